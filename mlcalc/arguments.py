@@ -1,0 +1,365 @@
+"""The arguments of a constructor: their names, order and defaults, and how a value is checked.
+
+A class lists its arguments in its body; nothing else is needed for them to be readable from YAML,
+from call text, from a saved file and from flags on the command line.
+
+>>> class Repeat(Described):
+...     n: int = integer()
+>>> Repeat(3).n
+3
+"""
+
+from __future__ import annotations
+
+import math
+import operator
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, ClassVar, Final
+
+from mlcalc.errors import Diagnostic, MlcalcError, suggestion
+
+
+class _Required:
+    def __repr__(self) -> str:
+        return "required"
+
+
+REQUIRED: Final = _Required()
+
+Converter = Callable[[Any, type["Described"]], Any]
+"""Returns the value to keep; raises ValueError with the words that complete "must be …"."""
+
+
+class Argument:
+    """One argument: its default, its kind in a word, and how its value is checked.
+
+    `kind` is what the command line shows for the value (`INTEGER`); `holds` is "layer" or "layers"
+    where the value is itself a layer or a list of layers; `ignored` marks what only training needs.
+    """
+
+    __slots__ = ("convert", "default", "holds", "ignored", "kind")
+
+    def __init__(
+        self,
+        default: Any,
+        convert: Converter,
+        *,
+        kind: str = "VALUE",
+        holds: str | None = None,
+        ignored: bool = False,
+    ) -> None:
+        self.default = default
+        self.convert = convert
+        self.kind = kind
+        self.holds = holds
+        self.ignored = ignored
+
+    @property
+    def required(self) -> bool:
+        """Whether a description must give it."""
+        return self.default is REQUIRED
+
+
+class Described:
+    """A value described by named arguments; frozen, and equal to another with the same arguments.
+
+    The constructor takes what Keras' takes, positionally or by name, and reports every wrong
+    argument at once.
+
+    Raises:
+        MlcalcError: an argument is missing, unknown, given twice or of the wrong kind.
+    """
+
+    arguments: ClassVar[dict[str, Argument]] = {}
+    keywords: ClassVar[dict[str, Argument]] = {}
+    """Arguments that every subclass takes, by name only."""
+    order: ClassVar[tuple[str, ...]] = ()
+    """Names that a subclass wants at another position than its parent, in the order they take."""
+    attributes: ClassVar[dict[str, str]] = {}
+    """Argument name -> attribute name. An argument called like a method of the class is declared
+    with a trailing underscore, and kept under that name."""
+    given: frozenset[str]
+    """Names of the arguments that the description stated itself."""
+
+    def __init_subclass__(cls) -> None:
+        own = {name: value for name, value in vars(cls).items() if isinstance(value, Argument)}
+        merged = {**cls.arguments, **{name.rstrip("_"): value for name, value in own.items()}}
+        cls.arguments = {name: merged[name] for name in (*cls.order, *merged)}
+        cls.attributes = {**cls.attributes, **{name.rstrip("_"): name for name in own}}
+
+    def __init__(self, *positional: Any, **named: Any) -> None:
+        values, given = _bind(type(self), positional, named)
+        attributes = self.attributes
+        self.__dict__.update((attributes.get(name, name), value) for name, value in values.items())
+        self.__dict__["given"] = given
+        problems = list(self.problems())
+        if problems:
+            raise MlcalcError(problems)
+
+    def problems(self) -> Iterable[Diagnostic]:
+        """Yield what is wrong with the arguments taken together."""
+        return ()
+
+    @classmethod
+    def title(cls) -> str:
+        """The name that error messages use."""
+        return cls.__name__
+
+    def stated(self) -> dict[str, Any]:
+        """Return the arguments that matter and differ from their defaults."""
+        values = {
+            name: self.__dict__[self.attributes[name]]
+            for name, argument in self.arguments.items()
+            if not argument.ignored
+        }
+        return {name: value for name, value in values.items() if value != self.default(name)}
+
+    @classmethod
+    def default(cls, name: str) -> Any:
+        """Return what an argument is where the description says nothing."""
+        argument = cls.arguments[name]
+        if argument.default is None or argument.required:
+            return argument.default
+        return argument.convert(argument.default, cls)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        raise AttributeError(f"{self.title()} is frozen: `{name}` cannot be set")
+
+    def __eq__(self, other: object) -> bool:
+        return type(self) is type(other) and self.stated() == other.stated()
+
+    __hash__ = object.__hash__
+
+    def __repr__(self) -> str:
+        return f"{self.title()}({', '.join(f'{name}={value!r}' for name, value in self.stated().items())})"
+
+
+def _bind(
+    owner: type[Described], positional: Sequence[Any], named: Mapping[str, Any]
+) -> tuple[dict[str, Any], frozenset[str]]:
+    """Match values with arguments as a Python call does, collecting every mismatch."""
+    values, problems = _matched(owner, positional, named)
+    bound: dict[str, Any] = {}
+    for name, argument in {**owner.keywords, **owner.arguments}.items():
+        value = values.get(name, argument.default)
+        if value is REQUIRED:
+            problems.append(_missing(owner, name))
+        elif argument.ignored or (value is None and argument.default is None):
+            bound[name] = value
+        else:
+            try:
+                bound[name] = argument.convert(value, owner)
+            except ValueError as reason:
+                problems.append(_wrong(owner, name, f"must be {reason}, not {_shown(value)}"))
+    if problems:
+        raise MlcalcError(problems)
+    return bound, frozenset(values)
+
+
+def _matched(
+    owner: type[Described], positional: Sequence[Any], named: Mapping[str, Any]
+) -> tuple[dict[str, Any], list[Diagnostic]]:
+    """Return the value given for each argument, and what was given wrongly."""
+    values: dict[str, Any] = dict(zip(owner.arguments, positional, strict=False))
+    problems: list[Diagnostic] = []
+    if len(positional) > len(owner.arguments):
+        problems.append(_too_many(owner, len(positional)))
+    for name, value in named.items():
+        if name in values:
+            problems.append(_wrong(owner, name, "is given twice"))
+        elif name in owner.arguments or name in owner.keywords:
+            values[name] = value
+        else:
+            problems.append(_unknown(owner, name))
+    return values, problems
+
+
+def _shown(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else f"{text[:57]}…"
+
+
+def _wrong(owner: type[Described], name: str, reason: str) -> Diagnostic:
+    return Diagnostic("wrong-argument", f"{owner.title()}: `{name}` {reason}", argument=name)
+
+
+def _missing(owner: type[Described], name: str) -> Diagnostic:
+    kind = owner.arguments[name].kind.lower()
+    return Diagnostic(
+        "missing-argument",
+        f"{owner.title()} needs `{name}`",
+        help=f"give it as `{name}: <{kind}>` in YAML, `{name}=<{kind}>` in a call "
+        f"or `{flag(name)} <{kind}>` on the command line",
+    )
+
+
+def _too_many(owner: type[Described], count: int) -> Diagnostic:
+    return Diagnostic(
+        "too-many-arguments",
+        f"{owner.title()} takes at most {len(owner.arguments)} positional arguments, not {count}",
+    )
+
+
+def _unknown(owner: type[Described], name: str) -> Diagnostic:
+    relevant = [each for each, argument in owner.arguments.items() if not argument.ignored]
+    known = f"{owner.title()} takes {', '.join(relevant)}" if relevant else None
+    return Diagnostic(
+        "unknown-argument",
+        f"{owner.title()} has no argument `{name}`",
+        help=suggestion(name, (*owner.arguments, *owner.keywords)) or known,
+        argument=name,
+    )
+
+
+def flag(name: str) -> str:
+    """Return the command line's flag for an argument: `kernel_size` is `--kernel-size`."""
+    return f"--{name.replace('_', '-')}"
+
+
+# The kinds of arguments. Each returns Any, so that a class body can state the type of the value:
+# `units: int = integer()`.
+
+
+def integer(default: Any = REQUIRED, *, minimum: int | None = 1) -> Any:
+    """An integer of at least `minimum`; the default None makes it optional."""
+
+    def convert(value: Any, owner: type[Described]) -> int:
+        expected = "an integer" if minimum is None else _at_least(minimum)
+        number = _as_integer(value, expected)
+        if minimum is not None and number < minimum:
+            raise ValueError(expected)
+        return number
+
+    return Argument(default, convert, kind="INTEGER")
+
+
+def _at_least(minimum: int) -> str:
+    words = {0: "zero or a positive integer", 1: "a positive integer"}
+    return words.get(minimum, f"an integer of at least {minimum}")
+
+
+_MOST_DIGITS = 18
+
+
+def _as_integer(value: Any, expected: str) -> int:
+    if isinstance(value, (bool, str, float)):
+        raise ValueError(expected)
+    try:
+        number = operator.index(value)
+    except TypeError:
+        raise ValueError(expected) from None
+    if abs(number) >= 10**_MOST_DIGITS:
+        raise ValueError(f"{expected} of at most {_MOST_DIGITS} digits")
+    return number
+
+
+def number(default: Any = REQUIRED, *, minimum: float | None = None, maximum: float | None = None) -> Any:
+    """A real number within bounds that are themselves allowed."""
+
+    def convert(value: Any, owner: type[Described]) -> float:
+        if isinstance(value, (bool, str)) or not isinstance(value, (int, float)) or not math.isfinite(value):
+            raise ValueError("a number")
+        if minimum is not None and maximum is not None and not minimum <= value <= maximum:
+            raise ValueError(f"a number from {minimum:g} to {maximum:g}")
+        if minimum is not None and value < minimum:
+            raise ValueError(f"a number of at least {minimum:g}")
+        return value
+
+    return Argument(default, convert, kind="NUMBER")
+
+
+def boolean(default: Any = REQUIRED) -> Any:
+    """True or false."""
+
+    def convert(value: Any, owner: type[Described]) -> bool:
+        if isinstance(value, bool) or (isinstance(value, int) and value in (0, 1)):
+            return bool(value)
+        raise ValueError("true or false")
+
+    return Argument(default, convert, kind="BOOLEAN")
+
+
+def text(default: Any = REQUIRED) -> Any:
+    """Any text."""
+
+    def convert(value: Any, owner: type[Described]) -> str:
+        if isinstance(value, str):
+            return value
+        raise ValueError("a text")
+
+    return Argument(default, convert, kind="TEXT")
+
+
+def choice(*options: str, default: Any = REQUIRED) -> Any:
+    """One of a few words, in any case."""
+
+    def convert(value: Any, owner: type[Described]) -> str:
+        if isinstance(value, str) and value.lower() in options:
+            return value.lower()
+        raise ValueError(f"one of {', '.join(options)}")
+
+    return Argument(default, convert, kind="|".join(options))
+
+
+def sizes(default: Any = REQUIRED, *, minimum: int = 1) -> Any:
+    """An integer for each spatial dimension of the class (its `rank`), or one for all of them."""
+
+    def convert(value: Any, owner: type[Described]) -> tuple[int, ...]:
+        rank: int = owner.rank  # type: ignore[attr-defined]
+        each = _at_least(minimum)
+        expected = each if rank == 1 else f"{each} or {rank} of them"
+        parts = tuple(value) if isinstance(value, (list, tuple)) else (value,) * rank
+        if len(parts) != rank:
+            raise ValueError(expected)
+        numbers = tuple(_as_integer(part, expected) for part in parts)
+        if min(numbers) < minimum:
+            raise ValueError(expected)
+        return numbers
+
+    return Argument(default, convert, kind="INTEGERS")
+
+
+def integers(default: Any = REQUIRED, *, minimum: int | None = None) -> Any:
+    """A list of integers; a single one stands for a list of one."""
+
+    def convert(value: Any, owner: type[Described]) -> tuple[int, ...]:
+        expected = "a list of integers" if minimum is None else f"a list of integers of at least {minimum}"
+        parts = value if isinstance(value, (list, tuple)) else (value,)
+        numbers = tuple(_as_integer(part, expected) for part in parts)
+        if minimum is not None and any(number < minimum for number in numbers):
+            raise ValueError(expected)
+        return numbers
+
+    return Argument(default, convert, kind="INTEGERS")
+
+
+def anything(default: Any = REQUIRED) -> Any:
+    """A value that changes neither shape nor count and is kept as it is."""
+    return Argument(default, lambda value, owner: value)
+
+
+def sublayer(default: Any = REQUIRED) -> Any:
+    """Another layer, which this one wraps."""
+    return Argument(default, _described, kind="LAYER", holds="layer")
+
+
+def sublayers(default: Any = REQUIRED) -> Any:
+    """A list of other layers."""
+
+    def convert(value: Any, owner: type[Described]) -> tuple[Described, ...]:
+        if not isinstance(value, (list, tuple)) or not value:
+            raise ValueError("a list of layers")
+        return tuple(_described(each, owner) for each in value)
+
+    return Argument(default, convert, kind="LAYERS", holds="layers")
+
+
+def _described(value: Any, owner: type[Described]) -> Described:
+    if isinstance(value, Described):
+        return value
+    raise ValueError("a layer")
+
+
+def training_only(default: Any = None) -> Any:
+    """What only training needs: accepted as Keras accepts it, and ignored."""
+    return Argument(default, lambda value, owner: value, ignored=True)

@@ -1,0 +1,127 @@
+"""Every error that a user can meet: what is wrong, where, and what would mend it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+
+@dataclass(frozen=True)
+class Source:
+    """A text that a user wrote: a file, or an argument of the command line."""
+
+    name: str
+    text: str
+
+    def line(self, number: int) -> str:
+        """Return one line (counted from 1) without its line ending."""
+        lines = self.text.splitlines()
+        return lines[number - 1] if 0 < number <= len(lines) else ""
+
+
+@dataclass(frozen=True)
+class Place:
+    """A stretch of one line of a source; line and column count from 1."""
+
+    source: Source = field(repr=False)
+    line: int
+    column: int
+    length: int = 1
+
+    def __str__(self) -> str:
+        return f"{self.source.name}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True)
+class Label:
+    """A remark on a place that helps to understand the error."""
+
+    place: Place
+    text: str
+
+
+@dataclass(frozen=True)
+class Diagnostic:
+    """One thing that is wrong.
+
+    `code` is stable, for scripts; `argument` names the layer's argument at fault, until the reader
+    that knows where it was written turns that into a `place`.
+    """
+
+    code: str
+    message: str
+    help: str | None = None
+    argument: str | None = None
+    place: Place | None = None
+    labels: tuple[Label, ...] = ()
+    where: str | None = None
+
+    def __str__(self) -> str:
+        return "\n".join(self._lines())
+
+    def _lines(self) -> Iterable[str]:
+        yield f"error: {self.message}"
+        location = str(self.place) if self.place else self.where
+        if location:
+            yield f"  --> {location}"
+        yield from self._excerpt()
+        if self.help:
+            yield f"  = help: {self.help}"
+
+    def _excerpt(self) -> Iterable[str]:
+        labels = self.labels or ((Label(self.place, ""),) if self.place else ())
+        if not labels:
+            return
+        margin = len(str(max(label.place.line for label in labels))) + 1
+        yield f"{'':{margin}} |"
+        for label in sorted(labels, key=lambda each: each.place.line):
+            place = label.place
+            text = place.source.line(place.line)
+            if len(text) > _LONGEST_LINE:
+                continue
+            carets = "^" * max(1, min(place.length, len(text) - place.column + 1))
+            yield f"{place.line:<{margin}} | {text}"
+            yield f"{'':{margin}} | {'':{place.column - 1}}{carets} {label.text}".rstrip()
+
+
+_LONGEST_LINE = 200
+
+
+class MlcalcError(Exception):
+    """A description, a file or data cannot be used; holds every independent reason that was found."""
+
+    def __init__(self, diagnostics: Diagnostic | Sequence[Diagnostic]) -> None:
+        self.diagnostics: tuple[Diagnostic, ...] = (
+            (diagnostics,) if isinstance(diagnostics, Diagnostic) else tuple(diagnostics)
+        )
+        super().__init__(*self.diagnostics)
+
+    def __str__(self) -> str:
+        return "\n\n".join(map(str, self.diagnostics))
+
+
+def error(code: str, message: str, **details: str | None) -> MlcalcError:
+    """Return an error with a single diagnostic, ready to be raised."""
+    return MlcalcError(Diagnostic(code, message, **details))  # type: ignore[arg-type]
+
+
+def located(cause: MlcalcError, place: Place | None, where: str | None = None) -> MlcalcError:
+    """Return the error with a place for each diagnostic that has none yet."""
+    return MlcalcError(
+        [each if each.place or each.where else replace(each, place=place, where=where) for each in cause.diagnostics]
+    )
+
+
+def closest(name: str, known: Iterable[str]) -> str | None:
+    """Return the known name that a misspelt one most likely means, if any is near."""
+    from difflib import get_close_matches
+
+    spelt = {each.lower().replace("_", ""): each for each in known}
+    matches = get_close_matches(name.lower().replace("_", ""), spelt, n=1, cutoff=0.6)
+    return spelt[matches[0]] if matches else None
+
+
+def suggestion(name: str, known: Iterable[str]) -> str | None:
+    """Return the help line for a misspelt name, or None where nothing is near."""
+    match = closest(name, known)
+    return f"did you mean `{match}`?" if match else None

@@ -1,0 +1,115 @@
+"""Every layer by its name: one visible table, and the family file that holds the rule.
+
+A family is imported only when one of its layers is asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from importlib import import_module
+from typing import Any
+
+from mlcalc.errors import error, suggestion
+from mlcalc.layers.base import Layer
+
+FAMILIES: dict[str, str] = {
+    "core": "Dense Embedding Identity InputLayer=Input Lambda Masking ReversibleEmbedding",
+    "convolution": """
+        Conv1D=Convolution1D Conv2D=Convolution2D Conv3D=Convolution3D
+        Conv1DTranspose=Convolution1DTranspose Conv2DTranspose=Convolution2DTranspose
+        Conv3DTranspose=Convolution3DTranspose DepthwiseConv1D DepthwiseConv2D
+        SeparableConv1D=SeparableConvolution1D SeparableConv2D=SeparableConvolution2D""",
+    "pooling": """
+        MaxPooling1D=MaxPool1D MaxPooling2D=MaxPool2D MaxPooling3D=MaxPool3D
+        AveragePooling1D=AvgPool1D AveragePooling2D=AvgPool2D AveragePooling3D=AvgPool3D
+        GlobalMaxPooling1D=GlobalMaxPool1D GlobalMaxPooling2D=GlobalMaxPool2D GlobalMaxPooling3D=GlobalMaxPool3D
+        GlobalAveragePooling1D=GlobalAvgPool1D GlobalAveragePooling2D=GlobalAvgPool2D
+        GlobalAveragePooling3D=GlobalAvgPool3D
+        AdaptiveAveragePooling1D AdaptiveAveragePooling2D AdaptiveAveragePooling3D
+        AdaptiveMaxPooling1D AdaptiveMaxPooling2D AdaptiveMaxPooling3D""",
+    "recurrent": "SimpleRNN LSTM GRU RNN SimpleRNNCell LSTMCell GRUCell StackedRNNCells",
+    "conv_lstm": "ConvLSTM1D ConvLSTM2D ConvLSTM3D",
+    "normalization": """
+        BatchNormalization GroupNormalization LayerNormalization RMSNormalization SpectralNormalization
+        UnitNormalization""",
+    "activation": "Activation ELU LeakyReLU PReLU ReLU Softmax",
+    "regularization": """
+        ActivityRegularization AlphaDropout Dropout GaussianDropout GaussianNoise
+        SpatialDropout1D SpatialDropout2D SpatialDropout3D""",
+    "reshaping": """
+        Flatten Reshape Permute RepeatVector Cropping1D Cropping2D Cropping3D
+        UpSampling1D UpSampling2D UpSampling3D ZeroPadding1D ZeroPadding2D ZeroPadding3D""",
+    "merging": "Add Average Concatenate Dot Maximum Minimum Multiply Subtract",
+    "wrapping": "Bidirectional TimeDistributed",
+}
+"""Family -> its layers, each with Keras' other names for it after `=`."""
+
+
+@cache
+def index() -> Mapping[str, tuple[str, str]]:
+    """Return for each name, alias included and folded, its family and Keras' own spelling."""
+    entries: dict[str, tuple[str, str]] = {}
+    for family, names in FAMILIES.items():
+        for entry in names.split():
+            name = entry.partition("=")[0]
+            entries.update((_folded(alias), (family, name)) for alias in entry.split("="))
+    return entries
+
+
+def _folded(name: str) -> str:
+    return name.replace("_", "").lower()
+
+
+def is_layer(name: str) -> bool:
+    """Tell whether this is the name of a layer, in any case, with underscores or without."""
+    return _folded(name) in index()
+
+
+def names() -> list[str]:
+    """Return every layer's own name, in the order of the families."""
+    return list(dict.fromkeys(name for _, name in index().values()))
+
+
+def find(name: str) -> type[Layer]:
+    """Return the class of a layer by its Keras name or alias.
+
+    Raises:
+        MlcalcError: there is no such layer; the nearest name is suggested.
+    """
+    entry = index().get(_folded(name))
+    if entry is None:
+        raise error(
+            "unknown-layer",
+            f"there is no layer `{name}`",
+            help=suggestion(name, names()) or "`mlcalc layers` lists them all",
+        )
+    family, own_name = entry
+    found: type[Layer] = getattr(import_module(f"mlcalc.layers.{family}"), own_name)
+    return found
+
+
+def make(
+    name: str,
+    positional: Sequence[Any] = (),
+    named: Mapping[str, Any] | None = None,
+    *,
+    convention: str | None = None,
+) -> Layer:
+    """Return a layer by its Keras name and arguments.
+
+    Args:
+        convention: `keras3` takes every default from Keras 3; None takes the textbooks'.
+
+    Raises:
+        MlcalcError: the layer or an argument is unknown, or an argument is missing or wrong.
+    """
+    layer_class = find(name)
+    values = dict(named or {})
+    if convention == "keras3":
+        already = {*values, *list(layer_class.arguments)[: len(positional)]}
+        values.update((key, value) for key, value in layer_class.keras3.items() if key not in already)
+    return layer_class(*positional, **values)
+
+
+CONVENTIONS: Iterable[str] = ("course", "keras3")

@@ -1,0 +1,113 @@
+"""Activations: the argument that many layers take, and the layers that are nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from mlcalc.arguments import REQUIRED, Argument, Described, integers, number, training_only
+from mlcalc.errors import closest
+from mlcalc.layers.base import Layer, Weight, axis_index
+from mlcalc.shapes import Shape
+
+ACTIVATIONS = frozenset(
+    # Names as `keras.activations.get` knows them.
+    [
+        "celu",
+        "elu",
+        "exponential",
+        "gelu",
+        "glu",
+        "hard_shrink",
+        "hard_sigmoid",
+        "hard_silu",
+        "hard_swish",
+        "hard_tanh",
+        "leaky_relu",
+        "linear",
+        "log_sigmoid",
+        "log_softmax",
+        "mish",
+        "relu",
+        "relu6",
+        "selu",
+        "sigmoid",
+        "silu",
+        "soft_shrink",
+        "softmax",
+        "softplus",
+        "softsign",
+        "sparse_plus",
+        "sparse_sigmoid",
+        "sparsemax",
+        "squareplus",
+        "swish",
+        "tanh",
+        "tanh_shrink",
+        "threshold",
+    ]
+)
+
+
+def _activation(value: Any, owner: type[Described]) -> Any:
+    """Keep a known name; what a saved file serialised as an object is kept as it is."""
+    if isinstance(value, dict):
+        return value
+    if isinstance(value, str) and value in ACTIVATIONS:
+        return value
+    guess = closest(value, ACTIVATIONS) if isinstance(value, str) else None
+    raise ValueError("the name of an activation" + (f" (`{guess}`?)" if guess else ""))
+
+
+def activation_name(default: str | None = None, *, required: bool = False) -> Any:
+    """The name of one of Keras' activations; shape and count do not depend on it."""
+    return Argument(REQUIRED if required else default, _activation, kind="NAME")
+
+
+class Activation(Layer):
+    """Applies an activation; shape and count stay."""
+
+    activation: str = activation_name(required=True)
+
+
+class ReLU(Layer):
+    """max(x, 0), with a slope below the threshold and a ceiling where they are given."""
+
+    max_value: float | None = number(None, minimum=0)
+    negative_slope: float = number(0.0, minimum=0)
+    threshold: float = number(0.0, minimum=0)
+
+
+class LeakyReLU(Layer):
+    """x where it is positive, and a small multiple of it elsewhere."""
+
+    negative_slope: float = number(0.3, minimum=0)
+
+
+class ELU(Layer):
+    """x where it is positive, and α (eˣ − 1) elsewhere."""
+
+    alpha: float = number(1.0)
+
+
+class Softmax(Layer):
+    """Makes the values along an axis positive, with a sum of 1."""
+
+    axis: int | tuple[int, ...] = integers(-1)
+
+
+class PReLU(Layer):
+    """A leaky ReLU whose slopes are learnt: one for each position, but for the shared axes.
+
+    He et al., "Delving Deep into Rectifiers" (2015).
+    """
+
+    alpha_initializer = training_only("Zeros")
+    alpha_regularizer = alpha_constraint = training_only()
+    shared_axes: tuple[int, ...] | None = integers(None)
+
+    def build(self, *inputs: Shape) -> Iterable[Weight]:
+        shape: list[int | None] = list(inputs[0][1:])
+        for axis in self.shared_axes or ():
+            shape[axis_index(axis, len(inputs[0]), self.title()) - 1] = 1
+        yield Weight("alpha", shape)

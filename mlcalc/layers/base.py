@@ -1,0 +1,297 @@
+"""What a layer is: frozen arguments, and pure answers about shapes, weights, counts and cost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from mlcalc.arguments import (
+    Argument,
+    Described,
+    anything,
+    boolean,
+    text,
+    training_only,
+)
+from mlcalc.errors import MlcalcError, error
+from mlcalc.formula import Expression, Operand, Term, product, total, value_of
+from mlcalc.shapes import Rule, Shape, format_shape
+
+
+class Weight:
+    """A named tensor that a layer owns: its shape, and whether training changes it.
+
+    `dimensions` are those of the shape, each with the formula it comes from where it has one;
+    `dtype` is None where the weight has the layer's own.
+    """
+
+    __slots__ = ("dimensions", "dtype", "name", "trainable")
+
+    def __init__(
+        self,
+        name: str,
+        dimensions: Iterable[Expression | int | None],
+        trainable: bool = True,
+        dtype: str | None = None,
+    ) -> None:
+        self.name = name
+        self.dimensions = tuple(dimensions)
+        self.trainable = trainable
+        self.dtype = dtype
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """The shape as plain integers."""
+        return tuple(map(value_of, self.dimensions))  # type: ignore[arg-type]
+
+    @property
+    def size(self) -> int:
+        """How many parameters it holds."""
+        size = 1
+        for dimension in self.shape:
+            size *= dimension
+        return size
+
+    def with_state(self, trainable: bool, dtype: str) -> Weight:
+        """Return the weight as it is in a layer that may be frozen and has a data type."""
+        return Weight(self.name, self.dimensions, trainable, self.dtype or dtype)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Weight) and (self.name, self.shape, self.trainable) == (
+            other.name,
+            other.shape,
+            other.trainable,
+        )
+
+    __hash__ = object.__hash__
+
+    def __repr__(self) -> str:
+        return f"Weight({self.name!r}, {self.shape}, trainable={self.trainable})"
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """Why a layer's numbers are what they are: the formulas behind its shape, count and cost."""
+
+    shape: tuple[Expression, ...]
+    params: Expression | None
+    macs: Expression | None
+    notes: tuple[str, ...]
+
+
+def _data_type(value: Any, owner: type[Described]) -> str:
+    """Return the data type of the weights under a dtype or a Keras dtype policy."""
+    if isinstance(value, dict):
+        settings = value.get("config")
+        value = settings.get("name") if isinstance(settings, dict) else None
+        value = "float32" if value is None else value
+    if not isinstance(value, str):
+        raise ValueError("the name of a data type")
+    if value.startswith("mixed_"):
+        return "float32"
+    return value.rpartition("_from_")[2] or value
+
+
+class Layer(Described):
+    """A layer of a neural network, with the arguments of its Keras constructor.
+
+    A subclass states its arguments and answers with `infer`, `build` and, where there is something
+    to say, `textbook`, `cost` and `notes`; it is handed input shapes whose number and rank have been
+    checked. Users call `output_shape`, `weights`, `params`, `macs` and `explain`, each with one
+    shape for every input.
+    """
+
+    axes: ClassVar[tuple[str, ...] | None] = None
+    """The names of the input's axes, where their number is fixed."""
+    least_rank: ClassVar[int] = 1
+    """The least number of axes, where their number is not fixed."""
+    input_count: ClassVar[tuple[int, int | None]] = (1, 1)
+    """How many inputs the layer takes: the least and the most."""
+    keras3: ClassVar[dict[str, Any]] = {}
+    """Defaults that Keras 3 has and the textbook convention has not."""
+    aliases: ClassVar[tuple[str, ...]] = ()
+
+    keywords: ClassVar[dict[str, Argument]] = {
+        "name": text(None),
+        "trainable": boolean(True),
+        "dtype": Argument(None, _data_type),
+        "autocast": training_only(True),
+        "activity_regularizer": training_only(),
+        "input_shape": anything(None),
+        "batch_input_shape": anything(None),
+        "input_dim": anything(None),
+        "input_length": anything(None),
+        "batch_size": anything(None),
+    }
+
+    name: str | None
+    trainable: bool
+    dtype: str | None
+
+    # What a subclass answers.
+
+    def infer(self, *inputs: Shape) -> Rule | list[Rule]:
+        """Return the shape that comes out; the inputs' own by default."""
+        return inputs[0]
+
+    def build(self, *inputs: Shape) -> Iterable[Weight]:
+        """Yield the weights in Keras' order."""
+        return ()
+
+    def textbook(self, *inputs: Shape) -> Expression | None:
+        """Return the formula of the count as textbooks write it, where they do."""
+        return None
+
+    def cost(self, *inputs: Shape) -> Operand | None:
+        """Return the multiply–accumulates for one sample; None where they cannot be known."""
+        return 0
+
+    def notes(self, *inputs: Shape) -> Iterable[str]:
+        """Yield what a reader of the numbers should know besides."""
+        return ()
+
+    def input_axes(self) -> tuple[str, ...] | None:
+        """Return the names of the input's axes, where their number is fixed."""
+        return self.axes
+
+    # What users ask.
+
+    def output_shape(self, *inputs: Sequence[Any]) -> Shape | list[Shape]:
+        """Return the shape that comes out, or a list of them where the layer gives several.
+
+        Args:
+            inputs: the shape of each input, the batch first, None where a dimension is unknown.
+
+        Raises:
+            MlcalcError: the layer cannot take these inputs.
+        """
+        inferred = self.infer(*self.checked(inputs))
+        if isinstance(inferred, list):
+            return [tuple(map(value_of, each)) for each in inferred]
+        return tuple(map(value_of, inferred))
+
+    def weights(self, *inputs: Sequence[Any]) -> list[Weight]:
+        """Return every weight of the layer, in Keras' order.
+
+        Raises:
+            MlcalcError: the layer cannot take these inputs, or a dimension that a weight needs is unknown.
+        """
+        return self._built(self.checked(inputs))
+
+    def params(self, *inputs: Sequence[Any]) -> int:
+        """Return the number of parameters: the sum over the weights."""
+        return sum(weight.size for weight in self.weights(*inputs))
+
+    def macs(self, *inputs: Sequence[Any]) -> int | None:
+        """Return the multiply–accumulates of one forward pass on one sample.
+
+        Matrix products and convolutions count; bias, activation, normalization and pooling do not.
+        None where a needed dimension is unknown.
+        """
+        return value_of(self.cost(*self.checked(inputs)))
+
+    def explain(self, *inputs: Sequence[Any]) -> Explanation:
+        """Return the formulas behind the shape, the count and the cost, and notes on them."""
+        shapes = self.checked(inputs)
+        inferred = self.infer(*shapes)
+        outputs = inferred if isinstance(inferred, list) else [inferred]
+        cost = self.cost(*shapes)
+        return Explanation(
+            shape=tuple(each for output in outputs for each in output if isinstance(each, Expression)),
+            params=self._count(shapes),
+            macs=cost if isinstance(cost, Expression) else None,
+            notes=tuple(self.notes(*shapes)),
+        )
+
+    def _count(self, shapes: Sequence[Shape]) -> Expression | None:
+        weights = self._built(shapes)
+        if not weights:
+            return None
+        return self.textbook(*shapes) or total(product(weight.dimensions) for weight in weights)  # type: ignore[arg-type]
+
+    def _built(self, shapes: Sequence[Shape]) -> list[Weight]:
+        weights = []
+        for weight in self.build(*shapes):
+            if None in weight.shape:
+                raise self._uncountable(weight, shapes)
+            weights.append(weight.with_state(weight.trainable and self.trainable, self.dtype or "float32"))
+        return weights
+
+    def _uncountable(self, weight: Weight, shapes: Sequence[Shape]) -> MlcalcError:
+        unknown = [each.symbols for each in weight.dimensions if isinstance(each, Expression) and each.value is None]
+        what = f"`{unknown[0]}`" if unknown else "a dimension of the input"
+        return error(
+            "unknown-dimension",
+            f"{self.title()} cannot count its {weight.name}: {what} is unknown "
+            f"(input {', '.join(map(format_shape, shapes))})",
+            help="give the input's shape: `input: […]` in a model, `--input`, or `--input-dim` for its last dimension",
+        )
+
+    def checked(self, inputs: Sequence[Sequence[Any]]) -> tuple[Shape, ...]:
+        """Return the input shapes as tuples.
+
+        Raises:
+            MlcalcError: there are too many or too few inputs, or one has the wrong number of axes.
+        """
+        if len(inputs) == 1 and inputs[0] and isinstance(inputs[0][0], (tuple, list)):
+            inputs = inputs[0]
+        least, most = self.input_count
+        if len(inputs) < least or (most is not None and len(inputs) > most):
+            raise error("wrong-inputs", f"{self.title()} takes {_counted(least, most)}, not {len(inputs)}")
+        shapes = tuple(tuple(each) for each in inputs)
+        self.check_rank(shapes[0])
+        return shapes
+
+    def check_rank(self, shape: Shape) -> None:
+        """Raise an error where the first input has the wrong number of axes."""
+        axes = self.input_axes()
+        if axes is not None and len(shape) != len(axes):
+            raise error(
+                "wrong-rank",
+                f"{self.title()} needs {len(axes)} dimensions ({', '.join(axes)}) but gets {format_shape(shape)}",
+                help=_rank_help(axes, shape),
+            )
+        if len(shape) < self.least_rank:
+            raise error(
+                "wrong-rank",
+                f"{self.title()} needs at least {self.least_rank} dimensions but gets {format_shape(shape)}",
+            )
+
+    def advice(self, axes: Sequence[str] | None, output: Shape) -> tuple[str, str] | None:
+        """Return a remark and the argument to add, where this layer could give those axes instead."""
+        return None
+
+
+def _counted(least: int, most: int | None) -> str:
+    if least == most:
+        return f"{least} input" + ("s" if least != 1 else "")
+    return f"at least {least} inputs" if most is None else f"{least} to {most} inputs"
+
+
+def _rank_help(axes: Sequence[str], shape: Shape) -> str | None:
+    missing = len(axes) - len(shape)
+    if missing == 1 and axes[-1] == "channels":
+        return f"a grey image has one channel: give it as {format_shape((*shape[1:], 1))}"
+    if missing == -1 and len(axes) == 2:
+        return "put Flatten before it"
+    return None
+
+
+def axis_index(axis: int, rank: int, title: str) -> int:
+    """Return an axis counted from the front.
+
+    Raises:
+        MlcalcError: there is no such axis.
+    """
+    if not -rank <= axis < rank:
+        raise error("wrong-axis", f"{title}: there is no axis {axis} in a tensor of {rank} dimensions", argument="axis")
+    return axis % rank
+
+
+def feature_term(shape: Shape, meaning: str = "features of each input") -> Term:
+    """Return the last dimension as the term that textbooks call input_dim."""
+    return Term("input_dim", shape[-1], meaning)
+
+
+BIAS = Term("1", 1, "the bias")

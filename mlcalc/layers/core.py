@@ -1,0 +1,163 @@
+"""The layers that most models are made of: inputs, dense layers, embeddings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from mlcalc.arguments import anything, boolean, integer, number, training_only
+from mlcalc.errors import Diagnostic, error
+from mlcalc.formula import Expression, Operand, Term, product
+from mlcalc.layers.activation import activation_name
+from mlcalc.layers.base import BIAS, Layer, Weight, feature_term
+from mlcalc.layers.lora import low_rank
+from mlcalc.shapes import Rule, Shape, as_dimension, as_shape
+
+
+class InputLayer(Layer):
+    """The input of a model: its shape, without the batch."""
+
+    aliases = ("Input",)
+
+    shape = anything(None)
+    batch_size = anything(None)
+    dtype = anything(None)
+    sparse = training_only()
+    ragged = training_only()
+    batch_shape = anything(None)
+    input_tensor = training_only()
+    optional = training_only(False)
+
+    def problems(self) -> Iterable[Diagnostic]:
+        if self._shape is None and self._batch_shape is None:
+            yield Diagnostic("missing-argument", "Input needs `shape`", help="for example `shape: [28, 28, 1]`")
+
+    @property
+    def _shape(self) -> object:
+        return self.shape if self.shape is not None else self.__dict__["input_shape"]
+
+    @property
+    def _batch_shape(self) -> object:
+        return self.batch_shape if self.batch_shape is not None else self.__dict__["batch_input_shape"]
+
+    @property
+    def full_shape(self) -> Shape:
+        """The shape with the batch first."""
+        if self._batch_shape is not None:
+            return as_shape(self._batch_shape)
+        return (as_dimension(self.batch_size), *as_shape(self._shape))
+
+    def infer(self, *inputs: Shape) -> Rule:
+        return self.full_shape
+
+    input_count = (0, 1)
+
+
+class Dense(Layer):
+    """A fully connected layer: (input_dim + 1) × units parameters, on the last axis of any input."""
+
+    least_rank = 2
+
+    units: int = integer()
+    activation: str | None = activation_name()
+    use_bias: bool = boolean(True)
+    kernel_initializer = bias_initializer = kernel_regularizer = bias_regularizer = training_only()
+    activity_regularizer = kernel_constraint = bias_constraint = training_only()
+    lora_rank: int | None = integer(None)
+    lora_alpha = quantization_config = training_only()
+
+    def terms(self, shape: Shape) -> tuple[Term, Term]:
+        return feature_term(shape), Term("units", self.units, "outputs of the layer")
+
+    def infer(self, *inputs: Shape) -> Rule:
+        return (*inputs[0][:-1], self.units)
+
+    def build(self, *inputs: Shape) -> Iterable[Weight]:
+        input_dim, units = self.terms(inputs[0])
+        bias = [Weight("bias", (units,))] if self.use_bias else []
+        yield from low_rank(Weight("kernel", (input_dim, units)), bias, self.lora_rank)
+
+    def textbook(self, *inputs: Shape) -> Expression | None:
+        input_dim, units = self.terms(inputs[0])
+        if self.lora_rank:
+            return None
+        return (input_dim + BIAS) * units if self.use_bias else input_dim * units
+
+    def cost(self, *inputs: Shape) -> Operand | None:
+        input_dim, units = self.terms(inputs[0])
+        return product([*positions(inputs[0][1:-1]), input_dim, units])
+
+
+def positions(dimensions: Iterable[int | None]) -> list[Term]:
+    """Return as terms the axes over which a layer repeats the same work."""
+    return [Term("positions", size, "positions, each with the same weights") for size in dimensions]
+
+
+class Embedding(Layer):
+    """A learnt vector for each of `input_dim` indices: input_dim × output_dim parameters."""
+
+    input_dim: int = integer()
+    output_dim: int = integer()
+    embeddings_initializer = training_only("uniform")
+    embeddings_regularizer = embeddings_constraint = training_only()
+    mask_zero: bool = boolean(False)
+    weights_ = training_only()
+    lora_rank: int | None = integer(None)
+    lora_alpha = quantization_config = training_only()
+
+    def vectors(self) -> tuple[Term, Term]:
+        return (
+            Term("input_dim", self.input_dim, "indices, one more than the largest"),
+            Term("output_dim", self.output_dim, "numbers in each vector"),
+        )
+
+    def infer(self, *inputs: Shape) -> Rule:
+        return (*inputs[0], self.output_dim)
+
+    def build(self, *inputs: Shape) -> Iterable[Weight]:
+        yield from low_rank(Weight("embeddings", self.vectors()), [], self.lora_rank)
+
+
+class ReversibleEmbedding(Embedding):
+    """An embedding that can also project back to the indices, with the same weights or its own."""
+
+    input_dim: int = integer()
+    output_dim: int = integer()
+    tie_weights: bool = boolean(True)
+    embeddings_initializer = training_only("uniform")
+    embeddings_regularizer = embeddings_constraint = training_only()
+    mask_zero: bool = boolean(False)
+    reverse_dtype = training_only()
+    logit_soft_cap: float | None = number(None)
+    order = ("input_dim", "output_dim", "tie_weights")
+
+    def build(self, *inputs: Shape) -> Iterable[Weight]:
+        yield from super().build(*inputs)
+        if not self.tie_weights:
+            yield Weight("reverse_embeddings", reversed(self.vectors()))
+
+
+class Masking(Layer):
+    """Marks time steps that hold only `mask_value`, for later layers to skip."""
+
+    mask_value: float = anything(0.0)
+
+
+class Identity(Layer):
+    """Gives its input on unchanged."""
+
+
+class Lambda(Layer):
+    """A function written in Python, which is never run: the shape is what the layer says, or unknown."""
+
+    function = anything()
+    output_shape_ = anything(None)
+    mask = arguments_ = training_only()
+
+    def infer(self, *inputs: Shape) -> Rule:
+        if self.output_shape_ is None:
+            raise error(
+                "unknown-shape",
+                "Lambda: the shape that its function gives cannot be known without running it",
+                help="state it as `output_shape`, without the batch",
+            )
+        return (inputs[0][0], *as_shape(self.output_shape_))

@@ -1,0 +1,153 @@
+"""Normalizations: their learnt scales and shifts, and the statistics that they keep."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from mlcalc.arguments import boolean, integer, integers, number, sublayer, training_only
+from mlcalc.errors import error
+from mlcalc.formula import Expression, Operand, Term
+from mlcalc.layers.base import Layer, Weight, axis_index
+from mlcalc.shapes import Rule, Shape
+
+
+class BatchNormalization(Layer):
+    """Normalizes with the statistics of the batch while learning, with kept ones after.
+
+    Two learnt and two kept numbers for each channel. Ioffe and Szegedy, "Batch Normalization" (2015).
+    """
+
+    axis: int = integer(-1, minimum=None)
+    momentum: float = number(0.99)
+    epsilon: float = number(1e-3)
+    center: bool = boolean(True)
+    scale: bool = boolean(True)
+    beta_initializer = gamma_initializer = moving_mean_initializer = training_only()
+    moving_variance_initializer = beta_regularizer = gamma_regularizer = training_only()
+    beta_constraint = gamma_constraint = training_only()
+    renorm: bool = boolean(False)
+    renorm_clipping = renorm_momentum = training_only()
+    synchronized: bool = boolean(False)
+
+    def channels(self, shape: Shape) -> Term:
+        axis = axis_index(self.axis, len(shape), self.title())
+        return Term("channels", shape[axis], "size of the normalized axis")
+
+    def infer(self, *inputs: Shape) -> Rule:
+        self.channels(inputs[0])
+        return inputs[0]
+
+    def build(self, *inputs: Shape) -> Iterable[Weight]:
+        channels = [self.channels(inputs[0])]
+        if self.scale:
+            yield Weight("gamma", channels)
+        if self.center:
+            yield Weight("beta", channels)
+        kept = ("moving_mean", "moving_variance")
+        renormalization = ("moving_stddev", "renorm_mean", "renorm_stddev")
+        for name in kept + renormalization * self.renorm:
+            yield Weight(name, channels, trainable=False)
+
+    def textbook(self, *inputs: Shape) -> Expression | None:
+        count = len(list(self.build(*inputs)))
+        names = ", ".join(weight.name for weight in self.build(*inputs))
+        return Term(str(count), count, names) * self.channels(inputs[0])
+
+
+class LayerNormalization(Layer):
+    """Normalizes each sample over the given axes. Ba et al., "Layer Normalization" (2016)."""
+
+    axis: tuple[int, ...] = integers(-1)
+    epsilon: float = number(1e-3)
+    center: bool = boolean(True)
+    scale: bool = boolean(True)
+    beta_initializer = gamma_initializer = beta_regularizer = gamma_regularizer = training_only()
+    beta_constraint = gamma_constraint = training_only()
+
+    def normalized(self, shape: Shape) -> list[Term]:
+        indices = [axis_index(axis, len(shape), self.title()) for axis in self.axis]
+        return [Term(f"axis_{index}", shape[index], "size of a normalized axis") for index in indices]
+
+    def infer(self, *inputs: Shape) -> Rule:
+        self.normalized(inputs[0])
+        return inputs[0]
+
+    def build(self, *inputs: Shape) -> Iterable[Weight]:
+        if self.scale:
+            yield Weight("gamma", self.normalized(inputs[0]))
+        if self.center:
+            yield Weight("beta", self.normalized(inputs[0]))
+
+
+class GroupNormalization(Layer):
+    """Normalizes groups of channels. Wu and He, "Group Normalization" (2018)."""
+
+    groups: int = integer(32, minimum=-1)
+    axis: int = integer(-1, minimum=None)
+    epsilon: float = number(1e-3)
+    center: bool = boolean(True)
+    scale: bool = boolean(True)
+    beta_initializer = gamma_initializer = beta_regularizer = gamma_regularizer = training_only()
+    beta_constraint = gamma_constraint = training_only()
+
+    def build(self, *inputs: Shape) -> Iterable[Weight]:
+        axis = axis_index(self.axis, len(inputs[0]), self.title())
+        channels = Term("channels", inputs[0][axis], "size of the normalized axis")
+        groups = channels.value if self.groups == -1 else self.groups
+        if channels.value is not None and groups and (channels.value < groups or channels.value % groups):
+            raise error(
+                "uneven-groups",
+                f"GroupNormalization: {channels.value} channels cannot be shared evenly by {groups} groups",
+                argument="groups",
+            )
+        if self.scale:
+            yield Weight("gamma", [channels])
+        if self.center:
+            yield Weight("beta", [channels])
+
+
+class RMSNormalization(Layer):
+    """Divides by the root of the mean square. Zhang and Sennrich, "Root Mean Square Layer Normalization" (2019)."""
+
+    axis: tuple[int, ...] = integers(-1)
+    epsilon: float = number(1e-6)
+
+    def build(self, *inputs: Shape) -> Iterable[Weight]:
+        indices = [axis_index(axis, len(inputs[0]), self.title()) for axis in self.axis]
+        yield Weight(
+            "scale", [Term(f"axis_{index}", inputs[0][index], "size of a normalized axis") for index in indices]
+        )
+
+
+class UnitNormalization(Layer):
+    """Scales each sample to length 1 along the given axes."""
+
+    axis: tuple[int, ...] = integers(-1)
+
+
+class SpectralNormalization(Layer):
+    """Divides the kernel of another layer by its largest singular value, which it estimates.
+
+    Miyato et al., "Spectral Normalization for Generative Adversarial Networks" (2018).
+    """
+
+    layer: Layer = sublayer()
+    power_iterations: int = integer(1)
+
+    def infer(self, *inputs: Shape) -> Rule | list[Rule]:
+        return self.layer.infer(*self.layer.checked(inputs))
+
+    def build(self, *inputs: Shape) -> Iterable[Weight]:
+        kernel = self._kernel(self.layer.weights(*inputs))
+        columns = Term("columns", kernel.shape[-1], "last axis of the kernel")
+        yield Weight("vector_u", (1, columns), trainable=False)
+        yield from self.layer.weights(*inputs)
+
+    def _kernel(self, weights: list[Weight]) -> Weight:
+        for weight in weights:
+            if weight.name in ("kernel", "embeddings"):
+                return weight
+        raise error("wrong-argument", f"SpectralNormalization: {self.layer.title()} has no kernel", argument="layer")
+
+    def cost(self, *inputs: Shape) -> Operand | None:
+        return self.layer.cost(*inputs)

@@ -1,0 +1,107 @@
+"""Shapes: tuples of dimensions, the batch first, None where a dimension is unknown."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from mlcalc.errors import error
+from mlcalc.formula import Expression
+
+Dimension = int | None
+Shape = tuple[Dimension, ...]
+Rule = tuple[Expression | int | None, ...]
+"""A shape whose dimensions may still carry the formula that they come from."""
+
+LARGEST_DIMENSION = 2**63 - 1
+_UNKNOWN = {"none", "?", "null", ""}
+_PART = re.compile(r"[\s,x×]+")
+
+
+def parse_shape(text: str) -> Shape:
+    """Read a shape such as `28,28,1`, `(28, 28, 1)`, `28x28x1` or `none,8`.
+
+    Raises:
+        MlcalcError: a part is neither a positive integer nor `none` or `?`.
+    """
+    inner = text.strip().strip("()[]").strip().rstrip(",")
+    return tuple(_parse_dimension(part, text) for part in _PART.split(inner)) if inner else ()
+
+
+def _parse_dimension(part: str, text: str) -> Dimension:
+    if part.lower() in _UNKNOWN:
+        return None
+    if not part.isascii() or not part.isdigit() or len(part) > len(str(LARGEST_DIMENSION)):
+        raise error(
+            "bad-shape",
+            f"`{text}` is not a shape: `{part}` is neither a positive integer nor `none`",
+            help="write the dimensions without the batch, such as `28,28,1`",
+        )
+    return as_dimension(int(part))
+
+
+def as_shape(value: object) -> Shape:
+    """Return a shape given as Python or YAML data: a number or a sequence of numbers and None.
+
+    Raises:
+        MlcalcError: it is anything else.
+    """
+    if isinstance(value, str):
+        return parse_shape(value)
+    if value is None or isinstance(value, int):
+        return (as_dimension(value),)
+    if not isinstance(value, Sequence):
+        raise error("bad-shape", f"a shape is a list of dimensions, not {value!r}")
+    return tuple(as_dimension(None if each in ("none", "?") else each) for each in value)
+
+
+def as_dimension(value: object) -> Dimension:
+    """Return a dimension: a positive integer, or None for an unknown one.
+
+    Raises:
+        MlcalcError: it is anything else.
+    """
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise error("bad-shape", f"a dimension is a positive integer or `none`, not {value!r}")
+    if not 0 < value <= LARGEST_DIMENSION:
+        raise error("bad-shape", f"a dimension is at least 1 and below 2^63, not {value}")
+    return value
+
+
+def format_shape(shape: Sequence[object]) -> str:
+    """Return the shape as Keras prints it: `(None, 28, 28, 1)`."""
+    parts = [format_shape(each) if isinstance(each, (tuple, list)) else str(each) for each in shape]
+    return f"({parts[0]},)" if len(parts) == 1 and isinstance(shape, tuple) else f"({', '.join(parts)})"
+
+
+def format_output(shape: Shape | list[Shape] | None) -> str:
+    """Return one output shape, several of them, or `?` for an unknown one."""
+    if shape is None:
+        return "?"
+    if isinstance(shape, list):
+        return ", ".join(format_output(each) for each in shape)
+    return format_shape(shape)
+
+
+def broadcast(first: Shape, second: Shape) -> Shape | None:
+    """Return the shape that two tensors broadcast to, or None where they cannot.
+
+    NumPy's rule, with an unknown dimension taken as the other one's unless that is 1 (as Keras
+    infers it).
+    """
+    length = max(len(first), len(second))
+    left: Shape = (1,) * (length - len(first)) + first
+    right: Shape = (1,) * (length - len(second)) + second
+    joined: list[Dimension] = []
+    for one, other in zip(left, right, strict=True):
+        if one == 1:
+            joined.append(other)
+        elif one is None:
+            joined.append(None if other == 1 else other)
+        elif other in (1, None, one):
+            joined.append(one)
+        else:
+            return None
+    return tuple(joined)
