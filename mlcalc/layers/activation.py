@@ -10,42 +10,13 @@ from mlcalc.errors import closest
 from mlcalc.layers.base import Layer, Weight, axis_index
 from mlcalc.shapes import Shape
 
+# The names that `keras.activations.get` knows.
 ACTIVATIONS = frozenset(
-    # Names as `keras.activations.get` knows them.
-    [
-        "celu",
-        "elu",
-        "exponential",
-        "gelu",
-        "glu",
-        "hard_shrink",
-        "hard_sigmoid",
-        "hard_silu",
-        "hard_swish",
-        "hard_tanh",
-        "leaky_relu",
-        "linear",
-        "log_sigmoid",
-        "log_softmax",
-        "mish",
-        "relu",
-        "relu6",
-        "selu",
-        "sigmoid",
-        "silu",
-        "soft_shrink",
-        "softmax",
-        "softplus",
-        "softsign",
-        "sparse_plus",
-        "sparse_sigmoid",
-        "sparsemax",
-        "squareplus",
-        "swish",
-        "tanh",
-        "tanh_shrink",
-        "threshold",
-    ]
+    (
+        "celu elu exponential gelu glu hard_shrink hard_sigmoid hard_silu hard_swish hard_tanh leaky_relu linear "
+        "log_sigmoid log_softmax mish relu relu6 selu sigmoid silu soft_shrink softmax softplus softsign "
+        "sparse_plus sparse_sigmoid sparsemax squareplus swish tanh tanh_shrink threshold"
+    ).split()
 )
 
 

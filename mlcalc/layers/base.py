@@ -53,6 +53,10 @@ class Weight:
             size *= dimension
         return size
 
+    def frozen(self) -> Weight:
+        """Return the weight as one that training does not change."""
+        return Weight(self.name, self.dimensions, trainable=False, dtype=self.dtype)
+
     def with_state(self, trainable: bool, dtype: str) -> Weight:
         """Return the weight as it is in a layer that may be frozen and has a data type."""
         return Weight(self.name, self.dimensions, trainable, self.dtype or dtype)
@@ -240,7 +244,8 @@ class Layer(Described):
         if len(inputs) < least or (most is not None and len(inputs) > most):
             raise error("wrong-inputs", f"{self.title()} takes {_counted(least, most)}, not {len(inputs)}")
         shapes = tuple(tuple(each) for each in inputs)
-        self.check_rank(shapes[0])
+        if shapes:
+            self.check_rank(shapes[0])
         return shapes
 
     def check_rank(self, shape: Shape) -> None:

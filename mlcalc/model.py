@@ -1,0 +1,333 @@
+"""A model: a graph of layers, checked and put in order, and the shapes that flow through it.
+
+Nothing here recurses over the length of a model or over models inside models, so that neither a
+million layers nor a thousand levels need a deep stack.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
+
+from mlcalc.errors import Diagnostic, Label, MlcalcError, Place, error
+from mlcalc.formula import Operand
+from mlcalc.layers.base import Layer, Weight
+from mlcalc.shapes import Rule, Shape, format_output, format_shape
+
+Locator = Callable[[str | None], Place | None]
+"""Returns where a layer, or one of its arguments, was written."""
+
+
+class Tensor(NamedTuple):
+    """One output of a node: the node's index and which of its outputs."""
+
+    node: int
+    output: int = 0
+
+
+@dataclass(frozen=True)
+class Node:
+    """One call of a layer. Calls of one shared layer have the same name and the same layer."""
+
+    name: str
+    layer: Layer
+    inputs: tuple[Tensor, ...] = ()
+    locate: Locator | None = field(default=None, compare=False, repr=False)
+
+    def place(self, argument: str | None = None) -> Place | None:
+        """Return where the layer or its argument was written, if that is known."""
+        return self.locate(argument) if self.locate else None
+
+
+@dataclass
+class Call:
+    """What came of one node: the shapes that went in and came out; None is what cannot be known."""
+
+    node: Node
+    inputs: tuple[Shape | None, ...]
+    outputs: tuple[Shape | None, ...]
+    weights: list[Weight] | None
+    inner: Trace | None = None
+
+    @property
+    def known_inputs(self) -> tuple[Shape, ...] | None:
+        """The input shapes, or None where one is unknown."""
+        return None if None in self.inputs else self.inputs  # type: ignore[return-value]
+
+
+@dataclass
+class Trace:
+    """A model with the shapes that flow through it, one call a node."""
+
+    model: Model
+    calls: list[Call]
+    errors: list[Diagnostic]
+
+    @property
+    def outputs(self) -> list[Shape | None]:
+        """The shapes that come out of the model."""
+        return [self.calls[tensor.node].outputs[tensor.output] for tensor in self.model.outputs]
+
+    def first_calls(self) -> list[Call]:
+        """Return the first call of each layer, in the model's order: a shared layer counts once."""
+        first: dict[str, Call] = {}
+        for call in self.calls:
+            first.setdefault(call.node.name, call)
+        return [first[name] for name in self.model.listing] if self.model.listing else list(first.values())
+
+
+class Model(Layer):
+    """A graph of layers that is itself a layer.
+
+    Args:
+        name: the model's name.
+        nodes: the calls, each after those that it takes its inputs from.
+        inputs: the nodes that are the model's inputs, by index.
+        outputs: the tensors that the model gives.
+        kind: `Sequential` for a plain chain, `Functional` for a graph.
+        listing: the names of the layers as they are to be listed, where that is not the nodes' order.
+    """
+
+    nodes: tuple[Node, ...]
+    inputs: tuple[int, ...]
+    outputs: tuple[Tensor, ...]
+    kind: str
+    listing: tuple[str, ...]
+
+    def __init__(  # noqa: PLR0913  (a graph has these parts)
+        self,
+        name: str | None,
+        nodes: Sequence[Node],
+        inputs: Sequence[int],
+        outputs: Sequence[Tensor],
+        *,
+        kind: str = "Sequential",
+        listing: Sequence[str] = (),
+        trainable: bool = True,
+    ) -> None:
+        super().__init__(name=name, trainable=trainable)
+        self.__dict__.update(
+            nodes=tuple(nodes), inputs=tuple(inputs), outputs=tuple(outputs), kind=kind, listing=tuple(listing)
+        )
+
+    @property
+    def input_shapes(self) -> list[Shape]:
+        """The shapes that the model itself states for its inputs."""
+        stated = [self.nodes[index].layer.infer() for index in self.inputs]
+        return [shape for shape in stated if isinstance(shape, tuple)]  # type: ignore[misc]
+
+    def trace(self, *inputs: Shape) -> Trace:
+        """Return the shapes that flow through the model, from its own input shapes or from others."""
+        return _run(_flow(self, inputs or tuple(self.input_shapes)))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Model) and (self.nodes, self.outputs) == (other.nodes, other.outputs)
+
+    __hash__ = Layer.__hash__
+
+    def __repr__(self) -> str:
+        return f"Model({self.name!r}, {len(self.nodes)} nodes)"
+
+    # A model answers as a layer does.
+
+    def checked(self, inputs: Sequence[Sequence[object]]) -> tuple[Shape, ...]:
+        shapes = super().checked(inputs) if inputs else tuple(self.input_shapes)
+        if len(shapes) != len(self.inputs):
+            raise error("wrong-inputs", f"the model {self.name} takes {len(self.inputs)} inputs, not {len(shapes)}")
+        return shapes
+
+    input_count = (0, None)
+
+    def _traced(self, inputs: tuple[Shape, ...]) -> Trace:
+        trace = self.trace(*inputs)
+        if trace.errors:
+            raise MlcalcError(trace.errors)
+        return trace
+
+    def infer(self, *inputs: Shape) -> Rule | list[Rule]:
+        outputs = self._traced(inputs).outputs
+        if None in outputs:
+            raise error("unknown-shape", f"the output shape of the model {self.name} cannot be known")
+        return outputs[0] if len(outputs) == 1 else outputs  # type: ignore[return-value]
+
+    def build(self, *inputs: Shape) -> Iterable[Weight]:
+        for call in self._traced(inputs).first_calls():
+            if call.weights is None:
+                raise error("unknown-shape", f"the weights of {call.node.name} cannot be known")
+            yield from call.weights
+
+    def cost(self, *inputs: Shape) -> Operand | None:
+        return trace_macs(self._traced(inputs))
+
+
+def call_macs(call: Call) -> int | None:
+    """Return the multiply–accumulates of one call, None where they cannot be known."""
+    if call.inner is not None:
+        return trace_macs(call.inner)
+    inputs = call.known_inputs
+    return None if inputs is None or call.weights is None else call.node.layer.macs(*inputs)
+
+
+def trace_macs(trace: Trace) -> int | None:
+    """Return the multiply–accumulates of all calls: a layer that is called twice costs twice."""
+    total, waiting = 0, [trace]
+    while waiting:
+        for call in waiting.pop().calls:
+            if call.inner is not None:
+                waiting.append(call.inner)
+                continue
+            macs = call_macs(call)
+            if macs is None:
+                return None
+            total += macs
+    return total
+
+
+# How shapes flow: a generator for each model, which asks for the trace of a model inside it.
+
+_Flow = Generator["_Flow", Trace, Trace]
+
+
+def _run(flow: _Flow) -> Trace:
+    """Run nested flows with a stack of our own."""
+    stack = [flow]
+    result: Trace | None = None
+    while stack:
+        try:
+            stack.append(stack[-1].send(result))  # type: ignore[arg-type]
+            result = None
+        except StopIteration as finished:
+            result = finished.value
+            stack.pop()
+    assert result is not None  # noqa: S101  (the first flow always finishes with a trace)
+    return result
+
+
+def _flow(model: Model, inputs: tuple[Shape | None, ...], *, frozen: bool = False) -> _Flow:
+    trace = Trace(model, [], [])
+    given = dict(zip(model.inputs, inputs, strict=False))
+    frozen = frozen or not model.trainable
+    built: dict[int, Call] = {}
+    for index, node in enumerate(model.nodes):
+        if index in given:
+            trace.calls.append(Call(node, (), (given[index],), []))
+            continue
+        shapes = tuple(_shape_of(trace, tensor) for tensor in node.inputs)
+        if isinstance(node.layer, Model):
+            inner = yield _flow(node.layer, shapes, frozen=frozen)
+            trace.errors.extend(inner.errors)
+            call = Call(node, shapes, tuple(inner.outputs), _weights_of(inner), inner)
+        else:
+            call = _call(trace, node, shapes, frozen=frozen)
+        first = built.setdefault(id(node.layer), call)
+        if first is not call:
+            _check_shared(trace, first, call)
+        trace.calls.append(call)
+    return trace
+
+
+def _shape_of(trace: Trace, tensor: Tensor) -> Shape | None:
+    outputs = trace.calls[tensor.node].outputs
+    return outputs[tensor.output] if tensor.output < len(outputs) else None
+
+
+def _weights_of(trace: Trace) -> list[Weight] | None:
+    lists = [call.weights for call in trace.first_calls()]
+    return None if None in lists else [weight for weights in lists for weight in weights or ()]
+
+
+def _call(trace: Trace, node: Node, shapes: tuple[Shape | None, ...], *, frozen: bool) -> Call:
+    """Ask a layer for its output and its weights; an error stops this node and what follows it only."""
+    if None in shapes:
+        return Call(node, shapes, (None,), None)
+    try:
+        output = node.layer.output_shape(*shapes)  # type: ignore[arg-type]
+        weights = node.layer.weights(*shapes)  # type: ignore[arg-type]
+    except MlcalcError as cause:
+        trace.errors.extend(_in_context(each, trace, node, shapes) for each in cause.diagnostics)
+        return Call(node, shapes, (None,), None)
+    if frozen:
+        weights = [weight.frozen() for weight in weights]
+    return Call(node, shapes, tuple(output) if isinstance(output, list) else (output,), weights)
+
+
+def _check_shared(trace: Trace, first: Call, call: Call) -> None:
+    """A shared layer has one set of weights, which every call must fit."""
+    if first.weights is None or call.weights is None:
+        return
+    if [weight.shape for weight in first.weights] != [weight.shape for weight in call.weights]:
+        seen, now = (", ".join(map(format_output, each.inputs)) for each in (first, call))
+        trace.errors.append(
+            Diagnostic(
+                "shared-layer",
+                f'"{call.node.name}" is shared: its weights fit its first input {seen}, but not {now}',
+                place=call.node.place(),
+                where=f'layer "{call.node.name}"',
+            )
+        )
+
+
+def _in_context(diagnostic: Diagnostic, trace: Trace, node: Node, shapes: tuple[Shape | None, ...]) -> Diagnostic:
+    """Say where the layer stands, what it was given and by whom, and what would mend that."""
+    place = node.place(diagnostic.argument)
+    located = replace(diagnostic, place=place, where=f'layer "{node.name}"', argument=None)
+    producers = [trace.calls[tensor.node] for tensor in node.inputs]
+    if diagnostic.code == "wrong-rank" and producers and isinstance(shapes[0], tuple):
+        return _with_advice(located, node, producers[0], shapes[0])
+    if place is None or diagnostic.argument is not None:
+        return located
+    given = ", ".join(format_output(shape) for shape in shapes)
+    return replace(located, labels=(Label(place, f'"{node.name}" gets {given}'),))
+
+
+def _with_advice(diagnostic: Diagnostic, node: Node, producer: Call, shape: Shape) -> Diagnostic:
+    axes = node.layer.input_axes()
+    remark, addition = producer.node.layer.advice(axes, shape) or (f"gives {format_shape(shape)}", None)
+    there = producer.node.place()
+    if addition:
+        target = f"line {there.line}" if there else f'"{producer.node.name}"'
+        diagnostic = replace(diagnostic, help=f"add `{addition}` to {target}")
+        remark = f"{remark}, {format_shape(shape)}"
+    needs = "a sequence" if axes and "time_steps" in axes else f"{len(axes)} dimensions" if axes else "more dimensions"
+    here = node.place()
+    labels = [Label(there, f'"{producer.node.name}" {remark}')] if there else []
+    labels += [Label(here, f'"{node.name}" needs {needs}')] if here else []
+    return replace(diagnostic, place=here, labels=tuple(labels))
+
+
+def ordered(nodes: Sequence[Node]) -> list[int]:
+    """Return the nodes' indices so that each comes after those it takes its inputs from.
+
+    The given order is kept where it already is one. Kahn's algorithm, in linear time.
+
+    Raises:
+        MlcalcError: the nodes form a cycle.
+    """
+    waiting = [len(node.inputs) for node in nodes]
+    followers: list[list[int]] = [[] for _ in nodes]
+    for index, node in enumerate(nodes):
+        for tensor in node.inputs:
+            followers[tensor.node].append(index)
+    from heapq import heapify, heappop, heappush
+
+    ready = [index for index, count in enumerate(waiting) if not count]
+    heapify(ready)
+    order: list[int] = []
+    while ready:
+        index = heappop(ready)
+        order.append(index)
+        for follower in followers[index]:
+            waiting[follower] -= 1
+            if not waiting[follower]:
+                heappush(ready, follower)
+    if len(order) < len(nodes):
+        raise _cycle([node for index, node in enumerate(nodes) if waiting[index]])
+    return order
+
+
+def _cycle(nodes: Sequence[Node]) -> MlcalcError:
+    names = ", ".join(f'"{node.name}"' for node in nodes[:4]) + (" …" if len(nodes) > 4 else "")
+    return MlcalcError(
+        Diagnostic("cycle", f"the graph runs in a circle: {names} wait for each other", place=nodes[0].place())
+    )

@@ -1,0 +1,1 @@
+"""From a description to a model: files, YAML, JSON, Python data, call text."""

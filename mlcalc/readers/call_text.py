@@ -1,0 +1,148 @@
+"""The call syntax of Keras, parsed and never evaluated: `Dense(5, activation="relu")`."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from mlcalc.errors import Diagnostic, MlcalcError, Place, Source
+
+LONGEST_CALL = 100_000
+
+
+@dataclass(frozen=True)
+class CallText:
+    """A call with its arguments as plain values; an argument that is a call is a CallText itself."""
+
+    name: str
+    positional: tuple[Any, ...]
+    named: dict[str, Any]
+    place: Place = field(compare=False, repr=False)
+    places: dict[str | int, Place] = field(compare=False, repr=False, default_factory=dict)
+
+
+def looks_like_call(text: str) -> bool:
+    """Tell whether a text is meant as a call, rather than as a name or a path."""
+    head, bracket, _ = text.strip().partition("(")
+    return bool(bracket) and all(part.strip().isidentifier() for part in head.split("."))
+
+
+def parse_call(text: str, source: Source | None = None, line: int = 1, column: int = 1) -> CallText:
+    """Return the call that a text spells.
+
+    Args:
+        text: the call, such as `keras.layers.LSTM(10, return_sequences=True)`.
+        source: where the text stands, from `line` and `column` on; the text itself by default.
+
+    Raises:
+        MlcalcError: it is no call, or an argument is neither a literal nor a call.
+    """
+    whole = _Whole(text, source or Source("argument", text), line, column)
+    if len(text) > LONGEST_CALL:
+        raise whole.error(None, f"a call of more than {LONGEST_CALL} characters is not read")
+    try:
+        tree = ast.parse(text.strip(), mode="eval").body
+    except (SyntaxError, ValueError) as cause:
+        raise whole.error(None, f"`{_short(text)}` is not a call: {_reason(cause)}") from None
+    except (MemoryError, RecursionError):
+        raise whole.error(None, "the call is nested too deeply") from None
+    if not isinstance(tree, ast.Call):
+        raise whole.error(tree, f"`{_short(text)}` is not a call", help="such as `Dense(5)`")
+    return whole.call(tree)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 60 else f"{text[:57]}…"
+
+
+def _reason(cause: Exception) -> str:
+    return str(getattr(cause, "msg", None) or cause)
+
+
+@dataclass(frozen=True)
+class _Whole:
+    """The text that a call is part of, to say where things are."""
+
+    text: str
+    source: Source
+    line: int
+    column: int
+
+    def place(self, node: ast.expr | ast.keyword | None) -> Place:
+        if node is None or node.lineno > 1:
+            first_line = self.text.strip().split("\n", 1)[0]
+            return Place(self.source, self.line, self.column, max(1, len(first_line)))
+        end = node.end_col_offset if node.end_lineno == 1 and node.end_col_offset else node.col_offset + 1
+        # ast counts bytes, places count characters
+        line = self.text.strip().split("\n", 1)[0].encode()
+        before, inside = line[: node.col_offset].decode(), line[node.col_offset : end].decode()
+        return Place(self.source, self.line, self.column + len(before), max(1, len(inside)))
+
+    def error(self, node: ast.expr | None, message: str, help: str | None = None) -> MlcalcError:  # noqa: A002
+        return MlcalcError(Diagnostic("bad-call", message, help=help, place=self.place(node)))
+
+    def call(self, node: ast.Call) -> CallText:
+        """Return a call; its name is the last part of a dotted one (`keras.layers.LSTM`)."""
+        if any(keyword.arg is None for keyword in node.keywords) or any(
+            isinstance(each, ast.Starred) for each in node.args
+        ):
+            raise self.error(node, "`*` and `**` cannot stand in a description: write the arguments out")
+        names = [keyword.arg for keyword in node.keywords if keyword.arg]
+        positional = tuple(self.value(each) for each in node.args)
+        named = {keyword.arg: self.value(keyword.value) for keyword in node.keywords if keyword.arg}
+        places: dict[str | int, Place] = {index: self.place(each) for index, each in enumerate(node.args)}
+        places.update(zip(names, map(self.place, node.keywords), strict=True))
+        return CallText(self.name(node.func), positional, named, self.place(node.func), places)
+
+    def name(self, node: ast.expr) -> str:
+        """Return the last part of a name such as `keras.layers.LSTM`."""
+        if isinstance(node, ast.Name):
+            return node.id
+        if isinstance(node, ast.Attribute):
+            self.name(node.value)
+            return node.attr
+        raise self.error(node, "only a layer's name can be called here")
+
+    def value(self, node: ast.expr) -> Any:
+        """Return a literal, a list or tuple or dictionary of values, a call, or the name of a function."""
+        if isinstance(node, ast.Constant) and not isinstance(node.value, (bytes, complex, type(Ellipsis))):
+            return node.value
+        if isinstance(node, (ast.List, ast.Tuple)):
+            items = [self.value(each) for each in node.elts]
+            return items if isinstance(node, ast.List) else tuple(items)
+        if isinstance(node, ast.Dict):
+            return self._dictionary(node)
+        if isinstance(node, ast.UnaryOp) and isinstance(node.op, (ast.USub, ast.UAdd)):
+            return self._signed(node)
+        if isinstance(node, ast.Call):
+            return self.call(node)
+        if isinstance(node, ast.Attribute):
+            return self.name(node)
+        raise self.error(
+            node,
+            "an argument must be a number, a text, a list, or a layer",
+            help='names of functions are written as text, such as "relu"' if isinstance(node, ast.Name) else None,
+        )
+
+    def _signed(self, node: ast.UnaryOp) -> Any:
+        number = self.value(node.operand)
+        if isinstance(number, bool) or not isinstance(number, (int, float)):
+            raise self.error(node, "only a number can have a sign")
+        return -number if isinstance(node.op, ast.USub) else number
+
+    def _dictionary(self, node: ast.Dict) -> dict[Any, Any]:
+        keys = [self.value(key) if key is not None else None for key in node.keys]
+        if not all(isinstance(key, (str, int, float)) for key in keys):
+            raise self.error(node, "the keys of a dictionary must be texts or numbers")
+        return dict(zip(keys, map(self.value, node.values), strict=True))
+
+
+def as_serialised(value: Any) -> Any:
+    """Return what stands for a value that only training reads: calls become their names."""
+    if isinstance(value, CallText):
+        return value.name
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return [as_serialised(each) for each in value]
+    return value

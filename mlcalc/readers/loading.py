@@ -1,0 +1,129 @@
+"""One `load` for every kind of description: it looks at what it is given and picks the reader."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+from mlcalc.errors import Diagnostic, MlcalcError, Place, Source, error
+from mlcalc.model import Model
+from mlcalc.readers.description import Context, nowhere, read_description
+from mlcalc.shapes import Shape
+
+LARGEST_TEXT = 1 << 30
+STANDARD_INPUT = "-"
+FILE_ENDINGS = (".yaml", ".yml", ".json", ".keras", ".h5", ".hdf5")
+
+
+def load(
+    description: str | PathLike[str] | Mapping[str, Any] | Sequence[Any],
+    *,
+    input_shape: Shape | None = None,
+    convention: str | None = None,
+) -> Model:
+    """Return the model that a file or a description holds.
+
+    Args:
+        description: a path (`-` is standard input), or a description as Python data.
+        input_shape: the shape of the first input with the batch, in place of the stated one.
+        convention: `keras3` takes every default from Keras 3; None takes the textbooks'.
+
+    Raises:
+        MlcalcError: the file cannot be read, or the description is wrong.
+    """
+    if isinstance(description, (str, PathLike)):
+        return _load_file(str(description), input_shape, convention)
+    return _load_data(description, None, input_shape, Context(convention))
+
+
+def _load_file(path: str, input_shape: Shape | None, convention: str | None) -> Model:
+    source = _read(path)
+    name = "model" if path == STANDARD_INPUT else Path(path).stem
+    data, context = _parse(source, convention)
+    return _load_data(data, name, input_shape, context)
+
+
+def _load_data(data: Any, name: str | None, input_shape: Shape | None, context: Context) -> Model:
+    if isinstance(data, Mapping) and "class_name" in data:
+        from mlcalc.readers.keras_config import model_from_config
+
+        return model_from_config(data, input_shape=input_shape)
+    return read_description(data, name=name, input_shape=input_shape, context=context)
+
+
+def _read(path: str) -> Source:
+    """Return the text of a file.
+
+    Raises:
+        MlcalcError: it is missing, a folder, too large, or no text.
+    """
+    try:
+        if path == STANDARD_INPUT:
+            content = sys.stdin.buffer.read(LARGEST_TEXT + 1)
+        else:
+            with Path(path).open("rb") as file:
+                content = file.read(LARGEST_TEXT + 1)
+    except OSError as cause:
+        raise error("unreadable-file", f"cannot read {path}: {cause.strerror or cause}") from None
+    if len(content) > LARGEST_TEXT:
+        raise error("unreadable-file", f"{path} is larger than 1 GiB")
+    _refuse_foreign(path, content)
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as cause:
+        raise error("unreadable-file", f"{path} is not UTF-8 text (byte {cause.start})") from None
+    return Source("standard input" if path == STANDARD_INPUT else path, text)
+
+
+_SIGNATURES = {
+    b"\x89HDF\r\n\x1a\n": "an HDF5 file",
+    b"PK\x03\x04": "a zip archive, such as a .keras file",
+    b"\x80\x02": "a Python pickle, such as PyTorch saves",
+    b"\x1f\x8b": "compressed with gzip",
+}
+
+
+def _refuse_foreign(path: str, content: bytes) -> None:
+    """Name a known binary format rather than fail on it."""
+    for signature, what in _SIGNATURES.items():
+        if content.startswith(signature):
+            raise error(
+                "foreign-format",
+                f"{path} is {what}, which mlcalc does not read",
+                help="give a description in YAML, or the JSON of `model.to_json()`",
+            )
+
+
+def _parse(source: Source, convention: str | None) -> tuple[Any, Context]:
+    text = source.text.lstrip()
+    if not text:
+        raise MlcalcError(Diagnostic("bad-description", f"{source.name} is empty", where=source.name))
+    if source.name.endswith(".json") or text[0] == "{":
+        return _parse_json(source, convention)
+    from mlcalc.readers.yaml_text import read_yaml
+
+    data, places = read_yaml(source)
+    return data, Context(convention, places)
+
+
+def _parse_json(source: Source, convention: str | None) -> tuple[Any, Context]:
+    import json
+
+    try:
+        return json.loads(source.text), Context(convention, nowhere)
+    except json.JSONDecodeError as cause:
+        if source.name.endswith(".json"):
+            place = Place(source, cause.lineno, cause.colno)
+            raise MlcalcError(Diagnostic("bad-json", f"not valid JSON: {cause.msg}", place=place)) from None
+        # A flow mapping of YAML begins with a brace too.
+        from mlcalc.readers.yaml_text import read_yaml
+
+        data, places = read_yaml(source)
+        return data, Context(convention, places)
+    except RecursionError:
+        raise MlcalcError(Diagnostic("bad-json", "the JSON is nested too deeply", where=source.name)) from None
+    except ValueError as cause:
+        raise MlcalcError(Diagnostic("bad-json", f"not valid JSON: {cause}", where=source.name)) from None

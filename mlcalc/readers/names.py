@@ -1,0 +1,48 @@
+"""Names of layers: as Keras gives them, and free ones."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+
+
+def snake_case(class_name: str) -> str:
+    """Return the name that Keras makes of a class: `MaxPooling2D` is `max_pooling2d`.
+
+    A capital that begins a word of small letters, or follows a small letter, starts a new part.
+    """
+    parted = re.sub(r"(.)([A-Z][a-z]+)", r"\1_\2", re.sub(r"\W+", "", class_name))
+    return re.sub(r"([a-z])([A-Z])", r"\1_\2", parted).lower()
+
+
+class Names:
+    """The names taken in one model."""
+
+    def __init__(self, taken: Iterable[str] = ()) -> None:
+        self._taken = set(taken)
+        self._counts: Counter[str] = Counter()
+
+    def claim(self, name: str) -> bool:
+        """Take a name; tell whether it was free."""
+        if name in self._taken:
+            return False
+        self._taken.add(name)
+        return True
+
+    def free(self, name: str) -> str:
+        """Return the first name of `name_1`, `name_2`, … that is free."""
+        number = 1
+        while f"{name}_{number}" in self._taken:
+            number += 1
+        return f"{name}_{number}"
+
+    def automatic(self, class_name: str) -> str:
+        """Take the next name that Keras would give: `lstm`, then `lstm_1`, and so on."""
+        stem = snake_case(class_name)
+        while True:
+            count = self._counts[stem]
+            self._counts[stem] += 1
+            name = f"{stem}_{count}" if count else stem
+            if self.claim(name):
+                return name

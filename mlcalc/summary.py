@@ -1,0 +1,189 @@
+"""From a model to plain data: one row for each layer, and the totals."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from mlcalc.errors import MlcalcError
+from mlcalc.layers.base import Explanation, Layer, Weight
+from mlcalc.model import Call, Model, Node, Tensor, Trace, call_macs
+from mlcalc.shapes import Shape
+
+DTYPE_BITS = {"bool": 8, "bfloat16": 16, "float8_e4m3fn": 8, "float8_e5m2": 8, "int4": 4, "uint4": 4}
+
+
+def bits_of(dtype: str | None) -> int:
+    """Return how many bits a number of this data type takes; 32 for an unknown one, as for float32."""
+    name = dtype or "float32"
+    digits = "".join(each for each in name.partition("_")[0] if each.isdigit())
+    return DTYPE_BITS.get(name) or (int(digits) if digits else 32)
+
+
+@dataclass(frozen=True)
+class LayerRow:
+    """One layer of a summary.
+
+    `params` is None where the count cannot be known, `macs` where a dimension that the cost needs is
+    unknown; `output_shape` is a list where the layer gives several tensors.
+    """
+
+    name: str
+    type: str
+    inputs: tuple[str, ...]
+    input_shape: tuple[Shape | None, ...]
+    output_shape: Shape | list[Shape | None] | None
+    params: int | None
+    trainable_params: int | None
+    macs: int | None
+    weights: tuple[Weight, ...]
+    explanation: Explanation | None = None
+
+    @property
+    def non_trainable_params(self) -> int | None:
+        """The parameters that training does not change."""
+        if self.params is None or self.trainable_params is None:
+            return None
+        return self.params - self.trainable_params
+
+    @property
+    def weights_bytes(self) -> int | None:
+        """The memory that the weights take, in bytes."""
+        return None if self.params is None else -(-sum(w.size * bits_of(w.dtype) for w in self.weights) // 8)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the row as JSON data."""
+        return {
+            "name": self.name,
+            "type": self.type,
+            "inputs": list(self.inputs),
+            "output_shape": self.output_shape,
+            "params": self.params,
+            "trainable_params": self.trainable_params,
+            "non_trainable_params": self.non_trainable_params,
+            "macs": self.macs,
+            "weights": [
+                {"name": weight.name, "shape": weight.shape, "trainable": weight.trainable} for weight in self.weights
+            ],
+        }
+
+
+@dataclass(frozen=True)
+class Summary:
+    """A model in plain data. A total is None where one of its parts is unknown."""
+
+    name: str | None
+    layers: tuple[LayerRow, ...]
+    output_shape: Shape | list[Shape | None] | None
+    is_chain: bool
+
+    @property
+    def params(self) -> int | None:
+        """All parameters of the model."""
+        return _sum([row.params for row in self.layers])
+
+    @property
+    def trainable_params(self) -> int | None:
+        """The parameters that training changes."""
+        return _sum([row.trainable_params for row in self.layers])
+
+    @property
+    def non_trainable_params(self) -> int | None:
+        """The parameters that training does not change."""
+        return _sum([row.non_trainable_params for row in self.layers])
+
+    @property
+    def weights_bytes(self) -> int | None:
+        """The memory that the weights take, in bytes."""
+        return _sum([row.weights_bytes for row in self.layers])
+
+    @property
+    def macs(self) -> int | None:
+        """The multiply–accumulates of one forward pass on one sample."""
+        return _sum([row.macs for row in self.layers])
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the summary as JSON data."""
+        return {
+            "name": self.name,
+            "layers": [row.as_dict() for row in self.layers],
+            "output_shape": self.output_shape,
+            "params": self.params,
+            "trainable_params": self.trainable_params,
+            "non_trainable_params": self.non_trainable_params,
+            "weights_bytes": self.weights_bytes,
+            "macs": self.macs,
+        }
+
+
+def _sum(parts: list[int | None]) -> int | None:
+    return None if None in parts else sum(part for part in parts if part is not None)
+
+
+def summarize(model: Layer, *inputs: Shape, explain: bool = False) -> Summary:
+    """Return the summary of a model, or of a single layer.
+
+    Args:
+        model: what to summarize.
+        inputs: a shape for each input, batch first; a model's own are taken where none is given.
+        explain: whether each row carries the formulas behind its numbers.
+
+    Raises:
+        MlcalcError: the model cannot be built; holds every independent error.
+    """
+    trace = (model if isinstance(model, Model) else _alone(model, inputs)).trace(*inputs)
+    if trace.errors:
+        raise MlcalcError(trace.errors)
+    return _summary_of(trace, explain=explain)
+
+
+def _alone(layer: Layer, inputs: tuple[Shape, ...]) -> Model:
+    """Return a model of one layer."""
+    from mlcalc.layers.core import InputLayer
+
+    nodes = [Node(f"input_{index}", InputLayer(batch_shape=shape)) for index, shape in enumerate(inputs)]
+    name = layer.name or layer.title().lower()
+    tensors = tuple(Tensor(index) for index in range(len(nodes)))
+    return Model(name, [*nodes, Node(name, layer, tensors)], range(len(nodes)), [Tensor(len(nodes))])
+
+
+def _summary_of(trace: Trace, *, explain: bool) -> Summary:
+    model = trace.model
+    calls: dict[str, list[Call]] = {}
+    for call in trace.calls:
+        calls.setdefault(call.node.name, []).append(call)
+    inputs = {model.nodes[index].name for index in model.inputs}
+    hidden = inputs if model.kind == "Sequential" else set()
+    rows = [
+        _row(model, calls[first.node.name], explain=explain)
+        for first in trace.first_calls()
+        if first.node.name not in hidden
+    ]
+    return Summary(model.name, tuple(rows), _one_or_list(tuple(trace.outputs)), _is_chain(model))
+
+
+def _row(model: Model, calls: list[Call], *, explain: bool) -> LayerRow:
+    first = calls[0]
+    layer, known = first.node.layer, first.known_inputs
+    weights = first.weights
+    return LayerRow(
+        name=first.node.name,
+        type=layer.kind if isinstance(layer, Model) else layer.title(),
+        inputs=tuple(model.nodes[tensor.node].name for call in calls for tensor in call.node.inputs),
+        input_shape=first.inputs,
+        output_shape=_one_or_list(first.outputs),
+        params=None if weights is None else sum(weight.size for weight in weights),
+        trainable_params=None if weights is None else sum(w.size for w in weights if w.trainable),
+        macs=_sum([call_macs(call) for call in calls]),
+        weights=tuple(weights or ()),
+        explanation=layer.explain(*known) if explain and known and not isinstance(layer, Model) else None,
+    )
+
+
+def _one_or_list(outputs: tuple[Shape | None, ...]) -> Shape | list[Shape | None] | None:
+    return outputs[0] if len(outputs) == 1 else list(outputs)
+
+
+def _is_chain(model: Model) -> bool:
+    """Tell whether each layer takes just what the one above gives."""
+    return all(node.inputs in ((), (Tensor(index - 1),)) for index, node in enumerate(model.nodes) if index)
