@@ -290,11 +290,11 @@ def text(default: Any = REQUIRED) -> Any:
     return Argument(default, convert, kind="TEXT")
 
 
-def choice(*options: str, default: Any = REQUIRED) -> Any:
-    """One of a few words, in any case."""
+def choice(*options: str, default: Any = REQUIRED, any_case: bool = True) -> Any:
+    """One of a few words, in any case unless told otherwise."""
 
     def convert(value: Any, owner: type[Described]) -> str:
-        if isinstance(value, str) and value.lower() in options:
+        if isinstance(value, str) and (value.lower() if any_case else value) in options:
             return value.lower()
         raise ValueError(f"one of {', '.join(options)}")
 

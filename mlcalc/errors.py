@@ -8,10 +8,14 @@ from dataclasses import dataclass, field, replace
 
 @dataclass(frozen=True)
 class Source:
-    """A text that a user wrote: a file, or an argument of the command line."""
+    """A text that a user wrote: a file, or an argument of the command line.
+
+    The lines of a file are known by their numbers, an argument by its name.
+    """
 
     name: str
     text: str
+    is_file: bool = True
 
     def line(self, number: int) -> str:
         """Return one line (counted from 1) without its line ending."""
@@ -29,7 +33,17 @@ class Place:
     length: int = 1
 
     def __str__(self) -> str:
-        return f"{self.source.name}:{self.line}:{self.column}"
+        return f"{self.source.name}:{self.line}:{self.column}" if self.source.is_file else self.source.name
+
+    @property
+    def gutter(self) -> str:
+        """What stands before the line in an excerpt."""
+        return str(self.line) if self.source.is_file else self.source.name
+
+    @property
+    def spoken(self) -> str:
+        """How a sentence names the line."""
+        return f"line {self.line}" if self.source.is_file else f"`{self.source.name}`"
 
 
 @dataclass(frozen=True)
@@ -72,15 +86,15 @@ class Diagnostic:
         labels = self.labels or ((Label(self.place, ""),) if self.place else ())
         if not labels:
             return
-        margin = len(str(max(label.place.line for label in labels))) + 1
+        margin = max(len(label.place.gutter) for label in labels) + 1
         yield f"{'':{margin}} |"
-        for label in sorted(labels, key=lambda each: each.place.line):
+        for label in sorted(labels, key=lambda each: (each.place.line, each.place.gutter)):
             place = label.place
             text = place.source.line(place.line)
             if len(text) > _LONGEST_LINE:
                 continue
             carets = "^" * max(1, min(place.length, len(text) - place.column + 1))
-            yield f"{place.line:<{margin}} | {text}"
+            yield f"{place.gutter:<{margin}} | {text}"
             yield f"{'':{margin}} | {'':{place.column - 1}}{carets} {label.text}".rstrip()
 
 

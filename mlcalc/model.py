@@ -286,7 +286,7 @@ def _with_advice(diagnostic: Diagnostic, node: Node, producer: Call, shape: Shap
     remark, addition = producer.node.layer.advice(axes, shape) or (f"gives {format_shape(shape)}", None)
     there = producer.node.place()
     if addition:
-        target = f"line {there.line}" if there else f'"{producer.node.name}"'
+        target = there.spoken if there else f'"{producer.node.name}"'
         diagnostic = replace(diagnostic, help=f"add `{addition}` to {target}")
         remark = f"{remark}, {format_shape(shape)}"
     needs = "a sequence" if axes and "time_steps" in axes else f"{len(axes)} dimensions" if axes else "more dimensions"

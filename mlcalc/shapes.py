@@ -76,7 +76,7 @@ def format_shape(shape: Sequence[object]) -> str:
     return f"({parts[0]},)" if len(parts) == 1 and isinstance(shape, tuple) else f"({', '.join(parts)})"
 
 
-def format_output(shape: Shape | list[Shape] | None) -> str:
+def format_output(shape: Shape | list[Shape | None] | None) -> str:
     """Return one output shape, several of them, or `?` for an unknown one."""
     if shape is None:
         return "?"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from mlcalc.errors import MlcalcError
@@ -30,6 +30,7 @@ class LayerRow:
 
     name: str
     type: str
+    call: str
     inputs: tuple[str, ...]
     input_shape: tuple[Shape | None, ...]
     output_shape: Shape | list[Shape | None] | None
@@ -53,6 +54,7 @@ class LayerRow:
 
     def as_dict(self) -> dict[str, Any]:
         """Return the row as JSON data."""
+        explained = {} if self.explanation is None else {"formulas": self.explanation.as_dict()}
         return {
             "name": self.name,
             "type": self.type,
@@ -65,6 +67,7 @@ class LayerRow:
             "weights": [
                 {"name": weight.name, "shape": weight.shape, "trainable": weight.trainable} for weight in self.weights
             ],
+            **explained,
         }
 
 
@@ -76,6 +79,7 @@ class Summary:
     layers: tuple[LayerRow, ...]
     output_shape: Shape | list[Shape | None] | None
     is_chain: bool
+    is_single: bool = False
 
     @property
     def params(self) -> int | None:
@@ -101,6 +105,10 @@ class Summary:
     def macs(self) -> int | None:
         """The multiply–accumulates of one forward pass on one sample."""
         return _sum([row.macs for row in self.layers])
+
+    def as_answer(self) -> dict[str, Any]:
+        """Return as JSON data the row of a single layer, or the summary of a model."""
+        return self.layers[0].as_dict() if self.is_single else self.as_dict()
 
     def as_dict(self) -> dict[str, Any]:
         """Return the summary as JSON data."""
@@ -131,10 +139,11 @@ def summarize(model: Layer, *inputs: Shape, explain: bool = False) -> Summary:
     Raises:
         MlcalcError: the model cannot be built; holds every independent error.
     """
+    single = not isinstance(model, Model)
     trace = (model if isinstance(model, Model) else _alone(model, inputs)).trace(*inputs)
     if trace.errors:
         raise MlcalcError(trace.errors)
-    return _summary_of(trace, explain=explain)
+    return replace(_summary_of(trace, explain=explain), is_single=single)
 
 
 def _alone(layer: Layer, inputs: tuple[Shape, ...]) -> Model:
@@ -169,6 +178,7 @@ def _row(model: Model, calls: list[Call], *, explain: bool) -> LayerRow:
     return LayerRow(
         name=first.node.name,
         type=layer.kind if isinstance(layer, Model) else layer.title(),
+        call=repr(layer),
         inputs=tuple(model.nodes[tensor.node].name for call in calls for tensor in call.node.inputs),
         input_shape=first.inputs,
         output_shape=_one_or_list(first.outputs),

@@ -30,6 +30,8 @@ FAMILIES: dict[str, str] = {
         AdaptiveMaxPooling1D AdaptiveMaxPooling2D AdaptiveMaxPooling3D""",
     "recurrent": "SimpleRNN LSTM GRU RNN SimpleRNNCell LSTMCell GRUCell StackedRNNCells",
     "conv_lstm": "ConvLSTM1D ConvLSTM2D ConvLSTM3D",
+    "einsum": "EinsumDense",
+    "attention": "AdditiveAttention Attention GroupedQueryAttention=GroupQueryAttention MultiHeadAttention",
     "normalization": """
         BatchNormalization GroupNormalization LayerNormalization RMSNormalization SpectralNormalization
         UnitNormalization""",

@@ -21,8 +21,8 @@ ACTIVATIONS = frozenset(
 
 
 def _activation(value: Any, owner: type[Described]) -> Any:
-    """Keep a known name; what a saved file serialised as an object is kept as it is."""
-    if isinstance(value, dict):
+    """Keep a known name; what a saved file serialised as an object is kept as it is, and so is None for none."""
+    if value is None or isinstance(value, dict):
         return value
     if isinstance(value, str) and value in ACTIVATIONS:
         return value
@@ -70,7 +70,8 @@ class Softmax(Layer):
 class PReLU(Layer):
     """A leaky ReLU whose slopes are learnt: one for each position, but for the shared axes.
 
-    He et al., "Delving Deep into Rectifiers" (2015).
+    He et al., "Delving Deep into Rectifiers" (2015). Keras counts the axes from 1, the first after the
+    batch, so that 0 is the last and −1 the last but one.
     """
 
     alpha_initializer = training_only("Zeros")
@@ -80,5 +81,5 @@ class PReLU(Layer):
     def build(self, *inputs: Shape) -> Iterable[Weight]:
         shape: list[int | None] = list(inputs[0][1:])
         for axis in self.shared_axes or ():
-            shape[axis_index(axis, len(inputs[0]), self.title()) - 1] = 1
+            shape[axis_index(axis - 1, len(shape), self.title())] = 1
         yield Weight("alpha", shape)

@@ -83,6 +83,25 @@ class Explanation:
     macs: Expression | None
     notes: tuple[str, ...]
 
+    def as_dict(self) -> dict[str, Any]:
+        """Return the formulas as JSON data."""
+        return {
+            "shape": [_formula_dict(each) for each in self.shape],
+            "params": _formula_dict(self.params) if self.params else None,
+            "macs": _formula_dict(self.macs) if self.macs else None,
+            "notes": list(self.notes),
+        }
+
+
+def _formula_dict(formula: Expression) -> dict[str, Any]:
+    return {
+        **({"axis": formula.label} if formula.label else {}),
+        "symbols": formula.symbols,
+        "numbers": formula.numbers,
+        "value": formula.value,
+        "terms": [{"symbol": each.symbol, "value": each.value, "meaning": each.meaning} for each in formula.terms],
+    }
+
 
 def _data_type(value: Any, owner: type[Described]) -> str:
     """Return the data type of the weights under a dtype or a Keras dtype policy."""
@@ -115,6 +134,8 @@ class Layer(Described):
     keras3: ClassVar[dict[str, Any]] = {}
     """Defaults that Keras 3 has and the textbook convention has not."""
     aliases: ClassVar[tuple[str, ...]] = ()
+    wraps: ClassVar[bool] = False
+    """Whether its weights belong to layers within it."""
 
     keywords: ClassVar[dict[str, Argument]] = {
         "name": text(None),
@@ -181,6 +202,15 @@ class Layer(Described):
         Raises:
             MlcalcError: the layer cannot take these inputs, or a dimension that a weight needs is unknown.
         """
+        held = self.held(*inputs)
+        return held if self.trainable else [weight.frozen() for weight in held]
+
+    def held(self, *inputs: Sequence[Any]) -> list[Weight]:
+        """Return the weights as a layer or model around this one finds them.
+
+        They differ from `weights` where a layer is frozen that wraps others: as in Keras, its `trainable`
+        counts for the weights that it owns, and not for those of the layers within it.
+        """
         return self._built(self.checked(inputs))
 
     def params(self, *inputs: Sequence[Any]) -> int:
@@ -219,7 +249,8 @@ class Layer(Described):
         for weight in self.build(*shapes):
             if None in weight.shape:
                 raise self._uncountable(weight, shapes)
-            weights.append(weight.with_state(weight.trainable and self.trainable, self.dtype or "float32"))
+            trainable = weight.trainable and (self.trainable or self.wraps)
+            weights.append(weight.with_state(trainable, self.dtype or "float32"))
         return weights
 
     def _uncountable(self, weight: Weight, shapes: Sequence[Shape]) -> MlcalcError:

@@ -13,7 +13,7 @@ from mlcalc.errors import Diagnostic, error
 from mlcalc.formula import Expression, Operand, Term, product, total
 from mlcalc.layers.activation import activation_name
 from mlcalc.layers.base import BIAS, Weight
-from mlcalc.layers.lora import low_rank
+from mlcalc.layers.lora import constrained, low_rank
 from mlcalc.layers.spatial import SPATIAL_AXES, Spatial, Window, transposed_length
 from mlcalc.shapes import Rule, Shape
 
@@ -79,6 +79,7 @@ class Conv(Convolution):
 
     def problems(self) -> Iterable[Diagnostic]:
         yield from super().problems()
+        yield from constrained(self, "kernel_constraint")
         if self.filters % self.groups:
             yield Diagnostic(
                 "uneven-groups",

@@ -9,7 +9,7 @@ from mlcalc.errors import Diagnostic, error
 from mlcalc.formula import Expression, Operand, Term, product
 from mlcalc.layers.activation import activation_name
 from mlcalc.layers.base import BIAS, Layer, Weight, feature_term
-from mlcalc.layers.lora import low_rank
+from mlcalc.layers.lora import constrained, low_rank
 from mlcalc.shapes import Rule, Shape, as_dimension, as_shape
 
 
@@ -65,6 +65,9 @@ class Dense(Layer):
     lora_rank: int | None = integer(None)
     lora_alpha = quantization_config = training_only()
 
+    def problems(self) -> Iterable[Diagnostic]:
+        return constrained(self, "kernel_constraint")
+
     def terms(self, shape: Shape) -> tuple[Term, Term]:
         return feature_term(shape), Term("units", self.units, "outputs of the layer")
 
@@ -104,6 +107,9 @@ class Embedding(Layer):
     lora_rank: int | None = integer(None)
     lora_alpha = quantization_config = training_only()
 
+    def problems(self) -> Iterable[Diagnostic]:
+        return constrained(self, "embeddings_constraint")
+
     def vectors(self) -> tuple[Term, Term]:
         return (
             Term("input_dim", self.input_dim, "indices, one more than the largest"),
@@ -129,6 +135,15 @@ class ReversibleEmbedding(Embedding):
     reverse_dtype = training_only()
     logit_soft_cap: float | None = number(None)
     order = ("input_dim", "output_dim", "tie_weights")
+
+    def problems(self) -> Iterable[Diagnostic]:
+        yield from super().problems()
+        if self.lora_rank and not self.tie_weights:
+            yield Diagnostic(
+                "wrong-argument",
+                "ReversibleEmbedding: `lora_rank` needs `tie_weights`, as the way back is not adapted",
+                argument="lora_rank",
+            )
 
     def build(self, *inputs: Shape) -> Iterable[Weight]:
         yield from super().build(*inputs)

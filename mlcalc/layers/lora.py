@@ -7,21 +7,29 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from mlcalc.errors import Diagnostic
 from mlcalc.formula import Term
-from mlcalc.layers.base import Weight
+from mlcalc.layers.base import Layer, Weight
 
 
 def low_rank(kernel: Weight, others: Iterable[Weight], rank: int | None) -> Iterable[Weight]:
     """Yield the kernel and the other weights, and the two matrices where a rank is given.
 
-    They replace the kernel's last axis and all but its last. Keras lists what is trained first.
+    They stand for a change of the kernel: one has its last axis, the other all but its last.
     """
-    if not rank:
-        yield kernel
-        yield from others
-        return
+    yield kernel.frozen() if rank else kernel
     yield from others
-    inner = Term("lora_rank", rank, "the rank of the adaptation")
-    yield Weight(f"lora_{kernel.name}_a", (*kernel.dimensions[:-1], inner), dtype="float32")
-    yield Weight(f"lora_{kernel.name}_b", (inner, kernel.dimensions[-1]), dtype="float32")
-    yield Weight(kernel.name, kernel.dimensions, trainable=False)
+    if rank:
+        inner = Term("lora_rank", rank, "the rank of the adaptation")
+        yield Weight(f"lora_{kernel.name}_a", (*kernel.dimensions[:-1], inner), dtype="float32")
+        yield Weight(f"lora_{kernel.name}_b", (inner, kernel.dimensions[-1]), dtype="float32")
+
+
+def constrained(layer: Layer, constraint: str) -> Iterable[Diagnostic]:
+    """Yield the refusal of a rank next to a constraint, which would not hold for the sum that is used."""
+    if vars(layer)["lora_rank"] and vars(layer)[constraint] is not None:
+        yield Diagnostic(
+            "lora-and-constraint",
+            f"{layer.title()}: `lora_rank` and `{constraint}` exclude each other",
+            argument="lora_rank",
+        )

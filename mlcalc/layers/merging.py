@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import reduce
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from mlcalc.arguments import boolean, integer, integers
-from mlcalc.errors import Diagnostic, MlcalcError, error
+from mlcalc.arguments import REQUIRED, Argument, Described, boolean, integer
+from mlcalc.errors import MlcalcError, error
 from mlcalc.formula import Operand, Term, product, total
 from mlcalc.layers.base import Layer, axis_index
-from mlcalc.shapes import Dimension, Rule, Shape, broadcast, format_shape
+from mlcalc.shapes import Dimension, Rule, Shape, format_shape
 
 
 def _listed(shapes: Iterable[Shape]) -> str:
@@ -20,23 +20,29 @@ def _listed(shapes: Iterable[Shape]) -> str:
 class Merge(Layer):
     """Combines its inputs value by value; they are broadcast to one shape.
 
-    The batch must agree, and stands aside while the other axes are broadcast.
+    The batch stands aside while the other axes are broadcast as in NumPy. A known batch stands for
+    unknown ones, but another axis is unknown as soon as one input leaves it unknown.
     """
 
-    input_count: ClassVar[tuple[int, int | None]] = (2, None)
+    input_count: ClassVar[tuple[int, int | None]] = (1, None)
 
     def infer(self, *inputs: Shape) -> Rule:
         batches = {shape[0] for shape in inputs} - {None}
         if len(batches) > 1:
             raise self._mismatch(inputs)
-        joined = reduce(self._broadcast, (shape[1:] for shape in inputs))
-        return (next(iter(batches)) if len(batches) == 1 and None not in {s[0] for s in inputs} else None, *joined)
+        return (next(iter(batches), None), *reduce(self._joined, (shape[1:] for shape in inputs)))
 
-    def _broadcast(self, first: Shape, second: Shape) -> Shape:
-        joined = broadcast(first, second)
-        if joined is None:
-            raise self._mismatch((first, second))
-        return joined
+    def _joined(self, first: Shape, second: Shape) -> Shape:
+        length = max(len(first), len(second))
+        axes = zip((1,) * (length - len(first)) + first, (1,) * (length - len(second)) + second, strict=True)
+        return tuple(self._size(one, other, (first, second)) for one, other in axes)
+
+    def _size(self, one: Dimension, other: Dimension, shapes: tuple[Shape, Shape]) -> Dimension:
+        if one is None or other is None:
+            return None
+        if one != other and 1 not in (one, other):
+            raise self._mismatch(shapes)
+        return other if one == 1 else one
 
     def _mismatch(self, shapes: Iterable[Shape]) -> MlcalcError:
         return error(
@@ -73,7 +79,7 @@ class Minimum(Merge):
 
 
 class Concatenate(Layer):
-    """Puts its inputs side by side along an axis; the other axes must agree."""
+    """Puts its inputs side by side along an axis; the other axes must agree, and are those of the first."""
 
     input_count = (1, None)
 
@@ -84,20 +90,17 @@ class Concatenate(Layer):
         axis = axis_index(self.axis, rank, self.title())
         if any(len(shape) != rank for shape in inputs):
             raise self._mismatch(inputs)
-        joined: list[Operand | None] = []
+        joined: list[Operand | None] = list(inputs[0])
         for index, sizes in enumerate(zip(*inputs, strict=True)):
-            joined.append(self._sum(sizes) if index == axis else self._common(sizes, inputs))
+            if index == axis:
+                joined[index] = self._sum(sizes)
+            elif len(set(sizes) - {None}) > 1:
+                raise self._mismatch(inputs)
         return tuple(joined)
 
     @staticmethod
     def _sum(sizes: Iterable[Dimension]) -> Operand:
         return total([Term(f"input_{index}", size) for index, size in enumerate(sizes, 1)]).named("joined axis")
-
-    def _common(self, sizes: tuple[Dimension, ...], inputs: tuple[Shape, ...]) -> Dimension:
-        known = {size for size in sizes if size is not None}
-        if len(known) > 1:
-            raise self._mismatch(inputs)
-        return next(iter(known), None)
 
     def _mismatch(self, inputs: Iterable[Shape]) -> MlcalcError:
         return error(
@@ -106,23 +109,33 @@ class Concatenate(Layer):
         )
 
 
+def _axes(value: Any, owner: type[Described]) -> int | tuple[int, int]:
+    """Read one axis for both inputs, or one for each."""
+    pair = value if isinstance(value, (list, tuple)) else (value, value)
+    if len(pair) != 2 or not all(type(each) is int for each in pair):
+        raise ValueError("an axis, or one for each of two inputs")
+    return value if isinstance(value, int) else (pair[0], pair[1])
+
+
 class Dot(Layer):
     """The products of two tensors, summed along an axis of each."""
 
     input_count = (2, 2)
 
-    axes_ = integers()
+    axes_ = Argument(REQUIRED, _axes, kind="INTEGERS")
     normalize: bool = boolean(False)
 
-    def problems(self) -> Iterable[Diagnostic]:
-        if len(self.axes_) > 2:
-            yield Diagnostic("wrong-argument", "Dot: `axes` must be one axis, or one for each input", argument="axes")
-
     def summed(self, first: Shape, second: Shape) -> tuple[int, int]:
-        """Return the axis of each input that the products are summed along."""
-        pair = self.axes_ * 2 if len(self.axes_) == 1 else self.axes_
+        """Return the axis of each input that the products are summed along.
+
+        Keras takes both sizes as different where only one of them is unknown, and a single negative
+        axis modulo the number of axes.
+        """
+        pair = self.axes_
+        if isinstance(pair, int):
+            pair = (pair % len(first), pair % len(second)) if pair < 0 else (pair, pair)
         left, right = axis_index(pair[0], len(first), "Dot"), axis_index(pair[1], len(second), "Dot")
-        if None not in (first[left], second[right]) and first[left] != second[right]:
+        if first[left] != second[right]:
             raise error(
                 "shapes-differ",
                 f"Dot sums over axis {left} of {format_shape(first)} and axis {right} of {format_shape(second)}, "

@@ -54,23 +54,29 @@ class BatchNormalization(Layer):
         return Term(str(count), count, names) * self.channels(inputs[0])
 
 
-class LayerNormalization(Layer):
-    """Normalizes each sample over the given axes. Ba et al., "Layer Normalization" (2016)."""
+class OverAxes(Layer):
+    """A normalization over one axis or several; a weight has them in rising order, as they are written."""
 
     axis: tuple[int, ...] = integers(-1)
-    epsilon: float = number(1e-3)
-    center: bool = boolean(True)
-    scale: bool = boolean(True)
-    beta_initializer = gamma_initializer = beta_regularizer = gamma_regularizer = training_only()
-    beta_constraint = gamma_constraint = training_only()
 
     def normalized(self, shape: Shape) -> list[Term]:
-        indices = [axis_index(axis, len(shape), self.title()) for axis in self.axis]
+        """Return the size of each axis."""
+        indices = [axis_index(axis, len(shape), self.title()) for axis in sorted(self.axis)]
         return [Term(f"axis_{index}", shape[index], "size of a normalized axis") for index in indices]
 
     def infer(self, *inputs: Shape) -> Rule:
         self.normalized(inputs[0])
         return inputs[0]
+
+
+class LayerNormalization(OverAxes):
+    """Normalizes each sample over the given axes. Ba et al., "Layer Normalization" (2016)."""
+
+    epsilon: float = number(1e-3)
+    center: bool = boolean(True)
+    scale: bool = boolean(True)
+    beta_initializer = gamma_initializer = beta_regularizer = gamma_regularizer = training_only()
+    beta_constraint = gamma_constraint = training_only()
 
     def build(self, *inputs: Shape) -> Iterable[Weight]:
         if self.scale:
@@ -106,23 +112,17 @@ class GroupNormalization(Layer):
             yield Weight("beta", [channels])
 
 
-class RMSNormalization(Layer):
+class RMSNormalization(OverAxes):
     """Divides by the root of the mean square. Zhang and Sennrich, "Root Mean Square Layer Normalization" (2019)."""
 
-    axis: tuple[int, ...] = integers(-1)
     epsilon: float = number(1e-6)
 
     def build(self, *inputs: Shape) -> Iterable[Weight]:
-        indices = [axis_index(axis, len(inputs[0]), self.title()) for axis in self.axis]
-        yield Weight(
-            "scale", [Term(f"axis_{index}", inputs[0][index], "size of a normalized axis") for index in indices]
-        )
+        yield Weight("scale", self.normalized(inputs[0]))
 
 
-class UnitNormalization(Layer):
+class UnitNormalization(OverAxes):
     """Scales each sample to length 1 along the given axes."""
-
-    axis: tuple[int, ...] = integers(-1)
 
 
 class SpectralNormalization(Layer):
@@ -131,6 +131,8 @@ class SpectralNormalization(Layer):
     Miyato et al., "Spectral Normalization for Generative Adversarial Networks" (2018).
     """
 
+    wraps = True
+
     layer: Layer = sublayer()
     power_iterations: int = integer(1)
 
@@ -138,10 +140,12 @@ class SpectralNormalization(Layer):
         return self.layer.infer(*self.layer.checked(inputs))
 
     def build(self, *inputs: Shape) -> Iterable[Weight]:
-        kernel = self._kernel(self.layer.weights(*inputs))
+        weights = self.layer.held(*inputs)
+        kernel = self._kernel(weights)
         columns = Term("columns", kernel.shape[-1], "last axis of the kernel")
+        yield kernel
         yield Weight("vector_u", (1, columns), trainable=False)
-        yield from self.layer.weights(*inputs)
+        yield from (weight for weight in weights if weight is not kernel)
 
     def _kernel(self, weights: list[Weight]) -> Weight:
         for weight in weights:

@@ -14,7 +14,7 @@ class Pooling(Spatial):
 
     pool_size: tuple[int, ...] = sizes(2)
     strides: tuple[int, ...] | None = sizes(None)
-    padding: str = choice("valid", "same", default="valid")
+    padding: str = choice("valid", "same", default="valid", any_case=False)
     data_format: str | None = choice("channels_last", "channels_first", default=None)
 
     def windows(self) -> list[Window]:
@@ -135,10 +135,15 @@ class GlobalAveragePooling3D(GlobalPooling):
 
 
 class AdaptivePooling(Spatial):
-    """Windows as large as it takes to give `output_size` positions."""
+    """Windows as large as it takes to give `output_size` positions, whatever the sizes of the input."""
+
+    least_rank = 2
 
     output_size: tuple[int, ...] = sizes()
     data_format: str | None = choice("channels_last", "channels_first", default=None)
+
+    def input_axes(self) -> None:
+        """Keras takes any number of axes, and reads the batch and the channels of them."""
 
     def infer(self, *inputs: Shape) -> Rule:
         return self.with_spatial(inputs[0], self.output_size)

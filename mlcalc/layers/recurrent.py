@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar
 
-from mlcalc.arguments import Described, boolean, integer, number, sublayer, sublayers, training_only
+from mlcalc.arguments import REQUIRED, Argument, Described, boolean, integer, number, sublayers, training_only
 from mlcalc.errors import Diagnostic, error
 from mlcalc.formula import Expression, Operand, Term, total
 from mlcalc.layers.activation import activation_name
@@ -183,13 +183,6 @@ class Recurrent(Layer):
 
     def infer(self, *inputs: Shape) -> Rule | list[Rule]:
         sequence, step = inputs[0], _step(inputs[0])
-        self._check_static(sequence)
-        output = self.step_output(step)
-        if self.return_sequences:
-            output = (output[0], sequence[1], *output[1:])
-        return [output, *self.step_states(step)] if self.return_state else output
-
-    def _check_static(self, sequence: Shape) -> None:
         if self.stateful and sequence[0] is None:
             raise error(
                 "unknown-dimension",
@@ -197,10 +190,10 @@ class Recurrent(Layer):
                 help="give `batch_size` with the input",
                 argument="stateful",
             )
-        if self.unroll and sequence[1] is None:
-            raise error(
-                "unknown-dimension", f"{self.title()}: `unroll` needs a known number of time steps", argument="unroll"
-            )
+        output = self.step_output(step)
+        if self.return_sequences:
+            output = (output[0], sequence[1], *output[1:])
+        return [output, *self.step_states(step)] if self.return_state else output
 
     def build(self, *inputs: Shape) -> Iterable[Weight]:
         return self.step_weights(_step(inputs[0]))
@@ -356,6 +349,8 @@ class GRUCell(GRUGates, Cell):
 class StackedRNNCells(Cell):
     """Cells on top of each other, taken as one."""
 
+    wraps = True
+
     cells: tuple[Cell, ...] = sublayers()
 
     def problems(self) -> Iterable[Diagnostic]:
@@ -373,7 +368,7 @@ class StackedRNNCells(Cell):
         return self.cells[-1].output_size()
 
     def step_weights(self, shape: Shape) -> Iterable[Weight]:
-        return [weight for cell, step in self._stacked(shape) for weight in cell.weights(step)]
+        return [weight for cell, step in self._stacked(shape) for weight in cell.held(step)]
 
     def step_cost(self, shape: Shape) -> Expression:
         return total(cell.step_cost(step) for cell, step in self._stacked(shape))
@@ -390,10 +385,21 @@ def _not_cells(cells: Iterable[Layer], argument: str, owner: type[Described]) ->
             )
 
 
-class RNN(Recurrent):
-    """Any cell, repeated over time."""
+def _cell(value: Any, owner: type[Described]) -> Any:
+    """Keep a cell; a list of them is a stack."""
+    if isinstance(value, (list, tuple)) and value and all(isinstance(each, Layer) for each in value):
+        return StackedRNNCells(value)
+    if isinstance(value, Layer):
+        return value
+    raise ValueError("a cell, or a list of cells")
 
-    cell: Cell = sublayer()
+
+class RNN(Recurrent):
+    """Any cell, or a stack of them, repeated over time."""
+
+    wraps = True
+
+    cell: Cell = Argument(REQUIRED, _cell, kind="LAYER", holds="layer")  # type: ignore[assignment]
     return_sequences: bool = boolean(False)
     return_state: bool = boolean(False)
     go_backwards: bool = boolean(False)
@@ -411,7 +417,7 @@ class RNN(Recurrent):
         return [(shape[0], size) for size in self.cell.state_sizes()]
 
     def step_weights(self, shape: Shape) -> Iterable[Weight]:
-        return self.cell.weights(shape)
+        return self.cell.held(shape)
 
     def step_textbook(self, shape: Shape) -> Expression | None:
         return self.cell.step_textbook(shape)

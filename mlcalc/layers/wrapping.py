@@ -17,11 +17,16 @@ class TimeDistributed(Layer):
     """Applies one layer to every time step, with the same weights."""
 
     least_rank = 3
+    wraps = True
 
     layer: Layer = sublayer()
 
     def _step(self, shape: Shape) -> Shape:
         return self.layer.checked([(shape[0], *shape[2:])])[0]
+
+    def input_axes(self) -> tuple[str, ...] | None:
+        inner = self.layer.input_axes()
+        return None if inner is None else (inner[0], "time_steps", *inner[1:])
 
     def infer(self, *inputs: Shape) -> Rule:
         output = self.layer.infer(self._step(inputs[0]))
@@ -32,7 +37,7 @@ class TimeDistributed(Layer):
         return (output[0], inputs[0][1], *output[1:])
 
     def build(self, *inputs: Shape) -> Iterable[Weight]:
-        return self.layer.weights(self._step(inputs[0]))
+        return self.layer.held(self._step(inputs[0]))
 
     def textbook(self, *inputs: Shape) -> Any:
         return self.layer.textbook(self._step(inputs[0]))
@@ -57,6 +62,7 @@ class Bidirectional(Layer):
     """
 
     input_count = (1, None)
+    wraps = True
 
     layer: Recurrent = sublayer()
     merge_mode: str | None = Argument("concat", _merge_mode, kind="sum|mul|ave|concat|none")  # type: ignore[assignment]
@@ -74,17 +80,18 @@ class Bidirectional(Layer):
                     argument="layer",
                 )
                 return
+        backwards = True if self.backward_layer is None else self.backward_layer.go_backwards
+        if self.layer.go_backwards == backwards:
+            yield Diagnostic(
+                "wrong-argument",
+                f"Bidirectional: both of its layers go {'backwards' if backwards else 'forwards'}",
+                help="set `go_backwards: true` on the backward layer alone",
+                argument="backward_layer",
+            )
         if self.backward_layer is not None:
             yield from self._disagreements(self.layer, self.backward_layer)
 
     def _disagreements(self, forward: Recurrent, backward: Recurrent) -> Iterable[Diagnostic]:
-        if forward.go_backwards == backward.go_backwards:
-            yield Diagnostic(
-                "wrong-argument",
-                "Bidirectional: one of its two layers must go backwards",
-                help="set `go_backwards: true` on the backward layer",
-                argument="backward_layer",
-            )
         for name in ("return_sequences", "return_state", "stateful"):
             if getattr(forward, name) != getattr(backward, name):
                 yield Diagnostic(
@@ -112,7 +119,7 @@ class Bidirectional(Layer):
 
     def build(self, *inputs: Shape) -> Iterable[Weight]:
         for direction in self._both():
-            yield from direction.weights(inputs[0])
+            yield from direction.held(inputs[0])
 
     def textbook(self, *inputs: Shape) -> Any:
         forward = self.layer.textbook(*self.layer.checked(inputs[:1]))
@@ -129,5 +136,5 @@ class Bidirectional(Layer):
     def advice(self, axes: Any, output: Shape) -> tuple[str, str] | None:
         return self.layer.advice(axes, output)
 
-    def check_rank(self, shape: Shape) -> None:
-        self.layer.check_rank(shape)
+    def input_axes(self) -> tuple[str, ...] | None:
+        return self.layer.input_axes()

@@ -39,7 +39,7 @@ def parse_call(text: str, source: Source | None = None, line: int = 1, column: i
     Raises:
         MlcalcError: it is no call, or an argument is neither a literal nor a call.
     """
-    whole = _Whole(text, source or Source("argument", text), line, column)
+    whole = _Whole(text, source or Source("call", text, is_file=False), line, column)
     if len(text) > LONGEST_CALL:
         raise whole.error(None, f"a call of more than {LONGEST_CALL} characters is not read")
     try:
@@ -51,6 +51,26 @@ def parse_call(text: str, source: Source | None = None, line: int = 1, column: i
     if not isinstance(tree, ast.Call):
         raise whole.error(tree, f"`{_short(text)}` is not a call", help="such as `Dense(5)`")
     return whole.call(tree)
+
+
+def parse_value(text: str) -> Any:
+    """Return what the text of a flag means: a number, a list, a layer's call, none, true, or a word.
+
+    Raises:
+        MlcalcError: it starts like a call or a list and is neither.
+    """
+    word = text.strip()
+    if word.lower() in _WORDS:
+        return _WORDS[word.lower()]
+    if looks_like_call(word):
+        return parse_call(word)
+    try:
+        return _Whole(word, Source("value", word, is_file=False), 1, 1).value(ast.parse(word[:LONGEST_CALL], mode="eval").body)
+    except (SyntaxError, ValueError, MemoryError, RecursionError, MlcalcError):
+        return word
+
+
+_WORDS = {"none": None, "null": None, "true": True, "false": False}
 
 
 def _short(text: str) -> str:

@@ -10,7 +10,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from mlcalc.errors import Diagnostic, MlcalcError, Place, Source, error, suggestion
+from mlcalc.arguments import Argument
+from mlcalc.errors import Diagnostic, MlcalcError, Place, Source, suggestion
 from mlcalc.layers import CONVENTIONS, find, is_layer, make
 from mlcalc.layers.base import Layer
 from mlcalc.layers.core import InputLayer
@@ -565,9 +566,46 @@ def stated_input(layer: Layer) -> Shape | None:
     return (batch, *map(as_dimension, parts))
 
 
+def read_inner(argument: Argument, value: Any) -> Any:
+    """Return the value of an argument, with the layers made that it holds."""
+    context = Context()
+    if argument.holds == "layer" and value is not None:
+        return read_item(value, (), context).layer
+    if argument.holds == "layers" and isinstance(value, (list, tuple)):
+        return [read_item(each, (), context).layer for each in value]
+    return as_serialised(value)
+
+
+def read_layer_texts(texts: Sequence[str], *, input_shape: Shape | None, convention: str | None) -> Model:
+    """Return the chain of layers that texts such as `LSTM(10)`, `lstm: 10` or `flatten` spell."""
+    sources = [Source(f"--layer {number}", text, is_file=False) for number, text in enumerate(texts, 1)]
+    problems: list[Diagnostic] = []
+    items: list[_Item] = []
+    for source in sources:
+        try:
+            items.append(_read_layer_text(source, convention))
+        except MlcalcError as cause:
+            problems.extend(cause.diagnostics)
+    context = Context(convention)
+    return _Graph({"layers": texts}, context, _Parts(items, problems), input_shape).model("model")
+
+
+def _read_layer_text(source: Source, convention: str | None) -> _Item:
+    text = source.text.strip()
+    whole = Place(source, 1, 1, len(source.text))
+    if looks_like_call(text):
+        call = parse_call(text, source)
+        return _Item(
+            _call_layer(call, Context(convention)), (), _call_places(call), _text_or_none(call.named.get("name"))
+        )
+    if ":" not in text:
+        return read_item(text, (), Context(convention, lambda path, key=False: whole))
+    from mlcalc.readers.yaml_text import read_yaml
+
+    data, places = read_yaml(source)
+    return read_item(data, (), Context(convention, places))
+
+
 def read_call(text: str, source: Source, convention: str | None = None) -> Layer:
     """Return the layer, or the chain of layers, that a call spells."""
     return _call_layer(parse_call(text, source), Context(convention))
-
-
-__all__ = ["Context", "error", "read_call", "read_description", "read_item", "stated_input"]

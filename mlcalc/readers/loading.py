@@ -18,6 +18,11 @@ STANDARD_INPUT = "-"
 FILE_ENDINGS = (".yaml", ".yml", ".json", ".keras", ".h5", ".hdf5")
 
 
+def looks_like_path(text: str) -> bool:
+    """Tell whether a text is meant as a file: it is one, ends like one, or names a folder."""
+    return text == STANDARD_INPUT or "/" in text or text.lower().endswith(FILE_ENDINGS) or Path(text).exists()
+
+
 def load(
     description: str | PathLike[str] | Mapping[str, Any] | Sequence[Any],
     *,

@@ -102,8 +102,8 @@ def _first_line(cause: Exception) -> str:
 
 
 def _syntax_error(source: Source, cause: yaml.MarkedYAMLError) -> MlcalcError:
-    mark = cause.problem_mark or cause.context_mark
-    place = Place(source, mark.line + 1, mark.column + 1) if mark is not None else None
+    mark: Any = cause.problem_mark or cause.context_mark
+    place = Place(source, mark.line + 1, mark.column + 1) if mark else None
     hint = "indent with spaces" if cause.problem and "\\t" in cause.problem else None
     return MlcalcError(
         Diagnostic("bad-yaml", f"not valid YAML: {cause.problem or cause.context}", help=hint, place=place)
@@ -113,6 +113,7 @@ def _syntax_error(source: Source, cause: yaml.MarkedYAMLError) -> MlcalcError:
 def _check_depth(source: Source) -> None:
     """Refuse deep nesting before the parser, which recurses, meets it."""
     depth = 0
+    event: Any
     for event in _events(source):
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > DEEPEST:

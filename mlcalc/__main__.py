@@ -1,0 +1,5 @@
+"""`python -m mlcalc`."""
+
+from mlcalc.cli import main
+
+main()

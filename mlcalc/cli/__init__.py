@@ -1,0 +1,88 @@
+"""The command line: it joins readers, calculator and renderers, and does nothing that they cannot."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from typing import Annotated, NoReturn
+
+import typer
+
+from mlcalc.cli.commands import LazyGroup
+from mlcalc.errors import MlcalcError
+from mlcalc.version import __version__
+
+app = typer.Typer(
+    cls=LazyGroup,
+    name="mlcalc",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Exit codes: 0 it worked, 1 the model or the data is wrong, 2 the command was typed wrong.",
+)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        sys.stdout.write(f"mlcalc {__version__}\n")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version.", callback=_print_version, is_eager=True)
+    ] = False,
+) -> None:
+    """The model calculator: output shapes, parameters and the reason for every number.
+
+    Example: `mlcalc params lstm --units 10 --input-dim 1`
+    """
+
+
+def main() -> NoReturn:
+    """Run the command line; the one place where errors become messages and exit codes."""
+    if hasattr(signal, "SIGPIPE"):
+        # A closed pipe (`| head`) ends the program quietly, as it does any other tool.
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    _speak_ascii_where_needed()
+    try:
+        app(prog_name="mlcalc")
+    except MlcalcError as problem:
+        sys.stderr.write(_coloured(str(problem)) + "\n")
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except OSError as problem:
+        sys.stderr.write(f"error: {problem.strerror or problem}\n")
+    sys.exit(1)
+
+
+def _coloured(text: str) -> str:
+    """Return the message with its first word in red, on a terminal that may have colours."""
+    import os
+
+    if not sys.stderr.isatty() or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+        return text
+    return "\n".join(
+        f"\033[1;31merror\033[0m{line[5:]}" if line.startswith("error:") else line for line in text.split("\n")
+    )
+
+
+def _speak_ascii_where_needed() -> None:
+    """Write the signs of formulas in ASCII where the locale has nothing better."""
+    for stream in (sys.stdout, sys.stderr):
+        if (stream.encoding or "ascii").lower().replace("-", "") not in ("utf8", "utf16", "utf32"):
+            import codecs
+
+            codecs.register_error("mlcalc", _in_ascii)
+            stream.reconfigure(errors="mlcalc")  # type: ignore[union-attr]
+
+
+_ASCII = {"×": "*", "−": "-", "⌊": "floor(", "⌋": ")", "⌈": "ceil(", "⌉": ")", "→": "->", "…": "..."}
+
+
+def _in_ascii(problem: UnicodeError) -> tuple[str, int]:
+    if not isinstance(problem, UnicodeEncodeError):
+        raise problem
+    signs = problem.object[problem.start : problem.end]
+    return "".join(_ASCII.get(sign, "?") for sign in signs), problem.end

@@ -1,0 +1,34 @@
+"""What `params` and `shape` ask: one target, summarized with its reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from mlcalc.cli.target import ARGUMENTS, check_convention, input_shapes, read_target
+from mlcalc.errors import error
+from mlcalc.model import Model
+from mlcalc.shapes import parse_shape
+from mlcalc.summary import Summary, summarize
+
+
+def answer(
+    ctx: Any,
+    target: str,
+    stated: Sequence[str] | None,
+    parts: dict[str, str | None],
+    *,
+    convention: str | None,
+    explain: bool,
+) -> Summary:
+    """Return the summary of what TARGET names, on the input that the flags say.
+
+    Raises:
+        MlcalcError: the target, the layer or the input is wrong.
+    """
+    first = (None, *parse_shape(stated[0])) if stated else None
+    layer = read_target(target, ctx.meta.get(ARGUMENTS, {}), convention=check_convention(convention), input_shape=first)
+    shapes = input_shapes(layer, stated, parts)
+    if isinstance(layer, Model) and len(shapes) not in (0, len(layer.inputs)):
+        raise error("wrong-inputs", f"the model takes {len(layer.inputs)} inputs, not {len(shapes)}", where="--input")
+    return summarize(layer, *shapes, explain=explain)

@@ -1,0 +1,37 @@
+"""`mlcalc layers`: what there is, and what each layer takes."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from mlcalc.cli.output import FormatOption, OutputOption, QuietOption, write
+from mlcalc.cli.target import complete_target
+
+
+def layers(
+    layer: Annotated[
+        str | None,
+        typer.Argument(metavar="[LAYER]", help="The layer to explain.", autocompletion=complete_target),
+    ] = None,
+    format: FormatOption = None,  # noqa: A002  (the name of the flag)
+    quiet: QuietOption = False,
+    output: OutputOption = None,
+) -> None:
+    """Every layer by its family, or what one layer does and takes.
+
+    Example: `mlcalc layers LSTM`
+    """
+    from mlcalc.render import layers as render
+
+    if quiet:
+        import sys
+
+        sys.stdout.write("".join(f"{name}\n" for name in render.bare(layer)))
+        return
+
+    def report() -> Any:
+        return render.layers_report() if layer is None else render.layer_report(layer)
+
+    write(report, lambda: render.as_data(layer), format=format, output=output, title=layer or "layers")

@@ -1,0 +1,132 @@
+"""How results leave: the format, and where to."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from enum import Enum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from mlcalc.errors import error
+from mlcalc.render.report import Report
+
+
+class Format(str, Enum):
+    """The formats that `--format` takes."""
+
+    TABLE = "table"
+    PLAIN = "plain"
+    JSON = "json"
+    CSV = "csv"
+    MARKDOWN = "markdown"
+
+
+ENDINGS = {
+    ".json": "json",
+    ".csv": "csv",
+    ".md": "markdown",
+    ".markdown": "markdown",
+    ".txt": "plain",
+    ".svg": "svg",
+}
+
+FormatOption = Annotated[
+    Format | None,
+    typer.Option("--format", "-f", help="How to print: a table on a terminal, plain text in a pipe by default."),
+]
+QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Print the bare answer alone.")]
+OutputOption = Annotated[
+    Path | None,
+    typer.Option("--output", "-o", help="Write to a file; its ending picks the format: .json .csv .md .txt .svg"),
+]
+
+
+def write(
+    report: Callable[[], Report],
+    data: Callable[[], Any],
+    *,
+    format: Format | None,  # noqa: A002  (the name of the option)
+    output: Path | None,
+    title: str,
+) -> None:
+    """Write a result in the format that was asked for, or that suits where it goes.
+
+    Args:
+        report: makes what people read.
+        data: makes what scripts read, as JSON data.
+        format: the format asked for, if any.
+        output: the file to write, if any.
+        title: what a picture is called.
+    """
+    kind = format.value if format else _suited_to(output)
+    if kind == "table" and output is None:
+        from mlcalc.render.rich_table import draw
+
+        draw(report(), sys.stdout)
+        return
+    text = _rendered(kind, report, data, title)
+    if output is None:
+        sys.stdout.write(text)
+    else:
+        write_file(output, text)
+
+
+def _suited_to(output: Path | None) -> str:
+    if output is None:
+        return "table" if sys.stdout.isatty() else "plain"
+    kind = ENDINGS.get(output.suffix.lower())
+    if kind is None:
+        raise typer.BadParameter(
+            f"the ending {output.suffix or '(none)'!r} names no format: use one of {' '.join(ENDINGS)} or --format",
+            param_hint="--output",
+        )
+    return kind
+
+
+def _rendered(kind: str, report: Callable[[], Report], data: Callable[[], Any], title: str) -> str:
+    if kind == "json":
+        import json
+
+        return json.dumps(data(), ensure_ascii=False) + "\n"
+    if kind == "svg":
+        from mlcalc.render.rich_table import picture
+
+        return picture(report(), title)
+    from mlcalc.render import text
+
+    writers = {"csv": text.csv, "markdown": text.markdown, "plain": text.plain, "table": text.plain}
+    return writers[kind](report())
+
+
+def write_file(path: Path, text: str) -> None:
+    """Write a file whole or not at all.
+
+    Raises:
+        MlcalcError: it cannot be written.
+    """
+    import os
+    import tempfile
+
+    try:
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+                file.write(text)
+            Path(temporary).chmod(0o666 & ~_umask())
+            Path(temporary).replace(path)
+        except BaseException:
+            Path(temporary).unlink(missing_ok=True)
+            raise
+    except OSError as cause:
+        raise error("unwritable-file", f"cannot write {path}: {cause.strerror or cause}") from None
+
+
+def _umask() -> int:
+    import os
+
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

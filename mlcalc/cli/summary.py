@@ -1,0 +1,81 @@
+"""`mlcalc summary`: the whole model, a row for each layer."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated, Any
+
+import typer
+
+from mlcalc.cli.output import FormatOption, OutputOption, QuietOption, write
+from mlcalc.cli.target import BatchSizeOption, ConventionOption, check_convention, complete_target, input_shapes
+from mlcalc.layers.base import Layer
+
+
+def summary(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
+    model: Annotated[
+        str | None, typer.Argument(metavar="[MODEL]", help="A model file, a call, or - for standard input.")
+    ] = None,
+    layer: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--layer",
+            "-l",
+            help='One layer of a chain: "LSTM(10)", "lstm: 10" or flatten. Repeat.',
+            autocompletion=complete_target,
+        ),
+    ] = None,
+    input: Annotated[  # noqa: A002  (the name of the flag)
+        list[str] | None,
+        typer.Option("--input", metavar="SHAPE", help="The input's shape without the batch: 28,28,1."),
+    ] = None,
+    batch_size: BatchSizeOption = None,
+    columns: Annotated[
+        str | None,
+        typer.Option("--columns", "-c", help="The columns to show, such as name,type,output_shape,params,macs."),
+    ] = None,
+    explain: Annotated[bool, typer.Option("--explain", "-e", help="Show the formulas of each layer.")] = False,
+    convention: ConventionOption = None,
+    format: FormatOption = None,  # noqa: A002  (the name of the flag)
+    quiet: QuietOption = False,
+    output: OutputOption = None,
+) -> None:
+    """The whole model: each layer's name, type, output shape and parameters, and the totals.
+
+    Example: `mlcalc summary samples/lenet5.yaml`
+
+    Example: `mlcalc summary --input 3,1 -l "LSTM(10)" -l "Dense(1)"`
+    """
+    from mlcalc.summary import summarize
+
+    whole = _model(model, layer, check_convention(convention), input)
+    shapes = input_shapes(whole, input, {"input_dim": None, "input_length": None, "batch_size": batch_size})
+    result = summarize(whole, *shapes, explain=explain)
+    if quiet:
+        sys.stdout.write(f"{'none' if result.params is None else result.params}\n")
+        return
+
+    def report() -> Any:
+        from mlcalc.render.summary import chosen_columns, summary_report
+
+        return summary_report(result, chosen_columns(columns) if columns else None, explain=explain)
+
+    write(report, result.as_dict, format=format, output=output, title=result.name or "model")
+
+
+def _model(model: str | None, layers: list[str] | None, convention: str | None, stated: list[str] | None) -> Layer:
+    """Return the model of a file or a call, or the chain that `--layer` lists."""
+    from mlcalc.shapes import parse_shape
+
+    shape = (None, *parse_shape(stated[0])) if stated else None
+    if model is not None and layers:
+        raise typer.BadParameter("give either MODEL or --layer, not both", param_hint="--layer")
+    if model is not None:
+        from mlcalc.cli.target import read_target
+
+        return read_target(model, {}, convention=convention, input_shape=shape)
+    if not layers:
+        raise typer.BadParameter("give a MODEL, or a --layer for each layer", param_hint="MODEL")
+    from mlcalc.readers.description import read_layer_texts
+
+    return read_layer_texts(layers, input_shape=shape, convention=convention)

@@ -1,0 +1,35 @@
+"""The input that a layer has where only a part of its shape is said."""
+
+from __future__ import annotations
+
+from mlcalc.layers.base import Layer
+from mlcalc.readers.description import stated_input
+from mlcalc.shapes import Dimension, Shape
+
+
+def assumed_shape(
+    layer: Layer,
+    *,
+    input_dim: Dimension = None,
+    input_length: Dimension = None,
+    batch_size: Dimension = None,
+) -> Shape:
+    """Return the input's shape with every part that was not said unknown.
+
+    Args:
+        layer: says itself, where it has Keras' `input_shape`; else it says how many axes it needs.
+        input_dim: the channels or features: the last axis, or the one after the batch for `channels_first`.
+        input_length: the axis after the batch.
+        batch_size: the batch.
+    """
+    stated = stated_input(layer)
+    if stated is not None and input_dim is None and input_length is None:
+        return stated
+    axes = layer.input_axes()
+    rank = len(axes) if axes else max(2 + (input_length is not None), layer.least_rank)
+    shape: list[Dimension] = [batch_size, *[None] * (rank - 1)]
+    if input_length is not None and rank > 1:
+        shape[1] = input_length
+    if input_dim is not None and rank > 1:
+        shape[axes.index("channels") if axes and "channels" in axes else -1] = input_dim
+    return tuple(shape)

@@ -1,0 +1,63 @@
+"""What is shown, before it is decided how: lines and tables of text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of text; `style` is a hint for renderers that know colours: title, answer or note."""
+
+    text: str
+    style: str = ""
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table; numbers stand on the right."""
+
+    title: str
+    key: str
+    right: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows of cells under columns; a cell that is None is unknown."""
+
+    columns: Sequence[Column]
+    rows: Sequence[Sequence[object]]
+
+
+Block = Line | Table
+Report = Sequence[Block]
+
+
+def cell_text(cell: object, *, separators: bool) -> str:
+    """Return a cell as text: `?` where unknown, and thousands separated where a person reads."""
+    if cell is None:
+        return "?"
+    if isinstance(cell, bool):
+        return "yes" if cell else "no"
+    if isinstance(cell, int):
+        return f"{cell:,}" if separators else str(cell)
+    return str(cell)
+
+
+def bytes_text(count: int | None) -> str:
+    """Return a size in bytes with its binary unit: `5.39 KiB`."""
+    if count is None:
+        return "?"
+    size, units = float(count), ("B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB")
+    for unit in units[:-1]:
+        if size < 1024:
+            return f"{count} B" if unit == "B" else f"{size:.2f} {unit}"
+        size /= 1024
+    return f"{size:.2f} {units[-1]}"
+
+
+def tables_of(report: Report) -> Iterable[Table]:
+    """Return the tables of a report."""
+    return (block for block in report if isinstance(block, Table))

@@ -1,0 +1,60 @@
+"""Reports on a terminal, drawn by Rich; and as a picture."""
+
+from __future__ import annotations
+
+import io
+from typing import TextIO
+
+from rich import box
+from rich.console import Console
+from rich.table import Table as RichTable
+from rich.text import Text
+
+from mlcalc.render.report import Line, Report, Table, cell_text
+
+# Only colours of the terminal's own palette, which are readable on a light ground and on a dark one.
+STYLES = {"title": "bold", "answer": "bold green", "note": "yellow", "": ""}
+UNBOUNDED = 100_000
+PICTURE_WIDTH = 92
+
+
+def draw(report: Report, stream: TextIO) -> None:
+    """Draw the report; on a terminal in its width and with colours, elsewhere as wide as needed."""
+    _print(report, Console(file=stream, width=None if stream.isatty() else _stated_width(), highlight=False))
+
+
+def _stated_width() -> int:
+    import os
+
+    columns = os.environ.get("COLUMNS", "")
+    return int(columns) if columns.isdigit() and int(columns) else UNBOUNDED
+
+
+def picture(report: Report, title: str) -> str:
+    """Return the report as an SVG picture of a terminal."""
+    console = Console(record=True, file=io.StringIO(), width=PICTURE_WIDTH, force_terminal=True, highlight=False)
+    _print(report, console)
+    return console.export_svg(title=title, unique_id="mlcalc")
+
+
+def _print(report: Report, console: Console) -> None:
+    for block in report:
+        if isinstance(block, Line):
+            console.print(Text(block.text, STYLES.get(block.style, "")), soft_wrap=not console.is_terminal)
+        else:
+            console.print(_table(block))
+
+
+def _table(table: Table) -> RichTable:
+    drawn = RichTable(box=box.SIMPLE_HEAD, header_style="bold", pad_edge=False, show_edge=False)
+    for index, column in enumerate(table.columns):
+        drawn.add_column(
+            column.title,
+            justify="right" if column.right else "left",
+            style="cyan" if index == 0 else "",
+            overflow="fold",
+            no_wrap=column.right,
+        )
+    for row in table.rows:
+        drawn.add_row(*(Text(cell_text(cell, separators=True)) for cell in row))
+    return drawn

@@ -1,0 +1,222 @@
+"""What `summary`, `params` and `shape` tell of a model or a layer, as reports."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from mlcalc.errors import error, suggestion
+from mlcalc.formula import Expression
+from mlcalc.render.report import Block, Column, Line, Report, Table, bytes_text
+from mlcalc.shapes import format_output
+from mlcalc.summary import LayerRow, Summary
+
+COLUMNS: dict[str, tuple[Column, Callable[[LayerRow], object]]] = {
+    "name": (Column("Layer", "name"), lambda row: row.name),
+    "type": (Column("Type", "type"), lambda row: row.type),
+    "inputs": (Column("Inputs", "inputs"), lambda row: ", ".join(row.inputs)),
+    "input_shape": (
+        Column("Input shape", "input_shape"),
+        lambda row: ", ".join(map(format_output, row.input_shape)),
+    ),
+    "output_shape": (Column("Output shape", "output_shape"), lambda row: format_output(row.output_shape)),
+    "params": (Column("Params", "params", right=True), lambda row: row.params),
+    "trainable_params": (Column("Trainable", "trainable_params", right=True), lambda row: row.trainable_params),
+    "non_trainable_params": (
+        Column("Not trainable", "non_trainable_params", right=True),
+        lambda row: row.non_trainable_params,
+    ),
+    "macs": (Column("MACs", "macs", right=True), lambda row: row.macs),
+    "bytes": (Column("Bytes", "bytes", right=True), lambda row: row.weights_bytes),
+    "weights": (
+        Column("Weights", "weights"),
+        lambda row: ", ".join(f"{weight.name} {format_output(weight.shape)}" for weight in row.weights),
+    ),
+}
+"""Every column that can be chosen: its title, and what it shows of a layer."""
+
+CHAIN_COLUMNS = ("name", "type", "output_shape", "params")
+GRAPH_COLUMNS = ("name", "type", "output_shape", "params", "inputs")
+
+
+def chosen_columns(text: str) -> list[str]:
+    """Return the columns that a list such as `name,params,macs` chooses.
+
+    Raises:
+        MlcalcError: there is no such column.
+    """
+    names = [name.strip().replace("-", "_") for name in text.split(",") if name.strip()]
+    for name in names:
+        if name not in COLUMNS:
+            raise error(
+                "unknown-column",
+                f"there is no column `{name}`",
+                help=suggestion(name, COLUMNS) or f"there are {', '.join(COLUMNS)}",
+                where="--columns",
+            )
+    return names
+
+
+def summary_report(summary: Summary, columns: Sequence[str] | None = None, *, explain: bool = False) -> Report:
+    """Return a row for each layer, the totals and the weights' memory."""
+    shown = columns or (CHAIN_COLUMNS if summary.is_chain else GRAPH_COLUMNS)
+    blocks: list[Block] = [Line(f"Model: {summary.name or 'model'}", "title"), _table(summary, shown)]
+    blocks += [Line(""), *map(Line, _totals(summary, with_macs="macs" in shown))]
+    if explain:
+        for row in summary.layers:
+            blocks += [Line(""), *_explained(row)]
+    return blocks
+
+
+def _table(summary: Summary, names: Sequence[str]) -> Table:
+    chosen = [COLUMNS[name] for name in names]
+    return Table([column for column, _ in chosen], [[value(row) for _, value in chosen] for row in summary.layers])
+
+
+def _count(number: int | None) -> str:
+    return "?" if number is None else f"{number:,}"
+
+
+def _totals(summary: Summary, *, with_macs: bool) -> list[str]:
+    lines = [
+        f"Total params: {_count(summary.params)} ({bytes_text(summary.weights_bytes)})",
+        f"Trainable params: {_count(summary.trainable_params)}",
+        f"Non-trainable params: {_count(summary.non_trainable_params)}",
+    ]
+    if with_macs:
+        lines.append(f"MACs for one sample: {_count(summary.macs)} (FLOPs are twice that)")
+    return lines
+
+
+def _explained(row: LayerRow) -> list[Block]:
+    """Return the formulas of one layer among others."""
+    blocks: list[Block] = [Line(f"{row.name}: {row.call}", "title")]
+    if row.explanation is None:
+        return blocks
+    blocks += [Line(f"  {each.label or 'size'} = {_derivation(each)}") for each in row.explanation.shape]
+    if row.explanation.params is not None:
+        blocks.append(Line(f"  params = {_derivation(row.explanation.params)}"))
+    blocks += [Line(f"  note: {note}", "note") for note in row.explanation.notes]
+    return blocks
+
+
+def _derivation(formula: Expression) -> str:
+    """Return `symbols = numbers = value`, each step only where it says something new."""
+    value = "?" if formula.value is None else str(formula.value)
+    steps = [formula.symbols, formula.numbers, value]
+    return " = ".join(dict.fromkeys(steps))
+
+
+def params_report(summary: Summary) -> Report:
+    """Return why a layer, or each layer of a model, has its number of parameters."""
+    if not summary.is_single:
+        return _params_of_model(summary)
+    row = summary.layers[0]
+    blocks = _heading(row)
+    formula = row.explanation.params if row.explanation else None
+    if formula is None:
+        blocks.append(Line("params = 0: the layer has no weights", "answer"))
+    else:
+        blocks += _steps("params", formula)
+        blocks += [Line(""), *_terms(formula), Line(""), _weights(row)]
+    if row.non_trainable_params:
+        blocks.append(Line(f"of these {row.non_trainable_params:,} are not trainable"))
+    return [*blocks, *_notes(row)]
+
+
+def _heading(row: LayerRow) -> list[Block]:
+    given = ", ".join(map(format_output, row.input_shape))
+    return [Line(row.call, "title"), Line(f"input {given} → output {format_output(row.output_shape)}"), Line("")]
+
+
+def _steps(name: str, formula: Expression) -> list[Block]:
+    margin = " " * len(name)
+    steps = list(dict.fromkeys([formula.symbols, formula.numbers]))
+    lines: list[Block] = [Line(f"{name if index == 0 else margin} = {step}") for index, step in enumerate(steps)]
+    value = "?" if formula.value is None else f"{formula.value:,}"
+    return [*lines, Line(f"{margin} = {value}", "answer")]
+
+
+def _terms(formula: Expression) -> list[Block]:
+    if not formula.terms:
+        return []
+    columns = [Column("Term", "term"), Column("Value", "value", right=True), Column("Meaning", "meaning")]
+    return [Table(columns, [[each.symbol, each.value, each.meaning] for each in formula.terms])]
+
+
+def _weights(row: LayerRow) -> Table:
+    columns = [
+        Column("Weight", "weight"),
+        Column("Shape", "shape"),
+        Column("Params", "params", right=True),
+        Column("Trainable", "trainable"),
+    ]
+    return Table(columns, [[each.name, format_output(each.shape), each.size, each.trainable] for each in row.weights])
+
+
+def _notes(row: LayerRow) -> list[Block]:
+    notes = row.explanation.notes if row.explanation else ()
+    return [Line(f"note: {note}", "note") for note in notes]
+
+
+def _params_of_model(summary: Summary) -> Report:
+    columns = [
+        Column("Layer", "name"),
+        Column("Type", "type"),
+        Column("Params", "params", right=True),
+        Column("Formula", "formula"),
+    ]
+    rows = [[row.name, row.type, row.params, _params_formula(row)] for row in summary.layers]
+    notes: list[Block] = [block for row in summary.layers for block in _named_notes(row)]
+    totals = map(Line, _totals(summary, with_macs=False))
+    return [Line(f"Model: {summary.name or 'model'}", "title"), Table(columns, rows), Line(""), *totals, *notes]
+
+
+def _params_formula(row: LayerRow) -> str:
+    formula = row.explanation.params if row.explanation else None
+    return "" if formula is None else " = ".join(dict.fromkeys([formula.symbols, formula.numbers]))
+
+
+def _named_notes(row: LayerRow) -> list[Block]:
+    notes = row.explanation.notes if row.explanation else ()
+    return [Line(f"note on {row.name}: {note}", "note") for note in notes]
+
+
+def shape_report(summary: Summary) -> Report:
+    """Return which shape comes out of a layer, or of each layer of a model, and why."""
+    single = summary.is_single
+    blocks: list[Block] = [] if single else [Line(f"Model: {summary.name or 'model'}", "title")]
+    if not single:
+        blocks += [_shapes_of_model(summary), Line("")]
+        blocks.append(Line(f"output {format_output(summary.output_shape)}", "answer"))
+        return [*blocks, *(block for row in summary.layers for block in _named_notes(row))]
+    row = summary.layers[0]
+    blocks += _heading(row)[:1]
+    blocks.append(Line(f"input  {', '.join(map(format_output, row.input_shape))}"))
+    blocks.append(Line(f"output {format_output(row.output_shape)}", "answer"))
+    formulas = row.explanation.shape if row.explanation else ()
+    if formulas:
+        blocks += [Line(""), _axis_table(formulas)]
+        terms = {(each.symbol, each.value): each for formula in formulas for each in formula.terms}
+        blocks += [Line(f"{each.symbol} = {each.value}: {each.meaning}") for each in terms.values()]
+    return [*blocks, *_notes(row)]
+
+
+def _axis_table(formulas: Sequence[Expression]) -> Table:
+    columns = [
+        Column("Axis", "axis"),
+        Column("Formula", "formula"),
+        Column("Numbers", "numbers"),
+        Column("Size", "size", right=True),
+    ]
+    return Table(columns, [[each.label or "", each.symbols, each.numbers, each.value] for each in formulas])
+
+
+def _shapes_of_model(summary: Summary) -> Table:
+    columns = [Column("Layer", "name"), Column("Output shape", "output_shape"), Column("Formula", "formula")]
+    rows: list[list[Any]] = []
+    for row in summary.layers:
+        formulas = row.explanation.shape if row.explanation else ()
+        text = "; ".join(f"{each.label or 'size'} {each.numbers}" for each in formulas)
+        rows.append([row.name, format_output(row.output_shape), text])
+    return Table(columns, rows)

@@ -1,0 +1,22 @@
+"""What `shape window` tells of a series cut into windows."""
+
+from __future__ import annotations
+
+from mlcalc.render.report import Column, Line, Report, Table
+from mlcalc.shapes import format_shape
+from mlcalc.windows import Window
+
+
+def window_report(window: Window) -> Report:
+    """Return the shapes of inputs and targets, and how many windows there are."""
+    shapes = Table(
+        [Column("Data", "data"), Column("Shape", "shape"), Column("Axes", "axes")],
+        [
+            ["x", format_shape(window.x_shape), "(windows, time_steps, feature)"],
+            ["y", format_shape(window.y_shape), "the values that follow each window"],
+        ],
+    )
+    count = window.count
+    terms = [Line(f"{each.symbol} = {each.value}: {each.meaning}") for each in count.terms]
+    derivation = f"windows = {count.symbols} = {count.numbers} = {count.value}"
+    return [Line(repr(window), "title"), shapes, Line(""), Line(derivation), *terms]

@@ -1,0 +1,69 @@
+"""Cutting a series into windows: the shapes of the data that a recurrent network learns from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from mlcalc.arguments import Described, integer
+from mlcalc.errors import Diagnostic
+from mlcalc.formula import Expression, Term
+from mlcalc.shapes import Shape
+
+
+class Window(Described):
+    """Windows of `time_steps` values, each with the `horizon` values after it as its target.
+
+    The series 1…7 with 3 time steps gives [1 2 3]→4 … [4 5 6]→7: x of shape (4, 3, 1), y of (4,).
+
+    >>> Window(length=7, time_steps=3).x_shape
+    (4, 3, 1)
+    """
+
+    length: int = integer()
+    time_steps: int = integer()
+    feature: int = integer(1)
+    stride: int = integer(1)
+    horizon: int = integer(1)
+
+    def problems(self) -> Iterable[Diagnostic]:
+        needed = self.time_steps + self.horizon
+        if needed > self.length:
+            yield Diagnostic(
+                "window-too-large",
+                f"a window of {self.time_steps} time steps and its target of {self.horizon} need {needed} values, "
+                f"but the series has {self.length}",
+                help="take fewer time steps, or a shorter horizon",
+            )
+
+    @property
+    def count(self) -> Expression:
+        """How many windows there are: ⌊(length − time_steps − horizon) / stride⌋ + 1."""
+        room = (
+            Term("length", self.length, "values in the series")
+            - Term("time_steps", self.time_steps, "values in each window")
+            - Term("horizon", self.horizon, "values after it that are its target")
+        )
+        return (room // Term("stride", self.stride, "values from one window to the next") + 1).named("windows")
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the shapes as JSON data."""
+        count = self.count
+        return {
+            "x_shape": self.x_shape,
+            "y_shape": self.y_shape,
+            "windows": count.value,
+            "symbols": count.symbols,
+            "numbers": count.numbers,
+        }
+
+    @property
+    def x_shape(self) -> Shape:
+        """The shape of the inputs: (windows, time_steps, feature)."""
+        return (self.count.value, self.time_steps, self.feature)
+
+    @property
+    def y_shape(self) -> Shape:
+        """The shape of the targets: (windows,), with the horizon and the features where they are above 1."""
+        rest = [size for size in (self.horizon, self.feature) if size > 1]
+        return (self.count.value, *rest)
