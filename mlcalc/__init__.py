@@ -1,23 +1,25 @@
 """The model calculator: shapes, parameters and their reasons, without a deep-learning framework.
 
->>> layer("LSTM", units=10).params((None, 3, 1))
+>>> import mlcalc
+>>> mlcalc.layer("LSTM", units=10).params((None, 3, 1))
 480
->>> summarize(load({"input": [3, 1], "layers": ["LSTM(10)", {"dense": 1}]})).params
+>>> model = mlcalc.load({"input": [3, 1], "layers": ["LSTM(10)", {"dense": 1}]})
+>>> mlcalc.summarize(model).params
 491
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from mlcalc.errors import Diagnostic, MlcalcError, error
-from mlcalc.layers import make
-from mlcalc.layers.base import Explanation, Layer, Weight
-from mlcalc.model import Model
-from mlcalc.readers.loading import load
-from mlcalc.summary import LayerRow, Summary, summarize
 from mlcalc.version import __version__
+
+if TYPE_CHECKING:
+    from mlcalc.errors import Diagnostic, MlcalcError
+    from mlcalc.layers.base import Explanation, Layer, Weight
+    from mlcalc.model import Model
+    from mlcalc.readers.loading import layer, load
+    from mlcalc.summary import LayerRow, Summary, summarize
 
 __all__ = [
     "Diagnostic",
@@ -34,24 +36,31 @@ __all__ = [
     "summarize",
 ]
 
+_HOMES = {
+    "Diagnostic": "errors",
+    "MlcalcError": "errors",
+    "Explanation": "layers.base",
+    "Layer": "layers.base",
+    "Weight": "layers.base",
+    "Model": "model",
+    "layer": "readers.loading",
+    "load": "readers.loading",
+    "LayerRow": "summary",
+    "Summary": "summary",
+    "summarize": "summary",
+}
+"""Where each public name lives. It is imported when it is first used: a command needs few of them."""
 
-def layer(description: str | Mapping[str, Any], *positional: Any, **named: Any) -> Layer:
-    """Return one layer.
 
-    Args:
-        description: its Keras name or alias, or `{"class_name": …, "config": …}` as Keras serialises it,
-            which takes what it leaves open from Keras 3.
-        positional: arguments of the Keras constructor by position.
-        named: arguments of the Keras constructor by name; `convention="keras3"` takes defaults from Keras 3.
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
 
-    Raises:
-        MlcalcError: the layer or an argument is unknown, or an argument is missing or wrong.
-    """
-    if isinstance(description, str):
-        convention = named.pop("convention", None)
-        return make(description, positional, named, convention=convention)
-    if positional or named:
-        raise error("bad-config", "a serialised layer already has its arguments")
-    from mlcalc.readers.keras_config import layer_from_config
+    value = getattr(import_module(f"mlcalc.{_HOMES[name]}"), name)
+    globals()[name] = value
+    return value
 
-    return layer_from_config(description)
+
+def __dir__() -> list[str]:
+    return __all__

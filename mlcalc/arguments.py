@@ -290,10 +290,12 @@ def text(default: Any = REQUIRED) -> Any:
     return Argument(default, convert, kind="TEXT")
 
 
-def choice(*options: str, default: Any = REQUIRED, any_case: bool = True) -> Any:
-    """One of a few words, in any case unless told otherwise."""
+def choice(*options: str, default: Any = REQUIRED, any_case: bool = True, optional: bool = False) -> Any:
+    """One of a few words, in any case unless told otherwise; or None where it is optional."""
 
-    def convert(value: Any, owner: type[Described]) -> str:
+    def convert(value: Any, owner: type[Described]) -> str | None:
+        if value is None and optional:
+            return None
         if isinstance(value, str) and (value.lower() if any_case else value) in options:
             return value.lower()
         raise ValueError(f"one of {', '.join(options)}")

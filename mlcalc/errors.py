@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 
-@dataclass(frozen=True)
-class Source:
+class Source(NamedTuple):
     """A text that a user wrote: a file, or an argument of the command line.
 
     The lines of a file are known by their numbers, an argument by its name.
@@ -23,11 +22,10 @@ class Source:
         return lines[number - 1] if 0 < number <= len(lines) else ""
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(NamedTuple):
     """A stretch of one line of a source; line and column count from 1."""
 
-    source: Source = field(repr=False)
+    source: Source
     line: int
     column: int
     length: int = 1
@@ -46,16 +44,14 @@ class Place:
         return f"line {self.line}" if self.source.is_file else f"`{self.source.name}`"
 
 
-@dataclass(frozen=True)
-class Label:
+class Label(NamedTuple):
     """A remark on a place that helps to understand the error."""
 
     place: Place
     text: str
 
 
-@dataclass(frozen=True)
-class Diagnostic:
+class Diagnostic(NamedTuple):
     """One thing that is wrong.
 
     `code` is stable, for scripts; `argument` names the layer's argument at fault, until the reader
@@ -122,7 +118,7 @@ def error(code: str, message: str, **details: str | None) -> MlcalcError:
 def located(cause: MlcalcError, place: Place | None, where: str | None = None) -> MlcalcError:
     """Return the error with a place for each diagnostic that has none yet."""
     return MlcalcError(
-        [each if each.place or each.where else replace(each, place=place, where=where) for each in cause.diagnostics]
+        [each if each.place or each.where else each._replace(place=place, where=where) for each in cause.diagnostics]
     )
 
 

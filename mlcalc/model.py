@@ -7,7 +7,6 @@ million layers nor a thousand levels need a deep stack.
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable, Sequence
-from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from mlcalc.errors import Diagnostic, Label, MlcalcError, Place, error
@@ -26,22 +25,20 @@ class Tensor(NamedTuple):
     output: int = 0
 
 
-@dataclass(frozen=True)
-class Node:
+class Node(NamedTuple):
     """One call of a layer. Calls of one shared layer have the same name and the same layer."""
 
     name: str
     layer: Layer
     inputs: tuple[Tensor, ...] = ()
-    locate: Locator | None = field(default=None, compare=False, repr=False)
+    locate: Locator | None = None
 
     def place(self, argument: str | None = None) -> Place | None:
         """Return where the layer or its argument was written, if that is known."""
         return self.locate(argument) if self.locate else None
 
 
-@dataclass
-class Call:
+class Call(NamedTuple):
     """What came of one node: the shapes that went in and came out; None is what cannot be known."""
 
     node: Node
@@ -56,13 +53,13 @@ class Call:
         return None if None in self.inputs else self.inputs  # type: ignore[return-value]
 
 
-@dataclass
 class Trace:
     """A model with the shapes that flow through it, one call a node."""
 
-    model: Model
-    calls: list[Call]
-    errors: list[Diagnostic]
+    def __init__(self, model: Model) -> None:
+        self.model = model
+        self.calls: list[Call] = []
+        self.errors: list[Diagnostic] = []
 
     @property
     def outputs(self) -> list[Shape | None]:
@@ -122,7 +119,11 @@ class Model(Layer):
         return _run(_flow(self, inputs or tuple(self.input_shapes)))
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Model) and (self.nodes, self.outputs) == (other.nodes, other.outputs)
+        return isinstance(other, Model) and self._parts() == other._parts()
+
+    def _parts(self) -> tuple[object, ...]:
+        """Return what two equal models share: not where they were written."""
+        return [node[:3] for node in self.nodes], self.outputs, self.trainable
 
     __hash__ = Layer.__hash__
 
@@ -205,7 +206,7 @@ def _run(flow: _Flow) -> Trace:
 
 
 def _flow(model: Model, inputs: tuple[Shape | None, ...], *, frozen: bool = False) -> _Flow:
-    trace = Trace(model, [], [])
+    trace = Trace(model)
     given = dict(zip(model.inputs, inputs, strict=False))
     frozen = frozen or not model.trainable
     built: dict[int, Call] = {}
@@ -271,14 +272,14 @@ def _check_shared(trace: Trace, first: Call, call: Call) -> None:
 def _in_context(diagnostic: Diagnostic, trace: Trace, node: Node, shapes: tuple[Shape | None, ...]) -> Diagnostic:
     """Say where the layer stands, what it was given and by whom, and what would mend that."""
     place = node.place(diagnostic.argument)
-    located = replace(diagnostic, place=place, where=f'layer "{node.name}"', argument=None)
+    located = diagnostic._replace(place=place, where=f'layer "{node.name}"', argument=None)
     producers = [trace.calls[tensor.node] for tensor in node.inputs]
     if diagnostic.code == "wrong-rank" and producers and isinstance(shapes[0], tuple):
         return _with_advice(located, node, producers[0], shapes[0])
     if place is None or diagnostic.argument is not None:
         return located
     given = ", ".join(format_output(shape) for shape in shapes)
-    return replace(located, labels=(Label(place, f'"{node.name}" gets {given}'),))
+    return located._replace(labels=(Label(place, f'"{node.name}" gets {given}'),))
 
 
 def _with_advice(diagnostic: Diagnostic, node: Node, producer: Call, shape: Shape) -> Diagnostic:
@@ -287,13 +288,13 @@ def _with_advice(diagnostic: Diagnostic, node: Node, producer: Call, shape: Shap
     there = producer.node.place()
     if addition:
         target = there.spoken if there else f'"{producer.node.name}"'
-        diagnostic = replace(diagnostic, help=f"add `{addition}` to {target}")
+        diagnostic = diagnostic._replace(help=f"add `{addition}` to {target}")
         remark = f"{remark}, {format_shape(shape)}"
     needs = "a sequence" if axes and "time_steps" in axes else f"{len(axes)} dimensions" if axes else "more dimensions"
     here = node.place()
     labels = [Label(there, f'"{producer.node.name}" {remark}')] if there else []
     labels += [Label(here, f'"{node.name}" needs {needs}')] if here else []
-    return replace(diagnostic, place=here, labels=tuple(labels))
+    return diagnostic._replace(place=here, labels=tuple(labels))
 
 
 def ordered(nodes: Sequence[Node]) -> list[int]:

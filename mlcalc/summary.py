@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from mlcalc.errors import MlcalcError
 from mlcalc.layers.base import Explanation, Layer, Weight
@@ -20,8 +19,7 @@ def bits_of(dtype: str | None) -> int:
     return DTYPE_BITS.get(name) or (int(digits) if digits else 32)
 
 
-@dataclass(frozen=True)
-class LayerRow:
+class LayerRow(NamedTuple):
     """One layer of a summary.
 
     `params` is None where the count cannot be known, `macs` where a dimension that the cost needs is
@@ -71,8 +69,7 @@ class LayerRow:
         }
 
 
-@dataclass(frozen=True)
-class Summary:
+class Summary(NamedTuple):
     """A model in plain data. A total is None where one of its parts is unknown."""
 
     name: str | None
@@ -143,7 +140,7 @@ def summarize(model: Layer, *inputs: Shape, explain: bool = False) -> Summary:
     trace = (model if isinstance(model, Model) else _alone(model, inputs)).trace(*inputs)
     if trace.errors:
         raise MlcalcError(trace.errors)
-    return replace(_summary_of(trace, explain=explain), is_single=single)
+    return _summary_of(trace, explain=explain)._replace(is_single=single)
 
 
 def _alone(layer: Layer, inputs: tuple[Shape, ...]) -> Model:

@@ -52,6 +52,8 @@ def main() -> NoReturn:
         sys.stderr.write(_coloured(str(problem)) + "\n")
     except KeyboardInterrupt:
         sys.exit(130)
+    except (RecursionError, MemoryError):
+        sys.stderr.write("error: the input is nested too deeply or is too large\n")
     except OSError as problem:
         sys.stderr.write(f"error: {problem.strerror or problem}\n")
     sys.exit(1)

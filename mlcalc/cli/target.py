@@ -139,13 +139,10 @@ def _keep(described: type[Described], name: str, argument: Argument) -> Any:
 
 
 def _read(described: type[Described], argument: Argument, text: str) -> Any:
-    from mlcalc.readers.call_text import parse_value
-    from mlcalc.readers.description import read_inner
-
     if argument.kind in ("TEXT", "NAME") or "|" in argument.kind:
         value: Any = None if text.lower() == "none" else text
     else:
-        value = read_inner(argument, parse_value(text))
+        value = _value(argument, text)
     if argument.ignored or (value is None and argument.default is None):
         return value
     try:
@@ -153,6 +150,16 @@ def _read(described: type[Described], argument: Argument, text: str) -> Any:
     except ValueError as reason:
         raise typer.BadParameter(f"must be {reason}, not {text}") from None
     return value
+
+
+def _value(argument: Argument, text: str) -> Any:
+    """Return what a flag's text means; a plain number needs no parser."""
+    if text.isascii() and text.isdigit() and len(text) < 19:
+        return int(text)
+    from mlcalc.readers.call_text import parse_value
+    from mlcalc.readers.description import read_inner
+
+    return read_inner(argument, parse_value(text))
 
 
 def read_target(
@@ -163,10 +170,10 @@ def read_target(
     Raises:
         MlcalcError: it names nothing, or what it names is wrong.
     """
-    from mlcalc.readers.call_text import looks_like_call
-
     if is_layer(text) and not Path(text).is_file():
         return make(text, (), arguments, convention=convention)
+    from mlcalc.readers.call_text import looks_like_call
+
     if looks_like_call(text):
         from mlcalc.errors import Source
         from mlcalc.readers.description import read_call

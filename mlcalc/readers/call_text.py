@@ -4,23 +4,21 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from mlcalc.errors import Diagnostic, MlcalcError, Place, Source
 
 LONGEST_CALL = 100_000
 
 
-@dataclass(frozen=True)
-class CallText:
+class CallText(NamedTuple):
     """A call with its arguments as plain values; an argument that is a call is a CallText itself."""
 
     name: str
     positional: tuple[Any, ...]
     named: dict[str, Any]
-    place: Place = field(compare=False, repr=False)
-    places: dict[str | int, Place] = field(compare=False, repr=False, default_factory=dict)
+    place: Place
+    places: dict[str | int, Place]
 
 
 def looks_like_call(text: str) -> bool:
@@ -65,7 +63,9 @@ def parse_value(text: str) -> Any:
     if looks_like_call(word):
         return parse_call(word)
     try:
-        return _Whole(word, Source("value", word, is_file=False), 1, 1).value(ast.parse(word[:LONGEST_CALL], mode="eval").body)
+        return _Whole(word, Source("value", word, is_file=False), 1, 1).value(
+            ast.parse(word[:LONGEST_CALL], mode="eval").body
+        )
     except (SyntaxError, ValueError, MemoryError, RecursionError, MlcalcError):
         return word
 
@@ -81,8 +81,7 @@ def _reason(cause: Exception) -> str:
     return str(getattr(cause, "msg", None) or cause)
 
 
-@dataclass(frozen=True)
-class _Whole:
+class _Whole(NamedTuple):
     """The text that a call is part of, to say where things are."""
 
     text: str

@@ -7,8 +7,8 @@ layer is a name, a call, or a mapping. Every independent error is found before o
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 
 from mlcalc.arguments import Argument
 from mlcalc.errors import Diagnostic, MlcalcError, Place, Source, suggestion
@@ -17,6 +17,7 @@ from mlcalc.layers.base import Layer
 from mlcalc.layers.core import InputLayer
 from mlcalc.model import Locator, Model, Node, Tensor, ordered
 from mlcalc.readers.call_text import CallText, as_serialised, looks_like_call, parse_call
+from mlcalc.readers.inputs import stated_input
 from mlcalc.readers.names import Names
 from mlcalc.shapes import Shape, as_shape
 
@@ -32,8 +33,7 @@ def nowhere(path: Sequence[str | int], *, key: bool = False) -> Place | None:
     return None
 
 
-@dataclass(frozen=True)
-class Context:
+class Context(NamedTuple):
     """What all parts of one description share."""
 
     convention: str | None = None
@@ -89,7 +89,7 @@ def read_description(
     if isinstance(data, Sequence) and not isinstance(data, str):
         data = {"layers": data}
     _check_top_level(data, context)
-    context = replace(context, convention=data.get("convention", context.convention))
+    context = context._replace(convention=data.get("convention", context.convention))
     parts = _read_layers(data, context)
     graph = _Graph(data, context, parts, input_shape)
     return graph.model(data.get("name") or name)
@@ -195,7 +195,7 @@ def _call_layer(call: CallText, context: Context) -> Layer:
         locate = _call_places(call)
         raise MlcalcError(
             [
-                each if each.place else replace(each, place=locate(each.argument) if each.argument else call.place)
+                each if each.place else each._replace(place=locate(each.argument) if each.argument else call.place)
                 for each in cause.diagnostics
             ]
         ) from None
@@ -203,7 +203,7 @@ def _call_layer(call: CallText, context: Context) -> Layer:
 
 def _call_value(layer_class: type[Layer], name: str, value: Any, context: Context) -> Any:
     argument = layer_class.arguments.get(name)
-    inner = replace(context, depth=context.depth + 1)
+    inner = context._replace(depth=context.depth + 1)
     if argument is not None and argument.holds == "layer" and value is not None:
         return read_item(value, (), inner).layer
     if argument is not None and argument.holds == "layers" and isinstance(value, Sequence):
@@ -233,7 +233,7 @@ def _read_serialised(entry: Mapping[str, Any], path: Path, context: Context) -> 
     except MlcalcError as cause:
         raise MlcalcError(
             [
-                replace(each, place=context.place_of(path), where=each.where or _written(path))
+                each._replace(place=context.place_of(path), where=each.where or _written(path))
                 for each in cause.diagnostics
             ]
         ) from None
@@ -243,8 +243,8 @@ def _read_serialised(entry: Mapping[str, Any], path: Path, context: Context) -> 
 def _read_model(entry: Mapping[str, Any], path: Path, context: Context) -> _Item:
     """Read a model that stands in place of a layer."""
     sources = _sources(entry.get("from"), path, context)
-    inner = replace(
-        context, depth=context.depth + 1, place_of=lambda below, key=False: context.place_of((*path, *below), key=key)
+    inner = context._replace(
+        depth=context.depth + 1, place_of=lambda below, key=False: context.place_of((*path, *below), key=key)
     )
     data = {key: value for key, value in entry.items() if key != "from"}
     model = read_description(data, context=inner)
@@ -346,13 +346,13 @@ def _placed(diagnostic: Diagnostic, locate: Locator, path: Path) -> Diagnostic:
     if diagnostic.place is not None:
         return diagnostic
     place = locate(diagnostic.argument)
-    return replace(diagnostic, place=place, where=None if place else diagnostic.where or _written(path))
+    return diagnostic._replace(place=place, where=None if place else diagnostic.where or _written(path))
 
 
 def _plain(layer_class: type[Layer], name: str, value: Any, path: Path, context: Context) -> Any:
     """Return an argument's value, with inner layers made."""
     argument = layer_class.arguments.get(name)
-    inner = replace(context, depth=context.depth + 1)
+    inner = context._replace(depth=context.depth + 1)
     if argument is None or argument.holds is None or value is None:
         return value
     if argument.holds == "layer":
@@ -396,8 +396,7 @@ class _Graph:
         order = ordered(self.nodes)
         position = {old: new for new, old in enumerate(order)}
         nodes = [
-            replace(
-                self.nodes[old],
+            self.nodes[old]._replace(
                 inputs=tuple(Tensor(position[each.node], each.output) for each in self.nodes[old].inputs),
             )
             for old in order
@@ -491,7 +490,7 @@ class _Graph:
             name = item.name or names.automatic(item.layer.title())
             self._add_node(Node(name, item.layer, (), item.locate), item.path)
         for index, item in enumerate(self.items, first):
-            self.nodes[index] = replace(self.nodes[index], inputs=self._tensors(index, item))
+            self.nodes[index] = self.nodes[index]._replace(inputs=self._tensors(index, item))
 
     def _tensors(self, index: int, item: _Item) -> tuple[Tensor, ...]:
         if isinstance(item.layer, InputLayer):
@@ -543,27 +542,6 @@ class _Graph:
                 tensors.append(tensor)
         self._raise_problems()
         return tensors
-
-
-def stated_input(layer: Layer) -> Shape | None:
-    """Return the input shape that a first layer states with Keras' arguments, with the batch."""
-    stated = layer.__dict__
-    if (shape := stated.get("batch_input_shape")) is not None:
-        return as_shape(shape)
-    batch = stated.get("batch_size")
-    if (shape := stated.get("input_shape")) is not None:
-        return (batch, *as_shape(shape))
-    own = layer.arguments
-    length = stated.get("input_length")
-    width = None if "input_dim" in own else stated.get("input_dim")
-    if width is None and length is None:
-        return None
-    from mlcalc.shapes import as_dimension
-
-    parts = ([] if length is None else [length]) + ([] if "input_dim" in own else [width])
-    if length is None and "time_steps" in (layer.input_axes() or ()):
-        parts = [None, width]
-    return (batch, *map(as_dimension, parts))
 
 
 def read_inner(argument: Argument, value: Any) -> Any:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from mlcalc.layers.base import Layer
-from mlcalc.readers.description import stated_input
-from mlcalc.shapes import Dimension, Shape
+from mlcalc.shapes import Dimension, Shape, as_dimension, as_shape
 
 
 def assumed_shape(
@@ -33,3 +32,22 @@ def assumed_shape(
     if input_dim is not None and rank > 1:
         shape[axes.index("channels") if axes and "channels" in axes else -1] = input_dim
     return tuple(shape)
+
+
+def stated_input(layer: Layer) -> Shape | None:
+    """Return the input shape that a first layer states with Keras' arguments, with the batch."""
+    stated = layer.__dict__
+    if (shape := stated.get("batch_input_shape")) is not None:
+        return as_shape(shape)
+    batch = stated.get("batch_size")
+    if (shape := stated.get("input_shape")) is not None:
+        return (batch, *as_shape(shape))
+    own = layer.arguments
+    length = stated.get("input_length")
+    width = None if "input_dim" in own else stated.get("input_dim")
+    if width is None and length is None:
+        return None
+    parts = ([] if length is None else [length]) + ([] if "input_dim" in own else [width])
+    if length is None and "time_steps" in (layer.input_axes() or ()):
+        parts = [None, width]
+    return (batch, *map(as_dimension, parts))

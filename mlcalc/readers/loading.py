@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from mlcalc.errors import Diagnostic, MlcalcError, Place, Source, error
+from mlcalc.layers import make
+from mlcalc.layers.base import Layer
 from mlcalc.model import Model
 from mlcalc.readers.description import Context, nowhere, read_description
 from mlcalc.shapes import Shape
@@ -16,6 +18,28 @@ from mlcalc.shapes import Shape
 LARGEST_TEXT = 1 << 30
 STANDARD_INPUT = "-"
 FILE_ENDINGS = (".yaml", ".yml", ".json", ".keras", ".h5", ".hdf5")
+
+
+def layer(description: str | Mapping[str, Any], *positional: Any, **named: Any) -> Layer:
+    """Return one layer.
+
+    Args:
+        description: its Keras name or alias, or `{"class_name": …, "config": …}` as Keras serialises it,
+            which takes what it leaves open from Keras 3.
+        positional: arguments of the Keras constructor by position.
+        named: arguments of the Keras constructor by name; `convention="keras3"` takes defaults from Keras 3.
+
+    Raises:
+        MlcalcError: the layer or an argument is unknown, or an argument is missing or wrong.
+    """
+    if isinstance(description, str):
+        convention = named.pop("convention", None)
+        return make(description, positional, named, convention=convention)
+    if positional or named:
+        raise error("bad-config", "a serialised layer already has its arguments")
+    from mlcalc.readers.keras_config import layer_from_config
+
+    return layer_from_config(description)
 
 
 def looks_like_path(text: str) -> bool:
