@@ -36,6 +36,7 @@ class LayerRow(NamedTuple):
     trainable_params: int | None
     macs: int | None
     weights: tuple[Weight, ...]
+    caveats: tuple[str, ...] = ()
     explanation: Explanation | None = None
 
     @property
@@ -65,6 +66,7 @@ class LayerRow(NamedTuple):
             "weights": [
                 {"name": weight.name, "shape": weight.shape, "trainable": weight.trainable} for weight in self.weights
             ],
+            **({"notes": list(self.caveats)} if self.caveats else {}),
             **explained,
         }
 
@@ -183,6 +185,7 @@ def _row(model: Model, calls: list[Call], *, explain: bool) -> LayerRow:
         trainable_params=None if weights is None else sum(w.size for w in weights if w.trainable),
         macs=_sum([call_macs(call) for call in calls]),
         weights=tuple(weights or ()),
+        caveats=tuple(layer.caveats(*known)) if known and not isinstance(layer, Model) else (),
         explanation=layer.explain(*known) if explain and known and not isinstance(layer, Model) else None,
     )
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from mlcalc.arguments import (
     Argument,
@@ -74,8 +73,7 @@ class Weight:
         return f"Weight({self.name!r}, {self.shape}, trainable={self.trainable})"
 
 
-@dataclass(frozen=True)
-class Explanation:
+class Explanation(NamedTuple):
     """Why a layer's numbers are what they are: the formulas behind its shape, count and cost."""
 
     shape: tuple[Expression, ...]
@@ -133,6 +131,9 @@ class Layer(Described):
     """How many inputs the layer takes: the least and the most."""
     keras3: ClassVar[dict[str, Any]] = {}
     """Defaults that Keras 3 has and the textbook convention has not."""
+    keras3_reason: ClassVar[str] = (
+        "they keep a second bias in each gate of a GRU (`reset_after: true`, `--reset-after`)"
+    )
     aliases: ClassVar[tuple[str, ...]] = ()
     wraps: ClassVar[bool] = False
     """Whether its weights belong to layers within it."""
@@ -175,6 +176,30 @@ class Layer(Described):
     def notes(self, *inputs: Shape) -> Iterable[str]:
         """Yield what a reader of the numbers should know besides."""
         return ()
+
+    def caveats(self, *inputs: Shape) -> Iterable[str]:
+        """Yield what another convention counts, where a default of ours decided and not an argument."""
+        other = self.under_keras3()
+        if other is None:
+            return
+        here, there = self.params(*inputs), other.params(*inputs)
+        if here != there:
+            yield f"Keras since 2.4 and PyTorch count {there:,}, not {here:,}: {self.keras3_reason}"
+
+    def under_keras3(self) -> Layer | None:
+        """Return the layer as Keras 3 makes it of the same description, or None where that is no other."""
+        changes: dict[str, Any] = {name: value for name, value in self.keras3.items() if name not in self.given}
+        for name, argument in self.arguments.items():
+            if argument.holds:
+                value = self.__dict__[self.attributes[name]]
+                inner = _each_under_keras3(value)
+                if inner is not None:
+                    changes[name] = inner
+        if not changes:
+            return None
+        other = object.__new__(type(self))
+        other.__dict__.update(self.__dict__, **changes)
+        return other
 
     def input_axes(self) -> tuple[str, ...] | None:
         """Return the names of the input's axes, where their number is fixed."""
@@ -235,7 +260,7 @@ class Layer(Described):
             shape=tuple(each for output in outputs for each in output if isinstance(each, Expression)),
             params=self._count(shapes),
             macs=cost if isinstance(cost, Expression) else None,
-            notes=tuple(self.notes(*shapes)),
+            notes=(*self.notes(*shapes), *self.caveats(*shapes)),
         )
 
     def _count(self, shapes: Sequence[Shape]) -> Expression | None:
@@ -297,6 +322,16 @@ class Layer(Described):
     def advice(self, axes: Sequence[str] | None, output: Shape) -> tuple[str, str] | None:
         """Return a remark and the argument to add, where this layer could give those axes instead."""
         return None
+
+
+def _each_under_keras3(value: Any) -> Any:
+    """Return an inner layer, or a tuple of them, as Keras 3 makes it; None where that is no other."""
+    if isinstance(value, Layer):
+        return value.under_keras3()
+    others = [each.under_keras3() for each in value or ()]
+    if not any(others):
+        return None
+    return tuple(other or each for other, each in zip(others, value, strict=True))
 
 
 def _counted(least: int, most: int | None) -> str:

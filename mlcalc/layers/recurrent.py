@@ -104,16 +104,6 @@ class GRUGates(Gates):
     def biases(self) -> int:
         return int(self.use_bias) * (1 + self.reset_after)
 
-    def second_bias_note(self, shape: Shape) -> Iterable[str]:
-        """Tell the count under the other convention, where ours was not asked for."""
-        if "reset_after" in self.given or not self.use_bias:
-            return
-        here = sum(weight.size for weight in self.step_weights(shape))
-        yield (
-            f"Keras 2.4 and later and PyTorch keep a second bias for each gate: "
-            f"{here + self.gates * self.units} parameters (`reset_after: true`, `--reset-after`)"
-        )
-
 
 class Cell(Layer):
     """One step of a recurrence, for use in RNN."""
@@ -293,9 +283,6 @@ class GRU(GRUGates, GatedRecurrent):
     reset_after: bool = boolean(False)
     use_cudnn = training_only("auto")
 
-    def notes(self, *inputs: Shape) -> Iterable[str]:
-        return self.second_bias_note(_step(inputs[0]))
-
 
 class SimpleRNNCell(SimpleGates, Cell):
     """One step of SimpleRNN."""
@@ -341,9 +328,6 @@ class GRUCell(GRUGates, Cell):
     recurrent_dropout: float = number(0.0)
     reset_after: bool = boolean(False)
     seed = training_only()
-
-    def notes(self, *inputs: Shape) -> Iterable[str]:
-        return self.second_bias_note(inputs[0])
 
 
 class StackedRNNCells(Cell):

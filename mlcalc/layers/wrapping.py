@@ -88,6 +88,12 @@ class Bidirectional(Layer):
                 help="set `go_backwards: true` on the backward layer alone",
                 argument="backward_layer",
             )
+        if self.layer.stateful and self.layer.return_state:
+            yield Diagnostic(
+                "wrong-argument",
+                "Bidirectional: Keras cannot call a layer with both `stateful` and `return_state` in it",
+                argument="layer",
+            )
         if self.backward_layer is not None:
             yield from self._disagreements(self.layer, self.backward_layer)
 
@@ -129,9 +135,6 @@ class Bidirectional(Layer):
 
     def cost(self, *inputs: Shape) -> Operand | None:
         return total(term(direction.cost(inputs[0]) or 0) for direction in self._both())
-
-    def notes(self, *inputs: Shape) -> Iterable[str]:
-        return self.layer.notes(*inputs)
 
     def advice(self, axes: Any, output: Shape) -> tuple[str, str] | None:
         return self.layer.advice(axes, output)

@@ -389,7 +389,7 @@ class _Graph:
 
     def model(self, name: str | None) -> Model:
         self._raise_problems()
-        entries = self._inputs()
+        self._inputs()
         self._add_items()
         self._raise_problems()
         outputs = self._outputs()
@@ -405,7 +405,7 @@ class _Graph:
         return Model(
             name,
             nodes,
-            [position[index] for index in entries],
+            [new for new, node in enumerate(nodes) if isinstance(node.layer, InputLayer)],
             [Tensor(position[tensor.node], tensor.output) for tensor in outputs],
             kind=kind,
             trainable=self.data.get("trainable", True),
@@ -420,8 +420,8 @@ class _Graph:
 
     # Inputs.
 
-    def _inputs(self) -> list[int]:
-        """Add the input nodes and return their indices."""
+    def _inputs(self) -> None:
+        """Add a node for each input that is not itself one of the layers."""
         if "inputs" in self.data:
             self._named_inputs()
         elif not isinstance(self.items[0].layer, InputLayer):
@@ -436,7 +436,6 @@ class _Graph:
             self._add_node(Node("input", InputLayer(batch_shape=shape)), ())
         elif self.input_shape is not None:
             self.items[0].layer = InputLayer(batch_shape=self.input_shape, name=self.items[0].layer.name)
-        return list(range(len(self.nodes)))
 
     def _named_inputs(self) -> None:
         inputs = self.data["inputs"]

@@ -62,9 +62,11 @@ def summary_report(summary: Summary, columns: Sequence[str] | None = None, *, ex
     shown = columns or (CHAIN_COLUMNS if summary.is_chain else GRAPH_COLUMNS)
     blocks: list[Block] = [Line(f"Model: {summary.name or 'model'}", "title"), _table(summary, shown)]
     blocks += [Line(""), *map(Line, _totals(summary, with_macs="macs" in shown))]
-    if explain:
-        for row in summary.layers:
-            blocks += [Line(""), *_explained(row)]
+    if not explain:
+        caveats = [Line(f"note on {row.name}: {caveat}", "note") for row in summary.layers for caveat in row.caveats]
+        return [*blocks, *caveats]
+    for row in summary.layers:
+        blocks += [Line(""), *_explained(row)]
     return blocks
 
 
