@@ -16,7 +16,7 @@ import operator
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, ClassVar, Final
 
-from mlcalc.errors import Diagnostic, MlcalcError, suggestion
+from mlcalc.errors import Diagnostic, MlcalcError, closest, suggestion
 
 
 class _Required:
@@ -139,11 +139,12 @@ def _bind(
 ) -> tuple[dict[str, Any], frozenset[str]]:
     """Match values with arguments as a Python call does, collecting every mismatch."""
     values, problems = _matched(owner, positional, named)
+    meant = _meant(owner, problems)
     bound: dict[str, Any] = {}
     for name, argument in {**owner.keywords, **owner.arguments}.items():
         value = values.get(name, argument.default)
         if value is REQUIRED:
-            problems.append(_missing(owner, name))
+            problems += [] if name in meant else [_missing(owner, name)]
         elif argument.ignored or (value is None and argument.default is None):
             bound[name] = value
         else:
@@ -172,6 +173,12 @@ def _matched(
         else:
             problems.append(_unknown(owner, name))
     return values, problems
+
+
+def _meant(owner: type[Described], problems: Sequence[Diagnostic]) -> set[str | None]:
+    """Return the arguments that misspelt names most likely mean: these are not missing besides."""
+    known = (*owner.arguments, *owner.keywords)
+    return {closest(each.argument or "", known) for each in problems if each.code == "unknown-argument"}
 
 
 def _shown(value: object) -> str:

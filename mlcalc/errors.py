@@ -80,6 +80,7 @@ class Diagnostic(NamedTuple):
 
     def _excerpt(self) -> Iterable[str]:
         labels = self.labels or ((Label(self.place, ""),) if self.place else ())
+        labels = tuple(each for each in labels if len(each.place.source.line(each.place.line)) <= _LONGEST_LINE)
         if not labels:
             return
         margin = max(len(label.place.gutter) for label in labels) + 1
@@ -87,8 +88,6 @@ class Diagnostic(NamedTuple):
         for label in sorted(labels, key=lambda each: (each.place.line, each.place.gutter)):
             place = label.place
             text = place.source.line(place.line)
-            if len(text) > _LONGEST_LINE:
-                continue
             carets = "^" * max(1, min(place.length, len(text) - place.column + 1))
             yield f"{place.gutter:<{margin}} | {text}"
             yield f"{'':{margin}} | {'':{place.column - 1}}{carets} {label.text}".rstrip()

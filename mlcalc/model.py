@@ -7,11 +7,12 @@ million layers nor a thousand levels need a deep stack.
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from mlcalc.errors import Diagnostic, Label, MlcalcError, Place, error
 from mlcalc.formula import Operand
 from mlcalc.layers.base import Layer, Weight
+from mlcalc.layers.opaque import Opaque
 from mlcalc.shapes import Rule, Shape, format_output, format_shape
 
 Locator = Callable[[str | None], Place | None]
@@ -25,6 +26,13 @@ class Tensor(NamedTuple):
     output: int = 0
 
 
+class Saved(NamedTuple):
+    """What a file says of a node: the shapes that came out and the weights stored, None where it does not."""
+
+    outputs: tuple[Shape | None, ...] = ()
+    weights: tuple[Weight, ...] | None = None
+
+
 class Node(NamedTuple):
     """One call of a layer. Calls of one shared layer have the same name and the same layer."""
 
@@ -32,6 +40,7 @@ class Node(NamedTuple):
     layer: Layer
     inputs: tuple[Tensor, ...] = ()
     locate: Locator | None = None
+    saved: Saved | None = None
 
     def place(self, argument: str | None = None) -> Place | None:
         """Return where the layer or its argument was written, if that is known."""
@@ -46,6 +55,7 @@ class Call(NamedTuple):
     outputs: tuple[Shape | None, ...]
     weights: list[Weight] | None
     inner: Trace | None = None
+    findings: tuple[str, ...] = ()
 
     @property
     def known_inputs(self) -> tuple[Shape, ...] | None:
@@ -82,7 +92,8 @@ class Model(Layer):
         nodes: the calls, each after those that it takes its inputs from.
         inputs: the nodes that are the model's inputs, by index.
         outputs: the tensors that the model gives.
-        kind: `Sequential` for a plain chain, `Functional` for a graph.
+        kind: the class that the summary names: `Sequential` for a plain chain, `Functional` for a graph.
+        is_chain: whether the inputs are no layers of their own, as in a Sequential model.
         listing: the names of the layers as they are to be listed, where that is not the nodes' order.
     """
 
@@ -90,6 +101,7 @@ class Model(Layer):
     inputs: tuple[int, ...]
     outputs: tuple[Tensor, ...]
     kind: str
+    is_chain: bool
     listing: tuple[str, ...]
 
     def __init__(  # noqa: PLR0913  (a graph has these parts)
@@ -100,23 +112,27 @@ class Model(Layer):
         outputs: Sequence[Tensor],
         *,
         kind: str = "Sequential",
+        is_chain: bool = False,
         listing: Sequence[str] = (),
         trainable: bool = True,
     ) -> None:
         super().__init__(name=name, trainable=trainable)
         self.__dict__.update(
-            nodes=tuple(nodes), inputs=tuple(inputs), outputs=tuple(outputs), kind=kind, listing=tuple(listing)
+            nodes=tuple(nodes),
+            inputs=tuple(inputs),
+            outputs=tuple(outputs),
+            kind=kind,
+            is_chain=is_chain or kind == "Sequential",
+            listing=tuple(listing),
         )
-
-    @property
-    def input_shapes(self) -> list[Shape]:
-        """The shapes that the model itself states for its inputs."""
-        stated = [self.nodes[index].layer.infer() for index in self.inputs]
-        return [shape for shape in stated if isinstance(shape, tuple)]  # type: ignore[misc]
 
     def trace(self, *inputs: Shape) -> Trace:
         """Return the shapes that flow through the model, from its own input shapes or from others."""
-        return _run(_flow(self, inputs or tuple(self.input_shapes)))
+        return run_flow(_flow(self, inputs))  # type: ignore[no-any-return]
+
+    @property
+    def type_name(self) -> str:
+        return self.kind
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Model) and self._parts() == other._parts()
@@ -133,8 +149,8 @@ class Model(Layer):
     # A model answers as a layer does.
 
     def checked(self, inputs: Sequence[Sequence[object]]) -> tuple[Shape, ...]:
-        shapes = super().checked(inputs) if inputs else tuple(self.input_shapes)
-        if len(shapes) != len(self.inputs):
+        shapes = super().checked(inputs)
+        if len(shapes) not in (0, len(self.inputs)):
             raise error("wrong-inputs", f"the model {self.name} takes {len(self.inputs)} inputs, not {len(shapes)}")
         return shapes
 
@@ -190,18 +206,20 @@ def trace_macs(trace: Trace) -> int | None:
 _Flow = Generator["_Flow", Trace, Trace]
 
 
-def _run(flow: _Flow) -> Trace:
-    """Run nested flows with a stack of our own."""
+def run_flow(flow: Generator[Any, Any, Any]) -> Any:
+    """Run a generator that yields generators of its own kind and is sent what each of those returns.
+
+    The stack is ours, so that no depth of nesting meets Python's limit.
+    """
     stack = [flow]
-    result: Trace | None = None
+    result: Any = None
     while stack:
         try:
-            stack.append(stack[-1].send(result))  # type: ignore[arg-type]
+            stack.append(stack[-1].send(result))
             result = None
         except StopIteration as finished:
             result = finished.value
             stack.pop()
-    assert result is not None  # noqa: S101  (the first flow always finishes with a trace)
     return result
 
 
@@ -240,17 +258,43 @@ def _weights_of(trace: Trace) -> list[Weight] | None:
 
 def _call(trace: Trace, node: Node, shapes: tuple[Shape | None, ...], *, frozen: bool) -> Call:
     """Ask a layer for its output and its weights; an error stops this node and what follows it only."""
-    if None in shapes:
-        return Call(node, shapes, (None,), None)
+    if None in shapes or isinstance(node.layer, Opaque):
+        return _as_saved(node, shapes, frozen=frozen)
     try:
         output = node.layer.output_shape(*shapes)  # type: ignore[arg-type]
         weights = node.layer.weights(*shapes)  # type: ignore[arg-type]
     except MlcalcError as cause:
         trace.errors.extend(_in_context(each, trace, node, shapes) for each in cause.diagnostics)
         return Call(node, shapes, (None,), None)
-    if frozen:
-        weights = [weight.frozen() for weight in weights]
-    return Call(node, shapes, tuple(output) if isinstance(output, list) else (output,), weights)
+    findings: tuple[str, ...] = ()
+    if node.saved and node.saved.weights is not None and not _same_shapes(weights, node.saved.weights):
+        findings = (_disagreement(node, weights, node.saved.weights),)
+        weights = list(node.saved.weights)
+    outputs = tuple(output) if isinstance(output, list) else (output,)
+    return Call(node, shapes, outputs, _frozen(weights) if frozen else weights, findings=findings)
+
+
+def _frozen(weights: Iterable[Weight]) -> list[Weight]:
+    return [weight.frozen() for weight in weights]
+
+
+def _as_saved(node: Node, shapes: tuple[Shape | None, ...], *, frozen: bool) -> Call:
+    """Take a file at its word on a layer that cannot be computed."""
+    outputs, weights = node.saved or Saved()
+    known = None if weights is None else _frozen(weights) if frozen else list(weights)
+    return Call(node, shapes, outputs or (None,), known)
+
+
+def _same_shapes(first: Iterable[Weight], second: Iterable[Weight]) -> bool:
+    return sorted(weight.shape for weight in first) == sorted(weight.shape for weight in second)
+
+
+def _disagreement(node: Node, computed: Sequence[Weight], stored: Sequence[Weight]) -> str:
+    here, there = (sum(weight.size for weight in weights) for weights in (computed, stored))
+    return (
+        f"the file stores {there:,} parameters in {len(stored)} weights, "
+        f"but {node.layer.type_name} has {here:,} in {len(computed)}; the file's are shown"
+    )
 
 
 def _check_shared(trace: Trace, first: Call, call: Call) -> None:

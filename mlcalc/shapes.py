@@ -14,7 +14,7 @@ Rule = tuple[Expression | int | None, ...]
 """A shape whose dimensions may still carry the formula that they come from."""
 
 LARGEST_DIMENSION = 2**63 - 1
-_UNKNOWN = {"none", "?", "null", ""}
+_UNKNOWN = {"none", "?", "null"}
 _PART = re.compile(r"[\s,x×]+")
 
 

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from mlcalc.errors import MlcalcError
 from mlcalc.layers.base import Explanation, Layer, Weight
+from mlcalc.layers.opaque import Opaque
 from mlcalc.model import Call, Model, Node, Tensor, Trace, call_macs
 from mlcalc.shapes import Shape
 
@@ -36,7 +37,7 @@ class LayerRow(NamedTuple):
     trainable_params: int | None
     macs: int | None
     weights: tuple[Weight, ...]
-    caveats: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
     explanation: Explanation | None = None
 
     @property
@@ -66,7 +67,7 @@ class LayerRow(NamedTuple):
             "weights": [
                 {"name": weight.name, "shape": weight.shape, "trainable": weight.trainable} for weight in self.weights
             ],
-            **({"notes": list(self.caveats)} if self.caveats else {}),
+            **({"notes": list(self.notes)} if self.notes else {}),
             **explained,
         }
 
@@ -161,7 +162,7 @@ def _summary_of(trace: Trace, *, explain: bool) -> Summary:
     for call in trace.calls:
         calls.setdefault(call.node.name, []).append(call)
     inputs = {model.nodes[index].name for index in model.inputs}
-    hidden = inputs if model.kind == "Sequential" else set()
+    hidden = inputs if model.is_chain else set()
     rows = [
         _row(model, calls[first.node.name], explain=explain)
         for first in trace.first_calls()
@@ -176,7 +177,7 @@ def _row(model: Model, calls: list[Call], *, explain: bool) -> LayerRow:
     weights = first.weights
     return LayerRow(
         name=first.node.name,
-        type=layer.kind if isinstance(layer, Model) else layer.title(),
+        type=layer.type_name,
         call=repr(layer),
         inputs=tuple(model.nodes[tensor.node].name for call in calls for tensor in call.node.inputs),
         input_shape=first.inputs,
@@ -185,9 +186,23 @@ def _row(model: Model, calls: list[Call], *, explain: bool) -> LayerRow:
         trainable_params=None if weights is None else sum(w.size for w in weights if w.trainable),
         macs=_sum([call_macs(call) for call in calls]),
         weights=tuple(weights or ()),
-        caveats=tuple(layer.caveats(*known)) if known and not isinstance(layer, Model) else (),
-        explanation=layer.explain(*known) if explain and known and not isinstance(layer, Model) else None,
+        notes=_notes(first),
+        explanation=_explained(layer, known) if explain else None,
     )
+
+
+def _explained(layer: Layer, inputs: tuple[Shape, ...] | None) -> Explanation | None:
+    """Return the formulas of a layer; a model inside has those of its own layers."""
+    if not inputs or isinstance(layer, (Model, Opaque)):
+        return None
+    return layer.explain(*inputs)
+
+
+def _notes(call: Call) -> tuple[str, ...]:
+    """Return what must be said of a row's numbers, wherever they are shown."""
+    layer, known = call.node.layer, call.known_inputs
+    caveats = () if known is None or isinstance(layer, (Model, Opaque)) else layer.caveats(*known)
+    return (*call.findings, *caveats)
 
 
 def _one_or_list(outputs: tuple[Shape | None, ...]) -> Shape | list[Shape | None] | None:

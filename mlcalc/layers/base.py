@@ -129,6 +129,8 @@ class Layer(Described):
     """The least number of axes, where their number is not fixed."""
     input_count: ClassVar[tuple[int, int | None]] = (1, 1)
     """How many inputs the layer takes: the least and the most."""
+    call_inputs: ClassVar[tuple[str, ...]] = ("inputs",)
+    """The parameters of Keras' `call` that take the inputs, in the order of ours."""
     keras3: ClassVar[dict[str, Any]] = {}
     """Defaults that Keras 3 has and the textbook convention has not."""
     keras3_reason: ClassVar[str] = (
@@ -206,6 +208,11 @@ class Layer(Described):
         return self.axes
 
     # What users ask.
+
+    @property
+    def type_name(self) -> str:
+        """The name of the class, as Keras spells it."""
+        return self.title()
 
     def output_shape(self, *inputs: Sequence[Any]) -> Shape | list[Shape]:
         """Return the shape that comes out, or a list of them where the layer gives several.

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, NamedTuple
 
 from mlcalc.arguments import Argument
@@ -153,7 +154,7 @@ def _read_text(entry: str, path: Path, context: Context) -> _Item:
     if not looks_like_call(entry):
         return _made(entry, (), {}, path, path, context)
     if place is None:
-        call = parse_call(entry)
+        call = parse_call(entry, Source(_written(path) or "call", entry, is_file=False))
     else:
         # A quoted scalar starts with its quote.
         text = place.source.line(place.line)
@@ -319,10 +320,10 @@ def _made(  # noqa: PLR0913  (what is made, and where each of its parts stands)
 ) -> _Item:
     """Make the layer, and turn the names of wrong arguments into places."""
 
-    def locate(argument: str | None) -> Place | None:
+    def locate(argument: str | None, *, key_of: bool = False) -> Place | None:
         if argument is not None:
             for path in ((*arguments_path, argument), (*arguments_path[:-1], argument)):
-                if place := context.place_of(path):
+                if place := context.place_of(path, key=key_of):
                     return place
         return context.place_of(name_path, key=key)
 
@@ -338,7 +339,13 @@ def _made(  # noqa: PLR0913  (what is made, and where each of its parts stands)
         }
         layer = make(str(name), positional, named, convention=context.convention)
     except MlcalcError as cause:
-        raise MlcalcError([_placed(each, locate, name_path) for each in cause.diagnostics]) from None
+        at_key = partial(locate, key_of=True)
+        raise MlcalcError(
+            [
+                _placed(each, at_key if each.code == "unknown-argument" else locate, name_path)
+                for each in cause.diagnostics
+            ]
+        ) from None
     return _Item(layer, arguments_path, locate, layer.name)
 
 
@@ -427,15 +434,22 @@ class _Graph:
         elif not isinstance(self.items[0].layer, InputLayer):
             shape = self.input_shape or self._stated_input() or self._implied_input()
             if shape is None:
-                raise self.context.fail(
-                    ("layers", 0),
-                    "missing-input",
-                    "the model does not say the shape of its input",
-                    help="add `input: […]` (without the batch) to the description, or `--input` to the command",
-                )
+                raise self._missing_input()
             self._add_node(Node("input", InputLayer(batch_shape=shape)), ())
         elif self.input_shape is not None:
             self.items[0].layer = InputLayer(batch_shape=self.input_shape, name=self.items[0].layer.name)
+
+    def _missing_input(self) -> MlcalcError:
+        place = self.items[0].locate(None)
+        return MlcalcError(
+            Diagnostic(
+                "missing-input",
+                "the model does not say the shape of its input",
+                help="add `input: […]` (without the batch) to the description, or `--input` to the command",
+                place=place,
+                where=None if place else "layers[0]",
+            )
+        )
 
     def _named_inputs(self) -> None:
         inputs = self.data["inputs"]

@@ -1,20 +1,20 @@
-"""Layers and models as Keras serialises them: `{"class_name": …, "config": …}`.
+"""Layers as Keras serialises them: `{"class_name": …, "config": …}`.
 
 What such a description leaves open is what Keras 3 takes for it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from mlcalc.errors import error
 from mlcalc.layers import find, make
 from mlcalc.layers.base import Layer
-from mlcalc.model import Model
-from mlcalc.shapes import Shape
 
 DEEPEST = 100
+
+Inner = Callable[[Mapping[str, Any]], Layer]
 
 
 def layer_from_config(data: Mapping[str, Any], depth: int = 0) -> Layer:
@@ -23,26 +23,46 @@ def layer_from_config(data: Mapping[str, Any], depth: int = 0) -> Layer:
     Raises:
         MlcalcError: it is not one, or the class or an argument is unknown or wrong.
     """
-    class_name, config = data.get("class_name"), data.get("config", {})
-    if not isinstance(class_name, str) or not isinstance(config, Mapping):
-        raise error("bad-config", "a serialised layer has a `class_name` and a `config`")
     if depth > DEEPEST:
         raise error("bad-config", f"layers are nested at most {DEEPEST} levels deep")
-    layer_class = find(class_name)
-    named = {name: _value(layer_class, name, value, depth) for name, value in config.items()}
+    class_name, config = class_and_config(data)
+    if is_model(data):
+        from mlcalc.readers.keras_model import model_from_config
+
+        return model_from_config(data)
+    named = inner_layers(find(class_name), config, lambda inner: layer_from_config(inner, depth + 1))
     return make(class_name, (), named, convention="keras3")
 
 
-def _value(layer_class: type[Layer], name: str, value: Any, depth: int) -> Any:
+def class_and_config(data: Mapping[str, Any]) -> tuple[str, Any]:
+    """Return the class and the arguments of a serialised object."""
+    class_name, config = data.get("class_name"), data.get("config", {})
+    if not isinstance(class_name, str) or not isinstance(config, (Mapping, list)):
+        raise error("bad-config", "a serialised layer has a `class_name` and a `config`")
+    return class_name, config
+
+
+def is_model(data: Mapping[str, Any]) -> bool:
+    """Tell whether a serialised object is a model: it lists its layers, and is no layer of ours."""
+    config = data.get("config")
+    if data.get("class_name") == "Sequential":
+        return True
+    return isinstance(config, Mapping) and isinstance(config.get("layers"), list) and "input_layers" in config
+
+
+def inner_layers(layer_class: type[Layer], config: Mapping[str, Any], inner: Inner) -> dict[str, Any]:
+    """Return the arguments of a layer, with the layers made that they hold."""
+    if not isinstance(config, Mapping):
+        raise error("bad-config", f"the `config` of {layer_class.title()} must map arguments to values")
+    return {name: _value(layer_class, name, value, inner) for name, value in config.items()}
+
+
+def _value(layer_class: type[Layer], name: str, value: Any, inner: Inner) -> Any:
     argument = layer_class.arguments.get(name)
-    holds = argument.holds if argument is not None else None
-    if holds == "layer" and isinstance(value, Mapping):
-        return layer_from_config(value, depth + 1)
-    if isinstance(value, (list, tuple)) and (holds == "layers" or name == "cell"):
-        return [layer_from_config(each, depth + 1) if isinstance(each, Mapping) else each for each in value]
+    if argument is None or argument.holds is None:
+        return value
+    if isinstance(value, Mapping):
+        return inner(value)
+    if isinstance(value, (list, tuple)):
+        return [inner(each) if isinstance(each, Mapping) else each for each in value]
     return value
-
-
-def model_from_config(data: Mapping[str, Any], *, input_shape: Shape | None = None) -> Model:
-    """Return the model that a serialised description holds."""
-    raise error("foreign-format", f"a saved `{data.get('class_name')}` is not read yet")

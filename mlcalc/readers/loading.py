@@ -8,11 +8,11 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
-from mlcalc.errors import Diagnostic, MlcalcError, Place, Source, error
+from mlcalc.errors import Diagnostic, MlcalcError, Source, error
 from mlcalc.layers import make
 from mlcalc.layers.base import Layer
 from mlcalc.model import Model
-from mlcalc.readers.description import Context, nowhere, read_description
+from mlcalc.readers.description import Context, read_description
 from mlcalc.shapes import Shape
 
 LARGEST_TEXT = 1 << 30
@@ -70,6 +70,10 @@ def load(
 
 def _load_file(path: str, input_shape: Shape | None, convention: str | None) -> Model:
     source = _read(path)
+    if isinstance(source, str):
+        from mlcalc.readers.keras_file import read_archive, read_hdf5
+
+        return (read_hdf5 if source == HDF5 else read_archive)(path, input_shape=input_shape)
     name = "model" if path == STANDARD_INPUT else Path(path).stem
     data, context = _parse(source, convention)
     return _load_data(data, name, input_shape, context)
@@ -77,28 +81,39 @@ def _load_file(path: str, input_shape: Shape | None, convention: str | None) -> 
 
 def _load_data(data: Any, name: str | None, input_shape: Shape | None, context: Context) -> Model:
     if isinstance(data, Mapping) and "class_name" in data:
-        from mlcalc.readers.keras_config import model_from_config
+        from mlcalc.readers.keras_model import model_from_config
 
         return model_from_config(data, input_shape=input_shape)
     return read_description(data, name=name, input_shape=input_shape, context=context)
 
 
-def _read(path: str) -> Source:
-    """Return the text of a file.
+HDF5, ZIP = "HDF5", "zip"
+_SIGNATURES = {b"\x89HDF\r\n\x1a\n": HDF5, b"PK\x03\x04": ZIP}
+_FOREIGN = {
+    b"\x80\x02": "a Python pickle, such as PyTorch saves",
+    b"\x1f\x8b": "compressed with gzip",
+    b"\x08": "a protocol buffer, such as ONNX and TensorFlow save",
+    b"\x93NUMPY": "an array of NumPy",
+}
+
+
+def _read(path: str) -> Source | str:
+    """Return the text of a file, or the name of the binary format that its first bytes tell.
 
     Raises:
-        MlcalcError: it is missing, a folder, too large, or no text.
+        MlcalcError: it is missing, a folder, too large, or of a format that mlcalc does not read.
     """
     try:
         if path == STANDARD_INPUT:
             content = sys.stdin.buffer.read(LARGEST_TEXT + 1)
         else:
             with Path(path).open("rb") as file:
-                content = file.read(LARGEST_TEXT + 1)
+                content = file.read(16)
+                if any(content.startswith(signature) for signature in _SIGNATURES):
+                    return next(kind for signature, kind in _SIGNATURES.items() if content.startswith(signature))
+                content += file.read(LARGEST_TEXT + 1)
     except OSError as cause:
         raise error("unreadable-file", f"cannot read {path}: {cause.strerror or cause}") from None
-    if len(content) > LARGEST_TEXT:
-        raise error("unreadable-file", f"{path} is larger than 1 GiB")
     _refuse_foreign(path, content)
     try:
         text = content.decode("utf-8-sig")
@@ -107,22 +122,18 @@ def _read(path: str) -> Source:
     return Source("standard input" if path == STANDARD_INPUT else path, text)
 
 
-_SIGNATURES = {
-    b"\x89HDF\r\n\x1a\n": "an HDF5 file",
-    b"PK\x03\x04": "a zip archive, such as a .keras file",
-    b"\x80\x02": "a Python pickle, such as PyTorch saves",
-    b"\x1f\x8b": "compressed with gzip",
-}
-
-
 def _refuse_foreign(path: str, content: bytes) -> None:
-    """Name a known binary format rather than fail on it."""
-    for signature, what in _SIGNATURES.items():
+    """Name a binary format rather than fail on it."""
+    if len(content) > LARGEST_TEXT:
+        raise error("unreadable-file", f"{path} is larger than 1 GiB")
+    if path == STANDARD_INPUT and any(content.startswith(signature) for signature in _SIGNATURES):
+        raise error("unreadable-file", "a binary file cannot be read from standard input", help="give its path")
+    for signature, what in _FOREIGN.items():
         if content.startswith(signature):
             raise error(
                 "foreign-format",
                 f"{path} is {what}, which mlcalc does not read",
-                help="give a description in YAML, or the JSON of `model.to_json()`",
+                help="it reads YAML, JSON, and the .keras and .h5 files of Keras",
             )
 
 
@@ -139,20 +150,15 @@ def _parse(source: Source, convention: str | None) -> tuple[Any, Context]:
 
 
 def _parse_json(source: Source, convention: str | None) -> tuple[Any, Context]:
-    import json
+    from mlcalc.readers.json_text import read_json
 
     try:
-        return json.loads(source.text), Context(convention, nowhere)
-    except json.JSONDecodeError as cause:
+        return read_json(source.text, source.name), Context(convention)
+    except MlcalcError:
         if source.name.endswith(".json"):
-            place = Place(source, cause.lineno, cause.colno)
-            raise MlcalcError(Diagnostic("bad-json", f"not valid JSON: {cause.msg}", place=place)) from None
+            raise
         # A flow mapping of YAML begins with a brace too.
         from mlcalc.readers.yaml_text import read_yaml
 
         data, places = read_yaml(source)
         return data, Context(convention, places)
-    except RecursionError:
-        raise MlcalcError(Diagnostic("bad-json", "the JSON is nested too deeply", where=source.name)) from None
-    except ValueError as cause:
-        raise MlcalcError(Diagnostic("bad-json", f"not valid JSON: {cause}", where=source.name)) from None

@@ -104,7 +104,7 @@ def _first_line(cause: Exception) -> str:
 def _syntax_error(source: Source, cause: yaml.MarkedYAMLError) -> MlcalcError:
     mark: Any = cause.problem_mark or cause.context_mark
     place = Place(source, mark.line + 1, mark.column + 1) if mark else None
-    hint = "indent with spaces" if cause.problem and "\\t" in cause.problem else None
+    hint = "indent with spaces" if mark and source.line(mark.line + 1)[mark.column :].startswith("\t") else None
     return MlcalcError(
         Diagnostic("bad-yaml", f"not valid YAML: {cause.problem or cause.context}", help=hint, place=place)
     )

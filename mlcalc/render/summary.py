@@ -63,8 +63,8 @@ def summary_report(summary: Summary, columns: Sequence[str] | None = None, *, ex
     blocks: list[Block] = [Line(f"Model: {summary.name or 'model'}", "title"), _table(summary, shown)]
     blocks += [Line(""), *map(Line, _totals(summary, with_macs="macs" in shown))]
     if not explain:
-        caveats = [Line(f"note on {row.name}: {caveat}", "note") for row in summary.layers for caveat in row.caveats]
-        return [*blocks, *caveats]
+        notes = [Line(f"note on {row.name}: {note}", "note") for row in summary.layers for note in row.notes]
+        return [*blocks, *notes]
     for row in summary.layers:
         blocks += [Line(""), *_explained(row)]
     return blocks

@@ -1,0 +1,461 @@
+"""Models as Keras serialises them: of Keras 3, of tf.keras 2 and of Keras 2.
+
+A saved model is taken at its word. A class that mlcalc does not know keeps its row; its weights are those
+stored in the file, and its output shape the one that the file states where the next layer takes it.
+Models inside models are read with a stack of our own, however deep they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from mlcalc.errors import MlcalcError, error
+from mlcalc.layers import find, is_layer, make
+from mlcalc.layers.base import Layer
+from mlcalc.layers.core import InputLayer
+from mlcalc.layers.opaque import Opaque
+from mlcalc.layers.operations import Slice, Slot, operation
+from mlcalc.model import Model, Node, Saved, Tensor, ordered, run_flow
+from mlcalc.readers.keras_config import class_and_config, inner_layers, is_model
+from mlcalc.readers.saved import Stored
+from mlcalc.shapes import Shape
+
+_Flow = Generator["_Flow", Model, Model]
+
+KERAS_TENSOR = "__keras_tensor__"
+
+
+class History(NamedTuple):
+    """Where a tensor comes from: a layer, which of its calls, and which of that call's outputs."""
+
+    layer: str
+    call: int
+    output: int
+    shape: Shape | None = None
+
+
+class Entry(NamedTuple):
+    """One layer of a saved model."""
+
+    name: str
+    class_name: str
+    config: Any
+    data: Mapping[str, Any]
+
+    @property
+    def is_operation(self) -> bool:
+        """Whether it is a function of `keras.ops` rather than a layer, which may share its name."""
+        module = self.data.get("module")
+        return isinstance(module, str) and ".ops." in module
+
+    @property
+    def is_custom(self) -> bool:
+        """Whether the class was registered by a user, and so is none of Keras' own."""
+        registered = self.data.get("registered_name")
+        return (isinstance(registered, str) and ">" in registered) or ">" in self.class_name
+
+
+class ModelCall(NamedTuple):
+    """One call of a layer in a saved model: its arguments, with a History for each tensor."""
+
+    positional: list[Any]
+    options: dict[str, Any]
+
+
+def model_from_config(
+    data: Mapping[str, Any], *, input_shape: Shape | None = None, stored: Stored | None = None
+) -> Model:
+    """Return the model that a serialised description holds.
+
+    Args:
+        data: the data of `model.to_json()`, or of the `config.json` in a `.keras` file.
+        input_shape: the shape of the first input with the batch, in place of the saved one.
+        stored: the weights stored beside the description.
+
+    Raises:
+        MlcalcError: it is no model, or does not hold together.
+    """
+    if not is_model(data):
+        raise error(
+            "unknown-model",
+            f"`{data.get('class_name')}` is a model written in Python, whose layers the file does not list",
+            help="save it as a functional model; `.weights.h5` gives its weights alone",
+        )
+    return run_flow(_read(data, stored, input_shape))  # type: ignore[no-any-return]
+
+
+def _read(data: Mapping[str, Any], stored: Stored | None, input_shape: Shape | None = None) -> _Flow:
+    class_name, config = class_and_config(data)
+    entries = list(_entries(config if isinstance(config, list) else config.get("layers", ())))
+    layers: list[Layer] = []
+    for entry in entries:
+        kept = stored.of(entry.name) if stored else None
+        if is_model(entry.data):
+            layers.append((yield _read(entry.data, kept)))
+        else:
+            layers.append(_layer(entry))
+    settings = config if isinstance(config, Mapping) else {}
+    if "input_layers" in settings:
+        return _Functional(class_name, settings, entries, layers, stored).model(input_shape)
+    return _sequential(class_name, settings, entries, layers, stored, input_shape)
+
+
+def _entries(layers: Sequence[Any]) -> Iterator[Entry]:
+    for index, data in enumerate(layers):
+        if not isinstance(data, Mapping):
+            raise error("bad-config", f"layer {index} of the saved model is not a mapping")
+        class_name, config = class_and_config(data)
+        settings = config if isinstance(config, Mapping) else {}
+        name = data.get("name") or settings.get("name") or f"{class_name.lower()}_{index}"
+        yield Entry(str(name), class_name, config, data)
+
+
+# A layer as it is saved.
+
+
+def _layer(entry: Entry) -> Layer:
+    """Return the layer, or an opaque one where its class is unknown or is written in Python."""
+    trainable = entry.config.get("trainable", True) if isinstance(entry.config, Mapping) else True
+    opaque = Opaque(entry.class_name, name=entry.name, trainable=trainable is not False)
+    if entry.is_operation or entry.is_custom or entry.class_name == "Lambda" or not is_layer(entry.class_name):
+        return opaque
+    layer_class = find(entry.class_name)
+    try:
+        named = inner_layers(layer_class, _current(entry), _inner)
+        return make(entry.class_name, (), _known(layer_class, named), convention=_convention(entry))
+    except MlcalcError:
+        return opaque
+
+
+def _inner(data: Mapping[str, Any]) -> Layer:
+    """Return a layer that another one holds.
+
+    Raises:
+        MlcalcError: mlcalc does not know it, and so cannot know the layer around it either.
+    """
+    if is_model(data):
+        return model_from_config(data)
+    layer = _layer(next(_entries([data])))
+    if isinstance(layer, Opaque):
+        raise error("unknown-layer", f"there is no layer `{layer.class_name}`")
+    return layer
+
+
+def _known(layer_class: type[Layer], named: Mapping[str, Any]) -> dict[str, Any]:
+    """Leave out what Keras has added or dropped, and functions written in Python."""
+    return {
+        name: value
+        for name, value in named.items()
+        if name in layer_class.keywords
+        or (name in layer_class.arguments and not _is_unreadable(layer_class, name, value))
+    }
+
+
+def _is_unreadable(layer_class: type[Layer], name: str, value: Any) -> bool:
+    """Tell whether the name of an activation is none of Keras' own."""
+    argument = layer_class.arguments[name]
+    if argument.kind != "NAME" or not isinstance(value, str):
+        return False
+    try:
+        argument.convert(value, layer_class)
+    except ValueError:
+        return not argument.required
+    return False
+
+
+def _current(entry: Entry) -> dict[str, Any]:
+    """Return the arguments of a layer as Keras 3 would have saved them."""
+    config = dict(entry.config)
+    axis = config.get("axis")
+    if entry.class_name == "BatchNormalization" and isinstance(axis, (list, tuple)) and len(axis) == 1:
+        config["axis"] = axis[0]
+    if entry.class_name == "LeakyReLU" and "alpha" in config:
+        config.setdefault("negative_slope", config.pop("alpha"))
+    if entry.class_name == "ReLU":
+        config = {name: value for name, value in config.items() if value is not None or name == "max_value"}
+    return config
+
+
+def _convention(entry: Entry) -> str | None:
+    """Keras 3 states `reset_after`; a GRU saved without it is older than that argument."""
+    return None if entry.class_name in ("GRU", "GRUCell") else "keras3"
+
+
+# A chain.
+
+
+def _sequential(
+    class_name: str,
+    settings: Mapping[str, Any],
+    entries: Sequence[Entry],
+    layers: Sequence[Layer],
+    stored: Stored | None,
+    input_shape: Shape | None,
+) -> Model:
+    nodes: list[Node] = []
+    if not layers or not isinstance(layers[0], InputLayer):
+        shape = input_shape or _built_shape(settings, layers)
+        layer: Layer = InputLayer(batch_shape=shape) if shape else Opaque("InputLayer")
+        nodes.append(Node("input", layer, saved=Saved((shape,), ())))
+    for entry, layer in zip(entries, layers, strict=True):
+        if isinstance(layer, InputLayer) and not nodes:
+            nodes.append(Node(entry.name, InputLayer(batch_shape=input_shape) if input_shape else layer))
+            continue
+        nodes.append(Node(entry.name, layer, (Tensor(len(nodes) - 1),), saved=_saved(layer, (), _of(stored, entry))))
+    return Model(
+        settings.get("name") or "sequential",
+        nodes,
+        [0],
+        [Tensor(len(nodes) - 1)],
+        kind=class_name,
+        is_chain=True,
+        trainable=settings.get("trainable", True) is not False,
+    )
+
+
+def _built_shape(settings: Mapping[str, Any], layers: Sequence[Layer]) -> Shape | None:
+    """Return the input's shape as the model was built with, or as its first layer states it."""
+    from mlcalc.readers.inputs import stated_input
+    from mlcalc.shapes import as_shape
+
+    built = settings.get("build_input_shape")
+    if isinstance(built, (list, tuple)) and all(each is None or isinstance(each, int) for each in built):
+        return as_shape(built)
+    return stated_input(layers[0]) if layers and not isinstance(layers[0], (Model, Opaque)) else None
+
+
+def _of(stored: Stored | None, entry: Entry) -> Stored | None:
+    return stored.of(entry.name) if stored else None
+
+
+def _saved(layer: Layer, outputs: Sequence[Shape | None], stored: Stored | None) -> Saved | None:
+    """Return what the file says of a layer's outputs and weights."""
+    if isinstance(layer, Model):
+        return None
+    weights = stored.as_weights(trainable=layer.trainable) if stored else None
+    if weights is None and isinstance(layer, Opaque) and layer.class_name == "Lambda":
+        weights = ()
+    return Saved(tuple(outputs), weights) if outputs or weights is not None else None
+
+
+# A graph.
+
+
+class _Functional:
+    """Joins the calls of the layers of a saved graph."""
+
+    def __init__(
+        self,
+        class_name: str,
+        settings: Mapping[str, Any],
+        entries: Sequence[Entry],
+        layers: Sequence[Layer],
+        stored: Stored | None,
+    ) -> None:
+        self.class_name = class_name
+        self.settings = settings
+        self.entries = entries
+        self.layers = layers
+        self.stored = stored
+        self.calls = [_calls(entry) for entry in entries]
+        self.indices: dict[tuple[str, int], int] = {}
+        self.shapes: dict[tuple[str, int], dict[int, Shape | None]] = {}
+
+    def model(self, input_shape: Shape | None) -> Model:
+        """Return the model.
+
+        Raises:
+            MlcalcError: it names a layer that is not there, or runs in a circle.
+        """
+        inputs = list(_histories(self.settings["input_layers"]))
+        outputs = list(_histories(self.settings.get("output_layers", ())))
+        self._collect()
+        nodes = list(self._nodes({each.layer for each in inputs}))
+        if input_shape and inputs:
+            first = self._tensor(inputs[0]).node
+            nodes[first] = nodes[first]._replace(layer=InputLayer(batch_shape=input_shape))
+        order = ordered(nodes)
+        position = {old: new for new, old in enumerate(order)}
+        moved = [
+            nodes[old]._replace(inputs=tuple(_moved(each, position) for each in nodes[old].inputs)) for old in order
+        ]
+        return Model(
+            self.settings.get("name") or "model",
+            moved,
+            [position[self._tensor(each).node] for each in inputs],
+            [_moved(self._tensor(each), position) for each in outputs],
+            kind=self.class_name,
+            listing=[entry.name for entry in self.entries],
+            trainable=self.settings.get("trainable", True) is not False,
+        )
+
+    def _collect(self) -> None:
+        """Give every call an index, and note the shapes that its takers state."""
+        for entry, calls in zip(self.entries, self.calls, strict=True):
+            for number, call in enumerate(calls):
+                self.indices[entry.name, number] = len(self.indices)
+                for each in _tensors([call.positional, call.options]):
+                    self.shapes.setdefault((each.layer, each.call), {})[each.output] = each.shape
+
+    def _tensor(self, history: History) -> Tensor:
+        index = self.indices.get((history.layer, history.call))
+        if index is None:
+            raise error(
+                "unknown-source",
+                f'the saved model takes output {history.call} of "{history.layer}", which it does not hold',
+            )
+        return Tensor(index, history.output)
+
+    def _nodes(self, inputs: set[str]) -> Iterator[Node]:
+        for entry, layer, calls in zip(self.entries, self.layers, self.calls, strict=True):
+            stored = _of(self.stored, entry)
+            for number, call in enumerate(calls):
+                told = self.shapes.get((entry.name, number), {})
+                outputs = [told.get(output) for output in range(max(told, default=-1) + 1)]
+                taken = [] if entry.name in inputs else list(_taken(layer, call))
+                called = _operation(entry, call) or layer
+                weights = stored if called is layer else Stored()
+                tensors = tuple(map(self._tensor, taken))
+                yield Node(entry.name, called, tensors, saved=_saved_call(entry, called, outputs, weights))
+
+
+def _saved_call(entry: Entry, layer: Layer, outputs: Sequence[Shape | None], stored: Stored | None) -> Saved | None:
+    if isinstance(layer, Opaque) and entry.is_operation:
+        return Saved(tuple(outputs), ())
+    return _saved(layer, outputs, stored)
+
+
+def _moved(tensor: Tensor, position: Mapping[int, int]) -> Tensor:
+    return Tensor(position[tensor.node], tensor.output)
+
+
+def _taken(layer: Layer, call: ModelCall) -> Iterator[History]:
+    """Yield the tensors that a layer takes as its inputs, in the order of its own parameters.
+
+    Masks and the like do not change a shape and are passed over.
+    """
+    if isinstance(layer, (Model, Opaque)):
+        yield from _tensors([call.positional, call.options])
+        return
+    for place, name in enumerate(layer.call_inputs):
+        value = call.positional[place] if place < len(call.positional) else call.options.get(name)
+        yield from _tensors(value)
+
+
+def _operation(entry: Entry, call: ModelCall) -> Layer | None:
+    """Return the operation that an entry is, with this call's arguments, where mlcalc has its rule."""
+    if not entry.is_operation and not entry.class_name.endswith("OpLambda"):
+        return None
+    settings = {key: value for key, value in entry.config.items() if key not in ("name", "dtype", "trainable")}
+    name = str(settings.pop("function", entry.class_name))
+    slots: list[History] = []
+    positional = [_slotted(each, slots) for each in call.positional]
+    options = {key: _slotted(each, slots) for key, each in {**settings, **call.options}.items()}
+    return operation(name, entry.class_name, positional, options)
+
+
+def _slotted(value: Any, slots: list[History]) -> Any:
+    """Return an argument with each tensor replaced by its number among the inputs."""
+    if isinstance(value, History):
+        slots.append(value)
+        return Slot(len(slots) - 1)
+    if isinstance(value, list):
+        return [_slotted(each, slots) for each in value]
+    return value
+
+
+def _tensors(value: Any) -> Iterator[History]:
+    """Yield every tensor among the arguments of a call."""
+    if isinstance(value, History):
+        yield value
+    elif isinstance(value, (list, tuple)):
+        for each in value:
+            yield from _tensors(each)
+    elif isinstance(value, dict):
+        for each in value.values():
+            yield from _tensors(each)
+
+
+# The calls of a layer, as each generation of Keras writes them.
+
+
+def _calls(entry: Entry) -> list[ModelCall]:
+    nodes = entry.data.get("inbound_nodes", [])
+    if not isinstance(nodes, list):
+        raise error("bad-config", f'the `inbound_nodes` of "{entry.name}" are no list')
+    calls = [_call_of_keras3(node) if isinstance(node, Mapping) else _call_of_keras2(node) for node in nodes]
+    return calls or [ModelCall([], {})]
+
+
+def _call_of_keras3(node: Mapping[str, Any]) -> ModelCall:
+    """Read `{"args": …, "kwargs": …}`, in which a tensor is an object with its history."""
+    positional, options = node.get("args", []), node.get("kwargs", {})
+    if not isinstance(positional, list) or not isinstance(options, Mapping):
+        raise error("bad-config", "a call in the saved model has no `args` and `kwargs`")
+    return ModelCall([_argument(each) for each in positional], {key: _argument(each) for key, each in options.items()})
+
+
+def _argument(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_argument(each) for each in value]
+    if not isinstance(value, Mapping):
+        return value
+    config = value.get("config")
+    if value.get("class_name") == KERAS_TENSOR and isinstance(config, Mapping):
+        history = next(_histories(config.get("keras_history", ())), None)
+        if history is None:
+            raise error("bad-config", "a tensor in the saved model has no history")
+        return history._replace(shape=_stated_shape(config.get("shape")))
+    if value.get("class_name") == "__slice__" and isinstance(config, Mapping):
+        return Slice(config.get("start"), config.get("stop"), config.get("step"))
+    if value.get("class_name") == "__ellipsis__":
+        return Ellipsis
+    return {key: _argument(each) for key, each in value.items()}
+
+
+def _stated_shape(value: Any) -> Shape | None:
+    if not isinstance(value, (list, tuple)) or not all(each is None or type(each) is int for each in value):
+        return None
+    return tuple(value)
+
+
+def _call_of_keras2(node: Any) -> ModelCall:
+    """Read `[["layer", 0, 0, {…}], …]`, in which further tensors may stand among the keyword arguments."""
+    items = [node] if _is_history(node) else node
+    if not isinstance(items, list) or not all(_is_history(item) for item in items):
+        raise error("bad-config", "a call in the saved model does not say where its tensors come from")
+    tensors = [History(item[0], item[1], item[2]) for item in items]
+    options: dict[str, Any] = {}
+    for item in items:
+        if len(item) > 3 and isinstance(item[3], Mapping):
+            options.update({key: _option(value) for key, value in item[3].items()})
+    return ModelCall([tensors if len(tensors) > 1 else tensors[0]] if tensors else [], options)
+
+
+def _option(value: Any) -> Any:
+    if _is_history(value):
+        return History(value[0], value[1], value[2])
+    if isinstance(value, list):
+        return [_option(each) for each in value]
+    return value
+
+
+def _is_history(value: Any) -> bool:
+    return (
+        isinstance(value, (list, tuple))
+        and len(value) >= 3
+        and isinstance(value[0], str)
+        and type(value[1]) is int
+        and type(value[2]) is int
+    )
+
+
+def _histories(value: Any) -> Iterator[History]:
+    """Yield the tensors of a nested structure of `[layer, call, output]`."""
+    if _is_history(value):
+        yield History(value[0], value[1], value[2])
+        return
+    nested = value.values() if isinstance(value, Mapping) else value if isinstance(value, (list, tuple)) else ()
+    for each in nested:
+        yield from _histories(each)

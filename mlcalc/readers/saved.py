@@ -1,0 +1,47 @@
+"""The weights that a file stores, by the layer that owns them: names and shapes, never the numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from mlcalc.layers.base import Weight
+
+
+class StoredWeight(NamedTuple):
+    """One stored tensor: its path within its layer, its shape and its data type."""
+
+    path: tuple[str, ...]
+    shape: tuple[int, ...]
+    dtype: str
+
+
+class Stored(NamedTuple):
+    """The stored weights of a layer, or of a model and of the layers inside it."""
+
+    weights: Sequence[StoredWeight] = ()
+    inner: Mapping[str, Stored] | None = None
+
+    def of(self, name: str) -> Stored | None:
+        """Return what is stored of a layer inside; where that is not told apart, what lies on its path."""
+        if self.inner is not None:
+            return self.inner.get(name)
+        own = [each for each in self.weights if name in each.path[:-1]]
+        return Stored(own) if own else None
+
+    def as_weights(self, *, trainable: bool) -> tuple[Weight, ...]:
+        """Return the stored tensors as weights; the statistics of a normalization are never trainable."""
+        return tuple(
+            Weight(each.path[-1], each.shape, trainable and each.path[-1] not in _STATISTICS, each.dtype)
+            for each in self._all()
+        )
+
+    def _all(self) -> Iterable[StoredWeight]:
+        waiting = [self]
+        while waiting:
+            stored = waiting.pop()
+            yield from stored.weights
+            waiting.extend((stored.inner or {}).values())
+
+
+_STATISTICS = {"moving_mean", "moving_variance", "moving_stddev", "renorm_mean", "renorm_stddev", "count"}
