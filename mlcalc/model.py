@@ -126,6 +126,18 @@ class Model(Layer):
             listing=tuple(listing),
         )
 
+    @property
+    def input_shapes(self) -> list[Shape]:
+        """The shapes that the model itself states for its inputs."""
+        stated = [self.nodes[index].layer.output_shape() for index in self.inputs if _states_shape(self.nodes[index])]
+        return [shape for shape in stated if isinstance(shape, tuple)]
+
+    def as_frozen(self) -> Model:
+        """Return the same model with nothing in it trainable."""
+        frozen = object.__new__(Model)
+        frozen.__dict__.update(self.__dict__, trainable=False)
+        return frozen
+
     def trace(self, *inputs: Shape) -> Trace:
         """Return the shapes that flow through the model, from its own input shapes or from others."""
         return run_flow(_flow(self, inputs))  # type: ignore[no-any-return]
@@ -176,6 +188,10 @@ class Model(Layer):
 
     def cost(self, *inputs: Shape) -> Operand | None:
         return trace_macs(self._traced(inputs))
+
+
+def _states_shape(node: Node) -> bool:
+    return not isinstance(node.layer, Opaque)
 
 
 def call_macs(call: Call) -> int | None:

@@ -1,75 +1,33 @@
 """The description language: plain data, from YAML, JSON or Python, into a model.
 
-A description is a mapping with `layers` and, for a chain, `input` or, for a graph, `inputs`; each
-layer is a name, a call, or a mapping. Every independent error is found before one is raised.
+A description is a mapping with `layers` and, for a chain, `input` or, for a graph, `inputs`. An entry of
+`layers` is a layer in one of its forms, a block, a repetition, or a model: described in place, in another
+file, or saved by Keras. Every independent error is found before one is raised.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import partial
-from typing import Any, NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from mlcalc.arguments import Argument
 from mlcalc.errors import Diagnostic, MlcalcError, Place, Source, suggestion
-from mlcalc.layers import CONVENTIONS, find, is_layer, make
+from mlcalc.layers import CONVENTIONS
 from mlcalc.layers.base import Layer
-from mlcalc.layers.core import InputLayer
-from mlcalc.model import Locator, Model, Node, Tensor, ordered
-from mlcalc.readers.call_text import CallText, as_serialised, looks_like_call, parse_call
+from mlcalc.layers.core import Embedding, InputLayer
+from mlcalc.model import Model, Tensor
+from mlcalc.readers.blocks import Block, bind, read_blocks, substitute
+from mlcalc.readers.call_text import as_serialised, looks_like_call, parse_call
+from mlcalc.readers.context import Context, Path
+from mlcalc.readers.entries import BESIDE_LAYER, Item, call_layer, call_places, read_item, sources_of, text_or_none
+from mlcalc.readers.graph import Graph, Scope
 from mlcalc.readers.inputs import stated_input
-from mlcalc.readers.names import Names
 from mlcalc.shapes import Shape, as_shape
 
-Path = tuple[str | int, ...]
-PlaceOf = Callable[..., Place | None]
-TOP_LEVEL = ("name", "input", "inputs", "layers", "outputs", "convention", "trainable")
-BESIDE_LAYER = ("name", "from", "trainable", "dtype")
-DEEPEST = 100
+TOP_LEVEL = ("name", "base", "input", "inputs", "blocks", "layers", "outputs", "convention", "trainable")
+_EXAMPLE = "for example `input: [3, 1]` and `layers:` with `- lstm: 10` below it"
 
-
-def nowhere(path: Sequence[str | int], *, key: bool = False) -> Place | None:
-    """The places of a description that was not written as a text."""
-    return None
-
-
-class Context(NamedTuple):
-    """What all parts of one description share."""
-
-    convention: str | None = None
-    place_of: PlaceOf = nowhere
-    depth: int = 0
-
-    def fail(self, path: Path, code: str, message: str, help: str | None = None, *, key: bool = False) -> MlcalcError:  # noqa: A002
-        """Return an error at a place of the description."""
-        where = None if self.place_of is not nowhere else _written(path)
-        return MlcalcError(Diagnostic(code, message, help=help, place=self.place_of(path, key=key), where=where))
-
-
-def _written(path: Path) -> str | None:
-    """Return a path as people write it: `layers[2].units`."""
-    text = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
-    return text.lstrip(".") or None
-
-
-@dataclass
-class _Item:
-    """One entry of `layers`, read: the layer, what it is called and where its inputs come from."""
-
-    layer: Layer
-    path: Path
-    locate: Locator
-    name: str | None = None
-    sources: Sequence[str] | None = None
-
-
-@dataclass
-class _Parts:
-    """What was read of a description, before names are resolved."""
-
-    items: list[_Item] = field(default_factory=list)
-    problems: list[Diagnostic] = field(default_factory=list)
+Tensors = tuple[Tensor, ...]
 
 
 def read_description(
@@ -91,9 +49,7 @@ def read_description(
         data = {"layers": data}
     _check_top_level(data, context)
     context = context._replace(convention=data.get("convention", context.convention))
-    parts = _read_layers(data, context)
-    graph = _Graph(data, context, parts, input_shape)
-    return graph.model(data.get("name") or name)
+    return _Reading(data, context, input_shape).model(data.get("name") or name)
 
 
 def _check_top_level(data: Any, context: Context) -> None:
@@ -104,457 +60,303 @@ def _check_top_level(data: Any, context: Context) -> None:
             raise context.fail(
                 (key,), "unknown-key", f"a description has no `{key}`", suggestion(str(key), TOP_LEVEL), key=True
             )
-    if not isinstance(data.get("layers"), Sequence) or isinstance(data.get("layers"), str) or not data["layers"]:
+    layers = data.get("layers")
+    if not isinstance(layers, Sequence) or isinstance(layers, str) or not layers:
         raise context.fail(("layers",), "bad-description", "`layers` must be a list of layers", help=_EXAMPLE)
     if data.get("convention") not in (None, *CONVENTIONS):
         raise context.fail(("convention",), "bad-description", f"`convention` must be one of {', '.join(CONVENTIONS)}")
 
 
-_EXAMPLE = "for example `input: [3, 1]` and `layers:` with `- lstm: 10` below it"
+class _Reading:
+    """One description on its way to a model."""
 
-
-def _read_layers(data: Mapping[str, Any], context: Context) -> _Parts:
-    parts = _Parts()
-    for index, entry in enumerate(data["layers"]):
-        try:
-            parts.items.append(read_item(entry, ("layers", index), context))
-        except MlcalcError as cause:
-            parts.problems.extend(cause.diagnostics)
-    return parts
-
-
-# One entry of `layers`.
-
-
-def read_item(entry: Any, path: Path, context: Context) -> _Item:
-    """Return one layer of a description in any of its forms.
-
-    Raises:
-        MlcalcError: it is none of them, or its layer or an argument is unknown or wrong.
-    """
-    if context.depth > DEEPEST:
-        raise context.fail(path, "bad-description", f"layers are nested at most {DEEPEST} levels deep")
-    if isinstance(entry, str):
-        return _read_text(entry, path, context)
-    if isinstance(entry, CallText):
-        return _Item(_call_layer(entry, context), path, _call_places(entry))
-    if isinstance(entry, Layer):
-        return _Item(entry, path, lambda argument: None, entry.name)
-    if not isinstance(entry, Mapping):
-        raise context.fail(path, "bad-layer", f"a layer is a name, a call or a mapping, not {entry!r}")
-    if "class_name" in entry:
-        return _read_serialised(entry, path, context)
-    if "layers" in entry:
-        return _read_model(entry, path, context)
-    return _read_mapping(entry, path, context)
-
-
-def _read_text(entry: str, path: Path, context: Context) -> _Item:
-    place = context.place_of(path)
-    if not looks_like_call(entry):
-        return _made(entry, (), {}, path, path, context)
-    if place is None:
-        call = parse_call(entry, Source(_written(path) or "call", entry, is_file=False))
-    else:
-        # A quoted scalar starts with its quote.
-        text = place.source.line(place.line)
-        quoted = text[place.column - 1 : place.column] in ("'", '"')
-        call = parse_call(entry, place.source, place.line, place.column + quoted)
-    return _Item(_call_layer(call, context), path, _call_places(call), _text_or_none(call.named.get("name")))
-
-
-def _text_or_none(value: Any) -> str | None:
-    return value if isinstance(value, str) else None
-
-
-def _call_places(call: CallText) -> Locator:
-    def locate(argument: str | None) -> Place | None:
-        if argument is None:
-            return call.place
-        positional = list(find(call.name).arguments)
-        index = positional.index(argument) if argument in positional else None
-        return call.places.get(argument) or (call.places.get(index) if index is not None else None) or call.place
-
-    return locate
-
-
-def _call_layer(call: CallText, context: Context) -> Layer:
-    """Return the layer that a call spells."""
-    if call.name in ("Sequential", "Model", "Functional"):
-        return _call_sequential(call, context)
-    try:
-        layer_class = find(call.name)
-        positional = [
-            _call_value(layer_class, name, value, context)
-            for name, value in zip(
-                (*layer_class.arguments, *[""] * len(call.positional)), call.positional, strict=False
-            )
-        ]
-        named = {name: _call_value(layer_class, name, value, context) for name, value in call.named.items()}
-        return make(call.name, positional, named, convention=context.convention)
-    except MlcalcError as cause:
-        locate = _call_places(call)
-        raise MlcalcError(
-            [
-                each if each.place else each._replace(place=locate(each.argument) if each.argument else call.place)
-                for each in cause.diagnostics
-            ]
-        ) from None
-
-
-def _call_value(layer_class: type[Layer], name: str, value: Any, context: Context) -> Any:
-    argument = layer_class.arguments.get(name)
-    inner = context._replace(depth=context.depth + 1)
-    if argument is not None and argument.holds == "layer" and value is not None:
-        return read_item(value, (), inner).layer
-    if argument is not None and argument.holds == "layers" and isinstance(value, Sequence):
-        return [read_item(each, (), inner).layer for each in value]
-    return as_serialised(value)
-
-
-def _call_sequential(call: CallText, context: Context) -> Layer:
-    items = call.positional[0] if call.positional else call.named.get("layers")
-    if call.name != "Sequential" or not isinstance(items, Sequence) or isinstance(items, str):
-        raise MlcalcError(
-            Diagnostic(
-                "bad-call",
-                f"`{call.name}(…)` cannot be read as a model",
-                help="a chain is `Sequential([…])`; write a graph as YAML, with `inputs` and `from`",
-                place=call.place,
-            )
-        )
-    return read_description({"layers": list(items)}, name=call.named.get("name"), context=context)
-
-
-def _read_serialised(entry: Mapping[str, Any], path: Path, context: Context) -> _Item:
-    from mlcalc.readers.keras_config import layer_from_config
-
-    try:
-        layer = layer_from_config(entry)
-    except MlcalcError as cause:
-        raise MlcalcError(
-            [
-                each._replace(place=context.place_of(path), where=each.where or _written(path))
-                for each in cause.diagnostics
-            ]
-        ) from None
-    return _Item(layer, path, lambda argument: context.place_of(path), layer.name)
-
-
-def _read_model(entry: Mapping[str, Any], path: Path, context: Context) -> _Item:
-    """Read a model that stands in place of a layer."""
-    sources = _sources(entry.get("from"), path, context)
-    inner = context._replace(
-        depth=context.depth + 1, place_of=lambda below, key=False: context.place_of((*path, *below), key=key)
-    )
-    data = {key: value for key, value in entry.items() if key != "from"}
-    model = read_description(data, context=inner)
-    return _Item(model, path, lambda argument: context.place_of(path), model.name, sources)
-
-
-def _read_mapping(entry: Mapping[Any, Any], path: Path, context: Context) -> _Item:
-    """Read `{lstm: {units: 10}}`, `{name: a, lstm: 10, from: b}` or `{type: lstm, units: 10}`."""
-    if "type" in entry:
-        named = {key: value for key, value in entry.items() if key not in ("type", "from")}
-        item = _made(entry["type"], (), named, (*path, "type"), path, context)
-    else:
-        name = _layer_key(entry, path, context)
-        beside = {key: value for key, value in entry.items() if key not in (name, "from")}
-        positional, named = _arguments_of(name, entry[name])
-        item = _made(name, positional, {**named, **beside}, (*path, name), (*path, name), context, key=True)
-    item.path = path
-    item.sources = _sources(entry.get("from"), path, context) if "from" in entry else None
-    return item
-
-
-def _layer_key(entry: Mapping[Any, Any], path: Path, context: Context) -> str:
-    """Return the one key of an entry that names its layer."""
-    candidates = [key for key in entry if key not in BESIDE_LAYER]
-    if len(candidates) == 1 and isinstance(candidates[0], str):
-        return candidates[0]
-    if not candidates:
-        raise context.fail(path, "bad-layer", "this entry names no layer", help="write it as `- dense: 10`")
-    known = [key for key in candidates if isinstance(key, str) and is_layer(key)]
-    stray = next((key for key in candidates if key not in known[:1]), candidates[0])
-    if not known:
-        raise context.fail((*path, stray), "unknown-layer", f"none of {_listed(candidates)} is a layer", key=True)
-    raise context.fail(
-        (*path, stray),
-        "bad-layer",
-        f"`{stray}` stands beside the layer `{known[0]}`",
-        help=f"give each layer its own `-`, or put arguments inside: `- {known[0]}: {{{stray}: …}}`",
-        key=True,
-    )
-
-
-def _listed(names: Sequence[Any]) -> str:
-    return ", ".join(f"`{name}`" for name in names)
-
-
-def _arguments_of(name: str, value: Any) -> tuple[tuple[Any, ...], dict[str, Any]]:
-    """Return what stands behind a layer's name as a call's arguments."""
-    if value is None:
-        return (), {}
-    if isinstance(value, Mapping) and not (is_layer(name) and _is_inner_layer(find(name), value)):
-        return (), dict(value)
-    return (value,), {}
-
-
-def _is_inner_layer(layer_class: type[Layer], value: Mapping[Any, Any]) -> bool:
-    """Tell whether `bidirectional: {lstm: 10}` gives the layer itself rather than arguments."""
-    first = next(iter(layer_class.arguments.values()), None)
-    names = [key for key in value if isinstance(key, str)]
-    known = any(key in layer_class.arguments for key in names)
-    return first is not None and first.holds == "layer" and not known
-
-
-def _made(  # noqa: PLR0913  (what is made, and where each of its parts stands)
-    name: Any,
-    positional: Sequence[Any],
-    named: Mapping[Any, Any],
-    name_path: Path,
-    arguments_path: Path,
-    context: Context,
-    *,
-    key: bool = False,
-) -> _Item:
-    """Make the layer, and turn the names of wrong arguments into places."""
-
-    def locate(argument: str | None, *, key_of: bool = False) -> Place | None:
-        if argument is not None:
-            for path in ((*arguments_path, argument), (*arguments_path[:-1], argument)):
-                if place := context.place_of(path, key=key_of):
-                    return place
-        return context.place_of(name_path, key=key)
-
-    try:
-        layer_class = find(str(name))
-        positional = [
-            _plain(layer_class, argument, value, arguments_path, context)
-            for argument, value in zip(layer_class.arguments, positional, strict=False)
-        ] or list(positional)
-        named = {
-            str(argument): _plain(layer_class, str(argument), value, (*arguments_path, str(argument)), context)
-            for argument, value in named.items()
-        }
-        layer = make(str(name), positional, named, convention=context.convention)
-    except MlcalcError as cause:
-        at_key = partial(locate, key_of=True)
-        raise MlcalcError(
-            [
-                _placed(each, at_key if each.code == "unknown-argument" else locate, name_path)
-                for each in cause.diagnostics
-            ]
-        ) from None
-    return _Item(layer, arguments_path, locate, layer.name)
-
-
-def _placed(diagnostic: Diagnostic, locate: Locator, path: Path) -> Diagnostic:
-    if diagnostic.place is not None:
-        return diagnostic
-    place = locate(diagnostic.argument)
-    return diagnostic._replace(place=place, where=None if place else diagnostic.where or _written(path))
-
-
-def _plain(layer_class: type[Layer], name: str, value: Any, path: Path, context: Context) -> Any:
-    """Return an argument's value, with inner layers made."""
-    argument = layer_class.arguments.get(name)
-    inner = context._replace(depth=context.depth + 1)
-    if argument is None or argument.holds is None or value is None:
-        return value
-    if argument.holds == "layer":
-        return read_item(value, path, inner).layer
-    if not isinstance(value, Sequence) or isinstance(value, str):
-        return value
-    return [read_item(each, (*path, index), inner).layer for index, each in enumerate(value)]
-
-
-def _sources(value: Any, path: Path, context: Context) -> list[str] | None:
-    """Read `from`: a name, or a list of names."""
-    if value is None:
-        return None
-    names = [value] if isinstance(value, (str, int)) else value
-    if not isinstance(names, Sequence) or not names or not all(isinstance(each, (str, int)) for each in names):
-        raise context.fail((*path, "from"), "bad-description", "`from` must be a name or a list of names")
-    return [str(each) for each in names]
-
-
-# From entries to a graph.
-
-
-class _Graph:
-    """Names the entries, joins them, and makes the model."""
-
-    def __init__(self, data: Mapping[str, Any], context: Context, parts: _Parts, input_shape: Shape | None) -> None:
+    def __init__(self, data: Mapping[str, Any], context: Context, input_shape: Shape | None) -> None:
         self.data = data
         self.context = context
-        self.items = parts.items
-        self.problems = parts.problems
         self.input_shape = input_shape
-        self.nodes: list[Node] = []
-        self.indices: dict[str, int] = {}
+        self.graph = Graph()
+        self.scope = Scope()
+        self.joins_by_name = "inputs" in data or "outputs" in data or bool(data.get("base"))
+        self.blocks = read_blocks(data.get("blocks"), context)
+        self.reserved: set[str] = set()
 
     def model(self, name: str | None) -> Model:
-        self._raise_problems()
-        self._inputs()
-        self._add_items()
-        self._raise_problems()
-        outputs = self._outputs()
-        order = ordered(self.nodes)
-        position = {old: new for new, old in enumerate(order)}
-        nodes = [
-            self.nodes[old]._replace(
-                inputs=tuple(Tensor(position[each.node], each.output) for each in self.nodes[old].inputs),
-            )
-            for old in order
-        ]
-        kind = "Functional" if self._is_graph() else "Sequential"
-        return Model(
-            name,
-            nodes,
-            [new for new, node in enumerate(nodes) if isinstance(node.layer, InputLayer)],
-            [Tensor(position[tensor.node], tensor.output) for tensor in outputs],
-            kind=kind,
-            trainable=self.data.get("trainable", True),
-        )
+        """Return the model, or raise everything that is wrong with its description."""
+        first = self._inputs()
+        self._reserve_names()
+        last = self.read_all(self.data["layers"], ("layers",), self.scope, first, self.context)
+        outputs = self._outputs(last)
+        self.graph.raise_problems()
+        kind = "Functional" if self.joins_by_name else "Sequential"
+        return self.graph.model(name, outputs, self.data, kind=kind)
 
-    def _raise_problems(self) -> None:
-        if self.problems:
-            raise MlcalcError(self.problems)
+    def _reserve_names(self) -> None:
+        """Take the names that the description gives, so that no automatic name gets there first."""
+        for index, entry in enumerate(self.data["layers"]):
+            if not isinstance(entry, Mapping) or not isinstance(entry.get("name"), str):
+                continue
+            if "repeat" not in entry and self._block_of(entry) is None:
+                self.graph.reserve(entry["name"], self.context.place_of(("layers", index, "name")))
+                self.reserved.add(entry["name"])
 
-    def _is_graph(self) -> bool:
-        return "inputs" in self.data or "outputs" in self.data or any(item.sources is not None for item in self.items)
+    # What flows in.
 
-    # Inputs.
-
-    def _inputs(self) -> None:
-        """Add a node for each input that is not itself one of the layers."""
+    def _inputs(self) -> Tensors | None:
+        """Add the inputs that the description states, and return what its first layer takes."""
+        if self.data.get("base"):
+            return self._base(self.data["base"])
         if "inputs" in self.data:
-            self._named_inputs()
-        elif not isinstance(self.items[0].layer, InputLayer):
-            shape = self.input_shape or self._stated_input() or self._implied_input()
-            if shape is None:
-                raise self._missing_input()
-            self._add_node(Node("input", InputLayer(batch_shape=shape)), ())
-        elif self.input_shape is not None:
-            self.items[0].layer = InputLayer(batch_shape=self.input_shape, name=self.items[0].layer.name)
+            return self._named_inputs()
+        if "input" in self.data:
+            shape = self.input_shape or self._shape(self.data["input"], ("input",))
+            return self._input("input", shape, ("input",))
+        return None
 
-    def _missing_input(self) -> MlcalcError:
-        place = self.items[0].locate(None)
-        return MlcalcError(
-            Diagnostic(
-                "missing-input",
-                "the model does not say the shape of its input",
-                help="add `input: […]` (without the batch) to the description, or `--input` to the command",
-                place=place,
-                where=None if place else "layers[0]",
-            )
-        )
+    def _base(self, path: Any) -> Tensors:
+        """Begin with the layers of another model, which keep their names."""
+        from mlcalc.readers.loading import load_beside
 
-    def _named_inputs(self) -> None:
+        place = self.context.place_of(("base",))
+        model = load_beside(path, ("base",), self.context, self.input_shape)
+        tensors = tuple(self.graph.include(model, place))
+        for index, node in enumerate(self.graph.nodes):
+            self.scope.names.setdefault(node.name, (Tensor(index),))
+        self.joins_by_name = not model.is_chain
+        return tensors
+
+    def _named_inputs(self) -> Tensors | None:
         inputs = self.data["inputs"]
         if not isinstance(inputs, Mapping) or not inputs:
             raise self.context.fail(("inputs",), "bad-description", "`inputs` must map names to shapes")
         for index, (name, value) in enumerate(inputs.items()):
-            shape = self.input_shape if index == 0 and self.input_shape else self._shape(value, ("inputs", str(name)))
-            self._add_node(Node(str(name), InputLayer(batch_shape=shape)), ("inputs", str(name)))
+            path = ("inputs", str(name))
+            replaced = self.input_shape if index == 0 else None
+            self._input(str(name), replaced or self._shape(value, path), path)
+        return self.scope.names[str(name)] if len(inputs) == 1 else None
+
+    def _input(self, name: str, shape: Shape, path: Path) -> Tensors:
+        tensors = (self.graph.add_input(name, shape, lambda argument: self.context.place_of(path, key=True)),)
+        self.scope.names[name] = tensors
+        return tensors
 
     def _shape(self, value: Any, path: Path) -> Shape:
         try:
             return (None, *as_shape(value))
         except MlcalcError as cause:
-            raise MlcalcError(
-                [_placed(each, lambda _: self.context.place_of(path), path) for each in cause.diagnostics]
-            ) from None
+            problem = cause.diagnostics[0]
+            raise self.context.fail(path, problem.code, problem.message, problem.help) from None
 
-    def _stated_input(self) -> Shape | None:
-        """Return the shape that the description or, as in Keras, its first layer states."""
-        if "input" in self.data:
-            return self._shape(self.data["input"], ("input",))
-        return stated_input(self.items[0].layer)
+    def _first_input(self, layer: Layer, path: Path) -> Tensors:
+        """Return the input of a first layer for which the description states none, as in Keras."""
+        shape = self.input_shape or _own_input(layer)
+        return self._unstated(path) if shape is None else self._input("input", shape, path)
 
-    def _implied_input(self) -> Shape | None:
-        """Return an input of unknown sizes for a first layer that needs to know none of them."""
-        from mlcalc.layers.core import Embedding
-
-        return (None, None) if isinstance(self.items[0].layer, Embedding) else None
-
-    # Nodes.
-
-    def _add_node(self, node: Node, path: Path) -> None:
-        self.indices[node.name] = len(self.nodes)
-        self.nodes.append(node)
-
-    def _add_items(self) -> None:
-        names = Names(self.indices)
-        for item in self.items:
-            if item.name is not None and not names.claim(item.name):
-                place = self.context.place_of((*item.path, "name")) or item.locate(None)
-                self.problems.append(
-                    Diagnostic(
-                        "name-taken",
-                        f'the name "{item.name}" is taken',
-                        help=f"for example `{names.free(item.name)}` is free",
-                        place=place,
-                    )
-                )
-        first = len(self.nodes)
-        for item in self.items:
-            name = item.name or names.automatic(item.layer.title())
-            self._add_node(Node(name, item.layer, (), item.locate), item.path)
-        for index, item in enumerate(self.items, first):
-            self.nodes[index] = self.nodes[index]._replace(inputs=self._tensors(index, item))
-
-    def _tensors(self, index: int, item: _Item) -> tuple[Tensor, ...]:
-        if isinstance(item.layer, InputLayer):
-            return ()
-        if item.sources is not None:
-            return tuple(tensor for source in item.sources if (tensor := self._tensor(source, item)))
-        inputs = self.data.get("inputs")
-        if index and (index > len(inputs or ()) or inputs is None or len(inputs) == 1):
-            return (Tensor(index - 1),)
-        self.problems.append(
-            Diagnostic(
-                "missing-from",
-                "the first layer does not say which of the inputs it takes",
-                help=f"add `from: {next(iter(self.indices))}`",
-                place=item.locate(None),
-            )
-        )
+    def _unstated(self, path: Path) -> Tensors:
+        """Return the input where only the command line can state it."""
+        if self.input_shape is not None:
+            return self._input("input", self.input_shape, path)
+        self.graph.fail([self._no_input(path)])
         return ()
 
-    def _tensor(self, source: str, item: _Item) -> Tensor | None:
-        """Return the tensor of a source: `name`, or `name[1]` for one of several outputs."""
-        name, _, rest = source.partition("[")
-        output = rest[:-1] if rest.endswith("]") else ""
-        if name in self.indices and (not rest or output.isdigit()):
-            return Tensor(self.indices[name], int(output or 0))
-        self.problems.append(
-            Diagnostic(
-                "unknown-source",
-                f'there is no layer or input "{source}"',
-                help=suggestion(name, self.indices) or f"there are {', '.join(list(self.indices)[:12])}",
-                place=self.context.place_of((*item.path, "from")),
-            )
-        )
-        return None
+    def _no_input(self, path: Path) -> Diagnostic:
+        inputs = self.data.get("inputs")
+        if inputs:
+            code, message = "missing-from", "the first layer does not say which of the inputs it takes"
+            help = f"add `from: {next(iter(inputs))}`"  # noqa: A001
+        else:
+            code, message = "missing-input", "the model does not say the shape of its input"
+            help = "add `input: […]` (without the batch) to the description, or `--input` to the command"  # noqa: A001
+        return self.context.fail(path, code, message, help).diagnostics[0]
 
-    def _outputs(self) -> list[Tensor]:
+    # Layers, blocks, repetitions, models.
+
+    def read_all(
+        self, entries: Sequence[Any], path: Path, scope: Scope, last: Tensors | None, context: Context
+    ) -> Tensors | None:
+        """Read entries one after the other, each taking what the one above gives; return what the last gives."""
+        for index, entry in enumerate(entries):
+            try:
+                last = self._read(entry, (*path, index), scope, last, context)
+            except MlcalcError as cause:
+                self.graph.fail(cause.diagnostics)
+                last = ()
+                if isinstance(entry, Mapping) and isinstance(entry.get("name"), str):
+                    scope.names[entry["name"]] = None
+        return last
+
+    def _read(self, entry: Any, path: Path, scope: Scope, last: Tensors | None, context: Context) -> Tensors | None:
+        if isinstance(entry, str) and entry in self.blocks:
+            entry = {entry: None}
+        if isinstance(entry, Mapping):
+            if "repeat" in entry:
+                return self._repeat(entry, path, scope, last, context)
+            if (block := self._block_of(entry)) is not None:
+                return self._use(block, entry, path, scope, last, context)
+            if "model" in entry:
+                return self.add(read_model_entry(entry, path, context), scope, last, context)
+        return self.add(read_item(entry, path, context), scope, last, context)
+
+    def _block_of(self, entry: Mapping[Any, Any]) -> Block | None:
+        return next((self.blocks[key] for key in entry if key in self.blocks), None)
+
+    def add(self, item: Item, scope: Scope, last: Tensors | None, context: Context) -> Tensors:
+        """Add one layer, and return what it gives."""
+        if isinstance(item.layer, InputLayer):
+            return self._explicit_input(item, item.layer, scope)
+        if item.sources is not None:
+            inputs = self._resolved(item.sources, item.path, scope, context)
+        else:
+            inputs = last if last is not None else self._first_input(item.layer, item.path)
+        name = self._name(item, scope, context)
+        tensors = (self.graph.add(item.layer, name, inputs, item.locate),)
+        scope.names[item.name or name] = tensors
+        return tensors
+
+    def _name(self, item: Item, scope: Scope, context: Context) -> str:
+        """Return the name of a layer: its own, with those of the blocks around it, or one as Keras gives."""
+        if item.name is None:
+            return self.graph.names.automatic(item.layer.type_name)
+        name = f"{scope.prefix}{item.name}"
+        if name not in self.reserved:
+            self.graph.reserve(name, context.place_of((*item.path, "name")) or item.locate(None))
+        return name
+
+    def _explicit_input(self, item: Item, layer: InputLayer, scope: Scope) -> Tensors:
+        first = not self.graph.inputs
+        shape = self.input_shape if first and self.input_shape else layer.full_shape
+        name = item.name or ("input" if first else self.graph.names.automatic(layer.type_name))
+        tensors = (self.graph.add_input(name, shape, item.locate),)
+        scope.names[name] = tensors
+        return tensors
+
+    def _resolved(self, sources: Sequence[str], path: Path, scope: Scope, context: Context) -> Tensors:
+        self.joins_by_name = True
+        place = context.place_of((*path, "from")) or context.place_of((*path[:-1], "from"))
+        found = [self.graph.resolve(source, scope, place) for source in sources]
+        return tuple(tensor for tensors in found for tensor in tensors or ())
+
+    def _repeat(
+        self, entry: Mapping[str, Any], path: Path, scope: Scope, last: Tensors | None, context: Context
+    ) -> Tensors | None:
+        """Read `{repeat: 3, layers: […]}` or `{repeat: 3, <a layer or block>}`: each time on what came before."""
+        count, name = entry["repeat"], entry.get("name")
+        if isinstance(count, bool) or not isinstance(count, int) or count < 0:
+            raise context.fail((*path, "repeat"), "bad-repeat", f"`repeat` must be a number of times, not {count!r}")
+        if "from" in entry:
+            last = self._resolved(sources_of(entry["from"], path, context) or (), path, scope, context)
+        body = {key: value for key, value in entry.items() if key not in ("repeat", "from", "name")}
+        entries, below = ([body], path[:-1]) if "layers" not in body else (body["layers"], (*path, "layers"))
+        if not isinstance(entries, list):
+            raise context.fail(below, "bad-description", "`layers` must be a list of layers")
+        counted, inner = "$" in repr(entries), context.deeper(path)
+        for number in range(1, count + 1):
+            once = substitute(entries, {"index": number}, below, context) if counted else entries
+            if "layers" not in body and name:
+                once = [{**once[0], "name": f"{name}_{number}"}]
+            prefix = f"{scope.prefix}{name}_{number}_" if name and "layers" in body else scope.prefix
+            last = self.read_all(once, below, Scope(scope, prefix), last, inner)
+        if name:
+            scope.names[str(name)] = last
+        return last
+
+    def _use(
+        self,
+        block: Block,
+        entry: Mapping[str, Any],
+        path: Path,
+        scope: Scope,
+        last: Tensors | None,
+        context: Context,
+    ) -> Tensors | None:
+        """Read the layers of a block, with its parameters' values, in place of the entry."""
+        for key in entry:
+            if key not in (block.name, "name", "from"):
+                raise context.fail((*path, key), "unknown-key", f"`{key}` cannot stand beside a block", key=True)
+        values = bind(block, entry[block.name], (*path, block.name), context)
+        given = self._given(block, entry, path, scope, last, context)
+        name = str(entry.get("name") or self.graph.names.automatic(block.name))
+        within = Scope(prefix=f"{scope.prefix}{name}_")
+        within.names.update(zip(block.inputs, given, strict=True))
+        layers = substitute(list(block.layers), values, (*block.path, "layers"), block.context)
+        inner = block.context._replace(depth=context.depth).deeper(path)
+        last = self.read_all(layers, (*block.path, "layers"), within, given[0], inner)
+        if block.output is not None:
+            last = self.graph.resolve(block.output, within, block.context.place_of((*block.path, "output")))
+        scope.names[name] = last
+        return last
+
+    def _given(
+        self,
+        block: Block,
+        entry: Mapping[str, Any],
+        path: Path,
+        scope: Scope,
+        last: Tensors | None,
+        context: Context,
+    ) -> list[Tensors | None]:
+        """Return what each input of a block is in one use of it."""
+        self.joins_by_name = True
+        sources = sources_of(entry.get("from"), path, context)
+        if sources is None:
+            given: list[Tensors | None] = [last if last is not None else self._unstated(path)]
+        else:
+            given = [self._resolved([source], path, scope, context) for source in sources]
+        if len(given) != len(block.inputs):
+            raise context.fail(
+                path, "wrong-inputs", f"the block `{block.name}` takes {len(block.inputs)} inputs, not {len(given)}"
+            )
+        return given
+
+    # What flows out.
+
+    def _outputs(self, last: Tensors | None) -> Tensors:
         names = self.data.get("outputs")
         if names is None:
-            return [Tensor(len(self.nodes) - 1)]
+            return last or ()
         listed = [names] if isinstance(names, str) else names
         if not isinstance(listed, Sequence) or not listed:
             raise self.context.fail(("outputs",), "bad-description", "`outputs` must be a list of names")
-        tensors = []
+        found: list[Tensor] = []
         for index, name in enumerate(listed):
             place = self.context.place_of(("outputs", index)) or self.context.place_of(("outputs",))
-            stand_in = _Item(self.nodes[-1].layer, ("outputs",), lambda argument, place=place: place)  # type: ignore[misc]
-            tensor = self._tensor(str(name), stand_in)
-            if tensor:
-                tensors.append(tensor)
-        self._raise_problems()
-        return tensors
+            found.extend(self.graph.resolve(str(name), self.scope, place) or ())
+        return tuple(found)
+
+
+def read_model_entry(entry: Mapping[str, Any], path: Path, context: Context) -> Item:
+    """Read `{model: file}` or `{model: {layers: […]}}`: a whole model in place of a layer.
+
+    Raises:
+        MlcalcError: the model cannot be read.
+    """
+    for key in entry:
+        if key not in ("model", *BESIDE_LAYER):
+            raise context.fail((*path, key), "unknown-key", f"`{key}` cannot stand beside a model", key=True)
+    here = (*path, "model")
+    described = entry["model"]
+    if isinstance(described, Mapping):
+        model = read_description(described, context=context.below(here))
+    else:
+        from mlcalc.readers.loading import load_beside
+
+        model = load_beside(described, here, context)
+    if entry.get("trainable", True) is False:
+        model = model.as_frozen()
+    name = str(entry.get("name") or model.name or "model")
+    return Item(
+        model, path, lambda argument: context.place_of(here), name, sources_of(entry.get("from"), path, context)
+    )
+
+
+def _own_input(layer: Layer) -> Shape | None:
+    """Return the input that a first layer states, or that one has which needs to know no size of it."""
+    if isinstance(layer, Model):
+        shapes = layer.input_shapes
+        return shapes[0] if shapes else None
+    return stated_input(layer) or ((None, None) if isinstance(layer, Embedding) else None)
+
+
+# What the command line writes.
 
 
 def read_inner(argument: Argument, value: Any) -> Any:
@@ -568,27 +370,31 @@ def read_inner(argument: Argument, value: Any) -> Any:
 
 
 def read_layer_texts(texts: Sequence[str], *, input_shape: Shape | None, convention: str | None) -> Model:
-    """Return the chain of layers that texts such as `LSTM(10)`, `lstm: 10` or `flatten` spell."""
-    sources = [Source(f"--layer {number}", text, is_file=False) for number, text in enumerate(texts, 1)]
-    problems: list[Diagnostic] = []
-    items: list[_Item] = []
-    for source in sources:
+    """Return the chain of layers that texts such as `LSTM(10)`, `lstm: 10` or `flatten` spell.
+
+    Raises:
+        MlcalcError: one of them spells no layer, or they do not fit together.
+    """
+    reading = _Reading({"layers": texts}, Context(convention), input_shape)
+    last: Tensors | None = None
+    for number, text in enumerate(texts, 1):
+        source = Source(f"--layer {number}", text, is_file=False)
         try:
-            items.append(_read_layer_text(source, convention))
+            last = reading.add(_read_layer_text(source, convention), reading.scope, last, reading.context)
         except MlcalcError as cause:
-            problems.extend(cause.diagnostics)
-    context = Context(convention)
-    return _Graph({"layers": texts}, context, _Parts(items, problems), input_shape).model("model")
+            reading.graph.fail(cause.diagnostics)
+            last = ()
+    reading.graph.raise_problems()
+    return reading.graph.model("model", last or (), {}, kind="Sequential")
 
 
-def _read_layer_text(source: Source, convention: str | None) -> _Item:
+def _read_layer_text(source: Source, convention: str | None) -> Item:
     text = source.text.strip()
     whole = Place(source, 1, 1, len(source.text))
     if looks_like_call(text):
         call = parse_call(text, source)
-        return _Item(
-            _call_layer(call, Context(convention)), (), _call_places(call), _text_or_none(call.named.get("name"))
-        )
+        named = text_or_none(call.named.get("name"))
+        return Item(call_layer(call, Context(convention)), (), call_places(call), named)
     if ":" not in text:
         return read_item(text, (), Context(convention, lambda path, key=False: whole))
     from mlcalc.readers.yaml_text import read_yaml
@@ -599,4 +405,4 @@ def _read_layer_text(source: Source, convention: str | None) -> _Item:
 
 def read_call(text: str, source: Source, convention: str | None = None) -> Layer:
     """Return the layer, or the chain of layers, that a call spells."""
-    return _call_layer(parse_call(text, source), Context(convention))
+    return call_layer(parse_call(text, source), Context(convention))

@@ -12,7 +12,8 @@ from mlcalc.errors import Diagnostic, MlcalcError, Source, error
 from mlcalc.layers import make
 from mlcalc.layers.base import Layer
 from mlcalc.model import Model
-from mlcalc.readers.description import Context, read_description
+from mlcalc.readers.context import Context
+from mlcalc.readers.description import read_description
 from mlcalc.shapes import Shape
 
 LARGEST_TEXT = 1 << 30
@@ -68,7 +69,7 @@ def load(
     return _load_data(description, None, input_shape, Context(convention))
 
 
-def _load_file(path: str, input_shape: Shape | None, convention: str | None) -> Model:
+def _load_file(path: str, input_shape: Shape | None, convention: str | None, files: tuple[str, ...] = ()) -> Model:
     source = _read(path)
     if isinstance(source, str):
         from mlcalc.readers.keras_file import read_archive, read_hdf5
@@ -76,7 +77,28 @@ def _load_file(path: str, input_shape: Shape | None, convention: str | None) -> 
         return (read_hdf5 if source == HDF5 else read_archive)(path, input_shape=input_shape)
     name = "model" if path == STANDARD_INPUT else Path(path).stem
     data, context = _parse(source, convention)
+    if path != STANDARD_INPUT:
+        context = context._replace(folder=str(Path(path).parent), files=(*files, str(Path(path).resolve())))
     return _load_data(data, name, input_shape, context)
+
+
+def load_beside(path: Any, at: tuple[str | int, ...], context: Context, input_shape: Shape | None = None) -> Model:
+    """Return the model in a file that a description names, relative to the description's own folder.
+
+    Raises:
+        MlcalcError: it cannot be read, or the files name each other in a circle.
+    """
+    if not isinstance(path, str):
+        raise context.fail(at, "bad-description", "a model is the path of a file, or a mapping with `layers`")
+    whole = str(Path(context.folder, path))
+    key = str(Path(whole).resolve())
+    if key in context.files:
+        raise context.fail(at, "cycle", f"{path} is the model that it would be part of")
+    try:
+        return _load_file(whole, input_shape, context.convention, files=context.files)
+    except MlcalcError as cause:
+        place = context.place_of(at)
+        raise MlcalcError([each if each.place else each._replace(place=place) for each in cause.diagnostics]) from None
 
 
 def _load_data(data: Any, name: str | None, input_shape: Shape | None, context: Context) -> Model:

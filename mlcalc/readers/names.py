@@ -23,6 +23,9 @@ class Names:
         self._taken = set(taken)
         self._counts: Counter[str] = Counter()
 
+    def __contains__(self, name: object) -> bool:
+        return name in self._taken
+
     def claim(self, name: str) -> bool:
         """Take a name; tell whether it was free."""
         if name in self._taken:

@@ -1,0 +1,64 @@
+"""What all parts of one description share: where each was written, and whose defaults it takes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from mlcalc.errors import Diagnostic, MlcalcError, Place
+
+Path = tuple[str | int, ...]
+PlaceOf = Callable[..., Place | None]
+DEEPEST = 100
+"""Levels of layers, models and blocks inside each other; a real description has five."""
+
+
+def nowhere(path: Sequence[str | int], *, key: bool = False) -> Place | None:
+    """The places of a description that was not written as a text."""
+    return None
+
+
+class Context(NamedTuple):
+    """The convention, where each part of the description stands, and how deep inside others it is."""
+
+    convention: str | None = None
+    place_of: PlaceOf = nowhere
+    depth: int = 0
+    folder: str = "."
+    files: tuple[str, ...] = ()
+
+    def fail(
+        self,
+        path: Path,
+        code: str,
+        message: str,
+        help: str | None = None,  # noqa: A002  (the word that the message shows)
+        *,
+        key: bool = False,
+    ) -> MlcalcError:
+        """Return an error at a place of the description."""
+        where = None if self.place_of is not nowhere else written(path)
+        return MlcalcError(Diagnostic(code, message, help=help, place=self.place_of(path, key=key), where=where))
+
+    def deeper(self, path: Path) -> Context:
+        """Return the context of what stands inside something else.
+
+        Raises:
+            MlcalcError: it is nested deeper than any real description.
+        """
+        if self.depth >= DEEPEST:
+            raise self.fail(path, "bad-description", f"layers are nested at most {DEEPEST} levels deep")
+        return self._replace(depth=self.depth + 1)
+
+    def below(self, path: Path) -> Context:
+        """Return the context of a description that stands inside this one at a path."""
+        place_of = self.place_of
+        if place_of is nowhere:
+            return self.deeper(path)
+        return self.deeper(path)._replace(place_of=lambda inner, key=False: place_of((*path, *inner), key=key))
+
+
+def written(path: Path) -> str | None:
+    """Return a path as people write it: `layers[2].units`."""
+    text = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
+    return text.lstrip(".") or None
