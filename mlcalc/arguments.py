@@ -35,9 +35,11 @@ class Argument:
 
     `kind` is what the command line shows for the value (`INTEGER`); `holds` is "layer" or "layers"
     where the value is itself a layer or a list of layers; `ignored` marks what only training needs.
+
+    It stands in the class body and gives its default to every instance that was not given a value.
     """
 
-    __slots__ = ("convert", "default", "holds", "ignored", "kind")
+    __slots__ = ("_defaults", "convert", "default", "holds", "ignored", "keyword_only", "kind")
 
     def __init__(
         self,
@@ -47,7 +49,10 @@ class Argument:
         kind: str = "VALUE",
         holds: str | None = None,
         ignored: bool = False,
+        keyword_only: bool = False,
     ) -> None:
+        self._defaults: dict[type, Any] = {}
+        self.keyword_only = keyword_only
         self.default = default
         self.convert = convert
         self.kind = kind
@@ -58,6 +63,17 @@ class Argument:
     def required(self) -> bool:
         """Whether a description must give it."""
         return self.default is REQUIRED
+
+    def default_of(self, owner: type[Described]) -> Any:
+        """Return what the argument is in a class where the description says nothing."""
+        if self.default is None or self.ignored or self.required:
+            return self.default
+        if owner not in self._defaults:
+            self._defaults[owner] = self.convert(self.default, owner)
+        return self._defaults[owner]
+
+    def __get__(self, instance: Described | None, owner: type[Described]) -> Any:
+        return self if instance is None else self.default_of(owner)
 
 
 class Described:
@@ -78,20 +94,19 @@ class Described:
     attributes: ClassVar[dict[str, str]] = {}
     """Argument name -> attribute name. An argument called like a method of the class is declared
     with a trailing underscore, and kept under that name."""
-    given: frozenset[str]
-    """Names of the arguments that the description stated itself."""
 
     def __init_subclass__(cls) -> None:
         own = {name: value for name, value in vars(cls).items() if isinstance(value, Argument)}
-        merged = {**cls.arguments, **{name.rstrip("_"): value for name, value in own.items()}}
+        by_name = {name.rstrip("_"): value for name, value in own.items()}
+        merged = {**cls.arguments, **{name: value for name, value in by_name.items() if not value.keyword_only}}
         cls.arguments = {name: merged[name] for name in (*cls.order, *merged)}
+        cls.keywords = {**cls.keywords, **{name: value for name, value in by_name.items() if value.keyword_only}}
         cls.attributes = {**cls.attributes, **{name.rstrip("_"): name for name in own}}
 
     def __init__(self, *positional: Any, **named: Any) -> None:
-        values, given = _bind(type(self), positional, named)
         attributes = self.attributes
-        self.__dict__.update((attributes.get(name, name), value) for name, value in values.items())
-        self.__dict__["given"] = given
+        for name, value in _bind(type(self), positional, named).items():
+            self.__dict__[attributes[name]] = value
         problems = list(self.problems())
         if problems:
             raise MlcalcError(problems)
@@ -105,22 +120,23 @@ class Described:
         """The name that error messages use."""
         return cls.__name__
 
+    def is_given(self, name: str) -> bool:
+        """Tell whether the description stated an argument itself."""
+        return self.attributes[name] in self.__dict__
+
     def stated(self) -> dict[str, Any]:
         """Return the arguments that matter and differ from their defaults."""
         values = {
-            name: self.__dict__[self.attributes[name]]
+            name: getattr(self, self.attributes[name])
             for name, argument in self.arguments.items()
-            if not argument.ignored
+            if not argument.ignored and self.is_given(name)
         }
         return {name: value for name, value in values.items() if value != self.default(name)}
 
     @classmethod
     def default(cls, name: str) -> Any:
         """Return what an argument is where the description says nothing."""
-        argument = cls.arguments[name]
-        if argument.default is None or argument.required:
-            return argument.default
-        return argument.convert(argument.default, cls)
+        return cls.arguments[name].default_of(cls)
 
     def __setattr__(self, name: str, value: Any) -> None:
         raise AttributeError(f"{self.title()} is frozen: `{name}` cannot be set")
@@ -134,27 +150,23 @@ class Described:
         return f"{self.title()}({', '.join(f'{name}={value!r}' for name, value in self.stated().items())})"
 
 
-def _bind(
-    owner: type[Described], positional: Sequence[Any], named: Mapping[str, Any]
-) -> tuple[dict[str, Any], frozenset[str]]:
+def _bind(owner: type[Described], positional: Sequence[Any], named: Mapping[str, Any]) -> dict[str, Any]:
     """Match values with arguments as a Python call does, collecting every mismatch."""
     values, problems = _matched(owner, positional, named)
-    meant = _meant(owner, problems)
-    bound: dict[str, Any] = {}
-    for name, argument in {**owner.keywords, **owner.arguments}.items():
-        value = values.get(name, argument.default)
-        if value is REQUIRED:
-            problems += [] if name in meant else [_missing(owner, name)]
-        elif argument.ignored or (value is None and argument.default is None):
-            bound[name] = value
-        else:
-            try:
-                bound[name] = argument.convert(value, owner)
-            except ValueError as reason:
-                problems.append(_wrong(owner, name, f"must be {reason}, not {_shown(value)}"))
+    for name, argument in owner.arguments.items():
+        if argument.default is REQUIRED and name not in values and name not in _meant(owner, problems):
+            problems.append(_missing(owner, name))
+    for name, value in values.items():
+        argument = owner.arguments.get(name) or owner.keywords[name]
+        if argument.ignored or (value is None and argument.default is None):
+            continue
+        try:
+            values[name] = argument.convert(value, owner)
+        except ValueError as reason:
+            problems.append(_wrong(owner, name, f"must be {reason}, not {_shown(value)}"))
     if problems:
         raise MlcalcError(problems)
-    return bound, frozenset(values)
+    return values
 
 
 def _matched(
@@ -367,6 +379,12 @@ def _described(value: Any, owner: type[Described]) -> Described:
     if isinstance(value, Described):
         return value
     raise ValueError("a layer")
+
+
+def keyword_only(argument: Any) -> Any:
+    """An argument that a class and its subclasses take by name only."""
+    argument.keyword_only = True
+    return argument
 
 
 def training_only(default: Any = None) -> Any:

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from mlcalc.errors import Diagnostic, Label, MlcalcError, Place, error
 from mlcalc.formula import Operand
 from mlcalc.layers.base import Layer, Weight
-from mlcalc.layers.opaque import Opaque
+from mlcalc.layers.opaque import Opaque, Operation
 from mlcalc.shapes import Rule, Shape, format_output, format_shape
 
 Locator = Callable[[str | None], Place | None]
@@ -34,13 +34,14 @@ class Saved(NamedTuple):
 
 
 class Node(NamedTuple):
-    """One call of a layer. Calls of one shared layer have the same name and the same layer."""
+    """One call of a layer. Calls of one shared layer have the same name and the same layer, and are numbered."""
 
     name: str
     layer: Layer
     inputs: tuple[Tensor, ...] = ()
     locate: Locator | None = None
     saved: Saved | None = None
+    number: int = 0
 
     def place(self, argument: str | None = None) -> Place | None:
         """Return where the layer or its argument was written, if that is known."""
@@ -73,14 +74,17 @@ class Trace:
 
     @property
     def outputs(self) -> list[Shape | None]:
-        """The shapes that come out of the model."""
-        return [self.calls[tensor.node].outputs[tensor.output] for tensor in self.model.outputs]
+        """The shapes that come out of the model; a chain gives all that its last layer gives."""
+        if self.model.outputs == (Tensor(len(self.calls) - 1),) and self.model.is_chain:
+            return list(self.calls[-1].outputs)
+        return [_shape_of(self, tensor) for tensor in self.model.outputs]
 
     def first_calls(self) -> list[Call]:
         """Return the first call of each layer, in the model's order: a shared layer counts once."""
         first: dict[str, Call] = {}
         for call in self.calls:
-            first.setdefault(call.node.name, call)
+            if call.node.number < first.setdefault(call.node.name, call).node.number:
+                first[call.node.name] = call
         return [first[name] for name in self.model.listing] if self.model.listing else list(first.values())
 
 
@@ -252,7 +256,7 @@ def _flow(model: Model, inputs: tuple[Shape | None, ...], *, frozen: bool = Fals
         if isinstance(node.layer, Model):
             inner = yield _flow(node.layer, shapes, frozen=frozen)
             trace.errors.extend(inner.errors)
-            call = Call(node, shapes, tuple(inner.outputs), _weights_of(inner), inner)
+            call = Call(node, shapes, _completed(inner.outputs, node.saved), _weights_of(inner), inner)
         else:
             call = _call(trace, node, shapes, frozen=frozen)
         first = built.setdefault(id(node.layer), call)
@@ -260,6 +264,12 @@ def _flow(model: Model, inputs: tuple[Shape | None, ...], *, frozen: bool = Fals
             _check_shared(trace, first, call)
         trace.calls.append(call)
     return trace
+
+
+def _completed(outputs: Sequence[Shape | None], saved: Saved | None) -> tuple[Shape | None, ...]:
+    """Return a model's outputs, with those that cannot be computed as the file says."""
+    told = dict(enumerate(saved.outputs)) if saved else {}
+    return tuple(told.get(index) if shape is None else shape for index, shape in enumerate(outputs))
 
 
 def _shape_of(trace: Trace, tensor: Tensor) -> Shape | None:
@@ -280,12 +290,14 @@ def _call(trace: Trace, node: Node, shapes: tuple[Shape | None, ...], *, frozen:
         output = node.layer.output_shape(*shapes)  # type: ignore[arg-type]
         weights = node.layer.weights(*shapes)  # type: ignore[arg-type]
     except MlcalcError as cause:
+        if isinstance(node.layer, Operation):
+            return _as_saved(node, shapes, frozen=frozen)
         trace.errors.extend(_in_context(each, trace, node, shapes) for each in cause.diagnostics)
         return Call(node, shapes, (None,), None)
     findings: tuple[str, ...] = ()
     if node.saved and node.saved.weights is not None and not _same_shapes(weights, node.saved.weights):
         findings = (_disagreement(node, weights, node.saved.weights),)
-        weights = list(node.saved.weights)
+        weights = [each.untold() if node.layer.trainable else each.frozen() for each in node.saved.weights]
     outputs = tuple(output) if isinstance(output, list) else (output,)
     return Call(node, shapes, outputs, _frozen(weights) if frozen else weights, findings=findings)
 

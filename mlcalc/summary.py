@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
-from mlcalc.errors import MlcalcError
+from mlcalc.errors import MlcalcError, error, suggestion
 from mlcalc.layers.base import Explanation, Layer, Weight
 from mlcalc.layers.opaque import Opaque
 from mlcalc.model import Call, Model, Node, Tensor, Trace, call_macs
@@ -38,6 +39,7 @@ class LayerRow(NamedTuple):
     macs: int | None
     weights: tuple[Weight, ...]
     notes: tuple[str, ...] = ()
+    depth: int = 0
     explanation: Explanation | None = None
 
     @property
@@ -67,44 +69,58 @@ class LayerRow(NamedTuple):
             "weights": [
                 {"name": weight.name, "shape": weight.shape, "trainable": weight.trainable} for weight in self.weights
             ],
+            **({"depth": self.depth} if self.depth else {}),
             **({"notes": list(self.notes)} if self.notes else {}),
             **explained,
         }
 
 
 class Summary(NamedTuple):
-    """A model in plain data. A total is None where one of its parts is unknown."""
+    """A model in plain data. A total is that of the whole model, and None where one of its parts is unknown.
+
+    `layers` may hold the layers of models inside, below their model, with a path as name and a `depth`;
+    they are part of their model's row and are not added again.
+    """
 
     name: str | None
     layers: tuple[LayerRow, ...]
     output_shape: Shape | list[Shape | None] | None
+    params: int | None
+    trainable_params: int | None
+    weights_bytes: int | None
+    macs: int | None
     is_chain: bool
     is_single: bool = False
 
     @property
-    def params(self) -> int | None:
-        """All parameters of the model."""
-        return _sum([row.params for row in self.layers])
-
-    @property
-    def trainable_params(self) -> int | None:
-        """The parameters that training changes."""
-        return _sum([row.trainable_params for row in self.layers])
-
-    @property
     def non_trainable_params(self) -> int | None:
         """The parameters that training does not change."""
-        return _sum([row.non_trainable_params for row in self.layers])
+        return None if self.params is None or self.trainable_params is None else self.params - self.trainable_params
 
-    @property
-    def weights_bytes(self) -> int | None:
-        """The memory that the weights take, in bytes."""
-        return _sum([row.weights_bytes for row in self.layers])
+    def between(self, first: str, last: str) -> Summary:
+        """Return the summary with only a range of its rows, both ends included; the totals stay.
 
-    @property
-    def macs(self) -> int | None:
-        """The multiply–accumulates of one forward pass on one sample."""
-        return _sum([row.macs for row in self.layers])
+        Args:
+            first: a layer's name or its number, counted from 1; empty for the first.
+            last: the same for the last.
+
+        Raises:
+            MlcalcError: there is no such layer, or the last comes before the first.
+        """
+        start = self._position(first) if first else 0
+        end = self._position(last) if last else len(self.layers) - 1
+        if end < start:
+            raise error("bad-range", f'"{last}" comes before "{first}"', where="--range")
+        return self._replace(layers=self.layers[start : end + 1])
+
+    def _position(self, text: str) -> int:
+        for index, row in enumerate(self.layers):
+            if row.name == text:
+                return index
+        if text.isascii() and text.isdigit() and 0 < int(text) <= len(self.layers):
+            return int(text) - 1
+        names = [row.name for row in self.layers]
+        raise error("bad-range", f'there is no layer "{text}"', help=suggestion(text, names), where="--range")
 
     def as_answer(self) -> dict[str, Any]:
         """Return as JSON data the row of a single layer, or the summary of a model."""
@@ -128,13 +144,14 @@ def _sum(parts: list[int | None]) -> int | None:
     return None if None in parts else sum(part for part in parts if part is not None)
 
 
-def summarize(model: Layer, *inputs: Shape, explain: bool = False) -> Summary:
+def summarize(model: Layer, *inputs: Shape, explain: bool = False, depth: int | None = 0) -> Summary:
     """Return the summary of a model, or of a single layer.
 
     Args:
         model: what to summarize.
         inputs: a shape for each input, batch first; a model's own are taken where none is given.
         explain: whether each row carries the formulas behind its numbers.
+        depth: how many levels of models inside get rows for their own layers; None for all.
 
     Raises:
         MlcalcError: the model cannot be built; holds every independent error.
@@ -143,7 +160,7 @@ def summarize(model: Layer, *inputs: Shape, explain: bool = False) -> Summary:
     trace = (model if isinstance(model, Model) else _alone(model, inputs)).trace(*inputs)
     if trace.errors:
         raise MlcalcError(trace.errors)
-    return _summary_of(trace, explain=explain)._replace(is_single=single)
+    return _summary_of(trace, explain=explain, depth=depth)._replace(is_single=single)
 
 
 def _alone(layer: Layer, inputs: tuple[Shape, ...]) -> Model:
@@ -156,23 +173,52 @@ def _alone(layer: Layer, inputs: tuple[Shape, ...]) -> Model:
     return Model(name, [*nodes, Node(name, layer, tensors)], range(len(nodes)), [Tensor(len(nodes))])
 
 
-def _summary_of(trace: Trace, *, explain: bool) -> Summary:
+def _summary_of(trace: Trace, *, explain: bool, depth: int | None) -> Summary:
+    top = _rows(trace, explain=explain)
+    return Summary(
+        name=trace.model.name,
+        layers=tuple(row for row, _ in top) if depth == 0 else tuple(_expanded(top, depth, explain=explain)),
+        output_shape=_one_or_list(tuple(trace.outputs)),
+        params=_sum([row.params for row, _ in top]),
+        trainable_params=_sum([row.trainable_params for row, _ in top]),
+        weights_bytes=_sum([row.weights_bytes for row, _ in top]),
+        macs=_sum([row.macs for row, _ in top]),
+        is_chain=_is_chain(trace.model),
+    )
+
+
+_Rows = list[tuple[LayerRow, "Trace | None"]]
+
+
+def _rows(trace: Trace, *, explain: bool) -> _Rows:
+    """Return a row for each layer of one model, with the trace of what it is made of, if it is a model."""
     model = trace.model
     calls: dict[str, list[Call]] = {}
     for call in trace.calls:
         calls.setdefault(call.node.name, []).append(call)
-    inputs = {model.nodes[index].name for index in model.inputs}
-    hidden = inputs if model.is_chain else set()
-    rows = [
-        _row(model, calls[first.node.name], explain=explain)
-        for first in trace.first_calls()
-        if first.node.name not in hidden
-    ]
-    return Summary(model.name, tuple(rows), _one_or_list(tuple(trace.outputs)), _is_chain(model))
+    hidden = {model.nodes[index].name for index in model.inputs} if model.is_chain else set()
+    shown = [first for first in trace.first_calls() if first.node.name not in hidden]
+    return [(_row(model, first, calls[first.node.name], explain=explain), first.inner) for first in shown]
 
 
-def _row(model: Model, calls: list[Call], *, explain: bool) -> LayerRow:
-    first = calls[0]
+def _expanded(top: _Rows, depth: int | None, *, explain: bool) -> Iterator[LayerRow]:
+    """Yield the rows, each model's own layers below it, down to a depth."""
+    waiting = [iter(top)]
+    path: list[str] = []
+    while waiting:
+        row, inner = next(waiting[-1], (None, None))
+        if row is None:
+            waiting.pop()
+            del path[-1:]
+            continue
+        named = row._replace(name="/".join([*path, row.name]), depth=len(path))
+        yield named
+        if inner is not None and (depth is None or len(path) < depth):
+            path.append(row.name)
+            waiting.append(iter(_rows(inner, explain=explain)))
+
+
+def _row(model: Model, first: Call, calls: list[Call], *, explain: bool) -> LayerRow:
     layer, known = first.node.layer, first.known_inputs
     weights = first.weights
     return LayerRow(
@@ -183,7 +229,7 @@ def _row(model: Model, calls: list[Call], *, explain: bool) -> LayerRow:
         input_shape=first.inputs,
         output_shape=_one_or_list(first.outputs),
         params=None if weights is None else sum(weight.size for weight in weights),
-        trainable_params=None if weights is None else sum(w.size for w in weights if w.trainable),
+        trainable_params=None if weights is None else _trainable(weights),
         macs=_sum([call_macs(call) for call in calls]),
         weights=tuple(weights or ()),
         notes=_notes(first),
@@ -203,6 +249,11 @@ def _notes(call: Call) -> tuple[str, ...]:
     layer, known = call.node.layer, call.known_inputs
     caveats = () if known is None or isinstance(layer, (Model, Opaque)) else layer.caveats(*known)
     return (*call.findings, *caveats)
+
+
+def _trainable(weights: Iterable[Weight]) -> int | None:
+    """Return how many parameters training changes; None where a file does not tell it of some."""
+    return _sum([weight.size if weight.trainable else None for weight in weights if weight.trainable is not False])
 
 
 def _one_or_list(outputs: tuple[Shape | None, ...]) -> Shape | list[Shape | None] | None:

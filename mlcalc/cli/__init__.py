@@ -17,6 +17,7 @@ app = typer.Typer(
     name="mlcalc",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,  # a frame would cut flags to the width of the terminal, and swallow `[default: …]`
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog="Exit codes: 0 it worked, 1 the model or the data is wrong, 2 the command was typed wrong.",
 )
@@ -50,6 +51,8 @@ def main() -> NoReturn:
         app(prog_name="mlcalc")
     except MlcalcError as problem:
         sys.stderr.write(_coloured(str(problem)) + "\n")
+        # What is wrong with a flag was typed wrong.
+        sys.exit(2 if all((each.where or "").startswith("--") for each in problem.diagnostics) else 1)
     except KeyboardInterrupt:
         sys.exit(130)
     except (RecursionError, MemoryError):

@@ -8,7 +8,14 @@ from typing import Annotated, Any
 import typer
 
 from mlcalc.cli.output import FormatOption, OutputOption, QuietOption, write
-from mlcalc.cli.target import BatchSizeOption, ConventionOption, check_convention, complete_target, input_shapes
+from mlcalc.cli.target import (
+    BatchSizeOption,
+    ConventionOption,
+    check_convention,
+    complete_target,
+    input_shapes,
+    stated_shape,
+)
 from mlcalc.layers.base import Layer
 
 
@@ -34,6 +41,14 @@ def summary(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
         str | None,
         typer.Option("--columns", "-c", help="The columns to show, such as name,type,output_shape,params,macs."),
     ] = None,
+    expand: Annotated[bool, typer.Option("--expand", help="Show the layers of models inside, at every depth.")] = False,
+    depth: Annotated[
+        int, typer.Option("--depth", min=0, metavar="N", help="Show the layers of models inside, down to a depth.")
+    ] = 0,
+    rows: Annotated[
+        str | None,
+        typer.Option("--range", metavar="FIRST:LAST", help="Show only these layers, by name or by number from 1."),
+    ] = None,
     explain: Annotated[bool, typer.Option("--explain", "-e", help="Show the formulas of each layer.")] = False,
     convention: ConventionOption = None,
     format: FormatOption = None,  # noqa: A002  (the name of the flag)
@@ -50,7 +65,10 @@ def summary(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
 
     whole = _model(model, layer, check_convention(convention), input)
     shapes = input_shapes(whole, input, {"input_dim": None, "input_length": None, "batch_size": batch_size})
-    result = summarize(whole, *shapes, explain=explain)
+    result = summarize(whole, *shapes, explain=explain, depth=None if expand else depth)
+    if rows is not None:
+        first, _, last = rows.partition(":")
+        result = result.between(first, last if ":" in rows else first)
     if quiet:
         sys.stdout.write(f"{'none' if result.params is None else result.params}\n")
         return
@@ -65,9 +83,7 @@ def summary(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
 
 def _model(model: str | None, layers: list[str] | None, convention: str | None, stated: list[str] | None) -> Layer:
     """Return the model of a file or a call, or the chain that `--layer` lists."""
-    from mlcalc.shapes import parse_shape
-
-    shape = (None, *parse_shape(stated[0])) if stated else None
+    shape = (None, *stated_shape(stated[0])) if stated else None
     if model is not None and layers:
         raise typer.BadParameter("give either MODEL or --layer, not both", param_hint="--layer")
     if model is not None:

@@ -44,6 +44,17 @@ FAMILIES: dict[str, str] = {
         UpSampling1D UpSampling2D UpSampling3D ZeroPadding1D ZeroPadding2D ZeroPadding3D""",
     "merging": "Add Average Concatenate Dot Maximum Minimum Multiply Subtract",
     "wrapping": "Bidirectional TimeDistributed",
+    "preprocessing": """
+        CategoryEncoding Discretization HashedCrossing Hashing Normalization Pipeline Rescaling""",
+    "lookup": "IntegerLookup StringLookup TextVectorization",
+    "spectrogram": "MelSpectrogram STFTSpectrogram",
+    "augmentation": """
+        AugMix AutoContrast CenterCrop ContrastLimitedAdaptiveHistogramEqualization CutMix Equalization
+        MaxNumBoundingBoxes MixUp RandAugment RandomBrightness RandomColorDegeneration RandomColorJitter
+        RandomContrast RandomCrop RandomElasticTransform RandomErasing RandomFlip RandomGaussianBlur
+        RandomGrayscale RandomHue RandomInvert RandomPerspective RandomPosterization RandomRotation
+        RandomSaturation RandomSharpness RandomShear RandomTranslation RandomZoom Resizing Solarization""",
+    "applications": "CustomScaleLayer LayerScale StochasticDepth",
 }
 """Family -> its layers, each with Keras' other names for it after `=`."""
 

@@ -13,7 +13,7 @@ from mlcalc.errors import Diagnostic, error
 from mlcalc.formula import Expression, Operand, Term, product, total
 from mlcalc.layers.base import Layer, Weight
 from mlcalc.layers.einsum import Contraction, Equation
-from mlcalc.shapes import Rule, Shape, format_shape
+from mlcalc.shapes import Rule, Shape, broadcast, format_shape
 
 
 def roles(inputs: Sequence[Shape]) -> tuple[Shape, Shape, Shape]:
@@ -21,14 +21,6 @@ def roles(inputs: Sequence[Shape]) -> tuple[Shape, Shape, Shape]:
     query = inputs[0]
     value = inputs[1] if len(inputs) > 1 else query
     return query, value, inputs[2] if len(inputs) > 2 else value
-
-
-def _asking(query: Shape) -> list[Term]:
-    return [Term("queries", size, "positions that ask") for size in query[1:-1]]
-
-
-def _answering(key: Shape) -> list[Term]:
-    return [Term("keys", size, "positions that answer") for size in key[1:-1]]
 
 
 class Attention(Layer):
@@ -63,8 +55,23 @@ class Attention(Layer):
 
     def cost(self, *inputs: Shape) -> Operand | None:
         query, value, key = roles(inputs)
-        keys = [Term("keys", size, "positions that answer") for size in key[-2:-1]]
-        return product([*_asking(query), *keys, self.products_of_score(query) + Term("value_features", value[-1])])
+        others = _broadcast(query, value, key)
+        if others is None:
+            return None
+        positions = [
+            *(Term("others", size, "further axes") for size in others),
+            *(Term("queries", size, "positions that ask") for size in query[1:-1][-1:]),
+            *(Term("keys", size, "positions that answer") for size in key[-2:-1]),
+        ]
+        return product([*positions, self.products_of_score(query) + Term("value_features", value[-1])])
+
+
+def _broadcast(query: Shape, value: Shape, key: Shape) -> Shape | None:
+    """Return the axes between batch and positions; None where the three shapes have no such axes in common."""
+    if len({len(query), len(value), len(key)}) > 1:
+        return None
+    scores = broadcast(query[1:-2], key[1:-2])
+    return None if scores is None or broadcast(scores, value[1:-2]) != scores else scores
 
 
 class AdditiveAttention(Attention):
@@ -87,6 +94,14 @@ class AdditiveAttention(Attention):
         return Term("query_features", query[-1]) if self.use_scale else 0
 
 
+def _asking(query: Shape) -> list[Term]:
+    return [Term("queries", size, "positions that ask") for size in query[1:-1]]
+
+
+def _answering(value: Shape) -> list[Term]:
+    return [Term("keys", size, "positions that answer") for size in value[1:-1]]
+
+
 class HeadedAttention(Layer):
     """Attention in several heads: query, key and value are projected before, and the result after.
 
@@ -94,7 +109,9 @@ class HeadedAttention(Layer):
     """
 
     input_count = (1, 3)
+    call_inputs = ("query", "value", "key")
     least_rank = 2
+    wraps = True
 
     dropout: float
     sliding_window: int | None
@@ -241,14 +258,16 @@ class MultiHeadAttention(HeadedAttention):
     def _from_heads(self, query: Shape) -> Contraction:
         made: Shape = self.output_shape_ or query[-1:]
         letters = ascii_uppercase[: len(made)]
-        names = {letter: ("output_features", "features of the output") for letter in letters}
+        names = dict.fromkeys(letters, ("output_features", "features of the output"))
         names |= {"n": ("num_heads", "heads"), "h": self._value_name}
         equation = Equation("nh", f"nh{letters}", letters, leading=True)
         heads = (*query[:-1], self.num_heads, self.value_size)
         return Contraction(equation, heads, made, letters if self.use_bias else None, names)
 
     def inner_products(self, query: Shape, value: Shape) -> Operand | None:
-        attended = self.attended(len(value))
+        # Where there is but one axis of positions, Keras' fused kernel attends over it, whatever is asked.
+        fused = len(value) == 3 and not self.dropout
+        attended = [1] if fused else self.attended(len(value))
         if len(query) != len(value) or not set(attended) <= set(range(1, len(value))):
             return None
         heads = Term("num_heads", self.num_heads, "heads")

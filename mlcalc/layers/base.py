@@ -10,10 +10,11 @@ from mlcalc.arguments import (
     Described,
     anything,
     boolean,
+    keyword_only,
     text,
     training_only,
 )
-from mlcalc.errors import MlcalcError, error
+from mlcalc.errors import MlcalcError, closest, error
 from mlcalc.formula import Expression, Operand, Term, product, total, value_of
 from mlcalc.shapes import Rule, Shape, format_shape
 
@@ -21,7 +22,8 @@ from mlcalc.shapes import Rule, Shape, format_shape
 class Weight:
     """A named tensor that a layer owns: its shape, and whether training changes it.
 
-    `dimensions` are those of the shape, each with the formula it comes from where it has one;
+    `trainable` is None where a file does not tell it. `dimensions` are those of the shape, each with the
+    formula it comes from where it has one;
     `dtype` is None where the weight has the layer's own.
     """
 
@@ -31,7 +33,7 @@ class Weight:
         self,
         name: str,
         dimensions: Iterable[Expression | int | None],
-        trainable: bool = True,
+        trainable: bool | None = True,
         dtype: str | None = None,
     ) -> None:
         self.name = name
@@ -52,11 +54,15 @@ class Weight:
             size *= dimension
         return size
 
+    def untold(self) -> Weight:
+        """Return the weight as one of which it is not known whether training changes it."""
+        return Weight(self.name, self.dimensions, trainable=None, dtype=self.dtype)
+
     def frozen(self) -> Weight:
         """Return the weight as one that training does not change."""
         return Weight(self.name, self.dimensions, trainable=False, dtype=self.dtype)
 
-    def with_state(self, trainable: bool, dtype: str) -> Weight:
+    def with_state(self, trainable: bool | None, dtype: str) -> Weight:
         """Return the weight as it is in a layer that may be frozen and has a data type."""
         return Weight(self.name, self.dimensions, trainable, self.dtype or dtype)
 
@@ -101,17 +107,36 @@ def _formula_dict(formula: Expression) -> dict[str, Any]:
     }
 
 
+DATA_TYPES = frozenset(
+    "bfloat16 bool complex64 complex128 float16 float32 float64 int int16 int32 int64 string "
+    "uint8 uint16 uint32 uint64".split()
+)
+
+
 def _data_type(value: Any, owner: type[Described]) -> str:
     """Return the data type of the weights under a dtype or a Keras dtype policy."""
-    if isinstance(value, dict):
-        settings = value.get("config")
-        value = settings.get("name") if isinstance(settings, dict) else None
-        value = "float32" if value is None else value
-    if not isinstance(value, str):
+    name = _policy_name(value) if isinstance(value, dict) else value
+    if not isinstance(name, str):
         raise ValueError("the name of a data type")
-    if value.startswith("mixed_"):
+    _, quantized, source = name.rpartition("_from_")
+    if quantized and getattr(owner, "quantizes", False):
+        raise ValueError("a data type as it was before quantization, whose own weights are not counted yet")
+    if source in ("mixed_float16", "mixed_bfloat16"):
         return "float32"
-    return value.rpartition("_from_")[2] or value
+    if source not in DATA_TYPES:
+        guess = closest(source, DATA_TYPES)
+        raise ValueError("the name of a data type" + (f" (`{guess}`?)" if guess else ""))
+    return source
+
+
+def _policy_name(policy: dict[str, Any]) -> Any:
+    """Return the name of a serialised dtype policy; `int8_from_float32` for a quantized one."""
+    settings = policy.get("config")
+    if not isinstance(settings, dict):
+        return "float32"
+    if "source_name" in settings:
+        return f"{settings.get('mode')}_from_{settings['source_name']}"
+    return settings.get("name") or "float32"
 
 
 class Layer(Described):
@@ -137,25 +162,21 @@ class Layer(Described):
         "they keep a second bias in each gate of a GRU (`reset_after: true`, `--reset-after`)"
     )
     aliases: ClassVar[tuple[str, ...]] = ()
+    quantizes: ClassVar[bool] = False
+    """Whether a quantized dtype policy gives it other weights."""
     wraps: ClassVar[bool] = False
     """Whether its weights belong to layers within it."""
 
-    keywords: ClassVar[dict[str, Argument]] = {
-        "name": text(None),
-        "trainable": boolean(True),
-        "dtype": Argument(None, _data_type),
-        "autocast": training_only(True),
-        "activity_regularizer": training_only(),
-        "input_shape": anything(None),
-        "batch_input_shape": anything(None),
-        "input_dim": anything(None),
-        "input_length": anything(None),
-        "batch_size": anything(None),
-    }
-
-    name: str | None
-    trainable: bool
-    dtype: str | None
+    name: str | None = keyword_only(text(None))
+    trainable: bool = keyword_only(boolean(True))
+    dtype: str | None = keyword_only(Argument(None, _data_type))
+    autocast = keyword_only(training_only(True))
+    activity_regularizer = keyword_only(training_only())
+    input_shape = keyword_only(anything(None))
+    batch_input_shape = keyword_only(anything(None))
+    input_dim = keyword_only(anything(None))
+    input_length = keyword_only(anything(None))
+    batch_size = keyword_only(anything(None))
 
     # What a subclass answers.
 
@@ -190,10 +211,10 @@ class Layer(Described):
 
     def under_keras3(self) -> Layer | None:
         """Return the layer as Keras 3 makes it of the same description, or None where that is no other."""
-        changes: dict[str, Any] = {name: value for name, value in self.keras3.items() if name not in self.given}
+        changes: dict[str, Any] = {name: value for name, value in self.keras3.items() if not self.is_given(name)}
         for name, argument in self.arguments.items():
             if argument.holds:
-                value = self.__dict__[self.attributes[name]]
+                value = getattr(self, self.attributes[name])
                 inner = _each_under_keras3(value)
                 if inner is not None:
                     changes[name] = inner

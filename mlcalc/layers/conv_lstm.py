@@ -13,7 +13,7 @@ from mlcalc.formula import Expression, Term, product
 from mlcalc.layers.activation import activation_name
 from mlcalc.layers.base import BIAS, Weight
 from mlcalc.layers.recurrent import FED_BACK, Recurrent
-from mlcalc.layers.spatial import SPATIAL_AXES, Spatial, Window
+from mlcalc.layers.spatial import SPATIAL_AXES, Spatial, Window, strides_and_dilation
 from mlcalc.shapes import Rule, Shape, format_shape
 
 GATES = Term("4", 4, "gates: input, forget and output gate, and the cell candidate")
@@ -21,6 +21,8 @@ GATES = Term("4", 4, "gates: input, forget and output gate, and the cell candida
 
 class ConvLSTM(Recurrent, Spatial):
     """Four gates, each a convolution of the input and one of the state, with kernels of one size."""
+
+    wraps = True
 
     filters: int = integer()
     kernel_size: tuple[int, ...] = sizes()
@@ -44,12 +46,7 @@ class ConvLSTM(Recurrent, Spatial):
     stateful: bool = boolean(False)
 
     def problems(self) -> Iterable[Diagnostic]:
-        if max(self.strides) > 1 and max(self.dilation_rate) > 1:
-            yield Diagnostic(
-                "stride-and-dilation",
-                f"{self.title()}: strides and dilation_rate cannot both be above 1",
-                argument="dilation_rate",
-            )
+        return strides_and_dilation(self)
 
     def input_axes(self) -> tuple[str, ...]:
         batch, *image = self.arranged(SPATIAL_AXES[self.rank], "channels", "batch")

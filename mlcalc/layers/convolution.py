@@ -14,7 +14,7 @@ from mlcalc.formula import Expression, Operand, Term, product, total
 from mlcalc.layers.activation import activation_name
 from mlcalc.layers.base import BIAS, Weight
 from mlcalc.layers.lora import constrained, low_rank
-from mlcalc.layers.spatial import SPATIAL_AXES, Spatial, Window, transposed_length
+from mlcalc.layers.spatial import SPATIAL_AXES, Spatial, Window, strides_and_dilation, transposed_length
 from mlcalc.shapes import Rule, Shape
 
 
@@ -26,14 +26,6 @@ class Convolution(Spatial):
     dilation_rate: tuple[int, ...]
     padding: str
     use_bias: bool
-
-    def problems(self) -> Iterable[Diagnostic]:
-        if max(self.strides) > 1 and max(self.dilation_rate) > 1:
-            yield Diagnostic(
-                "stride-and-dilation",
-                f"{self.title()}: strides {self.strides} and dilation_rate {self.dilation_rate} cannot both be above 1",
-                argument="dilation_rate",
-            )
 
     def windows(self) -> list[Window]:
         """Return the window along each spatial axis."""
@@ -78,7 +70,7 @@ class Conv(Convolution):
     lora_alpha = training_only()
 
     def problems(self) -> Iterable[Diagnostic]:
-        yield from super().problems()
+        yield from strides_and_dilation(self)
         yield from constrained(self, "kernel_constraint")
         if self.filters % self.groups:
             yield Diagnostic(
@@ -162,7 +154,7 @@ class ConvTranspose(Convolution):
     activity_regularizer = kernel_constraint = bias_constraint = training_only()
 
     def problems(self) -> Iterable[Diagnostic]:
-        yield from super().problems()
+        yield from strides_and_dilation(self)
         for added, stride in zip(self.output_padding or (), self.strides, strict=False):
             if added >= stride:
                 yield Diagnostic(

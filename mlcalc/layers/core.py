@@ -33,11 +33,11 @@ class InputLayer(Layer):
 
     @property
     def _shape(self) -> object:
-        return self.shape if self.shape is not None else self.__dict__["input_shape"]
+        return self.shape if self.shape is not None else self.input_shape
 
     @property
     def _batch_shape(self) -> object:
-        return self.batch_shape if self.batch_shape is not None else self.__dict__["batch_input_shape"]
+        return self.batch_shape if self.batch_shape is not None else self.batch_input_shape
 
     @property
     def full_shape(self) -> Shape:
@@ -56,6 +56,7 @@ class Dense(Layer):
     """A fully connected layer: (input_dim + 1) × units parameters, on the last axis of any input."""
 
     least_rank = 2
+    quantizes = True
 
     units: int = integer()
     activation: str | None = activation_name()
@@ -98,6 +99,8 @@ def positions(dimensions: Iterable[int | None]) -> list[Term]:
 class Embedding(Layer):
     """A learnt vector for each of `input_dim` indices: input_dim × output_dim parameters."""
 
+    quantizes = True
+
     input_dim: int = integer()
     output_dim: int = integer()
     embeddings_initializer = training_only("uniform")
@@ -134,7 +137,10 @@ class ReversibleEmbedding(Embedding):
     mask_zero: bool = boolean(False)
     reverse_dtype = training_only()
     logit_soft_cap: float | None = number(None)
-    order = ("input_dim", "output_dim", "tie_weights")
+    order = tuple(
+        "input_dim output_dim tie_weights embeddings_initializer embeddings_regularizer embeddings_constraint "
+        "mask_zero reverse_dtype logit_soft_cap".split()
+    )
 
     def problems(self) -> Iterable[Diagnostic]:
         yield from super().problems()

@@ -39,7 +39,8 @@ class Equation(NamedTuple):
         for form in _FORMS:
             match = re.match(form, written)
             if match:
-                equation = cls(*match.groups(), leading=written.startswith("..."))
+                inputs, kernel, outputs = match.groups()
+                equation = cls(inputs, kernel, outputs, leading=written.startswith("..."))
                 equation._check_letters(written)
                 return equation
         raise error(
@@ -84,7 +85,8 @@ class Contraction:
     ) -> None:
         self.equation, self.shape, self.bias_axes, self.names = equation, shape, bias_axes, names or {}
         self.elided = len(shape) - len(equation.inputs)
-        before = shape[1 : self.elided] if equation.leading else ()
+        # Keras puts each axis of a leading ellipsis before the last one: three of them come out reversed.
+        before = shape[1 : self.elided][::-1] if equation.leading else ()
         after = () if equation.leading or self.elided < 1 else shape[-self.elided :]
         self.output: Shape = (shape[0], *before, *made, *after)
         self._check_rank()
@@ -136,7 +138,7 @@ class Contraction:
         outputs = self.equation.outputs
         axes = outputs[min(outputs.index(letter) for letter in self.bias_axes) :]
         shared = 0 if self.equation.leading else self.elided
-        return [self._term(each, self.made[each]) if each in self.bias_axes else 1 for each in axes] + [1] * shared
+        return [*(self._term(each, self.made[each]) if each in self.bias_axes else 1 for each in axes), *[1] * shared]
 
     def weights(self) -> tuple[Weight, list[Weight]]:
         """Return the kernel, and the bias where there is one."""
@@ -151,7 +153,7 @@ class Contraction:
         if bias is None:
             return product(terms.values())
         if set(self.bias_axes or "") != set(made) or len(made) == len(terms):
-            return product(terms.values()) + product(bias)
+            return product(terms.values()) + product(size for size in bias if size != 1)
         summed = product(each for letter, each in terms.items() if letter not in made)
         return (summed + BIAS) * product(made.values())
 
@@ -159,7 +161,7 @@ class Contraction:
         """Return one product for each combination of axes, the batch aside."""
         leading = self.equation.leading and self.elided > 0
         others = self.shape[1 : self.elided] if leading else self.shape[len(self.equation.inputs) :]
-        sizes = {**self.made, **self.read}
+        sizes = {**self.read, **self.made, **self.read}  # the input's sizes, which may be better known, and first
         if not leading:
             del sizes[self.equation.inputs[0]]
         positions = [Term("positions", size, "positions, each with the same weights") for size in others]

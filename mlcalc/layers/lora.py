@@ -27,7 +27,7 @@ def low_rank(kernel: Weight, others: Iterable[Weight], rank: int | None) -> Iter
 
 def constrained(layer: Layer, constraint: str) -> Iterable[Diagnostic]:
     """Yield the refusal of a rank next to a constraint, which would not hold for the sum that is used."""
-    if vars(layer)["lora_rank"] and vars(layer)[constraint] is not None:
+    if getattr(layer, "lora_rank", None) and getattr(layer, constraint) is not None:
         yield Diagnostic(
             "lora-and-constraint",
             f"{layer.title()}: `lora_rank` and `{constraint}` exclude each other",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import reduce
 from typing import Any, ClassVar
 
@@ -30,18 +30,19 @@ class Merge(Layer):
         batches = {shape[0] for shape in inputs} - {None}
         if len(batches) > 1:
             raise self._mismatch(inputs)
-        return (next(iter(batches), None), *reduce(self._joined, (shape[1:] for shape in inputs)))
+        rest = (shape[1:] for shape in inputs)
+        return (next(iter(batches), None), *reduce(lambda one, other: self._joined(one, other, inputs), rest))
 
-    def _joined(self, first: Shape, second: Shape) -> Shape:
+    def _joined(self, first: Shape, second: Shape, inputs: Sequence[Shape]) -> Shape:
         length = max(len(first), len(second))
         axes = zip((1,) * (length - len(first)) + first, (1,) * (length - len(second)) + second, strict=True)
-        return tuple(self._size(one, other, (first, second)) for one, other in axes)
+        return tuple(self._size(one, other, inputs) for one, other in axes)
 
-    def _size(self, one: Dimension, other: Dimension, shapes: tuple[Shape, Shape]) -> Dimension:
+    def _size(self, one: Dimension, other: Dimension, inputs: Sequence[Shape]) -> Dimension:
         if one is None or other is None:
             return None
         if one != other and 1 not in (one, other):
-            raise self._mismatch(shapes)
+            raise self._mismatch(inputs)
         return other if one == 1 else one
 
     def _mismatch(self, shapes: Iterable[Shape]) -> MlcalcError:
@@ -122,7 +123,7 @@ class Dot(Layer):
 
     input_count = (2, 2)
 
-    axes_ = Argument(REQUIRED, _axes, kind="INTEGERS")
+    axes_: int | tuple[int, int] = Argument(REQUIRED, _axes, kind="INTEGERS")  # type: ignore[assignment]
     normalize: bool = boolean(False)
 
     def summed(self, first: Shape, second: Shape) -> tuple[int, int]:

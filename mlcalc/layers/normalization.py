@@ -8,7 +8,7 @@ from mlcalc.arguments import boolean, integer, integers, number, sublayer, train
 from mlcalc.errors import error
 from mlcalc.formula import Expression, Operand, Term
 from mlcalc.layers.base import Layer, Weight, axis_index
-from mlcalc.shapes import Rule, Shape
+from mlcalc.shapes import Rule, Shape, format_shape
 
 
 class BatchNormalization(Layer):
@@ -96,20 +96,37 @@ class GroupNormalization(Layer):
     beta_initializer = gamma_initializer = beta_regularizer = gamma_regularizer = training_only()
     beta_constraint = gamma_constraint = training_only()
 
-    def build(self, *inputs: Shape) -> Iterable[Weight]:
-        axis = axis_index(self.axis, len(inputs[0]), self.title())
-        channels = Term("channels", inputs[0][axis], "size of the normalized axis")
-        groups = channels.value if self.groups == -1 else self.groups
-        if channels.value is not None and groups and (channels.value < groups or channels.value % groups):
+    def channels(self, shape: Shape) -> Term:
+        """Return the size of the normalized axis.
+
+        Raises:
+            MlcalcError: it is unknown, or the groups cannot share it evenly.
+        """
+        size = shape[axis_index(self.axis, len(shape), self.title())]
+        if size is None:
+            raise error(
+                "unknown-dimension",
+                f"GroupNormalization shares axis {self.axis} by groups, which is unknown in {format_shape(shape)}",
+                argument="axis",
+            )
+        groups = size if self.groups == -1 else self.groups
+        if groups == 0 or size % groups:
             raise error(
                 "uneven-groups",
-                f"GroupNormalization: {channels.value} channels cannot be shared evenly by {groups} groups",
+                f"GroupNormalization: {size} channels cannot be shared evenly by {self.groups} groups",
                 argument="groups",
             )
+        return Term("channels", size, "size of the normalized axis")
+
+    def infer(self, *inputs: Shape) -> Rule:
+        self.channels(inputs[0])
+        return inputs[0]
+
+    def build(self, *inputs: Shape) -> Iterable[Weight]:
         if self.scale:
-            yield Weight("gamma", [channels])
+            yield Weight("gamma", [self.channels(inputs[0])])
         if self.center:
-            yield Weight("beta", [channels])
+            yield Weight("beta", [self.channels(inputs[0])])
 
 
 class RMSNormalization(OverAxes):
@@ -143,9 +160,11 @@ class SpectralNormalization(Layer):
         weights = self.layer.held(*inputs)
         kernel = self._kernel(weights)
         columns = Term("columns", kernel.shape[-1], "last axis of the kernel")
-        yield kernel
-        yield Weight("vector_u", (1, columns), trainable=False)
-        yield from (weight for weight in weights if weight is not kernel)
+        vector = Weight("vector_u", (1, columns), trainable=False)
+        if getattr(self.layer, "lora_rank", None):
+            # The adapted kernel is a sum, which this layer cannot list first as a weight of its own.
+            return [vector, *weights]
+        return [kernel, vector, *(weight for weight in weights if weight is not kernel)]
 
     def _kernel(self, weights: list[Weight]) -> Weight:
         for weight in weights:

@@ -16,3 +16,10 @@ class Opaque(Layer):
     @property
     def type_name(self) -> str:
         return self.class_name
+
+
+class Operation(Layer):
+    """A function applied to tensors, in a model that was saved.
+
+    A saved model is right: where the arguments are none that mlcalc knows, the shape is what the file says.
+    """

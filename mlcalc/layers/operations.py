@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from mlcalc.arguments import anything, text
 from mlcalc.errors import MlcalcError, error
 from mlcalc.formula import known_product
-from mlcalc.layers.base import Layer
+from mlcalc.layers.opaque import Operation
 from mlcalc.shapes import Dimension, Rule, Shape, broadcast, format_shape
 
 
@@ -30,8 +30,8 @@ class Slice(NamedTuple):
     step: int | None
 
 
-class Operation(Layer):
-    """One call of an operation, with its arguments; it owns no weights."""
+class KnownOperation(Operation):
+    """One call of an operation that has a rule, with its arguments; it owns no weights."""
 
     input_count = (0, None)
 
@@ -47,7 +47,10 @@ class Operation(Layer):
     def infer(self, *inputs: Shape) -> Rule | list[Rule]:
         arguments = [_filled(each, inputs) for each in self.positional]
         options = {name: _filled(each, inputs) for name, each in self.options.items()}
-        return RULES[self.operation](arguments, options)
+        try:
+            return RULES[self.operation](arguments, options)
+        except (AttributeError, IndexError, KeyError, StopIteration, TypeError, ValueError):
+            raise error("unknown-shape", f"the arguments of {self.operation} are none that mlcalc knows") from None
 
 
 def _filled(value: Any, inputs: Sequence[Shape]) -> Any:
@@ -160,6 +163,121 @@ def _stack(arguments: list[Any], options: dict[str, Any]) -> Rule:
     return (*shapes[0][:axis], len(shapes), *shapes[0][axis:])
 
 
+def _tile(arguments: list[Any], options: dict[str, Any]) -> Rule:
+    shape, repeats = _shape(arguments[0]), _argument(arguments, options, 1, "repeats")
+    counts = list(repeats) if isinstance(repeats, (list, tuple)) else [repeats]
+    rank = max(len(shape), len(counts))
+    counts, sizes = [1] * (rank - len(counts)) + counts, (1,) * (rank - len(shape)) + shape
+    return tuple(None if size is None else size * count for size, count in zip(sizes, counts, strict=True))
+
+
+def _repeat(arguments: list[Any], options: dict[str, Any]) -> Rule:
+    shape, count = _shape(arguments[0]), int(_argument(arguments, options, 1, "repeats"))
+    axis = _argument(arguments, options, 2, "axis")
+    if axis is None:
+        size = known_product(shape)
+        return (None if size is None else size * count,)
+    place = _axis(axis, len(shape))
+    return tuple(size * count if index == place and size else size for index, size in enumerate(shape))
+
+
+def _hstack(arguments: list[Any], options: dict[str, Any]) -> Rule:
+    return _concatenate(arguments, {"axis": 1 if len(_shape(arguments[0][0])) > 1 else 0})
+
+
+def _vstack(arguments: list[Any], options: dict[str, Any]) -> Rule:
+    return _concatenate(arguments, {"axis": 0})
+
+
+def _unstack(arguments: list[Any], options: dict[str, Any]) -> list[Rule]:
+    shape = _shape(arguments[0])
+    axis = _axis(_argument(arguments, options, 2, "axis", 0), len(shape))
+    count = _argument(arguments, options, 1, "num", shape[axis])
+    return [(*shape[:axis], *shape[axis + 1 :])] * int(count)
+
+
+def _split(arguments: list[Any], options: dict[str, Any]) -> list[Rule]:
+    shape, parts = _shape(arguments[0]), _argument(arguments, options, 1, "indices_or_sections")
+    axis = _axis(_argument(arguments, options, 2, "axis", 0), len(shape))
+    size = shape[axis]
+    if isinstance(parts, int):
+        sizes: list[Dimension] = [None if size is None else size // parts] * parts
+    else:
+        ends = [*parts, size]
+        sizes = [None if end is None else end - start for start, end in zip([0, *parts], ends, strict=True)]
+    return [(*shape[:axis], each, *shape[axis + 1 :]) for each in sizes]
+
+
+def _swapaxes(arguments: list[Any], options: dict[str, Any]) -> Rule:
+    shape = list(_shape(arguments[0]))
+    one = _axis(_argument(arguments, options, 1, "axis1"), len(shape))
+    other = _axis(_argument(arguments, options, 2, "axis2"), len(shape))
+    shape[one], shape[other] = shape[other], shape[one]
+    return tuple(shape)
+
+
+def _take(arguments: list[Any], options: dict[str, Any]) -> Rule:
+    shape, indices = _shape(arguments[0]), _argument(arguments, options, 1, "indices")
+    axis, taken = _argument(arguments, options, 2, "axis"), _nested_shape(indices)
+    if axis is None:
+        return taken
+    place = _axis(axis, len(shape))
+    return (*shape[:place], *taken, *shape[place + 1 :])
+
+
+def _pad(arguments: list[Any], options: dict[str, Any]) -> Rule:
+    shape, widths = _shape(arguments[0]), _argument(arguments, options, 1, "pad_width")
+    pairs = widths if isinstance(widths[0], (list, tuple)) else [widths] * len(shape)
+    return tuple(None if size is None else size + sum(pair) for size, pair in zip(shape, pairs, strict=True))
+
+
+def _pool(arguments: list[Any], options: dict[str, Any]) -> Rule:
+    from mlcalc.layers import make
+
+    shape = _shape(arguments[0])
+    names = ("pool_size", "strides", "padding", "data_format")
+    given = {name: _argument(arguments, options, place, name) for place, name in enumerate(names, 1)}
+    output = make(f"MaxPooling{len(shape) - 2}D", (), {k: v for k, v in given.items() if v is not None}).output_shape(
+        shape
+    )
+    return output if isinstance(output, tuple) else ()
+
+
+def _one_hot(arguments: list[Any], options: dict[str, Any]) -> Rule:
+    shape, classes = _shape(arguments[0]), _argument(arguments, options, 1, "num_classes")
+    axis = _axis(_argument(arguments, options, 2, "axis", -1), len(shape) + 1)
+    return (*shape[:axis], classes, *shape[axis:])
+
+
+def _top_k(arguments: list[Any], options: dict[str, Any]) -> list[Rule]:
+    return [(*_shape(arguments[0])[:-1], int(_argument(arguments, options, 1, "k")))] * 2
+
+
+def _einsum(arguments: list[Any], options: dict[str, Any]) -> Rule:
+    """Return the sizes of the letters behind the arrow; Keras keeps the subscripts as an option."""
+    tensors = [each for each in arguments if isinstance(each, _Tensor)]
+    given, arrow, kept = str(options["subscripts"]).replace(" ", "").partition("->")
+    if not arrow:
+        raise ValueError(given)
+    sizes: dict[str, Dimension] = {}
+    widest = ""
+    for operand, tensor in zip(given.split(","), tensors, strict=True):
+        # Digits stand for the axes of an ellipsis, counted from the last.
+        count = len(tensor.shape) - len(operand.replace("...", ""))
+        ellipsis = "".join(str(number) for number in reversed(range(count))) if "..." in operand else ""
+        widest = max(widest, ellipsis, key=len)
+        for letter, size in zip(operand.replace("...", ellipsis), tensor.shape, strict=True):
+            sizes[letter] = size if sizes.get(letter) in (None, 1) else sizes[letter]
+    return tuple(sizes[letter] for letter in kept.replace("...", widest))
+
+
+def _nested_shape(value: Any) -> Shape:
+    """Return the shape of a tensor, or of numbers in nested lists."""
+    if isinstance(value, _Tensor):
+        return value.shape
+    return (len(value), *_nested_shape(value[0])) if isinstance(value, list) and value else ()
+
+
 def _matmul(arguments: list[Any], options: dict[str, Any]) -> Rule:
     first, second = _shape(arguments[0]), _shape(_argument(arguments, options, 1, "x2"))
     if len(first) < 2 or len(second) < 2:
@@ -170,8 +288,9 @@ def _matmul(arguments: list[Any], options: dict[str, Any]) -> Rule:
 
 def _get_item(arguments: list[Any], options: dict[str, Any]) -> Rule:
     """Return the shape of `x[key]`, in which an Ellipsis stands for the axes that are not named."""
-    shape, key = _shape(arguments[0]), _argument(arguments, options, 1, "key")
-    parts = list(key) if isinstance(key, (list, tuple)) and not isinstance(key, Slice) else [key]
+    shape = _shape(arguments[0])
+    key = arguments[1] if len(arguments) > 1 else options["slice_spec" if "slice_spec" in options else "key"]
+    parts = [_index(part) for part in key] if isinstance(key, (list, tuple)) and not isinstance(key, Slice) else [key]
     named = sum(part is not None and part is not Ellipsis for part in parts)
     if Ellipsis not in parts:
         parts.append(Ellipsis)
@@ -189,6 +308,11 @@ def _get_item(arguments: list[Any], options: dict[str, Any]) -> Rule:
     return tuple(result)
 
 
+def _index(part: Any) -> Any:
+    """Return one part of an index; TensorFlow writes a slice as a mapping."""
+    return Slice(part.get("start"), part.get("stop"), part.get("step")) if isinstance(part, Mapping) else part
+
+
 def _picked(size: Dimension, part: Any) -> list[Dimension]:
     if not isinstance(part, Slice):
         return []
@@ -198,7 +322,7 @@ def _picked(size: Dimension, part: Any) -> list[Dimension]:
 
 
 _UNARY = """
-    abs absolute arccos arcsin arctan ceil clip cos cosh cumprod cumsum exp expm1 flip floor isfinite isinf isnan log
+    abs absolute argsort arccos arcsin arctan ceil clip cos cosh cumprod cumsum exp expm1 flip floor isfinite isinf isnan log
     log10 log1p log2 logicalnot negative nantonum onelike oneslike zeroslike reciprocal round roll rsqrt sigmoid sign
     silu sin sinh softmax softplus softsign sort sqrt square tan tanh relu relu6 elu selu gelu leakyrelu hardsigmoid
     hardsilu hardswish swish logsigmoid logsoftmax celu glu mish hardtanh hardshrink softshrink tanhshrink
@@ -221,6 +345,20 @@ RULES: dict[str, Answer] = {
     "concatenate": _concatenate,
     "concat": _concatenate,
     "stack": _stack,
+    "hstack": _hstack,
+    "vstack": _vstack,
+    "unstack": _unstack,
+    "split": _split,
+    "swapaxes": _swapaxes,
+    "take": _take,
+    "tile": _tile,
+    "pad": _pad,
+    "maxpool": _pool,
+    "averagepool": _pool,
+    "onehot": _one_hot,
+    "topk": _top_k,
+    "einsum": _einsum,
+    "repeat": _repeat,
     "matmul": _matmul,
     "getitem": _get_item,
 }
@@ -233,12 +371,14 @@ def folded(name: str) -> str:
     return last.removeprefix("reduce") if last.startswith("reduce") and last != "reduce" else last
 
 
-def operation(name: str, class_name: str, positional: Sequence[Any], options: Mapping[str, Any]) -> Operation | None:
+def operation(
+    name: str, class_name: str, positional: Sequence[Any], options: Mapping[str, Any]
+) -> KnownOperation | None:
     """Return an operation that has a rule, or None for one that has not."""
     key = folded(name)
     if key not in RULES:
         return None
     try:
-        return Operation(operation=key, positional=list(positional), options=dict(options), class_name=class_name)
+        return KnownOperation(operation=key, positional=list(positional), options=dict(options), class_name=class_name)
     except MlcalcError:
         return None

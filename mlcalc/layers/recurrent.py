@@ -10,7 +10,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar
 
-from mlcalc.arguments import Argument, REQUIRED, Argument, Described, boolean, integer, number, sublayers, training_only
+from mlcalc.arguments import (
+    REQUIRED,
+    Argument,
+    Described,
+    boolean,
+    integer,
+    keyword_only,
+    number,
+    sublayers,
+    training_only,
+)
 from mlcalc.errors import Diagnostic, error
 from mlcalc.formula import Expression, Operand, Term, total
 from mlcalc.layers.activation import activation_name
@@ -148,7 +158,7 @@ class Recurrent(Layer):
     axes: ClassVar[tuple[str, ...] | None] = ("batch", "time_steps", "feature")
     input_count = (1, None)
     call_inputs = ("sequences", "initial_state")
-    keywords: ClassVar[dict[str, Argument]] = {**Layer.keywords, "zero_output_for_mask": training_only(False)}
+    zero_output_for_mask = keyword_only(training_only(False))
 
     return_sequences: bool
     return_state: bool

@@ -88,10 +88,10 @@ class RepeatVector(Layer):
         return (inputs[0][0], self.n, inputs[0][1])
 
 
-def _sides(value: Any, owner: type[Described]) -> tuple[tuple[int, int], ...]:
+def _sides(value: Any, owner: type[Described]) -> tuple[Any, ...]:
     """Read a number for all sides, one for each axis, or a pair for each axis.
 
-    For one axis, a pair is its two sides, as Keras documents it.
+    For one axis, a pair is its two sides, as Keras documents it, and is kept so.
     """
     rank: int = owner.rank  # type: ignore[attr-defined]
     expected = "two numbers (before, after), or one" if rank == 1 else f"one number, {rank} of them, or {rank} pairs"
@@ -106,7 +106,12 @@ def _sides(value: Any, owner: type[Described]) -> tuple[tuple[int, int], ...]:
     pairs = [tuple(part) if isinstance(part, (list, tuple)) else (part, part) for part in parts]
     if any(len(pair) != 2 or not all(type(side) is int and side >= 0 for side in pair) for pair in pairs):
         raise ValueError(expected)
-    return tuple(pairs)
+    return pairs[0] if rank == 1 else tuple(pairs)
+
+
+def _pairs(layer: Spatial, kept: tuple[Any, ...]) -> tuple[tuple[int, int], ...]:
+    """Return the two sides of each axis."""
+    return (kept,) if layer.rank == 1 else kept
 
 
 def sides(default: Any) -> Any:
@@ -117,11 +122,11 @@ def sides(default: Any) -> Any:
 class ZeroPadding(Spatial):
     """Adds rows of zeros around the spatial axes."""
 
-    padding: tuple[tuple[int, int], ...] = sides(1)
+    padding: tuple[Any, ...] = sides(1)
     data_format: str | None = choice("channels_last", "channels_first", default=None)
 
     def infer(self, *inputs: Shape) -> Rule:
-        axes = zip(SPATIAL_AXES[self.rank], self.spatial(inputs[0]), self.padding, strict=True)
+        axes = zip(SPATIAL_AXES[self.rank], self.spatial(inputs[0]), _pairs(self, self.padding), strict=True)
         return self.with_spatial(
             inputs[0],
             [
@@ -152,10 +157,10 @@ class ZeroPadding3D(ZeroPadding):
 class Cropping(Spatial):
     """Cuts rows off both ends of the spatial axes."""
 
-    cropping: tuple[tuple[int, int], ...]
+    cropping: tuple[Any, ...]
 
     def infer(self, *inputs: Shape) -> Rule:
-        axes = zip(SPATIAL_AXES[self.rank], self.spatial(inputs[0]), self.cropping, strict=True)
+        axes = zip(SPATIAL_AXES[self.rank], self.spatial(inputs[0]), _pairs(self, self.cropping), strict=True)
         return self.with_spatial(inputs[0], [self._cut(*axis) for axis in axes])
 
     def _cut(self, axis: str, length: int | None, cut: tuple[int, int]) -> Expression:
@@ -173,14 +178,14 @@ class Cropping1D(Cropping):
     """Cuts time steps off the beginning and the end."""
 
     rank = 1
-    cropping: tuple[tuple[int, int], ...] = sides(1)
+    cropping: tuple[Any, ...] = sides(1)
 
 
 class Cropping2D(Cropping):
     """Cuts rows and columns off an image."""
 
     rank = 2
-    cropping: tuple[tuple[int, int], ...] = sides(0)
+    cropping: tuple[Any, ...] = sides(0)
     data_format: str | None = choice("channels_last", "channels_first", default=None)
 
 
@@ -188,7 +193,7 @@ class Cropping3D(Cropping):
     """Cuts the sides off a volume."""
 
     rank = 3
-    cropping: tuple[tuple[int, int], ...] = sides(1)
+    cropping: tuple[Any, ...] = sides(1)
     data_format: str | None = choice("channels_last", "channels_first", default=None)
 
 

@@ -7,9 +7,9 @@ arithmetic for deep learning" (2016), section 2 to 5.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import ClassVar, NamedTuple, TypeVar
+from typing import Any, ClassVar, NamedTuple, TypeVar
 
-from mlcalc.errors import error
+from mlcalc.errors import Diagnostic, error
 from mlcalc.formula import Expression, Operand, Term, at_least, ceil_div, value_of
 from mlcalc.layers.base import Layer
 from mlcalc.shapes import Dimension, Rule, Shape, format_shape
@@ -128,6 +128,17 @@ class Spatial(Layer):
                 yield (
                     f"padding `same` adds {added[0]} at the {before} and {added[1]} at the {after} of the {window.axis}"
                 )
+
+
+def strides_and_dilation(layer: Any) -> Iterable[Diagnostic]:
+    """Yield the refusal of strides next to a dilation; depthwise and separable convolutions allow both."""
+    strides, rates = layer.strides, layer.dilation_rate
+    if max(strides) > 1 and max(rates) > 1:
+        yield Diagnostic(
+            "stride-and-dilation",
+            f"{layer.title()}: strides {strides} and dilation_rate {rates} cannot both be above 1",
+            argument="dilation_rate",
+        )
 
 
 def transposed_length(window: Window, length: Dimension, padding: str, output_padding: int | None) -> Expression:

@@ -62,6 +62,7 @@ class Bidirectional(Layer):
     """
 
     input_count = (1, None)
+    call_inputs = ("sequences", "initial_state")
     wraps = True
 
     layer: Recurrent = sublayer()

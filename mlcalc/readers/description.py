@@ -146,16 +146,19 @@ class _Reading:
             problem = cause.diagnostics[0]
             raise self.context.fail(path, problem.code, problem.message, problem.help) from None
 
-    def _first_input(self, layer: Layer, path: Path) -> Tensors:
+    def _first_input(self, item: Item) -> Tensors:
         """Return the input of a first layer for which the description states none, as in Keras."""
-        shape = self.input_shape or _own_input(layer)
-        return self._unstated(path) if shape is None else self._input("input", shape, path)
+        shape = self.input_shape or _own_input(item.layer)
+        if shape is None:
+            return self._unstated(item.path, item.locate(None))
+        return self._input("input", shape, item.path)
 
-    def _unstated(self, path: Path) -> Tensors:
+    def _unstated(self, path: Path, place: Place | None = None) -> Tensors:
         """Return the input where only the command line can state it."""
         if self.input_shape is not None:
             return self._input("input", self.input_shape, path)
-        self.graph.fail([self._no_input(path)])
+        problem = self._no_input(path)
+        self.graph.fail([problem._replace(place=place, where=None) if place else problem])
         return ()
 
     def _no_input(self, path: Path) -> Diagnostic:
@@ -206,7 +209,7 @@ class _Reading:
         if item.sources is not None:
             inputs = self._resolved(item.sources, item.path, scope, context)
         else:
-            inputs = last if last is not None else self._first_input(item.layer, item.path)
+            inputs = last if last is not None else self._first_input(item)
         name = self._name(item, scope, context)
         tensors = (self.graph.add(item.layer, name, inputs, item.locate),)
         scope.names[item.name or name] = tensors
@@ -362,11 +365,11 @@ def _own_input(layer: Layer) -> Shape | None:
 def read_inner(argument: Argument, value: Any) -> Any:
     """Return the value of an argument, with the layers made that it holds."""
     context = Context()
-    if argument.holds == "layer" and value is not None:
-        return read_item(value, (), context).layer
-    if argument.holds == "layers" and isinstance(value, (list, tuple)):
+    if argument.holds is None or value is None:
+        return as_serialised(value)
+    if isinstance(value, list):
         return [read_item(each, (), context).layer for each in value]
-    return as_serialised(value)
+    return read_item(value, (), context).layer if argument.holds == "layer" else as_serialised(value)
 
 
 def read_layer_texts(texts: Sequence[str], *, input_shape: Shape | None, convention: str | None) -> Model:

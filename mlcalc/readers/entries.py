@@ -106,10 +106,12 @@ def call_layer(call: CallText, context: Context) -> Layer:
 def _call_value(layer_class: type[Layer], name: str, value: Any, context: Context) -> Any:
     argument = layer_class.arguments.get(name)
     inner = context.deeper(())
-    if argument is not None and argument.holds == "layer" and value is not None:
-        return read_item(value, (), inner).layer
-    if argument is not None and argument.holds == "layers" and isinstance(value, Sequence):
+    if argument is None or argument.holds is None or value is None:
+        return as_serialised(value)
+    if isinstance(value, Sequence) and not isinstance(value, (str, CallText)):
         return [read_item(each, (), inner).layer for each in value]
+    if argument.holds == "layer":
+        return read_item(value, (), inner).layer
     return as_serialised(value)
 
 
@@ -262,11 +264,9 @@ def _plain(layer_class: type[Layer], name: str, value: Any, path: Path, context:
     inner = context.deeper(())
     if argument is None or argument.holds is None or value is None:
         return value
-    if argument.holds == "layer":
-        return read_item(value, path, inner).layer
-    if not isinstance(value, Sequence) or isinstance(value, str):
-        return value
-    return [read_item(each, (*path, index), inner).layer for index, each in enumerate(value)]
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return [read_item(each, (*path, index), inner).layer for index, each in enumerate(value)]
+    return read_item(value, path, inner).layer if argument.holds == "layer" else value
 
 
 def sources_of(value: Any, path: Path, context: Context) -> list[str] | None:

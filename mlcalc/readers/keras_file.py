@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from mlcalc.errors import MlcalcError, error
 from mlcalc.model import Model
 from mlcalc.readers.json_text import read_json
+from mlcalc.readers.keras_config import is_model
 from mlcalc.readers.keras_model import model_from_config
 from mlcalc.readers.saved import Stored, StoredWeight
 from mlcalc.shapes import Shape
@@ -40,7 +41,7 @@ def read_archive(path: str, *, input_shape: Shape | None = None) -> Model:
     try:
         with zipfile.ZipFile(path) as archive:
             data = read_json(_member(archive, "config.json", path), path)
-            stored = _archived_weights(archive)
+            stored = _archived_weights(archive, listed=isinstance(data, Mapping) and is_model(data))
     except (zipfile.BadZipFile, NotImplementedError, EOFError, RuntimeError) as cause:
         raise error("damaged-file", f"{path} is not a whole zip archive: {cause}") from None
     except OSError as cause:
@@ -64,8 +65,8 @@ def _member(archive: zipfile.ZipFile, name: str, path: str) -> str:
         raise error("damaged-file", f"{path}: {name} is not UTF-8 text") from None
 
 
-def _archived_weights(archive: zipfile.ZipFile) -> Stored | None:
-    """Return the weights in an archive; None without them or without h5py.
+def _archived_weights(archive: zipfile.ZipFile, *, listed: bool) -> Stored | None:
+    """Return the weights in an archive, by layers where its description lists them; None without h5py.
 
     Keras stores them as they are. What is packed can be a bomb, so that it is passed over when it is large.
     """
@@ -79,7 +80,7 @@ def _archived_weights(archive: zipfile.ZipFile) -> Stored | None:
 
     try:
         with archive.open(name) as file, h5py.File(io.BufferedReader(file), "r") as weights:  # type: ignore[type-var]
-            return _container(weights.get("layers") or weights.get("_layer_checkpoint_dependencies"))
+            return _container(weights.get("layers")) if listed else Stored(list(_variables(weights)))
     except (OSError, KeyError, ValueError, RuntimeError) as cause:
         raise error("damaged-file", f"{archive.filename}: {name} is damaged: {cause}") from None
 
@@ -169,7 +170,7 @@ def _variables(group: Any, path: tuple[str, ...] = ()) -> Iterator[StoredWeight]
         item = group[key]
         if hasattr(item, "shape"):
             yield _weight((*path, key), item)
-        elif key != "seed_generator":
+        elif key not in ("seed_generator", "optimizer"):
             yield from _variables(item, (*path, key))
 
 

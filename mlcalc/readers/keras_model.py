@@ -44,16 +44,35 @@ class Entry(NamedTuple):
     data: Mapping[str, Any]
 
     @property
+    def settings(self) -> Mapping[str, Any]:
+        """The arguments by name; Keras 2 saved a chain as a bare list instead."""
+        return self.config if isinstance(self.config, Mapping) else {}
+
+    @property
     def is_operation(self) -> bool:
-        """Whether it is a function of `keras.ops` rather than a layer, which may share its name."""
+        """Whether it is a function of `keras.ops` or of TensorFlow rather than a layer, which may share its name."""
         module = self.data.get("module")
-        return isinstance(module, str) and ".ops." in module
+        if isinstance(module, str):
+            return ".ops." in module
+        if self.class_name.endswith(("OpLambda", "OpLayer")):
+            return True
+        # Without a module, as in HDF5, a function of Keras 3 has none of the arguments that every layer has; one
+        # called like a layer takes its tensors one by one, where the layer takes a list of them.
+        if {"trainable", "dtype", "layers"} & self.settings.keys():
+            return False
+        return not is_layer(self.class_name) or any(_takes_several(node) for node in self.data.get("inbound_nodes", ()))
 
     @property
     def is_custom(self) -> bool:
         """Whether the class was registered by a user, and so is none of Keras' own."""
-        registered = self.data.get("registered_name")
-        return (isinstance(registered, str) and ">" in registered) or ">" in self.class_name
+        registered, module = self.data.get("registered_name"), self.data.get("module")
+        foreign = isinstance(module, str) and "keras" not in module.partition(".")[0]
+        return foreign or (isinstance(registered, str) and ">" in registered) or ">" in self.class_name
+
+
+def _takes_several(node: Any) -> bool:
+    """Tell whether a call of Keras 3 has more than one argument by position."""
+    return isinstance(node, Mapping) and isinstance(node.get("args"), list) and len(node["args"]) > 1
 
 
 class ModelCall(NamedTuple):
@@ -61,6 +80,14 @@ class ModelCall(NamedTuple):
 
     positional: list[Any]
     options: dict[str, Any]
+    counts_from_one: bool = False
+
+
+def _shifted(value: Any, models: set[str]) -> Any:
+    """Return arguments in which the calls of these models are counted from 0."""
+    if isinstance(value, History):
+        return value._replace(call=max(value.call - 1, 0)) if value.layer in models else value
+    return [_shifted(each, models) for each in value] if isinstance(value, list) else value
 
 
 def model_from_config(
@@ -76,6 +103,8 @@ def model_from_config(
     Raises:
         MlcalcError: it is no model, or does not hold together.
     """
+    if not is_model(data) and stored is not None:
+        return _written_in_python(data, stored)
     if not is_model(data):
         raise error(
             "unknown-model",
@@ -83,6 +112,14 @@ def model_from_config(
             help="save it as a functional model; `.weights.h5` gives its weights alone",
         )
     return run_flow(_read(data, stored, input_shape))  # type: ignore[no-any-return]
+
+
+def _written_in_python(data: Mapping[str, Any], stored: Stored) -> Model:
+    """Return what a file tells of a model whose layers it does not list: its weights, in one row."""
+    class_name, config = class_and_config(data)
+    name = str(config.get("name") or class_name.lower()) if isinstance(config, Mapping) else class_name.lower()
+    node = Node(name, Opaque(class_name, name=name), saved=Saved((None,), stored.as_weights(trainable=None)))
+    return Model(name, [node], [], [Tensor(0)], kind=class_name, is_chain=True)
 
 
 def _read(data: Mapping[str, Any], stored: Stored | None, input_shape: Shape | None = None) -> _Flow:
@@ -94,7 +131,7 @@ def _read(data: Mapping[str, Any], stored: Stored | None, input_shape: Shape | N
         if is_model(entry.data):
             layers.append((yield _read(entry.data, kept)))
         else:
-            layers.append(_layer(entry))
+            layers.append(_layer(entry, kept))
     settings = config if isinstance(config, Mapping) else {}
     if "input_layers" in settings:
         return _Functional(class_name, settings, entries, layers, stored).model(input_shape)
@@ -114,15 +151,15 @@ def _entries(layers: Sequence[Any]) -> Iterator[Entry]:
 # A layer as it is saved.
 
 
-def _layer(entry: Entry) -> Layer:
+def _layer(entry: Entry, stored: Stored | None = None) -> Layer:
     """Return the layer, or an opaque one where its class is unknown or is written in Python."""
-    trainable = entry.config.get("trainable", True) if isinstance(entry.config, Mapping) else True
-    opaque = Opaque(entry.class_name, name=entry.name, trainable=trainable is not False)
+    trainable = entry.settings.get("trainable", True) is not False
+    opaque = Opaque(entry.class_name.rpartition(">")[2], name=entry.name, trainable=trainable)
     if entry.is_operation or entry.is_custom or entry.class_name == "Lambda" or not is_layer(entry.class_name):
         return opaque
     layer_class = find(entry.class_name)
     try:
-        named = inner_layers(layer_class, _current(entry), _inner)
+        named = inner_layers(layer_class, _current(entry, stored), _inner)
         return make(entry.class_name, (), _known(layer_class, named), convention=_convention(entry))
     except MlcalcError:
         return opaque
@@ -164,9 +201,15 @@ def _is_unreadable(layer_class: type[Layer], name: str, value: Any) -> bool:
     return False
 
 
-def _current(entry: Entry) -> dict[str, Any]:
-    """Return the arguments of a layer as Keras 3 would have saved them."""
+def _current(entry: Entry, stored: Stored | None) -> dict[str, Any]:
+    """Return the arguments of a layer as Keras 3 would have saved them.
+
+    A quantized layer has the shape of the one that it was; its weights are those that are stored.
+    """
     config = dict(entry.config)
+    policy = config.get("dtype")
+    if stored is not None and isinstance(policy, Mapping) and isinstance(policy.get("config"), Mapping):
+        config["dtype"] = policy["config"].get("source_name", policy)
     axis = config.get("axis")
     if entry.class_name == "BatchNormalization" and isinstance(axis, (list, tuple)) and len(axis) == 1:
         config["axis"] = axis[0]
@@ -202,7 +245,9 @@ def _sequential(
         if isinstance(layer, InputLayer) and not nodes:
             nodes.append(Node(entry.name, InputLayer(batch_shape=input_shape) if input_shape else layer))
             continue
-        nodes.append(Node(entry.name, layer, (Tensor(len(nodes) - 1),), saved=_saved(layer, (), _of(stored, entry))))
+        nodes.append(
+            Node(entry.name, layer, (Tensor(len(nodes) - 1),), saved=_saved_call(entry, layer, (), _of(stored, entry)))
+        )
     return Model(
         settings.get("name") or "sequential",
         nodes,
@@ -226,14 +271,22 @@ def _built_shape(settings: Mapping[str, Any], layers: Sequence[Layer]) -> Shape 
 
 
 def _of(stored: Stored | None, entry: Entry) -> Stored | None:
-    return stored.of(entry.name) if stored else None
+    """Return what is stored of a layer: nothing, for one that a file with weights does not name."""
+    if stored is None:
+        return None
+    return stored.of(entry.name) or (Stored() if stored.inner is not None else None)
 
 
 def _saved(layer: Layer, outputs: Sequence[Shape | None], stored: Stored | None) -> Saved | None:
     """Return what the file says of a layer's outputs and weights."""
     if isinstance(layer, Model):
-        return None
-    weights = stored.as_weights(trainable=layer.trainable) if stored else None
+        return Saved(tuple(outputs))
+    if getattr(layer, "lora_rank", None):
+        # Keras stores the kernel with its adaptation added to it, and splits the two again when it loads.
+        return Saved(tuple(outputs)) if outputs else None
+    # Which weights of an unknown class are trained is not stored, unless the whole layer is frozen.
+    known = layer.trainable if not isinstance(layer, Opaque) or not layer.trainable else None
+    weights = stored.as_weights(trainable=known) if stored else None
     if weights is None and isinstance(layer, Opaque) and layer.class_name == "Lambda":
         weights = ()
     return Saved(tuple(outputs), weights) if outputs or weights is not None else None
@@ -260,6 +313,7 @@ class _Functional:
         self.stored = stored
         self.calls = [_calls(entry) for entry in entries]
         self.indices: dict[tuple[str, int], int] = {}
+        self.outputs = list(_histories(settings.get("output_layers", ())))
         self.shapes: dict[tuple[str, int], dict[int, Shape | None]] = {}
 
     def model(self, input_shape: Shape | None) -> Model:
@@ -269,7 +323,7 @@ class _Functional:
             MlcalcError: it names a layer that is not there, or runs in a circle.
         """
         inputs = list(_histories(self.settings["input_layers"]))
-        outputs = list(_histories(self.settings.get("output_layers", ())))
+        self._renumber()
         self._collect()
         nodes = list(self._nodes({each.layer for each in inputs}))
         if input_shape and inputs:
@@ -284,11 +338,26 @@ class _Functional:
             self.settings.get("name") or "model",
             moved,
             [position[self._tensor(each).node] for each in inputs],
-            [_moved(self._tensor(each), position) for each in outputs],
+            [_moved(self._tensor(each), position) for each in self.outputs],
             kind=self.class_name,
             listing=[entry.name for entry in self.entries],
             trainable=self.settings.get("trainable", True) is not False,
         )
+
+    def _renumber(self) -> None:
+        """Count the calls of a model inside from 0.
+
+        Keras gives such a model a first call of its own, which is not saved, and counts from 1: in Keras 2
+        everywhere, in Keras 3 among the outputs only.
+        """
+        models = {each.name for each, layer in zip(self.entries, self.layers, strict=True) if isinstance(layer, Model)}
+        for call in (call for calls in self.calls for call in calls):
+            if call.counts_from_one:
+                call.positional[:] = _shifted(call.positional, models)
+                call.options.update({key: _shifted(each, models) for key, each in call.options.items()})
+        older = any(call.counts_from_one for calls in self.calls for call in calls)
+        graphs = {each.name for each in self.entries if "input_layers" in each.settings}
+        self.outputs = _shifted(self.outputs, models if older else graphs)
 
     def _collect(self) -> None:
         """Give every call an index, and note the shapes that its takers state."""
@@ -317,13 +386,24 @@ class _Functional:
                 called = _operation(entry, call) or layer
                 weights = stored if called is layer else Stored()
                 tensors = tuple(map(self._tensor, taken))
-                yield Node(entry.name, called, tensors, saved=_saved_call(entry, called, outputs, weights))
+                yield Node(
+                    entry.name, called, tensors, saved=_saved_call(entry, called, outputs, weights), number=number
+                )
 
 
 def _saved_call(entry: Entry, layer: Layer, outputs: Sequence[Shape | None], stored: Stored | None) -> Saved | None:
-    if isinstance(layer, Opaque) and entry.is_operation:
+    if entry.is_operation:
         return Saved(tuple(outputs), ())
+    if entry.class_name == "Lambda" and not any(outputs):
+        return Saved((_lambda_shape(entry),), ())
     return _saved(layer, outputs, stored)
+
+
+def _lambda_shape(entry: Entry) -> Shape | None:
+    """Return the shape that a Lambda states itself, with the batch unknown."""
+    stated = entry.settings.get("output_shape")
+    shape = _stated_shape(stated)
+    return None if shape is None else (None, *shape)
 
 
 def _moved(tensor: Tensor, position: Mapping[int, int]) -> Tensor:
@@ -345,7 +425,7 @@ def _taken(layer: Layer, call: ModelCall) -> Iterator[History]:
 
 def _operation(entry: Entry, call: ModelCall) -> Layer | None:
     """Return the operation that an entry is, with this call's arguments, where mlcalc has its rule."""
-    if not entry.is_operation and not entry.class_name.endswith("OpLambda"):
+    if not entry.is_operation:
         return None
     settings = {key: value for key, value in entry.config.items() if key not in ("name", "dtype", "trainable")}
     name = str(settings.pop("function", entry.class_name))
@@ -430,7 +510,7 @@ def _call_of_keras2(node: Any) -> ModelCall:
     for item in items:
         if len(item) > 3 and isinstance(item[3], Mapping):
             options.update({key: _option(value) for key, value in item[3].items()})
-    return ModelCall([tensors if len(tensors) > 1 else tensors[0]] if tensors else [], options)
+    return ModelCall([tensors if len(tensors) > 1 else tensors[0]] if tensors else [], options, counts_from_one=True)
 
 
 def _option(value: Any) -> Any:
@@ -456,6 +536,7 @@ def _histories(value: Any) -> Iterator[History]:
     if _is_history(value):
         yield History(value[0], value[1], value[2])
         return
-    nested = value.values() if isinstance(value, Mapping) else value if isinstance(value, (list, tuple)) else ()
-    for each in nested:
+    # Keras flattens a dictionary in the order of its sorted keys.
+    nested = [value[key] for key in sorted(value)] if isinstance(value, Mapping) else value
+    for each in nested if isinstance(nested, (list, tuple)) else ():
         yield from _histories(each)

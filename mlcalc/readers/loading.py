@@ -79,7 +79,17 @@ def _load_file(path: str, input_shape: Shape | None, convention: str | None, fil
     data, context = _parse(source, convention)
     if path != STANDARD_INPUT:
         context = context._replace(folder=str(Path(path).parent), files=(*files, str(Path(path).resolve())))
-    return _load_data(data, name, input_shape, context)
+    try:
+        return _load_data(data, name, input_shape, context)
+    except MlcalcError as cause:
+        raise MlcalcError([_in_file(each, source.name) for each in cause.diagnostics]) from None
+
+
+def _in_file(diagnostic: Diagnostic, name: str) -> Diagnostic:
+    """Name the file of what has no line in it."""
+    if diagnostic.place:
+        return diagnostic
+    return diagnostic._replace(where=f"{name}: {diagnostic.where}" if diagnostic.where else name)
 
 
 def load_beside(path: Any, at: tuple[str | int, ...], context: Context, input_shape: Shape | None = None) -> Model:

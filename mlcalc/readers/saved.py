@@ -29,10 +29,10 @@ class Stored(NamedTuple):
         own = [each for each in self.weights if name in each.path[:-1]]
         return Stored(own) if own else None
 
-    def as_weights(self, *, trainable: bool) -> tuple[Weight, ...]:
+    def as_weights(self, *, trainable: bool | None) -> tuple[Weight, ...]:
         """Return the stored tensors as weights; the statistics of a normalization are never trainable."""
         return tuple(
-            Weight(each.path[-1], each.shape, trainable and each.path[-1] not in _STATISTICS, each.dtype)
+            Weight(each.path[-1], each.shape, False if each.path[-1] in _STATISTICS else trainable, each.dtype)
             for each in self._all()
         )
 

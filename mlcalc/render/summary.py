@@ -11,6 +11,16 @@ from mlcalc.render.report import Block, Column, Line, Report, Table, bytes_text
 from mlcalc.shapes import format_output
 from mlcalc.summary import LayerRow, Summary
 
+
+def trainable_word(row: LayerRow) -> str:
+    """Return whether training changes a layer's weights: yes, no, partly, or a dash where it has none."""
+    if not row.params:
+        return "-"
+    if not row.trainable_params:
+        return "no"
+    return "yes" if row.trainable_params == row.params else "partly"
+
+
 COLUMNS: dict[str, tuple[Column, Callable[[LayerRow], object]]] = {
     "name": (Column("Layer", "name"), lambda row: row.name),
     "type": (Column("Type", "type"), lambda row: row.type),
@@ -26,6 +36,7 @@ COLUMNS: dict[str, tuple[Column, Callable[[LayerRow], object]]] = {
         Column("Not trainable", "non_trainable_params", right=True),
         lambda row: row.non_trainable_params,
     ),
+    "trainable": (Column("Trainable", "trainable"), trainable_word),
     "macs": (Column("MACs", "macs", right=True), lambda row: row.macs),
     "bytes": (Column("Bytes", "bytes", right=True), lambda row: row.weights_bytes),
     "weights": (
@@ -35,8 +46,12 @@ COLUMNS: dict[str, tuple[Column, Callable[[LayerRow], object]]] = {
 }
 """Every column that can be chosen: its title, and what it shows of a layer."""
 
-CHAIN_COLUMNS = ("name", "type", "output_shape", "params")
-GRAPH_COLUMNS = ("name", "type", "output_shape", "params", "inputs")
+
+def default_columns(summary: Summary) -> list[str]:
+    """Return the columns that a model needs: where inputs come from in a graph, what is frozen if anything is."""
+    frozen = any(row.params and row.trainable_params != row.params for row in summary.layers)
+    optional = {"trainable": frozen, "inputs": not summary.is_chain}
+    return ["name", "type", "output_shape", "params", *(name for name, needed in optional.items() if needed)]
 
 
 def chosen_columns(text: str) -> list[str]:
@@ -59,7 +74,7 @@ def chosen_columns(text: str) -> list[str]:
 
 def summary_report(summary: Summary, columns: Sequence[str] | None = None, *, explain: bool = False) -> Report:
     """Return a row for each layer, the totals and the weights' memory."""
-    shown = columns or (CHAIN_COLUMNS if summary.is_chain else GRAPH_COLUMNS)
+    shown = columns or default_columns(summary)
     blocks: list[Block] = [Line(f"Model: {summary.name or 'model'}", "title"), _table(summary, shown)]
     blocks += [Line(""), *map(Line, _totals(summary, with_macs="macs" in shown))]
     if not explain:

@@ -1,0 +1,155 @@
+"""From sound to its frequencies over time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from mlcalc.arguments import Argument, Described, anything, boolean, choice, integer, number
+from mlcalc.errors import Diagnostic, error
+from mlcalc.formula import Expression, Operand, Term, product
+from mlcalc.layers.base import Layer, Weight
+from mlcalc.layers.preprocessing import extent
+from mlcalc.layers.spatial import Spatial, Window
+from mlcalc.shapes import Rule, Shape, format_shape
+
+
+class MelSpectrogram(Layer):
+    """The strength of each mel frequency over time: (batch, samples) to (batch, mel bins, frames)."""
+
+    fft_length: int = integer(2048)
+    sequence_stride: int = integer(512)
+    sequence_length: int | None = integer(None)
+    window = anything("hann")
+    sampling_rate: float = number(16000)
+    num_mel_bins: int = integer(128)
+    min_freq: float = number(20.0)
+    max_freq: float | None = number(None)
+    power_to_db: bool = boolean(True)
+    top_db: float = number(80.0)
+    mag_exp: float = number(2.0)
+    min_power: float = number(1e-10)
+    ref_power: float = number(1.0)
+
+    def problems(self) -> Iterable[Diagnostic]:
+        if self.sequence_length and self.sequence_length > self.fft_length:
+            yield Diagnostic(
+                "wrong-argument",
+                f"MelSpectrogram: `fft_length` {self.fft_length} must not be less than "
+                f"`sequence_length` {self.sequence_length}",
+                argument="fft_length",
+            )
+
+    def frames(self, shape: Shape) -> Expression:
+        """Return how many frames the sound makes; Keras adds one more after each full stride."""
+        samples = Term("samples", shape[0] if len(shape) == 1 else shape[1])
+        stride = Term("stride", self.sequence_stride, "samples from one frame to the next")
+        return ((samples + 1 + stride) // stride).named("frames")
+
+    def infer(self, *inputs: Shape) -> Rule:
+        return (*inputs[0][: len(inputs[0]) > 1], self.num_mel_bins, self.frames(inputs[0]))
+
+    def cost(self, *inputs: Shape) -> Operand | None:
+        """Return the products of frequencies with mel bins; those of the Fourier transform do not count."""
+        frequencies = Term("frequencies", self.fft_length // 2 + 1, "fft_length / 2 + 1")
+        return product([self.frames(inputs[0]), frequencies, Term("num_mel_bins", self.num_mel_bins)])
+
+
+_WINDOWS = frozenset(
+    # The windows of `scipy.signal.get_window` that need no argument, under each of their names.
+    """bart barthann bartlett bkh black blackharr blackman blackmanharris blk bman bmn bohman box boxcar brt
+    brthan bth cosine exponential flat flattop flt halfcosine ham hamm hamming han hann lanczos nut nutl nuttall
+    ones par parz parzen poisson rect rectangular sinc taylor taylorwin tri triang triangle tuk tukey""".split()
+)
+
+
+def _window(value: Any, owner: type[Described]) -> Any:
+    """Keep the name of a window, the list of its values, or None for none."""
+    if value is None or isinstance(value, (list, tuple)):
+        return value
+    if isinstance(value, str) and value.removesuffix("_symmetric").removesuffix("_periodic") in _WINDOWS:
+        return value
+    raise ValueError("the name of a window, such as hann, or a list of numbers")
+
+
+class STFTSpectrogram(Spatial):
+    """The short-time Fourier transform as a convolution whose kernels hold sines and cosines."""
+
+    rank = 1
+
+    mode: str = choice("log", "magnitude", "psd", "real", "imag", "angle", "stft", default="log", any_case=False)
+    frame_length: int = integer(256)
+    frame_step: int | None = integer(None)
+    fft_length: int | None = integer(None)
+    window = Argument("hann", _window)
+    periodic: bool = boolean(False)
+    scaling: str | None = choice("density", "spectrum", default="density", any_case=False, optional=True)
+    padding: str = choice("valid", "same", default="valid", any_case=False)
+    expand_dims: bool = boolean(False)
+    data_format: str | None = choice("channels_last", "channels_first", default=None)
+
+    def problems(self) -> Iterable[Diagnostic]:
+        if not 0 < self.step <= self.frame_length:
+            yield self._refused("frame_step", f"must be from 1 to `frame_length`, {self.frame_length}")
+        if self.fft_length is not None and self.fft_length < self.frame_length:
+            yield self._refused("fft_length", f"must not be less than `frame_length`, {self.frame_length}")
+        if isinstance(self.window, (list, tuple)) and extent(self.window) != (self.frame_length,):
+            yield self._refused("window", f"must have `frame_length` values, {self.frame_length}")
+
+    @staticmethod
+    def _refused(argument: str, reason: str) -> Diagnostic:
+        return Diagnostic("wrong-argument", f"STFTSpectrogram: `{argument}` {reason}", argument=argument)
+
+    @property
+    def step(self) -> int:
+        """The samples from one frame to the next: half a frame where nothing else is said."""
+        return self.frame_length // 2 if self.frame_step is None else self.frame_step
+
+    @property
+    def frequencies(self) -> Term:
+        """Half of the transform's length, which is a power of two where nothing else is said, and one more."""
+        length = self.fft_length or 1 << (self.frame_length - 1).bit_length()
+        return Term("frequencies", length // 2 + 1, "fft_length / 2 + 1")
+
+    @property
+    def kernels(self) -> list[str]:
+        """The names of the kernels: one for the real part, one for the imaginary part."""
+        return [name for name, absent in (("real_kernel", "imag"), ("imag_kernel", "real")) if self.mode != absent]
+
+    def frames(self, shape: Shape) -> Expression:
+        """Return how many frames the sound makes."""
+        window = Window("time_steps", "frame_length", self.frame_length, self.step)
+        return self.slide([window], shape, self.padding)[0]
+
+    def _known_channels(self, shape: Shape) -> Term:
+        channels = self.channels(shape)
+        if channels is None:
+            raise error(
+                "unknown-dimension",
+                f"STFTSpectrogram needs to know the channels of its input, which is {format_shape(shape)}",
+            )
+        return Term("channels", channels)
+
+    def infer(self, *inputs: Shape) -> Rule:
+        shape = inputs[0]
+        frames, made = self.frames(shape), self.frequencies * (2 if self.mode == "stft" else 1)
+        channels = self._known_channels(shape)
+        if not self.expand_dims:
+            return self.with_spatial(shape, [frames], made * channels)
+        ordered = (channels, frames, made) if self.channels_first else (frames, made, channels)
+        return (shape[0], *ordered)
+
+    def build(self, *inputs: Shape) -> Iterable[Weight]:
+        self.frames(inputs[0])
+        for name in self.kernels:
+            yield Weight(name, (Term("frame_length", self.frame_length), 1, self.frequencies))
+
+    def textbook(self, *inputs: Shape) -> Expression | None:
+        count = Term(str(len(self.kernels)), len(self.kernels), ", ".join(self.kernels))
+        return count * Term("frame_length", self.frame_length, "samples in a frame") * self.frequencies
+
+    def cost(self, *inputs: Shape) -> Operand | None:
+        sizes = [Term("channels", self.channels(inputs[0])), self.frames(inputs[0])]
+        return product(
+            [*sizes, Term("kernels", len(self.kernels)), Term("frame_length", self.frame_length), self.frequencies]
+        )

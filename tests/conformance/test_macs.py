@@ -1,0 +1,214 @@
+"""The multiply–accumulates that mlcalc states, against known totals and against products counted one by one.
+
+The witnesses share nothing with mlcalc: they visit every position of a small layer in plain loops, and
+count a product where one is made, those with the zeros of a padding included, as is the convention.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import product
+from math import prod
+from typing import Any
+
+import pytest
+
+import mlcalc
+
+Shape = tuple[int | None, ...]
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments", "shape", "macs"),
+    [
+        ("LSTM", {"units": 128}, (None, 100, 64), 9_830_400),
+        ("GRU", {"units": 128}, (None, 100, 64), 7_372_800),
+        ("SimpleRNN", {"units": 128}, (None, 100, 64), 2_457_600),
+        (
+            "Conv2DTranspose",
+            {"filters": 8, "kernel_size": 4, "strides": 2, "padding": "same"},
+            (1, 16, 16, 16),
+            524_288,
+        ),
+        # The first convolution of ResNet-50 and of MobileNet, and the largest dense layer of VGG-16.
+        ("Conv2D", {"filters": 64, "kernel_size": 7, "strides": 2, "padding": "same"}, (1, 224, 224, 3), 118_013_952),
+        ("Conv2D", {"filters": 32, "kernel_size": 3, "strides": 2, "padding": "same"}, (1, 224, 224, 3), 10_838_016),
+        ("Dense", {"units": 4096}, (1, 25_088), 102_760_448),
+    ],
+)
+def test_known_total(name: str, arguments: dict[str, Any], shape: Shape, macs: int) -> None:
+    """Totals that other tools and papers give for the same layer."""
+    assert macs == mlcalc.layer(name, **arguments).macs(shape)
+
+
+def standing(length: int, points: list[int], stride: int, padding: str) -> int:
+    """Count where a window with these points can stand, by moving it until it leaves the input."""
+    count = 0
+    while count * stride + (points[-1] if padding == "valid" else 0) < length:
+        count += 1
+    return count
+
+
+def positions(arguments: dict[str, Any], spatial: tuple[int, ...]) -> list[int]:
+    """Count the positions of the kernel along each axis."""
+    counts = []
+    for axis, length in enumerate(spatial):
+        rate = _axis(arguments.get("dilation_rate", 1), axis)
+        points = [point * rate for point in range(_axis(arguments["kernel_size"], axis))]
+        stride = _axis(arguments.get("strides", 1), axis)
+        counts.append(standing(length, points, stride, arguments.get("padding", "valid")))
+    return counts
+
+
+def visited(arguments: dict[str, Any], spatial: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
+    """Yield every position of the kernel together with every point of it."""
+    kernel = [range(_axis(arguments["kernel_size"], axis)) for axis in range(len(spatial))]
+    return product(*map(range, positions(arguments, spatial)), *kernel)
+
+
+def _axis(value: int | tuple[int, ...], axis: int) -> int:
+    return value if isinstance(value, int) else value[axis]
+
+
+def convolution(arguments: dict[str, Any], spatial: tuple[int, ...], channels: int) -> int:
+    """Count the products of a convolution: a filter reads only the channels of its own group."""
+    filters, groups = arguments["filters"], arguments.get("groups", 1)
+    count = 0
+    for _ in visited(arguments, spatial):
+        for made, read in product(range(filters), range(channels)):
+            count += made * groups // filters == read * groups // channels
+    return count
+
+
+def depthwise(arguments: dict[str, Any], spatial: tuple[int, ...], channels: int) -> int:
+    """Count the products of a depthwise convolution: each channel is read by its own filters alone."""
+    multiplier = arguments.get("depth_multiplier", 1)
+    return sum(1 for _ in product(visited(arguments, spatial), range(channels), range(multiplier)))
+
+
+def separable(arguments: dict[str, Any], spatial: tuple[int, ...], channels: int) -> int:
+    """Count the products of both steps: depthwise, then a kernel of size 1 at the same positions."""
+    between = channels * arguments.get("depth_multiplier", 1)
+    pointwise = {"filters": arguments["filters"], "kernel_size": 1}
+    mixing = convolution(pointwise, tuple(positions(arguments, spatial)), between)
+    return depthwise(arguments, spatial, channels) + mixing
+
+
+def transposed(arguments: dict[str, Any], spatial: tuple[int, ...], channels: int) -> int:
+    """Count the products of a transposed convolution: each value of the input meets the whole kernel."""
+    kernel = [range(_axis(arguments["kernel_size"], axis)) for axis in range(len(spatial))]
+    inputs = [range(length) for length in spatial]
+    return sum(1 for _ in product(*inputs, range(channels), *kernel, range(arguments["filters"])))
+
+
+CONVOLUTIONS = [
+    (convolution, "Conv1D", {"filters": 4, "kernel_size": 3}, (9,), 2),
+    (convolution, "Conv1D", {"filters": 2, "kernel_size": 3, "padding": "causal", "dilation_rate": 2}, (7,), 3),
+    (convolution, "Conv2D", {"filters": 3, "kernel_size": (2, 3), "strides": (2, 1)}, (7, 6), 2),
+    (convolution, "Conv2D", {"filters": 3, "kernel_size": 3, "strides": 2, "padding": "same"}, (5, 6), 2),
+    (convolution, "Conv2D", {"filters": 2, "kernel_size": 3, "dilation_rate": (2, 1)}, (7, 5), 3),
+    (convolution, "Conv2D", {"filters": 6, "kernel_size": 2, "groups": 3}, (4, 5), 9),
+    (convolution, "Conv3D", {"filters": 4, "kernel_size": 2, "groups": 2, "padding": "same"}, (3, 2, 4), 2),
+    (depthwise, "DepthwiseConv1D", {"kernel_size": 3, "depth_multiplier": 2, "strides": 2}, (9,), 3),
+    (depthwise, "DepthwiseConv2D", {"kernel_size": 3, "padding": "same"}, (4, 5), 3),
+    (depthwise, "DepthwiseConv2D", {"kernel_size": (1, 2), "dilation_rate": 3, "depth_multiplier": 3}, (4, 8), 2),
+    (separable, "SeparableConv1D", {"filters": 3, "kernel_size": 4, "dilation_rate": 3}, (11,), 2),
+    (separable, "SeparableConv2D", {"filters": 4, "kernel_size": 3, "padding": "same", "strides": 2}, (5, 4), 3),
+    (separable, "SeparableConv2D", {"filters": 2, "kernel_size": 2, "depth_multiplier": 3, "strides": 2}, (5, 6), 1),
+    (transposed, "Conv1DTranspose", {"filters": 3, "kernel_size": 4, "strides": 3}, (5,), 2),
+    (transposed, "Conv2DTranspose", {"filters": 2, "kernel_size": 3, "padding": "same", "strides": 2}, (4, 3), 3),
+    (transposed, "Conv3DTranspose", {"filters": 2, "kernel_size": 2, "dilation_rate": 2}, (2, 3, 2), 2),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("witness", "name", "arguments", "spatial", "channels"), CONVOLUTIONS)
+@pytest.mark.parametrize("data_format", ["channels_last", "channels_first"])
+def test_convolution(
+    witness: Any, name: str, arguments: dict[str, Any], spatial: tuple[int, ...], channels: int, data_format: str
+) -> None:
+    """A convolution costs as many products as its loops make, in either order of the axes."""
+    shape = (None, *spatial, channels) if data_format == "channels_last" else (None, channels, *spatial)
+    layer = mlcalc.layer(name, **arguments, data_format=data_format)
+    assert witness(arguments, spatial, channels) == layer.macs(shape)
+
+
+@pytest.mark.parametrize("shape", [(5,), (3, 5), (2, 3, 4)])
+def test_dense(shape: tuple[int, ...]) -> None:
+    """A dense layer costs a product for each output and each feature, at every position."""
+    products = sum(1 for _ in product(*map(range, shape), range(7)))
+    assert products == mlcalc.layer("Dense", units=7).macs((None, *shape))
+
+
+GATES = {"SimpleRNN": 1, "GRU": 3, "LSTM": 4}
+
+
+def recurrent(name: str, units: int, steps: int, features: int) -> int:
+    """Count the products of each gate of each step: with the input, and with the output before it."""
+    count = 0
+    for _ in product(range(steps), range(GATES[name]), range(units)):
+        count += sum(1 for _ in range(features)) + sum(1 for _ in range(units))
+    return count
+
+
+@pytest.mark.parametrize("name", GATES)
+@pytest.mark.parametrize(("units", "steps", "features"), [(1, 1, 1), (3, 4, 2), (5, 2, 7)])
+def test_recurrent(name: str, units: int, steps: int, features: int) -> None:
+    """A recurrent layer costs the products of its gates, alone, as a cell in RNN, and twice in both directions."""
+    expected, shape = recurrent(name, units, steps, features), (None, steps, features)
+    layer = mlcalc.layer(name, units=units)
+    cell = mlcalc.layer(f"{name}Cell", units=units)
+    assert expected == layer.macs(shape)
+    assert expected == mlcalc.layer("RNN", cell=cell).macs(shape)
+    assert 2 * expected == mlcalc.layer("Bidirectional", layer=layer).macs(shape)
+
+
+def test_stacked_cells() -> None:
+    """Each cell of a stack reads what the one below gives."""
+    cells = [mlcalc.layer("LSTMCell", units=3), mlcalc.layer("GRUCell", units=2)]
+    expected = recurrent("LSTM", 3, 5, 4) + recurrent("GRU", 2, 5, 3)
+    assert expected == mlcalc.layer("RNN", cell=cells).macs((None, 5, 4))
+
+
+def test_conv_lstm() -> None:
+    """Four gates, each a convolution of the image and one of the state, which has the size of the output."""
+    image, filters, channels, steps = (5, 4), 3, 2, 6
+    arguments = {"filters": filters, "kernel_size": 2}
+    seen = convolution(arguments, image, channels)
+    state = tuple(positions(arguments, image))
+    fed_back = convolution({**arguments, "padding": "same"}, state, filters)
+    layer = mlcalc.layer("ConvLSTM2D", **arguments)
+    assert 4 * steps * (seen + fed_back) == layer.macs((None, steps, *image, channels))
+
+
+def test_time_distributed() -> None:
+    """Every time step costs what the inner layer costs."""
+    inner = mlcalc.layer("Dense", units=3)
+    assert 5 * 4 * 3 == mlcalc.layer("TimeDistributed", layer=inner).macs((None, 5, 4))
+
+
+@pytest.mark.parametrize(("axes", "first", "second"), [(1, (4,), (4,)), ((2, 1), (3, 4), (4, 5)), (2, (2, 6), (3, 6))])
+def test_dot(axes: Any, first: tuple[int, ...], second: tuple[int, ...]) -> None:
+    """A dot product costs one product for each pair of kept positions and each summed one."""
+    pair = (axes, axes) if isinstance(axes, int) else axes
+    summed = first[pair[0] - 1]
+    kept = prod(first) // summed * (prod(second) // summed)
+    layer = mlcalc.layer("Dot", axes=axes)
+    assert kept * summed == layer.macs((None, *first), (None, *second))
+
+
+@pytest.mark.parametrize("name", ["MaxPooling2D", "BatchNormalization", "ReLU", "Flatten", "ZeroPadding2D"])
+def test_layer_without_products(name: str) -> None:
+    """Pooling, normalization, activations and rearranging make no products that count."""
+    assert mlcalc.layer(name).macs((None, 8, 8, 3)) == 0
+
+
+def test_unknown_dimension() -> None:
+    """A cost that depends on an unknown length is unknown, not zero."""
+    assert mlcalc.layer("LSTM", units=4).macs((None, None, 3)) is None
+    assert mlcalc.layer("Conv2D", filters=2, kernel_size=3).macs((None, None, 8, 3)) is None
+
+
+def test_batch_does_not_count() -> None:
+    """The cost is that of one sample, whatever the batch."""
+    layer = mlcalc.layer("Conv1D", filters=2, kernel_size=3)
+    assert layer.macs((None, 9, 4)) == layer.macs((32, 9, 4))
