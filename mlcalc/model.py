@@ -57,6 +57,12 @@ class Call(NamedTuple):
     weights: list[Weight] | None
     inner: Trace | None = None
     findings: tuple[str, ...] = ()
+    within: list[Weight] | None = None
+
+    @property
+    def held(self) -> list[Weight] | None:
+        """The weights as the model finds them, where a frozen wrapper has others by itself."""
+        return self.within or self.weights
 
     @property
     def known_inputs(self) -> tuple[Shape, ...] | None:
@@ -278,7 +284,7 @@ def _shape_of(trace: Trace, tensor: Tensor) -> Shape | None:
 
 
 def _weights_of(trace: Trace) -> list[Weight] | None:
-    lists = [call.weights for call in trace.first_calls()]
+    lists = [call.held for call in trace.first_calls()]
     return None if None in lists else [weight for weights in lists for weight in weights or ()]
 
 
@@ -299,7 +305,10 @@ def _call(trace: Trace, node: Node, shapes: tuple[Shape | None, ...], *, frozen:
         findings = (_disagreement(node, weights, node.saved.weights),)
         weights = [each.untold() if node.layer.trainable else each.frozen() for each in node.saved.weights]
     outputs = tuple(output) if isinstance(output, list) else (output,)
-    return Call(node, shapes, outputs, _frozen(weights) if frozen else weights, findings=findings)
+    if frozen:
+        return Call(node, shapes, outputs, _frozen(weights), findings=findings)
+    within = node.layer.held(*shapes) if node.layer.wraps and not node.layer.trainable else None  # type: ignore[arg-type]
+    return Call(node, shapes, outputs, weights, findings=findings, within=within)
 
 
 def _frozen(weights: Iterable[Weight]) -> list[Weight]:

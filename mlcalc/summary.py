@@ -180,7 +180,7 @@ def _summary_of(trace: Trace, *, explain: bool, depth: int | None) -> Summary:
         layers=tuple(row for row, _ in top) if depth == 0 else tuple(_expanded(top, depth, explain=explain)),
         output_shape=_one_or_list(tuple(trace.outputs)),
         params=_sum([row.params for row, _ in top]),
-        trainable_params=_sum([row.trainable_params for row, _ in top]),
+        trainable_params=_sum([None if call.held is None else _trainable(call.held) for call in trace.first_calls()]),
         weights_bytes=_sum([row.weights_bytes for row, _ in top]),
         macs=_sum([row.macs for row, _ in top]),
         is_chain=_is_chain(trace.model),

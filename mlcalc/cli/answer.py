@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from mlcalc.cli.target import ARGUMENTS, check_convention, input_shapes, read_target
+from mlcalc.cli.target import ARGUMENTS, check_convention, input_shapes, read_target, stated_shape
 from mlcalc.errors import error
 from mlcalc.model import Model
-from mlcalc.shapes import parse_shape
 from mlcalc.summary import Summary, summarize
 
 
@@ -26,7 +25,7 @@ def answer(
     Raises:
         MlcalcError: the target, the layer or the input is wrong.
     """
-    first = (None, *parse_shape(stated[0])) if stated else None
+    first = (None, *stated_shape(stated[0])) if stated else None
     layer = read_target(target, ctx.meta.get(ARGUMENTS, {}), convention=check_convention(convention), input_shape=first)
     shapes = input_shapes(layer, stated, parts)
     if isinstance(layer, Model) and len(shapes) not in (0, len(layer.inputs)):

@@ -28,7 +28,9 @@ class LazyGroup(TyperGroup):
             return None
         if cmd_name not in self.commands:
             module = import_module(f"mlcalc.cli.{cmd_name}")
-            app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
-            app.command(cmd_name, **getattr(module, "SETTINGS", {}))(getattr(module, cmd_name))
+            app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
+            function = getattr(module, cmd_name)
+            sentence = (function.__doc__ or "").partition("\n")[0]
+            app.command(cmd_name, short_help=sentence, **getattr(module, "SETTINGS", {}))(function)
             self.commands[cmd_name] = get_command(app)
         return self.commands[cmd_name]

@@ -59,8 +59,10 @@ class TargetCommand(TyperCommand):
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Find the layer among the words, then read its flags."""
-        ctx.meta["mlcalc.class"] = self._described(args)
+        described = ctx.meta["mlcalc.class"] = self._described(args)
         ctx.meta[ARGUMENTS] = {}
+        if described is None and args and not args[0].startswith("-") and not ctx.resilient_parsing:
+            check_target(args[0])  # a misspelt layer has no flags, and its name is what is wrong
         return super().parse_args(ctx, args)
 
     def get_params(self, ctx: Any) -> list[Any]:
@@ -112,7 +114,6 @@ def layer_options(described: type[Described]) -> Iterator[Any]:
             hidden=argument.ignored,
             expose_value=False,
             callback=_keep(described, name, argument),
-            rich_help_panel=f"Arguments of {described.title()}",
         )
 
 
@@ -179,15 +180,23 @@ def read_target(
         from mlcalc.readers.description import read_call
 
         return read_call(text, Source("TARGET", text, is_file=False), convention)
-    from mlcalc.readers.loading import load, looks_like_path
+    from mlcalc.readers.loading import load
 
-    if looks_like_path(text):
-        return load(text, input_shape=input_shape, convention=convention)
-    raise error(
-        "unknown-layer",
-        f"`{text}` is neither a layer nor a file",
-        help=suggestion(text, names()) or "`mlcalc layers` lists the layers",
-    )
+    check_target(text)
+    return load(text, input_shape=input_shape, convention=convention)
+
+
+def check_target(text: str) -> None:
+    """Raise an error where a text that names no layer is neither a call nor a file."""
+    from mlcalc.readers.call_text import looks_like_call
+    from mlcalc.readers.loading import looks_like_path
+
+    if not looks_like_call(text) and not looks_like_path(text):
+        raise error(
+            "unknown-layer",
+            f"`{text}` is neither a layer nor a file",
+            help=suggestion(text, names()) or "`mlcalc layers` lists the layers",
+        )
 
 
 def input_shapes(layer: Layer, stated: Sequence[str] | None, parts: dict[str, str | None]) -> list[Shape]:
@@ -202,24 +211,36 @@ def input_shapes(layer: Layer, stated: Sequence[str] | None, parts: dict[str, st
         MlcalcError: a shape cannot be read.
     """
     from mlcalc.readers.inputs import assumed_shape
-    from mlcalc.shapes import parse_shape
 
-    numbers = {name: _one(text) for name, text in parts.items()}
+    numbers = {name: _one(text, flag(name)) for name, text in parts.items()}
     if stated:
-        return [(numbers["batch_size"], *parse_shape(each)) for each in stated]
+        return [(numbers["batch_size"], *stated_shape(each)) for each in stated]
     if isinstance(layer, Model):
         return []
     return [assumed_shape(layer, **numbers)]
 
 
-def _one(text: str | None) -> int | None:
+def stated_shape(text: str, name: str = "--input") -> Shape:
+    """Return the shape that the text of a flag spells.
+
+    Raises:
+        MlcalcError: it spells none.
+    """
+    from mlcalc.errors import MlcalcError, located
     from mlcalc.shapes import parse_shape
 
+    try:
+        return parse_shape(text)
+    except MlcalcError as cause:
+        raise located(cause, None, name) from None
+
+
+def _one(text: str | None, name: str) -> int | None:
     if text is None:
         return None
-    shape = parse_shape(text)
+    shape = stated_shape(text, name)
     if len(shape) != 1:
-        raise typer.BadParameter(f"must be one number, not {text}")
+        raise typer.BadParameter(f"must be one number, not {text}", param_hint=name)
     return shape[0]
 
 

@@ -112,6 +112,7 @@ class HeadedAttention(Layer):
     call_inputs = ("query", "value", "key")
     least_rank = 2
     wraps = True
+    quantizes = True
 
     dropout: float
     sliding_window: int | None
@@ -179,10 +180,12 @@ class HeadedAttention(Layer):
         return None if inner is None else total([*projections, inner])
 
 
-_PROJECTION = Equation("x", "xnh", "nh", leading=True)
-_KEY_DIM = ("key_dim", "features of a head's queries and keys")
-_VALUE_DIM = ("value_dim", "features of a head's values")
+_HEADS = ("num_heads", "heads")
 _HEAD_DIM = ("head_dim", "features of a head")
+
+
+def _features(role: str) -> tuple[str, str]:
+    return f"{role}_features", f"features of the {role}"
 
 
 class MultiHeadAttention(HeadedAttention):
@@ -206,13 +209,12 @@ class MultiHeadAttention(HeadedAttention):
     seed = training_only()
 
     @property
-    def value_size(self) -> int:
-        """The features of a head's values: as many as of its keys where nothing else is said."""
-        return self.value_dim or self.key_dim
+    def _key_head(self) -> Term:
+        return Term("key_dim", self.key_dim, "features of a head's queries and keys")
 
     @property
-    def _value_name(self) -> tuple[str, str]:
-        return _VALUE_DIM if self.value_dim else _KEY_DIM
+    def _value_head(self) -> Term:
+        return Term("value_dim", self.value_dim, "features of a head's values") if self.value_dim else self._key_head
 
     def infer(self, *inputs: Shape) -> Rule:
         query, value, _ = roles(inputs)
@@ -239,29 +241,25 @@ class MultiHeadAttention(HeadedAttention):
 
     def projections(self, query: Shape, value: Shape, key: Shape) -> dict[str, Contraction]:
         projections = {
-            "query": self._to_heads("query", query, self.key_dim),
-            "key": self._to_heads("key", key, self.key_dim),
-            "gate": self._to_heads("query", query, self.value_size),
-            "value": self._to_heads("value", value, self.value_size),
-            "output": self._from_heads(query),
+            "query": self._to_heads("query", query, self._key_head),
+            "key": self._to_heads("key", key, self._key_head),
+            "gate": self._to_heads("query", query, self._value_head),
+            "value": self._to_heads("value", value, self._value_head),
+            "output": self._from_heads(query, self._value_head),
         }
         return self.with_gate(projections)
 
-    def _to_heads(self, role: str, shape: Shape, size: int) -> Contraction:
-        names = {
-            "x": (f"{role}_features", f"features of the {role}"),
-            "n": ("num_heads", "heads"),
-            "h": _KEY_DIM if role != "value" else self._value_name,
-        }
-        return Contraction(_PROJECTION, shape, (self.num_heads, size), "nh" if self.use_bias else None, names)
+    def _to_heads(self, role: str, shape: Shape, head: Term) -> Contraction:
+        names = {"x": _features(role), "n": _HEADS, "h": (head.symbol, head.meaning)}
+        equation = Equation("x", "xnh", "nh", leading=True)
+        return Contraction(equation, shape, (self.num_heads, head.value), "nh" if self.use_bias else None, names)
 
-    def _from_heads(self, query: Shape) -> Contraction:
+    def _from_heads(self, query: Shape, head: Term) -> Contraction:
         made: Shape = self.output_shape_ or query[-1:]
         letters = ascii_uppercase[: len(made)]
-        names = dict.fromkeys(letters, ("output_features", "features of the output"))
-        names |= {"n": ("num_heads", "heads"), "h": self._value_name}
+        names = {"n": _HEADS, "h": (head.symbol, head.meaning), **dict.fromkeys(letters, _features("output"))}
         equation = Equation("nh", f"nh{letters}", letters, leading=True)
-        heads = (*query[:-1], self.num_heads, self.value_size)
+        heads = (*query[:-1], self.num_heads, head.value)
         return Contraction(equation, heads, made, letters if self.use_bias else None, names)
 
     def inner_products(self, query: Shape, value: Shape) -> Operand | None:
@@ -270,11 +268,10 @@ class MultiHeadAttention(HeadedAttention):
         attended = [1] if fused else self.attended(len(value))
         if len(query) != len(value) or not set(attended) <= set(range(1, len(value))):
             return None
-        heads = Term("num_heads", self.num_heads, "heads")
+        heads = Term("num_heads", self.num_heads)
         axes = zip([*_asking(query), heads], [*_answering(value), heads], strict=True)
         sizes = [pair if axis in attended else pair[:1] for axis, pair in enumerate(axes, 1)]
-        features = Term(_KEY_DIM[0], self.key_dim) + Term(self._value_name[0], self.value_size)
-        return product([*(size for pair in sizes for size in pair), features])
+        return product([*(size for pair in sizes for size in pair), self._key_head + self._value_head])
 
 
 class GroupedQueryAttention(HeadedAttention):
@@ -284,6 +281,7 @@ class GroupedQueryAttention(HeadedAttention):
     """
 
     aliases = ("GroupQueryAttention",)
+    least_rank = 3
 
     head_dim: int = integer()
     num_query_heads: int = integer()
@@ -328,12 +326,12 @@ class GroupedQueryAttention(HeadedAttention):
 
     def _to_heads(self, role: str, shape: Shape, heads: int) -> Contraction:
         symbol = "num_query_heads" if role == "query" else "num_key_value_heads"
-        names = {"m": (f"{role}_features", f"features of the {role}"), "n": (symbol, "heads"), "h": _HEAD_DIM}
+        names = {"m": _features(role), "n": (symbol, "heads"), "h": _HEAD_DIM}
         equation = Equation("btm", "mnh", "btnh", leading=False)
         return Contraction(equation, shape, (None, heads, self.head_dim), "nh" if self.use_bias else None, names)
 
     def _from_heads(self, query: Shape) -> Contraction:
-        names = {"m": ("output_features", "features of the output"), "n": ("num_query_heads", "heads"), "h": _HEAD_DIM}
+        names = {"m": _features("output"), "n": ("num_query_heads", "heads"), "h": _HEAD_DIM}
         equation = Equation("btnh", "nhm", "btm", leading=False)
         heads = (*query[:2], self.num_query_heads, self.head_dim)
         return Contraction(equation, heads, (None, query[-1]), "m" if self.use_bias else None, names)

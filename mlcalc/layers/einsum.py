@@ -182,6 +182,8 @@ class EinsumDense(Layer):
     The kernel has an axis for each letter between the comma and the arrow.
     """
 
+    quantizes = True
+
     equation: str = text()
     output_shape_: Shape = Argument(REQUIRED, _sizes, kind="INTEGERS")  # type: ignore[assignment]
     activation: str | None = activation_name()

@@ -237,9 +237,8 @@ def _pool(arguments: list[Any], options: dict[str, Any]) -> Rule:
     shape = _shape(arguments[0])
     names = ("pool_size", "strides", "padding", "data_format")
     given = {name: _argument(arguments, options, place, name) for place, name in enumerate(names, 1)}
-    output = make(f"MaxPooling{len(shape) - 2}D", (), {k: v for k, v in given.items() if v is not None}).output_shape(
-        shape
-    )
+    stated = {name: value for name, value in given.items() if value is not None}
+    output = make(f"MaxPooling{len(shape) - 2}D", (), stated).output_shape(shape)
     return output if isinstance(output, tuple) else ()
 
 
@@ -322,12 +321,12 @@ def _picked(size: Dimension, part: Any) -> list[Dimension]:
 
 
 _UNARY = """
-    abs absolute argsort arccos arcsin arctan ceil clip cos cosh cumprod cumsum exp expm1 flip floor isfinite isinf isnan log
-    log10 log1p log2 logicalnot negative nantonum onelike oneslike zeroslike reciprocal round roll rsqrt sigmoid sign
-    silu sin sinh softmax softplus softsign sort sqrt square tan tanh relu relu6 elu selu gelu leakyrelu hardsigmoid
-    hardsilu hardswish swish logsigmoid logsoftmax celu glu mish hardtanh hardshrink softshrink tanhshrink
-    squareplus sparsemax threshold cast stopgradient identity erf normalize copy l2normalize dropout convert
-    convertdtype"""
+    abs absolute argsort arccos arcsin arctan ceil clip cos cosh cumprod cumsum exp expm1 flip floor isfinite
+    isinf isnan log log10 log1p log2 logicalnot negative nantonum onelike oneslike zeroslike reciprocal round
+    roll rsqrt sigmoid sign silu sin sinh softmax softplus softsign sort sqrt square tan tanh relu relu6 elu
+    selu gelu leakyrelu hardsigmoid hardsilu hardswish swish logsigmoid logsoftmax celu glu mish hardtanh
+    hardshrink softshrink tanhshrink squareplus sparsemax threshold cast stopgradient identity erf normalize
+    copy l2normalize dropout convert convertdtype"""
 _BINARY = """
     add subtract multiply divide truedivide floordivide power mod maximum minimum arctan2 equal notequal greater
     greaterequal less lessequal logicaland logicalor logicalxor where hypot sub mul addv2 realdiv pow biasadd

@@ -29,6 +29,13 @@ _EXAMPLE = "for example `input: [3, 1]` and `layers:` with `- lstm: 10` below it
 
 Tensors = tuple[Tensor, ...]
 
+MOST_REPETITIONS = 50_000
+"""Far more than any real network repeats; a few lines that multiply must not fill the memory."""
+
+
+class TooLargeError(MlcalcError):
+    """A description grows beyond any bound: nothing after it is read."""
+
 
 def read_description(
     data: Any, *, name: str | None = None, input_shape: Shape | None = None, context: Context | None = None
@@ -79,6 +86,7 @@ class _Reading:
         self.joins_by_name = "inputs" in data or "outputs" in data or bool(data.get("base"))
         self.blocks = read_blocks(data.get("blocks"), context)
         self.reserved: set[str] = set()
+        self.repetitions = 0
 
     def model(self, name: str | None) -> Model:
         """Return the model, or raise everything that is wrong with its description."""
@@ -180,6 +188,8 @@ class _Reading:
         for index, entry in enumerate(entries):
             try:
                 last = self._read(entry, (*path, index), scope, last, context)
+            except TooLargeError:
+                raise
             except MlcalcError as cause:
                 self.graph.fail(cause.diagnostics)
                 last = ()
@@ -253,6 +263,7 @@ class _Reading:
             raise context.fail(below, "bad-description", "`layers` must be a list of layers")
         counted, inner = "$" in repr(entries), context.deeper(path)
         for number in range(1, count + 1):
+            self._count_repetition(path, context)
             once = substitute(entries, {"index": number}, below, context) if counted else entries
             if "layers" not in body and name:
                 once = [{**once[0], "name": f"{name}_{number}"}]
@@ -261,6 +272,13 @@ class _Reading:
         if name:
             scope.names[str(name)] = last
         return last
+
+    def _count_repetition(self, path: Path, context: Context) -> None:
+        """Bound what a short description can grow to."""
+        self.repetitions += 1
+        if self.repetitions > MOST_REPETITIONS or len(self.graph.nodes) > MOST_REPETITIONS * 10:
+            message = f"a description repeats things at most {MOST_REPETITIONS:,} times in all"
+            raise TooLargeError(context.fail((*path, "repeat"), "too-large", message).diagnostics)
 
     def _use(
         self,

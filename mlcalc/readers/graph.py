@@ -11,7 +11,7 @@ from mlcalc.model import Locator, Model, Node, Tensor
 from mlcalc.readers.names import Names
 from mlcalc.shapes import Shape
 
-MOST_LAYERS = 5_000_000
+MOST_LAYERS = 2_000_000
 
 
 class Scope:

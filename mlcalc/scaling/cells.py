@@ -1,0 +1,117 @@
+"""The text of a cell as a number: what counts as missing, and what is refused."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Sequence
+
+MISSING = frozenset(
+    "|#n/a|#n/a n/a|#na|-1.#ind|-1.#qnan|-nan|+nan|1.#ind|1.#qnan|<na>|n/a|na|null|nan|none".split("|"),
+)
+"""Cells that hold no number, in lower case: the words that pandas reads as missing, and the empty cell."""
+
+_MISSING_AS_WRITTEN = frozenset(
+    form for word in MISSING for form in (word, word.upper(), word.capitalize(), word.replace("n", "N"))
+)
+
+NAN = math.nan
+
+_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
+_INFINITE = frozenset(sign + word for sign in ("", "+", "-") for word in ("inf", "infinity"))
+
+
+class BadCellError(ValueError):
+    """A cell cannot be used; `index` counts the cells before it, `reason` says what is wrong with it."""
+
+    def __init__(self, index: int, text: str, reason: str) -> None:
+        super().__init__(f"{text!r} {reason}")
+        self.index, self.text, self.reason = index, text, reason
+
+
+def numbers_in(cells: Sequence[str], decimal: str = ".") -> list[float]:
+    """Return the numbers that cells hold, NaN for the missing ones.
+
+    Args:
+        cells: the texts.
+        decimal: the decimal sign, a point or a comma.
+
+    Raises:
+        BadCellError: a cell is neither a number nor missing, is infinite, or too large for a float.
+
+    >>> numbers_in(["1", "2,5", ""], decimal=",")
+    [1.0, 2.5, nan]
+    """
+    joined = "".join(cells)
+    # `float` alone would also read 1_000 and the digits of other scripts.
+    if joined.isascii() and "_" not in joined:
+        plain = cells if decimal == "." else [_with_point(cell, decimal) for cell in cells]
+        for attempt in (_read_all, _read_present):
+            try:
+                numbers = attempt(plain)
+            except ValueError:
+                continue
+            if math.isfinite(sum(numbers)) or not any(map(math.isinf, numbers)):
+                return numbers
+    return _read_each(cells, decimal)
+
+
+def _read_all(cells: Sequence[str]) -> list[float]:
+    return list(map(float, cells))
+
+
+def _read_present(cells: Sequence[str]) -> list[float]:
+    return [NAN if cell in _MISSING_AS_WRITTEN else float(cell) for cell in cells]
+
+
+def _read_each(cells: Sequence[str], decimal: str) -> list[float]:
+    """Read cell by cell, to find the one that is wrong."""
+    numbers = []
+    for index, cell in enumerate(cells):
+        try:
+            numbers.append(number_in(cell, decimal))
+        except ValueError as reason:
+            raise BadCellError(index, cell, str(reason)) from None
+    return numbers
+
+
+def number_in(cell: str, decimal: str = ".") -> float:
+    """Return the number that one cell holds, NaN where it is missing.
+
+    Raises:
+        ValueError: it is no finite number; the text says why.
+    """
+    text = cell.strip()
+    if text.lower() in MISSING:
+        return NAN
+    if text.lower() in _INFINITE:
+        raise ValueError("is infinite, and an infinite value cannot be scaled")
+    text = _with_point(text, decimal)
+    if not _NUMBER.fullmatch(text):
+        raise ValueError("is not a number")
+    number = float(text)
+    if math.isinf(number):
+        raise ValueError("is too large for a 64-bit float")
+    return number
+
+
+def holds_number(cell: str, decimal: str = ".") -> bool | None:
+    """Return whether a cell is meant as a number, if only as an infinite one; None where it is missing."""
+    text = cell.strip().lower()
+    if text in MISSING:
+        return None
+    return text in _INFINITE or _NUMBER.fullmatch(_with_point(text, decimal)) is not None
+
+
+def _with_point(text: str, decimal: str) -> str:
+    """Return a number's text with a decimal point, and no number's where a point stands beside a decimal comma."""
+    if decimal == ".":
+        return text
+    return text.replace(".", "?").replace(",", ".")
+
+
+def formatter(decimal: str) -> Callable[[list[float]], list[str]]:
+    """Return what writes numbers with the fewest digits that read back as the same float."""
+    if decimal == ",":
+        return lambda numbers: [repr(number).replace(".", ",") for number in numbers]
+    return lambda numbers: list(map(repr, numbers))

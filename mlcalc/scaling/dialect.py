@@ -1,0 +1,80 @@
+"""How a table is written: its delimiter, its header, and which of its columns hold numbers."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+
+from mlcalc.errors import error
+from mlcalc.scaling.cells import holds_number
+
+DELIMITERS = ("\t", ";", "|", ",")
+"""Looked for in this order: a comma may be a decimal sign, a semicolon or a tab is nothing else."""
+
+_NAMED = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|", "space": " "}
+_SAMPLE_LINES = 50
+_SAMPLE_ROWS = 1000
+
+
+def read_delimiter(text: str) -> str:
+    """Return the delimiter that a user names: one character, or `tab`, `comma`, `semicolon`, `pipe`, `space`.
+
+    Raises:
+        MlcalcError: it is no such name, or a character that cells are made of.
+    """
+    delimiter = _NAMED.get(text.lower(), text)
+    if len(delimiter) != 1 or delimiter.isalnum() or delimiter in "\"'\r\n.+-\0":
+        raise error(
+            "wrong-delimiter",
+            f"{text!r} cannot delimit cells",
+            where="--delimiter",
+            help="use one character, or a name such as tab",
+        )
+    return delimiter
+
+
+def found_delimiter(lines: Sequence[str], decimal: str) -> str:
+    """Return the delimiter that cuts the first lines of a table into equally many cells; a comma if none does."""
+    sample = [line for line in lines if line.strip()][:_SAMPLE_LINES]
+    for delimiter in DELIMITERS:
+        if delimiter == decimal:
+            continue
+        counts = {len(row) for row in _rows(sample, delimiter)}
+        if len(counts) == 1 and counts != {1}:
+            return delimiter
+    present = [each for each in DELIMITERS if sample and each in sample[0] and each != decimal]
+    # Rows of unequal length are better reported as such than read as one column.
+    return present[-1] if present else "," if decimal != "," else ";"
+
+
+def _rows(lines: Sequence[str], delimiter: str) -> list[list[str]]:
+    try:
+        rows = [row for row in csv.reader(lines, delimiter=delimiter) if row]
+    except csv.Error:
+        return []
+    # The last row may end in the middle of a quoted cell.
+    return rows[:-1] if len(rows) > 1 and any('"' in line for line in lines) else rows
+
+
+def has_header(columns: Sequence[Sequence[str]], decimal: str) -> bool:
+    """Return whether the first cell of each column names it.
+
+    It does where a column of numbers starts with a text, and it does not where a column starts with
+    a number. Where neither is so, there are texts alone, and the first of them is taken for a name.
+    """
+    kinds = [(holds_number(column[0], decimal), column[1:_SAMPLE_ROWS]) for column in columns]
+    if any(first is False and below and is_numeric(below, decimal) for first, below in kinds):
+        return True
+    return not any(first for first, _ in kinds)
+
+
+def is_numeric(cells: Sequence[str], decimal: str) -> bool:
+    """Return whether a column is meant to hold numbers: at least half of its first thousand filled cells do."""
+    kinds = [holds_number(cell, decimal) for cell in cells[:_SAMPLE_ROWS]]
+    return kinds.count(True) >= kinds.count(False)
+
+
+def is_list(text: str) -> bool:
+    """Return whether a text is one line of several numbers between blanks, which are one column."""
+    words = text.split()
+    return len(words) > 1 and "\n" not in text.strip() and all(map(holds_number, words))

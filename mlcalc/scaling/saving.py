@@ -1,0 +1,163 @@
+"""A fitted scaler in a file: JSON that people can read, and write.
+
+    {"mlcalc": "scaler",
+     "version": 1,
+     "method": "minmax",
+     "feature_range": [0.0, 1.0],
+     "clip": false,
+     "columns": [
+       {"name": "height", "seen": 7, "missing": 0, "data_min": 1.0, "data_max": 7.0}
+     ]}
+
+The settings are those of the method, by scikit-learn's names, as are the numbers of a column: `data_min`
+and `data_max`; `mean`, `var` and `scale`; `max_abs`; `center`, `quantile_low` and `quantile_high`.
+A number is null where a column held none, and
+"inf" or "-inf" where a sum left the range of a float. Columns without a header are named `1`, `2`, ….
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from mlcalc.errors import MlcalcError, error
+from mlcalc.scaling.scalers import SCALERS, Column, Scaler, make
+
+VERSION = 1
+_LARGEST = 1 << 26
+"""Bytes of a file that is read: some hundred thousand columns."""
+
+
+def as_text(scaler: Scaler) -> str:
+    """Return a fitted scaler as JSON, a line for each setting and each column."""
+    import json
+
+    data = as_data(scaler)
+    columns = ",\n".join(f"    {json.dumps(column, ensure_ascii=False)}" for column in data.pop("columns"))
+    settings = "".join(f"  {json.dumps(key)}: {json.dumps(value)},\n" for key, value in data.items())
+    return f'{{\n{settings}  "columns": [\n{columns}\n  ]\n}}\n'
+
+
+def as_data(scaler: Scaler) -> dict[str, Any]:
+    """Return a fitted scaler as JSON data."""
+    columns = [
+        {
+            "name": column.name,
+            "seen": column.seen,
+            "missing": column.missing,
+            **{name: _as_json(number) for name, number in column.learnt.items()},
+        }
+        for column in scaler.columns
+    ]
+    head = {"mlcalc": "scaler", "version": VERSION, "method": scaler.method}
+    return {**head, **scaler.settings(), "columns": columns}
+
+
+def _as_json(number: float) -> float | str | None:
+    if math.isfinite(number):
+        return number
+    return None if math.isnan(number) else str(number)
+
+
+def load(path: str | Path) -> Scaler:
+    """Return a saved scaler.
+
+    Raises:
+        MlcalcError: it cannot be read, or is no saved scaler.
+    """
+    import json
+
+    try:
+        with Path(path).open("rb") as file:
+            content = file.read(_LARGEST + 1)
+    except OSError as cause:
+        raise error("unreadable-file", f"cannot read {path}: {cause.strerror or cause}") from None
+    if len(content) > _LARGEST:
+        raise error("bad-scaler", f"{path} is too large for a saved scaler")
+    try:
+        return from_data(json.loads(content.decode("utf-8-sig")))
+    except json.JSONDecodeError as cause:
+        reason = f"it is not JSON in line {cause.lineno}"
+    except (_WrongError, MlcalcError) as cause:
+        reason = str(cause) if isinstance(cause, _WrongError) else cause.diagnostics[0].message
+    except (ValueError, RecursionError):
+        reason = "it is not JSON"
+    raise error(
+        "bad-scaler", f"{path} is not a saved scaler: {reason}", help="`mlcalc scale METHOD DATA --save FILE` saves one"
+    )
+
+
+class _WrongError(ValueError):
+    """A part of the data is not what it must be."""
+
+
+def from_data(data: Any) -> Scaler:
+    """Return the scaler that JSON data describes."""
+    if not isinstance(data, dict) or data.get("mlcalc") != "scaler":
+        raise _WrongError('`"mlcalc": "scaler"` is missing')
+    if data.get("version") != VERSION:
+        raise _WrongError(f"its version is {data.get('version')!r}, not {VERSION}")
+    method, columns = data.get("method"), data.get("columns")
+    if not isinstance(method, str) or method not in SCALERS:
+        raise _WrongError(f"`method` must be one of {', '.join(SCALERS)}")
+    settings = {key: value for key, value in data.items() if key not in ("mlcalc", "version", "method", "columns")}
+    kind = SCALERS[method]
+    if not isinstance(columns, list) or not columns:
+        raise _WrongError("`columns` must be a list of what was learnt about each column")
+    learnt = tuple(_column(each, kind) for each in columns)
+    if len({column.name for column in learnt}) < len(learnt):
+        raise _WrongError("two columns have the same name")
+    return make(method, _checked(settings, kind.defaults)).with_columns(learnt)
+
+
+def _checked(settings: Mapping[str, Any], defaults: Mapping[str, Any]) -> dict[str, Any]:
+    """Return settings of the same kinds as their defaults."""
+    checked = {}
+    for name, value in settings.items():
+        default = defaults.get(name)
+        if isinstance(default, bool) and not isinstance(value, bool):
+            raise _WrongError(f"`{name}` must be true or false")
+        if isinstance(default, tuple):
+            if not isinstance(value, list) or len(value) != len(default):
+                raise _WrongError(f"`{name}` must be a list of {len(default)} numbers")
+            checked[name] = tuple(_number(each, name) for each in value)
+        else:
+            checked[name] = value
+    return checked
+
+
+def _column(data: Any, kind: type[Scaler]) -> Column:
+    if not isinstance(data, dict) or not isinstance(data.get("name"), str):
+        raise _WrongError("a column has no name")
+    name = data["name"]
+    keys = {"name", "seen", "missing", *kind.learns}
+    wrong = keys ^ data.keys()
+    if wrong:
+        raise _WrongError(f"column `{name}` must hold {', '.join(kind.learns)}, seen and missing, and nothing else")
+    for key in ("seen", "missing"):
+        if not isinstance(data[key], int) or isinstance(data[key], bool) or data[key] < 0:
+            raise _WrongError(f"`{key}` of column `{name}` must be a count")
+    numbers = {key: _learnt(data[key], key) for key in kind.learns}
+    if numbers.get("scale") == 0:
+        raise _WrongError(f"`scale` of column `{name}` is 0, and nothing can be divided by that")
+    return Column(name, data["seen"], data["missing"], numbers)
+
+
+def _learnt(value: Any, name: str) -> float:
+    if value is None:
+        return math.nan
+    return float(value) if value in ("inf", "-inf") else _number(value, name)
+
+
+def _number(value: Any, name: str) -> float:
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise _WrongError(f"`{name}` must be a number")
+    try:
+        number = float(value)
+    except OverflowError:
+        number = math.inf
+    if not math.isfinite(number):
+        raise _WrongError(f"`{name}` must be a finite number")
+    return number
