@@ -144,9 +144,7 @@ class Model(Layer):
 
     def as_frozen(self) -> Model:
         """Return the same model with nothing in it trainable."""
-        frozen = object.__new__(Model)
-        frozen.__dict__.update(self.__dict__, trainable=False)
-        return frozen
+        return self._changed({"trainable": False})
 
     def trace(self, *inputs: Shape) -> Trace:
         """Return the shapes that flow through the model, from its own input shapes or from others."""
@@ -296,7 +294,7 @@ def _call(trace: Trace, node: Node, shapes: tuple[Shape | None, ...], *, frozen:
         output = node.layer.output_shape(*shapes)  # type: ignore[arg-type]
         weights = node.layer.weights(*shapes)  # type: ignore[arg-type]
     except MlcalcError as cause:
-        if isinstance(node.layer, Operation):
+        if isinstance(node.layer, Operation) or all(each.code == "unknown-shape" for each in cause.diagnostics):
             return _as_saved(node, shapes, frozen=frozen)
         trace.errors.extend(_in_context(each, trace, node, shapes) for each in cause.diagnostics)
         return Call(node, shapes, (None,), None)
@@ -307,7 +305,8 @@ def _call(trace: Trace, node: Node, shapes: tuple[Shape | None, ...], *, frozen:
     outputs = tuple(output) if isinstance(output, list) else (output,)
     if frozen:
         return Call(node, shapes, outputs, _frozen(weights), findings=findings)
-    within = node.layer.held(*shapes) if node.layer.wraps and not node.layer.trainable else None  # type: ignore[arg-type]
+    holds = not node.layer.trainable and any(argument.holds for argument in node.layer.arguments.values())
+    within = node.layer.held(*shapes) if holds else None  # type: ignore[arg-type]
     return Call(node, shapes, outputs, weights, findings=findings, within=within)
 
 

@@ -117,7 +117,7 @@ def scale(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
     screen = Screen(kind, output, quiet=quiet, inverse=inverse, explain=explain)
     train = screen.open(str(fit), layout) if fit else None
     table = None if train and save and not words else _table(words, layout, screen, once=bool(fit or load))
-    with scaling(scaler, table, train=train, wanted=_names(columns), inverse=inverse) as run:
+    with scaling(scaler, table, train=train, wanted=_names(columns), inverse=inverse, share=True) as run:
         if save:
             save_scaler(run.scaler, save)
         screen.write(run, table)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
@@ -51,7 +51,7 @@ class Screen:
             self._tell_learnt(run)
             self._write_rows(run, run.parts, table)
 
-    def _write_rows(self, run: Run, parts: Iterator[Part], table: Table) -> None:
+    def _write_rows(self, run: Run, parts: Iterable[Part], table: Table) -> None:
         with replacing(self._output) if self._output else _standard_output() as file:
             write(self._kind, run, parts, table, file, self._output.suffix.lower() if self._output else "")
 

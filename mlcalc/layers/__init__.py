@@ -79,6 +79,11 @@ def is_layer(name: str) -> bool:
     return _folded(name) in index()
 
 
+def is_spelt_exactly(name: str) -> bool:
+    """Tell whether this is the name of a layer as Keras spells it: `ReLU` is one, `Relu` is not."""
+    return any(name in entry.split("=") for names_ in FAMILIES.values() for entry in names_.split())
+
+
 def names() -> list[str]:
     """Return every layer's own name, in the order of the families."""
     return list(dict.fromkeys(name for _, name in index().values()))

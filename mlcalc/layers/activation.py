@@ -38,6 +38,8 @@ def activation_name(default: str | None = None, *, required: bool = False) -> An
 class Activation(Layer):
     """Applies an activation; shape and count stay."""
 
+    least_rank = 0
+
     activation: str = activation_name(required=True)
 
 

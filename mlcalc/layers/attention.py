@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from string import ascii_uppercase
 
-from mlcalc.arguments import anything, boolean, choice, integer, integers, number, training_only
+from mlcalc.arguments import anything, boolean, choice, integer, integers, number, sublayer, training_only
 from mlcalc.errors import Diagnostic, error
 from mlcalc.formula import Expression, Operand, Term, product, total
 from mlcalc.layers.base import Layer, Weight
@@ -23,7 +23,42 @@ def roles(inputs: Sequence[Shape]) -> tuple[Shape, Shape, Shape]:
     return query, value, inputs[2] if len(inputs) > 2 else value
 
 
-class Attention(Layer):
+class Scoring(Layer):
+    """An attention layer that can give its scores besides, where a call asks for them."""
+
+    def scores(self, query: Shape, key: Shape) -> Rule:
+        """Return the shape of the scores: one for each pair of positions that ask and answer."""
+        raise NotImplementedError
+
+    def with_scores(self) -> Scored:
+        """Return the layer as a call with `return_attention_scores=True` uses it."""
+        return Scored(layer=self, name=self.name)
+
+
+class Scored(Layer):
+    """An attention layer in a call that asks for its scores: they are a second output."""
+
+    input_count = (1, 3)
+    call_inputs = ("query", "value", "key")
+
+    layer: Scoring = sublayer()
+
+    @property
+    def type_name(self) -> str:
+        return self.layer.type_name
+
+    def infer(self, *inputs: Shape) -> list[Rule]:
+        query, _, key = roles(inputs)
+        return [self.layer.infer(*self.layer.checked(inputs)), self.layer.scores(query, key)]  # type: ignore[list-item]
+
+    def build(self, *inputs: Shape) -> Iterable[Weight]:
+        return self.layer.weights(*inputs)
+
+    def cost(self, *inputs: Shape) -> Operand | None:
+        return self.layer.cost(*inputs)
+
+
+class Attention(Scoring):
     """Attention whose scores are inner products of query and key, or sums of tanh(query + key).
 
     Luong et al., "Effective Approaches to Attention-based Neural Machine Translation" (2015).
@@ -37,6 +72,8 @@ class Attention(Layer):
     seed = training_only()
 
     def infer(self, *inputs: Shape) -> Rule:
+        for shape in inputs:
+            self.check_rank(shape)
         query, value, _ = roles(inputs)
         return (*query[:-1], value[-1])
 
@@ -48,6 +85,9 @@ class Attention(Layer):
 
     def textbook(self, *inputs: Shape) -> Expression | None:
         return total(Term("1", 1, weight.name) for weight in self.build(*inputs))
+
+    def scores(self, query: Shape, key: Shape) -> Rule:
+        return (*query[:-1], key[-2])
 
     def products_of_score(self, query: Shape) -> Operand:
         """Return how many products make one score."""
@@ -102,7 +142,7 @@ def _answering(value: Shape) -> list[Term]:
     return [Term("keys", size, "positions that answer") for size in value[1:-1]]
 
 
-class HeadedAttention(Layer):
+class HeadedAttention(Scoring):
     """Attention in several heads: query, key and value are projected before, and the result after.
 
     With a gate, a fourth projection of the query is multiplied with the result, value by value.
@@ -208,6 +248,9 @@ class MultiHeadAttention(HeadedAttention):
     use_gate: bool = boolean(False)
     seed = training_only()
 
+    def scores(self, query: Shape, key: Shape) -> Rule:
+        return (query[0], self.num_heads, *query[1:-1], *key[1:-1])
+
     @property
     def _key_head(self) -> Term:
         return Term("key_dim", self.key_dim, "features of a head's queries and keys")
@@ -304,6 +347,9 @@ class GroupedQueryAttention(HeadedAttention):
                 f"by {self.num_key_value_heads} key and value heads",
                 argument="num_key_value_heads",
             )
+
+    def scores(self, query: Shape, key: Shape) -> Rule:
+        return (query[0], self.num_query_heads, *query[1:-1], *key[1:-1])
 
     def check_value(self, query: Shape, value: Shape, key: Shape) -> None:
         super().check_value(query, value, key)

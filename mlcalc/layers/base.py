@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Any, ClassVar, NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from mlcalc.arguments import (
     Argument,
@@ -17,6 +17,9 @@ from mlcalc.arguments import (
 from mlcalc.errors import MlcalcError, closest, error
 from mlcalc.formula import Expression, Operand, Term, product, total, value_of
 from mlcalc.shapes import Rule, Shape, format_shape
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
 
 
 class Weight:
@@ -220,8 +223,23 @@ class Layer(Described):
                     changes[name] = inner
         if not changes:
             return None
+        return self._changed(changes)
+
+    def as_frozen(self) -> Layer:
+        """Return the layer with nothing in it trainable, nor in the layers that it holds."""
+        changes: dict[str, Any] = {"trainable": False}
+        for name, argument in self.arguments.items():
+            inner = getattr(self, self.attributes[name]) if argument.holds else None
+            if isinstance(inner, Layer):
+                changes[self.attributes[name]] = inner.as_frozen()
+            elif inner:
+                changes[self.attributes[name]] = tuple(each.as_frozen() for each in inner)
+        return self._changed(changes)
+
+    def _changed(self, attributes: Mapping[str, Any]) -> Self:
+        """Return a copy with other attributes."""
         other = object.__new__(type(self))
-        other.__dict__.update(self.__dict__, **changes)
+        other.__dict__.update(self.__dict__, **attributes)
         return other
 
     def input_axes(self) -> tuple[str, ...] | None:

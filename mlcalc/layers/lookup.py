@@ -19,7 +19,7 @@ from mlcalc.arguments import (
 )
 from mlcalc.errors import Diagnostic
 from mlcalc.layers.base import Layer
-from mlcalc.layers.preprocessing import encoded, extent, hash_salt, sparse_integers
+from mlcalc.layers.preprocessing import encoded, hash_salt, numbers, sparse_integers
 from mlcalc.shapes import Dimension, Rule, Shape
 
 _OUTPUT_MODES = ("int", "one_hot", "multi_hot", "binary", "count", "tf_idf", "tf-idf")
@@ -111,7 +111,7 @@ class Lookup(Layer):
             return
         elif self.idf_weights is None:
             yield "idf_weights", "tf_idf needs `idf_weights` next to the vocabulary"
-        elif isinstance(self.vocabulary, str) or extent(self.idf_weights) != (len(self.vocabulary),):
+        elif isinstance(self.vocabulary, str) or len(self.idf_weights) != len(self.vocabulary):
             yield "idf_weights", "`idf_weights` needs one number for each token of a given vocabulary"
 
     def infer(self, *inputs: Shape) -> Rule:
@@ -143,7 +143,7 @@ class IntegerLookup(Lookup):
     oov_token = anything(-1)
     vocabulary = Argument(None, _integers, kind="INTEGERS")
     vocabulary_dtype: str = choice("int64", default="int64", any_case=False)
-    idf_weights = anything(None)
+    idf_weights = numbers(axes=1)
     invert: bool = boolean(False)
     output_mode: str = _output_mode()
     sparse: bool = boolean(False)
@@ -167,7 +167,7 @@ class StringLookup(Lookup):
     mask_token = anything(None)
     oov_token = anything("[UNK]")
     vocabulary = Argument(None, _texts, kind="TEXTS")
-    idf_weights = anything(None)
+    idf_weights = numbers(axes=1)
     invert: bool = boolean(False)
     output_mode: str = _output_mode()
     pad_to_max_tokens: bool = boolean(False)
@@ -201,7 +201,7 @@ class TextVectorization(Lookup):
     output_sequence_length: int | None = integer(None)
     pad_to_max_tokens: bool = boolean(False)
     vocabulary = Argument(None, _texts, kind="TEXTS")
-    idf_weights = anything(None)
+    idf_weights = numbers(axes=1)
     sparse: bool = boolean(False)
     ragged: bool = boolean(False)
     encoding: str = text("utf-8")

@@ -25,11 +25,14 @@ class Merge(Layer):
     """
 
     input_count: ClassVar[tuple[int, int | None]] = (1, None)
+    least_rank = 0
 
     def infer(self, *inputs: Shape) -> Rule:
-        batches = {shape[0] for shape in inputs} - {None}
+        batches = {shape[0] for shape in inputs if shape} - {None}
         if len(batches) > 1:
             raise self._mismatch(inputs)
+        if all(not shape for shape in inputs):
+            return ()
         rest = (shape[1:] for shape in inputs)
         return (next(iter(batches), None), *reduce(lambda one, other: self._joined(one, other, inputs), rest))
 

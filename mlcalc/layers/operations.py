@@ -22,6 +22,12 @@ class Slot(NamedTuple):
     number: int
 
 
+class Constant(NamedTuple):
+    """A tensor of numbers that stands among the arguments itself."""
+
+    shape: Shape
+
+
 class Slice(NamedTuple):
     """A slice of an index: `x[start:stop:step]`."""
 
@@ -34,6 +40,7 @@ class KnownOperation(Operation):
     """One call of an operation that has a rule, with its arguments; it owns no weights."""
 
     input_count = (0, None)
+    least_rank = 0
 
     operation: str = text()
     positional: Sequence[Any] = anything()
@@ -57,6 +64,8 @@ def _filled(value: Any, inputs: Sequence[Shape]) -> Any:
     """Return an argument with the shape of each tensor in its place."""
     if isinstance(value, Slot):
         return _Tensor(inputs[value.number])
+    if isinstance(value, Constant):
+        return _Tensor(value.shape)
     if isinstance(value, list):
         return [_filled(each, inputs) for each in value]
     return value
@@ -93,6 +102,31 @@ def _broadcast(arguments: list[Any], options: dict[str, Any]) -> Rule:
         return both
 
     return reduce(joined, (tensor.shape for tensor in tensors))
+
+
+def _accumulated(arguments: list[Any], options: dict[str, Any]) -> Rule:
+    """Return the shape itself along an axis, or one long axis where none is named."""
+    shape = _shape(arguments[0])
+    return shape if _argument(arguments, options, 1, "axis") is not None else (known_product(shape),)
+
+
+def _moments(arguments: list[Any], options: dict[str, Any]) -> list[Rule]:
+    axes = _argument(arguments, options, 1, "axes")
+    return [_reduction(arguments[:1], {**options, "axis": axes})] * 2
+
+
+def _ravel(arguments: list[Any], options: dict[str, Any]) -> Rule:
+    return (known_product(_shape(arguments[0])),)
+
+
+def _moveaxis(arguments: list[Any], options: dict[str, Any]) -> Rule:
+    shape = _shape(arguments[0])
+    ends = [_argument(arguments, options, place, name) for place, name in ((1, "source"), (2, "destination"))]
+    sources, targets = ([_axis(axis, len(shape)) for axis in (end if isinstance(end, list) else [end])] for end in ends)
+    order = [axis for axis in range(len(shape)) if axis not in sources]
+    for target, source in sorted(zip(targets, sources, strict=True)):
+        order.insert(target, source)
+    return tuple(shape[axis] for axis in order)
 
 
 def _axes(axis: Any, rank: int) -> set[int]:
@@ -321,22 +355,28 @@ def _picked(size: Dimension, part: Any) -> list[Dimension]:
 
 
 _UNARY = """
-    abs absolute argsort arccos arcsin arctan ceil clip cos cosh cumprod cumsum exp expm1 flip floor isfinite
-    isinf isnan log log10 log1p log2 logicalnot negative nantonum onelike oneslike zeroslike reciprocal round
-    roll rsqrt sigmoid sign silu sin sinh softmax softplus softsign sort sqrt square tan tanh relu relu6 elu
-    selu gelu leakyrelu hardsigmoid hardsilu hardswish swish logsigmoid logsoftmax celu glu mish hardtanh
-    hardshrink softshrink tanhshrink squareplus sparsemax threshold cast stopgradient identity erf normalize
-    copy l2normalize dropout convert convertdtype"""
+    abs absolute argsort arccos arcsin arctan ceil clip cos cosh exp expm1 flip floor isfinite isinf isnan log
+    log10 log1p log2 logicalnot negative nantonum onelike oneslike zeroslike reciprocal round roll rsqrt
+    sigmoid sign silu sin sinh softmax softplus softsign sort sqrt square tan tanh relu relu6 elu selu gelu
+    leakyrelu hardsigmoid hardsilu hardswish swish logsigmoid logsoftmax celu mish hardtanh hardshrink
+    softshrink tanhshrink squareplus sparsemax threshold cast stopgradient identity erf normalize copy
+    l2normalize dropout convert convertdtype tril triu erfinv exp2 fulllike real imag conjugate"""
 _BINARY = """
     add subtract multiply divide truedivide floordivide power mod maximum minimum arctan2 equal notequal greater
     greaterequal less lessequal logicaland logicalor logicalxor where hypot sub mul addv2 realdiv pow biasadd
-    squareddifference"""
+    squareddifference logaddexp dividenonan isclose"""
 _REDUCTIONS = "all any mean sum max min prod std var amax amin logsumexp countnonzero argmax argmin median"
 
 RULES: dict[str, Answer] = {
     **dict.fromkeys(_UNARY.split(), _same),
     **dict.fromkeys(_BINARY.split(), _broadcast),
     **dict.fromkeys(_REDUCTIONS.split(), _reduction),
+    "cumsum": _accumulated,
+    "cumprod": _accumulated,
+    "moments": _moments,
+    "norm": _reduction,
+    "ravel": _ravel,
+    "moveaxis": _moveaxis,
     "reshape": _reshape,
     "transpose": _transpose,
     "expanddims": _expand_dims,

@@ -53,6 +53,33 @@ class CategoryEncoding(Layer):
         return encoded(inputs[0], self.output_mode, self.num_tokens)
 
 
+def extent(value: Any) -> tuple[int, ...]:
+    """Return the shape of numbers in lists within lists.
+
+    Raises:
+        ValueError: lists of different lengths stand side by side, or something else than numbers in them.
+    """
+    if not isinstance(value, (list, tuple)):
+        if isinstance(value, (int, float)):
+            return ()
+        raise ValueError("a number or a list of numbers")
+    inner = {extent(each) for each in value}
+    if len(inner) > 1:
+        raise ValueError("a number or a list of numbers")
+    return (len(value), *(inner.pop() if inner else ()))
+
+
+def numbers(axes: int | None = None) -> Any:
+    """Numbers, in lists within lists where they have several axes."""
+
+    def convert(value: Any, owner: type[Described]) -> Any:
+        if axes not in (None, len(extent(value))):
+            raise ValueError("a list of numbers")
+        return value
+
+    return Argument(None, convert, kind="NUMBERS")
+
+
 _MODES = ("int", "one_hot", "multi_hot", "count")
 
 
@@ -62,7 +89,7 @@ class Discretization(Layer):
     A saved layer that has learnt its boundaries states both, and then the boundaries hold.
     """
 
-    bin_boundaries: Sequence[float] | None = anything(None)
+    bin_boundaries: Sequence[float] | None = numbers(axes=1)
     num_bins: int | None = integer(None, minimum=0)
     epsilon = training_only(0.01)
     output_mode: str = choice(*_MODES, default="int", any_case=False)
@@ -121,7 +148,7 @@ class HashedCrossing(Layer):
 
     def infer(self, *inputs: Shape) -> Rule:
         first, second = inputs
-        if first[-1] != second[-1]:
+        if first[-1:] != second[-1:]:
             raise error(
                 "shapes-differ",
                 f"HashedCrossing needs inputs of one shape but gets {format_shape(first)} and {format_shape(second)}",
@@ -129,25 +156,6 @@ class HashedCrossing(Layer):
         if self.output_mode == "int":
             return first
         return (*(first[:-1] if first[-1] == 1 else first), self.num_bins)
-
-
-def extent(value: Any) -> tuple[int, ...]:
-    """Return the shape of nested lists of numbers.
-
-    Raises:
-        ValueError: lists of different lengths stand side by side.
-    """
-    if not isinstance(value, (list, tuple)):
-        return ()
-    inner = {extent(each) for each in value}
-    if len(inner) > 1:
-        raise ValueError("a number or a list of numbers")
-    return (len(value), *(inner.pop() if inner else ()))
-
-
-def _statistic(value: Any, owner: type[Described]) -> Any:
-    extent(value)
-    return value
 
 
 def _axes(value: Any, owner: type[Described]) -> tuple[int, ...]:
@@ -161,13 +169,15 @@ class Normalization(Layer):
     """
 
     axis: tuple[int, ...] = Argument(-1, _axes, kind="INTEGERS")  # type: ignore[assignment]
-    mean = Argument(None, _statistic, kind="NUMBERS")
-    variance = Argument(None, _statistic, kind="NUMBERS")
+    mean = numbers()
+    variance = numbers()
     invert: bool = boolean(False)
 
     def problems(self) -> Iterable[Diagnostic]:
         if (self.mean is None) != (self.variance is None):
             yield self._refused("`mean` and `variance` must be given together")
+        elif self.mean is None:
+            return
         elif extent(self.mean) != extent(self.variance):
             yield self._refused("`mean` and `variance` must have one shape")
         elif len(extent(self.mean)) > len(self.axis):
@@ -194,7 +204,7 @@ class Normalization(Layer):
                     argument="axis",
                 )
         kept = [Term(f"axis_{index}", shape[index], "size of a kept axis") for index in indices]
-        given = extent(self.mean)
+        given = () if self.mean is None else extent(self.mean)
         for size, axis in zip(reversed(given), reversed(kept), strict=False):
             if size not in (1, axis.value):
                 raise error(

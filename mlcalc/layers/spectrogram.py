@@ -65,7 +65,7 @@ _WINDOWS = frozenset(
 
 def _window(value: Any, owner: type[Described]) -> Any:
     """Keep the name of a window, the list of its values, or None for none."""
-    if value is None or isinstance(value, (list, tuple)):
+    if value is None or (isinstance(value, (list, tuple)) and len(extent(value)) == 1):
         return value
     if isinstance(value, str) and value.removesuffix("_symmetric").removesuffix("_periodic") in _WINDOWS:
         return value
@@ -93,7 +93,7 @@ class STFTSpectrogram(Spatial):
             yield self._refused("frame_step", f"must be from 1 to `frame_length`, {self.frame_length}")
         if self.fft_length is not None and self.fft_length < self.frame_length:
             yield self._refused("fft_length", f"must not be less than `frame_length`, {self.frame_length}")
-        if isinstance(self.window, (list, tuple)) and extent(self.window) != (self.frame_length,):
+        if isinstance(self.window, (list, tuple)) and len(self.window) != self.frame_length:
             yield self._refused("window", f"must have `frame_length` values, {self.frame_length}")
 
     @staticmethod

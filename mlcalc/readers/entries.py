@@ -92,7 +92,8 @@ def call_layer(call: CallText, context: Context) -> Layer:
             )
         ]
         named = {name: _call_value(layer_class, name, value, context) for name, value in call.named.items()}
-        return make(call.name, positional, named, convention=context.convention)
+        layer = make(call.name, positional, named, convention=context.convention)
+        return layer if layer.trainable else layer.as_frozen()
     except MlcalcError as cause:
         locate = call_places(call)
         raise MlcalcError(
@@ -248,7 +249,7 @@ def _made(  # noqa: PLR0913  (what is made, and where each of its parts stands)
                 for each in cause.diagnostics
             ]
         ) from None
-    return Item(layer, arguments_path, locate, layer.name)
+    return Item(layer if layer.trainable else layer.as_frozen(), arguments_path, locate, layer.name)
 
 
 def _placed(diagnostic: Diagnostic, locate: Locator, path: Path) -> Diagnostic:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from mlcalc.errors import error
-from mlcalc.layers import find, make
+from mlcalc.layers import find, is_layer, make
 from mlcalc.layers.base import Layer
 
 DEEPEST = 100
@@ -45,9 +45,12 @@ def class_and_config(data: Mapping[str, Any]) -> tuple[str, Any]:
 def is_model(data: Mapping[str, Any]) -> bool:
     """Tell whether a serialised object is a model: it lists its layers, and is no layer of ours."""
     config = data.get("config")
-    if data.get("class_name") == "Sequential":
+    class_name = data.get("class_name")
+    if class_name == "Sequential":
         return True
-    return isinstance(config, Mapping) and isinstance(config.get("layers"), list) and "input_layers" in config
+    if not isinstance(config, Mapping) or not isinstance(config.get("layers"), list):
+        return False
+    return "input_layers" in config or not is_layer(str(class_name))
 
 
 def inner_layers(layer_class: type[Layer], config: Mapping[str, Any], inner: Inner) -> dict[str, Any]:

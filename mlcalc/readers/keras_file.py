@@ -184,7 +184,7 @@ def _weights_alone(file: h5py.File, path: str) -> Model:
     if not layers:
         raise error("foreign-format", f"{path} is an HDF5 file, but Keras did not save it")
     nodes = [
-        Node(name, Opaque("(weights alone)", name=name), saved=Saved((None,), each.as_weights(trainable=True)))
+        Node(name, Opaque("(weights alone)", name=name), saved=Saved((None,), each.as_weights(trainable=None)))
         for name, each in layers.items()
     ]
     return Model(Path(path).name.removesuffix(".h5").removesuffix(".weights"), nodes, [], [Tensor(len(nodes) - 1)])

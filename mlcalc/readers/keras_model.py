@@ -11,11 +11,11 @@ from collections.abc import Generator, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from mlcalc.errors import MlcalcError, error
-from mlcalc.layers import find, is_layer, make
+from mlcalc.layers import find, is_layer, is_spelt_exactly, make
 from mlcalc.layers.base import Layer
 from mlcalc.layers.core import InputLayer
 from mlcalc.layers.opaque import Opaque
-from mlcalc.layers.operations import Slice, Slot, operation
+from mlcalc.layers.operations import Constant, KnownOperation, Slice, Slot, operation
 from mlcalc.model import Model, Node, Saved, Tensor, ordered, run_flow
 from mlcalc.readers.keras_config import class_and_config, inner_layers, is_model
 from mlcalc.readers.saved import Stored
@@ -52,20 +52,24 @@ class Entry(NamedTuple):
     def is_operation(self) -> bool:
         """Whether it is a function of `keras.ops` or of TensorFlow rather than a layer, which may share its name."""
         module = self.data.get("module")
-        if isinstance(module, str):
-            return ".ops." in module
         if self.class_name.endswith(("OpLambda", "OpLayer")):
             return True
-        # Without a module, as in HDF5, a function of Keras 3 has none of the arguments that every layer has; one
-        # called like a layer takes its tensors one by one, where the layer takes a list of them.
-        if {"trainable", "dtype", "layers"} & self.settings.keys():
+        if isinstance(module, str):
+            return ".ops." in module
+        # Without a module, as in HDF5, a function of Keras 3 lacks what every saved layer has; one called like a
+        # layer takes its tensors one by one, where the layer takes a list of them.
+        if {"trainable", "layers"} & self.settings.keys():
             return False
-        return not is_layer(self.class_name) or any(_takes_several(node) for node in self.data.get("inbound_nodes", ()))
+        if not is_spelt_exactly(self.class_name):
+            return True
+        return "newshape" in self.settings or any(_takes_several(node) for node in self.data.get("inbound_nodes", ()))
 
     @property
     def is_custom(self) -> bool:
         """Whether the class was registered by a user, and so is none of Keras' own."""
         registered, module = self.data.get("registered_name"), self.data.get("module")
+        if isinstance(module, str) and ".applications." in module:
+            return False
         foreign = isinstance(module, str) and "keras" not in module.partition(".")[0]
         return foreign or (isinstance(registered, str) and ">" in registered) or ">" in self.class_name
 
@@ -281,8 +285,8 @@ def _saved(layer: Layer, outputs: Sequence[Shape | None], stored: Stored | None)
     """Return what the file says of a layer's outputs and weights."""
     if isinstance(layer, Model):
         return Saved(tuple(outputs))
-    if getattr(layer, "lora_rank", None):
-        # Keras stores the kernel with its adaptation added to it, and splits the two again when it loads.
+    if layer.wraps or getattr(layer, "lora_rank", None):
+        # Keras stores some weights of a wrapped layer twice, and an adapted kernel with its adaptation added.
         return Saved(tuple(outputs)) if outputs else None
     # Which weights of an unknown class are trained is not stored, unless the whole layer is frozen.
     known = layer.trainable if not isinstance(layer, Opaque) or not layer.trainable else None
@@ -382,9 +386,9 @@ class _Functional:
             for number, call in enumerate(calls):
                 told = self.shapes.get((entry.name, number), {})
                 outputs = [told.get(output) for output in range(max(told, default=-1) + 1)]
-                taken = [] if entry.name in inputs else list(_taken(layer, call))
-                called = _operation(entry, call) or layer
-                weights = stored if called is layer else Stored()
+                called = _operation(entry, call) or _called(layer, call)
+                taken = [] if entry.name in inputs else list(_taken(called, call))
+                weights = Stored() if isinstance(called, KnownOperation) else stored
                 tensors = tuple(map(self._tensor, taken))
                 yield Node(
                     entry.name, called, tensors, saved=_saved_call(entry, called, outputs, weights), number=number
@@ -406,6 +410,14 @@ def _lambda_shape(entry: Entry) -> Shape | None:
     return None if shape is None else (None, *shape)
 
 
+def _called(layer: Layer, call: ModelCall) -> Layer:
+    """Return the layer as this call uses it: attention may be asked for its scores besides."""
+    if call.options.get("return_attention_scores") is not True or not hasattr(layer, "with_scores"):
+        return layer
+    asked: Layer = layer.with_scores()
+    return asked
+
+
 def _moved(tensor: Tensor, position: Mapping[int, int]) -> Tensor:
     return Tensor(position[tensor.node], tensor.output)
 
@@ -415,8 +427,10 @@ def _taken(layer: Layer, call: ModelCall) -> Iterator[History]:
 
     Masks and the like do not change a shape and are passed over.
     """
-    if isinstance(layer, (Model, Opaque)):
-        yield from _tensors([call.positional, call.options])
+    if isinstance(layer, (Model, Opaque, KnownOperation)):
+        yield from _tensors(call.positional)
+        for value in call.options.values():
+            yield from _tensors(value)
         return
     for place, name in enumerate(layer.call_inputs):
         value = call.positional[place] if place < len(call.positional) else call.options.get(name)
@@ -446,15 +460,15 @@ def _slotted(value: Any, slots: list[History]) -> Any:
 
 
 def _tensors(value: Any) -> Iterator[History]:
-    """Yield every tensor among the arguments of a call."""
+    """Yield every tensor of an argument; a dictionary's in the order of its sorted keys, as Keras flattens it."""
     if isinstance(value, History):
         yield value
     elif isinstance(value, (list, tuple)):
         for each in value:
             yield from _tensors(each)
     elif isinstance(value, dict):
-        for each in value.values():
-            yield from _tensors(each)
+        for key in sorted(value, key=str):
+            yield from _tensors(value[key])
 
 
 # The calls of a layer, as each generation of Keras writes them.
@@ -476,7 +490,7 @@ def _call_of_keras3(node: Mapping[str, Any]) -> ModelCall:
     return ModelCall([_argument(each) for each in positional], {key: _argument(each) for key, each in options.items()})
 
 
-def _argument(value: Any) -> Any:
+def _argument(value: Any) -> Any:  # noqa: PLR0911  (one case for each kind of object that Keras writes)
     if isinstance(value, list):
         return [_argument(each) for each in value]
     if not isinstance(value, Mapping):
@@ -489,9 +503,16 @@ def _argument(value: Any) -> Any:
         return history._replace(shape=_stated_shape(config.get("shape")))
     if value.get("class_name") == "__slice__" and isinstance(config, Mapping):
         return Slice(config.get("start"), config.get("stop"), config.get("step"))
+    if value.get("class_name") in ("__tensor__", "__numpy__") and isinstance(config, Mapping):
+        return Constant(_list_shape(config.get("value")))
     if value.get("class_name") == "__ellipsis__":
         return Ellipsis
     return {key: _argument(each) for key, each in value.items()}
+
+
+def _list_shape(value: Any) -> Shape:
+    """Return the shape of numbers in nested lists."""
+    return (len(value), *_list_shape(value[0])) if isinstance(value, list) and value else ()
 
 
 def _stated_shape(value: Any) -> Shape | None:

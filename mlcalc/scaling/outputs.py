@@ -13,9 +13,10 @@ from typing import IO, NamedTuple, TextIO
 
 from mlcalc.errors import error
 from mlcalc.scaling.cells import formatter
-from mlcalc.scaling.running import Part, Run, Scaled
+from mlcalc.scaling.running import SHARED_ROWS, Part, Run, Scaled
 from mlcalc.scaling.saving import as_data
 from mlcalc.scaling.scalers import Scaler
+from mlcalc.scaling.sharing import can_share, shared
 from mlcalc.scaling.tables import Table
 
 ENDINGS = {
@@ -59,8 +60,10 @@ def write(kind: str, run: Run, parts: Iterable[Part], table: Table, file: IO[byt
     try:
         if kind == "json":
             write_json(parts, stream, run.scaler, None if table.is_list else table.names)
+        elif kind == "csv":
+            write_csv(parts, stream, layout, share=run.share and (run.rows or 0) > SHARED_ROWS)
         else:
-            {"csv": write_csv, "plain": write_plain, "markdown": write_markdown}[kind](parts, stream, layout)
+            {"plain": write_plain, "markdown": write_markdown}[kind](parts, stream, layout)
         stream.flush()
     finally:
         stream.detach()
@@ -79,18 +82,27 @@ def cells_of(column: Scaled | Sequence[str], decimal: str = ".") -> Sequence[str
     return cells
 
 
-def write_csv(parts: Iterable[Part], stream: TextIO, layout: Layout) -> None:
-    """Write rows as CSV (RFC 4180, with plain line ends)."""
-    delimiter = layout.delimiter
-    writer = csv.writer(stream, delimiter=delimiter, lineterminator="\n")
+def write_csv(parts: Iterable[Part], stream: TextIO, layout: Layout, *, share: bool = False) -> None:
+    """Write rows as CSV (RFC 4180, with plain line ends), those that can be counted with a second process."""
     if layout.header:
-        writer.writerow(layout.header)
-    for part in parts:
-        columns = [cells_of(column, layout.decimal) for column in part]
-        if _is_safe(part, layout):
-            stream.write("\n".join(map(delimiter.join, zip(*columns, strict=True))) + "\n")
-        else:
-            writer.writerows(zip(*columns, strict=True))
+        csv.writer(stream, delimiter=layout.delimiter, lineterminator="\n").writerow(layout.header)
+    if share and isinstance(parts, Sequence) and can_share():
+        stream.writelines(
+            text.decode() for text in shared(lambda number: _csv(parts[number], layout).encode(), len(parts))
+        )
+    else:
+        stream.writelines(_csv(part, layout) for part in parts)
+
+
+def _csv(part: Part, layout: Layout) -> str:
+    """Return rows as CSV."""
+    delimiter = layout.delimiter
+    rows = zip(*(cells_of(column, layout.decimal) for column in part), strict=True)
+    if _is_safe(part, layout):
+        return "\n".join(map(delimiter.join, rows)) + "\n"
+    text = io.StringIO()
+    csv.writer(text, delimiter=delimiter, lineterminator="\n").writerows(rows)
+    return text.getvalue()
 
 
 def _is_safe(part: Part, layout: Layout) -> bool:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import marshal
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from itertools import zip_longest
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from mlcalc.errors import error, suggestion
 from mlcalc.scaling.scalers import Column, Scaler
+from mlcalc.scaling.sharing import can_share, shared
 from mlcalc.scaling.spool import Spool
 from mlcalc.scaling.tables import Chunk, NumberTable, Table
+
+SHARED_ROWS = 100_000
+"""Rows from which on a second process is worth its start."""
 
 
 class Scaled(NamedTuple):
@@ -53,8 +58,15 @@ def _index(table: Table, name: str) -> int:
     return table.names.index(name)
 
 
-def fit_table(scaler: Scaler, table: Table, columns: dict[str, int], spool: Spool) -> Scaler:
-    """Return the scaler fitted to columns of a table, which is read once; the spool keeps their numbers.
+def fit_table(scaler: Scaler, table: Table, columns: dict[str, int], spool: Spool, *, share: bool = False) -> Scaler:
+    """Return the scaler fitted to columns of a table, which is read once.
+
+    Args:
+        scaler: the method and its settings.
+        table: the data.
+        columns: the columns to learn from, name -> index.
+        spool: keeps their numbers.
+        share: whether a second process may help.
 
     Raises:
         MlcalcError: the table has no rows, or a cell is not a number.
@@ -63,7 +75,13 @@ def fit_table(scaler: Scaler, table: Table, columns: dict[str, int], spool: Spoo
         spool.append([chunk.numbers(index) for index in columns.values()])
     if not spool.rows:
         raise error("empty-data", f"{table.name} has a header but no rows")
-    return scaler.fitted({name: spool.column(number) for number, name in enumerate(columns)})
+    if not (share and spool.rows > SHARED_ROWS and can_share()):
+        return scaler.fitted({name: spool.column(number) for number, name in enumerate(columns)})
+    learnt = shared(lambda number: marshal.dumps(scaler.learn(spool.column(number))), len(columns))
+    return scaler.with_columns(
+        Column(name, spool.rows - spool.missing[number], spool.missing[number], marshal.loads(result))  # noqa: S302
+        for number, (name, result) in enumerate(zip(columns, learnt, strict=True))
+    )
 
 
 def fit_data(scaler: Scaler, data: Mapping[str, Sequence[float]] | Sequence[float]) -> Scaler:
@@ -143,8 +161,8 @@ def transform_table(
     *,
     inverse: bool = False,
     spool: Spool | None = None,
-) -> Iterator[Part]:
-    """Yield the rows of a table with some columns scaled and the others as they are.
+) -> Iterable[Part]:
+    """Return the rows of a table with some columns scaled and the others as they are.
 
     Args:
         scaler: a fitted scaler.
@@ -157,28 +175,52 @@ def transform_table(
         MlcalcError: a cell is not a number, or a column cannot be scaled back.
     """
     act = scaler.inverse_column if inverse else scaler.transform_column
+    if spool is not None and len(columns) == len(table.names) and not any(spool.missing):
+        return KeptParts(spool, list(columns.values()), act)
+    return _transformed(table, columns, spool, act)
+
+
+Act = Callable[[Column, Sequence[float]], list[float]]
+
+
+class KeptParts(Sequence[Part]):
+    """The rows of a table whose numbers are all that there is to it, from where they were kept."""
+
+    def __init__(self, spool: Spool, columns: Sequence[Column], act: Act) -> None:
+        self._spool, self._columns, self._act = spool, columns, act
+
+    def __len__(self) -> int:
+        return len(self._spool)
+
+    def __getitem__(self, number: Any) -> Any:
+        if not 0 <= number < len(self):
+            raise IndexError(number)
+        befores = [self._spool.part(number, index) for index in range(len(self._columns))]
+        return [
+            Scaled(before, self._act(column, before), None)
+            for column, before in zip(self._columns, befores, strict=True)
+        ]
+
+
+def _transformed(table: Table, columns: dict[int, Column], spool: Spool | None, act: Act) -> Iterator[Part]:
     for chunk, numbers in _read(table, columns, spool):
-        part: list[Scaled | Sequence[str]] = [chunk.texts(index) if chunk else () for index in range(len(table.names))]
+        part: list[Scaled | Sequence[str]] = [chunk.texts(index) for index in range(len(table.names))]
         for (index, column), before in zip(columns.items(), numbers, strict=True):
-            part[index] = Scaled(before, act(column, before), chunk.texts(index) if chunk else None)
+            part[index] = Scaled(before, act(column, before), chunk.texts(index))
         yield part
 
 
-def _read(
-    table: Table, columns: dict[int, Column], spool: Spool | None
-) -> Iterator[tuple[Chunk | None, list[list[float]]]]:
-    """Yield chunks with the numbers of the columns to scale; no chunks where those numbers are all there is."""
+def _read(table: Table, columns: dict[int, Column], spool: Spool | None) -> Iterator[tuple[Chunk, list[list[float]]]]:
+    """Yield chunks with the numbers of the columns to scale."""
     if spool is None:
         for chunk in table.chunks():
             yield chunk, [chunk.numbers(index) for index in columns]
-    elif len(columns) == len(table.names) and not any(spool.missing):
-        for numbers in spool.parts():
-            yield None, numbers
-    else:
-        for chunk, numbers in zip_longest(table.chunks(), spool.parts()):
-            if chunk is None or numbers is None or chunk.rows != len(numbers[0]):
-                raise error("changed-data", f"{table.name} has changed while it was read")
-            yield chunk, numbers
+        return
+    for chunk, number in zip_longest(table.chunks(), range(len(spool))):
+        numbers = [] if number is None else [spool.part(number, index) for index in range(spool.width)]
+        if chunk is None or not numbers or chunk.rows != len(numbers[0]):
+            raise error("changed-data", f"{table.name} has changed while it was read")
+        yield chunk, numbers
 
 
 class Run(NamedTuple):
@@ -186,9 +228,11 @@ class Run(NamedTuple):
 
     scaler: Scaler
     columns: dict[int, Column]
-    parts: Iterator[Part]
-    rows: int | None
+    parts: Iterable[Part]
+    rows: int | None = None
     """How many rows there will be, where the table was read before."""
+    share: bool = False
+    """Whether a second process may help with many rows."""
 
 
 @contextmanager
@@ -199,6 +243,7 @@ def scaling(
     train: Table | None = None,
     wanted: Sequence[str] | None = None,
     inverse: bool = False,
+    share: bool = False,
 ) -> Iterator[Run]:
     """Fit a scaler where it is not fitted yet, and scale a table with it.
 
@@ -208,6 +253,7 @@ def scaling(
         train: the data to fit to; the same table if None.
         wanted: the names of the columns to scale; all that hold numbers if None.
         inverse: whether to scale back.
+        share: whether a second process may help with many rows.
 
     Raises:
         MlcalcError: the data cannot be read, does not fit the scaler, or holds something else than numbers.
@@ -218,11 +264,11 @@ def scaling(
         if not scaler.columns and source is not None:
             columns = choose(source, wanted)
             spool = stack.enter_context(closing(Spool(len(columns))))
-            scaler = fit_table(scaler, source, columns, spool)
+            scaler = fit_table(scaler, source, columns, spool, share=share)
         if table is None:
-            yield Run(scaler, {}, iter(()), 0)
+            yield Run(scaler, {}, ())
             return
         own = spool if source is table else None
         matched = match(scaler, table, wanted)
         parts = transform_table(scaler, table, matched, inverse=inverse, spool=own)
-        yield Run(scaler, matched, parts, own.rows if own else None)
+        yield Run(scaler, matched, parts, own.rows if own else None, share)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import math
+import os
 from array import array
 from collections.abc import Iterator, Sequence
 from typing import IO
@@ -48,18 +49,20 @@ class Spool:
         """Return one column, to be read in parts."""
         return SpooledColumn(self, index)
 
-    def parts(self) -> Iterator[list[list[float]]]:
-        """Yield the columns as they were appended, part by part."""
-        for number in range(len(self._parts)):
-            yield [self.part(number, index) for index in range(self.width)]
-
     def part(self, number: int, index: int) -> list[float]:
         """Return a part of one column."""
         start, size = self._parts[number]
-        self._file.seek(start + 8 * size * index)
         numbers = array("d")
-        numbers.frombytes(self._file.read(8 * size))
+        numbers.frombytes(self._read(start + 8 * size * index, 8 * size))
         return numbers.tolist()
+
+    def _read(self, start: int, size: int) -> bytes:
+        if isinstance(self._file, io.BytesIO) or not hasattr(os, "pread"):
+            self._file.seek(start)
+            return self._file.read(size)
+        # Without moving the position in the file, which a forked process would share.
+        self._file.flush()
+        return os.pread(self._file.fileno(), size, start)
 
     def __len__(self) -> int:
         return len(self._parts)

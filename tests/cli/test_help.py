@@ -1,0 +1,128 @@
+"""Help, version and completion: what the command tells of itself."""
+
+from __future__ import annotations
+
+import re
+import shlex
+
+import pytest
+
+from mlcalc.arguments import flag
+from mlcalc.cli.commands import COMMANDS
+from mlcalc.layers import find
+from mlcalc.version import __version__
+from tests.cli.conftest import ROOT, Run
+
+
+def words_of(text: str) -> str:
+    """Return a text on one line, however it was wrapped."""
+    return " ".join(text.split())
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_command(run: Run, command: str) -> None:
+    """Every command has help with an example that begins with the command itself."""
+    outcome = run(command, "--help")
+    assert ("", 0) == (outcome.stderr, outcome.code)
+    assert outcome.stdout.startswith(f"Usage: mlcalc {command} ")
+    assert re.search(rf"Example: `mlcalc {command} [^`]+`", words_of(outcome.stdout))
+    assert not re.search("[\x1b│╭…]", outcome.stdout)
+
+
+def test_examples_work(run: Run) -> None:
+    """The first example of `params` does what it says."""
+    example = re.search(r"Example: `mlcalc ([^`]+)`", words_of(run("params", "-h").stdout))
+    assert example is not None
+    assert ("480\n", "", 0) == run(*shlex.split(example[1]), "--quiet")
+
+
+def test_root(run: Run) -> None:
+    """The command alone lists the commands, with a whole sentence for each, and the exit codes."""
+    outcome = run("--help")
+    assert ("", 0) == (outcome.stderr, outcome.code)
+    lines = outcome.stdout.split("\n")
+    commands = lines[lines.index("Commands:") + 1 : lines.index("", lines.index("Commands:"))]
+    assert list(COMMANDS) == [line.split()[0] for line in commands if not line.startswith("   ")]
+    assert "..." not in "".join(commands)
+    assert "Exit codes: 0 it worked, 1 the model or the data is wrong, 2 the command was typed wrong." in words_of(
+        outcome.stdout
+    )
+
+
+def test_no_words(run: Run) -> None:
+    """Without a word there is help as well, and the command was not typed right."""
+    outcome = run()
+    assert "Usage: mlcalc [OPTIONS] COMMAND" in outcome.stdout + outcome.stderr
+    assert 2 == outcome.code
+
+
+def test_help_of_a_layer(run: Run) -> None:
+    """`params lstm --help` lists the arguments of LSTM as flags, whole, with kinds and defaults."""
+    text = words_of(run("params", "lstm", "--help").stdout)
+    for expected in (
+        "--units INTEGER [required]",
+        "--activation NAME [default: tanh]",
+        "--recurrent-activation NAME [default: sigmoid]",
+        "--use-bias / --no-use-bias [default: True]",
+        "--return-sequences / --no-return-sequences [default: False]",
+        "--dropout NUMBER [default: 0.0]",
+    ):
+        assert expected in text
+    shown = [name for name, argument in find("LSTM").arguments.items() if not argument.ignored]
+    assert [] == [name for name in shown if f"{flag(name)} " not in text]
+    assert "--kernel-initializer" not in text
+
+
+def test_help_of_another_layer(run: Run) -> None:
+    """Another layer has other flags; choices are spelt out."""
+    text = words_of(run("shape", "conv1d", "-h").stdout)
+    assert "--kernel-size INTEGERS [required]" in text
+    assert "--padding valid|same|causal [default: valid]" in text
+    assert "--units" not in text
+
+
+def test_help_of_windows(run: Run) -> None:
+    """The windows of a series have flags, too."""
+    text = words_of(run("shape", "window", "--help").stdout)
+    assert "--time-steps INTEGER [required]" in text
+    assert "--horizon INTEGER [default: 1]" in text
+
+
+def test_version(run: Run) -> None:
+    """`--version` prints the version alone, which is that of the package."""
+    assert re.fullmatch(r"\d+\.\d+(\.\d+)?\S*", __version__)
+    assert (f"mlcalc {__version__}\n", "", 0) == run("--version")
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        ("mlcalc sum", ["summary"]),
+        ("mlcalc params ls", ["lstm", "lstm_cell"]),
+        ("mlcalc shape max_pool", ["max_pooling1d", "max_pooling2d", "max_pooling3d"]),
+        ("mlcalc params lstm --un", ["--units", "--unit-forget-bias", "--unroll"]),
+        ("mlcalc shape conv2d --kern", ["--kernel-size"]),
+        ("mlcalc layers bidi", ["bidirectional"]),
+    ],
+)
+def test_completion(run: Run, typed: str, offered: list[str]) -> None:
+    """The shell completes commands, layers and the flags of a layer, by the variables that it sets."""
+    words = typed.split(" ")
+    shell = {"_MLCALC_COMPLETE": "complete_bash", "COMP_WORDS": typed, "COMP_CWORD": str(len(words) - 1)}
+    outcome = run(environment=shell)
+    assert ("", 0) == (outcome.stderr, outcome.code)
+    assert offered == outcome.stdout.split()
+
+
+def test_completion_in_zsh(run: Run) -> None:
+    """Another shell asks in another way."""
+    outcome = run(environment={"_MLCALC_COMPLETE": "complete_zsh", "_TYPER_COMPLETE_ARGS": "mlcalc params embed"})
+    assert '"embedding"' in outcome.stdout
+
+
+def test_examples_name_files_that_are_there() -> None:
+    """A sample that an example names is in the repository."""
+    sources = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "mlcalc" / "cli").glob("*.py"))
+    named = set(re.findall(r"samples/[\w.-]+", sources))
+    assert named
+    assert [] == [name for name in named if not (ROOT / name).is_file()]

@@ -1,0 +1,51 @@
+"""`mlcalc layers`: what there is, and what one layer takes."""
+
+from __future__ import annotations
+
+import json
+
+from mlcalc.layers import names
+from tests.cli.conftest import Run
+
+
+def test_every_layer(run: Run) -> None:
+    """Bare, it is a list of names for scripts."""
+    outcome = run("layers", "--quiet")
+    assert ("", 0) == (outcome.stderr, outcome.code)
+    assert names() == outcome.stdout.split()
+
+
+def test_families(run: Run) -> None:
+    """For people, each layer stands in its family, with its other names and what it does."""
+    text = run("layers").stdout
+    assert f"\n{len(names())} layers; " in text
+    (line,) = (line for line in text.split("\n") if line.split()[1:2] == ["MaxPooling2D"])
+    assert ["pooling", "MaxPooling2D", "MaxPool2D"] == line.split()[:3]
+    assert line.endswith("Keeps the largest value of each window over an image.")
+
+
+def test_one_layer(run: Run) -> None:
+    """One layer shows its arguments, their flags and defaults, and what is ignored."""
+    text = run("layers", "conv1d").stdout
+    assert text.startswith("Conv1D\nA convolution over time: ")
+    lines = {line.split()[0]: line.split() for line in text.split("\n") if "--" in line}
+    assert ["filters", "--filters", "integer", "required"] == lines["filters"]
+    assert ["kernel_size", "--kernel-size", "integers", "required"] == lines["kernel_size"]
+    assert ["padding", "--padding", "valid|same|causal", "valid"] == lines["padding"]
+    assert ["strides", "--strides", "integers", "(1,)"] == lines["strides"]
+    assert ["use_bias", "--use-bias", "boolean", "true"] == lines["use_bias"]
+    assert "kernel_initializer, bias_initializer" in text.split("\n")[-2]
+
+
+def test_arguments_of_one_layer(run: Run) -> None:
+    """Bare, they are names for scripts."""
+    assert ("pool_size\nstrides\npadding\ndata_format\n", "", 0) == run("layers", "maxpool1d", "-q")
+
+
+def test_json(run: Run) -> None:
+    """As JSON, the families with their layers, or the arguments of one."""
+    families = json.loads(run("layers", "-f", "json").stdout)
+    assert names() == [name for family in families.values() for name in family]
+    dense = json.loads(run("layers", "dense", "-f", "json").stdout)
+    assert "Dense" == dense["name"]
+    assert {"name": "units", "required": True, "default": None, "ignored": False} == dense["arguments"][0]

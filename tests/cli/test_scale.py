@@ -1,0 +1,324 @@
+"""`mlcalc scale` as it is typed: results on standard output, all else on standard error, true exit codes."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent.parent
+TRAIN = "day,a,b\n1 May,1,0\n2 May,3,10\n3 May,,5\n"
+
+
+def run(
+    *words: str | Path, stdin: str | bytes | None = None, cwd: Path = ROOT, **environment: str
+) -> subprocess.CompletedProcess[str]:
+    content = stdin.encode() if isinstance(stdin, str) else stdin
+    done = subprocess.run(
+        [sys.executable, "-m", "mlcalc", "scale", *map(str, words)],
+        input=content if content is not None else b"",
+        capture_output=True,
+        check=False,
+        cwd=cwd,
+        timeout=60,
+        env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
+    )
+    return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+@pytest.fixture
+def train(tmp_path: Path) -> Path:
+    path = tmp_path / "train.csv"
+    path.write_text(TRAIN)
+    return path
+
+
+def test_numbers() -> None:
+    """Numbers come out one a line, and what was learnt is told beside."""
+    done = run("minmax", "1", "2", "5")
+    assert (done.returncode, done.stdout) == (0, "0.0\n0.25\n1.0\n")
+    assert done.stderr == (
+        "minmax: (x − min) / (max − min)\ncolumn  numbers  missing  min  max\n1             3        0    1    5\n"
+    )
+
+
+def test_quiet() -> None:
+    """--quiet prints the bare numbers alone."""
+    done = run("standard", "2", "4", "4", "4", "5", "5", "7", "9", "--quiet")
+    assert (done.stdout, done.stderr) == ("-1.5\n-0.5\n-0.5\n-0.5\n0.0\n0.0\n1.0\n2.0\n", "")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("-1", "0", "-.5", "1e0", "-q"),
+        ("-q", "--", "-1", "0", "-.5", "1e0"),
+        ("-1", "-q", "0", "-.5", "1e0"),
+        ("-1", "0", "-.5", "+1", "-q", "--feature-range", "0", "1"),
+        ("--feature-range", "0,1", "-1", "0", "-.5", "1", "-q"),
+    ],
+)
+def test_negative_numbers(words: tuple[str, ...]) -> None:
+    """Negative numbers need no ceremony."""
+    assert run("minmax", *words).stdout == "0.0\n0.5\n0.25\n1.0\n"
+
+
+@pytest.mark.parametrize("text", ["1\n2\n5\n", "1 2 5", "1\r\n2\r\n5", "\ufeff1\n\n2\n5\n"])
+@pytest.mark.parametrize("words", [("-",), ()])
+def test_standard_input(text: str, words: tuple[str, ...]) -> None:
+    """Numbers on standard input, one a line or between blanks."""
+    assert run("minmax", *words, "-q", stdin=text).stdout == "0.0\n0.25\n1.0\n"
+
+
+def test_file(train: Path) -> None:
+    """A CSV file comes out as CSV: text untouched, missing cells kept, what was learnt on standard error."""
+    done = run("minmax", train)
+    assert done.stdout == "day,a,b\n1 May,0.0,0.0\n2 May,1.0,1.0\n3 May,,0.5\n"
+    assert "a             2        1    1    3" in done.stderr
+
+
+def test_fit_and_save_and_load(train: Path, tmp_path: Path) -> None:
+    """What was learnt from one file scales another, at once, or saved and loaded, and back."""
+    other = tmp_path / "other.csv"
+    other.write_text("b,a\n20,2\n")
+    saved = tmp_path / "scaler.json"
+    fitted = run("minmax", other, "--fit", train, "--save", saved)
+    assert fitted.stdout == "b,a\n2.0,0.5\n"
+    assert run("minmax", other, "--load", saved, "-q", "-f", "csv").stdout == fitted.stdout
+    back = run("minmax", "-", "--load", saved, "--inverse", "-f", "csv", stdin=fitted.stdout)
+    assert back.stdout == "b,a\n20.0,2.0\n"
+    assert back.stderr.startswith("minmax: x × (max − min) + min\n")
+    alone = run("minmax", "--fit", train, "--save", tmp_path / "again.json")
+    assert (alone.returncode, alone.stdout) == (0, "")
+    assert (tmp_path / "again.json").read_text() == saved.read_text()
+
+
+def test_explain() -> None:
+    """--explain puts the numbers into the formula."""
+    told = run("standard", "1", "2", "3", "4", "5", "6", "7", "--explain").stderr
+    assert "1: mean = Σx / n = 28 / 7 = 4\n" in told
+    assert "1: std = √(Σ(x − 4)² / n) = √(28 / 7) = √4 = 2\n" in told
+    assert "1: (x − 4) / 2\n" in told
+
+
+def test_remarks() -> None:
+    """What scikit-learn does silently is said."""
+    assert "1: taken for constant, as in scikit-learn, so that the divisor is 1" in run("standard", "5", "5").stderr
+    assert "1: no numbers at all" in run("standard", "nan").stderr
+    assert "1: the numbers are so large" in run("standard", "1e308", "1e308").stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "stdout"),
+    [
+        (("standard", "1", "3", "--without-mean"), "1.0\n3.0\n"),
+        (("standard", "1", "3", "--without-std"), "-1.0\n1.0\n"),
+        (("robust", "0", "1", "2", "3", "4", "--quantile-range", "0", "100"), "-0.5\n-0.25\n0.0\n0.25\n0.5\n"),
+        (("robust", "0", "1", "2", "3", "4", "--without-centering"), "0.0\n0.5\n1.0\n1.5\n2.0\n"),
+        (("robust", "0", "1", "2", "3", "4", "--without-scaling"), "-2.0\n-1.0\n0.0\n1.0\n2.0\n"),
+        (("maxabs", "-2", "1"), "-1.0\n0.5\n"),
+    ],
+)
+def test_settings(words: tuple[str, ...], stdout: str) -> None:
+    """Each setting of scikit-learn has its flag."""
+    assert run(*words, "-q").stdout == stdout
+
+
+def test_clip(train: Path) -> None:
+    """--clip keeps other data within the range."""
+    assert run("minmax", "0", "9", "--fit", train, "--columns", "a", "--clip", "-q").stdout == "0.0\n1.0\n"
+
+
+def test_columns(train: Path) -> None:
+    """--columns chooses, and all else passes through."""
+    expected = "day,a,b\n1 May,1,0.0\n2 May,3,1.0\n3 May,,0.5\n"
+    assert run("minmax", train, "--columns", "b").stdout == expected
+    both = run("minmax", train, "-c", "b,a", "-f", "csv", "-q")
+    assert both.stdout == run("minmax", train, "-c", "a", "-c", "b", "-f", "csv", "-q").stdout
+
+
+def test_layout(tmp_path: Path) -> None:
+    """Delimiter, decimal sign and header can be given."""
+    path = tmp_path / "data.txt"
+    path.write_text("1,5:2\n2,5:4\n")
+    done = run("minmax", path, "-d", ":", "--decimal", ",", "--no-header")
+    assert done.stdout == "0,0:0,0\n1,0:1,0\n"
+    assert run("minmax", path, "-d", ":", "--decimal", ",", "--header").stdout == "1,5:2\n0,0:0,0\n"
+
+
+@pytest.mark.parametrize(
+    ("ending", "start"),
+    [(".csv", "day,a,b\n"), (".tsv", "day\ta\tb\n"), (".json", '{"scaler"'), (".md", "| day |"), (".txt", "0.0,0.0\n")],
+)
+def test_output(ending: str, start: str, train: Path, tmp_path: Path) -> None:
+    """--output writes in the format of its ending."""
+    path = tmp_path / f"out{ending}"
+    done = run("minmax", train, "--output", path)
+    assert (done.returncode, done.stdout) == (0, "")
+    assert path.read_text().startswith(start)
+
+
+def test_json(train: Path) -> None:
+    """The JSON can be read by a script."""
+    data = json.loads(run("minmax", train, "--format", "json").stdout)
+    assert data["rows"][2] == ["3 May", None, 0.5]
+
+
+def test_onto_itself(train: Path) -> None:
+    """The input may be the output: it is replaced when all is done."""
+    assert run("minmax", train, "-o", train, "-q").returncode == 0
+    assert train.read_text() == "day,a,b\n1 May,0.0,0.0\n2 May,1.0,1.0\n3 May,,0.5\n"
+
+
+def test_nothing_is_written_after_an_error(train: Path, tmp_path: Path) -> None:
+    """A file stays as it was where the data turns out wrong, however late."""
+    bad = tmp_path / "bad.csv"
+    bad.write_text("day,a,b\n" + "1 May,1,0\n" * 20_000 + "1 May,oops,0\n")
+    out = tmp_path / "out.csv"
+    out.write_text("before")
+    for fit in ([], ["--fit", train]):
+        done = run("minmax", bad, "-o", out, *fit)
+        assert done.returncode == 1
+        assert "error: 'oops' in column `a` is not a number\n  --> " in done.stderr
+        assert "bad.csv:20002:7\n" in done.stderr
+        assert out.read_text() == "before"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["bad.csv", "out.csv", "train.csv"]
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("minmax", "1", "x"), "`x` is not a number"),
+        (("minmax", "1", "inf"), "`inf` is infinite"),
+        (("minmax", "none.csv"), "there is no file none.csv"),
+        (("minmax", "."), "is a directory"),
+        (("minmax", "1", "--load", "none.json"), "cannot read none.json"),
+        (("minmax", "-"), "standard input is empty"),
+        (("minmax", "samples/train.csv", "--columns", "mass"), "did you mean `mass_g`?"),
+        (("minmax", "1", "-o", "none/out.csv"), "there is no folder none"),
+    ],
+)
+def test_wrong_data(words: tuple[str, ...], message: str) -> None:
+    """Wrong data ends with exit code 1, without a traceback."""
+    done = run(*words)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("error: ")
+    assert message in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("minimax", "1"), "did you mean `minmax`?"),
+        (("minmax", "1", "--colums", "a"), "no such option: --colums. did you mean `--columns`?"),
+        (("minmax", "1", "--inverse"), "needs --fit or --load"),
+        (("minmax", "1", "--fit", "a.csv", "--load", "b.json"), "either --fit or --load"),
+        (("minmax", "1", "--clip", "--load", "b.json"), "the saved scaler has its settings"),
+        (("standard", "1", "--clip"), "standard has no such setting"),
+        (("minmax", "1", "--feature-range", "1,0"), "must rise"),
+        (("minmax", "1", "--feature-range", "x"), "must be two numbers"),
+        (("robust", "1", "--quantile-range", "50,200"), "must rise within"),
+        (("minmax", "1", "--decimal", ";"), "must be . or ,"),
+        (("minmax", "1", "--delimiter", "ab"), "cannot delimit"),
+        (("minmax", "1", "-o", "out.xyz"), "names no format"),
+        (("minmax", "1", "-o", "out.csv", "-f", "table"), "drawn on a terminal"),
+        (("minmax", "samples/train.csv", "samples/predict.csv"), "give one file"),
+    ],
+)
+def test_typed_wrong(words: tuple[str, ...], message: str) -> None:
+    """A command typed wrong ends with exit code 2."""
+    done = run(*words)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert message in done.stderr
+
+
+def test_array(tmp_path: Path) -> None:
+    """A .npy file goes in and comes out."""
+    numpy = pytest.importorskip("numpy")
+    numpy.save(tmp_path / "in.npy", numpy.array([[1, 2], [3, 4]]))
+    assert run("minmax", tmp_path / "in.npy", "-q").stdout == "0.0,0.0\n1.0,1.0\n"
+    assert run("minmax", tmp_path / "in.npy", "-o", tmp_path / "out.npy").returncode == 0
+    assert numpy.load(tmp_path / "out.npy").tolist() == [[0, 0], [1, 1]]
+
+
+def test_closed_pipe(tmp_path: Path) -> None:
+    """A reader that has seen enough ends the command quietly."""
+    path = tmp_path / "long.csv"
+    path.write_text("a\n" + "1\n2\n" * 100_000)
+    command = f"{sys.executable} -m mlcalc scale minmax {path} -q | head -1"
+    done = subprocess.run(
+        command,
+        shell=True,
+        capture_output=True,
+        check=False,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
+    assert (done.stdout, done.stderr) == (b"0.0\n", b"")
+
+
+def test_text_is_utf8_whatever_the_locale() -> None:
+    """Text passes through unharmed where the locale is not UTF-8."""
+    done = run("minmax", "-", "-f", "csv", stdin="a,b\n1,é\n", PYTHONIOENCODING="latin-1")
+    assert done.stdout == "a,b\n0.0,é\n"
+
+
+def on_terminal(*words: str | Path) -> str:
+    """Return what a command shows on a terminal."""
+    pid, terminal = pty.fork()
+    if not pid:
+        os.environ.update(PYTHONPATH=str(ROOT), COLUMNS="100", TERM="xterm")
+        os.execv(sys.executable, [sys.executable, "-m", "mlcalc", "scale", *map(str, words)])
+    shown = b""
+    try:
+        while part := os.read(terminal, 1 << 16):
+            shown += part
+    except OSError:
+        pass
+    os.close(terminal)
+    assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
+    return shown.decode().replace("\r\n", "\n")
+
+
+def test_terminal(train: Path, tmp_path: Path) -> None:
+    """A terminal gets what was learnt, the spread before and after, and the first rows."""
+    shown = on_terminal("minmax", train)
+    assert "(x − min) / (max − min)" in shown
+    assert "█" in shown
+    assert "3 → 1" in shown
+    assert "2 May" in shown
+    assert on_terminal("minmax", train, "-q") == "0.0,0.0\n1.0,1.0\n,0.5\n"
+    told = on_terminal("minmax", train, "-o", tmp_path / "out.csv")
+    assert "3 → 1" in told
+    assert (tmp_path / "out.csv").read_text().startswith("day,a,b\n1 May,0.0,0.0\n")
+
+
+def test_progress(tmp_path: Path) -> None:
+    """What takes longer than a second shows how far it is; a pipe sees nothing of it."""
+    path = tmp_path / "long.csv"
+    path.write_text("a,b\n" + "0.123456789,0.987654321\n" * 300_000)
+    assert "%" in on_terminal("standard", path, "-o", tmp_path / "out.csv")
+    assert "%" not in run("standard", path, "-o", tmp_path / "out.csv").stderr
+
+
+def test_imports() -> None:
+    """Scaling a file imports neither Rich, nor NumPy, nor what saves and loads."""
+    code = (
+        "import sys, runpy; sys.argv = ['mlcalc', 'scale', 'minmax', 'samples/train.csv']\n"
+        "try: runpy.run_module('mlcalc', run_name='__main__')\n"
+        "except SystemExit: pass\n"
+        "print([name for name in ('rich', 'numpy', 'yaml', 'json', 'tempfile') if name in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
+    assert done.stdout.splitlines()[-1] == "[]"

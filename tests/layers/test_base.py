@@ -1,0 +1,295 @@
+"""What holds for every layer: its numbers agree with each other, and an unknown size is never a guess."""
+
+from __future__ import annotations
+
+import math
+import re
+from itertools import product
+from typing import Any
+
+import pytest
+
+from mlcalc.arguments import integer
+from mlcalc.errors import MlcalcError
+from mlcalc.formula import Term
+from mlcalc.layers import FAMILIES, find, is_layer, make, names
+from mlcalc.layers.base import Layer, Weight, axis_index
+from mlcalc.readers.call_text import parse_call
+from mlcalc.readers.description import read_call
+from mlcalc.shapes import Dimension, Shape
+from tests.arithmetic import worked_out
+from tests.layers.drawing import drawn
+
+EVERY_LAYER = pytest.mark.parametrize("name", names())
+
+
+@EVERY_LAYER
+def test_enough_is_drawn(name: str) -> None:
+    """The properties below are tried on many inputs of every layer."""
+    assert len(drawn(name)) >= 12
+
+
+@EVERY_LAYER
+def test_count_is_that_of_the_weights(name: str) -> None:
+    """The formula's value, the count and the sum over the weights are one number, also when worked out by hand."""
+    for layer, shapes in drawn(name):
+        weights, formula = layer.weights(*shapes), layer.explain(*shapes).params
+        sizes = [math.prod(weight.shape) for weight in weights]
+        assert sum(sizes) == layer.params(*shapes), layer
+        assert (formula is None) == (not weights), layer
+        if formula is not None:
+            assert sum(sizes) == formula.value == worked_out(formula.numbers), layer
+
+
+@EVERY_LAYER
+def test_formulas_of_the_shape(name: str) -> None:
+    """A formula behind an axis gives a size of the output, and so does its printed text."""
+    for layer, shapes in drawn(name):
+        output = layer.output_shape(*shapes)
+        outputs = output if isinstance(output, list) else [output]
+        sizes = {size for shape in outputs for size in shape}
+        for formula in layer.explain(*shapes).shape:
+            assert formula.value in sizes, layer
+            assert formula.value is None or worked_out(formula.numbers) == formula.value, layer
+
+
+@EVERY_LAYER
+def test_cost(name: str) -> None:
+    """The cost is not negative, and its formula gives the same number."""
+    for layer, shapes in drawn(name):
+        macs, formula = layer.macs(*shapes), layer.explain(*shapes).macs
+        assert macs is None or macs >= 0, layer
+        assert formula is None or macs == formula.value == worked_out(formula.numbers), layer
+
+
+@EVERY_LAYER
+def test_frozen(name: str) -> None:
+    """A frozen layer has the same weights; those that it owns itself are not trained."""
+    for layer, shapes in drawn(name):
+        frozen = make(name, (), {**layer.stated(), "trainable": False})
+        assert layer.params(*shapes) == frozen.params(*shapes)
+        assert not any(weight.trainable for weight in frozen.weights(*shapes)), layer
+
+
+@EVERY_LAYER
+def test_repr_is_the_call(name: str) -> None:
+    """What a layer prints as can be read again, and gives an equal layer."""
+    for layer, _ in drawn(name):
+        text = repr(layer)
+        assert layer == read_call(text, parse_call(text).place.source)
+
+
+def agrees(symbolic: Dimension, known: Dimension) -> bool:
+    return symbolic is None or symbolic == known
+
+
+# A crossing drops the last axis where that is 1, and Keras takes an unknown one for another number.
+SIZE_DECIDES_RANK = {"HashedCrossing"}
+
+
+@pytest.mark.parametrize("name", [name for name in names() if name not in SIZE_DECIDES_RANK])
+def test_unknown_dimensions(name: str) -> None:
+    """With sizes of the input unknown, in any combination, the output says the same or that it does not know."""
+    for layer, shapes in drawn(name):
+        known = layer.output_shape(*shapes)
+        rank = max((len(shape) for shape in shapes), default=0)
+        for hidden in product([True, False], repeat=rank):
+            symbolic = [tuple(None if hide else size for hide, size in zip(hidden, shape)) for shape in shapes]  # noqa: B905
+            try:
+                output = layer.output_shape(*symbolic)
+            except MlcalcError:
+                continue  # some layers need to know a size, and say so
+            pairs = zip(output, known, strict=True) if isinstance(known, list) else [(output, known)]
+            for one, other in pairs:
+                assert len(one) == len(other), (layer, symbolic)  # type: ignore[arg-type]
+                assert all(map(agrees, one, other)), (layer, symbolic)  # type: ignore[arg-type]
+
+
+@EVERY_LAYER
+def test_unknown_batch(name: str) -> None:
+    """The batch matters neither for the weights nor for the cost of one sample."""
+    for layer, shapes in drawn(name):
+        least = 3 if name in ("Attention", "AdditiveAttention") else 2
+        summed = layer.stated().get("axes")
+        if any(len(shape) < least or summed in (0, -len(shape)) for shape in shapes):
+            continue  # here the batch is itself what is computed with
+        hidden = [(None, *shape[1:]) for shape in shapes]
+        try:
+            weights, macs = layer.weights(*hidden), layer.macs(*hidden)
+        except MlcalcError:
+            continue  # a stateful layer needs the batch, and a normalization over it too
+        assert layer.weights(*shapes) == weights, layer
+        assert layer.macs(*shapes) == macs, layer
+
+
+# The table of layers.
+
+
+@EVERY_LAYER
+def test_name_and_aliases(name: str) -> None:
+    """A layer is found by its name and its aliases, in any case and with underscores or without."""
+    layer_class = find(name)
+    for spelling in (name, name.lower(), name.upper(), "_".join(name), *layer_class.aliases):
+        assert is_layer(spelling)
+        assert layer_class is find(spelling)
+    assert name == layer_class.title() == layer_class.__name__
+
+
+@EVERY_LAYER
+def test_documented(name: str) -> None:
+    """Each layer says what it does in one sentence."""
+    first, _, _ = (find(name).__doc__ or "").partition("\n")
+    assert re.fullmatch(r"\S.*[.:]", first), first
+
+
+def test_aliases_stand_in_the_table() -> None:
+    """The table of names and the classes know the same aliases."""
+    listed = {
+        entry.partition("=")[0]: tuple(entry.split("=")[1:]) for text in FAMILIES.values() for entry in text.split()
+    }
+    assert {name: find(name).aliases for name in names()} == listed
+
+
+def test_unknown_layer() -> None:
+    """There is a suggestion for a misspelt layer, and a pointer to the list for a strange one."""
+    with pytest.raises(MlcalcError, match=r"^error: there is no layer `LSMT`\n  = help: did you mean `LSTM`\?$"):
+        find("LSMT")
+    with pytest.raises(
+        MlcalcError, match=r"^error: there is no layer `qqq`\n  = help: `mlcalc layers` lists them all$"
+    ):
+        find("qqq")
+
+
+# Weights and the shared checks.
+
+
+def test_weight() -> None:
+    """A weight has a shape of plain numbers and a size, and is equal to another whatever formula they come from."""
+    weight = Weight("kernel", (Term("units", 3), 4))
+    assert ((3, 4), 12, True) == (weight.shape, weight.size, weight.trainable)
+    assert weight == Weight("kernel", (3, 4))
+    assert weight != Weight("bias", (3, 4))
+    assert weight != Weight("kernel", (4, 3))
+    assert weight != weight.frozen()
+    assert "Weight('kernel', (3, 4), trainable=False)" == repr(weight.frozen())
+
+
+def test_scalar_weight() -> None:
+    """A weight without axes is one number."""
+    assert 1 == Weight("scale", ()).size
+
+
+class Pair(Layer):
+    """A layer of two to three inputs."""
+
+    input_count = (2, 3)
+    axes = ("batch", "feature")
+    size: int = integer(1)
+
+
+@pytest.mark.parametrize(
+    ("layer", "shapes", "message"),
+    [
+        (Pair(), [(None, 3)], "Pair takes 2 to 3 inputs, not 1"),
+        (Pair(), [(None, 3)] * 4, "Pair takes 2 to 3 inputs, not 4"),
+        (Pair(), [(None, 3, 1)] * 2, "Pair needs 2 dimensions (batch, feature) but gets (None, 3, 1)"),
+        (make("Dense", (3,)), [(None, 3)] * 2, "Dense takes 1 input, not 2"),
+        (make("Add"), [], "Add takes at least 1 inputs, not 0"),
+        (make("Subtract"), [(None, 3)], "Subtract takes 2 inputs, not 1"),
+        (make("Dense", (3,)), [(None,)], "Dense needs at least 2 dimensions but gets (None,)"),
+        (make("LSTM", (3,)), [(None, 10)], "LSTM needs 3 dimensions (batch, time_steps, feature) but gets (None, 10)"),
+        (make("RepeatVector", (3,)), [(None, 10, 2)], "RepeatVector needs 2 dimensions (batch, feature) but gets"),
+    ],
+)
+def test_inputs_are_checked(layer: Layer, shapes: list[Shape], message: str) -> None:
+    """Every answer about a layer is refused where the inputs' number or rank is wrong."""
+    for ask in (layer.output_shape, layer.weights, layer.params, layer.macs, layer.explain):
+        with pytest.raises(MlcalcError, match=re.escape(message)):
+            ask(*shapes)
+
+
+@pytest.mark.parametrize(
+    ("layer", "shape", "advice"),
+    [
+        (make("Conv2D", (8, 3)), (None, 28, 28), "a grey image has one channel: give it as (28, 28, 1)"),
+        (make("RepeatVector", (8,)), (None, 28, 28), "put Flatten before it"),
+    ],
+)
+def test_wrong_rank_has_help(layer: Layer, shape: Shape, advice: str) -> None:
+    """The usual reasons for a wrong rank come with what mends them."""
+    with pytest.raises(MlcalcError, match=re.escape(f"= help: {advice}")):
+        layer.output_shape(shape)
+
+
+def test_unknown_dimension_that_a_weight_needs() -> None:
+    """Weights over an unknown size cannot be counted; the shape can still be told."""
+    dense = make("Dense", (3,))
+    assert (None, 3) == dense.output_shape((None, None))
+    with pytest.raises(
+        MlcalcError, match=r"Dense cannot count its kernel: `input_dim` is unknown \(input \(None, None\)"
+    ):
+        dense.params((None, None))
+
+
+def test_macs_of_an_unknown_size() -> None:
+    """The cost is unknown where a size is that it needs, and the count is not."""
+    lstm = make("LSTM", (10,))
+    assert (480, None) == (lstm.params((None, None, 1)), lstm.macs((None, None, 1)))
+
+
+@pytest.mark.parametrize(("axis", "index"), [(0, 0), (2, 2), (-1, 2), (-3, 0)])
+def test_axis_index(axis: int, index: int) -> None:
+    """An axis counts from the front, or from the back below 0."""
+    assert index == axis_index(axis, 3, "Softmax")
+
+
+@pytest.mark.parametrize("axis", [3, -4])
+def test_axis_index_refuses(axis: int) -> None:
+    """An axis outside of the tensor is refused."""
+    with pytest.raises(MlcalcError, match=f"^error: Softmax: there is no axis {axis} in a tensor of 3 dimensions$"):
+        axis_index(axis, 3, "Softmax")
+
+
+@pytest.mark.parametrize(
+    ("dtype", "kept"),
+    [
+        ("float16", "float16"),
+        ("mixed_bfloat16", "float32"),
+        ({"class_name": "DTypePolicy", "config": {"name": "float64"}}, "float64"),
+        ({"class_name": "DTypePolicy", "config": {"name": "mixed_float16"}}, "float32"),
+        ({"class_name": "DTypePolicy", "config": {"name": None}}, "float32"),
+    ],
+)
+def test_dtype(dtype: Any, kept: str) -> None:
+    """The data type of the weights is the layer's, or that of the variables under a policy."""
+    assert {kept} == {weight.dtype for weight in make("Dense", (3,), {"dtype": dtype}).weights((None, 2))}
+
+
+def test_gru_under_the_other_convention() -> None:
+    """Where a default of ours decides, the other count is told; where an argument does, it is not."""
+    text = (
+        "Keras since 2.4 and PyTorch count 120, not 105: they keep a second bias in each gate of a GRU "
+        "(`reset_after: true`, `--reset-after`)"
+    )
+    assert [text] == list(make("GRU", (5,)).caveats((None, 3, 1)))
+    assert [] == list(make("GRU", (5,), {"reset_after": False}).caveats((None, 3, 1)))
+    assert [] == list(make("GRU", (5,), convention="keras3").caveats((None, 3, 1)))
+
+
+@pytest.mark.parametrize(
+    "layer",
+    [
+        make("Bidirectional", (make("GRU", (5,)),)),
+        make("RNN", (make("GRUCell", (5,)),)),
+        make("StackedRNNCells", ([make("GRUCell", (5,))],)),
+        make("TimeDistributed", (make("GRU", (5,)),)),
+    ],
+    ids=lambda layer: layer.title(),
+)
+def test_convention_within_a_wrapper(layer: Layer) -> None:
+    """A GRU within another layer follows from the default as well."""
+    rank = {"StackedRNNCells": 2, "TimeDistributed": 4}.get(layer.title(), 3)
+    shape = (None, 3, 3, 1)[:1] + (3,) * (rank - 2) + (1,)
+    directions = 2 if layer.title() == "Bidirectional" else 1
+    (caveat,) = layer.caveats(shape)
+    assert f"count {directions * 120}, not {directions * 105}:" in caveat

@@ -1,0 +1,515 @@
+"""The description language: each form of a layer, names and branches, and every error in its place."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import mlcalc
+from mlcalc.errors import MlcalcError, Source
+from mlcalc.layers import names
+from mlcalc.layers.base import Layer
+from mlcalc.model import Model
+from mlcalc.readers.context import Context
+from mlcalc.readers.description import read_description, read_layer_texts
+from mlcalc.readers.entries import read_item
+from mlcalc.readers.names import snake_case
+from mlcalc.readers.yaml_text import read_yaml
+from tests.layers.drawing import drawn
+
+
+def read(text: str) -> Model:
+    data, places = read_yaml(Source("m.yaml", text))
+    return read_description(data, context=Context(place_of=places))
+
+
+def one(entry: Any) -> Layer:
+    return read_item(entry, ("layers", 0), Context()).layer
+
+
+# One layer, in each of its forms.
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        {"lstm": {"units": 10, "return_sequences": True}},
+        {"LSTM": {"units": 10, "return_sequences": True}},
+        {"type": "lstm", "units": 10, "return_sequences": True},
+        {"type": "LSTM", "units": 10, "return_sequences": 1},
+        {"lstm": {"units": 10, "return_sequences": True, "kernel_initializer": "he_normal"}},
+        "LSTM(10, return_sequences=True)",
+        "lstm(units=10, return_sequences=True)",
+        "keras.layers.LSTM(10, return_sequences=True)",
+        {"class_name": "LSTM", "config": {"units": 10, "return_sequences": True}},
+        mlcalc.layer("LSTM", 10, return_sequences=True),
+    ],
+    ids=str,
+)
+def test_forms(entry: Any) -> None:
+    """A layer is a mapping, a call, the spelt-out form, Keras' own, or a layer already."""
+    assert mlcalc.layer("LSTM", units=10, return_sequences=True) == one(entry)
+
+
+@pytest.mark.parametrize(
+    ("entry", "layer"),
+    [
+        ("flatten", mlcalc.layer("Flatten")),
+        ({"flatten": None}, mlcalc.layer("Flatten")),
+        ({"flatten": {}}, mlcalc.layer("Flatten")),
+        ({"dense": 10}, mlcalc.layer("Dense", 10)),
+        ({"permute": [2, 1]}, mlcalc.layer("Permute", [2, 1])),
+        ({"dropout": 0.5}, mlcalc.layer("Dropout", 0.5)),
+        ({"max_pool_2d": 2}, mlcalc.layer("MaxPooling2D", 2)),
+        ({"activation": "relu"}, mlcalc.layer("Activation", "relu")),
+    ],
+    ids=str,
+)
+def test_short_forms(entry: Any, layer: Layer) -> None:
+    """A bare name has no arguments, and a bare value is the first of them."""
+    assert layer == one(entry)
+
+
+BOTH_WAYS = mlcalc.layer("Bidirectional", mlcalc.layer("LSTM", 10), merge_mode="sum")
+STACK = mlcalc.layer("RNN", [mlcalc.layer("GRUCell", 4), mlcalc.layer("LSTMCell", 3)])
+
+
+@pytest.mark.parametrize(
+    ("entry", "layer"),
+    [
+        ({"bidirectional": {"layer": {"lstm": 10}, "merge_mode": "sum"}}, BOTH_WAYS),
+        ({"bidirectional": {"layer": "LSTM(10)", "merge_mode": "sum"}}, BOTH_WAYS),
+        ("Bidirectional(LSTM(10), merge_mode='sum')", BOTH_WAYS),
+        ({"type": "bidirectional", "layer": {"type": "lstm", "units": 10}, "merge_mode": "sum"}, BOTH_WAYS),
+        ({"bidirectional": {"lstm": 10}}, mlcalc.layer("Bidirectional", mlcalc.layer("LSTM", 10))),
+        ({"time_distributed": "flatten"}, mlcalc.layer("TimeDistributed", mlcalc.layer("Flatten"))),
+        ("RNN([GRUCell(4), LSTMCell(3)])", STACK),
+        ({"rnn": {"cell": {"stacked_rnn_cells": [{"gru_cell": 4}, "LSTMCell(3)"]}}}, STACK),
+    ],
+    ids=str,
+)
+def test_inner_layers(entry: Any, layer: Layer) -> None:
+    """A layer that wraps another takes it in any of its forms."""
+    assert layer == one(entry)
+
+
+def as_mapping(layer: Layer) -> dict[str, Any]:
+    """Return a layer as a mapping of YAML."""
+    return {snake_case(layer.title()): {name: as_data(value) for name, value in layer.stated().items()}}
+
+
+def as_data(value: Any) -> Any:
+    if isinstance(value, Layer):
+        return as_mapping(value)
+    return [as_data(each) for each in value] if isinstance(value, (tuple, list)) else value
+
+
+@pytest.mark.parametrize("name", names())
+def test_three_spellings(name: str) -> None:
+    """Keyword arguments, call text and YAML give one and the same layer, whatever its class and arguments."""
+    for layer, _ in drawn(name):
+        mapping = as_mapping(layer)
+        written, _ = read_yaml(Source("m.yaml", json.dumps(mapping)))  # JSON is YAML
+        assert layer == one(repr(layer)) == one(mapping) == one(written)
+
+
+# Chains.
+
+
+def test_documented_example() -> None:
+    """The four forms of the documentation make one chain, named as Keras names it."""
+    model = read(
+        """\
+name: stacked-lstm                # optional: the file's stem otherwise
+input: [3, 1]                     # without the batch, as Keras' input_shape
+layers:
+  - lstm: {units: 10, return_sequences: true}   # Keras' argument names
+  - lstm: 10                      # a bare value is the constructor's first argument
+  - Dense(5, activation="relu")   # the call as it stands in Keras code
+  - type: dense                   # the spelt-out form
+    units: 1
+"""
+    )
+    assert ("stacked-lstm", "Sequential") == (model.name, model.kind)
+    assert ["input", "lstm", "lstm_1", "dense", "dense_1"] == [node.name for node in model.nodes]
+    assert 480 + 840 + 55 + 6 == mlcalc.summarize(model).params
+
+
+@pytest.mark.parametrize(
+    "description",
+    [
+        {"input": [3, 1], "layers": ["LSTM(10)"]},
+        {"input": "3,1", "layers": ["LSTM(10)"]},
+        {"layers": ["Input((3, 1))", "LSTM(10)"]},
+        {"layers": [{"input": {"shape": [3, 1]}}, "LSTM(10)"]},
+        {"layers": ["LSTM(10, input_shape=(3, 1))"]},
+        {"layers": [{"lstm": {"units": 10, "input_shape": [3, 1]}}]},
+        {"layers": ["LSTM(10, input_length=3, input_dim=1)"]},
+        {"inputs": {"past": [3, 1]}, "layers": ["LSTM(10)"]},
+        ["Input((3, 1))", "LSTM(10)"],
+        ["Input(batch_shape=(None, 3, 1))", "LSTM(10)"],
+    ],
+    ids=str,
+)
+def test_input(description: Any) -> None:
+    """The input of a chain is said beside the layers, as a layer, or on the first layer as in Keras."""
+    summary = mlcalc.summarize(mlcalc.load(description))
+    assert ((None, 10), 480) == (summary.output_shape, summary.params)
+    assert (None, 3, 1) == summary.layers[-1].input_shape[0]
+
+
+def test_input_of_another_shape() -> None:
+    """An input that is given from outside stands in place of the description's own."""
+    for description in ({"input": [3, 1], "layers": ["LSTM(10)"]}, ["Input((3, 1))", "LSTM(10)"], ["LSTM(10)"]):
+        model = mlcalc.load(description, input_shape=(None, 7, 2))
+        assert 4 * (10 + 2 + 1) * 10 == mlcalc.summarize(model).params
+
+
+def test_embedding_needs_no_input() -> None:
+    """An Embedding knows its input well enough: any number of indices."""
+    summary = mlcalc.summarize(mlcalc.load(["Embedding(1000, 64)", "LSTM(32)"]))
+    assert (64_000 + 4 * (32 + 64 + 1) * 32, (None, 32)) == (summary.params, summary.output_shape)
+
+
+def test_convention() -> None:
+    """`convention: keras3` takes Keras' defaults for all layers, but not against a given argument."""
+    description = {"convention": "keras3", "input": [3, 1], "layers": ["GRU(5)"]}
+    assert 120 == mlcalc.summarize(mlcalc.load(description)).params
+    assert (
+        105
+        == mlcalc.summarize(
+            mlcalc.load({**description, "layers": [{"gru": {"units": 5, "reset_after": False}}]})
+        ).params
+    )
+    assert 105 == mlcalc.summarize(mlcalc.load({**description, "convention": "course"})).params
+    wrapped = {**description, "layers": [{"bidirectional": {"gru": 5}}]}
+    assert 240 == mlcalc.summarize(mlcalc.load(wrapped)).params
+
+
+def test_trainable() -> None:
+    """`trainable: false` freezes a layer, or all of them."""
+    layers = [{"dense": 4, "trainable": False}, {"type": "dense", "units": 2, "trainable": True}]
+    assert [0, 10] == [
+        row.trainable_params for row in mlcalc.summarize(mlcalc.load({"input": [3], "layers": layers})).layers
+    ]
+    frozen = mlcalc.load({"input": [3], "layers": layers, "trainable": False})
+    assert (26, 0) == (mlcalc.summarize(frozen).params, mlcalc.summarize(frozen).trainable_params)
+
+
+def test_names() -> None:
+    """A layer's own name is kept, and no automatic one collides with it."""
+    model = mlcalc.load(
+        {"input": [3], "layers": ["Dense(4)", {"name": "dense", "dense": 2}, "Dense(1, name='last')", "Dense(1)"]}
+    )
+    assert ["input", "dense_1", "dense", "last", "dense_2"] == [node.name for node in model.nodes]
+
+
+def test_model_in_a_model() -> None:
+    """A description may stand in place of a layer."""
+    inner = {"name": "encoder", "input": [8], "layers": ["Dense(4)", "Dense(2)"]}
+    summary = mlcalc.summarize(mlcalc.load({"input": [8], "layers": [inner, "Dense(1)"]}))
+    assert ["encoder", "dense"] == [row.name for row in summary.layers]
+    assert [36 + 10, 3] == [row.params for row in summary.layers]
+
+
+def test_sequential_call() -> None:
+    """Keras' `Sequential([…])` is a chain."""
+    model = mlcalc.load({"layers": ["Sequential([Input((3, 1)), LSTM(10), Dense(1)])"]}, input_shape=(None, 3, 1))
+    assert 491 == mlcalc.summarize(model).params
+
+
+# Graphs.
+
+
+GRAPH = """\
+inputs:
+  past: [24, 8]
+  calendar: [4]
+layers:
+  - {name: memory, lstm: 32, from: past}
+  - {name: both, concatenate: , from: [memory, calendar]}
+  - dense: 1
+outputs: [dense]
+"""
+
+
+def test_graph() -> None:
+    """Branches have names; a layer without `from` takes what the one above gives."""
+    model = read(GRAPH)
+    assert "Functional" == model.kind
+    summary = mlcalc.summarize(model)
+    assert [
+        ("past", ()),
+        ("calendar", ()),
+        ("memory", ("past",)),
+        ("both", ("memory", "calendar")),
+        ("dense", ("both",)),
+    ] == [(row.name, row.inputs) for row in summary.layers]
+    assert ((None, 1), 4 * 41 * 32 + 37) == (summary.output_shape, summary.params)
+
+
+def test_residual_connection() -> None:
+    """A layer may take what came several layers before, and the automatic names can be used."""
+    model = mlcalc.load(
+        {"input": [8], "layers": ["Dense(8)", "Dense(8)", {"add": None, "from": ["dense", "dense_1"]}, "Dense(2)"]}
+    )
+    assert 72 + 72 + 18 == mlcalc.summarize(model).params
+
+
+def test_one_of_several_outputs() -> None:
+    """`name[1]` is the second tensor that a layer gives."""
+    text = """\
+input: [3, 1]
+layers:
+  - {name: memory, lstm: {units: 4, return_state: true, return_sequences: true}}
+  - {name: state, dense: 2, from: "memory[1]"}
+  - {name: steps, dense: 2, from: "memory[0]"}
+outputs: [state, steps]
+"""
+    assert [(None, 2), (None, 3, 2)] == mlcalc.summarize(read(text)).output_shape
+
+
+# Errors, each with the place that it points at: line, column and length.
+
+
+GIVE_UNITS = (
+    "give it as `units: <integer>` in YAML, `units=<integer>` in a call or `--units <integer>` on the command line"
+)
+ERRORS = {
+    "unknown layer": (
+        "input: [3]\nlayers:\n  - dens: 10\n",
+        ("unknown-layer", "there is no layer `dens`", "did you mean `Dense`?", (3, 5, 4)),
+    ),
+    "unknown layer in a call": (
+        "input: [3]\nlayers:\n  - Dens(10)\n",
+        ("unknown-layer", "there is no layer `Dens`", "did you mean `Dense`?", (3, 5, 4)),
+    ),
+    "unknown layer in a quoted call": (
+        'input: [3]\nlayers:\n  - "Dens(10)"\n',
+        ("unknown-layer", "there is no layer `Dens`", "did you mean `Dense`?", (3, 6, 4)),
+    ),
+    "unknown layer, spelt out": (
+        "input: [3]\nlayers:\n  - {type: dens, units: 3}\n",
+        ("unknown-layer", "there is no layer `dens`", "did you mean `Dense`?", (3, 12, 4)),
+    ),
+    "unknown argument": (
+        "input: [3]\nlayers:\n  - dense: {unit: 10}\n",
+        ("unknown-argument", "Dense has no argument `unit`", "did you mean `units`?", (3, 13, 4)),
+    ),
+    "unknown argument in a call": (
+        "input: [3]\nlayers:\n  - Dense(unit=10)\n",
+        ("unknown-argument", "Dense has no argument `unit`", "did you mean `units`?", (3, 11, 7)),
+    ),
+    "wrong value": (
+        "input: [3]\nlayers:\n  - dense: {units: ten}\n",
+        ("wrong-argument", "Dense: `units` must be a positive integer, not 'ten'", None, (3, 20, 3)),
+    ),
+    "wrong bare value": (
+        "input: [3]\nlayers:\n  - dense: ten\n",
+        ("wrong-argument", "Dense: `units` must be a positive integer, not 'ten'", None, (3, 5, 5)),
+    ),
+    "wrong value, spelt out": (
+        "input: [3]\nlayers:\n  - type: dense\n    units: 1.5\n",
+        ("wrong-argument", "Dense: `units` must be a positive integer, not 1.5", None, (4, 12, 3)),
+    ),
+    "wrong value by position": (
+        "input: [3]\nlayers:\n  - Dense(0)\n",
+        ("wrong-argument", "Dense: `units` must be a positive integer, not 0", None, (3, 11, 1)),
+    ),
+    "missing argument": (
+        "input: [3]\nlayers:\n  - dense:\n",
+        (
+            "missing-argument",
+            "Dense needs `units`",
+            GIVE_UNITS,
+            (3, 5, 5),
+        ),
+    ),
+    "wrong inner layer": (
+        "input: [3, 1]\nlayers:\n  - bidirectional: {layer: {lstm: {unit: 3}}}\n",
+        ("unknown-argument", "LSTM has no argument `unit`", "did you mean `units`?", (3, 36, 4)),
+    ),
+    "two layers in one entry": (
+        "input: [3]\nlayers:\n  - dense: 3\n    flatten:\n",
+        (
+            "bad-layer",
+            "`flatten` stands beside the layer `dense`",
+            "give each layer its own `-`, or put arguments inside: `- dense: {flatten: …}`",
+            (4, 5, 7),
+        ),
+    ),
+    "argument beside the layer": (
+        "input: [3]\nlayers:\n  - dense:\n    units: 3\n",
+        (
+            "bad-layer",
+            "`units` stands beside the layer `dense`",
+            "give each layer its own `-`, or put arguments inside: `- dense: {units: …}`",
+            (4, 5, 5),
+        ),
+    ),
+    "entry without a layer": (
+        "input: [3]\nlayers:\n  - name: x\n",
+        ("bad-layer", "this entry names no layer", "write it as `- dense: 10`", (3, 5, 7)),
+    ),
+    "number in place of a layer": (
+        "input: [3]\nlayers:\n  - 12\n",
+        ("bad-layer", "a layer is a name, a call or a mapping, not 12", None, (3, 5, 2)),
+    ),
+    "unknown key": (
+        "input: [3]\nlayer:\n  - dense: 3\n",
+        ("unknown-key", "a description has no `layer`", "did you mean `layers`?", (2, 1, 5)),
+    ),
+    "layers that are no list": (
+        "input: [3]\nlayers: dense\n",
+        (
+            "bad-description",
+            "`layers` must be a list of layers",
+            "for example `input: [3, 1]` and `layers:` with `- lstm: 10` below it",
+            (2, 9, 5),
+        ),
+    ),
+    "wrong dimension": (
+        "input: [-3]\nlayers:\n  - dense: 3\n",
+        ("bad-shape", "a dimension is at least 1 and below 2^63, not -3", None, (1, 8, 4)),
+    ),
+    "no input": (
+        "layers:\n  - dense: 3\n",
+        (
+            "missing-input",
+            "the model does not say the shape of its input",
+            "add `input: […]` (without the batch) to the description, or `--input` to the command",
+            (2, 5, 5),
+        ),
+    ),
+    "which of the inputs": (
+        "inputs: {a: [3], b: [3]}\nlayers:\n  - dense: 3\n",
+        ("missing-from", "the first layer does not say which of the inputs it takes", "add `from: a`", (3, 5, 5)),
+    ),
+    "name that is taken": (
+        "input: [3]\nlayers:\n  - {name: x, dense: 3}\n  - {name: x, dense: 3}\n",
+        ("name-taken", 'the name "x" is taken', "for example `x_1` is free", (4, 12, 1)),
+    ),
+    "unknown convention": (
+        "convention: keras\ninput: [3]\nlayers: [{dense: 3}]\n",
+        ("bad-description", "`convention` must be one of course, keras3", None, (1, 13, 5)),
+    ),
+    "from that is no name": (
+        "input: [3]\nlayers:\n  - {dense: 3, from: {a: b}}\n",
+        ("bad-description", "`from` must be a name or a list of names", None, (3, 22, 6)),
+    ),
+    "no outputs": (
+        "input: [3]\nlayers: [{dense: 3}]\noutputs: []\n",
+        ("bad-description", "`outputs` must be a list of names", None, (3, 10, 2)),
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), ERRORS.values(), ids=ERRORS)
+def test_error(text: str, expected: tuple[str, str, str | None, tuple[int, int, int]]) -> None:
+    """Each mistake is one error: its code, its message, its help, and where it points."""
+    with pytest.raises(MlcalcError, match=r"^error: ") as caught:
+        read(text)
+    (problem,) = caught.value.diagnostics
+    assert problem.place is not None
+    assert expected == (problem.code, problem.message, problem.help, problem.place[1:])
+
+
+def test_unknown_source() -> None:
+    """A name that is not there is told with its neighbour, or with those that are."""
+    graph = "inputs: {past: [3], other: [3]}\nlayers:\n  - {name: x, dense: 3, from: %s}\n"
+    with pytest.raises(MlcalcError, match=r'there is no layer or input "pas".*\n(?s:.*)help: did you mean `past`\?'):
+        read(graph % "pas")
+    with pytest.raises(MlcalcError, match=r'there is no layer or input "zzz".*\n(?s:.*)help: there are past, other'):
+        read(graph % "zzz")
+
+
+def test_every_independent_error() -> None:
+    """One run finds the mistakes of all layers."""
+    text = """\
+input: [28, 28, 1]
+layers:
+  - conv2d: {filters: 8, kernel: 3}
+  - dens: 10
+  - lstm: {units: -1}
+  - flaten:
+"""
+    with pytest.raises(MlcalcError, match=r"^error: ") as caught:
+        read(text)
+    assert [
+        (3, "Conv2D has no argument `kernel`"),
+        (4, "there is no layer `dens`"),
+        (5, "LSTM: `units` must be a positive integer, not -1"),
+        (6, "there is no layer `flaten`"),
+    ] == [(each.place.line, each.message) for each in caught.value.diagnostics if each.place]
+
+
+def test_python_data_has_paths() -> None:
+    """Without a text, an error says where in the data it is."""
+    with pytest.raises(MlcalcError, match=r"^error: there is no layer `dens`\n  --> layers\[1\]\.dens\n"):
+        mlcalc.load({"input": [3], "layers": ["flatten", {"dens": 3}]})
+    with pytest.raises(MlcalcError, match=r"  --> layers\[0\]\n +\|\nlayers\[0\]  \| Dens\(3\)\n"):
+        mlcalc.load({"input": [3], "layers": ["Dens(3)"]})
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        ([], "`layers` must be a list of layers"),
+        ("dense", "cannot read dense"),
+        ({"input": [3], "layers": [["dense"]]}, "a layer is a name, a call or a mapping, not ['dense']"),
+        ({"inputs": [3], "layers": ["Dense(3)"]}, "`inputs` must map names to shapes"),
+        ({"input": {"a": 3}, "layers": ["Dense(3)"]}, "a shape is a list of dimensions, not {'a': 3}"),
+        ({"input": [3], "layers": ["Model(3)"]}, "`Model(…)` cannot be read as a model"),
+    ],
+)
+def test_strange_data(data: Any, message: str) -> None:
+    """Data that are no description are an error like any other."""
+    with pytest.raises(MlcalcError, match=re.escape(message)):
+        mlcalc.load(data)
+
+
+def test_deep_nesting() -> None:
+    """Models within models and layers within layers end at a hundred levels."""
+    model: Any = {"input": [3], "layers": ["Dense(3)"]}
+    layer: Any = {"dense": 3}
+    for _ in range(150):
+        model = {"input": [3], "layers": [model]}
+        layer = {"time_distributed": {"layer": layer}}
+    for data in (model, {"input": [3], "layers": [layer]}):
+        with pytest.raises(MlcalcError, match="layers are nested at most 100 levels deep"):
+            mlcalc.load(data)
+
+
+# What `--layer` takes.
+
+
+def test_layer_texts() -> None:
+    """A layer of the command line is a call, a mapping or a name."""
+    model = read_layer_texts(
+        ["Conv2D(6, 5)", "max_pooling2d: 2", "flatten", "{name: last, dense: 3}"],
+        input_shape=(None, 9, 9, 1),
+        convention=None,
+    )
+    assert ["input", "conv2d", "max_pooling2d", "flatten", "last"] == [node.name for node in model.nodes]
+    assert (6 * 26) + (2 * 2 * 6 + 1) * 3 == mlcalc.summarize(model).params
+
+
+def test_layer_text_errors() -> None:
+    """Each of them is pointed at, with the number of its flag."""
+    with pytest.raises(MlcalcError, match=r"^error: ") as caught:
+        read_layer_texts(["Dense(unit=3)", "flatten", "dens: 3"], input_shape=(None, 3), convention=None)
+    assert [("--layer 1", 7), ("--layer 3", 1)] == [
+        (each.place.source.name, each.place.column) for each in caught.value.diagnostics if each.place
+    ]
+
+
+def test_reader_of_files_knows_the_form(tmp_path: Path) -> None:
+    """A description in a file is the same language."""
+    file = tmp_path / "graph.yaml"
+    file.write_text(GRAPH, encoding="utf-8")
+    assert read(GRAPH) == mlcalc.load(file)
+    assert "graph" == mlcalc.load(file).name

@@ -1,0 +1,163 @@
+"""`load`: it looks at what it is given, picks the reader, and refuses what it cannot read by name."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+import mlcalc
+from mlcalc.errors import MlcalcError
+from mlcalc.readers.loading import layer, load, looks_like_path
+
+DESCRIPTION = {"input": [3, 1], "layers": [{"lstm": 10}, "Dense(1)"]}
+YAML = "input: [3, 1]\nlayers:\n  - lstm: 10\n  - Dense(1)\n"
+
+
+def params(path: str | Path) -> int | None:
+    return mlcalc.summarize(load(path)).params
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("model.yaml", YAML),
+        ("model.yml", YAML),
+        ("model", YAML),
+        ("model.json", json.dumps(DESCRIPTION)),
+        ("model.txt", json.dumps(DESCRIPTION)),
+        ("model.yaml", json.dumps(DESCRIPTION)),
+        ("model.yaml", "{input: [3, 1], layers: [{lstm: 10}, Dense(1)]}"),
+        ("model.yaml", "\ufeff" + YAML),
+        ("model.json", "\ufeff" + json.dumps(DESCRIPTION)),
+        ("model.yaml", YAML.replace("\n", "\r\n")),
+        ("my model.yaml", YAML),
+    ],
+)
+def test_files(tmp_path: Path, name: str, content: str) -> None:
+    """YAML and JSON are told apart by what they look like, whatever the file is called."""
+    path = tmp_path / name
+    path.write_bytes(content.encode())
+    assert 491 == params(path) == params(str(path))
+    assert path.stem == load(path).name
+
+
+def test_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`-` is standard input."""
+    monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(YAML.encode())))
+    model = load("-")
+    assert ("model", 491) == (model.name, mlcalc.summarize(model).params)
+
+
+def test_input_shape() -> None:
+    """The first input can be given from outside, with the batch."""
+    model = load(DESCRIPTION, input_shape=(8, 7, 2))
+    assert (8, 1) == mlcalc.summarize(model).output_shape
+
+
+def test_convention() -> None:
+    """So can the convention, which the description's own overrules."""
+    description = {"input": [3, 1], "layers": ["GRU(5)"]}
+    assert 120 == mlcalc.summarize(load(description, convention="keras3")).params
+    assert 105 == mlcalc.summarize(load({**description, "convention": "course"}, convention="keras3")).params
+
+
+@pytest.mark.parametrize(
+    ("content", "code", "message"),
+    [
+        (b"", "bad-description", "{path} is empty"),
+        (b" \n\n", "bad-description", "{path} is empty"),
+        (b"# nothing\n", "bad-description", "a description is a mapping with `layers`"),
+        (b"hello\n", "bad-description", "a description is a mapping with `layers`"),
+        (b"name: caf\xe9\n", "unreadable-file", "{path} is not UTF-8 text (byte 9)"),
+        (b"\x89PNG\r\n\x1a\n", "unreadable-file", "{path} is not UTF-8 text (byte 0)"),
+        (
+            b"\x80\x02abc",
+            "foreign-format",
+            "{path} is a Python pickle, such as PyTorch saves, which mlcalc does not read",
+        ),
+        (b"\x1f\x8b\x08", "foreign-format", "{path} is compressed with gzip, which mlcalc does not read"),
+    ],
+)
+def test_refused_content(tmp_path: Path, content: bytes, code: str, message: str) -> None:
+    """A file that holds no description is named, and nothing in it is run."""
+    path = tmp_path / "model.yaml"
+    path.write_bytes(content)
+    with pytest.raises(MlcalcError, match=re.escape(message.format(path=path))) as caught:
+        load(path)
+    (problem,) = caught.value.diagnostics
+    assert code == problem.code
+    assert str(path) in str(problem)
+
+
+def test_json_error(tmp_path: Path) -> None:
+    """A mistake in JSON is pointed at."""
+    path = tmp_path / "model.json"
+    path.write_text('{"input": [3],, }')
+    with pytest.raises(MlcalcError, match=r"^error: not valid JSON: ") as caught:
+        load(path)
+    place = caught.value.diagnostics[0].place
+    assert place is not None
+    assert (f"{path}:1:15", "bad-json") == (str(place), caught.value.diagnostics[0].code)
+
+
+def test_error_within_json(tmp_path: Path) -> None:
+    """A mistake in what JSON describes names the file and the path in it."""
+    path = tmp_path / "model.json"
+    path.write_text('{"input": [3], "layers": [{"dense": {"unit": 3}}]}')
+    with pytest.raises(MlcalcError, match="Dense has no argument `unit`") as caught:
+        load(path)
+    assert f"{path}: layers[0].dense" == caught.value.diagnostics[0].where
+
+
+@pytest.mark.parametrize("text", ["[" * 100_000, '{"layers": ' + "[" * 100_000 + "]" * 100_000 + "}"])
+def test_deep_json(tmp_path: Path, text: str) -> None:
+    """Nesting without end is an error like any other."""
+    path = tmp_path / "deep.json"
+    path.write_text(text)
+    with pytest.raises(MlcalcError, match=r"^error: (the JSON is nested too deeply|not valid JSON)"):
+        load(path)
+
+
+def test_missing_file(tmp_path: Path) -> None:
+    """A file that is not there is named."""
+    path = tmp_path / "none.yaml"
+    with pytest.raises(MlcalcError, match=f"^error: cannot read {re.escape(str(path))}: No such file or directory$"):
+        load(path)
+
+
+def test_directory(tmp_path: Path) -> None:
+    """So is a directory."""
+    with pytest.raises(MlcalcError, match=f"^error: cannot read {re.escape(str(tmp_path))}: Is a directory$"):
+        load(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("-", True),
+        ("model.yaml", True),
+        ("MODEL.YAML", True),
+        ("models/a", True),
+        ("model.keras", True),
+        ("pyproject.toml", True),
+        ("lstm", False),
+        ("lstmm", False),
+    ],
+)
+def test_looks_like_path(text: str, answer: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A text is meant as a file where it ends like one, names a folder, or is one."""
+    monkeypatch.chdir(Path(__file__).parent.parent.parent)
+    assert answer is looks_like_path(text)
+
+
+def test_layer() -> None:
+    """One layer is made by name, or from how Keras serialises it, and not from both."""
+    assert layer("Dense", 5) == layer({"class_name": "Dense", "config": {"units": 5}})
+    with pytest.raises(MlcalcError, match=r"^error: a serialised layer already has its arguments$"):
+        layer({"class_name": "Dense", "config": {"units": 5}}, units=3)

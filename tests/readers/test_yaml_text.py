@@ -1,0 +1,150 @@
+"""YAML: read as data with the place of each value, and refused where it is not what it seems."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mlcalc.errors import MlcalcError, Place, Source
+from mlcalc.readers.yaml_text import read_yaml
+
+TEXT = """\
+name: m
+input: [28, 28, 1]
+layers:
+  - conv2d: {filters: 8, kernel_size: 3}
+  - "Dense(10)"
+  - {name: x, dense: 3}
+"""
+SOURCE = Source("m.yaml", TEXT)
+
+
+def read(text: str) -> Any:
+    return read_yaml(Source("m.yaml", text))[0]
+
+
+def test_data() -> None:
+    """The data are those of YAML."""
+    assert {
+        "name": "m",
+        "input": [28, 28, 1],
+        "layers": [{"conv2d": {"filters": 8, "kernel_size": 3}}, "Dense(10)", {"name": "x", "dense": 3}],
+    } == read_yaml(SOURCE)[0]
+
+
+@pytest.mark.parametrize(
+    ("path", "key", "place"),
+    [
+        (("name",), False, (1, 7, 1)),
+        (("name",), True, (1, 1, 4)),
+        (("input",), False, (2, 8, 11)),
+        (("input", 2), False, (2, 17, 1)),
+        (("layers", 0, "conv2d", "kernel_size"), False, (4, 39, 1)),
+        (("layers", 0, "conv2d", "kernel_size"), True, (4, 26, 11)),
+        (("layers", 0, "conv2d"), True, (4, 5, 6)),
+        (("layers", 1), False, (5, 5, 11)),
+        (("layers", 2, "dense"), False, (6, 22, 1)),
+    ],
+)
+def test_places(path: tuple[str | int, ...], key: bool, place: tuple[int, int, int]) -> None:
+    """Every value and every key knows its line, its column and its length."""
+    assert Place(SOURCE, *place) == read_yaml(SOURCE)[1](path, key=key)
+
+
+@pytest.mark.parametrize("path", [("none",), ("layers", 7), ("name", "x"), ("layers", "x")])
+def test_no_place(path: tuple[str | int, ...]) -> None:
+    """What is not there has no place."""
+    assert read_yaml(SOURCE)[1](path) is None
+
+
+def test_place_over_several_lines() -> None:
+    """Of a value that spans lines, the first one is marked."""
+    source = Source("m.yaml", "layers: [a,\n  b]\n")
+    assert Place(source, 1, 9, 3) == read_yaml(source)[1](("layers",))
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("1e-3", 0.001), ("-1E5", -100000.0), ("2.5e-1", 0.25), ("1.", 1.0), ("0.5", 0.5), ("1_000", 1000), ("e3", "e3")],
+)
+def test_numbers(text: str, value: object) -> None:
+    """Numbers are those of Python, where YAML 1.1 would see a text."""
+    assert {"x": value} == read(f"x: {text}")
+    assert type(value) is type(read(f"x: {text}")["x"])
+
+
+@pytest.mark.parametrize("text", ["", "# a remark\n", "---\n"])
+def test_nothing(text: str) -> None:
+    """A text without data is None."""
+    assert read(text) is None
+
+
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.text("ab:-#'\"{}[] é", max_size=6),
+        lambda part: (
+            st.lists(part, max_size=3) | st.dictionaries(st.text("abc", min_size=1, max_size=3), part, max_size=3)
+        ),
+        max_leaves=8,
+    )
+)
+def test_what_yaml_writes(data: Any) -> None:
+    """What YAML's own library writes is read as what it was."""
+    assert data == read(yaml.safe_dump(data, allow_unicode=True))
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "line", "column"),
+    [
+        ("a: 1\nb: 2\na: 3\n", "`a` stands here twice", 3, 1),
+        ("layers:\n  - dense: {units: 3, units: 4}\n", "`units` stands here twice", 2, 23),
+        ("a: [1\nb: 2\n", "not valid YAML: ", 2, 2),
+        ("a: 1\n---\nb: 2\n", "not valid YAML: ", 2, 1),
+        ("a: *b\n", "not valid YAML: found undefined alias", 1, 4),
+        ("a: !!python/object/apply:os.system [x]\n", "not valid YAML: could not determine a constructor", 1, 4),
+        ("a: !thing 1\n", "not valid YAML: could not determine a constructor for the tag '!thing'", 1, 4),
+        ("a: " + "[" * 101 + "]" * 101, "a description is nested at most 100 levels deep", 1, 103),
+    ],
+)
+def test_refusals(text: str, message: str, line: int, column: int) -> None:
+    """What is no description is refused, at its place."""
+    with pytest.raises(MlcalcError, match=f"^error: {re.escape(message)}") as caught:
+        read(text)
+    (problem,) = caught.value.diagnostics
+    assert problem.place is not None
+    assert ("bad-yaml", line, column) == (problem.code, problem.place.line, problem.place.column)
+
+
+def test_tabs() -> None:
+    """A tab where YAML wants spaces is the usual mistake, and is told so."""
+    with pytest.raises(MlcalcError, match=r"^error: not valid YAML: (?s:.*)= help: indent with spaces$"):
+        read("layers:\n\t- dense: 3\n")
+
+
+def test_control_characters() -> None:
+    """Bytes that no text holds are refused."""
+    with pytest.raises(MlcalcError, match=r"^error: m.yaml is not YAML: "):
+        read("a: \x00\n")
+
+
+def test_deepest() -> None:
+    """A hundred levels are read, which is more than any description needs."""
+    assert read("[" * 100 + "]" * 100)
+
+
+def test_repeated_merge_keys() -> None:
+    """Merging is no repetition."""
+    assert {"a": {"x": 1}, "b": {"y": 2}, "c": {"x": 1, "y": 2}} == read(
+        "a: &a {x: 1}\nb: &b {y: 2}\nc:\n  <<: *a\n  <<: *b\n"
+    )
+
+
+def test_shared_parts() -> None:
+    """A part that is written once and used twice is looked at once."""
+    levels = "\n".join(f"a{level}: &a{level} [*a{level - 1}, *a{level - 1}]" for level in range(1, 40))
+    assert 40 == len(read(f"a0: &a0 [1]\n{levels}\n"))

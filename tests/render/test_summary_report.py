@@ -1,0 +1,259 @@
+"""What `summary`, `params` and `shape` show: whole texts, with numbers from the formula sheet."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+
+import mlcalc
+from mlcalc.errors import MlcalcError
+from mlcalc.render.report import tables_of
+from mlcalc.render.summary import COLUMNS, chosen_columns, params_report, shape_report, summary_report
+from mlcalc.render.text import plain
+from mlcalc.render.windows import window_report
+from mlcalc.summary import Summary
+from mlcalc.windows import Window
+
+STACKED = {
+    "name": "m",
+    "input": [3, 1],
+    "layers": ["LSTM(10, return_sequences=True)", "LSTM(10)", "Dense(5)", "Dense(1)"],
+}
+
+
+def summary_of(description: Any) -> Summary:
+    return mlcalc.summarize(mlcalc.load(description), explain=True)
+
+
+def alone(name: str, shape: tuple[int | None, ...], *positional: Any, **named: Any) -> Summary:
+    return mlcalc.summarize(mlcalc.layer(name, *positional, **named), shape, explain=True)
+
+
+def test_summary() -> None:
+    """A row for each layer, then the totals, with the memory in a unit that says what it is."""
+    assert """\
+Model: m
+Layer    Type   Output shape   Params
+lstm     LSTM   (None, 3, 10)     480
+lstm_1   LSTM   (None, 10)        840
+dense    Dense  (None, 5)          55
+dense_1  Dense  (None, 1)           6
+
+Total params: 1,381 (5.39 KiB)
+Trainable params: 1,381
+Non-trainable params: 0
+""" == plain(summary_report(summary_of(STACKED)))
+
+
+def test_printed_column_adds_up() -> None:
+    """The printed column, added up again, is the printed total."""
+    text = plain(summary_report(summary_of(STACKED)))
+    printed = [int(line.rsplit(maxsplit=1)[1]) for line in text.split("\n") if re.match(r"(lstm|dense)", line)]
+    total = re.search(r"^Total params: ([\d,]+)", text, flags=re.MULTILINE)
+    assert total is not None
+    assert sum(printed) == int(total[1].replace(",", ""))
+
+
+def test_graph() -> None:
+    """In a graph, a column says where the inputs come from."""
+    graph = {
+        "name": "g",
+        "inputs": {"a": [3], "b": [3]},
+        "layers": [{"name": "sum", "add": None, "from": ["a", "b"]}, {"dense": 2}],
+    }
+    assert """\
+Model: g
+Layer  Type        Output shape  Params  Inputs
+a      InputLayer  (None, 3)          0
+b      InputLayer  (None, 3)          0
+sum    Add         (None, 3)          0  a, b
+dense  Dense       (None, 2)          8  sum
+
+Total params: 8 (32 B)
+Trainable params: 8
+Non-trainable params: 0
+""" == plain(summary_report(summary_of(graph)))
+
+
+def test_frozen_layers() -> None:
+    """Where training leaves something alone, a column says what."""
+    description = {
+        "name": "f",
+        "input": [4],
+        "layers": [{"dense": 2, "trainable": False}, "BatchNormalization()", "ReLU()", "Dense(1)"],
+    }
+    table = next(iter(tables_of(summary_report(summary_of(description)))))
+    index = [column.key for column in table.columns].index("trainable")
+    assert ["no", "partly", "-", "yes"] == [row[index] for row in table.rows]
+
+
+def test_chosen_columns() -> None:
+    """Columns can be chosen, in their order, with hyphens too; MACs bring their total along."""
+    names = chosen_columns("name, macs,output-shape")
+    assert ["name", "macs", "output_shape"] == names
+    assert """\
+Model: m
+Layer    MACs  Output shape
+lstm     1320  (None, 3, 10)
+lstm_1   2400  (None, 10)
+dense      50  (None, 5)
+dense_1     5  (None, 1)
+
+Total params: 1,381 (5.39 KiB)
+Trainable params: 1,381
+Non-trainable params: 0
+MACs for one sample: 3,775 (FLOPs are twice that)
+""" == plain(summary_report(summary_of(STACKED), names))
+
+
+@pytest.mark.parametrize("name", COLUMNS)
+def test_every_column(name: str) -> None:
+    """Each column can be shown, and is called in CSV as it is chosen."""
+    table = next(iter(tables_of(summary_report(summary_of(STACKED), [name]))))
+    assert [name] == [column.key for column in table.columns]
+    assert 4 == len(table.rows)
+
+
+def test_unknown_column() -> None:
+    """A misspelt column is told with its neighbour, a strange one with all that there are."""
+    with pytest.raises(
+        MlcalcError, match=r"^error: there is no column `parms`\n  --> --columns\n  = help: did you mean `params`\?"
+    ):
+        chosen_columns("name,parms")
+    with pytest.raises(MlcalcError, match="= help: there are name, type, inputs, "):
+        chosen_columns("qqqqq")
+
+
+def test_explained() -> None:
+    """With reasons, each layer has its formulas below the table."""
+    text = plain(
+        summary_report(summary_of({"name": "m", "input": [5, 5, 1], "layers": ["Conv2D(7, 3)"]}), explain=True)
+    )
+    assert text.endswith(
+        """\
+
+conv2d: Conv2D(filters=7, kernel_size=(3, 3))
+  height = ⌊(height − kernel_height) / stride⌋ + 1 = ⌊(5 − 3) / 1⌋ + 1 = 3
+  width = ⌊(width − kernel_width) / stride⌋ + 1 = ⌊(5 − 3) / 1⌋ + 1 = 3
+  params = (channels × kernel_height × kernel_width + 1) × filters = (1 × 3 × 3 + 1) × 7 = 70
+"""
+    )
+
+
+def test_params_of_a_layer() -> None:
+    """The documented example: formula, numbers, terms and weights."""
+    assert """\
+LSTM(units=10)
+input (None, None, 1) → output (None, 10)
+
+params = 4 × (units + input_dim + 1) × units
+       = 4 × (10 + 1 + 1) × 10
+       = 480
+
+Term       Value  Meaning
+4              4  gates: input, forget and output gate, and the cell candidate
+units         10  the output of the step before, fed back
+input_dim      1  features of each time step
+1              1  the bias
+
+Weight            Shape     Params  Trainable
+kernel            (1, 40)       40  yes
+recurrent_kernel  (10, 40)     400  yes
+bias              (40,)         40  yes
+""" == plain(params_report(alone("LSTM", (None, None, 1), 10)))
+
+
+def test_params_of_a_layer_without_weights() -> None:
+    """Nought has a reason, too."""
+    text = plain(params_report(alone("Flatten", (None, 5, 5, 7))))
+    assert "Flatten()\ninput (None, 5, 5, 7) → output (None, 175)\n\nparams = 0: the layer has no weights\n" == text
+
+
+def test_params_that_are_not_trained() -> None:
+    """What is kept and not learnt is told."""
+    text = plain(params_report(alone("BatchNormalization", (None, 64))))
+    assert "moving_mean      (64,)      64  no\n" in text
+    assert text.endswith("of these 128 are not trainable\n")
+
+
+def test_params_of_a_gru() -> None:
+    """The count of the other convention is named."""
+    text = plain(params_report(alone("GRU", (None, 3, 1), 5)))
+    assert "       = 105\n" in text
+    assert "\nnote: Keras since 2.4 and PyTorch count 120, not 105: " in text
+
+
+def test_params_of_a_model() -> None:
+    """Each layer of a model with its formula and the numbers put in."""
+    assert """\
+Model: m
+Layer    Type   Params  Formula
+lstm     LSTM      480  4 × (units + input_dim + 1) × units = 4 × (10 + 1 + 1) × 10
+lstm_1   LSTM      840  4 × (units + input_dim + 1) × units = 4 × (10 + 10 + 1) × 10
+dense    Dense      55  (input_dim + 1) × units = (10 + 1) × 5
+dense_1  Dense       6  (input_dim + 1) × units = (5 + 1) × 1
+
+Total params: 1,381 (5.39 KiB)
+Trainable params: 1,381
+Non-trainable params: 0
+""" == plain(params_report(summary_of(STACKED)))
+
+
+def test_shape_of_a_layer() -> None:
+    """Each size that changes has its formula, and each term its meaning."""
+    assert """\
+MaxPooling2D()
+input  (None, 5, 4, 1)
+output (None, 2, 2, 1)
+
+Axis    Formula                      Numbers  Size
+height  ⌊height / pool_size_height⌋  ⌊5 / 2⌋     2
+width   ⌊width / pool_size_width⌋    ⌊4 / 2⌋     2
+pool_size_height = 2: pool_size along height
+pool_size_width = 2: pool_size along width
+note: the last 1 of the height of 5 do not fill a window and are dropped
+""" == plain(shape_report(alone("MaxPooling2D", (None, 5, 4, 1))))
+
+
+def test_shape_of_a_model() -> None:
+    """The shape after each layer, and the last of them as the answer."""
+    description = {
+        "name": "m",
+        "input": [10, 10, 1],
+        "layers": ["Conv2D(10, (3, 3))", "Conv2D(7, (4, 4))", "Flatten()"],
+    }
+    assert """\
+Model: m
+Layer     Output shape      Formula
+conv2d    (None, 8, 8, 10)  height ⌊(10 − 3) / 1⌋ + 1; width ⌊(10 − 3) / 1⌋ + 1
+conv2d_1  (None, 5, 5, 7)   height ⌊(8 − 4) / 1⌋ + 1; width ⌊(8 − 4) / 1⌋ + 1
+flatten   (None, 175)       features 5 × 5 × 7
+
+output (None, 175)
+""" == plain(shape_report(summary_of(description)))
+
+
+def test_unknown_numbers() -> None:
+    """What cannot be known is `?` in the table and in the totals."""
+    summary = mlcalc.summarize(mlcalc.load({"name": "m", "input": [None, 1], "layers": ["LSTM(10)"]}))
+    text = plain(summary_report(summary, ["name", "macs"]))
+    assert "lstm      ?\n" in text
+    assert "MACs for one sample: ? (FLOPs are twice that)\n" in text
+
+
+def test_windows() -> None:
+    """The shapes of the data, and how many windows there are."""
+    assert """\
+Window(length=7, time_steps=3)
+Data  Shape      Axes
+x     (4, 3, 1)  (windows, time_steps, feature)
+y     (4,)       the values that follow each window
+
+windows = ⌊(length − time_steps − horizon) / stride⌋ + 1 = ⌊(7 − 3 − 1) / 1⌋ + 1 = 4
+length = 7: values in the series
+time_steps = 3: values in each window
+horizon = 1: values after it that are its target
+stride = 1: values from one window to the next
+""" == plain(window_report(Window(7, 3)))

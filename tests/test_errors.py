@@ -1,0 +1,128 @@
+"""What a user reads when something is wrong: the whole text, and where it points."""
+
+from __future__ import annotations
+
+import pytest
+
+from mlcalc.errors import Diagnostic, Label, MlcalcError, Place, Source, closest, error, located, suggestion
+
+FILE = Source("model.yaml", "input: [3, 1]\nlayers:\n  - lstm: 10\n  - lstm: 10\n")
+FLAG = Source("--layer 2", "LSTM(10)", is_file=False)
+
+
+@pytest.mark.parametrize(("number", "line"), [(1, "input: [3, 1]"), (3, "  - lstm: 10"), (0, ""), (5, ""), (-1, "")])
+def test_line_of_a_source(number: int, line: str) -> None:
+    """Lines count from 1; there is nothing outside of the text."""
+    assert line == FILE.line(number)
+
+
+@pytest.mark.parametrize(
+    ("place", "text", "gutter", "spoken"),
+    [
+        (Place(FILE, 4, 5, 4), "model.yaml:4:5", "4", "line 4"),
+        (Place(FLAG, 1, 1, 4), "--layer 2", "--layer 2", "`--layer 2`"),
+    ],
+)
+def test_place(place: Place, text: str, gutter: str, spoken: str) -> None:
+    """A place in a file is known by its line, one on the command line by its flag."""
+    assert (text, gutter, spoken) == (str(place), place.gutter, place.spoken)
+
+
+FIRST, SECOND = Place(FILE, 3, 5, 4), Place(FILE, 4, 5, 4)
+
+TEXTS = {
+    "message alone": (Diagnostic("some-code", "it is wrong"), "error: it is wrong"),
+    "with help": (
+        Diagnostic("some-code", "it is wrong", help="do this"),
+        "error: it is wrong\n  = help: do this",
+    ),
+    "where without a line": (
+        Diagnostic("some-code", "it is wrong", where='layer "dense"'),
+        'error: it is wrong\n  --> layer "dense"',
+    ),
+    "a line of a file": (
+        Diagnostic("some-code", "it is wrong", help="do this", place=SECOND),
+        "error: it is wrong\n  --> model.yaml:4:5\n   |\n4  |   - lstm: 10\n   |     ^^^^\n  = help: do this",
+    ),
+    "labels in the order of the lines": (
+        Diagnostic(
+            "some-code",
+            "it is wrong",
+            place=SECOND,
+            labels=(Label(SECOND, "takes this"), Label(FIRST, "gives that")),
+        ),
+        (
+            "error: it is wrong\n"
+            "  --> model.yaml:4:5\n"
+            "   |\n"
+            "3  |   - lstm: 10\n"
+            "   |     ^^^^ gives that\n"
+            "4  |   - lstm: 10\n"
+            "   |     ^^^^ takes this"
+        ),
+    ),
+    "a flag": (
+        Diagnostic("some-code", "it is wrong", place=Place(FLAG, 1, 6, 2)),
+        "error: it is wrong\n  --> --layer 2\n           |\n--layer 2  | LSTM(10)\n           |      ^^",
+    ),
+    "carets end with the line": (
+        Diagnostic("some-code", "it is wrong", place=Place(FILE, 2, 1, 99)),
+        "error: it is wrong\n  --> model.yaml:2:1\n   |\n2  | layers:\n   | ^^^^^^^",
+    ),
+    "a very long line is not shown": (
+        Diagnostic("some-code", "it is wrong", place=Place(Source("long.yaml", "x" * 201), 1, 150)),
+        "error: it is wrong\n  --> long.yaml:1:150",
+    ),
+}
+
+
+@pytest.mark.parametrize(("diagnostic", "text"), TEXTS.values(), ids=TEXTS)
+def test_diagnostic(diagnostic: Diagnostic, text: str) -> None:
+    """An error says what, where with the line itself, and what would mend it."""
+    assert text == str(diagnostic)
+
+
+def test_several() -> None:
+    """One error holds every reason, with an empty line between them."""
+    first, second = Diagnostic("a", "one"), Diagnostic("b", "two", help="three")
+    problem = MlcalcError([first, second])
+    assert (first, second) == problem.diagnostics
+    assert "error: one\n\nerror: two\n  = help: three" == str(problem)
+
+
+def test_error() -> None:
+    """A single reason is quickly written."""
+    problem = error("a", "one", help="two", argument="units")
+    assert (Diagnostic("a", "one", help="two", argument="units"),) == problem.diagnostics
+
+
+def test_located() -> None:
+    """A place is given to what has none, and never replaced."""
+    placed, elsewhere, nowhere = (
+        Diagnostic("a", "1", place=FIRST),
+        Diagnostic("b", "2", where="x"),
+        Diagnostic("c", "3"),
+    )
+    result = located(MlcalcError([placed, elsewhere, nowhere]), SECOND, "y").diagnostics
+    assert (placed, elsewhere, Diagnostic("c", "3", place=SECOND, where="y")) == result
+
+
+NAMES = ("LSTM", "Dense", "MaxPooling2D", "return_sequences")
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("lstmm", "LSTM"),
+        ("Dens", "Dense"),
+        ("max_poling_2d", "MaxPooling2D"),
+        ("return_sequence", "return_sequences"),
+        ("RETURN-SEQUENCES", "return_sequences"),
+        ("quite another", None),
+        ("", None),
+    ],
+)
+def test_closest(typed: str, meant: str | None) -> None:
+    """A misspelt name finds its neighbour, whatever its case and underscores; a strange one finds none."""
+    assert meant == closest(typed, NAMES)
+    assert (f"did you mean `{meant}`?" if meant else None) == suggestion(typed, NAMES)
