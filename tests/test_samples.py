@@ -55,6 +55,7 @@ TOTALS = {
     "lenet5.yaml": 61_706,
     "resnet50.yaml": 25_636_712,
     "seq2seq.json": 4 * (32 + 3 + 1) * 32 + 4 * (32 + 32 + 1) * 32 + 33,
+    "siamese.json": (9 + 1) * 8 + (13 * 13 * 8 + 1) * 10 + 11,
     "simple-rnn.yaml": (5 + 1 + 1) * 5 + 6,
     "small-cnn.yaml": (27 + 1) * 32 + 4 * 32 + (9 * 32 + 1) * 64 + (7 * 7 * 64 + 1) * 10,
     "stacked-lstm.yaml": 480 + 840 + 55 + 6,

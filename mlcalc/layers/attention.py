@@ -249,7 +249,8 @@ class MultiHeadAttention(HeadedAttention):
     seed = training_only()
 
     def scores(self, query: Shape, key: Shape) -> Rule:
-        return (query[0], self.num_heads, *query[1:-1], *key[1:-1])
+        # What Keras states of a symbolic call: the queries' length twice, whatever the keys'.
+        return (query[0], self.num_heads, query[1], query[1])
 
     @property
     def _key_head(self) -> Term:
