@@ -87,9 +87,8 @@ def compare(folder: Path, rows: int, method: str, rounds: int) -> None:
     sizes = {name: statistics.median(size for _, size in measured) for name, measured in figures.items()}
     for what, unit, values in (("wall time", "s", times), ("memory", "MiB", sizes)):
         ratio = values["mlcalc"] / values["script"]
-        print(
-            f"  {what:9}  mlcalc {values['mlcalc']:8.2f} {unit:3}  script {values['script']:8.2f} {unit:3}  ratio {ratio:.3f}"
-        )
+        mine, other = (f"{values[name]:8.2f} {unit:3}" for name in ("mlcalc", "script"))
+        print(f"  {what:9}  mlcalc {mine}  script {other}  ratio {ratio:.3f}")
 
 
 def main() -> None:

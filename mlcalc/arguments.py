@@ -95,6 +95,9 @@ class Described:
     """Argument name -> attribute name. An argument called like a method of the class is declared
     with a trailing underscore, and kept under that name."""
 
+    holding: ClassVar[tuple[str, ...]] = ()
+    """The attributes whose values are layers, or tuples of layers."""
+
     def __init_subclass__(cls) -> None:
         own = {name: value for name, value in vars(cls).items() if isinstance(value, Argument)}
         by_name = {name.rstrip("_"): value for name, value in own.items()}
@@ -102,6 +105,7 @@ class Described:
         cls.arguments = {name: merged[name] for name in (*cls.order, *merged)}
         cls.keywords = {**cls.keywords, **{name: value for name, value in by_name.items() if value.keyword_only}}
         cls.attributes = {**cls.attributes, **{name.rstrip("_"): name for name in own}}
+        cls.holding = tuple(cls.attributes[name] for name, argument in cls.arguments.items() if argument.holds)
 
     def __init__(self, *positional: Any, **named: Any) -> None:
         attributes = self.attributes

@@ -305,8 +305,7 @@ def _call(trace: Trace, node: Node, shapes: tuple[Shape | None, ...], *, frozen:
     outputs = tuple(output) if isinstance(output, list) else (output,)
     if frozen:
         return Call(node, shapes, outputs, _frozen(weights), findings=findings)
-    holds = not node.layer.trainable and any(argument.holds for argument in node.layer.arguments.values())
-    within = node.layer.held(*shapes) if holds else None  # type: ignore[arg-type]
+    within = node.layer.held(*shapes) if node.layer.holding and not node.layer.trainable else None  # type: ignore[arg-type]
     return Call(node, shapes, outputs, weights, findings=findings, within=within)
 
 

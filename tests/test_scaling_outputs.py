@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import json
 import math
 import os
@@ -12,10 +13,11 @@ from pathlib import Path
 import pytest
 
 from mlcalc.errors import MlcalcError
-from mlcalc.scaling import Layout, NumberTable, Table, make, outputs, scaling
+from mlcalc.scaling import SCALERS, Layout, NumberTable, Table, make, outputs, running, scaling
 from mlcalc.scaling import text_table as texts
 from mlcalc.scaling.preview import SAMPLE, Preview, Sample
 from mlcalc.scaling.running import choose, fit_table, match, transform_table
+from mlcalc.scaling.sharing import shared
 from mlcalc.scaling.spool import Spool
 
 
@@ -40,7 +42,11 @@ TRAIN = "day,a,note,b\n1 May,1,x,0\n2 May,3,y,10\n"
         ("plain", "0.0,0.0\n1.0,1.0\n"),
         (
             "markdown",
-            "| day | a | note | b |\n| --- | ---: | --- | ---: |\n| 1 May | 0.0 | x | 0.0 |\n| 2 May | 1.0 | y | 1.0 |\n",
+            """| day | a | note | b |
+| --- | ---: | --- | ---: |
+| 1 May | 0.0 | x | 0.0 |
+| 2 May | 1.0 | y | 1.0 |
+""",
         ),
     ],
 )
@@ -162,14 +168,19 @@ def test_spool_and_text_agree() -> None:
         assert list(transform_table(scaler, data, columns, spool=spool)) == list(transform_table(scaler, data, columns))
 
 
+def fail_half_way(path: Path) -> None:
+    with outputs.replacing(path) as file:
+        file.write(b"half")
+        raise RuntimeError("half-way")
+
+
 def test_whole_or_not_at_all(tmp_path: Path) -> None:
     """A file is replaced when all is written; after an error it is as before, and nothing else is left."""
     path = tmp_path / "out.csv"
     path.write_text("before")
     path.chmod(0o640)
-    with pytest.raises(RuntimeError, match="half-way"), outputs.replacing(path) as file:
-        file.write(b"half")
-        raise RuntimeError("half-way")
+    with pytest.raises(RuntimeError, match="half-way"):
+        fail_half_way(path)
     assert path.read_text() == "before"
     with outputs.replacing(path) as file:
         file.write(b"after")
@@ -195,20 +206,55 @@ def test_a_device_stays_a_device() -> None:
     assert not Path(os.devnull).is_file()
 
 
+def written_array(data: Table, path: Path) -> None:
+    with outputs.replacing(path) as file, scaling(make("minmax", {}), data) as run:
+        outputs.write("npy", run, run.parts, data, file)
+
+
 def test_array(tmp_path: Path) -> None:
     """Scaled columns can be written as an array, where NumPy is installed."""
     numpy = pytest.importorskip("numpy")
-    for data, shape in [(NumberTable({"a": [1, 2, 3], "b": [0, 5, 10]}), (3, 2)), (NumberTable([1, 2, 3]), (3,))]:
-        path = tmp_path / "out.npy"
-        with outputs.replacing(path) as file, scaling(make("minmax", {}), data) as run:
-            outputs.write("npy", run, run.parts, data, file)
-        loaded = numpy.load(path)
-        assert loaded.shape == shape
-        assert loaded.tolist()[1] == (0.5 if shape == (3,) else [0.5, 0.5])
-    with pytest.raises(MlcalcError, match="not every column is scaled"), outputs.replacing(path) as file:
-        data = table("a,b\n1,x\n")
-        with scaling(make("minmax", {}), data) as run:
-            outputs.write("npy", run, run.parts, data, file)
+    path = tmp_path / "out.npy"
+    written_array(NumberTable({"a": [1, 2, 3], "b": [0, 5, 10]}), path)
+    assert numpy.load(path).tolist() == [[0, 0], [0.5, 0.5], [1, 1]]
+    written_array(NumberTable([1, 2, 3]), path)
+    assert numpy.load(path).tolist() == [0, 0.5, 1]
+    with pytest.raises(MlcalcError, match="not every column is scaled"):
+        written_array(table("a,b\n1,x\n"), path)
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork on this system")
+@pytest.mark.parametrize("method", SCALERS)
+def test_a_second_process_changes_nothing(method: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rows that two processes wrote are those that one would write."""
+    monkeypatch.setattr(texts, "BLOCK", 200)
+    text = "a,b\n" + "".join(f"{n * 7919 % 1009 / 3!r},{n}\n" for n in range(500))
+    written = []
+    for share in (True, False):
+        monkeypatch.setattr(outputs, "can_share", lambda share=share: share)
+        monkeypatch.setattr(running, "can_share", lambda share=share: share)
+        monkeypatch.setattr(outputs, "SHARED_ROWS", 0)
+        monkeypatch.setattr(running, "SHARED_ROWS", 0)
+        data, file = table(text), io.BytesIO()
+        with scaling(make(method, {}), data, share=True) as run:
+            outputs.write("csv", run, run.parts, data, file)
+        written.append(file.getvalue().decode())
+    assert written[0] == written[1]
+    assert written[0].count("\n") == 501
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork on this system")
+def test_a_second_process_that_fails() -> None:
+    """What the second process cannot do is an error, and one that is not needed any more ends."""
+
+    def make_part(number: int) -> bytes:
+        if number == 3:
+            raise ValueError("no")
+        return b"x" * 100_000
+
+    assert [len(part) for part in itertools.islice(shared(make_part, 1000), 3)] == [100_000] * 3
+    with pytest.raises(MlcalcError, match="ended before its work was done"):
+        list(shared(make_part, 5))
 
 
 def test_preview() -> None:

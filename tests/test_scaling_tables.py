@@ -28,7 +28,7 @@ def texts(read: TextTable) -> list[list[str]]:
     columns: list[list[str]] = [[] for _ in read.names]
     for chunk in read.chunks():
         for index, column in enumerate(columns):
-            column += chunk.texts(index)
+            column.extend(chunk.texts(index))
     return columns
 
 
@@ -180,12 +180,12 @@ def test_refused(text: str | bytes, message: str) -> None:
     [
         (
             "a,b\n1,2\n3,oops\n4,5\n",
-            "error: 'oops' in column `b` is not a number\n"
-            "  --> data.csv:3:3\n"
-            "   |\n"
-            "3  | 3,oops\n"
-            "   |   ^^^^\n"
-            "  = help: a missing number is an empty cell or NA; `--columns` chooses the columns to scale",
+            """error: 'oops' in column `b` is not a number
+  --> data.csv:3:3
+   |
+3  | 3,oops
+   |   ^^^^
+  = help: a missing number is an empty cell or NA; `--columns` chooses the columns to scale""",
         ),
         ("a,b\n1,2\n\n3,1e999\n4,5\n", "'1e999' in column `b` is too large for a 64-bit float\n  --> data.csv:4:3"),
         ('a,b\n"1\n",2\n1,-inf\n4,5\n', "'-inf' in column `b` is infinite"),
@@ -256,8 +256,8 @@ def test_array(tmp_path: Path) -> None:
             open_table(path)
     numpy.save(path, numpy.zeros(1000))
     path.write_bytes(path.read_bytes()[:500])
-    with pytest.raises(MlcalcError, match="not a .npy file of numbers"):
+    with pytest.raises(MlcalcError, match=r"not a \.npy file of numbers"):
         open_table(path)
     numpy.save(path, numpy.array([1.0, numpy.inf]))
-    with pytest.raises(MlcalcError, match="row 2 of .* is infinite"):
+    with pytest.raises(MlcalcError, match=r"row 2 of .* is infinite"):
         list(open_table(path).chunks())

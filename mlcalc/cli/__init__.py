@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 import sys
 from typing import Annotated, NoReturn
@@ -47,6 +48,8 @@ def main() -> NoReturn:
         # A closed pipe (`| head`) ends the program quietly, as it does any other tool.
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     _speak_ascii_where_needed()
+    # A run is short, and makes many objects but hardly any cycles: collecting them often is time lost.
+    gc.set_threshold(100_000, 50, 100)
     try:
         app(prog_name="mlcalc")
     except MlcalcError as problem:

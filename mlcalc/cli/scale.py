@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -114,13 +115,13 @@ def scale(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
     scaler = _scaler(method, given, load)
     kind = _format(format, output, quiet=quiet)
     layout = _layout(delimiter, decimal, header)
-    screen = Screen(kind, output, quiet=quiet, inverse=inverse, explain=explain)
-    train = screen.open(str(fit), layout) if fit else None
-    table = None if train and save and not words else _table(words, layout, screen, once=bool(fit or load))
-    with scaling(scaler, table, train=train, wanted=_names(columns), inverse=inverse, share=True) as run:
-        if save:
-            save_scaler(run.scaler, save)
-        screen.write(run, table)
+    with closing(Screen(kind, output, quiet=quiet, inverse=inverse, explain=explain)) as screen:
+        train = screen.open(str(fit), layout) if fit else None
+        table = None if train and save and not words else _table(words, layout, screen, once=bool(fit or load))
+        with scaling(scaler, table, train=train, wanted=_names(columns), inverse=inverse, share=True) as run:
+            if save:
+                save_scaler(run.scaler, save)
+            screen.write(run, table)
 
 
 _SETTINGS = {

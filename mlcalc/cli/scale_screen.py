@@ -34,6 +34,11 @@ class Screen:
 
             self._progress = Progress(sys.stderr)
 
+    def close(self) -> None:
+        """Leave the terminal as it was."""
+        if self._progress is not None:
+            self._progress.close()
+
     def open(self, path: str, layout: Layout, *, once: bool = False) -> Table:
         """Open a table, whose reading moves the bar."""
         if self._progress is None:
@@ -63,15 +68,12 @@ class Screen:
 
         preview = Preview()
         parts = preview.watching(run.parts if self._progress is None else self._progress.passing(run.parts, run.rows))
-        try:
-            if self._is_table:
-                for _ in parts:
-                    pass
-            else:
-                self._write_rows(run, parts, table)
-        finally:
-            if self._progress is not None:
-                self._progress.close()
+        if self._is_table:
+            for _ in parts:
+                pass
+        else:
+            self._write_rows(run, parts, table)
+        self.close()
         report = whole_report(run.scaler, table.names, preview, **self._manner)
         draw(report, sys.stdout if self._is_table else sys.stderr)
 

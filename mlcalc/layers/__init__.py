@@ -89,6 +89,7 @@ def names() -> list[str]:
     return list(dict.fromkeys(name for _, name in index().values()))
 
 
+@cache
 def find(name: str) -> type[Layer]:
     """Return the class of a layer by its Keras name or alias.
 

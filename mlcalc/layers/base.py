@@ -215,25 +215,21 @@ class Layer(Described):
     def under_keras3(self) -> Layer | None:
         """Return the layer as Keras 3 makes it of the same description, or None where that is no other."""
         changes: dict[str, Any] = {name: value for name, value in self.keras3.items() if not self.is_given(name)}
-        for name, argument in self.arguments.items():
-            if argument.holds:
-                value = getattr(self, self.attributes[name])
-                inner = _each_under_keras3(value)
-                if inner is not None:
-                    changes[name] = inner
-        if not changes:
-            return None
-        return self._changed(changes)
+        for attribute in self.holding:
+            inner = _each_under_keras3(getattr(self, attribute))
+            if inner is not None:
+                changes[attribute] = inner
+        return self._changed(changes) if changes else None
 
     def as_frozen(self) -> Layer:
         """Return the layer with nothing in it trainable, nor in the layers that it holds."""
         changes: dict[str, Any] = {"trainable": False}
-        for name, argument in self.arguments.items():
-            inner = getattr(self, self.attributes[name]) if argument.holds else None
+        for attribute in self.holding:
+            inner = getattr(self, attribute)
             if isinstance(inner, Layer):
-                changes[self.attributes[name]] = inner.as_frozen()
+                changes[attribute] = inner.as_frozen()
             elif inner:
-                changes[self.attributes[name]] = tuple(each.as_frozen() for each in inner)
+                changes[attribute] = tuple(each.as_frozen() for each in inner)
         return self._changed(changes)
 
     def _changed(self, attributes: Mapping[str, Any]) -> Self:

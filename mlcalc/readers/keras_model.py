@@ -157,16 +157,19 @@ def _entries(layers: Sequence[Any]) -> Iterator[Entry]:
 
 def _layer(entry: Entry, stored: Stored | None = None) -> Layer:
     """Return the layer, or an opaque one where its class is unknown or is written in Python."""
-    trainable = entry.settings.get("trainable", True) is not False
-    opaque = Opaque(entry.class_name.rpartition(">")[2], name=entry.name, trainable=trainable)
     if entry.is_operation or entry.is_custom or entry.class_name == "Lambda" or not is_layer(entry.class_name):
-        return opaque
+        return _opaque(entry)
     layer_class = find(entry.class_name)
     try:
         named = inner_layers(layer_class, _current(entry, stored), _inner)
         return make(entry.class_name, (), _known(layer_class, named), convention=_convention(entry))
     except MlcalcError:
-        return opaque
+        return _opaque(entry)
+
+
+def _opaque(entry: Entry) -> Opaque:
+    trainable = entry.settings.get("trainable", True) is not False
+    return Opaque(entry.class_name.rpartition(">")[2], name=entry.name, trainable=trainable)
 
 
 def _inner(data: Mapping[str, Any]) -> Layer:

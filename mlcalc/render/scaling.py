@@ -130,10 +130,10 @@ def brief(number: float) -> str:
 
 
 class Progress:
-    """A bar on a terminal, for what takes longer than a second."""
+    """A bar on a terminal, for what takes longer than a delay in seconds."""
 
-    def __init__(self, stream: TextIO) -> None:
-        self._stream = stream
+    def __init__(self, stream: TextIO, delay: float = 1.0) -> None:
+        self._stream, self._delay = stream, delay
         self._begin = time.monotonic()
         self._total = self._done = 0
         self._bar: Any = None
@@ -146,7 +146,7 @@ class Progress:
     def advance(self, count: int) -> None:
         """Tell that so many more characters were read."""
         self._done += count
-        if self._bar is None and time.monotonic() - self._begin > 1:
+        if self._bar is None and time.monotonic() - self._begin > self._delay:
             self._bar = _bar(self._stream)
         if self._bar is not None:
             self._bar.update(self._bar.task_ids[0], completed=self._done, total=self._total or None)

@@ -87,9 +87,8 @@ def write_csv(parts: Iterable[Part], stream: TextIO, layout: Layout, *, share: b
     if layout.header:
         csv.writer(stream, delimiter=layout.delimiter, lineterminator="\n").writerow(layout.header)
     if share and isinstance(parts, Sequence) and can_share():
-        stream.writelines(
-            text.decode() for text in shared(lambda number: _csv(parts[number], layout).encode(), len(parts))
-        )
+        made = shared(lambda number: _csv(parts[number], layout).encode(), len(parts))
+        stream.writelines(text.decode() for text in made)
     else:
         stream.writelines(_csv(part, layout) for part in parts)
 

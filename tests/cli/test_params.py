@@ -19,18 +19,14 @@ STACKED = (
     [
         # A layer, with a flag for each argument.
         (["lstm", "--units", "10", "--input-dim", "1"], 480),
-        (["LSTM", "--units=10", "--input", "3,1"], 480),
         (["lstm", "--input-dim", "1", "--units", "10", "--no-use-bias"], 440),
         (["--input-dim", "1", "--units", "10", "simple_rnn"], 120),
-        (["gru", "--units", "5", "--input-dim", "1"], 105),
         (["gru", "--units", "5", "--input-dim", "1", "--convention", "keras3"], 120),
-        (["conv2d", "--filters", "10", "--kernel-size", "2,2", "--input-dim", "1"], 50),
         (
             ["conv2d", "--filters", "8", "--kernel-size", "3", "--data-format", "channels_first", "--input-dim", "3"],
             224,
         ),
         (["embedding", "--input-dim", "1000", "--output-dim", "64"], 64_000),
-        (["dense", "--units", "5", "--input", "28x28x1"], 10),
         (
             ["dense", "--units", "5", "--input-dim", "2", "--kernel-initializer", "he_normal", "--activation", "relu"],
             15,
@@ -39,7 +35,6 @@ STACKED = (
         (["layer_normalization", "--axis", "-1", "--input", "10,4"], 8),
         (["max_pool_2d", "--input", "4,4,1"], 0),
         # A call, and a chain of calls.
-        (["LSTM(10)", "--input-dim", "1"], 480),
         (["LSTM(10, input_shape=(3, 1))"], 480),
         (["Sequential([Input((3, 1)), LSTM(10), Dense(1)])"], 491),
     ],

@@ -125,7 +125,7 @@ def drawn(name: str) -> list[Case]:
     """Return cases of one class, always the same ones."""
     seen: list[Case] = []
 
-    @settings(max_examples=20)
+    @settings(max_examples=15)
     @given(cases(name))
     def collect(case: Case) -> None:
         seen.append(case)
