@@ -146,9 +146,12 @@ class Model(Layer):
         """Return the same model with nothing in it trainable."""
         return self._changed({"trainable": False})
 
-    def trace(self, *inputs: Shape) -> Trace:
-        """Return the shapes that flow through the model, from its own input shapes or from others."""
-        return run_flow(_flow(self, inputs))  # type: ignore[no-any-return]
+    def trace(self, *inputs: Shape, counted: bool = True) -> Trace:
+        """Return the shapes that flow through the model, from its own input shapes or from others.
+
+        Without `counted` no weights are looked at.
+        """
+        return run_flow(_flow(self, inputs, counted=counted))  # type: ignore[no-any-return]
 
     @property
     def type_name(self) -> str:
@@ -247,7 +250,7 @@ def run_flow(flow: Generator[Any, Any, Any]) -> Any:
     return result
 
 
-def _flow(model: Model, inputs: tuple[Shape | None, ...], *, frozen: bool = False) -> _Flow:
+def _flow(model: Model, inputs: tuple[Shape | None, ...], *, frozen: bool = False, counted: bool = True) -> _Flow:
     trace = Trace(model)
     given = dict(zip(model.inputs, inputs, strict=False))
     frozen = frozen or not model.trainable
@@ -258,11 +261,11 @@ def _flow(model: Model, inputs: tuple[Shape | None, ...], *, frozen: bool = Fals
             continue
         shapes = tuple(_shape_of(trace, tensor) for tensor in node.inputs)
         if isinstance(node.layer, Model):
-            inner = yield _flow(node.layer, shapes, frozen=frozen)
+            inner = yield _flow(node.layer, shapes, frozen=frozen, counted=counted)
             trace.errors.extend(inner.errors)
             call = Call(node, shapes, _completed(inner.outputs, node.saved), _weights_of(inner), inner)
         else:
-            call = _call(trace, node, shapes, frozen=frozen)
+            call = _call(trace, node, shapes, frozen=frozen, counted=counted)
         first = built.setdefault(id(node.layer), call)
         if first is not call:
             _check_shared(trace, first, call)
@@ -286,27 +289,36 @@ def _weights_of(trace: Trace) -> list[Weight] | None:
     return None if None in lists else [weight for weights in lists for weight in weights or ()]
 
 
-def _call(trace: Trace, node: Node, shapes: tuple[Shape | None, ...], *, frozen: bool) -> Call:
+def _call(trace: Trace, node: Node, shapes: tuple[Shape | None, ...], *, frozen: bool, counted: bool) -> Call:
     """Ask a layer for its output and its weights; an error stops this node and what follows it only."""
     if None in shapes or isinstance(node.layer, Opaque):
         return _as_saved(node, shapes, frozen=frozen)
     try:
         output = node.layer.output_shape(*shapes)  # type: ignore[arg-type]
-        weights = node.layer.weights(*shapes)  # type: ignore[arg-type]
+        weights = node.layer.weights(*shapes) if counted else None  # type: ignore[arg-type]
     except MlcalcError as cause:
         if isinstance(node.layer, Operation) or all(each.code == "unknown-shape" for each in cause.diagnostics):
             return _as_saved(node, shapes, frozen=frozen)
         trace.errors.extend(_in_context(each, trace, node, shapes) for each in cause.diagnostics)
         return Call(node, shapes, (None,), None)
-    findings: tuple[str, ...] = ()
-    if node.saved and node.saved.weights is not None and not _same_shapes(weights, node.saved.weights):
-        findings = (_disagreement(node, weights, node.saved.weights),)
-        weights = [each.untold() if node.layer.trainable else each.frozen() for each in node.saved.weights]
     outputs = tuple(output) if isinstance(output, list) else (output,)
+    if weights is None:
+        return Call(node, shapes, outputs, None)
+    return _counted(Call(node, shapes, outputs, weights), weights, frozen=frozen)
+
+
+def _counted(call: Call, weights: list[Weight], *, frozen: bool) -> Call:
+    """Compare a call's weights with those that were saved, and freeze them where the model is frozen."""
+    node, saved = call.node, call.node.saved
+    if saved and saved.weights is not None and not _same_shapes(weights, saved.weights):
+        findings = (_disagreement(node, weights, saved.weights),)
+        weights = [each.untold() if node.layer.trainable else each.frozen() for each in saved.weights]
+        call = call._replace(weights=weights, findings=findings)
     if frozen:
-        return Call(node, shapes, outputs, _frozen(weights), findings=findings)
-    within = node.layer.held(*shapes) if node.layer.holding and not node.layer.trainable else None  # type: ignore[arg-type]
-    return Call(node, shapes, outputs, weights, findings=findings, within=within)
+        return call._replace(weights=_frozen(weights))
+    if node.layer.holding and not node.layer.trainable:
+        return call._replace(within=node.layer.held(*call.known_inputs or ()))
+    return call
 
 
 def _frozen(weights: Iterable[Weight]) -> list[Weight]:

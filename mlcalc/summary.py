@@ -144,7 +144,9 @@ def _sum(parts: list[int | None]) -> int | None:
     return None if None in parts else sum(part for part in parts if part is not None)
 
 
-def summarize(model: Layer, *inputs: Shape, explain: bool = False, depth: int | None = 0) -> Summary:
+def summarize(
+    model: Layer, *inputs: Shape, explain: bool = False, depth: int | None = 0, counted: bool = True
+) -> Summary:
     """Return the summary of a model, or of a single layer.
 
     Args:
@@ -152,12 +154,13 @@ def summarize(model: Layer, *inputs: Shape, explain: bool = False, depth: int | 
         inputs: a shape for each input, batch first; a model's own are taken where none is given.
         explain: whether each row carries the formulas behind its numbers.
         depth: how many levels of models inside get rows for their own layers; None for all.
+        counted: whether weights are looked at; without them shapes need less of the input to be known.
 
     Raises:
         MlcalcError: the model cannot be built; holds every independent error.
     """
     single = not isinstance(model, Model)
-    trace = (model if isinstance(model, Model) else _alone(model, inputs)).trace(*inputs)
+    trace = (model if isinstance(model, Model) else _alone(model, inputs)).trace(*inputs, counted=counted)
     if trace.errors:
         raise MlcalcError(trace.errors)
     return _summary_of(trace, explain=explain, depth=depth)._replace(is_single=single)
@@ -233,21 +236,21 @@ def _row(model: Model, first: Call, calls: list[Call], *, explain: bool) -> Laye
         macs=_sum([call_macs(call) for call in calls]),
         weights=tuple(weights or ()),
         notes=_notes(first),
-        explanation=_explained(layer, known) if explain else None,
+        explanation=_explained(layer, known, counted=first.weights is not None) if explain else None,
     )
 
 
-def _explained(layer: Layer, inputs: tuple[Shape, ...] | None) -> Explanation | None:
+def _explained(layer: Layer, inputs: tuple[Shape, ...] | None, *, counted: bool) -> Explanation | None:
     """Return the formulas of a layer; a model inside has those of its own layers."""
     if not inputs or isinstance(layer, (Model, Opaque)):
         return None
-    return layer.explain(*inputs)
+    return layer.explain(*inputs, counted=counted)
 
 
 def _notes(call: Call) -> tuple[str, ...]:
     """Return what must be said of a row's numbers, wherever they are shown."""
     layer, known = call.node.layer, call.known_inputs
-    caveats = () if known is None or isinstance(layer, (Model, Opaque)) else layer.caveats(*known)
+    caveats = () if not known or isinstance(layer, (Model, Opaque)) or call.weights is None else layer.caveats(*known)
     return (*call.findings, *caveats)
 
 

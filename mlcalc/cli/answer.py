@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from mlcalc.cli.target import ARGUMENTS, check_convention, input_shapes, read_target, stated_shape
-from mlcalc.errors import error
+from mlcalc.errors import MlcalcError, error
 from mlcalc.model import Model
 from mlcalc.summary import Summary, summarize
 
 
-def answer(
+def answer(  # noqa: PLR0913  (the flags that the two commands share)
     ctx: Any,
     target: str,
     stated: Sequence[str] | None,
@@ -19,8 +19,11 @@ def answer(
     *,
     convention: str | None,
     explain: bool,
+    counted: bool = True,
 ) -> Summary:
     """Return the summary of what TARGET names, on the input that the flags say.
+
+    Without `counted`, a shape is known even where the parameters are not.
 
     Raises:
         MlcalcError: the target, the layer or the input is wrong.
@@ -30,4 +33,10 @@ def answer(
     shapes = input_shapes(layer, stated, parts)
     if isinstance(layer, Model) and len(shapes) not in (0, len(layer.inputs)):
         raise error("wrong-inputs", f"the model takes {len(layer.inputs)} inputs, not {len(shapes)}", where="--input")
-    return summarize(layer, *shapes, explain=explain)
+    try:
+        return summarize(layer, *shapes, explain=explain)
+    except MlcalcError as cause:
+        uncountable = all(each.code == "unknown-dimension" for each in cause.diagnostics)
+        if counted or not uncountable:
+            raise
+        return summarize(layer, *shapes, explain=explain, counted=False)

@@ -48,7 +48,7 @@ def shape(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
         _window(ctx.meta[ARGUMENTS], format=format, quiet=quiet, output=output)
         return
     parts = {"input_dim": input_dim, "input_length": input_length, "batch_size": batch_size}
-    summary = answer(ctx, target, input, parts, convention=convention, explain=not quiet)
+    summary = answer(ctx, target, input, parts, convention=convention, explain=not quiet, counted=False)
     if quiet:
         sys.stdout.write(f"{format_output(summary.output_shape)}\n")
         return

@@ -73,7 +73,7 @@ class TargetCommand(TyperCommand):
             return own
         options = ctx.meta.setdefault(("mlcalc.options", id(self)), list(layer_options(described)))
         taken = {each for option in options for each in option.opts}
-        return [*(each for each in own if not taken & set(each.opts)), *options]
+        return [*options, *(each for each in own if not taken & set(each.opts))]
 
     def _described(self, args: Sequence[str]) -> type[Described] | None:
         """Return the class that the words are about, if one is named."""

@@ -292,17 +292,20 @@ class Layer(Described):
         """
         return value_of(self.cost(*self.checked(inputs)))
 
-    def explain(self, *inputs: Sequence[Any]) -> Explanation:
-        """Return the formulas behind the shape, the count and the cost, and notes on them."""
+    def explain(self, *inputs: Sequence[Any], counted: bool = True) -> Explanation:
+        """Return the formulas behind the shape, the count and the cost, and notes on them.
+
+        Without `counted` the weights are left aside, for which more of the input must be known.
+        """
         shapes = self.checked(inputs)
         inferred = self.infer(*shapes)
         outputs = inferred if isinstance(inferred, list) else [inferred]
         cost = self.cost(*shapes)
         return Explanation(
             shape=tuple(each for output in outputs for each in output if isinstance(each, Expression)),
-            params=self._count(shapes),
+            params=self._count(shapes) if counted else None,
             macs=cost if isinstance(cost, Expression) else None,
-            notes=(*self.notes(*shapes), *self.caveats(*shapes)),
+            notes=(*self.notes(*shapes), *(self.caveats(*shapes) if counted else ())),
         )
 
     def _count(self, shapes: Sequence[Shape]) -> Expression | None:

@@ -46,7 +46,7 @@ def _print(report: Report, console: Console) -> None:
 
 
 def _table(table: Table) -> RichTable:
-    drawn = RichTable(box=box.SIMPLE_HEAD, header_style="bold", pad_edge=False, show_edge=False)
+    drawn = RichTable(box=box.SIMPLE_HEAD, header_style="bold", pad_edge=False, show_edge=False, collapse_padding=True)
     for index, column in enumerate(table.columns):
         drawn.add_column(
             column.title,
