@@ -13,7 +13,7 @@ from mlcalc.arguments import anything, text
 from mlcalc.errors import MlcalcError, error
 from mlcalc.formula import known_product
 from mlcalc.layers.opaque import Operation
-from mlcalc.shapes import Dimension, Rule, Shape, broadcast, format_shape
+from mlcalc.shapes import LARGEST_DIMENSION, Dimension, Rule, Shape, broadcast, format_shape
 
 
 class Slot(NamedTuple):
@@ -52,11 +52,11 @@ class KnownOperation(Operation):
         return self.class_name
 
     def infer(self, *inputs: Shape) -> Rule | list[Rule]:
-        arguments = [_filled(each, inputs) for each in self.positional]
-        options = {name: _filled(each, inputs) for name, each in self.options.items()}
         try:
-            return RULES[self.operation](arguments, options)
-        except (AttributeError, IndexError, KeyError, StopIteration, TypeError, ValueError):
+            arguments = [_filled(each, inputs) for each in self.positional]
+            options = {name: _filled(each, inputs) for name, each in self.options.items()}
+            return _sound(RULES[self.operation](arguments, options))
+        except (ArithmeticError, AttributeError, LookupError, StopIteration, TypeError, ValueError):
             raise error("unknown-shape", f"the arguments of {self.operation} are none that mlcalc knows") from None
 
 
@@ -69,6 +69,39 @@ def _filled(value: Any, inputs: Sequence[Shape]) -> Any:
     if isinstance(value, list):
         return [_filled(each, inputs) for each in value]
     return value
+
+
+def _sound(answer: Rule | list[Rule]) -> Rule | list[Rule]:
+    """Return an answer whose dimensions are numbers that dimensions can be.
+
+    Raises:
+        ValueError: they are not, and so the arguments were none that the operation takes.
+    """
+    for shape in answer if isinstance(answer, list) else [answer]:
+        for size in shape:
+            if size is not None and (type(size) is not int or size < 0):
+                raise ValueError(shape)
+    return answer
+
+
+MOST_OUTPUTS = 10_000
+
+
+def _whole(value: Any) -> int:
+    """Return a number of outputs or of repetitions.
+
+    Raises:
+        ValueError: it is none.
+    """
+    if type(value) is not int or not 0 <= value <= LARGEST_DIMENSION:
+        raise ValueError(value)
+    return value
+
+
+def _number_of_outputs(value: Any) -> int:
+    if _whole(value) > MOST_OUTPUTS:
+        raise ValueError(value)
+    return int(value)
 
 
 class _Tensor(NamedTuple):
@@ -199,14 +232,14 @@ def _stack(arguments: list[Any], options: dict[str, Any]) -> Rule:
 
 def _tile(arguments: list[Any], options: dict[str, Any]) -> Rule:
     shape, repeats = _shape(arguments[0]), _argument(arguments, options, 1, "repeats")
-    counts = list(repeats) if isinstance(repeats, (list, tuple)) else [repeats]
+    counts = [_whole(each) for each in (repeats if isinstance(repeats, (list, tuple)) else [repeats])]
     rank = max(len(shape), len(counts))
     counts, sizes = [1] * (rank - len(counts)) + counts, (1,) * (rank - len(shape)) + shape
     return tuple(None if size is None else size * count for size, count in zip(sizes, counts, strict=True))
 
 
 def _repeat(arguments: list[Any], options: dict[str, Any]) -> Rule:
-    shape, count = _shape(arguments[0]), int(_argument(arguments, options, 1, "repeats"))
+    shape, count = _shape(arguments[0]), _whole(_argument(arguments, options, 1, "repeats"))
     axis = _argument(arguments, options, 2, "axis")
     if axis is None:
         size = known_product(shape)
@@ -227,7 +260,7 @@ def _unstack(arguments: list[Any], options: dict[str, Any]) -> list[Rule]:
     shape = _shape(arguments[0])
     axis = _axis(_argument(arguments, options, 2, "axis", 0), len(shape))
     count = _argument(arguments, options, 1, "num", shape[axis])
-    return [(*shape[:axis], *shape[axis + 1 :])] * int(count)
+    return [(*shape[:axis], *shape[axis + 1 :])] * _number_of_outputs(count)
 
 
 def _split(arguments: list[Any], options: dict[str, Any]) -> list[Rule]:
@@ -235,7 +268,7 @@ def _split(arguments: list[Any], options: dict[str, Any]) -> list[Rule]:
     axis = _axis(_argument(arguments, options, 2, "axis", 0), len(shape))
     size = shape[axis]
     if isinstance(parts, int):
-        sizes: list[Dimension] = [None if size is None else size // parts] * parts
+        sizes: list[Dimension] = [None if size is None else size // parts] * _number_of_outputs(parts)
     else:
         ends = [*parts, size]
         sizes = [None if end is None else end - start for start, end in zip([0, *parts], ends, strict=True)]
@@ -274,6 +307,13 @@ def _pool(arguments: list[Any], options: dict[str, Any]) -> Rule:
     stated = {name: value for name, value in given.items() if value is not None}
     output = make(f"MaxPooling{len(shape) - 2}D", (), stated).output_shape(shape)
     return output if isinstance(output, tuple) else ()
+
+
+def _resize(arguments: list[Any], options: dict[str, Any]) -> Rule:
+    shape, size = _shape(arguments[0]), _argument(arguments, options, 1, "size")
+    if options.get("data_format") == "channels_first":
+        return (*shape[:-2], *size)
+    return (*shape[:-3], *size, shape[-1])
 
 
 def _one_hot(arguments: list[Any], options: dict[str, Any]) -> Rule:
@@ -392,6 +432,7 @@ RULES: dict[str, Answer] = {
     "take": _take,
     "tile": _tile,
     "pad": _pad,
+    "resize": _resize,
     "maxpool": _pool,
     "averagepool": _pool,
     "onehot": _one_hot,
