@@ -30,7 +30,8 @@ def config_of(model: Any) -> dict[str, Any]:
 
 
 def _parts(model: Any) -> list[Any]:
-    return model.layers if isinstance(model, keras.Sequential) else model.operations
+    parts: list[Any] = model.layers if isinstance(model, keras.Sequential) else model.operations
+    return parts
 
 
 def _row(model: Any, part: Any) -> list[Any]:

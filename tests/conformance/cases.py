@@ -253,8 +253,8 @@ AFFINE: Mapping[str, Sequence[Any]] = {
 def normalized(draw: Draw, shape: Shape) -> int:
     """Return an axis of a shape, the batch only rarely; now and then one that is not there."""
     if draw.chance(0.06):
-        return draw.one(len(shape), -len(shape) - 1, 0)
-    return draw.integer(1, max(1, len(shape) - 1)) * draw.one(1, -1)
+        return int(draw.one(len(shape), -len(shape) - 1, 0))
+    return draw.integer(1, max(1, len(shape) - 1)) * int(draw.one(1, -1))
 
 
 def batch_normalization(draw: Draw, name: str) -> Drawn:
@@ -421,11 +421,12 @@ def concatenate(draw: Draw, name: str) -> Drawn:
     for each in inputs:
         each[axis] = draw.size(1, 7, unknown=0.1)
     if len(inputs) > 1 and None not in [each[axis] for each in inputs] and draw.chance(0.15):
-        return draw.one(
+        wrong: tuple[Config, list[Shape]] = draw.one(
             ({"axis": len(shape)}, inputs),
             (config, [*inputs, inputs[0][:-1]]),
             (config, [*inputs, [9, *inputs[0][1:]]]),
         )
+        return wrong
     return config, inputs
 
 

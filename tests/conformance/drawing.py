@@ -47,7 +47,7 @@ class Draw:
     def integer(self, low: int, high: int) -> int:
         return self.random.randint(low, high)
 
-    def some(self, options: Mapping[str, Sequence[Any]], share: float = 0.2) -> Config:
+    def some(self, options: Mapping[str, Any], share: float = 0.2) -> Config:
         """Return a few of the arguments, each with one of its values."""
         return {name: self.one(*values) for name, values in options.items() if self.chance(share)}
 
@@ -65,7 +65,8 @@ class Draw:
     def window(self, rank: int, low: int, high: int) -> int | list[int]:
         """Return a number for all spatial axes, or one for each; now and then an impossible one."""
         if self.chance(0.02):
-            return self.one(0, -1, [2] * (rank + 1))
+            impossible: int | list[int] = self.one(0, -1, [2] * (rank + 1))
+            return impossible
         return self.integer(low, high) if self.chance(0.5) else [self.integer(low, high) for _ in range(rank)]
 
     def count(self, low: int, high: int) -> int:

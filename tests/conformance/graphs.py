@@ -72,7 +72,7 @@ def draw_sequential(draw: Draw, shape: Any, depth: int = 1, *, built: bool | Non
         model.add(keras.Input(batch_shape=shape, name=_name(draw, "start")))
     for _ in range(draw.integer(1, 6)):
         layer, called = _tried(partial(_layer, draw, tensor, depth, chain=True)) or (None, None)
-        if layer is not None and _is_small(called):
+        if layer is not None and called is not None and _is_small(called):
             model.add(layer)
             tensor = called[0]
     if not model.layers:
@@ -101,7 +101,7 @@ class _Graph:
         kinds = [self._new] * 9 + [self._operate] * 4 + [self._merge] * 3 + [self._again] * 3 + [self._pair] * 2
         for _ in range(20):
             taken, given = _tried(self.draw.one(*kinds)) or (None, None)
-            if taken is not None and _is_small(given):
+            if taken is not None and given is not None and _is_small(given):
                 self.used.update(id(tensor) for tensor in taken)
                 self.add(*given)
                 return
