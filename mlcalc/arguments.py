@@ -280,7 +280,7 @@ def number(default: Any = REQUIRED, *, minimum: float | None = None, maximum: fl
     """A real number within bounds that are themselves allowed."""
 
     def convert(value: Any, owner: type[Described]) -> float:
-        if isinstance(value, (bool, str)) or not isinstance(value, (int, float)) or not math.isfinite(value):
+        if isinstance(value, (bool, str)) or not isinstance(value, (int, float)) or not _is_finite(value):
             raise ValueError("a number")
         if minimum is not None and maximum is not None and not minimum <= value <= maximum:
             raise ValueError(f"a number from {minimum:g} to {maximum:g}")
@@ -289,6 +289,13 @@ def number(default: Any = REQUIRED, *, minimum: float | None = None, maximum: fl
         return value
 
     return Argument(default, convert, kind="NUMBER")
+
+
+def _is_finite(value: float) -> bool:
+    try:
+        return math.isfinite(value)
+    except OverflowError:
+        return False
 
 
 def boolean(default: Any = REQUIRED) -> Any:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import lru_cache
+from itertools import islice
 from typing import NamedTuple
 
 
@@ -18,8 +21,14 @@ class Source(NamedTuple):
 
     def line(self, number: int) -> str:
         """Return one line (counted from 1) without its line ending."""
-        lines = self.text.splitlines()
+        lines = _lines_of(self.text)
         return lines[number - 1] if 0 < number <= len(lines) else ""
+
+
+@lru_cache(maxsize=4)
+def _lines_of(text: str) -> list[str]:
+    """Return the lines of a text, which many errors may point at."""
+    return text.splitlines()
 
 
 class Place(NamedTuple):
@@ -114,6 +123,21 @@ def error(code: str, message: str, **details: str | None) -> MlcalcError:
     return MlcalcError(Diagnostic(code, message, **details))  # type: ignore[arg-type]
 
 
+@contextmanager
+def bounded_depth() -> Iterator[None]:
+    """Turn what is nested deeper than Python's stack into an error like any other.
+
+    Where data enter, their depth is bounded; how much of the stack is left, only the caller of mlcalc knows.
+
+    Raises:
+        MlcalcError: the stack was too small.
+    """
+    try:
+        yield
+    except RecursionError:
+        raise error("too-deep", "layers are nested too deeply") from None
+
+
 def located(cause: MlcalcError, place: Place | None, where: str | None = None) -> MlcalcError:
     """Return the error with a place for each diagnostic that has none yet."""
     return MlcalcError(
@@ -121,11 +145,17 @@ def located(cause: MlcalcError, place: Place | None, where: str | None = None) -
     )
 
 
+_LONGEST_NAME, _MOST_NAMES = 100, 1000
+"""Comparing takes time: nobody misspells a longer name, or searches among more."""
+
+
 def closest(name: str, known: Iterable[str]) -> str | None:
     """Return the known name that a misspelt one most likely means, if any is near."""
+    if len(name) > _LONGEST_NAME:
+        return None
     from difflib import get_close_matches
 
-    spelt = {each.lower().replace("_", ""): each for each in known}
+    spelt = {each.lower().replace("_", ""): each for each in islice(known, _MOST_NAMES)}
     matches = get_close_matches(name.lower().replace("_", ""), spelt, n=1, cutoff=0.6)
     return spelt[matches[0]] if matches else None
 

@@ -77,6 +77,8 @@ class Trace:
         self.model = model
         self.calls: list[Call] = []
         self.errors: list[Diagnostic] = []
+        self.macs: int | None = None
+        self.is_costed = False
 
     @property
     def outputs(self) -> list[Shape | None]:
@@ -151,7 +153,7 @@ class Model(Layer):
 
         Without `counted` no weights are looked at.
         """
-        return run_flow(_flow(self, inputs, counted=counted))  # type: ignore[no-any-return]
+        return run_flow(_flow(self, inputs, {}, counted=counted))  # type: ignore[no-any-return]
 
     @property
     def type_name(self) -> str:
@@ -180,7 +182,9 @@ class Model(Layer):
     input_count = (0, None)
 
     def _traced(self, inputs: tuple[Shape, ...]) -> Trace:
-        trace = self.trace(*inputs)
+        # Wrappers ask for shape, weights and cost one after the other: of models within models, that would double.
+        traces = self.__dict__.setdefault("_traces", {})
+        trace: Trace = traces.get(inputs) or traces.setdefault(inputs, self.trace(*inputs))
         if trace.errors:
             raise MlcalcError(trace.errors)
         return trace
@@ -214,17 +218,33 @@ def call_macs(call: Call) -> int | None:
 
 
 def trace_macs(trace: Trace) -> int | None:
-    """Return the multiply–accumulates of all calls: a layer that is called twice costs twice."""
-    total, waiting = 0, [trace]
+    """Return the multiply–accumulates of all calls: a layer that is called twice costs twice.
+
+    Raises:
+        MlcalcError: models that call each other again and again cost more than can be printed.
+    """
+    waiting = [trace]
     while waiting:
-        for call in waiting.pop().calls:
-            if call.inner is not None:
-                waiting.append(call.inner)
-                continue
-            macs = call_macs(call)
-            if macs is None:
-                return None
-            total += macs
+        top = waiting[-1]
+        inside = [call.inner for call in top.calls if call.inner is not None and not call.inner.is_costed]
+        if inside and not top.is_costed:
+            waiting.extend(inside)
+            continue
+        waiting.pop()
+        if not top.is_costed:
+            top.macs, top.is_costed = _sum_of_macs(top), True
+    return trace.macs
+
+
+def _sum_of_macs(trace: Trace) -> int | None:
+    total = 0
+    for call in trace.calls:
+        macs = call_macs(call) if call.inner is None else call.inner.macs
+        if macs is None:
+            return None
+        total += macs
+    if total.bit_length() > MOST_BITS:
+        raise error("too-large", f"the cost of the model {trace.model.name} has more than {MOST_BITS * 3 // 10} digits")
     return total
 
 
@@ -250,7 +270,20 @@ def run_flow(flow: Generator[Any, Any, Any]) -> Any:
     return result
 
 
-def _flow(model: Model, inputs: tuple[Shape | None, ...], *, frozen: bool = False, counted: bool = True) -> _Flow:
+MOST_BITS = 10_000
+MOST_TRACES = 100_000
+"""Models within models, each with the inputs that it is called on."""
+
+
+def _flow(
+    model: Model,
+    inputs: tuple[Shape | None, ...],
+    known: dict[tuple[object, ...], Trace],
+    *,
+    frozen: bool = False,
+    counted: bool = True,
+) -> _Flow:
+    """Trace a model; one that is called again on the same shapes is `known`, and its errors are told."""
     trace = Trace(model)
     given = dict(zip(model.inputs, inputs, strict=False))
     frozen = frozen or not model.trainable
@@ -261,8 +294,13 @@ def _flow(model: Model, inputs: tuple[Shape | None, ...], *, frozen: bool = Fals
             continue
         shapes = tuple(_shape_of(trace, tensor) for tensor in node.inputs)
         if isinstance(node.layer, Model):
-            inner = yield _flow(node.layer, shapes, frozen=frozen, counted=counted)
-            trace.errors.extend(inner.errors)
+            key = (id(node.layer), shapes, frozen)
+            if key not in known:
+                if len(known) >= MOST_TRACES:
+                    raise error("too-large", f"the models in {model.name} call each other too often")
+                known[key] = yield _flow(node.layer, shapes, known, frozen=frozen, counted=counted)
+                trace.errors.extend(known[key].errors)
+            inner = known[key]
             call = Call(node, shapes, _completed(inner.outputs, node.saved), _weights_of(inner), inner)
         else:
             call = _call(trace, node, shapes, frozen=frozen, counted=counted)

@@ -14,6 +14,8 @@ Rule = tuple[Expression | int | None, ...]
 """A shape whose dimensions may still carry the formula that they come from."""
 
 LARGEST_DIMENSION = 2**63 - 1
+MOST_AXES = 64
+"""As in NumPy. With a bound on both, no count is too long to be printed."""
 _UNKNOWN = {"none", "?", "null"}
 _PART = re.compile(r"[\s,x×]+")
 
@@ -25,7 +27,10 @@ def parse_shape(text: str) -> Shape:
         MlcalcError: a part is neither a positive integer nor `none` or `?`.
     """
     inner = text.strip().strip("()[]").strip().rstrip(",")
-    return tuple(_parse_dimension(part, text) for part in _PART.split(inner)) if inner else ()
+    parts = _PART.split(inner) if inner else []
+    if len(parts) > MOST_AXES:
+        raise error("bad-shape", f"a shape has at most {MOST_AXES} dimensions, not {len(parts)}")
+    return tuple(_parse_dimension(part, text) for part in parts)
 
 
 def _parse_dimension(part: str, text: str) -> Dimension:
@@ -52,6 +57,8 @@ def as_shape(value: object) -> Shape:
         return (as_dimension(value),)
     if not isinstance(value, Sequence):
         raise error("bad-shape", f"a shape is a list of dimensions, not {value!r}")
+    if len(value) > MOST_AXES:
+        raise error("bad-shape", f"a shape has at most {MOST_AXES} dimensions, not {len(value)}")
     return tuple(as_dimension(None if each in ("none", "?") else each) for each in value)
 
 
@@ -66,7 +73,8 @@ def as_dimension(value: object) -> Dimension:
     if isinstance(value, bool) or not isinstance(value, int):
         raise error("bad-shape", f"a dimension is a positive integer or `none`, not {value!r}")
     if not 0 < value <= LARGEST_DIMENSION:
-        raise error("bad-shape", f"a dimension is at least 1 and below 2^63, not {value}")
+        given = f", not {value}" if value.bit_length() < 1000 else ""
+        raise error("bad-shape", f"a dimension is at least 1 and below 2^63{given}")
     return value
 
 

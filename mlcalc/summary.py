@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
-from mlcalc.errors import MlcalcError, error, suggestion
+from mlcalc.errors import MlcalcError, bounded_depth, error, suggestion
 from mlcalc.layers.base import Explanation, Layer, Weight
 from mlcalc.layers.opaque import Opaque
 from mlcalc.model import Call, Model, Node, Tensor, Trace, call_macs
-from mlcalc.shapes import Shape
+from mlcalc.shapes import Shape, as_shape
 
 DTYPE_BITS = {"bool": 8, "bfloat16": 16, "float8_e4m3fn": 8, "float8_e5m2": 8, "int4": 4, "uint4": 4}
 
@@ -117,7 +117,7 @@ class Summary(NamedTuple):
         for index, row in enumerate(self.layers):
             if row.name == text:
                 return index
-        if text.isascii() and text.isdigit() and 0 < int(text) <= len(self.layers):
+        if text.isascii() and text.isdigit() and len(text) < 10 and 0 < int(text) <= len(self.layers):
             return int(text) - 1
         names = [row.name for row in self.layers]
         raise error("bad-range", f'there is no layer "{text}"', help=suggestion(text, names), where="--range")
@@ -160,10 +160,12 @@ def summarize(
         MlcalcError: the model cannot be built; holds every independent error.
     """
     single = not isinstance(model, Model)
-    trace = (model if isinstance(model, Model) else _alone(model, inputs)).trace(*inputs, counted=counted)
-    if trace.errors:
-        raise MlcalcError(trace.errors)
-    return _summary_of(trace, explain=explain, depth=depth)._replace(is_single=single)
+    inputs = tuple(map(as_shape, inputs))
+    with bounded_depth():
+        trace = (model if isinstance(model, Model) else _alone(model, inputs)).trace(*inputs, counted=counted)
+        if trace.errors:
+            raise MlcalcError(trace.errors)
+        return _summary_of(trace, explain=explain, depth=depth)._replace(is_single=single)
 
 
 def _alone(layer: Layer, inputs: tuple[Shape, ...]) -> Model:

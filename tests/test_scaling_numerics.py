@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import math
 import statistics
 from collections.abc import Iterator
@@ -102,6 +103,15 @@ def test_selection_in_bounded_memory(shape: str, monkeypatch: pytest.MonkeyPatch
     assert order_statistics(Column(numbers, 100), ranks) == {rank: ordered[rank] for rank in ranks}
 
 
+def test_sample_is_spread_evenly(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of many numbers in many parts, every so-many-th is in the sample, and no more of them than are allowed."""
+    monkeypatch.setattr(numerics, "_SAMPLE", 50)
+    numbers = [float(n) for n in range(1000)]
+    below, inside, sample = numerics._survey(Column(numbers, 7), 100.0, 899.0)
+    assert (below, inside) == (100, 800)
+    assert sample == numbers[100:900:8]
+
+
 @given(
     st.lists(st.lists(st.floats(allow_infinity=False), min_size=2, max_size=2), min_size=1, max_size=50),
     st.integers(1, 7),
@@ -118,3 +128,13 @@ def test_spool(rows: list[list[float]], size: int) -> None:
         assert spooled.missing == [sum(map(math.isnan, column)) for column in columns]
         assert spooled.rows == len(rows)
         assert repr([spooled.part(n, 0) for n in range(len(spooled))]) == repr(list(spooled.column(0)))
+
+
+def test_a_long_spool_is_on_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is more than a little is not kept in memory."""
+    monkeypatch.setattr(spool, "_IN_MEMORY", 100)
+    with closing(Spool(1)) as spooled:
+        for _ in range(3):
+            spooled.append([[1.0] * 10])
+        assert not isinstance(spooled._file, io.BytesIO)
+        assert list(spooled.column(0)) == [[1.0] * 10] * 3

@@ -149,6 +149,7 @@ def test_infinite(cell: str) -> None:
 def test_decimal_comma() -> None:
     """With a decimal comma, a point is no part of a number."""
     assert numbers_in(["1,5", "", "-2"], ",")[::2] == [1.5, -2.0]
+    assert numbers(table("1,5\n2,5\n", decimal=",")) == [1.5, 2.5]
     with pytest.raises(ValueError, match="is not a number"):
         numbers_in(["1.5"], ",")
 
@@ -200,12 +201,17 @@ def test_bad_cell(text: str, message: str) -> None:
     assert message in str(caught.value)
 
 
+def test_delimiter_beside_quotes() -> None:
+    """A quoted cell with line ends and other delimiters does not hide the delimiter."""
+    assert table('a;"b, c"\n' + '"x\ny";1\n' * 40).delimiter == ";"
+
+
 def test_bad_cell_far_below(monkeypatch: pytest.MonkeyPatch) -> None:
     """The line is right beyond the first part of the text, with quotes and without."""
     monkeypatch.setattr(text_table, "BLOCK", 16)
     for quoted in ("1", '"1"'):
-        with pytest.raises(MlcalcError, match=r"data\.csv:102:1\n"):
-            numbers(table("a\n" + f"{quoted}\n" * 100 + "x\n" + "1\n" * 5))
+        with pytest.raises(MlcalcError, match=r"data\.csv:202:1\n"):
+            numbers(table("a\n" + "1\n" * 100 + f"{quoted}\n" * 100 + "x\n" + "1\n" * 5))
 
 
 @pytest.mark.parametrize("name", ["tab", "\\t", "\t"])

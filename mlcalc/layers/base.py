@@ -16,7 +16,7 @@ from mlcalc.arguments import (
 )
 from mlcalc.errors import MlcalcError, closest, error
 from mlcalc.formula import Expression, Operand, Term, product, total, value_of
-from mlcalc.shapes import Rule, Shape, format_shape
+from mlcalc.shapes import LARGEST_DIMENSION, MOST_AXES, Rule, Shape, format_shape
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -260,8 +260,15 @@ class Layer(Described):
         """
         inferred = self.infer(*self.checked(inputs))
         if isinstance(inferred, list):
-            return [tuple(map(value_of, each)) for each in inferred]
-        return tuple(map(value_of, inferred))
+            return [self._sized(each) for each in inferred]
+        return self._sized(inferred)
+
+    def _sized(self, rule: Rule) -> Shape:
+        """Return the plain numbers of a shape, none of them without end."""
+        shape = tuple(map(value_of, rule))
+        if len(shape) > MOST_AXES or max(filter(None, shape), default=0) > LARGEST_DIMENSION:
+            raise error("too-large", f"{self.title()} gives more than {MOST_AXES} dimensions, or one of 2^63 or more")
+        return shape
 
     def weights(self, *inputs: Sequence[Any]) -> list[Weight]:
         """Return every weight of the layer, in Keras' order.

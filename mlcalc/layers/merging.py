@@ -137,7 +137,7 @@ class Dot(Layer):
         """
         pair = self.axes_
         if isinstance(pair, int):
-            pair = (pair % len(first), pair % len(second)) if pair < 0 else (pair, pair)
+            pair = (pair % (len(first) or 1), pair % (len(second) or 1)) if pair < 0 else (pair, pair)
         left, right = axis_index(pair[0], len(first), "Dot"), axis_index(pair[1], len(second), "Dot")
         if first[left] != second[right]:
             raise error(

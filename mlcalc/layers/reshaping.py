@@ -46,13 +46,15 @@ class Reshape(Layer):
         if size is None:
             return (inputs[0][0], *(None if each == -1 else each for each in self.target_shape))
         left_over = -1 in self.target_shape
-        if size % fixed if left_over and fixed else size != fixed:
+        if not fixed or size % fixed if left_over else size != fixed:
             raise error(
                 "wrong-size",
                 f"Reshape: {format_shape(inputs[0])} holds {size} values for each sample, which cannot become "
                 f"{format_shape(self.target_shape)}" + ("" if left_over else f" with {fixed}"),
                 argument="target_shape",
             )
+        if not left_over:
+            return (inputs[0][0], *self.target_shape)
         rest = Term("values", size, "values of each sample") // Term("rest", fixed, "the product of the other axes")
         return (inputs[0][0], *(rest.named("−1") if each == -1 else each for each in self.target_shape))
 

@@ -12,8 +12,12 @@ from typing import Any, NamedTuple
 
 from mlcalc.errors import suggestion
 from mlcalc.readers.context import Context, Path
+from mlcalc.readers.plain import check_plain
 
 KEYS = ("parameters", "inputs", "layers", "output")
+LONGEST_TEXT = 10_000
+LARGEST_VALUE = 100_000
+"""Parts of the value of a parameter, each counted as often as it is used."""
 COUNTER = "index"
 """What a repetition counts with, from 1: it has its value only where the repetition is read."""
 _REFERENCE = re.compile(r"\$(?:\{(\w+)\}|(\w+))")
@@ -91,6 +95,7 @@ def bind(block: Block, value: Any, path: Path, context: Context) -> dict[str, An
             )
     bound = {**block.parameters, **given}
     for name, each in bound.items():
+        check_plain(each, most=LARGEST_VALUE)
         if each is None:
             raise context.fail(path, "missing-parameter", f"the block `{block.name}` needs `{name}`", key=True)
     return {str(name): each for name, each in bound.items()}
@@ -128,4 +133,9 @@ def _in_text(text: str, parameters: Mapping[str, Any], path: Path, context: Cont
         return parameters[name]
 
     whole = _REFERENCE.fullmatch(text)
-    return value_of(whole) if whole else _REFERENCE.sub(lambda match: str(value_of(match)), text)
+    if whole:
+        return value_of(whole)
+    replaced = _REFERENCE.sub(lambda match: str(value_of(match)), text)
+    if len(replaced) > LONGEST_TEXT:
+        raise context.fail(path, "too-large", f"a text with parameters has at most {LONGEST_TEXT:,} characters")
+    return replaced

@@ -18,6 +18,31 @@ def nowhere(path: Sequence[str | int], *, key: bool = False) -> Place | None:
     return None
 
 
+MOST_EXPANSIONS = 50_000
+"""Repetitions, uses of blocks and files read: far more than any real network has. A few lines that multiply must
+not fill the memory."""
+MOST_EXPANDED = 500_000
+"""Entries that may be read where something is repeated."""
+COST_OF_FILE = 100
+
+
+class TooLargeError(MlcalcError):
+    """A description grows beyond any bound: nothing after it is read."""
+
+
+class Budget:
+    """What one description has grown to, together with all that stands in it and in the files that it names."""
+
+    def __init__(self) -> None:
+        self.expansions = 0
+        self.entries = 0
+
+    def is_spent(self, expansions: int) -> bool:
+        """Tell whether a further expansion is too much."""
+        self.expansions += expansions
+        return self.expansions > MOST_EXPANSIONS or self.entries > MOST_EXPANDED
+
+
 class Context(NamedTuple):
     """The convention, where each part of the description stands, and how deep inside others it is."""
 
@@ -26,6 +51,17 @@ class Context(NamedTuple):
     depth: int = 0
     folder: str = "."
     files: tuple[str, ...] = ()
+    budget: Budget | None = None
+
+    def expand(self, path: Path, times: int = 1) -> None:
+        """Count that something is read once more than it is written.
+
+        Raises:
+            TooLargeError: a short description has grown beyond any bound.
+        """
+        if self.budget is not None and self.budget.is_spent(times):
+            message = f"a description repeats things at most {MOST_EXPANSIONS:,} times in all"
+            raise TooLargeError(self.fail(path, "too-large", message).diagnostics)
 
     def fail(
         self,

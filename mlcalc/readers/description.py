@@ -18,7 +18,7 @@ from mlcalc.layers.core import Embedding, InputLayer
 from mlcalc.model import Model, Tensor
 from mlcalc.readers.blocks import Block, bind, read_blocks, substitute
 from mlcalc.readers.call_text import as_serialised, looks_like_call, parse_call
-from mlcalc.readers.context import Context, Path
+from mlcalc.readers.context import MOST_EXPANSIONS, Budget, Context, Path, TooLargeError
 from mlcalc.readers.entries import BESIDE_LAYER, Item, call_layer, call_places, read_item, sources_of, text_or_none
 from mlcalc.readers.graph import Graph, Scope
 from mlcalc.readers.inputs import stated_input
@@ -28,13 +28,7 @@ TOP_LEVEL = ("name", "base", "input", "inputs", "blocks", "layers", "outputs", "
 _EXAMPLE = "for example `input: [3, 1]` and `layers:` with `- lstm: 10` below it"
 
 Tensors = tuple[Tensor, ...]
-
-MOST_REPETITIONS = 50_000
-"""Far more than any real network repeats; a few lines that multiply must not fill the memory."""
-
-
-class TooLargeError(MlcalcError):
-    """A description grows beyond any bound: nothing after it is read."""
+MOST_SOURCES = 10_000
 
 
 def read_description(
@@ -79,6 +73,8 @@ class _Reading:
 
     def __init__(self, data: Mapping[str, Any], context: Context, input_shape: Shape | None) -> None:
         self.data = data
+        self.budget = context.budget or Budget()
+        context = context._replace(budget=self.budget)
         self.context = context
         self.input_shape = input_shape
         self.graph = Graph()
@@ -86,7 +82,6 @@ class _Reading:
         self.joins_by_name = "inputs" in data or "outputs" in data or bool(data.get("base"))
         self.blocks = read_blocks(data.get("blocks"), context)
         self.reserved: set[str] = set()
-        self.repetitions = 0
 
     def model(self, name: str | None) -> Model:
         """Return the model, or raise everything that is wrong with its description."""
@@ -186,6 +181,7 @@ class _Reading:
     ) -> Tensors | None:
         """Read entries one after the other, each taking what the one above gives; return what the last gives."""
         for index, entry in enumerate(entries):
+            self.budget.entries += 1
             try:
                 last = self._read(entry, (*path, index), scope, last, context)
             except TooLargeError:
@@ -246,7 +242,10 @@ class _Reading:
         self.joins_by_name = True
         place = context.place_of((*path, "from")) or context.place_of((*path[:-1], "from"))
         found = [self.graph.resolve(source, scope, place) for source in sources]
-        return tuple(tensor for tensors in found for tensor in tensors or ())
+        tensors = tuple(tensor for tensors in found for tensor in tensors or ())
+        if len(tensors) > MOST_SOURCES:
+            raise context.fail((*path, "from"), "too-large", f"a layer takes at most {MOST_SOURCES:,} tensors")
+        return tensors
 
     def _repeat(
         self, entry: Mapping[str, Any], path: Path, scope: Scope, last: Tensors | None, context: Context
@@ -262,23 +261,20 @@ class _Reading:
         if not isinstance(entries, list):
             raise context.fail(below, "bad-description", "`layers` must be a list of layers")
         counted, inner = "$" in repr(entries), context.deeper(path)
+        context.expand((*path, "repeat"), max(0, count - MOST_EXPANSIONS))
+        problems = len(self.graph.problems)
         for number in range(1, count + 1):
-            self._count_repetition(path, context)
+            context.expand((*path, "repeat"))
             once = substitute(entries, {"index": number}, below, context) if counted else entries
             if "layers" not in body and name:
                 once = [{**once[0], "name": f"{name}_{number}"}]
             prefix = f"{scope.prefix}{name}_{number}_" if name and "layers" in body else scope.prefix
             last = self.read_all(once, below, Scope(scope, prefix), last, inner)
+            if len(self.graph.problems) > problems:
+                break  # each further time would say the same
         if name:
             scope.names[str(name)] = last
         return last
-
-    def _count_repetition(self, path: Path, context: Context) -> None:
-        """Bound what a short description can grow to."""
-        self.repetitions += 1
-        if self.repetitions > MOST_REPETITIONS or len(self.graph.nodes) > MOST_REPETITIONS * 10:
-            message = f"a description repeats things at most {MOST_REPETITIONS:,} times in all"
-            raise TooLargeError(context.fail((*path, "repeat"), "too-large", message).diagnostics)
 
     def _use(
         self,
@@ -293,6 +289,7 @@ class _Reading:
         for key in entry:
             if key not in (block.name, "name", "from"):
                 raise context.fail((*path, key), "unknown-key", f"`{key}` cannot stand beside a block", key=True)
+        context.expand(path)
         values = bind(block, entry[block.name], (*path, block.name), context)
         given = self._given(block, entry, path, scope, last, context)
         name = str(entry.get("name") or self.graph.names.automatic(block.name))

@@ -27,8 +27,9 @@ def read_json(text: str, name: str) -> Any:
         raise MlcalcError(Diagnostic("bad-json", f"not valid JSON: {cause.msg}", place=place)) from None
     except RecursionError:
         return _read_deep(text, name)
-    except ValueError as cause:
-        raise MlcalcError(Diagnostic("bad-json", f"not valid JSON: {cause}", where=name)) from None
+    except ValueError:
+        # The one thing that Python refuses besides is an integer that takes long to read.
+        raise MlcalcError(Diagnostic("bad-json", "a number in the JSON has too many digits", where=name)) from None
 
 
 def _read_deep(text: str, name: str) -> Any:

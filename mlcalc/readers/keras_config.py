@@ -36,7 +36,9 @@ def layer_from_config(data: Mapping[str, Any], depth: int = 0) -> Layer:
 
 def class_and_config(data: Mapping[str, Any]) -> tuple[str, Any]:
     """Return the class and the arguments of a serialised object."""
-    class_name, config = data.get("class_name"), data.get("config", {})
+    class_name = config = None
+    if isinstance(data, Mapping):
+        class_name, config = data.get("class_name"), data.get("config", {})
     if not isinstance(class_name, str) or not isinstance(config, (Mapping, list)):
         raise error("bad-config", "a serialised layer has a `class_name` and a `config`")
     return class_name, config
@@ -57,7 +59,7 @@ def inner_layers(layer_class: type[Layer], config: Mapping[str, Any], inner: Inn
     """Return the arguments of a layer, with the layers made that they hold."""
     if not isinstance(config, Mapping):
         raise error("bad-config", f"the `config` of {layer_class.title()} must map arguments to values")
-    return {name: _value(layer_class, name, value, inner) for name, value in config.items()}
+    return {str(name): _value(layer_class, str(name), value, inner) for name, value in config.items()}
 
 
 def _value(layer_class: type[Layer], name: str, value: Any, inner: Inner) -> Any:

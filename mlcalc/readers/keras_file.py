@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
+from math import prod
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,9 +27,13 @@ if TYPE_CHECKING:
 
 LARGEST_CONFIG = 1 << 28
 """Bytes that a description in a file may have; that of NASNetLarge has 1.5 million."""
-LARGEST_UNPACKED = 1 << 32
-MOST_WEIGHTS = 1_000_000
+MOST_PARTS = 1_000_000
+"""Groups and weights that are looked at: links may lead to the same one without end."""
+LARGEST_ATTRIBUTE = 1 << 28
 DEEPEST = 200
+
+_DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, ArithmeticError, LookupError, RuntimeError, TypeError, ValueError)
+"""What the libraries raise that read a damaged file."""
 
 INSTALL = "python -m pip install 'mlcalc[keras]'"
 
@@ -42,8 +48,10 @@ def read_archive(path: str, *, input_shape: Shape | None = None) -> Model:
         with zipfile.ZipFile(path) as archive:
             data = read_json(_member(archive, "config.json", path), path)
             stored = _archived_weights(archive, listed=isinstance(data, Mapping) and is_model(data))
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, RuntimeError) as cause:
-        raise error("damaged-file", f"{path} is not a whole zip archive: {cause}") from None
+    except MlcalcError:
+        raise
+    except _DAMAGE as cause:
+        raise error("damaged-file", f"{path} is not a whole zip archive: {_first_line(cause)}") from None
     except OSError as cause:
         raise error("unreadable-file", f"cannot read {path}: {cause.strerror or cause}") from None
     if not isinstance(data, Mapping):
@@ -55,34 +63,48 @@ def _member(archive: zipfile.ZipFile, name: str, path: str) -> str:
     """Return the text of a small member, however large it claims to be or turns out."""
     if name not in archive.namelist():
         raise error("damaged-file", f"{path} holds no {name}: it is not a model that Keras saved")
-    with archive.open(name) as file:
-        content = file.read(LARGEST_CONFIG + 1)
-    if len(content) > LARGEST_CONFIG:
-        raise error("damaged-file", f"{path}: {name} is larger than {LARGEST_CONFIG >> 20} MiB")
+    content = _unpacked(archive, name)
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError:
         raise error("damaged-file", f"{path}: {name} is not UTF-8 text") from None
 
 
+def _unpacked(archive: zipfile.ZipFile, name: str) -> bytes:
+    """Return a member's bytes; other packings than Keras' own cannot be unpacked within bounds."""
+    member = archive.getinfo(name)
+    if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise error("damaged-file", f"{archive.filename}: {name} is packed as Keras packs nothing")
+    with archive.open(member) as file:
+        content = file.read(LARGEST_CONFIG + 1)
+    if len(content) > LARGEST_CONFIG:
+        raise error("damaged-file", f"{archive.filename}: {name} is larger than {LARGEST_CONFIG >> 20} MiB")
+    return content
+
+
 def _archived_weights(archive: zipfile.ZipFile, *, listed: bool) -> Stored | None:
     """Return the weights in an archive, by layers where its description lists them; None without h5py.
 
-    Keras stores them as they are. What is packed can be a bomb, so that it is passed over when it is large.
+    Keras stores them as they are. What is packed can be a bomb, so that it is unpacked within bounds.
     """
     name = "model.weights.h5"
     if name not in archive.namelist() or not _has_h5py():
         return None
-    member = archive.getinfo(name)
-    if member.compress_type != zipfile.ZIP_STORED and member.file_size > LARGEST_CONFIG:
-        return None
     import h5py
 
+    is_stored = archive.getinfo(name).compress_type == zipfile.ZIP_STORED
+    content = None if is_stored else io.BytesIO(_unpacked(archive, name))
     try:
-        with archive.open(name) as file, h5py.File(io.BufferedReader(file), "r") as weights:  # type: ignore[type-var]
-            return _container(weights.get("layers")) if listed else Stored(list(_variables(weights)))
-    except (OSError, KeyError, ValueError, RuntimeError) as cause:
-        raise error("damaged-file", f"{archive.filename}: {name} is damaged: {cause}") from None
+        with (
+            content or io.BufferedReader(archive.open(name)) as file,  # type: ignore[type-var]
+            h5py.File(file, "r") as weights,
+        ):
+            parts = Parts()
+            return _container(weights.get("layers"), parts) if listed else Stored(list(_variables(weights, parts)))
+    except MlcalcError:
+        raise
+    except (OSError, AttributeError, *_DAMAGE) as cause:
+        raise error("damaged-file", f"{archive.filename}: {name} is damaged: {_first_line(cause)}") from None
 
 
 def _has_h5py() -> bool:
@@ -106,14 +128,14 @@ def read_hdf5(path: str, *, input_shape: Shape | None = None) -> Model:
 
     try:
         with h5py.File(path, "r") as file:
-            config = file.attrs.get("model_config")
+            config = _attribute(file, "model_config")
             if config is None:
                 return _weights_alone(file, path)
             data = read_json(config if isinstance(config, str) else bytes(config).decode("utf-8"), path)
             stored = _stored_model(file)
     except MlcalcError:
         raise
-    except (OSError, KeyError, ValueError, RuntimeError, TypeError, UnicodeDecodeError) as cause:
+    except (OSError, AttributeError, *_DAMAGE) as cause:
         raise error("damaged-file", f"{path} is damaged: {_first_line(cause)}") from None
     if not isinstance(data, Mapping):
         raise error("damaged-file", f"{path} holds no model")
@@ -127,7 +149,7 @@ def _first_line(cause: Exception) -> str:
 def _stored_model(file: h5py.File) -> Stored | None:
     """Return the weights of an `.h5` model: a group for each layer, with its weights' names in order."""
     group = file.get("model_weights", file)
-    names = [_text(name) for name in group.attrs.get("layer_names", ())]
+    names = [_text(name) for name in _attribute(group, "layer_names", ())]
     inner = {name: Stored(list(_named_weights(group[name]))) for name in names if name in group}
     return Stored(inner=inner) if inner else None
 
@@ -137,7 +159,7 @@ def _text(value: Any) -> str:
 
 
 def _named_weights(group: h5py.Group) -> Iterator[StoredWeight]:
-    for name in map(_text, group.attrs.get("weight_names", ())):
+    for name in map(_text, _attribute(group, "weight_names", ())):
         parts = tuple(name.partition(":")[0].split("/"))
         if "seed_generator" not in parts and name in group:
             yield _weight(parts, group[name])
@@ -149,29 +171,68 @@ def _weight(path: tuple[str, ...], dataset: Any) -> StoredWeight:
     return StoredWeight(path, tuple(dataset.shape), str(dataset.dtype))
 
 
-def _container(group: Any, depth: int = 0) -> Stored | None:
+class Parts:
+    """The parts of a file that are looked at, counted; none lies in another file."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def of(self, group: Any) -> dict[str, Any]:
+        """Return the groups and the tensors in a group.
+
+        Raises:
+            MlcalcError: there are too many in all, or one is a link to another file.
+        """
+        self.count += len(group)
+        if self.count > MOST_PARTS:
+            raise error("damaged-file", f"the file holds more than {MOST_PARTS:,} groups and weights")
+        return {key: self._at(group, key) for key in group}
+
+    @staticmethod
+    def _at(group: Any, key: str) -> Any:
+        if hasattr(group.get(key, getlink=True), "filename"):
+            raise error("damaged-file", f"{key} in the file is a link to another file, which is not followed")
+        return group[key]
+
+
+def _container(group: Any, parts: Parts, depth: int = 0) -> Stored | None:
     """Return the weights below a group of layers, as Keras 3 stores them, by the layers' names."""
     if group is None or depth > DEEPEST:
         return None
     inner = {}
-    for key in group:
-        variables = group[key].get("vars")
-        name = _text(variables.attrs.get("name", key)) if variables is not None else key
-        nested = _container(group[key].get("layers"), depth + 1)
-        inner[name] = nested or Stored(list(_variables(group[key])))
+    for key, layer in parts.of(group).items():
+        variables = layer.get("vars")
+        name = _text(_attribute(variables, "name", key)) if variables is not None else key
+        nested = _container(layer.get("layers"), parts, depth + 1)
+        inner[name] = nested or Stored(list(_variables(layer, parts)))
     return Stored(inner=inner)
 
 
-def _variables(group: Any, path: tuple[str, ...] = ()) -> Iterator[StoredWeight]:
+def _attribute(group: Any, name: str, default: Any = None) -> Any:
+    """Return an attribute, unless it claims to be larger than any that Keras writes.
+
+    Raises:
+        MlcalcError: it does.
+    """
+    if name not in group.attrs:
+        return default
+    attribute = group.attrs.get_id(name)
+    if prod(attribute.shape or ()) * attribute.dtype.itemsize > LARGEST_ATTRIBUTE:
+        raise error("damaged-file", f"the attribute {name} in the file is too large")
+    return group.attrs[name]
+
+
+def _variables(group: Any, parts: Parts, path: tuple[str, ...] = ()) -> Iterator[StoredWeight]:
     """Yield the tensors of a layer and of the layers that it holds, but for the states of random seeds."""
     if len(path) > DEEPEST:
         return
-    for key in sorted(group, key=lambda each: (not each.isdigit(), len(each), each)):
-        item = group[key]
+    held = parts.of(group)
+    for key in sorted(held, key=lambda each: (not each.isdigit(), len(each), each)):
+        item = held[key]
         if hasattr(item, "shape"):
             yield _weight((*path, key), item)
         elif key not in ("seed_generator", "optimizer"):
-            yield from _variables(item, (*path, key))
+            yield from _variables(item, parts, (*path, key))
 
 
 def _weights_alone(file: h5py.File, path: str) -> Model:
@@ -179,7 +240,7 @@ def _weights_alone(file: h5py.File, path: str) -> Model:
     from mlcalc.layers.opaque import Opaque
     from mlcalc.model import Node, Saved, Tensor
 
-    stored = _container(file.get("layers")) or _stored_model(file)
+    stored = _container(file.get("layers"), Parts()) or _stored_model(file)
     layers = stored.inner if stored else None
     if not layers:
         raise error("foreign-format", f"{path} is an HDF5 file, but Keras did not save it")

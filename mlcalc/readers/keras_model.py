@@ -24,6 +24,8 @@ from mlcalc.shapes import Shape
 _Flow = Generator["_Flow", Model, Model]
 
 KERAS_TENSOR = "__keras_tensor__"
+MOST_OUTPUTS = 10_000
+"""Tensors that one call of a layer may give; to unstack a long sequence takes a thousand."""
 
 
 class History(NamedTuple):
@@ -128,7 +130,7 @@ def _written_in_python(data: Mapping[str, Any], stored: Stored) -> Model:
 
 def _read(data: Mapping[str, Any], stored: Stored | None, input_shape: Shape | None = None) -> _Flow:
     class_name, config = class_and_config(data)
-    entries = list(_entries(config if isinstance(config, list) else config.get("layers", ())))
+    entries = list(_entries(config if isinstance(config, list) else config.get("layers", [])))
     layers: list[Layer] = []
     for entry in entries:
         kept = stored.of(entry.name) if stored else None
@@ -142,11 +144,15 @@ def _read(data: Mapping[str, Any], stored: Stored | None, input_shape: Shape | N
     return _sequential(class_name, settings, entries, layers, stored, input_shape)
 
 
-def _entries(layers: Sequence[Any]) -> Iterator[Entry]:
+def _entries(layers: Any) -> Iterator[Entry]:
+    if not isinstance(layers, list):
+        raise error("bad-config", "the `layers` of the saved model are no list")
     for index, data in enumerate(layers):
         if not isinstance(data, Mapping):
             raise error("bad-config", f"layer {index} of the saved model is not a mapping")
         class_name, config = class_and_config(data)
+        if isinstance(config, list) and not is_model(data):
+            raise error("bad-config", f"the `config` of layer {index} ({class_name}) must map arguments to values")
         settings = config if isinstance(config, Mapping) else {}
         name = data.get("name") or settings.get("name") or f"{class_name.lower()}_{index}"
         yield Entry(str(name), class_name, config, data)
@@ -529,7 +535,7 @@ def _call_of_keras2(node: Any) -> ModelCall:
     items = [node] if _is_history(node) else node
     if not isinstance(items, list) or not all(_is_history(item) for item in items):
         raise error("bad-config", "a call in the saved model does not say where its tensors come from")
-    tensors = [History(item[0], item[1], item[2]) for item in items]
+    tensors = [_history(item) for item in items]
     options: dict[str, Any] = {}
     for item in items:
         if len(item) > 3 and isinstance(item[3], Mapping):
@@ -539,7 +545,7 @@ def _call_of_keras2(node: Any) -> ModelCall:
 
 def _option(value: Any) -> Any:
     if _is_history(value):
-        return History(value[0], value[1], value[2])
+        return _history(value)
     if isinstance(value, list):
         return [_option(each) for each in value]
     return value
@@ -555,12 +561,19 @@ def _is_history(value: Any) -> bool:
     )
 
 
+def _history(value: Sequence[Any]) -> History:
+    layer, call, output = value[:3]
+    if call < 0 or not 0 <= output < MOST_OUTPUTS:
+        raise error("bad-config", f'the saved model takes output {output} of call {call} of "{layer}"')
+    return History(layer, call, output)
+
+
 def _histories(value: Any) -> Iterator[History]:
     """Yield the tensors of a nested structure of `[layer, call, output]`."""
     if _is_history(value):
-        yield History(value[0], value[1], value[2])
+        yield _history(value)
         return
     # Keras flattens a dictionary in the order of its sorted keys.
-    nested = [value[key] for key in sorted(value)] if isinstance(value, Mapping) else value
+    nested = [value[key] for key in sorted(value, key=str)] if isinstance(value, Mapping) else value
     for each in nested if isinstance(nested, (list, tuple)) else ():
         yield from _histories(each)

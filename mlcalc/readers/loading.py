@@ -8,15 +8,18 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
-from mlcalc.errors import Diagnostic, MlcalcError, Source, error
+from mlcalc.errors import Diagnostic, MlcalcError, Source, bounded_depth, error
 from mlcalc.layers import make
 from mlcalc.layers.base import Layer
 from mlcalc.model import Model
-from mlcalc.readers.context import Context
+from mlcalc.readers.context import COST_OF_FILE, Context
 from mlcalc.readers.description import read_description
-from mlcalc.shapes import Shape
+from mlcalc.readers.plain import check_plain
+from mlcalc.shapes import Shape, as_shape
 
 LARGEST_TEXT = 1 << 30
+DEEPEST = 400
+"""Levels of lists and mappings in a description: four for each of a hundred models inside each other."""
 STANDARD_INPUT = "-"
 FILE_ENDINGS = (".yaml", ".yml", ".json", ".keras", ".h5", ".hdf5")
 
@@ -33,14 +36,16 @@ def layer(description: str | Mapping[str, Any], *positional: Any, **named: Any) 
     Raises:
         MlcalcError: the layer or an argument is unknown, or an argument is missing or wrong.
     """
-    if isinstance(description, str):
-        convention = named.pop("convention", None)
-        return make(description, positional, named, convention=convention)
-    if positional or named:
-        raise error("bad-config", "a serialised layer already has its arguments")
-    from mlcalc.readers.keras_config import layer_from_config
+    check_plain([description, positional, named])
+    with bounded_depth():
+        if isinstance(description, str):
+            convention = named.pop("convention", None)
+            return make(description, positional, named, convention=convention)
+        if positional or named:
+            raise error("bad-config", "a serialised layer already has its arguments")
+        from mlcalc.readers.keras_config import layer_from_config
 
-    return layer_from_config(description)
+        return layer_from_config(description)
 
 
 def looks_like_path(text: str) -> bool:
@@ -64,12 +69,15 @@ def load(
     Raises:
         MlcalcError: the file cannot be read, or the description is wrong.
     """
-    if isinstance(description, (str, PathLike)):
-        return _load_file(str(description), input_shape, convention)
-    return _load_data(description, None, input_shape, Context(convention))
+    shape = None if input_shape is None else as_shape(input_shape)
+    with bounded_depth():
+        if isinstance(description, (str, PathLike)):
+            return _load_file(str(description), shape, convention)
+        check_plain(description)
+        return _load_data(description, None, shape, Context(convention))
 
 
-def _load_file(path: str, input_shape: Shape | None, convention: str | None, files: tuple[str, ...] = ()) -> Model:
+def _load_file(path: str, input_shape: Shape | None, convention: str | None, within: Context | None = None) -> Model:
     source = _read(path)
     if isinstance(source, str):
         from mlcalc.readers.keras_file import read_archive, read_hdf5
@@ -78,11 +86,20 @@ def _load_file(path: str, input_shape: Shape | None, convention: str | None, fil
     name = "model" if path == STANDARD_INPUT else Path(path).stem
     data, context = _parse(source, convention)
     if path != STANDARD_INPUT:
-        context = context._replace(folder=str(Path(path).parent), files=(*files, str(Path(path).resolve())))
+        files = (*(within.files if within else ()), _resolved(path))
+        context = context._replace(folder=str(Path(path).parent), files=files, budget=within and within.budget)
     try:
         return _load_data(data, name, input_shape, context)
     except MlcalcError as cause:
         raise MlcalcError([_in_file(each, source.name) for each in cause.diagnostics]) from None
+
+
+def _resolved(path: str) -> str:
+    """Return one name for each file, however its path is written."""
+    try:
+        return str(Path(path).resolve())
+    except (OSError, RuntimeError, ValueError):  # it cannot be read either, which is said then
+        return path
 
 
 def _in_file(diagnostic: Diagnostic, name: str) -> Diagnostic:
@@ -101,11 +118,12 @@ def load_beside(path: Any, at: tuple[str | int, ...], context: Context, input_sh
     if not isinstance(path, str):
         raise context.fail(at, "bad-description", "a model is the path of a file, or a mapping with `layers`")
     whole = str(Path(context.folder, path))
-    key = str(Path(whole).resolve())
+    key = _resolved(whole)
+    context.expand(at, COST_OF_FILE)
     if key in context.files:
         raise context.fail(at, "cycle", f"{path} is the model that it would be part of")
     try:
-        return _load_file(whole, input_shape, context.convention, files=context.files)
+        return _load_file(whole, input_shape, context.convention, within=context)
     except MlcalcError as cause:
         place = context.place_of(at)
         raise MlcalcError([each if each.place else each._replace(place=place) for each in cause.diagnostics]) from None
@@ -116,6 +134,7 @@ def _load_data(data: Any, name: str | None, input_shape: Shape | None, context: 
         from mlcalc.readers.keras_model import model_from_config
 
         return model_from_config(data, input_shape=input_shape)
+    check_plain(data, deepest=DEEPEST)
     return read_description(data, name=name, input_shape=input_shape, context=context)
 
 
@@ -144,8 +163,9 @@ def _read(path: str) -> Source | str:
                 if any(content.startswith(signature) for signature in _SIGNATURES):
                     return next(kind for signature, kind in _SIGNATURES.items() if content.startswith(signature))
                 content += file.read(LARGEST_TEXT + 1)
-    except OSError as cause:
-        raise error("unreadable-file", f"cannot read {path}: {cause.strerror or cause}") from None
+    except (OSError, ValueError) as cause:
+        reason = getattr(cause, "strerror", None) or cause
+        raise error("unreadable-file", f"cannot read {path}: {reason}") from None
     _refuse_foreign(path, content)
     try:
         text = content.decode("utf-8-sig")

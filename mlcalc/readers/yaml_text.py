@@ -55,8 +55,31 @@ def _child(node: yaml.Node | None, step: str | int) -> tuple[yaml.Node | None, y
 _FASTEST: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
+MOST_MERGED, MOST_KEYS = 100, 10_000
+"""What one `<<` may merge, and what a mapping may hold then: mappings that merge each other grow fast."""
+
+
 class _Loader(_FASTEST):  # type: ignore[misc, valid-type]
     """PyYAML's safe loader, with numbers as YAML 1.2 and Python write them."""
+
+    def flatten_mapping(self, node: yaml.MappingNode) -> None:
+        merged = [value for key, value in node.value if key.tag == "tag:yaml.org,2002:merge"]
+        if merged and max(len(each.value) for each in merged) > MOST_MERGED:
+            raise _refusal("too much is merged here", node)
+        super().flatten_mapping(node)
+        if merged and len(node.value) > MOST_KEYS:
+            raise _refusal("too much is merged here", node)
+
+    def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
+        try:
+            return super().construct_object(node, deep=deep)
+        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
+            # A tag that does not fit its value, a date of no calendar, a number without end.
+            raise _refusal("this value cannot be read", node) from None
+
+
+def _refusal(message: str, node: yaml.Node) -> yaml.MarkedYAMLError:
+    return yaml.constructor.ConstructorError(None, None, message, node.start_mark)
 
 
 def _number(loader: yaml.SafeLoader, node: yaml.ScalarNode) -> float | str:
@@ -89,7 +112,7 @@ def read_yaml(source: Source) -> tuple[Any, Places]:
         return loader.construct_document(root), Places(source, root)
     except yaml.MarkedYAMLError as cause:
         raise _syntax_error(source, cause) from None
-    except (yaml.YAMLError, ValueError) as cause:
+    except yaml.YAMLError as cause:
         raise MlcalcError(
             Diagnostic("bad-yaml", f"{source.name} is not YAML: {_first_line(cause)}", where=source.name)
         ) from None
@@ -151,4 +174,5 @@ def _check_keys(source: Source, root: yaml.Node) -> None:
                 if isinstance(key, yaml.ScalarNode) and key.value in keys and key.value != "<<":
                     place = Place(source, key.start_mark.line + 1, key.start_mark.column + 1, len(key.value))
                     raise MlcalcError(Diagnostic("bad-yaml", f"`{key.value}` stands here twice", place=place))
-                keys.add(str(key.value))
+                if isinstance(key, yaml.ScalarNode):
+                    keys.add(str(key.value))

@@ -93,6 +93,9 @@ def test_fit_and_save_and_load(train: Path, tmp_path: Path) -> None:
     back = run("minmax", "-", "--load", saved, "--inverse", "-f", "csv", stdin=fitted.stdout)
     assert back.stdout == "b,a\n20.0,2.0\n"
     assert back.stderr.startswith("minmax: x × (max − min) + min\n")
+    other_method = run("standard", other, "--load", saved)
+    assert (other_method.returncode, other_method.stdout) == (1, "")
+    assert "holds a scaler of the method minmax, not standard" in other_method.stderr
     alone = run("minmax", "--fit", train, "--save", tmp_path / "again.json")
     assert (alone.returncode, alone.stdout) == (0, "")
     assert (tmp_path / "again.json").read_text() == saved.read_text()
