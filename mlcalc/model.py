@@ -27,10 +27,14 @@ class Tensor(NamedTuple):
 
 
 class Saved(NamedTuple):
-    """What a file says of a node: the shapes that came out and the weights stored, None where it does not."""
+    """What a file says of a node: the shapes that came out and the weights stored, None where it does not.
+
+    `remark` tells why the weights are unknown, and what would make them known.
+    """
 
     outputs: tuple[Shape | None, ...] = ()
     weights: tuple[Weight, ...] | None = None
+    remark: str | None = None
 
 
 class Node(NamedTuple):
@@ -293,6 +297,8 @@ def _flow(
             trace.calls.append(Call(node, (), (given[index],), []))
             continue
         shapes = tuple(_shape_of(trace, tensor) for tensor in node.inputs)
+        if None in shapes:
+            trace.errors.extend(_missing_outputs(trace, node))
         if isinstance(node.layer, Model):
             key = (id(node.layer), shapes, frozen)
             if key not in known:
@@ -320,6 +326,21 @@ def _completed(outputs: Sequence[Shape | None], saved: Saved | None) -> tuple[Sh
 def _shape_of(trace: Trace, tensor: Tensor) -> Shape | None:
     outputs = trace.calls[tensor.node].outputs
     return outputs[tensor.output] if tensor.output < len(outputs) else None
+
+
+def _missing_outputs(trace: Trace, node: Node) -> Iterable[Diagnostic]:
+    """Yield an error for each input that is an output which a layer does not have; a saved model is believed."""
+    for tensor in node.inputs:
+        call = trace.calls[tensor.node]
+        if tensor.output >= len(call.outputs) and None not in call.outputs and call.node.saved is None:
+            yield Diagnostic(
+                "unknown-source",
+                f'"{node.name}" takes output {tensor.output} of "{call.node.name}", '
+                f"which gives {format_output(list(call.outputs))} alone",
+                help="outputs count from 0",
+                place=node.place(),
+                where=f'layer "{node.name}"',
+            )
 
 
 def _weights_of(trace: Trace) -> list[Weight] | None:
@@ -365,9 +386,9 @@ def _frozen(weights: Iterable[Weight]) -> list[Weight]:
 
 def _as_saved(node: Node, shapes: tuple[Shape | None, ...], *, frozen: bool) -> Call:
     """Take a file at its word on a layer that cannot be computed."""
-    outputs, weights = node.saved or Saved()
+    outputs, weights, remark = node.saved or Saved()
     known = None if weights is None else _frozen(weights) if frozen else list(weights)
-    return Call(node, shapes, outputs or (None,), known)
+    return Call(node, shapes, outputs or (None,), known, findings=(remark,) if remark and known is None else ())
 
 
 def _same_shapes(first: Iterable[Weight], second: Iterable[Weight]) -> bool:

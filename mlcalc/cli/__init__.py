@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import gc
+import os
 import signal
 import sys
+from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
@@ -47,6 +49,10 @@ def main() -> NoReturn:
     if hasattr(signal, "SIGPIPE"):
         # A closed pipe (`| head`) ends the program quietly, as it does any other tool.
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    # A program that is started without standard streams, as by a daemon, writes to nowhere.
+    nowhere = Path(os.devnull)
+    sys.stdout = sys.stdout or nowhere.open("w", encoding="utf-8")  # noqa: SIM115  (open for the whole run)
+    sys.stderr = sys.stderr or nowhere.open("w", encoding="utf-8")  # noqa: SIM115
     _speak_ascii_where_needed()
     # A run is short, and makes many objects but hardly any cycles: collecting them often is time lost.
     gc.set_threshold(100_000, 50, 100)
@@ -67,8 +73,6 @@ def main() -> NoReturn:
 
 def _coloured(text: str) -> str:
     """Return the message with its first word in red, on a terminal that may have colours."""
-    import os
-
     if not sys.stderr.isatty() or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
         return text
     return "\n".join(
@@ -79,7 +83,11 @@ def _coloured(text: str) -> str:
 def _speak_ascii_where_needed() -> None:
     """Write the signs of formulas in ASCII where the locale has nothing better."""
     for stream in (sys.stdout, sys.stderr):
-        if (stream.encoding or "ascii").lower().replace("-", "") not in ("utf8", "utf16", "utf32"):
+        if (stream.encoding or "ascii").lower().replace("-", "") not in (
+            "utf8",
+            "utf16",
+            "utf32",
+        ):
             import codecs
 
             codecs.register_error("mlcalc", _in_ascii)

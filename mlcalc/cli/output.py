@@ -74,6 +74,14 @@ def write(
         write_file(output, text)
 
 
+def write_bare(answer: str, output: Path | None) -> None:
+    """Write the bare answer of `--quiet`, to a file where one is named."""
+    if output is None:
+        sys.stdout.write(f"{answer}\n")
+    else:
+        write_file(output, f"{answer}\n")
+
+
 def _suited_to(output: Path | None) -> str:
     if output is None:
         return "table" if sys.stdout.isatty() else "plain"

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Any
 
 import typer
 
 from mlcalc.cli.answer import answer
-from mlcalc.cli.output import Format, FormatOption, OutputOption, QuietOption, write
+from mlcalc.cli.output import Format, FormatOption, OutputOption, QuietOption, write, write_bare
 from mlcalc.cli.target import (
     ARGUMENTS,
     WINDOW,
@@ -50,7 +49,7 @@ def shape(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
     parts = {"input_dim": input_dim, "input_length": input_length, "batch_size": batch_size}
     summary = answer(ctx, target, input, parts, convention=convention, explain=not quiet, counted=False)
     if quiet:
-        sys.stdout.write(f"{format_output(summary.output_shape)}\n")
+        write_bare(format_output(summary.output_shape), output)
         return
 
     def report() -> Any:
@@ -66,7 +65,7 @@ def _window(arguments: dict[str, Any], *, format: Format | None, quiet: bool, ou
 
     window = Window(**arguments)
     if quiet:
-        sys.stdout.write(f"{format_output(window.x_shape)}\n")
+        write_bare(format_output(window.x_shape), output)
         return
 
     def report() -> Any:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Annotated, Any
 
 import typer
 
-from mlcalc.cli.output import FormatOption, OutputOption, QuietOption, write
+from mlcalc.cli.output import FormatOption, OutputOption, QuietOption, write, write_bare
 from mlcalc.cli.target import (
     BatchSizeOption,
     ConventionOption,
@@ -70,7 +69,7 @@ def summary(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
         first, _, last = rows.partition(":")
         result = result.between(first, last if ":" in rows else first)
     if quiet:
-        sys.stdout.write(f"{'none' if result.params is None else result.params}\n")
+        write_bare(str("none" if result.params is None else result.params), output)
         return
 
     def report() -> Any:

@@ -171,6 +171,8 @@ def read_target(
     Raises:
         MlcalcError: it names nothing, or what it names is wrong.
     """
+    if not text.strip():
+        raise typer.BadParameter("is empty: give a layer, a call or a file", param_hint="TARGET")
     if is_layer(text) and not Path(text).is_file():
         return make(text, (), arguments, convention=convention)
     from mlcalc.readers.call_text import looks_like_call
@@ -179,7 +181,7 @@ def read_target(
         from mlcalc.errors import Source
         from mlcalc.readers.description import read_call
 
-        return read_call(text, Source("TARGET", text, is_file=False), convention)
+        return read_call(text, Source("TARGET", text, is_file=False), convention, input_shape=input_shape)
     from mlcalc.readers.loading import load
 
     check_target(text)
@@ -213,6 +215,7 @@ def input_shapes(layer: Layer, stated: Sequence[str] | None, parts: dict[str, st
     from mlcalc.readers.inputs import assumed_shape
 
     numbers = {name: _one(text, flag(name)) for name, text in parts.items()}
+    _check_parts(layer, stated, parts)
     if stated:
         return [(numbers["batch_size"], *stated_shape(each)) for each in stated]
     if isinstance(layer, Model):
@@ -233,6 +236,14 @@ def stated_shape(text: str, name: str = "--input") -> Shape:
         return parse_shape(text)
     except MlcalcError as cause:
         raise located(cause, None, name) from None
+
+
+def _check_parts(layer: Layer, stated: Sequence[str] | None, parts: dict[str, str | None]) -> None:
+    """End the command where a flag would be ignored: parts beside a whole shape, or parts of a model's input."""
+    for name in ("input_dim", "input_length"):
+        if parts[name] is not None and (stated or isinstance(layer, Model)):
+            reason = "says a part of what --input says whole" if stated else "is for a layer; a model takes --input"
+            raise typer.BadParameter(reason, param_hint=flag(name))
 
 
 def _one(text: str | None, name: str) -> int | None:

@@ -97,7 +97,8 @@ def bind(block: Block, value: Any, path: Path, context: Context) -> dict[str, An
     for name, each in bound.items():
         check_plain(each, most=LARGEST_VALUE)
         if each is None:
-            raise context.fail(path, "missing-parameter", f"the block `{block.name}` needs `{name}`", key=True)
+            place = path if context.place_of(path, key=True) else path[:-1]
+            raise context.fail(place, "missing-parameter", f"the block `{block.name}` needs `{name}`", key=True)
     return {str(name): each for name, each in bound.items()}
 
 

@@ -109,6 +109,8 @@ class _Whole(NamedTuple):
         ):
             raise self.error(node, "`*` and `**` cannot stand in a description: write the arguments out")
         names = [keyword.arg for keyword in node.keywords if keyword.arg]
+        if len(set(names)) < len(names):
+            raise self.error(node, "an argument is given twice in one call")
         positional = tuple(self.value(each) for each in node.args)
         named = {keyword.arg: self.value(keyword.value) for keyword in node.keywords if keyword.arg}
         places: dict[str | int, Place] = {index: self.place(each) for index, each in enumerate(node.args)}

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from mlcalc.errors import Diagnostic, MlcalcError, Place
+from mlcalc.shapes import Shape
 
 Path = tuple[str | int, ...]
 PlaceOf = Callable[..., Place | None]
@@ -44,7 +45,10 @@ class Budget:
 
 
 class Context(NamedTuple):
-    """The convention, where each part of the description stands, and how deep inside others it is."""
+    """The convention, where each part of the description stands, and how deep inside others it is.
+
+    `stands_alone` marks a call that is the whole description; `input_shape` is the shape that it is given.
+    """
 
     convention: str | None = None
     place_of: PlaceOf = nowhere
@@ -52,6 +56,8 @@ class Context(NamedTuple):
     folder: str = "."
     files: tuple[str, ...] = ()
     budget: Budget | None = None
+    input_shape: Shape | None = None
+    stands_alone: bool = False
 
     def expand(self, path: Path, times: int = 1) -> None:
         """Count that something is read once more than it is written.

@@ -49,7 +49,7 @@ def read_description(
     if isinstance(data, Sequence) and not isinstance(data, str):
         data = {"layers": data}
     _check_top_level(data, context)
-    context = context._replace(convention=data.get("convention", context.convention))
+    context = context._replace(convention=context.convention or data.get("convention"))
     return _Reading(data, context, input_shape).model(data.get("name") or name)
 
 
@@ -160,6 +160,9 @@ class _Reading:
         """Return the input where only the command line can state it."""
         if self.input_shape is not None:
             return self._input("input", self.input_shape, path)
+        if self.context.depth and "inputs" not in self.data:
+            # A model inside takes whatever the model around it hands over.
+            return (self.graph.add_unknown_input(),)
         problem = self._no_input(path)
         self.graph.fail([problem._replace(place=place, where=None) if place else problem])
         return ()
@@ -218,11 +221,13 @@ class _Reading:
             inputs = last if last is not None else self._first_input(item)
         name = self._name(item, scope, context)
         tensors = (self.graph.add(item.layer, name, inputs, item.locate),)
-        scope.names[item.name or name] = tensors
+        scope.names[item.name or name.removeprefix(scope.prefix)] = tensors
         return tensors
 
     def _name(self, item: Item, scope: Scope, context: Context) -> str:
         """Return the name of a layer: its own, with those of the blocks around it, or one as Keras gives."""
+        if item.name is None and isinstance(item.layer, Model):
+            return self.graph.names.own(f"{scope.prefix}{item.layer.name or 'model'}")
         if item.name is None:
             return self.graph.names.automatic(item.layer.type_name)
         name = f"{scope.prefix}{item.name}"
@@ -360,7 +365,7 @@ def read_model_entry(entry: Mapping[str, Any], path: Path, context: Context) -> 
         model = load_beside(described, here, context)
     if entry.get("trainable", True) is False:
         model = model.as_frozen()
-    name = str(entry.get("name") or model.name or "model")
+    name = str(entry["name"]) if entry.get("name") else None
     return Item(
         model, path, lambda argument: context.place_of(here), name, sources_of(entry.get("from"), path, context)
     )
@@ -421,6 +426,6 @@ def _read_layer_text(source: Source, convention: str | None) -> Item:
     return read_item(data, (), Context(convention, places))
 
 
-def read_call(text: str, source: Source, convention: str | None = None) -> Layer:
+def read_call(text: str, source: Source, convention: str | None = None, *, input_shape: Shape | None = None) -> Layer:
     """Return the layer, or the chain of layers, that a call spells."""
-    return call_layer(parse_call(text, source), Context(convention))
+    return call_layer(parse_call(text, source), Context(convention, input_shape=input_shape, stands_alone=True))

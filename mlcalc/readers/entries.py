@@ -129,7 +129,9 @@ def _call_sequential(call: CallText, context: Context) -> Layer:
         )
     from mlcalc.readers.description import read_description
 
-    return read_description({"layers": list(items)}, name=call.named.get("name"), context=context.deeper(()))
+    name = call.named.get("name")
+    inner = context._replace(stands_alone=False) if context.stands_alone else context.deeper(())
+    return read_description({"layers": list(items)}, name=name, input_shape=context.input_shape, context=inner)
 
 
 def _read_serialised(entry: Mapping[str, Any], path: Path, context: Context) -> Item:

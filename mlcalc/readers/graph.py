@@ -7,11 +7,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from mlcalc.errors import Diagnostic, MlcalcError, Place, suggestion
 from mlcalc.layers.base import Layer
 from mlcalc.layers.core import InputLayer
+from mlcalc.layers.opaque import Opaque
 from mlcalc.model import Locator, Model, Node, Tensor
 from mlcalc.readers.names import Names
 from mlcalc.shapes import Shape
 
 MOST_LAYERS = 2_000_000
+MOST_DIGITS = 9
 
 
 class Scope:
@@ -90,6 +92,12 @@ class Graph:
         self.names.claim(name)
         return self.add(InputLayer(batch_shape=shape), name, (), locate)
 
+    def add_unknown_input(self) -> Tensor:
+        """Add an input whose shape is that of what the model is given."""
+        self.names.claim("input")
+        self.inputs.append(len(self.nodes))
+        return self.add(Opaque("InputLayer"), "input", ())
+
     def include(self, model: Model, place: Place | None) -> list[Tensor]:
         """Add the layers of a whole model, and return the tensors that it gives."""
         start = len(self.nodes)
@@ -106,7 +114,7 @@ class Graph:
         name, _, rest = source.partition("[")
         output = rest[:-1].strip() if rest.endswith("]") else ""
         try:
-            if rest and not (output.isascii() and output.isdigit()):
+            if rest and not (output.isascii() and output.isdigit() and len(output) <= MOST_DIGITS):
                 raise KeyError(source)
             tensors = scope.look_up(name)
         except KeyError:

@@ -25,7 +25,9 @@ def assumed_shape(
     if stated is not None and input_dim is None and input_length is None:
         return stated
     axes = layer.input_axes()
-    rank = len(axes) if axes else max(2 + (input_length is not None), layer.least_rank)
+    # An embedding takes indices, which have no features: its own `input_dim` is the number of them.
+    features = "input_dim" not in layer.arguments
+    rank = len(axes) if axes else max(2 + (input_length is not None and features), layer.least_rank)
     shape: list[Dimension] = [batch_size, *[None] * (rank - 1)]
     if input_length is not None and rank > 1:
         shape[1] = input_length

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 LARGEST_CONFIG = 1 << 28
 """Bytes that a description in a file may have; that of NASNetLarge has 1.5 million."""
-MOST_PARTS = 1_000_000
+MOST_PARTS = 100_000
 """Groups and weights that are looked at: links may lead to the same one without end."""
 LARGEST_ATTRIBUTE = 1 << 28
 DEEPEST = 200

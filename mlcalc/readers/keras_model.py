@@ -258,9 +258,10 @@ def _sequential(
         if isinstance(layer, InputLayer) and not nodes:
             nodes.append(Node(entry.name, InputLayer(batch_shape=input_shape) if input_shape else layer))
             continue
-        nodes.append(
-            Node(entry.name, layer, (Tensor(len(nodes) - 1),), saved=_saved_call(entry, layer, (), _of(stored, entry)))
-        )
+        saved = _saved_call(entry, layer, (), _of(stored, entry))
+        if len(nodes) == 1 and isinstance(nodes[0].layer, Opaque):
+            saved = (saved or Saved())._replace(remark=_UNKNOWN_INPUT)
+        nodes.append(Node(entry.name, layer, (Tensor(len(nodes) - 1),), saved=saved))
     return Model(
         settings.get("name") or "sequential",
         nodes,
@@ -302,7 +303,16 @@ def _saved(layer: Layer, outputs: Sequence[Shape | None], stored: Stored | None)
     weights = stored.as_weights(trainable=known) if stored else None
     if weights is None and isinstance(layer, Opaque) and layer.class_name == "Lambda":
         weights = ()
+    if weights is None and isinstance(layer, Opaque):
+        return Saved(tuple(outputs), None, _UNKNOWN_CLASS)
     return Saved(tuple(outputs), weights) if outputs or weights is not None else None
+
+
+_UNKNOWN_CLASS = (
+    "its class is none that mlcalc knows, and no stored weights tell its size "
+    "(a .keras or .h5 file holds them; reading them needs h5py)"
+)
+_UNKNOWN_INPUT = "the model was saved without the shape of its input: `--input` gives it"
 
 
 # A graph.

@@ -156,7 +156,7 @@ def _read(path: str) -> Source | str:
     """
     try:
         if path == STANDARD_INPUT:
-            content = sys.stdin.buffer.read(LARGEST_TEXT + 1)
+            content = sys.stdin.buffer.read(LARGEST_TEXT + 1) if sys.stdin else b""
         else:
             with Path(path).open("rb") as file:
                 content = file.read(16)

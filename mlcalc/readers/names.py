@@ -40,6 +40,12 @@ class Names:
             number += 1
         return f"{name}_{number}"
 
+    def own(self, name: str) -> str:
+        """Take a name that a model brings along, or one like it where that is taken."""
+        free = self.free(name) if name in self._taken else name
+        self.claim(free)
+        return free
+
     def automatic(self, class_name: str) -> str:
         """Take the next name that Keras would give: `lstm`, then `lstm_1`, and so on."""
         stem = snake_case(class_name)

@@ -28,7 +28,13 @@ class Table(NamedTuple):
     rows: Sequence[Sequence[object]]
 
 
-Block = Line | Table
+class Rows(NamedTuple):
+    """What a report comes down to in rows, for spreadsheets; readers of the report see it told otherwise."""
+
+    table: Table
+
+
+Block = Line | Table | Rows
 Report = Sequence[Block]
 
 
@@ -57,4 +63,4 @@ def bytes_text(count: int | None) -> str:
 
 def tables_of(report: Report) -> Iterable[Table]:
     """Return the tables of a report."""
-    return (block for block in report if isinstance(block, Table))
+    return (block.table if isinstance(block, Rows) else block for block in report if not isinstance(block, Line))

@@ -41,7 +41,7 @@ def _print(report: Report, console: Console) -> None:
     for block in report:
         if isinstance(block, Line):
             console.print(Text(block.text, STYLES.get(block.style, "")), soft_wrap=not console.is_terminal)
-        else:
+        elif isinstance(block, Table):
             console.print(_table(block))
 
 

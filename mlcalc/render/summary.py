@@ -7,15 +7,17 @@ from typing import Any
 
 from mlcalc.errors import error, suggestion
 from mlcalc.formula import Expression
-from mlcalc.render.report import Block, Column, Line, Report, Table, bytes_text
+from mlcalc.render.report import Block, Column, Line, Report, Rows, Table, bytes_text
 from mlcalc.shapes import format_output
 from mlcalc.summary import LayerRow, Summary
 
 
 def trainable_word(row: LayerRow) -> str:
     """Return whether training changes a layer's weights: yes, no, partly, or a dash where it has none."""
-    if not row.params:
+    if row.params == 0:
         return "-"
+    if row.params is None or row.trainable_params is None:
+        return "?"
     if not row.trainable_params:
         return "no"
     return "yes" if row.trainable_params == row.params else "partly"
@@ -45,6 +47,10 @@ COLUMNS: dict[str, tuple[Column, Callable[[LayerRow], object]]] = {
     ),
 }
 """Every column that can be chosen: its title, and what it shows of a layer."""
+
+
+ANSWER_COLUMNS = ("name", "type", "input_shape", "output_shape", "params")
+"""What CSV says of a single layer."""
 
 
 def default_columns(summary: Summary) -> list[str]:
@@ -129,7 +135,7 @@ def params_report(summary: Summary) -> Report:
     if not summary.is_single:
         return _params_of_model(summary)
     row = summary.layers[0]
-    blocks = _heading(row)
+    blocks = [Rows(_table(summary, ANSWER_COLUMNS)), *_heading(row)]
     formula = row.explanation.params if row.explanation else None
     if formula is None:
         blocks.append(Line("params = 0: the layer has no weights", "answer"))
@@ -208,7 +214,7 @@ def shape_report(summary: Summary) -> Report:
         blocks.append(Line(f"output {format_output(summary.output_shape)}", "answer"))
         return [*blocks, *(block for row in summary.layers for block in _named_notes(row))]
     row = summary.layers[0]
-    blocks += _heading(row)[:1]
+    blocks += [Rows(_table(summary, ANSWER_COLUMNS)), *_heading(row)[:1]]
     blocks.append(Line(f"input  {', '.join(map(format_output, row.input_shape))}"))
     blocks.append(Line(f"output {format_output(row.output_shape)}", "answer"))
     formulas = row.explanation.shape if row.explanation else ()

@@ -184,7 +184,8 @@ def test_nothing_is_written_after_an_error(train: Path, tmp_path: Path) -> None:
     bad.write_text("day,a,b\n" + "1 May,1,0\n" * 20_000 + "1 May,oops,0\n")
     out = tmp_path / "out.csv"
     out.write_text("before")
-    for fit in ([], ["--fit", train]):
+    fits: list[list[str | Path]] = [[], ["--fit", train]]
+    for fit in fits:
         done = run("minmax", bad, "-o", out, *fit)
         assert done.returncode == 1
         assert "error: 'oops' in column `a` is not a number\n  --> " in done.stderr

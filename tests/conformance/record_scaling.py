@@ -69,12 +69,13 @@ def settings(method: str) -> dict[str, Any]:
     def flag() -> bool:
         return bool(random.random() < 0.5)
 
-    return {
+    drawn: dict[str, dict[str, Any]] = {
         "minmax": {"feature_range": pair(-3, 3), "clip": flag()},
         "standard": {"with_mean": flag(), "with_std": flag()},
         "maxabs": {"clip": flag()},
         "robust": {"with_centering": flag(), "with_scaling": flag(), "quantile_range": pair(0, 99)},
-    }[method]
+    }
+    return drawn[method]
 
 
 def plain(numbers: Any) -> list[float | None]:

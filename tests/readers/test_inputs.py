@@ -24,7 +24,7 @@ CONV, FIRST = make("Conv2D", (8, 3)), make("Conv2D", (8, 3), {"data_format": "ch
         (DENSE, {"input_dim": 4, "input_length": 7}, (None, 7, 4)),
         (CONV, {"input_dim": 3}, (None, None, None, 3)),
         (FIRST, {"input_dim": 3}, (None, 3, None, None)),
-        (make("Embedding", (1000, 64)), {"input_length": 10}, (None, 10, None)),
+        (make("Embedding", (1000, 64)), {"input_length": 10}, (None, 10)),
         (make("Flatten"), {}, (None, None)),
         (make("Add"), {"input_dim": 4}, (None, 4)),
         (make("LSTM", (10,), {"input_shape": (3, 1)}), {}, (None, 3, 1)),

@@ -61,10 +61,11 @@ def test_input_shape() -> None:
 
 
 def test_convention() -> None:
-    """So can the convention, which the description's own overrules."""
+    """So can the convention, in place of the description's own."""
     description = {"input": [3, 1], "layers": ["GRU(5)"]}
     assert 120 == mlcalc.summarize(load(description, convention="keras3")).params
-    assert 105 == mlcalc.summarize(load({**description, "convention": "course"}, convention="keras3")).params
+    assert 120 == mlcalc.summarize(load({**description, "convention": "keras3"})).params
+    assert 105 == mlcalc.summarize(load({**description, "convention": "keras3"}, convention="course")).params
 
 
 @pytest.mark.parametrize(
