@@ -27,7 +27,7 @@ class Draw:
     """A source of random choices that gives the same ones for the same seed."""
 
     def __init__(self, seed: object) -> None:
-        self.random = random.Random(str(seed))  # noqa: S311 - nothing here is secret
+        self.random = random.Random(str(seed))
         self.misfits = True
 
     def misfit(self, share: float) -> bool:

@@ -13,6 +13,7 @@ import gzip
 import json
 import math
 import warnings
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,7 @@ ROWS = (1, 2, 3, 5, 7, 8, 9, 15, 16, 17, 30, 60, 127, 128, 129, 137, 300)
 
 random = np.random.default_rng(20240301)
 
-KINDS = {
+KINDS: dict[str, Callable[[int], Any]] = {
     "constant": lambda n: np.full(n, random.choice([0.1, 5.0, 0.0, -3.3, 1e300, 1e-300, 1e9 + 0.1])),
     "normal": lambda n: random.normal(size=n) * 10.0 ** random.integers(-5, 6),
     "tiny": lambda n: random.normal(size=n) * 10.0 ** random.integers(-300, -10),
