@@ -319,3 +319,22 @@ def test_between_refuses(first: str, last: str, message: str) -> None:
     """A range must begin and end with layers that are there, in their order."""
     with pytest.raises(mlcalc.MlcalcError, match=re.escape(message)):
         summary_of(STACKED).between(first, last)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "names"),
+    [
+        ("outer/inner", "outer/dense", ["outer/inner", "outer/inner/dense", "outer/dense"]),
+        ("4", "5", ["outer/dense", "dense"]),
+    ],
+)
+def test_between_of_expanded_models(first: str, last: str, names: list[str]) -> None:
+    """A range may begin and end within a model, by the path of a layer."""
+    part = summary_of(NESTED, depth=None).between(first, last)
+    assert names == [row.name for row in part.layers]
+
+
+def test_between_with_endless_digits() -> None:
+    """A number with more digits than any model has layers is no layer."""
+    with pytest.raises(mlcalc.MlcalcError, match="there is no layer"):
+        summary_of(STACKED).between("9" * 5000, "")

@@ -51,8 +51,8 @@ def main() -> NoReturn:
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     # A program that is started without standard streams, as by a daemon, writes to nowhere.
     nowhere = Path(os.devnull)
-    sys.stdout = sys.stdout or nowhere.open("w", encoding="utf-8")  # noqa: SIM115  (open for the whole run)
-    sys.stderr = sys.stderr or nowhere.open("w", encoding="utf-8")  # noqa: SIM115
+    sys.stdout = sys.stdout or nowhere.open("w", encoding="utf-8")
+    sys.stderr = sys.stderr or nowhere.open("w", encoding="utf-8")
     _speak_ascii_where_needed()
     # A run is short, and makes many objects but hardly any cycles: collecting them often is time lost.
     gc.set_threshold(100_000, 50, 100)
@@ -92,6 +92,9 @@ def _speak_ascii_where_needed() -> None:
 
             codecs.register_error("mlcalc", _in_ascii)
             stream.reconfigure(errors="mlcalc")  # type: ignore[union-attr]
+        else:
+            # JSON can name a layer by half a character, which UTF-8 has no bytes for.
+            stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
 
 
 _ASCII = {"×": "*", "−": "-", "⌊": "floor(", "⌋": ")", "⌈": "ceil(", "⌉": ")", "→": "->", "…": "..."}

@@ -1,0 +1,125 @@
+"""The files that Keras saves, written small: what is read of them, and what is missing."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from importlib import util
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import mlcalc
+from mlcalc.errors import MlcalcError
+
+h5py = pytest.importorskip("h5py")
+
+CHAIN: dict[str, Any] = {
+    "class_name": "Sequential",
+    "config": {
+        "name": "chain",
+        "layers": [
+            {"class_name": "InputLayer", "config": {"name": "input", "batch_shape": [None, 3]}},
+            {"class_name": "Dense", "config": {"name": "dense", "units": 2}},
+        ],
+    },
+}
+
+
+def weights(file: Any, *shapes: tuple[int, ...], name: str = "dense") -> None:
+    """Store the weights of one layer as Keras 3 does."""
+    group = file.create_group(f"layers/{name}/vars")
+    group.attrs["name"] = name
+    for index, shape in enumerate(shapes):
+        group.create_dataset(str(index), shape, "f4")
+
+
+def archive(path: Path, **members: Any) -> Path:
+    with zipfile.ZipFile(path, "w") as file:
+        for name, content in members.items():
+            file.writestr(name.replace("__", "."), content)
+    return path
+
+
+def test_archive(tmp_path: Path) -> None:
+    """A `.keras` file is read with its weights, which may be packed."""
+    with h5py.File(tmp_path / "w.h5", "w") as file:
+        weights(file, (3, 9), (9,))
+    content = (tmp_path / "w.h5").read_bytes()
+    path = archive(tmp_path / "m.keras", config__json=json.dumps(CHAIN), model__weights__h5=content)
+    summary = mlcalc.summarize(mlcalc.load(path))
+    assert 36 == summary.params
+    assert "the file stores 36 parameters" in summary.layers[0].notes[0]
+    with zipfile.ZipFile(tmp_path / "packed.keras", "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("config.json", json.dumps(CHAIN))
+        packed.writestr("model.weights.h5", content)
+    assert summary.layers == mlcalc.summarize(mlcalc.load(tmp_path / "packed.keras")).layers
+
+
+def test_archive_without_weights(tmp_path: Path) -> None:
+    """The architecture alone is enough."""
+    assert 8 == mlcalc.summarize(mlcalc.load(archive(tmp_path / "m.keras", config__json=json.dumps(CHAIN)))).params
+
+
+@pytest.mark.parametrize(
+    ("members", "message"),
+    [
+        ({"x": ""}, "holds no config.json: it is not a model that Keras saved"),
+        ({"config__json": b"\xff"}, "config.json is not UTF-8 text"),
+        ({"config__json": "{"}, "not valid JSON"),
+        ({"config__json": "[]"}, "its config.json holds no model"),
+        ({"config__json": json.dumps(CHAIN), "model__weights__h5": b"x"}, "model.weights.h5 is damaged: "),
+    ],
+)
+def test_damaged_archive(members: dict[str, Any], message: str, tmp_path: Path) -> None:
+    """An archive that is no whole model is refused for the part that is wrong."""
+    with pytest.raises(MlcalcError, match=message):
+        mlcalc.load(archive(tmp_path / "m.keras", **members))
+
+
+@pytest.mark.parametrize("as_bytes", [True, False])
+def test_hdf5(tmp_path: Path, as_bytes: bool) -> None:
+    """An `.h5` file holds the model as an attribute, and a group for each layer."""
+    text = json.dumps(CHAIN)
+    with h5py.File(tmp_path / "m.h5", "w") as file:
+        file.attrs["model_config"] = text.encode() if as_bytes else text
+        group = file.create_group("model_weights/dense")
+        file["model_weights"].attrs["layer_names"] = [b"dense"]
+        group.attrs["weight_names"] = [b"dense/kernel:0", b"dense/bias:0"]
+        group.create_dataset("dense/kernel:0", (3, 2), "f4")
+        group.create_dataset("dense/bias:0", (2,), "f4")
+    summary = mlcalc.summarize(mlcalc.load(tmp_path / "m.h5"))
+    assert (8, ()) == (summary.params, summary.layers[0].notes)
+
+
+def test_weights_alone(tmp_path: Path) -> None:
+    """A file of weights names its layers and their sizes, and no shape that flows."""
+    with h5py.File(tmp_path / "m.weights.h5", "w") as file:
+        weights(file, (3, 2), (2,), name="one")
+        weights(file, (2, 5), name="two")
+    summary = mlcalc.summarize(mlcalc.load(tmp_path / "m.weights.h5"))
+    assert ("m", [("one", 8, None), ("two", 10, None)]) == (
+        summary.name,
+        [(row.name, row.params, row.output_shape) for row in summary.layers],
+    )
+
+
+def test_foreign_hdf5(tmp_path: Path) -> None:
+    """HDF5 that Keras did not save is named for what it is."""
+    with h5py.File(tmp_path / "m.h5", "w") as file:
+        file.create_dataset("x", (3,), "f4")
+    with pytest.raises(MlcalcError, match=r"m\.h5 is an HDF5 file, but Keras did not save it"):
+        mlcalc.load(tmp_path / "m.h5")
+
+
+def test_without_h5py(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where h5py is missing, the error says how to install it, and an archive is read without its weights."""
+    with h5py.File(tmp_path / "m.h5", "w") as file:
+        weights(file, (3, 9))
+    content = (tmp_path / "m.h5").read_bytes()
+    path = archive(tmp_path / "m.keras", config__json=json.dumps(CHAIN), model__weights__h5=content)
+    monkeypatch.setattr(util, "find_spec", lambda name: None)
+    with pytest.raises(MlcalcError, match=r"which needs h5py\n(?s:.*)python -m pip install 'mlcalc\[keras\]'"):
+        mlcalc.load(tmp_path / "m.h5")
+    assert 8 == mlcalc.summarize(mlcalc.load(path)).params

@@ -1,0 +1,178 @@
+"""Models as Keras serialises them: what each generation writes, and what a file says where no rule does."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+import mlcalc
+from mlcalc.readers.keras_model import model_from_config
+from mlcalc.readers.saved import Stored, StoredWeight
+
+Data = dict[str, Any]
+
+
+def tensor(layer: str, call: int = 0, output: int = 0, shape: Any = None) -> Data:
+    return {"class_name": "__keras_tensor__", "config": {"shape": shape, "keras_history": [layer, call, output]}}
+
+
+def layer(class_name: str, name: str, *calls: list[Any], **config: Any) -> Data:
+    """Return a layer as Keras 3 writes it, called on each list of arguments."""
+    nodes = [{"args": call, "kwargs": {}} for call in calls]
+    return {
+        "class_name": class_name,
+        "name": name,
+        "config": {"name": name, "trainable": True, **config},
+        "inbound_nodes": nodes,
+    }
+
+
+def source(name: str, *shape: int) -> Data:
+    return layer("InputLayer", name, batch_shape=[None, *shape])
+
+
+def graph(layers: list[Data], outputs: list[Any], name: str = "m") -> Data:
+    inputs = [[each["name"], 0, 0] for each in layers if each["class_name"] == "InputLayer"]
+    config = {"name": name, "layers": layers, "input_layers": inputs, "output_layers": outputs}
+    return {"class_name": "Functional", "name": name, "config": config}
+
+
+def rows(data: Data, stored: Stored | None = None) -> list[tuple[str, str, Any, int | None]]:
+    summary = mlcalc.summarize(model_from_config(data, stored=stored))
+    return [(row.name, row.type, row.output_shape, row.params) for row in summary.layers]
+
+
+def test_shared_layer() -> None:
+    """A layer that is called twice is one row, takes from both and counts once."""
+    layers = [
+        source("a", 3),
+        source("b", 3),
+        layer("Dense", "d", [tensor("a")], [tensor("b")], units=2),
+        layer("Add", "s", [[tensor("d", 0), tensor("d", 1)]]),
+    ]
+    summary = mlcalc.summarize(mlcalc.load(graph(layers, [["s", 0, 0]])))
+    assert (3 + 1) * 2 == summary.params
+    assert ("a", "b") == next(row.inputs for row in summary.layers if row.name == "d")
+
+
+def test_several_outputs() -> None:
+    """A model, and a layer in it, may give several tensors."""
+    layers = [
+        source("a", 3, 1),
+        layer("LSTM", "l", [tensor("a")], units=4, return_state=True),
+        layer("Dense", "d", [tensor("l", 0, 2)], units=2),
+    ]
+    summary = mlcalc.summarize(mlcalc.load(graph(layers, [["d", 0, 0], ["l", 0, 1]])))
+    assert [(None, 2), (None, 4)] == summary.output_shape
+    assert [(None, 4)] * 3 == summary.layers[1].output_shape
+
+
+def test_nested_model() -> None:
+    """A model in a model is one row."""
+    inner = graph([source("x", 3), layer("Dense", "d", [tensor("x")], units=2)], [["d", 0, 0]], "inner")
+    inner["inbound_nodes"] = [{"args": [tensor("a")], "kwargs": {}}]
+    assert [("a", "InputLayer", (None, 3), 0), ("inner", "Functional", (None, 2), 8)] == rows(
+        graph([source("a", 3), inner], [["inner", 1, 0]])
+    )
+
+
+def test_order_is_that_of_the_graph() -> None:
+    """A layer may be listed above the one that it takes its input from; the rows stay as listed."""
+    layers = [
+        layer("Dense", "last", [tensor("d")], units=1),
+        source("a", 3),
+        layer("Dense", "d", [tensor("a")], units=2),
+    ]
+    assert [("last", (None, 1)), ("a", (None, 3)), ("d", (None, 2))] == [
+        (name, shape) for name, _, shape, _ in rows(graph(layers, [["last", 0, 0]]))
+    ]
+
+
+@pytest.mark.parametrize("class_name", ["Functional", "Model"])
+def test_calls_of_keras_2(class_name: str) -> None:
+    """Keras 2 writes a call as nested lists, with further tensors among the keyword arguments."""
+    layers = [
+        {"class_name": "InputLayer", "name": "a", "config": {"batch_input_shape": [None, 5, 3]}, "inbound_nodes": []},
+        {
+            "class_name": "LSTM",
+            "name": "encoder",
+            "config": {"units": 4, "return_state": True},
+            "inbound_nodes": [[["a", 0, 0, {}]]],
+        },
+        {
+            "class_name": "LSTM",
+            "name": "decoder",
+            "config": {"units": 4},
+            "inbound_nodes": [[["a", 0, 0, {"initial_state": [["encoder", 0, 1], ["encoder", 0, 2]]}]]],
+        },
+    ]
+    config = {"name": "m", "layers": layers, "input_layers": [["a", 0, 0]], "output_layers": [["decoder", 0, 0]]}
+    assert ("decoder", "LSTM", (None, 4), 4 * (4 + 3 + 1) * 4) == rows({"class_name": class_name, "config": config})[-1]
+
+
+# What a file says where no rule does.
+
+
+def with_custom(shape: Any) -> Data:
+    layers = [
+        source("a", 3),
+        layer("Mine", "c", [tensor("a")], width=7),
+        layer("Dense", "d", [tensor("c", shape=shape)], units=2),
+    ]
+    return graph(layers, [["d", 0, 0]])
+
+
+def stored(**weights: list[tuple[int, ...]]) -> Stored:
+    """Return what a file stores: for each layer the shapes of its weights."""
+    return Stored(
+        inner={
+            name: Stored([StoredWeight((str(index),), shape, "float32") for index, shape in enumerate(shapes)])
+            for name, shapes in weights.items()
+        }
+    )
+
+
+def test_custom_layer() -> None:
+    """A class that mlcalc does not know keeps its row, with the shape that the next layer is told to take."""
+    assert [
+        ("a", "InputLayer", (None, 3), 0),
+        ("c", "Mine", (None, 7), None),
+        ("d", "Dense", (None, 2), (7 + 1) * 2),
+    ] == rows(with_custom([None, 7]))
+
+
+def test_custom_layer_without_a_shape() -> None:
+    """Where nothing is told, nothing is guessed."""
+    assert [("c", "Mine", None, None), ("d", "Dense", None, None)] == rows(with_custom(None))[1:]
+
+
+def test_custom_layer_with_weights() -> None:
+    """Its weights are those that the file stores."""
+    kept = stored(c=[(3, 7), (7,)], d=[(7, 2), (2,)])
+    assert [("c", "Mine", (None, 7), 28), ("d", "Dense", (None, 2), 16)] == rows(with_custom([None, 7]), kept)[1:]
+
+
+@pytest.mark.parametrize("registered", ["Package>Dense", "Mine>Dense"])
+def test_registered_class(registered: str) -> None:
+    """A class that a user registered is none of Keras', whatever it is called."""
+    custom = {**layer("Dense", "d", [tensor("a")], units=2), "registered_name": registered}
+    assert [("d", "Dense", None, None)] == rows(graph([source("a", 3), custom], [["d", 0, 0]]))[1:]
+
+
+def test_disagreement() -> None:
+    """Where the stored weights are others than the rule says, they are shown, and the row says so."""
+    data = graph([source("a", 3), layer("Dense", "d", [tensor("a")], units=2)], [["d", 0, 0]])
+    summary = mlcalc.summarize(model_from_config(data, stored=stored(d=[(3, 5), (5,)])))
+    assert (20, ("the file stores 20 parameters in 2 weights, but Dense has 8 in 2; the file's are shown",)) == (
+        summary.params,
+        summary.layers[-1].notes,
+    )
+    agreed = mlcalc.summarize(model_from_config(data, stored=stored(d=[(3, 2), (2,)])))
+    assert (8, ()) == (agreed.params, agreed.layers[-1].notes)
+
+
+def test_unknown_argument_of_a_later_keras() -> None:
+    """An argument that Keras has added since is passed over."""
+    data = {"class_name": "Sequential", "config": {"layers": [source("a", 3), layer("Dense", "d", units=2, glow=9)]}}
+    assert [("d", "Dense", (None, 2), 8)] == rows(data)
