@@ -25,7 +25,8 @@ class LayerRow(NamedTuple):
     """One layer of a summary.
 
     `params` is None where the count cannot be known, `macs` where a dimension that the cost needs is
-    unknown; `output_shape` is a list where the layer gives several tensors.
+    unknown; `output_shape` is a list where the layer gives several tensors. `call`, the layer as it is
+    written in Python, comes with the explanation.
     """
 
     name: str
@@ -229,7 +230,7 @@ def _row(model: Model, first: Call, calls: list[Call], *, explain: bool) -> Laye
     return LayerRow(
         name=first.node.name,
         type=layer.type_name,
-        call=repr(layer),
+        call=repr(layer) if explain else "",
         inputs=tuple(model.nodes[tensor.node].name for call in calls for tensor in call.node.inputs),
         input_shape=first.inputs,
         output_shape=_one_or_list(first.outputs),

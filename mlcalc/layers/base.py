@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
@@ -30,7 +31,9 @@ class Weight:
     `dtype` is None where the weight has the layer's own.
     """
 
-    __slots__ = ("dimensions", "dtype", "name", "trainable")
+    __slots__ = ("dimensions", "dtype", "name", "shape", "trainable")
+
+    shape: tuple[int, ...]
 
     def __init__(
         self,
@@ -41,33 +44,31 @@ class Weight:
     ) -> None:
         self.name = name
         self.dimensions = tuple(dimensions)
+        self.shape = tuple(map(value_of, self.dimensions))  # type: ignore[arg-type]
         self.trainable = trainable
         self.dtype = dtype
 
     @property
-    def shape(self) -> tuple[int, ...]:
-        """The shape as plain integers."""
-        return tuple(map(value_of, self.dimensions))  # type: ignore[arg-type]
-
-    @property
     def size(self) -> int:
         """How many parameters it holds."""
-        size = 1
-        for dimension in self.shape:
-            size *= dimension
-        return size
+        return math.prod(self.shape)
 
     def untold(self) -> Weight:
         """Return the weight as one of which it is not known whether training changes it."""
-        return Weight(self.name, self.dimensions, trainable=None, dtype=self.dtype)
+        return self.with_state(None, self.dtype)
 
     def frozen(self) -> Weight:
         """Return the weight as one that training does not change."""
-        return Weight(self.name, self.dimensions, trainable=False, dtype=self.dtype)
+        return self.with_state(False, self.dtype)
 
-    def with_state(self, trainable: bool | None, dtype: str) -> Weight:
+    def with_state(self, trainable: bool | None, dtype: str | None) -> Weight:
         """Return the weight as it is in a layer that may be frozen and has a data type."""
-        return Weight(self.name, self.dimensions, trainable, self.dtype or dtype)
+        if (self.trainable, self.dtype) == (trainable, dtype):
+            return self
+        other = Weight.__new__(Weight)
+        other.name, other.dimensions, other.shape = self.name, self.dimensions, self.shape
+        other.trainable, other.dtype = trainable, self.dtype or dtype
+        return other
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Weight) and (self.name, self.shape, self.trainable) == (

@@ -59,13 +59,16 @@ def inner_layers(layer_class: type[Layer], config: Mapping[str, Any], inner: Inn
     """Return the arguments of a layer, with the layers made that they hold."""
     if not isinstance(config, Mapping):
         raise error("bad-config", f"the `config` of {layer_class.title()} must map arguments to values")
-    return {str(name): _value(layer_class, str(name), value, inner) for name, value in config.items()}
+    named = {str(name): value for name, value in config.items()}
+    if layer_class.holding:
+        for name, argument in layer_class.arguments.items():
+            if argument.holds and name in named:
+                named[name] = _held(named[name], inner)
+    return named
 
 
-def _value(layer_class: type[Layer], name: str, value: Any, inner: Inner) -> Any:
-    argument = layer_class.arguments.get(name)
-    if argument is None or argument.holds is None:
-        return value
+def _held(value: Any, inner: Inner) -> Any:
+    """Return the layer, or the layers, that an argument holds."""
     if isinstance(value, Mapping):
         return inner(value)
     if isinstance(value, (list, tuple)):

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from mlcalc.arguments import Argument
 from mlcalc.errors import MlcalcError, error
 from mlcalc.layers import find, is_layer, is_spelt_exactly, make
 from mlcalc.layers.base import Layer
@@ -193,18 +194,19 @@ def _inner(data: Mapping[str, Any]) -> Layer:
 
 
 def _known(layer_class: type[Layer], named: Mapping[str, Any]) -> dict[str, Any]:
-    """Leave out what Keras has added or dropped, and functions written in Python."""
-    return {
-        name: value
-        for name, value in named.items()
-        if name in layer_class.keywords
-        or (name in layer_class.arguments and not _is_unreadable(layer_class, name, value))
-    }
+    """Leave out what Keras has added or dropped, functions written in Python, and what says nothing."""
+    known = {}
+    for name, value in named.items():
+        argument = layer_class.arguments.get(name) or layer_class.keywords.get(name)
+        if argument is None or (value is None and argument.default is None):
+            continue
+        if not _is_unreadable(layer_class, argument, value):
+            known[name] = value
+    return known
 
 
-def _is_unreadable(layer_class: type[Layer], name: str, value: Any) -> bool:
+def _is_unreadable(layer_class: type[Layer], argument: Argument, value: Any) -> bool:
     """Tell whether the name of an activation is none of Keras' own."""
-    argument = layer_class.arguments[name]
     if argument.kind != "NAME" or not isinstance(value, str):
         return False
     try:

@@ -13,7 +13,6 @@ from mlcalc.layers import make
 from mlcalc.layers.base import Layer
 from mlcalc.model import Model
 from mlcalc.readers.context import COST_OF_FILE, Context
-from mlcalc.readers.description import read_description
 from mlcalc.readers.plain import check_plain
 from mlcalc.shapes import Shape, as_shape
 
@@ -134,6 +133,8 @@ def _load_data(data: Any, name: str | None, input_shape: Shape | None, context: 
         from mlcalc.readers.keras_model import model_from_config
 
         return model_from_config(data, input_shape=input_shape)
+    from mlcalc.readers.description import read_description
+
     check_plain(data, deepest=DEEPEST)
     return read_description(data, name=name, input_shape=input_shape, context=context)
 
