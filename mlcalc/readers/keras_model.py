@@ -16,26 +16,14 @@ from mlcalc.layers import find, is_layer, is_spelt_exactly, make
 from mlcalc.layers.base import Layer
 from mlcalc.layers.core import InputLayer
 from mlcalc.layers.opaque import Opaque
-from mlcalc.layers.operations import Constant, KnownOperation, Slice, Slot, operation
+from mlcalc.layers.operations import KnownOperation, Slot, operation
 from mlcalc.model import Model, Node, Saved, Tensor, ordered, run_flow
+from mlcalc.readers.keras_calls import History, ModelCall, calls_of, histories, stated_shape, tensors_of
 from mlcalc.readers.keras_config import class_and_config, inner_layers, is_model
 from mlcalc.readers.saved import Stored
 from mlcalc.shapes import Shape
 
 _Flow = Generator["_Flow", Model, Model]
-
-KERAS_TENSOR = "__keras_tensor__"
-MOST_OUTPUTS = 10_000
-"""Tensors that one call of a layer may give; to unstack a long sequence takes a thousand."""
-
-
-class History(NamedTuple):
-    """Where a tensor comes from: a layer, which of its calls, and which of that call's outputs."""
-
-    layer: str
-    call: int
-    output: int
-    shape: Shape | None = None
 
 
 class Entry(NamedTuple):
@@ -80,14 +68,6 @@ class Entry(NamedTuple):
 def _takes_several(node: Any) -> bool:
     """Tell whether a call of Keras 3 has more than one argument by position."""
     return isinstance(node, Mapping) and isinstance(node.get("args"), list) and len(node["args"]) > 1
-
-
-class ModelCall(NamedTuple):
-    """One call of a layer in a saved model: its arguments, with a History for each tensor."""
-
-    positional: list[Any]
-    options: dict[str, Any]
-    counts_from_one: bool = False
 
 
 def _shifted(value: Any, models: set[str]) -> Any:
@@ -336,9 +316,9 @@ class _Functional:
         self.entries = entries
         self.layers = layers
         self.stored = stored
-        self.calls = [_calls(entry) for entry in entries]
+        self.calls = [calls_of(entry.name, entry.data.get("inbound_nodes", [])) for entry in entries]
         self.indices: dict[tuple[str, int], int] = {}
-        self.outputs = list(_histories(settings.get("output_layers", ())))
+        self.outputs = list(histories(settings.get("output_layers", ())))
         self.shapes: dict[tuple[str, int], dict[int, Shape | None]] = {}
 
     def model(self, input_shape: Shape | None) -> Model:
@@ -347,7 +327,7 @@ class _Functional:
         Raises:
             MlcalcError: it names a layer that is not there, or runs in a circle.
         """
-        inputs = list(_histories(self.settings["input_layers"]))
+        inputs = list(histories(self.settings["input_layers"]))
         self._renumber()
         self._collect()
         nodes = list(self._nodes({each.layer for each in inputs}))
@@ -389,7 +369,7 @@ class _Functional:
         for entry, calls in zip(self.entries, self.calls, strict=True):
             for number, call in enumerate(calls):
                 self.indices[entry.name, number] = len(self.indices)
-                for each in _tensors([call.positional, call.options]):
+                for each in tensors_of([call.positional, call.options]):
                     self.shapes.setdefault((each.layer, each.call), {})[each.output] = each.shape
 
     def _tensor(self, history: History) -> Tensor:
@@ -427,7 +407,7 @@ def _saved_call(entry: Entry, layer: Layer, outputs: Sequence[Shape | None], sto
 def _lambda_shape(entry: Entry) -> Shape | None:
     """Return the shape that a Lambda states itself, with the batch unknown."""
     stated = entry.settings.get("output_shape")
-    shape = _stated_shape(stated)
+    shape = stated_shape(stated)
     return None if shape is None else (None, *shape)
 
 
@@ -449,13 +429,13 @@ def _taken(layer: Layer, call: ModelCall) -> Iterator[History]:
     Masks and the like do not change a shape and are passed over.
     """
     if isinstance(layer, (Model, Opaque, KnownOperation)):
-        yield from _tensors(call.positional)
+        yield from tensors_of(call.positional)
         for value in call.options.values():
-            yield from _tensors(value)
+            yield from tensors_of(value)
         return
     for place, name in enumerate(layer.call_inputs):
         value = call.positional[place] if place < len(call.positional) else call.options.get(name)
-        yield from _tensors(value)
+        yield from tensors_of(value)
 
 
 def _operation(entry: Entry, call: ModelCall) -> Layer | None:
@@ -478,114 +458,3 @@ def _slotted(value: Any, slots: list[History]) -> Any:
     if isinstance(value, list):
         return [_slotted(each, slots) for each in value]
     return value
-
-
-def _tensors(value: Any) -> Iterator[History]:
-    """Yield every tensor of an argument; a dictionary's in the order of its sorted keys, as Keras flattens it."""
-    if isinstance(value, History):
-        yield value
-    elif isinstance(value, (list, tuple)):
-        for each in value:
-            yield from _tensors(each)
-    elif isinstance(value, dict):
-        for key in sorted(value, key=str):
-            yield from _tensors(value[key])
-
-
-# The calls of a layer, as each generation of Keras writes them.
-
-
-def _calls(entry: Entry) -> list[ModelCall]:
-    nodes = entry.data.get("inbound_nodes", [])
-    if not isinstance(nodes, list):
-        raise error("bad-config", f'the `inbound_nodes` of "{entry.name}" are no list')
-    calls = [_call_of_keras3(node) if isinstance(node, Mapping) else _call_of_keras2(node) for node in nodes]
-    return calls or [ModelCall([], {})]
-
-
-def _call_of_keras3(node: Mapping[str, Any]) -> ModelCall:
-    """Read `{"args": …, "kwargs": …}`, in which a tensor is an object with its history."""
-    positional, options = node.get("args", []), node.get("kwargs", {})
-    if not isinstance(positional, list) or not isinstance(options, Mapping):
-        raise error("bad-config", "a call in the saved model has no `args` and `kwargs`")
-    return ModelCall([_argument(each) for each in positional], {key: _argument(each) for key, each in options.items()})
-
-
-def _argument(value: Any) -> Any:  # noqa: PLR0911  (one case for each kind of object that Keras writes)
-    if isinstance(value, list):
-        return [_argument(each) for each in value]
-    if not isinstance(value, Mapping):
-        return value
-    config = value.get("config")
-    if value.get("class_name") == KERAS_TENSOR and isinstance(config, Mapping):
-        history = next(_histories(config.get("keras_history", ())), None)
-        if history is None:
-            raise error("bad-config", "a tensor in the saved model has no history")
-        return history._replace(shape=_stated_shape(config.get("shape")))
-    if value.get("class_name") == "__slice__" and isinstance(config, Mapping):
-        return Slice(config.get("start"), config.get("stop"), config.get("step"))
-    if value.get("class_name") in ("__tensor__", "__numpy__") and isinstance(config, Mapping):
-        return Constant(_list_shape(config.get("value")))
-    if value.get("class_name") == "__ellipsis__":
-        return Ellipsis
-    return {key: _argument(each) for key, each in value.items()}
-
-
-def _list_shape(value: Any) -> Shape:
-    """Return the shape of numbers in nested lists."""
-    return (len(value), *_list_shape(value[0])) if isinstance(value, list) and value else ()
-
-
-def _stated_shape(value: Any) -> Shape | None:
-    if not isinstance(value, (list, tuple)) or not all(each is None or type(each) is int for each in value):
-        return None
-    return tuple(value)
-
-
-def _call_of_keras2(node: Any) -> ModelCall:
-    """Read `[["layer", 0, 0, {…}], …]`, in which further tensors may stand among the keyword arguments."""
-    items = [node] if _is_history(node) else node
-    if not isinstance(items, list) or not all(_is_history(item) for item in items):
-        raise error("bad-config", "a call in the saved model does not say where its tensors come from")
-    tensors = [_history(item) for item in items]
-    options: dict[str, Any] = {}
-    for item in items:
-        if len(item) > 3 and isinstance(item[3], Mapping):
-            options.update({key: _option(value) for key, value in item[3].items()})
-    return ModelCall([tensors if len(tensors) > 1 else tensors[0]] if tensors else [], options, counts_from_one=True)
-
-
-def _option(value: Any) -> Any:
-    if _is_history(value):
-        return _history(value)
-    if isinstance(value, list):
-        return [_option(each) for each in value]
-    return value
-
-
-def _is_history(value: Any) -> bool:
-    return (
-        isinstance(value, (list, tuple))
-        and len(value) >= 3
-        and isinstance(value[0], str)
-        and type(value[1]) is int
-        and type(value[2]) is int
-    )
-
-
-def _history(value: Sequence[Any]) -> History:
-    layer, call, output = value[:3]
-    if call < 0 or not 0 <= output < MOST_OUTPUTS:
-        raise error("bad-config", f'the saved model takes output {output} of call {call} of "{layer}"')
-    return History(layer, call, output)
-
-
-def _histories(value: Any) -> Iterator[History]:
-    """Yield the tensors of a nested structure of `[layer, call, output]`."""
-    if _is_history(value):
-        yield _history(value)
-        return
-    # Keras flattens a dictionary in the order of its sorted keys.
-    nested = [value[key] for key in sorted(value, key=str)] if isinstance(value, Mapping) else value
-    for each in nested if isinstance(nested, (list, tuple)) else ():
-        yield from _histories(each)

@@ -1,0 +1,140 @@
+"""The calls of the layers in a saved graph, as each generation of Keras writes them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from mlcalc.errors import error
+from mlcalc.layers.operations import Constant, Slice
+from mlcalc.shapes import Shape
+
+KERAS_TENSOR = "__keras_tensor__"
+MOST_OUTPUTS = 10_000
+"""Tensors that one call of a layer may give; to unstack a long sequence takes a thousand."""
+
+
+class History(NamedTuple):
+    """Where a tensor comes from: a layer, which of its calls, and which of that call's outputs."""
+
+    layer: str
+    call: int
+    output: int
+    shape: Shape | None = None
+
+
+class ModelCall(NamedTuple):
+    """One call of a layer in a saved model: its arguments, with a History for each tensor."""
+
+    positional: list[Any]
+    options: dict[str, Any]
+    counts_from_one: bool = False
+
+
+def calls_of(name: str, nodes: Any) -> list[ModelCall]:
+    """Return the calls of a layer; one without any is an input, or is never called."""
+    if not isinstance(nodes, list):
+        raise error("bad-config", f'the `inbound_nodes` of "{name}" are no list')
+    calls = [_call_of_keras3(node) if isinstance(node, Mapping) else _call_of_keras2(node) for node in nodes]
+    return calls or [ModelCall([], {})]
+
+
+def _call_of_keras3(node: Mapping[str, Any]) -> ModelCall:
+    """Read `{"args": …, "kwargs": …}`, in which a tensor is an object with its history."""
+    positional, options = node.get("args", []), node.get("kwargs", {})
+    if not isinstance(positional, list) or not isinstance(options, Mapping):
+        raise error("bad-config", "a call in the saved model has no `args` and `kwargs`")
+    return ModelCall([_argument(each) for each in positional], {key: _argument(each) for key, each in options.items()})
+
+
+def _argument(value: Any) -> Any:  # noqa: PLR0911  (one case for each kind of object that Keras writes)
+    if isinstance(value, list):
+        return [_argument(each) for each in value]
+    if not isinstance(value, Mapping):
+        return value
+    config = value.get("config")
+    if value.get("class_name") == KERAS_TENSOR and isinstance(config, Mapping):
+        history = next(histories(config.get("keras_history", ())), None)
+        if history is None:
+            raise error("bad-config", "a tensor in the saved model has no history")
+        return history._replace(shape=stated_shape(config.get("shape")))
+    if value.get("class_name") == "__slice__" and isinstance(config, Mapping):
+        return Slice(config.get("start"), config.get("stop"), config.get("step"))
+    if value.get("class_name") in ("__tensor__", "__numpy__") and isinstance(config, Mapping):
+        return Constant(_list_shape(config.get("value")))
+    if value.get("class_name") == "__ellipsis__":
+        return Ellipsis
+    return {key: _argument(each) for key, each in value.items()}
+
+
+def _list_shape(value: Any) -> Shape:
+    """Return the shape of numbers in nested lists."""
+    return (len(value), *_list_shape(value[0])) if isinstance(value, list) and value else ()
+
+
+def stated_shape(value: Any) -> Shape | None:
+    """Return a shape that the file states, or None for anything else."""
+    if not isinstance(value, (list, tuple)) or not all(each is None or type(each) is int for each in value):
+        return None
+    return tuple(value)
+
+
+def _call_of_keras2(node: Any) -> ModelCall:
+    """Read `[["layer", 0, 0, {…}], …]`, in which further tensors may stand among the keyword arguments."""
+    items = [node] if _is_history(node) else node
+    if not isinstance(items, list) or not all(_is_history(item) for item in items):
+        raise error("bad-config", "a call in the saved model does not say where its tensors come from")
+    tensors = [_history(item) for item in items]
+    options: dict[str, Any] = {}
+    for item in items:
+        if len(item) > 3 and isinstance(item[3], Mapping):
+            options.update({key: _option(value) for key, value in item[3].items()})
+    return ModelCall([tensors if len(tensors) > 1 else tensors[0]] if tensors else [], options, counts_from_one=True)
+
+
+def _option(value: Any) -> Any:
+    if _is_history(value):
+        return _history(value)
+    if isinstance(value, list):
+        return [_option(each) for each in value]
+    return value
+
+
+def _is_history(value: Any) -> bool:
+    return (
+        isinstance(value, (list, tuple))
+        and len(value) >= 3
+        and isinstance(value[0], str)
+        and type(value[1]) is int
+        and type(value[2]) is int
+    )
+
+
+def _history(value: Sequence[Any]) -> History:
+    layer, call, output = value[:3]
+    if call < 0 or not 0 <= output < MOST_OUTPUTS:
+        raise error("bad-config", f'the saved model takes output {output} of call {call} of "{layer}"')
+    return History(layer, call, output)
+
+
+def histories(value: Any) -> Iterator[History]:
+    """Yield the tensors of a nested structure of `[layer, call, output]`."""
+    if _is_history(value):
+        yield _history(value)
+        return
+    # Keras flattens a dictionary in the order of its sorted keys.
+    nested = [value[key] for key in sorted(value, key=str)] if isinstance(value, Mapping) else value
+    for each in nested if isinstance(nested, (list, tuple)) else ():
+        yield from histories(each)
+
+
+def tensors_of(value: Any) -> Iterator[History]:
+    """Yield every tensor of an argument; a dictionary's in the order of its sorted keys, as Keras flattens it."""
+    if isinstance(value, History):
+        yield value
+    elif isinstance(value, (list, tuple)):
+        for each in value:
+            yield from tensors_of(each)
+    elif isinstance(value, dict):
+        for key in sorted(value, key=str):
+            yield from tensors_of(value[key])
