@@ -9,7 +9,7 @@ from mlcalc.errors import Diagnostic, MlcalcError, Place
 from mlcalc.shapes import Shape
 
 Path = tuple[str | int, ...]
-PlaceOf = Callable[..., Place | None]
+PlaceFinder = Callable[..., Place | None]
 DEEPEST = 100
 """Levels of layers, models and blocks inside each other; a real description has five."""
 
@@ -51,7 +51,7 @@ class Context(NamedTuple):
     """
 
     convention: str | None = None
-    place_of: PlaceOf = nowhere
+    place_of: PlaceFinder = nowhere
     depth: int = 0
     folder: str = "."
     files: tuple[str, ...] = ()

@@ -8,7 +8,7 @@ file, or saved by Keras. Every independent error is found before one is raised.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from mlcalc.arguments import Argument
 from mlcalc.errors import Diagnostic, MlcalcError, Place, Source, suggestion
@@ -66,6 +66,15 @@ def _check_top_level(data: Any, context: Context) -> None:
         raise context.fail(("layers",), "bad-description", "`layers` must be a list of layers", help=_EXAMPLE)
     if data.get("convention") not in (None, *CONVENTIONS):
         raise context.fail(("convention",), "bad-description", f"`convention` must be one of {', '.join(CONVENTIONS)}")
+
+
+class _Spot(NamedTuple):
+    """Where an entry is read: its path, the names in scope, and what the entry above gives."""
+
+    path: Path
+    scope: Scope
+    last: Tensors | None
+    context: Context
 
 
 class _Reading:
@@ -186,7 +195,7 @@ class _Reading:
         for index, entry in enumerate(entries):
             self.budget.entries += 1
             try:
-                last = self._read(entry, (*path, index), scope, last, context)
+                last = self._read(entry, _Spot((*path, index), scope, last, context))
             except TooLargeError:
                 raise
             except MlcalcError as cause:
@@ -196,14 +205,15 @@ class _Reading:
                     scope.names[entry["name"]] = None
         return last
 
-    def _read(self, entry: Any, path: Path, scope: Scope, last: Tensors | None, context: Context) -> Tensors | None:
+    def _read(self, entry: Any, spot: _Spot) -> Tensors | None:
+        path, scope, last, context = spot
         if isinstance(entry, str) and entry in self.blocks:
             entry = {entry: None}
         if isinstance(entry, Mapping):
             if "repeat" in entry:
-                return self._repeat(entry, path, scope, last, context)
+                return self._repeat(entry, spot)
             if (block := self._block_of(entry)) is not None:
-                return self._use(block, entry, path, scope, last, context)
+                return self._use(block, entry, spot)
             if "model" in entry:
                 return self.add(read_model_entry(entry, path, context), scope, last, context)
         return self.add(read_item(entry, path, context), scope, last, context)
@@ -252,51 +262,48 @@ class _Reading:
             raise context.fail((*path, "from"), "too-large", f"a layer takes at most {MOST_SOURCES:,} tensors")
         return tensors
 
-    def _repeat(
-        self, entry: Mapping[str, Any], path: Path, scope: Scope, last: Tensors | None, context: Context
-    ) -> Tensors | None:
+    def _repeat(self, entry: Mapping[str, Any], spot: _Spot) -> Tensors | None:
         """Read `{repeat: 3, layers: […]}` or `{repeat: 3, <a layer or block>}`: each time on what came before."""
+        path, scope, last, context = spot
         count, name = entry["repeat"], entry.get("name")
         if isinstance(count, bool) or not isinstance(count, int) or count < 0:
             raise context.fail((*path, "repeat"), "bad-repeat", f"`repeat` must be a number of times, not {count!r}")
         if "from" in entry:
             last = self._resolved(sources_of(entry["from"], path, context) or (), path, scope, context)
         body = {key: value for key, value in entry.items() if key not in ("repeat", "from", "name")}
-        entries, below = ([body], path[:-1]) if "layers" not in body else (body["layers"], (*path, "layers"))
-        if not isinstance(entries, list):
-            raise context.fail(below, "bad-description", "`layers` must be a list of layers")
-        counted, inner = "$" in repr(entries), context.deeper(path)
+        if not isinstance(body.get("layers", []), list):
+            raise context.fail((*path, "layers"), "bad-description", "`layers` must be a list of layers")
+        counted, inner = "$" in repr(body), context.deeper(path)
         context.expand((*path, "repeat"), max(0, count - MOST_EXPANSIONS))
         problems = len(self.graph.problems)
         for number in range(1, count + 1):
             context.expand((*path, "repeat"))
-            once = substitute(entries, {"index": number}, below, context) if counted else entries
-            if "layers" not in body and name:
-                once = [{**once[0], "name": f"{name}_{number}"}]
-            prefix = f"{scope.prefix}{name}_{number}_" if name and "layers" in body else scope.prefix
-            last = self.read_all(once, below, Scope(scope, prefix), last, inner)
+            once = substitute(body, {"index": number}, path, context) if counted else body
+            last = self._read_once(once, f"{name}_{number}" if name else None, _Spot(path, scope, last, inner))
             if len(self.graph.problems) > problems:
                 break  # each further time would say the same
         if name:
             scope.names[str(name)] = last
         return last
 
-    def _use(
-        self,
-        block: Block,
-        entry: Mapping[str, Any],
-        path: Path,
-        scope: Scope,
-        last: Tensors | None,
-        context: Context,
-    ) -> Tensors | None:
+    def _read_once(self, body: Mapping[str, Any], name: str | None, spot: _Spot) -> Tensors | None:
+        """Read what is repeated, one time: a list of layers, or a single one."""
+        path, scope, last, context = spot
+        if "layers" not in body:
+            named = {**body, "name": name} if name else body
+            return self._read(named, spot._replace(scope=Scope(scope, scope.prefix)))
+        within = Scope(scope, f"{scope.prefix}{name}_" if name else scope.prefix)
+        return self.read_all(body["layers"], (*path, "layers"), within, last, context)
+
+    def _use(self, block: Block, entry: Mapping[str, Any], spot: _Spot) -> Tensors | None:
         """Read the layers of a block, with its parameters' values, in place of the entry."""
+        path, scope, last, context = spot
         for key in entry:
             if key not in (block.name, "name", "from"):
                 raise context.fail((*path, key), "unknown-key", f"`{key}` cannot stand beside a block", key=True)
         context.expand(path)
         values = bind(block, entry[block.name], (*path, block.name), context)
-        given = self._given(block, entry, path, scope, last, context)
+        given = self._given(block, entry, spot)
         name = str(entry.get("name") or self.graph.names.automatic(block.name))
         within = Scope(prefix=f"{scope.prefix}{name}_")
         within.names.update(zip(block.inputs, given, strict=True))
@@ -308,16 +315,9 @@ class _Reading:
         scope.names[name] = last
         return last
 
-    def _given(
-        self,
-        block: Block,
-        entry: Mapping[str, Any],
-        path: Path,
-        scope: Scope,
-        last: Tensors | None,
-        context: Context,
-    ) -> list[Tensors | None]:
+    def _given(self, block: Block, entry: Mapping[str, Any], spot: _Spot) -> list[Tensors | None]:
         """Return what each input of a block is in one use of it."""
+        path, scope, last, context = spot
         self.joins_by_name = True
         sources = sources_of(entry.get("from"), path, context)
         if sources is None:

@@ -222,3 +222,14 @@ def test_frozen_wrapper() -> None:
     """A frozen wrapper freezes the layer in it."""
     layers = [{"time_distributed": {"dense": 4}, "trainable": False}]
     assert (36, 0) == params({"input": [5, 8], "layers": layers})
+
+
+def test_repeated_layer_has_its_place(tmp_path: Path) -> None:
+    """What is wrong with a repeated layer is shown where that stands, not at another entry."""
+    model = tmp_path / "model.yaml"
+    model.write_text("input: [3]\nlayers:\n  - dense: 2\n  - {repeat: 3, dense: {unit: 4}}\n", encoding="utf-8")
+    with pytest.raises(mlcalc.MlcalcError, match="no argument `unit`") as caught:
+        mlcalc.load(model)
+    (diagnostic,) = caught.value.diagnostics
+    assert diagnostic.place is not None
+    assert (4, 25) == (diagnostic.place.line, diagnostic.place.column)
