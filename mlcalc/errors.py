@@ -60,8 +60,11 @@ class Label(NamedTuple):
     text: str
 
 
+ERROR, NOTE = "error", "note"
+
+
 class Diagnostic(NamedTuple):
-    """One thing that is wrong.
+    """One thing that is wrong, or worth a note: its `severity` says which.
 
     `code` is stable, for scripts; `argument` names the layer's argument at fault, until the reader
     that knows where it was written turns that into a `place`.
@@ -74,6 +77,7 @@ class Diagnostic(NamedTuple):
     place: Place | None = None
     labels: tuple[Label, ...] = ()
     where: str | None = None
+    severity: str = ERROR
 
     def __str__(self) -> str:
         return "\n".join(self._lines())
@@ -116,6 +120,19 @@ class MlcalcError(Exception):
 
     def __str__(self) -> str:
         return "\n\n".join(map(str, self.diagnostics))
+
+
+class UnknownError(MlcalcError):
+    """What was asked for cannot be known; nothing need be wrong."""
+
+
+class WrongRankError(MlcalcError):
+    """The first input has the wrong number of axes: the layer above may be at fault."""
+
+
+def note(code: str, message: str) -> Diagnostic:
+    """Return a remark on numbers that are right."""
+    return Diagnostic(code, message, severity=NOTE)
 
 
 def error(code: str, message: str, **details: str | None) -> MlcalcError:

@@ -151,9 +151,11 @@ class Operation(Expression):
         yield from self.right.leaves()
 
 
-def term(operand: Operand) -> Expression:
-    """Return an expression for a plain number, which stands for itself in the formula."""
-    return operand if isinstance(operand, Expression) else Term(str(operand), operand)
+def term(operand: Operand | None) -> Expression:
+    """Return an expression for a plain number, which stands for itself in the formula; an unknown one is `?`."""
+    if isinstance(operand, Expression):
+        return operand
+    return Term("?" if operand is None else str(operand), operand)
 
 
 def ceil_div(left: Operand, right: Operand) -> Expression:
@@ -166,17 +168,17 @@ def at_least(least: int, operand: Operand) -> Expression:
     return Operation("max", term(operand), term(least))
 
 
-def total(parts: Iterable[Operand]) -> Expression:
+def total(parts: Iterable[Operand | None]) -> Expression:
     """Return the sum; that of nothing is 0."""
     return _chain("+", parts, 0)
 
 
-def product(parts: Iterable[Operand]) -> Expression:
+def product(parts: Iterable[Operand | None]) -> Expression:
     """Return the product; that of nothing is 1."""
     return _chain("×", parts, 1)
 
 
-def _chain(operator: str, parts: Iterable[Operand], empty: int) -> Expression:
+def _chain(operator: str, parts: Iterable[Operand | None], empty: int) -> Expression:
     expressions = [term(part) for part in parts]
     if not expressions:
         return term(empty)

@@ -10,7 +10,7 @@ from mlcalc.formula import Expression
 
 Dimension = int | None
 Shape = tuple[Dimension, ...]
-Rule = tuple[Expression | int | None, ...]
+SymbolicShape = tuple[Expression | int | None, ...]
 """A shape whose dimensions may still carry the formula that they come from."""
 
 LARGEST_DIMENSION = 2**63 - 1

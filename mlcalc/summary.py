@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
-from mlcalc.errors import MlcalcError, bounded_depth, error, suggestion
-from mlcalc.layers.base import Explanation, Layer, Weight
-from mlcalc.layers.opaque import Opaque
-from mlcalc.model import Call, Model, Node, Tensor, Trace, call_macs
+from mlcalc.builder import Builder
+from mlcalc.errors import NOTE, MlcalcError, bounded_depth, error, suggestion
+from mlcalc.graph import Graph, Tensor
+from mlcalc.layers.base import Explanation, Layer, Weight, total_size
+from mlcalc.layers.convention import second_count
+from mlcalc.model import Model
 from mlcalc.shapes import Shape, as_shape
+from mlcalc.trace import Call, Trace
 
 DTYPE_BITS = {"bool": 8, "bfloat16": 16, "float8_e4m3fn": 8, "float8_e5m2": 8, "int4": 4, "uint4": 4}
 
@@ -53,7 +56,7 @@ class LayerRow(NamedTuple):
     @property
     def weights_bytes(self) -> int | None:
         """The memory that the weights take, in bytes."""
-        return None if self.params is None else -(-sum(w.size * bits_of(w.dtype) for w in self.weights) // 8)
+        return None if self.params is None else -(-sum((w.size or 0) * bits_of(w.dtype) for w in self.weights) // 8)
 
     def as_dict(self) -> dict[str, Any]:
         """Return the row as JSON data."""
@@ -141,13 +144,17 @@ class Summary(NamedTuple):
         }
 
 
-def _sum(parts: list[int | None]) -> int | None:
-    return None if None in parts else sum(part for part in parts if part is not None)
+def _sum(parts: Iterable[int | None]) -> int | None:
+    """Return the sum; None if a part is unknown."""
+    total = 0
+    for part in parts:
+        if part is None:
+            return None
+        total += part
+    return total
 
 
-def summarize(
-    model: Layer, *inputs: Shape, explain: bool = False, depth: int | None = 0, counted: bool = True
-) -> Summary:
+def summarize(model: Layer, *inputs: Shape, explain: bool = False, depth: int | None = 0) -> Summary:
     """Return the summary of a model, or of a single layer.
 
     Args:
@@ -155,117 +162,127 @@ def summarize(
         inputs: a shape for each input, batch first; a model's own are taken where none is given.
         explain: whether each row carries the formulas behind its numbers.
         depth: how many levels of models inside get rows for their own layers; None for all.
-        counted: whether weights are looked at; without them shapes need less of the input to be known.
+
+    Raises:
+        MlcalcError: the model cannot be built, or its parameters cannot be counted; holds every independent error.
+    """
+    return _summary(model, inputs, explain=explain, depth=depth, counted=True)
+
+
+def shapes_of(model: Layer, *inputs: Shape, explain: bool = False) -> Summary:
+    """Return the summary of a model or a layer whose parameters need not be known.
 
     Raises:
         MlcalcError: the model cannot be built; holds every independent error.
     """
+    return _summary(model, inputs, explain=explain, depth=0, counted=False)
+
+
+def _summary(model: Layer, inputs: Sequence[Shape], *, explain: bool, depth: int | None, counted: bool) -> Summary:
+    shapes = tuple(map(as_shape, inputs))
     single = not isinstance(model, Model)
-    inputs = tuple(map(as_shape, inputs))
     with bounded_depth():
-        trace = (model if isinstance(model, Model) else _alone(model, inputs)).trace(*inputs, counted=counted)
-        if trace.errors:
-            raise MlcalcError(trace.errors)
-        return _summary_of(trace, explain=explain, depth=depth)._replace(is_single=single)
+        flow = model.trace(*shapes) if isinstance(model, Model) else _alone(model, shapes).trace()
+        errors = [*flow.errors, *(flow.uncountable() if counted else ())]
+        if errors:
+            raise MlcalcError(errors)
+        rows = tuple(_rows(flow, explain=explain, depth=depth, frozen=not model.trainable))
+        own = [row for row in rows if not row.depth]
+        return Summary(
+            name=(model.name or model.title().lower()) if single else model.name,
+            layers=rows,
+            output_shape=_one_or_list(flow.outputs),
+            params=_sum(row.params for row in own),
+            trainable_params=0 if not model.trainable else _sum(map(_trainable_in_model, flow.first_calls())),
+            weights_bytes=_sum(row.weights_bytes for row in own),
+            macs=_sum(row.macs for row in own),
+            is_chain=_is_chain(flow.graph),
+            is_single=single,
+        )
 
 
 def _alone(layer: Layer, inputs: tuple[Shape, ...]) -> Model:
     """Return a model of one layer."""
-    from mlcalc.layers.core import InputLayer
-
-    nodes = [Node(f"input_{index}", InputLayer(batch_shape=shape)) for index, shape in enumerate(inputs)]
+    builder = Builder()
+    tensors = [builder.add_input(f"input_{index}", shape) for index, shape in enumerate(inputs)]
     name = layer.name or layer.title().lower()
-    tensors = tuple(Tensor(index) for index in range(len(nodes)))
-    return Model(name, [*nodes, Node(name, layer, tensors)], range(len(nodes)), [Tensor(len(nodes))])
+    return builder.model(name, [builder.add(layer, name, tensors)], is_chain=True)
 
 
-def _summary_of(trace: Trace, *, explain: bool, depth: int | None) -> Summary:
-    top = _rows(trace, explain=explain)
-    return Summary(
-        name=trace.model.name,
-        layers=tuple(row for row, _ in top) if depth == 0 else tuple(_expanded(top, depth, explain=explain)),
-        output_shape=_one_or_list(tuple(trace.outputs)),
-        params=_sum([row.params for row, _ in top]),
-        trainable_params=_sum([None if call.held is None else _trainable(call.held) for call in trace.first_calls()]),
-        weights_bytes=_sum([row.weights_bytes for row, _ in top]),
-        macs=_sum([row.macs for row, _ in top]),
-        is_chain=_is_chain(trace.model),
-    )
-
-
-_Rows = list[tuple[LayerRow, "Trace | None"]]
-
-
-def _rows(trace: Trace, *, explain: bool) -> _Rows:
-    """Return a row for each layer of one model, with the trace of what it is made of, if it is a model."""
-    model = trace.model
-    calls: dict[str, list[Call]] = {}
-    for call in trace.calls:
-        calls.setdefault(call.node.name, []).append(call)
-    hidden = {model.nodes[index].name for index in model.inputs} if model.is_chain else set()
-    shown = [first for first in trace.first_calls() if first.node.name not in hidden]
-    return [(_row(model, first, calls[first.node.name], explain=explain), first.inner) for first in shown]
-
-
-def _expanded(top: _Rows, depth: int | None, *, explain: bool) -> Iterator[LayerRow]:
-    """Yield the rows, each model's own layers below it, down to a depth."""
-    waiting = [iter(top)]
-    path: list[str] = []
-    while waiting:
-        row, inner = next(waiting[-1], (None, None))
-        if row is None:
-            waiting.pop()
-            del path[-1:]
+def _rows(
+    flow: Trace, *, explain: bool, depth: int | None, frozen: bool, path: tuple[str, ...] = ()
+) -> Iterator[LayerRow]:
+    """Yield a row for each layer of one model, and below a model inside the rows of its own layers, down to a depth."""
+    calls: dict[int, list[Call]] = {}
+    for call in flow.calls:
+        calls.setdefault(call.node.owner, []).append(call)
+    hidden = {flow.graph.nodes[index].owner for index in flow.graph.inputs} if flow.graph.is_chain else set()
+    for first in flow.first_calls():
+        if first.node.owner in hidden:
             continue
-        named = row._replace(name="/".join([*path, row.name]), depth=len(path))
-        yield named
-        if inner is not None and (depth is None or len(path) < depth):
-            path.append(row.name)
-            waiting.append(iter(_rows(inner, explain=explain)))
+        row = _row(flow.graph, first, calls[first.node.owner], explain=explain, frozen=frozen)
+        yield row._replace(name="/".join((*path, row.name)), depth=len(path)) if path else row
+        if first.inner is not None and (depth is None or len(path) < depth):
+            inner_frozen = frozen or not first.node.layer.trainable
+            yield from _rows(first.inner, explain=explain, depth=depth, frozen=inner_frozen, path=(*path, row.name))
 
 
-def _row(model: Model, first: Call, calls: list[Call], *, explain: bool) -> LayerRow:
-    layer, known = first.node.layer, first.known_inputs
-    weights = first.weights
+def _row(graph: Graph, first: Call, calls: Sequence[Call], *, explain: bool, frozen: bool) -> LayerRow:
+    layer, weights = first.node.layer, first.weights
+    if weights and frozen:
+        weights = tuple(weight.frozen() for weight in weights)
     return LayerRow(
         name=first.node.name,
         type=layer.type_name,
         call=repr(layer) if explain else "",
-        inputs=tuple(model.nodes[tensor.node].name for call in calls for tensor in call.node.inputs),
+        inputs=tuple(graph.nodes[tensor.node].name for call in calls for tensor in call.node.inputs),
         input_shape=first.inputs,
         output_shape=_one_or_list(first.outputs),
-        params=None if weights is None else sum(weight.size for weight in weights),
-        trainable_params=None if weights is None else _trainable(weights),
-        macs=_sum([call_macs(call) for call in calls]),
-        weights=tuple(weights or ()),
+        params=total_size(weights),
+        trainable_params=_trainable(weights),
+        macs=_sum(call.macs for call in calls),
+        weights=weights or (),
         notes=_notes(first),
-        explanation=_explained(layer, known, counted=first.weights is not None) if explain else None,
+        explanation=_explanation(first) if explain else None,
     )
 
 
-def _explained(layer: Layer, inputs: tuple[Shape, ...] | None, *, counted: bool) -> Explanation | None:
+def _explanation(call: Call) -> Explanation | None:
     """Return the formulas of a layer; a model inside has those of its own layers."""
-    if not inputs or isinstance(layer, (Model, Opaque)):
+    if call.inner is not None or not call.inputs or None in call.inputs or call.spec.weights is None:
         return None
-    return layer.explain(*inputs, counted=counted)
+    return Explanation.of(call.spec).with_notes(_second_count(call))
 
 
 def _notes(call: Call) -> tuple[str, ...]:
     """Return what must be said of a row's numbers, wherever they are shown."""
-    layer, known = call.node.layer, call.known_inputs
-    caveats = () if not known or isinstance(layer, (Model, Opaque)) or call.weights is None else layer.caveats(*known)
-    return (*call.findings, *caveats)
+    found = [each.message for each in call.spec.problems if each.severity == NOTE]
+    return (*found, *_second_count(call))
 
 
-def _trainable(weights: Iterable[Weight]) -> int | None:
-    """Return how many parameters training changes; None where a file does not tell it of some."""
-    return _sum([weight.size if weight.trainable else None for weight in weights if weight.trainable is not False])
+def _second_count(call: Call) -> tuple[str, ...]:
+    if None in call.inputs:
+        return ()
+    problem = second_count(call.node.layer, call.inputs, total_size(call.spec.weights))  # type: ignore[arg-type]
+    return () if problem is None else (problem.message,)
+
+
+def _trainable(weights: Iterable[Weight] | None) -> int | None:
+    """Return how many parameters training changes; None if a file does not say it of some."""
+    if weights is None:
+        return None
+    return _sum(weight.size if weight.trainable else None for weight in weights if weight.trainable is not False)
+
+
+def _trainable_in_model(call: Call) -> int | None:
+    """Return how many parameters of a layer a model trains: as in Keras, those inside a frozen wrapper."""
+    return _trainable(call.spec.weights)
 
 
 def _one_or_list(outputs: tuple[Shape | None, ...]) -> Shape | list[Shape | None] | None:
     return outputs[0] if len(outputs) == 1 else list(outputs)
 
 
-def _is_chain(model: Model) -> bool:
+def _is_chain(graph: Graph) -> bool:
     """Tell whether each layer takes just what the one above gives."""
-    return all(node.inputs in ((), (Tensor(index - 1),)) for index, node in enumerate(model.nodes) if index)
+    return all(node.inputs in ((), (Tensor(index - 1),)) for index, node in enumerate(graph.nodes) if index)

@@ -115,7 +115,9 @@ assert mlcalc.summarize(model).params == 491
     assert "mlcalc" in modules_after(code)
 
 
-FLOORS = ["errors", "formula", "shapes", "arguments", "layers", "model", "summary", "readers", "render", "cli"]
+FLOORS = (
+    "limits errors formula shapes arguments layers graph trace model names builder summary readers render cli".split()
+)
 # Beside the way from a description to a summary: what these need is only below them.
 BESIDE = {"version": 0, "windows": FLOORS.index("layers"), "scaling": FLOORS.index("layers")}
 

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import mlcalc
+from mlcalc.layers.base import total_size
 from mlcalc.summary import Summary, bits_of
 
 STACKED = {
@@ -139,7 +140,7 @@ def test_totals_are_the_sums_of_the_rows(description: dict[str, Any]) -> None:
     assert summary.trainable_params == sum(row.trainable_params or 0 for row in summary.layers)
     assert summary.macs == sum(row.macs or 0 for row in summary.layers) == model.macs(*model.input_shapes)
     assert summary.weights_bytes == sum(row.weights_bytes or 0 for row in summary.layers)
-    assert all(row.params == sum(weight.size for weight in row.weights) for row in summary.layers)
+    assert all(row.params == total_size(row.weights) for row in summary.layers)
     assert summary.layers[-1].output_shape == summary.output_shape == model.output_shape(*model.input_shapes)
 
 

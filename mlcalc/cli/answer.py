@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from mlcalc.cli.target import ARGUMENTS, check_convention, input_shapes, read_target, stated_shape
-from mlcalc.errors import MlcalcError, error
+from mlcalc.errors import error
 from mlcalc.model import Model
-from mlcalc.summary import Summary, summarize
+from mlcalc.summary import Summary, shapes_of, summarize
 
 
 def answer(  # noqa: PLR0913  (the flags that the two commands share)
@@ -31,12 +31,8 @@ def answer(  # noqa: PLR0913  (the flags that the two commands share)
     first = (None, *stated_shape(stated[0])) if stated else None
     layer = read_target(target, ctx.meta.get(ARGUMENTS, {}), convention=check_convention(convention), input_shape=first)
     shapes = input_shapes(layer, stated, parts)
-    if isinstance(layer, Model) and len(shapes) not in (0, len(layer.inputs)):
-        raise error("wrong-inputs", f"the model takes {len(layer.inputs)} inputs, not {len(shapes)}", where="--input")
-    try:
-        return summarize(layer, *shapes, explain=explain)
-    except MlcalcError as cause:
-        uncountable = all(each.code == "unknown-dimension" for each in cause.diagnostics)
-        if counted or not uncountable:
-            raise
-        return summarize(layer, *shapes, explain=explain, counted=False)
+    if isinstance(layer, Model) and len(shapes) not in (0, len(layer.graph.inputs)):
+        raise error(
+            "wrong-inputs", f"the model takes {len(layer.graph.inputs)} inputs, not {len(shapes)}", where="--input"
+        )
+    return summarize(layer, *shapes, explain=explain) if counted else shapes_of(layer, *shapes, explain=explain)

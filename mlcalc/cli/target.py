@@ -22,7 +22,7 @@ WINDOW = "window"
 
 def complete_target(incomplete: str) -> list[str]:
     """Return the layer names that begin so, for the shell's completion."""
-    from mlcalc.readers.names import snake_case
+    from mlcalc.names import snake_case
 
     return [name for name in map(snake_case, names()) if name.startswith(incomplete.lower())]
 
@@ -257,7 +257,7 @@ def _one(text: str | None, name: str) -> int | None:
 
 def check_convention(convention: str | None) -> str | None:
     """Return the convention, or end the command where there is no such one."""
-    from mlcalc.layers import CONVENTIONS
+    from mlcalc.layers.convention import CONVENTIONS
 
     if convention is not None and convention not in CONVENTIONS:
         raise typer.BadParameter(f"must be one of {', '.join(CONVENTIONS)}", param_hint="--convention")

@@ -5,7 +5,7 @@ A family is imported only when one of its layers is asked for.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import import_module
 from typing import Any
@@ -129,6 +129,3 @@ def make(
         already = {*values, *list(layer_class.arguments)[: len(positional)]}
         values.update((key, value) for key, value in layer_class.keras3.items() if key not in already)
     return layer_class(*positional, **values)
-
-
-CONVENTIONS: Iterable[str] = ("course", "keras3")

@@ -11,9 +11,9 @@ from string import ascii_uppercase
 from mlcalc.arguments import anything, boolean, choice, integer, integers, number, sublayer, training_only
 from mlcalc.errors import Diagnostic, error
 from mlcalc.formula import Expression, Operand, Term, product, total
-from mlcalc.layers.base import Layer, Weight
+from mlcalc.layers.base import Layer, Spec, Weight
 from mlcalc.layers.einsum import Contraction, Equation
-from mlcalc.shapes import Rule, Shape, broadcast, format_shape
+from mlcalc.shapes import Shape, SymbolicShape, broadcast, format_shape
 
 
 def roles(inputs: Sequence[Shape]) -> tuple[Shape, Shape, Shape]:
@@ -26,7 +26,7 @@ def roles(inputs: Sequence[Shape]) -> tuple[Shape, Shape, Shape]:
 class Scoring(Layer):
     """An attention layer that can give its scores besides, where a call asks for them."""
 
-    def scores(self, query: Shape, key: Shape) -> Rule:
+    def scores(self, query: Shape, key: Shape) -> SymbolicShape:
         """Return the shape of the scores: one for each pair of positions that ask and answer."""
         raise NotImplementedError
 
@@ -47,15 +47,10 @@ class Scored(Layer):
     def type_name(self) -> str:
         return self.layer.type_name
 
-    def infer(self, *inputs: Shape) -> list[Rule]:
-        query, _, key = roles(inputs)
-        return [self.layer.infer(*self.layer.checked(inputs)), self.layer.scores(query, key)]  # type: ignore[list-item]
-
-    def build(self, *inputs: Shape) -> Iterable[Weight]:
-        return self.layer.weights(*inputs)
-
-    def cost(self, *inputs: Shape) -> Operand | None:
-        return self.layer.cost(*inputs)
+    def spec(self, x: Shape, /, *others: Shape) -> Spec:
+        query, _, key = roles((x, *others))
+        inner = self.layer.specify(x, *others)
+        return inner._replace(outputs=(*inner.outputs, self.layer.scores(query, key)), params=None, notes=None)
 
 
 class Attention(Scoring):
@@ -71,7 +66,7 @@ class Attention(Scoring):
     dropout: float = number(0.0)
     seed = training_only()
 
-    def infer(self, *inputs: Shape) -> Rule:
+    def infer(self, *inputs: Shape) -> SymbolicShape:
         for shape in inputs:
             self.check_rank(shape)
         query, value, _ = roles(inputs)
@@ -86,7 +81,7 @@ class Attention(Scoring):
     def textbook(self, *inputs: Shape) -> Expression | None:
         return total(Term("1", 1, weight.name) for weight in self.build(*inputs))
 
-    def scores(self, query: Shape, key: Shape) -> Rule:
+    def scores(self, query: Shape, key: Shape) -> SymbolicShape:
         return (*query[:-1], key[-2])
 
     def products_of_score(self, query: Shape) -> Operand:
@@ -151,7 +146,6 @@ class HeadedAttention(Scoring):
     input_count = (1, 3)
     call_inputs = ("query", "value", "key")
     least_rank = 2
-    wraps = True
     quantizes = True
 
     dropout: float
@@ -201,14 +195,14 @@ class HeadedAttention(Scoring):
         self.check_value(*shapes)
         return self.projections(*shapes)
 
-    def infer(self, *inputs: Shape) -> Rule:
+    def infer(self, *inputs: Shape) -> SymbolicShape:
         self.projected(inputs)
         return inputs[0]
 
     def build(self, *inputs: Shape) -> Iterable[Weight]:
         for projection in self.projected(inputs).values():
             kernel, bias = projection.weights()
-            yield from (kernel, *bias)
+            yield from self.of_inner_layers((kernel, *bias))
 
     def textbook(self, *inputs: Shape) -> Expression | None:
         return total(each.params().named(name) for name, each in self.projected(inputs).items())
@@ -248,7 +242,7 @@ class MultiHeadAttention(HeadedAttention):
     use_gate: bool = boolean(False)
     seed = training_only()
 
-    def scores(self, query: Shape, key: Shape) -> Rule:
+    def scores(self, query: Shape, key: Shape) -> SymbolicShape:
         # What Keras states of a symbolic call: the queries' length twice, whatever the keys'.
         return (query[0], self.num_heads, query[1], query[1])
 
@@ -260,7 +254,7 @@ class MultiHeadAttention(HeadedAttention):
     def _value_head(self) -> Term:
         return Term("value_dim", self.value_dim, "features of a head's values") if self.value_dim else self._key_head
 
-    def infer(self, *inputs: Shape) -> Rule:
+    def infer(self, *inputs: Shape) -> SymbolicShape:
         query, value, _ = roles(inputs)
         self.projected(inputs)
         self.attended(len(value))
@@ -349,7 +343,7 @@ class GroupedQueryAttention(HeadedAttention):
                 argument="num_key_value_heads",
             )
 
-    def scores(self, query: Shape, key: Shape) -> Rule:
+    def scores(self, query: Shape, key: Shape) -> SymbolicShape:
         return (query[0], self.num_query_heads, *query[1:-1], *key[1:-1])
 
     def check_value(self, query: Shape, value: Shape, key: Shape) -> None:

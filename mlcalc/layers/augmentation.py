@@ -23,7 +23,7 @@ from mlcalc.arguments import (
 )
 from mlcalc.errors import error
 from mlcalc.layers.base import Layer
-from mlcalc.shapes import Dimension, Rule, Shape, format_shape
+from mlcalc.shapes import Dimension, Shape, SymbolicShape, format_shape
 
 
 def image_format() -> Any:
@@ -103,7 +103,7 @@ class Resized(ImageLayer):
     height: int
     width: int
 
-    def infer(self, *inputs: Shape) -> Rule:
+    def infer(self, *inputs: Shape) -> SymbolicShape:
         shape, size = inputs[0], (self.height, self.width)
         if self.data_format == "channels_first":
             return (*shape[:-2], *size)
@@ -320,7 +320,7 @@ class RandomPosterization(ColorLayer):
 class RandomColorDegeneration(ColorLayer):
     """Mixes images with a grey copy of themselves; takes three channels."""
 
-    def infer(self, *inputs: Shape) -> Rule:
+    def infer(self, *inputs: Shape) -> SymbolicShape:
         channels = self.channels(inputs[0])
         if channels not in (3, None):
             raise error(

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeVar
 
 from mlcalc.arguments import (
     Argument,
@@ -15,59 +14,68 @@ from mlcalc.arguments import (
     text,
     training_only,
 )
-from mlcalc.errors import MlcalcError, closest, error
-from mlcalc.formula import Expression, Operand, Term, product, total, value_of
-from mlcalc.shapes import LARGEST_DIMENSION, MOST_AXES, Rule, Shape, format_shape
+from mlcalc.errors import ERROR, Diagnostic, MlcalcError, UnknownError, WrongRankError, closest, error, note
+from mlcalc.formula import Expression, Operand, Term, known_product, product, total, value_of
+from mlcalc.layers.convention import second_count
+from mlcalc.limits import DEEPEST
+from mlcalc.shapes import LARGEST_DIMENSION, MOST_AXES, Dimension, Shape, SymbolicShape, format_output, format_shape
 
 if TYPE_CHECKING:
     from typing_extensions import Self
+
+T = TypeVar("T")
 
 
 class Weight:
     """A named tensor that a layer owns: its shape, and whether training changes it.
 
-    `trainable` is None where a file does not tell it. `dimensions` are those of the shape, each with the
-    formula it comes from where it has one;
-    `dtype` is None where the weight has the layer's own.
+    `dimensions` are those of the shape, each with the formula it comes from, if it has one; an unknown one is None.
+    `trainable` is None if a file does not say it. `dtype` is None until the layer that owns the weight is known.
     """
 
-    __slots__ = ("dimensions", "dtype", "name", "shape", "trainable")
+    __slots__ = ("dimensions", "dtype", "has_owner", "name", "shape", "trainable")
 
-    shape: tuple[int, ...]
+    shape: Shape
 
     def __init__(
         self,
         name: str,
-        dimensions: Iterable[Expression | int | None],
+        dimensions: Iterable[Expression | Dimension],
         trainable: bool | None = True,
         dtype: str | None = None,
     ) -> None:
         self.name = name
         self.dimensions = tuple(dimensions)
-        self.shape = tuple(map(value_of, self.dimensions))  # type: ignore[arg-type]
+        self.shape = tuple(map(value_of, self.dimensions))
         self.trainable = trainable
         self.dtype = dtype
+        self.has_owner = False
 
     @property
-    def size(self) -> int:
-        """How many parameters it holds."""
-        return math.prod(self.shape)
+    def size(self) -> int | None:
+        """How many parameters it holds; None if a dimension is unknown."""
+        return known_product(self.shape)
 
-    def untold(self) -> Weight:
-        """Return the weight as one of which it is not known whether training changes it."""
-        return self.with_state(None, self.dtype)
+    def owned(self, trainable: bool | None, dtype: str) -> Weight:
+        """Return the weight as the layer around it has it, unless a layer inside that one owns it already."""
+        if self.has_owner:
+            return self
+        owned = self._changed(self.trainable and trainable, self.dtype or dtype)
+        owned.has_owner = True
+        return owned
 
     def frozen(self) -> Weight:
         """Return the weight as one that training does not change."""
-        return self.with_state(False, self.dtype)
+        return self.with_trainable(False)
 
-    def with_state(self, trainable: bool | None, dtype: str | None) -> Weight:
-        """Return the weight as it is in a layer that may be frozen and has a data type."""
-        if (self.trainable, self.dtype) == (trainable, dtype):
-            return self
+    def with_trainable(self, trainable: bool | None) -> Weight:
+        """Return the weight as one that training changes, does not change, or of which that is unknown (None)."""
+        return self if self.trainable is trainable else self._changed(trainable, self.dtype)
+
+    def _changed(self, trainable: bool | None, dtype: str | None) -> Weight:
         other = Weight.__new__(Weight)
         other.name, other.dimensions, other.shape = self.name, self.dimensions, self.shape
-        other.trainable, other.dtype = trainable, self.dtype or dtype
+        other.trainable, other.dtype, other.has_owner = trainable, dtype, self.has_owner
         return other
 
     def __eq__(self, other: object) -> bool:
@@ -90,6 +98,23 @@ class Explanation(NamedTuple):
     params: Expression | None
     macs: Expression | None
     notes: tuple[str, ...]
+
+    @classmethod
+    def of(cls, spec: Spec) -> Explanation:
+        """Return the formulas of one call."""
+        formula = spec.params() if spec.params and spec.weights else None
+        if formula is None and spec.weights:
+            formula = total(product(weight.dimensions) for weight in spec.weights)
+        return cls(
+            shape=tuple(each for output in spec.outputs for each in output or () if isinstance(each, Expression)),
+            params=formula,
+            macs=spec.macs if isinstance(spec.macs, Expression) else None,
+            notes=tuple(each.message for each in spec.notes()) if spec.notes else (),
+        )
+
+    def with_notes(self, notes: Iterable[str]) -> Explanation:
+        """Return the explanation with further notes."""
+        return self._replace(notes=(*self.notes, *notes))
 
     def as_dict(self) -> dict[str, Any]:
         """Return the formulas as JSON data."""
@@ -143,12 +168,45 @@ def _policy_name(policy: dict[str, Any]) -> Any:
     return settings.get("name") or "float32"
 
 
+Lazy = Callable[[], T]
+"""What is worked out only for those who ask for it."""
+
+
+class Spec(NamedTuple):
+    """What one call of a layer gives and owns. An unknown size is None, and so is what follows from it.
+
+    Attributes:
+        outputs: the shape of each tensor that comes out, batch first; None for one whose rank is unknown, too.
+        weights: in Keras' order; None where it is unknown which there are.
+        macs: multiply–accumulates of one sample; None where they cannot be known.
+        params: the count as textbooks write it, where they do; the sum over the weights otherwise.
+        notes: what a reader of the formulas should know as well.
+        problems: what a summary says of the call: notes on its numbers, and errors of the layers in a model.
+        inner: the trace of the calls that a model makes.
+    """
+
+    outputs: tuple[SymbolicShape | None, ...]
+    weights: tuple[Weight, ...] | None = ()
+    macs: Operand | None = 0
+    params: Lazy[Expression | None] | None = None
+    notes: Lazy[Iterable[Diagnostic]] | None = None
+    problems: tuple[Diagnostic, ...] = ()
+    inner: Any = None
+
+    @property
+    def shapes(self) -> tuple[Shape | None, ...]:
+        """The outputs as plain numbers."""
+        return tuple(None if each is None else tuple(map(value_of, each)) for each in self.outputs)
+
+
+UNKNOWN = Spec(outputs=(None,), weights=None, macs=None)
+
+
 class Layer(Described):
     """A layer of a neural network, with the arguments of its Keras constructor.
 
-    A subclass states its arguments and answers with `infer`, `build` and, where there is something
-    to say, `textbook`, `cost` and `notes`; it is handed input shapes whose number and rank have been
-    checked. Users call `output_shape`, `weights`, `params`, `macs` and `explain`, each with one
+    A subclass declares its arguments and answers with one `spec` for the shapes of its inputs, whose number and
+    rank have been checked. Users call `output_shape`, `weights`, `params`, `macs` and `explain`, each with one
     shape for every input.
     """
 
@@ -162,14 +220,13 @@ class Layer(Described):
     """The parameters of Keras' `call` that take the inputs, in the order of ours."""
     keras3: ClassVar[dict[str, Any]] = {}
     """Defaults that Keras 3 has and the textbook convention has not."""
-    keras3_reason: ClassVar[str] = (
-        "they keep a second bias in each gate of a GRU (`reset_after: true`, `--reset-after`)"
-    )
     aliases: ClassVar[tuple[str, ...]] = ()
     quantizes: ClassVar[bool] = False
     """Whether a quantized dtype policy gives it other weights."""
-    wraps: ClassVar[bool] = False
-    """Whether its weights belong to layers within it."""
+    nesting: int = 0
+    """Levels of layers inside it."""
+    is_frozen: bool = False
+    """Whether it was frozen after it was made, as `layer.trainable = False` does, which reaches the layers inside."""
 
     name: str | None = keyword_only(text(None))
     trainable: bool = keyword_only(boolean(True))
@@ -182,55 +239,104 @@ class Layer(Described):
     input_length = keyword_only(anything(None))
     batch_size = keyword_only(anything(None))
 
+    def __init__(self, *positional: Any, **named: Any) -> None:
+        super().__init__(*positional, **named)
+        if self.holding:
+            self.__dict__["nesting"] = deeper(self.inner_layers())
+
     # What a subclass answers.
 
-    def infer(self, *inputs: Shape) -> Rule | list[Rule]:
-        """Return the shape that comes out; the inputs' own by default."""
+    def spec(self, x: Shape, /, *others: Shape) -> Spec:
+        """Return what a call on these shapes gives and owns.
+
+        Raises:
+            MlcalcError: the layer cannot take them.
+        """
+        # Families that still answer with one method for each question.
+        inputs = (x, *others)
+        inferred = self.infer(*inputs)
+        return Spec(
+            outputs=tuple(inferred) if isinstance(inferred, list) else (inferred,),
+            weights=tuple(self.build(*inputs)),
+            macs=self.cost(*inputs),
+            params=lambda: self.textbook(*inputs),
+            notes=lambda: [note("note", each) for each in self.notes(*inputs)],
+        )
+
+    def infer(self, *inputs: Shape) -> SymbolicShape | list[SymbolicShape]:
         return inputs[0]
 
     def build(self, *inputs: Shape) -> Iterable[Weight]:
-        """Yield the weights in Keras' order."""
         return ()
 
     def textbook(self, *inputs: Shape) -> Expression | None:
-        """Return the formula of the count as textbooks write it, where they do."""
         return None
 
     def cost(self, *inputs: Shape) -> Operand | None:
-        """Return the multiply–accumulates for one sample; None where they cannot be known."""
         return 0
 
     def notes(self, *inputs: Shape) -> Iterable[str]:
-        """Yield what a reader of the numbers should know besides."""
         return ()
 
-    def caveats(self, *inputs: Shape) -> Iterable[str]:
-        """Yield what another convention counts, where a default of ours decided and not an argument."""
-        other = self.under_keras3()
-        if other is None:
-            return
-        here, there = self.params(*inputs), other.params(*inputs)
-        if here != there:
-            yield f"Keras since 2.4 and PyTorch count {there:,}, not {here:,}: {self.keras3_reason}"
+    def unknown_spec(self, *inputs: Shape | None) -> Spec:
+        """Return what is known of a call where the rank of an input is unknown."""
+        return UNKNOWN
 
-    def under_keras3(self) -> Layer | None:
-        """Return the layer as Keras 3 makes it of the same description, or None where that is no other."""
-        changes: dict[str, Any] = {name: value for name, value in self.keras3.items() if not self.is_given(name)}
-        for attribute in self.holding:
-            inner = _each_under_keras3(getattr(self, attribute))
-            if inner is not None:
-                changes[attribute] = inner
-        return self._changed(changes) if changes else None
+    def input_axes(self) -> tuple[str, ...] | None:
+        """Return the names of the input's axes, where their number is fixed."""
+        return self.axes
+
+    def advice(self, axes: Sequence[str] | None, output: Shape) -> tuple[str, str] | None:
+        """Return a remark and the argument to add, if this layer could give those axes instead."""
+        return None
+
+    # What the layers, models and traces around it ask.
+
+    def specify(self, *inputs: Shape | None) -> Spec:
+        """Return what a call gives and owns, with each weight as its owner has it.
+
+        Raises:
+            MlcalcError: the layer cannot take these inputs.
+        """
+        if None in inputs:
+            return self.unknown_spec(*inputs)
+        spec = self.spec(*self.checked(inputs))
+        if any(each is not None and _is_too_large(each) for each in spec.outputs):
+            raise error("too-large", f"{self.title()} gives more than {MOST_AXES} dimensions, or one of 2^63 or more")
+        if not spec.weights:
+            return spec
+        trainable, dtype = self.trainable, self.dtype or "float32"
+        return spec._replace(weights=tuple([each.owned(trainable, dtype) for each in spec.weights]))
+
+    def inner_layers(self) -> list[Layer]:
+        """Return the layers that this one holds."""
+        values = [getattr(self, attribute) for attribute in self.holding]
+        return [each for value in values if value for each in (value if isinstance(value, tuple) else [value])]
+
+    def of_inner_layers(self, weights: Iterable[Weight]) -> tuple[Weight, ...]:
+        """Return weights that in Keras belong to layers inside: freezing the layer around leaves them trainable."""
+        return tuple(each.owned(not self.is_frozen, self.dtype or "float32") for each in weights)
 
     def as_frozen(self) -> Layer:
         """Return the layer with nothing in it trainable, nor in the layers that it holds."""
-        changes: dict[str, Any] = {"trainable": False}
+        return self._with_inner(Layer.as_frozen, {"trainable": False, "is_frozen": True})
+
+    def under_keras3(self) -> Layer:
+        """Return the layer as Keras 3 makes it of the same description; itself if that is no other."""
+        changes = {name: value for name, value in self.keras3.items() if not self.is_given(name)}
+        return self._with_inner(Layer.under_keras3, changes)
+
+    def _with_inner(self, change: Callable[[Layer], Layer], attributes: Mapping[str, Any]) -> Layer:
+        """Return a copy with other attributes and changed inner layers; itself if nothing changes."""
+        changes = dict(attributes)
         for attribute in self.holding:
-            inner = getattr(self, attribute)
-            if isinstance(inner, Layer):
-                changes[attribute] = inner.as_frozen()
-            elif inner:
-                changes[attribute] = tuple(each.as_frozen() for each in inner)
+            value = getattr(self, attribute)
+            if isinstance(value, Layer):
+                changes[attribute] = change(value)
+            elif value:
+                changes[attribute] = tuple(map(change, value))
+        if all(getattr(self, name) is value for name, value in changes.items()):
+            return self
         return self._changed(changes)
 
     def _changed(self, attributes: Mapping[str, Any]) -> Self:
@@ -239,109 +345,7 @@ class Layer(Described):
         other.__dict__.update(self.__dict__, **attributes)
         return other
 
-    def input_axes(self) -> tuple[str, ...] | None:
-        """Return the names of the input's axes, where their number is fixed."""
-        return self.axes
-
-    # What users ask.
-
-    @property
-    def type_name(self) -> str:
-        """The name of the class, as Keras spells it."""
-        return self.title()
-
-    def output_shape(self, *inputs: Sequence[Any]) -> Shape | list[Shape]:
-        """Return the shape that comes out, or a list of them where the layer gives several.
-
-        Args:
-            inputs: the shape of each input, the batch first, None where a dimension is unknown.
-
-        Raises:
-            MlcalcError: the layer cannot take these inputs.
-        """
-        inferred = self.infer(*self.checked(inputs))
-        if isinstance(inferred, list):
-            return [self._sized(each) for each in inferred]
-        return self._sized(inferred)
-
-    def _sized(self, rule: Rule) -> Shape:
-        """Return the plain numbers of a shape, none of them without end."""
-        shape = tuple(map(value_of, rule))
-        if len(shape) > MOST_AXES or max(filter(None, shape), default=0) > LARGEST_DIMENSION:
-            raise error("too-large", f"{self.title()} gives more than {MOST_AXES} dimensions, or one of 2^63 or more")
-        return shape
-
-    def weights(self, *inputs: Sequence[Any]) -> list[Weight]:
-        """Return every weight of the layer, in Keras' order.
-
-        Raises:
-            MlcalcError: the layer cannot take these inputs, or a dimension that a weight needs is unknown.
-        """
-        held = self.held(*inputs)
-        return held if self.trainable else [weight.frozen() for weight in held]
-
-    def held(self, *inputs: Sequence[Any]) -> list[Weight]:
-        """Return the weights as a layer or model around this one finds them.
-
-        They differ from `weights` where a layer is frozen that wraps others: as in Keras, its `trainable`
-        counts for the weights that it owns, and not for those of the layers within it.
-        """
-        return self._built(self.checked(inputs))
-
-    def params(self, *inputs: Sequence[Any]) -> int:
-        """Return the number of parameters: the sum over the weights."""
-        return sum(weight.size for weight in self.weights(*inputs))
-
-    def macs(self, *inputs: Sequence[Any]) -> int | None:
-        """Return the multiply–accumulates of one forward pass on one sample.
-
-        Matrix products and convolutions count; bias, activation, normalization and pooling do not.
-        None where a needed dimension is unknown.
-        """
-        return value_of(self.cost(*self.checked(inputs)))
-
-    def explain(self, *inputs: Sequence[Any], counted: bool = True) -> Explanation:
-        """Return the formulas behind the shape, the count and the cost, and notes on them.
-
-        Without `counted` the weights are left aside, for which more of the input must be known.
-        """
-        shapes = self.checked(inputs)
-        inferred = self.infer(*shapes)
-        outputs = inferred if isinstance(inferred, list) else [inferred]
-        cost = self.cost(*shapes)
-        return Explanation(
-            shape=tuple(each for output in outputs for each in output if isinstance(each, Expression)),
-            params=self._count(shapes) if counted else None,
-            macs=cost if isinstance(cost, Expression) else None,
-            notes=(*self.notes(*shapes), *(self.caveats(*shapes) if counted else ())),
-        )
-
-    def _count(self, shapes: Sequence[Shape]) -> Expression | None:
-        weights = self._built(shapes)
-        if not weights:
-            return None
-        return self.textbook(*shapes) or total(product(weight.dimensions) for weight in weights)  # type: ignore[arg-type]
-
-    def _built(self, shapes: Sequence[Shape]) -> list[Weight]:
-        weights = []
-        for weight in self.build(*shapes):
-            if None in weight.shape:
-                raise self._uncountable(weight, shapes)
-            trainable = weight.trainable and (self.trainable or self.wraps)
-            weights.append(weight.with_state(trainable, self.dtype or "float32"))
-        return weights
-
-    def _uncountable(self, weight: Weight, shapes: Sequence[Shape]) -> MlcalcError:
-        unknown = [each.symbols for each in weight.dimensions if isinstance(each, Expression) and each.value is None]
-        what = f"`{unknown[0]}`" if unknown else "a dimension of the input"
-        return error(
-            "unknown-dimension",
-            f"{self.title()} cannot count its {weight.name}: {what} is unknown "
-            f"(input {', '.join(map(format_shape, shapes))})",
-            help="give the input's shape: `input: […]` in a model, `--input`, or `--input-dim` for its last dimension",
-        )
-
-    def checked(self, inputs: Sequence[Sequence[Any]]) -> tuple[Shape, ...]:
+    def checked(self, inputs: Sequence[Any]) -> tuple[Shape, ...]:
         """Return the input shapes as tuples.
 
         Raises:
@@ -358,33 +362,112 @@ class Layer(Described):
         return shapes
 
     def check_rank(self, shape: Shape) -> None:
-        """Raise an error where the first input has the wrong number of axes."""
+        """Raise an error if the first input has the wrong number of axes."""
         axes = self.input_axes()
         if axes is not None and len(shape) != len(axes):
-            raise error(
-                "wrong-rank",
-                f"{self.title()} needs {len(axes)} dimensions ({', '.join(axes)}) but gets {format_shape(shape)}",
-                help=_rank_help(axes, shape),
-            )
-        if len(shape) < self.least_rank:
-            raise error(
-                "wrong-rank",
-                f"{self.title()} needs at least {self.least_rank} dimensions but gets {format_shape(shape)}",
-            )
+            needed = f"{len(axes)} dimensions ({', '.join(axes)})"
+        elif len(shape) < self.least_rank:
+            needed = f"at least {self.least_rank} dimensions"
+        else:
+            return
+        raise wrong_rank(f"{self.title()} needs {needed} but gets {format_shape(shape)}", _rank_help(axes, shape))
 
-    def advice(self, axes: Sequence[str] | None, output: Shape) -> tuple[str, str] | None:
-        """Return a remark and the argument to add, where this layer could give those axes instead."""
-        return None
+    # What users ask.
+
+    @property
+    def type_name(self) -> str:
+        """The name of the class, as Keras spells it."""
+        return self.title()
+
+    def output_shape(self, *inputs: Sequence[Any]) -> Shape | list[Shape]:
+        """Return the shape that comes out, or a list of them where the layer gives several.
+
+        Args:
+            inputs: the shape of each input, the batch first, None where a dimension is unknown.
+
+        Raises:
+            MlcalcError: the layer cannot take these inputs, or the rank of an output cannot be known.
+        """
+        shapes = self._answer(inputs).shapes
+        if None in shapes:
+            raise UnknownError(Diagnostic("unknown-shape", f"the output shape of {self} cannot be known"))
+        return shapes[0] if len(shapes) == 1 else list(shapes)  # type: ignore[return-value, arg-type]
+
+    def weights(self, *inputs: Sequence[Any]) -> list[Weight]:
+        """Return every weight of the layer, in Keras' order.
+
+        Raises:
+            MlcalcError: the layer cannot take these inputs, or a dimension that a weight needs is unknown.
+        """
+        weights = self._answer(inputs).weights
+        if weights is None:
+            raise UnknownError(Diagnostic("unknown-shape", f"the weights of {self} cannot be known"))
+        if (unknown := uncountable(self, weights, self.checked(inputs))) is not None:
+            raise MlcalcError(unknown)
+        return list(weights) if self.trainable else [weight.frozen() for weight in weights]
+
+    def params(self, *inputs: Sequence[Any]) -> int:
+        """Return the number of parameters: the sum over the weights."""
+        return sum(weight.size or 0 for weight in self.weights(*inputs))
+
+    def macs(self, *inputs: Sequence[Any]) -> int | None:
+        """Return the multiply–accumulates of one forward pass on one sample.
+
+        Matrix products and convolutions count; bias, activation, normalization and pooling do not.
+        None where a needed dimension is unknown.
+        """
+        return value_of(self._answer(inputs).macs)
+
+    def explain(self, *inputs: Sequence[Any]) -> Explanation:
+        """Return the formulas behind the shape, the count and the cost, and notes on them."""
+        shapes = self.checked(inputs)
+        spec = self._answer(shapes)
+        other = second_count(self, shapes, total_size(spec.weights))
+        return Explanation.of(spec).with_notes([other.message] if other else ())
+
+    def _answer(self, inputs: Sequence[Sequence[Any]]) -> Spec:
+        spec = self.specify(*self.checked(inputs))
+        if errors := [each for each in spec.problems if each.severity == ERROR]:
+            raise MlcalcError(errors)
+        return spec
 
 
-def _each_under_keras3(value: Any) -> Any:
-    """Return an inner layer, or a tuple of them, as Keras 3 makes it; None where that is no other."""
-    if isinstance(value, Layer):
-        return value.under_keras3()
-    others = [each.under_keras3() for each in value or ()]
-    if not any(others):
-        return None
-    return tuple(other or each for other, each in zip(others, value, strict=True))
+def total_size(weights: Iterable[Weight] | None) -> int | None:
+    """Return the number of parameters in weights; None if a size is unknown."""
+    sizes = [None] if weights is None else [weight.size for weight in weights]
+    return None if None in sizes else sum(size for size in sizes if size is not None)
+
+
+def deeper(layers: Iterable[Layer]) -> int:
+    """Return how many levels of layers there are around these.
+
+    Raises:
+        MlcalcError: there are more than any real network has.
+    """
+    depth = 1 + max((each.nesting for each in layers), default=0)
+    if depth > DEEPEST:
+        raise error("too-deep", f"layers are nested at most {DEEPEST} levels deep")
+    return depth
+
+
+def _is_too_large(shape: SymbolicShape) -> bool:
+    return len(shape) > MOST_AXES or any((value_of(size) or 0) > LARGEST_DIMENSION for size in shape)
+
+
+def uncountable(layer: Layer, weights: Iterable[Weight], inputs: Sequence[Shape | None]) -> Diagnostic | None:
+    """Return why the weights cannot be counted: the first of them with an unknown size, and which that is."""
+    for weight in weights:
+        if None not in weight.shape:
+            continue
+        unknown = [each.symbols for each in weight.dimensions if isinstance(each, Expression) and each.value is None]
+        what = f"`{unknown[0]}`" if unknown else "a dimension of the input"
+        return Diagnostic(
+            "unknown-dimension",
+            f"{layer.type_name} cannot count its {weight.name}: {what} is unknown "
+            f"(input {', '.join(map(format_output, inputs))})",
+            help="give the input's shape: `input: […]` in a model, `--input`, or `--input-dim` for its last dimension",
+        )
+    return None
 
 
 def _counted(least: int, most: int | None) -> str:
@@ -393,7 +476,14 @@ def _counted(least: int, most: int | None) -> str:
     return f"at least {least} inputs" if most is None else f"{least} to {most} inputs"
 
 
-def _rank_help(axes: Sequence[str], shape: Shape) -> str | None:
+def wrong_rank(message: str, help: str | None = None, argument: str | None = None) -> WrongRankError:  # noqa: A002
+    """Return the error for a first input with the wrong number of axes."""
+    return WrongRankError(Diagnostic("wrong-rank", message, help=help, argument=argument))
+
+
+def _rank_help(axes: Sequence[str] | None, shape: Shape) -> str | None:
+    if axes is None:
+        return None
     missing = len(axes) - len(shape)
     if missing == 1 and axes[-1] == "channels":
         return f"a grey image has one channel: give it as {format_shape((*shape[1:], 1))}"

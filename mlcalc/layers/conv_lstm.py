@@ -14,15 +14,13 @@ from mlcalc.layers.activation import activation_name
 from mlcalc.layers.base import BIAS, Weight
 from mlcalc.layers.recurrent import FED_BACK, Recurrent
 from mlcalc.layers.spatial import SPATIAL_AXES, Spatial, Window, strides_and_dilation
-from mlcalc.shapes import Rule, Shape, format_shape
+from mlcalc.shapes import Shape, SymbolicShape, format_shape
 
 GATES = Term("4", 4, "gates: input, forget and output gate, and the cell candidate")
 
 
 class ConvLSTM(Recurrent, Spatial):
     """Four gates, each a convolution of the input and one of the state, with kernels of one size."""
-
-    wraps = True
 
     filters: int = integer()
     kernel_size: tuple[int, ...] = sizes()
@@ -56,12 +54,12 @@ class ConvLSTM(Recurrent, Spatial):
         axes = zip(SPATIAL_AXES[self.rank], self.kernel_size, self.strides, self.dilation_rate, strict=True)
         return [Window(axis, "kernel", size, stride, rate) for axis, size, stride, rate in axes]
 
-    def step_output(self, shape: Shape) -> Rule:
+    def step_output(self, shape: Shape) -> SymbolicShape:
         if None in self.spatial(shape):
             raise error("unknown-dimension", f"{self.title()} needs known spatial sizes, not {format_shape(shape[1:])}")
         return self.with_spatial(shape, self.slide(self.windows(), shape, self.padding), self.filters)
 
-    def step_states(self, shape: Shape) -> list[Rule]:
+    def step_states(self, shape: Shape) -> list[SymbolicShape]:
         return [self.step_output(shape)] * 2
 
     def kernel(self) -> list[Term]:
@@ -72,12 +70,11 @@ class ConvLSTM(Recurrent, Spatial):
         return Term("filters", self.filters, FED_BACK)
 
     def step_weights(self, shape: Shape) -> Iterable[Weight]:
-        self.step_output(shape)
         wide = GATES * self.filter_term()
-        yield Weight("kernel", (*self.kernel(), self._channels(shape), wide))
-        yield Weight("recurrent_kernel", (*self.kernel(), self.filter_term(), wide))
-        if self.use_bias:
-            yield Weight("bias", (wide,))
+        bias = [Weight("bias", (wide,))] if self.use_bias else []
+        kernel = Weight("kernel", (*self.kernel(), self._channels(shape), wide))
+        recurrent = Weight("recurrent_kernel", (*self.kernel(), self.filter_term(), wide))
+        return self.of_inner_layers([kernel, recurrent, *bias])
 
     def _channels(self, shape: Shape) -> Term:
         return Term("channels", self.channels(shape), "channels of each time step")

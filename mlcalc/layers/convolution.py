@@ -15,7 +15,7 @@ from mlcalc.layers.activation import activation_name
 from mlcalc.layers.base import BIAS, Weight
 from mlcalc.layers.lora import constrained, low_rank
 from mlcalc.layers.spatial import SPATIAL_AXES, Spatial, Window, strides_and_dilation, transposed_length
-from mlcalc.shapes import Rule, Shape
+from mlcalc.shapes import Shape, SymbolicShape
 
 
 class Convolution(Spatial):
@@ -79,7 +79,7 @@ class Conv(Convolution):
                 argument="groups",
             )
 
-    def infer(self, *inputs: Shape) -> Rule:
+    def infer(self, *inputs: Shape) -> SymbolicShape:
         return self.with_spatial(inputs[0], self.positions(inputs[0]), self.filters)
 
     def channels_of_group(self, shape: Shape) -> Expression:
@@ -163,7 +163,7 @@ class ConvTranspose(Convolution):
                     argument="output_padding",
                 )
 
-    def infer(self, *inputs: Shape) -> Rule:
+    def infer(self, *inputs: Shape) -> SymbolicShape:
         added = self.output_padding or (None,) * self.rank
         axes = zip(self.windows(), self.spatial(inputs[0]), added, strict=True)
         lengths = [transposed_length(window, length, self.padding, extra) for window, length, extra in axes]
@@ -229,7 +229,7 @@ class DepthwiseConv(Convolution):
         """Return how many channels come out."""
         return self.channel_term(shape) * Term("depth_multiplier", self.depth_multiplier, "filters a channel")
 
-    def infer(self, *inputs: Shape) -> Rule:
+    def infer(self, *inputs: Shape) -> SymbolicShape:
         return self.with_spatial(inputs[0], self.positions(inputs[0]), self.made(inputs[0]).named("channels"))
 
     def build(self, *inputs: Shape) -> Iterable[Weight]:
@@ -282,7 +282,7 @@ class SeparableConv(Convolution):
         """Return how many channels the depthwise step hands to the pointwise one."""
         return self.channel_term(shape) * Term("depth_multiplier", self.depth_multiplier, "filters a channel")
 
-    def infer(self, *inputs: Shape) -> Rule:
+    def infer(self, *inputs: Shape) -> SymbolicShape:
         return self.with_spatial(inputs[0], self.positions(inputs[0]), self.filters)
 
     def build(self, *inputs: Shape) -> Iterable[Weight]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from mlcalc.arguments import anything, boolean, integer, number, training_only
-from mlcalc.errors import Diagnostic, error
-from mlcalc.formula import Expression, Operand, Term, product
+from mlcalc.errors import Diagnostic, UnknownError
+from mlcalc.formula import Term, product
 from mlcalc.layers.activation import activation_name
-from mlcalc.layers.base import BIAS, Layer, Weight, feature_term
+from mlcalc.layers.base import BIAS, Layer, Spec, Weight, feature_term
 from mlcalc.layers.lora import constrained, low_rank
-from mlcalc.shapes import Rule, Shape, as_dimension, as_shape
+from mlcalc.shapes import Shape, as_dimension, as_shape
 
 
 class InputLayer(Layer):
@@ -46,8 +46,8 @@ class InputLayer(Layer):
             return as_shape(self._batch_shape)
         return (as_dimension(self.batch_size), *as_shape(self._shape))
 
-    def infer(self, *inputs: Shape) -> Rule:
-        return self.full_shape
+    def spec(self, *inputs: Shape) -> Spec:
+        return Spec((self.full_shape,))
 
     input_count = (0, 1)
 
@@ -69,26 +69,15 @@ class Dense(Layer):
     def problems(self) -> Iterable[Diagnostic]:
         return constrained(self, "kernel_constraint")
 
-    def terms(self, shape: Shape) -> tuple[Term, Term]:
-        return feature_term(shape), Term("units", self.units, "outputs of the layer")
-
-    def infer(self, *inputs: Shape) -> Rule:
-        return (*inputs[0][:-1], self.units)
-
-    def build(self, *inputs: Shape) -> Iterable[Weight]:
-        input_dim, units = self.terms(inputs[0])
+    def spec(self, x: Shape, /, *others: Shape) -> Spec:
+        input_dim, units = feature_term(x), Term("units", self.units, "outputs of the layer")
         bias = [Weight("bias", (units,))] if self.use_bias else []
-        yield from low_rank(Weight("kernel", (input_dim, units)), bias, self.lora_rank)
-
-    def textbook(self, *inputs: Shape) -> Expression | None:
-        input_dim, units = self.terms(inputs[0])
-        if self.lora_rank:
-            return None
-        return (input_dim + BIAS) * units if self.use_bias else input_dim * units
-
-    def cost(self, *inputs: Shape) -> Operand | None:
-        input_dim, units = self.terms(inputs[0])
-        return product([*positions(inputs[0][1:-1]), input_dim, units])
+        return Spec(
+            outputs=((*x[:-1], self.units),),
+            weights=low_rank(Weight("kernel", (input_dim, units)), bias, self.lora_rank),
+            macs=product([*positions(x[1:-1]), input_dim, units]),
+            params=None if self.lora_rank else lambda: (input_dim + BIAS if self.use_bias else input_dim) * units,
+        )
 
 
 def positions(dimensions: Iterable[int | None]) -> list[Term]:
@@ -119,11 +108,9 @@ class Embedding(Layer):
             Term("output_dim", self.output_dim, "numbers in each vector"),
         )
 
-    def infer(self, *inputs: Shape) -> Rule:
-        return (*inputs[0], self.output_dim)
-
-    def build(self, *inputs: Shape) -> Iterable[Weight]:
-        yield from low_rank(Weight("embeddings", self.vectors()), [], self.lora_rank)
+    def spec(self, x: Shape, /, *others: Shape) -> Spec:
+        weights = low_rank(Weight("embeddings", self.vectors()), [], self.lora_rank)
+        return Spec(((*x, self.output_dim),), weights)
 
 
 class ReversibleEmbedding(Embedding):
@@ -151,10 +138,11 @@ class ReversibleEmbedding(Embedding):
                 argument="lora_rank",
             )
 
-    def build(self, *inputs: Shape) -> Iterable[Weight]:
-        yield from super().build(*inputs)
-        if not self.tie_weights:
-            yield Weight("reverse_embeddings", reversed(self.vectors()))
+    def spec(self, x: Shape, /, *others: Shape) -> Spec:
+        spec = super().spec(x, *others)
+        if self.tie_weights:
+            return spec
+        return spec._replace(weights=(*(spec.weights or ()), Weight("reverse_embeddings", reversed(self.vectors()))))
 
 
 class Masking(Layer):
@@ -162,9 +150,15 @@ class Masking(Layer):
 
     mask_value: float = anything(0.0)
 
+    def spec(self, x: Shape, /, *others: Shape) -> Spec:
+        return Spec((x,))
+
 
 class Identity(Layer):
     """Gives its input on unchanged."""
+
+    def spec(self, x: Shape, /, *others: Shape) -> Spec:
+        return Spec((x,))
 
 
 class Lambda(Layer):
@@ -174,11 +168,13 @@ class Lambda(Layer):
     output_shape_ = anything(None)
     mask = arguments_ = training_only()
 
-    def infer(self, *inputs: Shape) -> Rule:
+    def spec(self, x: Shape, /, *others: Shape) -> Spec:
         if self.output_shape_ is None:
-            raise error(
-                "unknown-shape",
-                "Lambda: the shape that its function gives cannot be known without running it",
-                help="state it as `output_shape`, without the batch",
+            raise UnknownError(
+                Diagnostic(
+                    "unknown-shape",
+                    "Lambda: the shape that its function gives cannot be known without running it",
+                    help="state it as `output_shape`, without the batch",
+                )
             )
-        return (inputs[0][0], *as_shape(self.output_shape_))
+        return Spec(((x[0], *as_shape(self.output_shape_)),), macs=None)

@@ -12,7 +12,7 @@ from mlcalc.formula import Expression, Operand, Term, product
 from mlcalc.layers.activation import activation_name
 from mlcalc.layers.base import BIAS, Layer, Weight
 from mlcalc.layers.lora import constrained, low_rank
-from mlcalc.shapes import Dimension, Rule, Shape, format_shape
+from mlcalc.shapes import Dimension, Shape, SymbolicShape, format_shape
 
 _FORMS = (
     r"([a-zA-Z]+),([a-zA-Z]+)->([a-zA-Z]+)",
@@ -211,7 +211,7 @@ class EinsumDense(Layer):
         """Return the equation with the sizes of an input put in."""
         return Contraction(Equation.parse(self.equation), shape, self.output_shape_, self.bias_axes)
 
-    def infer(self, *inputs: Shape) -> Rule:
+    def infer(self, *inputs: Shape) -> SymbolicShape:
         return self.contraction(inputs[0]).output
 
     def build(self, *inputs: Shape) -> Iterable[Weight]:

@@ -20,7 +20,7 @@ from mlcalc.arguments import (
 from mlcalc.errors import Diagnostic
 from mlcalc.layers.base import Layer
 from mlcalc.layers.preprocessing import encoded, hash_salt, numbers, sparse_integers
-from mlcalc.shapes import Dimension, Rule, Shape
+from mlcalc.shapes import Dimension, Shape, SymbolicShape
 
 _OUTPUT_MODES = ("int", "one_hot", "multi_hot", "binary", "count", "tf_idf", "tf-idf")
 _WEIGHTED = ("tf_idf", "tf-idf")
@@ -114,7 +114,7 @@ class Lookup(Layer):
         elif isinstance(self.vocabulary, str) or len(self.idf_weights) != len(self.vocabulary):
             yield "idf_weights", "`idf_weights` needs one number for each token of a given vocabulary"
 
-    def infer(self, *inputs: Shape) -> Rule:
+    def infer(self, *inputs: Shape) -> SymbolicShape:
         return encoded(inputs[0], self.output_mode, self.depth)
 
 
@@ -213,7 +213,7 @@ class TextVectorization(Lookup):
         if self.output_mode != "int" and self.ragged:
             yield "ragged", '`ragged` needs `output_mode: "int"`'
 
-    def infer(self, *inputs: Shape) -> Rule:
+    def infer(self, *inputs: Shape) -> SymbolicShape:
         shape = inputs[0]
         if self.output_mode == "int":
             return (shape[0], self.output_sequence_length)

@@ -12,17 +12,20 @@ from mlcalc.formula import Term
 from mlcalc.layers.base import Layer, Weight
 
 
-def low_rank(kernel: Weight, others: Iterable[Weight], rank: int | None) -> Iterable[Weight]:
-    """Yield the kernel and the other weights, and the two matrices where a rank is given.
+def low_rank(kernel: Weight, others: Iterable[Weight], rank: int | None) -> tuple[Weight, ...]:
+    """Return the kernel and the other weights, and the two matrices where a rank is given.
 
     They stand for a change of the kernel: one has its last axis, the other all but its last.
     """
-    yield kernel.frozen() if rank else kernel
-    yield from others
-    if rank:
-        inner = Term("lora_rank", rank, "the rank of the adaptation")
-        yield Weight(f"lora_{kernel.name}_a", (*kernel.dimensions[:-1], inner), dtype="float32")
-        yield Weight(f"lora_{kernel.name}_b", (inner, kernel.dimensions[-1]), dtype="float32")
+    if not rank:
+        return (kernel, *others)
+    inner = Term("lora_rank", rank, "the rank of the adaptation")
+    return (
+        kernel.frozen(),
+        *others,
+        Weight(f"lora_{kernel.name}_a", (*kernel.dimensions[:-1], inner), dtype="float32"),
+        Weight(f"lora_{kernel.name}_b", (inner, kernel.dimensions[-1]), dtype="float32"),
+    )
 
 
 def constrained(layer: Layer, constraint: str) -> Iterable[Diagnostic]:

@@ -10,7 +10,7 @@ from mlcalc.arguments import REQUIRED, Argument, Described, boolean, integer
 from mlcalc.errors import MlcalcError, error
 from mlcalc.formula import Operand, Term, product, total
 from mlcalc.layers.base import Layer, axis_index
-from mlcalc.shapes import Dimension, Rule, Shape, format_shape
+from mlcalc.shapes import Dimension, Shape, SymbolicShape, format_shape
 
 
 def _listed(shapes: Iterable[Shape]) -> str:
@@ -27,7 +27,7 @@ class Merge(Layer):
     input_count: ClassVar[tuple[int, int | None]] = (1, None)
     least_rank = 0
 
-    def infer(self, *inputs: Shape) -> Rule:
+    def infer(self, *inputs: Shape) -> SymbolicShape:
         batches = {shape[0] for shape in inputs if shape} - {None}
         if len(batches) > 1:
             raise self._mismatch(inputs)
@@ -89,7 +89,7 @@ class Concatenate(Layer):
 
     axis: int = integer(-1, minimum=None)
 
-    def infer(self, *inputs: Shape) -> Rule:
+    def infer(self, *inputs: Shape) -> SymbolicShape:
         rank = len(inputs[0])
         axis = axis_index(self.axis, rank, self.title())
         if any(len(shape) != rank for shape in inputs):
@@ -147,7 +147,7 @@ class Dot(Layer):
             )
         return left, right
 
-    def infer(self, *inputs: Shape) -> Rule:
+    def infer(self, *inputs: Shape) -> SymbolicShape:
         first, second = inputs
         left, right = self.summed(first, second)
         kept = (*_without(first, left), *_without(second, right)[1:])

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from mlcalc.arguments import boolean, integer, integers, number, sublayer, training_only
 from mlcalc.errors import error
-from mlcalc.formula import Expression, Operand, Term
-from mlcalc.layers.base import Layer, Weight, axis_index
-from mlcalc.shapes import Rule, Shape, format_shape
+from mlcalc.formula import Expression, Term
+from mlcalc.layers.base import Layer, Spec, Weight, axis_index
+from mlcalc.shapes import Shape, SymbolicShape, format_shape
 
 
 class BatchNormalization(Layer):
@@ -33,7 +33,7 @@ class BatchNormalization(Layer):
         axis = axis_index(self.axis, len(shape), self.title())
         return Term("channels", shape[axis], "size of the normalized axis")
 
-    def infer(self, *inputs: Shape) -> Rule:
+    def infer(self, *inputs: Shape) -> SymbolicShape:
         self.channels(inputs[0])
         return inputs[0]
 
@@ -64,7 +64,7 @@ class OverAxes(Layer):
         indices = [axis_index(axis, len(shape), self.title()) for axis in sorted(self.axis)]
         return [Term(f"axis_{index}", shape[index], "size of a normalized axis") for index in indices]
 
-    def infer(self, *inputs: Shape) -> Rule:
+    def infer(self, *inputs: Shape) -> SymbolicShape:
         self.normalized(inputs[0])
         return inputs[0]
 
@@ -118,7 +118,7 @@ class GroupNormalization(Layer):
             )
         return Term("channels", size, "size of the normalized axis")
 
-    def infer(self, *inputs: Shape) -> Rule:
+    def infer(self, *inputs: Shape) -> SymbolicShape:
         self.channels(inputs[0])
         return inputs[0]
 
@@ -148,16 +148,14 @@ class SpectralNormalization(Layer):
     Miyato et al., "Spectral Normalization for Generative Adversarial Networks" (2018).
     """
 
-    wraps = True
-
     layer: Layer = sublayer()
     power_iterations: int = integer(1)
 
-    def infer(self, *inputs: Shape) -> Rule | list[Rule]:
-        return self.layer.infer(*self.layer.checked(inputs))
+    def spec(self, x: Shape, /, *others: Shape) -> Spec:
+        inner = self.layer.specify(x, *others)
+        return inner._replace(weights=tuple(self._weights(inner.weights or ())), params=None, notes=None, inner=None)
 
-    def build(self, *inputs: Shape) -> Iterable[Weight]:
-        weights = self.layer.held(*inputs)
+    def _weights(self, weights: Sequence[Weight]) -> Iterable[Weight]:
         kernel = self._kernel(weights)
         columns = Term("columns", kernel.shape[-1], "last axis of the kernel")
         vector = Weight("vector_u", (1, columns), trainable=False)
@@ -166,11 +164,8 @@ class SpectralNormalization(Layer):
             return [vector, *weights]
         return [kernel, vector, *(weight for weight in weights if weight is not kernel)]
 
-    def _kernel(self, weights: list[Weight]) -> Weight:
+    def _kernel(self, weights: Sequence[Weight]) -> Weight:
         for weight in weights:
             if weight.name in ("kernel", "embeddings"):
                 return weight
         raise error("wrong-argument", f"SpectralNormalization: {self.layer.title()} has no kernel", argument="layer")
-
-    def cost(self, *inputs: Shape) -> Operand | None:
-        return self.layer.cost(*inputs)

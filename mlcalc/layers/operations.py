@@ -10,10 +10,10 @@ from functools import reduce
 from typing import Any, NamedTuple
 
 from mlcalc.arguments import anything, text
-from mlcalc.errors import MlcalcError, error
+from mlcalc.errors import Diagnostic, MlcalcError, UnknownError, error
 from mlcalc.formula import known_product
-from mlcalc.layers.opaque import Operation
-from mlcalc.shapes import LARGEST_DIMENSION, Dimension, Rule, Shape, broadcast, format_shape
+from mlcalc.layers.base import Layer, Spec
+from mlcalc.shapes import LARGEST_DIMENSION, Dimension, Shape, SymbolicShape, broadcast, format_shape
 
 
 class Slot(NamedTuple):
@@ -36,7 +36,7 @@ class Slice(NamedTuple):
     step: int | None
 
 
-class KnownOperation(Operation):
+class KnownOperation(Layer):
     """One call of an operation that has a rule, with its arguments; it owns no weights."""
 
     input_count = (0, None)
@@ -51,13 +51,16 @@ class KnownOperation(Operation):
     def type_name(self) -> str:
         return self.class_name
 
-    def infer(self, *inputs: Shape) -> Rule | list[Rule]:
+    def spec(self, *inputs: Shape) -> Spec:
         try:
             arguments = [_filled(each, inputs) for each in self.positional]
             options = {name: _filled(each, inputs) for name, each in self.options.items()}
-            return _sound(RULES[self.operation](arguments, options))
-        except (ArithmeticError, AttributeError, LookupError, StopIteration, TypeError, ValueError):
-            raise error("unknown-shape", f"the arguments of {self.operation} are none that mlcalc knows") from None
+            outputs = _sound(RULES[self.operation](arguments, options))
+            return Spec(tuple(outputs) if isinstance(outputs, list) else (outputs,))
+        except (ArithmeticError, AttributeError, LookupError, MlcalcError, StopIteration, TypeError, ValueError):
+            # A saved model is right: the shape is what the file says.
+            message = f"the arguments of {self.operation} are none that mlcalc knows"
+            raise UnknownError(Diagnostic("unknown-shape", message)) from None
 
 
 def _filled(value: Any, inputs: Sequence[Shape]) -> Any:
@@ -71,7 +74,7 @@ def _filled(value: Any, inputs: Sequence[Shape]) -> Any:
     return value
 
 
-def _sound(answer: Rule | list[Rule]) -> Rule | list[Rule]:
+def _sound(answer: SymbolicShape | list[SymbolicShape]) -> SymbolicShape | list[SymbolicShape]:
     """Return an answer whose dimensions are numbers that dimensions can be.
 
     Raises:
@@ -108,7 +111,7 @@ class _Tensor(NamedTuple):
     shape: Shape
 
 
-Answer = Callable[[list[Any], dict[str, Any]], "Rule | list[Rule]"]
+Answer = Callable[[list[Any], dict[str, Any]], "SymbolicShape | list[SymbolicShape]"]
 
 
 def _shape(value: Any) -> Shape:
@@ -121,11 +124,11 @@ def _argument(arguments: list[Any], options: dict[str, Any], place: int, name: s
     return default if value is None else value
 
 
-def _same(arguments: list[Any], options: dict[str, Any]) -> Rule:
+def _same(arguments: list[Any], options: dict[str, Any]) -> SymbolicShape:
     return _shape(arguments[0])
 
 
-def _broadcast(arguments: list[Any], options: dict[str, Any]) -> Rule:
+def _broadcast(arguments: list[Any], options: dict[str, Any]) -> SymbolicShape:
     tensors = [each for each in (*arguments, *options.values()) if isinstance(each, _Tensor)]
 
     def joined(first: Shape, second: Shape) -> Shape:
@@ -137,22 +140,22 @@ def _broadcast(arguments: list[Any], options: dict[str, Any]) -> Rule:
     return reduce(joined, (tensor.shape for tensor in tensors))
 
 
-def _accumulated(arguments: list[Any], options: dict[str, Any]) -> Rule:
+def _accumulated(arguments: list[Any], options: dict[str, Any]) -> SymbolicShape:
     """Return the shape itself along an axis, or one long axis where none is named."""
     shape = _shape(arguments[0])
     return shape if _argument(arguments, options, 1, "axis") is not None else (known_product(shape),)
 
 
-def _moments(arguments: list[Any], options: dict[str, Any]) -> list[Rule]:
+def _moments(arguments: list[Any], options: dict[str, Any]) -> list[SymbolicShape]:
     axes = _argument(arguments, options, 1, "axes")
     return [_reduction(arguments[:1], {**options, "axis": axes})] * 2
 
 
-def _ravel(arguments: list[Any], options: dict[str, Any]) -> Rule:
+def _ravel(arguments: list[Any], options: dict[str, Any]) -> SymbolicShape:
     return (known_product(_shape(arguments[0])),)
 
 
-def _moveaxis(arguments: list[Any], options: dict[str, Any]) -> Rule:
+def _moveaxis(arguments: list[Any], options: dict[str, Any]) -> SymbolicShape:
     shape = _shape(arguments[0])
     ends = [_argument(arguments, options, place, name) for place, name in ((1, "source"), (2, "destination"))]
     sources, targets = ([_axis(axis, len(shape)) for axis in (end if isinstance(end, list) else [end])] for end in ends)
@@ -173,7 +176,7 @@ def _axis(axis: int, rank: int) -> int:
     return axis % rank
 
 
-def _reduction(arguments: list[Any], options: dict[str, Any]) -> Rule:
+def _reduction(arguments: list[Any], options: dict[str, Any]) -> SymbolicShape:
     shape = _shape(arguments[0])
     gone = _axes(_argument(arguments, options, 1, "axis"), len(shape))
     if options.get("keepdims"):
@@ -181,7 +184,7 @@ def _reduction(arguments: list[Any], options: dict[str, Any]) -> Rule:
     return tuple(size for index, size in enumerate(shape) if index not in gone)
 
 
-def _reshape(arguments: list[Any], options: dict[str, Any]) -> Rule:
+def _reshape(arguments: list[Any], options: dict[str, Any]) -> SymbolicShape:
     shape = _shape(arguments[0])
     target = [each if isinstance(each, int) else None for each in _argument(arguments, options, 1, "newshape", ())]
     size = known_product(shape)
@@ -190,13 +193,13 @@ def _reshape(arguments: list[Any], options: dict[str, Any]) -> Rule:
     return tuple(rest if each == -1 else each for each in target)
 
 
-def _transpose(arguments: list[Any], options: dict[str, Any]) -> Rule:
+def _transpose(arguments: list[Any], options: dict[str, Any]) -> SymbolicShape:
     shape = _shape(arguments[0])
     axes = _argument(arguments, options, 1, "axes", tuple(reversed(range(len(shape)))))
     return tuple(shape[_axis(axis, len(shape))] for axis in axes)
 
 
-def _expand_dims(arguments: list[Any], options: dict[str, Any]) -> Rule:
+def _expand_dims(arguments: list[Any], options: dict[str, Any]) -> SymbolicShape:
     shape, axis = _shape(arguments[0]), _argument(arguments, options, 1, "axis", 0)
     added = axis if isinstance(axis, (list, tuple)) else (axis,)
     rank = len(shape) + len(added)
@@ -204,7 +207,7 @@ def _expand_dims(arguments: list[Any], options: dict[str, Any]) -> Rule:
     return tuple(1 if index in places else next(sizes) for index in range(rank))
 
 
-def _squeeze(arguments: list[Any], options: dict[str, Any]) -> Rule:
+def _squeeze(arguments: list[Any], options: dict[str, Any]) -> SymbolicShape:
     shape, axis = _shape(arguments[0]), _argument(arguments, options, 1, "axis")
     if axis is None:
         return tuple(size for size in shape if size != 1)
@@ -212,7 +215,7 @@ def _squeeze(arguments: list[Any], options: dict[str, Any]) -> Rule:
     return tuple(size for index, size in enumerate(shape) if index not in gone)
 
 
-def _concatenate(arguments: list[Any], options: dict[str, Any]) -> Rule:
+def _concatenate(arguments: list[Any], options: dict[str, Any]) -> SymbolicShape:
     shapes = [_shape(each) for each in arguments[0]]
     axis = _axis(_argument(arguments, options, 1, "axis", 0), len(shapes[0]))
     sizes = [shape[axis] for shape in shapes]
@@ -224,13 +227,13 @@ def _first_known(shapes: Sequence[Shape], index: int) -> Dimension:
     return next((shape[index] for shape in shapes if shape[index] is not None), None)
 
 
-def _stack(arguments: list[Any], options: dict[str, Any]) -> Rule:
+def _stack(arguments: list[Any], options: dict[str, Any]) -> SymbolicShape:
     shapes = [_shape(each) for each in arguments[0]]
     axis = _axis(_argument(arguments, options, 1, "axis", 0), len(shapes[0]) + 1)
     return (*shapes[0][:axis], len(shapes), *shapes[0][axis:])
 
 
-def _tile(arguments: list[Any], options: dict[str, Any]) -> Rule:
+def _tile(arguments: list[Any], options: dict[str, Any]) -> SymbolicShape:
     shape, repeats = _shape(arguments[0]), _argument(arguments, options, 1, "repeats")
     counts = [_whole(each) for each in (repeats if isinstance(repeats, (list, tuple)) else [repeats])]
     rank = max(len(shape), len(counts))
@@ -238,7 +241,7 @@ def _tile(arguments: list[Any], options: dict[str, Any]) -> Rule:
     return tuple(None if size is None else size * count for size, count in zip(sizes, counts, strict=True))
 
 
-def _repeat(arguments: list[Any], options: dict[str, Any]) -> Rule:
+def _repeat(arguments: list[Any], options: dict[str, Any]) -> SymbolicShape:
     shape, count = _shape(arguments[0]), _whole(_argument(arguments, options, 1, "repeats"))
     axis = _argument(arguments, options, 2, "axis")
     if axis is None:
@@ -248,22 +251,22 @@ def _repeat(arguments: list[Any], options: dict[str, Any]) -> Rule:
     return tuple(size * count if index == place and size else size for index, size in enumerate(shape))
 
 
-def _hstack(arguments: list[Any], options: dict[str, Any]) -> Rule:
+def _hstack(arguments: list[Any], options: dict[str, Any]) -> SymbolicShape:
     return _concatenate(arguments, {"axis": 1 if len(_shape(arguments[0][0])) > 1 else 0})
 
 
-def _vstack(arguments: list[Any], options: dict[str, Any]) -> Rule:
+def _vstack(arguments: list[Any], options: dict[str, Any]) -> SymbolicShape:
     return _concatenate(arguments, {"axis": 0})
 
 
-def _unstack(arguments: list[Any], options: dict[str, Any]) -> list[Rule]:
+def _unstack(arguments: list[Any], options: dict[str, Any]) -> list[SymbolicShape]:
     shape = _shape(arguments[0])
     axis = _axis(_argument(arguments, options, 2, "axis", 0), len(shape))
     count = _argument(arguments, options, 1, "num", shape[axis])
     return [(*shape[:axis], *shape[axis + 1 :])] * _number_of_outputs(count)
 
 
-def _split(arguments: list[Any], options: dict[str, Any]) -> list[Rule]:
+def _split(arguments: list[Any], options: dict[str, Any]) -> list[SymbolicShape]:
     shape, parts = _shape(arguments[0]), _argument(arguments, options, 1, "indices_or_sections")
     axis = _axis(_argument(arguments, options, 2, "axis", 0), len(shape))
     size = shape[axis]
@@ -275,7 +278,7 @@ def _split(arguments: list[Any], options: dict[str, Any]) -> list[Rule]:
     return [(*shape[:axis], each, *shape[axis + 1 :]) for each in sizes]
 
 
-def _swapaxes(arguments: list[Any], options: dict[str, Any]) -> Rule:
+def _swapaxes(arguments: list[Any], options: dict[str, Any]) -> SymbolicShape:
     shape = list(_shape(arguments[0]))
     one = _axis(_argument(arguments, options, 1, "axis1"), len(shape))
     other = _axis(_argument(arguments, options, 2, "axis2"), len(shape))
@@ -283,7 +286,7 @@ def _swapaxes(arguments: list[Any], options: dict[str, Any]) -> Rule:
     return tuple(shape)
 
 
-def _take(arguments: list[Any], options: dict[str, Any]) -> Rule:
+def _take(arguments: list[Any], options: dict[str, Any]) -> SymbolicShape:
     shape, indices = _shape(arguments[0]), _argument(arguments, options, 1, "indices")
     axis, taken = _argument(arguments, options, 2, "axis"), _nested_shape(indices)
     if axis is None:
@@ -292,13 +295,13 @@ def _take(arguments: list[Any], options: dict[str, Any]) -> Rule:
     return (*shape[:place], *taken, *shape[place + 1 :])
 
 
-def _pad(arguments: list[Any], options: dict[str, Any]) -> Rule:
+def _pad(arguments: list[Any], options: dict[str, Any]) -> SymbolicShape:
     shape, widths = _shape(arguments[0]), _argument(arguments, options, 1, "pad_width")
     pairs = widths if isinstance(widths[0], (list, tuple)) else [widths] * len(shape)
     return tuple(None if size is None else size + sum(pair) for size, pair in zip(shape, pairs, strict=True))
 
 
-def _pool(arguments: list[Any], options: dict[str, Any]) -> Rule:
+def _pool(arguments: list[Any], options: dict[str, Any]) -> SymbolicShape:
     from mlcalc.layers import make
 
     shape = _shape(arguments[0])
@@ -309,24 +312,24 @@ def _pool(arguments: list[Any], options: dict[str, Any]) -> Rule:
     return output if isinstance(output, tuple) else ()
 
 
-def _resize(arguments: list[Any], options: dict[str, Any]) -> Rule:
+def _resize(arguments: list[Any], options: dict[str, Any]) -> SymbolicShape:
     shape, size = _shape(arguments[0]), _argument(arguments, options, 1, "size")
     if options.get("data_format") == "channels_first":
         return (*shape[:-2], *size)
     return (*shape[:-3], *size, shape[-1])
 
 
-def _one_hot(arguments: list[Any], options: dict[str, Any]) -> Rule:
+def _one_hot(arguments: list[Any], options: dict[str, Any]) -> SymbolicShape:
     shape, classes = _shape(arguments[0]), _argument(arguments, options, 1, "num_classes")
     axis = _axis(_argument(arguments, options, 2, "axis", -1), len(shape) + 1)
     return (*shape[:axis], classes, *shape[axis:])
 
 
-def _top_k(arguments: list[Any], options: dict[str, Any]) -> list[Rule]:
+def _top_k(arguments: list[Any], options: dict[str, Any]) -> list[SymbolicShape]:
     return [(*_shape(arguments[0])[:-1], int(_argument(arguments, options, 1, "k")))] * 2
 
 
-def _einsum(arguments: list[Any], options: dict[str, Any]) -> Rule:
+def _einsum(arguments: list[Any], options: dict[str, Any]) -> SymbolicShape:
     """Return the sizes of the letters behind the arrow; Keras keeps the subscripts as an option."""
     tensors = [each for each in arguments if isinstance(each, _Tensor)]
     given, arrow, kept = str(options["subscripts"]).replace(" ", "").partition("->")
@@ -351,7 +354,7 @@ def _nested_shape(value: Any) -> Shape:
     return (len(value), *_nested_shape(value[0])) if isinstance(value, list) and value else ()
 
 
-def _matmul(arguments: list[Any], options: dict[str, Any]) -> Rule:
+def _matmul(arguments: list[Any], options: dict[str, Any]) -> SymbolicShape:
     first, second = _shape(arguments[0]), _shape(_argument(arguments, options, 1, "x2"))
     if len(first) < 2 or len(second) < 2:
         return (*first[:-1], *second[:-2], *second[-1:]) if len(second) > 1 else first[:-1]
@@ -359,7 +362,7 @@ def _matmul(arguments: list[Any], options: dict[str, Any]) -> Rule:
     return (*(batch or ()), first[-2], second[-1])
 
 
-def _get_item(arguments: list[Any], options: dict[str, Any]) -> Rule:
+def _get_item(arguments: list[Any], options: dict[str, Any]) -> SymbolicShape:
     """Return the shape of `x[key]`, in which an Ellipsis stands for the axes that are not named."""
     shape = _shape(arguments[0])
     key = arguments[1] if len(arguments) > 1 else options["slice_spec" if "slice_spec" in options else "key"]

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from mlcalc.arguments import boolean, choice, sizes
 from mlcalc.layers.spatial import SPATIAL_AXES, Spatial, Window
-from mlcalc.shapes import Rule, Shape
+from mlcalc.shapes import Shape, SymbolicShape
 
 
 class Pooling(Spatial):
@@ -23,7 +23,7 @@ class Pooling(Spatial):
         axes = zip(SPATIAL_AXES[self.rank], self.pool_size, strides, strict=True)
         return [Window(axis, "pool_size", size, stride) for axis, size, stride in axes]
 
-    def infer(self, *inputs: Shape) -> Rule:
+    def infer(self, *inputs: Shape) -> SymbolicShape:
         return self.with_spatial(inputs[0], self.slide(self.windows(), inputs[0], self.padding))
 
     def notes(self, *inputs: Shape) -> Iterable[str]:
@@ -86,7 +86,7 @@ class GlobalPooling(Spatial):
     data_format: str | None = choice("channels_last", "channels_first", default=None)
     keepdims: bool = boolean(False)
 
-    def infer(self, *inputs: Shape) -> Rule:
+    def infer(self, *inputs: Shape) -> SymbolicShape:
         if self.keepdims:
             return self.with_spatial(inputs[0], [1] * self.rank)
         return (inputs[0][0], self.channels(inputs[0]))
@@ -145,7 +145,7 @@ class AdaptivePooling(Spatial):
     def input_axes(self) -> None:
         """Keras takes any number of axes, and reads the batch and the channels of them."""
 
-    def infer(self, *inputs: Shape) -> Rule:
+    def infer(self, *inputs: Shape) -> SymbolicShape:
         return self.with_spatial(inputs[0], self.output_size)
 
 

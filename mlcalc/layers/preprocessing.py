@@ -8,9 +8,9 @@ from typing import Any, ClassVar
 
 from mlcalc.arguments import Argument, Described, anything, boolean, choice, integer, integers, sublayers, training_only
 from mlcalc.errors import Diagnostic, error
-from mlcalc.formula import Expression, Operand, Term, product, term, total
-from mlcalc.layers.base import Layer, Weight, axis_index
-from mlcalc.shapes import Dimension, Rule, Shape, format_shape
+from mlcalc.formula import Expression, Term, product, term, total
+from mlcalc.layers.base import Layer, Spec, Weight, axis_index
+from mlcalc.shapes import Dimension, Shape, SymbolicShape, format_shape
 
 
 class Rescaling(Layer):
@@ -49,7 +49,7 @@ class CategoryEncoding(Layer):
     output_mode: str = choice("count", "one_hot", "multi_hot", "binary", default="multi_hot", any_case=False)
     sparse: bool = boolean(False)
 
-    def infer(self, *inputs: Shape) -> Rule:
+    def infer(self, *inputs: Shape) -> SymbolicShape:
         return encoded(inputs[0], self.output_mode, self.num_tokens)
 
 
@@ -100,7 +100,7 @@ class Discretization(Layer):
         if self.bin_boundaries is None and self.num_bins is None:
             yield Diagnostic("missing-argument", "Discretization needs `bin_boundaries` or `num_bins`")
 
-    def infer(self, *inputs: Shape) -> Rule:
+    def infer(self, *inputs: Shape) -> SymbolicShape:
         shape = inputs[0]
         depth = self.num_bins if self.bin_boundaries is None else len(self.bin_boundaries) + 1
         if self.output_mode in ("int", "one_hot") or len(shape) == 1:
@@ -133,7 +133,7 @@ class Hashing(Layer):
         if self.output_mode == "int" and self.dtype not in (None, "int32", "int64"):
             yield Diagnostic("wrong-argument", "Hashing: bins need a `dtype` of int32 or int64", argument="dtype")
 
-    def infer(self, *inputs: Shape) -> Rule:
+    def infer(self, *inputs: Shape) -> SymbolicShape:
         return inputs[0] if self.output_mode == "int" else (*inputs[0][:-1], self.num_bins)
 
 
@@ -146,7 +146,7 @@ class HashedCrossing(Layer):
     output_mode: str = choice("int", "one_hot", default="int", any_case=False)
     sparse: bool = boolean(False)
 
-    def infer(self, *inputs: Shape) -> Rule:
+    def infer(self, *inputs: Shape) -> SymbolicShape:
         first, second = inputs
         if first[-1:] != second[-1:]:
             raise error(
@@ -212,7 +212,7 @@ class Normalization(Layer):
                 )
         return kept
 
-    def infer(self, *inputs: Shape) -> Rule:
+    def infer(self, *inputs: Shape) -> SymbolicShape:
         self.kept(inputs[0])
         return inputs[0]
 
@@ -234,25 +234,16 @@ class Pipeline(Layer):
         name: argument for name, argument in Layer.keywords.items() if name != "dtype"
     }
     dtype = None
-    wraps = True
-
     layers: tuple[Layer, ...] = sublayers()
 
-    def steps(self, shape: Shape) -> Iterable[tuple[Layer, Shape]]:
-        """Yield each layer with its input."""
+    def spec(self, x: Shape, /, *others: Shape) -> Spec:
+        inner: list[Spec] = []
         for layer in self.layers:
-            (checked,) = layer.checked([shape])
-            yield layer, checked
-            shape = layer.output_shape(checked)  # type: ignore[assignment]
-
-    def infer(self, *inputs: Shape) -> Rule | list[Rule]:
-        *_, (last, shape) = self.steps(inputs[0])
-        return last.infer(shape)
-
-    def build(self, *inputs: Shape) -> Iterable[Weight]:
-        for layer, shape in self.steps(inputs[0]):
-            yield from layer.held(shape)
-
-    def cost(self, *inputs: Shape) -> Operand | None:
-        costs = [layer.cost(shape) for layer, shape in self.steps(inputs[0])]
-        return None if None in costs else total(term(each) for each in costs if each is not None)
+            inner.append(layer.specify(x))
+            (x,) = inner[-1].shapes  # type: ignore[assignment]
+        costs = [each.macs for each in inner]
+        return Spec(
+            outputs=inner[-1].outputs,
+            weights=tuple(weight for each in inner for weight in each.weights or ()),
+            macs=None if None in costs else total(term(each) for each in costs if each is not None),
+        )

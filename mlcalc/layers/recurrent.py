@@ -25,7 +25,7 @@ from mlcalc.errors import Diagnostic, error
 from mlcalc.formula import Expression, Operand, Term, total
 from mlcalc.layers.activation import activation_name
 from mlcalc.layers.base import BIAS, Layer, Weight
-from mlcalc.shapes import Rule, Shape
+from mlcalc.shapes import Shape, SymbolicShape
 
 FED_BACK = "the output of the step before, fed back"
 
@@ -135,7 +135,7 @@ class Cell(Layer):
     def step_cost(self, shape: Shape) -> Expression:
         raise NotImplementedError
 
-    def infer(self, *inputs: Shape) -> Rule | list[Rule]:
+    def infer(self, *inputs: Shape) -> SymbolicShape | list[SymbolicShape]:
         batch = inputs[0][0]
         return [(batch, self.output_size()), *((batch, size) for size in self.state_sizes())]
 
@@ -168,10 +168,10 @@ class Recurrent(Layer):
 
     # What one step gives and owns; `shape` is that of one time step, (batch, feature).
 
-    def step_output(self, shape: Shape) -> Rule:
+    def step_output(self, shape: Shape) -> SymbolicShape:
         raise NotImplementedError
 
-    def step_states(self, shape: Shape) -> list[Rule]:
+    def step_states(self, shape: Shape) -> list[SymbolicShape]:
         raise NotImplementedError
 
     def step_weights(self, shape: Shape) -> Iterable[Weight]:
@@ -183,7 +183,7 @@ class Recurrent(Layer):
     def step_cost(self, shape: Shape) -> Expression | None:
         raise NotImplementedError
 
-    def infer(self, *inputs: Shape) -> Rule | list[Rule]:
+    def infer(self, *inputs: Shape) -> SymbolicShape | list[SymbolicShape]:
         sequence, step = inputs[0], _step(inputs[0])
         if self.stateful and sequence[0] is None:
             raise error(
@@ -223,10 +223,10 @@ class GatedRecurrent(Recurrent):
 
     units: int
 
-    def step_output(self, shape: Shape) -> Rule:
+    def step_output(self, shape: Shape) -> SymbolicShape:
         return (shape[0], self.units)
 
-    def step_states(self, shape: Shape) -> list[Rule]:
+    def step_states(self, shape: Shape) -> list[SymbolicShape]:
         return [(shape[0], size) for size in self.state_sizes()]
 
     def state_sizes(self) -> list[int]:
@@ -345,8 +345,6 @@ class GRUCell(GRUGates, Cell):
 class StackedRNNCells(Cell):
     """Cells on top of each other, taken as one."""
 
-    wraps = True
-
     cells: tuple[Cell, ...] = sublayers()
 
     def problems(self) -> Iterable[Diagnostic]:
@@ -364,7 +362,7 @@ class StackedRNNCells(Cell):
         return self.cells[-1].output_size()
 
     def step_weights(self, shape: Shape) -> Iterable[Weight]:
-        return [weight for cell, step in self._stacked(shape) for weight in cell.held(step)]
+        return [weight for cell, step in self._stacked(shape) for weight in cell.specify(step).weights or ()]
 
     def step_cost(self, shape: Shape) -> Expression:
         return total(cell.step_cost(step) for cell, step in self._stacked(shape))
@@ -393,8 +391,6 @@ def _cell(value: Any, owner: type[Described]) -> Any:
 class RNN(Recurrent):
     """Any cell, or a stack of them, repeated over time."""
 
-    wraps = True
-
     cell: Cell = Argument(REQUIRED, _cell, kind="LAYER", holds="layer")  # type: ignore[assignment]
     return_sequences: bool = boolean(False)
     return_state: bool = boolean(False)
@@ -406,14 +402,14 @@ class RNN(Recurrent):
     def problems(self) -> Iterable[Diagnostic]:
         return _not_cells([self.cell], "cell", type(self))
 
-    def step_output(self, shape: Shape) -> Rule:
+    def step_output(self, shape: Shape) -> SymbolicShape:
         return (shape[0], self.cell.output_size())
 
-    def step_states(self, shape: Shape) -> list[Rule]:
+    def step_states(self, shape: Shape) -> list[SymbolicShape]:
         return [(shape[0], size) for size in self.cell.state_sizes()]
 
     def step_weights(self, shape: Shape) -> Iterable[Weight]:
-        return self.cell.held(shape)
+        return self.cell.specify(shape).weights or ()
 
     def step_textbook(self, shape: Shape) -> Expression | None:
         return self.cell.step_textbook(shape)

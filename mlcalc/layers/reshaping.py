@@ -11,7 +11,7 @@ from mlcalc.errors import Diagnostic, error
 from mlcalc.formula import Expression, Term, known_product, product
 from mlcalc.layers.base import Layer
 from mlcalc.layers.spatial import SPATIAL_AXES, Spatial
-from mlcalc.shapes import Rule, Shape, format_shape
+from mlcalc.shapes import Shape, SymbolicShape, format_shape
 
 
 class Flatten(Layer):
@@ -19,7 +19,7 @@ class Flatten(Layer):
 
     data_format: str | None = choice("channels_last", "channels_first", default=None)
 
-    def infer(self, *inputs: Shape) -> Rule:
+    def infer(self, *inputs: Shape) -> SymbolicShape:
         axes = [Term(f"axis_{index}", size) for index, size in enumerate(inputs[0][1:], 1)]
         return (inputs[0][0], product(axes).named("features"))
 
@@ -41,7 +41,7 @@ class Reshape(Layer):
                 argument="target_shape",
             )
 
-    def infer(self, *inputs: Shape) -> Rule:
+    def infer(self, *inputs: Shape) -> SymbolicShape:
         size, fixed = known_product(inputs[0][1:]), math.prod(each for each in self.target_shape if each != -1)
         if size is None:
             return (inputs[0][0], *(None if each == -1 else each for each in self.target_shape))
@@ -75,7 +75,7 @@ class Permute(Layer):
     def input_axes(self) -> tuple[str, ...]:
         return ("batch", *(f"axis_{index}" for index in range(1, len(self.dims) + 1)))
 
-    def infer(self, *inputs: Shape) -> Rule:
+    def infer(self, *inputs: Shape) -> SymbolicShape:
         return (inputs[0][0], *(inputs[0][axis] for axis in self.dims))
 
 
@@ -86,7 +86,7 @@ class RepeatVector(Layer):
 
     n: int = integer()
 
-    def infer(self, *inputs: Shape) -> Rule:
+    def infer(self, *inputs: Shape) -> SymbolicShape:
         return (inputs[0][0], self.n, inputs[0][1])
 
 
@@ -127,7 +127,7 @@ class ZeroPadding(Spatial):
     padding: tuple[Any, ...] = sides(1)
     data_format: str | None = choice("channels_last", "channels_first", default=None)
 
-    def infer(self, *inputs: Shape) -> Rule:
+    def infer(self, *inputs: Shape) -> SymbolicShape:
         axes = zip(SPATIAL_AXES[self.rank], self.spatial(inputs[0]), _pairs(self, self.padding), strict=True)
         return self.with_spatial(
             inputs[0],
@@ -161,7 +161,7 @@ class Cropping(Spatial):
 
     cropping: tuple[Any, ...]
 
-    def infer(self, *inputs: Shape) -> Rule:
+    def infer(self, *inputs: Shape) -> SymbolicShape:
         axes = zip(SPATIAL_AXES[self.rank], self.spatial(inputs[0]), _pairs(self, self.cropping), strict=True)
         return self.with_spatial(inputs[0], [self._cut(*axis) for axis in axes])
 
@@ -202,7 +202,7 @@ class Cropping3D(Cropping):
 class UpSampling(Spatial):
     """Repeats rows, or interpolates between them."""
 
-    def enlarged(self, factors: tuple[int, ...], shape: Shape) -> Rule:
+    def enlarged(self, factors: tuple[int, ...], shape: Shape) -> SymbolicShape:
         """Return the shape with each spatial axis multiplied."""
         axes = zip(SPATIAL_AXES[self.rank], self.spatial(shape), factors, strict=True)
         return self.with_spatial(
@@ -216,7 +216,7 @@ class UpSampling1D(UpSampling):
     rank = 1
     size: int = integer(2)
 
-    def infer(self, *inputs: Shape) -> Rule:
+    def infer(self, *inputs: Shape) -> SymbolicShape:
         return self.enlarged((self.size,), inputs[0])
 
 
@@ -228,7 +228,7 @@ class UpSampling2D(UpSampling):
     data_format: str | None = choice("channels_last", "channels_first", default=None)
     interpolation: str = choice("nearest", "bilinear", "bicubic", "lanczos3", "lanczos5", default="nearest")
 
-    def infer(self, *inputs: Shape) -> Rule:
+    def infer(self, *inputs: Shape) -> SymbolicShape:
         return self.enlarged(self.size, inputs[0])
 
 
@@ -239,5 +239,5 @@ class UpSampling3D(UpSampling):
     size: tuple[int, ...] = sizes(2)
     data_format: str | None = choice("channels_last", "channels_first", default=None)
 
-    def infer(self, *inputs: Shape) -> Rule:
+    def infer(self, *inputs: Shape) -> SymbolicShape:
         return self.enlarged(self.size, inputs[0])

@@ -12,7 +12,7 @@ from typing import Any, ClassVar, NamedTuple, TypeVar
 from mlcalc.errors import Diagnostic, error
 from mlcalc.formula import Expression, Operand, Term, at_least, ceil_div, value_of
 from mlcalc.layers.base import Layer
-from mlcalc.shapes import Dimension, Rule, Shape, format_shape
+from mlcalc.shapes import Dimension, Shape, SymbolicShape, format_shape
 
 T = TypeVar("T")
 
@@ -90,7 +90,9 @@ class Spatial(Layer):
         """Return the number of channels of an input shape."""
         return shape[1] if self.channels_first else shape[-1]
 
-    def with_spatial(self, shape: Shape, spatial: Iterable[Operand | None], channels: Operand | None = None) -> Rule:
+    def with_spatial(
+        self, shape: Shape, spatial: Iterable[Operand | None], channels: Operand | None = None
+    ) -> SymbolicShape:
         """Return the input shape with other spatial sizes and, where given, other channels."""
         kept = self.channels(shape) if channels is None else channels
         return self.arranged(tuple(spatial), kept, shape[0])

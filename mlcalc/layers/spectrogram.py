@@ -11,7 +11,7 @@ from mlcalc.formula import Expression, Operand, Term, product
 from mlcalc.layers.base import Layer, Weight
 from mlcalc.layers.preprocessing import extent
 from mlcalc.layers.spatial import Spatial, Window
-from mlcalc.shapes import Rule, Shape, format_shape
+from mlcalc.shapes import Shape, SymbolicShape, format_shape
 
 
 class MelSpectrogram(Layer):
@@ -46,7 +46,7 @@ class MelSpectrogram(Layer):
         stride = Term("stride", self.sequence_stride, "samples from one frame to the next")
         return ((samples + 1 + stride) // stride).named("frames")
 
-    def infer(self, *inputs: Shape) -> Rule:
+    def infer(self, *inputs: Shape) -> SymbolicShape:
         return (*inputs[0][: len(inputs[0]) > 1], self.num_mel_bins, self.frames(inputs[0]))
 
     def cost(self, *inputs: Shape) -> Operand | None:
@@ -130,7 +130,7 @@ class STFTSpectrogram(Spatial):
             )
         return Term("channels", channels)
 
-    def infer(self, *inputs: Shape) -> Rule:
+    def infer(self, *inputs: Shape) -> SymbolicShape:
         shape = inputs[0]
         frames, made = self.frames(shape), self.frequencies * (2 if self.mode == "stft" else 1)
         channels = self._known_channels(shape)

@@ -7,46 +7,36 @@ from typing import Any
 
 from mlcalc.arguments import Argument, Described, sublayer, training_only
 from mlcalc.errors import Diagnostic, error
-from mlcalc.formula import Operand, Term, term, total
-from mlcalc.layers.base import Layer, Weight
+from mlcalc.formula import Expression, Term, term
+from mlcalc.layers.base import Layer, Spec
 from mlcalc.layers.recurrent import Recurrent
-from mlcalc.shapes import Rule, Shape
+from mlcalc.shapes import Shape, SymbolicShape
 
 
 class TimeDistributed(Layer):
     """Applies one layer to every time step, with the same weights."""
 
     least_rank = 3
-    wraps = True
 
     layer: Layer = sublayer()
-
-    def _step(self, shape: Shape) -> Shape:
-        return self.layer.checked([(shape[0], *shape[2:])])[0]
 
     def input_axes(self) -> tuple[str, ...] | None:
         inner = self.layer.input_axes()
         return None if inner is None else (inner[0], "time_steps", *inner[1:])
 
-    def infer(self, *inputs: Shape) -> Rule:
-        output = self.layer.infer(self._step(inputs[0]))
-        if isinstance(output, list):
+    def spec(self, x: Shape, /, *others: Shape) -> Spec:
+        inner = self.layer.specify((x[0], *x[2:]))
+        if len(inner.outputs) > 1:
             raise error(
                 "wrong-argument", f"TimeDistributed: {self.layer.title()} gives several outputs", argument="layer"
             )
-        return (output[0], inputs[0][1], *output[1:])
-
-    def build(self, *inputs: Shape) -> Iterable[Weight]:
-        return self.layer.held(self._step(inputs[0]))
-
-    def textbook(self, *inputs: Shape) -> Any:
-        return self.layer.textbook(self._step(inputs[0]))
-
-    def cost(self, *inputs: Shape) -> Operand | None:
-        once = self.layer.cost(self._step(inputs[0]))
-        if once is None or once == 0:
-            return once
-        return Term("time_steps", inputs[0][1], "each step costs the same") * once
+        output = inner.outputs[0]
+        return inner._replace(
+            outputs=(None if output is None else (output[0], x[1], *output[1:]),),
+            macs=inner.macs and Term("time_steps", x[1], "each step costs the same") * inner.macs,
+            notes=None,
+            inner=None,
+        )
 
 
 def _merge_mode(value: Any, owner: type[Described]) -> str | None:
@@ -63,7 +53,6 @@ class Bidirectional(Layer):
 
     input_count = (1, None)
     call_inputs = ("sequences", "initial_state")
-    wraps = True
 
     layer: Recurrent = sublayer()
     merge_mode: str | None = Argument("concat", _merge_mode, kind="sum|mul|ave|concat|none")  # type: ignore[assignment]
@@ -107,35 +96,30 @@ class Bidirectional(Layer):
                     argument="backward_layer",
                 )
 
-    def _both(self) -> tuple[Recurrent, Recurrent]:
-        return self.layer, self.backward_layer or self.layer
-
-    def infer(self, *inputs: Shape) -> Rule | list[Rule]:
-        inner = self.layer.infer(*self.layer.checked(inputs[:1]))
-        output, *states = inner if isinstance(inner, list) else [inner]
+    def spec(self, x: Shape, /, *others: Shape) -> Spec:
+        forward = self.layer.specify(x)
+        backward = forward if self.backward_layer is None else self.backward_layer.specify(x)
+        output, *states = forward.outputs
         merged = [output, output] if self.merge_mode is None else [self._merged(output)]
-        outputs = [*merged, *states, *states]
-        return outputs if len(outputs) > 1 else outputs[0]
+        return Spec(
+            outputs=(*merged, *states, *states),
+            weights=(*(forward.weights or ()), *(backward.weights or ())),
+            macs=None if forward.macs is None or backward.macs is None else term(forward.macs) + backward.macs,
+            params=lambda: self._textbook(forward),
+        )
 
-    def _merged(self, output: Rule) -> Rule:
-        if self.merge_mode != "concat":
+    def _merged(self, output: SymbolicShape | None) -> SymbolicShape | None:
+        if self.merge_mode != "concat" or output is None:
             return output
         last = output[-1]
         doubled = None if last is None else (term(last) * Term("2", 2, "forwards and backwards")).named("feature")
         return (*output[:-1], doubled)
 
-    def build(self, *inputs: Shape) -> Iterable[Weight]:
-        for direction in self._both():
-            yield from direction.held(inputs[0])
-
-    def textbook(self, *inputs: Shape) -> Any:
-        forward = self.layer.textbook(*self.layer.checked(inputs[:1]))
-        if forward is None or self.backward_layer is not None:
+    def _textbook(self, forward: Spec) -> Expression | None:
+        once = forward.params() if forward.params else None
+        if once is None or self.backward_layer is not None:
             return None
-        return Term("2", 2, "forwards and backwards") * forward
-
-    def cost(self, *inputs: Shape) -> Operand | None:
-        return total(term(direction.cost(inputs[0]) or 0) for direction in self._both())
+        return Term("2", 2, "forwards and backwards") * once
 
     def advice(self, axes: Any, output: Shape) -> tuple[str, str] | None:
         return self.layer.advice(axes, output)

@@ -7,27 +7,30 @@ file, or saved by Keras. Every independent error is found before one is raised.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple, TypeVar
 
 from mlcalc.arguments import Argument
+from mlcalc.builder import Builder
 from mlcalc.errors import Diagnostic, MlcalcError, Place, Source, suggestion
-from mlcalc.layers import CONVENTIONS
+from mlcalc.graph import Tensor
 from mlcalc.layers.base import Layer
+from mlcalc.layers.convention import CONVENTIONS
 from mlcalc.layers.core import Embedding, InputLayer
-from mlcalc.model import Model, Tensor
+from mlcalc.model import Model
 from mlcalc.readers.blocks import Block, bind, read_blocks, substitute
 from mlcalc.readers.call_text import as_serialised, looks_like_call, parse_call
 from mlcalc.readers.context import MOST_EXPANSIONS, Budget, Context, Path, TooLargeError
 from mlcalc.readers.entries import BESIDE_LAYER, Item, call_layer, call_places, read_item, sources_of, text_or_none
-from mlcalc.readers.graph import Graph, Scope
 from mlcalc.readers.inputs import stated_input
+from mlcalc.readers.scope import Scope
 from mlcalc.shapes import Shape, as_shape
 
 TOP_LEVEL = ("name", "base", "input", "inputs", "blocks", "layers", "outputs", "convention", "trainable")
 _EXAMPLE = "for example `input: [3, 1]` and `layers:` with `- lstm: 10` below it"
 
 Tensors = tuple[Tensor, ...]
+T = TypeVar("T")
 MOST_SOURCES = 10_000
 
 
@@ -86,7 +89,8 @@ class _Reading:
         context = context._replace(budget=self.budget)
         self.context = context
         self.input_shape = input_shape
-        self.graph = Graph()
+        self.builder = Builder()
+        self.problems: list[Diagnostic] = []
         self.scope = Scope()
         self.joins_by_name = "inputs" in data or "outputs" in data or bool(data.get("base"))
         self.blocks = read_blocks(data.get("blocks"), context)
@@ -98,9 +102,37 @@ class _Reading:
         self._reserve_names()
         last = self.read_all(self.data["layers"], ("layers",), self.scope, first, self.context)
         outputs = self._outputs(last)
-        self.graph.raise_problems()
-        kind = "Functional" if self.joins_by_name else "Sequential"
-        return self.graph.model(name, outputs, self.data, kind=kind)
+        return self.built(name, outputs)
+
+    def built(self, name: str | None, outputs: Sequence[Tensor]) -> Model:
+        """Return the model of the layers that were read."""
+        self.raise_problems()
+        return self.builder.model(
+            name,
+            outputs,
+            kind="Functional" if self.joins_by_name else "Sequential",
+            is_chain=not self.joins_by_name,
+            trainable=self.data.get("trainable", True) is not False,
+        )
+
+    def raise_problems(self) -> None:
+        """Raise everything that went wrong so far, if anything did."""
+        if self.problems:
+            raise MlcalcError(self.problems)
+
+    def _collected(self, act: Callable[[], T], otherwise: T) -> T:
+        """Return what an act gives; if it fails, note why and go on with something else."""
+        try:
+            return act()
+        except MlcalcError as cause:
+            self.problems.extend(cause.diagnostics)
+            return otherwise
+
+    def _reserve(self, name: str, place: Place | None) -> None:
+        self._collected(lambda: self.builder.reserve(name, place), None)
+
+    def _look_up(self, source: str, scope: Scope, place: Place | None) -> Tensors | None:
+        return self._collected(lambda: scope.resolve(source, place), None)
 
     def _reserve_names(self) -> None:
         """Take the names that the description gives, so that no automatic name gets there first."""
@@ -108,7 +140,7 @@ class _Reading:
             if not isinstance(entry, Mapping) or not isinstance(entry.get("name"), str):
                 continue
             if "repeat" not in entry and self._block_of(entry) is None:
-                self.graph.reserve(entry["name"], self.context.place_of(("layers", index, "name")))
+                self._reserve(entry["name"], self.context.place_of(("layers", index, "name")))
                 self.reserved.add(entry["name"])
 
     # What flows in.
@@ -130,10 +162,12 @@ class _Reading:
 
         place = self.context.place_of(("base",))
         model = load_beside(path, ("base",), self.context, self.input_shape)
-        tensors = tuple(self.graph.include(model, place))
-        for index, node in enumerate(self.graph.nodes):
+        for name in dict.fromkeys(node.name for node in model.graph.nodes):
+            self._reserve(name, place)
+        tensors = tuple(self.builder.include(model))
+        for index, node in enumerate(self.builder.nodes):
             self.scope.names.setdefault(node.name, (Tensor(index),))
-        self.joins_by_name = not model.is_chain
+        self.joins_by_name = not model.graph.is_chain
         return tensors
 
     def _named_inputs(self) -> Tensors | None:
@@ -147,7 +181,7 @@ class _Reading:
         return self.scope.names[str(name)] if len(inputs) == 1 else None
 
     def _input(self, name: str, shape: Shape, path: Path) -> Tensors:
-        tensors = (self.graph.add_input(name, shape, lambda argument: self.context.place_of(path, key=True)),)
+        tensors = (self.builder.add_input(name, shape, lambda argument: self.context.place_of(path, key=True)),)
         self.scope.names[name] = tensors
         return tensors
 
@@ -171,9 +205,9 @@ class _Reading:
             return self._input("input", self.input_shape, path)
         if self.context.depth and "inputs" not in self.data:
             # A model inside takes whatever the model around it hands over.
-            return (self.graph.add_unknown_input(),)
+            return (self.builder.add_input("input", None),)
         problem = self._no_input(path)
-        self.graph.fail([problem._replace(place=place, where=None) if place else problem])
+        self.problems.append(problem._replace(place=place, where=None) if place else problem)
         return ()
 
     def _no_input(self, path: Path) -> Diagnostic:
@@ -199,7 +233,7 @@ class _Reading:
             except TooLargeError:
                 raise
             except MlcalcError as cause:
-                self.graph.fail(cause.diagnostics)
+                self.problems.extend(cause.diagnostics)
                 last = ()
                 if isinstance(entry, Mapping) and isinstance(entry.get("name"), str):
                     scope.names[entry["name"]] = None
@@ -230,33 +264,33 @@ class _Reading:
         else:
             inputs = last if last is not None else self._first_input(item)
         name = self._name(item, scope, context)
-        tensors = (self.graph.add(item.layer, name, inputs, item.locate),)
+        tensors = (self.builder.add(item.layer, name, inputs, item.locate),)
         scope.names[item.name or name.removeprefix(scope.prefix)] = tensors
         return tensors
 
     def _name(self, item: Item, scope: Scope, context: Context) -> str:
         """Return the name of a layer: its own, with those of the blocks around it, or one as Keras gives."""
         if item.name is None and isinstance(item.layer, Model):
-            return self.graph.names.own(f"{scope.prefix}{item.layer.name or 'model'}")
+            return self.builder.names.own(f"{scope.prefix}{item.layer.name or 'model'}")
         if item.name is None:
-            return self.graph.names.automatic(item.layer.type_name)
+            return self.builder.names.automatic(item.layer.type_name)
         name = f"{scope.prefix}{item.name}"
         if name not in self.reserved:
-            self.graph.reserve(name, context.place_of((*item.path, "name")) or item.locate(None))
+            self._reserve(name, context.place_of((*item.path, "name")) or item.locate(None))
         return name
 
     def _explicit_input(self, item: Item, layer: InputLayer, scope: Scope) -> Tensors:
-        first = not self.graph.inputs
+        first = not self.builder.inputs
         shape = self.input_shape if first and self.input_shape else layer.full_shape
-        name = item.name or ("input" if first else self.graph.names.automatic(layer.type_name))
-        tensors = (self.graph.add_input(name, shape, item.locate),)
+        name = item.name or ("input" if first else self.builder.names.automatic(layer.type_name))
+        tensors = (self.builder.add_input(name, shape, item.locate),)
         scope.names[name] = tensors
         return tensors
 
     def _resolved(self, sources: Sequence[str], path: Path, scope: Scope, context: Context) -> Tensors:
         self.joins_by_name = True
         place = context.place_of((*path, "from")) or context.place_of((*path[:-1], "from"))
-        found = [self.graph.resolve(source, scope, place) for source in sources]
+        found = [self._look_up(source, scope, place) for source in sources]
         tensors = tuple(tensor for tensors in found for tensor in tensors or ())
         if len(tensors) > MOST_SOURCES:
             raise context.fail((*path, "from"), "too-large", f"a layer takes at most {MOST_SOURCES:,} tensors")
@@ -275,12 +309,12 @@ class _Reading:
             raise context.fail((*path, "layers"), "bad-description", "`layers` must be a list of layers")
         counted, inner = "$" in repr(body), context.deeper(path)
         context.expand((*path, "repeat"), max(0, count - MOST_EXPANSIONS))
-        problems = len(self.graph.problems)
+        problems = len(self.problems)
         for number in range(1, count + 1):
             context.expand((*path, "repeat"))
             once = substitute(body, {"index": number}, path, context) if counted else body
             last = self._read_once(once, f"{name}_{number}" if name else None, _Spot(path, scope, last, inner))
-            if len(self.graph.problems) > problems:
+            if len(self.problems) > problems:
                 break  # each further time would say the same
         if name:
             scope.names[str(name)] = last
@@ -304,14 +338,14 @@ class _Reading:
         context.expand(path)
         values = bind(block, entry[block.name], (*path, block.name), context)
         given = self._given(block, entry, spot)
-        name = str(entry.get("name") or self.graph.names.automatic(block.name))
+        name = str(entry.get("name") or self.builder.names.automatic(block.name))
         within = Scope(prefix=f"{scope.prefix}{name}_")
         within.names.update(zip(block.inputs, given, strict=True))
         layers = substitute(list(block.layers), values, (*block.path, "layers"), block.context)
         inner = block.context._replace(depth=context.depth).deeper(path)
         last = self.read_all(layers, (*block.path, "layers"), within, given[0], inner)
         if block.output is not None:
-            last = self.graph.resolve(block.output, within, block.context.place_of((*block.path, "output")))
+            last = self._look_up(block.output, within, block.context.place_of((*block.path, "output")))
         scope.names[name] = last
         return last
 
@@ -342,7 +376,7 @@ class _Reading:
         found: list[Tensor] = []
         for index, name in enumerate(listed):
             place = self.context.place_of(("outputs", index)) or self.context.place_of(("outputs",))
-            found.extend(self.graph.resolve(str(name), self.scope, place) or ())
+            found.extend(self._look_up(str(name), self.scope, place) or ())
         return tuple(found)
 
 
@@ -405,10 +439,9 @@ def read_layer_texts(texts: Sequence[str], *, input_shape: Shape | None, convent
         try:
             last = reading.add(_read_layer_text(source, convention), reading.scope, last, reading.context)
         except MlcalcError as cause:
-            reading.graph.fail(cause.diagnostics)
+            reading.problems.extend(cause.diagnostics)
             last = ()
-    reading.graph.raise_problems()
-    return reading.graph.model("model", last or (), {}, kind="Sequential")
+    return reading.built("model", last or ())
 
 
 def _read_layer_text(source: Source, convention: str | None) -> Item:

@@ -7,9 +7,9 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from mlcalc.errors import Diagnostic, MlcalcError, Place, Source
+from mlcalc.graph import Locator
 from mlcalc.layers import find, is_layer, make
 from mlcalc.layers.base import Layer
-from mlcalc.model import Locator
 from mlcalc.readers.call_text import CallText, as_serialised, looks_like_call, parse_call
 from mlcalc.readers.context import Context, Path, written
 

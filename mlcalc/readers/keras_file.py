@@ -14,7 +14,9 @@ from math import prod
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from mlcalc.builder import Builder
 from mlcalc.errors import MlcalcError, error
+from mlcalc.layers.recorded import Recorded
 from mlcalc.model import Model
 from mlcalc.readers.json_text import read_json
 from mlcalc.readers.keras_config import is_model
@@ -237,15 +239,14 @@ def _variables(group: Any, parts: Parts, path: tuple[str, ...] = ()) -> Iterator
 
 def _weights_alone(file: h5py.File, path: str) -> Model:
     """Return a model of opaque layers: a file of weights names the layers but not how they are joined."""
-    from mlcalc.layers.opaque import Opaque
-    from mlcalc.model import Node, Saved, Tensor
-
     stored = _container(file.get("layers"), Parts()) or _stored_model(file)
     layers = stored.inner if stored else None
     if not layers:
         raise error("foreign-format", f"{path} is an HDF5 file, but Keras did not save it")
-    nodes = [
-        Node(name, Opaque("(weights alone)", name=name), saved=Saved((None,), each.as_weights(trainable=None)))
-        for name, each in layers.items()
-    ]
-    return Model(Path(path).name.removesuffix(".h5").removesuffix(".weights"), nodes, [], [Tensor(len(nodes) - 1)])
+    builder = Builder()
+    for name, each in layers.items():
+        layer = Recorded(class_name="(weights alone)", stored=each.as_weights(trainable=None), name=name)
+        last = builder.add(layer, name)
+    return builder.model(
+        Path(path).name.removesuffix(".h5").removesuffix(".weights"), [last], is_chain=True, kind="Sequential"
+    )

@@ -7,23 +7,23 @@ Models inside models are read with a stack of our own, however deep they are.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from mlcalc.arguments import Argument
+from mlcalc.builder import Builder
 from mlcalc.errors import MlcalcError, error
+from mlcalc.graph import Tensor
 from mlcalc.layers import find, is_layer, is_spelt_exactly, make
-from mlcalc.layers.base import Layer
+from mlcalc.layers.base import Layer, Weight
 from mlcalc.layers.core import InputLayer
-from mlcalc.layers.opaque import Opaque
 from mlcalc.layers.operations import KnownOperation, Slot, operation
-from mlcalc.model import Model, Node, Saved, Tensor, ordered, run_flow
+from mlcalc.layers.recorded import Recorded
+from mlcalc.model import Model
 from mlcalc.readers.keras_calls import History, ModelCall, calls_of, histories, stated_shape, tensors_of
 from mlcalc.readers.keras_config import class_and_config, inner_layers, is_model
 from mlcalc.readers.saved import Stored
 from mlcalc.shapes import Shape
-
-_Flow = Generator["_Flow", Model, Model]
 
 
 class Entry(NamedTuple):
@@ -98,25 +98,26 @@ def model_from_config(
             f"`{data.get('class_name')}` is a model written in Python, whose layers the file does not list",
             help="save it as a functional model; `.weights.h5` gives its weights alone",
         )
-    return run_flow(_read(data, stored, input_shape))  # type: ignore[no-any-return]
+    return _read(data, stored, input_shape)
 
 
 def _written_in_python(data: Mapping[str, Any], stored: Stored) -> Model:
     """Return what a file tells of a model whose layers it does not list: its weights, in one row."""
     class_name, config = class_and_config(data)
     name = str(config.get("name") or class_name.lower()) if isinstance(config, Mapping) else class_name.lower()
-    node = Node(name, Opaque(class_name, name=name), saved=Saved((None,), stored.as_weights(trainable=None)))
-    return Model(name, [node], [], [Tensor(0)], kind=class_name, is_chain=True)
+    builder = Builder()
+    layer = Recorded(class_name=class_name, stored=stored.as_weights(trainable=None), name=name)
+    return builder.model(name, [builder.add(layer, name)], kind=class_name, is_chain=True)
 
 
-def _read(data: Mapping[str, Any], stored: Stored | None, input_shape: Shape | None = None) -> _Flow:
+def _read(data: Mapping[str, Any], stored: Stored | None, input_shape: Shape | None = None) -> Model:
     class_name, config = class_and_config(data)
     entries = list(_entries(config if isinstance(config, list) else config.get("layers", [])))
     layers: list[Layer] = []
     for entry in entries:
         kept = stored.of(entry.name) if stored else None
         if is_model(entry.data):
-            layers.append((yield _read(entry.data, kept)))
+            layers.append(_read(entry.data, kept))
         else:
             layers.append(_layer(entry, kept))
     settings = config if isinstance(config, Mapping) else {}
@@ -143,20 +144,20 @@ def _entries(layers: Any) -> Iterator[Entry]:
 
 
 def _layer(entry: Entry, stored: Stored | None = None) -> Layer:
-    """Return the layer, or an opaque one where its class is unknown or is written in Python."""
+    """Return the layer, or one without a rule if its class is unknown or is written in Python."""
     if entry.is_operation or entry.is_custom or entry.class_name == "Lambda" or not is_layer(entry.class_name):
-        return _opaque(entry)
+        return _unknown(entry)
     layer_class = find(entry.class_name)
     try:
         named = inner_layers(layer_class, _current(entry, stored), _inner)
         return make(entry.class_name, (), _known(layer_class, named), convention=_convention(entry))
     except MlcalcError:
-        return _opaque(entry)
+        return _unknown(entry)
 
 
-def _opaque(entry: Entry) -> Opaque:
+def _unknown(entry: Entry) -> Recorded:
     trainable = entry.settings.get("trainable", True) is not False
-    return Opaque(entry.class_name.rpartition(">")[2], name=entry.name, trainable=trainable)
+    return Recorded(class_name=entry.class_name.rpartition(">")[2], name=entry.name, trainable=trainable)
 
 
 def _inner(data: Mapping[str, Any]) -> Layer:
@@ -168,7 +169,7 @@ def _inner(data: Mapping[str, Any]) -> Layer:
     if is_model(data):
         return model_from_config(data)
     layer = _layer(next(_entries([data])))
-    if isinstance(layer, Opaque):
+    if isinstance(layer, Recorded):
         raise error("unknown-layer", f"there is no layer `{layer.class_name}`")
     return layer
 
@@ -231,24 +232,22 @@ def _sequential(
     stored: Stored | None,
     input_shape: Shape | None,
 ) -> Model:
-    nodes: list[Node] = []
+    builder = Builder()
+    last: Tensor | None = None
+    knows_input = True
     if not layers or not isinstance(layers[0], InputLayer):
         shape = input_shape or _built_shape(settings, layers)
-        layer: Layer = InputLayer(batch_shape=shape) if shape else Opaque("InputLayer")
-        nodes.append(Node("input", layer, saved=Saved((shape,), ())))
+        last, knows_input = builder.add_input("input", shape), shape is not None
     for entry, layer in zip(entries, layers, strict=True):
-        if isinstance(layer, InputLayer) and not nodes:
-            nodes.append(Node(entry.name, InputLayer(batch_shape=input_shape) if input_shape else layer))
+        if last is None:
+            last = builder.add_input_layer(InputLayer(batch_shape=input_shape) if input_shape else layer, entry.name)
             continue
-        saved = _saved_call(entry, layer, (), _of(stored, entry))
-        if len(nodes) == 1 and isinstance(nodes[0].layer, Opaque):
-            saved = (saved or Saved())._replace(remark=_UNKNOWN_INPUT)
-        nodes.append(Node(entry.name, layer, (Tensor(len(nodes) - 1),), saved=saved))
-    return Model(
+        reason = None if knows_input or last.node else _UNKNOWN_INPUT
+        recorded = _recorded(entry, layer, (), _of(stored, entry), reason)
+        last = builder.add(recorded, entry.name, [last])
+    return builder.model(
         settings.get("name") or "sequential",
-        nodes,
-        [0],
-        [Tensor(len(nodes) - 1)],
+        [last] if last else [],
         kind=class_name,
         is_chain=True,
         trainable=settings.get("trainable", True) is not False,
@@ -263,7 +262,7 @@ def _built_shape(settings: Mapping[str, Any], layers: Sequence[Layer]) -> Shape 
     built = settings.get("build_input_shape")
     if isinstance(built, (list, tuple)) and all(each is None or isinstance(each, int) for each in built):
         return as_shape(built)
-    return stated_input(layers[0]) if layers and not isinstance(layers[0], (Model, Opaque)) else None
+    return stated_input(layers[0]) if layers and not isinstance(layers[0], (Model, Recorded)) else None
 
 
 def _of(stored: Stored | None, entry: Entry) -> Stored | None:
@@ -273,21 +272,35 @@ def _of(stored: Stored | None, entry: Entry) -> Stored | None:
     return stored.of(entry.name) or (Stored() if stored.inner is not None else None)
 
 
-def _saved(layer: Layer, outputs: Sequence[Shape | None], stored: Stored | None) -> Saved | None:
-    """Return what the file says of a layer's outputs and weights."""
-    if isinstance(layer, Model):
-        return Saved(tuple(outputs))
-    if layer.wraps or getattr(layer, "lora_rank", None):
-        # Keras stores some weights of a wrapped layer twice, and an adapted kernel with its adaptation added.
-        return Saved(tuple(outputs)) if outputs else None
-    # Which weights of an unknown class are trained is not stored, unless the whole layer is frozen.
-    known = layer.trainable if not isinstance(layer, Opaque) or not layer.trainable else None
-    weights = stored.as_weights(trainable=known) if stored else None
-    if weights is None and isinstance(layer, Opaque) and layer.class_name == "Lambda":
+def _recorded(
+    entry: Entry, layer: Layer, outputs: Sequence[Shape | None], stored: Stored | None, reason: str | None = None
+) -> Layer:
+    """Return the layer with what the file says of its outputs and weights."""
+    has_rule = not isinstance(layer, Recorded)
+    class_name = layer.class_name if isinstance(layer, Recorded) else ""
+    weights: Sequence[Weight] | None = None
+    if entry.is_operation:
         weights = ()
-    if weights is None and isinstance(layer, Opaque):
-        return Saved(tuple(outputs), None, _UNKNOWN_CLASS)
-    return Saved(tuple(outputs), weights) if outputs or weights is not None else None
+    elif entry.class_name == "Lambda":
+        weights, outputs = (), outputs if any(outputs) else (_lambda_shape(entry),)
+    elif not isinstance(layer, Model) and not layer.holding and not getattr(layer, "lora_rank", None):
+        # Keras stores some weights of a wrapped layer twice, and an adapted kernel with its adaptation added.
+        # Which weights of an unknown class are trained is not stored, unless the whole layer is frozen.
+        trainable = layer.trainable if has_rule or not layer.trainable else None
+        weights = stored.as_weights(trainable=trainable) if stored else None
+    if not has_rule and weights is None:
+        reason = _UNKNOWN_CLASS
+    if has_rule and weights is None and not any(outputs) and reason is None:
+        return layer
+    return Recorded(
+        layer if has_rule else None,
+        class_name=class_name,
+        outputs=outputs,
+        stored=weights,
+        reason=reason,
+        name=entry.name,
+        trainable=layer.trainable,
+    )
 
 
 _UNKNOWN_CLASS = (
@@ -316,6 +329,7 @@ class _Functional:
         self.entries = entries
         self.layers = layers
         self.stored = stored
+        self.builder = Builder()
         self.calls = [calls_of(entry.name, entry.data.get("inbound_nodes", [])) for entry in entries]
         self.indices: dict[tuple[str, int], int] = {}
         self.outputs = list(histories(settings.get("output_layers", ())))
@@ -330,22 +344,15 @@ class _Functional:
         inputs = list(histories(self.settings["input_layers"]))
         self._renumber()
         self._collect()
-        nodes = list(self._nodes({each.layer for each in inputs}))
-        if input_shape and inputs:
-            first = self._tensor(inputs[0]).node
-            nodes[first] = nodes[first]._replace(layer=InputLayer(batch_shape=input_shape))
-        order = ordered(nodes)
-        position = {old: new for new, old in enumerate(order)}
-        moved = [
-            nodes[old]._replace(inputs=tuple(_moved(each, position) for each in nodes[old].inputs)) for old in order
-        ]
-        return Model(
+        replaced = inputs[0].layer if input_shape and inputs else None
+        for entry, layer, calls in zip(self.entries, self.layers, self.calls, strict=True):
+            given = InputLayer(batch_shape=input_shape) if entry.name == replaced else layer
+            self._add(entry, given, calls, is_input=any(entry.name == each.layer for each in inputs))
+        self.builder.inputs = [self._tensor(each).node for each in inputs]
+        return self.builder.model(
             self.settings.get("name") or "model",
-            moved,
-            [position[self._tensor(each).node] for each in inputs],
-            [_moved(self._tensor(each), position) for each in self.outputs],
+            [self._tensor(each) for each in self.outputs],
             kind=self.class_name,
-            listing=[entry.name for entry in self.entries],
             trainable=self.settings.get("trainable", True) is not False,
         )
 
@@ -381,27 +388,21 @@ class _Functional:
             )
         return Tensor(index, history.output)
 
-    def _nodes(self, inputs: set[str]) -> Iterator[Node]:
-        for entry, layer, calls in zip(self.entries, self.layers, self.calls, strict=True):
-            stored = _of(self.stored, entry)
-            for number, call in enumerate(calls):
-                told = self.shapes.get((entry.name, number), {})
-                outputs = [told.get(output) for output in range(max(told, default=-1) + 1)]
-                called = _operation(entry, call) or _called(layer, call)
-                taken = [] if entry.name in inputs else list(_taken(called, call))
-                weights = Stored() if isinstance(called, KnownOperation) else stored
-                tensors = tuple(map(self._tensor, taken))
-                yield Node(
-                    entry.name, called, tensors, saved=_saved_call(entry, called, outputs, weights), number=number
-                )
-
-
-def _saved_call(entry: Entry, layer: Layer, outputs: Sequence[Shape | None], stored: Stored | None) -> Saved | None:
-    if entry.is_operation:
-        return Saved(tuple(outputs), ())
-    if entry.class_name == "Lambda" and not any(outputs):
-        return Saved((_lambda_shape(entry),), ())
-    return _saved(layer, outputs, stored)
+    def _add(self, entry: Entry, layer: Layer, calls: Sequence[ModelCall], *, is_input: bool) -> None:
+        """Add every call of one layer."""
+        stored = _of(self.stored, entry)
+        first: Tensor | None = None
+        for number, call in enumerate(calls):
+            recorded = self.shapes.get((entry.name, number), {})
+            outputs = [recorded.get(output) for output in range(max(recorded, default=-1) + 1)]
+            called = _operation(entry, call) or _called(layer, call)
+            inputs = [] if is_input else [self._tensor(each) for each in _taken(called, call)]
+            weights = Stored() if isinstance(called, KnownOperation) else stored
+            whole = called if isinstance(called, InputLayer) else _recorded(entry, called, outputs, weights)
+            if first is None:
+                first = self.builder.add(whole, entry.name, inputs)
+            else:
+                self.builder.call_again(first, whole, inputs, number)
 
 
 def _lambda_shape(entry: Entry) -> Shape | None:
@@ -419,16 +420,12 @@ def _called(layer: Layer, call: ModelCall) -> Layer:
     return asked
 
 
-def _moved(tensor: Tensor, position: Mapping[int, int]) -> Tensor:
-    return Tensor(position[tensor.node], tensor.output)
-
-
 def _taken(layer: Layer, call: ModelCall) -> Iterator[History]:
     """Yield the tensors that a layer takes as its inputs, in the order of its own parameters.
 
     Masks and the like do not change a shape and are passed over.
     """
-    if isinstance(layer, (Model, Opaque, KnownOperation)):
+    if isinstance(layer, (Model, Recorded, KnownOperation)):
         yield from tensors_of(call.positional)
         for value in call.options.values():
             yield from tensors_of(value)

@@ -9,7 +9,7 @@ import pytest
 
 from mlcalc.errors import MlcalcError
 from mlcalc.layers import make
-from mlcalc.layers.base import Layer
+from mlcalc.layers.base import Layer, total_size
 from mlcalc.shapes import Shape
 
 
@@ -53,7 +53,7 @@ def test_bias(bias_axes: str, bias: Shape, symbols: str) -> None:
     assert ((2, 4, 5), bias) == (kernel.shape, added.shape)
     assert formula is not None
     assert symbols == formula.symbols
-    assert kernel.size + added.size == formula.value
+    assert total_size([kernel, added]) == formula.value
 
 
 def test_unknown_axes() -> None:

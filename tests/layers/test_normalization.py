@@ -8,7 +8,7 @@ import pytest
 
 from mlcalc.errors import MlcalcError
 from mlcalc.layers import make
-from mlcalc.layers.base import Layer
+from mlcalc.layers.base import Layer, total_size
 from mlcalc.shapes import Shape
 
 NOT_CENTERED = {"center": False, "scale": False}
@@ -38,8 +38,8 @@ def test_count(layer: Layer, shape: Shape, trainable: int, kept: int) -> None:
     """What is learnt and what is only kept are counted apart."""
     weights = layer.weights(shape)
     assert (trainable, kept) == (
-        sum(weight.size for weight in weights if weight.trainable),
-        sum(weight.size for weight in weights if not weight.trainable),
+        total_size(weight for weight in weights if weight.trainable),
+        total_size(weight for weight in weights if not weight.trainable),
     )
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from mlcalc.errors import MlcalcError
 from mlcalc.layers import FAMILIES, make
-from mlcalc.layers.base import Layer
+from mlcalc.layers.base import Layer, total_size
 from mlcalc.shapes import Shape
 
 WORDS = ["the", "cat", "sat"]
@@ -90,7 +90,7 @@ def test_normalization(arguments: dict[str, object], shape: Shape, statistics: l
     formula = layer.explain(shape).params
     assert list(zip(["mean", "variance", "count"], statistics, strict=False)) == [(w.name, w.shape) for w in weights]
     assert not any(weight.trainable for weight in weights)
-    assert sum(weight.size for weight in weights) == (formula.value if formula else 0)
+    assert total_size(weights) == (formula.value if formula else 0)
 
 
 @pytest.mark.parametrize(

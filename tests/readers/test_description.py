@@ -14,10 +14,10 @@ from mlcalc.errors import MlcalcError, Source
 from mlcalc.layers import names
 from mlcalc.layers.base import Layer
 from mlcalc.model import Model
+from mlcalc.names import snake_case
 from mlcalc.readers.context import Context
 from mlcalc.readers.description import read_description, read_layer_texts
 from mlcalc.readers.entries import read_item
-from mlcalc.readers.names import snake_case
 from mlcalc.readers.yaml_text import read_yaml
 from tests.layers.drawing import drawn
 
@@ -135,7 +135,7 @@ layers:
 """
     )
     assert ("stacked-lstm", "Sequential") == (model.name, model.kind)
-    assert ["input", "lstm", "lstm_1", "dense", "dense_1"] == [node.name for node in model.nodes]
+    assert ["input", "lstm", "lstm_1", "dense", "dense_1"] == [node.name for node in model.graph.nodes]
     assert 480 + 840 + 55 + 6 == mlcalc.summarize(model).params
 
 
@@ -205,7 +205,7 @@ def test_names() -> None:
     model = mlcalc.load(
         {"input": [3], "layers": ["Dense(4)", {"name": "dense", "dense": 2}, "Dense(1, name='last')", "Dense(1)"]}
     )
-    assert ["input", "dense_1", "dense", "last", "dense_2"] == [node.name for node in model.nodes]
+    assert ["input", "dense_1", "dense", "last", "dense_2"] == [node.name for node in model.graph.nodes]
 
 
 def test_model_in_a_model() -> None:
@@ -494,7 +494,7 @@ def test_layer_texts() -> None:
         input_shape=(None, 9, 9, 1),
         convention=None,
     )
-    assert ["input", "conv2d", "max_pooling2d", "flatten", "last"] == [node.name for node in model.nodes]
+    assert ["input", "conv2d", "max_pooling2d", "flatten", "last"] == [node.name for node in model.graph.nodes]
     assert (6 * 26) + (2 * 2 * 6 + 1) * 3 == mlcalc.summarize(model).params
 
 

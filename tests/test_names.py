@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mlcalc.readers.names import Names, snake_case
+from mlcalc.names import Names, snake_case
 
 
 @pytest.mark.parametrize(

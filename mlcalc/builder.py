@@ -1,0 +1,129 @@
+"""The one way to make a model: its layers are added one by one, each with a name and its inputs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from mlcalc.errors import Diagnostic, MlcalcError, Place, error
+from mlcalc.graph import Graph, Locator, Node, Tensor, ordered
+from mlcalc.layers.base import Layer
+from mlcalc.layers.core import InputLayer
+from mlcalc.layers.recorded import Recorded
+from mlcalc.limits import MOST_LAYERS
+from mlcalc.model import Model
+from mlcalc.names import Names
+from mlcalc.shapes import Shape
+
+
+class Builder:
+    """The calls of one model while it is being made.
+
+    A call may take its inputs from calls that are added later: the model puts them in order.
+    """
+
+    def __init__(self) -> None:
+        self.nodes: list[Node] = []
+        self.inputs: list[int] = []
+        self.names = Names()
+        self._owners = 0
+        self._is_ordered = True
+
+    def reserve(self, name: str, place: Place | None) -> None:
+        """Claim the name that a description gives to a layer, before any name is given automatically.
+
+        Raises:
+            MlcalcError: another layer has it.
+        """
+        if not self.names.claim(name):
+            raise MlcalcError(
+                Diagnostic(
+                    "name-taken",
+                    f'the name "{name}" is taken',
+                    help=f"for example `{self.names.free(name)}` is free",
+                    place=place,
+                    where=None if place else f'layer "{name}"',
+                )
+            )
+
+    def add(self, layer: Layer, name: str, inputs: Iterable[Tensor] = (), locate: Locator | None = None) -> Tensor:
+        """Add the first call of a layer, with weights of its own, and return its first output."""
+        self._owners += 1
+        return self._append(Node(name, layer, tuple(inputs), self._owners - 1, 0, locate))
+
+    def call_again(self, first: Tensor, layer: Layer, inputs: Iterable[Tensor], number: int) -> Tensor:
+        """Add a further call of a layer, with the weights of its first call.
+
+        Args:
+            first: an output of the first call.
+            layer: the layer as this call uses it.
+            inputs: what this call takes.
+            number: which call of the layer it is, counted from 0.
+        """
+        known = self.nodes[first.node]
+        return self._append(known._replace(layer=layer, inputs=tuple(inputs), number=number))
+
+    def _append(self, node: Node) -> Tensor:
+        index = len(self.nodes)
+        if index >= MOST_LAYERS:
+            raise error("too-large", f"a model has at most {MOST_LAYERS:,} layers")
+        if any(tensor.node >= index for tensor in node.inputs):
+            self._is_ordered = False
+        self.nodes.append(node)
+        return Tensor(index)
+
+    def add_input(self, name: str, shape: Shape | None, locate: Locator | None = None) -> Tensor:
+        """Add an input of this shape, the batch included; None is for an input that takes any shape."""
+        self.names.claim(name)
+        layer = Recorded(class_name="InputLayer", stored=()) if shape is None else InputLayer(batch_shape=shape)
+        return self.add_input_layer(layer, name, locate)
+
+    def add_input_layer(self, layer: Layer, name: str, locate: Locator | None = None) -> Tensor:
+        """Add a layer that is an input of the model."""
+        self.inputs.append(len(self.nodes))
+        return self.add(layer, name, (), locate)
+
+    def include(self, model: Model) -> list[Tensor]:
+        """Add the layers of a whole model under their own names, and return the tensors that it gives."""
+        start = len(self.nodes)
+        for node in model.graph.nodes:
+            moved = tuple(Tensor(start + each.node, each.output) for each in node.inputs)
+            self._append(node._replace(inputs=moved, owner=self._owners + node.owner))
+        self._owners = 1 + max((node.owner for node in self.nodes), default=-1)
+        self.inputs += [start + index for index in model.graph.inputs]
+        return [Tensor(start + each.node, each.output) for each in model.graph.outputs]
+
+    def model(
+        self,
+        name: str | None,
+        outputs: Sequence[Tensor],
+        *,
+        kind: str = "Functional",
+        is_chain: bool = False,
+        trainable: bool = True,
+    ) -> Model:
+        """Return the model.
+
+        Args:
+            name: the model's name.
+            outputs: the tensors that it gives.
+            kind: the class that the summary names.
+            is_chain: whether the inputs are no layers of their own, as in a Sequential model.
+            trainable: False if nothing in it is trained.
+
+        Raises:
+            MlcalcError: the calls run in a circle, or the models inside are nested too deeply.
+        """
+        graph = Graph(tuple(self.nodes), tuple(self.inputs), tuple(outputs), is_chain)
+        return Model(name, graph if self._is_ordered else _in_order(graph), kind=kind, trainable=trainable)
+
+
+def _in_order(graph: Graph) -> Graph:
+    """Return the graph with each call after those that it takes its inputs from."""
+    order = ordered(graph.nodes)
+    position = {old: new for new, old in enumerate(order)}
+
+    def moved(tensors: Iterable[Tensor]) -> tuple[Tensor, ...]:
+        return tuple(Tensor(position[each.node], each.output) for each in tensors)
+
+    nodes = tuple(graph.nodes[old]._replace(inputs=moved(graph.nodes[old].inputs)) for old in order)
+    return Graph(nodes, tuple(position[index] for index in graph.inputs), moved(graph.outputs), graph.is_chain)

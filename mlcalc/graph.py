@@ -1,0 +1,91 @@
+"""Graphs of layers: which layer is called on what, and in which order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from heapq import heapify, heappop, heappush
+from typing import NamedTuple
+
+from mlcalc.errors import Diagnostic, MlcalcError, Place
+from mlcalc.layers.base import Layer
+
+Locator = Callable[[str | None], Place | None]
+"""Returns where a layer, or one of its arguments, was written."""
+
+
+class Tensor(NamedTuple):
+    """One output of a node: the node's index and which of its outputs."""
+
+    node: int
+    output: int = 0
+
+
+class Node(NamedTuple):
+    """One call of a layer.
+
+    `owner` is the position of the layer among those of its model: calls with the same owner share their weights.
+    `number` counts the calls of one layer.
+    """
+
+    name: str
+    layer: Layer
+    inputs: tuple[Tensor, ...]
+    owner: int
+    number: int = 0
+    locate: Locator | None = None
+
+    def place(self, argument: str | None = None) -> Place | None:
+        """Return where the layer or its argument was written, if that is known."""
+        return self.locate(argument) if self.locate else None
+
+
+class Graph(NamedTuple):
+    """Calls of layers, each after those that it takes its inputs from.
+
+    Attributes:
+        nodes: the calls.
+        inputs: the nodes that are the inputs, by index.
+        outputs: the tensors that come out.
+        is_chain: whether the inputs are no layers of their own and the last layer's outputs are the graph's, as in
+            a Sequential model.
+    """
+
+    nodes: tuple[Node, ...]
+    inputs: tuple[int, ...]
+    outputs: tuple[Tensor, ...]
+    is_chain: bool
+
+
+def ordered(nodes: Sequence[Node]) -> list[int]:
+    """Return the nodes' indices so that each comes after those it takes its inputs from.
+
+    The given order is kept where it already is one. Kahn's algorithm, in linear time.
+
+    Raises:
+        MlcalcError: the nodes form a cycle.
+    """
+    waiting = [len(node.inputs) for node in nodes]
+    followers: list[list[int]] = [[] for _ in nodes]
+    for index, node in enumerate(nodes):
+        for tensor in node.inputs:
+            followers[tensor.node].append(index)
+    ready = [index for index, count in enumerate(waiting) if not count]
+    heapify(ready)
+    order: list[int] = []
+    while ready:
+        index = heappop(ready)
+        order.append(index)
+        for follower in followers[index]:
+            waiting[follower] -= 1
+            if not waiting[follower]:
+                heappush(ready, follower)
+    if len(order) < len(nodes):
+        raise _cycle([node for index, node in enumerate(nodes) if waiting[index]])
+    return order
+
+
+def _cycle(nodes: Sequence[Node]) -> MlcalcError:
+    names = ", ".join(f'"{node.name}"' for node in nodes[:4]) + (" …" if len(nodes) > 4 else "")
+    return MlcalcError(
+        Diagnostic("cycle", f"the graph runs in a circle: {names} wait for each other", place=nodes[0].place())
+    )

@@ -1,0 +1,36 @@
+"""Two conventions for the same layer: the defaults of textbooks, and those of Keras 3."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from mlcalc.errors import Diagnostic, MlcalcError, note
+from mlcalc.shapes import Shape
+
+if TYPE_CHECKING:
+    from mlcalc.layers.base import Layer
+
+CONVENTIONS = ("course", "keras3")
+
+_REASON = "they keep a second bias in each gate of a GRU (`reset_after: true`, `--reset-after`)"
+
+
+def second_count(layer: Layer, inputs: Sequence[Shape], params: int | None) -> Diagnostic | None:
+    """Return the count under Keras 3's defaults, if it is another and our default decided, not an argument.
+
+    Args:
+        layer: the layer.
+        inputs: the shape of each input, batch first.
+        params: what the layer counts itself.
+    """
+    other = layer.under_keras3()
+    if other is layer or params is None:
+        return None
+    try:
+        there = other.params(*inputs)
+    except MlcalcError:
+        return None
+    if there == params:
+        return None
+    return note("second-count", f"Keras since 2.4 and PyTorch count {there:,}, not {params:,}: {_REASON}")

@@ -1,0 +1,78 @@
+"""The names that `from` can mean, and the tensors behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mlcalc.errors import Diagnostic, MlcalcError, Place, suggestion
+from mlcalc.graph import Tensor
+
+MOST_DIGITS = 9
+
+
+class Scope:
+    """The names that `from` can mean: those of one description, of one block, or of one repetition.
+
+    A name stands for the tensors that a layer gives, or for None where the layer could not be read.
+    """
+
+    def __init__(self, parent: Scope | None = None, prefix: str = "") -> None:
+        self.parent = parent
+        self.prefix = prefix
+        self.names: dict[str, tuple[Tensor, ...] | None] = {}
+
+    def look_up(self, name: str) -> tuple[Tensor, ...] | None:
+        """Return the tensors of a name.
+
+        Raises:
+            KeyError: there is no such name.
+        """
+        if name in self.names:
+            return self.names[name]
+        if self.parent is None:
+            raise KeyError(name)
+        return self.parent.look_up(name)
+
+    def known(self) -> Iterator[str]:
+        """Yield every name that can be meant."""
+        yield from self.names
+        if self.parent is not None:
+            yield from self.parent.known()
+
+    def resolve(self, source: str, place: Place | None) -> tuple[Tensor, ...] | None:
+        """Return the tensors that `name` or `name[1]` means; None if the layer of that name could not be read.
+
+        Raises:
+            MlcalcError: there is no such name, or no such output.
+        """
+        name, _, rest = source.partition("[")
+        output = rest[:-1].strip() if rest.endswith("]") else ""
+        try:
+            if rest and not (output.isascii() and output.isdigit() and len(output) <= MOST_DIGITS):
+                raise KeyError(source)
+            tensors = self.look_up(name)
+        except KeyError:
+            raise self._unknown(source, place) from None
+        if tensors is None or not rest:
+            return tensors
+        number = int(output)
+        if len(tensors) == 1:
+            return (Tensor(tensors[0].node, tensors[0].output + number),)
+        if number >= len(tensors):
+            raise MlcalcError(
+                Diagnostic("unknown-source", f'"{source}": there are {len(tensors)} outputs', place=place)
+            )
+        return (tensors[number],)
+
+    def _unknown(self, source: str, place: Place | None) -> MlcalcError:
+        known = list(dict.fromkeys(self.known()))
+        listed = ", ".join(known[:12]) + (" …" if len(known) > 12 else "")
+        return MlcalcError(
+            Diagnostic(
+                "unknown-source",
+                f'there is no layer or input "{source}" above',
+                help=suggestion(source, known) or f"there are {listed}",
+                place=place,
+                where=None if place else f'from "{source}"',
+            )
+        )

@@ -1,0 +1,206 @@
+"""How shapes flow through a graph: one call for each node, with what it gives, owns and costs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import NamedTuple
+
+from mlcalc.errors import ERROR, Diagnostic, Label, MlcalcError, UnknownError, WrongRankError, error
+from mlcalc.formula import value_of
+from mlcalc.graph import Graph, Node, Tensor
+from mlcalc.layers.base import UNKNOWN, Spec, Weight, uncountable
+from mlcalc.limits import MOST_TRACES
+from mlcalc.shapes import Shape, format_output, format_shape
+
+
+class Call(NamedTuple):
+    """What came of one node: the shapes that went in (None where even the rank is unknown), and the layer's answer."""
+
+    node: Node
+    inputs: tuple[Shape | None, ...]
+    spec: Spec
+    outputs: tuple[Shape | None, ...]
+
+    @property
+    def weights(self) -> tuple[Weight, ...] | None:
+        """The weights as the layer itself counts them: none is trained if it is frozen."""
+        weights = self.spec.weights
+        if weights is None or self.node.layer.trainable:
+            return weights
+        return tuple(weight.frozen() for weight in weights)
+
+    @property
+    def inner(self) -> Trace | None:
+        """The calls that a model makes, if the layer is one."""
+        return self.spec.inner  # type: ignore[no-any-return]
+
+    @property
+    def macs(self) -> int | None:
+        """The multiply–accumulates of one sample, None where they cannot be known."""
+        return value_of(self.spec.macs)
+
+
+class Trace:
+    """A graph with the shapes that flow through it, one call a node, and what is wrong with it."""
+
+    def __init__(self, graph: Graph) -> None:
+        self.graph = graph
+        self.calls: list[Call] = []
+        self.errors: list[Diagnostic] = []
+
+    @property
+    def outputs(self) -> tuple[Shape | None, ...]:
+        """The shapes that come out; a chain gives all that its last layer gives."""
+        if self.graph.is_chain and self.graph.outputs == (Tensor(len(self.calls) - 1),):
+            return self.calls[-1].outputs
+        return tuple(self.shape_of(tensor) for tensor in self.graph.outputs)
+
+    def shape_of(self, tensor: Tensor) -> Shape | None:
+        """Return the shape of one tensor, None if it is unknown."""
+        outputs = self.calls[tensor.node].outputs
+        return outputs[tensor.output] if tensor.output < len(outputs) else None
+
+    def first_calls(self) -> list[Call]:
+        """Return the first call of each layer, in the model's order: a shared layer counts once."""
+        first: dict[int, Call] = {}
+        for call in self.calls:
+            known = first.setdefault(call.node.owner, call)
+            if call.node.number < known.node.number:
+                first[call.node.owner] = call
+        return [first[owner] for owner in sorted(first)]
+
+    def uncountable(self) -> Iterator[Diagnostic]:
+        """Yield why weights cannot be counted, for each layer that has such."""
+        for call in self.first_calls():
+            if call.inner is not None:
+                yield from call.inner.uncountable()
+            elif (problem := uncountable(call.node.layer, call.spec.weights or (), call.inputs)) is not None:
+                yield _in_context(problem, call.node, call.inputs)
+
+
+def trace(graph: Graph, inputs: Sequence[Shape | None] = ()) -> Trace:
+    """Return the shapes that flow through a graph, from its own input shapes or from others."""
+    flow = Trace(graph)
+    replaced = dict(zip(graph.inputs, inputs, strict=False))
+    first: dict[int, Call] = {}
+    with _counted():
+        for index, node in enumerate(graph.nodes):
+            if index in replaced:
+                flow.calls.append(_replaced(node, replaced[index]))
+                continue
+            call = _call(flow, node)
+            known = first.setdefault(node.owner, call)
+            if known is not call:
+                _check_shared(flow, known, call)
+            flow.calls.append(call)
+    flow.errors = list(dict.fromkeys(flow.errors))
+    return flow
+
+
+_traces: ContextVar[list[int] | None] = ContextVar("traces", default=None)
+
+
+@contextmanager
+def _counted() -> Iterator[None]:
+    """Count the models that are traced for one question, those inside others included.
+
+    Raises:
+        MlcalcError: there are too many.
+    """
+    count = _traces.get()
+    token = _traces.set([0]) if count is None else None
+    if count is not None:
+        count[0] += 1
+        if count[0] > MOST_TRACES:
+            raise error("too-large", "the models inside this one call each other too often")
+    try:
+        yield
+    finally:
+        if token is not None:
+            _traces.reset(token)
+
+
+def _replaced(node: Node, shape: Shape | None) -> Call:
+    """Return the call of an input whose shape is another than its own."""
+    return Call(node, (), Spec((shape,)), (shape,))
+
+
+def _call(flow: Trace, node: Node) -> Call:
+    """Ask a layer; an error stops this node and what follows it only."""
+    shapes = tuple([flow.shape_of(tensor) for tensor in node.inputs])
+    if None in shapes:
+        flow.errors.extend(_missing_outputs(flow, node))
+    try:
+        spec = node.layer.specify(*shapes)
+    except UnknownError:
+        spec = node.layer.unknown_spec(*shapes)
+    except WrongRankError as cause:
+        flow.errors.extend(_with_advice(each, flow, node, shapes[0]) for each in cause.diagnostics)  # type: ignore[arg-type]
+        spec = UNKNOWN
+    except MlcalcError as cause:
+        flow.errors.extend(_in_context(each, node, shapes) for each in cause.diagnostics)
+        spec = UNKNOWN
+    if spec.problems:
+        flow.errors.extend(each for each in spec.problems if each.severity == ERROR)
+    return Call(node, shapes, spec, spec.shapes)
+
+
+def _missing_outputs(flow: Trace, node: Node) -> Iterable[Diagnostic]:
+    """Yield an error for each input that is an output which a layer does not have."""
+    for tensor in node.inputs:
+        call = flow.calls[tensor.node]
+        if tensor.output >= len(call.outputs) and None not in call.outputs:
+            yield Diagnostic(
+                "unknown-source",
+                f'"{node.name}" takes output {tensor.output} of "{call.node.name}", '
+                f"which gives {format_output(list(call.outputs))} alone",
+                help="outputs count from 0",
+                place=node.place(),
+                where=f'layer "{node.name}"',
+            )
+
+
+def _check_shared(flow: Trace, first: Call, call: Call) -> None:
+    """A shared layer has one set of weights, which every call must fit."""
+    if first.spec.weights is None or call.spec.weights is None:
+        return
+    if [each.shape for each in first.spec.weights] != [each.shape for each in call.spec.weights]:
+        seen, now = (", ".join(map(format_output, each.inputs)) for each in (first, call))
+        flow.errors.append(
+            Diagnostic(
+                "shared-layer",
+                f'"{call.node.name}" is shared: its weights fit its first input {seen}, but not {now}',
+                place=call.node.place(),
+                where=f'layer "{call.node.name}"',
+            )
+        )
+
+
+def _in_context(diagnostic: Diagnostic, node: Node, shapes: tuple[Shape | None, ...]) -> Diagnostic:
+    """Say where the layer stands, what it was given and by whom, and what would mend that."""
+    place = node.place(diagnostic.argument)
+    located = diagnostic._replace(place=place, where=f'layer "{node.name}"', argument=None)
+    if place is None or diagnostic.argument is not None:
+        return located
+    given = ", ".join(format_output(shape) for shape in shapes)
+    return located._replace(labels=(Label(place, f'"{node.name}" gets {given}'),))
+
+
+def _with_advice(diagnostic: Diagnostic, flow: Trace, node: Node, shape: Shape) -> Diagnostic:
+    """Say which layer gives the wrong number of axes, and how it could give the right one."""
+    diagnostic = diagnostic._replace(where=f'layer "{node.name}"', argument=None)
+    producer = flow.calls[node.inputs[0].node]
+    axes = node.layer.input_axes()
+    remark, addition = producer.node.layer.advice(axes, shape) or (f"gives {format_shape(shape)}", None)
+    there = producer.node.place()
+    if addition:
+        target = there.spoken if there else f'"{producer.node.name}"'
+        diagnostic = diagnostic._replace(help=f"add `{addition}` to {target}")
+        remark = f"{remark}, {format_shape(shape)}"
+    needs = "a sequence" if axes and "time_steps" in axes else f"{len(axes)} dimensions" if axes else "more dimensions"
+    here = node.place()
+    labels = [Label(there, f'"{producer.node.name}" {remark}')] if there else []
+    labels += [Label(here, f'"{node.name}" needs {needs}')] if here else []
+    return diagnostic._replace(place=here, labels=tuple(labels))
