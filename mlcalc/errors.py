@@ -8,6 +8,8 @@ from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
 
+from mlcalc.excerpts import problem_text
+
 
 class Source(NamedTuple):
     """A text that a user wrote: a file, or an argument of the command line.
@@ -80,33 +82,22 @@ class Diagnostic(NamedTuple):
     severity: str = ERROR
 
     def __str__(self) -> str:
-        return "\n".join(self._lines())
+        return problem_text(self)
 
-    def _lines(self) -> Iterable[str]:
-        yield f"error: {self.message}"
-        location = str(self.place) if self.place else self.where
-        if location:
-            yield f"  --> {location}"
-        yield from self._excerpt()
-        if self.help:
-            yield f"  = help: {self.help}"
-
-    def _excerpt(self) -> Iterable[str]:
-        labels = self.labels or ((Label(self.place, ""),) if self.place else ())
-        labels = tuple(each for each in labels if len(each.place.source.line(each.place.line)) <= _LONGEST_LINE)
-        if not labels:
-            return
-        margin = max(len(label.place.gutter) for label in labels) + 1
-        yield f"{'':{margin}} |"
-        for label in sorted(labels, key=lambda each: (each.place.line, each.place.gutter)):
-            place = label.place
-            text = place.source.line(place.line)
-            carets = "^" * max(1, min(place.length, len(text) - place.column + 1))
-            yield f"{place.gutter:<{margin}} | {text}"
-            yield f"{'':{margin}} | {'':{place.column - 1}}{carets} {label.text}".rstrip()
-
-
-_LONGEST_LINE = 200
+    def as_dict(self) -> dict[str, str | int | None]:
+        """Return the problem as JSON data; lines and columns count from 1, and what does not apply is null."""
+        place = self.place
+        in_file = place is not None and place.source.is_file
+        return {
+            "code": self.code,
+            "severity": self.severity,
+            "message": self.message,
+            "file": place.source.name if place and in_file else None,
+            "line": place.line if place and in_file else None,
+            "column": place.column if place else None,
+            "end_column": place.column + place.length if place else None,
+            "help": self.help,
+        }
 
 
 class MlcalcError(Exception):

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from mlcalc.builder import Builder
-from mlcalc.errors import NOTE, MlcalcError, bounded_depth, error, suggestion
+from mlcalc.errors import NOTE, Diagnostic, MlcalcError, bounded_depth, error, suggestion
 from mlcalc.graph import Graph, Tensor
 from mlcalc.layers.base import Explanation, Layer, Weight, total_size
 from mlcalc.layers.convention import second_count
@@ -24,43 +24,95 @@ def bits_of(dtype: str | None) -> int:
     return DTYPE_BITS.get(name) or (int(digits) if digits else 32)
 
 
-class LayerRow(NamedTuple):
-    """One layer of a summary.
+class Figures(NamedTuple):
+    """What can be added up over layers; None where it is unknown, and then so is every sum with it.
 
-    `params` is None where the count cannot be known, `macs` where a dimension that the cost needs is
-    unknown; `output_shape` is a list where the layer gives several tensors. `call`, the layer as it is
-    written in Python, comes with the explanation.
+    Attributes:
+        params: the number of parameters.
+        trainable_params: those that training changes.
+        weights_bytes: the memory that the weights take, in bytes.
+        macs: multiply–accumulates of one forward pass on one sample.
     """
 
+    params: int | None
+    trainable_params: int | None
+    weights_bytes: int | None
+    macs: int | None
+
+    @property
+    def non_trainable_params(self) -> int | None:
+        """The parameters that training does not change."""
+        return None if self.params is None or self.trainable_params is None else self.params - self.trainable_params
+
+    @classmethod
+    def total(cls, parts: Iterable[Figures]) -> Figures:
+        """Return the sums, figure by figure."""
+        return cls(*map(_sum, zip(*parts, strict=True))) if (parts := list(parts)) else cls(0, 0, 0, 0)
+
+
+class HasFigures:
+    """Something whose figures are read by their names."""
+
+    __slots__ = ()
+
+    figures: Figures
+
+    @property
+    def params(self) -> int | None:
+        """The number of parameters."""
+        return self.figures.params
+
+    @property
+    def trainable_params(self) -> int | None:
+        """The parameters that training changes."""
+        return self.figures.trainable_params
+
+    @property
+    def non_trainable_params(self) -> int | None:
+        """The parameters that training does not change."""
+        return self.figures.non_trainable_params
+
+    @property
+    def weights_bytes(self) -> int | None:
+        """The memory that the weights take, in bytes."""
+        return self.figures.weights_bytes
+
+    @property
+    def macs(self) -> int | None:
+        """Multiply–accumulates of one forward pass on one sample."""
+        return self.figures.macs
+
+
+class _LayerRow(NamedTuple):
     name: str
     type: str
     call: str
     inputs: tuple[str, ...]
     input_shape: tuple[Shape | None, ...]
     output_shape: Shape | list[Shape | None] | None
-    params: int | None
-    trainable_params: int | None
-    macs: int | None
+    figures: Figures
     weights: tuple[Weight, ...]
-    notes: tuple[str, ...] = ()
+    problems: tuple[Diagnostic, ...] = ()
     depth: int = 0
     explanation: Explanation | None = None
 
-    @property
-    def non_trainable_params(self) -> int | None:
-        """The parameters that training does not change."""
-        if self.params is None or self.trainable_params is None:
-            return None
-        return self.params - self.trainable_params
+
+class LayerRow(HasFigures, _LayerRow):
+    """One layer of a summary.
+
+    `output_shape` is a list if the layer gives several tensors. `call`, the layer as it is written in Python, comes
+    with the explanation.
+    """
+
+    __slots__ = ()
 
     @property
-    def weights_bytes(self) -> int | None:
-        """The memory that the weights take, in bytes."""
-        return None if self.params is None else -(-sum((w.size or 0) * bits_of(w.dtype) for w in self.weights) // 8)
+    def notes(self) -> tuple[str, ...]:
+        """What must be said of the row's numbers."""
+        return tuple(each.message for each in self.problems)
 
     def as_dict(self) -> dict[str, Any]:
         """Return the row as JSON data."""
-        explained = {} if self.explanation is None else {"formulas": self.explanation.as_dict()}
         return {
             "name": self.name,
             "type": self.type,
@@ -74,32 +126,39 @@ class LayerRow(NamedTuple):
                 {"name": weight.name, "shape": weight.shape, "trainable": weight.trainable} for weight in self.weights
             ],
             **({"depth": self.depth} if self.depth else {}),
-            **({"notes": list(self.notes)} if self.notes else {}),
-            **explained,
+            **({"notes": list(self.notes)} if self.problems else {}),
+            **({"formulas": self.explanation.as_dict()} if self.explanation else {}),
         }
 
 
-class Summary(NamedTuple):
-    """A model in plain data. A total is that of the whole model, and None where one of its parts is unknown.
+class Edge(NamedTuple):
+    """A tensor on its way: the layer that gives it, which of its outputs it is, and the layer that takes it."""
 
-    `layers` may hold the layers of models inside, below their model, with a path as name and a `depth`;
-    they are part of their model's row and are not added again.
-    """
+    source: str
+    output: int
+    target: str
 
+
+class _Summary(NamedTuple):
     name: str | None
     layers: tuple[LayerRow, ...]
     output_shape: Shape | list[Shape | None] | None
-    params: int | None
-    trainable_params: int | None
-    weights_bytes: int | None
-    macs: int | None
-    is_chain: bool
+    figures: Figures
+    edges: tuple[Edge, ...] = ()
+    problems: tuple[Diagnostic, ...] = ()
+    is_chain: bool = True
     is_single: bool = False
 
-    @property
-    def non_trainable_params(self) -> int | None:
-        """The parameters that training does not change."""
-        return None if self.params is None or self.trainable_params is None else self.params - self.trainable_params
+
+class Summary(HasFigures, _Summary):
+    """A model in plain data. A figure is that of the whole model, and None if one of its parts is unknown.
+
+    `layers` may hold the layers of models inside, below their model, with a path as name and a `depth`; they are part
+    of their model's row and are not added again. `edges` are those between the layers of the model itself.
+    `problems` are what is wrong with the model, and the notes on its rows.
+    """
+
+    __slots__ = ()
 
     def between(self, first: str, last: str) -> Summary:
         """Return the summary with only a range of its rows, both ends included; the totals stay.
@@ -141,6 +200,7 @@ class Summary(NamedTuple):
             "non_trainable_params": self.non_trainable_params,
             "weights_bytes": self.weights_bytes,
             "macs": self.macs,
+            "problems": [each.as_dict() for each in self.problems],
         }
 
 
@@ -183,19 +243,19 @@ def _summary(model: Layer, inputs: Sequence[Shape], *, explain: bool, depth: int
     single = not isinstance(model, Model)
     with bounded_depth():
         flow = model.trace(*shapes) if isinstance(model, Model) else _alone(model, shapes).trace()
-        errors = [*flow.errors, *(flow.uncountable() if counted else ())]
+        errors = (*flow.errors, *(flow.uncountable() if counted else ()))
         if errors:
             raise MlcalcError(errors)
         rows = tuple(_rows(flow, explain=explain, depth=depth, frozen=not model.trainable))
-        own = [row for row in rows if not row.depth]
+        total = Figures.total(row.figures for row in rows if not row.depth)
+        trained = 0 if not model.trainable else _sum(map(_trainable_in_model, flow.first_calls()))
         return Summary(
             name=(model.name or model.title().lower()) if single else model.name,
             layers=rows,
             output_shape=_one_or_list(flow.outputs),
-            params=_sum(row.params for row in own),
-            trainable_params=0 if not model.trainable else _sum(map(_trainable_in_model, flow.first_calls())),
-            weights_bytes=_sum(row.weights_bytes for row in own),
-            macs=_sum(row.macs for row in own),
+            figures=total._replace(trainable_params=trained),
+            edges=tuple(_edges(flow.graph)),
+            problems=tuple(problem for row in rows for problem in row.problems),
             is_chain=_is_chain(flow.graph),
             is_single=single,
         )
@@ -238,33 +298,47 @@ def _row(graph: Graph, first: Call, calls: Sequence[Call], *, explain: bool, fro
         inputs=tuple(graph.nodes[tensor.node].name for call in calls for tensor in call.node.inputs),
         input_shape=first.inputs,
         output_shape=_one_or_list(first.outputs),
-        params=total_size(weights),
-        trainable_params=_trainable(weights),
-        macs=_sum(call.macs for call in calls),
+        figures=Figures(
+            params=total_size(weights),
+            trainable_params=_trainable(weights),
+            weights_bytes=_bytes(weights),
+            macs=_sum(call.macs for call in calls),
+        ),
         weights=weights or (),
-        notes=_notes(first),
+        problems=_remarks(first),
         explanation=_explanation(first) if explain else None,
     )
+
+
+def _edges(graph: Graph) -> Iterator[Edge]:
+    for node in graph.nodes:
+        for tensor in node.inputs:
+            yield Edge(graph.nodes[tensor.node].name, tensor.output, node.name)
 
 
 def _explanation(call: Call) -> Explanation | None:
     """Return the formulas of a layer; a model inside has those of its own layers."""
     if call.inner is not None or not call.inputs or None in call.inputs or call.spec.weights is None:
         return None
-    return Explanation.of(call.spec).with_notes(_second_count(call))
+    return Explanation.of(call.spec).with_notes(each.message for each in _second_count(call))
 
 
-def _notes(call: Call) -> tuple[str, ...]:
+def _remarks(call: Call) -> tuple[Diagnostic, ...]:
     """Return what must be said of a row's numbers, wherever they are shown."""
-    found = [each.message for each in call.spec.problems if each.severity == NOTE]
-    return (*found, *_second_count(call))
+    found = (*call.spec.problems, *_second_count(call))
+    return tuple(each._replace(where=f'layer "{call.node.name}"') for each in found if each.severity == NOTE)
 
 
-def _second_count(call: Call) -> tuple[str, ...]:
+def _second_count(call: Call) -> tuple[Diagnostic, ...]:
     if None in call.inputs:
         return ()
     problem = second_count(call.node.layer, call.inputs, total_size(call.spec.weights))  # type: ignore[arg-type]
-    return () if problem is None else (problem.message,)
+    return () if problem is None else (problem,)
+
+
+def _bytes(weights: Iterable[Weight] | None) -> int | None:
+    bits = None if weights is None else _sum(each.size and each.size * bits_of(each.dtype) for each in weights)
+    return None if bits is None else -(-bits // 8)
 
 
 def _trainable(weights: Iterable[Weight] | None) -> int | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mlcalc.errors import Diagnostic, Label, MlcalcError, Place, Source, closest, error, located, suggestion
+from mlcalc.errors import Diagnostic, Label, MlcalcError, Place, Source, closest, error, located, note, suggestion
 
 FILE = Source("model.yaml", "input: [3, 1]\nlayers:\n  - lstm: 10\n  - lstm: 10\n")
 FLAG = Source("--layer 2", "LSTM(10)", is_file=False)
@@ -31,6 +31,7 @@ def test_place(place: Place, text: str, gutter: str, spoken: str) -> None:
 FIRST, SECOND = Place(FILE, 3, 5, 4), Place(FILE, 4, 5, 4)
 
 TEXTS = {
+    "a note": (note("some-code", "it is odd"), "note: it is odd"),
     "message alone": (Diagnostic("some-code", "it is wrong"), "error: it is wrong"),
     "with help": (
         Diagnostic("some-code", "it is wrong", help="do this"),
@@ -80,6 +81,23 @@ TEXTS = {
 def test_diagnostic(diagnostic: Diagnostic, text: str) -> None:
     """An error says what, where with the line itself, and what would mend it."""
     assert text == str(diagnostic)
+
+
+def test_data() -> None:
+    """A problem is data for scripts: what does not apply is null."""
+    problem = Diagnostic("some-code", "it is wrong", help="do this", place=SECOND)
+    assert {
+        "code": "some-code",
+        "severity": "error",
+        "message": "it is wrong",
+        "file": "model.yaml",
+        "line": 4,
+        "column": 5,
+        "end_column": 9,
+        "help": "do this",
+    } == problem.as_dict()
+    on_command_line = problem._replace(place=Place(FLAG, 1, 1, 4), help=None).as_dict()
+    assert (None, None, 1, None) == tuple(on_command_line[key] for key in ("file", "line", "column", "help"))
 
 
 def test_several() -> None:
