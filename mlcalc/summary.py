@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from mlcalc.builder import Builder
+from mlcalc.dtypes import bits_of
 from mlcalc.errors import NOTE, Diagnostic, MlcalcError, bounded_depth, error, suggestion
 from mlcalc.graph import Graph, Tensor
 from mlcalc.layers.base import Explanation, Layer, Weight, total_size
@@ -13,15 +14,6 @@ from mlcalc.layers.convention import second_count
 from mlcalc.model import Model
 from mlcalc.shapes import Shape, as_shape
 from mlcalc.trace import Call, Trace
-
-DTYPE_BITS = {"bool": 8, "bfloat16": 16, "float8_e4m3fn": 8, "float8_e5m2": 8, "int4": 4, "uint4": 4}
-
-
-def bits_of(dtype: str | None) -> int:
-    """Return how many bits a number of this data type takes; 32 for an unknown one, as for float32."""
-    name = dtype or "float32"
-    digits = "".join(each for each in name.partition("_")[0] if each.isdigit())
-    return DTYPE_BITS.get(name) or (int(digits) if digits else 32)
 
 
 class Figures(NamedTuple):

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 import mlcalc
 from mlcalc.layers.base import total_size
-from mlcalc.summary import Summary, bits_of
+from mlcalc.summary import Summary
 
 STACKED = {
     "name": "stacked-lstm",
@@ -159,26 +159,6 @@ def test_not_trainable() -> None:
         (row.params, row.trainable_params, row.non_trainable_params) for row in summary.layers
     ]
     assert (50, 16, 34) == (summary.params, summary.trainable_params, summary.non_trainable_params)
-
-
-@pytest.mark.parametrize(
-    ("dtype", "bits"),
-    [
-        (None, 32),
-        ("float32", 32),
-        ("float16", 16),
-        ("bfloat16", 16),
-        ("float64", 64),
-        ("int8", 8),
-        ("uint8", 8),
-        ("int4", 4),
-        ("bool", 8),
-        ("float8_e4m3fn", 8),
-    ],
-)
-def test_bits(dtype: str | None, bits: int) -> None:
-    """A number takes as many bits as its data type says."""
-    assert bits == bits_of(dtype)
 
 
 def test_bytes_of_another_data_type() -> None:

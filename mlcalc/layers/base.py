@@ -14,7 +14,8 @@ from mlcalc.arguments import (
     text,
     training_only,
 )
-from mlcalc.errors import ERROR, Diagnostic, MlcalcError, UnknownError, WrongRankError, closest, error, note
+from mlcalc.dtypes import variable_dtype
+from mlcalc.errors import ERROR, Diagnostic, MlcalcError, UnknownError, WrongRankError, error, note
 from mlcalc.formula import Expression, Operand, Term, known_product, product, total, value_of
 from mlcalc.layers.convention import second_count
 from mlcalc.limits import DEEPEST
@@ -136,36 +137,8 @@ def _formula_dict(formula: Expression) -> dict[str, Any]:
     }
 
 
-DATA_TYPES = frozenset(
-    "bfloat16 bool complex64 complex128 float16 float32 float64 int int16 int32 int64 string "
-    "uint8 uint16 uint32 uint64".split()
-)
-
-
 def _data_type(value: Any, owner: type[Described]) -> str:
-    """Return the data type of the weights under a dtype or a Keras dtype policy."""
-    name = _policy_name(value) if isinstance(value, dict) else value
-    if not isinstance(name, str):
-        raise ValueError("the name of a data type")
-    _, quantized, source = name.rpartition("_from_")
-    if quantized and getattr(owner, "quantizes", False):
-        raise ValueError("a data type as it was before quantization, whose own weights are not counted yet")
-    if source in ("mixed_float16", "mixed_bfloat16"):
-        return "float32"
-    if source not in DATA_TYPES:
-        guess = closest(source, DATA_TYPES)
-        raise ValueError("the name of a data type" + (f" (`{guess}`?)" if guess else ""))
-    return source
-
-
-def _policy_name(policy: dict[str, Any]) -> Any:
-    """Return the name of a serialised dtype policy; `int8_from_float32` for a quantized one."""
-    settings = policy.get("config")
-    if not isinstance(settings, dict):
-        return "float32"
-    if "source_name" in settings:
-        return f"{settings.get('mode')}_from_{settings['source_name']}"
-    return settings.get("name") or "float32"
+    return variable_dtype(value, quantizes=getattr(owner, "quantizes", False))
 
 
 Lazy = Callable[[], T]
