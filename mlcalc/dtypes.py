@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from mlcalc.errors import closest
@@ -14,6 +15,7 @@ DATA_TYPES = frozenset(
 _BITS = {"bool": 8, "bfloat16": 16, "float8_e4m3fn": 8, "float8_e5m2": 8, "int4": 4, "uint4": 4}
 
 
+@cache
 def bits_of(dtype: str | None) -> int:
     """Return how many bits a number of this data type takes; 32 for an unknown one, as for float32."""
     name = dtype or "float32"

@@ -10,41 +10,54 @@
 from __future__ import annotations
 
 import math
+import operator
 from collections.abc import Callable, Iterable, Iterator
+from functools import reduce
+from itertools import repeat
 
 _SUM, _PRODUCT, _ATOM = range(3)
 
+LeafValue = Callable[["Term"], "int | None"]
+
 
 class Expression:
-    """An integer with its derivation; the value is None where a part of it is unknown."""
+    """An integer with its derivation, which never changes; the value is None if a part of it is unknown."""
 
-    __slots__ = ("label", "value")
+    __slots__ = ("label",)
 
-    value: int | None
     label: str | None
+    """What the number is, such as the axis that it measures."""
 
     def __add__(self, other: Operand) -> Expression:
-        return Operation("+", self, term(other))
+        return Operation("+", (self, term(other)))
 
     def __radd__(self, other: Operand) -> Expression:
-        return Operation("+", term(other), self)
+        return Operation("+", (term(other), self))
 
     def __sub__(self, other: Operand) -> Expression:
-        return Operation("−", self, term(other))
+        return Operation("−", (self, term(other)))
 
     def __mul__(self, other: Operand) -> Expression:
-        return Operation("×", self, term(other))
+        return Operation("×", (self, term(other)))
 
     def __rmul__(self, other: Operand) -> Expression:
-        return Operation("×", term(other), self)
+        return Operation("×", (term(other), self))
 
     def __floordiv__(self, other: Operand) -> Expression:
-        return Operation("/", self, term(other))
+        return Operation("/", (self, term(other)))
+
+    @property
+    def value(self) -> int | None:
+        """The number."""
+        raise NotImplementedError
 
     def named(self, label: str) -> Expression:
-        """Say what the number is, such as the axis that it measures."""
-        self.label = label
-        return self
+        """Return the same expression as the number that the label says."""
+        raise NotImplementedError
+
+    def value_with(self, leaf_value: LeafValue) -> int | None:
+        """Return the number with other values for its leaves."""
+        raise NotImplementedError
 
     @property
     def symbols(self) -> str:
@@ -78,16 +91,24 @@ class Expression:
 class Term(Expression):
     """A leaf of a formula: a symbol, its number and, for the reader, its meaning."""
 
-    __slots__ = ("meaning", "symbol")
+    __slots__ = ("meaning", "symbol", "value")
 
-    def __init__(self, symbol: str, value: int | None, meaning: str = "") -> None:
+    value: int | None
+
+    def __init__(self, symbol: str, value: int | None, meaning: str = "", label: str | None = None) -> None:
         self.symbol = symbol
         self.value = value
         self.meaning = meaning
-        self.label = None
+        self.label = label
+
+    def named(self, label: str) -> Expression:
+        return Term(self.symbol, self.value, self.meaning, label)
+
+    def value_with(self, leaf_value: LeafValue) -> int | None:
+        return leaf_value(self)
 
     def number(self) -> str:
-        """Return the number as text, `?` where it is unknown."""
+        """Return the number as text, `?` if it is unknown."""
         return "?" if self.value is None else str(self.value).replace("-", "−")
 
     def text_of(self, leaf_text: Callable[[Term], str]) -> str:
@@ -104,51 +125,65 @@ class Term(Expression):
 Operand = Expression | int
 
 _OPERATORS: dict[str, tuple[int, Callable[[int, int], int]]] = {
-    "+": (_SUM, lambda left, right: left + right),
-    "−": (_SUM, lambda left, right: left - right),
-    "×": (_PRODUCT, lambda left, right: left * right),
-    "/": (_ATOM, lambda left, right: left // right),
+    "+": (_SUM, operator.add),
+    "−": (_SUM, operator.sub),
+    "×": (_PRODUCT, operator.mul),
+    "/": (_ATOM, operator.floordiv),
     "⌈/": (_ATOM, lambda left, right: -(-left // right)),
     "max": (_ATOM, max),
 }
 
 
 class Operation(Expression):
-    """Two expressions joined by an operator."""
+    """Expressions joined by an operator, from left to right."""
 
-    __slots__ = ("left", "operator", "right")
+    __slots__ = ("_value", "operator", "parts")
 
-    def __init__(self, operator: str, left: Expression, right: Expression) -> None:
-        self.operator, self.left, self.right = operator, left, right
-        self.label = None
-        known = left.value is not None and right.value is not None
-        self.value = _OPERATORS[operator][1](left.value, right.value) if known else None  # type: ignore[arg-type]
+    def __init__(self, operator: str, parts: tuple[Expression, ...], label: str | None = None) -> None:
+        self.operator, self.parts, self.label = operator, parts, label
+
+    @property
+    def value(self) -> int | None:
+        """The number, worked out when it is first asked for."""
+        try:
+            return self._value
+        except AttributeError:
+            self._value: int | None = self._joined([part.value for part in self.parts])
+            return self._value
+
+    def named(self, label: str) -> Expression:
+        return Operation(self.operator, self.parts, label)
+
+    def value_with(self, leaf_value: LeafValue) -> int | None:
+        return self._joined([part.value_with(leaf_value) for part in self.parts])
+
+    def _joined(self, values: list[int | None]) -> int | None:
+        return None if None in values else reduce(_OPERATORS[self.operator][1], values)  # type: ignore[arg-type]
 
     @property
     def binding(self) -> int:
         return _OPERATORS[self.operator][0]
 
     def text_of(self, leaf_text: Callable[[Term], str]) -> str:
-        left, right = self.left.text_of(leaf_text), self.right.text_of(leaf_text)
-        if self.operator == "/":
-            return f"⌊{self._inner(self.left, left)} / {self._inner(self.right, right)}⌋"
-        if self.operator == "⌈/":
-            return f"⌈{self._inner(self.left, left)} / {self._inner(self.right, right)}⌉"
-        if self.operator == "max":
-            return f"max({left}, {right})"
-        if self.left.binding < self.binding:
-            left = f"({left})"
-        if self.right.binding < self.binding + (self.operator == "−"):
-            right = f"({right})"
-        return f"{left} {self.operator} {right}"
-
-    @staticmethod
-    def _inner(part: Expression, text: str) -> str:
-        return text if part.binding == _ATOM else f"({text})"
+        texts = [part.text_of(leaf_text) for part in self.parts]
+        if self.operator in _BRACKETS:
+            opening, sign, closing = _BRACKETS[self.operator]
+            inner = texts if sign == ", " else map(_in_parentheses, texts, self.parts, repeat(_ATOM))
+            return f"{opening}{sign.join(inner)}{closing}"
+        least = [self.binding, *[self.binding + (self.operator == "−")] * (len(texts) - 1)]
+        return f" {self.operator} ".join(map(_in_parentheses, texts, self.parts, least))
 
     def leaves(self) -> Iterator[Term]:
-        yield from self.left.leaves()
-        yield from self.right.leaves()
+        for part in self.parts:
+            yield from part.leaves()
+
+
+_BRACKETS = {"/": ("⌊", " / ", "⌋"), "⌈/": ("⌈", " / ", "⌉"), "max": ("max(", ", ", ")")}
+
+
+def _in_parentheses(text: str, part: Expression, least: int) -> str:
+    """Return the text of a part, in parentheses if its operator binds less than those around it need."""
+    return text if part.binding >= least else f"({text})"
 
 
 def term(operand: Operand | None) -> Expression:
@@ -160,12 +195,12 @@ def term(operand: Operand | None) -> Expression:
 
 def ceil_div(left: Operand, right: Operand) -> Expression:
     """Return the quotient rounded up."""
-    return Operation("⌈/", term(left), term(right))
+    return Operation("⌈/", (term(left), term(right)))
 
 
 def at_least(least: int, operand: Operand) -> Expression:
-    """Return the operand, or `least` where that is more."""
-    return Operation("max", term(operand), term(least))
+    """Return the operand, or `least` if that is more."""
+    return Operation("max", (term(operand), term(least)))
 
 
 def total(parts: Iterable[Operand | None]) -> Expression:
@@ -179,13 +214,10 @@ def product(parts: Iterable[Operand | None]) -> Expression:
 
 
 def _chain(operator: str, parts: Iterable[Operand | None], empty: int) -> Expression:
-    expressions = [term(part) for part in parts]
-    if not expressions:
-        return term(empty)
-    chained = expressions[0]
-    for each in expressions[1:]:
-        chained = Operation(operator, chained, each)
-    return chained
+    expressions = tuple([term(part) for part in parts])
+    if len(expressions) > 1:
+        return Operation(operator, expressions)
+    return expressions[0] if expressions else term(empty)
 
 
 def value_of(dimension: Operand | None) -> int | None:

@@ -109,9 +109,26 @@ def test_terms() -> None:
 
 
 def test_named() -> None:
-    """A formula can say what it is the number of."""
-    assert "height" == (a() + 1).named("height").label
-    assert (a() + 1).label is None
+    """A label says what a number is, and leaves the expression itself alone."""
+    height = a() + 1
+    assert ("height", None) == (height.named("height").label, height.label)
+    leaf = a()
+    assert ("width", None) == (leaf.named("width").label, leaf.label)
+
+
+def test_other_values() -> None:
+    """The number can be worked out with other values for the leaves."""
+    formula = (Term("units", 10) + Term("input_dim", None)) * 4
+    sizes = {"units": 3, "input_dim": 2}
+    assert formula.value is None
+    assert 20 == formula.value_with(lambda leaf: sizes.get(leaf.symbol, leaf.value))
+
+
+def test_long_sums_are_flat() -> None:
+    """A sum or a product of many parts is one operation, however many there are."""
+    many = [Term("n", 1)] * 5000
+    assert (5000, 1) == (total(many).value, product(many).value)
+    assert "n + n + n" == total(many[:3]).symbols
 
 
 @pytest.mark.parametrize(("sizes", "count"), [((), 1), ((2, 3, 4), 24), ((2, None), None), ((0, 5), 0)])
