@@ -42,7 +42,7 @@ def read_archive(path: str, *, input_shape: Shape | None = None) -> Model:
     """Return the model in a `.keras` file; its architecture needs no HDF5.
 
     Raises:
-        MlcalcError: it is no such file, or is damaged.
+        MlcalcError: it is no such file, or is damaged, or h5py is broken.
     """
     try:
         with zipfile.ZipFile(path) as archive:
@@ -88,10 +88,9 @@ def _archived_weights(archive: zipfile.ZipFile, *, listed: bool) -> Stored | Non
     Keras stores them as they are. What is packed can be a bomb, so that it is unpacked within bounds.
     """
     name = "model.weights.h5"
-    if name not in archive.namelist() or not _has_h5py():
+    h5py = _h5py(str(archive.filename)) if name in archive.namelist() else None
+    if h5py is None:
         return None
-    import h5py
-
     is_stored = archive.getinfo(name).compress_type == zipfile.ZIP_STORED
     content = None if is_stored else io.BytesIO(_unpacked(archive, name))
     try:
@@ -107,10 +106,26 @@ def _archived_weights(archive: zipfile.ZipFile, *, listed: bool) -> Stored | Non
         raise error("damaged-file", f"{archive.filename}: {name} is damaged: {_first_line(cause)}") from None
 
 
-def _has_h5py() -> bool:
+def _h5py(path: str) -> Any:
+    """Return the library that reads HDF5, or None if it is not installed.
+
+    Raises:
+        MlcalcError: it is installed, but cannot be imported.
+    """
     from importlib.util import find_spec
 
-    return find_spec("h5py") is not None
+    if find_spec("h5py") is None:
+        return None
+    try:
+        import h5py
+    except Exception as cause:  # noqa: BLE001 - a binary that does not fit the NumPy beside it raises what it likes
+        why = _first_line(cause) or type(cause).__name__
+        raise error(
+            "missing-extra",
+            f"{path} needs h5py, which is installed but cannot be imported: {why}",
+            help=f"install a version that works here: `{INSTALL}`",
+        ) from None
+    return h5py
 
 
 # HDF5.
@@ -120,12 +135,11 @@ def read_hdf5(path: str, *, input_shape: Shape | None = None) -> Model:
     """Return the model in an `.h5` file, or what a file of weights alone tells.
 
     Raises:
-        MlcalcError: h5py is missing, or the file is none of Keras', or is damaged.
+        MlcalcError: h5py is missing or broken, or the file is none of Keras', or is damaged.
     """
-    if not _has_h5py():
+    h5py = _h5py(path)
+    if h5py is None:
         raise error("missing-extra", f"{path} is an HDF5 file, which needs h5py", help=f"install it: `{INSTALL}`")
-    import h5py
-
     try:
         with h5py.File(path, "r") as file:
             config = _attribute(file, "model_config")
@@ -143,7 +157,7 @@ def read_hdf5(path: str, *, input_shape: Shape | None = None) -> Model:
 
 
 def _first_line(cause: Exception) -> str:
-    return str(cause).partition("\n")[0]
+    return str(cause).strip().partition("\n")[0]
 
 
 def _stored_model(file: h5py.File) -> Stored | None:
