@@ -29,12 +29,14 @@ class Tensor(NamedTuple):
 class Saved(NamedTuple):
     """What a file says of a node: the shapes that came out and the weights stored, None where it does not.
 
-    `remark` tells why the weights are unknown, and what would make them known.
+    `remark` tells why the weights are unknown, and what would make them known; `quantization` is the mode, such as
+    int8, of a layer that was quantized and so stores other weights.
     """
 
     outputs: tuple[Shape | None, ...] = ()
     weights: tuple[Weight, ...] | None = None
     remark: str | None = None
+    quantization: str | None = None
 
 
 class Node(NamedTuple):
@@ -119,6 +121,7 @@ class Model(Layer):
     kind: str
     is_chain: bool
     listing: tuple[str, ...]
+    optimizer: tuple[Weight, ...]
 
     def __init__(  # noqa: PLR0913  (a graph has these parts)
         self,
@@ -140,6 +143,7 @@ class Model(Layer):
             kind=kind,
             is_chain=is_chain or kind == "Sequential",
             listing=tuple(listing),
+            optimizer=(),
         )
 
     @property
@@ -151,6 +155,10 @@ class Model(Layer):
     def as_frozen(self) -> Model:
         """Return the same model with nothing in it trainable."""
         return self._changed({"trainable": False})
+
+    def with_optimizer(self, variables: Iterable[Weight]) -> Model:
+        """Return the same model with the variables of the optimizer that was stored beside it; no weight of its own."""
+        return self._changed({"optimizer": tuple(variables)})
 
     def trace(self, *inputs: Shape, counted: bool = True) -> Trace:
         """Return the shapes that flow through the model, from its own input shapes or from others.
@@ -386,7 +394,7 @@ def _frozen(weights: Iterable[Weight]) -> list[Weight]:
 
 def _as_saved(node: Node, shapes: tuple[Shape | None, ...], *, frozen: bool) -> Call:
     """Take a file at its word on a layer that cannot be computed."""
-    outputs, weights, remark = node.saved or Saved()
+    outputs, weights, remark, _ = node.saved or Saved()
     known = None if weights is None else _frozen(weights) if frozen else list(weights)
     return Call(node, shapes, outputs or (None,), known, findings=(remark,) if remark and known is None else ())
 
@@ -397,6 +405,13 @@ def _same_shapes(first: Iterable[Weight], second: Iterable[Weight]) -> bool:
 
 def _disagreement(node: Node, computed: Sequence[Weight], stored: Sequence[Weight]) -> str:
     here, there = (sum(weight.size for weight in weights) for weights in (computed, stored))
+    if node.saved and node.saved.quantization and computed and stored:
+        before, now = (max(weights, key=lambda weight: weight.size) for weights in (computed, stored))
+        return (
+            f"the layer is quantized ({node.saved.quantization}): the file stores its {before.name} as {now.dtype}, "
+            f"with scales beside it, {there:,} parameters in {len(stored)} weights instead of {here:,} in "
+            f"{len(computed)}; the file's are shown"
+        )
     return (
         f"the file stores {there:,} parameters in {len(stored)} weights, "
         f"but {node.layer.type_name} has {here:,} in {len(computed)}; the file's are shown"

@@ -80,7 +80,7 @@ class Summary(NamedTuple):
     """A model in plain data. A total is that of the whole model, and None where one of its parts is unknown.
 
     `layers` may hold the layers of models inside, below their model, with a path as name and a `depth`;
-    they are part of their model's row and are not added again.
+    they are part of their model's row and are not added again. `notes` are remarks on the totals.
     """
 
     name: str | None
@@ -92,6 +92,7 @@ class Summary(NamedTuple):
     macs: int | None
     is_chain: bool
     is_single: bool = False
+    notes: tuple[str, ...] = ()
 
     @property
     def non_trainable_params(self) -> int | None:
@@ -138,6 +139,7 @@ class Summary(NamedTuple):
             "non_trainable_params": self.non_trainable_params,
             "weights_bytes": self.weights_bytes,
             "macs": self.macs,
+            **({"notes": list(self.notes)} if self.notes else {}),
         }
 
 
@@ -181,16 +183,30 @@ def _alone(layer: Layer, inputs: tuple[Shape, ...]) -> Model:
 
 def _summary_of(trace: Trace, *, explain: bool, depth: int | None) -> Summary:
     top = _rows(trace, explain=explain)
+    params = _sum([row.params for row, _ in top])
     return Summary(
         name=trace.model.name,
         layers=tuple(row for row, _ in top) if depth == 0 else tuple(_expanded(top, depth, explain=explain)),
         output_shape=_one_or_list(tuple(trace.outputs)),
-        params=_sum([row.params for row, _ in top]),
+        params=params,
         trainable_params=_sum([None if call.held is None else _trainable(call.held) for call in trace.first_calls()]),
         weights_bytes=_sum([row.weights_bytes for row, _ in top]),
         macs=_sum([row.macs for row, _ in top]),
         is_chain=_is_chain(trace.model),
+        notes=_notes_on_totals(trace.model, params),
     )
+
+
+def _notes_on_totals(model: Model, params: int | None) -> tuple[str, ...]:
+    """Return why Keras' own summary of the model has another total: it counts the optimizer's variables, too."""
+    if not model.optimizer:
+        return ()
+    if not any(variable.shape for variable in model.optimizer):
+        # Before the first step of training, a file has not yet what Keras counts when it has loaded the model.
+        return ("Keras' own summary also counts the variables of the optimizer in its total",)
+    size = sum(variable.size for variable in model.optimizer)
+    total = "" if params is None else f": {params + size:,} in all"
+    return (f"Keras' own summary of the trained model also counts the {size:,} numbers of its optimizer{total}",)
 
 
 _Rows = list[tuple[LayerRow, "Trace | None"]]

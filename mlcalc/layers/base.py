@@ -119,7 +119,7 @@ DATA_TYPES = frozenset(
 
 def _data_type(value: Any, owner: type[Described]) -> str:
     """Return the data type of the weights under a dtype or a Keras dtype policy."""
-    name = _policy_name(value) if isinstance(value, dict) else value
+    name = policy_name(value) if isinstance(value, dict) else value
     if not isinstance(name, str):
         raise ValueError("the name of a data type")
     _, quantized, source = name.rpartition("_from_")
@@ -133,7 +133,7 @@ def _data_type(value: Any, owner: type[Described]) -> str:
     return source
 
 
-def _policy_name(policy: dict[str, Any]) -> Any:
+def policy_name(policy: dict[str, Any]) -> Any:
     """Return the name of a serialised dtype policy; `int8_from_float32` for a quantized one."""
     settings = policy.get("config")
     if not isinstance(settings, dict):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from math import prod
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -99,11 +99,28 @@ def _archived_weights(archive: zipfile.ZipFile, *, listed: bool) -> Stored | Non
             h5py.File(file, "r") as weights,
         ):
             parts = Parts()
-            return _container(weights.get("layers"), parts) if listed else Stored(list(_variables(weights, parts)))
+            stored = _container(weights.get("layers"), parts) if listed else Stored(list(_variables(weights, parts)))
+            return _with_optimizer(stored, weights.get("optimizer/vars"), lambda: _archive_version(archive))
     except MlcalcError:
         raise
     except (OSError, AttributeError, *_DAMAGE) as cause:
         raise error("damaged-file", f"{archive.filename}: {name} is damaged: {_first_line(cause)}") from None
+
+
+def _archive_version(archive: zipfile.ZipFile) -> Any:
+    """Return the version of Keras that wrote an archive, or None if it is not said."""
+    try:
+        data = read_json(_member(archive, "metadata.json", str(archive.filename)), "metadata.json")
+    except MlcalcError:
+        return None
+    return data.get("keras_version") if isinstance(data, Mapping) else None
+
+
+def _with_optimizer(stored: Stored | None, group: Any, version: Callable[[], Any]) -> Stored | None:
+    """Return what is stored with the optimizer's variables, which the summary of Keras 3 counts, that of 2 does not."""
+    if stored is None or group is None or not str(version()).startswith("3."):
+        return stored
+    return stored._replace(optimizer=list(_variables(group, Parts())))
 
 
 def _h5py(path: str) -> Any:
@@ -146,7 +163,10 @@ def read_hdf5(path: str, *, input_shape: Shape | None = None) -> Model:
             if config is None:
                 return _weights_alone(file, path)
             data = read_json(config if isinstance(config, str) else bytes(config).decode("utf-8"), path)
-            stored = _stored_model(file)
+            optimizer = file.get("optimizer_weights")
+            stored = _with_optimizer(
+                _stored_model(file), optimizer, lambda: _text(_attribute(file, "keras_version", ""))
+            )
     except MlcalcError:
         raise
     except (OSError, AttributeError, *_DAMAGE) as cause:

@@ -47,6 +47,17 @@ Non-trainable params: 0
 """ == plain(summary_report(summary_of(STACKED)))
 
 
+def test_notes_on_totals() -> None:
+    """A remark on the totals stands below them, before those on the rows."""
+    summary = summary_of({"input": [3, 1], "layers": ["GRU(5)"]})._replace(notes=("so it is",))
+    for report in (summary_report(summary), summary_report(summary, explain=True), params_report(summary)):
+        text = plain(report)
+        totals, _, rest = text.partition("\nNon-trainable params: 0\nnote: so it is\n")
+        assert "Total params: 105 " in totals
+        assert "Keras since 2.4 and PyTorch count 120" in rest
+    assert "so it is" not in plain(shape_report(summary))
+
+
 def test_printed_column_adds_up() -> None:
     """The printed column, added up again, is the printed total."""
     text = plain(summary_report(summary_of(STACKED)))
