@@ -33,7 +33,7 @@ def variable_dtype(policy: Any, *, quantizes: bool) -> str:
     Raises:
         ValueError: it is none; the text completes "must be …".
     """
-    name = _policy_name(policy) if isinstance(policy, dict) else policy
+    name = policy_name(policy) if isinstance(policy, dict) else policy
     if not isinstance(name, str):
         raise ValueError("the name of a data type")
     _, quantized, source = name.rpartition("_from_")
@@ -47,7 +47,7 @@ def variable_dtype(policy: Any, *, quantizes: bool) -> str:
     return source
 
 
-def _policy_name(policy: dict[str, Any]) -> Any:
+def policy_name(policy: dict[str, Any]) -> Any:
     """Return the name of a serialised dtype policy; `int8_from_float32` for a quantized one."""
     settings = policy.get("config")
     if not isinstance(settings, dict):

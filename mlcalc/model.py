@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from mlcalc.errors import error
 from mlcalc.graph import Graph
-from mlcalc.layers.base import Layer, Spec, deeper
+from mlcalc.layers.base import Layer, Spec, Weight, deeper
 from mlcalc.shapes import Shape
 from mlcalc.trace import Trace, trace
 
@@ -26,11 +26,12 @@ class Model(Layer):
 
     graph: Graph
     kind: str
+    optimizer: tuple[Weight, ...]
 
     def __init__(self, name: str | None, graph: Graph, *, kind: str = "Sequential", trainable: bool = True) -> None:
         super().__init__(name=name, trainable=trainable)
         nesting = deeper(node.layer for node in graph.nodes)
-        self.__dict__.update(graph=graph, kind=kind, nesting=nesting, _specs={})
+        self.__dict__.update(graph=graph, kind=kind, nesting=nesting, optimizer=(), _specs={})
 
     @property
     def input_shapes(self) -> list[Shape]:
@@ -81,6 +82,10 @@ class Model(Layer):
     def as_frozen(self) -> Model:
         """Return the same model with nothing in it trainable."""
         return self._changed({"trainable": False, "_specs": {}})
+
+    def with_optimizer(self, variables: Iterable[Weight]) -> Model:
+        """Return the same model with the variables of the optimizer that was stored beside it; no weight of its own."""
+        return self._changed({"optimizer": tuple(variables)})
 
     def under_keras3(self) -> Layer:
         return self

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from mlcalc.builder import Builder
 from mlcalc.dtypes import bits_of
-from mlcalc.errors import NOTE, Diagnostic, MlcalcError, bounded_depth, error, suggestion
+from mlcalc.errors import NOTE, Diagnostic, MlcalcError, bounded_depth, error, note, suggestion
 from mlcalc.graph import Graph, Tensor
 from mlcalc.layers.base import Explanation, Layer, Weight, total_size
 from mlcalc.layers.convention import second_count
@@ -152,6 +152,11 @@ class Summary(HasFigures, _Summary):
 
     __slots__ = ()
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Remarks on the totals."""
+        return tuple(each.message for each in self.problems if each.where is None)
+
     def between(self, first: str, last: str) -> Summary:
         """Return the summary with only a range of its rows, both ends included; the totals stay.
 
@@ -192,6 +197,7 @@ class Summary(HasFigures, _Summary):
             "non_trainable_params": self.non_trainable_params,
             "weights_bytes": self.weights_bytes,
             "macs": self.macs,
+            **({"notes": list(self.notes)} if self.notes else {}),
             "problems": [each.as_dict() for each in self.problems],
         }
 
@@ -247,10 +253,25 @@ def _summary(model: Layer, inputs: Sequence[Shape], *, explain: bool, depth: int
             output_shape=_one_or_list(flow.outputs),
             figures=total._replace(trainable_params=trained),
             edges=tuple(_edges(flow.graph)),
-            problems=tuple(problem for row in rows for problem in row.problems),
+            problems=(*(problem for row in rows for problem in row.problems), *_remarks_on_totals(model, total.params)),
             is_chain=_is_chain(flow.graph),
             is_single=single,
         )
+
+
+def _remarks_on_totals(model: Layer, params: int | None) -> Iterator[Diagnostic]:
+    """Yield why Keras' own summary of the model has another total: it counts the optimizer's variables, too."""
+    variables = model.optimizer if isinstance(model, Model) else ()
+    if not variables:
+        return
+    if not any(variable.shape for variable in variables):
+        # Before the first step of training, a file has not yet what Keras counts when it has loaded the model.
+        yield note("optimizer", "Keras' own summary also counts the variables of the optimizer in its total")
+        return
+    size = total_size(variables) or 0
+    total = "" if params is None else f": {params + size:,} in all"
+    message = f"Keras' own summary of the trained model also counts the {size:,} numbers of its optimizer{total}"
+    yield note("optimizer", message)
 
 
 def _alone(layer: Layer, inputs: tuple[Shape, ...]) -> Model:

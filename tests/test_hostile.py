@@ -411,7 +411,7 @@ def test_bomb(name: str) -> None:
         ),
         ("input: !!bool x\n", "this value cannot be read\n  --> .*:1:8"),
         ("input: !!timestamp x\n", "this value cannot be read\n  --> .*:1:8"),
-        ("input: 2024-99-99\n", "this value cannot be read\n  --> .*:1:8"),
+        ("input: !!timestamp 2024-99-99\n", "this value cannot be read\n  --> .*:1:8"),
         ("input: [" + "9" * 100_000 + "]\n", "this value cannot be read\n  --> .*:1:9"),
         ("input: !!python/object/apply:os.abort []\n", "could not determine a constructor"),
     ],

@@ -12,8 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import mlcalc
-from mlcalc.layers.base import total_size
+from mlcalc.layers.base import Weight, total_size
 from mlcalc.summary import Summary
+from tests.models import chain
 
 STACKED = {
     "name": "stacked-lstm",
@@ -224,6 +225,48 @@ def test_notes() -> None:
     data = summary_of({"input": [3, 1], "layers": ["GRU(5)"]}).as_dict()
     (note,) = data["layers"][0]["notes"]
     assert note.startswith("Keras since 2.4 and PyTorch count 120, not 105: ")
+
+
+CHAIN = {"input": [8], "layers": ["Dense(3)"]}
+UNKNOWN = {
+    "class_name": "Sequential",
+    "config": {
+        "layers": [
+            {"class_name": "InputLayer", "config": {"name": "input", "batch_shape": [None, 8]}},
+            {"class_name": "Mine", "registered_name": "Mine>Mine", "config": {"name": "mine", "trainable": True}},
+        ]
+    },
+}
+ADAM = [Weight("iteration", ()), Weight("momentum", (8, 3))]
+
+
+@pytest.mark.parametrize(
+    ("description", "variables", "notes"),
+    [
+        (
+            CHAIN,
+            ADAM,
+            ["Keras' own summary of the trained model also counts the 25 numbers of its optimizer: 52 in all"],
+        ),
+        (UNKNOWN, ADAM, ["Keras' own summary of the trained model also counts the 25 numbers of its optimizer"]),
+        (CHAIN, ADAM[:1], ["Keras' own summary also counts the variables of the optimizer in its total"]),
+        (CHAIN, [], None),
+    ],
+)
+def test_notes_on_totals(description: Any, variables: list[Weight], notes: list[str] | None) -> None:
+    """The optimizer that a file holds is in no total; that Keras counts it, the summary says only if there is one."""
+    model = mlcalc.load(description)
+    plain, noted = (mlcalc.summarize(each).as_dict() for each in (model, model.with_optimizer(variables)))
+    assert notes == noted.pop("notes", None)
+    assert (notes or []) == [each["message"] for each in noted["problems"] if "summary" in each["message"]]
+    noted["problems"] = [each for each in noted["problems"] if "summary" not in each["message"]]
+    assert plain == noted
+
+
+def test_notes_on_totals_of_a_model_inside() -> None:
+    """Keras counts the optimizer of the whole model alone."""
+    inside = mlcalc.load(CHAIN).with_optimizer(ADAM)
+    assert () == mlcalc.summarize(chain("m", (8,), inside)).notes
 
 
 def test_input_in_place_of_the_stated_one() -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from math import prod
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -44,7 +44,7 @@ def read_archive(path: str, *, input_shape: Shape | None = None) -> Model:
     """Return the model in a `.keras` file; its architecture needs no HDF5.
 
     Raises:
-        MlcalcError: it is no such file, or is damaged.
+        MlcalcError: it is no such file, or is damaged, or h5py is broken.
     """
     try:
         with zipfile.ZipFile(path) as archive:
@@ -90,10 +90,9 @@ def _archived_weights(archive: zipfile.ZipFile, *, listed: bool) -> Stored | Non
     Keras stores them as they are. What is packed can be a bomb, so that it is unpacked within bounds.
     """
     name = "model.weights.h5"
-    if name not in archive.namelist() or not _has_h5py():
+    h5py = _h5py(str(archive.filename)) if name in archive.namelist() else None
+    if h5py is None:
         return None
-    import h5py
-
     is_stored = archive.getinfo(name).compress_type == zipfile.ZIP_STORED
     content = None if is_stored else io.BytesIO(_unpacked(archive, name))
     try:
@@ -102,17 +101,50 @@ def _archived_weights(archive: zipfile.ZipFile, *, listed: bool) -> Stored | Non
             h5py.File(file, "r") as weights,
         ):
             parts = Parts()
-            return _container(weights.get("layers"), parts) if listed else Stored(list(_variables(weights, parts)))
+            stored = _container(weights.get("layers"), parts) if listed else Stored(list(_variables(weights, parts)))
+            return _with_optimizer(stored, weights.get("optimizer/vars"), lambda: _archive_version(archive))
     except MlcalcError:
         raise
     except (OSError, AttributeError, *_DAMAGE) as cause:
         raise error("damaged-file", f"{archive.filename}: {name} is damaged: {_first_line(cause)}") from None
 
 
-def _has_h5py() -> bool:
+def _archive_version(archive: zipfile.ZipFile) -> Any:
+    """Return the version of Keras that wrote an archive, or None if it is not said."""
+    try:
+        data = read_json(_member(archive, "metadata.json", str(archive.filename)), "metadata.json")
+    except MlcalcError:
+        return None
+    return data.get("keras_version") if isinstance(data, Mapping) else None
+
+
+def _with_optimizer(stored: Stored | None, group: Any, version: Callable[[], Any]) -> Stored | None:
+    """Return what is stored with the optimizer's variables, which the summary of Keras 3 counts, that of 2 does not."""
+    if stored is None or group is None or not str(version()).startswith("3."):
+        return stored
+    return stored._replace(optimizer=list(_variables(group, Parts())))
+
+
+def _h5py(path: str) -> Any:
+    """Return the library that reads HDF5, or None if it is not installed.
+
+    Raises:
+        MlcalcError: it is installed, but cannot be imported.
+    """
     from importlib.util import find_spec
 
-    return find_spec("h5py") is not None
+    if find_spec("h5py") is None:
+        return None
+    try:
+        import h5py
+    except Exception as cause:  # noqa: BLE001 - a binary that does not fit the NumPy beside it raises what it likes
+        why = _first_line(cause) or type(cause).__name__
+        raise error(
+            "missing-extra",
+            f"{path} needs h5py, which is installed but cannot be imported: {why}",
+            help=f"install a version that works here: `{INSTALL}`",
+        ) from None
+    return h5py
 
 
 # HDF5.
@@ -122,19 +154,21 @@ def read_hdf5(path: str, *, input_shape: Shape | None = None) -> Model:
     """Return the model in an `.h5` file, or what a file of weights alone tells.
 
     Raises:
-        MlcalcError: h5py is missing, or the file is none of Keras', or is damaged.
+        MlcalcError: h5py is missing or broken, or the file is none of Keras', or is damaged.
     """
-    if not _has_h5py():
+    h5py = _h5py(path)
+    if h5py is None:
         raise error("missing-extra", f"{path} is an HDF5 file, which needs h5py", help=f"install it: `{INSTALL}`")
-    import h5py
-
     try:
         with h5py.File(path, "r") as file:
             config = _attribute(file, "model_config")
             if config is None:
                 return _weights_alone(file, path)
             data = read_json(config if isinstance(config, str) else bytes(config).decode("utf-8"), path)
-            stored = _stored_model(file)
+            optimizer = file.get("optimizer_weights")
+            stored = _with_optimizer(
+                _stored_model(file), optimizer, lambda: _text(_attribute(file, "keras_version", ""))
+            )
     except MlcalcError:
         raise
     except (OSError, AttributeError, *_DAMAGE) as cause:
@@ -145,7 +179,7 @@ def read_hdf5(path: str, *, input_shape: Shape | None = None) -> Model:
 
 
 def _first_line(cause: Exception) -> str:
-    return str(cause).partition("\n")[0]
+    return str(cause).strip().partition("\n")[0]
 
 
 def _stored_model(file: h5py.File) -> Stored | None:

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from mlcalc.arguments import Argument
 from mlcalc.builder import Builder
+from mlcalc.dtypes import policy_name
 from mlcalc.errors import MlcalcError, error
 from mlcalc.graph import Tensor
 from mlcalc.layers import find, is_layer, is_spelt_exactly, make
@@ -38,6 +39,14 @@ class Entry(NamedTuple):
     def settings(self) -> Mapping[str, Any]:
         """The arguments by name; Keras 2 saved a chain as a bare list instead."""
         return self.config if isinstance(self.config, Mapping) else {}
+
+    @property
+    def quantization(self) -> tuple[str, str] | None:
+        """How the layer was quantized and its data type before, such as int8 and float32; None if it was not."""
+        policy = self.settings.get("dtype")
+        name = policy_name(dict(policy)) if isinstance(policy, Mapping) else policy
+        mode, quantized, source = str(name).rpartition("_from_")
+        return (mode, source) if quantized else None
 
     @property
     def is_operation(self) -> bool:
@@ -90,15 +99,16 @@ def model_from_config(
     Raises:
         MlcalcError: it is no model, or does not hold together.
     """
-    if not is_model(data) and stored is not None:
-        return _written_in_python(data, stored)
+    if stored is not None:
+        model = _read(data, stored, input_shape) if is_model(data) else _written_in_python(data, stored)
+        return model.with_optimizer(Stored(stored.optimizer).as_weights(trainable=False))
     if not is_model(data):
         raise error(
             "unknown-model",
             f"`{data.get('class_name')}` is a model written in Python, whose layers the file does not list",
             help="save it as a functional model; `.weights.h5` gives its weights alone",
         )
-    return _read(data, stored, input_shape)
+    return _read(data, None, input_shape)
 
 
 def _written_in_python(data: Mapping[str, Any], stored: Stored) -> Model:
@@ -203,9 +213,8 @@ def _current(entry: Entry, stored: Stored | None) -> dict[str, Any]:
     A quantized layer has the shape of the one that it was; its weights are those that are stored.
     """
     config = dict(entry.config)
-    policy = config.get("dtype")
-    if stored is not None and isinstance(policy, Mapping) and isinstance(policy.get("config"), Mapping):
-        config["dtype"] = policy["config"].get("source_name", policy)
+    if stored is not None and entry.quantization:
+        config["dtype"] = entry.quantization[1]
     axis = config.get("axis")
     if entry.class_name == "BatchNormalization" and isinstance(axis, (list, tuple)) and len(axis) == 1:
         config["axis"] = axis[0]
@@ -298,6 +307,7 @@ def _recorded(
         outputs=outputs,
         stored=weights,
         reason=reason,
+        quantization=entry.quantization[0] if entry.quantization else None,
         name=entry.name,
         trainable=layer.trainable,
     )

@@ -17,10 +17,14 @@ class StoredWeight(NamedTuple):
 
 
 class Stored(NamedTuple):
-    """The stored weights of a layer, or of a model and of the layers inside it."""
+    """The stored weights of a layer, or of a model and of the layers inside it.
+
+    `optimizer` holds the variables of the optimizer, if Keras' own summary of the model counts them.
+    """
 
     weights: Sequence[StoredWeight] = ()
     inner: Mapping[str, Stored] | None = None
+    optimizer: Sequence[StoredWeight] = ()
 
     def of(self, name: str) -> Stored | None:
         """Return what is stored of a layer inside; where that is not told apart, what lies on its path."""

@@ -82,7 +82,7 @@ def summary_report(summary: Summary, columns: Sequence[str] | None = None, *, ex
     """Return a row for each layer, the totals and the weights' memory."""
     shown = columns or default_columns(summary)
     blocks: list[Block] = [Line(f"Model: {summary.name or 'model'}", "title"), _table(summary, shown)]
-    blocks += [Line(""), *map(Line, _totals(summary, with_macs="macs" in shown))]
+    blocks += [Line(""), *_totals(summary, with_macs="macs" in shown)]
     if not explain:
         notes = [Line(f"note on {row.name}: {note}", "note") for row in summary.layers for note in row.notes]
         return [*blocks, *notes]
@@ -100,7 +100,7 @@ def _count(number: int | None) -> str:
     return "?" if number is None else f"{number:,}"
 
 
-def _totals(summary: Summary, *, with_macs: bool) -> list[str]:
+def _totals(summary: Summary, *, with_macs: bool) -> list[Line]:
     lines = [
         f"Total params: {_count(summary.params)} ({bytes_text(summary.weights_bytes)})",
         f"Trainable params: {_count(summary.trainable_params)}",
@@ -108,7 +108,7 @@ def _totals(summary: Summary, *, with_macs: bool) -> list[str]:
     ]
     if with_macs:
         lines.append(f"MACs for one sample: {_count(summary.macs)} (FLOPs are twice that)")
-    return lines
+    return [*map(Line, lines), *(Line(f"note: {note}", "note") for note in summary.notes)]
 
 
 def _explained(row: LayerRow) -> list[Block]:
@@ -191,7 +191,7 @@ def _params_of_model(summary: Summary) -> Report:
     ]
     rows = [[row.name, row.type, row.params, _params_formula(row)] for row in summary.layers]
     notes: list[Block] = [block for row in summary.layers for block in _named_notes(row)]
-    totals = map(Line, _totals(summary, with_macs=False))
+    totals = _totals(summary, with_macs=False)
     return [Line(f"Model: {summary.name or 'model'}", "title"), Table(columns, rows), Line(""), *totals, *notes]
 
 

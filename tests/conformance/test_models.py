@@ -33,6 +33,22 @@ def test_saved_file_is_that_of_keras(name: str) -> None:
     assert not differences(FOLDER / name, ANSWERS[name])
 
 
+@pytest.mark.parametrize("name", ["chain.keras", "chain.h5"])
+def test_total_with_the_optimizer_is_that_of_keras(name: str) -> None:
+    """Keras 3.15.1 says `Total params: 410` and `Optimizer params: 270` of the model that it trained and saved."""
+    summary = mlcalc.summarize(mlcalc.load(FOLDER / name))
+    assert ("Keras' own summary of the trained model also counts the 270 numbers of its optimizer: 410 in all",) == (
+        summary.notes
+    )
+    assert 140 == summary.params
+
+
+def test_quantized_file_says_so() -> None:
+    """The layer that Keras quantized in this file stores a kernel of whole numbers and a scale for each unit."""
+    (note,) = (note for row in mlcalc.summarize(mlcalc.load(FOLDER / "adapted.keras")).layers for note in row.notes)
+    assert note.startswith("the layer is quantized (int8): the file stores its kernel as int8, with scales beside it")
+
+
 def test_every_saved_file_has_an_answer() -> None:
     """A file without an answer is a file that nobody compared."""
     assert {path.name for path in FOLDER.iterdir()} == {*ANSWERS, "answers.json"}

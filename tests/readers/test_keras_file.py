@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import json
 import zipfile
 from importlib import util
@@ -105,6 +106,58 @@ def test_weights_alone(tmp_path: Path) -> None:
     )
 
 
+def with_optimizer(path: Path, *shapes: tuple[int, ...], version: str | None) -> tuple[Path, Path]:
+    """Return an archive and an `.h5` model that store an optimizer beside the weights."""
+    with h5py.File(path / "w.h5", "w") as file:
+        weights(file, (3, 2), (2,))
+        for index, shape in enumerate(shapes):
+            file.create_dataset(f"optimizer/vars/{index}", shape, "f4")
+        # A wrapped optimizer is stored once more by itself.
+        file.create_dataset("optimizer/inner_optimizer/vars/0", (7,), "f4")
+    content, metadata = (path / "w.h5").read_bytes(), {} if version is None else {"keras_version": version}
+    members = {"metadata__json": json.dumps(metadata), "model__weights__h5": content}
+    with h5py.File(path / "m.h5", "w") as file:
+        file.attrs.update(metadata, model_config=json.dumps(CHAIN))
+        file["model_weights/dense/kernel"], file["model_weights/dense/bias"] = [[0.0] * 2] * 3, [0.0] * 2
+        file["model_weights"].attrs["layer_names"] = ["dense"]
+        file["model_weights/dense"].attrs["weight_names"] = ["kernel", "bias"]
+        for index, shape in enumerate(shapes):
+            file.create_dataset(f"optimizer_weights/adam/{index}", shape, "f4")
+    return archive(path / "m.keras", config__json=json.dumps(CHAIN), **members), path / "m.h5"
+
+
+TRAINED = "Keras' own summary of the trained model also counts the 18 numbers of its optimizer: 26 in all"
+COMPILED = "Keras' own summary also counts the variables of the optimizer in its total"
+
+
+@pytest.mark.parametrize(
+    ("shapes", "version", "notes"),
+    [
+        (((), (), (3, 2), (3, 2), (2,), (2,)), "3.15.1", (TRAINED,)),
+        (((), ()), "3.0.0", (COMPILED,)),
+        (((), (3, 2)), "2.15.0", ()),
+        (((), (3, 2)), None, ()),
+        ((), "3.15.1", ()),
+    ],
+)
+def test_optimizer(shapes: Any, version: str | None, notes: tuple[str, ...], tmp_path: Path) -> None:
+    """What the optimizer keeps is in no total of ours; Keras 3 counts it, which a note says."""
+    for path in with_optimizer(tmp_path, *shapes, version=version):
+        model = mlcalc.load(path)
+        summary = mlcalc.summarize(model)
+        assert (8, notes) == (summary.params, summary.notes)
+        assert list(shapes) == [each.shape for each in model.optimizer] or not notes
+
+
+@pytest.mark.parametrize("metadata", [b"\xff", b"{", b"[]", b'{"keras_version": [3]}'])
+def test_optimizer_of_an_unknown_version(metadata: bytes, tmp_path: Path) -> None:
+    """An archive that does not say which Keras wrote it is read, and nothing is said of Keras' summary."""
+    content = zipfile.ZipFile(with_optimizer(tmp_path, (), (3, 2), version="3.1.0")[0]).read("model.weights.h5")
+    members = {"config__json": json.dumps(CHAIN), "metadata__json": metadata, "model__weights__h5": content}
+    summary = mlcalc.summarize(mlcalc.load(archive(tmp_path / "n.keras", **members)))
+    assert (8, ()) == (summary.params, summary.notes)
+
+
 def test_foreign_hdf5(tmp_path: Path) -> None:
     """HDF5 that Keras did not save is named for what it is."""
     with h5py.File(tmp_path / "m.h5", "w") as file:
@@ -123,3 +176,36 @@ def test_without_h5py(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(MlcalcError, match=r"which needs h5py\n(?s:.*)python -m pip install 'mlcalc\[keras\]'"):
         mlcalc.load(tmp_path / "m.h5")
     assert 8 == mlcalc.summarize(mlcalc.load(path)).params
+
+
+@pytest.mark.parametrize(
+    ("cause", "why"),
+    [
+        (ValueError("numpy.dtype size changed"), "numpy.dtype size changed"),
+        (ImportError("\n\nIMPORTANT: read this\nand that"), "IMPORTANT: read this"),
+        (RuntimeError(), "RuntimeError"),
+    ],
+)
+def test_broken_h5py(cause: Exception, why: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An h5py that cannot be imported is what is wrong, whatever it raises: the file is sound."""
+    with h5py.File(tmp_path / "m.h5", "w") as file:
+        weights(file, (3, 2), (2,))
+    content = (tmp_path / "m.h5").read_bytes()
+    path = archive(tmp_path / "m.keras", config__json=json.dumps(CHAIN), model__weights__h5=content)
+    imported = builtins.__import__
+
+    def import_h5py(name: str, *options: Any) -> Any:
+        if name == "h5py":
+            raise cause
+        return imported(name, *options)
+
+    monkeypatch.setattr(builtins, "__import__", import_h5py)
+    for each in (path, tmp_path / "m.h5"):
+        with pytest.raises(MlcalcError) as caught:
+            mlcalc.load(each)
+        (problem,) = caught.value.diagnostics
+        assert (
+            "missing-extra",
+            f"{each} needs h5py, which is installed but cannot be imported: {why}",
+            "install a version that works here: `python -m pip install 'mlcalc[keras]'`",
+        ) == (problem.code, problem.message, problem.help)

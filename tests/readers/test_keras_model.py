@@ -172,6 +172,37 @@ def test_disagreement() -> None:
     assert (8, ()) == (agreed.params, agreed.layers[-1].notes)
 
 
+@pytest.mark.parametrize(
+    ("policy", "mode"),
+    [
+        ({"class_name": "QuantizedDTypePolicy", "config": {"mode": "int8", "source_name": "float32"}}, "int8"),
+        ({"class_name": "Int4DTypePolicy", "config": {"mode": "int4/128", "source_name": "mixed_float16"}}, "int4/128"),
+        ({"class_name": "QuantizedDTypePolicy", "config": {"name": "int8_from_float32"}}, "int8"),
+        ("int8_from_mixed_bfloat16", "int8"),
+    ],
+)
+def test_quantized(policy: object, mode: str) -> None:
+    """A quantized layer stores other weights than its rule has: they are shown, and the row says what they are."""
+    data = graph([source("a", 3), layer("Dense", "d", [tensor("a")], units=2, dtype=policy)], [["d", 0, 0]])
+    kept = [("0", (3, 2), "int8"), ("1", (2,), "float32"), ("2", (2,), "float32")]
+    weights = Stored([StoredWeight((name,), shape, dtype) for name, shape, dtype in kept])
+    summary = mlcalc.summarize(model_from_config(data, stored=Stored(inner={"d": weights})))
+    assert ((None, 2), 10, 6 + 2 * 4 + 2 * 4) == (summary.output_shape, summary.params, summary.weights_bytes)
+    (note,) = summary.layers[-1].notes
+    assert note == (
+        f"the layer is quantized ({mode}): the file stores its kernel as int8, with scales beside it, "
+        "10 parameters in 3 weights instead of 8 in 2; the file's are shown"
+    )
+
+
+@pytest.mark.parametrize("policy", ["float32", {"class_name": "DTypePolicy", "config": {"name": "float32"}}, None])
+def test_not_quantized(policy: object) -> None:
+    """Weights that are others than the rule says are no quantization by themselves."""
+    data = graph([source("a", 3), layer("Dense", "d", [tensor("a")], units=2, dtype=policy)], [["d", 0, 0]])
+    summary = mlcalc.summarize(model_from_config(data, stored=stored(d=[(3, 5), (5,)])))
+    assert "the file stores 20 parameters in 2 weights" in summary.layers[-1].notes[0]
+
+
 def test_unknown_argument_of_a_later_keras() -> None:
     """An argument that Keras has added since is passed over."""
     data = {"class_name": "Sequential", "config": {"layers": [source("a", 3), layer("Dense", "d", units=2, glow=9)]}}

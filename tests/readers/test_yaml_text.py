@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from typing import Any
 
@@ -76,6 +77,86 @@ def test_numbers(text: str, value: object) -> None:
     """Numbers are those of Python, where YAML 1.1 would see a text."""
     assert {"x": value} == read(f"x: {text}")
     assert type(value) is type(read(f"x: {text}")["x"])
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        *[(text, text) for text in ("on", "off", "yes", "No", "y", "N", "tRue", "nULL", "=", "2001-12-14", "1:75")],
+        *[(text, True) for text in ("true", "True", "TRUE")],
+        *[(text, False) for text in ("false", "False", "FALSE")],
+        *[(text, None) for text in ("null", "Null", "NULL", "~")],
+        *[(text, 15) for text in ("0o17", "0xf", "0xF", "0b1111", "15", "+15", "1_5")],
+        *[(text, text) for text in ("0o8", "0xg", "1__5", "15_", "_15", ".", "1e", ".e1", "1.5.2")],
+        *[(text, 1.5) for text in ("1.5", "+1.5", "01.5", "15e-1", "15E-1", ".15e1", "1.5e+0")],
+        *[(text, float("inf")) for text in (".inf", "+.Inf", ".INF", "1e999")],
+        ("-0xf", -15),
+        ("0", 0),
+        ("-0", 0),
+        ("5.", 5.0),
+        ("-.5", -0.5),
+    ],
+)
+def test_plain_values(text: str, value: object) -> None:
+    """What a plain value is, YAML 1.2 says: alone, as a value and as a key; and quotes make any of them a text."""
+    whole, (held,) = read(text), read(f"x: {text}").values()
+    (key,) = read(f"? {text}\n: 1")
+    assert (value, value, value) == (whole, held, key)
+    assert type(value) is type(whole) is type(held) is type(key)
+    assert [text] == read(f'["{text}"]')
+
+
+def test_not_a_number() -> None:
+    """Nothing equals it, not even itself."""
+    assert all(math.isnan(value) for value in read("[.nan, .NaN, .NAN]"))
+
+
+def test_empty_value() -> None:
+    """Nothing at all is None."""
+    assert {"flatten": None} == read("flatten:")
+
+
+@pytest.mark.parametrize(
+    ("text", "why", "mend"),
+    [
+        ("010", "starts with a zero", 'write `10`, `0o10` for base 8, or `"010"` for a text'),
+        ("-0_17", "starts with a zero", 'write `-17`, `-0o17` for base 8, or `"-0_17"` for a text'),
+        ("+08", "starts with a zero", 'write `8`, or `"+08"` for a text'),
+        ("007", "starts with a zero", 'write `7`, or `"007"` for a text'),
+        ("00", "starts with a zero", 'write `0`, or `"00"` for a text'),
+        ("1:30", "is a number in base 60", 'write one number without a colon, or `"1:30"` for a text'),
+        ("-1:30:05.5", "is a number in base 60", 'write one number without a colon, or `"-1:30:05.5"` for a text'),
+        ("0" * 5000 + "7" * 5000, "starts with a zero", "write `777"),
+    ],
+)
+@pytest.mark.parametrize("form", ["x: {}", "x: [1, {}]", "? {}\n: 1", "x: &one {}\ny: *one"])
+def test_numbers_that_mean_two_things(text: str, why: str, mend: str, form: str) -> None:
+    """What YAML 1.1 and 1.2 read differently is refused at its place, as a value and as a key, and once."""
+    with pytest.raises(MlcalcError) as caught:
+        read(form.format(text))
+    (problem,) = caught.value.diagnostics
+    assert ("bad-yaml", True) == (problem.code, problem.message.startswith(f"`{text}` {why}"))
+    assert problem.help is not None
+    assert problem.help.startswith(mend)
+    assert problem.place is not None
+    column = form.format(text).index(text) + 1
+    assert (1, column, len(text)) == (problem.place.line, problem.place.column, problem.place.length)
+
+
+def test_every_number_that_means_two_things() -> None:
+    """All are told in one run, in their order; what stands in quotes or in a comment is no number."""
+    with pytest.raises(MlcalcError) as caught:
+        read("- dense: 010\n- {repeat: 1:30, name: '010'} # 020\n- 08: 1\n")
+    assert [(1, 10), (2, 12), (3, 3)] == [
+        (problem.place.line, problem.place.column) for problem in caught.value.diagnostics if problem.place
+    ]
+
+
+@pytest.mark.parametrize("text", ["!!int 010", "!!int 1:30", "!!float 1:30", "!!int on"])
+def test_tags_make_no_numbers(text: str) -> None:
+    """A tag asks for a number, and gets one as YAML 1.2 writes it."""
+    with pytest.raises(MlcalcError, match=r"^error: not valid YAML: this value cannot be read"):
+        read(text)
 
 
 @pytest.mark.parametrize("text", ["", "# a remark\n", "---\n"])

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 import mlcalc
-from mlcalc.errors import MlcalcError
+from mlcalc.errors import MlcalcError, note
 from mlcalc.render.report import tables_of
 from mlcalc.render.summary import COLUMNS, chosen_columns, params_report, shape_report, summary_report
 from mlcalc.render.text import plain
@@ -45,6 +45,18 @@ Total params: 1,381 (5.39 KiB)
 Trainable params: 1,381
 Non-trainable params: 0
 """ == plain(summary_report(summary_of(STACKED)))
+
+
+def test_notes_on_totals() -> None:
+    """A remark on the totals stands below them, before those on the rows."""
+    summary = summary_of({"input": [3, 1], "layers": ["GRU(5)"]})
+    summary = summary._replace(problems=(*summary.problems, note("some-code", "so it is")))
+    for report in (summary_report(summary), summary_report(summary, explain=True), params_report(summary)):
+        text = plain(report)
+        totals, _, rest = text.partition("\nNon-trainable params: 0\nnote: so it is\n")
+        assert "Total params: 105 " in totals
+        assert "Keras since 2.4 and PyTorch count 120" in rest
+    assert "so it is" not in plain(shape_report(summary))
 
 
 def test_printed_column_adds_up() -> None:
