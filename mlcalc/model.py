@@ -185,7 +185,7 @@ class Model(Layer):
 
     # A model answers as a layer does.
 
-    def checked(self, inputs: Sequence[Sequence[object]]) -> tuple[Shape, ...]:
+    def checked(self, inputs: Sequence[Shape]) -> tuple[Shape, ...]:
         shapes = super().checked(inputs)
         if len(shapes) not in (0, len(self.inputs)):
             raise error("wrong-inputs", f"the model {self.name} takes {len(self.inputs)} inputs, not {len(shapes)}")
@@ -226,7 +226,7 @@ def call_macs(call: Call) -> int | None:
     if call.inner is not None:
         return trace_macs(call.inner)
     inputs = call.known_inputs
-    return None if inputs is None or call.weights is None else call.node.layer.macs(*inputs)
+    return None if inputs is None or call.weights is None else call.node.layer.macs_of(*inputs)
 
 
 def trace_macs(trace: Trace) -> int | None:
@@ -361,8 +361,8 @@ def _call(trace: Trace, node: Node, shapes: tuple[Shape | None, ...], *, frozen:
     if None in shapes or isinstance(node.layer, Opaque):
         return _as_saved(node, shapes, frozen=frozen)
     try:
-        output = node.layer.output_shape(*shapes)  # type: ignore[arg-type]
-        weights = node.layer.weights(*shapes) if counted else None  # type: ignore[arg-type]
+        output = node.layer.shape_of(*shapes)  # type: ignore[arg-type]
+        weights = node.layer.weights_of(*shapes) if counted else None  # type: ignore[arg-type]
     except MlcalcError as cause:
         if isinstance(node.layer, Operation) or all(each.code == "unknown-shape" for each in cause.diagnostics):
             return _as_saved(node, shapes, frozen=frozen)

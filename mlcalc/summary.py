@@ -263,7 +263,7 @@ def _explained(layer: Layer, inputs: tuple[Shape, ...] | None, *, counted: bool)
     """Return the formulas of a layer; a model inside has those of its own layers."""
     if not inputs or isinstance(layer, (Model, Opaque)):
         return None
-    return layer.explain(*inputs, counted=counted)
+    return layer.explanation_of(*inputs, counted=counted)
 
 
 def _notes(call: Call) -> tuple[str, ...]:

@@ -52,7 +52,7 @@ class Scored(Layer):
         return [self.layer.infer(*self.layer.checked(inputs)), self.layer.scores(query, key)]  # type: ignore[list-item]
 
     def build(self, *inputs: Shape) -> Iterable[Weight]:
-        return self.layer.weights(*inputs)
+        return self.layer.weights_of(*inputs)
 
     def cost(self, *inputs: Shape) -> Operand | None:
         return self.layer.cost(*inputs)

@@ -17,7 +17,7 @@ from mlcalc.arguments import (
 )
 from mlcalc.errors import MlcalcError, closest, error
 from mlcalc.formula import Expression, Operand, Term, product, total, value_of
-from mlcalc.shapes import LARGEST_DIMENSION, MOST_AXES, Rule, Shape, format_shape
+from mlcalc.shapes import LARGEST_DIMENSION, MOST_AXES, Rule, Shape, as_shape, format_shape
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -149,7 +149,8 @@ class Layer(Described):
     A subclass states its arguments and answers with `infer`, `build` and, where there is something
     to say, `textbook`, `cost` and `notes`; it is handed input shapes whose number and rank have been
     checked. Users call `output_shape`, `weights`, `params`, `macs` and `explain`, each with one
-    shape for every input.
+    shape for every input, whose sizes are checked; `shape_of`, `weights_of`, `macs_of` and
+    `explanation_of` answer the same for shapes that were computed.
     """
 
     axes: ClassVar[tuple[str, ...] | None] = None
@@ -209,7 +210,7 @@ class Layer(Described):
         other = self.under_keras3()
         if other is None:
             return
-        here, there = self.params(*inputs), other.params(*inputs)
+        here, there = (sum(each.size for each in layer.held(*inputs)) for layer in (self, other))
         if here != there:
             yield f"Keras since 2.4 and PyTorch count {there:,}, not {here:,}: {self.keras3_reason}"
 
@@ -257,8 +258,12 @@ class Layer(Described):
             inputs: the shape of each input, the batch first, None where a dimension is unknown.
 
         Raises:
-            MlcalcError: the layer cannot take these inputs.
+            MlcalcError: a size is none, or the layer cannot take these inputs.
         """
+        return self.shape_of(*_stated(inputs))
+
+    def shape_of(self, *inputs: Shape) -> Shape | list[Shape]:
+        """Return what `output_shape` returns."""
         inferred = self.infer(*self.checked(inputs))
         if isinstance(inferred, list):
             return [self._sized(each) for each in inferred]
@@ -275,12 +280,17 @@ class Layer(Described):
         """Return every weight of the layer, in Keras' order.
 
         Raises:
-            MlcalcError: the layer cannot take these inputs, or a dimension that a weight needs is unknown.
+            MlcalcError: a size is none, the layer cannot take these inputs, or a dimension that a weight needs
+                is unknown.
         """
+        return self.weights_of(*_stated(inputs))
+
+    def weights_of(self, *inputs: Shape) -> list[Weight]:
+        """Return what `weights` returns."""
         held = self.held(*inputs)
         return held if self.trainable else [weight.frozen() for weight in held]
 
-    def held(self, *inputs: Sequence[Any]) -> list[Weight]:
+    def held(self, *inputs: Shape) -> list[Weight]:
         """Return the weights as a layer or model around this one finds them.
 
         They differ from `weights` where a layer is frozen that wraps others: as in Keras, its `trainable`
@@ -298,6 +308,10 @@ class Layer(Described):
         Matrix products and convolutions count; bias, activation, normalization and pooling do not.
         None where a needed dimension is unknown.
         """
+        return self.macs_of(*_stated(inputs))
+
+    def macs_of(self, *inputs: Shape) -> int | None:
+        """Return what `macs` returns."""
         return value_of(self.cost(*self.checked(inputs)))
 
     def explain(self, *inputs: Sequence[Any], counted: bool = True) -> Explanation:
@@ -305,6 +319,10 @@ class Layer(Described):
 
         Without `counted` the weights are left aside, for which more of the input must be known.
         """
+        return self.explanation_of(*_stated(inputs), counted=counted)
+
+    def explanation_of(self, *inputs: Shape, counted: bool = True) -> Explanation:
+        """Return what `explain` returns."""
         shapes = self.checked(inputs)
         inferred = self.infer(*shapes)
         outputs = inferred if isinstance(inferred, list) else [inferred]
@@ -341,21 +359,18 @@ class Layer(Described):
             help="give the input's shape: `input: […]` in a model, `--input`, or `--input-dim` for its last dimension",
         )
 
-    def checked(self, inputs: Sequence[Sequence[Any]]) -> tuple[Shape, ...]:
-        """Return the input shapes as tuples.
+    def checked(self, inputs: Sequence[Shape]) -> tuple[Shape, ...]:
+        """Return the input shapes.
 
         Raises:
             MlcalcError: there are too many or too few inputs, or one has the wrong number of axes.
         """
-        if len(inputs) == 1 and inputs[0] and isinstance(inputs[0][0], (tuple, list)):
-            inputs = inputs[0]
         least, most = self.input_count
         if len(inputs) < least or (most is not None and len(inputs) > most):
             raise error("wrong-inputs", f"{self.title()} takes {_counted(least, most)}, not {len(inputs)}")
-        shapes = tuple(tuple(each) for each in inputs)
-        if shapes:
-            self.check_rank(shapes[0])
-        return shapes
+        if inputs:
+            self.check_rank(inputs[0])
+        return tuple(inputs)
 
     def check_rank(self, shape: Shape) -> None:
         """Raise an error where the first input has the wrong number of axes."""
@@ -375,6 +390,17 @@ class Layer(Described):
     def advice(self, axes: Sequence[str] | None, output: Shape) -> tuple[str, str] | None:
         """Return a remark and the argument to add, where this layer could give those axes instead."""
         return None
+
+
+def _stated(inputs: Sequence[Any]) -> tuple[Shape, ...]:
+    """Return the shapes that a caller states: one argument for each input, or one list of them all."""
+    if (
+        len(inputs) == 1
+        and isinstance(inputs[0], (tuple, list))
+        and isinstance(next(iter(inputs[0]), None), (tuple, list))
+    ):
+        inputs = inputs[0]
+    return tuple(map(as_shape, inputs))
 
 
 def _each_under_keras3(value: Any) -> Any:

@@ -305,7 +305,7 @@ def _pool(arguments: list[Any], options: dict[str, Any]) -> Rule:
     names = ("pool_size", "strides", "padding", "data_format")
     given = {name: _argument(arguments, options, place, name) for place, name in enumerate(names, 1)}
     stated = {name: value for name, value in given.items() if value is not None}
-    output = make(f"MaxPooling{len(shape) - 2}D", (), stated).output_shape(shape)
+    output = make(f"MaxPooling{len(shape) - 2}D", (), stated).shape_of(shape)
     return output if isinstance(output, tuple) else ()
 
 

@@ -243,7 +243,7 @@ class Pipeline(Layer):
         for layer in self.layers:
             (checked,) = layer.checked([shape])
             yield layer, checked
-            shape = layer.output_shape(checked)  # type: ignore[assignment]
+            shape = layer.shape_of(checked)  # type: ignore[assignment]
 
     def infer(self, *inputs: Shape) -> Rule | list[Rule]:
         *_, (last, shape) = self.steps(inputs[0])

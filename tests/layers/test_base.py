@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 import re
+from functools import partial
 from itertools import product
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 
@@ -16,7 +18,9 @@ from mlcalc.layers import FAMILIES, find, is_layer, make, names
 from mlcalc.layers.base import Layer, Weight, axis_index
 from mlcalc.readers.call_text import parse_call
 from mlcalc.readers.description import read_call
-from mlcalc.shapes import Dimension, Shape
+from mlcalc.readers.loading import load
+from mlcalc.shapes import Dimension, Shape, as_shape
+from mlcalc.summary import summarize
 from tests.arithmetic import worked_out
 from tests.layers.drawing import drawn
 
@@ -206,6 +210,46 @@ def test_inputs_are_checked(layer: Layer, shapes: list[Shape], message: str) -> 
     for ask in (layer.output_shape, layer.weights, layer.params, layer.macs, layer.explain):
         with pytest.raises(MlcalcError, match=re.escape(message)):
             ask(*shapes)
+
+
+@pytest.mark.parametrize(
+    ("shape", "message"),
+    [
+        ((None, -4), "a dimension is at least 1 and below 2^63, not -4"),
+        ((None, 0), "a dimension is at least 1 and below 2^63, not 0"),
+        ((None, 2.5), "a dimension is a positive integer or `none`, not 2.5"),
+        ((None, "4"), "a dimension is a positive integer or `none`, not '4'"),
+        ((None, True), "a dimension is a positive integer or `none`, not True"),
+        ({None, 4}, "a shape is a list of dimensions, not "),
+    ],
+)
+def test_sizes_are_checked(shape: Any, message: str) -> None:
+    """Every answer about a layer, or about a model of it, is refused where a size is none."""
+    dense = make("Dense", (3,))
+    asked = (dense.output_shape, dense.weights, dense.params, dense.macs, dense.explain, partial(summarize, dense))
+    for ask in asked:
+        with pytest.raises(MlcalcError, match=f"^error: {re.escape(message)}"):
+            ask(shape)
+    with pytest.raises(MlcalcError, match=f"^error: {re.escape(message)}"):
+        load({"layers": ["Dense(3)"]}, input_shape=shape)
+
+
+def test_shapes_may_be_one_list() -> None:
+    """The shapes of several inputs are an argument each, or one list of them as in Keras."""
+    add = make("Add")
+    assert (None, 4) == add.output_shape((None, 4), (None, 4)) == add.output_shape([(None, 4), (None, 4)])
+    with pytest.raises(MlcalcError, match=r"^error: a dimension is at least 1 and below 2\^63, not -4$"):
+        add.output_shape([(None, 4), (None, -4)])
+
+
+def test_sizes_are_checked_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The sizes of an input are checked where they are stated, not again in each layer that they flow through."""
+    check = Mock(wraps=as_shape)
+    monkeypatch.setattr("mlcalc.layers.base.as_shape", check)
+    summarize(load({"input": [8], "layers": ["Dense(3)"] * 50}), explain=True)
+    assert 0 == check.call_count
+    make("TimeDistributed", (make("Dense", (3,)),)).explain((None, 4, 2))
+    assert 1 == check.call_count
 
 
 @pytest.mark.parametrize(
