@@ -6,7 +6,8 @@ million layers nor a thousand levels need a deep stack.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
 from mlcalc.errors import Diagnostic, Label, MlcalcError, Place, error
@@ -52,6 +53,20 @@ class Node(NamedTuple):
     def place(self, argument: str | None = None) -> Place | None:
         """Return where the layer or its argument was written, if that is known."""
         return self.locate(argument) if self.locate else None
+
+    def __reduce__(self) -> tuple[type[Node], tuple[object, ...]]:
+        # Its locator is a function, which cannot be pickled: the places that it knows can.
+        if self.locate is None:
+            return Node, tuple(self)
+        whole = self.place()
+        places = {name: self.place(name) for name in self.layer.arguments}
+        own = {name: place for name, place in places.items() if place != whole}
+        return Node, tuple(self._replace(locate=partial(_place_among, own, whole)))
+
+
+def _place_among(places: Mapping[str, Place | None], whole: Place | None, argument: str | None) -> Place | None:
+    """Return where an argument was written, or the layer as a whole."""
+    return places.get(argument or "", whole)
 
 
 class Call(NamedTuple):
@@ -175,10 +190,16 @@ class Model(Layer):
         return isinstance(other, Model) and self._parts() == other._parts()
 
     def _parts(self) -> tuple[object, ...]:
-        """Return what two equal models share: not where they were written."""
-        return [node[:3] for node in self.nodes], self.outputs, self.trainable
+        """Return what two equal models share: neither their names nor where they were written."""
+        nodes = [node._replace(locate=None) for node in self.nodes]
+        return nodes, self.inputs, self.outputs, self.kind, self.is_chain, self.listing, self.trainable
 
-    __hash__ = Layer.__hash__
+    def __hash__(self) -> int:
+        # Not over the layers: models inside each other may be many more than are written.
+        return hash((self.outputs, self.trainable, *(node.name for node in self.nodes)))
+
+    def __getstate__(self) -> dict[str, object]:
+        return {name: value for name, value in self.__dict__.items() if name != "_traces"}
 
     def __repr__(self) -> str:
         return f"Model({self.name!r}, {len(self.nodes)} nodes)"

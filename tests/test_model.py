@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import pickle
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from copy import deepcopy
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,7 +17,7 @@ import mlcalc
 from mlcalc.errors import MlcalcError, Place, Source
 from mlcalc.layers import make
 from mlcalc.layers.base import Layer
-from mlcalc.model import Model, Node, Tensor, ordered
+from mlcalc.model import Model, Node, Saved, Tensor, ordered
 from mlcalc.shapes import Shape
 
 
@@ -217,6 +220,57 @@ def test_equality() -> None:
     assert first == second
     assert first != chain("m", inputs(3), make("Dense", (5,)))
     assert first != chain("m", inputs(3), make("Dense", (4,)), trainable=False)
+    assert first == chain("other name", inputs(3), make("Dense", (4,)))
+    assert hash(first) == hash(second)
+
+
+def test_equality_of_what_a_file_says() -> None:
+    """Models of which files say different shapes, or whose inputs come in another order, are not equal."""
+    nodes = [inputs(3), Node("x", make("Input", (), {"shape": [3]})), Node("add", make("Add"), (Tensor(0), Tensor(1)))]
+    model = Model("m", nodes, [0, 1], [Tensor(2)], kind="Functional")
+    saved = [*nodes[:2], nodes[2]._replace(saved=Saved(((None, 4),)))]
+    assert model != Model("m", saved, [0, 1], [Tensor(2)], kind="Functional")
+    assert model != Model("m", nodes, [1, 0], [Tensor(2)], kind="Functional")
+
+
+SAMPLES = Path(__file__).parent.parent / "samples"
+SAVED = Path(__file__).parent / "conformance/files"
+MODELS = [
+    *SAMPLES.glob("*.yaml"),
+    *SAMPLES.glob("*.json"),
+    *(SAVED / name for name in ("graph.keras", "custom.h5", "function.keras", "tf_keras_operations.h5")),
+]
+
+
+@pytest.mark.parametrize("path", MODELS, ids=lambda path: path.name)
+@pytest.mark.parametrize("copied", [lambda model: pickle.loads(pickle.dumps(model)), deepcopy], ids=["pickle", "copy"])
+def test_copies(path: Path, copied: Callable[[Model], Model]) -> None:
+    """A pickled or copied model is equal, says the same, and still knows where it was written."""
+    model = mlcalc.load(path)
+    summary = None if path.name.startswith("broken") else mlcalc.summarize(model)
+    other = copied(model)
+    assert model == other
+    assert hash(model) == hash(other)
+    assert summary is None or summary == mlcalc.summarize(other)
+    for node, there in zip(model.nodes, other.nodes, strict=True):
+        assert node.place() == there.place()
+        assert [*map(node.place, node.layer.arguments)] == [*map(there.place, node.layer.arguments)]
+
+
+def test_copies_share_what_was_shared() -> None:
+    """A layer that two nodes share is one layer in a copy too."""
+    dense = make("Dense", (3,))
+    nodes = [inputs(3), Node("dense", dense, (Tensor(0),)), Node("dense", dense, (Tensor(1),), number=1)]
+    other = pickle.loads(pickle.dumps(Model("m", nodes, [0], [Tensor(2)])))
+    assert other.nodes[1].layer is other.nodes[2].layer
+
+
+def test_copy_of_what_was_computed() -> None:
+    """A copy leaves behind what was computed on the way to an answer."""
+    wrapper = make("TimeDistributed", (chain("m", inputs(3), make("Dense", (4,))),))
+    before = pickle.dumps(wrapper)
+    assert 16 == wrapper.params((None, 5, 3))
+    assert len(before) == len(pickle.dumps(wrapper))
 
 
 def test_long_chain() -> None:
@@ -243,6 +297,7 @@ def test_shared_model_is_traced_once() -> None:
         model = Model(f"level_{level}", nodes, [0], [Tensor(2)], kind="Functional")
     summary = mlcalc.summarize(model)
     assert (6, 4 * 2**40) == (summary.params, summary.macs)
+    assert hash(model) == hash(pickle.loads(pickle.dumps(model)))
 
 
 def test_cost_without_end() -> None:

@@ -28,7 +28,7 @@ class Weight:
 
     `trainable` is None where a file does not tell it. `dimensions` are those of the shape, each with the
     formula it comes from where it has one;
-    `dtype` is None where the weight has the layer's own.
+    `dtype` is None where the weight has the layer's own. Equal weights may come from different formulas.
     """
 
     __slots__ = ("dimensions", "dtype", "name", "shape", "trainable")
@@ -71,16 +71,21 @@ class Weight:
         return other
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Weight) and (self.name, self.shape, self.trainable) == (
-            other.name,
-            other.shape,
-            other.trainable,
-        )
+        return isinstance(other, Weight) and self._facts() == other._facts()
 
-    __hash__ = object.__hash__
+    def __hash__(self) -> int:
+        return hash(self._facts())
+
+    def _facts(self) -> tuple[object, ...]:
+        return self.name, self.shape, self.trainable, self.dtype or USUAL_DTYPE
 
     def __repr__(self) -> str:
-        return f"Weight({self.name!r}, {self.shape}, trainable={self.trainable})"
+        dtype = "" if self.dtype in (None, USUAL_DTYPE) else f", dtype={self.dtype!r}"
+        return f"Weight({self.name!r}, {self.shape}, trainable={self.trainable}{dtype})"
+
+
+USUAL_DTYPE = "float32"
+"""The data type of weights of which nothing else is said."""
 
 
 class Explanation(NamedTuple):
@@ -151,6 +156,8 @@ class Layer(Described):
     checked. Users call `output_shape`, `weights`, `params`, `macs` and `explain`, each with one
     shape for every input, whose sizes are checked; `shape_of`, `weights_of`, `macs_of` and
     `explanation_of` answer the same for shapes that were computed.
+
+    Layers with the same arguments are equal, whatever their names: a name changes no answer.
     """
 
     axes: ClassVar[tuple[str, ...] | None] = None
@@ -182,6 +189,15 @@ class Layer(Described):
     input_dim = keyword_only(anything(None))
     input_length = keyword_only(anything(None))
     batch_size = keyword_only(anything(None))
+
+    def stated(self) -> dict[str, Any]:
+        """Return the arguments that change an answer and differ from their defaults."""
+        values = super().stated()
+        if not self.trainable:
+            values["trainable"] = False
+        if self.dtype not in (None, USUAL_DTYPE):
+            values["dtype"] = self.dtype
+        return values
 
     # What a subclass answers.
 
@@ -346,7 +362,7 @@ class Layer(Described):
             if None in weight.shape:
                 raise self._uncountable(weight, shapes)
             trainable = weight.trainable and (self.trainable or self.wraps)
-            weights.append(weight.with_state(trainable, self.dtype or "float32"))
+            weights.append(weight.with_state(trainable, self.dtype or USUAL_DTYPE))
         return weights
 
     def _uncountable(self, weight: Weight, shapes: Sequence[Shape]) -> MlcalcError:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+import pickle
 import re
+from copy import copy, deepcopy
 from functools import partial
 from itertools import product
 from typing import Any
@@ -81,6 +83,17 @@ def test_repr_is_the_call(name: str) -> None:
     for layer, _ in drawn(name):
         text = repr(layer)
         assert layer == read_call(text, parse_call(text).place.source)
+
+
+@EVERY_LAYER
+def test_copies(name: str) -> None:
+    """A pickled or copied layer is equal to the layer and has its hash, frozen or not."""
+    for layer, _ in drawn(name):
+        for each in (layer, layer.as_frozen()):
+            for other in (pickle.loads(pickle.dumps(each)), deepcopy(each), copy(each)):
+                assert each == other
+                assert hash(each) == hash(other)
+        assert layer != layer.as_frozen()
 
 
 def agrees(symbolic: Dimension, known: Dimension) -> bool:
@@ -176,6 +189,41 @@ def test_weight() -> None:
     assert weight != Weight("kernel", (4, 3))
     assert weight != weight.frozen()
     assert "Weight('kernel', (3, 4), trainable=False)" == repr(weight.frozen())
+
+
+def test_equal_weights() -> None:
+    """Equal weights have the same hash; one in another data type, or that training changes, is another weight."""
+    weight, half = Weight("kernel", (3, 4)), Weight("kernel", (3, 4), dtype="float16")
+    assert {weight} == {Weight("kernel", (Term("units", 3), 4)), Weight("kernel", (3, 4), dtype="float32")}
+    assert 3 == len({weight, weight.frozen(), half})
+    assert "Weight('kernel', (3, 4), trainable=True, dtype='float16')" == repr(half)
+    assert half == pickle.loads(pickle.dumps(half)) == deepcopy(half)
+
+
+@pytest.mark.parametrize(
+    ("named", "text"),
+    [
+        ({"trainable": False}, "Dense(units=3, trainable=False)"),
+        ({"dtype": "float16"}, "Dense(units=3, dtype='float16')"),
+        ({"trainable": False, "dtype": "bfloat16"}, "Dense(units=3, trainable=False, dtype='bfloat16')"),
+    ],
+)
+def test_arguments_of_every_layer_count(named: dict[str, Any], text: str) -> None:
+    """A frozen layer and one in another data type are other layers, and print as such."""
+    layer = make("Dense", (3,), named)
+    assert text == repr(layer)
+    assert layer != make("Dense", (3,))
+    assert layer == make("Dense", (3,), named)
+    assert hash(layer) == hash(make("Dense", (3,), named))
+
+
+@pytest.mark.parametrize("named", [{"name": "a"}, {"trainable": True}, {"dtype": "float32"}, {"dtype": None}])
+def test_arguments_that_change_nothing(named: dict[str, Any]) -> None:
+    """A name, and what is so by default, neither tells two layers apart nor is printed."""
+    layer = make("Dense", (3,), named)
+    assert layer == make("Dense", (3,))
+    assert hash(layer) == hash(make("Dense", (3,)))
+    assert "Dense(units=3)" == repr(layer)
 
 
 def test_scalar_weight() -> None:
