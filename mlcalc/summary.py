@@ -99,6 +99,11 @@ class Summary(NamedTuple):
         """The parameters that training does not change."""
         return None if self.params is None or self.trainable_params is None else self.params - self.trainable_params
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What must be said of the numbers, wherever they are shown."""
+        return tuple(f"note on {row.name}: {note}" for row in self.layers for note in row.notes)
+
     def between(self, first: str, last: str) -> Summary:
         """Return the summary with only a range of its rows, both ends included; the totals stay.
 
