@@ -100,8 +100,8 @@ class Summary(NamedTuple):
         return None if self.params is None or self.trainable_params is None else self.params - self.trainable_params
 
     @property
-    def notes(self) -> tuple[str, ...]:
-        """What must be said of the numbers, wherever they are shown."""
+    def notes_on_rows(self) -> tuple[str, ...]:
+        """What must be said of the rows' numbers, wherever they are shown."""
         return tuple(f"note on {row.name}: {note}" for row in self.layers for note in row.notes)
 
     def between(self, first: str, last: str) -> Summary:

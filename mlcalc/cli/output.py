@@ -79,7 +79,7 @@ def write(
 
 def write_count(summary: Summary, output: Path | None) -> None:
     """Write a summary's number of parameters alone; what must be said of it goes to standard error."""
-    sys.stderr.write("".join(f"{note}\n" for note in summary.notes))
+    sys.stderr.write("".join(f"{note}\n" for note in summary.notes_on_rows))
     write_bare(str("none" if summary.params is None else summary.params), output)
 
 
