@@ -79,6 +79,8 @@ class Argument:
 class Described:
     """A value described by named arguments; frozen, and equal to another with the same arguments.
 
+    Equal values have the same hash, and `pickle` and `copy` give equal ones.
+
     The constructor takes what Keras' takes, positionally or by name, and reports every wrong
     argument at once.
 
@@ -129,7 +131,7 @@ class Described:
         return self.attributes[name] in self.__dict__
 
     def stated(self) -> dict[str, Any]:
-        """Return the arguments that matter and differ from their defaults."""
+        """Return the arguments that change an answer and differ from their defaults."""
         values = {
             name: getattr(self, self.attributes[name])
             for name, argument in self.arguments.items()
@@ -145,13 +147,25 @@ class Described:
     def __setattr__(self, name: str, value: Any) -> None:
         raise AttributeError(f"{self.title()} is frozen: `{name}` cannot be set")
 
+    def __delattr__(self, name: str) -> None:
+        raise AttributeError(f"{self.title()} is frozen: `{name}` cannot be deleted")
+
     def __eq__(self, other: object) -> bool:
         return type(self) is type(other) and self.stated() == other.stated()
 
-    __hash__ = object.__hash__
+    def __hash__(self) -> int:
+        return hash((type(self), *map(_hash_of, self.stated().items())))
 
     def __repr__(self) -> str:
         return f"{self.title()}({', '.join(f'{name}={value!r}' for name, value in self.stated().items())})"
+
+
+def _hash_of(value: object) -> int:
+    """Return the hash of a value; one and the same for whatever has none, such as a list."""
+    try:
+        return hash(value)
+    except TypeError:
+        return 0
 
 
 def _bind(owner: type[Described], positional: Sequence[Any], named: Mapping[str, Any]) -> dict[str, Any]:

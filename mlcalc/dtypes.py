@@ -12,13 +12,16 @@ DATA_TYPES = frozenset(
     "uint8 uint16 uint32 uint64".split()
 )
 
+USUAL_DTYPE = "float32"
+"""The data type of weights of which nothing else is said."""
+
 _BITS = {"bool": 8, "bfloat16": 16, "float8_e4m3fn": 8, "float8_e5m2": 8, "int4": 4, "uint4": 4}
 
 
 @cache
 def bits_of(dtype: str | None) -> int:
     """Return how many bits a number of this data type takes; 32 for an unknown one, as for float32."""
-    name = dtype or "float32"
+    name = dtype or USUAL_DTYPE
     digits = "".join(each for each in name.partition("_")[0] if each.isdigit())
     return _BITS.get(name) or (int(digits) if digits else 32)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from heapq import heapify, heappop, heappush
 from typing import NamedTuple
 
@@ -37,6 +38,20 @@ class Node(NamedTuple):
     def place(self, argument: str | None = None) -> Place | None:
         """Return where the layer or its argument was written, if that is known."""
         return self.locate(argument) if self.locate else None
+
+    def __reduce__(self) -> tuple[type[Node], tuple[object, ...]]:
+        # Its locator is a function, which cannot be pickled: the places that it knows can.
+        if self.locate is None:
+            return Node, tuple(self)
+        whole = self.place()
+        places = {name: self.place(name) for name in self.layer.arguments}
+        own = {name: place for name, place in places.items() if place != whole}
+        return Node, tuple(self._replace(locate=partial(_place_among, own, whole)))
+
+
+def _place_among(places: Mapping[str, Place | None], whole: Place | None, argument: str | None) -> Place | None:
+    """Return where an argument was written, or the layer as a whole."""
+    return places.get(argument or "", whole)
 
 
 class Graph(NamedTuple):

@@ -47,7 +47,7 @@ class Model(Layer):
         """Return the shapes that flow through the model, from its own input shapes or from others."""
         return trace(self.graph, inputs)
 
-    def checked(self, inputs: Sequence[Sequence[object]]) -> tuple[Shape, ...]:
+    def checked(self, inputs: Sequence[Shape]) -> tuple[Shape, ...]:
         shapes = super().checked(inputs)
         if len(shapes) not in (0, len(self.graph.inputs)):
             count = len(self.graph.inputs)
@@ -94,11 +94,16 @@ class Model(Layer):
         return isinstance(other, Model) and self._parts() == other._parts()
 
     def _parts(self) -> tuple[object, ...]:
-        """Return what two equal models share: not where they were written."""
-        nodes = tuple((node.name, node.layer, node.inputs, node.owner) for node in self.graph.nodes)
-        return nodes, self.graph.outputs, self.trainable
+        """Return what two equal models share: neither their names nor where they were written."""
+        nodes = tuple(node._replace(locate=None) for node in self.graph.nodes)
+        return self.graph._replace(nodes=nodes), self.kind, self.trainable
 
-    __hash__ = Layer.__hash__
+    def __hash__(self) -> int:
+        # Not over the layers: models inside each other may be many more than are written.
+        return hash((self.graph.outputs, self.trainable, *(node.name for node in self.graph.nodes)))
+
+    def __getstate__(self) -> dict[str, object]:
+        return {**self.__dict__, "_specs": {}}
 
     def __repr__(self) -> str:
         return f"Model({self.name!r}, {len(self.graph.nodes)} nodes)"

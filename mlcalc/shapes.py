@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import operator
 import re
 from collections.abc import Sequence
+from typing import SupportsIndex
 
 from mlcalc.errors import error
 from mlcalc.formula import Expression
@@ -53,7 +55,7 @@ def as_shape(value: object) -> Shape:
     """
     if isinstance(value, str):
         return parse_shape(value)
-    if value is None or isinstance(value, int):
+    if value is None or isinstance(value, SupportsIndex):
         return (as_dimension(value),)
     if not isinstance(value, Sequence):
         raise error("bad-shape", f"a shape is a list of dimensions, not {value!r}")
@@ -63,19 +65,23 @@ def as_shape(value: object) -> Shape:
 
 
 def as_dimension(value: object) -> Dimension:
-    """Return a dimension: a positive integer, or None for an unknown one.
+    """Return a dimension: a positive integer (NumPy's too), or None for an unknown one.
 
     Raises:
         MlcalcError: it is anything else.
     """
     if value is None:
         return None
-    if isinstance(value, bool) or not isinstance(value, int):
+    try:
+        size = operator.index(value)  # type: ignore[arg-type]
+    except TypeError:
+        size = None
+    if size is None or isinstance(value, bool):
         raise error("bad-shape", f"a dimension is a positive integer or `none`, not {value!r}")
-    if not 0 < value <= LARGEST_DIMENSION:
-        given = f", not {value}" if value.bit_length() < 1000 else ""
+    if not 0 < size <= LARGEST_DIMENSION:
+        given = f", not {size}" if size.bit_length() < 1000 else ""
         raise error("bad-shape", f"a dimension is at least 1 and below 2^63{given}")
-    return value
+    return size
 
 
 def format_shape(shape: Sequence[object]) -> str:

@@ -157,6 +157,11 @@ class Summary(HasFigures, _Summary):
         """Remarks on the totals."""
         return tuple(each.message for each in self.problems if each.where is None)
 
+    @property
+    def notes_on_rows(self) -> tuple[str, ...]:
+        """What must be said of the rows' numbers, wherever they are shown."""
+        return tuple(f"note on {row.name}: {note}" for row in self.layers for note in row.notes)
+
     def between(self, first: str, last: str) -> Summary:
         """Return the summary with only a range of its rows, both ends included; the totals stay.
 

@@ -219,6 +219,8 @@ def test_frozen() -> None:
     thing = Thing(4)
     with pytest.raises(AttributeError, match=r"^Thing is frozen: `units` cannot be set$"):
         thing.units = 5
+    with pytest.raises(AttributeError, match=r"^Thing is frozen: `units` cannot be deleted$"):
+        del thing.units
     assert 4 == thing.units
 
 
@@ -232,6 +234,20 @@ def test_equality() -> None:
     assert Thing(4) != Thing(5)
     assert Thing(4) != Thing(4, label="x")
     assert Thing(4) != Other(4)
+
+
+class Free(Described):
+    """What takes any value."""
+
+    value: Any = anything(None)
+
+
+def test_hash() -> None:
+    """Equal values have the same hash, also where an argument has none itself."""
+    assert hash(Thing(4)) == hash(Thing(units=4, kernel_size=3, initializer="ones"))
+    assert 3 == len({Thing(4), Thing(4), Thing(5), Other(4)})
+    assert 2 == len({Free([1, {}]), Free([1, {}]), Free([2])})
+    assert 2 == len({Free((1, [])), Free((1, [])), Free(1)})
 
 
 def test_repr() -> None:

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import pickle
+from collections.abc import Callable, Sequence
+from copy import deepcopy
+from pathlib import Path
+
 import pytest
 
 import mlcalc
@@ -10,8 +15,10 @@ from mlcalc.errors import MlcalcError
 from mlcalc.graph import Tensor
 from mlcalc.layers import make
 from mlcalc.layers.base import Layer
+from mlcalc.layers.recorded import Recorded
 from mlcalc.limits import DEEPEST
-from tests.models import chain
+from mlcalc.model import Model
+from tests.models import chain, twice
 
 
 def test_a_model_is_a_layer() -> None:
@@ -62,11 +69,68 @@ def test_several_outputs() -> None:
 
 
 def test_equality() -> None:
-    """Two models are equal where their layers and connections are."""
+    """Two models are equal if their layers and connections are."""
     first, second = (chain("m", (3,), make("Dense", (4,))) for _ in range(2))
     assert first == second
+    assert first == chain("other name", (3,), make("Dense", (4,)))
+    assert hash(first) == hash(second)
     assert first != chain("m", (3,), make("Dense", (5,)))
     assert first != chain("m", (3,), make("Dense", (4,)), trainable=False)
+
+
+def test_equality_of_what_a_file_says() -> None:
+    """Models of which files say different shapes, or whose inputs come in another order, are not equal."""
+    model = two_inputs(make("Add"))
+    assert model == two_inputs(make("Add"))
+    assert model != two_inputs(Recorded(make("Add"), outputs=[(None, 4)]))
+    assert model != two_inputs(make("Add"), [1, 0])
+
+
+def two_inputs(layer: Layer, order: Sequence[int] = (0, 1)) -> Model:
+    """Return a model of one layer on two inputs, which come in this order."""
+    builder = Builder()
+    tensors = [builder.add_input(name, (None, 3)) for name in ("x", "y")]
+    output = builder.add(layer, "both", tensors)
+    builder.inputs = list(order)
+    return builder.model("m", [output])
+
+
+SAMPLES = Path(__file__).parent.parent / "samples"
+SAVED = Path(__file__).parent / "conformance/files"
+MODELS = [
+    *SAMPLES.glob("*.yaml"),
+    *SAMPLES.glob("*.json"),
+    *(SAVED / name for name in ("graph.keras", "custom.h5", "function.keras", "tf_keras_operations.h5")),
+]
+
+
+@pytest.mark.parametrize("path", MODELS, ids=lambda path: path.name)
+@pytest.mark.parametrize("copied", [lambda model: pickle.loads(pickle.dumps(model)), deepcopy], ids=["pickle", "copy"])
+def test_copies(path: Path, copied: Callable[[Model], Model]) -> None:
+    """A pickled or copied model is equal, says the same, and still knows where it was written."""
+    model = mlcalc.load(path)
+    summary = None if path.name.startswith("broken") else mlcalc.summarize(model)
+    other = copied(model)
+    assert model == other
+    assert hash(model) == hash(other)
+    assert summary is None or summary == mlcalc.summarize(other)
+    for node, there in zip(model.graph.nodes, other.graph.nodes, strict=True):
+        assert node.place() == there.place()
+        assert [*map(node.place, node.layer.arguments)] == [*map(there.place, node.layer.arguments)]
+
+
+def test_copies_share_what_was_shared() -> None:
+    """A layer that two calls share is one layer in a copy too."""
+    other = pickle.loads(pickle.dumps(twice("m", make("Dense", (3,)), (None, 3))))
+    assert 12 == other.params((None, 3))
+
+
+def test_copy_of_what_was_computed() -> None:
+    """A copy leaves behind what was computed on the way to an answer."""
+    wrapper = make("TimeDistributed", (chain("m", (3,), make("Dense", (4,))),))
+    before = pickle.dumps(wrapper)
+    assert 16 == wrapper.params((None, 5, 3))
+    assert len(before) == len(pickle.dumps(wrapper))
 
 
 def test_long_chain() -> None:

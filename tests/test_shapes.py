@@ -112,6 +112,25 @@ def test_as_dimension(size: int | None) -> None:
     assert size == as_dimension(size)
 
 
+class Index:
+    """An integer that is no int, as NumPy has them."""
+
+    def __init__(self, value: int) -> None:
+        self.value = value
+
+    def __index__(self) -> int:
+        return self.value
+
+
+def test_integers_of_another_type() -> None:
+    """What counts as an integer in Python counts as a size, and becomes a plain int."""
+    assert 4 == as_dimension(Index(4))
+    assert (None, 4) == as_shape((None, Index(4)))
+    assert (4,) == as_shape(Index(4))
+    with pytest.raises(MlcalcError, match=r"^error: a dimension is at least 1 and below 2\^63, not -4$"):
+        as_dimension(Index(-4))
+
+
 @pytest.mark.parametrize("size", [0, -1, 2**63])
 def test_as_dimension_refuses(size: int) -> None:
     """Nothing smaller or larger is a dimension."""

@@ -6,12 +6,15 @@ import sys
 from collections.abc import Callable
 from enum import Enum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from mlcalc.errors import error
 from mlcalc.render.report import Report
+
+if TYPE_CHECKING:
+    from mlcalc.summary import Summary
 
 
 class Format(str, Enum):
@@ -72,6 +75,12 @@ def write(
         sys.stdout.write(text)
     else:
         write_file(output, text)
+
+
+def write_count(summary: Summary, output: Path | None) -> None:
+    """Write a summary's number of parameters alone; what must be said of it goes to standard error."""
+    sys.stderr.write("".join(f"{note}\n" for note in summary.notes_on_rows))
+    write_bare(str("none" if summary.params is None else summary.params), output)
 
 
 def write_bare(answer: str, output: Path | None) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import typer
 
 from mlcalc.cli.answer import answer
-from mlcalc.cli.output import FormatOption, OutputOption, QuietOption, write, write_bare
+from mlcalc.cli.output import FormatOption, OutputOption, QuietOption, write, write_count
 from mlcalc.cli.target import (
     BatchSizeOption,
     ConventionOption,
@@ -42,7 +42,7 @@ def params(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
     parts = {"input_dim": input_dim, "input_length": input_length, "batch_size": batch_size}
     summary = answer(ctx, target, input, parts, convention=convention, explain=not quiet)
     if quiet:
-        write_bare(str("none" if summary.params is None else summary.params), output)
+        write_count(summary, output)
         return
 
     def report() -> Any:

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from mlcalc.cli.output import FormatOption, OutputOption, QuietOption, write, write_bare
+from mlcalc.cli.output import FormatOption, OutputOption, QuietOption, write, write_count
 from mlcalc.cli.target import (
     BatchSizeOption,
     ConventionOption,
@@ -64,20 +64,20 @@ def summary(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
 
     whole = _model(model, layer, check_convention(convention), input)
     shapes = input_shapes(whole, input, {"input_dim": None, "input_length": None, "batch_size": batch_size})
-    result = summarize(whole, *shapes, explain=explain, depth=None if expand else depth)
+    result = shown = summarize(whole, *shapes, explain=explain, depth=None if expand else depth)
     if rows is not None:
         first, _, last = rows.partition(":")
-        result = result.between(first, last if ":" in rows else first)
+        shown = result.between(first, last if ":" in rows else first)
     if quiet:
-        write_bare(str("none" if result.params is None else result.params), output)
+        write_count(result, output)
         return
 
     def report() -> Any:
         from mlcalc.render.summary import chosen_columns, summary_report
 
-        return summary_report(result, chosen_columns(columns) if columns else None, explain=explain)
+        return summary_report(shown, chosen_columns(columns) if columns else None, explain=explain)
 
-    write(report, result.as_dict, format=format, output=output, title=result.name or "model")
+    write(report, shown.as_dict, format=format, output=output, title=shown.name or "model")
 
 
 def _model(model: str | None, layers: list[str] | None, convention: str | None, stated: list[str] | None) -> Layer:

@@ -50,7 +50,12 @@ BatchSizeOption = Annotated[
 ]
 ConventionOption = Annotated[
     str | None,
-    typer.Option("--convention", metavar="course|keras3", help="Whose defaults to take: the textbooks' or Keras 3's."),
+    typer.Option(
+        "--convention",
+        metavar="course|keras3",
+        help="Whose defaults to take: the textbooks' or Keras 3's.",
+        is_eager=True,  # the layers in other flags follow it
+    ),
 ]
 
 
@@ -134,16 +139,17 @@ def _keep(described: type[Described], name: str, argument: Argument) -> Any:
     def callback(ctx: Any, param: Any, value: Any) -> None:
         if value is None or ctx.resilient_parsing:
             return
-        ctx.meta[ARGUMENTS][name] = value if isinstance(value, bool) else _read(described, argument, value)
+        convention = ctx.params.get("convention")
+        ctx.meta[ARGUMENTS][name] = value if isinstance(value, bool) else _read(described, argument, value, convention)
 
     return callback
 
 
-def _read(described: type[Described], argument: Argument, text: str) -> Any:
+def _read(described: type[Described], argument: Argument, text: str, convention: str | None) -> Any:
     if argument.kind in ("TEXT", "NAME") or "|" in argument.kind:
         value: Any = None if text.lower() == "none" else text
     else:
-        value = _value(argument, text)
+        value = _value(argument, text, convention)
     if argument.ignored or (value is None and argument.default is None):
         return value
     try:
@@ -153,14 +159,14 @@ def _read(described: type[Described], argument: Argument, text: str) -> Any:
     return value
 
 
-def _value(argument: Argument, text: str) -> Any:
+def _value(argument: Argument, text: str, convention: str | None) -> Any:
     """Return what a flag's text means; a plain number needs no parser."""
     if text.isascii() and text.isdigit() and len(text) < 19:
         return int(text)
     from mlcalc.readers.call_text import parse_value
     from mlcalc.readers.description import read_inner
 
-    return read_inner(argument, parse_value(text))
+    return read_inner(argument, parse_value(text), convention)
 
 
 def read_target(

@@ -14,12 +14,21 @@ from mlcalc.arguments import (
     text,
     training_only,
 )
-from mlcalc.dtypes import variable_dtype
+from mlcalc.dtypes import USUAL_DTYPE, variable_dtype
 from mlcalc.errors import ERROR, Diagnostic, MlcalcError, UnknownError, WrongRankError, error, note
 from mlcalc.formula import Expression, Operand, Term, known_product, product, total, value_of
 from mlcalc.layers.convention import second_count
 from mlcalc.limits import DEEPEST
-from mlcalc.shapes import LARGEST_DIMENSION, MOST_AXES, Dimension, Shape, SymbolicShape, format_output, format_shape
+from mlcalc.shapes import (
+    LARGEST_DIMENSION,
+    MOST_AXES,
+    Dimension,
+    Shape,
+    SymbolicShape,
+    as_shape,
+    format_output,
+    format_shape,
+)
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -32,6 +41,7 @@ class Weight:
 
     `dimensions` are those of the shape, each with the formula it comes from, if it has one; an unknown one is None.
     `trainable` is None if a file does not say it. `dtype` is None until the layer that owns the weight is known.
+    Equal weights may come from different formulas.
     """
 
     __slots__ = ("dimensions", "dtype", "has_owner", "name", "shape", "trainable")
@@ -80,16 +90,17 @@ class Weight:
         return other
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Weight) and (self.name, self.shape, self.trainable) == (
-            other.name,
-            other.shape,
-            other.trainable,
-        )
+        return isinstance(other, Weight) and self._facts() == other._facts()
 
-    __hash__ = object.__hash__
+    def __hash__(self) -> int:
+        return hash(self._facts())
+
+    def _facts(self) -> tuple[object, ...]:
+        return self.name, self.shape, self.trainable, self.dtype or USUAL_DTYPE
 
     def __repr__(self) -> str:
-        return f"Weight({self.name!r}, {self.shape}, trainable={self.trainable})"
+        dtype = "" if self.dtype in (None, USUAL_DTYPE) else f", dtype={self.dtype!r}"
+        return f"Weight({self.name!r}, {self.shape}, trainable={self.trainable}{dtype})"
 
 
 class Explanation(NamedTuple):
@@ -180,7 +191,9 @@ class Layer(Described):
 
     A subclass declares its arguments and answers with one `spec` for the shapes of its inputs, whose number and
     rank have been checked. Users call `output_shape`, `weights`, `params`, `macs` and `explain`, each with one
-    shape for every input.
+    shape for every input, whose sizes are checked.
+
+    Layers with the same arguments are equal, whatever their names: a name changes no answer.
     """
 
     axes: ClassVar[tuple[str, ...] | None] = None
@@ -216,6 +229,15 @@ class Layer(Described):
         super().__init__(*positional, **named)
         if self.holding:
             self.__dict__["nesting"] = deeper(self.inner_layers())
+
+    def stated(self) -> dict[str, Any]:
+        """Return the arguments that change an answer and differ from their defaults."""
+        values = super().stated()
+        if not self.trainable:
+            values["trainable"] = False
+        if self.dtype not in (None, USUAL_DTYPE):
+            values["dtype"] = self.dtype
+        return values
 
     # What a subclass answers.
 
@@ -273,12 +295,12 @@ class Layer(Described):
         """
         if None in inputs:
             return self.unknown_spec(*inputs)
-        spec = self.spec(*self.checked(inputs))
+        spec = self.spec(*self.checked(inputs))  # type: ignore[arg-type]
         if any(each is not None and _is_too_large(each) for each in spec.outputs):
             raise error("too-large", f"{self.title()} gives more than {MOST_AXES} dimensions, or one of 2^63 or more")
         if not spec.weights:
             return spec
-        trainable, dtype = self.trainable, self.dtype or "float32"
+        trainable, dtype = self.trainable, self.dtype or USUAL_DTYPE
         return spec._replace(weights=tuple([each.owned(trainable, dtype) for each in spec.weights]))
 
     def inner_layers(self) -> list[Layer]:
@@ -288,7 +310,7 @@ class Layer(Described):
 
     def of_inner_layers(self, weights: Iterable[Weight]) -> tuple[Weight, ...]:
         """Return weights that in Keras belong to layers inside: freezing the layer around leaves them trainable."""
-        return tuple(each.owned(not self.is_frozen, self.dtype or "float32") for each in weights)
+        return tuple(each.owned(not self.is_frozen, self.dtype or USUAL_DTYPE) for each in weights)
 
     def as_frozen(self) -> Layer:
         """Return the layer with nothing in it trainable, nor in the layers that it holds."""
@@ -318,21 +340,18 @@ class Layer(Described):
         other.__dict__.update(self.__dict__, **attributes)
         return other
 
-    def checked(self, inputs: Sequence[Any]) -> tuple[Shape, ...]:
-        """Return the input shapes as tuples.
+    def checked(self, inputs: Sequence[Shape]) -> tuple[Shape, ...]:
+        """Return the input shapes.
 
         Raises:
             MlcalcError: there are too many or too few inputs, or one has the wrong number of axes.
         """
-        if len(inputs) == 1 and inputs[0] and isinstance(inputs[0][0], (tuple, list)):
-            inputs = inputs[0]
         least, most = self.input_count
         if len(inputs) < least or (most is not None and len(inputs) > most):
             raise error("wrong-inputs", f"{self.title()} takes {_counted(least, most)}, not {len(inputs)}")
-        shapes = tuple(tuple(each) for each in inputs)
-        if shapes:
-            self.check_rank(shapes[0])
-        return shapes
+        if inputs:
+            self.check_rank(inputs[0])
+        return tuple(inputs)
 
     def check_rank(self, shape: Shape) -> None:
         """Raise an error if the first input has the wrong number of axes."""
@@ -359,9 +378,9 @@ class Layer(Described):
             inputs: the shape of each input, the batch first, None where a dimension is unknown.
 
         Raises:
-            MlcalcError: the layer cannot take these inputs, or the rank of an output cannot be known.
+            MlcalcError: a size is none, the layer cannot take these inputs, or the rank of an output cannot be known.
         """
-        shapes = self._answer(inputs).shapes
+        shapes = self._answer(_stated(inputs)).shapes
         if None in shapes:
             raise UnknownError(Diagnostic("unknown-shape", f"the output shape of {self} cannot be known"))
         return shapes[0] if len(shapes) == 1 else list(shapes)  # type: ignore[return-value, arg-type]
@@ -370,12 +389,14 @@ class Layer(Described):
         """Return every weight of the layer, in Keras' order.
 
         Raises:
-            MlcalcError: the layer cannot take these inputs, or a dimension that a weight needs is unknown.
+            MlcalcError: a size is none, the layer cannot take these inputs, or a dimension that a weight needs
+                is unknown.
         """
-        weights = self._answer(inputs).weights
+        shapes = _stated(inputs)
+        weights = self._answer(shapes).weights
         if weights is None:
             raise UnknownError(Diagnostic("unknown-shape", f"the weights of {self} cannot be known"))
-        if (unknown := uncountable(self, weights, self.checked(inputs))) is not None:
+        if (unknown := uncountable(self, weights, shapes)) is not None:
             raise MlcalcError(unknown)
         return list(weights) if self.trainable else [weight.frozen() for weight in weights]
 
@@ -389,20 +410,28 @@ class Layer(Described):
         Matrix products and convolutions count; bias, activation, normalization and pooling do not.
         None where a needed dimension is unknown.
         """
-        return value_of(self._answer(inputs).macs)
+        return value_of(self._answer(_stated(inputs)).macs)
 
     def explain(self, *inputs: Sequence[Any]) -> Explanation:
         """Return the formulas behind the shape, the count and the cost, and notes on them."""
-        shapes = self.checked(inputs)
+        shapes = _stated(inputs)
         spec = self._answer(shapes)
         other = second_count(self, shapes, total_size(spec.weights))
         return Explanation.of(spec).with_notes([other.message] if other else ())
 
-    def _answer(self, inputs: Sequence[Sequence[Any]]) -> Spec:
-        spec = self.specify(*self.checked(inputs))
+    def _answer(self, shapes: Sequence[Shape]) -> Spec:
+        spec = self.specify(*shapes)
         if errors := [each for each in spec.problems if each.severity == ERROR]:
             raise MlcalcError(errors)
         return spec
+
+
+def _stated(inputs: Sequence[Any]) -> tuple[Shape, ...]:
+    """Return the shapes that a caller states: one argument for each input, or one list of them all."""
+    first = inputs[0] if len(inputs) == 1 else None
+    if isinstance(first, (tuple, list)) and isinstance(next(iter(first), None), (tuple, list)):
+        inputs = first
+    return tuple(map(as_shape, inputs))
 
 
 def total_size(weights: Iterable[Weight] | None) -> int | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from mlcalc.arguments import anything, boolean, integer, number, training_only
 from mlcalc.errors import Diagnostic, UnknownError
@@ -50,6 +51,11 @@ class InputLayer(Layer):
         return Spec((self.full_shape,))
 
     input_count = (0, 1)
+
+    def stated(self) -> dict[str, Any]:
+        """Return the arguments that change an answer; Keras 2 has other names for the shape."""
+        names = ("input_shape", "batch_input_shape")
+        return {**super().stated(), **{name: getattr(self, name) for name in names if self.is_given(name)}}
 
 
 class Dense(Layer):

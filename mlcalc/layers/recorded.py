@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from itertools import zip_longest
 from typing import Any
 
+from mlcalc.dtypes import USUAL_DTYPE
 from mlcalc.errors import Diagnostic, UnknownError, note
 from mlcalc.layers.base import UNKNOWN, Layer, Spec, Weight
 from mlcalc.shapes import Shape
@@ -40,7 +41,7 @@ class Recorded(Layer):
         trainable: bool = True,
     ) -> None:
         super().__init__(name=rule.name if rule else name, trainable=rule.trainable if rule else trainable)
-        owned = None if stored is None else tuple(each.owned(each.trainable, "float32") for each in stored)
+        owned = None if stored is None else tuple(each.owned(each.trainable, USUAL_DTYPE) for each in stored)
         self.__dict__.update(rule=rule, class_name=class_name, outputs=tuple(outputs), stored=owned)
         self.__dict__.update(reason=reason, quantization=quantization)
         if rule is not None:
@@ -125,11 +126,17 @@ class Recorded(Layer):
     def advice(self, axes: Sequence[str] | None, output: Shape) -> tuple[str, str] | None:
         return self.rule.advice(axes, output) if self.rule else None
 
-    def checked(self, inputs: Sequence[Any]) -> tuple[Shape, ...]:
+    def checked(self, inputs: Sequence[Shape]) -> tuple[Shape, ...]:
         return self.rule.checked(inputs) if self.rule else super().checked(inputs)
 
     def stated(self) -> dict[str, Any]:
-        return {"rule": self.rule, "class_name": self.class_name, "outputs": self.outputs, "stored": self.stored}
+        return {
+            **super().stated(),
+            "rule": self.rule,
+            "class_name": self.class_name,
+            "outputs": self.outputs,
+            "stored": self.stored,
+        }
 
     def __repr__(self) -> str:
         return repr(self.rule) if self.rule else f"{self.class_name}()"

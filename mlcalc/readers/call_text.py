@@ -12,13 +12,22 @@ LONGEST_CALL = 100_000
 
 
 class CallText(NamedTuple):
-    """A call with its arguments as plain values; an argument that is a call is a CallText itself."""
+    """A call with its arguments as plain values; an argument that is a call is a CallText itself.
+
+    `module` is what stands before the name: `keras.layers` of `keras.layers.LSTM`.
+    """
 
     name: str
     positional: tuple[Any, ...]
     named: dict[str, Any]
     place: Place
     places: dict[str | int, Place]
+    module: str = ""
+
+    @property
+    def convention(self) -> str | None:
+        """Whose defaults the call means: those of Keras 3 if it is written with the module of Keras."""
+        return "keras3" if {"keras", "tf_keras"} & set(self.module.split(".")) else None
 
 
 def looks_like_call(text: str) -> bool:
@@ -103,7 +112,7 @@ class _Whole(NamedTuple):
         return MlcalcError(Diagnostic("bad-call", message, help=help, place=self.place(node)))
 
     def call(self, node: ast.Call) -> CallText:
-        """Return a call; its name is the last part of a dotted one (`keras.layers.LSTM`)."""
+        """Return a call, its name apart from the module that it is written with."""
         if any(keyword.arg is None for keyword in node.keywords) or any(
             isinstance(each, ast.Starred) for each in node.args
         ):
@@ -115,15 +124,15 @@ class _Whole(NamedTuple):
         named = {keyword.arg: self.value(keyword.value) for keyword in node.keywords if keyword.arg}
         places: dict[str | int, Place] = {index: self.place(each) for index, each in enumerate(node.args)}
         places.update(zip(names, map(self.place, node.keywords), strict=True))
-        return CallText(self.name(node.func), positional, named, self.place(node.func), places)
+        module, name = self.module_and_name(node.func)
+        return CallText(name, positional, named, self.place(node.func), places, module)
 
-    def name(self, node: ast.expr) -> str:
-        """Return the last part of a name such as `keras.layers.LSTM`."""
+    def module_and_name(self, node: ast.expr) -> tuple[str, str]:
+        """Return both parts of a name such as `keras.layers.LSTM`; the module of a bare one is empty."""
         if isinstance(node, ast.Name):
-            return node.id
+            return "", node.id
         if isinstance(node, ast.Attribute):
-            self.name(node.value)
-            return node.attr
+            return ".".join(filter(None, self.module_and_name(node.value))), node.attr
         raise self.error(node, "only a layer's name can be called here")
 
     def value(self, node: ast.expr) -> Any:
@@ -140,7 +149,7 @@ class _Whole(NamedTuple):
         if isinstance(node, ast.Call):
             return self.call(node)
         if isinstance(node, ast.Attribute):
-            return self.name(node)
+            return self.module_and_name(node)[1]
         raise self.error(
             node,
             "an argument must be a number, a text, a list, or a layer",

@@ -416,9 +416,9 @@ def _own_input(layer: Layer) -> Shape | None:
 # What the command line writes.
 
 
-def read_inner(argument: Argument, value: Any) -> Any:
+def read_inner(argument: Argument, value: Any, convention: str | None = None) -> Any:
     """Return the value of an argument, with the layers made that it holds."""
-    context = Context()
+    context = Context(convention)
     if argument.holds is None or value is None:
         return as_serialised(value)
     if isinstance(value, list):

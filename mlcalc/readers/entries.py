@@ -80,7 +80,8 @@ def call_places(call: CallText) -> Locator:
 
 
 def call_layer(call: CallText, context: Context) -> Layer:
-    """Return the layer that a call spells."""
+    """Return the layer that a call spells; what stands in a call of Keras has its defaults, too."""
+    context = context._replace(convention=context.convention or call.convention)
     if call.name in ("Sequential", "Model", "Functional"):
         return _call_sequential(call, context)
     try:

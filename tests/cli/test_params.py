@@ -44,6 +44,40 @@ def test_quiet(run: Run, words: list[str], count: int) -> None:
     assert (f"{count}\n", "", 0) == run("params", *words, "--quiet")
 
 
+NOTE = (
+    "note on {}: Keras since 2.4 and PyTorch count {}, not {}: they keep a second bias in each gate of a GRU "
+    "(`reset_after: true`, `--reset-after`)\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("words", "count", "note"),
+    [
+        (["gru", "--units", "5"], 105, NOTE.format("gru", 120, 105)),
+        (["GRU(5)"], 105, NOTE.format("gru", 120, 105)),
+        (["bidirectional", "--layer", "GRU(5)"], 210, NOTE.format("bidirectional", 240, 210)),
+        (["gru", "--units", "5", "--no-reset-after"], 105, ""),
+        (["tf.keras.layers.GRU(5)"], 120, ""),
+        (["tf.keras.layers.GRU(5)", "--convention", "course"], 105, NOTE.format("gru", 120, 105)),
+        (["bidirectional", "--layer", "keras.layers.GRU(5)"], 240, ""),
+    ],
+)
+def test_quiet_with_two_counts(run: Run, words: list[str], count: int, note: str) -> None:
+    """Where our own default decided, `--quiet` names the other count too, apart from the answer."""
+    assert (f"{count}\n", note, 0) == run("params", *words, "--input-dim", "1", "--quiet")
+
+
+@pytest.mark.parametrize(("convention", "count"), [("keras3", "240\n"), ("course", "210\n")])
+@pytest.mark.parametrize("layer", ["GRU(5)", "keras.layers.GRU(5)", "Bidirectional(GRU(5))"])
+def test_convention_of_a_layer_in_a_flag(run: Run, convention: str, count: str, layer: str) -> None:
+    """The convention holds for the layers in other flags, wherever it stands among them."""
+    words = ["time_distributed"] if layer.startswith("Bi") else ["bidirectional"]
+    shape = "2,3,1" if layer.startswith("Bi") else "3,1"
+    flags = ["--layer", layer, "--input", shape]
+    for order in ([*flags, "--convention", convention], ["--convention", convention, *flags]):
+        assert count == run("params", *words, *order, "--quiet").stdout
+
+
 @pytest.mark.parametrize("name", ["model.yaml", "model.json", "lstm"])
 def test_file(run: Run, tmp_path: Path, name: str) -> None:
     """A file is a target, whatever it is called; one that is called like a layer is still a file."""

@@ -27,11 +27,27 @@ CHAIN = ("--input", "3,1", "-l", "LSTM(10)", "-l", "Dense(1)")
         ((str(ROOT / "samples/lenet5.yaml"),), 61_706),
         ((str(ROOT / "samples/stacked-lstm.yaml"), "--input", "7,2"), 520 + 840 + 55 + 6),
         (("--input", "3,1", "-l", "GRU(5)", "--convention", "keras3"), 120),
+        (("--input", "3,1", "-l", "tf.keras.layers.GRU(5)"), 120),
     ],
 )
 def test_quiet(run: Run, words: tuple[str, ...], params: int) -> None:
     """`--quiet` prints the total alone."""
     assert (f"{params}\n", "", 0) == run("summary", *words, "-q")
+
+
+def test_quiet_with_two_counts(run: Run, tmp_path: Path) -> None:
+    """Where our own default decided, `--quiet` names the other count too, apart from the answer and of every row."""
+    words = ("--input", "3,1", "-l", "GRU(5)", "-l", "Dense(1)", "-q")
+    note = "note on gru: Keras since 2.4 and PyTorch count 120, not 105: "
+    answers = [
+        run("summary", *words),
+        run("summary", *words, "--range", "dense"),
+        run("summary", *words, "--output", "count.txt"),
+    ]
+    assert ["111\n", "111\n", ""] == [answer.stdout for answer in answers]
+    assert "111\n" == (tmp_path / "count.txt").read_text()
+    assert all(answer.stderr.startswith(note) and answer.stderr.count("\n") == 1 for answer in answers)
+    assert {0} == {answer.code for answer in answers}
 
 
 def test_plain(run: Run) -> None:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import pickle
 import re
+from copy import copy, deepcopy
+from functools import partial
 from itertools import product
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 
@@ -15,7 +19,9 @@ from mlcalc.layers import FAMILIES, find, is_layer, make, names
 from mlcalc.layers.base import Layer, Weight, axis_index
 from mlcalc.readers.call_text import parse_call
 from mlcalc.readers.description import read_call
-from mlcalc.shapes import Dimension, Shape
+from mlcalc.readers.loading import load
+from mlcalc.shapes import Dimension, Shape, as_shape
+from mlcalc.summary import summarize
 from tests.arithmetic import worked_out
 from tests.layers.drawing import drawn
 
@@ -76,6 +82,17 @@ def test_repr_is_the_call(name: str) -> None:
     for layer, _ in drawn(name):
         text = repr(layer)
         assert layer == read_call(text, parse_call(text).place.source)
+
+
+@EVERY_LAYER
+def test_copies(name: str) -> None:
+    """A pickled or copied layer is equal to the layer and has its hash, frozen or not."""
+    for layer, _ in drawn(name):
+        for each in (layer, layer.as_frozen()):
+            for other in (pickle.loads(pickle.dumps(each)), deepcopy(each), copy(each)):
+                assert each == other
+                assert hash(each) == hash(other)
+        assert layer != layer.as_frozen()
 
 
 def agrees(symbolic: Dimension, known: Dimension) -> bool:
@@ -173,6 +190,41 @@ def test_weight() -> None:
     assert "Weight('kernel', (3, 4), trainable=False)" == repr(weight.frozen())
 
 
+def test_equal_weights() -> None:
+    """Equal weights have the same hash; one in another data type, or that training changes, is another weight."""
+    weight, half = Weight("kernel", (3, 4)), Weight("kernel", (3, 4), dtype="float16")
+    assert {weight} == {Weight("kernel", (Term("units", 3), 4)), Weight("kernel", (3, 4), dtype="float32")}
+    assert 3 == len({weight, weight.frozen(), half})
+    assert "Weight('kernel', (3, 4), trainable=True, dtype='float16')" == repr(half)
+    assert half == pickle.loads(pickle.dumps(half)) == deepcopy(half)
+
+
+@pytest.mark.parametrize(
+    ("named", "text"),
+    [
+        ({"trainable": False}, "Dense(units=3, trainable=False)"),
+        ({"dtype": "float16"}, "Dense(units=3, dtype='float16')"),
+        ({"trainable": False, "dtype": "bfloat16"}, "Dense(units=3, trainable=False, dtype='bfloat16')"),
+    ],
+)
+def test_arguments_of_every_layer_count(named: dict[str, Any], text: str) -> None:
+    """A frozen layer and one in another data type are other layers, and print as such."""
+    layer = make("Dense", (3,), named)
+    assert text == repr(layer)
+    assert layer != make("Dense", (3,))
+    assert layer == make("Dense", (3,), named)
+    assert hash(layer) == hash(make("Dense", (3,), named))
+
+
+@pytest.mark.parametrize("named", [{"name": "a"}, {"trainable": True}, {"dtype": "float32"}, {"dtype": None}])
+def test_arguments_that_change_nothing(named: dict[str, Any]) -> None:
+    """A name, and what is so by default, neither tells two layers apart nor is printed."""
+    layer = make("Dense", (3,), named)
+    assert layer == make("Dense", (3,))
+    assert hash(layer) == hash(make("Dense", (3,)))
+    assert "Dense(units=3)" == repr(layer)
+
+
 def test_scalar_weight() -> None:
     """A weight without axes is one number."""
     assert 1 == Weight("scale", ()).size
@@ -205,6 +257,46 @@ def test_inputs_are_checked(layer: Layer, shapes: list[Shape], message: str) -> 
     for ask in (layer.output_shape, layer.weights, layer.params, layer.macs, layer.explain):
         with pytest.raises(MlcalcError, match=re.escape(message)):
             ask(*shapes)
+
+
+@pytest.mark.parametrize(
+    ("shape", "message"),
+    [
+        ((None, -4), "a dimension is at least 1 and below 2^63, not -4"),
+        ((None, 0), "a dimension is at least 1 and below 2^63, not 0"),
+        ((None, 2.5), "a dimension is a positive integer or `none`, not 2.5"),
+        ((None, "4"), "a dimension is a positive integer or `none`, not '4'"),
+        ((None, True), "a dimension is a positive integer or `none`, not True"),
+        ({None, 4}, "a shape is a list of dimensions, not "),
+    ],
+)
+def test_sizes_are_checked(shape: Any, message: str) -> None:
+    """Every answer about a layer, or about a model of it, is refused where a size is none."""
+    dense = make("Dense", (3,))
+    asked = (dense.output_shape, dense.weights, dense.params, dense.macs, dense.explain, partial(summarize, dense))
+    for ask in asked:
+        with pytest.raises(MlcalcError, match=f"^error: {re.escape(message)}"):
+            ask(shape)
+    with pytest.raises(MlcalcError, match=f"^error: {re.escape(message)}"):
+        load({"layers": ["Dense(3)"]}, input_shape=shape)
+
+
+def test_shapes_may_be_one_list() -> None:
+    """The shapes of several inputs are an argument each, or one list of them as in Keras."""
+    add = make("Add")
+    assert (None, 4) == add.output_shape((None, 4), (None, 4)) == add.output_shape([(None, 4), (None, 4)])
+    with pytest.raises(MlcalcError, match=r"^error: a dimension is at least 1 and below 2\^63, not -4$"):
+        add.output_shape([(None, 4), (None, -4)])
+
+
+def test_sizes_are_checked_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The sizes of an input are checked where they are stated, not again in each layer that they flow through."""
+    check = Mock(wraps=as_shape)
+    monkeypatch.setattr("mlcalc.layers.base.as_shape", check)
+    summarize(load({"input": [8], "layers": ["Dense(3)"] * 50}), explain=True)
+    assert 0 == check.call_count
+    make("TimeDistributed", (make("Dense", (3,)),)).explain((None, 4, 2))
+    assert 1 == check.call_count
 
 
 @pytest.mark.parametrize(

@@ -86,6 +86,15 @@ def test_input_layer(arguments: dict[str, object], shape: Shape) -> None:
     assert shape == make("Input", (), arguments).output_shape()
 
 
+def test_inputs_of_other_shapes_are_not_equal() -> None:
+    """The shape of an input tells it apart, under each of the names that it has in Keras."""
+    for name in ("shape", "batch_shape", "input_shape", "batch_input_shape"):
+        first, second, same = (make("Input", (), {name: [size, 3]}) for size in (4, 5, 4))
+        assert first == same
+        assert first != second
+        assert f"InputLayer({name}=[4, 3])" == repr(first)
+
+
 @pytest.mark.parametrize(
     ("name", "arguments", "message"),
     [

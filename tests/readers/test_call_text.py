@@ -38,6 +38,25 @@ def test_parse_call(text: str, name: str, positional: tuple[Any, ...], named: di
     assert (name, positional, named) == (call.name, call.positional, call.named)
 
 
+@pytest.mark.parametrize(
+    ("text", "module", "convention"),
+    [
+        ("GRU(5)", "", None),
+        ("layers.GRU(5)", "layers", None),
+        ("nn.GRU(5)", "nn", None),
+        ("my_keras_things.GRU(5)", "my_keras_things", None),
+        ("keras.GRU(5)", "keras", "keras3"),
+        ("keras.layers.GRU(5)", "keras.layers", "keras3"),
+        ("tf.keras.layers.GRU(5)", "tf.keras.layers", "keras3"),
+        ("tf_keras.layers.GRU(5)", "tf_keras.layers", "keras3"),
+    ],
+)
+def test_module(text: str, module: str, convention: str | None) -> None:
+    """A call that is written with the module of Keras means its defaults."""
+    call = parse_call(text)
+    assert ("GRU", module, convention) == (call.name, call.module, call.convention)
+
+
 def test_inner_call() -> None:
     """An argument that is a call is one itself."""
     call = parse_call("TimeDistributed(Dense(5), name='x')")

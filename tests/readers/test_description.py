@@ -175,6 +175,43 @@ def test_embedding_needs_no_input() -> None:
     assert (64_000 + 4 * (32 + 64 + 1) * 32, (None, 32)) == (summary.params, summary.output_shape)
 
 
+# As the real Keras 3.15 counts them, on three steps of one feature.
+CALLS_OF_KERAS = {
+    "GRU(5)": 105,
+    "layers.GRU(5)": 105,
+    "keras.layers.GRU(5)": 120,
+    "tf.keras.layers.GRU(5)": 120,
+    "keras.layers.GRU(5, use_bias=False)": 90,
+    "keras.layers.GRU(5, reset_after=False)": 105,
+    "Bidirectional(keras.layers.GRU(5))": 240,
+    "keras.layers.Bidirectional(GRU(5))": 240,
+    "keras.layers.RNN([GRUCell(5), GRUCell(4)])": 252,
+    "keras.Sequential([GRU(5, return_sequences=True), layers.GRU(4), Dense(2)])": 262,
+}
+
+
+@pytest.mark.parametrize("text", CALLS_OF_KERAS)
+def test_call_of_keras(text: str) -> None:
+    """A call that is written with the module of Keras has Keras' defaults, and so has all that stands in it."""
+    layer = mlcalc.load({"input": [3, 1], "layers": [text]})
+    assert CALLS_OF_KERAS[text] == mlcalc.summarize(layer).params
+
+
+def test_call_of_keras_under_a_convention() -> None:
+    """A convention that is asked for goes before how a call is written, in the description as in the command."""
+    description = {"input": [3, 1], "layers": ["keras.layers.Bidirectional(keras.layers.GRU(5))", "Dense(2)"]}
+    assert 240 + 22 == mlcalc.summarize(mlcalc.load(description)).params
+    assert 210 + 22 == mlcalc.summarize(mlcalc.load(description, convention="course")).params
+    assert 210 + 22 == mlcalc.summarize(mlcalc.load({**description, "convention": "course"})).params
+
+
+def test_call_of_keras_among_others() -> None:
+    """How one call is written says nothing of its neighbours."""
+    layers = ["keras.layers.GRU(5, return_sequences=True)", "GRU(2, return_sequences=True)", {"gru": 2}]
+    summary = mlcalc.summarize(mlcalc.load({"input": [3, 1], "layers": layers}))
+    assert [120, 48, 30] == [row.params for row in summary.layers]
+
+
 def test_convention() -> None:
     """`convention: keras3` takes Keras' defaults for all layers, but not against a given argument."""
     description = {"convention": "keras3", "input": [3, 1], "layers": ["GRU(5)"]}

@@ -22,6 +22,6 @@ def test_as_weights() -> None:
     stored = Stored(inner={"dense": Stored([KERNEL]), "norm": Stored([MEAN])})
     for trainable in (True, False, None):
         weights = {each.name: each for each in stored.as_weights(trainable=trainable)}
-        assert Weight("kernel", (3, 2), trainable) == weights["kernel"]
-        assert Weight("moving_mean", (2,), trainable=False) == weights["moving_mean"]
+        assert Weight("kernel", (3, 2), trainable, "float32") == weights["kernel"]
+        assert Weight("moving_mean", (2,), False, "float16") == weights["moving_mean"]
     assert {"float32", "float16"} == {each.dtype for each in stored.as_weights(trainable=None)}
