@@ -84,7 +84,7 @@ def summary_report(summary: Summary, columns: Sequence[str] | None = None, *, ex
     blocks: list[Block] = [Line(f"Model: {summary.name or 'model'}", "title"), _table(summary, shown)]
     blocks += [Line(""), *_totals(summary, with_macs="macs" in shown)]
     if not explain:
-        return [*blocks, *(Line(note, "note") for note in summary.notes)]
+        return [*blocks, *(Line(note, "note") for note in summary.notes_on_rows)]
     for row in summary.layers:
         blocks += [Line(""), *_explained(row)]
     return blocks
