@@ -6,10 +6,7 @@ import gzip
 import io
 import json
 import marshal
-import os
 import random
-import subprocess
-import sys
 import tracemalloc
 import zipfile
 from collections.abc import Callable, Iterator
@@ -24,6 +21,7 @@ import yaml
 import mlcalc
 from mlcalc.errors import MlcalcError
 from mlcalc.readers import keras_file
+from tests.commands import run_command
 
 ROOT = Path(__file__).parent.parent
 CONFORMANCE = Path(__file__).parent / "conformance"
@@ -531,38 +529,34 @@ def test_hdf5(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         mlcalc.load(tmp_path / "link.h5")
 
 
-# The real command.
+# The command.
 
 
 @pytest.mark.parametrize("words", [["--format", "json"], ["--format", "csv"], [], ["--output", "m.md"]])
-def test_half_a_character(words: list[str], tmp_path: Path) -> None:
+def test_half_a_character(words: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A name that no encoding holds is written as it stands in JSON."""
     (tmp_path / "m.json").write_text(r'{"input": [3], "layers": [{"dense": 2, "name": "\ud800x"}]}')
-    done = command(["summary", "m.json", *words], tmp_path)
-    assert (0, b"") == (done.returncode, done.stderr)
-    assert b"ud800x" in (done.stdout or (tmp_path / "m.md").read_bytes())
+    monkeypatch.chdir(tmp_path)
+    done = run_command("summary", "m.json", *words)
+    assert ("", 0) == (done.stderr, done.code)
+    assert "ud800x" in (done.stdout or (tmp_path / "m.md").read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (b"input: !!python/object/apply:os.system ['touch ran']\n", b"could not determine a constructor"),
-        (b"input: [3]\nlayers: [{repeat: 1000000000000, dense: 1}]\n", b"repeats things at most 50,000 times"),
-        (b"PK\x03\x04" + bytes(100), b"is not a whole zip archive"),
-        (b"\x00", b"is not YAML"),
+        (b"input: !!python/object/apply:os.system ['touch ran']\n", "could not determine a constructor"),
+        (b"input: [3]\nlayers: [{repeat: 1000000000000, dense: 1}]\n", "repeats things at most 50,000 times"),
+        (b"PK\x03\x04" + bytes(100), "is not a whole zip archive"),
+        (b"\x00", "is not YAML"),
     ],
 )
-def test_command(content: bytes, message: bytes, tmp_path: Path) -> None:
+def test_command(content: bytes, message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The command says what is wrong and ends with 1; nothing is run and nothing is written."""
     (tmp_path / "model").write_bytes(content)
-    done = command(["summary", "./model"], tmp_path)
-    assert (1, b"") == (done.returncode, done.stdout)
-    assert done.stderr.startswith(b"error: ")
+    monkeypatch.chdir(tmp_path)
+    done = run_command("summary", "./model")
+    assert ("", 1) == (done.stdout, done.code)
+    assert done.stderr.startswith("error: ")
     assert message in done.stderr
     assert ["model"] == [path.name for path in tmp_path.iterdir()]
-
-
-def command(words: list[str], folder: Path) -> subprocess.CompletedProcess[bytes]:
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"}
-    words = [sys.executable, "-m", "mlcalc", *words]
-    return subprocess.run(words, capture_output=True, check=False, cwd=folder, env=environment)
