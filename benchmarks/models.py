@@ -18,7 +18,7 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-COMMAND = [sys.executable, "-c", "from mlcalc.cli import main; main()"]
+COMMAND = [sys.executable, "-c", "from mlcalc.cli import main; raise SystemExit(main())"]
 EMPTY_TYPER = "import typer; app = typer.Typer(); app.command()(lambda: None); app()"
 MEASURED = """
 import resource, subprocess, sys, time

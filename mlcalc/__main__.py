@@ -1,5 +1,7 @@
 """`python -m mlcalc`."""
 
+import sys
+
 from mlcalc.cli import main
 
-main()
+sys.exit(main())

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import doctest
-import os
 import re
 import shlex
-import subprocess
-import sys
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
 import pytest
+
+from tests.commands import run_command
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -19,16 +18,14 @@ BLOCKS = re.findall(r"```console\n(.*?)```", README, flags=re.DOTALL)
 EXAMPLES = [example for block in BLOCKS for example in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]]
 
 
+@pytest.fixture(autouse=True)
+def _in_the_repository(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+
+
 def run(words: list[str]) -> str:
-    done = subprocess.run(
-        [sys.executable, "-m", "mlcalc", *words],
-        capture_output=True,
-        text=True,
-        check=False,
-        cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-    )
-    return done.stdout + done.stderr
+    outcome = run_command(*words)
+    return outcome.stdout + outcome.stderr
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=[example.partition("\n")[0] for example in EXAMPLES])
@@ -40,9 +37,8 @@ def test_command(example: str) -> None:
     assert expected == run(words)
 
 
-def test_python_examples(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_python_examples() -> None:
     """The Python session of the README gives what it shows."""
-    monkeypatch.chdir(ROOT)
     results = doctest.testfile(str(ROOT / "README.md"), module_relative=False)
     assert results.attempted > 5
     assert results.failed == 0

@@ -2,106 +2,51 @@
 
 from __future__ import annotations
 
-import gc
-import os
-import signal
-import sys
-from pathlib import Path
-from typing import Annotated, NoReturn
+from collections.abc import Sequence
 
-import typer
-
-from mlcalc.cli.commands import LazyGroup
+from mlcalc.cli.commands import program
+from mlcalc.cli.world import ExitCode, World, process_world
 from mlcalc.errors import MlcalcError
-from mlcalc.version import __version__
-
-app = typer.Typer(
-    cls=LazyGroup,
-    name="mlcalc",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,  # a frame would cut flags to the width of the terminal, and swallow `[default: …]`
-    context_settings={"help_option_names": ["-h", "--help"]},
-    epilog="Exit codes: 0 it worked, 1 the model or the data is wrong, 2 the command was typed wrong.",
-)
 
 
-def _print_version(wanted: bool) -> None:
-    if wanted:
-        sys.stdout.write(f"mlcalc {__version__}\n")
-        raise typer.Exit
+def main(argv: Sequence[str] | None = None, world: World | None = None) -> int:
+    """Run one command and return its exit code.
 
-
-@app.callback()
-def _root(
-    version: Annotated[
-        bool, typer.Option("--version", help="Print the version.", callback=_print_version, is_eager=True)
-    ] = False,
-) -> None:
-    """The model calculator: output shapes, parameters and the reason for every number.
-
-    Example: `mlcalc params lstm --units 10 --input-dim 1`
+    Args:
+        argv: the words after the program's name; those of the process by default.
+        world: the streams and the environment; those of the process by default.
     """
+    if world is None:
+        return _run(argv, process_world())
+    with world.in_place():
+        return _run(argv, world)
 
 
-def main() -> NoReturn:
-    """Run the command line; the one place where errors become messages and exit codes."""
-    if hasattr(signal, "SIGPIPE"):
-        # A closed pipe (`| head`) ends the program quietly, as it does any other tool.
-        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
-    # A program that is started without standard streams, as by a daemon, writes to nowhere.
-    nowhere = Path(os.devnull)
-    sys.stdout = sys.stdout or nowhere.open("w", encoding="utf-8")
-    sys.stderr = sys.stderr or nowhere.open("w", encoding="utf-8")
-    _speak_ascii_where_needed()
-    # A run is short, and makes many objects but hardly any cycles: collecting them often is time lost.
-    gc.set_threshold(100_000, 50, 100)
+def _run(argv: Sequence[str] | None, world: World) -> int:
+    """Run a command; the one place where errors become messages and exit codes."""
+    world.use_ascii_where_needed()
     try:
-        app(prog_name="mlcalc")
+        program()(argv, prog_name="mlcalc", obj=world, terminal_width=world.help_width)
+    except SystemExit as end:  # how Typer ends every command, after help and its own errors too
+        return int(end.code or ExitCode.WORKED)
     except MlcalcError as problem:
-        sys.stderr.write(_coloured(str(problem)) + "\n")
+        world.stderr.write(_coloured(str(problem), world) + "\n")
         # What is wrong with a flag was typed wrong.
-        sys.exit(2 if all((each.where or "").startswith("--") for each in problem.diagnostics) else 1)
+        typed_wrong = all((each.where or "").startswith("--") for each in problem.diagnostics)
+        return ExitCode.WRONG_COMMAND if typed_wrong else ExitCode.WRONG_MODEL_OR_DATA
     except KeyboardInterrupt:
-        sys.exit(130)
+        return ExitCode.INTERRUPTED
     except (RecursionError, MemoryError):
-        sys.stderr.write("error: the input is nested too deeply or is too large\n")
+        world.stderr.write("error: the input is nested too deeply or is too large\n")
     except OSError as problem:
-        sys.stderr.write(f"error: {problem.strerror or problem}\n")
-    sys.exit(1)
+        world.stderr.write(f"error: {problem.strerror or problem}\n")
+    return ExitCode.WRONG_MODEL_OR_DATA
 
 
-def _coloured(text: str) -> str:
+def _coloured(text: str, world: World) -> str:
     """Return the message with its first word in red, on a terminal that may have colours."""
-    if not sys.stderr.isatty() or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+    if not world.has_coloured_errors:
         return text
     return "\n".join(
         f"\033[1;31merror\033[0m{line[5:]}" if line.startswith("error:") else line for line in text.split("\n")
     )
-
-
-def _speak_ascii_where_needed() -> None:
-    """Write the signs of formulas in ASCII where the locale has nothing better."""
-    for stream in (sys.stdout, sys.stderr):
-        if (stream.encoding or "ascii").lower().replace("-", "") not in (
-            "utf8",
-            "utf16",
-            "utf32",
-        ):
-            import codecs
-
-            codecs.register_error("mlcalc", _in_ascii)
-            stream.reconfigure(errors="mlcalc")  # type: ignore[union-attr]
-        else:
-            # JSON can name a layer by half a character, which UTF-8 has no bytes for.
-            stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
-
-
-_ASCII = {"×": "*", "−": "-", "⌊": "floor(", "⌋": ")", "⌈": "ceil(", "⌉": ")", "→": "->", "…": "..."}
-
-
-def _in_ascii(problem: UnicodeError) -> tuple[str, int]:
-    if not isinstance(problem, UnicodeEncodeError):
-        raise problem
-    signs = problem.object[problem.start : problem.end]
-    return "".join(_ASCII.get(sign, "?") for sign in signs), problem.end

@@ -1,13 +1,16 @@
-"""The commands by name, each imported only when it is run or its help is shown."""
+"""The program and its commands by name, each imported only when it is run or its help is shown."""
 
 from __future__ import annotations
 
+from functools import lru_cache
 from importlib import import_module
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 from typer.main import get_command
+
+from mlcalc.version import __version__
 
 COMMANDS = ("params", "shape", "summary", "scale", "layers")
 
@@ -34,3 +37,38 @@ class LazyGroup(TyperGroup):
             app.command(cmd_name, short_help=sentence, **getattr(module, "SETTINGS", {}))(function)
             self.commands[cmd_name] = get_command(app)
         return self.commands[cmd_name]
+
+
+_app = typer.Typer(
+    cls=LazyGroup,
+    name="mlcalc",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,  # a frame would cut flags to the width of the terminal, and swallow `[default: …]`
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Exit codes: 0 it worked, 1 the model or the data is wrong, 2 the command was typed wrong.",
+)
+
+
+@lru_cache
+def program() -> Any:
+    """Return the program: what Typer calls with the words of the command line."""
+    return get_command(_app)
+
+
+def _print_version(ctx: typer.Context, wanted: bool) -> None:
+    if wanted:
+        ctx.obj.stdout.write(f"mlcalc {__version__}\n")
+        raise typer.Exit
+
+
+@_app.callback()
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version.", callback=_print_version, is_eager=True)
+    ] = False,
+) -> None:
+    """The model calculator: output shapes, parameters and the reason for every number.
+
+    Example: `mlcalc params lstm --units 10 --input-dim 1`
+    """

@@ -11,6 +11,7 @@ from mlcalc.cli.target import complete_target
 
 
 def layers(
+    ctx: typer.Context,
     layer: Annotated[
         str | None,
         typer.Argument(metavar="[LAYER]", help="The layer to explain.", autocompletion=complete_target),
@@ -26,12 +27,10 @@ def layers(
     from mlcalc.render import layers as render
 
     if quiet:
-        import sys
-
-        sys.stdout.write("".join(f"{name}\n" for name in render.bare(layer)))
+        ctx.obj.stdout.write("".join(f"{name}\n" for name in render.bare(layer)))
         return
 
     def report() -> Any:
         return render.layers_report() if layer is None else render.layer_report(layer)
 
-    write(report, lambda: render.as_data(layer), format=format, output=output, title=layer or "layers")
+    write(ctx.obj, report, lambda: render.as_data(layer), format=format, output=output, title=layer or "layers")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from enum import Enum
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from mlcalc.cli.world import World
 from mlcalc.errors import error
 from mlcalc.render.report import Report
 
@@ -48,6 +48,7 @@ OutputOption = Annotated[
 
 
 def write(
+    world: World,
     report: Callable[[], Report],
     data: Callable[[], Any],
     *,
@@ -58,42 +59,43 @@ def write(
     """Write a result in the format that was asked for, or that suits where it goes.
 
     Args:
+        world: whose standard output is written to.
         report: makes what people read.
         data: makes what scripts read, as JSON data.
         format: the format asked for, if any.
         output: the file to write, if any.
         title: what a picture is called.
     """
-    kind = format.value if format else _suited_to(output)
+    kind = format.value if format else _suited_to(world, output)
     if kind == "table" and output is None:
         from mlcalc.render.rich_table import draw
 
-        draw(report(), sys.stdout)
+        draw(report(), world.stdout, world.environment)
         return
     text = _rendered(kind, report, data, title)
     if output is None:
-        sys.stdout.write(text)
+        world.stdout.write(text)
     else:
         write_file(output, text)
 
 
-def write_count(summary: Summary, output: Path | None) -> None:
+def write_count(world: World, summary: Summary, output: Path | None) -> None:
     """Write a summary's number of parameters alone; what must be said of it goes to standard error."""
-    sys.stderr.write("".join(f"{note}\n" for note in summary.notes_on_rows))
-    write_bare(str("none" if summary.params is None else summary.params), output)
+    world.stderr.write("".join(f"{note}\n" for note in summary.notes_on_rows))
+    write_bare(world, str("none" if summary.params is None else summary.params), output)
 
 
-def write_bare(answer: str, output: Path | None) -> None:
+def write_bare(world: World, answer: str, output: Path | None) -> None:
     """Write the bare answer of `--quiet`, to a file where one is named."""
     if output is None:
-        sys.stdout.write(f"{answer}\n")
+        world.stdout.write(f"{answer}\n")
     else:
         write_file(output, f"{answer}\n")
 
 
-def _suited_to(output: Path | None) -> str:
+def _suited_to(world: World, output: Path | None) -> str:
     if output is None:
-        return "table" if sys.stdout.isatty() else "plain"
+        return "table" if world.is_terminal else "plain"
     kind = ENDINGS.get(output.suffix.lower())
     if kind is None:
         raise typer.BadParameter(

@@ -42,7 +42,7 @@ def params(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
     parts = {"input_dim": input_dim, "input_length": input_length, "batch_size": batch_size}
     summary = answer(ctx, target, input, parts, convention=convention, explain=not quiet)
     if quiet:
-        write_count(summary, output)
+        write_count(ctx.obj, summary, output)
         return
 
     def report() -> Any:
@@ -50,4 +50,4 @@ def params(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
 
         return params_report(summary)
 
-    write(report, summary.as_answer, format=format, output=output, title=summary.name or target)
+    write(ctx.obj, report, summary.as_answer, format=format, output=output, title=summary.name or target)

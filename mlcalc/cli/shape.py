@@ -44,12 +44,12 @@ def shape(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
     `mlcalc shape window --length 7 --time-steps 3`
     """
     if target == WINDOW:
-        _window(ctx.meta[ARGUMENTS], format=format, quiet=quiet, output=output)
+        _window(ctx, format=format, quiet=quiet, output=output)
         return
     parts = {"input_dim": input_dim, "input_length": input_length, "batch_size": batch_size}
     summary = answer(ctx, target, input, parts, convention=convention, explain=not quiet, counted=False)
     if quiet:
-        write_bare(format_output(summary.output_shape), output)
+        write_bare(ctx.obj, format_output(summary.output_shape), output)
         return
 
     def report() -> Any:
@@ -57,15 +57,15 @@ def shape(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
 
         return shape_report(summary)
 
-    write(report, summary.as_answer, format=format, output=output, title=summary.name or target)
+    write(ctx.obj, report, summary.as_answer, format=format, output=output, title=summary.name or target)
 
 
-def _window(arguments: dict[str, Any], *, format: Format | None, quiet: bool, output: Any) -> None:  # noqa: A002
+def _window(ctx: typer.Context, *, format: Format | None, quiet: bool, output: Any) -> None:  # noqa: A002
     from mlcalc.windows import Window
 
-    window = Window(**arguments)
+    window = Window(**ctx.meta[ARGUMENTS])
     if quiet:
-        write_bare(format_output(window.x_shape), output)
+        write_bare(ctx.obj, format_output(window.x_shape), output)
         return
 
     def report() -> Any:
@@ -73,4 +73,4 @@ def _window(arguments: dict[str, Any], *, format: Format | None, quiet: bool, ou
 
         return window_report(window)
 
-    write(report, window.as_dict, format=format, output=output, title="window")
+    write(ctx.obj, report, window.as_dict, format=format, output=output, title="window")

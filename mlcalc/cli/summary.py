@@ -19,6 +19,7 @@ from mlcalc.layers.base import Layer
 
 
 def summary(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
+    ctx: typer.Context,
     model: Annotated[
         str | None, typer.Argument(metavar="[MODEL]", help="A model file, a call, or - for standard input.")
     ] = None,
@@ -69,7 +70,7 @@ def summary(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
         first, _, last = rows.partition(":")
         shown = result.between(first, last if ":" in rows else first)
     if quiet:
-        write_count(result, output)
+        write_count(ctx.obj, result, output)
         return
 
     def report() -> Any:
@@ -77,7 +78,7 @@ def summary(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
 
         return summary_report(shown, chosen_columns(columns) if columns else None, explain=explain)
 
-    write(report, shown.as_dict, format=format, output=output, title=shown.name or "model")
+    write(ctx.obj, report, shown.as_dict, format=format, output=output, title=shown.name or "model")
 
 
 def _model(model: str | None, layers: list[str] | None, convention: str | None, stated: list[str] | None) -> Layer:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import os
+from collections.abc import Mapping
 from typing import TextIO
 
 from rich import box
@@ -18,15 +20,20 @@ UNBOUNDED = 100_000
 PICTURE_WIDTH = 92
 
 
-def draw(report: Report, stream: TextIO) -> None:
-    """Draw the report; on a terminal in its width and with colours, elsewhere as wide as needed."""
-    _print(report, Console(file=stream, width=None if stream.isatty() else _stated_width(), highlight=False))
+def draw(report: Report, stream: TextIO, environment: Mapping[str, str] = os.environ) -> None:
+    """Draw the report; on a terminal in its width and with colours, elsewhere as wide as needed.
+
+    Args:
+        report: what is shown.
+        stream: where to.
+        environment: variables that say how, such as `COLUMNS`, `NO_COLOR` and `TERM`.
+    """
+    width = None if stream.isatty() else _stated_width(environment)
+    _print(report, Console(file=stream, width=width, highlight=False, _environ=environment))
 
 
-def _stated_width() -> int:
-    import os
-
-    columns = os.environ.get("COLUMNS", "")
+def _stated_width(environment: Mapping[str, str]) -> int:
+    columns = environment.get("COLUMNS", "")
     return int(columns) if columns.isdigit() and int(columns) else UNBOUNDED
 
 

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+
+from tests.commands import run_command
 
 TRAIN = "day,temperature,rain\nmon,10,0\ntue,20,4\nwed,30,8\n"
 
 
 def mlcalc(*words: str, stdin: str = "", stderr: str = "") -> str:
     """Run the command and return what it prints; it must succeed, and say nothing but this on standard error."""
-    done = subprocess.run(
-        [sys.executable, "-m", "mlcalc", *words], input=stdin, capture_output=True, text=True, check=False
-    )
-    assert (done.returncode, done.stderr) == (0, stderr), done.stderr
-    return done.stdout
+    outcome = run_command(*words, stdin=stdin)
+    assert (stderr, 0) == (outcome.stderr, outcome.code)
+    return outcome.stdout
 
 
 def quiet(*words: str, stderr: str = "") -> str:
@@ -106,9 +104,7 @@ def test_stacking_needs_a_sequence(tmp_path: Path) -> None:
     """A recurrent layer after one that gives only its last output is an error with exactly this help."""
     model = tmp_path / "model.yaml"
     model.write_text("name: stacked\ninput: [3, 1]\nlayers:\n  - lstm: 10\n  - lstm: 10\n")
-    done = subprocess.run(
-        [sys.executable, "-m", "mlcalc", "summary", str(model)], capture_output=True, text=True, check=False
-    )
+    outcome = run_command("summary", model)
     expected = f"""\
 error: LSTM needs 3 dimensions (batch, time_steps, feature) but gets (None, 10)
   --> {model}:5:5
@@ -119,7 +115,7 @@ error: LSTM needs 3 dimensions (batch, time_steps, feature) but gets (None, 10)
    |     ^^^^ "lstm_1" needs a sequence
   = help: add `return_sequences: true` to line 4
 """
-    assert (1, "", expected) == (done.returncode, done.stdout, done.stderr)
+    assert ("", expected, 1) == outcome
 
 
 @pytest.mark.parametrize(

@@ -81,6 +81,15 @@ def test_help_of_another_layer(run: Run) -> None:
     assert "--units" not in text
 
 
+@pytest.mark.parametrize(
+    ("columns", "width"), [("40", 50), ("60", 58), ("200", 78), ("0", 78), ("-60", 78), ("wide", 78), (None, 78)]
+)
+def test_width(run: Run, columns: str | None, width: int) -> None:
+    """Help is as wide as the terminal, within what is easy to read."""
+    lines = run("layers", "--help", environment={"COLUMNS": columns} if columns else {}).stdout.split("\n")
+    assert width - 15 < max(map(len, lines)) <= width
+
+
 def test_help_of_windows(run: Run) -> None:
     """The windows of a series have flags, too."""
     text = words_of(run("shape", "window", "--help").stdout)
@@ -105,18 +114,22 @@ def test_version(run: Run) -> None:
         ("mlcalc layers bidi", ["bidirectional"]),
     ],
 )
-def test_completion(run: Run, typed: str, offered: list[str]) -> None:
+def test_completion(run: Run, monkeypatch: pytest.MonkeyPatch, typed: str, offered: list[str]) -> None:
     """The shell completes commands, layers and the flags of a layer, by the variables that it sets."""
     words = typed.split(" ")
     shell = {"_MLCALC_COMPLETE": "complete_bash", "COMP_WORDS": typed, "COMP_CWORD": str(len(words) - 1)}
-    outcome = run(environment=shell)
+    for name, value in shell.items():  # which Typer reads from the process
+        monkeypatch.setenv(name, value)
+    outcome = run()
     assert ("", 0) == (outcome.stderr, outcome.code)
     assert offered == outcome.stdout.split()
 
 
-def test_completion_in_zsh(run: Run) -> None:
+def test_completion_in_zsh(run_process: Run) -> None:
     """Another shell asks in another way."""
-    outcome = run(environment={"_MLCALC_COMPLETE": "complete_zsh", "_TYPER_COMPLETE_ARGS": "mlcalc params embed"})
+    outcome = run_process(
+        environment={"_MLCALC_COMPLETE": "complete_zsh", "_TYPER_COMPLETE_ARGS": "mlcalc params embed"}
+    )
     assert '"embedding"' in outcome.stdout
 
 

@@ -19,7 +19,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import COMMAND, ROOT, Outcome, Run, environment_with
+from tests.cli.conftest import COMMAND, ROOT, Run, environment_with
+from tests.commands import Outcome
 
 CHAIN = ("summary", "--input", "3,1", "-l", "LSTM(10)", "-l", "Dense(1)")
 LSTM = ("params", "lstm", "--units", "10", "--input-dim", "1")
@@ -230,9 +231,9 @@ def test_where_things_go(run: Run) -> None:
     assert ("", True) == (refusal.stdout, refusal.stderr.startswith("error: "))
 
 
-def test_ascii(run: Run) -> None:
+def test_ascii(run_process: Run) -> None:
     """Where the locale has no signs for a formula, it is written with those that it has."""
-    text = run(
+    text = run_process(
         "shape",
         "conv2d",
         "--filters",

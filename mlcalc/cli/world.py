@@ -1,0 +1,106 @@
+"""The world around a command: its streams and environment, which a test can replace; and its exit codes."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from enum import IntEnum
+from pathlib import Path
+from typing import NamedTuple, TextIO
+
+
+class ExitCode(IntEnum):
+    """How a command ended."""
+
+    WORKED = 0
+    WRONG_MODEL_OR_DATA = 1
+    WRONG_COMMAND = 2
+    INTERRUPTED = 130
+
+
+class World(NamedTuple):
+    """What a command reads and writes, apart from files.
+
+    The streams must have a `buffer`: a `.npy` file is bytes, and so is what may be UTF-8.
+    """
+
+    stdin: TextIO
+    stdout: TextIO
+    stderr: TextIO
+    environment: Mapping[str, str]
+
+    @property
+    def is_terminal(self) -> bool:
+        """Whether a person sees the results at once."""
+        return self.stdout.isatty()
+
+    @property
+    def has_coloured_errors(self) -> bool:
+        """Whether standard error is a terminal that may have colours."""
+        return self.stderr.isatty() and not self.environment.get("NO_COLOR") and self.environment.get("TERM") != "dumb"
+
+    @property
+    def help_width(self) -> int:
+        """Columns of a help page: those of the terminal, from 50 to 78."""
+        return max(min(self._columns(), 80) - 2, 50)
+
+    def _columns(self) -> int:
+        columns = self.environment.get("COLUMNS", "")
+        if columns.isdecimal() and int(columns):
+            return int(columns)
+        try:
+            return os.get_terminal_size(self.stdout.fileno()).columns or 80
+        except (OSError, ValueError):
+            return 80
+
+    @contextmanager
+    def in_place(self) -> Iterator[None]:
+        """Put the streams in the place of the process' own, where Typer and standard input's readers look for them."""
+        before = sys.stdin, sys.stdout, sys.stderr
+        sys.stdin, sys.stdout, sys.stderr = self.stdin, self.stdout, self.stderr
+        try:
+            yield
+        finally:
+            sys.stdin, sys.stdout, sys.stderr = before
+
+    def use_ascii_where_needed(self) -> None:
+        """Write the signs of formulas in ASCII if the locale has nothing better."""
+        for stream in (self.stdout, self.stderr):
+            if (stream.encoding or "ascii").lower().replace("-", "") in ("utf8", "utf16", "utf32"):
+                # JSON can name a layer by half a character, which UTF-8 has no bytes for.
+                stream.reconfigure(errors="backslashreplace")  # type: ignore[attr-defined]
+            else:
+                import codecs
+
+                codecs.register_error("mlcalc", _in_ascii)
+                stream.reconfigure(errors="mlcalc")  # type: ignore[attr-defined]
+
+
+def process_world() -> World:
+    """Return the world of this process, and set the process up for one command."""
+    import gc
+    import signal
+
+    if hasattr(signal, "SIGPIPE"):
+        # A closed pipe (`| head`) ends the program quietly, as it does any other tool.
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    # A run is short, and makes many objects but hardly any cycles: collecting them often is time lost.
+    gc.set_threshold(100_000, 50, 100)
+    # A program that is started without standard streams, as by a daemon, reads and writes nothing.
+    nowhere = Path(os.devnull)
+    sys.stdin = sys.stdin or nowhere.open(encoding="utf-8")
+    sys.stdout = sys.stdout or nowhere.open("w", encoding="utf-8")
+    sys.stderr = sys.stderr or nowhere.open("w", encoding="utf-8")
+    return World(sys.stdin, sys.stdout, sys.stderr, os.environ)
+
+
+_ASCII = {"×": "*", "−": "-", "⌊": "floor(", "⌋": ")", "⌈": "ceil(", "⌉": ")", "→": "->", "…": "..."}
+
+
+def _in_ascii(problem: UnicodeError) -> tuple[str, int]:
+    if not isinstance(problem, UnicodeEncodeError):
+        raise problem
+    signs = problem.object[problem.start : problem.end]
+    return "".join(_ASCII.get(sign, "?") for sign in signs), problem.end
