@@ -113,6 +113,10 @@ class MlcalcError(Exception):
         return "\n\n".join(map(str, self.diagnostics))
 
 
+class UsageError(MlcalcError):
+    """A setting of the call itself cannot be used, whatever the model or the data: the command was typed wrong."""
+
+
 class UnknownError(MlcalcError):
     """What was asked for cannot be known; nothing need be wrong."""
 

@@ -175,7 +175,7 @@ class Summary(HasFigures, _Summary):
         start = self._position(first) if first else 0
         end = self._position(last) if last else len(self.layers) - 1
         if end < start:
-            raise error("bad-range", f'"{last}" comes before "{first}"', where="--range")
+            raise error("bad-range", f'"{last}" comes before "{first}"')
         return self._replace(layers=self.layers[start : end + 1])
 
     def _position(self, text: str) -> int:
@@ -185,7 +185,7 @@ class Summary(HasFigures, _Summary):
         if text.isascii() and text.isdigit() and len(text) < 10 and 0 < int(text) <= len(self.layers):
             return int(text) - 1
         names = [row.name for row in self.layers]
-        raise error("bad-range", f'there is no layer "{text}"', help=suggestion(text, names), where="--range")
+        raise error("bad-range", f'there is no layer "{text}"', help=suggestion(text, names))
 
     def as_answer(self) -> dict[str, Any]:
         """Return as JSON data the row of a single layer, or the summary of a model."""

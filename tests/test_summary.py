@@ -333,7 +333,7 @@ def test_between(first: str, last: str, names: list[str]) -> None:
 @pytest.mark.parametrize(
     ("first", "last", "message"),
     [
-        ("dens", "", 'there is no layer "dens"\n  --> --range\n  = help: did you mean `dense`?'),
+        ("dens", "", 'there is no layer "dens"\n  = help: did you mean `dense`?'),
         ("0", "", 'there is no layer "0"'),
         ("", "5", 'there is no layer "5"'),
         ("dense", "lstm", '"lstm" comes before "dense"'),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from mlcalc.cli.commands import program
 from mlcalc.cli.world import ExitCode, World, process_world
-from mlcalc.errors import MlcalcError
+from mlcalc.errors import MlcalcError, UsageError
 
 
 def main(argv: Sequence[str] | None = None, world: World | None = None) -> int:
@@ -31,9 +31,7 @@ def _run(argv: Sequence[str] | None, world: World) -> int:
         return int(end.code or ExitCode.WORKED)
     except MlcalcError as problem:
         world.stderr.write(_coloured(str(problem), world) + "\n")
-        # What is wrong with a flag was typed wrong.
-        typed_wrong = all((each.where or "").startswith("--") for each in problem.diagnostics)
-        return ExitCode.WRONG_COMMAND if typed_wrong else ExitCode.WRONG_MODEL_OR_DATA
+        return ExitCode.WRONG_COMMAND if isinstance(problem, UsageError) else ExitCode.WRONG_MODEL_OR_DATA
     except KeyboardInterrupt:
         return ExitCode.INTERRUPTED
     except (RecursionError, MemoryError):

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from mlcalc.cli.target import ARGUMENTS, check_convention, input_shapes, read_target, stated_shape
+from mlcalc.cli.usage import at_flag
 from mlcalc.errors import error
 from mlcalc.model import Model
 from mlcalc.summary import Summary, shapes_of, summarize
@@ -32,7 +33,6 @@ def answer(  # noqa: PLR0913  (the flags that the two commands share)
     layer = read_target(target, ctx.meta.get(ARGUMENTS, {}), convention=check_convention(convention), input_shape=first)
     shapes = input_shapes(layer, stated, parts)
     if isinstance(layer, Model) and len(shapes) not in (0, len(layer.graph.inputs)):
-        raise error(
-            "wrong-inputs", f"the model takes {len(layer.graph.inputs)} inputs, not {len(shapes)}", where="--input"
-        )
+        with at_flag("--input"):
+            raise error("wrong-inputs", f"the model takes {len(layer.graph.inputs)} inputs, not {len(shapes)}")
     return summarize(layer, *shapes, explain=explain) if counted else shapes_of(layer, *shapes, explain=explain)

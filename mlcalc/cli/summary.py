@@ -15,6 +15,7 @@ from mlcalc.cli.target import (
     input_shapes,
     stated_shape,
 )
+from mlcalc.cli.usage import at_flag
 from mlcalc.layers.base import Layer
 
 
@@ -68,7 +69,8 @@ def summary(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
     result = shown = summarize(whole, *shapes, explain=explain, depth=None if expand else depth)
     if rows is not None:
         first, _, last = rows.partition(":")
-        shown = result.between(first, last if ":" in rows else first)
+        with at_flag("--range"):
+            shown = result.between(first, last if ":" in rows else first)
     if quiet:
         write_count(ctx.obj, result, output)
         return
@@ -76,7 +78,9 @@ def summary(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
     def report() -> Any:
         from mlcalc.render.summary import chosen_columns, summary_report
 
-        return summary_report(shown, chosen_columns(columns) if columns else None, explain=explain)
+        with at_flag("--columns"):
+            chosen = chosen_columns(columns) if columns else None
+        return summary_report(shown, chosen, explain=explain)
 
     write(ctx.obj, report, shown.as_dict, format=format, output=output, title=shown.name or "model")
 

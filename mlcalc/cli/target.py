@@ -10,6 +10,7 @@ import typer
 from typer.core import TyperCommand, TyperOption
 
 from mlcalc.arguments import Argument, Described, flag
+from mlcalc.cli.usage import at_flag
 from mlcalc.errors import error, suggestion
 from mlcalc.layers import find, is_layer, make, names
 from mlcalc.layers.base import Layer
@@ -235,13 +236,10 @@ def stated_shape(text: str, name: str = "--input") -> Shape:
     Raises:
         MlcalcError: it spells none.
     """
-    from mlcalc.errors import MlcalcError, located
     from mlcalc.shapes import parse_shape
 
-    try:
+    with at_flag(name):
         return parse_shape(text)
-    except MlcalcError as cause:
-        raise located(cause, None, name) from None
 
 
 def _check_parts(layer: Layer, stated: Sequence[str] | None, parts: dict[str, str | None]) -> None:

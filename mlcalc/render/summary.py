@@ -73,7 +73,6 @@ def chosen_columns(text: str) -> list[str]:
                 "unknown-column",
                 f"there is no column `{name}`",
                 help=suggestion(name, COLUMNS) or f"there are {', '.join(COLUMNS)}",
-                where="--columns",
             )
     return names
 

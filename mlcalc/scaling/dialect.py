@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Sequence
 
-from mlcalc.errors import error
+from mlcalc.errors import Diagnostic, UsageError
 from mlcalc.scaling.cells import holds_number
 
 DELIMITERS = ("\t", ";", "|", ",")
@@ -24,12 +24,8 @@ def read_delimiter(text: str) -> str:
     """
     delimiter = _NAMED.get(text.lower(), text)
     if len(delimiter) != 1 or delimiter.isalnum() or delimiter in "\"'\r\n.+-\0":
-        raise error(
-            "wrong-delimiter",
-            f"{text!r} cannot delimit cells",
-            where="--delimiter",
-            help="use one character, or a name such as tab",
-        )
+        message, mend = f"{text!r} cannot delimit cells", "use one character, or a name such as tab"
+        raise UsageError(Diagnostic("wrong-delimiter", message, help=mend, where="--delimiter"))
     return delimiter
 
 
