@@ -25,8 +25,8 @@ from mlcalc.readers import context, keras_file, plain
 from tests.commands import run_command
 
 ROOT = Path(__file__).parent.parent
-CONFORMANCE = Path(__file__).parent / "conformance"
-FILES = sorted(path for path in (CONFORMANCE / "files").iterdir() if path.name != "answers.json")
+RECORDS = Path(__file__).parent / "conformance" / "records"
+FILES = sorted(path for path in (RECORDS / "files").iterdir() if path.name != "answers.json")
 SAMPLES = sorted((ROOT / "samples").glob("*.yaml"))
 MOST_WORK = 100_000
 """Twice what any of these takes, and far less than any of them would take without a bound."""
@@ -243,7 +243,7 @@ def mutated(data: Any, draw: random.Random) -> Any:
 
 @lru_cache
 def configs(file: str) -> list[Any]:
-    records = json.loads(gzip.decompress((CONFORMANCE / file).read_bytes()))["models"]
+    records = json.loads(gzip.decompress((RECORDS / file).read_bytes()))["models"]
     return [each["config"] for each in (records.values() if isinstance(records, dict) else records)]
 
 
@@ -268,7 +268,7 @@ def test_mutated_layer(seed: int) -> None:
     """So is one layer, on any input."""
     draw = random.Random(seed)
     told: list[str] = []
-    cases = json.loads(gzip.decompress((CONFORMANCE / "layers.json.gz").read_bytes()))["cases"]
+    cases = json.loads(gzip.decompress((RECORDS / "layers.json.gz").read_bytes()))["cases"]
     for case in draw.sample(cases, 150):
         description = mutated({"class_name": case["class"], "config": case["config"]}, draw)
         shapes: Any = [tuple(each) for each in case["inputs"]]

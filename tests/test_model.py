@@ -96,7 +96,7 @@ def two_inputs(layer: Layer, order: Sequence[int] = (0, 1)) -> Model:
 
 
 SAMPLES = Path(__file__).parent.parent / "samples"
-SAVED = Path(__file__).parent / "conformance/files"
+SAVED = Path(__file__).parent / "conformance/records/files"
 MODELS = [
     *SAMPLES.glob("*.yaml"),
     *SAMPLES.glob("*.json"),

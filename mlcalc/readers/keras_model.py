@@ -129,7 +129,10 @@ def _read(data: Mapping[str, Any], stored: Stored | None, input_shape: Shape | N
         if is_model(entry.data):
             layers.append(_read(entry.data, kept))
         else:
-            layers.append(_layer(entry, kept))
+            layer = _layer(entry, kept)
+            # A file does not say how a layer was frozen. Who freezes attention means the projections inside; Keras
+            # itself forgets a wrapper's.
+            layers.append(layer if layer.trainable or layer.holding else layer.as_frozen())
     settings = config if isinstance(config, Mapping) else {}
     if "input_layers" in settings:
         return _Functional(class_name, settings, entries, layers, stored).model(input_shape)
@@ -435,7 +438,7 @@ def _taken(layer: Layer, call: ModelCall) -> Iterator[History]:
 
     Masks and the like do not change a shape and are passed over.
     """
-    if isinstance(layer, (Model, Recorded, KnownOperation)):
+    if isinstance(layer, (Recorded, KnownOperation)):
         yield from tensors_of(call.positional)
         for value in call.options.values():
             yield from tensors_of(value)

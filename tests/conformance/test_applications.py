@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from comparison import read_records
-from model_comparison import differences
 
 import mlcalc
+from tests.conformance.tools.comparison import read_records
+from tests.conformance.tools.model_comparison import differences
 
-RECORDS = Path(__file__).with_name("applications.json.gz")
+RECORDS = Path(__file__).parent / "records" / "applications.json.gz"
 MODELS: dict[str, dict[str, Any]] = read_records(RECORDS)["models"]
 
 # Published in the table of https://keras.io/api/applications/, in millions.

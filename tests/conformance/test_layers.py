@@ -8,10 +8,10 @@ from copy import deepcopy
 from typing import Any
 
 import pytest
-from comparison import RECORDS, difference, read_records
 
 from mlcalc.layers import FAMILIES, find, names
 from mlcalc.layers.base import Layer
+from tests.conformance.tools.comparison import RECORDS, difference, read_records
 
 Case = dict[str, Any]
 

@@ -8,15 +8,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from comparison import read_records
-from model_comparison import differences, mlcalc_answer
-from saved_files import FOLDER, read_answers
 
 import mlcalc
+from tests.conformance.tools.comparison import read_records
+from tests.conformance.tools.model_comparison import differences, mlcalc_answer
+from tests.conformance.tools.saved_files import FOLDER, read_answers
 
 Config = dict[str, Any]
 
-RECORDS = Path(__file__).with_name("models.json.gz")
+RECORDS = Path(__file__).parent / "records" / "models.json.gz"
 MODELS: dict[str, dict[str, Any]] = {model["seed"]: model for model in read_records(RECORDS)["models"]}
 ANSWERS = read_answers()
 

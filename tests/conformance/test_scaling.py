@@ -12,7 +12,7 @@ import pytest
 
 from mlcalc import scaling
 
-RECORDS = json.loads(gzip.decompress(Path(__file__).with_name("scaling.json.gz").read_bytes()))
+RECORDS = json.loads(gzip.decompress((Path(__file__).parent / "records" / "scaling.json.gz").read_bytes()))
 CASES = RECORDS["cases"]
 
 Numbers = list[float | None]

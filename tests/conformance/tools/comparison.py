@@ -13,7 +13,7 @@ import mlcalc
 Case = dict[str, Any]
 Answer = dict[str, Any]
 
-RECORDS = Path(__file__).with_name("layers.json.gz")
+RECORDS = Path(__file__).parent.parent / "records" / "layers.json.gz"
 
 
 def mlcalc_answer(case: Case) -> Answer:

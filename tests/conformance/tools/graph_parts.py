@@ -7,8 +7,9 @@ from math import prod
 from typing import Any
 
 import keras
-from drawing import Draw
 from keras import layers, ops
+
+from tests.conformance.tools.drawing import Draw
 
 Tensor = Any
 Layer = Any

@@ -11,10 +11,11 @@ from functools import partial
 from itertools import count
 from typing import Any
 
-import ask_keras  # noqa: F401 - weights are zeros, so that nothing is computed
 import keras
-from drawing import Draw
-from graph_parts import LAYERS, MERGES, OPERATIONS, PAIRS
+
+from tests.conformance.tools import ask_keras  # noqa: F401 - weights are zeros, so that nothing is computed
+from tests.conformance.tools.drawing import Draw
+from tests.conformance.tools.graph_parts import LAYERS, MERGES, OPERATIONS, PAIRS
 
 Tensor = Any
 Model = Any

@@ -1,6 +1,6 @@
 """Record every architecture of `keras.applications`: its JSON as Keras writes it, and what Keras says of it.
 
-python tests/conformance/record_applications.py
+python -m tests.conformance.tools.record_applications
 """
 
 from __future__ import annotations
@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import keras
-from ask_keras_models import VERSION, answer, config_of
-from comparison import write_records
 
-RECORDS = Path(__file__).with_name("applications.json.gz")
+from tests.conformance.tools.ask_keras_models import VERSION, answer, config_of
+from tests.conformance.tools.comparison import write_records
+
+RECORDS = Path(__file__).parent.parent / "records" / "applications.json.gz"
 
 
 def architectures() -> list[str]:

@@ -1,6 +1,6 @@
 """How long the command takes to start, as a ratio to the bare interpreter measured beside it.
 
-    python benchmarks/startup.py [rounds]
+    python tests/benchmarks/startup.py [rounds]
 
 Each figure is the median CPU time of whole processes. The programs take turns, so that a busy machine
 slows all of them alike.

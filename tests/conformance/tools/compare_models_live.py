@@ -1,6 +1,6 @@
 """Draw random models, ask the real Keras and mlcalc both, and fail on any difference.
 
-    python tests/conformance/compare_models_live.py --models 200 --seed 1
+    python -m tests.conformance.tools.compare_models_live --models 200 --seed 1
 
 Each model goes through its JSON; every fifth one is also saved as `.keras` and as `.h5`, and read from there.
 """
@@ -17,9 +17,10 @@ from pathlib import Path
 from typing import Any
 
 import keras
-from ask_keras_models import VERSION, answer, config_of
-from graphs import draw_model
-from model_comparison import Answer, differences
+
+from tests.conformance.tools.ask_keras_models import VERSION, answer, config_of
+from tests.conformance.tools.graphs import draw_model
+from tests.conformance.tools.model_comparison import Answer, differences
 
 ENDINGS = (".keras", ".h5")
 

@@ -1,7 +1,7 @@
 """`mlcalc scale` beside a script with pandas and scikit-learn: wall time and memory of whole processes.
 
     pip install pandas scikit-learn
-    python benchmarks/scale.py [rounds] [method]
+    python tests/benchmarks/scale.py [rounds] [method]
 
 The ratios are mlcalc's figure over the script's, of the medians; below 1 is better. The programs take
 turns, so that a busy machine slows both alike, and their outputs are compared cell by cell. The limits:
@@ -21,7 +21,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parent.parent.parent
 ROWS = (1_000, 1_000_000)
 SCRIPT = """
 import sys
@@ -36,7 +36,7 @@ pd.DataFrame(scaled, columns=data.columns).to_csv(sys.argv[3], index=False)
 
 def make_data(path: Path, rows: int) -> None:
     """Write a table of five columns, four of them with all digits that a float has."""
-    draw = random.Random(1)  # noqa: S311  (no secret)
+    draw = random.Random(1)
     with path.open("w", encoding="utf-8") as file:
         file.write("a,b,c,d,e\n")
         for _ in range(rows):

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-FOLDER = Path(__file__).with_name("files")
+FOLDER = Path(__file__).parent.parent / "records" / "files"
 ANSWERS = FOLDER / "answers.json"
 
 

@@ -1,7 +1,7 @@
 """Record what scikit-learn makes of random columns, for `test_scaling.py`.
 
     pip install scikit-learn pandas
-    python tests/conformance/record_scaling.py
+    python -m tests.conformance.tools.record_scaling
 
 The data goes in as a pandas DataFrame, as most people have it: NumPy adds the numbers of its columns
 pairwise, and the results depend on that order in their last bits.
@@ -22,7 +22,7 @@ import pandas as pd
 import sklearn
 from sklearn.preprocessing import MaxAbsScaler, MinMaxScaler, RobustScaler, StandardScaler
 
-RECORDS = Path(__file__).with_name("scaling.json.gz")
+RECORDS = Path(__file__).parent.parent / "records" / "scaling.json.gz"
 CASES = 400
 CLASSES = {"minmax": MinMaxScaler, "standard": StandardScaler, "maxabs": MaxAbsScaler, "robust": RobustScaler}
 LEARNT = {"data_min": "data_min_", "data_max": "data_max_", "mean": "mean_", "var": "var_", "scale": "scale_"}

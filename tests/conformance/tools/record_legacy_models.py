@@ -1,6 +1,6 @@
 """Write small saved files as tf.keras 2 writes them, with what it says of each.
 
-    TF_USE_LEGACY_KERAS=1 python tests/conformance/record_legacy_models.py
+    TF_USE_LEGACY_KERAS=1 python -m tests.conformance.tools.record_legacy_models
 
 It needs `pip install tf_keras tensorflow-cpu`, which does not fit into one environment with the tests.
 """
@@ -17,8 +17,9 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 import numpy as np
 import tf_keras
-from saved_files import FOLDER, add_answers
 from tf_keras import layers
+
+from tests.conformance.tools.saved_files import FOLDER, add_answers
 
 Model = Any
 VERSION = f"tf.keras {tf_keras.__version__}"

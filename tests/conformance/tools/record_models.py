@@ -1,6 +1,6 @@
 """Record random models, and write small saved files, with what the real Keras says of each.
 
-    python tests/conformance/record_models.py
+    python -m tests.conformance.tools.record_models
 
 `record_legacy_models.py` adds the files that earlier versions write.
 """
@@ -14,14 +14,15 @@ from typing import Any
 
 import keras
 import numpy as np
-from ask_keras import BACKEND, VERSION
-from ask_keras_models import answer, config_of
-from comparison import write_records
-from graphs import draw_model
 from keras import layers, ops
-from saved_files import FOLDER, add_answers
 
-RECORDS = Path(__file__).with_name("models.json.gz")
+from tests.conformance.tools.ask_keras import BACKEND, VERSION
+from tests.conformance.tools.ask_keras_models import answer, config_of
+from tests.conformance.tools.comparison import write_records
+from tests.conformance.tools.graphs import draw_model
+from tests.conformance.tools.saved_files import FOLDER, add_answers
+
+RECORDS = Path(__file__).parent.parent / "records" / "models.json.gz"
 MODELS = 64
 
 Model = Any

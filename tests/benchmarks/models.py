@@ -1,6 +1,6 @@
 """What large models cost: seconds and bytes for each layer of long chains, and NASNetLarge beside an empty program.
 
-    python benchmarks/models.py [longest chain, 1000000 by default]
+    python tests/benchmarks/models.py [longest chain, 1000000 by default]
 
 Figures are of whole processes: the time beyond that of `mlcalc --version`, and the peak memory beyond its own,
 divided by the number of layers. A cost that grows in a straight line gives columns that stay the same.
@@ -17,7 +17,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parent.parent.parent
 COMMAND = [sys.executable, "-c", "from mlcalc.cli import main; raise SystemExit(main())"]
 EMPTY_TYPER = "import typer; app = typer.Typer(); app.command()(lambda: None); app()"
 MEASURED = """
@@ -54,7 +54,7 @@ def chains(longest: int, folder: Path) -> None:
 
 def nasnet(folder: Path) -> None:
     """Print how long NASNetLarge takes, as a ratio to an empty Typer program run in turns with it."""
-    records = json.loads(gzip.decompress((ROOT / "tests/conformance/applications.json.gz").read_bytes()))
+    records = json.loads(gzip.decompress((ROOT / "tests/conformance/records/applications.json.gz").read_bytes()))
     path = folder / "nasnet.json"
     path.write_text(json.dumps(records["models"]["NASNetLarge"]["config"]))
     ours, empty = [], []

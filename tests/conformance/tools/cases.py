@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-import cases_attention_preprocessing
-from drawing import ACTIVATIONS, KERNEL_OPTIONS, Config, Draw, Drawn, Shape, rank_of
+from tests.conformance.tools import cases_attention_preprocessing
+from tests.conformance.tools.drawing import ACTIVATIONS, KERNEL_OPTIONS, Config, Draw, Drawn, Shape, rank_of
 
 Case = dict[str, Any]
 

@@ -1,6 +1,6 @@
 """Record what the real Keras answers, for the tests that run without it.
 
-    python tests/conformance/record_layers.py
+    python -m tests.conformance.tools.record_layers
 
 Every class gets random cases, three in four of them such that Keras accepts. The cases that once differed
 (`compare_live.py --add`) stay, and are asked anew.
@@ -8,9 +8,9 @@ Every class gets random cases, three in four of them such that Keras accepts. Th
 
 from __future__ import annotations
 
-from ask_keras import BACKEND, VERSION, answer, arguments
-from cases import DRAWN_BY, Case, draw_case
-from comparison import RECORDS, joined, read_records, write_records
+from tests.conformance.tools.ask_keras import BACKEND, VERSION, answer, arguments
+from tests.conformance.tools.cases import DRAWN_BY, Case, draw_case
+from tests.conformance.tools.comparison import RECORDS, joined, read_records, write_records
 
 ACCEPTED, REFUSED = 30, 10
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from drawing import ACTIVATIONS, Config, Draw, Drawn, Shape
+from tests.conformance.tools.drawing import ACTIVATIONS, Config, Draw, Drawn, Shape
 
 HEADS: Mapping[str, Sequence[Any]] = {
     "dropout": [0.1, 0.5, 1.5],

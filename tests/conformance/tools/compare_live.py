@@ -1,6 +1,6 @@
 """Draw random layers, ask the real Keras and mlcalc both, and fail on any difference.
 
-    python tests/conformance/compare_live.py --cases 5000 --seed 1
+    python -m tests.conformance.tools.compare_live --cases 5000 --seed 1
 
 `--add` puts the cases that differ among the records, with Keras' answer.
 """
@@ -11,9 +11,9 @@ import argparse
 import sys
 import time
 
-from ask_keras import BACKEND, VERSION, answer
-from cases import DRAWN_BY, draw_cases
-from comparison import difference, joined, read_records, write_records
+from tests.conformance.tools.ask_keras import BACKEND, VERSION, answer
+from tests.conformance.tools.cases import DRAWN_BY, draw_cases
+from tests.conformance.tools.comparison import difference, joined, read_records, write_records
 
 
 def main() -> int:

@@ -6,8 +6,9 @@ import json
 from math import prod
 from typing import Any
 
-import ask_keras
 import keras
+
+from tests.conformance.tools import ask_keras
 
 VERSION = ask_keras.VERSION
 
