@@ -123,7 +123,7 @@ FLOORS = {
             "version limits excerpts",
             "errors",
             "formula shapes arguments dtypes rules",
-            "layers ops windows scaling",
+            "layers ops series scaling",
             "graph",
             "trace",
             "model",

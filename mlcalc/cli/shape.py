@@ -61,7 +61,7 @@ def shape(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
 
 
 def _window(ctx: typer.Context, *, format: Format | None, quiet: bool, output: Any) -> None:  # noqa: A002
-    from mlcalc.windows import Window
+    from mlcalc.series import Window
 
     window = Window(**ctx.meta[ARGUMENTS])
     if quiet:
@@ -69,7 +69,7 @@ def _window(ctx: typer.Context, *, format: Format | None, quiet: bool, output: A
         return
 
     def report() -> Any:
-        from mlcalc.render.windows import window_report
+        from mlcalc.render.series import window_report
 
         return window_report(window)
 

@@ -85,7 +85,7 @@ class TargetCommand(TyperCommand):
         """Return the class that the words are about, if one is named."""
         for word in self._words(args):
             if word == WINDOW:
-                from mlcalc.windows import Window
+                from mlcalc.series import Window
 
                 return Window
             if is_layer(word) and not Path(word).is_file():

@@ -10,11 +10,11 @@ import pytest
 import mlcalc
 from mlcalc.errors import MlcalcError, note
 from mlcalc.render.report import tables_of
+from mlcalc.render.series import window_report
 from mlcalc.render.summary import COLUMNS, chosen_columns, params_report, shape_report, summary_report
 from mlcalc.render.text import plain
-from mlcalc.render.windows import window_report
+from mlcalc.series import Window
 from mlcalc.summary import Summary
-from mlcalc.windows import Window
 
 STACKED = {
     "name": "m",

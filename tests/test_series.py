@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mlcalc.errors import MlcalcError
-from mlcalc.windows import Window
+from mlcalc.series import Window
 from tests.arithmetic import worked_out
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from mlcalc.render.report import Column, Line, Report, Table
+from mlcalc.series import Window
 from mlcalc.shapes import format_shape
-from mlcalc.windows import Window
 
 
 def window_report(window: Window) -> Report:
