@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from mlcalc.errors import error
 from mlcalc.graph import Graph
-from mlcalc.layers.base import Layer, Spec, Weight, deeper
+from mlcalc.layers.base import Inputs, Layer, Spec, Weight, deeper
 from mlcalc.shapes import Shape
 from mlcalc.trace import Trace, trace
 
@@ -21,7 +21,7 @@ class Model(Layer):
         trainable: False if nothing in it is trained.
     """
 
-    input_count = (0, None)
+    inputs = Inputs(least=0, most=None)
     least_rank = 0
 
     graph: Graph

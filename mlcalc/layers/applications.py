@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from mlcalc.arguments import integer, number
 from mlcalc.formula import Term
-from mlcalc.layers.base import Layer, Weight
+from mlcalc.layers.base import Inputs, Layer, Weight
 from mlcalc.shapes import Shape
 
 
@@ -35,6 +35,6 @@ class StochasticDepth(Layer):
 class CustomScaleLayer(Layer):
     """The first input plus the second times a number; used by Inception-ResNet."""
 
-    input_count = (2, 2)
+    inputs = Inputs(least=2, most=2)
 
     scale: float = number()

@@ -11,7 +11,7 @@ from string import ascii_uppercase
 from mlcalc.arguments import anything, boolean, choice, integer, integers, number, sublayer, training_only
 from mlcalc.errors import Diagnostic, error
 from mlcalc.formula import Expression, Operand, Term, product, total
-from mlcalc.layers.base import Layer, Spec, Weight
+from mlcalc.layers.base import Inputs, Layer, Spec, Weight
 from mlcalc.layers.einsum import Contraction, Equation
 from mlcalc.shapes import Shape, SymbolicShape, broadcast, format_shape
 
@@ -38,8 +38,7 @@ class Scoring(Layer):
 class Scored(Layer):
     """An attention layer in a call that asks for its scores: they are a second output."""
 
-    input_count = (1, 3)
-    call_inputs = ("query", "value", "key")
+    inputs = Inputs(("query", "value", "key"), most=3)
 
     layer: Scoring = sublayer()
 
@@ -59,7 +58,7 @@ class Attention(Scoring):
     Luong et al., "Effective Approaches to Attention-based Neural Machine Translation" (2015).
     """
 
-    input_count = (2, 3)
+    inputs = Inputs(least=2, most=3)
 
     use_scale: bool = boolean(False)
     score_mode: str = choice("dot", "concat", default="dot", any_case=False)
@@ -143,8 +142,7 @@ class HeadedAttention(Scoring):
     With a gate, a fourth projection of the query is multiplied with the result, value by value.
     """
 
-    input_count = (1, 3)
-    call_inputs = ("query", "value", "key")
+    inputs = Inputs(("query", "value", "key"), most=3)
     least_rank = 2
     quantizes = True
 

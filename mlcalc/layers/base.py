@@ -186,6 +186,22 @@ class Spec(NamedTuple):
 UNKNOWN = Spec(outputs=(None,), weights=None, macs=None)
 
 
+class Inputs(NamedTuple):
+    """Which inputs a call takes: the parameters of Keras' `call` in order, and how many tensors (None: any number)."""
+
+    names: tuple[str, ...] = ("inputs",)
+    least: int = 1
+    most: int | None = 1
+
+    def __str__(self) -> str:
+        if self.least == self.most:
+            return f"{self.least} input" + ("s" if self.least != 1 else "")
+        return f"at least {self.least} inputs" if self.most is None else f"{self.least} to {self.most} inputs"
+
+    def allow(self, count: int) -> bool:
+        return self.least <= count and (self.most is None or count <= self.most)
+
+
 class Layer(Described):
     """A layer of a neural network, with the arguments of its Keras constructor.
 
@@ -200,10 +216,8 @@ class Layer(Described):
     """The names of the input's axes, where their number is fixed."""
     least_rank: ClassVar[int] = 1
     """The least number of axes, where their number is not fixed."""
-    input_count: ClassVar[tuple[int, int | None]] = (1, 1)
-    """How many inputs the layer takes: the least and the most."""
-    call_inputs: ClassVar[tuple[str, ...]] = ("inputs",)
-    """The parameters of Keras' `call` that take the inputs, in the order of ours."""
+    inputs: ClassVar[Inputs] = Inputs()
+    """Which inputs a call takes."""
     keras3: ClassVar[dict[str, Any]] = {}
     """Defaults that Keras 3 has and the textbook convention has not."""
     aliases: ClassVar[tuple[str, ...]] = ()
@@ -346,9 +360,8 @@ class Layer(Described):
         Raises:
             MlcalcError: there are too many or too few inputs, or one has the wrong number of axes.
         """
-        least, most = self.input_count
-        if len(inputs) < least or (most is not None and len(inputs) > most):
-            raise error("wrong-inputs", f"{self.title()} takes {_counted(least, most)}, not {len(inputs)}")
+        if not self.inputs.allow(len(inputs)):
+            raise error("wrong-inputs", f"{self.title()} takes {self.inputs}, not {len(inputs)}")
         if inputs:
             self.check_rank(inputs[0])
         return tuple(inputs)
@@ -470,12 +483,6 @@ def uncountable(layer: Layer, weights: Iterable[Weight], inputs: Sequence[Shape 
             help="give the input's shape: `input: […]` in a model, `--input`, or `--input-dim` for its last dimension",
         )
     return None
-
-
-def _counted(least: int, most: int | None) -> str:
-    if least == most:
-        return f"{least} input" + ("s" if least != 1 else "")
-    return f"at least {least} inputs" if most is None else f"{least} to {most} inputs"
 
 
 def wrong_rank(message: str, help: str | None = None, argument: str | None = None) -> WrongRankError:  # noqa: A002

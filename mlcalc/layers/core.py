@@ -9,7 +9,7 @@ from mlcalc.arguments import anything, boolean, integer, number, training_only
 from mlcalc.errors import Diagnostic, UnknownError
 from mlcalc.formula import Term, product
 from mlcalc.layers.activation import activation_name
-from mlcalc.layers.base import BIAS, Layer, Spec, Weight, feature_term
+from mlcalc.layers.base import BIAS, Inputs, Layer, Spec, Weight, feature_term
 from mlcalc.layers.lora import constrained, low_rank
 from mlcalc.shapes import Shape, as_dimension, as_shape
 
@@ -50,7 +50,7 @@ class InputLayer(Layer):
     def spec(self, *inputs: Shape) -> Spec:
         return Spec((self.full_shape,))
 
-    input_count = (0, 1)
+    inputs = Inputs(least=0)
 
     def stated(self) -> dict[str, Any]:
         """Return the arguments that change an answer; Keras 2 has other names for the shape."""

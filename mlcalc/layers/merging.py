@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from mlcalc.arguments import REQUIRED, Argument, Described, boolean, integer
 from mlcalc.errors import MlcalcError, error
 from mlcalc.formula import Operand, Term, product, total
-from mlcalc.layers.base import Layer, axis_index
+from mlcalc.layers.base import Inputs, Layer, axis_index
 from mlcalc.shapes import Dimension, Shape, SymbolicShape, format_shape
 
 
@@ -24,7 +24,7 @@ class Merge(Layer):
     unknown ones, but another axis is unknown as soon as one input leaves it unknown.
     """
 
-    input_count: ClassVar[tuple[int, int | None]] = (1, None)
+    inputs: ClassVar[Inputs] = Inputs(most=None)
     least_rank = 0
 
     def infer(self, *inputs: Shape) -> SymbolicShape:
@@ -63,7 +63,7 @@ class Add(Merge):
 class Subtract(Merge):
     """The first input less the second."""
 
-    input_count = (2, 2)
+    inputs = Inputs(least=2, most=2)
 
 
 class Multiply(Merge):
@@ -85,7 +85,7 @@ class Minimum(Merge):
 class Concatenate(Layer):
     """Puts its inputs side by side along an axis; the other axes must agree, and are those of the first."""
 
-    input_count = (1, None)
+    inputs = Inputs(most=None)
 
     axis: int = integer(-1, minimum=None)
 
@@ -124,7 +124,7 @@ def _axes(value: Any, owner: type[Described]) -> int | tuple[int, int]:
 class Dot(Layer):
     """The products of two tensors, summed along an axis of each."""
 
-    input_count = (2, 2)
+    inputs = Inputs(least=2, most=2)
 
     axes_: int | tuple[int, int] = Argument(REQUIRED, _axes, kind="INTEGERS")  # type: ignore[assignment]
     normalize: bool = boolean(False)

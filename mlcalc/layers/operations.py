@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from mlcalc.arguments import anything, text
 from mlcalc.errors import Diagnostic, MlcalcError, UnknownError, error
 from mlcalc.formula import known_product
-from mlcalc.layers.base import Layer, Spec
+from mlcalc.layers.base import Inputs, Layer, Spec
 from mlcalc.shapes import LARGEST_DIMENSION, Dimension, Shape, SymbolicShape, broadcast, format_shape
 
 
@@ -39,7 +39,7 @@ class Slice(NamedTuple):
 class KnownOperation(Layer):
     """One call of an operation that has a rule, with its arguments; it owns no weights."""
 
-    input_count = (0, None)
+    inputs = Inputs(least=0, most=None)
     least_rank = 0
 
     operation: str = text()

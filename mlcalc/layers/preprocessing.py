@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from mlcalc.arguments import Argument, Described, anything, boolean, choice, integer, integers, sublayers, training_only
 from mlcalc.errors import Diagnostic, error
 from mlcalc.formula import Expression, Term, product, term, total
-from mlcalc.layers.base import Layer, Spec, Weight, axis_index
+from mlcalc.layers.base import Inputs, Layer, Spec, Weight, axis_index
 from mlcalc.shapes import Dimension, Shape, SymbolicShape, format_shape
 
 
@@ -42,8 +42,7 @@ def sparse_integers(layer: Any) -> Iterable[Diagnostic]:
 class CategoryEncoding(Layer):
     """Encodes indices below `num_tokens`; a second input may weigh what is counted."""
 
-    input_count = (1, 2)
-    call_inputs = ("inputs", "count_weights")
+    inputs = Inputs(("inputs", "count_weights"), most=2)
 
     num_tokens: int = integer()
     output_mode: str = choice("count", "one_hot", "multi_hot", "binary", default="multi_hot", any_case=False)
@@ -140,7 +139,7 @@ class Hashing(Layer):
 class HashedCrossing(Layer):
     """Puts the pairs that two categories make into bins by their hash."""
 
-    input_count = (2, 2)
+    inputs = Inputs(least=2, most=2)
 
     num_bins: int = integer()
     output_mode: str = choice("int", "one_hot", default="int", any_case=False)

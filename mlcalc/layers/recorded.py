@@ -9,7 +9,7 @@ from typing import Any
 
 from mlcalc.dtypes import USUAL_DTYPE
 from mlcalc.errors import Diagnostic, UnknownError, note
-from mlcalc.layers.base import UNKNOWN, Layer, Spec, Weight
+from mlcalc.layers.base import UNKNOWN, Inputs, Layer, Spec, Weight
 from mlcalc.shapes import Shape
 
 
@@ -25,7 +25,7 @@ class Recorded(Layer):
         quantization: the mode, such as int8, of a layer that was quantized and so stores other weights.
     """
 
-    input_count = (0, None)
+    inputs = Inputs(least=0, most=None)
     least_rank = 0
 
     def __init__(  # noqa: PLR0913  (what a file can say)

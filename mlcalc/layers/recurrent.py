@@ -24,7 +24,7 @@ from mlcalc.arguments import (
 from mlcalc.errors import Diagnostic, error
 from mlcalc.formula import Expression, Operand, Term, total
 from mlcalc.layers.activation import activation_name
-from mlcalc.layers.base import BIAS, Layer, Weight
+from mlcalc.layers.base import BIAS, Inputs, Layer, Weight
 from mlcalc.shapes import Shape, SymbolicShape
 
 FED_BACK = "the output of the step before, fed back"
@@ -156,8 +156,7 @@ class Recurrent(Layer):
     """
 
     axes: ClassVar[tuple[str, ...] | None] = ("batch", "time_steps", "feature")
-    input_count = (1, None)
-    call_inputs = ("sequences", "initial_state")
+    inputs = Inputs(("sequences", "initial_state"), most=None)
     zero_output_for_mask = keyword_only(training_only(False))
 
     return_sequences: bool

@@ -8,7 +8,7 @@ from typing import Any
 from mlcalc.arguments import Argument, Described, sublayer, training_only
 from mlcalc.errors import Diagnostic, error
 from mlcalc.formula import Expression, Term, term
-from mlcalc.layers.base import Layer, Spec
+from mlcalc.layers.base import Inputs, Layer, Spec
 from mlcalc.layers.recurrent import Recurrent
 from mlcalc.shapes import Shape, SymbolicShape
 
@@ -51,8 +51,7 @@ class Bidirectional(Layer):
     Schuster and Paliwal, "Bidirectional Recurrent Neural Networks" (1997).
     """
 
-    input_count = (1, None)
-    call_inputs = ("sequences", "initial_state")
+    inputs = Inputs(("sequences", "initial_state"), most=None)
 
     layer: Recurrent = sublayer()
     merge_mode: str | None = Argument("concat", _merge_mode, kind="sum|mul|ave|concat|none")  # type: ignore[assignment]

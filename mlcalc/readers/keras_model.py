@@ -443,7 +443,7 @@ def _taken(layer: Layer, call: ModelCall) -> Iterator[History]:
         for value in call.options.values():
             yield from tensors_of(value)
         return
-    for place, name in enumerate(layer.call_inputs):
+    for place, name in enumerate(layer.inputs.names):
         value = call.positional[place] if place < len(call.positional) else call.options.get(name)
         yield from tensors_of(value)
 

@@ -16,7 +16,7 @@ from mlcalc.arguments import integer
 from mlcalc.errors import MlcalcError
 from mlcalc.formula import Term
 from mlcalc.layers import FAMILIES, find, is_layer, make, names
-from mlcalc.layers.base import Layer, Weight, axis_index
+from mlcalc.layers.base import Inputs, Layer, Weight, axis_index
 from mlcalc.readers.call_text import parse_call
 from mlcalc.readers.description import read_call
 from mlcalc.readers.loading import load
@@ -233,7 +233,7 @@ def test_scalar_weight() -> None:
 class Pair(Layer):
     """A layer of two to three inputs."""
 
-    input_count = (2, 3)
+    inputs = Inputs(least=2, most=3)
     axes = ("batch", "feature")
     size: int = integer(1)
 
