@@ -91,8 +91,8 @@ class Described:
     arguments: ClassVar[dict[str, Argument]] = {}
     keywords: ClassVar[dict[str, Argument]] = {}
     """Arguments that every subclass takes, by name only."""
-    order: ClassVar[tuple[str, ...]] = ()
-    """Names that a subclass wants at another position than its parent, in the order they take."""
+    order: ClassVar[str] = ""
+    """The names that come first, in their order, if that is not the order of the class bodies."""
     attributes: ClassVar[dict[str, str]] = {}
     """Argument name -> attribute name. An argument called like a method of the class is declared
     with a trailing underscore, and kept under that name."""
@@ -103,10 +103,13 @@ class Described:
     def __init_subclass__(cls) -> None:
         own = {name: value for name, value in vars(cls).items() if isinstance(value, Argument)}
         by_name = {name.rstrip("_"): value for name, value in own.items()}
-        merged = {**cls.arguments, **{name: value for name, value in by_name.items() if not value.keyword_only}}
-        cls.arguments = {name: merged[name] for name in (*cls.order, *merged)}
-        cls.keywords = {**cls.keywords, **{name: value for name, value in by_name.items() if value.keyword_only}}
-        cls.attributes = {**cls.attributes, **{name.rstrip("_"): name for name in own}}
+        keywords = vars(cls).get("keywords", _inherited(cls, "keywords"))
+        cls.keywords = keywords | {name: value for name, value in by_name.items() if value.keyword_only}
+        merged = _inherited(cls, "arguments")
+        merged.update((name, value) for name, value in by_name.items() if not value.keyword_only)
+        known = {**cls.keywords, **merged}
+        cls.arguments = {name: known[name] for name in (*cls.order.split(), *merged)}
+        cls.attributes = _inherited(cls, "attributes") | {name.rstrip("_"): name for name in own}
         cls.holding = tuple(cls.attributes[name] for name, argument in cls.arguments.items() if argument.holds)
 
     def __init__(self, *positional: Any, **named: Any) -> None:
@@ -166,6 +169,11 @@ def _hash_of(value: object) -> int:
         return hash(value)
     except TypeError:
         return 0
+
+
+def _inherited(cls: type, table: str) -> dict[str, Any]:
+    """Return a table of all the bases as one, in which the first base has the last word."""
+    return {name: value for base in reversed(cls.__bases__) for name, value in getattr(base, table, {}).items()}
 
 
 def _bind(owner: type[Described], positional: Sequence[Any], named: Mapping[str, Any]) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from mlcalc.arguments import (
     flag,
     integer,
     integers,
+    keyword_only,
     number,
     sizes,
     sublayer,
@@ -260,13 +261,34 @@ class Reordered(Thing):
 
     depth: int = integer(1)
     title_: str = text("t")
-    order = ("units", "depth")
+    order = "units depth"
 
 
 def test_order() -> None:
     """A subclass has its parent's arguments, its own after them, and an order of its own where it says so."""
     assert ["units", "depth", "kernel_size", "label", "initializer", "title"] == list(Reordered.arguments)
     assert 2 == Reordered(4, 2).depth
+
+
+class Labelled(Described):
+    """A second parent, with arguments of its own."""
+
+    label: str | None = text("none")
+    colour: str = text("red")
+    remark: str = keyword_only(text("n"))
+
+
+class Joined(Thing, Labelled):
+    """A subclass of two parents, which puts an argument by name only among the others."""
+
+    order = "units remark colour"
+
+
+def test_two_parents() -> None:
+    """A subclass has the arguments of all its parents; what both have is the first one's."""
+    assert ["units", "remark", "colour", "label", "kernel_size", "initializer"] == list(Joined.arguments)
+    assert "Joined(units=4, remark='b', colour='blue')" == repr(Joined(4, "b", "blue"))
+    assert Thing(4).label == Joined(4).label != Labelled().label
 
 
 def test_trailing_underscore() -> None:

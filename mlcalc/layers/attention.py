@@ -115,7 +115,7 @@ class AdditiveAttention(Attention):
     """
 
     use_scale: bool = boolean(True)
-    order = ("use_scale", "dropout")
+    order = "use_scale dropout"
 
     def build(self, *inputs: Shape) -> Iterable[Weight]:
         if self.use_scale:

@@ -9,12 +9,12 @@ from collections.abc import Iterable
 
 from mlcalc.arguments import boolean, choice, integer, number, sizes, training_only
 from mlcalc.errors import Diagnostic, error
-from mlcalc.formula import Expression, Term, product
+from mlcalc.formula import Term, product
 from mlcalc.layers.activation import activation_name
-from mlcalc.layers.base import BIAS, Weight
-from mlcalc.layers.recurrent import FED_BACK, Recurrent
+from mlcalc.layers.base import BIAS, Spec, Weight
+from mlcalc.layers.recurrent import PREVIOUS_OUTPUT, Recurrent
 from mlcalc.layers.spatial import SPATIAL_AXES, Spatial, Window, strides_and_dilation
-from mlcalc.shapes import Shape, SymbolicShape, format_shape
+from mlcalc.shapes import Shape, format_shape
 
 GATES = Term("4", 4, "gates: input, forget and output gate, and the cell candidate")
 
@@ -38,10 +38,11 @@ class ConvLSTM(Recurrent, Spatial):
     dropout: float = number(0.0)
     recurrent_dropout: float = number(0.0)
     seed = training_only()
-    return_sequences: bool = boolean(False)
-    return_state: bool = boolean(False)
-    go_backwards: bool = boolean(False)
-    stateful: bool = boolean(False)
+    order = """
+        filters kernel_size strides padding data_format dilation_rate activation recurrent_activation use_bias
+        kernel_initializer recurrent_initializer bias_initializer unit_forget_bias kernel_regularizer
+        recurrent_regularizer bias_regularizer activity_regularizer kernel_constraint recurrent_constraint
+        bias_constraint dropout recurrent_dropout seed return_sequences return_state go_backwards stateful"""
 
     def problems(self) -> Iterable[Diagnostic]:
         return strides_and_dilation(self)
@@ -54,39 +55,30 @@ class ConvLSTM(Recurrent, Spatial):
         axes = zip(SPATIAL_AXES[self.rank], self.kernel_size, self.strides, self.dilation_rate, strict=True)
         return [Window(axis, "kernel", size, stride, rate) for axis, size, stride, rate in axes]
 
-    def step_output(self, shape: Shape) -> SymbolicShape:
-        if None in self.spatial(shape):
-            raise error("unknown-dimension", f"{self.title()} needs known spatial sizes, not {format_shape(shape[1:])}")
-        return self.with_spatial(shape, self.slide(self.windows(), shape, self.padding), self.filters)
-
-    def step_states(self, shape: Shape) -> list[SymbolicShape]:
-        return [self.step_output(shape)] * 2
+    def step(self, x: Shape, /) -> Spec:
+        if None in self.spatial(x):
+            raise error("unknown-dimension", f"{self.title()} needs known spatial sizes, not {format_shape(x[1:])}")
+        positions = self.slide(self.windows(), x, self.padding)
+        channels = Term("channels", self.channels(x), "channels of each time step")
+        filters = Term("filters", self.filters, PREVIOUS_OUTPUT)
+        wide = GATES * filters
+        bias = [Weight("bias", (wide,))] if self.use_bias else []
+        weights = [
+            Weight("kernel", (*self.kernel(), channels, wide)),
+            Weight("recurrent_kernel", (*self.kernel(), filters, wide)),
+            *bias,
+        ]
+        seen = product(self.kernel()) * (channels + filters)
+        return Spec(
+            outputs=(self.with_spatial(x, positions, self.filters),) * 3,
+            weights=self.of_inner_layers(weights),
+            macs=product([*positions, GATES, seen, filters]),
+            params=lambda: GATES * (seen + BIAS if self.use_bias else seen) * filters,
+        )
 
     def kernel(self) -> list[Term]:
         axes = zip(SPATIAL_AXES[self.rank], self.kernel_size, strict=True)
         return [Term(f"kernel_{axis}", size, f"the kernel's size along {axis}") for axis, size in axes]
-
-    def filter_term(self) -> Term:
-        return Term("filters", self.filters, FED_BACK)
-
-    def step_weights(self, shape: Shape) -> Iterable[Weight]:
-        wide = GATES * self.filter_term()
-        bias = [Weight("bias", (wide,))] if self.use_bias else []
-        kernel = Weight("kernel", (*self.kernel(), self._channels(shape), wide))
-        recurrent = Weight("recurrent_kernel", (*self.kernel(), self.filter_term(), wide))
-        return self.of_inner_layers([kernel, recurrent, *bias])
-
-    def _channels(self, shape: Shape) -> Term:
-        return Term("channels", self.channels(shape), "channels of each time step")
-
-    def step_textbook(self, shape: Shape) -> Expression:
-        seen = product(self.kernel()) * (self._channels(shape) + self.filter_term())
-        return GATES * (seen + BIAS if self.use_bias else seen) * self.filter_term()
-
-    def step_cost(self, shape: Shape) -> Expression | None:
-        positions = self.slide(self.windows(), shape, self.padding)
-        seen = product(self.kernel()) * (self._channels(shape) + self.filter_term())
-        return product([*positions, GATES, seen, self.filter_term()])
 
 
 class ConvLSTM1D(ConvLSTM):

@@ -208,7 +208,7 @@ class Conv3DTranspose(ConvTranspose):
 
     rank = 3
     aliases = ("Convolution3DTranspose",)
-    order = ("filters", "kernel_size", "strides", "padding", "data_format", "output_padding")
+    order = "filters kernel_size strides padding data_format output_padding"
 
 
 class DepthwiseConv(Convolution):

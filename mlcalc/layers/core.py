@@ -130,10 +130,9 @@ class ReversibleEmbedding(Embedding):
     mask_zero: bool = boolean(False)
     reverse_dtype = training_only()
     logit_soft_cap: float | None = number(None)
-    order = tuple(
-        "input_dim output_dim tie_weights embeddings_initializer embeddings_regularizer embeddings_constraint "
-        "mask_zero reverse_dtype logit_soft_cap".split()
-    )
+    order = """
+        input_dim output_dim tie_weights embeddings_initializer embeddings_regularizer embeddings_constraint
+        mask_zero reverse_dtype logit_soft_cap"""
 
     def problems(self) -> Iterable[Diagnostic]:
         yield from super().problems()
