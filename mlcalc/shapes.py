@@ -99,18 +99,20 @@ def format_output(shape: Shape | list[Shape | None] | None) -> str:
     return format_shape(shape)
 
 
-def broadcast(first: Shape, second: Shape) -> Shape | None:
+def broadcast(first: Shape, second: Shape, *, keep_unknown: bool = False) -> Shape | None:
     """Return the shape that two tensors broadcast to, or None where they cannot.
 
-    NumPy's rule, with an unknown dimension taken as the other one's unless that is 1 (as Keras
-    infers it).
+    NumPy's rule. An unknown dimension is taken as the other one's unless that is 1, as Keras infers it for
+    its operations; with `keep_unknown` it stays unknown, as in Keras' merging layers.
     """
     length = max(len(first), len(second))
     left: Shape = (1,) * (length - len(first)) + first
     right: Shape = (1,) * (length - len(second)) + second
     joined: list[Dimension] = []
     for one, other in zip(left, right, strict=True):
-        if one == 1:
+        if keep_unknown and None in (one, other):
+            joined.append(None)
+        elif one == 1:
             joined.append(other)
         elif one is None:
             joined.append(None if other == 1 else other)

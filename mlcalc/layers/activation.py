@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from mlcalc.arguments import REQUIRED, Argument, Described, integers, number, training_only
 from mlcalc.errors import closest
-from mlcalc.layers.base import Layer, Weight, axis_index
+from mlcalc.layers.base import Layer, SameShape, Spec, Weight, axis_index
 from mlcalc.shapes import Shape
 
 # The names that `keras.activations.get` knows.
@@ -35,7 +34,7 @@ def activation_name(default: str | None = None, *, required: bool = False) -> An
     return Argument(REQUIRED if required else default, _activation, kind="NAME")
 
 
-class Activation(Layer):
+class Activation(SameShape):
     """Applies an activation; shape and count stay."""
 
     least_rank = 0
@@ -43,7 +42,7 @@ class Activation(Layer):
     activation: str = activation_name(required=True)
 
 
-class ReLU(Layer):
+class ReLU(SameShape):
     """max(x, 0), with a slope below the threshold and a ceiling where they are given."""
 
     max_value: float | None = number(None, minimum=0)
@@ -51,19 +50,19 @@ class ReLU(Layer):
     threshold: float = number(0.0, minimum=0)
 
 
-class LeakyReLU(Layer):
+class LeakyReLU(SameShape):
     """x where it is positive, and a small multiple of it elsewhere."""
 
     negative_slope: float = number(0.3, minimum=0)
 
 
-class ELU(Layer):
+class ELU(SameShape):
     """x where it is positive, and α (eˣ − 1) elsewhere."""
 
     alpha: float = number(1.0)
 
 
-class Softmax(Layer):
+class Softmax(SameShape):
     """Makes the values along an axis positive, with a sum of 1."""
 
     axis: int | tuple[int, ...] = integers(-1)
@@ -80,8 +79,8 @@ class PReLU(Layer):
     alpha_regularizer = alpha_constraint = training_only()
     shared_axes: tuple[int, ...] | None = integers(None)
 
-    def build(self, *inputs: Shape) -> Iterable[Weight]:
-        shape: list[int | None] = list(inputs[0][1:])
+    def spec(self, x: Shape, /, *others: Shape) -> Spec:
+        slopes = list(x[1:])
         for axis in self.shared_axes or ():
-            shape[axis_index(axis - 1, len(shape), self.title())] = 1
-        yield Weight("alpha", shape)
+            slopes[axis_index(axis - 1, len(slopes), self.title())] = 1
+        return Spec((x,), (Weight("alpha", slopes),))

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from mlcalc.arguments import integer, number
 from mlcalc.formula import Term
-from mlcalc.layers.base import Inputs, Layer, Weight
+from mlcalc.layers.base import Inputs, Layer, SameShape, Spec, Weight
 from mlcalc.shapes import Shape
 
 
@@ -19,11 +17,12 @@ class LayerScale(Layer):
     init_values: float = number()
     projection_dim: int = integer()
 
-    def build(self, *inputs: Shape) -> Iterable[Weight]:
-        yield Weight("gamma", [Term("projection_dim", self.projection_dim, "channels of the input")])
+    def spec(self, x: Shape, /, *others: Shape) -> Spec:
+        channels = Term("projection_dim", self.projection_dim, "channels of the input")
+        return Spec((x,), (Weight("gamma", (channels,)),))
 
 
-class StochasticDepth(Layer):
+class StochasticDepth(SameShape):
     """Leaves out a whole branch now and then while learning.
 
     Huang et al., "Deep Networks with Stochastic Depth" (2016); used by ConvNeXt.
@@ -32,7 +31,7 @@ class StochasticDepth(Layer):
     drop_path_rate: float = number(minimum=0, maximum=1)
 
 
-class CustomScaleLayer(Layer):
+class CustomScaleLayer(SameShape):
     """The first input plus the second times a number; used by Inception-ResNet."""
 
     inputs = Inputs(least=2, most=2)

@@ -447,6 +447,13 @@ def _stated(inputs: Sequence[Any]) -> tuple[Shape, ...]:
     return tuple(map(as_shape, inputs))
 
 
+class SameShape(Layer):
+    """A layer that gives its first input on in the same shape, owns no weights and multiplies nothing."""
+
+    def spec(self, x: Shape, /, *others: Shape) -> Spec:
+        return Spec((x,))
+
+
 def total_size(weights: Iterable[Weight] | None) -> int | None:
     """Return the number of parameters in weights; None if a size is unknown."""
     sizes = [None] if weights is None else [weight.size for weight in weights]

@@ -9,7 +9,7 @@ from mlcalc.arguments import anything, boolean, integer, number, training_only
 from mlcalc.errors import Diagnostic, UnknownError
 from mlcalc.formula import Term, product
 from mlcalc.layers.activation import activation_name
-from mlcalc.layers.base import BIAS, Inputs, Layer, Spec, Weight, feature_term
+from mlcalc.layers.base import BIAS, Inputs, Layer, SameShape, Spec, Weight, feature_term
 from mlcalc.layers.lora import constrained, low_rank
 from mlcalc.shapes import Shape, as_dimension, as_shape
 
@@ -18,6 +18,7 @@ class InputLayer(Layer):
     """The input of a model: its shape, without the batch."""
 
     aliases = ("Input",)
+    inputs = Inputs(least=0)
 
     shape = anything(None)
     batch_size = anything(None)
@@ -29,33 +30,28 @@ class InputLayer(Layer):
     optional = training_only(False)
 
     def problems(self) -> Iterable[Diagnostic]:
-        if self._shape is None and self._batch_shape is None:
+        if _first(self.batch_shape, self.batch_input_shape, self.shape, self.input_shape) is None:
             yield Diagnostic("missing-argument", "Input needs `shape`", help="for example `shape: [28, 28, 1]`")
-
-    @property
-    def _shape(self) -> object:
-        return self.shape if self.shape is not None else self.input_shape
-
-    @property
-    def _batch_shape(self) -> object:
-        return self.batch_shape if self.batch_shape is not None else self.batch_input_shape
 
     @property
     def full_shape(self) -> Shape:
         """The shape with the batch first."""
-        if self._batch_shape is not None:
-            return as_shape(self._batch_shape)
-        return (as_dimension(self.batch_size), *as_shape(self._shape))
+        if (batch_shape := _first(self.batch_shape, self.batch_input_shape)) is not None:
+            return as_shape(batch_shape)
+        return (as_dimension(self.batch_size), *as_shape(_first(self.shape, self.input_shape)))
 
     def spec(self, *inputs: Shape) -> Spec:
         return Spec((self.full_shape,))
-
-    inputs = Inputs(least=0)
 
     def stated(self) -> dict[str, Any]:
         """Return the arguments that change an answer; Keras 2 has other names for the shape."""
         names = ("input_shape", "batch_input_shape")
         return {**super().stated(), **{name: getattr(self, name) for name in names if self.is_given(name)}}
+
+
+def _first(*spellings: object) -> object:
+    """Return the value of an argument that has several names; None if all are left out."""
+    return next((value for value in spellings if value is not None), None)
 
 
 class Dense(Layer):
@@ -150,20 +146,14 @@ class ReversibleEmbedding(Embedding):
         return spec._replace(weights=(*(spec.weights or ()), Weight("reverse_embeddings", reversed(self.vectors()))))
 
 
-class Masking(Layer):
+class Masking(SameShape):
     """Marks time steps that hold only `mask_value`, for later layers to skip."""
 
     mask_value: float = anything(0.0)
 
-    def spec(self, x: Shape, /, *others: Shape) -> Spec:
-        return Spec((x,))
 
-
-class Identity(Layer):
+class Identity(SameShape):
     """Gives its input on unchanged."""
-
-    def spec(self, x: Shape, /, *others: Shape) -> Spec:
-        return Spec((x,))
 
 
 class Lambda(Layer):

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from functools import reduce
-from typing import Any, ClassVar
+from collections.abc import Iterable
+from typing import Any
 
 from mlcalc.arguments import REQUIRED, Argument, Described, boolean, integer
 from mlcalc.errors import MlcalcError, error
-from mlcalc.formula import Operand, Term, product, total
-from mlcalc.layers.base import Inputs, Layer, axis_index
-from mlcalc.shapes import Dimension, Shape, SymbolicShape, format_shape
+from mlcalc.formula import Term, product, total
+from mlcalc.layers.base import Inputs, Layer, Spec, axis_index
+from mlcalc.shapes import Shape, broadcast, format_shape
 
 
 def _listed(shapes: Iterable[Shape]) -> str:
@@ -24,29 +23,23 @@ class Merge(Layer):
     unknown ones, but another axis is unknown as soon as one input leaves it unknown.
     """
 
-    inputs: ClassVar[Inputs] = Inputs(most=None)
+    inputs = Inputs(most=None)
     least_rank = 0
 
-    def infer(self, *inputs: Shape) -> SymbolicShape:
+    def spec(self, x: Shape, /, *others: Shape) -> Spec:
+        inputs = (x, *others)
         batches = {shape[0] for shape in inputs if shape} - {None}
         if len(batches) > 1:
             raise self._mismatch(inputs)
-        if all(not shape for shape in inputs):
-            return ()
-        rest = (shape[1:] for shape in inputs)
-        return (next(iter(batches), None), *reduce(lambda one, other: self._joined(one, other, inputs), rest))
-
-    def _joined(self, first: Shape, second: Shape, inputs: Sequence[Shape]) -> Shape:
-        length = max(len(first), len(second))
-        axes = zip((1,) * (length - len(first)) + first, (1,) * (length - len(second)) + second, strict=True)
-        return tuple(self._size(one, other, inputs) for one, other in axes)
-
-    def _size(self, one: Dimension, other: Dimension, inputs: Sequence[Shape]) -> Dimension:
-        if one is None or other is None:
-            return None
-        if one != other and 1 not in (one, other):
-            raise self._mismatch(inputs)
-        return other if one == 1 else one
+        if not any(inputs):
+            return Spec(((),))
+        joined = x[1:]
+        for other in others:
+            wider = broadcast(joined, other[1:], keep_unknown=True)
+            if wider is None:
+                raise self._mismatch(inputs)
+            joined = wider
+        return Spec(((next(iter(batches), None), *joined),))
 
     def _mismatch(self, shapes: Iterable[Shape]) -> MlcalcError:
         return error(
@@ -89,22 +82,16 @@ class Concatenate(Layer):
 
     axis: int = integer(-1, minimum=None)
 
-    def infer(self, *inputs: Shape) -> SymbolicShape:
-        rank = len(inputs[0])
-        axis = axis_index(self.axis, rank, self.title())
-        if any(len(shape) != rank for shape in inputs):
+    def spec(self, x: Shape, /, *others: Shape) -> Spec:
+        inputs = (x, *others)
+        axis = axis_index(self.axis, len(x), self.title())
+        if any(len(shape) != len(x) for shape in others):
             raise self._mismatch(inputs)
-        joined: list[Operand | None] = list(inputs[0])
-        for index, sizes in enumerate(zip(*inputs, strict=True)):
-            if index == axis:
-                joined[index] = self._sum(sizes)
-            elif len(set(sizes) - {None}) > 1:
-                raise self._mismatch(inputs)
-        return tuple(joined)
-
-    @staticmethod
-    def _sum(sizes: Iterable[Dimension]) -> Operand:
-        return total([Term(f"input_{index}", size) for index, size in enumerate(sizes, 1)]).named("joined axis")
+        along = list(zip(*inputs, strict=True))
+        if any(len(set(sizes) - {None}) > 1 for index, sizes in enumerate(along) if index != axis):
+            raise self._mismatch(inputs)
+        joined = total(Term(f"input_{number}", size) for number, size in enumerate(along[axis], 1)).named("joined axis")
+        return Spec(((*x[:axis], joined, *x[axis + 1 :]),))
 
     def _mismatch(self, inputs: Iterable[Shape]) -> MlcalcError:
         return error(
@@ -147,16 +134,15 @@ class Dot(Layer):
             )
         return left, right
 
-    def infer(self, *inputs: Shape) -> SymbolicShape:
-        first, second = inputs
-        left, right = self.summed(first, second)
-        kept = (*_without(first, left), *_without(second, right)[1:])
-        return kept if len(kept) > 1 else (*kept, 1)
-
-    def cost(self, *inputs: Shape) -> Operand | None:
-        left, right = self.summed(*inputs)
-        sizes = (*_without(inputs[0], left)[1:], *_without(inputs[1], right)[1:], inputs[0][left])
-        return product([Term("size", size) for size in sizes])
+    def spec(self, x: Shape, /, *others: Shape) -> Spec:
+        (second,) = others
+        left, right = self.summed(x, second)
+        first, rest = _without(x, left), _without(second, right)[1:]
+        output = (*first, *rest)
+        return Spec(
+            outputs=(output if len(output) > 1 else (*output, 1),),
+            macs=product(Term("size", size) for size in (*first[1:], *rest, x[left])),
+        )
 
 
 def _without(shape: Shape, axis: int) -> Shape:

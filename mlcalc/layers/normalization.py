@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from mlcalc.arguments import boolean, integer, integers, number, sublayer, training_only
 from mlcalc.errors import error
-from mlcalc.formula import Expression, Term
+from mlcalc.formula import Term
 from mlcalc.layers.base import Layer, Spec, Weight, axis_index
-from mlcalc.shapes import Shape, SymbolicShape, format_shape
+from mlcalc.shapes import Shape, format_shape
+
+
+def _scale_and_shift(dimensions: Sequence[Term], scale: bool, center: bool) -> list[Weight]:
+    """Return what a normalization learns: a factor and a summand for each index of the normalized axes."""
+    return [Weight(name, dimensions) for name, exists in (("gamma", scale), ("beta", center)) if exists]
 
 
 class BatchNormalization(Layer):
@@ -29,29 +34,22 @@ class BatchNormalization(Layer):
     renorm_clipping = renorm_momentum = training_only()
     synchronized: bool = boolean(False)
 
-    def channels(self, shape: Shape) -> Term:
-        axis = axis_index(self.axis, len(shape), self.title())
-        return Term("channels", shape[axis], "size of the normalized axis")
+    def spec(self, x: Shape, /, *others: Shape) -> Spec:
+        size = x[axis_index(self.axis, len(x), self.title())]
+        channels = Term("channels", size, "size of the normalized axis")
+        learnt = _scale_and_shift([channels], self.scale, self.center)
+        statistics = _STATISTICS + _RENORMALIZATION if self.renorm else _STATISTICS
+        weights = (*learnt, *[Weight(name, [channels], trainable=False) for name in statistics])
+        return Spec((x,), weights, params=lambda: _numbers_each(weights) * channels)
 
-    def infer(self, *inputs: Shape) -> SymbolicShape:
-        self.channels(inputs[0])
-        return inputs[0]
 
-    def build(self, *inputs: Shape) -> Iterable[Weight]:
-        channels = [self.channels(inputs[0])]
-        if self.scale:
-            yield Weight("gamma", channels)
-        if self.center:
-            yield Weight("beta", channels)
-        kept = ("moving_mean", "moving_variance")
-        renormalization = ("moving_stddev", "renorm_mean", "renorm_stddev")
-        for name in kept + renormalization * self.renorm:
-            yield Weight(name, channels, trainable=False)
+_STATISTICS = ("moving_mean", "moving_variance")
+_RENORMALIZATION = ("moving_stddev", "renorm_mean", "renorm_stddev")
 
-    def textbook(self, *inputs: Shape) -> Expression | None:
-        count = len(list(self.build(*inputs)))
-        names = ", ".join(weight.name for weight in self.build(*inputs))
-        return Term(str(count), count, names) * self.channels(inputs[0])
+
+def _numbers_each(weights: Sequence[Weight]) -> Term:
+    """Return how many numbers these weights hold for each channel."""
+    return Term(str(len(weights)), len(weights), ", ".join(weight.name for weight in weights))
 
 
 class OverAxes(Layer):
@@ -59,14 +57,14 @@ class OverAxes(Layer):
 
     axis: tuple[int, ...] = integers(-1)
 
-    def normalized(self, shape: Shape) -> list[Term]:
-        """Return the size of each axis."""
-        indices = [axis_index(axis, len(shape), self.title()) for axis in sorted(self.axis)]
-        return [Term(f"axis_{index}", shape[index], "size of a normalized axis") for index in indices]
+    def normalized(self, x: Shape) -> list[Term]:
+        """Return the size of each axis.
 
-    def infer(self, *inputs: Shape) -> SymbolicShape:
-        self.normalized(inputs[0])
-        return inputs[0]
+        Raises:
+            MlcalcError: there is no such axis.
+        """
+        indices = [axis_index(axis, len(x), self.title()) for axis in sorted(self.axis)]
+        return [Term(f"axis_{index}", x[index], "size of a normalized axis") for index in indices]
 
 
 class LayerNormalization(OverAxes):
@@ -78,11 +76,8 @@ class LayerNormalization(OverAxes):
     beta_initializer = gamma_initializer = beta_regularizer = gamma_regularizer = training_only()
     beta_constraint = gamma_constraint = training_only()
 
-    def build(self, *inputs: Shape) -> Iterable[Weight]:
-        if self.scale:
-            yield Weight("gamma", self.normalized(inputs[0]))
-        if self.center:
-            yield Weight("beta", self.normalized(inputs[0]))
+    def spec(self, x: Shape, /, *others: Shape) -> Spec:
+        return Spec((x,), tuple(_scale_and_shift(self.normalized(x), self.scale, self.center)))
 
 
 class GroupNormalization(Layer):
@@ -96,17 +91,12 @@ class GroupNormalization(Layer):
     beta_initializer = gamma_initializer = beta_regularizer = gamma_regularizer = training_only()
     beta_constraint = gamma_constraint = training_only()
 
-    def channels(self, shape: Shape) -> Term:
-        """Return the size of the normalized axis.
-
-        Raises:
-            MlcalcError: it is unknown, or the groups cannot share it evenly.
-        """
-        size = shape[axis_index(self.axis, len(shape), self.title())]
+    def spec(self, x: Shape, /, *others: Shape) -> Spec:
+        size = x[axis_index(self.axis, len(x), self.title())]
         if size is None:
             raise error(
                 "unknown-dimension",
-                f"GroupNormalization shares axis {self.axis} by groups, which is unknown in {format_shape(shape)}",
+                f"GroupNormalization shares axis {self.axis} by groups, which is unknown in {format_shape(x)}",
                 argument="axis",
             )
         groups = size if self.groups == -1 else self.groups
@@ -116,17 +106,8 @@ class GroupNormalization(Layer):
                 f"GroupNormalization: {size} channels cannot be shared evenly by {self.groups} groups",
                 argument="groups",
             )
-        return Term("channels", size, "size of the normalized axis")
-
-    def infer(self, *inputs: Shape) -> SymbolicShape:
-        self.channels(inputs[0])
-        return inputs[0]
-
-    def build(self, *inputs: Shape) -> Iterable[Weight]:
-        if self.scale:
-            yield Weight("gamma", [self.channels(inputs[0])])
-        if self.center:
-            yield Weight("beta", [self.channels(inputs[0])])
+        channels = Term("channels", size, "size of the normalized axis")
+        return Spec((x,), tuple(_scale_and_shift([channels], self.scale, self.center)))
 
 
 class RMSNormalization(OverAxes):
@@ -134,12 +115,16 @@ class RMSNormalization(OverAxes):
 
     epsilon: float = number(1e-6)
 
-    def build(self, *inputs: Shape) -> Iterable[Weight]:
-        yield Weight("scale", self.normalized(inputs[0]))
+    def spec(self, x: Shape, /, *others: Shape) -> Spec:
+        return Spec((x,), (Weight("scale", self.normalized(x)),))
 
 
 class UnitNormalization(OverAxes):
     """Scales each sample to length 1 along the given axes."""
+
+    def spec(self, x: Shape, /, *others: Shape) -> Spec:
+        self.normalized(x)
+        return Spec((x,))
 
 
 class SpectralNormalization(Layer):
@@ -153,19 +138,19 @@ class SpectralNormalization(Layer):
 
     def spec(self, x: Shape, /, *others: Shape) -> Spec:
         inner = self.layer.specify(x, *others)
-        return inner._replace(weights=tuple(self._weights(inner.weights or ())), params=None, notes=None, inner=None)
+        weights = self._with_vector(inner.weights or ())
+        return inner._replace(weights=weights, params=None, notes=None, inner=None)
 
-    def _weights(self, weights: Sequence[Weight]) -> Iterable[Weight]:
-        kernel = self._kernel(weights)
+    def _with_vector(self, weights: Sequence[Weight]) -> tuple[Weight, ...]:
+        """Return the weights in Keras' order: the kernel, the vector that belongs to it, and the others."""
+        kernel = next((weight for weight in weights if weight.name in ("kernel", "embeddings")), None)
+        if kernel is None:
+            raise error(
+                "wrong-argument", f"SpectralNormalization: {self.layer.title()} has no kernel", argument="layer"
+            )
         columns = Term("columns", kernel.shape[-1], "last axis of the kernel")
         vector = Weight("vector_u", (1, columns), trainable=False)
         if getattr(self.layer, "lora_rank", None):
             # The adapted kernel is a sum, which this layer cannot list first as a weight of its own.
-            return [vector, *weights]
-        return [kernel, vector, *(weight for weight in weights if weight is not kernel)]
-
-    def _kernel(self, weights: Sequence[Weight]) -> Weight:
-        for weight in weights:
-            if weight.name in ("kernel", "embeddings"):
-                return weight
-        raise error("wrong-argument", f"SpectralNormalization: {self.layer.title()} has no kernel", argument="layer")
+            return (vector, *weights)
+        return (kernel, vector, *(weight for weight in weights if weight is not kernel))

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import ClassVar
 
 from mlcalc.arguments import anything, choice, number, training_only
-from mlcalc.layers.base import Layer
+from mlcalc.layers.base import SameShape
 from mlcalc.layers.spatial import SPATIAL_AXES
 
 
-class Dropout(Layer):
+class Dropout(SameShape):
     """Sets a share of the values to zero while learning; shape and count stay."""
 
     rate: float = number(minimum=0, maximum=1)
@@ -21,28 +21,28 @@ class AlphaDropout(Dropout):
     """Dropout that keeps mean and variance, for SELU."""
 
 
-class GaussianDropout(Layer):
+class GaussianDropout(SameShape):
     """Multiplies with Gaussian noise while learning."""
 
     rate: float = number(minimum=0, maximum=1)
     seed = training_only()
 
 
-class GaussianNoise(Layer):
+class GaussianNoise(SameShape):
     """Adds Gaussian noise while learning."""
 
     stddev: float = number(minimum=0)
     seed = training_only()
 
 
-class ActivityRegularization(Layer):
+class ActivityRegularization(SameShape):
     """Adds a penalty on its input to the loss."""
 
     l1: float = number(0.0)
     l2: float = number(0.0)
 
 
-class SpatialDropout(Layer):
+class SpatialDropout(SameShape):
     """Sets whole channels to zero while learning."""
 
     rank: ClassVar[int]
@@ -58,7 +58,7 @@ class SpatialDropout(Layer):
         )
 
 
-class SpatialDropout1D(Layer):
+class SpatialDropout1D(SameShape):
     """Sets whole features of a sequence to zero while learning."""
 
     axes = ("batch", "time_steps", "channels")

@@ -7,7 +7,7 @@ from typing import Any
 
 from mlcalc.arguments import Argument, Described, sublayer, training_only
 from mlcalc.errors import Diagnostic, error
-from mlcalc.formula import Expression, Term, term
+from mlcalc.formula import Expression, Term, term, total
 from mlcalc.layers.base import Inputs, Layer, Spec
 from mlcalc.layers.recurrent import Recurrent
 from mlcalc.shapes import Shape, SymbolicShape
@@ -45,6 +45,9 @@ def _merge_mode(value: Any, owner: type[Described]) -> str | None:
     raise ValueError("one of sum, mul, ave, concat, none")
 
 
+TWICE = Term("2", 2, "forwards and backwards")
+
+
 class Bidirectional(Layer):
     """Runs a recurrent layer forwards and a second one backwards, and merges what they give.
 
@@ -59,41 +62,33 @@ class Bidirectional(Layer):
     backward_layer: Recurrent | None = sublayer(None)
 
     def problems(self) -> Iterable[Diagnostic]:
-        pair = (self.layer, self.backward_layer or self.layer)
-        for each in pair:
+        for each in self.inner_layers():
             if not isinstance(each, Recurrent):
-                yield Diagnostic(
-                    "wrong-argument",
-                    f"Bidirectional needs a recurrent layer, not {each.title()}",
-                    help="such as LSTM, GRU or SimpleRNN",
-                    argument="layer",
-                )
-                return
-        backwards = True if self.backward_layer is None else self.backward_layer.go_backwards
-        if self.layer.go_backwards == backwards:
-            yield Diagnostic(
-                "wrong-argument",
-                f"Bidirectional: both of its layers go {'backwards' if backwards else 'forwards'}",
-                help="set `go_backwards: true` on the backward layer alone",
-                argument="backward_layer",
-            )
-        if self.layer.stateful and self.layer.return_state:
-            yield Diagnostic(
-                "wrong-argument",
-                "Bidirectional: Keras cannot call a layer with both `stateful` and `return_state` in it",
-                argument="layer",
-            )
-        if self.backward_layer is not None:
-            yield from self._disagreements(self.layer, self.backward_layer)
+                return [
+                    Diagnostic(
+                        "wrong-argument",
+                        f"Bidirectional needs a recurrent layer, not {each.title()}",
+                        help="such as LSTM, GRU or SimpleRNN",
+                        argument="layer",
+                    )
+                ]
+        return [
+            Diagnostic("wrong-argument", f"Bidirectional: {reason}", help=mend, argument=argument)
+            for argument, reason, mend in self._refusals()
+        ]
 
-    def _disagreements(self, forward: Recurrent, backward: Recurrent) -> Iterable[Diagnostic]:
+    def _refusals(self) -> Iterable[tuple[str, str, str | None]]:
+        """Yield the argument at fault, what is wrong with it, and what would mend that."""
+        forward, backward = self.layer, self.backward_layer
+        backwards = True if backward is None else backward.go_backwards
+        if forward.go_backwards == backwards:
+            reason = f"both of its layers go {'backwards' if backwards else 'forwards'}"
+            yield "backward_layer", reason, "set `go_backwards: true` on the backward layer alone"
+        if forward.stateful and forward.return_state:
+            yield "layer", "Keras cannot call a layer with both `stateful` and `return_state` in it", None
         for name in ("return_sequences", "return_state", "stateful"):
-            if getattr(forward, name) != getattr(backward, name):
-                yield Diagnostic(
-                    "wrong-argument",
-                    f"Bidirectional: `{name}` differs between its two layers",
-                    argument="backward_layer",
-                )
+            if backward is not None and getattr(forward, name) != getattr(backward, name):
+                yield "backward_layer", f"`{name}` differs between its two layers", None
 
     def spec(self, x: Shape, /, *others: Shape) -> Spec:
         forward = self.layer.specify(x)
@@ -103,22 +98,20 @@ class Bidirectional(Layer):
         return Spec(
             outputs=(*merged, *states, *states),
             weights=(*(forward.weights or ()), *(backward.weights or ())),
-            macs=None if forward.macs is None or backward.macs is None else term(forward.macs) + backward.macs,
-            params=lambda: self._textbook(forward),
+            macs=total([forward.macs, backward.macs]),
+            params=lambda: self._params(forward),
         )
 
     def _merged(self, output: SymbolicShape | None) -> SymbolicShape | None:
         if self.merge_mode != "concat" or output is None:
             return output
-        last = output[-1]
-        doubled = None if last is None else (term(last) * Term("2", 2, "forwards and backwards")).named("feature")
-        return (*output[:-1], doubled)
+        *others, feature = output
+        doubled = None if feature is None else (term(feature) * TWICE).named("feature")
+        return (*others, doubled)
 
-    def _textbook(self, forward: Spec) -> Expression | None:
-        once = forward.params() if forward.params else None
-        if once is None or self.backward_layer is not None:
-            return None
-        return Term("2", 2, "forwards and backwards") * once
+    def _params(self, forward: Spec) -> Expression | None:
+        once = forward.params() if forward.params and self.backward_layer is None else None
+        return None if once is None else TWICE * once
 
     def advice(self, axes: Any, output: Shape) -> tuple[str, str] | None:
         return self.layer.advice(axes, output)
