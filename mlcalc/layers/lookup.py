@@ -18,9 +18,9 @@ from mlcalc.arguments import (
     training_only,
 )
 from mlcalc.errors import Diagnostic
-from mlcalc.layers.base import Layer
+from mlcalc.layers.base import Layer, Spec
 from mlcalc.layers.preprocessing import encoded, hash_salt, numbers, sparse_integers
-from mlcalc.shapes import Dimension, Shape, SymbolicShape
+from mlcalc.shapes import Dimension, Shape
 
 _OUTPUT_MODES = ("int", "one_hot", "multi_hot", "binary", "count", "tf_idf", "tf-idf")
 _WEIGHTED = ("tf_idf", "tf-idf")
@@ -114,8 +114,8 @@ class Lookup(Layer):
         elif isinstance(self.vocabulary, str) or len(self.idf_weights) != len(self.vocabulary):
             yield "idf_weights", "`idf_weights` needs one number for each token of a given vocabulary"
 
-    def infer(self, *inputs: Shape) -> SymbolicShape:
-        return encoded(inputs[0], self.output_mode, self.depth)
+    def spec(self, x: Shape, /, *others: Shape) -> Spec:
+        return Spec((encoded(x, self.output_mode, self.depth),))
 
 
 def _integers(value: Any, owner: type[Described]) -> Any:
@@ -213,12 +213,12 @@ class TextVectorization(Lookup):
         if self.output_mode != "int" and self.ragged:
             yield "ragged", '`ragged` needs `output_mode: "int"`'
 
-    def infer(self, *inputs: Shape) -> SymbolicShape:
-        shape = inputs[0]
+    def spec(self, x: Shape, /, *others: Shape) -> Spec:
         if self.output_mode == "int":
-            return (shape[0], self.output_sequence_length)
+            return Spec(((x[0], self.output_sequence_length),))
+        tokens = x
         if self.split is not None:
-            shape = (*shape, None)
-        elif len(shape) == 1:
-            shape = (*shape, 1)
-        return encoded(shape, self.output_mode, self.depth)
+            tokens = (*x, None)
+        elif len(x) == 1:
+            tokens = (*x, 1)
+        return Spec((encoded(tokens, self.output_mode, self.depth),))

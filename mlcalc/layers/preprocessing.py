@@ -8,12 +8,12 @@ from typing import Any, ClassVar
 
 from mlcalc.arguments import Argument, Described, anything, boolean, choice, integer, integers, sublayers, training_only
 from mlcalc.errors import Diagnostic, error
-from mlcalc.formula import Expression, Term, product, term, total
-from mlcalc.layers.base import Inputs, Layer, Spec, Weight, axis_index
-from mlcalc.shapes import Dimension, Shape, SymbolicShape, format_shape
+from mlcalc.formula import Term, product, total
+from mlcalc.layers.base import Inputs, Layer, SameShape, Spec, Weight, axis_index
+from mlcalc.shapes import Dimension, Shape, format_shape
 
 
-class Rescaling(Layer):
+class Rescaling(SameShape):
     """Multiplies with `scale` and adds `offset`."""
 
     scale = anything()
@@ -48,8 +48,8 @@ class CategoryEncoding(Layer):
     output_mode: str = choice("count", "one_hot", "multi_hot", "binary", default="multi_hot", any_case=False)
     sparse: bool = boolean(False)
 
-    def infer(self, *inputs: Shape) -> SymbolicShape:
-        return encoded(inputs[0], self.output_mode, self.num_tokens)
+    def spec(self, x: Shape, /, *others: Shape) -> Spec:
+        return Spec((encoded(x, self.output_mode, self.num_tokens),))
 
 
 def extent(value: Any) -> tuple[int, ...]:
@@ -99,12 +99,11 @@ class Discretization(Layer):
         if self.bin_boundaries is None and self.num_bins is None:
             yield Diagnostic("missing-argument", "Discretization needs `bin_boundaries` or `num_bins`")
 
-    def infer(self, *inputs: Shape) -> SymbolicShape:
-        shape = inputs[0]
+    def spec(self, x: Shape, /, *others: Shape) -> Spec:
         depth = self.num_bins if self.bin_boundaries is None else len(self.bin_boundaries) + 1
-        if self.output_mode in ("int", "one_hot") or len(shape) == 1:
-            return encoded(shape, self.output_mode, depth)
-        return (shape[0], *shape[2:], depth)
+        if self.output_mode in ("int", "one_hot") or len(x) == 1:
+            return Spec((encoded(x, self.output_mode, depth),))
+        return Spec(((x[0], *x[2:], depth),))
 
 
 def _salt(value: Any, owner: type[Described]) -> Any:
@@ -132,8 +131,8 @@ class Hashing(Layer):
         if self.output_mode == "int" and self.dtype not in (None, "int32", "int64"):
             yield Diagnostic("wrong-argument", "Hashing: bins need a `dtype` of int32 or int64", argument="dtype")
 
-    def infer(self, *inputs: Shape) -> SymbolicShape:
-        return inputs[0] if self.output_mode == "int" else (*inputs[0][:-1], self.num_bins)
+    def spec(self, x: Shape, /, *others: Shape) -> Spec:
+        return Spec((x if self.output_mode == "int" else (*x[:-1], self.num_bins),))
 
 
 class HashedCrossing(Layer):
@@ -145,16 +144,16 @@ class HashedCrossing(Layer):
     output_mode: str = choice("int", "one_hot", default="int", any_case=False)
     sparse: bool = boolean(False)
 
-    def infer(self, *inputs: Shape) -> SymbolicShape:
-        first, second = inputs
-        if first[-1:] != second[-1:]:
+    def spec(self, x: Shape, /, *others: Shape) -> Spec:
+        (other,) = others
+        if x[-1:] != other[-1:]:
             raise error(
                 "shapes-differ",
-                f"HashedCrossing needs inputs of one shape but gets {format_shape(first)} and {format_shape(second)}",
+                f"HashedCrossing needs inputs of one shape but gets {format_shape(x)} and {format_shape(other)}",
             )
         if self.output_mode == "int":
-            return first
-        return (*(first[:-1] if first[-1] == 1 else first), self.num_bins)
+            return Spec((x,))
+        return Spec(((*(x[:-1] if x[-1] == 1 else x), self.num_bins),))
 
 
 def _axes(value: Any, owner: type[Described]) -> tuple[int, ...]:
@@ -186,44 +185,47 @@ class Normalization(Layer):
     def _refused(reason: str) -> Diagnostic:
         return Diagnostic("wrong-argument", f"Normalization: {reason}", argument="mean")
 
-    def kept(self, shape: Shape) -> list[Term]:
-        """Return the axes that keep statistics of their own.
+    def spec(self, x: Shape, /, *others: Shape) -> Spec:
+        axes = self._statistics(x)
+        if self.mean is not None:
+            self._check_mean(axes)
+            return Spec((x,))
+        weights = (
+            Weight("mean", axes, trainable=False),
+            Weight("variance", axes, trainable=False),
+            Weight("count", (), trainable=False, dtype="int32"),
+        )
+        return Spec(
+            (x,),
+            weights,
+            params=lambda: Term("2", 2, "mean and variance") * product(axes) + Term("1", 1, "the count of samples"),
+        )
+
+    def _statistics(self, x: Shape) -> list[Term]:
+        """Return the size of each axis that keeps statistics of its own.
 
         Raises:
-            MlcalcError: there is no such axis, its size is unknown, or it is not that of the given mean.
+            MlcalcError: there is no such axis, or its size is unknown.
         """
-        indices = sorted(axis_index(axis, len(shape), self.title()) for axis in self.axis)
-        if any(one == other and shape[one] != 1 for one, other in pairwise(indices)):
+        indices = sorted(axis_index(axis, len(x), self.title()) for axis in self.axis)
+        if any(one == other and x[one] != 1 for one, other in pairwise(indices)):
             raise error("wrong-axis", "Normalization: the same axis is given twice", argument="axis")
         for index in indices:
-            if shape[index] is None:
+            if x[index] is None:
                 raise error(
                     "unknown-dimension",
-                    f"Normalization keeps axis {index}, which is unknown in its input {format_shape(shape)}",
+                    f"Normalization keeps axis {index}, which is unknown in its input {format_shape(x)}",
                     argument="axis",
                 )
-        kept = [Term(f"axis_{index}", shape[index], "size of a kept axis") for index in indices]
-        given = () if self.mean is None else extent(self.mean)
-        for size, axis in zip(reversed(given), reversed(kept), strict=False):
+        return [Term(f"axis_{index}", x[index], "size of a kept axis") for index in indices]
+
+    def _check_mean(self, axes: Sequence[Term]) -> None:
+        """Raise an error if the mean does not fit the axes, which it is broadcast to."""
+        for size, axis in zip(reversed(extent(self.mean)), reversed(axes), strict=False):
             if size not in (1, axis.value):
                 raise error(
                     "shapes-differ", f"Normalization: `mean` has {size} values for {axis.value}", argument="mean"
                 )
-        return kept
-
-    def infer(self, *inputs: Shape) -> SymbolicShape:
-        self.kept(inputs[0])
-        return inputs[0]
-
-    def build(self, *inputs: Shape) -> Iterable[Weight]:
-        kept = self.kept(inputs[0])
-        if self.mean is None:
-            yield Weight("mean", kept, trainable=False)
-            yield Weight("variance", kept, trainable=False)
-            yield Weight("count", (), trainable=False, dtype="int32")
-
-    def textbook(self, *inputs: Shape) -> Expression | None:
-        return Term("2", 2, "mean and variance") * product(self.kept(inputs[0])) + Term("1", 1, "the count of samples")
 
 
 class Pipeline(Layer):
@@ -240,9 +242,9 @@ class Pipeline(Layer):
         for layer in self.layers:
             inner.append(layer.specify(x))
             (x,) = inner[-1].shapes  # type: ignore[assignment]
-        costs = [each.macs for each in inner]
         return Spec(
             outputs=inner[-1].outputs,
             weights=tuple(weight for each in inner for weight in each.weights or ()),
-            macs=None if None in costs else total(term(each) for each in costs if each is not None),
+            macs=total(each.macs for each in inner),
+            problems=tuple(problem for each in inner for problem in each.problems),
         )
