@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import chain
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeVar
 
 from mlcalc.arguments import (
@@ -181,6 +182,18 @@ class Spec(NamedTuple):
     def shapes(self) -> tuple[Shape | None, ...]:
         """The outputs as plain numbers."""
         return tuple(None if each is None else tuple(map(value_of, each)) for each in self.outputs)
+
+
+def combined(parts: Sequence[Spec], outputs: tuple[SymbolicShape | None, ...]) -> Spec:
+    """Return what several calls own and cost together; what is unknown of one is unknown of all."""
+    known = [part.weights for part in parts if part.weights is not None]
+    costs = [part.macs for part in parts]
+    return Spec(
+        outputs,
+        weights=tuple(chain.from_iterable(known)) if len(known) == len(parts) else None,
+        macs=None if None in costs else total(costs),
+        problems=tuple(dict.fromkeys(chain.from_iterable(part.problems for part in parts))),
+    )
 
 
 UNKNOWN = Spec(outputs=(None,), weights=None, macs=None)

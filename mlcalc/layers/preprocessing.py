@@ -8,8 +8,8 @@ from typing import Any, ClassVar
 
 from mlcalc.arguments import Argument, Described, anything, boolean, choice, integer, integers, sublayers, training_only
 from mlcalc.errors import Diagnostic, error
-from mlcalc.formula import Term, product, total
-from mlcalc.layers.base import Inputs, Layer, SameShape, Spec, Weight, axis_index
+from mlcalc.formula import Term, product
+from mlcalc.layers.base import Inputs, Layer, SameShape, Spec, Weight, axis_index, combined
 from mlcalc.shapes import Dimension, Shape, format_shape
 
 
@@ -238,13 +238,9 @@ class Pipeline(Layer):
     layers: tuple[Layer, ...] = sublayers()
 
     def spec(self, x: Shape, /, *others: Shape) -> Spec:
-        inner: list[Spec] = []
+        shapes: tuple[Shape | None, ...] = (x,)
+        calls: list[Spec] = []
         for layer in self.layers:
-            inner.append(layer.specify(x))
-            (x,) = inner[-1].shapes  # type: ignore[assignment]
-        return Spec(
-            outputs=inner[-1].outputs,
-            weights=tuple(weight for each in inner for weight in each.weights or ()),
-            macs=total(each.macs for each in inner),
-            problems=tuple(problem for each in inner for problem in each.problems),
-        )
+            calls.append(layer.specify(*shapes))
+            shapes = calls[-1].shapes
+        return combined(calls, calls[-1].outputs)

@@ -22,9 +22,9 @@ from mlcalc.arguments import (
     training_only,
 )
 from mlcalc.errors import Diagnostic, error
-from mlcalc.formula import Expression, Term, total
+from mlcalc.formula import Expression, Term
 from mlcalc.layers.activation import activation_name
-from mlcalc.layers.base import BIAS, Inputs, Layer, Spec, Weight
+from mlcalc.layers.base import BIAS, Inputs, Layer, Spec, Weight, combined
 from mlcalc.shapes import Shape
 
 PREVIOUS_OUTPUT = "the output of the step before, fed back"
@@ -215,14 +215,12 @@ class StackedRNNCells(Cell):
 
     def step(self, x: Shape, /) -> Spec:
         steps: list[Spec] = []
+        output: Shape | None = x
         for cell in self.cells:
-            steps.append(cell.specify(x))
-            x = steps[-1].shapes[0]  # type: ignore[assignment]
-        return Spec(
-            outputs=(steps[-1].outputs[0], *(state for each in steps for state in each.outputs[1:])),
-            weights=tuple(weight for each in steps for weight in each.weights or ()),
-            macs=total(each.macs for each in steps),
-        )
+            steps.append(cell.specify(output))
+            output = steps[-1].shapes[0]
+        states = [state for each in steps for state in each.outputs[1:]]
+        return combined(steps, (steps[-1].outputs[0], *states))
 
 
 def _not_cells(cells: Iterable[Layer], argument: str, owner: type[Described]) -> Iterable[Diagnostic]:

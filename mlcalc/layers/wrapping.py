@@ -7,8 +7,8 @@ from typing import Any
 
 from mlcalc.arguments import Argument, Described, sublayer, training_only
 from mlcalc.errors import Diagnostic, error
-from mlcalc.formula import Expression, Term, term, total
-from mlcalc.layers.base import Inputs, Layer, Spec
+from mlcalc.formula import Expression, Term, term
+from mlcalc.layers.base import Inputs, Layer, Spec, combined
 from mlcalc.layers.recurrent import Recurrent
 from mlcalc.shapes import Shape, SymbolicShape
 
@@ -95,12 +95,8 @@ class Bidirectional(Layer):
         backward = forward if self.backward_layer is None else self.backward_layer.specify(x)
         output, *states = forward.outputs
         merged = [output, output] if self.merge_mode is None else [self._merged(output)]
-        return Spec(
-            outputs=(*merged, *states, *states),
-            weights=(*(forward.weights or ()), *(backward.weights or ())),
-            macs=total([forward.macs, backward.macs]),
-            params=lambda: self._params(forward),
-        )
+        both = combined([forward, backward], (*merged, *states, *states))
+        return both._replace(params=lambda: self._params(forward))
 
     def _merged(self, output: SymbolicShape | None) -> SymbolicShape | None:
         if self.merge_mode != "concat" or output is None:

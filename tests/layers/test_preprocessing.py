@@ -9,7 +9,9 @@ import pytest
 from mlcalc.errors import MlcalcError
 from mlcalc.layers import FAMILIES, make
 from mlcalc.layers.base import Layer, total_size
+from mlcalc.layers.recorded import Recorded
 from mlcalc.shapes import Shape
+from tests.models import chain
 
 WORDS = ["the", "cat", "sat"]
 IMAGE = (None, 32, 24, 3)
@@ -133,6 +135,25 @@ def test_pipeline() -> None:
     assert [(3, 4), (4,), (4, 2), (2,)] == [weight.shape for weight in weights]
     assert [False, False, True, True] == [weight.trainable for weight in weights]
     assert 3 * 4 + 4 * 2 == pipeline.macs((None, 3))
+
+
+def test_pipeline_of_several_tensors() -> None:
+    """What a layer gives goes into the next one whole, and comes out whole at the end."""
+    lstm = make("LSTM", (3,), {"return_state": True})
+    assert (None, 3) == make("Pipeline", ([lstm, make("Add")],)).output_shape((None, 4, 2))
+    assert [(None, 3)] * 3 == make("Pipeline", ([lstm],)).output_shape((None, 4, 2))
+    with pytest.raises(MlcalcError, match="Dense takes 1 input, not 3"):
+        make("Pipeline", ([lstm, make("Dense", (3,))],)).output_shape((None, 4, 2))
+
+
+def test_pipeline_of_a_model_with_an_unknown_layer() -> None:
+    """What is unknown of a layer inside is unknown of the whole, and what is wrong inside is wrong with it."""
+    unknown = Recorded(class_name="Scaled", outputs=[(None, 8)])
+    spec = make("Pipeline", ([unknown, make("Dense", (2,))],)).specify((None, 8))
+    assert (None, None, ((None, 2),)) == (spec.weights, spec.macs, spec.shapes)
+    broken = chain("broken", (3,), make("LSTM", (3,)))
+    with pytest.raises(MlcalcError, match="LSTM needs 3 dimensions"):
+        make("Pipeline", ([broken],)).output_shape((None, 3))
 
 
 REQUIRED = {
