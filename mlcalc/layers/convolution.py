@@ -183,7 +183,8 @@ class ConvTranspose(Convolution):
     def cost(self, *inputs: Shape) -> Operand | None:
         # Each position of the input, not of the output, meets the whole kernel once.
         positions = map(Term, SPATIAL_AXES[self.rank], self.spatial(inputs[0]))
-        return product([*positions, *self.kernel(), self.channel_term(inputs[0]), Term("filters", self.filters)])
+        filters = Term("filters", self.filters, "channels of the output")
+        return product([*positions, *self.kernel(), self.channel_term(inputs[0]), filters])
 
     def notes(self, *inputs: Shape) -> Iterable[str]:
         return ()
@@ -301,7 +302,8 @@ class SeparableConv(Convolution):
 
     def cost(self, *inputs: Shape) -> Operand | None:
         positions, between = self.positions(inputs[0]), self.between(inputs[0])
-        per_position = total([product([*self.kernel(), between]), between * Term("filters", self.filters)])
+        filters = Term("filters", self.filters, "channels of the output")
+        per_position = total([product([*self.kernel(), between]), between * filters])
         return product([*positions, per_position])
 
 

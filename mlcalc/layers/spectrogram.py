@@ -150,6 +150,5 @@ class STFTSpectrogram(Spatial):
 
     def cost(self, *inputs: Shape) -> Operand | None:
         sizes = [Term("channels", self.channels(inputs[0])), self.frames(inputs[0])]
-        return product(
-            [*sizes, Term("kernels", len(self.kernels)), Term("frame_length", self.frame_length), self.frequencies]
-        )
+        samples = Term("frame_length", self.frame_length, "samples in a frame")
+        return product([*sizes, Term("kernels", len(self.kernels)), samples, self.frequencies])
