@@ -206,7 +206,6 @@ class Layer(Described):
     """The parameters of Keras' `call` that take the inputs, in the order of ours."""
     keras3: ClassVar[dict[str, Any]] = {}
     """Defaults that Keras 3 has and the textbook convention has not."""
-    aliases: ClassVar[tuple[str, ...]] = ()
     quantizes: ClassVar[bool] = False
     """Whether a quantized dtype policy gives it other weights."""
     nesting: int = 0

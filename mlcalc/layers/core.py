@@ -17,8 +17,6 @@ from mlcalc.shapes import Shape, as_dimension, as_shape
 class InputLayer(Layer):
     """The input of a model: its shape, without the batch."""
 
-    aliases = ("Input",)
-
     shape = anything(None)
     batch_size = anything(None)
     dtype = anything(None)
