@@ -316,7 +316,6 @@ class GroupedQueryAttention(HeadedAttention):
     Ainslie et al., "GQA: Training Generalized Multi-Query Transformer Models" (2023).
     """
 
-    aliases = ("GroupQueryAttention",)
     least_rank = 3
 
     head_dim: int = integer()

@@ -233,7 +233,6 @@ class Layer(Described):
     """Which inputs a call takes."""
     keras3: ClassVar[dict[str, Any]] = {}
     """Defaults that Keras 3 has and the textbook convention has not."""
-    aliases: ClassVar[tuple[str, ...]] = ()
     quantizes: ClassVar[bool] = False
     """Whether a quantized dtype policy gives it other weights."""
     nesting: int = 0

@@ -11,22 +11,23 @@ from mlcalc.arguments import boolean, choice, integer, number, sizes, training_o
 from mlcalc.errors import Diagnostic, error
 from mlcalc.formula import Term, product
 from mlcalc.layers.activation import activation_name
-from mlcalc.layers.base import BIAS, Spec, Weight
+from mlcalc.layers.base import Spec, Weight
+from mlcalc.layers.convolution import Convolution
 from mlcalc.layers.recurrent import PREVIOUS_OUTPUT, Recurrent
-from mlcalc.layers.spatial import SPATIAL_AXES, Spatial, Window, strides_and_dilation
+from mlcalc.layers.spatial import SPATIAL_AXES, axis_order, strides_and_dilation
 from mlcalc.shapes import Shape, format_shape
 
 GATES = Term("4", 4, "gates: input, forget and output gate, and the cell candidate")
 
 
-class ConvLSTM(Recurrent, Spatial):
+class ConvLSTM(Recurrent, Convolution):
     """Four gates, each a convolution of the input and one of the state, with kernels of one size."""
 
     filters: int = integer()
     kernel_size: tuple[int, ...] = sizes()
     strides: tuple[int, ...] = sizes(1)
     padding: str = choice("valid", "same", default="valid")
-    data_format: str | None = choice("channels_last", "channels_first", default=None)
+    data_format: str | None = axis_order()
     dilation_rate: tuple[int, ...] = sizes(1)
     activation: str | None = activation_name("tanh")
     recurrent_activation: str | None = activation_name("sigmoid")
@@ -51,49 +52,34 @@ class ConvLSTM(Recurrent, Spatial):
         batch, *image = self.arranged(SPATIAL_AXES[self.rank], "channels", "batch")
         return (batch, "time_steps", *image)
 
-    def windows(self) -> list[Window]:
-        axes = zip(SPATIAL_AXES[self.rank], self.kernel_size, self.strides, self.dilation_rate, strict=True)
-        return [Window(axis, "kernel", size, stride, rate) for axis, size, stride, rate in axes]
-
     def step(self, x: Shape, /) -> Spec:
+        """Return what one time step gives and owns: its output, then each state."""
         if None in self.spatial(x):
             raise error("unknown-dimension", f"{self.title()} needs known spatial sizes, not {format_shape(x[1:])}")
-        positions = self.slide(self.windows(), x, self.padding)
-        channels = Term("channels", self.channels(x), "channels of each time step")
+        positions, kernel = self.slide(self.windows(), x, self.padding), self.kernel()
+        channels = self.channel_term(x, "channels of each time step")
         filters = Term("filters", self.filters, PREVIOUS_OUTPUT)
-        wide = GATES * filters
-        bias = [Weight("bias", (wide,))] if self.use_bias else []
-        weights = [
-            Weight("kernel", (*self.kernel(), channels, wide)),
-            Weight("recurrent_kernel", (*self.kernel(), filters, wide)),
-            *bias,
-        ]
-        seen = product(self.kernel()) * (channels + filters)
+        gates, products = GATES * filters, product(kernel) * (channels + filters)
+        weights = (
+            Weight("kernel", (*kernel, channels, gates)),
+            Weight("recurrent_kernel", (*kernel, filters, gates)),
+            *self.bias(gates),
+        )
         return Spec(
             outputs=(self.with_spatial(x, positions, self.filters),) * 3,
             weights=self.of_inner_layers(weights),
-            macs=product([*positions, GATES, seen, filters]),
-            params=lambda: GATES * (seen + BIAS if self.use_bias else seen) * filters,
+            macs=product([*positions, GATES, products, filters]),
+            params=lambda: GATES * self.plus_bias(products) * filters,
         )
 
-    def kernel(self) -> list[Term]:
-        axes = zip(SPATIAL_AXES[self.rank], self.kernel_size, strict=True)
-        return [Term(f"kernel_{axis}", size, f"the kernel's size along {axis}") for axis, size in axes]
 
-
-class ConvLSTM1D(ConvLSTM):
+class ConvLSTM1D(ConvLSTM, rank=1):
     """A convolutional LSTM over sequences of vectors of positions."""
 
-    rank = 1
 
-
-class ConvLSTM2D(ConvLSTM):
+class ConvLSTM2D(ConvLSTM, rank=2):
     """A convolutional LSTM over sequences of images."""
 
-    rank = 2
 
-
-class ConvLSTM3D(ConvLSTM):
+class ConvLSTM3D(ConvLSTM, rank=3):
     """A convolutional LSTM over sequences of volumes."""
-
-    rank = 3

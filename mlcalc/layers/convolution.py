@@ -1,25 +1,27 @@
 """Convolutions of one, two and three dimensions: plain, transposed, depthwise and separable.
 
 A kernel slides over the spatial axes; at each position it sums products over its own extent and over
-the input's channels. All ranks share one rule, which `spatial.Window` states.
+the input's channels. All ranks share one rule, which `rules.windows` states.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from functools import partial
 
 from mlcalc.arguments import boolean, choice, integer, sizes, training_only
-from mlcalc.errors import Diagnostic, error
-from mlcalc.formula import Expression, Operand, Term, product, total
+from mlcalc.errors import Diagnostic, MlcalcError
+from mlcalc.formula import Expression, Term, product
 from mlcalc.layers.activation import activation_name
-from mlcalc.layers.base import BIAS, Weight
+from mlcalc.layers.base import BIAS, Lazy, Spec, Weight
 from mlcalc.layers.lora import constrained, low_rank
-from mlcalc.layers.spatial import SPATIAL_AXES, Spatial, Window, strides_and_dilation, transposed_length
-from mlcalc.shapes import Shape, SymbolicShape
+from mlcalc.layers.spatial import SPATIAL_AXES, Spatial, axis_order, same_padding_notes, strides_and_dilation
+from mlcalc.rules.windows import SlidingWindow
+from mlcalc.shapes import Shape
 
 
 class Convolution(Spatial):
-    """What every convolution has: a window, channels that it reads, and filters that it makes."""
+    """What every convolution has: a kernel that slides along each spatial axis, and perhaps a bias."""
 
     kernel_size: tuple[int, ...]
     strides: tuple[int, ...]
@@ -27,29 +29,31 @@ class Convolution(Spatial):
     padding: str
     use_bias: bool
 
-    def windows(self) -> list[Window]:
+    def windows(self) -> list[SlidingWindow]:
         """Return the window along each spatial axis."""
-        axes = SPATIAL_AXES[self.rank]
-        sizes = zip(axes, self.kernel_size, self.strides, self.dilation_rate, strict=True)
-        return [Window(axis, "kernel", size, stride, rate) for axis, size, stride, rate in sizes]
+        axes = zip(SPATIAL_AXES[self.rank], self.kernel_size, self.strides, self.dilation_rate, strict=True)
+        return [SlidingWindow(axis, "kernel", size, stride, rate) for axis, size, stride, rate in axes]
 
     def kernel(self) -> list[Term]:
         """Return the sizes of the kernel as terms of a formula."""
-        return [
-            Term(f"kernel_{axis}", size, f"the kernel's size along {axis}")
-            for axis, size in zip(SPATIAL_AXES[self.rank], self.kernel_size, strict=True)
-        ]
+        axes = zip(SPATIAL_AXES[self.rank], self.kernel_size, strict=True)
+        return [Term(f"kernel_{axis}", size, f"the kernel's size along {axis}") for axis, size in axes]
 
-    def channel_term(self, shape: Shape) -> Term:
-        return Term("channels", self.channels(shape), "channels of the input")
+    def channel_term(self, x: Shape, meaning: str = "channels of the input") -> Term:
+        """Return how many channels the kernel reads."""
+        return Term("channels", self.channels(x), meaning)
 
-    def positions(self, shape: Shape) -> list[Expression]:
-        """Return how many positions the kernel takes along each axis."""
-        return self.slide(self.windows(), shape, self.padding)
+    def bias(self, channels: Expression) -> tuple[Weight, ...]:
+        """Return one number for each channel of the output, if there is a bias."""
+        return (Weight("bias", (channels,)),) if self.use_bias else ()
 
-    def notes(self, *inputs: Shape) -> Iterable[str]:
-        if self.padding == "same":
-            yield from self.same_padding_notes(self.windows(), inputs[0])
+    def plus_bias(self, products: Expression) -> Expression:
+        """Return the products that a filter sums, and its bias if there is one."""
+        return products + BIAS if self.use_bias else products
+
+    def padding_notes(self, windows: Sequence[SlidingWindow], x: Shape) -> Lazy[Iterable[Diagnostic]] | None:
+        """Return what a reader should know of the rows that `same` adds."""
+        return partial(same_padding_notes, windows, self.spatial(x)) if self.padding == "same" else None
 
 
 class Conv(Convolution):
@@ -59,7 +63,7 @@ class Conv(Convolution):
     kernel_size: tuple[int, ...] = sizes()
     strides: tuple[int, ...] = sizes(1)
     padding: str = choice("valid", "same", default="valid")
-    data_format: str | None = choice("channels_last", "channels_first", default=None)
+    data_format: str | None = axis_order()
     dilation_rate: tuple[int, ...] = sizes(1)
     groups: int = integer(1)
     activation: str | None = activation_name()
@@ -73,69 +77,46 @@ class Conv(Convolution):
         yield from strides_and_dilation(self)
         yield from constrained(self, "kernel_constraint")
         if self.filters % self.groups:
-            yield Diagnostic(
-                "uneven-groups",
-                f"{self.title()}: {self.filters} filters cannot be shared evenly by {self.groups} groups",
-                argument="groups",
-            )
+            yield self._uneven(self.filters, "filters")
 
-    def infer(self, *inputs: Shape) -> SymbolicShape:
-        return self.with_spatial(inputs[0], self.positions(inputs[0]), self.filters)
+    def _uneven(self, count: int, what: str) -> Diagnostic:
+        message = f"{self.title()}: {count} {what} cannot be shared evenly by {self.groups} groups"
+        return Diagnostic("uneven-groups", message, argument="groups")
 
-    def channels_of_group(self, shape: Shape) -> Expression:
+    def channels_of_group(self, x: Shape) -> Expression:
         """Return how many channels each filter reads."""
-        channels = self.channel_term(shape)
+        channels = self.channel_term(x)
         if self.groups == 1:
             return channels
         if channels.value is not None and channels.value % self.groups:
-            raise error(
-                "uneven-groups",
-                f"{self.title()}: {channels.value} channels cannot be shared evenly by {self.groups} groups",
-                argument="groups",
-            )
+            raise MlcalcError(self._uneven(channels.value, "channels"))
         return channels // Term("groups", self.groups, "groups of filters, each with its own channels")
 
-    def filter_term(self) -> Term:
-        return Term("filters", self.filters, "filters, each of which makes one channel of the output")
-
-    def build(self, *inputs: Shape) -> Iterable[Weight]:
-        filters = self.filter_term()
-        kernel = (*self.kernel(), self.channels_of_group(inputs[0]), filters)
-        self.positions(inputs[0])
-        bias = [Weight("bias", (filters,))] if self.use_bias else []
-        yield from low_rank(Weight("kernel", kernel), bias, self.lora_rank)
-
-    def textbook(self, *inputs: Shape) -> Expression | None:
-        if self.lora_rank:
-            return None
-        products = product([self.channels_of_group(inputs[0]), *self.kernel()])
-        return (products + BIAS if self.use_bias else products) * self.filter_term()
-
-    def cost(self, *inputs: Shape) -> Operand | None:
-        positions = self.positions(inputs[0])
-        return product([*positions, *self.kernel(), self.channels_of_group(inputs[0]), self.filter_term()])
+    def spec(self, x: Shape, /, *others: Shape) -> Spec:
+        windows, kernel = self.windows(), self.kernel()
+        positions, channels = self.slide(windows, x, self.padding), self.channels_of_group(x)
+        filters = Term("filters", self.filters, "filters, each of which makes one channel of the output")
+        return Spec(
+            outputs=(self.with_spatial(x, positions, self.filters),),
+            weights=low_rank(Weight("kernel", (*kernel, channels, filters)), self.bias(filters), self.lora_rank),
+            macs=product([*positions, *kernel, channels, filters]),
+            params=None if self.lora_rank else lambda: self.plus_bias(product([channels, *kernel])) * filters,
+            notes=self.padding_notes(windows, x),
+        )
 
 
-class Conv1D(Conv):
+class Conv1D(Conv, rank=1):
     """A convolution over time: (batch, time_steps, channels) to (batch, new steps, filters)."""
 
-    rank = 1
-    aliases = ("Convolution1D",)
     padding: str = choice("valid", "same", "causal", default="valid")
 
 
-class Conv2D(Conv):
+class Conv2D(Conv, rank=2):
     """A convolution over images: (batch, height, width, channels) to (batch, …, …, filters)."""
 
-    rank = 2
-    aliases = ("Convolution2D",)
 
-
-class Conv3D(Conv):
+class Conv3D(Conv, rank=3):
     """A convolution over volumes: (batch, depth, height, width, channels) to (batch, …, filters)."""
-
-    rank = 3
-    aliases = ("Convolution3D",)
 
 
 class ConvTranspose(Convolution):
@@ -146,7 +127,7 @@ class ConvTranspose(Convolution):
     strides: tuple[int, ...] = sizes(1)
     padding: str = choice("valid", "same", default="valid")
     output_padding: tuple[int, ...] | None = sizes(None, minimum=0)
-    data_format: str | None = choice("channels_last", "channels_first", default=None)
+    data_format: str | None = axis_order()
     dilation_rate: tuple[int, ...] = sizes(1)
     activation: str | None = activation_name()
     use_bias: bool = boolean(True)
@@ -163,52 +144,41 @@ class ConvTranspose(Convolution):
                     argument="output_padding",
                 )
 
-    def infer(self, *inputs: Shape) -> SymbolicShape:
+    def lengths(self, x: Shape) -> list[Expression]:
+        """Return the spatial axes of the output."""
         added = self.output_padding or (None,) * self.rank
-        axes = zip(self.windows(), self.spatial(inputs[0]), added, strict=True)
-        lengths = [transposed_length(window, length, self.padding, extra) for window, length, extra in axes]
-        return self.with_spatial(inputs[0], lengths, self.filters)
+        axes = zip(self.windows(), self.spatial(x), added, strict=True)
+        return [window.transposed(length, self.padding, extra) for window, length, extra in axes]
 
-    def build(self, *inputs: Shape) -> Iterable[Weight]:
+    def spec(self, x: Shape, /, *others: Shape) -> Spec:
+        kernel, channels = self.kernel(), self.channel_term(x)
         filters = Term("filters", self.filters, "channels of the output")
-        yield Weight("kernel", (*self.kernel(), filters, self.channel_term(inputs[0])))
-        if self.use_bias:
-            yield Weight("bias", (filters,))
-
-    def textbook(self, *inputs: Shape) -> Expression | None:
-        products = product([self.channel_term(inputs[0]), *self.kernel()])
-        filters = Term("filters", self.filters, "channels of the output")
-        return (products + BIAS if self.use_bias else products) * filters
-
-    def cost(self, *inputs: Shape) -> Operand | None:
         # Each position of the input, not of the output, meets the whole kernel once.
-        positions = map(Term, SPATIAL_AXES[self.rank], self.spatial(inputs[0]))
-        return product([*positions, *self.kernel(), self.channel_term(inputs[0]), Term("filters", self.filters)])
+        positions = map(Term, SPATIAL_AXES[self.rank], self.spatial(x))
+        return Spec(
+            outputs=(self.with_spatial(x, self.lengths(x), self.filters),),
+            weights=(Weight("kernel", (*kernel, filters, channels)), *self.bias(filters)),
+            macs=product([*positions, *kernel, channels, filters]),
+            params=lambda: self.plus_bias(product([channels, *kernel])) * filters,
+        )
 
-    def notes(self, *inputs: Shape) -> Iterable[str]:
-        return ()
 
-
-class Conv1DTranspose(ConvTranspose):
+class Conv1DTranspose(ConvTranspose, rank=1):
     """A transposed convolution over time."""
 
-    rank = 1
-    aliases = ("Convolution1DTranspose",)
 
-
-class Conv2DTranspose(ConvTranspose):
+class Conv2DTranspose(ConvTranspose, rank=2):
     """A transposed convolution over images, as used to enlarge them."""
 
-    rank = 2
-    aliases = ("Convolution2DTranspose",)
 
-
-class Conv3DTranspose(ConvTranspose):
+class Conv3DTranspose(ConvTranspose, rank=3):
     """A transposed convolution over volumes."""
 
-    rank = 3
-    aliases = ("Convolution3DTranspose",)
     order = "filters kernel_size strides padding data_format output_padding"
+
+
+def _depth_term(depth_multiplier: int) -> Term:
+    return Term("depth_multiplier", depth_multiplier, "filters a channel")
 
 
 class DepthwiseConv(Convolution):
@@ -218,45 +188,33 @@ class DepthwiseConv(Convolution):
     strides: tuple[int, ...] = sizes(1)
     padding: str = choice("valid", "same", default="valid")
     depth_multiplier: int = integer(1)
-    data_format: str | None = choice("channels_last", "channels_first", default=None)
+    data_format: str | None = axis_order()
     dilation_rate: tuple[int, ...] = sizes(1)
     activation: str | None = activation_name()
     use_bias: bool = boolean(True)
     depthwise_initializer = bias_initializer = depthwise_regularizer = bias_regularizer = training_only()
     activity_regularizer = depthwise_constraint = bias_constraint = training_only()
 
-    def made(self, shape: Shape) -> Expression:
-        """Return how many channels come out."""
-        return self.channel_term(shape) * Term("depth_multiplier", self.depth_multiplier, "filters a channel")
-
-    def infer(self, *inputs: Shape) -> SymbolicShape:
-        return self.with_spatial(inputs[0], self.positions(inputs[0]), self.made(inputs[0]).named("channels"))
-
-    def build(self, *inputs: Shape) -> Iterable[Weight]:
-        self.positions(inputs[0])
-        depth = Term("depth_multiplier", self.depth_multiplier, "filters a channel")
-        yield Weight("kernel", (*self.kernel(), self.channel_term(inputs[0]), depth))
-        if self.use_bias:
-            yield Weight("bias", (self.made(inputs[0]),))
-
-    def textbook(self, *inputs: Shape) -> Expression | None:
-        kernel = product(self.kernel())
-        return (kernel + BIAS if self.use_bias else kernel) * self.made(inputs[0])
-
-    def cost(self, *inputs: Shape) -> Operand | None:
-        return product([*self.positions(inputs[0]), *self.kernel(), self.made(inputs[0])])
+    def spec(self, x: Shape, /, *others: Shape) -> Spec:
+        windows, kernel = self.windows(), self.kernel()
+        positions = self.slide(windows, x, self.padding)
+        channels, depth = self.channel_term(x), _depth_term(self.depth_multiplier)
+        out_channels = channels * depth
+        return Spec(
+            outputs=(self.with_spatial(x, positions, out_channels.named("channels")),),
+            weights=(Weight("kernel", (*kernel, channels, depth)), *self.bias(out_channels)),
+            macs=product([*positions, *kernel, out_channels]),
+            params=lambda: self.plus_bias(product(kernel)) * out_channels,
+            notes=self.padding_notes(windows, x),
+        )
 
 
-class DepthwiseConv1D(DepthwiseConv):
+class DepthwiseConv1D(DepthwiseConv, rank=1):
     """A depthwise convolution over time."""
 
-    rank = 1
 
-
-class DepthwiseConv2D(DepthwiseConv):
+class DepthwiseConv2D(DepthwiseConv, rank=2):
     """A depthwise convolution over images."""
-
-    rank = 2
 
 
 class SeparableConv(Convolution):
@@ -269,7 +227,7 @@ class SeparableConv(Convolution):
     kernel_size: tuple[int, ...] = sizes()
     strides: tuple[int, ...] = sizes(1)
     padding: str = choice("valid", "same", default="valid")
-    data_format: str | None = choice("channels_last", "channels_first", default=None)
+    data_format: str | None = axis_order()
     dilation_rate: tuple[int, ...] = sizes(1)
     depth_multiplier: int = integer(1)
     activation: str | None = activation_name()
@@ -278,42 +236,29 @@ class SeparableConv(Convolution):
     depthwise_regularizer = pointwise_regularizer = bias_regularizer = training_only()
     activity_regularizer = depthwise_constraint = pointwise_constraint = bias_constraint = training_only()
 
-    def between(self, shape: Shape) -> Expression:
-        """Return how many channels the depthwise step hands to the pointwise one."""
-        return self.channel_term(shape) * Term("depth_multiplier", self.depth_multiplier, "filters a channel")
-
-    def infer(self, *inputs: Shape) -> SymbolicShape:
-        return self.with_spatial(inputs[0], self.positions(inputs[0]), self.filters)
-
-    def build(self, *inputs: Shape) -> Iterable[Weight]:
-        self.positions(inputs[0])
+    def spec(self, x: Shape, /, *others: Shape) -> Spec:
+        windows, kernel = self.windows(), self.kernel()
+        positions = self.slide(windows, x, self.padding)
+        channels, depth = self.channel_term(x), _depth_term(self.depth_multiplier)
+        depthwise_channels = channels * depth
         filters = Term("filters", self.filters, "channels of the output")
-        depth = Term("depth_multiplier", self.depth_multiplier, "filters a channel")
-        yield Weight("depthwise_kernel", (*self.kernel(), self.channel_term(inputs[0]), depth))
-        yield Weight("pointwise_kernel", (*(1,) * self.rank, self.between(inputs[0]), filters))
-        if self.use_bias:
-            yield Weight("bias", (filters,))
-
-    def textbook(self, *inputs: Shape) -> Expression | None:
-        between = self.between(inputs[0])
-        filters = Term("filters", self.filters, "channels of the output")
-        return product(self.kernel()) * between + (between + BIAS if self.use_bias else between) * filters
-
-    def cost(self, *inputs: Shape) -> Operand | None:
-        positions, between = self.positions(inputs[0]), self.between(inputs[0])
-        per_position = total([product([*self.kernel(), between]), between * Term("filters", self.filters)])
-        return product([*positions, per_position])
+        depthwise, pointwise = product([*kernel, depthwise_channels]), depthwise_channels * filters
+        return Spec(
+            outputs=(self.with_spatial(x, positions, self.filters),),
+            weights=(
+                Weight("depthwise_kernel", (*kernel, channels, depth)),
+                Weight("pointwise_kernel", (*(1,) * self.rank, depthwise_channels, filters)),
+                *self.bias(filters),
+            ),
+            macs=product([*positions, depthwise + pointwise]),
+            params=lambda: depthwise + self.plus_bias(depthwise_channels) * filters,
+            notes=self.padding_notes(windows, x),
+        )
 
 
-class SeparableConv1D(SeparableConv):
+class SeparableConv1D(SeparableConv, rank=1):
     """A separable convolution over time."""
 
-    rank = 1
-    aliases = ("SeparableConvolution1D",)
 
-
-class SeparableConv2D(SeparableConv):
+class SeparableConv2D(SeparableConv, rank=2):
     """A separable convolution over images."""
-
-    rank = 2
-    aliases = ("SeparableConvolution2D",)

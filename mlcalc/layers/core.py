@@ -17,7 +17,6 @@ from mlcalc.shapes import Shape, as_dimension, as_shape
 class InputLayer(Layer):
     """The input of a model: its shape, without the batch."""
 
-    aliases = ("Input",)
     inputs = Inputs(least=0)
 
     shape = anything(None)

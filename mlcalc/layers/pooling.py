@@ -2,136 +2,106 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from functools import partial
 
 from mlcalc.arguments import boolean, choice, sizes
-from mlcalc.layers.spatial import SPATIAL_AXES, Spatial, Window
-from mlcalc.shapes import Shape, SymbolicShape
+from mlcalc.errors import Diagnostic, note
+from mlcalc.layers.base import Spec
+from mlcalc.layers.spatial import SPATIAL_AXES, Spatial, axis_order, same_padding_notes
+from mlcalc.rules.windows import PoolingWindow
+from mlcalc.shapes import Shape
 
 
 class Pooling(Spatial):
-    """A window over the spatial axes: ⌊N / pool_size⌋ positions where it moves by its own size."""
+    """A window over the spatial axes: ⌊N / pool_size⌋ positions if it moves by its own size, as it does by default."""
 
     pool_size: tuple[int, ...] = sizes(2)
     strides: tuple[int, ...] | None = sizes(None)
     padding: str = choice("valid", "same", default="valid", any_case=False)
-    data_format: str | None = choice("channels_last", "channels_first", default=None)
+    data_format: str | None = axis_order()
 
-    def windows(self) -> list[Window]:
-        """Return the window along each spatial axis; it moves by its own size unless told otherwise."""
-        strides = self.strides or self.pool_size
-        axes = zip(SPATIAL_AXES[self.rank], self.pool_size, strides, strict=True)
-        return [Window(axis, "pool_size", size, stride) for axis, size, stride in axes]
-
-    def infer(self, *inputs: Shape) -> SymbolicShape:
-        return self.with_spatial(inputs[0], self.slide(self.windows(), inputs[0], self.padding))
-
-    def notes(self, *inputs: Shape) -> Iterable[str]:
-        if self.padding == "same":
-            yield from self.same_padding_notes(self.windows(), inputs[0])
-            return
-        for window, length in zip(self.windows(), self.spatial(inputs[0]), strict=True):
-            if length is not None and (dropped := (length - window.size) % window.stride):
-                yield f"the last {dropped} of the {window.axis} of {length} do not fill a window and are dropped"
+    def spec(self, x: Shape, /, *others: Shape) -> Spec:
+        axes = zip(SPATIAL_AXES[self.rank], self.pool_size, self.strides or self.pool_size, strict=True)
+        windows = [PoolingWindow(axis, "pool_size", size, stride) for axis, size, stride in axes]
+        notes = same_padding_notes if self.padding == "same" else _dropped_notes
+        return Spec(
+            outputs=(self.with_spatial(x, self.slide(windows, x, self.padding)),),
+            notes=partial(notes, windows, self.spatial(x)),
+        )
 
 
-class MaxPooling1D(Pooling):
+def _dropped_notes(windows: Sequence[PoolingWindow], lengths: Shape) -> Iterable[Diagnostic]:
+    for window, length in zip(windows, lengths, strict=True):
+        if dropped := window.dropped(length):
+            yield note(
+                "dropped-rows",
+                f"the last {dropped} of the {window.axis} of {length} do not fill a window and are dropped",
+            )
+
+
+class MaxPooling1D(Pooling, rank=1):
     """Keeps the largest value of each window over time."""
 
-    rank = 1
-    aliases = ("MaxPool1D",)
 
-
-class MaxPooling2D(Pooling):
+class MaxPooling2D(Pooling, rank=2):
     """Keeps the largest value of each window over an image."""
 
-    rank = 2
-    aliases = ("MaxPool2D",)
 
-
-class MaxPooling3D(Pooling):
+class MaxPooling3D(Pooling, rank=3):
     """Keeps the largest value of each window over a volume."""
 
-    rank = 3
-    aliases = ("MaxPool3D",)
+
+class AveragePooling(Pooling):
+    """A pooling whose `pool_size` Keras does not choose."""
+
+    pool_size: tuple[int, ...] = sizes()
 
 
-class AveragePooling1D(Pooling):
+class AveragePooling1D(AveragePooling, rank=1):
     """Keeps the average of each window over time."""
 
-    rank = 1
-    aliases = ("AvgPool1D",)
-    pool_size: tuple[int, ...] = sizes()
 
-
-class AveragePooling2D(Pooling):
+class AveragePooling2D(AveragePooling, rank=2):
     """Keeps the average of each window over an image."""
 
-    rank = 2
-    aliases = ("AvgPool2D",)
-    pool_size: tuple[int, ...] = sizes()
 
-
-class AveragePooling3D(Pooling):
+class AveragePooling3D(AveragePooling, rank=3):
     """Keeps the average of each window over a volume."""
-
-    rank = 3
-    aliases = ("AvgPool3D",)
-    pool_size: tuple[int, ...] = sizes()
 
 
 class GlobalPooling(Spatial):
     """One value for each channel: the spatial axes vanish, or stay with size 1."""
 
-    data_format: str | None = choice("channels_last", "channels_first", default=None)
+    data_format: str | None = axis_order()
     keepdims: bool = boolean(False)
 
-    def infer(self, *inputs: Shape) -> SymbolicShape:
-        if self.keepdims:
-            return self.with_spatial(inputs[0], [1] * self.rank)
-        return (inputs[0][0], self.channels(inputs[0]))
+    def spec(self, x: Shape, /, *others: Shape) -> Spec:
+        return Spec((self.with_spatial(x, [1] * self.rank) if self.keepdims else (x[0], self.channels(x)),))
 
 
-class GlobalMaxPooling1D(GlobalPooling):
+class GlobalMaxPooling1D(GlobalPooling, rank=1):
     """Keeps the largest value over all time steps."""
 
-    rank = 1
-    aliases = ("GlobalMaxPool1D",)
 
-
-class GlobalMaxPooling2D(GlobalPooling):
+class GlobalMaxPooling2D(GlobalPooling, rank=2):
     """Keeps the largest value of the whole image."""
 
-    rank = 2
-    aliases = ("GlobalMaxPool2D",)
 
-
-class GlobalMaxPooling3D(GlobalPooling):
+class GlobalMaxPooling3D(GlobalPooling, rank=3):
     """Keeps the largest value of the whole volume."""
 
-    rank = 3
-    aliases = ("GlobalMaxPool3D",)
 
-
-class GlobalAveragePooling1D(GlobalPooling):
+class GlobalAveragePooling1D(GlobalPooling, rank=1):
     """Keeps the average over all time steps."""
 
-    rank = 1
-    aliases = ("GlobalAvgPool1D",)
 
-
-class GlobalAveragePooling2D(GlobalPooling):
+class GlobalAveragePooling2D(GlobalPooling, rank=2):
     """Keeps the average of the whole image."""
 
-    rank = 2
-    aliases = ("GlobalAvgPool2D",)
 
-
-class GlobalAveragePooling3D(GlobalPooling):
+class GlobalAveragePooling3D(GlobalPooling, rank=3):
     """Keeps the average of the whole volume."""
-
-    rank = 3
-    aliases = ("GlobalAvgPool3D",)
 
 
 class AdaptivePooling(Spatial):
@@ -140,46 +110,34 @@ class AdaptivePooling(Spatial):
     least_rank = 2
 
     output_size: tuple[int, ...] = sizes()
-    data_format: str | None = choice("channels_last", "channels_first", default=None)
+    data_format: str | None = axis_order()
 
     def input_axes(self) -> None:
         """Keras takes any number of axes, and reads the batch and the channels of them."""
 
-    def infer(self, *inputs: Shape) -> SymbolicShape:
-        return self.with_spatial(inputs[0], self.output_size)
+    def spec(self, x: Shape, /, *others: Shape) -> Spec:
+        return Spec((self.with_spatial(x, self.output_size),))
 
 
-class AdaptiveAveragePooling1D(AdaptivePooling):
+class AdaptiveAveragePooling1D(AdaptivePooling, rank=1):
     """Averages over time, to a given number of steps."""
 
-    rank = 1
 
-
-class AdaptiveAveragePooling2D(AdaptivePooling):
+class AdaptiveAveragePooling2D(AdaptivePooling, rank=2):
     """Averages an image, to a given size."""
 
-    rank = 2
 
-
-class AdaptiveAveragePooling3D(AdaptivePooling):
+class AdaptiveAveragePooling3D(AdaptivePooling, rank=3):
     """Averages a volume, to a given size."""
 
-    rank = 3
 
-
-class AdaptiveMaxPooling1D(AdaptivePooling):
+class AdaptiveMaxPooling1D(AdaptivePooling, rank=1):
     """Keeps the largest values over time, for a given number of steps."""
 
-    rank = 1
 
-
-class AdaptiveMaxPooling2D(AdaptivePooling):
+class AdaptiveMaxPooling2D(AdaptivePooling, rank=2):
     """Keeps the largest values of an image, for a given size."""
 
-    rank = 2
 
-
-class AdaptiveMaxPooling3D(AdaptivePooling):
+class AdaptiveMaxPooling3D(AdaptivePooling, rank=3):
     """Keeps the largest values of a volume, for a given size."""
-
-    rank = 3

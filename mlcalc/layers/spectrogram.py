@@ -7,10 +7,11 @@ from typing import Any
 
 from mlcalc.arguments import Argument, Described, anything, boolean, choice, integer, number
 from mlcalc.errors import Diagnostic, error
-from mlcalc.formula import Expression, Operand, Term, product
-from mlcalc.layers.base import Layer, Weight
+from mlcalc.formula import Expression, Term, product
+from mlcalc.layers.base import Layer, Spec, Weight
 from mlcalc.layers.preprocessing import extent
-from mlcalc.layers.spatial import Spatial, Window
+from mlcalc.layers.spatial import Spatial, axis_order
+from mlcalc.rules.windows import SlidingWindow
 from mlcalc.shapes import Shape, SymbolicShape, format_shape
 
 
@@ -40,19 +41,17 @@ class MelSpectrogram(Layer):
                 argument="fft_length",
             )
 
-    def frames(self, shape: Shape) -> Expression:
-        """Return how many frames the sound makes; Keras adds one more after each full stride."""
-        samples = Term("samples", shape[0] if len(shape) == 1 else shape[1])
+    def spec(self, x: Shape, /, *others: Shape) -> Spec:
+        samples = Term("samples", x[0] if len(x) == 1 else x[1])
         stride = Term("stride", self.sequence_stride, "samples from one frame to the next")
-        return ((samples + 1 + stride) // stride).named("frames")
-
-    def infer(self, *inputs: Shape) -> SymbolicShape:
-        return (*inputs[0][: len(inputs[0]) > 1], self.num_mel_bins, self.frames(inputs[0]))
-
-    def cost(self, *inputs: Shape) -> Operand | None:
-        """Return the products of frequencies with mel bins; those of the Fourier transform do not count."""
+        # Keras adds one more frame after each full stride.
+        frames = ((samples + 1 + stride) // stride).named("frames")
         frequencies = Term("frequencies", self.fft_length // 2 + 1, "fft_length / 2 + 1")
-        return product([self.frames(inputs[0]), frequencies, Term("num_mel_bins", self.num_mel_bins)])
+        return Spec(
+            outputs=((*x[: len(x) > 1], self.num_mel_bins, frames),),
+            # The products of frequencies with mel bins; those of the Fourier transform do not count.
+            macs=product([frames, frequencies, Term("num_mel_bins", self.num_mel_bins)]),
+        )
 
 
 _WINDOWS = frozenset(
@@ -72,10 +71,8 @@ def _window(value: Any, owner: type[Described]) -> Any:
     raise ValueError("the name of a window, such as hann, or a list of numbers")
 
 
-class STFTSpectrogram(Spatial):
+class STFTSpectrogram(Spatial, rank=1):
     """The short-time Fourier transform as a convolution whose kernels hold sines and cosines."""
-
-    rank = 1
 
     mode: str = choice("log", "magnitude", "psd", "real", "imag", "angle", "stft", default="log", any_case=False)
     frame_length: int = integer(256)
@@ -86,7 +83,7 @@ class STFTSpectrogram(Spatial):
     scaling: str | None = choice("density", "spectrum", default="density", any_case=False, optional=True)
     padding: str = choice("valid", "same", default="valid", any_case=False)
     expand_dims: bool = boolean(False)
-    data_format: str | None = choice("channels_last", "channels_first", default=None)
+    data_format: str | None = axis_order()
 
     def problems(self) -> Iterable[Diagnostic]:
         if not 0 < self.step <= self.frame_length:
@@ -116,40 +113,32 @@ class STFTSpectrogram(Spatial):
         """The names of the kernels: one for the real part, one for the imaginary part."""
         return [name for name, absent in (("real_kernel", "imag"), ("imag_kernel", "real")) if self.mode != absent]
 
-    def frames(self, shape: Shape) -> Expression:
-        """Return how many frames the sound makes."""
-        window = Window("time_steps", "frame_length", self.frame_length, self.step)
-        return self.slide([window], shape, self.padding)[0]
+    def spec(self, x: Shape, /, *others: Shape) -> Spec:
+        window = SlidingWindow("time_steps", "frame_length", self.frame_length, self.step)
+        (frames,) = self.slide([window], x, self.padding)
+        kernels, frequencies = self.kernels, self.frequencies
+        samples = Term("frame_length", self.frame_length, "samples in a frame")
+        return Spec(
+            outputs=(self._output(x, frames),),
+            weights=tuple([Weight(name, (samples, 1, frequencies)) for name in kernels]),
+            macs=product(
+                [Term("channels", self.channels(x)), frames, Term("kernels", len(kernels)), samples, frequencies]
+            ),
+            params=lambda: Term(str(len(kernels)), len(kernels), ", ".join(kernels)) * samples * frequencies,
+        )
 
-    def _known_channels(self, shape: Shape) -> Term:
-        channels = self.channels(shape)
+    def _output(self, x: Shape, frames: Expression) -> SymbolicShape:
+        channels = self._known_channels(x)
+        values = self.frequencies * (2 if self.mode == "stft" else 1)
+        if not self.expand_dims:
+            return self.with_spatial(x, [frames], values * channels)
+        return (x[0], *((channels, frames, values) if self.channels_first else (frames, values, channels)))
+
+    def _known_channels(self, x: Shape) -> Term:
+        channels = self.channels(x)
         if channels is None:
             raise error(
                 "unknown-dimension",
-                f"STFTSpectrogram needs to know the channels of its input, which is {format_shape(shape)}",
+                f"STFTSpectrogram needs to know the channels of its input, which is {format_shape(x)}",
             )
         return Term("channels", channels)
-
-    def infer(self, *inputs: Shape) -> SymbolicShape:
-        shape = inputs[0]
-        frames, made = self.frames(shape), self.frequencies * (2 if self.mode == "stft" else 1)
-        channels = self._known_channels(shape)
-        if not self.expand_dims:
-            return self.with_spatial(shape, [frames], made * channels)
-        ordered = (channels, frames, made) if self.channels_first else (frames, made, channels)
-        return (shape[0], *ordered)
-
-    def build(self, *inputs: Shape) -> Iterable[Weight]:
-        self.frames(inputs[0])
-        for name in self.kernels:
-            yield Weight(name, (Term("frame_length", self.frame_length), 1, self.frequencies))
-
-    def textbook(self, *inputs: Shape) -> Expression | None:
-        count = Term(str(len(self.kernels)), len(self.kernels), ", ".join(self.kernels))
-        return count * Term("frame_length", self.frame_length, "samples in a frame") * self.frequencies
-
-    def cost(self, *inputs: Shape) -> Operand | None:
-        sizes = [Term("channels", self.channels(inputs[0])), self.frames(inputs[0])]
-        return product(
-            [*sizes, Term("kernels", len(self.kernels)), Term("frame_length", self.frame_length), self.frequencies]
-        )

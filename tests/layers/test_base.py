@@ -141,11 +141,12 @@ def test_unknown_batch(name: str) -> None:
 # The table of layers.
 
 
-@EVERY_LAYER
-def test_name_and_aliases(name: str) -> None:
+@pytest.mark.parametrize("entry", [entry for text in FAMILIES.values() for entry in text.split()])
+def test_name_and_aliases(entry: str) -> None:
     """A layer is found by its name and its aliases, in any case and with underscores or without."""
+    name, *aliases = entry.split("=")
     layer_class = find(name)
-    for spelling in (name, name.lower(), name.upper(), "_".join(name), *layer_class.aliases):
+    for spelling in (name, name.lower(), name.upper(), "_".join(name), *aliases):
         assert is_layer(spelling)
         assert layer_class is find(spelling)
     assert name == layer_class.title() == layer_class.__name__
@@ -158,12 +159,12 @@ def test_documented(name: str) -> None:
     assert re.fullmatch(r"\S.*[.:]", first), first
 
 
-def test_aliases_stand_in_the_table() -> None:
-    """The table of names and the classes know the same aliases."""
-    listed = {
-        entry.partition("=")[0]: tuple(entry.split("=")[1:]) for text in FAMILIES.values() for entry in text.split()
-    }
-    assert {name: find(name).aliases for name in names()} == listed
+def test_table_of_names() -> None:
+    """Each name of the table means one layer, and each layer has one entry."""
+    entries = [entry.split("=") for text in FAMILIES.values() for entry in text.split()]
+    spellings = [name.lower() for entry in entries for name in entry]
+    assert len(spellings) == len(set(spellings))
+    assert [name for name, *_ in entries] == names()
 
 
 def test_unknown_layer() -> None:

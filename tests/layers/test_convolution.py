@@ -140,6 +140,15 @@ def test_formula() -> None:
     assert "⌊4 / 2⌋ × 2 × 2 × 10" == grouped.numbers
 
 
+@pytest.mark.parametrize("name", ["Conv2DTranspose", "SeparableConv2D"])
+def test_terms_of_the_cost(name: str) -> None:
+    """The filters mean the same in the formulas of the count and of the cost."""
+    explanation = make(name, (8, 3)).explain((None, 9, 9, 4))
+    for formula in (explanation.params, explanation.macs):
+        assert formula is not None
+        assert "channels of the output" == {each.symbol: each.meaning for each in formula.terms}["filters"]
+
+
 def test_order_of_arguments() -> None:
     """The arguments stand where Keras has them, also where a class of it differs from its neighbours."""
     three = make("Conv3DTranspose", (4, 2, 2, "same", "channels_first", 1))

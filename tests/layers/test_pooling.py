@@ -61,11 +61,11 @@ def test_formula() -> None:
 def test_what_is_dropped() -> None:
     """Rows that do not fill a window are told; nothing is told where all are used."""
     assert ["the last 1 of the height of 5 do not fill a window and are dropped"] == list(
-        make("MaxPooling2D", (2,)).notes((None, 5, 4, 1))
+        make("MaxPooling2D", (2,)).explain((None, 5, 4, 1)).notes
     )
-    assert [] == list(make("MaxPooling2D", (2,)).notes((None, None, 4, 1)))
+    assert () == make("MaxPooling2D", (2,)).explain((None, None, 4, 1)).notes
     assert ["padding `same` adds 0 at the top and 1 at the bottom of the height"] == list(
-        make("MaxPooling2D", (2,), SAME).notes((None, 5, 4, 1))
+        make("MaxPooling2D", (2,), SAME).explain((None, 5, 4, 1)).notes
     )
 
 
