@@ -6,36 +6,44 @@ The inputs are query, value and key, in this order; without a key the value is i
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from string import ascii_uppercase
+from typing import NamedTuple
 
 from mlcalc.arguments import anything, boolean, choice, integer, integers, number, sublayer, training_only
 from mlcalc.errors import Diagnostic, error
 from mlcalc.formula import Expression, Operand, Term, product, total
-from mlcalc.layers.base import Inputs, Layer, Spec, Weight
-from mlcalc.layers.einsum import Contraction, Equation
+from mlcalc.layers.base import BIAS, Inputs, Layer, Spec, Weight, positions
 from mlcalc.shapes import Shape, SymbolicShape, broadcast, format_shape
 
 
-def roles(inputs: Sequence[Shape]) -> tuple[Shape, Shape, Shape]:
+def query_value_key(query: Shape, others: Sequence[Shape]) -> tuple[Shape, Shape, Shape]:
     """Return query, value and key; the query stands for a missing value, the value for a missing key."""
-    query = inputs[0]
-    value = inputs[1] if len(inputs) > 1 else query
-    return query, value, inputs[2] if len(inputs) > 2 else value
+    value = others[0] if others else query
+    return query, value, others[1] if len(others) > 1 else value
+
+
+def query_positions(query: Shape) -> list[Term]:
+    """Return the axes over which queries stand."""
+    return [Term("queries", size, "positions that ask") for size in query[1:-1]]
+
+
+def key_positions(value: Shape) -> list[Term]:
+    """Return the axes over which keys and values stand."""
+    return [Term("keys", size, "positions that answer") for size in value[1:-1]]
 
 
 class Scoring(Layer):
-    """An attention layer that can give its scores besides, where a call asks for them."""
+    """An attention layer that also gives its scores if a call asks for them."""
 
     def scores(self, query: Shape, key: Shape) -> SymbolicShape:
         """Return the shape of the scores: one for each pair of positions that ask and answer."""
         raise NotImplementedError
 
-    def with_scores(self) -> Scored:
+    def with_attention_scores(self) -> AttentionWithScores:
         """Return the layer as a call with `return_attention_scores=True` uses it."""
-        return Scored(layer=self, name=self.name)
+        return AttentionWithScores(layer=self, name=self.name)
 
 
-class Scored(Layer):
+class AttentionWithScores(Layer):
     """An attention layer in a call that asks for its scores: they are a second output."""
 
     inputs = Inputs(("query", "value", "key"), most=3)
@@ -47,7 +55,7 @@ class Scored(Layer):
         return self.layer.type_name
 
     def spec(self, x: Shape, /, *others: Shape) -> Spec:
-        query, _, key = roles((x, *others))
+        query, _, key = query_value_key(x, others)
         inner = self.layer.specify(x, *others)
         return inner._replace(outputs=(*inner.outputs, self.layer.scores(query, key)), params=None, notes=None)
 
@@ -65,20 +73,22 @@ class Attention(Scoring):
     dropout: float = number(0.0)
     seed = training_only()
 
-    def infer(self, *inputs: Shape) -> SymbolicShape:
-        for shape in inputs:
+    def spec(self, x: Shape, /, *others: Shape) -> Spec:
+        for shape in others:
             self.check_rank(shape)
-        query, value, _ = roles(inputs)
-        return (*query[:-1], value[-1])
+        query, value, key = query_value_key(x, others)
+        weights = self.score_weights(query)
+        return Spec(
+            outputs=((*query[:-1], value[-1]),),
+            weights=weights,
+            macs=self.products(query, value, key),
+            params=lambda: total(product([Term("1", 1, each.name), *each.dimensions]) for each in weights),
+        )
 
-    def build(self, *inputs: Shape) -> Iterable[Weight]:
-        if self.use_scale:
-            yield Weight("scale", ())
-        if self.score_mode == "concat":
-            yield Weight("concat_score_weight", ())
-
-    def textbook(self, *inputs: Shape) -> Expression | None:
-        return total(Term("1", 1, weight.name) for weight in self.build(*inputs))
+    def score_weights(self, query: Shape) -> tuple[Weight, ...]:
+        """Return what is learnt about the scores."""
+        scale = [Weight("scale", ())] if self.use_scale else []
+        return (*scale, Weight("concat_score_weight", ())) if self.score_mode == "concat" else tuple(scale)
 
     def scores(self, query: Shape, key: Shape) -> SymbolicShape:
         return (*query[:-1], key[-2])
@@ -87,15 +97,15 @@ class Attention(Scoring):
         """Return how many products make one score."""
         return Term("query_features", query[-1]) if self.score_mode == "dot" else 0
 
-    def cost(self, *inputs: Shape) -> Operand | None:
-        query, value, key = roles(inputs)
+    def products(self, query: Shape, value: Shape, key: Shape) -> Operand | None:
+        """Return the products of all scores, and of the scores with the values."""
         others = _broadcast(query, value, key)
         if others is None:
             return None
         positions = [
             *(Term("others", size, "further axes") for size in others),
-            *(Term("queries", size, "positions that ask") for size in query[1:-1][-1:]),
-            *(Term("keys", size, "positions that answer") for size in key[-2:-1]),
+            *query_positions(query)[-1:],
+            *key_positions((None, *key[-2:])),
         ]
         return product([*positions, self.products_of_score(query) + Term("value_features", value[-1])])
 
@@ -117,23 +127,35 @@ class AdditiveAttention(Attention):
     use_scale: bool = boolean(True)
     order = "use_scale dropout"
 
-    def build(self, *inputs: Shape) -> Iterable[Weight]:
-        if self.use_scale:
-            yield Weight("scale", [Term("query_features", inputs[0][-1], "features of the query")])
-
-    def textbook(self, *inputs: Shape) -> Expression | None:
-        return None
+    def score_weights(self, query: Shape) -> tuple[Weight, ...]:
+        features = Term("query_features", query[-1], "features of the query")
+        return (Weight("scale", [features]),) if self.use_scale else ()
 
     def products_of_score(self, query: Shape) -> Operand:
         return Term("query_features", query[-1]) if self.use_scale else 0
 
 
-def _asking(query: Shape) -> list[Term]:
-    return [Term("queries", size, "positions that ask") for size in query[1:-1]]
+class Projection(NamedTuple):
+    """A dense layer inside attention: at each position it sums over some axes and gives others."""
 
+    positions: Sequence[Term]
+    summed: Sequence[Term]
+    given: Sequence[Term]
+    use_bias: bool
+    axes_that_share_bias: int = 0
 
-def _answering(value: Shape) -> list[Term]:
-    return [Term("keys", size, "positions that answer") for size in value[1:-1]]
+    def weights(self) -> list[Weight]:
+        """Return the kernel, and the bias if there is one."""
+        bias = [Weight("bias", (*self.given, *[1] * self.axes_that_share_bias))] if self.use_bias else []
+        return [Weight("kernel", (*self.summed, *self.given)), *bias]
+
+    def params(self) -> Expression:
+        """Return (what is summed + 1) × what is given: each number that is given has its bias."""
+        return (product(self.summed) + BIAS if self.use_bias else product(self.summed)) * product(self.given)
+
+    def macs(self) -> Expression:
+        """Return one product for each position and each entry of the kernel."""
+        return product([*self.positions, *self.summed, *self.given])
 
 
 class HeadedAttention(Scoring):
@@ -160,17 +182,33 @@ class HeadedAttention(Scoring):
                 argument="flash_attention",
             )
 
-    def projections(self, query: Shape, value: Shape, key: Shape) -> dict[str, Contraction]:
+    def projections(self, query: Shape, value: Shape, key: Shape) -> dict[str, Projection]:
         """Return the projections by name, in the order of Keras' weights."""
         raise NotImplementedError
-
-    def with_gate(self, projections: dict[str, Contraction]) -> dict[str, Contraction]:
-        """Return the projections, that of the gate only where there is one."""
-        return {name: each for name, each in projections.items() if name != "gate" or self.use_gate}
 
     def inner_products(self, query: Shape, value: Shape) -> Operand | None:
         """Return the products of queries with keys, and of their scores with values."""
         raise NotImplementedError
+
+    def given_features(self, query: Shape) -> Sequence[int | None]:
+        """Return the last axes of the output."""
+        return query[-1:]
+
+    def spec(self, x: Shape, /, *others: Shape) -> Spec:
+        query, value, key = query_value_key(x, others)
+        for shape in others:
+            self.check_rank(shape)
+        self.check_value(query, value, key)
+        parts = self.projections(query, value, key)
+        if not self.use_gate:
+            del parts["gate"]
+        inner = self.inner_products(query, value)
+        return Spec(
+            outputs=((*query[:-1], *self.given_features(query)),),
+            weights=self.of_inner_layers(weight for each in parts.values() for weight in each.weights()),
+            macs=None if inner is None else total([*(each.macs() for each in parts.values()), inner]),
+            params=lambda: total(each.params().named(name) for name, each in parts.items()),
+        )
 
     def check_value(self, query: Shape, value: Shape, key: Shape) -> None:
         """Raise an error where query, value and key do not fit together."""
@@ -181,43 +219,9 @@ class HeadedAttention(Scoring):
                 f"{format_shape(value)} and {format_shape(key)}",
             )
 
-    def projected(self, inputs: Sequence[Shape]) -> dict[str, Contraction]:
-        """Return the projections of inputs that fit together.
 
-        Raises:
-            MlcalcError: they do not.
-        """
-        shapes = roles(inputs)
-        for shape in shapes:
-            self.check_rank(shape)
-        self.check_value(*shapes)
-        return self.projections(*shapes)
-
-    def infer(self, *inputs: Shape) -> SymbolicShape:
-        self.projected(inputs)
-        return inputs[0]
-
-    def build(self, *inputs: Shape) -> Iterable[Weight]:
-        for projection in self.projected(inputs).values():
-            kernel, bias = projection.weights()
-            yield from self.of_inner_layers((kernel, *bias))
-
-    def textbook(self, *inputs: Shape) -> Expression | None:
-        return total(each.params().named(name) for name, each in self.projected(inputs).items())
-
-    def cost(self, *inputs: Shape) -> Operand | None:
-        query, value, _ = roles(inputs)
-        inner = self.inner_products(query, value)
-        projections = [each.macs().named(name) for name, each in self.projected(inputs).items()]
-        return None if inner is None else total([*projections, inner])
-
-
-_HEADS = ("num_heads", "heads")
-_HEAD_DIM = ("head_dim", "features of a head")
-
-
-def _features(role: str) -> tuple[str, str]:
-    return f"{role}_features", f"features of the {role}"
+def _features(role: str, size: int | None) -> Term:
+    return Term(f"{role}_features", size, f"features of the {role}")
 
 
 class MultiHeadAttention(HeadedAttention):
@@ -252,11 +256,12 @@ class MultiHeadAttention(HeadedAttention):
     def _value_head(self) -> Term:
         return Term("value_dim", self.value_dim, "features of a head's values") if self.value_dim else self._key_head
 
-    def infer(self, *inputs: Shape) -> SymbolicShape:
-        query, value, _ = roles(inputs)
-        self.projected(inputs)
-        self.attended(len(value))
-        return (*query[:-1], *self.output_shape_) if self.output_shape_ else query
+    @property
+    def _heads(self) -> Term:
+        return Term("num_heads", self.num_heads, "heads")
+
+    def given_features(self, query: Shape) -> Sequence[int | None]:
+        return self.output_shape_ or query[-1:]
 
     def attended(self, rank: int) -> list[int]:
         """Return the axes that attention runs over, counted in the projected value.
@@ -275,37 +280,28 @@ class MultiHeadAttention(HeadedAttention):
                 )
         return [axis % (rank + 1) for axis in axes]
 
-    def projections(self, query: Shape, value: Shape, key: Shape) -> dict[str, Contraction]:
-        projections = {
+    def projections(self, query: Shape, value: Shape, key: Shape) -> dict[str, Projection]:
+        outputs = [_features("output", size) for size in self.given_features(query)]
+        heads = [self._heads, self._value_head]
+        return {
             "query": self._to_heads("query", query, self._key_head),
             "key": self._to_heads("key", key, self._key_head),
             "gate": self._to_heads("query", query, self._value_head),
             "value": self._to_heads("value", value, self._value_head),
-            "output": self._from_heads(query, self._value_head),
+            "output": Projection(positions(query[1:-1]), heads, outputs, self.use_bias),
         }
-        return self.with_gate(projections)
 
-    def _to_heads(self, role: str, shape: Shape, head: Term) -> Contraction:
-        names = {"x": _features(role), "n": _HEADS, "h": (head.symbol, head.meaning)}
-        equation = Equation("x", "xnh", "nh", leading=True)
-        return Contraction(equation, shape, (self.num_heads, head.value), "nh" if self.use_bias else None, names)
-
-    def _from_heads(self, query: Shape, head: Term) -> Contraction:
-        made: Shape = self.output_shape_ or query[-1:]
-        letters = ascii_uppercase[: len(made)]
-        names = {"n": _HEADS, "h": (head.symbol, head.meaning), **dict.fromkeys(letters, _features("output"))}
-        equation = Equation("nh", f"nh{letters}", letters, leading=True)
-        heads = (*query[:-1], self.num_heads, head.value)
-        return Contraction(equation, heads, made, letters if self.use_bias else None, names)
+    def _to_heads(self, role: str, x: Shape, head: Term) -> Projection:
+        return Projection(positions(x[1:-1]), [_features(role, x[-1])], [self._heads, head], self.use_bias)
 
     def inner_products(self, query: Shape, value: Shape) -> Operand | None:
         # Where there is but one axis of positions, Keras' fused kernel attends over it, whatever is asked.
-        fused = len(value) == 3 and not self.dropout
-        attended = [1] if fused else self.attended(len(value))
+        attended = self.attended(len(value))
+        if len(value) == 3 and not self.dropout:
+            attended = [1]
         if len(query) != len(value) or not set(attended) <= set(range(1, len(value))):
             return None
-        heads = Term("num_heads", self.num_heads)
-        axes = zip([*_asking(query), heads], [*_answering(value), heads], strict=True)
+        axes = zip([*query_positions(query), self._heads], [*key_positions(value), self._heads], strict=True)
         sizes = [pair if axis in attended else pair[:1] for axis, pair in enumerate(axes, 1)]
         return product([*(size for pair in sizes for size in pair), self._key_head + self._value_head])
 
@@ -352,29 +348,35 @@ class GroupedQueryAttention(HeadedAttention):
                 f"{format_shape(query)} and {format_shape(value)}",
             )
 
-    def projections(self, query: Shape, value: Shape, key: Shape) -> dict[str, Contraction]:
-        projections = {
-            "query": self._to_heads("query", query, self.num_query_heads),
-            "key": self._to_heads("key", key, self.num_key_value_heads),
-            "gate": self._to_heads("query", query, self.num_query_heads),
-            "value": self._to_heads("value", value, self.num_key_value_heads),
-            "output": self._from_heads(query),
+    def projections(self, query: Shape, value: Shape, key: Shape) -> dict[str, Projection]:
+        heads = [self._query_heads, self._head]
+        outputs = [_features("output", query[-1])]
+        return {
+            "query": self._to_heads("query", query, self._query_heads),
+            "key": self._to_heads("key", key, self._key_value_heads),
+            "gate": self._to_heads("query", query, self._query_heads),
+            "value": self._to_heads("value", value, self._key_value_heads),
+            "output": Projection(positions(query[1:2]), heads, outputs, self.use_bias),
         }
-        return self.with_gate(projections)
 
-    def _to_heads(self, role: str, shape: Shape, heads: int) -> Contraction:
-        symbol = "num_query_heads" if role == "query" else "num_key_value_heads"
-        names = {"m": _features(role), "n": (symbol, "heads"), "h": _HEAD_DIM}
-        equation = Equation("btm", "mnh", "btnh", leading=False)
-        return Contraction(equation, shape, (None, heads, self.head_dim), "nh" if self.use_bias else None, names)
+    @property
+    def _head(self) -> Term:
+        return Term("head_dim", self.head_dim, "features of a head")
 
-    def _from_heads(self, query: Shape) -> Contraction:
-        names = {"m": _features("output"), "n": ("num_query_heads", "heads"), "h": _HEAD_DIM}
-        equation = Equation("btnh", "nhm", "btm", leading=False)
-        heads = (*query[:2], self.num_query_heads, self.head_dim)
-        return Contraction(equation, heads, (None, query[-1]), "m" if self.use_bias else None, names)
+    @property
+    def _query_heads(self) -> Term:
+        return Term("num_query_heads", self.num_query_heads, "heads")
+
+    @property
+    def _key_value_heads(self) -> Term:
+        return Term("num_key_value_heads", self.num_key_value_heads, "heads")
+
+    def _to_heads(self, role: str, x: Shape, heads: Term) -> Projection:
+        # Keras reads the third axis as the features; further ones go along, and share the bias.
+        others = x[3:]
+        features = _features(role, x[2])
+        return Projection(positions((x[1], *others)), [features], [heads, self._head], self.use_bias, len(others))
 
     def inner_products(self, query: Shape, value: Shape) -> Operand | None:
-        heads = Term("num_query_heads", self.num_query_heads, "heads")
         features = Term("head_dim", self.head_dim)
-        return product([heads, *_asking(query), *_answering(value), features + features])
+        return product([self._query_heads, *query_positions(query), *key_positions(value), features + features])

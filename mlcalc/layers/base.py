@@ -536,4 +536,9 @@ def feature_term(shape: Shape, meaning: str = "features of each input") -> Term:
     return Term("input_dim", shape[-1], meaning)
 
 
+def positions(dimensions: Iterable[Dimension]) -> list[Term]:
+    """Return as terms the axes over which a layer repeats the same work."""
+    return [Term("positions", size, "positions, each with the same weights") for size in dimensions]
+
+
 BIAS = Term("1", 1, "the bias")

@@ -9,7 +9,7 @@ from mlcalc.arguments import anything, boolean, integer, number, training_only
 from mlcalc.errors import Diagnostic, UnknownError
 from mlcalc.formula import Term, product
 from mlcalc.layers.activation import activation_name
-from mlcalc.layers.base import BIAS, Inputs, Layer, SameShape, Spec, Weight, feature_term
+from mlcalc.layers.base import BIAS, Inputs, Layer, SameShape, Spec, Weight, feature_term, positions
 from mlcalc.layers.lora import constrained, low_rank
 from mlcalc.shapes import Shape, as_dimension, as_shape
 
@@ -79,11 +79,6 @@ class Dense(Layer):
             macs=product([*positions(x[1:-1]), input_dim, units]),
             params=None if self.lora_rank else lambda: (input_dim + BIAS if self.use_bias else input_dim) * units,
         )
-
-
-def positions(dimensions: Iterable[int | None]) -> list[Term]:
-    """Return as terms the axes over which a layer repeats the same work."""
-    return [Term("positions", size, "positions, each with the same weights") for size in dimensions]
 
 
 class Embedding(Layer):

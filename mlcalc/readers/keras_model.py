@@ -427,9 +427,9 @@ def _lambda_shape(entry: Entry) -> Shape | None:
 
 def _called(layer: Layer, call: ModelCall) -> Layer:
     """Return the layer as this call uses it: attention may be asked for its scores besides."""
-    if call.options.get("return_attention_scores") is not True or not hasattr(layer, "with_scores"):
+    if call.options.get("return_attention_scores") is not True or not hasattr(layer, "with_attention_scores"):
         return layer
-    asked: Layer = layer.with_scores()
+    asked: Layer = layer.with_attention_scores()
     return asked
 
 
