@@ -183,6 +183,22 @@ def test_broadcast(first: Shape, second: Shape, joined: Shape | None) -> None:
     assert joined == broadcast(second, first)
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "joined"),
+    [
+        ((None, 3), (4, 3), (None, 3)),
+        ((None, 3), (1, 3), (None, 3)),
+        ((None, 3), (3,), (None, 3)),
+        ((2, 1), (3,), (2, 3)),
+        ((None, 3), (None, 4), None),
+    ],
+)
+def test_broadcast_that_keeps_what_is_unknown(first: Shape, second: Shape, joined: Shape | None) -> None:
+    """Where a layer merges values, a size stays unknown if it is so in either input."""
+    assert joined == broadcast(first, second, keep_unknown=True)
+    assert joined == broadcast(second, first, keep_unknown=True)
+
+
 @given(st.lists(st.integers(1, 3), max_size=4).map(tuple), st.lists(st.integers(1, 3), max_size=4).map(tuple))
 def test_broadcast_holds_both(first: Shape, second: Shape) -> None:
     """What two shapes broadcast to is not changed by either of them, and has the size of the larger on each axis."""

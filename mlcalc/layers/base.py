@@ -200,7 +200,13 @@ UNKNOWN = Spec(outputs=(None,), weights=None, macs=None)
 
 
 class Inputs(NamedTuple):
-    """Which inputs a call takes: the parameters of Keras' `call` in order, and how many tensors (None: any number)."""
+    """Which inputs a call takes.
+
+    Attributes:
+        names: the parameters of Keras' `call` that hold them, in order; none if every tensor of a call is an input.
+        least: the least number of tensors.
+        most: the most; None if there is no limit.
+    """
 
     names: tuple[str, ...] = ("inputs",)
     least: int = 1

@@ -39,7 +39,7 @@ class Slice(NamedTuple):
 class KnownOperation(Layer):
     """One call of an operation that has a rule, with its arguments; it owns no weights."""
 
-    inputs = Inputs(least=0, most=None)
+    inputs = Inputs((), least=0, most=None)
     least_rank = 0
 
     operation: str = text()

@@ -25,7 +25,7 @@ class Recorded(Layer):
         quantization: the mode, such as int8, of a layer that was quantized and so stores other weights.
     """
 
-    inputs = Inputs(least=0, most=None)
+    inputs = Inputs((), least=0, most=None)
     least_rank = 0
 
     def __init__(  # noqa: PLR0913  (what a file can say)

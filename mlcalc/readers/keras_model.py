@@ -438,7 +438,7 @@ def _taken(layer: Layer, call: ModelCall) -> Iterator[History]:
 
     Masks and the like do not change a shape and are passed over.
     """
-    if isinstance(layer, (Recorded, KnownOperation)):
+    if not layer.inputs.names:
         yield from tensors_of(call.positional)
         for value in call.options.values():
             yield from tensors_of(value)
