@@ -6,7 +6,7 @@ All but the first three keep the shape. They take one image of (height, width, c
 from __future__ import annotations
 
 import math
-from typing import Any, ClassVar
+from typing import Any
 
 from mlcalc.arguments import (
     REQUIRED,
@@ -22,53 +22,27 @@ from mlcalc.arguments import (
     training_only,
 )
 from mlcalc.errors import error
-from mlcalc.layers.base import Layer
-from mlcalc.shapes import Dimension, Shape, SymbolicShape, format_shape
+from mlcalc.layers.base import SameShape, Spec, wrong_rank
+from mlcalc.layers.spatial import axis_order
+from mlcalc.shapes import Shape, format_shape
 
 
-def image_format() -> Any:
-    """Whether the channels are the last axis of an image, or the first."""
-    return choice("channels_last", "channels_first", default=None)
-
-
-class ImageLayer(Layer):
-    """A layer that takes one image, or a batch of them, and keeps its shape unless it says otherwise."""
-
-    data_format: str | None = keyword_only(image_format())
-    bounding_box_format = keyword_only(training_only())
-    bounds: ClassVar[tuple[float, float]] = (-1, 1)
-    """The least and the most that `factor` may be."""
-
-    def check_rank(self, shape: Shape) -> None:
-        if len(shape) not in (3, 4):
-            raise error(
-                "wrong-rank",
-                f"{self.title()} takes an image of 3 dimensions or a batch of 4, not {format_shape(shape)}",
-            )
-
-    def channels(self, shape: Shape) -> Dimension:
-        """Return the number of channels."""
-        return shape[-3] if self.data_format == "channels_first" else shape[-1]
-
-
-def _real(value: Any) -> bool:
+def _is_real(value: Any) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
-def amount(default: Any = REQUIRED, bounds: tuple[float, float] | None = None, *, each: bool = False) -> Any:
-    """How much to change: a number within bounds (the class's own by default), or a range given as a pair.
+def amount(default: Any = REQUIRED, low: float = 0, high: float = 1, *, each: bool = False) -> Any:
+    """How much to change: a number within bounds, or a range given as a pair.
 
     A pair must touch the bounds; with `each`, both of its numbers must keep within them.
     """
 
     def convert(value: Any, owner: type[Described]) -> Any:
-        low, high = bounds or owner.bounds  # type: ignore[attr-defined]
         expected = f"a number from {low:g} to {high:g}, or a pair of them"
         pair = tuple(value) if isinstance(value, (list, tuple)) else (value, value)
-        if len(pair) != 2 or not all(map(_real, pair)):
+        if len(pair) != 2 or not all(map(_is_real, pair)):
             raise ValueError(expected)
-        first, second = pair
-        within = low <= min(pair) and max(pair) <= high if each else first <= high and second >= low
+        within = low <= min(pair) and max(pair) <= high if each else pair[0] <= high and pair[1] >= low
         if not within:
             raise ValueError(expected)
         return value
@@ -76,20 +50,17 @@ def amount(default: Any = REQUIRED, bounds: tuple[float, float] | None = None, *
     return Argument(default, convert, kind="NUMBER")
 
 
-def pixel_range() -> Any:
-    """The least and the largest value of a pixel."""
-
-    def convert(value: Any, owner: type[Described]) -> Any:
-        if isinstance(value, (list, tuple)) and len(value) == 2 and all(map(_real, value)):
-            return tuple(value)
-        raise ValueError("a pair of numbers")
-
-    return Argument((0, 255), convert, kind="NUMBERS")
+def _pixel_range(value: Any, owner: type[Described]) -> Any:
+    if isinstance(value, (list, tuple)) and len(value) == 2 and all(map(_is_real, value)):
+        return tuple(value)
+    raise ValueError("a pair of numbers")
 
 
-def sampling() -> Any:
-    """How to find the values between pixels."""
-    return choice("nearest", "bilinear", default="bilinear", any_case=False)
+def _odd(value: Any, owner: type[Described]) -> Any:
+    pair = value if isinstance(value, (list, tuple)) else (value, value)
+    if len(pair) == 2 and all(_is_real(each) and each % 2 for each in pair):
+        return value
+    raise ValueError("an odd number or two of them")
 
 
 def border(*more: str) -> Any:
@@ -97,346 +68,243 @@ def border(*more: str) -> Any:
     return choice("reflect", "wrap", "constant", "nearest", *more, default="reflect", any_case=False)
 
 
+CHANNELS = axis_order()
+BORDER = border()
+FILL = number(0.0)
+SAMPLING = choice("nearest", "bilinear", default="bilinear", any_case=False)
+PIXELS = Argument((0, 255), _pixel_range, kind="NUMBERS")
+SEED = training_only()
+ABOVE_MINUS_ONE = math.nextafter(-1, 0)
+
+
+class ImageLayer(SameShape):
+    """A layer that takes one image, or a batch of them, and keeps its shape unless it says otherwise."""
+
+    data_format: str | None = keyword_only(axis_order())
+    bounding_box_format = keyword_only(training_only())
+
+    def check_rank(self, shape: Shape) -> None:
+        if len(shape) not in (3, 4):
+            raise wrong_rank(
+                f"{self.title()} takes an image of 3 dimensions or a batch of 4, not {format_shape(shape)}"
+            )
+
+
 class Resized(ImageLayer):
     """A layer that gives images of one height and width."""
 
-    height: int
-    width: int
+    height: int = integer()
+    width: int = integer()
 
-    def infer(self, *inputs: Shape) -> SymbolicShape:
-        shape, size = inputs[0], (self.height, self.width)
+    def spec(self, x: Shape, /, *others: Shape) -> Spec:
         if self.data_format == "channels_first":
-            return (*shape[:-2], *size)
-        return (*shape[:-3], *size, shape[-1])
+            return Spec(((*x[:-2], self.height, self.width),))
+        return Spec(((*x[:-3], self.height, self.width, x[-1]),))
 
 
 class Resizing(Resized):
     """Stretches images to a size; or crops or pads them before, which keeps what is seen in proportion."""
 
-    height: int = integer()
-    width: int = integer()
-    interpolation: str = text("bilinear")
-    crop_to_aspect_ratio: bool = boolean(False)
-    pad_to_aspect_ratio: bool = boolean(False)
-    fill_mode: str = text("constant")
-    fill_value = anything(0.0)
-    antialias: bool = boolean(False)
-    data_format: str | None = image_format()
+    interpolation, crop_to_aspect_ratio, pad_to_aspect_ratio = text("bilinear"), boolean(False), boolean(False)
+    fill_mode, fill_value, antialias, data_format = text("constant"), anything(0.0), boolean(False), CHANNELS
 
 
 class CenterCrop(Resized):
     """Cuts out the middle of images; stretches those that are smaller."""
 
-    height: int = integer()
-    width: int = integer()
-    data_format: str | None = image_format()
+    data_format = CHANNELS
 
 
 class RandomCrop(Resized):
     """Cuts out a random part of images while learning."""
 
-    height: int = integer()
-    width: int = integer()
-    seed = training_only()
-    data_format: str | None = image_format()
+    seed, data_format = SEED, CHANNELS
 
 
 class MaxNumBoundingBoxes(ImageLayer):
     """Keeps at most `max_number` boxes for an image, which itself stays."""
 
-    max_number: int = integer(minimum=None)
-    fill_value: int = integer(-1, minimum=None)
+    max_number, fill_value = integer(minimum=None), integer(-1, minimum=None)
 
 
 class RandomFlip(ImageLayer):
     """Mirrors images at random."""
 
-    mode: str = text("horizontal_and_vertical")
-    seed = training_only()
-    data_format: str | None = image_format()
+    mode, seed, data_format = text("horizontal_and_vertical"), SEED, CHANNELS
 
 
 class RandomRotation(ImageLayer):
     """Turns images by a random part of a full circle."""
 
-    factor = amount()
-    fill_mode: str = border()
-    interpolation: str = sampling()
-    seed = training_only()
-    fill_value: float = number(0.0)
-    data_format: str | None = image_format()
+    factor = amount(low=-1)
+    fill_mode, interpolation, seed, fill_value, data_format = BORDER, SAMPLING, SEED, FILL, CHANNELS
 
 
 class RandomTranslation(ImageLayer):
     """Moves images by a random part of their height and width."""
 
-    height_factor = amount(each=True)
-    width_factor = amount(each=True)
-    fill_mode: str = border()
-    interpolation: str = sampling()
-    seed = training_only()
-    fill_value: float = number(0.0)
-    data_format: str | None = image_format()
+    height_factor, width_factor = amount(low=-1, each=True), amount(low=-1, each=True)
+    fill_mode, interpolation, seed, fill_value, data_format = BORDER, SAMPLING, SEED, FILL, CHANNELS
 
 
 class RandomZoom(ImageLayer):
     """Enlarges images at random (a negative factor), or makes them smaller, by less than the whole."""
 
-    bounds = (math.nextafter(-1, 0), 1)
-
-    height_factor = amount(each=True)
-    width_factor = amount(None, each=True)
-    fill_mode: str = border()
-    interpolation: str = sampling()
-    seed = training_only()
-    fill_value: float = number(0.0)
-    data_format: str | None = image_format()
+    height_factor, width_factor = amount(low=ABOVE_MINUS_ONE, each=True), amount(None, ABOVE_MINUS_ONE, each=True)
+    fill_mode, interpolation, seed, fill_value, data_format = BORDER, SAMPLING, SEED, FILL, CHANNELS
 
 
 class RandomShear(ImageLayer):
     """Slants images at random."""
 
-    bounds = (0, 1)
-
-    x_factor = amount(0.0, each=True)
-    y_factor = amount(0.0, each=True)
-    interpolation: str = sampling()
-    fill_mode: str = border()
-    fill_value: float = number(0.0)
-    data_format: str | None = image_format()
-    seed = training_only()
+    x_factor, y_factor = amount(0.0, each=True), amount(0.0, each=True)
+    interpolation, fill_mode, fill_value, data_format, seed = SAMPLING, BORDER, FILL, CHANNELS, SEED
 
 
 class RandomPerspective(ImageLayer):
     """Shows images from a random point of view."""
 
-    bounds = (0, 1)
-
-    factor = amount(1.0)
-    scale: float = number(1.0, minimum=0, maximum=1)
-    interpolation: str = sampling()
-    fill_value: float = number(0.0)
-    seed = training_only()
-    data_format: str | None = image_format()
+    factor, scale = amount(1.0), number(1.0, minimum=0, maximum=1)
+    interpolation, fill_value, seed, data_format = SAMPLING, FILL, SEED, CHANNELS
 
 
 class RandomElasticTransform(ImageLayer):
     """Bends images at random. Simard et al., "Best Practices for Convolutional Neural Networks" (2003)."""
 
-    bounds = (0, 1)
-
-    factor = amount(1.0)
-    scale = amount(1.0)
-    interpolation: str = sampling()
-    fill_mode: str = border("mirror")
-    fill_value: float = number(0.0)
-    value_range = pixel_range()
-    seed = training_only()
-    data_format: str | None = image_format()
+    factor, scale, interpolation = amount(1.0), amount(1.0), SAMPLING
+    fill_mode, fill_value, value_range, seed, data_format = border("mirror"), FILL, PIXELS, SEED, CHANNELS
 
 
 class RandomErasing(ImageLayer):
     """Covers a random part of images. Zhong et al., "Random Erasing Data Augmentation" (2017)."""
 
-    bounds = (0, 1)
-
-    factor = amount(1.0)
-    scale = amount((0.02, 0.33))
-    fill_value = anything(None)
-    value_range = pixel_range()
-    seed = training_only()
-    data_format: str | None = image_format()
-
-
-def _odd(value: Any, owner: type[Described]) -> Any:
-    pair = value if isinstance(value, (list, tuple)) else (value, value)
-    if len(pair) == 2 and all(_real(each) and each % 2 for each in pair):
-        return value
-    raise ValueError("an odd number or two of them")
+    factor, scale, fill_value = amount(1.0), amount((0.02, 0.33)), anything(None)
+    value_range, seed, data_format = PIXELS, SEED, CHANNELS
 
 
 class RandomGaussianBlur(ImageLayer):
     """Blurs images at random."""
 
-    bounds = (0, 1)
-
-    factor = amount(1.0)
-    kernel_size = Argument(3, _odd, kind="INTEGERS")
-    sigma = amount(1.0)
-    value_range = pixel_range()
-    data_format: str | None = image_format()
-    seed = training_only()
+    factor, kernel_size, sigma = amount(1.0), Argument(3, _odd, kind="INTEGERS"), amount(1.0)
+    value_range, data_format, seed = PIXELS, CHANNELS, SEED
 
 
 class RandomBrightness(ImageLayer):
     """Makes images brighter or darker at random."""
 
-    factor = amount()
-    value_range = pixel_range()
-    seed = training_only()
+    factor, value_range, seed = amount(low=-1), PIXELS, SEED
 
 
 class RandomContrast(ImageLayer):
     """Changes the contrast of images at random."""
 
-    bounds = (0, 1)
-
-    factor = amount()
-    value_range = pixel_range()
-    seed = training_only()
+    factor, value_range, seed = amount(), PIXELS, SEED
 
 
-class ColorLayer(ImageLayer):
-    """A layer that changes the colours of images by a random factor."""
-
-    factor = amount()
-    value_range = pixel_range()
-    data_format: str | None = image_format()
-    seed = training_only()
-
-
-class RandomSaturation(ColorLayer):
+class RandomSaturation(ImageLayer):
     """Makes colours stronger or weaker at random."""
 
+    factor, value_range, data_format, seed = amount(low=-1), PIXELS, CHANNELS, SEED
 
-class RandomHue(ColorLayer):
+
+class RandomHue(ImageLayer):
     """Moves colours along the rainbow at random."""
 
-    bounds = (0, 1)
+    factor, value_range, data_format, seed = amount(), PIXELS, CHANNELS, SEED
 
 
-class RandomSharpness(ColorLayer):
+class RandomSharpness(ImageLayer):
     """Sharpens images at random, or blurs them."""
 
-    bounds = (0, 1)
+    factor, value_range, data_format, seed = amount(), PIXELS, CHANNELS, SEED
 
 
-class RandomPosterization(ColorLayer):
+class RandomPosterization(ImageLayer):
     """Keeps that many bits of each colour, from 1 to 8."""
 
-    bounds = (1, 8)
+    factor, value_range, data_format, seed = amount(low=1, high=8), PIXELS, CHANNELS, SEED
 
 
-class RandomColorDegeneration(ColorLayer):
+class RandomColorDegeneration(ImageLayer):
     """Mixes images with a grey copy of themselves; takes three channels."""
 
-    def infer(self, *inputs: Shape) -> SymbolicShape:
-        channels = self.channels(inputs[0])
+    factor, value_range, data_format, seed = amount(low=-1), PIXELS, CHANNELS, SEED
+
+    def spec(self, x: Shape, /, *others: Shape) -> Spec:
+        channels = x[-3] if self.data_format == "channels_first" else x[-1]
         if channels not in (3, None):
             raise error(
                 "wrong-channels",
-                f"RandomColorDegeneration takes images of 3 channels, not {channels}: {format_shape(inputs[0])}",
+                f"RandomColorDegeneration takes images of 3 channels, not {channels}: {format_shape(x)}",
             )
-        return inputs[0]
+        return Spec((x,))
 
 
 class RandomColorJitter(ImageLayer):
     """Changes brightness, contrast, saturation and hue at random, each where its factor is given."""
 
-    value_range = pixel_range()
-    brightness_factor = amount(None)
-    contrast_factor = amount(None, (0, 1))
-    saturation_factor = amount(None)
-    hue_factor = amount(None, (0, 1))
-    seed = training_only()
-    data_format: str | None = image_format()
+    value_range, brightness_factor, contrast_factor = PIXELS, amount(None, low=-1), amount(None)
+    saturation_factor, hue_factor, seed, data_format = amount(None, low=-1), amount(None), SEED, CHANNELS
 
 
 class RandomGrayscale(ImageLayer):
     """Takes the colours out of a random share of images; the channels stay."""
 
-    factor: float = number(0.5, minimum=0, maximum=1)
-    data_format: str | None = image_format()
-    seed = training_only()
+    factor, data_format, seed = number(0.5, minimum=0, maximum=1), CHANNELS, SEED
 
 
 class RandomInvert(ImageLayer):
     """Turns a random share of images into their negative."""
 
-    bounds = (0, 1)
-
-    factor = amount(1.0)
-    value_range = pixel_range()
-    seed = training_only()
-    data_format: str | None = image_format()
+    factor, value_range, seed, data_format = amount(1.0), PIXELS, SEED, CHANNELS
 
 
 class Solarization(ImageLayer):
     """Adds to the values of pixels and inverts those above a threshold."""
 
-    bounds = (0, 1)
-
-    addition_factor = amount(0.0, each=True)
-    threshold_factor = amount(0.0, each=True)
-    value_range = pixel_range()
-    seed = training_only()
+    addition_factor, threshold_factor = amount(0.0, each=True), amount(0.0, each=True)
+    value_range, seed = PIXELS, SEED
 
 
 class AutoContrast(ImageLayer):
     """Stretches the values of images to the whole range."""
 
-    value_range = pixel_range()
+    value_range = PIXELS
 
 
 class Equalization(ImageLayer):
     """Spreads the values of images evenly over the range."""
 
-    value_range = pixel_range()
-    bins: int = integer(256)
-    data_format: str | None = image_format()
+    value_range, bins, data_format = PIXELS, integer(256), CHANNELS
 
 
 class ContrastLimitedAdaptiveHistogramEqualization(ImageLayer):
     """Spreads the values evenly in each tile of an image, but no slope above a limit. Zuiderveld (1994)."""
 
-    value_range = pixel_range()
-    clip_limit: float = number(4.0)
-    tile_grid_size = anything((8, 8))
-    data_format: str | None = image_format()
+    value_range, clip_limit, tile_grid_size, data_format = PIXELS, number(4.0), anything((8, 8)), CHANNELS
 
 
 class MixUp(ImageLayer):
     """Mixes pairs of images and of their labels. Zhang et al., "mixup" (2017)."""
 
-    alpha: float = number(0.2)
-    data_format: str | None = image_format()
-    seed = training_only()
+    alpha, data_format, seed = number(0.2), CHANNELS, SEED
 
 
 class CutMix(ImageLayer):
     """Pastes a part of one image into another. Yun et al., "CutMix" (2019)."""
 
-    bounds = (0, 1)
-
-    factor = amount(1.0)
-    seed = training_only()
-    data_format: str | None = image_format()
+    factor, seed, data_format = amount(1.0), SEED, CHANNELS
 
 
 class RandAugment(ImageLayer):
     """Applies `num_ops` random changes to each image. Cubuk et al., "RandAugment" (2019)."""
 
-    bounds = (0, 1)
-
-    value_range = pixel_range()
-    num_ops: int = integer(2)
-    factor = amount(0.5, each=True)
-    interpolation: str = sampling()
-    seed = training_only()
-    data_format: str | None = image_format()
+    value_range, num_ops, factor = PIXELS, integer(2), amount(0.5, each=True)
+    interpolation, seed, data_format = SAMPLING, SEED, CHANNELS
 
 
 class AugMix(ImageLayer):
     """Mixes several chains of random changes to one image. Hendrycks et al., "AugMix" (2019)."""
 
-    bounds = (0, 1)
-
-    value_range = pixel_range()
-    num_chains: int = integer(3)
-    chain_depth: int = integer(3)
-    factor = amount(0.3, each=True)
-    alpha: float = number(1.0)
-    all_ops: bool = boolean(True)
-    interpolation: str = sampling()
-    seed = training_only()
-    data_format: str | None = image_format()
+    value_range, num_chains, chain_depth, factor = PIXELS, integer(3), integer(3), amount(0.3, each=True)
+    alpha, all_ops, interpolation, seed, data_format = number(1.0), boolean(True), SAMPLING, SEED, CHANNELS

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
-from mlcalc.arguments import anything, choice, number, training_only
+from mlcalc.arguments import anything, number, training_only
 from mlcalc.layers.base import SameShape
-from mlcalc.layers.spatial import SPATIAL_AXES
+from mlcalc.layers.spatial import Spatial, axis_order
 
 
 class Dropout(SameShape):
@@ -42,20 +40,12 @@ class ActivityRegularization(SameShape):
     l2: float = number(0.0)
 
 
-class SpatialDropout(SameShape):
+class SpatialDropout(SameShape, Spatial):
     """Sets whole channels to zero while learning."""
 
-    rank: ClassVar[int]
-
     rate: float = number(minimum=0, maximum=1)
-    data_format: str | None = choice("channels_last", "channels_first", default=None)
+    data_format: str | None = axis_order()
     seed = training_only()
-
-    def input_axes(self) -> tuple[str, ...]:
-        spatial = SPATIAL_AXES[self.rank]
-        return (
-            ("batch", "channels", *spatial) if self.data_format == "channels_first" else ("batch", *spatial, "channels")
-        )
 
 
 class SpatialDropout1D(SameShape):
@@ -67,13 +57,9 @@ class SpatialDropout1D(SameShape):
     seed = training_only()
 
 
-class SpatialDropout2D(SpatialDropout):
+class SpatialDropout2D(SpatialDropout, rank=2):
     """Sets whole channels of an image to zero while learning."""
 
-    rank = 2
 
-
-class SpatialDropout3D(SpatialDropout):
+class SpatialDropout3D(SpatialDropout, rank=3):
     """Sets whole channels of a volume to zero while learning."""
-
-    rank = 3

@@ -7,25 +7,29 @@ from collections.abc import Iterable
 from typing import Any
 
 from mlcalc.arguments import Argument, Described, choice, integer, integers, sizes
-from mlcalc.errors import Diagnostic, error
+from mlcalc.errors import Diagnostic, error, note
 from mlcalc.formula import Expression, Term, known_product, product
-from mlcalc.layers.base import Layer
-from mlcalc.layers.spatial import SPATIAL_AXES, Spatial
-from mlcalc.shapes import Shape, SymbolicShape, format_shape
+from mlcalc.layers.base import Layer, Spec
+from mlcalc.layers.spatial import SPATIAL_AXES, Spatial, axis_order
+from mlcalc.shapes import Dimension, Shape, format_shape
 
 
 class Flatten(Layer):
     """Makes one axis of all but the batch, so that a Dense layer can follow."""
 
-    data_format: str | None = choice("channels_last", "channels_first", default=None)
+    data_format: str | None = axis_order()
 
-    def infer(self, *inputs: Shape) -> SymbolicShape:
-        axes = [Term(f"axis_{index}", size) for index, size in enumerate(inputs[0][1:], 1)]
-        return (inputs[0][0], product(axes).named("features"))
+    def spec(self, x: Shape, /, *others: Shape) -> Spec:
+        axes = [Term(f"axis_{index}", size) for index, size in enumerate(x[1:], 1)]
+        return Spec(
+            outputs=((x[0], product(axes).named("features")),),
+            notes=(lambda: [_UNKNOWN_FEATURES]) if None in x[1:] else None,
+        )
 
-    def notes(self, *inputs: Shape) -> Iterable[str]:
-        if None in inputs[0][1:]:
-            yield "the features are unknown, as a dimension of the input is; a Dense layer cannot follow"
+
+_UNKNOWN_FEATURES = note(
+    "unknown-features", "the features are unknown, as a dimension of the input is; a Dense layer cannot follow"
+)
 
 
 class Reshape(Layer):
@@ -41,22 +45,27 @@ class Reshape(Layer):
                 argument="target_shape",
             )
 
-    def infer(self, *inputs: Shape) -> SymbolicShape:
-        size, fixed = known_product(inputs[0][1:]), math.prod(each for each in self.target_shape if each != -1)
-        if size is None:
-            return (inputs[0][0], *(None if each == -1 else each for each in self.target_shape))
-        left_over = -1 in self.target_shape
-        if not fixed or size % fixed if left_over else size != fixed:
+    def spec(self, x: Shape, /, *others: Shape) -> Spec:
+        size, fixed = known_product(x[1:]), math.prod(each for each in self.target_shape if each != -1)
+        rest = None
+        if size is not None:
+            self._check_size(x, size, fixed)
+            quotient = Term("values", size, "values of each sample") // Term(
+                "rest", fixed, "the product of the other axes"
+            )
+            rest = quotient.named("−1")
+        return Spec(((x[0], *(rest if each == -1 else each for each in self.target_shape)),))
+
+    def _check_size(self, x: Shape, size: int, fixed: int) -> None:
+        has_rest = -1 in self.target_shape
+        fits = fixed > 0 and size % fixed == 0 if has_rest else size == fixed
+        if not fits:
             raise error(
                 "wrong-size",
-                f"Reshape: {format_shape(inputs[0])} holds {size} values for each sample, which cannot become "
-                f"{format_shape(self.target_shape)}" + ("" if left_over else f" with {fixed}"),
+                f"Reshape: {format_shape(x)} holds {size} values for each sample, which cannot become "
+                f"{format_shape(self.target_shape)}" + ("" if has_rest else f" with {fixed}"),
                 argument="target_shape",
             )
-        if not left_over:
-            return (inputs[0][0], *self.target_shape)
-        rest = Term("values", size, "values of each sample") // Term("rest", fixed, "the product of the other axes")
-        return (inputs[0][0], *(rest.named("−1") if each == -1 else each for each in self.target_shape))
 
 
 class Permute(Layer):
@@ -75,8 +84,8 @@ class Permute(Layer):
     def input_axes(self) -> tuple[str, ...]:
         return ("batch", *(f"axis_{index}" for index in range(1, len(self.dims) + 1)))
 
-    def infer(self, *inputs: Shape) -> SymbolicShape:
-        return (inputs[0][0], *(inputs[0][axis] for axis in self.dims))
+    def spec(self, x: Shape, /, *others: Shape) -> Spec:
+        return Spec(((x[0], *(x[axis] for axis in self.dims)),))
 
 
 class RepeatVector(Layer):
@@ -86,8 +95,8 @@ class RepeatVector(Layer):
 
     n: int = integer()
 
-    def infer(self, *inputs: Shape) -> SymbolicShape:
-        return (inputs[0][0], self.n, inputs[0][1])
+    def spec(self, x: Shape, /, *others: Shape) -> Spec:
+        return Spec(((x[0], self.n, x[1]),))
 
 
 def _sides(value: Any, owner: type[Described]) -> tuple[Any, ...]:
@@ -111,133 +120,112 @@ def _sides(value: Any, owner: type[Described]) -> tuple[Any, ...]:
     return pairs[0] if rank == 1 else tuple(pairs)
 
 
-def _pairs(layer: Spatial, kept: tuple[Any, ...]) -> tuple[tuple[int, int], ...]:
-    """Return the two sides of each axis."""
-    return (kept,) if layer.rank == 1 else kept
-
-
 def sides(default: Any) -> Any:
     """How many rows to change at both ends of each spatial axis."""
     return Argument(default, _sides, kind="INTEGERS")
 
 
-class ZeroPadding(Spatial):
+class Ends(Spatial):
+    """A layer that changes how many rows there are at both ends of each spatial axis."""
+
+    def ends(self, x: Shape, rows: tuple[Any, ...]) -> Iterable[tuple[str, Dimension, tuple[int, int]]]:
+        """Yield the name and the length of each axis, and the rows before and after it."""
+        return zip(SPATIAL_AXES[self.rank], self.spatial(x), (rows,) if self.rank == 1 else rows, strict=True)
+
+
+class ZeroPadding(Ends):
     """Adds rows of zeros around the spatial axes."""
 
     padding: tuple[Any, ...] = sides(1)
-    data_format: str | None = choice("channels_last", "channels_first", default=None)
+    data_format: str | None = axis_order()
 
-    def infer(self, *inputs: Shape) -> SymbolicShape:
-        axes = zip(SPATIAL_AXES[self.rank], self.spatial(inputs[0]), _pairs(self, self.padding), strict=True)
-        return self.with_spatial(
-            inputs[0],
-            [
-                (Term(axis, length) + Term("before", before) + Term("after", after)).named(axis)
-                for axis, length, (before, after) in axes
-            ],
-        )
+    def spec(self, x: Shape, /, *others: Shape) -> Spec:
+        lengths = [
+            (Term(axis, length) + Term("before", before) + Term("after", after)).named(axis)
+            for axis, length, (before, after) in self.ends(x, self.padding)
+        ]
+        return Spec((self.with_spatial(x, lengths),))
 
 
-class ZeroPadding1D(ZeroPadding):
+class ZeroPadding1D(ZeroPadding, rank=1):
     """Adds zero time steps at the beginning and the end."""
 
-    rank = 1
 
-
-class ZeroPadding2D(ZeroPadding):
+class ZeroPadding2D(ZeroPadding, rank=2):
     """Adds rows and columns of zeros around an image."""
 
-    rank = 2
 
-
-class ZeroPadding3D(ZeroPadding):
+class ZeroPadding3D(ZeroPadding, rank=3):
     """Adds zeros around a volume."""
 
-    rank = 3
 
-
-class Cropping(Spatial):
+class Cropping(Ends):
     """Cuts rows off both ends of the spatial axes."""
 
     cropping: tuple[Any, ...]
 
-    def infer(self, *inputs: Shape) -> SymbolicShape:
-        axes = zip(SPATIAL_AXES[self.rank], self.spatial(inputs[0]), _pairs(self, self.cropping), strict=True)
-        return self.with_spatial(inputs[0], [self._cut(*axis) for axis in axes])
+    def spec(self, x: Shape, /, *others: Shape) -> Spec:
+        return Spec((self.with_spatial(x, [self._cut(*axis) for axis in self.ends(x, self.cropping)]),))
 
-    def _cut(self, axis: str, length: int | None, cut: tuple[int, int]) -> Expression:
-        left = (Term(axis, length) - Term("before", cut[0]) - Term("after", cut[1])).named(axis)
+    def _cut(self, axis: str, length: Dimension, rows: tuple[int, int]) -> Expression:
+        left = (Term(axis, length) - Term("before", rows[0]) - Term("after", rows[1])).named(axis)
         if left.value is not None and left.value <= 0:
             raise error(
                 "window-too-large",
-                f"{self.title()}: cutting {cut[0]} and {cut[1]} off a {axis} of {length} leaves nothing",
+                f"{self.title()}: cutting {rows[0]} and {rows[1]} off a {axis} of {length} leaves nothing",
                 argument="cropping",
             )
         return left
 
 
-class Cropping1D(Cropping):
+class Cropping1D(Cropping, rank=1):
     """Cuts time steps off the beginning and the end."""
 
-    rank = 1
     cropping: tuple[Any, ...] = sides(1)
 
 
-class Cropping2D(Cropping):
+class Cropping2D(Cropping, rank=2):
     """Cuts rows and columns off an image."""
 
-    rank = 2
     cropping: tuple[Any, ...] = sides(0)
-    data_format: str | None = choice("channels_last", "channels_first", default=None)
+    data_format: str | None = axis_order()
 
 
-class Cropping3D(Cropping):
+class Cropping3D(Cropping, rank=3):
     """Cuts the sides off a volume."""
 
-    rank = 3
     cropping: tuple[Any, ...] = sides(1)
-    data_format: str | None = choice("channels_last", "channels_first", default=None)
+    data_format: str | None = axis_order()
 
 
 class UpSampling(Spatial):
     """Repeats rows, or interpolates between them."""
 
-    def enlarged(self, factors: tuple[int, ...], shape: Shape) -> SymbolicShape:
-        """Return the shape with each spatial axis multiplied."""
-        axes = zip(SPATIAL_AXES[self.rank], self.spatial(shape), factors, strict=True)
-        return self.with_spatial(
-            shape, [(Term(axis, length) * Term("size", factor)).named(axis) for axis, length, factor in axes]
-        )
+    size: int | tuple[int, ...]
+
+    def spec(self, x: Shape, /, *others: Shape) -> Spec:
+        factors = self.size if isinstance(self.size, tuple) else (self.size,)
+        axes = zip(SPATIAL_AXES[self.rank], self.spatial(x), factors, strict=True)
+        lengths = [(Term(axis, length) * Term("size", factor)).named(axis) for axis, length, factor in axes]
+        return Spec((self.with_spatial(x, lengths),))
 
 
-class UpSampling1D(UpSampling):
+class UpSampling1D(UpSampling, rank=1):
     """Repeats each time step `size` times."""
 
-    rank = 1
     size: int = integer(2)
 
-    def infer(self, *inputs: Shape) -> SymbolicShape:
-        return self.enlarged((self.size,), inputs[0])
 
-
-class UpSampling2D(UpSampling):
+class UpSampling2D(UpSampling, rank=2):
     """Enlarges an image by whole factors."""
 
-    rank = 2
     size: tuple[int, ...] = sizes(2)
-    data_format: str | None = choice("channels_last", "channels_first", default=None)
+    data_format: str | None = axis_order()
     interpolation: str = choice("nearest", "bilinear", "bicubic", "lanczos3", "lanczos5", default="nearest")
 
-    def infer(self, *inputs: Shape) -> SymbolicShape:
-        return self.enlarged(self.size, inputs[0])
 
-
-class UpSampling3D(UpSampling):
+class UpSampling3D(UpSampling, rank=3):
     """Enlarges a volume by whole factors."""
 
-    rank = 3
     size: tuple[int, ...] = sizes(2)
-    data_format: str | None = choice("channels_last", "channels_first", default=None)
-
-    def infer(self, *inputs: Shape) -> SymbolicShape:
-        return self.enlarged(self.size, inputs[0])
+    data_format: str | None = axis_order()

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from mlcalc.errors import MlcalcError
+from mlcalc.errors import MlcalcError, WrongRankError
 from mlcalc.layers import FAMILIES, make
 from mlcalc.layers.base import Layer, total_size
 from mlcalc.layers.recorded import Recorded
@@ -173,7 +173,7 @@ def test_images(name: str) -> None:
     assert IMAGE == layer.output_shape(IMAGE)
     assert IMAGE[1:] == layer.output_shape(IMAGE[1:])
     assert (0, 0) == (layer.params(IMAGE), layer.macs(IMAGE))
-    with pytest.raises(MlcalcError, match=r"takes an image of 3 dimensions or a batch of 4, not \(None, 10\)"):
+    with pytest.raises(WrongRankError, match=r"takes an image of 3 dimensions or a batch of 4, not \(None, 10\)"):
         layer.output_shape((None, 10))
 
 

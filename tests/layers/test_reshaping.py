@@ -89,9 +89,9 @@ def test_flatten_formula() -> None:
     (features,) = make("Flatten").explain((None, 5, 5, 7)).shape
     assert ("axis_1 × axis_2 × axis_3", "5 × 5 × 7", 175) == (features.symbols, features.numbers, features.value)
     assert ["the features are unknown, as a dimension of the input is; a Dense layer cannot follow"] == list(
-        make("Flatten").notes((None, None, 7))
+        make("Flatten").explain((None, None, 7)).notes
     )
-    assert [] == list(make("Flatten").notes((None, 5, 7)))
+    assert () == make("Flatten").explain((None, 5, 7)).notes
 
 
 @pytest.mark.parametrize(
