@@ -246,7 +246,8 @@ def _summary(model: Layer, inputs: Sequence[Shape], *, explain: bool, depth: int
     single = not isinstance(model, Model)
     with bounded_depth():
         flow = model.trace(*shapes) if isinstance(model, Model) else _alone(model, shapes).trace()
-        errors = (*flow.errors, *(flow.uncountable() if counted else ()))
+        # In a model the rest is still worth a table; of a single layer nothing is left.
+        errors = (*flow.errors, *(flow.uncountable() if counted else ()), *(flow.unknown if single else ()))
         if errors:
             raise MlcalcError(errors)
         rows = tuple(_rows(flow, explain=explain, depth=depth, frozen=not model.trainable))

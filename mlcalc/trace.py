@@ -43,12 +43,16 @@ class Call(NamedTuple):
 
 
 class Trace:
-    """A graph with the shapes that flow through it, one call a node, and what is wrong with it."""
+    """A graph with the shapes that flow through it, one call a node.
+
+    `errors` are what is wrong with it; `unknown` tells why some of its shapes cannot be known.
+    """
 
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
         self.calls: list[Call] = []
         self.errors: list[Diagnostic] = []
+        self.unknown: list[Diagnostic] = []
 
     @property
     def outputs(self) -> tuple[Shape | None, ...]:
@@ -134,7 +138,8 @@ def _call(flow: Trace, node: Node) -> Call:
         flow.errors.extend(_missing_outputs(flow, node))
     try:
         spec = node.layer.specify(*shapes)
-    except UnknownError:
+    except UnknownError as cause:
+        flow.unknown.extend(_in_context(each, node, shapes) for each in cause.diagnostics)
         spec = node.layer.unknown_spec(*shapes)
     except WrongRankError as cause:
         flow.errors.extend(_with_advice(each, flow, node, shapes[0]) for each in cause.diagnostics)  # type: ignore[arg-type]
