@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 
 _SUM, _PRODUCT, _ATOM = range(3)
 
@@ -41,6 +42,9 @@ class Expression:
     def __floordiv__(self, other: Operand) -> Expression:
         return Operation("/", self, term(other))
 
+    def __truediv__(self, other: Operand) -> Expression:
+        return Operation("÷", self, term(other))
+
     def named(self, label: str) -> Expression:
         """Say what the number is, such as the axis that it measures."""
         self.label = label
@@ -54,7 +58,7 @@ class Expression:
     @property
     def numbers(self) -> str:
         """The formula with the numbers put in."""
-        return self.text_of(Term.number)
+        return self.text_of(lambda leaf: leaf.number())
 
     @property
     def terms(self) -> list[Term]:
@@ -103,10 +107,11 @@ class Term(Expression):
 
 Operand = Expression | int
 
-_OPERATORS: dict[str, tuple[int, Callable[[int, int], int]]] = {
+_OPERATORS: dict[str, tuple[int, Callable[[int, int], Any]]] = {
     "+": (_SUM, lambda left, right: left + right),
     "−": (_SUM, lambda left, right: left - right),
     "×": (_PRODUCT, lambda left, right: left * right),
+    "÷": (_PRODUCT, lambda left, right: left / right),
     "/": (_ATOM, lambda left, right: left // right),
     "⌈/": (_ATOM, lambda left, right: -(-left // right)),
     "max": (_ATOM, max),
@@ -138,9 +143,9 @@ class Operation(Expression):
             return f"max({left}, {right})"
         if self.left.binding < self.binding:
             left = f"({left})"
-        if self.right.binding < self.binding + (self.operator == "−"):
+        if self.right.binding < self.binding + (self.operator in "−÷") or right.startswith("−"):
             right = f"({right})"
-        return f"{left} {self.operator} {right}"
+        return f"{left} {self.operator.replace('÷', '/')} {right}"
 
     @staticmethod
     def _inner(part: Expression, text: str) -> str:
