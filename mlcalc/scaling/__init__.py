@@ -1,4 +1,4 @@
-"""Scaling data as scikit-learn does it: fit, transform and inverse, for lists, for columns and for files of any size.
+"""Scaling data as scikit-learn does it: fit, transform and inverse, for lists, for columns and for files.
 
 >>> scaler = fit("minmax", [1, 2, 3, 4, 5])
 >>> scaler.transform([1, 2, 5])
@@ -15,31 +15,33 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from mlcalc.scaling.running import Run, fit_data, scaling
+from mlcalc.scaling.columns import FittedColumn
+from mlcalc.scaling.datasets import Dataset, in_memory
+from mlcalc.scaling.dialect import Dialect
+from mlcalc.scaling.pipeline import ScaledData, fit_to, scale
 from mlcalc.scaling.saving import as_text, load
-from mlcalc.scaling.scalers import SCALERS, Column, MaxAbs, MinMax, Robust, Scaler, Standard, make
-from mlcalc.scaling.sources import open_table
-from mlcalc.scaling.tables import NumberTable, Table
-from mlcalc.scaling.text_table import Layout
+from mlcalc.scaling.scalers import SCALERS, MaxAbs, MinMax, Robust, Scaler, Standard, make
+from mlcalc.scaling.sources import open_file
 
 __all__ = [
     "SCALERS",
-    "Column",
-    "Layout",
+    "Dataset",
+    "Dialect",
+    "FittedColumn",
     "MaxAbs",
     "MinMax",
-    "NumberTable",
     "Robust",
-    "Run",
+    "ScaledData",
     "Scaler",
     "Standard",
-    "Table",
     "fit",
+    "fit_to",
+    "in_memory",
     "load",
     "make",
-    "open_table",
+    "open_file",
     "save",
-    "scaling",
+    "scale",
 ]
 
 
@@ -54,7 +56,7 @@ def fit(method: str, data: Mapping[str, Sequence[float]] | Sequence[float], **se
     Raises:
         MlcalcError: a setting is wrong, or the data is empty or infinite.
     """
-    return fit_data(make(method, settings), data)
+    return fit_to(make(method, settings), in_memory(data))
 
 
 def save(scaler: Scaler, path: str | Path) -> None:
@@ -63,7 +65,6 @@ def save(scaler: Scaler, path: str | Path) -> None:
     Raises:
         MlcalcError: the file cannot be written.
     """
-    from mlcalc.scaling.outputs import replacing
+    from mlcalc.files import replace_file
 
-    with replacing(Path(path)) as file:
-        file.write(as_text(scaler).encode())
+    replace_file(Path(path), [as_text(scaler).encode()])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 MISSING = frozenset(
     "|#n/a|#n/a n/a|#na|-1.#ind|-1.#qnan|-nan|+nan|1.#ind|1.#qnan|<na>|n/a|na|null|nan|none".split("|"),
@@ -76,7 +76,7 @@ def _read_each(cells: Sequence[str], decimal: str) -> list[float]:
 
 
 def number_in(cell: str, decimal: str = ".") -> float:
-    """Return the number that one cell holds, NaN where it is missing.
+    """Return the number that one cell holds, NaN if it is missing.
 
     Raises:
         ValueError: it is no finite number; the text says why.
@@ -96,7 +96,7 @@ def number_in(cell: str, decimal: str = ".") -> float:
 
 
 def holds_number(cell: str, decimal: str = ".") -> bool | None:
-    """Return whether a cell is meant as a number, if only as an infinite one; None where it is missing."""
+    """Return whether a cell is meant as a number, if only as an infinite one; None if it is missing."""
     text = cell.strip().lower()
     if text in MISSING:
         return None
@@ -104,14 +104,7 @@ def holds_number(cell: str, decimal: str = ".") -> bool | None:
 
 
 def _with_point(text: str, decimal: str) -> str:
-    """Return a number's text with a decimal point, and no number's where a point stands beside a decimal comma."""
+    """Return a number's text with a decimal point; with a decimal comma, a point makes it no number."""
     if decimal == ".":
         return text
     return text.replace(".", "?").replace(",", ".")
-
-
-def formatter(decimal: str) -> Callable[[list[float]], list[str]]:
-    """Return what writes numbers with the fewest digits that read back as the same float."""
-    if decimal == ",":
-        return lambda numbers: [repr(number).replace(".", ",") for number in numbers]
-    return lambda numbers: list(map(repr, numbers))
