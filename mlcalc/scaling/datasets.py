@@ -36,6 +36,7 @@ class Dataset(NamedTuple):
         is_list: whether it is a single column without a name.
         delimiter: what stands between cells.
         decimal: the decimal sign.
+        is_large: whether Polars reads its numbers, and shall write them.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Dataset(NamedTuple):
     is_list: bool = False
     delimiter: str = ","
     decimal: str = "."
+    is_large: bool = False
 
 
 def in_memory(data: Mapping[str, Sequence[float]] | Sequence[float], name: str = "data") -> Dataset:

@@ -6,6 +6,7 @@ import stat
 from pathlib import Path
 
 from mlcalc.errors import error
+from mlcalc.scaling import large
 from mlcalc.scaling.csv_data import open_csv
 from mlcalc.scaling.datasets import Dataset
 from mlcalc.scaling.dialect import UNKNOWN, Dialect
@@ -20,8 +21,8 @@ def open_file(path: str | Path, dialect: Dialect = UNKNOWN) -> Dataset:
         MlcalcError: it cannot be read, or holds no table.
     """
     try:
-        mode = Path(path).stat().st_mode
-        if stat.S_ISDIR(mode):
+        status = Path(path).stat()
+        if stat.S_ISDIR(status.st_mode):
             raise error("unreadable-file", f"{path} is a directory, not a file")
         file = Path(path).open("rb")  # noqa: SIM115  (closed with its last line)
     except FileNotFoundError:
@@ -30,9 +31,15 @@ def open_file(path: str | Path, dialect: Dialect = UNKNOWN) -> Dataset:
         raise error("unreadable-file", f"cannot read {path}: {cause.strerror or cause}") from None
     except ValueError:
         raise error("unreadable-file", "the name of a file cannot hold a zero byte") from None
-    if stat.S_ISREG(mode) and (str(path).endswith(".npy") or file.peek(len(_NPY)).startswith(_NPY)):
+    is_regular = stat.S_ISREG(status.st_mode)
+    if is_regular and (str(path).endswith(".npy") or file.peek(len(_NPY)).startswith(_NPY)):
         from mlcalc.scaling.npy import open_npy
 
         file.close()
         return open_npy(path)
-    return open_csv(str(path), file, dialect)
+    data = open_csv(str(path), file, dialect)
+    if is_regular and large.can_help(data, status.st_size):
+        return data._replace(
+            is_large=True, read=lambda wanted: large.read(str(path), data, wanted) or data.read(wanted)
+        )
+    return data
