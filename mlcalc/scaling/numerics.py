@@ -97,11 +97,6 @@ def is_negligible(spread: float) -> bool:
     return spread < 10 * EPSILON
 
 
-def divisor(spread: float) -> float:
-    """Return what to divide by so that a range becomes 1; 1 if it is next to nothing."""
-    return 1.0 if is_negligible(spread) else spread
-
-
 def percentile(ordered: Sequence[float], percent: float) -> float:
     """Return a percentile of sorted numbers with linear interpolation, as `numpy.percentile`; NaN of none."""
     if not ordered:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from mlcalc.errors import error
-from mlcalc.scaling.columns import match_columns, numeric_columns
+from mlcalc.scaling.columns import FittedColumn, match_columns, numeric_columns
 from mlcalc.scaling.datasets import Dataset, NumberColumn, Values
 from mlcalc.scaling.scalers import Scaler
 
@@ -54,14 +54,16 @@ def scale(
     matched = match_columns(scaler.columns, data, wanted)
     if values is None or train:
         values = data.read(matched)
-    transform = scaler.inverse_column if inverse else scaler.transform_column
     columns = [
-        ScaledColumn(column.numbers, transform(matched[index], column.numbers), column.missing)
-        if isinstance(column, NumberColumn)
-        else column
+        _scaled(scaler, matched[index], column, inverse=inverse) if isinstance(column, NumberColumn) else column
         for index, column in enumerate(values)
     ]
     return ScaledData(scaler, data, columns)
+
+
+def _scaled(scaler: Scaler, fitted: FittedColumn, column: NumberColumn, *, inverse: bool) -> ScaledColumn:
+    after = scaler.transform_column(fitted, column.numbers, inverse=inverse)
+    return ScaledColumn(column.numbers, after, column.missing)
 
 
 def fit_to(scaler: Scaler, data: Dataset, wanted: Sequence[str] | None = None) -> Scaler:

@@ -13,7 +13,6 @@ from mlcalc.formula import Expression, Term
 from mlcalc.scaling.columns import FittedColumn, match_columns
 from mlcalc.scaling.datasets import NumberColumn, in_memory
 from mlcalc.scaling.numerics import (
-    divisor,
     extremes,
     is_constant,
     is_negligible,
@@ -96,6 +95,8 @@ class Scaler(Described):
     method: ClassVar[str]
     statistics: ClassVar[tuple[str, ...]]
     """The numbers of a column, by the names of scikit-learn's attributes."""
+    switches: ClassVar[tuple[str | None, str | None]] = (None, None)
+    """The settings that say whether the center is taken away, and whether the scale is divided by."""
 
     columns: tuple[FittedColumn, ...] = ()
     """What was learnt; nothing yet if empty."""
@@ -130,49 +131,71 @@ class Scaler(Described):
         """Return the statistics of one column."""
         raise NotImplementedError
 
-    def steps(self, column: FittedColumn) -> tuple[Step, ...]:
-        """Return the arithmetic for one column, in scikit-learn's order of operations."""
+    def center_and_scale(self, values: Mapping[str, Any]) -> tuple[Any, Any]:
+        """Return what is taken away (None for nothing) and what is divided by.
+
+        Args:
+            values: the statistics, as numbers or as parts of a formula.
+        """
         raise NotImplementedError
 
-    def inverse_steps(self, column: FittedColumn) -> tuple[Step, ...]:
-        """Return the arithmetic that undoes scaling.
+    def is_constant(self, column: FittedColumn) -> bool:
+        """Return whether scikit-learn takes the column for constant, and so divides by 1."""
+        return is_negligible(self.center_and_scale(column.statistics)[1])
 
-        Raises:
-            MlcalcError: the column's range was too wide for a float, so that scaling made all numbers equal.
-        """
-        steps = tuple((_INVERSE[operator], operand) for operator, operand in reversed(self.steps(column)))
-        if ("/", 0.0) in steps:
-            raise error("not-invertible", f"`{column.name}` cannot be scaled back: its range is too wide for a float")
-        return steps
+    def _operands(self, column: FittedColumn | None, values: Mapping[str, Any], one: Any) -> tuple[Any, Any]:
+        """Return the center and the scale (`one` for a constant column), None for what the settings leave out."""
+        center, scale = self.center_and_scale(values)
+        with_center, with_scale = (switch is None or getattr(self, switch) for switch in self.switches)
+        scale = one if column and self.is_constant(column) else scale
+        return center if with_center else None, scale if with_scale else None
+
+    def steps(self, column: FittedColumn) -> tuple[Step, ...]:
+        """Return the arithmetic for one column, in scikit-learn's order of operations."""
+        steps = zip("−/", self._operands(column, column.statistics, 1.0), strict=True)
+        return tuple((operator, operand) for operator, operand in steps if operand is not None)
 
     def limits(self) -> tuple[float, float] | None:
         """Return the range that results are kept in, if they are."""
         return None
 
-    def transform_column(self, column: FittedColumn, numbers: Iterable[float]) -> array[float]:
-        """Return numbers of one column scaled; NaN stays NaN."""
-        scaled = _apply(self.steps(column), numbers)
+    def transform_column(
+        self, column: FittedColumn, numbers: Iterable[float], *, inverse: bool = False
+    ) -> array[float]:
+        """Return numbers of one column scaled, or as they were before; NaN stays NaN.
+
+        Raises:
+            MlcalcError: the column cannot be scaled back: its range was too wide for a float, so that scaling
+                made all numbers equal.
+        """
+        steps = self.steps(column)
+        if inverse:
+            steps = tuple((_INVERSE[operator], operand) for operator, operand in reversed(steps))
+            if ("/", 0.0) in steps:
+                reason = "its range is too wide for a float"
+                raise error("not-invertible", f"`{column.name}` cannot be scaled back: {reason}")
+        first, last = (steps[0][1], steps[-1][1]) if steps else (0.0, 0.0)
+        scaled = _ARITHMETIC["".join(operator for operator, _ in steps)](numbers, first, last)
         limits = self.limits()
-        if limits:
+        if limits and not inverse:
             low, high = limits
             scaled = [low if x < low else high if x > high else x for x in scaled]  # noqa: FURB136  (thrice as fast)
         return array("d", scaled)
 
-    def inverse_column(self, column: FittedColumn, numbers: Iterable[float]) -> array[float]:
-        """Return numbers of one column as they were before scaling.
-
-        Raises:
-            MlcalcError: the column cannot be scaled back.
-        """
-        return array("d", _apply(self.inverse_steps(column), numbers))
-
-    def transform(self, data: Mapping[str, Sequence[float]] | Sequence[float]) -> Any:
+    def transform(self, data: Mapping[str, Sequence[float]] | Sequence[float], *, inverse: bool = False) -> Any:
         """Return numbers scaled: a list of them, or named columns, in the form in which they are given.
 
         Raises:
             MlcalcError: a column is missing, unknown, or holds an infinite number.
         """
-        return self._each(data, self.transform_column)
+        columns = in_memory(data)
+        matched = match_columns(self.columns, columns)
+        numbers = [
+            self.transform_column(matched[index], values.numbers, inverse=inverse).tolist()
+            for index, values in enumerate(columns.read(matched))
+            if isinstance(values, NumberColumn)
+        ]
+        return numbers[0] if columns.is_list else dict(zip(columns.names, numbers, strict=True))
 
     def inverse(self, data: Mapping[str, Sequence[float]] | Sequence[float]) -> Any:
         """Return scaled numbers as they were before, in the form in which they are given.
@@ -180,25 +203,25 @@ class Scaler(Described):
         Raises:
             MlcalcError: a column is missing, unknown, infinite, or cannot be scaled back.
         """
-        return self._each(data, self.inverse_column)
+        return self.transform(data, inverse=True)
 
-    def _each(self, data: Any, function: Callable[[FittedColumn, array[float]], array[float]]) -> Any:
-        columns = in_memory(data)
-        matched = match_columns(self.columns, columns)
-        numbers = [
-            function(matched[index], values.numbers).tolist()
-            for index, values in enumerate(columns.read(matched))
-            if isinstance(values, NumberColumn)
-        ]
-        return numbers[0] if columns.is_list else dict(zip(columns.names, numbers, strict=True))
+    def quantities(self, column: FittedColumn | None) -> dict[str, Quantity]:
+        """Return the statistics as leaves of a formula, by their names."""
+        symbols = zip(self.statistics, self.symbols(), strict=True)
+        return {name: Quantity(symbol, column.statistics[name] if column else None) for name, symbol in symbols}
 
-    def is_constant(self, column: FittedColumn) -> bool:
-        """Return whether scikit-learn takes the column for constant, and so divides by 1."""
+    def symbols(self) -> Sequence[str]:
+        """Return how textbooks call the statistics."""
         raise NotImplementedError
 
     def expression(self, column: FittedColumn | None = None, *, inverse: bool = False) -> Expression:
         """Return the textbook's formula with a column's numbers behind its names."""
-        raise NotImplementedError
+        center, scale = self._operands(column, self.quantities(column), Quantity("1"))
+        if inverse:
+            wide = X if scale is None else X * scale
+            return wide if center is None else wide + center
+        centred = X if center is None else X - center
+        return centred if scale is None else centred / scale
 
     def formula(self, column: FittedColumn | None = None, *, inverse: bool = False) -> str:
         """Return the formula as text, with the numbers of a column put in if one is given."""
@@ -210,24 +233,6 @@ class Scaler(Described):
     def derivation(self, column: FittedColumn) -> list[str]:
         """Return how the numbers in the formula came about, if that takes arithmetic."""
         return []
-
-    def quantities(self, column: FittedColumn | None, *symbols: str) -> list[Quantity]:
-        """Return the statistics as leaves of a formula, each by its symbol."""
-        if column is None:
-            return list(map(Quantity, symbols))
-        return [
-            Quantity(symbol, column.statistics[name]) for symbol, name in zip(symbols, self.statistics, strict=True)
-        ]
-
-
-def _apply(steps: Sequence[Step], numbers: Iterable[float]) -> list[float]:
-    first, last = (steps[0][1], steps[-1][1]) if steps else (0.0, 0.0)
-    return _ARITHMETIC["".join(operator for operator, _ in steps)](numbers, first, last)
-
-
-def _spread(scaler: Scaler, column: FittedColumn | None, low: Expression, high: Expression) -> Expression:
-    """Return the range that is divided by: 1 if the column is constant."""
-    return Quantity("1") if column and scaler.is_constant(column) else high - low
 
 
 class MinMax(Scaler):
@@ -251,58 +256,38 @@ class MinMax(Scaler):
     def learn(self, numbers: Sequence[float]) -> dict[str, float]:
         return dict(zip(self.statistics, extremes(numbers), strict=True))
 
+    def center_and_scale(self, values: Mapping[str, Any]) -> tuple[Any, Any]:
+        return values["data_min"], values["data_max"] - values["data_min"]
+
     def steps(self, column: FittedColumn) -> tuple[Step, ...]:
         low, high = self.feature_range
-        least, greatest = column.statistics["data_min"], column.statistics["data_max"]
-        scale = (high - low) / divisor(greatest - least)
+        least, spread = self._operands(column, column.statistics, 1.0)
+        scale = (high - low) / spread
         return ("×", scale), ("+", low - least * scale)
 
     def limits(self) -> tuple[float, float] | None:
         return self.feature_range if self.clip else None
 
-    def is_constant(self, column: FittedColumn) -> bool:
-        return is_negligible(column.statistics["data_max"] - column.statistics["data_min"])
+    def symbols(self) -> Sequence[str]:
+        return "min", "max"
 
     def expression(self, column: FittedColumn | None = None, *, inverse: bool = False) -> Expression:
-        least, greatest = self.quantities(column, "min", "max")
+        if self.feature_range == (0, 1):
+            return super().expression(column, inverse=inverse)
         low, high = (Quantity(shown(each)) for each in self.feature_range)
-        spread = _spread(self, column, least, greatest)
-        unit = self.feature_range == (0, 1)
-        if inverse:
-            return (X if unit else (X - low) / (high - low)) * spread + least
-        share = (X - least) / spread
-        return share if unit else share * (high - low) + low
+        if not inverse:
+            return super().expression(column) * (high - low) + low
+        least, spread = self._operands(column, self.quantities(column), Quantity("1"))
+        original: Expression = (X - low) / (high - low) * spread + least
+        return original
 
 
-class Centred(Scaler):
-    """A scaler that takes a number away and divides by another, or does one of both."""
-
-    def operands(self, column: FittedColumn) -> tuple[float | None, float | None]:
-        """Return what is taken away and what is divided by, None for what the settings leave out."""
-        raise NotImplementedError
-
-    def terms(self, column: FittedColumn | None) -> tuple[Expression | None, Expression | None]:
-        """Return the same two as parts of a formula."""
-        raise NotImplementedError
-
-    def steps(self, column: FittedColumn) -> tuple[Step, ...]:
-        steps = zip("−/", self.operands(column), strict=True)
-        return tuple((operator, operand) for operator, operand in steps if operand is not None)
-
-    def expression(self, column: FittedColumn | None = None, *, inverse: bool = False) -> Expression:
-        center, scale = self.terms(column)
-        if inverse:
-            wide = X if scale is None else X * scale
-            return wide if center is None else wide + center
-        centred = X if center is None else X - center
-        return centred if scale is None else centred / scale
-
-
-class Standard(Centred):
+class Standard(Scaler):
     """The mean becomes 0 (`with_mean`) and the standard deviation 1 (`with_std`)."""
 
     method = "standard"
     statistics = ("mean", "var", "scale")
+    switches = ("with_mean", "with_std")
 
     with_mean: bool = switch(True, "centre on the mean")
     with_std: bool = switch(True, "divide by the deviation")
@@ -315,16 +300,14 @@ class Standard(Centred):
     def is_constant(self, column: FittedColumn) -> bool:
         return is_constant(column.statistics["mean"], column.statistics["var"], column.seen)
 
-    def operands(self, column: FittedColumn) -> tuple[float | None, float | None]:
-        mean, deviation = column.statistics["mean"], column.statistics["scale"]
-        return mean if self.with_mean else None, deviation if self.with_std else None
+    def center_and_scale(self, values: Mapping[str, Any]) -> tuple[Any, Any]:
+        return values["mean"], values["scale"]
 
-    def terms(self, column: FittedColumn | None) -> tuple[Expression | None, Expression | None]:
-        mean, _, deviation = self.quantities(column, "mean", "variance", "std")
-        return mean if self.with_mean else None, deviation if self.with_std else None
+    def symbols(self) -> Sequence[str]:
+        return "mean", "variance", "std"
 
     def derivation(self, column: FittedColumn) -> list[str]:
-        mean, variance, deviation = self.quantities(column, "mean", "variance", "std")
+        mean, variance, deviation = self.quantities(column).values()
         total, squares = (shown(column.statistics[each] * column.seen) for each in ("mean", "var"))
         lines = [f"mean = Σx / n = {total} / {column.seen} = {mean.numbers}"]
         if self.with_std and not self.is_constant(column):
@@ -333,7 +316,7 @@ class Standard(Centred):
         return lines
 
 
-class MaxAbs(Centred):
+class MaxAbs(Scaler):
     """The number farthest from zero becomes 1 or −1, and zero stays zero.
 
     `clip` keeps numbers beyond those seen in fit between −1 and 1.
@@ -347,24 +330,22 @@ class MaxAbs(Centred):
     def learn(self, numbers: Sequence[float]) -> dict[str, float]:
         return {"max_abs": max(map(abs, extremes(numbers)))}
 
+    def center_and_scale(self, values: Mapping[str, Any]) -> tuple[Any, Any]:
+        return None, values["max_abs"]
+
     def limits(self) -> tuple[float, float] | None:
         return (-1.0, 1.0) if self.clip else None
 
-    def is_constant(self, column: FittedColumn) -> bool:
-        return is_negligible(column.statistics["max_abs"])
-
-    def operands(self, column: FittedColumn) -> tuple[float | None, float | None]:
-        return None, divisor(column.statistics["max_abs"])
-
-    def terms(self, column: FittedColumn | None) -> tuple[Expression | None, Expression | None]:
-        return None, Quantity("max|x|", divisor(column.statistics["max_abs"]) if column else None)
+    def symbols(self) -> Sequence[str]:
+        return ("max|x|",)
 
 
-class Robust(Centred):
+class Robust(Scaler):
     """The median becomes 0 (`with_centering`), the distance between two percentiles 1 (`with_scaling`)."""
 
     method = "robust"
     statistics = ("center", "quantile_low", "quantile_high")
+    switches = ("with_centering", "with_scaling")
 
     with_centering: bool = switch(True, "centre on the median")
     with_scaling: bool = switch(True, "divide by the range")
@@ -381,17 +362,11 @@ class Robust(Centred):
         low, high = (percentile(ordered, percent) for percent in self.quantile_range)
         return {"center": median(ordered), "quantile_low": low, "quantile_high": high}
 
-    def is_constant(self, column: FittedColumn) -> bool:
-        return is_negligible(column.statistics["quantile_high"] - column.statistics["quantile_low"])
+    def center_and_scale(self, values: Mapping[str, Any]) -> tuple[Any, Any]:
+        return values["center"], values["quantile_high"] - values["quantile_low"]
 
-    def operands(self, column: FittedColumn) -> tuple[float | None, float | None]:
-        scale = divisor(column.statistics["quantile_high"] - column.statistics["quantile_low"])
-        return column.statistics["center"] if self.with_centering else None, scale if self.with_scaling else None
-
-    def terms(self, column: FittedColumn | None) -> tuple[Expression | None, Expression | None]:
-        median, low, high = self.quantities(column, "median", *(f"q{shown(each)}" for each in self.quantile_range))
-        spread = _spread(self, column, low, high)
-        return median if self.with_centering else None, spread if self.with_scaling else None
+    def symbols(self) -> Sequence[str]:
+        return ("median", *(f"q{shown(each)}" for each in self.quantile_range))
 
 
 SCALERS: Mapping[str, type[Scaler]] = {each.method: each for each in (MinMax, Standard, MaxAbs, Robust)}
