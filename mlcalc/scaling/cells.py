@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 
 MISSING = frozenset(
     "|#n/a|#n/a n/a|#na|-1.#ind|-1.#qnan|-nan|+nan|1.#ind|1.#qnan|<na>|n/a|na|null|nan|none".split("|"),
@@ -46,33 +47,21 @@ def numbers_in(cells: Sequence[str], decimal: str = ".") -> list[float]:
     # `float` alone would also read 1_000 and the digits of other scripts.
     if joined.isascii() and "_" not in joined:
         plain = cells if decimal == "." else [_with_point(cell, decimal) for cell in cells]
-        for attempt in (_read_all, _read_present):
-            try:
-                numbers = attempt(plain)
-            except ValueError:
-                continue
-            if math.isfinite(sum(numbers)) or not any(map(math.isinf, numbers)):
+        with suppress(ValueError):
+            if _MISSING_AS_WRITTEN.isdisjoint(plain):
+                numbers = list(map(float, plain))
+            else:
+                numbers = [NAN if cell in _MISSING_AS_WRITTEN else float(cell) for cell in plain]
+            if not any(map(math.isinf, numbers)):
                 return numbers
-    return _read_each(cells, decimal)
+    return [_number_at(index, cell, decimal) for index, cell in enumerate(cells)]
 
 
-def _read_all(cells: Sequence[str]) -> list[float]:
-    return list(map(float, cells))
-
-
-def _read_present(cells: Sequence[str]) -> list[float]:
-    return [NAN if cell in _MISSING_AS_WRITTEN else float(cell) for cell in cells]
-
-
-def _read_each(cells: Sequence[str], decimal: str) -> list[float]:
-    """Read cell by cell, to find the one that is wrong."""
-    numbers = []
-    for index, cell in enumerate(cells):
-        try:
-            numbers.append(number_in(cell, decimal))
-        except ValueError as reason:
-            raise BadCellError(index, cell, str(reason)) from None
-    return numbers
+def _number_at(index: int, cell: str, decimal: str) -> float:
+    try:
+        return number_in(cell, decimal)
+    except ValueError as reason:
+        raise BadCellError(index, cell, str(reason)) from None
 
 
 def number_in(cell: str, decimal: str = ".") -> float:
