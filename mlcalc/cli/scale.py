@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, TextIO
 
 import typer
 from typer.core import TyperCommand, TyperOption
 
+from mlcalc import scaling
 from mlcalc.arguments import flag
 from mlcalc.cli.output import Format, FormatOption, QuietOption
 from mlcalc.errors import MlcalcError, error, suggestion
 from mlcalc.scaling.scalers import RANGE, SCALERS, Setting
 
 if TYPE_CHECKING:
-    from mlcalc.render.report import Report
     from mlcalc.scaling import Dataset, Dialect, ScaledData, Scaler
 
 GIVEN = "mlcalc.settings"
@@ -144,8 +144,6 @@ def scale(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
 
     Example: `mlcalc scale standard samples/predict.csv --fit samples/train.csv`
     """
-    from mlcalc import scaling
-
     words = _checked_words(ctx, data or [])
     given = {name: ctx.meta[GIVEN][name] for name in _settings() if name in ctx.meta[GIVEN]}
     _check_together(given, fit=fit, load=load, inverse=inverse)
@@ -194,8 +192,6 @@ def _check_folder(output: Path | None) -> None:
 
 def _scaler(method: str, given: dict[str, Any], load: Path | None) -> Scaler:
     """Return the saved scaler, or a new one with the settings given."""
-    from mlcalc import scaling
-
     if method not in SCALERS:
         hint = suggestion(method, SCALERS) or f"it is one of {', '.join(SCALERS)}"
         raise typer.BadParameter(f"there is no method {method!r}: {hint}", param_hint="METHOD")
@@ -230,7 +226,7 @@ def _format(format: Format | None, output: Path | None, *, quiet: bool) -> str: 
     if format is not None:
         return format.value
     if output is None:
-        return "plain" if quiet else "table" if sys.stdout.isatty() else "csv"
+        return "plain" if quiet else "table" if _streams().stdout.isatty() else "csv"
     kind = ENDINGS.get(output.suffix.lower())
     if kind is None:
         ending = output.suffix or "(none)"
@@ -257,14 +253,13 @@ def _names(columns: Sequence[str] | None) -> list[str] | None:
 
 def _opened(words: Sequence[str], dialect: Dialect) -> Dataset:
     """Return what DATA means: numbers, a file, or standard input."""
-    from mlcalc.scaling import open_file
     from mlcalc.scaling.cells import holds_number
     from mlcalc.scaling.datasets import of_words
 
     if not words or words == ["-"]:
         return _standard_input(dialect, asked=bool(words))
     if len(words) == 1 and holds_number(words[0], dialect.decimal) is False:
-        return open_file(words[0], dialect)
+        return scaling.open_file(words[0], dialect)
     if Path(words[0]).is_file():
         raise typer.BadParameter("give one file, or numbers", param_hint="DATA")
     return of_words(words, dialect.decimal)
@@ -273,9 +268,10 @@ def _opened(words: Sequence[str], dialect: Dialect) -> Dataset:
 def _standard_input(dialect: Dialect, *, asked: bool) -> Dataset:
     from mlcalc.scaling.csv_data import open_csv
 
-    if not asked and sys.stdin.isatty():
+    stdin = _streams().stdin
+    if not asked and stdin.isatty():
         raise typer.BadParameter("give numbers, a file, or - for standard input", param_hint="DATA")
-    return open_csv("standard input", sys.stdin.buffer, dialect)
+    return open_csv("standard input", stdin.buffer, dialect)
 
 
 def _write(  # noqa: PLR0913  (the flags that say how)
@@ -291,36 +287,45 @@ def _write(  # noqa: PLR0913  (the flags that say how)
     """Write the rows, and tell a person on standard error what was learnt, and on a terminal also what was done."""
     from mlcalc.render import scaling as render
 
-    if scaled is not None and (kind == "table" or (sys.stderr.isatty() and not quiet)):
+    streams = _streams()
+    if scaled is not None and (kind == "table" or (streams.stderr.isatty() and not quiet)):
+        from mlcalc.render.rich_table import draw
+
         if kind != "table":
             _write_rows(kind, output, scaled)
-        _draw(render.scaled_report(scaled, inverse=inverse, explain=explain), to_errors=kind != "table")
+        report = render.scaled_report(scaled, inverse=inverse, explain=explain)
+        draw(report, streams.stdout if kind == "table" else streams.stderr)
         return
     if not quiet:
         from mlcalc.render.text import plain
 
-        sys.stderr.write(plain(render.fit_report(scaler, inverse=inverse, explain=explain)))
+        streams.stderr.write(plain(render.fit_report(scaler, inverse=inverse, explain=explain)))
     if scaled is not None:
         _write_rows(kind, output, scaled)
 
 
-def _draw(report: Report, *, to_errors: bool) -> None:
-    from mlcalc.render.rich_table import draw
-
-    draw(report, sys.stderr if to_errors else sys.stdout)
-
-
 def _write_rows(kind: str, output: Path | None, scaled: ScaledData) -> None:
-    from mlcalc.files import replace_file
     from mlcalc.render.scaling import rendered
 
-    ending = output.suffix.lower() if output else ""
-    is_tabbed = scaled.data.delimiter == "\t"
+    if output is None:
+        stdout = _streams().stdout
+        stdout.flush()
+        stdout.buffer.writelines(rendered(kind, scaled))
+        stdout.flush()
+        return
+    from mlcalc.files import replace_file
+
+    ending, is_tabbed = output.suffix.lower(), scaled.data.delimiter == "\t"
     delimiter = "\t" if ending == ".tsv" else "," if ending == ".csv" and is_tabbed else ""
-    content: Iterable[bytes] = rendered(kind, scaled, delimiter=delimiter)
-    if output is not None:
-        replace_file(output, content)
-    else:
-        sys.stdout.flush()
-        sys.stdout.buffer.writelines(content)
-        sys.stdout.flush()
+    replace_file(output, rendered(kind, scaled, delimiter=delimiter))
+
+
+class _Streams(NamedTuple):
+    stdin: TextIO
+    stdout: TextIO
+    stderr: TextIO
+
+
+def _streams() -> _Streams:
+    """Return the streams of the command; no other function knows where they come from."""
+    return _Streams(sys.stdin, sys.stdout, sys.stderr)

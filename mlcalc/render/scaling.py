@@ -7,7 +7,6 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 
 from mlcalc.render.report import Block, Column, Line, Report, Table
-from mlcalc.scaling import large
 from mlcalc.scaling.columns import FittedColumn
 from mlcalc.scaling.datasets import Dataset
 from mlcalc.scaling.pipeline import ScaledColumn, ScaledData
@@ -101,7 +100,12 @@ def _texts(column: ScaledColumn | list[str], start: int, end: int, data: Dataset
     if isinstance(column, list):
         return column[start:end]
     numbers = column.after[start:end]
-    cells = large.texts(numbers) if data.is_large else list(map(repr, numbers))
+    if data.is_large:
+        from mlcalc.scaling import large
+
+        cells = large.texts(numbers)
+    else:
+        cells = list(map(repr, numbers))
     if data.decimal == ",":
         cells = [cell.replace(".", ",") for cell in cells]
     return [column.missing.get(row, cell) for row, cell in enumerate(cells, start)] if column.missing else cells

@@ -12,16 +12,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mlcalc.scaling.columns import FittedColumn
 from mlcalc.scaling.datasets import Dataset, in_memory
-from mlcalc.scaling.dialect import Dialect
 from mlcalc.scaling.pipeline import ScaledData, fit_to, scale
-from mlcalc.scaling.saving import as_text, load
 from mlcalc.scaling.scalers import SCALERS, MaxAbs, MinMax, Robust, Scaler, Standard, make
-from mlcalc.scaling.sources import open_file
+
+if TYPE_CHECKING:
+    from mlcalc.scaling.dialect import Dialect
+    from mlcalc.scaling.saving import load
+    from mlcalc.scaling.sources import open_file
 
 __all__ = [
     "SCALERS",
@@ -43,6 +46,15 @@ __all__ = [
     "save",
     "scale",
 ]
+
+_HOMES = {"Dialect": "dialect", "load": "saving", "open_file": "sources"}
+"""What numbers in memory do not need -> the module that it is imported from on first use."""
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
 
 
 def fit(method: str, data: Mapping[str, Sequence[float]] | Sequence[float], **settings: Any) -> Scaler:
@@ -66,5 +78,6 @@ def save(scaler: Scaler, path: str | Path) -> None:
         MlcalcError: the file cannot be written.
     """
     from mlcalc.files import replace_file
+    from mlcalc.scaling.saving import as_text
 
     replace_file(Path(path), [as_text(scaler).encode()])

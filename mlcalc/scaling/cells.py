@@ -52,7 +52,7 @@ def numbers_in(cells: Sequence[str], decimal: str = ".") -> list[float]:
                 numbers = list(map(float, plain))
             else:
                 numbers = [NAN if cell in _MISSING_AS_WRITTEN else float(cell) for cell in plain]
-            if not any(map(math.isinf, numbers)):
+            if math.isfinite(sum(numbers)) or not any(map(math.isinf, numbers)):
                 return numbers
     return [_number_at(index, cell, decimal) for index, cell in enumerate(cells)]
 
