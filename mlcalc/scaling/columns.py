@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
@@ -28,24 +29,26 @@ def numeric_columns(data: Dataset, wanted: Sequence[str] | None = None) -> list[
     Raises:
         MlcalcError: a wanted column is missing, a name is not unique, or nothing is left.
     """
-    indices = list(data.numeric) if wanted is None else [_index(data, name) for name in dict.fromkeys(wanted)]
+    positions = {name: index for index, name in enumerate(data.names)}
+    indices = list(data.numeric) if wanted is None else [_position(data, name, positions) for name in wanted]
     if not indices:
         raise error(
             "no-numbers",
             f"{data.name} has no column of numbers",
             help="`--columns` names the columns to scale, `--delimiter` and `--decimal` say how the file is written",
         )
+    counts = Counter(data.names)
     for index in indices:
-        if data.names.count(data.names[index]) > 1:
+        if counts[data.names[index]] > 1:
             raise error("repeated-column", f"{data.name} has more than one column `{data.names[index]}`")
-    return indices
+    return list(dict.fromkeys(indices))
 
 
-def _index(data: Dataset, name: str) -> int:
-    if name not in data.names:
+def _position(data: Dataset, name: str, positions: Mapping[str, int]) -> int:
+    if name not in positions:
         known = f"it has {', '.join(data.names[:20])}{', …' if len(data.names) > 20 else ''}"
         raise error("missing-column", f"{data.name} has no column `{name}`", help=suggestion(name, data.names) or known)
-    return data.names.index(name)
+    return positions[name]
 
 
 def match_columns(
@@ -68,7 +71,8 @@ def match_columns(
                 help=suggestion(name, fitted) or f"it knows {', '.join(list(fitted)[:20])}",
             )
     names = list(dict.fromkeys(wanted or fitted))
-    missing = [name for name in names if name not in data.names]
+    present = set(data.names)
+    missing = [name for name in names if name not in present]
     if missing and not data.header:
         return _matched_by_position(data, [fitted[name] for name in names])
     if missing:

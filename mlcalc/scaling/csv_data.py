@@ -6,7 +6,8 @@ import csv
 import io
 import math
 from array import array
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from itertools import chain, islice
 from typing import BinaryIO, NamedTuple
 
@@ -57,7 +58,7 @@ def open_csv(name: str, stream: BinaryIO, dialect: Dialect = UNKNOWN) -> Dataset
     return data
 
 
-def _read(rows: Iterator[_Row], data: Dataset, wanted: Collection[int]) -> Sequence[Values]:
+def _read(rows: Iterator[_Row], data: Dataset, wanted: AbstractSet[int]) -> Sequence[Values]:
     """Return all columns, the wanted ones as numbers."""
     values: list[Values] = [NumberColumn(array("d"), {}) if index in wanted else [] for index in range(len(data.names))]
     while part := list(islice(rows, _ROWS)):

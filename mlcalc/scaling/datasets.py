@@ -7,7 +7,8 @@ numbers, eight bytes each, the others as the texts that they are.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
 from mlcalc.errors import Diagnostic, MlcalcError, Place, Source, error
@@ -42,7 +43,7 @@ class Dataset(NamedTuple):
     name: str
     names: Sequence[str]
     numeric: Sequence[int]
-    read: Callable[[Collection[int]], Sequence[Values]]
+    read: Callable[[AbstractSet[int]], Sequence[Values]]
     header: Sequence[str] = ()
     is_list: bool = False
     delimiter: str = ","
@@ -67,7 +68,7 @@ def in_memory(data: Mapping[str, Sequence[float]] | Sequence[float], name: str =
         if any(abs(number) == float("inf") for number in column):
             raise error("bad-cell", f"column `{each}` is infinite, and an infinite value cannot be scaled")
 
-    def read(wanted: Collection[int]) -> list[Values]:
+    def read(wanted: AbstractSet[int]) -> list[Values]:
         return [_values(column, index in wanted) for index, column in enumerate(columns.values())]
 
     is_list = named is not data

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import math
 from array import array
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 from mlcalc.scaling.cells import MISSING
@@ -29,7 +30,7 @@ def can_help(data: Dataset, size: int) -> bool:
     return size >= LARGE and data.decimal == "." and data.delimiter.isascii() and find_spec("polars") is not None
 
 
-def read(path: str, data: Dataset, wanted: Collection[int]) -> Sequence[Values] | None:
+def read(path: str, data: Dataset, wanted: AbstractSet[int]) -> Sequence[Values] | None:
     """Return all columns of a text, the wanted ones as numbers; None if there is anything unusual in it."""
     import polars as pl
 

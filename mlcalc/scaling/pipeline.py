@@ -53,7 +53,7 @@ def scale(
         scaler, values = _fit(scaler, train or data, wanted)
     matched = match_columns(scaler.columns, data, wanted)
     if values is None or train:
-        values = data.read(matched)
+        values = data.read(matched.keys())
     columns = [
         _scaled(scaler, matched[index], column, inverse=inverse) if isinstance(column, NumberColumn) else column
         for index, column in enumerate(values)
@@ -77,7 +77,7 @@ def fit_to(scaler: Scaler, data: Dataset, wanted: Sequence[str] | None = None) -
 
 def _fit(scaler: Scaler, data: Dataset, wanted: Sequence[str] | None) -> tuple[Scaler, Sequence[Values]]:
     indices = numeric_columns(data, wanted)
-    values = data.read(indices)
+    values = data.read(set(indices))
     numbers = {index: column.numbers for index, column in enumerate(values) if isinstance(column, NumberColumn)}
     if not all(numbers.values()):
         raise error("empty-data", f"{data.name} has a header but no rows")

@@ -192,7 +192,7 @@ class Scaler(Described):
         matched = match_columns(self.columns, columns)
         numbers = [
             self.transform_column(matched[index], values.numbers, inverse=inverse).tolist()
-            for index, values in enumerate(columns.read(matched))
+            for index, values in enumerate(columns.read(matched.keys()))
             if isinstance(values, NumberColumn)
         ]
         return numbers[0] if columns.is_list else dict(zip(columns.names, numbers, strict=True))

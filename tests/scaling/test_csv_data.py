@@ -22,11 +22,11 @@ def table(text: str | bytes, **dialect: object) -> Dataset:
 
 
 def texts(read: Dataset) -> list[object]:
-    return list(read.read(()))
+    return list(read.read(set()))
 
 
 def numbers(read: Dataset, column: int = 0) -> list[float]:
-    values = read.read([column])[column]
+    values = read.read({column})[column]
     assert isinstance(values, NumberColumn)
     return values.numbers.tolist()
 
@@ -108,7 +108,7 @@ def test_any_sample(rows: list[tuple[int, str, str]], size: int) -> None:
 
 def test_missing() -> None:
     """A missing number is NaN, and how it was written is known by its row."""
-    read = table("a,b\n1,x\nNA,y\n,z\n3,w\n").read([0])[0]
+    read = table("a,b\n1,x\nNA,y\n,z\n3,w\n").read({0})[0]
     assert isinstance(read, NumberColumn)
     assert (repr(read.numbers.tolist()), read.missing) == ("[1.0, nan, nan, 3.0]", {1: "NA", 2: ""})
 

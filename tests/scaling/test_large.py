@@ -44,7 +44,7 @@ def is_read(text: str, folder: Path) -> bool:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(csv_data, "_SAMPLE", 1)
         data = open_file(path)
-    return large.read(str(path), data, [0]) is not None
+    return large.read(str(path), data, {0}) is not None
 
 
 @given(st.lists(FLOATS, min_size=1, max_size=200))

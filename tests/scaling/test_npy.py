@@ -18,8 +18,8 @@ def test_array(tmp_path: Path) -> None:
     path = tmp_path / "a.npy"
     numpy.save(path, numpy.arange(6, dtype="int16").reshape(3, 2))
     read = open_file(path)
-    assert read.read([1])[1].numbers.tolist() == [1.0, 3.0, 5.0]  # type: ignore[union-attr]
-    assert read.read([0])[1] == ["1.0", "3.0", "5.0"]
+    assert read.read({1})[1].numbers.tolist() == [1.0, 3.0, 5.0]  # type: ignore[union-attr]
+    assert read.read({0})[1] == ["1.0", "3.0", "5.0"]
     for content, message in [
         (numpy.array([None]), "not a .npy file of numbers"),
         (numpy.array(["a"]), "not numbers of 1 or 2"),

@@ -29,5 +29,5 @@ def test_pipe(tmp_path: Path) -> None:
     os.mkfifo(path)
     writer = threading.Thread(target=path.write_text, args=("a\n1\n2\n",))
     writer.start()
-    assert open_file(path).read(()) == [["1", "2"]]
+    assert open_file(path).read(set()) == [["1", "2"]]
     writer.join()
