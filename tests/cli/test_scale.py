@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 import os
 import pty
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from mlcalc.scaling import SCALERS
 
 ROOT = Path(__file__).parent.parent.parent
 TRAIN = "day,a,b\n1 May,1,0\n2 May,3,10\n3 May,,5\n"
@@ -192,6 +195,22 @@ def test_nothing_is_written_after_an_error(train: Path, tmp_path: Path) -> None:
         assert "bad.csv:20002:7\n" in done.stderr
         assert out.read_text() == "before"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["bad.csv", "out.csv", "train.csv"]
+
+
+def test_no_rows_before_an_error(train: Path) -> None:
+    """Standard output gets all rows or none."""
+    done = run("minmax", "-", "--fit", train, stdin="a,b\n1,2\nx,3\n")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "'x' in column `a` is not a number\n  --> standard input:3:1\n" in done.stderr
+
+
+def test_each_setting_has_a_flag() -> None:
+    """The help shows a flag for each setting, with the methods that have it."""
+    shown = " ".join(run("--help").stdout.split())
+    for scaler in SCALERS.values():
+        for name in scaler.arguments:
+            methods = ", ".join(method for method, each in SCALERS.items() if name in each.arguments)
+            assert re.search(f"--{name.replace('_', '-')} [^:]*{methods}: ", shown), name
 
 
 @pytest.mark.parametrize(
