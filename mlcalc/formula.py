@@ -13,7 +13,7 @@ import math
 import operator
 from collections.abc import Callable, Iterable, Iterator
 from functools import reduce
-from itertools import repeat
+from typing import Any
 
 _SUM, _PRODUCT, _ATOM = range(3)
 
@@ -51,6 +51,9 @@ class Expression:
         """The number."""
         raise NotImplementedError
 
+    def __truediv__(self, other: Operand) -> Expression:
+        return Operation("÷", (self, term(other)))
+
     def named(self, label: str) -> Expression:
         """Return the same expression as the number that the label says."""
         raise NotImplementedError
@@ -67,7 +70,7 @@ class Expression:
     @property
     def numbers(self) -> str:
         """The formula with the numbers put in."""
-        return self.text_of(Term.number)
+        return self.text_of(lambda leaf: leaf.number())
 
     @property
     def terms(self) -> list[Term]:
@@ -124,10 +127,11 @@ class Term(Expression):
 
 Operand = Expression | int
 
-_OPERATORS: dict[str, tuple[int, Callable[[int, int], int]]] = {
+_OPERATORS: dict[str, tuple[int, Callable[[int, int], Any]]] = {
     "+": (_SUM, operator.add),
     "−": (_SUM, operator.sub),
     "×": (_PRODUCT, operator.mul),
+    "÷": (_PRODUCT, operator.truediv),
     "/": (_ATOM, operator.floordiv),
     "⌈/": (_ATOM, lambda left, right: -(-left // right)),
     "max": (_ATOM, max),
@@ -166,24 +170,31 @@ class Operation(Expression):
 
     def text_of(self, leaf_text: Callable[[Term], str]) -> str:
         texts = [part.text_of(leaf_text) for part in self.parts]
-        if self.operator in _BRACKETS:
-            opening, sign, closing = _BRACKETS[self.operator]
-            inner = texts if sign == ", " else map(_in_parentheses, texts, self.parts, repeat(_ATOM))
-            return f"{opening}{sign.join(inner)}{closing}"
-        least = [self.binding, *[self.binding + (self.operator == "−")] * (len(texts) - 1)]
-        return f" {self.operator} ".join(map(_in_parentheses, texts, self.parts, least))
+        if self.operator == "max":
+            return f"max({', '.join(texts)})"
+        if self.operator in _ROUNDED:
+            opening, closing = _ROUNDED[self.operator]
+            return f"{opening}{' / '.join(map(_in_parentheses, texts, self.parts, [_ATOM] * len(texts)))}{closing}"
+        later = self.binding + (self.operator in "−÷")
+        first, *others = map(_in_parentheses, texts, self.parts, [self.binding, *[later] * (len(texts) - 1)])
+        return f" {self.operator.replace('÷', '/')} ".join([first, *map(_after_a_sign, others)])
 
     def leaves(self) -> Iterator[Term]:
         for part in self.parts:
             yield from part.leaves()
 
 
-_BRACKETS = {"/": ("⌊", " / ", "⌋"), "⌈/": ("⌈", " / ", "⌉"), "max": ("max(", ", ", ")")}
+_ROUNDED = {"/": ("⌊", "⌋"), "⌈/": ("⌈", "⌉")}
 
 
 def _in_parentheses(text: str, part: Expression, least: int) -> str:
     """Return the text of a part, in parentheses if its operator binds less than those around it need."""
     return text if part.binding >= least else f"({text})"
+
+
+def _after_a_sign(text: str) -> str:
+    """Return the text of a part behind an operator: a negative number stands in parentheses."""
+    return f"({text})" if text.startswith("−") else text
 
 
 def term(operand: Operand | None) -> Expression:

@@ -141,3 +141,12 @@ def test_known_product(sizes: tuple[int | None, ...], count: int | None) -> None
 def test_value_of(dimension: Expression | int | None, value: int | None) -> None:
     """A dimension's number is the same with its formula and without."""
     assert value == value_of(dimension)
+
+
+def test_quotient() -> None:
+    """A quotient that is not rounded binds as a product does, and a negative number on the right stands in brackets."""
+    a, b, minus_two = Term("a", 6), Term("b", 4), Term("−2", -2)
+    assert ((a - b) / (a * b)).symbols == "(a − b) / (a × b)"
+    assert (a / b * a).numbers == "6 / 4 × 6"
+    assert (a / b).value == 1.5
+    assert (a - minus_two + minus_two).numbers == "6 − (−2) + (−2)"

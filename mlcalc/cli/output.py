@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from mlcalc.cli.world import World
-from mlcalc.errors import error
 from mlcalc.render.report import Report
 
 if TYPE_CHECKING:
@@ -121,31 +120,11 @@ def _rendered(kind: str, report: Callable[[], Report], data: Callable[[], Any], 
 
 
 def write_file(path: Path, text: str) -> None:
-    """Write a file whole or not at all.
+    """Write a text whole or not at all.
 
     Raises:
         MlcalcError: it cannot be written.
     """
-    import os
-    import tempfile
+    from mlcalc.files import replace_file
 
-    try:
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace", newline="") as file:
-                file.write(text)
-            Path(temporary).chmod(0o666 & ~_umask())
-            Path(temporary).replace(path)
-        except BaseException:
-            Path(temporary).unlink(missing_ok=True)
-            raise
-    except OSError as cause:
-        raise error("unwritable-file", f"cannot write {path}: {cause.strerror or cause}") from None
-
-
-def _umask() -> int:
-    import os
-
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+    replace_file(path, [text.encode("utf-8", errors="backslashreplace")])

@@ -2,37 +2,99 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Sequence
-from contextlib import closing
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from typer.core import TyperCommand
+from typer.core import TyperCommand, TyperOption
 
+from mlcalc import scaling
+from mlcalc.arguments import flag
 from mlcalc.cli.output import Format, FormatOption, QuietOption
-from mlcalc.errors import suggestion
+from mlcalc.cli.usage import at_flag
+from mlcalc.cli.world import World
+from mlcalc.errors import MlcalcError, error, suggestion
+from mlcalc.scaling.scalers import RANGE, SCALERS, Setting
 
 if TYPE_CHECKING:
-    from mlcalc.cli.scale_screen import Screen
-    from mlcalc.scaling import Layout, Scaler, Table
+    from mlcalc.scaling import Dataset, Dialect, ScaledData, Scaler
 
-_RANGES = ("--feature-range", "--quantile-range")
+GIVEN = "mlcalc.settings"
+ENDINGS = {
+    ".csv": "csv",
+    ".tsv": "csv",
+    ".json": "json",
+    ".md": "markdown",
+    ".markdown": "markdown",
+    ".txt": "plain",
+    ".npy": "npy",
+}
+"""Ending of a file -> format."""
 
 
 class ScaleCommand(TyperCommand):
-    """A command that takes a range as one word, `-1,1`, or as two, `-1 1`."""
+    """A command with a flag for each setting of the scalers; a range may be one word, `-1,1`, or two, `-1 1`."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Join the two words of a range."""
+        ctx.meta[GIVEN] = {}
+        ranges = {each.opts[0] for each in self.get_params(ctx) if each.metavar == RANGE}
         joined: list[str] = []
         for word in args:
-            if len(joined) > 1 and joined[-2] in _RANGES and _is_number(joined[-1]) and _is_number(word):
+            if len(joined) > 1 and joined[-2] in ranges and _is_number(joined[-1]) and _is_number(word):
                 joined[-1] += f",{word}"
             else:
                 joined.append(word)
         return super().parse_args(ctx, joined)
+
+    def get_params(self, ctx: Any) -> list[Any]:
+        """Return the command's own parameters, and those of the scalers behind `--columns`."""
+        own: list[Any] = super().get_params(ctx)
+        behind = [each.name for each in own].index("columns") + 1
+        return [*own[:behind], *ctx.meta.setdefault("mlcalc.options", list(_options())), *own[behind:]]
+
+
+def _settings() -> dict[str, Setting]:
+    """Return the settings of all scalers by their names, which some of them share."""
+    arguments = [each for scaler in SCALERS.values() for each in scaler.arguments.items()]
+    return {name: setting for name, setting in arguments if isinstance(setting, Setting)}
+
+
+def _options() -> Iterator[TyperOption]:
+    """Yield an option for each setting."""
+    for name, setting in _settings().items():
+        is_range = setting.kind == RANGE
+        yield TyperOption(
+            param_decls=[name, flag(name) if is_range else f"{flag(name)}/{flag(_opposite(name))}"],
+            type=str if is_range else bool,
+            is_flag=None if is_range else True,
+            default=None,
+            metavar=RANGE if is_range else None,
+            help=f"{', '.join(_methods(name))}: {_help(setting)}.",
+            expose_value=False,
+            callback=_keep,
+        )
+
+
+def _opposite(name: str) -> str:
+    return name.replace("with", "without", 1) if name.startswith("with_") else f"no_{name}"
+
+
+def _methods(name: str) -> list[str]:
+    """Return the methods that have a setting."""
+    return [method for method, scaler in SCALERS.items() if name in scaler.arguments]
+
+
+def _help(setting: Setting) -> str:
+    if setting.kind == RANGE:
+        return f"{setting.meaning} [default: {setting.default[0]},{setting.default[1]}]"
+    return f"{setting.meaning} [default: with]" if setting.default else setting.meaning
+
+
+def _keep(ctx: Any, param: Any, value: Any) -> None:
+    if value is not None:
+        ctx.meta[GIVEN][param.name] = value
 
 
 SETTINGS = {"cls": ScaleCommand, "context_settings": {"ignore_unknown_options": True}}
@@ -44,10 +106,6 @@ def _is_number(word: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def _setting(help: str, *names: str, **details: Any) -> Any:  # noqa: A002  (as Typer names it)
-    return typer.Option(*names, help=help, show_default=False, **details)
 
 
 def scale(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
@@ -64,32 +122,14 @@ def scale(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
     columns: Annotated[
         list[str] | None, typer.Option("--columns", "-c", metavar="NAMES", help="The columns to scale: a,b. Repeat.")
     ] = None,
-    feature_range: Annotated[
-        str | None, _setting("minmax: what the range becomes [default: 0,1].", "--feature-range", metavar="LOW,HIGH")
-    ] = None,
-    clip: Annotated[bool | None, _setting("minmax, maxabs: keep results within the range.", "--clip/--no-clip")] = None,
-    with_mean: Annotated[
-        bool | None, _setting("standard: centre on the mean [default: with].", "--with-mean/--without-mean")
-    ] = None,
-    with_std: Annotated[
-        bool | None, _setting("standard: divide by the deviation [default: with].", "--with-std/--without-std")
-    ] = None,
-    quantile_range: Annotated[
-        str | None, _setting("robust: the percentiles [default: 25,75].", "--quantile-range", metavar="LOW,HIGH")
-    ] = None,
-    with_centering: Annotated[
-        bool | None, _setting("robust: centre on the median [default: with].", "--with-centering/--without-centering")
-    ] = None,
-    with_scaling: Annotated[
-        bool | None, _setting("robust: divide by the range [default: with].", "--with-scaling/--without-scaling")
-    ] = None,
     delimiter: Annotated[
         str | None,
-        _setting("What stands between cells [default: found out].", "--delimiter", "-d", metavar="CHARACTER"),
+        typer.Option("--delimiter", "-d", metavar="CHARACTER", help="What stands between cells [default: found out]."),
     ] = None,
     decimal: Annotated[str, typer.Option("--decimal", metavar=". or ,", help="The decimal sign.")] = ".",
     header: Annotated[
-        bool | None, _setting("Whether the first row names columns [default: found out].", "--header/--no-header")
+        bool | None,
+        typer.Option("--header/--no-header", help="Whether the first row names columns [default: found out]."),
     ] = None,
     explain: Annotated[bool, typer.Option("--explain", help="Show the formulas with the numbers put in.")] = False,
     format: FormatOption = None,  # noqa: A002  (the name of the flag)
@@ -105,44 +145,34 @@ def scale(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
 
     Example: `mlcalc scale standard samples/predict.csv --fit samples/train.csv`
     """
-    from mlcalc.cli.scale_screen import Screen
-    from mlcalc.scaling import save as save_scaler
-    from mlcalc.scaling import scaling
-
     words = _checked_words(ctx, data or [])
-    given = {name: ctx.params[name] for name in _SETTINGS if ctx.params[name] is not None}
+    given = {name: ctx.meta[GIVEN][name] for name in _settings() if name in ctx.meta[GIVEN]}
     _check_together(given, fit=fit, load=load, inverse=inverse)
     scaler = _scaler(method, given, load)
-    kind = _format(format, output, quiet=quiet)
-    layout = _layout(delimiter, decimal, header)
-    with closing(Screen(kind, output, quiet=quiet, inverse=inverse, explain=explain)) as screen:
-        train = screen.open(str(fit), layout) if fit else None
-        table = None if train and save and not words else _table(words, layout, screen, once=bool(fit or load))
-        with scaling(scaler, table, train=train, wanted=_names(columns), inverse=inverse, share=True) as run:
-            if save:
-                save_scaler(run.scaler, save)
-            screen.write(run, table)
-
-
-_SETTINGS = {
-    "feature_range": ("minmax",),
-    "clip": ("minmax", "maxabs"),
-    "with_mean": ("standard",),
-    "with_std": ("standard",),
-    "quantile_range": ("robust",),
-    "with_centering": ("robust",),
-    "with_scaling": ("robust",),
-}
-"""Setting -> the methods that have it."""
+    kind = _format(ctx.obj, format, output, quiet=quiet)
+    dialect = _dialect(delimiter, decimal, header)
+    _check_folder(output)
+    wanted = _names(columns)
+    train = scaling.open_file(fit, dialect) if fit else None
+    table = None if train and save and not words else _opened(ctx.obj, words, dialect)
+    scaled = None
+    if table is None and train is not None:
+        scaler = scaling.fit_to(scaler, train, wanted)
+    elif table is not None:
+        scaled = scaling.scale(scaler, table, train=train, wanted=wanted, inverse=inverse)
+        scaler = scaled.scaler
+    if save:
+        scaling.save(scaler, save)
+    _write(ctx.obj, kind, output, scaler, scaled, quiet=quiet, inverse=inverse, explain=explain)
 
 
 def _checked_words(ctx: typer.Context, words: Sequence[str]) -> Sequence[str]:
     """Return the words of DATA, among which are flags that Typer does not know."""
     for word in words:
         if word.startswith("-") and word != "-" and not _is_number(word.replace(",", ".", 1)):
-            flag = word.partition("=")[0]
-            known = [name for each in ctx.command.params for name in (*each.opts, *each.secondary_opts)]
-            raise typer.BadParameter(f"no such option: {flag}. {suggestion(flag, known) or ''}".strip())
+            unknown = word.partition("=")[0]
+            known = [name for each in ctx.command.get_params(ctx) for name in (*each.opts, *each.secondary_opts)]
+            raise typer.BadParameter(f"no such option: {unknown}. {suggestion(unknown, known) or ''}".strip())
     return words
 
 
@@ -150,76 +180,70 @@ def _check_together(given: dict[str, Any], *, fit: Path | None, load: Path | Non
     if fit and load:
         raise typer.BadParameter("give either --fit or --load, not both", param_hint="--fit")
     if load and given:
-        raise typer.BadParameter("the saved scaler has its settings already", param_hint=_flag(next(iter(given))))
+        raise typer.BadParameter("the saved scaler has its settings already", param_hint=flag(next(iter(given))))
     if inverse and not (fit or load):
         raise typer.BadParameter("needs --fit or --load, which say how the data was scaled", param_hint="--inverse")
 
 
+def _check_folder(output: Path | None) -> None:
+    # Better now than after an hour's work.
+    if output is not None and not output.parent.is_dir():
+        raise error("unwritable-file", f"cannot write {output}: there is no folder {output.parent}")
+
+
 def _scaler(method: str, given: dict[str, Any], load: Path | None) -> Scaler:
     """Return the saved scaler, or a new one with the settings given."""
-    from mlcalc.errors import MlcalcError, error
-    from mlcalc.scaling import SCALERS, make
-    from mlcalc.scaling import load as load_scaler
-
     if method not in SCALERS:
         hint = suggestion(method, SCALERS) or f"it is one of {', '.join(SCALERS)}"
         raise typer.BadParameter(f"there is no method {method!r}: {hint}", param_hint="METHOD")
     if load is not None:
-        scaler = load_scaler(load)
+        scaler = scaling.load(load)
         if scaler.method != method:
             raise error("wrong-method", f"{load} holds a scaler of the method {scaler.method}, not {method}")
         return scaler
     for name in given:
-        if method not in _SETTINGS[name]:
-            raise typer.BadParameter(f"{method} has no such setting", param_hint=_flag(name))
+        if method not in _methods(name):
+            raise typer.BadParameter(f"{method} has no such setting", param_hint=flag(name))
     settings = {name: _pair(name, value) if isinstance(value, str) else value for name, value in given.items()}
     try:
-        return make(method, settings)
+        return scaling.make(method, settings)
     except MlcalcError as cause:
-        raise typer.BadParameter(cause.diagnostics[0].message, param_hint=_flag(next(iter(settings)))) from None
-
-
-def _flag(name: str) -> str:
-    return f"--{name.replace('_', '-')}"
+        problem = cause.diagnostics[0]
+        raise typer.BadParameter(problem.message, param_hint=flag(problem.argument or "")) from None
 
 
 def _pair(name: str, text: str) -> tuple[float, float]:
     try:
         low, high = map(float, text.split(","))
     except ValueError:
-        raise typer.BadParameter(f"must be two numbers, LOW,HIGH, not {text!r}", param_hint=_flag(name)) from None
+        raise typer.BadParameter(f"must be two numbers, {RANGE}, not {text!r}", param_hint=flag(name)) from None
     return low, high
 
 
-def _format(format: Format | None, output: Path | None, *, quiet: bool) -> str:  # noqa: A002
+def _format(world: World, format: Format | None, output: Path | None, *, quiet: bool) -> str:  # noqa: A002
     """Return the format that was asked for, or that suits where the result goes."""
     if format is Format.TABLE and output is not None:
         raise typer.BadParameter("a table is drawn on a terminal, not into a file", param_hint="--format")
     if format is not None:
         return format.value
-    if output is not None:
-        from mlcalc.scaling.outputs import ENDINGS
-
-        kind = ENDINGS.get(output.suffix.lower())
-        if kind is None:
-            ending = output.suffix or "(none)"
-            raise typer.BadParameter(
-                f"the ending {ending!r} names no format: use one of {' '.join(ENDINGS)} or --format",
-                param_hint="--output",
-            )
-        return kind
-    if quiet:
-        return "plain"
-    return "table" if sys.stdout.isatty() else "csv"
+    if output is None:
+        return "plain" if quiet else "table" if world.is_terminal else "csv"
+    kind = ENDINGS.get(output.suffix.lower())
+    if kind is None:
+        ending = output.suffix or "(none)"
+        raise typer.BadParameter(
+            f"the ending {ending!r} names no format: use one of {' '.join(ENDINGS)} or --format", param_hint="--output"
+        )
+    return kind
 
 
-def _layout(delimiter: str | None, decimal: str, header: bool | None) -> Layout:
-    from mlcalc.scaling import Layout
-    from mlcalc.scaling.dialect import read_delimiter
+def _dialect(delimiter: str | None, decimal: str, header: bool | None) -> Dialect:
+    from mlcalc.scaling.dialect import Dialect, read_delimiter
 
     if decimal not in (".", ","):
         raise typer.BadParameter(f"must be . or , and not {decimal!r}", param_hint="--decimal")
-    return Layout(None if delimiter is None else read_delimiter(delimiter), decimal, header)
+    with at_flag("--delimiter"):
+        return Dialect(None if delimiter is None else read_delimiter(delimiter), decimal, header)
 
 
 def _names(columns: Sequence[str] | None) -> list[str] | None:
@@ -229,17 +253,68 @@ def _names(columns: Sequence[str] | None) -> list[str] | None:
     return [name.strip() for row in csv.reader(columns) for name in row] if columns else None
 
 
-def _table(words: Sequence[str], layout: Layout, screen: Screen, *, once: bool) -> Table:
+def _opened(world: World, words: Sequence[str], dialect: Dialect) -> Dataset:
     """Return what DATA means: numbers, a file, or standard input."""
     from mlcalc.scaling.cells import holds_number
-    from mlcalc.scaling.tables import table_of_arguments
+    from mlcalc.scaling.datasets import of_words
 
-    if not words:
-        if sys.stdin.isatty():
-            raise typer.BadParameter("give numbers, a file, or - for standard input", param_hint="DATA")
-        return screen.open("-", layout, once=once)
-    if len(words) == 1 and holds_number(words[0], layout.decimal) is False:
-        return screen.open(words[0], layout, once=once)
+    if not words or words == ["-"]:
+        return _standard_input(world, dialect, asked=bool(words))
+    if len(words) == 1 and holds_number(words[0], dialect.decimal) is False:
+        return scaling.open_file(words[0], dialect)
     if Path(words[0]).is_file():
         raise typer.BadParameter("give one file, or numbers", param_hint="DATA")
-    return table_of_arguments(words, layout.decimal)
+    return of_words(words, dialect.decimal)
+
+
+def _standard_input(world: World, dialect: Dialect, *, asked: bool) -> Dataset:
+    from mlcalc.scaling.csv_data import open_csv
+
+    if not asked and world.stdin.isatty():
+        raise typer.BadParameter("give numbers, a file, or - for standard input", param_hint="DATA")
+    return open_csv("standard input", world.stdin.buffer, dialect)
+
+
+def _write(  # noqa: PLR0913  (the flags that say how)
+    world: World,
+    kind: str,
+    output: Path | None,
+    scaler: Scaler,
+    scaled: ScaledData | None,
+    *,
+    quiet: bool,
+    inverse: bool,
+    explain: bool,
+) -> None:
+    """Write the rows, and tell a person on standard error what was learnt, and on a terminal also what was done."""
+    from mlcalc.render import scaling as render
+
+    if scaled is not None and (kind == "table" or (world.stderr.isatty() and not quiet)):
+        from mlcalc.render.rich_table import draw
+
+        if kind != "table":
+            _write_rows(world, kind, output, scaled)
+        report = render.scaled_report(scaled, inverse=inverse, explain=explain)
+        draw(report, world.stdout if kind == "table" else world.stderr, world.environment)
+        return
+    if not quiet:
+        from mlcalc.render.text import plain
+
+        world.stderr.write(plain(render.fit_report(scaler, inverse=inverse, explain=explain)))
+    if scaled is not None:
+        _write_rows(world, kind, output, scaled)
+
+
+def _write_rows(world: World, kind: str, output: Path | None, scaled: ScaledData) -> None:
+    from mlcalc.render.scaling import rendered
+
+    if output is None:
+        world.stdout.flush()
+        world.stdout.buffer.writelines(rendered(kind, scaled))
+        world.stdout.flush()
+        return
+    from mlcalc.files import replace_file
+
+    ending, is_tabbed = output.suffix.lower(), scaled.data.delimiter == "\t"
+    delimiter = "\t" if ending == ".tsv" else "," if ending == ".csv" and is_tabbed else ""
+    replace_file(output, rendered(kind, scaled, delimiter=delimiter))

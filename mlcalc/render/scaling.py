@@ -1,22 +1,26 @@
-"""What a scaler learnt and did, for people: tables, formulas with the numbers put in, rows and histograms."""
+"""Scaled data, and what a scaler learnt: rows for programs; tables, formulas and histograms for people."""
 
 from __future__ import annotations
 
+import io
 import math
-import time
 from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
-from typing import Any, TextIO
 
 from mlcalc.render.report import Block, Column, Line, Report, Table
-from mlcalc.scaling.preview import Preview, length
-from mlcalc.scaling.running import Part, Scaled
-from mlcalc.scaling.scalers import Column as Learnt
+from mlcalc.scaling.columns import FittedColumn
+from mlcalc.scaling.datasets import Dataset
+from mlcalc.scaling.pipeline import ScaledColumn, ScaledData
 from mlcalc.scaling.scalers import Scaler, shown
 
 MOST_COLUMNS = 20
 """Columns that are listed one by one."""
 
+FIRST_ROWS = 10
+
+_ROWS = 1 << 14
+"""Rows that are written at once."""
+
+_BARS = "▁▂▃▄▅▆▇█"
 _TITLES = {
     "data_min": "min",
     "data_max": "max",
@@ -30,150 +34,219 @@ _TITLES = {
 }
 
 
-def learnt_report(scaler: Scaler, *, inverse: bool = False, explain: bool = False) -> Report:
+def rendered(kind: str, scaled: ScaledData, *, delimiter: str = "") -> Iterator[bytes]:
+    """Yield scaled data in a format.
+
+    Args:
+        kind: csv, plain (the scaled columns without a header), markdown, json or npy.
+        scaled: the data.
+        delimiter: what stands between cells of CSV; as in the data if empty.
+
+    Raises:
+        MlcalcError: the data cannot be written in this format.
+    """
+    if kind == "npy":
+        yield _npy(scaled)
+        return
+    delimiter = delimiter or scaled.data.delimiter
+    if kind == "json":
+        parts = _json(scaled)
+    elif kind == "markdown":
+        parts = _markdown(scaled)
+    elif kind == "plain":
+        numbers = [column for column in scaled.columns if isinstance(column, ScaledColumn)]
+        parts = _csv(scaled._replace(columns=numbers), (), delimiter)
+    else:
+        parts = _csv(scaled, scaled.data.header, delimiter)
+    # UTF-8 whatever the locale says, so that text passes through unharmed.
+    yield from (part.encode() for part in parts)
+
+
+def _csv(scaled: ScaledData, header: Sequence[str], delimiter: str) -> Iterator[str]:
+    """Yield CSV (RFC 4180, with plain line ends)."""
+    if header:
+        yield _csv_text([header], delimiter)
+    plain = all(isinstance(column, ScaledColumn) and not column.missing for column in scaled.columns)
+    for cells in _parts(scaled):
+        rows = zip(*cells, strict=True)
+        if plain and scaled.data.decimal != delimiter:
+            # Numbers need no quotes, and joining is thrice as fast as the writer.
+            yield "\n".join(map(delimiter.join, rows)) + "\n"
+        else:
+            yield _csv_text(rows, delimiter)
+
+
+def _csv_text(rows: Iterable[Sequence[str]], delimiter: str) -> str:
+    import csv
+
+    stream = io.StringIO()
+    csv.writer(stream, delimiter=delimiter, lineterminator="\n").writerows(rows)
+    return stream.getvalue()
+
+
+def _parts(scaled: ScaledData) -> Iterator[list[Sequence[str]]]:
+    """Yield neighbouring rows as columns of text."""
+    for start in range(0, _row_count(scaled), _ROWS):
+        yield [_texts(column, start, start + _ROWS, scaled.data) for column in scaled.columns]
+
+
+def _row_count(scaled: ScaledData) -> int:
+    column = scaled.columns[0]
+    return len(column.after if isinstance(column, ScaledColumn) else column)
+
+
+def _texts(column: ScaledColumn | list[str], start: int, end: int, data: Dataset) -> Sequence[str]:
+    """Return cells as text: numbers with the digits that read back as the same float, missing ones as they were."""
+    if isinstance(column, list):
+        return column[start:end]
+    numbers = column.after[start:end]
+    if data.is_large:
+        from mlcalc.scaling import large
+
+        cells = large.texts(numbers)
+    else:
+        cells = list(map(repr, numbers))
+    if data.decimal == ",":
+        cells = [cell.replace(".", ",") for cell in cells]
+    return [column.missing.get(row, cell) for row, cell in enumerate(cells, start)] if column.missing else cells
+
+
+def _markdown(scaled: ScaledData) -> Iterator[str]:
+    from mlcalc.render.text import markdown
+
+    titles = scaled.data.header or [str(number) for number in range(1, len(scaled.columns) + 1)]
+    heads = [
+        Column(title.replace("|", "\\|").replace("\n", " "), title, isinstance(column, ScaledColumn))
+        for title, column in zip(titles, scaled.columns, strict=True)
+    ]
+    yield markdown([Table(heads, [row for cells in _parts(scaled) for row in zip(*cells, strict=True)])])
+
+
+def _json(scaled: ScaledData) -> Iterator[str]:
+    """Yield `{"scaler": …, "names": …, "rows": …}`; a list of numbers has no names, and `values` for rows."""
+    import json
+
+    from mlcalc.scaling.saving import as_data
+
+    columns = [
+        [number if math.isfinite(number) else None for number in column.after]
+        if isinstance(column, ScaledColumn)
+        else column
+        for column in scaled.columns
+    ]
+    yield f'{{"scaler": {json.dumps(as_data(scaled.scaler), ensure_ascii=False)},\n '
+    if scaled.data.is_list:
+        yield f'"values": {json.dumps(columns[0])}}}\n'
+        return
+    yield f'"names": {json.dumps(scaled.data.names, ensure_ascii=False)},\n "rows": ['
+    for row, cells in enumerate(zip(*columns, strict=True)):
+        yield f"{',' if row else ''}\n  {json.dumps(cells, ensure_ascii=False)}"
+    yield "]}\n"
+
+
+def _npy(scaled: ScaledData) -> bytes:
+    from mlcalc.errors import error
+    from mlcalc.scaling.npy import as_npy
+
+    numbers = [column.after for column in scaled.columns if isinstance(column, ScaledColumn)]
+    if len(numbers) < len(scaled.columns):
+        raise error("no-numbers", "a .npy file holds numbers alone, and not every column is scaled")
+    return as_npy(numbers, flat=scaled.data.is_list)
+
+
+def fit_report(scaler: Scaler, *, inverse: bool = False, explain: bool = False) -> Report:
     """Return what was learnt about each column, and the formula; with the numbers put in to explain it."""
-    return list(_learnt(scaler, inverse=inverse, explain=explain))
+    return list(_fit_blocks(scaler, inverse=inverse, explain=explain))
 
 
-def _learnt(scaler: Scaler, *, inverse: bool, explain: bool) -> Iterator[Block]:
-    shown_columns = scaler.columns[:MOST_COLUMNS]
+def _fit_blocks(scaler: Scaler, *, inverse: bool, explain: bool) -> Iterator[Block]:
+    listed = scaler.columns[:MOST_COLUMNS]
     yield Line(f"{scaler.method}: {scaler.formula(inverse=inverse)}", "title")
-    titles = [
-        Column("column", "column"),
-        Column("numbers", "numbers", right=True),
-        Column("missing", "missing", right=True),
-    ]
-    titles += [Column(_TITLES[name], name, right=True) for name in scaler.learns]
+    heads = [Column(key, key, right=key != "column") for key in ("column", "numbers", "missing")]
+    heads += [Column(_TITLES[name], name, right=True) for name in scaler.statistics]
     rows = [
-        [column.name, column.seen, column.missing, *(brief(column.learnt[name]) for name in scaler.learns)]
-        for column in shown_columns
+        [column.name, column.seen, column.missing, *(brief(column.statistics[name]) for name in scaler.statistics)]
+        for column in listed
     ]
-    yield Table(titles, rows)
+    yield Table(heads, rows)
     if len(scaler.columns) > MOST_COLUMNS:
         yield Line(f"… and {len(scaler.columns) - MOST_COLUMNS} more columns")
-    if explain:
-        for column in shown_columns:
-            yield from _explained(scaler, column, inverse=inverse)
-    for column in shown_columns:
+    for column in listed if explain else ():
+        yield from _explained(scaler, column, inverse=inverse)
+    for column in listed:
         note = remark(scaler, column)
         if note:
             yield Line(f"{column.name}: {note}", "note")
 
 
-def _explained(scaler: Scaler, column: Learnt, *, inverse: bool) -> Iterator[Line]:
-    if not column.seen:
-        return
-    for derivation in scaler.derivation(column):
-        yield Line(f"{column.name}: {derivation}")
-    yield Line(f"{column.name}: {scaler.formula(column, inverse=inverse)}", "answer")
+def _explained(scaler: Scaler, column: FittedColumn, *, inverse: bool) -> Iterator[Line]:
+    if column.seen:
+        yield from (Line(f"{column.name}: {derivation}") for derivation in scaler.derivation(column))
+        yield Line(f"{column.name}: {scaler.formula(column, inverse=inverse)}", "answer")
 
 
-def remark(scaler: Scaler, column: Learnt) -> str:
+def remark(scaler: Scaler, column: FittedColumn) -> str:
     """Return what is unusual about a column, in words; nothing if nothing is."""
     if not column.seen:
         return "no numbers at all, so there is nothing to scale by"
-    if not all(map(math.isfinite, column.learnt.values())):
+    if not all(map(math.isfinite, column.statistics.values())):
         return "the numbers are so large that their sums leave the range of a float, as they do in scikit-learn"
     if scaler.is_constant(column):
         return "taken for constant, as in scikit-learn, so that the divisor is 1"
     return ""
 
 
-def whole_report(
-    scaler: Scaler, names: Sequence[str], preview: Preview, *, inverse: bool = False, explain: bool = False
-) -> Report:
+def scaled_report(scaled: ScaledData, *, inverse: bool = False, explain: bool = False) -> Report:
     """Return what was learnt, how the numbers are spread before and after, and the first rows."""
-    blocks = [*learnt_report(scaler, inverse=inverse, explain=explain), _spread(names, preview), _rows(names, preview)]
-    listed = sum(len(_cells(part[0])) for part in preview.first)
-    if preview.rows > listed:
-        blocks.append(Line(f"… and {preview.rows - listed:,} more rows: `--output FILE` or a pipe takes them all"))
-    if any(not sample.whole for sample in preview.before.values()):
-        blocks.append(Line("the histograms are drawn from a sample"))
+    blocks = [*fit_report(scaled.scaler, inverse=inverse, explain=explain), _spread(scaled), _first_rows(scaled)]
+    more = _row_count(scaled) - FIRST_ROWS
+    if more > 0:
+        blocks.append(Line(f"… and {more:,} more rows: `--output FILE` or a pipe takes them all"))
     return blocks
 
 
-def _spread(names: Sequence[str], preview: Preview) -> Table:
-    titles = [Column(title, title) for title in ("column", "before", "", "after", " ")]
-    rows = [
-        [
-            names[index],
-            before.histogram(),
-            _range(before.least, before.greatest),
-            preview.after[index].histogram(),
-            _range(preview.after[index].least, preview.after[index].greatest),
-        ]
-        for index, before in list(preview.before.items())[:MOST_COLUMNS]
-    ]
-    return Table(titles, rows)
+def _spread(scaled: ScaledData) -> Table:
+    heads = [Column(title, title) for title in ("column", "before", "", "after", " ")]
+    named = zip(scaled.data.names, scaled.columns, strict=True)
+    numbers = [(name, column) for name, column in named if isinstance(column, ScaledColumn)][:MOST_COLUMNS]
+    rows = [[name, *_distribution(column.before), *_distribution(column.after)] for name, column in numbers]
+    return Table(heads, rows)
 
 
-def _range(least: float, greatest: float) -> str:
-    return f"{brief(least)} … {brief(greatest)}" if least <= greatest else ""
+def _distribution(numbers: Iterable[float]) -> tuple[str, str]:
+    """Return a histogram and the range; nothing of no numbers."""
+    finite = [x for x in numbers if math.isfinite(x)]
+    return (histogram(finite), f"{brief(min(finite))} … {brief(max(finite))}") if finite else ("", "")
 
 
-def _rows(names: Sequence[str], preview: Preview) -> Table:
-    titles = [Column(name, name, right=index in preview.before) for index, name in enumerate(names[:MOST_COLUMNS])]
-    rows = [row for part in preview.first for row in zip(*map(_cells, part[:MOST_COLUMNS]), strict=True)]
-    return Table(titles, rows)
+def histogram(numbers: Sequence[float], bins: int = 12) -> str:
+    """Return how many numbers lie in each of some equal parts of their range, as bars."""
+    counts = [0] * bins
+    # Halves, since the whole range may be wider than a float.
+    least = min(numbers) / 2
+    width = max(numbers) / 2 - least
+    for number in numbers:
+        share = (number / 2 - least) / width if width else 0.5
+        counts[min(int(share * bins), bins - 1)] += 1
+    top = max(counts)
+    return "".join(_BARS[math.ceil(count / top * (len(_BARS) - 1))] if count else " " for count in counts)
 
 
-def _cells(column: Scaled | Sequence[str]) -> Sequence[str]:
-    if not isinstance(column, Scaled):
-        return column
-    pairs = zip(column.before, column.after, strict=True)
+def _first_rows(scaled: ScaledData) -> Table:
+    columns = scaled.columns[:MOST_COLUMNS]
+    named = zip(scaled.data.names[:MOST_COLUMNS], columns, strict=True)
+    heads = [Column(name, name, right=isinstance(column, ScaledColumn)) for name, column in named]
+    return Table(heads, list(zip(*map(_pairs, columns), strict=True)))
+
+
+def _pairs(column: ScaledColumn | list[str]) -> Sequence[str]:
+    """Return the first cells, numbers before and after."""
+    if isinstance(column, list):
+        return column[:FIRST_ROWS]
+    pairs = zip(column.before[:FIRST_ROWS], column.after[:FIRST_ROWS], strict=True)
     return ["" if math.isnan(before) else f"{brief(before)} → {brief(after)}" for before, after in pairs]
 
 
 def brief(number: float) -> str:
     """Return a number in at most six significant digits."""
     return "—" if math.isnan(number) else shown(float(f"{number:.6g}"))
-
-
-class Progress:
-    """A bar on a terminal, for what takes longer than a delay in seconds."""
-
-    def __init__(self, stream: TextIO, delay: float = 1.0) -> None:
-        self._stream, self._delay = stream, delay
-        self._begin = time.monotonic()
-        self._total = self._done = 0
-        self._bar: Any = None
-
-    def expect(self, path: str) -> None:
-        """Add the size of a file that will be read."""
-        size = Path(path).stat().st_size if Path(path).is_file() else 0
-        self._total += size
-
-    def advance(self, count: int) -> None:
-        """Tell that so many more characters were read."""
-        self._done += count
-        if self._bar is None and time.monotonic() - self._begin > self._delay:
-            self._bar = _bar(self._stream)
-        if self._bar is not None:
-            self._bar.update(self._bar.task_ids[0], completed=self._done, total=self._total or None)
-
-    def passing(self, parts: Iterable[Part], rows: int | None) -> Iterator[Part]:
-        """Yield rows that were read before, as if they were read again."""
-        size = self._total
-        if rows:
-            self._total += size
-        for part in parts:
-            yield part
-            if rows:
-                self.advance(size * length(part) // rows)
-
-    def close(self) -> None:
-        """Take the bar away."""
-        if self._bar is not None:
-            self._bar.stop()
-
-
-def _bar(stream: TextIO) -> Any:
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TaskProgressColumn, TimeRemainingColumn
-
-    bar = Progress(
-        BarColumn(), TaskProgressColumn(), TimeRemainingColumn(), console=Console(file=stream), transient=True
-    )
-    bar.add_task("", total=None)
-    bar.start()
-    return bar

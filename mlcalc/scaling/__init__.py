@@ -1,4 +1,4 @@
-"""Scaling data as scikit-learn does it: fit, transform and inverse, for lists, for columns and for files of any size.
+"""Scaling data as scikit-learn does it: fit, transform and inverse, for lists, for columns and for files.
 
 >>> scaler = fit("minmax", [1, 2, 3, 4, 5])
 >>> scaler.transform([1, 2, 5])
@@ -12,35 +12,49 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from mlcalc.scaling.running import Run, fit_data, scaling
-from mlcalc.scaling.saving import as_text, load
-from mlcalc.scaling.scalers import SCALERS, Column, MaxAbs, MinMax, Robust, Scaler, Standard, make
-from mlcalc.scaling.sources import open_table
-from mlcalc.scaling.tables import NumberTable, Table
-from mlcalc.scaling.text_table import Layout
+from mlcalc.scaling.columns import FittedColumn
+from mlcalc.scaling.datasets import Dataset, in_memory
+from mlcalc.scaling.pipeline import ScaledData, fit_to, scale
+from mlcalc.scaling.scalers import SCALERS, MaxAbs, MinMax, Robust, Scaler, Standard, make
+
+if TYPE_CHECKING:
+    from mlcalc.scaling.dialect import Dialect
+    from mlcalc.scaling.saving import load
+    from mlcalc.scaling.sources import open_file
 
 __all__ = [
     "SCALERS",
-    "Column",
-    "Layout",
+    "Dataset",
+    "Dialect",
+    "FittedColumn",
     "MaxAbs",
     "MinMax",
-    "NumberTable",
     "Robust",
-    "Run",
+    "ScaledData",
     "Scaler",
     "Standard",
-    "Table",
     "fit",
+    "fit_to",
+    "in_memory",
     "load",
     "make",
-    "open_table",
+    "open_file",
     "save",
-    "scaling",
+    "scale",
 ]
+
+_HOMES = {"Dialect": "dialect", "load": "saving", "open_file": "sources"}
+"""What numbers in memory do not need -> the module that it is imported from on first use."""
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
 
 
 def fit(method: str, data: Mapping[str, Sequence[float]] | Sequence[float], **settings: Any) -> Scaler:
@@ -54,7 +68,7 @@ def fit(method: str, data: Mapping[str, Sequence[float]] | Sequence[float], **se
     Raises:
         MlcalcError: a setting is wrong, or the data is empty or infinite.
     """
-    return fit_data(make(method, settings), data)
+    return fit_to(make(method, settings), in_memory(data))
 
 
 def save(scaler: Scaler, path: str | Path) -> None:
@@ -63,7 +77,7 @@ def save(scaler: Scaler, path: str | Path) -> None:
     Raises:
         MlcalcError: the file cannot be written.
     """
-    from mlcalc.scaling.outputs import replacing
+    from mlcalc.files import replace_file
+    from mlcalc.scaling.saving import as_text
 
-    with replacing(Path(path)) as file:
-        file.write(as_text(scaler).encode())
+    replace_file(Path(path), [as_text(scaler).encode()])

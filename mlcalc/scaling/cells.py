@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from contextlib import suppress
 
 MISSING = frozenset(
     "|#n/a|#n/a n/a|#na|-1.#ind|-1.#qnan|-nan|+nan|1.#ind|1.#qnan|<na>|n/a|na|null|nan|none".split("|"),
@@ -46,37 +47,25 @@ def numbers_in(cells: Sequence[str], decimal: str = ".") -> list[float]:
     # `float` alone would also read 1_000 and the digits of other scripts.
     if joined.isascii() and "_" not in joined:
         plain = cells if decimal == "." else [_with_point(cell, decimal) for cell in cells]
-        for attempt in (_read_all, _read_present):
-            try:
-                numbers = attempt(plain)
-            except ValueError:
-                continue
+        with suppress(ValueError):
+            if _MISSING_AS_WRITTEN.isdisjoint(plain):
+                numbers = list(map(float, plain))
+            else:
+                numbers = [NAN if cell in _MISSING_AS_WRITTEN else float(cell) for cell in plain]
             if math.isfinite(sum(numbers)) or not any(map(math.isinf, numbers)):
                 return numbers
-    return _read_each(cells, decimal)
+    return [_number_at(index, cell, decimal) for index, cell in enumerate(cells)]
 
 
-def _read_all(cells: Sequence[str]) -> list[float]:
-    return list(map(float, cells))
-
-
-def _read_present(cells: Sequence[str]) -> list[float]:
-    return [NAN if cell in _MISSING_AS_WRITTEN else float(cell) for cell in cells]
-
-
-def _read_each(cells: Sequence[str], decimal: str) -> list[float]:
-    """Read cell by cell, to find the one that is wrong."""
-    numbers = []
-    for index, cell in enumerate(cells):
-        try:
-            numbers.append(number_in(cell, decimal))
-        except ValueError as reason:
-            raise BadCellError(index, cell, str(reason)) from None
-    return numbers
+def _number_at(index: int, cell: str, decimal: str) -> float:
+    try:
+        return number_in(cell, decimal)
+    except ValueError as reason:
+        raise BadCellError(index, cell, str(reason)) from None
 
 
 def number_in(cell: str, decimal: str = ".") -> float:
-    """Return the number that one cell holds, NaN where it is missing.
+    """Return the number that one cell holds, NaN if it is missing.
 
     Raises:
         ValueError: it is no finite number; the text says why.
@@ -96,7 +85,7 @@ def number_in(cell: str, decimal: str = ".") -> float:
 
 
 def holds_number(cell: str, decimal: str = ".") -> bool | None:
-    """Return whether a cell is meant as a number, if only as an infinite one; None where it is missing."""
+    """Return whether a cell is meant as a number, if only as an infinite one; None if it is missing."""
     text = cell.strip().lower()
     if text in MISSING:
         return None
@@ -104,14 +93,7 @@ def holds_number(cell: str, decimal: str = ".") -> bool | None:
 
 
 def _with_point(text: str, decimal: str) -> str:
-    """Return a number's text with a decimal point, and no number's where a point stands beside a decimal comma."""
+    """Return a number's text with a decimal point; with a decimal comma, a point makes it no number."""
     if decimal == ".":
         return text
     return text.replace(".", "?").replace(",", ".")
-
-
-def formatter(decimal: str) -> Callable[[list[float]], list[str]]:
-    """Return what writes numbers with the fewest digits that read back as the same float."""
-    if decimal == ",":
-        return lambda numbers: [repr(number).replace(".", ",") for number in numbers]
-    return lambda numbers: list(map(repr, numbers))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Sequence
+from typing import NamedTuple
 
-from mlcalc.errors import Diagnostic, UsageError
+from mlcalc.errors import error
 from mlcalc.scaling.cells import holds_number
 
 DELIMITERS = ("\t", ";", "|", ",")
@@ -13,7 +14,24 @@ DELIMITERS = ("\t", ";", "|", ",")
 
 _NAMED = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|", "space": " "}
 _SAMPLE_LINES = 50
-_SAMPLE_ROWS = 1000
+_SAMPLE_CELLS = 1000
+
+
+class Dialect(NamedTuple):
+    """How a text is written, as far as a user says so.
+
+    Args:
+        delimiter: what stands between cells; None to find it in the first lines.
+        decimal: the decimal sign, a point or a comma.
+        header: whether the first row names the columns; None to decide by that row and those below it.
+    """
+
+    delimiter: str | None = None
+    decimal: str = "."
+    header: bool | None = None
+
+
+UNKNOWN = Dialect()
 
 
 def read_delimiter(text: str) -> str:
@@ -24,22 +42,21 @@ def read_delimiter(text: str) -> str:
     """
     delimiter = _NAMED.get(text.lower(), text)
     if len(delimiter) != 1 or delimiter.isalnum() or delimiter in "\"'\r\n.+-\0":
-        message, mend = f"{text!r} cannot delimit cells", "use one character, or a name such as tab"
-        raise UsageError(Diagnostic("wrong-delimiter", message, help=mend, where="--delimiter"))
+        mend = "use one character, or a name such as tab"
+        raise error("wrong-delimiter", f"{text!r} cannot delimit cells", help=mend)
     return delimiter
 
 
 def found_delimiter(lines: Sequence[str], decimal: str) -> str:
     """Return the delimiter that cuts the first lines of a table into equally many cells; a comma if none does."""
     sample = [line for line in lines if line.strip()][:_SAMPLE_LINES]
-    for delimiter in DELIMITERS:
-        if delimiter == decimal:
-            continue
+    possible = [each for each in DELIMITERS if each != decimal]
+    for delimiter in possible:
         counts = {len(row) for row in _rows(sample, delimiter)}
         if len(counts) == 1 and counts != {1}:
             return delimiter
-    present = [each for each in DELIMITERS if sample and each in sample[0] and each != decimal]
     # Rows of unequal length are better reported as such than read as one column.
+    present = [each for each in possible if sample and each in sample[0]]
     return present[-1] if present else "," if decimal != "," else ";"
 
 
@@ -55,10 +72,10 @@ def _rows(lines: Sequence[str], delimiter: str) -> list[list[str]]:
 def has_header(columns: Sequence[Sequence[str]], decimal: str) -> bool:
     """Return whether the first cell of each column names it.
 
-    It does where a column of numbers starts with a text, and it does not where a column starts with
-    a number. Where neither is so, there are texts alone, and the first of them is taken for a name.
+    It does if a column of numbers starts with a text, and it does not if a column starts with a
+    number. Otherwise there are texts alone, and the first of them is taken for a name.
     """
-    kinds = [(holds_number(column[0], decimal), column[1:_SAMPLE_ROWS]) for column in columns]
+    kinds = [(holds_number(column[0], decimal), column[1:]) for column in columns]
     if any(first is False and below and is_numeric(below, decimal) for first, below in kinds):
         return True
     return not any(first for first, _ in kinds)
@@ -66,7 +83,7 @@ def has_header(columns: Sequence[Sequence[str]], decimal: str) -> bool:
 
 def is_numeric(cells: Sequence[str], decimal: str) -> bool:
     """Return whether a column is meant to hold numbers: at least half of its first thousand filled cells do."""
-    kinds = [holds_number(cell, decimal) for cell in cells[:_SAMPLE_ROWS]]
+    kinds = [holds_number(cell, decimal) for cell in cells[:_SAMPLE_CELLS]]
     return kinds.count(True) >= kinds.count(False)
 
 

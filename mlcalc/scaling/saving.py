@@ -11,19 +11,21 @@
 
 The settings are those of the method, by scikit-learn's names, as are the numbers of a column: `data_min`
 and `data_max`; `mean`, `var` and `scale`; `max_abs`; `center`, `quantile_low` and `quantile_high`.
-A number is null where a column held none, and
-"inf" or "-inf" where a sum left the range of a float. Columns without a header are named `1`, `2`, ….
+A number is null if a column held none, and
+"inf" or "-inf" if a sum left the range of a float. Columns without a header are named `1`, `2`, ….
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from mlcalc.errors import MlcalcError, error
-from mlcalc.scaling.scalers import SCALERS, Column, Scaler, make
+from mlcalc.scaling.columns import FittedColumn
+from mlcalc.scaling.scalers import RANGE, SCALERS, Scaler, make
 
 VERSION = 1
 _LARGEST = 1 << 26
@@ -47,7 +49,7 @@ def as_data(scaler: Scaler) -> dict[str, Any]:
             "name": column.name,
             "seen": column.seen,
             "missing": column.missing,
-            **{name: _as_json(number) for name, number in column.learnt.items()},
+            **{name: _as_json(number) for name, number in column.statistics.items()},
         }
         for column in scaler.columns
     ]
@@ -80,8 +82,8 @@ def load(path: str | Path) -> Scaler:
         return from_data(json.loads(content.decode("utf-8-sig")))
     except json.JSONDecodeError as cause:
         reason = f"it is not JSON in line {cause.lineno}"
-    except (_WrongError, MlcalcError) as cause:
-        reason = str(cause) if isinstance(cause, _WrongError) else cause.diagnostics[0].message
+    except MlcalcError as cause:
+        reason = cause.diagnostics[0].message
     except (ValueError, RecursionError):
         reason = "it is not JSON"
     raise error(
@@ -89,63 +91,65 @@ def load(path: str | Path) -> Scaler:
     )
 
 
-class _WrongError(ValueError):
-    """A part of the data is not what it must be."""
-
-
 def from_data(data: Any) -> Scaler:
-    """Return the scaler that JSON data describes."""
+    """Return the scaler that JSON data describes.
+
+    Raises:
+        MlcalcError: a part of the data is not what it must be.
+    """
     if not isinstance(data, dict) or data.get("mlcalc") != "scaler":
-        raise _WrongError('`"mlcalc": "scaler"` is missing')
+        raise _wrong('`"mlcalc": "scaler"` is missing')
     if data.get("version") != VERSION:
-        raise _WrongError(f"its version is {data.get('version')!r}, not {VERSION}")
+        raise _wrong(f"its version is {data.get('version')!r}, not {VERSION}")
     method, columns = data.get("method"), data.get("columns")
     if not isinstance(method, str) or method not in SCALERS:
-        raise _WrongError(f"`method` must be one of {', '.join(SCALERS)}")
+        raise _wrong(f"`method` must be one of {', '.join(SCALERS)}")
     settings = {key: value for key, value in data.items() if key not in ("mlcalc", "version", "method", "columns")}
     kind = SCALERS[method]
     if not isinstance(columns, list) or not columns:
-        raise _WrongError("`columns` must be a list of what was learnt about each column")
-    learnt = tuple(_column(each, kind) for each in columns)
-    if len({column.name for column in learnt}) < len(learnt):
-        raise _WrongError("two columns have the same name")
-    return make(method, _checked(settings, kind.defaults)).with_columns(learnt)
+        raise _wrong("`columns` must be a list of what was learnt about each column")
+    fitted = [_column(each, kind) for each in columns]
+    if len({column.name for column in fitted}) < len(fitted):
+        raise _wrong("two columns have the same name")
+    return make(method, _checked(settings, kind)).with_columns(fitted)
 
 
-def _checked(settings: Mapping[str, Any], defaults: Mapping[str, Any]) -> dict[str, Any]:
-    """Return settings of the same kinds as their defaults."""
-    checked = {}
+def _wrong(reason: str) -> MlcalcError:
+    return error("bad-scaler", reason)
+
+
+def _checked(settings: Mapping[str, Any], kind: type[Scaler]) -> dict[str, Any]:
+    """Return settings of the right kinds; those that the method does not have are left to it."""
     for name, value in settings.items():
-        default = defaults.get(name)
-        if isinstance(default, bool) and not isinstance(value, bool):
-            raise _WrongError(f"`{name}` must be true or false")
-        if isinstance(default, tuple):
-            if not isinstance(value, list) or len(value) != len(default):
-                raise _WrongError(f"`{name}` must be a list of {len(default)} numbers")
-            checked[name] = tuple(_number(each, name) for each in value)
-        else:
-            checked[name] = value
-    return checked
+        expected = kind.arguments[name].kind if name in kind.arguments else None
+        if expected == "BOOLEAN" and not isinstance(value, bool):
+            raise _wrong(f"`{name}` must be true or false")
+        if expected == RANGE:
+            if not isinstance(value, list) or len(value) != 2:
+                raise _wrong(f"`{name}` must be a list of 2 numbers")
+            for each in value:
+                _number(each, name)
+    return dict(settings)
 
 
-def _column(data: Any, kind: type[Scaler]) -> Column:
+def _column(data: Any, kind: type[Scaler]) -> FittedColumn:
     if not isinstance(data, dict) or not isinstance(data.get("name"), str):
-        raise _WrongError("a column has no name")
+        raise _wrong("a column has no name")
     name = data["name"]
-    keys = {"name", "seen", "missing", *kind.learns}
+    keys = {"name", "seen", "missing", *kind.statistics}
     wrong = keys ^ data.keys()
     if wrong:
-        raise _WrongError(f"column `{name}` must hold {', '.join(kind.learns)}, seen and missing, and nothing else")
+        raise _wrong(f"column `{name}` must hold {', '.join(kind.statistics)}, seen and missing, and nothing else")
     for key in ("seen", "missing"):
         if not isinstance(data[key], int) or isinstance(data[key], bool) or data[key] < 0:
-            raise _WrongError(f"`{key}` of column `{name}` must be a count")
-    numbers = {key: _learnt(data[key], key) for key in kind.learns}
+            raise _wrong(f"`{key}` of column `{name}` must be a count")
+    numbers = {key: _statistic(data[key], key) for key in kind.statistics}
     if numbers.get("scale") == 0:
-        raise _WrongError(f"`scale` of column `{name}` is 0, and nothing can be divided by that")
-    return Column(name, data["seen"], data["missing"], numbers)
+        raise _wrong(f"`scale` of column `{name}` is 0, and nothing can be divided by that")
+    return FittedColumn(name, data["seen"], data["missing"], numbers)
 
 
-def _learnt(value: Any, name: str) -> float:
+def _statistic(value: Any, name: str) -> float:
     if value is None:
         return math.nan
     return float(value) if value in ("inf", "-inf") else _number(value, name)
@@ -153,11 +157,9 @@ def _learnt(value: Any, name: str) -> float:
 
 def _number(value: Any, name: str) -> float:
     if isinstance(value, bool) or not isinstance(value, (int, float)):
-        raise _WrongError(f"`{name}` must be a number")
-    try:
+        raise _wrong(f"`{name}` must be a number")
+    with suppress(OverflowError):
         number = float(value)
-    except OverflowError:
-        number = math.inf
-    if not math.isfinite(number):
-        raise _WrongError(f"`{name}` must be a finite number")
-    return number
+        if math.isfinite(number):
+            return number
+    raise _wrong(f"`{name}` must be a finite number")

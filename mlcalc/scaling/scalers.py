@@ -1,162 +1,33 @@
-"""The four scalers, as scikit-learn defines them: settings, what they learnt, their arithmetic and its words."""
+"""The four scalers, as scikit-learn defines them: settings, what they learn, their arithmetic and its formula."""
 
 from __future__ import annotations
 
 import math
+from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar
 
-from mlcalc.errors import error, suggestion
+from mlcalc.arguments import Argument, Described, boolean
+from mlcalc.errors import Diagnostic, error, suggestion
+from mlcalc.formula import Expression, Term
+from mlcalc.scaling.columns import FittedColumn, match_columns
+from mlcalc.scaling.datasets import NumberColumn, in_memory
 from mlcalc.scaling.numerics import (
-    Numbers,
-    divisor,
     extremes,
     is_constant,
     is_negligible,
     mean_and_variance,
     median,
-    percentiles,
+    percentile,
+    present,
 )
 
 Step = tuple[str, float]
 """An operator (+ − × /) and its right operand."""
 
 _INVERSE = {"+": "−", "−": "+", "×": "/", "/": "×"}
-
-
-class Column(NamedTuple):
-    """What a scaler learnt about one column.
-
-    `seen` cells held numbers and `missing` did not; `learnt` are the numbers that the scaler's `learns`
-    names, NaN where there was nothing to learn from.
-    """
-
-    name: str
-    seen: int
-    missing: int
-    learnt: Mapping[str, float]
-
-
-class Scaler:
-    """A method with its settings and, once fitted, what it learnt about each column; frozen.
-
-    Args:
-        columns: what was learnt; nothing yet if empty.
-        settings: the arguments of scikit-learn's class, by name.
-
-    Raises:
-        MlcalcError: there is no such setting, or it is wrong.
-    """
-
-    method: ClassVar[str]
-    learns: ClassVar[tuple[str, ...]]
-    """The numbers of a column, by the names of scikit-learn's attributes."""
-    defaults: ClassVar[Mapping[str, Any]]
-    """The settings and what they are where nothing is said."""
-
-    columns: tuple[Column, ...]
-
-    def __init__(self, columns: tuple[Column, ...] = (), **settings: Any) -> None:
-        unknown = sorted(settings.keys() - self.defaults.keys())
-        if unknown:
-            raise error("unknown-setting", f"{self.method} has no setting `{unknown[0]}`")
-        # Not a dataclass, whose making takes longer than scaling a small file.
-        self.__dict__.update(self.defaults, **settings, columns=columns)
-        self.check()
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        raise AttributeError(f"{type(self).__name__} is frozen: `{name}` cannot be set")
-
-    def __eq__(self, other: object) -> bool:
-        return type(self) is type(other) and self.__dict__ == other.__dict__
-
-    __hash__ = None  # type: ignore[assignment]
-
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}({', '.join(f'{name}={value!r}' for name, value in self.__dict__.items())})"
-
-    def settings(self) -> dict[str, Any]:
-        """Return the settings by the names of scikit-learn's arguments."""
-        return {name: self.__dict__[name] for name in self.defaults}
-
-    def with_columns(self, columns: Iterable[Column]) -> Scaler:
-        """Return the same scaler with what it learnt."""
-        return type(self)(tuple(columns), **self.settings())
-
-    def check(self) -> None:
-        """Raise an error where a setting is wrong."""
-
-    def learn(self, numbers: Numbers) -> dict[str, float]:
-        """Return what there is to learn from one column."""
-        raise NotImplementedError
-
-    def fitted(self, columns: Mapping[str, Numbers]) -> Scaler:
-        """Return the same scaler with what it learns from columns, in memory that does not grow with their rows."""
-        return self.with_columns(
-            Column(name, numbers.rows - numbers.missing, numbers.missing, self.learn(numbers))
-            for name, numbers in columns.items()
-        )
-
-    def steps(self, column: Column) -> tuple[Step, ...]:
-        """Return the arithmetic for one column, in scikit-learn's order of operations."""
-        raise NotImplementedError
-
-    def transform_column(self, column: Column, numbers: Sequence[float]) -> list[float]:
-        """Return numbers of one column scaled; NaN stays NaN."""
-        return _apply(self.steps(column), numbers)
-
-    def inverse_column(self, column: Column, numbers: Sequence[float]) -> list[float]:
-        """Return numbers of one column as they were before scaling.
-
-        Raises:
-            MlcalcError: the column's range was too wide for a float, so that scaling made all numbers equal.
-        """
-        steps = tuple((_INVERSE[operator], operand) for operator, operand in reversed(self.steps(column)))
-        if ("/", 0.0) in steps:
-            raise error("not-invertible", f"`{column.name}` cannot be scaled back: its range is too wide for a float")
-        return _apply(steps, numbers)
-
-    def transform(self, data: Any) -> Any:
-        """Return numbers scaled: a list of them, or named columns (a mapping of lists), as were given in fit.
-
-        Raises:
-            MlcalcError: a column is missing, unknown, or holds an infinite number.
-        """
-        from mlcalc.scaling.running import transform_data
-
-        return transform_data(self, data)
-
-    def inverse(self, data: Any) -> Any:
-        """Return scaled numbers as they were before, in the form in which they are given.
-
-        Raises:
-            MlcalcError: a column is missing, unknown, infinite, or cannot be scaled back.
-        """
-        from mlcalc.scaling.running import transform_data
-
-        return transform_data(self, data, inverse=True)
-
-    def formula(self, column: Column | None = None, *, inverse: bool = False) -> str:
-        """Return the formula, with the numbers of a column put in where one is given."""
-        raise NotImplementedError
-
-    def derivation(self, column: Column) -> list[str]:
-        """Return how the numbers in the formula came about, where that takes arithmetic."""
-        return []
-
-    def is_constant(self, column: Column) -> bool:
-        """Return whether scikit-learn takes the column for constant, and so divides by 1."""
-        raise NotImplementedError
-
-
-def _apply(steps: Sequence[Step], numbers: Sequence[float]) -> list[float]:
-    if not steps:
-        return list(numbers)
-    first, last = steps[0][1], steps[-1][1]
-    return _ARITHMETIC["".join(operator for operator, _ in steps)](numbers, first, last)
-
-
-_ARITHMETIC: Mapping[str, Callable[[Sequence[float], float, float], list[float]]] = {
+_ARITHMETIC: Mapping[str, Callable[[Iterable[float], float, float], list[float]]] = {
+    "": lambda numbers, a, _: list(numbers),
     "+": lambda numbers, a, _: [x + a for x in numbers],
     "−": lambda numbers, a, _: [x - a for x in numbers],
     "×": lambda numbers, a, _: [x * a for x in numbers],
@@ -166,13 +37,202 @@ _ARITHMETIC: Mapping[str, Callable[[Sequence[float], float, float], list[float]]
 }
 """The steps that occur, each sequence in one loop."""
 
+RANGE = "LOW,HIGH"
+"""The kind of a setting that is two numbers."""
 
-def _clipped(numbers: Sequence[float], low: float, high: float) -> list[float]:
-    return [low if x < low else high if x > high else x for x in numbers]  # noqa: FURB136  (thrice as fast)
+
+class Setting(Argument):
+    """An argument of a scaler, by scikit-learn's name; `meaning` says in a few words what it does."""
+
+    __slots__ = ("meaning",)
+
+    def __init__(self, default: Any, convert: Any, kind: str, meaning: str) -> None:
+        super().__init__(default, convert, kind=kind)
+        self.meaning = meaning
 
 
-def _clipping(low: float, high: float) -> str:
-    return f", clipped to {shown(low)} … {shown(high)}"
+def switch(default: bool, meaning: str) -> Any:
+    """Return a setting that is on or off."""
+    return Setting(default, boolean().convert, "BOOLEAN", meaning)
+
+
+def interval(low: float, high: float, meaning: str) -> Any:
+    """Return a setting that is two numbers."""
+
+    def convert(value: Any, owner: type[Described]) -> tuple[float, float]:
+        if not isinstance(value, (list, tuple)) or len(value) != 2:
+            raise ValueError(f"two numbers, {RANGE}")
+        if not all(isinstance(each, (int, float)) and not isinstance(each, bool) for each in value):
+            raise ValueError(f"two numbers, {RANGE}")
+        return float(value[0]), float(value[1])
+
+    return Setting((low, high), convert, RANGE, meaning)
+
+
+class Quantity(Term):
+    """A real number in a formula by its name; without a value it stands for itself, as x does."""
+
+    __slots__ = ("real",)
+
+    def __init__(self, symbol: str, real: float | None = None) -> None:
+        super().__init__(symbol, None)
+        self.real = real
+
+    def number(self) -> str:
+        return self.symbol if self.real is None else shown(self.real)
+
+
+X = Quantity("x")
+
+
+class Scaler(Described):
+    """A method with its settings and, once fitted, what it learnt about each column; frozen.
+
+    Raises:
+        MlcalcError: there is no such setting, or it is wrong.
+    """
+
+    method: ClassVar[str]
+    statistics: ClassVar[tuple[str, ...]]
+    """The numbers of a column, by the names of scikit-learn's attributes."""
+    switches: ClassVar[tuple[str | None, str | None]] = (None, None)
+    """The settings that say whether the center is taken away, and whether the scale is divided by."""
+
+    columns: tuple[FittedColumn, ...] = ()
+    """What was learnt; nothing yet if empty."""
+
+    def settings(self) -> dict[str, Any]:
+        """Return the settings by the names of scikit-learn's arguments."""
+        return {name: getattr(self, name) for name in self.arguments}
+
+    def with_columns(self, columns: Iterable[FittedColumn]) -> Scaler:
+        """Return the same scaler with what it learnt."""
+        fitted = type(self)(**self.settings())
+        fitted.__dict__["columns"] = tuple(columns)
+        return fitted
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Scaler) and super().__eq__(other) and self.columns == other.columns
+
+    __hash__ = Described.__hash__
+
+    def __repr__(self) -> str:
+        return f"{super().__repr__()}{f'.with_columns({self.columns!r})' if self.columns else ''}"
+
+    def fitted(self, columns: Mapping[str, Sequence[float]]) -> Scaler:
+        """Return the same scaler with what it learns from columns; NaN is missing."""
+        seen = {name: len(present(numbers)) for name, numbers in columns.items()}
+        return self.with_columns(
+            FittedColumn(name, seen[name], len(numbers) - seen[name], self.learn(numbers))
+            for name, numbers in columns.items()
+        )
+
+    def learn(self, numbers: Sequence[float]) -> dict[str, float]:
+        """Return the statistics of one column."""
+        raise NotImplementedError
+
+    def center_and_scale(self, values: Mapping[str, Any]) -> tuple[Any, Any]:
+        """Return what is taken away (None for nothing) and what is divided by.
+
+        Args:
+            values: the statistics, as numbers or as parts of a formula.
+        """
+        raise NotImplementedError
+
+    def is_constant(self, column: FittedColumn) -> bool:
+        """Return whether scikit-learn takes the column for constant, and so divides by 1."""
+        return is_negligible(self.center_and_scale(column.statistics)[1])
+
+    def _operands(self, column: FittedColumn | None, values: Mapping[str, Any], one: Any) -> tuple[Any, Any]:
+        """Return the center and the scale (`one` for a constant column), None for what the settings leave out."""
+        center, scale = self.center_and_scale(values)
+        with_center, with_scale = (switch is None or getattr(self, switch) for switch in self.switches)
+        scale = one if column and self.is_constant(column) else scale
+        return center if with_center else None, scale if with_scale else None
+
+    def steps(self, column: FittedColumn) -> tuple[Step, ...]:
+        """Return the arithmetic for one column, in scikit-learn's order of operations."""
+        steps = zip("−/", self._operands(column, column.statistics, 1.0), strict=True)
+        return tuple((operator, operand) for operator, operand in steps if operand is not None)
+
+    def limits(self) -> tuple[float, float] | None:
+        """Return the range that results are kept in, if they are."""
+        return None
+
+    def transform_column(
+        self, column: FittedColumn, numbers: Iterable[float], *, inverse: bool = False
+    ) -> array[float]:
+        """Return numbers of one column scaled, or as they were before; NaN stays NaN.
+
+        Raises:
+            MlcalcError: the column cannot be scaled back: its range was too wide for a float, so that scaling
+                made all numbers equal.
+        """
+        steps = self.steps(column)
+        if inverse:
+            steps = tuple((_INVERSE[operator], operand) for operator, operand in reversed(steps))
+            if ("/", 0.0) in steps:
+                reason = "its range is too wide for a float"
+                raise error("not-invertible", f"`{column.name}` cannot be scaled back: {reason}")
+        first, last = (steps[0][1], steps[-1][1]) if steps else (0.0, 0.0)
+        scaled = _ARITHMETIC["".join(operator for operator, _ in steps)](numbers, first, last)
+        limits = self.limits()
+        if limits and not inverse:
+            low, high = limits
+            scaled = [low if x < low else high if x > high else x for x in scaled]  # noqa: FURB136  (thrice as fast)
+        return array("d", scaled)
+
+    def transform(self, data: Mapping[str, Sequence[float]] | Sequence[float], *, inverse: bool = False) -> Any:
+        """Return numbers scaled: a list of them, or named columns, in the form in which they are given.
+
+        Raises:
+            MlcalcError: a column is missing, unknown, or holds an infinite number.
+        """
+        columns = in_memory(data)
+        matched = match_columns(self.columns, columns)
+        numbers = [
+            self.transform_column(matched[index], values.numbers, inverse=inverse).tolist()
+            for index, values in enumerate(columns.read(matched.keys()))
+            if isinstance(values, NumberColumn)
+        ]
+        return numbers[0] if columns.is_list else dict(zip(columns.names, numbers, strict=True))
+
+    def inverse(self, data: Mapping[str, Sequence[float]] | Sequence[float]) -> Any:
+        """Return scaled numbers as they were before, in the form in which they are given.
+
+        Raises:
+            MlcalcError: a column is missing, unknown, infinite, or cannot be scaled back.
+        """
+        return self.transform(data, inverse=True)
+
+    def quantities(self, column: FittedColumn | None) -> dict[str, Quantity]:
+        """Return the statistics as leaves of a formula, by their names."""
+        symbols = zip(self.statistics, self.symbols(), strict=True)
+        return {name: Quantity(symbol, column.statistics[name] if column else None) for name, symbol in symbols}
+
+    def symbols(self) -> Sequence[str]:
+        """Return how textbooks call the statistics."""
+        raise NotImplementedError
+
+    def expression(self, column: FittedColumn | None = None, *, inverse: bool = False) -> Expression:
+        """Return the textbook's formula with a column's numbers behind its names."""
+        center, scale = self._operands(column, self.quantities(column), Quantity("1"))
+        if inverse:
+            wide = X if scale is None else X * scale
+            return wide if center is None else wide + center
+        centred = X if center is None else X - center
+        return centred if scale is None else centred / scale
+
+    def formula(self, column: FittedColumn | None = None, *, inverse: bool = False) -> str:
+        """Return the formula as text, with the numbers of a column put in if one is given."""
+        expression = self.expression(column, inverse=inverse)
+        limits = None if inverse else self.limits()
+        clipping = f", clipped to {shown(limits[0])} … {shown(limits[1])}" if limits else ""
+        return (expression.symbols if column is None else expression.numbers) + clipping
+
+    def derivation(self, column: FittedColumn) -> list[str]:
+        """Return how the numbers in the formula came about, if that takes arithmetic."""
+        return []
 
 
 class MinMax(Scaler):
@@ -182,78 +242,77 @@ class MinMax(Scaler):
     """
 
     method = "minmax"
-    learns = ("data_min", "data_max")
-    defaults: ClassVar[Mapping[str, Any]] = {"feature_range": (0.0, 1.0), "clip": False}
+    statistics = ("data_min", "data_max")
 
-    feature_range: tuple[float, float]
-    clip: bool
+    feature_range: tuple[float, float] = interval(0, 1, "what the range becomes")
+    clip: bool = switch(False, "keep results within the range")
 
-    def check(self) -> None:
+    def problems(self) -> Iterable[Diagnostic]:
         low, high = self.feature_range
         if not (math.isfinite(low) and math.isfinite(high) and low < high):
-            raise error("wrong-setting", f"feature_range must rise, but {shown(low)} is not below {shown(high)}")
+            message = f"feature_range must rise, but {shown(low)} is not below {shown(high)}"
+            yield Diagnostic("wrong-setting", message, argument="feature_range")
 
-    def learn(self, numbers: Numbers) -> dict[str, float]:
-        return dict(zip(self.learns, extremes(numbers), strict=True))
+    def learn(self, numbers: Sequence[float]) -> dict[str, float]:
+        return dict(zip(self.statistics, extremes(numbers), strict=True))
 
-    def steps(self, column: Column) -> tuple[Step, ...]:
+    def center_and_scale(self, values: Mapping[str, Any]) -> tuple[Any, Any]:
+        return values["data_min"], values["data_max"] - values["data_min"]
+
+    def steps(self, column: FittedColumn) -> tuple[Step, ...]:
         low, high = self.feature_range
-        scale = (high - low) / divisor(column.learnt["data_max"] - column.learnt["data_min"])
-        return ("×", scale), ("+", low - column.learnt["data_min"] * scale)
+        least, spread = self._operands(column, column.statistics, 1.0)
+        scale = (high - low) / spread
+        return ("×", scale), ("+", low - least * scale)
 
-    def transform_column(self, column: Column, numbers: Sequence[float]) -> list[float]:
-        scaled = super().transform_column(column, numbers)
-        return _clipped(scaled, *self.feature_range) if self.clip else scaled
+    def limits(self) -> tuple[float, float] | None:
+        return self.feature_range if self.clip else None
 
-    def is_constant(self, column: Column) -> bool:
-        return is_negligible(column.learnt["data_max"] - column.learnt["data_min"])
+    def symbols(self) -> Sequence[str]:
+        return "min", "max"
 
-    def formula(self, column: Column | None = None, *, inverse: bool = False) -> str:
-        least, greatest = ("min", "max") if column is None else _shown_numbers(self, column)
-        spread = "1" if column and self.is_constant(column) else minus(greatest, least, brackets=True)
-        low, high = map(shown, self.feature_range)
-        width = minus(high, low, brackets=True)
-        unit = self.feature_range == (0, 1)
-        if inverse:
-            return plus(f"{'x' if unit else minus('x', low, brackets=True) + f' / {width}'} × {spread}", least)
-        text = f"{minus('x', least, brackets=True)} / {spread}"
-        text = text if unit else plus(f"{text} × {width}", low)
-        return text + _clipping(*self.feature_range) if self.clip else text
+    def expression(self, column: FittedColumn | None = None, *, inverse: bool = False) -> Expression:
+        if self.feature_range == (0, 1):
+            return super().expression(column, inverse=inverse)
+        low, high = (Quantity(shown(each)) for each in self.feature_range)
+        if not inverse:
+            return super().expression(column) * (high - low) + low
+        least, spread = self._operands(column, self.quantities(column), Quantity("1"))
+        original: Expression = (X - low) / (high - low) * spread + least
+        return original
 
 
 class Standard(Scaler):
     """The mean becomes 0 (`with_mean`) and the standard deviation 1 (`with_std`)."""
 
     method = "standard"
-    learns = ("mean", "var", "scale")
-    defaults: ClassVar[Mapping[str, Any]] = {"with_mean": True, "with_std": True}
+    statistics = ("mean", "var", "scale")
+    switches = ("with_mean", "with_std")
 
-    with_mean: bool
-    with_std: bool
+    with_mean: bool = switch(True, "centre on the mean")
+    with_std: bool = switch(True, "divide by the deviation")
 
-    def learn(self, numbers: Numbers) -> dict[str, float]:
+    def learn(self, numbers: Sequence[float]) -> dict[str, float]:
         mean, variance = mean_and_variance(numbers)
-        constant = is_constant(mean, variance, numbers.rows - numbers.missing)
+        constant = is_constant(mean, variance, len(present(numbers)))
         return {"mean": mean, "var": variance, "scale": 1.0 if constant else math.sqrt(variance)}
 
-    def steps(self, column: Column) -> tuple[Step, ...]:
-        centring = (("−", column.learnt["mean"]),) if self.with_mean else ()
-        return (*centring, ("/", column.learnt["scale"])) if self.with_std else centring
+    def is_constant(self, column: FittedColumn) -> bool:
+        return is_constant(column.statistics["mean"], column.statistics["var"], column.seen)
 
-    def is_constant(self, column: Column) -> bool:
-        return is_constant(column.learnt["mean"], column.learnt["var"], column.seen)
+    def center_and_scale(self, values: Mapping[str, Any]) -> tuple[Any, Any]:
+        return values["mean"], values["scale"]
 
-    def formula(self, column: Column | None = None, *, inverse: bool = False) -> str:
-        mean, _, deviation = ("mean", "", "std") if column is None else _shown_numbers(self, column)
-        return _centred(mean if self.with_mean else None, deviation if self.with_std else None, inverse=inverse)
+    def symbols(self) -> Sequence[str]:
+        return "mean", "variance", "std"
 
-    def derivation(self, column: Column) -> list[str]:
-        mean, variance, scale = _shown_numbers(self, column)
-        total, squares = (shown(column.learnt[each] * column.seen) for each in ("mean", "var"))
-        lines = [f"mean = Σx / n = {total} / {column.seen} = {mean}"]
+    def derivation(self, column: FittedColumn) -> list[str]:
+        mean, variance, deviation = self.quantities(column).values()
+        total, squares = (shown(column.statistics[each] * column.seen) for each in ("mean", "var"))
+        lines = [f"mean = Σx / n = {total} / {column.seen} = {mean.numbers}"]
         if self.with_std and not self.is_constant(column):
-            spread = f"Σ({minus('x', mean)})² / n"
-            lines.append(f"std = √({spread}) = √({squares} / {column.seen}) = √{variance} = {scale}")
+            roots = f"√(Σ({(X - mean).numbers})² / n) = √({squares} / {column.seen}) = √{variance.numbers}"
+            lines.append(f"std = {roots} = {deviation.numbers}")
         return lines
 
 
@@ -264,69 +323,50 @@ class MaxAbs(Scaler):
     """
 
     method = "maxabs"
-    learns = ("max_abs",)
-    defaults: ClassVar[Mapping[str, Any]] = {"clip": False}
+    statistics = ("max_abs",)
 
-    clip: bool
+    clip: bool = switch(False, "keep results within the range")
 
-    def learn(self, numbers: Numbers) -> dict[str, float]:
-        least, greatest = extremes(numbers)
-        return {"max_abs": max(abs(least), abs(greatest))}
+    def learn(self, numbers: Sequence[float]) -> dict[str, float]:
+        return {"max_abs": max(map(abs, extremes(numbers)))}
 
-    def steps(self, column: Column) -> tuple[Step, ...]:
-        return (("/", divisor(column.learnt["max_abs"])),)
+    def center_and_scale(self, values: Mapping[str, Any]) -> tuple[Any, Any]:
+        return None, values["max_abs"]
 
-    def transform_column(self, column: Column, numbers: Sequence[float]) -> list[float]:
-        scaled = super().transform_column(column, numbers)
-        return _clipped(scaled, -1.0, 1.0) if self.clip else scaled
+    def limits(self) -> tuple[float, float] | None:
+        return (-1.0, 1.0) if self.clip else None
 
-    def is_constant(self, column: Column) -> bool:
-        return is_negligible(column.learnt["max_abs"])
-
-    def formula(self, column: Column | None = None, *, inverse: bool = False) -> str:
-        greatest = "max|x|" if column is None else shown(divisor(column.learnt["max_abs"]))
-        text = _centred(None, greatest, inverse=inverse)
-        return text + _clipping(-1, 1) if self.clip and not inverse else text
+    def symbols(self) -> Sequence[str]:
+        return ("max|x|",)
 
 
 class Robust(Scaler):
     """The median becomes 0 (`with_centering`), the distance between two percentiles 1 (`with_scaling`)."""
 
     method = "robust"
-    learns = ("center", "quantile_low", "quantile_high")
-    defaults: ClassVar[Mapping[str, Any]] = {
-        "with_centering": True,
-        "with_scaling": True,
-        "quantile_range": (25.0, 75.0),
-    }
+    statistics = ("center", "quantile_low", "quantile_high")
+    switches = ("with_centering", "with_scaling")
 
-    with_centering: bool
-    with_scaling: bool
-    quantile_range: tuple[float, float]
+    with_centering: bool = switch(True, "centre on the median")
+    with_scaling: bool = switch(True, "divide by the range")
+    quantile_range: tuple[float, float] = interval(25, 75, "the percentiles")
 
-    def check(self) -> None:
+    def problems(self) -> Iterable[Diagnostic]:
         low, high = self.quantile_range
         if not 0 <= low <= high <= 100:
-            raise error(
-                "wrong-setting", f"quantile_range must rise within 0 … 100, not be {shown(low)} and {shown(high)}"
-            )
+            message = f"quantile_range must rise within 0 … 100, not be {shown(low)} and {shown(high)}"
+            yield Diagnostic("wrong-setting", message, argument="quantile_range")
 
-    def learn(self, numbers: Numbers) -> dict[str, float]:
-        return dict(zip(self.learns, (median(numbers), *percentiles(numbers, self.quantile_range)), strict=True))
+    def learn(self, numbers: Sequence[float]) -> dict[str, float]:
+        ordered = sorted(present(numbers))
+        low, high = (percentile(ordered, percent) for percent in self.quantile_range)
+        return {"center": median(ordered), "quantile_low": low, "quantile_high": high}
 
-    def steps(self, column: Column) -> tuple[Step, ...]:
-        centring = (("−", column.learnt["center"]),) if self.with_centering else ()
-        scale = divisor(column.learnt["quantile_high"] - column.learnt["quantile_low"])
-        return (*centring, ("/", scale)) if self.with_scaling else centring
+    def center_and_scale(self, values: Mapping[str, Any]) -> tuple[Any, Any]:
+        return values["center"], values["quantile_high"] - values["quantile_low"]
 
-    def is_constant(self, column: Column) -> bool:
-        return is_negligible(column.learnt["quantile_high"] - column.learnt["quantile_low"])
-
-    def formula(self, column: Column | None = None, *, inverse: bool = False) -> str:
-        names = ("median", *(f"q{shown(each)}" for each in self.quantile_range))
-        centre, low, high = names if column is None else _shown_numbers(self, column)
-        spread = "1" if column and self.is_constant(column) else minus(high, low, brackets=True)
-        return _centred(centre if self.with_centering else None, spread if self.with_scaling else None, inverse=inverse)
+    def symbols(self) -> Sequence[str]:
+        return ("median", *(f"q{shown(each)}" for each in self.quantile_range))
 
 
 SCALERS: Mapping[str, type[Scaler]] = {each.method: each for each in (MinMax, Standard, MaxAbs, Robust)}
@@ -342,6 +382,9 @@ def make(method: str, settings: Mapping[str, Any]) -> Scaler:
     if method not in SCALERS:
         known = ", ".join(SCALERS)
         raise error("unknown-method", f"there is no method `{method}`", help=suggestion(method, SCALERS) or known)
+    unknown = sorted(settings.keys() - SCALERS[method].arguments.keys())
+    if unknown:
+        raise error("unknown-setting", f"{method} has no setting `{unknown[0]}`")
     return SCALERS[method](**settings)
 
 
@@ -349,32 +392,3 @@ def shown(number: float) -> str:
     """Return a number for people: at most ten significant digits, and a minus sign as in print."""
     text = f"{number:.10g}"
     return f"−{text[1:]}" if text.startswith("-") else text
-
-
-def minus(left: str, right: str, *, brackets: bool = False) -> str:
-    """Return a difference, with brackets around a negative right side, and around the whole if wanted."""
-    text = f"{left} − {_operand(right)}"
-    return f"({text})" if brackets else text
-
-
-def plus(left: str, right: str) -> str:
-    """Return a sum, with brackets around a negative right side."""
-    return f"{left} + {_operand(right)}"
-
-
-def _operand(text: str) -> str:
-    return f"({text})" if text.startswith("−") else text
-
-
-def _shown_numbers(scaler: Scaler, column: Column) -> list[str]:
-    return [shown(column.learnt[each]) for each in scaler.learns]
-
-
-def _centred(centre: str | None, scale: str | None, *, inverse: bool) -> str:
-    """Return `(x − centre) / scale` or its inverse, without the parts that are None."""
-    if inverse:
-        text = "x" if scale is None else f"x × {scale}"
-        return text if centre is None else plus(text, centre)
-    if centre is None:
-        return "x" if scale is None else f"x / {scale}"
-    return minus("x", centre) if scale is None else f"{minus('x', centre, brackets=True)} / {scale}"

@@ -5,30 +5,38 @@ from __future__ import annotations
 import json
 import os
 import pty
+import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
+
+from mlcalc.scaling import SCALERS
+from tests.commands import run_command
 
 ROOT = Path(__file__).parent.parent.parent
 TRAIN = "day,a,b\n1 May,1,0\n2 May,3,10\n3 May,,5\n"
 
 
-def run(
-    *words: str | Path, stdin: str | bytes | None = None, cwd: Path = ROOT, **environment: str
-) -> subprocess.CompletedProcess[str]:
-    content = stdin.encode() if isinstance(stdin, str) else stdin
-    done = subprocess.run(
-        [sys.executable, "-m", "mlcalc", "scale", *map(str, words)],
-        input=content if content is not None else b"",
-        capture_output=True,
-        check=False,
-        cwd=cwd,
-        timeout=60,
-        env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
-    )
-    return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
+class Done(NamedTuple):
+    """What a command printed, and its exit code."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def run(*words: str | Path, stdin: str | bytes = b"", cwd: Path = ROOT, **environment: str) -> Done:
+    """Run `mlcalc scale` in a folder."""
+    before = Path.cwd()
+    os.chdir(cwd)
+    try:
+        outcome = run_command("scale", *words, stdin=stdin, environment=environment)
+    finally:
+        os.chdir(before)
+    return Done(outcome.code, outcome.stdout, outcome.stderr)
 
 
 @pytest.fixture
@@ -192,6 +200,22 @@ def test_nothing_is_written_after_an_error(train: Path, tmp_path: Path) -> None:
         assert "bad.csv:20002:7\n" in done.stderr
         assert out.read_text() == "before"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["bad.csv", "out.csv", "train.csv"]
+
+
+def test_no_rows_before_an_error(train: Path) -> None:
+    """Standard output gets all rows or none."""
+    done = run("minmax", "-", "--fit", train, stdin="a,b\n1,2\nx,3\n")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "'x' in column `a` is not a number\n  --> standard input:3:1\n" in done.stderr
+
+
+def test_each_setting_has_a_flag() -> None:
+    """The help shows a flag for each setting, with the methods that have it."""
+    shown = " ".join(run("--help").stdout.split())
+    for scaler in SCALERS.values():
+        for name in scaler.arguments:
+            methods = ", ".join(method for method, each in SCALERS.items() if name in each.arguments)
+            assert re.search(f"--{name.replace('_', '-')} [^:]*{methods}: ", shown), name
 
 
 @pytest.mark.parametrize(

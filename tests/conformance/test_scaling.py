@@ -45,7 +45,7 @@ def test_equal(number: int) -> None:
     settings = {name: tuple(value) if isinstance(value, list) else value for name, value in case["settings"].items()}
     scaler = scaling.fit(case["method"], given(case["train"]), **settings)
     for name, expected in case["learnt"].items():
-        assert expected == plain([column.learnt[name] for column in scaler.columns]), name
+        assert expected == plain([column.statistics[name] for column in scaler.columns]), name
     assert case["transformed"] == list(map(plain, scaler.transform(given(case["train"])).values()))
     assert case["beyond"] == list(map(plain, scaler.transform(given(case["other"])).values()))
     transformed = dict(zip(case["train"], case["transformed"], strict=True))

@@ -25,7 +25,7 @@ def test_minmax_of_the_course() -> None:
 def test_standard_of_the_course() -> None:
     """(x − mean) / √(Σ(x − mean)² / n): of 2, 4, 4, 4, 5, 5, 7, 9 the mean is 5 and the deviation 2, by n."""
     scaler = fit("standard", [2, 4, 4, 4, 5, 5, 7, 9])
-    assert scaler.columns[0].learnt == {"mean": 5, "var": 4, "scale": 2}
+    assert scaler.columns[0].statistics == {"mean": 5, "var": 4, "scale": 2}
     assert scaler.transform([9, 5, 2]) == [2, 0, -1.5]
 
 
@@ -33,6 +33,7 @@ def test_one_scaler_for_two_data_sets() -> None:
     """What was learnt from the training data scales the data to predict with, beyond the range too."""
     scaler = fit("minmax", {"a": [0, 10], "b": [-1, 1]})
     assert scaler.transform({"a": [20], "b": [0]}) == {"a": [2], "b": [0.5]}
+    assert scaler.transform({"b": [0], "a": [20]}) == {"b": [0.5], "a": [2]}
 
 
 @pytest.mark.parametrize(
@@ -65,7 +66,7 @@ def test_clip(method: str, expected: list[float]) -> None:
 def test_missing(method: str) -> None:
     """NaN counts for nothing in fit and stays in transform."""
     scaler, without = fit(method, [1, NAN, 2, 4]), fit(method, [1, 2, 4])
-    assert scaler.columns[0].learnt == without.columns[0].learnt
+    assert scaler.columns[0].statistics == without.columns[0].statistics
     assert (scaler.columns[0].seen, scaler.columns[0].missing) == (3, 1)
     assert math.isnan(scaler.transform([NAN, 1])[0])
     assert scaler.transform([NAN, 1])[1] == without.transform([1])[0]
@@ -103,7 +104,7 @@ def test_ranges(numbers: list[float]) -> None:
     assert all(-1 <= x <= 1 for x in fit("maxabs", numbers).transform(numbers))
     scaler = fit("standard", numbers)
     if not scaler.is_constant(scaler.columns[0]):
-        again = fit("standard", scaler.transform(numbers)).columns[0].learnt
+        again = fit("standard", scaler.transform(numbers)).columns[0].statistics
         assert again["var"] == pytest.approx(1, rel=1e-5)
 
 
@@ -143,6 +144,33 @@ def test_formula_with_negative_numbers() -> None:
     assert fit("minmax", [5, 5]).formula(fit("minmax", [5, 5]).columns[0]) == "(x − 5) / 1"
 
 
+SETTINGS: dict[str, list[dict[str, object]]] = {
+    "minmax": [{}, {"feature_range": (-1, 1)}, {"feature_range": (-3, -1.5)}],
+    "standard": [{}, {"with_mean": False}, {"with_std": False}, {"with_mean": False, "with_std": False}],
+    "maxabs": [{}],
+    "robust": [{}, {"with_centering": False}, {"with_scaling": False}, {"quantile_range": (10, 80)}],
+}
+
+
+def by_hand(formula: str, x: float) -> float:
+    """Return what a printed formula gives, as a reader works it out."""
+    signs = {"×": "*", "−": "-"}
+    text = "".join(signs.get(sign, sign) for sign in formula)
+    return float(eval(text, {"x": x, "__builtins__": {}}))  # noqa: S307  (the text comes from our own formulas)
+
+
+@given(st.lists(st.integers(-1000, 1000), min_size=1, max_size=20), st.integers(-2000, 2000), st.data())
+def test_formula_worked_out(numbers: list[int], x: int, data: st.DataObject) -> None:
+    """The printed formula with the numbers put in gives what the scaler gives, there and back."""
+    method = data.draw(st.sampled_from(list(SETTINGS)))
+    scaler = fit(method, list(map(float, numbers)), **data.draw(st.sampled_from(SETTINGS[method])))
+    column = scaler.columns[0]
+    (scaled,), (back,) = scaler.transform([x]), scaler.inverse([x])
+    # Ten digits are printed.
+    assert by_hand(scaler.formula(column), x) == pytest.approx(scaled, rel=1e-7, abs=1e-7)
+    assert by_hand(scaler.formula(column, inverse=True), x) == pytest.approx(back, rel=1e-7, abs=1e-5)
+
+
 def test_derivation() -> None:
     """The mean and the deviation of 1 … 7: 28 / 7, and √(28 / 7)."""
     scaler = fit("standard", [1, 2, 3, 4, 5, 6, 7])
@@ -159,6 +187,9 @@ def test_derivation() -> None:
         (lambda: fit("minimax", [1]), "there is no method `minimax`"),
         (lambda: fit("standard", [1], clip=True), "standard has no setting `clip`"),
         (lambda: fit("minmax", [1], feature_range=(1, 1)), "feature_range must rise, but 1 is not below 1"),
+        (lambda: fit("minmax", [1], feature_range="x"), "`feature_range` must be two numbers, LOW,HIGH, not 'x'"),
+        (lambda: fit("minmax", [1], feature_range=(0, "1")), "`feature_range` must be two numbers"),
+        (lambda: fit("minmax", [1], clip="yes"), "`clip` must be true or false"),
         (lambda: fit("robust", [1], quantile_range=(75, 25)), "quantile_range must rise within 0 … 100"),
         (lambda: fit("robust", [1], quantile_range=(-1, 25)), "quantile_range must rise within 0 … 100"),
         (lambda: fit("minmax", []), "data is empty"),
@@ -180,6 +211,8 @@ def test_refused(action: object, message: str) -> None:
 def test_frozen() -> None:
     """A scaler is a value: equal to another that is the same, and not to be changed."""
     assert fit("minmax", [1, 2]) == fit("minmax", [1, 2]) != fit("minmax", [1, 3])
-    assert "feature_range=(0.0, 1.0)" in repr(MinMax())
+    assert MinMax() == MinMax(feature_range=(0, 1)) != MinMax(clip=True)
+    assert repr(MinMax(feature_range=(-1, 1))) == "MinMax(feature_range=(-1.0, 1.0))"
+    assert "FittedColumn(name='1', seen=2" in repr(fit("minmax", [1, 2]))
     with pytest.raises(AttributeError, match="frozen"):
         MinMax().clip = True

@@ -1,0 +1,175 @@
+"""CSV, TSV and lists of numbers, read line by line."""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
+from itertools import chain, islice
+from typing import BinaryIO, NamedTuple
+
+from mlcalc.errors import Diagnostic, MlcalcError, Place, Source, error
+from mlcalc.scaling.cells import BadCellError, numbers_in
+from mlcalc.scaling.datasets import Dataset, NumberColumn, Values
+from mlcalc.scaling.dialect import UNKNOWN, Dialect, found_delimiter, has_header, is_list, is_numeric
+
+LONGEST_LINE = 1 << 24
+"""Characters that a line may have: a million columns."""
+
+_SAMPLE = 1 << 16
+"""Characters of the first lines, which tell the delimiter, the header and the columns of numbers."""
+
+_ROWS = 1024
+"""Rows that are turned into columns at once."""
+
+
+def open_csv(name: str, stream: BinaryIO, dialect: Dialect = UNKNOWN) -> Dataset:
+    """Return the data set in a text, which is closed once it is read.
+
+    Raises:
+        MlcalcError: it is empty, no text, or cut into rows of unequal length.
+    """
+    lines = _lines(name, stream)
+    sample = list(_sample(lines))
+    text = "".join(sample)
+    if is_list(text):
+        sample = [f"{word}\n" for word in text.split()]
+    delimiter, decimal = dialect.delimiter or found_delimiter(sample, dialect.decimal), dialect.decimal
+    rows = _rows(name, chain(sample, lines), delimiter)
+    first = list(_first(rows, len(sample)))
+    if not first:
+        raise error("empty-data", f"{name} is empty")
+    columns = list(zip(*(row.cells for row in first), strict=True))
+    named = has_header(columns, decimal) if dialect.header is None else dialect.header
+    header = first[0].cells if named else ()
+    data = Dataset(
+        name,
+        names=[cell.strip() for cell in header] or [str(number) for number in range(1, len(columns) + 1)],
+        numeric=[index for index, column in enumerate(columns) if is_numeric(column[named:], decimal)],
+        read=lambda wanted: _read(chain(first[named:], rows), data, wanted),
+        header=header,
+        is_list=not named and len(columns) == 1,
+        delimiter=delimiter,
+        decimal=decimal,
+    )
+    return data
+
+
+def _read(rows: Iterator[_Row], data: Dataset, wanted: AbstractSet[int]) -> Sequence[Values]:
+    """Return all columns, the wanted ones as numbers."""
+    values: list[Values] = [NumberColumn(array("d"), {}) if index in wanted else [] for index in range(len(data.names))]
+    while part := list(islice(rows, _ROWS)):
+        for index, cells in enumerate(zip(*(row.cells for row in part), strict=True)):
+            try:
+                _extend(values[index], cells, data.decimal)
+            except BadCellError as bad:
+                raise MlcalcError(_explained(bad, part[bad.index], index, data)) from None
+    return values
+
+
+def _lines(name: str, stream: BinaryIO) -> Iterator[str]:
+    """Yield the lines with their ends, if they are text."""
+    with io.TextIOWrapper(stream, encoding="utf-8-sig", newline="") as text:
+        try:
+            while line := text.readline(LONGEST_LINE + 1):
+                if len(line) > LONGEST_LINE:
+                    raise error("long-line", f"{name} has a line of more than {LONGEST_LINE:,} characters")
+                if "\0" in line:
+                    raise error("not-text", f"{name} is not a text file: it holds a zero byte")
+                yield line
+        except UnicodeDecodeError as cause:
+            raise error(
+                "not-text",
+                f"{name} is not UTF-8: it holds the byte 0x{cause.object[cause.start]:02x}",
+                help="convert a text first, such as with `iconv -f latin1 -t utf-8`",
+            ) from None
+
+
+def _sample(lines: Iterator[str]) -> Iterator[str]:
+    """Yield the first lines."""
+    size = 0
+    while size < _SAMPLE and (line := next(lines, "")):
+        size += len(line)
+        yield line
+
+
+class _Row(NamedTuple):
+    """A row of cells, and the line on which it ends."""
+
+    line: int
+    cells: Sequence[str]
+
+
+def _rows(name: str, lines: Iterable[str], delimiter: str) -> Iterator[_Row]:
+    """Yield the rows, all of them as long as the first."""
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
+    width = 0
+    try:
+        for row in reader:
+            # A blank line is no row, but `""` is one with an empty cell.
+            if len(row) < 2 and (not row or row[0].isspace()):
+                continue
+            width = width or len(row)
+            if len(row) != width:
+                raise _ragged(name, reader.line_num, row, width)
+            yield _Row(reader.line_num, row)
+    except csv.Error as cause:
+        where = f"{name}:{reader.line_num}"
+        raise error("bad-csv", f"{name} is not well-formed CSV: {cause}", where=where) from None
+
+
+def _ragged(name: str, line: int, row: Sequence[str], width: int) -> MlcalcError:
+    cells = f"{len(row)} cell{'s' if len(row) != 1 else ''}"
+    return error(
+        "ragged-row",
+        f"line {line} has {cells} where the first row has {width}",
+        where=f"{name}:{line}",
+        help="a cell that holds the delimiter needs quotes; `--delimiter` names another delimiter",
+    )
+
+
+def _first(rows: Iterator[_Row], lines: int) -> Iterator[_Row]:
+    """Yield the rows on the first lines."""
+    for row in rows:
+        yield row
+        if row.line >= lines:
+            return
+
+
+def _extend(values: Values, cells: Sequence[str], decimal: str) -> None:
+    """Add cells to a column."""
+    if isinstance(values, list):
+        values.extend(cells)
+        return
+    start, numbers = len(values.numbers), numbers_in(cells, decimal)
+    values.numbers.extend(numbers)
+    if math.isnan(sum(numbers)):
+        pairs = enumerate(zip(numbers, cells, strict=True), start)
+        values.missing.update((row, cell) for row, (number, cell) in pairs if math.isnan(number))
+
+
+def _explained(bad: BadCellError, row: _Row, column: int, data: Dataset) -> Diagnostic:
+    before = sum(len(cell) + 1 for cell in row.cells[:column])
+    line = "" if any("\n" in cell for cell in row.cells) else data.delimiter.join(row.cells)
+    shown = bad.text if len(bad.text) <= 60 else f"{bad.text[:57]}…"
+    hint = "; `--decimal ,` reads decimal commas" if _has_comma(bad.text) and data.decimal == "." else ""
+    return Diagnostic(
+        "bad-cell",
+        f"{shown!r} in column `{data.names[column]}` {bad.reason}",
+        place=Place(_Excerpt(data.name, line), row.line, before + 1, max(1, len(bad.text))),
+        help=f"a missing number is an empty cell or NA; `--columns` chooses the columns to scale{hint}",
+    )
+
+
+def _has_comma(text: str) -> bool:
+    return "," in text and text.strip().lstrip("+-").replace(",", "", 1).isdigit()
+
+
+class _Excerpt(Source):
+    """One line of a long file."""
+
+    def line(self, number: int) -> str:
+        return self.text

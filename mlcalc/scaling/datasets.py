@@ -1,0 +1,102 @@
+"""Data to scale: columns of numbers and of texts, from memory, from CSV, or from NumPy's `.npy` format.
+
+A data set is opened, which tells its columns, and then read once: the columns that shall be scaled as
+numbers, eight bytes each, the others as the texts that they are.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from typing import NamedTuple
+
+from mlcalc.errors import Diagnostic, MlcalcError, Place, Source, error
+from mlcalc.scaling.cells import number_in
+
+
+class NumberColumn(NamedTuple):
+    """The numbers of a column, NaN for the missing ones; `missing` says by row how those are written."""
+
+    numbers: array[float]
+    missing: dict[int, str]
+
+
+Values = NumberColumn | list[str]
+
+
+class Dataset(NamedTuple):
+    """Data that is open.
+
+    Args:
+        name: what messages call it.
+        names: of the columns, `1`, `2`, … without a header.
+        numeric: the columns that hold numbers, by index.
+        read: takes the indices of the columns to read as numbers, and returns all columns.
+        header: the cells that name the columns as they are written; none without a header.
+        is_list: whether it is a single column without a name.
+        delimiter: what stands between cells.
+        decimal: the decimal sign.
+        is_large: whether Polars reads its numbers, and shall write them.
+    """
+
+    name: str
+    names: Sequence[str]
+    numeric: Sequence[int]
+    read: Callable[[AbstractSet[int]], Sequence[Values]]
+    header: Sequence[str] = ()
+    is_list: bool = False
+    delimiter: str = ","
+    decimal: str = "."
+    is_large: bool = False
+
+
+def in_memory(data: Mapping[str, Sequence[float]] | Sequence[float], name: str = "data") -> Dataset:
+    """Return a data set of named columns, or of a list of numbers.
+
+    Raises:
+        MlcalcError: there are no numbers, an infinite one, or columns of unequal length.
+    """
+    named = data if isinstance(data, Mapping) else {"1": data}
+    columns = {each: array("d", numbers) for each, numbers in named.items()}
+    lengths = {len(column) for column in columns.values()}
+    if len(lengths) > 1:
+        raise error("ragged-row", f"{name} has columns of unequal length")
+    if not lengths or lengths == {0}:
+        raise error("empty-data", f"{name} is empty")
+    for each, column in columns.items():
+        if any(abs(number) == float("inf") for number in column):
+            raise error("bad-cell", f"column `{each}` is infinite, and an infinite value cannot be scaled")
+
+    def read(wanted: AbstractSet[int]) -> list[Values]:
+        return [_values(column, index in wanted) for index, column in enumerate(columns.values())]
+
+    is_list = named is not data
+    names = list(columns)
+    return Dataset(name, names, range(len(names)), read, () if is_list else names, is_list)
+
+
+def _values(numbers: array[float], wanted: bool) -> Values:
+    if not wanted:
+        return list(map(repr, numbers))
+    return NumberColumn(numbers, {row: "nan" for row, number in enumerate(numbers) if number != number})  # noqa: PLR0124
+
+
+def of_words(words: Sequence[str], decimal: str = ".") -> Dataset:
+    """Return a list of numbers from the words of a command line.
+
+    Raises:
+        MlcalcError: a word is no number.
+    """
+    numbers: list[float] = []
+    problems: list[Diagnostic] = []
+    for index, word in enumerate(words):
+        try:
+            numbers.append(number_in(word, decimal))
+        except ValueError as reason:
+            column = len(" ".join([*words[:index], ""])) + 1
+            place = Place(Source("DATA", " ".join(words), is_file=False), 1, column, len(word))
+            problems.append(Diagnostic("bad-cell", f"`{word}` {reason}", place=place))
+    if problems:
+        raise MlcalcError(problems)
+    return in_memory(numbers)

@@ -1,0 +1,84 @@
+"""Fit on one data set, transform that or another."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from mlcalc.errors import error
+from mlcalc.scaling.columns import FittedColumn, match_columns, numeric_columns
+from mlcalc.scaling.datasets import Dataset, NumberColumn, Values
+from mlcalc.scaling.scalers import Scaler
+
+
+class ScaledColumn(NamedTuple):
+    """The numbers of a column before and after; `missing` says by row how missing ones are written."""
+
+    before: array[float]
+    after: array[float]
+    missing: Mapping[int, str]
+
+
+class ScaledData(NamedTuple):
+    """A data set that was scaled: by what, and all of its columns, scaled or as they were."""
+
+    scaler: Scaler
+    data: Dataset
+    columns: Sequence[ScaledColumn | list[str]]
+
+
+def scale(
+    scaler: Scaler,
+    data: Dataset,
+    *,
+    train: Dataset | None = None,
+    wanted: Sequence[str] | None = None,
+    inverse: bool = False,
+) -> ScaledData:
+    """Scale data with a fitted scaler, or with one that is fitted here.
+
+    Args:
+        scaler: fitted, or else to be fitted.
+        data: what to scale.
+        train: the data to fit to; the same if None.
+        wanted: the names of the columns to scale; all that hold numbers if None.
+        inverse: whether to scale back.
+
+    Raises:
+        MlcalcError: the data cannot be read, does not fit the scaler, or holds something else than numbers.
+    """
+    values = None
+    if not scaler.columns:
+        scaler, values = _fit(scaler, train or data, wanted)
+    matched = match_columns(scaler.columns, data, wanted)
+    if values is None or train:
+        values = data.read(matched.keys())
+    columns = [
+        _scaled(scaler, matched[index], column, inverse=inverse) if isinstance(column, NumberColumn) else column
+        for index, column in enumerate(values)
+    ]
+    return ScaledData(scaler, data, columns)
+
+
+def _scaled(scaler: Scaler, fitted: FittedColumn, column: NumberColumn, *, inverse: bool) -> ScaledColumn:
+    after = scaler.transform_column(fitted, column.numbers, inverse=inverse)
+    return ScaledColumn(column.numbers, after, column.missing)
+
+
+def fit_to(scaler: Scaler, data: Dataset, wanted: Sequence[str] | None = None) -> Scaler:
+    """Return the scaler fitted to data.
+
+    Raises:
+        MlcalcError: the data has no rows, no such columns, or a cell that is not a number.
+    """
+    return _fit(scaler, data, wanted)[0]
+
+
+def _fit(scaler: Scaler, data: Dataset, wanted: Sequence[str] | None) -> tuple[Scaler, Sequence[Values]]:
+    indices = numeric_columns(data, wanted)
+    values = data.read(set(indices))
+    numbers = {index: column.numbers for index, column in enumerate(values) if isinstance(column, NumberColumn)}
+    if not all(numbers.values()):
+        raise error("empty-data", f"{data.name} has a header but no rows")
+    return scaler.fitted({data.names[index]: numbers[index] for index in indices}), values

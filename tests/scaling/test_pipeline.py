@@ -1,0 +1,83 @@
+"""Fitting on one table and scaling that or another: which columns belong together."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+
+from mlcalc.errors import MlcalcError
+from mlcalc.render.scaling import rendered
+from mlcalc.scaling import Dataset, Dialect, fit_to, in_memory, make, scale
+from mlcalc.scaling.csv_data import open_csv
+
+
+def table(text: str, **dialect: object) -> Dataset:
+    return open_csv("data.csv", io.BytesIO(text.encode()), Dialect(**dialect))  # type: ignore[arg-type]
+
+
+def scaled(data: Dataset, kind: str = "csv", *, train: Dataset | None = None, wanted: list[str] | None = None) -> str:
+    return b"".join(rendered(kind, scale(make("minmax", {}), data, train=train, wanted=wanted))).decode()
+
+
+TRAIN = "day,a,note,b\n1 May,1,x,0\n2 May,3,y,10\n"
+
+
+@pytest.mark.parametrize(
+    ("data", "wanted", "expected"),
+    [
+        ("b,a\n5,2\n", None, "b,a\n0.5,0.5\n"),
+        ("b,a,id\n5,2,77\n", ["a"], "b,a,id\n5,0.5,77\n"),
+        ("a,b,note\n2,5,z\n", None, "a,b,note\n0.5,0.5,z\n"),
+        ("2,5\n", None, "0.5,0.5\n"),
+    ],
+)
+def test_matched(data: str, wanted: list[str] | None, expected: str) -> None:
+    """Columns are matched by name, in any order, and by position where there is no header."""
+    assert scaled(table(data), train=table(TRAIN), wanted=wanted) == expected
+
+
+@pytest.mark.parametrize(
+    ("data", "wanted", "message"),
+    [
+        ("a,c\n1,2\n", None, "data.csv has no column `b`, which the scaler has learnt"),
+        ("a,b,c\n1,2,3\n", None, "the scaler has not learnt `c`, a column of numbers in data.csv"),
+        ("a,b\n1,2\n", ["z"], "data.csv has no column `z`"),
+        ("1,2,3\n", None, "data.csv has 3 columns of numbers, the scaler has learnt 2"),
+        ("a,b\nx,1\n", None, "'x' in column `a` is not a number"),
+        ("a,a,b\n1,2,3\n", None, "more than one column `a`"),
+    ],
+)
+def test_not_matched(data: str, wanted: list[str] | None, message: str) -> None:
+    """A missing, unknown or repeated column is an error."""
+    with pytest.raises(MlcalcError) as caught:
+        scaled(table(data), train=table(TRAIN), wanted=wanted)
+    assert message in str(caught.value)
+
+
+def test_no_rows() -> None:
+    """There is nothing to learn from a header alone, and nothing to scale without numbers."""
+    with pytest.raises(MlcalcError, match="has a header but no rows"):
+        scaled(table("a,b\n"))
+    with pytest.raises(MlcalcError, match="has no column of numbers"):
+        scaled(table("a,b\nx,y\n"))
+
+
+def test_fitted_columns_keep_their_order() -> None:
+    """The columns of a scaler stand in the order in which they are named."""
+    scaler = fit_to(make("minmax", {}), table(TRAIN), ["b", "a"])
+    assert [column.name for column in scaler.columns] == ["b", "a"]
+    assert scale(scaler, table("a,b\n2,5\n"), inverse=True).columns[1].after.tolist() == [50]  # type: ignore[union-attr]
+
+
+def test_read_once() -> None:
+    """Data that is fitted to and scaled is read once, other data after what is fitted to."""
+    reads = []
+
+    def counted(name: str) -> Dataset:
+        data = in_memory({"a": [1, 2]}, name)
+        return data._replace(read=lambda wanted: reads.append(name) or data.read(wanted))  # type: ignore[func-returns-value]
+
+    scale(make("standard", {}), counted("same"))
+    scale(make("standard", {}), counted("data"), train=counted("train"))
+    assert reads == ["same", "train", "data"]
