@@ -37,6 +37,22 @@ class Figures(NamedTuple):
         return None if self.params is None or self.trainable_params is None else self.params - self.trainable_params
 
     @classmethod
+    def of(cls, weights: Iterable[Weight] | None, macs: int | None) -> Figures:
+        """Return the figures of weights, which may be unknown, and of a cost."""
+        params = bits = 0
+        trained: int | None = 0
+        for weight in (None,) if weights is None else weights:
+            if weight is None or weight.size is None:
+                return cls(None, None, None, macs)
+            params += weight.size
+            bits += weight.size * bits_of(weight.dtype)
+            if weight.trainable is None:
+                trained = None  # a file does not say it
+            elif weight.trainable and trained is not None:
+                trained += weight.size
+        return cls(params, trained, -(-bits // 8), macs)
+
+    @classmethod
     def total(cls, parts: Iterable[Figures]) -> Figures:
         """Return the sums, figure by figure."""
         return cls(*map(_sum, zip(*parts, strict=True))) if (parts := list(parts)) else cls(0, 0, 0, 0)
@@ -252,12 +268,13 @@ def _summary(model: Layer, inputs: Sequence[Shape], *, explain: bool, depth: int
             raise MlcalcError(errors)
         rows = tuple(_rows(flow, explain=explain, depth=depth, frozen=not model.trainable))
         total = Figures.total(row.figures for row in rows if not row.depth)
-        trained = 0 if not model.trainable else _sum(map(_trainable_in_model, flow.first_calls()))
+        if model.trainable:
+            total = total._replace(trainable_params=_sum([total.trainable_params, *_trained_in_frozen_wrappers(flow)]))
         return Summary(
             name=(model.name or model.title().lower()) if single else model.name,
             layers=rows,
             output_shape=_one_or_list(flow.outputs),
-            figures=total._replace(trainable_params=trained),
+            figures=total,
             edges=tuple(_edges(flow.graph)),
             problems=(*(problem for row in rows for problem in row.problems), *_remarks_on_totals(model, total.params)),
             is_chain=_is_chain(flow.graph),
@@ -317,12 +334,7 @@ def _row(graph: Graph, first: Call, calls: Sequence[Call], *, explain: bool, fro
         inputs=tuple(graph.nodes[tensor.node].name for call in calls for tensor in call.node.inputs),
         input_shape=first.inputs,
         output_shape=_one_or_list(first.outputs),
-        figures=Figures(
-            params=total_size(weights),
-            trainable_params=_trainable(weights),
-            weights_bytes=_bytes(weights),
-            macs=_sum(call.macs for call in calls),
-        ),
+        figures=Figures.of(weights, calls[0].macs if len(calls) == 1 else _sum(call.macs for call in calls)),
         weights=weights or (),
         problems=_remarks(first),
         explanation=_explanation(first) if explain else None,
@@ -355,21 +367,11 @@ def _second_count(call: Call) -> tuple[Diagnostic, ...]:
     return () if problem is None else (problem,)
 
 
-def _bytes(weights: Iterable[Weight] | None) -> int | None:
-    bits = None if weights is None else _sum(each.size and each.size * bits_of(each.dtype) for each in weights)
-    return None if bits is None else -(-bits // 8)
-
-
-def _trainable(weights: Iterable[Weight] | None) -> int | None:
-    """Return how many parameters training changes; None if a file does not say it of some."""
-    if weights is None:
-        return None
-    return _sum(weight.size if weight.trainable else None for weight in weights if weight.trainable is not False)
-
-
-def _trainable_in_model(call: Call) -> int | None:
-    """Return how many parameters of a layer a model trains: as in Keras, those inside a frozen wrapper."""
-    return _trainable(call.spec.weights)
+def _trained_in_frozen_wrappers(flow: Trace) -> Iterator[int | None]:
+    """Yield what a frozen layer does not train by itself, but Keras counts as trained in a model: what it wraps."""
+    for call in flow.first_calls():
+        if not call.node.layer.trainable:
+            yield Figures.of(call.spec.weights, None).trainable_params
 
 
 def _one_or_list(outputs: tuple[Shape | None, ...]) -> Shape | list[Shape | None] | None:

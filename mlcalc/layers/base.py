@@ -45,9 +45,11 @@ class Weight:
     Equal weights may come from different formulas.
     """
 
-    __slots__ = ("dimensions", "dtype", "has_owner", "name", "shape", "trainable")
+    __slots__ = ("dimensions", "dtype", "has_owner", "name", "shape", "size", "trainable")
 
     shape: Shape
+    size: int | None
+    """How many parameters it holds; None if a dimension is unknown."""
 
     def __init__(
         self,
@@ -58,15 +60,11 @@ class Weight:
     ) -> None:
         self.name = name
         self.dimensions = tuple(dimensions)
-        self.shape = tuple(map(value_of, self.dimensions))
+        self.shape = tuple([value_of(size) for size in self.dimensions])
+        self.size = known_product(self.shape)
         self.trainable = trainable
         self.dtype = dtype
         self.has_owner = False
-
-    @property
-    def size(self) -> int | None:
-        """How many parameters it holds; None if a dimension is unknown."""
-        return known_product(self.shape)
 
     def owned(self, trainable: bool | None, dtype: str) -> Weight:
         """Return the weight as the layer around it has it, unless a layer inside that one owns it already."""
@@ -86,7 +84,7 @@ class Weight:
 
     def _changed(self, trainable: bool | None, dtype: str | None) -> Weight:
         other = Weight.__new__(Weight)
-        other.name, other.dimensions, other.shape = self.name, self.dimensions, self.shape
+        other.name, other.dimensions, other.shape, other.size = self.name, self.dimensions, self.shape, self.size
         other.trainable, other.dtype, other.has_owner = trainable, dtype, self.has_owner
         return other
 
@@ -328,8 +326,10 @@ class Layer(Described):
         if None in inputs:
             return self.unknown_spec(*inputs)
         spec = self.spec(*self.checked(inputs))  # type: ignore[arg-type]
-        if any(each is not None and _is_too_large(each) for each in spec.outputs):
-            raise error("too-large", f"{self.title()} gives more than {MOST_AXES} dimensions, or one of 2^63 or more")
+        for output in spec.outputs:
+            if output is not None and _is_too_large(output):
+                what = f"{self.title()} gives more than {MOST_AXES} dimensions, or one of 2^63 or more"
+                raise error("too-large", what)
         if not spec.weights:
             return spec
         trainable, dtype = self.trainable, self.dtype or USUAL_DTYPE
@@ -350,6 +350,8 @@ class Layer(Described):
 
     def under_keras3(self) -> Layer:
         """Return the layer as Keras 3 makes it of the same description; itself if that is no other."""
+        if not self.keras3 and not self.holding:
+            return self
         changes = {name: value for name, value in self.keras3.items() if not self.is_given(name)}
         return self._with_inner(Layer.under_keras3, changes)
 
@@ -491,7 +493,13 @@ def deeper(layers: Iterable[Layer]) -> int:
 
 
 def _is_too_large(shape: SymbolicShape) -> bool:
-    return len(shape) > MOST_AXES or any((value_of(size) or 0) > LARGEST_DIMENSION for size in shape)
+    if len(shape) > MOST_AXES:
+        return True
+    for size in shape:  # a loop, because this is asked of every output of a model
+        number = size.value if isinstance(size, Expression) else size
+        if number is not None and number > LARGEST_DIMENSION:
+            return True
+    return False
 
 
 def uncountable(layer: Layer, weights: Iterable[Weight], inputs: Sequence[Shape | None]) -> Diagnostic | None:
