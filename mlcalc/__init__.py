@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from mlcalc.version import __version__
 
 if TYPE_CHECKING:
+    from mlcalc.checkpoint import Checkpoint
     from mlcalc.errors import Diagnostic, MlcalcError
     from mlcalc.layers.base import Explanation, Layer, Weight
     from mlcalc.model import Model
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from mlcalc.summary import LayerRow, Summary, summarize
 
 __all__ = [
+    "Checkpoint",
     "Diagnostic",
     "Explanation",
     "Layer",
@@ -37,6 +39,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "Checkpoint": "checkpoint",
     "Diagnostic": "errors",
     "MlcalcError": "errors",
     "Explanation": "layers.base",

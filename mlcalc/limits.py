@@ -6,8 +6,29 @@ DEEPEST = 100
 """Levels of layers, models, blocks and data inside each other: a real network has five, and plain recursion
 below this bound stays far from the end of Python's stack."""
 
+DEEPEST_DATA = 4 * DEEPEST
+"""Levels of lists and mappings in a description that is no YAML: four for each of a hundred models."""
+
 MOST_LAYERS = 2_000_000
 """Calls of layers in one model."""
 
 MOST_TRACES = 100_000
 """Models inside models that are traced for one question, each with the shapes that it is called on."""
+
+MOST_OUTPUTS = 10_000
+"""Tensors that one call of a layer may give; to unstack a long sequence takes a thousand."""
+
+MOST_VALUES = 50_000_000
+"""Values in a description, each counted as often as it is used: a hundred for each of half a million layers."""
+
+MOST_BITS = 3_000
+"""Of an integer: some nine hundred digits, where Python refuses to print more than 4,300."""
+
+LARGEST_TEXT = 1 << 30
+"""Bytes of a text, or of a file that cannot be read at any place and so is copied into memory."""
+
+LARGEST_CONFIG = 1 << 28
+"""Bytes that a description in a binary file may have, and an attribute: that of NASNetLarge has 1.5 million."""
+
+MOST_PARTS = 100_000
+"""Groups and weights in an HDF5 file that are looked at: links may lead to the same one without end."""

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from mlcalc.builder import Builder
+from mlcalc.checkpoint import Checkpoint
 from mlcalc.dtypes import bits_of
 from mlcalc.errors import NOTE, Diagnostic, MlcalcError, bounded_depth, error, note, suggestion
 from mlcalc.graph import Graph, Tensor
@@ -14,6 +15,9 @@ from mlcalc.layers.convention import second_count
 from mlcalc.model import Model
 from mlcalc.shapes import Shape, as_shape
 from mlcalc.trace import Call, Trace
+
+WEIGHTS_ALONE = "(weights alone)"
+"""The type of a row whose layer is not known."""
 
 
 class Figures(NamedTuple):
@@ -233,11 +237,11 @@ def _sum(parts: Iterable[int | None]) -> int | None:
     return total
 
 
-def summarize(model: Layer, *inputs: Shape, explain: bool = False, depth: int | None = 0) -> Summary:
-    """Return the summary of a model, or of a single layer.
+def summarize(model: Layer | Checkpoint, *inputs: Shape, explain: bool = False, depth: int | None = 0) -> Summary:
+    """Return the summary of a model, of a single layer, or of a checkpoint.
 
     Args:
-        model: what to summarize.
+        model: what to summarize; each group of a checkpoint is a row.
         inputs: a shape for each input, batch first; a model's own are taken where none is given.
         explain: whether each row carries the formulas behind its numbers.
         depth: how many levels of models inside get rows for their own layers; None for all.
@@ -248,7 +252,7 @@ def summarize(model: Layer, *inputs: Shape, explain: bool = False, depth: int | 
     return _summary(model, inputs, explain=explain, depth=depth, counted=True)
 
 
-def shapes_of(model: Layer, *inputs: Shape, explain: bool = False) -> Summary:
+def shapes_of(model: Layer | Checkpoint, *inputs: Shape, explain: bool = False) -> Summary:
     """Return the summary of a model or a layer whose parameters need not be known.
 
     Raises:
@@ -257,7 +261,11 @@ def shapes_of(model: Layer, *inputs: Shape, explain: bool = False) -> Summary:
     return _summary(model, inputs, explain=explain, depth=0, counted=False)
 
 
-def _summary(model: Layer, inputs: Sequence[Shape], *, explain: bool, depth: int | None, counted: bool) -> Summary:
+def _summary(
+    model: Layer | Checkpoint, inputs: Sequence[Shape], *, explain: bool, depth: int | None, counted: bool
+) -> Summary:
+    if isinstance(model, Checkpoint):
+        return _weights_alone(model)
     shapes = tuple(map(as_shape, inputs))
     single = not isinstance(model, Model)
     with bounded_depth():
@@ -280,6 +288,23 @@ def _summary(model: Layer, inputs: Sequence[Shape], *, explain: bool, depth: int
             is_chain=_is_chain(flow.graph),
             is_single=single,
         )
+
+
+def _weights_alone(checkpoint: Checkpoint) -> Summary:
+    rows = tuple(
+        LayerRow(
+            name=group.name,
+            type=WEIGHTS_ALONE,
+            call=f"{WEIGHTS_ALONE}()",
+            inputs=(),
+            input_shape=(),
+            output_shape=None,
+            figures=Figures.of(group.weights, None),
+            weights=group.weights,
+        )
+        for group in checkpoint.groups
+    )
+    return Summary(checkpoint.name, rows, None, Figures.total(row.figures for row in rows))
 
 
 def _remarks_on_totals(model: Layer, params: int | None) -> Iterator[Diagnostic]:

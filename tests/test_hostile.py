@@ -21,7 +21,8 @@ import yaml
 import mlcalc
 from mlcalc.arguments import Described
 from mlcalc.errors import MlcalcError
-from mlcalc.readers import context, keras_file, plain
+from mlcalc.readers import archives, bounds, context
+from mlcalc.readers.keras import files as keras_files
 from tests.commands import run_command
 
 ROOT = Path(__file__).parent.parent
@@ -61,7 +62,7 @@ def work(monkeypatch: pytest.MonkeyPatch) -> Callable[[], int]:
 
     monkeypatch.setattr(Described, "__init__", counted(Described.__init__))
     monkeypatch.setattr(context.Budget, "is_spent", counted(context.Budget.is_spent))
-    monkeypatch.setattr(plain, "_parts", counted(plain._parts))
+    monkeypatch.setattr(bounds, "_parts", counted(bounds._parts))
     return lambda: done
 
 
@@ -125,7 +126,7 @@ CONFIG = json.dumps(CHAIN).encode()
 @pytest.mark.parametrize("member", ["config.json", "model.weights.h5"])
 def test_zip_bomb(member: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A member that unpacks to more than any description has is not unpacked further."""
-    monkeypatch.setattr(keras_file, "LARGEST_CONFIG", 1 << 20)
+    monkeypatch.setattr(archives, "LARGEST_CONFIG", 1 << 20)
     path = archive(tmp_path / "bomb.keras", {"config.json": CONFIG, member: bytes(30 << 20)})
     assert path.stat().st_size < 1 << 20
     tracemalloc.start()
@@ -543,7 +544,7 @@ def test_hdf5(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         file.attrs["model_config"] = json.dumps(CHAIN)
         file.create_group("model_weights").attrs["layer_names"] = 7
     assert "damaged-file" == outcome(tmp_path / "names.h5")
-    monkeypatch.setattr(keras_file, "MOST_PARTS", 1000)
+    monkeypatch.setattr(keras_files, "MOST_PARTS", 1000)
     with h5py.File(tmp_path / "circle.h5", "w") as file:
         layer = file.create_group("layers/x")
         layer["a"] = layer["b"] = layer

@@ -109,6 +109,7 @@ MODELS = [
 def test_copies(path: Path, copied: Callable[[Model], Model]) -> None:
     """A pickled or copied model is equal, says the same, and still knows where it was written."""
     model = mlcalc.load(path)
+    assert isinstance(model, Model)
     summary = None if path.name.startswith("broken") else mlcalc.summarize(model)
     other = copied(model)
     assert model == other

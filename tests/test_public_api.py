@@ -10,6 +10,7 @@ import pytest
 import mlcalc
 
 NAMES = {
+    "Checkpoint",
     "Diagnostic",
     "Explanation",
     "Layer",

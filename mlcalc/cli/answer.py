@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from mlcalc.checkpoint import Checkpoint
 from mlcalc.cli.target import ARGUMENTS, check_convention, input_shapes, read_target, stated_shape
 from mlcalc.cli.usage import at_flag
 from mlcalc.errors import error
@@ -32,7 +33,9 @@ def answer(  # noqa: PLR0913  (the flags that the two commands share)
     first = (None, *stated_shape(stated[0])) if stated else None
     layer = read_target(target, ctx.meta.get(ARGUMENTS, {}), convention=check_convention(convention), input_shape=first)
     shapes = input_shapes(layer, stated, parts)
-    if isinstance(layer, Model) and len(shapes) not in (0, len(layer.graph.inputs)):
-        with at_flag("--input"):
-            raise error("wrong-inputs", f"the model takes {len(layer.graph.inputs)} inputs, not {len(shapes)}")
+    if isinstance(layer, (Model, Checkpoint)):
+        count = len(layer.graph.inputs) if isinstance(layer, Model) else 0
+        if len(shapes) not in (0, count):
+            with at_flag("--input"):
+                raise error("wrong-inputs", f"the model takes {count} inputs, not {len(shapes)}")
     return summarize(layer, *shapes, explain=explain) if counted else shapes_of(layer, *shapes, explain=explain)

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
+from mlcalc.checkpoint import Checkpoint
 from mlcalc.cli.output import FormatOption, OutputOption, QuietOption, write, write_count
 from mlcalc.cli.target import (
     BatchSizeOption,
@@ -85,7 +86,9 @@ def summary(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
     write(ctx.obj, report, shown.as_dict, format=format, output=output, title=shown.name or "model")
 
 
-def _model(model: str | None, layers: list[str] | None, convention: str | None, stated: list[str] | None) -> Layer:
+def _model(
+    model: str | None, layers: list[str] | None, convention: str | None, stated: list[str] | None
+) -> Layer | Checkpoint:
     """Return the model of a file or a call, or the chain that `--layer` lists."""
     shape = (None, *stated_shape(stated[0])) if stated else None
     if model is not None and layers:

@@ -10,6 +10,7 @@ import typer
 from typer.core import TyperCommand, TyperOption
 
 from mlcalc.arguments import Argument, Described, flag
+from mlcalc.checkpoint import Checkpoint
 from mlcalc.cli.usage import at_flag
 from mlcalc.errors import error, suggestion
 from mlcalc.layers import find, is_layer, make, names
@@ -172,8 +173,8 @@ def _value(argument: Argument, text: str, convention: str | None) -> Any:
 
 def read_target(
     text: str, arguments: dict[str, Any], *, convention: str | None, input_shape: Shape | None = None
-) -> Layer:
-    """Return what TARGET names: a layer, the layer or chain that a call spells, or a file's model.
+) -> Layer | Checkpoint:
+    """Return what TARGET names: a layer, the layer or chain that a call spells, or a file's model or weights.
 
     Raises:
         MlcalcError: it names nothing, or what it names is wrong.
@@ -208,7 +209,7 @@ def check_target(text: str) -> None:
         )
 
 
-def input_shapes(layer: Layer, stated: Sequence[str] | None, parts: dict[str, str | None]) -> list[Shape]:
+def input_shapes(layer: Layer | Checkpoint, stated: Sequence[str] | None, parts: dict[str, str | None]) -> list[Shape]:
     """Return the shape of each input, from `--input` or from its parts; nothing is for a model to say.
 
     Args:
@@ -225,7 +226,7 @@ def input_shapes(layer: Layer, stated: Sequence[str] | None, parts: dict[str, st
     _check_parts(layer, stated, parts)
     if stated:
         return [(numbers["batch_size"], *stated_shape(each)) for each in stated]
-    if isinstance(layer, Model):
+    if isinstance(layer, (Model, Checkpoint)):
         return []
     return [assumed_shape(layer, **numbers)]
 
@@ -242,10 +243,10 @@ def stated_shape(text: str, name: str = "--input") -> Shape:
         return parse_shape(text)
 
 
-def _check_parts(layer: Layer, stated: Sequence[str] | None, parts: dict[str, str | None]) -> None:
+def _check_parts(layer: Layer | Checkpoint, stated: Sequence[str] | None, parts: dict[str, str | None]) -> None:
     """End the command where a flag would be ignored: parts beside a whole shape, or parts of a model's input."""
     for name in ("input_dim", "input_length"):
-        if parts[name] is not None and (stated or isinstance(layer, Model)):
+        if parts[name] is not None and (stated or isinstance(layer, (Model, Checkpoint))):
             reason = "says a part of what --input says whole" if stated else "is for a layer; a model takes --input"
             raise typer.BadParameter(reason, param_hint=flag(name))
 

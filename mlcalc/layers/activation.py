@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from mlcalc.arguments import REQUIRED, Argument, Described, integers, number, training_only
 from mlcalc.errors import closest
@@ -53,6 +54,7 @@ class ReLU(SameShape):
 class LeakyReLU(SameShape):
     """x where it is positive, and a small multiple of it elsewhere."""
 
+    former: ClassVar[Mapping[str, str]] = {"alpha": "negative_slope"}
     negative_slope: float = number(0.3, minimum=0)
 
 

@@ -237,6 +237,8 @@ class Layer(Described):
     """Which inputs a call takes."""
     keras3: ClassVar[dict[str, Any]] = {}
     """Defaults that Keras 3 has and the textbook convention has not."""
+    former: ClassVar[Mapping[str, str]] = {}
+    """Names that older versions of Keras used for an argument, each with today's."""
     quantizes: ClassVar[bool] = False
     """Whether a quantized dtype policy gives it other weights."""
     nesting: int = 0

@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from mlcalc.errors import suggestion
+from mlcalc.readers.bounds import check_data
 from mlcalc.readers.context import Context, Path
-from mlcalc.readers.plain import check_plain
 
 KEYS = ("parameters", "inputs", "layers", "output")
 LONGEST_TEXT = 10_000
@@ -95,7 +95,7 @@ def bind(block: Block, value: Any, path: Path, context: Context) -> dict[str, An
             )
     bound = {**block.parameters, **given}
     for name, each in bound.items():
-        check_plain(each, most=LARGEST_VALUE)
+        check_data(each, most=LARGEST_VALUE)
         if each is None:
             place = path if context.place_of(path, key=True) else path[:-1]
             raise context.fail(place, "missing-parameter", f"the block `{block.name}` needs `{name}`", key=True)

@@ -136,7 +136,7 @@ def _call_sequential(call: CallText, context: Context) -> Layer:
 
 
 def _read_serialised(entry: Mapping[str, Any], path: Path, context: Context) -> Item:
-    from mlcalc.readers.keras_config import layer_from_config
+    from mlcalc.readers.keras.model import layer_from_config
 
     try:
         layer = layer_from_config(entry)

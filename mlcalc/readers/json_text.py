@@ -1,58 +1,109 @@
-"""JSON as plain data, to any depth that a real model has."""
+"""JSON as plain data, and where each value stands in the text.
+
+Python's own parser is fast and forgets the places. Only for an error is the text read once more.
+"""
 
 from __future__ import annotations
 
 import json
-import sys
-import threading
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
+from functools import cache
+from itertools import accumulate
 from typing import Any
 
 from mlcalc.errors import Diagnostic, MlcalcError, Place, Source
 
-DEEPEST = 12_000
-"""Levels of nesting; a thousand models inside each other have six thousand."""
-STACK_BYTES = 256 << 20
+Path = Sequence[str | int]
+"""The keys and indices that lead to a value."""
+Places = Callable[..., Place | None]
+"""Returns where the value at a path was written, or with `key=True` its key, if that is known."""
 
 
-def read_json(text: str, name: str) -> Any:
+def nowhere(path: Path, *, key: bool = False) -> Place | None:
+    """The places of data that were not written as a text."""
+    return None
+
+
+def read_json(source: Source) -> Any:
     """Return the data that a JSON text holds.
 
     Raises:
         MlcalcError: it is not JSON, or is nested deeper than any real model.
     """
     try:
-        return json.loads(text)
+        return json.loads(source.text)
     except json.JSONDecodeError as cause:
-        place = Place(Source(name, text), cause.lineno, cause.colno)
+        place = Place(source, cause.lineno, cause.colno)
         raise MlcalcError(Diagnostic("bad-json", f"not valid JSON: {cause.msg}", place=place)) from None
     except RecursionError:
-        return _read_deep(text, name)
+        raise _refusal(source, "the JSON is nested too deeply, or is damaged") from None
     except ValueError:
-        # The one thing that Python refuses besides is an integer that takes long to read.
-        raise MlcalcError(Diagnostic("bad-json", "a number in the JSON has too many digits", where=name)) from None
+        # The one thing that Python refuses as well is an integer that takes long to read.
+        raise _refusal(source, "a number in the JSON has too many digits") from None
 
 
-def _read_deep(text: str, name: str) -> Any:
-    """Read deeply nested JSON on a thread with a stack of its own, since the parser recurses."""
-    answer: list[Any] = []
+def _refusal(source: Source, message: str) -> MlcalcError:
+    return MlcalcError(Diagnostic("bad-json", message, where=source.name))
 
-    def read() -> None:
-        limit = sys.getrecursionlimit()
-        sys.setrecursionlimit(DEEPEST)
-        try:
-            answer.append(json.loads(text))
-        except (RecursionError, ValueError):
-            pass
-        finally:
-            sys.setrecursionlimit(limit)
 
-    before = threading.stack_size(STACK_BYTES)
-    try:
-        thread = threading.Thread(target=read)
-        thread.start()
-        thread.join()
-    finally:
-        threading.stack_size(before)
-    if not answer:
-        raise MlcalcError(Diagnostic("bad-json", "the JSON is nested too deeply, or is damaged", where=name))
-    return answer[0]
+def places_of(source: Source) -> Places:
+    """Return the places of the values in a text that `read_json` has read; it is read again at the first question."""
+
+    @cache
+    def reading() -> tuple[_Value, list[int]]:
+        lines = source.text.splitlines(keepends=True)
+        return _outermost(source.text), [0, *accumulate(map(len, lines))]
+
+    def place_of(path: Path, *, key: bool = False) -> Place | None:
+        value, starts = reading()
+        for step in path:
+            if step not in value.parts:
+                return None
+            value = value.parts[step]
+        start, end = value.key if key and value.key else (value.start, value.end)
+        line = bisect_right(starts, start)
+        column = start - starts[line - 1] + 1
+        # What ends on another line is marked to the end of its first one.
+        rest = len(source.line(line)) - column + 1
+        return Place(source, line, column, max(1, min(end - start, rest)))
+
+    return place_of
+
+
+class _Value:
+    """A value in a text, from its first character to behind its last; its key, and its parts by key or by index."""
+
+    __slots__ = ("end", "is_list", "key", "parts", "start")
+
+    def __init__(self, start: int, end: int, key: tuple[int, int] | None, *, is_list: bool) -> None:
+        self.start = start
+        self.end = end
+        self.key = key
+        self.is_list = is_list
+        self.parts: dict[str | int, _Value] = {}
+
+
+_TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[][{}:]|[^][{}:,"\s]+')
+
+
+def _outermost(text: str) -> _Value:
+    """Return the outermost value of a valid JSON text."""
+    around = [_Value(0, 0, None, is_list=True)]
+    key: tuple[int, int] | None = None
+    before = (0, 0)
+    for token in _TOKEN.finditer(text):
+        word, holder = token[0], around[-1]
+        if word in {"]", "}"}:
+            around.pop().end = token.end()
+        elif word == ":":
+            key = before
+        elif holder.is_list or key:
+            value = _Value(*token.span(), key, is_list=word == "[")
+            holder.parts[json.loads(text[slice(*key)]) if key else len(holder.parts)] = value
+            key = None
+            if word in {"[", "{"}:
+                around.append(value)
+        before = token.span()
+    return around[0].parts[0]

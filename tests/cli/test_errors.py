@@ -412,7 +412,7 @@ def test_usage(run: Run, words: list[str], expected: str) -> None:
 @pytest.mark.parametrize(
     ("content", "expected"),
     [
-        (b"\x89PNG\r\n\x1a\n\x00", "error: model.yaml is not UTF-8 text (byte 0)\n"),
+        (b"\xff\x00", "error: model.yaml is not UTF-8 text (byte 0)\n"),
         (
             b"\x80\x02}q\x00.",
             "error: model.yaml is a Python pickle, such as PyTorch saves, which mlcalc does not read\n",

@@ -1,29 +1,24 @@
-"""JSON: to any depth that a real model has, and no further."""
+"""JSON: as Python's own library reads it, and where each value stands."""
 
 from __future__ import annotations
 
-import sys
-import threading
+import json
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from mlcalc.errors import MlcalcError
-from mlcalc.readers.json_text import read_json
+from mlcalc.errors import MlcalcError, Source
+from mlcalc.readers.json_text import nowhere, places_of, read_json
+
+
+def source(text: str) -> Source:
+    return Source("m.json", text)
 
 
 def test_json() -> None:
     """JSON is what Python's own library reads."""
-    assert {"a": [1, 2.5, None, True, "é"]} == read_json('{"a": [1, 2.5, null, true, "\\u00e9"]}', "m.json")
-
-
-def test_deep() -> None:
-    """Six thousand levels are read, and the interpreter's limits are as before."""
-    before = sys.getrecursionlimit(), threading.stack_size()
-    data, levels = read_json("[" * 6000 + "]" * 6000, "m.json"), 0
-    while data:
-        data, levels = data[0], levels + 1
-    assert 5999 == levels
-    assert before == (sys.getrecursionlimit(), threading.stack_size())
+    assert {"a": [1, 2.5, None, True, "é"]} == read_json(source('{"a": [1, 2.5, null, true, "\\u00e9"]}'))
 
 
 @pytest.mark.parametrize(
@@ -39,10 +34,92 @@ def test_deep() -> None:
 def test_refusals(text: str, message: str) -> None:
     """What is no JSON, or too deep, is refused."""
     with pytest.raises(MlcalcError, match=f"^error: {message}"):
-        read_json(text, "m.json")
+        read_json(source(text))
 
 
 def test_place() -> None:
     """A mistake is pointed at."""
     with pytest.raises(MlcalcError, match=r"--> m\.json:2:3\n"):
-        read_json("{\n  a: 1\n}", "m.json")
+        read_json(source("{\n  a: 1\n}"))
+
+
+TEXT = """\
+{"name": "m \\"x\\" {[,:", "é\\n": [],
+  "layers": [
+    {"units": 12, "units": -3e5,
+     "\\u0061": {}},
+    ["s", null, true]
+  ]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("path", "place", "marked"),
+    [
+        ((), "1:1", '{"name": "m \\"x\\" {[,:", "é\\n": [],'),
+        (("name",), "1:10", '"m \\"x\\" {[,:"'),
+        (("é\n",), "1:33", "[]"),
+        (("layers",), "2:13", "["),
+        (("layers", 0), "3:5", '{"units": 12, "units": -3e5,'),
+        (("layers", 0, "units"), "3:28", "-3e5"),
+        (("layers", 0, "a"), "4:16", "{}"),
+        (("layers", 1, 0), "5:6", '"s"'),
+        (("layers", 1, 2), "5:17", "true"),
+    ],
+)
+def test_places(path: tuple[str | int, ...], place: str, marked: str) -> None:
+    """A value is found by its path, whatever stands in texts around it; the last of two equal keys counts."""
+    found = places_of(source(TEXT))(path)
+    assert found is not None
+    assert (f"m.json:{place}", marked) == (
+        str(found),
+        found.source.line(found.line)[found.column - 1 :][: found.length],
+    )
+
+
+@pytest.mark.parametrize("path", [("units",), ("layers", 2), ("layers", "0"), ("name", 0), ("layers", 0, "units", 0)])
+def test_no_place(path: tuple[str | int, ...]) -> None:
+    """What is not in the text has no place, nor has anything that was no text."""
+    assert None is places_of(source(TEXT))(path)
+    assert None is nowhere(path)
+
+
+def test_place_of_a_key() -> None:
+    """A key has its own place; what has no key has that of the value."""
+    place_of = places_of(source(TEXT))
+    assert ["m.json:3:19", "m.json:5:5"] == [
+        str(place_of(path, key=True)) for path in (("layers", 0, "units"), ("layers", 1))
+    ]
+
+
+def test_lines() -> None:
+    """Lines are those that an excerpt shows, though a text may hold other ends of lines than JSON knows."""
+    found = places_of(source('["\u2028", 5]'))((1,))
+    assert found is not None
+    assert ("5", 2) == (found.source.line(found.line)[found.column - 1 :][: found.length], found.line)
+
+
+ANY_DATA = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    max_leaves=20,
+)
+
+
+def values(data: object, path: tuple[str | int, ...] = ()) -> list[tuple[tuple[str | int, ...], object]]:
+    """Return every value in data with its path."""
+    parts = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
+    return [(path, data), *(each for key, part in parts for each in values(part, (*path, key)))]
+
+
+@given(ANY_DATA, st.booleans())
+def test_every_place(data: object, ascii_only: bool) -> None:
+    """At the place of each value stands this value: the text of a scalar, and the bracket of all else."""
+    text = json.dumps(data, indent=1, ensure_ascii=ascii_only)
+    place_of = places_of(source(text))
+    for path, value in values(data):
+        found = place_of(path)
+        assert found is not None
+        marked = found.source.line(found.line)[found.column - 1 :][: found.length]
+        expected = json.dumps(value, ensure_ascii=ascii_only)
+        assert marked == expected.splitlines()[0] if not isinstance(value, (dict, list)) else expected[0] == marked[0]

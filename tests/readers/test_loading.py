@@ -76,7 +76,7 @@ def test_convention() -> None:
         (b"# nothing\n", "bad-description", "a description is a mapping with `layers`"),
         (b"hello\n", "bad-description", "a description is a mapping with `layers`"),
         (b"name: caf\xe9\n", "unreadable-file", "{path} is not UTF-8 text (byte 9)"),
-        (b"\x89PNG\r\n\x1a\n", "unreadable-file", "{path} is not UTF-8 text (byte 0)"),
+        (b"\xfe\xff\x00h", "unreadable-file", "{path} is not UTF-8 text (byte 0)"),
         (
             b"\x80\x02abc",
             "foreign-format",

@@ -7,11 +7,10 @@ from typing import Any, NamedTuple
 
 from mlcalc.errors import error
 from mlcalc.layers.operations import Constant, Slice
+from mlcalc.limits import MOST_OUTPUTS
 from mlcalc.shapes import Shape
 
 KERAS_TENSOR = "__keras_tensor__"
-MOST_OUTPUTS = 10_000
-"""Tensors that one call of a layer may give; to unstack a long sequence takes a thousand."""
 
 
 class History(NamedTuple):
@@ -57,7 +56,7 @@ def _argument(value: Any) -> Any:  # noqa: PLR0911  (one case for each kind of o
         history = next(histories(config.get("keras_history", ())), None)
         if history is None:
             raise error("bad-config", "a tensor in the saved model has no history")
-        return history._replace(shape=stated_shape(config.get("shape")))
+        return history._replace(shape=recorded_shape(config.get("shape")))
     if value.get("class_name") == "__slice__" and isinstance(config, Mapping):
         return Slice(config.get("start"), config.get("stop"), config.get("step"))
     if value.get("class_name") in ("__tensor__", "__numpy__") and isinstance(config, Mapping):
@@ -72,8 +71,8 @@ def _list_shape(value: Any) -> Shape:
     return (len(value), *_list_shape(value[0])) if isinstance(value, list) and value else ()
 
 
-def stated_shape(value: Any) -> Shape | None:
-    """Return a shape that the file states, or None for anything else."""
+def recorded_shape(value: Any) -> Shape | None:
+    """Return a shape that the file records, or None for anything else."""
     if not isinstance(value, (list, tuple)) or not all(each is None or type(each) is int for each in value):
         return None
     return tuple(value)

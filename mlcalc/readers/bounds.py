@@ -1,4 +1,4 @@
-"""What plain data may be at most, whoever made it: neither endless nor larger than any real model."""
+"""Bounds on parsed data, whoever wrote them: neither endless nor larger than any real model."""
 
 from __future__ import annotations
 
@@ -6,14 +6,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from mlcalc.errors import error
-
-MOST_PARTS = 50_000_000
-"""Values in all, each counted as often as it is used: a hundred for each of half a million layers."""
-MOST_BITS = 3_000
-"""Of an integer: some nine hundred digits, where Python refuses to print more than 4,300."""
+from mlcalc.limits import MOST_BITS, MOST_VALUES
 
 
-def check_plain(data: Any, *, deepest: int | None = None, most: int = MOST_PARTS) -> None:
+def check_data(data: Any, *, deepest: int | None = None, most: int = MOST_VALUES) -> None:
     """Refuse data that hold themselves, or that are too deep or too large.
 
     A part that is used in several places is looked at once, so that this takes no longer than the data are long.

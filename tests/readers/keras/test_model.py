@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
+import zipfile
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 import mlcalc
-from mlcalc.readers.keras_model import model_from_config
-from mlcalc.readers.saved import Stored, StoredWeight
+from mlcalc.readers.keras.model import model_from_config
+from mlcalc.readers.keras.stored import Stored, StoredWeight
 
 Data = dict[str, Any]
 
@@ -109,6 +112,70 @@ def test_calls_of_keras_2(class_name: str) -> None:
     ]
     config = {"name": "m", "layers": layers, "input_layers": [["a", 0, 0]], "output_layers": [["decoder", 0, 0]]}
     assert ("decoder", "LSTM", (None, 4), 4 * (4 + 3 + 1) * 4) == rows({"class_name": class_name, "config": config})[-1]
+
+
+# Where something is wrong.
+
+WRONG: dict[str, tuple[Any, str, str]] = {
+    "no mapping": ([5], "layer 0 of the saved model is not a mapping", "5"),
+    "no layers": ("x", "the `layers` of the saved model are no list", '"x"'),
+    "no config": ([{"class_name": "Dense", "config": 3}], "a serialised layer has a `class_name`", "{"),
+    "config of a layer": ([{"class_name": "Dense", "config": [3]}], r"the `config` of layer 0 \(Dense\) must map", "{"),
+    "rank": ([source("a", 3), layer("Conv1D", "c", filters=1, kernel_size=2)], "Conv1D needs 3 dimensions", '"Conv1D"'),
+    "argument": ([source("a", 3), layer("BatchNormalization", "c", axis=4)], "there is no axis 4", "4"),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+@pytest.mark.parametrize("indent", [None, 2])
+def test_place(name: str, indent: int | None, tmp_path: Path) -> None:
+    """What is wrong with a model in a JSON file is pointed at, by line and column, whether read or summarized."""
+    layers, message, marked = WRONG[name]
+    text = json.dumps({"class_name": "Sequential", "config": {"name": "m", "layers": layers}}, indent=indent)
+    (tmp_path / "m.json").write_text(text)
+    with pytest.raises(mlcalc.MlcalcError, match=message) as caught:
+        mlcalc.summarize(mlcalc.load(tmp_path / "m.json"))
+    place = caught.value.diagnostics[0].place
+    assert place is not None
+    assert place.source.line(place.line)[place.column - 1 :].startswith(marked)
+    assert (indent is None) == (place.line == 1)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message", "marked"),
+    [
+        ('["a", 0, 0]]}', '["b", 0, 0]]}', 'takes output 0 of "b", which it does not hold', "{"),
+        ('"keras_history": ["a"', '"keras_history": ["b"', 'takes output 0 of "b", which it does not hold', "{"),
+        ('"keras_history": ["a", 0, 0]', '"keras_history": []', "a tensor in the saved model has no history", "[{"),
+        ('"inbound_nodes": [{', '"inbound_nodes": [5, {', "does not say where its tensors come from", "[5"),
+    ],
+)
+def test_place_in_a_graph(old: str, new: str, message: str, marked: str, tmp_path: Path) -> None:
+    """So is a tensor that is not there, at the layer that takes it or at the model that gives it."""
+    layers = [source("a", 3), layer("Dense", "d", [tensor("a")], units=2)]
+    text = json.dumps(graph(layers, [["a", 0, 0]]))
+    assert old in text
+    (tmp_path / "m.json").write_text(text.replace(old, new, 1))
+    with pytest.raises(mlcalc.MlcalcError, match=message) as caught:
+        mlcalc.load(tmp_path / "m.json")
+    place = caught.value.diagnostics[0].place
+    assert place is not None
+    assert place.source.line(place.line)[place.column - 1 :].startswith(marked)
+
+
+def test_place_in_yaml(tmp_path: Path) -> None:
+    """Keras 2 saved YAML, too."""
+    (tmp_path / "m.yaml").write_text("class_name: Sequential\nconfig: {layers: [\n {class_name: Dense, config: 3}]}\n")
+    with pytest.raises(mlcalc.MlcalcError, match=r"m\.yaml:3:2\n"):
+        mlcalc.load(tmp_path / "m.yaml")
+
+
+def test_file_without_lines(tmp_path: Path) -> None:
+    """What is wrong with the model in an archive names the archive."""
+    with zipfile.ZipFile(tmp_path / "m.keras", "w") as file:
+        file.writestr("config.json", json.dumps({"class_name": "Sequential", "config": {"layers": [5]}}))
+    with pytest.raises(mlcalc.MlcalcError, match=r"^error: layer 0 of .* is not a mapping\n  --> .*m\.keras$"):
+        mlcalc.load(tmp_path / "m.keras")
 
 
 # What a file says where no rule does.

@@ -144,6 +144,7 @@ def test_optimizer(shapes: Any, version: str | None, notes: tuple[str, ...], tmp
     """What the optimizer keeps is in no total of ours; Keras 3 counts it, which a note says."""
     for path in with_optimizer(tmp_path, *shapes, version=version):
         model = mlcalc.load(path)
+        assert isinstance(model, mlcalc.Model)
         summary = mlcalc.summarize(model)
         assert (8, notes) == (summary.params, summary.notes)
         assert list(shapes) == [each.shape for each in model.optimizer] or not notes

@@ -27,7 +27,7 @@ class Stored(NamedTuple):
     optimizer: Sequence[StoredWeight] = ()
 
     def of(self, name: str) -> Stored | None:
-        """Return what is stored of a layer inside; where that is not told apart, what lies on its path."""
+        """Return the weights of a layer inside: its group, or else the tensors that have its name on their path."""
         if self.inner is not None:
             return self.inner.get(name)
         own = [each for each in self.weights if name in each.path[:-1]]

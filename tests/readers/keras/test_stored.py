@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mlcalc.layers.base import Weight
-from mlcalc.readers.saved import Stored, StoredWeight
+from mlcalc.readers.keras.stored import Stored, StoredWeight
 
 KERNEL = StoredWeight(("dense", "kernel"), (3, 2), "float32")
 MEAN = StoredWeight(("norm", "moving_mean"), (2,), "float16")

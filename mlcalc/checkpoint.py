@@ -1,0 +1,24 @@
+"""Weights without the graph that they belong to: named tensors, in groups by their names."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from mlcalc.layers.base import Weight
+
+
+class Group(NamedTuple):
+    """The weights that belong together, such as those of one layer."""
+
+    name: str
+    weights: tuple[Weight, ...]
+
+
+class Checkpoint(NamedTuple):
+    """What a file of weights alone tells: which groups there are, and the shapes of their tensors.
+
+    It says neither which shapes flow nor, unless a name does, which weights training changes.
+    """
+
+    name: str | None
+    groups: tuple[Group, ...]

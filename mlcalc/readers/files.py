@@ -1,0 +1,103 @@
+"""Files and standard input: opened, named, and read within bounds."""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path
+from typing import BinaryIO
+
+from mlcalc.errors import Diagnostic, MlcalcError, Source, error
+from mlcalc.limits import LARGEST_TEXT
+
+STANDARD_INPUT = "-"
+_HEAD = 16
+
+
+class File:
+    """An open file, a folder, or standard input.
+
+    Attributes:
+        path: the path as the user wrote it.
+        name: what errors call it.
+        head: the first bytes; none of a folder.
+        stream: all bytes, which can be read from any place.
+        is_on_disk: whether the path leads to the same bytes again.
+    """
+
+    def __init__(self, path: str, stream: BinaryIO) -> None:
+        self.path = path
+        self.name = shown_name(path)
+        with reading(self.name):
+            can_seek = stream.seekable()
+            # What a pipe gives is copied into memory.
+            self.stream = stream if can_seek else io.BytesIO(self._bounded(stream))
+            self.is_on_disk = can_seek and path != STANDARD_INPUT
+            self.head = self.stream.read(_HEAD)
+            self.stream.seek(0)
+
+    @property
+    def is_folder(self) -> bool:
+        """Whether it is a folder."""
+        return self.path != STANDARD_INPUT and Path(self.path).is_dir()
+
+    @cached_property
+    def source(self) -> Source:
+        """The text.
+
+        Raises:
+            MlcalcError: it is empty, too large or not UTF-8.
+        """
+        with reading(self.name):
+            content = self._bounded(self.stream)
+        try:
+            text = content.decode("utf-8-sig")
+        except UnicodeDecodeError as cause:
+            raise error("unreadable-file", f"{self.name} is not UTF-8 text (byte {cause.start})") from None
+        if not text.strip():
+            raise MlcalcError(Diagnostic("bad-description", f"{self.name} is empty", where=self.name))
+        return Source(self.name, text)
+
+    def _bounded(self, stream: BinaryIO) -> bytes:
+        content = stream.read(LARGEST_TEXT + 1)
+        if len(content) > LARGEST_TEXT:
+            raise error("unreadable-file", f"{self.name} is larger than 1 GiB")
+        return content
+
+
+@contextmanager
+def opened(path: str) -> Iterator[File]:
+    """Open a file by its path; `-` is standard input, and a folder has no bytes.
+
+    Raises:
+        MlcalcError: it cannot be read.
+    """
+    if path == STANDARD_INPUT:
+        yield File(path, sys.stdin.buffer if sys.stdin else io.BytesIO())
+        return
+    with reading(path):
+        stream = io.BytesIO() if Path(path).is_dir() else Path(path).open("rb")  # noqa: SIM115  (closed below)
+    with stream:
+        yield File(path, stream)
+
+
+@contextmanager
+def reading(name: str) -> Iterator[None]:
+    """Turn the errors of the system into ours.
+
+    Raises:
+        MlcalcError: what is called so cannot be read.
+    """
+    try:
+        yield
+    except (OSError, ValueError) as cause:
+        reason = getattr(cause, "strerror", None) or cause
+        raise error("unreadable-file", f"cannot read {name}: {reason}") from None
+
+
+def shown_name(path: str) -> str:
+    """Return what errors call a file."""
+    return "standard input" if path == STANDARD_INPUT else path

@@ -1,0 +1,235 @@
+"""What a file is: its container, by its first bytes, and then what is in it, by its structure.
+
+Each level is a table, read from above. A format that mlcalc does not read stands there by its name: a file that is
+one of those is named rather than failed on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from mlcalc.checkpoint import Checkpoint
+from mlcalc.errors import MlcalcError, error
+from mlcalc.limits import DEEPEST_DATA
+from mlcalc.model import Model
+from mlcalc.readers.archives import Folder, Members, opened_archive, refuse_folder
+from mlcalc.readers.bounds import check_data
+from mlcalc.readers.content import Content
+from mlcalc.readers.context import Context
+from mlcalc.readers.files import File
+from mlcalc.readers.json_text import nowhere, places_of, read_json
+from mlcalc.shapes import Shape
+
+
+class Format(NamedTuple):
+    """A kind of file or of content.
+
+    Attributes:
+        name: as errors name it.
+        matches: tells whether something is of this kind.
+        read: returns what it holds; None if mlcalc does not read this kind.
+        endings: how the names of such files end.
+    """
+
+    name: str
+    matches: Callable[[Any], bool]
+    read: Callable[..., Any] | None = None
+    endings: tuple[str, ...] = ()
+
+
+def _read_as(formats: Sequence[Format], content: Any, *more: Any) -> Any:
+    """Return what something holds, by the first format that it is of.
+
+    Raises:
+        MlcalcError: mlcalc does not read this format, or what it holds is wrong.
+    """
+    kind = next(each for each in formats if each.matches(content))
+    if kind.read is None:
+        raise error(
+            "foreign-format",
+            f"{content.name} is {kind.name}, which mlcalc does not read",
+            help="it reads YAML, JSON, and the .keras and .h5 files of Keras",
+        )
+    return kind.read(content, *more)
+
+
+def _anything(content: Any) -> bool:
+    return True
+
+
+# Containers.
+
+
+def read_file(file: File) -> Content | Checkpoint:
+    """Return what a file holds.
+
+    Raises:
+        MlcalcError: its format is none that mlcalc reads, or it is damaged.
+    """
+    found: Content | Checkpoint = _read_as(FILES, file)
+    return found
+
+
+def _begins(*beginnings: bytes) -> Callable[[File], bool]:
+    return lambda file: file.head.startswith(beginnings)
+
+
+def _is_safetensors(file: File) -> bool:
+    """Tell whether a file begins with the length of a header in JSON, and with that header."""
+    return file.head[8:9] == b"{" and int.from_bytes(file.head[:8], "little") <= _LARGEST_HEADER
+
+
+_LARGEST_HEADER = 100_000_000
+"""Bytes, by the definition of the format; eight characters of a text are a larger number."""
+
+
+def _is_json(file: File) -> bool:
+    return file.name.endswith(".json") or file.source.text.lstrip().startswith("{")
+
+
+def _read_folder(file: File) -> Any:
+    return _read_as(FOLDERS, Folder(file.path))
+
+
+def _read_zip(file: File) -> Any:
+    with opened_archive(file) as archive:
+        return _read_as(ARCHIVES, archive)
+
+
+def _read_hdf5(file: File) -> Any:
+    from mlcalc.readers.keras.files import opened_hdf5, read_model, read_weights
+
+    with opened_hdf5(file) as content:
+        return read_model(file, content) if "model_config" in content.attrs else read_weights(file, content)
+
+
+def _read_json_text(file: File) -> Content:
+    try:
+        return Content(read_json(file.source), places_of(file.source), name=file.name, is_tree=True)
+    except MlcalcError:
+        if file.name.endswith(".json"):
+            raise
+        # A flow mapping of YAML begins with a brace too.
+        return _read_yaml_text(file)
+
+
+def _read_yaml_text(file: File) -> Content:
+    from mlcalc.readers.yaml_text import read_yaml
+
+    data, places = read_yaml(file.source)
+    return Content(data, places, name=file.name)
+
+
+FILES = (
+    Format("a folder", lambda file: file.is_folder, _read_folder),
+    Format("a zip archive", _begins(b"PK\x03\x04"), _read_zip, (".keras",)),
+    Format("an HDF5 file", _begins(b"\x89HDF\r\n\x1a\n"), _read_hdf5, (".h5", ".hdf5")),
+    Format("a Python pickle, such as PyTorch saves", _begins(*(bytes([0x80, each]) for each in range(2, 6)))),
+    Format("compressed with gzip", _begins(b"\x1f\x8b")),
+    Format("a protocol buffer, such as ONNX and TensorFlow save", _begins(b"\x08")),
+    Format("an array of NumPy", _begins(b"\x93NUMPY")),
+    Format("a file of safetensors", _is_safetensors),
+    Format("a GGUF file", _begins(b"GGUF")),
+    Format("a model of TensorFlow Lite", lambda file: file.head[4:8] == b"TFL3"),
+    Format("a Parquet file", _begins(b"PAR1")),
+    Format("a PNG image", _begins(b"\x89PNG\r\n\x1a\n")),
+    Format("a JPEG image", _begins(b"\xff\xd8\xff")),
+    Format("a GIF image", _begins(b"GIF87a", b"GIF89a")),
+    Format("a PDF document", _begins(b"%PDF-")),
+    Format("a program", _begins(b"\x7fELF")),
+    Format("a program of Windows", lambda file: file.head.startswith(b"MZ") and b"\x00" in file.head),
+    Format("JSON", _is_json, _read_json_text, (".json",)),
+    Format("YAML", _anything, _read_yaml_text, (".yaml", ".yml")),
+)
+
+ENDINGS = tuple(ending for each in FILES for ending in each.endings)
+"""How the names of the files end that mlcalc reads."""
+
+
+# What is in a folder or a zip archive.
+
+
+def _has(name: str) -> Callable[[Members], bool]:
+    return lambda members: name in members.names
+
+
+def _read_keras(members: Members) -> Content:
+    from mlcalc.readers.keras.files import read_archive
+
+    return read_archive(members)
+
+
+def _is_pytorch(members: Members) -> bool:
+    return any(name.endswith("/data.pkl") for name in members.names)
+
+
+def _is_npz(members: Members) -> bool:
+    return bool(members.names) and all(name.endswith(".npy") for name in members.names)
+
+
+FOLDERS = (
+    Format("a model of Keras", _has("config.json"), _read_keras),
+    Format("a SavedModel of TensorFlow", _has("saved_model.pb")),
+    Format("a folder", _anything, refuse_folder),
+)
+
+ARCHIVES = (
+    Format("a model of Keras", _has("config.json"), _read_keras),
+    Format("a file of PyTorch", _is_pytorch),
+    Format("a file of arrays of NumPy", _is_npz),
+    Format("an Excel workbook", lambda archive: any(name.startswith("xl/") for name in archive.names)),
+    Format("a zip archive", _anything, _read_keras),
+)
+
+
+# What data describe.
+
+
+class Request(NamedTuple):
+    """What is known of a model beside the data: its name if they give none, its first input, and the rest."""
+
+    name: str | None
+    input_shape: Shape | None
+    context: Context
+
+
+def read_data(content: Content, request: Request) -> Model:
+    """Return the model that data describe.
+
+    Raises:
+        MlcalcError: they describe none, or are wrong.
+    """
+    model: Model = _read_as(DATA, content, request)
+    return model
+
+
+def _has_keys(*keys: str) -> Callable[[Content], bool]:
+    return lambda content: isinstance(content.data, Mapping) and all(key in content.data for key in keys)
+
+
+def _read_serialised(content: Content, request: Request) -> Model:
+    from mlcalc.readers.keras.model import model_from_config
+
+    if not content.is_tree:
+        check_data(content.data)
+    return model_from_config(
+        content.data, input_shape=request.input_shape, stored=content.stored, places=content.places
+    )
+
+
+def _read_description(content: Content, request: Request) -> Model:
+    from mlcalc.readers.description import read_description
+
+    check_data(content.data, deepest=DEEPEST_DATA)
+    context = request.context
+    if content.places is not nowhere and not content.is_tree:
+        context = context._replace(place_of=content.places)
+    return read_description(content.data, name=request.name, input_shape=request.input_shape, context=context)
+
+
+DATA = (
+    Format("a model of Keras", _has_keys("class_name"), _read_serialised),
+    Format("a notebook of Jupyter", _has_keys("cells", "nbformat")),
+    Format("a description", _anything, _read_description),
+)

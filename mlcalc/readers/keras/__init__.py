@@ -1,0 +1,1 @@
+"""The models that Keras saves: their files, and what each of its generations writes in them."""

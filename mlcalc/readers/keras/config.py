@@ -1,0 +1,226 @@
+"""Layers as Keras serialises them: `{"class_name": …, "config": …}`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from mlcalc.dtypes import policy_name
+from mlcalc.errors import Diagnostic, MlcalcError, Place
+from mlcalc.layers import is_layer, is_spelt_exactly
+from mlcalc.layers.base import Layer
+from mlcalc.limits import DEEPEST
+from mlcalc.readers.json_text import Places, nowhere
+from mlcalc.readers.keras.stored import Stored
+
+Inner = Callable[..., Layer]
+"""Makes a layer inside another one, of its data and the steps that lead to them from the arguments around it."""
+
+
+class Spot(NamedTuple):
+    """Where a part of a saved model stands in its text, and how many layers are around it."""
+
+    places: Places = nowhere
+    path: tuple[str | int, ...] = ()
+    depth: int = 0
+
+    def below(self, *steps: str | int) -> Spot:
+        """Return where a part of this part stands."""
+        return self._replace(path=(*self.path, *steps))
+
+    def inside(self, *steps: str | int) -> Spot:
+        """Return where a layer inside this one stands.
+
+        Raises:
+            MlcalcError: it is nested deeper than any real network is.
+        """
+        if self.depth >= DEEPEST:
+            raise self.fail("too-deep", f"layers are nested at most {DEEPEST} levels deep")
+        return self.below(*steps)._replace(depth=self.depth + 1)
+
+    def place(self, argument: str | None = None) -> Place | None:
+        """Return the place of a layer, at its class, or of one of its arguments."""
+        found = self.places((*self.path, "config", argument)) if argument else None
+        return found or self.places((*self.path, "class_name")) or self.whole()
+
+    def whole(self) -> Place | None:
+        """Return the place where the part begins."""
+        return self.places(self.path)
+
+    def fail(self, code: str, message: str) -> MlcalcError:
+        """Return an error at this part."""
+        return MlcalcError(Diagnostic(code, message, place=self.whole()))
+
+
+NOWHERE = Spot()
+
+
+class SavedLayer(NamedTuple):
+    """One layer of a saved model; `stored` are its weights, None if the file says nothing of them."""
+
+    name: str
+    class_name: str
+    config: Any
+    data: Mapping[str, Any]
+    spot: Spot = NOWHERE
+    stored: Stored | None = None
+
+    @property
+    def settings(self) -> Mapping[str, Any]:
+        """The arguments by name; Keras 2 saved a chain as a bare list instead."""
+        return self.config if isinstance(self.config, Mapping) else {}
+
+    @property
+    def quantization(self) -> tuple[str, str] | None:
+        """How the layer was quantized and its data type before, such as int8 and float32; None if it was not."""
+        policy = self.settings.get("dtype")
+        name = policy_name(dict(policy)) if isinstance(policy, Mapping) else policy
+        mode, quantized, source = str(name).rpartition("_from_")
+        return (mode, source) if quantized else None
+
+    @property
+    def is_operation(self) -> bool:
+        """Whether it is a function of `keras.ops` or of TensorFlow rather than a layer, which may share its name."""
+        module = self.data.get("module")
+        if self.class_name.endswith(("OpLambda", "OpLayer")):
+            return True
+        if isinstance(module, str):
+            return ".ops." in module
+        # Without a module, as in HDF5, a function of Keras 3 lacks what every saved layer has; one called like a
+        # layer takes its tensors one by one, where the layer takes a list of them.
+        if {"trainable", "layers"} & self.settings.keys():
+            return False
+        if not is_spelt_exactly(self.class_name):
+            return True
+        return "newshape" in self.settings or any(_takes_several(node) for node in self.data.get("inbound_nodes", ()))
+
+    @property
+    def is_custom(self) -> bool:
+        """Whether the class was registered by a user, and so is none of Keras' own."""
+        registered, module = self.data.get("registered_name"), self.data.get("module")
+        if isinstance(module, str) and ".applications." in module:
+            return False
+        foreign = isinstance(module, str) and "keras" not in module.partition(".")[0]
+        return foreign or (isinstance(registered, str) and ">" in registered) or ">" in self.class_name
+
+    @property
+    def is_lambda(self) -> bool:
+        """Whether it is a function written in Python, which owns no weights."""
+        return self.class_name == "Lambda"
+
+    @property
+    def is_known(self) -> bool:
+        """Whether mlcalc has a layer for it."""
+        return not (self.is_operation or self.is_custom or self.is_lambda) and is_layer(self.class_name)
+
+
+def _takes_several(node: Any) -> bool:
+    """Tell whether a call of Keras 3 has more than one argument by position."""
+    return isinstance(node, Mapping) and isinstance(node.get("args"), list) and len(node["args"]) > 1
+
+
+def saved_layers(layers: Any, spot: Spot, stored: Stored | None) -> Iterator[SavedLayer]:
+    """Yield the layers in the list of a saved model.
+
+    Raises:
+        MlcalcError: it is no list, or one of them is not a serialised layer.
+    """
+    if not isinstance(layers, list):
+        raise spot.fail("bad-config", "the `layers` of the saved model are no list")
+    for index, data in enumerate(layers):
+        here = spot.inside(index)
+        if not isinstance(data, Mapping):
+            raise here.fail("bad-config", f"layer {index} of the saved model is not a mapping")
+        class_name, config = class_and_config(data, here)
+        if isinstance(config, list) and not is_model(data):
+            message = f"the `config` of layer {index} ({class_name}) must map arguments to values"
+            raise here.fail("bad-config", message)
+        settings = config if isinstance(config, Mapping) else {}
+        name = str(data.get("name") or settings.get("name") or f"{class_name.lower()}_{index}")
+        yield SavedLayer(name, class_name, config, data, here, _stored_of(name, stored))
+
+
+def _stored_of(name: str, stored: Stored | None) -> Stored | None:
+    """Return the stored weights of a layer: none at all, if a file with weights does not name it."""
+    if stored is None:
+        return None
+    return stored.of(name) or (Stored() if stored.inner is not None else None)
+
+
+def class_and_config(data: Mapping[str, Any], spot: Spot = NOWHERE) -> tuple[str, Any]:
+    """Return the class and the arguments of a serialised object.
+
+    Raises:
+        MlcalcError: it lacks them.
+    """
+    class_name = config = None
+    if isinstance(data, Mapping):
+        class_name, config = data.get("class_name"), data.get("config", {})
+    if not isinstance(class_name, str) or not isinstance(config, (Mapping, list)):
+        raise spot.fail("bad-config", "a serialised layer has a `class_name` and a `config`")
+    return class_name, config
+
+
+def is_model(data: Mapping[str, Any]) -> bool:
+    """Tell whether a serialised object is a model: it lists its layers, and is no layer of ours."""
+    config = data.get("config")
+    class_name = data.get("class_name")
+    if class_name == "Sequential":
+        return True
+    if not isinstance(config, Mapping) or not isinstance(config.get("layers"), list):
+        return False
+    return "input_layers" in config or not is_layer(str(class_name))
+
+
+def with_inner_layers(layer_class: type[Layer], config: Mapping[str, Any], inner: Inner) -> dict[str, Any]:
+    """Return the arguments of a layer, with the layers made that they hold."""
+    named = {str(name): value for name, value in config.items()}
+    if layer_class.holding:
+        for name, argument in layer_class.arguments.items():
+            if argument.holds and name in named:
+                named[name] = _inner_value(named[name], inner, name)
+    return named
+
+
+def _inner_value(value: Any, inner: Inner, name: str) -> Any:
+    """Return the layer, or the layers, that an argument holds."""
+    if isinstance(value, Mapping):
+        return inner(value, name)
+    if isinstance(value, (list, tuple)):
+        return [inner(each, name, index) if isinstance(each, Mapping) else each for index, each in enumerate(value)]
+    return value
+
+
+def readable_arguments(saved: SavedLayer, layer_class: type[Layer]) -> dict[str, Any]:
+    """Return the arguments of a saved layer under today's names, without what this version of Keras does not know.
+
+    A quantized layer has the shape of the one that it was; its weights are those that are stored.
+    """
+    config = {**saved.config}
+    if saved.stored not in (None, Stored()) and saved.quantization:
+        config["dtype"] = saved.quantization[1]
+    for former, name in layer_class.former.items():
+        if former in config:
+            config.setdefault(name, config.pop(former))
+    readable = {}
+    for name, value in config.items():
+        argument = layer_class.arguments.get(name) or layer_class.keywords.get(name)
+        if argument is None or (value is None and argument.default is None):
+            continue
+        # Keras 2 saved an axis as a list of one.
+        if argument.kind == "INTEGER" and isinstance(value, (list, tuple)) and len(value) == 1:
+            value = value[0]  # noqa: PLW2901
+        if not _is_unreadable(layer_class, argument, value):
+            readable[name] = value
+    return readable
+
+
+def _is_unreadable(layer_class: type[Layer], argument: Any, value: Any) -> bool:
+    """Tell whether a value says nothing: an activation that is none of Keras' own, or a number that is None."""
+    if not (argument.kind == "NAME" and isinstance(value, str)) and not (argument.kind == "NUMBER" and value is None):
+        return False
+    try:
+        argument.convert(value, layer_class)
+    except ValueError:
+        return not argument.required
+    return False

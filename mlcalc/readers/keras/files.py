@@ -1,0 +1,265 @@
+"""The files that Keras saves: `.keras` archives, which may be folders, `.h5` models, and `.weights.h5` alone.
+
+Only descriptions and the shapes of weights are read: no number of a weight, no Python code, and nothing is
+unpacked to disk. HDF5 needs h5py, which comes with the extra `mlcalc[keras]`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from math import prod
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from mlcalc.checkpoint import Checkpoint, Group
+from mlcalc.errors import MlcalcError, Source, error
+from mlcalc.limits import DEEPEST, LARGEST_CONFIG, MOST_PARTS
+from mlcalc.readers.archives import DAMAGE, Members, damage_named, first_line
+from mlcalc.readers.content import Content
+from mlcalc.readers.files import STANDARD_INPUT, File
+from mlcalc.readers.json_text import read_json
+from mlcalc.readers.keras.config import is_model
+from mlcalc.readers.keras.stored import Stored, StoredWeight
+
+if TYPE_CHECKING:
+    import h5py
+
+_HDF5_DAMAGE = (OSError, AttributeError, *DAMAGE)
+INSTALL = "python -m pip install 'mlcalc[keras]'"
+
+# Archives and folders.
+
+_CONFIG, _METADATA, _WEIGHTS = "config.json", "metadata.json", "model.weights.h5"
+
+
+def read_archive(members: Members) -> Content:
+    """Return the model in a `.keras` file, or in such a file that is a folder; its architecture needs no HDF5.
+
+    Raises:
+        MlcalcError: it is no such file, or is damaged, or h5py is broken.
+    """
+    data = read_json(Source(members.name, _text_member(members, _CONFIG)))
+    if not is_saved(data):
+        raise error("damaged-file", f"{members.name}: its config.json holds no model")
+    return Content(data, stored=_archived_weights(members, listed=is_model(data)), name=members.name, is_tree=True)
+
+
+def is_saved(data: Any) -> bool:
+    """Tell whether data are a model, or a layer, as Keras serialises it."""
+    return isinstance(data, Mapping) and "class_name" in data
+
+
+def _text_member(members: Members, name: str) -> str:
+    if name not in members.names:
+        raise error("damaged-file", f"{members.name} holds no {name}: it is not a model that Keras saved")
+    try:
+        return members.read(name).decode("utf-8")
+    except UnicodeDecodeError:
+        raise error("damaged-file", f"{members.name}: {name} is not UTF-8 text") from None
+
+
+def _archived_weights(members: Members, *, listed: bool) -> Stored | None:
+    """Return the weights in an archive, by layers if its description lists them; None without h5py."""
+    h5py = _h5py(members.name) if _WEIGHTS in members.names else None
+    if h5py is None:
+        return None
+    with (
+        damage_named(f"{members.name}: {_WEIGHTS} is damaged", _HDF5_DAMAGE),
+        members.open(_WEIGHTS) as file,
+        h5py.File(file, "r") as weights,
+    ):
+        budget = Hdf5Budget()
+        stored = _container(budget.child(weights, "layers"), budget) if listed else _flat(weights, budget)
+        return _with_optimizer(stored, weights.get("optimizer/vars"), lambda: _archive_version(members))
+
+
+def _archive_version(members: Members) -> Any:
+    """Return the version of Keras that wrote an archive, or None if it is not said."""
+    try:
+        data = read_json(Source(_METADATA, _text_member(members, _METADATA)))
+    except MlcalcError:
+        return None
+    return data.get("keras_version") if isinstance(data, Mapping) else None
+
+
+def _with_optimizer(stored: Stored | None, group: Any, version: Callable[[], Any]) -> Stored | None:
+    """Return what is stored with the optimizer's variables, which the summary of Keras 3 counts, that of 2 does not."""
+    if stored is None or group is None or not str(version()).startswith("3."):
+        return stored
+    return stored._replace(optimizer=list(_variables(group, Hdf5Budget())))
+
+
+def _h5py(name: str) -> Any:
+    """Return the library that reads HDF5, or None if it is not installed.
+
+    Raises:
+        MlcalcError: it is installed, but cannot be imported.
+    """
+    from importlib.util import find_spec
+
+    if find_spec("h5py") is None:
+        return None
+    try:
+        import h5py
+    except Exception as cause:  # noqa: BLE001 - a binary that does not fit the NumPy beside it raises what it likes
+        why = first_line(cause) or type(cause).__name__
+        raise error(
+            "missing-extra",
+            f"{name} needs h5py, which is installed but cannot be imported: {why}",
+            help=f"install a version that works here: `{INSTALL}`",
+        ) from None
+    return h5py
+
+
+# HDF5.
+
+
+@contextmanager
+def opened_hdf5(file: File) -> Iterator[h5py.File]:
+    """Open an HDF5 file.
+
+    Raises:
+        MlcalcError: h5py is missing or broken, or the file is damaged, as may be found later.
+    """
+    h5py = _h5py(file.name)
+    if h5py is None:
+        raise error("missing-extra", f"{file.name} is an HDF5 file, which needs h5py", help=f"install it: `{INSTALL}`")
+    with damage_named(f"{file.name} is damaged", _HDF5_DAMAGE), h5py.File(_source_of(file), "r") as content:
+        yield content
+
+
+def _source_of(file: File) -> str | BinaryIO:
+    """Return what HDF5 reads from: its own way to read a file is faster than through Python."""
+    return file.path if file.is_on_disk else file.stream
+
+
+def read_model(file: File, content: h5py.File) -> Content:
+    """Return the model in an `.h5` file.
+
+    Raises:
+        MlcalcError: the file holds none.
+    """
+    config = _attribute(content, "model_config")
+    text = config if isinstance(config, str) else bytes(config).decode("utf-8")
+    data = read_json(Source(file.name, text))
+    if not is_saved(data):
+        raise error("damaged-file", f"{file.name} holds no model")
+    optimizer = content.get("optimizer_weights")
+    version = _attribute(content, "keras_version", "")
+    stored = _with_optimizer(_named_layers(content, Hdf5Budget()), optimizer, lambda: _text(version))
+    return Content(data, stored=stored, name=file.name, is_tree=True)
+
+
+def read_weights(file: File, content: h5py.File) -> Checkpoint:
+    """Return the weights in a file that holds nothing else: it names the layers but not how they are joined.
+
+    Raises:
+        MlcalcError: Keras did not save the file.
+    """
+    budget = Hdf5Budget()
+    stored = _container(budget.child(content, "layers"), budget) or _named_layers(content, budget)
+    if not stored or not stored.inner:
+        raise error("foreign-format", f"{file.name} is an HDF5 file, but Keras did not save it")
+    name = "model" if file.path == STANDARD_INPUT else Path(file.path).name.removesuffix(".h5").removesuffix(".weights")
+    return Checkpoint(name, tuple(Group(key, each.as_weights(trainable=None)) for key, each in stored.inner.items()))
+
+
+def _named_layers(content: h5py.File, budget: Hdf5Budget) -> Stored | None:
+    """Return the weights of an `.h5` model: a group for each layer, with its weights' names in order."""
+    group = budget.child(content, "model_weights") or content
+    names = [_text(name) for name in _attribute(group, "layer_names", ())]
+    groups = {name: layer for name in names if (layer := budget.child(group, name)) is not None}
+    inner = {name: Stored(list(_named_weights(layer, budget))) for name, layer in groups.items()}
+    return Stored(inner=inner) if inner else None
+
+
+def _text(value: Any) -> str:
+    return value.decode("utf-8") if isinstance(value, bytes) else str(value)
+
+
+def _named_weights(group: h5py.Group, budget: Hdf5Budget) -> Iterator[StoredWeight]:
+    for name in map(_text, _attribute(group, "weight_names", ())):
+        parts = tuple(name.partition(":")[0].split("/"))
+        if "seed_generator" not in parts and (dataset := budget.child(group, name)) is not None:
+            yield _weight(parts, dataset)
+
+
+def _weight(path: tuple[str, ...], dataset: Any) -> StoredWeight:
+    if not hasattr(dataset, "shape") or dataset.shape is None:
+        raise error("damaged-file", f"the weight {'/'.join(path)} in the file is no tensor")
+    return StoredWeight(path, tuple(dataset.shape), str(dataset.dtype))
+
+
+class Hdf5Budget:
+    """Counts the parts of a file that are looked at; none lies in another file."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def children(self, group: Any) -> dict[str, Any]:
+        """Return the groups and the tensors in a group.
+
+        Raises:
+            MlcalcError: there are too many in all, or one is a link to another file.
+        """
+        self.count += len(group)
+        if self.count > MOST_PARTS:
+            raise error("damaged-file", f"the file holds more than {MOST_PARTS:,} groups and weights")
+        return {key: self.child(group, key) for key in group}
+
+    @staticmethod
+    def child(group: Any, key: str) -> Any:
+        """Return a group or a tensor by its name; None if there is none.
+
+        Raises:
+            MlcalcError: it is a link to another file.
+        """
+        if hasattr(group.get(key, getlink=True), "filename"):
+            raise error("damaged-file", f"{key} in the file is a link to another file, which is not followed")
+        return group.get(key)
+
+
+def _container(group: Any, budget: Hdf5Budget, depth: int = 0) -> Stored | None:
+    """Return the weights below a group of layers, as Keras 3 stores them, by the layers' names."""
+    if group is None or depth > DEEPEST:
+        return None
+    inner = {}
+    for key, layer in budget.children(group).items():
+        variables = budget.child(layer, "vars")
+        name = _text(_attribute(variables, "name", key)) if variables is not None else key
+        nested = _container(budget.child(layer, "layers"), budget, depth + 1)
+        inner[name] = nested or _flat(layer, budget)
+    return Stored(inner=inner)
+
+
+def _attribute(group: Any, name: str, default: Any = None) -> Any:
+    """Return an attribute, unless it claims to be larger than any that Keras writes.
+
+    Raises:
+        MlcalcError: it does.
+    """
+    if name not in group.attrs:
+        return default
+    attribute = group.attrs.get_id(name)
+    if prod(attribute.shape or ()) * attribute.dtype.itemsize > LARGEST_CONFIG:
+        raise error("damaged-file", f"the attribute {name} in the file is too large")
+    return group.attrs[name]
+
+
+def _flat(group: Any, budget: Hdf5Budget) -> Stored:
+    """Return the weights below a group by their paths alone."""
+    return Stored(list(_variables(group, budget)))
+
+
+def _variables(group: Any, budget: Hdf5Budget, path: tuple[str, ...] = ()) -> Iterator[StoredWeight]:
+    """Yield the tensors of a layer and of those inside it, but no state of a random seed or of an optimizer."""
+    if len(path) > DEEPEST:
+        return
+    children = budget.children(group)
+    for key in sorted(children, key=lambda each: (not each.isdigit(), len(each), each)):
+        item = children[key]
+        if hasattr(item, "shape"):
+            yield _weight((*path, key), item)
+        elif key not in ("seed_generator", "optimizer"):
+            yield from _variables(item, budget, (*path, key))

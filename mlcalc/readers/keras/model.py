@@ -1,0 +1,398 @@
+"""Models as Keras serialises them: of Keras 3, of tf.keras 2 and of Keras 2.
+
+A saved model is taken at its word. A class that mlcalc does not know keeps its row; its weights are those
+stored in the file, and its output shape the one that the file states where the next layer takes it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from mlcalc.builder import Builder
+from mlcalc.errors import MlcalcError, error, located
+from mlcalc.graph import Tensor
+from mlcalc.layers import find, make
+from mlcalc.layers.base import Layer, Weight
+from mlcalc.layers.core import InputLayer
+from mlcalc.layers.operations import Slot, operation
+from mlcalc.layers.recorded import Recorded
+from mlcalc.model import Model
+from mlcalc.readers.inputs import stated_input
+from mlcalc.readers.json_text import Places, nowhere
+from mlcalc.readers.keras.calls import History, ModelCall, calls_of, histories, recorded_shape, tensors_of
+from mlcalc.readers.keras.config import (
+    NOWHERE,
+    SavedLayer,
+    Spot,
+    class_and_config,
+    is_model,
+    readable_arguments,
+    saved_layers,
+    with_inner_layers,
+)
+from mlcalc.readers.keras.stored import Stored
+from mlcalc.shapes import Shape, as_shape
+
+
+def model_from_config(
+    data: Mapping[str, Any],
+    *,
+    input_shape: Shape | None = None,
+    stored: Stored | None = None,
+    places: Places = nowhere,
+) -> Model:
+    """Return the model that a serialised description holds.
+
+    Args:
+        data: the data of `model.to_json()`, or of the `config.json` in a `.keras` file.
+        input_shape: the shape of the first input with the batch, in place of the saved one.
+        stored: the weights stored beside the description.
+        places: where each part of the data was written.
+
+    Raises:
+        MlcalcError: it is no model, or does not hold together.
+    """
+    if is_model(data):
+        model = _model(data, stored, Spot(places), input_shape)
+    elif stored is None:
+        raise _unlisted(data)
+    else:
+        model = _written_in_python(data, stored)
+    return model if stored is None else model.with_optimizer(Stored(stored.optimizer).as_weights(trainable=False))
+
+
+def _unlisted(data: Mapping[str, Any]) -> MlcalcError:
+    return error(
+        "unknown-model",
+        f"`{data.get('class_name')}` is a model written in Python, whose layers the file does not list",
+        help="save it as a functional model; `.weights.h5` gives its weights alone",
+    )
+
+
+def _written_in_python(data: Mapping[str, Any], stored: Stored) -> Model:
+    """Return what a file tells of a model whose layers it does not list: its weights, in one row."""
+    class_name, config = class_and_config(data)
+    name = str(config.get("name") or class_name.lower()) if isinstance(config, Mapping) else class_name.lower()
+    builder = Builder()
+    layer = Recorded(class_name=class_name, stored=stored.as_weights(trainable=None), name=name)
+    return builder.model(name, [builder.add(layer, name)], kind=class_name, is_chain=True)
+
+
+class _SavedModel(NamedTuple):
+    """A saved model on its way: what it says of itself, and its layers as they are saved and as they are made."""
+
+    class_name: str
+    settings: Mapping[str, Any]
+    layers: Sequence[tuple[SavedLayer, Layer]]
+    spot: Spot
+
+    def built(self, builder: Builder, outputs: Sequence[Tensor], default_name: str, *, is_chain: bool) -> Model:
+        """Return the model of the calls that were added."""
+        return builder.model(
+            self.settings.get("name") or default_name,
+            outputs,
+            kind=self.class_name,
+            is_chain=is_chain,
+            trainable=self.settings.get("trainable", True) is not False,
+        )
+
+
+def _model(data: Mapping[str, Any], stored: Stored | None, spot: Spot, input_shape: Shape | None = None) -> Model:
+    class_name, config = class_and_config(data, spot)
+    # Keras 2 saved a chain as a bare list.
+    settings = config if isinstance(config, Mapping) else {"layers": config}
+    here = spot.below("config", "layers") if settings is config else spot.below("config")
+    layers = [(saved, _layer_of_model(saved)) for saved in saved_layers(settings.get("layers", []), here, stored)]
+    model = _SavedModel(class_name, settings, layers, spot)
+    return _Functional(model).model(input_shape) if "input_layers" in settings else _sequential(model, input_shape)
+
+
+def _layer_of_model(saved: SavedLayer) -> Layer:
+    if is_model(saved.data):
+        return _model(saved.data, saved.stored, saved.spot)
+    layer = _layer(saved)
+    # A file does not say how a layer was frozen. Who freezes attention means the projections inside; Keras
+    # itself forgets a wrapper's.
+    return layer if layer.trainable or layer.holding else layer.as_frozen()
+
+
+# A layer as it is saved.
+
+
+def layer_from_config(data: Mapping[str, Any], spot: Spot = NOWHERE, *, strict: bool = True) -> Layer:
+    """Return a layer, or a model, that is serialised by itself or as an argument of another one.
+
+    What the description leaves open is what Keras 3 takes for it.
+
+    Args:
+        data: `{"class_name": …, "config": …}`.
+        spot: where the data stand.
+        strict: whether an argument that mlcalc does not know is an error; in a saved model it is passed over.
+
+    Raises:
+        MlcalcError: the data are no layer, or the class or an argument is unknown or wrong.
+    """
+    class_name, config = class_and_config(data, spot)
+    if is_model(data):
+        return _model(data, None, spot)
+    saved = SavedLayer("", class_name, config, data, spot)
+    layer = _made(saved, strict=True) if strict else _layer(saved)
+    if isinstance(layer, Recorded):
+        # Without it the layer around it cannot be known either.
+        raise error("unknown-layer", f"there is no layer `{layer.class_name}`")
+    return layer
+
+
+def _layer(saved: SavedLayer) -> Layer:
+    """Return the layer, or one without a rule if its class is unknown or is written in Python."""
+    if saved.is_known:
+        try:
+            return _made(saved, strict=False)
+        except MlcalcError:
+            pass
+    trainable = saved.settings.get("trainable", True) is not False
+    return Recorded(class_name=saved.class_name.rpartition(">")[2], name=saved.name, trainable=trainable)
+
+
+def _made(saved: SavedLayer, *, strict: bool) -> Layer:
+    def inner(data: Mapping[str, Any], *steps: str | int) -> Layer:
+        return layer_from_config(data, saved.spot.inside("config", *steps), strict=strict)
+
+    layer_class = find(saved.class_name)
+    if not isinstance(saved.config, Mapping):
+        raise error("bad-config", f"the `config` of {layer_class.title()} must map arguments to values")
+    config = saved.config if strict else readable_arguments(saved, layer_class)
+    # Keras 3 always saves an argument whose default it has changed: a file without it is older.
+    convention = "keras3" if strict or not layer_class.keras3 else None
+    return make(saved.class_name, (), with_inner_layers(layer_class, config, inner), convention=convention)
+
+
+def _recorded(
+    saved: SavedLayer,
+    layer: Layer,
+    outputs: Sequence[Shape | None] = (),
+    *,
+    weights: Sequence[Weight] | None = None,
+    reason: str | None = None,
+) -> Layer:
+    """Return the layer with what the file says of its outputs and weights."""
+    has_rule = not isinstance(layer, Recorded)
+    if saved.is_lambda and not any(outputs):
+        outputs = (_lambda_shape(saved),)
+    if not has_rule and weights is None:
+        reason = _UNKNOWN_CLASS
+    if has_rule and weights is None and not any(outputs) and reason is None:
+        return layer
+    return Recorded(
+        layer if has_rule else None,
+        class_name=layer.class_name if isinstance(layer, Recorded) else "",
+        outputs=outputs,
+        stored=weights,
+        reason=reason,
+        quantization=saved.quantization[0] if saved.quantization else None,
+        name=saved.name,
+        trainable=layer.trainable,
+    )
+
+
+def _stored_weights(saved: SavedLayer, layer: Layer) -> Sequence[Weight] | None:
+    """Return the weights that the file says a layer has; None if it does not."""
+    if saved.is_operation or saved.is_lambda:
+        return ()
+    # Keras stores some weights of a wrapped layer twice, and an adapted kernel with its adaptation added.
+    if saved.stored is None or isinstance(layer, Model) or layer.holding or getattr(layer, "lora_rank", None):
+        return None
+    # Which weights of an unknown class are trained is not stored, unless the whole layer is frozen.
+    has_rule = not isinstance(layer, Recorded)
+    return saved.stored.as_weights(trainable=layer.trainable if has_rule or not layer.trainable else None)
+
+
+def _lambda_shape(saved: SavedLayer) -> Shape | None:
+    """Return the shape that a Lambda states itself, with the batch unknown."""
+    shape = recorded_shape(saved.settings.get("output_shape"))
+    return None if shape is None else (None, *shape)
+
+
+_UNKNOWN_CLASS = (
+    "its class is none that mlcalc knows, and no stored weights tell its size "
+    "(a .keras or .h5 file holds them; reading them needs h5py)"
+)
+_UNKNOWN_INPUT = "the model was saved without the shape of its input: `--input` gives it"
+
+
+# A chain.
+
+
+def _sequential(model: _SavedModel, input_shape: Shape | None) -> Model:
+    builder = Builder()
+    layers = list(model.layers)
+    first = layers[0][1] if layers else None
+    if isinstance(first, InputLayer):
+        saved, _ = layers.pop(0)
+        source = InputLayer(batch_shape=input_shape) if input_shape else first
+        last = builder.add_input_layer(source, saved.name, saved.spot.place)
+    else:
+        shape = input_shape or _built_shape(model.settings, first)
+        last = builder.add_input("input", shape)
+        if shape is None and layers:
+            saved, layer = layers.pop(0)
+            whole = _recorded(saved, layer, weights=_stored_weights(saved, layer), reason=_UNKNOWN_INPUT)
+            last = builder.add(whole, saved.name, [last], saved.spot.place)
+    for saved, layer in layers:
+        whole = _recorded(saved, layer, weights=_stored_weights(saved, layer))
+        last = builder.add(whole, saved.name, [last], saved.spot.place)
+    return model.built(builder, [last], "sequential", is_chain=True)
+
+
+def _built_shape(settings: Mapping[str, Any], first: Layer | None) -> Shape | None:
+    """Return the input's shape as the model was built with, or as its first layer states it."""
+    built = settings.get("build_input_shape")
+    if isinstance(built, (list, tuple)) and all(each is None or isinstance(each, int) for each in built):
+        return as_shape(built)
+    return None if first is None or isinstance(first, (Model, Recorded)) else stated_input(first)
+
+
+# A graph.
+
+
+class _Functional:
+    """Joins the calls of the layers of a saved graph."""
+
+    def __init__(self, model: _SavedModel) -> None:
+        self.saved = model
+        self.layers = model.layers
+        self.builder = Builder()
+        self.calls = [_calls(saved) for saved, _ in model.layers]
+        self.indices: dict[tuple[str, int], int] = {}
+        self.inputs = list(histories(model.settings["input_layers"]))
+        self.outputs = list(histories(model.settings.get("output_layers", ())))
+        self.shapes: dict[tuple[str, int], dict[int, Shape | None]] = {}
+
+    def model(self, input_shape: Shape | None) -> Model:
+        """Return the model.
+
+        Raises:
+            MlcalcError: it names a layer that is not there, or runs in a circle.
+        """
+        self._renumber()
+        self._collect()
+        names = {each.layer for each in self.inputs}
+        replaced = self.inputs[0].layer if input_shape and self.inputs else None
+        for (saved, layer), calls in zip(self.layers, self.calls, strict=True):
+            given = InputLayer(batch_shape=input_shape) if saved.name == replaced else layer
+            self._add(saved, given, calls, is_input=saved.name in names)
+        self.builder.inputs = [self._tensor(each, self.saved.spot).node for each in self.inputs]
+        outputs = [self._tensor(each, self.saved.spot) for each in self.outputs]
+        return self.saved.built(self.builder, outputs, "model", is_chain=False)
+
+    def _renumber(self) -> None:
+        """Count the calls of a model inside from 0.
+
+        Keras gives such a model a first call of its own, which is not saved, and counts from 1: in Keras 2
+        everywhere, in Keras 3 among the outputs only.
+        """
+        models = {saved.name for saved, layer in self.layers if isinstance(layer, Model)}
+        for call in (call for calls in self.calls for call in calls):
+            if call.counts_from_one:
+                call.positional[:] = _renumbered(call.positional, models)
+                call.options.update({key: _renumbered(each, models) for key, each in call.options.items()})
+        older = any(call.counts_from_one for calls in self.calls for call in calls)
+        graphs = {saved.name for saved, _ in self.layers if "input_layers" in saved.settings}
+        self.outputs = _renumbered(self.outputs, models if older else graphs)
+
+    def _collect(self) -> None:
+        """Give every call an index, and collect the shapes that later layers record for its outputs."""
+        for (saved, _), calls in zip(self.layers, self.calls, strict=True):
+            for number, call in enumerate(calls):
+                self.indices[saved.name, number] = len(self.indices)
+                for each in tensors_of([call.positional, call.options]):
+                    self.shapes.setdefault((each.layer, each.call), {})[each.output] = each.shape
+
+    def _tensor(self, history: History, spot: Spot) -> Tensor:
+        index = self.indices.get((history.layer, history.call))
+        if index is None:
+            raise spot.fail(
+                "unknown-source",
+                f'the saved model takes output {history.call} of "{history.layer}", which it does not hold',
+            )
+        return Tensor(index, history.output)
+
+    def _add(self, saved: SavedLayer, layer: Layer, calls: Sequence[ModelCall], *, is_input: bool) -> None:
+        """Add every call of one layer."""
+        first: Tensor | None = None
+        for number, call in enumerate(calls):
+            used = _operation(saved, call) or _layer_for_call(layer, call)
+            inputs = [] if is_input else [self._tensor(each, saved.spot) for each in _input_tensors(used, call)]
+            whole = self._whole(saved, used, number)
+            if first is None:
+                first = self.builder.add(whole, saved.name, inputs, saved.spot.place)
+            else:
+                self.builder.call_again(first, whole, inputs, number)
+
+    def _whole(self, saved: SavedLayer, layer: Layer, number: int) -> Layer:
+        """Return a layer with what the file says of one call."""
+        if isinstance(layer, InputLayer):
+            return layer
+        shapes = self.shapes.get((saved.name, number), {})
+        outputs = [shapes.get(output) for output in range(max(shapes, default=-1) + 1)]
+        return _recorded(saved, layer, outputs, weights=_stored_weights(saved, layer))
+
+
+def _calls(saved: SavedLayer) -> list[ModelCall]:
+    try:
+        return calls_of(saved.name, saved.data.get("inbound_nodes", []))
+    except MlcalcError as cause:
+        raise located(cause, saved.spot.below("inbound_nodes").whole()) from None
+
+
+def _renumbered(value: Any, models: set[str]) -> Any:
+    """Return arguments in which the calls of these models are counted from 0."""
+    if isinstance(value, History):
+        return value._replace(call=max(value.call - 1, 0)) if value.layer in models else value
+    return [_renumbered(each, models) for each in value] if isinstance(value, list) else value
+
+
+def _layer_for_call(layer: Layer, call: ModelCall) -> Layer:
+    """Return the layer as this call uses it: attention may be asked for its scores as well."""
+    if call.options.get("return_attention_scores") is not True or not hasattr(layer, "with_attention_scores"):
+        return layer
+    asked: Layer = layer.with_attention_scores()
+    return asked
+
+
+def _input_tensors(layer: Layer, call: ModelCall) -> Iterator[History]:
+    """Yield the tensors that a layer takes as its inputs, in the order of its own parameters.
+
+    Masks and the like do not change a shape and are passed over.
+    """
+    if not layer.inputs.names:
+        yield from tensors_of(call.positional)
+        for value in call.options.values():
+            yield from tensors_of(value)
+        return
+    for place, name in enumerate(layer.inputs.names):
+        value = call.positional[place] if place < len(call.positional) else call.options.get(name)
+        yield from tensors_of(value)
+
+
+def _operation(saved: SavedLayer, call: ModelCall) -> Layer | None:
+    """Return the operation that a saved layer is, with this call's arguments, if mlcalc has its rule."""
+    if not saved.is_operation:
+        return None
+    settings = {key: value for key, value in saved.config.items() if key not in ("name", "dtype", "trainable")}
+    name = str(settings.pop("function", saved.class_name))
+    tensors: list[History] = []
+    positional = [_with_placeholders(each, tensors) for each in call.positional]
+    options = {key: _with_placeholders(each, tensors) for key, each in {**settings, **call.options}.items()}
+    return operation(name, saved.class_name, positional, options)
+
+
+def _with_placeholders(value: Any, tensors: list[History]) -> Any:
+    """Return an argument with each tensor replaced by its number among the inputs."""
+    if isinstance(value, History):
+        tensors.append(value)
+        return Slot(len(tensors) - 1)
+    if isinstance(value, list):
+        return [_with_placeholders(each, tensors) for each in value]
+    return value

@@ -1,0 +1,118 @@
+"""One layer as Keras serialises it: taken at its word in a saved model, and strictly by itself."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+import mlcalc
+from mlcalc.errors import MlcalcError
+from mlcalc.layers.base import Layer
+from mlcalc.layers.core import Dense
+from mlcalc.limits import DEEPEST
+from mlcalc.readers.keras.model import layer_from_config
+
+
+def config(class_name: str, **settings: Any) -> dict[str, Any]:
+    return {"class_name": class_name, "config": settings}
+
+
+def in_a_model(data: dict[str, Any]) -> Layer:
+    """Return a layer as it is read in a saved model."""
+    layers = [config("InputLayer", name="i", batch_shape=[None, 5, 3]), data]
+    return mlcalc.load(config("Sequential", name="m", layers=layers)).graph.nodes[1].layer
+
+
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        (config("LeakyReLU", alpha=0.2), mlcalc.layer("LeakyReLU", 0.2)),
+        (config("LeakyReLU", alpha=0.1, negative_slope=0.2), mlcalc.layer("LeakyReLU", 0.2)),
+        (config("BatchNormalization", axis=[2]), mlcalc.layer("BatchNormalization", axis=2)),
+        (config("ReLU", max_value=6.0, negative_slope=None, threshold=None), mlcalc.layer("ReLU", 6.0)),
+        (config("Dense", units=2, glow=3), mlcalc.layer("Dense", 2)),
+        (config("Dense", units=2, activation="mine"), mlcalc.layer("Dense", 2)),
+        (config("GRU", units=2), mlcalc.layer("GRU", 2)),
+        (config("GRU", units=2, reset_after=True), mlcalc.layer("GRU", 2, reset_after=True)),
+    ],
+)
+def test_saved_model(data: dict[str, Any], expected: Layer) -> None:
+    """Names and values of an older Keras mean what they meant, and what none of ours knows is passed over."""
+    assert expected == in_a_model(data)
+
+
+@pytest.mark.parametrize("settings", [{"units": None}, {"units": 2, "use_bias": None}, {"units": [2, 3]}])
+def test_wrong_value(settings: dict[str, Any]) -> None:
+    """A value that changes the count is never passed over: the layer is then unknown."""
+    assert not isinstance(in_a_model(config("Dense", **settings)), Dense)
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (config("Dense", units=2, glow=3), "Dense has no argument `glow`"),
+        (config("LeakyReLU", alpha=0.2), "LeakyReLU has no argument `alpha`"),
+        (config("BatchNormalization", axis=[2]), "`axis` must be an integer"),
+        (config("Densee", units=2), "there is no layer `Densee`"),
+        ({"class_name": "Dense", "config": [1]}, "the `config` of Dense must map arguments to values"),
+        ({"class_name": "Dense", "config": 1}, "a serialised layer has a `class_name` and a `config`"),
+        ({"class_name": 3}, "a serialised layer has a `class_name` and a `config`"),
+    ],
+)
+def test_strict(data: dict[str, Any], message: str) -> None:
+    """By itself a layer is made of what it says, and of nothing else."""
+    with pytest.raises(MlcalcError, match=f"^error: .*{message}"):
+        layer_from_config(data)
+
+
+def test_strict_takes_the_defaults_of_keras_3() -> None:
+    """What a layer by itself leaves open is what Keras 3 takes for it."""
+    assert mlcalc.layer("GRU", 2, convention="keras3") == layer_from_config(config("GRU", units=2))
+
+
+@pytest.mark.parametrize("strict", [True, False])
+def test_layers_inside(strict: bool) -> None:
+    """The layers that an argument holds are made in the same way as the layer around them, models among them."""
+    cells: Any = layer_from_config(config("StackedRNNCells", cells=[config("LSTMCell", units=2)] * 2), strict=strict)
+    chain = config("Sequential", layers=[config("Dense", units=2, glow=3)])
+    model: Any = layer_from_config(config("TimeDistributed", layer=chain), strict=strict)
+    assert (2, mlcalc.Model) == (len(cells.cells), type(model.layer))
+
+
+def test_unknown_argument_inside() -> None:
+    """An unknown argument of a layer inside is an error only if it is one of the layer around it, too."""
+    data = config("TimeDistributed", layer=config("Dense", units=2, glow=3))
+    assert mlcalc.layer("TimeDistributed", mlcalc.layer("Dense", 2)) == layer_from_config(data, strict=False)
+    with pytest.raises(MlcalcError, match="Dense has no argument `glow`"):
+        layer_from_config(data)
+
+
+def nested(levels: int) -> dict[str, Any]:
+    data = config("Dense", units=2)
+    for _ in range(levels):
+        data = config("TimeDistributed", layer=data)
+    return data
+
+
+def test_depth() -> None:
+    """Layers inside each other have a bound, and below it are read."""
+    assert DEEPEST == layer_from_config(nested(DEEPEST)).nesting
+    with pytest.raises(MlcalcError, match=rf"^error: layers are nested at most {DEEPEST} levels deep$"):
+        layer_from_config(nested(DEEPEST + 1))
+
+
+def models(levels: int) -> dict[str, Any]:
+    data: dict[str, Any] = config("Dense", name="d", units=2)
+    for level in range(levels):
+        data = config("Sequential", name=f"m{level}", layers=[data])
+    return data
+
+
+def test_depth_of_models() -> None:
+    """So have models inside models, without deep recursion whatever a file holds."""
+    model = mlcalc.load(models(DEEPEST), input_shape=(None, 3))
+    assert 8 == mlcalc.summarize(model).params
+    for levels in (DEEPEST + 1, 5000):
+        with pytest.raises(MlcalcError, match=rf"^error: layers are nested at most {DEEPEST} levels deep$"):
+            mlcalc.load(models(levels))

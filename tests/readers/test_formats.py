@@ -1,0 +1,198 @@
+"""Formats: each is known by what is in a file, whatever the file is called and wherever it comes from."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import sys
+import threading
+import zipfile
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+import mlcalc
+from mlcalc.errors import MlcalcError
+from mlcalc.readers import files
+from mlcalc.readers.formats import ENDINGS, FILES
+
+RECORDS = Path(__file__).parent.parent / "conformance" / "records" / "files"
+YAML = b"input: [3, 1]\nlayers:\n  - lstm: 10\n  - Dense(1)\n"
+JSON = b'{"input": [3, 1], "layers": [{"lstm": 10}, "Dense(1)"]}'
+
+
+def archive(*members: str) -> bytes:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as file:
+        for name in members:
+            file.writestr(name, "x")
+    return content.getvalue()
+
+
+FOREIGN = {
+    "a Python pickle, such as PyTorch saves": [b"\x80\x02}q\x00.", b"\x80\x04\x95\x10", b"\x80\x05\x95\x10"],
+    "compressed with gzip": [b"\x1f\x8b\x08"],
+    "a protocol buffer, such as ONNX and TensorFlow save": [b"\x08\x07\x12\x07pytorch"],
+    "an array of NumPy": [b"\x93NUMPY\x01\x00v\x00{"],
+    "a file of safetensors": [b"\x40\x00\x00\x00\x00\x00\x00\x00" + b'{"a": {"dtype": "F32"}}'],
+    "a GGUF file": [b"GGUF\x03\x00\x00\x00"],
+    "a model of TensorFlow Lite": [b"\x1c\x00\x00\x00TFL3\x14\x00"],
+    "a Parquet file": [b"PAR1\x15\x04\x15"],
+    "a PNG image": [b"\x89PNG\r\n\x1a\n\x00\x00"],
+    "a JPEG image": [b"\xff\xd8\xff\xe0\x00\x10JFIF"],
+    "a GIF image": [b"GIF87a\x01", b"GIF89a\x01"],
+    "a PDF document": [b"%PDF-1.7\n%\xe2\xe3"],
+    "a program": [b"\x7fELF\x02\x01\x01"],
+    "a program of Windows": [b"MZ\x90\x00\x03\x00\x00\x00\x04"],
+    "a file of PyTorch": [archive("model/data.pkl", "model/version"), archive("model/code/x.py", "model/data.pkl")],
+    "a file of arrays of NumPy": [archive("x.npy", "y.npy")],
+    "an Excel workbook": [archive("[Content_Types].xml", "xl/workbook.xml")],
+    "a notebook of Jupyter": [json.dumps({"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}).encode()],
+}
+
+
+@pytest.mark.parametrize(("what", "content"), [(what, each) for what, contents in FOREIGN.items() for each in contents])
+def test_foreign(what: str, content: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A format that mlcalc does not read is named, from a path and from standard input."""
+    path = tmp_path / "model.yaml"
+    path.write_bytes(content)
+    monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(content)))
+    for name, shown in ((str(path), str(path)), ("-", "standard input")):
+        with pytest.raises(MlcalcError) as caught:
+            mlcalc.load(name)
+        (problem,) = caught.value.diagnostics
+        assert ("foreign-format", f"{shown} is {what}, which mlcalc does not read") == (problem.code, problem.message)
+        assert "it reads YAML, JSON, and the .keras and .h5 files of Keras" == problem.help
+
+
+def test_every_foreign_format_is_tried() -> None:
+    """A format in the table of first bytes has its example above."""
+    assert {each.name for each in FILES if each.read is None} <= FOREIGN.keys()
+
+
+@pytest.mark.parametrize(
+    "text", ["MZ: 3\n", "GIF: 3\n", "%PDF\n", "12345678{\n", "PAR: 1\n", '{"cells": 3}', '{"nbformat": 4}', "BERT\n"]
+)
+def test_text_that_begins_alike(text: str, tmp_path: Path) -> None:
+    """A text is none of these, whatever its first letters are."""
+    path = tmp_path / "model.txt"
+    path.write_text(text)
+    with pytest.raises(MlcalcError) as caught:
+        mlcalc.load(path)
+    assert {"bad-description", "unknown-key", "bad-yaml"} >= {each.code for each in caught.value.diagnostics}
+
+
+def test_endings() -> None:
+    """The endings stand in the same table."""
+    assert {".yaml", ".yml", ".json", ".keras", ".h5", ".hdf5"} == set(ENDINGS)
+
+
+# Where the bytes come from.
+
+NAMES = ["chain.keras", "chain.h5", "chain.weights.h5", "tf_keras_chain.json"]
+
+
+class Pipe(io.BytesIO):
+    """Bytes that come but once, in their order."""
+
+    def seekable(self) -> bool:
+        return False
+
+    def seek(self, *arguments: int) -> int:
+        raise io.UnsupportedOperation("seek")
+
+
+@pytest.mark.parametrize("stream", [io.BytesIO, Pipe])
+@pytest.mark.parametrize("name", NAMES)
+def test_standard_input(name: str, stream: type[io.BytesIO], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Standard input is read as a file is, be it a file itself or a pipe."""
+    pytest.importorskip("h5py")
+    expected = mlcalc.summarize(mlcalc.load(RECORDS / name))
+    monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=stream((RECORDS / name).read_bytes())))
+    found = mlcalc.summarize(mlcalc.load("-"))
+    assert (expected.layers, expected.figures) == (found.layers, found.figures)
+    assert found.name == ("model" if "weights" in name else expected.name)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no named pipes")
+@pytest.mark.parametrize("name", NAMES)
+def test_named_pipe(name: str, tmp_path: Path) -> None:
+    """So is a pipe that has a path, as `<(command)` gives."""
+    pytest.importorskip("h5py")
+    path = tmp_path / "pipe"
+    os.mkfifo(path)
+    writer = threading.Thread(target=path.write_bytes, args=[(RECORDS / name).read_bytes()])
+    writer.start()
+    assert mlcalc.summarize(mlcalc.load(path)).figures == mlcalc.summarize(mlcalc.load(RECORDS / name)).figures
+    writer.join()
+
+
+@pytest.mark.parametrize("content", [YAML, JSON])
+def test_text_from_a_pipe(content: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A text needs no file either."""
+    monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=Pipe(content)))
+    assert 491 == mlcalc.summarize(mlcalc.load("-")).params
+
+
+@pytest.mark.parametrize("stream", [io.BytesIO, Pipe])
+def test_too_large(stream: type[io.BytesIO], monkeypatch: pytest.MonkeyPatch) -> None:
+    """A text has a bound, and so has what is copied into memory."""
+    monkeypatch.setattr(files, "LARGEST_TEXT", 20)
+    monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=stream(YAML)))
+    with pytest.raises(MlcalcError, match=r"^error: standard input is larger than 1 GiB$"):
+        mlcalc.load("-")
+
+
+def test_renamed(tmp_path: Path) -> None:
+    """The name of a file says nothing of its format."""
+    pytest.importorskip("h5py")
+    for name in ("chain.keras", "chain.h5"):
+        (tmp_path / "model.yaml").write_bytes((RECORDS / name).read_bytes())
+        assert 140 == mlcalc.summarize(mlcalc.load(tmp_path / "model.yaml")).params
+
+
+# Folders.
+
+
+def unpacked(name: str, folder: Path) -> Path:
+    with zipfile.ZipFile(RECORDS / name) as file:
+        file.extractall(folder)
+    return folder
+
+
+@pytest.mark.parametrize("name", ["chain.keras", "custom.keras", "subclassed.keras"])
+def test_folder_of_keras(name: str, tmp_path: Path) -> None:
+    """A model that Keras saved as a folder is read like the archive."""
+    pytest.importorskip("h5py")
+    expected = mlcalc.summarize(mlcalc.load(RECORDS / name))
+    assert expected == mlcalc.summarize(mlcalc.load(unpacked(name, tmp_path / "model.keras")))
+
+
+def test_folder_without_weights(tmp_path: Path) -> None:
+    """Its architecture alone is enough."""
+    folder = unpacked("chain.keras", tmp_path / "model.keras")
+    (folder / "model.weights.h5").unlink()
+    assert 140 == mlcalc.summarize(mlcalc.load(folder)).params
+
+
+@pytest.mark.parametrize(
+    ("members", "message"),
+    [
+        ({}, "cannot read {path}: Is a directory"),
+        ({"model.yaml": "x"}, "cannot read {path}: Is a directory"),
+        ({"config.json/x": "x"}, "cannot read {path}: Is a directory"),
+        ({"config.json": "{"}, "not valid JSON: "),
+        ({"config.json": "{}"}, "{path}: its config.json holds no model"),
+        ({"saved_model.pb": "x"}, "{path} is a SavedModel of TensorFlow, which mlcalc does not read"),
+    ],
+)
+def test_folder(members: dict[str, str], message: str, tmp_path: Path) -> None:
+    """A folder that is no model is refused for what it is."""
+    for name, content in members.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(content)
+    with pytest.raises(MlcalcError) as caught:
+        mlcalc.load(tmp_path)
+    assert caught.value.diagnostics[0].message.startswith(message.format(path=tmp_path))
