@@ -19,11 +19,13 @@ def problem_text(problem: Diagnostic) -> str:
 
 def _lines(problem: Diagnostic) -> Iterable[str]:
     yield f"{problem.severity}: {problem.message}"
-    location = str(problem.place) if problem.place else problem.where
-    if location:
-        yield f"  --> {location}"
     remarks = problem.labels or (((problem.place, ""),) if problem.place else ())
-    yield from _excerpt([each for each in remarks if len(each[0].source.line(each[0].line)) <= LONGEST_LINE])
+    shown = [each for each in remarks if len(each[0].source.line(each[0].line)) <= LONGEST_LINE]
+    # Without an excerpt, a line and a column say little: of a saved model, the layer's name says more.
+    location = (str(problem.place) if problem.place else None, None if shown else problem.where)
+    if any(location):
+        yield f"  --> {': '.join(filter(None, location))}"
+    yield from _excerpt(shown)
     if problem.help:
         yield f"  = help: {problem.help}"
 

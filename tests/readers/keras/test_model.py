@@ -163,6 +163,16 @@ def test_place_in_a_graph(old: str, new: str, message: str, marked: str, tmp_pat
     assert place.source.line(place.line)[place.column - 1 :].startswith(marked)
 
 
+def test_place_in_a_long_line(tmp_path: Path) -> None:
+    """A line that is too long for an excerpt, as Keras writes it, is named with the layer."""
+    layers = [source("a", 3), layer("Conv1D", "c", filters=1, kernel_size=2, kernel_constraint={"x": "y" * 200})]
+    text = json.dumps({"class_name": "Sequential", "config": {"name": "m", "layers": layers}})
+    (tmp_path / "m.json").write_text(text)
+    column = text.index('"Conv1D"') + 1
+    with pytest.raises(mlcalc.MlcalcError, match=rf'\n  --> .*m\.json:1:{column}: layer "c"\n  = help: '):
+        mlcalc.summarize(mlcalc.load(tmp_path / "m.json"))
+
+
 def test_place_in_yaml(tmp_path: Path) -> None:
     """Keras 2 saved YAML, too."""
     (tmp_path / "m.yaml").write_text("class_name: Sequential\nconfig: {layers: [\n {class_name: Dense, config: 3}]}\n")
