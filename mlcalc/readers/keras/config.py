@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
+from mlcalc.arguments import Argument
 from mlcalc.dtypes import policy_name
 from mlcalc.errors import Diagnostic, MlcalcError, Place
 from mlcalc.layers import is_layer, is_spelt_exactly
@@ -26,7 +27,7 @@ class Spot(NamedTuple):
 
     def below(self, *steps: str | int) -> Spot:
         """Return where a part of this part stands."""
-        return self._replace(path=(*self.path, *steps))
+        return Spot(self.places, (*self.path, *steps), self.depth)
 
     def inside(self, *steps: str | int) -> Spot:
         """Return where a layer inside this one stands.
@@ -36,7 +37,7 @@ class Spot(NamedTuple):
         """
         if self.depth >= DEEPEST:
             raise self.fail("too-deep", f"layers are nested at most {DEEPEST} levels deep")
-        return self.below(*steps)._replace(depth=self.depth + 1)
+        return Spot(self.places, (*self.path, *steps), self.depth + 1)
 
     def place(self, argument: str | None = None) -> Place | None:
         """Return the place of a layer, at its class, or of one of its arguments."""
@@ -175,10 +176,9 @@ def is_model(data: Mapping[str, Any]) -> bool:
 def with_inner_layers(layer_class: type[Layer], config: Mapping[str, Any], inner: Inner) -> dict[str, Any]:
     """Return the arguments of a layer, with the layers made that they hold."""
     named = {str(name): value for name, value in config.items()}
-    if layer_class.holding:
-        for name, argument in layer_class.arguments.items():
-            if argument.holds and name in named:
-                named[name] = _inner_value(named[name], inner, name)
+    for name, argument in layer_class.arguments.items() if layer_class.holding else ():
+        if argument.holds and name in named:
+            named[name] = _inner_value(named[name], inner, name)
     return named
 
 
@@ -197,7 +197,7 @@ def readable_arguments(saved: SavedLayer, layer_class: type[Layer]) -> dict[str,
     A quantized layer has the shape of the one that it was; its weights are those that are stored.
     """
     config = {**saved.config}
-    if saved.stored not in (None, Stored()) and saved.quantization:
+    if saved.stored and any(saved.stored) and saved.quantization:
         config["dtype"] = saved.quantization[1]
     for former, name in layer_class.former.items():
         if former in config:
@@ -207,20 +207,24 @@ def readable_arguments(saved: SavedLayer, layer_class: type[Layer]) -> dict[str,
         argument = layer_class.arguments.get(name) or layer_class.keywords.get(name)
         if argument is None or (value is None and argument.default is None):
             continue
-        # Keras 2 saved an axis as a list of one.
         if argument.kind == "INTEGER" and isinstance(value, (list, tuple)) and len(value) == 1:
-            value = value[0]  # noqa: PLW2901
-        if not _is_unreadable(layer_class, argument, value):
-            readable[name] = value
+            value = value[0]  # noqa: PLW2901  (Keras 2 saved an axis as a list of one)
+        elif argument.kind in _MAY_BE_SILENT and _is_silent(layer_class, argument, value):
+            continue
+        readable[name] = value
     return readable
 
 
-def _is_unreadable(layer_class: type[Layer], argument: Any, value: Any) -> bool:
-    """Tell whether a value says nothing: an activation that is none of Keras' own, or a number that is None."""
-    if not (argument.kind == "NAME" and isinstance(value, str)) and not (argument.kind == "NUMBER" and value is None):
+_MAY_BE_SILENT: dict[str, type] = {"NAME": str, "NUMBER": type(None)}
+"""Kinds of arguments, and what a value without a meaning is: an activation of a user's own, or no number."""
+
+
+def _is_silent(layer_class: type[Layer], argument: Argument, value: Any) -> bool:
+    """Tell whether a value says nothing, so that the default is as good."""
+    if argument.required or not isinstance(value, _MAY_BE_SILENT[argument.kind]):
         return False
     try:
         argument.convert(value, layer_class)
     except ValueError:
-        return not argument.required
+        return True
     return False
