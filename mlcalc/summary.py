@@ -265,7 +265,7 @@ def _summary(
     model: Layer | Checkpoint, inputs: Sequence[Shape], *, explain: bool, depth: int | None, counted: bool
 ) -> Summary:
     if isinstance(model, Checkpoint):
-        return _weights_alone(model)
+        return _weights_alone(model, explain=explain)
     shapes = tuple(map(as_shape, inputs))
     single = not isinstance(model, Model)
     with bounded_depth():
@@ -290,12 +290,12 @@ def _summary(
         )
 
 
-def _weights_alone(checkpoint: Checkpoint) -> Summary:
+def _weights_alone(checkpoint: Checkpoint, *, explain: bool) -> Summary:
     rows = tuple(
         LayerRow(
             name=group.name,
             type=WEIGHTS_ALONE,
-            call=f"{WEIGHTS_ALONE}()",
+            call=f"{WEIGHTS_ALONE}()" if explain else "",
             inputs=(),
             input_shape=(),
             output_shape=None,

@@ -51,6 +51,14 @@ def test_totals() -> None:
     assert summary == shapes_of(CHECKPOINT)
 
 
+@pytest.mark.parametrize(("explain", "call"), [(True, "(weights alone)()"), (False, "")])
+def test_explanation(explain: bool, call: str) -> None:
+    """There is nothing to explain."""
+    assert {(call, None)} == {
+        (row.call, row.explanation) for row in mlcalc.summarize(CHECKPOINT, explain=explain).layers
+    }
+
+
 def test_loading() -> None:
     """A file of weights alone is no model, and is named after the file."""
     pytest.importorskip("h5py")

@@ -98,6 +98,14 @@ def test_one_family() -> None:
     assert not families & {"mlcalc.layers.convolution", "mlcalc.layers.pooling", "mlcalc.layers.attention"}
 
 
+@pytest.mark.parametrize(("file", "needed"), [("gru.yaml", "yaml"), ("seq2seq.json", "json")])
+def test_one_format(file: str, needed: str) -> None:
+    """A format brings its own reader, not those of the others."""
+    modules = modules_after(f"import mlcalc; mlcalc.load('samples/{file}')")
+    readers = {"yaml", "json", "zipfile", "h5py", "mlcalc.readers.keras.files", "mlcalc.readers.keras.model"}
+    assert {needed} == modules & readers
+
+
 def test_package_alone() -> None:
     """Importing the package imports nothing but its version."""
     modules = {name for name in modules_after("import mlcalc") if name.startswith("mlcalc")}

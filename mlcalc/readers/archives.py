@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import io
-import os
 import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from errno import EISDIR
 from pathlib import Path
 from typing import IO, BinaryIO, Protocol
 
@@ -110,13 +108,3 @@ def damage_named(what: str, causes: tuple[type[Exception], ...]) -> Iterator[Non
 def first_line(cause: Exception) -> str:
     """Return the first line of what an exception says."""
     return str(cause).strip().partition("\n")[0]
-
-
-def refuse_folder(folder: Members) -> None:
-    """Say that a folder is no file.
-
-    Raises:
-        MlcalcError: always.
-    """
-    with reading(folder.name):
-        raise IsADirectoryError(EISDIR, os.strerror(EISDIR))

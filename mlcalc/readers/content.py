@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from mlcalc.readers.json_text import Places, nowhere
+from mlcalc.readers.places import Places, nowhere
 
 if TYPE_CHECKING:
     from mlcalc.readers.keras.stored import Stored

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import io
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from mlcalc.errors import Diagnostic, MlcalcError, Source, error
 from mlcalc.limits import LARGEST_TEXT
@@ -96,6 +98,16 @@ def reading(name: str) -> Iterator[None]:
     except (OSError, ValueError) as cause:
         reason = getattr(cause, "strerror", None) or cause
         raise error("unreadable-file", f"cannot read {name}: {reason}") from None
+
+
+def refuse_folder(folder: Any) -> None:
+    """Say that a folder is no file.
+
+    Raises:
+        MlcalcError: always.
+    """
+    with reading(folder.name):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
 
 
 def shown_name(path: str) -> str:

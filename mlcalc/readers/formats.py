@@ -7,19 +7,21 @@ one of those is named rather than failed on.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mlcalc.checkpoint import Checkpoint
 from mlcalc.errors import MlcalcError, error
 from mlcalc.limits import DEEPEST_DATA
 from mlcalc.model import Model
-from mlcalc.readers.archives import Folder, Members, opened_archive, refuse_folder
 from mlcalc.readers.bounds import check_data
 from mlcalc.readers.content import Content
 from mlcalc.readers.context import Context
-from mlcalc.readers.files import File
-from mlcalc.readers.json_text import nowhere, places_of, read_json
+from mlcalc.readers.files import File, refuse_folder
+from mlcalc.readers.places import nowhere
 from mlcalc.shapes import Shape
+
+if TYPE_CHECKING:
+    from mlcalc.readers.archives import Members
 
 
 class Format(NamedTuple):
@@ -89,10 +91,14 @@ def _is_json(file: File) -> bool:
 
 
 def _read_folder(file: File) -> Any:
+    from mlcalc.readers.archives import Folder
+
     return _read_as(FOLDERS, Folder(file.path))
 
 
 def _read_zip(file: File) -> Any:
+    from mlcalc.readers.archives import opened_archive
+
     with opened_archive(file) as archive:
         return _read_as(ARCHIVES, archive)
 
@@ -105,6 +111,8 @@ def _read_hdf5(file: File) -> Any:
 
 
 def _read_json_text(file: File) -> Content:
+    from mlcalc.readers.json_text import places_of, read_json
+
     try:
         return Content(read_json(file.source), places_of(file.source), name=file.name, is_tree=True)
     except MlcalcError:

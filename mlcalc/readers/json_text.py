@@ -8,22 +8,12 @@ from __future__ import annotations
 import json
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
 from functools import cache
 from itertools import accumulate
 from typing import Any
 
 from mlcalc.errors import Diagnostic, MlcalcError, Place, Source
-
-Path = Sequence[str | int]
-"""The keys and indices that lead to a value."""
-Places = Callable[..., Place | None]
-"""Returns where the value at a path was written, or with `key=True` its key, if that is known."""
-
-
-def nowhere(path: Path, *, key: bool = False) -> Place | None:
-    """The places of data that were not written as a text."""
-    return None
+from mlcalc.readers.places import Path, Places
 
 
 def read_json(source: Source) -> Any:

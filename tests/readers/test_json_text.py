@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mlcalc.errors import MlcalcError, Source
-from mlcalc.readers.json_text import nowhere, places_of, read_json
+from mlcalc.readers.json_text import places_of, read_json
+from mlcalc.readers.places import nowhere
 
 
 def source(text: str) -> Source:

@@ -11,8 +11,8 @@ from mlcalc.errors import Diagnostic, MlcalcError, Place
 from mlcalc.layers import is_layer, is_spelt_exactly
 from mlcalc.layers.base import Layer
 from mlcalc.limits import DEEPEST
-from mlcalc.readers.json_text import Places, nowhere
 from mlcalc.readers.keras.stored import Stored
+from mlcalc.readers.places import Places, nowhere
 
 Inner = Callable[..., Layer]
 """Makes a layer inside another one, of its data and the steps that lead to them from the arguments around it."""

@@ -19,7 +19,6 @@ from mlcalc.layers.operations import Slot, operation
 from mlcalc.layers.recorded import Recorded
 from mlcalc.model import Model
 from mlcalc.readers.inputs import stated_input
-from mlcalc.readers.json_text import Places, nowhere
 from mlcalc.readers.keras.calls import History, ModelCall, calls_of, histories, recorded_shape, tensors_of
 from mlcalc.readers.keras.config import (
     NOWHERE,
@@ -32,6 +31,7 @@ from mlcalc.readers.keras.config import (
     with_inner_layers,
 )
 from mlcalc.readers.keras.stored import Stored
+from mlcalc.readers.places import Places, nowhere
 from mlcalc.shapes import Shape, as_shape
 
 
