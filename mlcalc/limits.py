@@ -9,6 +9,13 @@ below this bound stays far from the end of Python's stack."""
 DEEPEST_DATA = 4 * DEEPEST
 """Levels of lists and mappings in a description that is no YAML: four for each of a hundred models."""
 
+MOST_EXPANSIONS = 50_000
+"""Repetitions, uses of blocks and models, and files read, in one description: far more than any real network has. A few
+lines that multiply must not fill the memory."""
+
+MOST_ENTRIES = 500_000
+"""Entries that may be read if something is repeated."""
+
 MOST_LAYERS = 2_000_000
 """Calls of layers in one model."""
 

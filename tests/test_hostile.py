@@ -21,7 +21,8 @@ import yaml
 import mlcalc
 from mlcalc.arguments import Described
 from mlcalc.errors import MlcalcError
-from mlcalc.readers import archives, bounds, context
+from mlcalc.readers import archives, bounds
+from mlcalc.readers.description import files
 from mlcalc.readers.keras import files as keras_files
 from tests.commands import run_command
 
@@ -61,7 +62,7 @@ def work(monkeypatch: pytest.MonkeyPatch) -> Callable[[], int]:
         return counting
 
     monkeypatch.setattr(Described, "__init__", counted(Described.__init__))
-    monkeypatch.setattr(context.Budget, "is_spent", counted(context.Budget.is_spent))
+    monkeypatch.setattr(files.Budget, "spend", counted(files.Budget.spend))
     monkeypatch.setattr(bounds, "_parts", counted(bounds._parts))
     return lambda: done
 
@@ -410,8 +411,7 @@ BOMBS: dict[str, tuple[Any, str]] = {
 @pytest.fixture
 def _few_repetitions(monkeypatch: pytest.MonkeyPatch) -> None:
     """A bound that is soon met; whether it is met does not depend on its size."""
-    monkeypatch.setattr("mlcalc.readers.context.MOST_EXPANSIONS", 1000)
-    monkeypatch.setattr("mlcalc.readers.description.MOST_EXPANSIONS", 1000)
+    monkeypatch.setattr(files, "MOST_EXPANSIONS", 1000)
 
 
 @pytest.mark.parametrize("name", BOMBS)
@@ -426,7 +426,10 @@ def test_bomb(name: str) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("a0: &a0 {x: 1}\n" + "".join(f"a{n}: &a{n} {{<<: [*a{n - 1}, *a{n - 1}]}}\n" for n in range(1, 60)), "merged"),
+        (
+            "a0: &a0 {x: 1}\n" + "".join(f"a{n}: &a{n} {{<<: [*a{n - 1}, *a{n - 1}]}}\n" for n in range(1, 60)),
+            "has at most 50,000,000 values",
+        ),
         ("a: &a {x: 1}\nb: {<<: [" + "*a, " * 1000 + "]}\n", "too much is merged here"),
         ("input: [3]\nlayers: &a [*a]\n", "the data hold themselves"),
         (

@@ -99,6 +99,7 @@ def _model(
         return read_target(model, {}, convention=convention, input_shape=shape)
     if not layers:
         raise typer.BadParameter("give a MODEL, or a --layer for each layer", param_hint="MODEL")
-    from mlcalc.readers.description import read_layer_texts
+    from mlcalc.readers.description.build import read_layers
+    from mlcalc.readers.loading import open_beside
 
-    return read_layer_texts(layers, input_shape=shape, convention=convention)
+    return read_layers(layers, input_shape=shape, convention=convention, open_file=open_beside("."))

@@ -165,10 +165,10 @@ def _value(argument: Argument, text: str, convention: str | None) -> Any:
     """Return what a flag's text means; a plain number needs no parser."""
     if text.isascii() and text.isdigit() and len(text) < 19:
         return int(text)
-    from mlcalc.readers.call_text import parse_value
-    from mlcalc.readers.description import read_inner
+    from mlcalc.readers.description.build import read_argument
+    from mlcalc.readers.description.call_text import parse_value
 
-    return read_inner(argument, parse_value(text), convention)
+    return read_argument(argument, parse_value(text), convention)
 
 
 def read_target(
@@ -183,13 +183,13 @@ def read_target(
         raise typer.BadParameter("is empty: give a layer, a call or a file", param_hint="TARGET")
     if is_layer(text) and not Path(text).is_file():
         return make(text, (), arguments, convention=convention)
-    from mlcalc.readers.call_text import looks_like_call
+    from mlcalc.readers.description.call_text import looks_like_call
 
     if looks_like_call(text):
         from mlcalc.errors import Source
-        from mlcalc.readers.description import read_call
+        from mlcalc.readers.description.build import read_call
 
-        return read_call(text, Source("TARGET", text, is_file=False), convention, input_shape=input_shape)
+        return read_call(Source("TARGET", text, is_file=False), convention, input_shape=input_shape)
     from mlcalc.readers.loading import load
 
     check_target(text)
@@ -198,7 +198,7 @@ def read_target(
 
 def check_target(text: str) -> None:
     """Raise an error where a text that names no layer is neither a call nor a file."""
-    from mlcalc.readers.call_text import looks_like_call
+    from mlcalc.readers.description.call_text import looks_like_call
     from mlcalc.readers.loading import looks_like_path
 
     if not looks_like_call(text) and not looks_like_path(text):
@@ -220,7 +220,7 @@ def input_shapes(layer: Layer | Checkpoint, stated: Sequence[str] | None, parts:
     Raises:
         MlcalcError: a shape cannot be read.
     """
-    from mlcalc.readers.inputs import assumed_shape
+    from mlcalc.readers.input_shapes import assumed_shape
 
     numbers = {name: _one(text, flag(name)) for name, text in parts.items()}
     _check_parts(layer, stated, parts)

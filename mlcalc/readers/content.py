@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from mlcalc.readers.description.located import Spot
 from mlcalc.readers.places import Places, nowhere
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ class Content(NamedTuple):
         stored: the weights that lie beside a saved model.
         name: what errors call it.
         is_tree: whether no part of the data can be used twice, as in JSON.
+        spot: the place of the data of YAML, with those of their parts; within bounds, they need no further check.
     """
 
     data: Any
@@ -26,3 +28,4 @@ class Content(NamedTuple):
     stored: Stored | None = None
     name: str = "the description"
     is_tree: bool = False
+    spot: Spot | None = None

@@ -11,13 +11,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mlcalc.checkpoint import Checkpoint
 from mlcalc.errors import MlcalcError, error
-from mlcalc.limits import DEEPEST_DATA
 from mlcalc.model import Model
 from mlcalc.readers.bounds import check_data
 from mlcalc.readers.content import Content
-from mlcalc.readers.context import Context
+from mlcalc.readers.description.files import Budget, OpenFile
+from mlcalc.readers.description.located import Located
 from mlcalc.readers.files import File, refuse_folder
-from mlcalc.readers.places import nowhere
 from mlcalc.shapes import Shape
 
 if TYPE_CHECKING:
@@ -123,10 +122,10 @@ def _read_json_text(file: File) -> Content:
 
 
 def _read_yaml_text(file: File) -> Content:
-    from mlcalc.readers.yaml_text import read_yaml
+    from mlcalc.readers.description.yaml_text import read_yaml
 
-    data, places = read_yaml(file.source)
-    return Content(data, places, name=file.name)
+    data, spot = read_yaml(file.source)
+    return Content(data, spot.place_at, name=file.name, spot=spot)
 
 
 FILES = (
@@ -195,11 +194,21 @@ ARCHIVES = (
 
 
 class Request(NamedTuple):
-    """What is known of a model beside the data: its name if they give none, its first input, and the rest."""
+    """What is known of a model beside the data.
+
+    Attributes:
+        name: its name if the data give none.
+        input_shape: the shape of its first input, in place of the data's own.
+        convention: whose defaults to take.
+        open_file: reads the models in the files that the data name.
+        budget: what the descriptions around this one have grown to.
+    """
 
     name: str | None
     input_shape: Shape | None
-    context: Context
+    convention: str | None
+    open_file: OpenFile
+    budget: Budget | None = None
 
 
 def read_data(content: Content, request: Request) -> Model:
@@ -227,13 +236,10 @@ def _read_serialised(content: Content, request: Request) -> Model:
 
 
 def _read_description(content: Content, request: Request) -> Model:
-    from mlcalc.readers.description import read_description
+    from mlcalc.readers.description.build import read_description
 
-    check_data(content.data, deepest=DEEPEST_DATA)
-    context = request.context
-    if content.places is not nowhere and not content.is_tree:
-        context = context._replace(place_of=content.places)
-    return read_description(content.data, name=request.name, input_shape=request.input_shape, context=context)
+    data = content.data if content.spot is None else Located(content.data, content.spot)
+    return read_description(data, *request)
 
 
 DATA = (

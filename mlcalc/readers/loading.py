@@ -14,7 +14,7 @@ from mlcalc.layers.base import Layer
 from mlcalc.model import Model
 from mlcalc.readers.bounds import check_data
 from mlcalc.readers.content import Content
-from mlcalc.readers.context import COST_OF_FILE, Context
+from mlcalc.readers.description.files import Budget, OpenFile
 from mlcalc.readers.files import STANDARD_INPUT, opened
 from mlcalc.readers.formats import ENDINGS, Request, read_data, read_file
 from mlcalc.shapes import Shape, as_shape
@@ -83,20 +83,46 @@ def load(
     shape = None if input_shape is None else as_shape(input_shape)
     with bounded_depth():
         if isinstance(description, (str, PathLike)):
-            return _load_file(str(description), shape, Context(convention))
-        return read_data(Content(description), Request(None, shape, Context(convention)))
+            return _load_file(str(description), shape, convention)
+        return read_data(Content(description), Request(None, shape, convention, open_beside(".")))
 
 
-def _load_file(path: str, input_shape: Shape | None, context: Context) -> Model | Checkpoint:
+def open_beside(folder: str, files: tuple[str, ...] = ()) -> OpenFile:
+    """Return what reads the models that a description in this folder names.
+
+    Args:
+        folder: what relative paths start from.
+        files: the files that the description is in, each in the one before.
+    """
+
+    def open_file(path: str, input_shape: Shape | None, convention: str | None, budget: Budget) -> Model:
+        whole = str(Path(folder, path))
+        if _resolved(whole) in files:
+            raise error("cycle", f"{path} is the model that it would be part of")
+        model = _load_file(whole, input_shape, convention, files, budget)
+        if isinstance(model, Checkpoint):
+            raise error("unknown-model", f"{path} holds weights alone, not how its layers are joined")
+        return model
+
+    return open_file
+
+
+def _load_file(
+    path: str,
+    input_shape: Shape | None,
+    convention: str | None,
+    files: tuple[str, ...] = (),
+    budget: Budget | None = None,
+) -> Model | Checkpoint:
     with opened(path) as file:
         found = read_file(file)
     if isinstance(found, Checkpoint):
         return found
-    name = "model" if path == STANDARD_INPUT else Path(path).stem
-    if path != STANDARD_INPUT:
-        context = context._replace(folder=str(Path(path).parent), files=(*context.files, _resolved(path)))
+    name, beside = Path(path).stem, open_beside(str(Path(path).parent), (*files, _resolved(path)))
+    if path == STANDARD_INPUT:
+        name, beside = "model", open_beside(".", files)
     try:
-        return read_data(found, Request(name, input_shape, context))
+        return read_data(found, Request(name, input_shape, convention, beside, budget))
     except MlcalcError as cause:
         raise MlcalcError([_in_file(each, found.name) for each in cause.diagnostics]) from None
 
@@ -114,28 +140,3 @@ def _in_file(diagnostic: Diagnostic, name: str) -> Diagnostic:
     if diagnostic.place:
         return diagnostic
     return diagnostic._replace(where=f"{name}: {diagnostic.where}" if diagnostic.where else name)
-
-
-def load_beside(path: Any, at: tuple[str | int, ...], context: Context, input_shape: Shape | None = None) -> Model:
-    """Return the model in a file that a description names, relative to the description's own folder.
-
-    Raises:
-        MlcalcError: it cannot be read, or the files name each other in a circle.
-    """
-    if not isinstance(path, str):
-        raise context.fail(at, "bad-description", "a model is the path of a file, or a mapping with `layers`")
-    whole = str(Path(context.folder, path))
-    key = _resolved(whole)
-    context.expand(at, COST_OF_FILE)
-    if key in context.files:
-        raise context.fail(at, "cycle", f"{path} is the model that it would be part of")
-    try:
-        # Of the description around it, the file shares what both have grown to and where they are.
-        shared = Context(context.convention, files=context.files, budget=context.budget)
-        model = _load_file(whole, input_shape, shared)
-    except MlcalcError as cause:
-        place = context.place_of(at)
-        raise MlcalcError([each if each.place else each._replace(place=place) for each in cause.diagnostics]) from None
-    if isinstance(model, Checkpoint):
-        raise context.fail(at, "unknown-model", f"{path} holds weights alone, not how its layers are joined")
-    return model

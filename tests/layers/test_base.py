@@ -13,12 +13,11 @@ from unittest.mock import Mock
 import pytest
 
 from mlcalc.arguments import integer
-from mlcalc.errors import MlcalcError
+from mlcalc.errors import MlcalcError, Source
 from mlcalc.formula import Term
 from mlcalc.layers import FAMILIES, find, is_layer, make, names
 from mlcalc.layers.base import Inputs, Layer, Weight, axis_index
-from mlcalc.readers.call_text import parse_call
-from mlcalc.readers.description import read_call
+from mlcalc.readers.description.build import read_call
 from mlcalc.readers.loading import load
 from mlcalc.shapes import Dimension, Shape, as_shape
 from mlcalc.summary import summarize
@@ -80,8 +79,7 @@ def test_frozen(name: str) -> None:
 def test_repr_is_the_call(name: str) -> None:
     """What a layer prints as can be read again, and gives an equal layer."""
     for layer, _ in drawn(name):
-        text = repr(layer)
-        assert layer == read_call(text, parse_call(text).place.source)
+        assert layer == read_call(Source("call", repr(layer), is_file=False))
 
 
 @EVERY_LAYER

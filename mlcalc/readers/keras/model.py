@@ -18,7 +18,7 @@ from mlcalc.layers.core import InputLayer
 from mlcalc.layers.operations import Slot, operation
 from mlcalc.layers.recorded import Recorded
 from mlcalc.model import Model
-from mlcalc.readers.inputs import stated_input
+from mlcalc.readers.input_shapes import stated_input
 from mlcalc.readers.keras.calls import History, ModelCall, calls_of, histories, recorded_shape, tensors_of
 from mlcalc.readers.keras.config import (
     NOWHERE,

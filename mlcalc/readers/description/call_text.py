@@ -3,31 +3,59 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from mlcalc.errors import Diagnostic, MlcalcError, Place, Source
+from mlcalc.errors import MlcalcError, Place, Source
+from mlcalc.layers import find, is_layer
+from mlcalc.readers.description.located import InText, Spot, fail
 
 LONGEST_CALL = 100_000
 
 
-class CallText(NamedTuple):
-    """A call with its arguments as plain values; an argument that is a call is a CallText itself.
+class LayerCall:
+    """A layer with its arguments, as each of its forms says them: plain values, or calls themselves.
 
-    `module` is what stands before the name: `keras.layers` of `keras.layers.LSTM`.
+    `spot` is where the name stands, `spots` where each argument does, by its position or its name; `module` is what
+    stands before the name in the syntax of a call (`keras.layers`), None in all other forms.
     """
 
-    name: str
-    positional: tuple[Any, ...]
-    named: dict[str, Any]
-    place: Place
-    places: dict[str | int, Place]
-    module: str = ""
+    __slots__ = ("module", "name", "named", "positional", "spot", "spots")
+
+    def __init__(
+        self,
+        name: Any,
+        positional: Sequence[Any],
+        named: Mapping[str, Any],
+        spot: Spot,
+        spots: Mapping[str | int, Spot],
+        *,
+        module: str | None = None,
+    ) -> None:
+        self.name, self.positional, self.named = name, positional, named
+        self.spot, self.spots, self.module = spot, spots, module
 
     @property
     def convention(self) -> str | None:
         """Whose defaults the call means: those of Keras 3 if it is written with the module of Keras."""
-        return "keras3" if {"keras", "tf_keras"} & set(self.module.split(".")) else None
+        return "keras3" if {"keras", "tf_keras"} & set((self.module or "").split(".")) else None
+
+    @property
+    def is_model(self) -> bool:
+        """Whether it is the call of a class of models."""
+        return self.module is not None and self.name in ("Sequential", "Model", "Functional")
+
+    def spot_of(self, argument: str | None) -> Spot:
+        """Return where an argument stands: by its name, or by its position, where a mapping has only a key to show."""
+        if argument in self.spots:
+            return self.spots[argument]  # type: ignore[index]
+        order = list(find(str(self.name)).arguments) if self.positional and is_layer(str(self.name)) else []
+        position = order.index(argument) if argument in order else None
+        return self.spots[position].key if position in self.spots else self.spot  # type: ignore[index]
+
+    def locate(self, argument: str | None = None) -> Place | None:
+        """Return the place of an argument, or of the layer's name."""
+        return self.spot_of(argument).place
 
 
 def looks_like_call(text: str) -> bool:
@@ -36,7 +64,7 @@ def looks_like_call(text: str) -> bool:
     return bool(bracket) and all(part.strip().isidentifier() for part in head.split("."))
 
 
-def parse_call(text: str, source: Source | None = None, line: int = 1, column: int = 1) -> CallText:
+def parse_call(text: str, source: Source | None = None, line: int = 1, column: int = 1) -> LayerCall:
     """Return the call that a text spells.
 
     Args:
@@ -98,20 +126,21 @@ class _Whole(NamedTuple):
     line: int
     column: int
 
-    def place(self, node: ast.expr | ast.keyword | None) -> Place:
+    def spot(self, node: ast.expr | ast.keyword | None) -> InText:
+        line = self.text.strip().split("\n", 1)[0]
         if node is None or node.lineno > 1:
-            first_line = self.text.strip().split("\n", 1)[0]
-            return Place(self.source, self.line, self.column, max(1, len(first_line)))
+            return InText(self.source, self.line, self.column, len(line))
         end = node.end_col_offset if node.end_lineno == 1 and node.end_col_offset else node.col_offset + 1
         # ast counts bytes, places count characters
-        line = self.text.strip().split("\n", 1)[0].encode()
-        before, inside = line[: node.col_offset].decode(), line[node.col_offset : end].decode()
-        return Place(self.source, self.line, self.column + len(before), max(1, len(inside)))
+        before, inside = line.encode()[: node.col_offset].decode(), line.encode()[node.col_offset : end].decode()
+        items = node.value if isinstance(node, ast.keyword) else node
+        parts = [self.spot(each) for each in items.elts] if isinstance(items, (ast.List, ast.Tuple)) else ()
+        return InText(self.source, self.line, self.column + len(before), len(inside), parts)
 
     def error(self, node: ast.expr | None, message: str, help: str | None = None) -> MlcalcError:  # noqa: A002
-        return MlcalcError(Diagnostic("bad-call", message, help=help, place=self.place(node)))
+        return fail(self.spot(node), "bad-call", message, help)
 
-    def call(self, node: ast.Call) -> CallText:
+    def call(self, node: ast.Call) -> LayerCall:
         """Return a call, its name apart from the module that it is written with."""
         if any(keyword.arg is None for keyword in node.keywords) or any(
             isinstance(each, ast.Starred) for each in node.args
@@ -122,10 +151,10 @@ class _Whole(NamedTuple):
             raise self.error(node, "an argument is given twice in one call")
         positional = tuple(self.value(each) for each in node.args)
         named = {keyword.arg: self.value(keyword.value) for keyword in node.keywords if keyword.arg}
-        places: dict[str | int, Place] = {index: self.place(each) for index, each in enumerate(node.args)}
-        places.update(zip(names, map(self.place, node.keywords), strict=True))
+        spots: dict[str | int, Spot] = {index: self.spot(each) for index, each in enumerate(node.args)}
+        spots.update(zip(names, map(self.spot, node.keywords), strict=True))
         module, name = self.module_and_name(node.func)
-        return CallText(name, positional, named, self.place(node.func), places, module)
+        return LayerCall(name, positional, named, self.spot(node.func), spots, module=module)
 
     def module_and_name(self, node: ast.expr) -> tuple[str, str]:
         """Return both parts of a name such as `keras.layers.LSTM`; the module of a bare one is empty."""
@@ -171,7 +200,7 @@ class _Whole(NamedTuple):
 
 def as_serialised(value: Any) -> Any:
     """Return what stands for a value that only training reads: calls become their names."""
-    if isinstance(value, CallText):
+    if isinstance(value, LayerCall):
         return value.name
     if isinstance(value, Sequence) and not isinstance(value, str):
         return [as_serialised(each) for each in value]

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mlcalc.errors import MlcalcError, Place, Source
-from mlcalc.readers.call_text import CallText, as_serialised, looks_like_call, parse_call, parse_value
+from mlcalc.readers.description.call_text import LayerCall, as_serialised, looks_like_call, parse_call, parse_value
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ def test_inner_call() -> None:
     """An argument that is a call is one itself."""
     call = parse_call("TimeDistributed(Dense(5), name='x')")
     (inner,) = call.positional
-    assert isinstance(inner, CallText)
+    assert isinstance(inner, LayerCall)
     assert ("Dense", (5,)) == (inner.name, inner.positional)
 
 
@@ -78,14 +78,22 @@ def test_places(text: str, part: str | int | None, column: int, length: int) -> 
     """Each argument knows where it stands; places count characters, not bytes."""
     source = Source("--layer 1", text, is_file=False)
     call = parse_call(text, source)
-    assert Place(source, 1, column, length) == (call.place if part is None else call.places[part])
+    assert Place(source, 1, column, length) == (call.spot if part is None else call.spots[part]).place
+
+
+@pytest.mark.parametrize("text", ["RNN([GRUCell(4), 5])", "RNN(cell=[GRUCell(4), 5])", "RNN(([4, 4], 5))"])
+def test_places_of_items(text: str) -> None:
+    """So does each item of a list or a tuple."""
+    call = parse_call(text)
+    (spot,) = call.spots.values()
+    assert text.index("5") + 1 == spot.below(1).place.column  # type: ignore[union-attr]
 
 
 def test_places_within_a_file() -> None:
     """A call within a file is placed from where it begins."""
     source = Source("m.yaml", "layers:\n  - Dense(units=3)\n")
     call = parse_call("Dense(units=3)", source, 2, 5)
-    assert (Place(source, 2, 5, 5), Place(source, 2, 11, 7)) == (call.place, call.places["units"])
+    assert (Place(source, 2, 5, 5), Place(source, 2, 11, 7)) == (call.spot.place, call.spots["units"].place)
 
 
 @pytest.mark.parametrize(
@@ -148,7 +156,7 @@ def test_too_long() -> None:
 def test_any_text(text: str) -> None:
     """Whatever is typed is a call or an error of ours, and nothing else."""
     with suppress(MlcalcError):
-        assert isinstance(parse_call(text), CallText)
+        assert isinstance(parse_call(text), LayerCall)
 
 
 VALUES = st.recursive(
@@ -213,7 +221,7 @@ def test_parse_value(text: str, value: Any) -> None:
 def test_parse_value_of_a_layer() -> None:
     """It may be a layer, too."""
     value = parse_value("LSTM(3)")
-    assert isinstance(value, CallText)
+    assert isinstance(value, LayerCall)
     assert "LSTM" == value.name
 
 

@@ -9,9 +9,8 @@ import pytest
 
 import mlcalc
 from mlcalc.errors import MlcalcError, Source
-from mlcalc.readers.context import Context
-from mlcalc.readers.description import read_description
-from mlcalc.readers.yaml_text import read_yaml
+from mlcalc.readers.description.build import read_description
+from mlcalc.readers.description.yaml_text import read_yaml
 
 
 def rows(description: dict[str, Any]) -> list[tuple[str, Any, int | None]]:
@@ -142,9 +141,9 @@ def test_errors_of_a_use(
     inside: str, use: str, code: str, message: str, help_: str | None, place: tuple[int, int] | None
 ) -> None:
     """A use that does not fit the block is pointed at."""
-    data, places = read_yaml(Source("m.yaml", BLOCK % (inside, use)))
+    data = read_yaml(Source("m.yaml", BLOCK % (inside, use)))
     with pytest.raises(MlcalcError, match=f"^error: {re.escape(message)}") as caught:
-        read_description(data, context=Context(place_of=places))
+        read_description(data)
     problem = caught.value.diagnostics[0]
     assert code == problem.code
     assert help_ is None or help_ == problem.help

@@ -6,7 +6,7 @@ import pytest
 
 from mlcalc.layers import make
 from mlcalc.layers.base import Layer
-from mlcalc.readers.inputs import assumed_shape, stated_input
+from mlcalc.readers.input_shapes import assumed_shape, stated_input
 from mlcalc.shapes import Shape
 
 LSTM, DENSE = make("LSTM", (10,)), make("Dense", (5,))

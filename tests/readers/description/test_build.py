@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from pathlib import Path
 from typing import Any
@@ -11,110 +10,13 @@ import pytest
 
 import mlcalc
 from mlcalc.errors import MlcalcError, Source
-from mlcalc.layers import names
-from mlcalc.layers.base import Layer
 from mlcalc.model import Model
-from mlcalc.names import snake_case
-from mlcalc.readers.context import Context
-from mlcalc.readers.description import read_description, read_layer_texts
-from mlcalc.readers.entries import read_item
-from mlcalc.readers.yaml_text import read_yaml
-from tests.layers.drawing import drawn
+from mlcalc.readers.description.build import read_description, read_layers
+from mlcalc.readers.description.yaml_text import read_yaml
 
 
 def read(text: str) -> Model:
-    data, places = read_yaml(Source("m.yaml", text))
-    return read_description(data, context=Context(place_of=places))
-
-
-def one(entry: Any) -> Layer:
-    return read_item(entry, ("layers", 0), Context()).layer
-
-
-# One layer, in each of its forms.
-
-
-@pytest.mark.parametrize(
-    "entry",
-    [
-        {"lstm": {"units": 10, "return_sequences": True}},
-        {"LSTM": {"units": 10, "return_sequences": True}},
-        {"type": "lstm", "units": 10, "return_sequences": True},
-        {"type": "LSTM", "units": 10, "return_sequences": 1},
-        {"lstm": {"units": 10, "return_sequences": True, "kernel_initializer": "he_normal"}},
-        "LSTM(10, return_sequences=True)",
-        "lstm(units=10, return_sequences=True)",
-        "keras.layers.LSTM(10, return_sequences=True)",
-        {"class_name": "LSTM", "config": {"units": 10, "return_sequences": True}},
-        mlcalc.layer("LSTM", 10, return_sequences=True),
-    ],
-    ids=str,
-)
-def test_forms(entry: Any) -> None:
-    """A layer is a mapping, a call, the spelt-out form, Keras' own, or a layer already."""
-    assert mlcalc.layer("LSTM", units=10, return_sequences=True) == one(entry)
-
-
-@pytest.mark.parametrize(
-    ("entry", "layer"),
-    [
-        ("flatten", mlcalc.layer("Flatten")),
-        ({"flatten": None}, mlcalc.layer("Flatten")),
-        ({"flatten": {}}, mlcalc.layer("Flatten")),
-        ({"dense": 10}, mlcalc.layer("Dense", 10)),
-        ({"permute": [2, 1]}, mlcalc.layer("Permute", [2, 1])),
-        ({"dropout": 0.5}, mlcalc.layer("Dropout", 0.5)),
-        ({"max_pool_2d": 2}, mlcalc.layer("MaxPooling2D", 2)),
-        ({"activation": "relu"}, mlcalc.layer("Activation", "relu")),
-    ],
-    ids=str,
-)
-def test_short_forms(entry: Any, layer: Layer) -> None:
-    """A bare name has no arguments, and a bare value is the first of them."""
-    assert layer == one(entry)
-
-
-BOTH_WAYS = mlcalc.layer("Bidirectional", mlcalc.layer("LSTM", 10), merge_mode="sum")
-STACK = mlcalc.layer("RNN", [mlcalc.layer("GRUCell", 4), mlcalc.layer("LSTMCell", 3)])
-
-
-@pytest.mark.parametrize(
-    ("entry", "layer"),
-    [
-        ({"bidirectional": {"layer": {"lstm": 10}, "merge_mode": "sum"}}, BOTH_WAYS),
-        ({"bidirectional": {"layer": "LSTM(10)", "merge_mode": "sum"}}, BOTH_WAYS),
-        ("Bidirectional(LSTM(10), merge_mode='sum')", BOTH_WAYS),
-        ({"type": "bidirectional", "layer": {"type": "lstm", "units": 10}, "merge_mode": "sum"}, BOTH_WAYS),
-        ({"bidirectional": {"lstm": 10}}, mlcalc.layer("Bidirectional", mlcalc.layer("LSTM", 10))),
-        ({"time_distributed": "flatten"}, mlcalc.layer("TimeDistributed", mlcalc.layer("Flatten"))),
-        ("RNN([GRUCell(4), LSTMCell(3)])", STACK),
-        ({"rnn": {"cell": {"stacked_rnn_cells": [{"gru_cell": 4}, "LSTMCell(3)"]}}}, STACK),
-    ],
-    ids=str,
-)
-def test_inner_layers(entry: Any, layer: Layer) -> None:
-    """A layer that wraps another takes it in any of its forms."""
-    assert layer == one(entry)
-
-
-def as_mapping(layer: Layer) -> dict[str, Any]:
-    """Return a layer as a mapping of YAML."""
-    return {snake_case(layer.title()): {name: as_data(value) for name, value in layer.stated().items()}}
-
-
-def as_data(value: Any) -> Any:
-    if isinstance(value, Layer):
-        return as_mapping(value)
-    return [as_data(each) for each in value] if isinstance(value, (tuple, list)) else value
-
-
-@pytest.mark.parametrize("name", names())
-def test_three_spellings(name: str) -> None:
-    """Keyword arguments, call text and YAML give one and the same layer, whatever its class and arguments."""
-    for layer, _ in drawn(name):
-        mapping = as_mapping(layer)
-        written, _ = read_yaml(Source("m.yaml", json.dumps(mapping)))  # JSON is YAML
-        assert layer == one(repr(layer)) == one(mapping) == one(written)
+    return read_description(read_yaml(Source("m.yaml", text)))
 
 
 # Chains.
@@ -257,6 +159,13 @@ def test_sequential_call() -> None:
     """Keras' `Sequential([…])` is a chain."""
     model = mlcalc.load({"layers": ["Sequential([Input((3, 1)), LSTM(10), Dense(1)])"]}, input_shape=(None, 3, 1))
     assert 491 == mlcalc.summarize(model).params
+
+
+def test_names_in_a_sequential_call() -> None:
+    """Its layers keep the names that they are given, as those of any other call."""
+    model = mlcalc.load({"input": [3], "layers": ["Sequential([Dense(4, name='hidden'), Dense(2)], name='inner')"]})
+    summary = mlcalc.summarize(model, depth=None)
+    assert ["inner", "inner/hidden", "inner/dense"] == [row.name for row in summary.layers]
 
 
 # Graphs.
@@ -526,7 +435,7 @@ def test_deep_nesting() -> None:
 
 def test_layer_texts() -> None:
     """A layer of the command line is a call, a mapping or a name."""
-    model = read_layer_texts(
+    model = read_layers(
         ["Conv2D(6, 5)", "max_pooling2d: 2", "flatten", "{name: last, dense: 3}"],
         input_shape=(None, 9, 9, 1),
         convention=None,
@@ -535,10 +444,16 @@ def test_layer_texts() -> None:
     assert (6 * 26) + (2 * 2 * 6 + 1) * 3 == mlcalc.summarize(model).params
 
 
+def test_repeated_layer_text() -> None:
+    """Whatever may be an entry of `layers` may be a layer of the command line."""
+    model = read_layers(["{repeat: 2, dense: 3}", "{layers: [flatten]}"], input_shape=(None, 4), convention=None)
+    assert ["input", "dense", "dense_1", "model"] == [node.name for node in model.graph.nodes]
+
+
 def test_layer_text_errors() -> None:
     """Each of them is pointed at, with the number of its flag."""
     with pytest.raises(MlcalcError, match=r"^error: ") as caught:
-        read_layer_texts(["Dense(unit=3)", "flatten", "dens: 3"], input_shape=(None, 3), convention=None)
+        read_layers(["Dense(unit=3)", "flatten", "dens: 3"], input_shape=(None, 3), convention=None)
     assert [("--layer 1", 7), ("--layer 3", 1)] == [
         (each.place.source.name, each.place.column) for each in caught.value.diagnostics if each.place
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from functools import reduce
 from typing import Any
 
 import pytest
@@ -12,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mlcalc.errors import MlcalcError, Place, Source
-from mlcalc.readers.yaml_text import read_yaml
+from mlcalc.readers.description.located import InText, Located
+from mlcalc.readers.description.yaml_text import read_yaml
 
 TEXT = """\
 name: m
@@ -26,7 +28,7 @@ SOURCE = Source("m.yaml", TEXT)
 
 
 def read(text: str) -> Any:
-    return read_yaml(Source("m.yaml", text))[0]
+    return read_yaml(Source("m.yaml", text)).value
 
 
 def test_data() -> None:
@@ -35,7 +37,7 @@ def test_data() -> None:
         "name": "m",
         "input": [28, 28, 1],
         "layers": [{"conv2d": {"filters": 8, "kernel_size": 3}}, "Dense(10)", {"name": "x", "dense": 3}],
-    } == read_yaml(SOURCE)[0]
+    } == read_yaml(SOURCE).value
 
 
 @pytest.mark.parametrize(
@@ -54,19 +56,23 @@ def test_data() -> None:
 )
 def test_places(path: tuple[str | int, ...], key: bool, place: tuple[int, int, int]) -> None:
     """Every value and every key knows its line, its column and its length."""
-    assert Place(SOURCE, *place) == read_yaml(SOURCE)[1](path, key=key)
+    spot = reduce(Located.at, path, read_yaml(SOURCE)).spot
+    assert Place(SOURCE, *place) == (spot.key if key else spot).place
 
 
-@pytest.mark.parametrize("path", [("none",), ("layers", 7), ("name", "x"), ("layers", "x")])
-def test_no_place(path: tuple[str | int, ...]) -> None:
-    """What is not there has no place."""
-    assert read_yaml(SOURCE)[1](path) is None
+@pytest.mark.parametrize(
+    ("path", "place"),
+    [(("none",), (1, 1, 7)), (("layers", 7), (4, 3, 38)), (("name", "x"), (1, 7, 1)), (("layers", "x"), (4, 3, 38))],
+)
+def test_no_place(path: tuple[str | int, ...], place: tuple[int, int, int]) -> None:
+    """What was not written has the place of what it would be a part of."""
+    assert Place(SOURCE, *place) == reduce(InText.below, path, read_yaml(SOURCE).spot).place  # type: ignore[arg-type]
 
 
 def test_place_over_several_lines() -> None:
     """Of a value that spans lines, the first one is marked."""
     source = Source("m.yaml", "layers: [a,\n  b]\n")
-    assert Place(source, 1, 9, 3) == read_yaml(source)[1](("layers",))
+    assert Place(source, 1, 9, 3) == read_yaml(source).at("layers").spot.place
 
 
 @pytest.mark.parametrize(
@@ -227,5 +233,58 @@ def test_repeated_merge_keys() -> None:
 
 def test_shared_parts() -> None:
     """A part that is written once and used twice is looked at once."""
-    levels = "\n".join(f"a{level}: &a{level} [*a{level - 1}, *a{level - 1}]" for level in range(1, 40))
-    assert 40 == len(read(f"a0: &a0 [1]\n{levels}\n"))
+    levels = "\n".join(f"a{level}: &a{level} [*a{level - 1}, *a{level - 1}]" for level in range(1, 20))
+    whole = read(f"a0: &a0 [1]\n{levels}\n")
+    assert 20 == len(whole)
+    assert all(whole[f"a{level}"][0] is whole[f"a{level}"][1] is whole[f"a{level - 1}"] for level in range(1, 20))
+
+
+def test_every_mistake() -> None:
+    """One run finds all that is wrong with a text; one that is no YAML at all is told as that."""
+    text = "a: !thing 1\nb: *none\na: 010\n? [x]\n: 3\n"
+    with pytest.raises(MlcalcError, match=r"^error: ") as caught:
+        read(text)
+    assert [(1, 4), (2, 4), (3, 1), (3, 4), (4, 3)] == sorted(
+        (problem.place.line, problem.place.column) for problem in caught.value.diagnostics if problem.place
+    )
+    with pytest.raises(MlcalcError, match=r"^error: not valid YAML: ") as caught:
+        read(f"{text}b: [\n")
+    assert [(7, 1)] == [(each.place.line, each.place.column) for each in caught.value.diagnostics if each.place]
+
+
+def test_places_of_merged_values() -> None:
+    """What is merged stands where it was written, and a mapping's own keys go before."""
+    whole = read_yaml(Source("m.yaml", "a: &a {x: 1, y: 2}\nb: &b {y: 3, z: 4}\nc: {<<: [*a, *b], x: 5}\n")).at("c")
+    assert {"x": 5, "y": 2, "z": 4} == whole.value
+    assert {"x": (3, 22), "y": (1, 17), "z": (2, 17)} == {
+        key: (place.line, place.column)
+        for key, place in ((key, whole.at(key).spot.place) for key in whole.value)
+        if place
+    }
+
+
+def test_place_of_an_alias() -> None:
+    """A value that is used again stands where it was written, behind the key of each use."""
+    whole = read_yaml(Source("m.yaml", "a: &a 10\nb: *a\nc: [*a]\n"))
+    places = [whole.at("a").spot, whole.at("b").spot, whole.at("c").at(0).spot]
+    assert [(1, 4)] * 3 == [(each.place.line, each.place.column) for each in places if each.place]
+    assert [(1, 1), (2, 1), (1, 4)] == [
+        (each.key.place.line, each.key.place.column) for each in places if each.key.place
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("<<: 3\n", "expected a mapping or list of mappings for merging, but found scalar"),
+        ("<<: [[3]]\n", "expected a mapping for merging, but found sequence"),
+        ("a: &x 1\nb: &x 2\n", "second occurrence"),
+        ("a: !!set {x}\n", "this value cannot be read"),
+        ("a: !!seq {x: 1}\n", "expected a sequence node, but found mapping"),
+        ("a: !!map [1]\n", "expected a mapping node, but found sequence"),
+    ],
+)
+def test_refused_kinds(text: str, message: str) -> None:
+    """What does not fit the place where it stands is refused."""
+    with pytest.raises(MlcalcError, match=f"^error: not valid YAML: {message}"):
+        read(text)

@@ -1,0 +1,473 @@
+"""Entries of a description, read in order, into a model.
+
+A description is a mapping with `layers` and, for a chain, `input` or, for a graph, `inputs`. An entry of
+`layers` is a layer in one of its forms, a block, a repetition, or a model: described in place, in another
+file, or saved by Keras. Every independent error is found before one is raised.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import cache, partial
+from typing import Any, NamedTuple
+
+from mlcalc.arguments import Argument
+from mlcalc.builder import Builder
+from mlcalc.errors import Diagnostic, MlcalcError, Place, Source, suggestion
+from mlcalc.graph import Tensor
+from mlcalc.layers.base import Layer
+from mlcalc.layers.convention import CONVENTIONS
+from mlcalc.layers.core import Embedding, InputLayer
+from mlcalc.model import Model
+from mlcalc.readers.description.blocks import REPEAT_INDEX, Block, bind, read_blocks, substitute
+from mlcalc.readers.description.call_text import as_serialised, parse_call
+from mlcalc.readers.description.files import Budget, Files, OpenFile, TooLargeError
+from mlcalc.readers.description.forms import (
+    BESIDE_LAYER,
+    Context,
+    Item,
+    argument_value,
+    make_layer,
+    read_item,
+    read_text,
+    sequential,
+)
+from mlcalc.readers.description.located import InData, Located, Spot, fail, located
+from mlcalc.readers.description.scope import Scope
+from mlcalc.readers.input_shapes import stated_input
+from mlcalc.shapes import Shape, as_shape
+
+TOP_LEVEL = ("name", "base", "input", "inputs", "blocks", "layers", "outputs", "convention", "trainable")
+_EXAMPLE = "for example `input: [3, 1]` and `layers:` with `- lstm: 10` below it"
+
+Tensors = tuple[Tensor, ...]
+MOST_SOURCES = 10_000
+
+
+def read_description(
+    data: Any,
+    name: str | None = None,
+    input_shape: Shape | None = None,
+    convention: str | None = None,
+    open_file: OpenFile | None = None,
+    budget: Budget | None = None,
+) -> Model:
+    """Return the model that a description holds.
+
+    Args:
+        data: the description, as plain data or with its places (`Located`).
+        name: the model's name if the description gives none.
+        input_shape: the first input's shape with the batch, in place of the description's own.
+        convention: whose defaults to take, in place of the description's own.
+        open_file: reads the models in the files that the description names.
+        budget: what the descriptions around this one have grown to.
+
+    Raises:
+        MlcalcError: something in the description is wrong; holds every independent error.
+    """
+    files = Files(open_file, budget)
+    whole = data if isinstance(data, Located) else located(data)
+    return _read(files, whole, _context(files, convention), name, input_shape)
+
+
+def _context(files: Files, convention: str | None) -> Context:
+    """Return what holds for the outermost description."""
+    return Context(partial(_read, files), convention)
+
+
+def _read(
+    files: Files, data: Located, context: Context, name: str | None = None, input_shape: Shape | None = None
+) -> Model:
+    if isinstance(data.value, Sequence) and not isinstance(data.value, str):
+        data = data._replace(value={"layers": data.value})
+    _check_top_level(data)
+    context = context._replace(convention=context.convention or data.value.get("convention"))
+    return _Reading(data, context, files, input_shape).model(data.value.get("name") or name)
+
+
+def _check_top_level(data: Located) -> None:
+    if not isinstance(data.value, Mapping):
+        raise fail(data.spot, "bad-description", "a description is a mapping with `layers`", _EXAMPLE)
+    for key in data.value:
+        if key not in TOP_LEVEL:
+            message, help = f"a description has no `{key}`", suggestion(str(key), TOP_LEVEL)  # noqa: A001
+            raise fail(data.at(key).spot.key, "unknown-key", message, help)
+    layers = data.value.get("layers")
+    if not isinstance(layers, Sequence) or isinstance(layers, str) or not layers:
+        nowhere = "layers" not in data.value and data.spot.place
+        spot = InData() if nowhere else data.spot.below("layers")
+        raise fail(spot, "bad-description", "`layers` must be a list of layers", _EXAMPLE)
+    if data.value.get("convention") not in (None, *CONVENTIONS):
+        message = f"`convention` must be one of {', '.join(CONVENTIONS)}"
+        raise fail(data.at("convention").spot, "bad-description", message)
+
+
+class _Place(NamedTuple):
+    """Where an entry is read: the names in scope, what the entry above gives, and how deep it is."""
+
+    scope: Scope
+    last: Tensors | None
+    context: Context
+
+
+class _Reading:
+    """One description on its way to a model."""
+
+    def __init__(self, data: Located, context: Context, files: Files, input_shape: Shape | None) -> None:
+        self.data = data
+        self.context = context
+        self.files = files
+        self.budget = files.budget
+        self.input_shape = input_shape
+        self.builder = Builder()
+        self.problems: list[Diagnostic] = []
+        self.scope = Scope()
+        self.is_graph = "inputs" in data.value or "outputs" in data.value or bool(data.value.get("base"))
+        self.blocks = read_blocks(data.get("blocks"))
+        self.reserved: set[str] = set()
+
+    def model(self, name: str | None) -> Model:
+        """Return the model, or raise everything that is wrong with its description."""
+        first = self._inputs()
+        self._reserve_names()
+        last = self.read_all(self.data.at("layers"), _Place(self.scope, first, self.context))
+        outputs = self._outputs(last)
+        if self.problems:
+            raise MlcalcError(self.problems)
+        return self.builder.model(
+            name,
+            outputs,
+            kind="Functional" if self.is_graph else "Sequential",
+            is_chain=not self.is_graph,
+            trainable=self.data.value.get("trainable", True) is not False,
+        )
+
+    @contextmanager
+    def _noted(self) -> Iterator[None]:
+        """Note what is wrong, and go on."""
+        try:
+            yield
+        except MlcalcError as cause:
+            self.problems.extend(cause.diagnostics)
+
+    def _reserve(self, name: str, place: Place | None) -> None:
+        with self._noted():
+            self.builder.reserve(name, place)
+
+    def _look_up(self, source: str, scope: Scope, place: Place | None) -> Tensors | None:
+        with self._noted():
+            return scope.resolve(source, place)
+        return None
+
+    def _reserve_names(self) -> None:
+        """Take the names that the description gives, so that no automatic name gets there first."""
+        for entry in self.data.at("layers").parts():
+            name = entry.value.get("name") if isinstance(entry.value, Mapping) else None
+            if isinstance(name, str) and "repeat" not in entry.value and self._block_of(entry) is None:
+                self._reserve(name, entry.at("name").spot.place)
+                self.reserved.add(name)
+
+    # What flows in.
+
+    def _inputs(self) -> Tensors | None:
+        """Add the inputs that the description states, and return what its first layer takes."""
+        if self.data.value.get("base"):
+            return self._base(self.data.at("base"))
+        if (inputs := self.data.get("inputs")) is not None:
+            return self._named_inputs(inputs)
+        if (single := self.data.get("input")) is not None:
+            return self._input("input", self.input_shape or _input_shape(single), single.spot)
+        return None
+
+    def _base(self, path: Located) -> Tensors:
+        """Begin with the layers of another model, which keep their names."""
+        model = self.files.model(path, self.context.convention, self.input_shape)
+        for name in dict.fromkeys(node.name for node in model.graph.nodes):
+            self._reserve(name, path.spot.place)
+        tensors = tuple(self.builder.include(model))
+        for index, node in enumerate(self.builder.nodes):
+            self.scope.names.setdefault(node.name, (Tensor(index),))
+        self.is_graph = not model.graph.is_chain
+        return tensors
+
+    def _named_inputs(self, inputs: Located) -> Tensors | None:
+        if not isinstance(inputs.value, Mapping) or not inputs.value:
+            raise fail(inputs.spot, "bad-description", "`inputs` must map names to shapes")
+        given = self.input_shape
+        for name in inputs.value:
+            shape = inputs.at(name)
+            tensors = self._input(str(name), given or _input_shape(shape), shape.spot)
+            given = None
+        return tensors if len(inputs.value) == 1 else None
+
+    def _input(self, name: str, shape: Shape, spot: Spot) -> Tensors:
+        tensors = (self.builder.add_input(name, shape, lambda argument: spot.key.place),)
+        self.scope.names[name] = tensors
+        return tensors
+
+    def _first_input(self, item: Item) -> Tensors:
+        """Return the input of a first layer for which the description states none, as in Keras."""
+        shape = self.input_shape or _own_input(item.layer)
+        if shape is None:
+            return self._unstated(item.entry.spot, item.locate(None))
+        place = item.entry.spot.place
+        # On the command line, another argument gives the input.
+        return self._input("input", shape, item.entry.spot if place and place.source.is_file else InData())
+
+    def _unstated(self, spot: Spot, place: Place | None = None) -> Tensors:
+        """Return the input of a model whose description does not state it."""
+        if self.input_shape is not None:
+            return self._input("input", self.input_shape, spot)
+        if self.context.depth and "inputs" not in self.data.value:
+            # A model inside takes whatever the model around it hands over.
+            return (self.builder.add_input("input", None),)
+        if self.data.value.get("inputs"):
+            code, message = "missing-from", "the first layer does not say which of the inputs it takes"
+            help = f"add `from: {next(iter(self.data.value['inputs']))}`"  # noqa: A001
+        else:
+            code, message = "missing-input", "the model does not say the shape of its input"
+            help = "add `input: […]` (without the batch) to the description, or `--input` to the command"  # noqa: A001
+        where = None if place else spot.where
+        self.problems.append(Diagnostic(code, message, help=help, place=place or spot.place, where=where))
+        return ()
+
+    # Layers, blocks, repetitions, models.
+
+    def read_all(self, entries: Located, at: _Place) -> Tensors | None:
+        """Read entries one after the other, each taking what the one above gives; return what the last gives."""
+        for entry in entries.parts():
+            self.budget.entries += 1
+            try:
+                at = at._replace(last=self._entry(entry, at))
+            except TooLargeError:
+                raise
+            except MlcalcError as cause:
+                self.problems.extend(cause.diagnostics)
+                at = at._replace(last=())
+                if isinstance(entry.value, Mapping) and isinstance(entry.value.get("name"), str):
+                    at.scope.names[entry.value["name"]] = None
+        return at.last
+
+    def _entry(self, entry: Located, at: _Place) -> Tensors | None:
+        if isinstance(entry.value, Source):
+            entry = read_text(entry.value)
+        if isinstance(entry.value, str) and entry.value in self.blocks:
+            entry = entry._replace(value={entry.value: None})
+        if isinstance(entry.value, Mapping) and "repeat" in entry.value:
+            return self._repeat(entry, at)
+        if (block := self._block_of(entry)) is not None:
+            return self._use(block, entry, at)
+        return self.add(self._item(entry, at.context), at)
+
+    def _block_of(self, entry: Located) -> Block | None:
+        keys = entry.value if isinstance(entry.value, Mapping) else ()
+        return next((self.blocks[key] for key in keys if key in self.blocks), None)
+
+    def _item(self, entry: Located, context: Context) -> Item:
+        """Return the layer of an entry: one layer, or a whole model in place of it (`{model: file}`)."""
+        if not isinstance(entry.value, Mapping) or "model" not in entry.value:
+            return read_item(entry, context)
+        model = entry.at("model")
+        for key in entry.value:
+            if key not in ("model", *BESIDE_LAYER):
+                raise fail(entry.at(key).spot.key, "unknown-key", f"`{key}` cannot stand beside a model")
+        if isinstance(model.value, Mapping):
+            whole = context.read_model(model, context.deeper(model.spot))
+        else:
+            whole = self.files.model(model, context.convention)
+        if entry.value.get("trainable", True) is False:
+            whole = whole.as_frozen()
+        name = str(entry.value["name"]) if entry.value.get("name") else None
+        return Item(whole, name, entry, lambda argument: model.spot.place)
+
+    def add(self, item: Item, at: _Place) -> Tensors:
+        """Add one layer, and return what it gives."""
+        if isinstance(item.layer, InputLayer):
+            return self._explicit_input(item, item.layer, at.scope)
+        if isinstance(item.entry.value, Mapping) and item.entry.value.get("from") is not None:
+            inputs = self._resolved(item.entry.at("from"), at.scope)
+        else:
+            inputs = at.last if at.last is not None else self._first_input(item)
+        name = self._name(item, at.scope)
+        tensors = (self.builder.add(item.layer, name, inputs, item.locate),)
+        at.scope.names[item.name or name.removeprefix(at.scope.prefix)] = tensors
+        return tensors
+
+    def _name(self, item: Item, scope: Scope) -> str:
+        """Return the name of a layer: its own, with those of the blocks around it, or one as Keras gives."""
+        if item.name is None and isinstance(item.layer, Model):
+            return self.builder.names.own(f"{scope.prefix}{item.layer.name or 'model'}")
+        if item.name is None:
+            return self.builder.names.automatic(item.layer.type_name)
+        name = f"{scope.prefix}{item.name}"
+        if name not in self.reserved:
+            written = item.entry.get("name")
+            self._reserve(name, written.spot.place if written else item.locate(None))
+        return name
+
+    def _explicit_input(self, item: Item, layer: InputLayer, scope: Scope) -> Tensors:
+        first = not self.builder.inputs
+        shape = self.input_shape if first and self.input_shape else layer.full_shape
+        name = item.name or ("input" if first else self.builder.names.automatic(layer.type_name))
+        tensors = (self.builder.add_input(name, shape, item.locate),)
+        scope.names[name] = tensors
+        return tensors
+
+    def _resolved(self, sources: Located, scope: Scope) -> Tensors:
+        """Return the tensors that `from` names."""
+        self.is_graph = True
+        found = [self._look_up(source, scope, sources.spot.place) for source in _names_of(sources)]
+        tensors = tuple(tensor for tensors in found for tensor in tensors or ())
+        if len(tensors) > MOST_SOURCES:
+            raise fail(sources.spot, "too-large", f"a layer takes at most {MOST_SOURCES:,} tensors")
+        return tensors
+
+    def _repeat(self, entry: Located, at: _Place) -> Tensors | None:
+        """Read `{repeat: 3, layers: […]}` or `{repeat: 3, <a layer or block>}`: each time on what came before."""
+        count, name, sources = entry.at("repeat"), entry.value.get("name"), entry.get("from")
+        times = count.value
+        if isinstance(times, bool) or not isinstance(times, int) or times < 0:
+            raise fail(count.spot, "bad-repeat", f"`repeat` must be a number of times, not {times!r}")
+        if sources is not None:
+            at = at._replace(last=() if sources.value is None else self._resolved(sources, at.scope))
+        body = entry.without("repeat", "from", "name")
+        if not isinstance(body.value.get("layers", []), list):
+            raise fail(body.at("layers").spot, "bad-description", "`layers` must be a list of layers")
+        at = at._replace(context=at.context.deeper(entry.spot))
+        self.budget.spend(count.spot, times)
+        problems = len(self.problems)
+        read = self._repetition(body, at)
+        for number in range(1, times + 1):
+            self.budget.spend(count.spot, 0)
+            at = at._replace(last=read(number, f"{name}_{number}" if name else None, at.last))
+            if len(self.problems) > problems:
+                break  # each further time would say the same
+        if name:
+            at.scope.names[str(name)] = at.last
+        return at.last
+
+    def _repetition(self, body: Located, at: _Place) -> Callable[[int, str | None, Tensors | None], Tensors | None]:
+        """Return what reads the body of a repetition for one of its numbers, on what came before."""
+        is_counted, is_list = "$" in repr(body.value), body.has("layers")
+        # A layer that is the same each time is made once, and added with new weights each time.
+        is_same = not is_counted and not is_list and self._block_of(body) is None
+        made = cache(lambda: self.budget.measured(lambda: self._item(body, at.context)))
+
+        def read(number: int, name: str | None, last: Tensors | None) -> Tensors | None:
+            within = Scope(at.scope, f"{at.scope.prefix}{name}_" if name and is_list else at.scope.prefix)
+            here = _Place(within, last, at.context)
+            if is_same:
+                item, cost = made()
+                self.budget.spend(body.spot, *(cost if number > 1 else (0, 0)))
+                return self.add(item._replace(entry=body.named(name), name=name or item.name), here)
+            once = substitute(body, {REPEAT_INDEX: number}) if is_counted else body
+            return self.read_all(once.at("layers"), here) if is_list else self._entry(once.named(name), here)
+
+        return read
+
+    def _use(self, block: Block, entry: Located, at: _Place) -> Tensors | None:
+        """Read the layers of a block, with its parameters' values, in place of the entry."""
+        for key in entry.value:
+            if key not in (block.name, "name", "from"):
+                raise fail(entry.at(key).spot.key, "unknown-key", f"`{key}` cannot stand beside a block")
+        self.budget.spend(entry.spot)
+        values = bind(block, entry)
+        given = self._given(block, entry, at)
+        name = str(entry.value.get("name") or self.builder.names.automatic(block.name))
+        within = Scope(prefix=f"{at.scope.prefix}{name}_")
+        within.names.update(zip(block.inputs, given, strict=True))
+        inner = at.context.deeper(entry.spot)
+        last = self.read_all(substitute(block.layers, values), _Place(within, given[0], inner))
+        if block.output is not None:
+            last = self._look_up(str(block.output.value), within, block.output.spot.place)
+        at.scope.names[name] = last
+        return last
+
+    def _given(self, block: Block, entry: Located, at: _Place) -> list[Tensors | None]:
+        """Return what each input of a block is in one use of it."""
+        self.is_graph = True
+        sources = entry.get("from")
+        if sources is None or sources.value is None:
+            given: list[Tensors | None] = [at.last if at.last is not None else self._unstated(entry.spot)]
+        else:
+            given = [self._resolved(Located(name, sources.spot), at.scope) for name in _names_of(sources)]
+        if len(given) != len(block.inputs):
+            message = f"the block `{block.name}` takes {len(block.inputs)} inputs, not {len(given)}"
+            raise fail(entry.spot, "wrong-inputs", message)
+        return given
+
+    # What flows out.
+
+    def _outputs(self, last: Tensors | None) -> Tensors:
+        outputs = self.data.get("outputs")
+        if outputs is None or outputs.value is None:
+            return last or ()
+        listed = outputs._replace(value=[outputs.value]) if isinstance(outputs.value, str) else outputs
+        if not isinstance(listed.value, Sequence) or not listed.value:
+            raise fail(outputs.spot, "bad-description", "`outputs` must be a list of names")
+        found = [self._look_up(str(each.value), self.scope, each.spot.place) for each in listed.parts()]
+        return tuple(tensor for tensors in found for tensor in tensors or ())
+
+
+def _names_of(sources: Located) -> list[str]:
+    """Read `from`: a name, or a list of names."""
+    names = [sources.value] if isinstance(sources.value, (str, int)) else sources.value
+    if not isinstance(names, Sequence) or not names or not all(isinstance(each, (str, int)) for each in names):
+        raise fail(sources.spot, "bad-description", "`from` must be a name or a list of names")
+    return [str(each) for each in names]
+
+
+def _input_shape(stated: Located) -> Shape:
+    """Return the shape that a description states for an input, with the batch."""
+    try:
+        return (None, *as_shape(stated.value))
+    except MlcalcError as cause:
+        problem = cause.diagnostics[0]
+        raise fail(stated.spot, problem.code, problem.message, problem.help) from None
+
+
+def _own_input(layer: Layer) -> Shape | None:
+    """Return the first layer's own input shape; an Embedding takes any number of indices."""
+    if isinstance(layer, Model):
+        shapes = layer.input_shapes
+        return shapes[0] if shapes else None
+    return stated_input(layer) or ((None, None) if isinstance(layer, Embedding) else None)
+
+
+# What the command line writes.
+
+
+def read_argument(argument: Argument, value: Any, convention: str | None = None) -> Any:
+    """Return the value of an argument, with the layers made that it holds.
+
+    Raises:
+        MlcalcError: one of them is unknown or wrong.
+    """
+    return as_serialised(argument_value(argument, Located(value, InData()), _context(Files(), convention)))
+
+
+def read_layers(
+    texts: Sequence[str], *, input_shape: Shape | None, convention: str | None, open_file: OpenFile | None = None
+) -> Model:
+    """Return the chain of layers that texts such as `LSTM(10)`, `lstm: 10` or `flatten` spell.
+
+    Raises:
+        MlcalcError: one of them spells no layer, or they do not fit together.
+    """
+    sources = [Source(f"--layer {number}", text, is_file=False) for number, text in enumerate(texts, 1)]
+    files = Files(open_file)
+    return _read(files, Located({"layers": sources}, InData()), _context(files, convention), "model", input_shape)
+
+
+def read_call(source: Source, convention: str | None = None, *, input_shape: Shape | None = None) -> Layer:
+    """Return the layer, or the chain of layers, that a call spells.
+
+    Raises:
+        MlcalcError: it is no call, or its layer or an argument is unknown or wrong.
+    """
+    files, call = Files(), parse_call(source.text, source)
+    context = _context(files, convention).of(call)
+    if call.is_model:
+        return _read(files, sequential(call), context, input_shape=input_shape)
+    return make_layer(call, context)

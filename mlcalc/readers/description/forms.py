@@ -1,0 +1,237 @@
+"""One layer of a description, in any of the forms that it may have, and the layer that is made of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from mlcalc.arguments import Argument
+from mlcalc.errors import Diagnostic, MlcalcError, Source
+from mlcalc.graph import Locator
+from mlcalc.layers import find, is_layer, make
+from mlcalc.layers.base import Layer
+from mlcalc.limits import DEEPEST
+from mlcalc.model import Model
+from mlcalc.readers.description.call_text import LayerCall, as_serialised, looks_like_call, parse_call
+from mlcalc.readers.description.located import InText, Located, Spot, fail
+
+BESIDE_LAYER = ("name", "from", "trainable", "dtype")
+
+
+class Context(NamedTuple):
+    """Whose defaults layers take, how deep inside others they stand, and how a model among them is read."""
+
+    read_model: Callable[[Located, Context], Model]
+    convention: str | None = None
+    depth: int = 0
+
+    def deeper(self, spot: Spot) -> Context:
+        """Return the context of what stands inside something else.
+
+        Raises:
+            MlcalcError: it is nested deeper than any real description.
+        """
+        if self.depth >= DEEPEST:
+            raise fail(spot, "bad-description", f"layers are nested at most {DEEPEST} levels deep")
+        return self._replace(depth=self.depth + 1)
+
+    def of(self, call: LayerCall) -> Context:
+        """Return the context of what stands in a call: if that is one of Keras, all in it has Keras' defaults."""
+        return self._replace(convention=self.convention or call.convention)
+
+
+class Item(NamedTuple):
+    """One entry of `layers`: the layer, the name that the entry gives it, and where both stand."""
+
+    layer: Layer
+    name: str | None
+    entry: Located
+    locate: Locator
+
+
+def read_item(entry: Located, context: Context) -> Item:
+    """Return one layer of a description in any of its forms.
+
+    Raises:
+        MlcalcError: it is none of them, or its layer or an argument is unknown or wrong.
+    """
+    value, spot = entry
+    if isinstance(value, Layer):
+        layer = value
+    elif isinstance(value, Mapping) and "class_name" in value:
+        layer = _serialised(entry)
+    elif isinstance(value, Mapping) and "layers" in value:
+        layer = context.read_model(entry.without("from"), context.deeper(spot))
+    else:
+        call = layer_call(entry)
+        layer = make_layer(call, context)
+        return Item(layer, layer.name, entry, call.locate)
+    return Item(layer, layer.name, entry, lambda argument: spot.place)
+
+
+def read_text(source: Source) -> Located:
+    """Return the entry that a text of its own spells: `LSTM(10)`, `flatten`, or YAML such as `lstm: 10`.
+
+    Raises:
+        MlcalcError: it is not YAML.
+    """
+    text = source.text.strip()
+    if looks_like_call(text) or ":" not in text:
+        return Located(text, InText(source, 1, 1, len(source.text)))
+    from mlcalc.readers.description.yaml_text import read_yaml
+
+    return read_yaml(source)
+
+
+# A form of a layer, as a call.
+
+
+def layer_call(entry: Located) -> LayerCall:
+    """Return what a call, a name, or a mapping such as `{lstm: 10}` or `{type: lstm, units: 10}` says.
+
+    Raises:
+        MlcalcError: it names no layer, or more than one, or is no call.
+    """
+    if isinstance(entry.value, LayerCall):
+        return entry.value
+    if isinstance(entry.value, str):
+        is_call = looks_like_call(entry.value)
+        return _call_at(entry) if is_call else LayerCall(entry.value, (), {}, entry.spot, {})
+    if not isinstance(entry.value, Mapping):
+        raise fail(entry.spot, "bad-layer", f"a layer is a name, a call or a mapping, not {entry.value!r}")
+    if "type" in entry.value:
+        kind = entry.at("type")
+        named, spots = _named(entry.without("type", "from"))
+        return LayerCall(kind.value, (), named, kind.spot, spots)
+    name = _layer_key(entry)
+    inside, (beside, spots) = entry.at(name), _named(entry.without(name, "from"))
+    if _is_arguments(name, inside.value):
+        named, inner_spots = _named(inside)
+        return LayerCall(name, (), {**named, **beside}, inside.spot.key, {**spots, **inner_spots})
+    positional = () if inside.value is None else (inside.value,)
+    return LayerCall(name, positional, beside, inside.spot.key, {**spots, 0: inside.spot})
+
+
+def _named(arguments: Located) -> tuple[dict[str, Any], dict[str | int, Spot]]:
+    """Return the arguments of a mapping by their names, and their places."""
+    spots = {str(name): arguments.spot.below(name) for name in arguments.value}
+    return {str(name): value for name, value in arguments.value.items()}, spots  # type: ignore[return-value]
+
+
+def _layer_key(entry: Located) -> str:
+    """Return the one key of an entry that names its layer."""
+    candidates = [key for key in entry.value if key not in BESIDE_LAYER]
+    if len(candidates) == 1 and isinstance(candidates[0], str):
+        return candidates[0]
+    if not candidates:
+        raise fail(entry.spot, "bad-layer", "this entry names no layer", "write it as `- dense: 10`")
+    known = [key for key in candidates if isinstance(key, str) and is_layer(key)]
+    stray = next((key for key in candidates if key not in known[:1]), candidates[0])
+    at_stray = entry.at(stray).spot.key
+    if not known:
+        listed = ", ".join(f"`{name}`" for name in candidates)
+        raise fail(at_stray, "unknown-layer", f"none of {listed} is a layer")
+    raise fail(
+        at_stray,
+        "bad-layer",
+        f"`{stray}` stands beside the layer `{known[0]}`",
+        f"give each layer its own `-`, or put arguments inside: `- {known[0]}: {{{stray}: …}}`",
+    )
+
+
+def _is_arguments(name: str, value: Any) -> bool:
+    """Tell whether a value behind a layer's name is a mapping of arguments; `bidirectional: {lstm: 10}` is a layer."""
+    if not isinstance(value, Mapping):
+        return False
+    arguments = find(name).arguments if is_layer(name) else {}
+    first = next(iter(arguments.values()), None)
+    return first is None or first.holds != "layer" or any(isinstance(key, str) and key in arguments for key in value)
+
+
+def _call_at(entry: Located) -> LayerCall:
+    """Return the call that a text spells, with its places in what the text is a part of."""
+    text, spot = entry
+    if not isinstance(spot, InText):
+        return parse_call(text, Source(spot.where or "call", text, is_file=False))
+    # A quoted scalar starts with its quote.
+    quoted = spot.source.line(spot.line)[spot.column - 1 : spot.column] in ("'", '"')
+    return parse_call(text, spot.source, spot.line, spot.column + quoted)
+
+
+# The layer of a call.
+
+
+def sequential(call: LayerCall) -> Located:
+    """Return the description that a call of `Sequential` spells.
+
+    Raises:
+        MlcalcError: it is the call of another model.
+    """
+    layers = call.positional[0] if call.positional else call.named.get("layers")
+    if call.name != "Sequential" or not isinstance(layers, Sequence) or isinstance(layers, str):
+        message = f"`{call.name}(…)` cannot be read as a model"
+        help = "a chain is `Sequential([…])`; write a graph as YAML, with `inputs` and `from`"  # noqa: A001
+        raise fail(call.spot, "bad-call", message, help)
+    spot = call.spots[0 if call.positional else "layers"]
+    return Located({"name": call.named.get("name"), "layers": list(layers)}, spot)
+
+
+def make_layer(call: LayerCall, context: Context) -> Layer:
+    """Return the layer that a call stands for, with the layers made that its arguments hold, or its chain of layers.
+
+    Raises:
+        MlcalcError: the layer or an argument is unknown or wrong; each error has its place.
+    """
+    context = context.of(call)
+    if call.is_model:
+        return context.read_model(sequential(call), context.deeper(call.spot))
+    try:
+        arguments = find(str(call.name)).arguments
+        names = (*arguments, *[""] * len(call.positional))
+        positional = [
+            _argument(arguments.get(name), call, position, value, context)
+            for position, (name, value) in enumerate(zip(names, call.positional, strict=False))
+        ]
+        named = {name: _argument(arguments.get(name), call, name, value, context) for name, value in call.named.items()}
+        layer = make(str(call.name), positional, named, convention=context.convention)
+    except MlcalcError as cause:
+        raise MlcalcError([_placed(each, call) for each in cause.diagnostics]) from None
+    return layer if layer.trainable else layer.as_frozen()
+
+
+def _argument(argument: Argument | None, call: LayerCall, step: str | int, value: Any, context: Context) -> Any:
+    """Return what an argument of a call is; calls that are no layers are known by their names."""
+    whole = argument_value(argument, Located(value, call.spots.get(step, call.spot)), context)
+    return whole if call.module is None else as_serialised(whole)
+
+
+def argument_value(argument: Argument | None, given: Located, context: Context) -> Any:
+    """Return the value of an argument, with the layers made that it holds."""
+    value, spot = given
+    if argument is None or argument.holds is None or value is None:
+        return value
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        inner = context.deeper(spot)
+        return [read_item(each, inner).layer for each in given.parts()]
+    return read_item(given, context.deeper(spot)).layer if argument.holds == "layer" else value
+
+
+def _placed(problem: Diagnostic, call: LayerCall) -> Diagnostic:
+    """Return what is wrong with a call, at the argument that is wrong: at its name if that is unknown."""
+    if problem.place is not None:
+        return problem
+    spot = call.spot_of(problem.argument)
+    place = (spot.key if problem.code == "unknown-argument" else spot).place
+    return problem._replace(place=place, where=None if place else problem.where or call.spot.where)
+
+
+def _serialised(entry: Located) -> Layer:
+    """Return a layer as Keras serialises it."""
+    from mlcalc.readers.keras.model import layer_from_config
+
+    try:
+        return layer_from_config(entry.value)
+    except MlcalcError as cause:
+        spot = entry.spot
+        problems = [each._replace(place=spot.place, where=each.where or spot.where) for each in cause.diagnostics]
+        raise MlcalcError(problems) from None

@@ -1,0 +1,135 @@
+"""Values that keep the place where they were written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import reduce
+from typing import Any, NamedTuple
+
+from mlcalc.errors import Diagnostic, MlcalcError, Place, Source
+from mlcalc.limits import DEEPEST_DATA
+from mlcalc.readers.bounds import check_data
+from mlcalc.readers.places import Path
+
+
+class InText(NamedTuple):
+    """A place in a text; `length` is None for what ends on another line.
+
+    `parts` are the places of the items or values of what stands there, `before` is that of the key in front of it.
+    """
+
+    source: Source
+    line: int
+    column: int
+    length: int | None
+    parts: Sequence[InText] | Mapping[Any, InText] = ()
+    before: InText | None = None
+
+    def below(self, step: Any) -> InText:
+        """Return the place of one part; of a part that was not written here, that of the whole."""
+        parts = self.parts
+        has_step = step in parts if isinstance(parts, Mapping) else isinstance(step, int) and step < len(parts)
+        return parts[step] if has_step else self
+
+    def place_at(self, path: Path, *, key: bool = False) -> Place:
+        """Return the place of the part that a path leads to, or of the key before it."""
+        spot = reduce(InText.below, path, self)
+        return (spot.key if key else spot).place
+
+    @property
+    def place(self) -> Place:
+        """The place as errors show it."""
+        length = len(self.source.line(self.line)) - self.column + 1 if self.length is None else self.length
+        return Place(self.source, self.line, self.column, max(1, length))
+
+    @property
+    def where(self) -> None:
+        """There is no need of a path."""
+
+    @property
+    def key(self) -> InText:
+        """The place of the key that stands before the value, or of the value if there is none."""
+        return self.before or self
+
+
+class InData(NamedTuple):
+    """A place in data that are no text: the keys and indices that lead there."""
+
+    parent: InData | None = None
+    step: Any = ""
+
+    @property
+    def place(self) -> None:
+        """There is no text to point at."""
+
+    def below(self, step: Any) -> InData:
+        """Return the place of one part."""
+        return InData(self, step)
+
+    def place_at(self, path: Path, *, key: bool = False) -> None:
+        """There is no text to point at."""
+
+    @property
+    def key(self) -> InData:
+        """The place of the key, which is on the same path."""
+        return self
+
+    @property
+    def where(self) -> str | None:
+        """The path as people write it: `layers[2].units`."""
+        steps: list[Any] = []
+        at: InData | None = self
+        while at is not None and at.parent is not None:
+            steps.append(at.step)
+            at = at.parent
+        text = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in reversed(steps))
+        return text.lstrip(".") or None
+
+
+Spot = InText | InData
+
+
+class Located(NamedTuple):
+    """Plain data with the place where they were written; each part is located when it is asked for."""
+
+    value: Any
+    spot: Spot
+
+    def at(self, step: Any) -> Located:
+        """Return the part with this key or index."""
+        return Located(self.value[step], self.spot.below(step))
+
+    def get(self, key: str) -> Located | None:
+        """Return the value of a key; None if it is not there, or if this is no mapping."""
+        return self.at(key) if self.has(key) else None
+
+    def has(self, key: str) -> bool:
+        """Tell whether this is a mapping with this key."""
+        return isinstance(self.value, Mapping) and key in self.value
+
+    def parts(self) -> list[Located]:
+        """Return the items of a list."""
+        return [self.at(index) for index in range(len(self.value))]
+
+    def without(self, *keys: str) -> Located:
+        """Return the mapping without some of its keys."""
+        return self._replace(value={key: each for key, each in self.value.items() if key not in keys})
+
+    def named(self, name: str | None) -> Located:
+        """Return the mapping with another name; None leaves it as it is."""
+        return self._replace(value={**self.value, "name": name}) if name else self
+
+
+def located(data: Any) -> Located:
+    """Return Python data, or those of JSON, with their paths as places.
+
+    Raises:
+        MlcalcError: they contain themselves, or are too deep or too large.
+    """
+    check_data(data, deepest=DEEPEST_DATA)
+    return Located(data, InData())
+
+
+def fail(spot: Spot, code: str, message: str, help: str | None = None) -> MlcalcError:  # noqa: A002
+    """Return an error at a place of the description."""
+    return MlcalcError(Diagnostic(code, message, help=help, place=spot.place, where=spot.where))

@@ -1,0 +1,298 @@
+"""YAML as data that keep their places, in one walk over what the parser finds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import yaml
+
+from mlcalc.errors import Diagnostic, MlcalcError, Place, Source, error, located
+from mlcalc.limits import DEEPEST, MOST_VALUES
+from mlcalc.readers.bounds import check_data
+from mlcalc.readers.description.located import InData, InText, Located, Spot, fail
+
+MOST_MERGED, MOST_KEYS = 100, 10_000
+"""How many mappings are merged, and keys of each of them, and how many keys that may give: it fills the memory."""
+SHORT_NUMBER = 300
+"""Digits that no bound forbids."""
+
+
+def read_yaml(source: Source) -> Located:
+    """Return the data that a YAML text holds.
+
+    Raises:
+        MlcalcError: it is not YAML, repeats a key, uses a tag, is nested too deeply, or holds a number that can be
+            read in two ways.
+    """
+    try:
+        return _Composer(source).document()
+    except yaml.MarkedYAMLError as cause:
+        raise _syntax_error(source, cause) from None
+    except yaml.YAMLError as cause:
+        reason = str(cause).partition("\n")[0]
+        message = f"{source.name} is not YAML: {reason}"
+        raise MlcalcError(Diagnostic("bad-yaml", message, where=source.name)) from None
+    except MlcalcError as cause:
+        raise located(cause, None, source.name) from None
+
+
+def _syntax_error(source: Source, cause: yaml.MarkedYAMLError) -> MlcalcError:
+    mark: Any = cause.problem_mark or cause.context_mark
+    place = Place(source, mark.line + 1, mark.column + 1) if mark else None
+    hint = "indent with spaces" if mark and source.line(mark.line + 1)[mark.column :].startswith("\t") else None
+    return MlcalcError(
+        Diagnostic("bad-yaml", f"not valid YAML: {cause.problem or cause.context}", help=hint, place=place)
+    )
+
+
+# What a plain value is, and one with a tag.
+
+
+def _integer(text: str) -> int:
+    return int(text, 0)
+
+
+def _float(text: str) -> float:
+    return float(re.sub(r"\.(inf|nan)$", r"\1", text.lower()))
+
+
+_DIGITS = "[0-9](_?[0-9])*"
+_FLOAT = rf"[-+]?(\.{_DIGITS}|{_DIGITS}(\.({_DIGITS})?)?)([eE][-+]?[0-9]+)?|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)"
+_KINDS: list[tuple[str, str, Callable[[str], Any] | None]] = [
+    ("null|Null|NULL|~", "nN~", lambda text: None),
+    ("true|True|TRUE|false|False|FALSE", "tTfF", lambda text: text.lower() == "true"),
+    # Numbers that YAML 1.1 and YAML 1.2 read differently have no reading.
+    (rf"[-+]?(0(_?[0-9])+|{_DIGITS}(:[0-5]?[0-9])+(\.[0-9_]*)?)", "-+0123456789", None),
+    (rf"[-+]?({_DIGITS}|0o[0-7]+|0x[0-9a-fA-F]+|0b[01]+)", "-+0123456789", _integer),
+    (_FLOAT, "-+.0123456789", _float),
+]
+"""What a plain value is in YAML 1.2's core schema: the first that fits, by its characters and by the first of them.
+
+Underscores between digits and base 2 are those of Python, which nobody can mean otherwise.
+"""
+_PLAIN = {
+    first: [(re.compile(rf"(?:{pattern})\Z"), convert) for pattern, firsts, convert in _KINDS if first in firsts]
+    for first in sorted({first for _, firsts, _ in _KINDS for first in firsts})
+}
+
+# libyaml, where PyYAML was built with it, reads three times as fast.
+_FASTEST: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _Loader(_FASTEST):  # type: ignore[misc, valid-type]
+    """PyYAML's parser, and its safe constructors for values with a tag."""
+
+
+_Loader.add_constructor("tag:yaml.org,2002:int", lambda loader, node: _integer(node.value))
+_Loader.add_constructor("tag:yaml.org,2002:float", lambda loader, node: _float(node.value))
+
+
+class _Anchor(NamedTuple):
+    """A value that has a name, its place, and how many values it is with all that is in it."""
+
+    value: Any
+    spot: InText
+    size: int
+
+
+class _Composer:
+    """Reads a document event by event, within bounds: depth, size, keys and numbers are checked on the way."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.loader = _Loader(source.text)
+        self.next: Callable[[], Any] = self.loader.get_event
+        self.anchors: dict[str, _Anchor | None] = {}
+        self.size = 0
+        self.problems: list[Diagnostic] = []
+
+    def document(self) -> Located:
+        """Return the only document of the text."""
+        self.next()
+        if isinstance(self.next(), yaml.StreamEndEvent):
+            return Located(None, InData())
+        whole = Located(*self.read(self.next(), 0))
+        self.next()
+        end = self.next()
+        if not isinstance(end, yaml.StreamEndEvent):
+            raise yaml.composer.ComposerError(None, None, "but found another document", end.start_mark)
+        if self.problems:
+            raise MlcalcError(self.problems)
+        return whole
+
+    def read(self, event: Any, depth: int, key: InText | None = None) -> tuple[Any, InText]:
+        """Return the value that begins with an event, and where it stands: behind a key, in a mapping."""
+        kind, anchor, size = type(event), event.anchor, self.size
+        if kind is yaml.AliasEvent:
+            value, spot = self._alias(event)
+            return value, spot._replace(before=key)
+        if anchor is not None:
+            if anchor in self.anchors:
+                self._refuse("second occurrence", event)
+            self.anchors[anchor] = None
+        self.size += 1
+        if kind is yaml.ScalarEvent:
+            value, parts, end = self._scalar(event), (), event.end_mark
+        else:
+            value, parts, end = self._collection(event, depth + 1)
+        start = event.start_mark
+        length = end.column - start.column if end.line == start.line else None
+        spot = InText(self.source, start.line + 1, start.column + 1, length, parts, key)
+        if anchor is not None:
+            self.anchors[anchor] = _Anchor(value, spot, self.size - size)
+        return value, spot
+
+    def _alias(self, event: Any) -> tuple[Any, InText]:
+        """Return what has a name, which is read once however often it is used."""
+        if event.anchor not in self.anchors:
+            self._refuse("found undefined alias", event)
+            return None, self._spot(event.start_mark)
+        anchor = self.anchors[event.anchor]
+        if anchor is None:
+            raise error("bad-description", "the data hold themselves: a list or a mapping is a part of itself")
+        self._grow(anchor.size)
+        return anchor.value, anchor.spot
+
+    def _grow(self, size: int) -> None:
+        """Count values that are written once and used again."""
+        self.size += size
+        if self.size > MOST_VALUES:
+            raise error("too-large", f"a description has at most {MOST_VALUES:,} values")
+
+    # What is wrong is noted: the parser may still find that the text is no YAML at all.
+
+    def _spot(self, mark: Any, length: int = 1) -> InText:
+        return InText(self.source, mark.line + 1, mark.column + 1, length)
+
+    def _note(self, spot: Spot, message: str, help: str | None = None) -> None:  # noqa: A002
+        self.problems.append(Diagnostic("bad-yaml", message, help=help, place=spot.place))
+
+    def _refuse(self, message: str, event: Any) -> None:
+        self._note(self._spot(event.start_mark), f"not valid YAML: {message}")
+
+    # Values.
+
+    def _scalar(self, event: Any) -> Any:
+        text = event.value
+        if event.tag not in (None, "!"):
+            return self._constructed(yaml.ScalarNode(event.tag, text, event.start_mark, event.end_mark))
+        if not text and event.implicit[0]:
+            return None
+        for pattern, convert in _PLAIN.get(text[0], ()) if event.implicit[0] else ():
+            if pattern.match(text):
+                return self._converted(convert, text, event)
+        return text
+
+    def _converted(self, convert: Callable[[str], Any] | None, text: str, event: Any) -> Any:
+        if convert is None:
+            self._note(*_ambiguous(self.source, text, event.end_mark))
+            return None
+        try:
+            value = convert(text)
+        except ValueError:  # more digits than Python reads
+            return self._refuse("this value cannot be read", event)
+        if len(text) > SHORT_NUMBER:
+            check_data(value)
+        return value
+
+    def _constructed(self, node: yaml.Node) -> Any:
+        """Return the value of what has a tag."""
+        try:
+            return self.loader.construct_object(node, deep=True)
+        except yaml.MarkedYAMLError as cause:
+            return self._refuse(str(cause.problem), node)
+        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
+            # A tag that does not fit its value, a date of no calendar, a number without end.
+            return self._refuse("this value cannot be read", node)
+
+    # Collections.
+
+    def _collection(self, event: Any, depth: int) -> tuple[Any, Any, Any]:
+        """Return a list or a mapping, the places of its parts, and its end."""
+        if depth > DEEPEST:
+            message = f"a description is nested at most {DEEPEST} levels deep"
+            raise fail(self._spot(event.start_mark), "bad-yaml", message)
+        is_list = isinstance(event, yaml.SequenceStartEvent)
+        if event.tag not in (None, "!", f"tag:yaml.org,2002:{'seq' if is_list else 'map'}"):
+            node = yaml.SequenceNode if is_list else yaml.MappingNode
+            if self._constructed(node(event.tag, [], event.start_mark, event.end_mark)) is not None:
+                self._refuse("this value cannot be read", event)
+        return self._sequence(depth) if is_list else self._mapping(event, depth)
+
+    def _sequence(self, depth: int) -> tuple[list[Any], list[InText], Any]:
+        values, parts, event = [], [], self.next()
+        while type(event) is not yaml.SequenceEndEvent:
+            value, spot = self.read(event, depth)
+            values.append(value)
+            parts.append(spot)
+            event = self.next()
+        return values, parts, event.end_mark
+
+    def _mapping(self, start: Any, depth: int) -> tuple[dict[Any, Any], dict[Any, InText], Any]:
+        values: dict[Any, Any] = {}
+        parts: dict[Any, InText] = {}
+        texts: set[str] = set()
+        merged: list[Located] = []
+        event = self.next()
+        while type(event) is not yaml.MappingEndEvent:
+            key, key_spot = self.read(event, depth)
+            value, spot = self.read(self.next(), depth, key_spot)
+            text = event.value if type(event) is yaml.ScalarEvent else None
+            if text == "<<" and event.implicit[0]:
+                merged += self._merged(Located(value, spot))
+            elif isinstance(key, (list, dict)):
+                self._refuse("found unhashable key", event)
+            else:
+                if text in texts:  # YAML would silently keep the last
+                    self._note(self._spot(event.start_mark, len(event.value)), f"`{text}` stands here twice")
+                texts.update([] if text is None else [text])
+                values[key], parts[key] = value, spot
+            event = self.next()
+        if merged:
+            values, parts = self._with_merged(start, values, parts, merged)
+        return values, parts, event.end_mark
+
+    def _merged(self, whole: Located) -> list[Located]:
+        """Return the mappings that one `<<` names, each before those that it goes before."""
+        is_list = isinstance(whole.value, list)
+        several = whole.parts()[::-1] if is_list else [whole]
+        for each in several:
+            if not isinstance(each.value, dict):
+                expected = "a mapping" if is_list else "a mapping or list of mappings"
+                kind = "sequence" if isinstance(each.value, list) else "scalar"
+                self._note(each.spot, f"not valid YAML: expected {expected} for merging, but found {kind}")
+        return [each for each in several if isinstance(each.value, dict)]
+
+    def _with_merged(self, start: Any, own: Any, own_parts: Any, merged: list[Located]) -> tuple[Any, Any]:
+        """Return a mapping with those that it merges, whose keys its own go before."""
+        values: dict[Any, Any] = {}
+        parts: dict[Any, Spot] = {}
+        for each in merged:
+            values.update(each.value)
+            parts.update((key, each.spot.below(key)) for key in each.value)
+        if max(len(merged), *(len(each.value) for each in merged)) > MOST_MERGED or len(values) > MOST_KEYS:
+            self._refuse("too much is merged here", start)
+        return {**values, **own}, {**parts, **own_parts}
+
+
+# Numbers that mean two things.
+
+
+def _ambiguous(source: Source, text: str, end: Any) -> tuple[InText, str, str]:
+    """Return where a number stands, which two things it means, and how to write one of them."""
+    spot = InText(source, end.line + 1, end.column - len(text) + 1, len(text))  # an anchor may stand at the start
+    if ":" in text:
+        message = f"`{text}` is a number in base 60 in YAML 1.1, but a text in YAML 1.2"
+        return spot, message, f'write one number without a colon, or `"{text}"` for a text'
+    message = f"`{text}` starts with a zero, which means base 8 in YAML 1.1, but nothing in YAML 1.2"
+    return spot, message, f'write {_without_zeros(text)}, or `"{text}"` for a text'
+
+
+def _without_zeros(text: str) -> str:
+    """Return how to write a number that starts with a zero: in base 10, and in base 8 if that is another number."""
+    sign = "-" if text.startswith("-") else ""
+    digits = text.lstrip("+-").replace("_", "").lstrip("0") or "0"
+    is_octal = len(digits) > 1 and not {"8", "9"} & set(digits)
+    return f"`{sign}{digits}`" + (f", `{sign}0o{digits}` for base 8" if is_octal else "")

@@ -1,0 +1,111 @@
+"""One layer, in each of its forms."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+import mlcalc
+from mlcalc.errors import Source
+from mlcalc.layers import names
+from mlcalc.layers.base import Layer
+from mlcalc.model import Model
+from mlcalc.names import snake_case
+from mlcalc.readers.description.forms import Context, read_item
+from mlcalc.readers.description.located import InData, Located
+from mlcalc.readers.description.yaml_text import read_yaml
+from tests.layers.drawing import drawn
+
+
+def no_model(data: Located, context: Context) -> Model:
+    raise AssertionError(data)
+
+
+def one(entry: Any) -> Layer:
+    """Return the layer of one entry."""
+    return read_item(entry if isinstance(entry, Located) else Located(entry, InData()), Context(no_model)).layer
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        {"lstm": {"units": 10, "return_sequences": True}},
+        {"LSTM": {"units": 10, "return_sequences": True}},
+        {"type": "lstm", "units": 10, "return_sequences": True},
+        {"type": "LSTM", "units": 10, "return_sequences": 1},
+        {"lstm": {"units": 10, "return_sequences": True, "kernel_initializer": "he_normal"}},
+        "LSTM(10, return_sequences=True)",
+        "lstm(units=10, return_sequences=True)",
+        "keras.layers.LSTM(10, return_sequences=True)",
+        {"class_name": "LSTM", "config": {"units": 10, "return_sequences": True}},
+        mlcalc.layer("LSTM", 10, return_sequences=True),
+    ],
+    ids=str,
+)
+def test_forms(entry: Any) -> None:
+    """A layer is a mapping, a call, the spelt-out form, Keras' own, or a layer already."""
+    assert mlcalc.layer("LSTM", units=10, return_sequences=True) == one(entry)
+
+
+@pytest.mark.parametrize(
+    ("entry", "layer"),
+    [
+        ("flatten", mlcalc.layer("Flatten")),
+        ({"flatten": None}, mlcalc.layer("Flatten")),
+        ({"flatten": {}}, mlcalc.layer("Flatten")),
+        ({"dense": 10}, mlcalc.layer("Dense", 10)),
+        ({"permute": [2, 1]}, mlcalc.layer("Permute", [2, 1])),
+        ({"dropout": 0.5}, mlcalc.layer("Dropout", 0.5)),
+        ({"max_pool_2d": 2}, mlcalc.layer("MaxPooling2D", 2)),
+        ({"activation": "relu"}, mlcalc.layer("Activation", "relu")),
+    ],
+    ids=str,
+)
+def test_short_forms(entry: Any, layer: Layer) -> None:
+    """A bare name has no arguments, and a bare value is the first of them."""
+    assert layer == one(entry)
+
+
+BOTH_WAYS = mlcalc.layer("Bidirectional", mlcalc.layer("LSTM", 10), merge_mode="sum")
+STACK = mlcalc.layer("RNN", [mlcalc.layer("GRUCell", 4), mlcalc.layer("LSTMCell", 3)])
+
+
+@pytest.mark.parametrize(
+    ("entry", "layer"),
+    [
+        ({"bidirectional": {"layer": {"lstm": 10}, "merge_mode": "sum"}}, BOTH_WAYS),
+        ({"bidirectional": {"layer": "LSTM(10)", "merge_mode": "sum"}}, BOTH_WAYS),
+        ("Bidirectional(LSTM(10), merge_mode='sum')", BOTH_WAYS),
+        ({"type": "bidirectional", "layer": {"type": "lstm", "units": 10}, "merge_mode": "sum"}, BOTH_WAYS),
+        ({"bidirectional": {"lstm": 10}}, mlcalc.layer("Bidirectional", mlcalc.layer("LSTM", 10))),
+        ({"time_distributed": "flatten"}, mlcalc.layer("TimeDistributed", mlcalc.layer("Flatten"))),
+        ("RNN([GRUCell(4), LSTMCell(3)])", STACK),
+        ({"rnn": {"cell": {"stacked_rnn_cells": [{"gru_cell": 4}, "LSTMCell(3)"]}}}, STACK),
+    ],
+    ids=str,
+)
+def test_inner_layers(entry: Any, layer: Layer) -> None:
+    """A layer that wraps another takes it in any of its forms."""
+    assert layer == one(entry)
+
+
+def as_mapping(layer: Layer) -> dict[str, Any]:
+    """Return a layer as a mapping of YAML."""
+    return {snake_case(layer.title()): {name: as_data(value) for name, value in layer.stated().items()}}
+
+
+def as_data(value: Any) -> Any:
+    if isinstance(value, Layer):
+        return as_mapping(value)
+    return [as_data(each) for each in value] if isinstance(value, (tuple, list)) else value
+
+
+@pytest.mark.parametrize("name", names())
+def test_three_spellings(name: str) -> None:
+    """Keyword arguments, call text and YAML give one and the same layer, whatever its class and arguments."""
+    for layer, _ in drawn(name):
+        mapping = as_mapping(layer)
+        written = read_yaml(Source("m.yaml", json.dumps(mapping)))  # JSON is YAML
+        assert layer == one(repr(layer)) == one(mapping) == one(written)
