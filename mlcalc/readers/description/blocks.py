@@ -115,13 +115,20 @@ def _substituted(value: Any, parameters: Mapping[str, Any], spot: Spot) -> Any:
         return _in_text(value, parameters, spot) if "$" in value else value
     if isinstance(value, Mapping):
         return {
-            _in_text(str(key), parameters, spot.below(key).key) if "$" in str(key) else key: _substituted(
-                each, parameters, spot.below(key)
-            )
+            _key(key, parameters, spot.below(key).key): _substituted(each, parameters, spot.below(key))
             for key, each in value.items()
         }
     if isinstance(value, list):
         return [_substituted(each, parameters, spot.below(index)) for index, each in enumerate(value)]
+    return value
+
+
+def _key(key: Any, parameters: Mapping[str, Any], spot: Spot) -> Any:
+    if "$" not in str(key):
+        return key
+    value = _in_text(str(key), parameters, spot)
+    if isinstance(value, (list, dict)):
+        raise fail(spot, "bad-description", f"`{key}` stands for a key here, which cannot be {value!r}")
     return value
 
 

@@ -30,7 +30,7 @@ def read_yaml(source: Source) -> Located:
         return _Composer(source).document()
     except yaml.MarkedYAMLError as cause:
         raise _syntax_error(source, cause) from None
-    except yaml.YAMLError as cause:
+    except (yaml.YAMLError, UnicodeEncodeError) as cause:
         reason = str(cause).partition("\n")[0]
         message = f"{source.name} is not YAML: {reason}"
         raise MlcalcError(Diagnostic("bad-yaml", message, where=source.name)) from None

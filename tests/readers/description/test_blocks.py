@@ -181,3 +181,12 @@ def test_blocks_must_be_a_mapping() -> None:
     """`blocks` maps names to blocks."""
     with pytest.raises(MlcalcError, match=r"^error: `blocks` must map names to blocks"):
         mlcalc.load({"input": [8], "blocks": ["part"], "layers": ["re_lu"]})
+
+
+@pytest.mark.parametrize("value", [[1], {"a": 1}], ids=str)
+def test_parameter_that_is_no_key(value: Any) -> None:
+    """A parameter may stand for a key, if its value can be one."""
+    block = {"parameters": {"kind": None}, "layers": [{"$kind": 3}]}
+    assert [("dense", (None, 3), 27)] == rows(using({"part": {"kind": "dense"}}, **block))
+    with pytest.raises(MlcalcError, match=r"^error: `\$kind` stands for a key here, which cannot be "):
+        mlcalc.load(using({"part": {"kind": value}}, **block))

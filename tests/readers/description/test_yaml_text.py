@@ -288,3 +288,9 @@ def test_refused_kinds(text: str, message: str) -> None:
     """What does not fit the place where it stands is refused."""
     with pytest.raises(MlcalcError, match=f"^error: not valid YAML: {message}"):
         read(text)
+
+
+def test_half_a_character() -> None:
+    """A text that no encoding holds, as the command line may give it, is no YAML."""
+    with pytest.raises(MlcalcError, match=r"^error: m\.yaml is not YAML: "):
+        read("a: \udc80")
