@@ -282,8 +282,9 @@ class _Functional:
         for (saved, layer), calls in zip(self.layers, self.calls, strict=True):
             given = InputLayer(batch_shape=input_shape) if saved.name == replaced else layer
             self._add(saved, given, calls, is_input=saved.name in names)
-        self.builder.inputs = [self._tensor(each, self.saved.spot).node for each in self.inputs]
-        outputs = [self._tensor(each, self.saved.spot) for each in self.outputs]
+        config = self.saved.spot.below("config")
+        self.builder.inputs = [self._tensor(each, config.below("input_layers")).node for each in self.inputs]
+        outputs = [self._tensor(each, config.below("output_layers")) for each in self.outputs]
         return self.saved.built(self.builder, outputs, "model", is_chain=False)
 
     def _renumber(self) -> None:
@@ -320,10 +321,11 @@ class _Functional:
 
     def _add(self, saved: SavedLayer, layer: Layer, calls: Sequence[ModelCall], *, is_input: bool) -> None:
         """Add every call of one layer."""
+        calls_spot = saved.spot.below("inbound_nodes")
         first: Tensor | None = None
         for number, call in enumerate(calls):
             used = _operation(saved, call) or _layer_for_call(layer, call)
-            inputs = [] if is_input else [self._tensor(each, saved.spot) for each in _input_tensors(used, call)]
+            inputs = [] if is_input else [self._tensor(each, calls_spot) for each in _input_tensors(used, call)]
             whole = self._whole(saved, used, number)
             if first is None:
                 first = self.builder.add(whole, saved.name, inputs, saved.spot.place)
