@@ -188,6 +188,15 @@ def test_file_without_lines(tmp_path: Path) -> None:
         mlcalc.load(tmp_path / "m.keras")
 
 
+def test_bare_list_inside() -> None:
+    """Keras 2 saved a chain as a bare list of its layers, also one in a graph."""
+    dense = {"class_name": "Dense", "config": {"name": "d", "units": 2}}
+    inner = {"class_name": "Sequential", "name": "s", "config": [dense], "inbound_nodes": [[["a", 0, 0, {}]]]}
+    assert [("a", "InputLayer", (None, 3), 0), ("s", "Sequential", (None, 2), 8)] == rows(
+        graph([source("a", 3), inner], [["s", 1, 0]])
+    )
+
+
 # What a file says where no rule does.
 
 
