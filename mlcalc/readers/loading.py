@@ -15,7 +15,7 @@ from mlcalc.model import Model
 from mlcalc.readers.bounds import check_data
 from mlcalc.readers.content import Content
 from mlcalc.readers.context import COST_OF_FILE, Context
-from mlcalc.readers.files import STANDARD_INPUT, opened
+from mlcalc.readers.files import STANDARD_INPUT, open_file
 from mlcalc.readers.formats import ENDINGS, Request, read_data, read_file
 from mlcalc.shapes import Shape, as_shape
 
@@ -88,7 +88,7 @@ def load(
 
 
 def _load_file(path: str, input_shape: Shape | None, context: Context) -> Model | Checkpoint:
-    with opened(path) as file:
+    with open_file(path) as file:
         found = read_file(file)
     if isinstance(found, Checkpoint):
         return found
