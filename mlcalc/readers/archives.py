@@ -12,7 +12,7 @@ from typing import IO, BinaryIO, Protocol
 
 from mlcalc.errors import error
 from mlcalc.limits import LARGEST_CONFIG
-from mlcalc.readers.files import File, reading
+from mlcalc.readers.files import File, read_errors
 
 DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, ArithmeticError, LookupError, RuntimeError, TypeError, ValueError)
 """What the libraries raise that read a damaged file."""
@@ -44,7 +44,7 @@ class Archive:
         if self.archive.getinfo(member).compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
             raise error("damaged-file", f"{self.name}: {member} is packed as Keras packs nothing")
         with self.archive.open(member) as file:
-            return _bounded(file, self.name, member)
+            return _read_bounded(file, self.name, member)
 
     def open(self, member: str) -> BinaryIO:
         # What is packed can be a bomb.
@@ -58,19 +58,19 @@ class Folder:
 
     def __init__(self, name: str) -> None:
         self.name = name
-        with reading(name):
+        with read_errors(name):
             self.names = frozenset(each.name for each in Path(name).iterdir() if each.is_file())
 
     def read(self, member: str) -> bytes:
         with self.open(member) as file:
-            return _bounded(file, self.name, member)
+            return _read_bounded(file, self.name, member)
 
     def open(self, member: str) -> BinaryIO:
-        with reading(f"{self.name}/{member}"):
+        with read_errors(f"{self.name}/{member}"):
             return Path(self.name, member).open("rb")
 
 
-def _bounded(file: IO[bytes], name: str, member: str) -> bytes:
+def _read_bounded(file: IO[bytes], name: str, member: str) -> bytes:
     content = file.read(LARGEST_CONFIG + 1)
     if len(content) > LARGEST_CONFIG:
         raise error("damaged-file", f"{name}: {member} is larger than {LARGEST_CONFIG >> 20} MiB")
@@ -78,22 +78,22 @@ def _bounded(file: IO[bytes], name: str, member: str) -> bytes:
 
 
 @contextmanager
-def opened_archive(file: File) -> Iterator[Archive]:
+def open_archive(file: File) -> Iterator[Archive]:
     """Open a zip archive.
 
     Raises:
         MlcalcError: it is damaged, as may be found later.
     """
     with (
-        reading(file.name),
-        damage_named(f"{file.name} is not a whole zip archive", DAMAGE),
+        read_errors(file.name),
+        damage_errors(f"{file.name} is not a whole zip archive", DAMAGE),
         zipfile.ZipFile(file.stream) as archive,
     ):
         yield Archive(file.name, archive)
 
 
 @contextmanager
-def damage_named(what: str, causes: tuple[type[Exception], ...]) -> Iterator[None]:
+def damage_errors(what: str, causes: tuple[type[Exception], ...]) -> Iterator[None]:
     """Turn what a library raises over a damaged file into an error of ours.
 
     Raises:

@@ -32,11 +32,11 @@ class File:
 
     def __init__(self, path: str, stream: BinaryIO) -> None:
         self.path = path
-        self.name = shown_name(path)
-        with reading(self.name):
+        self.name = display_name(path)
+        with read_errors(self.name):
             can_seek = stream.seekable()
             # What a pipe gives is copied into memory.
-            self.stream = stream if can_seek else io.BytesIO(self._bounded(stream))
+            self.stream = stream if can_seek else io.BytesIO(self._read_bounded(stream))
             self.is_on_disk = can_seek and path != STANDARD_INPUT
             self.head = self.stream.read(_HEAD)
             self.stream.seek(0)
@@ -53,8 +53,8 @@ class File:
         Raises:
             MlcalcError: it is empty, too large or not UTF-8.
         """
-        with reading(self.name):
-            content = self._bounded(self.stream)
+        with read_errors(self.name):
+            content = self._read_bounded(self.stream)
         try:
             text = content.decode("utf-8-sig")
         except UnicodeDecodeError as cause:
@@ -63,7 +63,7 @@ class File:
             raise MlcalcError(Diagnostic("bad-description", f"{self.name} is empty", where=self.name))
         return Source(self.name, text)
 
-    def _bounded(self, stream: BinaryIO) -> bytes:
+    def _read_bounded(self, stream: BinaryIO) -> bytes:
         content = stream.read(LARGEST_TEXT + 1)
         if len(content) > LARGEST_TEXT:
             raise error("unreadable-file", f"{self.name} is larger than 1 GiB")
@@ -71,7 +71,7 @@ class File:
 
 
 @contextmanager
-def opened(path: str) -> Iterator[File]:
+def open_file(path: str) -> Iterator[File]:
     """Open a file by its path; `-` is standard input, and a folder has no bytes.
 
     Raises:
@@ -80,14 +80,14 @@ def opened(path: str) -> Iterator[File]:
     if path == STANDARD_INPUT:
         yield File(path, sys.stdin.buffer if sys.stdin else io.BytesIO())
         return
-    with reading(path):
+    with read_errors(path):
         stream = io.BytesIO() if Path(path).is_dir() else Path(path).open("rb")  # noqa: SIM115  (closed below)
     with stream:
         yield File(path, stream)
 
 
 @contextmanager
-def reading(name: str) -> Iterator[None]:
+def read_errors(name: str) -> Iterator[None]:
     """Turn the errors of the system into ours.
 
     Raises:
@@ -106,10 +106,10 @@ def refuse_folder(folder: Any) -> None:
     Raises:
         MlcalcError: always.
     """
-    with reading(folder.name):
+    with read_errors(folder.name):
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
 
 
-def shown_name(path: str) -> str:
+def display_name(path: str) -> str:
     """Return what errors call a file."""
     return "standard input" if path == STANDARD_INPUT else path

@@ -96,16 +96,16 @@ def _read_folder(file: File) -> Any:
 
 
 def _read_zip(file: File) -> Any:
-    from mlcalc.readers.archives import opened_archive
+    from mlcalc.readers.archives import open_archive
 
-    with opened_archive(file) as archive:
+    with open_archive(file) as archive:
         return _read_as(ARCHIVES, archive)
 
 
 def _read_hdf5(file: File) -> Any:
-    from mlcalc.readers.keras.files import opened_hdf5, read_model, read_weights
+    from mlcalc.readers.keras.files import open_hdf5, read_model, read_weights
 
-    with opened_hdf5(file) as content:
+    with open_hdf5(file) as content:
         return read_model(file, content) if "model_config" in content.attrs else read_weights(file, content)
 
 

@@ -15,7 +15,7 @@ from mlcalc.model import Model
 from mlcalc.readers.bounds import check_data
 from mlcalc.readers.content import Content
 from mlcalc.readers.description.files import Budget, OpenFile
-from mlcalc.readers.files import STANDARD_INPUT, opened
+from mlcalc.readers.files import STANDARD_INPUT, open_file
 from mlcalc.readers.formats import ENDINGS, Request, read_data, read_file
 from mlcalc.shapes import Shape, as_shape
 
@@ -95,7 +95,7 @@ def open_beside(folder: str, files: tuple[str, ...] = ()) -> OpenFile:
         files: the files that the description is in, each in the one before.
     """
 
-    def open_file(path: str, input_shape: Shape | None, convention: str | None, budget: Budget) -> Model:
+    def load_file(path: str, input_shape: Shape | None, convention: str | None, budget: Budget) -> Model:
         whole = str(Path(folder, path))
         if _resolved(whole) in files:
             raise error("cycle", f"{path} is the model that it would be part of")
@@ -104,7 +104,7 @@ def open_beside(folder: str, files: tuple[str, ...] = ()) -> OpenFile:
             raise error("unknown-model", f"{path} holds weights alone, not how its layers are joined")
         return model
 
-    return open_file
+    return load_file
 
 
 def _load_file(
@@ -114,7 +114,7 @@ def _load_file(
     files: tuple[str, ...] = (),
     budget: Budget | None = None,
 ) -> Model | Checkpoint:
-    with opened(path) as file:
+    with open_file(path) as file:
         found = read_file(file)
     if isinstance(found, Checkpoint):
         return found

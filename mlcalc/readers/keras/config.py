@@ -88,8 +88,8 @@ class SavedLayer(NamedTuple):
         if isinstance(module, str):
             return ".ops." in module
         # Without a module, as in HDF5, a function of Keras 3 lacks what every saved layer has; one called like a
-        # layer takes its tensors one by one, where the layer takes a list of them.
-        if {"trainable", "layers"} & self.settings.keys():
+        # layer takes its tensors one by one, where the layer takes a list of them. A bare list is a chain of Keras 2.
+        if isinstance(self.config, list) or {"trainable", "layers"} & self.settings.keys():
             return False
         if not is_spelt_exactly(self.class_name):
             return True

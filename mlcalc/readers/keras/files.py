@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from mlcalc.checkpoint import Checkpoint, Group
 from mlcalc.errors import MlcalcError, Source, error
 from mlcalc.limits import DEEPEST, LARGEST_CONFIG, MOST_PARTS
-from mlcalc.readers.archives import DAMAGE, Members, damage_named, first_line
+from mlcalc.readers.archives import DAMAGE, Members, damage_errors, first_line
 from mlcalc.readers.content import Content
 from mlcalc.readers.files import STANDARD_INPUT, File
 from mlcalc.readers.json_text import read_json
@@ -65,7 +65,7 @@ def _archived_weights(members: Members, *, listed: bool) -> Stored | None:
     if h5py is None:
         return None
     with (
-        damage_named(f"{members.name}: {_WEIGHTS} is damaged", _HDF5_DAMAGE),
+        damage_errors(f"{members.name}: {_WEIGHTS} is damaged", _HDF5_DAMAGE),
         members.open(_WEIGHTS) as file,
         h5py.File(file, "r") as weights,
     ):
@@ -116,7 +116,7 @@ def _h5py(name: str) -> Any:
 
 
 @contextmanager
-def opened_hdf5(file: File) -> Iterator[h5py.File]:
+def open_hdf5(file: File) -> Iterator[h5py.File]:
     """Open an HDF5 file.
 
     Raises:
@@ -125,7 +125,7 @@ def opened_hdf5(file: File) -> Iterator[h5py.File]:
     h5py = _h5py(file.name)
     if h5py is None:
         raise error("missing-extra", f"{file.name} is an HDF5 file, which needs h5py", help=f"install it: `{INSTALL}`")
-    with damage_named(f"{file.name} is damaged", _HDF5_DAMAGE), h5py.File(_source_of(file), "r") as content:
+    with damage_errors(f"{file.name} is damaged", _HDF5_DAMAGE), h5py.File(_source_of(file), "r") as content:
         yield content
 
 

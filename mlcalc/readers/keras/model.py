@@ -56,13 +56,13 @@ def model_from_config(
     if is_model(data):
         model = _model(data, stored, Spot(places), input_shape)
     elif stored is None:
-        raise _unlisted(data)
+        raise _no_layers(data)
     else:
-        model = _written_in_python(data, stored)
+        model = _weights_in_one_row(data, stored)
     return model if stored is None else model.with_optimizer(Stored(stored.optimizer).as_weights(trainable=False))
 
 
-def _unlisted(data: Mapping[str, Any]) -> MlcalcError:
+def _no_layers(data: Mapping[str, Any]) -> MlcalcError:
     return error(
         "unknown-model",
         f"`{data.get('class_name')}` is a model written in Python, whose layers the file does not list",
@@ -70,7 +70,7 @@ def _unlisted(data: Mapping[str, Any]) -> MlcalcError:
     )
 
 
-def _written_in_python(data: Mapping[str, Any], stored: Stored) -> Model:
+def _weights_in_one_row(data: Mapping[str, Any], stored: Stored) -> Model:
     """Return what a file tells of a model whose layers it does not list: its weights, in one row."""
     class_name, config = class_and_config(data)
     name = str(config.get("name") or class_name.lower()) if isinstance(config, Mapping) else class_name.lower()
@@ -137,7 +137,7 @@ def layer_from_config(data: Mapping[str, Any], spot: Spot = NOWHERE, *, strict: 
     if is_model(data):
         return _model(data, None, spot)
     saved = SavedLayer("", class_name, config, data, spot)
-    layer = _made(saved, strict=True) if strict else _layer(saved)
+    layer = _make(saved, strict=True) if strict else _layer(saved)
     if isinstance(layer, Recorded):
         # Without it the layer around it cannot be known either.
         raise error("unknown-layer", f"there is no layer `{layer.class_name}`")
@@ -148,14 +148,14 @@ def _layer(saved: SavedLayer) -> Layer:
     """Return the layer, or one without a rule if its class is unknown or is written in Python."""
     if saved.is_known:
         try:
-            return _made(saved, strict=False)
+            return _make(saved, strict=False)
         except MlcalcError:
             pass
     trainable = saved.settings.get("trainable", True) is not False
     return Recorded(class_name=saved.class_name.rpartition(">")[2], name=saved.name, trainable=trainable)
 
 
-def _made(saved: SavedLayer, *, strict: bool) -> Layer:
+def _make(saved: SavedLayer, *, strict: bool) -> Layer:
     def inner(data: Mapping[str, Any], *steps: str | int) -> Layer:
         return layer_from_config(data, saved.spot.inside("config", *steps), strict=strict)
 
@@ -168,7 +168,7 @@ def _made(saved: SavedLayer, *, strict: bool) -> Layer:
     return make(saved.class_name, (), with_inner_layers(layer_class, config, inner), convention=convention)
 
 
-def _recorded(
+def _with_record(
     saved: SavedLayer,
     layer: Layer,
     outputs: Sequence[Shape | None] = (),
@@ -237,10 +237,10 @@ def _sequential(model: _SavedModel, input_shape: Shape | None) -> Model:
         last = builder.add_input("input", shape)
         if shape is None and layers:
             saved, layer = layers.pop(0)
-            whole = _recorded(saved, layer, weights=_stored_weights(saved, layer), reason=_UNKNOWN_INPUT)
+            whole = _with_record(saved, layer, weights=_stored_weights(saved, layer), reason=_UNKNOWN_INPUT)
             last = builder.add(whole, saved.name, [last], saved.spot.place)
     for saved, layer in layers:
-        whole = _recorded(saved, layer, weights=_stored_weights(saved, layer))
+        whole = _with_record(saved, layer, weights=_stored_weights(saved, layer))
         last = builder.add(whole, saved.name, [last], saved.spot.place)
     return model.built(builder, [last], "sequential", is_chain=True)
 
@@ -282,8 +282,9 @@ class _Functional:
         for (saved, layer), calls in zip(self.layers, self.calls, strict=True):
             given = InputLayer(batch_shape=input_shape) if saved.name == replaced else layer
             self._add(saved, given, calls, is_input=saved.name in names)
-        self.builder.inputs = [self._tensor(each, self.saved.spot).node for each in self.inputs]
-        outputs = [self._tensor(each, self.saved.spot) for each in self.outputs]
+        config = self.saved.spot.below("config")
+        self.builder.inputs = [self._tensor(each, config.below("input_layers")).node for each in self.inputs]
+        outputs = [self._tensor(each, config.below("output_layers")) for each in self.outputs]
         return self.saved.built(self.builder, outputs, "model", is_chain=False)
 
     def _renumber(self) -> None:
@@ -320,10 +321,11 @@ class _Functional:
 
     def _add(self, saved: SavedLayer, layer: Layer, calls: Sequence[ModelCall], *, is_input: bool) -> None:
         """Add every call of one layer."""
+        calls_spot = saved.spot.below("inbound_nodes")
         first: Tensor | None = None
         for number, call in enumerate(calls):
             used = _operation(saved, call) or _layer_for_call(layer, call)
-            inputs = [] if is_input else [self._tensor(each, saved.spot) for each in _input_tensors(used, call)]
+            inputs = [] if is_input else [self._tensor(each, calls_spot) for each in _input_tensors(used, call)]
             whole = self._whole(saved, used, number)
             if first is None:
                 first = self.builder.add(whole, saved.name, inputs, saved.spot.place)
@@ -336,7 +338,7 @@ class _Functional:
             return layer
         shapes = self.shapes.get((saved.name, number), {})
         outputs = [shapes.get(output) for output in range(max(shapes, default=-1) + 1)]
-        return _recorded(saved, layer, outputs, weights=_stored_weights(saved, layer))
+        return _with_record(saved, layer, outputs, weights=_stored_weights(saved, layer))
 
 
 def _calls(saved: SavedLayer) -> list[ModelCall]:

@@ -144,8 +144,8 @@ def test_place(name: str, indent: int | None, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "message", "marked"),
     [
-        ('["a", 0, 0]]}', '["b", 0, 0]]}', 'takes output 0 of "b", which it does not hold', "{"),
-        ('"keras_history": ["a"', '"keras_history": ["b"', 'takes output 0 of "b", which it does not hold', "{"),
+        ('["a", 0, 0]]}', '["b", 0, 0]]}', 'takes output 0 of "b", which it does not hold', '[["b"'),
+        ('"keras_history": ["a"', '"keras_history": ["b"', 'takes output 0 of "b", which it does not hold', "[{"),
         ('"keras_history": ["a", 0, 0]', '"keras_history": []', "a tensor in the saved model has no history", "[{"),
         ('"inbound_nodes": [{', '"inbound_nodes": [5, {', "does not say where its tensors come from", "[5"),
     ],
@@ -186,6 +186,15 @@ def test_file_without_lines(tmp_path: Path) -> None:
         file.writestr("config.json", json.dumps({"class_name": "Sequential", "config": {"layers": [5]}}))
     with pytest.raises(mlcalc.MlcalcError, match=r"^error: layer 0 of .* is not a mapping\n  --> .*m\.keras$"):
         mlcalc.load(tmp_path / "m.keras")
+
+
+def test_bare_list_inside() -> None:
+    """Keras 2 saved a chain as a bare list of its layers, also one in a graph."""
+    dense = {"class_name": "Dense", "config": {"name": "d", "units": 2}}
+    inner = {"class_name": "Sequential", "name": "s", "config": [dense], "inbound_nodes": [[["a", 0, 0, {}]]]}
+    assert [("a", "InputLayer", (None, 3), 0), ("s", "Sequential", (None, 2), 8)] == rows(
+        graph([source("a", 3), inner], [["s", 1, 0]])
+    )
 
 
 # What a file says where no rule does.
