@@ -58,7 +58,7 @@ class Files:
     def __init__(self, open_file: OpenFile | None = None, budget: Budget | None = None) -> None:
         self.budget = budget or Budget()
         self._open = open_file
-        self._models: dict[tuple[str, Shape | None], tuple[Model, Cost]] = {}
+        self._models: dict[tuple[str, str | None, Shape | None], tuple[Model, Cost]] = {}
 
     def model(self, path: Located, convention: str | None, input_shape: Shape | None = None) -> Model:
         """Return the model in a file.
@@ -69,9 +69,9 @@ class Files:
         name, spot = path
         if not isinstance(name, str) or self._open is None:
             raise fail(spot, "bad-description", "a model is the path of a file, or a mapping with `layers`")
-        open_file = self._open
-        if (name, input_shape) in self._models:
-            model, (expansions, entries) = self._models[name, input_shape]
+        open_file, key = self._open, (name, convention, input_shape)
+        if key in self._models:
+            model, (expansions, entries) = self._models[key]
             self.budget.spend(spot, 1 + expansions, entries)
             return model
         self.budget.files += 1
@@ -81,5 +81,5 @@ class Files:
         except MlcalcError as cause:
             problems = [each if each.place else each._replace(place=spot.place) for each in cause.diagnostics]
             raise MlcalcError(problems) from None
-        self._models[name, input_shape] = known
+        self._models[key] = known
         return known[0]

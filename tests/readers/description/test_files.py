@@ -66,12 +66,30 @@ def test_another_input_is_another_model() -> None:
     assert 10 + 24 + 18 == summary.params
 
 
+def test_another_convention_is_another_model() -> None:
+    """Nor is one that is read with the defaults of another convention."""
+    disk = Disk(a={"input": [3, 1], "layers": ["GRU(5)"]})
+    inner = {"convention": "keras3", "input": [3, 1], "layers": [{"model": "a"}]}
+    data = {"inputs": {"x": [3, 1]}, "layers": [{"model": "a", "from": "x"}, {**inner, "from": "x"}]}
+    summary = mlcalc.summarize(read_description(data, open_file=disk.open))
+    assert [105, 120] == [row.params for row in summary.layers[1:]]
+
+
 def test_counted_as_often_as_used() -> None:
     """A model that was read once counts each time with all that is in it: what doubles is refused."""
     disk = Disk(**{f"m{n}": layers({"model": f"m{n + 1}"}, {"model": f"m{n + 1}"}) for n in range(40)}, m40=INNER)
     with pytest.raises(MlcalcError, match="a description repeats things at most 50,000 times in all"):
         read_description(layers({"model": "m0"}), open_file=disk.open)
     assert len(disk.opened) == len(set(disk.opened)) == 41
+
+
+def test_models_that_double() -> None:
+    """So does a model that is repeated in place."""
+    data: Any = INNER
+    for _ in range(20):
+        data = layers({"repeat": 2, "model": data})
+    with pytest.raises(MlcalcError, match="a description repeats things at most 50,000 times in all"):
+        read_description(data)
 
 
 def test_many_uses() -> None:
