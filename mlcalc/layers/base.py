@@ -536,17 +536,6 @@ def _rank_help(axes: Sequence[str] | None, shape: Shape) -> str | None:
     return None
 
 
-def axis_index(axis: int, rank: int, title: str) -> int:
-    """Return an axis counted from the front.
-
-    Raises:
-        MlcalcError: there is no such axis.
-    """
-    if not -rank <= axis < rank:
-        raise error("wrong-axis", f"{title}: there is no axis {axis} in a tensor of {rank} dimensions", argument="axis")
-    return axis % rank
-
-
 def feature_term(shape: Shape, meaning: str = "features of each input") -> Term:
     """Return the last dimension as the term that textbooks call input_dim."""
     return Term("input_dim", shape[-1], meaning)

@@ -93,7 +93,8 @@ def reshape(shape: Shape, /, newshape: Sequence[Dimension]) -> Shape:
         raise error("wrong-size", f"{format_shape(newshape)} is no shape")
     if size is None or fixed is None:
         return tuple(None if each == -1 else each for each in newshape)
-    if size % fixed if fixed and -1 in newshape else size != fixed:
+    fits = fixed > 0 and size % fixed == 0 if -1 in newshape else size == fixed
+    if not fits:
         raise error("wrong-size", f"{format_shape(shape)} holds {size} values, which cannot become {newshape}")
     return tuple(size // fixed if each == -1 else each for each in newshape)
 
