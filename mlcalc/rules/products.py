@@ -80,34 +80,33 @@ class EinsteinSum(NamedTuple):
                     sizes[name] = size
         return sizes
 
-    @property
-    def batch(self) -> str | None:
-        """The axis of samples: the first that comes out, if a tensor begins with it; else the first of all."""
+    def batch(self, sizes: Mapping[str, Dimension]) -> str | None:
+        """Return the axis of samples: one that a tensor begins with, of unknown size, or else first in the result."""
         first = [names[0] for names in self.operands if names]
-        return next((name for name in (*self.output[:1], *first) if name in first), None)
+        unknown = [name for name in first if sizes[name] is None]
+        return next((name for name in (*unknown, *self.output[:1], *first) if name in first), None)
 
-    def multiplied(self) -> list[str]:
+    def multiplied(self, batch: str | None) -> list[str]:
         """Return the axes of the product of two tensors that are not summed before, the batch aside."""
         counts = [name for names in (*self.operands, self.output) for name in dict.fromkeys(names)]
-        return [name for name in dict.fromkeys(counts) if counts.count(name) > 1 and name != self.batch]
+        return [name for name in dict.fromkeys(counts) if counts.count(name) > 1 and name != batch]
 
     def macs(self, sizes: Mapping[str, Dimension]) -> Operand | None:
         """Return the multiply–accumulates of one sample.
 
         More than two tensors are multiplied pair by pair, in the order with the fewest operations.
         """
+        batch = self.batch(sizes)
         if len(self.operands) < 2:
             return 0
         if len(self.operands) == 2:
-            return product(Term(name, sizes[name]) for name in self.multiplied())
-        if len(self.operands) > MOST_OPERANDS:
-            return None
-        known = {**sizes, **({self.batch: 1} if self.batch else {})}
-        if None in known.values():
+            return product(Term(name, sizes[name]) for name in self.multiplied(batch))
+        known = {name: 1 if name == batch else size for name, size in sizes.items()}
+        if None in known.values() or len(self.operands) > MOST_OPERANDS:
             return None
         axes = [frozenset(names) for names in self.operands]
         steps = _cheapest(axes, frozenset(self.output), known)  # type: ignore[arg-type]
-        return total(product(Term(name, known[name]) for name in sorted(step.axes - {self.batch})) for step in steps)
+        return total(product(Term(name, known[name]) for name in sorted(step.axes - {batch})) for step in steps)
 
     def of(self, *shapes: Shape) -> Product:
         """Return the shape of the sum of these tensors, and its cost."""
