@@ -25,6 +25,9 @@ from mlcalc.shapes import Dimension, Shape, broadcast, format_shape
 
 Answer = Shape | list[Shape] | Product
 
+_CHANNELS_FIRST = ("channels_first", "NCHW")
+"""An order of axes, as Keras and TensorFlow spell it."""
+
 
 # Value by value.
 
@@ -58,7 +61,7 @@ def second(x1: Any, x2: Shape, **options: Any) -> Shape:
 
 
 def broadcast_to(x: Shape, shape: Sequence[Dimension]) -> Shape:
-    return tuple(shape)
+    return tuple(None if size is None else along.size_of(size) for size in shape)
 
 
 # The same values in another shape.
@@ -69,8 +72,9 @@ def ravel(x: Shape) -> Shape:
 
 
 def rot90(array: Shape, k: int = 1, axes: Sequence[int] = (0, 1)) -> Shape:
-    one, other = axes
-    return along.swapaxes(array, one, other) if k % 2 else array
+    if len(axes) != 2:
+        raise error("wrong-axis", "a tensor is turned in two axes")
+    return along.swapaxes(array, *axes) if k % 2 else array
 
 
 def depth_to_space(x: Shape, block_size: int, data_format: str = "channels_last") -> Shape:
@@ -106,11 +110,11 @@ def append(x1: Shape, x2: Shape, axis: int | None = None) -> Shape:
     return along.concatenate([ravel(x1), ravel(x2)], 0) if axis is None else along.concatenate([x1, x2], axis)
 
 
-def meshgrid(*x: Shape, indexing: str = "xy") -> list[Shape]:
-    sizes = [known_product(each) for each in x]
+def meshgrid(x: Shape, *others: Shape, indexing: str = "xy") -> list[Shape]:
+    sizes = [known_product(each) for each in (x, *others)]
     if indexing == "xy":
         sizes[:2] = reversed(sizes[:2])
-    return [tuple(sizes)] * len(x)
+    return [tuple(sizes)] * len(sizes)
 
 
 def split(x: Shape, indices_or_sections: Ints, axis: int = 0) -> list[Shape]:
@@ -217,13 +221,15 @@ def gather(x: Shape, indices: Shape, axis: int = 0, batch_dims: int = 0) -> Shap
 def take_along_axis(x: Shape, indices: Shape, axis: int | None = None) -> Shape:
     if axis is None:
         return ravel(indices)
+    if len(x) != len(indices):
+        raise error("wrong-rank", "a tensor and its indices have as many axes")
     place = axis_index(axis, len(x))
     others = broadcasted(along.replaced(x, place, 1), along.replaced(indices, place, 1))
     return along.replaced(others, place, indices[place])
 
 
 def slice_(inputs: Shape, start_indices: Any, shape: Sequence[Dimension]) -> Shape:
-    return tuple(shape)
+    return broadcast_to(inputs, shape)
 
 
 def diagonal(x: Shape, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Shape:
@@ -273,7 +279,7 @@ def resize(images: Shape, size: Sequence[int], data_format: str = "channels_last
     sizes = [along.size_of(each) for each in size]
     if len(sizes) != 2 or len(images) not in (3, 4):
         raise error("wrong-rank", "an image has a height, a width and channels")
-    return (*images[:-2], *sizes) if data_format == "channels_first" else (*images[:-3], *sizes, images[-1])
+    return (*images[:-2], *sizes) if data_format in _CHANNELS_FIRST else (*images[:-3], *sizes, images[-1])
 
 
 def max_pool(
@@ -363,11 +369,11 @@ def _split_channels(shape: Shape, data_format: str) -> tuple[Shape, Dimension]:
     """Return the spatial axes and the channels of (batch, …)."""
     if len(shape) < 3:
         raise error("wrong-rank", f"{format_shape(shape)} has no spatial axes")
-    return (shape[2:], shape[1]) if data_format == "channels_first" else (shape[1:-1], shape[-1])
+    return (shape[2:], shape[1]) if data_format in _CHANNELS_FIRST else (shape[1:-1], shape[-1])
 
 
 def _with_channels(shape: Shape, spatial: Sequence[Dimension], channels: Dimension, data_format: str) -> Shape:
-    if data_format == "channels_first":
+    if data_format in _CHANNELS_FIRST:
         return (shape[0], channels, *spatial)
     return (shape[0], *spatial, channels)
 
@@ -451,16 +457,14 @@ def conv2d_of_tensorflow(
     dilations: Ints = 1,
 ) -> Product:
     """Return `tf.nn.conv2d`, whose strides and dilations may name all four axes."""
-    first = data_format == "NCHW"
-    steps, rates = (_spatial_part(each, channels_first=first) for each in (strides, dilations))
-    order = "channels_first" if first else "channels_last"
-    return conv(inputs, filters, steps, padding.lower(), order, rates)
+    steps, rates = (_spatial_part(each, data_format) for each in (strides, dilations))
+    return conv(inputs, filters, steps, padding.lower(), data_format, rates)
 
 
-def _spatial_part(numbers: Ints, *, channels_first: bool) -> Ints:
+def _spatial_part(numbers: Ints, data_format: str) -> Ints:
     if isinstance(numbers, int) or len(numbers) != 4:
         return numbers
-    return numbers[2:] if channels_first else numbers[1:3]
+    return numbers[2:] if data_format in _CHANNELS_FIRST else numbers[1:3]
 
 
 # Functions of linear algebra, whose products no textbook counts alike.

@@ -214,7 +214,7 @@ def split(shape: Shape, parts: int, axis: int) -> list[Shape]:
     """
     place, count = axis_index(axis, len(shape)), _number_of_outputs(parts)
     size = shape[place]
-    if count < 1 or (size is not None and size % count):
+    if size is not None and size % count:
         raise error("wrong-size", f"an axis of {size} cannot be cut into {parts} equal parts")
     return [replaced(shape, place, None if size is None else size // count)] * count
 
@@ -236,7 +236,7 @@ def split_at(shape: Shape, ends: Sequence[int], axis: int) -> list[Shape]:
 
 
 def _number_of_outputs(count: int | None) -> int:
-    if count is None or not 0 <= count <= MOST_OUTPUTS:
+    if count is None or not 1 <= count <= MOST_OUTPUTS:
         raise error("wrong-size", f"{count} tensors are none, or more than a call gives")
     return count
 

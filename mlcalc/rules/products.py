@@ -9,7 +9,7 @@ batch aside. An axis of one tensor alone that does not come out is summed first,
 from __future__ import annotations
 
 import math
-import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import combinations
 from typing import NamedTuple
@@ -18,7 +18,7 @@ from mlcalc.errors import error
 from mlcalc.formula import Expression, Operand, Term, known_product, product, total
 from mlcalc.limits import MOST_OPERANDS
 from mlcalc.rules.axes import axis_index
-from mlcalc.shapes import Dimension, Shape, format_shape
+from mlcalc.shapes import MOST_AXES, Dimension, Shape, format_shape
 
 Names = tuple[str, ...]
 """A name for each axis of a tensor."""
@@ -47,22 +47,20 @@ class EinsteinSum(NamedTuple):
         Raises:
             MlcalcError: the text states no sum of that many tensors with that many axes.
         """
-        written = subscripts.replace(" ", "")
-        inputs, arrow, output = written.partition("->")
+        inputs, arrow, output = subscripts.replace(" ", "").partition("->")
         parts = inputs.split(",")
-        if not _OPERANDS.fullmatch(inputs) or not _OUTPUT.fullmatch(output) or len(parts) != len(ranks):
+        if len(parts) != len(ranks) or not all(map(_is_list_of_axes, (*parts, output))):
             raise error("wrong-argument", f"`{subscripts}` is no Einstein sum of {len(ranks)} tensors")
         elided = [rank - len(part.replace("...", "")) for part, rank in zip(parts, ranks, strict=True)]
         if any(count < 0 or (count and "..." not in part) for part, count in zip(parts, elided, strict=True)):
             raise error("wrong-rank", f"`{subscripts}` does not name the axes of its tensors")
-        widest = max((count for part, count in zip(parts, elided, strict=True) if "..." in part), default=0)
         if not arrow:
-            single = sorted(letter for letter in inputs if letter.isalpha() and inputs.count(letter) == 1)
-            output = "".join(["..." if "..." in inputs else "", *single])
+            counts = Counter(filter(str.isalpha, inputs))
+            output = "".join(["..." if "..." in inputs else "", *sorted(each for each in counts if counts[each] == 1)])
         if not set(output) <= set(inputs) or len(set(output) - {"."}) < len(output.replace("...", "")):
             raise error("wrong-argument", f"`{subscripts}` gives axes that it does not have, or one twice")
         operands = tuple(_names(part, count) for part, count in zip(parts, elided, strict=True))
-        return cls(operands, _names(output, widest))
+        return cls(operands, _names(output, max(elided)))
 
     def sizes(self, shapes: Sequence[Shape]) -> dict[str, Dimension]:
         """Return the size of each axis; one of 1 is broadcast.
@@ -114,8 +112,10 @@ class EinsteinSum(NamedTuple):
         return Product(tuple(sizes[name] for name in self.output), self.macs(sizes))
 
 
-_OPERANDS = re.compile(r"[a-zA-Z]*(\.\.\.)?[a-zA-Z]*(,[a-zA-Z]*(\.\.\.)?[a-zA-Z]*)*")
-_OUTPUT = re.compile(r"[a-zA-Z]*(\.\.\.)?[a-zA-Z]*")
+def _is_list_of_axes(part: str) -> bool:
+    """Tell whether a text names axes by letters, and perhaps further ones by an ellipsis."""
+    letters = part.replace("...", "", 1)
+    return len(letters) <= MOST_AXES and letters.isascii() and (letters.isalpha() or not letters)
 
 
 def _names(part: str, elided: int) -> Names:

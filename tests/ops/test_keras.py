@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import inspect
+import random
+from contextlib import suppress
 from typing import Any
 
 import pytest
 
 from mlcalc.errors import MlcalcError
-from mlcalc.ops.keras import Constant, KerasOp, Placeholder, folded, keras_op
+from mlcalc.formula import value_of
+from mlcalc.ops.keras import RULES, Constant, KerasOp, Placeholder, folded, keras_op
 
 X, Y, Z = Placeholder(0), Placeholder(1), Placeholder(2)
 S = (None, 4, 6)
@@ -173,6 +177,30 @@ def test_arguments_that_are_none(name: str, inputs: list[Any], positional: tuple
     """Arguments that an operation cannot have are an error like any other, soon."""
     with pytest.raises(MlcalcError, match=r"^error: "):
         answer(name, inputs, *positional, **options)
+
+
+VALUES: list[Any] = [
+    0, 1, -1, 3, 10**18, 1.5, True, None, Ellipsis, "valid", "x", "ab,bc->ac", {"a": 1},
+    [], [1], [0, 2, 1], [-1, 2], [[1, 1], [0, 1]], [None], ["a"], [[[]]], [X, Y],
+    slice(None), slice(1, None, 0), slice("a"), Constant((2, 3)), X, X, X, Y, Y, Z,
+]  # fmt: skip
+SHAPES: list[Any] = [(), (3,), (None, 4), (None, 4, 6), (2, 3, 3, 4), (None, 8, 8, 4), (0, 2), (None, 4, 4, 4, 4, 4)]
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_arguments_of_any_kind(name: str) -> None:
+    """Whatever a file holds among the arguments, there are sizes, or an error like any other."""
+    draw = random.Random(name)
+    names = [*inspect.signature(RULES[name]).parameters, "y", "perm", "axis", "dtype", "nonsense"]
+    for _ in range(40):
+        positional = draw.choices(VALUES, k=draw.randrange(4))
+        options = {draw.choice(names): draw.choice(VALUES) for _ in range(draw.randrange(3))}
+        call = keras_op(name, name, positional, options)
+        assert call is not None
+        with suppress(MlcalcError):
+            spec = call.specify(*draw.choices(SHAPES, k=2))
+            assert all(size is None or size >= 0 for shape in spec.shapes for size in shape or ())
+            assert (value_of(spec.macs) or 0) >= 0
 
 
 def test_unknown_operation() -> None:

@@ -18,6 +18,7 @@ from mlcalc.layers.core import InputLayer
 from mlcalc.layers.recorded import Recorded
 from mlcalc.model import Model
 from mlcalc.ops.keras import Placeholder, keras_op
+from mlcalc.ops.tensorflow import graph_op
 from mlcalc.readers.input_shapes import stated_input
 from mlcalc.readers.keras.calls import History, ModelCall, calls_of, histories, recorded_shape, tensors_of
 from mlcalc.readers.keras.config import (
@@ -385,7 +386,14 @@ def _operation(saved: SavedLayer, call: ModelCall) -> Layer | None:
     tensors: list[History] = []
     positional = [_with_placeholders(each, tensors) for each in call.positional]
     options = {key: _with_placeholders(each, tensors) for key, each in {**settings, **call.options}.items()}
+    if isinstance(node := options.pop("node_def", None), Mapping):
+        name, positional, options = graph_op(node, options.get("constants"), _flat(positional))
     return keras_op(name, saved.class_name, positional, options)
+
+
+def _flat(arguments: Sequence[Any]) -> Sequence[Any]:
+    """Return the tensors of a call that takes one, or several as a list."""
+    return arguments[0] if arguments and isinstance(arguments[0], list) else arguments
 
 
 def _with_placeholders(value: Any, tensors: list[History]) -> Any:
