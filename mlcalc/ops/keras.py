@@ -58,7 +58,7 @@ class KerasOp(Layer):
             return _spec(_call(rule, arguments, options))
         except MlcalcError:
             # A saved model is right: the shape is what the file says.
-            message = f"the arguments of {self.operation} are none that mlcalc knows"
+            message = f"mlcalc cannot read these arguments of {self.operation}"
             raise UnknownError(Diagnostic("unknown-shape", message)) from None
 
 
