@@ -15,7 +15,7 @@ from functools import reduce
 from typing import Any
 
 from mlcalc.errors import error
-from mlcalc.formula import Operand, known_product, product
+from mlcalc.formula import Expression, Operand, Term, known_product, product
 from mlcalc.rules import axes as along
 from mlcalc.rules import products
 from mlcalc.rules.axes import Axes, IndexPart, Ints, axis_index
@@ -313,7 +313,8 @@ def conv(
     spatial, channels = _split_channels(inputs, data_format)
     _check_kernel(kernel, len(spatial), kernel[-2:-1], channels, grouped=True)
     positions = _positions(_windows(kernel, spatial, strides, dilation_rate), inputs, spatial, padding)
-    return Product(_with_channels(inputs, positions, kernel[-1], data_format), product([*positions, *kernel]))
+    output = _with_channels(inputs, positions, kernel[-1], data_format)
+    return Product(output, _macs(positions, kernel, "channels", "filters"))
 
 
 def depthwise_conv(
@@ -329,7 +330,8 @@ def depthwise_conv(
     _check_kernel(kernel, len(spatial), kernel[-2:-1], channels)
     positions = _positions(_windows(kernel, spatial, strides, dilation_rate), inputs, spatial, padding)
     out_channels = known_product(kernel[-2:])
-    return Product(_with_channels(inputs, positions, out_channels, data_format), product([*positions, *kernel]))
+    output = _with_channels(inputs, positions, out_channels, data_format)
+    return Product(output, _macs(positions, kernel, "channels", "multiplier"))
 
 
 def separable_conv(  # noqa: PLR0913, PLR0917  (the parameters of Keras)
@@ -362,7 +364,8 @@ def conv_transpose(  # noqa: PLR0913, PLR0917  (the parameters of Keras)
     added = [None] * len(spatial) if output_padding is None else _each(output_padding, len(spatial), least=0)
     windows = zip(_windows(kernel, spatial, strides, dilation_rate), spatial, added, strict=True)
     lengths = [window.transposed(size, padding, extra).value for window, size, extra in windows]
-    return Product(_with_channels(inputs, lengths, kernel[-2], data_format), product([*spatial, *kernel]))
+    output = _with_channels(inputs, lengths, kernel[-2], data_format)
+    return Product(output, _macs(spatial, kernel, "filters", "channels"))
 
 
 def _split_channels(shape: Shape, data_format: str) -> tuple[Shape, Dimension]:
@@ -407,6 +410,13 @@ def _positions(windows: Sequence[SlidingWindow], shape: Shape, spatial: Shape, p
     if padding not in ("valid", "same", "causal"):
         raise error("wrong-argument", f"there is no padding {padding}")
     return [each.value for each in slide(windows, spatial, padding, "keras.ops", shape)]
+
+
+def _macs(positions: Sequence[Dimension], kernel: Shape, *channels: str) -> Expression:
+    """Return one product for each position and each number of the kernel."""
+    axes = range(1, len(positions) + 1)
+    names = [*(f"positions_{axis}" for axis in axes), *(f"kernel_{axis}" for axis in axes), *channels]
+    return product(map(Term, names, (*positions, *kernel)))
 
 
 def _sum(first: Operand | None, second: Operand | None) -> Operand | None:
