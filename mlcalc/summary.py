@@ -160,6 +160,7 @@ class _Summary(NamedTuple):
     problems: tuple[Diagnostic, ...] = ()
     is_chain: bool = True
     is_single: bool = False
+    known_macs: int = 0
 
 
 class Summary(HasFigures, _Summary):
@@ -167,7 +168,8 @@ class Summary(HasFigures, _Summary):
 
     `layers` may hold the layers of models inside, below their model, with a path as name and a `depth`; they are part
     of their model's row and are not added again. `edges` are those between the layers of the model itself.
-    `problems` are what is wrong with the model, and the notes on its rows.
+    `problems` are what is wrong with the model, and the notes on its rows. `known_macs` are those of the layers whose
+    cost is known: all that can be said of a model in which another's is not.
     """
 
     __slots__ = ()
@@ -287,6 +289,7 @@ def _summary(
             problems=(*(problem for row in rows for problem in row.problems), *_remarks_on_totals(model, total.params)),
             is_chain=_is_chain(flow.graph),
             is_single=single,
+            known_macs=sum(row.macs or 0 for row in rows if not row.depth),
         )
 
 

@@ -7,7 +7,8 @@ from typing import Any, ClassVar
 
 from mlcalc.arguments import REQUIRED, Argument, Described, integers, number, training_only
 from mlcalc.errors import closest
-from mlcalc.layers.base import Layer, SameShape, Spec, Weight, axis_index
+from mlcalc.layers.base import Layer, SameShape, Spec, Weight
+from mlcalc.rules.axes import axis_index
 from mlcalc.shapes import Shape
 
 # The names that `keras.activations.get` knows.

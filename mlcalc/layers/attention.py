@@ -23,19 +23,19 @@ def query_value_key(query: Shape, others: Sequence[Shape]) -> tuple[Shape, Shape
 
 def query_positions(query: Shape) -> list[Term]:
     """Return the axes over which queries stand."""
-    return [Term("queries", size, "positions that ask") for size in query[1:-1]]
+    return [Term("queries", size, "query positions") for size in query[1:-1]]
 
 
 def key_positions(value: Shape) -> list[Term]:
     """Return the axes over which keys and values stand."""
-    return [Term("keys", size, "positions that answer") for size in value[1:-1]]
+    return [Term("keys", size, "key positions") for size in value[1:-1]]
 
 
 class Scoring(Layer):
     """An attention layer that also gives its scores if a call asks for them."""
 
     def scores(self, query: Shape, key: Shape) -> SymbolicShape:
-        """Return the shape of the scores: one for each pair of positions that ask and answer."""
+        """Return the shape of the scores: one for each pair of query and key positions."""
         raise NotImplementedError
 
     def with_attention_scores(self) -> AttentionWithScores:
@@ -266,7 +266,7 @@ class MultiHeadAttention(HeadedAttention):
     def attended(self, rank: int) -> list[int]:
         """Return the axes that attention runs over, counted in the projected value.
 
-        That has the heads as an axis of its own, yet negative axes are counted as if it had not.
+        The projected value has an extra axis of heads, but Keras counts negative axes without it.
         """
         if self.attention_axes is None:
             return list(range(1, rank - 1))

@@ -16,7 +16,7 @@ from mlcalc.arguments import (
     training_only,
 )
 from mlcalc.dtypes import USUAL_DTYPE, variable_dtype
-from mlcalc.errors import ERROR, Diagnostic, MlcalcError, UnknownError, WrongRankError, error, note
+from mlcalc.errors import ERROR, Diagnostic, MlcalcError, UnknownError, WrongRankError, error
 from mlcalc.formula import Expression, Operand, Term, known_product, product, total, value_of
 from mlcalc.layers.convention import second_count
 from mlcalc.limits import DEEPEST
@@ -279,31 +279,7 @@ class Layer(Described):
         Raises:
             MlcalcError: the layer cannot take them.
         """
-        # Families that still answer with one method for each question.
-        inputs = (x, *others)
-        inferred = self.infer(*inputs)
-        return Spec(
-            outputs=tuple(inferred) if isinstance(inferred, list) else (inferred,),
-            weights=tuple(self.build(*inputs)),
-            macs=self.cost(*inputs),
-            params=lambda: self.textbook(*inputs),
-            notes=lambda: [note("note", each) for each in self.notes(*inputs)],
-        )
-
-    def infer(self, *inputs: Shape) -> SymbolicShape | list[SymbolicShape]:
-        return inputs[0]
-
-    def build(self, *inputs: Shape) -> Iterable[Weight]:
-        return ()
-
-    def textbook(self, *inputs: Shape) -> Expression | None:
-        return None
-
-    def cost(self, *inputs: Shape) -> Operand | None:
-        return 0
-
-    def notes(self, *inputs: Shape) -> Iterable[str]:
-        return ()
+        raise NotImplementedError
 
     def unknown_spec(self, *inputs: Shape | None) -> Spec:
         """Return what is known of a call where the rank of an input is unknown."""
@@ -534,17 +510,6 @@ def _rank_help(axes: Sequence[str] | None, shape: Shape) -> str | None:
     if missing == -1 and len(axes) == 2:
         return "put Flatten before it"
     return None
-
-
-def axis_index(axis: int, rank: int, title: str) -> int:
-    """Return an axis counted from the front.
-
-    Raises:
-        MlcalcError: there is no such axis.
-    """
-    if not -rank <= axis < rank:
-        raise error("wrong-axis", f"{title}: there is no axis {axis} in a tensor of {rank} dimensions", argument="axis")
-    return axis % rank
 
 
 def feature_term(shape: Shape, meaning: str = "features of each input") -> Term:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
+from functools import partial
 from typing import Any, NamedTuple
 
 from mlcalc.arguments import REQUIRED, Argument, Described, integer, integers, text, training_only
 from mlcalc.errors import Diagnostic, MlcalcError, error
 from mlcalc.formula import Expression, Operand, Term, product
 from mlcalc.layers.activation import activation_name
-from mlcalc.layers.base import BIAS, Layer, Weight
+from mlcalc.layers.base import BIAS, Layer, Spec, Weight
 from mlcalc.layers.lora import constrained, low_rank
-from mlcalc.shapes import Dimension, Shape, SymbolicShape, format_shape
+from mlcalc.rules.products import EinsteinSum
+from mlcalc.shapes import Dimension, Shape, format_shape
 
 _FORMS = (
     r"([a-zA-Z]+),([a-zA-Z]+)->([a-zA-Z]+)",
@@ -68,22 +70,13 @@ class Contraction:
     Args:
         shape: the input's.
         made: the output's axes, without the batch and without those that an ellipsis stands for.
-        bias_axes: the letters of the output's axes that have a bias.
-        names: a symbol and its meaning for a letter, for formulas.
 
     Raises:
         MlcalcError: the shapes do not fit the equation.
     """
 
-    def __init__(
-        self,
-        equation: Equation,
-        shape: Shape,
-        made: Shape,
-        bias_axes: str | None = None,
-        names: Mapping[str, tuple[str, str]] | None = None,
-    ) -> None:
-        self.equation, self.shape, self.bias_axes, self.names = equation, shape, bias_axes, names or {}
+    def __init__(self, equation: Equation, shape: Shape, made: Shape) -> None:
+        self.equation, self.shape = equation, shape
         self.elided = len(shape) - len(equation.inputs)
         # Keras puts each axis of a leading ellipsis before the last one: three of them come out reversed.
         before = shape[1 : self.elided][::-1] if equation.leading else ()
@@ -122,50 +115,49 @@ class Contraction:
                     argument="output_shape",
                 )
 
-    def _term(self, letter: str, size: Dimension) -> Term:
-        symbol, meaning = self.names.get(letter, (letter, f"size of axis {letter}"))
-        return Term(symbol, size, meaning)
-
+    @property
     def kernel(self) -> list[Term]:
-        """Return the shape of the kernel; the output's size of an axis goes before the input's."""
+        """The shape of the kernel; the output's size of an axis goes before the input's."""
         sizes = {**self.read, **self.made}
-        return [self._term(letter, sizes[letter]) for letter in self.equation.kernel]
+        return [_term(letter, sizes[letter]) for letter in self.equation.kernel]
 
-    def bias(self) -> list[Operand] | None:
+    def bias(self, bias_axes: str | None) -> list[Operand]:
         """Return the shape of the bias: from its first axis to the output's last, 1 where it is shared."""
-        if self.bias_axes is None:
-            return None
+        if bias_axes is None:
+            return []
         outputs = self.equation.outputs
-        axes = outputs[min(outputs.index(letter) for letter in self.bias_axes) :]
+        axes = outputs[min(outputs.index(letter) for letter in bias_axes) :]
         shared = 0 if self.equation.leading else self.elided
-        return [*(self._term(each, self.made[each]) if each in self.bias_axes else 1 for each in axes), *[1] * shared]
+        return [*(_term(each, self.made[each]) if each in bias_axes else 1 for each in axes), *[1] * shared]
 
-    def weights(self) -> tuple[Weight, list[Weight]]:
-        """Return the kernel, and the bias where there is one."""
-        bias = self.bias()
-        return Weight("kernel", self.kernel()), [] if bias is None else [Weight("bias", bias)]
-
-    def params(self) -> Expression:
+    def params(self, bias_axes: str | None) -> Expression:
         """Return the count: (what is summed + 1) × what is made, where each number made has its bias."""
-        terms = dict(zip(self.equation.kernel, self.kernel(), strict=True))
+        terms = dict(zip(self.equation.kernel, self.kernel, strict=True))
         made = {letter: each for letter, each in terms.items() if letter in self.made}
-        bias = self.bias()
-        if bias is None:
+        if bias_axes is None:
             return product(terms.values())
-        if set(self.bias_axes or "") != set(made) or len(made) == len(terms):
-            return product(terms.values()) + product(size for size in bias if size != 1)
+        if set(bias_axes) != set(made) or len(made) == len(terms):
+            return product(terms.values()) + product(size for size in self.bias(bias_axes) if size != 1)
         summed = product(each for letter, each in terms.items() if letter not in made)
         return (summed + BIAS) * product(made.values())
 
     def macs(self) -> Expression:
         """Return one product for each combination of axes, the batch aside."""
-        leading = self.equation.leading and self.elided > 0
-        others = self.shape[1 : self.elided] if leading else self.shape[len(self.equation.inputs) :]
-        sizes = {**self.read, **self.made, **self.read}  # the input's sizes, which may be better known, and first
-        if not leading:
-            del sizes[self.equation.inputs[0]]
-        positions = [Term("positions", size, "positions, each with the same weights") for size in others]
-        return product([*positions, *(self._term(letter, size) for letter, size in sizes.items())])
+        elided = tuple(map(str, range(self.elided)))
+        before, after = (elided, ()) if self.equation.leading else ((), elided)
+        inputs = (*before, *self.equation.inputs, *after)
+        products = EinsteinSum((inputs, tuple(self.equation.kernel)), (*before, *self.equation.outputs, *after))
+        # The input's sizes win: they may be better known.
+        sizes = {**self.made, **dict(zip(inputs, self.shape, strict=True))}
+        names = products.multiplied(batch=inputs[0])
+        return product(_term(name, sizes[name]) for name in sorted(names, key=str.isalpha))
+
+
+def _term(name: str, size: Dimension) -> Term:
+    """Return the size of an axis that has a letter, or that an ellipsis stands for."""
+    if name.isalpha():
+        return Term(name, size, f"size of axis {name}")
+    return Term("positions", size, "positions, each with the same weights")
 
 
 def _sizes(value: Any, owner: type[Described]) -> Shape:
@@ -207,19 +199,13 @@ class EinsumDense(Layer):
                 argument="bias_axes",
             )
 
-    def contraction(self, shape: Shape) -> Contraction:
-        """Return the equation with the sizes of an input put in."""
-        return Contraction(Equation.parse(self.equation), shape, self.output_shape_, self.bias_axes)
-
-    def infer(self, *inputs: Shape) -> SymbolicShape:
-        return self.contraction(inputs[0]).output
-
-    def build(self, *inputs: Shape) -> Iterable[Weight]:
-        kernel, bias = self.contraction(inputs[0]).weights()
-        yield from low_rank(kernel, bias, self.lora_rank)
-
-    def textbook(self, *inputs: Shape) -> Expression | None:
-        return None if self.lora_rank else self.contraction(inputs[0]).params()
-
-    def cost(self, *inputs: Shape) -> Operand | None:
-        return self.contraction(inputs[0]).macs()
+    def spec(self, x: Shape, /, *others: Shape) -> Spec:
+        contraction = Contraction(Equation.parse(self.equation), x, self.output_shape_)
+        bias = contraction.bias(self.bias_axes)
+        biases = [Weight("bias", bias)] if bias else []
+        return Spec(
+            outputs=(contraction.output,),
+            weights=low_rank(Weight("kernel", contraction.kernel), biases, self.lora_rank),
+            macs=contraction.macs(),
+            params=None if self.lora_rank else partial(contraction.params, self.bias_axes),
+        )

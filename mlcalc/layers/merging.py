@@ -8,7 +8,8 @@ from typing import Any
 from mlcalc.arguments import REQUIRED, Argument, Described, boolean, integer
 from mlcalc.errors import MlcalcError, error
 from mlcalc.formula import Term, product, total
-from mlcalc.layers.base import Inputs, Layer, Spec, axis_index
+from mlcalc.layers.base import Inputs, Layer, Spec
+from mlcalc.rules.axes import axis_index
 from mlcalc.shapes import Shape, broadcast, format_shape
 
 

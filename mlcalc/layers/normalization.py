@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from mlcalc.arguments import boolean, integer, integers, number, sublayer, training_only
 from mlcalc.errors import error
 from mlcalc.formula import Term
-from mlcalc.layers.base import Layer, Spec, Weight, axis_index
+from mlcalc.layers.base import Layer, Spec, Weight
+from mlcalc.rules.axes import axis_index
 from mlcalc.shapes import Shape, format_shape
 
 

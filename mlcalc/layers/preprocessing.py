@@ -9,7 +9,8 @@ from typing import Any, ClassVar
 from mlcalc.arguments import Argument, Described, anything, boolean, choice, integer, integers, sublayers, training_only
 from mlcalc.errors import Diagnostic, error
 from mlcalc.formula import Term, product
-from mlcalc.layers.base import Inputs, Layer, SameShape, Spec, Weight, axis_index, combined
+from mlcalc.layers.base import Inputs, Layer, SameShape, Spec, Weight, combined
+from mlcalc.rules.axes import axis_index
 from mlcalc.shapes import Dimension, Shape, format_shape
 
 

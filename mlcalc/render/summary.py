@@ -98,6 +98,13 @@ def _count(number: int | None) -> str:
     return "?" if number is None else f"{number:,}"
 
 
+def _macs(summary: Summary) -> str:
+    """Return the cost of the model; what is known of it if a layer's cost is not."""
+    if summary.macs is None and summary.known_macs:
+        return f"at least {summary.known_macs:,}"
+    return _count(summary.macs)
+
+
 def _totals(summary: Summary, *, with_macs: bool) -> list[Line]:
     lines = [
         f"Total params: {_count(summary.params)} ({bytes_text(summary.weights_bytes)})",
@@ -105,7 +112,7 @@ def _totals(summary: Summary, *, with_macs: bool) -> list[Line]:
         f"Non-trainable params: {_count(summary.non_trainable_params)}",
     ]
     if with_macs:
-        lines.append(f"MACs for one sample: {_count(summary.macs)} (FLOPs are twice that)")
+        lines.append(f"MACs for one sample: {_macs(summary)} (FLOPs are twice that)")
     return [*map(Line, lines), *(Line(f"note: {note}", "note") for note in summary.notes)]
 
 

@@ -16,7 +16,7 @@ from mlcalc.arguments import integer
 from mlcalc.errors import MlcalcError, Source
 from mlcalc.formula import Term
 from mlcalc.layers import FAMILIES, find, is_layer, make, names
-from mlcalc.layers.base import Inputs, Layer, Weight, axis_index
+from mlcalc.layers.base import Inputs, Layer, Weight
 from mlcalc.readers.description.build import read_call
 from mlcalc.readers.loading import load
 from mlcalc.shapes import Dimension, Shape, as_shape
@@ -325,19 +325,6 @@ def test_macs_of_an_unknown_size() -> None:
     """The cost is unknown where a size is that it needs, and the count is not."""
     lstm = make("LSTM", (10,))
     assert (480, None) == (lstm.params((None, None, 1)), lstm.macs((None, None, 1)))
-
-
-@pytest.mark.parametrize(("axis", "index"), [(0, 0), (2, 2), (-1, 2), (-3, 0)])
-def test_axis_index(axis: int, index: int) -> None:
-    """An axis counts from the front, or from the back below 0."""
-    assert index == axis_index(axis, 3, "Softmax")
-
-
-@pytest.mark.parametrize("axis", [3, -4])
-def test_axis_index_refuses(axis: int) -> None:
-    """An axis outside of the tensor is refused."""
-    with pytest.raises(MlcalcError, match=f"^error: Softmax: there is no axis {axis} in a tensor of 3 dimensions$"):
-        axis_index(axis, 3, "Softmax")
 
 
 @pytest.mark.parametrize(

@@ -29,6 +29,8 @@ def einsum(equation: str, output_shape: Any, bias_axes: str | None = None) -> La
         (einsum("abc,cde->abde", [None, 8, 64], "de"), (None, 9, 512), (None, None, 8, 64), 513 * 512, 9 * 512 * 512),
         # A kernel for each step, and a bias for each step that all features share.
         (einsum("abc,bcd->abd", [3, 5], "b"), (None, 3, 4), (None, 3, 5), 3 * 4 * 5 + 3, 3 * 4 * 5),
+        # An axis that the kernel lacks and that does not come out is summed first: jax makes 63 products, not 378.
+        (einsum("abc,cd->ad", 9), (None, 6, 7), (None, 9), 7 * 9, 7 * 9),
     ],
 )
 def test_numbers(layer: Layer, shape: Shape, output: Shape, params: int, macs: int) -> None:

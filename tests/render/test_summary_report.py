@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 import mlcalc
+from mlcalc.builder import Builder
 from mlcalc.errors import MlcalcError, note
+from mlcalc.layers.recorded import Recorded
 from mlcalc.render.report import tables_of
 from mlcalc.render.series import window_report
 from mlcalc.render.summary import COLUMNS, chosen_columns, params_report, shape_report, summary_report
@@ -21,6 +23,8 @@ STACKED = {
     "input": [3, 1],
     "layers": ["LSTM(10, return_sequences=True)", "LSTM(10)", "Dense(5)", "Dense(1)"],
 }
+
+CUSTOM = Recorded(class_name="Custom", outputs=[(None, 2)], stored=[])
 
 
 def summary_of(description: Any) -> Summary:
@@ -45,6 +49,27 @@ Total params: 1,381 (5.39 KiB)
 Trainable params: 1,381
 Non-trainable params: 0
 """ == plain(summary_report(summary_of(STACKED)))
+
+
+@pytest.mark.parametrize(
+    ("layers", "line"),
+    [
+        ([4, 2], "MACs for one sample: 20 (FLOPs are twice that)"),
+        ([4, 2, CUSTOM], "MACs for one sample: at least 20 (FLOPs are twice that)"),
+        ([CUSTOM], "MACs for one sample: ? (FLOPs are twice that)"),
+    ],
+)
+def test_known_macs(layers: list[Any], line: str) -> None:
+    """Of a model in which the cost of a layer is unknown, the rest is said to people, and null to scripts."""
+    builder = Builder()
+    last = builder.add_input("input", (None, 3))
+    for number, layer in enumerate(layers):
+        whole = mlcalc.layer("Dense", units=layer) if isinstance(layer, int) else layer
+        last = builder.add(whole, f"layer_{number}", [last])
+    summary = mlcalc.summarize(builder.model("m", [last]))
+    assert line in plain(summary_report(summary, ["name", "macs"])).splitlines()
+    assert line in plain(summary_report(summary.between("1", "1"), ["name", "macs"])).splitlines()
+    assert (None if CUSTOM in layers else 20) == summary.as_dict()["macs"]
 
 
 def test_notes_on_totals() -> None:

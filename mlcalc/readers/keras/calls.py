@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from mlcalc.errors import error
-from mlcalc.layers.operations import Constant, Slice
 from mlcalc.limits import MOST_OUTPUTS
+from mlcalc.ops.keras import Constant
 from mlcalc.shapes import Shape
 
 KERAS_TENSOR = "__keras_tensor__"
@@ -58,7 +58,7 @@ def _argument(value: Any) -> Any:  # noqa: PLR0911  (one case for each kind of o
             raise error("bad-config", "a tensor in the saved model has no history")
         return history._replace(shape=recorded_shape(config.get("shape")))
     if value.get("class_name") == "__slice__" and isinstance(config, Mapping):
-        return Slice(config.get("start"), config.get("stop"), config.get("step"))
+        return slice(config.get("start"), config.get("stop"), config.get("step"))
     if value.get("class_name") in ("__tensor__", "__numpy__") and isinstance(config, Mapping):
         return Constant(_list_shape(config.get("value")))
     if value.get("class_name") == "__ellipsis__":

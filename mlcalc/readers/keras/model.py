@@ -15,9 +15,10 @@ from mlcalc.graph import Tensor
 from mlcalc.layers import find, make
 from mlcalc.layers.base import Layer, Weight
 from mlcalc.layers.core import InputLayer
-from mlcalc.layers.operations import Slot, operation
 from mlcalc.layers.recorded import Recorded
 from mlcalc.model import Model
+from mlcalc.ops.keras import Placeholder, keras_op
+from mlcalc.ops.tensorflow import graph_op
 from mlcalc.readers.input_shapes import stated_input
 from mlcalc.readers.keras.calls import History, ModelCall, calls_of, histories, recorded_shape, tensors_of
 from mlcalc.readers.keras.config import (
@@ -387,14 +388,21 @@ def _operation(saved: SavedLayer, call: ModelCall) -> Layer | None:
     tensors: list[History] = []
     positional = [_with_placeholders(each, tensors) for each in call.positional]
     options = {key: _with_placeholders(each, tensors) for key, each in {**settings, **call.options}.items()}
-    return operation(name, saved.class_name, positional, options)
+    if isinstance(node := options.pop("node_def", None), Mapping):
+        name, positional, options = graph_op(node, options.get("constants"), _flat(positional))
+    return keras_op(name, saved.class_name, positional, options)
+
+
+def _flat(arguments: Sequence[Any]) -> Sequence[Any]:
+    """Return the tensors of a call that takes one, or several as a list."""
+    return arguments[0] if arguments and isinstance(arguments[0], list) else arguments
 
 
 def _with_placeholders(value: Any, tensors: list[History]) -> Any:
     """Return an argument with each tensor replaced by its number among the inputs."""
     if isinstance(value, History):
         tensors.append(value)
-        return Slot(len(tensors) - 1)
+        return Placeholder(len(tensors) - 1)
     if isinstance(value, list):
         return [_with_placeholders(each, tensors) for each in value]
     return value

@@ -1,0 +1,1 @@
+"""Functions that a model applies to tensors, beside its layers."""

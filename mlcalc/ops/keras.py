@@ -1,0 +1,337 @@
+"""The table of operations that a saved Keras model may apply to its tensors, and one call of such an operation.
+
+Those of TensorFlow, which older models hold, stand in the same table: names are folded, so that `GetItem`,
+`tf.__operators__.getitem` and `get_item` are one.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from typing import Any, NamedTuple
+
+from mlcalc.arguments import anything, text
+from mlcalc.errors import Diagnostic, MlcalcError, UnknownError, error
+from mlcalc.layers.base import Inputs, Layer, Spec
+from mlcalc.ops import functions as fn
+from mlcalc.ops.functions import Answer
+from mlcalc.rules import axes, products
+from mlcalc.rules.products import Product
+from mlcalc.shapes import Shape
+
+Rule = Callable[..., Answer]
+
+
+class Placeholder(NamedTuple):
+    """Stands for an input tensor among the arguments of an operation."""
+
+    number: int
+
+
+class Constant(NamedTuple):
+    """A tensor of numbers that stands among the arguments itself."""
+
+    shape: Shape
+
+
+class KerasOp(Layer):
+    """One call of an operation that has a rule, with its arguments; it owns no weights."""
+
+    inputs = Inputs((), least=0, most=None)
+    least_rank = 0
+
+    operation: str = text()
+    positional: Sequence[Any] = anything()
+    options: Mapping[str, Any] = anything()
+    class_name: str = text()
+
+    @property
+    def type_name(self) -> str:
+        return self.class_name
+
+    def spec(self, *inputs: Shape) -> Spec:
+        try:
+            rule = RULES[self.operation]
+            arguments = [_with_shapes(each, inputs) for each in self.positional]
+            options = {name: _with_shapes(each, inputs) for name, each in self.options.items()}
+            return _spec(_call(rule, arguments, options))
+        except MlcalcError:
+            # A saved model is right: the shape is what the file says.
+            message = f"mlcalc cannot read these arguments of {self.operation}"
+            raise UnknownError(Diagnostic("unknown-shape", message)) from None
+
+
+def _with_shapes(value: Any, inputs: Sequence[Shape]) -> Any:
+    """Return an argument with the shape of each tensor in its place; a tuple is always a shape."""
+    if isinstance(value, Placeholder):
+        if value.number >= len(inputs):
+            raise error("wrong-inputs", "there are fewer inputs than tensors among the arguments")
+        return inputs[value.number]
+    if isinstance(value, Constant):
+        return value.shape
+    return [_with_shapes(each, inputs) for each in value] if isinstance(value, list) else value
+
+
+def _spec(answer: Answer) -> Spec:
+    if isinstance(answer, Product):
+        return Spec((answer.output,), macs=answer.macs)
+    return Spec(tuple(answer) if isinstance(answer, list) else (answer,))
+
+
+# How the arguments of a call meet the parameters of a rule.
+
+
+def _call(rule: Rule, positional: Sequence[Any], options: Mapping[str, Any]) -> Answer:
+    """Return the answer of a rule, with each argument as its parameter needs it.
+
+    Raises:
+        MlcalcError: the arguments are none that the operation takes.
+    """
+    signature = _signature(rule)
+    named = {_parameter_name(signature, name): value for name, value in options.items() if value is not None}
+    named = {name: named[name] for name in named if name in signature.parameters or name not in _WITHOUT_EFFECT}
+    try:
+        bound = signature.bind(*positional, **named)
+    except TypeError as mismatch:
+        raise error("wrong-argument", str(mismatch)) from None
+    for name, value in bound.arguments.items():
+        parameter = signature.parameters[name]
+        convert = _CONVERTERS[str(parameter.annotation).removesuffix(" | None")]
+        if parameter.kind is parameter.VAR_POSITIONAL:
+            bound.arguments[name] = tuple(map(convert, value))
+        elif value is not None or parameter.default is not None:
+            bound.arguments[name] = convert(value)
+    return rule(*bound.args, **bound.kwargs)
+
+
+@cache
+def _signature(rule: Rule) -> inspect.Signature:
+    return inspect.signature(rule)
+
+
+def _parameter_name(signature: inspect.Signature, name: str) -> str:
+    """Return the parameter that an option means: TensorFlow has other names for some."""
+    parameter = signature.parameters.get(name)
+    if parameter is not None and parameter.kind is not parameter.POSITIONAL_ONLY:
+        return name
+    return _OF_TENSORFLOW.get(name, name)
+
+
+_OF_TENSORFLOW = {
+    "y": "x2",
+    "b": "x2",
+    "bias": "x2",
+    "perm": "axes",
+    "multiples": "repeats",
+    "paddings": "pad_width",
+    "shape": "newshape",
+    "depth": "num_classes",
+    "keep_dims": "keepdims",
+    "slice_spec": "key",
+    "equation": "subscripts",
+    "x": "x1",
+    "adj_x": "adjoint_a",
+    "adj_y": "adjoint_b",
+}
+"""A parameter in TensorFlow -> the one in Keras, if a rule does not know it by the first name."""
+
+_WITHOUT_EFFECT = frozenset(
+    """antialias attn_logits_soft_cap constant_values crop_to_aspect_ratio dtype dx fill_mode fill_value
+    flash_attention initial interpolation is_causal method mode name ord pad_to_aspect_ratio sorted sparse
+    synchronized""".split()
+)
+"""Options that change no shape, unless a rule names them."""
+
+
+def _as_shape(value: Any) -> Shape:
+    """Return the shape of a tensor, of a plain number, or of numbers in nested lists."""
+    if isinstance(value, tuple):
+        return value
+    if isinstance(value, list):
+        return (len(value), *(_as_shape(value[0]) if value else ()))
+    if isinstance(value, (int, float)):
+        return ()
+    raise error("wrong-argument", "this is no tensor")
+
+
+def _as_shapes(value: Any) -> list[Shape]:
+    if not isinstance(value, list) or not value:
+        raise error("wrong-argument", "these are no tensors")
+    return list(map(_as_shape, value))
+
+
+def _as_integer(value: Any) -> int:
+    if type(value) is not int:
+        raise error("wrong-argument", "this is no integer")
+    return value
+
+
+def _as_integers(value: Any) -> list[int]:
+    if not isinstance(value, list):
+        raise error("wrong-argument", "these are no integers")
+    return list(map(_as_integer, value))
+
+
+def _as_one_or_more(value: Any) -> int | list[int]:
+    return _as_integers(value) if isinstance(value, list) else _as_integer(value)
+
+
+def _as_sizes(value: Any) -> Shape:
+    """Return the sizes of a shape; one that a tensor states is unknown."""
+    if not isinstance(value, list):
+        raise error("wrong-argument", "this is no list of sizes")
+    return tuple(each if type(each) is int else None for each in value)
+
+
+def _as_flag(value: Any) -> bool:
+    if value not in (True, False):
+        raise error("wrong-argument", "this is neither true nor false")
+    return bool(value)
+
+
+def _as_text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise error("wrong-argument", "this is no text")
+    return value
+
+
+_CONVERTERS: dict[str, Callable[[Any], Any]] = {
+    "Any": lambda value: value,
+    "Axes": _as_one_or_more,
+    "Ints": _as_one_or_more,
+    "Sequence[Dimension]": _as_sizes,
+    "Sequence[Shape]": _as_shapes,
+    "Sequence[int]": _as_integers,
+    "Shape": _as_shape,
+    "bool": _as_flag,
+    "int": _as_integer,
+    "str": _as_text,
+}
+"""How a parameter of a rule is annotated -> how its argument is read."""
+
+
+# The table.
+
+
+def _each(names: str, rule: Rule) -> dict[str, Rule]:
+    return dict.fromkeys(names.split(), rule)
+
+
+_WITHOUT_PRODUCTS: dict[str, Rule] = {
+    **_each(
+        """abs absolute angle arccos arccosh arcsin arcsinh arctan arctanh argpartition argsort array batchnorm
+        bitwiseinvert bitwisenot cast cbrt ceil celu clip conj conjugate convert convertdtype converttotensor copy cos
+        cosh deg2rad digitize dropout elu emptylike erf erfc erfinv exp exp2 expm1 fabs flip fliplr flipud floor
+        fulllike gelu hardshrink hardsigmoid hardsilu hardswish hardtanh hsvtorgb i0 identity imag isfinite isin isinf
+        isnan isneginf isposinf isreal l2normalize layernorm leakyrelu log log10 log1p log2 logicalnot logsigmoid
+        logsoftmax mish nantonum negative normalize onelike oneslike rad2deg real reciprocal relu relu6 rgbtohsv
+        rmsnorm roll round rsqrt saturatecast selu sigmoid sign signbit silu sin sinc sinh softmax softplus softshrink
+        softsign sort sparsemax sparseplus sparsesigmoid sqrt square squareplus stopgradient swish tan tanh tanhshrink
+        threshold tril triu trunc view zeroslike""",
+        fn.unchanged,
+    ),
+    **_each(
+        """add addv2 arctan2 biasadd bitwiseand bitwiseleftshift bitwiseor bitwiserightshift bitwisexor divide
+        dividenonan equal floordivide fmax fmin fmod gcd greater greaterequal heaviside hypot isclose lcm ldexp
+        leftshift less lessequal logaddexp logaddexp2 logicaland logicalor logicalxor maximum minimum mod mul multiply
+        nextafter notequal pow power realdiv rightshift squareddifference sub subtract truedivide""",
+        fn.broadcasted,
+    ),
+    **_each(
+        """all amax amin any argmax argmin countnonzero logsumexp max mean median min nanargmax nanargmin nanmax
+        nanmean nanmedian nanmin nanprod nanstd nansum nanvar norm prod ptp std sum var""",
+        axes.reduce,
+    ),
+    **_each("allclose ndim size", fn.single),
+    **_each("cumprod cumsum nancumprod nancumsum", fn.accumulated),
+    **_each("nanpercentile nanquantile percentile quantile", fn.quantile),
+    **_each("concat concatenate", axes.concatenate),
+    **_each("averagepool maxpool", fn.max_pool),
+    **_each("adaptiveaveragepool adaptivemaxpool", fn.adaptive_pool),
+    "addn": fn.add_n,
+    "append": fn.append,
+    "average": fn.average,
+    "broadcastto": fn.broadcast_to,
+    "depthtospace": fn.depth_to_space,
+    "diag": fn.diag,
+    "diagonal": fn.diagonal,
+    "diff": fn.diff,
+    "expanddims": axes.expand_dims,
+    "gather": fn.gather,
+    "getitem": fn.get_item,
+    "glu": fn.glu,
+    "hstack": fn.hstack,
+    "meshgrid": fn.meshgrid,
+    "moments": fn.moments,
+    "moveaxis": axes.moveaxis,
+    "onehot": fn.one_hot,
+    "pad": fn.pad,
+    "ravel": fn.ravel,
+    "repeat": fn.repeat,
+    "reshape": axes.reshape,
+    "resize": fn.resize,
+    "rot90": fn.rot90,
+    "searchsorted": fn.second,
+    "slice": fn.slice_,
+    "spacetodepth": fn.space_to_depth,
+    "split": fn.split,
+    "squeeze": axes.squeeze,
+    "stack": axes.stack,
+    "swapaxes": axes.swapaxes,
+    "take": fn.take,
+    "takealongaxis": fn.take_along_axis,
+    "tile": axes.tile,
+    "topk": fn.top_k,
+    "trace": fn.trace,
+    "transpose": axes.transpose,
+    "trapezoid": fn.trapezoid,
+    "unstack": axes.unstack,
+    "vstack": fn.vstack,
+    "where": fn.where,
+}
+"""Operations that multiply no numbers that are then summed, as layers count it: they cost 0."""
+
+_PRODUCTS: dict[str, Rule] = {
+    **_each("batchmatmul batchmatmulv2 batchmatmulv3 matmul", fn.matmul),
+    **_each("choleskyinverse cholesky inv", fn.same_matrices),
+    **_each("det logdet", fn.determinant),
+    **_each("solve solvetriangular", fn.solve),
+    "conv": fn.conv,
+    "conv2d": fn.conv2d_of_tensorflow,
+    "convtranspose": fn.conv_transpose,
+    "depthwiseconv": fn.depthwise_conv,
+    "dot": products.dot,
+    "dotproductattention": fn.dot_product_attention,
+    "einsum": fn.einsum,
+    "inner": products.inner,
+    "outer": products.outer,
+    "separableconv": fn.separable_conv,
+    "tensordot": fn.tensordot,
+    "vdot": products.vdot,
+}
+"""Operations that multiply: each rule says how often, or that it cannot be known."""
+
+RULES: dict[str, Rule] = {**_WITHOUT_PRODUCTS, **_PRODUCTS}
+"""Operation, folded to small letters without underscores -> its rule."""
+
+
+def folded(name: str) -> str:
+    """Return the key of an operation: `GetItem`, `__operators__.getitem` and `get_item` are one."""
+    last = name.rpartition(".")[2].replace("_", "").lower()
+    return last.removeprefix("reduce") if last.startswith("reduce") and last != "reduce" else last
+
+
+def keras_op(name: str, class_name: str, positional: Sequence[Any], options: Mapping[str, Any]) -> KerasOp | None:
+    """Return a call of an operation that has a rule, or None for one that has not.
+
+    Args:
+        name: the operation, as Keras or TensorFlow spells it.
+        class_name: what the file calls it.
+        positional: its arguments by position, with a `Placeholder` for each tensor.
+        options: its arguments by name.
+    """
+    key = folded(name)
+    if key not in RULES:
+        return None
+    return KerasOp(operation=key, positional=list(positional), options=dict(options), class_name=class_name)

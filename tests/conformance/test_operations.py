@@ -1,0 +1,73 @@
+"""The functions of `keras.ops` in saved models: their shapes as Keras states them, their products as jax makes them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+import mlcalc
+from mlcalc.ops.keras import RULES, folded
+from mlcalc.summary import LayerRow
+from tests.conformance.tools.comparison import read_records
+from tests.conformance.tools.operations import PRODUCTS, RECORDS
+
+RECORDED = read_records(RECORDS)["records"]
+
+
+def shapes(value: Any) -> list[list[int | None]]:
+    """Return the shapes of several outputs, or of one."""
+    return [list(each) for each in (value if isinstance(value, list) else [value])]
+
+
+def without_shapes(model: Any) -> Any:
+    """Return a saved model without the shapes that it states of its tensors, so that rules alone can answer."""
+    if isinstance(model, list):
+        return [without_shapes(each) for each in model]
+    if not isinstance(model, dict):
+        return model
+    tensor = model.get("class_name") == "__keras_tensor__"
+    return {key: without_shapes(each) for key, each in model.items() if not tensor or key != "shape"} | (
+        {"config": {**model["config"], "shape": None}} if tensor else {}
+    )
+
+
+def rows(record: dict[str, Any]) -> list[LayerRow]:
+    """Return the rows of the operations in a recorded model."""
+    summary = mlcalc.summarize(mlcalc.load(without_shapes(record["model"])))
+    return [row for row in summary.layers if row.type != "InputLayer"]
+
+
+@pytest.mark.parametrize("record", RECORDED, ids=lambda record: record["call"])
+def test_shapes(record: dict[str, Any]) -> None:
+    """A rule gives the shapes that Keras states of a symbolic call."""
+    assert record["outputs"] == shapes(mlcalc.summarize(mlcalc.load(without_shapes(record["model"]))).output_shape)
+
+
+@pytest.mark.parametrize("record", RECORDED[: len(PRODUCTS)], ids=lambda record: record["call"])
+def test_products(record: dict[str, Any]) -> None:
+    """An operation costs the products that jax makes of it for one sample."""
+    assert record["macs"] == sum(row.macs for row in rows(record) if row.macs is not None)
+    assert None not in [row.macs for row in rows(record)]
+
+
+UNCOUNTED = {"inv", "det", "solve"}
+
+
+@pytest.mark.parametrize("record", RECORDED[len(PRODUCTS) :], ids=lambda record: record["call"])
+def test_operations_without_products(record: dict[str, Any]) -> None:
+    """An operation that only moves, compares or adds numbers costs nothing; of linear algebra the cost is unknown."""
+    kinds = {folded(row.type) for row in rows(record)}
+    if kinds & UNCOUNTED:
+        assert [None] == [row.macs for row in rows(record)]
+    else:
+        assert {0} == {row.macs for row in rows(record)}
+        assert record["macs"] == 0 or kinds == {"resize"}  # which jax does with matrices, and others do not
+
+
+def test_every_rule_is_recorded() -> None:
+    """No rule stands in the table that the real Keras was not asked about."""
+    asked = {RULES[name] for record in RECORDED for row in rows(record) if (name := folded(row.type)) in RULES}
+    of_tensorflow = {"add_n", "conv2d_of_tensorflow", "gather"}
+    wrong_in_keras = {"adaptive_pool"}  # of a symbolic tensor it states an axis too many
+    assert of_tensorflow | wrong_in_keras == {rule.__name__ for rule in set(RULES.values()) - asked}
