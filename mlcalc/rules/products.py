@@ -136,19 +136,16 @@ class Step(NamedTuple):
 
 
 def _cheapest(operands: list[Axes], output: Axes, sizes: Mapping[str, int]) -> list[Step]:
-    """Return the products of pairs in the order with the fewest operations.
-
-    As opt_einsum counts them, a pair has an operation for each combination of its axes, and two if it sums.
-    """
+    """Return the products of pairs in the order with the fewest operations: multiplications, and additions of sums."""
     ways = []
     for one, other in combinations(operands, 2):
         rest = list(operands)
         rest.remove(one)
         rest.remove(other)
-        both = one | other
-        kept = both & output.union(*rest)
-        operations = math.prod(sizes[name] for name in both) * (1 if kept == both else 2)
-        ways.append([Step(kept | (one & other), operations), *_cheapest([*rest, kept], output, sizes)])
+        kept = (one | other) & output.union(*rest)
+        axes = kept | (one & other)
+        operations = math.prod(sizes[name] for name in axes) * (1 if axes == kept else 2)
+        ways.append([Step(axes, operations), *_cheapest([*rest, kept], output, sizes)])
     return min(ways, key=lambda steps: sum(step.operations for step in steps), default=[])
 
 

@@ -60,6 +60,12 @@ def test_operation(op: str, shapes: Any, attributes: Any, constants: Any, output
     assert (output, macs) == (summary.output_shape, summary.macs)
 
 
+def test_order_of_constants() -> None:
+    """Constants stand at their numbers, however these are ordered as texts."""
+    constants = {"10": "k", **{str(number): "abcdefghij"[number] for number in (2, 1, 3, 4, 5, 6, 7, 8, 9)}}
+    assert list("abcdefghijk") == graph_op({"op": "Some"}, constants, ["a"]).positional
+
+
 def test_unknown_operation() -> None:
     """The shape and the cost of an operation without a rule are unknown."""
     summary = model_with("StridedSlice", [[4, 6]], {"begin_mask": {"i": "1"}}, {"1": [0, 0], "2": [0, 1], "3": [1, 1]})

@@ -72,6 +72,15 @@ def test_known_macs(layers: list[Any], line: str) -> None:
     assert (None if CUSTOM in layers else 20) == summary.as_dict()["macs"]
 
 
+def test_known_macs_of_a_model_inside() -> None:
+    """What a model inside costs counts once, also if its own layers are shown."""
+    inner = mlcalc.load({"name": "inner", "input": [3], "layers": ["Dense(4)", "Dense(2)"]})
+    builder = Builder()
+    last = builder.add(inner, "inner", [builder.add_input("input", (None, 3))])
+    model = builder.model("m", [builder.add(CUSTOM, "custom", [last])])
+    assert 20 == mlcalc.summarize(model, depth=None).known_macs
+
+
 def test_notes_on_totals() -> None:
     """A remark on the totals stands below them, before those on the rows."""
     summary = summary_of({"input": [3, 1], "layers": ["GRU(5)"]})
