@@ -66,7 +66,7 @@ class Model(Layer):
 
     def _traced(self, flow: Trace) -> Spec:
         """Return the sums over the calls in the model."""
-        parts = [call.spec.weights for call in flow.first_calls()]
+        parts = [call.weights_in_model for call in flow.first_calls()]
         weights = None if None in parts else tuple(weight for part in parts for weight in part or ())
         if weights and not self.trainable:
             weights = tuple(weight.frozen() for weight in weights)

@@ -377,21 +377,23 @@ def _edges(graph: Graph) -> Iterator[Edge]:
 
 def _explanation(call: Call) -> Explanation | None:
     """Return the formulas of a layer; a model inside has those of its own layers."""
-    if call.inner is not None or not call.inputs or None in call.inputs or call.spec.weights is None:
+    if call.inner is not None or not call.inputs or None in call.inputs or call.weights_in_model is None:
         return None
-    return Explanation.of(call.spec).with_notes(each.message for each in _second_count(call))
+    return Explanation.of(call.node.layer.specify(*call.inputs)).with_notes(
+        each.message for each in _second_count(call)
+    )
 
 
 def _remarks(call: Call) -> tuple[Diagnostic, ...]:
     """Return what must be said of a row's numbers, wherever they are shown."""
-    found = (*call.spec.problems, *_second_count(call))
+    found = (*call.problems, *_second_count(call))
     return tuple(each._replace(where=f'layer "{call.node.name}"') for each in found if each.severity == NOTE)
 
 
 def _second_count(call: Call) -> tuple[Diagnostic, ...]:
     if None in call.inputs:
         return ()
-    problem = second_count(call.node.layer, call.inputs, total_size(call.spec.weights))  # type: ignore[arg-type]
+    problem = second_count(call.node.layer, call.inputs, total_size(call.weights_in_model))  # type: ignore[arg-type]
     return () if problem is None else (problem,)
 
 
@@ -399,7 +401,7 @@ def _trained_in_frozen_wrappers(flow: Trace) -> Iterator[int | None]:
     """Yield what a frozen layer does not train by itself, but Keras counts as trained in a model: what it wraps."""
     for call in flow.first_calls():
         if not call.node.layer.trainable:
-            yield Figures.of(call.spec.weights, None).trainable_params
+            yield Figures.of(call.weights_in_model, None).trainable_params
 
 
 def _one_or_list(outputs: tuple[Shape | None, ...]) -> Shape | list[Shape | None] | None:

@@ -10,36 +10,39 @@ from typing import NamedTuple
 from mlcalc.errors import ERROR, Diagnostic, Label, MlcalcError, UnknownError, WrongRankError, error
 from mlcalc.formula import value_of
 from mlcalc.graph import Graph, Node, Tensor
-from mlcalc.layers.base import UNKNOWN, Spec, Weight, uncountable
+from mlcalc.layers.base import UNKNOWN, Weight, uncountable
 from mlcalc.limits import MOST_TRACES
 from mlcalc.shapes import Shape, format_output, format_shape
 
 
 class Call(NamedTuple):
-    """What came of one node: the shapes that went in (None where even the rank is unknown), and the layer's answer."""
+    """What came of one node, in plain numbers; the layer gives the formulas behind them when it is asked again.
+
+    Attributes:
+        node: the call.
+        inputs: the shapes that went in; None if even the rank is unknown.
+        outputs: the shapes that came out.
+        weights_in_model: the weights as a model finds them; None if it is unknown which there are.
+        macs: multiply–accumulates of one sample; None if they cannot be known.
+        problems: notes on the numbers, and errors of the layers in a model.
+        inner: the calls that a model makes, if the layer is one.
+    """
 
     node: Node
     inputs: tuple[Shape | None, ...]
-    spec: Spec
     outputs: tuple[Shape | None, ...]
+    weights_in_model: tuple[Weight, ...] | None = ()
+    macs: int | None = 0
+    problems: tuple[Diagnostic, ...] = ()
+    inner: Trace | None = None
 
     @property
     def weights(self) -> tuple[Weight, ...] | None:
         """The weights as the layer itself counts them: none is trained if it is frozen."""
-        weights = self.spec.weights
+        weights = self.weights_in_model
         if weights is None or self.node.layer.trainable:
             return weights
         return tuple(weight.frozen() for weight in weights)
-
-    @property
-    def inner(self) -> Trace | None:
-        """The calls that a model makes, if the layer is one."""
-        return self.spec.inner  # type: ignore[no-any-return]
-
-    @property
-    def macs(self) -> int | None:
-        """The multiply–accumulates of one sample, None where they cannot be known."""
-        return value_of(self.spec.macs)
 
 
 class Trace:
@@ -80,7 +83,7 @@ class Trace:
         for call in self.first_calls():
             if call.inner is not None:
                 yield from call.inner.uncountable()
-            elif (problem := uncountable(call.node.layer, call.spec.weights or (), call.inputs)) is not None:
+            elif (problem := uncountable(call.node.layer, call.weights_in_model or (), call.inputs)) is not None:
                 yield _in_context(problem, call.node, call.inputs)
 
 
@@ -92,7 +95,8 @@ def trace(graph: Graph, inputs: Sequence[Shape | None] = ()) -> Trace:
     with _counted():
         for index, node in enumerate(graph.nodes):
             if index in replaced:
-                flow.calls.append(_replaced(node, replaced[index]))
+                # An input whose shape is another than its own.
+                flow.calls.append(Call(node, (), (replaced[index],)))
                 continue
             call = _call(flow, node)
             known = first.setdefault(node.owner, call)
@@ -126,11 +130,6 @@ def _counted() -> Iterator[None]:
             _traces.reset(token)
 
 
-def _replaced(node: Node, shape: Shape | None) -> Call:
-    """Return the call of an input whose shape is another than its own."""
-    return Call(node, (), Spec((shape,)), (shape,))
-
-
 def _call(flow: Trace, node: Node) -> Call:
     """Ask a layer; an error stops this node and what follows it only."""
     shapes = tuple([flow.shape_of(tensor) for tensor in node.inputs])
@@ -149,7 +148,7 @@ def _call(flow: Trace, node: Node) -> Call:
         spec = UNKNOWN
     if spec.problems:
         flow.errors.extend(each for each in spec.problems if each.severity == ERROR)
-    return Call(node, shapes, spec, spec.shapes)
+    return Call(node, shapes, spec.shapes, spec.weights, value_of(spec.macs), spec.problems, spec.inner)
 
 
 def _missing_outputs(flow: Trace, node: Node) -> Iterable[Diagnostic]:
@@ -169,9 +168,9 @@ def _missing_outputs(flow: Trace, node: Node) -> Iterable[Diagnostic]:
 
 def _check_shared(flow: Trace, first: Call, call: Call) -> None:
     """A shared layer has one set of weights, which every call must fit."""
-    if first.spec.weights is None or call.spec.weights is None:
+    if first.weights_in_model is None or call.weights_in_model is None:
         return
-    if [each.shape for each in first.spec.weights] != [each.shape for each in call.spec.weights]:
+    if [each.shape for each in first.weights_in_model] != [each.shape for each in call.weights_in_model]:
         seen, now = (", ".join(map(format_output, each.inputs)) for each in (first, call))
         flow.errors.append(
             Diagnostic(
