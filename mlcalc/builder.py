@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from mlcalc.errors import Diagnostic, MlcalcError, Place, error
+from mlcalc.errors import Diagnostic, MlcalcError, error
 from mlcalc.graph import Graph, Locator, Node, Tensor, ordered
 from mlcalc.layers.base import Layer
 from mlcalc.layers.core import InputLayer
@@ -28,13 +28,14 @@ class Builder:
         self._owners = 0
         self._is_ordered = True
 
-    def reserve(self, name: str, place: Place | None) -> None:
+    def reserve(self, name: str, locate: Locator) -> None:
         """Claim the name that a description gives to a layer, before any name is given automatically.
 
         Raises:
             MlcalcError: another layer has it.
         """
         if not self.names.claim(name):
+            place = locate(None)
             raise MlcalcError(
                 Diagnostic(
                     "name-taken",

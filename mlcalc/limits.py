@@ -13,8 +13,32 @@ MOST_EXPANSIONS = 50_000
 """Repetitions, uses of blocks and models, and files read, in one description: far more than any real network has. A few
 lines that multiply must not fill the memory."""
 
+COST_OF_FILE = 100
+"""Repetitions that take as long as reading a file."""
+
 MOST_ENTRIES = 500_000
 """Entries that may be read if something is repeated."""
+
+MOST_SOURCES = 10_000
+"""Tensors that one layer of a description takes: more than that is a list that multiplies."""
+
+MOST_DIGITS = 9
+"""Of an index of an output in a description, such as `lstm[1]`."""
+
+LONGEST_CALL = 100_000
+"""Characters of a layer in the syntax of a call, which Python's parser reads: far more than a whole model needs."""
+
+LONGEST_TEXT = 10_000
+"""Characters of a text in which parameters of a block were replaced: each may bring a long text in many times."""
+
+LARGEST_VALUE = 100_000
+"""Parts of the value of a block's parameter, each counted as often as it is used."""
+
+MOST_MERGED = 100
+"""Mappings that YAML merges in one place, and keys of each of them: it fills the memory."""
+
+MOST_KEYS = 10_000
+"""Keys of a mapping in YAML that come from others, which may merge others in turn."""
 
 MOST_LAYERS = 2_000_000
 """Calls of layers in one model."""
@@ -30,6 +54,9 @@ MOST_VALUES = 50_000_000
 
 MOST_BITS = 3_000
 """Of an integer: some nine hundred digits, where Python refuses to print more than 4,300."""
+
+SHORT_NUMBER = 300
+"""Digits of a number that is below `MOST_BITS` for certain."""
 
 LARGEST_TEXT = 1 << 30
 """Bytes of a text, or of a file that cannot be read at any place and so is copied into memory."""

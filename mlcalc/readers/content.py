@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from mlcalc.readers.description.located import Spot
-from mlcalc.readers.places import Places, nowhere
+from mlcalc.readers.located import NOWHERE, Spot
 
 if TYPE_CHECKING:
     from mlcalc.readers.keras.stored import Stored
@@ -16,16 +15,14 @@ class Content(NamedTuple):
 
     Attributes:
         data: plain data.
-        places: where each part of the data was written.
+        spot: where the data were written, with the places of their parts.
         stored: the weights that lie beside a saved model.
         name: what errors call it.
         is_tree: whether no part of the data can be used twice, as in JSON.
-        spot: the place of the data of YAML, with those of their parts; within bounds, they need no further check.
     """
 
     data: Any
-    places: Places = nowhere
+    spot: Spot = NOWHERE
     stored: Stored | None = None
     name: str = "the description"
     is_tree: bool = False
-    spot: Spot | None = None

@@ -7,6 +7,7 @@ one of those is named rather than failed on.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mlcalc.checkpoint import Checkpoint
@@ -15,8 +16,8 @@ from mlcalc.model import Model
 from mlcalc.readers.bounds import check_data
 from mlcalc.readers.content import Content
 from mlcalc.readers.description.files import Budget, OpenFile
-from mlcalc.readers.description.located import Located
 from mlcalc.readers.files import File, refuse_folder
+from mlcalc.readers.located import InData, Located
 from mlcalc.shapes import Shape
 
 if TYPE_CHECKING:
@@ -110,10 +111,11 @@ def _read_hdf5(file: File) -> Any:
 
 
 def _read_json_text(file: File) -> Content:
-    from mlcalc.readers.json_text import places_of, read_json
+    from mlcalc.readers.json_text import read_json, spot_of
 
     try:
-        return Content(read_json(file.source), places_of(file.source), name=file.name, is_tree=True)
+        spot = InData(text=cache(partial(spot_of, file.source)))
+        return Content(read_json(file.source), spot, name=file.name, is_tree=True)
     except MlcalcError:
         if file.name.endswith(".json"):
             raise
@@ -124,8 +126,7 @@ def _read_json_text(file: File) -> Content:
 def _read_yaml_text(file: File) -> Content:
     from mlcalc.readers.description.yaml_text import read_yaml
 
-    data, spot = read_yaml(file.source)
-    return Content(data, spot.place_at, name=file.name, spot=spot)
+    return Content(*read_yaml(file.source), name=file.name)
 
 
 FILES = (
@@ -230,16 +231,13 @@ def _read_serialised(content: Content, request: Request) -> Model:
 
     if not content.is_tree:
         check_data(content.data)
-    return model_from_config(
-        content.data, input_shape=request.input_shape, stored=content.stored, places=content.places
-    )
+    return model_from_config(content.data, input_shape=request.input_shape, stored=content.stored, spot=content.spot)
 
 
 def _read_description(content: Content, request: Request) -> Model:
     from mlcalc.readers.description.build import read_description
 
-    data = content.data if content.spot is None else Located(content.data, content.spot)
-    return read_description(data, *request)
+    return read_description(Located(content.data, content.spot), *request)
 
 
 DATA = (

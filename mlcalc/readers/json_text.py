@@ -8,12 +8,11 @@ from __future__ import annotations
 import json
 import re
 from bisect import bisect_right
-from functools import cache
 from itertools import accumulate
-from typing import Any
+from typing import Any, NamedTuple
 
 from mlcalc.errors import Diagnostic, MlcalcError, Place, Source
-from mlcalc.readers.places import Path, Places
+from mlcalc.readers.located import InText
 
 
 def read_json(source: Source) -> Any:
@@ -38,62 +37,56 @@ def _refusal(source: Source, message: str) -> MlcalcError:
     return MlcalcError(Diagnostic("bad-json", message, where=source.name))
 
 
-def places_of(source: Source) -> Places:
-    """Return the places of the values in a text that `read_json` has read; it is read again at the first question."""
-
-    @cache
-    def reading() -> tuple[_Value, list[int]]:
-        lines = source.text.splitlines(keepends=True)
-        return _outermost(source.text), [0, *accumulate(map(len, lines))]
-
-    def place_of(path: Path, *, key: bool = False) -> Place | None:
-        value, starts = reading()
-        for step in path:
-            if step not in value.parts:
-                return None
-            value = value.parts[step]
-        start, end = value.key if key and value.key else (value.start, value.end)
-        line = bisect_right(starts, start)
-        column = start - starts[line - 1] + 1
-        # What ends on another line is marked to the end of its first one.
-        rest = len(source.line(line)) - column + 1
-        return Place(source, line, column, max(1, min(end - start, rest)))
-
-    return place_of
-
-
-class _Value:
-    """A value in a text, from its first character to behind its last; its key, and its parts by key or by index."""
-
-    __slots__ = ("end", "is_list", "key", "parts", "start")
-
-    def __init__(self, start: int, end: int, key: tuple[int, int] | None, *, is_list: bool) -> None:
-        self.start = start
-        self.end = end
-        self.key = key
-        self.is_list = is_list
-        self.parts: dict[str | int, _Value] = {}
-
-
 _TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[][{}:]|[^][{}:,"\s]+')
 
 
-def _outermost(text: str) -> _Value:
-    """Return the outermost value of a valid JSON text."""
-    around = [_Value(0, 0, None, is_list=True)]
-    key: tuple[int, int] | None = None
-    before = (0, 0)
-    for token in _TOKEN.finditer(text):
-        word, holder = token[0], around[-1]
-        if word in {"]", "}"}:
-            around.pop().end = token.end()
-        elif word == ":":
+class _Open(NamedTuple):
+    """A list or a mapping that is not closed yet: where it starts, its key, and the places of its parts so far."""
+
+    start: int
+    key: re.Match[str] | None
+    parts: Any
+
+
+def spot_of(source: Source) -> InText:
+    """Return the place of the outermost value in a text that `read_json` has read, with those of all its parts."""
+    text = _Text(source)
+    around = [_Open(0, None, [])]
+    key = before = None
+    for token in _TOKEN.finditer(source.text):
+        word = token[0]
+        if word == ":":
             key = before
-        elif holder.is_list or key:
-            value = _Value(*token.span(), key, is_list=word == "[")
-            holder.parts[json.loads(text[slice(*key)]) if key else len(holder.parts)] = value
+        elif word in {"[", "{"}:
+            around.append(_Open(token.start(), key, [] if word == "[" else {}))
             key = None
-            if word in {"[", "{"}:
-                around.append(value)
-        before = token.span()
-    return around[0].parts[0]
+        elif word in {"]", "}"}:
+            closed = around.pop()
+            text.add(around[-1].parts, closed.key, (closed.start, token.end()), closed.parts)
+        elif key or isinstance(around[-1].parts, list):
+            text.add(around[-1].parts, key, token.span())
+            key = None
+        before = token
+    whole: InText = around[0].parts[0]
+    return whole
+
+
+class _Text:
+    """A text with its lines, as `Source` counts them."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.starts = [0, *accumulate(map(len, source.text.splitlines(keepends=True)))]
+
+    def add(self, spots: Any, key: re.Match[str] | None, span: tuple[int, int], parts: Any = ()) -> None:
+        """Add the place of a value to those of the list or the mapping that it is in."""
+        spot = self._spot(*span, parts, self._spot(*key.span()) if key else None)
+        if key:
+            spots[json.loads(key[0])] = spot
+        else:
+            spots.append(spot)
+
+    def _spot(self, start: int, end: int, parts: Any = (), before: InText | None = None) -> InText:
+        line = bisect_right(self.starts, start)
+        length = end - start if end <= self.starts[line] else None
+        return InText(self.source, line, start - self.starts[line - 1] + 1, length, parts, before)

@@ -12,8 +12,11 @@ from types import SimpleNamespace
 import pytest
 
 import mlcalc
-from mlcalc.errors import MlcalcError
+from mlcalc.errors import MlcalcError, Source
+from mlcalc.readers import json_text
+from mlcalc.readers.json_text import spot_of
 from mlcalc.readers.loading import layer, load, looks_like_path
+from mlcalc.readers.located import InText
 
 DESCRIPTION = {"input": [3, 1], "layers": [{"lstm": 10}, "Dense(1)"]}
 YAML = "input: [3, 1]\nlayers:\n  - lstm: 10\n  - Dense(1)\n"
@@ -108,12 +111,32 @@ def test_json_error(tmp_path: Path) -> None:
 
 
 def test_error_within_json(tmp_path: Path) -> None:
-    """A mistake in what JSON describes names the file and the path in it."""
+    """A mistake in what JSON describes names its line and column."""
     path = tmp_path / "model.json"
-    path.write_text('{"input": [3], "layers": [{"dense": {"unit": 3}}]}')
+    path.write_text('{"input": [3], "layers": [\n  {"dense": {"unit": 3}}]}')
     with pytest.raises(MlcalcError, match="Dense has no argument `unit`") as caught:
         load(path)
-    assert f"{path}: layers[0].dense" == caught.value.diagnostics[0].where
+    assert [f"{path}:2:14"] == [str(each.place) for each in caught.value.diagnostics]
+
+
+def test_json_is_read_again_for_an_error_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the values of JSON stand is looked for once, and only if something is wrong, be it the shapes alone."""
+    read: list[str] = []
+
+    def counted(source: Source) -> InText:
+        read.append(source.name)
+        return spot_of(source)
+
+    monkeypatch.setattr(json_text, "spot_of", counted)
+    path = tmp_path / "model.json"
+    layers = '[{"lstm": 10, "name": "a"},\n {"dense": 3, "from": "a", "name": "b"}, {"lstm": 2, "name": "c"}]'
+    path.write_text(f'{{"input": [3, 1], "layers": {layers}}}')
+    model = load(path)
+    assert not read
+    with pytest.raises(MlcalcError, match="LSTM needs 3 dimensions") as caught:
+        mlcalc.summarize(model)
+    assert f"{path}:2:43" == str(caught.value.diagnostics[0].place)
+    assert [str(path)] == read
 
 
 @pytest.mark.parametrize("text", ["[" * 100_000, '{"layers": ' + "[" * 100_000 + "]" * 100_000 + "}"])

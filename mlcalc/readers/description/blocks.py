@@ -11,13 +11,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from mlcalc.errors import suggestion
+from mlcalc.limits import LARGEST_VALUE, LONGEST_TEXT
 from mlcalc.readers.bounds import check_data
-from mlcalc.readers.description.located import Located, Spot, fail
+from mlcalc.readers.located import Located, Spot, fail
 
 KEYS = ("parameters", "inputs", "layers", "output")
-LONGEST_TEXT = 10_000
-LARGEST_VALUE = 100_000
-"""Parts of the value of a parameter, each counted as often as it is used."""
 REPEAT_INDEX = "index"
 """What a repetition counts with, from 1: it has its value only where the repetition is read."""
 _REFERENCE = re.compile(r"\$(?:\{(\w+)\}|(\w+))")

@@ -15,11 +15,13 @@ from typing import Any, NamedTuple
 from mlcalc.arguments import Argument
 from mlcalc.builder import Builder
 from mlcalc.errors import Diagnostic, MlcalcError, Place, Source, suggestion
-from mlcalc.graph import Tensor
+from mlcalc.graph import Locator, Tensor
 from mlcalc.layers.base import Layer
 from mlcalc.layers.convention import CONVENTIONS
 from mlcalc.layers.core import Embedding, InputLayer
+from mlcalc.limits import DEEPEST_DATA, MOST_SOURCES
 from mlcalc.model import Model
+from mlcalc.readers.bounds import check_data
 from mlcalc.readers.description.blocks import REPEAT_INDEX, Block, bind, read_blocks, substitute
 from mlcalc.readers.description.call_text import as_serialised, parse_call
 from mlcalc.readers.description.files import Budget, Files, OpenFile, TooLargeError
@@ -33,16 +35,15 @@ from mlcalc.readers.description.forms import (
     read_text,
     sequential,
 )
-from mlcalc.readers.description.located import InData, Located, Spot, fail, located
 from mlcalc.readers.description.scope import Scope
 from mlcalc.readers.input_shapes import stated_input
+from mlcalc.readers.located import NOWHERE, InData, InText, Located, Spot, fail
 from mlcalc.shapes import Shape, as_shape
 
 TOP_LEVEL = ("name", "base", "input", "inputs", "blocks", "layers", "outputs", "convention", "trainable")
 _EXAMPLE = "for example `input: [3, 1]` and `layers:` with `- lstm: 10` below it"
 
 Tensors = tuple[Tensor, ...]
-MOST_SOURCES = 10_000
 
 
 def read_description(
@@ -67,7 +68,9 @@ def read_description(
         MlcalcError: something in the description is wrong; holds every independent error.
     """
     files = Files(open_file, budget)
-    whole = data if isinstance(data, Located) else located(data)
+    whole = data if isinstance(data, Located) else Located(data, NOWHERE)
+    if isinstance(whole.spot, InData):  # the reader of YAML checks as it reads
+        check_data(whole.value, deepest=DEEPEST_DATA)
     return _read(files, whole, _context(files, convention), name, input_shape)
 
 
@@ -96,7 +99,7 @@ def _check_top_level(data: Located) -> None:
     layers = data.value.get("layers")
     if not isinstance(layers, Sequence) or isinstance(layers, str) or not layers:
         nowhere = "layers" not in data.value and data.spot.place
-        spot = InData() if nowhere else data.spot.below("layers")
+        spot = NOWHERE if nowhere else data.spot.below("layers")
         raise fail(spot, "bad-description", "`layers` must be a list of layers", _EXAMPLE)
     if data.value.get("convention") not in (None, *CONVENTIONS):
         message = f"`convention` must be one of {', '.join(CONVENTIONS)}"
@@ -151,13 +154,13 @@ class _Reading:
         except MlcalcError as cause:
             self.problems.extend(cause.diagnostics)
 
-    def _reserve(self, name: str, place: Place | None) -> None:
+    def _reserve(self, name: str, locate: Locator) -> None:
         with self._noted():
-            self.builder.reserve(name, place)
+            self.builder.reserve(name, locate)
 
-    def _look_up(self, source: str, scope: Scope, place: Place | None) -> Tensors | None:
+    def _look_up(self, source: str, scope: Scope, spot: Spot) -> Tensors | None:
         with self._noted():
-            return scope.resolve(source, place)
+            return scope.resolve(source, spot)
         return None
 
     def _reserve_names(self) -> None:
@@ -165,7 +168,7 @@ class _Reading:
         for entry in self.data.at("layers").parts():
             name = entry.value.get("name") if isinstance(entry.value, Mapping) else None
             if isinstance(name, str) and "repeat" not in entry.value and self._block_of(entry) is None:
-                self._reserve(name, entry.at("name").spot.place)
+                self._reserve(name, entry.at("name").spot.locate)
                 self.reserved.add(name)
 
     # What flows in.
@@ -184,7 +187,7 @@ class _Reading:
         """Begin with the layers of another model, which keep their names."""
         model = self.files.model(path, self.context.convention, self.input_shape)
         for name in dict.fromkeys(node.name for node in model.graph.nodes):
-            self._reserve(name, path.spot.place)
+            self._reserve(name, path.spot.locate)
         tensors = tuple(self.builder.include(model))
         for index, node in enumerate(self.builder.nodes):
             self.scope.names.setdefault(node.name, (Tensor(index),))
@@ -202,7 +205,7 @@ class _Reading:
         return tensors if len(inputs.value) == 1 else None
 
     def _input(self, name: str, shape: Shape, spot: Spot) -> Tensors:
-        tensors = (self.builder.add_input(name, shape, lambda argument: spot.key.place),)
+        tensors = (self.builder.add_input(name, shape, spot.key.locate),)
         self.scope.names[name] = tensors
         return tensors
 
@@ -211,9 +214,10 @@ class _Reading:
         shape = self.input_shape or _own_input(item.layer)
         if shape is None:
             return self._unstated(item.entry.spot, item.locate(None))
-        place = item.entry.spot.place
+        spot = item.entry.spot
         # On the command line, another argument gives the input.
-        return self._input("input", shape, item.entry.spot if place and place.source.is_file else InData())
+        is_argument = isinstance(spot, InText) and not spot.source.is_file
+        return self._input("input", shape, NOWHERE if is_argument else spot)
 
     def _unstated(self, spot: Spot, place: Place | None = None) -> Tensors:
         """Return the input of a model whose description does not state it."""
@@ -279,7 +283,7 @@ class _Reading:
         if entry.value.get("trainable", True) is False:
             whole = whole.as_frozen()
         name = str(entry.value["name"]) if entry.value.get("name") else None
-        return Item(whole, name, entry, lambda argument: model.spot.place)
+        return Item(whole, name, entry, model.spot.locate)
 
     def add(self, item: Item, at: _Place) -> Tensors:
         """Add one layer, and return what it gives."""
@@ -303,7 +307,7 @@ class _Reading:
         name = f"{scope.prefix}{item.name}"
         if name not in self.reserved:
             written = item.entry.get("name")
-            self._reserve(name, written.spot.place if written else item.locate(None))
+            self._reserve(name, written.spot.locate if written else item.locate)
         return name
 
     def _explicit_input(self, item: Item, layer: InputLayer, scope: Scope) -> Tensors:
@@ -317,7 +321,7 @@ class _Reading:
     def _resolved(self, sources: Located, scope: Scope) -> Tensors:
         """Return the tensors that `from` names."""
         self.is_graph = True
-        found = [self._look_up(source, scope, sources.spot.place) for source in _names_of(sources)]
+        found = [self._look_up(source, scope, sources.spot) for source in _names_of(sources)]
         tensors = tuple(tensor for tensors in found for tensor in tensors or ())
         if len(tensors) > MOST_SOURCES:
             raise fail(sources.spot, "too-large", f"a layer takes at most {MOST_SOURCES:,} tensors")
@@ -380,7 +384,7 @@ class _Reading:
         inner = at.context.deeper(entry.spot)
         last = self.read_all(substitute(block.layers, values), _Place(within, given[0], inner))
         if block.output is not None:
-            last = self._look_up(str(block.output.value), within, block.output.spot.place)
+            last = self._look_up(str(block.output.value), within, block.output.spot)
         at.scope.names[name] = last
         return last
 
@@ -406,7 +410,7 @@ class _Reading:
         listed = outputs._replace(value=[outputs.value]) if isinstance(outputs.value, str) else outputs
         if not isinstance(listed.value, Sequence) or not listed.value:
             raise fail(outputs.spot, "bad-description", "`outputs` must be a list of names")
-        found = [self._look_up(str(each.value), self.scope, each.spot.place) for each in listed.parts()]
+        found = [self._look_up(str(each.value), self.scope, each.spot) for each in listed.parts()]
         return tuple(tensor for tensors in found for tensor in tensors or ())
 
 
@@ -444,7 +448,7 @@ def read_argument(argument: Argument, value: Any, convention: str | None = None)
     Raises:
         MlcalcError: one of them is unknown or wrong.
     """
-    return as_serialised(argument_value(argument, Located(value, InData()), _context(Files(), convention)))
+    return as_serialised(argument_value(argument, Located(value, NOWHERE), _context(Files(), convention)))
 
 
 def read_layers(
@@ -457,7 +461,7 @@ def read_layers(
     """
     sources = [Source(f"--layer {number}", text, is_file=False) for number, text in enumerate(texts, 1)]
     files = Files(open_file)
-    return _read(files, Located({"layers": sources}, InData()), _context(files, convention), "model", input_shape)
+    return _read(files, Located({"layers": sources}, NOWHERE), _context(files, convention), "model", input_shape)
 
 
 def read_call(source: Source, convention: str | None = None, *, input_shape: Shape | None = None) -> Layer:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import ast
+import warnings
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from mlcalc.errors import MlcalcError, Place, Source
 from mlcalc.layers import find, is_layer
-from mlcalc.readers.description.located import InText, Spot, fail
-
-LONGEST_CALL = 100_000
+from mlcalc.limits import LONGEST_CALL
+from mlcalc.readers.located import InText, Spot, fail
 
 
 class LayerCall:
@@ -78,7 +78,7 @@ def parse_call(text: str, source: Source | None = None, line: int = 1, column: i
     if len(text) > LONGEST_CALL:
         raise whole.error(None, f"a call of more than {LONGEST_CALL} characters is not read")
     try:
-        tree = ast.parse(text.strip(), mode="eval").body
+        tree = _parsed(text.strip())
     except (SyntaxError, ValueError) as cause:
         raise whole.error(None, f"`{_short(text)}` is not a call: {_reason(cause)}") from None
     except (MemoryError, RecursionError):
@@ -100,11 +100,16 @@ def parse_value(text: str) -> Any:
     if looks_like_call(word):
         return parse_call(word)
     try:
-        return _Whole(word, Source("value", word, is_file=False), 1, 1).value(
-            ast.parse(word[:LONGEST_CALL], mode="eval").body
-        )
+        return _Whole(word, Source("value", word, is_file=False), 1, 1).value(_parsed(word[:LONGEST_CALL]))
     except (SyntaxError, ValueError, MemoryError, RecursionError, MlcalcError):
         return word
+
+
+def _parsed(text: str) -> ast.expr:
+    """Return an expression; Python's own remarks on how it is written would only confuse."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return ast.parse(text, mode="eval").body
 
 
 _WORDS = {"none": None, "null": None, "true": True, "false": False}
@@ -128,11 +133,14 @@ class _Whole(NamedTuple):
 
     def spot(self, node: ast.expr | ast.keyword | None) -> InText:
         line = self.text.strip().split("\n", 1)[0]
+        whole = InText(self.source, self.line, self.column, len(line))
         if node is None or node.lineno > 1:
-            return InText(self.source, self.line, self.column, len(line))
+            return whole
         end = node.end_col_offset if node.end_lineno == 1 and node.end_col_offset else node.col_offset + 1
         # ast counts bytes, places count characters
         before, inside = line.encode()[: node.col_offset].decode(), line.encode()[node.col_offset : end].decode()
+        if not self.source.line(self.line).startswith(before + inside, self.column - 1):
+            return whole  # an escape such as `\"` moves what is behind it
         items = node.value if isinstance(node, ast.keyword) else node
         parts = [self.spot(each) for each in items.elts] if isinstance(items, (ast.List, ast.Tuple)) else ()
         return InText(self.source, self.line, self.column + len(before), len(inside), parts)

@@ -6,15 +6,13 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from mlcalc.errors import MlcalcError
-from mlcalc.limits import MOST_ENTRIES, MOST_EXPANSIONS
+from mlcalc.limits import COST_OF_FILE, MOST_ENTRIES, MOST_EXPANSIONS
 from mlcalc.model import Model
-from mlcalc.readers.description.located import Located, Spot, fail
+from mlcalc.readers.located import Located, Spot, fail
 from mlcalc.shapes import Shape
 
 T = TypeVar("T")
 Cost = tuple[int, int]
-COST_OF_FILE = 100
-"""Repetitions that take as long as reading a file."""
 
 
 class TooLargeError(MlcalcError):

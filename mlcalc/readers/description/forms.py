@@ -13,7 +13,7 @@ from mlcalc.layers.base import Layer
 from mlcalc.limits import DEEPEST
 from mlcalc.model import Model
 from mlcalc.readers.description.call_text import LayerCall, as_serialised, looks_like_call, parse_call
-from mlcalc.readers.description.located import InText, Located, Spot, fail
+from mlcalc.readers.located import InData, InText, Located, Spot, fail
 
 BESIDE_LAYER = ("name", "from", "trainable", "dtype")
 
@@ -66,7 +66,7 @@ def read_item(entry: Located, context: Context) -> Item:
         call = layer_call(entry)
         layer = make_layer(call, context)
         return Item(layer, layer.name, entry, call.locate)
-    return Item(layer, layer.name, entry, lambda argument: spot.place)
+    return Item(layer, layer.name, entry, spot.locate)
 
 
 def read_text(source: Source) -> Located:
@@ -151,7 +151,9 @@ def _is_arguments(name: str, value: Any) -> bool:
 def _call_at(entry: Located) -> LayerCall:
     """Return the call that a text spells, with its places in what the text is a part of."""
     text, spot = entry
-    if not isinstance(spot, InText):
+    if isinstance(spot, InData) and spot.in_text:
+        spot = spot.in_text
+    if isinstance(spot, InData):
         return parse_call(text, Source(spot.where or "call", text, is_file=False))
     # A quoted scalar starts with its quote.
     quoted = spot.source.line(spot.line)[spot.column - 1 : spot.column] in ("'", '"')

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mlcalc.errors import Diagnostic, MlcalcError, Place, suggestion
+from mlcalc.errors import Diagnostic, MlcalcError, suggestion
 from mlcalc.graph import Tensor
-
-MOST_DIGITS = 9
+from mlcalc.limits import MOST_DIGITS
+from mlcalc.readers.located import Spot
 
 
 class Scope:
@@ -39,7 +39,7 @@ class Scope:
         if self.parent is not None:
             yield from self.parent.known()
 
-    def resolve(self, source: str, place: Place | None) -> tuple[Tensor, ...] | None:
+    def resolve(self, source: str, spot: Spot) -> tuple[Tensor, ...] | None:
         """Return the tensors that `name` or `name[1]` means; None if the layer of that name could not be read.
 
         Raises:
@@ -52,20 +52,19 @@ class Scope:
                 raise KeyError(source)
             tensors = self.look_up(name)
         except KeyError:
-            raise self._unknown(source, place) from None
+            raise self._unknown(source, spot) from None
         if tensors is None or not rest:
             return tensors
         number = int(output)
         if len(tensors) == 1:
             return (Tensor(tensors[0].node, tensors[0].output + number),)
         if number >= len(tensors):
-            raise MlcalcError(
-                Diagnostic("unknown-source", f'"{source}": there are {len(tensors)} outputs', place=place)
-            )
+            message = f'"{source}": there are {len(tensors)} outputs'
+            raise MlcalcError(Diagnostic("unknown-source", message, place=spot.place))
         return (tensors[number],)
 
-    def _unknown(self, source: str, place: Place | None) -> MlcalcError:
-        known = list(dict.fromkeys(self.known()))
+    def _unknown(self, source: str, spot: Spot) -> MlcalcError:
+        place, known = spot.place, list(dict.fromkeys(self.known()))
         listed = ", ".join(known[:12]) + (" …" if len(known) > 12 else "")
         return MlcalcError(
             Diagnostic(

@@ -9,14 +9,9 @@ from typing import Any, NamedTuple
 import yaml
 
 from mlcalc.errors import Diagnostic, MlcalcError, Place, Source, error, located
-from mlcalc.limits import DEEPEST, MOST_VALUES
+from mlcalc.limits import DEEPEST, MOST_KEYS, MOST_MERGED, MOST_VALUES, SHORT_NUMBER
 from mlcalc.readers.bounds import check_data
-from mlcalc.readers.description.located import InData, InText, Located, Spot, fail
-
-MOST_MERGED, MOST_KEYS = 100, 10_000
-"""How many mappings are merged, and keys of each of them, and how many keys that may give: it fills the memory."""
-SHORT_NUMBER = 300
-"""Digits that no bound forbids."""
+from mlcalc.readers.located import NOWHERE, InText, Located, Spot, fail
 
 
 def read_yaml(source: Source) -> Located:
@@ -112,7 +107,7 @@ class _Composer:
         """Return the only document of the text."""
         self.next()
         if isinstance(self.next(), yaml.StreamEndEvent):
-            return Located(None, InData())
+            return Located(None, NOWHERE)
         whole = Located(*self.read(self.next(), 0))
         self.next()
         end = self.next()

@@ -12,48 +12,10 @@ from mlcalc.layers import is_layer, is_spelt_exactly
 from mlcalc.layers.base import Layer
 from mlcalc.limits import DEEPEST
 from mlcalc.readers.keras.stored import Stored
-from mlcalc.readers.places import Places, nowhere
+from mlcalc.readers.located import NOWHERE, InData, Spot
 
 Inner = Callable[..., Layer]
 """Makes a layer inside another one, of its data and the steps that lead to them from the arguments around it."""
-
-
-class Spot(NamedTuple):
-    """Where a part of a saved model stands in its text, and how many layers are around it."""
-
-    places: Places = nowhere
-    path: tuple[str | int, ...] = ()
-    depth: int = 0
-
-    def below(self, *steps: str | int) -> Spot:
-        """Return where a part of this part stands."""
-        return Spot(self.places, (*self.path, *steps), self.depth)
-
-    def inside(self, *steps: str | int) -> Spot:
-        """Return where a layer inside this one stands.
-
-        Raises:
-            MlcalcError: it is nested deeper than any real network is.
-        """
-        if self.depth >= DEEPEST:
-            raise self.fail("too-deep", f"layers are nested at most {DEEPEST} levels deep")
-        return Spot(self.places, (*self.path, *steps), self.depth + 1)
-
-    def place(self, argument: str | None = None) -> Place | None:
-        """Return the place of a layer, at its class, or of one of its arguments."""
-        found = self.places((*self.path, "config", argument)) if argument else None
-        return found or self.places((*self.path, "class_name")) or self.whole()
-
-    def whole(self) -> Place | None:
-        """Return the place where the part begins."""
-        return self.places(self.path)
-
-    def fail(self, code: str, message: str) -> MlcalcError:
-        """Return an error at this part."""
-        return MlcalcError(Diagnostic(code, message, place=self.whole()))
-
-
-NOWHERE = Spot()
 
 
 class SavedLayer(NamedTuple):
@@ -65,6 +27,12 @@ class SavedLayer(NamedTuple):
     data: Mapping[str, Any]
     spot: Spot = NOWHERE
     stored: Stored | None = None
+
+    def locate(self, argument: str | None = None) -> Place | None:
+        """Return where the layer was written, at its class, or one of its arguments."""
+        is_written = argument in self.settings
+        spot = self.spot.below("config").below(argument) if is_written else self.spot.below("class_name")
+        return spot.place
 
     @property
     def settings(self) -> Mapping[str, Any]:
@@ -120,6 +88,25 @@ def _takes_several(node: Any) -> bool:
     return isinstance(node, Mapping) and isinstance(node.get("args"), list) and len(node["args"]) > 1
 
 
+def below_layer(spot: Spot, *steps: str | int) -> Spot:
+    """Return where a layer that is a part of a model, or of another layer, stands.
+
+    Raises:
+        MlcalcError: it is nested deeper than any real network is.
+    """
+    for step in steps:
+        spot = spot.below(step)
+    # Every layer around it has a `config` on the way; what was written in YAML has bounds of its own.
+    if isinstance(spot, InData) and spot.path.count("config") > DEEPEST:
+        raise refusal(spot, f"layers are nested at most {DEEPEST} levels deep", "too-deep")
+    return spot
+
+
+def refusal(spot: Spot, message: str, code: str = "bad-config") -> MlcalcError:
+    """Return an error at a part of a saved model; if its text is not known, the file is all that a user can look at."""
+    return MlcalcError(Diagnostic(code, message, place=spot.place))
+
+
 def saved_layers(layers: Any, spot: Spot, stored: Stored | None) -> Iterator[SavedLayer]:
     """Yield the layers in the list of a saved model.
 
@@ -127,15 +114,15 @@ def saved_layers(layers: Any, spot: Spot, stored: Stored | None) -> Iterator[Sav
         MlcalcError: it is no list, or one of them is not a serialised layer.
     """
     if not isinstance(layers, list):
-        raise spot.fail("bad-config", "the `layers` of the saved model are no list")
+        raise refusal(spot, "the `layers` of the saved model are no list")
     for index, data in enumerate(layers):
-        here = spot.inside(index)
+        here = below_layer(spot, index)
         if not isinstance(data, Mapping):
-            raise here.fail("bad-config", f"layer {index} of the saved model is not a mapping")
+            raise refusal(here, f"layer {index} of the saved model is not a mapping")
         class_name, config = class_and_config(data, here)
         if isinstance(config, list) and not is_model(data):
             message = f"the `config` of layer {index} ({class_name}) must map arguments to values"
-            raise here.fail("bad-config", message)
+            raise refusal(here, message)
         settings = config if isinstance(config, Mapping) else {}
         name = str(data.get("name") or settings.get("name") or f"{class_name.lower()}_{index}")
         yield SavedLayer(name, class_name, config, data, here, _stored_of(name, stored))
@@ -158,7 +145,7 @@ def class_and_config(data: Mapping[str, Any], spot: Spot = NOWHERE) -> tuple[str
     if isinstance(data, Mapping):
         class_name, config = data.get("class_name"), data.get("config", {})
     if not isinstance(class_name, str) or not isinstance(config, (Mapping, list)):
-        raise spot.fail("bad-config", "a serialised layer has a `class_name` and a `config`")
+        raise refusal(spot, "a serialised layer has a `class_name` and a `config`")
     return class_name, config
 
 

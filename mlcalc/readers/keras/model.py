@@ -22,17 +22,17 @@ from mlcalc.ops.tensorflow import graph_op
 from mlcalc.readers.input_shapes import stated_input
 from mlcalc.readers.keras.calls import History, ModelCall, calls_of, histories, recorded_shape, tensors_of
 from mlcalc.readers.keras.config import (
-    NOWHERE,
     SavedLayer,
-    Spot,
+    below_layer,
     class_and_config,
     is_model,
     readable_arguments,
+    refusal,
     saved_layers,
     with_inner_layers,
 )
 from mlcalc.readers.keras.stored import Stored
-from mlcalc.readers.places import Places, nowhere
+from mlcalc.readers.located import NOWHERE, Spot
 from mlcalc.shapes import Shape, as_shape
 
 
@@ -41,7 +41,7 @@ def model_from_config(
     *,
     input_shape: Shape | None = None,
     stored: Stored | None = None,
-    places: Places = nowhere,
+    spot: Spot = NOWHERE,
 ) -> Model:
     """Return the model that a serialised description holds.
 
@@ -49,13 +49,13 @@ def model_from_config(
         data: the data of `model.to_json()`, or of the `config.json` in a `.keras` file.
         input_shape: the shape of the first input with the batch, in place of the saved one.
         stored: the weights stored beside the description.
-        places: where each part of the data was written.
+        spot: where the data were written, with the places of their parts.
 
     Raises:
         MlcalcError: it is no model, or does not hold together.
     """
     if is_model(data):
-        model = _model(data, stored, Spot(places), input_shape)
+        model = _model(data, stored, spot, input_shape)
     elif stored is None:
         raise _no_layers(data)
     else:
@@ -103,7 +103,7 @@ def _model(data: Mapping[str, Any], stored: Stored | None, spot: Spot, input_sha
     class_name, config = class_and_config(data, spot)
     # Keras 2 saved a chain as a bare list.
     settings = config if isinstance(config, Mapping) else {"layers": config}
-    here = spot.below("config", "layers") if settings is config else spot.below("config")
+    here = spot.below("config").below("layers") if settings is config else spot.below("config")
     layers = [(saved, _layer_of_model(saved)) for saved in saved_layers(settings.get("layers", []), here, stored)]
     model = _SavedModel(class_name, settings, layers, spot)
     return _Functional(model).model(input_shape) if "input_layers" in settings else _sequential(model, input_shape)
@@ -158,7 +158,7 @@ def _layer(saved: SavedLayer) -> Layer:
 
 def _make(saved: SavedLayer, *, strict: bool) -> Layer:
     def inner(data: Mapping[str, Any], *steps: str | int) -> Layer:
-        return layer_from_config(data, saved.spot.inside("config", *steps), strict=strict)
+        return layer_from_config(data, below_layer(saved.spot, "config", *steps), strict=strict)
 
     layer_class = find(saved.class_name)
     if not isinstance(saved.config, Mapping):
@@ -232,17 +232,17 @@ def _sequential(model: _SavedModel, input_shape: Shape | None) -> Model:
     if isinstance(first, InputLayer):
         saved, _ = layers.pop(0)
         source = InputLayer(batch_shape=input_shape) if input_shape else first
-        last = builder.add_input_layer(source, saved.name, saved.spot.place)
+        last = builder.add_input_layer(source, saved.name, saved.locate)
     else:
         shape = input_shape or _built_shape(model.settings, first)
         last = builder.add_input("input", shape)
         if shape is None and layers:
             saved, layer = layers.pop(0)
             whole = _with_record(saved, layer, weights=_stored_weights(saved, layer), reason=_UNKNOWN_INPUT)
-            last = builder.add(whole, saved.name, [last], saved.spot.place)
+            last = builder.add(whole, saved.name, [last], saved.locate)
     for saved, layer in layers:
         whole = _with_record(saved, layer, weights=_stored_weights(saved, layer))
-        last = builder.add(whole, saved.name, [last], saved.spot.place)
+        last = builder.add(whole, saved.name, [last], saved.locate)
     return model.built(builder, [last], "sequential", is_chain=True)
 
 
@@ -314,10 +314,8 @@ class _Functional:
     def _tensor(self, history: History, spot: Spot) -> Tensor:
         index = self.indices.get((history.layer, history.call))
         if index is None:
-            raise spot.fail(
-                "unknown-source",
-                f'the saved model takes output {history.call} of "{history.layer}", which it does not hold',
-            )
+            message = f'the saved model takes output {history.call} of "{history.layer}", which it does not hold'
+            raise refusal(spot, message, "unknown-source")
         return Tensor(index, history.output)
 
     def _add(self, saved: SavedLayer, layer: Layer, calls: Sequence[ModelCall], *, is_input: bool) -> None:
@@ -329,7 +327,7 @@ class _Functional:
             inputs = [] if is_input else [self._tensor(each, calls_spot) for each in _input_tensors(used, call)]
             whole = self._whole(saved, used, number)
             if first is None:
-                first = self.builder.add(whole, saved.name, inputs, saved.spot.place)
+                first = self.builder.add(whole, saved.name, inputs, saved.locate)
             else:
                 self.builder.call_again(first, whole, inputs, number)
 
@@ -346,7 +344,7 @@ def _calls(saved: SavedLayer) -> list[ModelCall]:
     try:
         return calls_of(saved.name, saved.data.get("inbound_nodes", []))
     except MlcalcError as cause:
-        raise located(cause, saved.spot.below("inbound_nodes").whole()) from None
+        raise located(cause, saved.spot.below("inbound_nodes").place) from None
 
 
 def _renumbered(value: Any, models: set[str]) -> Any:

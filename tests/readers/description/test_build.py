@@ -465,3 +465,16 @@ def test_reader_of_files_knows_the_form(tmp_path: Path) -> None:
     file.write_text(GRAPH, encoding="utf-8")
     assert read(GRAPH) == mlcalc.load(file)
     assert "graph" == mlcalc.load(file).name
+
+
+def test_bounds() -> None:
+    """Data are neither endless nor deeper than any description."""
+    circle: list[Any] = []
+    circle.append(circle)
+    deep: Any = []
+    for _ in range(500):
+        deep = [deep]
+    with pytest.raises(MlcalcError, match="the data hold themselves"):
+        read_description(circle)
+    with pytest.raises(MlcalcError, match="nested at most 400 levels deep"):
+        read_description(deep)

@@ -89,6 +89,22 @@ def test_places_of_items(text: str) -> None:
     assert text.index("5") + 1 == spot.below(1).place.column  # type: ignore[union-attr]
 
 
+def test_places_behind_an_escape() -> None:
+    """What stands behind an escape has the place of the whole call."""
+    source = Source("m.json", r'["Dense(3, activation=\"relu\", unit=1)"]')
+    call = parse_call('Dense(3, activation="relu", unit=1)', source, 1, 3)
+    assert (Place(source, 1, 9, 1), Place(source, 1, 3, 35)) == (call.spots[0].place, call.spots["unit"].place)
+
+
+@pytest.mark.parametrize("text", ["Dense(10units)", "Dense(1 is 2)", "Dense('\\d')"])
+def test_remarks_of_python(text: str, recwarn: pytest.WarningsRecorder) -> None:
+    """Python's own parser has nothing to say to the reader of a call."""
+    for read in (parse_call, parse_value):
+        with suppress(MlcalcError):
+            read(text)
+    assert not recwarn.list
+
+
 def test_places_within_a_file() -> None:
     """A call within a file is placed from where it begins."""
     source = Source("m.yaml", "layers:\n  - Dense(units=3)\n")

@@ -12,7 +12,7 @@ from mlcalc.limits import MOST_ENTRIES
 from mlcalc.model import Model
 from mlcalc.readers.description.build import read_description
 from mlcalc.readers.description.files import Budget, TooLargeError
-from mlcalc.readers.description.located import InData
+from mlcalc.readers.located import InData
 from mlcalc.shapes import Shape
 
 INNER = {"name": "inner", "input": [8], "layers": ["Dense(8)"]}

@@ -14,8 +14,8 @@ from mlcalc.layers.base import Layer
 from mlcalc.model import Model
 from mlcalc.names import snake_case
 from mlcalc.readers.description.forms import Context, read_item
-from mlcalc.readers.description.located import InData, Located
 from mlcalc.readers.description.yaml_text import read_yaml
+from mlcalc.readers.located import InData, Located
 from tests.layers.drawing import drawn
 
 

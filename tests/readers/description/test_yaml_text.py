@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mlcalc.errors import MlcalcError, Place, Source
-from mlcalc.readers.description.located import InText, Located
 from mlcalc.readers.description.yaml_text import read_yaml
+from mlcalc.readers.located import InText, Located
 
 TEXT = """\
 name: m

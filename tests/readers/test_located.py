@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from mlcalc.errors import MlcalcError, Place, Source
-from mlcalc.readers.description.located import InData, InText, Located, fail, located
+from mlcalc.errors import Place, Source
+from mlcalc.readers.located import NOWHERE, InData, InText, Located, fail
 
 DATA = {"layers": [{"dense": 3}, "flatten"]}
 SOURCE = Source("m.yaml", "layers: [dense,\n  flatten]\n")
@@ -26,11 +26,11 @@ LIST = InText(SOURCE, 1, 9, None, PARTS, InText(SOURCE, 1, 1, 6))
 )
 def test_path(steps: tuple[Any, ...], value: Any, where: str | None) -> None:
     """A part of Python data is known by the keys and indices that lead to it, and stands in no text."""
-    part = located(DATA)
+    part = Located(DATA, NOWHERE)
     for step in steps:
         part = part.at(step)
     assert (value, where, None) == (part.value, part.spot.where, part.spot.place)
-    assert part.spot.key == part.spot
+    assert (where, None) == (part.spot.key.where, part.spot.key.place)
 
 
 def test_parts_of_a_text() -> None:
@@ -47,17 +47,32 @@ def test_key() -> None:
     assert PARTS[0].key is PARTS[0]
 
 
+def test_data_of_a_text() -> None:
+    """Data that have a text stand in it, and read it when they are asked where: the value and the key before it."""
+    readings: list[str] = []
+
+    def read() -> InText:
+        readings.append("again")
+        return InText(SOURCE, 1, 1, None, {"layers": LIST})
+
+    part = InData(text=read).below("layers")
+    assert not readings
+    assert (LIST.place, LIST.key.place) == (part.place, part.key.place) == (part.locate("units"), part.key.locate())
+    assert PARTS[1].place == part.below(1).place
+    assert part.where is None
+
+
 def test_get() -> None:
     """What is not there is None, and so is any key of what is no mapping."""
-    assert located({"a": 1}).get("a") == Located(1, InData(InData(), "a"))
-    assert located({"a": None}).get("a") == Located(None, InData(InData(), "a"))
-    assert located({"a": 1}).get("b") is None
-    assert located(["a"]).get("a") is None
+    assert Located({"a": 1}, NOWHERE).get("a") == Located(1, InData(("a",)))
+    assert Located({"a": None}, NOWHERE).get("a") == Located(None, InData(("a",)))
+    assert Located({"a": 1}, NOWHERE).get("b") is None
+    assert Located(["a"], NOWHERE).get("a") is None
 
 
 def test_changed_mapping() -> None:
     """A mapping without some keys, or with a name, keeps the places of what is left."""
-    whole = located({"repeat": 2, "dense": 3})
+    whole = Located({"repeat": 2, "dense": 3}, NOWHERE)
     changed = whole.without("repeat").named("x")
     assert {"dense": 3, "name": "x"} == changed.value
     assert whole.at("dense") == changed.at("dense")
@@ -68,18 +83,5 @@ def test_fail() -> None:
     """An error stands at a place of a text, or else names the path."""
     (problem,) = fail(LIST, "bad-layer", "no", "yes").diagnostics
     assert ("bad-layer", "no", "yes", LIST.place, None) == (*problem[:3], problem.place, problem.where)
-    (problem,) = fail(InData().below("layers").below(3), "bad-layer", "no").diagnostics
+    (problem,) = fail(NOWHERE.below("layers").below(3), "bad-layer", "no").diagnostics
     assert (None, "layers[3]") == (problem.place, problem.where)
-
-
-def test_bounds() -> None:
-    """Python data are neither endless nor deeper than any description."""
-    circle: list[Any] = []
-    circle.append(circle)
-    deep: Any = []
-    for _ in range(500):
-        deep = [deep]
-    with pytest.raises(MlcalcError, match="the data hold themselves"):
-        located(circle)
-    with pytest.raises(MlcalcError, match="nested at most 400 levels deep"):
-        located(deep)

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import reduce
 from typing import Any, NamedTuple
 
 from mlcalc.errors import Diagnostic, MlcalcError, Place, Source
-from mlcalc.limits import DEEPEST_DATA
-from mlcalc.readers.bounds import check_data
-from mlcalc.readers.places import Path
 
 
 class InText(NamedTuple):
@@ -31,16 +28,15 @@ class InText(NamedTuple):
         has_step = step in parts if isinstance(parts, Mapping) else isinstance(step, int) and step < len(parts)
         return parts[step] if has_step else self
 
-    def place_at(self, path: Path, *, key: bool = False) -> Place:
-        """Return the place of the part that a path leads to, or of the key before it."""
-        spot = reduce(InText.below, path, self)
-        return (spot.key if key else spot).place
-
     @property
     def place(self) -> Place:
         """The place as errors show it."""
         length = len(self.source.line(self.line)) - self.column + 1 if self.length is None else self.length
         return Place(self.source, self.line, self.column, max(1, length))
+
+    def locate(self, argument: str | None = None) -> Place:
+        """Return the place, whichever argument of a layer is asked for."""
+        return self.place
 
     @property
     def where(self) -> None:
@@ -53,40 +49,54 @@ class InText(NamedTuple):
 
 
 class InData(NamedTuple):
-    """A place in data that are no text: the keys and indices that lead there."""
+    """A place in data: the keys and indices that lead there, and the text if there is one, read only for an error.
 
-    parent: InData | None = None
-    step: Any = ""
+    `text` returns the place of the outermost value in the text; `is_key` says that the key before the value is meant.
+    """
 
-    @property
-    def place(self) -> None:
-        """There is no text to point at."""
+    path: tuple[Any, ...] = ()
+    text: Callable[[], InText] | None = None
+    is_key: bool = False
 
     def below(self, step: Any) -> InData:
         """Return the place of one part."""
-        return InData(self, step)
+        return InData((*self.path, step), self.text)
 
-    def place_at(self, path: Path, *, key: bool = False) -> None:
-        """There is no text to point at."""
+    @property
+    def in_text(self) -> InText | None:
+        """The place in the text, if there is one."""
+        if self.text is None:
+            return None
+        spot = reduce(InText.below, self.path, self.text())
+        return spot.key if self.is_key else spot
+
+    @property
+    def place(self) -> Place | None:
+        """The place as errors show it, if there is a text."""
+        spot = self.in_text
+        return spot.place if spot else None
+
+    def locate(self, argument: str | None = None) -> Place | None:
+        """Return the place, whichever argument of a layer is asked for."""
+        return self.place
 
     @property
     def key(self) -> InData:
-        """The place of the key, which is on the same path."""
-        return self
+        """The place of the key that stands before the value."""
+        return self._replace(is_key=True)
 
     @property
     def where(self) -> str | None:
-        """The path as people write it: `layers[2].units`."""
-        steps: list[Any] = []
-        at: InData | None = self
-        while at is not None and at.parent is not None:
-            steps.append(at.step)
-            at = at.parent
-        text = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in reversed(steps))
+        """The path as people write it, if there is no text: `layers[2].units`."""
+        if self.text is not None:
+            return None
+        text = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in self.path)
         return text.lstrip(".") or None
 
 
 Spot = InText | InData
+NOWHERE = InData()
+"""The whole of data without a text."""
 
 
 class Located(NamedTuple):
@@ -118,16 +128,6 @@ class Located(NamedTuple):
     def named(self, name: str | None) -> Located:
         """Return the mapping with another name; None leaves it as it is."""
         return self._replace(value={**self.value, "name": name}) if name else self
-
-
-def located(data: Any) -> Located:
-    """Return Python data, or those of JSON, with their paths as places.
-
-    Raises:
-        MlcalcError: they contain themselves, or are too deep or too large.
-    """
-    check_data(data, deepest=DEEPEST_DATA)
-    return Located(data, InData())
 
 
 def fail(spot: Spot, code: str, message: str, help: str | None = None) -> MlcalcError:  # noqa: A002
