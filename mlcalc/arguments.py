@@ -189,7 +189,8 @@ def _bind(owner: type[Described], positional: Sequence[Any], named: Mapping[str,
         try:
             values[name] = argument.convert(value, owner)
         except ValueError as reason:
-            problems.append(_wrong(owner, name, f"must be {reason}, not {_shown(value)}"))
+            wrong = _wrong(owner, name, f"must be {reason}, not {_shown(value)}")
+            problems.append(wrong._replace(help=_mend(argument, value)))
     if problems:
         raise MlcalcError(problems)
     return values
@@ -224,6 +225,15 @@ def _shown(value: object) -> str:
     return text if len(text) <= 60 else f"{text[:57]}…"
 
 
+_SWITCHES = {"yes": "true", "y": "true", "on": "true", "no": "false", "n": "false", "off": "false"}
+
+
+def _mend(argument: Argument, value: object) -> str | None:
+    """Return how to write what YAML 1.1 read as true or false, and YAML 1.2 reads as a text."""
+    word = _SWITCHES.get(value.lower()) if argument.kind == "BOOLEAN" and isinstance(value, str) else None
+    return f"write `{word}`" if word else None
+
+
 def _wrong(owner: type[Described], name: str, reason: str) -> Diagnostic:
     return Diagnostic("wrong-argument", f"{owner.title()}: `{name}` {reason}", argument=name)
 
@@ -233,8 +243,7 @@ def _missing(owner: type[Described], name: str) -> Diagnostic:
     return Diagnostic(
         "missing-argument",
         f"{owner.title()} needs `{name}`",
-        help=f"give it as `{name}: <{kind}>` in YAML, `{name}=<{kind}>` in a call "
-        f"or `{flag(name)} <{kind}>` on the command line",
+        help=f"give it as `{name}: <{kind}>` in YAML or `{name}=<{kind}>` in a call",
     )
 
 

@@ -69,7 +69,8 @@ class Diagnostic(NamedTuple):
     """One thing that is wrong, or worth a note: its `severity` says which.
 
     `code` is stable, for scripts; `argument` names the layer's argument at fault, until the reader
-    that knows where it was written turns that into a `place`.
+    that knows where it was written turns that into a `place`. `settings` are arguments of the call that `help` names
+    in backticks, which each caller may spell in its own way.
     """
 
     code: str
@@ -80,6 +81,7 @@ class Diagnostic(NamedTuple):
     labels: tuple[Label, ...] = ()
     where: str | None = None
     severity: str = ERROR
+    settings: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return problem_text(self)
@@ -130,7 +132,7 @@ def note(code: str, message: str) -> Diagnostic:
     return Diagnostic(code, message, severity=NOTE)
 
 
-def error(code: str, message: str, **details: str | None) -> MlcalcError:
+def error(code: str, message: str, **details: str | tuple[str, ...] | None) -> MlcalcError:
     """Return an error with a single diagnostic, ready to be raised."""
     return MlcalcError(Diagnostic(code, message, **details))  # type: ignore[arg-type]
 

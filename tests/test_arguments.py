@@ -26,6 +26,7 @@ from mlcalc.arguments import (
     training_only,
 )
 from mlcalc.errors import Diagnostic, MlcalcError
+from mlcalc.layers import make
 
 
 class Thing(Described):
@@ -71,7 +72,7 @@ def test_given() -> None:
 NEEDS_UNITS = (
     "missing-argument",
     "Thing needs `units`",
-    "give it as `units: <integer>` in YAML, `units=<integer>` in a call or `--units <integer>` on the command line",
+    "give it as `units: <integer>` in YAML or `units=<integer>` in a call",
 )
 
 
@@ -118,6 +119,14 @@ def test_every_mistake_at_once() -> None:
         ("wrong-argument", "Thing: `units` must be a positive integer, not 'a'", None),
         ("wrong-argument", "Thing: `kernel_size` must be a positive integer, not 0", None),
     ] == refusals("a", xyz=1, kernel_size=0)
+
+
+@pytest.mark.parametrize(("word", "mend"), [("yes", "write `true`"), ("Off", "write `false`"), ("maybe", None)])
+def test_switch_of_an_older_yaml(word: str, mend: str | None) -> None:
+    """What YAML 1.1 took for true or false is a text, and the help says what to write."""
+    with pytest.raises(MlcalcError) as caught:
+        make("LSTM", (3,), {"return_sequences": word})
+    assert mend == caught.value.diagnostics[0].help
 
 
 def test_wrong_value_is_shown_in_short() -> None:

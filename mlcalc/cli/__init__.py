@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mlcalc.cli.commands import program
+from mlcalc.cli.flags import with_flags
 from mlcalc.cli.world import ExitCode, World, process_world
 from mlcalc.errors import MlcalcError, UsageError
 
@@ -30,7 +31,8 @@ def _run(argv: Sequence[str] | None, world: World) -> int:
     except SystemExit as end:  # how Typer ends every command, after help and its own errors too
         return int(end.code or ExitCode.WORKED)
     except MlcalcError as problem:
-        world.stderr.write(_coloured(str(problem), world) + "\n")
+        said = MlcalcError([with_flags(each) for each in problem.diagnostics])
+        world.stderr.write(_coloured(str(said), world) + "\n")
         return ExitCode.WRONG_COMMAND if isinstance(problem, UsageError) else ExitCode.WRONG_MODEL_OR_DATA
     except KeyboardInterrupt:
         return ExitCode.INTERRUPTED

@@ -491,7 +491,8 @@ def uncountable(layer: Layer, weights: Iterable[Weight], inputs: Sequence[Shape 
             "unknown-dimension",
             f"{layer.type_name} cannot count its {weight.name}: {what} is unknown "
             f"(input {', '.join(map(format_output, inputs))})",
-            help="give the input's shape: `input: […]` in a model, `--input`, or `--input-dim` for its last dimension",
+            help="give the input's shape: `input: […]` in a model, or `input_shape`",
+            settings=("input_shape",),
         )
     return None
 

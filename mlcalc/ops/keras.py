@@ -50,6 +50,9 @@ class KerasOp(Layer):
     def type_name(self) -> str:
         return self.class_name
 
+    def __repr__(self) -> str:
+        return f"{self.class_name}(…)"
+
     def spec(self, *inputs: Shape) -> Spec:
         try:
             rule = RULES[self.operation]

@@ -35,7 +35,8 @@ def numeric_columns(data: Dataset, wanted: Sequence[str] | None = None) -> list[
         raise error(
             "no-numbers",
             f"{data.name} has no column of numbers",
-            help="`--columns` names the columns to scale, `--delimiter` and `--decimal` say how the file is written",
+            help="`columns` names the columns to scale, `delimiter` and `decimal` say how the file is written",
+            settings=("columns", "delimiter", "decimal"),
         )
     counts = Counter(data.names)
     for index in indices:
@@ -79,14 +80,16 @@ def match_columns(
         raise error(
             "missing-column",
             f"{data.name} has no column {_listed(missing)}, which the scaler has learnt",
-            help="`--columns` names the columns to scale",
+            help="`columns` names the columns to scale",
+            settings=("columns",),
         )
     extra = [data.names[index] for index in data.numeric if data.names[index] not in fitted]
     if extra and not wanted:
         raise error(
             "extra-column",
             f"the scaler has not learnt {_listed(extra)}, a column of numbers in {data.name}",
-            help="`--columns` names the columns to scale, and leaves all others as they are",
+            help="`columns` names the columns to scale, and leaves all others as they are",
+            settings=("columns",),
         )
     return {index: fitted[data.names[index]] for index in numeric_columns(data, names)}
 

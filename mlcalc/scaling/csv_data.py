@@ -127,7 +127,8 @@ def _ragged(name: str, line: int, row: Sequence[str], width: int) -> MlcalcError
         "ragged-row",
         f"line {line} has {cells} where the first row has {width}",
         where=f"{name}:{line}",
-        help="a cell that holds the delimiter needs quotes; `--delimiter` names another delimiter",
+        help="a cell that holds the delimiter needs quotes; `delimiter` names another delimiter",
+        settings=("delimiter",),
     )
 
 
@@ -155,12 +156,13 @@ def _explained(bad: BadCellError, row: _Row, column: int, data: Dataset) -> Diag
     before = sum(len(cell) + 1 for cell in row.cells[:column])
     line = "" if any("\n" in cell for cell in row.cells) else data.delimiter.join(row.cells)
     shown = bad.text if len(bad.text) <= 60 else f"{bad.text[:57]}…"
-    hint = "; `--decimal ,` reads decimal commas" if _has_comma(bad.text) and data.decimal == "." else ""
+    hint = "; `decimal ,` reads decimal commas" if _has_comma(bad.text) and data.decimal == "." else ""
     return Diagnostic(
         "bad-cell",
         f"{shown!r} in column `{data.names[column]}` {bad.reason}",
         place=Place(_Excerpt(data.name, line), row.line, before + 1, max(1, len(bad.text))),
-        help=f"a missing number is an empty cell or NA; `--columns` chooses the columns to scale{hint}",
+        help=f"a missing number is an empty cell or NA; `columns` chooses the columns to scale{hint}",
+        settings=("columns", "decimal"),
     )
 
 

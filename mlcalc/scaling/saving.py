@@ -87,7 +87,7 @@ def load(path: str | Path) -> Scaler:
     except (ValueError, RecursionError):
         reason = "it is not JSON"
     raise error(
-        "bad-scaler", f"{path} is not a saved scaler: {reason}", help="`mlcalc scale METHOD DATA --save FILE` saves one"
+        "bad-scaler", f"{path} is not a saved scaler: {reason}", help="`save FILE` writes one", settings=("save",)
     )
 
 

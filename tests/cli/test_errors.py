@@ -8,9 +8,7 @@ import pytest
 
 from tests.cli.conftest import Run
 
-GIVE_UNITS = (
-    "give it as `units: <integer>` in YAML, `units=<integer>` in a call or `--units <integer>` on the command line"
-)
+GIVE_UNITS = "give it as `units: <integer>` in YAML or `units=<integer>` in a call"
 
 # A file -> what is said about it, where {file} is its name. All of them are wrong models: exit code 1.
 FILES = {
@@ -72,7 +70,7 @@ error: Dense cannot count its kernel: `input_dim` is unknown (input (None, None)
    |
 4  |   - dense: 10
    |     ^^^^^ "dense" gets (None, None)
-  = help: give the input's shape: `input: […]` in a model, `--input`, or `--input-dim` for its last dimension
+  = help: give the input's shape: `input: […]` in a model, or `--input`
 """,
     ),
     "several independent errors": (
@@ -319,7 +317,7 @@ error: the model does not say the shape of its input
            |
 --layer 1  | Dense(3)
            | ^^^^^
-  = help: add `input: […]` (without the batch) to the description, or `--input` to the command
+  = help: add `input: […]` (without the batch) to the description, or give `--input`
 """,
         1,
     ),

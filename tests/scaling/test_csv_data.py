@@ -152,11 +152,11 @@ def test_refused(text: str | bytes, message: str) -> None:
    |
 3  | 3,oops
    |   ^^^^
-  = help: a missing number is an empty cell or NA; `--columns` chooses the columns to scale""",
+  = help: a missing number is an empty cell or NA; `columns` chooses the columns to scale""",
         ),
         ("a,b\n1,2\n\n3,1e999\n4,5\n", "'1e999' in column `b` is too large for a 64-bit float\n  --> data.csv:4:3"),
         ('a,b\n"1\n",2\n1,-inf\n4,5\n', "'-inf' in column `b` is infinite"),
-        ('b\n1\n"1,5"\n2\n', "`--decimal ,` reads decimal commas"),
+        ('b\n1\n"1,5"\n2\n', "`decimal ,` reads decimal commas"),
     ],
 )
 def test_bad_cell(text: str, message: str) -> None:

@@ -226,14 +226,21 @@ class _Reading:
         if self.context.depth and "inputs" not in self.data.value:
             # A model inside takes whatever the model around it hands over.
             return (self.builder.add_input("input", None),)
-        if self.data.value.get("inputs"):
-            code, message = "missing-from", "the first layer does not say which of the inputs it takes"
-            help = f"add `from: {next(iter(self.data.value['inputs']))}`"  # noqa: A001
-        else:
-            code, message = "missing-input", "the model does not say the shape of its input"
-            help = "add `input: […]` (without the batch) to the description, or `--input` to the command"  # noqa: A001
         where = None if place else spot.where
-        self.problems.append(Diagnostic(code, message, help=help, place=place or spot.place, where=where))
+        if self.data.value.get("inputs"):
+            problem = Diagnostic(
+                "missing-from",
+                "the first layer does not say which of the inputs it takes",
+                help=f"add `from: {next(iter(self.data.value['inputs']))}`",
+            )
+        else:
+            problem = Diagnostic(
+                "missing-input",
+                "the model does not say the shape of its input",
+                help="add `input: […]` (without the batch) to the description, or give `input_shape`",
+                settings=("input_shape",),
+            )
+        self.problems.append(problem._replace(place=place or spot.place, where=where))
         return ()
 
     # Layers, blocks, repetitions, models.

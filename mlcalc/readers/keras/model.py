@@ -219,7 +219,7 @@ _UNKNOWN_CLASS = (
     "its class is none that mlcalc knows, and no stored weights tell its size "
     "(a .keras or .h5 file holds them; reading them needs h5py)"
 )
-_UNKNOWN_INPUT = "the model was saved without the shape of its input: `--input` gives it"
+_UNKNOWN_INPUT = "the model was saved without the shape of its input, which has to be given"
 
 
 # A chain.

@@ -222,9 +222,7 @@ outputs: [state, steps]
 # Errors, each with the place that it points at: line, column and length.
 
 
-GIVE_UNITS = (
-    "give it as `units: <integer>` in YAML, `units=<integer>` in a call or `--units <integer>` on the command line"
-)
+GIVE_UNITS = "give it as `units: <integer>` in YAML or `units=<integer>` in a call"
 ERRORS = {
     "unknown layer": (
         "input: [3]\nlayers:\n  - dens: 10\n",
@@ -327,7 +325,7 @@ ERRORS = {
         (
             "missing-input",
             "the model does not say the shape of its input",
-            "add `input: […]` (without the batch) to the description, or `--input` to the command",
+            "add `input: […]` (without the batch) to the description, or give `input_shape`",
             (2, 5, 5),
         ),
     ),
