@@ -159,11 +159,15 @@ def _missing_outputs(flow: Trace, node: Node) -> Iterable[Diagnostic]:
             yield Diagnostic(
                 "unknown-source",
                 f'"{node.name}" takes output {tensor.output} of "{call.node.name}", '
-                f"which gives {format_output(list(call.outputs))} alone",
+                f"which has {_counted_outputs(call.outputs)}, {format_output(list(call.outputs))}",
                 help="outputs count from 0",
                 place=node.place(),
                 where=f'layer "{node.name}"',
             )
+
+
+def _counted_outputs(outputs: Sequence[object]) -> str:
+    return "one output" if len(outputs) == 1 else f"{len(outputs)} outputs"
 
 
 def _check_shared(flow: Trace, first: Call, call: Call) -> None:

@@ -42,7 +42,7 @@ class Archive:
     def read(self, member: str) -> bytes:
         # Other packings than Keras' own cannot be unpacked within bounds.
         if self.archive.getinfo(member).compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-            raise error("damaged-file", f"{self.name}: {member} is packed as Keras packs nothing")
+            raise error("damaged-file", f"{self.name}: {member} uses a compression that Keras never writes")
         with self.archive.open(member) as file:
             return _read_bounded(file, self.name, member)
 

@@ -10,7 +10,7 @@ from mlcalc.limits import MOST_BITS, MOST_VALUES
 
 
 def check_data(data: Any, *, deepest: int | None = None, most: int = MOST_VALUES) -> None:
-    """Refuse data that hold themselves, or that are too deep or too large.
+    """Refuse data that contain themselves, or that are too deep or too large.
 
     A part that is used in several places is looked at once, so that this takes no longer than the data are long.
 
@@ -32,7 +32,7 @@ def check_data(data: Any, *, deepest: int | None = None, most: int = MOST_VALUES
             if deepest is not None and len(entered) > deepest + 1:
                 raise error("bad-description", f"the data are nested at most {deepest} levels deep")
             if any(id(each) in entered for each in parts):
-                raise error("bad-description", "the data hold themselves: a list or a mapping is a part of itself")
+                raise error("bad-description", "the data contain themselves: a list or a mapping is a part of itself")
             waiting.extend(each for each in parts if id(each) not in sizes)
             continue
         entered.discard(id(value))

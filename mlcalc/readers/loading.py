@@ -98,7 +98,7 @@ def open_beside(folder: str, files: tuple[str, ...] = ()) -> OpenFile:
     def load_file(path: str, input_shape: Shape | None, convention: str | None, budget: Budget) -> Model:
         whole = str(Path(folder, path))
         if _resolved(whole) in files:
-            raise error("cycle", f"{path} is the model that it would be part of")
+            raise error("cycle", f"{path} includes itself")
         model = _load_file(whole, input_shape, convention, files, budget)
         if isinstance(model, Checkpoint):
             raise error("unknown-model", f"{path} holds weights alone, not how its layers are joined")

@@ -146,7 +146,7 @@ class _Composer:
             return None, self._spot(event.start_mark)
         anchor = self.anchors[event.anchor]
         if anchor is None:
-            raise error("bad-description", "the data hold themselves: a list or a mapping is a part of itself")
+            raise error("bad-description", "the data contain themselves: a list or a mapping is a part of itself")
         self._grow(anchor.size)
         return anchor.value, anchor.spot
 

@@ -33,7 +33,7 @@ class ModelCall(NamedTuple):
 def calls_of(name: str, nodes: Any) -> list[ModelCall]:
     """Return the calls of a layer; one without any is an input, or is never called."""
     if not isinstance(nodes, list):
-        raise error("bad-config", f'the `inbound_nodes` of "{name}" are no list')
+        raise error("bad-config", f'the `inbound_nodes` of "{name}" are not a list')
     calls = [_call_of_keras3(node) if isinstance(node, Mapping) else _call_of_keras2(node) for node in nodes]
     return calls or [ModelCall([], {})]
 

@@ -114,7 +114,7 @@ def saved_layers(layers: Any, spot: Spot, stored: Stored | None) -> Iterator[Sav
         MlcalcError: it is no list, or one of them is not a serialised layer.
     """
     if not isinstance(layers, list):
-        raise refusal(spot, "the `layers` of the saved model are no list")
+        raise refusal(spot, "the `layers` of the saved model are not a list")
     for index, data in enumerate(layers):
         here = below_layer(spot, index)
         if not isinstance(data, Mapping):

@@ -216,7 +216,7 @@ def _lambda_shape(saved: SavedLayer) -> Shape | None:
 
 
 _UNKNOWN_CLASS = (
-    "its class is none that mlcalc knows, and no stored weights tell its size "
+    "mlcalc does not know this class, and has no stored weights to count "
     "(a .keras or .h5 file holds them; reading them needs h5py)"
 )
 _UNKNOWN_INPUT = "the model was saved without the shape of its input, which has to be given"

@@ -472,7 +472,7 @@ def test_bounds() -> None:
     deep: Any = []
     for _ in range(500):
         deep = [deep]
-    with pytest.raises(MlcalcError, match="the data hold themselves"):
+    with pytest.raises(MlcalcError, match="the data contain themselves"):
         read_description(circle)
     with pytest.raises(MlcalcError, match="nested at most 400 levels deep"):
         read_description(deep)

@@ -47,7 +47,7 @@ def test_unknown_source(source: str) -> None:
 def test_output_that_is_not_there() -> None:
     """A layer is not asked for an output that it does not give."""
     model = mlcalc.load({"input": [3], "layers": [{"dense": 2}, {"dense": 1, "from": "dense[5]"}]})
-    message = '"dense_1" takes output 5 of "dense", which gives (None, 2) alone'
+    message = '"dense_1" takes output 5 of "dense", which has one output, (None, 2)'
     with pytest.raises(MlcalcError, match=f"^error: {re.escape(message)}\n(?s:.*)outputs count from 0"):
         mlcalc.summarize(model)
 
@@ -175,7 +175,7 @@ def test_name_clash_with_the_base(folder: Path) -> None:
 )
 def test_circle_of_files(folder: Path, text: str) -> None:
     """A file is no part of itself."""
-    with pytest.raises(MlcalcError, match=r"^error: whole\.yaml is the model that it would be part of"):
+    with pytest.raises(MlcalcError, match=r"^error: whole\.yaml includes itself"):
         mlcalc.load(written(folder, text))
 
 

@@ -118,7 +118,7 @@ def test_calls_of_keras_2(class_name: str) -> None:
 
 WRONG: dict[str, tuple[Any, str, str]] = {
     "no mapping": ([5], "layer 0 of the saved model is not a mapping", "5"),
-    "no layers": ("x", "the `layers` of the saved model are no list", '"x"'),
+    "no layers": ("x", "the `layers` of the saved model are not a list", '"x"'),
     "no config": ([{"class_name": "Dense", "config": 3}], "a serialised layer has a `class_name`", "{"),
     "config of a layer": ([{"class_name": "Dense", "config": [3]}], r"the `config` of layer 0 \(Dense\) must map", "{"),
     "rank": ([source("a", 3), layer("Conv1D", "c", filters=1, kernel_size=2)], "Conv1D needs 3 dimensions", '"Conv1D"'),
