@@ -151,13 +151,12 @@ def _is_arguments(name: str, value: Any) -> bool:
 def _call_at(entry: Located) -> LayerCall:
     """Return the call that a text spells, with its places in what the text is a part of."""
     text, spot = entry
-    if isinstance(spot, InData) and spot.in_text:
-        spot = spot.in_text
-    if isinstance(spot, InData):
+    written = spot.in_text if isinstance(spot, InData) else spot
+    if written is None:
         return parse_call(text, Source(spot.where or "call", text, is_file=False))
     # A quoted scalar starts with its quote.
-    quoted = spot.source.line(spot.line)[spot.column - 1 : spot.column] in ("'", '"')
-    return parse_call(text, spot.source, spot.line, spot.column + quoted)
+    quoted = written.source.line(written.line)[written.column - 1 : written.column] in ("'", '"')
+    return parse_call(text, written.source, written.line, written.column + quoted)
 
 
 # The layer of a call.
