@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from mlcalc.arguments import Argument
-from mlcalc.errors import Diagnostic, MlcalcError, Source
+from mlcalc.errors import Diagnostic, MlcalcError, Source, located
 from mlcalc.graph import Locator
 from mlcalc.layers import find, is_layer, make
 from mlcalc.layers.base import Layer
@@ -231,8 +231,6 @@ def _serialised(entry: Located) -> Layer:
     from mlcalc.readers.keras.model import layer_from_config
 
     try:
-        return layer_from_config(entry.value)
+        return layer_from_config(entry.value, entry.spot)
     except MlcalcError as cause:
-        spot = entry.spot
-        problems = [each._replace(place=spot.place, where=each.where or spot.where) for each in cause.diagnostics]
-        raise MlcalcError(problems) from None
+        raise located(cause, entry.spot.place, entry.spot.where) from None
