@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, BinaryIO, Protocol
+from typing import IO, BinaryIO
 
 from mlcalc.errors import error
 from mlcalc.limits import LARGEST_CONFIG
@@ -18,21 +18,8 @@ DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, ArithmeticError, LookupError
 """What the libraries raise that read a damaged file."""
 
 
-class Members(Protocol):
-    """What a zip archive and a folder have in common; `name` is what errors call it, `names` are those of its files."""
-
-    name: str
-    names: frozenset[str]
-
-    def read(self, member: str) -> bytes:
-        """Return the bytes of a small member, however large it claims to be or turns out."""
-
-    def open(self, member: str) -> BinaryIO:
-        """Open a member of any size, to be read from any place."""
-
-
 class Archive:
-    """A zip archive."""
+    """A zip archive: `name` is what errors call it, `names` are those of its files."""
 
     def __init__(self, name: str, archive: zipfile.ZipFile) -> None:
         self.name = name
@@ -40,6 +27,7 @@ class Archive:
         self.archive = archive
 
     def read(self, member: str) -> bytes:
+        """Return the bytes of a small member, however large it claims to be or turns out."""
         # Other packings than Keras' own cannot be unpacked within bounds.
         if self.archive.getinfo(member).compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
             raise error("damaged-file", f"{self.name}: {member} uses a compression that Keras never writes")
@@ -47,6 +35,7 @@ class Archive:
             return _read_bounded(file, self.name, member)
 
     def open(self, member: str) -> BinaryIO:
+        """Open a member of any size, to be read from any place."""
         # What is packed can be a bomb.
         if self.archive.getinfo(member).compress_type != zipfile.ZIP_STORED:
             return io.BytesIO(self.read(member))
@@ -54,7 +43,7 @@ class Archive:
 
 
 class Folder:
-    """A folder; the files in its own folders are none of its members."""
+    """A folder, used like an archive; the files in its own folders are none of its members."""
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -68,6 +57,9 @@ class Folder:
     def open(self, member: str) -> BinaryIO:
         with read_errors(f"{self.name}/{member}"):
             return Path(self.name, member).open("rb")
+
+
+Members = Archive | Folder
 
 
 def _read_bounded(file: IO[bytes], name: str, member: str) -> bytes:

@@ -12,7 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from mlcalc.errors import Diagnostic, MlcalcError, Source, error
+from mlcalc.errors import Source, error
 from mlcalc.limits import LARGEST_TEXT
 
 STANDARD_INPUT = "-"
@@ -32,7 +32,7 @@ class File:
 
     def __init__(self, path: str, stream: BinaryIO) -> None:
         self.path = path
-        self.name = display_name(path)
+        self.name = "standard input" if path == STANDARD_INPUT else path
         with read_errors(self.name):
             can_seek = stream.seekable()
             # What a pipe gives is copied into memory.
@@ -60,7 +60,7 @@ class File:
         except UnicodeDecodeError as cause:
             raise error("unreadable-file", f"{self.name} is not UTF-8 text (byte {cause.start})") from None
         if not text.strip():
-            raise MlcalcError(Diagnostic("bad-description", f"{self.name} is empty", where=self.name))
+            raise error("bad-description", f"{self.name} is empty", where=self.name)
         return Source(self.name, text)
 
     def _read_bounded(self, stream: BinaryIO) -> bytes:
@@ -108,8 +108,3 @@ def refuse_folder(folder: Any) -> None:
     """
     with read_errors(folder.name):
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
-
-
-def display_name(path: str) -> str:
-    """Return what errors call a file."""
-    return "standard input" if path == STANDARD_INPUT else path

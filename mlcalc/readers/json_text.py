@@ -11,7 +11,7 @@ from bisect import bisect_right
 from itertools import accumulate
 from typing import Any, NamedTuple
 
-from mlcalc.errors import Diagnostic, MlcalcError, Place, Source
+from mlcalc.errors import Diagnostic, MlcalcError, Place, Source, error
 from mlcalc.readers.located import InText
 
 
@@ -27,14 +27,10 @@ def read_json(source: Source) -> Any:
         place = Place(source, cause.lineno, cause.colno)
         raise MlcalcError(Diagnostic("bad-json", f"not valid JSON: {cause.msg}", place=place)) from None
     except RecursionError:
-        raise _refusal(source, "the JSON is nested too deeply, or is damaged") from None
+        raise error("bad-json", "the JSON is nested too deeply, or is damaged", where=source.name) from None
     except ValueError:
         # The one thing that Python refuses as well is an integer that takes long to read.
-        raise _refusal(source, "a number in the JSON has too many digits") from None
-
-
-def _refusal(source: Source, message: str) -> MlcalcError:
-    return MlcalcError(Diagnostic("bad-json", message, where=source.name))
+        raise error("bad-json", "a number in the JSON has too many digits", where=source.name) from None
 
 
 _TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[][{}:]|[^][{}:,"\s]+')

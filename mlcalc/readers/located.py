@@ -83,7 +83,7 @@ class InData(NamedTuple):
     @property
     def key(self) -> InData:
         """The place of the key that stands before the value."""
-        return self._replace(is_key=True)
+        return InData(self.path, self.text, is_key=True)
 
     @property
     def where(self) -> str | None:

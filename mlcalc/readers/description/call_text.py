@@ -80,7 +80,7 @@ def parse_call(text: str, source: Source | None = None, line: int = 1, column: i
     try:
         tree = _parsed(text.strip())
     except (SyntaxError, ValueError) as cause:
-        raise whole.error(None, f"`{_short(text)}` is not a call: {_reason(cause)}") from None
+        raise whole.error(None, f"`{_short(text)}` is not a call: {getattr(cause, 'msg', None) or cause}") from None
     except (MemoryError, RecursionError):
         raise whole.error(None, "the call is nested too deeply") from None
     if not isinstance(tree, ast.Call):
@@ -117,10 +117,6 @@ _WORDS = {"none": None, "null": None, "true": True, "false": False}
 
 def _short(text: str) -> str:
     return text if len(text) <= 60 else f"{text[:57]}…"
-
-
-def _reason(cause: Exception) -> str:
-    return str(getattr(cause, "msg", None) or cause)
 
 
 class _Whole(NamedTuple):

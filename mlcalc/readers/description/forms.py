@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from mlcalc.arguments import Argument
-from mlcalc.errors import Diagnostic, MlcalcError, Source
+from mlcalc.errors import Diagnostic, MlcalcError, Source, located
 from mlcalc.graph import Locator
 from mlcalc.layers import find, is_layer, make
 from mlcalc.layers.base import Layer
@@ -151,13 +151,12 @@ def _is_arguments(name: str, value: Any) -> bool:
 def _call_at(entry: Located) -> LayerCall:
     """Return the call that a text spells, with its places in what the text is a part of."""
     text, spot = entry
-    if isinstance(spot, InData) and spot.in_text:
-        spot = spot.in_text
-    if isinstance(spot, InData):
+    written = spot.in_text if isinstance(spot, InData) else spot
+    if written is None:
         return parse_call(text, Source(spot.where or "call", text, is_file=False))
     # A quoted scalar starts with its quote.
-    quoted = spot.source.line(spot.line)[spot.column - 1 : spot.column] in ("'", '"')
-    return parse_call(text, spot.source, spot.line, spot.column + quoted)
+    quoted = written.source.line(written.line)[written.column - 1 : written.column] in ("'", '"')
+    return parse_call(text, written.source, written.line, written.column + quoted)
 
 
 # The layer of a call.
@@ -232,8 +231,6 @@ def _serialised(entry: Located) -> Layer:
     from mlcalc.readers.keras.model import layer_from_config
 
     try:
-        return layer_from_config(entry.value)
+        return layer_from_config(entry.value, entry.spot)
     except MlcalcError as cause:
-        spot = entry.spot
-        problems = [each._replace(place=spot.place, where=each.where or spot.where) for each in cause.diagnostics]
-        raise MlcalcError(problems) from None
+        raise located(cause, entry.spot.place, entry.spot.where) from None

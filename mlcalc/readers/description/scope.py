@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import ChainMap
+from itertools import chain
 
 from mlcalc.errors import Diagnostic, MlcalcError, suggestion
 from mlcalc.graph import Tensor
@@ -17,27 +18,8 @@ class Scope:
     """
 
     def __init__(self, parent: Scope | None = None, prefix: str = "") -> None:
-        self.parent = parent
         self.prefix = prefix
-        self.names: dict[str, tuple[Tensor, ...] | None] = {}
-
-    def look_up(self, name: str) -> tuple[Tensor, ...] | None:
-        """Return the tensors of a name.
-
-        Raises:
-            KeyError: there is no such name.
-        """
-        if name in self.names:
-            return self.names[name]
-        if self.parent is None:
-            raise KeyError(name)
-        return self.parent.look_up(name)
-
-    def known(self) -> Iterator[str]:
-        """Yield every name that can be meant."""
-        yield from self.names
-        if self.parent is not None:
-            yield from self.parent.known()
+        self.names: ChainMap[str, tuple[Tensor, ...] | None] = parent.names.new_child() if parent else ChainMap()
 
     def resolve(self, source: str, spot: Spot) -> tuple[Tensor, ...] | None:
         """Return the tensors that `name` or `name[1]` means; None if the layer of that name could not be read.
@@ -50,7 +32,7 @@ class Scope:
         try:
             if rest and not (output.isascii() and output.isdigit() and len(output) <= MOST_DIGITS):
                 raise KeyError(source)
-            tensors = self.look_up(name)
+            tensors = self.names[name]
         except KeyError:
             raise self._unknown(source, spot) from None
         if tensors is None or not rest:
@@ -64,7 +46,7 @@ class Scope:
         return (tensors[number],)
 
     def _unknown(self, source: str, spot: Spot) -> MlcalcError:
-        place, known = spot.place, list(dict.fromkeys(self.known()))
+        place, known = spot.place, list(dict.fromkeys(chain.from_iterable(self.names.maps)))
         listed = ", ".join(known[:12]) + (" …" if len(known) > 12 else "")
         return MlcalcError(
             Diagnostic(

@@ -27,8 +27,7 @@ def read_yaml(source: Source) -> Located:
         raise _syntax_error(source, cause) from None
     except (yaml.YAMLError, UnicodeEncodeError) as cause:
         reason = str(cause).partition("\n")[0]
-        message = f"{source.name} is not YAML: {reason}"
-        raise MlcalcError(Diagnostic("bad-yaml", message, where=source.name)) from None
+        raise error("bad-yaml", f"{source.name} is not YAML: {reason}", where=source.name) from None
     except MlcalcError as cause:
         raise located(cause, None, source.name) from None
 

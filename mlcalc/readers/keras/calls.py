@@ -53,7 +53,7 @@ def _argument(value: Any) -> Any:  # noqa: PLR0911  (one case for each kind of o
         return value
     config = value.get("config")
     if value.get("class_name") == KERAS_TENSOR and isinstance(config, Mapping):
-        history = next(histories(config.get("keras_history", ())), None)
+        history = next(tensors_of(with_histories(config.get("keras_history"))), None)
         if history is None:
             raise error("bad-config", "a tensor in the saved model has no history")
         return history._replace(shape=recorded_shape(config.get("shape")))
@@ -87,15 +87,18 @@ def _call_of_keras2(node: Any) -> ModelCall:
     options: dict[str, Any] = {}
     for item in items:
         if len(item) > 3 and isinstance(item[3], Mapping):
-            options.update({key: _option(value) for key, value in item[3].items()})
+            options.update({key: with_histories(value) for key, value in item[3].items()})
     return ModelCall([tensors if len(tensors) > 1 else tensors[0]] if tensors else [], options, counts_from_one=True)
 
 
-def _option(value: Any) -> Any:
+def with_histories(value: Any) -> Any:
+    """Return nested data with a History in place of each `[layer, call, output]`."""
     if _is_history(value):
         return _history(value)
-    if isinstance(value, list):
-        return [_option(each) for each in value]
+    if isinstance(value, (list, tuple)):
+        return [with_histories(each) for each in value]
+    if isinstance(value, Mapping):
+        return {key: with_histories(each) for key, each in value.items()}
     return value
 
 
@@ -114,17 +117,6 @@ def _history(value: Sequence[Any]) -> History:
     if call < 0 or not 0 <= output < MOST_OUTPUTS:
         raise error("bad-config", f'the saved model takes output {output} of call {call} of "{layer}"')
     return History(layer, call, output)
-
-
-def histories(value: Any) -> Iterator[History]:
-    """Yield the tensors of a nested structure of `[layer, call, output]`."""
-    if _is_history(value):
-        yield _history(value)
-        return
-    # Keras flattens a dictionary in the order of its sorted keys.
-    nested = [value[key] for key in sorted(value, key=str)] if isinstance(value, Mapping) else value
-    for each in nested if isinstance(nested, (list, tuple)) else ():
-        yield from histories(each)
 
 
 def tensors_of(value: Any) -> Iterator[History]:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from math import prod
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any
 
 from mlcalc.checkpoint import Checkpoint, Group
 from mlcalc.errors import MlcalcError, Source, error
@@ -125,13 +125,9 @@ def open_hdf5(file: File) -> Iterator[h5py.File]:
     h5py = _h5py(file.name)
     if h5py is None:
         raise error("missing-extra", f"{file.name} is an HDF5 file, which needs h5py", help=f"install it: `{INSTALL}`")
-    with damage_errors(f"{file.name} is damaged", _HDF5_DAMAGE), h5py.File(_source_of(file), "r") as content:
+    source = file.path if file.is_on_disk else file.stream  # its own way to read is faster than through Python
+    with damage_errors(f"{file.name} is damaged", _HDF5_DAMAGE), h5py.File(source, "r") as content:
         yield content
-
-
-def _source_of(file: File) -> str | BinaryIO:
-    """Return what HDF5 reads from: its own way to read a file is faster than through Python."""
-    return file.path if file.is_on_disk else file.stream
 
 
 def read_model(file: File, content: h5py.File) -> Content:

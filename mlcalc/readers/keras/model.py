@@ -20,7 +20,7 @@ from mlcalc.model import Model
 from mlcalc.ops.keras import Placeholder, keras_op
 from mlcalc.ops.tensorflow import graph_op
 from mlcalc.readers.input_shapes import stated_input
-from mlcalc.readers.keras.calls import History, ModelCall, calls_of, histories, recorded_shape, tensors_of
+from mlcalc.readers.keras.calls import History, ModelCall, calls_of, recorded_shape, tensors_of, with_histories
 from mlcalc.readers.keras.config import (
     SavedLayer,
     below_layer,
@@ -266,8 +266,8 @@ class _Functional:
         self.builder = Builder()
         self.calls = [_calls(saved) for saved, _ in model.layers]
         self.indices: dict[tuple[str, int], int] = {}
-        self.inputs = list(histories(model.settings["input_layers"]))
-        self.outputs = list(histories(model.settings.get("output_layers", ())))
+        self.inputs = list(tensors_of(with_histories(model.settings["input_layers"])))
+        self.outputs = list(tensors_of(with_histories(model.settings.get("output_layers"))))
         self.shapes: dict[tuple[str, int], dict[int, Shape | None]] = {}
 
     def model(self, input_shape: Shape | None) -> Model:
