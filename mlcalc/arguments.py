@@ -217,7 +217,7 @@ def _matched(
 def _meant(owner: type[Described], problems: Sequence[Diagnostic]) -> set[str | None]:
     """Return the arguments that misspelt names most likely mean: these are not missing besides."""
     known = (*owner.arguments, *owner.keywords)
-    return {closest(each.argument or "", known) for each in problems if each.code == "unknown-argument"}
+    return {closest(each.argument or "", known) for each in problems if each.is_misnamed}
 
 
 def _shown(value: object) -> str:
@@ -262,6 +262,7 @@ def _unknown(owner: type[Described], name: str) -> Diagnostic:
         f"{owner.title()} has no argument `{name}`",
         help=suggestion(name, (*owner.arguments, *owner.keywords)) or known,
         argument=name,
+        is_misnamed=True,
     )
 
 

@@ -223,7 +223,7 @@ def _placed(problem: Diagnostic, call: LayerCall) -> Diagnostic:
     if problem.place is not None:
         return problem
     spot = call.spot_of(problem.argument)
-    place = (spot.key if problem.code == "unknown-argument" else spot).place
+    place = (spot.key if problem.is_misnamed else spot).place
     return problem._replace(place=place, where=None if place else problem.where or call.spot.where)
 
 
