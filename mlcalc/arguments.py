@@ -206,7 +206,7 @@ def _matched(
         problems.append(_too_many(owner, len(positional)))
     for name, value in named.items():
         if name in values:
-            problems.append(_wrong(owner, name, "is given twice"))
+            problems.append(_repeated(owner, name))
         elif name in owner.arguments or name in owner.keywords:
             values[name] = value
         else:
@@ -236,6 +236,10 @@ def _mend(argument: Argument, value: object) -> str | None:
 
 def _wrong(owner: type[Described], name: str, reason: str) -> Diagnostic:
     return Diagnostic("wrong-argument", f"{owner.title()}: `{name}` {reason}", argument=name)
+
+
+def _repeated(owner: type[Described], name: str) -> Diagnostic:
+    return Diagnostic("repeated-argument", f"{owner.title()}: `{name}` is given twice", argument=name)
 
 
 def _missing(owner: type[Described], name: str) -> Diagnostic:

@@ -27,14 +27,14 @@ def read_json(source: Source) -> Any:
         place = Place(source, cause.lineno, cause.colno)
         raise MlcalcError(Diagnostic("bad-json", f"not valid JSON: {cause.msg}", place=place)) from None
     except RecursionError:
-        raise _refusal(source, "the JSON is nested too deeply, or is damaged") from None
+        raise _refusal(source, "too-deep", "the JSON is nested too deeply, or is damaged") from None
     except ValueError:
         # The one thing that Python refuses as well is an integer that takes long to read.
-        raise _refusal(source, "a number in the JSON has too many digits") from None
+        raise _refusal(source, "too-large", "a number in the JSON has too many digits") from None
 
 
-def _refusal(source: Source, message: str) -> MlcalcError:
-    return MlcalcError(Diagnostic("bad-json", message, where=source.name))
+def _refusal(source: Source, code: str, message: str) -> MlcalcError:
+    return MlcalcError(Diagnostic(code, message, where=source.name))
 
 
 _TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[][{}:]|[^][{}:,"\s]+')
