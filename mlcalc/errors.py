@@ -68,8 +68,9 @@ ERROR, NOTE = "error", "note"
 class Diagnostic(NamedTuple):
     """One thing that is wrong, or worth a note: its `severity` says which.
 
-    `code` is stable, for scripts; `argument` names the layer's argument at fault, until the reader that knows where it
-    was written turns that into a `place`: that of the argument's name if `is_misnamed`, of its value otherwise.
+    `code` is stable, for scripts, and stands in the table of `mlcalc.codes`; `argument` names the layer's argument at
+    fault, until the reader that knows where it was written turns that into a `place`: that of the argument's name if
+    `is_misnamed`, of its value otherwise.
     `settings` are arguments of the call that `help` names in backticks, which each caller may spell in its own way.
     """
 
