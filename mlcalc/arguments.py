@@ -206,7 +206,7 @@ def _matched(
         problems.append(_too_many(owner, len(positional)))
     for name, value in named.items():
         if name in values:
-            problems.append(_wrong(owner, name, "is given twice"))
+            problems.append(_repeated(owner, name))
         elif name in owner.arguments or name in owner.keywords:
             values[name] = value
         else:
@@ -217,7 +217,7 @@ def _matched(
 def _meant(owner: type[Described], problems: Sequence[Diagnostic]) -> set[str | None]:
     """Return the arguments that misspelt names most likely mean: these are not missing besides."""
     known = (*owner.arguments, *owner.keywords)
-    return {closest(each.argument or "", known) for each in problems if each.code == "unknown-argument"}
+    return {closest(each.argument or "", known) for each in problems if each.is_misnamed}
 
 
 def _shown(value: object) -> str:
@@ -236,6 +236,10 @@ def _mend(argument: Argument, value: object) -> str | None:
 
 def _wrong(owner: type[Described], name: str, reason: str) -> Diagnostic:
     return Diagnostic("wrong-argument", f"{owner.title()}: `{name}` {reason}", argument=name)
+
+
+def _repeated(owner: type[Described], name: str) -> Diagnostic:
+    return Diagnostic("repeated-argument", f"{owner.title()}: `{name}` is given twice", argument=name)
 
 
 def _missing(owner: type[Described], name: str) -> Diagnostic:
@@ -262,6 +266,7 @@ def _unknown(owner: type[Described], name: str) -> Diagnostic:
         f"{owner.title()} has no argument `{name}`",
         help=suggestion(name, (*owner.arguments, *owner.keywords)) or known,
         argument=name,
+        is_misnamed=True,
     )
 
 

@@ -68,9 +68,10 @@ ERROR, NOTE = "error", "note"
 class Diagnostic(NamedTuple):
     """One thing that is wrong, or worth a note: its `severity` says which.
 
-    `code` is stable, for scripts; `argument` names the layer's argument at fault, until the reader
-    that knows where it was written turns that into a `place`. `settings` are arguments of the call that `help` names
-    in backticks, which each caller may spell in its own way.
+    `code` is stable, for scripts, and stands in the table of `mlcalc.codes`; `argument` names the layer's argument at
+    fault, until the reader that knows where it was written turns that into a `place`: that of the argument's name if
+    `is_misnamed`, of its value otherwise.
+    `settings` are arguments of the call that `help` names in backticks, which each caller may spell in its own way.
     """
 
     code: str
@@ -82,6 +83,7 @@ class Diagnostic(NamedTuple):
     where: str | None = None
     severity: str = ERROR
     settings: tuple[str, ...] = ()
+    is_misnamed: bool = False
 
     def __str__(self) -> str:
         return problem_text(self)

@@ -30,7 +30,7 @@ class Window(Described):
         needed = self.time_steps + self.horizon
         if needed > self.length:
             yield Diagnostic(
-                "window-too-large",
+                "series-too-short",
                 f"a window of {self.time_steps} time steps and its target of {self.horizon} need {needed} values, "
                 f"but the series has {self.length}",
                 help="take fewer time steps, or a shorter horizon",

@@ -128,7 +128,7 @@ FLOORS = {
     name: number
     for number, names in enumerate(
         [
-            "version limits excerpts",
+            "version limits excerpts codes",
             "errors",
             "formula shapes arguments dtypes rules files",
             "layers ops series scaling",

@@ -114,9 +114,9 @@ def test_summarize_one_layer() -> None:
         ("wrong-inputs", lambda: mlcalc.layer("Dense", 3).output_shape((None, 3), (None, 3))),
         ("unknown-dimension", lambda: mlcalc.layer("Dense", 3).params((None, None))),
         ("unreadable-file", lambda: mlcalc.load("no-such-file.yaml")),
-        ("bad-description", lambda: mlcalc.load({})),
+        ("missing-layers", lambda: mlcalc.load({})),
         ("bad-config", lambda: mlcalc.layer({"config": {}})),
-        ("bad-config", lambda: mlcalc.layer({"class_name": "Dense", "config": {"units": 1}}, 3)),
+        ("repeated-argument", lambda: mlcalc.layer({"class_name": "Dense", "config": {"units": 1}}, 3)),
     ],
 )
 def test_errors(code: str, cause: object) -> None:

@@ -177,7 +177,7 @@ class HeadedAttention(Scoring):
     def problems(self) -> Iterable[Diagnostic]:
         if self.flash_attention and self.dropout > 0:
             yield Diagnostic(
-                "wrong-argument",
+                "conflicting-arguments",
                 f"{self.title()}: `flash_attention` and `dropout` exclude each other",
                 argument="flash_attention",
             )

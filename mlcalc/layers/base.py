@@ -406,7 +406,7 @@ class Layer(Described):
         shapes = _stated(inputs)
         weights = self._answer(shapes).weights
         if weights is None:
-            raise UnknownError(Diagnostic("unknown-shape", f"the weights of {self} cannot be known"))
+            raise UnknownError(Diagnostic("unknown-weights", f"the weights of {self} cannot be known"))
         if (unknown := uncountable(self, weights, shapes)) is not None:
             raise MlcalcError(unknown)
         return list(weights) if self.trainable else [weight.frozen() for weight in weights]

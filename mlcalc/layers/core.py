@@ -128,7 +128,7 @@ class ReversibleEmbedding(Embedding):
         yield from super().problems()
         if self.lora_rank and not self.tie_weights:
             yield Diagnostic(
-                "wrong-argument",
+                "conflicting-arguments",
                 "ReversibleEmbedding: `lora_rank` needs `tie_weights`, as the way back is not adapted",
                 argument="lora_rank",
             )

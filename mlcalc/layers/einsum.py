@@ -46,7 +46,7 @@ class Equation(NamedTuple):
                 equation._check_letters(written)
                 return equation
         raise error(
-            "wrong-argument",
+            "wrong-equation",
             f"EinsumDense: `{written}` is not an equation that it knows",
             help="write it without spaces, as `ab,bc->ac`, `...x,xy->...y` or `ab...,bc->ac...`",
             argument="equation",
@@ -57,7 +57,7 @@ class Equation(NamedTuple):
         given = [letter for letter in self.kernel if letter not in self.inputs + self.outputs]
         if made or given:
             raise error(
-                "wrong-argument",
+                "wrong-equation",
                 f"EinsumDense: `{''.join(made + given)}` stands only once in `{written}`",
                 help="each axis of the kernel and of the output must be in another part of the equation, too",
                 argument="equation",
@@ -194,7 +194,7 @@ class EinsumDense(Layer):
             return
         if self.bias_axes is not None and not (self.bias_axes and set(self.bias_axes) <= set(outputs)):
             yield Diagnostic(
-                "wrong-argument",
+                "wrong-equation",
                 f"EinsumDense: `bias_axes` must name axes of the output, {outputs}, not `{self.bias_axes}`",
                 argument="bias_axes",
             )

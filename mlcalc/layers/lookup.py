@@ -75,9 +75,13 @@ class Lookup(Layer):
 
     def problems(self) -> Iterable[Diagnostic]:
         yield from sparse_integers(self)
-        reasons = (*self._wrong_arguments(), *self._wrong_vocabulary(), *self._wrong_weights())
+        yield from self._refused("conflicting-arguments", self._wrong_arguments())
+        yield from self._refused("wrong-vocabulary", self._wrong_vocabulary())
+        yield from self._refused("conflicting-arguments", self._wrong_weights())
+
+    def _refused(self, code: str, reasons: Iterable[tuple[str, str]]) -> Iterable[Diagnostic]:
         for argument, reason in reasons:
-            yield Diagnostic("wrong-argument", f"{self.title()}: {reason}", argument=argument)
+            yield Diagnostic(code, f"{self.title()}: {reason}", argument=argument)
 
     def _wrong_arguments(self) -> Iterable[tuple[str, str]]:
         if self.pad_to_max_tokens and self.max_tokens is None:
@@ -154,7 +158,9 @@ class IntegerLookup(Lookup):
     def problems(self) -> Iterable[Diagnostic]:
         yield from super().problems()
         if self.salt is not None and self.oov_method != "farmhash":
-            yield Diagnostic("wrong-argument", 'IntegerLookup: `salt` needs `oov_method: "farmhash"`', argument="salt")
+            yield Diagnostic(
+                "conflicting-arguments", 'IntegerLookup: `salt` needs `oov_method: "farmhash"`', argument="salt"
+            )
 
 
 class StringLookup(Lookup):

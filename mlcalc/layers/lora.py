@@ -32,7 +32,7 @@ def constrained(layer: Layer, constraint: str) -> Iterable[Diagnostic]:
     """Yield the refusal of a rank next to a constraint, which would not hold for the sum that is used."""
     if getattr(layer, "lora_rank", None) and getattr(layer, constraint) is not None:
         yield Diagnostic(
-            "lora-and-constraint",
+            "conflicting-arguments",
             f"{layer.title()}: `lora_rank` and `{constraint}` exclude each other",
             argument="lora_rank",
         )

@@ -147,7 +147,7 @@ class SpectralNormalization(Layer):
         kernel = next((weight for weight in weights if weight.name in ("kernel", "embeddings")), None)
         if kernel is None:
             raise error(
-                "wrong-argument", f"SpectralNormalization: {self.layer.title()} has no kernel", argument="layer"
+                "wrong-inner-layer", f"SpectralNormalization: {self.layer.title()} has no kernel", argument="layer"
             )
         columns = Term("columns", kernel.shape[-1], "last axis of the kernel")
         vector = Weight("vector_u", (1, columns), trainable=False)

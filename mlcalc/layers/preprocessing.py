@@ -36,7 +36,9 @@ def sparse_integers(layer: Any) -> Iterable[Diagnostic]:
     """Yield the refusal of `sparse` where plain indices come out."""
     if layer.sparse and layer.output_mode == "int":
         yield Diagnostic(
-            "wrong-argument", f"{layer.title()}: `sparse` needs another `output_mode` than int", argument="sparse"
+            "conflicting-arguments",
+            f"{layer.title()}: `sparse` needs another `output_mode` than int",
+            argument="sparse",
         )
 
 
@@ -130,7 +132,9 @@ class Hashing(Layer):
     def problems(self) -> Iterable[Diagnostic]:
         yield from sparse_integers(self)
         if self.output_mode == "int" and self.dtype not in (None, "int32", "int64"):
-            yield Diagnostic("wrong-argument", "Hashing: bins need a `dtype` of int32 or int64", argument="dtype")
+            yield Diagnostic(
+                "conflicting-arguments", "Hashing: bins need a `dtype` of int32 or int64", argument="dtype"
+            )
 
     def spec(self, x: Shape, /, *others: Shape) -> Spec:
         return Spec((x if self.output_mode == "int" else (*x[:-1], self.num_bins),))
@@ -184,7 +188,7 @@ class Normalization(Layer):
 
     @staticmethod
     def _refused(reason: str) -> Diagnostic:
-        return Diagnostic("wrong-argument", f"Normalization: {reason}", argument="mean")
+        return Diagnostic("conflicting-arguments", f"Normalization: {reason}", argument="mean")
 
     def spec(self, x: Shape, /, *others: Shape) -> Spec:
         axes = self._statistics(x)

@@ -227,7 +227,7 @@ def _not_cells(cells: Iterable[Layer], argument: str, owner: type[Described]) ->
     for cell in cells:
         if not isinstance(cell, Cell):
             yield Diagnostic(
-                "wrong-argument",
+                "wrong-inner-layer",
                 f"{owner.title()}: {cell.title()} is not a cell",
                 help="cells are SimpleRNNCell, LSTMCell, GRUCell and StackedRNNCells",
                 argument=argument,

@@ -40,7 +40,7 @@ class Reshape(Layer):
     def problems(self) -> Iterable[Diagnostic]:
         if self.target_shape.count(-1) > 1:
             yield Diagnostic(
-                "wrong-argument",
+                "wrong-size",
                 f"Reshape: target_shape {format_shape(self.target_shape)} holds −1 more than once",
                 argument="target_shape",
             )
@@ -76,7 +76,7 @@ class Permute(Layer):
     def problems(self) -> Iterable[Diagnostic]:
         if sorted(self.dims) != list(range(1, len(self.dims) + 1)):
             yield Diagnostic(
-                "wrong-argument",
+                "wrong-axis",
                 f"Permute: dims {format_shape(self.dims)} must hold each number from 1 to {len(self.dims)} once",
                 argument="dims",
             )
@@ -171,7 +171,7 @@ class Cropping(Ends):
         left = (Term(axis, length) - Term("before", rows[0]) - Term("after", rows[1])).named(axis)
         if left.value is not None and left.value <= 0:
             raise error(
-                "window-too-large",
+                "crop-too-large",
                 f"{self.title()}: cutting {rows[0]} and {rows[1]} off a {axis} of {length} leaves nothing",
                 argument="cropping",
             )

@@ -35,7 +35,7 @@ class MelSpectrogram(Layer):
     def problems(self) -> Iterable[Diagnostic]:
         if self.sequence_length and self.sequence_length > self.fft_length:
             yield Diagnostic(
-                "wrong-argument",
+                "conflicting-arguments",
                 f"MelSpectrogram: `fft_length` {self.fft_length} must not be less than "
                 f"`sequence_length` {self.sequence_length}",
                 argument="fft_length",
@@ -95,7 +95,7 @@ class STFTSpectrogram(Spatial, rank=1):
 
     @staticmethod
     def _refused(argument: str, reason: str) -> Diagnostic:
-        return Diagnostic("wrong-argument", f"STFTSpectrogram: `{argument}` {reason}", argument=argument)
+        return Diagnostic("conflicting-arguments", f"STFTSpectrogram: `{argument}` {reason}", argument=argument)
 
     @property
     def step(self) -> int:

@@ -28,7 +28,7 @@ class TimeDistributed(Layer):
         inner = self.layer.specify((x[0], *x[2:]))
         if len(inner.outputs) > 1:
             raise error(
-                "wrong-argument", f"TimeDistributed: {self.layer.title()} gives several outputs", argument="layer"
+                "wrong-inner-layer", f"TimeDistributed: {self.layer.title()} gives several outputs", argument="layer"
             )
         output = inner.outputs[0]
         return inner._replace(
@@ -66,14 +66,14 @@ class Bidirectional(Layer):
             if not isinstance(each, Recurrent):
                 return [
                     Diagnostic(
-                        "wrong-argument",
+                        "wrong-inner-layer",
                         f"Bidirectional needs a recurrent layer, not {each.title()}",
                         help="such as LSTM, GRU or SimpleRNN",
                         argument="layer",
                     )
                 ]
         return [
-            Diagnostic("wrong-argument", f"Bidirectional: {reason}", help=mend, argument=argument)
+            Diagnostic("conflicting-arguments", f"Bidirectional: {reason}", help=mend, argument=argument)
             for argument, reason, mend in self._refusals()
         ]
 

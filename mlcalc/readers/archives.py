@@ -65,7 +65,7 @@ Members = Archive | Folder
 def _read_bounded(file: IO[bytes], name: str, member: str) -> bytes:
     content = file.read(LARGEST_CONFIG + 1)
     if len(content) > LARGEST_CONFIG:
-        raise error("damaged-file", f"{name}: {member} is larger than {LARGEST_CONFIG >> 20} MiB")
+        raise error("too-large", f"{name}: {member} is larger than {LARGEST_CONFIG >> 20} MiB")
     return content
 
 

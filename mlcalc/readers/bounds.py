@@ -30,9 +30,9 @@ def check_data(data: Any, *, deepest: int | None = None, most: int = MOST_VALUES
         if id(value) not in entered:
             entered.add(id(value))
             if deepest is not None and len(entered) > deepest + 1:
-                raise error("bad-description", f"the data are nested at most {deepest} levels deep")
+                raise error("too-deep", f"the data are nested at most {deepest} levels deep")
             if any(id(each) in entered for each in parts):
-                raise error("bad-description", "the data contain themselves: a list or a mapping is a part of itself")
+                raise error("cycle", "the data contain themselves: a list or a mapping is a part of itself")
             waiting.extend(each for each in parts if id(each) not in sizes)
             continue
         entered.discard(id(value))
@@ -52,4 +52,4 @@ def _parts(value: Any) -> Iterable[Any]:
 
 def _check_number(value: Any) -> None:
     if isinstance(value, int) and value.bit_length() > MOST_BITS:
-        raise error("bad-description", f"a number has at most {MOST_BITS * 3 // 10} digits")
+        raise error("too-large", f"a number has at most {MOST_BITS * 3 // 10} digits")

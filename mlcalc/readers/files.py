@@ -58,15 +58,15 @@ class File:
         try:
             text = content.decode("utf-8-sig")
         except UnicodeDecodeError as cause:
-            raise error("unreadable-file", f"{self.name} is not UTF-8 text (byte {cause.start})") from None
+            raise error("not-text", f"{self.name} is not UTF-8 text (byte {cause.start})") from None
         if not text.strip():
-            raise error("bad-description", f"{self.name} is empty", where=self.name)
+            raise error("empty-data", f"{self.name} is empty", where=self.name)
         return Source(self.name, text)
 
     def _read_bounded(self, stream: BinaryIO) -> bytes:
         content = stream.read(LARGEST_TEXT + 1)
         if len(content) > LARGEST_TEXT:
-            raise error("unreadable-file", f"{self.name} is larger than 1 GiB")
+            raise error("too-large", f"{self.name} is larger than 1 GiB")
         return content
 
 

@@ -27,10 +27,10 @@ def read_json(source: Source) -> Any:
         place = Place(source, cause.lineno, cause.colno)
         raise MlcalcError(Diagnostic("bad-json", f"not valid JSON: {cause.msg}", place=place)) from None
     except RecursionError:
-        raise error("bad-json", "the JSON is nested too deeply, or is damaged", where=source.name) from None
+        raise error("too-deep", "the JSON is nested too deeply, or is damaged", where=source.name) from None
     except ValueError:
         # The one thing that Python refuses as well is an integer that takes long to read.
-        raise error("bad-json", "a number in the JSON has too many digits", where=source.name) from None
+        raise error("too-large", "a number in the JSON has too many digits", where=source.name) from None
 
 
 _TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[][{}:]|[^][{}:,"\s]+')

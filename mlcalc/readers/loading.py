@@ -38,7 +38,7 @@ def layer(description: str | Mapping[str, Any], *positional: Any, **named: Any) 
             convention = named.pop("convention", None)
             return make(description, positional, named, convention=convention)
         if positional or named:
-            raise error("bad-config", "a serialised layer already has its arguments")
+            raise error("repeated-argument", "a serialised layer already has its arguments")
         from mlcalc.readers.keras.model import layer_from_config
 
         return layer_from_config(description)
@@ -101,7 +101,7 @@ def open_beside(folder: str, files: tuple[str, ...] = ()) -> OpenFile:
             raise error("cycle", f"{path} includes itself")
         model = _load_file(whole, input_shape, convention, files, budget)
         if isinstance(model, Checkpoint):
-            raise error("unknown-model", f"{path} holds weights alone, not how its layers are joined")
+            raise error("weights-alone", f"{path} holds weights alone, not how its layers are joined")
         return model
 
     return load_file

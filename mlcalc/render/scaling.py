@@ -150,7 +150,7 @@ def _npy(scaled: ScaledData) -> bytes:
 
     numbers = [column.after for column in scaled.columns if isinstance(column, ScaledColumn)]
     if len(numbers) < len(scaled.columns):
-        raise error("no-numbers", "a .npy file holds numbers alone, and not every column is scaled")
+        raise error("bad-array", "a .npy file holds numbers alone, and not every column is scaled")
     return as_npy(numbers, flat=scaled.data.is_list)
 
 

@@ -50,7 +50,7 @@ class EinsteinSum(NamedTuple):
         inputs, arrow, output = subscripts.replace(" ", "").partition("->")
         parts = inputs.split(",")
         if len(parts) != len(ranks) or not all(map(_is_list_of_axes, (*parts, output))):
-            raise error("wrong-argument", f"`{subscripts}` is no Einstein sum of {len(ranks)} tensors")
+            raise error("wrong-equation", f"`{subscripts}` is no Einstein sum of {len(ranks)} tensors")
         elided = [rank - len(part.replace("...", "")) for part, rank in zip(parts, ranks, strict=True)]
         if any(count < 0 or (count and "..." not in part) for part, count in zip(parts, elided, strict=True)):
             raise error("wrong-rank", f"`{subscripts}` does not name the axes of its tensors")
@@ -58,7 +58,7 @@ class EinsteinSum(NamedTuple):
             counts = Counter(filter(str.isalpha, inputs))
             output = "".join(["..." if "..." in inputs else "", *sorted(each for each in counts if counts[each] == 1)])
         if not set(output) <= set(inputs) or len(set(output) - {"."}) < len(output.replace("...", "")):
-            raise error("wrong-argument", f"`{subscripts}` gives axes that it does not have, or one twice")
+            raise error("wrong-equation", f"`{subscripts}` gives axes that it does not have, or one twice")
         operands = tuple(_names(part, count) for part, count in zip(parts, elided, strict=True))
         return cls(operands, _names(output, max(elided)))
 

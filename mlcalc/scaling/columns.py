@@ -48,7 +48,7 @@ def numeric_columns(data: Dataset, wanted: Sequence[str] | None = None) -> list[
 def _position(data: Dataset, name: str, positions: Mapping[str, int]) -> int:
     if name not in positions:
         known = f"it has {', '.join(data.names[:20])}{', …' if len(data.names) > 20 else ''}"
-        raise error("missing-column", f"{data.name} has no column `{name}`", help=suggestion(name, data.names) or known)
+        raise error("unknown-column", f"{data.name} has no column `{name}`", help=suggestion(name, data.names) or known)
     return positions[name]
 
 
@@ -67,7 +67,7 @@ def match_columns(
     for name in wanted or ():
         if name not in fitted:
             raise error(
-                "missing-column",
+                "unknown-column",
                 f"the scaler has not learnt column `{name}`",
                 help=suggestion(name, fitted) or f"it knows {', '.join(list(fitted)[:20])}",
             )

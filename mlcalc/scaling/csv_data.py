@@ -76,7 +76,7 @@ def _lines(name: str, stream: BinaryIO) -> Iterator[str]:
         try:
             while line := text.readline(LONGEST_LINE + 1):
                 if len(line) > LONGEST_LINE:
-                    raise error("long-line", f"{name} has a line of more than {LONGEST_LINE:,} characters")
+                    raise error("too-large", f"{name} has a line of more than {LONGEST_LINE:,} characters")
                 if "\0" in line:
                     raise error("not-text", f"{name} is not a text file: it holds a zero byte")
                 yield line

@@ -77,7 +77,7 @@ def load(path: str | Path) -> Scaler:
     except OSError as cause:
         raise error("unreadable-file", f"cannot read {path}: {cause.strerror or cause}") from None
     if len(content) > _LARGEST:
-        raise error("bad-scaler", f"{path} is too large for a saved scaler")
+        raise error("too-large", f"{path} is too large for a saved scaler")
     try:
         return from_data(json.loads(content.decode("utf-8-sig")))
     except json.JSONDecodeError as cause:

@@ -251,7 +251,7 @@ class MinMax(Scaler):
         low, high = self.feature_range
         if not (math.isfinite(low) and math.isfinite(high) and low < high):
             message = f"feature_range must rise, but {shown(low)} is not below {shown(high)}"
-            yield Diagnostic("wrong-setting", message, argument="feature_range")
+            yield Diagnostic("wrong-argument", message, argument="feature_range")
 
     def learn(self, numbers: Sequence[float]) -> dict[str, float]:
         return dict(zip(self.statistics, extremes(numbers), strict=True))
@@ -355,7 +355,7 @@ class Robust(Scaler):
         low, high = self.quantile_range
         if not 0 <= low <= high <= 100:
             message = f"quantile_range must rise within 0 … 100, not be {shown(low)} and {shown(high)}"
-            yield Diagnostic("wrong-setting", message, argument="quantile_range")
+            yield Diagnostic("wrong-argument", message, argument="quantile_range")
 
     def learn(self, numbers: Sequence[float]) -> dict[str, float]:
         ordered = sorted(present(numbers))
@@ -384,7 +384,7 @@ def make(method: str, settings: Mapping[str, Any]) -> Scaler:
         raise error("unknown-method", f"there is no method `{method}`", help=suggestion(method, SCALERS) or known)
     unknown = sorted(settings.keys() - SCALERS[method].arguments.keys())
     if unknown:
-        raise error("unknown-setting", f"{method} has no setting `{unknown[0]}`")
+        raise error("unknown-argument", f"{method} has no setting `{unknown[0]}`")
     return SCALERS[method](**settings)
 
 

@@ -81,7 +81,7 @@ def test_text_that_begins_alike(text: str, tmp_path: Path) -> None:
     path.write_text(text)
     with pytest.raises(MlcalcError) as caught:
         mlcalc.load(path)
-    assert {"bad-description", "unknown-key", "bad-yaml"} >= {each.code for each in caught.value.diagnostics}
+    assert {"missing-layers", "unknown-key", "bad-yaml"} >= {each.code for each in caught.value.diagnostics}
 
 
 def test_endings() -> None:

@@ -74,12 +74,12 @@ def test_convention() -> None:
 @pytest.mark.parametrize(
     ("content", "code", "message"),
     [
-        (b"", "bad-description", "{path} is empty"),
-        (b" \n\n", "bad-description", "{path} is empty"),
-        (b"# nothing\n", "bad-description", "a description is a mapping with `layers`"),
-        (b"hello\n", "bad-description", "a description is a mapping with `layers`"),
-        (b"name: caf\xe9\n", "unreadable-file", "{path} is not UTF-8 text (byte 9)"),
-        (b"\xfe\xff\x00h", "unreadable-file", "{path} is not UTF-8 text (byte 0)"),
+        (b"", "empty-data", "{path} is empty"),
+        (b" \n\n", "empty-data", "{path} is empty"),
+        (b"# nothing\n", "missing-layers", "a description is a mapping with `layers`"),
+        (b"hello\n", "missing-layers", "a description is a mapping with `layers`"),
+        (b"name: caf\xe9\n", "not-text", "{path} is not UTF-8 text (byte 9)"),
+        (b"\xfe\xff\x00h", "not-text", "{path} is not UTF-8 text (byte 0)"),
         (
             b"\x80\x02abc",
             "foreign-format",

@@ -126,7 +126,7 @@ def _key(key: Any, parameters: Mapping[str, Any], spot: Spot) -> Any:
         return key
     value = _in_text(str(key), parameters, spot)
     if isinstance(value, (list, dict)):
-        raise fail(spot, "bad-description", f"`{key}` stands for a key here, which cannot be {value!r}")
+        raise fail(spot, "wrong-parameter", f"`{key}` stands for a key here, which cannot be {value!r}")
     return value
 
 

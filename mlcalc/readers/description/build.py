@@ -91,7 +91,7 @@ def _read(
 
 def _check_top_level(data: Located) -> None:
     if not isinstance(data.value, Mapping):
-        raise fail(data.spot, "bad-description", "a description is a mapping with `layers`", _EXAMPLE)
+        raise fail(data.spot, "missing-layers", "a description is a mapping with `layers`", _EXAMPLE)
     for key in data.value:
         if key not in TOP_LEVEL:
             message, help = f"a description has no `{key}`", suggestion(str(key), TOP_LEVEL)  # noqa: A001
@@ -100,10 +100,10 @@ def _check_top_level(data: Located) -> None:
     if not isinstance(layers, Sequence) or isinstance(layers, str) or not layers:
         nowhere = "layers" not in data.value and data.spot.place
         spot = NOWHERE if nowhere else data.spot.below("layers")
-        raise fail(spot, "bad-description", "`layers` must be a list of layers", _EXAMPLE)
+        raise fail(spot, "missing-layers", "`layers` must be a list of layers", _EXAMPLE)
     if data.value.get("convention") not in (None, *CONVENTIONS):
         message = f"`convention` must be one of {', '.join(CONVENTIONS)}"
-        raise fail(data.at("convention").spot, "bad-description", message)
+        raise fail(data.at("convention").spot, "unknown-convention", message)
 
 
 class _Place(NamedTuple):
@@ -196,7 +196,7 @@ class _Reading:
 
     def _named_inputs(self, inputs: Located) -> Tensors | None:
         if not isinstance(inputs.value, Mapping) or not inputs.value:
-            raise fail(inputs.spot, "bad-description", "`inputs` must map names to shapes")
+            raise fail(inputs.spot, "bad-inputs", "`inputs` must map names to shapes")
         given = self.input_shape
         for name in inputs.value:
             shape = inputs.at(name)
@@ -282,7 +282,7 @@ class _Reading:
         model = entry.at("model")
         for key in entry.value:
             if key not in ("model", *BESIDE_LAYER):
-                raise fail(entry.at(key).spot.key, "unknown-key", f"`{key}` cannot stand beside a model")
+                raise fail(entry.at(key).spot.key, "stray-key", f"`{key}` cannot stand beside a model")
         if isinstance(model.value, Mapping):
             whole = context.read_model(model, context.deeper(model.spot))
         else:
@@ -344,7 +344,7 @@ class _Reading:
             at = at._replace(last=() if sources.value is None else self._resolved(sources, at.scope))
         body = entry.without("repeat", "from", "name")
         if not isinstance(body.value.get("layers", []), list):
-            raise fail(body.at("layers").spot, "bad-description", "`layers` must be a list of layers")
+            raise fail(body.at("layers").spot, "missing-layers", "`layers` must be a list of layers")
         at = at._replace(context=at.context.deeper(entry.spot))
         self.budget.spend(count.spot, times)
         problems = len(self.problems)
@@ -381,7 +381,7 @@ class _Reading:
         """Read the layers of a block, with its parameters' values, in place of the entry."""
         for key in entry.value:
             if key not in (block.name, "name", "from"):
-                raise fail(entry.at(key).spot.key, "unknown-key", f"`{key}` cannot stand beside a block")
+                raise fail(entry.at(key).spot.key, "stray-key", f"`{key}` cannot stand beside a block")
         self.budget.spend(entry.spot)
         values = bind(block, entry)
         given = self._given(block, entry, at)
@@ -416,7 +416,7 @@ class _Reading:
             return last or ()
         listed = outputs._replace(value=[outputs.value]) if isinstance(outputs.value, str) else outputs
         if not isinstance(listed.value, Sequence) or not listed.value:
-            raise fail(outputs.spot, "bad-description", "`outputs` must be a list of names")
+            raise fail(outputs.spot, "bad-source", "`outputs` must be a list of names")
         found = [self._look_up(str(each.value), self.scope, each.spot) for each in listed.parts()]
         return tuple(tensor for tensors in found for tensor in tensors or ())
 
@@ -425,7 +425,7 @@ def _names_of(sources: Located) -> list[str]:
     """Read `from`: a name, or a list of names."""
     names = [sources.value] if isinstance(sources.value, (str, int)) else sources.value
     if not isinstance(names, Sequence) or not names or not all(isinstance(each, (str, int)) for each in names):
-        raise fail(sources.spot, "bad-description", "`from` must be a name or a list of names")
+        raise fail(sources.spot, "bad-source", "`from` must be a name or a list of names")
     return [str(each) for each in names]
 
 
@@ -434,8 +434,8 @@ def _input_shape(stated: Located) -> Shape:
     try:
         return (None, *as_shape(stated.value))
     except MlcalcError as cause:
-        problem = cause.diagnostics[0]
-        raise fail(stated.spot, problem.code, problem.message, problem.help) from None
+        place, where = stated.spot.place, stated.spot.where
+        raise MlcalcError([each._replace(place=place, where=where) for each in cause.diagnostics]) from None
 
 
 def _own_input(layer: Layer) -> Shape | None:

@@ -76,15 +76,17 @@ def parse_call(text: str, source: Source | None = None, line: int = 1, column: i
     """
     whole = _Whole(text, source or Source("call", text, is_file=False), line, column)
     if len(text) > LONGEST_CALL:
-        raise whole.error(None, f"a call of more than {LONGEST_CALL} characters is not read")
+        raise whole.error(None, "too-large", f"a call of more than {LONGEST_CALL} characters is not read")
     try:
         tree = _parsed(text.strip())
     except (SyntaxError, ValueError) as cause:
-        raise whole.error(None, f"`{_short(text)}` is not a call: {getattr(cause, 'msg', None) or cause}") from None
+        raise whole.error(
+            None, "bad-call", f"`{_short(text)}` is not a call: {getattr(cause, 'msg', None) or cause}"
+        ) from None
     except (MemoryError, RecursionError):
-        raise whole.error(None, "the call is nested too deeply") from None
+        raise whole.error(None, "too-deep", "the call is nested too deeply") from None
     if not isinstance(tree, ast.Call):
-        raise whole.error(tree, f"`{_short(text)}` is not a call", help="such as `Dense(5)`")
+        raise whole.error(tree, "bad-call", f"`{_short(text)}` is not a call", help="such as `Dense(5)`")
     return whole.call(tree)
 
 
@@ -141,18 +143,18 @@ class _Whole(NamedTuple):
         parts = [self.spot(each) for each in items.elts] if isinstance(items, (ast.List, ast.Tuple)) else ()
         return InText(self.source, self.line, self.column + len(before), len(inside), parts)
 
-    def error(self, node: ast.expr | None, message: str, help: str | None = None) -> MlcalcError:  # noqa: A002
-        return fail(self.spot(node), "bad-call", message, help)
+    def error(self, node: ast.expr | None, code: str, message: str, help: str | None = None) -> MlcalcError:  # noqa: A002
+        return fail(self.spot(node), code, message, help)
 
     def call(self, node: ast.Call) -> LayerCall:
         """Return a call, its name apart from the module that it is written with."""
         if any(keyword.arg is None for keyword in node.keywords) or any(
             isinstance(each, ast.Starred) for each in node.args
         ):
-            raise self.error(node, "`*` and `**` cannot stand in a description: write the arguments out")
+            raise self.error(node, "not-a-value", "`*` and `**` cannot stand in a description: write the arguments out")
         names = [keyword.arg for keyword in node.keywords if keyword.arg]
         if len(set(names)) < len(names):
-            raise self.error(node, "an argument is given twice in one call")
+            raise self.error(node, "repeated-argument", "an argument is given twice in one call")
         positional = tuple(self.value(each) for each in node.args)
         named = {keyword.arg: self.value(keyword.value) for keyword in node.keywords if keyword.arg}
         spots: dict[str | int, Spot] = {index: self.spot(each) for index, each in enumerate(node.args)}
@@ -166,7 +168,7 @@ class _Whole(NamedTuple):
             return "", node.id
         if isinstance(node, ast.Attribute):
             return ".".join(filter(None, self.module_and_name(node.value))), node.attr
-        raise self.error(node, "only a layer's name can be called here")
+        raise self.error(node, "not-a-value", "only a layer's name can be called here")
 
     def value(self, node: ast.expr) -> Any:
         """Return a literal, a list or tuple or dictionary of values, a call, or the name of a function."""
@@ -185,6 +187,7 @@ class _Whole(NamedTuple):
             return self.module_and_name(node)[1]
         raise self.error(
             node,
+            "not-a-value",
             "an argument must be a number, a text, a list, or a layer",
             help='names of functions are written as text, such as "relu"' if isinstance(node, ast.Name) else None,
         )
@@ -192,13 +195,13 @@ class _Whole(NamedTuple):
     def _signed(self, node: ast.UnaryOp) -> Any:
         number = self.value(node.operand)
         if isinstance(number, bool) or not isinstance(number, (int, float)):
-            raise self.error(node, "only a number can have a sign")
+            raise self.error(node, "not-a-value", "only a number can have a sign")
         return -number if isinstance(node.op, ast.USub) else number
 
     def _dictionary(self, node: ast.Dict) -> dict[Any, Any]:
         keys = [self.value(key) if key is not None else None for key in node.keys]
         if not all(isinstance(key, (str, int, float)) for key in keys):
-            raise self.error(node, "the keys of a dictionary must be texts or numbers")
+            raise self.error(node, "not-a-value", "the keys of a dictionary must be texts or numbers")
         return dict(zip(keys, map(self.value, node.values), strict=True))
 
 

@@ -66,7 +66,7 @@ class Files:
         """
         name, spot = path
         if not isinstance(name, str) or self._open is None:
-            raise fail(spot, "bad-description", "a model is the path of a file, or a mapping with `layers`")
+            raise fail(spot, "bad-model", "a model is the path of a file, or a mapping with `layers`")
         open_file, key = self._open, (name, convention, input_shape)
         if key in self._models:
             model, (expansions, entries) = self._models[key]

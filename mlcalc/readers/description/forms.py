@@ -32,7 +32,7 @@ class Context(NamedTuple):
             MlcalcError: it is nested deeper than any real description.
         """
         if self.depth >= DEEPEST:
-            raise fail(spot, "bad-description", f"layers are nested at most {DEEPEST} levels deep")
+            raise fail(spot, "too-deep", f"layers are nested at most {DEEPEST} levels deep")
         return self._replace(depth=self.depth + 1)
 
     def of(self, call: LayerCall) -> Context:
@@ -133,7 +133,7 @@ def _layer_key(entry: Located) -> str:
         raise fail(at_stray, "unknown-layer", f"none of {listed} is a layer")
     raise fail(
         at_stray,
-        "bad-layer",
+        "stray-key",
         f"`{stray}` stands beside the layer `{known[0]}`",
         f"give each layer its own `-`, or put arguments inside: `- {known[0]}: {{{stray}: …}}`",
     )
@@ -172,7 +172,7 @@ def sequential(call: LayerCall) -> Located:
     if call.name != "Sequential" or not isinstance(layers, Sequence) or isinstance(layers, str):
         message = f"`{call.name}(…)` cannot be read as a model"
         help = "a chain is `Sequential([…])`; write a graph as YAML, with `inputs` and `from`"  # noqa: A001
-        raise fail(call.spot, "bad-call", message, help)
+        raise fail(call.spot, "bad-model", message, help)
     spot = call.spots[0 if call.positional else "layers"]
     return Located({"name": call.named.get("name"), "layers": list(layers)}, spot)
 
@@ -222,7 +222,7 @@ def _placed(problem: Diagnostic, call: LayerCall) -> Diagnostic:
     if problem.place is not None:
         return problem
     spot = call.spot_of(problem.argument)
-    place = (spot.key if problem.code == "unknown-argument" else spot).place
+    place = (spot.key if problem.is_misnamed else spot).place
     return problem._replace(place=place, where=None if place else problem.where or call.spot.where)
 
 

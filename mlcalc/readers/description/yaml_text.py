@@ -145,7 +145,7 @@ class _Composer:
             return None, self._spot(event.start_mark)
         anchor = self.anchors[event.anchor]
         if anchor is None:
-            raise error("bad-description", "the data contain themselves: a list or a mapping is a part of itself")
+            raise error("cycle", "the data contain themselves: a list or a mapping is a part of itself")
         self._grow(anchor.size)
         return anchor.value, anchor.spot
 
@@ -160,11 +160,11 @@ class _Composer:
     def _spot(self, mark: Any, length: int = 1) -> InText:
         return InText(self.source, mark.line + 1, mark.column + 1, length)
 
-    def _note(self, spot: Spot, message: str, help: str | None = None) -> None:  # noqa: A002
-        self.problems.append(Diagnostic("bad-yaml", message, help=help, place=spot.place))
+    def _note(self, spot: Spot, code: str, message: str, help: str | None = None) -> None:  # noqa: A002
+        self.problems.append(Diagnostic(code, message, help=help, place=spot.place))
 
     def _refuse(self, message: str, event: Any) -> None:
-        self._note(self._spot(event.start_mark), f"not valid YAML: {message}")
+        self._note(self._spot(event.start_mark), "bad-yaml", f"not valid YAML: {message}")
 
     # Values.
 
@@ -181,7 +181,8 @@ class _Composer:
 
     def _converted(self, convert: Callable[[str], Any] | None, text: str, event: Any) -> Any:
         if convert is None:
-            self._note(*_ambiguous(self.source, text, event.end_mark))
+            spot, message, mend = _ambiguous(self.source, text, event.end_mark)
+            self._note(spot, "ambiguous-number", message, mend)
             return None
         try:
             value = convert(text)
@@ -207,7 +208,7 @@ class _Composer:
         """Return a list or a mapping, the places of its parts, and its end."""
         if depth > DEEPEST:
             message = f"a description is nested at most {DEEPEST} levels deep"
-            raise fail(self._spot(event.start_mark), "bad-yaml", message)
+            raise fail(self._spot(event.start_mark), "too-deep", message)
         is_list = isinstance(event, yaml.SequenceStartEvent)
         if event.tag not in (None, "!", f"tag:yaml.org,2002:{'seq' if is_list else 'map'}"):
             node = yaml.SequenceNode if is_list else yaml.MappingNode
@@ -240,7 +241,9 @@ class _Composer:
                 self._refuse("found unhashable key", event)
             else:
                 if text in texts:  # YAML would silently keep the last
-                    self._note(self._spot(event.start_mark, len(event.value)), f"`{text}` stands here twice")
+                    self._note(
+                        self._spot(event.start_mark, len(event.value)), "repeated-key", f"`{text}` stands here twice"
+                    )
                 texts.update([] if text is None else [text])
                 values[key], parts[key] = value, spot
             event = self.next()
@@ -256,7 +259,7 @@ class _Composer:
             if not isinstance(each.value, dict):
                 expected = "a mapping" if is_list else "a mapping or list of mappings"
                 kind = "sequence" if isinstance(each.value, list) else "scalar"
-                self._note(each.spot, f"not valid YAML: expected {expected} for merging, but found {kind}")
+                self._note(each.spot, "bad-yaml", f"not valid YAML: expected {expected} for merging, but found {kind}")
         return [each for each in several if isinstance(each.value, dict)]
 
     def _with_merged(self, start: Any, own: Any, own_parts: Any, merged: list[Located]) -> tuple[Any, Any]:

@@ -105,7 +105,7 @@ def _h5py(name: str) -> Any:
     except Exception as cause:  # noqa: BLE001 - a binary that does not fit the NumPy beside it raises what it likes
         why = first_line(cause) or type(cause).__name__
         raise error(
-            "missing-extra",
+            "missing-library",
             f"{name} needs h5py, which is installed but cannot be imported: {why}",
             help=f"install a version that works here: `{INSTALL}`",
         ) from None
@@ -124,7 +124,8 @@ def open_hdf5(file: File) -> Iterator[h5py.File]:
     """
     h5py = _h5py(file.name)
     if h5py is None:
-        raise error("missing-extra", f"{file.name} is an HDF5 file, which needs h5py", help=f"install it: `{INSTALL}`")
+        what = f"{file.name} is an HDF5 file, which needs h5py"
+        raise error("missing-library", what, help=f"install it: `{INSTALL}`")
     source = file.path if file.is_on_disk else file.stream  # its own way to read is faster than through Python
     with damage_errors(f"{file.name} is damaged", _HDF5_DAMAGE), h5py.File(source, "r") as content:
         yield content
@@ -201,7 +202,7 @@ class Hdf5Budget:
         """
         self.count += len(group)
         if self.count > MOST_PARTS:
-            raise error("damaged-file", f"the file holds more than {MOST_PARTS:,} groups and weights")
+            raise error("too-large", f"the file holds more than {MOST_PARTS:,} groups and weights")
         return {key: self.child(group, key) for key in group}
 
     @staticmethod
@@ -212,7 +213,7 @@ class Hdf5Budget:
             MlcalcError: it is a link to another file.
         """
         if hasattr(group.get(key, getlink=True), "filename"):
-            raise error("damaged-file", f"{key} in the file is a link to another file, which is not followed")
+            raise error("external-link", f"{key} in the file is a link to another file, which is not followed")
         return group.get(key)
 
 
@@ -239,7 +240,7 @@ def _attribute(group: Any, name: str, default: Any = None) -> Any:
         return default
     attribute = group.attrs.get_id(name)
     if prod(attribute.shape or ()) * attribute.dtype.itemsize > LARGEST_CONFIG:
-        raise error("damaged-file", f"the attribute {name} in the file is too large")
+        raise error("too-large", f"the attribute {name} in the file is too large")
     return group.attrs[name]
 
 

@@ -127,7 +127,7 @@ BLOCK = "input: [8]\nblocks:\n  part:\n    parameters: {units: }\n    layers:\n 
         ),
         ("$unit", "part: 3", "unknown-parameter", "there is no parameter `unit`", "did you mean `units`?", (6, 16)),
         ("{$unit: 3}", "part: 3", "unknown-parameter", "there is no parameter `unit`", None, (6, 17)),
-        ("$units", "{part: 3, dense: 3}", "unknown-key", "`dense` cannot stand beside a block", None, (8, 15)),
+        ("$units", "{part: 3, dense: 3}", "stray-key", "`dense` cannot stand beside a block", None, (8, 15)),
         (
             "$units",
             "{part: 3, from: [dense, dense]}",

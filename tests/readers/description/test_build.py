@@ -280,7 +280,7 @@ ERRORS = {
     "two layers in one entry": (
         "input: [3]\nlayers:\n  - dense: 3\n    flatten:\n",
         (
-            "bad-layer",
+            "stray-key",
             "`flatten` stands beside the layer `dense`",
             "give each layer its own `-`, or put arguments inside: `- dense: {flatten: …}`",
             (4, 5, 7),
@@ -289,7 +289,7 @@ ERRORS = {
     "argument beside the layer": (
         "input: [3]\nlayers:\n  - dense:\n    units: 3\n",
         (
-            "bad-layer",
+            "stray-key",
             "`units` stands beside the layer `dense`",
             "give each layer its own `-`, or put arguments inside: `- dense: {units: …}`",
             (4, 5, 5),
@@ -310,7 +310,7 @@ ERRORS = {
     "layers that are no list": (
         "input: [3]\nlayers: dense\n",
         (
-            "bad-description",
+            "missing-layers",
             "`layers` must be a list of layers",
             "for example `input: [3, 1]` and `layers:` with `- lstm: 10` below it",
             (2, 9, 5),
@@ -339,15 +339,15 @@ ERRORS = {
     ),
     "unknown convention": (
         "convention: keras\ninput: [3]\nlayers: [{dense: 3}]\n",
-        ("bad-description", "`convention` must be one of course, keras3", None, (1, 13, 5)),
+        ("unknown-convention", "`convention` must be one of course, keras3", None, (1, 13, 5)),
     ),
     "from that is no name": (
         "input: [3]\nlayers:\n  - {dense: 3, from: {a: b}}\n",
-        ("bad-description", "`from` must be a name or a list of names", None, (3, 22, 6)),
+        ("bad-source", "`from` must be a name or a list of names", None, (3, 22, 6)),
     ),
     "no outputs": (
         "input: [3]\nlayers: [{dense: 3}]\noutputs: []\n",
-        ("bad-description", "`outputs` must be a list of names", None, (3, 10, 2)),
+        ("bad-source", "`outputs` must be a list of names", None, (3, 10, 2)),
     ),
 }
 

@@ -113,38 +113,38 @@ def test_places_within_a_file() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "message", "column"),
+    ("text", "code", "message", "column"),
     [
-        ("LSTM(10", "`LSTM(10` is not a call: ", 1),
-        ("LSTM 10", "`LSTM 10` is not a call: ", 1),
-        ("LSTM", "`LSTM` is not a call", 1),
-        ("1 + 1", "`1 + 1` is not a call", 1),
-        ("Dense(n)", "an argument must be a number, a text, a list, or a layer", 7),
-        ("Dense(2 * 3)", "an argument must be a number, a text, a list, or a layer", 7),
-        ("Dense([x for x in y])", "an argument must be a number, a text, a list, or a layer", 7),
-        ("Dense(lambda: 0)", "an argument must be a number, a text, a list, or a layer", 7),
-        ("Dense(f'{1}')", "an argument must be a number, a text, a list, or a layer", 7),
-        ("Dense(b'5')", "an argument must be a number, a text, a list, or a layer", 7),
-        ("Dense(...)", "an argument must be a number, a text, a list, or a layer", 7),
-        ("Dense(1j)", "an argument must be a number, a text, a list, or a layer", 7),
-        ("Dense({1})", "an argument must be a number, a text, a list, or a layer", 7),
-        ("Dense(-'a')", "only a number can have a sign", 7),
-        ("Dense(-True)", "only a number can have a sign", 7),
-        ("Dense(*a)", "`*` and `**` cannot stand in a description: write the arguments out", 1),
-        ("Dense(**a)", "`*` and `**` cannot stand in a description: write the arguments out", 1),
-        ("Dense({**a})", "the keys of a dictionary must be texts or numbers", 7),
-        ("Dense(5)(3)", "only a layer's name can be called here", 1),
-        ("layers[0](5)", "only a layer's name can be called here", 1),
-        ("Dense(5, units=(3)(4))", "only a layer's name can be called here", 17),
+        ("LSTM(10", "bad-call", "`LSTM(10` is not a call: ", 1),
+        ("LSTM 10", "bad-call", "`LSTM 10` is not a call: ", 1),
+        ("LSTM", "bad-call", "`LSTM` is not a call", 1),
+        ("1 + 1", "bad-call", "`1 + 1` is not a call", 1),
+        ("Dense(n)", "not-a-value", "an argument must be a number, a text, a list, or a layer", 7),
+        ("Dense(2 * 3)", "not-a-value", "an argument must be a number, a text, a list, or a layer", 7),
+        ("Dense([x for x in y])", "not-a-value", "an argument must be a number, a text, a list, or a layer", 7),
+        ("Dense(lambda: 0)", "not-a-value", "an argument must be a number, a text, a list, or a layer", 7),
+        ("Dense(f'{1}')", "not-a-value", "an argument must be a number, a text, a list, or a layer", 7),
+        ("Dense(b'5')", "not-a-value", "an argument must be a number, a text, a list, or a layer", 7),
+        ("Dense(...)", "not-a-value", "an argument must be a number, a text, a list, or a layer", 7),
+        ("Dense(1j)", "not-a-value", "an argument must be a number, a text, a list, or a layer", 7),
+        ("Dense({1})", "not-a-value", "an argument must be a number, a text, a list, or a layer", 7),
+        ("Dense(-'a')", "not-a-value", "only a number can have a sign", 7),
+        ("Dense(-True)", "not-a-value", "only a number can have a sign", 7),
+        ("Dense(*a)", "not-a-value", "`*` and `**` cannot stand in a description: write the arguments out", 1),
+        ("Dense(**a)", "not-a-value", "`*` and `**` cannot stand in a description: write the arguments out", 1),
+        ("Dense({**a})", "not-a-value", "the keys of a dictionary must be texts or numbers", 7),
+        ("Dense(5)(3)", "not-a-value", "only a layer's name can be called here", 1),
+        ("layers[0](5)", "not-a-value", "only a layer's name can be called here", 1),
+        ("Dense(5, units=(3)(4))", "not-a-value", "only a layer's name can be called here", 17),
     ],
 )
-def test_refusals(text: str, message: str, column: int) -> None:
+def test_refusals(text: str, code: str, message: str, column: int) -> None:
     """What is neither a literal nor a layer is refused, and pointed at."""
     with pytest.raises(MlcalcError, match=f"^error: {re.escape(message)}") as caught:
         parse_call(text)
     (problem,) = caught.value.diagnostics
     assert problem.place is not None
-    assert ("bad-call", column) == (problem.code, problem.place.column)
+    assert (code, column) == (problem.code, problem.place.column)
 
 
 def test_name_of_a_function_has_help() -> None:

@@ -141,7 +141,7 @@ def test_numbers_that_mean_two_things(text: str, why: str, mend: str, form: str)
     with pytest.raises(MlcalcError) as caught:
         read(form.format(text))
     (problem,) = caught.value.diagnostics
-    assert ("bad-yaml", True) == (problem.code, problem.message.startswith(f"`{text}` {why}"))
+    assert ("ambiguous-number", True) == (problem.code, problem.message.startswith(f"`{text}` {why}"))
     assert problem.help is not None
     assert problem.help.startswith(mend)
     assert problem.place is not None
@@ -186,25 +186,31 @@ def test_what_yaml_writes(data: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "message", "line", "column"),
+    ("text", "code", "message", "line", "column"),
     [
-        ("a: 1\nb: 2\na: 3\n", "`a` stands here twice", 3, 1),
-        ("layers:\n  - dense: {units: 3, units: 4}\n", "`units` stands here twice", 2, 23),
-        ("a: [1\nb: 2\n", "not valid YAML: ", 2, 2),
-        ("a: 1\n---\nb: 2\n", "not valid YAML: ", 2, 1),
-        ("a: *b\n", "not valid YAML: found undefined alias", 1, 4),
-        ("a: !!python/object/apply:os.system [x]\n", "not valid YAML: could not determine a constructor", 1, 4),
-        ("a: !thing 1\n", "not valid YAML: could not determine a constructor for the tag '!thing'", 1, 4),
-        ("a: " + "[" * 101 + "]" * 101, "a description is nested at most 100 levels deep", 1, 103),
+        ("a: 1\nb: 2\na: 3\n", "repeated-key", "`a` stands here twice", 3, 1),
+        ("layers:\n  - dense: {units: 3, units: 4}\n", "repeated-key", "`units` stands here twice", 2, 23),
+        ("a: [1\nb: 2\n", "bad-yaml", "not valid YAML: ", 2, 2),
+        ("a: 1\n---\nb: 2\n", "bad-yaml", "not valid YAML: ", 2, 1),
+        ("a: *b\n", "bad-yaml", "not valid YAML: found undefined alias", 1, 4),
+        (
+            "a: !!python/object/apply:os.system [x]\n",
+            "bad-yaml",
+            "not valid YAML: could not determine a constructor",
+            1,
+            4,
+        ),
+        ("a: !thing 1\n", "bad-yaml", "not valid YAML: could not determine a constructor for the tag '!thing'", 1, 4),
+        ("a: " + "[" * 101 + "]" * 101, "too-deep", "a description is nested at most 100 levels deep", 1, 103),
     ],
 )
-def test_refusals(text: str, message: str, line: int, column: int) -> None:
+def test_refusals(text: str, code: str, message: str, line: int, column: int) -> None:
     """What is no description is refused, at its place."""
     with pytest.raises(MlcalcError, match=f"^error: {re.escape(message)}") as caught:
         read(text)
     (problem,) = caught.value.diagnostics
     assert problem.place is not None
-    assert ("bad-yaml", line, column) == (problem.code, problem.place.line, problem.place.column)
+    assert (code, line, column) == (problem.code, problem.place.line, problem.place.column)
 
 
 def test_tabs() -> None:

@@ -206,7 +206,7 @@ def test_broken_h5py(cause: Exception, why: str, tmp_path: Path, monkeypatch: py
             mlcalc.load(each)
         (problem,) = caught.value.diagnostics
         assert (
-            "missing-extra",
+            "missing-library",
             f"{each} needs h5py, which is installed but cannot be imported: {why}",
             "install a version that works here: `python -m pip install 'mlcalc[keras]'`",
         ) == (problem.code, problem.message, problem.help)

@@ -1,0 +1,536 @@
+"""Every code that a problem can have, in one table: what it means, a small example of it, and the example mended."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import NamedTuple
+
+
+class Example(NamedTuple):
+    """Something to try: the words behind `mlcalc`, and the texts of the files that they name."""
+
+    command: str
+    files: Mapping[str, str] = MappingProxyType({})
+
+
+class Page(NamedTuple):
+    """What a code means.
+
+    Attributes:
+        sentence: one or two sentences, for somebody who meets the problem for the first time.
+        wrong: an example that has this problem and no other; in words if it needs more than commands and texts.
+        mended: the example without the problem.
+    """
+
+    sentence: str
+    wrong: Example | str
+    mended: Example | str
+
+
+def _model(text: str, **others: str) -> Example:
+    """Return the summary of a description in YAML; others may stand beside it."""
+    return Example(
+        "summary model.yaml", {"model.yaml": text, **{f"{name}.yaml": each for name, each in others.items()}}
+    )
+
+
+def _json(text: str) -> Example:
+    return Example("summary model.json", {"model.json": text})
+
+
+def _table(text: str, flags: str = "") -> Example:
+    """Return the scaling of a table in CSV."""
+    return Example(f"scale minmax table.csv {flags}".rstrip(), {"table.csv": text})
+
+
+def _fitted(old: str, new: str) -> Example:
+    """Return the scaling of a table by what was learnt from another."""
+    return Example("scale minmax new.csv --fit old.csv", {"old.csv": old, "new.csv": new})
+
+
+def _loaded(method: str, text: str) -> Example:
+    """Return the scaling by what was learnt before and saved."""
+    return Example(f"scale {method} 1 2 --load saved.json", {"saved.json": text})
+
+
+_SAVED = """\
+{"mlcalc": "scaler", "version": 1, "method": "minmax", "columns": [
+  {"name": "1", "seen": 2, "missing": 0, "data_min": 0, "data_max": 4}]}
+"""
+
+_TOWERS = """\
+input: [8]
+blocks:
+  tower:
+    parameters: {size: null}
+    layers:
+      - dense: $size
+"""
+
+_SHARED = """\
+{"class_name": "Functional", "config": {"name": "model", "layers": [
+  {"class_name": "InputLayer", "name": "a", "config": {"name": "a", "batch_shape": [null, 3]}, "inbound_nodes": []},
+  {"class_name": "InputLayer", "name": "b", "config": {"name": "b", "batch_shape": [null, %d]}, "inbound_nodes": []},
+  {"class_name": "Dense", "name": "d", "config": {"name": "d", "units": 2},
+   "inbound_nodes": [[["a", 0, 0, {}]], [["b", 0, 0, {}]]]}],
+  "input_layers": [["a", 0, 0], ["b", 0, 0]], "output_layers": [["d", 0, 0], ["d", 1, 0]]}}
+"""
+
+_CHAIN = """\
+{"class_name": "Sequential", "config": {"name": "model", "layers": [
+  {"class_name": "InputLayer", "config": {"name": "input", "batch_shape": [null, 3]}},
+  {"class_name": "%s", "module": "%s", "config": {"name": "last", "units": 5}}]}}
+"""
+
+PAGES: Mapping[str, Page] = {
+    # What a layer is given.
+    "unknown-layer": Page(
+        "Nothing of this name is a layer that mlcalc knows, or a file.",
+        Example('params "Dens(5)" --input 4'),
+        Example('params "Dense(5)" --input 4'),
+    ),
+    "unknown-argument": Page(
+        "The layer, or the method of scaling, has no argument of this name.",
+        Example('params "LSTM(10, return_sequence=True)" --input 3,1'),
+        Example('params "LSTM(10, return_sequences=True)" --input 3,1'),
+    ),
+    "missing-argument": Page(
+        "The layer needs an argument that has no default.",
+        Example('params "LSTM()" --input 3,1'),
+        Example('params "LSTM(10)" --input 3,1'),
+    ),
+    "repeated-argument": Page(
+        "The same argument is given twice, such as once by its position and once by its name.",
+        Example('params "Dense(10, units=3)" --input 4'),
+        Example('params "Dense(units=3)" --input 4'),
+    ),
+    "too-many-arguments": Page(
+        "There are more values without a name than the layer has arguments.",
+        Example("""params "Flatten('channels_last', 3)" --input 8,8"""),
+        Example("""params "Flatten('channels_last')" --input 8,8"""),
+    ),
+    "wrong-argument": Page(
+        "An argument cannot have this value: it is of the wrong kind, such as a text for a number, or out of range.",
+        Example('params "Dense(-10)" --input 4'),
+        Example('params "Dense(10)" --input 4'),
+    ),
+    "conflicting-arguments": Page(
+        "Two arguments do not go together: one excludes the other, or needs it to have another value.",
+        Example("""params "Dense(8, lora_rank=2, kernel_constraint='max_norm')" --input 4"""),
+        Example('params "Dense(8, lora_rank=2)" --input 4'),
+    ),
+    "stride-and-dilation": Page(
+        "A convolution either skips positions (strides) or spreads its kernel (dilation_rate), never both.",
+        Example('shape "Conv2D(8, 3, strides=2, dilation_rate=2)" --input 28,28,1'),
+        Example('shape "Conv2D(8, 3, dilation_rate=2)" --input 28,28,1'),
+    ),
+    "output-padding": Page(
+        "The output_padding of a transposed convolution chooses among the sizes that its strides leave open, so it "
+        "must be less than the stride.",
+        Example('shape "Conv1DTranspose(8, 3, strides=2, output_padding=2)" --input 14,1'),
+        Example('shape "Conv1DTranspose(8, 3, strides=2, output_padding=1)" --input 14,1'),
+    ),
+    "uneven-groups": Page(
+        "Channels, filters or heads are shared by groups, and each group must get as many.",
+        Example('params "Conv2D(8, 3, groups=4)" --input 28,28,6'),
+        Example('params "Conv2D(8, 3, groups=2)" --input 28,28,6'),
+    ),
+    "wrong-equation": Page(
+        "The equation of an Einstein sum cannot be read, or one of its letters leads nowhere.",
+        Example("""shape "EinsumDense('ab,bc->ad', output_shape=3)" --input 4"""),
+        Example("""shape "EinsumDense('ab,bc->ac', output_shape=3)" --input 4"""),
+    ),
+    "wrong-inner-layer": Page(
+        "This layer cannot stand inside the other one, which needs one of another kind.",
+        Example('params "Bidirectional(Dense(10))" --input 3,1'),
+        Example('params "Bidirectional(LSTM(10))" --input 3,1'),
+    ),
+    "wrong-vocabulary": Page(
+        "A vocabulary holds each token once, none of the special ones, and not more than the layer has room for.",
+        Example("""shape "StringLookup(vocabulary=['yes', 'yes'])" --input 4"""),
+        Example("""shape "StringLookup(vocabulary=['yes', 'no'])" --input 4"""),
+    ),
+    # Which shapes a layer takes.
+    "wrong-inputs": Page(
+        "The layer, block or model takes another number of inputs.",
+        Example('shape "Dense(3)" --input 4 --input 4'),
+        Example('shape "Dense(3)" --input 4'),
+    ),
+    "wrong-rank": Page(
+        "A tensor has more or fewer dimensions than the layer works on. A sequence has two and an image three, and the "
+        "batch comes on top.",
+        Example('shape "LSTM(3)" --input 10'),
+        Example('shape "LSTM(3)" --input 10,1'),
+    ),
+    "wrong-axis": Page(
+        "An axis is named that the tensor does not have, or one is named twice.",
+        Example('params "BatchNormalization(axis=4)" --input 8,8,3'),
+        Example('params "BatchNormalization(axis=3)" --input 8,8,3'),
+    ),
+    "wrong-channels": Page(
+        "The layer works on colours, so its images need three channels.",
+        Example('shape "RandomColorDegeneration(0.5)" --input 28,28,1'),
+        Example('shape "RandomColorDegeneration(0.5)" --input 28,28,3'),
+    ),
+    "wrong-size": Page(
+        "The values of a tensor do not fill the shape that it shall have. One size at most may be left open, as -1.",
+        Example('shape "Reshape((3, 5))" --input 16'),
+        Example('shape "Reshape((4, -1))" --input 16'),
+    ),
+    "shapes-differ": Page(
+        "Sizes that must be equal are not, such as those of two tensors that are added.",
+        Example('shape "Add()" --input 3 --input 4'),
+        Example('shape "Add()" --input 4 --input 4'),
+    ),
+    "window-too-large": Page(
+        "The kernel or the pool is larger than the input that it moves over. Layers above may have made that small.",
+        Example('shape "Conv2D(8, 5)" --input 4,4,1'),
+        Example('shape "Conv2D(8, 3)" --input 4,4,1'),
+    ),
+    "crop-too-large": Page(
+        "More is cut off than there is, so nothing would be left.",
+        Example('shape "Cropping2D(5)" --input 8,8,1'),
+        Example('shape "Cropping2D(2)" --input 8,8,1'),
+    ),
+    "series-too-short": Page(
+        "A window takes some time steps of a series and the values to predict behind them. The series has fewer.",
+        Example("shape window --length 3 --time-steps 3"),
+        Example("shape window --length 7 --time-steps 3"),
+    ),
+    "shared-layer": Page(
+        "A layer that is called several times has one set of weights, and these do not fit all of its inputs.",
+        _json(_SHARED % 4),
+        _json(_SHARED % 3),
+    ),
+    "bad-shape": Page(
+        "A shape is a list of positive integers, with `none` for what is unknown, and without the batch.",
+        Example('shape "Dense(3)" --input 3,a'),
+        Example('shape "Dense(3)" --input 3,4'),
+    ),
+    # What cannot be known.
+    "unknown-dimension": Page(
+        "The answer depends on a size of the input that is not given.",
+        Example("params dense --units 3"),
+        Example("params dense --units 3 --input-dim 4"),
+    ),
+    "unknown-shape": Page(
+        "The shape that comes out cannot be known without running the layer.",
+        Example("""shape "Lambda('double')" --input 4"""),
+        Example("""shape "Lambda('double', output_shape=(4,))" --input 4"""),
+    ),
+    "unknown-weights": Page(
+        "The weights of a layer cannot be known, as mlcalc does not know its class or its input. A file that holds "
+        "the weights tells them.",
+        _json(_CHAIN % ("MyDense", "train")),
+        _json(_CHAIN % ("Dense", "keras.layers")),
+    ),
+    # Remarks on numbers that are right.
+    "dropped-rows": Page(
+        "A pool steps over its input without overlap, and what does not fill the last step is dropped.",
+        Example('shape "MaxPooling1D(2)" --input 5,1'),
+        Example('shape "MaxPooling1D(2)" --input 4,1'),
+    ),
+    "same-padding": Page(
+        "Padding `same` adds zeros at both ends. An odd number of them cannot be halved, so one end gets one more.",
+        Example("""shape "Conv1D(8, 3, strides=2, padding='same')" --input 28,1"""),
+        Example("""shape "Conv1D(8, 3, strides=2)" --input 28,1"""),
+    ),
+    "second-count": Page(
+        "Textbooks and frameworks count this layer differently, and mlcalc shows the textbooks' number. "
+        "`--convention keras3` shows that of Keras.",
+        Example('params "GRU(10)" --input 3,1'),
+        Example('params "GRU(10)" --input 3,1 --convention keras3'),
+    ),
+    "unknown-features": Page(
+        "A dimension of the input is unknown, so Flatten cannot say how many features it gives, and no Dense layer can "
+        "count its weights behind it.",
+        Example("shape flatten --input none,8"),
+        Example("shape flatten --input 5,8"),
+    ),
+    "quantized": Page(
+        "The layer is quantized: its file stores a kernel in fewer bits, with scales beside it, and these are counted.",
+        "a model saved after `layer.quantize('int8')`",
+        "the model saved before that",
+    ),
+    "stored-weights-differ": Page(
+        "The file stores other weights for the layer than its arguments ask for. Those of the file are shown.",
+        "a `.keras` file in which Dense(2) has a kernel of (3, 7)",
+        "a `.keras` file as Keras saved it",
+    ),
+    "optimizer": Page(
+        "The file also holds the variables of the optimizer. Keras counts them in the total of its own summary, and "
+        "mlcalc does not, as they are no part of the model.",
+        "a `.keras` file saved after training",
+        "a `.keras` file saved before `compile`",
+    ),
+    # What a description says.
+    "missing-layers": Page(
+        "A description needs a list of `layers`. It has none or an empty one, or something else stands there.",
+        _model("input: [3]\n"),
+        _model("input: [3]\nlayers:\n  - dense: 5\n"),
+    ),
+    "missing-input": Page(
+        "The shape of the input is not said, and without it nothing can be counted.",
+        _model("layers:\n  - dense: 5\n"),
+        _model("input: [3]\nlayers:\n  - dense: 5\n"),
+    ),
+    "missing-from": Page(
+        "The model has several inputs, and its first layer does not say which of them it takes.",
+        _model("inputs: {left: [3], right: [4]}\nlayers:\n  - dense: 5\n"),
+        _model("inputs: {left: [3], right: [4]}\nlayers:\n  - dense: 5\n    from: left\n"),
+    ),
+    "bad-inputs": Page(
+        "The `inputs` of a model are a mapping: a name and a shape for each.",
+        _model("inputs: [3]\nlayers:\n  - dense: 5\n"),
+        _model("inputs:\n  left: [3]\nlayers:\n  - dense: 5\n"),
+    ),
+    "bad-layer": Page(
+        "An entry of `layers` is a name, a call, or a mapping with one layer in it, and this is none of them.",
+        _model("input: [3]\nlayers:\n  - 5\n"),
+        _model("input: [3]\nlayers:\n  - dense: 5\n"),
+    ),
+    "unknown-key": Page(
+        "There is no such key at this place of a description. It may be misspelt.",
+        _model("inptu: [3]\nlayers:\n  - dense: 5\n"),
+        _model("input: [3]\nlayers:\n  - dense: 5\n"),
+    ),
+    "stray-key": Page(
+        "A key stands beside a layer, a block or a model and belongs to something else: indent an argument further, "
+        "and give another layer its own `-`.",
+        _model("input: [3, 1]\nlayers:\n  - lstm: 10\n    return_sequences: true\n"),
+        _model("input: [3, 1]\nlayers:\n  - lstm: {units: 10, return_sequences: true}\n"),
+    ),
+    "name-taken": Page(
+        "Two layers have the same name, so that `from` could mean either.",
+        _model("input: [3]\nlayers:\n  - {name: a, dense: 5}\n  - {name: a, dense: 2}\n"),
+        _model("input: [3]\nlayers:\n  - {name: a, dense: 5}\n  - {name: b, dense: 2}\n"),
+    ),
+    "bad-source": Page(
+        "`from` and `outputs` are the name of a layer or a list of names, and hold something else here.",
+        _model("input: [3]\nlayers:\n  - {name: a, dense: 5}\n  - {dense: 2, from: {a: 0}}\n"),
+        _model("input: [3]\nlayers:\n  - {name: a, dense: 5}\n  - {dense: 2, from: a}\n"),
+    ),
+    "unknown-source": Page(
+        "No layer or input above has this name, or it has not so many outputs.",
+        _model("input: [3]\nlayers:\n  - {name: left, dense: 5}\n  - {dense: 2, from: lefd}\n"),
+        _model("input: [3]\nlayers:\n  - {name: left, dense: 5}\n  - {dense: 2, from: left}\n"),
+    ),
+    "bad-repeat": Page(
+        "`repeat` is how many times something is repeated: a whole number, and zero at least.",
+        _model("input: [3]\nlayers:\n  - {repeat: twice, dense: 5}\n"),
+        _model("input: [3]\nlayers:\n  - {repeat: 2, dense: 5}\n"),
+    ),
+    "bad-block": Page(
+        "A block is a mapping with a list of `layers`, and may have `parameters`, `inputs` and an `output`.",
+        _model("input: [8]\nblocks:\n  tower: [dense]\nlayers:\n  - tower\n"),
+        _model("input: [8]\nblocks:\n  tower:\n    layers:\n      - dense: 4\nlayers:\n  - tower\n"),
+    ),
+    "missing-parameter": Page(
+        "A parameter of a block has no default, and this use of the block does not give it.",
+        _model(f"{_TOWERS}layers:\n  - tower\n"),
+        _model(f"{_TOWERS}layers:\n  - tower: 4\n"),
+    ),
+    "unknown-parameter": Page(
+        "The block has no parameter of this name.",
+        _model(f"{_TOWERS}layers:\n  - tower: {{sise: 4}}\n"),
+        _model(f"{_TOWERS}layers:\n  - tower: {{size: 4}}\n"),
+    ),
+    "wrong-parameter": Page(
+        "A parameter stands for the name of something here, so its value cannot be a list or a mapping.",
+        _model("input: [8]\nblocks:\n  b:\n    parameters: {kind: [dense]}\n    layers: [{$kind: 4}]\nlayers: [b]\n"),
+        _model("input: [8]\nblocks:\n  b:\n    parameters: {kind: dense}\n    layers: [{$kind: 4}]\nlayers: [b]\n"),
+    ),
+    "bad-model": Page(
+        "A model belongs here: the path of a file, a mapping with `layers`, or a chain `Sequential([...])`.",
+        Example('summary "Sequential(Dense(3))" --input 4'),
+        Example('summary "Sequential([Dense(3)])" --input 4'),
+    ),
+    "cycle": Page(
+        "Something is a part of itself: a model in its own file, a list in itself, or layers that wait for each other.",
+        _model("input: [3]\nlayers:\n  - model: model.yaml\n"),
+        _model("input: [3]\nlayers:\n  - model: part.yaml\n", part="input: [3]\nlayers:\n  - dense: 5\n"),
+    ),
+    "unknown-convention": Page(
+        "The `convention` of a description says whose defaults its layers have, and there is none of this name.",
+        _model("convention: torch\ninput: [3, 1]\nlayers:\n  - gru: 10\n"),
+        _model("convention: keras3\ninput: [3, 1]\nlayers:\n  - gru: 10\n"),
+    ),
+    "too-deep": Page(
+        "Things are nested deeper than in any real network, which points to a mistake.",
+        "a call of a hundred and fifty TimeDistributed, each in the next",
+        "a call of one",
+    ),
+    "too-large": Page(
+        "Something is larger than in any real model: a tensor, a number, a repetition or a file. The bounds keep a "
+        "short text from filling the memory.",
+        Example("shape flatten --input 9999999999,9999999999"),
+        Example("shape flatten --input 99999,99999"),
+    ),
+    # How a text is written.
+    "bad-call": Page(
+        "The text begins like the call of a layer, but is none: a bracket or a comma may be missing.",
+        Example('params "LSTM(10" --input 3,1'),
+        Example('params "LSTM(10)" --input 3,1'),
+    ),
+    "not-a-value": Page(
+        "A call holds a variable, a sum or other code in place of a value. mlcalc reads calls and never runs them.",
+        Example('params "Dense(2 * 5)" --input 4'),
+        Example('params "Dense(10)" --input 4'),
+    ),
+    "bad-yaml": Page(
+        "The text is not YAML: the place shows up to which it could be read.",
+        _model("input: [3\nlayers:\n  - dense: 5\n"),
+        _model("input: [3]\nlayers:\n  - dense: 5\n"),
+    ),
+    "repeated-key": Page(
+        "A mapping has the same key twice, and one of the values would be lost.",
+        _model("input: [3]\ninput: [4]\nlayers:\n  - dense: 5\n"),
+        _model("input: [4]\nlayers:\n  - dense: 5\n"),
+    ),
+    "ambiguous-number": Page(
+        "A number that begins with a zero or holds a colon means different things in YAML 1.1 and YAML 1.2.",
+        _model("input: [010]\nlayers:\n  - dense: 5\n"),
+        _model("input: [10]\nlayers:\n  - dense: 5\n"),
+    ),
+    "bad-json": Page(
+        "The text is not JSON: the place shows up to which it could be read.",
+        _json('{"input": [3], "layers": ["Dense(5)"]\n'),
+        _json('{"input": [3], "layers": ["Dense(5)"]}\n'),
+    ),
+    # Files.
+    "unreadable-file": Page(
+        "There is no such file, or the system does not let it be read.",
+        Example("summary model.yml", {"model.yaml": "input: [3]\nlayers:\n  - dense: 5\n"}),
+        _model("input: [3]\nlayers:\n  - dense: 5\n"),
+    ),
+    "unwritable-file": Page(
+        "The file cannot be written, such as in a folder that does not exist.",
+        Example("scale minmax 1 2 --output none/scaled.csv"),
+        Example("scale minmax 1 2 --output scaled.csv"),
+    ),
+    "not-text": Page(
+        "The file is no text in UTF-8: it has another encoding, or is no text at all.",
+        "a table saved in Latin-1",
+        "the table saved in UTF-8",
+    ),
+    "foreign-format": Page(
+        "The file is of a format that mlcalc knows by name but does not read.",
+        Example("summary ./model.ipynb", {"model.ipynb": '{"cells": [], "metadata": {}, "nbformat": 4}\n'}),
+        _json('{"input": [3], "layers": ["Dense(5)"]}\n'),
+    ),
+    "missing-library": Page(
+        "The file needs a library that is not installed, or does not work here.",
+        "an `.h5` file, and no h5py",
+        "the file after `pip install 'mlcalc[keras]'`",
+    ),
+    "damaged-file": Page(
+        "The file is not whole, or not as Keras writes it. It may have been cut off on its way here.",
+        "a `.keras` file of which half is missing",
+        "the file copied once more",
+    ),
+    "external-link": Page(
+        "The file keeps a part of itself in another file, which mlcalc does not follow: a model from elsewhere must "
+        "not choose what is read.",
+        "an `.h5` file with a link to another",
+        "the file written as one",
+    ),
+    "weights-alone": Page(
+        "The file holds weights and not how its layers are joined, so it cannot be a part of a model.",
+        "`- model: part.weights.h5` among the layers",
+        "`- model: part.keras`, the whole model",
+    ),
+    "unknown-model": Page(
+        "The model is a class written in Python, and its file does not list its layers.",
+        _json('{"class_name": "MyModel", "config": {"name": "mine"}}\n'),
+        _json(_CHAIN % ("Dense", "keras.layers")),
+    ),
+    "bad-config": Page(
+        "A saved model is not built as Keras builds it. Somebody may have changed its JSON by hand.",
+        _json('{"class_name": "Sequential", "config": {"name": "model", "layers": 3}}\n'),
+        _json(_CHAIN % ("Dense", "keras.layers")),
+    ),
+    # What shall be shown.
+    "bad-range": Page(
+        "A range of layers begins or ends with one that the model does not have, or ends before it begins.",
+        Example('summary --input 3 -l "Dense(3)" -l "Dense(4)" --range 1:7'),
+        Example('summary --input 3 -l "Dense(3)" -l "Dense(4)" --range 1:2'),
+    ),
+    "unknown-column": Page(
+        "There is no column of this name in the table.",
+        _table("mass,day\n1,2\n3,4\n", "--columns mas"),
+        _table("mass,day\n1,2\n3,4\n", "--columns mass"),
+    ),
+    # Data to scale.
+    "empty-data": Page(
+        "There is nothing to read: the file is empty, or has a header and no rows.",
+        _table("mass\n"),
+        _table("mass\n1\n3\n"),
+    ),
+    "bad-csv": Page(
+        "The table is not well-formed, such as by a quotation mark that is never closed.",
+        _table('mass\n1\n"3\n'),
+        _table("mass\n1\n3\n"),
+    ),
+    "ragged-row": Page(
+        "A row has more or fewer cells than the first one, or columns differ in length.",
+        _table("mass,day\n1,2\n3\n"),
+        _table("mass,day\n1,2\n3,\n"),
+    ),
+    "wrong-delimiter": Page(
+        "What stands between cells is one character, and none that cells themselves are made of.",
+        _table("mass;day\n1;2\n3;4\n", '--delimiter ";;"'),
+        _table("mass;day\n1;2\n3;4\n", '--delimiter ";"'),
+    ),
+    "bad-cell": Page(
+        "A cell in a column of numbers is no number, or is infinite.",
+        Example("scale minmax 1 x 3"),
+        Example("scale minmax 1 2 3"),
+    ),
+    "bad-array": Page(
+        "A `.npy` file holds numbers alone, in one dimension or two.",
+        Example("scale minmax table.npy", {"table.npy": "1\n3\n"}),
+        _table("1\n3\n"),
+    ),
+    "no-numbers": Page(
+        "No column of the table holds numbers, so there is nothing to scale.",
+        _table("name\nAda\nBob\n"),
+        _table("name,mass\nAda,1\nBob,3\n"),
+    ),
+    "repeated-column": Page(
+        "Two columns have the same name, so that what is learnt about one could be used for the other.",
+        _table("mass,mass\n1,2\n3,4\n"),
+        _table("mass,day\n1,2\n3,4\n"),
+    ),
+    "missing-column": Page(
+        "The table lacks a column that the scaler has learnt.",
+        _fitted("mass,day\n1,2\n3,4\n", "mass\n2\n"),
+        _fitted("mass,day\n1,2\n3,4\n", "mass,day\n2,3\n"),
+    ),
+    "extra-column": Page(
+        "The table has a column of numbers that the scaler has not learnt.",
+        _fitted("mass\n1\n3\n", "mass,day\n2,3\n"),
+        _fitted("mass,day\n1,2\n3,4\n", "mass,day\n2,3\n"),
+    ),
+    "unknown-method": Page(
+        "There is no method of scaling of this name.",
+        '`mlcalc.scaling.make("minmx", {})` in Python',
+        '`mlcalc.scaling.make("minmax", {})`',
+    ),
+    "wrong-method": Page(
+        "The saved scaler belongs to another method than the one that the command names.",
+        _loaded("standard", _SAVED),
+        _loaded("minmax", _SAVED),
+    ),
+    "bad-scaler": Page(
+        "The file is no scaler that mlcalc saved, or was changed since.",
+        _loaded("minmax", '{"method": "minmax"}\n'),
+        _loaded("minmax", _SAVED),
+    ),
+    "not-invertible": Page(
+        "A column cannot be scaled back: its range was too wide for a float, so that scaling made all numbers equal.",
+        Example("scale minmax 0 1 --fit wide.csv --inverse", {"wide.csv": "-1.7e308\n1.7e308\n"}),
+        Example("scale minmax 0 1 --fit wide.csv --inverse", {"wide.csv": "-1.7e30\n1.7e30\n"}),
+    ),
+}
+"""Code -> what it means."""
