@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from mlcalc.checkpoint import Checkpoint
-from mlcalc.cli.target import ARGUMENTS, check_convention, input_shapes, read_target, stated_shape
+from mlcalc.cli.input_flags import input_shapes, stated_shape
+from mlcalc.cli.layer_flags import ARGUMENTS
+from mlcalc.cli.target import check_convention, read_target
 from mlcalc.cli.usage import at_flag
 from mlcalc.errors import error
 from mlcalc.model import Model

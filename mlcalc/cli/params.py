@@ -7,16 +7,10 @@ from typing import Any
 import typer
 
 from mlcalc.cli.answer import answer
+from mlcalc.cli.input_flags import BatchSizeOption, InputDimOption, InputLengthOption, InputOption
+from mlcalc.cli.layer_flags import TargetCommand
 from mlcalc.cli.output import FormatOption, OutputOption, QuietOption, write, write_count
-from mlcalc.cli.target import (
-    BatchSizeOption,
-    ConventionOption,
-    InputDimOption,
-    InputLengthOption,
-    InputOption,
-    TargetArgument,
-    TargetCommand,
-)
+from mlcalc.cli.target import ConventionOption, TargetArgument
 
 SETTINGS = {"cls": TargetCommand}
 

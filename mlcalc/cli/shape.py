@@ -7,18 +7,10 @@ from typing import Any
 import typer
 
 from mlcalc.cli.answer import answer
+from mlcalc.cli.input_flags import BatchSizeOption, InputDimOption, InputLengthOption, InputOption
+from mlcalc.cli.layer_flags import ARGUMENTS, WINDOW, TargetCommand
 from mlcalc.cli.output import Format, FormatOption, OutputOption, QuietOption, write, write_bare
-from mlcalc.cli.target import (
-    ARGUMENTS,
-    WINDOW,
-    BatchSizeOption,
-    ConventionOption,
-    InputDimOption,
-    InputLengthOption,
-    InputOption,
-    TargetArgument,
-    TargetCommand,
-)
+from mlcalc.cli.target import ConventionOption, TargetArgument
 from mlcalc.shapes import format_output
 
 SETTINGS = {"cls": TargetCommand}

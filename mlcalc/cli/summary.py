@@ -7,15 +7,9 @@ from typing import Annotated, Any
 import typer
 
 from mlcalc.checkpoint import Checkpoint
+from mlcalc.cli.input_flags import BatchSizeOption, input_shapes, stated_shape
 from mlcalc.cli.output import FormatOption, OutputOption, QuietOption, write, write_count
-from mlcalc.cli.target import (
-    BatchSizeOption,
-    ConventionOption,
-    check_convention,
-    complete_target,
-    input_shapes,
-    stated_shape,
-)
+from mlcalc.cli.target import ConventionOption, check_convention, complete_target
 from mlcalc.cli.usage import at_flag
 from mlcalc.layers.base import Layer
 

@@ -1,0 +1,80 @@
+"""The flags that state the shapes of inputs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+
+from mlcalc.arguments import flag
+from mlcalc.checkpoint import Checkpoint
+from mlcalc.cli.usage import at_flag
+from mlcalc.layers.base import Layer
+from mlcalc.model import Model
+from mlcalc.shapes import Shape
+
+InputOption = Annotated[
+    list[str] | None,
+    typer.Option("--input", metavar="SHAPE", help="The input's shape without the batch: 28,28,1. Repeat for more."),
+]
+InputDimOption = Annotated[
+    str | None, typer.Option("--input-dim", metavar="INTEGER", help="The last dimension of the input, as in Keras.")
+]
+InputLengthOption = Annotated[
+    str | None, typer.Option("--input-length", metavar="INTEGER", help="The first dimension after the batch.")
+]
+BatchSizeOption = Annotated[
+    str | None, typer.Option("--batch-size", metavar="INTEGER", help="The batch; unknown by default.")
+]
+
+
+def input_shapes(layer: Layer | Checkpoint, stated: Sequence[str] | None, parts: dict[str, str | None]) -> list[Shape]:
+    """Return the shape of each input, from `--input` or from its parts; nothing is for a model to say.
+
+    Args:
+        layer: the layer that the shapes are for.
+        stated: the texts of `--input`.
+        parts: the texts of `--input-dim`, `--input-length` and `--batch-size`.
+
+    Raises:
+        MlcalcError: a shape cannot be read.
+    """
+    from mlcalc.readers.input_shapes import assumed_shape
+
+    numbers = {name: _one(text, flag(name)) for name, text in parts.items()}
+    _check_parts(layer, stated, parts)
+    if stated:
+        return [(numbers["batch_size"], *stated_shape(each)) for each in stated]
+    if isinstance(layer, (Model, Checkpoint)):
+        return []
+    return [assumed_shape(layer, **numbers)]
+
+
+def stated_shape(text: str, name: str = "--input") -> Shape:
+    """Return the shape that the text of a flag spells.
+
+    Raises:
+        MlcalcError: it spells none.
+    """
+    from mlcalc.shapes import parse_shape
+
+    with at_flag(name):
+        return parse_shape(text)
+
+
+def _check_parts(layer: Layer | Checkpoint, stated: Sequence[str] | None, parts: dict[str, str | None]) -> None:
+    """End the command where a flag would be ignored: parts beside a whole shape, or parts of a model's input."""
+    for name in ("input_dim", "input_length"):
+        if parts[name] is not None and (stated or isinstance(layer, (Model, Checkpoint))):
+            reason = "says a part of what --input says whole" if stated else "is for a layer; a model takes --input"
+            raise typer.BadParameter(reason, param_hint=flag(name))
+
+
+def _one(text: str | None, name: str) -> int | None:
+    if text is None:
+        return None
+    shape = stated_shape(text, name)
+    if len(shape) != 1:
+        raise typer.BadParameter(f"must be one number, not {text}", param_hint=name)
+    return shape[0]

@@ -1,0 +1,127 @@
+"""A flag for each argument of the layer that a command is given."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import typer
+from typer.core import TyperCommand, TyperOption
+
+from mlcalc.arguments import Argument, Described, flag
+from mlcalc.cli.target import check_target
+from mlcalc.layers import find, is_layer
+
+ARGUMENTS = "mlcalc.arguments"
+WINDOW = "window"
+
+
+class TargetCommand(TyperCommand):
+    """A command that grows a flag for each argument of the layer that it is given."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Find the layer among the words, then read its flags."""
+        described = ctx.meta["mlcalc.class"] = self._described(args)
+        ctx.meta[ARGUMENTS] = {}
+        if described is None and args and not args[0].startswith("-") and not ctx.resilient_parsing:
+            check_target(args[0])  # a misspelt layer has no flags, and its name is what is wrong
+        return super().parse_args(ctx, args)
+
+    def get_params(self, ctx: Any) -> list[Any]:
+        """Return the command's own parameters and those of the layer, which come first."""
+        own: list[Any] = super().get_params(ctx)
+        described = ctx.meta.get("mlcalc.class")
+        if described is None:
+            return own
+        options = ctx.meta.setdefault(("mlcalc.options", id(self)), list(layer_options(described)))
+        taken = {each for option in options for each in option.opts}
+        return [*options, *(each for each in own if not taken & set(each.opts))]
+
+    def _described(self, args: Sequence[str]) -> type[Described] | None:
+        """Return the class that the words are about, if one is named."""
+        for word in self._words(args):
+            if word == WINDOW:
+                from mlcalc.series import Window
+
+                return Window
+            if is_layer(word) and not Path(word).is_file():
+                return find(word)
+        return None
+
+    def _words(self, args: Sequence[str]) -> Iterator[str]:
+        """Yield the words that may be TARGET: first those that follow no flag."""
+        valued = {name for each in self.params if not getattr(each, "is_flag", False) for name in each.opts}
+        after_flag: list[str] = []
+        for before, word in zip(["", *args], args, strict=False):
+            if word.startswith("-") or before in valued:
+                continue
+            if before.startswith("-"):
+                after_flag.append(word)
+            else:
+                yield word
+        yield from after_flag
+
+
+def layer_options(described: type[Described]) -> Iterator[Any]:
+    """Yield an option of the command line for each argument of a layer."""
+    for name, argument in described.arguments.items():
+        yield TyperOption(
+            param_decls=[name, *_declarations(name, argument)],
+            type=bool if argument.kind == "BOOLEAN" else str,
+            is_flag=argument.kind == "BOOLEAN" or None,
+            required=argument.required,
+            default=None,
+            metavar=None if argument.kind == "BOOLEAN" else argument.kind,
+            help=_help(described, name, argument),
+            hidden=argument.ignored,
+            expose_value=False,
+            callback=_keep(described, name, argument),
+        )
+
+
+def _declarations(name: str, argument: Argument) -> list[str]:
+    if argument.kind == "BOOLEAN":
+        return [f"{flag(name)}/{flag('no_' + name)}"]
+    return [flag(name)]
+
+
+def _help(described: type[Described], name: str, argument: Argument) -> str:
+    default = described.default(name)
+    return "" if argument.required else f"[default: {'none' if default is None else default}]"
+
+
+def _keep(described: type[Described], name: str, argument: Argument) -> Any:
+    """Return a callback that reads the flag's text and keeps the value for the layer."""
+
+    def callback(ctx: Any, param: Any, value: Any) -> None:
+        if value is None or ctx.resilient_parsing:
+            return
+        convention = ctx.params.get("convention")
+        ctx.meta[ARGUMENTS][name] = value if isinstance(value, bool) else _read(described, argument, value, convention)
+
+    return callback
+
+
+def _read(described: type[Described], argument: Argument, text: str, convention: str | None) -> Any:
+    if argument.kind in ("TEXT", "NAME") or "|" in argument.kind:
+        value: Any = None if text.lower() == "none" else text
+    else:
+        value = _value(argument, text, convention)
+    if argument.ignored or (value is None and argument.default is None):
+        return value
+    try:
+        argument.convert(value, described)
+    except ValueError as reason:
+        raise typer.BadParameter(f"must be {reason}, not {text}") from None
+    return value
+
+
+def _value(argument: Argument, text: str, convention: str | None) -> Any:
+    """Return what a flag's text means; a plain number needs no parser."""
+    if text.isascii() and text.isdigit() and len(text) < 19:
+        return int(text)
+    from mlcalc.readers.description.build import read_argument
+    from mlcalc.readers.description.call_text import parse_value
+
+    return read_argument(argument, parse_value(text), convention)
