@@ -63,7 +63,7 @@ def work(monkeypatch: pytest.MonkeyPatch) -> Callable[[], int]:
 
     monkeypatch.setattr(Described, "__init__", counted(Described.__init__))
     monkeypatch.setattr(files.Budget, "spend", counted(files.Budget.spend))
-    monkeypatch.setattr(bounds, "_parts", counted(bounds._parts))
+    monkeypatch.setattr(bounds, "_holders", counted(bounds._holders))
     return lambda: done
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from mlcalc.errors import error
@@ -19,37 +19,37 @@ def check_data(data: Any, *, deepest: int | None = None, most: int = MOST_VALUES
     """
     sizes: dict[int, int] = {}
     entered: set[int] = set()
-    waiting = [data]
+    waiting: list[tuple[Any, list[Any] | None]] = [([data], None)]
     while waiting:
-        value = waiting[-1]
-        if id(value) in sizes or not isinstance(value, _HOLDERS):
-            _check_number(value)
-            waiting.pop()
+        value, inner = waiting.pop()
+        if id(value) in sizes:
             continue
-        parts = [each for each in _parts(value) if isinstance(each, _CHECKED)]
-        if id(value) not in entered:
+        if inner is None:
+            inner = _holders(value)
             entered.add(id(value))
-            if deepest is not None and len(entered) > deepest + 1:
+            if deepest is not None and len(entered) > deepest + 2:
                 raise error("too-deep", f"the data are nested at most {deepest} levels deep")
-            if any(id(each) in entered for each in parts):
+            if any(id(each) in entered for each in inner):
                 raise error("cycle", "the data contain themselves: a list or a mapping is a part of itself")
-            waiting.extend(each for each in parts if id(each) not in sizes)
+            waiting.append((value, inner))
+            waiting += [(each, None) for each in inner if id(each) not in sizes]
             continue
         entered.discard(id(value))
-        sizes[id(value)] = len(value) + sum(sizes.get(id(each), 1) for each in parts)
-        waiting.pop()
-        if sizes[id(value)] > most:
+        sizes[id(value)] = len(value) + sum([sizes[id(each)] for each in inner])
+        if sizes[id(value)] > most + 1:
             raise error("too-large", f"a description has at most {most:,} values")
 
 
-_HOLDERS = (dict, list, tuple, Mapping)
-_CHECKED = (dict, list, tuple, int, Mapping)
-
-
-def _parts(value: Any) -> Iterable[Any]:
-    return value.values() if isinstance(value, Mapping) else value
-
-
-def _check_number(value: Any) -> None:
-    if isinstance(value, int) and value.bit_length() > MOST_BITS:
-        raise error("too-large", f"a number has at most {MOST_BITS * 3 // 10} digits")
+def _holders(value: Any) -> list[Any]:
+    """Return the parts that have parts of their own, and check the numbers among the others."""
+    holders = []
+    for each in value.values() if isinstance(value, Mapping) else value:
+        kind = type(each)
+        if kind is dict or kind is list:
+            holders.append(each)
+        elif isinstance(each, int):
+            if each.bit_length() > MOST_BITS:
+                raise error("too-large", f"a number has at most {MOST_BITS * 3 // 10} digits")
+        elif kind is not str and isinstance(each, (tuple, list, Mapping)):
+            holders.append(each)
+    return holders
