@@ -65,7 +65,7 @@ class Argument:
         return self.default is REQUIRED
 
     def default_of(self, owner: type[Described]) -> Any:
-        """Return what the argument is in a class where the description says nothing."""
+        """Return what the argument is in a class if the description says nothing."""
         if self.default is None or self.ignored or self.required:
             return self.default
         if owner not in self._defaults:
@@ -121,7 +121,7 @@ class Described:
             raise MlcalcError(problems)
 
     def problems(self) -> Iterable[Diagnostic]:
-        """Yield what is wrong with the arguments taken together."""
+        """Yield what is wrong with arguments that do not go together."""
         return ()
 
     @classmethod
@@ -144,7 +144,7 @@ class Described:
 
     @classmethod
     def default(cls, name: str) -> Any:
-        """Return what an argument is where the description says nothing."""
+        """Return what an argument is if the description says nothing."""
         return cls.arguments[name].default_of(cls)
 
     def __setattr__(self, name: str, value: Any) -> None:
@@ -215,7 +215,7 @@ def _matched(
 
 
 def _meant(owner: type[Described], problems: Sequence[Diagnostic]) -> set[str | None]:
-    """Return the arguments that misspelt names most likely mean: these are not missing besides."""
+    """Return the arguments that misspelt names probably mean, so that they are not reported as missing too."""
     known = (*owner.arguments, *owner.keywords)
     return {closest(each.argument or "", known) for each in problems if each.is_misnamed}
 
@@ -313,7 +313,7 @@ def _as_integer(value: Any, expected: str) -> int:
 
 
 def number(default: Any = REQUIRED, *, minimum: float | None = None, maximum: float | None = None) -> Any:
-    """A real number within bounds that are themselves allowed."""
+    """A number from minimum to maximum, inclusive."""
 
     def convert(value: Any, owner: type[Described]) -> float:
         if isinstance(value, (bool, str)) or not isinstance(value, (int, float)) or not _is_finite(value):
@@ -357,7 +357,7 @@ def text(default: Any = REQUIRED) -> Any:
 
 
 def choice(*options: str, default: Any = REQUIRED, any_case: bool = True, optional: bool = False) -> Any:
-    """One of a few words, in any case unless told otherwise; or None where it is optional."""
+    """One of a few words, in any case by default; or None if it is optional."""
 
     def convert(value: Any, owner: type[Described]) -> str | None:
         if value is None and optional:
@@ -402,7 +402,7 @@ def integers(default: Any = REQUIRED, *, minimum: int | None = None) -> Any:
 
 
 def anything(default: Any = REQUIRED) -> Any:
-    """A value that changes neither shape nor count and is kept as it is."""
+    """A value that changes neither shape nor count, and is not checked."""
     return Argument(default, lambda value, owner: value)
 
 

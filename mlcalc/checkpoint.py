@@ -15,7 +15,7 @@ class Group(NamedTuple):
 
 
 class Checkpoint(NamedTuple):
-    """What a file of weights alone tells: which groups there are, and the shapes of their tensors.
+    """The contents of a file of weights alone: its groups, and the shapes of their tensors.
 
     It says neither which shapes flow nor, unless a name does, which weights training changes.
     """

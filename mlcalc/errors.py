@@ -177,6 +177,6 @@ def closest(name: str, known: Iterable[str]) -> str | None:
 
 
 def suggestion(name: str, known: Iterable[str]) -> str | None:
-    """Return the help line for a misspelt name, or None where nothing is near."""
+    """Return the help line for a misspelt name, or None if nothing is near."""
     match = closest(name, known)
     return f"did you mean `{match}`?" if match else None

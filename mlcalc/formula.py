@@ -237,6 +237,6 @@ def value_of(dimension: Operand | None) -> int | None:
 
 
 def known_product(dimensions: Iterable[int | None]) -> int | None:
-    """Return the product of dimensions, or None where one of them is unknown."""
+    """Return the product of dimensions, or None if one of them is unknown."""
     sizes = list(dimensions)
     return None if None in sizes else math.prod(sizes)  # type: ignore[arg-type]

@@ -17,7 +17,7 @@ def snake_case(class_name: str) -> str:
 
 
 class Names:
-    """The names taken in one model."""
+    """The names of the layers in one model."""
 
     def __init__(self, taken: Iterable[str] = ()) -> None:
         self._taken = set(taken)
@@ -41,7 +41,7 @@ class Names:
         return f"{name}_{number}"
 
     def own(self, name: str) -> str:
-        """Take a name that a model brings along, or one like it where that is taken."""
+        """Reserve this name, or the next free one."""
         free = self.free(name) if name in self._taken else name
         self.claim(free)
         return free

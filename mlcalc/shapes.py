@@ -1,4 +1,4 @@
-"""Shapes: tuples of dimensions, the batch first, None where a dimension is unknown."""
+"""Shapes: tuples of dimensions, the batch first, None if a dimension is unknown."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def format_output(shape: Shape | list[Shape | None] | None) -> str:
 
 
 def broadcast(first: Shape, second: Shape, *, keep_unknown: bool = False) -> Shape | None:
-    """Return the shape that two tensors broadcast to, or None where they cannot.
+    """Return the shape that two tensors broadcast to, or None if they cannot.
 
     NumPy's rule. An unknown dimension is taken as the other one's unless that is 1, as Keras infers it for
     its operations; with `keep_unknown` it stays unknown, as in Keras' merging layers.

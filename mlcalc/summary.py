@@ -21,7 +21,7 @@ WEIGHTS_ALONE = "(weights alone)"
 
 
 class Figures(NamedTuple):
-    """What can be added up over layers; None where it is unknown, and then so is every sum with it.
+    """What can be added up over layers; None if it is unknown, and then so is every sum with it.
 
     Attributes:
         params: the number of parameters.

@@ -64,7 +64,7 @@ def stated_shape(text: str, name: str = "--input") -> Shape:
 
 
 def _check_parts(layer: Layer | Checkpoint, stated: Sequence[str] | None, parts: dict[str, str | None]) -> None:
-    """End the command where a flag would be ignored: parts beside a whole shape, or parts of a model's input."""
+    """End the command if a flag would be ignored: parts beside a whole shape, or parts of a model's input."""
     for name in ("input_dim", "input_length"):
         if parts[name] is not None and (stated or isinstance(layer, (Model, Checkpoint))):
             reason = "says a part of what --input says whole" if stated else "is for a layer; a model takes --input"

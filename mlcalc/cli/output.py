@@ -85,7 +85,7 @@ def write_count(world: World, summary: Summary, output: Path | None) -> None:
 
 
 def write_bare(world: World, answer: str, output: Path | None) -> None:
-    """Write the bare answer of `--quiet`, to a file where one is named."""
+    """Write the bare answer of `--quiet`, to a file if one is named."""
     if output is None:
         world.stdout.write(f"{answer}\n")
     else:

@@ -66,7 +66,7 @@ def read_target(
 
 
 def check_target(text: str) -> None:
-    """Raise an error where a text that names no layer is neither a call nor a file."""
+    """Raise an error if a text that names no layer is neither a call nor a file."""
     from mlcalc.readers.description.call_text import looks_like_call
     from mlcalc.readers.loading import looks_like_path
 
@@ -79,7 +79,7 @@ def check_target(text: str) -> None:
 
 
 def check_convention(convention: str | None) -> str | None:
-    """Return the convention, or end the command where there is no such one."""
+    """Return the convention, or end the command if there is none."""
     from mlcalc.layers.convention import CONVENTIONS
 
     if convention is not None and convention not in CONVENTIONS:

@@ -22,7 +22,7 @@ ACTIVATIONS = frozenset(
 
 
 def _activation(value: Any, owner: type[Described]) -> Any:
-    """Keep a known name; what a saved file serialised as an object is kept as it is, and so is None for none."""
+    """Return a known name; a serialised object and None stay as they are."""
     if value is None or isinstance(value, dict):
         return value
     if isinstance(value, str) and value in ACTIVATIONS:
@@ -45,7 +45,7 @@ class Activation(SameShape):
 
 
 class ReLU(SameShape):
-    """max(x, 0), with a slope below the threshold and a ceiling where they are given."""
+    """max(x, 0), with a slope below the threshold and a ceiling if they are given."""
 
     max_value: float | None = number(None, minimum=0)
     negative_slope: float = number(0.0, minimum=0)
@@ -72,7 +72,7 @@ class Softmax(SameShape):
 
 
 class PReLU(Layer):
-    """A leaky ReLU whose slopes are learnt: one for each position, but for the shared axes.
+    """A leaky ReLU whose slopes are learnt: one for each position, except along the shared axes.
 
     He et al., "Delving Deep into Rectifiers" (2015). Keras counts the axes from 1, the first after the
     batch, so that 0 is the last and −1 the last but one.

@@ -111,7 +111,7 @@ class Attention(Scoring):
 
 
 def _broadcast(query: Shape, value: Shape, key: Shape) -> Shape | None:
-    """Return the axes between batch and positions; None where the three shapes have no such axes in common."""
+    """Return the axes between batch and positions; None if the three shapes have no such axes in common."""
     if len({len(query), len(value), len(key)}) > 1:
         return None
     scores = broadcast(query[1:-2], key[1:-2])
@@ -211,7 +211,7 @@ class HeadedAttention(Scoring):
         )
 
     def check_value(self, query: Shape, value: Shape, key: Shape) -> None:
-        """Raise an error where query, value and key do not fit together."""
+        """Raise an error if query, value and key do not fit together."""
         if value[1:-1] != key[1:-1]:
             raise error(
                 "shapes-differ",

@@ -160,8 +160,8 @@ class Spec(NamedTuple):
 
     Attributes:
         outputs: the shape of each tensor that comes out, batch first; None for one whose rank is unknown, too.
-        weights: in Keras' order; None where it is unknown which there are.
-        macs: multiply–accumulates of one sample; None where they cannot be known.
+        weights: in Keras' order; None if it is unknown which there are.
+        macs: multiply–accumulates of one sample; None if they cannot be known.
         params: the count as textbooks write it, where they do; the sum over the weights otherwise.
         notes: what a reader of the formulas should know as well.
         problems: what a summary says of the call: notes on its numbers, and errors of the layers in a model.
@@ -282,7 +282,7 @@ class Layer(Described):
         raise NotImplementedError
 
     def unknown_spec(self, *inputs: Shape | None) -> Spec:
-        """Return what is known of a call where the rank of an input is unknown."""
+        """Return what is known of a call if the rank of an input is unknown."""
         return UNKNOWN
 
     def input_axes(self) -> tuple[str, ...] | None:
@@ -327,7 +327,7 @@ class Layer(Described):
         return self._with_inner(Layer.as_frozen, {"trainable": False, "is_frozen": True})
 
     def under_keras3(self) -> Layer:
-        """Return the layer as Keras 3 makes it of the same description; itself if that is no other."""
+        """Return the same layer with Keras 3's defaults; itself if they change nothing."""
         if not self.keras3 and not self.holding:
             return self
         changes = {name: value for name, value in self.keras3.items() if not self.is_given(name)}
@@ -383,10 +383,10 @@ class Layer(Described):
         return self.title()
 
     def output_shape(self, *inputs: Sequence[Any]) -> Shape | list[Shape]:
-        """Return the shape that comes out, or a list of them where the layer gives several.
+        """Return the shape that comes out, or a list of them if the layer gives several.
 
         Args:
-            inputs: the shape of each input, the batch first, None where a dimension is unknown.
+            inputs: the shape of each input, the batch first, None if a dimension is unknown.
 
         Raises:
             MlcalcError: a size is none, the layer cannot take these inputs, or the rank of an output cannot be known.
@@ -419,7 +419,7 @@ class Layer(Described):
         """Return the multiply–accumulates of one forward pass on one sample.
 
         Matrix products and convolutions count; bias, activation, normalization and pooling do not.
-        None where a needed dimension is unknown.
+        None if a needed dimension is unknown.
         """
         return value_of(self._answer(_stated(inputs)).macs)
 
@@ -438,7 +438,7 @@ class Layer(Described):
 
 
 def _stated(inputs: Sequence[Any]) -> tuple[Shape, ...]:
-    """Return the shapes that a caller states: one argument for each input, or one list of them all."""
+    """Return the shapes in a caller's arguments: one for each input, or one list of them all."""
     first = inputs[0] if len(inputs) == 1 else None
     if isinstance(first, (tuple, list)) and isinstance(next(iter(first), None), (tuple, list)):
         inputs = first

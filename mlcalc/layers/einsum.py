@@ -1,4 +1,4 @@
-"""A dense layer over any axes, stated as an Einstein sum: which axes meet, and which remain."""
+"""A dense layer over any axes, written as an Einstein sum: which axes meet, and which remain."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Equation(NamedTuple):
 
     @classmethod
     def parse(cls, written: str) -> Equation:
-        """Return the equation that a text states.
+        """Return the equation in a text.
 
         Raises:
             MlcalcError: it has none of the three forms that Keras knows, or a letter without a source.
@@ -122,7 +122,7 @@ class Contraction:
         return [_term(letter, sizes[letter]) for letter in self.equation.kernel]
 
     def bias(self, bias_axes: str | None) -> list[Operand]:
-        """Return the shape of the bias: from its first axis to the output's last, 1 where it is shared."""
+        """Return the shape of the bias: from its first axis to the output's last, 1 if it is shared."""
         if bias_axes is None:
             return []
         outputs = self.equation.outputs

@@ -58,7 +58,7 @@ class Lookup(Layer):
 
     @property
     def tokens(self) -> Sequence[Any] | None:
-        """The vocabulary without the special tokens; None where it is not given."""
+        """The vocabulary without the special tokens; None if it is not given."""
         if self.vocabulary is None or isinstance(self.vocabulary, str):
             return None
         special = self.special_tokens

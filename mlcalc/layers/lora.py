@@ -13,7 +13,7 @@ from mlcalc.layers.base import Layer, Weight
 
 
 def low_rank(kernel: Weight, others: Iterable[Weight], rank: int | None) -> tuple[Weight, ...]:
-    """Return the kernel and the other weights, and the two matrices where a rank is given.
+    """Return the kernel and the other weights, and the two matrices if a rank is given.
 
     They stand for a change of the kernel: one has its last axis, the other all but its last.
     """

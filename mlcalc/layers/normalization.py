@@ -18,7 +18,7 @@ def _scale_and_shift(dimensions: Sequence[Term], scale: bool, center: bool) -> l
 
 
 class BatchNormalization(Layer):
-    """Normalizes with the statistics of the batch while learning, with kept ones after.
+    """Normalizes with the statistics of the batch in training, and with moving averages of them afterwards.
 
     Two learnt and two kept numbers for each channel. Ioffe and Szegedy, "Batch Normalization" (2015).
     """

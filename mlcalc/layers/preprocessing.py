@@ -72,7 +72,7 @@ def extent(value: Any) -> tuple[int, ...]:
 
 
 def numbers(axes: int | None = None) -> Any:
-    """Numbers, in lists within lists where they have several axes."""
+    """Numbers, in lists within lists if they have several axes."""
 
     def convert(value: Any, owner: type[Described]) -> Any:
         if axes not in (None, len(extent(value))):
@@ -168,7 +168,7 @@ def _axes(value: Any, owner: type[Described]) -> tuple[int, ...]:
 class Normalization(Layer):
     """Subtracts a mean and divides by a deviation, for each index of the kept axes.
 
-    They are weights where the layer learns them from data, next to how much it saw; none where given.
+    They are weights where the layer learns them from data, next to how much it saw; none if given.
     """
 
     axis: tuple[int, ...] = Argument(-1, _axes, kind="INTEGERS")  # type: ignore[assignment]

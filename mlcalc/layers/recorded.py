@@ -71,7 +71,7 @@ class Recorded(Layer):
         return self._as_recorded(self.rule.unknown_spec(*inputs) if self.rule else UNKNOWN)
 
     def _as_recorded(self, spec: Spec) -> Spec:
-        """Return what the file says, and the rule where the file is silent."""
+        """Return what the file says, and the rule if the file is silent."""
         weights = spec.weights if self.stored is None else self.stored
         problems = spec.problems
         if weights is None and self.reason:

@@ -206,7 +206,7 @@ class GRUCell(GRUGates, Cell):
 
 
 class StackedRNNCells(Cell):
-    """Cells on top of each other, taken as one."""
+    """Cells on top of each other, used as one cell."""
 
     cells: tuple[Cell, ...] = sublayers()
 

@@ -181,7 +181,7 @@ def _as_one_or_more(value: Any) -> int | list[int]:
 
 
 def _as_sizes(value: Any) -> Shape:
-    """Return the sizes of a shape; one that a tensor states is unknown."""
+    """Return the sizes of a shape; one that is itself a tensor is unknown."""
     if not isinstance(value, list):
         raise error("wrong-argument", "this is no list of sizes")
     return tuple(each if type(each) is int else None for each in value)

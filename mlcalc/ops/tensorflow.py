@@ -27,7 +27,7 @@ _NAMES = {"dim": "axis", "squeeze_dims": "axis"}
 
 
 def graph_op(node: Mapping[str, Any], constants: Any, tensors: Sequence[Any]) -> GraphOp:
-    """Return the operation that a node states.
+    """Return the operation of a node.
 
     Args:
         node: the operation and its attributes.

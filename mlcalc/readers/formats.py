@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from mlcalc.readers.archives import Members
 
 
-class Format(NamedTuple):
+class FileFormat(NamedTuple):
     """A kind of file or of content.
 
     Attributes:
@@ -40,7 +40,7 @@ class Format(NamedTuple):
     endings: tuple[str, ...] = ()
 
 
-def _read_as(formats: Sequence[Format], content: Any, *more: Any) -> Any:
+def _read_as(formats: Sequence[FileFormat], content: Any, *more: Any) -> Any:
     """Return what something holds, by the first format that it is of.
 
     Raises:
@@ -130,25 +130,25 @@ def _read_yaml_text(file: File) -> Content:
 
 
 FILES = (
-    Format("a folder", lambda file: file.is_folder, _read_folder),
-    Format("a zip archive", _begins(b"PK\x03\x04"), _read_zip, (".keras",)),
-    Format("an HDF5 file", _begins(b"\x89HDF\r\n\x1a\n"), _read_hdf5, (".h5", ".hdf5")),
-    Format("a Python pickle, such as PyTorch saves", _begins(*(bytes([0x80, each]) for each in range(2, 6)))),
-    Format("compressed with gzip", _begins(b"\x1f\x8b")),
-    Format("a protocol buffer, such as ONNX and TensorFlow save", _begins(b"\x08")),
-    Format("an array of NumPy", _begins(b"\x93NUMPY")),
-    Format("a file of safetensors", _is_safetensors),
-    Format("a GGUF file", _begins(b"GGUF")),
-    Format("a model of TensorFlow Lite", lambda file: file.head[4:8] == b"TFL3"),
-    Format("a Parquet file", _begins(b"PAR1")),
-    Format("a PNG image", _begins(b"\x89PNG\r\n\x1a\n")),
-    Format("a JPEG image", _begins(b"\xff\xd8\xff")),
-    Format("a GIF image", _begins(b"GIF87a", b"GIF89a")),
-    Format("a PDF document", _begins(b"%PDF-")),
-    Format("a program", _begins(b"\x7fELF")),
-    Format("a program of Windows", lambda file: file.head.startswith(b"MZ") and b"\x00" in file.head),
-    Format("JSON", _is_json, _read_json_text, (".json",)),
-    Format("YAML", _anything, _read_yaml_text, (".yaml", ".yml")),
+    FileFormat("a folder", lambda file: file.is_folder, _read_folder),
+    FileFormat("a zip archive", _begins(b"PK\x03\x04"), _read_zip, (".keras",)),
+    FileFormat("an HDF5 file", _begins(b"\x89HDF\r\n\x1a\n"), _read_hdf5, (".h5", ".hdf5")),
+    FileFormat("a Python pickle, such as PyTorch saves", _begins(*(bytes([0x80, each]) for each in range(2, 6)))),
+    FileFormat("compressed with gzip", _begins(b"\x1f\x8b")),
+    FileFormat("a protocol buffer, such as ONNX and TensorFlow save", _begins(b"\x08")),
+    FileFormat("an array of NumPy", _begins(b"\x93NUMPY")),
+    FileFormat("a file of safetensors", _is_safetensors),
+    FileFormat("a GGUF file", _begins(b"GGUF")),
+    FileFormat("a model of TensorFlow Lite", lambda file: file.head[4:8] == b"TFL3"),
+    FileFormat("a Parquet file", _begins(b"PAR1")),
+    FileFormat("a PNG image", _begins(b"\x89PNG\r\n\x1a\n")),
+    FileFormat("a JPEG image", _begins(b"\xff\xd8\xff")),
+    FileFormat("a GIF image", _begins(b"GIF87a", b"GIF89a")),
+    FileFormat("a PDF document", _begins(b"%PDF-")),
+    FileFormat("a program", _begins(b"\x7fELF")),
+    FileFormat("a program of Windows", lambda file: file.head.startswith(b"MZ") and b"\x00" in file.head),
+    FileFormat("JSON", _is_json, _read_json_text, (".json",)),
+    FileFormat("YAML", _anything, _read_yaml_text, (".yaml", ".yml")),
 )
 
 ENDINGS = tuple(ending for each in FILES for ending in each.endings)
@@ -177,17 +177,17 @@ def _is_npz(members: Members) -> bool:
 
 
 FOLDERS = (
-    Format("a model of Keras", _has("config.json"), _read_keras),
-    Format("a SavedModel of TensorFlow", _has("saved_model.pb")),
-    Format("a folder", _anything, refuse_folder),
+    FileFormat("a model of Keras", _has("config.json"), _read_keras),
+    FileFormat("a SavedModel of TensorFlow", _has("saved_model.pb")),
+    FileFormat("a folder", _anything, refuse_folder),
 )
 
 ARCHIVES = (
-    Format("a model of Keras", _has("config.json"), _read_keras),
-    Format("a file of PyTorch", _is_pytorch),
-    Format("a file of arrays of NumPy", _is_npz),
-    Format("an Excel workbook", lambda archive: any(name.startswith("xl/") for name in archive.names)),
-    Format("a zip archive", _anything, _read_keras),
+    FileFormat("a model of Keras", _has("config.json"), _read_keras),
+    FileFormat("a file of PyTorch", _is_pytorch),
+    FileFormat("a file of arrays of NumPy", _is_npz),
+    FileFormat("an Excel workbook", lambda archive: any(name.startswith("xl/") for name in archive.names)),
+    FileFormat("a zip archive", _anything, _read_keras),
 )
 
 
@@ -241,7 +241,7 @@ def _read_description(content: Content, request: Request) -> Model:
 
 
 DATA = (
-    Format("a model of Keras", _has_keys("class_name"), _read_serialised),
-    Format("a notebook of Jupyter", _has_keys("cells", "nbformat")),
-    Format("a description", _anything, _read_description),
+    FileFormat("a model of Keras", _has_keys("class_name"), _read_serialised),
+    FileFormat("a notebook of Jupyter", _has_keys("cells", "nbformat")),
+    FileFormat("a description", _anything, _read_description),
 )

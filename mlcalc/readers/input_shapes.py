@@ -37,7 +37,7 @@ def assumed_shape(
 
 
 def stated_input(layer: Layer) -> Shape | None:
-    """Return the input shape that a first layer states with Keras' arguments, with the batch."""
+    """Return the input shape in a first layer's own arguments, as Keras has them, with the batch."""
     stated = layer.__dict__
     if (shape := stated.get("batch_input_shape")) is not None:
         return as_shape(shape)

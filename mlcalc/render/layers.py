@@ -1,4 +1,4 @@
-"""What `mlcalc layers` tells: the families, and the arguments of one layer."""
+"""The answers of `mlcalc layers`: the families, and the arguments of one layer."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from mlcalc.arguments import flag
 from mlcalc.layers import FAMILIES, find
 from mlcalc.layers.base import Layer
-from mlcalc.render.report import Column, Line, Report, Rows, Table
+from mlcalc.render.report import Column, CsvTable, Line, Report, Table
 from mlcalc.shapes import format_shape
 
 
@@ -59,7 +59,9 @@ def layer_report(name: str) -> Report:
     ignored = [each for each, argument in layer_class.arguments.items() if argument.ignored]
     text = inspect.getdoc(layer_class) or ""
     lines = [Line(layer_class.title(), "title"), *map(Line, text.split("\n")), Line("")]
-    table = [Table(columns, rows)] if rows else [Line("It takes no arguments of its own."), Rows(Table(columns, []))]
+    table = (
+        [Table(columns, rows)] if rows else [Line("It takes no arguments of its own."), CsvTable(Table(columns, []))]
+    )
     accepted = [Line(""), Line(f"Accepted and ignored, as only training needs them: {', '.join(ignored)}")]
     return [*lines, *table, *(accepted if ignored else [])]
 

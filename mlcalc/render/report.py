@@ -28,18 +28,18 @@ class Table(NamedTuple):
     rows: Sequence[Sequence[object]]
 
 
-class Rows(NamedTuple):
-    """What a report comes down to in rows, for spreadsheets; readers of the report see it told otherwise."""
+class CsvTable(NamedTuple):
+    """The same answer as rows, for CSV only."""
 
     table: Table
 
 
-Block = Line | Table | Rows
-Report = Sequence[Block]
+ReportItem = Line | Table | CsvTable
+Report = Sequence[ReportItem]
 
 
 def cell_text(cell: object, *, separators: bool) -> str:
-    """Return a cell as text: `?` where unknown, and thousands separated where a person reads."""
+    """Return a cell as text: `?` if unknown, and thousands separated if a person reads it."""
     if cell is None:
         return "?"
     if isinstance(cell, bool):
@@ -63,4 +63,4 @@ def bytes_text(count: int | None) -> str:
 
 def tables_of(report: Report) -> Iterable[Table]:
     """Return the tables of a report."""
-    return (block.table if isinstance(block, Rows) else block for block in report if not isinstance(block, Line))
+    return (block.table if isinstance(block, CsvTable) else block for block in report if not isinstance(block, Line))

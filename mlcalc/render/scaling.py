@@ -6,7 +6,7 @@ import io
 import math
 from collections.abc import Iterable, Iterator, Sequence
 
-from mlcalc.render.report import Block, Column, Line, Report, Table
+from mlcalc.render.report import Column, Line, Report, ReportItem, Table
 from mlcalc.scaling.columns import FittedColumn
 from mlcalc.scaling.datasets import Dataset
 from mlcalc.scaling.pipeline import ScaledColumn, ScaledData
@@ -159,7 +159,7 @@ def fit_report(scaler: Scaler, *, inverse: bool = False, explain: bool = False) 
     return list(_fit_blocks(scaler, inverse=inverse, explain=explain))
 
 
-def _fit_blocks(scaler: Scaler, *, inverse: bool, explain: bool) -> Iterator[Block]:
+def _fit_blocks(scaler: Scaler, *, inverse: bool, explain: bool) -> Iterator[ReportItem]:
     listed = scaler.columns[:MOST_COLUMNS]
     yield Line(f"{scaler.method}: {scaler.formula(inverse=inverse)}", "title")
     heads = [Column(key, key, right=key != "column") for key in ("column", "numbers", "missing")]

@@ -1,4 +1,4 @@
-"""What `shape window` tells of a series cut into windows."""
+"""The answer of `shape window`: the windows of a series."""
 
 from __future__ import annotations
 

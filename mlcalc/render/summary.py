@@ -7,13 +7,13 @@ from typing import Any
 
 from mlcalc.errors import error, suggestion
 from mlcalc.formula import Expression
-from mlcalc.render.report import Block, Column, Line, Report, Rows, Table, bytes_text
+from mlcalc.render.report import Column, CsvTable, Line, Report, ReportItem, Table, bytes_text
 from mlcalc.shapes import format_output
 from mlcalc.summary import LayerRow, Summary
 
 
 def trainable_word(row: LayerRow) -> str:
-    """Return whether training changes a layer's weights: yes, no, partly, or a dash where it has none."""
+    """Return whether training changes a layer's weights: yes, no, partly, or a dash if it has none."""
     if row.params == 0:
         return "-"
     if row.params is None or row.trainable_params is None:
@@ -80,7 +80,7 @@ def chosen_columns(text: str) -> list[str]:
 def summary_report(summary: Summary, columns: Sequence[str] | None = None, *, explain: bool = False) -> Report:
     """Return a row for each layer, the totals and the weights' memory."""
     shown = columns or default_columns(summary)
-    blocks: list[Block] = [Line(f"Model: {summary.name or 'model'}", "title"), _table(summary, shown)]
+    blocks: list[ReportItem] = [Line(f"Model: {summary.name or 'model'}", "title"), _table(summary, shown)]
     blocks += [Line(""), *_totals(summary, with_macs="macs" in shown)]
     if not explain:
         return [*blocks, *(Line(note, "note") for note in summary.notes_on_rows)]
@@ -116,9 +116,9 @@ def _totals(summary: Summary, *, with_macs: bool) -> list[Line]:
     return [*map(Line, lines), *(Line(f"note: {note}", "note") for note in summary.notes)]
 
 
-def _explained(row: LayerRow) -> list[Block]:
+def _explained(row: LayerRow) -> list[ReportItem]:
     """Return the formulas of one layer among others."""
-    blocks: list[Block] = [Line(f"{row.name}: {row.call}", "title")]
+    blocks: list[ReportItem] = [Line(f"{row.name}: {row.call}", "title")]
     if row.explanation is None:
         return blocks
     blocks += [Line(f"  {each.label or 'size'} = {_derivation(each)}") for each in row.explanation.shape]
@@ -129,7 +129,7 @@ def _explained(row: LayerRow) -> list[Block]:
 
 
 def _derivation(formula: Expression) -> str:
-    """Return `symbols = numbers = value`, each step only where it says something new."""
+    """Return `symbols = numbers = value`, each step only if it says something new."""
     value = "?" if formula.value is None else str(formula.value)
     steps = [formula.symbols, formula.numbers, value]
     return " = ".join(dict.fromkeys(steps))
@@ -140,7 +140,7 @@ def params_report(summary: Summary) -> Report:
     if not summary.is_single:
         return _params_of_model(summary)
     row = summary.layers[0]
-    blocks = [Rows(_table(summary, ANSWER_COLUMNS)), *_heading(row)]
+    blocks = [CsvTable(_table(summary, ANSWER_COLUMNS)), *_heading(row)]
     formula = row.explanation.params if row.explanation else None
     if formula is None:
         blocks.append(Line("params = 0: the layer has no weights", "answer"))
@@ -152,20 +152,20 @@ def params_report(summary: Summary) -> Report:
     return [*blocks, *_notes(row)]
 
 
-def _heading(row: LayerRow) -> list[Block]:
+def _heading(row: LayerRow) -> list[ReportItem]:
     given = ", ".join(map(format_output, row.input_shape))
     return [Line(row.call, "title"), Line(f"input {given} → output {format_output(row.output_shape)}"), Line("")]
 
 
-def _steps(name: str, formula: Expression) -> list[Block]:
+def _steps(name: str, formula: Expression) -> list[ReportItem]:
     margin = " " * len(name)
     steps = list(dict.fromkeys([formula.symbols, formula.numbers]))
-    lines: list[Block] = [Line(f"{name if index == 0 else margin} = {step}") for index, step in enumerate(steps)]
+    lines: list[ReportItem] = [Line(f"{name if index == 0 else margin} = {step}") for index, step in enumerate(steps)]
     value = "?" if formula.value is None else f"{formula.value:,}"
     return [*lines, Line(f"{margin} = {value}", "answer")]
 
 
-def _terms(formula: Expression) -> list[Block]:
+def _terms(formula: Expression) -> list[ReportItem]:
     if not formula.terms:
         return []
     columns = [Column("Term", "term"), Column("Value", "value", right=True), Column("Meaning", "meaning")]
@@ -182,7 +182,7 @@ def _weights(row: LayerRow) -> Table:
     return Table(columns, [[each.name, format_output(each.shape), each.size, each.trainable] for each in row.weights])
 
 
-def _notes(row: LayerRow) -> list[Block]:
+def _notes(row: LayerRow) -> list[ReportItem]:
     notes = row.explanation.notes if row.explanation else ()
     return [Line(f"note: {note}", "note") for note in notes]
 
@@ -195,7 +195,7 @@ def _params_of_model(summary: Summary) -> Report:
         Column("Formula", "formula"),
     ]
     rows = [[row.name, row.type, row.params, _params_formula(row)] for row in summary.layers]
-    notes: list[Block] = [block for row in summary.layers for block in _named_notes(row)]
+    notes: list[ReportItem] = [block for row in summary.layers for block in _named_notes(row)]
     totals = _totals(summary, with_macs=False)
     return [Line(f"Model: {summary.name or 'model'}", "title"), Table(columns, rows), Line(""), *totals, *notes]
 
@@ -205,7 +205,7 @@ def _params_formula(row: LayerRow) -> str:
     return "" if formula is None else " = ".join(dict.fromkeys([formula.symbols, formula.numbers]))
 
 
-def _named_notes(row: LayerRow) -> list[Block]:
+def _named_notes(row: LayerRow) -> list[ReportItem]:
     notes = row.explanation.notes if row.explanation else ()
     return [Line(f"note on {row.name}: {note}", "note") for note in notes]
 
@@ -213,13 +213,13 @@ def _named_notes(row: LayerRow) -> list[Block]:
 def shape_report(summary: Summary) -> Report:
     """Return which shape comes out of a layer, or of each layer of a model, and why."""
     single = summary.is_single
-    blocks: list[Block] = [] if single else [Line(f"Model: {summary.name or 'model'}", "title")]
+    blocks: list[ReportItem] = [] if single else [Line(f"Model: {summary.name or 'model'}", "title")]
     if not single:
         blocks += [_shapes_of_model(summary), Line("")]
         blocks.append(Line(f"output {format_output(summary.output_shape)}", "answer"))
         return [*blocks, *(block for row in summary.layers for block in _named_notes(row))]
     row = summary.layers[0]
-    blocks += [Rows(_table(summary, ANSWER_COLUMNS)), *_heading(row)[:1]]
+    blocks += [CsvTable(_table(summary, ANSWER_COLUMNS)), *_heading(row)[:1]]
     blocks.append(Line(f"input  {', '.join(map(format_output, row.input_shape))}"))
     blocks.append(Line(f"output {format_output(row.output_shape)}", "answer"))
     formulas = row.explanation.shape if row.explanation else ()

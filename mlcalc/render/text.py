@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from mlcalc.render.report import Line, Report, Rows, Table, cell_text
+from mlcalc.render.report import CsvTable, Line, Report, Table, cell_text
 
 
 def plain(report: Report) -> str:
     """Return the report as text in aligned columns, as wide as it needs to be."""
-    return "\n".join(line for block in report if not isinstance(block, Rows) for line in _plain_block(block)) + "\n"
+    return "\n".join(line for block in report if not isinstance(block, CsvTable) for line in _plain_block(block)) + "\n"
 
 
 def _plain_block(block: Line | Table) -> Iterable[str]:
@@ -31,7 +31,7 @@ def _aligned(row: Sequence[str], widths: Sequence[int], table: Table) -> str:
 
 def markdown(report: Report) -> str:
     """Return the report as Markdown, with tables as GitHub draws them."""
-    shown = [block for block in report if not isinstance(block, Rows)]
+    shown = [block for block in report if not isinstance(block, CsvTable)]
     blocks = [_markdown_table(block) if isinstance(block, Table) else _markdown_line(block) for block in shown]
     return "\n\n".join(block for block in blocks if block) + "\n"
 

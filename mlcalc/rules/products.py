@@ -39,7 +39,7 @@ class EinsteinSum(NamedTuple):
 
     @classmethod
     def parse(cls, subscripts: str, ranks: Sequence[int]) -> EinsteinSum:
-        """Return the sum that a text such as `bij,bjk->bik` or `...x,xy->...y` states, of tensors with so many axes.
+        """Return the sum that a text such as `bij,bjk->bik` or `...x,xy->...y` means, for tensors with so many axes.
 
         Without an arrow, the axes that stand once come out, in the order of the alphabet. The axes of an ellipsis
         are named by their distance from its end, so that they are broadcast from the last.

@@ -96,7 +96,7 @@ class Scaler(Described):
     statistics: ClassVar[tuple[str, ...]]
     """The numbers of a column, by the names of scikit-learn's attributes."""
     switches: ClassVar[tuple[str | None, str | None]] = (None, None)
-    """The settings that say whether the center is taken away, and whether the scale is divided by."""
+    """Whether to subtract the center, and whether to divide by the scale."""
 
     columns: tuple[FittedColumn, ...] = ()
     """What was learnt; nothing yet if empty."""
@@ -132,7 +132,7 @@ class Scaler(Described):
         raise NotImplementedError
 
     def center_and_scale(self, values: Mapping[str, Any]) -> tuple[Any, Any]:
-        """Return what is taken away (None for nothing) and what is divided by.
+        """Return what to subtract (None for nothing) and what to divide by.
 
         Args:
             values: the statistics, as numbers or as parts of a formula.
@@ -156,7 +156,7 @@ class Scaler(Described):
         return tuple((operator, operand) for operator, operand in steps if operand is not None)
 
     def limits(self) -> tuple[float, float] | None:
-        """Return the range that results are kept in, if they are."""
+        """Return the range that results are clipped to, if they are."""
         return None
 
     def transform_column(

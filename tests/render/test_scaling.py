@@ -92,7 +92,7 @@ def test_every_digit() -> None:
 
 
 def test_many_parts(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Rows are written in parts, and missing cells stay in their rows."""
+    """CsvTable are written in parts, and missing cells stay in their rows."""
     monkeypatch.setattr(render, "_ROWS", 7)
     draw = random.Random(1)
     cells = ["NA" if draw.random() < 0.2 else str(draw.randint(0, 99)) for _ in range(100)]

@@ -17,12 +17,12 @@ from mlcalc.readers.located import Located, Spot, fail
 
 KEYS = ("parameters", "inputs", "layers", "output")
 REPEAT_INDEX = "index"
-"""What a repetition counts with, from 1: it has its value only where the repetition is read."""
+"""What a repetition counts with, from 1: its value is known when the repetition is read."""
 _REFERENCE = re.compile(r"\$(?:\{(\w+)\}|(\w+))")
 
 
 class Block(NamedTuple):
-    """A block as it is described: its parameters with their defaults, None where one must be given."""
+    """A block as it is described: its parameters with their defaults, None if one must be given."""
 
     name: str
     parameters: Mapping[str, Any]

@@ -174,7 +174,7 @@ class _Reading:
     # What flows in.
 
     def _inputs(self) -> Tensors | None:
-        """Add the inputs that the description states, and return what its first layer takes."""
+        """Add the inputs of the description, and return those of its first layer."""
         if self.data.value.get("base"):
             return self._base(self.data.at("base"))
         if (inputs := self.data.get("inputs")) is not None:
@@ -210,7 +210,7 @@ class _Reading:
         return tensors
 
     def _first_input(self, item: Item) -> Tensors:
-        """Return the input of a first layer for which the description states none, as in Keras."""
+        """Return the input of a first layer if the description has none, as in Keras."""
         shape = self.input_shape or _own_input(item.layer)
         if shape is None:
             return self._unstated(item.entry.spot, item.locate(None))
@@ -430,7 +430,7 @@ def _names_of(sources: Located) -> list[str]:
 
 
 def _input_shape(stated: Located) -> Shape:
-    """Return the shape that a description states for an input, with the batch."""
+    """Return the shape of an input in a description, with the batch."""
     try:
         return (None, *as_shape(stated.value))
     except MlcalcError as cause:

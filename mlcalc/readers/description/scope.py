@@ -14,7 +14,7 @@ from mlcalc.readers.located import Spot
 class Scope:
     """The names that `from` can mean: those of one description, of one block, or of one repetition.
 
-    A name stands for the tensors that a layer gives, or for None where the layer could not be read.
+    A name stands for the tensors that a layer gives, or for None if the layer could not be read.
     """
 
     def __init__(self, parent: Scope | None = None, prefix: str = "") -> None:

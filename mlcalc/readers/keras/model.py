@@ -72,7 +72,7 @@ def _no_layers(data: Mapping[str, Any]) -> MlcalcError:
 
 
 def _weights_in_one_row(data: Mapping[str, Any], stored: Stored) -> Model:
-    """Return what a file tells of a model whose layers it does not list: its weights, in one row."""
+    """Return a model of one row with all weights, for a file that does not list the layers."""
     class_name, config = class_and_config(data)
     name = str(config.get("name") or class_name.lower()) if isinstance(config, Mapping) else class_name.lower()
     builder = Builder()
@@ -210,7 +210,7 @@ def _stored_weights(saved: SavedLayer, layer: Layer) -> Sequence[Weight] | None:
 
 
 def _lambda_shape(saved: SavedLayer) -> Shape | None:
-    """Return the shape that a Lambda states itself, with the batch unknown."""
+    """Return a Lambda's own `output_shape`, with the batch unknown."""
     shape = recorded_shape(saved.settings.get("output_shape"))
     return None if shape is None else (None, *shape)
 
@@ -247,7 +247,7 @@ def _sequential(model: _SavedModel, input_shape: Shape | None) -> Model:
 
 
 def _built_shape(settings: Mapping[str, Any], first: Layer | None) -> Shape | None:
-    """Return the input's shape as the model was built with, or as its first layer states it."""
+    """Return the shape that the model was built with, or that of its first layer's arguments."""
     built = settings.get("build_input_shape")
     if isinstance(built, (list, tuple)) and all(each is None or isinstance(each, int) for each in built):
         return as_shape(built)
