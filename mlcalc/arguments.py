@@ -3,7 +3,7 @@
 A class lists its arguments in its body; nothing else is needed for them to be readable from YAML,
 from call text, from a saved file and from flags on the command line.
 
->>> class Repeat(Described):
+>>> class Repeat(HasArguments):
 ...     n: int = integer()
 >>> Repeat(3).n
 3
@@ -26,7 +26,7 @@ class _Required:
 
 REQUIRED: Final = _Required()
 
-Converter = Callable[[Any, type["Described"]], Any]
+Converter = Callable[[Any, type["HasArguments"]], Any]
 """Returns the value to keep; raises ValueError with the words that complete "must be …"."""
 
 
@@ -64,7 +64,7 @@ class Argument:
         """Whether a description must give it."""
         return self.default is REQUIRED
 
-    def default_of(self, owner: type[Described]) -> Any:
+    def default_of(self, owner: type[HasArguments]) -> Any:
         """Return what the argument is in a class if the description says nothing."""
         if self.default is None or self.ignored or self.required:
             return self.default
@@ -72,11 +72,11 @@ class Argument:
             self._defaults[owner] = self.convert(self.default, owner)
         return self._defaults[owner]
 
-    def __get__(self, instance: Described | None, owner: type[Described]) -> Any:
+    def __get__(self, instance: HasArguments | None, owner: type[HasArguments]) -> Any:
         return self if instance is None else self.default_of(owner)
 
 
-class Described:
+class HasArguments:
     """A value described by named arguments; frozen, and equal to another with the same arguments.
 
     Equal values have the same hash, and `pickle` and `copy` give equal ones.
@@ -133,7 +133,7 @@ class Described:
         """Tell whether the description stated an argument itself."""
         return self.attributes[name] in self.__dict__
 
-    def stated(self) -> dict[str, Any]:
+    def given_arguments(self) -> dict[str, Any]:
         """Return the arguments that change an answer and differ from their defaults."""
         values = {
             name: getattr(self, self.attributes[name])
@@ -154,13 +154,13 @@ class Described:
         raise AttributeError(f"{self.title()} is frozen: `{name}` cannot be deleted")
 
     def __eq__(self, other: object) -> bool:
-        return type(self) is type(other) and self.stated() == other.stated()
+        return type(self) is type(other) and self.given_arguments() == other.given_arguments()
 
     def __hash__(self) -> int:
-        return hash((type(self), *map(_hash_of, self.stated().items())))
+        return hash((type(self), *map(_hash_of, self.given_arguments().items())))
 
     def __repr__(self) -> str:
-        return f"{self.title()}({', '.join(f'{name}={value!r}' for name, value in self.stated().items())})"
+        return f"{self.title()}({', '.join(f'{name}={value!r}' for name, value in self.given_arguments().items())})"
 
 
 def _hash_of(value: object) -> int:
@@ -176,7 +176,7 @@ def _inherited(cls: type, table: str) -> dict[str, Any]:
     return {name: value for base in reversed(cls.__bases__) for name, value in getattr(base, table, {}).items()}
 
 
-def _bind(owner: type[Described], positional: Sequence[Any], named: Mapping[str, Any]) -> dict[str, Any]:
+def _bind(owner: type[HasArguments], positional: Sequence[Any], named: Mapping[str, Any]) -> dict[str, Any]:
     """Match values with arguments as a Python call does, collecting every mismatch."""
     values, problems = _matched(owner, positional, named)
     for name, argument in owner.arguments.items():
@@ -197,7 +197,7 @@ def _bind(owner: type[Described], positional: Sequence[Any], named: Mapping[str,
 
 
 def _matched(
-    owner: type[Described], positional: Sequence[Any], named: Mapping[str, Any]
+    owner: type[HasArguments], positional: Sequence[Any], named: Mapping[str, Any]
 ) -> tuple[dict[str, Any], list[Diagnostic]]:
     """Return the value given for each argument, and what was given wrongly."""
     values: dict[str, Any] = dict(zip(owner.arguments, positional, strict=False))
@@ -214,7 +214,7 @@ def _matched(
     return values, problems
 
 
-def _meant(owner: type[Described], problems: Sequence[Diagnostic]) -> set[str | None]:
+def _meant(owner: type[HasArguments], problems: Sequence[Diagnostic]) -> set[str | None]:
     """Return the arguments that misspelt names probably mean, so that they are not reported as missing too."""
     known = (*owner.arguments, *owner.keywords)
     return {closest(each.argument or "", known) for each in problems if each.is_misnamed}
@@ -234,15 +234,15 @@ def _mend(argument: Argument, value: object) -> str | None:
     return f"write `{word}`" if word else None
 
 
-def _wrong(owner: type[Described], name: str, reason: str) -> Diagnostic:
+def _wrong(owner: type[HasArguments], name: str, reason: str) -> Diagnostic:
     return Diagnostic("wrong-argument", f"{owner.title()}: `{name}` {reason}", argument=name)
 
 
-def _repeated(owner: type[Described], name: str) -> Diagnostic:
+def _repeated(owner: type[HasArguments], name: str) -> Diagnostic:
     return Diagnostic("repeated-argument", f"{owner.title()}: `{name}` is given twice", argument=name)
 
 
-def _missing(owner: type[Described], name: str) -> Diagnostic:
+def _missing(owner: type[HasArguments], name: str) -> Diagnostic:
     kind = owner.arguments[name].kind.lower()
     return Diagnostic(
         "missing-argument",
@@ -251,14 +251,14 @@ def _missing(owner: type[Described], name: str) -> Diagnostic:
     )
 
 
-def _too_many(owner: type[Described], count: int) -> Diagnostic:
+def _too_many(owner: type[HasArguments], count: int) -> Diagnostic:
     return Diagnostic(
         "too-many-arguments",
         f"{owner.title()} takes at most {len(owner.arguments)} positional arguments, not {count}",
     )
 
 
-def _unknown(owner: type[Described], name: str) -> Diagnostic:
+def _unknown(owner: type[HasArguments], name: str) -> Diagnostic:
     relevant = [each for each, argument in owner.arguments.items() if not argument.ignored]
     known = f"{owner.title()} takes {', '.join(relevant)}" if relevant else None
     return Diagnostic(
@@ -282,7 +282,7 @@ def flag(name: str) -> str:
 def integer(default: Any = REQUIRED, *, minimum: int | None = 1) -> Any:
     """An integer of at least `minimum`; the default None makes it optional."""
 
-    def convert(value: Any, owner: type[Described]) -> int:
+    def convert(value: Any, owner: type[HasArguments]) -> int:
         expected = "an integer" if minimum is None else _at_least(minimum)
         number = _as_integer(value, expected)
         if minimum is not None and number < minimum:
@@ -315,7 +315,7 @@ def _as_integer(value: Any, expected: str) -> int:
 def number(default: Any = REQUIRED, *, minimum: float | None = None, maximum: float | None = None) -> Any:
     """A number from minimum to maximum, inclusive."""
 
-    def convert(value: Any, owner: type[Described]) -> float:
+    def convert(value: Any, owner: type[HasArguments]) -> float:
         if isinstance(value, (bool, str)) or not isinstance(value, (int, float)) or not _is_finite(value):
             raise ValueError("a number")
         if minimum is not None and maximum is not None and not minimum <= value <= maximum:
@@ -337,7 +337,7 @@ def _is_finite(value: float) -> bool:
 def boolean(default: Any = REQUIRED) -> Any:
     """True or false."""
 
-    def convert(value: Any, owner: type[Described]) -> bool:
+    def convert(value: Any, owner: type[HasArguments]) -> bool:
         if isinstance(value, bool) or (isinstance(value, int) and value in (0, 1)):
             return bool(value)
         raise ValueError("true or false")
@@ -348,7 +348,7 @@ def boolean(default: Any = REQUIRED) -> Any:
 def text(default: Any = REQUIRED) -> Any:
     """Any text."""
 
-    def convert(value: Any, owner: type[Described]) -> str:
+    def convert(value: Any, owner: type[HasArguments]) -> str:
         if isinstance(value, str):
             return value
         raise ValueError("a text")
@@ -359,7 +359,7 @@ def text(default: Any = REQUIRED) -> Any:
 def choice(*options: str, default: Any = REQUIRED, any_case: bool = True, optional: bool = False) -> Any:
     """One of a few words, in any case by default; or None if it is optional."""
 
-    def convert(value: Any, owner: type[Described]) -> str | None:
+    def convert(value: Any, owner: type[HasArguments]) -> str | None:
         if value is None and optional:
             return None
         if isinstance(value, str) and (value.lower() if any_case else value) in options:
@@ -372,7 +372,7 @@ def choice(*options: str, default: Any = REQUIRED, any_case: bool = True, option
 def sizes(default: Any = REQUIRED, *, minimum: int = 1) -> Any:
     """An integer for each spatial dimension of the class (its `rank`), or one for all of them."""
 
-    def convert(value: Any, owner: type[Described]) -> tuple[int, ...]:
+    def convert(value: Any, owner: type[HasArguments]) -> tuple[int, ...]:
         rank: int = owner.rank  # type: ignore[attr-defined]
         each = _at_least(minimum)
         expected = each if rank == 1 else f"{each} or {rank} of them"
@@ -390,7 +390,7 @@ def sizes(default: Any = REQUIRED, *, minimum: int = 1) -> Any:
 def integers(default: Any = REQUIRED, *, minimum: int | None = None) -> Any:
     """A list of integers; a single one stands for a list of one."""
 
-    def convert(value: Any, owner: type[Described]) -> tuple[int, ...]:
+    def convert(value: Any, owner: type[HasArguments]) -> tuple[int, ...]:
         expected = "a list of integers" if minimum is None else f"a list of integers of at least {minimum}"
         parts = value if isinstance(value, (list, tuple)) else (value,)
         numbers = tuple(_as_integer(part, expected) for part in parts)
@@ -414,7 +414,7 @@ def sublayer(default: Any = REQUIRED) -> Any:
 def sublayers(default: Any = REQUIRED) -> Any:
     """A list of other layers."""
 
-    def convert(value: Any, owner: type[Described]) -> tuple[Described, ...]:
+    def convert(value: Any, owner: type[HasArguments]) -> tuple[HasArguments, ...]:
         if not isinstance(value, (list, tuple)) or not value:
             raise ValueError("a list of layers")
         return tuple(_described(each, owner) for each in value)
@@ -422,8 +422,8 @@ def sublayers(default: Any = REQUIRED) -> Any:
     return Argument(default, convert, kind="LAYERS", holds="layers")
 
 
-def _described(value: Any, owner: type[Described]) -> Described:
-    if isinstance(value, Described):
+def _described(value: Any, owner: type[HasArguments]) -> HasArguments:
+    if isinstance(value, HasArguments):
         return value
     raise ValueError("a layer")
 

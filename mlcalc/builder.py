@@ -34,13 +34,13 @@ class Builder:
         Raises:
             MlcalcError: another layer has it.
         """
-        if not self.names.claim(name):
+        if not self.names.reserve(name):
             place = locate(None)
             raise MlcalcError(
                 Diagnostic(
                     "name-taken",
                     f'the name "{name}" is taken',
-                    help=f"for example `{self.names.free(name)}` is free",
+                    help=f"for example `{self.names.next_free(name)}` is free",
                     place=place,
                     where=None if place else f'layer "{name}"',
                 )
@@ -74,7 +74,7 @@ class Builder:
 
     def add_input(self, name: str, shape: Shape | None, locate: Locator | None = None) -> Tensor:
         """Add an input of this shape, the batch included; None is for an input that takes any shape."""
-        self.names.claim(name)
+        self.names.reserve(name)
         layer = Recorded(class_name="InputLayer", stored=()) if shape is None else InputLayer(batch_shape=shape)
         return self.add_input_layer(layer, name, locate)
 

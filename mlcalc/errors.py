@@ -50,7 +50,7 @@ class Place(NamedTuple):
         return str(self.line) if self.source.is_file else self.source.name
 
     @property
-    def spoken(self) -> str:
+    def in_words(self) -> str:
         """How a sentence names the line."""
         return f"line {self.line}" if self.source.is_file else f"`{self.source.name}`"
 

@@ -26,32 +26,32 @@ class Names:
     def __contains__(self, name: object) -> bool:
         return name in self._taken
 
-    def claim(self, name: str) -> bool:
+    def reserve(self, name: str) -> bool:
         """Take a name; tell whether it was free."""
         if name in self._taken:
             return False
         self._taken.add(name)
         return True
 
-    def free(self, name: str) -> str:
+    def next_free(self, name: str) -> str:
         """Return the first name of `name_1`, `name_2`, … that is free."""
         number = 1
         while f"{name}_{number}" in self._taken:
             number += 1
         return f"{name}_{number}"
 
-    def own(self, name: str) -> str:
+    def adopt(self, name: str) -> str:
         """Reserve this name, or the next free one."""
-        free = self.free(name) if name in self._taken else name
-        self.claim(free)
+        free = self.next_free(name) if name in self._taken else name
+        self.reserve(free)
         return free
 
-    def automatic(self, class_name: str) -> str:
+    def generate(self, class_name: str) -> str:
         """Take the next name that Keras would give: `lstm`, then `lstm_1`, and so on."""
         stem = snake_case(class_name)
         while True:
             count = self._counts[stem]
             self._counts[stem] += 1
             name = f"{stem}_{count}" if count else stem
-            if self.claim(name):
+            if self.reserve(name):
                 return name

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from mlcalc.arguments import Described, integer
+from mlcalc.arguments import HasArguments, integer
 from mlcalc.errors import Diagnostic
 from mlcalc.formula import Expression, Term
 from mlcalc.shapes import Shape
 
 
-class Window(Described):
+class Window(HasArguments):
     """Windows of `time_steps` values, each with the `horizon` values after it as its target.
 
     The series 1…7 with 3 time steps gives [1 2 3]→4 … [4 5 6]→7: x of shape (4, 3, 1), y of (4,).

@@ -271,7 +271,7 @@ def _summary(
     shapes = tuple(map(as_shape, inputs))
     single = not isinstance(model, Model)
     with bounded_depth():
-        flow = model.trace(*shapes) if isinstance(model, Model) else _alone(model, shapes).trace()
+        flow = model.trace(*shapes) if isinstance(model, Model) else _single_layer_model(model, shapes).trace()
         # In a model the rest is still worth a table; of a single layer nothing is left.
         errors = (*flow.errors, *(flow.uncountable() if counted else ()), *(flow.unknown if single else ()))
         if errors:
@@ -325,7 +325,7 @@ def _remarks_on_totals(model: Layer, params: int | None) -> Iterator[Diagnostic]
     yield note("optimizer", message)
 
 
-def _alone(layer: Layer, inputs: tuple[Shape, ...]) -> Model:
+def _single_layer_model(layer: Layer, inputs: tuple[Shape, ...]) -> Model:
     """Return a model of one layer."""
     builder = Builder()
     tensors = [builder.add_input(f"input_{index}", shape) for index, shape in enumerate(inputs)]

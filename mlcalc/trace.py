@@ -201,10 +201,10 @@ def _with_advice(diagnostic: Diagnostic, flow: Trace, node: Node, shape: Shape) 
     diagnostic = diagnostic._replace(where=f'layer "{node.name}"', argument=None)
     producer = flow.calls[node.inputs[0].node]
     axes = node.layer.input_axes()
-    remark, addition = producer.node.layer.advice(axes, shape) or (f"gives {format_shape(shape)}", None)
+    remark, addition = producer.node.layer.fix_for_rank(axes, shape) or (f"gives {format_shape(shape)}", None)
     there = producer.node.place()
     if addition:
-        target = there.spoken if there else f'"{producer.node.name}"'
+        target = there.in_words if there else f'"{producer.node.name}"'
         diagnostic = diagnostic._replace(help=f"add `{addition}` to {target}")
         remark = f"{remark}, {format_shape(shape)}"
     needs = "a sequence" if axes and "time_steps" in axes else f"{len(axes)} dimensions" if axes else "more dimensions"

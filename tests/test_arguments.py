@@ -10,7 +10,7 @@ import pytest
 
 from mlcalc.arguments import (
     Argument,
-    Described,
+    HasArguments,
     anything,
     boolean,
     choice,
@@ -29,7 +29,7 @@ from mlcalc.errors import Diagnostic, MlcalcError
 from mlcalc.layers import make
 
 
-class Thing(Described):
+class Thing(HasArguments):
     """A thing with arguments of several kinds."""
 
     keywords: ClassVar[dict[str, Argument]] = {"name": text(None)}
@@ -135,7 +135,7 @@ def test_wrong_value_is_shown_in_short() -> None:
     assert f"Thing: `units` must be a positive integer, not '{'x' * 56}…" == refusal[1]
 
 
-class Owner(Described):
+class Owner(HasArguments):
     """What arguments of a class with two spatial dimensions belong to."""
 
     rank = 2
@@ -246,7 +246,7 @@ def test_equality() -> None:
     assert Thing(4) != Other(4)
 
 
-class Free(Described):
+class Free(HasArguments):
     """What takes any value."""
 
     value: Any = anything(None)
@@ -279,7 +279,7 @@ def test_order() -> None:
     assert 2 == Reordered(4, 2).depth
 
 
-class Labelled(Described):
+class Labelled(HasArguments):
     """A second parent, with arguments of its own."""
 
     label: str | None = text("none")
@@ -306,7 +306,7 @@ def test_trailing_underscore() -> None:
     assert "Reordered(units=4, title='x')" == repr(Reordered(4, title="x"))
 
 
-class Even(Described):
+class Even(HasArguments):
     """A value whose arguments must fit each other."""
 
     whole: int = integer()

@@ -25,7 +25,7 @@ def test_line_of_a_source(number: int, line: str) -> None:
 )
 def test_place(place: Place, text: str, gutter: str, spoken: str) -> None:
     """A place in a file is known by its line, one on the command line by its flag."""
-    assert (text, gutter, spoken) == (str(place), place.gutter, place.spoken)
+    assert (text, gutter, spoken) == (str(place), place.gutter, place.in_words)
 
 
 FIRST, SECOND = Place(FILE, 3, 5, 4), Place(FILE, 4, 5, 4)

@@ -19,7 +19,7 @@ import pytest
 import yaml
 
 import mlcalc
-from mlcalc.arguments import Described
+from mlcalc.arguments import HasArguments
 from mlcalc.errors import MlcalcError
 from mlcalc.readers import archives, bounds
 from mlcalc.readers.description import files
@@ -61,7 +61,7 @@ def work(monkeypatch: pytest.MonkeyPatch) -> Callable[[], int]:
 
         return counting
 
-    monkeypatch.setattr(Described, "__init__", counted(Described.__init__))
+    monkeypatch.setattr(HasArguments, "__init__", counted(HasArguments.__init__))
     monkeypatch.setattr(files.Budget, "spend", counted(files.Budget.spend))
     monkeypatch.setattr(bounds, "_holders", counted(bounds._holders))
     return lambda: done

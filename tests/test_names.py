@@ -34,23 +34,23 @@ def test_snake_case(class_name: str, name: str) -> None:
 def test_automatic() -> None:
     """The first is plain and the others are counted, each class for itself."""
     names = Names()
-    given = [names.automatic(each) for each in ("LSTM", "Dense", "LSTM", "LSTM", "Dense")]
+    given = [names.generate(each) for each in ("LSTM", "Dense", "LSTM", "LSTM", "Dense")]
     assert ["lstm", "dense", "lstm_1", "lstm_2", "dense_1"] == given
 
 
 def test_automatic_leaves_taken_names() -> None:
     """A name that is taken is passed over."""
     names = Names(["dense", "dense_2"])
-    assert ["dense_1", "dense_3"] == [names.automatic("Dense"), names.automatic("Dense")]
+    assert ["dense_1", "dense_3"] == [names.generate("Dense"), names.generate("Dense")]
 
 
 def test_claim() -> None:
     """A name can be taken once."""
     names = Names(["a"])
-    assert [False, True, False] == [names.claim("a"), names.claim("b"), names.claim("b")]
+    assert [False, True, False] == [names.reserve("a"), names.reserve("b"), names.reserve("b")]
 
 
 def test_free() -> None:
     """A free name is near to the one that is taken, and is not taken by being told."""
     names = Names(["a", "a_1"])
-    assert ["a_2", "a_2"] == [names.free("a"), names.free("a")]
+    assert ["a_2", "a_2"] == [names.next_free("a"), names.next_free("a")]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from mlcalc.checkpoint import Checkpoint
-from mlcalc.cli.input_flags import input_shapes, stated_shape
+from mlcalc.cli.input_flags import input_shapes, shape_of_flag
 from mlcalc.cli.layer_flags import ARGUMENTS
 from mlcalc.cli.target import check_convention, read_target
 from mlcalc.cli.usage import at_flag
@@ -18,7 +18,7 @@ from mlcalc.summary import Summary, shapes_of, summarize
 def answer(  # noqa: PLR0913  (the flags that the two commands share)
     ctx: Any,
     target: str,
-    stated: Sequence[str] | None,
+    texts: Sequence[str] | None,
     parts: dict[str, str | None],
     *,
     convention: str | None,
@@ -32,9 +32,9 @@ def answer(  # noqa: PLR0913  (the flags that the two commands share)
     Raises:
         MlcalcError: the target, the layer or the input is wrong.
     """
-    first = (None, *stated_shape(stated[0])) if stated else None
+    first = (None, *shape_of_flag(texts[0])) if texts else None
     layer = read_target(target, ctx.meta.get(ARGUMENTS, {}), convention=check_convention(convention), input_shape=first)
-    shapes = input_shapes(layer, stated, parts)
+    shapes = input_shapes(layer, texts, parts)
     if isinstance(layer, (Model, Checkpoint)):
         count = len(layer.graph.inputs) if isinstance(layer, Model) else 0
         if len(shapes) not in (0, count):

@@ -29,29 +29,29 @@ BatchSizeOption = Annotated[
 ]
 
 
-def input_shapes(layer: Layer | Checkpoint, stated: Sequence[str] | None, parts: dict[str, str | None]) -> list[Shape]:
+def input_shapes(layer: Layer | Checkpoint, texts: Sequence[str] | None, parts: dict[str, str | None]) -> list[Shape]:
     """Return the shape of each input, from `--input` or from its parts; nothing is for a model to say.
 
     Args:
         layer: the layer that the shapes are for.
-        stated: the texts of `--input`.
+        texts: the texts of `--input`.
         parts: the texts of `--input-dim`, `--input-length` and `--batch-size`.
 
     Raises:
         MlcalcError: a shape cannot be read.
     """
-    from mlcalc.readers.input_shapes import assumed_shape
+    from mlcalc.readers.input_shapes import completed_input_shape
 
     numbers = {name: _one(text, flag(name)) for name, text in parts.items()}
-    _check_parts(layer, stated, parts)
-    if stated:
-        return [(numbers["batch_size"], *stated_shape(each)) for each in stated]
+    _check_parts(layer, texts, parts)
+    if texts:
+        return [(numbers["batch_size"], *shape_of_flag(each)) for each in texts]
     if isinstance(layer, (Model, Checkpoint)):
         return []
-    return [assumed_shape(layer, **numbers)]
+    return [completed_input_shape(layer, **numbers)]
 
 
-def stated_shape(text: str, name: str = "--input") -> Shape:
+def shape_of_flag(text: str, name: str = "--input") -> Shape:
     """Return the shape that the text of a flag spells.
 
     Raises:
@@ -63,18 +63,18 @@ def stated_shape(text: str, name: str = "--input") -> Shape:
         return parse_shape(text)
 
 
-def _check_parts(layer: Layer | Checkpoint, stated: Sequence[str] | None, parts: dict[str, str | None]) -> None:
+def _check_parts(layer: Layer | Checkpoint, texts: Sequence[str] | None, parts: dict[str, str | None]) -> None:
     """End the command if a flag would be ignored: parts beside a whole shape, or parts of a model's input."""
     for name in ("input_dim", "input_length"):
-        if parts[name] is not None and (stated or isinstance(layer, (Model, Checkpoint))):
-            reason = "says a part of what --input says whole" if stated else "is for a layer; a model takes --input"
+        if parts[name] is not None and (texts or isinstance(layer, (Model, Checkpoint))):
+            reason = "says a part of what --input says whole" if texts else "is for a layer; a model takes --input"
             raise typer.BadParameter(reason, param_hint=flag(name))
 
 
 def _one(text: str | None, name: str) -> int | None:
     if text is None:
         return None
-    shape = stated_shape(text, name)
+    shape = shape_of_flag(text, name)
     if len(shape) != 1:
         raise typer.BadParameter(f"must be one number, not {text}", param_hint=name)
     return shape[0]

@@ -9,7 +9,7 @@ from typing import Any
 import typer
 from typer.core import TyperCommand, TyperOption
 
-from mlcalc.arguments import Argument, Described, flag
+from mlcalc.arguments import Argument, HasArguments, flag
 from mlcalc.cli.target import check_target
 from mlcalc.layers import find, is_layer
 
@@ -38,7 +38,7 @@ class TargetCommand(TyperCommand):
         taken = {each for option in options for each in option.opts}
         return [*options, *(each for each in own if not taken & set(each.opts))]
 
-    def _described(self, args: Sequence[str]) -> type[Described] | None:
+    def _described(self, args: Sequence[str]) -> type[HasArguments] | None:
         """Return the class that the words are about, if one is named."""
         for word in self._words(args):
             if word == WINDOW:
@@ -63,7 +63,7 @@ class TargetCommand(TyperCommand):
         yield from after_flag
 
 
-def layer_options(described: type[Described]) -> Iterator[Any]:
+def layer_options(described: type[HasArguments]) -> Iterator[Any]:
     """Yield an option of the command line for each argument of a layer."""
     for name, argument in described.arguments.items():
         yield TyperOption(
@@ -86,12 +86,12 @@ def _declarations(name: str, argument: Argument) -> list[str]:
     return [flag(name)]
 
 
-def _help(described: type[Described], name: str, argument: Argument) -> str:
+def _help(described: type[HasArguments], name: str, argument: Argument) -> str:
     default = described.default(name)
     return "" if argument.required else f"[default: {'none' if default is None else default}]"
 
 
-def _keep(described: type[Described], name: str, argument: Argument) -> Any:
+def _keep(described: type[HasArguments], name: str, argument: Argument) -> Any:
     """Return a callback that reads the flag's text and keeps the value for the layer."""
 
     def callback(ctx: Any, param: Any, value: Any) -> None:
@@ -103,7 +103,7 @@ def _keep(described: type[Described], name: str, argument: Argument) -> Any:
     return callback
 
 
-def _read(described: type[Described], argument: Argument, text: str, convention: str | None) -> Any:
+def _read(described: type[HasArguments], argument: Argument, text: str, convention: str | None) -> Any:
     if argument.kind in ("TEXT", "NAME") or "|" in argument.kind:
         value: Any = None if text.lower() == "none" else text
     else:

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from mlcalc.checkpoint import Checkpoint
-from mlcalc.cli.input_flags import BatchSizeOption, input_shapes, stated_shape
+from mlcalc.cli.input_flags import BatchSizeOption, input_shapes, shape_of_flag
 from mlcalc.cli.output import FormatOption, OutputOption, QuietOption, write, write_count
 from mlcalc.cli.target import ConventionOption, check_convention, complete_target
 from mlcalc.cli.usage import at_flag
@@ -84,7 +84,7 @@ def _model(
     model: str | None, layers: list[str] | None, convention: str | None, stated: list[str] | None
 ) -> Layer | Checkpoint:
     """Return the model of a file or a call, or the chain that `--layer` lists."""
-    shape = (None, *stated_shape(stated[0])) if stated else None
+    shape = (None, *shape_of_flag(stated[0])) if stated else None
     if model is not None and layers:
         raise typer.BadParameter("give either MODEL or --layer, not both", param_hint="--layer")
     if model is not None:

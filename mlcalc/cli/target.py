@@ -79,7 +79,7 @@ def check_target(text: str) -> None:
 
 
 def check_convention(convention: str | None) -> str | None:
-    """Return the convention, or end the command if there is none."""
+    """Return the convention, or end the command if it is unknown."""
     from mlcalc.layers.convention import CONVENTIONS
 
     if convention is not None and convention not in CONVENTIONS:

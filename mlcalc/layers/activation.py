@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from mlcalc.arguments import REQUIRED, Argument, Described, integers, number, training_only
+from mlcalc.arguments import REQUIRED, Argument, HasArguments, integers, number, training_only
 from mlcalc.errors import closest
 from mlcalc.layers.base import Layer, SameShape, Spec, Weight
 from mlcalc.rules.axes import axis_index
@@ -21,7 +21,7 @@ ACTIVATIONS = frozenset(
 )
 
 
-def _activation(value: Any, owner: type[Described]) -> Any:
+def _activation(value: Any, owner: type[HasArguments]) -> Any:
     """Return a known name; a serialised object and None stay as they are."""
     if value is None or isinstance(value, dict):
         return value

@@ -11,7 +11,7 @@ from typing import Any
 from mlcalc.arguments import (
     REQUIRED,
     Argument,
-    Described,
+    HasArguments,
     anything,
     boolean,
     choice,
@@ -37,7 +37,7 @@ def amount(default: Any = REQUIRED, low: float = 0, high: float = 1, *, each: bo
     A pair must touch the bounds; with `each`, both of its numbers must keep within them.
     """
 
-    def convert(value: Any, owner: type[Described]) -> Any:
+    def convert(value: Any, owner: type[HasArguments]) -> Any:
         expected = f"a number from {low:g} to {high:g}, or a pair of them"
         pair = tuple(value) if isinstance(value, (list, tuple)) else (value, value)
         if len(pair) != 2 or not all(map(_is_real, pair)):
@@ -50,13 +50,13 @@ def amount(default: Any = REQUIRED, low: float = 0, high: float = 1, *, each: bo
     return Argument(default, convert, kind="NUMBER")
 
 
-def _pixel_range(value: Any, owner: type[Described]) -> Any:
+def _pixel_range(value: Any, owner: type[HasArguments]) -> Any:
     if isinstance(value, (list, tuple)) and len(value) == 2 and all(map(_is_real, value)):
         return tuple(value)
     raise ValueError("a pair of numbers")
 
 
-def _odd(value: Any, owner: type[Described]) -> Any:
+def _odd(value: Any, owner: type[HasArguments]) -> Any:
     pair = value if isinstance(value, (list, tuple)) else (value, value)
     if len(pair) == 2 and all(_is_real(each) and each % 2 for each in pair):
         return value

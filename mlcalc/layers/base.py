@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeVar
 
 from mlcalc.arguments import (
     Argument,
-    Described,
+    HasArguments,
     anything,
     boolean,
     keyword_only,
@@ -147,7 +147,7 @@ def _formula_dict(formula: Expression) -> dict[str, Any]:
     }
 
 
-def _data_type(value: Any, owner: type[Described]) -> str:
+def _data_type(value: Any, owner: type[HasArguments]) -> str:
     return variable_dtype(value, quantizes=getattr(owner, "quantizes", False))
 
 
@@ -219,7 +219,7 @@ class Inputs(NamedTuple):
         return self.least <= count and (self.most is None or count <= self.most)
 
 
-class Layer(Described):
+class Layer(HasArguments):
     """A layer of a neural network, with the arguments of its Keras constructor.
 
     A subclass declares its arguments and answers with one `spec` for the shapes of its inputs, whose number and
@@ -262,9 +262,9 @@ class Layer(Described):
         if self.holding:
             self.__dict__["nesting"] = deeper(self.inner_layers())
 
-    def stated(self) -> dict[str, Any]:
+    def given_arguments(self) -> dict[str, Any]:
         """Return the arguments that change an answer and differ from their defaults."""
-        values = super().stated()
+        values = super().given_arguments()
         if not self.trainable:
             values["trainable"] = False
         if self.dtype not in (None, USUAL_DTYPE):
@@ -289,7 +289,7 @@ class Layer(Described):
         """Return the names of the input's axes, where their number is fixed."""
         return self.axes
 
-    def advice(self, axes: Sequence[str] | None, output: Shape) -> tuple[str, str] | None:
+    def fix_for_rank(self, axes: Sequence[str] | None, output: Shape) -> tuple[str, str] | None:
         """Return a remark and the argument to add, if this layer could give those axes instead."""
         return None
 
@@ -391,7 +391,7 @@ class Layer(Described):
         Raises:
             MlcalcError: a size is none, the layer cannot take these inputs, or the rank of an output cannot be known.
         """
-        shapes = self._answer(_stated(inputs)).shapes
+        shapes = self._answer(_as_shapes(inputs)).shapes
         if None in shapes:
             raise UnknownError(Diagnostic("unknown-shape", f"the output shape of {self} cannot be known"))
         return shapes[0] if len(shapes) == 1 else list(shapes)  # type: ignore[return-value, arg-type]
@@ -403,7 +403,7 @@ class Layer(Described):
             MlcalcError: a size is none, the layer cannot take these inputs, or a dimension that a weight needs
                 is unknown.
         """
-        shapes = _stated(inputs)
+        shapes = _as_shapes(inputs)
         weights = self._answer(shapes).weights
         if weights is None:
             raise UnknownError(Diagnostic("unknown-weights", f"the weights of {self} cannot be known"))
@@ -421,11 +421,11 @@ class Layer(Described):
         Matrix products and convolutions count; bias, activation, normalization and pooling do not.
         None if a needed dimension is unknown.
         """
-        return value_of(self._answer(_stated(inputs)).macs)
+        return value_of(self._answer(_as_shapes(inputs)).macs)
 
     def explain(self, *inputs: Sequence[Any]) -> Explanation:
         """Return the formulas behind the shape, the count and the cost, and notes on them."""
-        shapes = _stated(inputs)
+        shapes = _as_shapes(inputs)
         spec = self._answer(shapes)
         other = second_count(self, shapes, total_size(spec.weights))
         return Explanation.of(spec).with_notes([other.message] if other else ())
@@ -437,7 +437,7 @@ class Layer(Described):
         return spec
 
 
-def _stated(inputs: Sequence[Any]) -> tuple[Shape, ...]:
+def _as_shapes(inputs: Sequence[Any]) -> tuple[Shape, ...]:
     """Return the shapes in a caller's arguments: one for each input, or one list of them all."""
     first = inputs[0] if len(inputs) == 1 else None
     if isinstance(first, (tuple, list)) and isinstance(next(iter(first), None), (tuple, list)):

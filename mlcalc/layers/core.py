@@ -42,10 +42,10 @@ class InputLayer(Layer):
     def spec(self, *inputs: Shape) -> Spec:
         return Spec((self.full_shape,))
 
-    def stated(self) -> dict[str, Any]:
+    def given_arguments(self) -> dict[str, Any]:
         """Return the arguments that change an answer; Keras 2 has other names for the shape."""
         names = ("input_shape", "batch_input_shape")
-        return {**super().stated(), **{name: getattr(self, name) for name in names if self.is_given(name)}}
+        return {**super().given_arguments(), **{name: getattr(self, name) for name in names if self.is_given(name)}}
 
 
 def _first(*spellings: object) -> object:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from functools import partial
 from typing import Any, NamedTuple
 
-from mlcalc.arguments import REQUIRED, Argument, Described, integer, integers, text, training_only
+from mlcalc.arguments import REQUIRED, Argument, HasArguments, integer, integers, text, training_only
 from mlcalc.errors import Diagnostic, MlcalcError, error
 from mlcalc.formula import Expression, Operand, Term, product
 from mlcalc.layers.activation import activation_name
@@ -106,12 +106,12 @@ class Contraction:
 
     def _check_shared(self) -> None:
         for letter, size in self.read.items():
-            stated = self.made.get(letter)
-            if stated is not None and stated != size:
+            output_size = self.made.get(letter)
+            if output_size is not None and output_size != size:
                 raise error(
                     "shapes-differ",
                     f"EinsumDense: axis `{letter}` is {size} in the input {format_shape(self.shape)} "
-                    f"but {stated} in the output",
+                    f"but {output_size} in the output",
                     argument="output_shape",
                 )
 
@@ -160,7 +160,7 @@ def _term(name: str, size: Dimension) -> Term:
     return Term("positions", size, "positions, each with the same weights")
 
 
-def _sizes(value: Any, owner: type[Described]) -> Shape:
+def _sizes(value: Any, owner: type[HasArguments]) -> Shape:
     """Keep positive integers and None; a single one stands for a list of one."""
     parts = value if isinstance(value, (list, tuple)) else (value,)
     known = [part for part in parts if part is not None]

@@ -7,7 +7,7 @@ from typing import Any
 
 from mlcalc.arguments import (
     Argument,
-    Described,
+    HasArguments,
     anything,
     boolean,
     choice,
@@ -62,8 +62,8 @@ class Lookup(Layer):
         if self.vocabulary is None or isinstance(self.vocabulary, str):
             return None
         special = self.special_tokens
-        stated = list(self.vocabulary[: len(special)]) == special
-        tokens: Sequence[Any] = self.vocabulary[len(special) :] if stated else self.vocabulary
+        has_special = list(self.vocabulary[: len(special)]) == special
+        tokens: Sequence[Any] = self.vocabulary[len(special) :] if has_special else self.vocabulary
         return tokens
 
     @property
@@ -122,7 +122,7 @@ class Lookup(Layer):
         return Spec((encoded(x, self.output_mode, self.depth),))
 
 
-def _integers(value: Any, owner: type[Described]) -> Any:
+def _integers(value: Any, owner: type[HasArguments]) -> Any:
     if isinstance(value, str):
         return value
     if isinstance(value, (list, tuple)) and all(isinstance(each, (int, float)) for each in value):
@@ -130,7 +130,7 @@ def _integers(value: Any, owner: type[Described]) -> Any:
     raise ValueError("a list of integers")
 
 
-def _texts(value: Any, owner: type[Described]) -> Any:
+def _texts(value: Any, owner: type[HasArguments]) -> Any:
     if isinstance(value, str):
         return value
     if isinstance(value, (list, tuple)) and (not value or any(isinstance(each, str) for each in value)):
@@ -185,7 +185,7 @@ class StringLookup(Lookup):
 def _step(*words: str) -> Any:
     """One of a few words, None for no such step, or a function as Keras serialises it."""
 
-    def convert(value: Any, owner: type[Described]) -> Any:
+    def convert(value: Any, owner: type[HasArguments]) -> Any:
         if value is None or isinstance(value, dict) or value in words:
             return value
         raise ValueError(f"one of {', '.join(words)}, none")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from mlcalc.arguments import REQUIRED, Argument, Described, boolean, integer
+from mlcalc.arguments import REQUIRED, Argument, HasArguments, boolean, integer
 from mlcalc.errors import MlcalcError, error
 from mlcalc.formula import Term, product, total
 from mlcalc.layers.base import Inputs, Layer, Spec
@@ -101,7 +101,7 @@ class Concatenate(Layer):
         )
 
 
-def _axes(value: Any, owner: type[Described]) -> int | tuple[int, int]:
+def _axes(value: Any, owner: type[HasArguments]) -> int | tuple[int, int]:
     """Read one axis for both inputs, or one for each."""
     pair = value if isinstance(value, (list, tuple)) else (value, value)
     if len(pair) != 2 or not all(type(each) is int for each in pair):

@@ -6,7 +6,17 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import Any, ClassVar
 
-from mlcalc.arguments import Argument, Described, anything, boolean, choice, integer, integers, sublayers, training_only
+from mlcalc.arguments import (
+    Argument,
+    HasArguments,
+    anything,
+    boolean,
+    choice,
+    integer,
+    integers,
+    sublayers,
+    training_only,
+)
 from mlcalc.errors import Diagnostic, error
 from mlcalc.formula import Term, product
 from mlcalc.layers.base import Inputs, Layer, SameShape, Spec, Weight, combined
@@ -74,7 +84,7 @@ def extent(value: Any) -> tuple[int, ...]:
 def numbers(axes: int | None = None) -> Any:
     """Numbers, in lists within lists if they have several axes."""
 
-    def convert(value: Any, owner: type[Described]) -> Any:
+    def convert(value: Any, owner: type[HasArguments]) -> Any:
         if axes not in (None, len(extent(value))):
             raise ValueError("a list of numbers")
         return value
@@ -109,7 +119,7 @@ class Discretization(Layer):
         return Spec(((x[0], *x[2:], depth),))
 
 
-def _salt(value: Any, owner: type[Described]) -> Any:
+def _salt(value: Any, owner: type[HasArguments]) -> Any:
     if isinstance(value, int) or (isinstance(value, (list, tuple)) and len(value) == 2):
         return value
     raise ValueError("an integer or two of them")
@@ -161,7 +171,7 @@ class HashedCrossing(Layer):
         return Spec(((*(x[:-1] if x[-1] == 1 else x), self.num_bins),))
 
 
-def _axes(value: Any, owner: type[Described]) -> tuple[int, ...]:
+def _axes(value: Any, owner: type[HasArguments]) -> tuple[int, ...]:
     return () if value is None else integers().convert(value, owner)
 
 

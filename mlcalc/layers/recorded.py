@@ -123,15 +123,15 @@ class Recorded(Layer):
     def input_axes(self) -> tuple[str, ...] | None:
         return self.rule.input_axes() if self.rule else None
 
-    def advice(self, axes: Sequence[str] | None, output: Shape) -> tuple[str, str] | None:
-        return self.rule.advice(axes, output) if self.rule else None
+    def fix_for_rank(self, axes: Sequence[str] | None, output: Shape) -> tuple[str, str] | None:
+        return self.rule.fix_for_rank(axes, output) if self.rule else None
 
     def checked(self, inputs: Sequence[Shape]) -> tuple[Shape, ...]:
         return self.rule.checked(inputs) if self.rule else super().checked(inputs)
 
-    def stated(self) -> dict[str, Any]:
+    def given_arguments(self) -> dict[str, Any]:
         return {
-            **super().stated(),
+            **super().given_arguments(),
             "rule": self.rule,
             "class_name": self.class_name,
             "outputs": self.outputs,

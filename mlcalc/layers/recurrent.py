@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 from mlcalc.arguments import (
     REQUIRED,
     Argument,
-    Described,
+    HasArguments,
     boolean,
     integer,
     keyword_only,
@@ -144,7 +144,7 @@ class Recurrent(Layer):
             macs=None if step.macs is None else steps * step.macs,
         )
 
-    def advice(self, axes: Sequence[str] | None, output: Shape) -> tuple[str, str] | None:
+    def fix_for_rank(self, axes: Sequence[str] | None, output: Shape) -> tuple[str, str] | None:
         if self.return_sequences or axes is None or len(axes) != len(output) + 1:
             return None
         return "gives only its last output", "return_sequences: true"
@@ -223,7 +223,7 @@ class StackedRNNCells(Cell):
         return combined(steps, (steps[-1].outputs[0], *states))
 
 
-def _not_cells(cells: Iterable[Layer], argument: str, owner: type[Described]) -> Iterable[Diagnostic]:
+def _not_cells(cells: Iterable[Layer], argument: str, owner: type[HasArguments]) -> Iterable[Diagnostic]:
     for cell in cells:
         if not isinstance(cell, Cell):
             yield Diagnostic(
@@ -234,7 +234,7 @@ def _not_cells(cells: Iterable[Layer], argument: str, owner: type[Described]) ->
             )
 
 
-def _cell(value: Any, owner: type[Described]) -> Any:
+def _cell(value: Any, owner: type[HasArguments]) -> Any:
     """Keep a cell; a list of them is a stack."""
     if isinstance(value, (list, tuple)) and value and all(isinstance(each, Layer) for each in value):
         return StackedRNNCells(value)

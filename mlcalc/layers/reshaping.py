@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable
 from typing import Any
 
-from mlcalc.arguments import Argument, Described, choice, integer, integers, sizes
+from mlcalc.arguments import Argument, HasArguments, choice, integer, integers, sizes
 from mlcalc.errors import Diagnostic, error, note
 from mlcalc.formula import Expression, Term, known_product, product
 from mlcalc.layers.base import Layer, Spec
@@ -99,7 +99,7 @@ class RepeatVector(Layer):
         return Spec(((x[0], self.n, x[1]),))
 
 
-def _sides(value: Any, owner: type[Described]) -> tuple[Any, ...]:
+def _sides(value: Any, owner: type[HasArguments]) -> tuple[Any, ...]:
     """Read a number for all sides, one for each axis, or a pair for each axis.
 
     For one axis, a pair is its two sides, as Keras documents it, and is kept so.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from mlcalc.arguments import Argument, Described, anything, boolean, choice, integer, number
+from mlcalc.arguments import Argument, HasArguments, anything, boolean, choice, integer, number
 from mlcalc.errors import Diagnostic, error
 from mlcalc.formula import Expression, Term, product
 from mlcalc.layers.base import Layer, Spec, Weight
@@ -62,7 +62,7 @@ _WINDOWS = frozenset(
 )
 
 
-def _window(value: Any, owner: type[Described]) -> Any:
+def _window(value: Any, owner: type[HasArguments]) -> Any:
     """Keep the name of a window, the list of its values, or None for none."""
     if value is None or (isinstance(value, (list, tuple)) and len(extent(value)) == 1):
         return value

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from mlcalc.arguments import Argument, Described, sublayer, training_only
+from mlcalc.arguments import Argument, HasArguments, sublayer, training_only
 from mlcalc.errors import Diagnostic, error
 from mlcalc.formula import Expression, Term, term
 from mlcalc.layers.base import Inputs, Layer, Spec, combined
@@ -39,7 +39,7 @@ class TimeDistributed(Layer):
         )
 
 
-def _merge_mode(value: Any, owner: type[Described]) -> str | None:
+def _merge_mode(value: Any, owner: type[HasArguments]) -> str | None:
     if value in ("sum", "mul", "ave", "concat", None):
         return value  # type: ignore[no-any-return]
     raise ValueError("one of sum, mul, ave, concat, none")
@@ -109,8 +109,8 @@ class Bidirectional(Layer):
         once = forward.params() if forward.params and self.backward_layer is None else None
         return None if once is None else TWICE * once
 
-    def advice(self, axes: Any, output: Shape) -> tuple[str, str] | None:
-        return self.layer.advice(axes, output)
+    def fix_for_rank(self, axes: Any, output: Shape) -> tuple[str, str] | None:
+        return self.layer.fix_for_rank(axes, output)
 
     def input_axes(self) -> tuple[str, ...] | None:
         return self.layer.input_axes()

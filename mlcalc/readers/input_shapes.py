@@ -6,7 +6,7 @@ from mlcalc.layers.base import Layer
 from mlcalc.shapes import Dimension, Shape, as_dimension, as_shape
 
 
-def assumed_shape(
+def completed_input_shape(
     layer: Layer,
     *,
     input_dim: Dimension = None,
@@ -21,9 +21,9 @@ def assumed_shape(
         input_length: the axis after the batch.
         batch_size: the batch.
     """
-    stated = stated_input(layer)
-    if stated is not None and input_dim is None and input_length is None:
-        return stated
+    own = own_input_shape(layer)
+    if own is not None and input_dim is None and input_length is None:
+        return own
     axes = layer.input_axes()
     # An embedding takes indices, which have no features: its own `input_dim` is the number of them.
     features = "input_dim" not in layer.arguments
@@ -36,20 +36,20 @@ def assumed_shape(
     return tuple(shape)
 
 
-def stated_input(layer: Layer) -> Shape | None:
+def own_input_shape(layer: Layer) -> Shape | None:
     """Return the input shape in a first layer's own arguments, as Keras has them, with the batch."""
-    stated = layer.__dict__
-    if (shape := stated.get("batch_input_shape")) is not None:
+    values = layer.__dict__
+    if (shape := values.get("batch_input_shape")) is not None:
         return as_shape(shape)
-    batch = stated.get("batch_size")
-    if (shape := stated.get("input_shape")) is not None:
+    batch = values.get("batch_size")
+    if (shape := values.get("input_shape")) is not None:
         return (batch, *as_shape(shape))
-    own = layer.arguments
-    length = stated.get("input_length")
-    width = None if "input_dim" in own else stated.get("input_dim")
+    # An embedding's `input_dim` is the number of its indices, and no size of its input.
+    has_width = "input_dim" not in layer.arguments
+    length, width = values.get("input_length"), values.get("input_dim") if has_width else None
     if width is None and length is None:
         return None
-    parts = ([] if length is None else [length]) + ([] if "input_dim" in own else [width])
+    parts = ([] if length is None else [length]) + ([width] if has_width else [])
     if length is None and "time_steps" in (layer.input_axes() or ()):
         parts = [None, width]
     return (batch, *map(as_dimension, parts))

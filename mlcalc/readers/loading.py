@@ -74,7 +74,7 @@ def load(
 
     Args:
         description: a path (`-` is standard input), or a description as Python data.
-        input_shape: the shape of the first input with the batch, in place of the stated one.
+        input_shape: the shape of the first input with the batch, in place of its own.
         convention: `keras3` takes every default from Keras 3; None takes the textbooks'.
 
     Raises:

@@ -7,7 +7,7 @@ from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
-from mlcalc.arguments import Argument, Described, boolean
+from mlcalc.arguments import Argument, HasArguments, boolean
 from mlcalc.errors import Diagnostic, error, suggestion
 from mlcalc.formula import Expression, Term
 from mlcalc.scaling.columns import FittedColumn, match_columns
@@ -59,7 +59,7 @@ def switch(default: bool, meaning: str) -> Any:
 def interval(low: float, high: float, meaning: str) -> Any:
     """Return a setting that is two numbers."""
 
-    def convert(value: Any, owner: type[Described]) -> tuple[float, float]:
+    def convert(value: Any, owner: type[HasArguments]) -> tuple[float, float]:
         if not isinstance(value, (list, tuple)) or len(value) != 2:
             raise ValueError(f"two numbers, {RANGE}")
         if not all(isinstance(each, (int, float)) and not isinstance(each, bool) for each in value):
@@ -85,7 +85,7 @@ class Quantity(Term):
 X = Quantity("x")
 
 
-class Scaler(Described):
+class Scaler(HasArguments):
     """A method with its settings and, once fitted, what it learnt about each column; frozen.
 
     Raises:
@@ -114,7 +114,7 @@ class Scaler(Described):
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Scaler) and super().__eq__(other) and self.columns == other.columns
 
-    __hash__ = Described.__hash__
+    __hash__ = HasArguments.__hash__
 
     def __repr__(self) -> str:
         return f"{super().__repr__()}{f'.with_columns({self.columns!r})' if self.columns else ''}"

@@ -70,7 +70,7 @@ def test_cost(name: str) -> None:
 def test_frozen(name: str) -> None:
     """A frozen layer has the same weights; those that it owns itself are not trained."""
     for layer, shapes in drawn(name):
-        frozen = make(name, (), {**layer.stated(), "trainable": False})
+        frozen = make(name, (), {**layer.given_arguments(), "trainable": False})
         assert layer.params(*shapes) == frozen.params(*shapes)
         assert not any(weight.trainable for weight in frozen.weights(*shapes)), layer
 
@@ -124,7 +124,7 @@ def test_unknown_batch(name: str) -> None:
     """The batch matters neither for the weights nor for the cost of one sample."""
     for layer, shapes in drawn(name):
         least = 3 if name in ("Attention", "AdditiveAttention") else 2
-        summed = layer.stated().get("axes")
+        summed = layer.given_arguments().get("axes")
         if any(len(shape) < least or summed in (0, -len(shape)) for shape in shapes):
             continue  # here the batch is itself what is computed with
         hidden = [(None, *shape[1:]) for shape in shapes]

@@ -171,6 +171,6 @@ def test_stateful_needs_the_batch() -> None:
 def test_advice() -> None:
     """A layer that gives only its last output says what would make it a sequence, where that is what is missing."""
     axes = ("batch", "time_steps", "feature")
-    assert ("gives only its last output", "return_sequences: true") == make("LSTM", (4,)).advice(axes, (None, 4))
-    assert make("LSTM", (4,)).advice(("batch", "height", "width", "channels"), (None, 4)) is None
-    assert make("LSTM", (4,), {"return_sequences": True}).advice(axes, (None, 4)) is None
+    assert ("gives only its last output", "return_sequences: true") == make("LSTM", (4,)).fix_for_rank(axes, (None, 4))
+    assert make("LSTM", (4,)).fix_for_rank(("batch", "height", "width", "channels"), (None, 4)) is None
+    assert make("LSTM", (4,), {"return_sequences": True}).fix_for_rank(axes, (None, 4)) is None

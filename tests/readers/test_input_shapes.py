@@ -6,7 +6,7 @@ import pytest
 
 from mlcalc.layers import make
 from mlcalc.layers.base import Layer
-from mlcalc.readers.input_shapes import assumed_shape, stated_input
+from mlcalc.readers.input_shapes import completed_input_shape, own_input_shape
 from mlcalc.shapes import Shape
 
 LSTM, DENSE = make("LSTM", (10,)), make("Dense", (5,))
@@ -33,7 +33,7 @@ CONV, FIRST = make("Conv2D", (8, 3)), make("Conv2D", (8, 3), {"data_format": "ch
 )
 def test_assumed_shape(layer: Layer, parts: dict[str, int], shape: Shape) -> None:
     """Every part that was not said is unknown; the axes are as many as the layer needs."""
-    assert shape == assumed_shape(layer, **parts)
+    assert shape == completed_input_shape(layer, **parts)
 
 
 @pytest.mark.parametrize(
@@ -54,4 +54,4 @@ def test_assumed_shape(layer: Layer, parts: dict[str, int], shape: Shape) -> Non
 )
 def test_stated_input(name: str, positional: tuple[int, ...], named: dict[str, object], shape: Shape | None) -> None:
     """A first layer states its input with the arguments that Keras has for it."""
-    assert shape == stated_input(make(name, positional, named))
+    assert shape == own_input_shape(make(name, positional, named))

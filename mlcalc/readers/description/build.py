@@ -36,7 +36,7 @@ from mlcalc.readers.description.forms import (
     sequential,
 )
 from mlcalc.readers.description.scope import Scope
-from mlcalc.readers.input_shapes import stated_input
+from mlcalc.readers.input_shapes import own_input_shape
 from mlcalc.readers.located import NOWHERE, InData, InText, Located, Spot, fail
 from mlcalc.shapes import Shape, as_shape
 
@@ -308,9 +308,9 @@ class _Reading:
     def _name(self, item: Item, scope: Scope) -> str:
         """Return the name of a layer: its own, with those of the blocks around it, or one as Keras gives."""
         if item.name is None and isinstance(item.layer, Model):
-            return self.builder.names.own(f"{scope.prefix}{item.layer.name or 'model'}")
+            return self.builder.names.adopt(f"{scope.prefix}{item.layer.name or 'model'}")
         if item.name is None:
-            return self.builder.names.automatic(item.layer.type_name)
+            return self.builder.names.generate(item.layer.type_name)
         name = f"{scope.prefix}{item.name}"
         if name not in self.reserved:
             written = item.entry.get("name")
@@ -320,7 +320,7 @@ class _Reading:
     def _explicit_input(self, item: Item, layer: InputLayer, scope: Scope) -> Tensors:
         first = not self.builder.inputs
         shape = self.input_shape if first and self.input_shape else layer.full_shape
-        name = item.name or ("input" if first else self.builder.names.automatic(layer.type_name))
+        name = item.name or ("input" if first else self.builder.names.generate(layer.type_name))
         tensors = (self.builder.add_input(name, shape, item.locate),)
         scope.names[name] = tensors
         return tensors
@@ -385,7 +385,7 @@ class _Reading:
         self.budget.spend(entry.spot)
         values = bind(block, entry)
         given = self._given(block, entry, at)
-        name = str(entry.value.get("name") or self.builder.names.automatic(block.name))
+        name = str(entry.value.get("name") or self.builder.names.generate(block.name))
         within = Scope(prefix=f"{at.scope.prefix}{name}_")
         within.names.update(zip(block.inputs, given, strict=True))
         inner = at.context.deeper(entry.spot)
@@ -429,12 +429,12 @@ def _names_of(sources: Located) -> list[str]:
     return [str(each) for each in names]
 
 
-def _input_shape(stated: Located) -> Shape:
+def _input_shape(described: Located) -> Shape:
     """Return the shape of an input in a description, with the batch."""
     try:
-        return (None, *as_shape(stated.value))
+        return (None, *as_shape(described.value))
     except MlcalcError as cause:
-        place, where = stated.spot.place, stated.spot.where
+        place, where = described.spot.place, described.spot.where
         raise MlcalcError([each._replace(place=place, where=where) for each in cause.diagnostics]) from None
 
 
@@ -443,7 +443,7 @@ def _own_input(layer: Layer) -> Shape | None:
     if isinstance(layer, Model):
         shapes = layer.input_shapes
         return shapes[0] if shapes else None
-    return stated_input(layer) or ((None, None) if isinstance(layer, Embedding) else None)
+    return own_input_shape(layer) or ((None, None) if isinstance(layer, Embedding) else None)
 
 
 # What the command line writes.

@@ -19,7 +19,7 @@ from mlcalc.layers.recorded import Recorded
 from mlcalc.model import Model
 from mlcalc.ops.keras import Placeholder, keras_op
 from mlcalc.ops.tensorflow import graph_op
-from mlcalc.readers.input_shapes import stated_input
+from mlcalc.readers.input_shapes import own_input_shape
 from mlcalc.readers.keras.calls import History, ModelCall, calls_of, recorded_shape, tensors_of, with_histories
 from mlcalc.readers.keras.config import (
     SavedLayer,
@@ -251,7 +251,7 @@ def _built_shape(settings: Mapping[str, Any], first: Layer | None) -> Shape | No
     built = settings.get("build_input_shape")
     if isinstance(built, (list, tuple)) and all(each is None or isinstance(each, int) for each in built):
         return as_shape(built)
-    return None if first is None or isinstance(first, (Model, Recorded)) else stated_input(first)
+    return None if first is None or isinstance(first, (Model, Recorded)) else own_input_shape(first)
 
 
 # A graph.

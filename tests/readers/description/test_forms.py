@@ -93,7 +93,7 @@ def test_inner_layers(entry: Any, layer: Layer) -> None:
 
 def as_mapping(layer: Layer) -> dict[str, Any]:
     """Return a layer as a mapping of YAML."""
-    return {snake_case(layer.title()): {name: as_data(value) for name, value in layer.stated().items()}}
+    return {snake_case(layer.title()): {name: as_data(value) for name, value in layer.given_arguments().items()}}
 
 
 def as_data(value: Any) -> Any:
