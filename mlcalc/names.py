@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
+from functools import lru_cache
 
 
+@lru_cache(maxsize=1000)
 def snake_case(class_name: str) -> str:
     """Return the name that Keras makes of a class: `MaxPooling2D` is `max_pooling2d`.
 
