@@ -34,7 +34,7 @@ class Argument:
     """One argument: its default, its kind in a word, and how its value is checked.
 
     `kind` is what the command line shows for the value (`INTEGER`); `holds` is "layer" or "layers"
-    where the value is itself a layer or a list of layers; `ignored` marks what only training needs.
+    if the value is itself a layer or a list of layers; `ignored` marks what only training needs.
 
     It stands in the class body and gives its default to every instance that was not given a value.
     """
@@ -130,7 +130,7 @@ class HasArguments:
         return cls.__name__
 
     def is_given(self, name: str) -> bool:
-        """Tell whether the description stated an argument itself."""
+        """Whether the caller gave a value for an argument, so that its default did not decide."""
         return self.attributes[name] in self.__dict__
 
     def given_arguments(self) -> dict[str, Any]:
@@ -164,7 +164,7 @@ class HasArguments:
 
 
 def _hash_of(value: object) -> int:
-    """Return the hash of a value; one and the same for whatever has none, such as a list."""
+    """Return the hash of a value; all values that cannot be hashed, such as lists, share one."""
     try:
         return hash(value)
     except TypeError:

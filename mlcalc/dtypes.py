@@ -13,7 +13,7 @@ DATA_TYPES = frozenset(
 )
 
 USUAL_DTYPE = "float32"
-"""The data type of weights of which nothing else is said."""
+"""The data type of weights by default."""
 
 _BITS = {"bool": 8, "bfloat16": 16, "float8_e4m3fn": 8, "float8_e5m2": 8, "int4": 4, "uint4": 4}
 

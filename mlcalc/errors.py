@@ -141,9 +141,9 @@ def error(code: str, message: str, **details: str | tuple[str, ...] | None) -> M
 
 @contextmanager
 def bounded_depth() -> Iterator[None]:
-    """Turn what is nested deeper than Python's stack into an error like any other.
+    """Turn nesting that is deeper than Python's stack into an error like any other.
 
-    Where data enter, their depth is bounded; how much of the stack is left, only the caller of mlcalc knows.
+    Depth is bounded when data are read, but the caller may already have used up the stack.
 
     Raises:
         MlcalcError: the stack was too small.

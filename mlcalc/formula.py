@@ -74,7 +74,7 @@ class Expression:
 
     @property
     def terms(self) -> list[Term]:
-        """The terms that have a meaning to tell, each once, in the order of the formula."""
+        """The terms that have a meaning, each once, in the order of the formula."""
         return list({(leaf.symbol, leaf.meaning): leaf for leaf in self.leaves() if leaf.meaning}.values())
 
     def text_of(self, leaf_text: Callable[[Term], str]) -> str:

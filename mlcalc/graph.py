@@ -74,7 +74,7 @@ class Graph(NamedTuple):
 def ordered(nodes: Sequence[Node]) -> list[int]:
     """Return the nodes' indices so that each comes after those it takes its inputs from.
 
-    The given order is kept where it already is one. Kahn's algorithm, in linear time.
+    An order that is right already stays as it is. Kahn's algorithm, in linear time.
 
     Raises:
         MlcalcError: the nodes form a cycle.

@@ -53,7 +53,7 @@ MOST_VALUES = 50_000_000
 """Values in a description, each counted as often as it is used: a hundred for each of half a million layers."""
 
 MOST_BITS = 3_000
-"""Of an integer: some nine hundred digits, where Python refuses to print more than 4,300."""
+"""Of an integer: some nine hundred digits; Python refuses to print more than 4,300."""
 
 SHORT_NUMBER = 300
 """Digits of a number that is below `MOST_BITS` for certain."""

@@ -29,7 +29,7 @@ class Names:
         return name in self._taken
 
     def reserve(self, name: str) -> bool:
-        """Take a name; tell whether it was free."""
+        """Reserve a name; return whether it was free."""
         if name in self._taken:
             return False
         self._taken.add(name)

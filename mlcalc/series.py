@@ -64,6 +64,6 @@ class Window(HasArguments):
 
     @property
     def y_shape(self) -> Shape:
-        """The shape of the targets: (windows,), with the horizon and the features where they are above 1."""
+        """The shape of the targets: (windows,), with the horizon and the features if they are above 1."""
         rest = [size for size in (self.horizon, self.feature) if size > 1]
         return (self.count.value, *rest)

@@ -181,7 +181,7 @@ class Summary(HasFigures, _Summary):
 
     @property
     def notes_on_rows(self) -> tuple[str, ...]:
-        """What must be said of the rows' numbers, wherever they are shown."""
+        """Notes on the rows' numbers, which every output shows."""
         return tuple(f"note on {row.name}: {note}" for row in self.layers for note in row.notes)
 
     def between(self, first: str, last: str) -> Summary:
@@ -244,7 +244,7 @@ def summarize(model: Layer | Checkpoint, *inputs: Shape, explain: bool = False, 
 
     Args:
         model: what to summarize; each group of a checkpoint is a row.
-        inputs: a shape for each input, batch first; a model's own are taken where none is given.
+        inputs: a shape for each input, batch first; those of the model itself by default.
         explain: whether each row carries the formulas behind its numbers.
         depth: how many levels of models inside get rows for their own layers; None for all.
 
@@ -385,7 +385,7 @@ def _explanation(call: Call) -> Explanation | None:
 
 
 def _remarks(call: Call) -> tuple[Diagnostic, ...]:
-    """Return what must be said of a row's numbers, wherever they are shown."""
+    """Return the notes on a row's numbers, which every output shows."""
     found = (*call.problems, *_second_count(call))
     return tuple(each._replace(where=f'layer "{call.node.name}"') for each in found if each.severity == NOTE)
 

@@ -48,7 +48,7 @@ class Call(NamedTuple):
 class Trace:
     """A graph with the shapes that flow through it, one call a node.
 
-    `errors` are what is wrong with it; `unknown` tells why some of its shapes cannot be known.
+    `errors` are what is wrong with it; `unknown` is the reason why some of its shapes are unknown.
     """
 
     def __init__(self, graph: Graph) -> None:
@@ -187,7 +187,7 @@ def _check_shared(flow: Trace, first: Call, call: Call) -> None:
 
 
 def _in_context(diagnostic: Diagnostic, node: Node, shapes: tuple[Shape | None, ...]) -> Diagnostic:
-    """Say where the layer stands, what it was given and by whom, and what would mend that."""
+    """Add the layer's place, and the shapes that it gets as the label of that place."""
     place = node.place(diagnostic.argument)
     located = diagnostic._replace(place=place, where=f'layer "{node.name}"', argument=None)
     if place is None or diagnostic.argument is not None:

@@ -27,7 +27,7 @@ def answer(  # noqa: PLR0913  (the flags that the two commands share)
 ) -> Summary:
     """Return the summary of what TARGET names, on the input that the flags say.
 
-    Without `counted`, a shape is known even where the parameters are not.
+    `counted=False` answers the shape even if the parameters are unknown.
 
     Raises:
         MlcalcError: the target, the layer or the input is wrong.

@@ -245,7 +245,7 @@ class MultiHeadAttention(HeadedAttention):
     seed = training_only()
 
     def scores(self, query: Shape, key: Shape) -> SymbolicShape:
-        # What Keras states of a symbolic call: the queries' length twice, whatever the keys'.
+        # Keras states this shape for a symbolic call: the queries' length twice, even if the keys have another.
         return (query[0], self.num_heads, query[1], query[1])
 
     @property
@@ -295,7 +295,7 @@ class MultiHeadAttention(HeadedAttention):
         return Projection(positions(x[1:-1]), [_features(role, x[-1])], [self._heads, head], self.use_bias)
 
     def inner_products(self, query: Shape, value: Shape) -> Operand | None:
-        # Where there is but one axis of positions, Keras' fused kernel attends over it, whatever is asked.
+        # If there is only one axis of positions, Keras' fused kernel attends over it and ignores `attention_axes`.
         attended = self.attended(len(value))
         if len(value) == 3 and not self.dropout:
             attended = [1]

@@ -79,7 +79,7 @@ class Weight:
         return self.with_trainable(False)
 
     def with_trainable(self, trainable: bool | None) -> Weight:
-        """Return the weight as one that training changes, does not change, or of which that is unknown (None)."""
+        """Return the weight with another `trainable`; None if it is unknown whether training changes it."""
         return self if self.trainable is trainable else self._changed(trainable, self.dtype)
 
     def _changed(self, trainable: bool | None, dtype: str | None) -> Weight:
@@ -162,7 +162,7 @@ class Spec(NamedTuple):
         outputs: the shape of each tensor that comes out, batch first; None for one whose rank is unknown, too.
         weights: in Keras' order; None if it is unknown which there are.
         macs: multiply–accumulates of one sample; None if they cannot be known.
-        params: the count as textbooks write it, where they do; the sum over the weights otherwise.
+        params: the count as textbooks write it; without one, the sum over the weights.
         notes: what a reader of the formulas should know as well.
         problems: what a summary says of the call: notes on its numbers, and errors of the layers in a model.
         inner: the trace of the calls that a model makes.
@@ -230,9 +230,9 @@ class Layer(HasArguments):
     """
 
     axes: ClassVar[tuple[str, ...] | None] = None
-    """The names of the input's axes, where their number is fixed."""
+    """The names of the input's axes, if their number is fixed."""
     least_rank: ClassVar[int] = 1
-    """The least number of axes, where their number is not fixed."""
+    """The least number of axes, if their number is not fixed."""
     inputs: ClassVar[Inputs] = Inputs()
     """Which inputs a call takes."""
     keras3: ClassVar[dict[str, Any]] = {}
@@ -323,7 +323,7 @@ class Layer(HasArguments):
         return tuple(each.owned(not self.is_frozen, self.dtype or USUAL_DTYPE) for each in weights)
 
     def as_frozen(self) -> Layer:
-        """Return the layer with nothing in it trainable, nor in the layers that it holds."""
+        """Return the layer with itself and the layers inside it frozen."""
         return self._with_inner(Layer.as_frozen, {"trainable": False, "is_frozen": True})
 
     def under_keras3(self) -> Layer:

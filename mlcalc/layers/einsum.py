@@ -131,7 +131,7 @@ class Contraction:
         return [*(_term(each, self.made[each]) if each in bias_axes else 1 for each in axes), *[1] * shared]
 
     def params(self, bias_axes: str | None) -> Expression:
-        """Return the count: (what is summed + 1) × what is made, where each number made has its bias."""
+        """Return the count, (summed sizes + 1) × output sizes, if each output number has its own bias."""
         terms = dict(zip(self.equation.kernel, self.kernel, strict=True))
         made = {letter: each for letter, each in terms.items() if letter in self.made}
         if bias_axes is None:

@@ -36,7 +36,7 @@ class Lookup(Layer):
     A vocabulary may be the name of a file, which is not read: its size is then unknown.
     """
 
-    # What a saved layer tells of the vocabulary that it learnt.
+    # What a saved layer records of the vocabulary that it learnt.
     vocabulary_size: int | None = keyword_only(integer(None, minimum=0))
     has_input_vocabulary = keyword_only(training_only())
 

@@ -120,7 +120,7 @@ class Dot(Layer):
     def summed(self, first: Shape, second: Shape) -> tuple[int, int]:
         """Return the axis of each input that the products are summed along.
 
-        Keras takes both sizes as different where only one of them is unknown, and a single negative
+        Keras takes both sizes as different if only one of them is unknown, and a single negative
         axis modulo the number of axes.
         """
         pair = self.axes_

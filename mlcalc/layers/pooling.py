@@ -105,7 +105,7 @@ class GlobalAveragePooling3D(GlobalPooling, rank=3):
 
 
 class AdaptivePooling(Spatial):
-    """Windows as large as it takes to give `output_size` positions, whatever the sizes of the input."""
+    """Windows whose size follows from the input, so that there are always `output_size` positions."""
 
     least_rank = 2
 

@@ -43,7 +43,7 @@ def encoded(shape: Shape, output_mode: str, depth: Dimension) -> Shape:
 
 
 def sparse_integers(layer: Any) -> Iterable[Diagnostic]:
-    """Yield the refusal of `sparse` where plain indices come out."""
+    """Yield the refusal of `sparse` if the output is plain indices."""
     if layer.sparse and layer.output_mode == "int":
         yield Diagnostic(
             "conflicting-arguments",
@@ -178,7 +178,7 @@ def _axes(value: Any, owner: type[HasArguments]) -> tuple[int, ...]:
 class Normalization(Layer):
     """Subtracts a mean and divides by a deviation, for each index of the kept axes.
 
-    They are weights where the layer learns them from data, next to how much it saw; none if given.
+    If they are learnt from data, they are weights, with a count of the samples; as arguments they are none.
     """
 
     axis: tuple[int, ...] = Argument(-1, _axes, kind="INTEGERS")  # type: ignore[assignment]

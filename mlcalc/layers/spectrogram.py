@@ -99,12 +99,12 @@ class STFTSpectrogram(Spatial, rank=1):
 
     @property
     def step(self) -> int:
-        """The samples from one frame to the next: half a frame where nothing else is said."""
+        """The samples from one frame to the next: half a frame by default."""
         return self.frame_length // 2 if self.frame_step is None else self.frame_step
 
     @property
     def frequencies(self) -> Term:
-        """Half of the transform's length, which is a power of two where nothing else is said, and one more."""
+        """Half of the transform's length plus one; the length is a power of two by default."""
         length = self.fft_length or 1 << (self.frame_length - 1).bit_length()
         return Term("frequencies", length // 2 + 1, "fft_length / 2 + 1")
 

@@ -89,7 +89,7 @@ def _call(rule: Rule, positional: Sequence[Any], options: Mapping[str, Any]) -> 
     """Return the answer of a rule, with each argument as its parameter needs it.
 
     Raises:
-        MlcalcError: the arguments are none that the operation takes.
+        MlcalcError: the operation does not take these arguments.
     """
     signature = _signature(rule)
     named = {_parameter_name(signature, name): value for name, value in options.items() if value is not None}

@@ -43,7 +43,7 @@ class Archive:
 
 
 class Folder:
-    """A folder, used like an archive; the files in its own folders are none of its members."""
+    """A folder, used like an archive; files in folders inside it are not members."""
 
     def __init__(self, name: str) -> None:
         self.name = name

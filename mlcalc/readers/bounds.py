@@ -1,4 +1,4 @@
-"""Bounds on parsed data, whoever wrote them: neither endless nor larger than any real model."""
+"""Bounds on parsed data: no cycle, and nothing larger than any real model."""
 
 from __future__ import annotations
 

@@ -67,7 +67,7 @@ def read_file(file: File) -> Content | Checkpoint:
     """Return what a file holds.
 
     Raises:
-        MlcalcError: its format is none that mlcalc reads, or it is damaged.
+        MlcalcError: mlcalc does not read its format, or it is damaged.
     """
     found: Content | Checkpoint = _read_as(FILES, file)
     return found

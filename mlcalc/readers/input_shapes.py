@@ -1,4 +1,4 @@
-"""The input that a layer has where only a part of its shape is said."""
+"""The shape of a layer's input if only some of its parts are known."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ def completed_input_shape(
     input_length: Dimension = None,
     batch_size: Dimension = None,
 ) -> Shape:
-    """Return the input's shape with every part that was not said unknown.
+    """Return the input's shape; each part that is not given is unknown.
 
     Args:
-        layer: says itself, where it has Keras' `input_shape`; else it says how many axes it needs.
+        layer: its own `input_shape` is used if it has one; otherwise its rule says how many axes the input has.
         input_dim: the channels or features: the last axis, or the one after the batch for `channels_first`.
         input_length: the axis after the batch.
         batch_size: the batch.

@@ -1,4 +1,4 @@
-"""What `summary`, `params` and `shape` tell of a model or a layer, as reports."""
+"""The reports of `summary`, `params` and `shape`."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ ANSWER_COLUMNS = ("name", "type", "input_shape", "output_shape", "params")
 
 
 def default_columns(summary: Summary) -> list[str]:
-    """Return the columns that a model needs: where inputs come from in a graph, what is frozen if anything is."""
+    """Return the columns that a model needs: `inputs` if it is a graph, trainable parameters if anything is frozen."""
     frozen = any(row.params and row.trainable_params != row.params for row in summary.layers)
     optional = {"trainable": frozen, "inputs": not summary.is_chain}
     return ["name", "type", "output_shape", "params", *(name for name, needed in optional.items() if needed)]

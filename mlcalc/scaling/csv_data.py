@@ -20,7 +20,7 @@ LONGEST_LINE = 1 << 24
 """Characters that a line may have: a million columns."""
 
 _SAMPLE = 1 << 16
-"""Characters of the first lines, which tell the delimiter, the header and the columns of numbers."""
+"""Characters of the first lines, from which the delimiter, the header and the columns of numbers are found."""
 
 _ROWS = 1024
 """Rows that are turned into columns at once."""

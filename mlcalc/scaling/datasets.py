@@ -1,6 +1,6 @@
 """Data to scale: columns of numbers and of texts, from memory, from CSV, or from NumPy's `.npy` format.
 
-A data set is opened, which tells its columns, and then read once: the columns that shall be scaled as
+Opening a data set finds its columns; then it is read once: the columns that shall be scaled as
 numbers, eight bytes each, the others as the texts that they are.
 """
 

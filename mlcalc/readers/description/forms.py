@@ -53,7 +53,7 @@ def read_item(entry: Located, context: Context) -> Item:
     """Return one layer of a description in any of its forms.
 
     Raises:
-        MlcalcError: it is none of them, or its layer or an argument is unknown or wrong.
+        MlcalcError: it has none of these forms, or its layer or an argument is unknown or wrong.
     """
     value, spot = entry
     if isinstance(value, Layer):

@@ -56,7 +56,7 @@ class SavedLayer(NamedTuple):
         if isinstance(module, str):
             return ".ops." in module
         # Without a module, as in HDF5, a function of Keras 3 lacks what every saved layer has; one called like a
-        # layer takes its tensors one by one, where the layer takes a list of them. A bare list is a chain of Keras 2.
+        # layer takes its tensors one by one, but the layer takes a list of them. A bare list is a chain of Keras 2.
         if isinstance(self.config, list) or {"trainable", "layers"} & self.settings.keys():
             return False
         if not is_spelt_exactly(self.class_name):
@@ -65,7 +65,7 @@ class SavedLayer(NamedTuple):
 
     @property
     def is_custom(self) -> bool:
-        """Whether the class was registered by a user, and so is none of Keras' own."""
+        """Whether a user registered the class, so that it is not one of Keras."""
         registered, module = self.data.get("registered_name"), self.data.get("module")
         if isinstance(module, str) and ".applications." in module:
             return False
@@ -103,7 +103,7 @@ def below_layer(spot: Spot, *steps: str | int) -> Spot:
 
 
 def refusal(spot: Spot, message: str, code: str = "bad-config") -> MlcalcError:
-    """Return an error at a part of a saved model; if its text is not known, the file is all that a user can look at."""
+    """Return an error at a part of a saved model; without its text, it names the file alone."""
     return MlcalcError(Diagnostic(code, message, place=spot.place))
 
 

@@ -1,7 +1,7 @@
 """Models as Keras serialises them: of Keras 3, of tf.keras 2 and of Keras 2.
 
-A saved model is taken at its word. A class that mlcalc does not know keeps its row; its weights are those
-stored in the file, and its output shape the one that the file states where the next layer takes it.
+The file decides. A class that mlcalc does not know keeps its row: its weights are those stored in the file, and its
+output shape is the one that the file records for the next layer's input.
 """
 
 from __future__ import annotations
