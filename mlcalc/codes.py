@@ -478,7 +478,7 @@ PAGES: Mapping[str, Page] = {
         _table("mass,day\n1,2\n3,\n"),
     ),
     "wrong-delimiter": Page(
-        "What stands between cells is one character, and none that cells themselves are made of.",
+        "One character stands between cells. It cannot be one that cells are made of, such as a digit.",
         _table("mass;day\n1;2\n3;4\n", '--delimiter ";;"'),
         _table("mass;day\n1;2\n3;4\n", '--delimiter ";"'),
     ),

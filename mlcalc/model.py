@@ -94,7 +94,7 @@ class Model(Layer):
         return isinstance(other, Model) and self._parts() == other._parts()
 
     def _parts(self) -> tuple[object, ...]:
-        """Return what equality compares: neither names nor places."""
+        """Return what equality compares: neither the models' own names nor places."""
         nodes = tuple(node._replace(locate=None) for node in self.graph.nodes)
         return self.graph._replace(nodes=nodes), self.kind, self.trainable
 

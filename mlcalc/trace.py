@@ -192,8 +192,8 @@ def _in_context(diagnostic: Diagnostic, node: Node, shapes: tuple[Shape | None, 
     located = diagnostic._replace(place=place, where=f'layer "{node.name}"', argument=None)
     if place is None or diagnostic.argument is not None:
         return located
-    given = ", ".join(format_output(shape) for shape in shapes)
-    return located._replace(labels=(Label(place, f'"{node.name}" gets {given}'),))
+    shapes_text = ", ".join(format_output(shape) for shape in shapes)
+    return located._replace(labels=(Label(place, f'"{node.name}" gets {shapes_text}'),))
 
 
 def _with_advice(diagnostic: Diagnostic, flow: Trace, node: Node, shape: Shape) -> Diagnostic:

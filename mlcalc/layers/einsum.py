@@ -53,12 +53,12 @@ class Equation(NamedTuple):
         )
 
     def _check_letters(self, written: str) -> None:
-        made = [letter for letter in self.outputs if letter not in self.inputs + self.kernel]
-        given = [letter for letter in self.kernel if letter not in self.inputs + self.outputs]
-        if made or given:
+        only_output = [letter for letter in self.outputs if letter not in self.inputs + self.kernel]
+        only_kernel = [letter for letter in self.kernel if letter not in self.inputs + self.outputs]
+        if only_output or only_kernel:
             raise error(
                 "wrong-equation",
-                f"EinsumDense: `{''.join(made + given)}` stands only once in `{written}`",
+                f"EinsumDense: `{''.join(only_output + only_kernel)}` stands only once in `{written}`",
                 help="each axis of the kernel and of the output must be in another part of the equation, too",
                 argument="equation",
             )
@@ -69,23 +69,23 @@ class Contraction:
 
     Args:
         shape: the input's.
-        made: the output's axes, without the batch and without those that an ellipsis stands for.
+        out_axes: the output's axes, without the batch and without those that an ellipsis stands for.
 
     Raises:
         MlcalcError: the shapes do not fit the equation.
     """
 
-    def __init__(self, equation: Equation, shape: Shape, made: Shape) -> None:
+    def __init__(self, equation: Equation, shape: Shape, out_axes: Shape) -> None:
         self.equation, self.shape = equation, shape
         self.elided = len(shape) - len(equation.inputs)
         # Keras puts each axis of a leading ellipsis before the last one: three of them come out reversed.
         before = shape[1 : self.elided][::-1] if equation.leading else ()
         after = () if equation.leading or self.elided < 1 else shape[-self.elided :]
-        self.output: Shape = (shape[0], *before, *made, *after)
+        self.output: Shape = (shape[0], *before, *out_axes, *after)
         self._check_rank()
         first = self.elided if equation.leading else 0
-        self.read = dict(zip(equation.inputs, shape[first:], strict=False))
-        self.made = dict(zip(equation.outputs, self.output[first:], strict=False))
+        self.input_sizes = dict(zip(equation.inputs, shape[first:], strict=False))
+        self.output_sizes = dict(zip(equation.outputs, self.output[first:], strict=False))
         self._check_shared()
 
     def _check_rank(self) -> None:
@@ -105,8 +105,8 @@ class Contraction:
             )
 
     def _check_shared(self) -> None:
-        for letter, size in self.read.items():
-            output_size = self.made.get(letter)
+        for letter, size in self.input_sizes.items():
+            output_size = self.output_sizes.get(letter)
             if output_size is not None and output_size != size:
                 raise error(
                     "shapes-differ",
@@ -118,7 +118,7 @@ class Contraction:
     @property
     def kernel(self) -> list[Term]:
         """The shape of the kernel; the output's size of an axis goes before the input's."""
-        sizes = {**self.read, **self.made}
+        sizes = {**self.input_sizes, **self.output_sizes}
         return [_term(letter, sizes[letter]) for letter in self.equation.kernel]
 
     def bias(self, bias_axes: str | None) -> list[Operand]:
@@ -128,18 +128,18 @@ class Contraction:
         outputs = self.equation.outputs
         axes = outputs[min(outputs.index(letter) for letter in bias_axes) :]
         shared = 0 if self.equation.leading else self.elided
-        return [*(_term(each, self.made[each]) if each in bias_axes else 1 for each in axes), *[1] * shared]
+        return [*(_term(each, self.output_sizes[each]) if each in bias_axes else 1 for each in axes), *[1] * shared]
 
     def params(self, bias_axes: str | None) -> Expression:
         """Return the count, (summed sizes + 1) × output sizes, if each output number has its own bias."""
         terms = dict(zip(self.equation.kernel, self.kernel, strict=True))
-        made = {letter: each for letter, each in terms.items() if letter in self.made}
+        outputs = {letter: each for letter, each in terms.items() if letter in self.output_sizes}
         if bias_axes is None:
             return product(terms.values())
-        if set(bias_axes) != set(made) or len(made) == len(terms):
+        if set(bias_axes) != set(outputs) or len(outputs) == len(terms):
             return product(terms.values()) + product(size for size in self.bias(bias_axes) if size != 1)
-        summed = product(each for letter, each in terms.items() if letter not in made)
-        return (summed + BIAS) * product(made.values())
+        summed = product(each for letter, each in terms.items() if letter not in outputs)
+        return (summed + BIAS) * product(outputs.values())
 
     def macs(self) -> Expression:
         """Return one product for each combination of axes, the batch aside."""
@@ -148,7 +148,7 @@ class Contraction:
         inputs = (*before, *self.equation.inputs, *after)
         products = EinsteinSum((inputs, tuple(self.equation.kernel)), (*before, *self.equation.outputs, *after))
         # The input's sizes win: they may be better known.
-        sizes = {**self.made, **dict(zip(inputs, self.shape, strict=True))}
+        sizes = {**self.output_sizes, **dict(zip(inputs, self.shape, strict=True))}
         names = products.multiplied(batch=inputs[0])
         return product(_term(name, sizes[name]) for name in sorted(names, key=str.isalpha))
 

@@ -197,11 +197,11 @@ class _Reading:
     def _named_inputs(self, inputs: Located) -> Tensors | None:
         if not isinstance(inputs.value, Mapping) or not inputs.value:
             raise fail(inputs.spot, "bad-inputs", "`inputs` must map names to shapes")
-        given = self.input_shape
+        first_shape = self.input_shape
         for name in inputs.value:
             shape = inputs.at(name)
-            tensors = self._input(str(name), given or _input_shape(shape), shape.spot)
-            given = None
+            tensors = self._input(str(name), first_shape or _input_shape(shape), shape.spot)
+            first_shape = None
         return tensors if len(inputs.value) == 1 else None
 
     def _input(self, name: str, shape: Shape, spot: Spot) -> Tensors:
@@ -384,29 +384,29 @@ class _Reading:
                 raise fail(entry.at(key).spot.key, "stray-key", f"`{key}` cannot stand beside a block")
         self.budget.spend(entry.spot)
         values = bind(block, entry)
-        given = self._given(block, entry, at)
+        tensors = self._block_inputs(block, entry, at)
         name = str(entry.value.get("name") or self.builder.names.generate(block.name))
         within = Scope(prefix=f"{at.scope.prefix}{name}_")
-        within.names.update(zip(block.inputs, given, strict=True))
+        within.names.update(zip(block.inputs, tensors, strict=True))
         inner = at.context.deeper(entry.spot)
-        last = self.read_all(substitute(block.layers, values), _Place(within, given[0], inner))
+        last = self.read_all(substitute(block.layers, values), _Place(within, tensors[0], inner))
         if block.output is not None:
             last = self._look_up(str(block.output.value), within, block.output.spot)
         at.scope.names[name] = last
         return last
 
-    def _given(self, block: Block, entry: Located, at: _Place) -> list[Tensors | None]:
+    def _block_inputs(self, block: Block, entry: Located, at: _Place) -> list[Tensors | None]:
         """Return what each input of a block is in one use of it."""
         self.is_graph = True
         sources = entry.get("from")
         if sources is None or sources.value is None:
-            given: list[Tensors | None] = [at.last if at.last is not None else self._unstated(entry.spot)]
+            tensors: list[Tensors | None] = [at.last if at.last is not None else self._unstated(entry.spot)]
         else:
-            given = [self._resolved(Located(name, sources.spot), at.scope) for name in _names_of(sources)]
-        if len(given) != len(block.inputs):
-            message = f"the block `{block.name}` takes {len(block.inputs)} inputs, not {len(given)}"
+            tensors = [self._resolved(Located(name, sources.spot), at.scope) for name in _names_of(sources)]
+        if len(tensors) != len(block.inputs):
+            message = f"the block `{block.name}` takes {len(block.inputs)} inputs, not {len(tensors)}"
             raise fail(entry.spot, "wrong-inputs", message)
-        return given
+        return tensors
 
     # What flows out.
 
