@@ -559,6 +559,48 @@ def test_hdf5(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         mlcalc.load(tmp_path / "link.h5")
 
 
+OTHER = ("other.h5", "/")
+
+
+@pytest.mark.parametrize(
+    ("weight", "links", "expected"),
+    [
+        ("inner/kernel:0", {"dense/inner": OTHER}, "inner in the file is a link to another file"),
+        (
+            "kernel:0",
+            {"other": OTHER, "dense/kernel:0": ("/other/kernel:0",)},
+            "kernel:0 in the file is a link to another place",
+        ),
+        ("none", {"optimizer_weights": OTHER}, "optimizer_weights in the file is a link to another file"),
+    ],
+)
+def test_links_out_of_a_file(weight: str, links: dict[str, tuple[str, ...]], expected: str, tmp_path: Path) -> None:
+    """No weight of another file is read, by whatever way links lead there."""
+    h5py = pytest.importorskip("h5py")
+    with h5py.File(tmp_path / "other.h5", "w") as file:
+        file["kernel:0"] = [[0.0] * 2] * 3
+    with h5py.File(tmp_path / "model.h5", "w") as file:
+        file.attrs["model_config"], file.attrs["keras_version"] = CONFIG.decode(), "3.5.0"
+        file.attrs["layer_names"] = ["dense"]
+        file.create_group("dense").attrs["weight_names"] = [weight]
+        for path, target in links.items():
+            file[path] = (h5py.ExternalLink if target == OTHER else h5py.SoftLink)(*target)
+    with pytest.raises(MlcalcError, match=f"^error: {expected}, which is not followed$"):
+        mlcalc.load(tmp_path / "model.h5")
+
+
+def test_link_to_the_optimizer_of_an_archive(tmp_path: Path) -> None:
+    """The same holds for the optimizer of an archive, which has a group of its own around it."""
+    h5py = pytest.importorskip("h5py")
+    with h5py.File(tmp_path / "weights.h5", "w") as file:
+        file.create_group("layers")
+        file["optimizer"] = h5py.ExternalLink(str(tmp_path / "other.h5"), "/")
+    weights = (tmp_path / "weights.h5").read_bytes()
+    path = archive(tmp_path / "m.keras", {"config.json": CONFIG, "model.weights.h5": weights})
+    with pytest.raises(MlcalcError, match="optimizer in the file is a link to another file, which is not followed"):
+        mlcalc.load(path)
+
+
 # The command.
 
 

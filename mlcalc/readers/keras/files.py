@@ -71,7 +71,8 @@ def _archived_weights(members: Members, *, listed: bool) -> Stored | None:
     ):
         budget = Hdf5Budget()
         stored = _container(budget.child(weights, "layers"), budget) if listed else _flat(weights, budget)
-        return _with_optimizer(stored, weights.get("optimizer/vars"), lambda: _archive_version(members))
+        optimizer = budget.child(weights, "optimizer/vars")
+        return _with_optimizer(stored, optimizer, budget, lambda: _archive_version(members))
 
 
 def _archive_version(members: Members) -> Any:
@@ -83,11 +84,11 @@ def _archive_version(members: Members) -> Any:
     return data.get("keras_version") if isinstance(data, Mapping) else None
 
 
-def _with_optimizer(stored: Stored | None, group: Any, version: Callable[[], Any]) -> Stored | None:
+def _with_optimizer(stored: Stored | None, group: Any, budget: Hdf5Budget, version: Callable[[], Any]) -> Stored | None:
     """Return what is stored with the optimizer's variables, which the summary of Keras 3 counts, that of 2 does not."""
     if stored is None or group is None or not str(version()).startswith("3."):
         return stored
-    return stored._replace(optimizer=list(_variables(group, Hdf5Budget())))
+    return stored._replace(optimizer=list(_variables(group, budget)))
 
 
 def _h5py(name: str) -> Any:
@@ -142,9 +143,10 @@ def read_model(file: File, content: h5py.File) -> Content:
     data = read_json(Source(file.name, text))
     if not is_saved(data):
         raise error("damaged-file", f"{file.name} holds no model")
-    optimizer = content.get("optimizer_weights")
+    budget = Hdf5Budget()
+    optimizer = budget.child(content, "optimizer_weights")
     version = _attribute(content, "keras_version", "")
-    stored = _with_optimizer(_named_layers(content, Hdf5Budget()), optimizer, lambda: _text(version))
+    stored = _with_optimizer(_named_layers(content, budget), optimizer, budget, lambda: _text(version))
     return Content(data, stored=stored, name=file.name, is_tree=True)
 
 
@@ -189,7 +191,7 @@ def _weight(path: tuple[str, ...], dataset: Any) -> StoredWeight:
 
 
 class Hdf5Budget:
-    """Counts the parts of a file that are looked at; none lies in another file."""
+    """Counts the parts of a file that are looked at, and follows no link by a name: all lie in the file itself."""
 
     def __init__(self) -> None:
         self.count = 0
@@ -206,15 +208,19 @@ class Hdf5Budget:
         return {key: self.child(group, key) for key in group}
 
     @staticmethod
-    def child(group: Any, key: str) -> Any:
-        """Return a group or a tensor by its name; None if there is none.
+    def child(group: Any, path: str) -> Any:
+        """Return a group or a tensor by its path; None if there is none.
 
         Raises:
-            MlcalcError: it is a link to another file.
+            MlcalcError: a step of the path is a link by a name, which may lead to another file.
         """
-        if hasattr(group.get(key, getlink=True), "filename"):
-            raise error("external-link", f"{key} in the file is a link to another file, which is not followed")
-        return group.get(key)
+        for step in filter(None, path.split("/")):
+            link = None if group is None else group.get(step, getlink=True)
+            if hasattr(link, "path"):
+                what = "another file" if hasattr(link, "filename") else "another place"
+                raise error("external-link", f"{step} in the file is a link to {what}, which is not followed")
+            group = None if link is None else group.get(step)
+        return group
 
 
 def _container(group: Any, budget: Hdf5Budget, depth: int = 0) -> Stored | None:
