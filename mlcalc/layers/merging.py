@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from mlcalc.arguments import REQUIRED, Argument, HasArguments, boolean, integer
-from mlcalc.errors import MlcalcError, error
+from mlcalc.errors import error
 from mlcalc.formula import Term, product, total
 from mlcalc.layers.base import Inputs, Layer, Spec
-from mlcalc.rules.axes import axis_index
+from mlcalc.rules.axes import axis_index, without
 from mlcalc.shapes import Shape, broadcast, format_shape
 
 
@@ -30,24 +30,16 @@ class Merge(Layer):
     def spec(self, x: Shape, /, *others: Shape) -> Spec:
         inputs = (x, *others)
         batches = {shape[0] for shape in inputs if shape} - {None}
-        if len(batches) > 1:
-            raise self._mismatch(inputs)
-        if not any(inputs):
-            return Spec(((),))
-        joined = x[1:]
+        joined: Shape | None = x[1:]
         for other in others:
-            wider = broadcast(joined, other[1:], keep_unknown=True)
-            if wider is None:
-                raise self._mismatch(inputs)
-            joined = wider
-        return Spec(((next(iter(batches), None), *joined),))
-
-    def _mismatch(self, shapes: Iterable[Shape]) -> MlcalcError:
-        return error(
-            "shapes-differ",
-            f"{self.title()} needs inputs of one shape but gets {_listed(shapes)}",
-            help="each dimension must be equal, or 1",
-        )
+            joined = None if joined is None else broadcast(joined, other[1:], keep_unknown=True)
+        if joined is None or len(batches) > 1:
+            raise error(
+                "shapes-differ",
+                f"{self.title()} needs inputs of one shape but gets {_listed(inputs)}",
+                help="each dimension must be equal, or 1",
+            )
+        return Spec(((next(iter(batches), None), *joined) if any(inputs) else (),))
 
 
 class Add(Merge):
@@ -86,19 +78,15 @@ class Concatenate(Layer):
     def spec(self, x: Shape, /, *others: Shape) -> Spec:
         inputs = (x, *others)
         axis = axis_index(self.axis, len(x), self.title())
-        if any(len(shape) != len(x) for shape in others):
-            raise self._mismatch(inputs)
-        along = list(zip(*inputs, strict=True))
-        if any(len(set(sizes) - {None}) > 1 for index, sizes in enumerate(along) if index != axis):
-            raise self._mismatch(inputs)
+        along = list(zip(*inputs, strict=False))
+        differ = any(len(set(sizes) - {None}) > 1 for index, sizes in enumerate(along) if index != axis)
+        if differ or any(len(shape) != len(x) for shape in others):
+            raise error(
+                "shapes-differ",
+                f"Concatenate needs inputs that agree but for axis {self.axis}, and gets {_listed(inputs)}",
+            )
         joined = total(Term(f"input_{number}", size) for number, size in enumerate(along[axis], 1)).named("joined axis")
         return Spec(((*x[:axis], joined, *x[axis + 1 :]),))
-
-    def _mismatch(self, inputs: Iterable[Shape]) -> MlcalcError:
-        return error(
-            "shapes-differ",
-            f"Concatenate needs inputs that agree but for axis {self.axis}, and gets {_listed(inputs)}",
-        )
 
 
 def _axes(value: Any, owner: type[HasArguments]) -> int | tuple[int, int]:
@@ -138,13 +126,9 @@ class Dot(Layer):
     def spec(self, x: Shape, /, *others: Shape) -> Spec:
         (second,) = others
         left, right = self.summed(x, second)
-        first, rest = _without(x, left), _without(second, right)[1:]
+        first, rest = without(x, left), without(second, right)[1:]
         output = (*first, *rest)
         return Spec(
             outputs=(output if len(output) > 1 else (*output, 1),),
             macs=product(Term("size", size) for size in (*first[1:], *rest, x[left])),
         )
-
-
-def _without(shape: Shape, axis: int) -> Shape:
-    return (*shape[:axis], *shape[axis + 1 :])

@@ -69,9 +69,9 @@ def times(size: Dimension, count: int) -> Dimension:
     return None if size is None else size * size_of(count)
 
 
-def without(shape: Shape, axis: int) -> Shape:
-    """Return the shape without one axis."""
-    return (*shape[:axis], *shape[axis + 1 :])
+def without(shape: Shape, *axes: int) -> Shape:
+    """Return the shape without these axes, which count from the front."""
+    return tuple(size for axis, size in enumerate(shape) if axis not in axes)
 
 
 def replaced(shape: Shape, axis: int, *sizes: Dimension) -> Shape:
@@ -118,7 +118,7 @@ def squeeze(shape: Shape, /, axis: Axes = None) -> Shape:
     gone = axis_indices(axis, len(shape))
     if any(shape[place] not in (1, None) for place in gone):
         raise error("wrong-size", f"an axis among {axis} of {format_shape(shape)} is not 1 long")
-    return tuple(size for place, size in enumerate(shape) if place not in gone)
+    return without(shape, *gone)
 
 
 def transpose(shape: Shape, /, axes: Sequence[int] | None = None) -> Shape:
@@ -277,7 +277,7 @@ def reduce(shape: Shape, /, axis: Axes = None, *, keepdims: bool = False) -> Sha
     gone = axis_indices(axis, len(shape))
     if keepdims:
         return tuple(1 if place in gone else size for place, size in enumerate(shape))
-    return tuple(size for place, size in enumerate(shape) if place not in gone)
+    return without(shape, *gone)
 
 
 def length(size: Dimension, part: slice) -> Dimension:
