@@ -15,7 +15,7 @@ from functools import reduce
 from typing import Any
 
 from mlcalc.errors import error
-from mlcalc.formula import Expression, Operand, Term, known_product, product
+from mlcalc.formula import Expression, Term, known_product, product, total
 from mlcalc.rules import axes as along
 from mlcalc.rules import products
 from mlcalc.rules.axes import Axes, IndexPart, Ints, axis_index
@@ -234,8 +234,7 @@ def slice_(inputs: Shape, start_indices: Any, shape: Sequence[Dimension]) -> Sha
 
 def diagonal(x: Shape, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Shape:
     one, other = axis_index(axis1, len(x)), axis_index(axis2, len(x))
-    rest = tuple(size for axis, size in enumerate(x) if axis not in (one, other))
-    return (*rest, _diagonal_length(x[one], x[other], offset))
+    return (*along.without(x, one, other), _diagonal_length(x[one], x[other], offset))
 
 
 def trace(x: Shape, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Shape:
@@ -346,7 +345,7 @@ def separable_conv(  # noqa: PLR0913, PLR0917  (the parameters of Keras)
     """Return a depthwise convolution, and one of kernel size 1 after it."""
     first = depthwise_conv(inputs, depthwise_kernel, strides, padding, data_format, dilation_rate)
     second = conv(first.output, pointwise_kernel, 1, "valid", data_format)
-    return Product(second.output, _sum(first.macs, second.macs))
+    return Product(second.output, total([first.macs, second.macs]))
 
 
 def conv_transpose(  # noqa: PLR0913, PLR0917  (the parameters of Keras)
@@ -417,10 +416,6 @@ def _macs(positions: Sequence[Dimension], kernel: Shape, *channels: str) -> Expr
     axes = range(1, len(positions) + 1)
     names = [*(f"positions_{axis}" for axis in axes), *(f"kernel_{axis}" for axis in axes), *channels]
     return product(map(Term, names, (*positions, *kernel)))
-
-
-def _sum(first: Operand | None, second: Operand | None) -> Operand | None:
-    return None if first is None or second is None else first + second
 
 
 # Products of tensors.

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache
-from typing import Any, NamedTuple
+from functools import cache, partial
+from typing import Any, NamedTuple, TypeVar
 
 from mlcalc.arguments import anything, text
 from mlcalc.errors import Diagnostic, MlcalcError, UnknownError, error
@@ -20,6 +20,7 @@ from mlcalc.rules import axes, products
 from mlcalc.rules.products import Product
 from mlcalc.shapes import Shape
 
+T = TypeVar("T")
 Rule = Callable[..., Answer]
 
 
@@ -164,39 +165,29 @@ def _as_shapes(value: Any) -> list[Shape]:
     return list(map(_as_shape, value))
 
 
-def _as_integer(value: Any) -> int:
-    if type(value) is not int:
-        raise error("wrong-argument", "this is no integer")
+def _of_type(kind: type[T], value: Any) -> T:
+    if type(value) is not kind:
+        raise error("wrong-argument", f"this is no {kind.__name__}")
     return value
 
 
 def _as_integers(value: Any) -> list[int]:
-    if not isinstance(value, list):
-        raise error("wrong-argument", "these are no integers")
-    return list(map(_as_integer, value))
+    return [_of_type(int, each) for each in _of_type(list, value)]
 
 
 def _as_one_or_more(value: Any) -> int | list[int]:
-    return _as_integers(value) if isinstance(value, list) else _as_integer(value)
+    return _as_integers(value) if isinstance(value, list) else _of_type(int, value)
 
 
 def _as_sizes(value: Any) -> Shape:
     """Return the sizes of a shape; one that is itself a tensor is unknown."""
-    if not isinstance(value, list):
-        raise error("wrong-argument", "this is no list of sizes")
-    return tuple(each if type(each) is int else None for each in value)
+    return tuple(each if type(each) is int else None for each in _of_type(list, value))
 
 
 def _as_flag(value: Any) -> bool:
     if value not in (True, False):
         raise error("wrong-argument", "this is neither true nor false")
     return bool(value)
-
-
-def _as_text(value: Any) -> str:
-    if not isinstance(value, str):
-        raise error("wrong-argument", "this is no text")
-    return value
 
 
 _CONVERTERS: dict[str, Callable[[Any], Any]] = {
@@ -208,8 +199,8 @@ _CONVERTERS: dict[str, Callable[[Any], Any]] = {
     "Sequence[int]": _as_integers,
     "Shape": _as_shape,
     "bool": _as_flag,
-    "int": _as_integer,
-    "str": _as_text,
+    "int": partial(_of_type, int),
+    "str": partial(_of_type, str),
 }
 """How a parameter of a rule is annotated -> how its argument is read."""
 
