@@ -6,6 +6,7 @@ Shi et al., "Convolutional LSTM Network" (2015), with Keras' choice of no peepho
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import ClassVar
 
 from mlcalc.arguments import boolean, choice, integer, number, sizes, training_only
 from mlcalc.errors import Diagnostic, error
@@ -13,15 +14,15 @@ from mlcalc.formula import Term, product
 from mlcalc.layers.activation import activation_name
 from mlcalc.layers.base import Spec, Weight
 from mlcalc.layers.convolution import Convolution
-from mlcalc.layers.recurrent import PREVIOUS_OUTPUT, Recurrent
+from mlcalc.layers.recurrent import PREVIOUS_OUTPUT, LSTMGates, Recurrent
 from mlcalc.layers.spatial import SPATIAL_AXES, axis_order, strides_and_dilation
 from mlcalc.shapes import Shape, format_shape
-
-GATES = Term("4", 4, "gates: input, forget and output gate, and the cell candidate")
 
 
 class ConvLSTM(Recurrent, Convolution):
     """Four gates, each a convolution of the input and one of the state, with kernels of one size."""
+
+    gates: ClassVar[Term] = LSTMGates.gates
 
     filters: int = integer()
     kernel_size: tuple[int, ...] = sizes()
@@ -59,17 +60,17 @@ class ConvLSTM(Recurrent, Convolution):
         positions, kernel = self.slide(self.windows(), x, self.padding), self.kernel()
         channels = self.channel_term(x, "channels of each time step")
         filters = Term("filters", self.filters, PREVIOUS_OUTPUT)
-        gates, products = GATES * filters, product(kernel) * (channels + filters)
+        wide, products = self.gates * filters, product(kernel) * (channels + filters)
         weights = (
-            Weight("kernel", (*kernel, channels, gates)),
-            Weight("recurrent_kernel", (*kernel, filters, gates)),
-            *self.bias(gates),
+            Weight("kernel", (*kernel, channels, wide)),
+            Weight("recurrent_kernel", (*kernel, filters, wide)),
+            *self.bias(wide),
         )
         return Spec(
             outputs=(self.with_spatial(x, positions, self.filters),) * 3,
             weights=self.of_inner_layers(weights),
-            macs=product([*positions, GATES, products, filters]),
-            params=lambda: GATES * self.plus_bias(products) * filters,
+            macs=product([*positions, self.gates, products, filters]),
+            params=lambda: self.gates * self.plus_bias(products) * filters,
         )
 
 

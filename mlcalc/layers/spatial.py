@@ -40,7 +40,7 @@ class Spatial(Layer):
 
     @property
     def channels_first(self) -> bool:
-        return bool(self.data_format == "channels_first")
+        return self.data_format == "channels_first"
 
     def input_axes(self) -> tuple[str, ...] | None:
         return self.arranged(SPATIAL_AXES[self.rank], "channels", "batch")

@@ -128,17 +128,13 @@ class STFTSpectrogram(Spatial, rank=1):
         )
 
     def _output(self, x: Shape, frames: Expression) -> SymbolicShape:
-        channels = self._known_channels(x)
-        values = self.frequencies * (2 if self.mode == "stft" else 1)
-        if not self.expand_dims:
-            return self.with_spatial(x, [frames], values * channels)
-        return (x[0], *((channels, frames, values) if self.channels_first else (frames, values, channels)))
-
-    def _known_channels(self, x: Shape) -> Term:
-        channels = self.channels(x)
-        if channels is None:
+        channels = Term("channels", self.channels(x))
+        if channels.value is None:
             raise error(
                 "unknown-dimension",
                 f"STFTSpectrogram needs to know the channels of its input, which is {format_shape(x)}",
             )
-        return Term("channels", channels)
+        values = self.frequencies * (2 if self.mode == "stft" else 1)
+        if not self.expand_dims:
+            return self.with_spatial(x, [frames], values * channels)
+        return self.arranged((frames, values), channels, x[0])
