@@ -497,9 +497,9 @@ def uncountable(layer: Layer, weights: Iterable[Weight], inputs: Sequence[Shape 
     return None
 
 
-def wrong_rank(message: str, help: str | None = None, argument: str | None = None) -> WrongRankError:  # noqa: A002
+def wrong_rank(message: str, help: str | None = None) -> WrongRankError:  # noqa: A002
     """Return the error for a first input with the wrong number of axes."""
-    return WrongRankError(Diagnostic("wrong-rank", message, help=help, argument=argument))
+    return WrongRankError(Diagnostic("wrong-rank", message, help=help))
 
 
 def _rank_help(axes: Sequence[str] | None, shape: Shape) -> str | None:
@@ -511,11 +511,6 @@ def _rank_help(axes: Sequence[str] | None, shape: Shape) -> str | None:
     if missing == -1 and len(axes) == 2:
         return "put Flatten before it"
     return None
-
-
-def feature_term(shape: Shape, meaning: str = "features of each input") -> Term:
-    """Return the last dimension as the term that textbooks call input_dim."""
-    return Term("input_dim", shape[-1], meaning)
 
 
 def positions(dimensions: Iterable[Dimension]) -> list[Term]:

@@ -9,7 +9,7 @@ from mlcalc.arguments import anything, boolean, integer, number, training_only
 from mlcalc.errors import Diagnostic, UnknownError
 from mlcalc.formula import Term, product
 from mlcalc.layers.activation import activation_name
-from mlcalc.layers.base import BIAS, Inputs, Layer, SameShape, Spec, Weight, feature_term, positions
+from mlcalc.layers.base import BIAS, Inputs, Layer, SameShape, Spec, Weight, positions
 from mlcalc.layers.lora import constrained, low_rank
 from mlcalc.shapes import Shape, as_dimension, as_shape
 
@@ -71,7 +71,8 @@ class Dense(Layer):
         return constrained(self, "kernel_constraint")
 
     def spec(self, x: Shape, /, *others: Shape) -> Spec:
-        input_dim, units = feature_term(x), Term("units", self.units, "outputs of the layer")
+        input_dim = Term("input_dim", x[-1], "features of each input")
+        units = Term("units", self.units, "outputs of the layer")
         bias = [Weight("bias", (units,))] if self.use_bias else []
         return Spec(
             outputs=((*x[:-1], self.units),),

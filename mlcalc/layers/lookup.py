@@ -19,15 +19,14 @@ from mlcalc.arguments import (
 )
 from mlcalc.errors import Diagnostic
 from mlcalc.layers.base import Layer, Spec
-from mlcalc.layers.preprocessing import encoded, hash_salt, numbers, sparse_integers
+from mlcalc.layers.preprocessing import HASH_SALT, encoded, numbers, sparse_integers
 from mlcalc.shapes import Dimension, Shape
 
 _OUTPUT_MODES = ("int", "one_hot", "multi_hot", "binary", "count", "tf_idf", "tf-idf")
 _WEIGHTED = ("tf_idf", "tf-idf")
 
 
-def _output_mode() -> Any:
-    return choice(*_OUTPUT_MODES, default="int", any_case=False)
+OUTPUT_MODE = choice(*_OUTPUT_MODES, default="int", any_case=False)
 
 
 class Lookup(Layer):
@@ -149,11 +148,11 @@ class IntegerLookup(Lookup):
     vocabulary_dtype: str = choice("int64", default="int64", any_case=False)
     idf_weights = numbers(axes=1)
     invert: bool = boolean(False)
-    output_mode: str = _output_mode()
+    output_mode: str = OUTPUT_MODE
     sparse: bool = boolean(False)
     pad_to_max_tokens: bool = boolean(False)
     oov_method: str = choice("floormod", "farmhash", default="floormod", any_case=False)
-    salt = hash_salt()
+    salt = HASH_SALT
 
     def problems(self) -> Iterable[Diagnostic]:
         yield from super().problems()
@@ -175,11 +174,11 @@ class StringLookup(Lookup):
     vocabulary = Argument(None, _texts, kind="TEXTS")
     idf_weights = numbers(axes=1)
     invert: bool = boolean(False)
-    output_mode: str = _output_mode()
+    output_mode: str = OUTPUT_MODE
     pad_to_max_tokens: bool = boolean(False)
     sparse: bool = boolean(False)
     encoding: str = text("utf-8")
-    salt = hash_salt()
+    salt = HASH_SALT
 
 
 def _step(*words: str) -> Any:
@@ -203,7 +202,7 @@ class TextVectorization(Lookup):
     standardize = _step("lower_and_strip_punctuation", "lower", "strip_punctuation")
     split = _step("whitespace", "character")
     ngrams: tuple[int, ...] | None = integers(None)
-    output_mode: str = _output_mode()
+    output_mode: str = OUTPUT_MODE
     output_sequence_length: int | None = integer(None)
     pad_to_max_tokens: bool = boolean(False)
     vocabulary = Argument(None, _texts, kind="TEXTS")

@@ -125,9 +125,8 @@ def _salt(value: Any, owner: type[HasArguments]) -> Any:
     raise ValueError("an integer or two of them")
 
 
-def hash_salt() -> Any:
-    """What makes a hash one's own: an integer, or two of them."""
-    return Argument(None, _salt, kind="INTEGERS")
+HASH_SALT = Argument(None, _salt, kind="INTEGERS")
+"""What makes a hash one's own: an integer, or two of them."""
 
 
 class Hashing(Layer):
@@ -135,7 +134,7 @@ class Hashing(Layer):
 
     num_bins: int = integer()
     mask_value = anything(None)
-    salt = hash_salt()
+    salt = HASH_SALT
     output_mode: str = choice(*_MODES, default="int", any_case=False)
     sparse: bool = boolean(False)
 
