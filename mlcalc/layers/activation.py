@@ -31,9 +31,9 @@ def _activation(value: Any, owner: type[HasArguments]) -> Any:
     raise ValueError("the name of an activation" + (f" (`{guess}`?)" if guess else ""))
 
 
-def activation_name(default: str | None = None, *, required: bool = False) -> Any:
+def activation_name(default: Any = None) -> Any:
     """The name of one of Keras' activations; shape and count do not depend on it."""
-    return Argument(REQUIRED if required else default, _activation, kind="NAME")
+    return Argument(default, _activation, kind="NAME")
 
 
 class Activation(SameShape):
@@ -41,7 +41,7 @@ class Activation(SameShape):
 
     least_rank = 0
 
-    activation: str = activation_name(required=True)
+    activation: str = activation_name(REQUIRED)
 
 
 class ReLU(SameShape):

@@ -42,10 +42,8 @@ class Recorded(Layer):
     ) -> None:
         super().__init__(name=rule.name if rule else name, trainable=rule.trainable if rule else trainable)
         owned = None if stored is None else tuple(each.owned(each.trainable, USUAL_DTYPE) for each in stored)
-        self.__dict__.update(rule=rule, class_name=class_name, outputs=tuple(outputs), stored=owned)
-        self.__dict__.update(reason=reason, quantization=quantization)
-        if rule is not None:
-            self.__dict__["nesting"] = rule.nesting
+        self.__dict__.update(rule=rule, nesting=rule.nesting if rule else 0, class_name=class_name, stored=owned)
+        self.__dict__.update(outputs=tuple(outputs), reason=reason, quantization=quantization)
 
     rule: Layer | None
     class_name: str

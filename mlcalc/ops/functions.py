@@ -127,13 +127,11 @@ def split(x: Shape, indices_or_sections: Ints, axis: int = 0) -> list[Shape]:
 
 
 def repeat(x: Shape, repeats: Ints, axis: int | None = None) -> Shape:
-    if isinstance(repeats, int):
-        return along.repeat(x, repeats, axis)
-    if len(repeats) == 1:
-        return along.repeat(x, repeats[0], axis)
-    place = axis_index(axis, len(x)) if axis is not None else 0
-    shape = ravel(x) if axis is None else x
-    return along.replaced(shape, place, sum(map(along.size_of, repeats)))
+    """Return the shape with each value along an axis so often; of all values in one long axis for None."""
+    counts = [repeats] if isinstance(repeats, int) else repeats
+    shape, place = (ravel(x), 0) if axis is None else (x, axis_index(axis, len(x)))
+    size = along.times(shape[place], counts[0]) if len(counts) == 1 else sum(map(along.size_of, counts))
+    return along.replaced(shape, place, size)
 
 
 def pad(x: Shape, pad_width: Any, *others: Any) -> Shape:

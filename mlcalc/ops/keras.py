@@ -109,9 +109,7 @@ def _call(rule: Rule, positional: Sequence[Any], options: Mapping[str, Any]) -> 
     return rule(*bound.args, **bound.kwargs)
 
 
-@cache
-def _signature(rule: Rule) -> inspect.Signature:
-    return inspect.signature(rule)
+_signature = cache(inspect.signature)
 
 
 def _parameter_name(signature: inspect.Signature, name: str) -> str:

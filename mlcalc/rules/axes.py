@@ -253,14 +253,6 @@ def tile(shape: Shape, /, repeats: Ints) -> Shape:
     return tuple(times(size, count) for size, count in zip(sizes, counts, strict=True))
 
 
-def repeat(shape: Shape, count: int, axis: int | None) -> Shape:
-    """Return the shape with each value along an axis so often; of all values in one long axis for None."""
-    if axis is None:
-        return (times(known_product(shape), count),)
-    place = axis_index(axis, len(shape))
-    return replaced(shape, place, times(shape[place], count))
-
-
 def pad(shape: Shape, widths: Sequence[Sequence[int]]) -> Shape:
     """Return the shape with so many values before and after each axis.
 
