@@ -253,8 +253,19 @@ PAGES: Mapping[str, Page] = {
         "a model saved after `layer.quantize('int8')`",
         "the model saved before that",
     ),
+    "shared-weights": Page(
+        "A layer stands in several models, or also by itself. It has one set of weights, which every row shows and the "
+        "total counts once.",
+        "a `.keras` file in which a Dense layer is also a part of a model that the model calls",
+        "the same file with two Dense layers",
+    ),
+    "settled-by-weights": Page(
+        "An older Keras did not save an argument that changes which weights a layer has. The stored weights tell it.",
+        "an `.h5` file of a GRU without `reset_after`, with two biases",
+        "an `.h5` file that says `reset_after`",
+    ),
     "stored-weights-differ": Page(
-        "The file stores other weights for the layer than its arguments ask for. Those of the file are shown.",
+        "The file stores other weights for the layer than its arguments ask for. Those of the arguments are shown.",
         "a `.keras` file in which Dense(2) has a kernel of (3, 7)",
         "a `.keras` file as Keras saved it",
     ),

@@ -43,6 +43,9 @@ MOST_KEYS = 10_000
 MOST_LAYERS = 2_000_000
 """Calls of layers in one model."""
 
+HIGHEST_RANK = 7
+"""Axes that an input of unknown rank may have: the most that a layer of Keras needs are six, a sequence of volumes."""
+
 MOST_TRACES = 100_000
 """Models inside models that are traced for one question, each with the shapes that it is called on."""
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from mlcalc.errors import error
 from mlcalc.graph import Graph
-from mlcalc.layers.base import Inputs, Layer, Spec, Weight, deeper
+from mlcalc.layers.base import Inputs, Layer, Spec, Weight, deeper, distinct
 from mlcalc.shapes import Shape
 from mlcalc.trace import Trace, trace
 
@@ -67,7 +67,7 @@ class Model(Layer):
     def _traced(self, flow: Trace) -> Spec:
         """Return the sums over the calls in the model."""
         parts = [call.weights_in_model for call in flow.first_calls()]
-        weights = None if None in parts else tuple(weight for part in parts for weight in part or ())
+        weights = None if None in parts else distinct(weight for part in parts for weight in part or ())
         if weights and not self.trainable:
             weights = tuple(weight.frozen() for weight in weights)
         costs = [call.macs for call in flow.calls]

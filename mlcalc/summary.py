@@ -10,7 +10,7 @@ from mlcalc.checkpoint import Checkpoint
 from mlcalc.dtypes import bits_of
 from mlcalc.errors import NOTE, Diagnostic, MlcalcError, bounded_depth, error, note, suggestion
 from mlcalc.graph import Graph, Tensor
-from mlcalc.layers.base import Explanation, Layer, Weight, total_size
+from mlcalc.layers.base import Explanation, Layer, Weight, distinct, total_size
 from mlcalc.layers.convention import second_count
 from mlcalc.model import Model
 from mlcalc.shapes import Shape, as_shape
@@ -60,6 +60,10 @@ class Figures(NamedTuple):
     def total(cls, parts: Iterable[Figures]) -> Figures:
         """Return the sums, figure by figure."""
         return cls(*map(_sum, zip(*parts, strict=True))) if (parts := list(parts)) else cls(0, 0, 0, 0)
+
+    def less(self, other: Figures) -> Figures:
+        """Return what is left without another part; what is unknown of one is unknown of the rest."""
+        return Figures(*map(_difference, self, other))
 
 
 class HasFigures:
@@ -229,6 +233,10 @@ class Summary(HasFigures, _Summary):
         }
 
 
+def _difference(whole: int | None, part: int | None) -> int | None:
+    return None if whole is None or part is None else whole - part
+
+
 def _sum(parts: Iterable[int | None]) -> int | None:
     """Return the sum; None if a part is unknown."""
     total = 0
@@ -277,7 +285,8 @@ def _summary(
         if errors:
             raise MlcalcError(errors)
         rows = tuple(_rows(flow, explain=explain, depth=depth, frozen=not model.trainable))
-        total = Figures.total(row.figures for row in rows if not row.depth)
+        repeated = Figures.of(_repeated(rows), 0)
+        total = Figures.total(row.figures for row in rows if not row.depth).less(repeated)
         if model.trainable:
             total = total._replace(trainable_params=_sum([total.trainable_params, *_trained_in_frozen_wrappers(flow)]))
         return Summary(
@@ -286,11 +295,21 @@ def _summary(
             output_shape=_one_or_list(flow.outputs),
             figures=total,
             edges=tuple(_edges(flow.graph)),
-            problems=(*(problem for row in rows for problem in row.problems), *_remarks_on_totals(model, total.params)),
+            problems=(
+                *(problem for row in rows for problem in row.problems),
+                *_remarks_on_totals(model, total.params, repeated.params),
+            ),
             is_chain=_is_chain(flow.graph),
             is_single=single,
             known_macs=sum(row.macs or 0 for row in rows if not row.depth),
         )
+
+
+def _repeated(rows: Iterable[LayerRow]) -> list[Weight]:
+    """Return the weights that an earlier row has already: those of a layer that several models share."""
+    weights = [weight for row in rows if not row.depth for weight in row.weights if weight.shared]
+    once = set(map(id, distinct(weights)))
+    return [weight for weight in weights if id(weight) not in once]
 
 
 def _weights_alone(checkpoint: Checkpoint, *, explain: bool) -> Summary:
@@ -310,8 +329,13 @@ def _weights_alone(checkpoint: Checkpoint, *, explain: bool) -> Summary:
     return Summary(checkpoint.name, rows, None, Figures.total(row.figures for row in rows))
 
 
-def _remarks_on_totals(model: Layer, params: int | None) -> Iterator[Diagnostic]:
-    """Yield why Keras' own summary of the model has another total: it counts the optimizer's variables, too."""
+def _remarks_on_totals(model: Layer, params: int | None, repeated: int | None) -> Iterator[Diagnostic]:
+    """Yield why the rows, or Keras' own summary, which counts the optimizer's variables, add up to another total."""
+    if repeated:
+        yield note(
+            "shared-weights",
+            f"the rows share {repeated:,} parameters: a layer in several models counts once in the total",
+        )
     variables = model.optimizer if isinstance(model, Model) else ()
     if not variables:
         return
@@ -345,8 +369,11 @@ def _rows(
         if first.node.owner in hidden:
             continue
         row = _row(flow.graph, first, calls[first.node.owner], explain=explain, frozen=frozen)
+        is_open = first.inner is not None and (depth is None or len(path) < depth)
+        if first.inner is not None and not is_open:
+            row = row._replace(problems=(*row.problems, *_remarks_inside(row.name, first.inner)))
         yield row._replace(name="/".join((*path, row.name)), depth=len(path)) if path else row
-        if first.inner is not None and (depth is None or len(path) < depth):
+        if first.inner is not None and is_open:
             inner_frozen = frozen or not first.node.layer.trainable
             yield from _rows(first.inner, explain=explain, depth=depth, frozen=inner_frozen, path=(*path, row.name))
 
@@ -388,6 +415,14 @@ def _remarks(call: Call) -> tuple[Diagnostic, ...]:
     """Return the notes on a row's numbers, which every output shows."""
     found = (*call.problems, *_second_count(call))
     return tuple(each._replace(where=f'layer "{call.node.name}"') for each in found if each.severity == NOTE)
+
+
+def _remarks_inside(name: str, flow: Trace) -> Iterator[Diagnostic]:
+    """Yield the notes on the layers of a model whose rows are not shown, each with the layer's name."""
+    for call in flow.first_calls():
+        inside = _remarks_inside(name, call.inner) if call.inner is not None else ()
+        for each in (*_remarks(call), *inside):
+            yield each._replace(message=f"{call.node.name}: {each.message}", where=f'layer "{name}"')
 
 
 def _second_count(call: Call) -> tuple[Diagnostic, ...]:

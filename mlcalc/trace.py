@@ -48,7 +48,8 @@ class Call(NamedTuple):
 class Trace:
     """A graph with the shapes that flow through it, one call a node.
 
-    `errors` are what is wrong with it; `unknown` is the reason why some of its shapes are unknown.
+    `errors` are what is wrong with it; `unknown` is the reason why some of its shapes are unknown, and `uncertain` are
+    the calls that follow from those, by index.
     """
 
     def __init__(self, graph: Graph) -> None:
@@ -56,6 +57,7 @@ class Trace:
         self.calls: list[Call] = []
         self.errors: list[Diagnostic] = []
         self.unknown: list[Diagnostic] = []
+        self.uncertain: set[int] = set()
 
     @property
     def outputs(self) -> tuple[Shape | None, ...]:
@@ -80,9 +82,12 @@ class Trace:
 
     def uncountable(self) -> Iterator[Diagnostic]:
         """Yield why weights cannot be counted, for each layer that has such."""
+        uncertain = {self.calls[index].node.owner for index in self.uncertain}
         for call in self.first_calls():
             if call.inner is not None:
                 yield from call.inner.uncountable()
+            elif call.node.owner in uncertain:
+                continue  # that a shape is unknown is no mistake, and is said of the layer that gives it
             elif (problem := uncountable(call.node.layer, call.weights_in_model or (), call.inputs)) is not None:
                 yield _in_context(problem, call.node, call.inputs)
 
@@ -135,6 +140,9 @@ def _call(flow: Trace, node: Node) -> Call:
     shapes = tuple([flow.shape_of(tensor) for tensor in node.inputs])
     if None in shapes:
         flow.errors.extend(_missing_outputs(flow, node))
+        flow.uncertain.add(len(flow.calls))
+    elif flow.uncertain and any(tensor.node in flow.uncertain for tensor in node.inputs):
+        flow.uncertain.add(len(flow.calls))
     try:
         spec = node.layer.specify(*shapes)
     except UnknownError as cause:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import re
 import shlex
 import zipfile
@@ -237,6 +238,27 @@ def _unlike(monkeypatch: pytest.MonkeyPatch) -> object:
     return run_command("summary", "model.keras")
 
 
+def _gru(monkeypatch: pytest.MonkeyPatch) -> object:
+    h5py = pytest.importorskip("h5py")
+    gru = {"class_name": "GRU", "config": {"name": "g", "units": 2, "batch_input_shape": [None, 4, 3]}}
+    with h5py.File("model.h5", "w") as file:
+        file.attrs["model_config"] = json.dumps({"class_name": "Sequential", "config": {"layers": [gru]}})
+        file.attrs["layer_names"] = ["g"]
+        group = file.create_group("g")
+        group.attrs["weight_names"] = ["kernel", "recurrent_kernel", "bias"]
+        for name, shape in zip(group.attrs["weight_names"], [(3, 6), (2, 6), (2, 6)], strict=True):
+            group.create_dataset(name, shape, "f4")
+    return run_command("summary", "model.h5")
+
+
+def _shared(monkeypatch: pytest.MonkeyPatch) -> object:
+    dense = {"class_name": "Dense", "config": {"units": 3, "trainable": True}, "shared_object_id": 1}
+    inner = {"class_name": "Sequential", "config": {"name": "m", "layers": [dense]}}
+    config = {"layers": [dense, inner], "build_input_shape": [None, 3]}
+    Path("model.json").write_text(json.dumps({"class_name": "Sequential", "config": config}), encoding="utf-8")
+    return run_command("summary", "model.json")
+
+
 def _without_h5py(monkeypatch: pytest.MonkeyPatch) -> object:
     monkeypatch.setattr(util, "find_spec", lambda name: None)
     return run_command("summary", SAVED / "chain.h5")
@@ -268,6 +290,8 @@ def _deep(monkeypatch: pytest.MonkeyPatch) -> object:
 RECIPES: dict[str, Callable[[pytest.MonkeyPatch], object]] = {
     "quantized": _saved("adapted.keras"),
     "stored-weights-differ": _unlike,
+    "settled-by-weights": _gru,
+    "shared-weights": _shared,
     "optimizer": _saved("chain.keras"),
     "too-deep": _deep,
     "not-text": _latin,

@@ -19,7 +19,7 @@ from mlcalc.dtypes import USUAL_DTYPE, variable_dtype
 from mlcalc.errors import ERROR, Diagnostic, MlcalcError, UnknownError, WrongRankError, error
 from mlcalc.formula import Expression, Operand, Term, known_product, product, total, value_of
 from mlcalc.layers.convention import second_count
-from mlcalc.limits import DEEPEST
+from mlcalc.limits import DEEPEST, HIGHEST_RANK
 from mlcalc.shapes import (
     LARGEST_DIMENSION,
     MOST_AXES,
@@ -37,15 +37,20 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
+class Identity:
+    """What makes a layer the same one in several models. Its copies are other ones, unless copied together."""
+
+
 class Weight:
     """A named tensor that a layer owns: its shape, and whether training changes it.
 
     `dimensions` are those of the shape, each with the formula it comes from, if it has one; an unknown one is None.
     `trainable` is None if a file does not say it. `dtype` is None until the layer that owns the weight is known.
+    `shared` tells the weights of a layer that several models share, by the layer and the weight's place in it.
     Equal weights may come from different formulas.
     """
 
-    __slots__ = ("dimensions", "dtype", "has_owner", "name", "shape", "size", "trainable")
+    __slots__ = ("dimensions", "dtype", "has_owner", "name", "shape", "shared", "size", "trainable")
 
     shape: Shape
     size: int | None
@@ -65,6 +70,7 @@ class Weight:
         self.trainable = trainable
         self.dtype = dtype
         self.has_owner = False
+        self.shared: tuple[Identity, int] | None = None
 
     def owned(self, trainable: bool | None, dtype: str) -> Weight:
         """Return the weight as the layer around it has it, unless a layer inside that one owns it already."""
@@ -85,7 +91,15 @@ class Weight:
     def _changed(self, trainable: bool | None, dtype: str | None) -> Weight:
         other = Weight.__new__(Weight)
         other.name, other.dimensions, other.shape, other.size = self.name, self.dimensions, self.shape, self.size
-        other.trainable, other.dtype, other.has_owner = trainable, dtype, self.has_owner
+        other.trainable, other.dtype, other.has_owner, other.shared = trainable, dtype, self.has_owner, self.shared
+        return other
+
+    def shared_as(self, identity: Identity, place: int) -> Weight:
+        """Return the weight as that of a layer which several models share, unless a layer inside it is shared."""
+        if self.shared:
+            return self
+        other = self._changed(self.trainable, self.dtype)
+        other.shared = (identity, place)
         return other
 
     def __eq__(self, other: object) -> bool:
@@ -197,6 +211,22 @@ def combined(parts: Sequence[Spec], outputs: tuple[SymbolicShape | None, ...]) -
 UNKNOWN = Spec(outputs=(None,), weights=None, macs=None)
 
 
+def _in_common(specs: Sequence[Spec]) -> Spec:
+    """Return what is the same in the answers to several questions; what is not is unknown."""
+    if not specs:
+        return UNKNOWN
+    first, others = specs[0], specs[1:]
+    outputs: tuple[SymbolicShape | None, ...] = (None,)
+    if all(len(each.outputs) == len(first.outputs) for each in others):
+        pairs = enumerate(zip(first.outputs, first.shapes, strict=True))
+        outputs = tuple(
+            output if all(each.shapes[index] == shape for each in others) else None for index, (output, shape) in pairs
+        )
+    weights = first.weights if all(each.weights == first.weights for each in others) else None
+    costs = {value_of(each.macs) for each in specs}
+    return Spec(outputs, weights, first.macs if len(costs) == 1 else None)
+
+
 class Inputs(NamedTuple):
     """Which inputs a call takes.
 
@@ -243,6 +273,8 @@ class Layer(HasArguments):
     """Whether a quantized dtype policy gives it other weights."""
     nesting: int = 0
     """Levels of layers inside it."""
+    identity: Identity | None = None
+    """What makes it the same layer in several models; None if it stands in one."""
     is_frozen: bool = False
     """Whether it was frozen after it was made, as `layer.trainable = False` does, which reaches the layers inside."""
 
@@ -282,8 +314,14 @@ class Layer(HasArguments):
         raise NotImplementedError
 
     def unknown_spec(self, *inputs: Shape | None) -> Spec:
-        """Return what is known of a call if the rank of an input is unknown."""
-        return UNKNOWN
+        """Return what is known of a call if the rank of an input is unknown: what is the same for every rank."""
+        found = []
+        for rank in range(1, HIGHEST_RANK + 1):
+            try:
+                found.append(self.specify(*((None,) * rank if each is None else each for each in inputs)))
+            except MlcalcError:
+                continue  # no model runs with this rank
+        return _in_common(found)
 
     def input_axes(self) -> tuple[str, ...] | None:
         """Return the names of the input's axes, where their number is fixed."""
@@ -311,7 +349,14 @@ class Layer(HasArguments):
         if not spec.weights:
             return spec
         trainable, dtype = self.trainable, self.dtype or USUAL_DTYPE
-        return spec._replace(weights=tuple([each.owned(trainable, dtype) for each in spec.weights]))
+        weights = [each.owned(trainable, dtype) for each in spec.weights]
+        if self.identity:
+            weights = [each.shared_as(self.identity, place) for place, each in enumerate(weights)]
+        return spec._replace(weights=tuple(weights))
+
+    def shared_as(self, identity: Identity | None) -> Self:
+        """Return the layer as one that several models share."""
+        return self if identity is None else self._changed({"identity": identity})
 
     def inner_layers(self) -> list[Layer]:
         """Return the layers that this one holds."""
@@ -450,6 +495,18 @@ class SameShape(Layer):
 
     def spec(self, x: Shape, /, *others: Shape) -> Spec:
         return Spec((x,))
+
+
+def distinct(weights: Iterable[Weight]) -> tuple[Weight, ...]:
+    """Return weights with each one of a shared layer once."""
+    seen: set[tuple[Identity, int]] = set()
+    found = []
+    for weight in weights:
+        if weight.shared is None or weight.shared not in seen:
+            found.append(weight)
+        if weight.shared is not None:
+            seen.add(weight.shared)
+    return tuple(found)
 
 
 def total_size(weights: Iterable[Weight] | None) -> int | None:

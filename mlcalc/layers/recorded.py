@@ -61,7 +61,7 @@ class Recorded(Layer):
         if self.rule is None:
             return self._as_recorded(UNKNOWN)
         try:
-            return self._compared(self.rule.specify(*inputs))
+            return self._compared(self.rule.specify(*inputs), inputs)
         except UnknownError:
             return self._as_recorded(self.rule.unknown_spec(*inputs))
 
@@ -70,9 +70,9 @@ class Recorded(Layer):
 
     def _as_recorded(self, spec: Spec) -> Spec:
         """Return what the file says, and the rule if the file is silent."""
-        weights = spec.weights if self.stored is None else self.stored
+        weights = spec.weights if self.stored is None else self._stored_like(spec.weights)
         problems = spec.problems
-        if weights is None and self.reason:
+        if self.reason and (weights is None or any(None in each.shape for each in weights)):
             problems = (*problems, note("unknown-weights", self.reason))
         return spec._replace(outputs=self._completed(spec), weights=weights, problems=problems)
 
@@ -81,31 +81,64 @@ class Recorded(Layer):
         pairs = zip_longest(spec.outputs, self.outputs)
         return tuple(recorded if computed is None else computed for computed, recorded in pairs)
 
-    def _compared(self, spec: Spec) -> Spec:
-        """Return the rule's answer with the weights of the file, if these have other shapes."""
+    def _compared(self, spec: Spec, inputs: tuple[Shape, ...]) -> Spec:
+        """Return the rule's answer, and a note if the file stores weights of other shapes.
+
+        The file decides on what only it can know: sizes that follow from an unknown input, how a layer was quantized,
+        and which of two conventions holds where the arguments leave it open.
+        """
         spec = spec._replace(outputs=self._completed(spec))
-        if self.stored is None or spec.weights is None or _shapes(spec.weights) == _shapes(self.stored):
+        if self.stored is None or spec.weights is None or self._agree(spec.weights):
             return spec
+        if self.stored and any(None in each.shape for each in spec.weights):
+            return self._with_stored(spec)
+        if self.quantization and spec.weights and self.stored:
+            return self._with_stored(spec, self._quantized(spec.weights, self.stored))
+        other = self.rule.under_keras3().specify(*inputs) if self.rule else spec
+        if other.weights is not None and self._agree(other.weights):
+            return other._replace(outputs=self._completed(other), problems=(*other.problems, self._settled(spec)))
+        return spec._replace(problems=(*spec.problems, self._difference(spec.weights, self.stored)))
+
+    def _agree(self, computed: Sequence[Weight]) -> bool:
+        """Tell whether the file stores weights of these shapes; of a layer inside another, some are stored twice."""
+        missing, stored = _shapes(computed), _shapes(self.stored or ())
+        missing.subtract(stored)
+        return not any(number > 0 if self.nesting else number for number in missing.values())
+
+    def _with_stored(self, spec: Spec, *problems: Diagnostic) -> Spec:
+        weights = self._stored_like(spec.weights)
+        return spec._replace(weights=weights, params=None, problems=(*spec.problems, *problems))
+
+    def _stored_like(self, computed: Sequence[Weight] | None) -> tuple[Weight, ...]:
+        """Return the stored weights, with the rule telling which are trained if they are the same ones."""
+        stored = self.stored or ()
+        if computed is None:
+            return stored
+        if len(computed) == len(stored) and all(map(_may_be, computed, stored)):
+            return tuple(there.with_trainable(here.trainable) for here, there in zip(computed, stored, strict=True))
         trainable = None if self.trainable else False
-        weights = tuple(each.with_trainable(trainable) for each in self.stored)
-        unknown = any(None in each.shape for each in spec.weights)
-        difference = () if unknown else (self._difference(spec.weights, self.stored),)
-        return spec._replace(weights=weights, params=None, problems=(*spec.problems, *difference))
+        return tuple(each.with_trainable(trainable) for each in stored)
+
+    def _quantized(self, computed: Sequence[Weight], stored: Sequence[Weight]) -> Diagnostic:
+        before, now = (max(weights, key=lambda weight: weight.size or 0) for weights in (computed, stored))
+        return note(
+            "quantized",
+            f"the layer is quantized ({self.quantization}): the file stores its {before.name} as {now.dtype}, "
+            f"with scales beside it, {_count(stored)} instead of {_count(computed)}; the file's are shown",
+        )
+
+    def _settled(self, usual: Spec) -> Diagnostic:
+        return note(
+            "settled-by-weights",
+            f"the arguments in the file leave open what {self.type_name} is: the stored weights are those of Keras 3's "
+            f"defaults, with others it has {_count(usual.weights or ())}",
+        )
 
     def _difference(self, computed: Sequence[Weight], stored: Sequence[Weight]) -> Diagnostic:
-        here, there = (sum(weight.size or 0 for weight in weights) for weights in (computed, stored))
-        if self.quantization and computed and stored:
-            before, now = (max(weights, key=lambda weight: weight.size or 0) for weights in (computed, stored))
-            return note(
-                "quantized",
-                f"the layer is quantized ({self.quantization}): the file stores its {before.name} as {now.dtype}, "
-                f"with scales beside it, {there:,} parameters in {len(stored)} weights instead of {here:,} in "
-                f"{len(computed)}; the file's are shown",
-            )
         return note(
             "stored-weights-differ",
-            f"the file stores {there:,} parameters in {len(stored)} weights, "
-            f"but {self.type_name} has {here:,} in {len(computed)}; the file's are shown",
+            f"the file stores {_count(stored)} of the layer, but {self.type_name} has {_count(computed)}, "
+            "which are shown",
         )
 
     # It stands for its rule wherever a layer is looked at.
@@ -142,3 +175,15 @@ class Recorded(Layer):
 
 def _shapes(weights: Iterable[Weight]) -> Counter[Shape]:
     return Counter(weight.shape for weight in weights)
+
+
+def _may_be(computed: Weight, stored: Weight) -> bool:
+    """Tell whether two weights have the same shape, as far as it is known."""
+    pairs = zip_longest(computed.shape, stored.shape, fillvalue=-1)
+    return all(here in (None, there) for here, there in pairs)
+
+
+def _count(weights: Sequence[Weight]) -> str:
+    """Return how many parameters there are in how many weights."""
+    size = sum(weight.size or 0 for weight in weights)
+    return f"{size:,} parameters in {len(weights)} weight{'' if len(weights) == 1 else 's'}"

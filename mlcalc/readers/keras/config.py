@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from mlcalc.arguments import Argument
@@ -11,8 +11,10 @@ from mlcalc.errors import Diagnostic, MlcalcError, Place
 from mlcalc.layers import is_layer, is_spelt_exactly
 from mlcalc.layers.base import Layer
 from mlcalc.limits import DEEPEST
-from mlcalc.readers.keras.stored import Stored
+from mlcalc.readers.keras.calls import recorded_shape
+from mlcalc.readers.keras.stored import NOTHING, Stored
 from mlcalc.readers.located import NOWHERE, InData, Spot
+from mlcalc.shapes import Shape
 
 Inner = Callable[..., Layer]
 """Makes a layer inside another one, of its data and the steps that lead to them from the arguments around it."""
@@ -40,6 +42,12 @@ class SavedLayer(NamedTuple):
         return self.config if isinstance(self.config, Mapping) else {}
 
     @property
+    def built_for(self) -> Shape | None:
+        """The shape of the input that the layer was built for, if it takes one and the file says it."""
+        build = self.data.get("build_config")
+        return recorded_shape(build.get("input_shape")) if isinstance(build, Mapping) else None
+
+    @property
     def quantization(self) -> tuple[str, str] | None:
         """How the layer was quantized and its data type before, such as int8 and float32; None if it was not."""
         policy = self.settings.get("dtype")
@@ -53,15 +61,20 @@ class SavedLayer(NamedTuple):
         module = self.data.get("module")
         if self.class_name.endswith(("OpLambda", "OpLayer")):
             return True
-        if isinstance(module, str):
-            return ".ops." in module
-        # Without a module, as in HDF5, a function of Keras 3 lacks what every saved layer has; one called like a
-        # layer takes its tensors one by one, but the layer takes a list of them. A bare list is a chain of Keras 2.
-        if isinstance(self.config, list) or {"trainable", "layers"} & self.settings.keys():
+        return ".ops." in module if isinstance(module, str) else self._lacks_what_layers_have
+
+    @property
+    def _lacks_what_layers_have(self) -> bool:
+        """Whether it is a function, if its module is not said, as in HDF5; only graphs of Keras 3 have such."""
+        nodes = self.data.get("inbound_nodes")
+        if not isinstance(nodes, list) or not any(isinstance(node, Mapping) for node in nodes):
             return False
-        if not is_spelt_exactly(self.class_name):
-            return True
-        return "newshape" in self.settings or any(_takes_several(node) for node in self.data.get("inbound_nodes", ()))
+        # Every saved layer says whether it is trained, and only a layer owns weights.
+        if {"trainable", "layers"} & self.settings.keys() or (self.stored is not None and any(self.stored.all())):
+            return False
+        # A function that is called like a layer takes its tensors one by one, but the layer takes a list of them.
+        is_like_layer = is_spelt_exactly(self.class_name)
+        return not is_like_layer or "newshape" in self.settings or any(map(_takes_several, nodes))
 
     @property
     def is_custom(self) -> bool:
@@ -107,32 +120,32 @@ def refusal(spot: Spot, message: str, code: str = "bad-config") -> MlcalcError:
     return MlcalcError(Diagnostic(code, message, place=spot.place))
 
 
-def saved_layers(layers: Any, spot: Spot, stored: Stored | None) -> Iterator[SavedLayer]:
-    """Yield the layers in the list of a saved model.
+def saved_layers(layers: Any, spot: Spot, stored: Stored | None) -> list[SavedLayer]:
+    """Return the layers in the list of a saved model, each with what the file stores of it.
 
     Raises:
         MlcalcError: it is no list, or one of them is not a serialised layer.
     """
     if not isinstance(layers, list):
         raise refusal(spot, "the `layers` of the saved model are not a list")
-    for index, data in enumerate(layers):
-        here = below_layer(spot, index)
-        if not isinstance(data, Mapping):
-            raise refusal(here, f"layer {index} of the saved model is not a mapping")
-        class_name, config = class_and_config(data, here)
-        if isinstance(config, list) and not is_model(data):
-            message = f"the `config` of layer {index} ({class_name}) must map arguments to values"
-            raise refusal(here, message)
-        settings = config if isinstance(config, Mapping) else {}
-        name = str(data.get("name") or settings.get("name") or f"{class_name.lower()}_{index}")
-        yield SavedLayer(name, class_name, config, data, here, _stored_of(name, stored))
-
-
-def _stored_of(name: str, stored: Stored | None) -> Stored | None:
-    """Return the stored weights of a layer: none at all, if a file with weights does not name it."""
+    saved = [_saved_layer(data, index, below_layer(spot, index)) for index, data in enumerate(layers)]
     if stored is None:
-        return None
-    return stored.of(name) or (Stored() if stored.inner is not None else None)
+        return saved
+    # The keys of a file count layers alone.
+    owners = [each for each in saved if not each.is_operation] if not stored.are_named else saved
+    found = dict(zip(map(id, owners), stored.of_layers(owners), strict=True))
+    return [each._replace(stored=found.get(id(each), NOTHING)) for each in saved]
+
+
+def _saved_layer(data: Any, index: int, spot: Spot) -> SavedLayer:
+    if not isinstance(data, Mapping):
+        raise refusal(spot, f"layer {index} of the saved model is not a mapping")
+    class_name, config = class_and_config(data, spot)
+    if isinstance(config, list) and not is_model(data):
+        raise refusal(spot, f"the `config` of layer {index} ({class_name}) must map arguments to values")
+    settings = config if isinstance(config, Mapping) else {}
+    name = str(data.get("name") or settings.get("name") or f"{class_name.lower()}_{index}")
+    return SavedLayer(name, class_name, config, data, spot)
 
 
 def class_and_config(data: Mapping[str, Any], spot: Spot = NOWHERE) -> tuple[str, Any]:
@@ -184,7 +197,7 @@ def readable_arguments(saved: SavedLayer, layer_class: type[Layer]) -> dict[str,
     A quantized layer has the shape of the one that it was; its weights are those that are stored.
     """
     config = {**saved.config}
-    if saved.stored and any(saved.stored) and saved.quantization:
+    if saved.stored is not None and any(saved.stored.all()) and saved.quantization:
         config["dtype"] = saved.quantization[1]
     for former, name in layer_class.former.items():
         if former in config:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from itertools import count, takewhile
 from math import prod
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,8 +20,7 @@ from mlcalc.readers.archives import DAMAGE, Members, damage_errors, first_line
 from mlcalc.readers.content import Content
 from mlcalc.readers.files import STANDARD_INPUT, File
 from mlcalc.readers.json_text import read_json
-from mlcalc.readers.keras.config import is_model
-from mlcalc.readers.keras.stored import Stored, StoredWeight
+from mlcalc.readers.keras.stored import Part, Stored, StoredWeight
 
 if TYPE_CHECKING:
     import h5py
@@ -42,7 +42,7 @@ def read_archive(members: Members) -> Content:
     data = read_json(Source(members.name, _text_member(members, _CONFIG)))
     if not is_saved(data):
         raise error("damaged-file", f"{members.name}: its config.json holds no model")
-    return Content(data, stored=_archived_weights(members, listed=is_model(data)), name=members.name, is_tree=True)
+    return Content(data, stored=_archived_weights(members), name=members.name, is_tree=True)
 
 
 def is_saved(data: Any) -> bool:
@@ -59,8 +59,8 @@ def _text_member(members: Members, name: str) -> str:
         raise error("damaged-file", f"{members.name}: {name} is not UTF-8 text") from None
 
 
-def _archived_weights(members: Members, *, listed: bool) -> Stored | None:
-    """Return the weights in an archive, by layers if its description lists them; None without h5py."""
+def _archived_weights(members: Members) -> Stored | None:
+    """Return the weights in an archive; None without h5py."""
     h5py = _h5py(members.name) if _WEIGHTS in members.names else None
     if h5py is None:
         return None
@@ -70,9 +70,8 @@ def _archived_weights(members: Members, *, listed: bool) -> Stored | None:
         h5py.File(file, "r") as weights,
     ):
         budget = Hdf5Budget()
-        stored = _container(budget.child(weights, "layers"), budget) if listed else _flat(weights, budget)
         optimizer = budget.child(weights, "optimizer/vars")
-        return _with_optimizer(stored, optimizer, budget, lambda: _archive_version(members))
+        return _with_optimizer(_stored(weights, budget), optimizer, budget, lambda: _archive_version(members))
 
 
 def _archive_version(members: Members) -> Any:
@@ -88,7 +87,7 @@ def _with_optimizer(stored: Stored | None, group: Any, budget: Hdf5Budget, versi
     """Return what is stored with the optimizer's variables, which the summary of Keras 3 counts, that of 2 does not."""
     if stored is None or group is None or not str(version()).startswith("3."):
         return stored
-    return stored._replace(optimizer=list(_variables(group, budget)))
+    return stored._replace(optimizer=list(_tensors(group, budget)))
 
 
 def _h5py(name: str) -> Any:
@@ -157,20 +156,29 @@ def read_weights(file: File, content: h5py.File) -> Checkpoint:
         MlcalcError: Keras did not save the file.
     """
     budget = Hdf5Budget()
-    stored = _container(budget.child(content, "layers"), budget) or _named_layers(content, budget)
-    if not stored or not stored.inner:
-        raise error("foreign-format", f"{file.name} is an HDF5 file, but Keras did not save it")
+    stored = _named_layers(content, budget) or _stored(content, budget)
     name = "model" if file.path == STANDARD_INPUT else Path(file.path).name.removesuffix(".h5").removesuffix(".weights")
-    return Checkpoint(name, tuple(Group(key, each.as_weights(trainable=None)) for key, each in stored.inner.items()))
+    groups = tuple(Group(key, each.as_weights(trainable=None)) for key, each in stored.parts())
+    if not groups:
+        raise error("foreign-format", f"{file.name} is an HDF5 file, but Keras did not save it")
+    return Checkpoint(name, groups)
 
 
 def _named_layers(content: h5py.File, budget: Hdf5Budget) -> Stored | None:
     """Return the weights of an `.h5` model: a group for each layer, with its weights' names in order."""
     group = budget.child(content, "model_weights") or content
-    names = [_text(name) for name in _attribute(group, "layer_names", ())]
+    names = _names(group, "layer_names")
     groups = {name: layer for name in names if (layer := budget.child(group, name)) is not None}
-    inner = {name: Stored(list(_named_weights(layer, budget))) for name, layer in groups.items()}
-    return Stored(inner=inner) if inner else None
+    inner = {name: Stored(tuple(_named_weights(layer, budget))) for name, layer in groups.items()}
+    return Stored(groups=inner, are_named=True) if inner else None
+
+
+def _names(group: Any, attribute: str) -> list[str]:
+    """Return the names in an attribute, which Keras cuts into pieces that HDF5 can hold."""
+    if attribute in group.attrs:
+        return [_text(name) for name in _attribute(group, attribute)]
+    pieces = takewhile(lambda piece: piece in group.attrs, (f"{attribute}{number}" for number in count()))
+    return [_text(name) for piece in pieces for name in _attribute(group, piece)]
 
 
 def _text(value: Any) -> str:
@@ -178,7 +186,7 @@ def _text(value: Any) -> str:
 
 
 def _named_weights(group: h5py.Group, budget: Hdf5Budget) -> Iterator[StoredWeight]:
-    for name in map(_text, _attribute(group, "weight_names", ())):
+    for name in _names(group, "weight_names"):
         parts = tuple(name.partition(":")[0].split("/"))
         if "seed_generator" not in parts and (dataset := budget.child(group, name)) is not None:
             yield _weight(parts, dataset)
@@ -223,19 +231,6 @@ class Hdf5Budget:
         return group
 
 
-def _container(group: Any, budget: Hdf5Budget, depth: int = 0) -> Stored | None:
-    """Return the weights below a group of layers, as Keras 3 stores them, by the layers' names."""
-    if group is None or depth > DEEPEST:
-        return None
-    inner = {}
-    for key, layer in budget.children(group).items():
-        variables = budget.child(layer, "vars")
-        name = _text(_attribute(variables, "name", key)) if variables is not None else key
-        nested = _container(budget.child(layer, "layers"), budget, depth + 1)
-        inner[name] = nested or _flat(layer, budget)
-    return Stored(inner=inner)
-
-
 def _attribute(group: Any, name: str, default: Any = None) -> Any:
     """Return an attribute, unless it claims to be larger than any that Keras writes.
 
@@ -250,19 +245,45 @@ def _attribute(group: Any, name: str, default: Any = None) -> Any:
     return group.attrs[name]
 
 
-def _flat(group: Any, budget: Hdf5Budget) -> Stored:
-    """Return the weights below a group by their paths alone."""
-    return Stored(list(_variables(group, budget)))
+def _stored(content: Any, budget: Hdf5Budget) -> Stored:
+    """Return the weights that Keras 3 stores, in the groups of the layers and of their parts."""
+    root = Part()
+    _collect(content, root, budget)
+    return root.stored()
 
 
-def _variables(group: Any, budget: Hdf5Budget, path: tuple[str, ...] = ()) -> Iterator[StoredWeight]:
-    """Yield the tensors of a layer and of those inside it, but no state of a random seed or of an optimizer."""
-    if len(path) > DEEPEST:
+def _collect(group: Any, part: Part, budget: Hdf5Budget, depth: int = 0) -> None:
+    """Add the tensors below a group, but no state of a random seed, a metric or an optimizer."""
+    for key, item in budget.children(group).items() if depth <= DEEPEST else ():
+        # tf.keras on Windows writes a path as one key.
+        *path, last = key.split("\\")
+        if hasattr(item, "shape") or _is_state(path[0] if path else last, depth):
+            continue
+        if last == "vars":
+            owner = part.below(path)
+            owner.weights += _tensors(item, budget, owner.path)
+            name = _attribute(item, "name")
+            owner.name = None if name is None else _text(name)
+        else:
+            _collect(item, part.below([*path, last]), budget, depth + 1)
+
+
+_METRICS = ("metrics", "_metrics", "_compile_metrics", "_loss_tracker")
+
+
+def _is_state(key: str, depth: int) -> bool:
+    """Tell whether a group holds what changes while a model is used or trained, and is no weight."""
+    return key.startswith("seed_generator") or key.endswith("optimizer") or (key in _METRICS and not depth)
+
+
+def _tensors(group: Any, budget: Hdf5Budget, path: tuple[str, ...] = (), depth: int = 0) -> Iterator[StoredWeight]:
+    """Yield the tensors below a group, those that are numbered in the order of their numbers."""
+    if depth > DEEPEST:
         return
     children = budget.children(group)
     for key in sorted(children, key=lambda each: (not each.isdigit(), len(each), each)):
         item = children[key]
         if hasattr(item, "shape"):
             yield _weight((*path, key), item)
-        elif key not in ("seed_generator", "optimizer"):
-            yield from _variables(item, budget, (*path, key))
+        else:
+            yield from _tensors(item, budget, (*path, key), depth + 1)

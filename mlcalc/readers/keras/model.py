@@ -7,14 +7,15 @@ output shape is the one that the file records for the next layer's input.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import count, zip_longest
 from typing import Any, NamedTuple
 
 from mlcalc.builder import Builder
 from mlcalc.errors import MlcalcError, error, located
 from mlcalc.graph import Tensor
 from mlcalc.layers import find, make
-from mlcalc.layers.base import Layer, Weight
-from mlcalc.layers.core import InputLayer
+from mlcalc.layers.base import Identity, Layer, Weight
+from mlcalc.layers.core import InputLayer, Lambda
 from mlcalc.layers.recorded import Recorded
 from mlcalc.model import Model
 from mlcalc.ops.keras import Placeholder, keras_op
@@ -31,7 +32,7 @@ from mlcalc.readers.keras.config import (
     saved_layers,
     with_inner_layers,
 )
-from mlcalc.readers.keras.stored import Stored
+from mlcalc.readers.keras.stored import NOTHING, Stored
 from mlcalc.readers.located import NOWHERE, Spot
 from mlcalc.shapes import Shape, as_shape
 
@@ -55,7 +56,7 @@ def model_from_config(
         MlcalcError: it is no model, or does not hold together.
     """
     if is_model(data):
-        model = _model(data, stored, spot, input_shape)
+        model = _model(data, stored, spot, WholeFile(), input_shape)
     elif stored is None:
         raise _no_layers(data)
     else:
@@ -80,6 +81,34 @@ def _weights_in_one_row(data: Mapping[str, Any], stored: Stored) -> Model:
     return builder.model(name, [builder.add(layer, name)], kind=class_name, is_chain=True)
 
 
+class WholeFile:
+    """What the models in one file have in common: the layers that they share, and names given in order."""
+
+    def __init__(self) -> None:
+        self._unnamed = count(1)
+        self._identities: dict[Any, Identity] = {}
+        self._stored: dict[Any, Stored] = {}
+
+    def next_name(self) -> str:
+        """Return the name that Keras 2 gives to the next chain without one."""
+        return f"sequential_{next(self._unnamed)}"
+
+    def identity(self, data: Mapping[str, Any]) -> Identity | None:
+        """Return what makes a serialised layer the same wherever it stands; None if it stands in one place."""
+        key = data.get("shared_object_id")
+        return self._identities.setdefault(key, Identity()) if type(key) is int else None
+
+    def with_stored(self, saved: SavedLayer) -> SavedLayer:
+        """Return the layer with its weights, which a file stores in the first of its places alone."""
+        key = saved.data.get("shared_object_id")
+        if saved.stored is None or type(key) is not int:
+            return saved
+        known = self._stored.get(key, NOTHING)
+        if known is NOTHING:
+            known = self._stored[key] = saved.stored
+        return saved._replace(stored=known)
+
+
 class _SavedModel(NamedTuple):
     """A saved model on its way: what it says of itself, and its layers as they are saved and as they are made."""
 
@@ -99,20 +128,29 @@ class _SavedModel(NamedTuple):
         )
 
 
-def _model(data: Mapping[str, Any], stored: Stored | None, spot: Spot, input_shape: Shape | None = None) -> Model:
+def _model(
+    data: Mapping[str, Any],
+    stored: Stored | None,
+    spot: Spot,
+    file: WholeFile,
+    input_shape: Shape | None = None,
+) -> Model:
     class_name, config = class_and_config(data, spot)
-    # Keras 2 saved a chain as a bare list.
-    settings = config if isinstance(config, Mapping) else {"layers": config}
+    # Keras 2 saved a chain as a bare list, without its name: it gets the next one when it is loaded.
+    settings = config if isinstance(config, Mapping) else {"layers": config, "name": file.next_name()}
     here = spot.below("config").below("layers") if settings is config else spot.below("config")
-    layers = [(saved, _layer_of_model(saved)) for saved in saved_layers(settings.get("layers", []), here, stored)]
+    saved = [file.with_stored(each) for each in saved_layers(settings.get("layers", []), here, stored)]
+    layers = [(each, _layer_of_model(each, file)) for each in saved]
+    # A layer that is a part of a model inside, too, is stored there if that model comes first.
+    layers = [(file.with_stored(each), layer) for each, layer in layers]
     model = _SavedModel(class_name, settings, layers, spot)
     return _Functional(model).model(input_shape) if "input_layers" in settings else _sequential(model, input_shape)
 
 
-def _layer_of_model(saved: SavedLayer) -> Layer:
+def _layer_of_model(saved: SavedLayer, file: WholeFile) -> Layer:
     if is_model(saved.data):
-        return _model(saved.data, saved.stored, saved.spot)
-    layer = _layer(saved)
+        return _model(saved.data, saved.stored, saved.spot, file)
+    layer = _layer(saved, file)
     # A file does not say how a layer was frozen. Who freezes attention means the projections inside; Keras
     # itself forgets a wrapper's.
     return layer if layer.trainable or layer.holding else layer.as_frozen()
@@ -121,7 +159,9 @@ def _layer_of_model(saved: SavedLayer) -> Layer:
 # A layer as it is saved.
 
 
-def layer_from_config(data: Mapping[str, Any], spot: Spot = NOWHERE, *, strict: bool = True) -> Layer:
+def layer_from_config(
+    data: Mapping[str, Any], spot: Spot = NOWHERE, *, strict: bool = True, file: WholeFile | None = None
+) -> Layer:
     """Return a layer, or a model, that is serialised by itself or as an argument of another one.
 
     What the description leaves open is what Keras 3 takes for it.
@@ -130,35 +170,38 @@ def layer_from_config(data: Mapping[str, Any], spot: Spot = NOWHERE, *, strict: 
         data: `{"class_name": …, "config": …}`.
         spot: where the data stand.
         strict: whether an argument that mlcalc does not know is an error; in a saved model it is passed over.
+        file: what is common to the parts of the file around it.
 
     Raises:
         MlcalcError: the data are no layer, or the class or an argument is unknown or wrong.
     """
     class_name, config = class_and_config(data, spot)
+    file = file or WholeFile()
     if is_model(data):
-        return _model(data, None, spot)
+        return _model(data, None, spot, file)
     saved = SavedLayer("", class_name, config, data, spot)
-    layer = _make(saved, strict=True) if strict else _layer(saved)
+    layer = _make(saved, file, strict=True) if strict else _layer(saved, file)
     if isinstance(layer, Recorded):
         # Without it the layer around it cannot be known either.
         raise error("unknown-layer", f"there is no layer `{layer.class_name}`")
     return layer
 
 
-def _layer(saved: SavedLayer) -> Layer:
+def _layer(saved: SavedLayer, file: WholeFile) -> Layer:
     """Return the layer, or one without a rule if its class is unknown or is written in Python."""
     if saved.is_known:
         try:
-            return _make(saved, strict=False)
+            return _make(saved, file, strict=False)
         except MlcalcError:
             pass
     trainable = saved.settings.get("trainable", True) is not False
-    return Recorded(class_name=saved.class_name.rpartition(">")[2], name=saved.name, trainable=trainable)
+    layer = Recorded(class_name=saved.class_name.rpartition(">")[2], name=saved.name, trainable=trainable)
+    return layer.shared_as(file.identity(saved.data))
 
 
-def _make(saved: SavedLayer, *, strict: bool) -> Layer:
+def _make(saved: SavedLayer, file: WholeFile, *, strict: bool) -> Layer:
     def inner(data: Mapping[str, Any], *steps: str | int) -> Layer:
-        return layer_from_config(data, below_layer(saved.spot, "config", *steps), strict=strict)
+        return layer_from_config(data, below_layer(saved.spot, "config", *steps), strict=strict, file=file)
 
     layer_class = find(saved.class_name)
     if not isinstance(saved.config, Mapping):
@@ -166,7 +209,8 @@ def _make(saved: SavedLayer, *, strict: bool) -> Layer:
     config = saved.config if strict else readable_arguments(saved, layer_class)
     # Keras 3 always saves an argument whose default it has changed: a file without it is older.
     convention = "keras3" if strict or not layer_class.keras3 else None
-    return make(saved.class_name, (), with_inner_layers(layer_class, config, inner), convention=convention)
+    layer = make(saved.class_name, (), with_inner_layers(layer_class, config, inner), convention=convention)
+    return layer.shared_as(file.identity(saved.data))
 
 
 def _with_record(
@@ -185,7 +229,7 @@ def _with_record(
         reason = _UNKNOWN_CLASS
     if has_rule and weights is None and not any(outputs) and reason is None:
         return layer
-    return Recorded(
+    recorded = Recorded(
         layer if has_rule else None,
         class_name=layer.class_name if isinstance(layer, Recorded) else "",
         outputs=outputs,
@@ -195,18 +239,26 @@ def _with_record(
         name=saved.name,
         trainable=layer.trainable,
     )
+    return recorded.shared_as(layer.identity)
 
 
 def _stored_weights(saved: SavedLayer, layer: Layer) -> Sequence[Weight] | None:
     """Return the weights that the file says a layer has; None if it does not."""
     if saved.is_operation or saved.is_lambda:
         return ()
-    # Keras stores some weights of a wrapped layer twice, and an adapted kernel with its adaptation added.
-    if saved.stored is None or isinstance(layer, Model) or layer.holding or getattr(layer, "lora_rank", None):
+    # Keras stores an adapted kernel with its adaptation added, and a shared layer in one of its places.
+    if saved.stored is None or isinstance(layer, Model) or _is_adapted(layer):
+        return None
+    if saved.stored == NOTHING and (layer.identity or any(each.identity for each in layer.inner_layers())):
         return None
     # Which weights of an unknown class are trained is not stored, unless the whole layer is frozen.
     has_rule = not isinstance(layer, Recorded)
     return saved.stored.as_weights(trainable=layer.trainable if has_rule or not layer.trainable else None)
+
+
+def _is_adapted(layer: Layer) -> bool:
+    """Tell whether a layer, or one inside it, learns a low-rank change of its kernel."""
+    return bool(getattr(layer, "lora_rank", None)) or any(map(_is_adapted, layer.inner_layers()))
 
 
 def _lambda_shape(saved: SavedLayer) -> Shape | None:
@@ -222,6 +274,11 @@ _UNKNOWN_CLASS = (
 _UNKNOWN_INPUT = "the model was saved without the shape of its input, which has to be given"
 
 
+def _row_name(saved: SavedLayer, layer: Layer) -> str:
+    """Return the name that the loaded layer has: of a chain saved as a bare list, it is not that of the file."""
+    return layer.name if isinstance(saved.config, list) and layer.name else saved.name
+
+
 # A chain.
 
 
@@ -229,6 +286,7 @@ def _sequential(model: _SavedModel, input_shape: Shape | None) -> Model:
     builder = Builder()
     layers = list(model.layers)
     first = layers[0][1] if layers else None
+    reason = None
     if isinstance(first, InputLayer):
         saved, _ = layers.pop(0)
         source = InputLayer(batch_shape=input_shape) if input_shape else first
@@ -236,13 +294,13 @@ def _sequential(model: _SavedModel, input_shape: Shape | None) -> Model:
     else:
         shape = input_shape or _built_shape(model.settings, first)
         last = builder.add_input("input", shape)
-        if shape is None and layers:
-            saved, layer = layers.pop(0)
-            whole = _with_record(saved, layer, weights=_stored_weights(saved, layer), reason=_UNKNOWN_INPUT)
-            last = builder.add(whole, saved.name, [last], saved.locate)
-    for saved, layer in layers:
-        whole = _with_record(saved, layer, weights=_stored_weights(saved, layer))
-        last = builder.add(whole, saved.name, [last], saved.locate)
+        reason = None if shape else _UNKNOWN_INPUT
+    for (saved, layer), after in zip_longest(layers, (each for each, _ in layers[1:])):
+        # What has no rule of its own gives what the layer behind it was built for.
+        outputs = [after.built_for] if after and isinstance(layer, (Recorded, Lambda)) else []
+        whole = _with_record(saved, layer, outputs, weights=_stored_weights(saved, layer), reason=reason)
+        last = builder.add(whole, _row_name(saved, layer), [last], saved.locate)
+        reason = None
     return model.built(builder, [last], "sequential", is_chain=True)
 
 
@@ -308,8 +366,10 @@ class _Functional:
         for (saved, _), calls in zip(self.layers, self.calls, strict=True):
             for number, call in enumerate(calls):
                 self.indices[saved.name, number] = len(self.indices)
-                for each in tensors_of([call.positional, call.options]):
-                    self.shapes.setdefault((each.layer, each.call), {})[each.output] = each.shape
+                tensors = list(tensors_of([call.positional, call.options]))
+                built = saved.built_for if len(tensors) == len(calls) == 1 else None
+                for each in tensors:
+                    self.shapes.setdefault((each.layer, each.call), {})[each.output] = each.shape or built
 
     def _tensor(self, history: History, spot: Spot) -> Tensor:
         index = self.indices.get((history.layer, history.call))
@@ -327,7 +387,7 @@ class _Functional:
             inputs = [] if is_input else [self._tensor(each, calls_spot) for each in _input_tensors(used, call)]
             whole = self._whole(saved, used, number)
             if first is None:
-                first = self.builder.add(whole, saved.name, inputs, saved.locate)
+                first = self.builder.add(whole, _row_name(saved, layer), inputs, saved.locate)
             else:
                 self.builder.call_again(first, whole, inputs, number)
 

@@ -1,51 +1,153 @@
-"""The weights that a file stores, by the layer that owns them: names and shapes, never the numbers."""
+"""The weights that a file stores: names and shapes, never the numbers, and the layers that own them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple, Protocol
 
+from mlcalc.errors import error
 from mlcalc.layers.base import Weight
+from mlcalc.limits import DEEPEST, MOST_DIGITS
+from mlcalc.names import snake_case
 
 
 class StoredWeight(NamedTuple):
-    """One stored tensor: its path within its layer, its shape and its data type."""
+    """One stored tensor: its path within its file or its layer, its shape and its data type."""
 
     path: tuple[str, ...]
     shape: tuple[int, ...]
     dtype: str
 
 
-class Stored(NamedTuple):
-    """The stored weights of a layer, or of a model and of the layers inside it.
+class Named(Protocol):
+    """What tells whose weights are stored under which key: a layer's own name, and its class."""
 
-    `optimizer` holds the variables of the optimizer, if Keras' own summary of the model counts them.
+    @property
+    def name(self) -> str: ...
+    @property
+    def class_name(self) -> str: ...
+
+
+class Stored(NamedTuple):
+    """What a file stores of a layer or a model: weights of its own, and groups of further ones.
+
+    Attributes:
+        weights: the tensors of its own, in order.
+        groups: those inside it, by their keys; of a model, or of a part of a layer.
+        name: the name of the layer, which Keras has noted since 3.6.
+        are_named: whether the keys are the names of a model's layers, as in an `.h5` model, and not the attributes
+            that hold them.
+        optimizer: the variables of the optimizer, if Keras' own summary of the model counts them.
     """
 
     weights: Sequence[StoredWeight] = ()
-    inner: Mapping[str, Stored] | None = None
+    groups: Mapping[str, Stored] = {}
+    name: str | None = None
+    are_named: bool = False
     optimizer: Sequence[StoredWeight] = ()
 
-    def of(self, name: str) -> Stored | None:
-        """Return the weights of a layer inside: its group, or else the tensors that have its name on their path."""
-        if self.inner is not None:
-            return self.inner.get(name)
-        own = [each for each in self.weights if name in each.path[:-1]]
-        return Stored(own) if own else None
+    def of_layers(self, layers: Sequence[Named]) -> list[Stored]:
+        """Return what is stored of each layer of a model: nothing where no weight is its own."""
+        if self.are_named:
+            return [self.groups.get(layer.name, NOTHING) for layer in layers]
+        container = next((self.groups[key] for key in CONTAINERS if key in self.groups), None)
+        if container is not None:
+            return _by_class(container.groups, layers)
+        # An `.h5` model stores a model inside it as one layer, with a path for each weight.
+        weights = list(self.all())
+        return [Stored(tuple(each for each in weights if layer.name in each.path[:-1])) for layer in layers]
+
+    def parts(self) -> Iterator[tuple[str, Stored]]:
+        """Yield the layers of a model whose architecture is not known, by their names or else their keys."""
+        if self.weights:
+            yield "vars", Stored(self.weights)
+        for key, stored in self.groups.items():
+            if self.are_named:
+                yield key, stored
+            elif key in CONTAINERS:
+                yield from ((each.name or inner, each) for inner, each in stored.groups.items())
+            elif any(stored.all()):
+                yield key, stored
+
+    def all(self) -> Iterator[StoredWeight]:
+        """Yield every weight in it."""
+        waiting = [self]
+        while waiting:
+            stored = waiting.pop()
+            yield from stored.weights
+            waiting.extend(reversed(list(stored.groups.values())))
 
     def as_weights(self, *, trainable: bool | None) -> tuple[Weight, ...]:
         """Return the stored tensors as weights; the statistics of a normalization are never trainable."""
         return tuple(
             Weight(each.path[-1], each.shape, False if each.path[-1] in _STATISTICS else trainable, each.dtype)
-            for each in self._all()
+            for each in self.all()
         )
 
-    def _all(self) -> Iterable[StoredWeight]:
-        waiting = [self]
-        while waiting:
-            stored = waiting.pop()
-            yield from stored.weights
-            waiting.extend((stored.inner or {}).values())
 
+NOTHING = Stored()
+
+CONTAINERS = ("layers", "_layer_checkpoint_dependencies")
+"""Groups that hold the layers of a model: of Keras 3 and tf.keras, and of tf.keras 2.13."""
 
 _STATISTICS = {"moving_mean", "moving_variance", "moving_stddev", "renorm_mean", "renorm_stddev", "count"}
+
+
+def _by_class(groups: Mapping[str, Stored], layers: Sequence[Named]) -> list[Stored]:
+    """Return the groups of layers whose keys are made of their classes, in the order of the model.
+
+    The second Dense is `dense_1`, whatever its own name is, as that is another one in every run of a program.
+    """
+    noted = {each.name: each for each in groups.values() if each.name is not None}
+    present: dict[str, dict[int, Stored]] = {}
+    for key, stored in groups.items():
+        stem, number = _parted(key)
+        present.setdefault(stem, {})[number] = stored
+    classes: dict[str, list[int]] = {}
+    for index, layer in enumerate(layers):
+        classes.setdefault(snake_case(layer.class_name.rpartition(">")[2]), []).append(index)
+    found = [noted.get(layer.name, NOTHING) for layer in layers]
+    for stem, indices in classes.items():
+        numbers = present.get(stem, {})
+        # tf.keras 2.13 counts a layer with weights twice, so that only the order is left.
+        in_order = max(numbers, default=0) >= len(indices)
+        keys = sorted(numbers) if in_order else range(len(indices))
+        for index, number in zip(indices, keys, strict=False):
+            if found[index] is NOTHING:
+                found[index] = numbers.get(number, NOTHING)
+    return found
+
+
+def _parted(key: str) -> tuple[str, int]:
+    """Return the stem and the number of a key: of `dense_1`, `dense` and 1."""
+    stem, _, digits = key.rpartition("_")
+    return (stem, int(digits)) if stem and digits.isdecimal() and len(digits) <= MOST_DIGITS else (key, 0)
+
+
+class Part:
+    """A group while a file is being read."""
+
+    def __init__(self, path: tuple[str, ...] = ()) -> None:
+        self.path = path
+        self.weights: list[StoredWeight] = []
+        self.parts: dict[str, Part] = {}
+        self.name: str | None = None
+
+    def below(self, path: Iterable[str]) -> Part:
+        """Return the part at the end of a path that begins here.
+
+        Raises:
+            MlcalcError: the path is longer than that of any real layer.
+        """
+        part = self
+        for step in path:
+            if step not in part.parts:
+                if len(part.path) > DEEPEST:
+                    raise error("too-deep", f"groups in the file are nested more than {DEEPEST} levels deep")
+                part.parts[step] = Part((*part.path, step))
+            part = part.parts[step]
+        return part
+
+    def stored(self) -> Stored:
+        """Return what was read."""
+        return Stored(tuple(self.weights), {key: each.stored() for key, each in self.parts.items()}, self.name)

@@ -31,6 +31,11 @@ def layer(class_name: str, name: str, *calls: list[Any], **config: Any) -> Data:
     }
 
 
+def called(*names: str) -> Any:
+    """Return the one call of a layer on the outputs of others."""
+    return layer("", "", [tensor(name) for name in names])["inbound_nodes"]
+
+
 def source(name: str, *shape: int) -> Data:
     return layer("InputLayer", name, batch_shape=[None, *shape])
 
@@ -189,10 +194,10 @@ def test_file_without_lines(tmp_path: Path) -> None:
 
 
 def test_bare_list_inside() -> None:
-    """Keras 2 saved a chain as a bare list of its layers, also one in a graph."""
+    """Keras 2 saved a chain as a bare list of its layers, and gives it the next name when it loads it."""
     dense = {"class_name": "Dense", "config": {"name": "d", "units": 2}}
     inner = {"class_name": "Sequential", "name": "s", "config": [dense], "inbound_nodes": [[["a", 0, 0, {}]]]}
-    assert [("a", "InputLayer", (None, 3), 0), ("s", "Sequential", (None, 2), 8)] == rows(
+    assert [("a", "InputLayer", (None, 3), 0), ("sequential_1", "Sequential", (None, 2), 8)] == rows(
         graph([source("a", 3), inner], [["s", 1, 0]])
     )
 
@@ -212,10 +217,11 @@ def with_custom(shape: Any) -> Data:
 def stored(**weights: list[tuple[int, ...]]) -> Stored:
     """Return what a file stores: for each layer the shapes of its weights."""
     return Stored(
-        inner={
+        are_named=True,
+        groups={
             name: Stored([StoredWeight((str(index),), shape, "float32") for index, shape in enumerate(shapes)])
             for name, shapes in weights.items()
-        }
+        },
     )
 
 
@@ -247,13 +253,12 @@ def test_registered_class(registered: str) -> None:
 
 
 def test_disagreement() -> None:
-    """Where the stored weights are others than the rule says, they are shown, and the row says so."""
+    """Where the stored weights are others than the rule says, the rule is shown, and the row says so."""
     data = graph([source("a", 3), layer("Dense", "d", [tensor("a")], units=2)], [["d", 0, 0]])
     summary = mlcalc.summarize(model_from_config(data, stored=stored(d=[(3, 5), (5,)])))
-    assert (20, ("the file stores 20 parameters in 2 weights, but Dense has 8 in 2; the file's are shown",)) == (
-        summary.params,
-        summary.layers[-1].notes,
-    )
+    there, here = "20 parameters in 2 weights", "8 parameters in 2 weights"
+    said = f"the file stores {there} of the layer, but Dense has {here}, which are shown"
+    assert (8, (said,)) == (summary.params, summary.layers[-1].notes)
     agreed = mlcalc.summarize(model_from_config(data, stored=stored(d=[(3, 2), (2,)])))
     assert (8, ()) == (agreed.params, agreed.layers[-1].notes)
 
@@ -272,12 +277,12 @@ def test_quantized(policy: object, mode: str) -> None:
     data = graph([source("a", 3), layer("Dense", "d", [tensor("a")], units=2, dtype=policy)], [["d", 0, 0]])
     kept = [("0", (3, 2), "int8"), ("1", (2,), "float32"), ("2", (2,), "float32")]
     weights = Stored([StoredWeight((name,), shape, dtype) for name, shape, dtype in kept])
-    summary = mlcalc.summarize(model_from_config(data, stored=Stored(inner={"d": weights})))
+    summary = mlcalc.summarize(model_from_config(data, stored=Stored(groups={"d": weights}, are_named=True)))
     assert ((None, 2), 10, 6 + 2 * 4 + 2 * 4) == (summary.output_shape, summary.params, summary.weights_bytes)
     (note,) = summary.layers[-1].notes
     assert note == (
         f"the layer is quantized ({mode}): the file stores its kernel as int8, with scales beside it, "
-        "10 parameters in 3 weights instead of 8 in 2; the file's are shown"
+        "10 parameters in 3 weights instead of 8 parameters in 2 weights; the file's are shown"
     )
 
 
@@ -287,6 +292,92 @@ def test_not_quantized(policy: object) -> None:
     data = graph([source("a", 3), layer("Dense", "d", [tensor("a")], units=2, dtype=policy)], [["d", 0, 0]])
     summary = mlcalc.summarize(model_from_config(data, stored=stored(d=[(3, 5), (5,)])))
     assert "the file stores 20 parameters in 2 weights" in summary.layers[-1].notes[0]
+
+
+def test_weights_settle_what_the_arguments_leave_open() -> None:
+    """A GRU of Keras 2.0 did not say `reset_after`: two biases prove it, and one denies it."""
+    data = graph([source("a", 4, 3), layer("GRU", "g", [tensor("a")], units=2)], [["g", 0, 0]])
+    summary = mlcalc.summarize(model_from_config(data, stored=stored(g=[(3, 6), (2, 6), (2, 6)])))
+    assert 18 + 12 + 12 == summary.params
+    assert "the stored weights are those of Keras 3's defaults" in summary.layers[-1].notes[0]
+    older = mlcalc.summarize(model_from_config(data, stored=stored(g=[(3, 6), (2, 6), (6,)])))
+    assert 18 + 12 + 6 == older.params
+    assert not any("stored weights" in each for each in older.layers[-1].notes)
+
+
+def wrapped(*weights: tuple[int, ...]) -> tuple[int | None, tuple[str, ...]]:
+    """Return the count of a wrapped Dense layer in a model inside, of which a file stores these weights."""
+    dense = layer("Dense", "d", units=2)
+    inner = graph([source("b", 5, 3), layer("TimeDistributed", "t", [tensor("b")], layer=dense)], [["t", 0, 0]])
+    whole = graph([source("a", 5, 3), {**inner, "name": "m", "inbound_nodes": called("a")}], [["m", 0, 0]])
+    kept = Stored([StoredWeight(("t", str(index)), shape, "float32") for index, shape in enumerate(weights)])
+    model = model_from_config(whole, stored=Stored(groups={"m": kept}, are_named=True))
+    summary = mlcalc.summarize(model)
+    return summary.params, summary.notes_on_rows
+
+
+def test_weights_that_are_missing_deep_inside() -> None:
+    """A wrapper in a model inside gets the note that a plain layer gets, and its weights may be stored twice."""
+    assert (8, ()) == wrapped((3, 2), (2,)) == wrapped((3, 2), (2,), (3, 2), (2,))
+    params, notes = wrapped((3, 2))
+    assert params == 8
+    assert len(notes) == 1
+    assert notes[0].startswith("note on m: t: the file stores 6 parameters in 1 weight of the layer, but")
+
+
+def test_known_again_behind_an_unknown_shape() -> None:
+    """A convolution has four axes and Flatten gives two, whatever came before; a kernel says what came in."""
+    chain = [
+        layer("Lambda", "f", function="g"),
+        layer("Conv2D", "c", filters=4, kernel_size=3),
+        layer("Flatten", "e"),
+        layer("Dense", "d", units=2),
+    ]
+    data = {"class_name": "Sequential", "config": {"layers": chain, "build_input_shape": [None, 8, 8, 1]}}
+    assert [
+        ("f", "Lambda", None, 0),
+        ("c", "Conv2D", (None, None, None, 4), None),
+        ("e", "Flatten", (None, None), 0),
+        ("d", "Dense", (None, 2), None),
+    ] == rows(data)
+    kept = stored(c=[(3, 3, 5, 4), (4,)], d=[(100, 2), (2,)])
+    assert [180 + 4, 202] == [row[3] for row in rows(data, kept) if row[3]]
+    assert 386 == mlcalc.summarize(model_from_config(data, stored=kept)).trainable_params
+
+
+def test_built_for() -> None:
+    """What a function of Python gives is what the layer behind it was built for."""
+    dense = {**layer("Dense", "d", units=2), "build_config": {"input_shape": [None, 7]}}
+    chain = [source("a", 3), layer("Lambda", "f", function="g"), dense]
+    data = {"class_name": "Sequential", "config": {"layers": chain}}
+    assert [("f", "Lambda", (None, 7), 0), ("d", "Dense", (None, 2), 16)] == rows(data)
+
+
+def test_layer_that_two_models_share() -> None:
+    """Its identity is the file's, and the total counts it once; the file stores it in one of its places."""
+    shared = {**layer("Dense", "d", [tensor("b")], units=10), "shared_object_id": 7}
+    inner = graph([source("b", 10), shared], [["d", 0, 0]])
+    outer = [
+        source("a", 10),
+        {**shared, "inbound_nodes": called("a")},
+        {**inner, "name": "m", "inbound_nodes": called("d")},
+    ]
+    kept = Stored(
+        groups={
+            "layers": Stored(
+                groups={
+                    "dense": Stored([StoredWeight(("0",), (10, 10), "float32"), StoredWeight(("1",), (10,), "float32")])
+                }
+            )
+        }
+    )
+    for stored_ in (None, kept):
+        summary = mlcalc.summarize(model_from_config(graph(outer, [["m", 0, 0]]), stored=stored_))
+        assert (110, [0, 110, 110]) == (summary.params, [row.params for row in summary.layers])
+        assert summary.notes == ("the rows share 110 parameters: a layer in several models counts once in the total",)
+        assert not summary.notes_on_rows
+    apart = [outer[0], {**outer[1], "shared_object_id": 8}, outer[2]]
+    assert 220 == mlcalc.summarize(model_from_config(graph(apart, [["m", 0, 0]]))).params
 
 
 def test_unknown_argument_of_a_later_keras() -> None:

@@ -2,24 +2,78 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
+import pytest
+
+from mlcalc.errors import MlcalcError
 from mlcalc.layers.base import Weight
-from mlcalc.readers.keras.stored import Stored, StoredWeight
+from mlcalc.limits import DEEPEST
+from mlcalc.readers.keras.stored import NOTHING, Part, Stored, StoredWeight
 
 KERNEL = StoredWeight(("dense", "kernel"), (3, 2), "float32")
 MEAN = StoredWeight(("norm", "moving_mean"), (2,), "float16")
 
 
-def test_of() -> None:
-    """What is stored of a layer is told by its name, or else by the path of each weight."""
-    assert Stored([KERNEL]) == Stored(inner={"dense": Stored([KERNEL])}).of("dense")
-    assert Stored([KERNEL]) == Stored([KERNEL, MEAN]).of("dense")
-    assert None is Stored(inner={}).of("dense")
-    assert None is Stored([KERNEL]).of("kernel")
+class Asked(NamedTuple):
+    """A layer whose weights are looked for."""
+
+    name: str
+    class_name: str
+
+
+def group(size: int, name: str | None = None) -> Stored:
+    return Stored((StoredWeight(("0",), (size,), "float32"),), name=name)
+
+
+def found(keys: dict[str, Stored], *layers: tuple[str, str], container: str = "layers") -> list[Stored]:
+    """Return what is stored of these layers in groups with these keys."""
+    return Stored(groups={container: Stored(groups=keys)}).of_layers([Asked(*each) for each in layers])
+
+
+def test_by_name() -> None:
+    """An `.h5` model names its layers, and of a model inside each weight has a path."""
+    layers = [Asked("dense", "Dense"), Asked("kernel", "Dense")]
+    own = Stored((KERNEL,))
+    assert [own, NOTHING] == Stored(groups={"dense": own}, are_named=True).of_layers(layers)
+    assert [own, NOTHING] == Stored((KERNEL, MEAN)).of_layers(layers)
+
+
+def test_by_class() -> None:
+    """A key counts the layers of a class in the order of the model, whatever their own names are."""
+    layers = [("dense_7", "Dense"), ("l", "Mine>L1Distance"), ("dense", "Dense"), ("dense_1", "Dense")]
+    keys = {"dense": group(1), "dense_1": group(2), "dense_2": group(3), "l1_distance": group(4)}
+    assert [group(1), group(4), group(2), group(3)] == found(keys, *layers)
+    # The second is stored in another place, where it is used first.
+    del keys["dense_1"]
+    assert [group(1), group(4), NOTHING, group(3)] == found(keys, *layers)
+
+
+def test_by_a_name_that_is_noted() -> None:
+    """Where the name of a layer is noted, it tells more than a number."""
+    keys = {"dense": group(1, "b"), "dense_1": group(2, "a")}
+    assert [group(2, "a"), group(1, "b")] == found(keys, ("a", "Dense"), ("b", "Dense"))
+
+
+def test_layers_counted_twice() -> None:
+    """tf.keras 2.13 counts each layer with weights twice, so that its keys have gaps."""
+    keys = {"conv2d": group(1), "conv2d_2": group(2), "conv2d_4": group(3), "dense": group(4)}
+    layers = [("c", "Conv2D"), ("d", "Dense"), ("conv2d", "Conv2D"), ("e", "Conv2D")]
+    assert [group(1), group(4), group(2), group(3)] == found(keys, *layers, container="_layer_checkpoint_dependencies")
+
+
+def test_part() -> None:
+    """A tree grows from paths, within a bound."""
+    root = Part()
+    root.below(["layers", "dense"]).weights.append(KERNEL)
+    assert Stored(groups={"layers": Stored(groups={"dense": Stored((KERNEL,))})}) == root.stored()
+    with pytest.raises(MlcalcError, match="nested more than"):
+        root.below(["a"] * (DEEPEST + 2))
 
 
 def test_as_weights() -> None:
     """The statistics of a normalization are never trained; of others it may not be told."""
-    stored = Stored(inner={"dense": Stored([KERNEL]), "norm": Stored([MEAN])})
+    stored = Stored(groups={"dense": Stored((KERNEL,)), "norm": Stored((MEAN,))})
     for trainable in (True, False, None):
         weights = {each.name: each for each in stored.as_weights(trainable=trainable)}
         assert Weight("kernel", (3, 2), trainable, "float32") == weights["kernel"]
