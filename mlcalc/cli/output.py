@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -65,7 +65,7 @@ def write(
         output: the file to write, if any.
         title: what a picture is called.
     """
-    kind = format.value if format else _suited_to(world, output)
+    kind = asked_format(format, output, ENDINGS) or ("table" if world.is_terminal else "plain")
     if kind == "table" and output is None:
         from mlcalc.render.rich_table import draw
 
@@ -92,13 +92,14 @@ def write_bare(world: World, answer: str, output: Path | None) -> None:
         write_file(output, f"{answer}\n")
 
 
-def _suited_to(world: World, output: Path | None) -> str:
-    if output is None:
-        return "table" if world.is_terminal else "plain"
-    kind = ENDINGS.get(output.suffix.lower())
+def asked_format(format: Format | None, output: Path | None, endings: Mapping[str, str]) -> str | None:  # noqa: A002
+    """Return the format that is asked for, by name or by the ending of a file; None if it is left to us."""
+    if format is not None or output is None:
+        return format and format.value
+    kind = endings.get(output.suffix.lower())
     if kind is None:
         raise typer.BadParameter(
-            f"the ending {output.suffix or '(none)'!r} names no format: use one of {' '.join(ENDINGS)} or --format",
+            f"the ending {output.suffix or '(none)'!r} names no format: use one of {' '.join(endings)} or --format",
             param_hint="--output",
         )
     return kind

@@ -11,7 +11,7 @@ from typer.core import TyperCommand, TyperOption
 
 from mlcalc import scaling
 from mlcalc.arguments import flag
-from mlcalc.cli.output import Format, FormatOption, QuietOption
+from mlcalc.cli.output import Format, FormatOption, QuietOption, asked_format
 from mlcalc.cli.usage import at_flag
 from mlcalc.cli.world import World
 from mlcalc.errors import MlcalcError, error, suggestion
@@ -224,17 +224,7 @@ def _format(world: World, format: Format | None, output: Path | None, *, quiet: 
     """Return the format that was asked for, or that suits where the result goes."""
     if format is Format.TABLE and output is not None:
         raise typer.BadParameter("a table is drawn on a terminal, not into a file", param_hint="--format")
-    if format is not None:
-        return format.value
-    if output is None:
-        return "plain" if quiet else "table" if world.is_terminal else "csv"
-    kind = ENDINGS.get(output.suffix.lower())
-    if kind is None:
-        ending = output.suffix or "(none)"
-        raise typer.BadParameter(
-            f"the ending {ending!r} names no format: use one of {' '.join(ENDINGS)} or --format", param_hint="--output"
-        )
-    return kind
+    return asked_format(format, output, ENDINGS) or ("plain" if quiet else "table" if world.is_terminal else "csv")
 
 
 def _dialect(delimiter: str | None, decimal: str, header: bool | None) -> Dialect:

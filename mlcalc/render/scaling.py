@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import math
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -65,7 +64,7 @@ def rendered(kind: str, scaled: ScaledData, *, delimiter: str = "") -> Iterator[
 def _csv(scaled: ScaledData, header: Sequence[str], delimiter: str) -> Iterator[str]:
     """Yield CSV (RFC 4180, with plain line ends)."""
     if header:
-        yield _csv_text([header], delimiter)
+        yield _quoted([header], delimiter)
     plain = all(isinstance(column, ScaledColumn) and not column.missing for column in scaled.columns)
     for cells in _parts(scaled):
         rows = zip(*cells, strict=True)
@@ -73,15 +72,14 @@ def _csv(scaled: ScaledData, header: Sequence[str], delimiter: str) -> Iterator[
             # Numbers need no quotes, and joining is thrice as fast as the writer.
             yield "\n".join(map(delimiter.join, rows)) + "\n"
         else:
-            yield _csv_text(rows, delimiter)
+            yield _quoted(rows, delimiter)
 
 
-def _csv_text(rows: Iterable[Sequence[str]], delimiter: str) -> str:
-    import csv
+def _quoted(rows: Iterable[Sequence[str]], delimiter: str) -> str:
+    # Imported late, for numbers alone need no quotes.
+    from mlcalc.render.text import csv_rows
 
-    stream = io.StringIO()
-    csv.writer(stream, delimiter=delimiter, lineterminator="\n").writerows(rows)
-    return stream.getvalue()
+    return csv_rows(rows, delimiter)
 
 
 def _parts(scaled: ScaledData) -> Iterator[list[Sequence[str]]]:
