@@ -11,6 +11,7 @@ from typer.core import TyperCommand, TyperOption
 
 from mlcalc import scaling
 from mlcalc.arguments import flag
+from mlcalc.cli.flags import option
 from mlcalc.cli.output import Format, FormatOption, QuietOption, asked_format
 from mlcalc.cli.usage import at_flag
 from mlcalc.cli.world import World
@@ -64,17 +65,8 @@ def _settings() -> dict[str, Setting]:
 def _options() -> Iterator[TyperOption]:
     """Yield an option for each setting."""
     for name, setting in _settings().items():
-        is_range = setting.kind == RANGE
-        yield TyperOption(
-            param_decls=[name, flag(name) if is_range else f"{flag(name)}/{flag(_opposite(name))}"],
-            type=str if is_range else bool,
-            is_flag=None if is_range else True,
-            default=None,
-            metavar=RANGE if is_range else None,
-            help=f"{', '.join(_methods(name))}: {_help(setting)}.",
-            expose_value=False,
-            callback=_keep,
-        )
+        meaning = f"{', '.join(_methods(name))}: {_help(setting)}."
+        yield option(name, setting, off=_opposite(name), help=meaning, callback=_keep)
 
 
 def _opposite(name: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Sequence
 
-from mlcalc.render.report import Column, Line, Report, ReportItem, Table
+from mlcalc.render.report import Column, Line, Report, ReportItem, Table, columns
 from mlcalc.scaling.columns import FittedColumn
 from mlcalc.scaling.datasets import Dataset
 from mlcalc.scaling.pipeline import ScaledColumn, ScaledData
@@ -160,7 +160,7 @@ def fit_report(scaler: Scaler, *, inverse: bool = False, explain: bool = False) 
 def _fit_blocks(scaler: Scaler, *, inverse: bool, explain: bool) -> Iterator[ReportItem]:
     listed = scaler.columns[:MOST_COLUMNS]
     yield Line(f"{scaler.method}: {scaler.formula(inverse=inverse)}", "title")
-    heads = [Column(key, key, right=key != "column") for key in ("column", "numbers", "missing")]
+    heads = columns("column", "numbers", "missing", right=("numbers", "missing"))
     heads += [Column(_TITLES[name], name, right=True) for name in scaler.statistics]
     rows = [
         [column.name, column.seen, column.missing, *(brief(column.statistics[name]) for name in scaler.statistics)]
@@ -204,11 +204,10 @@ def scaled_report(scaled: ScaledData, *, inverse: bool = False, explain: bool = 
 
 
 def _spread(scaled: ScaledData) -> Table:
-    heads = [Column(title, title) for title in ("column", "before", "", "after", " ")]
     named = zip(scaled.data.names, scaled.columns, strict=True)
     numbers = [(name, column) for name, column in named if isinstance(column, ScaledColumn)][:MOST_COLUMNS]
     rows = [[name, *_distribution(column.before), *_distribution(column.after)] for name, column in numbers]
-    return Table(heads, rows)
+    return Table(columns("column", "before", "", "after", " "), rows)
 
 
 def _distribution(numbers: Iterable[float]) -> tuple[str, str]:

@@ -60,9 +60,8 @@ def interval(low: float, high: float, meaning: str) -> Any:
     """Return a setting that is two numbers."""
 
     def convert(value: Any, owner: type[HasArguments]) -> tuple[float, float]:
-        if not isinstance(value, (list, tuple)) or len(value) != 2:
-            raise ValueError(f"two numbers, {RANGE}")
-        if not all(isinstance(each, (int, float)) and not isinstance(each, bool) for each in value):
+        is_pair = isinstance(value, (list, tuple)) and len(value) == 2
+        if not is_pair or not all(isinstance(each, (int, float)) and not isinstance(each, bool) for each in value):
             raise ValueError(f"two numbers, {RANGE}")
         return float(value[0]), float(value[1])
 
