@@ -71,11 +71,7 @@ def write(
 
         draw(report(), world.stdout, world.environment)
         return
-    text = _rendered(kind, report, data, title)
-    if output is None:
-        world.stdout.write(text)
-    else:
-        write_file(output, text)
+    write_text(world, _rendered(kind, report, data, title), output)
 
 
 def write_count(world: World, summary: Summary, output: Path | None) -> None:
@@ -85,11 +81,22 @@ def write_count(world: World, summary: Summary, output: Path | None) -> None:
 
 
 def write_bare(world: World, answer: str, output: Path | None) -> None:
-    """Write the bare answer of `--quiet`, to a file if one is named."""
+    """Write the bare answer of `--quiet`."""
+    write_text(world, f"{answer}\n", output)
+
+
+def write_text(world: World, text: str, output: Path | None) -> None:
+    """Write a text on standard output, or to a file, whole or not at all, if one is named.
+
+    Raises:
+        MlcalcError: the file cannot be written.
+    """
     if output is None:
-        world.stdout.write(f"{answer}\n")
-    else:
-        write_file(output, f"{answer}\n")
+        world.stdout.write(text)
+        return
+    from mlcalc.files import replace_file
+
+    replace_file(output, [text.encode("utf-8", errors="backslashreplace")])
 
 
 def asked_format(format: Format | None, output: Path | None, endings: Mapping[str, str]) -> str | None:  # noqa: A002
@@ -118,14 +125,3 @@ def _rendered(kind: str, report: Callable[[], Report], data: Callable[[], Any], 
 
     writers = {"csv": text.csv, "markdown": text.markdown, "plain": text.plain, "table": text.plain}
     return writers[kind](report())
-
-
-def write_file(path: Path, text: str) -> None:
-    """Write a text whole or not at all.
-
-    Raises:
-        MlcalcError: it cannot be written.
-    """
-    from mlcalc.files import replace_file
-
-    replace_file(path, [text.encode("utf-8", errors="backslashreplace")])

@@ -16,7 +16,7 @@ from mlcalc.cli.output import Format, FormatOption, QuietOption, asked_format
 from mlcalc.cli.usage import at_flag
 from mlcalc.cli.world import World
 from mlcalc.errors import MlcalcError, error, suggestion
-from mlcalc.scaling.scalers import RANGE, SCALERS, Setting
+from mlcalc.scaling.scalers import RANGE, SCALERS
 
 if TYPE_CHECKING:
     from mlcalc.scaling import Dataset, Dialect, ScaledData, Scaler
@@ -56,10 +56,9 @@ class ScaleCommand(TyperCommand):
         return [*own[:behind], *ctx.meta.setdefault("mlcalc.options", list(_options())), *own[behind:]]
 
 
-def _settings() -> dict[str, Setting]:
+def _settings() -> dict[str, Any]:
     """Return the settings of all scalers by their names, which some of them share."""
-    arguments = [each for scaler in SCALERS.values() for each in scaler.arguments.items()]
-    return {name: setting for name, setting in arguments if isinstance(setting, Setting)}
+    return {name: setting for scaler in SCALERS.values() for name, setting in scaler.arguments.items()}
 
 
 def _options() -> Iterator[TyperOption]:
@@ -78,7 +77,7 @@ def _methods(name: str) -> list[str]:
     return [method for method, scaler in SCALERS.items() if name in scaler.arguments]
 
 
-def _help(setting: Setting) -> str:
+def _help(setting: Any) -> str:
     if setting.kind == RANGE:
         return f"{setting.meaning} [default: {setting.default[0]},{setting.default[1]}]"
     return f"{setting.meaning} [default: with]" if setting.default else setting.meaning

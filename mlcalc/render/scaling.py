@@ -154,27 +154,27 @@ def _npy(scaled: ScaledData) -> bytes:
 
 def fit_report(scaler: Scaler, *, inverse: bool = False, explain: bool = False) -> Report:
     """Return what was learnt about each column, and the formula; with the numbers put in to explain it."""
-    return list(_fit_blocks(scaler, inverse=inverse, explain=explain))
-
-
-def _fit_blocks(scaler: Scaler, *, inverse: bool, explain: bool) -> Iterator[ReportItem]:
     listed = scaler.columns[:MOST_COLUMNS]
-    yield Line(f"{scaler.method}: {scaler.formula(inverse=inverse)}", "title")
+    blocks: list[ReportItem] = [Line(f"{scaler.method}: {scaler.formula(inverse=inverse)}", "title")]
+    blocks.append(_learnt(scaler, listed))
+    if len(scaler.columns) > MOST_COLUMNS:
+        blocks.append(Line(f"… and {len(scaler.columns) - MOST_COLUMNS} more columns"))
+    if explain:
+        blocks += [line for column in listed for line in _explained(scaler, column, inverse=inverse)]
+    remarks = [(column.name, remark(scaler, column)) for column in listed]
+    return [*blocks, *(Line(f"{name}: {note}", "note") for name, note in remarks if note)]
+
+
+def _learnt(scaler: Scaler, listed: Sequence[FittedColumn]) -> Table:
     heads = columns("column", "numbers", "missing", right=("numbers", "missing"))
     heads += [Column(_TITLES[name], name, right=True) for name in scaler.statistics]
-    rows = [
-        [column.name, column.seen, column.missing, *(brief(column.statistics[name]) for name in scaler.statistics)]
-        for column in listed
-    ]
-    yield Table(heads, rows)
-    if len(scaler.columns) > MOST_COLUMNS:
-        yield Line(f"… and {len(scaler.columns) - MOST_COLUMNS} more columns")
-    for column in listed if explain else ():
-        yield from _explained(scaler, column, inverse=inverse)
-    for column in listed:
-        note = remark(scaler, column)
-        if note:
-            yield Line(f"{column.name}: {note}", "note")
+    return Table(
+        heads,
+        [
+            [column.name, column.seen, column.missing, *(brief(column.statistics[name]) for name in scaler.statistics)]
+            for column in listed
+        ],
+    )
 
 
 def _explained(scaler: Scaler, column: FittedColumn, *, inverse: bool) -> Iterator[Line]:
