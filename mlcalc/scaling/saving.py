@@ -79,7 +79,7 @@ def load(path: str | Path) -> Scaler:
     if len(content) > _LARGEST:
         raise error("too-large", f"{path} is too large for a saved scaler")
     try:
-        return from_data(json.loads(content.decode("utf-8-sig")))
+        return _from_data(json.loads(content.decode("utf-8-sig")))
     except json.JSONDecodeError as cause:
         reason = f"it is not JSON in line {cause.lineno}"
     except MlcalcError as cause:
@@ -91,12 +91,8 @@ def load(path: str | Path) -> Scaler:
     )
 
 
-def from_data(data: Any) -> Scaler:
-    """Return the scaler that JSON data describes.
-
-    Raises:
-        MlcalcError: a part of the data is not what it must be.
-    """
+def _from_data(data: Any) -> Scaler:
+    """Return the scaler that JSON data describes; the message of an error is the reason alone."""
     if not isinstance(data, dict) or data.get("mlcalc") != "scaler":
         raise _wrong('`"mlcalc": "scaler"` is missing')
     if data.get("version") != VERSION:

@@ -92,8 +92,8 @@ class Scaler(HasArguments):
     """
 
     method: ClassVar[str]
-    statistics: ClassVar[tuple[str, ...]]
-    """The numbers of a column, by the names of scikit-learn's attributes."""
+    statistics: ClassVar[Mapping[str, str]]
+    """The numbers of a column: the names of scikit-learn's attributes -> how textbooks call them."""
     switches: ClassVar[tuple[str | None, str | None]] = (None, None)
     """Whether to subtract the center, and whether to divide by the scale."""
 
@@ -209,9 +209,9 @@ class Scaler(HasArguments):
         symbols = zip(self.statistics, self.symbols(), strict=True)
         return {name: Quantity(symbol, column.statistics[name] if column else None) for name, symbol in symbols}
 
-    def symbols(self) -> Sequence[str]:
+    def symbols(self) -> Iterable[str]:
         """Return how textbooks call the statistics."""
-        raise NotImplementedError
+        return self.statistics.values()
 
     def expression(self, column: FittedColumn | None = None, *, inverse: bool = False) -> Expression:
         """Return the textbook's formula with a column's numbers behind its names."""
@@ -241,7 +241,7 @@ class MinMax(Scaler):
     """
 
     method = "minmax"
-    statistics = ("data_min", "data_max")
+    statistics: ClassVar[Mapping[str, str]] = {"data_min": "min", "data_max": "max"}
 
     feature_range: tuple[float, float] = interval(0, 1, "what the range becomes")
     clip: bool = switch(False, "keep results within the range")
@@ -267,9 +267,6 @@ class MinMax(Scaler):
     def limits(self) -> tuple[float, float] | None:
         return self.feature_range if self.clip else None
 
-    def symbols(self) -> Sequence[str]:
-        return "min", "max"
-
     def expression(self, column: FittedColumn | None = None, *, inverse: bool = False) -> Expression:
         if self.feature_range == (0, 1):
             return super().expression(column, inverse=inverse)
@@ -285,7 +282,7 @@ class Standard(Scaler):
     """The mean becomes 0 (`with_mean`) and the standard deviation 1 (`with_std`)."""
 
     method = "standard"
-    statistics = ("mean", "var", "scale")
+    statistics: ClassVar[Mapping[str, str]] = {"mean": "mean", "var": "variance", "scale": "std"}
     switches = ("with_mean", "with_std")
 
     with_mean: bool = switch(True, "centre on the mean")
@@ -301,9 +298,6 @@ class Standard(Scaler):
 
     def center_and_scale(self, values: Mapping[str, Any]) -> tuple[Any, Any]:
         return values["mean"], values["scale"]
-
-    def symbols(self) -> Sequence[str]:
-        return "mean", "variance", "std"
 
     def derivation(self, column: FittedColumn) -> list[str]:
         mean, variance, deviation = self.quantities(column).values()
@@ -322,7 +316,7 @@ class MaxAbs(Scaler):
     """
 
     method = "maxabs"
-    statistics = ("max_abs",)
+    statistics: ClassVar[Mapping[str, str]] = {"max_abs": "max|x|"}
 
     clip: bool = switch(False, "keep results within the range")
 
@@ -335,15 +329,12 @@ class MaxAbs(Scaler):
     def limits(self) -> tuple[float, float] | None:
         return (-1.0, 1.0) if self.clip else None
 
-    def symbols(self) -> Sequence[str]:
-        return ("max|x|",)
-
 
 class Robust(Scaler):
     """The median becomes 0 (`with_centering`), the distance between two percentiles 1 (`with_scaling`)."""
 
     method = "robust"
-    statistics = ("center", "quantile_low", "quantile_high")
+    statistics: ClassVar[Mapping[str, str]] = {"center": "median", "quantile_low": "q25", "quantile_high": "q75"}
     switches = ("with_centering", "with_scaling")
 
     with_centering: bool = switch(True, "centre on the median")
@@ -364,7 +355,7 @@ class Robust(Scaler):
     def center_and_scale(self, values: Mapping[str, Any]) -> tuple[Any, Any]:
         return values["center"], values["quantile_high"] - values["quantile_low"]
 
-    def symbols(self) -> Sequence[str]:
+    def symbols(self) -> Iterable[str]:
         return ("median", *(f"q{shown(each)}" for each in self.quantile_range))
 
 
