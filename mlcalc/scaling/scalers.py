@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+import operator
 from array import array
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import repeat
 from typing import Any, ClassVar
 
 from mlcalc.arguments import Argument, HasArguments, boolean
@@ -26,16 +28,7 @@ Step = tuple[str, float]
 """An operator (+ − × /) and its right operand."""
 
 _INVERSE = {"+": "−", "−": "+", "×": "/", "/": "×"}
-_ARITHMETIC: Mapping[str, Callable[[Iterable[float], float, float], list[float]]] = {
-    "": lambda numbers, a, _: list(numbers),
-    "+": lambda numbers, a, _: [x + a for x in numbers],
-    "−": lambda numbers, a, _: [x - a for x in numbers],
-    "×": lambda numbers, a, _: [x * a for x in numbers],
-    "/": lambda numbers, a, _: [x / a for x in numbers],
-    "×+": lambda numbers, a, b: [x * a + b for x in numbers],
-    "−/": lambda numbers, a, b: [(x - a) / b for x in numbers],
-}
-"""The steps that occur, each sequence in one loop."""
+_ARITHMETIC = {"+": operator.add, "−": operator.sub, "×": operator.mul, "/": operator.truediv}
 
 RANGE = "LOW,HIGH"
 """The kind of a setting that is two numbers."""
@@ -152,7 +145,7 @@ class Scaler(HasArguments):
     def steps(self, column: FittedColumn) -> tuple[Step, ...]:
         """Return the arithmetic for one column, in scikit-learn's order of operations."""
         steps = zip("−/", self._operands(column, column.statistics, 1.0), strict=True)
-        return tuple((operator, operand) for operator, operand in steps if operand is not None)
+        return tuple((sign, operand) for sign, operand in steps if operand is not None)
 
     def limits(self) -> tuple[float, float] | None:
         """Return the range that results are clipped to, if they are."""
@@ -169,12 +162,13 @@ class Scaler(HasArguments):
         """
         steps = self.steps(column)
         if inverse:
-            steps = tuple((_INVERSE[operator], operand) for operator, operand in reversed(steps))
+            steps = tuple((_INVERSE[sign], operand) for sign, operand in reversed(steps))
             if ("/", 0.0) in steps:
                 reason = "its range is too wide for a float"
                 raise error("not-invertible", f"`{column.name}` cannot be scaled back: {reason}")
-        first, last = (steps[0][1], steps[-1][1]) if steps else (0.0, 0.0)
-        scaled = _ARITHMETIC["".join(operator for operator, _ in steps)](numbers, first, last)
+        scaled = numbers
+        for sign, operand in steps:
+            scaled = map(_ARITHMETIC[sign], scaled, repeat(operand))
         limits = self.limits()
         if limits and not inverse:
             low, high = limits
