@@ -26,14 +26,9 @@ class Format(str, Enum):
     MARKDOWN = "markdown"
 
 
-ENDINGS = {
-    ".json": "json",
-    ".csv": "csv",
-    ".md": "markdown",
-    ".markdown": "markdown",
-    ".txt": "plain",
-    ".svg": "svg",
-}
+TEXT_ENDINGS = {".json": "json", ".csv": "csv", ".md": "markdown", ".markdown": "markdown", ".txt": "plain"}
+ENDINGS = {**TEXT_ENDINGS, ".svg": "svg"}
+"""Ending of a file -> format."""
 
 FormatOption = Annotated[
     Format | None,

@@ -12,7 +12,7 @@ from typer.core import TyperCommand, TyperOption
 from mlcalc import scaling
 from mlcalc.arguments import flag
 from mlcalc.cli.flags import option
-from mlcalc.cli.output import Format, FormatOption, QuietOption, asked_format
+from mlcalc.cli.output import TEXT_ENDINGS, Format, FormatOption, QuietOption, asked_format
 from mlcalc.cli.usage import at_flag
 from mlcalc.cli.world import World
 from mlcalc.errors import MlcalcError, error, suggestion
@@ -22,15 +22,7 @@ if TYPE_CHECKING:
     from mlcalc.scaling import Dataset, Dialect, ScaledData, Scaler
 
 GIVEN = "mlcalc.settings"
-ENDINGS = {
-    ".csv": "csv",
-    ".tsv": "csv",
-    ".json": "json",
-    ".md": "markdown",
-    ".markdown": "markdown",
-    ".txt": "plain",
-    ".npy": "npy",
-}
+ENDINGS = {".csv": "csv", ".tsv": "csv", **TEXT_ENDINGS, ".npy": "npy"}
 """Ending of a file -> format."""
 
 
