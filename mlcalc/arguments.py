@@ -221,7 +221,10 @@ def _meant(owner: type[HasArguments], problems: Sequence[Diagnostic]) -> set[str
 
 
 def _shown(value: object) -> str:
-    text = repr(value)
+    try:
+        text = repr(value)
+    except ValueError:  # Python prints no integer of more than 4,300 digits
+        return "a number of thousands of digits"
     return text if len(text) <= 60 else f"{text[:57]}…"
 
 
@@ -316,7 +319,7 @@ def number(default: Any = REQUIRED, *, minimum: float | None = None, maximum: fl
     """A number from minimum to maximum, inclusive."""
 
     def convert(value: Any, owner: type[HasArguments]) -> float:
-        if isinstance(value, (bool, str)) or not isinstance(value, (int, float)) or not _is_finite(value):
+        if isinstance(value, (bool, str)) or not isinstance(value, (int, float)) or not is_finite(value):
             raise ValueError("a number")
         if minimum is not None and maximum is not None and not minimum <= value <= maximum:
             raise ValueError(f"a number from {minimum:g} to {maximum:g}")
@@ -327,7 +330,8 @@ def number(default: Any = REQUIRED, *, minimum: float | None = None, maximum: fl
     return Argument(default, convert, kind="NUMBER")
 
 
-def _is_finite(value: float) -> bool:
+def is_finite(value: float) -> bool:
+    """Tell whether a number is finite as a float, which an integer may be too large for."""
     try:
         return math.isfinite(value)
     except OverflowError:

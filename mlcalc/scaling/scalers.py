@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import repeat
 from typing import Any, ClassVar
 
-from mlcalc.arguments import Argument, HasArguments, boolean
+from mlcalc.arguments import Argument, HasArguments, boolean, is_finite
 from mlcalc.errors import Diagnostic, error, suggestion
 from mlcalc.formula import Expression, Term
 from mlcalc.scaling.columns import FittedColumn, match_columns
@@ -56,6 +56,8 @@ def interval(low: float, high: float, meaning: str) -> Any:
         is_pair = isinstance(value, (list, tuple)) and len(value) == 2
         if not is_pair or not all(isinstance(each, (int, float)) and not isinstance(each, bool) for each in value):
             raise ValueError(f"two numbers, {RANGE}")
+        if not all(map(is_finite, value)):
+            raise ValueError(f"two finite floats, {RANGE}")
         return float(value[0]), float(value[1])
 
     return Setting((low, high), convert, RANGE, meaning)
@@ -242,7 +244,7 @@ class MinMax(Scaler):
 
     def problems(self) -> Iterable[Diagnostic]:
         low, high = self.feature_range
-        if not (math.isfinite(low) and math.isfinite(high) and low < high):
+        if not low < high:
             message = f"feature_range must rise, but {shown(low)} is not below {shown(high)}"
             yield Diagnostic("wrong-argument", message, argument="feature_range")
 
