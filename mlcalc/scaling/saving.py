@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from mlcalc.errors import MlcalcError, error
+from mlcalc.files import read_bounded
 from mlcalc.scaling.columns import FittedColumn
 from mlcalc.scaling.scalers import RANGE, SCALERS, Scaler, make
 
@@ -73,11 +74,9 @@ def load(path: str | Path) -> Scaler:
 
     try:
         with Path(path).open("rb") as file:
-            content = file.read(_LARGEST + 1)
+            content = read_bounded(file, _LARGEST, f"{path} is too large for a saved scaler")
     except OSError as cause:
         raise error("unreadable-file", f"cannot read {path}: {cause.strerror or cause}") from None
-    if len(content) > _LARGEST:
-        raise error("too-large", f"{path} is too large for a saved scaler")
     try:
         return _from_data(json.loads(content.decode("utf-8-sig")))
     except json.JSONDecodeError as cause:
