@@ -409,7 +409,7 @@ class Layer(HasArguments):
             raise UnknownError(Diagnostic("unknown-weights", f"the weights of {self} cannot be known"))
         if (unknown := uncountable(self, weights, shapes)) is not None:
             raise MlcalcError(unknown)
-        return list(weights) if self.trainable else [weight.frozen() for weight in weights]
+        return list(weights) if self.trainable else list(all_frozen(weights))
 
     def params(self, *inputs: Sequence[Any]) -> int:
         """Return the number of parameters: the sum over the weights."""
@@ -450,6 +450,11 @@ class SameShape(Layer):
 
     def spec(self, x: Shape, /, *others: Shape) -> Spec:
         return Spec((x,))
+
+
+def all_frozen(weights: Iterable[Weight]) -> tuple[Weight, ...]:
+    """Return weights as ones that training does not change."""
+    return tuple(weight.frozen() for weight in weights)
 
 
 def total_size(weights: Iterable[Weight] | None) -> int | None:
