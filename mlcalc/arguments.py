@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, ClassVar, Final
 
 from mlcalc.errors import Diagnostic, MlcalcError, closest, suggestion
+from mlcalc.limits import LONGEST_INTEGER
 
 
 class _Required:
@@ -300,9 +301,6 @@ def _at_least(minimum: int) -> str:
     return words.get(minimum, f"an integer of at least {minimum}")
 
 
-_MOST_DIGITS = 18
-
-
 def _as_integer(value: Any, expected: str) -> int:
     if isinstance(value, (bool, str, float)):
         raise ValueError(expected)
@@ -310,8 +308,8 @@ def _as_integer(value: Any, expected: str) -> int:
         number = operator.index(value)
     except TypeError:
         raise ValueError(expected) from None
-    if abs(number) >= 10**_MOST_DIGITS:
-        raise ValueError(f"{expected} of at most {_MOST_DIGITS} digits")
+    if abs(number) >= 10**LONGEST_INTEGER:
+        raise ValueError(f"{expected} of at most {LONGEST_INTEGER} digits")
     return number
 
 

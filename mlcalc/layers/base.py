@@ -19,17 +19,8 @@ from mlcalc.dtypes import USUAL_DTYPE, variable_dtype
 from mlcalc.errors import ERROR, Diagnostic, MlcalcError, UnknownError, WrongRankError, error
 from mlcalc.formula import Expression, Operand, Term, known_product, product, total, value_of
 from mlcalc.layers.convention import second_count
-from mlcalc.limits import DEEPEST
-from mlcalc.shapes import (
-    LARGEST_DIMENSION,
-    MOST_AXES,
-    Dimension,
-    Shape,
-    SymbolicShape,
-    as_shape,
-    format_output,
-    format_shape,
-)
+from mlcalc.limits import DEEPEST, LARGEST_DIMENSION, MOST_AXES
+from mlcalc.shapes import Dimension, Shape, SymbolicShape, as_shape, format_output, format_shape
 
 if TYPE_CHECKING:
     from typing_extensions import Self

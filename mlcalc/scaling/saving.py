@@ -25,12 +25,11 @@ from typing import Any
 
 from mlcalc.errors import MlcalcError, error
 from mlcalc.files import read_bounded
+from mlcalc.limits import LARGEST_SCALER
 from mlcalc.scaling.columns import FittedColumn
 from mlcalc.scaling.scalers import RANGE, SCALERS, Scaler, make
 
 VERSION = 1
-_LARGEST = 1 << 26
-"""Bytes of a file that is read: some hundred thousand columns."""
 
 
 def as_text(scaler: Scaler) -> str:
@@ -74,7 +73,7 @@ def load(path: str | Path) -> Scaler:
 
     try:
         with Path(path).open("rb") as file:
-            content = read_bounded(file, _LARGEST, f"{path} is too large for a saved scaler")
+            content = read_bounded(file, LARGEST_SCALER, f"{path} is too large for a saved scaler")
     except OSError as cause:
         raise error("unreadable-file", f"cannot read {path}: {cause.strerror or cause}") from None
     try:

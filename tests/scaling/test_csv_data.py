@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mlcalc.errors import MlcalcError
+from mlcalc.limits import LONGEST_LINE
 from mlcalc.scaling import csv_data
-from mlcalc.scaling.csv_data import LONGEST_LINE, open_csv
+from mlcalc.scaling.csv_data import open_csv
 from mlcalc.scaling.datasets import Dataset, NumberColumn
 from mlcalc.scaling.dialect import Dialect
 
