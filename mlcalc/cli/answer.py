@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import typer
 
@@ -24,8 +24,10 @@ from mlcalc.cli.target import ConventionOption, TargetArgument, check_convention
 from mlcalc.cli.usage import at_flag
 from mlcalc.errors import error
 from mlcalc.model import Model
-from mlcalc.render.report import Report
 from mlcalc.summary import Summary, shapes_of, summarize
+
+if TYPE_CHECKING:
+    from mlcalc.render.report import Report
 
 
 class Question(NamedTuple):

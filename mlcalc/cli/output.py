@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from mlcalc.cli.world import World
-from mlcalc.render.report import Report
 
 if TYPE_CHECKING:
+    from mlcalc.render.report import Report
     from mlcalc.summary import Summary
 
 
