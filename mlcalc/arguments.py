@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, ClassVar, Final
 
 from mlcalc.errors import Diagnostic, MlcalcError, closest, suggestion
+from mlcalc.limits import LONGEST_INTEGER
 
 
 class _Required:
@@ -221,7 +222,10 @@ def _meant(owner: type[HasArguments], problems: Sequence[Diagnostic]) -> set[str
 
 
 def _shown(value: object) -> str:
-    text = repr(value)
+    try:
+        text = repr(value)
+    except ValueError:  # Python prints no integer of more than 4,300 digits
+        return "a number of thousands of digits"
     return text if len(text) <= 60 else f"{text[:57]}…"
 
 
@@ -297,9 +301,6 @@ def _at_least(minimum: int) -> str:
     return words.get(minimum, f"an integer of at least {minimum}")
 
 
-_MOST_DIGITS = 18
-
-
 def _as_integer(value: Any, expected: str) -> int:
     if isinstance(value, (bool, str, float)):
         raise ValueError(expected)
@@ -307,8 +308,8 @@ def _as_integer(value: Any, expected: str) -> int:
         number = operator.index(value)
     except TypeError:
         raise ValueError(expected) from None
-    if abs(number) >= 10**_MOST_DIGITS:
-        raise ValueError(f"{expected} of at most {_MOST_DIGITS} digits")
+    if abs(number) >= 10**LONGEST_INTEGER:
+        raise ValueError(f"{expected} of at most {LONGEST_INTEGER} digits")
     return number
 
 
@@ -316,7 +317,7 @@ def number(default: Any = REQUIRED, *, minimum: float | None = None, maximum: fl
     """A number from minimum to maximum, inclusive."""
 
     def convert(value: Any, owner: type[HasArguments]) -> float:
-        if isinstance(value, (bool, str)) or not isinstance(value, (int, float)) or not _is_finite(value):
+        if isinstance(value, (bool, str)) or not isinstance(value, (int, float)) or not is_finite(value):
             raise ValueError("a number")
         if minimum is not None and maximum is not None and not minimum <= value <= maximum:
             raise ValueError(f"a number from {minimum:g} to {maximum:g}")
@@ -327,7 +328,8 @@ def number(default: Any = REQUIRED, *, minimum: float | None = None, maximum: fl
     return Argument(default, convert, kind="NUMBER")
 
 
-def _is_finite(value: float) -> bool:
+def is_finite(value: float) -> bool:
+    """Tell whether a number is finite as a float, which an integer may be too large for."""
     try:
         return math.isfinite(value)
     except OverflowError:

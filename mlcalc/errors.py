@@ -9,6 +9,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from mlcalc.excerpts import problem_text
+from mlcalc.limits import LONGEST_NAME, MOST_NAMES
 
 
 class Source(NamedTuple):
@@ -161,17 +162,13 @@ def located(cause: MlcalcError, place: Place | None, where: str | None = None) -
     )
 
 
-_LONGEST_NAME, _MOST_NAMES = 100, 1000
-"""Comparing takes time: nobody misspells a longer name, or searches among more."""
-
-
 def closest(name: str, known: Iterable[str]) -> str | None:
     """Return the known name that a misspelt one most likely means, if any is near."""
-    if len(name) > _LONGEST_NAME:
+    if len(name) > LONGEST_NAME:
         return None
     from difflib import get_close_matches
 
-    spelt = {each.lower().replace("_", ""): each for each in islice(known, _MOST_NAMES)}
+    spelt = {each.lower().replace("_", ""): each for each in islice(known, MOST_NAMES)}
     matches = get_close_matches(name.lower().replace("_", ""), spelt, n=1, cutoff=0.6)
     return spelt[matches[0]] if matches else None
 

@@ -1,12 +1,25 @@
-"""Files are written whole or not at all."""
+"""Files are read within bounds, and written whole or not at all."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterable
 from pathlib import Path
+from typing import IO
 
 from mlcalc.errors import error
+
+
+def read_bounded(stream: IO[bytes], largest: int, too_large: str) -> bytes:
+    """Return the bytes of a stream, of which `largest` are read at most, whatever size it claims to have.
+
+    Raises:
+        MlcalcError: there are more, as `too_large` says.
+    """
+    content = stream.read(largest + 1)
+    if len(content) > largest:
+        raise error("too-large", too_large)
+    return content
 
 
 def replace_file(path: Path, content: Iterable[bytes]) -> None:

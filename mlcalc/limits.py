@@ -25,6 +25,21 @@ MOST_SOURCES = 10_000
 MOST_DIGITS = 9
 """Of an index of an output in a description, such as `lstm[1]`."""
 
+LONGEST_INTEGER = 18
+"""Digits of an integer that is an argument: it fits into 64 bits, as the frameworks keep it."""
+
+LARGEST_DIMENSION = 2**63 - 1
+"""What the frameworks store a dimension in."""
+
+MOST_AXES = 64
+"""As in NumPy. With a bound on the dimensions as well, no count is too long to be printed."""
+
+LONGEST_NAME = 100
+"""Characters of a misspelt name that others are compared with, which takes time: nobody misspells a longer one."""
+
+MOST_NAMES = 1000
+"""Names that a misspelt one is compared with."""
+
 LONGEST_CALL = 100_000
 """Characters of a layer in the syntax of a call, which Python's parser reads: far more than a whole model needs."""
 
@@ -66,6 +81,12 @@ LARGEST_TEXT = 1 << 30
 
 LARGEST_CONFIG = 1 << 28
 """Bytes that a description in a binary file may have, and an attribute: that of NASNetLarge has 1.5 million."""
+
+LARGEST_SCALER = 1 << 26
+"""Bytes of a saved scaler: some hundred thousand columns."""
+
+LONGEST_LINE = 1 << 24
+"""Characters that a line of a table may have: a million columns."""
 
 MOST_PARTS = 100_000
 """Groups and weights in an HDF5 file that are looked at: links may lead to the same one without end."""

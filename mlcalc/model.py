@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from mlcalc.errors import error
 from mlcalc.graph import Graph
-from mlcalc.layers.base import Inputs, Layer, Spec, Weight, deeper, distinct
+from mlcalc.layers.base import Inputs, Layer, Spec, Weight, all_frozen, deeper, distinct
 from mlcalc.shapes import Shape
 from mlcalc.trace import Trace, trace
 
@@ -69,7 +69,7 @@ class Model(Layer):
         parts = [call.weights_in_model for call in flow.first_calls()]
         weights = None if None in parts else distinct(weight for part in parts for weight in part or ())
         if weights and not self.trainable:
-            weights = tuple(weight.frozen() for weight in weights)
+            weights = all_frozen(weights)
         costs = [call.macs for call in flow.calls]
         return Spec(
             outputs=flow.outputs,

@@ -9,15 +9,13 @@ from typing import SupportsIndex
 
 from mlcalc.errors import error
 from mlcalc.formula import Expression
+from mlcalc.limits import LARGEST_DIMENSION, MOST_AXES
 
 Dimension = int | None
 Shape = tuple[Dimension, ...]
 SymbolicShape = tuple[Expression | int | None, ...]
 """A shape whose dimensions may still carry the formula that they come from."""
 
-LARGEST_DIMENSION = 2**63 - 1
-MOST_AXES = 64
-"""As in NumPy. With a bound on both, no count is too long to be printed."""
 _UNKNOWN = {"none", "?", "null"}
 _PART = re.compile(r"[\s,x×]+")
 

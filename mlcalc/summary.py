@@ -10,7 +10,7 @@ from mlcalc.checkpoint import Checkpoint
 from mlcalc.dtypes import bits_of
 from mlcalc.errors import NOTE, Diagnostic, MlcalcError, bounded_depth, error, note, suggestion
 from mlcalc.graph import Graph, Tensor
-from mlcalc.layers.base import Explanation, Layer, Weight, distinct, total_size
+from mlcalc.layers.base import Explanation, Layer, Weight, all_frozen, distinct, total_size
 from mlcalc.layers.convention import second_count
 from mlcalc.model import Model
 from mlcalc.shapes import Shape, as_shape
@@ -381,7 +381,7 @@ def _rows(
 def _row(graph: Graph, first: Call, calls: Sequence[Call], *, explain: bool, frozen: bool) -> LayerRow:
     layer, weights = first.node.layer, first.weights
     if weights and frozen:
-        weights = tuple(weight.frozen() for weight in weights)
+        weights = all_frozen(weights)
     return LayerRow(
         name=first.node.name,
         type=layer.type_name,

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from mlcalc.errors import ERROR, Diagnostic, Label, MlcalcError, UnknownError, WrongRankError, error
 from mlcalc.formula import value_of
 from mlcalc.graph import Graph, Node, Tensor
-from mlcalc.layers.base import UNKNOWN, Weight, uncountable
+from mlcalc.layers.base import UNKNOWN, Weight, all_frozen, uncountable
 from mlcalc.limits import MOST_TRACES
 from mlcalc.shapes import Shape, format_output, format_shape
 
@@ -42,7 +42,7 @@ class Call(NamedTuple):
         weights = self.weights_in_model
         if weights is None or self.node.layer.trainable:
             return weights
-        return tuple(weight.frozen() for weight in weights)
+        return all_frozen(weights)
 
 
 class Trace:

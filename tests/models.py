@@ -10,6 +10,18 @@ from mlcalc.layers.base import Layer
 from mlcalc.model import Model
 from mlcalc.shapes import Shape
 
+CHAIN: dict[str, Any] = {
+    "class_name": "Sequential",
+    "config": {
+        "name": "chain",
+        "layers": [
+            {"class_name": "InputLayer", "config": {"name": "input", "batch_shape": [None, 3]}},
+            {"class_name": "Dense", "config": {"name": "dense", "units": 2}},
+        ],
+    },
+}
+"""What Keras saves of a chain: Dense(2) on 3 features."""
+
 
 def chain(name: str, shape: Shape, *layers: Layer, **settings: Any) -> Model:
     """Return a chain of layers below an input of this shape, the batch left out."""

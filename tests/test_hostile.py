@@ -25,6 +25,7 @@ from mlcalc.readers import archives, bounds
 from mlcalc.readers.description import files
 from mlcalc.readers.keras import files as keras_files
 from tests.commands import run_command
+from tests.models import CHAIN
 
 ROOT = Path(__file__).parent.parent
 RECORDS = Path(__file__).parent / "conformance" / "records"
@@ -111,16 +112,6 @@ def archive(path: Path, members: dict[str, bytes], packing: int = zipfile.ZIP_DE
     return path
 
 
-CHAIN = {
-    "class_name": "Sequential",
-    "config": {
-        "name": "chain",
-        "layers": [
-            {"class_name": "InputLayer", "config": {"name": "input", "batch_shape": [None, 3]}},
-            {"class_name": "Dense", "config": {"name": "dense", "units": 2}},
-        ],
-    },
-}
 CONFIG = json.dumps(CHAIN).encode()
 
 
@@ -323,7 +314,7 @@ def test_lambda_is_not_run(tmp_path: Path) -> None:
     lambda_ = {"class_name": "Lambda", "config": {"name": "f", "function": function, "output_shape": [5]}}
     older = {"class_name": "Lambda", "config": {"name": "g", "function": [code.hex(), None, None]}}
     model = deepcopy(CHAIN)
-    model["config"]["layers"] += [lambda_, older]  # type: ignore[index]
+    model["config"]["layers"] += [lambda_, older]
     summary = mlcalc.summarize(mlcalc.load(model))
     assert ["dense", "f", "g"] == [row.name for row in summary.layers]
     assert not file.exists()

@@ -1,43 +1,89 @@
-"""What `params` and `shape` ask: one target, summarized with its reasons."""
+"""What `params` and `shape` share: a question about one target, and the flags that ask it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import typer
 
 from mlcalc.checkpoint import Checkpoint
-from mlcalc.cli.input_flags import input_shapes, shape_of_flag
+from mlcalc.cli import output as results
+from mlcalc.cli.input_flags import (
+    BatchSizeOption,
+    InputDimOption,
+    InputLengthOption,
+    InputOption,
+    input_shapes,
+    shape_of_flag,
+)
 from mlcalc.cli.layer_flags import ARGUMENTS
-from mlcalc.cli.target import check_convention, read_target
+from mlcalc.cli.output import Format, FormatOption, OutputOption, QuietOption
+from mlcalc.cli.target import ConventionOption, TargetArgument, check_convention, read_target
 from mlcalc.cli.usage import at_flag
 from mlcalc.errors import error
 from mlcalc.model import Model
 from mlcalc.summary import Summary, shapes_of, summarize
 
+if TYPE_CHECKING:
+    from mlcalc.render.report import Report
 
-def answer(  # noqa: PLR0913  (the flags that the two commands share)
-    ctx: Any,
-    target: str,
-    texts: Sequence[str] | None,
-    parts: dict[str, str | None],
-    *,
-    convention: str | None,
-    explain: bool,
-    counted: bool = True,
-) -> Summary:
-    """Return the summary of what TARGET names, on the input that the flags say.
 
-    `counted=False` answers the shape even if the parameters are unknown.
+class Question(NamedTuple):
+    """TARGET and the flags of a command that asks about it."""
 
-    Raises:
-        MlcalcError: the target, the layer or the input is wrong.
-    """
-    first = (None, *shape_of_flag(texts[0])) if texts else None
-    layer = read_target(target, ctx.meta.get(ARGUMENTS, {}), convention=check_convention(convention), input_shape=first)
-    shapes = input_shapes(layer, texts, parts)
-    if isinstance(layer, (Model, Checkpoint)):
-        count = len(layer.graph.inputs) if isinstance(layer, Model) else 0
-        if len(shapes) not in (0, count):
-            with at_flag("--input"):
-                raise error("wrong-inputs", f"the model takes {count} inputs, not {len(shapes)}")
-    return summarize(layer, *shapes, explain=explain) if counted else shapes_of(layer, *shapes, explain=explain)
+    ctx: typer.Context
+    target: str
+    input: list[str] | None
+    parts: dict[str, str | None]
+    """The texts of `--input-dim`, `--input-length` and `--batch-size`."""
+    convention: str | None
+    format: Format | None
+    quiet: bool
+    output: Path | None
+
+    def summary(self, *, counted: bool = True) -> Summary:
+        """Return the summary of what TARGET names, with its reasons unless the answer is bare.
+
+        `counted=False` answers the shape even if the parameters are unknown.
+
+        Raises:
+            MlcalcError: the target, the layer or the input is wrong.
+        """
+        first = (None, *shape_of_flag(self.input[0])) if self.input else None
+        convention = check_convention(self.convention)
+        layer = read_target(self.target, self.ctx.meta[ARGUMENTS], convention=convention, input_shape=first)
+        shapes = input_shapes(layer, self.input, self.parts)
+        if isinstance(layer, (Model, Checkpoint)):
+            count = len(layer.graph.inputs) if isinstance(layer, Model) else 0
+            if len(shapes) not in (0, count):
+                with at_flag("--input"):
+                    raise error("wrong-inputs", f"the model takes {count} inputs, not {len(shapes)}")
+        return (summarize if counted else shapes_of)(layer, *shapes, explain=not self.quiet)
+
+    def write(self, report: Callable[[], Report], data: Callable[[], Any], title: str | None = None) -> None:
+        """Write the answer as `cli.output.write` does, by default under the name of TARGET."""
+        results.write(self.ctx.obj, report, data, format=self.format, output=self.output, title=title or self.target)
+
+
+def question(answer: Callable[[Question], None]) -> Callable[..., None]:
+    """Return a command with TARGET and the flags of a question; its help is the docstring of `answer`."""
+
+    def command(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
+        ctx: typer.Context,
+        target: TargetArgument,
+        input: InputOption = None,  # noqa: A002  (the name of the flag)
+        input_dim: InputDimOption = None,
+        input_length: InputLengthOption = None,
+        batch_size: BatchSizeOption = None,
+        convention: ConventionOption = None,
+        format: FormatOption = None,  # noqa: A002  (the name of the flag)
+        quiet: QuietOption = False,
+        output: OutputOption = None,
+    ) -> None:
+        parts = {"input_dim": input_dim, "input_length": input_length, "batch_size": batch_size}
+        answer(Question(ctx, target, input, parts, convention, format, quiet, output))
+
+    command.__doc__ = answer.__doc__
+    return command

@@ -10,6 +10,7 @@ import typer
 from typer.core import TyperGroup
 from typer.main import get_command
 
+from mlcalc.errors import closest
 from mlcalc.version import __version__
 
 COMMANDS = ("params", "shape", "summary", "scale", "layers")
@@ -38,11 +39,19 @@ class LazyGroup(TyperGroup):
             self.commands[cmd_name] = get_command(app)
         return self.commands[cmd_name]
 
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """Find the command that was typed, or say which is the nearest to it."""
+        meant = None if args[0] in COMMANDS or ctx.resilient_parsing else closest(args[0], COMMANDS)
+        if meant:
+            ctx.fail(f"No such command {args[0]!r}. Did you mean {meant!r}?")
+        return super().resolve_command(ctx, args)
+
 
 _app = typer.Typer(
     cls=LazyGroup,
     name="mlcalc",
     no_args_is_help=True,
+    suggest_commands=False,  # Typer knows only the commands that are imported: the group knows all
     pretty_exceptions_enable=False,
     rich_markup_mode=None,  # a frame would cut flags to the width of the terminal, and swallow `[default: …]`
     context_settings={"help_option_names": ["-h", "--help"]},

@@ -12,7 +12,7 @@ from mlcalc.checkpoint import Checkpoint
 from mlcalc.cli.usage import at_flag
 from mlcalc.layers.base import Layer
 from mlcalc.model import Model
-from mlcalc.shapes import Shape
+from mlcalc.shapes import Shape, parse_shape
 
 InputOption = Annotated[
     list[str] | None,
@@ -57,8 +57,6 @@ def shape_of_flag(text: str, name: str = "--input") -> Shape:
     Raises:
         MlcalcError: it spells none.
     """
-    from mlcalc.shapes import parse_shape
-
     with at_flag(name):
         return parse_shape(text)
 

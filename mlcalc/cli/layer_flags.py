@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import typer
-from typer.core import TyperCommand, TyperOption
+from typer.core import TyperCommand
 
-from mlcalc.arguments import Argument, HasArguments, flag
+from mlcalc.arguments import Argument, HasArguments
+from mlcalc.cli.flags import option
 from mlcalc.cli.target import check_target
 from mlcalc.layers import find, is_layer
 
@@ -66,24 +67,13 @@ class TargetCommand(TyperCommand):
 def layer_options(described: type[HasArguments]) -> Iterator[Any]:
     """Yield an option of the command line for each argument of a layer."""
     for name, argument in described.arguments.items():
-        yield TyperOption(
-            param_decls=[name, *_declarations(name, argument)],
-            type=bool if argument.kind == "BOOLEAN" else str,
-            is_flag=argument.kind == "BOOLEAN" or None,
-            required=argument.required,
-            default=None,
-            metavar=None if argument.kind == "BOOLEAN" else argument.kind,
+        yield option(
+            name,
+            argument,
+            off=f"no_{name}",
             help=_help(described, name, argument),
-            hidden=argument.ignored,
-            expose_value=False,
             callback=_keep(described, name, argument),
         )
-
-
-def _declarations(name: str, argument: Argument) -> list[str]:
-    if argument.kind == "BOOLEAN":
-        return [f"{flag(name)}/{flag('no_' + name)}"]
-    return [flag(name)]
 
 
 def _help(described: type[HasArguments], name: str, argument: Argument) -> str:

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from mlcalc.cli.output import FormatOption, OutputOption, QuietOption, write
+from mlcalc.cli.output import FormatOption, OutputOption, QuietOption, write, write_text
 from mlcalc.cli.target import complete_target
 
 
@@ -27,7 +27,7 @@ def layers(
     from mlcalc.render import layers as render
 
     if quiet:
-        ctx.obj.stdout.write("".join(f"{name}\n" for name in render.bare(layer)))
+        write_text(ctx.obj, "".join(f"{name}\n" for name in render.bare(layer)), output)
         return
 
     def report() -> Any:

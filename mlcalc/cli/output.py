@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from mlcalc.cli.world import World
-from mlcalc.render.report import Report
 
 if TYPE_CHECKING:
+    from mlcalc.render.report import Report
     from mlcalc.summary import Summary
 
 
@@ -26,14 +26,9 @@ class Format(str, Enum):
     MARKDOWN = "markdown"
 
 
-ENDINGS = {
-    ".json": "json",
-    ".csv": "csv",
-    ".md": "markdown",
-    ".markdown": "markdown",
-    ".txt": "plain",
-    ".svg": "svg",
-}
+TEXT_ENDINGS = {".json": "json", ".csv": "csv", ".md": "markdown", ".markdown": "markdown", ".txt": "plain"}
+ENDINGS = {**TEXT_ENDINGS, ".svg": "svg"}
+"""Ending of a file -> format."""
 
 FormatOption = Annotated[
     Format | None,
@@ -65,17 +60,13 @@ def write(
         output: the file to write, if any.
         title: what a picture is called.
     """
-    kind = format.value if format else _suited_to(world, output)
+    kind = asked_format(format, output, ENDINGS) or ("table" if world.is_terminal else "plain")
     if kind == "table" and output is None:
         from mlcalc.render.rich_table import draw
 
         draw(report(), world.stdout, world.environment)
         return
-    text = _rendered(kind, report, data, title)
-    if output is None:
-        world.stdout.write(text)
-    else:
-        write_file(output, text)
+    write_text(world, _rendered(kind, report, data, title), output)
 
 
 def write_count(world: World, summary: Summary, output: Path | None) -> None:
@@ -85,20 +76,32 @@ def write_count(world: World, summary: Summary, output: Path | None) -> None:
 
 
 def write_bare(world: World, answer: str, output: Path | None) -> None:
-    """Write the bare answer of `--quiet`, to a file if one is named."""
-    if output is None:
-        world.stdout.write(f"{answer}\n")
-    else:
-        write_file(output, f"{answer}\n")
+    """Write the bare answer of `--quiet`."""
+    write_text(world, f"{answer}\n", output)
 
 
-def _suited_to(world: World, output: Path | None) -> str:
+def write_text(world: World, text: str, output: Path | None) -> None:
+    """Write a text on standard output, or to a file, whole or not at all, if one is named.
+
+    Raises:
+        MlcalcError: the file cannot be written.
+    """
     if output is None:
-        return "table" if world.is_terminal else "plain"
-    kind = ENDINGS.get(output.suffix.lower())
+        world.stdout.write(text)
+        return
+    from mlcalc.files import replace_file
+
+    replace_file(output, [text.encode("utf-8", errors="backslashreplace")])
+
+
+def asked_format(format: Format | None, output: Path | None, endings: Mapping[str, str]) -> str | None:  # noqa: A002
+    """Return the format that is asked for, by name or by the ending of a file; None if it is left to us."""
+    if format is not None or output is None:
+        return format and format.value
+    kind = endings.get(output.suffix.lower())
     if kind is None:
         raise typer.BadParameter(
-            f"the ending {output.suffix or '(none)'!r} names no format: use one of {' '.join(ENDINGS)} or --format",
+            f"the ending {output.suffix or '(none)'!r} names no format: use one of {' '.join(endings)} or --format",
             param_hint="--output",
         )
     return kind
@@ -117,14 +120,3 @@ def _rendered(kind: str, report: Callable[[], Report], data: Callable[[], Any], 
 
     writers = {"csv": text.csv, "markdown": text.markdown, "plain": text.plain, "table": text.plain}
     return writers[kind](report())
-
-
-def write_file(path: Path, text: str) -> None:
-    """Write a text whole or not at all.
-
-    Raises:
-        MlcalcError: it cannot be written.
-    """
-    from mlcalc.files import replace_file
-
-    replace_file(path, [text.encode("utf-8", errors="backslashreplace")])

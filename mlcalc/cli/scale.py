@@ -11,25 +11,18 @@ from typer.core import TyperCommand, TyperOption
 
 from mlcalc import scaling
 from mlcalc.arguments import flag
-from mlcalc.cli.output import Format, FormatOption, QuietOption
+from mlcalc.cli.flags import option
+from mlcalc.cli.output import TEXT_ENDINGS, Format, FormatOption, QuietOption, asked_format
 from mlcalc.cli.usage import at_flag
 from mlcalc.cli.world import World
 from mlcalc.errors import MlcalcError, error, suggestion
-from mlcalc.scaling.scalers import RANGE, SCALERS, Setting
+from mlcalc.scaling.scalers import RANGE, SCALERS
 
 if TYPE_CHECKING:
     from mlcalc.scaling import Dataset, Dialect, ScaledData, Scaler
 
 GIVEN = "mlcalc.settings"
-ENDINGS = {
-    ".csv": "csv",
-    ".tsv": "csv",
-    ".json": "json",
-    ".md": "markdown",
-    ".markdown": "markdown",
-    ".txt": "plain",
-    ".npy": "npy",
-}
+ENDINGS = {".csv": "csv", ".tsv": "csv", **TEXT_ENDINGS, ".npy": "npy"}
 """Ending of a file -> format."""
 
 
@@ -55,26 +48,16 @@ class ScaleCommand(TyperCommand):
         return [*own[:behind], *ctx.meta.setdefault("mlcalc.options", list(_options())), *own[behind:]]
 
 
-def _settings() -> dict[str, Setting]:
+def _settings() -> dict[str, Any]:
     """Return the settings of all scalers by their names, which some of them share."""
-    arguments = [each for scaler in SCALERS.values() for each in scaler.arguments.items()]
-    return {name: setting for name, setting in arguments if isinstance(setting, Setting)}
+    return {name: setting for scaler in SCALERS.values() for name, setting in scaler.arguments.items()}
 
 
 def _options() -> Iterator[TyperOption]:
     """Yield an option for each setting."""
     for name, setting in _settings().items():
-        is_range = setting.kind == RANGE
-        yield TyperOption(
-            param_decls=[name, flag(name) if is_range else f"{flag(name)}/{flag(_opposite(name))}"],
-            type=str if is_range else bool,
-            is_flag=None if is_range else True,
-            default=None,
-            metavar=RANGE if is_range else None,
-            help=f"{', '.join(_methods(name))}: {_help(setting)}.",
-            expose_value=False,
-            callback=_keep,
-        )
+        meaning = f"{', '.join(_methods(name))}: {_help(setting)}."
+        yield option(name, setting, off=_opposite(name), help=meaning, callback=_keep)
 
 
 def _opposite(name: str) -> str:
@@ -86,7 +69,7 @@ def _methods(name: str) -> list[str]:
     return [method for method, scaler in SCALERS.items() if name in scaler.arguments]
 
 
-def _help(setting: Setting) -> str:
+def _help(setting: Any) -> str:
     if setting.kind == RANGE:
         return f"{setting.meaning} [default: {setting.default[0]},{setting.default[1]}]"
     return f"{setting.meaning} [default: with]" if setting.default else setting.meaning
@@ -224,17 +207,7 @@ def _format(world: World, format: Format | None, output: Path | None, *, quiet: 
     """Return the format that was asked for, or that suits where the result goes."""
     if format is Format.TABLE and output is not None:
         raise typer.BadParameter("a table is drawn on a terminal, not into a file", param_hint="--format")
-    if format is not None:
-        return format.value
-    if output is None:
-        return "plain" if quiet else "table" if world.is_terminal else "csv"
-    kind = ENDINGS.get(output.suffix.lower())
-    if kind is None:
-        ending = output.suffix or "(none)"
-        raise typer.BadParameter(
-            f"the ending {ending!r} names no format: use one of {' '.join(ENDINGS)} or --format", param_hint="--output"
-        )
-    return kind
+    return asked_format(format, output, ENDINGS) or ("plain" if quiet else "table" if world.is_terminal else "csv")
 
 
 def _dialect(delimiter: str | None, decimal: str, header: bool | None) -> Dialect:

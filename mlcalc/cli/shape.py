@@ -2,32 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import typer
-
-from mlcalc.cli.answer import answer
-from mlcalc.cli.input_flags import BatchSizeOption, InputDimOption, InputLengthOption, InputOption
+from mlcalc.cli.answer import Question, question
 from mlcalc.cli.layer_flags import ARGUMENTS, WINDOW, TargetCommand
-from mlcalc.cli.output import Format, FormatOption, OutputOption, QuietOption, write, write_bare
-from mlcalc.cli.target import ConventionOption, TargetArgument
+from mlcalc.cli.output import write_bare
 from mlcalc.shapes import format_output
 
 SETTINGS = {"cls": TargetCommand}
 
 
-def shape(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
-    ctx: typer.Context,
-    target: TargetArgument,
-    input: InputOption = None,  # noqa: A002  (the name of the flag)
-    input_dim: InputDimOption = None,
-    input_length: InputLengthOption = None,
-    batch_size: BatchSizeOption = None,
-    convention: ConventionOption = None,
-    format: FormatOption = None,  # noqa: A002  (the name of the flag)
-    quiet: QuietOption = False,
-    output: OutputOption = None,
-) -> None:
+@question
+def shape(asked: Question) -> None:
     """Which shape comes out of a layer or a model, with the formula for each size that changes.
 
     Example: `mlcalc shape conv2d --filters 10 --kernel-size 3,3 --input 10,10,1`
@@ -35,34 +19,25 @@ def shape(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
     `mlcalc shape window` tells the shapes of the windows that a series is cut into:
     `mlcalc shape window --length 7 --time-steps 3`
     """
-    if target == WINDOW:
-        _window(ctx, format=format, quiet=quiet, output=output)
+    if asked.target == WINDOW:
+        _window(asked)
         return
-    parts = {"input_dim": input_dim, "input_length": input_length, "batch_size": batch_size}
-    summary = answer(ctx, target, input, parts, convention=convention, explain=not quiet, counted=False)
-    if quiet:
-        write_bare(ctx.obj, format_output(summary.output_shape), output)
+    summary = asked.summary(counted=False)
+    if asked.quiet:
+        write_bare(asked.ctx.obj, format_output(summary.output_shape), asked.output)
         return
+    from mlcalc.render.summary import shape_report
 
-    def report() -> Any:
-        from mlcalc.render.summary import shape_report
-
-        return shape_report(summary)
-
-    write(ctx.obj, report, summary.as_answer, format=format, output=output, title=summary.name or target)
+    asked.write(lambda: shape_report(summary), summary.as_answer, summary.name)
 
 
-def _window(ctx: typer.Context, *, format: Format | None, quiet: bool, output: Any) -> None:  # noqa: A002
+def _window(asked: Question) -> None:
     from mlcalc.series import Window
 
-    window = Window(**ctx.meta[ARGUMENTS])
-    if quiet:
-        write_bare(ctx.obj, format_output(window.x_shape), output)
+    window = Window(**asked.ctx.meta[ARGUMENTS])
+    if asked.quiet:
+        write_bare(asked.ctx.obj, format_output(window.x_shape), asked.output)
         return
+    from mlcalc.render.series import window_report
 
-    def report() -> Any:
-        from mlcalc.render.series import window_report
-
-        return window_report(window)
-
-    write(ctx.obj, report, window.as_dict, format=format, output=output, title="window")
+    asked.write(lambda: window_report(window), window.as_dict)

@@ -9,7 +9,7 @@ import typer
 from mlcalc.checkpoint import Checkpoint
 from mlcalc.cli.input_flags import BatchSizeOption, input_shapes, shape_of_flag
 from mlcalc.cli.output import FormatOption, OutputOption, QuietOption, write, write_count
-from mlcalc.cli.target import ConventionOption, check_convention, complete_target
+from mlcalc.cli.target import ConventionOption, check_convention, complete_target, read_target
 from mlcalc.cli.usage import at_flag
 from mlcalc.layers.base import Layer
 
@@ -88,8 +88,6 @@ def _model(
     if model is not None and layers:
         raise typer.BadParameter("give either MODEL or --layer, not both", param_hint="--layer")
     if model is not None:
-        from mlcalc.cli.target import read_target
-
         return read_target(model, {}, convention=convention, input_shape=shape)
     if not layers:
         raise typer.BadParameter("give a MODEL, or a --layer for each layer", param_hint="MODEL")

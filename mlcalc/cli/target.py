@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from mlcalc.checkpoint import Checkpoint
-from mlcalc.errors import error, suggestion
+from mlcalc.errors import Source, error, suggestion
 from mlcalc.layers import is_layer, make, names
 from mlcalc.layers.base import Layer
 from mlcalc.shapes import Shape
@@ -55,7 +55,6 @@ def read_target(
     from mlcalc.readers.description.call_text import looks_like_call
 
     if looks_like_call(text):
-        from mlcalc.errors import Source
         from mlcalc.readers.description.build import read_call
 
         return read_call(Source("TARGET", text, is_file=False), convention, input_shape=input_shape)

@@ -19,17 +19,8 @@ from mlcalc.dtypes import USUAL_DTYPE, variable_dtype
 from mlcalc.errors import ERROR, Diagnostic, MlcalcError, UnknownError, WrongRankError, error
 from mlcalc.formula import Expression, Operand, Term, known_product, product, total, value_of
 from mlcalc.layers.convention import second_count
-from mlcalc.limits import DEEPEST, HIGHEST_RANK
-from mlcalc.shapes import (
-    LARGEST_DIMENSION,
-    MOST_AXES,
-    Dimension,
-    Shape,
-    SymbolicShape,
-    as_shape,
-    format_output,
-    format_shape,
-)
+from mlcalc.limits import DEEPEST, HIGHEST_RANK, LARGEST_DIMENSION, MOST_AXES
+from mlcalc.shapes import Dimension, Shape, SymbolicShape, as_shape, format_output, format_shape
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -454,7 +445,7 @@ class Layer(HasArguments):
             raise UnknownError(Diagnostic("unknown-weights", f"the weights of {self} cannot be known"))
         if (unknown := uncountable(self, weights, shapes)) is not None:
             raise MlcalcError(unknown)
-        return list(weights) if self.trainable else [weight.frozen() for weight in weights]
+        return list(weights) if self.trainable else list(all_frozen(weights))
 
     def params(self, *inputs: Sequence[Any]) -> int:
         """Return the number of parameters: the sum over the weights."""
@@ -507,6 +498,11 @@ def distinct(weights: Iterable[Weight]) -> tuple[Weight, ...]:
         if weight.shared is not None:
             seen.add(weight.shared)
     return tuple(found)
+
+
+def all_frozen(weights: Iterable[Weight]) -> tuple[Weight, ...]:
+    """Return weights as ones that training does not change."""
+    return tuple(weight.frozen() for weight in weights)
 
 
 def total_size(weights: Iterable[Weight] | None) -> int | None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from mlcalc.dtypes import USUAL_DTYPE
 from mlcalc.errors import Diagnostic, UnknownError, note
-from mlcalc.layers.base import UNKNOWN, Inputs, Layer, Spec, Weight
+from mlcalc.layers.base import UNKNOWN, Inputs, Layer, Spec, Weight, all_frozen
 from mlcalc.shapes import Shape
 
 
@@ -145,7 +145,7 @@ class Recorded(Layer):
 
     def as_frozen(self) -> Layer:
         rule = self.rule.as_frozen() if self.rule else None
-        stored = None if self.stored is None else tuple(each.frozen() for each in self.stored)
+        stored = None if self.stored is None else all_frozen(self.stored)
         return self._changed({"rule": rule, "trainable": False, "is_frozen": True, "stored": stored})
 
     def under_keras3(self) -> Layer:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import IO, BinaryIO
 
 from mlcalc.errors import error
+from mlcalc.files import read_bounded
 from mlcalc.limits import LARGEST_CONFIG
 from mlcalc.readers.files import File, read_errors
 
@@ -32,7 +33,7 @@ class Archive:
         if self.archive.getinfo(member).compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
             raise error("damaged-file", f"{self.name}: {member} uses a compression that Keras never writes")
         with self.archive.open(member) as file:
-            return _read_bounded(file, self.name, member)
+            return _read_member(file, self.name, member)
 
     def open(self, member: str) -> BinaryIO:
         """Open a member of any size, to be read from any place."""
@@ -52,7 +53,7 @@ class Folder:
 
     def read(self, member: str) -> bytes:
         with self.open(member) as file:
-            return _read_bounded(file, self.name, member)
+            return _read_member(file, self.name, member)
 
     def open(self, member: str) -> BinaryIO:
         with read_errors(f"{self.name}/{member}"):
@@ -62,11 +63,8 @@ class Folder:
 Members = Archive | Folder
 
 
-def _read_bounded(file: IO[bytes], name: str, member: str) -> bytes:
-    content = file.read(LARGEST_CONFIG + 1)
-    if len(content) > LARGEST_CONFIG:
-        raise error("too-large", f"{name}: {member} is larger than {LARGEST_CONFIG >> 20} MiB")
-    return content
+def _read_member(file: IO[bytes], name: str, member: str) -> bytes:
+    return read_bounded(file, LARGEST_CONFIG, f"{name}: {member} is larger than {LARGEST_CONFIG >> 20} MiB")
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from mlcalc.errors import Source, error
+from mlcalc.files import read_bounded
 from mlcalc.limits import LARGEST_TEXT
 
 STANDARD_INPUT = "-"
@@ -36,7 +37,7 @@ class File:
         with read_errors(self.name):
             can_seek = stream.seekable()
             # What a pipe gives is copied into memory.
-            self.stream = stream if can_seek else io.BytesIO(self._read_bounded(stream))
+            self.stream = stream if can_seek else io.BytesIO(self._read(stream))
             self.is_on_disk = can_seek and path != STANDARD_INPUT
             self.head = self.stream.read(_HEAD)
             self.stream.seek(0)
@@ -54,7 +55,7 @@ class File:
             MlcalcError: it is empty, too large or not UTF-8.
         """
         with read_errors(self.name):
-            content = self._read_bounded(self.stream)
+            content = self._read(self.stream)
         try:
             text = content.decode("utf-8-sig")
         except UnicodeDecodeError as cause:
@@ -63,11 +64,8 @@ class File:
             raise error("empty-data", f"{self.name} is empty", where=self.name)
         return Source(self.name, text)
 
-    def _read_bounded(self, stream: BinaryIO) -> bytes:
-        content = stream.read(LARGEST_TEXT + 1)
-        if len(content) > LARGEST_TEXT:
-            raise error("too-large", f"{self.name} is larger than 1 GiB")
-        return content
+    def _read(self, stream: BinaryIO) -> bytes:
+        return read_bounded(stream, LARGEST_TEXT, f"{self.name} is larger than 1 GiB")
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 
@@ -19,6 +19,11 @@ class Column(NamedTuple):
     title: str
     key: str
     right: bool = False
+
+
+def columns(*titles: str, right: Collection[str] = ()) -> list[Column]:
+    """Return columns whose keys are their titles in small letters; those in `right` hold numbers."""
+    return [Column(title, title.lower(), title in right) for title in titles]
 
 
 class Table(NamedTuple):

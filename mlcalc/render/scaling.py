@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import io
 import math
 from collections.abc import Iterable, Iterator, Sequence
 
-from mlcalc.render.report import Column, Line, Report, ReportItem, Table
+from mlcalc.render.report import Column, Line, Report, ReportItem, Table, columns
 from mlcalc.scaling.columns import FittedColumn
 from mlcalc.scaling.datasets import Dataset
 from mlcalc.scaling.pipeline import ScaledColumn, ScaledData
@@ -65,7 +64,7 @@ def rendered(kind: str, scaled: ScaledData, *, delimiter: str = "") -> Iterator[
 def _csv(scaled: ScaledData, header: Sequence[str], delimiter: str) -> Iterator[str]:
     """Yield CSV (RFC 4180, with plain line ends)."""
     if header:
-        yield _csv_text([header], delimiter)
+        yield _quoted([header], delimiter)
     plain = all(isinstance(column, ScaledColumn) and not column.missing for column in scaled.columns)
     for cells in _parts(scaled):
         rows = zip(*cells, strict=True)
@@ -73,15 +72,14 @@ def _csv(scaled: ScaledData, header: Sequence[str], delimiter: str) -> Iterator[
             # Numbers need no quotes, and joining is thrice as fast as the writer.
             yield "\n".join(map(delimiter.join, rows)) + "\n"
         else:
-            yield _csv_text(rows, delimiter)
+            yield _quoted(rows, delimiter)
 
 
-def _csv_text(rows: Iterable[Sequence[str]], delimiter: str) -> str:
-    import csv
+def _quoted(rows: Iterable[Sequence[str]], delimiter: str) -> str:
+    # Imported late, for numbers alone need no quotes.
+    from mlcalc.render.text import csv_rows
 
-    stream = io.StringIO()
-    csv.writer(stream, delimiter=delimiter, lineterminator="\n").writerows(rows)
-    return stream.getvalue()
+    return csv_rows(rows, delimiter)
 
 
 def _parts(scaled: ScaledData) -> Iterator[list[Sequence[str]]]:
@@ -156,27 +154,27 @@ def _npy(scaled: ScaledData) -> bytes:
 
 def fit_report(scaler: Scaler, *, inverse: bool = False, explain: bool = False) -> Report:
     """Return what was learnt about each column, and the formula; with the numbers put in to explain it."""
-    return list(_fit_blocks(scaler, inverse=inverse, explain=explain))
-
-
-def _fit_blocks(scaler: Scaler, *, inverse: bool, explain: bool) -> Iterator[ReportItem]:
     listed = scaler.columns[:MOST_COLUMNS]
-    yield Line(f"{scaler.method}: {scaler.formula(inverse=inverse)}", "title")
-    heads = [Column(key, key, right=key != "column") for key in ("column", "numbers", "missing")]
-    heads += [Column(_TITLES[name], name, right=True) for name in scaler.statistics]
-    rows = [
-        [column.name, column.seen, column.missing, *(brief(column.statistics[name]) for name in scaler.statistics)]
-        for column in listed
-    ]
-    yield Table(heads, rows)
+    blocks: list[ReportItem] = [Line(f"{scaler.method}: {scaler.formula(inverse=inverse)}", "title")]
+    blocks.append(_learnt(scaler, listed))
     if len(scaler.columns) > MOST_COLUMNS:
-        yield Line(f"… and {len(scaler.columns) - MOST_COLUMNS} more columns")
-    for column in listed if explain else ():
-        yield from _explained(scaler, column, inverse=inverse)
-    for column in listed:
-        note = remark(scaler, column)
-        if note:
-            yield Line(f"{column.name}: {note}", "note")
+        blocks.append(Line(f"… and {len(scaler.columns) - MOST_COLUMNS} more columns"))
+    if explain:
+        blocks += [line for column in listed for line in _explained(scaler, column, inverse=inverse)]
+    remarks = [(column.name, remark(scaler, column)) for column in listed]
+    return [*blocks, *(Line(f"{name}: {note}", "note") for name, note in remarks if note)]
+
+
+def _learnt(scaler: Scaler, listed: Sequence[FittedColumn]) -> Table:
+    heads = columns("column", "numbers", "missing", right=("numbers", "missing"))
+    heads += [Column(_TITLES[name], name, right=True) for name in scaler.statistics]
+    return Table(
+        heads,
+        [
+            [column.name, column.seen, column.missing, *(brief(column.statistics[name]) for name in scaler.statistics)]
+            for column in listed
+        ],
+    )
 
 
 def _explained(scaler: Scaler, column: FittedColumn, *, inverse: bool) -> Iterator[Line]:
@@ -206,11 +204,10 @@ def scaled_report(scaled: ScaledData, *, inverse: bool = False, explain: bool = 
 
 
 def _spread(scaled: ScaledData) -> Table:
-    heads = [Column(title, title) for title in ("column", "before", "", "after", " ")]
     named = zip(scaled.data.names, scaled.columns, strict=True)
     numbers = [(name, column) for name, column in named if isinstance(column, ScaledColumn)][:MOST_COLUMNS]
     rows = [[name, *_distribution(column.before), *_distribution(column.after)] for name, column in numbers]
-    return Table(heads, rows)
+    return Table(columns("column", "before", "", "after", " "), rows)
 
 
 def _distribution(numbers: Iterable[float]) -> tuple[str, str]:

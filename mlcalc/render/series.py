@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mlcalc.render.report import Column, Line, Report, Table
+from mlcalc.render.report import Line, Report, Table, columns
 from mlcalc.series import Window
 from mlcalc.shapes import format_shape
 
@@ -10,7 +10,7 @@ from mlcalc.shapes import format_shape
 def window_report(window: Window) -> Report:
     """Return the shapes of inputs and targets, and how many windows there are."""
     shapes = Table(
-        [Column("Data", "data"), Column("Shape", "shape"), Column("Axes", "axes")],
+        columns("Data", "Shape", "Axes"),
         [
             ["x", format_shape(window.x_shape), "(windows, time_steps, feature)"],
             ["y", format_shape(window.y_shape), "the values that follow each window"],

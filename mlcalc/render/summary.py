@@ -7,7 +7,8 @@ from typing import Any
 
 from mlcalc.errors import error, suggestion
 from mlcalc.formula import Expression
-from mlcalc.render.report import Column, CsvTable, Line, Report, ReportItem, Table, bytes_text
+from mlcalc.layers.base import Explanation
+from mlcalc.render.report import Column, CsvTable, Line, Report, ReportItem, Table, bytes_text, columns
 from mlcalc.shapes import format_output
 from mlcalc.summary import LayerRow, Summary
 
@@ -119,13 +120,15 @@ def _totals(summary: Summary, *, with_macs: bool) -> list[Line]:
 def _explained(row: LayerRow) -> list[ReportItem]:
     """Return the formulas of one layer among others."""
     blocks: list[ReportItem] = [Line(f"{row.name}: {row.call}", "title")]
-    if row.explanation is None:
-        return blocks
-    blocks += [Line(f"  {each.label or 'size'} = {_derivation(each)}") for each in row.explanation.shape]
-    if row.explanation.params is not None:
-        blocks.append(Line(f"  params = {_derivation(row.explanation.params)}"))
-    blocks += [Line(f"  note: {note}", "note") for note in row.explanation.notes]
-    return blocks
+    reasons = _reasons(row)
+    blocks += [Line(f"  {each.label or 'size'} = {_derivation(each)}") for each in reasons.shape]
+    if reasons.params is not None:
+        blocks.append(Line(f"  params = {_derivation(reasons.params)}"))
+    return [*blocks, *(Line(f"  note: {note}", "note") for note in reasons.notes)]
+
+
+def _reasons(row: LayerRow) -> Explanation:
+    return row.explanation or Explanation((), None, None, ())
 
 
 def _derivation(formula: Expression) -> str:
@@ -141,7 +144,7 @@ def params_report(summary: Summary) -> Report:
         return _params_of_model(summary)
     row = summary.layers[0]
     blocks = [CsvTable(_table(summary, ANSWER_COLUMNS)), *_heading(row)]
-    formula = row.explanation.params if row.explanation else None
+    formula = _reasons(row).params
     if formula is None:
         blocks.append(Line("params = 0: the layer has no weights", "answer"))
     else:
@@ -168,23 +171,17 @@ def _steps(name: str, formula: Expression) -> list[ReportItem]:
 def _terms(formula: Expression) -> list[ReportItem]:
     if not formula.terms:
         return []
-    columns = [Column("Term", "term"), Column("Value", "value", right=True), Column("Meaning", "meaning")]
-    return [Table(columns, [[each.symbol, each.value, each.meaning] for each in formula.terms])]
+    heads = columns("Term", "Value", "Meaning", right=("Value",))
+    return [Table(heads, [[each.symbol, each.value, each.meaning] for each in formula.terms])]
 
 
 def _weights(row: LayerRow) -> Table:
-    columns = [
-        Column("Weight", "weight"),
-        Column("Shape", "shape"),
-        Column("Params", "params", right=True),
-        Column("Trainable", "trainable"),
-    ]
-    return Table(columns, [[each.name, format_output(each.shape), each.size, each.trainable] for each in row.weights])
+    heads = columns("Weight", "Shape", "Params", "Trainable", right=("Params",))
+    return Table(heads, [[each.name, format_output(each.shape), each.size, each.trainable] for each in row.weights])
 
 
 def _notes(row: LayerRow) -> list[ReportItem]:
-    notes = row.explanation.notes if row.explanation else ()
-    return [Line(f"note: {note}", "note") for note in notes]
+    return [Line(f"note: {note}", "note") for note in _reasons(row).notes]
 
 
 def _params_of_model(summary: Summary) -> Report:
@@ -201,13 +198,12 @@ def _params_of_model(summary: Summary) -> Report:
 
 
 def _params_formula(row: LayerRow) -> str:
-    formula = row.explanation.params if row.explanation else None
+    formula = _reasons(row).params
     return "" if formula is None else " = ".join(dict.fromkeys([formula.symbols, formula.numbers]))
 
 
 def _named_notes(row: LayerRow) -> list[ReportItem]:
-    notes = row.explanation.notes if row.explanation else ()
-    return [Line(f"note on {row.name}: {note}", "note") for note in notes]
+    return [Line(f"note on {row.name}: {note}", "note") for note in _reasons(row).notes]
 
 
 def shape_report(summary: Summary) -> Report:
@@ -222,7 +218,7 @@ def shape_report(summary: Summary) -> Report:
     blocks += [CsvTable(_table(summary, ANSWER_COLUMNS)), *_heading(row)[:1]]
     blocks.append(Line(f"input  {', '.join(map(format_output, row.input_shape))}"))
     blocks.append(Line(f"output {format_output(row.output_shape)}", "answer"))
-    formulas = row.explanation.shape if row.explanation else ()
+    formulas = _reasons(row).shape
     if formulas:
         blocks += [Line(""), _axis_table(formulas)]
         terms = {(each.symbol, each.value): each for formula in formulas for each in formula.terms}
@@ -231,20 +227,15 @@ def shape_report(summary: Summary) -> Report:
 
 
 def _axis_table(formulas: Sequence[Expression]) -> Table:
-    columns = [
-        Column("Axis", "axis"),
-        Column("Formula", "formula"),
-        Column("Numbers", "numbers"),
-        Column("Size", "size", right=True),
-    ]
-    return Table(columns, [[each.label or "", each.symbols, each.numbers, each.value] for each in formulas])
+    heads = columns("Axis", "Formula", "Numbers", "Size", right=("Size",))
+    return Table(heads, [[each.label or "", each.symbols, each.numbers, each.value] for each in formulas])
 
 
 def _shapes_of_model(summary: Summary) -> Table:
     columns = [Column("Layer", "name"), Column("Output shape", "output_shape"), Column("Formula", "formula")]
     rows: list[list[Any]] = []
     for row in summary.layers:
-        formulas = row.explanation.shape if row.explanation else ()
+        formulas = _reasons(row).shape
         text = "; ".join(f"{each.label or 'size'} {each.numbers}" for each in formulas)
         rows.append([row.name, format_output(row.output_shape), text])
     return Table(columns, rows)

@@ -53,14 +53,17 @@ def _escaped(cell: str) -> str:
 
 def csv(report: Report) -> str:
     """Return the first table of the report as CSV (RFC 4180, with plain line ends); unknown is empty."""
-    import csv as standard
-    import io
-
     from mlcalc.render.report import tables_of
 
     table = next(iter(tables_of(report)))
+    return csv_rows([[column.key for column in table.columns], *table.rows])
+
+
+def csv_rows(rows: Iterable[Sequence[object]], delimiter: str = ",") -> str:
+    """Return rows as CSV, with quotes where they are needed; a cell that is None is empty."""
+    import csv as standard
+    import io
+
     stream = io.StringIO()
-    writer = standard.writer(stream, lineterminator="\n")
-    writer.writerow([column.key for column in table.columns])
-    writer.writerows([["" if cell is None else cell for cell in row] for row in table.rows])
+    standard.writer(stream, delimiter=delimiter, lineterminator="\n").writerows(rows)
     return stream.getvalue()

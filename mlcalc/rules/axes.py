@@ -11,8 +11,8 @@ from itertools import pairwise
 
 from mlcalc.errors import error
 from mlcalc.formula import known_product
-from mlcalc.limits import MOST_OUTPUTS
-from mlcalc.shapes import LARGEST_DIMENSION, Dimension, Shape, format_shape
+from mlcalc.limits import LARGEST_DIMENSION, MOST_OUTPUTS
+from mlcalc.shapes import Dimension, Shape, format_shape
 
 Axes = int | Sequence[int] | None
 """One axis, several, or all of them (None)."""

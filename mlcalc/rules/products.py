@@ -16,9 +16,9 @@ from typing import NamedTuple
 
 from mlcalc.errors import error
 from mlcalc.formula import Expression, Operand, Term, known_product, product, total
-from mlcalc.limits import MOST_OPERANDS
+from mlcalc.limits import MOST_AXES, MOST_OPERANDS
 from mlcalc.rules.axes import axis_index
-from mlcalc.shapes import MOST_AXES, Dimension, Shape, format_shape
+from mlcalc.shapes import Dimension, Shape, format_shape
 
 Names = tuple[str, ...]
 """A name for each axis of a tensor."""

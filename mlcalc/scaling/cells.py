@@ -54,14 +54,13 @@ def numbers_in(cells: Sequence[str], decimal: str = ".") -> list[float]:
                 numbers = [NAN if cell in _MISSING_AS_WRITTEN else float(cell) for cell in plain]
             if math.isfinite(sum(numbers)) or not any(map(math.isinf, numbers)):
                 return numbers
-    return [_number_at(index, cell, decimal) for index, cell in enumerate(cells)]
-
-
-def _number_at(index: int, cell: str, decimal: str) -> float:
-    try:
-        return number_in(cell, decimal)
-    except ValueError as reason:
-        raise BadCellError(index, cell, str(reason)) from None
+    numbers = []
+    for index, cell in enumerate(cells):
+        try:
+            numbers.append(number_in(cell, decimal))
+        except ValueError as reason:
+            raise BadCellError(index, cell, str(reason)) from None
+    return numbers
 
 
 def number_in(cell: str, decimal: str = ".") -> float:

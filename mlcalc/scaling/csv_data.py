@@ -12,12 +12,10 @@ from itertools import chain, islice
 from typing import BinaryIO, NamedTuple
 
 from mlcalc.errors import Diagnostic, MlcalcError, Place, Source, error
+from mlcalc.limits import LONGEST_LINE
 from mlcalc.scaling.cells import BadCellError, numbers_in
 from mlcalc.scaling.datasets import Dataset, NumberColumn, Values
 from mlcalc.scaling.dialect import UNKNOWN, Dialect, found_delimiter, has_header, is_list, is_numeric
-
-LONGEST_LINE = 1 << 24
-"""Characters that a line may have: a million columns."""
 
 _SAMPLE = 1 << 16
 """Characters of the first lines, from which the delimiter, the header and the columns of numbers are found."""

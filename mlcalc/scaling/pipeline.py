@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from mlcalc.errors import error
-from mlcalc.scaling.columns import FittedColumn, match_columns, numeric_columns
+from mlcalc.scaling.columns import match_columns, numeric_columns
 from mlcalc.scaling.datasets import Dataset, NumberColumn, Values
 from mlcalc.scaling.scalers import Scaler
 
@@ -54,16 +54,14 @@ def scale(
     matched = match_columns(scaler.columns, data, wanted)
     if values is None or train:
         values = data.read(matched.keys())
-    columns = [
-        _scaled(scaler, matched[index], column, inverse=inverse) if isinstance(column, NumberColumn) else column
-        for index, column in enumerate(values)
-    ]
+    columns: list[ScaledColumn | list[str]] = []
+    for index, column in enumerate(values):
+        if isinstance(column, NumberColumn):
+            after = scaler.transform_column(matched[index], column.numbers, inverse=inverse)
+            columns.append(ScaledColumn(column.numbers, after, column.missing))
+        else:
+            columns.append(column)
     return ScaledData(scaler, data, columns)
-
-
-def _scaled(scaler: Scaler, fitted: FittedColumn, column: NumberColumn, *, inverse: bool) -> ScaledColumn:
-    after = scaler.transform_column(fitted, column.numbers, inverse=inverse)
-    return ScaledColumn(column.numbers, after, column.missing)
 
 
 def fit_to(scaler: Scaler, data: Dataset, wanted: Sequence[str] | None = None) -> Scaler:

@@ -24,12 +24,12 @@ from pathlib import Path
 from typing import Any
 
 from mlcalc.errors import MlcalcError, error
+from mlcalc.files import read_bounded
+from mlcalc.limits import LARGEST_SCALER
 from mlcalc.scaling.columns import FittedColumn
 from mlcalc.scaling.scalers import RANGE, SCALERS, Scaler, make
 
 VERSION = 1
-_LARGEST = 1 << 26
-"""Bytes of a file that is read: some hundred thousand columns."""
 
 
 def as_text(scaler: Scaler) -> str:
@@ -73,13 +73,11 @@ def load(path: str | Path) -> Scaler:
 
     try:
         with Path(path).open("rb") as file:
-            content = file.read(_LARGEST + 1)
+            content = read_bounded(file, LARGEST_SCALER, f"{path} is too large for a saved scaler")
     except OSError as cause:
         raise error("unreadable-file", f"cannot read {path}: {cause.strerror or cause}") from None
-    if len(content) > _LARGEST:
-        raise error("too-large", f"{path} is too large for a saved scaler")
     try:
-        return from_data(json.loads(content.decode("utf-8-sig")))
+        return _from_data(json.loads(content.decode("utf-8-sig")))
     except json.JSONDecodeError as cause:
         reason = f"it is not JSON in line {cause.lineno}"
     except MlcalcError as cause:
@@ -91,12 +89,8 @@ def load(path: str | Path) -> Scaler:
     )
 
 
-def from_data(data: Any) -> Scaler:
-    """Return the scaler that JSON data describes.
-
-    Raises:
-        MlcalcError: a part of the data is not what it must be.
-    """
+def _from_data(data: Any) -> Scaler:
+    """Return the scaler that JSON data describes; the message of an error is the reason alone."""
     if not isinstance(data, dict) or data.get("mlcalc") != "scaler":
         raise _wrong('`"mlcalc": "scaler"` is missing')
     if data.get("version") != VERSION:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+import operator
 from array import array
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import repeat
 from typing import Any, ClassVar
 
-from mlcalc.arguments import Argument, HasArguments, boolean
+from mlcalc.arguments import Argument, HasArguments, boolean, is_finite
 from mlcalc.errors import Diagnostic, error, suggestion
 from mlcalc.formula import Expression, Term
 from mlcalc.scaling.columns import FittedColumn, match_columns
@@ -26,16 +28,7 @@ Step = tuple[str, float]
 """An operator (+ − × /) and its right operand."""
 
 _INVERSE = {"+": "−", "−": "+", "×": "/", "/": "×"}
-_ARITHMETIC: Mapping[str, Callable[[Iterable[float], float, float], list[float]]] = {
-    "": lambda numbers, a, _: list(numbers),
-    "+": lambda numbers, a, _: [x + a for x in numbers],
-    "−": lambda numbers, a, _: [x - a for x in numbers],
-    "×": lambda numbers, a, _: [x * a for x in numbers],
-    "/": lambda numbers, a, _: [x / a for x in numbers],
-    "×+": lambda numbers, a, b: [x * a + b for x in numbers],
-    "−/": lambda numbers, a, b: [(x - a) / b for x in numbers],
-}
-"""The steps that occur, each sequence in one loop."""
+_ARITHMETIC = {"+": operator.add, "−": operator.sub, "×": operator.mul, "/": operator.truediv}
 
 RANGE = "LOW,HIGH"
 """The kind of a setting that is two numbers."""
@@ -60,10 +53,11 @@ def interval(low: float, high: float, meaning: str) -> Any:
     """Return a setting that is two numbers."""
 
     def convert(value: Any, owner: type[HasArguments]) -> tuple[float, float]:
-        if not isinstance(value, (list, tuple)) or len(value) != 2:
+        is_pair = isinstance(value, (list, tuple)) and len(value) == 2
+        if not is_pair or not all(isinstance(each, (int, float)) and not isinstance(each, bool) for each in value):
             raise ValueError(f"two numbers, {RANGE}")
-        if not all(isinstance(each, (int, float)) and not isinstance(each, bool) for each in value):
-            raise ValueError(f"two numbers, {RANGE}")
+        if not all(map(is_finite, value)):
+            raise ValueError(f"two finite floats, {RANGE}")
         return float(value[0]), float(value[1])
 
     return Setting((low, high), convert, RANGE, meaning)
@@ -93,8 +87,8 @@ class Scaler(HasArguments):
     """
 
     method: ClassVar[str]
-    statistics: ClassVar[tuple[str, ...]]
-    """The numbers of a column, by the names of scikit-learn's attributes."""
+    statistics: ClassVar[Mapping[str, str]]
+    """The numbers of a column: the names of scikit-learn's attributes -> how textbooks call them."""
     switches: ClassVar[tuple[str | None, str | None]] = (None, None)
     """Whether to subtract the center, and whether to divide by the scale."""
 
@@ -153,7 +147,7 @@ class Scaler(HasArguments):
     def steps(self, column: FittedColumn) -> tuple[Step, ...]:
         """Return the arithmetic for one column, in scikit-learn's order of operations."""
         steps = zip("−/", self._operands(column, column.statistics, 1.0), strict=True)
-        return tuple((operator, operand) for operator, operand in steps if operand is not None)
+        return tuple((sign, operand) for sign, operand in steps if operand is not None)
 
     def limits(self) -> tuple[float, float] | None:
         """Return the range that results are clipped to, if they are."""
@@ -170,12 +164,13 @@ class Scaler(HasArguments):
         """
         steps = self.steps(column)
         if inverse:
-            steps = tuple((_INVERSE[operator], operand) for operator, operand in reversed(steps))
+            steps = tuple((_INVERSE[sign], operand) for sign, operand in reversed(steps))
             if ("/", 0.0) in steps:
                 reason = "its range is too wide for a float"
                 raise error("not-invertible", f"`{column.name}` cannot be scaled back: {reason}")
-        first, last = (steps[0][1], steps[-1][1]) if steps else (0.0, 0.0)
-        scaled = _ARITHMETIC["".join(operator for operator, _ in steps)](numbers, first, last)
+        scaled = numbers
+        for sign, operand in steps:
+            scaled = map(_ARITHMETIC[sign], scaled, repeat(operand))
         limits = self.limits()
         if limits and not inverse:
             low, high = limits
@@ -210,9 +205,9 @@ class Scaler(HasArguments):
         symbols = zip(self.statistics, self.symbols(), strict=True)
         return {name: Quantity(symbol, column.statistics[name] if column else None) for name, symbol in symbols}
 
-    def symbols(self) -> Sequence[str]:
+    def symbols(self) -> Iterable[str]:
         """Return how textbooks call the statistics."""
-        raise NotImplementedError
+        return self.statistics.values()
 
     def expression(self, column: FittedColumn | None = None, *, inverse: bool = False) -> Expression:
         """Return the textbook's formula with a column's numbers behind its names."""
@@ -242,14 +237,14 @@ class MinMax(Scaler):
     """
 
     method = "minmax"
-    statistics = ("data_min", "data_max")
+    statistics: ClassVar[Mapping[str, str]] = {"data_min": "min", "data_max": "max"}
 
     feature_range: tuple[float, float] = interval(0, 1, "what the range becomes")
     clip: bool = switch(False, "keep results within the range")
 
     def problems(self) -> Iterable[Diagnostic]:
         low, high = self.feature_range
-        if not (math.isfinite(low) and math.isfinite(high) and low < high):
+        if not low < high:
             message = f"feature_range must rise, but {shown(low)} is not below {shown(high)}"
             yield Diagnostic("wrong-argument", message, argument="feature_range")
 
@@ -268,9 +263,6 @@ class MinMax(Scaler):
     def limits(self) -> tuple[float, float] | None:
         return self.feature_range if self.clip else None
 
-    def symbols(self) -> Sequence[str]:
-        return "min", "max"
-
     def expression(self, column: FittedColumn | None = None, *, inverse: bool = False) -> Expression:
         if self.feature_range == (0, 1):
             return super().expression(column, inverse=inverse)
@@ -286,7 +278,7 @@ class Standard(Scaler):
     """The mean becomes 0 (`with_mean`) and the standard deviation 1 (`with_std`)."""
 
     method = "standard"
-    statistics = ("mean", "var", "scale")
+    statistics: ClassVar[Mapping[str, str]] = {"mean": "mean", "var": "variance", "scale": "std"}
     switches = ("with_mean", "with_std")
 
     with_mean: bool = switch(True, "centre on the mean")
@@ -302,9 +294,6 @@ class Standard(Scaler):
 
     def center_and_scale(self, values: Mapping[str, Any]) -> tuple[Any, Any]:
         return values["mean"], values["scale"]
-
-    def symbols(self) -> Sequence[str]:
-        return "mean", "variance", "std"
 
     def derivation(self, column: FittedColumn) -> list[str]:
         mean, variance, deviation = self.quantities(column).values()
@@ -323,7 +312,7 @@ class MaxAbs(Scaler):
     """
 
     method = "maxabs"
-    statistics = ("max_abs",)
+    statistics: ClassVar[Mapping[str, str]] = {"max_abs": "max|x|"}
 
     clip: bool = switch(False, "keep results within the range")
 
@@ -336,15 +325,12 @@ class MaxAbs(Scaler):
     def limits(self) -> tuple[float, float] | None:
         return (-1.0, 1.0) if self.clip else None
 
-    def symbols(self) -> Sequence[str]:
-        return ("max|x|",)
-
 
 class Robust(Scaler):
     """The median becomes 0 (`with_centering`), the distance between two percentiles 1 (`with_scaling`)."""
 
     method = "robust"
-    statistics = ("center", "quantile_low", "quantile_high")
+    statistics: ClassVar[Mapping[str, str]] = {"center": "median", "quantile_low": "q25", "quantile_high": "q75"}
     switches = ("with_centering", "with_scaling")
 
     with_centering: bool = switch(True, "centre on the median")
@@ -365,7 +351,7 @@ class Robust(Scaler):
     def center_and_scale(self, values: Mapping[str, Any]) -> tuple[Any, Any]:
         return values["center"], values["quantile_high"] - values["quantile_low"]
 
-    def symbols(self) -> Sequence[str]:
+    def symbols(self) -> Iterable[str]:
         return ("median", *(f"q{shown(each)}" for each in self.quantile_range))
 
 

@@ -408,6 +408,21 @@ def test_usage(run: Run, words: list[str], expected: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("word", "expected"),
+    [
+        ("sumary", "Error: No such command 'sumary'. Did you mean 'summary'?\n"),
+        ("Params", "Error: No such command 'Params'. Did you mean 'params'?\n"),
+        ("xyzzy", "Error: No such command 'xyzzy'.\n"),
+    ],
+)
+def test_misspelt_command(run_process: Run, word: str, expected: str) -> None:
+    """The nearest command is suggested, though none has been imported."""
+    outcome = run_process(word, "x.yaml")
+    assert ("", 2) == (outcome.stdout, outcome.code)
+    assert expected in outcome.stderr.splitlines(keepends=True)
+
+
+@pytest.mark.parametrize(
     ("content", "expected"),
     [
         (b"\xff\x00", "error: model.yaml is not UTF-8 text (byte 0)\n"),

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 from mlcalc.layers import names
 from tests.cli.conftest import Run
+from tests.commands import Outcome
 
 
 def test_every_layer(run: Run) -> None:
@@ -13,6 +15,12 @@ def test_every_layer(run: Run) -> None:
     outcome = run("layers", "--quiet")
     assert ("", 0) == (outcome.stderr, outcome.code)
     assert names() == outcome.stdout.split()
+
+
+def test_names_in_a_file(run: Run, tmp_path: Path) -> None:
+    """The bare list goes to a file if one is named."""
+    assert Outcome("", "", 0) == run("layers", "--quiet", "--output", str(tmp_path / "names.txt"))
+    assert names() == (tmp_path / "names.txt").read_text().split()
 
 
 def test_families(run: Run) -> None:

@@ -250,6 +250,7 @@ def test_wrong_data(words: tuple[str, ...], message: str) -> None:
         (("standard", "1", "--clip"), "standard has no such setting"),
         (("minmax", "1", "--feature-range", "1,0"), "must rise"),
         (("minmax", "1", "--feature-range", "x"), "must be two numbers"),
+        (("minmax", "1", "--feature-range", "0,1e400"), "must be two finite floats, LOW,HIGH, not (0.0, inf)"),
         (("robust", "1", "--quantile-range", "50,200"), "must rise within"),
         (("minmax", "1", "--decimal", ";"), "must be . or ,"),
         (("minmax", "1", "--delimiter", "ab"), "cannot delimit"),

@@ -10,15 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mlcalc.errors import MlcalcError
+from mlcalc.limits import LONGEST_LINE
 from mlcalc.scaling import csv_data
-from mlcalc.scaling.csv_data import LONGEST_LINE, open_csv
 from mlcalc.scaling.datasets import Dataset, NumberColumn
-from mlcalc.scaling.dialect import Dialect
-
-
-def table(text: str | bytes, **dialect: object) -> Dataset:
-    content = text.encode() if isinstance(text, str) else text
-    return open_csv("data.csv", io.BytesIO(content), Dialect(**dialect))  # type: ignore[arg-type]
+from tests.tables import table
 
 
 def texts(read: Dataset) -> list[object]:

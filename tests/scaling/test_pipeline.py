@@ -2,25 +2,11 @@
 
 from __future__ import annotations
 
-import io
-
 import pytest
 
 from mlcalc.errors import MlcalcError
-from mlcalc.render.scaling import rendered
-from mlcalc.scaling import Dataset, Dialect, fit_to, in_memory, make, scale
-from mlcalc.scaling.csv_data import open_csv
-
-
-def table(text: str, **dialect: object) -> Dataset:
-    return open_csv("data.csv", io.BytesIO(text.encode()), Dialect(**dialect))  # type: ignore[arg-type]
-
-
-def scaled(data: Dataset, kind: str = "csv", *, train: Dataset | None = None, wanted: list[str] | None = None) -> str:
-    return b"".join(rendered(kind, scale(make("minmax", {}), data, train=train, wanted=wanted))).decode()
-
-
-TRAIN = "day,a,note,b\n1 May,1,x,0\n2 May,3,y,10\n"
+from mlcalc.scaling import Dataset, fit_to, in_memory, make, scale
+from tests.tables import TRAIN, scaled, table
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import pytest
 
 from mlcalc import scaling
 from mlcalc.errors import MlcalcError
-from mlcalc.scaling import fit, load, save
+from mlcalc.scaling import fit, load, save, saving
 from mlcalc.scaling.saving import as_text
 
 SAVED = """{
@@ -108,6 +108,17 @@ def test_endless_number(tmp_path: Path) -> None:
     path = tmp_path / "s.json"
     path.write_text(column().replace("7.0", "9" * 10_000))
     with pytest.raises(MlcalcError, match="is not a saved scaler"):
+        load(path)
+
+
+def test_too_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A saved scaler has a bound."""
+    monkeypatch.setattr(saving, "LARGEST_SCALER", len(SAVED.encode()))
+    path = tmp_path / "s.json"
+    path.write_text(SAVED, encoding="utf-8")
+    assert load(path).columns[0].name == "höhe"
+    path.write_text(SAVED + "\n", encoding="utf-8")
+    with pytest.raises(MlcalcError, match=r"s\.json is too large for a saved scaler$"):
         load(path)
 
 

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from mlcalc.arguments import Argument
 from mlcalc.builder import Builder
-from mlcalc.errors import Diagnostic, MlcalcError, Place, Source, suggestion
+from mlcalc.errors import Diagnostic, MlcalcError, Place, Source, located, suggestion
 from mlcalc.graph import Locator, Tensor
 from mlcalc.layers.base import Layer
 from mlcalc.layers.convention import CONVENTIONS
@@ -434,8 +434,7 @@ def _input_shape(described: Located) -> Shape:
     try:
         return (None, *as_shape(described.value))
     except MlcalcError as cause:
-        place, where = described.spot.place, described.spot.where
-        raise MlcalcError([each._replace(place=place, where=where) for each in cause.diagnostics]) from None
+        raise located(cause, described.spot.place, described.spot.where) from None
 
 
 def _own_input(layer: Layer) -> Shape | None:

@@ -13,19 +13,9 @@ import pytest
 
 import mlcalc
 from mlcalc.errors import MlcalcError
+from tests.models import CHAIN
 
 h5py = pytest.importorskip("h5py")
-
-CHAIN: dict[str, Any] = {
-    "class_name": "Sequential",
-    "config": {
-        "name": "chain",
-        "layers": [
-            {"class_name": "InputLayer", "config": {"name": "input", "batch_shape": [None, 3]}},
-            {"class_name": "Dense", "config": {"name": "dense", "units": 2}},
-        ],
-    },
-}
 
 
 def weights(file: Any, *shapes: tuple[int, ...], name: str = "dense") -> None:
