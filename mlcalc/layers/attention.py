@@ -5,8 +5,8 @@ The inputs are query, value and key, in this order; without a key the value is i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, ClassVar, NamedTuple
 
 from mlcalc.arguments import anything, boolean, choice, integer, integers, number, sublayer, training_only
 from mlcalc.errors import Diagnostic, error
@@ -230,6 +230,7 @@ class MultiHeadAttention(HeadedAttention):
     Vaswani et al., "Attention Is All You Need" (2017), section 3.2.2. A single input attends to itself.
     """
 
+    config_only: ClassVar[Mapping[str, Any]] = dict.fromkeys(("query_shape", "key_shape", "value_shape"), ...)
     num_heads: int = integer()
     key_dim: int = integer()
     value_dim: int | None = integer(None)

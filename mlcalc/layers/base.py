@@ -239,6 +239,9 @@ class Layer(HasArguments):
     """Defaults that Keras 3 has and the textbook convention has not."""
     former: ClassVar[Mapping[str, str]] = {}
     """Names that older versions of Keras used for an argument, each with today's."""
+    config_only: ClassVar[Mapping[str, Any]] = {}
+    """What `get_config()` of an older Keras writes beside today's arguments: each name with the one value that
+    means what the layer does without it, or `...` if every value does."""
     quantizes: ClassVar[bool] = False
     """Whether a quantized dtype policy gives it other weights."""
     nesting: int = 0
@@ -270,6 +273,22 @@ class Layer(HasArguments):
         if self.dtype not in (None, USUAL_DTYPE):
             values["dtype"] = self.dtype
         return values
+
+    @classmethod
+    def arguments_of_config(cls, config: Mapping[str, Any]) -> dict[str, Any]:
+        """Return what `get_config()` of any Keras wrote, under today's names.
+
+        Raises:
+            MlcalcError: an argument that is no longer there has a value that changed the layer.
+        """
+        named = {str(name): value for name, value in config.items()}
+        for former, name in cls.former.items():
+            if former in named:
+                named.setdefault(name, named.pop(former))
+        for name, usual in cls.config_only.items():
+            if name in named and named.pop(name) != usual is not ...:
+                raise error("wrong-argument", f"{cls.title()}: `{name}` must be {usual}", argument=name)
+        return named
 
     # What a subclass answers.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mlcalc.arguments import boolean, integer, integers, number, sublayer, training_only
+from mlcalc.arguments import boolean, integer, integers, keyword_only, number, sublayer, training_only
 from mlcalc.errors import error
 from mlcalc.formula import Term
 from mlcalc.layers.base import Layer, Spec, Weight
@@ -76,9 +76,12 @@ class LayerNormalization(OverAxes):
     scale: bool = boolean(True)
     beta_initializer = gamma_initializer = beta_regularizer = gamma_regularizer = training_only()
     beta_constraint = gamma_constraint = training_only()
+    rms_scaling: bool = keyword_only(boolean(False))
 
     def spec(self, x: Shape, /, *others: Shape) -> Spec:
-        return Spec((x,), tuple(_scale_and_shift(self.normalized(x), self.scale, self.center)))
+        # Keras up to 3.9 documents it: a scale always, and never a shift.
+        scale, center = self.scale or self.rms_scaling, self.center and not self.rms_scaling
+        return Spec((x,), tuple(_scale_and_shift(self.normalized(x), scale, center)))
 
 
 class GroupNormalization(Layer):

@@ -7,7 +7,7 @@ Cho et al. (2014) for the GRU.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
 from mlcalc.arguments import (
@@ -97,6 +97,7 @@ class Cell(Layer):
     """One step of a recurrence, for use in RNN: gives its output, and each state that the next step needs."""
 
     axes = ("batch", "feature")
+    config_only: ClassVar[Mapping[str, Any]] = {"implementation": ...}
 
     def step(self, x: Shape, /) -> Spec:
         """Return what one time step gives and owns: its output, then each state."""
@@ -114,6 +115,7 @@ class Recurrent(Layer):
 
     axes: ClassVar[tuple[str, ...] | None] = ("batch", "time_steps", "feature")
     inputs = Inputs(("sequences", "initial_state"), most=None)
+    config_only: ClassVar[Mapping[str, Any]] = {"time_major": False, "implementation": ...}
     zero_output_for_mask = keyword_only(training_only(False))
 
     return_sequences: bool = boolean(False)
