@@ -242,6 +242,8 @@ class Layer(HasArguments):
     config_only: ClassVar[Mapping[str, Any]] = {}
     """What `get_config()` of an older Keras writes beside today's arguments: each name with the one value that
     means what the layer does without it, or `...` if every value does."""
+    kernel_name: ClassVar[str | None] = None
+    """The name of the weight that is its kernel, if it has one of its own."""
     quantizes: ClassVar[bool] = False
     """Whether a quantized dtype policy gives it other weights."""
     nesting: int = 0
@@ -394,6 +396,10 @@ class Layer(HasArguments):
             return
         raise wrong_rank(f"{self.title()} needs {needed} but gets {format_shape(shape)}", _rank_help(axes, shape))
 
+    def nested(self, outputs: Sequence[T]) -> list[Any]:
+        """Return what stands for each output in the lists that Keras gives them in."""
+        return list(outputs)
+
     # What users ask.
 
     @property
@@ -401,8 +407,8 @@ class Layer(HasArguments):
         """The name of the class, as Keras spells it."""
         return self.title()
 
-    def output_shape(self, *inputs: Sequence[Any]) -> Shape | list[Shape]:
-        """Return the shape that comes out, or a list of them if the layer gives several.
+    def output_shape(self, *inputs: Sequence[Any]) -> Any:
+        """Return the shape that comes out, or a list of them if the layer gives several, nested as in Keras.
 
         Args:
             inputs: the shape of each input, the batch first, None if a dimension is unknown.
@@ -413,7 +419,7 @@ class Layer(HasArguments):
         shapes = self._answer(_as_shapes(inputs)).shapes
         if None in shapes:
             raise UnknownError(Diagnostic("unknown-shape", f"the output shape of {self} cannot be known"))
-        return shapes[0] if len(shapes) == 1 else list(shapes)  # type: ignore[return-value, arg-type]
+        return shapes[0] if len(shapes) == 1 else self.nested(shapes)
 
     def weights(self, *inputs: Sequence[Any]) -> list[Weight]:
         """Return every weight of the layer, in Keras' order.

@@ -60,6 +60,7 @@ class Convolution(Spatial):
 class Conv(Convolution):
     """A convolution: (channels / groups × kernel + 1) × filters parameters."""
 
+    kernel_name = "kernel"
     filters: int = integer()
     kernel_size: tuple[int, ...] = sizes()
     strides: tuple[int, ...] = sizes(1)
@@ -123,6 +124,7 @@ class Conv3D(Conv, rank=3):
 class ConvTranspose(Convolution):
     """A transposed convolution: spreads each input position over a kernel's extent."""
 
+    kernel_name = "kernel"
     config_only: ClassVar[Mapping[str, Any]] = {"groups": ...}
     filters: int = integer()
     kernel_size: tuple[int, ...] = sizes()
@@ -190,6 +192,7 @@ _OF_A_PLAIN_ONE = dict.fromkeys(("groups", "kernel_initializer", "kernel_regular
 class DepthwiseConv(Convolution):
     """A convolution of each channel by itself, with `depth_multiplier` filters a channel."""
 
+    kernel_name = "kernel"
     config_only = _OF_A_PLAIN_ONE
     kernel_size: tuple[int, ...] = sizes()
     strides: tuple[int, ...] = sizes(1)

@@ -57,6 +57,7 @@ class Dense(Layer):
     """A fully connected layer: (input_dim + 1) × units parameters, on the last axis of any input."""
 
     least_rank = 2
+    kernel_name = "kernel"
     quantizes = True
 
     units: int = integer()
@@ -85,6 +86,7 @@ class Dense(Layer):
 class Embedding(Layer):
     """A learnt vector for each of `input_dim` indices: input_dim × output_dim parameters."""
 
+    kernel_name = "embeddings"
     quantizes = True
 
     input_dim: int = integer()

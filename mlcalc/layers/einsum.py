@@ -174,6 +174,7 @@ class EinsumDense(Layer):
     The kernel has an axis for each letter between the comma and the arrow.
     """
 
+    kernel_name = "kernel"
     quantizes = True
 
     equation: str = text()
