@@ -4,7 +4,8 @@
     VENV/bin/python tests/conformance/tools/ask_configs.py < cases.json > keras-VERSION.json
     python -m tests.conformance.tools.record_configs join keras-OLD.json keras-NEW.json
 
-The second line is for each version; the newest comes last. Every class is asked with its defaults, if it has a default for each argument, and with random arguments.
+The second line is for each version; the newest comes last. Every class is asked with its defaults, if it has a default
+for each argument, and with random arguments.
 """
 
 from __future__ import annotations
