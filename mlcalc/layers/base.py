@@ -15,7 +15,7 @@ from mlcalc.arguments import (
     text,
     training_only,
 )
-from mlcalc.dtypes import USUAL_DTYPE, variable_dtype
+from mlcalc.dtypes import USUAL_DTYPE, Quantization, checked_policy, quantization_of, variable_dtype
 from mlcalc.errors import ERROR, Diagnostic, MlcalcError, UnknownError, WrongRankError, error
 from mlcalc.formula import Expression, Operand, Term, known_product, product, total, value_of
 from mlcalc.layers.convention import second_count
@@ -148,7 +148,7 @@ def _formula_dict(formula: Expression) -> dict[str, Any]:
 
 
 def _data_type(value: Any, owner: type[HasArguments]) -> str:
-    return variable_dtype(value, quantizes=getattr(owner, "quantizes", False))
+    return checked_policy(value, quantizes=getattr(owner, "quantizes", False))
 
 
 Lazy = Callable[[], T]
@@ -331,7 +331,7 @@ class Layer(HasArguments):
                 raise error("too-large", what)
         if not spec.weights:
             return spec
-        trainable, dtype = self.trainable, self.dtype or USUAL_DTYPE
+        trainable, dtype = self.trainable, variable_dtype(self.dtype)
         return spec._replace(weights=tuple([each.owned(trainable, dtype) for each in spec.weights]))
 
     def inner_layers(self) -> list[Layer]:
@@ -341,7 +341,12 @@ class Layer(HasArguments):
 
     def of_inner_layers(self, weights: Iterable[Weight]) -> tuple[Weight, ...]:
         """Return weights that in Keras belong to layers inside: freezing the layer around leaves them trainable."""
-        return tuple(each.owned(not self.is_frozen, self.dtype or USUAL_DTYPE) for each in weights)
+        return tuple(each.owned(not self.is_frozen, variable_dtype(self.dtype)) for each in weights)
+
+    @property
+    def quantized(self) -> Quantization | None:
+        """How its kernel is quantized, as its dtype policy says; None if it is not."""
+        return quantization_of(self.dtype) if self.dtype and self.quantizes else None
 
     def as_frozen(self) -> Layer:
         """Return the layer with itself and the layers inside it frozen."""

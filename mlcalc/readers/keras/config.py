@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from mlcalc.arguments import Argument
-from mlcalc.dtypes import policy_name
 from mlcalc.errors import Diagnostic, MlcalcError, Place
 from mlcalc.layers import is_layer, is_spelt_exactly
 from mlcalc.layers.base import Layer
@@ -38,14 +37,6 @@ class SavedLayer(NamedTuple):
     def settings(self) -> Mapping[str, Any]:
         """The arguments by name; Keras 2 saved a chain as a bare list instead."""
         return self.config if isinstance(self.config, Mapping) else {}
-
-    @property
-    def quantization(self) -> tuple[str, str] | None:
-        """How the layer was quantized and its data type before, such as int8 and float32; None if it was not."""
-        policy = self.settings.get("dtype")
-        name = policy_name(dict(policy)) if isinstance(policy, Mapping) else policy
-        mode, quantized, source = str(name).rpartition("_from_")
-        return (mode, source) if quantized else None
 
     @property
     def is_operation(self) -> bool:
@@ -181,14 +172,10 @@ def _inner_value(value: Any, inner: Inner, name: str) -> Any:
 def readable_arguments(saved: SavedLayer, layer_class: type[Layer], *, strict: bool) -> dict[str, Any]:
     """Return the arguments of a saved layer under today's names, as any Keras' `get_config()` wrote them.
 
-    A quantized layer has the shape of the one that it was; its weights are those that are stored.
-
     Args:
         strict: whether arguments that no Keras has stay, to be refused; what a file says beside them is passed over.
     """
     config = layer_class.arguments_of_config(saved.config)
-    if saved.stored and any(saved.stored) and saved.quantization:
-        config["dtype"] = saved.quantization[1]
     readable = {}
     for name, value in config.items():
         argument = layer_class.arguments.get(name) or layer_class.keywords.get(name)

@@ -191,7 +191,6 @@ def _with_record(
         outputs=outputs,
         stored=weights,
         reason=reason,
-        quantization=saved.quantization[0] if saved.quantization else None,
         name=saved.name,
         trainable=layer.trainable,
     )
