@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from itertools import zip_longest
 from typing import Any
 
-from mlcalc.dtypes import USUAL_DTYPE
+from mlcalc.dtypes import USUAL_DTYPE, quantization_of
 from mlcalc.errors import Diagnostic, UnknownError, note
 from mlcalc.layers.base import UNKNOWN, Inputs, Layer, Spec, Weight, all_frozen
 from mlcalc.shapes import Shape
@@ -22,7 +22,6 @@ class Recorded(Layer):
         outputs: the shape of each output, None for one that the file does not say.
         stored: the weights in the file; None if it does not say which there are.
         reason: why the weights are unknown, and what would make them known.
-        quantization: the mode, such as int8, of a layer that was quantized and so stores other weights.
     """
 
     inputs = Inputs((), least=0, most=None)
@@ -36,21 +35,19 @@ class Recorded(Layer):
         outputs: Sequence[Shape | None] = (),
         stored: Sequence[Weight] | None = None,
         reason: str | None = None,
-        quantization: str | None = None,
         name: str | None = None,
         trainable: bool = True,
     ) -> None:
         super().__init__(name=rule.name if rule else name, trainable=rule.trainable if rule else trainable)
         owned = None if stored is None else tuple(each.owned(each.trainable, USUAL_DTYPE) for each in stored)
         self.__dict__.update(rule=rule, nesting=rule.nesting if rule else 0, class_name=class_name, stored=owned)
-        self.__dict__.update(outputs=tuple(outputs), reason=reason, quantization=quantization)
+        self.__dict__.update(outputs=tuple(outputs), reason=reason)
 
     rule: Layer | None
     class_name: str
     outputs: tuple[Shape | None, ...]
     stored: tuple[Weight, ...] | None
     reason: str | None
-    quantization: str | None
 
     @property
     def type_name(self) -> str:
@@ -92,12 +89,15 @@ class Recorded(Layer):
             return spec
         if self.stored and any(None in each.shape for each in spec.weights):
             return self._with_stored(spec)
-        if self.quantization and spec.weights and self.stored:
-            return self._with_stored(spec, self._quantized(spec.weights, self.stored))
+        if self.stored and self.rule and quantization_of(self.rule.dtype or USUAL_DTYPE):
+            # Each release of Keras quantizes in its own way.
+            return self._with_stored(spec, self._difference(spec.weights, self.stored, shown="those of the file"))
         other = self.rule.under_keras3().specify(*inputs) if self.rule else spec
         if other.weights is not None and self._agree(other.weights):
             return other._replace(outputs=self._completed(other), problems=(*other.problems, self._settled(spec)))
-        return spec._replace(problems=(*spec.problems, self._difference(spec.weights, self.stored)))
+        return spec._replace(
+            problems=(*spec.problems, self._difference(spec.weights, self.stored, shown="those of the rule"))
+        )
 
     def _agree(self, computed: Sequence[Weight]) -> bool:
         """Tell whether the file stores weights of these shapes; of a layer inside another, some are stored twice."""
@@ -119,14 +119,6 @@ class Recorded(Layer):
         trainable = None if self.trainable else False
         return tuple(each.with_trainable(trainable) for each in stored)
 
-    def _quantized(self, computed: Sequence[Weight], stored: Sequence[Weight]) -> Diagnostic:
-        before, now = (max(weights, key=lambda weight: weight.size or 0) for weights in (computed, stored))
-        return note(
-            "quantized",
-            f"the layer is quantized ({self.quantization}): the file stores its {before.name} as {now.dtype}, "
-            f"with scales beside it, {_count(stored)} instead of {_count(computed)}; the file's are shown",
-        )
-
     def _settled(self, usual: Spec) -> Diagnostic:
         return note(
             "settled-by-weights",
@@ -134,11 +126,11 @@ class Recorded(Layer):
             f"defaults, with others it has {_count(usual.weights or ())}",
         )
 
-    def _difference(self, computed: Sequence[Weight], stored: Sequence[Weight]) -> Diagnostic:
+    def _difference(self, computed: Sequence[Weight], stored: Sequence[Weight], *, shown: str) -> Diagnostic:
         return note(
             "stored-weights-differ",
-            f"the file stores {_count(stored)} of the layer, but {self.type_name} has {_count(computed)}, "
-            "which are shown",
+            f"the file stores {_count(stored)} of the layer, but {self.type_name} has {_count(computed)}; "
+            f"{shown} are shown",
         )
 
     # It stands for its rule wherever a layer is looked at.
