@@ -8,6 +8,7 @@ from typing import Any
 from mlcalc.checkpoint import Checkpoint
 from mlcalc.cli.input_flags import input_shapes, shape_of_flag
 from mlcalc.cli.layer_flags import ARGUMENTS
+from mlcalc.cli.output import warn
 from mlcalc.cli.target import check_convention, read_target
 from mlcalc.cli.usage import at_flag
 from mlcalc.errors import error
@@ -40,4 +41,6 @@ def answer(  # noqa: PLR0913  (the flags that the two commands share)
         if len(shapes) not in (0, count):
             with at_flag("--input"):
                 raise error("wrong-inputs", f"the model takes {count} inputs, not {len(shapes)}")
-    return summarize(layer, *shapes, explain=explain) if counted else shapes_of(layer, *shapes, explain=explain)
+    summary = summarize(layer, *shapes, explain=explain) if counted else shapes_of(layer, *shapes, explain=explain)
+    warn(ctx.obj, summary)
+    return summary

@@ -8,7 +8,7 @@ import typer
 
 from mlcalc.checkpoint import Checkpoint
 from mlcalc.cli.input_flags import BatchSizeOption, input_shapes, shape_of_flag
-from mlcalc.cli.output import FormatOption, OutputOption, QuietOption, write, write_count
+from mlcalc.cli.output import FormatOption, OutputOption, QuietOption, warn, write, write_count
 from mlcalc.cli.target import ConventionOption, check_convention, complete_target
 from mlcalc.cli.usage import at_flag
 from mlcalc.layers.base import Layer
@@ -62,6 +62,7 @@ def summary(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
     whole = _model(model, layer, check_convention(convention), input)
     shapes = input_shapes(whole, input, {"input_dim": None, "input_length": None, "batch_size": batch_size})
     result = shown = summarize(whole, *shapes, explain=explain, depth=None if expand else depth)
+    warn(ctx.obj, result)
     if rows is not None:
         first, _, last = rows.partition(":")
         with at_flag("--range"):

@@ -87,7 +87,7 @@ _LARGEST_HEADER = 100_000_000
 
 
 def _is_json(file: File) -> bool:
-    return file.name.endswith(".json") or file.source.text.lstrip().startswith("{")
+    return file.name.endswith(".json") or file.source.text.lstrip().startswith(("{", "[", '"'))
 
 
 def _read_folder(file: File) -> Any:
@@ -119,14 +119,23 @@ def _read_json_text(file: File) -> Content:
     except MlcalcError:
         if file.name.endswith(".json"):
             raise
-        # A flow mapping of YAML begins with a brace too.
+        # A value of YAML may begin alike.
         return _read_yaml_text(file)
 
 
 def _read_yaml_text(file: File) -> Content:
-    from mlcalc.readers.description.yaml_text import read_yaml
+    from mlcalc.readers.description.yaml_text import Composer
 
-    return Content(*read_yaml(file.source), name=file.name)
+    composer = Composer(file.source)
+    whole = composer.document()
+    saved = _saved_in_yaml(file, whole.value) if _may_hold_model(whole.value) else None
+    return saved or Content(*composer.checked(whole), name=file.name)
+
+
+def _saved_in_yaml(file: File, data: Any) -> Content | None:
+    from mlcalc.readers.keras.yaml_text import read_saved_yaml
+
+    return read_saved_yaml(file.source, data)
 
 
 FILES = (
@@ -219,7 +228,7 @@ def read_data(content: Content, request: Request) -> Model:
         MlcalcError: they describe none, or are wrong.
     """
     model: Model = _read_as(DATA, content, request)
-    return model
+    return model.with_remarks(content.remarks) if content.remarks else model
 
 
 def _has_keys(*keys: str) -> Callable[[Content], bool]:
@@ -240,8 +249,32 @@ def _read_description(content: Content, request: Request) -> Model:
     return read_description(Located(content.data, content.spot), *request)
 
 
+def _may_hold_model(data: Any) -> bool:
+    """Tell whether data may be or hold a saved model; a description of ours has `layers`, and seldom such a name."""
+    if isinstance(data, Mapping):
+        return "layers" not in data or data.get("name") == "Sequential"
+    return isinstance(data, str) or (
+        isinstance(data, list) and bool(data) and isinstance(data[0], Mapping) and "class_name" in data[0]
+    )
+
+
+def _holds_model(content: Content) -> bool:
+    if not _may_hold_model(content.data):
+        return False
+    from mlcalc.readers.keras.wrapped import unwrapped
+
+    return unwrapped(content) is not None
+
+
+def _read_wrapped(content: Content, request: Request) -> Model:
+    from mlcalc.readers.keras.wrapped import unwrapped
+
+    return _read_serialised(unwrapped(content) or content, request)
+
+
 DATA = (
     FileFormat("a model of Keras", _has_keys("class_name"), _read_serialised),
     FileFormat("a notebook of Jupyter", _has_keys("cells", "nbformat")),
+    FileFormat("a model of Keras in other data", _holds_model, _read_wrapped),
     FileFormat("a description", _anything, _read_description),
 )

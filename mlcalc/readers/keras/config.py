@@ -196,6 +196,8 @@ def readable_arguments(saved: SavedLayer, layer_class: type[Layer]) -> dict[str,
             continue
         if argument.kind == "INTEGER" and isinstance(value, (list, tuple)) and len(value) == 1:
             value = value[0]  # noqa: PLW2901  (Keras 2 saved an axis as a list of one)
+        elif argument.kind == "BOOLEAN" and value is None:
+            value = False  # noqa: PLW2901  (Keras takes it so, and TensorFlow.js saves a switch that was not set so)
         elif argument.kind in _MAY_BE_SILENT and _is_silent(layer_class, argument, value):
             continue
         readable[name] = value

@@ -1,0 +1,177 @@
+"""Saved models inside other data: under a key, as a text in a text, as TensorFlow.js keeps them, or a bare list."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from mlcalc.errors import error
+from mlcalc.limits import MOST_WRAPPINGS
+from mlcalc.names import snake_case
+from mlcalc.readers.content import Content
+from mlcalc.readers.keras.stored import Stored, StoredWeight
+
+TOPOLOGY, MANIFEST = "modelTopology", "weightsManifest"
+_KERAS_0 = ("Sequential",)
+
+
+def has_class(data: Any) -> bool:
+    """Tell whether data have the keys of a model or a layer as Keras serialises it."""
+    return isinstance(data, Mapping) and {"class_name", "config"} <= data.keys()
+
+
+def unwrapped(content: Content) -> Content | None:
+    """Return the one saved model that lies somewhere in data; None if there is none.
+
+    Raises:
+        MlcalcError: there are several.
+    """
+    if isinstance(content.data, list) and content.data and all(map(_is_layer, content.data)):
+        return content._replace(data={"class_name": "Sequential", "config": content.data})
+    return _Search().model_in(content)
+
+
+def _is_layer(data: Any) -> bool:
+    return has_class(data) and isinstance(data["class_name"], str)
+
+
+class _Search:
+    """Looks for the one model in data; what is used in several places is looked at once."""
+
+    def __init__(self) -> None:
+        self.known: dict[int, Content | None] = {}
+
+    def model_in(self, content: Content, level: int = 0) -> Content | None:
+        """Return the model that data are, or that lies under one of their keys."""
+        data = content.data
+        if level > MOST_WRAPPINGS or not isinstance(data, (Mapping, str)):
+            return None
+        if id(data) not in self.known:
+            self.known[id(data)] = None  # until it is known, or if the data contain themselves
+            look = self._in_text if isinstance(data, str) else self._in_mapping
+            self.known[id(data)] = look(content, level)
+        return self.known[id(data)]
+
+    def _in_text(self, content: Content, level: int) -> Content | None:
+        """Return the model in a text that is JSON once more."""
+        if not content.data.lstrip().startswith(("{", '"')):
+            return None
+        try:
+            data = json.loads(content.data)
+        except (ValueError, RecursionError):
+            return None
+        return self.model_in(content._replace(data=data, is_tree=True), level + 1)
+
+    def _in_mapping(self, content: Content, level: int) -> Content | None:
+        data = content.data
+        if _lists_layers(data):
+            return content
+        if _is_of_keras_0(data):
+            return content._replace(data=_as_keras_1(data))
+        found = {key: model for key, value in data.items() if (model := self._below(content, key, value, level))}
+        if len(found) > 1:
+            names = " and ".join(f"`{key}`" for key in found)
+            raise error("several-models", f"there are models under {names}, and only one can be read")
+        model = next(iter(found.values()), None)
+        return _with_weights(model, data[MANIFEST]) if model and MANIFEST in data else model
+
+    def _below(self, content: Content, key: Any, value: Any, level: int) -> Content | None:
+        if not isinstance(value, (Mapping, str)):
+            return None
+        return self.model_in(content._replace(data=value, spot=content.spot.below(key)), level + 1)
+
+
+def _lists_layers(data: Any) -> bool:
+    """Tell whether data are a serialised model with its layers; optimizers and losses have a class and a config too."""
+    if not _is_layer(data):
+        return False
+    config = data["config"]
+    return isinstance(config, list) or (isinstance(config, Mapping) and isinstance(config.get("layers"), list))
+
+
+# The weights that TensorFlow.js lists beside a model.
+
+
+def _with_weights(model: Content, manifest: Any) -> Content:
+    """Return a model with the weights in the manifest of TensorFlow.js, whose names begin with the layer's."""
+    weights = list(_weights_of(manifest))
+    if not weights:
+        return model
+    inner = {}
+    for layer in _layers(model.data):
+        names = set(_names_in(layer))
+        inner[_name_of(layer)] = Stored([each for each in weights if names.intersection(each.path[:-1])])
+    return model._replace(stored=Stored(inner=inner))
+
+
+def _layers(data: Any) -> list[Any]:
+    config = data["config"]
+    return [each for each in (config if isinstance(config, list) else config["layers"]) if _is_layer(each)]
+
+
+def _name_of(layer: Any) -> str:
+    config = layer["config"]
+    return str(layer.get("name") or (config.get("name") if isinstance(config, Mapping) else None))
+
+
+def _names_in(layer: Any) -> Iterator[str]:
+    """Yield the name of a layer and those of all layers in it, if it is a model."""
+    waiting = [layer]
+    while waiting:
+        each = waiting.pop()
+        yield _name_of(each)
+        waiting += _layers(each) if _lists_layers(each) else []
+
+
+def _weights_of(manifest: Any) -> Iterator[StoredWeight]:
+    """Yield the weights in the groups of a manifest, but not those of an optimizer."""
+    for group in manifest if isinstance(manifest, list) else ():
+        for weight in group.get("weights", ()) if isinstance(group, Mapping) else ():
+            name, shape, dtype = (weight.get(key) for key in ("name", "shape", "dtype"))
+            if not isinstance(name, str) or not isinstance(shape, list) or not all(map(_is_size, shape)):
+                raise error("damaged-file", f"a weight in the `{MANIFEST}` has no name or no shape")
+            if weight.get("group") != "optimizer":
+                yield StoredWeight(tuple(name.partition(":")[0].split("/")), tuple(shape), str(dtype))
+
+
+def _is_size(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+
+
+# Keras 0.
+
+
+def _is_of_keras_0(data: Mapping[str, Any]) -> bool:
+    """Tell whether data are a chain of Keras 0: its layers have their class as `name`, beside their arguments."""
+    layers = data.get("layers")
+    if data.get("name") not in _KERAS_0 or not isinstance(layers, list) or not layers:
+        return False
+    return all(isinstance(each, Mapping) and {"name", "trainable"} <= each.keys() for each in layers)
+
+
+def _as_keras_1(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a chain of Keras 0 as Keras 1 would have saved it."""
+    return {"class_name": data["name"], "config": _layers_of_keras_1(data["layers"])}
+
+
+def _layers_of_keras_1(layers: Sequence[Any]) -> list[Any]:
+    seen: Counter[str] = Counter()
+    found = []
+    for layer in layers:
+        if not isinstance(layer, Mapping):
+            found.append(layer)
+            continue
+        class_name = str(layer.get("name"))
+        config = {key: value for key, value in layer.items() if key not in ("name", "custom_name", "cache_enabled")}
+        if isinstance(config.get("layers"), list):
+            config["layers"] = _layers_of_keras_1(config["layers"])
+        stem = str(layer.get("custom_name") or snake_case(class_name))
+        config["name"] = f"{stem}_{seen[stem]}" if seen[stem] else stem
+        seen[stem] += 1
+        if class_name == "Sequential":
+            found.append({"class_name": class_name, "config": config.get("layers", []), "name": config["name"]})
+        else:
+            found.append({"class_name": class_name, "config": config})
+    return found
