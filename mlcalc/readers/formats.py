@@ -48,12 +48,16 @@ def _read_as(formats: Sequence[FileFormat], content: Any, *more: Any) -> Any:
     """
     kind = next(each for each in formats if each.matches(content))
     if kind.read is None:
-        raise error(
-            "foreign-format",
-            f"{content.name} is {kind.name}, which mlcalc does not read",
-            help="it reads YAML, JSON, and the .keras and .h5 files of Keras",
-        )
+        raise _foreign(content.name, kind.name)
     return kind.read(content, *more)
+
+
+def _foreign(name: str, kind: str | None) -> MlcalcError:
+    return error(
+        "foreign-format",
+        f"{name} is {kind}, which mlcalc does not read",
+        help="it reads YAML, JSON, and the .keras and .h5 files of Keras",
+    )
 
 
 def _anything(content: Any) -> bool:
@@ -110,17 +114,29 @@ def _read_hdf5(file: File) -> Any:
         return read_model(file, content) if "model_config" in content.attrs else read_weights(file, content)
 
 
-def _read_json_text(file: File) -> Content:
+def _read_json_text(file: File) -> Content | Checkpoint:
     from mlcalc.readers.json_text import read_json, spot_of
 
     try:
-        spot = InData(text=cache(partial(spot_of, file.source)))
-        return Content(read_json(file.source), spot, name=file.name, is_tree=True)
+        data = read_json(file.source)
     except MlcalcError:
         if file.name.endswith(".json"):
             raise
         # A value of YAML may begin alike.
         return _read_yaml_text(file)
+    if isinstance(data, dict) and "weight_map" in data and (found := _read_shards(file, data)):
+        return found
+    return Content(data, InData(text=cache(partial(spot_of, file.source))), name=file.name, is_tree=True)
+
+
+def _read_shards(file: File, data: Any) -> Checkpoint | None:
+    from mlcalc.readers.keras.files import read_weights
+    from mlcalc.readers.keras.shards import is_index, open_shards
+
+    if not is_index(data):
+        return None
+    with open_shards(file, data) as content:
+        return read_weights(file, content)
 
 
 def _read_yaml_text(file: File) -> Content:
@@ -148,6 +164,7 @@ FILES = (
     FileFormat("an array of NumPy", _begins(b"\x93NUMPY")),
     FileFormat("a file of safetensors", _is_safetensors),
     FileFormat("a GGUF file", _begins(b"GGUF")),
+    FileFormat("a file of MATLAB", _begins(b"MATLAB 5.0 MAT-", b"MATLAB 7.3 MAT-")),
     FileFormat("a model of TensorFlow Lite", lambda file: file.head[4:8] == b"TFL3"),
     FileFormat("a Parquet file", _begins(b"PAR1")),
     FileFormat("a PNG image", _begins(b"\x89PNG\r\n\x1a\n")),
@@ -227,6 +244,10 @@ def read_data(content: Content, request: Request) -> Model:
     Raises:
         MlcalcError: they describe none, or are wrong.
     """
+    if isinstance(content.data, str):
+        from mlcalc.readers.keras.wrapped import out_of_texts
+
+        content = out_of_texts(content)
     model: Model = _read_as(DATA, content, request)
     return model.with_remarks(content.remarks) if content.remarks else model
 
@@ -266,6 +287,30 @@ def _holds_model(content: Content) -> bool:
     return unwrapped(content) is not None
 
 
+def _is_tfjs_graph(content: Content) -> bool:
+    """Tell whether data are a graph of TensorFlow's operations, which has no layers."""
+    if not _has_keys("modelTopology")(content):
+        return False
+    topology = content.data["modelTopology"]
+    return content.data.get("format") == "graph-model" or (isinstance(topology, Mapping) and "node" in topology)
+
+
+def _is_tokenizer(content: Content) -> bool:
+    return isinstance(content.data, Mapping) and content.data.get("class_name") == "Tokenizer"
+
+
+def _foreign_kind(content: Content) -> str | None:
+    if not _may_hold_model(content.data):
+        return None
+    from mlcalc.readers.foreign import kind_of
+
+    return kind_of(content.data)
+
+
+def _refuse_kind(content: Content, request: Request) -> Any:
+    raise _foreign(content.name, _foreign_kind(content))
+
+
 def _read_wrapped(content: Content, request: Request) -> Model:
     from mlcalc.readers.keras.wrapped import unwrapped
 
@@ -273,8 +318,10 @@ def _read_wrapped(content: Content, request: Request) -> Model:
 
 
 DATA = (
+    FileFormat("a tokenizer of Keras", _is_tokenizer),
     FileFormat("a model of Keras", _has_keys("class_name"), _read_serialised),
-    FileFormat("a notebook of Jupyter", _has_keys("cells", "nbformat")),
+    FileFormat("a graph model of TensorFlow.js", _is_tfjs_graph),
     FileFormat("a model of Keras in other data", _holds_model, _read_wrapped),
+    FileFormat("something else", lambda content: _foreign_kind(content) is not None, _refuse_kind),
     FileFormat("a description", _anything, _read_description),
 )

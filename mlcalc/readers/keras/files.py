@@ -20,6 +20,7 @@ from mlcalc.readers.content import Content
 from mlcalc.readers.files import STANDARD_INPUT, File
 from mlcalc.readers.json_text import read_json
 from mlcalc.readers.keras.config import is_model
+from mlcalc.readers.keras.foreign_hdf5 import kind_of
 from mlcalc.readers.keras.stored import Stored, StoredWeight
 
 if TYPE_CHECKING:
@@ -156,21 +157,44 @@ def read_weights(file: File, content: h5py.File) -> Checkpoint:
     Raises:
         MlcalcError: Keras did not save the file.
     """
+    stored = stored_in(file, content)
+    name = "model" if file.path == STANDARD_INPUT else _stem(file.path)
+    groups = (stored.inner or {}).items()
+    return Checkpoint(name, tuple(Group(key, each.as_weights(trainable=None)) for key, each in groups))
+
+
+def _stem(path: str) -> str:
+    """Return the name of a file of weights without its endings: `m` of `m.weights.h5`."""
+    name = Path(path).name
+    return name.removesuffix(".h5").removesuffix(".json").removesuffix(".weights")
+
+
+def stored_in(file: File, content: h5py.File) -> Stored:
+    """Return the weights in a file that holds nothing else.
+
+    Raises:
+        MlcalcError: Keras did not save the file.
+    """
     budget = Hdf5Budget()
     stored = _container(budget.child(content, "layers"), budget) or _named_layers(content, budget)
     if not stored or not stored.inner:
-        raise error("foreign-format", f"{file.name} is an HDF5 file, but Keras did not save it")
-    name = "model" if file.path == STANDARD_INPUT else Path(file.path).name.removesuffix(".h5").removesuffix(".weights")
-    return Checkpoint(name, tuple(Group(key, each.as_weights(trainable=None)) for key, each in stored.inner.items()))
+        raise error("foreign-format", f"{file.name} is {kind_of(content)}, which mlcalc does not read")
+    return stored
 
 
 def _named_layers(content: h5py.File, budget: Hdf5Budget) -> Stored | None:
     """Return the weights of an `.h5` model: a group for each layer, with its weights' names in order."""
     group = budget.child(content, "model_weights") or content
-    names = [_text(name) for name in _attribute(group, "layer_names", ())]
+    names = [_text(name) for name in _attribute(group, "layer_names", ())] or _numbered(group, "nb_layers", "layer")
     groups = {name: layer for name in names if (layer := budget.child(group, name)) is not None}
     inner = {name: Stored(list(_named_weights(layer, budget))) for name, layer in groups.items()}
     return Stored(inner=inner) if inner else None
+
+
+def _numbered(group: Any, attribute: str, stem: str) -> list[str]:
+    """Return the names of Keras 0, which noted only how many there are."""
+    count = _attribute(group, attribute, 0)
+    return [f"{stem}_{number}" for number in range(min(int(count), MOST_PARTS))]
 
 
 def _text(value: Any) -> str:
@@ -178,7 +202,8 @@ def _text(value: Any) -> str:
 
 
 def _named_weights(group: h5py.Group, budget: Hdf5Budget) -> Iterator[StoredWeight]:
-    for name in map(_text, _attribute(group, "weight_names", ())):
+    names = _numbered(group, "nb_params", "param")
+    for name in [_text(name) for name in _attribute(group, "weight_names", ())] or names:
         parts = tuple(name.partition(":")[0].split("/"))
         if "seed_generator" not in parts and (dataset := budget.child(group, name)) is not None:
             yield _weight(parts, dataset)

@@ -33,6 +33,26 @@ def unwrapped(content: Content) -> Content | None:
     return _Search().model_in(content)
 
 
+def out_of_texts(content: Content) -> Content:
+    """Return data that were saved as a text once more, or several times, as what they are."""
+    for _ in range(MOST_WRAPPINGS):
+        data = _in_text(content.data) if isinstance(content.data, str) else None
+        if data is None:
+            break
+        content = content._replace(data=data, is_tree=True)
+    return content
+
+
+def _in_text(text: str) -> Any:
+    """Return the data in a text that is JSON; None if it is none."""
+    if not text.lstrip().startswith(("{", "[", '"')):
+        return None
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+
+
 def _is_layer(data: Any) -> bool:
     return has_class(data) and isinstance(data["class_name"], str)
 
@@ -45,24 +65,14 @@ class _Search:
 
     def model_in(self, content: Content, level: int = 0) -> Content | None:
         """Return the model that data are, or that lies under one of their keys."""
-        data = content.data
-        if level > MOST_WRAPPINGS or not isinstance(data, (Mapping, str)):
+        content = out_of_texts(content)
+        key = id(content.data)
+        if level > MOST_WRAPPINGS or not isinstance(content.data, Mapping):
             return None
-        if id(data) not in self.known:
-            self.known[id(data)] = None  # until it is known, or if the data contain themselves
-            look = self._in_text if isinstance(data, str) else self._in_mapping
-            self.known[id(data)] = look(content, level)
-        return self.known[id(data)]
-
-    def _in_text(self, content: Content, level: int) -> Content | None:
-        """Return the model in a text that is JSON once more."""
-        if not content.data.lstrip().startswith(("{", '"')):
-            return None
-        try:
-            data = json.loads(content.data)
-        except (ValueError, RecursionError):
-            return None
-        return self.model_in(content._replace(data=data, is_tree=True), level + 1)
+        if key not in self.known:
+            self.known[key] = None  # until it is known, or if the data contain themselves
+            self.known[key] = self._in_mapping(content, level)
+        return self.known[key]
 
     def _in_mapping(self, content: Content, level: int) -> Content | None:
         data = content.data

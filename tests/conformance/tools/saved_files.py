@@ -9,6 +9,7 @@ from typing import Any
 
 FOLDER = Path(__file__).parent.parent / "records" / "files"
 ANSWERS = FOLDER / "answers.json"
+SHARDS = FOLDER.parent / "shards"
 
 
 def read_answers() -> dict[str, dict[str, Any]]:

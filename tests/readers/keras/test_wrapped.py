@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import json
 import math
+from functools import reduce
 from pathlib import Path
 from typing import Any
 
@@ -76,7 +77,7 @@ NO_MODELS = {
     "an optimizer": {"optimizer": OPTIMIZER},
     "layers under a key": {"space": [DENSE]},
     "a layer under a key": {"cell": DENSE},
-    "too deep": in_texts(CHAIN, MOST_WRAPPINGS + 2),
+    "too deep": reduce(lambda inner, _: {"model": inner}, range(MOST_WRAPPINGS + 1), CHAIN),
     "a broken text": {"model": json.dumps(CHAIN)[:-1]},
     "a deep text": {"model": "[" * 100_000},
     "another text": "Sequential",
