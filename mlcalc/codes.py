@@ -458,6 +458,17 @@ PAGES: Mapping[str, Page] = {
         "`- model: part.weights.h5` among the layers",
         "`- model: part.keras`, the whole model",
     ),
+    "no-weights": Page(
+        "The file that is given as the weights of a model holds none.",
+        "`mlcalc params model.json --weights model.json`",
+        "`mlcalc params model.json --weights model.weights.h5`",
+    ),
+    "stray-weights": Page(
+        "Weights are given beside something that Keras did not save as an architecture, so that they belong to none "
+        "of its layers.",
+        "`mlcalc params model.weights.h5 --weights other.weights.h5`",
+        "`mlcalc params model.json --weights model.weights.h5`",
+    ),
     "unknown-model": Page(
         "The model is a class written in Python, and its file does not list its layers.",
         _json('{"class_name": "MyModel", "config": {"name": "mine"}}\n'),

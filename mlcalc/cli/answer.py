@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from mlcalc.checkpoint import Checkpoint
@@ -25,16 +26,18 @@ def answer(  # noqa: PLR0913  (the flags that the two commands share)
     convention: str | None,
     explain: bool,
     counted: bool = True,
+    weights: Path | None = None,
 ) -> Summary:
     """Return the summary of what TARGET names, on the input that the flags say.
 
-    `counted=False` answers the shape even if the parameters are unknown.
+    `counted=False` answers the shape even if the parameters are unknown; `weights` is the file of `--weights`.
 
     Raises:
         MlcalcError: the target, the layer or the input is wrong.
     """
     first = (None, *shape_of_flag(texts[0])) if texts else None
-    layer = read_target(target, ctx.meta.get(ARGUMENTS, {}), convention=check_convention(convention), input_shape=first)
+    arguments, convention = ctx.meta.get(ARGUMENTS, {}), check_convention(convention)
+    layer = read_target(target, arguments, convention=convention, input_shape=first, weights=weights)
     shapes = input_shapes(layer, texts, parts)
     if isinstance(layer, (Model, Checkpoint)):
         count = len(layer.graph.inputs) if isinstance(layer, Model) else 0

@@ -10,7 +10,7 @@ from mlcalc.cli.answer import answer
 from mlcalc.cli.input_flags import BatchSizeOption, InputDimOption, InputLengthOption, InputOption
 from mlcalc.cli.layer_flags import TargetCommand
 from mlcalc.cli.output import FormatOption, OutputOption, QuietOption, write, write_count
-from mlcalc.cli.target import ConventionOption, TargetArgument
+from mlcalc.cli.target import ConventionOption, TargetArgument, WeightsOption
 
 SETTINGS = {"cls": TargetCommand}
 
@@ -22,6 +22,7 @@ def params(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
     input_dim: InputDimOption = None,
     input_length: InputLengthOption = None,
     batch_size: BatchSizeOption = None,
+    weights: WeightsOption = None,
     convention: ConventionOption = None,
     format: FormatOption = None,  # noqa: A002  (the name of the flag)
     quiet: QuietOption = False,
@@ -31,10 +32,12 @@ def params(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
 
     Example: `mlcalc params lstm --units 10 --input-dim 1`
 
+    Example: `mlcalc params model.json --weights model.weights.h5`
+
     A layer has a flag for each of its arguments: `mlcalc params lstm --help` lists those of LSTM.
     """
     parts = {"input_dim": input_dim, "input_length": input_length, "batch_size": batch_size}
-    summary = answer(ctx, target, input, parts, convention=convention, explain=not quiet)
+    summary = answer(ctx, target, input, parts, convention=convention, explain=not quiet, weights=weights)
     if quiet:
         write_count(ctx.obj, summary, output)
         return

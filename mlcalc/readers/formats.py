@@ -22,6 +22,7 @@ from mlcalc.shapes import Shape
 
 if TYPE_CHECKING:
     from mlcalc.readers.archives import Members
+    from mlcalc.readers.keras.stored import Stored
 
 
 class FileFormat(NamedTuple):
@@ -77,8 +78,55 @@ def read_file(file: File) -> Content | Checkpoint:
     return found
 
 
+def read_stored(file: File) -> Stored:
+    """Return the weights in a file: of weights alone, or of a whole model.
+
+    Raises:
+        MlcalcError: it holds none, or is damaged.
+    """
+    from mlcalc.readers.keras.files import open_hdf5, stored_in
+    from mlcalc.readers.keras.shards import is_index, open_shards
+
+    if _is_hdf5(file):
+        with open_hdf5(file) as content:
+            return stored_in(file, content)
+    if file.name.endswith(".json"):
+        from mlcalc.readers.json_text import read_json
+
+        if is_index(data := read_json(file.source)):
+            with open_shards(file, data) as whole:
+                return stored_in(file, whole)
+    stored = None if file.name.endswith((".json", ".yaml", ".yml")) else _stored_with(read_file(file))
+    if stored is None:
+        raise error("no-weights", f"{file.name} holds no weights of Keras, or h5py is not there to read them")
+    return stored
+
+
+def _stored_with(found: Content | Checkpoint) -> Stored | None:
+    return found.stored if isinstance(found, Content) else None
+
+
+def with_stored(content: Content, stored: Stored) -> Content:
+    """Return a saved model with weights that lie beside it.
+
+    Raises:
+        MlcalcError: it is no model that Keras saved.
+    """
+    from mlcalc.readers.keras.wrapped import in_order, out_of_texts, unwrapped
+
+    content = out_of_texts(content)
+    model = content if _has_keys("class_name")(content) else unwrapped(content)
+    if model is None:
+        message = f"weights of Keras go with a model that Keras saved, and {content.name} is none"
+        raise error("stray-weights", message)
+    return model._replace(stored=in_order(stored, model.data))
+
+
 def _begins(*beginnings: bytes) -> Callable[[File], bool]:
     return lambda file: file.head.startswith(beginnings)
+
+
+_is_hdf5 = _begins(b"\x89HDF\r\n\x1a\n")
 
 
 def _is_safetensors(file: File) -> bool:
@@ -157,7 +205,7 @@ def _saved_in_yaml(file: File, data: Any) -> Content | None:
 FILES = (
     FileFormat("a folder", lambda file: file.is_folder, _read_folder),
     FileFormat("a zip archive", _begins(b"PK\x03\x04"), _read_zip, (".keras",)),
-    FileFormat("an HDF5 file", _begins(b"\x89HDF\r\n\x1a\n"), _read_hdf5, (".h5", ".hdf5")),
+    FileFormat("an HDF5 file", _is_hdf5, _read_hdf5, (".h5", ".hdf5")),
     FileFormat("a Python pickle, such as PyTorch saves", _begins(*(bytes([0x80, each]) for each in range(2, 6)))),
     FileFormat("compressed with gzip", _begins(b"\x1f\x8b")),
     FileFormat("a protocol buffer, such as ONNX and TensorFlow save", _begins(b"\x08")),

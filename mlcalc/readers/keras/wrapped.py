@@ -107,13 +107,21 @@ def _lists_layers(data: Any) -> bool:
 def _with_weights(model: Content, manifest: Any) -> Content:
     """Return a model with the weights in the manifest of TensorFlow.js, whose names begin with the layer's."""
     weights = list(_weights_of(manifest))
-    if not weights:
+    if not weights or model.stored is not None:
         return model
     inner = {}
     for layer in _layers(model.data):
         names = set(_names_in(layer))
         inner[_name_of(layer)] = Stored([each for each in weights if names.intersection(each.path[:-1])])
     return model._replace(stored=Stored(inner=inner))
+
+
+def in_order(stored: Stored, data: Any) -> Stored:
+    """Return stored weights by the names of a model's layers, if the file numbers them, as Keras 0 did."""
+    inner = stored.inner or {}
+    if not inner or list(inner) != [f"layer_{number}" for number in range(len(inner))] or not _lists_layers(data):
+        return stored
+    return Stored(inner=dict(zip(map(_name_of, _layers(data)), inner.values(), strict=False)))
 
 
 def _layers(data: Any) -> list[Any]:
