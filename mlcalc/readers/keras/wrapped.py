@@ -8,13 +8,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from mlcalc.errors import error
+from mlcalc.layers import is_spelt_exactly
 from mlcalc.limits import MOST_WRAPPINGS
 from mlcalc.names import snake_case
 from mlcalc.readers.content import Content
 from mlcalc.readers.keras.stored import Stored, StoredWeight
+from mlcalc.shapes import LARGEST_DIMENSION, MOST_AXES
 
 TOPOLOGY, MANIFEST = "modelTopology", "weightsManifest"
-_KERAS_0 = ("Sequential",)
 
 
 def has_class(data: Any) -> bool:
@@ -131,7 +132,8 @@ def _layers(data: Any) -> list[Any]:
 
 def _name_of(layer: Any) -> str:
     config = layer["config"]
-    return str(layer.get("name") or (config.get("name") if isinstance(config, Mapping) else None))
+    name = layer.get("name") or (config.get("name") if isinstance(config, Mapping) else None)
+    return name if isinstance(name, str) else ""
 
 
 def _names_in(layer: Any) -> Iterator[str]:
@@ -146,16 +148,24 @@ def _names_in(layer: Any) -> Iterator[str]:
 def _weights_of(manifest: Any) -> Iterator[StoredWeight]:
     """Yield the weights in the groups of a manifest, but not those of an optimizer."""
     for group in manifest if isinstance(manifest, list) else ():
-        for weight in group.get("weights", ()) if isinstance(group, Mapping) else ():
-            name, shape, dtype = (weight.get(key) for key in ("name", "shape", "dtype"))
-            if not isinstance(name, str) or not isinstance(shape, list) or not all(map(_is_size, shape)):
-                raise error("damaged-file", f"a weight in the `{MANIFEST}` has no name or no shape")
+        weights = group.get("weights") if isinstance(group, Mapping) else None
+        for weight in weights if isinstance(weights, list) else ():
+            if not _is_weight(weight):
+                raise error("damaged-file", f"a weight in the `{MANIFEST}` has no name, shape or type")
             if weight.get("group") != "optimizer":
-                yield StoredWeight(tuple(name.partition(":")[0].split("/")), tuple(shape), str(dtype))
+                path = weight["name"].partition(":")[0].split("/")
+                yield StoredWeight(tuple(path), tuple(weight["shape"]), weight["dtype"])
+
+
+def _is_weight(data: Any) -> bool:
+    if not isinstance(data, Mapping) or not all(isinstance(data.get(key), str) for key in ("name", "dtype")):
+        return False
+    shape = data.get("shape")
+    return isinstance(shape, list) and len(shape) <= MOST_AXES and all(map(_is_size, shape))
 
 
 def _is_size(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+    return type(value) is int and 0 <= value <= LARGEST_DIMENSION
 
 
 # Keras 0.
@@ -164,9 +174,13 @@ def _is_size(value: Any) -> bool:
 def _is_of_keras_0(data: Mapping[str, Any]) -> bool:
     """Tell whether data are a chain of Keras 0: its layers have their class as `name`, beside their arguments."""
     layers = data.get("layers")
-    if data.get("name") not in _KERAS_0 or not isinstance(layers, list) or not layers:
+    return data.get("name") == "Sequential" and isinstance(layers, list) and all(map(_is_layer_of_keras_0, layers))
+
+
+def _is_layer_of_keras_0(data: Any) -> bool:
+    if not isinstance(data, Mapping) or not isinstance(data.get("name"), str) or "trainable" not in data:
         return False
-    return all(isinstance(each, Mapping) and {"name", "trainable"} <= each.keys() for each in layers)
+    return "custom_name" in data or is_spelt_exactly(data["name"]) or _is_of_keras_0(data)
 
 
 def _as_keras_1(data: Mapping[str, Any]) -> dict[str, Any]:
@@ -181,11 +195,12 @@ def _layers_of_keras_1(layers: Sequence[Any]) -> list[Any]:
         if not isinstance(layer, Mapping):
             found.append(layer)
             continue
-        class_name = str(layer.get("name"))
+        class_name = layer["name"] if isinstance(layer.get("name"), str) else ""
         config = {key: value for key, value in layer.items() if key not in ("name", "custom_name", "cache_enabled")}
         if isinstance(config.get("layers"), list):
             config["layers"] = _layers_of_keras_1(config["layers"])
-        stem = str(layer.get("custom_name") or snake_case(class_name))
+        own = layer.get("custom_name")
+        stem = own if isinstance(own, str) and own else snake_case(class_name)
         config["name"] = f"{stem}_{seen[stem]}" if seen[stem] else stem
         seen[stem] += 1
         if class_name == "Sequential":

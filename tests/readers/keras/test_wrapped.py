@@ -159,10 +159,12 @@ def test_weights_of_an_unknown_class(tmp_path: Path) -> None:
     assert (13, [8, 5]) == (summary.params, [row.params for row in summary.layers])
 
 
-@pytest.mark.parametrize("wrong", [{"name": "a"}, weight("a", -1), weight("a", "x"), weight("a", True), {"shape": []}])
+@pytest.mark.parametrize(
+    "wrong", [{"name": "a"}, weight("a", -1), weight("a", "x"), weight("a", True), {"shape": []}, 3, None]
+)
 def test_wrong_weights(wrong: Any, tmp_path: Path) -> None:
     """A list of weights that is none is refused."""
-    with pytest.raises(MlcalcError, match="a weight in the `weightsManifest` has no name or no shape"):
+    with pytest.raises(MlcalcError, match="a weight in the `weightsManifest` has no name, shape or type"):
         load(with_weights(wrong), tmp_path)
 
 
@@ -178,3 +180,10 @@ def test_keras_0(tmp_path: Path) -> None:
     ]
     summary = load({"name": "Sequential", "layers": layers, "loss": "mse"}, tmp_path)
     assert [("dense", 8), ("dense_1", 12), ("sequential", 0)] == [(row.name, row.params) for row in summary.layers]
+
+
+def test_description_that_looks_like_keras_0() -> None:
+    """A description of ours is none of Keras 0, whatever it is called."""
+    layers = [{"name": "first", "trainable": False, "dense": 2}, {"name": "last", "trainable": True, "dense": 4}]
+    summary = mlcalc.summarize(mlcalc.load({"name": "Sequential", "input": [3], "layers": layers}))
+    assert [("first", 8), ("last", 12)] == [(row.name, row.params) for row in summary.layers]
