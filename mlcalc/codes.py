@@ -83,6 +83,11 @@ _CHAIN = """\
   {"class_name": "%s", "module": "%s", "config": {"name": "last", "units": 5}}]}}
 """
 
+_DENSE = """\
+{"class_name": "Sequential", "config": [
+  {"class_name": "Dense", "config": {"name": "last", "units": 5, "batch_input_shape": [null, 3]}}]}
+"""
+
 PAGES: Mapping[str, Page] = {
     # What a layer is given.
     "unknown-layer": Page(
@@ -399,6 +404,19 @@ PAGES: Mapping[str, Page] = {
         _model("input: [3]\ninput: [4]\nlayers:\n  - dense: 5\n"),
         _model("input: [4]\nlayers:\n  - dense: 5\n"),
     ),
+    "python-object": Page(
+        "A tag in a saved model stands for an object of Python that is no plain data. Nothing of Python is ever made.",
+        _model("class_name: Sequential\nconfig:\n- !!python/name:os.system\n"),
+        _model(
+            "class_name: Sequential\nconfig:\n"
+            "- {class_name: Dense, config: {name: last, units: 5, batch_input_shape: !!python/tuple [null, 3]}}\n"
+        ),
+    ),
+    "several-models": Page(
+        "The data hold more than one saved model, and only one can be read.",
+        _json(f'{{"one": {_DENSE}, "two": {_DENSE}}}\n'),
+        _json(f'{{"one": {_DENSE}}}\n'),
+    ),
     "ambiguous-number": Page(
         "A number that begins with a zero or holds a colon means different things in YAML 1.1 and YAML 1.2.",
         _model("input: [010]\nlayers:\n  - dense: 5\n"),
@@ -450,6 +468,17 @@ PAGES: Mapping[str, Page] = {
         "The file holds weights and not how its layers are joined, so it cannot be a part of a model.",
         "`- model: part.weights.h5` among the layers",
         "`- model: part.keras`, the whole model",
+    ),
+    "no-weights": Page(
+        "The file that is given as the weights of a model holds none.",
+        "`mlcalc params model.json --weights model.json`",
+        "`mlcalc params model.json --weights model.weights.h5`",
+    ),
+    "stray-weights": Page(
+        "Weights are given beside something that Keras did not save as an architecture, so that they belong to none "
+        "of its layers.",
+        "`mlcalc params model.weights.h5 --weights other.weights.h5`",
+        "`mlcalc params model.json --weights model.weights.h5`",
     ),
     "unknown-model": Page(
         "The model is a class written in Python, and its file does not list its layers.",

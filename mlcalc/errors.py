@@ -63,7 +63,7 @@ class Label(NamedTuple):
     text: str
 
 
-ERROR, NOTE = "error", "note"
+ERROR, WARNING, NOTE = "error", "warning", "note"
 
 
 class Diagnostic(NamedTuple):
@@ -133,6 +133,11 @@ class WrongRankError(MlcalcError):
 def note(code: str, message: str) -> Diagnostic:
     """Return a remark on numbers that are right."""
     return Diagnostic(code, message, severity=NOTE)
+
+
+def warning(code: str, message: str, place: Place | None = None) -> Diagnostic:
+    """Return a remark on a file that can be read, but not as its writer may have meant it."""
+    return Diagnostic(code, message, place=place, severity=WARNING)
 
 
 def error(code: str, message: str, **details: str | tuple[str, ...] | None) -> MlcalcError:

@@ -91,5 +91,11 @@ LONGEST_LINE = 1 << 24
 MOST_PARTS = 100_000
 """Groups and weights in an HDF5 file that are looked at: links may lead to the same one without end."""
 
+MOST_WRAPPINGS = 8
+"""Keys, and texts in texts, around a saved model: TensorFlow.js has two, and a program of one's own adds one."""
+
+MOST_SHARDS = 500
+"""Files that the weights of one model lie in and that are open at once: of 5 GB each, more than any model has."""
+
 MOST_OPERANDS = 5
 """Operands of an Einstein sum whose cheapest order is looked for: five have 180 orders, ten more than 10^9."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from mlcalc.errors import error
+from mlcalc.errors import Diagnostic, error
 from mlcalc.graph import Graph
 from mlcalc.layers.base import Inputs, Layer, Spec, Weight, all_frozen, deeper, distinct
 from mlcalc.shapes import Shape
@@ -27,11 +27,12 @@ class Model(Layer):
     graph: Graph
     kind: str
     optimizer: tuple[Weight, ...]
+    remarks: tuple[Diagnostic, ...]
 
     def __init__(self, name: str | None, graph: Graph, *, kind: str = "Sequential", trainable: bool = True) -> None:
         super().__init__(name=name, trainable=trainable)
         nesting = deeper(node.layer for node in graph.nodes)
-        self.__dict__.update(graph=graph, kind=kind, nesting=nesting, optimizer=(), _specs={})
+        self.__dict__.update(graph=graph, kind=kind, nesting=nesting, optimizer=(), remarks=(), _specs={})
 
     @property
     def input_shapes(self) -> list[Shape]:
@@ -86,6 +87,10 @@ class Model(Layer):
     def with_optimizer(self, variables: Iterable[Weight]) -> Model:
         """Return the same model with the variables of the optimizer that was stored beside it; no weight of its own."""
         return self._changed({"optimizer": tuple(variables)})
+
+    def with_remarks(self, remarks: Iterable[Diagnostic]) -> Model:
+        """Return the same model with warnings on how its file was read."""
+        return self._changed({"remarks": tuple(remarks)})
 
     def under_keras3(self) -> Layer:
         return self

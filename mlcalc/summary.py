@@ -172,8 +172,8 @@ class Summary(HasFigures, _Summary):
 
     `layers` may hold the layers of models inside, below their model, with a path as name and a `depth`; they are part
     of their model's row and are not added again. `edges` are those between the layers of the model itself.
-    `problems` are what is wrong with the model, and the notes on its rows. `known_macs` are those of the layers whose
-    cost is known: all that can be said of a model in which another's is not.
+    `problems` are what is wrong with the model, warnings on its file, and the notes on its rows. `known_macs` are
+    those of the layers whose cost is known: all that can be said of a model in which another's is not.
     """
 
     __slots__ = ()
@@ -181,7 +181,7 @@ class Summary(HasFigures, _Summary):
     @property
     def notes(self) -> tuple[str, ...]:
         """Remarks on the totals."""
-        return tuple(each.message for each in self.problems if each.where is None)
+        return tuple(each.message for each in self.problems if each.severity == NOTE and each.where is None)
 
     @property
     def notes_on_rows(self) -> tuple[str, ...]:
@@ -296,6 +296,7 @@ def _summary(
             figures=total,
             edges=tuple(_edges(flow.graph)),
             problems=(
+                *(model.remarks if isinstance(model, Model) else ()),
                 *(problem for row in rows for problem in row.problems),
                 *_remarks_on_totals(model, total.params, repeated.params),
             ),

@@ -278,6 +278,14 @@ def _inside(monkeypatch: pytest.MonkeyPatch) -> object:
     return run_command("summary", "model.yaml")
 
 
+def _with_weights(model: str, weights: str) -> Callable[[pytest.MonkeyPatch], object]:
+    def recipe(monkeypatch: pytest.MonkeyPatch) -> object:
+        pytest.importorskip("h5py")
+        return run_command("params", SAVED / model, "--weights", SAVED / weights)
+
+    return recipe
+
+
 def _latin(monkeypatch: pytest.MonkeyPatch) -> object:
     Path("table.csv").write_bytes("größe\n1\n3\n".encode("latin-1"))
     return run_command("scale", "minmax", "table.csv")
@@ -299,6 +307,8 @@ RECIPES: dict[str, Callable[[pytest.MonkeyPatch], object]] = {
     "damaged-file": _damaged,
     "external-link": _linked,
     "weights-alone": _inside,
+    "no-weights": _with_weights("tf_keras_chain.json", "tf_keras_chain.json"),
+    "stray-weights": _with_weights("chain.weights.h5", "chain.weights.h5"),
 }
 
 

@@ -156,7 +156,7 @@ def test_nothing_is_unpacked(tmp_path: Path) -> None:
         (b"\x89HDF\r\n\x1a\n" + bytes(5000), "is damaged"),
         (b"\x00" * 100, "is not YAML"),
         (b'{"layers": ["\x00"]}', "not valid JSON|is not YAML"),
-        (b"\xff\xfe{\x00}\x00", "is not UTF-8"),
+        (b"\xff\xfe{\x00}", "is not UTF-8"),
         (b'{"input": [' + b"9" * 100_000 + b"]}", "a number in the JSON has too many digits|cannot be read"),
         (b"[" * 100_000, "nested"),
     ],

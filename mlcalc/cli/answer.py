@@ -20,7 +20,7 @@ from mlcalc.cli.input_flags import (
 )
 from mlcalc.cli.layer_flags import ARGUMENTS
 from mlcalc.cli.output import Format, FormatOption, OutputOption, QuietOption
-from mlcalc.cli.target import ConventionOption, TargetArgument, check_convention, read_target
+from mlcalc.cli.target import ConventionOption, TargetArgument, WeightsOption, check_convention, read_target
 from mlcalc.cli.usage import at_flag
 from mlcalc.errors import error
 from mlcalc.model import Model
@@ -38,6 +38,7 @@ class Question(NamedTuple):
     input: list[str] | None
     parts: dict[str, str | None]
     """The texts of `--input-dim`, `--input-length` and `--batch-size`."""
+    weights: Path | None
     convention: str | None
     format: Format | None
     quiet: bool
@@ -53,14 +54,17 @@ class Question(NamedTuple):
         """
         first = (None, *shape_of_flag(self.input[0])) if self.input else None
         convention = check_convention(self.convention)
-        layer = read_target(self.target, self.ctx.meta[ARGUMENTS], convention=convention, input_shape=first)
+        arguments = self.ctx.meta.get(ARGUMENTS, {})
+        layer = read_target(self.target, arguments, convention=convention, input_shape=first, weights=self.weights)
         shapes = input_shapes(layer, self.input, self.parts)
         if isinstance(layer, (Model, Checkpoint)):
             count = len(layer.graph.inputs) if isinstance(layer, Model) else 0
             if len(shapes) not in (0, count):
                 with at_flag("--input"):
                     raise error("wrong-inputs", f"the model takes {count} inputs, not {len(shapes)}")
-        return (summarize if counted else shapes_of)(layer, *shapes, explain=not self.quiet)
+        summary = (summarize if counted else shapes_of)(layer, *shapes, explain=not self.quiet)
+        results.warn(self.ctx.obj, summary)
+        return summary
 
     def write(self, report: Callable[[], Report], data: Callable[[], Any], title: str | None = None) -> None:
         """Write the answer as `cli.output.write` does, by default under the name of TARGET."""
@@ -77,13 +81,14 @@ def question(answer: Callable[[Question], None]) -> Callable[..., None]:
         input_dim: InputDimOption = None,
         input_length: InputLengthOption = None,
         batch_size: BatchSizeOption = None,
+        weights: WeightsOption = None,
         convention: ConventionOption = None,
         format: FormatOption = None,  # noqa: A002  (the name of the flag)
         quiet: QuietOption = False,
         output: OutputOption = None,
     ) -> None:
         parts = {"input_dim": input_dim, "input_length": input_length, "batch_size": batch_size}
-        answer(Question(ctx, target, input, parts, convention, format, quiet, output))
+        answer(Question(ctx, target, input, parts, weights, convention, format, quiet, output))
 
     command.__doc__ = answer.__doc__
     return command

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from mlcalc.cli.world import World
+from mlcalc.errors import WARNING
 
 if TYPE_CHECKING:
     from mlcalc.render.report import Report
@@ -73,6 +74,11 @@ def write_count(world: World, summary: Summary, output: Path | None) -> None:
     """Write a summary's number of parameters alone; what must be said of it goes to standard error."""
     world.stderr.write("".join(f"{note}\n" for note in summary.notes_on_rows))
     write_bare(world, str("none" if summary.params is None else summary.params), output)
+
+
+def warn(world: World, summary: Summary) -> None:
+    """Write the warnings on a model's file to standard error, whatever the format of the result."""
+    world.stderr.write("".join(f"{each}\n" for each in summary.problems if each.severity == WARNING))
 
 
 def write_bare(world: World, answer: str, output: Path | None) -> None:

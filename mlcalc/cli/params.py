@@ -15,6 +15,8 @@ def params(asked: Question) -> None:
 
     Example: `mlcalc params lstm --units 10 --input-dim 1`
 
+    Example: `mlcalc params model.json --weights model.weights.h5`
+
     A layer has a flag for each of its arguments: `mlcalc params lstm --help` lists those of LSTM.
     """
     summary = asked.summary()

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from mlcalc.checkpoint import Checkpoint
 from mlcalc.cli.input_flags import BatchSizeOption, input_shapes, shape_of_flag
-from mlcalc.cli.output import FormatOption, OutputOption, QuietOption, write, write_count
-from mlcalc.cli.target import ConventionOption, check_convention, complete_target, read_target
+from mlcalc.cli.output import FormatOption, OutputOption, QuietOption, warn, write, write_count
+from mlcalc.cli.target import (
+    ConventionOption,
+    WeightsOption,
+    check_convention,
+    check_has_weights,
+    complete_target,
+    read_target,
+)
 from mlcalc.cli.usage import at_flag
 from mlcalc.layers.base import Layer
 
@@ -33,6 +41,7 @@ def summary(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
         typer.Option("--input", metavar="SHAPE", help="The input's shape without the batch: 28,28,1."),
     ] = None,
     batch_size: BatchSizeOption = None,
+    weights: WeightsOption = None,
     columns: Annotated[
         str | None,
         typer.Option("--columns", "-c", help="The columns to show, such as name,type,output_shape,params,macs."),
@@ -59,9 +68,10 @@ def summary(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
     """
     from mlcalc.summary import summarize
 
-    whole = _model(model, layer, check_convention(convention), input)
+    whole = _model(model, layer, check_convention(convention), input, weights)
     shapes = input_shapes(whole, input, {"input_dim": None, "input_length": None, "batch_size": batch_size})
     result = shown = summarize(whole, *shapes, explain=explain, depth=None if expand else depth)
+    warn(ctx.obj, result)
     if rows is not None:
         first, _, last = rows.partition(":")
         with at_flag("--range"):
@@ -81,16 +91,22 @@ def summary(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
 
 
 def _model(
-    model: str | None, layers: list[str] | None, convention: str | None, stated: list[str] | None
+    model: str | None,
+    layers: list[str] | None,
+    convention: str | None,
+    stated: list[str] | None,
+    weights: Path | None,
 ) -> Layer | Checkpoint:
     """Return the model of a file or a call, or the chain that `--layer` lists."""
     shape = (None, *shape_of_flag(stated[0])) if stated else None
     if model is not None and layers:
         raise typer.BadParameter("give either MODEL or --layer, not both", param_hint="--layer")
     if model is not None:
-        return read_target(model, {}, convention=convention, input_shape=shape)
+        return read_target(model, {}, convention=convention, input_shape=shape, weights=weights)
     if not layers:
         raise typer.BadParameter("give a MODEL, or a --layer for each layer", param_hint="MODEL")
+    if weights is not None:
+        check_has_weights(None)
     from mlcalc.readers.description.build import read_layers
     from mlcalc.readers.loading import open_beside
 

@@ -39,17 +39,35 @@ ConventionOption = Annotated[
     ),
 ]
 
+WeightsOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--weights",
+        metavar="FILE",
+        help="The weights of a model saved as JSON or YAML: its .h5, .keras or .weights.json.",
+    ),
+]
+
 
 def read_target(
-    text: str, arguments: dict[str, Any], *, convention: str | None, input_shape: Shape | None = None
+    text: str,
+    arguments: dict[str, Any],
+    *,
+    convention: str | None,
+    input_shape: Shape | None = None,
+    weights: Path | None = None,
 ) -> Layer | Checkpoint:
     """Return what TARGET names: a layer, the layer or chain that a call spells, or a file's model or weights.
+
+    `weights` is the file of `--weights`, for a model that lies in another one.
 
     Raises:
         MlcalcError: it names nothing, or what it names is wrong.
     """
     if not text.strip():
         raise typer.BadParameter("is empty: give a layer, a call or a file", param_hint="TARGET")
+    if weights is not None:
+        check_has_weights(text)
     if is_layer(text) and not Path(text).is_file():
         return make(text, (), arguments, convention=convention)
     from mlcalc.readers.description.call_text import looks_like_call
@@ -61,7 +79,16 @@ def read_target(
     from mlcalc.readers.loading import load
 
     check_target(text)
-    return load(text, input_shape=input_shape, convention=convention)
+    return load(text, input_shape=input_shape, convention=convention, weights=weights)
+
+
+def check_has_weights(text: str | None) -> None:
+    """End the command if `--weights` stands beside what is no file."""
+    from mlcalc.readers.description.call_text import looks_like_call
+
+    if text is None or (is_layer(text) and not Path(text).is_file()) or looks_like_call(text):
+        reason = "goes with the file of a model that Keras saved as JSON or YAML"
+        raise typer.BadParameter(reason, param_hint="--weights")
 
 
 def check_target(text: str) -> None:

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, BinaryIO
+from typing import IO, TYPE_CHECKING, BinaryIO, cast
 
 from mlcalc.errors import error
 from mlcalc.files import read_bounded
 from mlcalc.limits import LARGEST_CONFIG
 from mlcalc.readers.files import File, read_errors
+
+if TYPE_CHECKING:
+    from typing_extensions import Buffer
 
 DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, ArithmeticError, LookupError, RuntimeError, TypeError, ValueError)
 """What the libraries raise that read a damaged file."""
@@ -37,10 +41,59 @@ class Archive:
 
     def open(self, member: str) -> BinaryIO:
         """Open a member of any size, to be read from any place."""
+        info = self.archive.getinfo(member)
         # What is packed can be a bomb.
-        if self.archive.getinfo(member).compress_type != zipfile.ZIP_STORED:
+        if info.compress_type != zipfile.ZIP_STORED:
             return io.BytesIO(self.read(member))
-        return io.BufferedReader(self.archive.open(member))  # type: ignore[type-var]
+        return cast("BinaryIO", self._in_place(info))
+
+    def _in_place(self, info: zipfile.ZipInfo) -> Window:
+        """Return the bytes of a member that is not packed, where they lie in the archive.
+
+        The stream of a zip archive starts again at each step back, and HDF5 goes back at each name.
+        """
+        self.archive.open(info).close()  # checks the header in front of the member, and that it is not encrypted
+        stream = cast("BinaryIO", self.archive.fp)
+        stream.seek(info.header_offset + _LENGTHS_IN_HEADER)
+        name, extra = struct.unpack("<HH", stream.read(4))
+        start = info.header_offset + _HEADER + name + extra
+        if info.file_size != info.compress_size or start + info.file_size > self.archive.start_dir:
+            raise zipfile.BadZipFile(f"{info.filename} is not where the archive says")
+        return Window(stream, start, info.file_size)
+
+
+_HEADER, _LENGTHS_IN_HEADER = 30, 26
+"""Bytes in front of the name of a member, and of them those before the lengths of the name and of what follows it."""
+
+
+class Window(io.RawIOBase):
+    """A stretch of another stream, read in place."""
+
+    def __init__(self, stream: BinaryIO, start: int, length: int) -> None:
+        super().__init__()
+        self.stream, self.start, self.length = stream, start, length
+        self.position = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def tell(self) -> int:
+        return self.position
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET, /) -> int:
+        base = {io.SEEK_SET: 0, io.SEEK_CUR: self.position, io.SEEK_END: self.length}[whence]
+        self.position = max(0, base + offset)
+        return self.position
+
+    def readinto(self, buffer: Buffer, /) -> int:
+        wanted = memoryview(buffer).cast("B")[: max(0, self.length - self.position)]
+        self.stream.seek(self.start + self.position)
+        count = cast("io.BufferedReader", self.stream).readinto(wanted)
+        self.position += count
+        return count
 
 
 class Folder:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from mlcalc.readers.located import NOWHERE, Spot
 
 if TYPE_CHECKING:
+    from mlcalc.errors import Diagnostic
     from mlcalc.readers.keras.stored import Stored
 
 
@@ -19,6 +20,7 @@ class Content(NamedTuple):
         stored: the weights that lie beside a saved model.
         name: what errors call it.
         is_tree: whether no part of the data can be used twice, as in JSON.
+        remarks: warnings on how the file was read.
     """
 
     data: Any
@@ -26,3 +28,4 @@ class Content(NamedTuple):
     stored: Stored | None = None
     name: str = "the description"
     is_tree: bool = False
+    remarks: tuple[Diagnostic, ...] = ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import errno
 import io
 import os
@@ -18,6 +19,7 @@ from mlcalc.limits import LARGEST_TEXT
 
 STANDARD_INPUT = "-"
 _HEAD = 16
+_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 class File:
@@ -57,7 +59,8 @@ class File:
         with read_errors(self.name):
             content = self._read(self.stream)
         try:
-            text = content.decode("utf-8-sig")
+            # PowerShell writes what is redirected to a file in UTF-16.
+            text = content.decode("utf-16" if content.startswith(_UTF_16) else "utf-8-sig")
         except UnicodeDecodeError as cause:
             raise error("not-text", f"{self.name} is not UTF-8 text (byte {cause.start})") from None
         if not text.strip():

@@ -22,6 +22,7 @@ from mlcalc.shapes import Shape
 
 if TYPE_CHECKING:
     from mlcalc.readers.archives import Members
+    from mlcalc.readers.keras.stored import Stored
 
 
 class FileFormat(NamedTuple):
@@ -48,12 +49,16 @@ def _read_as(formats: Sequence[FileFormat], content: Any, *more: Any) -> Any:
     """
     kind = next(each for each in formats if each.matches(content))
     if kind.read is None:
-        raise error(
-            "foreign-format",
-            f"{content.name} is {kind.name}, which mlcalc does not read",
-            help="it reads YAML, JSON, and the .keras and .h5 files of Keras",
-        )
+        raise _foreign(content.name, kind.name)
     return kind.read(content, *more)
+
+
+def _foreign(name: str, kind: str | None) -> MlcalcError:
+    return error(
+        "foreign-format",
+        f"{name} is {kind}, which mlcalc does not read",
+        help="it reads YAML, JSON, and the .keras and .h5 files of Keras",
+    )
 
 
 def _anything(content: Any) -> bool:
@@ -73,8 +78,55 @@ def read_file(file: File) -> Content | Checkpoint:
     return found
 
 
+def read_stored(file: File) -> Stored:
+    """Return the weights in a file: of weights alone, or of a whole model.
+
+    Raises:
+        MlcalcError: it holds none, or is damaged.
+    """
+    from mlcalc.readers.keras.files import open_hdf5, stored_in
+    from mlcalc.readers.keras.shards import is_index, open_shards
+
+    if _is_hdf5(file):
+        with open_hdf5(file) as content:
+            return stored_in(file, content)
+    if file.name.endswith(".json"):
+        from mlcalc.readers.json_text import read_json
+
+        if is_index(data := read_json(file.source)):
+            with open_shards(file, data) as whole:
+                return stored_in(file, whole)
+    stored = None if file.name.endswith((".json", ".yaml", ".yml")) else _stored_with(read_file(file))
+    if stored is None:
+        raise error("no-weights", f"{file.name} holds no weights of Keras, or h5py is not there to read them")
+    return stored
+
+
+def _stored_with(found: Content | Checkpoint) -> Stored | None:
+    return found.stored if isinstance(found, Content) else None
+
+
+def with_stored(content: Content, stored: Stored) -> Content:
+    """Return a saved model with weights that lie beside it.
+
+    Raises:
+        MlcalcError: it is no model that Keras saved.
+    """
+    from mlcalc.readers.keras.wrapped import in_order, out_of_texts, unwrapped
+
+    content = out_of_texts(content)
+    model = content if _has_keys("class_name")(content) else unwrapped(content)
+    if model is None:
+        message = f"weights of Keras go with a model that Keras saved, and {content.name} is none"
+        raise error("stray-weights", message)
+    return model._replace(stored=in_order(stored, model.data))
+
+
 def _begins(*beginnings: bytes) -> Callable[[File], bool]:
     return lambda file: file.head.startswith(beginnings)
+
+
+_is_hdf5 = _begins(b"\x89HDF\r\n\x1a\n")
 
 
 def _is_safetensors(file: File) -> bool:
@@ -87,7 +139,7 @@ _LARGEST_HEADER = 100_000_000
 
 
 def _is_json(file: File) -> bool:
-    return file.name.endswith(".json") or file.source.text.lstrip().startswith("{")
+    return file.name.endswith(".json") or file.source.text.lstrip().startswith(("{", "[", '"'))
 
 
 def _read_folder(file: File) -> Any:
@@ -110,35 +162,57 @@ def _read_hdf5(file: File) -> Any:
         return read_model(file, content) if "model_config" in content.attrs else read_weights(file, content)
 
 
-def _read_json_text(file: File) -> Content:
+def _read_json_text(file: File) -> Content | Checkpoint:
     from mlcalc.readers.json_text import read_json, spot_of
 
     try:
-        spot = InData(text=cache(partial(spot_of, file.source)))
-        return Content(read_json(file.source), spot, name=file.name, is_tree=True)
+        data = read_json(file.source)
     except MlcalcError:
         if file.name.endswith(".json"):
             raise
-        # A flow mapping of YAML begins with a brace too.
+        # A value of YAML may begin alike.
         return _read_yaml_text(file)
+    if isinstance(data, dict) and "weight_map" in data and (found := _read_shards(file, data)):
+        return found
+    return Content(data, InData(text=cache(partial(spot_of, file.source))), name=file.name, is_tree=True)
+
+
+def _read_shards(file: File, data: Any) -> Checkpoint | None:
+    from mlcalc.readers.keras.files import read_weights
+    from mlcalc.readers.keras.shards import is_index, open_shards
+
+    if not is_index(data):
+        return None
+    with open_shards(file, data) as content:
+        return read_weights(file, content)
 
 
 def _read_yaml_text(file: File) -> Content:
-    from mlcalc.readers.description.yaml_text import read_yaml
+    from mlcalc.readers.description.yaml_text import Composer
 
-    return Content(*read_yaml(file.source), name=file.name)
+    composer = Composer(file.source)
+    whole = composer.document()
+    saved = _saved_in_yaml(file, whole.value) if _may_hold_model(whole.value) else None
+    return saved or Content(*composer.checked(whole), name=file.name)
+
+
+def _saved_in_yaml(file: File, data: Any) -> Content | None:
+    from mlcalc.readers.keras.yaml_text import read_saved_yaml
+
+    return read_saved_yaml(file.source, data)
 
 
 FILES = (
     FileFormat("a folder", lambda file: file.is_folder, _read_folder),
     FileFormat("a zip archive", _begins(b"PK\x03\x04"), _read_zip, (".keras",)),
-    FileFormat("an HDF5 file", _begins(b"\x89HDF\r\n\x1a\n"), _read_hdf5, (".h5", ".hdf5")),
+    FileFormat("an HDF5 file", _is_hdf5, _read_hdf5, (".h5", ".hdf5")),
     FileFormat("a Python pickle, such as PyTorch saves", _begins(*(bytes([0x80, each]) for each in range(2, 6)))),
     FileFormat("compressed with gzip", _begins(b"\x1f\x8b")),
     FileFormat("a protocol buffer, such as ONNX and TensorFlow save", _begins(b"\x08")),
     FileFormat("an array of NumPy", _begins(b"\x93NUMPY")),
     FileFormat("a file of safetensors", _is_safetensors),
     FileFormat("a GGUF file", _begins(b"GGUF")),
+    FileFormat("a file of MATLAB", _begins(b"MATLAB 5.0 MAT-", b"MATLAB 7.3 MAT-")),
     FileFormat("a model of TensorFlow Lite", lambda file: file.head[4:8] == b"TFL3"),
     FileFormat("a Parquet file", _begins(b"PAR1")),
     FileFormat("a PNG image", _begins(b"\x89PNG\r\n\x1a\n")),
@@ -218,8 +292,12 @@ def read_data(content: Content, request: Request) -> Model:
     Raises:
         MlcalcError: they describe none, or are wrong.
     """
+    if isinstance(content.data, str):
+        from mlcalc.readers.keras.wrapped import out_of_texts
+
+        content = out_of_texts(content)
     model: Model = _read_as(DATA, content, request)
-    return model
+    return model.with_remarks(content.remarks) if content.remarks else model
 
 
 def _has_keys(*keys: str) -> Callable[[Content], bool]:
@@ -240,8 +318,58 @@ def _read_description(content: Content, request: Request) -> Model:
     return read_description(Located(content.data, content.spot), *request)
 
 
+def _may_hold_model(data: Any) -> bool:
+    """Tell whether data may be or hold a saved model; a description of ours has `layers`, and seldom such a name."""
+    if isinstance(data, Mapping):
+        return "layers" not in data or data.get("name") == "Sequential"
+    return isinstance(data, str) or (
+        isinstance(data, list) and bool(data) and isinstance(data[0], Mapping) and "class_name" in data[0]
+    )
+
+
+def _holds_model(content: Content) -> bool:
+    if not _may_hold_model(content.data):
+        return False
+    from mlcalc.readers.keras.wrapped import unwrapped
+
+    return unwrapped(content) is not None
+
+
+def _is_tfjs_graph(content: Content) -> bool:
+    """Tell whether data are a graph of TensorFlow's operations, which has no layers."""
+    if not _has_keys("modelTopology")(content):
+        return False
+    topology = content.data["modelTopology"]
+    return content.data.get("format") == "graph-model" or (isinstance(topology, Mapping) and "node" in topology)
+
+
+def _is_tokenizer(content: Content) -> bool:
+    return isinstance(content.data, Mapping) and content.data.get("class_name") == "Tokenizer"
+
+
+def _foreign_kind(content: Content) -> str | None:
+    if not _may_hold_model(content.data):
+        return None
+    from mlcalc.readers.foreign import kind_of
+
+    return kind_of(content.data)
+
+
+def _refuse_kind(content: Content, request: Request) -> Any:
+    raise _foreign(content.name, _foreign_kind(content))
+
+
+def _read_wrapped(content: Content, request: Request) -> Model:
+    from mlcalc.readers.keras.wrapped import unwrapped
+
+    return _read_serialised(unwrapped(content) or content, request)
+
+
 DATA = (
+    FileFormat("a tokenizer of Keras", _is_tokenizer),
     FileFormat("a model of Keras", _has_keys("class_name"), _read_serialised),
-    FileFormat("a notebook of Jupyter", _has_keys("cells", "nbformat")),
+    FileFormat("a graph model of TensorFlow.js", _is_tfjs_graph),
+    FileFormat("a model of Keras in other data", _holds_model, _read_wrapped),
+    FileFormat("something else", lambda content: _foreign_kind(content) is not None, _refuse_kind),
     FileFormat("a description", _anything, _read_description),
 )

@@ -16,7 +16,7 @@ from mlcalc.readers.bounds import check_data
 from mlcalc.readers.content import Content
 from mlcalc.readers.description.files import Budget, OpenFile
 from mlcalc.readers.files import STANDARD_INPUT, open_file
-from mlcalc.readers.formats import ENDINGS, Request, read_data, read_file
+from mlcalc.readers.formats import ENDINGS, Request, read_data, read_file, read_stored, with_stored
 from mlcalc.shapes import Shape, as_shape
 
 
@@ -51,7 +51,11 @@ def looks_like_path(text: str) -> bool:
 
 @overload
 def load(
-    description: str | PathLike[str], *, input_shape: Shape | None = None, convention: str | None = None
+    description: str | PathLike[str],
+    *,
+    input_shape: Shape | None = None,
+    convention: str | None = None,
+    weights: str | PathLike[str] | None = None,
 ) -> Model | Checkpoint: ...
 
 
@@ -61,6 +65,7 @@ def load(
     *,
     input_shape: Shape | None = None,
     convention: str | None = None,
+    weights: str | PathLike[str] | None = None,
 ) -> Model: ...
 
 
@@ -69,6 +74,7 @@ def load(
     *,
     input_shape: Shape | None = None,
     convention: str | None = None,
+    weights: str | PathLike[str] | None = None,
 ) -> Model | Checkpoint:
     """Return the model that a file or a description holds; of a file of weights alone, a checkpoint.
 
@@ -76,15 +82,28 @@ def load(
         description: a path (`-` is standard input), or a description as Python data.
         input_shape: the shape of the first input with the batch, in place of its own.
         convention: `keras3` takes every default from Keras 3; None takes the textbooks'.
+        weights: the path of the weights of a model that Keras saved as JSON or YAML. They fill what only they know,
+            such as the parameters of a class of one's own, and are compared with all else.
 
     Raises:
-        MlcalcError: the file cannot be read, or the description is wrong.
+        MlcalcError: a file cannot be read, or the description is wrong, or has no place for the weights.
     """
     shape = None if input_shape is None else as_shape(input_shape)
     with bounded_depth():
         if isinstance(description, (str, PathLike)):
-            return _load_file(str(description), shape, convention)
-        return read_data(Content(description), Request(None, shape, convention, open_beside(".")))
+            return _load_file(str(description), shape, convention, weights=weights)
+        content = _with_weights(Content(description), weights)
+        return read_data(content, Request(None, shape, convention, open_beside(".")))
+
+
+def _with_weights(content: Content, weights: str | PathLike[str] | None) -> Content:
+    """Return a model with the weights in a file beside it, if there is one."""
+    if weights is None:
+        return content
+    if not content.is_tree:
+        check_data(content.data)
+    with open_file(str(weights)) as file:
+        return with_stored(content, read_stored(file))
 
 
 def open_beside(folder: str, files: tuple[str, ...] = ()) -> OpenFile:
@@ -113,11 +132,16 @@ def _load_file(
     convention: str | None,
     files: tuple[str, ...] = (),
     budget: Budget | None = None,
+    *,
+    weights: str | PathLike[str] | None = None,
 ) -> Model | Checkpoint:
     with open_file(path) as file:
         found = read_file(file)
     if isinstance(found, Checkpoint):
+        if weights is not None:
+            raise error("stray-weights", f"{path} holds weights itself, and no architecture that others could fill")
         return found
+    found = _with_weights(found, weights)
     name, beside = Path(path).stem, open_beside(str(Path(path).parent), (*files, _resolved(path)))
     if path == STANDARD_INPUT:
         name, beside = "model", open_beside(".", files)

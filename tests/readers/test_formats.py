@@ -10,6 +10,7 @@ import threading
 import zipfile
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -39,6 +40,7 @@ FOREIGN = {
     "a file of safetensors": [b"\x40\x00\x00\x00\x00\x00\x00\x00" + b'{"a": {"dtype": "F32"}}'],
     "a GGUF file": [b"GGUF\x03\x00\x00\x00"],
     "a model of TensorFlow Lite": [b"\x1c\x00\x00\x00TFL3\x14\x00"],
+    "a file of MATLAB": [b"MATLAB 7.3 MAT-file, Platform: GLNXA64", b"MATLAB 5.0 MAT-file, Platform"],
     "a Parquet file": [b"PAR1\x15\x04\x15"],
     "a PNG image": [b"\x89PNG\r\n\x1a\n\x00\x00"],
     "a JPEG image": [b"\xff\xd8\xff\xe0\x00\x10JFIF"],
@@ -51,6 +53,55 @@ FOREIGN = {
     "an Excel workbook": [archive("[Content_Types].xml", "xl/workbook.xml")],
     "a notebook of Jupyter": [json.dumps({"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}).encode()],
 }
+
+DATA: dict[str, list[Any]] = {
+    "a tokenizer of Keras": [
+        {"class_name": "Tokenizer", "config": {"num_words": None, "word_index": '{"a": 1}'}},
+        json.dumps({"class_name": "Tokenizer", "config": {"word_index": '{"a": 1}'}}),
+    ],
+    "a log of Keras Tuner": [
+        {"ongoing_trials": {"tuner0": "1"}, "hyperparameters": {"space": [{"class_name": "Boolean", "config": {}}]}},
+        {"trial_id": "1", "hyperparameters": {"space": [], "values": {}}, "metrics": {}, "score": 0.5},
+    ],
+    "the hyperparameters of a search of Keras Tuner": [{"space": [], "values": {"units": 3}}],
+    "the index of a file in parts, as Hugging Face saves it": [{"metadata": {}, "weight_map": {"a": "b.safetensors"}}],
+    "a configuration of Hugging Face": [{"architectures": ["BertModel"], "hidden_size": 768}],
+    "a tokenizer of Hugging Face": [{"version": "1.0", "added_tokens": [], "model": {"type": "BPE"}}],
+    "the metadata of a .keras file, whose model is in its config.json": [
+        {"keras_version": "3.5.0", "date_saved": "2024-01-01@00:00:00"}
+    ],
+    "a package of JavaScript": [{"name": "x", "version": "1.0.0", "dependencies": {"@tensorflow/tfjs": "^4.0.0"}}],
+    "a data set of COCO": [{"images": [], "annotations": [], "categories": []}],
+    "an environment of conda": [{"name": "x", "channels": ["conda-forge"], "dependencies": ["keras"]}],
+    "a file of Docker Compose": [{"services": {"web": {"image": "x"}}}],
+    "the history of a training": [{"loss": [0.5, 0.3], "val_loss": [0.6, 0.4]}],
+    "a table of class labels": [
+        {"0": "cat", "1": "dog"},
+        {"0": ["n01440764", "tench"], "1": ["n01443537", "goldfish"]},
+        {"cat": 0, "dog": 1},
+        {"cat": 1, "dog": 2},
+    ],
+    "a graph model of TensorFlow.js": [
+        {"format": "graph-model", "modelTopology": {"node": []}, "weightsManifest": []},
+        {"modelTopology": {"node": [], "library": {}}, "weightsManifest": []},
+    ],
+}
+
+
+@pytest.mark.parametrize(("what", "data"), [(what, each) for what, kinds in DATA.items() for each in kinds])
+def test_foreign_data(what: str, data: Any, tmp_path: Path) -> None:
+    """Data that are no model are named for what they are, in JSON and in YAML."""
+    for name in ("m.json", "m.yaml"):
+        (tmp_path / name).write_text(json.dumps(data), encoding="utf-8")
+        with pytest.raises(MlcalcError, match=f"{name} is {what}, which mlcalc does not read"):
+            mlcalc.load(tmp_path / name)
+
+
+@pytest.mark.parametrize("data", [{"lstm": 10}, {"lstm": 10, "dense": 5}, {"0": "cat"}, {"a": True, "b": False}, {}])
+def test_data_that_look_alike(data: Any) -> None:
+    """What may be a slip in a description gets the error of one."""
+    with pytest.raises(MlcalcError, match=r"a description|must be a list of layers"):
+        mlcalc.load(data)
 
 
 @pytest.mark.parametrize(("what", "content"), [(what, each) for what, contents in FOREIGN.items() for each in contents])

@@ -79,7 +79,7 @@ def test_convention() -> None:
         (b"# nothing\n", "missing-layers", "a description is a mapping with `layers`"),
         (b"hello\n", "missing-layers", "a description is a mapping with `layers`"),
         (b"name: caf\xe9\n", "not-text", "{path} is not UTF-8 text (byte 9)"),
-        (b"\xfe\xff\x00h", "not-text", "{path} is not UTF-8 text (byte 0)"),
+        (b"\xfe\xff\xd8\x00", "not-text", "{path} is not UTF-8 text (byte 2)"),
         (
             b"\x80\x02abc",
             "foreign-format",

@@ -21,15 +21,8 @@ def read_yaml(source: Source) -> Located:
         MlcalcError: it is not YAML, repeats a key, uses a tag, is nested too deeply, or holds a number that can be
             read in two ways.
     """
-    try:
-        return _Composer(source).document()
-    except yaml.MarkedYAMLError as cause:
-        raise _syntax_error(source, cause) from None
-    except (yaml.YAMLError, UnicodeEncodeError) as cause:
-        reason = str(cause).partition("\n")[0]
-        raise error("bad-yaml", f"{source.name} is not YAML: {reason}", where=source.name) from None
-    except MlcalcError as cause:
-        raise located(cause, None, source.name) from None
+    composer = Composer(source)
+    return composer.checked(composer.document())
 
 
 def _syntax_error(source: Source, cause: yaml.MarkedYAMLError) -> MlcalcError:
@@ -91,19 +84,47 @@ class _Anchor(NamedTuple):
     size: int
 
 
-class _Composer:
-    """Reads a document event by event, within bounds: depth, size, keys and numbers are checked on the way."""
+class Composer:
+    """Reads a document event by event, within bounds: depth, size, keys and numbers are checked on the way.
+
+    `problems` are what was found wrong in values; the text is YAML all the same.
+    """
 
     def __init__(self, source: Source) -> None:
         self.source = source
-        self.loader = _Loader(source.text)
-        self.next: Callable[[], Any] = self.loader.get_event
         self.anchors: dict[str, _Anchor | None] = {}
         self.size = 0
         self.problems: list[Diagnostic] = []
 
     def document(self) -> Located:
-        """Return the only document of the text."""
+        """Return the only document of the text.
+
+        Raises:
+            MlcalcError: it is not YAML, or beyond the bounds.
+        """
+        try:
+            return self._document()
+        except yaml.MarkedYAMLError as cause:
+            raise _syntax_error(self.source, cause) from None
+        except (yaml.YAMLError, UnicodeEncodeError) as cause:
+            reason = str(cause).partition("\n")[0]
+            raise error("bad-yaml", f"{self.source.name} is not YAML: {reason}", where=self.source.name) from None
+        except MlcalcError as cause:
+            raise located(cause, None, self.source.name) from None
+
+    def checked(self, whole: Located) -> Located:
+        """Return the document if nothing was found wrong in it.
+
+        Raises:
+            MlcalcError: something was.
+        """
+        if self.problems:
+            raise MlcalcError(self.problems)
+        return whole
+
+    def _document(self) -> Located:
+        self.loader = _Loader(self.source.text)
+        self.next: Callable[[], Any] = self.loader.get_event
         self.next()
         if isinstance(self.next(), yaml.StreamEndEvent):
             return Located(None, NOWHERE)
@@ -112,8 +133,6 @@ class _Composer:
         end = self.next()
         if not isinstance(end, yaml.StreamEndEvent):
             raise yaml.composer.ComposerError(None, None, "but found another document", end.start_mark)
-        if self.problems:
-            raise MlcalcError(self.problems)
         return whole
 
     def read(self, event: Any, depth: int, key: InText | None = None) -> tuple[Any, InText]:
@@ -240,16 +259,19 @@ class _Composer:
             elif isinstance(key, (list, dict)):
                 self._refuse("found unhashable key", event)
             else:
-                if text in texts:  # YAML would silently keep the last
-                    self._note(
-                        self._spot(event.start_mark, len(event.value)), "repeated-key", f"`{text}` stands here twice"
-                    )
+                if text in texts:
+                    self._repeated_key(event, depth)
                 texts.update([] if text is None else [text])
                 values[key], parts[key] = value, spot
             event = self.next()
         if merged:
             values, parts = self._with_merged(start, values, parts, merged)
         return values, parts, event.end_mark
+
+    def _repeated_key(self, event: Any, depth: int) -> None:
+        # YAML would silently keep the last.
+        spot = self._spot(event.start_mark, len(event.value))
+        self._note(spot, "repeated-key", f"`{event.value}` stands here twice")
 
     def _merged(self, whole: Located) -> list[Located]:
         """Return the mappings that one `<<` names, each before those that it goes before."""

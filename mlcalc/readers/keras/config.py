@@ -196,6 +196,8 @@ def readable_arguments(saved: SavedLayer, layer_class: type[Layer], *, strict: b
             if strict:
                 readable[name] = value
             continue
+        if value is None and argument.kind == "BOOLEAN":
+            value = False  # noqa: PLW2901  (Keras takes it so, and TensorFlow.js saves a switch that was not set so)
         if value is None and argument.default is None:
             continue
         if name == "axis" and argument.kind == "INTEGER" and isinstance(value, (list, tuple)) and len(value) == 1:

@@ -20,6 +20,7 @@ from mlcalc.readers.archives import DAMAGE, Members, damage_errors, first_line
 from mlcalc.readers.content import Content
 from mlcalc.readers.files import STANDARD_INPUT, File
 from mlcalc.readers.json_text import read_json
+from mlcalc.readers.keras.foreign_hdf5 import kind_of
 from mlcalc.readers.keras.stored import Part, Stored, StoredWeight
 
 if TYPE_CHECKING:
@@ -155,19 +156,34 @@ def read_weights(file: File, content: h5py.File) -> Checkpoint:
     Raises:
         MlcalcError: Keras did not save the file.
     """
+    stored = stored_in(file, content)
+    name = "model" if file.path == STANDARD_INPUT else _stem(file.path)
+    return Checkpoint(name, tuple(Group(key, each.as_weights(trainable=None)) for key, each in stored.parts()))
+
+
+def _stem(path: str) -> str:
+    """Return the name of a file of weights without its endings: `m` of `m.weights.h5`."""
+    name = Path(path).name
+    return name.removesuffix(".h5").removesuffix(".json").removesuffix(".weights")
+
+
+def stored_in(file: File, content: h5py.File) -> Stored:
+    """Return the weights in a file that holds nothing else.
+
+    Raises:
+        MlcalcError: Keras did not save the file.
+    """
     budget = Hdf5Budget()
     stored = _named_layers(content, budget) or _stored(content, budget)
-    name = "model" if file.path == STANDARD_INPUT else Path(file.path).name.removesuffix(".h5").removesuffix(".weights")
-    groups = tuple(Group(key, each.as_weights(trainable=None)) for key, each in stored.parts())
-    if not groups:
-        raise error("foreign-format", f"{file.name} is an HDF5 file, but Keras did not save it")
-    return Checkpoint(name, groups)
+    if not any(stored.parts()):
+        raise error("foreign-format", f"{file.name} is {kind_of(content)}, which mlcalc does not read")
+    return stored
 
 
 def _named_layers(content: h5py.File, budget: Hdf5Budget) -> Stored | None:
     """Return the weights of an `.h5` model: a group for each layer, with its weights' names in order."""
     group = budget.child(content, "model_weights") or content
-    names = _names(group, "layer_names")
+    names = _names(group, "layer_names") or _numbered(group, "nb_layers", "layer")
     groups = {name: layer for name in names if (layer := budget.child(group, name)) is not None}
     inner = {name: Stored(tuple(_named_weights(layer, budget))) for name, layer in groups.items()}
     return Stored(groups=inner, are_named=True) if inner else None
@@ -181,12 +197,18 @@ def _names(group: Any, attribute: str) -> list[str]:
     return [_text(name) for piece in pieces for name in _attribute(group, piece)]
 
 
+def _numbered(group: Any, attribute: str, stem: str) -> list[str]:
+    """Return the names of Keras 0, which noted only how many there are."""
+    count = _attribute(group, attribute, 0)
+    return [f"{stem}_{number}" for number in range(min(int(count), MOST_PARTS))]
+
+
 def _text(value: Any) -> str:
     return value.decode("utf-8") if isinstance(value, bytes) else str(value)
 
 
 def _named_weights(group: h5py.Group, budget: Hdf5Budget) -> Iterator[StoredWeight]:
-    for name in _names(group, "weight_names"):
+    for name in _names(group, "weight_names") or _numbered(group, "nb_params", "param"):
         parts = tuple(name.partition(":")[0].split("/"))
         if "seed_generator" not in parts and (dataset := budget.child(group, name)) is not None:
             yield _weight(parts, dataset)

@@ -65,10 +65,15 @@ def test_time_major() -> None:
     assert not isinstance(in_a_model(config("LSTM", units=2, time_major=True)), find("LSTM"))
 
 
-@pytest.mark.parametrize("settings", [{"units": None}, {"units": 2, "use_bias": None}, {"units": [2, 3]}])
+@pytest.mark.parametrize("settings", [{"units": None}, {"units": [2, 3]}])
 def test_wrong_value(settings: dict[str, Any]) -> None:
     """A value that changes the count is never passed over: the layer is then unknown."""
     assert not isinstance(in_a_model(config("Dense", **settings)), Dense)
+
+
+def test_null_for_a_switch() -> None:
+    """Keras takes null for a switch as off, and TensorFlow.js saves it for one that was not set."""
+    assert Dense(units=2, use_bias=False) == in_a_model(config("Dense", units=2, use_bias=None))
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 import json
+import re
 import zipfile
 from importlib import util
 from pathlib import Path
@@ -149,12 +150,42 @@ def test_optimizer_of_an_unknown_version(metadata: bytes, tmp_path: Path) -> Non
     assert (8, ()) == (summary.params, summary.notes)
 
 
-def test_foreign_hdf5(tmp_path: Path) -> None:
+FOREIGN_HDF5: dict[str, tuple[Any, Any]] = {
+    "an HDF5 file with nothing in it": ({}, {}),
+    "a table of pandas or PyTables in HDF5": ({"PYTABLES_FORMAT_VERSION": "2.1"}, {"df/axis0": (3,)}),
+    "a NetCDF file": ({"_NCProperties": "version=2"}, {"lat": (3,)}),
+    "a table of AnnData in HDF5": ({"encoding-type": "anndata"}, {"X": (3,)}),
+    "a data set in HDF5, with the arrays `x`": ({}, {"x": (3,)}),
+    "a data set in HDF5, with the arrays `a`, `b`, `c`, `d`, …": ({}, dict.fromkeys("abcdef", (3, 4))),
+    "an HDF5 file that Keras did not save": ({}, {"group/x": (3,)}),
+}
+
+
+@pytest.mark.parametrize("what", FOREIGN_HDF5)
+def test_foreign_hdf5(what: str, tmp_path: Path) -> None:
     """HDF5 that Keras did not save is named for what it is."""
+    notes, arrays = FOREIGN_HDF5[what]
     with h5py.File(tmp_path / "m.h5", "w") as file:
-        file.create_dataset("x", (3,), "f4")
-    with pytest.raises(MlcalcError, match=r"m\.h5 is an HDF5 file, but Keras did not save it"):
+        file.attrs.update(notes)
+        for name, shape in arrays.items():
+            file.create_dataset(name, shape, "f4")
+    with pytest.raises(MlcalcError, match=f"m.h5 is {re.escape(what)}, which mlcalc does not read"):
         mlcalc.load(tmp_path / "m.h5")
+
+
+def test_weights_of_keras_0(tmp_path: Path) -> None:
+    """Keras 0 noted how many layers and weights there are, and no names."""
+    layers: list[list[tuple[int, ...]]] = [[(3, 2), (2,)], [], [(2, 5)]]
+    with h5py.File(tmp_path / "m.h5", "w") as file:
+        file.attrs["nb_layers"] = 3
+        for number, shapes in enumerate(layers):
+            group = file.create_group(f"layer_{number}")
+            group.attrs["nb_params"] = len(shapes)
+            for place, shape in enumerate(shapes):
+                group.create_dataset(f"param_{place}", shape, "f4")
+    summary = mlcalc.summarize(mlcalc.load(tmp_path / "m.h5"))
+    assert [("layer_0", 8), ("layer_1", 0), ("layer_2", 10)] == [(row.name, row.params) for row in summary.layers]
+    assert None is summary.trainable_params
 
 
 def test_without_h5py(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

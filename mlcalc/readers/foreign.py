@@ -1,0 +1,59 @@
+"""Data that people take for a model by their ending, and that are something else: each is known by its keys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+Test = Callable[[Mapping[Any, Any]], bool]
+
+
+def _has(*keys: str) -> Test:
+    return lambda data: data.keys() >= {*keys}
+
+
+def _has_any(*keys: str) -> Test:
+    return lambda data: not data.keys().isdisjoint(keys)
+
+
+def _are_labels(data: Mapping[Any, Any]) -> bool:
+    """Tell whether data give each class a number, or each number a class."""
+    numbers = [each for each in data.values() if type(each) is int]
+    if len(data) == len(numbers) > 1:
+        return min(numbers) in (0, 1) and sorted(numbers) == [*range(min(numbers), min(numbers) + len(numbers))]
+    return len(data) > 1 and all(isinstance(each, (str, list)) for each in data.values()) and all(map(_is_index, data))
+
+
+def _is_index(key: Any) -> bool:
+    return str(key).isdecimal()
+
+
+def _is_history(data: Mapping[Any, Any]) -> bool:
+    """Tell whether data hold a list of numbers for each metric."""
+    return "loss" in data and all(isinstance(each, list) for each in data.values())
+
+
+_IN_PACKAGES = ("dependencies", "devDependencies", "scripts", "main")
+
+KINDS: tuple[tuple[str, Test], ...] = (
+    ("a log of Keras Tuner", _has("hyperparameters", "ongoing_trials")),
+    ("a log of Keras Tuner", _has("hyperparameters", "trial_id")),
+    ("the hyperparameters of a search of Keras Tuner", _has("space", "values")),
+    ("a notebook of Jupyter", _has("cells", "nbformat")),
+    ("the index of a file in parts, as Hugging Face saves it", _has("weight_map")),
+    ("a configuration of Hugging Face", _has_any("architectures", "model_type", "transformers_version")),
+    ("a tokenizer of Hugging Face", _has("added_tokens", "model")),
+    ("the metadata of a .keras file, whose model is in its config.json", _has("keras_version", "date_saved")),
+    ("a package of JavaScript", lambda data: _has("name", "version")(data) and _has_any(*_IN_PACKAGES)(data)),
+    ("a data set of COCO", _has("images", "annotations")),
+    ("an environment of conda", _has("channels", "dependencies")),
+    ("a file of Docker Compose", _has("services")),
+    ("the history of a training", _is_history),
+    ("a table of class labels", _are_labels),
+)
+"""What data are, and how it is known; what stands above goes before."""
+
+
+def kind_of(data: Any) -> str | None:
+    """Return what data are if they are no model for certain; None if they may be one."""
+    return next((name for name, is_it in KINDS if is_it(data)), None) if isinstance(data, Mapping) else None

@@ -1,0 +1,127 @@
+"""Weights that lie beside an architecture: they say what they would say inside the model's own file."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import mlcalc
+from mlcalc.errors import MlcalcError
+from tests.commands import run_command
+from tests.conformance.tools.saved_files import FOLDER, SHARDS
+
+h5py = pytest.importorskip("h5py")
+
+CHAIN = {
+    "class_name": "Sequential",
+    "config": [
+        {"class_name": "Mine", "config": {"name": "mine", "trainable": True, "batch_input_shape": [None, 3]}},
+        {"class_name": "Dense", "config": {"name": "last", "trainable": True, "units": 2}},
+    ],
+}
+
+
+def architecture(path: Path, folder: Path) -> Path:
+    """Return a file with the architecture alone that is in another one."""
+    if path.suffix == ".keras":
+        with zipfile.ZipFile(path) as archive:
+            text = archive.read("config.json").decode()
+    else:
+        with h5py.File(path) as file:
+            text = file.attrs["model_config"]
+    (folder / "model.json").write_text(text, encoding="utf-8")
+    return folder / "model.json"
+
+
+@pytest.mark.parametrize("name", ["custom.h5", "custom.keras", "recurrent.h5", "graph.keras", "tf_keras_custom.h5"])
+def test_as_in_one_file(name: str, tmp_path: Path) -> None:
+    """An architecture and the weights beside it are the model that both lie in."""
+    whole = FOLDER / name
+    alone, beside = mlcalc.load(architecture(whole, tmp_path)), mlcalc.load(tmp_path / "model.json", weights=whole)
+    expected = mlcalc.summarize(mlcalc.load(whole))
+    assert expected.layers == mlcalc.summarize(beside).layers
+    if "custom" in name:
+        assert (None, False) == (mlcalc.summarize(alone).params, expected.params is None)
+
+
+def test_command(tmp_path: Path) -> None:
+    """`params` and `summary` take the weights by a flag."""
+    model = architecture(FOLDER / "custom.h5", tmp_path)
+    weights = ("--weights", FOLDER / "custom.h5", "--quiet")
+    expected = run_command("params", FOLDER / "custom.h5", "--quiet").stdout
+    assert "none\n" == run_command("params", model, "--quiet").stdout != expected
+    assert expected == run_command("params", model, *weights).stdout == run_command("summary", model, *weights).stdout
+
+
+def test_weights_alone(tmp_path: Path) -> None:
+    """The weights may be a file of weights alone, or several."""
+    names = ("head", "inner", "dense_1")
+    layers = [{"class_name": "Mine", "config": {"name": name, "trainable": True}} for name in names]
+    path = tmp_path / "m.json"
+    path.write_text(json.dumps({"class_name": "Sequential", "config": layers}), encoding="utf-8")
+    summary = mlcalc.summarize(mlcalc.load(path, weights=SHARDS / "model.weights.json"))
+    assert 73 == summary.params
+    with h5py.File(tmp_path / "w.h5", "w") as file:
+        file.create_dataset("layers/mine/vars/0", (7,), "f4")
+    assert 7 == mlcalc.summarize(mlcalc.load(CHAIN, weights=tmp_path / "w.h5")).layers[0].params
+
+
+def test_weights_of_keras_0(tmp_path: Path) -> None:
+    """Weights without names are those of the layers in order."""
+    layers: list[list[tuple[int, ...]]] = [[(3,), (4,)], [(3, 2), (2,)]]
+    with h5py.File(tmp_path / "w.h5", "w") as file:
+        file.attrs["nb_layers"] = 2
+        for number, shapes in enumerate(layers):
+            group = file.create_group(f"layer_{number}")
+            group.attrs["nb_params"] = len(shapes)
+            for place, shape in enumerate(shapes):
+                group.create_dataset(f"param_{place}", shape, "f4")
+    rows = mlcalc.summarize(mlcalc.load(CHAIN, weights=tmp_path / "w.h5")).layers
+    assert [("mine", 7), ("last", 8)] == [(row.name, row.params) for row in rows]
+
+
+def test_yaml_and_other_wrappings(tmp_path: Path) -> None:
+    """An architecture is the same one in YAML, and under a key."""
+    with h5py.File(tmp_path / "w.h5", "w") as file:
+        file.create_dataset("layers/mine/vars/0", (7,), "f4")
+    texts = [json.dumps({"model": CHAIN}), json.dumps(json.dumps(CHAIN)), "# YAML\n" + json.dumps(CHAIN)]
+    for text in texts:
+        (tmp_path / "m.yaml").write_text(text, encoding="utf-8")
+        summary = mlcalc.summarize(mlcalc.load(tmp_path / "m.yaml", weights=tmp_path / "w.h5"))
+        assert 7 == summary.layers[0].params
+
+
+ARCHITECTURE: Any = FOLDER / "tf_keras_chain.json"
+
+
+@pytest.mark.parametrize(
+    ("model", "weights", "code", "message"),
+    [
+        (FOLDER / "chain.weights.h5", ARCHITECTURE, "stray-weights", "holds weights itself"),
+        ({"input": [3], "layers": ["Dense(2)"]}, FOLDER / "chain.h5", "stray-weights", "the description is none"),
+        (ARCHITECTURE, ARCHITECTURE, "no-weights", "holds no weights of Keras"),
+        (ARCHITECTURE, FOLDER / "none.h5", "unreadable-file", "No such file"),
+        (ARCHITECTURE, FOLDER / "tf_keras_2.0.yaml", "no-weights", "holds no weights of Keras"),
+    ],
+)
+def test_refused(model: Any, weights: Any, code: str, message: str) -> None:
+    """Weights that belong to nothing, and files that hold none, are refused."""
+    with pytest.raises(MlcalcError, match=message) as caught:
+        mlcalc.load(model, weights=weights)
+    assert code == caught.value.diagnostics[0].code
+
+
+@pytest.mark.parametrize(
+    "words", [["params", "Dense(3)"], ["params", "dense", "--units", "3"], ["summary", "-l", "relu"]]
+)
+def test_flag_without_a_file(words: list[str]) -> None:
+    """The flag goes with a file; beside a layer the command was typed wrong."""
+    outcome = run_command(*words, "--weights", "w.h5")
+    assert (2, "") == (outcome.code, outcome.stdout)
+    assert "--weights: goes with the file of a model that Keras saved as JSON or YAML" in outcome.stderr.replace(
+        "\n", ""
+    )
