@@ -107,7 +107,19 @@ class Embedding(Layer):
 
     def spec(self, x: Shape, /, *others: Shape) -> Spec:
         weights = low_rank(Weight("embeddings", self.vectors()), [], self.lora_rank)
-        return Spec(((*x, self.output_dim),), weights)
+        return Spec(((*self._settled(x), self.output_dim),), weights)
+
+    def _settled(self, x: Shape) -> Shape:
+        """Return the input with the lengths that older versions of Keras take from `input_length`."""
+        if not self.is_saved or not self.input_length:
+            return x
+        lengths = self.input_length if isinstance(self.input_length, (list, tuple)) else [self.input_length]
+        if len(lengths) != len(x) - 1:
+            return x
+        return (
+            x[0],
+            *[size if size is not None else as_dimension(length) for size, length in zip(x[1:], lengths, strict=True)],
+        )
 
 
 class ReversibleEmbedding(Embedding):

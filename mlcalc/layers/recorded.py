@@ -9,7 +9,7 @@ from typing import Any
 
 from mlcalc.dtypes import USUAL_DTYPE
 from mlcalc.errors import Diagnostic, UnknownError, note
-from mlcalc.layers.base import UNKNOWN, Inputs, Layer, Spec, Weight
+from mlcalc.layers.base import UNKNOWN, Inputs, Layer, Spec, Weight, total_size
 from mlcalc.shapes import Shape
 
 
@@ -18,7 +18,7 @@ class Recorded(Layer):
 
     Args:
         rule: the layer itself; None for one whose class mlcalc does not know.
-        class_name: what the file calls it.
+        class_name: what the file calls it; empty if that is the name of the rule's class.
         outputs: the shape of each output, None for one that the file does not say.
         stored: the weights in the file; None if it does not say which there are.
         reason: why the weights are unknown, and what would make them known.
@@ -54,7 +54,7 @@ class Recorded(Layer):
 
     @property
     def type_name(self) -> str:
-        return self.rule.type_name if self.rule else self.class_name
+        return self.class_name or (self.rule.type_name if self.rule else "")
 
     def spec(self, x: Shape | None = None, /, *others: Shape) -> Spec:
         inputs = () if x is None else (x, *others)
@@ -82,9 +82,14 @@ class Recorded(Layer):
         return tuple(recorded if computed is None else computed for computed, recorded in pairs)
 
     def _compared(self, spec: Spec) -> Spec:
-        """Return the rule's answer with the weights of the file, if these have other shapes."""
+        """Return the rule's answer with the weights of the file, if these are other ones.
+
+        Keras 1 stores the same numbers in another order of axes, or a weight for each gate.
+        """
         spec = spec._replace(outputs=self._completed(spec))
         if self.stored is None or spec.weights is None or _shapes(spec.weights) == _shapes(self.stored):
+            return spec
+        if total_size(spec.weights) == total_size(self.stored):
             return spec
         trainable = None if self.trainable else False
         weights = tuple(each.with_trainable(trainable) for each in self.stored)

@@ -196,22 +196,28 @@ def readable_arguments(saved: SavedLayer, layer_class: type[Layer]) -> dict[str,
             continue
         if argument.kind == "INTEGER" and isinstance(value, (list, tuple)) and len(value) == 1:
             value = value[0]  # noqa: PLW2901  (Keras 2 saved an axis as a list of one)
-        elif argument.kind in _MAY_BE_SILENT and _is_silent(layer_class, argument, value):
+        elif (said := _said(layer_class, argument, value)) is _NOTHING:
             continue
+        else:
+            value = said  # noqa: PLW2901
         readable[name] = value
     return readable
 
 
-_MAY_BE_SILENT: dict[str, type] = {"NAME": str, "NUMBER": type(None)}
-"""Kinds of arguments, and what a value without a meaning is: an activation of a user's own, or no number."""
+_NOTHING = object()
+_MAY_BE_SILENT: dict[str, tuple[type, ...]] = {"NAME": (str,), "NUMBER": (int, float, type(None))}
+"""Kinds of arguments on which no shape depends, and of what type a value without a meaning is: a function of a user's
+own by its name, no number, or one that today's Keras refuses."""
 
 
-def _is_silent(layer_class: type[Layer], argument: Argument, value: Any) -> bool:
-    """Tell whether a value says nothing, so that the default is as good."""
-    if argument.required or not isinstance(value, _MAY_BE_SILENT[argument.kind]):
-        return False
+def _said(layer_class: type[Layer], argument: Argument, value: Any) -> Any:
+    """Return a value, or what stands for one without a meaning: nothing, so that the default is as good."""
+    if not isinstance(value, _MAY_BE_SILENT.get(argument.kind, ())):
+        return value
     try:
         argument.convert(value, layer_class)
     except ValueError:
-        return True
-    return False
+        if not argument.required:
+            return _NOTHING
+        return 0 if argument.kind == "NUMBER" else {"class_name": value, "config": {}}
+    return value
