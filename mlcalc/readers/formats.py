@@ -226,6 +226,14 @@ def _has_keys(*keys: str) -> Callable[[Content], bool]:
     return lambda content: isinstance(content.data, Mapping) and all(key in content.data for key in keys)
 
 
+def _is_before_keras1(content: Content) -> bool:
+    if not isinstance(content.data, Mapping) or content.data.get("name") not in ("Sequential", "Graph"):
+        return False
+    from mlcalc.readers.keras.older import is_before_keras1
+
+    return is_before_keras1(content.data)
+
+
 def _read_serialised(content: Content, request: Request) -> Model:
     from mlcalc.readers.keras.model import model_from_config
 
@@ -242,6 +250,7 @@ def _read_description(content: Content, request: Request) -> Model:
 
 DATA = (
     FileFormat("a model of Keras", _has_keys("class_name"), _read_serialised),
+    FileFormat("a model of Keras before 1.0", _is_before_keras1, _read_serialised),
     FileFormat("a notebook of Jupyter", _has_keys("cells", "nbformat")),
     FileFormat("a description", _anything, _read_description),
 )

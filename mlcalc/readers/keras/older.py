@@ -18,6 +18,7 @@ from mlcalc.layers.base import Layer
 from mlcalc.layers.spatial import Spatial
 from mlcalc.limits import DEEPEST
 from mlcalc.names import Names
+from mlcalc.readers.keras.config import class_and_config
 
 Data = Mapping[str, Any]
 
@@ -48,8 +49,9 @@ _KERNELS = (("nb_row", "nb_col"), ("kernel_dim1", "kernel_dim2", "kernel_dim3"))
 _TO_LOOK_AT = {
     *_RENAMED,
     *(name for names in _KERNELS for name in names),
-    *("cell", "dim_ordering", "input_length", "layer", "mode_type", "shared_axes"),
+    *("cache_enabled", "cell", "concat_axis", "custom_name", "dim_ordering", "input_length", "layer", "shared_axes"),
 }
+"""Arguments that only older versions have, or whose value may be another today."""
 _ORDERS = {"th": "channels_first", "tf": "channels_last"}
 _ENDS = ((("left_pad", "right_pad"),), (("top_pad", "bottom_pad"), ("left_pad", "right_pad")))
 
@@ -163,12 +165,15 @@ _OF_CLASS: dict[str, Callable[[dict[str, Any], Origin], None]] = {
 def as_today(data: Data) -> Data:
     """Return a saved model as today's Keras would write it, with the classes that the file names."""
     data = _with_class(data)
+    if all(map(_TO_LOOK_AT.isdisjoint, _configs(data))):
+        return data
     return _rewritten(data, Origin(_data_format(data), _lengths_settle(data.get("keras_version"))))
 
 
 def layer_as_today(data: Data) -> Data:
     """Return one serialised layer with today's arguments."""
-    return _rewritten(data, Origin(is_file=False)) if "class_name" in data else data
+    is_layer_data = isinstance(data, Mapping) and "class_name" in data
+    return _rewritten(data, Origin(is_file=False)) if is_layer_data else data
 
 
 def _lengths_settle(version: Any) -> bool:
@@ -198,12 +203,13 @@ def _configs(data: Any) -> Iterator[Data]:
     waiting = [data]
     while waiting:
         layer = waiting.pop()
-        config = layer.get("config") if isinstance(layer, Mapping) else None
+        config = layer.get("config", layer) if isinstance(layer, Mapping) else None
         if isinstance(config, Mapping):
             yield config
-            waiting.append(config.get("layer"))
+            if isinstance(config.get("layer"), Mapping):
+                waiting.append(config["layer"])
             config = config.get("layers")
-        if isinstance(config, (list, tuple)):
+        if isinstance(config, list):
             waiting.extend(reversed(config))
 
 
@@ -225,12 +231,7 @@ def _rewritten(data: Data, origin: Origin) -> Data:
 
 def _model(data: Data, layers: Sequence[Any], origin: Origin) -> Data:
     given = [_with_class(each) if isinstance(each, Mapping) else each for each in layers]
-    first = given[0] if given and isinstance(given[0], Mapping) else {}
-    if (
-        first.get("class_name") == "Merge"
-        and isinstance(first.get("config"), Mapping)
-        and first["config"].get("layers")
-    ):
+    if given and _joins_others(given[0]):
         return _rewritten(_begins_with_merge(data, given), origin)
     new = [_rewritten(each, origin.inside()) if isinstance(each, Mapping) else each for each in given]
     if all(one is other for one, other in zip(new, layers, strict=True)):
@@ -269,11 +270,18 @@ class _Graph:
         return {"layers": self.layers, "input_layers": self.inputs, "output_layers": ends}
 
 
+def _joins_others(data: Any) -> bool:
+    """Tell whether a layer is a Merge that holds what it joins."""
+    config = data.get("config") if isinstance(data, Mapping) and data.get("class_name") == "Merge" else None
+    return isinstance(config, Mapping) and isinstance(config.get("layers"), list)
+
+
 def _begins_with_merge(data: Data, layers: Sequence[Data]) -> Data:
     """Return the graph of a chain whose first layer joins what other models, or layers, give."""
     graph = _Graph()
     last = _add_merge(graph, layers[0])
     for index, layer in enumerate(layers[1:], 1):
+        class_and_config(layer)
         last = graph.add(layer, _name(layer, index), last)
     settings = data["config"] if isinstance(data["config"], Mapping) else {}
     return {**data, "config": {**settings, **graph.config([last])}}
@@ -281,8 +289,10 @@ def _begins_with_merge(data: Data, layers: Sequence[Data]) -> Data:
 
 def _add_merge(graph: _Graph, merge: Data) -> str:
     branches = []
-    for index, branch in enumerate(map(_with_class, merge["config"]["layers"]), 1):
-        if branch["class_name"] == "Merge":
+    for index, data in enumerate(merge["config"]["layers"], 1):
+        branch = _with_class(data)
+        class_and_config(branch)
+        if _joins_others(branch):
             branches.append(_add_merge(graph, branch))
             continue
         name = _name(branch, index)
@@ -309,7 +319,7 @@ def _input_shapes(data: Data) -> list[Any]:
         names = [str(each[0]) for each in config["input_layers"] if isinstance(each, list) and each]
         by_name = {_name(each, 0): each for each in layers if isinstance(each, Mapping) and "class_name" in each}
         return [_own_shape(by_name[name].get("config")) if name in by_name else None for name in names]
-    if data["class_name"] == "Merge":
+    if data.get("class_name") == "Merge":
         return [shape for each in layers for shape in _input_shapes(_with_class(each))]
     return _input_shapes(_with_class(layers[0]))
 
@@ -322,6 +332,32 @@ def _own_shape(config: Any) -> Any:
 
 
 # Before Keras 1.
+
+
+def is_before_keras1(data: Any) -> bool:
+    """Tell whether data are a model before Keras 1, in which a class is a `name`, and so with each layer.
+
+    A description has a name as well, but each of its layers says in a key what it is.
+    """
+    if not isinstance(data, Mapping) or "class_name" in data:
+        return False
+    if data.get("name") == "Graph":
+        return isinstance(data.get("node_config"), list)
+    layers = data.get("layers")
+    if data.get("name") != "Sequential" or not isinstance(layers, list) or not all(map(_is_flat, layers)):
+        return False
+    return any(not _BEFORE_KERAS1.isdisjoint(each) for each in layers)
+
+
+def _is_flat(layer: Any) -> bool:
+    """Tell whether a layer has its class as its `name`, among its arguments."""
+    if not isinstance(layer, Mapping) or not isinstance(layer.get("name"), str):
+        return False
+    return layer["name"][:1].isupper() and not any(key != "activation" and is_layer(str(key)) for key in layer)
+
+
+_BEFORE_KERAS1 = {"cache_enabled", "custom_name", "init", "output_dim"}
+"""Arguments that only Keras before 1 puts beside a name: each layer has one since 0.3, and one with weights always."""
 
 
 def _with_class(data: Any) -> Data:
