@@ -55,8 +55,29 @@ FAMILIES: dict[str, str] = {
         RandomGrayscale RandomHue RandomInvert RandomPerspective RandomPosterization RandomRotation
         RandomSaturation RandomSharpness RandomShear RandomTranslation RandomZoom Resizing Solarization""",
     "applications": "CustomScaleLayer LayerScale StochasticDepth",
+    "older": """
+        AtrousConvolution1D=AtrousConv1D AtrousConvolution2D=AtrousConv2D CuDNNGRU CuDNNLSTM Deconvolution2D=Deconv2D
+        Highway LocallyConnected1D LocallyConnected2D MaxoutDense Merge ParametricSoftplus RandomHeight RandomWidth
+        SReLU ThresholdedLinear ThresholdedReLU TimeDistributedDense""",
 }
 """Family -> its layers, each with Keras' other names for it after `=`."""
+
+FORMER = {
+    "BatchNormalizationV1": "BatchNormalization",
+    "BatchNormalizationV2": "BatchNormalization",
+    "SyncBatchNormalization": "BatchNormalization",
+    "GRUV1": "GRU",
+    "GRUV2": "GRU",
+    "UnifiedGRU": "GRU",
+    "GRUCellV1": "GRUCell",
+    "GRUCellV2": "GRUCell",
+    "LSTMV1": "LSTM",
+    "LSTMV2": "LSTM",
+    "UnifiedLSTM": "LSTM",
+    "LSTMCellV1": "LSTMCell",
+    "LSTMCellV2": "LSTMCell",
+}
+"""Names that a class had in some version of tf.keras -> its name today."""
 
 
 @cache
@@ -67,6 +88,7 @@ def index() -> Mapping[str, tuple[str, str]]:
         for entry in names.split():
             name = entry.partition("=")[0]
             entries.update((_folded(alias), (family, name)) for alias in entry.split("="))
+    entries.update((_folded(former), entries[_folded(name)]) for former, name in FORMER.items())
     return entries
 
 
@@ -81,7 +103,7 @@ def is_layer(name: str) -> bool:
 
 def is_spelt_exactly(name: str) -> bool:
     """Tell whether this is the name of a layer as Keras spells it: `ReLU` is one, `Relu` is not."""
-    return any(name in entry.split("=") for names_ in FAMILIES.values() for entry in names_.split())
+    return name in FORMER or any(name in entry.split("=") for text in FAMILIES.values() for entry in text.split())
 
 
 def names() -> list[str]:

@@ -273,6 +273,8 @@ class Layer(HasArguments):
     """What makes it the same layer in several models; None if it stands in one."""
     is_frozen: bool = False
     """Whether it was frozen after it was made, as `layer.trainable = False` does, which reaches the layers inside."""
+    is_saved: bool = False
+    """Whether a file holds it: older versions of Keras allowed what today's refuses."""
 
     name: str | None = keyword_only(text(None))
     trainable: bool = keyword_only(boolean(True))
@@ -387,6 +389,10 @@ class Layer(HasArguments):
     def as_frozen(self) -> Layer:
         """Return the layer with itself and the layers inside it frozen."""
         return self._with_inner(Layer.as_frozen, {"trainable": False, "is_frozen": True})
+
+    def as_saved(self) -> Layer:
+        """Return the layer as one that a file holds."""
+        return self._changed({"is_saved": True})
 
     def under_keras3(self) -> Layer:
         """Return the same layer with Keras 3's defaults; itself if they change nothing."""

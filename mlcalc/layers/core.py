@@ -118,10 +118,10 @@ class Embedding(Layer):
     def spec(self, x: Shape, /, *others: Shape) -> Spec:
         kernel = Weight("embeddings", self.vectors())
         if self.quantized is None:
-            return Spec(((*x, self.output_dim),), low_rank(kernel, [], self.lora_rank))
+            return Spec(((*self._settled(x), self.output_dim),), low_rank(kernel, [], self.lora_rank))
         adaptation = low_rank(kernel, [], self.lora_rank)[1:]
         weights = (*adaptation, *self.packed(kernel))
-        return Spec(((*x, self.output_dim),), weights, problems=quantized_notes(self, "embeddings"))
+        return Spec(((*self._settled(x), self.output_dim),), weights, problems=quantized_notes(self, "embeddings"))
 
     def packed(self, embeddings: Weight) -> Iterable[Weight]:
         """Yield the quantized vectors and their scales: one for each vector, or for each group of its numbers."""
@@ -137,6 +137,18 @@ class Embedding(Layer):
         if groups:
             yield Weight("embeddings_zero", (self.input_dim, *groups), trainable=False, dtype="int8")
             yield Weight("g_idx", (self.output_dim,), trainable=False, dtype="float32")
+
+    def _settled(self, x: Shape) -> Shape:
+        """Return the input with the lengths that older versions of Keras take from `input_length`."""
+        if not self.is_saved or not self.input_length:
+            return x
+        lengths = self.input_length if isinstance(self.input_length, (list, tuple)) else [self.input_length]
+        if len(lengths) != len(x) - 1:
+            return x
+        return (
+            x[0],
+            *[size if size is not None else as_dimension(length) for size, length in zip(x[1:], lengths, strict=True)],
+        )
 
 
 class ReversibleEmbedding(Embedding):

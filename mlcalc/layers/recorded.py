@@ -9,7 +9,7 @@ from typing import Any
 
 from mlcalc.dtypes import USUAL_DTYPE, quantization_of
 from mlcalc.errors import Diagnostic, UnknownError, note
-from mlcalc.layers.base import UNKNOWN, Inputs, Layer, Spec, Weight, all_frozen
+from mlcalc.layers.base import UNKNOWN, Inputs, Layer, Spec, Weight, all_frozen, total_size
 from mlcalc.shapes import Shape
 
 
@@ -18,7 +18,7 @@ class Recorded(Layer):
 
     Args:
         rule: the layer itself; None for one whose class mlcalc does not know.
-        class_name: what the file calls it.
+        class_name: what the file calls it; empty if that is the name of the rule's class.
         outputs: the shape of each output, None for one that the file does not say.
         stored: the weights in the file; None if it does not say which there are.
         reason: why the weights are unknown, and what would make them known.
@@ -51,7 +51,7 @@ class Recorded(Layer):
 
     @property
     def type_name(self) -> str:
-        return self.rule.type_name if self.rule else self.class_name
+        return self.class_name or (self.rule.type_name if self.rule else "")
 
     def spec(self, x: Shape | None = None, /, *others: Shape) -> Spec:
         inputs = () if x is None else (x, *others)
@@ -100,7 +100,13 @@ class Recorded(Layer):
         )
 
     def _agree(self, computed: Sequence[Weight]) -> bool:
-        """Tell whether the file stores weights of these shapes; of a layer inside another, some are stored twice."""
+        """Tell whether the file stores these weights.
+
+        Of a layer inside another, some are stored twice. Keras 1 stores the same numbers in another order of axes, or
+        a weight for each gate.
+        """
+        if self.stored and total_size(computed) == total_size(self.stored):
+            return True
         missing, stored = _shapes(computed), _shapes(self.stored or ())
         missing.subtract(stored)
         return not any(number > 0 if self.nesting else number for number in missing.values())

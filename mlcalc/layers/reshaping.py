@@ -8,7 +8,7 @@ from typing import Any
 
 from mlcalc.arguments import Argument, HasArguments, choice, integer, integers, sizes
 from mlcalc.errors import Diagnostic, error, note
-from mlcalc.formula import Expression, Term, known_product, product
+from mlcalc.formula import Term, known_product, product
 from mlcalc.layers.base import Layer, Spec
 from mlcalc.layers.spatial import SPATIAL_AXES, Spatial, axis_order
 from mlcalc.shapes import Dimension, Shape, format_shape
@@ -165,17 +165,21 @@ class Cropping(Ends):
     cropping: tuple[Any, ...]
 
     def spec(self, x: Shape, /, *others: Shape) -> Spec:
-        return Spec((self.with_spatial(x, [self._cut(*axis) for axis in self.ends(x, self.cropping)]),))
-
-    def _cut(self, axis: str, length: Dimension, rows: tuple[int, int]) -> Expression:
-        left = (Term(axis, length) - Term("before", rows[0]) - Term("after", rows[1])).named(axis)
-        if left.value is not None and left.value <= 0:
-            raise error(
-                "crop-too-large",
-                f"{self.title()}: cutting {rows[0]} and {rows[1]} off a {axis} of {length} leaves nothing",
-                argument="cropping",
-            )
-        return left
+        axes = list(self.ends(x, self.cropping))
+        left = [
+            (Term(axis, length) - Term("before", rows[0]) - Term("after", rows[1])).named(axis)
+            for axis, length, rows in axes
+        ]
+        empty = [index for index, size in enumerate(left) if size.value is not None and size.value <= 0]
+        if not empty:
+            return Spec((self.with_spatial(x, left),))
+        axis, length, rows = axes[empty[0]]
+        message = f"{self.title()}: cutting {rows[0]} and {rows[1]} off a {axis} of {length} leaves nothing"
+        if not self.is_saved:
+            raise error("crop-too-large", message, argument="cropping")
+        # What tf.keras does: it takes a slice, which may be empty.
+        sizes = [0 if index in empty else size for index, size in enumerate(left)]
+        return Spec((self.with_spatial(x, sizes),), problems=(note("crop-too-large", message),))
 
 
 class Cropping1D(Cropping, rank=1):

@@ -321,7 +321,7 @@ def _read_description(content: Content, request: Request) -> Model:
 def _may_hold_model(data: Any) -> bool:
     """Tell whether data may be or hold a saved model; a description of ours has `layers`, and seldom such a name."""
     if isinstance(data, Mapping):
-        return "layers" not in data or data.get("name") == "Sequential"
+        return "layers" not in data or data.get("name") in ("Sequential", "Graph")
     return isinstance(data, str) or (
         isinstance(data, list) and bool(data) and isinstance(data[0], Mapping) and "class_name" in data[0]
     )

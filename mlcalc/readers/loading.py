@@ -40,8 +40,9 @@ def layer(description: str | Mapping[str, Any], *positional: Any, **named: Any) 
         if positional or named:
             raise error("repeated-argument", "a serialised layer already has its arguments")
         from mlcalc.readers.keras.model import layer_from_config
+        from mlcalc.readers.keras.older import layer_as_today
 
-        return layer_from_config(description)
+        return layer_from_config(layer_as_today(description))
 
 
 def looks_like_path(text: str) -> bool:

@@ -204,22 +204,26 @@ def readable_arguments(saved: SavedLayer, layer_class: type[Layer], *, strict: b
             value = value[0]  # noqa: PLW2901  (Keras 2 saved it as a list of one)
         if argument.kind == "NAME" and isinstance(value, str):
             value = value.removesuffix("_v2")  # noqa: PLW2901  (as TensorFlow calls its own softmax functions)
-        is_silent = argument.kind in _MAY_BE_SILENT and _is_silent(layer_class, argument, value)
-        if not is_silent or (strict and value is not None):
-            readable[name] = value
+        said = value if strict and value is not None else _said(layer_class, argument, value)
+        if said is not _NOTHING:
+            readable[name] = said
     return readable
 
 
-_MAY_BE_SILENT: dict[str, type] = {"NAME": str, "NUMBER": type(None)}
-"""Kinds of arguments, and what a value without a meaning is: an activation of a user's own, or no number."""
+_NOTHING = object()
+_MAY_BE_SILENT: dict[str, tuple[type, ...]] = {"NAME": (str,), "NUMBER": (int, float, type(None))}
+"""Kinds of arguments on which no shape depends, and of what type a value without a meaning is: a function of a user's
+own by its name, no number, or one that today's Keras refuses."""
 
 
-def _is_silent(layer_class: type[Layer], argument: Argument, value: Any) -> bool:
-    """Tell whether a value says nothing, so that the default is as good."""
-    if argument.required or not isinstance(value, _MAY_BE_SILENT[argument.kind]):
-        return False
+def _said(layer_class: type[Layer], argument: Argument, value: Any) -> Any:
+    """Return a value, or what stands for one without a meaning: nothing, so that the default is as good."""
+    if not isinstance(value, _MAY_BE_SILENT.get(argument.kind, ())):
+        return value
     try:
         argument.convert(value, layer_class)
     except ValueError:
-        return True
-    return False
+        if not argument.required:
+            return _NOTHING
+        return 0 if argument.kind == "NUMBER" else {"class_name": value, "config": {}}
+    return value

@@ -32,6 +32,7 @@ from mlcalc.readers.keras.config import (
     saved_layers,
     with_inner_layers,
 )
+from mlcalc.readers.keras.older import as_today
 from mlcalc.readers.keras.stored import NOTHING, Stored
 from mlcalc.readers.located import NOWHERE, Spot
 from mlcalc.shapes import Shape, as_shape
@@ -55,6 +56,7 @@ def model_from_config(
     Raises:
         MlcalcError: it is no model, or does not hold together.
     """
+    data = as_today(data)
     if is_model(data):
         model = _model(data, stored, spot, WholeFile(), input_shape)
     elif stored is None:
@@ -210,7 +212,8 @@ def _make(saved: SavedLayer, file: WholeFile, *, strict: bool) -> Layer:
     # Keras 3 always saves an argument whose default it has changed: a file without it is older.
     convention = "keras3" if strict or not layer_class.keras3 else None
     layer = make(saved.class_name, (), with_inner_layers(layer_class, config, inner), convention=convention)
-    return layer.shared_as(file.identity(saved.data))
+    whole = layer.shared_as(file.identity(saved.data))
+    return whole if strict else whole.as_saved()
 
 
 def _with_record(
@@ -227,11 +230,12 @@ def _with_record(
         outputs = (_lambda_shape(saved),)
     if not has_rule and weights is None:
         reason = _UNKNOWN_CLASS
-    if has_rule and weights is None and not any(outputs) and reason is None:
+    class_name = layer.class_name if isinstance(layer, Recorded) else _other_name(saved, layer)
+    if has_rule and weights is None and not any(outputs) and reason is None and not class_name:
         return layer
     recorded = Recorded(
         layer if has_rule else None,
-        class_name=layer.class_name if isinstance(layer, Recorded) else "",
+        class_name=class_name,
         outputs=outputs,
         stored=weights,
         reason=reason,
@@ -239,6 +243,11 @@ def _with_record(
         trainable=layer.trainable,
     )
     return recorded.shared_as(layer.identity)
+
+
+def _other_name(saved: SavedLayer, layer: Layer) -> str:
+    """Return what the file calls the class of a layer, if today's Keras calls it otherwise."""
+    return saved.class_name if saved.is_known and saved.class_name != layer.type_name else ""
 
 
 def _stored_weights(saved: SavedLayer, layer: Layer) -> Sequence[Weight] | None:
@@ -308,7 +317,10 @@ def _built_shape(settings: Mapping[str, Any], first: Layer | None) -> Shape | No
     built = settings.get("build_input_shape")
     if isinstance(built, (list, tuple)) and all(each is None or isinstance(each, int) for each in built):
         return as_shape(built)
-    return None if first is None or isinstance(first, (Model, Recorded)) else own_input_shape(first)
+    if isinstance(first, Model):
+        shapes = first.input_shapes
+        return shapes[0] if len(shapes) == 1 else None
+    return None if first is None or isinstance(first, Recorded) else own_input_shape(first)
 
 
 # A graph.

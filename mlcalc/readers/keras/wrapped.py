@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from mlcalc.errors import error
-from mlcalc.layers import is_spelt_exactly
 from mlcalc.limits import LARGEST_DIMENSION, MOST_AXES, MOST_WRAPPINGS
-from mlcalc.names import snake_case
 from mlcalc.readers.content import Content
+from mlcalc.readers.keras.older import as_today, is_before_keras1
 from mlcalc.readers.keras.stored import Stored, StoredWeight
 
 TOPOLOGY, MANIFEST = "modelTopology", "weightsManifest"
@@ -78,8 +76,8 @@ class _Search:
         data = content.data
         if _lists_layers(data):
             return content
-        if _is_of_keras_0(data):
-            return content._replace(data=_as_keras_1(data))
+        if is_before_keras1(data):
+            return content._replace(data=as_today(data))
         found = {key: model for key, value in data.items() if (model := self._below(content, key, value, level))}
         if len(found) > 1:
             names = " and ".join(f"`{key}`" for key in found)
@@ -166,45 +164,3 @@ def _is_weight(data: Any) -> bool:
 
 def _is_size(value: Any) -> bool:
     return type(value) is int and 0 <= value <= LARGEST_DIMENSION
-
-
-# Keras 0.
-
-
-def _is_of_keras_0(data: Mapping[str, Any]) -> bool:
-    """Tell whether data are a chain of Keras 0: its layers have their class as `name`, beside their arguments."""
-    layers = data.get("layers")
-    return data.get("name") == "Sequential" and isinstance(layers, list) and all(map(_is_layer_of_keras_0, layers))
-
-
-def _is_layer_of_keras_0(data: Any) -> bool:
-    if not isinstance(data, Mapping) or not isinstance(data.get("name"), str) or "trainable" not in data:
-        return False
-    return "custom_name" in data or is_spelt_exactly(data["name"]) or _is_of_keras_0(data)
-
-
-def _as_keras_1(data: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a chain of Keras 0 as Keras 1 would have saved it."""
-    return {"class_name": data["name"], "config": _layers_of_keras_1(data["layers"])}
-
-
-def _layers_of_keras_1(layers: Sequence[Any]) -> list[Any]:
-    seen: Counter[str] = Counter()
-    found = []
-    for layer in layers:
-        if not isinstance(layer, Mapping):
-            found.append(layer)
-            continue
-        class_name = layer["name"] if isinstance(layer.get("name"), str) else ""
-        config = {key: value for key, value in layer.items() if key not in ("name", "custom_name", "cache_enabled")}
-        if isinstance(config.get("layers"), list):
-            config["layers"] = _layers_of_keras_1(config["layers"])
-        own = layer.get("custom_name")
-        stem = own if isinstance(own, str) and own else snake_case(class_name)
-        config["name"] = f"{stem}_{seen[stem]}" if seen[stem] else stem
-        seen[stem] += 1
-        if class_name == "Sequential":
-            found.append({"class_name": class_name, "config": config.get("layers", []), "name": config["name"]})
-        else:
-            found.append({"class_name": class_name, "config": config})
-    return found

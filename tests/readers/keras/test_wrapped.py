@@ -179,7 +179,7 @@ def test_keras_0(tmp_path: Path) -> None:
         {"name": "Sequential", "trainable": True, "layers": [{"name": "Flatten", "trainable": True}]},
     ]
     summary = load({"name": "Sequential", "layers": layers, "loss": "mse"}, tmp_path)
-    assert [("dense", 8), ("dense_1", 12), ("sequential_2", 0)] == [(row.name, row.params) for row in summary.layers]
+    assert [("dense", 8), ("dense", 12), ("sequential_2", 0)] == [(row.name, row.params) for row in summary.layers]
 
 
 def test_description_that_looks_like_keras_0() -> None:
