@@ -126,6 +126,41 @@ WRONG: dict[str, tuple[Any, str, str]] = {
 }
 
 
+@pytest.mark.parametrize(
+    ("function", "node", "output", "macs"),
+    [
+        ("math.subtract", ["_CONSTANT_VALUE", -1, 1.0, {"y": ["a", 0, 0], "name": None}], (None, 4, 6), 0),
+        ("math.subtract", ["_CONSTANT_VALUE", -1, 1, {"y": ["a", 0, 0]}], (None, 4, 6), 0),
+        ("linalg.matmul", ["_CONSTANT_VALUE", -1, [[1.0] * 4] * 5, {"b": ["a", 0, 0]}], (None, 5, 6), 120),
+    ],
+)
+def test_constant_before_the_tensor(function: str, node: list[Any], output: Any, macs: int) -> None:
+    """tf.keras writes `1 - x` as a call on a number, whose tensor stands among the named arguments."""
+    layers = [
+        {"class_name": "InputLayer", "name": "a", "config": {"batch_input_shape": [None, 4, 6]}, "inbound_nodes": []},
+        {"class_name": "TFOpLambda", "name": "op", "config": {"function": function}, "inbound_nodes": [node]},
+    ]
+    config = {"layers": layers, "input_layers": [["a", 0, 0]], "output_layers": [["op", 0, 0]]}
+    summary = mlcalc.summarize(mlcalc.load({"class_name": "Functional", "config": config}))
+    assert (output, macs) == (summary.output_shape, summary.macs)
+
+
+def test_equation_without_its_tensors() -> None:
+    """tf.keras forgets the tensors of `tf.einsum`: its shape and cost are unknown, and the file is read."""
+    layers = [
+        {"class_name": "InputLayer", "name": "a", "config": {"batch_input_shape": [None, 4, 6]}, "inbound_nodes": []},
+        {
+            "class_name": "TFOpLambda",
+            "name": "op",
+            "config": {"function": "einsum"},
+            "inbound_nodes": [["_CONSTANT_VALUE", -1, "bij,bkj->bik", {}]],
+        },
+    ]
+    config = {"layers": layers, "input_layers": [["a", 0, 0]], "output_layers": [["op", 0, 0]]}
+    summary = mlcalc.summarize(mlcalc.load({"class_name": "Functional", "config": config}))
+    assert (None, None) == (summary.output_shape, summary.macs)
+
+
 @pytest.mark.parametrize("name", WRONG)
 @pytest.mark.parametrize("indent", [None, 2])
 def test_place(name: str, indent: int | None, tmp_path: Path) -> None:
