@@ -249,7 +249,7 @@ PAGES: Mapping[str, Page] = {
         Example("shape flatten --input 5,8"),
     ),
     "quantized": Page(
-        "The layer is quantized: its file stores a kernel in fewer bits, with scales beside it, and these are counted.",
+        "The layer is quantized: it holds a kernel in fewer bits, with scales beside it, and these are counted.",
         "a model saved after `layer.quantize('int8')`",
         "the model saved before that",
     ),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from mlcalc.errors import closest
 
@@ -26,12 +27,60 @@ def bits_of(dtype: str | None) -> int:
     return _BITS.get(name) or (int(digits) if digits else 32)
 
 
-def variable_dtype(policy: Any, *, quantizes: bool) -> str:
+class Quantization(NamedTuple):
+    """How a layer was quantized, as the name of its dtype policy says.
+
+    Attributes:
+        mode: int8, int4, float8, gptq or awq.
+        source: the policy before, such as float32 or mixed_bfloat16.
+        bits: of a number of the kernel.
+        group: how many rows of the kernel share a scale; None if all do.
+        history: how many maxima float8 keeps of each tensor.
+    """
+
+    mode: str
+    source: str
+    bits: int
+    group: int | None = None
+    history: int = 1024
+
+
+_MODES = re.compile(r"(int8|int4|float8)|(?:(int4)|gptq/([2348])|awq/(4))/(-1|[1-9][0-9]{0,17})|float8/([0-9]{1,18})")
+
+
+@cache
+def quantization_of(policy: str) -> Quantization | None:
+    """Return how a policy such as `int4/128_from_float32` quantizes; None if it does not.
+
+    Keras writes the block size behind int4, and the bits and the group size behind gptq and awq. The history of float8
+    is written here in the same way.
+    """
+    name, quantized, source = policy.rpartition("_from_")
+    found = _MODES.fullmatch(name) if quantized else None
+    if found is None:
+        return None
+    mode = name.partition("/")[0]
+    bits = found[3] or {"int8": 8, "float8": 8}.get(mode, 4)
+    group, history = found[5] or "-1", found[6] or 1024
+    return Quantization(mode, source, int(bits), None if group == "-1" else int(group), int(history))
+
+
+@cache
+def variable_dtype(policy: str | None) -> str:
+    """Return the data type of the weights under a policy, but for those that are quantized."""
+    source = (policy or USUAL_DTYPE).rpartition("_from_")[2]
+    return USUAL_DTYPE if source in _MIXED else source
+
+
+_MIXED = ("mixed_float16", "mixed_bfloat16")
+
+
+def checked_policy(policy: Any, *, quantizes: bool) -> str:
     """Return the data type of the weights under a dtype or a dtype policy of Keras.
 
     Args:
         policy: a name (`float16`, `mixed_bfloat16`), or a policy as Keras serialises it.
-        quantizes: whether a quantized policy would give the layer other weights.
+        quantizes: whether a quantized policy gives the layer other weights; it is returned by its name then.
 
     Raises:
         ValueError: it is none; the text completes "must be …".
@@ -39,22 +88,31 @@ def variable_dtype(policy: Any, *, quantizes: bool) -> str:
     name = policy_name(policy) if isinstance(policy, dict) else policy
     if not isinstance(name, str):
         raise ValueError("the name of a data type")
-    _, quantized, source = name.rpartition("_from_")
-    if quantized and quantizes:
-        raise ValueError("a data type as it was before quantization, whose own weights are not counted yet")
-    if source in ("mixed_float16", "mixed_bfloat16"):
-        return "float32"
-    if source not in DATA_TYPES:
+    source = name.rpartition("_from_")[2]
+    if source not in _MIXED and source not in DATA_TYPES:
         guess = closest(source, DATA_TYPES)
         raise ValueError("the name of a data type" + (f" (`{guess}`?)" if guess else ""))
-    return source
+    if source == name:
+        return variable_dtype(name)
+    quantization = quantization_of(name)
+    if quantization is None:
+        raise ValueError("a data type that int8, int4, float8, gptq or awq made, such as `int8_from_float32`")
+    if quantization.mode == "int8" and source in ("float16", "mixed_float16"):
+        raise ValueError("a data type other than float16 before int8")
+    return name if quantizes else variable_dtype(name)
 
 
 def policy_name(policy: dict[str, Any]) -> Any:
-    """Return the name of a serialised dtype policy; `int8_from_float32` for a quantized one."""
+    """Return the name of a serialised dtype policy; `int8_from_float32` for a quantized one.
+
+    A map of policies has the name of its default; which layer inside has another one is not in the name.
+    """
     settings = policy.get("config")
     if not isinstance(settings, dict):
-        return "float32"
+        return USUAL_DTYPE
+    if isinstance(settings.get("default_policy"), dict):
+        return policy_name(settings["default_policy"])
     if "source_name" in settings:
-        return f"{settings.get('mode')}_from_{settings['source_name']}"
-    return settings.get("name") or "float32"
+        mode, history = settings.get("mode"), settings.get("amax_history_length", 1024)
+        return f"{mode if history == 1024 else f'{mode}/{history}'}_from_{settings['source_name'] or USUAL_DTYPE}"
+    return settings.get("name") or settings.get("default_policy") or USUAL_DTYPE

@@ -5,13 +5,14 @@ The inputs are query, value and key, in this order; without a key the value is i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, ClassVar, NamedTuple
 
 from mlcalc.arguments import anything, boolean, choice, integer, integers, number, sublayer, training_only
 from mlcalc.errors import Diagnostic, error
 from mlcalc.formula import Expression, Operand, Term, product, total
 from mlcalc.layers.base import BIAS, Inputs, Layer, Spec, Weight, positions
+from mlcalc.layers.quantization import Matrix, quantized, quantized_notes, split_matrix, whole
 from mlcalc.shapes import Shape, SymbolicShape, broadcast, format_shape
 
 
@@ -205,10 +206,23 @@ class HeadedAttention(Scoring):
         inner = self.inner_products(query, value)
         return Spec(
             outputs=((*query[:-1], *self.given_features(query)),),
-            weights=self.of_inner_layers(weight for each in parts.values() for weight in each.weights()),
+            weights=self.of_inner_layers(weight for each in parts.values() for weight in self._kept(each)),
             macs=None if inner is None else total([*(each.macs() for each in parts.values()), inner]),
-            params=lambda: total(each.params().named(name) for name, each in parts.items()),
+            params=None if self.quantized else lambda: total(each.params().named(name) for name, each in parts.items()),
+            problems=quantized_notes(self, "kernels"),
         )
+
+    def _kept(self, projection: Projection) -> Sequence[Weight]:
+        """Return the weights of a projection, whose kernel may be quantized."""
+        kernel, *bias = projection.weights()
+        how = self.quantized
+        if how is None:
+            return (kernel, *bias)
+        if how.mode in ("gptq", "awq"):
+            return quantized(self, split_matrix(self, kernel), bias)
+        summed, given = ([each.value for each in part] for part in (projection.summed, projection.given))
+        scale = (*[1] * (len(projection.positions) + 1), *given)
+        return quantized(self, Matrix(kernel, whole(summed), whole(given), scale), bias)
 
     def check_value(self, query: Shape, value: Shape, key: Shape) -> None:
         """Raise an error if query, value and key do not fit together."""
@@ -230,6 +244,7 @@ class MultiHeadAttention(HeadedAttention):
     Vaswani et al., "Attention Is All You Need" (2017), section 3.2.2. A single input attends to itself.
     """
 
+    config_only: ClassVar[Mapping[str, Any]] = dict.fromkeys(("query_shape", "key_shape", "value_shape"), ...)
     num_heads: int = integer()
     key_dim: int = integer()
     value_dim: int | None = integer(None)

@@ -6,6 +6,7 @@ All but the first three keep the shape. They take one image of (height, width, c
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import Any
 
 from mlcalc.arguments import (
@@ -155,10 +156,22 @@ class RandomZoom(ImageLayer):
 
 
 class RandomShear(ImageLayer):
-    """Slants images at random."""
+    """Slants images at random.
+
+    Keras writes an amount as the range around zero that it makes of it, and does not take that back.
+    """
 
     x_factor, y_factor = amount(0.0, each=True), amount(0.0, each=True)
     interpolation, fill_mode, fill_value, data_format, seed = SAMPLING, BORDER, FILL, CHANNELS, SEED
+
+    @classmethod
+    def arguments_of_config(cls, config: Mapping[str, Any]) -> dict[str, Any]:
+        named = super().arguments_of_config(config)
+        for name in ("x_factor", "y_factor"):
+            match named.get(name):
+                case [int() | float() as low, int() | float() as high] if low == -high:
+                    named[name] = high
+        return named
 
 
 class RandomPerspective(ImageLayer):

@@ -15,7 +15,7 @@ from mlcalc.arguments import (
     text,
     training_only,
 )
-from mlcalc.dtypes import USUAL_DTYPE, variable_dtype
+from mlcalc.dtypes import USUAL_DTYPE, Quantization, checked_policy, quantization_of, variable_dtype
 from mlcalc.errors import ERROR, Diagnostic, MlcalcError, UnknownError, WrongRankError, error
 from mlcalc.formula import Expression, Operand, Term, known_product, product, total, value_of
 from mlcalc.layers.convention import second_count
@@ -148,7 +148,7 @@ def _formula_dict(formula: Expression) -> dict[str, Any]:
 
 
 def _data_type(value: Any, owner: type[HasArguments]) -> str:
-    return variable_dtype(value, quantizes=getattr(owner, "quantizes", False))
+    return checked_policy(value, quantizes=getattr(owner, "quantizes", False))
 
 
 Lazy = Callable[[], T]
@@ -239,6 +239,11 @@ class Layer(HasArguments):
     """Defaults that Keras 3 has and the textbook convention has not."""
     former: ClassVar[Mapping[str, str]] = {}
     """Names that older versions of Keras used for an argument, each with today's."""
+    config_only: ClassVar[Mapping[str, Any]] = {}
+    """What `get_config()` of an older Keras writes beside today's arguments: each name with the one value that
+    means what the layer does without it, or `...` if every value does."""
+    kernel_name: ClassVar[str | None] = None
+    """The name of the weight that is its kernel, if it has one of its own."""
     quantizes: ClassVar[bool] = False
     """Whether a quantized dtype policy gives it other weights."""
     nesting: int = 0
@@ -270,6 +275,22 @@ class Layer(HasArguments):
         if self.dtype not in (None, USUAL_DTYPE):
             values["dtype"] = self.dtype
         return values
+
+    @classmethod
+    def arguments_of_config(cls, config: Mapping[str, Any]) -> dict[str, Any]:
+        """Return what `get_config()` of any Keras wrote, under today's names.
+
+        Raises:
+            MlcalcError: an argument that is no longer there has a value that changed the layer.
+        """
+        named = {str(name): value for name, value in config.items()}
+        for former, name in cls.former.items():
+            if former in named:
+                named.setdefault(name, named.pop(former))
+        for name, usual in cls.config_only.items():
+            if name in named and named.pop(name) != usual is not ...:
+                raise error("wrong-argument", f"{cls.title()}: `{name}` must be {usual}", argument=name)
+        return named
 
     # What a subclass answers.
 
@@ -310,7 +331,7 @@ class Layer(HasArguments):
                 raise error("too-large", what)
         if not spec.weights:
             return spec
-        trainable, dtype = self.trainable, self.dtype or USUAL_DTYPE
+        trainable, dtype = self.trainable, variable_dtype(self.dtype)
         return spec._replace(weights=tuple([each.owned(trainable, dtype) for each in spec.weights]))
 
     def inner_layers(self) -> list[Layer]:
@@ -320,7 +341,12 @@ class Layer(HasArguments):
 
     def of_inner_layers(self, weights: Iterable[Weight]) -> tuple[Weight, ...]:
         """Return weights that in Keras belong to layers inside: freezing the layer around leaves them trainable."""
-        return tuple(each.owned(not self.is_frozen, self.dtype or USUAL_DTYPE) for each in weights)
+        return tuple(each.owned(not self.is_frozen, variable_dtype(self.dtype)) for each in weights)
+
+    @property
+    def quantized(self) -> Quantization | None:
+        """How its kernel is quantized, as its dtype policy says; None if it is not."""
+        return quantization_of(self.dtype) if self.dtype and self.quantizes else None
 
     def as_frozen(self) -> Layer:
         """Return the layer with itself and the layers inside it frozen."""
@@ -375,6 +401,10 @@ class Layer(HasArguments):
             return
         raise wrong_rank(f"{self.title()} needs {needed} but gets {format_shape(shape)}", _rank_help(axes, shape))
 
+    def nested(self, outputs: Sequence[T]) -> list[Any]:
+        """Return what stands for each output in the lists that Keras gives them in."""
+        return list(outputs)
+
     # What users ask.
 
     @property
@@ -382,8 +412,8 @@ class Layer(HasArguments):
         """The name of the class, as Keras spells it."""
         return self.title()
 
-    def output_shape(self, *inputs: Sequence[Any]) -> Shape | list[Shape]:
-        """Return the shape that comes out, or a list of them if the layer gives several.
+    def output_shape(self, *inputs: Sequence[Any]) -> Any:
+        """Return the shape that comes out, or a list of them if the layer gives several, nested as in Keras.
 
         Args:
             inputs: the shape of each input, the batch first, None if a dimension is unknown.
@@ -394,7 +424,7 @@ class Layer(HasArguments):
         shapes = self._answer(_as_shapes(inputs)).shapes
         if None in shapes:
             raise UnknownError(Diagnostic("unknown-shape", f"the output shape of {self} cannot be known"))
-        return shapes[0] if len(shapes) == 1 else list(shapes)  # type: ignore[return-value, arg-type]
+        return shapes[0] if len(shapes) == 1 else self.nested(shapes)
 
     def weights(self, *inputs: Sequence[Any]) -> list[Weight]:
         """Return every weight of the layer, in Keras' order.

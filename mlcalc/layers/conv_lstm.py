@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import ClassVar
 
-from mlcalc.arguments import boolean, choice, integer, number, sizes, training_only
+from mlcalc.arguments import boolean, choice, integer, keyword_only, number, sizes, training_only
 from mlcalc.errors import Diagnostic, error
 from mlcalc.formula import Term, product
 from mlcalc.layers.activation import activation_name
@@ -40,6 +40,7 @@ class ConvLSTM(Recurrent, Convolution):
     dropout: float = number(0.0)
     recurrent_dropout: float = number(0.0)
     seed = training_only()
+    unroll = keyword_only(training_only(False))
     order = """
         filters kernel_size strides padding data_format dilation_rate activation recurrent_activation use_bias
         kernel_initializer recurrent_initializer bias_initializer unit_forget_bias kernel_regularizer

@@ -6,8 +6,9 @@ the input's channels. All ranks share one rule, which `rules.windows` states.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
+from typing import Any, ClassVar
 
 from mlcalc.arguments import boolean, choice, integer, sizes, training_only
 from mlcalc.errors import Diagnostic, MlcalcError
@@ -59,6 +60,7 @@ class Convolution(Spatial):
 class Conv(Convolution):
     """A convolution: (channels / groups × kernel + 1) × filters parameters."""
 
+    kernel_name = "kernel"
     filters: int = integer()
     kernel_size: tuple[int, ...] = sizes()
     strides: tuple[int, ...] = sizes(1)
@@ -122,6 +124,8 @@ class Conv3D(Conv, rank=3):
 class ConvTranspose(Convolution):
     """A transposed convolution: spreads each input position over a kernel's extent."""
 
+    kernel_name = "kernel"
+    config_only: ClassVar[Mapping[str, Any]] = {"groups": ...}
     filters: int = integer()
     kernel_size: tuple[int, ...] = sizes()
     strides: tuple[int, ...] = sizes(1)
@@ -181,9 +185,15 @@ def _depth_term(depth_multiplier: int) -> Term:
     return Term("depth_multiplier", depth_multiplier, "filters a channel")
 
 
+_OF_A_PLAIN_ONE = dict.fromkeys(("groups", "kernel_initializer", "kernel_regularizer", "kernel_constraint"), ...)
+"""Arguments of a plain convolution, which Keras 2 wrote of these as well, and which mean nothing here."""
+
+
 class DepthwiseConv(Convolution):
     """A convolution of each channel by itself, with `depth_multiplier` filters a channel."""
 
+    kernel_name = "kernel"
+    config_only = _OF_A_PLAIN_ONE
     kernel_size: tuple[int, ...] = sizes()
     strides: tuple[int, ...] = sizes(1)
     padding: str = choice("valid", "same", default="valid")
@@ -223,6 +233,7 @@ class SeparableConv(Convolution):
     Chollet, "Xception: Deep Learning with Depthwise Separable Convolutions" (2017).
     """
 
+    config_only = _OF_A_PLAIN_ONE
     filters: int = integer()
     kernel_size: tuple[int, ...] = sizes()
     strides: tuple[int, ...] = sizes(1)

@@ -11,6 +11,7 @@ from mlcalc.formula import Term, product
 from mlcalc.layers.activation import activation_name
 from mlcalc.layers.base import BIAS, Inputs, Layer, SameShape, Spec, Weight, positions
 from mlcalc.layers.lora import constrained, low_rank
+from mlcalc.layers.quantization import Matrix, adapted, ceil_divided, quantized_notes, with_own_settings
 from mlcalc.shapes import Shape, as_dimension, as_shape
 
 
@@ -57,6 +58,7 @@ class Dense(Layer):
     """A fully connected layer: (input_dim + 1) × units parameters, on the last axis of any input."""
 
     least_rank = 2
+    kernel_name = "kernel"
     quantizes = True
 
     units: int = integer()
@@ -74,17 +76,21 @@ class Dense(Layer):
         input_dim = Term("input_dim", x[-1], "features of each input")
         units = Term("units", self.units, "outputs of the layer")
         bias = [Weight("bias", (units,))] if self.use_bias else []
+        matrix = Matrix(Weight("kernel", (input_dim, units)), x[-1], self.units, (self.units,))
+        plain = not (self.lora_rank or self.quantized)
         return Spec(
             outputs=((*x[:-1], self.units),),
-            weights=low_rank(Weight("kernel", (input_dim, units)), bias, self.lora_rank),
+            weights=adapted(self, matrix, bias, self.lora_rank),
             macs=product([*positions(x[1:-1]), input_dim, units]),
-            params=None if self.lora_rank else lambda: (input_dim + BIAS if self.use_bias else input_dim) * units,
+            params=(lambda: (input_dim + BIAS if self.use_bias else input_dim) * units) if plain else None,
+            problems=quantized_notes(self, "kernel"),
         )
 
 
 class Embedding(Layer):
     """A learnt vector for each of `input_dim` indices: input_dim × output_dim parameters."""
 
+    kernel_name = "embeddings"
     quantizes = True
 
     input_dim: int = integer()
@@ -97,7 +103,11 @@ class Embedding(Layer):
     lora_alpha = quantization_config = training_only()
 
     def problems(self) -> Iterable[Diagnostic]:
-        return constrained(self, "embeddings_constraint")
+        yield from constrained(self, "embeddings_constraint")
+        if self.quantized and self.quantized.mode not in ("int8", "int4"):
+            yield Diagnostic(
+                "wrong-argument", f"{self.title()}: `dtype` may be quantized to int8 or int4 only", argument="dtype"
+            )
 
     def vectors(self) -> tuple[Term, Term]:
         return (
@@ -106,8 +116,27 @@ class Embedding(Layer):
         )
 
     def spec(self, x: Shape, /, *others: Shape) -> Spec:
-        weights = low_rank(Weight("embeddings", self.vectors()), [], self.lora_rank)
-        return Spec(((*x, self.output_dim),), weights)
+        kernel = Weight("embeddings", self.vectors())
+        if self.quantized is None:
+            return Spec(((*x, self.output_dim),), low_rank(kernel, [], self.lora_rank))
+        adaptation = low_rank(kernel, [], self.lora_rank)[1:]
+        weights = (*adaptation, *self.packed(kernel))
+        return Spec(((*x, self.output_dim),), weights, problems=quantized_notes(self, "embeddings"))
+
+    def packed(self, embeddings: Weight) -> Iterable[Weight]:
+        """Yield the quantized vectors and their scales: one for each vector, or for each group of its numbers."""
+        how = with_own_settings(self)
+        if how.mode == "int8":
+            yield Weight("embeddings", embeddings.dimensions, trainable=False, dtype="int8")
+            yield Weight("embeddings_scale", (self.input_dim,), trainable=False)
+            return
+        packed = (self.input_dim, ceil_divided(self.output_dim, 2))
+        yield Weight("embeddings", packed, trainable=False, dtype="int8")
+        groups = [] if how.group is None else [ceil_divided(self.output_dim, how.group)]
+        yield Weight("embeddings_scale", (self.input_dim, *groups), trainable=False)
+        if groups:
+            yield Weight("embeddings_zero", (self.input_dim, *groups), trainable=False, dtype="int8")
+            yield Weight("g_idx", (self.output_dim,), trainable=False, dtype="float32")
 
 
 class ReversibleEmbedding(Embedding):
@@ -138,7 +167,20 @@ class ReversibleEmbedding(Embedding):
         spec = super().spec(x, *others)
         if self.tie_weights:
             return spec
-        return spec._replace(weights=(*(spec.weights or ()), Weight("reverse_embeddings", reversed(self.vectors()))))
+        back = Weight("reverse_embeddings", reversed(self.vectors()))
+        return spec._replace(
+            weights=(*(spec.weights or ()), *([back] if self.quantized is None else self._packed_back()))
+        )
+
+    def _packed_back(self) -> Iterable[Weight]:
+        """Yield the quantized way back, and its scales: one for each index, or for each group of a vector's numbers."""
+        how = with_own_settings(self)
+        numbers = self.output_dim if how.mode == "int8" else ceil_divided(self.output_dim, 2)
+        yield Weight("reverse_embeddings", (numbers, self.input_dim), trainable=False, dtype="int8")
+        groups = [] if how.group is None else [ceil_divided(self.output_dim, how.group)]
+        yield Weight("reverse_embeddings_scale", (*groups, self.input_dim), trainable=False)
+        if groups:
+            yield Weight("reverse_embeddings_zero", (*groups, self.input_dim), trainable=False)
 
 
 class Masking(SameShape):

@@ -12,7 +12,8 @@ from mlcalc.errors import Diagnostic, MlcalcError, error
 from mlcalc.formula import Expression, Operand, Term, product
 from mlcalc.layers.activation import activation_name
 from mlcalc.layers.base import BIAS, Layer, Spec, Weight
-from mlcalc.layers.lora import constrained, low_rank
+from mlcalc.layers.lora import constrained
+from mlcalc.layers.quantization import Matrix, adapted, quantized_notes, split_matrix, whole
 from mlcalc.rules.products import EinsteinSum
 from mlcalc.shapes import Dimension, Shape, format_shape
 
@@ -141,6 +142,34 @@ class Contraction:
         summed = product(each for letter, each in terms.items() if letter not in outputs)
         return (summed + BIAS) * product(outputs.values())
 
+    def matrix(self, kernel: Weight) -> Matrix:
+        """Return the kernel with the axes that are summed as rows, and the others as columns."""
+        letters = list(zip(self.equation.kernel, kernel.shape, strict=True))
+        rows = whole(size for letter, size in letters if letter not in self.output_sizes)
+        columns = whole(size for letter, size in letters if letter in self.output_sizes)
+        return Matrix(kernel, rows, columns, self._scale(kernel.shape))
+
+    def _scale(self, sizes: Shape) -> list[Dimension]:
+        """Return the shape of a scale for each output, with axes of 1 where Keras puts them to fit the product."""
+        inputs, kernel, outputs = self.equation[:3]
+        axes = [kernel.index(letter) for letter in outputs if letter in kernel]
+        gaps = [place for place, letter in enumerate(outputs) if letter not in kernel]
+        place = sum(letter in inputs for letter in outputs[:-1])
+        dropped = []
+        summed = [axis for axis, letter in enumerate(kernel) if letter not in outputs]
+        for axis in summed:
+            if gaps:
+                place = gaps.pop(0)
+            else:
+                dropped.append(axis)
+            axes.insert(place, axis)
+        scale = [1 if axis in summed else sizes[axis] for axis in axes]
+        for gap in gaps:
+            scale.insert(gap, 1)
+        for axis in reversed(dropped):
+            scale.pop(axis)
+        return scale
+
     def macs(self) -> Expression:
         """Return one product for each combination of axes, the batch aside."""
         elided = tuple(map(str, range(self.elided)))
@@ -174,6 +203,7 @@ class EinsumDense(Layer):
     The kernel has an axis for each letter between the comma and the arrow.
     """
 
+    kernel_name = "kernel"
     quantizes = True
 
     equation: str = text()
@@ -198,14 +228,32 @@ class EinsumDense(Layer):
                 f"EinsumDense: `bias_axes` must name axes of the output, {outputs}, not `{self.bias_axes}`",
                 argument="bias_axes",
             )
+        if self.quantized and self.quantized.mode != "float8" and "..." in self.equation:
+            yield Diagnostic(
+                "wrong-equation",
+                f"EinsumDense: Keras cannot quantize an equation with an ellipsis to {self.quantized.mode}",
+                argument="dtype",
+            )
 
     def spec(self, x: Shape, /, *others: Shape) -> Spec:
         contraction = Contraction(Equation.parse(self.equation), x, self.output_shape_)
         bias = contraction.bias(self.bias_axes)
         biases = [Weight("bias", bias)] if bias else []
+        kernel = Weight("kernel", contraction.kernel)
+        plain = not (self.lora_rank or self.quantized)
         return Spec(
             outputs=(contraction.output,),
-            weights=low_rank(Weight("kernel", contraction.kernel), biases, self.lora_rank),
+            weights=adapted(self, self._matrix(contraction, kernel), biases, self.lora_rank),
             macs=contraction.macs(),
-            params=None if self.lora_rank else partial(contraction.params, self.bias_axes),
+            params=partial(contraction.params, self.bias_axes) if plain else None,
+            problems=quantized_notes(self, "kernel"),
         )
+
+    def _matrix(self, contraction: Contraction, kernel: Weight) -> Matrix:
+        """Return the kernel as it is quantized; of one that is not, the same without rows and columns."""
+        how = self.quantized
+        if how is None or how.mode == "float8":
+            return Matrix(kernel, None, None, ())
+        if how.mode in ("gptq", "awq"):
+            return split_matrix(self, kernel)
+        return contraction.matrix(kernel)

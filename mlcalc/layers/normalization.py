@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from mlcalc.arguments import boolean, integer, integers, number, sublayer, training_only
-from mlcalc.errors import error
+from mlcalc.arguments import boolean, integer, integers, keyword_only, number, sublayer, training_only
+from mlcalc.errors import Diagnostic, error
 from mlcalc.formula import Term
 from mlcalc.layers.base import Layer, Spec, Weight
 from mlcalc.rules.axes import axis_index
@@ -76,9 +76,12 @@ class LayerNormalization(OverAxes):
     scale: bool = boolean(True)
     beta_initializer = gamma_initializer = beta_regularizer = gamma_regularizer = training_only()
     beta_constraint = gamma_constraint = training_only()
+    rms_scaling: bool = keyword_only(boolean(False))
 
     def spec(self, x: Shape, /, *others: Shape) -> Spec:
-        return Spec((x,), tuple(_scale_and_shift(self.normalized(x), self.scale, self.center)))
+        # Keras up to 3.9 documents it: a scale always, and never a shift.
+        scale, center = self.scale or self.rms_scaling, self.center and not self.rms_scaling
+        return Spec((x,), tuple(_scale_and_shift(self.normalized(x), scale, center)))
 
 
 class GroupNormalization(Layer):
@@ -137,6 +140,23 @@ class SpectralNormalization(Layer):
     layer: Layer = sublayer()
     power_iterations: int = integer(1)
 
+    def problems(self) -> Iterable[Diagnostic]:
+        if self._innermost.kernel_name is None:
+            yield Diagnostic(
+                "wrong-inner-layer",
+                f"SpectralNormalization: {self.layer.title()} has no kernel of its own",
+                help="it takes dense, convolutional and embedding layers",
+                argument="layer",
+            )
+
+    @property
+    def _innermost(self) -> Layer:
+        """The layer that owns the kernel: the one inside, or inside that if it is another layer of this kind."""
+        inner = self.layer
+        while isinstance(inner, SpectralNormalization):
+            inner = inner.layer
+        return inner
+
     def spec(self, x: Shape, /, *others: Shape) -> Spec:
         inner = self.layer.specify(x, *others)
         weights = self._with_vector(inner.weights or ())
@@ -144,14 +164,10 @@ class SpectralNormalization(Layer):
 
     def _with_vector(self, weights: Sequence[Weight]) -> tuple[Weight, ...]:
         """Return the weights in Keras' order: the kernel, the vector that belongs to it, and the others."""
-        kernel = next((weight for weight in weights if weight.name in ("kernel", "embeddings")), None)
-        if kernel is None:
-            raise error(
-                "wrong-inner-layer", f"SpectralNormalization: {self.layer.title()} has no kernel", argument="layer"
-            )
+        kernel = next(weight for weight in weights if weight.name == self._innermost.kernel_name)
         columns = Term("columns", kernel.shape[-1], "last axis of the kernel")
         vector = Weight("vector_u", (1, columns), trainable=False)
-        if getattr(self.layer, "lora_rank", None):
+        if getattr(self._innermost, "lora_rank", None):
             # The adapted kernel is a sum, which this layer cannot list first as a weight of its own.
             return (vector, *weights)
         return (kernel, vector, *(weight for weight in weights if weight is not kernel))

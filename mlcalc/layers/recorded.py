@@ -22,7 +22,6 @@ class Recorded(Layer):
         outputs: the shape of each output, None for one that the file does not say.
         stored: the weights in the file; None if it does not say which there are.
         reason: why the weights are unknown, and what would make them known.
-        quantization: the mode, such as int8, of a layer that was quantized and so stores other weights.
     """
 
     inputs = Inputs((), least=0, most=None)
@@ -36,21 +35,19 @@ class Recorded(Layer):
         outputs: Sequence[Shape | None] = (),
         stored: Sequence[Weight] | None = None,
         reason: str | None = None,
-        quantization: str | None = None,
         name: str | None = None,
         trainable: bool = True,
     ) -> None:
         super().__init__(name=rule.name if rule else name, trainable=rule.trainable if rule else trainable)
         owned = None if stored is None else tuple(each.owned(each.trainable, USUAL_DTYPE) for each in stored)
         self.__dict__.update(rule=rule, nesting=rule.nesting if rule else 0, class_name=class_name, stored=owned)
-        self.__dict__.update(outputs=tuple(outputs), reason=reason, quantization=quantization)
+        self.__dict__.update(outputs=tuple(outputs), reason=reason)
 
     rule: Layer | None
     class_name: str
     outputs: tuple[Shape | None, ...]
     stored: tuple[Weight, ...] | None
     reason: str | None
-    quantization: str | None
 
     @property
     def type_name(self) -> str:
@@ -94,14 +91,6 @@ class Recorded(Layer):
 
     def _difference(self, computed: Sequence[Weight], stored: Sequence[Weight]) -> Diagnostic:
         here, there = (sum(weight.size or 0 for weight in weights) for weights in (computed, stored))
-        if self.quantization and computed and stored:
-            before, now = (max(weights, key=lambda weight: weight.size or 0) for weights in (computed, stored))
-            return note(
-                "quantized",
-                f"the layer is quantized ({self.quantization}): the file stores its {before.name} as {now.dtype}, "
-                f"with scales beside it, {there:,} parameters in {len(stored)} weights instead of {here:,} in "
-                f"{len(computed)}; the file's are shown",
-            )
         return note(
             "stored-weights-differ",
             f"the file stores {there:,} parameters in {len(stored)} weights, "

@@ -7,8 +7,8 @@ Cho et al. (2014) for the GRU.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Any, ClassVar
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, ClassVar, TypeVar
 
 from mlcalc.arguments import (
     REQUIRED,
@@ -26,6 +26,8 @@ from mlcalc.formula import Expression, Term
 from mlcalc.layers.activation import activation_name
 from mlcalc.layers.base import BIAS, Inputs, Layer, Spec, Weight, combined
 from mlcalc.shapes import Shape
+
+T = TypeVar("T")
 
 PREVIOUS_OUTPUT = "the output of the step before, fed back"
 
@@ -97,10 +99,16 @@ class Cell(Layer):
     """One step of a recurrence, for use in RNN: gives its output, and each state that the next step needs."""
 
     axes = ("batch", "feature")
+    config_only: ClassVar[Mapping[str, Any]] = {"implementation": ...}
+    states: ClassVar[int] = 1
 
     def step(self, x: Shape, /) -> Spec:
         """Return what one time step gives and owns: its output, then each state."""
         raise NotImplementedError
+
+    def nested_states(self, states: Iterator[T]) -> list[Any]:
+        """Return what stands for each state in the lists that Keras gives them in."""
+        return [next(states) for _ in range(self.states)]
 
     def spec(self, x: Shape, /, *others: Shape) -> Spec:
         return self.step(x)
@@ -114,6 +122,7 @@ class Recurrent(Layer):
 
     axes: ClassVar[tuple[str, ...] | None] = ("batch", "time_steps", "feature")
     inputs = Inputs(("sequences", "initial_state"), most=None)
+    config_only: ClassVar[Mapping[str, Any]] = {"time_major": False, "implementation": ...}
     zero_output_for_mask = keyword_only(training_only(False))
 
     return_sequences: bool = boolean(False)
@@ -213,6 +222,10 @@ class StackedRNNCells(Cell):
     def problems(self) -> Iterable[Diagnostic]:
         return _not_cells(self.cells, "cells", type(self))
 
+    def nested_states(self, states: Iterator[T]) -> list[Any]:
+        of_cells = [cell.nested_states(states) for cell in self.cells]
+        return [each[0] if len(each) == 1 else each for each in of_cells]
+
     def step(self, x: Shape, /) -> Spec:
         steps: list[Spec] = []
         output: Shape | None = x
@@ -253,6 +266,10 @@ class RNN(Recurrent):
 
     def problems(self) -> Iterable[Diagnostic]:
         return _not_cells([self.cell], "cell", type(self))
+
+    def nested(self, outputs: Sequence[T]) -> list[Any]:
+        output, *states = outputs
+        return [output, *self.cell.nested_states(iter(states))]
 
     def step(self, x: Shape, /) -> Spec:
         return self.cell.specify(x)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
 from mlcalc.arguments import anything, number, training_only
 from mlcalc.layers.base import SameShape
 from mlcalc.layers.spatial import Spatial, axis_order
@@ -43,6 +46,7 @@ class ActivityRegularization(SameShape):
 class SpatialDropout(SameShape, Spatial):
     """Sets whole channels to zero while learning."""
 
+    config_only: ClassVar[Mapping[str, Any]] = {"noise_shape": ...}
     rate: float = number(minimum=0, maximum=1)
     data_format: str | None = axis_order()
     seed = training_only()
@@ -52,6 +56,7 @@ class SpatialDropout1D(SameShape):
     """Sets whole features of a sequence to zero while learning."""
 
     axes = ("batch", "time_steps", "channels")
+    config_only: ClassVar[Mapping[str, Any]] = {"noise_shape": ...}
 
     rate: float = number(minimum=0, maximum=1)
     seed = training_only()

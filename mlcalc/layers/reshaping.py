@@ -221,7 +221,10 @@ class UpSampling2D(UpSampling, rank=2):
 
     size: tuple[int, ...] = sizes(2)
     data_format: str | None = axis_order()
-    interpolation: str = choice("nearest", "bilinear", "bicubic", "lanczos3", "lanczos5", default="nearest")
+    # The last three are TensorFlow's: Keras 3 runs `area` there alone, and tf.keras 2 all of them.
+    interpolation: str = choice(
+        "nearest", "bilinear", "bicubic", "lanczos3", "lanczos5", "area", "gaussian", "mitchellcubic", default="nearest"
+    )
 
 
 class UpSampling3D(UpSampling, rank=3):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import Any, TypeVar
 
 from mlcalc.arguments import Argument, HasArguments, sublayer, training_only
 from mlcalc.errors import Diagnostic, error
@@ -11,6 +11,8 @@ from mlcalc.formula import Expression, Term, term
 from mlcalc.layers.base import Inputs, Layer, Spec, combined
 from mlcalc.layers.recurrent import Recurrent
 from mlcalc.shapes import Shape, SymbolicShape
+
+T = TypeVar("T")
 
 
 class TimeDistributed(Layer):
@@ -108,6 +110,16 @@ class Bidirectional(Layer):
     def _params(self, forward: Spec) -> Expression | None:
         once = forward.params() if forward.params and self.backward_layer is None else None
         return None if once is None else TWICE * once
+
+    def nested(self, outputs: Sequence[T]) -> list[Any]:
+        if not self.layer.return_state:
+            return list(outputs)
+        given = 2 if self.merge_mode is None else 1
+        half = (len(outputs) - given) // 2
+        backwards = self.backward_layer or self.layer
+        halves = ((self.layer, outputs[given : given + half]), (backwards, outputs[given + half :]))
+        states = [state for layer, part in halves for state in layer.nested((part[0], *part))[1:]]
+        return [*outputs[:given], *states]
 
     def fix_for_rank(self, axes: Any, output: Shape) -> tuple[str, str] | None:
         return self.layer.fix_for_rank(axes, output)

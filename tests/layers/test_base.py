@@ -115,8 +115,8 @@ def test_unknown_dimensions(name: str) -> None:
                 continue  # some layers need to know a size, and say so
             pairs = zip(output, known, strict=True) if isinstance(known, list) else [(output, known)]
             for one, other in pairs:
-                assert len(one) == len(other), (layer, symbolic)  # type: ignore[arg-type]
-                assert all(map(agrees, one, other)), (layer, symbolic)  # type: ignore[arg-type]
+                assert len(one) == len(other), (layer, symbolic)
+                assert all(map(agrees, one, other)), (layer, symbolic)
 
 
 @EVERY_LAYER

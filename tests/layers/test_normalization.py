@@ -98,10 +98,22 @@ def test_spectral_normalization_gives_what_its_layer_gives() -> None:
             "BatchNormalization: there is no axis 3 in a tensor of 2 dimensions",
         ),
         (make("LayerNormalization"), (None, None), "LayerNormalization cannot count its gamma: `axis_1` is unknown"),
-        (make("SpectralNormalization", (make("ReLU"),)), (None, 4), "SpectralNormalization: ReLU has no kernel"),
     ],
 )
 def test_refusals(layer: Layer, shape: Shape, message: str) -> None:
     """An axis that does not exist, is unknown or cannot be shared is refused."""
     with pytest.raises(MlcalcError, match=re.escape(message)):
         layer.params(shape)
+
+
+@pytest.mark.parametrize("inner", [make("ReLU"), make("LSTM", (2,)), make("MultiHeadAttention", (2, 3))])
+def test_spectral_normalization_needs_a_kernel(inner: Layer) -> None:
+    """A kernel that belongs to a part of the layer inside, such as a cell, is none of its own."""
+    with pytest.raises(MlcalcError, match=f"SpectralNormalization: {inner.title()} has no kernel of its own"):
+        make("SpectralNormalization", (inner,))
+
+
+def test_spectral_normalization_twice() -> None:
+    """A layer of this kind hands on the kernel of the layer inside."""
+    once = make("SpectralNormalization", (make("Dense", (5,)),))
+    assert 25 + 5 == make("SpectralNormalization", (once,)).params((None, 3))

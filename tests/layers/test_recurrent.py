@@ -142,7 +142,18 @@ def test_stacked_cells() -> None:
     assert rnn == make("RNN", (make("StackedRNNCells", ([first, second],)),), {"return_state": True})
     shape = (None, 7, 2)
     assert first.params((None, 2)) + second.params((None, 4)) == rnn.params(shape) == 84 + 96
-    assert [(None, 3), (None, 4), (None, 3), (None, 3)] == rnn.output_shape(shape)
+    assert [(None, 3), (None, 4), [(None, 3), (None, 3)]] == rnn.output_shape(shape)
+
+
+def test_states_of_cells_are_nested() -> None:
+    """A cell with several states gives a list of them, in both directions, as in Keras."""
+    cells = [make("LSTMCell", (2,)), make("GRUCell", (3,))]
+    rnn = make("RNN", (cells,), {"return_state": True})
+    states = [[(None, 2), (None, 2)], (None, 3)]
+    both = make("Bidirectional", (rnn,))
+    assert [(None, 6), *states, *states] == both.output_shape((None, 7, 4))
+    lstm = make("RNN", (make("LSTMCell", (2,)),), {"return_state": True})
+    assert [(None, 2)] * 3 == lstm.output_shape((None, 7, 4))
 
 
 @pytest.mark.parametrize(

@@ -66,7 +66,7 @@ def test_values_are_kept(sizes: list[int], data: st.DataObject) -> None:
     dims = data.draw(st.permutations(range(1, len(sizes) + 1)))
     for layer in (make("Flatten"), make("Permute", (dims,)), make("Reshape", ([-1, sizes[0]],))):
         output = layer.output_shape(shape)
-        assert math.prod(sizes) == math.prod(output[1:])  # type: ignore[arg-type]
+        assert math.prod(sizes) == math.prod(output[1:])
 
 
 @given(SIZES)
@@ -138,3 +138,9 @@ def test_refused_arguments(name: str, value: object, message: str) -> None:
     """Arguments that Keras cannot read are refused, with what they may be."""
     with pytest.raises(MlcalcError, match=re.escape(message)):
         make(name, (value,))
+
+
+@pytest.mark.parametrize("interpolation", ["area", "Bicubic", "gaussian"])
+def test_interpolation(interpolation: str) -> None:
+    """What TensorFlow interpolates by is legal as well."""
+    assert (None, 4, 6, 1) == make("UpSampling2D", (2,), {"interpolation": interpolation}).output_shape((None, 2, 3, 1))

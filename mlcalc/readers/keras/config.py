@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from mlcalc.arguments import Argument
-from mlcalc.dtypes import policy_name
 from mlcalc.errors import Diagnostic, MlcalcError, Place
 from mlcalc.layers import is_layer, is_spelt_exactly
 from mlcalc.layers.base import Layer
@@ -38,14 +37,6 @@ class SavedLayer(NamedTuple):
     def settings(self) -> Mapping[str, Any]:
         """The arguments by name; Keras 2 saved a chain as a bare list instead."""
         return self.config if isinstance(self.config, Mapping) else {}
-
-    @property
-    def quantization(self) -> tuple[str, str] | None:
-        """How the layer was quantized and its data type before, such as int8 and float32; None if it was not."""
-        policy = self.settings.get("dtype")
-        name = policy_name(dict(policy)) if isinstance(policy, Mapping) else policy
-        mode, quantized, source = str(name).rpartition("_from_")
-        return (mode, source) if quantized else None
 
     @property
     def is_operation(self) -> bool:
@@ -178,27 +169,29 @@ def _inner_value(value: Any, inner: Inner, name: str) -> Any:
     return value
 
 
-def readable_arguments(saved: SavedLayer, layer_class: type[Layer]) -> dict[str, Any]:
-    """Return the arguments of a saved layer under today's names, without what this version of Keras does not know.
+def readable_arguments(saved: SavedLayer, layer_class: type[Layer], *, strict: bool) -> dict[str, Any]:
+    """Return the arguments of a saved layer under today's names, as any Keras' `get_config()` wrote them.
 
-    A quantized layer has the shape of the one that it was; its weights are those that are stored.
+    Args:
+        strict: whether arguments that no Keras has stay, to be refused; what a file says beside them is passed over.
     """
-    config = {**saved.config}
-    if saved.stored and any(saved.stored) and saved.quantization:
-        config["dtype"] = saved.quantization[1]
-    for former, name in layer_class.former.items():
-        if former in config:
-            config.setdefault(name, config.pop(former))
+    config = layer_class.arguments_of_config(saved.config)
     readable = {}
     for name, value in config.items():
         argument = layer_class.arguments.get(name) or layer_class.keywords.get(name)
-        if argument is None or (value is None and argument.default is None):
+        if argument is None:
+            if strict:
+                readable[name] = value
             continue
-        if argument.kind == "INTEGER" and isinstance(value, (list, tuple)) and len(value) == 1:
-            value = value[0]  # noqa: PLW2901  (Keras 2 saved an axis as a list of one)
-        elif argument.kind in _MAY_BE_SILENT and _is_silent(layer_class, argument, value):
+        if value is None and argument.default is None:
             continue
-        readable[name] = value
+        if name == "axis" and argument.kind == "INTEGER" and isinstance(value, (list, tuple)) and len(value) == 1:
+            value = value[0]  # noqa: PLW2901  (Keras 2 saved it as a list of one)
+        if argument.kind == "NAME" and isinstance(value, str):
+            value = value.removesuffix("_v2")  # noqa: PLW2901  (as TensorFlow calls its own softmax functions)
+        is_silent = argument.kind in _MAY_BE_SILENT and _is_silent(layer_class, argument, value)
+        if not is_silent or (strict and value is not None):
+            readable[name] = value
     return readable
 
 

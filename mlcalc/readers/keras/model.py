@@ -129,7 +129,7 @@ def layer_from_config(data: Mapping[str, Any], spot: Spot = NOWHERE, *, strict: 
     Args:
         data: `{"class_name": …, "config": …}`.
         spot: where the data stand.
-        strict: whether an argument that mlcalc does not know is an error; in a saved model it is passed over.
+        strict: whether an argument that no Keras has is an error; in a saved model it is passed over.
 
     Raises:
         MlcalcError: the data are no layer, or the class or an argument is unknown or wrong.
@@ -163,7 +163,7 @@ def _make(saved: SavedLayer, *, strict: bool) -> Layer:
     layer_class = find(saved.class_name)
     if not isinstance(saved.config, Mapping):
         raise error("bad-config", f"the `config` of {layer_class.title()} must map arguments to values")
-    config = saved.config if strict else readable_arguments(saved, layer_class)
+    config = readable_arguments(saved, layer_class, strict=strict)
     # Keras 3 always saves an argument whose default it has changed: a file without it is older.
     convention = "keras3" if strict or not layer_class.keras3 else None
     return make(saved.class_name, (), with_inner_layers(layer_class, config, inner), convention=convention)
@@ -191,7 +191,6 @@ def _with_record(
         outputs=outputs,
         stored=weights,
         reason=reason,
-        quantization=saved.quantization[0] if saved.quantization else None,
         name=saved.name,
         trainable=layer.trainable,
     )

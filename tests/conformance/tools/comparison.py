@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -26,9 +26,15 @@ def mlcalc_answer(case: Case) -> Answer:
     except mlcalc.MlcalcError as refusal:
         return {"refused": True, "why": str(refusal.diagnostics[0].message)}
     return {
-        "output": [list(each) for each in output] if isinstance(output, list) else list(output),
+        "output": list(_flat(output)) if isinstance(output, list) else list(output),
         "weights": [[weight.name, list(weight.shape), weight.trainable] for weight in weights],
     }
+
+
+def _flat(outputs: list[Any]) -> Iterator[list[int | None]]:
+    """Yield the shapes in lists of lists."""
+    for each in outputs:
+        yield from _flat(each) if isinstance(each, list) else [list(each)]
 
 
 def difference(case: Case, expected: Answer) -> str | None:

@@ -8,6 +8,7 @@ import pytest
 
 import mlcalc
 from mlcalc.errors import MlcalcError
+from mlcalc.layers import find
 from mlcalc.layers.base import Layer
 from mlcalc.layers.core import Dense
 from mlcalc.limits import DEEPEST
@@ -42,6 +43,28 @@ def test_saved_model(data: dict[str, Any], expected: Layer) -> None:
     assert expected == in_a_model(data)
 
 
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        (config("LeakyReLU", alpha=0.2), mlcalc.layer("LeakyReLU", 0.2)),
+        (config("BatchNormalization", axis=[2]), mlcalc.layer("BatchNormalization", axis=2)),
+        (config("ReLU", max_value=6.0, negative_slope=None, threshold=None), mlcalc.layer("ReLU", 6.0)),
+        (config("Activation", activation="log_softmax_v2"), mlcalc.layer("Activation", "log_softmax")),
+        (config("LSTM", units=2, time_major=False, implementation=1), mlcalc.layer("LSTM", 2)),
+        (config("RandomShear", x_factor=[-0.2, 0.2]), mlcalc.layer("RandomShear", 0.2)),
+        (config("SpatialDropout1D", rate=0.5, noise_shape=None), mlcalc.layer("SpatialDropout1D", 0.5)),
+    ],
+)
+def test_one_reading(data: dict[str, Any], expected: Layer) -> None:
+    """What `get_config()` of any Keras writes means the same by itself and in a saved model."""
+    assert expected == layer_from_config(data) == in_a_model(data)
+
+
+def test_time_major() -> None:
+    """A layer that reads time before the batch has no rule here; it is not read as one that does not."""
+    assert not isinstance(in_a_model(config("LSTM", units=2, time_major=True)), find("LSTM"))
+
+
 @pytest.mark.parametrize("settings", [{"units": None}, {"units": 2, "use_bias": None}, {"units": [2, 3]}])
 def test_wrong_value(settings: dict[str, Any]) -> None:
     """A value that changes the count is never passed over: the layer is then unknown."""
@@ -52,8 +75,9 @@ def test_wrong_value(settings: dict[str, Any]) -> None:
     ("data", "message"),
     [
         (config("Dense", units=2, glow=3), "Dense has no argument `glow`"),
-        (config("LeakyReLU", alpha=0.2), "LeakyReLU has no argument `alpha`"),
-        (config("BatchNormalization", axis=[2]), "`axis` must be an integer"),
+        (config("Dense", units=2, activation="mine"), "`activation` must be the name of an activation"),
+        (config("LSTM", units=2, time_major=True), "LSTM: `time_major` must be False"),
+        (config("Dense", units=2, time_major=False), "Dense has no argument `time_major`"),
         (config("Densee", units=2), "there is no layer `Densee`"),
         ({"class_name": "Dense", "config": [1]}, "the `config` of Dense must map arguments to values"),
         ({"class_name": "Dense", "config": 1}, "a serialised layer has a `class_name` and a `config`"),

@@ -293,27 +293,34 @@ def test_disagreement() -> None:
     assert (8, ()) == (agreed.params, agreed.layers[-1].notes)
 
 
+INT8 = [("0", (3, 2), "int8"), ("1", (2,), "float32"), ("2", (2,), "float32")]
+INT4 = [("0", (3, 1), "int8"), ("1", (2,), "float32"), ("2", (2, 2), "float32"), ("3", (2, 2), "int8"), ("4", (3,), "")]
+
+
 @pytest.mark.parametrize(
-    ("policy", "mode"),
+    ("policy", "kept", "total"),
     [
-        ({"class_name": "QuantizedDTypePolicy", "config": {"mode": "int8", "source_name": "float32"}}, "int8"),
-        ({"class_name": "Int4DTypePolicy", "config": {"mode": "int4/128", "source_name": "mixed_float16"}}, "int4/128"),
-        ({"class_name": "QuantizedDTypePolicy", "config": {"name": "int8_from_float32"}}, "int8"),
-        ("int8_from_mixed_bfloat16", "int8"),
+        ({"class_name": "QuantizedDTypePolicy", "config": {"mode": "int8", "source_name": "float32"}}, INT8, (10, 22)),
+        ({"class_name": "Int4DTypePolicy", "config": {"mode": "int4/2", "source_name": "float32"}}, INT4, (16, 43)),
+        ({"class_name": "QuantizedDTypePolicy", "config": {"name": "int8_from_float32"}}, INT8, (10, 22)),
+        ("int8_from_mixed_bfloat16", INT8, (10, 22)),
     ],
 )
-def test_quantized(policy: object, mode: str) -> None:
-    """A quantized layer stores other weights than its rule has: they are shown, and the row says what they are."""
+def test_quantized(policy: object, kept: list[tuple[str, tuple[int, ...], str]], total: tuple[int, int]) -> None:
+    """A quantized layer owns what Keras makes of its kernel, whether the weights are stored or not."""
     data = graph([source("a", 3), layer("Dense", "d", [tensor("a")], units=2, dtype=policy)], [["d", 0, 0]])
-    kept = [("0", (3, 2), "int8"), ("1", (2,), "float32"), ("2", (2,), "float32")]
     weights = Stored([StoredWeight((name,), shape, dtype) for name, shape, dtype in kept])
-    summary = mlcalc.summarize(model_from_config(data, stored=Stored(inner={"d": weights})))
-    assert ((None, 2), 10, 6 + 2 * 4 + 2 * 4) == (summary.output_shape, summary.params, summary.weights_bytes)
-    (note,) = summary.layers[-1].notes
-    assert note == (
-        f"the layer is quantized ({mode}): the file stores its kernel as int8, with scales beside it, "
-        "10 parameters in 3 weights instead of 8 in 2; the file's are shown"
-    )
+    for stored_weights in (None, Stored(inner={"d": weights})):
+        summary = mlcalc.summarize(model_from_config(data, stored=stored_weights))
+        assert ((None, 2), *total, 2) == (
+            summary.output_shape,
+            summary.params,
+            summary.weights_bytes,
+            summary.trainable_params,
+        )
+        (note,) = summary.layers[-1].notes
+        mode = "int4" if kept is INT4 else "int8"
+        assert f"the layer is quantized ({mode}): it holds its kernel in fewer bits, with scales beside it" == note
 
 
 @pytest.mark.parametrize("policy", ["float32", {"class_name": "DTypePolicy", "config": {"name": "float32"}}, None])

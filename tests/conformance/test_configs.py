@@ -1,0 +1,60 @@
+"""mlcalc reads what `get_config()` of several versions of Keras writes, which need not be installed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+import pytest
+
+import mlcalc
+from mlcalc.layers import FAMILIES, names
+from mlcalc.layers.base import Layer
+from tests.conformance.tools.comparison import read_records
+from tests.conformance.tools.record_configs import CONFIGS
+
+RECORDS: dict[str, list[dict[str, Any]]] = read_records(CONFIGS)
+NEWEST = list(RECORDS)[-1]
+
+
+def in_a_model(data: dict[str, Any]) -> Layer:
+    """Return a layer as it is read in a saved model."""
+    layers = [{"class_name": "InputLayer", "config": {"name": "input", "batch_shape": [None]}}, data]
+    model = mlcalc.load({"class_name": "Sequential", "config": {"name": "model", "layers": layers}})
+    return model.graph.nodes[-1].layer
+
+
+@pytest.mark.parametrize("version", RECORDS)
+def test_configurations_are_accepted(version: str) -> None:
+    """Every configuration is read, and by itself as in a saved model."""
+    for case in RECORDS[version]:
+        data = {"class_name": case["class"], "config": case["config"]}
+        layer = mlcalc.layer(data)
+        # A Keras that did not write an argument has another default than today's.
+        if case["class"] != "InputLayer" and not layer.keras3:
+            assert layer == in_a_model(data), data
+
+
+@pytest.mark.parametrize("version", RECORDS)
+def test_weights_of_configurations(version: str) -> None:
+    """What an older Keras wrote owns what the newest one makes of the same arguments."""
+    for case in RECORDS[version]:
+        if case["weights"] is not None and case["inputs"] and case["class"] not in _CHANGED.get(version, ""):
+            layer = mlcalc.layer({"class_name": case["class"], "config": case["config"]})
+            found = Counter((weight.shape, weight.trainable) for weight in layer.weights(*case["inputs"]))
+            assert Counter((tuple(shape), trainable) for shape, trainable in case["weights"]) == found, case
+
+
+_CHANGED = {"2.3.1": ("GRU", "GRUCell", "RNN", "StackedRNNCells", "Bidirectional", "TimeDistributed")}
+"""Version -> classes whose defaults were others: a GRU had one bias for each gate."""
+
+
+def test_every_class_is_recorded() -> None:
+    """The newest Keras wrote of each class, but for functions, and for those that `keras.applications` alone has."""
+    unwritten = {"Lambda", *FAMILIES["applications"].split()}
+    assert set(names()) - unwritten == {case["class"] for case in RECORDS[NEWEST]}
+
+
+def test_records_are_small() -> None:
+    """The records stay small enough for a repository."""
+    assert CONFIGS.stat().st_size < 150_000
