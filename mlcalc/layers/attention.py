@@ -39,9 +39,9 @@ class Scoring(Layer):
         """Return the shape of the scores: one for each pair of query and key positions."""
         raise NotImplementedError
 
-    def with_attention_scores(self) -> AttentionWithScores:
-        """Return the layer as a call with `return_attention_scores=True` uses it."""
-        return AttentionWithScores(layer=self, name=self.name)
+    def in_call(self, options: Mapping[str, Any]) -> Layer:
+        asks = options.get("return_attention_scores") is True
+        return AttentionWithScores(layer=self, name=self.name) if asks else self
 
 
 class AttentionWithScores(Layer):
@@ -316,7 +316,9 @@ class MultiHeadAttention(HeadedAttention):
             attended = [1]
         if len(query) != len(value) or not set(attended) <= set(range(1, len(value))):
             return None
-        axes = zip([*query_positions(query), self._heads], [*key_positions(value), self._heads], strict=True)
+        axes = list(zip([*query_positions(query), self._heads], [*key_positions(value), self._heads], strict=True))
+        if any(one.value != other.value for axis, (one, other) in enumerate(axes, 1) if axis not in attended):
+            return None  # Keras broadcasts these axes while it runs, and states other shapes
         sizes = [pair if axis in attended else pair[:1] for axis, pair in enumerate(axes, 1)]
         return product([*(size for pair in sizes for size in pair), self._key_head + self._value_head])
 

@@ -331,6 +331,37 @@ def test_not_quantized(policy: object) -> None:
     assert "the file stores 20 parameters in 2 weights" in summary.layers[-1].notes[0]
 
 
+@pytest.mark.parametrize(
+    ("options", "positional", "settings", "output", "macs"),
+    [
+        ({}, [], {}, (None, 4, 3, 3), 0),
+        ({"reverse": False}, [], {}, (None, 4, 3, 3), 0),
+        ({"reverse": True}, [], {}, (None, 4, 9), 4 * 3 * 9),
+        ({}, [True], {}, (None, 4, 9), 4 * 3 * 9),
+        ({"reverse": True}, [], {"tie_weights": False}, (None, 4, 9), 4 * 3 * 9),
+        ({"reverse": True}, [], {"lora_rank": 2}, (None, 4, 9), 4 * 3 * 9 + 9 * 3 * 2),
+        ({"reverse": True}, [], {"lora_rank": 2, "dtype": "int8_from_float32"}, (None, 4, 9), 4 * (27 + 2 * (3 + 9))),
+    ],
+)
+def test_embedding_on_the_way_back(
+    options: Data, positional: list[Any], settings: Data, output: Any, macs: int
+) -> None:
+    """With `reverse=True` an embedding is a dense layer, whose output has a number for each index."""
+    embedding = layer("ReversibleEmbedding", "e", [tensor("a"), *positional], input_dim=9, output_dim=3, **settings)
+    embedding["inbound_nodes"][0]["kwargs"] = options
+    summary = mlcalc.summarize(model_from_config(graph([source("a", 4, 3), embedding], [["e", 0, 0]])))
+    assert (output, macs) == (summary.output_shape, summary.macs)
+
+
+def test_tied_embedding() -> None:
+    """One set of weights is used on the way in, where it costs nothing, and on the way back, where it multiplies."""
+    embedding = layer("ReversibleEmbedding", "e", [tensor("a")], [tensor("d")], input_dim=9, output_dim=3)
+    embedding["inbound_nodes"][1]["kwargs"] = {"reverse": True}
+    dense = layer("Dense", "d", [tensor("e")], units=3)
+    summary = mlcalc.summarize(model_from_config(graph([source("a", 4), embedding, dense], [["e", 1, 0]])))
+    assert ((None, 4, 9), 27 + 12, 4 * 9 + 4 * 27) == (summary.output_shape, summary.params, summary.macs)
+
+
 def test_unknown_argument_of_a_later_keras() -> None:
     """An argument that Keras has added since is passed over."""
     data = {"class_name": "Sequential", "config": {"layers": [source("a", 3), layer("Dense", "d", units=2, glow=9)]}}
