@@ -94,7 +94,7 @@ class Attention(Scoring):
     def scores(self, query: Shape, key: Shape) -> SymbolicShape:
         return (*query[:-1], key[-2])
 
-    def products_of_score(self, query: Shape) -> Operand:
+    def products_of_score(self, query: Shape, key: Shape) -> Operand:
         """Return how many products make one score."""
         return Term("query_features", query[-1]) if self.score_mode == "dot" else 0
 
@@ -108,7 +108,7 @@ class Attention(Scoring):
             *query_positions(query)[-1:],
             *key_positions((None, *key[-2:])),
         ]
-        return product([*positions, self.products_of_score(query) + Term("value_features", value[-1])])
+        return product([*positions, self.products_of_score(query, key) + Term("value_features", value[-1])])
 
 
 def _broadcast(query: Shape, value: Shape, key: Shape) -> Shape | None:
@@ -132,8 +132,9 @@ class AdditiveAttention(Attention):
         features = Term("query_features", query[-1], "features of the query")
         return (Weight("scale", [features]),) if self.use_scale else ()
 
-    def products_of_score(self, query: Shape) -> Operand:
-        return Term("query_features", query[-1]) if self.use_scale else 0
+    def products_of_score(self, query: Shape, key: Shape) -> Operand:
+        (features,) = broadcast(query[-1:], key[-1:]) or (None,)
+        return Term("query_features", features) if self.use_scale else 0
 
 
 class Projection(NamedTuple):
