@@ -39,9 +39,9 @@ class Scoring(Layer):
         """Return the shape of the scores: one for each pair of query and key positions."""
         raise NotImplementedError
 
-    def with_attention_scores(self) -> AttentionWithScores:
-        """Return the layer as a call with `return_attention_scores=True` uses it."""
-        return AttentionWithScores(layer=self, name=self.name)
+    def in_call(self, options: Mapping[str, Any]) -> Layer:
+        asks = options.get("return_attention_scores") is True
+        return AttentionWithScores(layer=self, name=self.name) if asks else self
 
 
 class AttentionWithScores(Layer):
@@ -94,7 +94,7 @@ class Attention(Scoring):
     def scores(self, query: Shape, key: Shape) -> SymbolicShape:
         return (*query[:-1], key[-2])
 
-    def products_of_score(self, query: Shape) -> Operand:
+    def products_of_score(self, query: Shape, key: Shape) -> Operand:
         """Return how many products make one score."""
         return Term("query_features", query[-1]) if self.score_mode == "dot" else 0
 
@@ -108,7 +108,7 @@ class Attention(Scoring):
             *query_positions(query)[-1:],
             *key_positions((None, *key[-2:])),
         ]
-        return product([*positions, self.products_of_score(query) + Term("value_features", value[-1])])
+        return product([*positions, self.products_of_score(query, key) + Term("value_features", value[-1])])
 
 
 def _broadcast(query: Shape, value: Shape, key: Shape) -> Shape | None:
@@ -132,8 +132,9 @@ class AdditiveAttention(Attention):
         features = Term("query_features", query[-1], "features of the query")
         return (Weight("scale", [features]),) if self.use_scale else ()
 
-    def products_of_score(self, query: Shape) -> Operand:
-        return Term("query_features", query[-1]) if self.use_scale else 0
+    def products_of_score(self, query: Shape, key: Shape) -> Operand:
+        (features,) = broadcast(query[-1:], key[-1:]) or (None,)
+        return Term("query_features", features) if self.use_scale else 0
 
 
 class Projection(NamedTuple):
@@ -316,7 +317,9 @@ class MultiHeadAttention(HeadedAttention):
             attended = [1]
         if len(query) != len(value) or not set(attended) <= set(range(1, len(value))):
             return None
-        axes = zip([*query_positions(query), self._heads], [*key_positions(value), self._heads], strict=True)
+        axes = list(zip([*query_positions(query), self._heads], [*key_positions(value), self._heads], strict=True))
+        if any(one.value != other.value for axis, (one, other) in enumerate(axes, 1) if axis not in attended):
+            return None  # Keras broadcasts these axes while it runs, and states other shapes
         sizes = [pair if axis in attended else pair[:1] for axis, pair in enumerate(axes, 1)]
         return product([*(size for pair in sizes for size in pair), self._key_head + self._value_head])
 

@@ -256,6 +256,8 @@ class Layer(HasArguments):
     """The least number of axes, if their number is not fixed."""
     inputs: ClassVar[Inputs] = Inputs()
     """Which inputs a call takes."""
+    call_options: ClassVar[tuple[str, ...]] = ()
+    """The parameters of Keras' `call` behind the inputs, as far as they change an answer."""
     keras3: ClassVar[dict[str, Any]] = {}
     """Defaults that Keras 3 has and the textbook convention has not."""
     former: ClassVar[Mapping[str, str]] = {}
@@ -346,6 +348,10 @@ class Layer(HasArguments):
         return None
 
     # What the layers, models and traces around it ask.
+
+    def in_call(self, options: Mapping[str, Any]) -> Layer:
+        """Return the layer as a call with these options uses it."""
+        return self
 
     def specify(self, *inputs: Shape | None) -> Spec:
         """Return what a call gives and owns, with each weight as its owner has it.

@@ -15,7 +15,7 @@ from mlcalc.errors import Diagnostic, MlcalcError
 from mlcalc.formula import Expression, Term, product
 from mlcalc.layers.activation import activation_name
 from mlcalc.layers.base import BIAS, Lazy, Spec, Weight
-from mlcalc.layers.lora import constrained, low_rank
+from mlcalc.layers.lora import constrained, low_rank, with_adaptation
 from mlcalc.layers.spatial import SPATIAL_AXES, Spatial, axis_order, same_padding_notes, strides_and_dilation
 from mlcalc.rules.windows import SlidingWindow
 from mlcalc.shapes import Shape
@@ -98,10 +98,11 @@ class Conv(Convolution):
         windows, kernel = self.windows(), self.kernel()
         positions, channels = self.slide(windows, x, self.padding), self.channels_of_group(x)
         filters = Term("filters", self.filters, "filters, each of which makes one channel of the output")
+        weight = Weight("kernel", (*kernel, channels, filters))
         return Spec(
             outputs=(self.with_spatial(x, positions, self.filters),),
-            weights=low_rank(Weight("kernel", (*kernel, channels, filters)), self.bias(filters), self.lora_rank),
-            macs=product([*positions, *kernel, channels, filters]),
+            weights=low_rank(weight, self.bias(filters), self.lora_rank),
+            macs=with_adaptation(self, product([*positions, *kernel, channels, filters]), weight, lambda rank: None),
             params=None if self.lora_rank else lambda: self.plus_bias(product([channels, *kernel])) * filters,
             notes=self.padding_notes(windows, x),
         )

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from mlcalc.arguments import anything, boolean, integer, number, training_only
 from mlcalc.errors import Diagnostic, UnknownError
-from mlcalc.formula import Term, product
+from mlcalc.formula import Operand, Term, product
 from mlcalc.layers.activation import activation_name
 from mlcalc.layers.base import BIAS, Inputs, Layer, SameShape, Spec, Weight, positions
-from mlcalc.layers.lora import constrained, low_rank
+from mlcalc.layers.lora import constrained, low_rank, with_adaptation
 from mlcalc.layers.quantization import Matrix, adapted, ceil_divided, quantized_notes, with_own_settings
 from mlcalc.shapes import Shape, as_dimension, as_shape
 
@@ -78,10 +78,16 @@ class Dense(Layer):
         bias = [Weight("bias", (units,))] if self.use_bias else []
         matrix = Matrix(Weight("kernel", (input_dim, units)), x[-1], self.units, (self.units,))
         plain = not (self.lora_rank or self.quantized)
+        samples = positions(x[1:-1])
         return Spec(
             outputs=((*x[:-1], self.units),),
             weights=adapted(self, matrix, bias, self.lora_rank),
-            macs=product([*positions(x[1:-1]), input_dim, units]),
+            macs=with_adaptation(
+                self,
+                product([*samples, input_dim, units]),
+                matrix.kernel,
+                lambda rank: product([*samples, rank, input_dim + units]),
+            ),
             params=(lambda: (input_dim + BIAS if self.use_bias else input_dim) * units) if plain else None,
             problems=quantized_notes(self, "kernel"),
         )
@@ -117,11 +123,15 @@ class Embedding(Layer):
 
     def spec(self, x: Shape, /, *others: Shape) -> Spec:
         kernel = Weight("embeddings", self.vectors())
-        if self.quantized is None:
-            return Spec(((*self._settled(x), self.output_dim),), low_rank(kernel, [], self.lora_rank))
-        adaptation = low_rank(kernel, [], self.lora_rank)[1:]
-        weights = (*adaptation, *self.packed(kernel))
-        return Spec(((*self._settled(x), self.output_dim),), weights, problems=quantized_notes(self, "embeddings"))
+        weights = low_rank(kernel, [], self.lora_rank)
+        if self.quantized is not None:
+            weights = (*weights[1:], *self.packed(kernel))
+        return Spec(
+            outputs=((*self._settled(x), self.output_dim),),
+            weights=weights,
+            macs=with_adaptation(self, 0, kernel, lambda rank: product([*positions(x[1:]), rank, self.vectors()[1]])),
+            problems=quantized_notes(self, "embeddings"),
+        )
 
     def packed(self, embeddings: Weight) -> Iterable[Weight]:
         """Yield the quantized vectors and their scales: one for each vector, or for each group of its numbers."""
@@ -152,7 +162,14 @@ class Embedding(Layer):
 
 
 class ReversibleEmbedding(Embedding):
-    """An embedding that can also project back to the indices, with the same weights or its own."""
+    """An embedding that can also project back to the indices, with the same weights or its own.
+
+    A call with `reverse=True` is a dense layer whose kernel is the transposed embedding, or a weight of its own.
+    """
+
+    call_options = ("reverse",)
+    is_reversed: bool = False
+    """Whether this is the layer as a call on the way back uses it."""
 
     input_dim: int = integer()
     output_dim: int = integer()
@@ -175,14 +192,29 @@ class ReversibleEmbedding(Embedding):
                 argument="lora_rank",
             )
 
+    def in_call(self, options: Mapping[str, Any]) -> Layer:
+        return self._changed({"is_reversed": True}) if options.get("reverse") is True else self
+
+    def given_arguments(self) -> dict[str, Any]:
+        return super().given_arguments() | ({"reverse": True} if self.is_reversed else {})
+
     def spec(self, x: Shape, /, *others: Shape) -> Spec:
         spec = super().spec(x, *others)
+        if self.is_reversed:
+            spec = spec._replace(outputs=((*x[:-1], self.input_dim),), macs=self._macs_back(x))
         if self.tie_weights:
             return spec
         back = Weight("reverse_embeddings", reversed(self.vectors()))
         return spec._replace(
             weights=(*(spec.weights or ()), *([back] if self.quantized is None else self._packed_back()))
         )
+
+    def _macs_back(self, x: Shape) -> Operand | None:
+        indices, numbers = self.vectors()
+        samples, features = positions(x[1:-1]), Term("output_dim", x[-1], numbers.meaning)
+        kernel = Weight("embeddings", (indices, numbers))
+        dense = product([*samples, features, indices])
+        return with_adaptation(self, dense, kernel, lambda rank: product([*samples, rank, features + indices]))
 
     def _packed_back(self) -> Iterable[Weight]:
         """Yield the quantized way back, and its scales: one for each index, or for each group of a vector's numbers."""

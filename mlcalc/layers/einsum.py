@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -12,7 +12,7 @@ from mlcalc.errors import Diagnostic, MlcalcError, error
 from mlcalc.formula import Expression, Operand, Term, product
 from mlcalc.layers.activation import activation_name
 from mlcalc.layers.base import BIAS, Layer, Spec, Weight
-from mlcalc.layers.lora import constrained
+from mlcalc.layers.lora import constrained, with_adaptation
 from mlcalc.layers.quantization import Matrix, adapted, quantized_notes, split_matrix, whole
 from mlcalc.rules.products import EinsteinSum
 from mlcalc.shapes import Dimension, Shape, format_shape
@@ -170,8 +170,8 @@ class Contraction:
             scale.pop(axis)
         return scale
 
-    def macs(self) -> Expression:
-        """Return one product for each combination of axes, the batch aside."""
+    def macs(self, others: Mapping[str, Expression] | None = None) -> Expression:
+        """Return one product for each combination of axes, the batch aside; some may have other sizes."""
         elided = tuple(map(str, range(self.elided)))
         before, after = (elided, ()) if self.equation.leading else ((), elided)
         inputs = (*before, *self.equation.inputs, *after)
@@ -179,7 +179,21 @@ class Contraction:
         # The input's sizes win: they may be better known.
         sizes = {**self.output_sizes, **dict(zip(inputs, self.shape, strict=True))}
         names = products.multiplied(batch=inputs[0])
-        return product(_term(name, sizes[name]) for name in sorted(names, key=str.isalpha))
+        terms = {**{name: _term(name, size) for name, size in sizes.items()}, **(others or {})}
+        return product(terms[name] for name in sorted(names, key=str.isalpha))
+
+    def macs_of_adaptation(self, rank: Expression) -> Operand | None:
+        """Return the products of the input with the first of two thin matrices, and then with the second.
+
+        The first has the kernel's axes but its last, which is `rank` long and must be the output's last as well.
+        """
+        last = self.equation.kernel[-1]
+        if self.equation.outputs[-1] != last:
+            return None
+        # Keras quantizes no equation with an ellipsis: the output has the axes that it names.
+        sizes = {**self.output_sizes, **self.input_sizes}
+        kept = [_term(letter, sizes[letter]) for letter in self.equation.outputs if letter != self.equation.inputs[0]]
+        return self.macs({last: rank}) + product([*kept, rank])
 
 
 def _term(name: str, size: Dimension) -> Term:
@@ -244,7 +258,7 @@ class EinsumDense(Layer):
         return Spec(
             outputs=(contraction.output,),
             weights=adapted(self, self._matrix(contraction, kernel), biases, self.lora_rank),
-            macs=contraction.macs(),
+            macs=with_adaptation(self, contraction.macs(), kernel, contraction.macs_of_adaptation),
             params=partial(contraction.params, self.bias_axes) if plain else None,
             problems=quantized_notes(self, "kernel"),
         )

@@ -5,10 +5,10 @@ Hu et al., "LoRA: Low-Rank Adaptation of Large Language Models" (2021), section 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from mlcalc.errors import Diagnostic
-from mlcalc.formula import Term
+from mlcalc.formula import Expression, Operand, Term, product, term, total
 from mlcalc.layers.base import Layer, Weight
 
 
@@ -19,13 +19,41 @@ def low_rank(kernel: Weight, others: Iterable[Weight], rank: int | None) -> tupl
     """
     if not rank:
         return (kernel, *others)
-    inner = Term("lora_rank", rank, "the rank of the adaptation")
+    inner = _rank(rank)
     return (
         kernel.frozen(),
         *others,
         Weight(f"lora_{kernel.name}_a", (*kernel.dimensions[:-1], inner), dtype="float32"),
         Weight(f"lora_{kernel.name}_b", (inner, kernel.dimensions[-1]), dtype="float32"),
     )
+
+
+def with_adaptation(
+    layer: Layer, macs: Operand, kernel: Weight, apart: Callable[[Expression], Operand | None]
+) -> Operand | None:
+    """Return the cost of a call, with that of the two matrices if the layer has a rank.
+
+    Keras multiplies them with each other in every call, and adds what comes out to the kernel: `rank` products for
+    each number in the kernel, whatever the input. A kernel of integers cannot be added to: there the input is
+    multiplied with one matrix, and what comes out with the other.
+
+    Args:
+        layer: the layer, with its `lora_rank`.
+        macs: the cost of a call without them.
+        kernel: the kernel before it was adapted or quantized.
+        apart: gives the cost of the input times both matrices, from their rank; None if it is unknown.
+    """
+    lora_rank: int | None = getattr(layer, "lora_rank", None)
+    if not lora_rank:
+        return macs
+    rank = _rank(lora_rank)
+    is_apart = layer.quantized is not None and layer.quantized.mode in ("int8", "int4")
+    added = apart(rank) if is_apart else product([*kernel.dimensions, rank])
+    return None if added is None else total([macs, term(added).named("adaptation")])
+
+
+def _rank(rank: int) -> Expression:
+    return Term("lora_rank", rank, "the rank of the adaptation")
 
 
 def constrained(layer: Layer, constraint: str) -> Iterable[Diagnostic]:

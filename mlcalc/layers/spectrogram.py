@@ -46,11 +46,13 @@ class MelSpectrogram(Layer):
         stride = Term("stride", self.sequence_stride, "samples from one frame to the next")
         # Keras adds one more frame after each full stride.
         frames = ((samples + 1 + stride) // stride).named("frames")
+        # It does so for a symbolic tensor only: those that are made are one for each start of a stride.
+        made = (samples + stride) // stride
         frequencies = Term("frequencies", self.fft_length // 2 + 1, "fft_length / 2 + 1")
         return Spec(
             outputs=((*x[: len(x) > 1], self.num_mel_bins, frames),),
             # The products of frequencies with mel bins; those of the Fourier transform do not count.
-            macs=product([frames, frequencies, Term("num_mel_bins", self.num_mel_bins)]),
+            macs=product([made, frequencies, Term("num_mel_bins", self.num_mel_bins)]),
         )
 
 

@@ -451,26 +451,94 @@ def dot_product_attention(query: Shape, key: Shape, value: Shape, *others: Any) 
     return products.attention(query, key, value)
 
 
-def conv2d_of_tensorflow(
+def conv_of_tensorflow(
     inputs: Shape,
     filters: Shape,
     strides: Ints = 1,
     padding: str = "VALID",
-    data_format: str = "NHWC",
+    data_format: str | None = None,
     dilations: Ints = 1,
 ) -> Product:
-    """Return `tf.nn.conv2d`, whose strides and dilations may name all four axes."""
-    steps, rates = (_spatial_part(each, data_format) for each in (strides, dilations))
-    return conv(inputs, filters, steps, padding.lower(), data_format, rates)
+    """Return `tf.nn.convolution` and its kin, whose strides and dilations may name all axes."""
+    form, (steps, rates) = _as_in_keras(inputs, data_format, strides, dilations)
+    return conv(inputs, filters, steps, padding.lower(), form, rates)
 
 
-def _spatial_part(numbers: Ints, data_format: str) -> Ints:
-    if isinstance(numbers, int) or len(numbers) != 4:
-        return numbers
-    return numbers[2:] if data_format in _CHANNELS_FIRST else numbers[1:3]
+def depthwise_conv_of_tensorflow(
+    inputs: Shape,
+    filters: Shape,
+    strides: Ints = 1,
+    padding: str = "VALID",
+    data_format: str | None = None,
+    dilations: Ints = 1,
+) -> Product:
+    """Return `tf.nn.depthwise_conv2d`."""
+    form, (steps, rates) = _as_in_keras(inputs, data_format, strides, dilations)
+    return depthwise_conv(inputs, filters, steps, padding.lower(), form, rates)
+
+
+def separable_conv_of_tensorflow(  # noqa: PLR0913, PLR0917  (the parameters of TensorFlow)
+    inputs: Shape,
+    depthwise_filter: Shape,
+    pointwise_filter: Shape,
+    strides: Ints = 1,
+    padding: str = "VALID",
+    data_format: str | None = None,
+    dilations: Ints = 1,
+) -> Product:
+    """Return `tf.nn.separable_conv2d`."""
+    form, (steps, rates) = _as_in_keras(inputs, data_format, strides, dilations)
+    return separable_conv(inputs, depthwise_filter, pointwise_filter, steps, padding.lower(), form, rates)
+
+
+def conv_transpose_of_tensorflow(  # noqa: PLR0913, PLR0917  (the parameters of TensorFlow)
+    inputs: Shape,
+    filters: Shape,
+    output_shape: Any,
+    strides: Any = None,
+    padding: Any = None,
+    data_format: str | None = None,
+    dilations: Any = None,
+) -> Product:
+    """Return `tf.nn.conv2d_transpose` and its kin, which are told the shape that comes out; a tensor may state it."""
+    form, _ = _as_in_keras(inputs, data_format)
+    spatial, channels = _split_channels(inputs, form)
+    _check_kernel(filters, len(spatial), filters[-1:], channels)
+    told = output_shape if isinstance(output_shape, list) else [None] * len(inputs)
+    output = tuple(along.size_of(each) if type(each) is int else None for each in told)
+    return Product(output, _macs(spatial, filters, "filters", "channels"))
+
+
+def conv_backwards(  # noqa: PLR0913, PLR0917  (the parameters of TensorFlow)
+    input_sizes: Any,
+    filters: Shape,
+    inputs: Shape,
+    strides: Any = None,
+    padding: Any = None,
+    data_format: str | None = None,
+    dilations: Any = None,
+) -> Product:
+    """Return a transposed convolution as TensorFlow's graphs spell it: the way back of a convolution."""
+    return conv_transpose_of_tensorflow(inputs, filters, input_sizes, data_format=data_format)
+
+
+def _as_in_keras(inputs: Shape, data_format: str | None, *numbers: Ints) -> tuple[str, list[Ints]]:
+    """Return the order of the axes, and numbers for the spatial axes alone."""
+    first = (data_format or "").startswith("NC")
+    rank = len(inputs) - 2
+    spatial = slice(2, None) if first else slice(1, -1)
+    parts = [each if isinstance(each, int) or len(each) != rank + 2 else each[spatial] for each in numbers]
+    return "channels_first" if first else "channels_last", parts
 
 
 # Functions of linear algebra, whose products no textbook counts alike.
+
+
+def norm(x: Shape, ord: Any = None, axis: Axes = None, *, keepdims: bool = False) -> Product:  # noqa: A002
+    """Return a norm: of vectors it multiplies no matrices, of matrices it may ask for their singular values."""
+    output = along.reduce(x, axis, keepdims=keepdims)
+    of_matrices = len(x) == 2 if axis is None else isinstance(axis, list) and len(axis) == 2
+    return Product(output, None if of_matrices and ord in (2, -2, "nuc") else 0)
 
 
 def same_matrices(x: Shape) -> Product:

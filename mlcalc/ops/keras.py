@@ -135,13 +135,18 @@ _OF_TENSORFLOW = {
     "x": "x1",
     "adj_x": "adjoint_a",
     "adj_y": "adjoint_b",
+    "filter": "filters",
+    "input": "inputs",
+    "stride": "strides",
+    "rate": "dilations",
+    "dilation_rate": "dilations",
 }
 """A parameter in TensorFlow -> the one in Keras, if a rule does not know it by the first name."""
 
 _WITHOUT_EFFECT = frozenset(
-    """antialias attn_logits_soft_cap constant_values crop_to_aspect_ratio dtype dx fill_mode fill_value
-    flash_attention initial interpolation is_causal method mode name ord pad_to_aspect_ratio sorted sparse
-    synchronized""".split()
+    """a_is_sparse antialias attn_logits_soft_cap b_is_sparse constant_values crop_to_aspect_ratio dtype dx fill_mode
+    fill_value flash_attention initial interpolation is_causal method mode name ord pad_to_aspect_ratio sorted
+    sparse synchronized use_cudnn_on_gpu""".split()
 )
 """Options that change no shape, unless a rule names them."""
 
@@ -227,12 +232,12 @@ _WITHOUT_PRODUCTS: dict[str, Rule] = {
         """add addv2 arctan2 biasadd bitwiseand bitwiseleftshift bitwiseor bitwiserightshift bitwisexor divide
         dividenonan equal floordivide fmax fmin fmod gcd greater greaterequal heaviside hypot isclose lcm ldexp
         leftshift less lessequal logaddexp logaddexp2 logicaland logicalor logicalxor maximum minimum mod mul multiply
-        nextafter notequal pow power realdiv rightshift squareddifference sub subtract truedivide""",
+        nextafter notequal pow power realdiv rightshift squareddifference sub subtract truediv truedivide""",
         fn.broadcasted,
     ),
     **_each(
         """all amax amin any argmax argmin countnonzero logsumexp max mean median min nanargmax nanargmin nanmax
-        nanmean nanmedian nanmin nanprod nanstd nansum nanvar norm prod ptp std sum var""",
+        nanmean nanmedian nanmin nanprod nanstd nansum nanvar prod ptp std sum var""",
         axes.reduce,
     ),
     **_each("allclose ndim size", fn.single),
@@ -280,7 +285,7 @@ _WITHOUT_PRODUCTS: dict[str, Rule] = {
     "trapezoid": fn.trapezoid,
     "unstack": axes.unstack,
     "vstack": fn.vstack,
-    "where": fn.where,
+    **_each("selectv2 where", fn.where),
 }
 """Operations that multiply no numbers that are then summed, as layers count it: they cost 0."""
 
@@ -289,16 +294,21 @@ _PRODUCTS: dict[str, Rule] = {
     **_each("choleskyinverse cholesky inv", fn.same_matrices),
     **_each("det logdet", fn.determinant),
     **_each("solve solvetriangular", fn.solve),
+    **_each("conv1d conv2d conv3d convolution", fn.conv_of_tensorflow),
+    **_each("conv1dtranspose conv2dtranspose conv3dtranspose", fn.conv_transpose_of_tensorflow),
+    **_each("conv2dbackpropinput conv3dbackpropinputv2", fn.conv_backwards),
+    **_each("depthwiseconv2d depthwiseconv2dnative", fn.depthwise_conv_of_tensorflow),
     "conv": fn.conv,
-    "conv2d": fn.conv2d_of_tensorflow,
     "convtranspose": fn.conv_transpose,
     "depthwiseconv": fn.depthwise_conv,
     "dot": products.dot,
     "dotproductattention": fn.dot_product_attention,
     "einsum": fn.einsum,
     "inner": products.inner,
+    "norm": fn.norm,
     "outer": products.outer,
     "separableconv": fn.separable_conv,
+    "separableconv2d": fn.separable_conv_of_tensorflow,
     "tensordot": fn.tensordot,
     "vdot": products.vdot,
 }

@@ -50,7 +50,7 @@ _CHANGED = {"2.3.1": ("GRU", "GRUCell", "RNN", "StackedRNNCells", "Bidirectional
 
 
 def test_every_class_is_recorded() -> None:
-    """The newest Keras wrote of each class, but for functions, those of `keras.applications`, and those that it dropped."""
+    """The newest Keras wrote of each class, but for functions, applications' own, and what it dropped."""
     older = {entry.partition("=")[0] for entry in FAMILIES["older"].split()}
     unwritten = {"Lambda", *FAMILIES["applications"].split(), *older}
     assert set(names()) - unwritten == {case["class"] for case in RECORDS[NEWEST]}

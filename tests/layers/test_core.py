@@ -23,10 +23,10 @@ from mlcalc.shapes import Shape
         (make("Dense", (4096,)), (None, 4096), (None, 4096), 16_781_312, 4096 * 4096),
         (make("Dense", (1000,)), (None, 4096), (None, 1000), 4_097_000, 4096 * 1000),
         # Low-rank adaptation of rank r adds (input_dim + units) × r.
-        (make("Dense", (5,), {"lora_rank": 2}), (None, 3), (None, 5), (3 + 1) * 5 + (3 + 5) * 2, 3 * 5),
+        (make("Dense", (5,), {"lora_rank": 2}), (None, 3), (None, 5), (3 + 1) * 5 + (3 + 5) * 2, 3 * 5 * (1 + 2)),
         (make("Embedding", (1000, 64)), (None, 10), (None, 10, 64), 64_000, 0),
         (make("Embedding", (1000, 64)), (None, None), (None, None, 64), 64_000, 0),
-        (make("Embedding", (1000, 64), {"lora_rank": 4}), (None, 10), (None, 10, 64), 64_000 + 1064 * 4, 0),
+        (make("Embedding", (1000, 64), {"lora_rank": 4}), (None, 10), (None, 10, 64), 64_000 + 1064 * 4, 64_000 * 4),
         (make("ReversibleEmbedding", (1000, 64)), (None, 10), (None, 10, 64), 64_000, 0),
         (make("ReversibleEmbedding", (1000, 64, False)), (None, 10), (None, 10, 64), 128_000, 0),
         (make("Identity"), (None, 3, None), (None, 3, None), 0, 0),
@@ -56,6 +56,35 @@ def test_dense_formula() -> None:
     without = make("Dense", (5,), {"use_bias": False}).explain((None, 2)).params
     assert without is not None
     assert "input_dim × units" == without.symbols
+
+
+@pytest.mark.parametrize(
+    ("layer", "shape", "macs"),
+    [
+        (make("Dense", (5,), {"lora_rank": 2}), (None, 7, 3), 7 * 3 * 5 + 3 * 5 * 2),
+        (make("Dense", (5,), {"lora_rank": 2, "dtype": "float8_from_float32"}), (None, 7, 3), 7 * 3 * 5 + 3 * 5 * 2),
+        (make("Dense", (5,), {"lora_rank": 2, "dtype": "int8_from_float32"}), (None, 7, 3), 7 * (3 * 5 + 2 * (3 + 5))),
+        (make("Dense", (5,), {"dtype": "int8_from_float32"}), (None, 7, 3), 7 * 3 * 5),
+        (make("Embedding", (9, 3), {"lora_rank": 2}), (None, 7), 9 * 3 * 2),
+        (make("Embedding", (9, 3), {"lora_rank": 2, "dtype": "int4_from_float32"}), (None, 7), 7 * 2 * 3),
+        (make("Embedding", (9, 3), {"lora_rank": 2}), (None, None), 9 * 3 * 2),
+        (make("Conv2D", (4, 3), {"lora_rank": 2}), (None, 5, 5, 3), 9 * 108 + 108 * 2),
+        (
+            make("EinsumDense", ("abc,cde->abde", [None, 4, 5]), {"lora_rank": 2, "dtype": "int8_from_float32"}),
+            (None, 7, 3),
+            7 * 3 * 4 * 5 + 7 * 3 * 4 * 2 + 7 * 4 * 2 * 5,
+        ),
+        (
+            make("EinsumDense", ("abc,cde->abed", [None, 5, 4]), {"lora_rank": 2, "dtype": "int8_from_float32"}),
+            (None, 7, 3),
+            None,
+        ),
+        (make("TimeDistributed", (make("Dense", (5,), {"lora_rank": 2}),)), (None, 7, 3), 7 * (15 + 30)),
+    ],
+)
+def test_cost_of_low_rank(layer: Layer, shape: tuple[int | None, ...], macs: int | None) -> None:
+    """Each call multiplies the two matrices with each other, or with its input if the kernel holds integers."""
+    assert macs == layer.macs(shape)
 
 
 def test_low_rank() -> None:

@@ -74,7 +74,9 @@ def test_several_elided_axes() -> None:
 
 def test_low_rank() -> None:
     """A rank replaces the training of the kernel by that of two thin ones."""
-    weights = make("EinsumDense", ("abc,cde->abde", [None, 4, 5]), {"lora_rank": 2}).weights((None, 3, 2))
+    layer = make("EinsumDense", ("abc,cde->abde", [None, 4, 5]), {"lora_rank": 2})
+    weights = layer.weights((None, 3, 2))
+    assert 3 * 2 * 4 * 5 + 2 * 4 * 5 * 2 == layer.macs((None, 3, 2))
     assert [("kernel", (2, 4, 5), False), ("lora_kernel_a", (2, 4, 2), True), ("lora_kernel_b", (2, 5), True)] == [
         (weight.name, weight.shape, weight.trainable) for weight in weights
     ]

@@ -125,6 +125,8 @@ def test_cost_of_sound() -> None:
     """Frames × samples × frequencies for each kernel; mel bins are products with the frequencies."""
     assert 2 * 6 * 256 * 129 == make("STFTSpectrogram").macs((None, 1000, 1))
     assert 32 * 1025 * 128 == make("MelSpectrogram").macs((None, 16000))
+    # Keras states 31 frames of these, and makes 30.
+    assert 30 * 33 * 128 == make("MelSpectrogram", (), {"fft_length": 64, "sequence_stride": 10}).macs((None, 299))
 
 
 def test_pipeline() -> None:

@@ -52,6 +52,17 @@ def model_with(op: str, shapes: list[list[int]], attributes: Any = None, constan
         ("MatMul", [[6]], {"transpose_b": {"b": True}}, {"1": [[0.5] * 6] * 5}, (None, 5), 30),
         ("BatchMatMulV2", [[10, 64], [10, 64]], {"adj_y": {"b": True}}, {}, (None, 10, 10), 6_400),
         ("Conv2D", [[9, 9, 1]], {"padding": SAME, "strides": LISTED}, {"1": [[[[0.5, 1.0]]]]}, (None, 5, 5, 2), 50),
+        ("Conv3D", [[4, 4, 4, 2]], {"padding": SAME}, {"1": [[[[[0.5], [1.0]]]]]}, (None, 4, 4, 4, 1), 128),
+        ("DepthwiseConv2dNative", [[4, 4, 1]], {"padding": SAME}, {"1": [[[[0.5, 1.0]]]]}, (None, 4, 4, 2), 32),
+        (
+            "Conv2DBackpropInput",
+            [[4, 4, 1]],
+            {"padding": SAME, "strides": LISTED},
+            {"0": [1, 8, 8, 2], "1": [[[[0.5], [1.0]]]]},
+            (1, 8, 8, 2),
+            32,
+        ),
+        ("SelectV2", [[4, 6], [4, 6]], {}, {"2": 0.0}, (None, 4, 6), 0),
     ],
 )
 def test_operation(op: str, shapes: Any, attributes: Any, constants: Any, output: Any, macs: int) -> None:

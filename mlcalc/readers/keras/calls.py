@@ -80,10 +80,10 @@ def recorded_shape(value: Any) -> Shape | None:
 
 def _call_of_keras2(node: Any) -> ModelCall:
     """Read `[["layer", 0, 0, {…}], …]`, in which further tensors may stand among the keyword arguments."""
-    items = [node] if _is_history(node) else node
-    if not isinstance(items, list) or not all(_is_history(item) for item in items):
+    items = [node] if _is_history(node) or _is_constant(node) else node
+    if not isinstance(items, list) or not all(_is_history(item) or _is_constant(item) for item in items):
         raise error("bad-config", "a call in the saved model does not say where its tensors come from")
-    tensors = [_history(item) for item in items]
+    tensors = [item[2] if _is_constant(item) else _history(item) for item in items]
     options: dict[str, Any] = {}
     for item in items:
         if len(item) > 3 and isinstance(item[3], Mapping):
@@ -102,8 +102,13 @@ def with_histories(value: Any) -> Any:
     return value
 
 
+def _is_constant(item: Any) -> bool:
+    """Tell whether an item states a value in place of a tensor, such as the 1 of `1 - x`."""
+    return isinstance(item, (list, tuple)) and len(item) >= 3 and item[0] == "_CONSTANT_VALUE"
+
+
 def _is_history(value: Any) -> bool:
-    return (
+    return not _is_constant(value) and (
         isinstance(value, (list, tuple))
         and len(value) >= 3
         and isinstance(value[0], str)

@@ -427,10 +427,8 @@ def _renumbered(value: Any, models: set[str]) -> Any:
 
 def _layer_for_call(layer: Layer, call: ModelCall) -> Layer:
     """Return the layer as this call uses it: attention may be asked for its scores as well."""
-    if call.options.get("return_attention_scores") is not True or not hasattr(layer, "with_attention_scores"):
-        return layer
-    asked: Layer = layer.with_attention_scores()
-    return asked
+    behind_inputs = call.positional[len(layer.inputs.names) :]
+    return layer.in_call({**dict(zip(layer.call_options, behind_inputs, strict=False)), **call.options})
 
 
 def _input_tensors(layer: Layer, call: ModelCall) -> Iterator[History]:

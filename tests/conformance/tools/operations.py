@@ -13,7 +13,8 @@ Shape = tuple[int | None, ...]
 class Call(NamedTuple):
     """A call on the tensors x, y and z.
 
-    `witness` is what jax is asked instead if it writes the same products otherwise.
+    `witness` is what jax is asked instead if it writes the same products otherwise: an outer product, and a sum over
+    no axis, value by value over tensors made longer. As Einstein sums they count.
     """
 
     text: str
@@ -73,6 +74,17 @@ PRODUCTS = [
     Call("conv_transpose(x, y, strides=3, output_padding=1)", ((None, 7, 4), (3, 5, 4))),
     Call("dot_product_attention(x, y, z)", ((None, 5, 4, 3), (None, 7, 4, 3), (None, 7, 4, 3))),
     Call("dot_product_attention(x, y, y)", ((None, 5, 4, 3), (None, 7, 2, 3))),
+    Call("dot_product_attention(x, x, x, is_causal=True)", ((None, 5, 4, 3),)),
+    Call("matmul(x, transpose(x, (0, 2, 1)))", (ROWS,)),
+    Call("x @ x", ((None, 4, 4),)),
+    Call("einsum('bij,bij->b', x, x)", (ROWS,)),
+    Call("einsum('bii,bij->bj', x, x)", ((None, 4, 4),)),
+    Call("einsum('bij,bjk->ik', x, y)", (ROWS, (None, 6, 5))),
+    Call("einsum('bij,jk,kl,lm->bim', x, y, z, y)", ((None, 2, 3), (3, 4), (4, 3))),
+    Call("einsum('bhqd,bhkd->bhqk', x, y)", ((None, 2, 5, 3), (None, 2, 7, 3))),
+    Call("conv_transpose(x, y)", ((None, 7, 4), (3, 5, 4))),
+    Call("conv_transpose(x, y, dilation_rate=2)", ((None, 4, 5, 2), (2, 3, 3, 2))),
+    Call("depthwise_conv(x, y, dilation_rate=2)", ((None, 9, 9, 2), (3, 3, 2, 1))),
 ]
 """Calls that multiply; all sizes but the batch are known."""
 
@@ -190,6 +202,9 @@ OTHERS = [
     Call("x[:, ::-1]", (ROWS,)),
     Call("x[:, -1, 2]", (ROWS,)),
     Call("size(x)", ((3, 4),)),
+    Call("norm(x, ord=2, axis=(1, 2))", (ROWS,)),
+    Call("norm(x, ord='nuc', axis=(1, 2))", (ROWS,)),
+    Call("norm(x, ord='fro', axis=(1, 2))", (ROWS,)),
     Call("inv(x)", ((None, 4, 4),)),
     Call("det(x)", ((None, 4, 4),)),
     Call("solve(x, y)", ((None, 4, 4), (None, 4, 2))),

@@ -131,6 +131,41 @@ WRONG: dict[str, tuple[Any, str, str]] = {
 }
 
 
+@pytest.mark.parametrize(
+    ("function", "node", "output", "macs"),
+    [
+        ("math.subtract", ["_CONSTANT_VALUE", -1, 1.0, {"y": ["a", 0, 0], "name": None}], (None, 4, 6), 0),
+        ("math.subtract", ["_CONSTANT_VALUE", -1, 1, {"y": ["a", 0, 0]}], (None, 4, 6), 0),
+        ("linalg.matmul", ["_CONSTANT_VALUE", -1, [[1.0] * 4] * 5, {"b": ["a", 0, 0]}], (None, 5, 6), 120),
+    ],
+)
+def test_constant_before_the_tensor(function: str, node: list[Any], output: Any, macs: int) -> None:
+    """tf.keras writes `1 - x` as a call on a number, whose tensor stands among the named arguments."""
+    layers = [
+        {"class_name": "InputLayer", "name": "a", "config": {"batch_input_shape": [None, 4, 6]}, "inbound_nodes": []},
+        {"class_name": "TFOpLambda", "name": "op", "config": {"function": function}, "inbound_nodes": [node]},
+    ]
+    config = {"layers": layers, "input_layers": [["a", 0, 0]], "output_layers": [["op", 0, 0]]}
+    summary = mlcalc.summarize(mlcalc.load({"class_name": "Functional", "config": config}))
+    assert (output, macs) == (summary.output_shape, summary.macs)
+
+
+def test_equation_without_its_tensors() -> None:
+    """tf.keras forgets the tensors of `tf.einsum`: its shape and cost are unknown, and the file is read."""
+    layers = [
+        {"class_name": "InputLayer", "name": "a", "config": {"batch_input_shape": [None, 4, 6]}, "inbound_nodes": []},
+        {
+            "class_name": "TFOpLambda",
+            "name": "op",
+            "config": {"function": "einsum"},
+            "inbound_nodes": [["_CONSTANT_VALUE", -1, "bij,bkj->bik", {}]],
+        },
+    ]
+    config = {"layers": layers, "input_layers": [["a", 0, 0]], "output_layers": [["op", 0, 0]]}
+    summary = mlcalc.summarize(mlcalc.load({"class_name": "Functional", "config": config}))
+    assert (None, None) == (summary.output_shape, summary.macs)
+
+
 @pytest.mark.parametrize("name", WRONG)
 @pytest.mark.parametrize("indent", [None, 2])
 def test_place(name: str, indent: int | None, tmp_path: Path) -> None:
@@ -385,6 +420,37 @@ def test_layer_that_two_models_share() -> None:
         assert not summary.notes_on_rows
     apart = [outer[0], {**outer[1], "shared_object_id": 8}, outer[2]]
     assert 220 == mlcalc.summarize(model_from_config(graph(apart, [["m", 0, 0]]))).params
+
+
+@pytest.mark.parametrize(
+    ("options", "positional", "settings", "output", "macs"),
+    [
+        ({}, [], {}, (None, 4, 3, 3), 0),
+        ({"reverse": False}, [], {}, (None, 4, 3, 3), 0),
+        ({"reverse": True}, [], {}, (None, 4, 9), 4 * 3 * 9),
+        ({}, [True], {}, (None, 4, 9), 4 * 3 * 9),
+        ({"reverse": True}, [], {"tie_weights": False}, (None, 4, 9), 4 * 3 * 9),
+        ({"reverse": True}, [], {"lora_rank": 2}, (None, 4, 9), 4 * 3 * 9 + 9 * 3 * 2),
+        ({"reverse": True}, [], {"lora_rank": 2, "dtype": "int8_from_float32"}, (None, 4, 9), 4 * (27 + 2 * (3 + 9))),
+    ],
+)
+def test_embedding_on_the_way_back(
+    options: Data, positional: list[Any], settings: Data, output: Any, macs: int
+) -> None:
+    """With `reverse=True` an embedding is a dense layer, whose output has a number for each index."""
+    embedding = layer("ReversibleEmbedding", "e", [tensor("a"), *positional], input_dim=9, output_dim=3, **settings)
+    embedding["inbound_nodes"][0]["kwargs"] = options
+    summary = mlcalc.summarize(model_from_config(graph([source("a", 4, 3), embedding], [["e", 0, 0]])))
+    assert (output, macs) == (summary.output_shape, summary.macs)
+
+
+def test_tied_embedding() -> None:
+    """One set of weights is used on the way in, where it costs nothing, and on the way back, where it multiplies."""
+    embedding = layer("ReversibleEmbedding", "e", [tensor("a")], [tensor("d")], input_dim=9, output_dim=3)
+    embedding["inbound_nodes"][1]["kwargs"] = {"reverse": True}
+    dense = layer("Dense", "d", [tensor("e")], units=3)
+    summary = mlcalc.summarize(model_from_config(graph([source("a", 4), embedding, dense], [["e", 1, 0]])))
+    assert ((None, 4, 9), 27 + 12, 4 * 9 + 4 * 27) == (summary.output_shape, summary.params, summary.macs)
 
 
 def test_unknown_argument_of_a_later_keras() -> None:
