@@ -20,13 +20,14 @@ def test_file_is_that_of_its_release(name: str) -> None:
     """Class, output shape, parameters and trainable parameters of each row, and the totals.
 
     None in an answer is what nobody can read in the file: which weights of a class are trained that only its author
-    knows, or the shape of a layer whose calls differ.
+    knows, or the shape of a layer whose calls differ. The shape of an `untold` row need not be known.
     """
     answer = ANSWERS[name]
     summary = mlcalc.summarize(mlcalc.load(FOLDER / name))
     actual = {
         row.name: (row.type, _listed(row.output_shape), row.params, row.trainable_params) for row in summary.layers
     }
+    untold = answer.get("untold", ())
     lines = [] if answer["params"] == summary.params else [f"total: {answer['params']} in Keras, {summary.params}"]
     if answer.get("trainable_params") not in (None, summary.trainable_params):
         lines.append(f"trainable: {answer['trainable_params']} in Keras, {summary.trainable_params}")
@@ -37,7 +38,7 @@ def test_file_is_that_of_its_release(name: str) -> None:
         lines += [
             f"{row_name} ({expected[0]}): {column} {theirs} in Keras, {ours}"
             for column, theirs, ours in zip(COLUMNS, expected, actual[row_name], strict=True)
-            if theirs not in (None, ours)
+            if theirs not in (None, ours) and not (column == "output shape" and ours is None and row_name in untold)
         ]
     assert not lines, "; ".join(lines)
 

@@ -51,11 +51,26 @@ HOLDS_LAYERS = IS_3 or OF_TENSORFLOW or RELEASE >= (2, 4)
 
 
 def answer(model: Any) -> Any:
-    """Return the rows in the order of the model's layers, operations among them, and the totals."""
-    rows = [] if is_subclassed(model) else [_row(part) for part in parts_of(model)]
-    untold = not rows or any(is_custom(part) for part in _all_layers(model))
-    trainable = None if untold else _size(_unique(model.trainable_weights))
-    return {"rows": rows, "params": _size(_unique(model.weights)), "trainable_params": trainable}
+    """Return the rows in the order of the model's layers, operations among them, and the totals.
+
+    From the first layer on whose code only its author knows, a file need not tell a shape: these rows are `untold`.
+    """
+    if is_subclassed(model):
+        return {"rows": [], "params": _size(_unique(model.weights)), "trainable_params": None}
+    parts = parts_of(model)
+    written = [is_custom(part) or type(part).__name__ == "Lambda" for part in parts]
+    trained = [weight for part in parts for weight in getattr(part, "trainable_weights", [])]
+    return {
+        "rows": [_row(part) for part in parts if not is_nameless(model, part)],
+        "params": _size(_unique(model.weights)),
+        "trainable_params": None if any(is_custom(part) for part in _all_layers(model)) else _size(_unique(trained)),
+        "untold": [part.name for part in parts[written.index(True) :]] if True in written else [],
+    }
+
+
+def is_nameless(model: Any, part: Any) -> bool:
+    """Tell whether a file does not name a layer: a chain in a chain was a bare list once."""
+    return type(model).__name__ == type(part).__name__ == "Sequential" and not HOLDS_LAYERS and RELEASE < (2, 3)
 
 
 def is_subclassed(model: Any) -> bool:
@@ -122,8 +137,8 @@ def _size(weights: Any) -> int:
 
 
 def first(shape: Any) -> Any:
-    """Return what stands first in a chain of layers."""
-    return layers.Input(shape) if IS_3 else layers.InputLayer(input_shape=shape)
+    """Return what stands first in a chain of layers: before Keras 3, an argument of its first layer in most files."""
+    return layers.Input(shape) if IS_3 else shape
 
 
 def source(*shape: Any, **more: Any) -> Any:
@@ -138,6 +153,11 @@ def model_of(inputs: Any, outputs: Any, **more: Any) -> Any:
 
 def chain(parts: Any, **more: Any) -> Any:
     """Return a chain."""
+    if isinstance(parts[0], tuple):
+        shape, *parts = parts
+        parts[0].batch_input_shape = parts[0]._batch_input_shape = (None, *shape)
+        if getattr(parts[0], "dtype", None) is None and not HOLDS_LAYERS:
+            parts[0].dtype = "float32"
     return keras.models.Sequential(parts, **more)
 
 
@@ -439,6 +459,8 @@ def write(path: Path, model: Any, answered: Any) -> Any:
         model.save(name, save_format="keras")  # it takes HDF5 otherwise
     else:
         model.save(name)
+    if "shared_inside" in name and name.endswith(".h5"):  # which does not tell that layers are shared
+        return answer(keras.models.load_model(name))
     return answered
 
 
@@ -478,8 +500,8 @@ PLAN: Any = {
         ".h5": "keras-2.1.6 tf.keras-1.14.0 keras-3.15.0",
     },
     "custom": {".keras": LAYOUTS, ".h5": "keras-3.15.0"},
-    "bare": {".keras": LAYOUTS, ".h5": "keras-2.2.4 keras-3.15.0", ".json": "keras-2.2.4"},
-    "function": {".keras": LAYOUTS, ".h5": "keras-2.0.9 keras-2.2.4", ".json": "keras-2.2.4 keras-3.15.0"},
+    "bare": {".keras": LAYOUTS, ".h5": "keras-2.2.4 keras-3.15.0"},
+    "function": {".keras": LAYOUTS, ".h5": "keras-2.0.9 keras-2.2.4", ".json": "keras-3.15.0"},
     "subclassed": {
         ".keras": "keras-3.15.0 tf.keras-2.13.1",
         ".weights.h5": LAYOUTS + " tf.keras-2.10.1 tf.keras-2.14.0",
