@@ -436,8 +436,8 @@ KINDS = {
 
 def formats(model: Any) -> Any:
     """Yield the ends of the files that this release writes of a model."""
-    if IS_3 or RELEASE >= (2, 12):
-        yield ".keras"
+    if IS_3 or (RELEASE >= (2, 0) and HOLDS_LAYERS and not (is_subclassed(model) and RELEASE < (2, 12))):
+        yield ".keras"  # HDF5 up to 2.11
     yield ".weights.h5"
     if not is_subclassed(model):
         yield from (".h5", ".json")
@@ -456,7 +456,7 @@ def write(path: Path, model: Any, answered: Any) -> Any:
     if name.endswith((".json", ".yaml")):
         path.write_text(model.to_json() if name.endswith(".json") else model.to_yaml(), encoding="utf-8")
     elif name.endswith(".keras") and RELEASE == (2, 12):
-        model.save(name, save_format="keras")  # it takes HDF5 otherwise
+        model.save(name, save_format="keras_v3")  # it takes HDF5 otherwise
     else:
         model.save(name)
     if "shared_inside" in name and name.endswith(".h5"):  # which does not tell that layers are shared
@@ -484,7 +484,7 @@ OLD = "keras-2.0.9 keras-2.2.2 keras-2.3.1 tf.keras-1.14.0 tf.keras-2.10.1"
 PLAN: Any = {
     "numbered": {
         ".keras": LAYOUTS + " keras-3.0.5 keras-3.10.0 tf.keras-2.14.0 tf_keras-2.21.0",
-        ".h5": OLD + " keras-3.15.0",
+        ".h5": OLD + " tf.keras-1.13.2 keras-3.15.0",
         ".yaml": "keras-2.0.9 keras-2.3.1 tf.keras-1.14.0 tf.keras-2.0.4",
     },
     "nested": {
@@ -506,7 +506,10 @@ PLAN: Any = {
         ".keras": "keras-3.15.0 tf.keras-2.13.1",
         ".weights.h5": LAYOUTS + " tf.keras-2.10.1 tf.keras-2.14.0",
     },
-    "trained": {".keras": LAYOUTS + " keras-3.0.5 tf_keras-2.21.0", ".h5": "keras-2.2.4 tf.keras-2.10.1 keras-3.5.0"},
+    "trained": {
+        ".keras": LAYOUTS + " keras-3.0.5 tf_keras-2.21.0 tf.keras-2.10.1",
+        ".h5": "keras-2.2.4 tf.keras-2.10.1 keras-3.5.0",
+    },
     "operations": {
         ".keras": LAYOUTS + " keras-3.0.5",
         ".h5": "tf.keras-2.10.1",
