@@ -52,7 +52,10 @@ class SavedLayer(NamedTuple):
         module = self.data.get("module")
         if self.class_name.endswith(("OpLambda", "OpLayer")):
             return True
-        return ".ops." in module if isinstance(module, str) else self._lacks_what_layers_have
+        if isinstance(module, str):
+            return ".ops." in module
+        # A class of a user's own has a module, which is null.
+        return "module" not in self.data and self._lacks_what_layers_have
 
     @property
     def _lacks_what_layers_have(self) -> bool:

@@ -346,6 +346,7 @@ class _Functional:
             MlcalcError: it names a layer that is not there, or runs in a circle.
         """
         self._renumber()
+        self._close_gaps()
         self._collect()
         names = {each.layer for each in self.inputs}
         replaced = self.inputs[0].layer if input_shape and self.inputs else None
@@ -371,6 +372,26 @@ class _Functional:
         older = any(call.counts_from_one for calls in self.calls for call in calls)
         graphs = {saved.name for saved, _ in self.layers if "input_layers" in saved.settings}
         self.outputs = _renumbered(self.outputs, models if older else graphs)
+
+    def _close_gaps(self) -> None:
+        """Count the calls of a layer without those that it has in other models, which are not saved here."""
+        used: dict[str, set[int]] = {}
+        for value in (self.outputs, *((call.positional, call.options) for calls in self.calls for call in calls)):
+            for each in tensors_of(value):
+                used.setdefault(each.layer, set()).add(each.call)
+        saved = {each.name: len(calls) for (each, _), calls in zip(self.layers, self.calls, strict=True)}
+        gaps = {
+            (name, call): index
+            for name, calls in used.items()
+            if max(calls) >= saved.get(name, 0) == len(calls)
+            for index, call in enumerate(sorted(calls))
+        }
+        if not gaps:
+            return
+        self.outputs = _moved(self.outputs, gaps)
+        for call in (call for calls in self.calls for call in calls):
+            call.positional[:] = _moved(call.positional, gaps)
+            call.options.update({key: _moved(each, gaps) for key, each in call.options.items()})
 
     def _collect(self) -> None:
         """Give every call an index, and collect the shapes that later layers record for its outputs."""
@@ -423,6 +444,15 @@ def _renumbered(value: Any, models: set[str]) -> Any:
     if isinstance(value, History):
         return value._replace(call=max(value.call - 1, 0)) if value.layer in models else value
     return [_renumbered(each, models) for each in value] if isinstance(value, list) else value
+
+
+def _moved(value: Any, calls: Mapping[tuple[str, int], int]) -> Any:
+    """Return arguments in which some calls of layers have other numbers."""
+    if isinstance(value, History):
+        return value._replace(call=calls.get((value.layer, value.call), value.call))
+    if isinstance(value, dict):
+        return {key: _moved(each, calls) for key, each in value.items()}
+    return [_moved(each, calls) for each in value] if isinstance(value, list) else value
 
 
 def _layer_for_call(layer: Layer, call: ModelCall) -> Layer:

@@ -43,10 +43,10 @@ _TEXTS = {f"{_PYTHON}unicode", f"{_PYTHON}str"}
 _OBJECT = re.compile(
     rf"{_PYTHON}object/(?:apply|new):"
     r"(?:(?:builtins|__builtin__)\.(?:dict|list|tuple)"
-    r"|(?:\w+\.)+(?:ListWrapper|_DictWrapper|_TupleWrapper|TensorShape|Dimension|SharedObjectConfig))\Z"
+    r"|(?:\w+\.)+(?:_?ListWrapper|_DictWrapper|_TupleWrapper|TensorShape|Dimension|SharedObjectConfig))\Z"
 )
 """Objects that hold one list, mapping or number and mean nothing but that: lists, mappings and tuples that tf.keras
-tracks (2.0 to 2.5), shapes (2.2), and mappings with a number of their own (2.5)."""
+tracks (1.14 to 2.5), shapes (2.2), and mappings with a number of their own (2.5)."""
 
 _resolve: Callable[..., str] = yaml.resolver.Resolver().resolve
 _constructor = yaml.constructor.SafeConstructor()

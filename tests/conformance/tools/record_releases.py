@@ -61,7 +61,7 @@ def answer(model: Any) -> Any:
     written = [is_custom(part) or type(part).__name__ == "Lambda" for part in parts]
     trained = [weight for part in parts for weight in getattr(part, "trainable_weights", [])]
     return {
-        "rows": [_row(part) for part in parts if not is_nameless(model, part)],
+        "rows": [_row(part, loaded_names(parts)) for part in parts if not is_nameless(model, part)],
         "params": _size(_unique(model.weights)),
         "trainable_params": None if any(is_custom(part) for part in _all_layers(model)) else _size(_unique(trained)),
         "untold": [part.name for part in parts[written.index(True) :]] if True in written else [],
@@ -71,6 +71,14 @@ def answer(model: Any) -> Any:
 def is_nameless(model: Any, part: Any) -> bool:
     """Tell whether a file does not name a layer: a chain in a chain was a bare list once."""
     return type(model).__name__ == type(part).__name__ == "Sequential" and not HOLDS_LAYERS and RELEASE < (2, 3)
+
+
+def loaded_names(parts: Any) -> Any:
+    """Return the names that chains in a graph have when it is loaded: a bare list of layers does not say its name."""
+    chains = [
+        part.name for part in parts if type(part).__name__ == "Sequential" and not HOLDS_LAYERS and RELEASE < (2, 3)
+    ]
+    return {name: "sequential_{}".format(number) for number, name in enumerate(chains, 1)}
 
 
 def is_subclassed(model: Any) -> bool:
@@ -95,12 +103,13 @@ def _all_layers(model: Any) -> Any:
             yield from _all_layers(layer)
 
 
-def _row(part: Any) -> Any:
+def _row(part: Any, names: Any) -> Any:
     weights = getattr(part, "weights", [])
     inside = list(_all_layers(part)) if hasattr(part, "layers") else []
     untold = any(is_custom(each) for each in [part, *inside])
     trainable = None if untold else _size(_unique(getattr(part, "trainable_weights", [])))
-    return [part.name, type(part).__name__, _output_shape(part), _size(_unique(weights)), trainable]
+    name = names.get(part.name, part.name)
+    return [name, type(part).__name__, _output_shape(part), _size(_unique(weights)), trainable]
 
 
 def _output_shape(part: Any) -> Any:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 import mlcalc
+from mlcalc.errors import MlcalcError
 from mlcalc.readers.keras.model import model_from_config
 from mlcalc.readers.keras.stored import Stored, StoredWeight
 
@@ -457,3 +458,21 @@ def test_unknown_argument_of_a_later_keras() -> None:
     """An argument that Keras has added since is passed over."""
     data = {"class_name": "Sequential", "config": {"layers": [source("a", 3), layer("Dense", "d", units=2, glow=9)]}}
     assert [("d", "Dense", (None, 2), 8)] == rows(data)
+
+
+def test_calls_in_other_models() -> None:
+    """A layer's calls in other models are counted and not saved: those that are saved are the ones that are used."""
+    dense = layer("Dense", "d", [tensor("a")], units=3)
+    data = graph([source("a", 3), dense, layer("Dense", "e", [tensor("d", 2)], units=2)], [["e", 4, 0]])
+    assert [("a", 0), ("d", 12), ("e", 8)] == [(name, params) for name, _, _, params in rows(data)]
+    twice = graph([source("a", 3), dense, layer("Add", "s", [[tensor("d", 0), tensor("d", 2)]])], [["s", 0, 0]])
+    with pytest.raises(MlcalcError, match="which it does not hold"):
+        rows(twice)
+
+
+@pytest.mark.parametrize("module", [None, "mine"])
+def test_custom_layer_with_an_empty_config(module: object) -> None:
+    """A class of a user's own is a layer, though nothing of its config says so."""
+    custom = {**layer("Mine", "c", [tensor("a")], [tensor("a")]), "config": {}, "module": module}
+    data = graph([source("a", 3), custom, layer("Dense", "d", [tensor("c", shape=[None, 7])], units=2)], [["d", 0, 0]])
+    assert ("c", "Mine", (None, 7), 28) in rows(data, stored(c=[(3, 7), (7,)]))
