@@ -65,9 +65,9 @@ class Stored(NamedTuple):
             if self.are_named:
                 yield key, stored
             elif key in CONTAINERS:
-                yield from ((each.name or inner, each) for inner, each in stored.groups.items())
+                yield from ((each.name or inner, _once(inner, each)) for inner, each in stored.groups.items())
             elif any(stored.all()):
-                yield key, stored
+                yield key, _once(key, stored)
 
     def all(self) -> Iterator[StoredWeight]:
         """Yield every weight in it."""
@@ -116,6 +116,15 @@ def _by_class(groups: Mapping[str, Stored], layers: Sequence[Named]) -> list[Sto
             if found[index] is NOTHING:
                 found[index] = numbers.get(number, NOTHING)
     return found
+
+
+def _once(key: str, stored: Stored) -> Stored:
+    """Return what is stored of a layer, without the kernel that SpectralNormalization stores once more as its own."""
+    inside = stored.groups.get("layer")
+    if _parted(key)[0] != "spectral_normalization" or inside is None:
+        return stored
+    kernels = {each.shape for each in inside.weights}
+    return stored._replace(weights=tuple(each for each in stored.weights if each.shape not in kernels))
 
 
 def _parted(key: str) -> tuple[str, int]:

@@ -71,6 +71,17 @@ def test_part() -> None:
         root.below(["a"] * (DEEPEST + 2))
 
 
+def test_parts() -> None:
+    """The layers are named or keyed, other groups stand under their attributes, and a kernel counts once."""
+    kernel = StoredWeight(("0",), (6, 3), "float32")
+    normalized = Stored((kernel, StoredWeight(("1",), (1, 3), "float32")), {"layer": Stored((kernel,))})
+    layers = Stored(groups={"spectral_normalization": normalized, "dense": group(2, "own")})
+    whole = Stored((MEAN,), {"layers": layers, "encoder": group(3), "empty": NOTHING})
+    assert [("vars", 2), ("spectral_normalization", 18 + 3), ("own", 2), ("encoder", 3)] == [
+        (name, sum(weight.size or 0 for weight in part.as_weights(trainable=None))) for name, part in whole.parts()
+    ]
+
+
 def test_as_weights() -> None:
     """The statistics of a normalization are never trained; of others it may not be told."""
     stored = Stored(groups={"dense": Stored((KERNEL,)), "norm": Stored((MEAN,))})
