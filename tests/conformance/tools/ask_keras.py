@@ -9,6 +9,7 @@ from __future__ import annotations
 import inspect
 import os
 import warnings
+from collections.abc import Callable
 from typing import Any
 
 os.environ.setdefault("KERAS_BACKEND", "jax")
@@ -42,9 +43,9 @@ def answer(case: dict[str, Any]) -> Answer:
     """
     keras.backend.clear_session(free_memory=False)
     try:
-        layer = _layer(case["class"], case["config"])
+        layer = made(case["class"], case["config"])
         tensors = [keras.KerasTensor(shape) for shape in case["inputs"]]
-        output = _shapes(_called(layer, tensors))
+        output = shapes(called(layer, tensors))
     except ImportError:
         raise  # a missing package refuses nothing
     except Exception as refusal:  # noqa: BLE001 - Keras refuses with every kind of exception
@@ -64,7 +65,8 @@ def arguments(name: str) -> list[list[Any]]:
     ]
 
 
-def _layer(name: str, config: dict[str, Any]) -> Any:
+def made(name: str, config: dict[str, Any]) -> Any:
+    """Return a layer of the installed Keras."""
     return _class(name)(**{key: _value(value) for key, value in config.items()})
 
 
@@ -85,7 +87,7 @@ def _value(value: Any) -> Any:
         parts = [_value(each) for each in value]
         return parts if any(isinstance(each, keras.layers.Layer) for each in parts) else tuple(parts)
     if isinstance(value, dict) and hasattr(keras.layers, value.get("class_name", "")):
-        return _layer(value["class_name"], value["config"])
+        return made(value["class_name"], value["config"])
     return _identity if value == "identity" else value
 
 
@@ -93,17 +95,25 @@ def _identity(value: Any) -> Any:
     return value
 
 
-def _called(layer: Any, tensors: list[Any]) -> Any:
-    """Call a layer on its inputs the way that its kind is called."""
+def called(layer: Any, tensors: list[Any], state: Callable[[Any], Any] = keras.KerasTensor, **options: Any) -> Any:
+    """Call a layer on its inputs the way that its kind is called; `state` makes the states of a cell."""
     if isinstance(layer, keras.layers.InputLayer):
         return layer.output
     if hasattr(layer, "state_size") and not isinstance(layer, keras.layers.RNN):
-        return layer(tensors[0], _states(layer.state_size, tensors[0].shape[0]))
+        return layer(tensors[0], _states(layer.state_size, tensors[0].shape[0], state), **options)
     if type(layer).__name__ in LISTED:
-        return layer(tensors)
+        return layer(tensors, **options)
     if len(tensors) > 1 and hasattr(layer, "return_sequences"):
-        return layer(tensors[0], initial_state=tensors[1:])
-    return layer(*tensors)
+        return layer(tensors[0], initial_state=_nested(layer, tensors[1:]), **options)
+    return layer(*tensors, **options)
+
+
+def _nested(layer: Any, states: list[Any]) -> Any:
+    """Return first states as the cells of a stack take them, if there are as many."""
+    sizes = layer.cell.state_size if type(layer) is keras.layers.RNN else None
+    if not isinstance(sizes, (list, tuple)) or len(keras.tree.flatten(sizes)) != len(states):
+        return states
+    return keras.tree.pack_sequence_as(sizes, states)
 
 
 LISTED = set(
@@ -112,15 +122,15 @@ LISTED = set(
 """Classes that take their inputs as one list."""
 
 
-def _states(size: Any, batch: int | None) -> Any:
+def _states(size: Any, batch: int | None, state: Callable[[Any], Any]) -> Any:
     """Return a state for each size, nested as the sizes are."""
     if isinstance(size, int):
-        return keras.KerasTensor((batch, size))
-    return [_states(each, batch) for each in size]
+        return state((batch, size))
+    return [_states(each, batch, state) for each in size]
 
 
-def _shapes(output: Any) -> Any:
+def shapes(output: Any) -> Any:
     """Return one shape, or a list of them where there are several tensors."""
-    if isinstance(output, keras.KerasTensor):
+    if hasattr(output, "shape"):
         return list(output.shape)
     return [list(tensor.shape) for tensor in keras.tree.flatten(output)]

@@ -300,3 +300,14 @@ def test_unknown_argument_of_a_later_keras() -> None:
     """An argument that Keras has added since is passed over."""
     data = {"class_name": "Sequential", "config": {"layers": [source("a", 3), layer("Dense", "d", units=2, glow=9)]}}
     assert [("d", "Dense", (None, 2), 8)] == rows(data)
+
+
+def test_list_of_one_inside_a_chain() -> None:
+    """A model that gives a list of one tensor gives that tensor on.
+
+    Keras 3 states no shape for what follows, or a wrong one such as [1], and in a run stacks the list to one axis more.
+    """
+    inner = graph([source("a", 3), layer("Dense", "d", [tensor("a")], units=2)], [["d", 0, 0]])
+    chain = [{**inner, "name": "inner"}, layer("LeakyReLU", "last")]
+    data = {"class_name": "Sequential", "config": {"name": "s", "layers": chain, "build_input_shape": [None, 3]}}
+    assert ("last", "LeakyReLU", (None, 2), 0) == rows(data)[-1]
