@@ -269,6 +269,12 @@ PAGES: Mapping[str, Page] = {
         "an `.h5` file of a GRU without `reset_after`, with two biases",
         "an `.h5` file that says `reset_after`",
     ),
+    "stated-otherwise": Page(
+        "Keras states another shape for the layer than a run of it gives, and prints it in its summary. What follows "
+        "in a run has the shape that is shown here.",
+        Example("summary --input 4,5 -l 'Bidirectional(LSTM(2), backward_layer=LSTM(3, go_backwards=True))'"),
+        Example("summary --input 4,5 -l 'Bidirectional(LSTM(2), backward_layer=LSTM(2, go_backwards=True))'"),
+    ),
     "stored-weights-differ": Page(
         "The file stores other weights for the layer than its arguments ask for. Those of the arguments are shown.",
         "a `.keras` file in which Dense(2) has a kernel of (3, 7)",

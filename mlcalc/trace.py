@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from mlcalc.errors import ERROR, Diagnostic, Label, MlcalcError, UnknownError, WrongRankError, error
 from mlcalc.formula import value_of
 from mlcalc.graph import Graph, Node, Tensor
-from mlcalc.layers.base import UNKNOWN, Weight, all_frozen, uncountable
+from mlcalc.layers.base import UNKNOWN, Layer, Spec, Weight, all_frozen, uncountable
 from mlcalc.limits import MOST_TRACES
 from mlcalc.shapes import Shape, format_output, format_shape
 
@@ -97,13 +97,14 @@ def trace(graph: Graph, inputs: Sequence[Shape | None] = ()) -> Trace:
     flow = Trace(graph)
     replaced = dict(zip(graph.inputs, inputs, strict=False))
     first: dict[int, Call] = {}
+    answers: Answers = {}
     with _counted():
         for index, node in enumerate(graph.nodes):
             if index in replaced:
                 # An input whose shape is another than its own.
                 flow.calls.append(Call(node, (), (replaced[index],)))
                 continue
-            call = _call(flow, node)
+            call = _call(flow, node, answers)
             known = first.setdefault(node.owner, call)
             if known is not call:
                 _check_shared(flow, known, call)
@@ -135,7 +136,11 @@ def _counted() -> Iterator[None]:
             _traces.reset(token)
 
 
-def _call(flow: Trace, node: Node) -> Call:
+Answers = dict[Any, Spec]
+"""What layers answered in one trace, by their classes, arguments and inputs."""
+
+
+def _call(flow: Trace, node: Node, answers: Answers) -> Call:
     """Ask a layer; an error stops this node and what follows it only."""
     shapes = tuple([flow.shape_of(tensor) for tensor in node.inputs])
     if None in shapes:
@@ -144,7 +149,7 @@ def _call(flow: Trace, node: Node) -> Call:
     elif flow.uncertain and any(tensor.node in flow.uncertain for tensor in node.inputs):
         flow.uncertain.add(len(flow.calls))
     try:
-        spec = node.layer.specify(*shapes)
+        spec = _specified(node.layer, shapes, answers)
     except UnknownError as cause:
         flow.unknown.extend(_in_context(each, node, shapes) for each in cause.diagnostics)
         spec = node.layer.unknown_spec(*shapes)
@@ -157,6 +162,22 @@ def _call(flow: Trace, node: Node) -> Call:
     if spec.problems:
         flow.errors.extend(each for each in spec.problems if each.severity == ERROR)
     return Call(node, shapes, spec.shapes, spec.weights, value_of(spec.macs), spec.problems, spec.inner)
+
+
+def _specified(layer: Layer, shapes: tuple[Shape | None, ...], answers: Answers) -> Spec:
+    """Ask a layer, once for all layers with the same arguments on the same shapes: most chains repeat themselves.
+
+    Raises:
+        MlcalcError: the layer cannot take these inputs.
+    """
+    question = (type(layer), shapes, tuple([item for item in layer.__dict__.items() if item[0] != "name"]))
+    try:
+        known = answers.get(question)
+    except TypeError:  # arguments such as lists cannot be looked up
+        return layer.specify(*shapes)
+    if known is None:
+        known = answers[question] = layer.specify(*shapes)
+    return known
 
 
 def _missing_outputs(flow: Trace, node: Node) -> Iterable[Diagnostic]:

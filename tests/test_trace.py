@@ -13,6 +13,7 @@ from mlcalc.builder import Builder
 from mlcalc.errors import MlcalcError, Place, Source
 from mlcalc.layers import make
 from mlcalc.layers.base import Layer
+from mlcalc.layers.core import Dense
 from mlcalc.model import Model
 from tests.models import branches, chain, twice
 
@@ -26,6 +27,25 @@ def test_flow() -> None:
     ]
     assert ((None, 864),) == flow.outputs
     assert [] == flow.errors
+
+
+def test_the_same_question_is_asked_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Layers with the same arguments on the same shapes share an answer, whatever their names; others do not."""
+    asked: list[Any] = []
+    answer = Dense.spec
+
+    def spec(self: Dense, x: Any, /, *others: Any) -> Any:
+        asked.append(self.given_arguments())
+        return answer(self, x, *others)
+
+    monkeypatch.setattr(Dense, "spec", spec)
+    same = [make("Dense", (4,), {"name": name}) for name in "abcde"]
+    flow = chain(
+        "m", (4,), *same, make("Dense", (4,), {"trainable": False}), make("Dense", (4,), {"use_bias": False})
+    ).trace()
+    assert [{"units": 4}, {"units": 4, "trainable": False}, {"units": 4, "use_bias": False}] == asked
+    trained = [[weight.trainable for weight in call.weights_in_model or ()] for call in flow.calls[1:]]
+    assert [[True, True]] * 5 + [[False, False], [True]] == trained
 
 
 def test_shared_layer() -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from mlcalc.arguments import REQUIRED, Argument, HasArguments, integers, number, training_only
-from mlcalc.errors import closest
+from mlcalc.errors import closest, error
 from mlcalc.layers.base import Layer, SameShape, Spec, Weight
 from mlcalc.rules.axes import axis_index
 from mlcalc.shapes import Shape
@@ -68,7 +68,13 @@ class ELU(SameShape):
 class Softmax(SameShape):
     """Makes the values along an axis positive, with a sum of 1."""
 
-    axis: int | tuple[int, ...] = integers(-1)
+    axis: tuple[int, ...] = integers(-1)
+
+    def spec(self, x: Shape, /, *others: Shape) -> Spec:
+        indices = [axis_index(axis, len(x), self.title()) for axis in self.axis]
+        if len(set(indices)) < len(indices):
+            raise error("wrong-axis", "Softmax: the same axis is given twice", argument="axis")
+        return Spec((x,))
 
 
 class PReLU(Layer):

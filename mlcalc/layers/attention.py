@@ -9,11 +9,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar, NamedTuple
 
 from mlcalc.arguments import anything, boolean, choice, integer, integers, number, sublayer, training_only
-from mlcalc.errors import Diagnostic, error
+from mlcalc.errors import Diagnostic, MlcalcError, error
 from mlcalc.formula import Expression, Operand, Term, product, total
-from mlcalc.layers.base import BIAS, Inputs, Layer, Spec, Weight, positions
+from mlcalc.layers.base import BIAS, Inputs, Layer, Spec, Weight, positions, stated_otherwise
 from mlcalc.layers.quantization import Matrix, quantized, quantized_notes, split_matrix, whole
-from mlcalc.shapes import Shape, SymbolicShape, broadcast, format_shape
+from mlcalc.shapes import Dimension, Shape, SymbolicShape, broadcast, format_shape
 
 
 def query_value_key(query: Shape, others: Sequence[Shape]) -> tuple[Shape, Shape, Shape]:
@@ -43,6 +43,10 @@ class Scoring(Layer):
         asks = options.get("return_attention_scores") is True
         return AttentionWithScores(layer=self, name=self.name) if asks else self
 
+    def stated_scores(self, query: Shape, key: Shape) -> SymbolicShape:
+        """Return the shape that Keras states for the scores of a symbolic call."""
+        return (*query[:-1], key[-2])
+
 
 class AttentionWithScores(Layer):
     """An attention layer in a call that asks for its scores: they are a second output."""
@@ -58,7 +62,9 @@ class AttentionWithScores(Layer):
     def spec(self, x: Shape, /, *others: Shape) -> Spec:
         query, _, key = query_value_key(x, others)
         inner = self.layer.specify(x, *others)
-        return inner._replace(outputs=(*inner.outputs, self.layer.scores(query, key)), params=None, notes=None)
+        scores = self.layer.scores(query, key)
+        problems = (*inner.problems, *stated_otherwise(scores, self.layer.stated_scores(query, key)))
+        return inner._replace(outputs=(*inner.outputs, scores), params=None, notes=None, problems=problems)
 
 
 class Attention(Scoring):
@@ -68,6 +74,7 @@ class Attention(Scoring):
     """
 
     inputs = Inputs(least=2, most=3)
+    least_rank = 2
 
     use_scale: bool = boolean(False)
     score_mode: str = choice("dot", "concat", default="dot", any_case=False)
@@ -79,11 +86,21 @@ class Attention(Scoring):
             self.check_rank(shape)
         query, value, key = query_value_key(x, others)
         weights = self.score_weights(query)
+        scores = self.scores(query, key)
+        *batch, keys, features = value
+        # The axes before the positions are broadcast, and each score meets the value of its key.
+        common = broadcast(scores[:-2], tuple(batch))
+        if common is None or differ(scores[-1], keys):
+            raise _do_not_fit(self, query, value, key)
+        stated = (*query[:-1], features)
+        otherwise = stated_otherwise((*common, query[-2], features), stated)
+        output = (*common, query[-2], features) if otherwise else stated
         return Spec(
-            outputs=((*query[:-1], value[-1]),),
+            outputs=(output,),
             weights=weights,
             macs=self.products(query, value, key),
             params=lambda: total(product([Term("1", 1, each.name), *each.dimensions]) for each in weights),
+            problems=otherwise,
         )
 
     def score_weights(self, query: Shape) -> tuple[Weight, ...]:
@@ -91,8 +108,19 @@ class Attention(Scoring):
         scale = [Weight("scale", ())] if self.use_scale else []
         return (*scale, Weight("concat_score_weight", ())) if self.score_mode == "concat" else tuple(scale)
 
-    def scores(self, query: Shape, key: Shape) -> SymbolicShape:
-        return (*query[:-1], key[-2])
+    def scores(self, query: Shape, key: Shape) -> Shape:
+        fits = not differ(query[-1], key[-1])
+        if not self.multiplies:
+            fits = broadcast(query[-1:], key[-1:]) is not None
+        common = broadcast(query[:-2], key[:-2])
+        if common is None or not fits:
+            raise _do_not_fit(self, query, key)
+        return (*common, query[-2], key[-2])
+
+    @property
+    def multiplies(self) -> bool:
+        """Whether a score is an inner product, and not a sum over what query and key are added to."""
+        return self.score_mode == "dot"
 
     def products_of_score(self, query: Shape, key: Shape) -> Operand:
         """Return how many products make one score."""
@@ -109,6 +137,16 @@ class Attention(Scoring):
             *key_positions((None, *key[-2:])),
         ]
         return product([*positions, self.products_of_score(query, key) + Term("value_features", value[-1])])
+
+
+def differ(first: Dimension, second: Dimension) -> bool:
+    """Tell whether two sizes are known and not the same."""
+    return None not in (first, second) and first != second
+
+
+def _do_not_fit(layer: Layer, *shapes: Shape) -> MlcalcError:
+    listed = ", ".join(map(format_shape, shapes))
+    return error("shapes-differ", f"{layer.title()}: these do not fit: {listed}")
 
 
 def _broadcast(query: Shape, value: Shape, key: Shape) -> Shape | None:
@@ -128,6 +166,10 @@ class AdditiveAttention(Attention):
     use_scale: bool = boolean(True)
     order = "use_scale dropout"
 
+    @property
+    def multiplies(self) -> bool:
+        return False
+
     def score_weights(self, query: Shape) -> tuple[Weight, ...]:
         features = Term("query_features", query[-1], "features of the query")
         return (Weight("scale", [features]),) if self.use_scale else ()
@@ -144,11 +186,10 @@ class Projection(NamedTuple):
     summed: Sequence[Term]
     given: Sequence[Term]
     use_bias: bool
-    axes_that_share_bias: int = 0
 
     def weights(self) -> list[Weight]:
         """Return the kernel, and the bias if there is one."""
-        bias = [Weight("bias", (*self.given, *[1] * self.axes_that_share_bias))] if self.use_bias else []
+        bias = [Weight("bias", self.given)] if self.use_bias else []
         return [Weight("kernel", (*self.summed, *self.given)), *bias]
 
     def params(self) -> Expression:
@@ -210,7 +251,7 @@ class HeadedAttention(Scoring):
             weights=self.of_inner_layers(weight for each in parts.values() for weight in self._kept(each)),
             macs=None if inner is None else total([*(each.macs() for each in parts.values()), inner]),
             params=None if self.quantized else lambda: total(each.params().named(name) for name, each in parts.items()),
-            problems=quantized_notes(self, "kernels"),
+            problems=quantized_notes(self.quantized, "kernels"),
         )
 
     def _kept(self, projection: Projection) -> Sequence[Weight]:
@@ -261,8 +302,39 @@ class MultiHeadAttention(HeadedAttention):
     seed = training_only()
 
     def scores(self, query: Shape, key: Shape) -> SymbolicShape:
-        # Keras states this shape for a symbolic call: the queries' length twice, even if the keys have another.
+        axes = self.attended(len(query))
+        positions_of = [(*shape[1:-1], self.num_heads) for shape in (query, key)]
+        attended = [[sizes[axis - 1] for axis in axes] for sizes in positions_of]
+        others = [size for axis, size in enumerate(positions_of[0], 1) if axis not in axes]
+        return (query[0], *others, *attended[0], *attended[1])
+
+    def stated_scores(self, query: Shape, key: Shape) -> SymbolicShape:
+        # The queries' length twice, whatever the keys have.
         return (query[0], self.num_heads, query[1], query[1])
+
+    def check_value(self, query: Shape, value: Shape, key: Shape) -> None:
+        super().check_value(query, value, key)
+        if differ(query[0], value[0]) or differ(value[0], key[0]):
+            raise _do_not_fit(self, query, value, key)
+        axes = self.attended(len(value))
+        if not axes or max(axes) > len(value) - 1:
+            raise error(
+                "wrong-axis",
+                f"MultiHeadAttention has no axis to attend over in {format_shape(query)} and {format_shape(value)}",
+                help="it needs (batch, time_steps, feature)",
+                argument="attention_axes",
+            )
+        if len(value) == 3 and not self.dropout:
+            return  # Keras' fused kernel attends over the only axis, whatever the arguments say
+        if self.sliding_window and len(axes) > 1:
+            raise error(
+                "conflicting-arguments",
+                f"MultiHeadAttention: `sliding_window` slides over one axis of positions, not over {len(axes)}",
+                argument="sliding_window",
+            )
+        apart = [pair for axis, pair in enumerate(zip(query[1:-1], value[1:-1], strict=False), 1) if axis not in axes]
+        if len(query) != len(value) or any(differ(*pair) for pair in apart):
+            raise _do_not_fit(self, query, value)
 
     @property
     def _key_head(self) -> Term:
@@ -330,7 +402,7 @@ class GroupedQueryAttention(HeadedAttention):
     Ainslie et al., "GQA: Training Generalized Multi-Query Transformer Models" (2023).
     """
 
-    least_rank = 3
+    axes = ("batch", "queries", "feature")
 
     head_dim: int = integer()
     num_query_heads: int = integer()
@@ -356,6 +428,9 @@ class GroupedQueryAttention(HeadedAttention):
 
     def scores(self, query: Shape, key: Shape) -> SymbolicShape:
         return (query[0], self.num_query_heads, *query[1:-1], *key[1:-1])
+
+    def stated_scores(self, query: Shape, key: Shape) -> SymbolicShape:
+        return self.scores(query, key)
 
     def check_value(self, query: Shape, value: Shape, key: Shape) -> None:
         super().check_value(query, value, key)
@@ -390,10 +465,7 @@ class GroupedQueryAttention(HeadedAttention):
         return Term("num_key_value_heads", self.num_key_value_heads, "heads")
 
     def _to_heads(self, role: str, x: Shape, heads: Term) -> Projection:
-        # Keras reads the third axis as the features; further ones go along, and share the bias.
-        others = x[3:]
-        features = _features(role, x[2])
-        return Projection(positions((x[1], *others)), [features], [heads, self._head], self.use_bias, len(others))
+        return Projection(positions(x[1:2]), [_features(role, x[2])], [heads, self._head], self.use_bias)
 
     def inner_products(self, query: Shape, value: Shape) -> Operand | None:
         features = Term("head_dim", self.head_dim)

@@ -6,7 +6,7 @@ All but the first three keep the shape. They take one image of (height, width, c
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from mlcalc.arguments import (
@@ -22,7 +22,7 @@ from mlcalc.arguments import (
     text,
     training_only,
 )
-from mlcalc.errors import error
+from mlcalc.errors import Diagnostic, error
 from mlcalc.layers.base import SameShape, Spec, wrong_rank
 from mlcalc.layers.spatial import axis_order
 from mlcalc.shapes import Shape, format_shape
@@ -108,6 +108,14 @@ class Resizing(Resized):
 
     interpolation, crop_to_aspect_ratio, pad_to_aspect_ratio = text("bilinear"), boolean(False), boolean(False)
     fill_mode, fill_value, antialias, data_format = text("constant"), anything(0.0), boolean(False), CHANNELS
+
+    def problems(self) -> Iterable[Diagnostic]:
+        if self.crop_to_aspect_ratio and self.pad_to_aspect_ratio:
+            yield Diagnostic(
+                "conflicting-arguments",
+                "Resizing: `crop_to_aspect_ratio` and `pad_to_aspect_ratio` exclude each other",
+                argument="pad_to_aspect_ratio",
+            )
 
 
 class CenterCrop(Resized):

@@ -16,7 +16,7 @@ from mlcalc.arguments import (
     training_only,
 )
 from mlcalc.dtypes import USUAL_DTYPE, Quantization, checked_policy, quantization_of, variable_dtype
-from mlcalc.errors import ERROR, Diagnostic, MlcalcError, UnknownError, WrongRankError, error
+from mlcalc.errors import ERROR, Diagnostic, MlcalcError, UnknownError, WrongRankError, error, note
 from mlcalc.formula import Expression, Operand, Term, known_product, product, total, value_of
 from mlcalc.layers.convention import second_count
 from mlcalc.limits import DEEPEST, HIGHEST_RANK, LARGEST_DIMENSION, MOST_AXES
@@ -197,6 +197,16 @@ def combined(parts: Sequence[Spec], outputs: tuple[SymbolicShape | None, ...]) -
         macs=None if None in costs else total(costs),
         problems=tuple(dict.fromkeys(chain.from_iterable(part.problems for part in parts))),
     )
+
+
+def stated_otherwise(given: SymbolicShape, stated: SymbolicShape) -> tuple[Diagnostic, ...]:
+    """Return a note if Keras states another shape for a layer than a run of it gives."""
+    run, symbolic = (tuple(map(value_of, shape)) for shape in (given, stated))
+    if len(run) == len(symbolic) and all(
+        None in pair or pair[0] == pair[1] for pair in zip(run, symbolic, strict=True)
+    ):
+        return ()
+    return (note("stated-otherwise", f"a run gives {format_shape(run)}; Keras states {format_shape(symbolic)}"),)
 
 
 UNKNOWN = Spec(outputs=(None,), weights=None, macs=None)
@@ -390,7 +400,7 @@ class Layer(HasArguments):
     @property
     def quantized(self) -> Quantization | None:
         """How its kernel is quantized, as its dtype policy says; None if it is not."""
-        return quantization_of(self.dtype) if self.dtype and self.quantizes else None
+        return quantization_of(self.dtype) if self.quantizes and self.dtype else None
 
     def as_frozen(self) -> Layer:
         """Return the layer with itself and the layers inside it frozen."""

@@ -11,7 +11,7 @@ from mlcalc.formula import Operand, Term, product
 from mlcalc.layers.activation import activation_name
 from mlcalc.layers.base import BIAS, Inputs, Layer, SameShape, Spec, Weight, positions
 from mlcalc.layers.lora import constrained, low_rank, with_adaptation
-from mlcalc.layers.quantization import Matrix, adapted, ceil_divided, quantized_notes, with_own_settings
+from mlcalc.layers.quantization import Matrix, ceil_divided, quantized, quantized_notes, with_own_settings
 from mlcalc.shapes import Shape, as_dimension, as_shape
 
 
@@ -76,20 +76,24 @@ class Dense(Layer):
         input_dim = Term("input_dim", x[-1], "features of each input")
         units = Term("units", self.units, "outputs of the layer")
         bias = [Weight("bias", (units,))] if self.use_bias else []
-        matrix = Matrix(Weight("kernel", (input_dim, units)), x[-1], self.units, (self.units,))
-        plain = not (self.lora_rank or self.quantized)
+        kernel, how = Weight("kernel", (input_dim, units)), self.quantized
+        if how is None:
+            weights = low_rank(kernel, bias, self.lora_rank)
+        else:
+            weights = quantized(self, Matrix(kernel, x[-1], self.units, (self.units,)), bias, self.lora_rank)
+        plain = how is None and not self.lora_rank
         samples = positions(x[1:-1])
         return Spec(
             outputs=((*x[:-1], self.units),),
-            weights=adapted(self, matrix, bias, self.lora_rank),
+            weights=weights,
             macs=with_adaptation(
                 self,
                 product([*samples, input_dim, units]),
-                matrix.kernel,
+                kernel,
                 lambda rank: product([*samples, rank, input_dim + units]),
             ),
             params=(lambda: (input_dim + BIAS if self.use_bias else input_dim) * units) if plain else None,
-            problems=quantized_notes(self, "kernel"),
+            problems=quantized_notes(how, "kernel"),
         )
 
 
@@ -130,7 +134,7 @@ class Embedding(Layer):
             outputs=((*self._settled(x), self.output_dim),),
             weights=weights,
             macs=with_adaptation(self, 0, kernel, lambda rank: product([*positions(x[1:]), rank, self.vectors()[1]])),
-            problems=quantized_notes(self, "embeddings"),
+            problems=quantized_notes(self.quantized, "embeddings"),
         )
 
     def packed(self, embeddings: Weight) -> Iterable[Weight]:

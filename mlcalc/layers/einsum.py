@@ -8,12 +8,13 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from mlcalc.arguments import REQUIRED, Argument, HasArguments, integer, integers, text, training_only
+from mlcalc.dtypes import Quantization
 from mlcalc.errors import Diagnostic, MlcalcError, error
 from mlcalc.formula import Expression, Operand, Term, product
 from mlcalc.layers.activation import activation_name
-from mlcalc.layers.base import BIAS, Layer, Spec, Weight
-from mlcalc.layers.lora import constrained, with_adaptation
-from mlcalc.layers.quantization import Matrix, adapted, quantized_notes, split_matrix, whole
+from mlcalc.layers.base import BIAS, Layer, Spec, Weight, stated_otherwise
+from mlcalc.layers.lora import constrained, low_rank, with_adaptation
+from mlcalc.layers.quantization import Matrix, quantized, quantized_notes, split_matrix, whole
 from mlcalc.rules.products import EinsteinSum
 from mlcalc.shapes import Dimension, Shape, format_shape
 
@@ -25,12 +26,13 @@ _FORMS = (
 
 
 class Equation(NamedTuple):
-    """The letters of `inputs,kernel->outputs`; an ellipsis stands before them (`leading`) or after."""
+    """The letters of `inputs,kernel->outputs`; an ellipsis (`elides`) stands before them (`leading`) or after."""
 
     inputs: str
     kernel: str
     outputs: str
     leading: bool
+    elides: bool
 
     @classmethod
     def parse(cls, written: str) -> Equation:
@@ -43,7 +45,7 @@ class Equation(NamedTuple):
             match = re.match(form, written)
             if match:
                 inputs, kernel, outputs = match.groups()
-                equation = cls(inputs, kernel, outputs, leading=written.startswith("..."))
+                equation = cls(inputs, kernel, outputs, leading=written.startswith("..."), elides="..." in written)
                 equation._check_letters(written)
                 return equation
         raise error(
@@ -79,7 +81,7 @@ class Contraction:
     def __init__(self, equation: Equation, shape: Shape, out_axes: Shape) -> None:
         self.equation, self.shape = equation, shape
         self.elided = len(shape) - len(equation.inputs)
-        # Keras puts each axis of a leading ellipsis before the last one: three of them come out reversed.
+        # As Keras states it, each axis of a leading ellipsis stands before the last one: three are reversed.
         before = shape[1 : self.elided][::-1] if equation.leading else ()
         after = () if equation.leading or self.elided < 1 else shape[-self.elided :]
         self.output: Shape = (shape[0], *before, *out_axes, *after)
@@ -90,7 +92,7 @@ class Contraction:
         self._check_shared()
 
     def _check_rank(self) -> None:
-        if self.elided < 0:
+        if self.elided < 0 or (self.elided and not self.equation.elides):
             raise error(
                 "wrong-rank",
                 f"EinsumDense: the equation reads {len(self.equation.inputs)} axes "
@@ -115,6 +117,16 @@ class Contraction:
                     f"but {output_size} in the output",
                     argument="output_shape",
                 )
+
+    @property
+    def summed(self) -> Shape:
+        """The output of a run: the sizes of its letters, and the axes of an ellipsis in the input's order.
+
+        A size that Keras states is unknown stays so.
+        """
+        elided = self.shape[: self.elided] if self.equation.leading else self.shape[len(self.equation.inputs) :]
+        letters = tuple(self.output_sizes[letter] for letter in self.equation.outputs)
+        return (*elided, *letters) if self.equation.leading else (*letters, *elided)
 
     @property
     def kernel(self) -> list[Term]:
@@ -253,20 +265,23 @@ class EinsumDense(Layer):
         contraction = Contraction(Equation.parse(self.equation), x, self.output_shape_)
         bias = contraction.bias(self.bias_axes)
         biases = [Weight("bias", bias)] if bias else []
-        kernel = Weight("kernel", contraction.kernel)
-        plain = not (self.lora_rank or self.quantized)
+        kernel, how = Weight("kernel", contraction.kernel), self.quantized
+        if how is None:
+            weights = low_rank(kernel, biases, self.lora_rank)
+        else:
+            weights = quantized(self, self._matrix(how, contraction, kernel), biases, self.lora_rank)
+        plain = how is None and not self.lora_rank
         return Spec(
-            outputs=(contraction.output,),
-            weights=adapted(self, self._matrix(contraction, kernel), biases, self.lora_rank),
+            outputs=(contraction.summed,),
+            weights=weights,
             macs=with_adaptation(self, contraction.macs(), kernel, contraction.macs_of_adaptation),
             params=partial(contraction.params, self.bias_axes) if plain else None,
-            problems=quantized_notes(self, "kernel"),
+            problems=(*stated_otherwise(contraction.summed, contraction.output), *quantized_notes(how, "kernel")),
         )
 
-    def _matrix(self, contraction: Contraction, kernel: Weight) -> Matrix:
-        """Return the kernel as it is quantized; of one that is not, the same without rows and columns."""
-        how = self.quantized
-        if how is None or how.mode == "float8":
+    def _matrix(self, how: Quantization, contraction: Contraction, kernel: Weight) -> Matrix:
+        """Return the kernel as it is quantized."""
+        if how.mode == "float8":
             return Matrix(kernel, None, None, ())
         if how.mode in ("gptq", "awq"):
             return split_matrix(self, kernel)

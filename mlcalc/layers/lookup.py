@@ -17,10 +17,10 @@ from mlcalc.arguments import (
     text,
     training_only,
 )
-from mlcalc.errors import Diagnostic
-from mlcalc.layers.base import Layer, Spec
-from mlcalc.layers.preprocessing import HASH_SALT, encoded, numbers, sparse_integers
-from mlcalc.shapes import Dimension, Shape
+from mlcalc.errors import Diagnostic, error
+from mlcalc.layers.base import Layer, Spec, stated_otherwise
+from mlcalc.layers.preprocessing import HASH_SALT, encoded, encoding, numbers, sparse_integers
+from mlcalc.shapes import Dimension, Shape, format_shape
 
 _OUTPUT_MODES = ("int", "one_hot", "multi_hot", "binary", "count", "tf_idf", "tf-idf")
 _WEIGHTED = ("tf_idf", "tf-idf")
@@ -118,7 +118,7 @@ class Lookup(Layer):
             yield "idf_weights", "`idf_weights` needs one number for each token of a given vocabulary"
 
     def spec(self, x: Shape, /, *others: Shape) -> Spec:
-        return Spec((encoded(x, self.output_mode, self.depth),))
+        return encoding(x, self.output_mode, self.depth)
 
 
 def _integers(value: Any, owner: type[HasArguments]) -> Any:
@@ -219,11 +219,21 @@ class TextVectorization(Lookup):
             yield "ragged", '`ragged` needs `output_mode: "int"`'
 
     def spec(self, x: Shape, /, *others: Shape) -> Spec:
+        texts = x
+        if self.split is not None and len(x) > 1:
+            if x[-1] not in (1, None):
+                raise error(
+                    "shapes-differ",
+                    f"TextVectorization splits one text a row: the last axis of {format_shape(x)} must be 1",
+                    help="put Reshape or Flatten before it, or set `split: none`",
+                )
+            texts = x[:-1]
         if self.output_mode == "int":
-            return Spec(((x[0], self.output_sequence_length),))
-        tokens = x
-        if self.split is not None:
-            tokens = (*x, None)
-        elif len(x) == 1:
-            tokens = (*x, 1)
+            output = (*texts, self.output_sequence_length)
+            return Spec((output,), problems=stated_otherwise(output, (x[0], self.output_sequence_length)))
+        # Texts have different numbers of tokens, which leaves no other size known where several are gathered.
+        gathers = self.output_mode != "one_hot" and len(texts) > 1
+        tokens = (texts[0], *[None] * len(texts)) if gathers else (*texts, None)
+        if self.split is None:
+            tokens = x if len(x) > 1 else (*x, 1)
         return Spec((encoded(tokens, self.output_mode, self.depth),))

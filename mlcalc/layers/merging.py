@@ -115,6 +115,10 @@ class Dot(Layer):
         if isinstance(pair, int):
             pair = (pair % (len(first) or 1), pair % (len(second) or 1)) if pair < 0 else (pair, pair)
         left, right = axis_index(pair[0], len(first), "Dot"), axis_index(pair[1], len(second), "Dot")
+        if 0 in (left, right):
+            raise error("wrong-axis", "Dot cannot sum over the batch, axis 0", argument="axes")
+        if None not in (first[0], second[0]) and first[0] != second[0]:
+            raise error("shapes-differ", f"Dot needs inputs of one batch size, not {first[0]} and {second[0]}")
         if first[left] != second[right]:
             raise error(
                 "shapes-differ",

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from mlcalc.arguments import boolean, integer, integers, keyword_only, number, sublayer, training_only
 from mlcalc.errors import Diagnostic, error
 from mlcalc.formula import Term
-from mlcalc.layers.base import Layer, Spec, Weight
+from mlcalc.layers.base import Layer, Spec, Weight, stated_otherwise
 from mlcalc.rules.axes import axis_index
-from mlcalc.shapes import Shape, format_shape
+from mlcalc.shapes import Shape, broadcast, format_shape
 
 
 def _scale_and_shift(dimensions: Sequence[Term], scale: bool, center: bool) -> list[Weight]:
@@ -65,6 +65,8 @@ class OverAxes(Layer):
             MlcalcError: there is no such axis.
         """
         indices = [axis_index(axis, len(x), self.title()) for axis in sorted(self.axis)]
+        if len(set(indices)) < len(indices):
+            raise error("wrong-axis", f"{self.title()}: the same axis is given twice", argument="axis")
         return [Term(f"axis_{index}", x[index], "size of a normalized axis") for index in indices]
 
 
@@ -79,9 +81,17 @@ class LayerNormalization(OverAxes):
     rms_scaling: bool = keyword_only(boolean(False))
 
     def spec(self, x: Shape, /, *others: Shape) -> Spec:
+        normalized = self.normalized(x)
+        sizes = [each.value for each in normalized]
+        if len(sizes) == len(x) and any(None not in pair and pair[0] != pair[1] for pair in zip(sizes, x, strict=True)):
+            raise error(
+                "wrong-axis",
+                "LayerNormalization over all axes, the batch too, needs them counted from one end",
+                argument="axis",
+            )
         # Keras up to 3.9 documents it: a scale always, and never a shift.
         scale, center = self.scale or self.rms_scaling, self.center and not self.rms_scaling
-        return Spec((x,), tuple(_scale_and_shift(self.normalized(x), scale, center)))
+        return Spec((x,), tuple(_scale_and_shift(normalized, scale, center)))
 
 
 class GroupNormalization(Layer):
@@ -120,7 +130,17 @@ class RMSNormalization(OverAxes):
     epsilon: float = number(1e-6)
 
     def spec(self, x: Shape, /, *others: Shape) -> Spec:
-        return Spec((x,), (Weight("scale", self.normalized(x)),))
+        scale = Weight("scale", self.normalized(x))
+        output = broadcast(x, scale.shape)
+        if output is None:
+            raise error(
+                "shapes-differ",
+                f"RMSNormalization multiplies the last axes of {format_shape(x)} with a scale of "
+                f"{format_shape(scale.shape)}, which does not fit",
+                help="normalize over the last axes",
+                argument="axis",
+            )
+        return Spec((output,), (scale,), problems=stated_otherwise(output, x))
 
 
 class UnitNormalization(OverAxes):

@@ -7,7 +7,7 @@ from functools import partial
 
 from mlcalc.arguments import boolean, choice, sizes
 from mlcalc.errors import Diagnostic, note
-from mlcalc.layers.base import Spec
+from mlcalc.layers.base import Spec, stated_otherwise
 from mlcalc.layers.spatial import SPATIAL_AXES, Spatial, axis_order, same_padding_notes
 from mlcalc.rules.windows import PoolingWindow
 from mlcalc.shapes import Shape
@@ -107,16 +107,23 @@ class GlobalAveragePooling3D(GlobalPooling, rank=3):
 class AdaptivePooling(Spatial):
     """Windows whose size follows from the input, so that there are always `output_size` positions."""
 
-    least_rank = 2
-
     output_size: tuple[int, ...] = sizes()
     data_format: str | None = axis_order()
 
-    def input_axes(self) -> None:
-        """Keras takes any number of axes, and reads the batch and the channels of them."""
+    def check_rank(self, shape: Shape) -> None:
+        if not self._is_flat(shape):
+            super().check_rank(shape)
+
+    def _is_flat(self, shape: Shape) -> bool:
+        """Whether a run pools one axis alone, as the layer of two does with an input that has no more."""
+        return self.rank == 2 and len(shape) == 3
 
     def spec(self, x: Shape, /, *others: Shape) -> Spec:
-        return Spec((self.with_spatial(x, self.output_size),))
+        stated = self.with_spatial(x, self.output_size)
+        if not self._is_flat(x):
+            return Spec((stated,))
+        output = self.arranged(self.output_size[:1], self.channels(x), x[0])
+        return Spec((output,), problems=stated_otherwise(output, stated))
 
 
 class AdaptiveAveragePooling1D(AdaptivePooling, rank=1):

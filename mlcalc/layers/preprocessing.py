@@ -19,27 +19,57 @@ from mlcalc.arguments import (
 )
 from mlcalc.errors import Diagnostic, error
 from mlcalc.formula import Term, product
-from mlcalc.layers.base import Inputs, Layer, SameShape, Spec, Weight, combined
+from mlcalc.layers.base import Inputs, Layer, Spec, Weight, combined, stated_otherwise
 from mlcalc.rules.axes import axis_index
-from mlcalc.shapes import Dimension, Shape, format_shape
+from mlcalc.shapes import Dimension, Shape, broadcast, format_shape
 
 
-class Rescaling(SameShape):
-    """Multiplies with `scale` and adds `offset`."""
+class Rescaling(Layer):
+    """Multiplies with `scale` and adds `offset`, each a number or numbers for the last axes."""
 
     scale = anything()
     offset = anything(0.0)
 
+    def spec(self, x: Shape, /, *others: Shape) -> Spec:
+        output: Shape | None = x
+        for value in (self.scale, self.offset):
+            size = _extent_of(value)
+            output = None if output is None or size is None else broadcast(output, size)
+        if output is None:
+            raise error(
+                "shapes-differ",
+                f"Rescaling: `scale` and `offset` do not fit an input of {format_shape(x)}",
+                argument="scale",
+            )
+        return Spec((output,), problems=stated_otherwise(output, x))
+
+
+def _extent_of(value: Any) -> Shape | None:
+    """Return the shape of numbers; of what is no number, as of one."""
+    try:
+        return extent(value)
+    except ValueError:
+        return ()
+
 
 def encoded(shape: Shape, output_mode: str, depth: Dimension) -> Shape:
-    """Return the shape of indices encoded in `depth` classes, as Keras' documentation gives it.
+    """Return the shape of indices encoded in `depth` classes.
 
-    `one_hot` adds an axis, or takes a last one of size 1; the other modes gather the last axis.
+    `one_hot` adds an axis, or takes a last one of size 1. The others gather the second axis, whatever Keras states.
     """
     if output_mode == "int":
         return shape
-    keeps_last = output_mode == "one_hot" and (len(shape) == 1 or shape[-1] != 1)
+    if output_mode != "one_hot":
+        return (*shape[:1], *shape[2:], depth) if len(shape) > 1 else (depth,)
+    keeps_last = len(shape) == 1 or shape[-1] != 1
     return (*(shape if keeps_last else shape[:-1]), depth)
+
+
+def encoding(shape: Shape, output_mode: str, depth: Dimension) -> Spec:
+    """Return the call of a layer that encodes indices, with a note if Keras states the last axis as gathered."""
+    output = encoded(shape, output_mode, depth)
+    gathers = output_mode not in ("int", "one_hot")
+    return Spec((output,), problems=stated_otherwise(output, (*shape[:-1], depth)) if gathers else ())
 
 
 def sparse_integers(layer: Any) -> Iterable[Diagnostic]:
@@ -62,7 +92,7 @@ class CategoryEncoding(Layer):
     sparse: bool = boolean(False)
 
     def spec(self, x: Shape, /, *others: Shape) -> Spec:
-        return Spec((encoded(x, self.output_mode, self.num_tokens),))
+        return encoding(x, self.output_mode, self.num_tokens)
 
 
 def extent(value: Any) -> tuple[int, ...]:
@@ -114,9 +144,7 @@ class Discretization(Layer):
 
     def spec(self, x: Shape, /, *others: Shape) -> Spec:
         depth = self.num_bins if self.bin_boundaries is None else len(self.bin_boundaries) + 1
-        if self.output_mode in ("int", "one_hot") or len(x) == 1:
-            return Spec((encoded(x, self.output_mode, depth),))
-        return Spec(((x[0], *x[2:], depth),))
+        return Spec((encoded(x, self.output_mode, depth),))
 
 
 def _salt(value: Any, owner: type[HasArguments]) -> Any:
@@ -146,7 +174,11 @@ class Hashing(Layer):
             )
 
     def spec(self, x: Shape, /, *others: Shape) -> Spec:
-        return Spec((x if self.output_mode == "int" else (*x[:-1], self.num_bins),))
+        stated = x if self.output_mode == "int" else (*x[:-1], self.num_bins)
+        # A last axis of size 1 goes, and once more before the bins become an axis.
+        last_is_one = self.output_mode == "one_hot" and len(x) > 1 and x[-1] == 1
+        output = encoded(x[:-1] if last_is_one else x, self.output_mode, self.num_bins)
+        return Spec((output,), problems=stated_otherwise(output, stated))
 
 
 class HashedCrossing(Layer):
@@ -165,9 +197,12 @@ class HashedCrossing(Layer):
                 "shapes-differ",
                 f"HashedCrossing needs inputs of one shape but gets {format_shape(x)} and {format_shape(other)}",
             )
-        if self.output_mode == "int":
-            return Spec((x,))
-        return Spec(((*(x[:-1] if x[-1] == 1 else x), self.num_bins),))
+        for shape in (x, other):
+            if len(shape) > 2 or (len(shape) == 2 and shape[1] not in (1, None)):
+                raise error(
+                    "wrong-rank", f"HashedCrossing takes inputs of (batch) or (batch, 1), not {format_shape(shape)}"
+                )
+        return Spec((encoded(x, self.output_mode, self.num_bins),))
 
 
 def _axes(value: Any, owner: type[HasArguments]) -> tuple[int, ...]:

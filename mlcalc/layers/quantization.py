@@ -37,31 +37,19 @@ class Matrix(NamedTuple):
     zero: str = "kernel_zero"
 
 
-def adapted(layer: Layer, matrix: Matrix, others: Sequence[Weight], rank: int | None) -> tuple[Weight, ...]:
-    """Return the weights of a layer whose kernel may be quantized, and adapted at this rank.
-
-    Raises:
-        MlcalcError: Keras does not adapt what is quantized in this way.
-    """
-    if layer.quantized is None:
-        return low_rank(matrix.kernel, others, rank)
-    return quantized(layer, matrix, others, low_rank(matrix.kernel, (), rank)[1:])
-
-
-def quantized(
-    layer: Layer, matrix: Matrix, others: Iterable[Weight], adaptation: Sequence[Weight] = ()
-) -> tuple[Weight, ...]:
+def quantized(layer: Layer, matrix: Matrix, others: Iterable[Weight], rank: int | None = None) -> tuple[Weight, ...]:
     """Return the weights of a quantized layer in Keras' order: what is trained comes first.
 
     Args:
         layer: the layer, whose policy says how it is quantized.
         matrix: its kernel.
         others: its other weights, such as a bias.
-        adaptation: the two matrices of a low-rank adaptation.
+        rank: that of a low-rank adaptation, if there is one.
 
     Raises:
         MlcalcError: Keras does not adapt what is quantized in this way.
     """
+    adaptation = low_rank(matrix.kernel, (), rank)[1:]
     how = with_own_settings(layer)
     trained = (*others, *adaptation)
     if how.mode == "float8":
@@ -168,9 +156,8 @@ def split_matrix(layer: Layer, kernel: Weight) -> Matrix:
     return Matrix(kernel, rows, columns, (), zero="zero_point")
 
 
-def quantized_notes(layer: Layer, kernel: str) -> tuple[Diagnostic, ...]:
+def quantized_notes(how: Quantization | None, kernel: str) -> tuple[Diagnostic, ...]:
     """Return a remark on what is stored in place of the kernel."""
-    how = layer.quantized
     if how is None:
         return ()
     beside = "with histories of maxima" if how.mode == "float8" else "in fewer bits, with scales"

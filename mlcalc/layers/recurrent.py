@@ -25,7 +25,7 @@ from mlcalc.errors import Diagnostic, error
 from mlcalc.formula import Expression, Term
 from mlcalc.layers.activation import activation_name
 from mlcalc.layers.base import BIAS, Inputs, Layer, Spec, Weight, combined
-from mlcalc.shapes import Shape
+from mlcalc.shapes import Shape, format_shape
 
 T = TypeVar("T")
 
@@ -145,6 +145,7 @@ class Recurrent(Layer):
             )
         step = self.step((batch, *features))
         output, *states = step.outputs
+        self.check_first_states(others, [shape for shape in step.shapes[1:] if shape is not None])
         if self.return_sequences and output is not None:
             output = (output[0], time_steps, *output[1:])
         steps = Term("time_steps", time_steps, "each step costs the same")
@@ -152,6 +153,34 @@ class Recurrent(Layer):
             outputs=(output, *states) if self.return_state else (output,),
             macs=None if step.macs is None else steps * step.macs,
         )
+
+    def check_first_states(self, given: Sequence[Shape], needed: Sequence[Shape]) -> None:
+        """Raise an error if first states do not fit those that the cell goes on with.
+
+        Keras does not look at them before it runs. One with a batch of 1 serves a whole batch.
+        """
+        if not given:
+            return
+        if len(given) < len(needed) or (len(given) > len(needed) and not self.takes_more_states):
+            raise error("wrong-inputs", f"{self.title()} takes {len(needed)} first states, not {len(given)}")
+        for index, (state, shape) in enumerate(zip(given, needed, strict=False)):
+            # The first state is multiplied with a kernel; what is only added may be broadcast.
+            exact = len(shape) - 1 if index == 0 else len(shape)
+            pairs = list(zip(state, shape, strict=False))
+            differ = any(
+                None not in pair and pair[0] != pair[1] and (pair[0] != 1 or axis == exact)
+                for axis, pair in enumerate(pairs)
+            )
+            if differ or len(state) != len(shape):
+                raise error(
+                    "shapes-differ",
+                    f"{self.title()} needs a first state of {format_shape(shape)} but gets {format_shape(state)}",
+                )
+
+    @property
+    def takes_more_states(self) -> bool:
+        """Whether a run passes over more first states than the cell has."""
+        return bool(getattr(self, "unroll", False))
 
     def fix_for_rank(self, axes: Sequence[str] | None, output: Shape) -> tuple[str, str] | None:
         if self.return_sequences or axes is None or len(axes) != len(output) + 1:
@@ -191,6 +220,10 @@ class GRU(GRUGates, Recurrent):
         kernel_regularizer recurrent_regularizer bias_regularizer activity_regularizer kernel_constraint
         recurrent_constraint bias_constraint dropout recurrent_dropout seed return_sequences return_state
         go_backwards stateful unroll reset_after use_cudnn"""
+
+    @property
+    def takes_more_states(self) -> bool:
+        return True
 
 
 class SimpleRNNCell(Gated, Cell):
@@ -266,6 +299,11 @@ class RNN(Recurrent):
 
     def problems(self) -> Iterable[Diagnostic]:
         return _not_cells([self.cell], "cell", type(self))
+
+    def check_first_states(self, given: Sequence[Shape], needed: Sequence[Shape]) -> None:
+        if given and isinstance(self.cell, StackedRNNCells) and len(self.cell.cells) == 1 < len(needed):
+            raise error("wrong-inputs", "RNN: a stack of one cell takes no first states in Keras")
+        super().check_first_states(given, needed)
 
     def nested(self, outputs: Sequence[T]) -> list[Any]:
         output, *states = outputs

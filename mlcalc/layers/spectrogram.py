@@ -8,7 +8,7 @@ from typing import Any
 from mlcalc.arguments import Argument, HasArguments, anything, boolean, choice, integer, number
 from mlcalc.errors import Diagnostic, error
 from mlcalc.formula import Expression, Term, product
-from mlcalc.layers.base import Layer, Spec, Weight
+from mlcalc.layers.base import Layer, Spec, Weight, stated_otherwise
 from mlcalc.layers.preprocessing import extent
 from mlcalc.layers.spatial import Spatial, axis_order
 from mlcalc.rules.windows import SlidingWindow
@@ -44,15 +44,16 @@ class MelSpectrogram(Layer):
     def spec(self, x: Shape, /, *others: Shape) -> Spec:
         samples = Term("samples", x[0] if len(x) == 1 else x[1])
         stride = Term("stride", self.sequence_stride, "samples from one frame to the next")
-        # Keras adds one more frame after each full stride.
-        frames = ((samples + 1 + stride) // stride).named("frames")
-        # It does so for a symbolic tensor only: those that are made are one for each start of a stride.
-        made = (samples + stride) // stride
+        # The frames stand around each stride; Keras states one more where the next stride begins with the last sample.
+        frames = ((samples + stride - self.fft_length % 2) // stride).named("frames")
+        stated = (*x[: len(x) > 1], self.num_mel_bins, (samples + 1 + stride) // stride)
         frequencies = Term("frequencies", self.fft_length // 2 + 1, "fft_length / 2 + 1")
+        output = (*x[: len(x) > 1], self.num_mel_bins, frames)
         return Spec(
-            outputs=((*x[: len(x) > 1], self.num_mel_bins, frames),),
+            outputs=(output,),
+            problems=stated_otherwise(output, stated),
             # The products of frequencies with mel bins; those of the Fourier transform do not count.
-            macs=product([made, frequencies, Term("num_mel_bins", self.num_mel_bins)]),
+            macs=product([frames, frequencies, Term("num_mel_bins", self.num_mel_bins)]),
         )
 
 

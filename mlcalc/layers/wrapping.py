@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import chain
 from typing import Any, TypeVar
 
 from mlcalc.arguments import Argument, HasArguments, sublayer, training_only
 from mlcalc.errors import Diagnostic, error
-from mlcalc.formula import Expression, Term, term
-from mlcalc.layers.base import Inputs, Layer, Spec, combined
+from mlcalc.formula import Expression, Term, term, value_of
+from mlcalc.layers.base import Inputs, Layer, Spec, combined, stated_otherwise
 from mlcalc.layers.recurrent import Recurrent
-from mlcalc.shapes import Shape, SymbolicShape
+from mlcalc.shapes import Shape, SymbolicShape, broadcast, format_shape
 
 T = TypeVar("T")
 
@@ -48,6 +49,17 @@ def _merge_mode(value: Any, owner: type[HasArguments]) -> str | None:
 
 
 TWICE = Term("2", 2, "forwards and backwards")
+
+
+def _doubled(forward: Any, backward: Any) -> Expression:
+    """Return the features of both directions side by side."""
+    first, second = term(forward), term(backward)
+    same = first.value == second.value
+    return (first * TWICE if same else first.named("forward") + second.named("backward")).named("feature")
+
+
+def _stated_otherwise(given: SymbolicShape | None, stated: SymbolicShape | None) -> tuple[Diagnostic, ...]:
+    return () if given is None or stated is None else stated_otherwise(given, stated)
 
 
 class Bidirectional(Layer):
@@ -93,19 +105,40 @@ class Bidirectional(Layer):
                 yield "backward_layer", f"`{name}` differs between its two layers", None
 
     def spec(self, x: Shape, /, *others: Shape) -> Spec:
-        forward = self.layer.specify(x)
-        backward = forward if self.backward_layer is None else self.backward_layer.specify(x)
-        output, *states = forward.outputs
-        merged = [output, output] if self.merge_mode is None else [self._merged(output)]
-        both = combined([forward, backward], (*merged, *states, *states))
-        return both._replace(params=lambda: self._params(forward))
+        half = len(others) // 2
+        forward = self.layer.specify(x, *others[:half])
+        backward = forward if self.backward_layer is None else self.backward_layer.specify(x, *others[half:])
+        both = combined([forward, backward], self._outputs(forward, backward))
+        problems = both.problems
+        if backward is not forward:
+            stated = self._outputs(forward, forward)
+            problems = (*problems, *chain.from_iterable(map(_stated_otherwise, both.outputs, stated)))
+        return both._replace(params=lambda: self._params(forward), problems=problems)
 
-    def _merged(self, output: SymbolicShape | None) -> SymbolicShape | None:
-        if self.merge_mode != "concat" or output is None:
-            return output
-        *others, feature = output
-        doubled = None if feature is None else (term(feature) * TWICE).named("feature")
-        return (*others, doubled)
+    def _outputs(self, forward: Spec, backward: Spec) -> tuple[SymbolicShape | None, ...]:
+        """Return what both directions give, merged, and then the states of each."""
+        (first, *states), (second, *others) = forward.outputs, backward.outputs
+        merged = [first, second] if self.merge_mode is None else [self._merged(first, second)]
+        return (*merged, *states, *others)
+
+    def _merged(self, forward: SymbolicShape | None, backward: SymbolicShape | None) -> SymbolicShape | None:
+        if forward is None or backward is None:
+            return None
+        *others, feature = forward
+        if self.merge_mode == "concat":
+            joined = None if None in (feature, backward[-1]) else _doubled(feature, backward[-1])
+            return (*others, joined)
+        if forward is backward:
+            return forward
+        first, second = (tuple(map(value_of, shape)) for shape in (forward, backward))
+        merged = broadcast(first, second)
+        if merged is None:
+            raise error(
+                "shapes-differ",
+                f"Bidirectional cannot merge {format_shape(first)} and {format_shape(second)} by `{self.merge_mode}`",
+                argument="merge_mode",
+            )
+        return forward if merged == first else merged
 
     def _params(self, forward: Spec) -> Expression | None:
         once = forward.params() if forward.params and self.backward_layer is None else None

@@ -46,7 +46,7 @@ def test_total_with_the_optimizer_is_that_of_keras(name: str) -> None:
 def test_quantized_file_says_so() -> None:
     """The layer that Keras quantized in this file holds a kernel of whole numbers and a scale for each unit."""
     (note,) = (note for row in mlcalc.summarize(mlcalc.load(FOLDER / "adapted.keras")).layers for note in row.notes)
-    assert note.startswith("the layer is quantized (int8): it holds its kernel in fewer bits, with scales beside it")
+    assert "the layer is quantized (int8): it holds its kernel in fewer bits, with scales beside it" == note
 
 
 def test_every_saved_file_has_an_answer() -> None:

@@ -139,7 +139,11 @@ def test_refused_arguments(name: str, arguments: dict[str, object], message: str
             "a value of 3 dimensions has no axis 4 to attend over",
         ),
         (make("GroupQueryAttention", (3, 4, 2)), [(None, 5, 8), (None, 5, 9)], "of as many features"),
-        (make("GroupQueryAttention", (3, 4, 2)), [(None, 8)], "needs at least 3 dimensions but gets (None, 8)"),
+        (
+            make("GroupQueryAttention", (3, 4, 2)),
+            [(None, 8)],
+            "needs 3 dimensions (batch, queries, feature) but gets (None, 8)",
+        ),
         (make("Attention"), [(None, 5, 8)], "Attention takes 2 to 3 inputs, not 1"),
     ],
 )
@@ -147,3 +151,45 @@ def test_refused_inputs(layer: Layer, inputs: list[Shape], message: str) -> None
     """Inputs that do not fit together are refused, as Keras refuses them."""
     with pytest.raises(MlcalcError, match=re.escape(message)):
         layer.output_shape(*inputs)
+
+
+@pytest.mark.parametrize(
+    ("layer", "inputs", "message"),
+    [
+        (make("Attention"), [(None, 5, 8), (None, 7, 9)], "Attention: these do not fit: (None, 5, 8), (None, 7, 9)"),
+        (make("Attention"), [(None, 5, 8), (None, 7, 8), (None, 6, 8)], "these do not fit"),
+        (make("AdditiveAttention"), [(None, 5, 8), (None, 7, 9)], "these do not fit"),
+        (make("MultiHeadAttention", (2, 3)), [(None, 8), (None, 8)], "no axis to attend over"),
+        (
+            make("MultiHeadAttention", (2, 3), {"attention_axes": 2}),
+            [(None, 3, 2, 5), (None, 4, 2, 5)],
+            "these do not fit",
+        ),
+        (
+            make("MultiHeadAttention", (2, 3), {"sliding_window": 2}),
+            [(None, 3, 2, 5)],
+            "`sliding_window` slides over one axis of positions, not over 2",
+        ),
+    ],
+)
+def test_no_run_survives(layer: Layer, inputs: list[Shape], message: str) -> None:
+    """What Keras builds but cannot run is refused."""
+    with pytest.raises(MlcalcError, match=re.escape(message)):
+        layer.output_shape(*inputs)
+
+
+def test_broadcast_attention() -> None:
+    """The axes before the positions are broadcast in a run; Keras states those of the query."""
+    layer = make("Attention")
+    query, value = (None, 1, 5, 8), (None, 4, 7, 8)
+    assert (None, 4, 5, 8) == layer.output_shape(query, value)
+    (note,) = layer.specify(query, value).problems
+    assert "a run gives (None, 4, 5, 8); Keras states (None, 1, 5, 8)" == note.message
+
+
+def test_scores_of_heads() -> None:
+    """Each query has a score for each key; Keras states the number of queries twice."""
+    layer = make("MultiHeadAttention", (2, 3)).in_call({"return_attention_scores": True})
+    assert [(None, 4, 5), (None, 2, 4, 6)] == layer.output_shape((None, 4, 5), (None, 6, 5))
+    (note,) = layer.specify((None, 4, 5), (None, 6, 5)).problems
+    assert "a run gives (None, 2, 4, 6); Keras states (None, 2, 4, 4)" == note.message

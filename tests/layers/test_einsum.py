@@ -68,8 +68,11 @@ def test_unknown_axes() -> None:
 
 
 def test_several_elided_axes() -> None:
-    """Keras states the axes of a leading ellipsis in reverse, and models that it built do so, too."""
-    assert (None, 5, 4, 7) == einsum("...x,xy->...y", 7).output_shape((None, 4, 5, 6))
+    """Keras states the axes of a leading ellipsis in reverse; a run keeps them, and a note names both."""
+    layer = einsum("...x,xy->...y", 7)
+    assert (None, 4, 5, 7) == layer.output_shape((None, 4, 5, 6))
+    (note,) = layer.specify((None, 4, 5, 6)).problems
+    assert "a run gives (None, 4, 5, 7); Keras states (None, 5, 4, 7)" == note.message
 
 
 def test_low_rank() -> None:

@@ -22,7 +22,7 @@ IMAGE = (None, 32, 24, 3)
     [
         (make("Rescaling", (1 / 255,)), (None, 3, None), (None, 3, None)),
         (make("CategoryEncoding", (4,)), (None, 3), (None, 4)),
-        (make("CategoryEncoding", (4, "count")), (None, 2, 3), (None, 2, 4)),
+        (make("CategoryEncoding", (4, "count")), (None, 2, 3), (None, 3, 4)),
         (make("CategoryEncoding", (4, "one_hot")), (None, 3), (None, 3, 4)),
         (make("CategoryEncoding", (4, "one_hot")), (None, 1), (None, 4)),
         (make("Discretization", ([0.0, 1.0],)), (None, 3), (None, 3)),
@@ -30,7 +30,7 @@ IMAGE = (None, 32, 24, 3)
         (make("Discretization", (), {"num_bins": 5, "output_mode": "count"}), (None, 3, 2), (None, 2, 5)),
         (make("Discretization", ([0.0],), {"num_bins": 5, "output_mode": "count"}), (None, 3), (None, 2)),
         (make("Hashing", (6,)), (None, 3), (None, 3)),
-        (make("Hashing", (6,), {"output_mode": "one_hot"}), (None, 3), (None, 6)),
+        (make("Hashing", (6,), {"output_mode": "one_hot"}), (None, 3), (None, 3, 6)),
         (make("StringLookup", (), {"vocabulary": WORDS}), (None, 5), (None, 5)),
         # One index more, for words that the vocabulary lacks.
         (make("StringLookup", (), {"vocabulary": WORDS, "output_mode": "multi_hot"}), (None, 5), (None, 4)),
@@ -266,3 +266,34 @@ def test_refused_inputs(layer: Layer, inputs: list[Shape], message: str) -> None
     """What Keras refuses as an input is refused."""
     with pytest.raises(MlcalcError, match=re.escape(message)):
         layer.output_shape(*inputs)
+
+
+@pytest.mark.parametrize(
+    ("layer", "shape", "output", "stated"),
+    [
+        (make("Rescaling", ([1, 2],)), (None, 3, 1), (None, 3, 2), "(None, 3, 1)"),
+        (make("CategoryEncoding", (4, "count")), (None, 2, 3), (None, 3, 4), "(None, 2, 4)"),
+        (make("Hashing", (6,), {"output_mode": "one_hot"}), (None, 3), (None, 3, 6), "(None, 6)"),
+        (make("TextVectorization", (), {"output_sequence_length": 9}), (None, 4, 1), (None, 4, 9), "(None, 9)"),
+        (make("MelSpectrogram", (), {"sequence_stride": 1}), (None, 123), (None, 128, 124), "(None, 128, 125)"),
+    ],
+)
+def test_run(layer: Layer, shape: Shape, output: Shape, stated: str) -> None:
+    """What a run gives is shown, and a note names what Keras states."""
+    assert output == layer.output_shape(shape)
+    (note,) = layer.specify(shape).problems
+    assert ("stated-otherwise", f"; Keras states {stated}") == (note.code, note.message[-len(stated) - 15 :])
+
+
+@pytest.mark.parametrize(
+    ("layer", "shapes", "message"),
+    [
+        (make("Rescaling", ([1, 2],)), [(None, 3)], "`scale` and `offset` do not fit an input of (None, 3)"),
+        (make("TextVectorization"), [(None, 3)], "the last axis of (None, 3) must be 1"),
+        (make("HashedCrossing", (5,)), [(None, 3), (None, 3)], "takes inputs of (batch) or (batch, 1), not (None, 3)"),
+    ],
+)
+def test_no_run_survives(layer: Layer, shapes: list[Shape], message: str) -> None:
+    """What Keras builds but cannot run is refused."""
+    with pytest.raises(MlcalcError, match=re.escape(message)):
+        layer.output_shape(*shapes)

@@ -185,3 +185,26 @@ def test_advice() -> None:
     assert ("gives only its last output", "return_sequences: true") == make("LSTM", (4,)).fix_for_rank(axes, (None, 4))
     assert make("LSTM", (4,)).fix_for_rank(("batch", "height", "width", "channels"), (None, 4)) is None
     assert make("LSTM", (4,), {"return_sequences": True}).fix_for_rank(axes, (None, 4)) is None
+
+
+@pytest.mark.parametrize(
+    ("states", "message"),
+    [
+        ([(None, 3)], "LSTM takes 2 first states, not 1"),
+        ([(None, 3)] * 3, "LSTM takes 2 first states, not 3"),
+        ([(None, 4), (None, 3)], "LSTM needs a first state of (None, 3) but gets (None, 4)"),
+        ([(None, 1), (None, 3)], "LSTM needs a first state of (None, 3) but gets (None, 1)"),
+        ([(None, 3), (None, 2)], "LSTM needs a first state of (None, 3) but gets (None, 2)"),
+        ([(None, 3, 1), (None, 3)], "LSTM needs a first state of (None, 3) but gets (None, 3, 1)"),
+    ],
+)
+def test_first_states_that_do_not_fit(states: list[Shape], message: str) -> None:
+    """Keras does not look at first states before it runs, and then fails."""
+    with pytest.raises(MlcalcError, match=re.escape(message)):
+        make("LSTM", (3,)).output_shape((None, 7, 2), *states)
+
+
+@pytest.mark.parametrize("states", [[(None, 3)] * 2, [(1, 3), (1, 3)], [(None, 3), (None, 1)], [(None, None)] * 2, []])
+def test_first_states_that_fit(states: list[Shape]) -> None:
+    """A first state of one row serves a whole batch, and the cell's own is added, so that one number serves all."""
+    assert (None, 3) == make("LSTM", (3,)).output_shape((None, 7, 2), *states)

@@ -126,3 +126,26 @@ def test_frozen_inner_layer() -> None:
     weights = make("TimeDistributed", (frozen,)).weights((None, 7, 3))
     assert [False, False] == [weight.trainable for weight in weights]
     assert all(weight.trainable for weight in make("TimeDistributed", (make("Dense", (5,)),)).weights((None, 7, 3)))
+
+
+def unequal(merge_mode: str | None) -> Layer:
+    """Return two directions of 2 and 3 units."""
+    backward = make("LSTM", (3,), {"go_backwards": True})
+    return make("Bidirectional", (make("LSTM", (2,)),), {"merge_mode": merge_mode, "backward_layer": backward})
+
+
+def test_unequal_directions() -> None:
+    """A run joins what both directions give; Keras states the forward one twice, which a note says."""
+    shape = (None, 4, 5)
+    assert (None, 5) == unequal("concat").output_shape(shape)
+    assert [(None, 2), (None, 3)] == unequal(None).output_shape(shape)
+    (note,) = unequal("concat").specify(shape).problems
+    assert "a run gives (None, 5); Keras states (None, 4)" == note.message
+    assert () == make("Bidirectional", (make("LSTM", (2,)),)).specify(shape).problems
+
+
+@pytest.mark.parametrize("merge_mode", ["sum", "mul", "ave"])
+def test_unequal_directions_cannot_be_added(merge_mode: str) -> None:
+    """No run survives a sum of 2 and 3 features."""
+    with pytest.raises(MlcalcError, match=rf"cannot merge \(None, 2\) and \(None, 3\) by `{merge_mode}`"):
+        unequal(merge_mode).output_shape((None, 4, 5))

@@ -34,9 +34,9 @@ def _bidirectional(draw: Draw, tensor: Tensor) -> Layer:
 
 
 def _two_directions(draw: Draw, tensor: Tensor) -> Layer:
-    """Return a Bidirectional whose two layers differ."""
+    """Return a Bidirectional whose two layers differ, but give as many features, or Keras would state a wrong shape."""
     units = draw.integer(1, 5)
-    backward = layers.GRU(units + draw.integer(0, 2), go_backwards=True, return_sequences=True)
+    backward = layers.GRU(units, reset_after=draw.integer(0, 2) > 0, go_backwards=True, return_sequences=True)
     return layers.Bidirectional(layers.LSTM(units, return_sequences=True), backward_layer=backward)
 
 
@@ -129,7 +129,8 @@ def _normalized(draw: Draw, tensor: Tensor) -> Layer:
     if draw.chance(0.6):
         return layers.BatchNormalization(**draw.some({"scale": [False], "center": [False], "axis": [1]}, 0.3))
     if draw.chance(0.5):
-        return layers.LayerNormalization(**draw.some({"scale": [False], "axis": [1, [1, -1]]}, 0.3))
+        several = [1, -1] if len(tensor.shape) > 2 else 1
+        return layers.LayerNormalization(**draw.some({"scale": [False], "axis": [1, several]}, 0.3))
     return draw.one(layers.UnitNormalization(), layers.GroupNormalization(1), layers.RMSNormalization())
 
 

@@ -175,7 +175,11 @@ def _layer(draw: Draw, tensor: Tensor, depth: int, *, chain: bool = False) -> tu
     """Return a new layer, or a model, with what it gives when it is called on the tensor."""
     rank = len(tensor.shape)
     if depth < DEEPEST and draw.chance(0.15):
-        return _nested(draw, tensor, depth)
+        model, called = _nested(draw, tensor, depth)
+        if chain and not isinstance(called, keras.KerasTensor):
+            # Keras stacks a list of one to a tensor in a run, but not when it states a shape: [1], or whatever follows.
+            raise ValueError("a chain goes on with a tensor, not with a list of them")
+        return model, _flat(called)
     if rank > 2 and depth < DEEPEST and draw.chance(0.06):
         inner = draw_functional(draw, [(None, *tensor.shape[2:])], DEEPEST)
         wrapper = keras.layers.TimeDistributed(inner)
@@ -191,14 +195,14 @@ def _layer(draw: Draw, tensor: Tensor, depth: int, *, chain: bool = False) -> tu
     return layer, given
 
 
-def _nested(draw: Draw, tensor: Tensor, depth: int) -> tuple[Layer, list[Tensor]]:
-    """Return a model for the tensor, which now and then states less of the shape than is known."""
+def _nested(draw: Draw, tensor: Tensor, depth: int) -> tuple[Layer, Any]:
+    """Return a model for the tensor, which now and then states less of the shape than is known, and what it gives."""
     shape = tuple(tensor.shape)
     if draw.chance(0.3):
         shape = (None, *shape[1:])
     chain = draw.chance(0.5)
     model = draw_sequential(draw, shape, depth + 1) if chain else draw_functional(draw, [shape], depth + 1)
-    return model, list(keras.tree.flatten(model(tensor)))
+    return model, model(tensor)
 
 
 def _renamed(draw: Draw, layer: Layer) -> Layer:

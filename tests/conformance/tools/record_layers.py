@@ -3,13 +3,14 @@
     python -m tests.conformance.tools.record_layers
 
 Every class gets random cases, three in four of them such that Keras accepts. The cases that once differed
-(`compare_live.py --add`) stay, and are asked anew.
+(`compare_live.py --add`) stay, and are asked anew. Where a run does not do what Keras states, the run is recorded.
 """
 
 from __future__ import annotations
 
 from tests.conformance.tools.ask_keras import BACKEND, VERSION, answer, arguments
 from tests.conformance.tools.cases import DRAWN_BY, Case, draw_case
+from tests.conformance.tools.compare_runs import WORKERS, corrected
 from tests.conformance.tools.comparison import RECORDS, joined, read_records, write_records
 
 ACCEPTED, REFUSED = 30, 10
@@ -21,6 +22,8 @@ def drawn(name: str) -> list[Case]:
     refused: list[Case] = []
     for seed in range(10 * ACCEPTED):
         case = answered(draw_case(name, seed))
+        if case is None:
+            continue
         kind, most = (refused, REFUSED) if "refused" in case["answer"] else (accepted, ACCEPTED)
         if len(kind) < most:
             kind.append(case)
@@ -29,16 +32,17 @@ def drawn(name: str) -> list[Case]:
     return accepted + refused
 
 
-def answered(case: Case) -> Case:
-    """Return the case with Keras' answer; of a refusal, only that it is one."""
+def answered(case: Case) -> Case | None:
+    """Return the case with Keras' answer; of a refusal, only that it is one. None if it depends on unknown sizes."""
     given = answer(case)
-    return {**case, "answer": {"refused": True} if "refused" in given else given}
+    return corrected({**case, "answer": {"refused": True} if "refused" in given else given}, WORKERS)
 
 
 def main() -> None:
     """Write the records, and say what they hold."""
     known = read_records()["differed"] if RECORDS.exists() else []
-    differed = [answered({key: case[key] for key in ("class", "config", "inputs")}) for case in known]
+    asked = (answered({key: case[key] for key in ("class", "config", "inputs")}) for case in known)
+    differed = [case for case in asked if case]
     cases = joined(case for name in DRAWN_BY for case in drawn(name))
     signatures = {name: arguments(name) for name in DRAWN_BY}
     write_records({"keras": VERSION, "backend": BACKEND, "arguments": signatures, "differed": differed, "cases": cases})

@@ -476,3 +476,14 @@ def test_custom_layer_with_an_empty_config(module: object) -> None:
     custom = {**layer("Mine", "c", [tensor("a")], [tensor("a")]), "config": {}, "module": module}
     data = graph([source("a", 3), custom, layer("Dense", "d", [tensor("c", shape=[None, 7])], units=2)], [["d", 0, 0]])
     assert ("c", "Mine", (None, 7), 28) in rows(data, stored(c=[(3, 7), (7,)]))
+
+
+def test_list_of_one_inside_a_chain() -> None:
+    """A model that gives a list of one tensor gives that tensor on.
+
+    Keras 3 states no shape for what follows, or a wrong one such as [1], and in a run stacks the list to one axis more.
+    """
+    inner = graph([source("a", 3), layer("Dense", "d", [tensor("a")], units=2)], [["d", 0, 0]])
+    chain = [{**inner, "name": "inner"}, layer("LeakyReLU", "last")]
+    data = {"class_name": "Sequential", "config": {"name": "s", "layers": chain, "build_input_shape": [None, 3]}}
+    assert ("last", "LeakyReLU", (None, 2), 0) == rows(data)[-1]
