@@ -1,7 +1,7 @@
-"""The multiply–accumulates that mlcalc states, against known totals and against products counted one by one.
+"""The multiply–accumulates that mlcalc states, against three witnesses that share nothing with it.
 
-The witnesses share nothing with mlcalc: they visit every position of a small layer in plain loops, and
-count a product where one is made, those with the zeros of a padding included, as is the convention.
+Known totals; plain loops that visit every position of a small layer and count a product where one is made, those with
+the zeros of a padding included, as is the convention; and the programs that jax traces of Keras' layers, as recorded.
 """
 
 from __future__ import annotations
@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import product
 from math import prod
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 import mlcalc
+from tests.conformance.tools.comparison import read_records
 
 Shape = tuple[int | None, ...]
 
@@ -212,3 +214,59 @@ def test_batch_does_not_count() -> None:
     """The cost is that of one sample, whatever the batch."""
     layer = mlcalc.layer("Conv1D", filters=2, kernel_size=3)
     assert layer.macs((None, 9, 4)) == layer.macs((32, 9, 4))
+
+
+# What the real Keras multiplies, as recorded.
+
+RECORDS = Path(__file__).parent / "records"
+RECORDED = read_records(RECORDS / "macs.json.gz")
+MODELS = read_records(RECORDS / "applications.json.gz")["models"]
+
+UNTOLD = {
+    "Lambda": "its function is never run",
+    "MultiHeadAttention": "axes that are not attended over are broadcast while it runs, against the shapes it states",
+    "Attention": "without an axis of positions the samples of a batch attend to each other",
+    "AdditiveAttention": "without an axis of positions the samples of a batch attend to each other",
+}
+"""Class -> why mlcalc leaves some costs unknown that a program has."""
+
+
+def answered(case: dict[str, Any]) -> int | None:
+    return mlcalc.layer({"class_name": case["class"], "config": case["config"]}).macs(*case["inputs"])
+
+
+@pytest.mark.parametrize("name", RECORDED["layers"])
+def test_layer_multiplies_as_its_program(name: str) -> None:
+    """A layer costs the products of the program that jax traces of it, or its cost is unknown for a stated reason."""
+    costs = [(case, case["macs"], answered(case)) for case in RECORDED["layers"][name]]
+    assert not [cost for cost in costs if cost[1] != cost[2] and not (name in UNTOLD and cost[2] is None)]
+
+
+WITHOUT_PROGRAM = set("Hashing HashedCrossing InputLayer IntegerLookup StringLookup TextVectorization".split())
+"""Classes that do nothing, or look things up outside of a program."""
+
+
+def test_every_layer_has_programs() -> None:
+    """Every class of Keras was traced, but for those that compute nothing."""
+    traced = RECORDED["layers"]
+    assert WITHOUT_PROGRAM == {name for name in traced if not traced[name]}
+    assert min(len(cases) for name, cases in traced.items() if name not in WITHOUT_PROGRAM) >= 10
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_application_multiplies_as_its_program(name: str) -> None:
+    """Each layer of an application costs the products of its program."""
+    rows = mlcalc.summarize(mlcalc.load(MODELS[name]["config"])).layers
+    assert RECORDED["applications"][name] == {row.name: row.macs for row in rows}
+
+
+def test_comparison_can_fail() -> None:
+    """One other number is a difference."""
+    case = next(case for case in RECORDED["layers"]["Conv2DTranspose"] if case["macs"])
+    assert answered({**case, "inputs": [[None, 64, 64, 2]]}) != case["macs"]
+    assert sum(map(len, RECORDED["layers"].values())) > 3000
+
+
+def test_records_are_small() -> None:
+    """The records stay small enough for a repository."""
+    assert (RECORDS / "macs.json.gz").stat().st_size < 150_000
