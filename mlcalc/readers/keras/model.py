@@ -32,7 +32,7 @@ from mlcalc.readers.keras.config import (
     saved_layers,
     with_inner_layers,
 )
-from mlcalc.readers.keras.older import as_today
+from mlcalc.readers.keras.older import as_today, name_of_rule
 from mlcalc.readers.keras.stored import NOTHING, Stored
 from mlcalc.readers.located import NOWHERE, Spot
 from mlcalc.shapes import Shape, as_shape
@@ -205,13 +205,14 @@ def _make(saved: SavedLayer, file: WholeFile, *, strict: bool) -> Layer:
     def inner(data: Mapping[str, Any], *steps: str | int) -> Layer:
         return layer_from_config(data, below_layer(saved.spot, "config", *steps), strict=strict, file=file)
 
-    layer_class = find(saved.class_name)
+    name = name_of_rule(saved.class_name, saved.config)
+    layer_class = find(name)
     if not isinstance(saved.config, Mapping):
         raise error("bad-config", f"the `config` of {layer_class.title()} must map arguments to values")
     config = readable_arguments(saved, layer_class, strict=strict)
     # Keras 3 always saves an argument whose default it has changed: a file without it is older.
     convention = "keras3" if strict or not layer_class.keras3 else None
-    layer = make(saved.class_name, (), with_inner_layers(layer_class, config, inner), convention=convention)
+    layer = make(name, (), with_inner_layers(layer_class, config, inner), convention=convention)
     whole = layer.shared_as(file.identity(saved.data))
     return whole if strict else whole.as_saved()
 

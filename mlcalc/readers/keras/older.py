@@ -49,7 +49,7 @@ _KERNELS = (("nb_row", "nb_col"), ("kernel_dim1", "kernel_dim2", "kernel_dim3"))
 _TO_LOOK_AT = {
     *_RENAMED,
     *(name for names in _KERNELS for name in names),
-    *("cache_enabled", "cell", "concat_axis", "custom_name", "dim_ordering", "input_length", "layer", "shared_axes"),
+    *("cache_enabled", "cell", "concat_axis", "custom_name", "dim_ordering", "input_dtype", "input_length", "layer"),
 }
 """Arguments that only older versions have, or whose value may be another today."""
 _ORDERS = {"th": "channels_first", "tf": "channels_last"}
@@ -75,6 +75,16 @@ class Origin(NamedTuple):
     def inside(self) -> Origin:
         """Return the same of what lies one level deeper."""
         return self._replace(depth=self.depth + 1)
+
+
+def name_of_rule(class_name: str, config: Any) -> str:
+    """Return the layer whose rule a saved one has: convolutions of Keras 1 have one more padding than today's."""
+    if class_name in _FULL and isinstance(config, Mapping) and config.get("padding") == "full":
+        return _FULL[class_name]
+    return class_name
+
+
+_FULL = {"Convolution1D": "AtrousConvolution1D", "Convolution2D": "AtrousConvolution2D"}
 
 
 def _arguments(class_name: str, config: Data, origin: Origin) -> Data:
