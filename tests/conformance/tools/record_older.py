@@ -2,7 +2,7 @@
 
     PYTHON tests/conformance/tools/record_older.py SEEDS RECORD.json
 
-PYTHON is that of an environment with one of: Keras 0.3.3 or 1.2.2 with Theano 1.0.5 (`KERAS_BACKEND=theano`), Keras
+PYTHON is that of an environment with one of: Keras 1.2.2 with Theano 1.0.5 (`KERAS_BACKEND=theano`), Keras
 2.3.1 with TensorFlow 1.15, TensorFlow 2.3 or 2.10. None of them holds the tests' own packages, so this file needs
 nothing else. `python -m tests.conformance.tools.join_older RECORD.json…` puts the records together.
 """
@@ -29,7 +29,7 @@ if is_tensorflow:
     import tensorflow as tf
 
     VERSION = "tf.keras of TensorFlow " + tf.__version__
-    keras = tf.keras  # type: ignore[misc]
+    keras = tf.keras
 K = keras.backend
 
 Draw = Callable[[random.Random, Any], Any]
@@ -43,7 +43,7 @@ def some(rng: random.Random, *, most: int = 6) -> int:
     return rng.randint(1, most)
 
 
-def pair(rng: random.Random, most: int = 3, count: int = 2) -> tuple:
+def pair(rng: random.Random, most: int = 3, count: int = 2) -> tuple[Any, ...]:
     return tuple(rng.randint(1, most) for _ in range(count))
 
 
@@ -100,7 +100,7 @@ OF_KERAS_1: dict[int, list[Draw]] = {
         lambda r, x: layer("Convolution2D", some(r), *pair(r), border_mode=_mode(r, "full"), subsample=pair(r, 2),
                            bias=r.random() < 0.7),
         lambda r, x: layer("AtrousConvolution2D", some(r), *pair(r), atrous_rate=pair(r), border_mode=_mode(r)),
-        lambda r, x: _deconvolution(r, x),
+        lambda r, x: _deconvolution(r, x),  # noqa: PLW0108  (it stands below)
         lambda r, x: layer("LocallyConnected2D", some(r), *pair(r), subsample=pair(r, 2), bias=r.random() < 0.7),
         lambda r, x: layer(r.choice(("MaxPooling2D", "AveragePooling2D")), pair(r), border_mode=_mode(r),
                            strides=r.choice((None, (1, 2), (2, 2)))),
@@ -138,7 +138,7 @@ def _deconvolution(rng: random.Random, shape: Any) -> Any:
 
 
 def _channels_first() -> bool:
-    return K.image_dim_ordering() == "th"
+    return bool(K.image_dim_ordering() == "th")
 
 
 _RNN = {"go_backwards": True}
@@ -190,7 +190,7 @@ def _cudnn(rng: random.Random) -> Any:
 # Models.
 
 
-def input_shape(rng: random.Random, rank: int) -> tuple:
+def input_shape(rng: random.Random, rank: int) -> tuple[Any, ...]:
     return (None, *(rng.randint(4, 9) for _ in range(rank - 2)), rng.randint(2, 5))
 
 
@@ -250,7 +250,7 @@ def _begin(made: Any, shape: Any) -> None:
 def merged(rng: random.Random) -> Any:
     """Return a chain of Keras 1 that begins with a Merge, or a graph with one."""
     width = some(rng)
-    ways = (("concat", {}), ("sum", {}), ("mul", {}), ("ave", {}), ("max", {}), ("dot", {"dot_axes": 1}))
+    ways: Any = (("concat", {}), ("sum", {}), ("mul", {}), ("ave", {}), ("max", {}), ("dot", {"dot_axes": 1}))
     mode, more = rng.choice(ways)
     if rng.random() < 0.5:
         left, right = keras.layers.Input((some(rng),)), keras.layers.Input((some(rng), 3))
