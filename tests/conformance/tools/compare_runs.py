@@ -154,15 +154,14 @@ def corrected(case: Case, workers: list[Worker]) -> Case | None:
         asked = settled({**case, "inputs": concrete(case["inputs"], spare)}, workers)
         if "missing" in asked["run"]:
             return case
-        runs.append(asked)
+        if "refused" not in asked["stated"]:  # these sizes are too small, as those of a window are
+            runs.append(asked)
     if not any(map(difference, runs)):
         return case
     refusals = ["refused" in asked["run"] for asked in runs]
     if any(refusals):
         return {**case, "answer": {"refused": True}} if all(refusals) else None
-    outputs = [asked["run"]["output"] for asked in runs[:2]]
-    if agree(case["answer"]["output"], outputs[0]):
-        return case
+    outputs = [asked["run"]["output"] for asked in runs]
     return {**case, "answer": {**case["answer"], "output": _agreed(case, outputs[0], outputs[-1])}}
 
 
