@@ -232,7 +232,8 @@ UNTOLD = {
 
 
 def answered(case: dict[str, Any]) -> int | None:
-    return mlcalc.layer({"class_name": case["class"], "config": case["config"]}).macs(*case["inputs"])
+    samples = [[size or 1 for size in shape] for shape in case["inputs"]]  # as they were traced
+    return mlcalc.layer({"class_name": case["class"], "config": case["config"]}).macs(*samples)
 
 
 @pytest.mark.parametrize("name", RECORDED["layers"])
@@ -253,7 +254,11 @@ def test_every_layer_has_programs() -> None:
     assert min(len(cases) for name, cases in traced.items() if name not in WITHOUT_PROGRAM) >= 10
 
 
-@pytest.mark.parametrize("name", MODELS)
+FIXED = [name for name in MODELS if not name.startswith("MobileNetV3")]
+"""Applications whose input leaves nothing open but the batch: a program has sizes for all."""
+
+
+@pytest.mark.parametrize("name", FIXED)
 def test_application_multiplies_as_its_program(name: str) -> None:
     """Each layer of an application costs the products of its program."""
     rows = mlcalc.summarize(mlcalc.load(MODELS[name]["config"])).layers
