@@ -126,6 +126,10 @@ class UnknownError(MlcalcError):
     """What was asked for cannot be known; nothing need be wrong."""
 
 
+class NoRunError(MlcalcError):
+    """Keras builds the layer and states its shape, but no run survives. A file may hold such a layer."""
+
+
 class WrongRankError(MlcalcError):
     """The first input has the wrong number of axes: the layer above may be at fault."""
 

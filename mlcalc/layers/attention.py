@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar, NamedTuple
 
 from mlcalc.arguments import anything, boolean, choice, integer, integers, number, sublayer, training_only
-from mlcalc.errors import Diagnostic, MlcalcError, error
+from mlcalc.errors import Diagnostic, NoRunError, error, note
 from mlcalc.formula import Expression, Operand, Term, product, total
 from mlcalc.layers.base import BIAS, Inputs, Layer, Spec, Weight, positions, stated_otherwise
 from mlcalc.layers.quantization import Matrix, quantized, quantized_notes, split_matrix, whole
@@ -47,6 +47,19 @@ class Scoring(Layer):
         """Return the shape that Keras states for the scores of a symbolic call."""
         return (*query[:-1], key[-2])
 
+    def no_run(self, cause: NoRunError) -> tuple[Diagnostic, ...]:
+        """Return a note that no run survives, for a layer that a file holds.
+
+        Raises:
+            NoRunError: no file holds it.
+        """
+        if not self.is_saved:
+            raise cause
+        return tuple(
+            note("stated-otherwise", f"no run survives, and Keras states a shape: {each.message}")
+            for each in cause.diagnostics
+        )
+
 
 class AttentionWithScores(Layer):
     """An attention layer in a call that asks for its scores: they are a second output."""
@@ -62,8 +75,12 @@ class AttentionWithScores(Layer):
     def spec(self, x: Shape, /, *others: Shape) -> Spec:
         query, _, key = query_value_key(x, others)
         inner = self.layer.specify(x, *others)
-        scores = self.layer.scores(query, key)
-        problems = (*inner.problems, *stated_otherwise(scores, self.layer.stated_scores(query, key)))
+        stated = self.layer.stated_scores(query, key)
+        try:
+            scores = self.layer.scores(query, key)
+        except NoRunError:  # said of the layer itself
+            scores = stated
+        problems = (*inner.problems, *stated_otherwise(scores, stated))
         return inner._replace(outputs=(*inner.outputs, scores), params=None, notes=None, problems=problems)
 
 
@@ -86,22 +103,35 @@ class Attention(Scoring):
             self.check_rank(shape)
         query, value, key = query_value_key(x, others)
         weights = self.score_weights(query)
+        stated = (*query[:-1], value[-1])
+        try:
+            made = self.made(query, value, key)
+        except NoRunError as cause:
+            made, problems = stated, self.no_run(cause)
+        else:
+            problems = stated_otherwise(made, stated)
+        output = made if problems else stated
+        return Spec(
+            outputs=(output,),
+            weights=weights,
+            macs=self.products(query, value, key),
+            params=lambda: total(product([Term("1", 1, each.name), *each.dimensions]) for each in weights),
+            problems=problems,
+        )
+
+    def made(self, query: Shape, value: Shape, key: Shape) -> Shape:
+        """Return the shape that a run gives.
+
+        Raises:
+            NoRunError: no run survives.
+        """
         scores = self.scores(query, key)
         *batch, keys, features = value
         # The axes before the positions are broadcast, and each score meets the value of its key.
         common = broadcast(scores[:-2], tuple(batch))
         if common is None or differ(scores[-1], keys):
             raise _do_not_fit(self, query, value, key)
-        stated = (*query[:-1], features)
-        otherwise = stated_otherwise((*common, query[-2], features), stated)
-        output = (*common, query[-2], features) if otherwise else stated
-        return Spec(
-            outputs=(output,),
-            weights=weights,
-            macs=self.products(query, value, key),
-            params=lambda: total(product([Term("1", 1, each.name), *each.dimensions]) for each in weights),
-            problems=otherwise,
-        )
+        return (*common, query[-2], features)
 
     def score_weights(self, query: Shape) -> tuple[Weight, ...]:
         """Return what is learnt about the scores."""
@@ -144,9 +174,9 @@ def differ(first: Dimension, second: Dimension) -> bool:
     return None not in (first, second) and first != second
 
 
-def _do_not_fit(layer: Layer, *shapes: Shape) -> MlcalcError:
+def _do_not_fit(layer: Layer, *shapes: Shape) -> NoRunError:
     listed = ", ".join(map(format_shape, shapes))
-    return error("shapes-differ", f"{layer.title()}: these do not fit: {listed}")
+    return NoRunError(Diagnostic("shapes-differ", f"{layer.title()}: these do not fit: {listed}"))
 
 
 def _broadcast(query: Shape, value: Shape, key: Shape) -> Shape | None:
@@ -241,7 +271,11 @@ class HeadedAttention(Scoring):
         query, value, key = query_value_key(x, others)
         for shape in others:
             self.check_rank(shape)
-        self.check_value(query, value, key)
+        problems = quantized_notes(self.quantized, "kernels")
+        try:
+            self.check_value(query, value, key)
+        except NoRunError as cause:
+            problems = (*problems, *self.no_run(cause))
         parts = self.projections(query, value, key)
         if not self.use_gate:
             del parts["gate"]
@@ -251,7 +285,7 @@ class HeadedAttention(Scoring):
             weights=self.of_inner_layers(weight for each in parts.values() for weight in self._kept(each)),
             macs=None if inner is None else total([*(each.macs() for each in parts.values()), inner]),
             params=None if self.quantized else lambda: total(each.params().named(name) for name, each in parts.items()),
-            problems=quantized_notes(self.quantized, "kernels"),
+            problems=problems,
         )
 
     def _kept(self, projection: Projection) -> Sequence[Weight]:

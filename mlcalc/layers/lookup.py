@@ -220,8 +220,8 @@ class TextVectorization(Lookup):
 
     def spec(self, x: Shape, /, *others: Shape) -> Spec:
         texts = x
-        if self.split is not None and len(x) > 1:
-            if x[-1] not in (1, None):
+        if len(x) > 1:
+            if self.split is not None and x[-1] not in (1, None):
                 raise error(
                     "shapes-differ",
                     f"TextVectorization splits one text a row: the last axis of {format_shape(x)} must be 1",

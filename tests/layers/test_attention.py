@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+import mlcalc
 from mlcalc.errors import MlcalcError
 from mlcalc.layers import make
 from mlcalc.layers.base import Layer
@@ -193,3 +194,13 @@ def test_scores_of_heads() -> None:
     assert [(None, 4, 5), (None, 2, 4, 6)] == layer.output_shape((None, 4, 5), (None, 6, 5))
     (note,) = layer.specify((None, 4, 5), (None, 6, 5)).problems
     assert "a run gives (None, 2, 4, 6); Keras states (None, 2, 4, 4)" == note.message
+
+
+def test_no_run_survives() -> None:
+    """A query that no key fits is refused, unless a file holds it: Keras builds such a model, and states its shape."""
+    layer = mlcalc.layer("Attention")
+    with pytest.raises(mlcalc.MlcalcError, match="these do not fit"):
+        layer.output_shape((None, 1, 14), (None, 5, 1))
+    spec = layer.as_saved().specify((None, 1, 14), (None, 5, 1))
+    assert ((None, 1, 1),) == spec.shapes
+    assert "no run survives" in spec.problems[0].message

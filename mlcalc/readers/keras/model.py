@@ -248,7 +248,8 @@ def _with_record(
 
 def _other_name(saved: SavedLayer, layer: Layer) -> str:
     """Return what the file calls the class of a layer, if today's Keras calls it otherwise."""
-    return saved.class_name if saved.is_known and saved.class_name != layer.type_name else ""
+    is_todays = isinstance(saved.data.get("module"), str)  # an older name was another class, and has no module
+    return saved.class_name if saved.is_known and not is_todays and saved.class_name != layer.type_name else ""
 
 
 def _stored_weights(saved: SavedLayer, layer: Layer) -> Sequence[Weight] | None:

@@ -141,7 +141,7 @@ def settled(case: Case, workers: list[Worker]) -> Case:
     return answered
 
 
-def corrected(case: Case, workers: list[Worker]) -> Case | None:
+def corrected(case: Case, workers: list[Worker], *, keeps_others: bool = True) -> Case | None:
     """Return a case whose recorded answer is that of a run, if that is another one than Keras states.
 
     Unknown sizes get numbers, three times; a size of the output that is the same each time is known. None if what
@@ -153,7 +153,7 @@ def corrected(case: Case, workers: list[Worker]) -> Case | None:
     for spare in (6, 7, 1) if None in chain.from_iterable(case["inputs"]) else (6,):
         asked = settled({**case, "inputs": concrete(case["inputs"], spare)}, workers)
         if "missing" in asked["run"]:
-            return case
+            return case if keeps_others else None
         if "refused" not in asked["stated"]:  # these sizes are too small, as those of a window are
             runs.append(asked)
     if not any(map(difference, runs)):
