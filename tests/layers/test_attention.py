@@ -196,7 +196,7 @@ def test_scores_of_heads() -> None:
     assert "a run gives (None, 2, 4, 6); Keras states (None, 2, 4, 4)" == note.message
 
 
-def test_no_run_survives() -> None:
+def test_no_run_survives_of_a_file() -> None:
     """A query that no key fits is refused, unless a file holds it: Keras builds such a model, and states its shape."""
     layer = mlcalc.layer("Attention")
     with pytest.raises(mlcalc.MlcalcError, match="these do not fit"):
