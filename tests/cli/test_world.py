@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -142,21 +143,21 @@ def test_closed_standard_input(words: str) -> None:
     assert done.stderr.startswith("error: standard input is empty\n")
 
 
-def heed_ctrl_c() -> None:
-    """Take Ctrl-C seriously, even if the tests run in the background of a shell, where it is ignored."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
+@pytest.fixture
+def _heeded_ctrl_c() -> Iterator[None]:
+    """Have programs heed Ctrl-C, which a shell tells those to ignore that run in its background."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
+@pytest.mark.usefixtures("_heeded_ctrl_c")
 def test_ctrl_c(tmp_path: Path) -> None:
     """Ctrl-C ends the command with the shell's exit code for it, and without a word."""
     pipe = tmp_path / "model.yaml"
     os.mkfifo(pipe)
     with subprocess.Popen(
-        [*COMMAND, "summary", pipe],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        env=environment_with(),
-        preexec_fn=heed_ctrl_c,
+        [*COMMAND, "summary", pipe], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment_with()
     ) as process:
         writer = os.open(pipe, os.O_WRONLY)  # waits until the command reads
         process.send_signal(signal.SIGINT)
