@@ -11,11 +11,13 @@ from functools import cache, partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mlcalc.checkpoint import Checkpoint
-from mlcalc.errors import MlcalcError, error
+from mlcalc.errors import ERROR, Diagnostic, MlcalcError, error
+from mlcalc.limits import LONGEST_WITH_PLACES
 from mlcalc.model import Model
 from mlcalc.readers.bounds import check_data
+from mlcalc.readers.budget import Budget
 from mlcalc.readers.content import Content
-from mlcalc.readers.description.files import Budget, OpenFile
+from mlcalc.readers.description.files import OpenFile
 from mlcalc.readers.files import File, refuse_folder
 from mlcalc.readers.located import InData, Located
 from mlcalc.shapes import Shape
@@ -165,8 +167,9 @@ def _read_hdf5(file: File) -> Any:
 def _read_json_text(file: File) -> Content | Checkpoint:
     from mlcalc.readers.json_text import read_json, spot_of
 
+    remarks: list[Diagnostic] = []
     try:
-        data = read_json(file.source)
+        data = read_json(file.source, remarks=remarks)
     except MlcalcError:
         if file.name.endswith(".json"):
             raise
@@ -174,7 +177,8 @@ def _read_json_text(file: File) -> Content | Checkpoint:
         return _read_yaml_text(file)
     if isinstance(data, dict) and "weight_map" in data and (found := _read_shards(file, data)):
         return found
-    return Content(data, InData(text=cache(partial(spot_of, file.source))), name=file.name, is_tree=True)
+    places = partial(spot_of, file.source) if len(file.source.text) <= LONGEST_WITH_PLACES else None
+    return Content(data, InData(text=places and cache(places)), name=file.name, is_tree=True, remarks=tuple(remarks))
 
 
 def _read_shards(file: File, data: Any) -> Checkpoint | None:
@@ -315,6 +319,9 @@ def _read_serialised(content: Content, request: Request) -> Model:
 def _read_description(content: Content, request: Request) -> Model:
     from mlcalc.readers.description.build import read_description
 
+    if content.remarks:
+        # Keras takes the last of two equal keys: who writes a description by hand means neither.
+        raise MlcalcError([each._replace(severity=ERROR) for each in content.remarks])
     return read_description(Located(content.data, content.spot), *request)
 
 
