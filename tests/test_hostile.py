@@ -401,7 +401,7 @@ BOMBS: dict[str, tuple[Any, str]] = {
     "arguments, times": (
         {
             "input": [3],
-            "layers": [{"repeat": 100, "layers": [{"dense": {"units": 1, "kernel_initializer": [1] * 9000}}]}],
+            "layers": [{"repeat": 100, "layers": [{"lstm": {"units": [1] * 9000}}]}],
         },
         "takes more than 200,000 steps",
     ),

@@ -19,7 +19,7 @@ from mlcalc.graph import Locator, Tensor
 from mlcalc.layers.base import Layer
 from mlcalc.layers.convention import CONVENTIONS
 from mlcalc.layers.core import Embedding, InputLayer
-from mlcalc.limits import DEEPEST_DATA, MOST_PROBLEMS, MOST_SUGGESTIONS
+from mlcalc.limits import DEEPEST_DATA, MOST_LAYERS, MOST_PROBLEMS, MOST_SUGGESTIONS
 from mlcalc.model import Model
 from mlcalc.readers.bounds import check_data
 from mlcalc.readers.budget import Budget, TooLargeError
@@ -104,6 +104,8 @@ def _check_top_level(data: Located) -> None:
         nowhere = "layers" not in data.value and data.spot.place
         spot = NOWHERE if nowhere else data.spot.below("layers")
         raise fail(spot, "missing-layers", "`layers` must be a list of layers", _EXAMPLE)
+    if len(layers) > MOST_LAYERS:
+        raise fail(data.spot.below("layers"), "too-large", f"a model has at most {MOST_LAYERS:,} layers")
     if data.value.get("convention") not in (None, *CONVENTIONS):
         message = f"`convention` must be one of {', '.join(CONVENTIONS)}"
         raise fail(data.at("convention").spot, "unknown-convention", message)
@@ -178,11 +180,14 @@ class _Reading:
 
     def _reserve_names(self) -> None:
         """Take the names that the description gives, so that no automatic name gets there first."""
-        for entry in self.data.at("layers").parts():
-            name = entry.value.get("name") if isinstance(entry.value, Mapping) else None
-            if isinstance(name, str) and "repeat" not in entry.value and self._block_of(entry) is None:
-                self._reserve(name, entry.at("name").spot.locate)
-                self.reserved.add(name)
+        layers = self.data.at("layers")
+        for index, value in enumerate(layers.value):
+            if not isinstance(value, Mapping) or not isinstance(value.get("name"), str) or "repeat" in value:
+                continue
+            entry = layers.at(index)
+            if self._block_of(entry) is None:
+                self._reserve(value["name"], entry.at("name").spot.locate)
+                self.reserved.add(value["name"])
 
     # What flows in.
 

@@ -280,7 +280,7 @@ class Composer:
     def _merged(self, whole: Located) -> list[Located]:
         """Return the mappings that one `<<` names, each before those that it goes before."""
         is_list = isinstance(whole.value, list)
-        several = whole.parts()[::-1] if is_list else [whole]
+        several = list(whole.parts())[::-1] if is_list else [whole]
         for each in several:
             if not isinstance(each.value, dict):
                 expected = "a mapping" if is_list else "a mapping or list of mappings"
