@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from mlcalc.errors import MlcalcError
 from mlcalc.limits import MOST_STEPS, STEPS_OF_FILE, STEPS_OF_USE, STEPS_OF_VALUE
+from mlcalc.model import Model
 from mlcalc.readers.located import Spot, fail
 
 T = TypeVar("T")
@@ -45,6 +46,14 @@ class Budget:
             TooLargeError: a short description has grown beyond any bound.
         """
         self.spend(spot, times * (STEPS_OF_USE + STEPS_OF_VALUE * values))
+
+    def spend_on_model(self, spot: Spot, model: Model, steps: int) -> None:
+        """Count that a model is used once more, which took so many steps to read beside what is written in it.
+
+        Raises:
+            TooLargeError: a short description has grown beyond any bound.
+        """
+        self.spend(spot, steps + STEPS_OF_USE * (1 + len(model.graph.nodes)))
 
     def spend_on_file(self, spot: Spot) -> None:
         """Count that a file is opened, which is not done again if what is in it is used once more.

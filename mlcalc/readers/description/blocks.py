@@ -25,7 +25,7 @@ _REFERENCE = re.compile(r"\$(?:\{(\w+)\}|(\w+))")
 class Block(NamedTuple):
     """A block as it is described: its parameters with their defaults, None if one must be given.
 
-    `size` counts the values in its layers.
+    `size` counts what one use of it reads: the values in its layers, and its parameters.
     """
 
     name: str
@@ -63,7 +63,7 @@ def _read_block(name: str, data: Located) -> Block:
     inputs = data.value.get("inputs") or ["input"]
     if not isinstance(inputs, list) or not all(isinstance(each, str) for each in inputs):
         raise fail(data.at("inputs").spot, "bad-block", "the `inputs` of a block must be a list of names")
-    return Block(name, parameters, inputs, layers, data.get("output"), check_data(layers.value))
+    return Block(name, parameters, inputs, layers, data.get("output"), check_data(layers.value) + len(parameters))
 
 
 def bind(block: Block, use: Located) -> dict[str, Any]:

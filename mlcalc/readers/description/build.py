@@ -388,7 +388,10 @@ class _Reading:
             here = _Place(within, last, at.context)
             if is_same:
                 item, steps = made()
-                self.budget.spend(times.spot, steps if number > 1 else 0)
+                if isinstance(item.layer, Model) and number > 1:
+                    self.budget.spend_on_model(times.spot, item.layer, steps)
+                elif number > 1:
+                    self.budget.spend(times.spot, steps)
                 return self.add(item._replace(entry=body.named(name), name=name or item.name), here)
             once = Substitution({REPEAT_INDEX: number}, self.budget).of(body) if is_counted else body
             return self.read_all(once.at("layers"), here) if is_list else self._entry(once.named(name), here)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from mlcalc.errors import MlcalcError
-from mlcalc.limits import STEPS_OF_USE
 from mlcalc.model import Model
 from mlcalc.readers.budget import Budget
 from mlcalc.readers.located import Located, fail
@@ -35,7 +34,7 @@ class Files:
         open_file, key = self._open, (name, convention, input_shape)
         if key in self._models:
             model, steps = self._models[key]
-            self.budget.spend(spot, STEPS_OF_USE + steps)
+            self.budget.spend_on_model(spot, model, steps)
             return model
         self.budget.spend_on_file(spot)
         try:

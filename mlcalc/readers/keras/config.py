@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from functools import cached_property
+from typing import Any
 
 from mlcalc.arguments import Argument
 from mlcalc.errors import Diagnostic, MlcalcError, Place
@@ -19,15 +20,24 @@ Inner = Callable[..., Layer]
 """Makes a layer inside another one, of its data and the steps that lead to them from the arguments around it."""
 
 
-class SavedLayer(NamedTuple):
+class SavedLayer:
     """One layer of a saved model; `stored` are its weights, None if the file says nothing of them."""
 
-    name: str
-    class_name: str
-    config: Any
-    data: Mapping[str, Any]
-    spot: Spot = NOWHERE
-    stored: Stored | None = None
+    def __init__(
+        self,
+        name: str,
+        class_name: str,
+        config: Any,
+        data: Mapping[str, Any],
+        spot: Spot = NOWHERE,
+        stored: Stored | None = None,
+    ) -> None:
+        self.name, self.class_name, self.config, self.data = name, class_name, config, data
+        self.spot, self.stored = spot, stored
+
+    def with_stored(self, stored: Stored | None) -> SavedLayer:
+        """Return the layer with its weights."""
+        return SavedLayer(self.name, self.class_name, self.config, self.data, self.spot, stored)
 
     def locate(self, argument: str | None = None) -> Place | None:
         """Return where the layer was written, at its class, or one of its arguments."""
@@ -46,7 +56,7 @@ class SavedLayer(NamedTuple):
         build = self.data.get("build_config")
         return recorded_shape(build.get("input_shape")) if isinstance(build, Mapping) else None
 
-    @property
+    @cached_property
     def is_operation(self) -> bool:
         """Whether it is a function of `keras.ops` or of TensorFlow rather than a layer, which may share its name."""
         module = self.data.get("module")
@@ -128,7 +138,7 @@ def saved_layers(layers: Any, spot: Spot, stored: Stored | None) -> list[SavedLa
     # The keys of a file count layers alone.
     owners = [each for each in saved if not each.is_operation] if not stored.are_named else saved
     found = dict(zip(map(id, owners), stored.of_layers(owners), strict=True))
-    return [each._replace(stored=found.get(id(each), NOTHING)) for each in saved]
+    return [each.with_stored(found.get(id(each), NOTHING)) for each in saved]
 
 
 def _saved_layer(data: Any, index: int, spot: Spot) -> SavedLayer:

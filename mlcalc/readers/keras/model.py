@@ -108,7 +108,7 @@ class WholeFile:
         known = self._stored.get(key, NOTHING)
         if known is NOTHING:
             known = self._stored[key] = saved.stored
-        return saved._replace(stored=known)
+        return saved.with_stored(known)
 
 
 class _SavedModel(NamedTuple):
