@@ -16,10 +16,16 @@ def read_bounded(stream: IO[bytes], largest: int, too_large: str) -> bytes:
     Raises:
         MlcalcError: there are more, as `too_large` says.
     """
-    content = stream.read(largest + 1)
-    if len(content) > largest:
-        raise error("too-large", too_large)
-    return content
+    content = bytearray()
+    # To ask for all at once would take the memory for the largest.
+    while part := stream.read(_PART):
+        content += part
+        if len(content) > largest:
+            raise error("too-large", too_large)
+    return bytes(content)
+
+
+_PART = 1 << 20
 
 
 def replace_file(path: Path, content: Iterable[bytes]) -> None:

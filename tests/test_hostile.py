@@ -7,6 +7,9 @@ import io
 import json
 import marshal
 import random
+import resource
+import subprocess
+import sys
 import tracemalloc
 import zipfile
 from collections.abc import Callable
@@ -661,3 +664,54 @@ def test_command(content: bytes, message: str, tmp_path: Path, monkeypatch: pyte
     assert done.stderr.startswith("error: ")
     assert message in done.stderr
     assert ["model"] == [path.name for path in tmp_path.iterdir()]
+
+
+MEMORY = 400 << 20
+"""Bytes of the address space of a process: four times what the program itself takes, and far less than any of these
+files would need without a bound."""
+
+LARGE = {
+    "lists in JSON": (b'{"layers": [' + b"[]," * 12_000_000 + b"[]]}", "the JSON holds more than 10,000,000 values"),
+    "aliases": (
+        b"x0: &x0 [1, 1]\n" + b"".join(b"x%d: &x%d [*x%d, *x%d]\n" % (n, n, n - 1, n - 1) for n in range(1, 40)),
+        "aliases (`*name`) stand for at most 200,000 values in all",
+    ),
+    "names": (
+        b"input: [3]\nlayers:\n  - {repeat: 49000, dense: 1, name: " + b"n" * 200_000 + b"}\n",
+        "takes more than 10,000,000 steps to read",
+    ),
+    "sources": (
+        b"input: [3]\nlayers:\n  - {dense: 1, name: a}\n  - {add: , from: &s ["
+        + b"a, " * 9000
+        + b"]}\n"
+        + b"  - {add: , from: *s}\n" * 4000,
+        "stand for at most 200,000 values in all",
+    ),
+    "a text in a text": (
+        b"input: [3]\nblocks: {b: {parameters: {v: "
+        + b"x" * 100_000
+        + b"}, layers: [{dense: {units: 1, kernel_initializer: 'a$v'}}]}}\nlayers: [{repeat: 9000, b: }]\n",
+        "takes more than 10,000,000 steps to read",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", LARGE)
+def test_memory(name: str, tmp_path: Path) -> None:
+    """What would fill the memory is refused within an address space that holds little more than the program."""
+    content, message = LARGE[name]
+    (tmp_path / "model").write_bytes(content)
+
+    def bound() -> None:
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+
+    done = subprocess.run(
+        [sys.executable, "-m", "mlcalc", "summary", "./model"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+        preexec_fn=bound,
+    )
+    assert ("", 1) == (done.stdout, done.returncode)
+    assert message in done.stderr

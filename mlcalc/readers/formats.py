@@ -170,8 +170,8 @@ def _read_json_text(file: File) -> Content | Checkpoint:
     remarks: list[Diagnostic] = []
     try:
         data = read_json(file.source, remarks=remarks)
-    except MlcalcError:
-        if file.name.endswith(".json"):
+    except MlcalcError as cause:
+        if file.name.endswith(".json") or cause.diagnostics[0].code != "bad-json":
             raise
         # A value of YAML may begin alike.
         return _read_yaml_text(file)
