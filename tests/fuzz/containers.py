@@ -15,6 +15,8 @@ import zipfile
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
+from tests.fuzz.notations import write_json
+
 if TYPE_CHECKING:
     import h5py
 
@@ -43,7 +45,7 @@ def _member(name: str, value: Any) -> bytes:
 
 
 def _text(value: Any) -> str:
-    return value if isinstance(value, str) else json.dumps(value)
+    return value if isinstance(value, str) else write_json(value)
 
 
 def hdf5(recipe: Any) -> bytes:
@@ -76,7 +78,7 @@ def _set(group: h5py.Group, name: str, value: Any) -> None:
     elif isinstance(value, list) and value and all(isinstance(each, str) for each in value):
         value = np.array([each.encode("utf-8", "surrogatepass") for each in value])  # as Keras writes names
     elif isinstance(value, dict):
-        value = json.dumps(value)
+        value = write_json(value)
     group.attrs[name] = value
 
 

@@ -17,7 +17,7 @@ from zlib import crc32
 
 from tests.commands import Outcome, run_command
 from tests.fuzz import containers
-from tests.fuzz.notations import JSON, TABLE, WORDS, YAML, Notation
+from tests.fuzz.notations import JSON, RECIPE, TABLE, WORDS, YAML, Notation
 
 FILE = "FILE"
 
@@ -49,10 +49,21 @@ class Entrance(NamedTuple):
     def run(self, content: bytes) -> Outcome:
         """Run the command on these bytes; what escapes it is raised."""
         words = self.command(content)
-        packed = self.pack(json.loads(content)) if self.pack else content
+        packed = self.pack(_recipe(content)) if self.pack else content
         if self.file:
             Path(self.file).write_bytes(packed)
         return run_command(*words, stdin=packed if "-" in words else b"")
+
+
+class NoRecipe(Exception):
+    """Bytes describe no container."""
+
+
+def _recipe(content: bytes) -> Any:
+    try:
+        return json.loads(content)
+    except (ValueError, RecursionError):
+        raise NoRecipe from None
 
 
 def _words(content: bytes) -> list[str]:
@@ -94,10 +105,10 @@ ENTRANCES = {
         Entrance("call", "", _CALL, WORDS),
         Entrance("words", "", _QUESTION, WORDS),
         Entrance("keras", "model.keras", (*_MODEL, "summary - --expand")),
-        Entrance("keras-recipe", "model.keras", _MODEL, JSON, containers.archive),
+        Entrance("keras-recipe", "model.keras", _MODEL, RECIPE, containers.archive),
         Entrance("h5", "model.h5", (*_MODEL, "summary - --expand")),
-        Entrance("h5-recipe", "model.h5", _MODEL, JSON, containers.hdf5),
-        Entrance("weights-recipe", "model.weights.h5", _MODEL, JSON, containers.hdf5),
+        Entrance("h5-recipe", "model.h5", _MODEL, RECIPE, containers.hdf5),
+        Entrance("weights-recipe", "model.weights.h5", _MODEL, RECIPE, containers.hdf5),
         Entrance("csv", "table.csv", (*_SCALE, "scale minmax -", "scale robust - --header"), TABLE),
         Entrance("npy", "table.npy", _SCALE),
         Entrance("scaler", "scaler.json", tuple(f"scale {each} 1 2 3 --load FILE --explain" for each in (
@@ -112,7 +123,7 @@ LARGEST_OUTPUT, LARGEST_FACTOR = 1 << 22, 1000
 """Characters of an answer: so many, and so many more for each byte of the input."""
 LARGEST_MESSAGE = 1 << 16
 """Characters on standard error: some dozens of problems, each of a few lines."""
-_SAID = ("error: ", "warning: ", "note: ", "note on ", "Usage: ")
+_SAID = ("error: ", "warning: ", "note: ", "note on ", "Usage: ", "Error: ")
 _LEFT_TO_CHANCE = "error: the input is nested too deeply or is too large\n"
 """What the command says if the stack or the memory was used up: nothing may come that far."""
 

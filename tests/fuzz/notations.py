@@ -18,7 +18,8 @@ class Notation(NamedTuple):
     write: Callable[[Any], str]
 
 
-def _json(data: Any) -> str:
+def write_json(data: Any) -> str:
+    """Return data as JSON, with the numbers that no data hold."""
     return _bare(json.dumps(data, default=str), '"', '"')
 
 
@@ -69,7 +70,8 @@ def _table(data: Any) -> str:
     return _bare("\n".join(",".join(map(_word, row)) if isinstance(row, list) else _word(row) for row in rows))
 
 
-JSON = Notation(json.loads, _json)
+JSON = Notation(json.loads, write_json)
+RECIPE = Notation(json.loads, json.dumps)
 YAML = Notation(_read_yaml, _yaml)
 WORDS = Notation(lambda text: text.split("\n"), _words)
 TABLE = Notation(_cells, _table)

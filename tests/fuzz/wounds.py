@@ -65,10 +65,15 @@ Part = tuple[Any, Any]
 """What holds a part, and the key or the index of the part in it."""
 
 
+MOST_PARTS = 10_000
+"""Of data: aliases of YAML may stand for parts without end."""
+
+
 def parts_of(data: Any) -> list[Part]:
-    """Return every part of data."""
-    parts, waiting = [], [data]
-    while waiting:
+    """Return the parts of data, if they are not too many."""
+    parts: list[Part] = []
+    waiting = [data]
+    while waiting and len(parts) < MOST_PARTS:
         holder = waiting.pop()
         keys = list(holder) if isinstance(holder, dict) else range(len(holder)) if isinstance(holder, list) else ()
         parts += [(holder, key) for key in keys]
@@ -113,7 +118,8 @@ def _rename(part: Part, other: Part, value: Any, key: str) -> None:
 
 def _multiply(part: Part, other: Part, value: Any, key: str) -> None:
     held = part[0][part[1]]
-    part[0][part[1]] = held * 100 if isinstance(held, (int, str, list)) and len(str(held)) < 1000 else value
+    is_small = isinstance(held, (int, str)) or (isinstance(held, list) and len(parts_of(held)) < 100)
+    part[0][part[1]] = held * 100 if is_small else value
 
 
 WAYS: tuple[Callable[[Part, Part, Any, str], None], ...] = (
