@@ -4,7 +4,7 @@ Atheris (the extra `fuzz`) sees which inputs reach code that no other has reache
 inputs are made of the seeds at random. What was reached, and each finding, stand in the folder `.fuzz`, which git
 ignores: a finding once for each place that it comes from, in its smallest form, beside a text that says what happened.
 
-A child process does the work, because some inputs may end it: those that take too long in a library, or too much memory.
+A child process does the work, because some inputs may end it: those that take too long in a library, or much memory.
 """
 
 from __future__ import annotations
@@ -15,26 +15,22 @@ import os
 import random
 import re
 import resource
-import shutil
 import signal
 import subprocess
 import sys
 import tempfile
 import time
 import traceback
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from pkgutil import walk_packages
 from types import FrameType
-from typing import Any
 
 ROOT = Path(__file__).parents[2]
 WORK = ROOT / ".fuzz"
 LONGEST = 5
-"""Seconds of work on one input, in a process that counts what it does; of a library that is not ours, four times as many."""
+"""Seconds of work on one input, each step of which is counted; four times as many in a library that is not ours."""
 MOST_MEMORY = 2 << 30
 """Bytes of one process."""
 NAMES = (

@@ -16,7 +16,24 @@ _SYNTAX = (
     *("<<: *a", "&a ", "*a", "- ", "? ", "1e999", "0x" + "f" * 30, "2024-99-99", "12:30:45", "{" * 60, "9" * 5000),
     *(".nan", "!!binary aaa", "!!set {a}", "!!omap [a: 1]", "!!timestamp x", "---\n", "!!int x", "!!float x"),
     *("!!str [a]", "!!map a", "!!python/tuple [1]", "!!python/object/apply:os.abort []", "!!python/unicode 'x'"),
-    *("lambda: 0", "*x", "**x", "f''", "b''", "1j", "...", "-1", "+1", "None", "x.y", "x[0]", "x=1", "(((", ")", "\\\n"),
+    *(
+        "lambda: 0",
+        "*x",
+        "**x",
+        "f''",
+        "b''",
+        "1j",
+        "...",
+        "-1",
+        "+1",
+        "None",
+        "x.y",
+        "x[0]",
+        "x=1",
+        "(((",
+        ")",
+        "\\\n",
+    ),
     *("--input", "--explain", "--format", "json", "--units", "--quiet", "--layer", "-l", "--input-dim", "--set", "--"),
     *("inf", "nan", "1,5", "1e400", "'1", '"', "minmax", "standard", "summary", "scale", "params", "shape", "layers"),
 )
@@ -70,7 +87,9 @@ def _changed(content: bytes, draw: random.Random) -> bytes:
         elif way == 3:
             changed[place:place] = changed[place : place + length] * draw.choice((1, 1, 2, 50))
         else:
-            number = draw.choice((0, 1, 0x7F, 0xFF, 1 << 16, (1 << 31) - 1, (1 << 32) - 1, (1 << 63) - 1, (1 << 64) - 1))
+            number = draw.choice(
+                (0, 1, 0x7F, 0xFF, 1 << 16, (1 << 31) - 1, (1 << 32) - 1, (1 << 63) - 1, (1 << 64) - 1)
+            )
             size = draw.choice((1, 2, 4, 8))
             changed[place : place + size] = (number % (1 << 8 * size)).to_bytes(size, draw.choice(("little", "big")))
     return bytes(changed)

@@ -42,7 +42,7 @@ def _untagged(loader: yaml.SafeLoader, suffix: str, node: yaml.Node) -> Any:
     return node.value
 
 
-_Loader.add_multi_constructor("", _untagged)  # type: ignore[no-untyped-call]
+_Loader.add_multi_constructor("", _untagged)
 
 
 def _read_yaml(text: str) -> Any:

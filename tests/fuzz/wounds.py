@@ -19,8 +19,8 @@ VALUES: tuple[Any, ...] = (
     "", "x", "relu", "Dense", "dense", "$x", "${index}", "{x}", "\0", "\x1b[31m", "\ud800", "\u202e", "[/b]", "=1+1",
     "9" * 5000, "a" * 3000, "same", "channels_first", "int8_from_float32", "float16", "mixed_bfloat16",
     "x[9]", "a/b", "../x", "/dev/zero", "model.yaml", "<<", "*a", "&a", "__lambda__", "ab,bc->ac", "...",
-    [], {}, [[]], [None], [0], [-1], [1, 2], [1, [2]], ["a"], [None, 3], [None, -3], [None, "3"], [1.5, 2], [[1, 1], [1, 1]],
-    [0] * 70, [[[[[[[[]]]]]]]], {"a": 1}, {"": ""}, {"class_name": None}, {"config": None}, {"name": None},
+    [], {}, [[]], [None], [0], [-1], [1, 2], [1, [2]], ["a"], [None, 3], [None, -3], [None, "3"], [1.5, 2],
+    [[1, 1], [1, 1]], [0] * 70, [[[[[[[[]]]]]]]], {"a": 1}, {"": ""}, {"class_name": None}, {"config": None}, {"name": None},
     {"class_name": "Dense"}, {"class_name": "Dense", "config": {"units": 3}}, {"class_name": 1, "config": []},
     {"class_name": "Sequential", "config": {"layers": []}}, {"class_name": "Dense", "config": [["units", 3]]},
     {"class_name": "Functional", "config": {"layers": [], "input_layers": [], "output_layers": []}},
@@ -39,7 +39,8 @@ VALUES: tuple[Any, ...] = (
     {"repeat": 3, "dense": 1}, {"repeat": 10**12, "dense": 1}, {"repeat": 2, "layers": ["relu"]}, {"model": "x.yaml"},
     {"model": {"layers": ["flatten"]}}, {"type": ["x"]}, {"name": 3, "dense": 3}, {"dense": 3, "from": {}},
     {"dense": 3, "from": "dense[99999999999]"}, {"transformer": None}, {"bidirectional": {"lstm": "x"}},
-    {"parameters": {"a": None}, "layers": [{"dense": "$a"}]}, {"layers": ["dense: 1"]}, {"from": ["x", "x"], "add": None},
+    {"parameters": {"a": None}, "layers": [{"dense": "$a"}]}, {"layers": ["dense: 1"]},
+    {"from": ["x", "x"], "add": None},
 )  # fmt: skip
 """What stands where something else is expected."""
 
@@ -118,7 +119,7 @@ def _rename(part: Part, other: Part, value: Any, key: str) -> None:
 
 def _multiply(part: Part, other: Part, value: Any, key: str) -> None:
     held = part[0][part[1]]
-    is_small = isinstance(held, (int, str)) or (isinstance(held, list) and len(parts_of(held)) < 100)
+    is_small = isinstance(held, int) or (isinstance(held, (str, list)) and len(held) + len(parts_of(held)) < 1000)
     part[0][part[1]] = held * 100 if is_small else value
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from mlcalc.arguments import Argument
@@ -20,8 +21,8 @@ Inner = Callable[..., Layer]
 """Makes a layer inside another one, of its data and the steps that lead to them from the arguments around it."""
 
 
-class SavedLayer(NamedTuple):
-    """One layer of a saved model, each part of the type that Keras writes.
+class _Parts(NamedTuple):
+    """The parts of a saved layer, each of the type that Keras writes.
 
     Attributes:
         name: its own name, or one of its class and its place.
@@ -48,6 +49,10 @@ class SavedLayer(NamedTuple):
     spot: Spot
     stored: Stored | None = None
 
+
+class SavedLayer(_Parts):
+    """One layer of a saved model."""
+
     def locate(self, argument: str | None = None) -> Place | None:
         """Return where the layer was written, at its class, or one of its arguments."""
         is_written = argument in self.settings
@@ -64,7 +69,7 @@ class SavedLayer(NamedTuple):
         """The shape of the input that the layer was built for, if it takes one and the file says it."""
         return recorded_shape(self.build_config.get("input_shape"))
 
-    @property
+    @cached_property
     def is_operation(self) -> bool:
         """Whether it is a function of `keras.ops` or of TensorFlow rather than a layer, which may share its name."""
         if self.class_name.endswith(("OpLambda", "OpLayer")):

@@ -109,15 +109,15 @@ def _with_weights(model: Content, manifest: Any) -> Content:
         return model
     below: dict[str, list[int]] = {}
     for number, weight in enumerate(weights):
-        for step in weight.path[:-1]:
+        for step in set(weight.path[:-1]):
             below.setdefault(step, []).append(number)
-    inner, found = {}, 0
+    inner, count = {}, 0
     for layer in _layers(model.data):
-        numbers = {number for name in _names_in(layer) for number in below.get(name, ())}
-        found += len(numbers)
-        if found > MOST_PARTS:
+        found = [below[name] for name in set(_names_in(layer)) & below.keys()]
+        count += sum(map(len, found))
+        if count > MOST_PARTS:
             raise error("too-large", f"the layers of the file have more than {MOST_PARTS:,} weights")
-        inner[_name_of(layer)] = Stored(tuple(weights[number] for number in sorted(numbers)))
+        inner[_name_of(layer)] = Stored(tuple(weights[number] for number in sorted(set().union(*found))))
     return model._replace(stored=Stored(groups=inner, are_named=True))
 
 
