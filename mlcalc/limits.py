@@ -70,6 +70,10 @@ MOST_TRACES = 100_000
 MOST_OUTPUTS = 10_000
 """Tensors that one call of a layer may give; to unstack a long sequence takes a thousand."""
 
+MOST_RECORDED = 100_000
+"""Outputs of layers of a saved model that nothing takes, though later ones of the same layer are taken: a file that
+takes the last of many from each layer must not fill the memory."""
+
 MOST_VALUES = 10_000_000
 """Values in a description, each counted as often as it is used: twenty for each of half a million layers. They take
 about a gigabyte."""
