@@ -22,11 +22,15 @@ _STORED, _DEFLATED = 0, 8
 _LARGE, _LARGE_FIELD = 0xFFFFFFFF, 1
 """What stands in place of a number that is in the extra field of a large archive (zip64), and the kind of the field."""
 
-_END = struct.Struct("<4s8xLLH")
+_END = struct.Struct("<4s8xLL2x")
 _LARGE_END, _LARGE_END_AT = struct.Struct("<4s36xQQ"), struct.Struct("<4s4xQ4x")
 _ENTRY = struct.Struct("<4s4xHH4xLLLHHH8xL")
 _HEADER = struct.Struct("<4s2xHH16xHH")
 _LONGEST_COMMENT = 0xFFFF
+
+
+class _DamageError(Exception):
+    """What an archive says is not so."""
 
 
 class _Entry(NamedTuple):
@@ -58,7 +62,7 @@ class Archive:
             self._entries, self._end = _listed(self._stream, self.name)
             ends = sorted((each.start, each.start + _HEADER.size + each.packed) for each in self._entries.values())
             if any(end > start for (_, end), (start, _) in pairwise([*ends, (self._end, 0)])):
-                raise ValueError("its files lie over each other")
+                raise _DamageError("its files lie over each other")
         self.names = self._entries.keys()
 
     def has(self, member: str) -> bool:
@@ -98,7 +102,7 @@ class Archive:
             if entry.method == _DEFLATED:
                 content = zlib.decompressobj(-zlib.MAX_WBITS).decompress(content, entry.size + 1)
             if len(content) != entry.size or zlib.crc32(content) != entry.checksum:
-                raise ValueError(f"{member} is not what the list says")
+                raise _DamageError(f"{member} is not what the list says")
         return content
 
     def _start(self, member: str, entry: _Entry) -> int:
@@ -107,13 +111,13 @@ class Archive:
         signature, flags, method, name, extra = _HEADER.unpack(self._stream.read(_HEADER.size))
         start: int = entry.start + _HEADER.size + name + extra
         if signature != b"PK\3\4" or method != entry.method or self._stream.read(name) != entry.name:
-            raise ValueError(f"{member} is not where the list says")
+            raise _DamageError(f"{member} is not where the list says")
         if (flags | entry.flags) & _ENCRYPTED:
-            raise ValueError(f"{member} is encrypted")
+            raise _DamageError(f"{member} is encrypted")
         if method not in (_STORED, _DEFLATED):  # others cannot be unpacked within bounds
             raise error("damaged-file", f"{self.name}: {member} uses a compression that Keras never writes")
         if start + entry.packed > self._end or (method == _STORED and entry.packed != entry.size):
-            raise ValueError(f"{member} is not as long as the list says")
+            raise _DamageError(f"{member} is not as long as the list says")
         return start
 
     @contextmanager
@@ -122,7 +126,7 @@ class Archive:
         with read_errors(self.name):
             try:
                 yield
-            except (ValueError, struct.error, zlib.error) as cause:
+            except (_DamageError, struct.error, zlib.error, UnicodeDecodeError, OverflowError) as cause:
                 raise error("damaged-file", f"{self.name} is not a whole zip archive: {cause}") from None
 
 
@@ -133,7 +137,7 @@ def _listed(stream: BinaryIO, name: str) -> tuple[dict[str, _Entry], int]:
     tail = stream.read(_END.size + _LONGEST_COMMENT)
     end = behind + tail.rfind(b"PK\5\6")
     if end < behind:
-        raise ValueError("the list of its files is not there")
+        raise _DamageError("the list of its files is not there")
     _, size, start = _END.unpack_from(tail, end - behind)
     if _LARGE in (size, start):
         stream.seek(end - _LARGE_END_AT.size)
@@ -141,13 +145,13 @@ def _listed(stream: BinaryIO, name: str) -> tuple[dict[str, _Entry], int]:
         stream.seek(end)
         other, size, start = _LARGE_END.unpack(stream.read(_LARGE_END.size))
         if (signature, other) != (b"PK\6\7", b"PK\6\6"):
-            raise ValueError("the list of its files is not there")
+            raise _DamageError("the list of its files is not there")
     if size > LARGEST_DIRECTORY:
         raise error("too-large", f"the list of the files in {name} has more than {LARGEST_DIRECTORY:,} bytes")
     stream.seek(start)
     listing = stream.read(size)
     if start + size > end or len(listing) < size:
-        raise ValueError("the list of its files is not there")
+        raise _DamageError("the list of its files is not there")
     return _entries(listing), start
 
 
@@ -162,11 +166,11 @@ def _entries(listing: bytes) -> dict[str, _Entry]:
         written, more = listing[position : position + name], listing[position + name : position + name + extra]
         position += name + extra + comment
         if signature != b"PK\1\2" or position > len(listing):
-            raise ValueError("the list of its files is damaged")
+            raise _DamageError("the list of its files is damaged")
         size, packed, start = _large(more, size, packed, start)
         text = written.decode("utf-8" if flags & _UTF_8 else "cp437")
         if text in entries:
-            raise ValueError(f"it holds {text} twice")
+            raise _DamageError(f"it holds {text} twice")
         entries[text] = _Entry(written, flags, method, checksum, packed, size, start)
     return entries
 

@@ -63,8 +63,9 @@ class Group(NamedTuple):
             MlcalcError: one of them is not read.
         """
         for name, child in self.children.items():
-            allowed: Group | Dataset = _allowed(child)
-            yield name, allowed
+            if isinstance(child, Refusal):
+                raise error(*child)
+            yield name, child
 
     def text(self, name: str) -> str | None:
         """Return an attribute that is a text; None if there is none.
