@@ -84,8 +84,15 @@ MOST_BITS = 3_000
 LARGEST_TEXT = 1 << 30
 """Bytes of a text, or of a file that cannot be read at any place and so is copied into memory."""
 
-LARGEST_CONFIG = 1 << 28
-"""Bytes that a description in a binary file may have, and an attribute: that of NASNetLarge has 1.5 million."""
+LARGEST_CONFIG = 1 << 26
+"""Bytes that a description in a binary file may have, and all names and texts of an HDF5 file: the description of
+NASNetLarge has 1.5 million."""
+
+LARGEST_PACKED = 1 << 28
+"""Bytes of weights that are packed in an archive, which are unpacked in memory: Keras never packs them."""
+
+LARGEST_DIRECTORY = 1 << 22
+"""Bytes of the list of what is in an archive: some forty thousand files, where Keras writes a handful."""
 
 LARGEST_SCALER = 1 << 26
 """Bytes of a saved scaler: some hundred thousand columns."""
@@ -93,8 +100,18 @@ LARGEST_SCALER = 1 << 26
 LONGEST_LINE = 1 << 24
 """Characters that a line of a table may have: a million columns."""
 
-MOST_PARTS = 100_000
-"""Groups and weights in an HDF5 file that are looked at: links may lead to the same one without end."""
+MOST_PARTS = 50_000
+"""Groups, weights and attributes in an HDF5 file: the largest applications have five thousand, with an optimizer."""
+
+LONGEST_READING = 5
+"""Seconds of computing that the library may take over an HDF5 file: a twentieth is enough for the largest applications,
+and over a damaged file it may never end."""
+
+LONGEST_WAIT = 60
+"""Seconds that an HDF5 file may take in all, on a slow disk or network."""
+
+MOST_MEMORY = 1 << 30
+"""Bytes of memory that the library may take over an HDF5 file, of which itself takes a third."""
 
 MOST_WRAPPINGS = 8
 """Keys, and texts in texts, around a saved model: TensorFlow.js has two, and a program of one's own adds one."""

@@ -23,7 +23,7 @@ from mlcalc.readers.located import InData, Located
 from mlcalc.shapes import Shape
 
 if TYPE_CHECKING:
-    from mlcalc.readers.archives import Members
+    from mlcalc.readers.archives import Archive, Members
     from mlcalc.readers.keras.stored import Stored
 
 
@@ -86,18 +86,16 @@ def read_stored(file: File) -> Stored:
     Raises:
         MlcalcError: it holds none, or is damaged.
     """
-    from mlcalc.readers.keras.files import open_hdf5, stored_in
-    from mlcalc.readers.keras.shards import is_index, open_shards
+    from mlcalc.readers.keras.files import hdf5_tree, stored_in
+    from mlcalc.readers.keras.shards import is_index, tree_of_shards
 
     if _is_hdf5(file):
-        with open_hdf5(file) as content:
-            return stored_in(file, content)
+        return stored_in(file, hdf5_tree(file))
     if file.name.endswith(".json"):
         from mlcalc.readers.json_text import read_json
 
         if is_index(data := read_json(file.source)):
-            with open_shards(file, data) as whole:
-                return stored_in(file, whole)
+            return stored_in(file, tree_of_shards(file, data))
     stored = None if file.name.endswith((".json", ".yaml", ".yml")) else _stored_with(read_file(file))
     if stored is None:
         raise error("no-weights", f"{file.name} holds no weights of Keras, or h5py is not there to read them")
@@ -151,17 +149,16 @@ def _read_folder(file: File) -> Any:
 
 
 def _read_zip(file: File) -> Any:
-    from mlcalc.readers.archives import open_archive
+    from mlcalc.readers.archives import Archive
 
-    with open_archive(file) as archive:
-        return _read_as(ARCHIVES, archive)
+    return _read_as(ARCHIVES, Archive(file))
 
 
 def _read_hdf5(file: File) -> Any:
-    from mlcalc.readers.keras.files import open_hdf5, read_model, read_weights
+    from mlcalc.readers.keras.files import hdf5_tree, read_model, read_weights
 
-    with open_hdf5(file) as content:
-        return read_model(file, content) if "model_config" in content.attrs else read_weights(file, content)
+    tree = hdf5_tree(file)
+    return read_model(file, tree) if "model_config" in tree.attributes else read_weights(file, tree)
 
 
 def _read_json_text(file: File) -> Content | Checkpoint:
@@ -183,12 +180,9 @@ def _read_json_text(file: File) -> Content | Checkpoint:
 
 def _read_shards(file: File, data: Any) -> Checkpoint | None:
     from mlcalc.readers.keras.files import read_weights
-    from mlcalc.readers.keras.shards import is_index, open_shards
+    from mlcalc.readers.keras.shards import is_index, tree_of_shards
 
-    if not is_index(data):
-        return None
-    with open_shards(file, data) as content:
-        return read_weights(file, content)
+    return read_weights(file, tree_of_shards(file, data)) if is_index(data) else None
 
 
 def _read_yaml_text(file: File) -> Content:
@@ -237,7 +231,7 @@ ENDINGS = tuple(ending for each in FILES for ending in each.endings)
 
 
 def _has(name: str) -> Callable[[Members], bool]:
-    return lambda members: name in members.names
+    return lambda members: members.has(name)
 
 
 def _read_keras(members: Members) -> Content:
@@ -246,12 +240,12 @@ def _read_keras(members: Members) -> Content:
     return read_archive(members)
 
 
-def _is_pytorch(members: Members) -> bool:
-    return any(name.endswith("/data.pkl") for name in members.names)
+def _is_pytorch(archive: Archive) -> bool:
+    return any(name.endswith("/data.pkl") for name in archive.names)
 
 
-def _is_npz(members: Members) -> bool:
-    return bool(members.names) and all(name.endswith(".npy") for name in members.names)
+def _is_npz(archive: Archive) -> bool:
+    return bool(archive.names) and all(name.endswith(".npy") for name in archive.names)
 
 
 FOLDERS = (
