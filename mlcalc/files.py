@@ -6,7 +6,6 @@ import errno
 import os
 import stat
 from collections.abc import Iterable
-from io import BytesIO
 from pathlib import Path
 from typing import IO, BinaryIO
 

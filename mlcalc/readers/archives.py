@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import struct
+import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from io import SEEK_END, BytesIO
+from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO, cast
 
 from mlcalc.errors import error
 from mlcalc.files import open_input, read_bounded
@@ -17,39 +18,18 @@ from mlcalc.limits import LARGEST_CONFIG, LARGEST_DIRECTORY, LARGEST_PACKED
 from mlcalc.readers.files import File, read_errors
 from mlcalc.readers.stretch import Stretch
 
-_ENCRYPTED, _UTF_8 = 0x1, 0x800
-_STORED, _DEFLATED = 0, 8
-_LARGE, _LARGE_FIELD = 0xFFFFFFFF, 1
-"""What stands in place of a number that is in the extra field of a large archive (zip64), and the kind of the field."""
+_DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, ArithmeticError, LookupError, RuntimeError, TypeError, ValueError)
+"""What the library raises over a damaged archive."""
 
-_END = struct.Struct("<4s8xLL2x")
-_LARGE_END, _LARGE_END_AT = struct.Struct("<4s36xQQ"), struct.Struct("<4s4xQ4x")
-_ENTRY = struct.Struct("<4s4xHH4xLLLHHH8xL")
-_HEADER = struct.Struct("<4s2xHH16xHH")
-_LONGEST_COMMENT = 0xFFFF
-
-
-class _DamageError(Exception):
-    """What an archive says is not so."""
-
-
-class _Entry(NamedTuple):
-    """What the list at the end of an archive says of one file."""
-
-    name: bytes
-    flags: int
-    method: int
-    checksum: int
-    packed: int
-    size: int
-    start: int
+_HEADER, _LENGTHS_IN_HEADER = 30, 26
+"""Bytes in front of the name of a member, and of them those before the lengths of the name and of what follows it."""
 
 
 class Archive:
     """A zip archive: `name` is what errors call it, `names` are those of its files.
 
     Where the format leaves room for two answers, there is an error: no two files have one name, or lie in the same
-    bytes, and what stands in front of a file agrees with the list of all.
+    bytes.
 
     Raises:
         MlcalcError: it is damaged.
@@ -57,17 +37,26 @@ class Archive:
 
     def __init__(self, file: File) -> None:
         self.name = file.name
-        self._stream = file.stream
+        self._stream = _Pieces(file.stream)
         with self._errors():
-            self._entries, self._end = _listed(self._stream, self.name)
-            ends = sorted((each.start, each.start + _HEADER.size + each.packed) for each in self._entries.values())
-            if any(end > start for (_, end), (start, _) in pairwise([*ends, (self._end, 0)])):
-                raise _DamageError("its files lie over each other")
-        self.names = self._entries.keys()
+            try:
+                self._archive = zipfile.ZipFile(cast("BinaryIO", self._stream))
+            except _LongReadError:
+                message = f"the list of the files in {self.name} has more than {LARGEST_DIRECTORY:,} bytes"
+                raise error("too-large", message) from None
+            listed = self._archive.infolist()
+            self._members = {each.filename: each for each in listed}
+            for info, other in pairwise(sorted(listed, key=lambda each: each.filename)):
+                if info.filename == other.filename:
+                    raise zipfile.BadZipFile(f"it holds {info.filename} twice")
+            ends = sorted((each.header_offset, each.header_offset + _HEADER + each.compress_size) for each in listed)
+            if any(end > start for (_, end), (start, _) in pairwise([*ends, (self._archive.start_dir, 0)])):
+                raise zipfile.BadZipFile("its files lie over each other")
+        self.names = self._members.keys()
 
     def has(self, member: str) -> bool:
         """Tell whether there is a file of that name."""
-        return member in self._entries
+        return member in self._members
 
     def read(self, member: str) -> bytes:
         """Return the bytes of a small member, however large it claims to be or turns out.
@@ -84,41 +73,34 @@ class Archive:
         Raises:
             MlcalcError: it is damaged, or is packed and too large.
         """
-        entry = self._entries[member]
-        if entry.method != _STORED:
+        info = self._members[member]
+        if info.compress_type != zipfile.ZIP_STORED:
             yield Stretch(BytesIO(self._unpacked(member, LARGEST_PACKED)))
             return
         with self._errors():
-            place = Stretch(self._stream, self._start(member, entry), entry.size)
+            place = self._in_place(info)
         yield place
 
     def _unpacked(self, member: str, largest: int) -> bytes:
-        entry = self._entries[member]
-        with self._errors():
-            self._stream.seek(self._start(member, entry))
-            if max(entry.size, entry.packed) > largest:
-                raise error("too-large", _size_message(self.name, member, largest))
-            content = self._stream.read(entry.packed)
-            if entry.method == _DEFLATED:
-                content = zlib.decompressobj(-zlib.MAX_WBITS).decompress(content, entry.size + 1)
-            if len(content) != entry.size or zlib.crc32(content) != entry.checksum:
-                raise _DamageError(f"{member} is not what the list says")
-        return content
-
-    def _start(self, member: str, entry: _Entry) -> int:
-        """Return where the bytes of a member begin, behind a header that says once more what they are."""
-        self._stream.seek(entry.start)
-        signature, flags, method, name, extra = _HEADER.unpack(self._stream.read(_HEADER.size))
-        start: int = entry.start + _HEADER.size + name + extra
-        if signature != b"PK\3\4" or method != entry.method or self._stream.read(name) != entry.name:
-            raise _DamageError(f"{member} is not where the list says")
-        if (flags | entry.flags) & _ENCRYPTED:
-            raise _DamageError(f"{member} is encrypted")
-        if method not in (_STORED, _DEFLATED):  # others cannot be unpacked within bounds
+        info = self._members[member]
+        # Other packings than Keras' own cannot be unpacked within bounds.
+        if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
             raise error("damaged-file", f"{self.name}: {member} uses a compression that Keras never writes")
-        if start + entry.packed > self._end or (method == _STORED and entry.packed != entry.size):
-            raise _DamageError(f"{member} is not as long as the list says")
-        return start
+        with self._errors(), self._archive.open(info) as file:
+            return read_bounded(file, largest, _size_message(self.name, member, largest))
+
+    def _in_place(self, info: zipfile.ZipInfo) -> Stretch:
+        """Return the bytes of a member that is not packed, where they lie in the archive.
+
+        The stream of a zip archive starts again at each step back, and HDF5 goes back at each name.
+        """
+        self._archive.open(info).close()  # checks the header in front of the member, and that it is not encrypted
+        self._stream.seek(info.header_offset + _LENGTHS_IN_HEADER)
+        name, extra = struct.unpack("<HH", self._stream.read(4))
+        start = info.header_offset + _HEADER + name + extra
+        if info.file_size != info.compress_size or start + info.file_size > self._archive.start_dir:
+            raise zipfile.BadZipFile(f"{info.filename} is not as long as the list says")
+        return Stretch(self._stream.stream, start, info.file_size)
 
     @contextmanager
     def _errors(self) -> Iterator[None]:
@@ -126,65 +108,22 @@ class Archive:
         with read_errors(self.name):
             try:
                 yield
-            except (_DamageError, struct.error, zlib.error, UnicodeDecodeError, OverflowError) as cause:
-                raise error("damaged-file", f"{self.name} is not a whole zip archive: {cause}") from None
+            except _DAMAGE as cause:
+                reason = str(cause).strip().partition("\n")[0]
+                raise error("damaged-file", f"{self.name} is not a whole zip archive: {reason}") from None
 
 
-def _listed(stream: BinaryIO, name: str) -> tuple[dict[str, _Entry], int]:
-    """Return the files that the list at the end of an archive names, and where the list begins."""
-    length = stream.seek(0, SEEK_END)
-    behind = stream.seek(max(0, length - _END.size - _LONGEST_COMMENT))
-    tail = stream.read(_END.size + _LONGEST_COMMENT)
-    end = behind + tail.rfind(b"PK\5\6")
-    if end < behind:
-        raise _DamageError("the list of its files is not there")
-    _, size, start = _END.unpack_from(tail, end - behind)
-    if _LARGE in (size, start):
-        stream.seek(end - _LARGE_END_AT.size)
-        signature, end = _LARGE_END_AT.unpack(stream.read(_LARGE_END_AT.size))
-        stream.seek(end)
-        other, size, start = _LARGE_END.unpack(stream.read(_LARGE_END.size))
-        if (signature, other) != (b"PK\6\7", b"PK\6\6"):
-            raise _DamageError("the list of its files is not there")
-    if size > LARGEST_DIRECTORY:
-        raise error("too-large", f"the list of the files in {name} has more than {LARGEST_DIRECTORY:,} bytes")
-    stream.seek(start)
-    listing = stream.read(size)
-    if start + size > end or len(listing) < size:
-        raise _DamageError("the list of its files is not there")
-    return _entries(listing), start
+class _LongReadError(Exception):
+    """More is read at once than the list of an archive may have."""
 
 
-def _entries(listing: bytes) -> dict[str, _Entry]:
-    entries: dict[str, _Entry] = {}
-    position = 0
-    while position < len(listing):
-        signature, flags, method, checksum, packed, size, name, extra, comment, start = _ENTRY.unpack_from(
-            listing, position
-        )
-        position += _ENTRY.size
-        written, more = listing[position : position + name], listing[position + name : position + name + extra]
-        position += name + extra + comment
-        if signature != b"PK\1\2" or position > len(listing):
-            raise _DamageError("the list of its files is damaged")
-        size, packed, start = _large(more, size, packed, start)
-        text = written.decode("utf-8" if flags & _UTF_8 else "cp437")
-        if text in entries:
-            raise _DamageError(f"it holds {text} twice")
-        entries[text] = _Entry(written, flags, method, checksum, packed, size, start)
-    return entries
+class _Pieces(Stretch):
+    """A whole stream, of which the library reads the list of the files at once, and all else in small pieces."""
 
-
-def _large(extra: bytes, *numbers: int) -> list[int]:
-    """Return numbers with those in their places that are too large for them and so stand in the extra field."""
-    position, large = 0, iter(())
-    while position + 4 <= len(extra):
-        kind, length = struct.unpack_from("<HH", extra, position)
-        position += 4
-        if kind == _LARGE_FIELD:
-            large = iter(struct.unpack_from(f"<{length // 8}Q", extra, position))
-        position += length
-    return [next(large, each) if each == _LARGE else each for each in numbers]
+    def read(self, size: int = -1, /) -> bytes:
+        if size > LARGEST_DIRECTORY:
+            raise _LongReadError
+        return super().read(size) or b""
 
 
 class Folder:
