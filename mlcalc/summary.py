@@ -9,6 +9,7 @@ from mlcalc.builder import Builder
 from mlcalc.checkpoint import Checkpoint
 from mlcalc.dtypes import bits_of
 from mlcalc.errors import NOTE, Diagnostic, MlcalcError, bounded_depth, error, note, suggestion
+from mlcalc.excerpts import folded
 from mlcalc.graph import Graph, Tensor
 from mlcalc.layers.base import Explanation, Layer, Weight, all_frozen, distinct, total_size
 from mlcalc.layers.convention import second_count
@@ -185,8 +186,8 @@ class Summary(HasFigures, _Summary):
 
     @property
     def notes_on_rows(self) -> tuple[str, ...]:
-        """Notes on the rows' numbers, which every output shows."""
-        return tuple(f"note on {row.name}: {note}" for row in self.layers for note in row.notes)
+        """Notes on the rows' numbers, which every output shows; of many that are equal, the first."""
+        return tuple(folded_notes((row.name, note) for row in self.layers for note in row.notes))
 
     def between(self, first: str, last: str) -> Summary:
         """Return the summary with only a range of its rows, both ends included; the totals stay.
@@ -231,6 +232,15 @@ class Summary(HasFigures, _Summary):
             **({"notes": list(self.notes)} if self.notes else {}),
             "problems": [each.as_dict() for each in self.problems],
         }
+
+
+def folded_notes(notes: Iterable[tuple[str, str]]) -> list[str]:
+    """Return the notes on layers as people read them, of many equal ones the first and how many more there are.
+
+    Args:
+        notes: the name of each layer, and the note.
+    """
+    return folded(notes, lambda each: each[1], lambda each: f"note on {each[0]}: {each[1]}")
 
 
 def _difference(whole: int | None, part: int | None) -> int | None:

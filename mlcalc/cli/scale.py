@@ -17,6 +17,7 @@ from mlcalc.cli.usage import at_flag
 from mlcalc.cli.world import World
 from mlcalc.errors import MlcalcError, error, suggestion
 from mlcalc.scaling.scalers import RANGE, SCALERS
+from mlcalc.texts import visible_lines
 
 if TYPE_CHECKING:
     from mlcalc.scaling import Dataset, Dialect, ScaledData, Scaler
@@ -273,7 +274,7 @@ def _write(  # noqa: PLR0913  (the flags that say how)
     if not quiet:
         from mlcalc.render.text import plain
 
-        world.stderr.write(plain(render.fit_report(scaler, inverse=inverse, explain=explain)))
+        world.say(plain(render.fit_report(scaler, inverse=inverse, explain=explain)).removesuffix("\n"))
     if scaled is not None:
         _write_rows(world, kind, output, scaled)
 
@@ -282,8 +283,10 @@ def _write_rows(world: World, kind: str, output: Path | None, scaled: ScaledData
     from mlcalc.render.scaling import rendered
 
     if output is None:
+        parts = rendered(kind, scaled)
         world.stdout.flush()
-        world.stdout.buffer.writelines(rendered(kind, scaled))
+        # A pipe gets the data as they are, a person gets to see them.
+        world.stdout.buffer.writelines(map(_as_seen, parts) if world.is_terminal else parts)
         world.stdout.flush()
         return
     from mlcalc.files import replace_file
@@ -291,3 +294,7 @@ def _write_rows(world: World, kind: str, output: Path | None, scaled: ScaledData
     ending, is_tabbed = output.suffix.lower(), scaled.data.delimiter == "\t"
     delimiter = "\t" if ending == ".tsv" else "," if ending == ".csv" and is_tabbed else ""
     replace_file(output, rendered(kind, scaled, delimiter=delimiter))
+
+
+def _as_seen(part: bytes) -> bytes:
+    return visible_lines(part.decode()).encode()

@@ -28,17 +28,16 @@ from mlcalc.files import read_bounded
 from mlcalc.limits import LARGEST_SCALER
 from mlcalc.scaling.columns import FittedColumn
 from mlcalc.scaling.scalers import RANGE, SCALERS, Scaler, make
+from mlcalc.texts import json_text
 
 VERSION = 1
 
 
 def as_text(scaler: Scaler) -> str:
     """Return a fitted scaler as JSON, a line for each setting and each column."""
-    import json
-
     data = as_data(scaler)
-    columns = ",\n".join(f"    {json.dumps(column, ensure_ascii=False)}" for column in data.pop("columns"))
-    settings = "".join(f"  {json.dumps(key)}: {json.dumps(value)},\n" for key, value in data.items())
+    columns = ",\n".join(f"    {json_text(column)}" for column in data.pop("columns"))
+    settings = "".join(f"  {json_text(key)}: {json_text(value)},\n" for key, value in data.items())
     return f'{{\n{settings}  "columns": [\n{columns}\n  ]\n}}\n'
 
 
