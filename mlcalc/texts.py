@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, TypeVar
 
 from mlcalc.limits import LONGEST_QUOTE, LONGEST_SHOWN, MOST_DIGITS_QUOTED, MOST_LISTED
+
+T = TypeVar("T")
 
 _HIDDEN = (
     r"[\x00-\x1f\x7f-\x9f"  # controls: escape sequences, backspaces, line ends
@@ -64,15 +66,24 @@ def shortened(text: str, most: int = LONGEST_QUOTE) -> str:
     return f"{text[: most // 2]}…{text[len(text) - (most - 1) // 2 :]}"
 
 
-def listed(texts: Sequence[str], most: int = MOST_LISTED) -> str:
-    """Return the first of some texts, and how many more there are.
+def listed(things: Sequence[T], text: Callable[[T], str] = str, most: int = MOST_LISTED) -> str:
+    """Return the first of some things as `text` writes each, and how many more there are.
 
-    >>> listed(["a", "b", "c", "d", "e"], most=2)
+    >>> listed("abcde", most=2)
     'a, b, … and 3 more'
     """
-    more = len(texts) - most
-    first = ", ".join(texts[:most])
+    more = len(things) - most
+    first = ", ".join(map(text, things[:most]))
     return f"{first}, … and {more:,} more" if more > 0 else first
+
+
+def named(name: object) -> str:
+    """Return a name as a sentence holds it; what is no text is quoted.
+
+    >>> named("dense"), named(None)
+    ('dense', 'None')
+    """
+    return shortened(name) if isinstance(name, str) else quoted(name)
 
 
 def quoted(value: object) -> str:

@@ -17,7 +17,7 @@ from mlcalc.cli.usage import at_flag
 from mlcalc.cli.world import World
 from mlcalc.errors import MlcalcError, error, suggestion
 from mlcalc.scaling.scalers import RANGE, SCALERS
-from mlcalc.texts import visible_lines
+from mlcalc.texts import named, quoted, visible_lines
 
 if TYPE_CHECKING:
     from mlcalc.scaling import Dataset, Dialect, ScaledData, Scaler
@@ -156,7 +156,7 @@ def _checked_words(ctx: typer.Context, words: Sequence[str]) -> Sequence[str]:
         if word.startswith("-") and word != "-" and not _is_number(word.replace(",", ".", 1)):
             unknown = word.partition("=")[0]
             known = [name for each in ctx.command.get_params(ctx) for name in (*each.opts, *each.secondary_opts)]
-            raise typer.BadParameter(f"no such option: {unknown}. {suggestion(unknown, known) or ''}".strip())
+            raise typer.BadParameter(f"no such option: {named(unknown)}. {suggestion(unknown, known) or ''}".strip())
     return words
 
 
@@ -179,7 +179,7 @@ def _scaler(method: str, given: dict[str, Any], load: Path | None) -> Scaler:
     """Return the saved scaler, or a new one with the settings given."""
     if method not in SCALERS:
         hint = suggestion(method, SCALERS) or f"it is one of {', '.join(SCALERS)}"
-        raise typer.BadParameter(f"there is no method {method!r}: {hint}", param_hint="METHOD")
+        raise typer.BadParameter(f"there is no method {quoted(method)}: {hint}", param_hint="METHOD")
     if load is not None:
         scaler = scaling.load(load)
         if scaler.method != method:
@@ -200,7 +200,7 @@ def _pair(name: str, text: str) -> tuple[float, float]:
     try:
         low, high = map(float, text.split(","))
     except ValueError:
-        raise typer.BadParameter(f"must be two numbers, {RANGE}, not {text!r}", param_hint=flag(name)) from None
+        raise typer.BadParameter(f"must be two numbers, {RANGE}, not {quoted(text)}", param_hint=flag(name)) from None
     return low, high
 
 
@@ -215,7 +215,7 @@ def _dialect(delimiter: str | None, decimal: str, header: bool | None) -> Dialec
     from mlcalc.scaling.dialect import Dialect, read_delimiter
 
     if decimal not in (".", ","):
-        raise typer.BadParameter(f"must be . or , and not {decimal!r}", param_hint="--decimal")
+        raise typer.BadParameter(f"must be . or , and not {quoted(decimal)}", param_hint="--decimal")
     with at_flag("--delimiter"):
         return Dialect(None if delimiter is None else read_delimiter(delimiter), decimal, header)
 

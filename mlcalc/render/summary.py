@@ -11,7 +11,7 @@ from mlcalc.layers.base import Explanation
 from mlcalc.render.report import Column, CsvTable, Line, Report, ReportItem, Table, bytes_text, columns
 from mlcalc.shapes import format_output
 from mlcalc.summary import LayerRow, Summary, folded_notes
-from mlcalc.texts import listed
+from mlcalc.texts import listed, named
 
 
 def trainable_word(row: LayerRow) -> str:
@@ -73,7 +73,7 @@ def chosen_columns(text: str) -> list[str]:
         if name not in COLUMNS:
             raise error(
                 "unknown-column",
-                f"there is no column `{name}`",
+                f"there is no column `{named(name)}`",
                 help=suggestion(name, COLUMNS) or f"there are {', '.join(COLUMNS)}",
             )
     return names
@@ -157,7 +157,7 @@ def params_report(summary: Summary) -> Report:
 
 
 def _heading(row: LayerRow) -> list[ReportItem]:
-    given = listed([format_output(each) for each in row.input_shape])
+    given = listed(row.input_shape, format_output)
     return [Line(row.call, "title"), Line(f"input {given} → output {format_output(row.output_shape)}"), Line("")]
 
 
@@ -218,7 +218,7 @@ def shape_report(summary: Summary) -> Report:
         return [*blocks, *_named_notes(summary)]
     row = summary.layers[0]
     blocks += [CsvTable(_table(summary, ANSWER_COLUMNS)), *_heading(row)[:1]]
-    blocks.append(Line(f"input  {listed([format_output(each) for each in row.input_shape])}"))
+    blocks.append(Line(f"input  {listed(row.input_shape, format_output)}"))
     blocks.append(Line(f"output {format_output(row.output_shape)}", "answer"))
     formulas = _reasons(row).shape
     if formulas:

@@ -11,6 +11,7 @@ from mlcalc.errors import MlcalcError, Place, Source
 from mlcalc.layers import find, is_layer
 from mlcalc.limits import LONGEST_CALL
 from mlcalc.readers.located import InText, Spot, fail
+from mlcalc.texts import named
 
 
 class LayerCall:
@@ -81,12 +82,12 @@ def parse_call(text: str, source: Source | None = None, line: int = 1, column: i
         tree = _parsed(text.strip())
     except (SyntaxError, ValueError) as cause:
         raise whole.error(
-            None, "bad-call", f"`{_short(text)}` is not a call: {getattr(cause, 'msg', None) or cause}"
+            None, "bad-call", f"`{named(text)}` is not a call: {getattr(cause, 'msg', None) or cause}"
         ) from None
     except (MemoryError, RecursionError):
         raise whole.error(None, "too-deep", "the call is nested too deeply") from None
     if not isinstance(tree, ast.Call):
-        raise whole.error(tree, "bad-call", f"`{_short(text)}` is not a call", help="such as `Dense(5)`")
+        raise whole.error(tree, "bad-call", f"`{named(text)}` is not a call", help="such as `Dense(5)`")
     return whole.call(tree)
 
 
@@ -115,10 +116,6 @@ def _parsed(text: str) -> ast.expr:
 
 
 _WORDS = {"none": None, "null": None, "true": True, "false": False}
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 60 else f"{text[:57]}…"
 
 
 class _Whole(NamedTuple):

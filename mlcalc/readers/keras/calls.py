@@ -9,6 +9,7 @@ from mlcalc.errors import error
 from mlcalc.limits import MOST_OUTPUTS
 from mlcalc.ops.keras import Constant
 from mlcalc.shapes import Shape
+from mlcalc.texts import named
 
 KERAS_TENSOR = "__keras_tensor__"
 
@@ -33,7 +34,7 @@ class ModelCall(NamedTuple):
 def calls_of(name: str, nodes: Any) -> list[ModelCall]:
     """Return the calls of a layer; one without any is an input, or is never called."""
     if not isinstance(nodes, list):
-        raise error("bad-config", f'the `inbound_nodes` of "{name}" are not a list')
+        raise error("bad-config", f'the `inbound_nodes` of "{named(name)}" are not a list')
     calls = [_call_of_keras3(node) if isinstance(node, Mapping) else _call_of_keras2(node) for node in nodes]
     return calls or [ModelCall([], {})]
 
@@ -120,7 +121,7 @@ def _is_history(value: Any) -> bool:
 def _history(value: Sequence[Any]) -> History:
     layer, call, output = value[:3]
     if call < 0 or not 0 <= output < MOST_OUTPUTS:
-        raise error("bad-config", f'the saved model takes output {output} of call {call} of "{layer}"')
+        raise error("bad-config", f'the saved model takes output {output} of call {call} of "{named(layer)}"')
     return History(layer, call, output)
 
 

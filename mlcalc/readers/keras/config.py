@@ -14,6 +14,7 @@ from mlcalc.readers.keras.calls import recorded_shape
 from mlcalc.readers.keras.stored import NOTHING, Stored
 from mlcalc.readers.located import NOWHERE, InData, Spot
 from mlcalc.shapes import Shape
+from mlcalc.texts import named
 
 Inner = Callable[..., Layer]
 """Makes a layer inside another one, of its data and the steps that lead to them from the arguments around it."""
@@ -136,7 +137,7 @@ def _saved_layer(data: Any, index: int, spot: Spot) -> SavedLayer:
         raise refusal(spot, f"layer {index} of the saved model is not a mapping")
     class_name, config = class_and_config(data, spot)
     if isinstance(config, list) and not is_model(data):
-        raise refusal(spot, f"the `config` of layer {index} ({class_name}) must map arguments to values")
+        raise refusal(spot, f"the `config` of layer {index} ({named(class_name)}) must map arguments to values")
     settings = config if isinstance(config, Mapping) else {}
     name = str(data.get("name") or settings.get("name") or f"{class_name.lower()}_{index}")
     return SavedLayer(name, class_name, config, data, spot)

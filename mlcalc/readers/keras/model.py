@@ -36,6 +36,7 @@ from mlcalc.readers.keras.older import as_today, name_of_rule
 from mlcalc.readers.keras.stored import NOTHING, Stored
 from mlcalc.readers.located import NOWHERE, Spot
 from mlcalc.shapes import Shape, as_shape
+from mlcalc.texts import named
 
 
 def model_from_config(
@@ -69,7 +70,7 @@ def model_from_config(
 def _no_layers(data: Mapping[str, Any]) -> MlcalcError:
     return error(
         "unknown-model",
-        f"`{data.get('class_name')}` is a model written in Python, whose layers the file does not list",
+        f"`{named(data.get('class_name'))}` is a model written in Python, whose layers the file does not list",
         help="save it as a functional model; `.weights.h5` gives its weights alone",
     )
 
@@ -185,7 +186,7 @@ def layer_from_config(
     layer = _make(saved, file, strict=True) if strict else _layer(saved, file)
     if isinstance(layer, Recorded):
         # Without it the layer around it cannot be known either.
-        raise error("unknown-layer", f"there is no layer `{layer.class_name}`")
+        raise error("unknown-layer", f"there is no layer `{named(layer.class_name)}`")
     return layer
 
 
@@ -408,7 +409,7 @@ class _Functional:
     def _tensor(self, history: History, spot: Spot) -> Tensor:
         index = self.indices.get((history.layer, history.call))
         if index is None:
-            message = f'the saved model takes output {history.call} of "{history.layer}", which it does not hold'
+            message = f'the saved model takes output {history.call} of "{named(history.layer)}", which it does not hold'
             raise refusal(spot, message, "unknown-source")
         return Tensor(index, history.output)
 

@@ -12,6 +12,7 @@ from mlcalc.errors import error
 from mlcalc.limits import MOST_SHARDS
 from mlcalc.readers.files import STANDARD_INPUT, File, open_file
 from mlcalc.readers.keras.files import open_hdf5
+from mlcalc.texts import quoted
 
 if TYPE_CHECKING:
     import h5py
@@ -52,7 +53,7 @@ def open_shards(file: File, data: Mapping[str, Any]) -> Iterator[Group]:
 def _open(index: File, name: str) -> Iterator[h5py.File]:
     path = Path(index.path).with_name(name) if _is_plain(name) else None
     if path is None or (path.exists() and not path.is_file()):
-        raise error("external-link", f"{index.name} names {name!r}, which is no file beside it")
+        raise error("external-link", f"{index.name} names {quoted(name)}, which is no file beside it")
     with open_file(str(path)) as file, open_hdf5(file) as content:
         yield content
 
