@@ -106,7 +106,7 @@ def ordered(nodes: Sequence[Node]) -> list[int]:
 
 
 def _cycle(nodes: Sequence[Node]) -> MlcalcError:
-    names = listed(nodes, lambda node: f'"{named(node.name)}"')
+    names = listed(nodes, lambda node: f'"{named(node.name)}"', most=4)
     return MlcalcError(
         Diagnostic("cycle", f"the graph runs in a circle: {names} wait for each other", place=nodes[0].place())
     )

@@ -367,10 +367,8 @@ def make(method: str, settings: Mapping[str, Any]) -> Scaler:
         MlcalcError: there is no such method, it has no such setting, or a setting is wrong.
     """
     if method not in SCALERS:
-        known = ", ".join(SCALERS)
-        raise error(
-            "unknown-method", f"there is no method `{named(method)}`", help=suggestion(method, SCALERS) or known
-        )
+        mend = suggestion(method, SCALERS) or ", ".join(SCALERS)
+        raise error("unknown-method", f"there is no method `{named(method)}`", help=mend)
     unknown = sorted(settings.keys() - SCALERS[method].arguments.keys())
     if unknown:
         raise error("unknown-argument", f"{method} has no setting `{named(unknown[0])}`")
