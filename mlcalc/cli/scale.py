@@ -224,7 +224,10 @@ def _names(columns: Sequence[str] | None) -> list[str] | None:
     """Return the names in lists with commas; a name that holds a comma is quoted as in CSV."""
     import csv
 
-    return [name.strip() for row in csv.reader(columns) for name in row] if columns else None
+    try:
+        return [name.strip() for row in csv.reader(columns) for name in row] if columns else None
+    except csv.Error:
+        raise typer.BadParameter("must be names with commas between them", param_hint="--columns") from None
 
 
 def _opened(world: World, words: Sequence[str], dialect: Dialect) -> Dataset:
