@@ -70,9 +70,21 @@ TEXTS = {
         Diagnostic("some-code", "it is wrong", place=Place(FILE, 2, 1, 99)),
         "error: it is wrong\n  --> model.yaml:2:1\n   |\n2  | layers:\n   | ^^^^^^^",
     ),
-    "a very long line is not shown": (
-        Diagnostic("some-code", "it is wrong", place=Place(Source("long.yaml", "x" * 201), 1, 150)),
-        "error: it is wrong\n  --> long.yaml:1:150",
+    "of a very long line, what is near": (
+        Diagnostic("some-code", "it is wrong", place=Place(Source("long.yaml", "x" * 300 + "y" + "z" * 300), 1, 301)),
+        (f"error: it is wrong\n  --> long.yaml:1:301\n   |\n1  | …{'x' * 40}y{'z' * 79}…\n   | {' ' * 41}^"),
+    ),
+    "the end of a very long line": (
+        Diagnostic("some-code", "it is wrong", place=Place(Source("long.yaml", "x" * 200 + "y"), 1, 201)),
+        f"error: it is wrong\n  --> long.yaml:1:201\n   |\n1  | …{'x' * 119}y\n   | {' ' * 120}^",
+    ),
+    "the start of a very long line, with the layer": (
+        Diagnostic("some-code", "it is wrong", place=Place(Source("m.json", "y" + "x" * 200), 1, 1), where='layer "a"'),
+        f'error: it is wrong\n  --> m.json:1:1: layer "a"\n   |\n1  | y{"x" * 119}…\n   | ^',
+    ),
+    "carets below what is shown": (
+        Diagnostic("some-code", "it is wrong", place=Place(Source("a\x1b.yaml", "\t\x1b日本: é, x"), 1, 9, 1)),
+        "error: it is wrong\n  --> a\\x1b.yaml:1:9\n   |\n1  |     \\x1b日本: é, x\n   |                 ^",
     ),
 }
 
