@@ -130,7 +130,7 @@ FLOORS = {
         [
             "version limits excerpts codes",
             "errors",
-            "formula shapes arguments dtypes rules files",
+            "formula shapes arguments dtypes rules files integers plain_json",
             "layers ops series scaling",
             "graph",
             "trace",

@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -142,6 +143,15 @@ def test_closed_standard_input(words: str) -> None:
     assert done.stderr.startswith("error: standard input is empty\n")
 
 
+@pytest.fixture
+def _heeded_ctrl_c() -> Iterator[None]:
+    """Have programs heed Ctrl-C, which a shell tells those to ignore that run in its background."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("_heeded_ctrl_c")
 def test_ctrl_c(tmp_path: Path) -> None:
     """Ctrl-C ends the command with the shell's exit code for it, and without a word."""
     pipe = tmp_path / "model.yaml"

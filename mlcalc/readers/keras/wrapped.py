@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from mlcalc.errors import error
+from mlcalc.errors import MlcalcError, error
 from mlcalc.limits import LARGEST_DIMENSION, MOST_AXES, MOST_PARTS, MOST_WRAPPINGS
+from mlcalc.plain_json import parse
 from mlcalc.readers.content import Content
 from mlcalc.readers.keras.older import as_today, is_before_keras1
 from mlcalc.readers.keras.stored import Stored, StoredWeight
@@ -46,8 +46,8 @@ def _in_text(text: str) -> Any:
     if not text.lstrip().startswith(("{", "[", '"')):
         return None
     try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
+        return parse(text).data
+    except (ValueError, MlcalcError):
         return None
 
 
