@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import difflib
+from collections.abc import Sequence
+
 import pytest
 
 from mlcalc.errors import Diagnostic, Label, MlcalcError, Place, Source, closest, error, located, note, suggestion
@@ -156,3 +159,24 @@ def test_closest(typed: str, meant: str | None) -> None:
     """A misspelt name finds its neighbour, whatever its case and underscores; a strange one finds none."""
     assert meant == closest(typed, NAMES)
     assert (f"did you mean `{meant}`?" if meant else None) == suggestion(typed, NAMES)
+
+
+def test_comparisons_are_few(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A misspelt name is compared with none of another length, and with fewer the longer it is: that takes time."""
+    compared: list[str] = []
+
+    class Counting(difflib.SequenceMatcher[str]):
+        def set_seq1(self, a: Sequence[str]) -> None:
+            compared.append("".join(a))
+            super().set_seq1(a)
+
+    monkeypatch.setattr(difflib, "SequenceMatcher", Counting)
+    assert closest("dens", ["x" * 20, "x", "a_very_long_name", "dense"]) == "dense"
+    assert ["", "dense"] == compared
+    for length, most in ((10, 1000), (50, 400), (100, 200)):
+        compared.clear()
+        assert closest("x" * length, (f"{number:0{length}}" for number in range(10**6))) is None
+        assert most + 1 == len(compared)
+    compared.clear()
+    assert closest("x" * 101, ["x" * 100]) is closest("x" * 10**6, ["x" * 100]) is None
+    assert [] == compared

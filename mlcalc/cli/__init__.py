@@ -47,7 +47,7 @@ def _run(argv: Sequence[str] | None, world: World) -> int:
     except (RecursionError, MemoryError):
         world.say("error: the input is nested too deeply or is too large")
     except OSError as problem:
-        world.say(f"error: {problem.strerror or problem}")
+        world.say(readable(f"error: {problem.strerror or problem}"))
     return ExitCode.WRONG_MODEL_OR_DATA
 
 

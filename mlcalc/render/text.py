@@ -88,8 +88,16 @@ _STARTS_OF_FORMULAS = "=+-@\t\r\n＝＋－＠"
 def csv_rows(rows: Iterable[Sequence[object]], delimiter: str = ",") -> str:
     """Return rows as CSV, with quotes where they are needed; a cell that is None is empty."""
     import csv as standard
-    import io
 
-    stream = io.StringIO()
-    standard.writer(stream, delimiter=delimiter, lineterminator="\n").writerows(rows)
-    return stream.getvalue()
+    lines = _Lines()
+    # Only characters of this line end are quoted in cells.
+    standard.writer(lines, delimiter=delimiter, lineterminator="\r\n").writerows(rows)
+    return "".join(lines)
+
+
+class _Lines(list[str]):
+    """Lines as they are written, with plain line ends."""
+
+    def write(self, line: str) -> None:
+        """Add a line."""
+        self.append(f"{line[:-2]}\n")

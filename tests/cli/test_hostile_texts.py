@@ -57,7 +57,7 @@ class Terminal(io.TextIOWrapper):
 
 
 def as_handed_over(word: str) -> str:
-    """Return a word of the command line as the system hands it over: it ends zero bytes, and what is no text is bytes."""
+    """Return a word of the command line as the system hands it over: no zero bytes, and bytes where it is no text."""
     return word.replace("\0", "").encode("utf-8", "surrogatepass").decode("utf-8", "surrogateescape")
 
 
@@ -68,7 +68,8 @@ def run(*words: str, is_terminal: bool = False, stdin: str = "") -> Outcome:
     environment = {"COLUMNS": "400", "TERM": "xterm"} if is_terminal else {}
     code = main([as_handed_over(each) for each in words], World(given, out, err, environment))
     # The few colours that are ours, none of which is in the texts above.
-    return Outcome(*(re.sub(r"\x1b\[(?:[01]|1;3[12]|3[236])m", "", each.shown) for each in (out, err)), code)
+    stdout, stderr = (re.sub(r"\x1b\[(?:[01]|1;3[12]|3[236])m", "", each.shown) for each in (out, err))
+    return Outcome(stdout, stderr, code)
 
 
 def acting(text: str) -> str:
@@ -298,3 +299,73 @@ def test_quoted_in_full() -> None:
         "a method",
     ):
         assert shown in run(*MISTAKES[mistake](TEXTS["title"])).stderr.replace("\\\\", "\\"), mistake
+
+
+# Tables of data.
+
+
+def data(*names: str) -> str:
+    """Write a table with a column of numbers and a column of texts for each name."""
+    rows = [[each for name in names for each in (name, f"{name}.")]]
+    rows += [[each for name in names for each in (str(number), name)] for number in (1, 3)]
+    with Path("t.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(rows)
+    return "t.csv"
+
+
+CELLS = [text for text in TEXTS.values() if text != HALF and "\0" not in text]
+"""Those that a table can hold, which is UTF-8 without zero bytes."""
+
+
+@pytest.mark.parametrize("text", CELLS)
+def test_data_in_a_pipe(text: str) -> None:
+    """Scaled data go on as they are: what reads them may need each character."""
+    done = run("scale", "minmax", data(text))
+    assert (acting(done.stderr), done.code) == ("", 0)
+    expected = [[text, f"{text}."], ["0.0", text], ["1.0", text]]
+    assert expected == list(csv.reader(io.StringIO(done.stdout, newline="")))
+
+
+@pytest.mark.parametrize(
+    "form", [[], ["--explain"], ["-f", "csv"], ["-f", "json"], ["-f", "markdown"], ["-f", "plain"]]
+)
+@pytest.mark.parametrize("is_terminal", [False, True])
+def test_data_as_read(form: list[str], is_terminal: bool) -> None:
+    """Where people read them, headers and cells are seen as they are, without effect."""
+    for text in CELLS:
+        done = run("scale", "minmax", data(text), *form, is_terminal=is_terminal)
+        assert ("", 0) == (acting(done.stderr), done.code)
+        if is_terminal or form not in ([], ["--explain"], ["-f", "csv"]):
+            assert "" == acting(done.stdout)
+        if is_terminal and form != ["-f", "json"]:
+            answer = without_blanks(re.sub(r"\\([!-/:-@[-`{-~])", r"\1", done.stdout + done.stderr))
+            assert without_blanks(visible(text)).replace("\\", "") in answer.replace("\\", "")
+
+
+def test_tabs_between_cells_on_a_terminal() -> None:
+    """The tabs of a table stay tabs."""
+    Path("t.tsv").write_text("a\tb\x1b\n1\tx\n3\ty\n", encoding="utf-8")
+    assert "a\tb\\x1b\n0.0\tx\n1.0\ty\n" == run("scale", "minmax", "t.tsv", "-q", "-f", "csv", is_terminal=True).stdout
+
+
+def test_saved_scaler_and_file_names() -> None:
+    """The names of columns come back from a saved scaler, and a file may be called anything."""
+    for text in CELLS:
+        assert 0 == run("scale", "minmax", data(text), "--save", "s.json").code
+        assert "" == acting(Path("s.json").read_text(encoding="utf-8"))
+        assert 0 == run("scale", "minmax", data(text), "--load", "s.json").code
+        name = f"{text.replace('/', '')}.yaml"
+        written(name, "input: [3]\nlayers: [{dense: 2}, {dens: 3}]\n")
+        done = run("summary", name)
+        assert ("", 1) == (acting(done.stderr), done.code)
+        assert f"{visible(name)}:2:" in done.stderr
+
+
+def test_stored_names() -> None:
+    """So are the names of groups and weights that a file of weights holds."""
+    h5py = pytest.importorskip("h5py")
+    with h5py.File("m.weights.h5", "w") as file:
+        for text in CELLS:
+            file.create_group(f"layers/{text.replace('/', '')}/vars")["0"] = [1.0]
+    for kind in FORMATS:
+        answered(kind, "summary", "m.weights.h5")

@@ -10,11 +10,14 @@ import shlex
 import sys
 import unicodedata
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, NamedTuple
+from unittest.mock import patch
 from zlib import crc32
 
+from mlcalc.readers.hdf5 import process
 from tests.commands import Outcome, run_command
 from tests.fuzz import containers
 from tests.fuzz.notations import JSON, RECIPE, TABLE, WORDS, YAML, Notation
@@ -52,7 +55,19 @@ class Entrance(NamedTuple):
         packed = self.pack(_recipe(content)) if self.pack else content
         if self.file:
             Path(self.file).write_bytes(packed)
-        return run_command(*words, stdin=packed if "-" in words else b"")
+        with _reading_hdf5_here() if self.pack else nullcontext():
+            return run_command(*words, stdin=packed if "-" in words else b"")
+
+
+@contextmanager
+def _reading_hdf5_here() -> Iterator[None]:
+    """Spare each input a process of its own: what is packed just now is no file that the library breaks down over."""
+
+    def answer(name: str, names: Sequence[str], content: Any) -> Any:
+        return json.loads(json.dumps(process._own_answer(names, content)))
+
+    with patch.object(process, "_answer", answer):
+        yield
 
 
 class NoRecipe(Exception):

@@ -23,9 +23,13 @@ LARGEST = 20_000
 
 def seeds(entrance: str) -> list[bytes]:
     """Return the seeds of an entrance, the small ones first."""
-    own = (path.read_bytes() for path in sorted((CORPUS / entrance).glob("*")))
-    found = {content: None for content in (*own, *_BORROWED[entrance]()) if len(content) <= LARGEST}
+    found = {content: None for content in (*own_seeds(entrance), *_BORROWED[entrance]()) if len(content) <= LARGEST}
     return sorted(found, key=len)
+
+
+def own_seeds(entrance: str) -> list[bytes]:
+    """Return the seeds in the corpus: attacks, and what is nowhere else in the project."""
+    return [path.read_bytes() for path in sorted((CORPUS / entrance).glob("*"))]
 
 
 def _recorded(*patterns: str) -> Iterator[bytes]:
