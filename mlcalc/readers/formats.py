@@ -162,13 +162,13 @@ def _read_hdf5(file: File) -> Any:
 
 
 def _read_json_text(file: File) -> Content | Checkpoint:
-    from mlcalc.readers.json_text import read_json, spot_of
+    from mlcalc.readers.json_text import NotJsonError, read_json, spot_of
 
     remarks: list[Diagnostic] = []
     try:
         data = read_json(file.source, remarks=remarks)
-    except MlcalcError as cause:
-        if file.name.endswith(".json") or cause.diagnostics[0].code != "bad-json":
+    except NotJsonError:
+        if file.name.endswith(".json"):
             raise
         # A value of YAML may begin alike.
         return _read_yaml_text(file)
