@@ -63,7 +63,8 @@ class Group(NamedTuple):
             MlcalcError: one of them is not read.
         """
         for name, child in self.children.items():
-            yield name, allowed(child)
+            part: Group | Dataset = allowed(child)
+            yield name, part
 
     def text(self, name: str) -> str | None:
         """Return an attribute that is a text; None if there is none.

@@ -214,12 +214,13 @@ def test_broken_h5py(cause: str, why: str, tmp_path: Path, monkeypatch: pytest.M
     content = (tmp_path / "m.h5").read_bytes()
     path = archive(tmp_path / "m.keras", config__json=json.dumps(CHAIN), model__weights__h5=content)
     replace_h5py(tmp_path / "modules", f"raise {cause}\n", monkeypatch)
-    for each in (path, tmp_path / "m.h5"):
+    names = {path: f"{path}: model.weights.h5", tmp_path / "m.h5": tmp_path / "m.h5"}
+    for each, shown in names.items():
         with pytest.raises(MlcalcError) as caught:
             mlcalc.load(each)
         (problem,) = caught.value.diagnostics
         assert (
             "missing-library",
-            f"{each} needs h5py, which is installed but cannot be imported: {why}",
+            f"{shown} needs h5py, which is installed but cannot be imported: {why}",
             "install a version that works here: `python -m pip install 'mlcalc[keras]'`",
         ) == (problem.code, problem.message, problem.help)
