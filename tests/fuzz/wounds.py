@@ -120,8 +120,13 @@ def _rename(part: Part, other: Part, value: Any, key: str) -> None:
 
 def _multiply(part: Part, other: Part, value: Any, key: str) -> None:
     held = part[0][part[1]]
-    is_small = isinstance(held, int) or (isinstance(held, (str, list)) and len(held) + len(parts_of(held)) < 1000)
-    part[0][part[1]] = held * 100 if is_small else value
+    part[0][part[1]] = held * 100 if isinstance(held, (int, str, list)) and _size(held) < 1000 else value
+
+
+def _size(data: Any) -> int:
+    """Return about how long data are when they are written."""
+    values = [data, *(holder[key] for holder, key in parts_of(data))]
+    return sum(len(each) if isinstance(each, str) else 1 for each in values)
 
 
 WAYS: tuple[Callable[[Part, Part, Any, str], None], ...] = (
