@@ -13,6 +13,7 @@ from mlcalc.limits import MOST_LAYERS
 from mlcalc.model import Model
 from mlcalc.names import Names
 from mlcalc.shapes import Shape
+from mlcalc.texts import named
 
 
 class Builder:
@@ -39,10 +40,10 @@ class Builder:
             raise MlcalcError(
                 Diagnostic(
                     "name-taken",
-                    f'the name "{name}" is taken',
-                    help=f"for example `{self.names.next_free(name)}` is free",
+                    f'the name "{named(name)}" is taken',
+                    help=f"for example `{named(self.names.next_free(name))}` is free",
                     place=place,
-                    where=None if place else f'layer "{name}"',
+                    where=None if place else f'layer "{named(name)}"',
                 )
             )
 

@@ -41,6 +41,9 @@ LONGEST_NAME = 100
 MOST_NAMES = 1000
 """Names that a misspelt one is compared with."""
 
+MOST_COMPARED = 20_000
+"""Characters of the names that a misspelt one is compared with: the time grows with the square of their length."""
+
 LONGEST_CALL = 100_000
 """Characters of a layer in the syntax of a call, which Python's parser reads: far more than a whole model needs."""
 
@@ -125,3 +128,30 @@ Its value is always exact."""
 
 MOST_OPERANDS = 5
 """Operands of an Einstein sum whose cheapest order is looked for: five have 180 orders, ten more than 10^9."""
+
+LONGEST_QUOTE = 60
+"""Characters of a name or a value in a message, so that the sentence around it is still read."""
+
+MOST_DIGITS_QUOTED = 60
+"""Digits of an integer in a message, for the same reason."""
+
+MOST_LISTED = 10
+"""Names in a list that people read, before the number of all others."""
+
+LONGEST_SHOWN = 1_000
+"""Characters of a message, a line or a cell that people read. What is in the middle of a longer one is left out."""
+
+WIDEST_COLUMN = 100
+"""Characters of a cell that its column is made as wide as: every row is padded to that."""
+
+LONGEST_EXCERPT = 200
+"""Characters of a line that a message shows whole."""
+
+EXCERPT = 120
+"""Characters of a longer line that it shows around the place: the width of a wide editor."""
+
+MOST_ALIKE = 10
+"""Problems of one kind that are told one by one, before the number of all others: who mends ten knows how."""
+
+MOST_TOLD = 40
+"""Problems that are told in all: more than two screens full nobody reads."""

@@ -8,6 +8,7 @@ from mlcalc.errors import Diagnostic, error
 from mlcalc.graph import Graph
 from mlcalc.layers.base import Inputs, Layer, Spec, Weight, all_frozen, deeper, distinct
 from mlcalc.shapes import Shape
+from mlcalc.texts import named
 from mlcalc.trace import Trace, trace
 
 
@@ -53,7 +54,7 @@ class Model(Layer):
         shapes = super().checked(inputs)
         if len(shapes) not in (0, len(self.graph.inputs)):
             count = len(self.graph.inputs)
-            raise error("wrong-inputs", f"the model {self.name} takes {count} inputs, not {len(shapes)}")
+            raise error("wrong-inputs", f"the model {named(self.name)} takes {count} inputs, not {len(shapes)}")
         return shapes
 
     def spec(self, *inputs: Shape) -> Spec:

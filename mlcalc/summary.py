@@ -9,11 +9,13 @@ from mlcalc.builder import Builder
 from mlcalc.checkpoint import Checkpoint
 from mlcalc.dtypes import bits_of
 from mlcalc.errors import NOTE, Diagnostic, MlcalcError, bounded_depth, error, note, suggestion
+from mlcalc.excerpts import folded
 from mlcalc.graph import Graph, Tensor
 from mlcalc.layers.base import Explanation, Layer, Weight, all_frozen, distinct, total_size
 from mlcalc.layers.convention import second_count
 from mlcalc.model import Model
 from mlcalc.shapes import Shape, as_shape
+from mlcalc.texts import named
 from mlcalc.trace import Call, Trace
 
 WEIGHTS_ALONE = "(weights alone)"
@@ -185,8 +187,8 @@ class Summary(HasFigures, _Summary):
 
     @property
     def notes_on_rows(self) -> tuple[str, ...]:
-        """Notes on the rows' numbers, which every output shows."""
-        return tuple(f"note on {row.name}: {note}" for row in self.layers for note in row.notes)
+        """Notes on the rows' numbers, which every output shows; of many that are equal, the first."""
+        return tuple(folded_notes((row.name, note) for row in self.layers for note in row.notes))
 
     def between(self, first: str, last: str) -> Summary:
         """Return the summary with only a range of its rows, both ends included; the totals stay.
@@ -201,7 +203,7 @@ class Summary(HasFigures, _Summary):
         start = self._position(first) if first else 0
         end = self._position(last) if last else len(self.layers) - 1
         if end < start:
-            raise error("bad-range", f'"{last}" comes before "{first}"')
+            raise error("bad-range", f'"{named(last)}" comes before "{named(first)}"')
         return self._replace(layers=self.layers[start : end + 1])
 
     def _position(self, text: str) -> int:
@@ -211,7 +213,7 @@ class Summary(HasFigures, _Summary):
         if text.isascii() and text.isdigit() and len(text) < 10 and 0 < int(text) <= len(self.layers):
             return int(text) - 1
         names = [row.name for row in self.layers]
-        raise error("bad-range", f'there is no layer "{text}"', help=suggestion(text, names))
+        raise error("bad-range", f'there is no layer "{named(text)}"', help=suggestion(text, names))
 
     def as_answer(self) -> dict[str, Any]:
         """Return as JSON data the row of a single layer, or the summary of a model."""
@@ -231,6 +233,15 @@ class Summary(HasFigures, _Summary):
             **({"notes": list(self.notes)} if self.notes else {}),
             "problems": [each.as_dict() for each in self.problems],
         }
+
+
+def folded_notes(notes: Iterable[tuple[str, str]]) -> list[str]:
+    """Return the notes on layers as people read them, of many equal ones the first and how many more there are.
+
+    Args:
+        notes: the name of each layer, and the note.
+    """
+    return folded(notes, lambda each: each[1], lambda each: f"note on {each[0]}: {each[1]}")
 
 
 def _difference(whole: int | None, part: int | None) -> int | None:
@@ -415,7 +426,7 @@ def _explanation(call: Call) -> Explanation | None:
 def _remarks(call: Call) -> tuple[Diagnostic, ...]:
     """Return the notes on a row's numbers, which every output shows."""
     found = (*call.problems, *_second_count(call))
-    return tuple(each._replace(where=f'layer "{call.node.name}"') for each in found if each.severity == NOTE)
+    return tuple(each._replace(where=call.node.where) for each in found if each.severity == NOTE)
 
 
 def _remarks_inside(name: str, flow: Trace) -> Iterator[Diagnostic]:
@@ -423,7 +434,7 @@ def _remarks_inside(name: str, flow: Trace) -> Iterator[Diagnostic]:
     for call in flow.first_calls():
         inside = _remarks_inside(name, call.inner) if call.inner is not None else ()
         for each in (*_remarks(call), *inside):
-            yield each._replace(message=f"{call.node.name}: {each.message}", where=f'layer "{name}"')
+            yield each._replace(message=f"{named(call.node.name)}: {each.message}", where=f'layer "{named(name)}"')
 
 
 def _second_count(call: Call) -> tuple[Diagnostic, ...]:

@@ -22,6 +22,7 @@ from mlcalc.rules.axes import Axes, IndexPart, Ints, axis_index
 from mlcalc.rules.products import Product
 from mlcalc.rules.windows import PoolingWindow, SlidingWindow, slide
 from mlcalc.shapes import Dimension, Shape, broadcast, format_shape
+from mlcalc.texts import named, quoted
 
 Answer = Shape | list[Shape] | Product
 
@@ -91,7 +92,7 @@ def space_to_depth(x: Shape, block_size: int, data_format: str = "channels_last"
 
 def _share(size: Dimension, parts: int) -> Dimension:
     if parts < 1 or (size is not None and size % parts):
-        raise error("wrong-size", f"{size} cannot be shared by {parts}")
+        raise error("wrong-size", f"{size} cannot be shared by {quoted(parts)}")
     return None if size is None else size // parts
 
 
@@ -382,7 +383,7 @@ def _each(value: Ints, count: int, least: int = 1) -> list[int]:
     """Return a number for each axis."""
     numbers = [value] * count if isinstance(value, int) else list(value)
     if len(numbers) != count or min(numbers) < least:
-        raise error("wrong-argument", f"{value} are not {count} numbers of at least {least}")
+        raise error("wrong-argument", f"{quoted(value)} are not {count} numbers of at least {least}")
     return numbers
 
 
@@ -405,7 +406,7 @@ def _windows(kernel: Shape, spatial: Shape, strides: Ints, dilation_rate: Ints) 
 def _positions(windows: Sequence[SlidingWindow], shape: Shape, spatial: Shape, padding: str) -> list[Dimension]:
     """Return how many positions the windows take along each axis."""
     if padding not in ("valid", "same", "causal"):
-        raise error("wrong-argument", f"there is no padding {padding}")
+        raise error("wrong-argument", f"there is no padding {named(padding)}")
     return [each.value for each in slide(windows, spatial, padding, "keras.ops", shape)]
 
 

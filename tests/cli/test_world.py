@@ -164,3 +164,28 @@ def test_ctrl_c(tmp_path: Path) -> None:
         outcome = (*process.communicate(), process.returncode)
         os.close(writer)
     assert (b"", b"", 130) == outcome
+
+
+@pytest.mark.parametrize("text", [r'Dense("\d")', "Dense(1if x else 2)", "Dense(0x1for x in y)", "Dense(1 is 1)"])
+def test_remarks_of_the_parser(text: str) -> None:
+    """What Python remarks on how a call is written is not shown."""
+    done = subprocess.run(
+        [*COMMAND, "params", text], capture_output=True, text=True, check=False, env=environment_with()
+    )
+    assert done.stderr.startswith("error: ")
+    assert "Warning" not in done.stderr
+
+
+@pytest.mark.parametrize(("option", "shown"), [([], False), (["-W", "default"], True)])
+def test_warnings(option: list[str], shown: bool) -> None:
+    """No library's warning reaches the screen, unless Python is asked for it."""
+    code = (
+        "import warnings, mlcalc.cli.answer, mlcalc.cli as cli\n"
+        "mlcalc.cli.answer.summarize = lambda *_, **__: warnings.warn('this is odd') or exit(7)\n"
+        f"cli.main({LSTM!r})"
+    )
+    done = subprocess.run(
+        [sys.executable, *option, "-c", code], capture_output=True, text=True, check=False, env=environment_with()
+    )
+    assert shown == ("this is odd" in done.stderr)
+    assert shown or "" == done.stderr

@@ -39,6 +39,7 @@ from mlcalc.readers.keras.older import as_today, name_of_rule
 from mlcalc.readers.keras.stored import NOTHING, Stored
 from mlcalc.readers.located import NOWHERE, Spot, fail
 from mlcalc.shapes import Shape
+from mlcalc.texts import named
 
 
 def model_from_config(
@@ -72,7 +73,7 @@ def model_from_config(
 def _no_layers(data: Mapping[str, Any]) -> MlcalcError:
     return error(
         "unknown-model",
-        f"`{data.get('class_name')}` is a model written in Python, whose layers the file does not list",
+        f"`{named(data.get('class_name'))}` is a model written in Python, whose layers the file does not list",
         help="save it as a functional model; `.weights.h5` gives its weights alone",
     )
 
@@ -202,7 +203,7 @@ def layer_from_config(
     layer = _make(saved, file, strict=True) if strict else _layer(saved, file)
     if isinstance(layer, Recorded):
         # Without it the layer around it cannot be known either.
-        raise error("unknown-layer", f"there is no layer `{layer.class_name}`")
+        raise error("unknown-layer", f"there is no layer `{named(layer.class_name)}`")
     return layer
 
 

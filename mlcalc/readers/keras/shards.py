@@ -11,6 +11,7 @@ from mlcalc.limits import MOST_SHARDS
 from mlcalc.readers.files import STANDARD_INPUT, File, open_file
 from mlcalc.readers.hdf5.process import read_trees
 from mlcalc.readers.hdf5.tree import Group, merged
+from mlcalc.texts import quoted
 
 _INDEX, _ENDING = "weight_map", ".weights.h5"
 
@@ -46,7 +47,7 @@ def _path_of(index: File, name: str) -> str:
     """Return the path of a file beside the index."""
     path = Path(index.path).with_name(name) if _is_plain(name) else None
     if path is None or (path.exists() and not path.is_file()):
-        raise error("external-link", f"{index.name} names {name!r}, which is no file beside it")
+        raise error("external-link", f"{index.name} names {quoted(name)}, which is no file beside it")
     with open_file(str(path), is_named_by_file=True):
         return str(path)
 

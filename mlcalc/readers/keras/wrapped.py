@@ -11,6 +11,7 @@ from mlcalc.plain_json import parse
 from mlcalc.readers.content import Content
 from mlcalc.readers.keras.older import as_today, is_before_keras1
 from mlcalc.readers.keras.stored import Stored, StoredWeight
+from mlcalc.texts import named
 
 TOPOLOGY, MANIFEST = "modelTopology", "weightsManifest"
 
@@ -80,7 +81,7 @@ class _Search:
             return content._replace(data=as_today(data))
         found = {key: model for key, value in data.items() if (model := self._below(content, key, value, level))}
         if len(found) > 1:
-            names = " and ".join(f"`{key}`" for key in found)
+            names = " and ".join(f"`{named(key)}`" for key in found)
             raise error("several-models", f"there are models under {names}, and only one can be read")
         model = next(iter(found.values()), None)
         return _with_weights(model, data[MANIFEST]) if model and MANIFEST in data else model
