@@ -84,7 +84,7 @@ def parts_of(data: Any) -> list[Part]:
 
 
 def _replace(part: Part, other: Part, value: Any, key: str) -> None:
-    part[0][part[1]] = deepcopy(value)
+    part[0][part[1]] = value
 
 
 def _remove(part: Part, other: Part, value: Any, key: str) -> None:
@@ -140,7 +140,7 @@ def wounded(data: Any, wounds: Iterable[Wound]) -> Any:
     for wound in wounds:
         parts = [(whole, 0), *parts_of(whole[0])]
         part, other = parts[wound.place % len(parts)], parts[wound.other % len(parts)]
-        value, key = VALUES[wound.value % len(VALUES)], KEYS[wound.key % len(KEYS)]
+        value, key = deepcopy(VALUES[wound.value % len(VALUES)]), KEYS[wound.key % len(KEYS)]
         way = WAYS[wound.way % len(WAYS)]
         if part[0] is not whole or way not in (_remove, _double):
             way(part, other, value, key)
