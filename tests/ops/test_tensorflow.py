@@ -77,6 +77,14 @@ def test_order_of_constants() -> None:
     assert list("abcdefghijk") == graph_op({"op": "Some"}, constants, ["a"]).positional
 
 
+@pytest.mark.parametrize("number", [float("inf"), float("nan"), 10**400, "9" * 5000, "1.5", ""])
+def test_integers_that_are_none(number: Any) -> None:
+    """An integer is a text of at most 64 bits; what is none stays what it is, and no operation takes it for one."""
+    assert [number] == [*graph_op({"op": "Mean", "attr": {"axis": {"i": number}}}, None, []).options.values()]
+    summary = model_with("Mean", [[4, 6]], {"axis": {"i": number}})
+    assert [None] == [row.output_shape for row in summary.layers if row.name == "op"]
+
+
 def test_unknown_operation() -> None:
     """The shape and the cost of an operation without a rule are unknown."""
     summary = model_with("StridedSlice", [[4, 6]], {"begin_mask": {"i": "1"}}, {"1": [0, 0], "2": [0, 1], "3": [1, 1]})
