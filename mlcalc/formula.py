@@ -15,6 +15,8 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import reduce
 from typing import Any
 
+from mlcalc.limits import MOST_OPERANDS_SHOWN
+
 _SUM, _PRODUCT, _ATOM = range(3)
 
 LeafValue = Callable[["Term"], "int | None"]
@@ -29,19 +31,19 @@ class Expression:
     """What the number is, such as the axis that it measures."""
 
     def __add__(self, other: Operand) -> Expression:
-        return Operation("+", (self, term(other)))
+        return _chain("+", (self, other), 0)
 
     def __radd__(self, other: Operand) -> Expression:
-        return Operation("+", (term(other), self))
+        return _chain("+", (other, self), 0)
 
     def __sub__(self, other: Operand) -> Expression:
         return Operation("−", (self, term(other)))
 
     def __mul__(self, other: Operand) -> Expression:
-        return Operation("×", (self, term(other)))
+        return _chain("×", (self, other), 1)
 
     def __rmul__(self, other: Operand) -> Expression:
-        return Operation("×", (term(other), self))
+        return _chain("×", (other, self), 1)
 
     def __floordiv__(self, other: Operand) -> Expression:
         return Operation("/", (self, term(other)))
@@ -169,19 +171,26 @@ class Operation(Expression):
         return _OPERATORS[self.operator][0]
 
     def text_of(self, leaf_text: Callable[[Term], str]) -> str:
-        texts = [part.text_of(leaf_text) for part in self.parts]
+        parts, more = _shown(self.parts)
+        texts = [part.text_of(leaf_text) for part in parts]
         if self.operator == "max":
             return f"max({', '.join(texts)})"
         if self.operator in _ROUNDED:
             opening, closing = _ROUNDED[self.operator]
-            return f"{opening}{' / '.join(map(_in_parentheses, texts, self.parts, [_ATOM] * len(texts)))}{closing}"
+            return f"{opening}{' / '.join(map(_in_parentheses, texts, parts, [_ATOM] * len(texts)))}{closing}"
         later = self.binding + (self.operator in "−÷")
-        first, *others = map(_in_parentheses, texts, self.parts, [self.binding, *[later] * (len(texts) - 1)])
-        return f" {self.operator.replace('÷', '/')} ".join([first, *map(_after_a_sign, others)])
+        first, *others = map(_in_parentheses, texts, parts, [self.binding, *[later] * (len(texts) - 1)])
+        rest = ["…", f"{more:,} more"] if more else []
+        return f" {self.operator.replace('÷', '/')} ".join([first, *map(_after_a_sign, others), *rest])
 
     def leaves(self) -> Iterator[Term]:
         for part in self.parts:
             yield from part.leaves()
+
+
+def _shown(parts: tuple[Expression, ...]) -> tuple[tuple[Expression, ...], int]:
+    """Return the parts of a sum or a product that its text shows, and the number of the others."""
+    return (parts, 0) if len(parts) <= MOST_OPERANDS_SHOWN else (parts[:3], len(parts) - 3)
 
 
 _ROUNDED = {"/": ("⌊", "⌋"), "⌈/": ("⌈", "⌉")}
@@ -225,9 +234,16 @@ def product(parts: Iterable[Operand | None]) -> Expression:
 
 
 def _chain(operator: str, parts: Iterable[Operand | None], empty: int) -> Expression:
-    expressions = tuple([term(part) for part in parts])
+    """Return expressions joined by an operator; those that it joins already, and that have no label, are taken apart.
+
+    A sum of sums would be as deep as it is long, and Python's stack is not.
+    """
+    expressions: list[Expression] = []
+    for part in map(term, parts):
+        is_alike = isinstance(part, Operation) and part.operator == operator and part.label is None
+        expressions += part.parts if is_alike else (part,)  # type: ignore[attr-defined]
     if len(expressions) > 1:
-        return Operation(operator, expressions)
+        return Operation(operator, tuple(expressions))
     return expressions[0] if expressions else term(empty)
 
 

@@ -9,18 +9,19 @@ below this bound stays far from the end of Python's stack."""
 DEEPEST_DATA = 4 * DEEPEST
 """Levels of lists and mappings in a description that is no YAML: four for each of a hundred models."""
 
-MOST_EXPANSIONS = 50_000
-"""Repetitions, uses of blocks and models, and files read, in one description: far more than any real network has. A few
+MOST_STEPS = 10_000_000
+"""Steps, of about a microsecond each, that a description takes beyond what is written in it: repetitions, blocks,
+parameters, lists of names. Fifty thousand layers that are repeated are far more than any real network has, and a few
 lines that multiply must not fill the memory."""
 
-COST_OF_FILE = 100
-"""Repetitions that take as long as reading a file."""
+STEPS_OF_USE = 100
+"""What it takes to make a layer, or to use a block or a model, once more."""
 
-MOST_ENTRIES = 500_000
-"""Entries that may be read if something is repeated."""
+STEPS_OF_VALUE = 25
+"""What it takes to read one value once more, such as an argument of a layer."""
 
-MOST_SOURCES = 10_000
-"""Tensors that one layer of a description takes: more than that is a list that multiplies."""
+STEPS_OF_FILE = 10_000
+"""What it takes to read a file that a description names."""
 
 MOST_DIGITS = 9
 """Of an index of an output in a description, such as `lstm[1]`."""
@@ -46,17 +47,19 @@ MOST_COMPARED = 20_000
 LONGEST_CALL = 100_000
 """Characters of a layer in the syntax of a call, which Python's parser reads: far more than a whole model needs."""
 
-LONGEST_TEXT = 10_000
-"""Characters of a text in which parameters of a block were replaced: each may bring a long text in many times."""
+LONGEST_WITH_PLACES = 1 << 23
+"""Characters of a JSON text in which mistakes are shown at their lines; in a longer one, at the path that leads there.
+To find the lines takes longer than to read the text, and the places of all its values more memory than these."""
 
-LARGEST_VALUE = 100_000
-"""Parts of the value of a block's parameter, each counted as often as it is used."""
+MOST_COPIES = 200_000
+"""Values in a YAML text that are read again because an alias (`*name`) stands for them: each may hold others, and so
+twenty lines can stand for millions of values."""
 
-MOST_MERGED = 100
-"""Mappings that YAML merges in one place, and keys of each of them: it fills the memory."""
+MOST_PROBLEMS = 10_000
+"""Mistakes after which a description is not read on: nobody mends so many from one reading."""
 
-MOST_KEYS = 10_000
-"""Keys of a mapping in YAML that come from others, which may merge others in turn."""
+MOST_SUGGESTIONS = 20
+"""Mistakes in a description for which the name that was meant is looked for, which takes time."""
 
 MOST_LAYERS = 2_000_000
 """Calls of layers in one model."""
@@ -70,20 +73,29 @@ MOST_TRACES = 100_000
 MOST_OUTPUTS = 10_000
 """Tensors that one call of a layer may give; to unstack a long sequence takes a thousand."""
 
-MOST_VALUES = 50_000_000
-"""Values in a description, each counted as often as it is used: a hundred for each of half a million layers."""
+MOST_RECORDED = 100_000
+"""Outputs of layers of a saved model that nothing takes, though later ones of the same layer are taken: a file that
+takes the last of many from each layer must not fill the memory."""
+
+MOST_VALUES = 10_000_000
+"""Values in a description, each counted as often as it is used: twenty for each of half a million layers. They take
+about a gigabyte."""
 
 MOST_BITS = 3_000
 """Of an integer: some nine hundred digits; Python refuses to print more than 4,300."""
 
-SHORT_NUMBER = 300
-"""Digits of a number that is below `MOST_BITS` for certain."""
-
 LARGEST_TEXT = 1 << 30
 """Bytes of a text, or of a file that cannot be read at any place and so is copied into memory."""
 
-LARGEST_CONFIG = 1 << 28
-"""Bytes that a description in a binary file may have, and an attribute: that of NASNetLarge has 1.5 million."""
+LARGEST_CONFIG = 1 << 26
+"""Bytes that a description in a binary file may have, and all names and texts of an HDF5 file: the description of
+NASNetLarge has 1.5 million."""
+
+LARGEST_PACKED = 1 << 28
+"""Bytes of weights that are packed in an archive, which are unpacked in memory: Keras never packs them."""
+
+LARGEST_DIRECTORY = 1 << 22
+"""Bytes of the list of what is in an archive: some forty thousand files, where Keras writes a handful."""
 
 LARGEST_SCALER = 1 << 26
 """Bytes of a saved scaler: some hundred thousand columns."""
@@ -91,14 +103,28 @@ LARGEST_SCALER = 1 << 26
 LONGEST_LINE = 1 << 24
 """Characters that a line of a table may have: a million columns."""
 
-MOST_PARTS = 100_000
-"""Groups and weights in an HDF5 file that are looked at: links may lead to the same one without end."""
+MOST_PARTS = 50_000
+"""Groups, weights and attributes in an HDF5 file: the largest applications have five thousand, with an optimizer."""
+
+LONGEST_READING = 5
+"""Seconds of computing that the library may take over an HDF5 file: a twentieth is enough for the largest applications,
+and over a damaged file it may never end."""
+
+LONGEST_WAIT = 60
+"""Seconds that an HDF5 file may take in all, on a slow disk or network."""
+
+MOST_MEMORY = 1 << 30
+"""Bytes of memory that the library may take over an HDF5 file, of which itself takes a third."""
 
 MOST_WRAPPINGS = 8
 """Keys, and texts in texts, around a saved model: TensorFlow.js has two, and a program of one's own adds one."""
 
 MOST_SHARDS = 500
 """Files that the weights of one model lie in and that are open at once: of 5 GB each, more than any model has."""
+
+MOST_OPERANDS_SHOWN = 20
+"""Terms of a sum, or factors of a product, that the text of a formula writes out: of a longer one, the first three.
+Its value is always exact."""
 
 MOST_OPERANDS = 5
 """Operands of an Einstein sum whose cheapest order is looked for: five have 180 orders, ten more than 10^9."""

@@ -24,6 +24,7 @@ class Model(Layer):
 
     inputs = Inputs(least=0, most=None)
     least_rank = 0
+    remembers = True
 
     graph: Graph
     kind: str

@@ -24,6 +24,7 @@ class Names:
     def __init__(self, taken: Iterable[str] = ()) -> None:
         self._taken = set(taken)
         self._counts: Counter[str] = Counter()
+        self._numbers: Counter[str] = Counter()
 
     def __contains__(self, name: object) -> bool:
         return name in self._taken
@@ -37,9 +38,11 @@ class Names:
 
     def next_free(self, name: str) -> str:
         """Return the first name of `name_1`, `name_2`, … that is free."""
-        number = 1
+        # No name is ever given back: those that were taken once need no second look.
+        number = self._numbers[name] + 1
         while f"{name}_{number}" in self._taken:
             number += 1
+        self._numbers[name] = number - 1
         return f"{name}_{number}"
 
     def adopt(self, name: str) -> str:

@@ -171,6 +171,8 @@ def _specified(layer: Layer, shapes: tuple[Shape | None, ...], answers: Answers)
     Raises:
         MlcalcError: the layer cannot take these inputs.
     """
+    if layer.remembers:
+        return layer.specify(*shapes)
     question = (type(layer), shapes, tuple([item for item in layer.__dict__.items() if item[0] != "name"]))
     try:
         known = answers.get(question)

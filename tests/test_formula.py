@@ -150,3 +150,30 @@ def test_quotient() -> None:
     assert (a / b * a).numbers == "6 / 4 × 6"
     assert (a / b).value == 1.5
     assert (a - minus_two + minus_two).numbers == "6 − (−2) + (−2)"
+
+
+def test_long_sum() -> None:
+    """A sum of many is flat, however it was made, exact, and shortened in print."""
+    terms = [Term(f"t{number}", number, "a term") for number in range(1, 3001)]
+    added: Expression = terms[0]
+    for each in terms[1:]:
+        added = added + each
+    nested = total([terms[0], total([terms[1], total(terms[2:])])])
+    for whole in (added, nested, total(terms)):
+        assert 3000 * 3001 // 2 == whole.value
+        assert "t1 + t2 + t3 + … + 2,997 more" == whole.symbols
+        assert "1 + 2 + 3 + … + 2,997 more" == whole.numbers
+        assert 3000 == len(whole.terms)
+
+
+def test_long_product() -> None:
+    """So is a product."""
+    factors: Expression = product([2] * 21)
+    assert ("2 × 2 × 2 × … × 18 more", 2**21) == (factors.numbers, factors.value)
+    assert " × ".join("2" * 20) == product([2] * 20).numbers
+
+
+def test_part_with_a_label() -> None:
+    """A sum that says what it is stays one part of a larger one."""
+    inner = (a() + b()).named("height")
+    assert [inner] == [each for each in (inner + 1).parts if each.label]  # type: ignore[attr-defined]

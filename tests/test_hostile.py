@@ -7,6 +7,9 @@ import io
 import json
 import marshal
 import random
+import resource
+import subprocess
+import sys
 import tracemalloc
 import zipfile
 from collections.abc import Callable
@@ -21,8 +24,7 @@ import yaml
 import mlcalc
 from mlcalc.arguments import HasArguments
 from mlcalc.errors import MlcalcError
-from mlcalc.readers import archives, bounds
-from mlcalc.readers.description import files
+from mlcalc.readers import archives, bounds, budget
 from mlcalc.readers.keras import files as keras_files
 from tests.commands import run_command
 from tests.models import CHAIN
@@ -63,7 +65,7 @@ def work(monkeypatch: pytest.MonkeyPatch) -> Callable[[], int]:
         return counting
 
     monkeypatch.setattr(HasArguments, "__init__", counted(HasArguments.__init__))
-    monkeypatch.setattr(files.Budget, "spend", counted(files.Budget.spend))
+    monkeypatch.setattr(budget.Budget, "spend", counted(budget.Budget.spend))
     monkeypatch.setattr(bounds, "_holders", counted(bounds._holders))
     return lambda: done
 
@@ -157,7 +159,7 @@ def test_nothing_is_unpacked(tmp_path: Path) -> None:
         (b"\x00" * 100, "is not YAML"),
         (b'{"layers": ["\x00"]}', "not valid JSON|is not YAML"),
         (b"\xff\xfe{\x00}", "is not UTF-8"),
-        (b'{"input": [' + b"9" * 100_000 + b"]}", "a number in the JSON has too many digits|cannot be read"),
+        (b'{"input": [' + b"9" * 100_000 + b"]}", "a number has at most 900 digits"),
         (b"[" * 100_000, "nested"),
     ],
 )
@@ -354,10 +356,10 @@ def circular() -> Any:
 
 
 BOMBS: dict[str, tuple[Any, str]] = {
-    "repetition": ({"input": [3], "layers": [{"repeat": 10**12, "dense": 1}]}, "repeats things at most 1,000 times"),
+    "repetition": ({"input": [3], "layers": [{"repeat": 10**12, "dense": 1}]}, "takes more than 200,000 steps"),
     "repetition in repetition": (
         {"input": [3], "layers": [nested(9, lambda part: {"repeat": 99, "layers": [part]}, "re_lu")]},
-        "repeats things at most 1,000 times",
+        "takes more than 200,000 steps",
     ),
     "repeated model": (
         nested(
@@ -365,11 +367,11 @@ BOMBS: dict[str, tuple[Any, str]] = {
             lambda part: {"input": [3], "layers": [{"repeat": 2, "model": part}]},
             {"input": [3], "layers": ["re_lu"]},
         ),
-        "repeats things at most 1,000 times",
+        "takes more than 200,000 steps",
     ),
-    "blocks that double": (doubling(40), "repeats things at most 1,000 times"),
-    "text that doubles": (passing("${x}${x}", {"dense": "$x"}), "a text with parameters has at most 10,000"),
-    "value that doubles": (passing({"x": ["$x", "$x"]}, {"dense": "$x"}), "at most 100,000 values"),
+    "blocks that double": (doubling(40), "takes more than 200,000 steps"),
+    "text that doubles": (passing("${x}${x}", {"dense": "$x"}), "takes more than 200,000 steps"),
+    "value that doubles": (passing({"x": ["$x", "$x"]}, {"dense": "$x"}), "takes more than 200,000 steps"),
     "tensors that double": (
         {
             "input": [3],
@@ -378,10 +380,50 @@ BOMBS: dict[str, tuple[Any, str]] = {
                 *({"name": f"r{n}", "repeat": 1, "layers": [], "from": [f"r{n - 1}"] * 2} for n in range(1, 60)),
             ],
         },
-        "a layer takes at most 10,000 tensors",
+        "takes more than 200,000 steps",
+    ),
+    "names": (
+        {"input": [3], "layers": [{"repeat": 500, "dense": 1, "name": "n" * 100_000}]},
+        "takes more than 200,000 steps",
+    ),
+    "names of blocks": (
+        {
+            "input": [3],
+            "blocks": {"b" * 100_000: {"layers": ["re_lu"]}},
+            "layers": [{"repeat": 500, "layers": ["b" * 100_000]}],
+        },
+        "takes more than 200,000 steps",
+    ),
+    "tensors, times": (
+        {
+            "input": [3],
+            "layers": [{"name": "a", "dense": 1}, {"repeat": 100, "layers": [{"add": None, "from": ["a"] * 9000}]}],
+        },
+        "takes more than 200,000 steps",
+    ),
+    "arguments, times": (
+        {
+            "input": [3],
+            "layers": [{"repeat": 100, "layers": [{"lstm": {"units": [1] * 9000}}]}],
+        },
+        "takes more than 200,000 steps",
+    ),
+    "text, times": (
+        {
+            "input": [3],
+            "blocks": {
+                "b": {"parameters": {"v": "x" * 9000}, "layers": [{"dense": {"units": 1, "kernel_initializer": "a$v"}}]}
+            },
+            "layers": [{"repeat": 100, "b": None}],
+        },
+        "takes more than 200,000 steps",
+    ),
+    "models in place": (
+        {"input": [3], "layers": [nested(12, lambda part: {"layers": [part, part]}, {"layers": ["re_lu"]})]},
+        "takes more than 200,000 steps",
     ),
     "list in itself": (circular(), "the data contain themselves"),
-    "shared parts": ({"layers": [nested(60, lambda part: [part, part], [1])]}, "at most 50,000,000 values"),
+    "shared parts": ({"layers": [nested(60, lambda part: [part, part], [1])]}, "at most 10,000,000 values"),
     "deep data": ({"layers": [nested(10_000, lambda part: [part], [1])]}, "nested at most 400 levels deep"),
     "deep argument of Keras": (
         {"class_name": "Sequential", "config": {"layers": nested(10_000, lambda part: [part], [1])}},
@@ -402,7 +444,7 @@ BOMBS: dict[str, tuple[Any, str]] = {
 @pytest.fixture
 def _few_repetitions(monkeypatch: pytest.MonkeyPatch) -> None:
     """A bound that is soon met; whether it is met does not depend on its size."""
-    monkeypatch.setattr(files, "MOST_EXPANSIONS", 1000)
+    monkeypatch.setattr(budget, "MOST_STEPS", 200_000)
 
 
 @pytest.mark.parametrize("name", BOMBS)
@@ -419,18 +461,17 @@ def test_bomb(name: str) -> None:
     [
         (
             "a0: &a0 {x: 1}\n" + "".join(f"a{n}: &a{n} {{<<: [*a{n - 1}, *a{n - 1}]}}\n" for n in range(1, 60)),
-            "has at most 50,000,000 values",
+            "stand for at most 200,000 values in all",
         ),
-        ("a: &a {x: 1}\nb: {<<: [" + "*a, " * 1000 + "]}\n", "too much is merged here"),
         ("input: [3]\nlayers: &a [*a]\n", "the data contain themselves"),
         (
             "a0: &a0 [1]\n" + "".join(f"a{n}: &a{n} [*a{n - 1}, *a{n - 1}]\n" for n in range(1, 60)),
-            "has at most 50,000,000 values",
+            "stand for at most 200,000 values in all",
         ),
         ("input: !!bool x\n", "this value cannot be read\n  --> .*:1:8"),
         ("input: !!timestamp x\n", "this value cannot be read\n  --> .*:1:8"),
         ("input: !!timestamp 2024-99-99\n", "this value cannot be read\n  --> .*:1:8"),
-        ("input: [" + "9" * 100_000 + "]\n", "this value cannot be read\n  --> .*:1:9"),
+        ("input: [" + "9" * 100_000 + "]\n", "a number has at most 900 digits\n  --> .*:1:9"),
         ("input: !!python/object/apply:os.abort []\n", "could not determine a constructor"),
     ],
 )
@@ -450,7 +491,7 @@ def test_files_that_double(tmp_path: Path) -> None:
         layers = ", ".join(f"{{model: {name}, name: x{index}}}" for index, name in enumerate(names))
         (tmp_path / f"m{number}.yaml").write_text(f"input: [3]\nlayers: [{layers}]\n")
     (tmp_path / "m30.yaml").write_text("input: [3]\nlayers: [re_lu]\n")
-    with pytest.raises(MlcalcError, match="repeats things at most 1,000 times"):
+    with pytest.raises(MlcalcError, match="takes more than 200,000 steps"):
         mlcalc.load(tmp_path / "m0.yaml")
 
 
@@ -609,7 +650,7 @@ def test_half_a_character(words: list[str], tmp_path: Path, monkeypatch: pytest.
     ("content", "message"),
     [
         (b"input: !!python/object/apply:os.system ['touch ran']\n", "could not determine a constructor"),
-        (b"input: [3]\nlayers: [{repeat: 1000000000000, dense: 1}]\n", "repeats things at most 50,000 times"),
+        (b"input: [3]\nlayers: [{repeat: 1000000000000, dense: 1}]\n", "takes more than 10,000,000 steps"),
         (b"PK\x03\x04" + bytes(100), "is not a whole zip archive"),
         (b"\x00", "is not YAML"),
     ],
@@ -623,3 +664,54 @@ def test_command(content: bytes, message: str, tmp_path: Path, monkeypatch: pyte
     assert done.stderr.startswith("error: ")
     assert message in done.stderr
     assert ["model"] == [path.name for path in tmp_path.iterdir()]
+
+
+MEMORY = 400 << 20
+"""Bytes of the address space of a process: four times what the program itself takes, and far less than any of these
+files would need without a bound."""
+
+LARGE = {
+    "lists in JSON": (b'{"layers": [' + b"[]," * 12_000_000 + b"[]]}", "the JSON holds more than 10,000,000 values"),
+    "aliases": (
+        b"x0: &x0 [1, 1]\n" + b"".join(b"x%d: &x%d [*x%d, *x%d]\n" % (n, n, n - 1, n - 1) for n in range(1, 40)),
+        "aliases (`*name`) stand for at most 200,000 values in all",
+    ),
+    "names": (
+        b"input: [3]\nlayers:\n  - {repeat: 49000, dense: 1, name: " + b"n" * 200_000 + b"}\n",
+        "takes more than 10,000,000 steps to read",
+    ),
+    "sources": (
+        b"input: [3]\nlayers:\n  - {dense: 1, name: a}\n  - {add: , from: &s ["
+        + b"a, " * 9000
+        + b"]}\n"
+        + b"  - {add: , from: *s}\n" * 4000,
+        "stand for at most 200,000 values in all",
+    ),
+    "a text in a text": (
+        b"input: [3]\nblocks: {b: {parameters: {v: "
+        + b"x" * 100_000
+        + b"}, layers: [{dense: {units: 1, kernel_initializer: 'a$v'}}]}}\nlayers: [{repeat: 9000, b: }]\n",
+        "takes more than 10,000,000 steps to read",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", LARGE)
+def test_memory(name: str, tmp_path: Path) -> None:
+    """What would fill the memory is refused within an address space that holds little more than the program."""
+    content, message = LARGE[name]
+    (tmp_path / "model").write_bytes(content)
+
+    def bound() -> None:
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+
+    done = subprocess.run(
+        [sys.executable, "-m", "mlcalc", "summary", "./model"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+        preexec_fn=bound,
+    )
+    assert ("", 1) == (done.stdout, done.returncode)
+    assert message in done.stderr

@@ -132,7 +132,7 @@ FLOORS = {
             "texts",
             "excerpts",
             "errors",
-            "formula shapes arguments dtypes rules files",
+            "formula shapes arguments dtypes rules files integers plain_json",
             "layers ops series scaling",
             "graph",
             "trace",

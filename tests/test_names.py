@@ -54,3 +54,27 @@ def test_free() -> None:
     """A free name is near to the one that is taken, and is not taken by being told."""
     names = Names(["a", "a_1"])
     assert ["a_2", "a_2"] == [names.next_free("a"), names.next_free("a")]
+
+
+def test_many_of_one_name() -> None:
+    """A name that many want is not searched for from the first each time: the work grows with their number."""
+    looked_up = 0
+
+    class Counted(str):
+        __slots__ = ()
+
+        def __format__(self, spec: str) -> str:
+            nonlocal looked_up
+            looked_up += 1
+            return str(self)
+
+    names = Names()
+    given = [names.adopt(Counted("model")) for _ in range(500)]
+    assert ["model", "model_1", "model_499"] == [given[0], given[1], given[-1]]
+    assert looked_up <= 3 * 500
+
+
+def test_number_that_is_taken() -> None:
+    """A number that somebody chose is left out, and one that came free of itself is not asked for again."""
+    names = Names(["model", "model_2"])
+    assert ["model_1", "model_3", "model_4"] == [names.adopt("model") for _ in range(3)]

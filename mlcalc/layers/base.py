@@ -269,6 +269,8 @@ class Layer(HasArguments):
     """Which inputs a call takes."""
     call_options: ClassVar[tuple[str, ...]] = ()
     """The parameters of Keras' `call` behind the inputs, as far as they change an answer."""
+    remembers: ClassVar[bool] = False
+    """Whether it remembers its answers itself."""
     keras3: ClassVar[dict[str, Any]] = {}
     """Defaults that Keras 3 has and the textbook convention has not."""
     former: ClassVar[Mapping[str, str]] = {}

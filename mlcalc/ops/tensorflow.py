@@ -7,7 +7,7 @@ in base64.
 from __future__ import annotations
 
 import base64
-import binascii
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -22,6 +22,8 @@ class GraphOp(NamedTuple):
 
 _LISTS = {"AddN": "add_n", "ConcatV2": "concat", "Pack": "stack"}
 """Operations that take their tensors one by one -> the function that takes them as one list."""
+_INTEGER = re.compile(r"-?\d{1,19}")
+"""What 64 bits hold."""
 _WITHOUT_EFFECT = {"N", "Truncate", "explicit_paddings", "use_cudnn_on_gpu"}
 _NAMES = {"dim": "axis", "squeeze_dims": "axis"}
 
@@ -66,9 +68,11 @@ def _value(attribute: Mapping[str, Any]) -> Any:
 
 
 def _single(kind: str, value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    if kind == "i":
+        return int(value) if _INTEGER.fullmatch(value) else value
     try:
-        if kind == "i":
-            return int(value)
         return base64.b64decode(value, validate=True).decode() if kind == "s" else value
-    except (TypeError, ValueError, binascii.Error):
+    except ValueError:
         return value

@@ -6,20 +6,22 @@ from collections.abc import Mapping
 from typing import Any
 
 from mlcalc.errors import error
-from mlcalc.limits import MOST_BITS, MOST_VALUES
+from mlcalc.integers import check_integer
+from mlcalc.limits import MOST_VALUES
 
 
-def check_data(data: Any, *, deepest: int | None = None, most: int = MOST_VALUES) -> None:
-    """Refuse data that contain themselves, or that are too deep or too large.
+def check_data(data: Any, *, deepest: int | None = None) -> int:
+    """Return how many values data hold, each counted as often as it is used.
 
     A part that is used in several places is looked at once, so that this takes no longer than the data are long.
 
     Raises:
-        MlcalcError: they do.
+        MlcalcError: the data contain themselves, or are too deep or too large.
     """
+    whole = [data]
     sizes: dict[int, int] = {}
     entered: set[int] = set()
-    waiting: list[tuple[Any, list[Any] | None]] = [([data], None)]
+    waiting: list[tuple[Any, list[Any] | None]] = [(whole, None)]
     while waiting:
         value, inner = waiting.pop()
         if id(value) in sizes:
@@ -36,8 +38,9 @@ def check_data(data: Any, *, deepest: int | None = None, most: int = MOST_VALUES
             continue
         entered.discard(id(value))
         sizes[id(value)] = len(value) + sum([sizes[id(each)] for each in inner])
-        if sizes[id(value)] > most + 1:
-            raise error("too-large", f"a description has at most {most:,} values")
+        if sizes[id(value)] > MOST_VALUES + 1:
+            raise error("too-large", f"a description has at most {MOST_VALUES:,} values")
+    return sizes[id(whole)]
 
 
 def _holders(value: Any) -> list[Any]:
@@ -48,8 +51,7 @@ def _holders(value: Any) -> list[Any]:
         if kind is dict or kind is list:
             holders.append(each)
         elif isinstance(each, int):
-            if each.bit_length() > MOST_BITS:
-                raise error("too-large", f"a number has at most {MOST_BITS * 3 // 10} digits")
+            check_integer(each)
         elif kind is not str and isinstance(each, (tuple, list, Mapping)):
             holders.append(each)
     return holders

@@ -20,7 +20,7 @@ class Content(NamedTuple):
         stored: the weights that lie beside a saved model.
         name: what errors call it.
         is_tree: whether no part of the data can be used twice, as in JSON.
-        remarks: warnings on how the file was read.
+        remarks: warnings on how the file was read, which are errors in a description of ours.
     """
 
     data: Any

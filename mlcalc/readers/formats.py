@@ -11,17 +11,19 @@ from functools import cache, partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mlcalc.checkpoint import Checkpoint
-from mlcalc.errors import MlcalcError, error
+from mlcalc.errors import ERROR, Diagnostic, MlcalcError, error
+from mlcalc.limits import LONGEST_WITH_PLACES
 from mlcalc.model import Model
 from mlcalc.readers.bounds import check_data
+from mlcalc.readers.budget import Budget
 from mlcalc.readers.content import Content
-from mlcalc.readers.description.files import Budget, OpenFile
+from mlcalc.readers.description.files import OpenFile
 from mlcalc.readers.files import File, refuse_folder
 from mlcalc.readers.located import InData, Located
 from mlcalc.shapes import Shape
 
 if TYPE_CHECKING:
-    from mlcalc.readers.archives import Members
+    from mlcalc.readers.archives import Archive, Members
     from mlcalc.readers.keras.stored import Stored
 
 
@@ -84,18 +86,16 @@ def read_stored(file: File) -> Stored:
     Raises:
         MlcalcError: it holds none, or is damaged.
     """
-    from mlcalc.readers.keras.files import open_hdf5, stored_in
-    from mlcalc.readers.keras.shards import is_index, open_shards
+    from mlcalc.readers.keras.files import hdf5_tree, stored_in
+    from mlcalc.readers.keras.shards import is_index, tree_of_shards
 
     if _is_hdf5(file):
-        with open_hdf5(file) as content:
-            return stored_in(file, content)
+        return stored_in(file, hdf5_tree(file))
     if file.name.endswith(".json"):
         from mlcalc.readers.json_text import read_json
 
         if is_index(data := read_json(file.source)):
-            with open_shards(file, data) as whole:
-                return stored_in(file, whole)
+            return stored_in(file, tree_of_shards(file, data))
     stored = None if file.name.endswith((".json", ".yaml", ".yml")) else _stored_with(read_file(file))
     if stored is None:
         raise error("no-weights", f"{file.name} holds no weights of Keras, or h5py is not there to read them")
@@ -149,42 +149,40 @@ def _read_folder(file: File) -> Any:
 
 
 def _read_zip(file: File) -> Any:
-    from mlcalc.readers.archives import open_archive
+    from mlcalc.readers.archives import Archive
 
-    with open_archive(file) as archive:
-        return _read_as(ARCHIVES, archive)
+    return _read_as(ARCHIVES, Archive(file))
 
 
 def _read_hdf5(file: File) -> Any:
-    from mlcalc.readers.keras.files import open_hdf5, read_model, read_weights
+    from mlcalc.readers.keras.files import hdf5_tree, read_model, read_weights
 
-    with open_hdf5(file) as content:
-        return read_model(file, content) if "model_config" in content.attrs else read_weights(file, content)
+    tree = hdf5_tree(file)
+    return read_model(file, tree) if "model_config" in tree.attributes else read_weights(file, tree)
 
 
 def _read_json_text(file: File) -> Content | Checkpoint:
     from mlcalc.readers.json_text import read_json, spot_of
 
+    remarks: list[Diagnostic] = []
     try:
-        data = read_json(file.source)
-    except MlcalcError:
-        if file.name.endswith(".json"):
+        data = read_json(file.source, remarks=remarks)
+    except MlcalcError as cause:
+        if file.name.endswith(".json") or cause.diagnostics[0].code != "bad-json":
             raise
         # A value of YAML may begin alike.
         return _read_yaml_text(file)
     if isinstance(data, dict) and "weight_map" in data and (found := _read_shards(file, data)):
         return found
-    return Content(data, InData(text=cache(partial(spot_of, file.source))), name=file.name, is_tree=True)
+    places = partial(spot_of, file.source) if len(file.source.text) <= LONGEST_WITH_PLACES else None
+    return Content(data, InData(text=places and cache(places)), name=file.name, is_tree=True, remarks=tuple(remarks))
 
 
 def _read_shards(file: File, data: Any) -> Checkpoint | None:
     from mlcalc.readers.keras.files import read_weights
-    from mlcalc.readers.keras.shards import is_index, open_shards
+    from mlcalc.readers.keras.shards import is_index, tree_of_shards
 
-    if not is_index(data):
-        return None
-    with open_shards(file, data) as content:
-        return read_weights(file, content)
+    return read_weights(file, tree_of_shards(file, data)) if is_index(data) else None
 
 
 def _read_yaml_text(file: File) -> Content:
@@ -233,7 +231,7 @@ ENDINGS = tuple(ending for each in FILES for ending in each.endings)
 
 
 def _has(name: str) -> Callable[[Members], bool]:
-    return lambda members: name in members.names
+    return lambda members: members.has(name)
 
 
 def _read_keras(members: Members) -> Content:
@@ -242,12 +240,12 @@ def _read_keras(members: Members) -> Content:
     return read_archive(members)
 
 
-def _is_pytorch(members: Members) -> bool:
-    return any(name.endswith("/data.pkl") for name in members.names)
+def _is_pytorch(archive: Archive) -> bool:
+    return any(name.endswith("/data.pkl") for name in archive.names)
 
 
-def _is_npz(members: Members) -> bool:
-    return bool(members.names) and all(name.endswith(".npy") for name in members.names)
+def _is_npz(archive: Archive) -> bool:
+    return bool(archive.names) and all(name.endswith(".npy") for name in archive.names)
 
 
 FOLDERS = (
@@ -315,6 +313,9 @@ def _read_serialised(content: Content, request: Request) -> Model:
 def _read_description(content: Content, request: Request) -> Model:
     from mlcalc.readers.description.build import read_description
 
+    if content.remarks:
+        # Keras takes the last of two equal keys: who writes a description by hand means neither.
+        raise MlcalcError([each._replace(severity=ERROR) for each in content.remarks])
     return read_description(Located(content.data, content.spot), *request)
 
 

@@ -1,6 +1,6 @@
 """JSON as plain data, and where each value stands in the text.
 
-Python's own parser is fast and forgets the places. Only for an error is the text read once more.
+Python's own parser is fast and forgets the places. Only for an error or a warning is the text read once more.
 """
 
 from __future__ import annotations
@@ -11,26 +11,33 @@ from bisect import bisect_right
 from itertools import accumulate
 from typing import Any, NamedTuple
 
-from mlcalc.errors import Diagnostic, MlcalcError, Place, Source, error
+from mlcalc.errors import Diagnostic, MlcalcError, Place, Source, located, warning
+from mlcalc.limits import MOST_VALUES
+from mlcalc.plain_json import parse
 from mlcalc.readers.located import InText
 
 
-def read_json(source: Source) -> Any:
-    """Return the data that a JSON text holds.
+def read_json(source: Source, *, most: int = MOST_VALUES, remarks: list[Diagnostic] | None = None) -> Any:
+    """Return the data that a JSON text holds; of a key that stands twice, the last value.
+
+    Args:
+        source: the text.
+        most: how many values it may hold.
+        remarks: takes a warning on each key that stands twice.
 
     Raises:
-        MlcalcError: it is not JSON, or is nested deeper than any real model.
+        MlcalcError: it is not JSON, or is larger or nested deeper than any real model.
     """
     try:
-        return json.loads(source.text)
+        data, repeats_a_key = parse(source.text, most)
     except json.JSONDecodeError as cause:
         place = Place(source, cause.lineno, cause.colno)
         raise MlcalcError(Diagnostic("bad-json", f"not valid JSON: {cause.msg}", place=place)) from None
-    except RecursionError:
-        raise error("too-deep", "the JSON is nested too deeply, or is damaged", where=source.name) from None
-    except ValueError:
-        # The one thing that Python refuses as well is an integer that takes long to read.
-        raise error("too-large", "a number in the JSON has too many digits", where=source.name) from None
+    except MlcalcError as cause:
+        raise located(cause, None, source.name) from None
+    if repeats_a_key and remarks is not None:
+        remarks += _Text(source).read().repeated
+    return data
 
 
 _TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[][{}:]|[^][{}:,"\s]+')
@@ -46,39 +53,49 @@ class _Open(NamedTuple):
 
 def spot_of(source: Source) -> InText:
     """Return the place of the outermost value in a text that `read_json` has read, with those of all its parts."""
-    text = _Text(source)
-    around = [_Open(0, None, [])]
-    key = before = None
-    for token in _TOKEN.finditer(source.text):
-        word = token[0]
-        if word == ":":
-            key = before
-        elif word in {"[", "{"}:
-            around.append(_Open(token.start(), key, [] if word == "[" else {}))
-            key = None
-        elif word in {"]", "}"}:
-            closed = around.pop()
-            text.add(around[-1].parts, closed.key, (closed.start, token.end()), closed.parts)
-        elif key or isinstance(around[-1].parts, list):
-            text.add(around[-1].parts, key, token.span())
-            key = None
-        before = token
-    whole: InText = around[0].parts[0]
-    return whole
+    return _Text(source).read().whole
 
 
 class _Text:
-    """A text with its lines, as `Source` counts them."""
+    """A text with its lines, as `Source` counts them; `repeated` are the keys that stand twice."""
+
+    whole: InText
 
     def __init__(self, source: Source) -> None:
         self.source = source
         self.starts = [0, *accumulate(map(len, source.text.splitlines(keepends=True)))]
+        self.repeated: list[Diagnostic] = []
+
+    def read(self) -> _Text:
+        """Find the places of all values."""
+        around = [_Open(0, None, [])]
+        key = before = None
+        for token in _TOKEN.finditer(self.source.text):
+            word = token[0]
+            if word == ":":
+                key = before
+            elif word in {"[", "{"}:
+                around.append(_Open(token.start(), key, [] if word == "[" else {}))
+                key = None
+            elif word in {"]", "}"}:
+                closed = around.pop()
+                self.add(around[-1].parts, closed.key, (closed.start, token.end()), closed.parts)
+            elif key or isinstance(around[-1].parts, list):
+                self.add(around[-1].parts, key, token.span())
+                key = None
+            before = token
+        self.whole = around[0].parts[0]
+        return self
 
     def add(self, spots: Any, key: re.Match[str] | None, span: tuple[int, int], parts: Any = ()) -> None:
         """Add the place of a value to those of the list or the mapping that it is in."""
         spot = self._spot(*span, parts, self._spot(*key.span()) if key else None)
         if key:
-            spots[json.loads(key[0])] = spot
+            name = json.loads(key[0])
+            if name in spots:
+                message = f"`{name}` stands here twice, and the last one holds"
+                self.repeated.append(warning("repeated-key", message, spot.key.place))
+            spots[name] = spot
         else:
             spots.append(spot)
 

@@ -13,8 +13,9 @@ from mlcalc.layers import make
 from mlcalc.layers.base import Layer
 from mlcalc.model import Model
 from mlcalc.readers.bounds import check_data
+from mlcalc.readers.budget import Budget
 from mlcalc.readers.content import Content
-from mlcalc.readers.description.files import Budget, OpenFile
+from mlcalc.readers.description.files import OpenFile
 from mlcalc.readers.files import STANDARD_INPUT, open_file
 from mlcalc.readers.formats import ENDINGS, Request, read_data, read_file, read_stored, with_stored
 from mlcalc.shapes import Shape, as_shape

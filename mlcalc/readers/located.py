@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import reduce
 from typing import Any, NamedTuple
 
@@ -117,9 +117,9 @@ class Located(NamedTuple):
         """Tell whether this is a mapping with this key."""
         return isinstance(self.value, Mapping) and key in self.value
 
-    def parts(self) -> list[Located]:
-        """Return the items of a list."""
-        return [self.at(index) for index in range(len(self.value))]
+    def parts(self) -> Iterator[Located]:
+        """Yield the items of a list, each with its place when its turn has come."""
+        return map(self.at, range(len(self.value)))
 
     def without(self, *keys: str) -> Located:
         """Return the mapping without some of its keys."""

@@ -26,6 +26,7 @@ from typing import Any
 from mlcalc.errors import MlcalcError, error
 from mlcalc.files import read_bounded
 from mlcalc.limits import LARGEST_SCALER
+from mlcalc.plain_json import parse
 from mlcalc.scaling.columns import FittedColumn
 from mlcalc.scaling.scalers import RANGE, SCALERS, Scaler, make
 from mlcalc.texts import json_text, named, quoted
@@ -76,12 +77,15 @@ def load(path: str | Path) -> Scaler:
     except OSError as cause:
         raise error("unreadable-file", f"cannot read {path}: {cause.strerror or cause}") from None
     try:
-        return _from_data(json.loads(content.decode("utf-8-sig")))
+        data, repeats_a_key = parse(content.decode("utf-8-sig"))
+        if repeats_a_key:
+            raise _wrong("a key stands twice in it")
+        return _from_data(data)
     except json.JSONDecodeError as cause:
         reason = f"it is not JSON in line {cause.lineno}"
     except MlcalcError as cause:
         reason = cause.diagnostics[0].message
-    except (ValueError, RecursionError):
+    except ValueError:
         reason = "it is not JSON"
     raise error(
         "bad-scaler", f"{path} is not a saved scaler: {reason}", help="`save FILE` writes one", settings=("save",)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mlcalc.errors import MlcalcError, Source
+from mlcalc.errors import Diagnostic, MlcalcError, Source
 from mlcalc.readers.json_text import read_json, spot_of
 from mlcalc.readers.located import InText
 
@@ -30,7 +30,7 @@ def test_json() -> None:
         ("", "not valid JSON: Expecting value"),
         ("[1,]", "not valid JSON: "),
         ("[" * 100_000 + "]" * 100_000, "the JSON is nested too deeply, or is damaged\n  --> m.json"),
-        ("9" * 5000, "a number in the JSON has too many digits\n  --> m.json"),
+        ("9" * 5000, "a number has at most 900 digits\n  --> m.json"),
     ],
 )
 def test_refusals(text: str, message: str) -> None:
@@ -127,3 +127,19 @@ def test_every_place(data: object, ascii_only: bool) -> None:
         marked = found.source.line(found.line)[found.column - 1 :][: found.length]
         expected = json.dumps(value, ensure_ascii=ascii_only)
         assert marked == expected.splitlines()[0] if not isinstance(value, (dict, list)) else expected[0] == marked[0]
+
+
+def test_key_that_stands_twice() -> None:
+    """The last value holds, and each key that stood there before is pointed at."""
+    remarks: list[Diagnostic] = []
+    text = source('{"a": 1, "b": {"c": 1, "c": 2},\n "a": 3}')
+    assert {"a": 3, "b": {"c": 2}} == read_json(text, remarks=remarks)
+    assert ["m.json:1:24", "m.json:2:2"] == [str(each.place) for each in remarks]
+    assert "`c` stands here twice, and the last one holds" == remarks[0].message
+
+
+def test_too_many_values() -> None:
+    """What would fill the memory is counted before anything is made of it."""
+    with pytest.raises(MlcalcError, match=r"the JSON holds more than 1,000 values\n  --> m\.json"):
+        read_json(source("[" + "[]," * 1000 + "[]]"), most=1000)
+    assert 500 == len(read_json(source("[" + "1," * 499 + "1]"), most=500))

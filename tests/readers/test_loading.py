@@ -13,7 +13,7 @@ import pytest
 
 import mlcalc
 from mlcalc.errors import MlcalcError, Source
-from mlcalc.readers import json_text
+from mlcalc.readers import formats, json_text
 from mlcalc.readers.json_text import spot_of
 from mlcalc.readers.loading import layer, load, looks_like_path
 from mlcalc.readers.located import InText
@@ -117,6 +117,32 @@ def test_error_within_json(tmp_path: Path) -> None:
     with pytest.raises(MlcalcError, match="Dense has no argument `unit`") as caught:
         load(path)
     assert [f"{path}:2:14"] == [str(each.place) for each in caught.value.diagnostics]
+
+
+def test_key_that_stands_twice_in_json(tmp_path: Path) -> None:
+    """In a description, nobody can mean two values of one key; of a saved model, the last is what Keras reads."""
+    path = tmp_path / "model.json"
+    path.write_text('{"input": [3], "layers": ["flatten"],\n "layers": ["re_lu"]}')
+    with pytest.raises(MlcalcError, match="error: `layers` stands here twice, and the last one holds") as caught:
+        load(path)
+    assert [f"{path}:2:2"] == [str(each.place) for each in caught.value.diagnostics]
+    dense = '{"class_name": "Dense", "config": {"units": 2, "units": 5, "batch_input_shape": [null, 3]}}'
+    path.write_text(f'{{"class_name": "Sequential", "config": {{"name": "s", "layers": [{dense}]}}}}')
+    summary = mlcalc.summarize(load(path))
+    assert 20 == summary.params
+    assert ["warning: `units` stands here twice, and the last one holds"] == [
+        str(each).partition("\n")[0] for each in summary.problems
+    ]
+
+
+def test_long_json(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a very long text, a mistake names the path that leads there: its line would take too long to find."""
+    monkeypatch.setattr(formats, "LONGEST_WITH_PLACES", 40)
+    path = tmp_path / "model.json"
+    path.write_text('{"input": [3], "layers": ["re_lu", {"dense": {"unit": 3}}]}')
+    with pytest.raises(MlcalcError, match="Dense has no argument `unit`") as caught:
+        load(path)
+    assert [(None, f"{path}: layers[1].dense")] == [(each.place, each.where) for each in caught.value.diagnostics]
 
 
 def test_json_is_read_again_for_an_error_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -66,7 +66,7 @@ def column(**changes: Any) -> str:
     [
         ("", "it is not JSON in line 1"),
         ("{", "it is not JSON in line 1"),
-        ("[" * 100_000, "it is not JSON"),
+        ("[" * 100_000, "the JSON is nested too deeply"),
         (b"\xff", "it is not JSON"),
         ("[]", '`"mlcalc": "scaler"` is missing'),
         (changed(mlcalc="model"), '`"mlcalc": "scaler"` is missing'),

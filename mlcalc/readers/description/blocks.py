@@ -11,8 +11,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from mlcalc.errors import suggestion
-from mlcalc.limits import LARGEST_VALUE, LONGEST_TEXT
+from mlcalc.limits import STEPS_OF_VALUE
 from mlcalc.readers.bounds import check_data
+from mlcalc.readers.budget import Budget
 from mlcalc.readers.located import Located, Spot, fail
 from mlcalc.texts import listed, named, quoted
 
@@ -23,13 +24,17 @@ _REFERENCE = re.compile(r"\$(?:\{(\w+)\}|(\w+))")
 
 
 class Block(NamedTuple):
-    """A block as it is described: its parameters with their defaults, None if one must be given."""
+    """A block as it is described: its parameters with their defaults, None if one must be given.
+
+    `size` counts what one use of it reads: the values in its layers, and its parameters.
+    """
 
     name: str
     parameters: Mapping[str, Any]
     inputs: Sequence[str]
     layers: Located
     output: Located | None
+    size: int
 
 
 def read_blocks(data: Located | None) -> dict[str, Block]:
@@ -59,7 +64,7 @@ def _read_block(name: str, data: Located) -> Block:
     inputs = data.value.get("inputs") or ["input"]
     if not isinstance(inputs, list) or not all(isinstance(each, str) for each in inputs):
         raise fail(data.at("inputs").spot, "bad-block", "the `inputs` of a block must be a list of names")
-    return Block(name, parameters, inputs, layers, data.get("output"))
+    return Block(name, parameters, inputs, layers, data.get("output"), check_data(layers.value) + len(parameters))
 
 
 def bind(block: Block, use: Located) -> dict[str, Any]:
@@ -80,7 +85,6 @@ def bind(block: Block, use: Located) -> dict[str, Any]:
             raise fail(arguments.at(name).spot.key, "unknown-parameter", message, help)
     bound = {**block.parameters, **given}
     for name, each in bound.items():
-        check_data(each, most=LARGEST_VALUE)
         if each is None:
             spot = arguments.spot.key if arguments.spot.place else use.spot
             raise fail(spot, "missing-parameter", f"the block `{named(block.name)}` needs `{named(name)}`")
@@ -98,52 +102,59 @@ def _given(block: Block, arguments: Located) -> Mapping[Any, Any]:
     return {next(iter(block.parameters)): arguments.value}
 
 
-def substitute(described: Located, parameters: Mapping[str, Any]) -> Located:
-    """Return a part of a description with the parameters' values in place of their names.
+class Substitution(NamedTuple):
+    """Puts the values of parameters in the place of their names; `budget` pays for what they bring."""
 
-    What a parameter brings stands where its name stood.
+    values: Mapping[str, Any]
+    budget: Budget
 
-    Raises:
-        MlcalcError: it names a parameter that is not there.
-    """
-    return described._replace(value=_substituted(described.value, parameters, described.spot))
+    def of(self, described: Located) -> Located:
+        """Return a part of a description with the values in place: each stands where its name stood.
 
+        Raises:
+            MlcalcError: the part names a parameter that is not there, or grows too large.
+        """
+        return described._replace(value=self._value(described.value, described.spot))
 
-def _substituted(value: Any, parameters: Mapping[str, Any], spot: Spot) -> Any:
-    if isinstance(value, str):
-        return _in_text(value, parameters, spot) if "$" in value else value
-    if isinstance(value, Mapping):
-        return {
-            _key(key, parameters, spot.below(key).key): _substituted(each, parameters, spot.below(key))
-            for key, each in value.items()
-        }
-    if isinstance(value, list):
-        return [_substituted(each, parameters, spot.below(index)) for index, each in enumerate(value)]
-    return value
+    def _value(self, value: Any, spot: Spot) -> Any:
+        if isinstance(value, str):
+            return self._text(value, spot) if "$" in value else value
+        if isinstance(value, Mapping):
+            return {
+                self._key(key, spot.below(key).key): self._value(each, spot.below(key)) for key, each in value.items()
+            }
+        if isinstance(value, list):
+            return [self._value(each, spot.below(index)) for index, each in enumerate(value)]
+        return value
 
+    def _key(self, key: Any, spot: Spot) -> Any:
+        if "$" not in str(key):
+            return key
+        value = self._text(str(key), spot)
+        if isinstance(value, (list, dict)):
+            raise fail(
+                spot, "wrong-parameter", f"`{named(key)}` stands for a key here, which cannot be {quoted(value)}"
+            )
+        return value
 
-def _key(key: Any, parameters: Mapping[str, Any], spot: Spot) -> Any:
-    if "$" not in str(key):
-        return key
-    value = _in_text(str(key), parameters, spot)
-    if isinstance(value, (list, dict)):
-        raise fail(spot, "wrong-parameter", f"`{named(key)}` stands for a key here, which cannot be {quoted(value)}")
-    return value
+    def _text(self, text: str, spot: Spot) -> Any:
+        """Return the value that a text names, or the text with the values that it names written out."""
+        whole = _REFERENCE.fullmatch(text)
+        if whole is None:
+            return _REFERENCE.sub(lambda match: self._written(match, spot), text)
+        value = self._named(whole, spot)
+        self.budget.spend(spot, STEPS_OF_VALUE * check_data(value))
+        return value
 
+    def _written(self, match: re.Match[str], spot: Spot) -> str:
+        text = str(self._named(match, spot))
+        self.budget.spend(spot, len(text))
+        return text
 
-def _in_text(text: str, parameters: Mapping[str, Any], spot: Spot) -> Any:
-    def value_of(match: re.Match[str]) -> Any:
+    def _named(self, match: re.Match[str], spot: Spot) -> Any:
         name = match[1] or match[2]
-        if name in parameters:
-            return parameters[name]
+        if name in self.values:
+            return self.values[name]
         if name == REPEAT_INDEX:
             return match[0]
-        raise fail(spot, "unknown-parameter", f"there is no parameter `{named(name)}`", suggestion(name, parameters))
-
-    whole = _REFERENCE.fullmatch(text)
-    if whole:
-        return value_of(whole)
-    replaced = _REFERENCE.sub(lambda match: str(value_of(match)), text)
-    if len(replaced) > LONGEST_TEXT:
-        raise fail(spot, "too-large", f"a text with parameters has at most {LONGEST_TEXT:,} characters")
-    return replaced
+        raise fail(spot, "unknown-parameter", f"there is no parameter `{named(name)}`", suggestion(name, self.values))

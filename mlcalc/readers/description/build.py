@@ -19,12 +19,13 @@ from mlcalc.graph import Locator, Tensor
 from mlcalc.layers.base import Layer
 from mlcalc.layers.convention import CONVENTIONS
 from mlcalc.layers.core import Embedding, InputLayer
-from mlcalc.limits import DEEPEST_DATA, MOST_SOURCES
+from mlcalc.limits import DEEPEST_DATA, MOST_LAYERS, MOST_PROBLEMS, MOST_SUGGESTIONS
 from mlcalc.model import Model
 from mlcalc.readers.bounds import check_data
-from mlcalc.readers.description.blocks import REPEAT_INDEX, Block, bind, read_blocks, substitute
+from mlcalc.readers.budget import Budget, TooLargeError
+from mlcalc.readers.description.blocks import REPEAT_INDEX, Block, Substitution, bind, read_blocks
 from mlcalc.readers.description.call_text import as_serialised, parse_call
-from mlcalc.readers.description.files import Budget, Files, OpenFile, TooLargeError
+from mlcalc.readers.description.files import Files, OpenFile
 from mlcalc.readers.description.forms import (
     BESIDE_LAYER,
     Context,
@@ -63,7 +64,7 @@ def read_description(
         input_shape: the first input's shape with the batch, in place of the description's own.
         convention: whose defaults to take, in place of the description's own.
         open_file: reads the models in the files that the description names.
-        budget: what the descriptions around this one have grown to.
+        budget: what the descriptions around this one have spent.
 
     Raises:
         MlcalcError: something in the description is wrong; holds every independent error.
@@ -85,6 +86,8 @@ def _read(
 ) -> Model:
     if isinstance(data.value, Sequence) and not isinstance(data.value, str):
         data = data._replace(value={"layers": data.value})
+    if context.depth:
+        files.budget.spend_on_use(data.spot)
     _check_top_level(data)
     context = context._replace(convention=context.convention or data.value.get("convention"))
     return _Reading(data, context, files, input_shape).model(data.value.get("name") or name)
@@ -102,6 +105,8 @@ def _check_top_level(data: Located) -> None:
         nowhere = "layers" not in data.value and data.spot.place
         spot = NOWHERE if nowhere else data.spot.below("layers")
         raise fail(spot, "missing-layers", "`layers` must be a list of layers", _EXAMPLE)
+    if len(layers) > MOST_LAYERS:
+        raise fail(data.spot.below("layers"), "too-large", f"a model has at most {MOST_LAYERS:,} layers")
     if data.value.get("convention") not in (None, *CONVENTIONS):
         message = f"`convention` must be one of {', '.join(CONVENTIONS)}"
         raise fail(data.at("convention").spot, "unknown-convention", message)
@@ -138,7 +143,8 @@ class _Reading:
         last = self.read_all(self.data.at("layers"), _Place(self.scope, first, self.context))
         outputs = self._outputs(last)
         if self.problems:
-            raise MlcalcError(self.problems)
+            # Each use of a block says the same of what is wrong in it.
+            raise MlcalcError(list(dict.fromkeys(self.problems)))
         return self.builder.model(
             name,
             outputs,
@@ -149,11 +155,20 @@ class _Reading:
 
     @contextmanager
     def _noted(self) -> Iterator[None]:
-        """Note what is wrong, and go on."""
+        """Note what is wrong, and go on.
+
+        Raises:
+            TooLargeError: nothing is worth going on.
+        """
         try:
             yield
+        except TooLargeError:
+            raise
         except MlcalcError as cause:
             self.problems.extend(cause.diagnostics)
+            if len(self.problems) > MOST_PROBLEMS:
+                last = Diagnostic("too-large", f"more than {MOST_PROBLEMS:,} mistakes: the rest is not read")
+                raise TooLargeError([*self.problems, last]) from None
 
     def _reserve(self, name: str, locate: Locator) -> None:
         with self._noted():
@@ -161,16 +176,19 @@ class _Reading:
 
     def _look_up(self, source: str, scope: Scope, spot: Spot) -> Tensors | None:
         with self._noted():
-            return scope.resolve(source, spot)
+            return scope.resolve(source, spot, suggest=len(self.problems) < MOST_SUGGESTIONS)
         return None
 
     def _reserve_names(self) -> None:
         """Take the names that the description gives, so that no automatic name gets there first."""
-        for entry in self.data.at("layers").parts():
-            name = entry.value.get("name") if isinstance(entry.value, Mapping) else None
-            if isinstance(name, str) and "repeat" not in entry.value and self._block_of(entry) is None:
-                self._reserve(name, entry.at("name").spot.locate)
-                self.reserved.add(name)
+        layers = self.data.at("layers")
+        for index, value in enumerate(layers.value):
+            if not isinstance(value, Mapping) or not isinstance(value.get("name"), str) or "repeat" in value:
+                continue
+            entry = layers.at(index)
+            if self._block_of(entry) is None:
+                self._reserve(value["name"], entry.at("name").spot.locate)
+                self.reserved.add(value["name"])
 
     # What flows in.
 
@@ -249,16 +267,12 @@ class _Reading:
     def read_all(self, entries: Located, at: _Place) -> Tensors | None:
         """Read entries one after the other, each taking what the one above gives; return what the last gives."""
         for entry in entries.parts():
-            self.budget.entries += 1
-            try:
+            with self._noted():
                 at = at._replace(last=self._entry(entry, at))
-            except TooLargeError:
-                raise
-            except MlcalcError as cause:
-                self.problems.extend(cause.diagnostics)
-                at = at._replace(last=())
-                if isinstance(entry.value, Mapping) and isinstance(entry.value.get("name"), str):
-                    at.scope.names[entry.value["name"]] = None
+                continue
+            at = at._replace(last=())
+            if isinstance(entry.value, Mapping) and isinstance(entry.value.get("name"), str):
+                at.scope.names[entry.value["name"]] = None
         return at.last
 
     def _entry(self, entry: Located, at: _Place) -> Tensors | None:
@@ -302,6 +316,8 @@ class _Reading:
         else:
             inputs = at.last if at.last is not None else self._first_input(item)
         name = self._name(item, at.scope)
+        if at.context.depth:
+            self.budget.spend(item.entry.spot, len(name))
         tensors = (self.builder.add(item.layer, name, inputs, item.locate),)
         at.scope.names[item.name or name.removeprefix(at.scope.prefix)] = tensors
         return tensors
@@ -329,11 +345,12 @@ class _Reading:
     def _resolved(self, sources: Located, scope: Scope) -> Tensors:
         """Return the tensors that `from` names."""
         self.is_graph = True
-        found = [self._look_up(source, scope, sources.spot) for source in _names_of(sources)]
-        tensors = tuple(tensor for tensors in found for tensor in tensors or ())
-        if len(tensors) > MOST_SOURCES:
-            raise fail(sources.spot, "too-large", f"a layer takes at most {MOST_SOURCES:,} tensors")
-        return tensors
+        return self._joined([self._look_up(source, scope, sources.spot) for source in _names_of(sources)], sources)
+
+    def _joined(self, found: Sequence[Tensors | None], sources: Located) -> Tensors:
+        """Return the tensors that several names mean together."""
+        self.budget.spend(sources.spot, len(found) + sum([len(tensors) for tensors in found if tensors]))
+        return tuple(tensor for tensors in found for tensor in tensors or ())
 
     def _repeat(self, entry: Located, at: _Place) -> Tensors | None:
         """Read `{repeat: 3, layers: […]}` or `{repeat: 3, <a layer or block>}`: each time on what came before."""
@@ -347,11 +364,9 @@ class _Reading:
         if not isinstance(body.value.get("layers", []), list):
             raise fail(body.at("layers").spot, "missing-layers", "`layers` must be a list of layers")
         at = at._replace(context=at.context.deeper(entry.spot))
-        self.budget.spend(count.spot, times)
         problems = len(self.problems)
-        read = self._repetition(body, at)
+        read = self._repetition(body, at, count)
         for number in range(1, times + 1):
-            self.budget.spend(count.spot, 0)
             at = at._replace(last=read(number, f"{name}_{number}" if name else None, at.last))
             if len(self.problems) > problems:
                 break  # each further time would say the same
@@ -359,21 +374,27 @@ class _Reading:
             at.scope.names[str(name)] = at.last
         return at.last
 
-    def _repetition(self, body: Located, at: _Place) -> Callable[[int, str | None, Tensors | None], Tensors | None]:
+    def _repetition(
+        self, body: Located, at: _Place, times: Located
+    ) -> Callable[[int, str | None, Tensors | None], Tensors | None]:
         """Return what reads the body of a repetition for one of its numbers, on what came before."""
         is_counted, is_list = "$" in repr(body.value), body.has("layers")
         # A layer that is the same each time is made once, and added with new weights each time.
         is_same = not is_counted and not is_list and self._block_of(body) is None
+        self.budget.spend_on_use(times.spot, 0 if is_same else check_data(body.value), times.value)
         made = cache(lambda: self.budget.measured(lambda: self._item(body, at.context)))
 
         def read(number: int, name: str | None, last: Tensors | None) -> Tensors | None:
             within = Scope(at.scope, f"{at.scope.prefix}{name}_" if name and is_list else at.scope.prefix)
             here = _Place(within, last, at.context)
             if is_same:
-                item, cost = made()
-                self.budget.spend(body.spot, *(cost if number > 1 else (0, 0)))
+                item, steps = made()
+                if isinstance(item.layer, Model) and number > 1:
+                    self.budget.spend_on_model(times.spot, item.layer, steps)
+                elif number > 1:
+                    self.budget.spend(times.spot, steps)
                 return self.add(item._replace(entry=body.named(name), name=name or item.name), here)
-            once = substitute(body, {REPEAT_INDEX: number}) if is_counted else body
+            once = Substitution({REPEAT_INDEX: number}, self.budget).of(body) if is_counted else body
             return self.read_all(once.at("layers"), here) if is_list else self._entry(once.named(name), here)
 
         return read
@@ -383,14 +404,16 @@ class _Reading:
         for key in entry.value:
             if key not in (block.name, "name", "from"):
                 raise fail(entry.at(key).spot.key, "stray-key", f"`{named(key)}` cannot stand beside a block")
-        self.budget.spend(entry.spot)
+        self.budget.spend_on_use(entry.spot, block.size)
         values = bind(block, entry)
         tensors = self._block_inputs(block, entry, at)
         name = str(entry.value.get("name") or self.builder.names.generate(block.name))
+        self.budget.spend(entry.spot, len(name))
         within = Scope(prefix=f"{at.scope.prefix}{name}_")
         within.names.update(zip(block.inputs, tensors, strict=True))
-        inner = at.context.deeper(entry.spot)
-        last = self.read_all(substitute(block.layers, values), _Place(within, tensors[0], inner))
+        inner = at.context.deeper(entry.spot).inside(block, entry.spot)
+        layers = Substitution(values, self.budget).of(block.layers)
+        last = self.read_all(layers, _Place(within, tensors[0], inner))
         if block.output is not None:
             last = self._look_up(str(block.output.value), within, block.output.spot)
         at.scope.names[name] = last
@@ -418,8 +441,7 @@ class _Reading:
         listed = outputs._replace(value=[outputs.value]) if isinstance(outputs.value, str) else outputs
         if not isinstance(listed.value, Sequence) or not listed.value:
             raise fail(outputs.spot, "bad-source", "`outputs` must be a list of names")
-        found = [self._look_up(str(each.value), self.scope, each.spot) for each in listed.parts()]
-        return tuple(tensor for tensors in found for tensor in tensors or ())
+        return self._joined([self._look_up(str(each.value), self.scope, each.spot) for each in listed.parts()], outputs)
 
 
 def _names_of(sources: Located) -> list[str]:

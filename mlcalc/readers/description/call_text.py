@@ -7,7 +7,8 @@ import warnings
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from mlcalc.errors import MlcalcError, Place, Source
+from mlcalc.errors import MlcalcError, Place, Source, located
+from mlcalc.integers import check_integer, too_long
 from mlcalc.layers import find, is_layer
 from mlcalc.limits import LONGEST_CALL
 from mlcalc.readers.located import InText, Spot, fail
@@ -81,9 +82,10 @@ def parse_call(text: str, source: Source | None = None, line: int = 1, column: i
     try:
         tree = _parsed(text.strip())
     except (SyntaxError, ValueError) as cause:
-        raise whole.error(
-            None, "bad-call", f"`{named(text)}` is not a call: {getattr(cause, 'msg', None) or cause}"
-        ) from None
+        reason = getattr(cause, "msg", None) or cause
+        raise whole.error(None, "bad-call", f"`{named(text)}` is not a call: {reason}") from None
+    except MlcalcError as cause:
+        raise located(cause, whole.spot(None).place) from None
     except (MemoryError, RecursionError):
         raise whole.error(None, "too-deep", "the call is nested too deeply") from None
     if not isinstance(tree, ast.Call):
@@ -109,10 +111,21 @@ def parse_value(text: str) -> Any:
 
 
 def _parsed(text: str) -> ast.expr:
-    """Return an expression; Python's own remarks on how it is written would only confuse."""
+    """Return an expression.
+
+    Raises:
+        SyntaxError, ValueError, MemoryError, RecursionError: as Python's parser has it.
+        MlcalcError: a number in it is too long.
+    """
     with warnings.catch_warnings():
+        # Python's own remarks on how it is written would only confuse.
         warnings.simplefilter("ignore")
-        return ast.parse(text, mode="eval").body
+        try:
+            return ast.parse(text, mode="eval").body
+        except SyntaxError as cause:
+            if "integer string conversion" in str(cause.msg):
+                raise too_long() from None
+            raise
 
 
 _WORDS = {"none": None, "null": None, "true": True, "false": False}
@@ -170,7 +183,7 @@ class _Whole(NamedTuple):
     def value(self, node: ast.expr) -> Any:
         """Return a literal, a list or tuple or dictionary of values, a call, or the name of a function."""
         if isinstance(node, ast.Constant) and not isinstance(node.value, (bytes, complex, type(Ellipsis))):
-            return node.value
+            return self._constant(node)
         if isinstance(node, (ast.List, ast.Tuple)):
             items = [self.value(each) for each in node.elts]
             return items if isinstance(node, ast.List) else tuple(items)
@@ -188,6 +201,13 @@ class _Whole(NamedTuple):
             "an argument must be a number, a text, a list, or a layer",
             help='names of functions are written as text, such as "relu"' if isinstance(node, ast.Name) else None,
         )
+
+    def _constant(self, node: ast.Constant) -> Any:
+        try:
+            check_integer(node.value if isinstance(node.value, int) else 0)
+        except MlcalcError as cause:
+            raise located(cause, self.spot(node).place) from None
+        return node.value
 
     def _signed(self, node: ast.UnaryOp) -> Any:
         number = self.value(node.operand)

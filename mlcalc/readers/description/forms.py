@@ -12,6 +12,7 @@ from mlcalc.layers import find, is_layer, make
 from mlcalc.layers.base import Layer
 from mlcalc.limits import DEEPEST
 from mlcalc.model import Model
+from mlcalc.readers.description.blocks import Block
 from mlcalc.readers.description.call_text import LayerCall, as_serialised, looks_like_call, parse_call
 from mlcalc.readers.located import InData, InText, Located, Spot, fail
 from mlcalc.texts import listed, named, quoted
@@ -25,6 +26,8 @@ class Context(NamedTuple):
     read_model: Callable[[Located, Context], Model]
     convention: str | None = None
     depth: int = 0
+    blocks: tuple[Block, ...] = ()
+    """The blocks whose layers are being read, each in the one before."""
 
     def deeper(self, spot: Spot) -> Context:
         """Return the context of what stands inside something else.
@@ -35,6 +38,16 @@ class Context(NamedTuple):
         if self.depth >= DEEPEST:
             raise fail(spot, "too-deep", f"layers are nested at most {DEEPEST} levels deep")
         return self._replace(depth=self.depth + 1)
+
+    def inside(self, block: Block, spot: Spot) -> Context:
+        """Return the context of what stands in a block.
+
+        Raises:
+            MlcalcError: the block is being read already.
+        """
+        if any(each is block for each in self.blocks):
+            raise fail(spot, "cycle", f"the block `{block.name}` uses itself, and so never ends")
+        return self._replace(blocks=(*self.blocks, block))
 
     def of(self, call: LayerCall) -> Context:
         """Return the context of what stands in a call: if that is one of Keras, all in it has Keras' defaults."""

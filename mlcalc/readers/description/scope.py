@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import ChainMap
-from itertools import chain
+from itertools import chain, islice
 
 from mlcalc.errors import Diagnostic, MlcalcError, suggestion
 from mlcalc.graph import Tensor
-from mlcalc.limits import MOST_DIGITS
+from mlcalc.limits import MOST_DIGITS, MOST_NAMES
 from mlcalc.readers.located import Spot
 from mlcalc.texts import named
 
@@ -22,8 +22,10 @@ class Scope:
         self.prefix = prefix
         self.names: ChainMap[str, tuple[Tensor, ...] | None] = parent.names.new_child() if parent else ChainMap()
 
-    def resolve(self, source: str, spot: Spot) -> tuple[Tensor, ...] | None:
+    def resolve(self, source: str, spot: Spot, *, suggest: bool = True) -> tuple[Tensor, ...] | None:
         """Return the tensors that `name` or `name[1]` means; None if the layer of that name could not be read.
+
+        With `suggest`, the error says which name may have been meant.
 
         Raises:
             MlcalcError: there is no such name, or no such output.
@@ -35,7 +37,7 @@ class Scope:
                 raise KeyError(source)
             tensors = self.names[name]
         except KeyError:
-            raise self._unknown(source, spot) from None
+            raise self._unknown(source, spot, suggest=suggest) from None
         if tensors is None or not rest:
             return tensors
         number = int(output)
@@ -46,14 +48,14 @@ class Scope:
             raise MlcalcError(Diagnostic("unknown-source", message, place=spot.place))
         return (tensors[number],)
 
-    def _unknown(self, source: str, spot: Spot) -> MlcalcError:
-        place, known = spot.place, list(dict.fromkeys(chain.from_iterable(self.names.maps)))
-        listed = ", ".join(map(named, known[:12])) + (" …" if len(known) > 12 else "")
+    def _unknown(self, source: str, spot: Spot, *, suggest: bool) -> MlcalcError:
+        place, known = spot.place, list(islice(chain.from_iterable(self.names.maps), MOST_NAMES)) if suggest else []
+        listed = ", ".join(map(named, dict.fromkeys(known[:12]))) + (" …" if len(known) > 12 else "")
         return MlcalcError(
             Diagnostic(
                 "unknown-source",
                 f'there is no layer or input "{named(source)}" above',
-                help=suggestion(source, known) or f"there are {listed}",
+                help=suggestion(source, known) or (f"there are {listed}" if listed else None),
                 place=place,
                 where=None if place else f'from "{named(source)}"',
             )

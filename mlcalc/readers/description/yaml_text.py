@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 import yaml
 
 from mlcalc.errors import Diagnostic, MlcalcError, Place, Source, error, located
-from mlcalc.limits import DEEPEST, MOST_KEYS, MOST_MERGED, MOST_VALUES, SHORT_NUMBER
-from mlcalc.readers.bounds import check_data
+from mlcalc.integers import read_integer
+from mlcalc.limits import DEEPEST, MOST_COPIES, MOST_VALUES
 from mlcalc.readers.located import NOWHERE, InText, Located, Spot, fail
 
 
@@ -38,7 +38,7 @@ def _syntax_error(source: Source, cause: yaml.MarkedYAMLError) -> MlcalcError:
 
 
 def _integer(text: str) -> int:
-    return int(text, 0)
+    return read_integer(text, 0)
 
 
 def _float(text: str) -> float:
@@ -93,7 +93,7 @@ class Composer:
     def __init__(self, source: Source) -> None:
         self.source = source
         self.anchors: dict[str, _Anchor | None] = {}
-        self.size = 0
+        self.size = self.copies = 0
         self.problems: list[Diagnostic] = []
 
     def document(self) -> Located:
@@ -171,8 +171,9 @@ class Composer:
     def _grow(self, size: int) -> None:
         """Count values that are written once and used again."""
         self.size += size
-        if self.size > MOST_VALUES:
-            raise error("too-large", f"a description has at most {MOST_VALUES:,} values")
+        self.copies += size
+        if self.copies > MOST_COPIES:
+            raise error("too-large", f"aliases (`*name`) stand for at most {MOST_COPIES:,} values in all")
 
     # What is wrong is noted: the parser may still find that the text is no YAML at all.
 
@@ -205,10 +206,11 @@ class Composer:
             return None
         try:
             value = convert(text)
-        except ValueError:  # more digits than Python reads
+        except ValueError:
             return self._refuse("this value cannot be read", event)
-        if len(text) > SHORT_NUMBER:
-            check_data(value)
+        except MlcalcError as cause:
+            self.problems += located(cause, self._spot(event.start_mark, len(text)).place).diagnostics
+            return None
         return value
 
     def _constructed(self, node: yaml.Node) -> Any:
@@ -225,6 +227,8 @@ class Composer:
 
     def _collection(self, event: Any, depth: int) -> tuple[Any, Any, Any]:
         """Return a list or a mapping, the places of its parts, and its end."""
+        if self.size > MOST_VALUES:
+            raise error("too-large", f"a description has at most {MOST_VALUES:,} values")
         if depth > DEEPEST:
             message = f"a description is nested at most {DEEPEST} levels deep"
             raise fail(self._spot(event.start_mark), "too-deep", message)
@@ -233,7 +237,7 @@ class Composer:
             node = yaml.SequenceNode if is_list else yaml.MappingNode
             if self._constructed(node(event.tag, [], event.start_mark, event.end_mark)) is not None:
                 self._refuse("this value cannot be read", event)
-        return self._sequence(depth) if is_list else self._mapping(event, depth)
+        return self._sequence(depth) if is_list else self._mapping(depth)
 
     def _sequence(self, depth: int) -> tuple[list[Any], list[InText], Any]:
         values, parts, event = [], [], self.next()
@@ -244,7 +248,7 @@ class Composer:
             event = self.next()
         return values, parts, event.end_mark
 
-    def _mapping(self, start: Any, depth: int) -> tuple[dict[Any, Any], dict[Any, InText], Any]:
+    def _mapping(self, depth: int) -> tuple[dict[Any, Any], dict[Any, InText], Any]:
         values: dict[Any, Any] = {}
         parts: dict[Any, InText] = {}
         texts: set[str] = set()
@@ -265,7 +269,7 @@ class Composer:
                 values[key], parts[key] = value, spot
             event = self.next()
         if merged:
-            values, parts = self._with_merged(start, values, parts, merged)
+            values, parts = _with_merged(values, parts, merged)
         return values, parts, event.end_mark
 
     def _repeated_key(self, event: Any, depth: int) -> None:
@@ -276,7 +280,7 @@ class Composer:
     def _merged(self, whole: Located) -> list[Located]:
         """Return the mappings that one `<<` names, each before those that it goes before."""
         is_list = isinstance(whole.value, list)
-        several = whole.parts()[::-1] if is_list else [whole]
+        several = list(whole.parts())[::-1] if is_list else [whole]
         for each in several:
             if not isinstance(each.value, dict):
                 expected = "a mapping" if is_list else "a mapping or list of mappings"
@@ -284,16 +288,15 @@ class Composer:
                 self._note(each.spot, "bad-yaml", f"not valid YAML: expected {expected} for merging, but found {kind}")
         return [each for each in several if isinstance(each.value, dict)]
 
-    def _with_merged(self, start: Any, own: Any, own_parts: Any, merged: list[Located]) -> tuple[Any, Any]:
-        """Return a mapping with those that it merges, whose keys its own go before."""
-        values: dict[Any, Any] = {}
-        parts: dict[Any, Spot] = {}
-        for each in merged:
-            values.update(each.value)
-            parts.update((key, each.spot.below(key)) for key in each.value)
-        if max(len(merged), *(len(each.value) for each in merged)) > MOST_MERGED or len(values) > MOST_KEYS:
-            self._refuse("too much is merged here", start)
-        return {**values, **own}, {**parts, **own_parts}
+
+def _with_merged(own: Any, own_parts: Any, merged: list[Located]) -> tuple[Any, Any]:
+    """Return a mapping with those that it merges, whose keys its own go before."""
+    values: dict[Any, Any] = {}
+    parts: dict[Any, Spot] = {}
+    for each in merged:
+        values.update(each.value)
+        parts.update((key, each.spot.below(key)) for key in each.value)
+    return {**values, **own}, {**parts, **own_parts}
 
 
 # Numbers that mean two things.

@@ -11,31 +11,34 @@ from itertools import count, zip_longest
 from typing import Any, NamedTuple
 
 from mlcalc.builder import Builder
-from mlcalc.errors import MlcalcError, error, located
+from mlcalc.errors import MlcalcError, error
 from mlcalc.graph import Tensor
 from mlcalc.layers import find, make
 from mlcalc.layers.base import Identity, Layer, Weight
 from mlcalc.layers.core import InputLayer, Lambda
 from mlcalc.layers.recorded import Recorded
+from mlcalc.limits import MOST_RECORDED
 from mlcalc.model import Model
 from mlcalc.ops.keras import Placeholder, keras_op
 from mlcalc.ops.tensorflow import graph_op
+from mlcalc.readers.expected import list_of, text_of
 from mlcalc.readers.input_shapes import own_input_shape
-from mlcalc.readers.keras.calls import History, ModelCall, calls_of, recorded_shape, tensors_of, with_histories
+from mlcalc.readers.keras.calls import History, ModelCall, calls_of, recorded_shape, tensors_in, tensors_of
 from mlcalc.readers.keras.config import (
     SavedLayer,
     below_layer,
     class_and_config,
     is_model,
+    name_of,
     readable_arguments,
-    refusal,
+    saved_layer,
     saved_layers,
     with_inner_layers,
 )
 from mlcalc.readers.keras.older import as_today, name_of_rule
 from mlcalc.readers.keras.stored import NOTHING, Stored
-from mlcalc.readers.located import NOWHERE, Spot
-from mlcalc.shapes import Shape, as_shape
+from mlcalc.readers.located import NOWHERE, Spot, fail
+from mlcalc.shapes import Shape
 from mlcalc.texts import named
 
 
@@ -77,8 +80,8 @@ def _no_layers(data: Mapping[str, Any]) -> MlcalcError:
 
 def _weights_in_one_row(data: Mapping[str, Any], stored: Stored) -> Model:
     """Return a model of one row with all weights, for a file that does not list the layers."""
-    class_name, config = class_and_config(data)
-    name = str(config.get("name") or class_name.lower()) if isinstance(config, Mapping) else class_name.lower()
+    class_name, _ = class_and_config(data)
+    name = name_of(data) or class_name.lower()
     builder = Builder()
     layer = Recorded(class_name=class_name, stored=stored.as_weights(trainable=None), name=name)
     return builder.model(name, [builder.add(layer, name)], kind=class_name, is_chain=True)
@@ -91,25 +94,37 @@ class WholeFile:
         self._unnamed = count(1)
         self._identities: dict[Any, Identity] = {}
         self._stored: dict[Any, Stored] = {}
+        self._recorded = 0
 
     def next_name(self) -> str:
         """Return the name that Keras 2 gives to the next chain without one."""
         return f"sequential_{next(self._unnamed)}"
 
-    def identity(self, data: Mapping[str, Any]) -> Identity | None:
+    def identity(self, saved: SavedLayer) -> Identity | None:
         """Return what makes a serialised layer the same wherever it stands; None if it stands in one place."""
-        key = data.get("shared_object_id")
-        return self._identities.setdefault(key, Identity()) if type(key) is int else None
+        return None if saved.shared_id is None else self._identities.setdefault(saved.shared_id, Identity())
 
     def with_stored(self, saved: SavedLayer) -> SavedLayer:
         """Return the layer with its weights, which a file stores in the first of its places alone."""
-        key = saved.data.get("shared_object_id")
-        if saved.stored is None or type(key) is not int:
+        key = saved.shared_id
+        if saved.stored is None or key is None:
             return saved
         known = self._stored.get(key, NOTHING)
         if known is NOTHING:
             known = self._stored[key] = saved.stored
         return saved._replace(stored=known)
+
+    def outputs(self, shapes: Mapping[int, Shape | None]) -> list[Shape | None]:
+        """Return the recorded outputs of a call in their order, with those between them that nothing takes.
+
+        Raises:
+            MlcalcError: there are too many of these in all.
+        """
+        count = max(shapes, default=-1) + 1
+        self._recorded += count - len(shapes)
+        if self._recorded > MOST_RECORDED:
+            raise error("too-large", f"the layers of the file leave more than {MOST_RECORDED:,} outputs unused")
+        return [shapes.get(output) for output in range(count)]
 
 
 class _SavedModel(NamedTuple):
@@ -123,7 +138,7 @@ class _SavedModel(NamedTuple):
     def built(self, builder: Builder, outputs: Sequence[Tensor], default_name: str, *, is_chain: bool) -> Model:
         """Return the model of the calls that were added."""
         return builder.model(
-            self.settings.get("name") or default_name,
+            text_of.maybe(self.settings, "name", self.spot.below("config")) or default_name,
             outputs,
             kind=self.class_name,
             is_chain=is_chain,
@@ -142,12 +157,15 @@ def _model(
     # Keras 2 saved a chain as a bare list, without its name: it gets the next one when it is loaded.
     settings = config if isinstance(config, Mapping) else {"layers": config, "name": file.next_name()}
     here = spot.below("config").below("layers") if settings is config else spot.below("config")
-    saved = [file.with_stored(each) for each in saved_layers(settings.get("layers", []), here, stored)]
+    listed = list_of(settings, "layers", spot.below("config"))
+    saved = [file.with_stored(each) for each in saved_layers(listed, here, stored)]
     layers = [(each, _layer_of_model(each, file)) for each in saved]
     # A layer that is a part of a model inside, too, is stored there if that model comes first.
     layers = [(file.with_stored(each), layer) for each, layer in layers]
     model = _SavedModel(class_name, settings, layers, spot)
-    return _Functional(model).model(input_shape) if "input_layers" in settings else _sequential(model, input_shape)
+    if "input_layers" in settings:
+        return _Functional(model, file).model(input_shape)
+    return _sequential(model, input_shape)
 
 
 def _layer_of_model(saved: SavedLayer, file: WholeFile) -> Layer:
@@ -178,11 +196,10 @@ def layer_from_config(
     Raises:
         MlcalcError: the data are no layer, or the class or an argument is unknown or wrong.
     """
-    class_name, config = class_and_config(data, spot)
+    saved = saved_layer(data, spot)
     file = file or WholeFile()
     if is_model(data):
         return _model(data, None, spot, file)
-    saved = SavedLayer("", class_name, config, data, spot)
     layer = _make(saved, file, strict=True) if strict else _layer(saved, file)
     if isinstance(layer, Recorded):
         # Without it the layer around it cannot be known either.
@@ -199,7 +216,7 @@ def _layer(saved: SavedLayer, file: WholeFile) -> Layer:
             pass
     trainable = saved.settings.get("trainable", True) is not False
     layer = Recorded(class_name=saved.class_name.rpartition(">")[2], name=saved.name, trainable=trainable)
-    return layer.shared_as(file.identity(saved.data))
+    return layer.shared_as(file.identity(saved))
 
 
 def _make(saved: SavedLayer, file: WholeFile, *, strict: bool) -> Layer:
@@ -208,13 +225,11 @@ def _make(saved: SavedLayer, file: WholeFile, *, strict: bool) -> Layer:
 
     name = name_of_rule(saved.class_name, saved.config)
     layer_class = find(name)
-    if not isinstance(saved.config, Mapping):
-        raise error("bad-config", f"the `config` of {layer_class.title()} must map arguments to values")
     config = readable_arguments(saved, layer_class, strict=strict)
     # Keras 3 always saves an argument whose default it has changed: a file without it is older.
     convention = "keras3" if strict or not layer_class.keras3 else None
     layer = make(name, (), with_inner_layers(layer_class, config, inner), convention=convention)
-    whole = layer.shared_as(file.identity(saved.data))
+    whole = layer.shared_as(file.identity(saved))
     return whole if strict else whole.as_saved()
 
 
@@ -249,7 +264,7 @@ def _with_record(
 
 def _other_name(saved: SavedLayer, layer: Layer) -> str:
     """Return what the file calls the class of a layer, if today's Keras calls it otherwise."""
-    is_todays = isinstance(saved.data.get("module"), str)  # an older name was another class, and has no module
+    is_todays = saved.module is not None  # an older name was another class, and has no module
     return saved.class_name if saved.is_known and not is_todays and saved.class_name != layer.type_name else ""
 
 
@@ -317,9 +332,9 @@ def _sequential(model: _SavedModel, input_shape: Shape | None) -> Model:
 
 def _built_shape(settings: Mapping[str, Any], first: Layer | None) -> Shape | None:
     """Return the shape that the model was built with, or that of its first layer's arguments."""
-    built = settings.get("build_input_shape")
-    if isinstance(built, (list, tuple)) and all(each is None or isinstance(each, int) for each in built):
-        return as_shape(built)
+    built = recorded_shape(settings.get("build_input_shape"))
+    if built is not None:
+        return built
     if isinstance(first, Model):
         shapes = first.input_shapes
         return shapes[0] if len(shapes) == 1 else None
@@ -332,14 +347,16 @@ def _built_shape(settings: Mapping[str, Any], first: Layer | None) -> Shape | No
 class _Functional:
     """Joins the calls of the layers of a saved graph."""
 
-    def __init__(self, model: _SavedModel) -> None:
+    def __init__(self, model: _SavedModel, file: WholeFile) -> None:
         self.saved = model
+        self.file = file
         self.layers = model.layers
         self.builder = Builder()
-        self.calls = [_calls(saved) for saved, _ in model.layers]
+        self.calls = [calls_of(saved.nodes, saved.spot.below("inbound_nodes")) for saved, _ in model.layers]
         self.indices: dict[tuple[str, int], int] = {}
-        self.inputs = list(tensors_of(with_histories(model.settings["input_layers"])))
-        self.outputs = list(tensors_of(with_histories(model.settings.get("output_layers"))))
+        config = model.spot.below("config")
+        self.inputs = tensors_in(model.settings, "input_layers", config)
+        self.outputs = tensors_in(model.settings, "output_layers", config)
         self.shapes: dict[tuple[str, int], dict[int, Shape | None]] = {}
 
     def model(self, input_shape: Shape | None) -> Model:
@@ -409,8 +426,8 @@ class _Functional:
     def _tensor(self, history: History, spot: Spot) -> Tensor:
         index = self.indices.get((history.layer, history.call))
         if index is None:
-            message = f'the saved model takes output {history.call} of "{named(history.layer)}", which it does not hold'
-            raise refusal(spot, message, "unknown-source")
+            message = f'the saved model takes output {history.call} of "{history.layer}", which it does not hold'
+            raise fail(spot, "unknown-source", message)
         return Tensor(index, history.output)
 
     def _add(self, saved: SavedLayer, layer: Layer, calls: Sequence[ModelCall], *, is_input: bool) -> None:
@@ -431,15 +448,7 @@ class _Functional:
         if isinstance(layer, InputLayer):
             return layer
         shapes = self.shapes.get((saved.name, number), {})
-        outputs = [shapes.get(output) for output in range(max(shapes, default=-1) + 1)]
-        return _with_record(saved, layer, outputs, weights=_stored_weights(saved, layer))
-
-
-def _calls(saved: SavedLayer) -> list[ModelCall]:
-    try:
-        return calls_of(saved.name, saved.data.get("inbound_nodes", []))
-    except MlcalcError as cause:
-        raise located(cause, saved.spot.below("inbound_nodes").place) from None
+        return _with_record(saved, layer, self.file.outputs(shapes), weights=_stored_weights(saved, layer))
 
 
 def _renumbered(value: Any, models: set[str]) -> Any:
@@ -483,8 +492,9 @@ def _operation(saved: SavedLayer, call: ModelCall) -> Layer | None:
     """Return the operation that a saved layer is, with this call's arguments, if mlcalc has its rule."""
     if not saved.is_operation:
         return None
-    settings = {key: value for key, value in saved.config.items() if key not in ("name", "dtype", "trainable")}
-    name = str(settings.pop("function", saved.class_name))
+    settings = {key: value for key, value in saved.settings.items() if key not in ("name", "dtype", "trainable")}
+    function = settings.pop("function", None)
+    name = function if isinstance(function, str) else saved.class_name
     tensors: list[History] = []
     positional = [_with_placeholders(each, tensors) for each in call.positional]
     options = {key: _with_placeholders(each, tensors) for key, each in {**settings, **call.options}.items()}

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from mlcalc.errors import error
-from mlcalc.limits import LARGEST_DIMENSION, MOST_AXES, MOST_WRAPPINGS
+from mlcalc.errors import MlcalcError, error
+from mlcalc.limits import LARGEST_DIMENSION, MOST_AXES, MOST_PARTS, MOST_WRAPPINGS
+from mlcalc.plain_json import parse
 from mlcalc.readers.content import Content
 from mlcalc.readers.keras.older import as_today, is_before_keras1
 from mlcalc.readers.keras.stored import Stored, StoredWeight
@@ -47,8 +47,8 @@ def _in_text(text: str) -> Any:
     if not text.lstrip().startswith(("{", "[", '"')):
         return None
     try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
+        return parse(text).data
+    except (ValueError, MlcalcError):
         return None
 
 
@@ -108,10 +108,17 @@ def _with_weights(model: Content, manifest: Any) -> Content:
     weights = list(_weights_of(manifest))
     if not weights or model.stored is not None:
         return model
-    inner = {}
+    below: dict[str, list[int]] = {}
+    for number, weight in enumerate(weights):
+        for step in set(weight.path[:-1]):
+            below.setdefault(step, []).append(number)
+    inner, count = {}, 0
     for layer in _layers(model.data):
-        names = set(_names_in(layer))
-        inner[_name_of(layer)] = Stored(tuple(each for each in weights if names.intersection(each.path[:-1])))
+        found = [below[name] for name in set(_names_in(layer)) & below.keys()]
+        count += sum(map(len, found))
+        if count > MOST_PARTS:
+            raise error("too-large", f"the layers of the file have more than {MOST_PARTS:,} weights")
+        inner[_name_of(layer)] = Stored(tuple(weights[number] for number in sorted(set().union(*found))))
     return model._replace(stored=Stored(groups=inner, are_named=True))
 
 

@@ -13,6 +13,7 @@ from typing import Any
 import yaml
 
 from mlcalc.errors import Diagnostic, Source, warning
+from mlcalc.integers import check_integer
 from mlcalc.readers.content import Content
 from mlcalc.readers.description.yaml_text import Composer
 from mlcalc.readers.keras.wrapped import has_class, unwrapped
@@ -51,10 +52,18 @@ tracks (1.14 to 2.5), shapes (2.2), and mappings with a number of their own (2.5
 
 _resolve: Callable[..., str] = yaml.resolver.Resolver().resolve
 _constructor = yaml.constructor.SafeConstructor()
+
+
+def _integer(node: yaml.ScalarNode) -> int:
+    value: int = _constructor.construct_yaml_int(node)
+    check_integer(value)
+    return value
+
+
 _CONVERTERS: Mapping[str, Callable[[yaml.ScalarNode], Any]] = {
     f"{_YAML}null": _constructor.construct_yaml_null,
     f"{_YAML}bool": _constructor.construct_yaml_bool,
-    f"{_YAML}int": _constructor.construct_yaml_int,
+    f"{_YAML}int": _integer,
     f"{_YAML}float": _constructor.construct_yaml_float,
 }
 """What PyYAML makes of plain values; a date, which no model holds, stays a text."""

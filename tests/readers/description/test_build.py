@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import mlcalc
-from mlcalc.errors import MlcalcError, Source
+from mlcalc.errors import MlcalcError, Source, suggestion
+from mlcalc.limits import MOST_SUGGESTIONS
 from mlcalc.model import Model
+from mlcalc.readers.description import build, scope
 from mlcalc.readers.description.build import read_description, read_layers
 from mlcalc.readers.description.yaml_text import read_yaml
 
@@ -369,6 +372,41 @@ def test_unknown_source() -> None:
         read(graph % "pas")
     with pytest.raises(MlcalcError, match=r'there is no layer or input "zzz".*\n(?s:.*)help: there are past, other'):
         read(graph % "zzz")
+
+
+def test_names_are_compared_for_the_first_mistakes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """To look for the name that was meant takes time, and nobody reads hundreds of mistakes."""
+    compared: list[str] = []
+
+    def counted(name: str, known: Iterable[str]) -> str | None:
+        compared.extend([name] * bool(known))
+        return suggestion(name, known)
+
+    monkeypatch.setattr(scope, "suggestion", counted)
+    layers = "".join(f"  - {{name: x{number}, dense: 3, from: y{number}}}\n" for number in range(500))
+    with pytest.raises(MlcalcError) as caught:
+        read(f"inputs: {{past: [3], other: [3]}}\nlayers:\n{layers}")
+    assert (500, MOST_SUGGESTIONS) == (len(caught.value.diagnostics), len(compared))
+
+
+def test_mistakes_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    """After very many mistakes, the rest is not read, which is said."""
+    monkeypatch.setattr(build, "MOST_PROBLEMS", 10)
+    with pytest.raises(MlcalcError) as caught:
+        read("input: [3]\nlayers:\n" + "  - dens: 3\n" * 100)
+    *mistakes, last = caught.value.diagnostics
+    assert ([f"m.yaml:{line}" for line in range(3, 14)], "more than 10 mistakes: the rest is not read") == (
+        [str(each.place).rpartition(":")[0] for each in mistakes],
+        last.message,
+    )
+
+
+def test_mistake_in_every_use_of_a_block() -> None:
+    """A mistake in a block is said once, however often the block is used."""
+    text = "input: [3]\nblocks:\n  b: {layers: [{dens: 3}]}\nlayers: [b, b, b]\n"
+    with pytest.raises(MlcalcError, match="no layer `dens`") as caught:
+        read(text)
+    assert 1 == len(caught.value.diagnostics)
 
 
 def test_every_independent_error() -> None:

@@ -108,7 +108,7 @@ def test_place_of_an_error(tmp_path: Path) -> None:
     """An error in a wrapped model is shown where it stands in the file."""
     path = tmp_path / "m.json"
     path.write_text('{"model":\n {"class_name": "Sequential", "config":\n [3]}}', encoding="utf-8")
-    with pytest.raises(MlcalcError, match="layer 0 of the saved model is not a mapping") as caught:
+    with pytest.raises(MlcalcError, match="a serialised layer must be a mapping, not a number") as caught:
         mlcalc.load(path)
     assert f"{path}:3:3" == str(caught.value.diagnostics[0].place)
 

@@ -1,0 +1,96 @@
+"""Every regular expression in the house takes time in proportion to its text, whatever the text."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import re
+import resource
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+HOUSE = Path(__file__).parent.parent / "mlcalc"
+LENGTH = 20_000
+"""Characters of a text: a pattern that goes back over it at each of them takes seconds, others a millisecond."""
+SECONDS = 30
+"""Of CPU time, of which a quadratic pattern takes minutes for its texts, and all others together a few."""
+
+
+def patterns() -> dict[str, re.Pattern[str]]:
+    """Return every pattern, by the place where it is written or kept."""
+    found: dict[str, re.Pattern[str]] = {}
+    for path in sorted(HOUSE.rglob("*.py")):
+        name = ".".join(path.relative_to(HOUSE.parent).with_suffix("").parts)
+        if "re." not in path.read_text(encoding="utf-8") or path.name == "__main__.py":
+            continue
+        for key, value in vars(importlib.import_module(name.removesuffix(".__init__"))).items():
+            found |= {f"{name}.{key}{number}": each for number, each in enumerate(_kept_in(value))}
+        found |= {f"{name}:{line}": re.compile(text) for line, text in _written_in(path)}
+    return found
+
+
+def _kept_in(value: Any) -> Iterator[re.Pattern[str]]:
+    if isinstance(value, re.Pattern):
+        yield value
+    elif isinstance(value, (list, tuple, dict)):
+        for each in value.values() if isinstance(value, dict) else value:
+            yield from _kept_in(each)
+
+
+def _written_in(path: Path) -> Iterator[tuple[int, str]]:
+    """Yield the patterns that stand in the calls of a module, and in a list of forms, with their lines."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and ast.unparse(node.func).startswith("re.") and node.args:
+            text = node.args[0]
+            if isinstance(text, ast.Constant) and isinstance(text.value, str):
+                yield node.lineno, text.value
+    if path.name == "einsum.py":
+        from mlcalc.layers.einsum import _FORMS
+
+        yield from enumerate(_FORMS)
+
+
+def worst_texts(pattern: re.Pattern[str]) -> Iterator[str]:
+    """Yield long texts that almost fit: what the pattern repeats, many times, with an end that it cannot take."""
+    letters = sorted({each for each in pattern.pattern if each.isalnum() or each in '._:,"$+-'} | set('10a_. "'))
+    for first in letters:
+        for second in ("", *letters):
+            pump = first + second
+            yield pump * (LENGTH // len(pump)) + "\0"
+
+
+def ask_all() -> None:
+    """Ask every pattern about its worst texts, and say which is being asked."""
+    for text, name in sorted({pattern.pattern: name for name, pattern in patterns().items()}.items()):
+        sys.stdout.write(f"{name}\n")
+        sys.stdout.flush()
+        for worst in worst_texts(pattern := re.compile(text)):
+            pattern.match(worst)
+            pattern.fullmatch(worst)
+    sys.stdout.write("done\n")
+
+
+def test_all_are_found() -> None:
+    """The patterns of each kind are among those that are asked."""
+    names = " ".join(patterns())
+    assert all(each in names for each in ("cells._NUMBER", "yaml_text._PLAIN", "names:", "einsum:", "json_text._TOKEN"))
+
+
+def test_linear() -> None:
+    """All are done with the worst texts within a limit of CPU time that a single quadratic one exceeds."""
+
+    def bound() -> None:
+        resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+
+    done = subprocess.run(
+        [sys.executable, "-c", "from tests.test_patterns import ask_all; ask_all()"],
+        cwd=HOUSE.parent,
+        capture_output=True,
+        text=True,
+        check=False,
+        preexec_fn=bound,
+    )
+    assert "done" == done.stdout.splitlines()[-1]
