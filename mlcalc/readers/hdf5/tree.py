@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar, cast
 
 from mlcalc.errors import error
 
@@ -63,8 +63,7 @@ class Group(NamedTuple):
             MlcalcError: one of them is not read.
         """
         for name, child in self.children.items():
-            part: Group | Dataset = allowed(child)
-            yield name, part
+            yield name, cast("Group | Dataset", allowed(child))
 
     def text(self, name: str) -> str | None:
         """Return an attribute that is a text; None if there is none.
