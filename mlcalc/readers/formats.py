@@ -336,6 +336,12 @@ def _holds_model(content: Content) -> bool:
     return unwrapped(content) is not None
 
 
+def names_layers(content: Content) -> bool:
+    """Tell whether data are meant as a model: a description that lists layers, or what Keras serialises."""
+    is_mapping = isinstance(content.data, Mapping)
+    return (is_mapping and ("layers" in content.data or "class_name" in content.data)) or _holds_model(content)
+
+
 def _is_tfjs_graph(content: Content) -> bool:
     """Tell whether data are a graph of TensorFlow's operations, which has no layers."""
     if not _has_keys("modelTopology")(content):
