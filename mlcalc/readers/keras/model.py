@@ -23,7 +23,15 @@ from mlcalc.ops.keras import Placeholder, keras_op
 from mlcalc.ops.tensorflow import graph_op
 from mlcalc.readers.expected import list_of, text_of
 from mlcalc.readers.input_shapes import own_input_shape
-from mlcalc.readers.keras.calls import History, ModelCall, calls_of, recorded_shape, tensors_in, tensors_of
+from mlcalc.readers.keras.calls import (
+    History,
+    ModelCall,
+    calls_of,
+    recorded_shape,
+    tensors_in,
+    tensors_of,
+    with_tensors,
+)
 from mlcalc.readers.keras.config import (
     SavedLayer,
     below_layer,
@@ -396,7 +404,7 @@ class _Functional:
     def _close_gaps(self) -> None:
         """Count the calls of a layer without those that it has in other models, which are not saved here."""
         used: dict[str, set[int]] = {}
-        for value in (self.outputs, *((call.positional, call.options) for calls in self.calls for call in calls)):
+        for value in (self.outputs, *([call.positional, call.options] for calls in self.calls for call in calls)):
             for each in tensors_of(value):
                 used.setdefault(each.layer, set()).add(each.call)
         saved = {each.name: len(calls) for (each, _), calls in zip(self.layers, self.calls, strict=True)}
@@ -453,18 +461,12 @@ class _Functional:
 
 def _renumbered(value: Any, models: set[str]) -> Any:
     """Return arguments in which the calls of these models are counted from 0."""
-    if isinstance(value, History):
-        return value._replace(call=max(value.call - 1, 0)) if value.layer in models else value
-    return [_renumbered(each, models) for each in value] if isinstance(value, list) else value
+    return with_tensors(value, lambda each: each._replace(call=max(each.call - 1, 0)) if each.layer in models else each)
 
 
 def _moved(value: Any, calls: Mapping[tuple[str, int], int]) -> Any:
     """Return arguments in which some calls of layers have other numbers."""
-    if isinstance(value, History):
-        return value._replace(call=calls.get((value.layer, value.call), value.call))
-    if isinstance(value, dict):
-        return {key: _moved(each, calls) for key, each in value.items()}
-    return [_moved(each, calls) for each in value] if isinstance(value, list) else value
+    return with_tensors(value, lambda each: each._replace(call=calls.get((each.layer, each.call), each.call)))
 
 
 def _layer_for_call(layer: Layer, call: ModelCall) -> Layer:
@@ -510,9 +512,9 @@ def _flat(arguments: Sequence[Any]) -> Sequence[Any]:
 
 def _with_placeholders(value: Any, tensors: list[History]) -> Any:
     """Return an argument with each tensor replaced by its number among the inputs."""
-    if isinstance(value, History):
-        tensors.append(value)
+
+    def numbered(each: History) -> Placeholder:
+        tensors.append(each)
         return Placeholder(len(tensors) - 1)
-    if isinstance(value, list):
-        return [_with_placeholders(each, tensors) for each in value]
-    return value
+
+    return with_tensors(value, numbered)

@@ -403,6 +403,16 @@ def operations() -> Any:
     return model_of(inputs, layers.Dense(3)(layers.Dense(5)(hidden)))
 
 
+def indices() -> Any:
+    """Parts of tensors, taken by numbers, slices, an ellipsis and new axes."""
+    if not HOLDS_LAYERS:
+        raise NotImplementedError
+    image, words = source(5, 6, 7), source(6)
+    parts = [image[..., -1], image[:, ..., 2:4], image[..., :3], image[:, 0, None, ..., ::2], image[:, 1:-1, 2]]
+    parts += [words[..., None], words[:, None, :], words[None, ..., 1:]]
+    return model_of([image, words], [layers.Dense(2)(part) for part in parts])
+
+
 def states() -> Any:
     """Statistics that were adapted, an embedding, and an adaptation of low rank."""
     inputs, words = source(3), source(5, dtype="int32")
@@ -435,7 +445,7 @@ KINDS = {
     build.__name__: build
     for build in (
         *(clash, numbered, nested, twice, shared_inside, wrapped, custom, bare, function, subclassed, trained),
-        *(operations, states, quantized, backslashes),
+        *(operations, indices, states, quantized, backslashes),
     )
 }
 
@@ -523,6 +533,11 @@ PLAN: Any = {
         ".keras": LAYOUTS + " keras-3.0.5",
         ".h5": "tf.keras-2.10.1",
         ".json": "tf.keras-2.4.4",
+    },
+    "indices": {
+        ".h5": "tf.keras-2.10.1",
+        ".json": "tf.keras-2.0.4 tf.keras-2.4.4 tf.keras-2.15.1",
+        ".keras": "keras-3.15.0",
     },
     "states": {".keras": LAYOUTS, ".h5": "tf.keras-2.15.1 keras-3.15.0"},
     "quantized": {".keras": "keras-3.5.0 keras-3.15.0", ".h5": "keras-3.15.0"},
