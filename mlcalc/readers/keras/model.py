@@ -69,6 +69,7 @@ def model_from_config(
         MlcalcError: it is no model, or does not hold together.
     """
     data = as_today(data)
+    class_and_config(data, spot)
     if is_model(data):
         model = _model(data, stored, spot, WholeFile(), input_shape)
     elif stored is None:

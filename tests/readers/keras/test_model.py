@@ -153,6 +153,15 @@ def test_constant_before_the_tensor(function: str, node: list[Any], output: Any,
     assert (output, macs) == (summary.output_shape, summary.macs)
 
 
+@pytest.mark.parametrize("class_name", [5, None, ["Sequential"]])
+def test_class_that_is_no_text(class_name: Any) -> None:
+    """A model has a class like any layer, also one whose layers are not listed."""
+    configs: tuple[Data, Data] = ({}, {"layers": []})
+    for config in configs:
+        with pytest.raises(MlcalcError, match="`class_name` must be a text"):
+            mlcalc.load({"class_name": class_name, "config": config})
+
+
 def test_equation_without_its_tensors() -> None:
     """tf.keras forgets the tensors of `tf.einsum`: its shape and cost are unknown, and the file is read."""
     layers = [
