@@ -144,15 +144,14 @@ class _SavedModel(NamedTuple):
     layers: Sequence[tuple[SavedLayer, Layer]]
     spot: Spot
 
-    def built(self, builder: Builder, outputs: Sequence[Tensor], default_name: str, *, is_chain: bool) -> Model:
-        """Return the model of the calls that were added."""
-        return builder.model(
-            text_of.maybe(self.settings, "name", self.spot.below("config")) or default_name,
-            outputs,
-            kind=self.class_name,
-            is_chain=is_chain,
-            trainable=self.settings.get("trainable", True) is not False,
-        )
+    @property
+    def trainable(self) -> bool:
+        """Whether the model itself was not frozen."""
+        return self.settings.get("trainable", True) is not False
+
+    def name(self, default: str) -> str:
+        """Return the model's own name, if it has one."""
+        return text_of.maybe(self.settings, "name", self.spot.below("config")) or default
 
 
 def _model(
@@ -336,7 +335,8 @@ def _sequential(model: _SavedModel, input_shape: Shape | None) -> Model:
         whole = _with_record(saved, layer, outputs, weights=_stored_weights(saved, layer), reason=reason)
         last = builder.add(whole, _row_name(saved, layer), [last], saved.locate)
         reason = None
-    return model.built(builder, [last], "sequential", is_chain=True)
+    # Keras 3 saves whether a chain is trained, and no Keras reads it: each of its layers says it.
+    return builder.model(model.name("sequential"), [last], kind=model.class_name, is_chain=True)
 
 
 def _built_shape(settings: Mapping[str, Any], first: Layer | None) -> Shape | None:
@@ -362,6 +362,7 @@ class _Functional:
         self.layers = model.layers
         self.builder = Builder()
         self.calls = [calls_of(saved.nodes, saved.spot.below("inbound_nodes")) for saved, _ in model.layers]
+        self.counts_from_one = any(call.counts_from_one for calls in self.calls for call in calls)
         self.indices: dict[tuple[str, int], int] = {}
         config = model.spot.below("config")
         self.inputs = tensors_in(model.settings, "input_layers", config)
@@ -385,7 +386,10 @@ class _Functional:
         config = self.saved.spot.below("config")
         self.builder.inputs = [self._tensor(each, config.below("input_layers")).node for each in self.inputs]
         outputs = [self._tensor(each, config.below("output_layers")) for each in self.outputs]
-        return self.saved.built(self.builder, outputs, "model", is_chain=False)
+        name, trainable = self.saved.name("model"), self.saved.trainable
+        model = self.builder.model(name, outputs, kind=self.saved.class_name, trainable=trainable)
+        # Keras 3 asks each weight whether it is trained, so that a layer in a frozen model may be; Keras 2 does not.
+        return model.as_frozen() if self.counts_from_one and not trainable else model
 
     def _renumber(self) -> None:
         """Count the calls of a model inside from 0.
@@ -398,9 +402,8 @@ class _Functional:
             if call.counts_from_one:
                 call.positional[:] = _renumbered(call.positional, models)
                 call.options.update({key: _renumbered(each, models) for key, each in call.options.items()})
-        older = any(call.counts_from_one for calls in self.calls for call in calls)
         graphs = {saved.name for saved, _ in self.layers if "input_layers" in saved.settings}
-        self.outputs = _renumbered(self.outputs, models if older else graphs)
+        self.outputs = _renumbered(self.outputs, models if self.counts_from_one else graphs)
 
     def _close_gaps(self) -> None:
         """Count the calls of a layer without those that it has in other models, which are not saved here."""

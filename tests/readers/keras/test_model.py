@@ -515,6 +515,30 @@ def test_built_for() -> None:
     assert [("f", "Lambda", (None, 7), 0), ("d", "Dense", (None, 2), 16)] == rows(data)
 
 
+def test_frozen_model_inside() -> None:
+    """A frozen model of Keras 2 trains nothing; in one of Keras 3, which asks each weight, an unfrozen layer trains."""
+    inner = graph([source("b", 3), layer("Dense", "d", [tensor("b")], units=4)], [["d", 0, 0]])
+    inner["config"]["trainable"] = False
+    outer = graph([source("a", 3), {**inner, "name": "m", "inbound_nodes": called("a")}], [["m", 0, 0]])
+    assert (16, [0, 0]) == trained(outer)
+    for each in (inner["config"]["layers"], outer["config"]["layers"]):
+        each[-1]["inbound_nodes"] = [[[each[0]["name"], 0, 0, {}]]]
+    assert (0, [0, 0]) == trained(outer)
+
+
+def test_frozen_chain() -> None:
+    """Whether a chain is frozen is saved by Keras 3 and read by none: its layers say it."""
+    dense = layer("Dense", "d", units=4)
+    inner = {"class_name": "Sequential", "config": {"name": "m", "trainable": False, "layers": [dense]}}
+    outer = {"layers": [inner, layer("Dense", "e", units=2, trainable=False)], "build_input_shape": [None, 3]}
+    assert (16, [16, 0]) == trained({"class_name": "Sequential", "config": {"trainable": False, **outer}})
+
+
+def trained(data: Data) -> tuple[int | None, list[int | None]]:
+    summary = mlcalc.summarize(model_from_config(data))
+    return summary.trainable_params, [row.trainable_params for row in summary.layers]
+
+
 def test_layer_that_two_models_share() -> None:
     """Its identity is the file's, and the total counts it once; the file stores it in one of its places."""
     shared = {**layer("Dense", "d", [tensor("b")], units=10), "shared_object_id": 7}
