@@ -263,6 +263,10 @@ def _shared(monkeypatch: pytest.MonkeyPatch) -> object:
     return run_command("summary", "model.json")
 
 
+def _unfrozen(monkeypatch: pytest.MonkeyPatch) -> object:
+    return run_command("summary", SAVED.parent / "releases" / "keras-3.15.0-unfrozen.json")
+
+
 def _without_h5py(monkeypatch: pytest.MonkeyPatch) -> object:
     without_h5py(monkeypatch)
     return run_command("summary", SAVED / "chain.h5")
@@ -304,6 +308,7 @@ RECIPES: dict[str, Callable[[pytest.MonkeyPatch], object]] = {
     "stored-weights-differ": _unlike,
     "settled-by-weights": _gru,
     "shared-weights": _shared,
+    "trained-inside": _unfrozen,
     "optimizer": _saved("chain.keras"),
     "too-deep": _deep,
     "not-text": _latin,
