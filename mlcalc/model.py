@@ -47,6 +47,9 @@ class Model(Layer):
     def type_name(self) -> str:
         return self.kind
 
+    def inner_layers(self) -> list[Layer]:
+        return [node.layer for node in self.graph.nodes]
+
     def trace(self, *inputs: Shape | None) -> Trace:
         """Return the shapes that flow through the model, from its own input shapes or from others."""
         return trace(self.graph, inputs)

@@ -11,7 +11,7 @@ from mlcalc.errors import Place, error, located
 from mlcalc.layers import is_layer, is_spelt_exactly
 from mlcalc.layers.base import Layer
 from mlcalc.limits import DEEPEST
-from mlcalc.readers.expected import integer_of, list_of, mapping_of, text_of
+from mlcalc.readers.expected import list_of, mapping_of, text_of
 from mlcalc.readers.keras.calls import recorded_shape
 from mlcalc.readers.keras.stored import NOTHING, Stored
 from mlcalc.readers.located import NOWHERE, InData, Spot
@@ -31,7 +31,6 @@ class _Parts(NamedTuple):
         data: the whole of it, as it is saved.
         module: where its class is written, if that is said.
         registered_name: the name under which a user registered the class.
-        shared_id: what makes it the same layer in several places.
         nodes: its calls, as they are saved.
         spot: where it stands.
         stored: its weights; None if the file says nothing of them.
@@ -43,7 +42,6 @@ class _Parts(NamedTuple):
     data: Mapping[str, Any]
     module: str | None
     registered_name: str | None
-    shared_id: int | None
     build_config: Mapping[str, Any]
     nodes: Sequence[Any]
     spot: Spot
@@ -130,8 +128,16 @@ def below_layer(spot: Spot, *steps: str | int) -> Spot:
     return spot
 
 
-def saved_layers(layers: Sequence[Any], spot: Spot, stored: Stored | None) -> list[SavedLayer]:
+def saved_layers(
+    layers: Sequence[Any], spot: Spot, stored: Stored | None, *, is_stored: Callable[[Mapping[str, Any]], bool]
+) -> list[SavedLayer]:
     """Return the layers in the list of a saved model, each with what the file stores of it.
+
+    Args:
+        layers: the list.
+        spot: where it stands.
+        stored: the weights of the model.
+        is_stored: tells whether a layer is stored at an earlier place of the file.
 
     Raises:
         MlcalcError: one of them is not a serialised layer.
@@ -141,7 +147,8 @@ def saved_layers(layers: Sequence[Any], spot: Spot, stored: Stored | None) -> li
         return saved
     # The keys of a file count layers alone.
     owners = [each for each in saved if not each.is_operation] if not stored.are_named else saved
-    found = dict(zip(map(id, owners), stored.of_layers(owners), strict=True))
+    elsewhere = {index for index, each in enumerate(owners) if is_stored(each.data)}
+    found = dict(zip(map(id, owners), stored.of_layers(owners, elsewhere), strict=True))
     return [each._replace(stored=found.get(id(each), NOTHING)) for each in saved]
 
 
@@ -164,7 +171,6 @@ def saved_layer(data: Any, spot: Spot = NOWHERE, index: int = 0) -> SavedLayer:
         data,
         text_of.maybe(data, "module", spot),
         text_of.maybe(data, "registered_name", spot),
-        integer_of.maybe(data, "shared_object_id", spot),
         mapping_of.maybe(data, "build_config", spot) or {},
         list_of.maybe(data, "inbound_nodes", spot) or (),
         spot,

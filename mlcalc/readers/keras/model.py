@@ -44,6 +44,7 @@ from mlcalc.readers.keras.config import (
     with_inner_layers,
 )
 from mlcalc.readers.keras.older import as_today, name_of_rule
+from mlcalc.readers.keras.shared import identities_in
 from mlcalc.readers.keras.stored import NOTHING, Stored
 from mlcalc.readers.located import NOWHERE, Spot, fail
 from mlcalc.shapes import Shape
@@ -71,7 +72,7 @@ def model_from_config(
     data = as_today(data)
     class_and_config(data, spot)
     if is_model(data):
-        model = _model(data, stored, spot, WholeFile(), input_shape)
+        model = _model(data, stored, spot, WholeFile(data), input_shape)
     elif stored is None:
         raise _no_layers(data)
     else:
@@ -99,10 +100,10 @@ def _weights_in_one_row(data: Mapping[str, Any], stored: Stored) -> Model:
 class WholeFile:
     """What the models in one file have in common: the layers that they share, and names given in order."""
 
-    def __init__(self) -> None:
+    def __init__(self, data: Mapping[str, Any]) -> None:
         self._unnamed = count(1)
-        self._identities: dict[Any, Identity] = {}
-        self._stored: dict[Any, Stored] = {}
+        self._identities = identities_in(data)
+        self._stored: dict[Identity, Stored] = {}
         self._recorded = 0
 
     def next_name(self) -> str:
@@ -111,17 +112,21 @@ class WholeFile:
 
     def identity(self, saved: SavedLayer) -> Identity | None:
         """Return what makes a serialised layer the same wherever it stands; None if it stands in one place."""
-        return None if saved.shared_id is None else self._identities.setdefault(saved.shared_id, Identity())
+        return self._identities.get(id(saved.data))
+
+    def is_stored(self, data: Mapping[str, Any]) -> bool:
+        """Tell whether a layer is stored at an earlier place."""
+        identity = self._identities.get(id(data))
+        return identity is not None and self._stored.get(identity, NOTHING) is not NOTHING
 
     def with_stored(self, saved: SavedLayer) -> SavedLayer:
         """Return the layer with its weights, which a file stores in the first of its places alone."""
-        key = saved.shared_id
-        if saved.stored is None or key is None:
+        identity = self.identity(saved)
+        if saved.stored is None or identity is None:
             return saved
-        known = self._stored.get(key, NOTHING)
-        if known is NOTHING:
-            known = self._stored[key] = saved.stored
-        return saved._replace(stored=known)
+        if not self.is_stored(saved.data):
+            self._stored[identity] = saved.stored
+        return saved._replace(stored=self._stored[identity])
 
     def outputs(self, shapes: Mapping[int, Shape | None]) -> list[Shape | None]:
         """Return the recorded outputs of a call in their order, with those between them that nothing takes.
@@ -166,7 +171,8 @@ def _model(
     settings = config if isinstance(config, Mapping) else {"layers": config, "name": file.next_name()}
     here = spot.below("config").below("layers") if settings is config else spot.below("config")
     listed = list_of(settings, "layers", spot.below("config"))
-    saved = [file.with_stored(each) for each in saved_layers(listed, here, stored)]
+    given = saved_layers(listed, here, stored, is_stored=file.is_stored)
+    saved = [file.with_stored(each) for each in given]
     layers = [(each, _layer_of_model(each, file)) for each in saved]
     # A layer that is a part of a model inside, too, is stored there if that model comes first.
     layers = [(file.with_stored(each), layer) for each, layer in layers]
@@ -205,7 +211,7 @@ def layer_from_config(
         MlcalcError: the data are no layer, or the class or an argument is unknown or wrong.
     """
     saved = saved_layer(data, spot)
-    file = file or WholeFile()
+    file = file or WholeFile(data)
     if is_model(data):
         return _model(data, None, spot, file)
     layer = _make(saved, file, strict=True) if strict else _layer(saved, file)
@@ -283,11 +289,16 @@ def _stored_weights(saved: SavedLayer, layer: Layer) -> Sequence[Weight] | None:
     # Keras stores an adapted kernel with its adaptation added, and a shared layer in one of its places.
     if saved.stored is None or isinstance(layer, Model) or _is_adapted(layer):
         return None
-    if saved.stored == NOTHING and (layer.identity or any(each.identity for each in layer.inner_layers())):
+    if saved.stored == NOTHING and _is_shared(layer):
         return None
     # Which weights of an unknown class are trained is not stored, unless the whole layer is frozen.
     has_rule = not isinstance(layer, Recorded)
     return saved.stored.as_weights(trainable=layer.trainable if has_rule or not layer.trainable else None)
+
+
+def _is_shared(layer: Layer) -> bool:
+    """Tell whether a layer, or one inside it, stands at other places as well."""
+    return layer.identity is not None or any(map(_is_shared, layer.inner_layers()))
 
 
 def _is_adapted(layer: Layer) -> bool:

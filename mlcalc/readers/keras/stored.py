@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 from mlcalc.errors import error
@@ -46,13 +46,18 @@ class Stored(NamedTuple):
     are_named: bool = False
     optimizer: Sequence[StoredWeight] = ()
 
-    def of_layers(self, layers: Sequence[Named]) -> list[Stored]:
-        """Return what is stored of each layer of a model: nothing where no weight is its own."""
+    def of_layers(self, layers: Sequence[Named], elsewhere: Collection[int] = ()) -> list[Stored]:
+        """Return what is stored of each layer of a model: nothing where no weight is its own.
+
+        Args:
+            layers: the layers of the model.
+            elsewhere: those that are stored at an earlier place of the file, by their indices.
+        """
         if self.are_named:
             return [self.groups.get(layer.name, NOTHING) for layer in layers]
         container = next((self.groups[key] for key in CONTAINERS if key in self.groups), None)
         if container is not None:
-            return _by_class(container.groups, layers)
+            return _by_class(container.groups, layers, elsewhere)
         # An `.h5` model stores a model inside it as one layer, with a path for each weight.
         weights = list(self.all())
         return [Stored(tuple(each for each in weights if layer.name in each.path[:-1])) for layer in layers]
@@ -93,7 +98,7 @@ CONTAINERS = ("layers", "_layer_checkpoint_dependencies")
 _STATISTICS = {"moving_mean", "moving_variance", "moving_stddev", "renorm_mean", "renorm_stddev", "count"}
 
 
-def _by_class(groups: Mapping[str, Stored], layers: Sequence[Named]) -> list[Stored]:
+def _by_class(groups: Mapping[str, Stored], layers: Sequence[Named], elsewhere: Collection[int]) -> list[Stored]:
     """Return the groups of layers whose keys are made of their classes, in the order of the model.
 
     The second Dense is `dense_1`, whatever its own name is, as that is another one in every run of a program.
@@ -109,6 +114,9 @@ def _by_class(groups: Mapping[str, Stored], layers: Sequence[Named]) -> list[Sto
     found = [noted.get(layer.name, NOTHING) for layer in layers]
     for stem, indices in classes.items():
         numbers = present.get(stem, {})
+        if any(index in elsewhere and number in numbers for number, index in enumerate(indices)):
+            # tf.keras does not count what is stored elsewhere.
+            indices = [index for index in indices if index not in elsewhere]  # noqa: PLW2901
         # tf.keras 2.13 counts a layer with weights twice, so that only the order is left.
         in_order = max(numbers, default=0) >= len(indices)
         keys = sorted(numbers) if in_order else range(len(indices))

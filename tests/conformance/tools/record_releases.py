@@ -313,6 +313,19 @@ def shared_inside() -> Any:
     return model_of(inputs, layers.Dense(3)(both(alone(dense(inputs)))))
 
 
+def shared_models() -> Any:
+    """A model in another one and by itself, two models on the same layers, and a layer in a wrapper and by itself."""
+    number_from(2, "Dense", "Sequential")
+    inputs, steps = source(6), source(3, 6)
+    encoder = chain([first((6,)), layers.Dense(4), layers.BatchNormalization()])
+    around = chain([first((6,)), layers.Dense(6), encoder, layers.Dense(3)])
+    features = layers.Dense(5)(inputs)
+    extractor, classifier = model_of(inputs, features), model_of(inputs, layers.Dense(2)(features))
+    dense = layers.Dense(7)
+    outputs = [part(inputs) for part in (around, encoder, classifier, extractor, dense)]
+    return model_of([inputs, steps], [*outputs, layers.TimeDistributed(dense)(steps)])
+
+
 def wrapped() -> Any:
     """Layers that hold layers: wrappers, cells, attention."""
     number_from(2, "Dense", "LSTM", "Input")
@@ -477,7 +490,20 @@ def quantized() -> Any:
 KINDS = {
     build.__name__: build
     for build in (
-        *(clash, numbered, nested, twice, shared_inside, wrapped, custom, bare, function, subclassed, trained),
+        *(
+            clash,
+            numbered,
+            nested,
+            twice,
+            shared_inside,
+            shared_models,
+            wrapped,
+            custom,
+            bare,
+            function,
+            subclassed,
+            trained,
+        ),
         *(operations, indices, unfrozen, unfrozen_chain, states, quantized, backslashes),
     )
 }
@@ -548,6 +574,7 @@ PLAN: Any = {
     },
     "twice": {".keras": "keras-3.5.0 tf.keras-2.13.1 tf.keras-2.15.1", ".h5": "keras-2.0.9 keras-2.2.4"},
     "shared_inside": {".keras": LAYOUTS + " tf.keras-2.14.0 keras-3.0.5", ".h5": "keras-2.2.4 keras-3.15.0"},
+    "shared_models": {".keras": "keras-3.5.0 keras-3.15.0 tf.keras-2.13.1"},
     "wrapped": {
         ".keras": LAYOUTS + " tf_keras-2.21.0",
         ".h5": "keras-2.1.6 tf.keras-1.14.0 keras-3.15.0",

@@ -239,7 +239,6 @@ TYPES: dict[str, tuple[tuple[str | int, ...], str]] = {
     "name": ((*LAYER, "name"), "a text"),
     "module": ((*LAYER, "module"), "a text"),
     "registered name": ((*LAYER, "registered_name"), "a text"),
-    "identity": ((*LAYER, "shared_object_id"), "an integer"),
     "build": ((*LAYER, "build_config"), "a mapping"),
     "nodes": ((*LAYER, "inbound_nodes"), "a list"),
     "args": ((*NODE, "args"), "a list"),
