@@ -230,6 +230,11 @@ PAGES: Mapping[str, Page] = {
         _json(_CHAIN % ("MyDense", "train")),
         _json(_CHAIN % ("Dense", "keras.layers")),
     ),
+    "unused-weights": Page(
+        "The file stores weights of layers that the model does not have, so it may be that of another model.",
+        "`mlcalc params model.json --weights other.weights.h5`",
+        "`mlcalc params model.json --weights model.weights.h5`",
+    ),
     # Remarks on numbers that are right.
     "dropped-rows": Page(
         "A pool steps over its input without overlap, and what does not fill the last step is dropped.",

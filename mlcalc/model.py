@@ -95,7 +95,7 @@ class Model(Layer):
         return self._changed({"optimizer": tuple(variables)})
 
     def with_remarks(self, remarks: Iterable[Diagnostic]) -> Model:
-        """Return the same model with warnings on how its file was read."""
+        """Return the same model with remarks on how its file was read."""
         return self._changed({"remarks": tuple(remarks)})
 
     def under_keras3(self) -> Layer:

@@ -233,13 +233,24 @@ def _linked(monkeypatch: pytest.MonkeyPatch) -> object:
 def _unlike(monkeypatch: pytest.MonkeyPatch) -> object:
     h5py = pytest.importorskip("h5py")
     with h5py.File("w.h5", "w") as file:
-        file.create_dataset("layers/last/vars/0", (3, 7), "f4")
+        file.create_dataset("layers/dense/vars/0", (3, 7), "f4")
     bad = PAGES["unknown-weights"].mended
     assert isinstance(bad, Example)
     with zipfile.ZipFile("model.keras", "w") as archive:
         archive.writestr("config.json", bad.files["model.json"])
         archive.write("w.h5", "model.weights.h5")
     return run_command("summary", "model.keras")
+
+
+def _unlike_in_number(monkeypatch: pytest.MonkeyPatch) -> object:
+    h5py = pytest.importorskip("h5py")
+    good = PAGES["unknown-weights"].mended
+    assert isinstance(good, Example)
+    Path("model.json").write_text(good.files["model.json"], encoding="utf-8")
+    with h5py.File("w.h5", "w") as file:
+        for name, shape in {"dense/vars/0": (3, 5), "dense/vars/1": (5,), "dense_1/vars/0": (5, 5)}.items():
+            file.create_dataset(f"layers/{name}", shape, "f4")
+    return run_command("params", "model.json", "--weights", "w.h5")
 
 
 def _gru(monkeypatch: pytest.MonkeyPatch) -> object:
@@ -309,6 +320,7 @@ RECIPES: dict[str, Callable[[pytest.MonkeyPatch], object]] = {
     "settled-by-weights": _gru,
     "shared-weights": _shared,
     "trained-inside": _unfrozen,
+    "unused-weights": _unlike_in_number,
     "optimizer": _saved("chain.keras"),
     "too-deep": _deep,
     "not-text": _latin,

@@ -323,7 +323,7 @@ def read_data(content: Content, request: Request) -> Model:
 
         content = out_of_texts(content)
     model: Model = _read_as(DATA, content, request)
-    return model.with_remarks(content.remarks) if content.remarks else model
+    return model.with_remarks([*model.remarks, *content.remarks]) if content.remarks else model
 
 
 def _has_keys(*keys: str) -> Callable[[Content], bool]:

@@ -63,6 +63,16 @@ class SavedLayer(_Parts):
         return self.config if isinstance(self.config, Mapping) else {}
 
     @property
+    def has_name(self) -> bool:
+        """Whether the file names it: it does not name a chain that is a bare list in another chain."""
+        return isinstance(self.config, Mapping) or bool(self.data.get("name"))
+
+    @property
+    def is_model(self) -> bool:
+        """Whether it is a model, which lists its layers."""
+        return is_model(self.data)
+
+    @property
     def built_for(self) -> Shape | None:
         """The shape of the input that the layer was built for, if it takes one and the file says it."""
         return recorded_shape(self.build_config.get("input_shape"))

@@ -11,7 +11,7 @@ from itertools import count, zip_longest
 from typing import Any, NamedTuple
 
 from mlcalc.builder import Builder
-from mlcalc.errors import MlcalcError, error
+from mlcalc.errors import Diagnostic, MlcalcError, error, note
 from mlcalc.graph import Tensor
 from mlcalc.layers import find, make
 from mlcalc.layers.base import Identity, Layer, Weight
@@ -48,7 +48,7 @@ from mlcalc.readers.keras.shared import identities_in
 from mlcalc.readers.keras.stored import NOTHING, Stored
 from mlcalc.readers.located import NOWHERE, Spot, fail
 from mlcalc.shapes import Shape
-from mlcalc.texts import named
+from mlcalc.texts import listed, named
 
 
 def model_from_config(
@@ -72,7 +72,9 @@ def model_from_config(
     data = as_today(data)
     class_and_config(data, spot)
     if is_model(data):
-        model = _model(data, stored, spot, WholeFile(data), input_shape)
+        file = WholeFile(data)
+        model = _model(data, stored, spot, file, input_shape)
+        model = model.with_remarks(file.remarks())
     elif stored is None:
         raise _no_layers(data)
     else:
@@ -105,6 +107,8 @@ class WholeFile:
         self._identities = identities_in(data)
         self._stored: dict[Identity, Stored] = {}
         self._recorded = 0
+        self.beside: list[str] = []
+        """Layers that the file stores of a model, and the model does not have."""
 
     def next_name(self) -> str:
         """Return the name that Keras 2 gives to the next chain without one."""
@@ -126,7 +130,16 @@ class WholeFile:
             return saved
         if not self.is_stored(saved.data):
             self._stored[identity] = saved.stored
-        return saved._replace(stored=self._stored[identity])
+        # The layers in a model are the same ones, too.
+        return saved if saved.is_model else saved._replace(stored=self._stored[identity])
+
+    def remarks(self) -> Iterator[Diagnostic]:
+        """Yield a note on stored weights that no layer takes."""
+        if self.beside:
+            names = listed(self.beside, lambda name: f'"{named(name)}"')
+            yield note(
+                "unused-weights", f"the file also stores weights of layers that the model does not have: {names}"
+            )
 
     def outputs(self, shapes: Mapping[int, Shape | None]) -> list[Shape | None]:
         """Return the recorded outputs of a call in their order, with those between them that nothing takes.
@@ -173,6 +186,7 @@ def _model(
     listed = list_of(settings, "layers", spot.below("config"))
     given = saved_layers(listed, here, stored, is_stored=file.is_stored)
     saved = [file.with_stored(each) for each in given]
+    file.beside += [] if stored is None else stored.beside(each.stored for each in given if each.stored is not None)
     layers = [(each, _layer_of_model(each, file)) for each in saved]
     # A layer that is a part of a model inside, too, is stored there if that model comes first.
     layers = [(file.with_stored(each), layer) for each, layer in layers]
@@ -183,7 +197,7 @@ def _model(
 
 
 def _layer_of_model(saved: SavedLayer, file: WholeFile) -> Layer:
-    if is_model(saved.data):
+    if saved.is_model:
         return _model(saved.data, saved.stored, saved.spot, file)
     layer = _layer(saved, file)
     # A file does not say how a layer was frozen. Who freezes attention means the projections inside; Keras
@@ -260,7 +274,7 @@ def _with_record(
     if saved.is_lambda and not any(outputs):
         outputs = (_lambda_shape(saved),)
     if not has_rule and weights is None:
-        reason = _UNKNOWN_CLASS
+        reason = _UNKNOWN_CLASS if saved.stored is None else _NOT_STORED % named(saved.name)
     class_name = layer.class_name if isinstance(layer, Recorded) else _other_name(saved, layer)
     if has_rule and weights is None and not any(outputs) and reason is None and not class_name:
         return layer
@@ -289,10 +303,10 @@ def _stored_weights(saved: SavedLayer, layer: Layer) -> Sequence[Weight] | None:
     # Keras stores an adapted kernel with its adaptation added, and a shared layer in one of its places.
     if saved.stored is None or isinstance(layer, Model) or _is_adapted(layer):
         return None
-    if saved.stored == NOTHING and _is_shared(layer):
+    has_rule = not isinstance(layer, Recorded)
+    if (not any(saved.stored.all()) and _is_shared(layer)) if has_rule else saved.stored is NOTHING:
         return None
     # Which weights of an unknown class are trained is not stored, unless the whole layer is frozen.
-    has_rule = not isinstance(layer, Recorded)
     return saved.stored.as_weights(trainable=layer.trainable if has_rule or not layer.trainable else None)
 
 
@@ -316,6 +330,7 @@ _UNKNOWN_CLASS = (
     "mlcalc does not know this class, and has no stored weights to count "
     "(a .keras or .h5 file holds them; reading them needs h5py)"
 )
+_NOT_STORED = 'mlcalc does not know this class, and the file of weights has no layer "%s"'
 _UNKNOWN_INPUT = "the model was saved without the shape of its input, which has to be given"
 
 

@@ -20,12 +20,16 @@ class StoredWeight(NamedTuple):
 
 
 class Named(Protocol):
-    """What tells whose weights are stored under which key: a layer's own name, and its class."""
+    """What tells whose weights are stored under which key: a layer's own name, its class, and whether it is a model."""
 
     @property
     def name(self) -> str: ...
     @property
     def class_name(self) -> str: ...
+    @property
+    def has_name(self) -> bool: ...
+    @property
+    def is_model(self) -> bool: ...
 
 
 class Stored(NamedTuple):
@@ -47,20 +51,41 @@ class Stored(NamedTuple):
     optimizer: Sequence[StoredWeight] = ()
 
     def of_layers(self, layers: Sequence[Named], elsewhere: Collection[int] = ()) -> list[Stored]:
-        """Return what is stored of each layer of a model: nothing where no weight is its own.
+        """Return what is stored of each layer of a model: `NOTHING` itself for one that the file does not have.
 
         Args:
             layers: the layers of the model.
             elsewhere: those that are stored at an earlier place of the file, by their indices.
         """
         if self.are_named:
-            return [self.groups.get(layer.name, NOTHING) for layer in layers]
-        container = next((self.groups[key] for key in CONTAINERS if key in self.groups), None)
-        if container is not None:
-            return _by_class(container.groups, layers, elsewhere)
-        # An `.h5` model stores a model inside it as one layer, with a path for each weight.
-        weights = list(self.all())
-        return [Stored(tuple(each for each in weights if layer.name in each.path[:-1])) for layer in layers]
+            names = {layer.name for layer in layers if layer.has_name}
+            others = iter([each for key, each in self.groups.items() if key not in names and any(each.all())])
+            return [
+                self.groups.get(layer.name, NOTHING) if layer.has_name else next(others, NOTHING) for layer in layers
+            ]
+        if self is NOTHING:
+            return [NOTHING] * len(layers)
+        if self.groups:
+            return _by_class(self._layers, layers, elsewhere)
+        return [Stored(self._of(layer)) for layer in layers]
+
+    def _of(self, layer: Named) -> Sequence[StoredWeight]:
+        """Return the weights of a layer, where an `.h5` model stores a model inside as one, with a path for each."""
+        own = tuple(each for each in self.weights if layer.name in each.path[:-1])
+        # Keras 2.0 to 2.2 does not name the models on the way.
+        return own or (self.weights if layer.is_model else ())
+
+    @property
+    def _layers(self) -> Mapping[str, Stored]:
+        """The layers of a model, by their keys."""
+        if self.are_named:
+            return self.groups
+        return next((self.groups[key].groups for key in CONTAINERS if key in self.groups), {})
+
+    def beside(self, found: Iterable[Stored]) -> list[str]:
+        """Return the names of the layers that are stored of a model, but for those that were found to be its own."""
+        known = set(map(id, found))
+        return [each.name or key for key, each in self._layers.items() if id(each) not in known and any(each.all())]
 
     def parts(self) -> Iterator[tuple[str, Stored]]:
         """Yield the layers of a model whose architecture is not known, by their names or else their keys."""
@@ -114,11 +139,11 @@ def _by_class(groups: Mapping[str, Stored], layers: Sequence[Named], elsewhere: 
     found = [noted.get(layer.name, NOTHING) for layer in layers]
     for stem, indices in classes.items():
         numbers = present.get(stem, {})
-        if any(index in elsewhere and number in numbers for number, index in enumerate(indices)):
-            # tf.keras does not count what is stored elsewhere.
-            indices = [index for index in indices if index not in elsewhere]  # noqa: PLW2901
         # tf.keras 2.13 counts a layer with weights twice, so that only the order is left.
         in_order = max(numbers, default=0) >= len(indices)
+        if in_order or any(index in elsewhere and number in numbers for number, index in enumerate(indices)):
+            # tf.keras does not count what is stored elsewhere.
+            indices = [index for index in indices if index not in elsewhere]  # noqa: PLW2901
         keys = sorted(numbers) if in_order else range(len(indices))
         for index, number in zip(indices, keys, strict=False):
             if found[index] is NOTHING:
