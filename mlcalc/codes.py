@@ -230,6 +230,12 @@ PAGES: Mapping[str, Page] = {
         _json(_CHAIN % ("MyDense", "train")),
         _json(_CHAIN % ("Dense", "keras.layers")),
     ),
+    "one-shard": Page(
+        "The file is named as Keras names each part of weights in several files. It holds some of the weights alone, "
+        "and their index names all parts.",
+        "`mlcalc params model_00000.weights.h5`",
+        "`mlcalc params model.weights.json`",
+    ),
     "unused-weights": Page(
         "The file stores weights of layers that the model does not have, so it may be that of another model.",
         "`mlcalc params model.json --weights other.weights.h5`",
@@ -284,6 +290,12 @@ PAGES: Mapping[str, Page] = {
         "The file stores other weights for the layer than its arguments ask for. Those of the arguments are shown.",
         "a `.keras` file in which Dense(2) has a kernel of (3, 7)",
         "a `.keras` file as Keras saved it",
+    ),
+    "metrics": Page(
+        "Keras 2 stores the state of metrics with the weights, and its own summary counts those of metrics that are "
+        "attributes of the model. mlcalc does not, as Keras 3.",
+        "a `.keras` file of a model of tf.keras with `self.loss_tracker = keras.metrics.Mean()`",
+        "the same model in Keras 3",
     ),
     "trained-inside": Page(
         "What is inside a frozen layer or model need not be frozen itself: Keras 3 asks each weight whether it is "

@@ -337,7 +337,8 @@ def _weights_alone(checkpoint: Checkpoint, *, explain: bool) -> Summary:
         )
         for group in checkpoint.groups
     )
-    return Summary(checkpoint.name, rows, None, Figures.total(row.figures for row in rows))
+    total = Figures.total(row.figures for row in rows)
+    return Summary(checkpoint.name, rows, None, total, problems=checkpoint.remarks)
 
 
 def _remarks_on_totals(model: Layer, total: Figures, shown: Figures, repeated: Figures) -> Iterator[Diagnostic]:

@@ -6,6 +6,7 @@ unpacked to disk. HDF5 needs h5py, which comes with the extra `mlcalc[keras]`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from itertools import count, takewhile
 from pathlib import Path
@@ -13,7 +14,7 @@ from typing import Any
 
 from mlcalc.checkpoint import Checkpoint
 from mlcalc.checkpoint import Group as Owner
-from mlcalc.errors import MlcalcError, Source, error
+from mlcalc.errors import Diagnostic, MlcalcError, Source, error, note
 from mlcalc.limits import MOST_PARTS
 from mlcalc.readers.archives import Members
 from mlcalc.readers.content import Content
@@ -118,7 +119,16 @@ def read_weights(file: File, tree: Group) -> Checkpoint:
     """
     stored = stored_in(file, tree)
     name = "model" if file.path == STANDARD_INPUT else _stem(file.path)
-    return Checkpoint(name, tuple(Owner(key, each.as_weights(trainable=None)) for key, each in stored.parts()))
+    groups = tuple(Owner(key, each.as_weights(trainable=None)) for key, each in stored.parts())
+    return Checkpoint(name, groups, (*stored.remarks(), *_remarks_on_name(file.name)))
+
+
+def _remarks_on_name(name: str) -> Iterator[Diagnostic]:
+    """Yield a note on a file that is named as Keras names the parts of weights in several files."""
+    part = re.search(r"([^/\\]*)_[0-9]{5}\.weights\.h5$", name)
+    if part:
+        message = f"by its name this may be one of several files: {part[1]}.weights.json beside it names them all"
+        yield note("one-shard", message)
 
 
 def _stem(path: str) -> str:
@@ -182,27 +192,24 @@ def _stored(tree: Group) -> Stored:
     return root.stored()
 
 
-def _collect(group: Group, part: Part, *, is_root: bool = True) -> None:
-    """Add the tensors below a group, but no state of a random seed, a metric or an optimizer."""
+def _collect(group: Group, part: Part) -> None:
+    """Add the tensors below a group, but no state of a random seed or an optimizer."""
     for key, child in group.items():
         # tf.keras on Windows writes a path as one key.
         *path, last = key.split("\\")
-        if isinstance(child, Dataset) or _is_state(path[0] if path else last, is_root):
+        if isinstance(child, Dataset) or _is_state(path[0] if path else last):
             continue
         if last == "vars":
             owner = part.below(path)
             owner.weights += _tensors(child, owner.path)
             owner.name = child.text("name")
         else:
-            _collect(child, part.below([*path, last]), is_root=False)
+            _collect(child, part.below([*path, last]))
 
 
-_METRICS = ("metrics", "_metrics", "_compile_metrics", "_loss_tracker")
-
-
-def _is_state(key: str, is_root: bool) -> bool:
+def _is_state(key: str) -> bool:
     """Tell whether a group holds what changes while a model is used or trained, and is no weight."""
-    return key.startswith("seed_generator") or key.endswith("optimizer") or (is_root and key in _METRICS)
+    return key.startswith("seed_generator") or key.endswith("optimizer")
 
 
 def _tensors(group: Group, path: tuple[str, ...] = ()) -> Iterator[StoredWeight]:

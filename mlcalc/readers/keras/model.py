@@ -96,7 +96,8 @@ def _weights_in_one_row(data: Mapping[str, Any], stored: Stored) -> Model:
     name = name_of(data) or class_name.lower()
     builder = Builder()
     layer = Recorded(class_name=class_name, stored=stored.as_weights(trainable=None), name=name)
-    return builder.model(name, [builder.add(layer, name)], kind=class_name, is_chain=True)
+    model = builder.model(name, [builder.add(layer, name)], kind=class_name, is_chain=True)
+    return model.with_remarks(stored.remarks())
 
 
 class WholeFile:

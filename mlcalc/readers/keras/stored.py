@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from math import prod
 from typing import NamedTuple, Protocol
 
-from mlcalc.errors import error
+from mlcalc.errors import Diagnostic, error, note
 from mlcalc.layers.base import Weight
 from mlcalc.limits import DEEPEST, MOST_DIGITS
 from mlcalc.names import snake_case
@@ -42,6 +43,7 @@ class Stored(NamedTuple):
         are_named: whether the keys are the names of a model's layers, as in an `.h5` model, and not the attributes
             that hold them.
         optimizer: the variables of the optimizer, if Keras' own summary of the model counts them.
+        metrics: the state of metrics, which is no part of the model.
     """
 
     weights: Sequence[StoredWeight] = ()
@@ -49,6 +51,7 @@ class Stored(NamedTuple):
     name: str | None = None
     are_named: bool = False
     optimizer: Sequence[StoredWeight] = ()
+    metrics: Sequence[StoredWeight] = ()
 
     def of_layers(self, layers: Sequence[Named], elsewhere: Collection[int] = ()) -> list[Stored]:
         """Return what is stored of each layer of a model: `NOTHING` itself for one that the file does not have.
@@ -99,6 +102,15 @@ class Stored(NamedTuple):
             elif any(stored.all()):
                 yield key, _once(key, stored)
 
+    def remarks(self) -> Iterator[Diagnostic]:
+        """Yield why Keras' own summary of a model without an architecture may count more."""
+        if self.metrics:
+            count = sum(prod(each.shape) for each in self.metrics)
+            message = f"the file also stores {count:,} numbers of metrics, which are no weights"
+            yield note(
+                "metrics", f"{message}: Keras 2's own summary counts those of metrics that the model itself holds"
+            )
+
     def all(self) -> Iterator[StoredWeight]:
         """Yield every weight in it."""
         waiting = [self]
@@ -120,6 +132,10 @@ NOTHING = Stored()
 CONTAINERS = ("layers", "_layer_checkpoint_dependencies")
 """Groups that hold the layers of a model: of Keras 3 and tf.keras, and of tf.keras 2.13."""
 
+_METRICS = ("metrics", "_metrics", "_compile_metrics", "_loss_tracker")
+"""Attributes of a model that hold metrics."""
+_TABLES = {"idf_weights"}
+"""What a layer keeps with its weights, and Keras counts as none."""
 _STATISTICS = {"moving_mean", "moving_variance", "moving_stddev", "renorm_mean", "renorm_stddev", "count"}
 
 
@@ -191,5 +207,20 @@ class Part:
         return part
 
     def stored(self) -> Stored:
-        """Return what was read."""
-        return Stored(tuple(self.weights), {key: each.stored() for key, each in self.parts.items()}, self.name)
+        """Return what was read, the state of metrics apart from the weights."""
+        weights = tuple(each for each in self.weights if each.path[-1] not in _TABLES)
+        groups = {key: each.stored() for key, each in self.parts.items()}
+        states = [groups.pop(key) for key in list(groups) if self._holds_metrics(key, groups[key])]
+        found = [*map(Stored.all, states), *(each.metrics for each in groups.values())]
+        return Stored(weights, groups, self.name, metrics=tuple(weight for each in found for weight in each))
+
+    def _holds_metrics(self, key: str, inside: Stored) -> bool:
+        """Tell whether a group inside is the state of metrics; the keys of a container are made of classes."""
+        if self.path and self.path[-1] in CONTAINERS:
+            return False
+        return key in _METRICS or (not self.path and _is_mean(inside))
+
+
+def _is_mean(stored: Stored) -> bool:
+    """Tell whether a group is the state of a mean: a sum and a count, under the name of an attribute alone."""
+    return [each.shape for each in stored.weights] == [(), ()] and not stored.groups and stored.name is None

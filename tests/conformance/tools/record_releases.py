@@ -56,7 +56,10 @@ def answer(model: Any) -> Any:
     From the first layer on whose code only its author knows, a file need not tell a shape: these rows are `untold`.
     """
     if is_subclassed(model):
-        return {"rows": [], "params": _size(_unique(model.weights)), "trainable_params": None}
+        # Keras 2 counts the state of metrics as weights, where they are attributes of the model.
+        states = {id(variable) for metric in model.metrics for variable in metric.variables}
+        weights = [weight for weight in _unique(model.weights) if id(weight) not in states]
+        return {"rows": [], "params": _size(weights), "trainable_params": None}
     parts = parts_of(model)
     written = [is_custom(part) or type(part).__name__ == "Lambda" for part in parts]
     return {
@@ -264,6 +267,24 @@ class TwoTowers(keras.models.Model):  # type: ignore[misc]
         return {}
 
 
+class Tracking(keras.models.Model):  # type: ignore[misc]
+    """A model with metrics of its own, before and behind `metrics` in the alphabet, and another such model inside."""
+
+    def __init__(self, inside: Any = None, **more: Any) -> None:
+        super().__init__(**more)
+        self.body = chain([layers.Dense(2), layers.BatchNormalization()])
+        self.loss_tracker, self.total_tracker = keras.metrics.Mean(), keras.metrics.Mean()
+        self.area = keras.metrics.AUC(num_thresholds=3)
+        self.inside = inside
+
+    def call(self, inputs: Any) -> Any:
+        hidden = self.body(inputs)
+        return hidden if self.inside is None else hidden + self.inside(inputs)
+
+    def get_config(self) -> Any:
+        return {}
+
+
 # The kinds of models.
 
 
@@ -422,6 +443,15 @@ def subclassed() -> Any:
     return model
 
 
+def tracking() -> Any:
+    """A model written in Python that keeps account of its loss, and holds one that does."""
+    if not HOLDS_LAYERS:
+        raise NotImplementedError
+    model = Tracking(Tracking())
+    model(np.zeros((2, 6), "float32"))
+    return model
+
+
 def trained() -> Any:
     """A chain with a frozen layer, whose optimizer has a state."""
     number_from(3, "Dense")
@@ -490,21 +520,8 @@ def quantized() -> Any:
 KINDS = {
     build.__name__: build
     for build in (
-        *(
-            clash,
-            numbered,
-            nested,
-            twice,
-            shared_inside,
-            shared_models,
-            wrapped,
-            custom,
-            bare,
-            function,
-            subclassed,
-            trained,
-        ),
-        *(operations, indices, unfrozen, unfrozen_chain, states, quantized, backslashes),
+        *(clash, numbered, nested, twice, shared_inside, shared_models, wrapped, custom, bare, function, subclassed),
+        *(tracking, trained, operations, indices, unfrozen, unfrozen_chain, states, quantized, backslashes),
     )
 }
 
@@ -586,6 +603,7 @@ PLAN: Any = {
         ".keras": "keras-3.15.0 tf.keras-2.13.1",
         ".weights.h5": LAYOUTS + " tf.keras-2.10.1 tf.keras-2.14.0",
     },
+    "tracking": {".keras": "tf.keras-2.13.1", ".weights.h5": "tf.keras-2.15.1"},
     "trained": {
         ".keras": LAYOUTS + " keras-3.0.5 tf_keras-2.21.0 tf.keras-2.10.1",
         ".h5": "keras-2.2.4 tf.keras-2.10.1 keras-3.5.0",

@@ -123,6 +123,42 @@ def test_part() -> None:
         root.below(["a"] * (DEEPEST + 2))
 
 
+MEAN_OF_A_LOSS = (StoredWeight(("0",), (), "float32"), StoredWeight(("1",), (), "float32"))
+
+
+def test_metrics() -> None:
+    """The state of metrics is no weight: in the attributes that hold such, and a sum and a count under any other."""
+    root = Part()
+    for path in (
+        "metrics/mean",
+        "inside/_metrics/mean",
+        "loss_tracker",
+        "scale",
+        "scale/gain",
+        "layers/metrics",
+        "layers/a",
+    ):
+        root.below(path.split("/")).weights += MEAN_OF_A_LOSS
+    root.below(["scale"]).weights.append(KERNEL)
+    root.below(["noted"]).weights += MEAN_OF_A_LOSS
+    root.below(["noted"]).name = "noted"
+    stored = root.stored()
+    assert {"scale": 5, "layers": 4, "noted": 2, "inside": 0} == {
+        key: len(list(each.all())) for key, each in stored.groups.items()
+    }
+    assert [6] == [len(each.metrics) for each in (stored,)]
+    (remark,) = stored.remarks()
+    assert remark.message.startswith("the file also stores 6 numbers of metrics, which are no weights: ")
+    assert not list(Stored().remarks())
+
+
+def test_tables_of_a_lookup() -> None:
+    """A layer may store more than Keras counts."""
+    root = Part()
+    root.below(["layers", "text"]).weights += [StoredWeight(("layers", "text", "idf_weights"), (6,), "float32"), KERNEL]
+    assert [KERNEL] == list(root.stored().all())
+
+
 def test_parts() -> None:
     """The layers are named or keyed, other groups stand under their attributes, and a kernel counts once."""
     kernel = StoredWeight(("0",), (6, 3), "float32")
