@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import reduce
+from itertools import accumulate
 from typing import Any
 
 from mlcalc.errors import error
@@ -118,10 +119,22 @@ def meshgrid(x: Shape, *others: Shape, indexing: str = "xy") -> list[Shape]:
     return [tuple(sizes)] * len(sizes)
 
 
-def split(x: Shape, indices_or_sections: Ints, axis: int = 0) -> list[Shape]:
-    if isinstance(indices_or_sections, int):
-        return along.split(x, indices_or_sections, axis)
-    return along.split_at(x, indices_or_sections, axis)
+def split(
+    x: Shape, indices_or_sections: Ints = 1, axis: int = 0, num_or_size_splits: Ints | None = None
+) -> list[Shape]:
+    """Return the shapes of the parts; TensorFlow says their number or their sizes, of which one may be -1, the rest."""
+    if isinstance(num_or_size_splits, list):
+        return along.split_at(x, _ends(num_or_size_splits, x[axis_index(axis, len(x))]), axis)
+    parts = indices_or_sections if num_or_size_splits is None else num_or_size_splits
+    return along.split(x, parts, axis) if isinstance(parts, int) else along.split_at(x, parts, axis)
+
+
+def _ends(sizes: Sequence[int], whole: Dimension) -> list[int]:
+    """Return where parts of these sizes end, without the last end."""
+    known = sum(size for size in sizes if size >= 0)
+    if whole is None or sum(size < 0 for size in sizes) > 1 or (min(sizes, default=0) >= 0 and known != whole):
+        raise error("wrong-size", f"parts of {sizes} do not make {whole}")
+    return list(accumulate(whole - known if size < 0 else size for size in sizes))[:-1]
 
 
 # Longer and shorter axes.
