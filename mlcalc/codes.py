@@ -237,7 +237,8 @@ PAGES: Mapping[str, Page] = {
         "`mlcalc params model.weights.json`",
     ),
     "unused-weights": Page(
-        "The file stores weights of layers that the model does not have, so it may be that of another model.",
+        "The file stores weights that no layer of the model has, so it may be that of another model. `vars` are "
+        "weights of a model written in Python that belong to none of its layers: Keras counts them, mlcalc does not.",
         "`mlcalc params model.json --weights other.weights.h5`",
         "`mlcalc params model.json --weights model.weights.h5`",
     ),

@@ -155,7 +155,8 @@ def _named_layers(tree: Group) -> Stored | None:
     names = _names(whole, "layer_names") or _numbered(whole, "nb_layers", "layer")
     groups = {name: layer for name in names if (layer := whole.group(name)) is not None}
     inner = {name: Stored(tuple(_named_weights(layer))) for name, layer in groups.items()}
-    return Stored(groups=inner, are_named=True) if inner else None
+    own = whole.group("top_level_model_weights") if inner else None
+    return Stored(tuple(_named_weights(own)) if own else (), inner, are_named=True) if inner else None
 
 
 def _names(group: Group, attribute: str) -> list[str]:

@@ -138,9 +138,7 @@ class WholeFile:
         """Yield a note on stored weights that no layer takes."""
         if self.beside:
             names = listed(self.beside, lambda name: f'"{named(name)}"')
-            yield note(
-                "unused-weights", f"the file also stores weights of layers that the model does not have: {names}"
-            )
+            yield note("unused-weights", f"the file also stores weights that no layer of the model has: {names}")
 
     def outputs(self, shapes: Mapping[int, Shape | None]) -> list[Shape | None]:
         """Return the recorded outputs of a call in their order, with those between them that nothing takes.

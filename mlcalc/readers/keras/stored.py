@@ -86,14 +86,22 @@ class Stored(NamedTuple):
         return next((self.groups[key].groups for key in CONTAINERS if key in self.groups), {})
 
     def beside(self, found: Iterable[Stored]) -> list[str]:
-        """Return the names of the layers that are stored of a model, but for those that were found to be its own."""
+        """Return the names of what is stored of a model, but for the layers that were found to be its own."""
+        if not self.groups:
+            return []
         known = set(map(id, found))
-        return [each.name or key for key, each in self._layers.items() if id(each) not in known and any(each.all())]
+        attributes = {} if self.are_named else {key: self.groups[key] for key in self.groups if key not in CONTAINERS}
+        others = [
+            each.name or key
+            for key, each in (*self._layers.items(), *attributes.items())
+            if id(each) not in known and any(each.all())
+        ]
+        return [_OWN, *others] if self.weights else others
 
     def parts(self) -> Iterator[tuple[str, Stored]]:
         """Yield the layers of a model whose architecture is not known, by their names or else their keys."""
         if self.weights:
-            yield "vars", Stored(self.weights)
+            yield _OWN, Stored(self.weights)
         for key, stored in self.groups.items():
             if self.are_named:
                 yield key, stored
@@ -128,6 +136,9 @@ class Stored(NamedTuple):
 
 
 NOTHING = Stored()
+
+_OWN = "vars"
+"""What the weights of a model itself, which belong to no layer, are called."""
 
 CONTAINERS = ("layers", "_layer_checkpoint_dependencies")
 """Groups that hold the layers of a model: of Keras 3 and tf.keras, and of tf.keras 2.13."""

@@ -96,11 +96,30 @@ def test_weights_without_a_layer(tmp_path: Path) -> None:
     summary = mlcalc.summarize(mlcalc.load(CHAIN, weights=tmp_path / "w.h5"))
     names = '"extra_0", "extra_1", "extra_10", "extra_11", "extra_2", "extra_3", "extra_4", "extra_5", "extra_6", '
     names += '"extra_7", … and 3 more'
-    assert (f"the file also stores weights of layers that the model does not have: {names}",) == summary.notes
+    assert (f"the file also stores weights that no layer of the model has: {names}",) == summary.notes
     assert [7, None] == [row.params for row in summary.layers]
     assert ("the file stores no weights of the layer, and its input is not known, from which they would follow",) == (
         summary.layers[1].notes
     )
+
+
+@pytest.mark.parametrize("legacy", [True, False])
+def test_weights_of_the_model_itself(tmp_path: Path, legacy: bool) -> None:
+    """What `self.add_weight` gave a model belongs to none of its layers, and is not passed over in silence."""
+    with h5py.File(tmp_path / "w.h5", "w") as file:
+        if legacy:
+            file.attrs["layer_names"] = ["mine", "last"]
+            for group, name in (("mine", "mine/scale"), ("top_level_model_weights", "scale:0")):
+                file.create_group(group).attrs["weight_names"] = [name]
+                file.create_dataset(f"{group}/{name}", (7,), "f4")
+            file.create_group("last").attrs["weight_names"] = ["last/kernel"]
+        else:
+            file.create_dataset("vars/0", (7,), "f4")
+            file.create_dataset("layers/mine/vars/0", (7,), "f4")
+            file.create_dataset("extra/vars/0", (7,), "f4")
+    summary = mlcalc.summarize(mlcalc.load(CHAIN, weights=tmp_path / "w.h5"))
+    names = '"vars"' if legacy else '"vars", "extra"'
+    assert (f"the file also stores weights that no layer of the model has: {names}",) == summary.notes
 
 
 def test_weights_of_keras_0(tmp_path: Path) -> None:
