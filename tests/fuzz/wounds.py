@@ -67,6 +67,8 @@ Part = tuple[Any, Any]
 """What holds a part, and the key or the index of the part in it."""
 
 
+LARGEST = 200_000
+"""Characters of data that are hurt once more: each wound may double them."""
 MOST_PARTS = 10_000
 """Of data: aliases of YAML may stand for parts without end."""
 
@@ -120,7 +122,13 @@ def _rename(part: Part, other: Part, value: Any, key: str) -> None:
 
 def _multiply(part: Part, other: Part, value: Any, key: str) -> None:
     held = part[0][part[1]]
-    part[0][part[1]] = held * 100 if isinstance(held, (int, str, list)) and _size(held) < 1000 else value
+    is_small = isinstance(held, (int, str, list)) and _size(held) < 1000
+    # A part that stood in many places would be hurt in all of them at once.
+    part[0][part[1]] = _all_copied(held * 100) if is_small else value
+
+
+def _all_copied(value: Any) -> Any:
+    return [deepcopy(each) for each in value] if isinstance(value, list) else value
 
 
 def _size(data: Any) -> int:
@@ -138,6 +146,8 @@ def wounded(data: Any, wounds: Iterable[Wound]) -> Any:
     """Return a copy of data with wounds; whatever the numbers are, each means something."""
     whole = [deepcopy(data)]
     for wound in wounds:
+        if _size(whole[0]) > LARGEST:
+            break
         parts = [(whole, 0), *parts_of(whole[0])]
         part, other = parts[wound.place % len(parts)], parts[wound.other % len(parts)]
         value, key = deepcopy(VALUES[wound.value % len(VALUES)]), KEYS[wound.key % len(KEYS)]
