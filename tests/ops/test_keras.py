@@ -208,14 +208,20 @@ def test_arguments_of_any_kind(name: str) -> None:
 @pytest.mark.parametrize("name", ["ExpandDims", "Squeeze", "Mean"])
 def test_many_axes(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """No tensor has many axes: a longer list of them is refused before any of it is looked for."""
-    looked_for: list[int] = []
-    monkeypatch.setattr(axes, "axis_index", lambda axis, rank: looked_for.append(axis) or 0)
-    with pytest.raises(MlcalcError, match="cannot be known"):
+    looked_for = 0
+
+    def look_for(axis: int, rank: int) -> int:
+        nonlocal looked_for
+        looked_for += 1
+        return axis
+
+    monkeypatch.setattr(axes, "axis_index", look_for)
+    with pytest.raises(MlcalcError, match="^error: mlcalc cannot read these arguments of "):
         answer(name, [S], X, axis=list(range(MOST_AXES + 1)))
-    assert [] == looked_for
-    with suppress(MlcalcError):
+    assert 0 == looked_for
+    with suppress(MlcalcError, IndexError):
         answer(name, [S], X, axis=list(range(MOST_AXES)))
-    assert MOST_AXES == len(looked_for)
+    assert MOST_AXES == looked_for
 
 
 def test_unknown_operation() -> None:
