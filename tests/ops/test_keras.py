@@ -216,7 +216,7 @@ def test_many_axes(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
         return axis
 
     monkeypatch.setattr(axes, "axis_index", look_for)
-    with pytest.raises(MlcalcError, match="^error: mlcalc cannot read these arguments of "):
+    with pytest.raises(MlcalcError, match=r"^error: mlcalc cannot read these arguments of "):
         answer(name, [S], X, axis=list(range(MOST_AXES + 1)))
     assert 0 == looked_for
     with suppress(MlcalcError, IndexError):
