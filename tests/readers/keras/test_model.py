@@ -153,6 +153,15 @@ def test_constant_before_the_tensor(function: str, node: list[Any], output: Any,
     assert (output, macs) == (summary.output_shape, summary.macs)
 
 
+@pytest.mark.parametrize("class_name", [5, None, ["Sequential"]])
+def test_class_that_is_no_text(class_name: Any) -> None:
+    """A model has a class like any layer, also one whose layers are not listed."""
+    configs: tuple[Data, Data] = ({}, {"layers": []})
+    for config in configs:
+        with pytest.raises(MlcalcError, match="`class_name` must be a text"):
+            mlcalc.load({"class_name": class_name, "config": config})
+
+
 def test_equation_without_its_tensors() -> None:
     """tf.keras forgets the tensors of `tf.einsum`: its shape and cost are unknown, and the file is read."""
     layers = [
@@ -504,6 +513,30 @@ def test_built_for() -> None:
     chain = [source("a", 3), layer("Lambda", "f", function="g"), dense]
     data = {"class_name": "Sequential", "config": {"layers": chain}}
     assert [("f", "Lambda", (None, 7), 0), ("d", "Dense", (None, 2), 16)] == rows(data)
+
+
+def test_frozen_model_inside() -> None:
+    """A frozen model of Keras 2 trains nothing; in one of Keras 3, which asks each weight, an unfrozen layer trains."""
+    inner = graph([source("b", 3), layer("Dense", "d", [tensor("b")], units=4)], [["d", 0, 0]])
+    inner["config"]["trainable"] = False
+    outer = graph([source("a", 3), {**inner, "name": "m", "inbound_nodes": called("a")}], [["m", 0, 0]])
+    assert (16, [0, 0]) == trained(outer)
+    for each in (inner["config"]["layers"], outer["config"]["layers"]):
+        each[-1]["inbound_nodes"] = [[[each[0]["name"], 0, 0, {}]]]
+    assert (0, [0, 0]) == trained(outer)
+
+
+def test_frozen_chain() -> None:
+    """Whether a chain is frozen is saved by Keras 3 and read by none: its layers say it."""
+    dense = layer("Dense", "d", units=4)
+    inner = {"class_name": "Sequential", "config": {"name": "m", "trainable": False, "layers": [dense]}}
+    outer = {"layers": [inner, layer("Dense", "e", units=2, trainable=False)], "build_input_shape": [None, 3]}
+    assert (16, [16, 0]) == trained({"class_name": "Sequential", "config": {"trainable": False, **outer}})
+
+
+def trained(data: Data) -> tuple[int | None, list[int | None]]:
+    summary = mlcalc.summarize(model_from_config(data))
+    return summary.trainable_params, [row.trainable_params for row in summary.layers]
 
 
 def test_layer_that_two_models_share() -> None:
