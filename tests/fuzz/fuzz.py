@@ -54,7 +54,7 @@ class Hunt:
         self.findings.mkdir(parents=True, exist_ok=True)
         self.counter = WORK / "tried" / name
         self.counter.parent.mkdir(exist_ok=True)
-        self.tried = int(self.counter.read_text()) if self.counter.exists() else 0
+        self.tried = _tried(name)
         self.is_slow = name in ("keras", "h5")  # each with a process of its own
         signal.signal(signal.SIGVTALRM, _stop)
 
@@ -62,7 +62,7 @@ class Hunt:
         """Try one input."""
         self.tried += 1
         if self.tried % 100 == 0 or self.is_slow:
-            self.counter.write_text(str(self.tried))
+            self._note_count()
         signal.setitimer(signal.ITIMER_VIRTUAL, LONGEST)
         try:
             self.check(self.entrance, content)
@@ -73,6 +73,12 @@ class Hunt:
             self._keep(content, cause)
         finally:
             signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+
+    def _note_count(self) -> None:
+        """Write the count, which is whole whenever the process ends."""
+        written = self.counter.with_suffix(".new")
+        written.write_text(str(self.tried))
+        written.replace(self.counter)
 
     def _keep(self, content: bytes, cause: BaseException) -> None:
         """Keep an input, if it is the smallest so far with this cause."""
