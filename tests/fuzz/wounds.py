@@ -120,6 +120,15 @@ def _rename(part: Part, other: Part, value: Any, key: str) -> None:
     holder[key if isinstance(holder, dict) else place] = holder.pop(place) if isinstance(holder, dict) else value
 
 
+def _rekey(part: Part, other: Part, value: Any, key: str) -> None:
+    """Put a number or null, which YAML allows, in the place of a key."""
+    holder, place = part
+    if isinstance(holder, dict) and not isinstance(value, (list, dict)):
+        holder[value] = holder.pop(place)
+    else:
+        holder[place] = value
+
+
 def _multiply(part: Part, other: Part, value: Any, key: str) -> None:
     held = part[0][part[1]]
     is_small = isinstance(held, (int, str, list)) and _size(held) < 1000
@@ -138,7 +147,21 @@ def _size(data: Any) -> int:
 
 
 WAYS: tuple[Callable[[Part, Part, Any, str], None], ...] = (
-    *(_replace, _replace, _replace, _replace, _remove, _copy, _copy, _wrap, _unwrap, _double, _rename, _multiply),
+    *(
+        _replace,
+        _replace,
+        _replace,
+        _replace,
+        _remove,
+        _copy,
+        _copy,
+        _wrap,
+        _unwrap,
+        _double,
+        _rename,
+        _rekey,
+        _multiply,
+    ),
 )
 
 
