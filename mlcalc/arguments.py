@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, ClassVar, Final
 
 from mlcalc.errors import Diagnostic, MlcalcError, closest, suggestion
-from mlcalc.limits import LONGEST_INTEGER
+from mlcalc.limits import LONGEST_INTEGER, MOST_AXES
 from mlcalc.texts import named, quoted
 
 
@@ -383,11 +383,13 @@ def sizes(default: Any = REQUIRED, *, minimum: int = 1) -> Any:
 
 
 def integers(default: Any = REQUIRED, *, minimum: int | None = None) -> Any:
-    """A list of integers; a single one stands for a list of one."""
+    """A list of integers, one for each axis at most; a single one stands for a list of one."""
 
     def convert(value: Any, owner: type[HasArguments]) -> tuple[int, ...]:
         expected = "a list of integers" if minimum is None else f"a list of integers of at least {minimum}"
         parts = value if isinstance(value, (list, tuple)) else (value,)
+        if len(parts) > MOST_AXES:
+            raise ValueError(f"{expected}, {MOST_AXES} at most")
         numbers = tuple(_as_integer(part, expected) for part in parts)
         if minimum is not None and any(number < minimum for number in numbers):
             raise ValueError(expected)

@@ -51,27 +51,35 @@ class Lookup(Layer):
     pad_to_max_tokens: bool
 
     @property
-    def special_tokens(self) -> list[Any]:
-        """The tokens that stand before those of the vocabulary."""
-        masked = self.mask_token is not None and self.output_mode == "int"
-        return [self.mask_token] * masked + [self.oov_token] * self.num_oov_indices
+    def special_count(self) -> int:
+        """How many tokens stand before those of the vocabulary."""
+        return self._is_masked + self.num_oov_indices
+
+    @property
+    def _is_masked(self) -> bool:
+        return self.mask_token is not None and self.output_mode == "int"
 
     @property
     def tokens(self) -> Sequence[Any] | None:
         """The vocabulary without the special tokens; None if it is not given."""
         if self.vocabulary is None or isinstance(self.vocabulary, str):
             return None
-        special = self.special_tokens
-        has_special = list(self.vocabulary[: len(special)]) == special
-        tokens: Sequence[Any] = self.vocabulary[len(special) :] if has_special else self.vocabulary
-        return tokens
+        vocabulary: Sequence[Any] = self.vocabulary
+        return vocabulary[self.special_count :] if self._holds_special(vocabulary) else vocabulary
+
+    def _holds_special(self, vocabulary: Sequence[Any]) -> bool:
+        """Tell whether a vocabulary begins with the special tokens."""
+        if len(vocabulary) < self.special_count:
+            return False
+        special = [self.mask_token] * self._is_masked + [self.oov_token] * self.num_oov_indices
+        return list(vocabulary[: self.special_count]) == special
 
     @property
     def depth(self) -> Dimension:
         """How many indices there are."""
         if self.pad_to_max_tokens:
             return self.max_tokens
-        return self.vocabulary_size if self.tokens is None else len(self.special_tokens) + len(self.tokens)
+        return self.vocabulary_size if self.tokens is None else self.special_count + len(self.tokens)
 
     def problems(self) -> Iterable[Diagnostic]:
         yield from sparse_integers(self)
@@ -101,7 +109,7 @@ class Lookup(Layer):
             yield "vocabulary", f"the vocabulary holds the mask token {quoted(self.mask_token)}"
         if self.invert and self.oov_token is not None and self.oov_token in tokens:
             yield "vocabulary", f"the vocabulary holds the token for unknown ones, {quoted(self.oov_token)}"
-        size = len(self.special_tokens) + len(tokens)
+        size = self.special_count + len(tokens)
         if self.output_mode != "int" and not self.pad_to_max_tokens and self.vocabulary_size not in (None, size):
             yield "vocabulary", f"the vocabulary has {size} tokens, not the {self.vocabulary_size} of `vocabulary_size`"
         if self.max_tokens is not None and size > self.max_tokens:

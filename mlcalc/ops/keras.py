@@ -14,6 +14,7 @@ from typing import Any, NamedTuple, TypeVar
 from mlcalc.arguments import anything, text
 from mlcalc.errors import Diagnostic, MlcalcError, UnknownError, error
 from mlcalc.layers.base import Inputs, Layer, Spec
+from mlcalc.limits import MOST_AXES
 from mlcalc.ops import functions as fn
 from mlcalc.ops.functions import Answer
 from mlcalc.rules import axes, products
@@ -182,6 +183,13 @@ def _as_one_or_more(value: Any) -> int | list[int]:
     return _as_integers(value) if isinstance(value, list) else _of_type(int, value)
 
 
+def _as_axes(value: Any) -> int | list[int]:
+    """Return the numbers of axes, of which no tensor has many."""
+    if isinstance(value, list) and len(value) > MOST_AXES:
+        raise error("wrong-argument", f"a tensor has at most {MOST_AXES} axes")
+    return _as_one_or_more(value)
+
+
 def _as_sizes(value: Any) -> Shape:
     """Return the sizes of a shape; one that is itself a tensor is unknown."""
     return tuple(each if type(each) is int else None for each in _of_type(list, value))
@@ -195,7 +203,7 @@ def _as_flag(value: Any) -> bool:
 
 _CONVERTERS: dict[str, Callable[[Any], Any]] = {
     "Any": lambda value: value,
-    "Axes": _as_one_or_more,
+    "Axes": _as_axes,
     "Ints": _as_one_or_more,
     "Sequence[Dimension]": _as_sizes,
     "Sequence[Shape]": _as_shapes,

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import zipfile
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
@@ -30,12 +31,29 @@ _IMPOSSIBLE = (ValueError, TypeError, OSError, RuntimeError, LookupError, Overfl
 def archive(recipe: Any) -> bytes:
     """Return a zip archive, packed as Keras packs it."""
     file = io.BytesIO()
-    members = recipe if isinstance(recipe, dict) else {"config.json": recipe}
     with zipfile.ZipFile(file, "w") as content:
-        for name, value in members.items():
+        for name, value in _members(recipe):
             with suppress(*_IMPOSSIBLE):
                 content.writestr(name, _member(name, value))
     return file.getvalue()
+
+
+def folder(path: str, recipe: Any) -> dict[str, bytes]:
+    """Return the files of a folder by their paths: those that an archive of the same recipe holds, and archives."""
+    found = {}
+    for name, value in _members(recipe):
+        if _PLAIN_NAME.fullmatch(name):
+            is_archive = name.endswith(".keras") and not isinstance(value, str)
+            found[f"{path}/{name}"] = archive(value) if is_archive else _member(name, value)
+    return found
+
+
+_PLAIN_NAME = re.compile(r"[a-z][a-z0-9_.]{0,30}")
+
+
+def _members(recipe: Any) -> list[tuple[str, Any]]:
+    """Return the parts of a recipe by their names."""
+    return list((recipe if isinstance(recipe, dict) else {"config.json": recipe}).items())[:MOST_NAMES]
 
 
 def _member(name: str, value: Any) -> bytes:

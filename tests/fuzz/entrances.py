@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import shlex
+import shutil
 import sys
 import unicodedata
 import warnings
@@ -22,7 +23,7 @@ from tests.commands import Outcome, run_command
 from tests.fuzz import containers
 from tests.fuzz.notations import JSON, RECIPE, TABLE, WORDS, YAML, Notation
 
-FILE = "FILE"
+FILE, FOLDER = "FILE", "folder"
 
 
 class Entrance(NamedTuple):
@@ -34,14 +35,14 @@ class Entrance(NamedTuple):
         commands: the commands that read it, of which the bytes themselves choose one; FILE stands for the file, or for
             the words.
         notation: how the bytes are written, if they are a text.
-        pack: makes the content of the file of the data that the bytes hold.
+        pack: makes files of the data that the bytes hold, by their names; in a folder, if there are several.
     """
 
     name: str
     file: str
     commands: tuple[str, ...]
     notation: Notation | None = None
-    pack: Callable[[Any], bytes] | None = None
+    pack: Callable[[Any], dict[str, bytes]] | None = None
 
     def command(self, content: bytes) -> list[str]:
         """Return the words of the command that is run on these bytes."""
@@ -52,11 +53,14 @@ class Entrance(NamedTuple):
     def run(self, content: bytes) -> Outcome:
         """Run the command on these bytes; what escapes it is raised."""
         words = self.command(content)
-        packed = self.pack(_recipe(content)) if self.pack else content
-        if self.file:
-            Path(self.file).write_bytes(packed)
+        shutil.rmtree(FOLDER, ignore_errors=True)
+        for name, each in (self.pack(_recipe(content)) if self.pack else {self.file: content}).items():
+            if name:
+                path = Path(name)
+                path.parent.mkdir(exist_ok=True)
+                path.write_bytes(each)
         with _reading_hdf5_here() if self.pack else nullcontext():
-            return run_command(*words, stdin=packed if "-" in words else b"")
+            return run_command(*words, stdin=content if "-" in words else b"")
 
 
 @contextmanager
@@ -107,8 +111,22 @@ _SCALE = (
     "scale minmax FILE --fit FILE --inverse --header --quiet",
     "scale standard FILE --decimal , --delimiter ; --no-header",
 )
+_SEVERAL = (
+    "summary folder --expand",
+    "summary folder/model.json --weights folder/w.weights.h5 --expand",
+    "params folder/model.json --weights folder/all.weights.json --format json",
+    "summary folder/all.weights.json",
+    "summary folder/model.yaml --explain",
+    "summary folder/model.keras --weights folder/model.yaml",
+)
 _CALL = ("shape FILE", "params FILE --format json", "summary FILE --explain", "summary -l FILE --input 8,4")
 _QUESTION = ("FILE",)
+
+
+def _packed(name: str, file: str, pack: Callable[[Any], bytes]) -> Entrance:
+    """Return an entrance for recipes of one file."""
+    return Entrance(name, file, _MODEL, RECIPE, lambda recipe: {file: pack(recipe)})
+
 
 ENTRANCES = {
     each.name: each
@@ -120,10 +138,11 @@ ENTRANCES = {
         Entrance("call", "", _CALL, WORDS),
         Entrance("words", "", _QUESTION, WORDS),
         Entrance("keras", "model.keras", (*_MODEL, "summary - --expand")),
-        Entrance("keras-recipe", "model.keras", _MODEL, RECIPE, containers.archive),
+        _packed("keras-recipe", "model.keras", containers.archive),
         Entrance("h5", "model.h5", (*_MODEL, "summary - --expand")),
-        Entrance("h5-recipe", "model.h5", _MODEL, RECIPE, containers.hdf5),
-        Entrance("weights-recipe", "model.weights.h5", _MODEL, RECIPE, containers.hdf5),
+        _packed("h5-recipe", "model.h5", containers.hdf5),
+        _packed("weights-recipe", "w.weights.h5", containers.hdf5),
+        Entrance("folder-recipe", FOLDER, _SEVERAL, RECIPE, lambda recipe: containers.folder(FOLDER, recipe)),
         Entrance("csv", "table.csv", (*_SCALE, "scale minmax -", "scale robust - --header"), TABLE),
         Entrance("npy", "table.npy", _SCALE),
         Entrance("scaler", "scaler.json", tuple(f"scale {each} 1 2 3 --load FILE --explain" for each in (

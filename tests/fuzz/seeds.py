@@ -120,6 +120,7 @@ _BORROWED: dict[str, Callable[[], Iterable[bytes]]] = {
     "h5": lambda: _recorded("*.h5"),
     "h5-recipe": lambda: _recipes(containers.hdf5_recipe, b"\x89HDF", "*.h5", "*.hdf5"),
     "weights-recipe": lambda: _recipes(containers.hdf5_recipe, b"\x89HDF", "*weights.h5"),
+    "folder-recipe": lambda: (),
     "csv": lambda: (*(path.read_bytes() for path in SAMPLES.glob("*.csv")), *_told(".csv")),
     "npy": _numbers,
     "scaler": lambda: _told(".json"),

@@ -67,6 +67,8 @@ Part = tuple[Any, Any]
 """What holds a part, and the key or the index of the part in it."""
 
 
+LARGEST = 200_000
+"""Characters of data that are hurt once more: each wound may double them."""
 MOST_PARTS = 10_000
 """Of data: aliases of YAML may stand for parts without end."""
 
@@ -118,9 +120,24 @@ def _rename(part: Part, other: Part, value: Any, key: str) -> None:
     holder[key if isinstance(holder, dict) else place] = holder.pop(place) if isinstance(holder, dict) else value
 
 
+def _rekey(part: Part, other: Part, value: Any, key: str) -> None:
+    """Put a number or null, which YAML allows, in the place of a key."""
+    holder, place = part
+    if isinstance(holder, dict) and not isinstance(value, (list, dict)):
+        holder[value] = holder.pop(place)
+    else:
+        holder[place] = value
+
+
 def _multiply(part: Part, other: Part, value: Any, key: str) -> None:
     held = part[0][part[1]]
-    part[0][part[1]] = held * 100 if isinstance(held, (int, str, list)) and _size(held) < 1000 else value
+    is_small = isinstance(held, (int, str, list)) and _size(held) < 1000
+    # A part that stood in many places would be hurt in all of them at once.
+    part[0][part[1]] = _all_copied(held * 100) if is_small else value
+
+
+def _all_copied(value: Any) -> Any:
+    return [deepcopy(each) for each in value] if isinstance(value, list) else value
 
 
 def _size(data: Any) -> int:
@@ -130,7 +147,21 @@ def _size(data: Any) -> int:
 
 
 WAYS: tuple[Callable[[Part, Part, Any, str], None], ...] = (
-    *(_replace, _replace, _replace, _replace, _remove, _copy, _copy, _wrap, _unwrap, _double, _rename, _multiply),
+    *(
+        _replace,
+        _replace,
+        _replace,
+        _replace,
+        _remove,
+        _copy,
+        _copy,
+        _wrap,
+        _unwrap,
+        _double,
+        _rename,
+        _rekey,
+        _multiply,
+    ),
 )
 
 
@@ -138,6 +169,8 @@ def wounded(data: Any, wounds: Iterable[Wound]) -> Any:
     """Return a copy of data with wounds; whatever the numbers are, each means something."""
     whole = [deepcopy(data)]
     for wound in wounds:
+        if _size(whole[0]) > LARGEST:
+            break
         parts = [(whole, 0), *parts_of(whole[0])]
         part, other = parts[wound.place % len(parts)], parts[wound.other % len(parts)]
         value, key = deepcopy(VALUES[wound.value % len(VALUES)]), KEYS[wound.key % len(KEYS)]

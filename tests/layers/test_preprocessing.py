@@ -69,6 +69,14 @@ def test_output_shape(layer: Layer, shape: Shape, output: Shape) -> None:
     assert output == layer.output_shape(shape)
 
 
+def test_many_unknown_tokens() -> None:
+    """The indices of unknown tokens are counted, and not listed."""
+    layer = make("IntegerLookup", (), {"num_oov_indices": 10**17, "vocabulary": [1, 2], "output_mode": "one_hot"})
+    assert (None, 10**17 + 2) == layer.output_shape((None, 1))
+    known = make("IntegerLookup", (), {"num_oov_indices": 2, "vocabulary": [-1, -1, 7], "output_mode": "one_hot"})
+    assert (None, 3) == known.output_shape((None, 1))
+
+
 def test_crossing() -> None:
     """A pair of categories is one category."""
     assert (None, 1) == make("HashedCrossing", (5,)).output_shape((None, 1), (None, 1))

@@ -144,3 +144,11 @@ def test_refused_arguments(name: str, value: object, message: str) -> None:
 def test_interpolation(interpolation: str) -> None:
     """What TensorFlow interpolates by is legal as well."""
     assert (None, 4, 6, 1) == make("UpSampling2D", (2,), {"interpolation": interpolation}).output_shape((None, 2, 3, 1))
+
+
+def test_many_axes() -> None:
+    """No tensor has many axes, and their product is a number that is printed."""
+    with pytest.raises(MlcalcError, match=r"`target_shape` must be a list of integers of at least -1, 64 at most"):
+        make("Reshape", (list(range(1, 66)),))
+    with pytest.raises(MlcalcError, match=r"^error: Reshape: .* which cannot become "):
+        make("Reshape", ([10**17] * 64,)).output_shape((None, 3))

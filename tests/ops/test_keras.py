@@ -11,7 +11,9 @@ import pytest
 
 from mlcalc.errors import MlcalcError
 from mlcalc.formula import value_of
+from mlcalc.limits import MOST_AXES
 from mlcalc.ops.keras import RULES, Constant, KerasOp, Placeholder, folded, keras_op
+from mlcalc.rules import axes
 
 X, Y, Z = Placeholder(0), Placeholder(1), Placeholder(2)
 S = (None, 4, 6)
@@ -211,6 +213,25 @@ def test_arguments_of_any_kind(name: str) -> None:
             spec = call.specify(*draw.choices(SHAPES, k=2))
             assert all(size is None or size >= 0 for shape in spec.shapes for size in shape or ())
             assert (value_of(spec.macs) or 0) >= 0
+
+
+@pytest.mark.parametrize("name", ["ExpandDims", "Squeeze", "Mean"])
+def test_many_axes(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No tensor has many axes: a longer list of them is refused before any of it is looked for."""
+    looked_for = 0
+
+    def look_for(axis: int, rank: int) -> int:
+        nonlocal looked_for
+        looked_for += 1
+        return axis
+
+    monkeypatch.setattr(axes, "axis_index", look_for)
+    with pytest.raises(MlcalcError, match=r"^error: mlcalc cannot read these arguments of "):
+        answer(name, [S], X, axis=list(range(MOST_AXES + 1)))
+    assert 0 == looked_for
+    with suppress(MlcalcError, IndexError):
+        answer(name, [S], X, axis=list(range(MOST_AXES)))
+    assert MOST_AXES == looked_for
 
 
 def test_unknown_operation() -> None:

@@ -207,7 +207,7 @@ def class_and_config(data: Any, spot: Spot = NOWHERE) -> tuple[str, Mapping[str,
     data = mapping_of.checked(data, spot, "a serialised layer")
     class_name = text_of(data, "class_name", spot)
     config = data.get("config", {})
-    if class_name == "Sequential" and list_of.fits(config):
+    if mapping_of.fits(config) or (class_name == "Sequential" and list_of.fits(config)):
         return class_name, config
     return class_name, mapping_of.checked(config, spot.below("config"), "`config`")
 

@@ -236,13 +236,16 @@ def layer_from_config(
 
 def _layer(saved: SavedLayer, file: WholeFile) -> Layer:
     """Return the layer, or one without a rule if its class is unknown or is written in Python."""
+    reason = "mlcalc does not know this class"
     if saved.is_known:
         try:
             return _make(saved, file, strict=False)
-        except MlcalcError:
-            pass
+        except MlcalcError as cause:
+            reason = f"mlcalc cannot read its arguments ({cause.diagnostics[0].message})"
     trainable = saved.settings.get("trainable", True) is not False
-    layer = Recorded(class_name=saved.class_name.rpartition(">")[2], name=saved.name, trainable=trainable)
+    layer = Recorded(
+        class_name=saved.class_name.rpartition(">")[2], name=saved.name, trainable=trainable, reason=reason
+    )
     return layer.shared_as(file.identity(saved))
 
 
@@ -272,8 +275,8 @@ def _with_record(
     has_rule = not isinstance(layer, Recorded)
     if saved.is_lambda and not any(outputs):
         outputs = (_lambda_shape(saved),)
-    if not has_rule and weights is None:
-        reason = _UNKNOWN_CLASS if saved.stored is None else _NOT_STORED % named(saved.name)
+    if isinstance(layer, Recorded) and weights is None:
+        reason = f"{layer.reason}, and {_NO_WEIGHTS if saved.stored is None else _NOT_STORED % named(saved.name)}"
     class_name = layer.class_name if isinstance(layer, Recorded) else _other_name(saved, layer)
     if has_rule and weights is None and not any(outputs) and reason is None and not class_name:
         return layer
@@ -325,11 +328,8 @@ def _lambda_shape(saved: SavedLayer) -> Shape | None:
     return None if shape is None else (None, *shape)
 
 
-_UNKNOWN_CLASS = (
-    "mlcalc does not know this class, and has no stored weights to count "
-    "(a .keras or .h5 file holds them; reading them needs h5py)"
-)
-_NOT_STORED = 'mlcalc does not know this class, and the file of weights has no layer "%s"'
+_NO_WEIGHTS = "has no stored weights to count (a .keras or .h5 file holds them; reading them needs h5py)"
+_NOT_STORED = 'the file of weights has no layer "%s"'
 _UNKNOWN_INPUT = "the model was saved without the shape of its input, which has to be given"
 
 
