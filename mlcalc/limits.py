@@ -97,6 +97,9 @@ LARGEST_PACKED = 1 << 28
 LARGEST_DIRECTORY = 1 << 22
 """Bytes of the list of what is in an archive: some forty thousand files, where Keras writes a handful."""
 
+LONGEST_ARRAY_HEADER = 10_000
+"""Characters in front of the numbers of a `.npy` file, as in NumPy: there are about a hundred."""
+
 LARGEST_SCALER = 1 << 26
 """Bytes of a saved scaler: some hundred thousand columns."""
 

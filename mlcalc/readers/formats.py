@@ -336,6 +336,16 @@ def _holds_model(content: Content) -> bool:
     return unwrapped(content) is not None
 
 
+def means_model(content: Content) -> bool:
+    """Tell whether data are meant as a model, be it ever so wrong: a description, or what Keras saved."""
+    if isinstance(content.data, Mapping) and isinstance(content.data.get("layers"), list):
+        return True
+    try:
+        return _has_keys("class_name")(content) or _holds_model(content)
+    except MlcalcError:
+        return False
+
+
 def _is_tfjs_graph(content: Content) -> bool:
     """Tell whether data are a graph of TensorFlow's operations, which has no layers."""
     if not _has_keys("modelTopology")(content):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import stat
 from pathlib import Path
 
 from mlcalc.errors import error
+from mlcalc.files import open_input
 from mlcalc.scaling import large
 from mlcalc.scaling.csv_data import open_csv
 from mlcalc.scaling.datasets import Dataset
@@ -21,10 +23,10 @@ def open_file(path: str | Path, dialect: Dialect = UNKNOWN) -> Dataset:
         MlcalcError: it cannot be read, or holds no table.
     """
     try:
-        status = Path(path).stat()
-        if stat.S_ISDIR(status.st_mode):
+        if Path(path).is_dir():
             raise error("unreadable-file", f"{path} is a directory, not a file")
-        file = Path(path).open("rb")  # noqa: SIM115  (closed with its last line)
+        file = open_input(path)  # closed with its last line
+        status = os.fstat(file.fileno())
     except FileNotFoundError:
         raise error("unreadable-file", f"there is no file {path}") from None
     except OSError as cause:
@@ -35,8 +37,7 @@ def open_file(path: str | Path, dialect: Dialect = UNKNOWN) -> Dataset:
     if is_regular and (str(path).endswith(".npy") or file.peek(len(_NPY)).startswith(_NPY)):
         from mlcalc.scaling.npy import open_npy
 
-        file.close()
-        return open_npy(path)
+        return open_npy(str(path), file)
     data = open_csv(str(path), file, dialect)
     if is_regular and large.can_help(data, status.st_size):
         return data._replace(

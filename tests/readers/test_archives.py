@@ -118,15 +118,12 @@ LIES = {
     "another name": _change(header, 30, b"x"),
     "no header": _change(header, 0, b"XXXX"),
     "encrypted": _change(entry, 8, b"\x01\x00"),
-    "encrypted by its header": _change(header, 6, b"\x01\x00"),
-    "another packing": _change(header, 8, b"\x08\x00"),
     "larger than the archive": _change(entry, 20, struct.pack("<II", 1 << 30, 1 << 30)),
     "into the list": _change(entry, 20, struct.pack("<II", len(CONTENT) + 100, len(CONTENT) + 100)),
     "two sizes": _change(entry, 20, struct.pack("<I", 10)),
     "a long extra field": _change(header, 28, b"\xff\xff"),
     "a header behind the end": _change(entry, 42, struct.pack("<I", 1 << 31)),
     "a size that stands nowhere": _change(entry, 20, b"\xff" * 8),
-    "a name of no end": _change(entry, 28, b"\xff\xff"),
     "a list that is none": _change(entry, 0, b"XXXX"),
     "a list behind the end": _change(_end, 16, struct.pack("<I", 1 << 31)),
     "a list that ends later": _change(_end, 12, struct.pack("<I", 1 << 20)),
@@ -147,7 +144,6 @@ def test_lies(lie: Callable[[bytearray], None]) -> None:
 
 PACKED_LIES = {
     "a smaller size": _change(entry, 24, struct.pack("<I", 10)),
-    "a larger size": _change(entry, 24, struct.pack("<I", len(CONTENT) + 1)),
     "another checksum": _change(entry, 16, bytes(4)),
     "other bytes": _change(header, 40, b"XXXXXXXX"),
 }
@@ -216,8 +212,6 @@ def _large_field(content: bytearray) -> int:
 
 LARGE_LIES = {
     "no locator": _change(_locator, 0, b"XXXX"),
-    "a locator of something else": _change(_locator, 8, bytes(8)),
-    "a locator behind the end": _change(_locator, 8, b"\xff" * 8),
     "a list of all sizes": _change(_large_end, 40, b"\x00\x00\x01" + bytes(5)),
     "a list elsewhere": _change(_large_end, 48, b"\xff" * 8),
     "no extra field": _change(_large_field, 0, b"\x02\x00"),
