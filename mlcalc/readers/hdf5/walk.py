@@ -48,7 +48,10 @@ class Walk:
             return _refused("damaged-file", f"{name} is damaged: {_reason(cause)}")
 
     def _spend(self, parts: int, *texts: str) -> bool:
-        """Count what is read, and tell whether to stop: what the library calls back must return, and not raise."""
+        """Count what is read, and tell whether to stop: what the library calls back must return, and not raise.
+
+        A name in a list is a part, too, as is each step of a path that is one name, as tf.keras writes on Windows.
+        """
         self.parts += parts
         self.characters += sum(map(len, texts))
         return self.parts > MOST_PARTS or self.characters > LARGEST_CONFIG
@@ -64,7 +67,7 @@ class Walk:
 
         def note(name: bytes, link: Any) -> bool | None:
             links[name] = link.type
-            return self._spend(1, _decoded(name)) or None
+            return self._spend(1 + name.count(b"\\"), _decoded(name)) or None
 
         group.links.iterate(note, info=True)
         self._check()
@@ -115,7 +118,7 @@ class Walk:
         shape, kind = attribute.shape, attribute.get_type()
         if shape is None or not prod(shape):
             return []
-        if prod(shape) * kind.get_size() > LARGEST_CONFIG:
+        if prod(shape) > MOST_PARTS or prod(shape) * kind.get_size() > LARGEST_CONFIG:
             return _refused("too-large", f"the attribute {name} in the file is too large")
         if len(shape) > 1 or kind.get_class() not in (h5t.STRING, h5t.INTEGER):
             return _refused("damaged-file", f"the attribute {name} in the file is neither text nor number")
@@ -124,7 +127,7 @@ class Walk:
         if isinstance(value, int):
             return value
         texts = [_text(each) for each in value] if isinstance(value, list) else [_text(value)]
-        self._spend(0, *texts)
+        self._spend(len(texts), *texts)
         self._check()
         return texts if isinstance(value, list) else texts[0]
 

@@ -54,8 +54,12 @@ class Stored(NamedTuple):
         if container is not None:
             return _by_class(container.groups, layers)
         # An `.h5` model stores a model inside it as one layer, with a path for each weight.
-        weights = list(self.all())
-        return [Stored(tuple(each for each in weights if layer.name in each.path[:-1])) for layer in layers]
+        below: dict[str, list[StoredWeight]] = {}
+        for weight in self.all():
+            for step in set(weight.path[:-1]):
+                below.setdefault(step, []).append(weight)
+        inside = {step: Stored(tuple(weights)) for step, weights in below.items()}
+        return [inside.get(layer.name, NOTHING) for layer in layers]
 
     def parts(self) -> Iterator[tuple[str, Stored]]:
         """Yield the layers of a model whose architecture is not known, by their names or else their keys."""
