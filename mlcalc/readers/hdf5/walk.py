@@ -120,7 +120,7 @@ class Walk:
             return []
         if prod(shape) > MOST_PARTS or prod(shape) * kind.get_size() > LARGEST_CONFIG:
             return _refused("too-large", f"the attribute {name} in the file is too large")
-        if len(shape) > 1 or kind.get_class() not in (h5t.STRING, h5t.INTEGER):
+        if (kind.get_class(), len(shape)) not in _READABLE:
             return _refused("damaged-file", f"the attribute {name} in the file is neither text nor number")
         value = h5py.Group(owner).attrs[name]
         value = value.tolist() if hasattr(value, "tolist") else value
@@ -144,6 +144,9 @@ def _dataset(found: Any, name: str) -> Any:
     kind = found.get_type()
     return [found.shape, str(kind.dtype) if kind.get_class() in _PLAIN else "object"]
 
+
+_READABLE = ((h5t.STRING, 0), (h5t.STRING, 1), (h5t.INTEGER, 0))
+"""Kinds and ranks of the attributes that Keras writes."""
 
 _PLAIN = (h5t.INTEGER, h5t.FLOAT, h5t.ENUM, h5t.OPAQUE)
 """Kinds of types whose names are short; Keras keeps truth values as an enumeration, and bfloat16 as bytes."""
