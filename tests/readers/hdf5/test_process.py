@@ -166,7 +166,7 @@ def _one_long_text(path: Path, names: int, length: int) -> None:
 
 
 MEASURE = """
-import resource, sys
+import resource, sys, mlcalc
 from pathlib import Path
 from mlcalc.errors import MlcalcError
 try:
