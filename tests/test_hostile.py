@@ -25,7 +25,6 @@ import mlcalc
 from mlcalc.arguments import HasArguments
 from mlcalc.errors import MlcalcError
 from mlcalc.readers import archives, bounds, budget
-from mlcalc.readers.keras import files as keras_files
 from tests.commands import run_command
 from tests.models import CHAIN
 
@@ -87,7 +86,7 @@ def test_damaged_file(path: Path, tmp_path: Path) -> None:
     """A file with altered bytes, or without its end, is read or refused."""
     draw, content = random.Random(path.name), path.read_bytes()
     copy = tmp_path / path.name
-    for _ in range(25):
+    for _ in range(10):
         copy.write_bytes(damaged(content, draw))
         assert outcome(copy)
 
@@ -121,6 +120,7 @@ CONFIG = json.dumps(CHAIN).encode()
 def test_zip_bomb(member: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A member that unpacks to more than any description has is not unpacked further."""
     monkeypatch.setattr(archives, "LARGEST_CONFIG", 1 << 20)
+    monkeypatch.setattr(archives, "LARGEST_PACKED", 1 << 20)
     path = archive(tmp_path / "bomb.keras", {"config.json": CONFIG, member: bytes(30 << 20)})
     assert path.stat().st_size < 1 << 20
     tracemalloc.start()
@@ -567,7 +567,7 @@ def test_no_description(description: Any) -> None:
 # What HDF5 can claim.
 
 
-def test_hdf5(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_hdf5(tmp_path: Path) -> None:
     """Attributes of other types, links in circles and links to other files are refused or passed over."""
     h5py = pytest.importorskip("h5py")
     wrong: dict[str, Any] = {"number": 5, "bytes": b"\xff\xfe", "nested": "[" * 100_000, "list": [1.5, 2.5]}
@@ -579,11 +579,10 @@ def test_hdf5(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         file.attrs["model_config"] = json.dumps(CHAIN)
         file.create_group("model_weights").attrs["layer_names"] = 7
     assert "damaged-file" == outcome(tmp_path / "names.h5")
-    monkeypatch.setattr(keras_files, "MOST_PARTS", 1000)
     with h5py.File(tmp_path / "circle.h5", "w") as file:
         layer = file.create_group("layers/x")
         layer["a"] = layer["b"] = layer
-    with pytest.raises(MlcalcError, match=r"the file holds more than 1,000 groups and weights$"):
+    with pytest.raises(MlcalcError, match=r"a in the file is a second way to a group, which no model has$"):
         mlcalc.load(tmp_path / "circle.h5")
     with h5py.File(tmp_path / "link.h5", "w") as file:
         file.create_group("layers/dense/vars")["0"] = h5py.ExternalLink(str(FILES[0]), "/")

@@ -19,6 +19,7 @@ from mlcalc.readers.hdf5 import process
 from mlcalc.readers.hdf5.process import NoLibraryError, read_tree, read_trees
 from mlcalc.readers.hdf5.tree import Dataset, Group
 from mlcalc.readers.stretch import Stretch
+from tests.readers.hdf5.libraries import MISSING, put_h5py
 
 h5py = pytest.importorskip("h5py")
 
@@ -79,16 +80,9 @@ def test_several_files(path: Path, tmp_path: Path) -> None:
 # What may go wrong with the library.
 
 
-def module(folder: Path, text: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Put another h5py in front of the real one."""
-    (folder / "modules").mkdir()
-    (folder / "modules" / "h5py.py").write_text(text, encoding="utf-8")
-    monkeypatch.setattr(sys, "path", [str(folder / "modules"), *sys.path])
-
-
 def test_no_library(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where h5py is missing, that is an error of its own kind."""
-    module(tmp_path, "raise ModuleNotFoundError('No module named h5py', name='h5py')", monkeypatch)
+    put_h5py(MISSING, tmp_path, monkeypatch)
     with pytest.raises(NoLibraryError, match=r"^error: m\.h5 is an HDF5 file, which needs h5py\n"):
         tree_of(path)
 
@@ -104,7 +98,7 @@ def test_no_library(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 )
 def test_broken_library(cause: str, why: str, path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """An h5py that cannot be imported is what is wrong, whatever it raises: the file is sound."""
-    module(tmp_path, f"raise {cause}", monkeypatch)
+    put_h5py(f"raise {cause}", tmp_path, monkeypatch)
     message = f"m.h5 needs h5py, which is installed but cannot be imported: {why}"
     assert ("missing-library", message) == error_of(path)
 
@@ -113,7 +107,7 @@ def test_what_the_library_prints(path: Path, tmp_path: Path, monkeypatch: pytest
     """What the library prints, and its warnings, are no part of an answer and reach nobody."""
     real = "import sys; sys.path.pop(0); del sys.modules['h5py']; import h5py"
     text = f"import os, warnings; os.write(1, b'hello'); os.write(2, b'hello'); warnings.warn('x'); {real}"
-    module(tmp_path, text, monkeypatch)
+    put_h5py(text, tmp_path, monkeypatch)
     assert TREE == tree_of(path)
     assert ("", "") == capfd.readouterr()
 
