@@ -110,7 +110,7 @@ class Builder:
             outputs: the tensors that it gives.
             kind: the class that the summary names.
             is_chain: whether the inputs are no layers of their own, as in a Sequential model.
-            trainable: False if nothing in it is trained.
+            trainable: False if the model itself is frozen, whatever is inside.
 
         Raises:
             MlcalcError: the calls run in a circle, or the models inside are nested too deeply.

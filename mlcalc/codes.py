@@ -280,6 +280,12 @@ PAGES: Mapping[str, Page] = {
         "a `.keras` file in which Dense(2) has a kernel of (3, 7)",
         "a `.keras` file as Keras saved it",
     ),
+    "trained-inside": Page(
+        "What is inside a frozen layer or model need not be frozen itself: Keras 3 asks each weight whether it is "
+        "trained, and the whole model, but nothing between them.",
+        "a `.keras` file whose base model was frozen, and the last layers of it unfrozen again",
+        "the same model with the first layers of its base frozen one by one",
+    ),
     "optimizer": Page(
         "The file also holds the variables of the optimizer. Keras counts them in the total of its own summary, and "
         "mlcalc does not, as they are no part of the model.",

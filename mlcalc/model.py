@@ -19,7 +19,8 @@ class Model(Layer):
         name: the model's name.
         graph: the calls of its layers.
         kind: the class that the summary names: `Sequential` for a plain chain, `Functional` for a graph.
-        trainable: False if nothing in it is trained.
+        trainable: False if it is frozen itself, as Keras' flag says: then nothing in it is trained where it stands
+            alone. `as_frozen` also freezes what is inside.
     """
 
     inputs = Inputs(least=0, most=None)
@@ -71,7 +72,7 @@ class Model(Layer):
         """Return the sums over the calls in the model."""
         parts = [call.weights_in_model for call in flow.first_calls()]
         weights = None if None in parts else distinct(weight for part in parts for weight in part or ())
-        if weights and not self.trainable:
+        if weights and self.is_frozen:
             weights = all_frozen(weights)
         costs = [call.macs for call in flow.calls]
         return Spec(
@@ -84,7 +85,7 @@ class Model(Layer):
 
     def as_frozen(self) -> Model:
         """Return the same model with nothing in it trainable."""
-        return self._changed({"trainable": False, "_specs": {}})
+        return self._changed({"trainable": False, "is_frozen": True, "_specs": {}})
 
     def with_optimizer(self, variables: Iterable[Weight]) -> Model:
         """Return the same model with the variables of the optimizer that was stored beside it; no weight of its own."""
@@ -103,7 +104,7 @@ class Model(Layer):
     def _parts(self) -> tuple[object, ...]:
         """Return what equality compares: neither the models' own names nor places."""
         nodes = tuple(node._replace(locate=None) for node in self.graph.nodes)
-        return self.graph._replace(nodes=nodes), self.kind, self.trainable
+        return self.graph._replace(nodes=nodes), self.kind, self.trainable, self.is_frozen
 
     def __hash__(self) -> int:
         # Not over the layers: models inside each other may be many more than are written.

@@ -295,11 +295,10 @@ def _summary(
         errors = (*flow.errors, *(flow.uncountable() if counted else ()), *(flow.unknown if single else ()))
         if errors:
             raise MlcalcError(errors)
-        rows = tuple(_rows(flow, explain=explain, depth=depth, frozen=not model.trainable))
+        rows = tuple(_rows(flow, explain=explain, depth=depth, frozen=model.is_frozen))
         repeated = Figures.of(_repeated(rows), 0)
-        total = Figures.total(row.figures for row in rows if not row.depth).less(repeated)
-        if model.trainable:
-            total = total._replace(trainable_params=_sum([total.trainable_params, *_trained_in_frozen_wrappers(flow)]))
+        shown = Figures.total(row.figures for row in rows if not row.depth).less(repeated)
+        total = shown._replace(trainable_params=_trained(flow) if model.trainable else 0)
         return Summary(
             name=(model.name or model.title().lower()) if single else model.name,
             layers=rows,
@@ -309,7 +308,7 @@ def _summary(
             problems=(
                 *(model.remarks if isinstance(model, Model) else ()),
                 *(problem for row in rows for problem in row.problems),
-                *_remarks_on_totals(model, total.params, repeated.params),
+                *_remarks_on_totals(model, total, shown, repeated),
             ),
             is_chain=_is_chain(flow.graph),
             is_single=single,
@@ -341,13 +340,18 @@ def _weights_alone(checkpoint: Checkpoint, *, explain: bool) -> Summary:
     return Summary(checkpoint.name, rows, None, Figures.total(row.figures for row in rows))
 
 
-def _remarks_on_totals(model: Layer, params: int | None, repeated: int | None) -> Iterator[Diagnostic]:
+def _remarks_on_totals(model: Layer, total: Figures, shown: Figures, repeated: Figures) -> Iterator[Diagnostic]:
     """Yield why the rows, or Keras' own summary, which counts the optimizer's variables, add up to another total."""
-    if repeated:
+    if repeated.params:
         yield note(
             "shared-weights",
-            f"the rows share {repeated:,} parameters: a layer in several models counts once in the total",
+            f"the rows share {repeated.params:,} parameters: a layer in several models counts once in the total",
         )
+    hidden = _difference(total.trainable_params, shown.trainable_params)
+    if hidden and hidden > 0:
+        yield note("trained-inside", f"{hidden:,} parameters in frozen rows are trained: layers inside are not frozen")
+    elif hidden:
+        yield note("trained-inside", f"the model itself is frozen: the {-hidden:,} parameters that rows train are not")
     variables = model.optimizer if isinstance(model, Model) else ()
     if not variables:
         return
@@ -356,8 +360,8 @@ def _remarks_on_totals(model: Layer, params: int | None, repeated: int | None) -
         yield note("optimizer", "Keras' own summary also counts the variables of the optimizer in its total")
         return
     size = total_size(variables) or 0
-    total = "" if params is None else f": {params + size:,} in all"
-    message = f"Keras' own summary of the trained model also counts the {size:,} numbers of its optimizer{total}"
+    whole = "" if total.params is None else f": {total.params + size:,} in all"
+    message = f"Keras' own summary of the trained model also counts the {size:,} numbers of its optimizer{whole}"
     yield note("optimizer", message)
 
 
@@ -386,7 +390,7 @@ def _rows(
             row = row._replace(problems=(*row.problems, *_remarks_inside(row.name, first.inner)))
         yield row._replace(name="/".join((*path, row.name)), depth=len(path)) if path else row
         if first.inner is not None and is_open:
-            inner_frozen = frozen or not first.node.layer.trainable
+            inner_frozen = frozen or first.node.layer.is_frozen
             yield from _rows(first.inner, explain=explain, depth=depth, frozen=inner_frozen, path=(*path, row.name))
 
 
@@ -444,11 +448,11 @@ def _second_count(call: Call) -> tuple[Diagnostic, ...]:
     return () if problem is None else (problem,)
 
 
-def _trained_in_frozen_wrappers(flow: Trace) -> Iterator[int | None]:
-    """Yield what a frozen layer does not train by itself, but Keras counts as trained in a model: what it wraps."""
-    for call in flow.first_calls():
-        if not call.node.layer.trainable:
-            yield Figures.of(call.weights_in_model, None).trainable_params
+def _trained(flow: Trace) -> int | None:
+    """Return how many parameters training changes, also inside layers that train none by themselves."""
+    parts = [call.weights_in_model for call in flow.first_calls()]
+    weights = None if None in parts else distinct(weight for part in parts for weight in part or ())
+    return Figures.of(weights, None).trainable_params
 
 
 def _one_or_list(outputs: tuple[Shape | None, ...]) -> Shape | list[Shape | None] | None:

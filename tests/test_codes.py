@@ -8,7 +8,6 @@ import re
 import shlex
 import zipfile
 from collections.abc import Callable, Iterator
-from importlib import util
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +19,7 @@ from mlcalc.codes import PAGES, Example
 from mlcalc.errors import MlcalcError
 from mlcalc.layers.base import Explanation, Spec
 from tests.commands import Outcome, run_command
+from tests.libraries import without_h5py
 
 ROOT = Path(__file__).parent.parent
 SAVED = ROOT / "tests" / "conformance" / "records" / "files"
@@ -72,14 +72,18 @@ def codes_in(tree: ast.AST, functions: dict[str, int]) -> Iterator[str]:
 
 
 def used_codes() -> set[str]:
-    """Return the codes in the source; a function that takes a code and hands it on says `code`."""
+    """Return the codes in the source; a function that takes a code, or what has one, and hands it on says `code`."""
     everywhere = {
         name: position
         for tree in TREES.values()
         for name, position in functions_with_a_code(tree).items()
         if not name.startswith(".")
     }
-    return {code for tree in TREES.values() for code in codes_in(tree, everywhere)} - {"code"}
+    return {code for tree in TREES.values() for code in codes_in(tree, everywhere)} - {
+        "code",
+        "part.code",
+        "*data['refused']",
+    }
 
 
 def test_every_code_has_a_page_and_every_page_a_use() -> None:
@@ -259,8 +263,12 @@ def _shared(monkeypatch: pytest.MonkeyPatch) -> object:
     return run_command("summary", "model.json")
 
 
+def _unfrozen(monkeypatch: pytest.MonkeyPatch) -> object:
+    return run_command("summary", SAVED.parent / "releases" / "keras-3.15.0-unfrozen.json")
+
+
 def _without_h5py(monkeypatch: pytest.MonkeyPatch) -> object:
-    monkeypatch.setattr(util, "find_spec", lambda name: None)
+    without_h5py(monkeypatch)
     return run_command("summary", SAVED / "chain.h5")
 
 
@@ -300,6 +308,7 @@ RECIPES: dict[str, Callable[[pytest.MonkeyPatch], object]] = {
     "stored-weights-differ": _unlike,
     "settled-by-weights": _gru,
     "shared-weights": _shared,
+    "trained-inside": _unfrozen,
     "optimizer": _saved("chain.keras"),
     "too-deep": _deep,
     "not-text": _latin,

@@ -12,7 +12,7 @@ import typer
 from mlcalc.cli.world import World
 from mlcalc.errors import WARNING
 from mlcalc.excerpts import problems_text
-from mlcalc.texts import json_text
+from mlcalc.texts import json_text, readable
 
 if TYPE_CHECKING:
     from mlcalc.render.report import Report
@@ -74,7 +74,7 @@ def write(
 
 def write_count(world: World, summary: Summary, output: Path | None) -> None:
     """Write a summary's number of parameters alone; what must be said of it goes to standard error."""
-    world.say("\n".join(summary.notes_on_rows))
+    world.say("\n".join(map(readable, summary.notes_on_rows)))
     write_bare(world, str("none" if summary.params is None else summary.params), output)
 
 

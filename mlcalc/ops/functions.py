@@ -195,9 +195,6 @@ def get_item(x: Shape, key: Any) -> Shape:
 
 
 def _index_part(part: Any) -> IndexPart:
-    """Return one part of an index; TensorFlow writes a slice as a mapping."""
-    if isinstance(part, dict):
-        part = slice(part.get("start"), part.get("stop"), part.get("step"))
     if isinstance(part, slice):
         # A place that a tensor states is unknown, and so is the length of the slice.
         if all(each is None or type(each) is int for each in (part.start, part.stop, part.step)):

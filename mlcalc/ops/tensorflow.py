@@ -45,10 +45,33 @@ def graph_op(node: Mapping[str, Any], constants: Any, tensors: Sequence[Any]) ->
         if name not in _WITHOUT_EFFECT and isinstance(attribute, Mapping) and "type" not in attribute
     }
     name = str(node.get("op"))
+    if name == "StridedSlice" and (key := _index(inputs[1:], options)) is not None:
+        return GraphOp("getitem", [inputs[0], key], {})
     if name not in _LISTS:
         return GraphOp(name, inputs, options)
     count = len(inputs) - (name == "ConcatV2")
     return GraphOp(_LISTS[name], [inputs[:count], *inputs[count:]], options)
+
+
+def _index(bounds: Sequence[Any], masks: Mapping[str, Any]) -> list[Any] | None:
+    """Return the index between the brackets of Python: lists of begins, ends and steps, and a bit for each place.
+
+    None if one of the lists is a tensor.
+    """
+    if len(bounds) != 3 or not all(isinstance(each, list) for each in bounds):
+        return None
+
+    def part(place: int, begin: Any, end: Any, step: Any) -> Any:
+        marked = {name for name, mask in masks.items() if type(mask) is int and mask >> place & 1}
+        if "ellipsis_mask" in marked:
+            return Ellipsis
+        if "new_axis_mask" in marked:
+            return None
+        if "shrink_axis_mask" in marked:
+            return begin
+        return slice(None if "begin_mask" in marked else begin, None if "end_mask" in marked else end, step)
+
+    return [part(place, *each) for place, each in enumerate(zip(*bounds, strict=False))]
 
 
 def _items(mapping: Any) -> list[tuple[str, Any]]:

@@ -17,7 +17,7 @@ from mlcalc.readers.budget import Budget
 from mlcalc.readers.content import Content
 from mlcalc.readers.description.files import OpenFile
 from mlcalc.readers.files import STANDARD_INPUT, open_file
-from mlcalc.readers.formats import ENDINGS, Request, means_model, read_data, read_file, read_stored, with_stored
+from mlcalc.readers.formats import ENDINGS, Request, names_layers, read_data, read_file, read_stored, with_stored
 from mlcalc.shapes import Shape, as_shape
 
 
@@ -108,18 +108,6 @@ def _with_weights(content: Content, weights: str | PathLike[str] | None) -> Cont
         return with_stored(content, read_stored(file))
 
 
-def _load_file(
-    path: str, input_shape: Shape | None, convention: str | None, *, weights: str | PathLike[str] | None
-) -> Model | Checkpoint:
-    with open_file(path) as file:
-        found = read_file(file)
-    if not isinstance(found, Checkpoint):
-        return _model_in(_with_weights(found, weights), path, input_shape, convention)
-    if weights is not None:
-        raise error("stray-weights", f"{path} holds weights itself, and no architecture that others could fill")
-    return found
-
-
 def open_beside(folder: str, files: tuple[str, ...] = ()) -> OpenFile:
     """Return what reads the models that a description in this folder names.
 
@@ -130,64 +118,56 @@ def open_beside(folder: str, files: tuple[str, ...] = ()) -> OpenFile:
 
     def load_file(path: str, input_shape: Shape | None, convention: str | None, budget: Budget) -> Model:
         whole = str(Path(folder, path))
-        if whole == STANDARD_INPUT:  # which is the user's alone: this is a file of that name
-            whole = str(Path(whole).absolute())
         if _resolved(whole) in files:
             raise error("cycle", f"{path} includes itself")
-        found = _named_content(whole)
-        if isinstance(found, Checkpoint):
+        model = _load_file(whole, input_shape, convention, files, budget)
+        if isinstance(model, Checkpoint):
             raise error("weights-alone", f"{path} holds weights alone, not how its layers are joined")
-        try:
-            return _model_in(found, whole, input_shape, convention, files, budget)
-        except MlcalcError as cause:
-            if means_model(found) or cause.diagnostics[0].code == "foreign-format":
-                raise
-            raise _no_model(whole, cause) from None
+        return model
 
     return load_file
 
 
-def _named_content(path: str) -> Content | Checkpoint:
-    """Return what is in a file that a description names.
-
-    Raises:
-        MlcalcError: it holds nothing that mlcalc reads, or is no regular file.
-    """
-    with open_file(path, is_named_by_file=True) as file:
-        try:
-            return read_file(file)
-        except MlcalcError as cause:
-            if cause.diagnostics[0].place is None:
-                raise
-            raise _no_model(path, cause) from None
-
-
-def _no_model(path: str, cause: MlcalcError) -> MlcalcError:
-    """Return the error over a file that a description names, and that is no model: of what is in it, nothing is quoted.
-
-    Whoever writes a description may name files that only its reader is allowed to see.
-    """
-    place = cause.diagnostics[0].place
-    where = f" (line {place.line}, column {place.column})" if place else ""
-    return error("bad-model", f"{path} holds no model{where}")
-
-
-def _model_in(
-    content: Content,
+def _load_file(
     path: str,
     input_shape: Shape | None,
     convention: str | None,
     files: tuple[str, ...] = (),
     budget: Budget | None = None,
-) -> Model:
-    """Return the model that is in a file; `files` are those around it."""
+    *,
+    weights: str | PathLike[str] | None = None,
+) -> Model | Checkpoint:
+    is_included = budget is not None
+    with open_file(path, is_named_by_file=is_included) as file:
+        try:
+            found = read_file(file)
+        except MlcalcError as cause:
+            raise _unquoted(path, cause) if is_included else cause from None
+    if isinstance(found, Checkpoint):
+        if weights is not None:
+            raise error("stray-weights", f"{path} holds weights itself, and no architecture that others could fill")
+        return found
+    found = _with_weights(found, weights)
     name, beside = Path(path).stem, open_beside(str(Path(path).parent), (*files, _resolved(path)))
     if path == STANDARD_INPUT:
         name, beside = "model", open_beside(".", files)
     try:
-        return read_data(content, Request(name, input_shape, convention, beside, budget))
+        return read_data(found, Request(name, input_shape, convention, beside, budget))
     except MlcalcError as cause:
-        raise MlcalcError([_in_file(each, content.name) for each in cause.diagnostics]) from None
+        if is_included and not names_layers(found):
+            raise error("bad-model", f"{path} holds no model") from None
+        raise MlcalcError([_in_file(each, found.name) for each in cause.diagnostics]) from None
+
+
+def _unquoted(path: str, cause: MlcalcError) -> MlcalcError:
+    """Return what is wrong with a file that another one names, without a word of it.
+
+    Whoever writes a description may name any file of whoever reads it, and must not be shown what is in there.
+    """
+    place = cause.diagnostics[0].place
+    if place is None:
+        return cause
+    return error("bad-model", f"{path} holds no model: it cannot be read at line {place.line}, column {place.column}")
 
 
 def _resolved(path: str) -> str:

@@ -301,6 +301,15 @@ def test_quoted_in_full() -> None:
         assert shown in run(*MISTAKES[mistake](TEXTS["title"])).stderr.replace("\\\\", "\\"), mistake
 
 
+@pytest.mark.parametrize("command", ["summary", "params"])
+def test_notes(command: str) -> None:
+    """A note on standard error is one line, whatever the layer is called."""
+    for text in TEXTS.values():
+        done = run(command, model({"gru": 2, "name": text}, input=[3, 2]), "--quiet")
+        assert done.stderr.startswith(f"note on {visible(text)}: ")
+        assert 1 == done.stderr.count("\n")
+
+
 # Tables of data.
 
 

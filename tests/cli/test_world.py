@@ -166,14 +166,11 @@ def test_ctrl_c(tmp_path: Path) -> None:
     assert (b"", b"", 130) == outcome
 
 
-@pytest.mark.parametrize("text", [r'Dense("\d")', "Dense(1if x else 2)", "Dense(0x1for x in y)", "Dense(1 is 1)"])
-def test_remarks_of_the_parser(text: str) -> None:
-    """What Python remarks on how a call is written is not shown."""
-    done = subprocess.run(
-        [*COMMAND, "params", text], capture_output=True, text=True, check=False, env=environment_with()
-    )
-    assert done.stderr.startswith("error: ")
-    assert "Warning" not in done.stderr
+def test_all_that_is_said_is_visible() -> None:
+    """Whatever is said on standard error acts on nothing; only `error` is coloured."""
+    terminal = Terminal()
+    World(io.StringIO(), terminal, terminal, {"TERM": "xterm"}).say("error: a\x1b[95m\n  error: \x9b\r")
+    assert "\x1b[1;31merror\x1b[0m: a\\x1b[95m\n  error: \\x9b\\r\n" == terminal.shown
 
 
 @pytest.mark.parametrize(("option", "shown"), [([], False), (["-W", "default"], True)])

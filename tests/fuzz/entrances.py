@@ -186,7 +186,8 @@ def _wrong(entrance: Entrance, content: bytes, done: Outcome) -> str | None:
         return f"a message of {len(told):,} characters"
     if len(done.stdout) > LARGEST_OUTPUT + LARGEST_FACTOR * len(content):
         return f"an answer of {len(done.stdout):,} characters"
-    return _control_character(told) or _control_character(done.stdout)
+    # In a pipe, data that are scaled stay as they are.
+    return _control_character(told) or (None if is_report else _control_character(done.stdout))
 
 
 def _control_character(text: str) -> str | None:

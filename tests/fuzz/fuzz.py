@@ -165,7 +165,7 @@ def _entry(token: str) -> str:
 # The parent.
 
 
-def _search(name: str, seconds: float, *, guided: bool) -> None:
+def _search(name: str, seconds: float, seed: int, *, guided: bool) -> None:
     """Keep a child at work on one entrance for some time."""
     end, number = time.monotonic() + seconds, 0
     log = WORK / "logs" / name
@@ -173,7 +173,7 @@ def _search(name: str, seconds: float, *, guided: bool) -> None:
     with log.open("wb") as output:
         while (left := end - time.monotonic()) >= 1:
             number += 1
-            words = [name, f"--seconds={left}", f"--child={time.time_ns() % 1_000_000 + number}"]
+            words = [name, f"--seconds={left}", f"--child={seed + number}"]
             command = [sys.executable, "-m", "tests.fuzz.fuzz", *words, *([] if guided else ["--plain"])]
             before = _tried(name)
             subprocess.run(command, stdout=output, stderr=output, cwd=ROOT, check=False)
@@ -196,6 +196,9 @@ def main() -> int:
     parser.add_argument("entrances", nargs="*", metavar="ENTRANCE", help=f"one of {', '.join(NAMES)}; all by default")
     parser.add_argument("--seconds", type=float, default=60, help="for each entrance")
     parser.add_argument("--plain", action="store_true", help="make inputs at random, without Atheris")
+    parser.add_argument(
+        "--seed", type=int, default=time.time_ns() % 1_000_000, help="another one at each run by default"
+    )
     parser.add_argument("--child", type=int, help=argparse.SUPPRESS)
     given = parser.parse_args()
     if unknown := set(given.entrances) - set(NAMES):
@@ -209,7 +212,7 @@ def main() -> int:
     found = 0
     for name in given.entrances or NAMES:
         before = {each: each.stat().st_mtime for each in _findings(name)}
-        _search(name, given.seconds, guided=guided)
+        _search(name, given.seconds, given.seed, guided=guided)
         new = [each for each in _findings(name) if before.get(each) != each.stat().st_mtime]
         found += len(new)
         print(f"{name:16} {_tried(name):>12,} inputs tried so far, {len(new)} findings", flush=True)

@@ -84,7 +84,7 @@ def parts_of(data: Any) -> list[Part]:
 
 
 def _replace(part: Part, other: Part, value: Any, key: str) -> None:
-    part[0][part[1]] = deepcopy(value)
+    part[0][part[1]] = value
 
 
 def _remove(part: Part, other: Part, value: Any, key: str) -> None:
@@ -120,8 +120,13 @@ def _rename(part: Part, other: Part, value: Any, key: str) -> None:
 
 def _multiply(part: Part, other: Part, value: Any, key: str) -> None:
     held = part[0][part[1]]
-    is_small = isinstance(held, int) or (isinstance(held, (str, list)) and len(held) + len(parts_of(held)) < 1000)
-    part[0][part[1]] = held * 100 if is_small else value
+    part[0][part[1]] = held * 100 if isinstance(held, (int, str, list)) and _size(held) < 1000 else value
+
+
+def _size(data: Any) -> int:
+    """Return about how long data are when they are written."""
+    values = [data, *(holder[key] for holder, key in parts_of(data))]
+    return sum(len(each) if isinstance(each, str) else 1 for each in values)
 
 
 WAYS: tuple[Callable[[Part, Part, Any, str], None], ...] = (
@@ -135,7 +140,7 @@ def wounded(data: Any, wounds: Iterable[Wound]) -> Any:
     for wound in wounds:
         parts = [(whole, 0), *parts_of(whole[0])]
         part, other = parts[wound.place % len(parts)], parts[wound.other % len(parts)]
-        value, key = VALUES[wound.value % len(VALUES)], KEYS[wound.key % len(KEYS)]
+        value, key = deepcopy(VALUES[wound.value % len(VALUES)]), KEYS[wound.key % len(KEYS)]
         way = WAYS[wound.way % len(WAYS)]
         if part[0] is not whole or way not in (_remove, _double):
             way(part, other, value, key)

@@ -80,7 +80,7 @@ CASES: list[tuple[str, list[Any], tuple[Any, ...], dict[str, Any], Any]] = [
     ("GetItem", [S], (X, [Ellipsis, slice(1, 6, 2)]), {}, (None, 4, 3)),
     ("GetItem", [S], (X, [slice(None, None, None), None, slice(-3, None, None)]), {}, (None, 1, 3, 6)),
     ("__operators__.getitem", [S], (X, 0), {}, (4, 6)),
-    ("__operators__.getitem", [S], (X,), {"slice_spec": [{"start": None, "stop": 2}, 1]}, (None, 6)),
+    ("__operators__.getitem", [S], (X,), {"slice_spec": [slice(None, 2), 1]}, (None, 6)),
     ("GetItem", [S, (None, 2)], (X, Y), {}, (None, 2, 4, 6)),
     ("AdaptiveMaxPool", [(None, 8, 8, 3)], (X,), {"output_size": 2}, (None, 2, 2, 3)),
     ("vstack", [(3,), (3,)], ([X, Y],), {}, (2, 3)),

@@ -145,13 +145,9 @@ class _Reading:
         if self.problems:
             # Each use of a block says the same of what is wrong in it.
             raise MlcalcError(list(dict.fromkeys(self.problems)))
-        return self.builder.model(
-            name,
-            outputs,
-            kind="Functional" if self.is_graph else "Sequential",
-            is_chain=not self.is_graph,
-            trainable=self.data.value.get("trainable", True) is not False,
-        )
+        kind = "Functional" if self.is_graph else "Sequential"
+        model = self.builder.model(name, outputs, kind=kind, is_chain=not self.is_graph)
+        return model if self.data.value.get("trainable", True) is not False else model.as_frozen()
 
     @contextmanager
     def _noted(self) -> Iterator[None]:

@@ -14,7 +14,7 @@ from typing import Any, cast
 
 from mlcalc.errors import Diagnostic, MlcalcError, error
 from mlcalc.limits import LONGEST_READING, LONGEST_WAIT, MOST_MEMORY
-from mlcalc.readers.hdf5.tree import Group, Node, Refusal, as_node
+from mlcalc.readers.hdf5.tree import Group, Node, allowed, as_node
 from mlcalc.readers.stretch import Stretch
 
 _SCRIPT = Path(__file__).with_name("child.py")
@@ -71,9 +71,7 @@ def _trees(name: str, names: Sequence[str], content: Stretch | None) -> list[Gro
 
 
 def _whole(tree: Node) -> Group:
-    if isinstance(tree, Refusal):
-        raise error(*tree)
-    return cast("Group", tree)
+    return cast("Group", allowed(tree))
 
 
 def _answer(name: str, names: Sequence[str], content: Stretch | None) -> Any:
@@ -131,10 +129,10 @@ def _handed_over(content: Stretch | None) -> dict[str, Any]:
         return {"input": memory[content.start : content.start + content.length]}
 
 
-def _checked(name: str, code: int, written: bytes) -> Any:
+def _checked(name: str, exit_code: int, written: bytes) -> Any:
     """Return what the process wrote, if it came to its end."""
-    if code == 0:
+    if exit_code == 0:
         return json.loads(written)
-    if -code == getattr(signal, "SIGXCPU", None):
+    if -exit_code == getattr(signal, "SIGXCPU", None):
         raise error("too-large", f"{name} takes longer than {LONGEST_READING} seconds of computing to read")
     raise error("damaged-file", f"{name} is damaged: the library that reads HDF5 breaks down over it")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar, cast
 
 from mlcalc.errors import error
 from mlcalc.limits import DEEPEST
@@ -46,7 +46,7 @@ class Group(NamedTuple):
         """
         found: Group | Dataset | None = self
         for step in filter(None, path.split("/", _MOST_STEPS)):
-            found = _allowed(found.children.get(step)) if isinstance(found, Group) else None
+            found = allowed(found.children.get(step)) if isinstance(found, Group) else None
         return found
 
     def group(self, path: str) -> Group | None:
@@ -67,9 +67,7 @@ class Group(NamedTuple):
             MlcalcError: one of them is not read.
         """
         for name, child in self.children.items():
-            if isinstance(child, Refusal):
-                raise error(*child)
-            yield name, child
+            yield name, cast("Group | Dataset", allowed(child))
 
     def text(self, name: str) -> str | None:
         """Return an attribute that is a text; None if there is none.
@@ -96,7 +94,7 @@ class Group(NamedTuple):
         return self._attribute(name, list, "list of texts")
 
     def _attribute(self, name: str, kind: type[T], what: str) -> T | None:
-        value = _allowed(self.attributes.get(name))
+        value = allowed(self.attributes.get(name))
         if value is not None and not isinstance(value, kind):
             raise error("damaged-file", f"the attribute {name} in the file is no {what}")
         return value
@@ -105,14 +103,14 @@ class Group(NamedTuple):
 Node = Group | Dataset | Refusal
 
 
-def _allowed(part: T | Refusal) -> T:
+def allowed(part: T | Refusal) -> T:
     """Return a part that may be read.
 
     Raises:
         MlcalcError: it may not.
     """
     if isinstance(part, Refusal):
-        raise error(*part)
+        raise error(part.code, part.message)
     return part
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from mlcalc.limits import LARGEST_DIMENSION, MOST_AXES, MOST_OUTPUTS
@@ -52,25 +52,32 @@ def _call_of_keras3(node: Mapping[str, Any], spot: Spot) -> ModelCall:
     )
 
 
-def _argument(value: Any, spot: Spot) -> Any:  # noqa: PLR0911  (one case for each kind of object that Keras writes)
+def _argument(value: Any, spot: Spot) -> Any:
     if isinstance(value, (list, tuple)):
         return [_argument(each, spot) for each in value]
     if not isinstance(value, Mapping):
         return value
-    config = value.get("config")
-    if value.get("class_name") == KERAS_TENSOR:
+    kind, config = value.get("class_name"), value.get("config")
+    if kind == KERAS_TENSOR:
         config = mapping_of(value, "config", spot)
         history = _with_histories(config.get("keras_history"), spot)
         if not isinstance(history, History):
             raise fail(spot, "bad-config", "a tensor in the saved model has no history")
         return history._replace(shape=recorded_shape(config.get("shape")))
-    if value.get("class_name") == "__slice__" and isinstance(config, Mapping):
-        return slice(config.get("start"), config.get("stop"), config.get("step"))
-    if value.get("class_name") in ("__tensor__", "__numpy__") and isinstance(config, Mapping):
+    if kind in ("__tensor__", "__numpy__") and isinstance(config, Mapping):
         return Constant(_list_shape(config.get("value")))
-    if value.get("class_name") == "__ellipsis__":
+    return _object({key: _argument(each, spot) for key, each in value.items()})
+
+
+def _object(value: dict[str, Any]) -> Any:
+    """Return what a mapping stands for, as which Keras writes a part of an index that JSON has no word for."""
+    kind = value.get("class_name")
+    if kind == "__ellipsis__":
         return Ellipsis
-    return {key: _argument(each, spot) for key, each in value.items()}
+    if kind == "__slice__":
+        return value.get("config")
+    # So tf.keras writes a slice, and Keras 3 the inside of its own.
+    return slice(value["start"], value["stop"], value["step"]) if value.keys() == {"start", "stop", "step"} else value
 
 
 def _list_shape(value: Any) -> Shape:
@@ -127,7 +134,7 @@ def _with_histories(value: Any, spot: Spot) -> Any:
     if isinstance(value, (list, tuple)):
         return [_with_histories(each, spot) for each in value]
     if isinstance(value, Mapping):
-        return {key: _with_histories(each, spot) for key, each in value.items()}
+        return _object({key: _with_histories(each, spot) for key, each in value.items()})
     return value
 
 
@@ -155,11 +162,20 @@ def _history(value: Sequence[Any], spot: Spot) -> History:
 
 def tensors_of(value: Any) -> Iterator[History]:
     """Yield every tensor of an argument; a dictionary's in the order of its sorted keys, as Keras flattens it."""
+    found: list[History] = []
+    with_tensors(value, found.append)
+    yield from found
+
+
+def with_tensors(value: Any, change: Callable[[History], Any]) -> Any:
+    """Return an argument with something in the place of each tensor, in the order of `tensors_of`."""
     if isinstance(value, History):
-        yield value
-    elif isinstance(value, (list, tuple)):
-        for each in value:
-            yield from tensors_of(each)
-    elif isinstance(value, dict):
-        for key in sorted(value, key=str):
-            yield from tensors_of(value[key])
+        return change(value)
+    if isinstance(value, list):
+        return [with_tensors(each, change) for each in value]
+    if isinstance(value, dict):
+        return {key: with_tensors(value[key], change) for key in sorted(value, key=str)}
+    if isinstance(value, slice):
+        start, step, stop = with_tensors([value.start, value.step, value.stop], change)
+        return slice(start, stop, step)
+    return value

@@ -23,7 +23,15 @@ from mlcalc.ops.keras import Placeholder, keras_op
 from mlcalc.ops.tensorflow import graph_op
 from mlcalc.readers.expected import list_of, text_of
 from mlcalc.readers.input_shapes import own_input_shape
-from mlcalc.readers.keras.calls import History, ModelCall, calls_of, recorded_shape, tensors_in, tensors_of
+from mlcalc.readers.keras.calls import (
+    History,
+    ModelCall,
+    calls_of,
+    recorded_shape,
+    tensors_in,
+    tensors_of,
+    with_tensors,
+)
 from mlcalc.readers.keras.config import (
     SavedLayer,
     below_layer,
@@ -61,6 +69,7 @@ def model_from_config(
         MlcalcError: it is no model, or does not hold together.
     """
     data = as_today(data)
+    class_and_config(data, spot)
     if is_model(data):
         model = _model(data, stored, spot, WholeFile(), input_shape)
     elif stored is None:
@@ -135,15 +144,14 @@ class _SavedModel(NamedTuple):
     layers: Sequence[tuple[SavedLayer, Layer]]
     spot: Spot
 
-    def built(self, builder: Builder, outputs: Sequence[Tensor], default_name: str, *, is_chain: bool) -> Model:
-        """Return the model of the calls that were added."""
-        return builder.model(
-            text_of.maybe(self.settings, "name", self.spot.below("config")) or default_name,
-            outputs,
-            kind=self.class_name,
-            is_chain=is_chain,
-            trainable=self.settings.get("trainable", True) is not False,
-        )
+    @property
+    def trainable(self) -> bool:
+        """Whether the model itself was not frozen."""
+        return self.settings.get("trainable", True) is not False
+
+    def name(self, default: str) -> str:
+        """Return the model's own name, if it has one."""
+        return text_of.maybe(self.settings, "name", self.spot.below("config")) or default
 
 
 def _model(
@@ -327,7 +335,8 @@ def _sequential(model: _SavedModel, input_shape: Shape | None) -> Model:
         whole = _with_record(saved, layer, outputs, weights=_stored_weights(saved, layer), reason=reason)
         last = builder.add(whole, _row_name(saved, layer), [last], saved.locate)
         reason = None
-    return model.built(builder, [last], "sequential", is_chain=True)
+    # Keras 3 saves whether a chain is trained, and no Keras reads it: each of its layers says it.
+    return builder.model(model.name("sequential"), [last], kind=model.class_name, is_chain=True)
 
 
 def _built_shape(settings: Mapping[str, Any], first: Layer | None) -> Shape | None:
@@ -353,6 +362,7 @@ class _Functional:
         self.layers = model.layers
         self.builder = Builder()
         self.calls = [calls_of(saved.nodes, saved.spot.below("inbound_nodes")) for saved, _ in model.layers]
+        self.counts_from_one = any(call.counts_from_one for calls in self.calls for call in calls)
         self.indices: dict[tuple[str, int], int] = {}
         config = model.spot.below("config")
         self.inputs = tensors_in(model.settings, "input_layers", config)
@@ -376,7 +386,10 @@ class _Functional:
         config = self.saved.spot.below("config")
         self.builder.inputs = [self._tensor(each, config.below("input_layers")).node for each in self.inputs]
         outputs = [self._tensor(each, config.below("output_layers")) for each in self.outputs]
-        return self.saved.built(self.builder, outputs, "model", is_chain=False)
+        name, trainable = self.saved.name("model"), self.saved.trainable
+        model = self.builder.model(name, outputs, kind=self.saved.class_name, trainable=trainable)
+        # Keras 3 asks each weight whether it is trained, so that a layer in a frozen model may be; Keras 2 does not.
+        return model.as_frozen() if self.counts_from_one and not trainable else model
 
     def _renumber(self) -> None:
         """Count the calls of a model inside from 0.
@@ -389,14 +402,13 @@ class _Functional:
             if call.counts_from_one:
                 call.positional[:] = _renumbered(call.positional, models)
                 call.options.update({key: _renumbered(each, models) for key, each in call.options.items()})
-        older = any(call.counts_from_one for calls in self.calls for call in calls)
         graphs = {saved.name for saved, _ in self.layers if "input_layers" in saved.settings}
-        self.outputs = _renumbered(self.outputs, models if older else graphs)
+        self.outputs = _renumbered(self.outputs, models if self.counts_from_one else graphs)
 
     def _close_gaps(self) -> None:
         """Count the calls of a layer without those that it has in other models, which are not saved here."""
         used: dict[str, set[int]] = {}
-        for value in (self.outputs, *((call.positional, call.options) for calls in self.calls for call in calls)):
+        for value in (self.outputs, *([call.positional, call.options] for calls in self.calls for call in calls)):
             for each in tensors_of(value):
                 used.setdefault(each.layer, set()).add(each.call)
         saved = {each.name: len(calls) for (each, _), calls in zip(self.layers, self.calls, strict=True)}
@@ -453,18 +465,12 @@ class _Functional:
 
 def _renumbered(value: Any, models: set[str]) -> Any:
     """Return arguments in which the calls of these models are counted from 0."""
-    if isinstance(value, History):
-        return value._replace(call=max(value.call - 1, 0)) if value.layer in models else value
-    return [_renumbered(each, models) for each in value] if isinstance(value, list) else value
+    return with_tensors(value, lambda each: each._replace(call=max(each.call - 1, 0)) if each.layer in models else each)
 
 
 def _moved(value: Any, calls: Mapping[tuple[str, int], int]) -> Any:
     """Return arguments in which some calls of layers have other numbers."""
-    if isinstance(value, History):
-        return value._replace(call=calls.get((value.layer, value.call), value.call))
-    if isinstance(value, dict):
-        return {key: _moved(each, calls) for key, each in value.items()}
-    return [_moved(each, calls) for each in value] if isinstance(value, list) else value
+    return with_tensors(value, lambda each: each._replace(call=calls.get((each.layer, each.call), each.call)))
 
 
 def _layer_for_call(layer: Layer, call: ModelCall) -> Layer:
@@ -510,9 +516,9 @@ def _flat(arguments: Sequence[Any]) -> Sequence[Any]:
 
 def _with_placeholders(value: Any, tensors: list[History]) -> Any:
     """Return an argument with each tensor replaced by its number among the inputs."""
-    if isinstance(value, History):
-        tensors.append(value)
+
+    def numbered(each: History) -> Placeholder:
+        tensors.append(each)
         return Placeholder(len(tensors) - 1)
-    if isinstance(value, list):
-        return [_with_placeholders(each, tensors) for each in value]
-    return value
+
+    return with_tensors(value, numbered)

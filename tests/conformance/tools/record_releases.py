@@ -59,11 +59,12 @@ def answer(model: Any) -> Any:
         return {"rows": [], "params": _size(_unique(model.weights)), "trainable_params": None}
     parts = parts_of(model)
     written = [is_custom(part) or type(part).__name__ == "Lambda" for part in parts]
-    trained = [weight for part in parts for weight in getattr(part, "trainable_weights", [])]
     return {
         "rows": [_row(part, loaded_names(parts)) for part in parts if not is_nameless(model, part)],
         "params": _size(_unique(model.weights)),
-        "trainable_params": None if any(is_custom(part) for part in _all_layers(model)) else _size(_unique(trained)),
+        "trainable_params": None
+        if any(is_custom(part) for part in _all_layers(model))
+        else _size(_unique(model.trainable_weights)),
         "untold": [part.name for part in parts[written.index(True) :]] if True in written else [],
     }
 
@@ -329,6 +330,38 @@ def wrapped() -> Any:
     return model_of(words, layers.GRU(5)(hidden))
 
 
+def frozen_but_for(count: int, model: Any) -> Any:
+    """Freeze a model, and unfreeze its last layers again."""
+    model.trainable = False
+    for layer in model.layers[len(model.layers) - count :]:
+        layer.trainable = True
+    return model
+
+
+def unfrozen() -> Any:
+    """Models inside that were frozen, of one of which some layers were unfrozen again, of another one in a third."""
+    if not HOLDS_LAYERS:
+        raise NotImplementedError
+    inputs = source(6)
+
+    def base() -> Any:
+        return model_of(inputs, layers.Dense(4)(layers.BatchNormalization()(layers.Dense(5)(inputs))))
+
+    inside = base()
+    deep = frozen_but_for(0, model_of(inputs, layers.Dense(3)(inside(inputs))))
+    inside.layers[-1].trainable = True
+    parts = [frozen_but_for(2, base()), frozen_but_for(0, base()), deep]
+    return model_of(inputs, [layers.Dense(2)(part(inputs)) for part in parts])
+
+
+def unfrozen_chain() -> Any:
+    """A chain that was frozen, of which its last layer was unfrozen again, and that of a chain in it."""
+    inside = chain([first((3,)), layers.Dense(7), layers.Dense(8)])
+    outer = frozen_but_for(1, chain([first((4,)), layers.Dense(3), inside, layers.Dense(2)]))
+    inside.layers[-1].trainable = True
+    return outer
+
+
 def backslashes() -> Any:
     """A chain in a graph as Windows stores it, whose paths tf.keras joins as those of files there."""
     if IS_3 or RELEASE < (2, 12):
@@ -403,6 +436,16 @@ def operations() -> Any:
     return model_of(inputs, layers.Dense(3)(layers.Dense(5)(hidden)))
 
 
+def indices() -> Any:
+    """Parts of tensors, taken by numbers, slices, an ellipsis and new axes."""
+    if not HOLDS_LAYERS:
+        raise NotImplementedError
+    image, words = source(5, 6, 7), source(6)
+    parts = [image[..., -1], image[:, ..., 2:4], image[..., :3], image[:, 0, None, ..., ::2], image[:, 1:-1, 2]]
+    parts += [words[..., None], words[:, None, :], words[None, ..., 1:]]
+    return model_of([image, words], [layers.Dense(2)(part) for part in parts])
+
+
 def states() -> Any:
     """Statistics that were adapted, an embedding, and an adaptation of low rank."""
     inputs, words = source(3), source(5, dtype="int32")
@@ -435,7 +478,7 @@ KINDS = {
     build.__name__: build
     for build in (
         *(clash, numbered, nested, twice, shared_inside, wrapped, custom, bare, function, subclassed, trained),
-        *(operations, states, quantized, backslashes),
+        *(operations, indices, unfrozen, unfrozen_chain, states, quantized, backslashes),
     )
 }
 
@@ -468,7 +511,8 @@ def write(path: Path, model: Any, answered: Any) -> Any:
         model.save(name, save_format="keras_v3")  # it takes HDF5 otherwise
     else:
         model.save(name)
-    if "shared_inside" in name and name.endswith(".h5"):  # which does not tell that layers are shared
+    if ("shared_inside" in name and name.endswith(".h5")) or "unfrozen_chain" in name:
+        # The one does not tell that layers are shared, of the other nobody reads whether the chain itself was frozen.
         return answer(keras.models.load_model(name))
     return answered
 
@@ -524,6 +568,13 @@ PLAN: Any = {
         ".h5": "tf.keras-2.10.1",
         ".json": "tf.keras-2.4.4",
     },
+    "indices": {
+        ".h5": "tf.keras-2.10.1",
+        ".json": "tf.keras-2.0.4 tf.keras-2.4.4 tf.keras-2.15.1",
+        ".keras": "keras-3.15.0",
+    },
+    "unfrozen": {".json": "keras-3.0.5 keras-3.15.0 tf.keras-2.15.1", ".h5": "keras-3.15.0"},
+    "unfrozen_chain": {".keras": "keras-3.15.0", ".h5": "tf.keras-2.15.1"},
     "states": {".keras": LAYOUTS, ".h5": "tf.keras-2.15.1 keras-3.15.0"},
     "quantized": {".keras": "keras-3.5.0 keras-3.15.0", ".h5": "keras-3.15.0"},
     "backslashes": {".keras": "tf.keras-2.13.1 tf.keras-2.15.1"},

@@ -19,7 +19,7 @@ from mlcalc.readers.hdf5 import process
 from mlcalc.readers.hdf5.process import NoLibraryError, read_tree, read_trees
 from mlcalc.readers.hdf5.tree import Dataset, Group
 from mlcalc.readers.stretch import Stretch
-from tests.readers.hdf5.libraries import MISSING, put_h5py
+from tests.libraries import replace_h5py, without_h5py
 
 h5py = pytest.importorskip("h5py")
 
@@ -80,9 +80,9 @@ def test_several_files(path: Path, tmp_path: Path) -> None:
 # What may go wrong with the library.
 
 
-def test_no_library(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_library(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where h5py is missing, that is an error of its own kind."""
-    put_h5py(MISSING, tmp_path, monkeypatch)
+    without_h5py(monkeypatch)
     with pytest.raises(NoLibraryError, match=r"^error: m\.h5 is an HDF5 file, which needs h5py\n"):
         tree_of(path)
 
@@ -98,7 +98,7 @@ def test_no_library(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 )
 def test_broken_library(cause: str, why: str, path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """An h5py that cannot be imported is what is wrong, whatever it raises: the file is sound."""
-    put_h5py(f"raise {cause}", tmp_path, monkeypatch)
+    replace_h5py(tmp_path / "modules", f"raise {cause}", monkeypatch)
     message = f"m.h5 needs h5py, which is installed but cannot be imported: {why}"
     assert ("missing-library", message) == error_of(path)
 
@@ -107,7 +107,7 @@ def test_what_the_library_prints(path: Path, tmp_path: Path, monkeypatch: pytest
     """What the library prints, and its warnings, are no part of an answer and reach nobody."""
     real = "import sys; sys.path.pop(0); del sys.modules['h5py']; import h5py"
     text = f"import os, warnings; os.write(1, b'hello'); os.write(2, b'hello'); warnings.warn('x'); {real}"
-    put_h5py(text, tmp_path, monkeypatch)
+    replace_h5py(tmp_path / "modules", text, monkeypatch)
     assert TREE == tree_of(path)
     assert ("", "") == capfd.readouterr()
 

@@ -103,9 +103,14 @@ ARCHITECTURE: Any = FOLDER / "tf_keras_chain.json"
     [
         (FOLDER / "chain.weights.h5", ARCHITECTURE, "stray-weights", "holds weights itself"),
         ({"input": [3], "layers": ["Dense(2)"]}, FOLDER / "chain.h5", "stray-weights", "the description is none"),
-        (ARCHITECTURE, ARCHITECTURE, "no-weights", "holds no weights of Keras"),
+        (ARCHITECTURE, ARCHITECTURE, "no-weights", "is text, which holds an architecture and no weights"),
         (ARCHITECTURE, FOLDER / "none.h5", "unreadable-file", "No such file"),
-        (ARCHITECTURE, FOLDER / "tf_keras_2.0.yaml", "no-weights", "holds no weights of Keras"),
+        (
+            ARCHITECTURE,
+            FOLDER / "tf_keras_2.0.yaml",
+            "no-weights",
+            "is text, which holds an architecture and no weights",
+        ),
     ],
 )
 def test_refused(model: Any, weights: Any, code: str, message: str) -> None:
