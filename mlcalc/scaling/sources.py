@@ -5,15 +5,28 @@ from __future__ import annotations
 import os
 import stat
 from pathlib import Path
+from typing import BinaryIO
 
 from mlcalc.errors import error
-from mlcalc.files import open_input
+from mlcalc.files import check_input, open_input
 from mlcalc.scaling import large
 from mlcalc.scaling.csv_data import open_csv
 from mlcalc.scaling.datasets import Dataset
 from mlcalc.scaling.dialect import UNKNOWN, Dialect
+from mlcalc.scaling.npy import MAGIC, open_npy
 
-_NPY = b"\x93NUMPY"
+
+def open_stream(name: str, stream: BinaryIO, dialect: Dialect = UNKNOWN) -> Dataset:
+    """Return the data set in a stream, which is closed once it is read: CSV or one of its relatives.
+
+    Raises:
+        MlcalcError: it is a device, or holds no table.
+    """
+    try:
+        check_input(stream)
+    except OSError as cause:
+        raise error("unreadable-file", f"cannot read {name}: {cause.strerror}") from None
+    return open_csv(name, stream, dialect)
 
 
 def open_file(path: str | Path, dialect: Dialect = UNKNOWN) -> Dataset:
@@ -34,9 +47,7 @@ def open_file(path: str | Path, dialect: Dialect = UNKNOWN) -> Dataset:
     except ValueError:
         raise error("unreadable-file", "the name of a file cannot hold a zero byte") from None
     is_regular = stat.S_ISREG(status.st_mode)
-    if is_regular and (str(path).endswith(".npy") or file.peek(len(_NPY)).startswith(_NPY)):
-        from mlcalc.scaling.npy import open_npy
-
+    if is_regular and (str(path).endswith(".npy") or file.peek(len(MAGIC)).startswith(MAGIC)):
         return open_npy(str(path), file)
     data = open_csv(str(path), file, dialect)
     if is_regular and large.can_help(data, status.st_size):
