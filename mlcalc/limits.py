@@ -109,13 +109,13 @@ LARGEST_SCALER = 1 << 26
 LONGEST_LINE = 1 << 24
 """Characters that a line of a table may have: a million columns."""
 
-MOST_PARTS = 50_000
-"""Groups, weights, attributes and names in lists in an HDF5 file: the largest applications have five thousand, with an
-optimizer."""
+MOST_PARTS = 30_000
+"""Groups, weights, attributes and names in lists in an HDF5 file: the largest applications have some eight thousand,
+with an optimizer."""
 
-LONGEST_READING = 5
-"""Seconds of computing that the library may take over an HDF5 file: a twentieth is enough for the largest applications,
-and over a damaged file it may never end."""
+LONGEST_READING = 3
+"""Seconds of computing that the library may take over an HDF5 file: the largest applications take a sixth of that, and
+over a damaged file it may never end."""
 
 LONGEST_WAIT = 60
 """Seconds that an HDF5 file may take in all, on a slow disk or network."""
