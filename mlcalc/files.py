@@ -6,6 +6,8 @@ import errno
 import os
 import stat
 from collections.abc import Iterable
+from contextlib import suppress
+from io import BufferedReader
 from pathlib import Path
 from typing import IO, BinaryIO
 
@@ -14,7 +16,7 @@ from mlcalc.errors import error
 _PIECE = 1 << 20
 
 
-def open_input(path: str | Path, *, is_named_by_file: bool = False) -> BinaryIO:
+def open_input(path: str | Path, *, is_named_by_file: bool = False) -> BufferedReader:
     """Open a file for reading: one that a user names may be a pipe, one that a file names is a regular file.
 
     Whoever writes a file must not choose what mlcalc waits for.
@@ -67,15 +69,14 @@ def replace_file(path: Path, content: Iterable[bytes]) -> None:
     """Write a file that takes the place of another once it is complete, and not at all after an error.
 
     A link stays a link, the mode of the file stays as it was, and what is no regular file, such as a
-    pipe, is written directly.
+    pipe, is written directly, as is the file that standard output goes to.
 
     Raises:
         MlcalcError: it cannot be written.
     """
     try:
-        if path.exists() and not path.is_file():
-            opener = _without_waiting if hasattr(os, "O_NONBLOCK") else None
-            with open(path, "wb", opener=opener) as file:
+        if path.exists() and (not path.is_file() or _own_stream(path)):
+            with _opened(path) as file:
                 file.writelines(content)
             return
         target = path.resolve()
@@ -93,6 +94,24 @@ def replace_file(path: Path, content: Iterable[bytes]) -> None:
     except OSError as cause:
         reason = "nobody reads this pipe" if cause.errno == errno.ENXIO else cause.strerror or cause
         raise error("unwritable-file", f"cannot write {path}: {reason}") from None
+
+
+def _own_stream(path: Path) -> int | None:
+    """Return which of this process' streams a path leads to, such as `/dev/stdout` does, whatever that is."""
+    status = path.stat()
+    for descriptor in (1, 2):
+        with suppress(OSError):  # it is closed
+            if os.path.samestat(status, os.fstat(descriptor)):
+                return descriptor
+    return None
+
+
+def _opened(path: Path) -> BinaryIO:
+    """Open a pipe, a device, or what this process writes to anyway, behind what is written there already."""
+    own = _own_stream(path)
+    if own is not None:
+        return os.fdopen(os.dup(own), "wb")
+    return open(path, "wb", opener=_without_waiting if hasattr(os, "O_NONBLOCK") else None)
 
 
 def _without_waiting(path: str, flags: int) -> int:

@@ -91,6 +91,9 @@ LARGEST_CONFIG = 1 << 26
 """Bytes that a description in a binary file may have, and all names and texts of an HDF5 file: the description of
 NASNetLarge has 1.5 million."""
 
+MOST_VALUES_INSIDE = 2_000_000
+"""Values in a description in a binary file, where a few bytes can stand for many: that of NASNetLarge has 64,000."""
+
 LARGEST_PACKED = 1 << 28
 """Bytes of weights that are packed in an archive, which are unpacked in memory: Keras never packs them."""
 
@@ -104,17 +107,18 @@ LONGEST_LINE = 1 << 24
 """Characters that a line of a table may have: a million columns."""
 
 MOST_PARTS = 50_000
-"""Groups, weights and attributes in an HDF5 file: the largest applications have five thousand, with an optimizer."""
+"""Groups, weights, attributes and names in lists in an HDF5 file: the largest applications have some eight thousand,
+with an optimizer."""
 
 LONGEST_READING = 5
-"""Seconds of computing that the library may take over an HDF5 file: a twentieth is enough for the largest applications,
-and over a damaged file it may never end."""
+"""Seconds of computing that the library may take over an HDF5 file: the largest applications take a tenth of that, and
+over a damaged file it may never end."""
 
 LONGEST_WAIT = 60
 """Seconds that an HDF5 file may take in all, on a slow disk or network."""
 
-MOST_MEMORY = 1 << 30
-"""Bytes of memory that the library may take over an HDF5 file, of which itself takes a third."""
+MOST_MEMORY = 1 << 29
+"""Bytes of memory that the library may take over an HDF5 file, beside its own hundred million."""
 
 MOST_WRAPPINGS = 8
 """Keys, and texts in texts, around a saved model: TensorFlow.js has two, and a program of one's own adds one."""

@@ -245,11 +245,11 @@ def _opened(world: World, words: Sequence[str], dialect: Dialect) -> Dataset:
 
 
 def _standard_input(world: World, dialect: Dialect, *, asked: bool) -> Dataset:
-    from mlcalc.scaling.csv_data import open_csv
+    from mlcalc.scaling.sources import open_stream
 
     if not asked and world.stdin.isatty():
         raise typer.BadParameter("give numbers, a file, or - for standard input", param_hint="DATA")
-    return open_csv("standard input", world.stdin.buffer, dialect)
+    return open_stream("standard input", world.stdin.buffer, dialect)
 
 
 def _write(  # noqa: PLR0913  (the flags that say how)

@@ -118,6 +118,8 @@ def open_beside(folder: str, files: tuple[str, ...] = ()) -> OpenFile:
 
     def load_file(path: str, input_shape: Shape | None, convention: str | None, budget: Budget) -> Model:
         whole = str(Path(folder, path))
+        if whole == STANDARD_INPUT:  # which is the user's alone: this is a file of that name
+            whole = str(Path(whole).absolute())
         if _resolved(whole) in files:
             raise error("cycle", f"{path} includes itself")
         model = _load_file(whole, input_shape, convention, files, budget)

@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from mlcalc.errors import MlcalcError, error
-from mlcalc.files import read_bounded
+from mlcalc.files import open_input, read_bounded
 from mlcalc.limits import LARGEST_SCALER
 from mlcalc.plain_json import parse
 from mlcalc.scaling.columns import FittedColumn
@@ -72,7 +72,7 @@ def load(path: str | Path) -> Scaler:
     import json
 
     try:
-        with Path(path).open("rb") as file:
+        with open_input(path) as file:
             content = read_bounded(file, LARGEST_SCALER, f"{path} is too large for a saved scaler")
     except OSError as cause:
         raise error("unreadable-file", f"cannot read {path}: {cause.strerror or cause}") from None

@@ -2,16 +2,32 @@
 
 from __future__ import annotations
 
+import os
 import stat
 from pathlib import Path
+from typing import BinaryIO
 
 from mlcalc.errors import error
+from mlcalc.files import check_input, open_input
 from mlcalc.scaling import large
 from mlcalc.scaling.csv_data import open_csv
 from mlcalc.scaling.datasets import Dataset
 from mlcalc.scaling.dialect import UNKNOWN, Dialect
 
 _NPY = b"\x93NUMPY"
+
+
+def open_stream(name: str, stream: BinaryIO, dialect: Dialect = UNKNOWN) -> Dataset:
+    """Return the data set in a stream, which is closed once it is read: CSV or one of its relatives.
+
+    Raises:
+        MlcalcError: it is a device, or holds no table.
+    """
+    try:
+        check_input(stream)
+    except OSError as cause:
+        raise error("unreadable-file", f"cannot read {name}: {cause.strerror}") from None
+    return open_csv(name, stream, dialect)
 
 
 def open_file(path: str | Path, dialect: Dialect = UNKNOWN) -> Dataset:
@@ -21,10 +37,10 @@ def open_file(path: str | Path, dialect: Dialect = UNKNOWN) -> Dataset:
         MlcalcError: it cannot be read, or holds no table.
     """
     try:
-        status = Path(path).stat()
-        if stat.S_ISDIR(status.st_mode):
+        if Path(path).is_dir():
             raise error("unreadable-file", f"{path} is a directory, not a file")
-        file = Path(path).open("rb")  # noqa: SIM115  (closed with its last line)
+        file = open_input(path)  # closed with its last line
+        status = os.fstat(file.fileno())
     except FileNotFoundError:
         raise error("unreadable-file", f"there is no file {path}") from None
     except OSError as cause:

@@ -254,3 +254,14 @@ def test_only_regular_files_are_named(key: str, tmp_path: Path) -> None:
         (tmp_path / "m.yaml").write_text(f"input: [3]\n{layers}" if key == "model" else layers)
         with pytest.raises(MlcalcError, match=f"cannot read .*{name}: it is no regular file"):
             load(tmp_path / "m.yaml")
+
+
+def test_file_of_the_name_of_standard_input(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A description that names `-` means a file of that name: standard input is the user's alone."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "stdin", None)
+    data = {"input": [3], "layers": [{"model": "-"}]}
+    with pytest.raises(MlcalcError, match=r"cannot read .*-: No such file"):
+        load(data)
+    Path("-").write_text("input: [3]\nlayers:\n  - dense: 2\n", encoding="utf-8")
+    assert 8 == mlcalc.summarize(load(data)).params

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from mlcalc.errors import MlcalcError
-from mlcalc.scaling.sources import open_file
+from mlcalc.scaling.saving import load
+from mlcalc.scaling.sources import open_file, open_stream
 
 
 def test_files(tmp_path: Path) -> None:
@@ -31,3 +32,16 @@ def test_pipe(tmp_path: Path) -> None:
     writer.start()
     assert open_file(path).read(set()) == [["1", "2"]]
     writer.join()
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="there is no such device on this system")
+def test_devices() -> None:
+    """A device is not read, by its name or as standard input: it may have no end. The empty one is empty."""
+    with pytest.raises(MlcalcError, match="cannot read /dev/zero: it is a device"):
+        open_file("/dev/zero")
+    with Path("/dev/zero").open("rb") as stream, pytest.raises(MlcalcError, match="cannot read input: it is a device"):
+        open_stream("input", stream)
+    with pytest.raises(MlcalcError, match="cannot read /dev/zero: it is a device"):
+        load("/dev/zero")
+    with pytest.raises(MlcalcError, match="/dev/null is empty"):
+        open_file("/dev/null")

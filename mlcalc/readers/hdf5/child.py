@@ -23,7 +23,8 @@ def main(asked: str, *names: str) -> None:
     """Read files, and write what they hold.
 
     Args:
-        asked: JSON: the folders that modules are imported from, and the place of the file in standard input.
+        asked: JSON: the folders that modules are imported from, the place of the file in standard input, and how many
+            seconds and bytes of memory the library may take.
         names: what errors call the files; their paths, if none is standard input.
     """
     settings = json.loads(asked)
@@ -33,7 +34,7 @@ def main(asked: str, *names: str) -> None:
     place = settings["place"]
     streams = [_opened(name) for name in names] if place is None else [_standard_input(*place)]
     with os.fdopen(answer_to, "w", encoding="ascii") as file:
-        json.dump(answer(names, streams, lambda: _confine(place[1] if place else 0)), file)
+        json.dump(answer(names, streams, lambda: _confine(settings["seconds"], settings["memory"])), file)
 
 
 def answer(
@@ -69,33 +70,33 @@ def _standard_input(start: int, length: int) -> Stretch:
     return Stretch(stream, start, length) if stream.seekable() else Stretch(BytesIO(stream.read(length)))
 
 
-def _confine(length: int) -> None:
-    """Let the process open and write no file, and bound its memory and its time.
-
-    Args:
-        length: bytes that are in memory already.
-    """
+def _confine(seconds: int, memory: int) -> None:
+    """Let the process open and write no file, and bound the memory and the time that it takes from now on."""
     try:
         import resource
     except ImportError:
         return
     from time import process_time
 
-    from mlcalc.limits import LONGEST_READING, MOST_MEMORY
-
-    seconds = int(process_time()) + 1 + LONGEST_READING
     for what, most in (
         ("RLIMIT_CORE", 0),
         ("RLIMIT_FSIZE", 0),
+        ("RLIMIT_AS", _memory_in_use() + memory),
+        ("RLIMIT_CPU", int(process_time()) + 1 + seconds),
         ("RLIMIT_NOFILE", 0),
-        ("RLIMIT_AS", MOST_MEMORY + length),
-        ("RLIMIT_CPU", seconds),
     ):
         with suppress(AttributeError, OSError, ValueError):  # not every system has each of them
             limit = getattr(resource, what)
             hardest = resource.getrlimit(limit)[1]
             allowed = most if hardest == resource.RLIM_INFINITY else min(most, hardest)
             resource.setrlimit(limit, (allowed, hardest))
+
+
+def _memory_in_use() -> int:
+    """Return the bytes that the libraries and what is read take, where the system says so, or more than they take."""
+    with suppress(OSError), open("/proc/self/statm", encoding="ascii") as file:  # noqa: PTH123
+        return int(file.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
+    return 1 << 30
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from mlcalc.errors import Diagnostic, MlcalcError, error
-from mlcalc.limits import LONGEST_READING, LONGEST_WAIT
+from mlcalc.limits import LONGEST_READING, LONGEST_WAIT, MOST_MEMORY
 from mlcalc.readers.hdf5.tree import Group, Node, allowed, as_node
 from mlcalc.readers.stretch import Stretch
 
@@ -83,7 +83,8 @@ def _answer(name: str, names: Sequence[str], content: Stretch | None) -> Any:
     import subprocess
 
     place = (content.start, content.length) if content else None
-    asked = json.dumps({"modules": _modules(), "place": place})
+    bounds = {"seconds": LONGEST_READING, "memory": MOST_MEMORY}
+    asked = json.dumps({"modules": _modules(), "place": place, **bounds})
     flags = ["-I", "-S", "-W", "ignore", *["-B"] * sys.dont_write_bytecode]
     try:
         if not sys.executable or getattr(sys, "frozen", False) or not _SCRIPT.is_file():

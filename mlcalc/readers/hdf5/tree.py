@@ -6,8 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, TypeVar, cast
 
 from mlcalc.errors import error
+from mlcalc.limits import DEEPEST
 
 T = TypeVar("T")
+
+_MOST_STEPS = 2 * DEEPEST
+"""Of a path, with empty ones among them: no group lies deeper."""
 
 
 class Refusal(NamedTuple):
@@ -41,7 +45,7 @@ class Group(NamedTuple):
             MlcalcError: a step of the path is not read.
         """
         found: Group | Dataset | None = self
-        for step in filter(None, path.split("/")):
+        for step in filter(None, path.split("/", _MOST_STEPS)):
             found = allowed(found.children.get(step)) if isinstance(found, Group) else None
         return found
 

@@ -48,7 +48,10 @@ class Walk:
             return _refused("damaged-file", f"{name} is damaged: {_reason(cause)}")
 
     def _spend(self, parts: int, *texts: str) -> bool:
-        """Count what is read, and tell whether to stop: what the library calls back must return, and not raise."""
+        """Count what is read, and tell whether to stop: what the library calls back must return, and not raise.
+
+        A name in a list is a part, too, as is each step of a path that is one name, as tf.keras writes on Windows.
+        """
         self.parts += parts
         self.characters += sum(map(len, texts))
         return self.parts > MOST_PARTS or self.characters > LARGEST_CONFIG
@@ -64,7 +67,7 @@ class Walk:
 
         def note(name: bytes, link: Any) -> bool | None:
             links[name] = link.type
-            return self._spend(1, _decoded(name)) or None
+            return self._spend(1 + name.count(b"\\"), _decoded(name)) or None
 
         group.links.iterate(note, info=True)
         self._check()
@@ -115,16 +118,16 @@ class Walk:
         shape, kind = attribute.shape, attribute.get_type()
         if shape is None or not prod(shape):
             return []
-        if prod(shape) * kind.get_size() > LARGEST_CONFIG:
+        if prod(shape) > MOST_PARTS or prod(shape) * kind.get_size() > LARGEST_CONFIG:
             return _refused("too-large", f"the attribute {name} in the file is too large")
-        if len(shape) > 1 or kind.get_class() not in (h5t.STRING, h5t.INTEGER):
+        if (kind.get_class(), len(shape)) not in _READABLE:
             return _refused("damaged-file", f"the attribute {name} in the file is neither text nor number")
         value = h5py.Group(owner).attrs[name]
         value = value.tolist() if hasattr(value, "tolist") else value
         if isinstance(value, int):
             return value
         texts = [_text(each) for each in value] if isinstance(value, list) else [_text(value)]
-        self._spend(0, *texts)
+        self._spend(len(texts), *texts)
         self._check()
         return texts if isinstance(value, list) else texts[0]
 
@@ -141,6 +144,9 @@ def _dataset(found: Any, name: str) -> Any:
     kind = found.get_type()
     return [found.shape, str(kind.dtype) if kind.get_class() in _PLAIN else "object"]
 
+
+_READABLE = ((h5t.STRING, 0), (h5t.STRING, 1), (h5t.INTEGER, 0))
+"""Kinds and ranks of the attributes that Keras writes."""
 
 _PLAIN = (h5t.INTEGER, h5t.FLOAT, h5t.ENUM, h5t.OPAQUE)
 """Kinds of types whose names are short; Keras keeps truth values as an enumeration, and bfloat16 as bytes."""

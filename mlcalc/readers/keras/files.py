@@ -15,7 +15,7 @@ from typing import Any
 from mlcalc.checkpoint import Checkpoint
 from mlcalc.checkpoint import Group as Owner
 from mlcalc.errors import Diagnostic, MlcalcError, Source, error, note
-from mlcalc.limits import MOST_PARTS
+from mlcalc.limits import MOST_VALUES_INSIDE
 from mlcalc.readers.archives import Members
 from mlcalc.readers.content import Content
 from mlcalc.readers.files import STANDARD_INPUT, File
@@ -37,7 +37,7 @@ def read_archive(members: Members) -> Content:
     Raises:
         MlcalcError: it is no such file, or is damaged, or h5py is broken.
     """
-    data = read_json(Source(members.name, _text_member(members, _CONFIG)))
+    data = read_json(Source(members.name, _text_member(members, _CONFIG)), most=MOST_VALUES_INSIDE)
     if not is_saved(data):
         raise error("damaged-file", f"{members.name}: its config.json holds no model")
     return Content(data, stored=_archived_weights(members), name=members.name, is_tree=True)
@@ -73,7 +73,7 @@ def _archived_weights(members: Members) -> Stored | None:
 def _archive_version(members: Members) -> Any:
     """Return the version of Keras that wrote an archive, or None if it is not said."""
     try:
-        data = read_json(Source(_METADATA, _text_member(members, _METADATA)))
+        data = read_json(Source(_METADATA, _text_member(members, _METADATA)), most=MOST_VALUES_INSIDE)
     except MlcalcError:
         return None
     return data.get("keras_version") if isinstance(data, Mapping) else None
@@ -104,7 +104,7 @@ def read_model(file: File, tree: Group) -> Content:
     Raises:
         MlcalcError: the file holds none.
     """
-    data = read_json(Source(file.name, tree.text("model_config") or ""))
+    data = read_json(Source(file.name, tree.text("model_config") or ""), most=MOST_VALUES_INSIDE)
     if not is_saved(data):
         raise error("damaged-file", f"{file.name} holds no model")
     stored = _with_optimizer(_named_layers(tree), tree.at("optimizer_weights"), tree.text("keras_version"))
@@ -170,13 +170,15 @@ def _names(group: Group, attribute: str) -> list[str]:
 
 def _numbered(group: Group, attribute: str, stem: str) -> list[str]:
     """Return the names of Keras 0, which noted only how many there are."""
-    return [f"{stem}_{number}" for number in range(min(group.number(attribute) or 0, MOST_PARTS))]
+    return [f"{stem}_{number}" for number in range(min(group.number(attribute) or 0, len(group.children)))]
 
 
 def _named_weights(group: Group) -> Iterator[StoredWeight]:
     for name in _names(group, "weight_names") or _numbered(group, "nb_params", "param"):
+        if (found := group.at(name)) is None:
+            continue
         parts = tuple(name.partition(":")[0].split("/"))
-        if "seed_generator" not in parts and (found := group.at(name)) is not None:
+        if "seed_generator" not in parts:
             yield _weight(parts, found)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from math import prod
 from typing import NamedTuple, Protocol
 
@@ -33,7 +34,7 @@ class Named(Protocol):
     def is_model(self) -> bool: ...
 
 
-class Stored(NamedTuple):
+class _Stored(NamedTuple):
     """What a file stores of a layer or a model: weights of its own, and groups of further ones.
 
     Attributes:
@@ -53,6 +54,10 @@ class Stored(NamedTuple):
     optimizer: Sequence[StoredWeight] = ()
     metrics: Sequence[StoredWeight] = ()
 
+
+class Stored(_Stored):
+    """What a file stores of a layer or a model, and whose it is."""
+
     def of_layers(self, layers: Sequence[Named], elsewhere: Collection[int] = ()) -> list[Stored]:
         """Return what is stored of each layer of a model: `NOTHING` itself for one that the file does not have.
 
@@ -70,13 +75,17 @@ class Stored(NamedTuple):
             return [NOTHING] * len(layers)
         if self.groups:
             return _by_class(self._layers, layers, elsewhere)
-        return [Stored(self._of(layer)) for layer in layers]
-
-    def _of(self, layer: Named) -> Sequence[StoredWeight]:
-        """Return the weights of a layer, where an `.h5` model stores a model inside as one, with a path for each."""
-        own = tuple(each for each in self.weights if layer.name in each.path[:-1])
         # Keras 2.0 to 2.2 does not name the models on the way.
-        return own or (self.weights if layer.is_model else ())
+        return [self._inside.get(layer.name, self if layer.is_model else _EMPTY) for layer in layers]
+
+    @cached_property
+    def _inside(self) -> Mapping[str, Stored]:
+        """The weights by the names on their paths, where an `.h5` model stores a model inside as one layer."""
+        below: dict[str, list[StoredWeight]] = {}
+        for weight in self.weights:
+            for step in set(weight.path[:-1]):
+                below.setdefault(step, []).append(weight)
+        return {step: Stored(tuple(weights)) for step, weights in below.items()}
 
     @property
     def _layers(self) -> Mapping[str, Stored]:
@@ -136,6 +145,8 @@ class Stored(NamedTuple):
 
 
 NOTHING = Stored()
+_EMPTY = Stored()
+"""What is stored of a layer without weights."""
 
 _OWN = "vars"
 """What the weights of a model itself, which belong to no layer, are called."""

@@ -12,6 +12,7 @@ import pytest
 
 import mlcalc
 from mlcalc.errors import MlcalcError
+from mlcalc.readers.hdf5.tree import Group
 from tests.libraries import replace_h5py, without_h5py
 from tests.models import CHAIN
 
@@ -185,6 +186,26 @@ def test_weights_of_keras_0(tmp_path: Path) -> None:
     summary = mlcalc.summarize(mlcalc.load(tmp_path / "m.h5"))
     assert [("layer_0", 8), ("layer_1", 0), ("layer_2", 10)] == [(row.name, row.params) for row in summary.layers]
     assert None is summary.trainable_params
+
+
+def test_counts_that_multiply(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many layers and weights a file of Keras 0 claims to have, those that are there are looked for."""
+    with h5py.File(tmp_path / "m.h5", "w") as file:
+        file.attrs["nb_layers"] = 10**9
+        for number in range(100):
+            group = file.create_group(f"layer_{number}")
+            group.attrs["nb_params"] = 10**9
+            group.create_dataset("param_0", (3,), "f4")
+    asked: list[str] = []
+    find = Group.at
+
+    def at(group: Group, path: str) -> Any:
+        asked.append(path)
+        return find(group, path)
+
+    monkeypatch.setattr(Group, "at", at)
+    assert 300 == mlcalc.summarize(mlcalc.load(tmp_path / "m.h5")).params
+    assert len(asked) < 500
 
 
 def test_without_h5py(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -89,6 +89,25 @@ def test_stored_layers_without_an_owner() -> None:
     keys = {"dense": dense, "dense_1": other, "mine": group(3), "dropout": Stored()}
     assert ["other", "mine"] == Stored(groups={"layers": Stored(groups=keys)}).beside([dense])
     assert ["other", "mine"] == Stored(groups=keys, are_named=True).beside([dense])
+
+
+class Steps(tuple[str, ...]):
+    """A path that counts how often it is looked at."""
+
+    __slots__ = ()
+    looks = 0
+
+    def __getitem__(self, index: Any) -> Any:
+        Steps.looks += 1
+        return super().__getitem__(index)
+
+
+def test_many_layers_and_weights() -> None:
+    """Each weight is looked at once, not once for each layer."""
+    weights = [StoredWeight(Steps((f"layer_{number}", "kernel")), (3,), "float32") for number in range(1000)]
+    found = Stored(weights).of_layers([Asked(f"layer_{number}", "Dense") for number in range(1000)])
+    assert [Stored((each,)) for each in weights] == found
+    assert Steps.looks < 3000
 
 
 def test_by_class() -> None:

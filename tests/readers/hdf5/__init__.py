@@ -1,0 +1,1 @@
+"""HDF5 as plain data, by a process that can be stopped."""
