@@ -67,8 +67,8 @@ MOST_LAYERS = 2_000_000
 HIGHEST_RANK = 7
 """Axes that an input of unknown rank may have: the most that a layer of Keras needs are six, a sequence of volumes."""
 
-MOST_TRACES = 100_000
-"""Models inside models that are traced for one question, each with the shapes that it is called on."""
+MOST_TRACED_INSIDE = 500_000
+"""Layers of models inside models that are asked for one question, once for all shapes that the models are called on."""
 
 MOST_OUTPUTS = 10_000
 """Tensors that one call of a layer may give; to unstack a long sequence takes a thousand."""

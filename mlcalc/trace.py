@@ -11,7 +11,7 @@ from mlcalc.errors import ERROR, Diagnostic, Label, MlcalcError, UnknownError, W
 from mlcalc.formula import value_of
 from mlcalc.graph import Graph, Node, Tensor
 from mlcalc.layers.base import UNKNOWN, Layer, Spec, Weight, all_frozen, uncountable
-from mlcalc.limits import MOST_TRACES
+from mlcalc.limits import MOST_TRACED_INSIDE
 from mlcalc.shapes import Shape, format_output, format_shape
 from mlcalc.texts import listed, named
 
@@ -99,7 +99,7 @@ def trace(graph: Graph, inputs: Sequence[Shape | None] = ()) -> Trace:
     replaced = dict(zip(graph.inputs, inputs, strict=False))
     first: dict[int, Call] = {}
     answers: Answers = {}
-    with _counted():
+    with _counted(len(graph.nodes)):
         for index, node in enumerate(graph.nodes):
             if index in replaced:
                 # An input whose shape is another than its own.
@@ -118,8 +118,8 @@ _traces: ContextVar[list[int] | None] = ContextVar("traces", default=None)
 
 
 @contextmanager
-def _counted() -> Iterator[None]:
-    """Count the models that are traced for one question, those inside others included.
+def _counted(layers: int) -> Iterator[None]:
+    """Count the layers that are asked for one question in models inside others: each model anew on other shapes.
 
     Raises:
         MlcalcError: there are too many.
@@ -127,8 +127,8 @@ def _counted() -> Iterator[None]:
     count = _traces.get()
     token = _traces.set([0]) if count is None else None
     if count is not None:
-        count[0] += 1
-        if count[0] > MOST_TRACES:
+        count[0] += 1 + layers
+        if count[0] > MOST_TRACED_INSIDE:
             raise error("too-large", "the models inside this one call each other too often")
     try:
         yield

@@ -117,7 +117,7 @@ def test_error_in_a_model_is_said_once() -> None:
 
 def test_shared_model_is_traced_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """A model that calls another twice, forty levels deep, is traced once for each level."""
-    monkeypatch.setattr(module, "MOST_TRACES", 40)
+    monkeypatch.setattr(module, "MOST_TRACED_INSIDE", 40 * 4)
     model: Layer = make("Dense", (2,))
     for level in range(40):
         model = twice(f"level_{level}", model, (None, 2))
@@ -127,7 +127,7 @@ def test_shared_model_is_traced_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_traces_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     """Models that call each other on ever new shapes end in an error."""
-    monkeypatch.setattr(module, "MOST_TRACES", 10)
+    monkeypatch.setattr(module, "MOST_TRACED_INSIDE", 40)
 
     def shrinking(name: str, layer: Layer, times: int) -> Model:
         return chain(name, (100, 1), *(layer for _ in range(times)))
@@ -136,3 +136,17 @@ def test_traces_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     model = shrinking("outer", shrinking("inner", shrinking("innermost", crop, 2), 3), 3)
     with pytest.raises(MlcalcError, match="call each other too often"):
         mlcalc.summarize(model)
+
+
+def test_long_models_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is their layers that take time: a long model may be called on fewer shapes than a short one."""
+    monkeypatch.setattr(module, "MOST_TRACED_INSIDE", 100)
+    crop = make("Cropping1D", ([0, 1],))
+
+    def called_on_three_shapes(length: int) -> Model:
+        inner = chain("inner", (100, 1), *([crop] * length))
+        return chain("outer", (100, 1), inner, inner, inner)
+
+    mlcalc.summarize(called_on_three_shapes(10))
+    with pytest.raises(MlcalcError, match="call each other too often"):
+        mlcalc.summarize(called_on_three_shapes(40))

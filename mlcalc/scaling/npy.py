@@ -12,6 +12,8 @@ from warnings import catch_warnings, simplefilter
 from mlcalc.errors import error
 from mlcalc.scaling.datasets import Dataset, in_memory
 
+MAGIC = b"\x93NUMPY"
+
 
 def numpy() -> Any:
     """Return NumPy.
@@ -33,13 +35,17 @@ def open_npy(path: str | Path) -> Dataset:
         MlcalcError: it is no such file, is cut short, or holds no numbers in one or two dimensions.
     """
     load = numpy().load
+    with Path(path).open("rb") as file:
+        # NumPy would open an archive of arrays as well, and unpickle what is neither.
+        if not file.read(len(MAGIC)).startswith(MAGIC):
+            raise error("bad-array", f"{path} is not a .npy file of numbers: it does not begin as one")
     try:
         with catch_warnings():
             simplefilter("ignore")  # what NumPy has to say of a header is nothing to whoever reads the numbers
             # Never unpickled: an array of Python objects is refused.
             values = load(path, mmap_mode="r", allow_pickle=False)
-    except Exception as cause:  # noqa: BLE001  (over a header that is no Python, NumPy raises what its parsers raise)
-        reason = (str(cause).splitlines() or ["it is cut short"])[0][:200]
+    except Exception:  # noqa: BLE001  (over a header that is no Python, NumPy raises what its parsers raise)
+        reason = "it is cut short, its header is damaged, or it holds Python objects"
         raise error("bad-array", f"{path} is not a .npy file of numbers: {reason}") from None
     if values.dtype.kind not in "fiub" or values.ndim not in (1, 2):
         raise error("bad-array", f"{path} holds {values.dtype} of {values.ndim} dimensions, not numbers of 1 or 2")

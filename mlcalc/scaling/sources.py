@@ -13,8 +13,7 @@ from mlcalc.scaling import large
 from mlcalc.scaling.csv_data import open_csv
 from mlcalc.scaling.datasets import Dataset
 from mlcalc.scaling.dialect import UNKNOWN, Dialect
-
-_NPY = b"\x93NUMPY"
+from mlcalc.scaling.npy import MAGIC, open_npy
 
 
 def open_stream(name: str, stream: BinaryIO, dialect: Dialect = UNKNOWN) -> Dataset:
@@ -48,9 +47,7 @@ def open_file(path: str | Path, dialect: Dialect = UNKNOWN) -> Dataset:
     except ValueError:
         raise error("unreadable-file", "the name of a file cannot hold a zero byte") from None
     is_regular = stat.S_ISREG(status.st_mode)
-    if is_regular and (str(path).endswith(".npy") or file.peek(len(_NPY)).startswith(_NPY)):
-        from mlcalc.scaling.npy import open_npy
-
+    if is_regular and (str(path).endswith(".npy") or file.peek(len(MAGIC)).startswith(MAGIC)):
         file.close()
         return open_npy(path)
     data = open_csv(str(path), file, dialect)

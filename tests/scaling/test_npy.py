@@ -38,6 +38,28 @@ def test_array(tmp_path: Path) -> None:
         open_file(path)
 
 
+@pytest.mark.parametrize("content", [b"", b"PK\x05\x06" + bytes(18), b"\x80\x04N.", b"\x93NUMPY"])
+def test_what_is_no_array(content: bytes, tmp_path: Path) -> None:
+    """What only has the name of an array is refused, in words that do not depend on NumPy: archives, pickles."""
+    pytest.importorskip("numpy")
+    (tmp_path / "a.npy").write_bytes(content)
+    with pytest.raises(MlcalcError) as caught:
+        open_file(tmp_path / "a.npy")
+    reason = "it does not begin as one"
+    if content.startswith(b"\x93"):
+        reason = "it is cut short, its header is damaged, or it holds Python objects"
+    assert str(tmp_path / "a.npy") + f" is not a .npy file of numbers: {reason}" == caught.value.diagnostics[0].message
+
+
+def test_archive_of_arrays(tmp_path: Path) -> None:
+    """NumPy would open several arrays under the name of one."""
+    numpy = pytest.importorskip("numpy")
+    with (tmp_path / "a.npy").open("wb") as file:
+        numpy.savez(file, a=numpy.zeros(3))
+    with pytest.raises(MlcalcError, match="it does not begin as one"):
+        open_file(tmp_path / "a.npy")
+
+
 def test_written(tmp_path: Path) -> None:
     """Columns become an array; a single one has one dimension if it is a list."""
     numpy = pytest.importorskip("numpy")

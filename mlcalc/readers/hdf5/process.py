@@ -25,6 +25,8 @@ _SETTINGS = {
     # Threads, of which nothing here makes use, take longer to start than the rest.
     **dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1"),
     "HDF5_PLUGIN_PRELOAD": "::",  # a file names plugins that shall be loaded: none is
+    # The library asks `uname` what machine this is: never one that lies in the folder of the model.
+    **({"PATH": os.defpath} if os.name == "posix" else {}),
 }
 
 
