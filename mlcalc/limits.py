@@ -68,7 +68,7 @@ HIGHEST_RANK = 7
 """Axes that an input of unknown rank may have: the most that a layer of Keras needs are six, a sequence of volumes."""
 
 MOST_TRACED_INSIDE = 500_000
-"""Layers of models inside models that are asked for one question, once for all shapes that the models are called on."""
+"""Layers of models inside models that are asked for one question: those of a model anew on each shape of its inputs."""
 
 MOST_OUTPUTS = 10_000
 """Tensors that one call of a layer may give; to unstack a long sequence takes a thousand."""

@@ -129,7 +129,8 @@ def _counted(layers: int) -> Iterator[None]:
     if count is not None:
         count[0] += 1 + layers
         if count[0] > MOST_TRACED_INSIDE:
-            raise error("too-large", "the models inside this one call each other too often")
+            often = "the models inside this one call each other too often"
+            raise error("too-large", f"{often}: on all their shapes they have more than {MOST_TRACED_INSIDE:,} layers")
     try:
         yield
     finally:
