@@ -75,9 +75,9 @@ def replace_file(path: Path, content: Iterable[bytes]) -> None:
         MlcalcError: it cannot be written.
     """
     try:
-        if path.exists() and (not path.is_file() or _own_stream(path)):
-            with _opened(path) as file:
-                file.writelines(content)
+        if (stream := _written_in_place(path)) is not None:
+            with stream:
+                stream.writelines(content)
             return
         target = path.resolve()
         temporary = target.with_name(f".{target.name}.{os.getpid()}")
@@ -96,21 +96,17 @@ def replace_file(path: Path, content: Iterable[bytes]) -> None:
         raise error("unwritable-file", f"cannot write {path}: {reason}") from None
 
 
-def _own_stream(path: Path) -> int | None:
-    """Return which of this process' streams a path leads to, such as `/dev/stdout` does, whatever that is."""
+def _written_in_place(path: Path) -> BinaryIO | None:
+    """Open a pipe, a device, or what this process writes to anyway, as `/dev/stdout` may be; None for other files."""
+    if not path.exists():
+        return None
     status = path.stat()
     for descriptor in (1, 2):
         with suppress(OSError):  # it is closed
             if os.path.samestat(status, os.fstat(descriptor)):
-                return descriptor
-    return None
-
-
-def _opened(path: Path) -> BinaryIO:
-    """Open a pipe, a device, or what this process writes to anyway, behind what is written there already."""
-    own = _own_stream(path)
-    if own is not None:
-        return os.fdopen(os.dup(own), "wb")
+                return os.fdopen(os.dup(descriptor), "wb")  # behind what is written there already
+    if stat.S_ISREG(status.st_mode):
+        return None
     return open(path, "wb", opener=_without_waiting if hasattr(os, "O_NONBLOCK") else None)
 
 

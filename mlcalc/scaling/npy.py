@@ -12,8 +12,6 @@ from warnings import catch_warnings, simplefilter
 from mlcalc.errors import error
 from mlcalc.scaling.datasets import Dataset, in_memory
 
-MAGIC = b"\x93NUMPY"
-
 
 def numpy() -> Any:
     """Return NumPy.
@@ -31,14 +29,13 @@ def numpy() -> Any:
 def open_npy(path: str | Path) -> Dataset:
     """Return the numbers in a `.npy` file: one column, or one for each element of a row, as 64-bit floats.
 
+    Args:
+        path: a file that begins as NumPy begins such files.
+
     Raises:
         MlcalcError: it is no such file, is cut short, or holds no numbers in one or two dimensions.
     """
     load = numpy().load
-    with Path(path).open("rb") as file:
-        # NumPy would open an archive of arrays as well, and unpickle what is neither.
-        if not file.read(len(MAGIC)).startswith(MAGIC):
-            raise error("bad-array", f"{path} is not a .npy file of numbers: it does not begin as one")
     try:
         with catch_warnings():
             simplefilter("ignore")  # what NumPy has to say of a header is nothing to whoever reads the numbers

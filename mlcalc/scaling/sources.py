@@ -13,7 +13,8 @@ from mlcalc.scaling import large
 from mlcalc.scaling.csv_data import open_csv
 from mlcalc.scaling.datasets import Dataset
 from mlcalc.scaling.dialect import UNKNOWN, Dialect
-from mlcalc.scaling.npy import MAGIC, open_npy
+
+_NPY = b"\x93NUMPY"
 
 
 def open_stream(name: str, stream: BinaryIO, dialect: Dialect = UNKNOWN) -> Dataset:
@@ -47,8 +48,14 @@ def open_file(path: str | Path, dialect: Dialect = UNKNOWN) -> Dataset:
     except ValueError:
         raise error("unreadable-file", "the name of a file cannot hold a zero byte") from None
     is_regular = stat.S_ISREG(status.st_mode)
-    if is_regular and (str(path).endswith(".npy") or file.peek(len(MAGIC)).startswith(MAGIC)):
+    begins_as_array = is_regular and file.peek(len(_NPY)).startswith(_NPY)
+    if begins_as_array or (is_regular and str(path).endswith(".npy")):
         file.close()
+        if not begins_as_array:
+            # NumPy would open an archive of arrays as well, and unpickle what is neither.
+            raise error("bad-array", f"{path} is not a .npy file of numbers: it does not begin as one")
+        from mlcalc.scaling.npy import open_npy
+
         return open_npy(path)
     data = open_csv(str(path), file, dialect)
     if is_regular and large.can_help(data, status.st_size):

@@ -147,21 +147,10 @@ def _size(data: Any) -> int:
 
 
 WAYS: tuple[Callable[[Part, Part, Any, str], None], ...] = (
-    *(
-        _replace,
-        _replace,
-        _replace,
-        _replace,
-        _remove,
-        _copy,
-        _copy,
-        _wrap,
-        _unwrap,
-        _double,
-        _rename,
-        _rekey,
-        _multiply,
-    ),
+    *[_replace] * 4,
+    _remove,
+    *[_copy] * 2,
+    *(_wrap, _unwrap, _double, _rename, _rekey, _multiply),
 )
 
 
