@@ -13,7 +13,7 @@ from typer.main import get_command
 from mlcalc.errors import closest
 from mlcalc.version import __version__
 
-COMMANDS = ("params", "shape", "summary", "scale", "layers")
+COMMANDS = ("params", "shape", "summary", "scale", "history", "layers")
 
 
 class LazyGroup(TyperGroup):

@@ -1,0 +1,154 @@
+"""What a training left behind, as a report and as JSON data."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from mlcalc.errors import Diagnostic
+from mlcalc.history.remarks import value_text
+from mlcalc.history.runs import Metric, Point, Run, part_of
+from mlcalc.render.report import Column, CsvTable, Line, Report, Table
+
+Notes = Mapping[str, Sequence[Diagnostic]]
+
+_BARS = "▁▂▃▄▅▆▇█"
+_WIDTH = 24
+"""Characters of a curve in a table."""
+
+
+def sparkline(points: Sequence[Point], width: int = _WIDTH) -> str:
+    """Return a curve as a line of bars; a value that is not finite is a gap.
+
+    >>> sparkline([Point(step, None, step * step) for step in range(8)])
+    '▁▁▂▂▃▅▆█'
+    """
+    if len(points) > width:
+        points = [points[at * (len(points) - 1) // (width - 1)] for at in range(width)]
+    finite = [each.value for each in points if math.isfinite(each.value)]
+    low, high = min(finite, default=0.0), max(finite, default=0.0)
+    # Halves, since the distance of two floats may be no float.
+    span = (high / 2 - low / 2) or 1.0
+    top = len(_BARS) - 1
+    return "".join(
+        _BARS[round((each.value / 2 - low / 2) / span * top)] if math.isfinite(each.value) else " " for each in points
+    )
+
+
+def history_report(runs: Mapping[str, Run], notes: Notes, *, every_point: bool = False) -> Report:
+    """Return a table with a row for each metric, training and validation below each other, and the notes.
+
+    Args:
+        runs: the runs by their names.
+        notes: the notes on each run.
+        every_point: whether the table for CSV holds all points, which the metrics have kept.
+    """
+    metrics = [(run, metric) for run in runs.values() for metric in run.metrics.values()]
+    metrics.sort(key=_beside(metrics))
+    is_smooth = any(metric.smoothed_last is not None for _, metric in metrics)
+    report: list[Line | Table | CsvTable] = [_summary(metrics, several=len(runs) > 1, is_smooth=is_smooth)]
+    if every_point:
+        report.insert(0, CsvTable(_points(metrics, is_smooth=is_smooth)))
+    remarks = [
+        *(f"skipped in {name}: {_counted(run)}" for name, run in runs.items() if +run.skipped),
+        *(f"note on {name}: {each.message}" for name in runs for each in notes.get(name, ())),
+    ]
+    return [*report, *([Line("")] if remarks else []), *(Line(each, "note") for each in remarks)]
+
+
+def _beside(metrics: Sequence[tuple[Run, Metric]]) -> Any:
+    """Return what sorts the parts of one metric beside each other, in the order in which each was first logged."""
+    order: dict[str, int] = {}
+    for _, metric in metrics:
+        order.setdefault(part_of(metric.name)[0], len(order))
+    return lambda pair: order[part_of(pair[1].name)[0]]
+
+
+def _counted(run: Run) -> str:
+    counts = [(count, kind.removesuffix("s") if count == 1 else kind) for kind, count in run.skipped.items() if count]
+    return ", ".join(f"{count:,} {kind}" for count, kind in counts)
+
+
+def _summary(metrics: Sequence[tuple[Run, Metric]], *, several: bool, is_smooth: bool) -> Table:
+    titles = [*(["Run"] if several else []), "Metric", "Points", "First", "Last", *(["Smoothed"] if is_smooth else [])]
+    numbers = {"Points", "First", "Last", "Smoothed", "Best", "At"}
+    titles += ["Best", "At", "Rule", "Curve"]
+    return Table(
+        [Column(title, title.lower(), title in numbers) for title in titles],
+        [[*([run.name] if several else []), *_row(metric, is_smooth=is_smooth)] for run, metric in metrics],
+    )
+
+
+def _row(metric: Metric, *, is_smooth: bool) -> list[object]:
+    best = metric.best
+    return [
+        metric.name,
+        metric.count,
+        _shown(metric.first),
+        _shown(metric.last),
+        *([None if metric.smoothed_last is None else value_text(metric.smoothed_last)] if is_smooth else []),
+        _shown(best),
+        None if best is None else f"{metric.axis} {best.step}",
+        "least" if metric.rule == "min" else "greatest",
+        sparkline(metric.curve),
+    ]
+
+
+def _shown(point: Point | None) -> str | None:
+    return None if point is None else value_text(point.value)
+
+
+def _points(metrics: Sequence[tuple[Run, Metric]], *, is_smooth: bool) -> Table:
+    names = ["run", "metric", "step", "wall_time", "value", *(["smoothed"] if is_smooth else [])]
+    return Table([Column(each, each) for each in names], list(_rows(metrics, is_smooth=is_smooth)))
+
+
+def _rows(metrics: Sequence[tuple[Run, Metric]], *, is_smooth: bool) -> Iterator[list[object]]:
+    for run, metric in metrics:
+        smoothed = metric.smoothed() if is_smooth else []
+        for at, point in enumerate(metric.points or ()):
+            yield [run.name, metric.name, *point, *smoothed[at : at + 1]]
+
+
+def history_data(runs: Mapping[str, Run], notes: Notes) -> dict[str, Any]:
+    """Return all points as JSON data: NaN is null, and an infinite value a text."""
+    return {
+        "runs": [
+            {
+                "name": name,
+                "metrics": {each.name: _metric_data(each) for each in run.metrics.values()},
+                "skipped": {kind: count for kind, count in run.skipped.items() if count},
+                "notes": [each.message for each in notes.get(name, ())],
+            }
+            for name, run in runs.items()
+        ]
+    }
+
+
+def _metric_data(metric: Metric) -> dict[str, Any]:
+    points = metric.points or []
+    smoothed = {} if metric.smoothed_last is None else {"smoothed": list(map(_plain, metric.smoothed()))}
+    has_times = any(each.wall_time is not None for each in points)
+    return {
+        "steps": [each.step for each in points],
+        "wall_times": [_plain(each.wall_time) for each in points] if has_times else None,
+        "values": [_plain(each.value) for each in points],
+        **smoothed,
+        "first": _value(metric.first),
+        "last": _value(metric.last),
+        "best": _value(metric.best),
+        "best_step": None if metric.best is None else metric.best.step,
+        "rule": metric.rule,
+    }
+
+
+def _value(point: Point | None) -> float | str | None:
+    return None if point is None else _plain(point.value)
+
+
+def _plain(value: float | None) -> float | str | None:
+    """Return a number as JSON has it, which knows no infinite ones."""
+    if value is None or math.isfinite(value):
+        return value
+    return None if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"

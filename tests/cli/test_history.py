@@ -1,0 +1,148 @@
+"""`mlcalc history`: what it prints, in each format, and how it ends."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import shlex
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import ROOT, Run
+from tests.history_files import event, simple, version, write_log
+
+SAMPLE = str(ROOT / "samples" / "training" / "history.csv")
+
+
+def test_table(run: Run) -> None:
+    """A row for each metric, training and validation below each other, and the remarks."""
+    outcome = run("history", SAMPLE)
+    assert ("", 0) == (outcome.stderr, outcome.code)
+    lines = outcome.stdout.splitlines()
+    assert ["accuracy", "val_accuracy", "loss", "val_loss"] == [line.split()[0] for line in lines[1:5]]
+    assert "val_loss           8  0.5722  0.4286  0.3652  epoch 4  least     █▃▂▁▁▁▂▃" == lines[4]
+    assert "over-fitting from epoch 5: val_loss is best at 0.3652 (epoch 4)" in outcome.stdout
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"), [("best", "0.3652"), ("best_step", "4"), ("first", "0.5722"), ("last", "0.4286")]
+)
+def test_quiet(run: Run, question: str, answer: str) -> None:
+    """A script asks for one number."""
+    assert (f"{answer}\n", "", 0) == run("history", SAMPLE, "--quiet", question, "val_loss")
+    assert (f"{answer}\n", "", 0) == run("history", "-q", question, "val_loss", SAMPLE)
+
+
+def test_bare_quiet(run: Run) -> None:
+    """Without a question, the best of each metric is told."""
+    assert ["accuracy\t0.9457", "loss\t0.1645"] == run("history", SAMPLE, "-q", "-m", "[al]*").stdout.splitlines()
+
+
+def test_json(run: Run, tmp_path: Path) -> None:
+    """JSON holds every point; NaN is null, and an infinite value a text."""
+    path = tmp_path / "h.json"
+    path.write_text('{"loss": [1.5, NaN, Infinity, 0.5]}', encoding="utf-8")
+    assert {
+        "runs": [
+            {
+                "name": "h.json",
+                "metrics": {
+                    "loss": {
+                        "steps": [0, 1, 2, 3],
+                        "wall_times": None,
+                        "values": [1.5, None, "Infinity", 0.5],
+                        "first": 1.5,
+                        "last": 0.5,
+                        "best": 0.5,
+                        "best_step": 3,
+                        "rule": "min",
+                    }
+                },
+                "skipped": {},
+                "notes": ["loss is NaN from epoch 1 on"],
+            }
+        ]
+    } == json.loads(run("history", str(path), "--format", "json").stdout)
+
+
+def test_csv(run: Run) -> None:
+    """CSV holds every point, a row for each."""
+    rows = list(csv.DictReader(io.StringIO(run("history", SAMPLE, "-f", "csv", "--smooth", "0.6").stdout)))
+    assert 32 == len(rows)
+    assert {"run", "metric", "step", "wall_time", "value", "smoothed"} == rows[0].keys()
+
+
+def test_several_runs(run: Run, tmp_path: Path) -> None:
+    """Several runs are compared in one table."""
+    for name in ("train", "validation"):
+        write_log(tmp_path / name, version(), *(event(step, simple("epoch_loss", step)) for step in range(3)))
+    lines = run("history", str(tmp_path)).stdout.splitlines()
+    assert [["train", "epoch_loss"], ["validation", "epoch_loss"]] == [line.split()[:2] for line in lines[1:3]]
+
+
+def test_damage(run: Run, tmp_path: Path) -> None:
+    """What can be read is shown, the error goes to standard error, and the exit code is 1."""
+    path = write_log(tmp_path, version(), event(0, simple("loss", 1)), event(1, simple("loss", 2)))
+    path.write_bytes(path.read_bytes()[:-1] + b"x")
+    outcome = run("history", str(tmp_path))
+    assert 1 == outcome.code
+    assert "loss" in outcome.stdout
+    assert "its checksum is wrong" in outcome.stderr
+
+
+@pytest.mark.parametrize("words", [("--best", "most"), ("--smooth", "2"), ("--last", "0"), ("--output", "x.png")])
+def test_typed_wrong(run: Run, words: tuple[str, str]) -> None:
+    """A wrong flag is a command typed wrong."""
+    assert 2 == run("history", SAMPLE, *words).code
+
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+@pytest.mark.parametrize("flags", [(), ("--log",), ("--smooth", "0.5"), ("--last", "1")])
+def test_picture(run: Run, tmp_path: Path, flags: tuple[str, ...]) -> None:
+    """A picture draws a panel for each metric, with a legend and round numbers at its axes."""
+    path = tmp_path / "curves.svg"
+    assert ("", "", 0) == run("history", SAMPLE, "--output", str(path), *flags)
+    root = ET.fromstring(path.read_text(encoding="utf-8"))
+    texts = [each.text for each in root.iter(f"{SVG}text")]
+    assert {"accuracy", "val_accuracy", "loss", "val_loss", "epoch"} <= {*texts}
+    assert 4 == len([*root.iter(f"{SVG}{'circle' if '--last' in flags else 'polyline'}")])
+
+
+def test_hostile_names(run: Run, tmp_path: Path) -> None:
+    """A name from a file is text in a picture and in a bare answer, whatever characters it holds."""
+    path, picture = tmp_path / "h.json", tmp_path / "c.svg"
+    path.write_text(json.dumps({"<b>\x1b[31m\x00loss&": [1, 2], "a\nb": [1e308, -1e308]}), encoding="utf-8")
+    assert 0 == run("history", str(path), "-o", str(picture)).code
+    ET.fromstring(picture.read_text(encoding="utf-8"))
+    assert "\x1b" not in picture.read_text(encoding="utf-8")
+    assert 2 == len(run("history", str(path), "-q").stdout.splitlines())
+
+
+def test_follow(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A training that runs is shown again each time its log has grown, until Ctrl-C."""
+    path = tmp_path / "log.csv"
+    path.write_text("epoch,loss\n0,3\n", encoding="utf-8")
+    states = ["epoch,loss\n0,3\n1,2\n", "epoch,loss\n0,3\n"]
+
+    def pause(seconds: float) -> None:
+        if not states:
+            raise KeyboardInterrupt
+        path.write_text(states.pop(), encoding="utf-8")
+
+    monkeypatch.setattr("time.sleep", pause)
+    outcome = run("history", str(path), "--follow", "-q", "best", "loss")
+    assert "2.0" == outcome.stdout.split()[-1]
+
+
+def test_examples(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The examples of the help work."""
+    monkeypatch.chdir(ROOT)
+    text = " ".join(run("history", "--help").stdout.split())
+    examples = [part.partition("`")[0] for part in text.split("Example: `mlcalc ")[1:]]
+    assert 2 == len(examples)
+    assert [0, 0] == [run(*shlex.split(example)).code for example in examples]
