@@ -18,6 +18,7 @@ from typing import Any, ClassVar, Final
 
 from mlcalc.errors import Diagnostic, MlcalcError, closest, suggestion
 from mlcalc.limits import LONGEST_INTEGER
+from mlcalc.texts import named, quoted
 
 
 class _Required:
@@ -190,7 +191,7 @@ def _bind(owner: type[HasArguments], positional: Sequence[Any], named: Mapping[s
         try:
             values[name] = argument.convert(value, owner)
         except ValueError as reason:
-            wrong = _wrong(owner, name, f"must be {reason}, not {_shown(value)}")
+            wrong = _wrong(owner, name, f"must be {reason}, not {quoted(value)}")
             problems.append(wrong._replace(help=_mend(argument, value)))
     if problems:
         raise MlcalcError(problems)
@@ -219,14 +220,6 @@ def _meant(owner: type[HasArguments], problems: Sequence[Diagnostic]) -> set[str
     """Return the arguments that misspelt names probably mean, so that they are not reported as missing too."""
     known = (*owner.arguments, *owner.keywords)
     return {closest(each.argument or "", known) for each in problems if each.is_misnamed}
-
-
-def _shown(value: object) -> str:
-    try:
-        text = repr(value)
-    except ValueError:  # Python prints no integer of more than 4,300 digits
-        return "a number of thousands of digits"
-    return text if len(text) <= 60 else f"{text[:57]}…"
 
 
 _SWITCHES = {"yes": "true", "y": "true", "on": "true", "no": "false", "n": "false", "off": "false"}
@@ -267,7 +260,7 @@ def _unknown(owner: type[HasArguments], name: str) -> Diagnostic:
     known = f"{owner.title()} takes {', '.join(relevant)}" if relevant else None
     return Diagnostic(
         "unknown-argument",
-        f"{owner.title()} has no argument `{name}`",
+        f"{owner.title()} has no argument `{named(name)}`",
         help=suggestion(name, (*owner.arguments, *owner.keywords)) or known,
         argument=name,
         is_misnamed=True,

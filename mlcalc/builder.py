@@ -13,6 +13,7 @@ from mlcalc.limits import MOST_LAYERS
 from mlcalc.model import Model
 from mlcalc.names import Names
 from mlcalc.shapes import Shape
+from mlcalc.texts import named
 
 
 class Builder:
@@ -39,10 +40,10 @@ class Builder:
             raise MlcalcError(
                 Diagnostic(
                     "name-taken",
-                    f'the name "{name}" is taken',
-                    help=f"for example `{self.names.next_free(name)}` is free",
+                    f'the name "{named(name)}" is taken',
+                    help=f"for example `{named(self.names.next_free(name))}` is free",
                     place=place,
-                    where=None if place else f'layer "{name}"',
+                    where=None if place else f'layer "{named(name)}"',
                 )
             )
 
@@ -109,7 +110,7 @@ class Builder:
             outputs: the tensors that it gives.
             kind: the class that the summary names.
             is_chain: whether the inputs are no layers of their own, as in a Sequential model.
-            trainable: False if nothing in it is trained.
+            trainable: False if the model itself is frozen, whatever is inside.
 
         Raises:
             MlcalcError: the calls run in a circle, or the models inside are nested too deeply.

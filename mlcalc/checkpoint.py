@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from mlcalc.errors import Diagnostic
 from mlcalc.layers.base import Weight
 
 
@@ -17,8 +18,10 @@ class Group(NamedTuple):
 class Checkpoint(NamedTuple):
     """The contents of a file of weights alone: its groups, and the shapes of their tensors.
 
-    It says neither which shapes flow nor, unless a name does, which weights training changes.
+    It says neither which shapes flow nor, unless a name does, which weights training changes. `remarks` are on how it
+    was read.
     """
 
     name: str | None
     groups: tuple[Group, ...]
+    remarks: tuple[Diagnostic, ...] = ()

@@ -235,6 +235,17 @@ PAGES: Mapping[str, Page] = {
         _json(_CHAIN % ("MyDense", "train")),
         _json(_CHAIN % ("Dense", "keras.layers")),
     ),
+    "one-shard": Page(
+        "The file is named as Keras names each part of weights in several files. It holds some of the weights alone, "
+        "and their index names all parts.",
+        "`mlcalc params model_00000.weights.h5`",
+        "`mlcalc params model.weights.json`",
+    ),
+    "unused-weights": Page(
+        "The file stores weights of layers that the model does not have, so it may be that of another model.",
+        "`mlcalc params model.json --weights other.weights.h5`",
+        "`mlcalc params model.json --weights model.weights.h5`",
+    ),
     # Remarks on numbers that are right.
     "dropped-rows": Page(
         "A pool steps over its input without overlap, and what does not fill the last step is dropped.",
@@ -284,6 +295,18 @@ PAGES: Mapping[str, Page] = {
         "The file stores other weights for the layer than its arguments ask for. Those of the arguments are shown.",
         "a `.keras` file in which Dense(2) has a kernel of (3, 7)",
         "a `.keras` file as Keras saved it",
+    ),
+    "metrics": Page(
+        "Keras 2 stores the state of metrics with the weights, and its own summary counts those of metrics that are "
+        "attributes of the model. mlcalc does not, as Keras 3.",
+        "a `.keras` file of a model of tf.keras with `self.loss_tracker = keras.metrics.Mean()`",
+        "the same model in Keras 3",
+    ),
+    "trained-inside": Page(
+        "What is inside a frozen layer or model need not be frozen itself: Keras 3 asks each weight whether it is "
+        "trained, and the whole model, but nothing between them.",
+        "a `.keras` file whose base model was frozen, and the last layers of it unfrozen again",
+        "the same model with the first layers of its base frozen one by one",
     ),
     "optimizer": Page(
         "The file also holds the variables of the optimizer. Keras counts them in the total of its own summary, and "

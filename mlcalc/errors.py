@@ -8,8 +8,8 @@ from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
 
-from mlcalc.excerpts import problem_text
-from mlcalc.limits import LONGEST_NAME, MOST_NAMES
+from mlcalc.excerpts import problem_text, problems_text
+from mlcalc.limits import LONGEST_NAME, MOST_COMPARED, MOST_NAMES
 
 
 class Source(NamedTuple):
@@ -115,7 +115,7 @@ class MlcalcError(Exception):
         super().__init__(*self.diagnostics)
 
     def __str__(self) -> str:
-        return "\n\n".join(map(str, self.diagnostics))
+        return problems_text(self.diagnostics)
 
 
 class UsageError(MlcalcError):
@@ -173,13 +173,38 @@ def located(cause: MlcalcError, place: Place | None, where: str | None = None) -
 
 def closest(name: str, known: Iterable[str]) -> str | None:
     """Return the known name that a misspelt one most likely means, if any is near."""
-    if len(name) > LONGEST_NAME:
+    typed = _plain(name)
+    if not 0 < len(typed) <= LONGEST_NAME:
         return None
-    from difflib import get_close_matches
+    from difflib import SequenceMatcher
 
-    spelt = {each.lower().replace("_", ""): each for each in islice(known, MOST_NAMES)}
-    matches = get_close_matches(name.lower().replace("_", ""), spelt, n=1, cutoff=0.6)
-    return spelt[matches[0]] if matches else None
+    matcher = SequenceMatcher(b=typed, autojunk=False)
+    nearest, meant = (_NEAR, ""), None
+    for plain, each in _of_similar_length(typed, islice(known, MOST_NAMES)):
+        matcher.set_seq1(plain)
+        # The quick one is never below the true one, and found in a tenth of the time.
+        if matcher.quick_ratio() >= nearest[0] and (likeness := (matcher.ratio(), plain)) > nearest:
+            nearest, meant = likeness, each
+    return meant
+
+
+_NEAR = 0.6
+"""How alike a name must be to one that was meant, from 0 to 1: the share of their letters that stand in one order."""
+
+
+def _plain(name: str) -> str:
+    """Return a name as it is compared."""
+    return name.lower().replace("_", "")
+
+
+def _of_similar_length(typed: str, known: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Yield those names, as they are compared and as they are, whose length alone does not make them different."""
+    left = MOST_COMPARED // len(typed)
+    for each in known:
+        plain = _plain(each)
+        if left and _NEAR * (len(typed) + len(plain)) <= 2 * min(len(typed), len(plain)):
+            left -= 1
+            yield plain, each
 
 
 def suggestion(name: str, known: Iterable[str]) -> str | None:

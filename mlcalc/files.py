@@ -2,12 +2,50 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
 from collections.abc import Iterable
 from pathlib import Path
-from typing import IO
+from typing import IO, BinaryIO
 
 from mlcalc.errors import error
+
+_PIECE = 1 << 20
+
+
+def open_input(path: str | Path, *, is_named_by_file: bool = False) -> BinaryIO:
+    """Open a file for reading: one that a user names may be a pipe, one that a file names is a regular file.
+
+    Whoever writes a file must not choose what mlcalc waits for.
+
+    Raises:
+        OSError: it cannot be opened, or is of another kind.
+    """
+    if is_named_by_file and not stat.S_ISREG(Path(path).stat().st_mode):
+        raise OSError(errno.EINVAL, "it is no regular file")
+    stream = Path(path).open("rb")  # noqa: SIM115  (the caller closes it)
+    try:
+        check_input(stream)
+    except OSError:
+        stream.close()
+        raise
+    return stream
+
+
+def check_input(stream: IO[bytes]) -> None:
+    """Refuse a device, such as one that gives bytes without end; a terminal and the empty device may be read.
+
+    Raises:
+        OSError: it is another device.
+    """
+    try:
+        status = os.fstat(stream.fileno())
+    except OSError:  # it is in memory
+        return
+    is_device = stat.S_ISCHR(status.st_mode) or stat.S_ISBLK(status.st_mode)
+    if is_device and not stream.isatty() and not os.path.samestat(status, Path(os.devnull).stat()):
+        raise OSError(errno.EINVAL, "it is a device")
 
 
 def read_bounded(stream: IO[bytes], largest: int, too_large: str) -> bytes:
@@ -18,14 +56,11 @@ def read_bounded(stream: IO[bytes], largest: int, too_large: str) -> bytes:
     """
     content = bytearray()
     # To ask for all at once would take the memory for the largest.
-    while part := stream.read(_PART):
+    while part := stream.read(_PIECE):
         content += part
         if len(content) > largest:
             raise error("too-large", too_large)
     return bytes(content)
-
-
-_PART = 1 << 20
 
 
 def replace_file(path: Path, content: Iterable[bytes]) -> None:
@@ -39,7 +74,8 @@ def replace_file(path: Path, content: Iterable[bytes]) -> None:
     """
     try:
         if path.exists() and not path.is_file():
-            with path.open("wb") as file:
+            opener = _without_waiting if hasattr(os, "O_NONBLOCK") else None
+            with open(path, "wb", opener=opener) as file:
                 file.writelines(content)
             return
         target = path.resolve()
@@ -55,4 +91,12 @@ def replace_file(path: Path, content: Iterable[bytes]) -> None:
             temporary.unlink(missing_ok=True)
             raise
     except OSError as cause:
-        raise error("unwritable-file", f"cannot write {path}: {cause.strerror or cause}") from None
+        reason = "nobody reads this pipe" if cause.errno == errno.ENXIO else cause.strerror or cause
+        raise error("unwritable-file", f"cannot write {path}: {reason}") from None
+
+
+def _without_waiting(path: str, flags: int) -> int:
+    """Open a pipe or a device, but do not wait for somebody who reads it: nobody may."""
+    handle = os.open(path, flags | os.O_NONBLOCK)
+    os.set_blocking(handle, True)
+    return handle

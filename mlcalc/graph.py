@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from mlcalc.errors import Diagnostic, MlcalcError, Place
 from mlcalc.layers.base import Layer
+from mlcalc.texts import listed, named
 
 Locator = Callable[[str | None], Place | None]
 """Returns where a layer, or one of its arguments, was written."""
@@ -38,6 +39,11 @@ class Node(NamedTuple):
     def place(self, argument: str | None = None) -> Place | None:
         """Return where the layer or its argument was written, if that is known."""
         return self.locate(argument) if self.locate else None
+
+    @property
+    def where(self) -> str:
+        """How a message names the layer."""
+        return f'layer "{named(self.name)}"'
 
     def __reduce__(self) -> tuple[type[Node], tuple[object, ...]]:
         # Its locator is a function, which cannot be pickled: the places that it knows can.
@@ -100,7 +106,7 @@ def ordered(nodes: Sequence[Node]) -> list[int]:
 
 
 def _cycle(nodes: Sequence[Node]) -> MlcalcError:
-    names = ", ".join(f'"{node.name}"' for node in nodes[:4]) + (" …" if len(nodes) > 4 else "")
+    names = listed(nodes, lambda node: f'"{named(node.name)}"', most=4)
     return MlcalcError(
         Diagnostic("cycle", f"the graph runs in a circle: {names} wait for each other", place=nodes[0].place())
     )

@@ -41,6 +41,9 @@ LONGEST_NAME = 100
 MOST_NAMES = 1000
 """Names that a misspelt one is compared with."""
 
+MOST_COMPARED = 20_000
+"""Characters of the names that a misspelt one is compared with: the time grows with the square of their length."""
+
 LONGEST_CALL = 100_000
 """Characters of a layer in the syntax of a call, which Python's parser reads: far more than a whole model needs."""
 
@@ -70,6 +73,10 @@ MOST_TRACES = 100_000
 MOST_OUTPUTS = 10_000
 """Tensors that one call of a layer may give; to unstack a long sequence takes a thousand."""
 
+MOST_RECORDED = 100_000
+"""Outputs of layers of a saved model that nothing takes, though later ones of the same layer are taken: a file that
+takes the last of many from each layer must not fill the memory."""
+
 MOST_VALUES = 10_000_000
 """Values in a description, each counted as often as it is used: twenty for each of half a million layers. They take
 about a gigabyte."""
@@ -80,8 +87,15 @@ MOST_BITS = 3_000
 LARGEST_TEXT = 1 << 30
 """Bytes of a text, or of a file that cannot be read at any place and so is copied into memory."""
 
-LARGEST_CONFIG = 1 << 28
-"""Bytes that a description in a binary file may have, and an attribute: that of NASNetLarge has 1.5 million."""
+LARGEST_CONFIG = 1 << 26
+"""Bytes that a description in a binary file may have, and all names and texts of an HDF5 file: the description of
+NASNetLarge has 1.5 million."""
+
+LARGEST_PACKED = 1 << 28
+"""Bytes of weights that are packed in an archive, which are unpacked in memory: Keras never packs them."""
+
+LARGEST_DIRECTORY = 1 << 22
+"""Bytes of the list of what is in an archive: some forty thousand files, where Keras writes a handful."""
 
 LARGEST_SCALER = 1 << 26
 """Bytes of a saved scaler: some hundred thousand columns."""
@@ -89,8 +103,18 @@ LARGEST_SCALER = 1 << 26
 LONGEST_LINE = 1 << 24
 """Characters that a line of a table may have: a million columns."""
 
-MOST_PARTS = 100_000
-"""Groups and weights in an HDF5 file that are looked at: links may lead to the same one without end."""
+MOST_PARTS = 50_000
+"""Groups, weights and attributes in an HDF5 file: the largest applications have five thousand, with an optimizer."""
+
+LONGEST_READING = 5
+"""Seconds of computing that the library may take over an HDF5 file: a twentieth is enough for the largest applications,
+and over a damaged file it may never end."""
+
+LONGEST_WAIT = 60
+"""Seconds that an HDF5 file may take in all, on a slow disk or network."""
+
+MOST_MEMORY = 1 << 30
+"""Bytes of memory that the library may take over an HDF5 file, of which itself takes a third."""
 
 MOST_WRAPPINGS = 8
 """Keys, and texts in texts, around a saved model: TensorFlow.js has two, and a program of one's own adds one."""
@@ -120,3 +144,30 @@ MOST_ENTRIES = 100_000
 
 MOST_NEIGHBOURS = 1000
 """Files and folders that are looked at, in each folder beside one without logs, for those that were meant."""
+
+LONGEST_QUOTE = 60
+"""Characters of a name or a value in a message, so that the sentence around it is still read."""
+
+MOST_DIGITS_QUOTED = 60
+"""Digits of an integer in a message, for the same reason."""
+
+MOST_LISTED = 10
+"""Names in a list that people read, before the number of all others."""
+
+LONGEST_SHOWN = 1_000
+"""Characters of a message, a line or a cell that people read. What is in the middle of a longer one is left out."""
+
+WIDEST_COLUMN = 100
+"""Characters of a cell that its column is made as wide as: every row is padded to that."""
+
+LONGEST_EXCERPT = 200
+"""Characters of a line that a message shows whole."""
+
+EXCERPT = 120
+"""Characters of a longer line that it shows around the place: the width of a wide editor."""
+
+MOST_ALIKE = 10
+"""Problems of one kind that are told one by one, before the number of all others: who mends ten knows how."""
+
+MOST_TOLD = 40
+"""Problems that are told in all: more than two screens full nobody reads."""

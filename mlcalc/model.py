@@ -8,6 +8,7 @@ from mlcalc.errors import Diagnostic, error
 from mlcalc.graph import Graph
 from mlcalc.layers.base import Inputs, Layer, Spec, Weight, all_frozen, deeper, distinct
 from mlcalc.shapes import Shape
+from mlcalc.texts import named
 from mlcalc.trace import Trace, trace
 
 
@@ -18,7 +19,8 @@ class Model(Layer):
         name: the model's name.
         graph: the calls of its layers.
         kind: the class that the summary names: `Sequential` for a plain chain, `Functional` for a graph.
-        trainable: False if nothing in it is trained.
+        trainable: False if it is frozen itself, as Keras' flag says: then nothing in it is trained where it stands
+            alone. `as_frozen` also freezes what is inside.
     """
 
     inputs = Inputs(least=0, most=None)
@@ -45,6 +47,9 @@ class Model(Layer):
     def type_name(self) -> str:
         return self.kind
 
+    def inner_layers(self) -> list[Layer]:
+        return [node.layer for node in self.graph.nodes]
+
     def trace(self, *inputs: Shape | None) -> Trace:
         """Return the shapes that flow through the model, from its own input shapes or from others."""
         return trace(self.graph, inputs)
@@ -53,7 +58,7 @@ class Model(Layer):
         shapes = super().checked(inputs)
         if len(shapes) not in (0, len(self.graph.inputs)):
             count = len(self.graph.inputs)
-            raise error("wrong-inputs", f"the model {self.name} takes {count} inputs, not {len(shapes)}")
+            raise error("wrong-inputs", f"the model {named(self.name)} takes {count} inputs, not {len(shapes)}")
         return shapes
 
     def spec(self, *inputs: Shape) -> Spec:
@@ -70,7 +75,7 @@ class Model(Layer):
         """Return the sums over the calls in the model."""
         parts = [call.weights_in_model for call in flow.first_calls()]
         weights = None if None in parts else distinct(weight for part in parts for weight in part or ())
-        if weights and not self.trainable:
+        if weights and self.is_frozen:
             weights = all_frozen(weights)
         costs = [call.macs for call in flow.calls]
         return Spec(
@@ -83,14 +88,14 @@ class Model(Layer):
 
     def as_frozen(self) -> Model:
         """Return the same model with nothing in it trainable."""
-        return self._changed({"trainable": False, "_specs": {}})
+        return self._changed({"trainable": False, "is_frozen": True, "_specs": {}})
 
     def with_optimizer(self, variables: Iterable[Weight]) -> Model:
         """Return the same model with the variables of the optimizer that was stored beside it; no weight of its own."""
         return self._changed({"optimizer": tuple(variables)})
 
     def with_remarks(self, remarks: Iterable[Diagnostic]) -> Model:
-        """Return the same model with warnings on how its file was read."""
+        """Return the same model with remarks on how its file was read."""
         return self._changed({"remarks": tuple(remarks)})
 
     def under_keras3(self) -> Layer:
@@ -102,7 +107,7 @@ class Model(Layer):
     def _parts(self) -> tuple[object, ...]:
         """Return what equality compares: neither the models' own names nor places."""
         nodes = tuple(node._replace(locate=None) for node in self.graph.nodes)
-        return self.graph._replace(nodes=nodes), self.kind, self.trainable
+        return self.graph._replace(nodes=nodes), self.kind, self.trainable, self.is_frozen
 
     def __hash__(self) -> int:
         # Not over the layers: models inside each other may be many more than are written.

@@ -10,6 +10,7 @@ from typing import SupportsIndex
 from mlcalc.errors import error
 from mlcalc.formula import Expression
 from mlcalc.limits import LARGEST_DIMENSION, MOST_AXES
+from mlcalc.texts import named, quoted
 
 Dimension = int | None
 Shape = tuple[Dimension, ...]
@@ -39,7 +40,7 @@ def _parse_dimension(part: str, text: str) -> Dimension:
     if not part.isascii() or not part.isdigit() or len(part) > len(str(LARGEST_DIMENSION)):
         raise error(
             "bad-shape",
-            f"`{text}` is not a shape: `{part}` is neither a positive integer nor `none`",
+            f"`{named(text)}` is not a shape: `{named(part)}` is neither a positive integer nor `none`",
             help="write the dimensions without the batch, such as `28,28,1`",
         )
     return as_dimension(int(part))
@@ -56,7 +57,7 @@ def as_shape(value: object) -> Shape:
     if value is None or isinstance(value, SupportsIndex):
         return (as_dimension(value),)
     if not isinstance(value, Sequence):
-        raise error("bad-shape", f"a shape is a list of dimensions, not {value!r}")
+        raise error("bad-shape", f"a shape is a list of dimensions, not {quoted(value)}")
     if len(value) > MOST_AXES:
         raise error("bad-shape", f"a shape has at most {MOST_AXES} dimensions, not {len(value)}")
     return tuple(as_dimension(None if each in ("none", "?") else each) for each in value)
@@ -75,10 +76,9 @@ def as_dimension(value: object) -> Dimension:
     except TypeError:
         size = None
     if size is None or isinstance(value, bool):
-        raise error("bad-shape", f"a dimension is a positive integer or `none`, not {value!r}")
+        raise error("bad-shape", f"a dimension is a positive integer or `none`, not {quoted(value)}")
     if not 0 < size <= LARGEST_DIMENSION:
-        given = f", not {size}" if size.bit_length() < 1000 else ""
-        raise error("bad-shape", f"a dimension is at least 1 and below 2^63{given}")
+        raise error("bad-shape", f"a dimension is at least 1 and below 2^63, not {quoted(size)}")
     return size
 
 

@@ -9,11 +9,13 @@ from mlcalc.builder import Builder
 from mlcalc.checkpoint import Checkpoint
 from mlcalc.dtypes import bits_of
 from mlcalc.errors import NOTE, Diagnostic, MlcalcError, bounded_depth, error, note, suggestion
+from mlcalc.excerpts import folded
 from mlcalc.graph import Graph, Tensor
 from mlcalc.layers.base import Explanation, Layer, Weight, all_frozen, distinct, total_size
 from mlcalc.layers.convention import second_count
 from mlcalc.model import Model
 from mlcalc.shapes import Shape, as_shape
+from mlcalc.texts import named
 from mlcalc.trace import Call, Trace
 
 WEIGHTS_ALONE = "(weights alone)"
@@ -185,8 +187,8 @@ class Summary(HasFigures, _Summary):
 
     @property
     def notes_on_rows(self) -> tuple[str, ...]:
-        """Notes on the rows' numbers, which every output shows."""
-        return tuple(f"note on {row.name}: {note}" for row in self.layers for note in row.notes)
+        """Notes on the rows' numbers, which every output shows; of many that are equal, the first."""
+        return tuple(folded_notes((row.name, note) for row in self.layers for note in row.notes))
 
     def between(self, first: str, last: str) -> Summary:
         """Return the summary with only a range of its rows, both ends included; the totals stay.
@@ -201,7 +203,7 @@ class Summary(HasFigures, _Summary):
         start = self._position(first) if first else 0
         end = self._position(last) if last else len(self.layers) - 1
         if end < start:
-            raise error("bad-range", f'"{last}" comes before "{first}"')
+            raise error("bad-range", f'"{named(last)}" comes before "{named(first)}"')
         return self._replace(layers=self.layers[start : end + 1])
 
     def _position(self, text: str) -> int:
@@ -211,7 +213,7 @@ class Summary(HasFigures, _Summary):
         if text.isascii() and text.isdigit() and len(text) < 10 and 0 < int(text) <= len(self.layers):
             return int(text) - 1
         names = [row.name for row in self.layers]
-        raise error("bad-range", f'there is no layer "{text}"', help=suggestion(text, names))
+        raise error("bad-range", f'there is no layer "{named(text)}"', help=suggestion(text, names))
 
     def as_answer(self) -> dict[str, Any]:
         """Return as JSON data the row of a single layer, or the summary of a model."""
@@ -231,6 +233,15 @@ class Summary(HasFigures, _Summary):
             **({"notes": list(self.notes)} if self.notes else {}),
             "problems": [each.as_dict() for each in self.problems],
         }
+
+
+def folded_notes(notes: Iterable[tuple[str, str]]) -> list[str]:
+    """Return the notes on layers as people read them, of many equal ones the first and how many more there are.
+
+    Args:
+        notes: the name of each layer, and the note.
+    """
+    return folded(notes, lambda each: each[1], lambda each: f"note on {each[0]}: {each[1]}")
 
 
 def _difference(whole: int | None, part: int | None) -> int | None:
@@ -284,11 +295,10 @@ def _summary(
         errors = (*flow.errors, *(flow.uncountable() if counted else ()), *(flow.unknown if single else ()))
         if errors:
             raise MlcalcError(errors)
-        rows = tuple(_rows(flow, explain=explain, depth=depth, frozen=not model.trainable))
+        rows = tuple(_rows(flow, explain=explain, depth=depth, frozen=model.is_frozen))
         repeated = Figures.of(_repeated(rows), 0)
-        total = Figures.total(row.figures for row in rows if not row.depth).less(repeated)
-        if model.trainable:
-            total = total._replace(trainable_params=_sum([total.trainable_params, *_trained_in_frozen_wrappers(flow)]))
+        shown = Figures.total(row.figures for row in rows if not row.depth).less(repeated)
+        total = shown._replace(trainable_params=_trained(flow) if model.trainable else 0)
         return Summary(
             name=(model.name or model.title().lower()) if single else model.name,
             layers=rows,
@@ -298,7 +308,7 @@ def _summary(
             problems=(
                 *(model.remarks if isinstance(model, Model) else ()),
                 *(problem for row in rows for problem in row.problems),
-                *_remarks_on_totals(model, total.params, repeated.params),
+                *_remarks_on_totals(model, total, shown, repeated),
             ),
             is_chain=_is_chain(flow.graph),
             is_single=single,
@@ -327,16 +337,22 @@ def _weights_alone(checkpoint: Checkpoint, *, explain: bool) -> Summary:
         )
         for group in checkpoint.groups
     )
-    return Summary(checkpoint.name, rows, None, Figures.total(row.figures for row in rows))
+    total = Figures.total(row.figures for row in rows)
+    return Summary(checkpoint.name, rows, None, total, problems=checkpoint.remarks)
 
 
-def _remarks_on_totals(model: Layer, params: int | None, repeated: int | None) -> Iterator[Diagnostic]:
+def _remarks_on_totals(model: Layer, total: Figures, shown: Figures, repeated: Figures) -> Iterator[Diagnostic]:
     """Yield why the rows, or Keras' own summary, which counts the optimizer's variables, add up to another total."""
-    if repeated:
+    if repeated.params:
         yield note(
             "shared-weights",
-            f"the rows share {repeated:,} parameters: a layer in several models counts once in the total",
+            f"the rows share {repeated.params:,} parameters: a layer in several models counts once in the total",
         )
+    hidden = _difference(total.trainable_params, shown.trainable_params)
+    if hidden and hidden > 0:
+        yield note("trained-inside", f"{hidden:,} parameters in frozen rows are trained: layers inside are not frozen")
+    elif hidden:
+        yield note("trained-inside", f"the model itself is frozen: the {-hidden:,} parameters that rows train are not")
     variables = model.optimizer if isinstance(model, Model) else ()
     if not variables:
         return
@@ -345,8 +361,8 @@ def _remarks_on_totals(model: Layer, params: int | None, repeated: int | None) -
         yield note("optimizer", "Keras' own summary also counts the variables of the optimizer in its total")
         return
     size = total_size(variables) or 0
-    total = "" if params is None else f": {params + size:,} in all"
-    message = f"Keras' own summary of the trained model also counts the {size:,} numbers of its optimizer{total}"
+    whole = "" if total.params is None else f": {total.params + size:,} in all"
+    message = f"Keras' own summary of the trained model also counts the {size:,} numbers of its optimizer{whole}"
     yield note("optimizer", message)
 
 
@@ -375,7 +391,7 @@ def _rows(
             row = row._replace(problems=(*row.problems, *_remarks_inside(row.name, first.inner)))
         yield row._replace(name="/".join((*path, row.name)), depth=len(path)) if path else row
         if first.inner is not None and is_open:
-            inner_frozen = frozen or not first.node.layer.trainable
+            inner_frozen = frozen or first.node.layer.is_frozen
             yield from _rows(first.inner, explain=explain, depth=depth, frozen=inner_frozen, path=(*path, row.name))
 
 
@@ -415,7 +431,7 @@ def _explanation(call: Call) -> Explanation | None:
 def _remarks(call: Call) -> tuple[Diagnostic, ...]:
     """Return the notes on a row's numbers, which every output shows."""
     found = (*call.problems, *_second_count(call))
-    return tuple(each._replace(where=f'layer "{call.node.name}"') for each in found if each.severity == NOTE)
+    return tuple(each._replace(where=call.node.where) for each in found if each.severity == NOTE)
 
 
 def _remarks_inside(name: str, flow: Trace) -> Iterator[Diagnostic]:
@@ -423,7 +439,7 @@ def _remarks_inside(name: str, flow: Trace) -> Iterator[Diagnostic]:
     for call in flow.first_calls():
         inside = _remarks_inside(name, call.inner) if call.inner is not None else ()
         for each in (*_remarks(call), *inside):
-            yield each._replace(message=f"{call.node.name}: {each.message}", where=f'layer "{name}"')
+            yield each._replace(message=f"{named(call.node.name)}: {each.message}", where=f'layer "{named(name)}"')
 
 
 def _second_count(call: Call) -> tuple[Diagnostic, ...]:
@@ -433,11 +449,11 @@ def _second_count(call: Call) -> tuple[Diagnostic, ...]:
     return () if problem is None else (problem,)
 
 
-def _trained_in_frozen_wrappers(flow: Trace) -> Iterator[int | None]:
-    """Yield what a frozen layer does not train by itself, but Keras counts as trained in a model: what it wraps."""
-    for call in flow.first_calls():
-        if not call.node.layer.trainable:
-            yield Figures.of(call.weights_in_model, None).trainable_params
+def _trained(flow: Trace) -> int | None:
+    """Return how many parameters training changes, also inside layers that train none by themselves."""
+    parts = [call.weights_in_model for call in flow.first_calls()]
+    weights = None if None in parts else distinct(weight for part in parts for weight in part or ())
+    return Figures.of(weights, None).trainable_params
 
 
 def _one_or_list(outputs: tuple[Shape | None, ...]) -> Shape | list[Shape | None] | None:

@@ -13,6 +13,7 @@ from mlcalc.graph import Graph, Node, Tensor
 from mlcalc.layers.base import UNKNOWN, Layer, Spec, Weight, all_frozen, uncountable
 from mlcalc.limits import MOST_TRACES
 from mlcalc.shapes import Shape, format_output, format_shape
+from mlcalc.texts import listed, named
 
 
 class Call(NamedTuple):
@@ -189,11 +190,11 @@ def _missing_outputs(flow: Trace, node: Node) -> Iterable[Diagnostic]:
         if tensor.output >= len(call.outputs) and None not in call.outputs:
             yield Diagnostic(
                 "unknown-source",
-                f'"{node.name}" takes output {tensor.output} of "{call.node.name}", '
+                f'"{named(node.name)}" takes output {tensor.output} of "{named(call.node.name)}", '
                 f"which has {_counted_outputs(call.outputs)}, {format_output(list(call.outputs))}",
                 help="outputs count from 0",
                 place=node.place(),
-                where=f'layer "{node.name}"',
+                where=node.where,
             )
 
 
@@ -206,13 +207,13 @@ def _check_shared(flow: Trace, first: Call, call: Call) -> None:
     if first.weights_in_model is None or call.weights_in_model is None:
         return
     if [each.shape for each in first.weights_in_model] != [each.shape for each in call.weights_in_model]:
-        seen, now = (", ".join(map(format_output, each.inputs)) for each in (first, call))
+        seen, now = (listed(each.inputs, format_output) for each in (first, call))
         flow.errors.append(
             Diagnostic(
                 "shared-layer",
-                f'"{call.node.name}" is shared: its weights fit its first input {seen}, but not {now}',
+                f'"{named(call.node.name)}" is shared: its weights fit its first input {seen}, but not {now}',
                 place=call.node.place(),
-                where=f'layer "{call.node.name}"',
+                where=call.node.where,
             )
         )
 
@@ -220,26 +221,26 @@ def _check_shared(flow: Trace, first: Call, call: Call) -> None:
 def _in_context(diagnostic: Diagnostic, node: Node, shapes: tuple[Shape | None, ...]) -> Diagnostic:
     """Add the layer's place, and the shapes that it gets as the label of that place."""
     place = node.place(diagnostic.argument)
-    located = diagnostic._replace(place=place, where=f'layer "{node.name}"', argument=None)
+    located = diagnostic._replace(place=place, where=node.where, argument=None)
     if place is None or diagnostic.argument is not None:
         return located
-    shapes_text = ", ".join(format_output(shape) for shape in shapes)
-    return located._replace(labels=(Label(place, f'"{node.name}" gets {shapes_text}'),))
+    shapes_text = listed(shapes, format_output)
+    return located._replace(labels=(Label(place, f'"{named(node.name)}" gets {shapes_text}'),))
 
 
 def _with_advice(diagnostic: Diagnostic, flow: Trace, node: Node, shape: Shape) -> Diagnostic:
     """Say which layer gives the wrong number of axes, and how it could give the right one."""
-    diagnostic = diagnostic._replace(where=f'layer "{node.name}"', argument=None)
+    diagnostic = diagnostic._replace(where=node.where, argument=None)
     producer = flow.calls[node.inputs[0].node]
     axes = node.layer.input_axes()
     remark, addition = producer.node.layer.fix_for_rank(axes, shape) or (f"gives {format_shape(shape)}", None)
     there = producer.node.place()
     if addition:
-        target = there.in_words if there else f'"{producer.node.name}"'
+        target = there.in_words if there else f'"{named(producer.node.name)}"'
         diagnostic = diagnostic._replace(help=f"add `{addition}` to {target}")
         remark = f"{remark}, {format_shape(shape)}"
     needs = "a sequence" if axes and "time_steps" in axes else f"{len(axes)} dimensions" if axes else "more dimensions"
     here = node.place()
-    labels = [Label(there, f'"{producer.node.name}" {remark}')] if there else []
-    labels += [Label(here, f'"{node.name}" needs {needs}')] if here else []
+    labels = [Label(there, f'"{named(producer.node.name)}" {remark}')] if there else []
+    labels += [Label(here, f'"{named(node.name)}" needs {needs}')] if here else []
     return diagnostic._replace(place=here, labels=tuple(labels))

@@ -130,9 +130,9 @@ def test_switch_of_an_older_yaml(word: str, mend: str | None) -> None:
 
 
 def test_wrong_value_is_shown_in_short() -> None:
-    """A long wrong value is cut."""
+    """What is in the middle of a long wrong value is left out."""
     (refusal,) = refusals("x" * 100)
-    assert f"Thing: `units` must be a positive integer, not '{'x' * 56}…" == refusal[1]
+    assert f"Thing: `units` must be a positive integer, not '{'x' * 30}…{'x' * 29}'" == refusal[1]
 
 
 class Owner(HasArguments):

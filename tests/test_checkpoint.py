@@ -8,6 +8,7 @@ import pytest
 
 import mlcalc
 from mlcalc.checkpoint import Checkpoint, Group
+from mlcalc.errors import note
 from mlcalc.layers.base import Weight
 from mlcalc.summary import shapes_of
 from tests.commands import run_command
@@ -34,6 +35,12 @@ def test_rows() -> None:
     assert {("(weights alone)", None, None, (), ())} == {
         (row.type, row.output_shape, row.macs, row.inputs, row.notes) for row in summary.layers
     }
+
+
+def test_remarks() -> None:
+    """What must be said of how the file was read stands below the totals."""
+    remark = note("metrics", "a metric")
+    assert (remark,) == mlcalc.summarize(CHECKPOINT._replace(remarks=(remark,))).problems
 
 
 def test_totals() -> None:

@@ -9,7 +9,6 @@ import re
 import shlex
 import zipfile
 from collections.abc import Callable, Iterator
-from importlib import util
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +22,7 @@ from mlcalc.history.remarks import remarks_on
 from mlcalc.layers.base import Explanation, Spec
 from tests.commands import Outcome, run_command
 from tests.history_files import event, simple, write_log
+from tests.libraries import without_h5py
 
 ROOT = Path(__file__).parent.parent
 SAVED = ROOT / "tests" / "conformance" / "records" / "files"
@@ -75,14 +75,18 @@ def codes_in(tree: ast.AST, functions: dict[str, int]) -> Iterator[str]:
 
 
 def used_codes() -> set[str]:
-    """Return the codes in the source; a function that takes a code and hands it on says `code`."""
+    """Return the codes in the source; a function that takes a code, or what has one, and hands it on says `code`."""
     everywhere = {
         name: position
         for tree in TREES.values()
         for name, position in functions_with_a_code(tree).items()
         if not name.startswith(".")
     }
-    return {code for tree in TREES.values() for code in codes_in(tree, everywhere)} - {"code"}
+    return {code for tree in TREES.values() for code in codes_in(tree, everywhere)} - {
+        "code",
+        "part.code",
+        "*data['refused']",
+    }
 
 
 def test_every_code_has_a_page_and_every_page_a_use() -> None:
@@ -238,13 +242,24 @@ def _linked(monkeypatch: pytest.MonkeyPatch) -> object:
 def _unlike(monkeypatch: pytest.MonkeyPatch) -> object:
     h5py = pytest.importorskip("h5py")
     with h5py.File("w.h5", "w") as file:
-        file.create_dataset("layers/last/vars/0", (3, 7), "f4")
+        file.create_dataset("layers/dense/vars/0", (3, 7), "f4")
     bad = PAGES["unknown-weights"].mended
     assert isinstance(bad, Example)
     with zipfile.ZipFile("model.keras", "w") as archive:
         archive.writestr("config.json", bad.files["model.json"])
         archive.write("w.h5", "model.weights.h5")
     return run_command("summary", "model.keras")
+
+
+def _unlike_in_number(monkeypatch: pytest.MonkeyPatch) -> object:
+    h5py = pytest.importorskip("h5py")
+    good = PAGES["unknown-weights"].mended
+    assert isinstance(good, Example)
+    Path("model.json").write_text(good.files["model.json"], encoding="utf-8")
+    with h5py.File("w.h5", "w") as file:
+        for name, shape in {"dense/vars/0": (3, 5), "dense/vars/1": (5,), "dense_1/vars/0": (5, 5)}.items():
+            file.create_dataset(f"layers/{name}", shape, "f4")
+    return run_command("params", "model.json", "--weights", "w.h5")
 
 
 def _gru(monkeypatch: pytest.MonkeyPatch) -> object:
@@ -268,8 +283,12 @@ def _shared(monkeypatch: pytest.MonkeyPatch) -> object:
     return run_command("summary", "model.json")
 
 
+def _unfrozen(monkeypatch: pytest.MonkeyPatch) -> object:
+    return run_command("summary", SAVED.parent / "releases" / "keras-3.15.0-unfrozen.json")
+
+
 def _without_h5py(monkeypatch: pytest.MonkeyPatch) -> object:
-    monkeypatch.setattr(util, "find_spec", lambda name: None)
+    without_h5py(monkeypatch)
     return run_command("summary", SAVED / "chain.h5")
 
 
@@ -325,7 +344,11 @@ RECIPES: dict[str, Callable[[pytest.MonkeyPatch], object]] = {
     "stored-weights-differ": _unlike,
     "settled-by-weights": _gru,
     "shared-weights": _shared,
+    "trained-inside": _unfrozen,
+    "one-shard": _saved("../shards/model_00000.weights.h5"),
+    "unused-weights": _unlike_in_number,
     "optimizer": _saved("chain.keras"),
+    "metrics": _saved("../releases/tf.keras-2.13.1-tracking.keras"),
     "too-deep": _deep,
     "not-text": _latin,
     "missing-library": _without_h5py,

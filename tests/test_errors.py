@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import difflib
+from collections.abc import Sequence
+
 import pytest
 
 from mlcalc.errors import Diagnostic, Label, MlcalcError, Place, Source, closest, error, located, note, suggestion
@@ -70,9 +73,21 @@ TEXTS = {
         Diagnostic("some-code", "it is wrong", place=Place(FILE, 2, 1, 99)),
         "error: it is wrong\n  --> model.yaml:2:1\n   |\n2  | layers:\n   | ^^^^^^^",
     ),
-    "a very long line is not shown": (
-        Diagnostic("some-code", "it is wrong", place=Place(Source("long.yaml", "x" * 201), 1, 150)),
-        "error: it is wrong\n  --> long.yaml:1:150",
+    "of a very long line, what is near": (
+        Diagnostic("some-code", "it is wrong", place=Place(Source("long.yaml", "x" * 300 + "y" + "z" * 300), 1, 301)),
+        (f"error: it is wrong\n  --> long.yaml:1:301\n   |\n1  | …{'x' * 40}y{'z' * 79}…\n   | {' ' * 41}^"),
+    ),
+    "the end of a very long line": (
+        Diagnostic("some-code", "it is wrong", place=Place(Source("long.yaml", "x" * 200 + "y"), 1, 201)),
+        f"error: it is wrong\n  --> long.yaml:1:201\n   |\n1  | …{'x' * 119}y\n   | {' ' * 120}^",
+    ),
+    "the start of a very long line, with the layer": (
+        Diagnostic("some-code", "it is wrong", place=Place(Source("m.json", "y" + "x" * 200), 1, 1), where='layer "a"'),
+        f'error: it is wrong\n  --> m.json:1:1: layer "a"\n   |\n1  | y{"x" * 119}…\n   | ^',
+    ),
+    "carets below what is shown": (
+        Diagnostic("some-code", "it is wrong", place=Place(Source("a\x1b.yaml", "\t\x1b日本: é, x"), 1, 9, 1)),
+        "error: it is wrong\n  --> a\\x1b.yaml:1:9\n   |\n1  |     \\x1b日本: é, x\n   |                 ^",
     ),
 }
 
@@ -144,3 +159,24 @@ def test_closest(typed: str, meant: str | None) -> None:
     """A misspelt name finds its neighbour, whatever its case and underscores; a strange one finds none."""
     assert meant == closest(typed, NAMES)
     assert (f"did you mean `{meant}`?" if meant else None) == suggestion(typed, NAMES)
+
+
+def test_comparisons_are_few(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A misspelt name is compared with none of another length, and with fewer the longer it is: that takes time."""
+    compared: list[str] = []
+
+    class Counting(difflib.SequenceMatcher[str]):
+        def set_seq1(self, a: Sequence[str]) -> None:
+            compared.append("".join(a))
+            super().set_seq1(a)
+
+    monkeypatch.setattr(difflib, "SequenceMatcher", Counting)
+    assert closest("dens", ["x" * 20, "x", "a_very_long_name", "dense"]) == "dense"
+    assert ["", "dense"] == compared
+    for length, most in ((10, 1000), (50, 400), (100, 200)):
+        compared.clear()
+        assert closest("x" * length, (f"{number:0{length}}" for number in range(10**6))) is None
+        assert most + 1 == len(compared)
+    compared.clear()
+    assert closest("x" * 101, ["x" * 100]) is closest("x" * 10**6, ["x" * 100]) is None
+    assert [] == compared

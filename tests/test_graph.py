@@ -56,5 +56,5 @@ def test_cycle() -> None:
 def test_long_cycle() -> None:
     """Of a long circle only the first few are named."""
     graph = [((index + 1) % 9,) for index in range(9)]
-    with pytest.raises(MlcalcError, match='"0", "1", "2", "3" … wait for each other'):
+    with pytest.raises(MlcalcError, match='"0", "1", "2", "3", … and 5 more wait for each other'):
         ordered(nodes_of(graph))

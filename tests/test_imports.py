@@ -130,7 +130,9 @@ FLOORS = {
     name: number
     for number, names in enumerate(
         [
-            "version limits excerpts codes",
+            "version limits codes",
+            "texts",
+            "excerpts",
             "errors",
             "formula shapes arguments dtypes rules files integers plain_json",
             "layers ops series scaling",

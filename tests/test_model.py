@@ -52,10 +52,24 @@ def test_model_in_a_model() -> None:
 def test_frozen_model() -> None:
     """Nothing within a frozen model is trained, its models included; the count stays."""
     inner = chain("inner", (3,), make("Dense", (4,)))
-    whole = chain("whole", (3,), inner, make("Dense", (2,)), trainable=False)
+    whole = chain("whole", (3,), inner, make("Dense", (2,))).as_frozen()
     assert not any(weight.trainable for weight in whole.weights((None, 3)))
     assert 16 + 10 == whole.params((None, 3))
-    assert (0, 26) == (mlcalc.summarize(whole).trainable_params, mlcalc.summarize(whole).non_trainable_params)
+    summary = mlcalc.summarize(whole)
+    assert (0, 26, ()) == (summary.trainable_params, summary.non_trainable_params, summary.notes)
+
+
+def test_model_with_the_flag_alone() -> None:
+    """As in Keras 3, it trains nothing where it stands alone, and a model around it asks each weight inside."""
+    inner = chain("inner", (3,), make("Dense", (4,)), make("Dense", (5,), {"trainable": False}), trainable=False)
+    alone = mlcalc.summarize(inner)
+    assert (0, [16, 0]) == (alone.trainable_params, [row.trainable_params for row in alone.layers])
+    assert ("the model itself is frozen: the 16 parameters that rows train are not",) == alone.notes
+    whole = mlcalc.summarize(chain("whole", (3,), inner, make("Dense", (2,))), depth=None)
+    assert (16 + 12, [0, 16, 0, 12]) == (whole.trainable_params, [row.trainable_params for row in whole.layers])
+    assert ("16 parameters in frozen rows are trained: layers inside are not frozen",) == whole.notes
+    frozen = mlcalc.summarize(chain("whole", (3,), inner.as_frozen(), make("Dense", (2,))))
+    assert (12, ()) == (frozen.trainable_params, frozen.notes)
 
 
 def test_several_outputs() -> None:
@@ -75,7 +89,7 @@ def test_equality() -> None:
     assert first == chain("other name", (3,), make("Dense", (4,)))
     assert hash(first) == hash(second)
     assert first != chain("m", (3,), make("Dense", (5,)))
-    assert first != chain("m", (3,), make("Dense", (4,)), trainable=False)
+    assert first != chain("m", (3,), make("Dense", (4,)), trainable=False) != first.as_frozen()
 
 
 def test_equality_of_what_a_file_says() -> None:

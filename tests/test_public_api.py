@@ -45,7 +45,9 @@ def test_unknown_name() -> None:
         mlcalc.sumarize  # noqa: B018
 
 
-@pytest.mark.parametrize("module", ["mlcalc", "mlcalc.formula", "mlcalc.arguments", "mlcalc.series"])
+@pytest.mark.parametrize(
+    "module", ["mlcalc", "mlcalc.formula", "mlcalc.arguments", "mlcalc.series", "mlcalc.texts", "mlcalc.render.text"]
+)
 def test_examples_in_docstrings(module: str) -> None:
     """Examples in the documentation give what they show."""
     results = doctest.testmod(importlib.import_module(module))

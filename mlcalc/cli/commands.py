@@ -11,6 +11,7 @@ from typer.core import TyperGroup
 from typer.main import get_command
 
 from mlcalc.errors import closest
+from mlcalc.texts import quoted
 from mlcalc.version import __version__
 
 COMMANDS = ("params", "shape", "summary", "scale", "history", "layers")
@@ -43,7 +44,7 @@ class LazyGroup(TyperGroup):
         """Find the command that was typed, or say which is the nearest to it."""
         meant = None if args[0] in COMMANDS or ctx.resilient_parsing else closest(args[0], COMMANDS)
         if meant:
-            ctx.fail(f"No such command {args[0]!r}. Did you mean {meant!r}?")
+            ctx.fail(f"No such command {quoted(args[0])}. Did you mean {meant!r}?")
         return super().resolve_command(ctx, args)
 
 

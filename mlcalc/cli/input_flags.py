@@ -13,6 +13,7 @@ from mlcalc.cli.usage import at_flag
 from mlcalc.layers.base import Layer
 from mlcalc.model import Model
 from mlcalc.shapes import Shape, parse_shape
+from mlcalc.texts import named
 
 InputOption = Annotated[
     list[str] | None,
@@ -74,5 +75,5 @@ def _one(text: str | None, name: str) -> int | None:
         return None
     shape = shape_of_flag(text, name)
     if len(shape) != 1:
-        raise typer.BadParameter(f"must be one number, not {text}", param_hint=name)
+        raise typer.BadParameter(f"must be one number, not {named(text)}", param_hint=name)
     return shape[0]

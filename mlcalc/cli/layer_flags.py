@@ -13,6 +13,7 @@ from mlcalc.arguments import Argument, HasArguments
 from mlcalc.cli.flags import option
 from mlcalc.cli.target import check_target
 from mlcalc.layers import find, is_layer
+from mlcalc.texts import named
 
 ARGUMENTS = "mlcalc.arguments"
 WINDOW = "window"
@@ -103,7 +104,7 @@ def _read(described: type[HasArguments], argument: Argument, text: str, conventi
     try:
         argument.convert(value, described)
     except ValueError as reason:
-        raise typer.BadParameter(f"must be {reason}, not {text}") from None
+        raise typer.BadParameter(f"must be {reason}, not {named(text)}") from None
     return value
 
 

@@ -11,6 +11,8 @@ import typer
 
 from mlcalc.cli.world import World
 from mlcalc.errors import WARNING
+from mlcalc.excerpts import problems_text
+from mlcalc.texts import json_text, readable
 
 if TYPE_CHECKING:
     from mlcalc.render.report import Report
@@ -72,13 +74,13 @@ def write(
 
 def write_count(world: World, summary: Summary, output: Path | None) -> None:
     """Write a summary's number of parameters alone; what must be said of it goes to standard error."""
-    world.stderr.write("".join(f"{note}\n" for note in summary.notes_on_rows))
+    world.say("\n".join(map(readable, summary.notes_on_rows)))
     write_bare(world, str("none" if summary.params is None else summary.params), output)
 
 
 def warn(world: World, summary: Summary) -> None:
     """Write the warnings on a model's file to standard error, whatever the format of the result."""
-    world.stderr.write("".join(f"{each}\n" for each in summary.problems if each.severity == WARNING))
+    world.say(problems_text(each for each in summary.problems if each.severity == WARNING))
 
 
 def write_bare(world: World, answer: str, output: Path | None) -> None:
@@ -115,9 +117,7 @@ def asked_format(format: Format | None, output: Path | None, endings: Mapping[st
 
 def _rendered(kind: str, report: Callable[[], Report], data: Callable[[], Any], title: str) -> str:
     if kind == "json":
-        import json
-
-        return json.dumps(data(), ensure_ascii=False) + "\n"
+        return json_text(data()) + "\n"
     if kind == "svg":
         from mlcalc.render.rich_table import picture
 

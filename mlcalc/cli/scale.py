@@ -17,6 +17,7 @@ from mlcalc.cli.usage import at_flag
 from mlcalc.cli.world import World
 from mlcalc.errors import MlcalcError, error, suggestion
 from mlcalc.scaling.scalers import RANGE, SCALERS
+from mlcalc.texts import named, quoted, visible_lines
 
 if TYPE_CHECKING:
     from mlcalc.scaling import Dataset, Dialect, ScaledData, Scaler
@@ -155,7 +156,7 @@ def _checked_words(ctx: typer.Context, words: Sequence[str]) -> Sequence[str]:
         if word.startswith("-") and word != "-" and not _is_number(word.replace(",", ".", 1)):
             unknown = word.partition("=")[0]
             known = [name for each in ctx.command.get_params(ctx) for name in (*each.opts, *each.secondary_opts)]
-            raise typer.BadParameter(f"no such option: {unknown}. {suggestion(unknown, known) or ''}".strip())
+            raise typer.BadParameter(f"no such option: {named(unknown)}. {suggestion(unknown, known) or ''}".strip())
     return words
 
 
@@ -178,7 +179,7 @@ def _scaler(method: str, given: dict[str, Any], load: Path | None) -> Scaler:
     """Return the saved scaler, or a new one with the settings given."""
     if method not in SCALERS:
         hint = suggestion(method, SCALERS) or f"it is one of {', '.join(SCALERS)}"
-        raise typer.BadParameter(f"there is no method {method!r}: {hint}", param_hint="METHOD")
+        raise typer.BadParameter(f"there is no method {quoted(method)}: {hint}", param_hint="METHOD")
     if load is not None:
         scaler = scaling.load(load)
         if scaler.method != method:
@@ -199,7 +200,7 @@ def _pair(name: str, text: str) -> tuple[float, float]:
     try:
         low, high = map(float, text.split(","))
     except ValueError:
-        raise typer.BadParameter(f"must be two numbers, {RANGE}, not {text!r}", param_hint=flag(name)) from None
+        raise typer.BadParameter(f"must be two numbers, {RANGE}, not {quoted(text)}", param_hint=flag(name)) from None
     return low, high
 
 
@@ -214,7 +215,7 @@ def _dialect(delimiter: str | None, decimal: str, header: bool | None) -> Dialec
     from mlcalc.scaling.dialect import Dialect, read_delimiter
 
     if decimal not in (".", ","):
-        raise typer.BadParameter(f"must be . or , and not {decimal!r}", param_hint="--decimal")
+        raise typer.BadParameter(f"must be . or , and not {quoted(decimal)}", param_hint="--decimal")
     with at_flag("--delimiter"):
         return Dialect(None if delimiter is None else read_delimiter(delimiter), decimal, header)
 
@@ -223,7 +224,10 @@ def _names(columns: Sequence[str] | None) -> list[str] | None:
     """Return the names in lists with commas; a name that holds a comma is quoted as in CSV."""
     import csv
 
-    return [name.strip() for row in csv.reader(columns) for name in row] if columns else None
+    try:
+        return [name.strip() for row in csv.reader(columns) for name in row] if columns else None
+    except csv.Error:
+        raise typer.BadParameter("must be names with commas between them", param_hint="--columns") from None
 
 
 def _opened(world: World, words: Sequence[str], dialect: Dialect) -> Dataset:
@@ -273,7 +277,7 @@ def _write(  # noqa: PLR0913  (the flags that say how)
     if not quiet:
         from mlcalc.render.text import plain
 
-        world.stderr.write(plain(render.fit_report(scaler, inverse=inverse, explain=explain)))
+        world.say(plain(render.fit_report(scaler, inverse=inverse, explain=explain)).removesuffix("\n"))
     if scaled is not None:
         _write_rows(world, kind, output, scaled)
 
@@ -282,8 +286,10 @@ def _write_rows(world: World, kind: str, output: Path | None, scaled: ScaledData
     from mlcalc.render.scaling import rendered
 
     if output is None:
+        parts = rendered(kind, scaled)
         world.stdout.flush()
-        world.stdout.buffer.writelines(rendered(kind, scaled))
+        # A pipe gets the data as they are, a person gets to see them.
+        world.stdout.buffer.writelines(map(_as_seen, parts) if world.is_terminal else parts)
         world.stdout.flush()
         return
     from mlcalc.files import replace_file
@@ -291,3 +297,7 @@ def _write_rows(world: World, kind: str, output: Path | None, scaled: ScaledData
     ending, is_tabbed = output.suffix.lower(), scaled.data.delimiter == "\t"
     delimiter = "\t" if ending == ".tsv" else "," if ending == ".csv" and is_tabbed else ""
     replace_file(output, rendered(kind, scaled, delimiter=delimiter))
+
+
+def _as_seen(part: bytes) -> bytes:
+    return visible_lines(part.decode()).encode()

@@ -12,6 +12,7 @@ from mlcalc.errors import Source, error, suggestion
 from mlcalc.layers import is_layer, make, names
 from mlcalc.layers.base import Layer
 from mlcalc.shapes import Shape
+from mlcalc.texts import named
 
 
 def complete_target(incomplete: str) -> list[str]:
@@ -99,7 +100,7 @@ def check_target(text: str) -> None:
     if not looks_like_call(text) and not looks_like_path(text):
         raise error(
             "unknown-layer",
-            f"`{text}` is neither a layer nor a file",
+            f"`{named(text)}` is neither a layer nor a file",
             help=suggestion(text, names()) or "`mlcalc layers` lists the layers",
         )
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from enum import IntEnum
 from pathlib import Path
 from typing import NamedTuple, TextIO
+
+from mlcalc.texts import visible_lines
 
 
 class ExitCode(IntEnum):
@@ -36,8 +39,17 @@ class World(NamedTuple):
         """Whether a person sees the results at once."""
         return self.stdout.isatty()
 
+    def say(self, text: str) -> None:
+        """Write lines for people on standard error, visible whatever they hold; `error` is red where colours are.
+
+        All that a command says beside its result comes through here.
+        """
+        start = "\033[1;31merror\033[0m:" if self._has_coloured_errors else "error:"
+        lines = [re.sub(r"^error:", start, line) for line in visible_lines(text).split("\n")] if text else []
+        self.stderr.write("".join(f"{line}\n" for line in lines))
+
     @property
-    def has_coloured_errors(self) -> bool:
+    def _has_coloured_errors(self) -> bool:
         """Whether standard error is a terminal that may have colours."""
         return self.stderr.isatty() and not self.environment.get("NO_COLOR") and self.environment.get("TERM") != "dumb"
 
@@ -82,12 +94,16 @@ def process_world() -> World:
     """Return the world of this process, and set the process up for one command."""
     import gc
     import signal
+    import warnings
 
     if hasattr(signal, "SIGPIPE"):
         # A closed pipe (`| head`) ends the program quietly, as it does any other tool.
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     # A run is short, and makes many objects but hardly any cycles: collecting them often is time lost.
     gc.set_threshold(100_000, 50, 100)
+    # What Python and the libraries remark on how a file is written is for who asks for it, by `python -W` and the like.
+    if not sys.warnoptions:
+        warnings.simplefilter("ignore")
     # A program that is started without standard streams, as by a daemon, reads and writes nothing.
     nowhere = Path(os.devnull)
     sys.stdin = sys.stdin or nowhere.open(encoding="utf-8")

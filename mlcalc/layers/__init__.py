@@ -12,6 +12,7 @@ from typing import Any
 
 from mlcalc.errors import error, suggestion
 from mlcalc.layers.base import Layer
+from mlcalc.texts import named
 
 FAMILIES: dict[str, str] = {
     "core": "Dense Embedding Identity InputLayer=Input Lambda Masking ReversibleEmbedding",
@@ -122,7 +123,7 @@ def find(name: str) -> type[Layer]:
     if entry is None:
         raise error(
             "unknown-layer",
-            f"there is no layer `{name}`",
+            f"there is no layer `{named(name)}`",
             help=suggestion(name, names()) or "`mlcalc layers` lists them all",
         )
     family, own_name = entry

@@ -14,6 +14,7 @@ from mlcalc.formula import Expression, Operand, Term, product, total
 from mlcalc.layers.base import BIAS, Inputs, Layer, Spec, Weight, positions, stated_otherwise
 from mlcalc.layers.quantization import Matrix, quantized, quantized_notes, split_matrix, whole
 from mlcalc.shapes import Dimension, Shape, SymbolicShape, broadcast, format_shape
+from mlcalc.texts import listed
 
 
 def query_value_key(query: Shape, others: Sequence[Shape]) -> tuple[Shape, Shape, Shape]:
@@ -175,8 +176,8 @@ def differ(first: Dimension, second: Dimension) -> bool:
 
 
 def _do_not_fit(layer: Layer, *shapes: Shape) -> NoRunError:
-    listed = ", ".join(map(format_shape, shapes))
-    return NoRunError(Diagnostic("shapes-differ", f"{layer.title()}: these do not fit: {listed}"))
+    message = f"{layer.title()}: these do not fit: {listed(shapes, format_shape)}"
+    return NoRunError(Diagnostic("shapes-differ", message))
 
 
 def _broadcast(query: Shape, value: Shape, key: Shape) -> Shape | None:

@@ -21,6 +21,7 @@ from mlcalc.formula import Expression, Operand, Term, known_product, product, to
 from mlcalc.layers.convention import second_count
 from mlcalc.limits import DEEPEST, HIGHEST_RANK, LARGEST_DIMENSION, MOST_AXES
 from mlcalc.shapes import Dimension, Shape, SymbolicShape, as_shape, format_output, format_shape
+from mlcalc.texts import listed
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -597,7 +598,7 @@ def uncountable(layer: Layer, weights: Iterable[Weight], inputs: Sequence[Shape 
         return Diagnostic(
             "unknown-dimension",
             f"{layer.type_name} cannot count its {weight.name}: {what} is unknown "
-            f"(input {', '.join(map(format_output, inputs))})",
+            f"(input {listed(inputs, format_output)})",
             help="give the input's shape: `input: […]` in a model, or `input_shape`",
             settings=("input_shape",),
         )

@@ -17,6 +17,7 @@ from mlcalc.layers.lora import constrained, low_rank, with_adaptation
 from mlcalc.layers.quantization import Matrix, quantized, quantized_notes, split_matrix, whole
 from mlcalc.rules.products import EinsteinSum
 from mlcalc.shapes import Dimension, Shape, format_shape
+from mlcalc.texts import named
 
 _FORMS = (
     r"([a-zA-Z]+),([a-zA-Z]+)->([a-zA-Z]+)",
@@ -251,7 +252,7 @@ class EinsumDense(Layer):
         if self.bias_axes is not None and not (self.bias_axes and set(self.bias_axes) <= set(outputs)):
             yield Diagnostic(
                 "wrong-equation",
-                f"EinsumDense: `bias_axes` must name axes of the output, {outputs}, not `{self.bias_axes}`",
+                f"EinsumDense: `bias_axes` must name axes of the output, {outputs}, not `{named(self.bias_axes)}`",
                 argument="bias_axes",
             )
         if self.quantized and self.quantized.mode != "float8" and "..." in self.equation:

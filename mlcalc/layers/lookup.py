@@ -21,6 +21,7 @@ from mlcalc.errors import Diagnostic, error
 from mlcalc.layers.base import Layer, Spec, stated_otherwise
 from mlcalc.layers.preprocessing import HASH_SALT, encoded, encoding, numbers, sparse_integers
 from mlcalc.shapes import Dimension, Shape, format_shape
+from mlcalc.texts import quoted
 
 _OUTPUT_MODES = ("int", "one_hot", "multi_hot", "binary", "count", "tf_idf", "tf-idf")
 _WEIGHTED = ("tf_idf", "tf-idf")
@@ -97,9 +98,9 @@ class Lookup(Layer):
         if len(set(tokens)) < len(tokens):
             yield "vocabulary", "the vocabulary has a token twice"
         if self.mask_token is not None and self.mask_token in tokens:
-            yield "vocabulary", f"the vocabulary holds the mask token {self.mask_token!r}"
+            yield "vocabulary", f"the vocabulary holds the mask token {quoted(self.mask_token)}"
         if self.invert and self.oov_token is not None and self.oov_token in tokens:
-            yield "vocabulary", f"the vocabulary holds the token for unknown ones, {self.oov_token!r}"
+            yield "vocabulary", f"the vocabulary holds the token for unknown ones, {quoted(self.oov_token)}"
         size = len(self.special_tokens) + len(tokens)
         if self.output_mode != "int" and not self.pad_to_max_tokens and self.vocabulary_size not in (None, size):
             yield "vocabulary", f"the vocabulary has {size} tokens, not the {self.vocabulary_size} of `vocabulary_size`"

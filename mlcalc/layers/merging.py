@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from mlcalc.arguments import REQUIRED, Argument, HasArguments, boolean, integer
@@ -11,10 +10,7 @@ from mlcalc.formula import Term, product, total
 from mlcalc.layers.base import Inputs, Layer, Spec
 from mlcalc.rules.axes import axis_index, without
 from mlcalc.shapes import Shape, broadcast, format_shape
-
-
-def _listed(shapes: Iterable[Shape]) -> str:
-    return ", ".join(map(format_shape, shapes))
+from mlcalc.texts import listed
 
 
 class Merge(Layer):
@@ -36,7 +32,7 @@ class Merge(Layer):
         if joined is None or len(batches) > 1:
             raise error(
                 "shapes-differ",
-                f"{self.title()} needs inputs of one shape but gets {_listed(inputs)}",
+                f"{self.title()} needs inputs of one shape but gets {listed(inputs, format_shape)}",
                 help="each dimension must be equal, or 1",
             )
         return Spec(((next(iter(batches), None), *joined) if any(inputs) else (),))
@@ -81,10 +77,9 @@ class Concatenate(Layer):
         along = list(zip(*inputs, strict=False))
         differ = any(len(set(sizes) - {None}) > 1 for index, sizes in enumerate(along) if index != axis)
         if differ or any(len(shape) != len(x) for shape in others):
-            raise error(
-                "shapes-differ",
-                f"Concatenate needs inputs that agree but for axis {self.axis}, and gets {_listed(inputs)}",
-            )
+            shapes = listed(inputs, format_shape)
+            message = f"Concatenate needs inputs that agree but for axis {self.axis}, and gets {shapes}"
+            raise error("shapes-differ", message)
         joined = total(Term(f"input_{number}", size) for number, size in enumerate(along[axis], 1)).named("joined axis")
         return Spec(((*x[:axis], joined, *x[axis + 1 :]),))
 

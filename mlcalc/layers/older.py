@@ -37,6 +37,7 @@ from mlcalc.layers.spatial import SPATIAL_AXES, axis_order
 from mlcalc.rules.axes import axis_index
 from mlcalc.rules.windows import SlidingWindow
 from mlcalc.shapes import Dimension, Shape, as_shape, format_shape
+from mlcalc.texts import listed
 
 # Convolutions.
 
@@ -329,7 +330,7 @@ class Merge(Layer):
         if self.mode == "concat":
             return Concatenate(axis=self.concat_axis).spec(x, *others)
         if self.mode != "dot" and any(other != x for other in others):
-            shapes = ", ".join(map(format_shape, (x, *others)))
+            shapes = listed((x, *others), format_shape)
             raise error("shapes-differ", f"Merge by `{self.mode}` needs inputs of one shape but gets {shapes}")
         if self.mode not in ("dot", "cos"):
             return Spec((x,))

@@ -67,8 +67,9 @@ class Recorded(Layer):
 
     def _as_recorded(self, spec: Spec) -> Spec:
         """Return what the file says, and the rule if the file is silent."""
-        weights = spec.weights if self.stored is None else self._stored_like(spec.weights)
-        problems = spec.problems
+        is_missing = self.stored == () and bool(spec.weights)
+        weights = spec.weights if self.stored is None or is_missing else self._stored_like(spec.weights)
+        problems = (*spec.problems, note("unknown-weights", _MISSING)) if is_missing else spec.problems
         if self.reason and (weights is None or any(None in each.shape for each in weights)):
             problems = (*problems, note("unknown-weights", self.reason))
         return spec._replace(outputs=self._completed(spec), weights=weights, problems=problems)
@@ -169,6 +170,9 @@ class Recorded(Layer):
 
     def __repr__(self) -> str:
         return repr(self.rule) if self.rule else f"{self.class_name}()"
+
+
+_MISSING = "the file stores no weights of the layer, and its input is not known, from which they would follow"
 
 
 def _shapes(weights: Iterable[Weight]) -> Counter[Shape]:

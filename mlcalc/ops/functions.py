@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import reduce
+from itertools import accumulate
 from typing import Any
 
 from mlcalc.errors import error
@@ -22,6 +23,7 @@ from mlcalc.rules.axes import Axes, IndexPart, Ints, axis_index
 from mlcalc.rules.products import Product
 from mlcalc.rules.windows import PoolingWindow, SlidingWindow, slide
 from mlcalc.shapes import Dimension, Shape, broadcast, format_shape
+from mlcalc.texts import named, quoted
 
 Answer = Shape | list[Shape] | Product
 
@@ -91,7 +93,7 @@ def space_to_depth(x: Shape, block_size: int, data_format: str = "channels_last"
 
 def _share(size: Dimension, parts: int) -> Dimension:
     if parts < 1 or (size is not None and size % parts):
-        raise error("wrong-size", f"{size} cannot be shared by {parts}")
+        raise error("wrong-size", f"{size} cannot be shared by {quoted(parts)}")
     return None if size is None else size // parts
 
 
@@ -117,10 +119,22 @@ def meshgrid(x: Shape, *others: Shape, indexing: str = "xy") -> list[Shape]:
     return [tuple(sizes)] * len(sizes)
 
 
-def split(x: Shape, indices_or_sections: Ints, axis: int = 0) -> list[Shape]:
-    if isinstance(indices_or_sections, int):
-        return along.split(x, indices_or_sections, axis)
-    return along.split_at(x, indices_or_sections, axis)
+def split(
+    x: Shape, indices_or_sections: Ints = 1, axis: int = 0, num_or_size_splits: Ints | None = None
+) -> list[Shape]:
+    """Return the shapes of the parts; TensorFlow says their number or their sizes, of which one may be -1, the rest."""
+    if isinstance(num_or_size_splits, list):
+        return along.split_at(x, _ends(num_or_size_splits, x[axis_index(axis, len(x))]), axis)
+    parts = indices_or_sections if num_or_size_splits is None else num_or_size_splits
+    return along.split(x, parts, axis) if isinstance(parts, int) else along.split_at(x, parts, axis)
+
+
+def _ends(sizes: Sequence[int], whole: Dimension) -> list[int]:
+    """Return where parts of these sizes end, without the last end."""
+    known = sum(size for size in sizes if size >= 0)
+    if whole is None or sum(size < 0 for size in sizes) > 1 or (min(sizes, default=0) >= 0 and known != whole):
+        raise error("wrong-size", f"parts of {sizes} do not make {whole}")
+    return list(accumulate(whole - known if size < 0 else size for size in sizes))[:-1]
 
 
 # Longer and shorter axes.
@@ -194,9 +208,6 @@ def get_item(x: Shape, key: Any) -> Shape:
 
 
 def _index_part(part: Any) -> IndexPart:
-    """Return one part of an index; TensorFlow writes a slice as a mapping."""
-    if isinstance(part, dict):
-        part = slice(part.get("start"), part.get("stop"), part.get("step"))
     if isinstance(part, slice):
         # A place that a tensor states is unknown, and so is the length of the slice.
         if all(each is None or type(each) is int for each in (part.start, part.stop, part.step)):
@@ -382,7 +393,7 @@ def _each(value: Ints, count: int, least: int = 1) -> list[int]:
     """Return a number for each axis."""
     numbers = [value] * count if isinstance(value, int) else list(value)
     if len(numbers) != count or min(numbers) < least:
-        raise error("wrong-argument", f"{value} are not {count} numbers of at least {least}")
+        raise error("wrong-argument", f"{quoted(value)} are not {count} numbers of at least {least}")
     return numbers
 
 
@@ -405,7 +416,7 @@ def _windows(kernel: Shape, spatial: Shape, strides: Ints, dilation_rate: Ints) 
 def _positions(windows: Sequence[SlidingWindow], shape: Shape, spatial: Shape, padding: str) -> list[Dimension]:
     """Return how many positions the windows take along each axis."""
     if padding not in ("valid", "same", "causal"):
-        raise error("wrong-argument", f"there is no padding {padding}")
+        raise error("wrong-argument", f"there is no padding {named(padding)}")
     return [each.value for each in slide(windows, spatial, padding, "keras.ops", shape)]
 
 

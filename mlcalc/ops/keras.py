@@ -144,9 +144,9 @@ _OF_TENSORFLOW = {
 """A parameter in TensorFlow -> the one in Keras, if a rule does not know it by the first name."""
 
 _WITHOUT_EFFECT = frozenset(
-    """a_is_sparse antialias attn_logits_soft_cap b_is_sparse constant_values crop_to_aspect_ratio dtype dx fill_mode
-    fill_value flash_attention initial interpolation is_causal method mode name ord pad_to_aspect_ratio sorted
-    sparse synchronized use_cudnn_on_gpu""".split()
+    """a_is_sparse antialias attn_logits_soft_cap b_is_sparse conjugate constant_values crop_to_aspect_ratio dtype dx
+    fill_mode fill_value flash_attention initial interpolation is_causal method mode name ord pad_to_aspect_ratio
+    sorted sparse synchronized use_cudnn_on_gpu""".split()
 )
 """Options that change no shape, unless a rule names them."""
 
@@ -219,13 +219,13 @@ _WITHOUT_PRODUCTS: dict[str, Rule] = {
     **_each(
         """abs absolute angle arccos arccosh arcsin arcsinh arctan arctanh argpartition argsort array batchnorm
         bitwiseinvert bitwisenot cast cbrt ceil celu clip conj conjugate convert convertdtype converttotensor copy cos
-        cosh deg2rad digitize dropout elu emptylike erf erfc erfinv exp exp2 expm1 fabs flip fliplr flipud floor
-        fulllike gelu hardshrink hardsigmoid hardsilu hardswish hardtanh hsvtorgb i0 identity imag isfinite isin isinf
-        isnan isneginf isposinf isreal l2normalize layernorm leakyrelu log log10 log1p log2 logicalnot logsigmoid
-        logsoftmax mish nantonum negative normalize onelike oneslike rad2deg real reciprocal relu relu6 rgbtohsv
-        rmsnorm roll round rsqrt saturatecast selu sigmoid sign signbit silu sin sinc sinh softmax softplus softshrink
-        softsign sort sparsemax sparseplus sparsesigmoid sqrt square squareplus stopgradient swish tan tanh tanhshrink
-        threshold tril triu trunc view zeroslike""",
+        cosh deg2rad digitize dropout elu emptylike erf erfc erfinv exp exp2 expm1 fabs flip flipleftright fliplr
+        flipud flipupdown floor fulllike gelu hardshrink hardsigmoid hardsilu hardswish hardtanh hsvtorgb i0 identity
+        imag isfinite isin isinf isnan isneginf isposinf isreal l2normalize layernorm leakyrelu log log10 log1p log2
+        logicalnot logsigmoid logsoftmax mish nantonum negative normalize onelike oneslike rad2deg real reciprocal
+        relu relu6 reverse rgbtohsv rmsnorm roll round rsqrt saturatecast selu sigmoid sign signbit silu sin sinc sinh
+        softmax softplus softshrink softsign sort sparsemax sparseplus sparsesigmoid sqrt square squareplus
+        stopgradient swish tan tanh tanhshrink threshold tril triu trunc view zeroslike""",
         fn.unchanged,
     ),
     **_each(

@@ -7,7 +7,7 @@ in base64.
 from __future__ import annotations
 
 import base64
-import binascii
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -22,6 +22,8 @@ class GraphOp(NamedTuple):
 
 _LISTS = {"AddN": "add_n", "ConcatV2": "concat", "Pack": "stack"}
 """Operations that take their tensors one by one -> the function that takes them as one list."""
+_INTEGER = re.compile(r"-?\d{1,19}")
+"""What 64 bits hold."""
 _WITHOUT_EFFECT = {"N", "Truncate", "explicit_paddings", "use_cudnn_on_gpu"}
 _NAMES = {"dim": "axis", "squeeze_dims": "axis"}
 
@@ -43,10 +45,33 @@ def graph_op(node: Mapping[str, Any], constants: Any, tensors: Sequence[Any]) ->
         if name not in _WITHOUT_EFFECT and isinstance(attribute, Mapping) and "type" not in attribute
     }
     name = str(node.get("op"))
+    if name == "StridedSlice" and (key := _index(inputs[1:], options)) is not None:
+        return GraphOp("getitem", [inputs[0], key], {})
     if name not in _LISTS:
         return GraphOp(name, inputs, options)
     count = len(inputs) - (name == "ConcatV2")
     return GraphOp(_LISTS[name], [inputs[:count], *inputs[count:]], options)
+
+
+def _index(bounds: Sequence[Any], masks: Mapping[str, Any]) -> list[Any] | None:
+    """Return the index between the brackets of Python: lists of begins, ends and steps, and a bit for each place.
+
+    None if one of the lists is a tensor.
+    """
+    if len(bounds) != 3 or not all(isinstance(each, list) for each in bounds):
+        return None
+
+    def part(place: int, begin: Any, end: Any, step: Any) -> Any:
+        marked = {name for name, mask in masks.items() if type(mask) is int and mask >> place & 1}
+        if "ellipsis_mask" in marked:
+            return Ellipsis
+        if "new_axis_mask" in marked:
+            return None
+        if "shrink_axis_mask" in marked:
+            return begin
+        return slice(None if "begin_mask" in marked else begin, None if "end_mask" in marked else end, step)
+
+    return [part(place, *each) for place, each in enumerate(zip(*bounds, strict=False))]
 
 
 def _items(mapping: Any) -> list[tuple[str, Any]]:
@@ -66,9 +91,11 @@ def _value(attribute: Mapping[str, Any]) -> Any:
 
 
 def _single(kind: str, value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    if kind == "i":
+        return int(value) if _INTEGER.fullmatch(value) else value
     try:
-        if kind == "i":
-            return int(value)
         return base64.b64decode(value, validate=True).decode() if kind == "s" else value
-    except (TypeError, ValueError, binascii.Error):
+    except ValueError:
         return value

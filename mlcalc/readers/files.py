@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from mlcalc.errors import Source, error
-from mlcalc.files import read_bounded
+from mlcalc.files import check_input, open_input, read_bounded
 from mlcalc.limits import LARGEST_TEXT
 
 STANDARD_INPUT = "-"
@@ -30,17 +30,15 @@ class File:
         name: what errors call it.
         head: the first bytes; none of a folder.
         stream: all bytes, which can be read from any place.
-        is_on_disk: whether the path leads to the same bytes again.
     """
 
     def __init__(self, path: str, stream: BinaryIO) -> None:
         self.path = path
         self.name = "standard input" if path == STANDARD_INPUT else path
         with read_errors(self.name):
-            can_seek = stream.seekable()
+            check_input(stream)
             # What a pipe gives is copied into memory.
-            self.stream = stream if can_seek else io.BytesIO(self._read(stream))
-            self.is_on_disk = can_seek and path != STANDARD_INPUT
+            self.stream = stream if stream.seekable() else io.BytesIO(self._read(stream))
             self.head = self.stream.read(_HEAD)
             self.stream.seek(0)
 
@@ -72,17 +70,21 @@ class File:
 
 
 @contextmanager
-def open_file(path: str) -> Iterator[File]:
+def open_file(path: str, *, is_named_by_file: bool = False) -> Iterator[File]:
     """Open a file by its path; `-` is standard input, and a folder has no bytes.
+
+    Args:
+        path: as it was written.
+        is_named_by_file: whether a file names it and not the user: then it is no pipe and no standard input.
 
     Raises:
         MlcalcError: it cannot be read.
     """
-    if path == STANDARD_INPUT:
+    if path == STANDARD_INPUT and not is_named_by_file:
         yield File(path, sys.stdin.buffer if sys.stdin else io.BytesIO())
         return
     with read_errors(path):
-        stream = io.BytesIO() if Path(path).is_dir() else Path(path).open("rb")  # noqa: SIM115  (closed below)
+        stream = io.BytesIO() if Path(path).is_dir() else open_input(path, is_named_by_file=is_named_by_file)
     with stream:
         yield File(path, stream)
 

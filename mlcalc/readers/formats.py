@@ -23,8 +23,11 @@ from mlcalc.readers.located import InData, Located
 from mlcalc.shapes import Shape
 
 if TYPE_CHECKING:
-    from mlcalc.readers.archives import Members
+    from mlcalc.readers.archives import Archive, Members
     from mlcalc.readers.keras.stored import Stored
+
+
+_READS = "it reads YAML, JSON, and the .keras and .h5 files of Keras"
 
 
 class FileFormat(NamedTuple):
@@ -35,12 +38,14 @@ class FileFormat(NamedTuple):
         matches: tells whether something is of this kind.
         read: returns what it holds; None if mlcalc does not read this kind.
         endings: how the names of such files end.
+        help: what to do about one that mlcalc does not read.
     """
 
     name: str
     matches: Callable[[Any], bool]
     read: Callable[..., Any] | None = None
     endings: tuple[str, ...] = ()
+    help: str = _READS
 
 
 def _read_as(formats: Sequence[FileFormat], content: Any, *more: Any) -> Any:
@@ -51,16 +56,12 @@ def _read_as(formats: Sequence[FileFormat], content: Any, *more: Any) -> Any:
     """
     kind = next(each for each in formats if each.matches(content))
     if kind.read is None:
-        raise _foreign(content.name, kind.name)
+        raise _foreign(content.name, kind.name, kind.help)
     return kind.read(content, *more)
 
 
-def _foreign(name: str, kind: str | None) -> MlcalcError:
-    return error(
-        "foreign-format",
-        f"{name} is {kind}, which mlcalc does not read",
-        help="it reads YAML, JSON, and the .keras and .h5 files of Keras",
-    )
+def _foreign(name: str, kind: str | None, help: str) -> MlcalcError:  # noqa: A002
+    return error("foreign-format", f"{name} is {kind}, which mlcalc does not read", help=help)
 
 
 def _anything(content: Any) -> bool:
@@ -86,20 +87,19 @@ def read_stored(file: File) -> Stored:
     Raises:
         MlcalcError: it holds none, or is damaged.
     """
-    from mlcalc.readers.keras.files import open_hdf5, stored_in
-    from mlcalc.readers.keras.shards import is_index, open_shards
+    from mlcalc.readers.keras.files import hdf5_tree, stored_in
+    from mlcalc.readers.keras.shards import is_index, tree_of_shards
 
     if _is_hdf5(file):
-        with open_hdf5(file) as content:
-            return stored_in(file, content)
+        return stored_in(file, hdf5_tree(file))
     if file.name.endswith(".json"):
         from mlcalc.readers.json_text import read_json
 
         if is_index(data := read_json(file.source)):
-            with open_shards(file, data) as whole:
-                return stored_in(file, whole)
-    stored = None if file.name.endswith((".json", ".yaml", ".yml")) else _stored_with(read_file(file))
-    if stored is None:
+            return stored_in(file, tree_of_shards(file, data))
+    if file.name.endswith((".json", ".yaml", ".yml")):
+        raise error("no-weights", f"{file.name} is text, which holds an architecture and no weights")
+    if (stored := _stored_with(read_file(file))) is None:
         raise error("no-weights", f"{file.name} holds no weights of Keras, or h5py is not there to read them")
     return stored
 
@@ -128,7 +128,8 @@ def _begins(*beginnings: bytes) -> Callable[[File], bool]:
     return lambda file: file.head.startswith(beginnings)
 
 
-_is_hdf5 = _begins(b"\x89HDF\r\n\x1a\n")
+_HDF5 = b"\x89HDF\r\n\x1a\n"
+_is_hdf5 = _begins(_HDF5)
 
 
 def _is_safetensors(file: File) -> bool:
@@ -138,6 +139,20 @@ def _is_safetensors(file: File) -> bool:
 
 _LARGEST_HEADER = 100_000_000
 """Bytes, by the definition of the format; eight characters of a text are a larger number."""
+
+
+def _is_cut(file: File) -> bool:
+    """Tell whether a file is shorter than the beginning that its name promises."""
+    return len(file.head) < len(_HDF5) and file.name.endswith(BINARY)
+
+
+def _refuse_cut(file: File) -> Any:
+    size = f"{len(file.head)} byte" + "s" * (len(file.head) != 1)
+    raise error("damaged-file", f"{file.name} is too short for a zip archive or an HDF5 file: {size}")
+
+
+def _is_html(file: File) -> bool:
+    return file.source.text.lstrip()[:15].lower().startswith(("<!doctype html", "<html"))
 
 
 def _is_json(file: File) -> bool:
@@ -151,27 +166,26 @@ def _read_folder(file: File) -> Any:
 
 
 def _read_zip(file: File) -> Any:
-    from mlcalc.readers.archives import open_archive
+    from mlcalc.readers.archives import Archive
 
-    with open_archive(file) as archive:
-        return _read_as(ARCHIVES, archive)
+    return _read_as(ARCHIVES, Archive(file))
 
 
 def _read_hdf5(file: File) -> Any:
-    from mlcalc.readers.keras.files import open_hdf5, read_model, read_weights
+    from mlcalc.readers.keras.files import hdf5_tree, read_model, read_weights
 
-    with open_hdf5(file) as content:
-        return read_model(file, content) if "model_config" in content.attrs else read_weights(file, content)
+    tree = hdf5_tree(file)
+    return read_model(file, tree) if "model_config" in tree.attributes else read_weights(file, tree)
 
 
 def _read_json_text(file: File) -> Content | Checkpoint:
-    from mlcalc.readers.json_text import read_json, spot_of
+    from mlcalc.readers.json_text import NotJsonError, read_json, spot_of
 
     remarks: list[Diagnostic] = []
     try:
         data = read_json(file.source, remarks=remarks)
-    except MlcalcError as cause:
-        if file.name.endswith(".json") or cause.diagnostics[0].code != "bad-json":
+    except NotJsonError:
+        if file.name.endswith(".json"):
             raise
         # A value of YAML may begin alike.
         return _read_yaml_text(file)
@@ -183,12 +197,9 @@ def _read_json_text(file: File) -> Content | Checkpoint:
 
 def _read_shards(file: File, data: Any) -> Checkpoint | None:
     from mlcalc.readers.keras.files import read_weights
-    from mlcalc.readers.keras.shards import is_index, open_shards
+    from mlcalc.readers.keras.shards import is_index, tree_of_shards
 
-    if not is_index(data):
-        return None
-    with open_shards(file, data) as content:
-        return read_weights(file, content)
+    return read_weights(file, tree_of_shards(file, data)) if is_index(data) else None
 
 
 def _read_yaml_text(file: File) -> Content:
@@ -225,19 +236,30 @@ FILES = (
     FileFormat("a PDF document", _begins(b"%PDF-")),
     FileFormat("a program", _begins(b"\x7fELF")),
     FileFormat("a program of Windows", lambda file: file.head.startswith(b"MZ") and b"\x00" in file.head),
+    FileFormat("a file that was cut", _is_cut, _refuse_cut),
+    FileFormat(
+        "a pointer of Git LFS in place of a file",
+        _begins(b"version https://"),
+        help="get the file itself: `git lfs pull`",
+    ),
+    FileFormat(
+        "a page of HTML", _is_html, help="what was downloaded is a page about the file: take the link to the file"
+    ),
     FileFormat("JSON", _is_json, _read_json_text, (".json",)),
     FileFormat("YAML", _anything, _read_yaml_text, (".yaml", ".yml")),
 )
 
 ENDINGS = tuple(ending for each in FILES for ending in each.endings)
 """How the names of the files end that mlcalc reads."""
+BINARY = tuple(ending for each in FILES if each.read in (_read_zip, _read_hdf5) for ending in each.endings)
+"""How the names of those end that are no text."""
 
 
 # What is in a folder or a zip archive.
 
 
 def _has(name: str) -> Callable[[Members], bool]:
-    return lambda members: name in members.names
+    return lambda members: members.has(name)
 
 
 def _read_keras(members: Members) -> Content:
@@ -246,12 +268,12 @@ def _read_keras(members: Members) -> Content:
     return read_archive(members)
 
 
-def _is_pytorch(members: Members) -> bool:
-    return any(name.endswith("/data.pkl") for name in members.names)
+def _is_pytorch(archive: Archive) -> bool:
+    return any(name.endswith("/data.pkl") for name in archive.names)
 
 
-def _is_npz(members: Members) -> bool:
-    return bool(members.names) and all(name.endswith(".npy") for name in members.names)
+def _is_npz(archive: Archive) -> bool:
+    return bool(archive.names) and all(name.endswith(".npy") for name in archive.names)
 
 
 FOLDERS = (
@@ -301,7 +323,7 @@ def read_data(content: Content, request: Request) -> Model:
 
         content = out_of_texts(content)
     model: Model = _read_as(DATA, content, request)
-    return model.with_remarks(content.remarks) if content.remarks else model
+    return model.with_remarks([*model.remarks, *content.remarks]) if content.remarks else model
 
 
 def _has_keys(*keys: str) -> Callable[[Content], bool]:
@@ -342,6 +364,12 @@ def _holds_model(content: Content) -> bool:
     return unwrapped(content) is not None
 
 
+def names_layers(content: Content) -> bool:
+    """Tell whether data are meant as a model: a description that lists layers, or what Keras serialises."""
+    is_mapping = isinstance(content.data, Mapping)
+    return (is_mapping and ("layers" in content.data or "class_name" in content.data)) or _holds_model(content)
+
+
 def _is_tfjs_graph(content: Content) -> bool:
     """Tell whether data are a graph of TensorFlow's operations, which has no layers."""
     if not _has_keys("modelTopology")(content):
@@ -363,7 +391,7 @@ def _foreign_kind(content: Content) -> str | None:
 
 
 def _refuse_kind(content: Content, request: Request) -> Any:
-    raise _foreign(content.name, _foreign_kind(content))
+    raise _foreign(content.name, _foreign_kind(content), _READS)
 
 
 def _read_wrapped(content: Content, request: Request) -> Model:

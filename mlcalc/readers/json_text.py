@@ -17,6 +17,10 @@ from mlcalc.plain_json import parse
 from mlcalc.readers.located import InText
 
 
+class NotJsonError(MlcalcError):
+    """A text is not JSON; it may be YAML."""
+
+
 def read_json(source: Source, *, most: int = MOST_VALUES, remarks: list[Diagnostic] | None = None) -> Any:
     """Return the data that a JSON text holds; of a key that stands twice, the last value.
 
@@ -32,7 +36,7 @@ def read_json(source: Source, *, most: int = MOST_VALUES, remarks: list[Diagnost
         data, repeats_a_key = parse(source.text, most)
     except json.JSONDecodeError as cause:
         place = Place(source, cause.lineno, cause.colno)
-        raise MlcalcError(Diagnostic("bad-json", f"not valid JSON: {cause.msg}", place=place)) from None
+        raise NotJsonError(Diagnostic("bad-json", f"not valid JSON: {cause.msg}", place=place)) from None
     except MlcalcError as cause:
         raise located(cause, None, source.name) from None
     if repeats_a_key and remarks is not None:

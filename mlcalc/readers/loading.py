@@ -17,7 +17,7 @@ from mlcalc.readers.budget import Budget
 from mlcalc.readers.content import Content
 from mlcalc.readers.description.files import OpenFile
 from mlcalc.readers.files import STANDARD_INPUT, open_file
-from mlcalc.readers.formats import ENDINGS, Request, read_data, read_file, read_stored, with_stored
+from mlcalc.readers.formats import ENDINGS, Request, names_layers, read_data, read_file, read_stored, with_stored
 from mlcalc.shapes import Shape, as_shape
 
 
@@ -137,8 +137,12 @@ def _load_file(
     *,
     weights: str | PathLike[str] | None = None,
 ) -> Model | Checkpoint:
-    with open_file(path) as file:
-        found = read_file(file)
+    is_included = budget is not None
+    with open_file(path, is_named_by_file=is_included) as file:
+        try:
+            found = read_file(file)
+        except MlcalcError as cause:
+            raise _unquoted(path, cause) if is_included else cause from None
     if isinstance(found, Checkpoint):
         if weights is not None:
             raise error("stray-weights", f"{path} holds weights itself, and no architecture that others could fill")
@@ -150,7 +154,20 @@ def _load_file(
     try:
         return read_data(found, Request(name, input_shape, convention, beside, budget))
     except MlcalcError as cause:
+        if is_included and not names_layers(found):
+            raise error("bad-model", f"{path} holds no model") from None
         raise MlcalcError([_in_file(each, found.name) for each in cause.diagnostics]) from None
+
+
+def _unquoted(path: str, cause: MlcalcError) -> MlcalcError:
+    """Return what is wrong with a file that another one names, without a word of it.
+
+    Whoever writes a description may name any file of whoever reads it, and must not be shown what is in there.
+    """
+    place = cause.diagnostics[0].place
+    if place is None:
+        return cause
+    return error("bad-model", f"{path} holds no model: it cannot be read at line {place.line}, column {place.column}")
 
 
 def _resolved(path: str) -> str:

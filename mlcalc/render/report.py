@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
+
+from mlcalc.texts import listed, readable
 
 
 class Line(NamedTuple):
@@ -27,7 +29,7 @@ def columns(*titles: str, right: Collection[str] = ()) -> list[Column]:
 
 
 class Table(NamedTuple):
-    """Rows of cells under columns; a cell that is None is unknown."""
+    """Rows of cells under columns; a cell that is None is unknown, one that is a tuple lists texts."""
 
     columns: Sequence[Column]
     rows: Sequence[Sequence[object]]
@@ -39,8 +41,32 @@ class CsvTable(NamedTuple):
     table: Table
 
 
+class TextTable(NamedTuple):
+    """A table of which each cell is text."""
+
+    columns: Sequence[Column]
+    rows: Sequence[Sequence[str]]
+
+
 ReportItem = Line | Table | CsvTable
 Report = Sequence[ReportItem]
+
+
+def as_read(report: Report, *, separators: bool) -> Iterator[Line | TextTable]:
+    """Yield what people read of a report, as text that acts on nothing; what is too long is shortened.
+
+    All text from a file that a person sees in an answer comes through here.
+
+    Args:
+        report: what is shown.
+        separators: whether thousands are separated.
+    """
+    for block in report:
+        if isinstance(block, Line):
+            yield block._replace(text=readable(block.text))
+        elif isinstance(block, Table):
+            titles = [column._replace(title=readable(column.title)) for column in block.columns]
+            yield TextTable(titles, [[cell_text(cell, separators=separators) for cell in row] for row in block.rows])
 
 
 def cell_text(cell: object, *, separators: bool) -> str:
@@ -50,8 +76,8 @@ def cell_text(cell: object, *, separators: bool) -> str:
     if isinstance(cell, bool):
         return "yes" if cell else "no"
     if isinstance(cell, int):
-        return f"{cell:,}" if separators else str(cell)
-    return str(cell)
+        return readable(f"{cell:,}" if separators else str(cell))
+    return readable(listed(cell) if isinstance(cell, tuple) else str(cell))
 
 
 def bytes_text(count: int | None) -> str:

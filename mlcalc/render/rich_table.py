@@ -12,7 +12,9 @@ from rich.console import Console
 from rich.table import Table as RichTable
 from rich.text import Text
 
-from mlcalc.render.report import Line, Report, Table, cell_text
+from mlcalc.limits import WIDEST_COLUMN
+from mlcalc.render.report import Line, Report, TextTable, as_read
+from mlcalc.texts import readable
 
 # Only colours of the terminal's own palette, which are readable on a light ground and on a dark one.
 STYLES = {"title": "bold", "answer": "bold green", "note": "yellow", "": ""}
@@ -41,27 +43,29 @@ def picture(report: Report, title: str) -> str:
     """Return the report as an SVG picture of a terminal."""
     console = Console(record=True, file=io.StringIO(), width=PICTURE_WIDTH, force_terminal=True, highlight=False)
     _print(report, console)
-    return console.export_svg(title=title, unique_id="mlcalc")
+    return console.export_svg(title=readable(title), unique_id="mlcalc")
 
 
 def _print(report: Report, console: Console) -> None:
-    for block in report:
+    for block in as_read(report, separators=True):
         if isinstance(block, Line):
             console.print(Text(block.text, STYLES.get(block.style, "")), soft_wrap=not console.is_terminal)
-        elif isinstance(block, Table):
+        else:
             console.print(_table(block))
 
 
-def _table(table: Table) -> RichTable:
+def _table(table: TextTable) -> RichTable:
+    """Return the table as Rich draws it. All text is wrapped: in a plain string, Rich looks for markup."""
     drawn = RichTable(box=box.SIMPLE_HEAD, header_style="bold", pad_edge=False, show_edge=False, collapse_padding=True)
     for index, column in enumerate(table.columns):
         drawn.add_column(
-            column.title,
+            Text(column.title),
             justify="right" if column.right else "left",
             style="cyan" if index == 0 else "",
             overflow="fold",
+            max_width=WIDEST_COLUMN,
             no_wrap=column.right,
         )
     for row in table.rows:
-        drawn.add_row(*(Text(cell_text(cell, separators=True)) for cell in row))
+        drawn.add_row(*map(Text, row))
     return drawn

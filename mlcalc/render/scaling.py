@@ -10,6 +10,7 @@ from mlcalc.scaling.columns import FittedColumn
 from mlcalc.scaling.datasets import Dataset
 from mlcalc.scaling.pipeline import ScaledColumn, ScaledData
 from mlcalc.scaling.scalers import Scaler, shown
+from mlcalc.texts import json_text
 
 MOST_COLUMNS = 20
 """Columns that are listed one by one."""
@@ -114,7 +115,7 @@ def _markdown(scaled: ScaledData) -> Iterator[str]:
 
     titles = scaled.data.header or [str(number) for number in range(1, len(scaled.columns) + 1)]
     heads = [
-        Column(title.replace("|", "\\|").replace("\n", " "), title, isinstance(column, ScaledColumn))
+        Column(title, title, isinstance(column, ScaledColumn))
         for title, column in zip(titles, scaled.columns, strict=True)
     ]
     yield markdown([Table(heads, [row for cells in _parts(scaled) for row in zip(*cells, strict=True)])])
@@ -122,8 +123,6 @@ def _markdown(scaled: ScaledData) -> Iterator[str]:
 
 def _json(scaled: ScaledData) -> Iterator[str]:
     """Yield `{"scaler": …, "names": …, "rows": …}`; a list of numbers has no names, and `values` for rows."""
-    import json
-
     from mlcalc.scaling.saving import as_data
 
     columns = [
@@ -132,13 +131,13 @@ def _json(scaled: ScaledData) -> Iterator[str]:
         else column
         for column in scaled.columns
     ]
-    yield f'{{"scaler": {json.dumps(as_data(scaled.scaler), ensure_ascii=False)},\n '
+    yield f'{{"scaler": {json_text(as_data(scaled.scaler))},\n '
     if scaled.data.is_list:
-        yield f'"values": {json.dumps(columns[0])}}}\n'
+        yield f'"values": {json_text(columns[0])}}}\n'
         return
-    yield f'"names": {json.dumps(scaled.data.names, ensure_ascii=False)},\n "rows": ['
+    yield f'"names": {json_text(scaled.data.names)},\n "rows": ['
     for row, cells in enumerate(zip(*columns, strict=True)):
-        yield f"{',' if row else ''}\n  {json.dumps(cells, ensure_ascii=False)}"
+        yield f"{',' if row else ''}\n  {json_text(cells)}"
     yield "]}\n"
 
 

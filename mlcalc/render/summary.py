@@ -10,7 +10,8 @@ from mlcalc.formula import Expression
 from mlcalc.layers.base import Explanation
 from mlcalc.render.report import Column, CsvTable, Line, Report, ReportItem, Table, bytes_text, columns
 from mlcalc.shapes import format_output
-from mlcalc.summary import LayerRow, Summary
+from mlcalc.summary import LayerRow, Summary, folded_notes
+from mlcalc.texts import listed, named
 
 
 def trainable_word(row: LayerRow) -> str:
@@ -27,10 +28,10 @@ def trainable_word(row: LayerRow) -> str:
 COLUMNS: dict[str, tuple[Column, Callable[[LayerRow], object]]] = {
     "name": (Column("Layer", "name"), lambda row: row.name),
     "type": (Column("Type", "type"), lambda row: row.type),
-    "inputs": (Column("Inputs", "inputs"), lambda row: ", ".join(row.inputs)),
+    "inputs": (Column("Inputs", "inputs"), lambda row: row.inputs),
     "input_shape": (
         Column("Input shape", "input_shape"),
-        lambda row: ", ".join(map(format_output, row.input_shape)),
+        lambda row: tuple(map(format_output, row.input_shape)),
     ),
     "output_shape": (Column("Output shape", "output_shape"), lambda row: format_output(row.output_shape)),
     "params": (Column("Params", "params", right=True), lambda row: row.params),
@@ -44,7 +45,7 @@ COLUMNS: dict[str, tuple[Column, Callable[[LayerRow], object]]] = {
     "bytes": (Column("Bytes", "bytes", right=True), lambda row: row.weights_bytes),
     "weights": (
         Column("Weights", "weights"),
-        lambda row: ", ".join(f"{weight.name} {format_output(weight.shape)}" for weight in row.weights),
+        lambda row: tuple(f"{weight.name} {format_output(weight.shape)}" for weight in row.weights),
     ),
 }
 """Every column that can be chosen: its title, and what it shows of a layer."""
@@ -72,7 +73,7 @@ def chosen_columns(text: str) -> list[str]:
         if name not in COLUMNS:
             raise error(
                 "unknown-column",
-                f"there is no column `{name}`",
+                f"there is no column `{named(name)}`",
                 help=suggestion(name, COLUMNS) or f"there are {', '.join(COLUMNS)}",
             )
     return names
@@ -156,7 +157,7 @@ def params_report(summary: Summary) -> Report:
 
 
 def _heading(row: LayerRow) -> list[ReportItem]:
-    given = ", ".join(map(format_output, row.input_shape))
+    given = listed(row.input_shape, format_output)
     return [Line(row.call, "title"), Line(f"input {given} → output {format_output(row.output_shape)}"), Line("")]
 
 
@@ -192,9 +193,9 @@ def _params_of_model(summary: Summary) -> Report:
         Column("Formula", "formula"),
     ]
     rows = [[row.name, row.type, row.params, _params_formula(row)] for row in summary.layers]
-    notes: list[ReportItem] = [block for row in summary.layers for block in _named_notes(row)]
     totals = _totals(summary, with_macs=False)
-    return [Line(f"Model: {summary.name or 'model'}", "title"), Table(columns, rows), Line(""), *totals, *notes]
+    title = Line(f"Model: {summary.name or 'model'}", "title")
+    return [title, Table(columns, rows), Line(""), *totals, *_named_notes(summary)]
 
 
 def _params_formula(row: LayerRow) -> str:
@@ -202,8 +203,9 @@ def _params_formula(row: LayerRow) -> str:
     return "" if formula is None else " = ".join(dict.fromkeys([formula.symbols, formula.numbers]))
 
 
-def _named_notes(row: LayerRow) -> list[ReportItem]:
-    return [Line(f"note on {row.name}: {note}", "note") for note in _reasons(row).notes]
+def _named_notes(summary: Summary) -> list[ReportItem]:
+    notes = folded_notes((row.name, note) for row in summary.layers for note in _reasons(row).notes)
+    return [Line(note, "note") for note in notes]
 
 
 def shape_report(summary: Summary) -> Report:
@@ -213,10 +215,10 @@ def shape_report(summary: Summary) -> Report:
     if not single:
         blocks += [_shapes_of_model(summary), Line("")]
         blocks.append(Line(f"output {format_output(summary.output_shape)}", "answer"))
-        return [*blocks, *(block for row in summary.layers for block in _named_notes(row))]
+        return [*blocks, *_named_notes(summary)]
     row = summary.layers[0]
     blocks += [CsvTable(_table(summary, ANSWER_COLUMNS)), *_heading(row)[:1]]
-    blocks.append(Line(f"input  {', '.join(map(format_output, row.input_shape))}"))
+    blocks.append(Line(f"input  {listed(row.input_shape, format_output)}"))
     blocks.append(Line(f"output {format_output(row.output_shape)}", "answer"))
     formulas = _reasons(row).shape
     if formulas:

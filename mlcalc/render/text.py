@@ -2,53 +2,65 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
-from mlcalc.render.report import CsvTable, Line, Report, Table, cell_text
+from mlcalc.limits import WIDEST_COLUMN
+from mlcalc.render.report import Line, Report, TextTable, as_read
+from mlcalc.texts import visible
 
 
 def plain(report: Report) -> str:
     """Return the report as text in aligned columns, as wide as it needs to be."""
-    return "\n".join(line for block in report if not isinstance(block, CsvTable) for line in _plain_block(block)) + "\n"
+    return "\n".join(line for block in as_read(report, separators=False) for line in _plain_block(block)) + "\n"
 
 
-def _plain_block(block: Line | Table) -> Iterable[str]:
+def _plain_block(block: Line | TextTable) -> Iterable[str]:
     if isinstance(block, Line):
         return [block.text]
-    rows = [[column.title for column in block.columns], *_cells(block, separators=False)]
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    rows = [[column.title for column in block.columns], *block.rows]
+    widths = [min(max(map(len, column)), WIDEST_COLUMN) for column in zip(*rows, strict=True)]
     return [_aligned(row, widths, block) for row in rows]
 
 
-def _cells(table: Table, *, separators: bool) -> list[list[str]]:
-    return [[cell_text(cell, separators=separators) for cell in row] for row in table.rows]
-
-
-def _aligned(row: Sequence[str], widths: Sequence[int], table: Table) -> str:
+def _aligned(row: Sequence[str], widths: Sequence[int], table: TextTable) -> str:
     cells = zip(row, widths, table.columns, strict=True)
     return "  ".join(cell.rjust(width) if column.right else cell.ljust(width) for cell, width, column in cells).rstrip()
 
 
 def markdown(report: Report) -> str:
     """Return the report as Markdown, with tables as GitHub draws them."""
-    shown = [block for block in report if not isinstance(block, CsvTable)]
-    blocks = [_markdown_table(block) if isinstance(block, Table) else _markdown_line(block) for block in shown]
+    parts = as_read(report, separators=True)
+    blocks = [_markdown_table(block) if isinstance(block, TextTable) else _markdown_line(block) for block in parts]
     return "\n\n".join(block for block in blocks if block) + "\n"
 
 
 def _markdown_line(line: Line) -> str:
-    return f"**{line.text}**" if line.style == "title" else line.text.strip()
+    text = escaped(line.text.strip())
+    return f"**{text}**" if line.style == "title" else re.sub(_BLOCK, r"\1\\\2", text)
 
 
-def _markdown_table(table: Table) -> str:
-    head = [column.title for column in table.columns]
+def _markdown_table(table: TextTable) -> str:
+    head = [escaped(column.title) for column in table.columns]
     rule = ["---:" if column.right else "---" for column in table.columns]
-    rows = [head, rule, *([_escaped(cell) for cell in row] for row in _cells(table, separators=True))]
+    rows = [head, rule, *(list(map(escaped, row)) for row in table.rows)]
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
 
-def _escaped(cell: str) -> str:
-    return cell.replace("|", "\\|").replace("\n", " ")
+_MARKUP = r"[\\`*\[\]<>|~$&]|(?<![^\W_])_+|_+(?![^\W_])"
+"""What Markdown reads as markup anywhere; an underscore is none inside a word."""
+
+_BLOCK = r"^(\d*)([-+#=.)])"
+"""What it reads as markup at the start of a line: lists and headings."""
+
+
+def escaped(text: str) -> str:
+    r"""Return a text that Markdown shows as it is.
+
+    >>> print(escaped("a|b <c> max_pooling2d _d_"))
+    a\|b \<c\> max_pooling2d \_d\_
+    """
+    return re.sub(_MARKUP, lambda match: "".join(f"\\{sign}" for sign in match[0]), text)
 
 
 def csv(report: Report) -> str:
@@ -56,14 +68,36 @@ def csv(report: Report) -> str:
     from mlcalc.render.report import tables_of
 
     table = next(iter(tables_of(report)))
-    return csv_rows([[column.key for column in table.columns], *table.rows])
+    return csv_rows([[_csv_cell(each) for each in row] for row in ([each.key for each in table.columns], *table.rows)])
+
+
+def _csv_cell(cell: object) -> object:
+    """Return a cell for CSV: text is visible, since RFC 4180 knows no controls, and no formula for a spreadsheet."""
+    if isinstance(cell, tuple):
+        cell = ", ".join(cell)
+    if not isinstance(cell, str):
+        return cell
+    # A lone sign is none; an apostrophe in front says that it is a text.
+    return f"'{visible(cell)}" if len(cell) > 1 and cell[0] in _STARTS_OF_FORMULAS else visible(cell)
+
+
+_STARTS_OF_FORMULAS = "=+-@\t\r\n＝＋－＠"
+"""Signs that start what a spreadsheet runs, the wide ones in some languages."""
 
 
 def csv_rows(rows: Iterable[Sequence[object]], delimiter: str = ",") -> str:
     """Return rows as CSV, with quotes where they are needed; a cell that is None is empty."""
     import csv as standard
-    import io
 
-    stream = io.StringIO()
-    standard.writer(stream, delimiter=delimiter, lineterminator="\n").writerows(rows)
-    return stream.getvalue()
+    lines = _Lines()
+    # Only characters of this line end are quoted in cells.
+    standard.writer(lines, delimiter=delimiter, lineterminator="\r\n").writerows(rows)
+    return "".join(lines)
+
+
+class _Lines(list[str]):
+    """Lines as they are written, with plain line ends."""
+
+    def write(self, line: str) -> None:
+        """Add a line."""
+        self.append(f"{line[:-2]}\n")

@@ -13,6 +13,7 @@ from mlcalc.errors import error
 from mlcalc.formula import known_product
 from mlcalc.limits import LARGEST_DIMENSION, MOST_OUTPUTS
 from mlcalc.shapes import Dimension, Shape, format_shape
+from mlcalc.texts import listed, quoted
 
 Axes = int | Sequence[int] | None
 """One axis, several, or all of them (None)."""
@@ -49,7 +50,7 @@ def axis_indices(axes: Axes, rank: int) -> list[int]:
         return list(range(rank))
     indices = [axis_index(axis, rank) for axis in ([axes] if isinstance(axes, int) else axes)]
     if len(set(indices)) < len(indices):
-        raise error("wrong-axis", f"an axis stands twice among {axes}")
+        raise error("wrong-axis", f"an axis stands twice among {quoted(axes)}")
     return indices
 
 
@@ -60,7 +61,7 @@ def size_of(value: int) -> int:
         MlcalcError: it is negative, or too large.
     """
     if not 0 <= value <= LARGEST_DIMENSION:
-        raise error("wrong-size", f"{value} is no size")
+        raise error("wrong-size", f"{quoted(value)} is no size")
     return value
 
 
@@ -90,12 +91,12 @@ def reshape(shape: Shape, /, newshape: Sequence[Dimension]) -> Shape:
     """
     size, fixed = known_product(shape), known_product(each for each in newshape if each != -1)
     if list(newshape).count(-1) > 1 or any(each is not None and each < -1 for each in newshape):
-        raise error("wrong-size", f"{format_shape(newshape)} is no shape")
+        raise error("wrong-size", f"{quoted(tuple(newshape))} is no shape")
     if size is None or fixed is None:
         return tuple(None if each == -1 else each for each in newshape)
     fits = fixed > 0 and size % fixed == 0 if -1 in newshape else size == fixed
     if not fits:
-        raise error("wrong-size", f"{format_shape(shape)} holds {size} values, which cannot become {newshape}")
+        raise error("wrong-size", f"{format_shape(shape)} holds {size} values, which cannot become {quoted(newshape)}")
     return tuple(size // fixed if each == -1 else each for each in newshape)
 
 
@@ -117,7 +118,7 @@ def squeeze(shape: Shape, /, axis: Axes = None) -> Shape:
         return tuple(size for size in shape if size != 1)
     gone = axis_indices(axis, len(shape))
     if any(shape[place] not in (1, None) for place in gone):
-        raise error("wrong-size", f"an axis among {axis} of {format_shape(shape)} is not 1 long")
+        raise error("wrong-size", f"an axis among {quoted(axis)} of {format_shape(shape)} is not 1 long")
     return without(shape, *gone)
 
 
@@ -129,7 +130,7 @@ def transpose(shape: Shape, /, axes: Sequence[int] | None = None) -> Shape:
     """
     order = list(reversed(range(len(shape)))) if axes is None else axis_indices(axes, len(shape))
     if len(order) != len(shape):
-        raise error("wrong-axis", f"{axes} does not order the axes of {format_shape(shape)}")
+        raise error("wrong-axis", f"{quoted(axes)} does not order the axes of {format_shape(shape)}")
     return tuple(shape[axis] for axis in order)
 
 
@@ -141,7 +142,7 @@ def moveaxis(shape: Shape, /, source: Axes, destination: Axes) -> Shape:
     """
     sources, places = axis_indices(source, len(shape)), axis_indices(destination, len(shape))
     if len(sources) != len(places):
-        raise error("wrong-axis", f"{source} and {destination} are not as many axes")
+        raise error("wrong-axis", f"{quoted(source)} and {quoted(destination)} are not as many axes")
     order = [axis for axis in range(len(shape)) if axis not in sources]
     for place, axis in sorted(zip(places, sources, strict=True)):
         order.insert(place, axis)
@@ -186,12 +187,12 @@ def stack(shapes: Sequence[Shape], axis: int = 0) -> Shape:
 def _agreed(shapes: Sequence[Shape]) -> Shape:
     """Return the sizes that all shapes have."""
     if len({len(shape) for shape in shapes}) > 1:
-        raise error("shapes-differ", f"{', '.join(map(format_shape, shapes))} have different numbers of axes")
+        raise error("shapes-differ", f"{listed(shapes, format_shape)} have different numbers of axes")
     agreed: list[Dimension] = []
     for sizes in zip(*shapes, strict=True):
         known = {size for size in sizes if size is not None}
         if len(known) > 1:
-            raise error("shapes-differ", f"{', '.join(map(format_shape, shapes))} differ")
+            raise error("shapes-differ", f"{listed(shapes, format_shape)} differ")
         agreed.append(known.pop() if known else None)
     return tuple(agreed)
 
@@ -215,7 +216,7 @@ def split(shape: Shape, parts: int, axis: int) -> list[Shape]:
     place, count = axis_index(axis, len(shape)), _number_of_outputs(parts)
     size = shape[place]
     if size is not None and size % count:
-        raise error("wrong-size", f"an axis of {size} cannot be cut into {parts} equal parts")
+        raise error("wrong-size", f"an axis of {size} cannot be cut into {quoted(parts)} equal parts")
     return [replaced(shape, place, None if size is None else size // count)] * count
 
 
@@ -231,13 +232,13 @@ def split_at(shape: Shape, ends: Sequence[int], axis: int) -> list[Shape]:
     _number_of_outputs(len(cuts))
     sizes: list[Dimension] = [end - start for start, end in pairwise(cuts)]
     if any(each is not None and each < 0 for each in sizes):
-        raise error("wrong-size", f"an axis of {size} cannot be cut at {ends}")
+        raise error("wrong-size", f"an axis of {size} cannot be cut at {quoted(ends)}")
     return [replaced(shape, place, each) for each in (sizes if size is not None else [*sizes, None])]
 
 
 def _number_of_outputs(count: int | None) -> int:
     if count is None or not 1 <= count <= MOST_OUTPUTS:
-        raise error("wrong-size", f"{count} tensors are none, or more than a call gives")
+        raise error("wrong-size", f"{quoted(count)} tensors are none, or more than a call gives")
     return count
 
 
@@ -260,7 +261,7 @@ def pad(shape: Shape, widths: Sequence[Sequence[int]]) -> Shape:
         MlcalcError: there is not one pair for each axis.
     """
     if len(widths) != len(shape) or any(len(pair) != 2 or min(pair) < 0 for pair in widths):
-        raise error("wrong-size", f"{widths} are no widths for {format_shape(shape)}")
+        raise error("wrong-size", f"{quoted(widths)} are no widths for {format_shape(shape)}")
     return tuple(None if size is None else size + sum(pair) for size, pair in zip(shape, widths, strict=True))
 
 

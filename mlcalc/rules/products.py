@@ -19,6 +19,7 @@ from mlcalc.formula import Expression, Operand, Term, known_product, product, to
 from mlcalc.limits import MOST_AXES, MOST_OPERANDS
 from mlcalc.rules.axes import axis_index
 from mlcalc.shapes import Dimension, Shape, format_shape
+from mlcalc.texts import named, quoted
 
 Names = tuple[str, ...]
 """A name for each axis of a tensor."""
@@ -50,15 +51,15 @@ class EinsteinSum(NamedTuple):
         inputs, arrow, output = subscripts.replace(" ", "").partition("->")
         parts = inputs.split(",")
         if len(parts) != len(ranks) or not all(map(_is_list_of_axes, (*parts, output))):
-            raise error("wrong-equation", f"`{subscripts}` is no Einstein sum of {len(ranks)} tensors")
+            raise error("wrong-equation", f"`{named(subscripts)}` is no Einstein sum of {len(ranks)} tensors")
         elided = [rank - len(part.replace("...", "")) for part, rank in zip(parts, ranks, strict=True)]
         if any(count < 0 or (count and "..." not in part) for part, count in zip(parts, elided, strict=True)):
-            raise error("wrong-rank", f"`{subscripts}` does not name the axes of its tensors")
+            raise error("wrong-rank", f"`{named(subscripts)}` does not name the axes of its tensors")
         if not arrow:
             counts = Counter(filter(str.isalpha, inputs))
             output = "".join(["..." if "..." in inputs else "", *sorted(each for each in counts if counts[each] == 1)])
         if not set(output) <= set(inputs) or len(set(output) - {"."}) < len(output.replace("...", "")):
-            raise error("wrong-equation", f"`{subscripts}` gives axes that it does not have, or one twice")
+            raise error("wrong-equation", f"`{named(subscripts)}` gives axes that it does not have, or one twice")
         operands = tuple(_names(part, count) for part, count in zip(parts, elided, strict=True))
         return cls(operands, _names(output, max(elided)))
 
@@ -181,7 +182,7 @@ def tensordot(x1: Shape, x2: Shape, axes1: Sequence[int], axes2: Sequence[int]) 
         MlcalcError: the axes are no pairs, or differ.
     """
     if len(axes1) != len(axes2):
-        raise error("wrong-axis", f"{axes1} and {axes2} are no pairs of axes")
+        raise error("wrong-axis", f"{quoted(axes1)} and {quoted(axes2)} are no pairs of axes")
     left, right = list(_numbered(len(x1), "left")), list(_numbered(len(x2), "right"))
     for number, (one, other) in enumerate(zip(axes1, axes2, strict=True)):
         left[axis_index(one, len(x1))] = right[axis_index(other, len(x2))] = f"summed_{number}"

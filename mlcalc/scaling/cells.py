@@ -7,6 +7,8 @@ import re
 from collections.abc import Sequence
 from contextlib import suppress
 
+from mlcalc.texts import quoted
+
 MISSING = frozenset(
     "|#n/a|#n/a n/a|#na|-1.#ind|-1.#qnan|-nan|+nan|1.#ind|1.#qnan|<na>|n/a|na|null|nan|none".split("|"),
 )
@@ -26,7 +28,7 @@ class BadCellError(ValueError):
     """A cell cannot be used; `index` counts the cells before it, `reason` says what is wrong with it."""
 
     def __init__(self, index: int, text: str, reason: str) -> None:
-        super().__init__(f"{text!r} {reason}")
+        super().__init__(f"{quoted(text)} {reason}")
         self.index, self.text, self.reason = index, text, reason
 
 

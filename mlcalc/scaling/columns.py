@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from mlcalc.errors import error, suggestion
 from mlcalc.scaling.datasets import Dataset
+from mlcalc.texts import listed, named
 
 
 class FittedColumn(NamedTuple):
@@ -41,14 +42,14 @@ def numeric_columns(data: Dataset, wanted: Sequence[str] | None = None) -> list[
     counts = Counter(data.names)
     for index in indices:
         if counts[data.names[index]] > 1:
-            raise error("repeated-column", f"{data.name} has more than one column `{data.names[index]}`")
+            raise error("repeated-column", f"{data.name} has more than one column `{named(data.names[index])}`")
     return list(dict.fromkeys(indices))
 
 
 def _position(data: Dataset, name: str, positions: Mapping[str, int]) -> int:
     if name not in positions:
-        known = f"it has {', '.join(data.names[:20])}{', …' if len(data.names) > 20 else ''}"
-        raise error("unknown-column", f"{data.name} has no column `{name}`", help=suggestion(name, data.names) or known)
+        mend = suggestion(name, data.names) or f"it has {listed(data.names, named)}"
+        raise error("unknown-column", f"{data.name} has no column `{named(name)}`", help=mend)
     return positions[name]
 
 
@@ -68,8 +69,8 @@ def match_columns(
         if name not in fitted:
             raise error(
                 "unknown-column",
-                f"the scaler has not learnt column `{name}`",
-                help=suggestion(name, fitted) or f"it knows {', '.join(list(fitted)[:20])}",
+                f"the scaler has not learnt column `{named(name)}`",
+                help=suggestion(name, fitted) or f"it knows {listed(list(fitted), named)}",
             )
     names = list(dict.fromkeys(wanted or fitted))
     present = set(data.names)
@@ -105,5 +106,4 @@ def _matched_by_position(data: Dataset, known: Sequence[FittedColumn]) -> dict[i
 
 
 def _listed(names: Sequence[str]) -> str:
-    shown = ", ".join(f"`{name}`" for name in names[:5])
-    return shown if len(names) <= 5 else f"{shown} and {len(names) - 5} more"
+    return listed(names, lambda name: f"`{named(name)}`")

@@ -16,6 +16,7 @@ from mlcalc.limits import LONGEST_LINE
 from mlcalc.scaling.cells import BadCellError, numbers_in
 from mlcalc.scaling.datasets import Dataset, NumberColumn, Values
 from mlcalc.scaling.dialect import UNKNOWN, Dialect, found_delimiter, has_header, is_list, is_numeric
+from mlcalc.texts import named, quoted
 
 _SAMPLE = 1 << 16
 """Characters of the first lines, from which the delimiter, the header and the columns of numbers are found."""
@@ -153,11 +154,10 @@ def _extend(values: Values, cells: Sequence[str], decimal: str) -> None:
 def _explained(bad: BadCellError, row: _Row, column: int, data: Dataset) -> Diagnostic:
     before = sum(len(cell) + 1 for cell in row.cells[:column])
     line = "" if any("\n" in cell for cell in row.cells) else data.delimiter.join(row.cells)
-    shown = bad.text if len(bad.text) <= 60 else f"{bad.text[:57]}…"
     hint = "; `decimal ,` reads decimal commas" if _has_comma(bad.text) and data.decimal == "." else ""
     return Diagnostic(
         "bad-cell",
-        f"{shown!r} in column `{data.names[column]}` {bad.reason}",
+        f"{quoted(bad.text)} in column `{named(data.names[column])}` {bad.reason}",
         place=Place(_Excerpt(data.name, line), row.line, before + 1, max(1, len(bad.text))),
         help=f"a missing number is an empty cell or NA; `columns` chooses the columns to scale{hint}",
         settings=("columns", "decimal"),

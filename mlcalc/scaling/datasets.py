@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from mlcalc.errors import Diagnostic, MlcalcError, Place, Source, error
 from mlcalc.scaling.cells import number_in
+from mlcalc.texts import named
 
 
 class NumberColumn(NamedTuple):
@@ -57,8 +58,8 @@ def in_memory(data: Mapping[str, Sequence[float]] | Sequence[float], name: str =
     Raises:
         MlcalcError: there are no numbers, an infinite one, or columns of unequal length.
     """
-    named = data if isinstance(data, Mapping) else {"1": data}
-    columns = {each: array("d", numbers) for each, numbers in named.items()}
+    series = data if isinstance(data, Mapping) else {"1": data}
+    columns = {each: array("d", numbers) for each, numbers in series.items()}
     lengths = {len(column) for column in columns.values()}
     if len(lengths) > 1:
         raise error("ragged-row", f"{name} has columns of unequal length")
@@ -66,12 +67,12 @@ def in_memory(data: Mapping[str, Sequence[float]] | Sequence[float], name: str =
         raise error("empty-data", f"{name} is empty")
     for each, column in columns.items():
         if any(abs(number) == float("inf") for number in column):
-            raise error("bad-cell", f"column `{each}` is infinite, and an infinite value cannot be scaled")
+            raise error("bad-cell", f"column `{named(each)}` is infinite, and an infinite value cannot be scaled")
 
     def read(wanted: AbstractSet[int]) -> list[Values]:
         return [_values(column, index in wanted) for index, column in enumerate(columns.values())]
 
-    is_list = named is not data
+    is_list = series is not data
     names = list(columns)
     return Dataset(name, names, range(len(names)), read, () if is_list else names, is_list)
 
@@ -96,7 +97,7 @@ def of_words(words: Sequence[str], decimal: str = ".") -> Dataset:
         except ValueError as reason:
             column = len(" ".join([*words[:index], ""])) + 1
             place = Place(Source("DATA", " ".join(words), is_file=False), 1, column, len(word))
-            problems.append(Diagnostic("bad-cell", f"`{word}` {reason}", place=place))
+            problems.append(Diagnostic("bad-cell", f"`{named(word)}` {reason}", place=place))
     if problems:
         raise MlcalcError(problems)
     return in_memory(numbers)

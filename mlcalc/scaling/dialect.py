@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from mlcalc.errors import error
 from mlcalc.scaling.cells import holds_number
+from mlcalc.texts import quoted
 
 DELIMITERS = ("\t", ";", "|", ",")
 """Looked for in this order: a comma may be a decimal sign, a semicolon or a tab is nothing else."""
@@ -43,7 +44,7 @@ def read_delimiter(text: str) -> str:
     delimiter = _NAMED.get(text.lower(), text)
     if len(delimiter) != 1 or delimiter.isalnum() or delimiter in "\"'\r\n.+-\0":
         mend = "use one character, or a name such as tab"
-        raise error("wrong-delimiter", f"{text!r} cannot delimit cells", help=mend)
+        raise error("wrong-delimiter", f"{quoted(text)} cannot delimit cells", help=mend)
     return delimiter
 
 

@@ -7,6 +7,7 @@ from array import array
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+from warnings import catch_warnings, simplefilter
 
 from mlcalc.errors import error
 from mlcalc.scaling.datasets import Dataset, in_memory
@@ -33,9 +34,11 @@ def open_npy(path: str | Path) -> Dataset:
     """
     load = numpy().load
     try:
-        # Never unpickled: an array of Python objects is refused.
-        values = load(path, mmap_mode="r", allow_pickle=False)
-    except (ValueError, OSError, EOFError, SyntaxError, TypeError) as cause:
+        with catch_warnings():
+            simplefilter("ignore")  # what NumPy has to say of a header is nothing to whoever reads the numbers
+            # Never unpickled: an array of Python objects is refused.
+            values = load(path, mmap_mode="r", allow_pickle=False)
+    except Exception as cause:  # noqa: BLE001  (over a header that is no Python, NumPy raises what its parsers raise)
         reason = (str(cause).splitlines() or ["it is cut short"])[0][:200]
         raise error("bad-array", f"{path} is not a .npy file of numbers: {reason}") from None
     if values.dtype.kind not in "fiub" or values.ndim not in (1, 2):

@@ -29,17 +29,16 @@ from mlcalc.limits import LARGEST_SCALER
 from mlcalc.plain_json import parse
 from mlcalc.scaling.columns import FittedColumn
 from mlcalc.scaling.scalers import RANGE, SCALERS, Scaler, make
+from mlcalc.texts import json_text, named, quoted
 
 VERSION = 1
 
 
 def as_text(scaler: Scaler) -> str:
     """Return a fitted scaler as JSON, a line for each setting and each column."""
-    import json
-
     data = as_data(scaler)
-    columns = ",\n".join(f"    {json.dumps(column, ensure_ascii=False)}" for column in data.pop("columns"))
-    settings = "".join(f"  {json.dumps(key)}: {json.dumps(value)},\n" for key, value in data.items())
+    columns = ",\n".join(f"    {json_text(column)}" for column in data.pop("columns"))
+    settings = "".join(f"  {json_text(key)}: {json_text(value)},\n" for key, value in data.items())
     return f'{{\n{settings}  "columns": [\n{columns}\n  ]\n}}\n'
 
 
@@ -98,7 +97,7 @@ def _from_data(data: Any) -> Scaler:
     if not isinstance(data, dict) or data.get("mlcalc") != "scaler":
         raise _wrong('`"mlcalc": "scaler"` is missing')
     if data.get("version") != VERSION:
-        raise _wrong(f"its version is {data.get('version')!r}, not {VERSION}")
+        raise _wrong(f"its version is {quoted(data.get('version'))}, not {VERSION}")
     method, columns = data.get("method"), data.get("columns")
     if not isinstance(method, str) or method not in SCALERS:
         raise _wrong(f"`method` must be one of {', '.join(SCALERS)}")
@@ -137,13 +136,14 @@ def _column(data: Any, kind: type[Scaler]) -> FittedColumn:
     keys = {"name", "seen", "missing", *kind.statistics}
     wrong = keys ^ data.keys()
     if wrong:
-        raise _wrong(f"column `{name}` must hold {', '.join(kind.statistics)}, seen and missing, and nothing else")
+        needed = ", ".join(kind.statistics)
+        raise _wrong(f"column `{named(name)}` must hold {needed}, seen and missing, and nothing else")
     for key in ("seen", "missing"):
         if not isinstance(data[key], int) or isinstance(data[key], bool) or data[key] < 0:
-            raise _wrong(f"`{key}` of column `{name}` must be a count")
+            raise _wrong(f"`{key}` of column `{named(name)}` must be a count")
     numbers = {key: _statistic(data[key], key) for key in kind.statistics}
     if numbers.get("scale") == 0:
-        raise _wrong(f"`scale` of column `{name}` is 0, and nothing can be divided by that")
+        raise _wrong(f"`scale` of column `{named(name)}` is 0, and nothing can be divided by that")
     return FittedColumn(name, data["seen"], data["missing"], numbers)
 
 

@@ -23,6 +23,7 @@ from mlcalc.scaling.numerics import (
     percentile,
     present,
 )
+from mlcalc.texts import named
 
 Step = tuple[str, float]
 """An operator (+ − × /) and its right operand."""
@@ -167,7 +168,7 @@ class Scaler(HasArguments):
             steps = tuple((_INVERSE[sign], operand) for sign, operand in reversed(steps))
             if ("/", 0.0) in steps:
                 reason = "its range is too wide for a float"
-                raise error("not-invertible", f"`{column.name}` cannot be scaled back: {reason}")
+                raise error("not-invertible", f"`{named(column.name)}` cannot be scaled back: {reason}")
         scaled = numbers
         for sign, operand in steps:
             scaled = map(_ARITHMETIC[sign], scaled, repeat(operand))
@@ -366,11 +367,11 @@ def make(method: str, settings: Mapping[str, Any]) -> Scaler:
         MlcalcError: there is no such method, it has no such setting, or a setting is wrong.
     """
     if method not in SCALERS:
-        known = ", ".join(SCALERS)
-        raise error("unknown-method", f"there is no method `{method}`", help=suggestion(method, SCALERS) or known)
+        mend = suggestion(method, SCALERS) or ", ".join(SCALERS)
+        raise error("unknown-method", f"there is no method `{named(method)}`", help=mend)
     unknown = sorted(settings.keys() - SCALERS[method].arguments.keys())
     if unknown:
-        raise error("unknown-argument", f"{method} has no setting `{unknown[0]}`")
+        raise error("unknown-argument", f"{method} has no setting `{named(unknown[0])}`")
     return SCALERS[method](**settings)
 
 

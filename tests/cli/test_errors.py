@@ -186,7 +186,13 @@ error: not valid YAML: could not determine a constructor for the tag 'tag:yaml.o
     "an empty file": ("", "error: {file} is empty\n  --> {file}\n"),
     "deep nesting": (
         "layers: " + "[" * 120 + "]" * 120,
-        "error: a description is nested at most 100 levels deep\n  --> {file}:1:108\n",
+        f"""\
+error: a description is nested at most 100 levels deep
+  --> {{file}}:1:108
+   |
+1  | …{"[" * 61}{"]" * 59}…
+   | {"":41}^
+""",
     ),
     "broken YAML": ("input: [3\nlayers:\n  - dense: 3\n", "error: not valid YAML: "),
 }

@@ -164,3 +164,25 @@ def test_ctrl_c(tmp_path: Path) -> None:
         outcome = (*process.communicate(), process.returncode)
         os.close(writer)
     assert (b"", b"", 130) == outcome
+
+
+def test_all_that_is_said_is_visible() -> None:
+    """Whatever is said on standard error acts on nothing; only `error` is coloured."""
+    terminal = Terminal()
+    World(io.StringIO(), terminal, terminal, {"TERM": "xterm"}).say("error: a\x1b[95m\n  error: \x9b\r")
+    assert "\x1b[1;31merror\x1b[0m: a\\x1b[95m\n  error: \\x9b\\r\n" == terminal.shown
+
+
+@pytest.mark.parametrize(("option", "shown"), [([], False), (["-W", "default"], True)])
+def test_warnings(option: list[str], shown: bool) -> None:
+    """No library's warning reaches the screen, unless Python is asked for it."""
+    code = (
+        "import warnings, mlcalc.cli.answer, mlcalc.cli as cli\n"
+        "mlcalc.cli.answer.summarize = lambda *_, **__: warnings.warn('this is odd') or exit(7)\n"
+        f"cli.main({LSTM!r})"
+    )
+    done = subprocess.run(
+        [sys.executable, *option, "-c", code], capture_output=True, text=True, check=False, env=environment_with()
+    )
+    assert shown == ("this is odd" in done.stderr)
+    assert shown or "" == done.stderr

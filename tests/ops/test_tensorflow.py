@@ -63,6 +63,20 @@ def model_with(op: str, shapes: list[list[int]], attributes: Any = None, constan
             32,
         ),
         ("SelectV2", [[4, 6], [4, 6]], {}, {"2": 0.0}, (None, 4, 6), 0),
+        (
+            "StridedSlice",
+            [[4, 6, 7]],
+            {
+                "begin_mask": {"i": "1"},
+                "end_mask": {"i": "17"},
+                "ellipsis_mask": {"i": "2"},
+                "new_axis_mask": {"i": "4"},
+                "shrink_axis_mask": {"i": "8"},
+            },
+            {"1": [0, 0, 0, -1, 1], "2": [0, 0, 0, 0, 0], "3": [1, 1, 1, 1, 2]},
+            (None, 4, 1, 3),
+            0,
+        ),
     ],
 )
 def test_operation(op: str, shapes: Any, attributes: Any, constants: Any, output: Any, macs: int) -> None:
@@ -71,15 +85,29 @@ def test_operation(op: str, shapes: Any, attributes: Any, constants: Any, output
     assert (output, macs) == (summary.output_shape, summary.macs)
 
 
+def test_bounds_that_are_tensors() -> None:
+    """The shape of a part whose bounds only a run computes is unknown, and so is whether a bound is a number."""
+    for constants in ({"2": [0, 1], "3": [1, 1]}, {"1": 0, "2": [0, 1], "3": [1, 1]}, {"1": [0.5], "2": [1], "3": [1]}):
+        assert None is model_with("StridedSlice", [[4, 6], [2]], {}, constants).output_shape
+
+
 def test_order_of_constants() -> None:
     """Constants stand at their numbers, however these are ordered as texts."""
     constants = {"10": "k", **{str(number): "abcdefghij"[number] for number in (2, 1, 3, 4, 5, 6, 7, 8, 9)}}
     assert list("abcdefghijk") == graph_op({"op": "Some"}, constants, ["a"]).positional
 
 
+@pytest.mark.parametrize("number", [float("inf"), float("nan"), 10**400, "9" * 5000, "1.5", ""])
+def test_integers_that_are_none(number: Any) -> None:
+    """An integer is a text of at most 64 bits; what is none stays what it is, and no operation takes it for one."""
+    assert [number] == [*graph_op({"op": "Mean", "attr": {"axis": {"i": number}}}, None, []).options.values()]
+    summary = model_with("Mean", [[4, 6]], {"axis": {"i": number}})
+    assert [None] == [row.output_shape for row in summary.layers if row.name == "op"]
+
+
 def test_unknown_operation() -> None:
     """The shape and the cost of an operation without a rule are unknown."""
-    summary = model_with("StridedSlice", [[4, 6]], {"begin_mask": {"i": "1"}}, {"1": [0, 0], "2": [0, 1], "3": [1, 1]})
+    summary = model_with("Roots", [[4, 6]], {"begin_mask": {"i": "1"}}, {"1": [0, 0], "2": [0, 1], "3": [1, 1]})
     assert (None, None) == (summary.output_shape, summary.macs)
 
 

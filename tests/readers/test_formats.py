@@ -48,6 +48,8 @@ FOREIGN = {
     "a PDF document": [b"%PDF-1.7\n%\xe2\xe3"],
     "a program": [b"\x7fELF\x02\x01\x01"],
     "a program of Windows": [b"MZ\x90\x00\x03\x00\x00\x00\x04"],
+    "a pointer of Git LFS in place of a file": [b"version https://git-lfs.github.com/spec/v1\noid sha256:1\nsize 9\n"],
+    "a page of HTML": [b"<!DOCTYPE html><html>", b"\n\n <!doctype HTML>", b"<HTML lang=en>"],
     "a file of PyTorch": [archive("model/data.pkl", "model/version"), archive("model/code/x.py", "model/data.pkl")],
     "a file of arrays of NumPy": [archive("x.npy", "y.npy")],
     "an Excel workbook": [archive("[Content_Types].xml", "xl/workbook.xml")],
@@ -115,7 +117,26 @@ def test_foreign(what: str, content: bytes, tmp_path: Path, monkeypatch: pytest.
             mlcalc.load(name)
         (problem,) = caught.value.diagnostics
         assert ("foreign-format", f"{shown} is {what}, which mlcalc does not read") == (problem.code, problem.message)
-        assert "it reads YAML, JSON, and the .keras and .h5 files of Keras" == problem.help
+        helps = {each.name: each.help for each in FILES}
+        assert helps.get(what, "it reads YAML, JSON, and the .keras and .h5 files of Keras") == problem.help
+
+
+@pytest.mark.parametrize("name", ["m.keras", "m.h5", "m.hdf5", "m.weights.h5"])
+@pytest.mark.parametrize(("content", "size"), [(b"", "0 bytes"), (b"P", "1 byte"), (b"PK\x03", "3 bytes")])
+def test_cut_to_nothing(name: str, content: bytes, size: str, tmp_path: Path) -> None:
+    """A file that is shorter than the beginning of one is named as such; a text is empty, or what it is."""
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(MlcalcError, match=f"{name} is too short for a zip archive or an HDF5 file: {size}$"):
+        mlcalc.load(tmp_path / name)
+
+
+def test_help_on_what_came_in_place_of_a_file(tmp_path: Path) -> None:
+    """It says how to get the file itself."""
+    for content, mend in ((b"version https://git-lfs.", "git lfs pull"), (b"<html></html>", "the link to the file")):
+        (tmp_path / "m.h5").write_bytes(content)
+        with pytest.raises(MlcalcError) as caught:
+            mlcalc.load(tmp_path / "m.h5")
+        assert mend in str(caught.value.diagnostics[0].help)
 
 
 def test_every_foreign_format_is_tried() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import re
 import sys
 from pathlib import Path
@@ -211,3 +212,45 @@ def test_layer() -> None:
     assert layer("Dense", 5) == layer({"class_name": "Dense", "config": {"units": 5}})
     with pytest.raises(MlcalcError, match=r"^error: a serialised layer already has its arguments$"):
         layer({"class_name": "Dense", "config": {"units": 5}}, units=3)
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("root:x:0:0:root", "holds no model"),
+        ("password: hunter2", "holds no model"),
+        ("- hunter2", "holds no model"),
+        ("key: [hunter2, %\n", "holds no model: it cannot be read at line 1, column 16"),
+        ('{"password": "hunter2",, }', "holds no model: it cannot be read at line 1, column 24"),
+    ],
+)
+def test_no_word_of_another_file(content: str, message: str, tmp_path: Path) -> None:
+    """Whoever writes a description may name any file of whoever reads it: of one that is no model, no word is shown."""
+    other = tmp_path / ("other.json" if content.startswith("{") else "other")
+    other.write_text(content)
+    path = tmp_path / "m.yaml"
+    path.write_text(f"input: [3]\nlayers:\n  - model: {other}\n")
+    with pytest.raises(MlcalcError) as caught:
+        load(path)
+    shown = str(caught.value)
+    assert shown.startswith(f"error: {other} {message}\n  --> {path}:3:12\n")
+    assert not any(word in shown for word in ("hunter2", "root:", "password"))
+
+
+def test_mistake_in_another_file(tmp_path: Path) -> None:
+    """A model in another file is shown where it is wrong."""
+    (tmp_path / "part.yaml").write_text("layers:\n  - dens: 3\n")
+    (tmp_path / "m.yaml").write_text("input: [3]\nlayers:\n  - model: part.yaml\n")
+    with pytest.raises(MlcalcError, match=r"there is no layer `dens`\n.*part\.yaml:2:5\n"):
+        load(tmp_path / "m.yaml")
+
+
+@pytest.mark.parametrize("key", ["model", "base"])
+def test_only_regular_files_are_named(key: str, tmp_path: Path) -> None:
+    """A description that names a pipe does not have mlcalc wait for it, nor read a device without end."""
+    os.mkfifo(tmp_path / "pipe")
+    for name in ("pipe", "/dev/zero"):
+        layers = f"layers:\n  - model: {name}\n" if key == "model" else f"base: {name}\nlayers: [re_lu]\n"
+        (tmp_path / "m.yaml").write_text(f"input: [3]\n{layers}" if key == "model" else layers)
+        with pytest.raises(MlcalcError, match=f"cannot read .*{name}: it is no regular file"):
+            load(tmp_path / "m.yaml")

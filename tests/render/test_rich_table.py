@@ -14,8 +14,8 @@ from mlcalc.render.rich_table import draw, picture
 REPORT: Report = [
     Line("Model: [m]", "title"),
     Table(
-        [Column("Layer", "name"), Column("Params", "params", right=True)],
-        [["dense", 1234567], ["[bold]x[/bold]", None], ["Q" * 150, 1]],
+        [Column("[/x]Layer", "name"), Column("Params", "params", right=True)],
+        [["dense", 1234567], ["[bold]x[/bold]", None], ["Q" * 90, 1]],
     ),
     Line("note: " + "z" * 150, "note"),
 ]
@@ -39,9 +39,10 @@ def test_in_a_pipe(monkeypatch: pytest.MonkeyPatch) -> None:
     text = drawn(io.StringIO())
     assert "\x1b" not in text
     assert "Model: [m]\n" in text
+    assert "[/x]Layer " in text
     assert re.search(r"^dense +1,234,567$", text, flags=re.MULTILINE)
     assert re.search(r"^\[bold\]x\[/bold\] +\?$", text, flags=re.MULTILINE)
-    assert f"{'Q' * 150} " in text
+    assert f"{'Q' * 90} " in text
     assert f"note: {'z' * 150}\n" in text
 
 
@@ -50,7 +51,7 @@ def test_stated_width(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "60")
     lines = drawn(io.StringIO()).split("\n")
     assert max(len(line) for line in lines if "z" not in line) <= 60
-    assert 150 == "".join(lines).count("Q")
+    assert 90 == "".join(lines).count("Q")
 
 
 @pytest.mark.parametrize("width", ["40", "200"])
@@ -63,7 +64,7 @@ def test_on_a_terminal(monkeypatch: pytest.MonkeyPatch, width: str) -> None:
     assert "\x1b[" in text
     bare = re.sub(r"\x1b\[[0-9;]*m", "", text)
     assert max(map(len, bare.split("\n"))) <= int(width)
-    assert (150, 150) == (bare.count("Q"), bare.count("z"))
+    assert (90, 150) == (bare.count("Q"), bare.count("z"))
     assert "1,234,567" in bare
 
 
@@ -83,3 +84,26 @@ def test_picture() -> None:
     words = "".join(root.itertext()).replace("\xa0", " ")
     assert "the title" in words
     assert "1,234,567" in words
+
+
+def test_very_wide_cells() -> None:
+    """A very long cell goes on below, so that other rows need not be padded to its width."""
+    stream = io.StringIO()
+    rows = [["a" * 250, 1], *[["b", 2]] * 100]
+    draw([Table([Column("A", "a"), Column("B", "b")], rows)], stream, {})
+    lines = stream.getvalue().split("\n")
+    assert (250, 3) == ("".join(lines).count("a"), sum("a" in line for line in lines))
+    assert max(map(len, lines)) < 120
+
+
+def test_what_acts() -> None:
+    """Whatever a text holds, a terminal and a picture get text."""
+    text = "\x1b[95m\x07\x9b2J\u202e[link=http://x]"
+    report: Report = [Line(text), Table([Column(text, text)], [[text]])]
+    stream = Terminal()
+    draw(report, stream, {"COLUMNS": "200", "TERM": "xterm"})
+    image = picture(report, text)
+    shown = r"\x1b[95m\x07\x9b2J\u202e[link=http://x]"
+    assert 3 == stream.getvalue().count(shown)
+    assert not re.search("\x1b\\[95m|[\x07\x9b\u202e]", stream.getvalue())
+    assert 4 == "".join(ET.fromstring(image).itertext()).count(shown)

@@ -49,3 +49,12 @@ def test_written(tmp_path: Path) -> None:
     ]:
         path.write_bytes(as_npy(columns, flat=flat))
         assert numpy.load(path).tolist() == expected
+
+
+def test_header_of_python_2(tmp_path: Path, recwarn: pytest.WarningsRecorder) -> None:
+    """What NumPy has to say of an old header does not reach whoever reads the numbers."""
+    header = b"{'descr': '<i2', 'fortran_order': False, 'shape': (3L,), }".ljust(117) + b"\n"
+    content = b"\x93NUMPY\x01\x00" + len(header).to_bytes(2, "little") + header + bytes(6)
+    (tmp_path / "old.npy").write_bytes(content)
+    assert ["1"] == open_file(tmp_path / "old.npy").names
+    assert [] == list(recwarn)

@@ -15,6 +15,7 @@ from mlcalc.limits import STEPS_OF_VALUE
 from mlcalc.readers.bounds import check_data
 from mlcalc.readers.budget import Budget
 from mlcalc.readers.located import Located, Spot, fail
+from mlcalc.texts import listed, named, quoted
 
 KEYS = ("parameters", "inputs", "layers", "output")
 REPEAT_INDEX = "index"
@@ -52,11 +53,11 @@ def read_blocks(data: Located | None) -> dict[str, Block]:
 def _read_block(name: str, data: Located) -> Block:
     layers = data.get("layers")
     if layers is None or not isinstance(layers.value, list) or not layers.value:
-        raise fail(data.spot.key, "bad-block", f"the block `{name}` must have a list of `layers`")
+        raise fail(data.spot.key, "bad-block", f"the block `{named(name)}` must have a list of `layers`")
     for key in data.value:
         if key not in KEYS:
             spot = data.at(key).spot.key
-            raise fail(spot, "unknown-key", f"a block has no `{key}`", suggestion(str(key), KEYS))
+            raise fail(spot, "unknown-key", f"a block has no `{named(key)}`", suggestion(str(key), KEYS))
     parameters = data.value.get("parameters") or {}
     if not isinstance(parameters, Mapping):
         raise fail(data.at("parameters").spot, "bad-block", "`parameters` must map names to their defaults")
@@ -79,14 +80,14 @@ def bind(block: Block, use: Located) -> dict[str, Any]:
     for name in given:
         if name not in block.parameters:
             names = list(block.parameters)
-            help = suggestion(str(name), names) or f"it has {', '.join(names) or 'none'}"  # noqa: A001
-            message = f"the block `{block.name}` has no parameter `{name}`"
+            help = suggestion(str(name), names) or f"it has {listed(names, named) or 'none'}"  # noqa: A001
+            message = f"the block `{named(block.name)}` has no parameter `{named(name)}`"
             raise fail(arguments.at(name).spot.key, "unknown-parameter", message, help)
     bound = {**block.parameters, **given}
     for name, each in bound.items():
         if each is None:
             spot = arguments.spot.key if arguments.spot.place else use.spot
-            raise fail(spot, "missing-parameter", f"the block `{block.name}` needs `{name}`")
+            raise fail(spot, "missing-parameter", f"the block `{named(block.name)}` needs `{named(name)}`")
     return {str(name): each for name, each in bound.items()}
 
 
@@ -97,7 +98,7 @@ def _given(block: Block, arguments: Located) -> Mapping[Any, Any]:
     if isinstance(arguments.value, Mapping):
         return arguments.value
     if not block.parameters:
-        raise fail(arguments.spot, "unknown-parameter", f"the block `{block.name}` has no parameters")
+        raise fail(arguments.spot, "unknown-parameter", f"the block `{named(block.name)}` has no parameters")
     return {next(iter(block.parameters)): arguments.value}
 
 
@@ -131,7 +132,9 @@ class Substitution(NamedTuple):
             return key
         value = self._text(str(key), spot)
         if isinstance(value, (list, dict)):
-            raise fail(spot, "wrong-parameter", f"`{key}` stands for a key here, which cannot be {value!r}")
+            raise fail(
+                spot, "wrong-parameter", f"`{named(key)}` stands for a key here, which cannot be {quoted(value)}"
+            )
         return value
 
     def _text(self, text: str, spot: Spot) -> Any:
@@ -154,4 +157,4 @@ class Substitution(NamedTuple):
             return self.values[name]
         if name == REPEAT_INDEX:
             return match[0]
-        raise fail(spot, "unknown-parameter", f"there is no parameter `{name}`", suggestion(name, self.values))
+        raise fail(spot, "unknown-parameter", f"there is no parameter `{named(name)}`", suggestion(name, self.values))

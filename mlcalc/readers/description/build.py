@@ -40,6 +40,7 @@ from mlcalc.readers.description.scope import Scope
 from mlcalc.readers.input_shapes import own_input_shape
 from mlcalc.readers.located import NOWHERE, InData, InText, Located, Spot, fail
 from mlcalc.shapes import Shape, as_shape
+from mlcalc.texts import named, quoted
 
 TOP_LEVEL = ("name", "base", "input", "inputs", "blocks", "layers", "outputs", "convention", "trainable")
 _EXAMPLE = "for example `input: [3, 1]` and `layers:` with `- lstm: 10` below it"
@@ -97,7 +98,7 @@ def _check_top_level(data: Located) -> None:
         raise fail(data.spot, "missing-layers", "a description is a mapping with `layers`", _EXAMPLE)
     for key in data.value:
         if key not in TOP_LEVEL:
-            message, help = f"a description has no `{key}`", suggestion(str(key), TOP_LEVEL)  # noqa: A001
+            message, help = f"a description has no `{named(key)}`", suggestion(str(key), TOP_LEVEL)  # noqa: A001
             raise fail(data.at(key).spot.key, "unknown-key", message, help)
     layers = data.value.get("layers")
     if not isinstance(layers, Sequence) or isinstance(layers, str) or not layers:
@@ -144,13 +145,9 @@ class _Reading:
         if self.problems:
             # Each use of a block says the same of what is wrong in it.
             raise MlcalcError(list(dict.fromkeys(self.problems)))
-        return self.builder.model(
-            name,
-            outputs,
-            kind="Functional" if self.is_graph else "Sequential",
-            is_chain=not self.is_graph,
-            trainable=self.data.value.get("trainable", True) is not False,
-        )
+        kind = "Functional" if self.is_graph else "Sequential"
+        model = self.builder.model(name, outputs, kind=kind, is_chain=not self.is_graph)
+        return model if self.data.value.get("trainable", True) is not False else model.as_frozen()
 
     @contextmanager
     def _noted(self) -> Iterator[None]:
@@ -249,7 +246,7 @@ class _Reading:
             problem = Diagnostic(
                 "missing-from",
                 "the first layer does not say which of the inputs it takes",
-                help=f"add `from: {next(iter(self.data.value['inputs']))}`",
+                help=f"add `from: {named(next(iter(self.data.value['inputs'])))}`",
             )
         else:
             problem = Diagnostic(
@@ -296,7 +293,7 @@ class _Reading:
         model = entry.at("model")
         for key in entry.value:
             if key not in ("model", *BESIDE_LAYER):
-                raise fail(entry.at(key).spot.key, "stray-key", f"`{key}` cannot stand beside a model")
+                raise fail(entry.at(key).spot.key, "stray-key", f"`{named(key)}` cannot stand beside a model")
         if isinstance(model.value, Mapping):
             whole = context.read_model(model, context.deeper(model.spot))
         else:
@@ -356,7 +353,7 @@ class _Reading:
         count, name, sources = entry.at("repeat"), entry.value.get("name"), entry.get("from")
         times = count.value
         if isinstance(times, bool) or not isinstance(times, int) or times < 0:
-            raise fail(count.spot, "bad-repeat", f"`repeat` must be a number of times, not {times!r}")
+            raise fail(count.spot, "bad-repeat", f"`repeat` must be a number of times, not {quoted(times)}")
         if sources is not None:
             at = at._replace(last=() if sources.value is None else self._resolved(sources, at.scope))
         body = entry.without("repeat", "from", "name")
@@ -402,7 +399,7 @@ class _Reading:
         """Read the layers of a block, with its parameters' values, in place of the entry."""
         for key in entry.value:
             if key not in (block.name, "name", "from"):
-                raise fail(entry.at(key).spot.key, "stray-key", f"`{key}` cannot stand beside a block")
+                raise fail(entry.at(key).spot.key, "stray-key", f"`{named(key)}` cannot stand beside a block")
         self.budget.spend_on_use(entry.spot, block.size)
         values = bind(block, entry)
         tensors = self._block_inputs(block, entry, at)

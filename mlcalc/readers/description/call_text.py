@@ -12,6 +12,7 @@ from mlcalc.integers import check_integer, too_long
 from mlcalc.layers import find, is_layer
 from mlcalc.limits import LONGEST_CALL
 from mlcalc.readers.located import InText, Spot, fail
+from mlcalc.texts import named
 
 
 class LayerCall:
@@ -82,13 +83,13 @@ def parse_call(text: str, source: Source | None = None, line: int = 1, column: i
         tree = _parsed(text.strip())
     except (SyntaxError, ValueError) as cause:
         reason = getattr(cause, "msg", None) or cause
-        raise whole.error(None, "bad-call", f"`{_short(text)}` is not a call: {reason}") from None
+        raise whole.error(None, "bad-call", f"`{named(text)}` is not a call: {reason}") from None
     except MlcalcError as cause:
         raise located(cause, whole.spot(None).place) from None
     except (MemoryError, RecursionError):
         raise whole.error(None, "too-deep", "the call is nested too deeply") from None
     if not isinstance(tree, ast.Call):
-        raise whole.error(tree, "bad-call", f"`{_short(text)}` is not a call", help="such as `Dense(5)`")
+        raise whole.error(tree, "bad-call", f"`{named(text)}` is not a call", help="such as `Dense(5)`")
     return whole.call(tree)
 
 
@@ -128,10 +129,6 @@ def _parsed(text: str) -> ast.expr:
 
 
 _WORDS = {"none": None, "null": None, "true": True, "false": False}
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 60 else f"{text[:57]}…"
 
 
 class _Whole(NamedTuple):

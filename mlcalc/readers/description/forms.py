@@ -15,6 +15,7 @@ from mlcalc.model import Model
 from mlcalc.readers.description.blocks import Block
 from mlcalc.readers.description.call_text import LayerCall, as_serialised, looks_like_call, parse_call
 from mlcalc.readers.located import InData, InText, Located, Spot, fail
+from mlcalc.texts import listed, named, quoted
 
 BESIDE_LAYER = ("name", "from", "trainable", "dtype")
 
@@ -111,7 +112,7 @@ def layer_call(entry: Located) -> LayerCall:
         is_call = looks_like_call(entry.value)
         return _call_at(entry) if is_call else LayerCall(entry.value, (), {}, entry.spot, {})
     if not isinstance(entry.value, Mapping):
-        raise fail(entry.spot, "bad-layer", f"a layer is a name, a call or a mapping, not {entry.value!r}")
+        raise fail(entry.spot, "bad-layer", f"a layer is a name, a call or a mapping, not {quoted(entry.value)}")
     if "type" in entry.value:
         kind = entry.at("type")
         named, spots = _named(entry.without("type", "from"))
@@ -142,13 +143,13 @@ def _layer_key(entry: Located) -> str:
     stray = next((key for key in candidates if key not in known[:1]), candidates[0])
     at_stray = entry.at(stray).spot.key
     if not known:
-        listed = ", ".join(f"`{name}`" for name in candidates)
-        raise fail(at_stray, "unknown-layer", f"none of {listed} is a layer")
+        names = listed(candidates, lambda name: f"`{named(name)}`")
+        raise fail(at_stray, "unknown-layer", f"none of {names} is a layer")
     raise fail(
         at_stray,
         "stray-key",
-        f"`{stray}` stands beside the layer `{known[0]}`",
-        f"give each layer its own `-`, or put arguments inside: `- {known[0]}: {{{stray}: …}}`",
+        f"`{named(stray)}` stands beside the layer `{known[0]}`",
+        f"give each layer its own `-`, or put arguments inside: `- {known[0]}: {{{named(stray)}: …}}`",
     )
 
 

@@ -9,6 +9,7 @@ from mlcalc.errors import Diagnostic, MlcalcError, suggestion
 from mlcalc.graph import Tensor
 from mlcalc.limits import MOST_DIGITS, MOST_NAMES
 from mlcalc.readers.located import Spot
+from mlcalc.texts import named
 
 
 class Scope:
@@ -43,19 +44,19 @@ class Scope:
         if len(tensors) == 1:
             return (Tensor(tensors[0].node, tensors[0].output + number),)
         if number >= len(tensors):
-            message = f'"{source}": there are {len(tensors)} outputs'
+            message = f'"{named(source)}": there are {len(tensors)} outputs'
             raise MlcalcError(Diagnostic("unknown-source", message, place=spot.place))
         return (tensors[number],)
 
     def _unknown(self, source: str, spot: Spot, *, suggest: bool) -> MlcalcError:
         place, known = spot.place, list(islice(chain.from_iterable(self.names.maps), MOST_NAMES)) if suggest else []
-        listed = ", ".join(dict.fromkeys(known[:12])) + (" …" if len(known) > 12 else "")
+        listed = ", ".join(map(named, dict.fromkeys(known[:12]))) + (" …" if len(known) > 12 else "")
         return MlcalcError(
             Diagnostic(
                 "unknown-source",
-                f'there is no layer or input "{source}" above',
+                f'there is no layer or input "{named(source)}" above',
                 help=suggestion(source, known) or (f"there are {listed}" if listed else None),
                 place=place,
-                where=None if place else f'from "{source}"',
+                where=None if place else f'from "{named(source)}"',
             )
         )

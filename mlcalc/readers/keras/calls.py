@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from mlcalc.errors import error
-from mlcalc.limits import MOST_OUTPUTS
+from mlcalc.limits import LARGEST_DIMENSION, MOST_AXES, MOST_OUTPUTS
 from mlcalc.ops.keras import Constant
+from mlcalc.readers.expected import list_of, mapping_of
+from mlcalc.readers.located import Spot, fail
 from mlcalc.shapes import Shape
 
 KERAS_TENSOR = "__keras_tensor__"
@@ -30,40 +31,53 @@ class ModelCall(NamedTuple):
     counts_from_one: bool = False
 
 
-def calls_of(name: str, nodes: Any) -> list[ModelCall]:
-    """Return the calls of a layer; one without any is an input, or is never called."""
-    if not isinstance(nodes, list):
-        raise error("bad-config", f'the `inbound_nodes` of "{name}" are not a list')
-    calls = [_call_of_keras3(node) if isinstance(node, Mapping) else _call_of_keras2(node) for node in nodes]
+def calls_of(nodes: Sequence[Any], spot: Spot) -> list[ModelCall]:
+    """Return the calls of a layer; one without any is an input, or is never called.
+
+    Raises:
+        MlcalcError: one is not written as any Keras writes it.
+    """
+    calls = [
+        _call_of_keras3(node, spot.below(index)) if isinstance(node, Mapping) else _call_of_keras2(node, spot)
+        for index, node in enumerate(nodes)
+    ]
     return calls or [ModelCall([], {})]
 
 
-def _call_of_keras3(node: Mapping[str, Any]) -> ModelCall:
+def _call_of_keras3(node: Mapping[str, Any], spot: Spot) -> ModelCall:
     """Read `{"args": …, "kwargs": …}`, in which a tensor is an object with its history."""
-    positional, options = node.get("args", []), node.get("kwargs", {})
-    if not isinstance(positional, list) or not isinstance(options, Mapping):
-        raise error("bad-config", "a call in the saved model has no `args` and `kwargs`")
-    return ModelCall([_argument(each) for each in positional], {key: _argument(each) for key, each in options.items()})
+    positional, options = list_of.maybe(node, "args", spot) or (), mapping_of.maybe(node, "kwargs", spot) or {}
+    return ModelCall(
+        [_argument(each, spot) for each in positional], {key: _argument(each, spot) for key, each in options.items()}
+    )
 
 
-def _argument(value: Any) -> Any:  # noqa: PLR0911  (one case for each kind of object that Keras writes)
-    if isinstance(value, list):
-        return [_argument(each) for each in value]
+def _argument(value: Any, spot: Spot) -> Any:
+    if isinstance(value, (list, tuple)):
+        return [_argument(each, spot) for each in value]
     if not isinstance(value, Mapping):
         return value
-    config = value.get("config")
-    if value.get("class_name") == KERAS_TENSOR and isinstance(config, Mapping):
-        history = next(tensors_of(with_histories(config.get("keras_history"))), None)
-        if history is None:
-            raise error("bad-config", "a tensor in the saved model has no history")
+    kind, config = value.get("class_name"), value.get("config")
+    if kind == KERAS_TENSOR:
+        config = mapping_of(value, "config", spot)
+        history = _with_histories(config.get("keras_history"), spot)
+        if not isinstance(history, History):
+            raise fail(spot, "bad-config", "a tensor in the saved model has no history")
         return history._replace(shape=recorded_shape(config.get("shape")))
-    if value.get("class_name") == "__slice__" and isinstance(config, Mapping):
-        return slice(config.get("start"), config.get("stop"), config.get("step"))
-    if value.get("class_name") in ("__tensor__", "__numpy__") and isinstance(config, Mapping):
+    if kind in ("__tensor__", "__numpy__") and isinstance(config, Mapping):
         return Constant(_list_shape(config.get("value")))
-    if value.get("class_name") == "__ellipsis__":
+    return _object({key: _argument(each, spot) for key, each in value.items()})
+
+
+def _object(value: dict[str, Any]) -> Any:
+    """Return what a mapping stands for, as which Keras writes a part of an index that JSON has no word for."""
+    kind = value.get("class_name")
+    if kind == "__ellipsis__":
         return Ellipsis
-    return {key: _argument(each) for key, each in value.items()}
+    if kind == "__slice__":
+        return value.get("config")
+    # So tf.keras writes a slice, and Keras 3 the inside of its own.
+    return slice(value["start"], value["stop"], value["step"]) if value.keys() == {"start", "stop", "step"} else value
 
 
 def _list_shape(value: Any) -> Shape:
@@ -73,32 +87,54 @@ def _list_shape(value: Any) -> Shape:
 
 def recorded_shape(value: Any) -> Shape | None:
     """Return a shape that the file records, or None for anything else."""
-    if not isinstance(value, (list, tuple)) or not all(each is None or type(each) is int for each in value):
+    if not list_of.fits(value) or len(value) > MOST_AXES or not all(each is None or _is_size(each) for each in value):
         return None
     return tuple(value)
 
 
-def _call_of_keras2(node: Any) -> ModelCall:
+def _is_size(value: Any) -> bool:
+    return type(value) is int and 0 <= value <= LARGEST_DIMENSION
+
+
+def _call_of_keras2(node: Any, spot: Spot) -> ModelCall:
     """Read `[["layer", 0, 0, {…}], …]`, in which further tensors may stand among the keyword arguments."""
     items = [node] if _is_history(node) or _is_constant(node) else node
     if not isinstance(items, list) or not all(_is_history(item) or _is_constant(item) for item in items):
-        raise error("bad-config", "a call in the saved model does not say where its tensors come from")
-    tensors = [item[2] if _is_constant(item) else _history(item) for item in items]
+        raise fail(spot, "bad-config", "a call in the saved model does not say where its tensors come from")
+    tensors = [item[2] if _is_constant(item) else _history(item, spot) for item in items]
     options: dict[str, Any] = {}
     for item in items:
         if len(item) > 3 and isinstance(item[3], Mapping):
-            options.update({key: with_histories(value) for key, value in item[3].items()})
+            options.update({key: _with_histories(value, spot) for key, value in item[3].items()})
     return ModelCall([tensors if len(tensors) > 1 else tensors[0]] if tensors else [], options, counts_from_one=True)
 
 
-def with_histories(value: Any) -> Any:
+def tensors_in(data: Mapping[str, Any], key: str, spot: Spot) -> list[History]:
+    """Return the tensors that a model says it takes or gives, alone, in lists or by name.
+
+    Raises:
+        MlcalcError: it says anything else.
+    """
+    tensors = _with_histories(data.get(key), spot.below(key))
+    if not _holds_only_tensors(tensors):
+        raise fail(spot.below(key), "bad-config", f"`{key}` must name tensors: [layer, call, output]")
+    return list(tensors_of(tensors))
+
+
+def _holds_only_tensors(value: Any) -> bool:
+    if isinstance(value, (dict, list)):
+        return all(map(_holds_only_tensors, value.values() if isinstance(value, dict) else value))
+    return isinstance(value, History)
+
+
+def _with_histories(value: Any, spot: Spot) -> Any:
     """Return nested data with a History in place of each `[layer, call, output]`."""
     if _is_history(value):
-        return _history(value)
+        return _history(value, spot)
     if isinstance(value, (list, tuple)):
-        return [with_histories(each) for each in value]
+        return [_with_histories(each, spot) for each in value]
     if isinstance(value, Mapping):
-        return {key: with_histories(each) for key, each in value.items()}
+        return _object({key: _with_histories(each, spot) for key, each in value.items()})
     return value
 
 
@@ -117,20 +153,29 @@ def _is_history(value: Any) -> bool:
     )
 
 
-def _history(value: Sequence[Any]) -> History:
+def _history(value: Sequence[Any], spot: Spot) -> History:
     layer, call, output = value[:3]
     if call < 0 or not 0 <= output < MOST_OUTPUTS:
-        raise error("bad-config", f'the saved model takes output {output} of call {call} of "{layer}"')
+        raise fail(spot, "bad-config", f'the saved model takes output {output} of call {call} of "{layer}"')
     return History(layer, call, output)
 
 
 def tensors_of(value: Any) -> Iterator[History]:
     """Yield every tensor of an argument; a dictionary's in the order of its sorted keys, as Keras flattens it."""
+    found: list[History] = []
+    with_tensors(value, found.append)
+    yield from found
+
+
+def with_tensors(value: Any, change: Callable[[History], Any]) -> Any:
+    """Return an argument with something in the place of each tensor, in the order of `tensors_of`."""
     if isinstance(value, History):
-        yield value
-    elif isinstance(value, (list, tuple)):
-        for each in value:
-            yield from tensors_of(each)
-    elif isinstance(value, dict):
-        for key in sorted(value, key=str):
-            yield from tensors_of(value[key])
+        return change(value)
+    if isinstance(value, list):
+        return [with_tensors(each, change) for each in value]
+    if isinstance(value, dict):
+        return {key: with_tensors(value[key], change) for key in sorted(value, key=str)}
+    if isinstance(value, slice):
+        start, step, stop = with_tensors([value.start, value.step, value.stop], change)
+        return slice(start, stop, step)
+    return value

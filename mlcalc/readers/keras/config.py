@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from mlcalc.arguments import Argument
-from mlcalc.errors import Diagnostic, MlcalcError, Place
+from mlcalc.errors import Place, error, located
 from mlcalc.layers import is_layer, is_spelt_exactly
 from mlcalc.layers.base import Layer
 from mlcalc.limits import DEEPEST
+from mlcalc.readers.expected import list_of, mapping_of, text_of
 from mlcalc.readers.keras.calls import recorded_shape
 from mlcalc.readers.keras.stored import NOTHING, Stored
 from mlcalc.readers.located import NOWHERE, InData, Spot
@@ -20,24 +21,35 @@ Inner = Callable[..., Layer]
 """Makes a layer inside another one, of its data and the steps that lead to them from the arguments around it."""
 
 
-class SavedLayer:
-    """One layer of a saved model; `stored` are its weights, None if the file says nothing of them."""
+class _Parts(NamedTuple):
+    """The parts of a saved layer, each of the type that Keras writes.
 
-    def __init__(
-        self,
-        name: str,
-        class_name: str,
-        config: Any,
-        data: Mapping[str, Any],
-        spot: Spot = NOWHERE,
-        stored: Stored | None = None,
-    ) -> None:
-        self.name, self.class_name, self.config, self.data = name, class_name, config, data
-        self.spot, self.stored = spot, stored
+    Attributes:
+        name: its own name, or one of its class and its place.
+        class_name: what the file calls its class.
+        config: its arguments.
+        data: the whole of it, as it is saved.
+        module: where its class is written, if that is said.
+        registered_name: the name under which a user registered the class.
+        nodes: its calls, as they are saved.
+        spot: where it stands.
+        stored: its weights; None if the file says nothing of them.
+    """
 
-    def with_stored(self, stored: Stored | None) -> SavedLayer:
-        """Return the layer with its weights."""
-        return SavedLayer(self.name, self.class_name, self.config, self.data, self.spot, stored)
+    name: str
+    class_name: str
+    config: Mapping[str, Any] | Sequence[Any]
+    data: Mapping[str, Any]
+    module: str | None
+    registered_name: str | None
+    build_config: Mapping[str, Any]
+    nodes: Sequence[Any]
+    spot: Spot
+    stored: Stored | None = None
+
+
+class SavedLayer(_Parts):
+    """One layer of a saved model."""
 
     def locate(self, argument: str | None = None) -> Place | None:
         """Return where the layer was written, at its class, or one of its arguments."""
@@ -51,43 +63,49 @@ class SavedLayer:
         return self.config if isinstance(self.config, Mapping) else {}
 
     @property
+    def has_name(self) -> bool:
+        """Whether the file names it: it does not name a chain that is a bare list in another chain."""
+        return isinstance(self.config, Mapping) or bool(self.data.get("name"))
+
+    @property
+    def is_model(self) -> bool:
+        """Whether it is a model, which lists its layers."""
+        return is_model(self.data)
+
+    @property
     def built_for(self) -> Shape | None:
         """The shape of the input that the layer was built for, if it takes one and the file says it."""
-        build = self.data.get("build_config")
-        return recorded_shape(build.get("input_shape")) if isinstance(build, Mapping) else None
+        return recorded_shape(self.build_config.get("input_shape"))
 
     @cached_property
     def is_operation(self) -> bool:
         """Whether it is a function of `keras.ops` or of TensorFlow rather than a layer, which may share its name."""
-        module = self.data.get("module")
         if self.class_name.endswith(("OpLambda", "OpLayer")):
             return True
-        if isinstance(module, str):
-            return ".ops." in module
+        if self.module is not None:
+            return ".ops." in self.module
         # A class of a user's own has a module, which is null.
         return "module" not in self.data and self._lacks_what_layers_have
 
     @property
     def _lacks_what_layers_have(self) -> bool:
         """Whether it is a function, if its module is not said, as in HDF5; only graphs of Keras 3 have such."""
-        nodes = self.data.get("inbound_nodes")
-        if not isinstance(nodes, list) or not any(isinstance(node, Mapping) for node in nodes):
+        if not any(isinstance(node, Mapping) for node in self.nodes):
             return False
         # Every saved layer says whether it is trained, and only a layer owns weights.
         if {"trainable", "layers"} & self.settings.keys() or (self.stored is not None and any(self.stored.all())):
             return False
         # A function that is called like a layer takes its tensors one by one, but the layer takes a list of them.
         is_like_layer = is_spelt_exactly(self.class_name)
-        return not is_like_layer or "newshape" in self.settings or any(map(_takes_several, nodes))
+        return not is_like_layer or "newshape" in self.settings or any(map(_takes_several, self.nodes))
 
     @property
     def is_custom(self) -> bool:
         """Whether a user registered the class, so that it is not one of Keras."""
-        registered, module = self.data.get("registered_name"), self.data.get("module")
-        if isinstance(module, str) and ".applications." in module:
+        module = self.module or "keras"
+        if ".applications." in module:
             return False
-        foreign = isinstance(module, str) and "keras" not in module.partition(".")[0]
-        return foreign or (isinstance(registered, str) and ">" in registered) or ">" in self.class_name
+        return "keras" not in module.partition(".")[0] or ">" in (self.registered_name or "") + self.class_name
 
     @property
     def is_lambda(self) -> bool:
@@ -115,55 +133,83 @@ def below_layer(spot: Spot, *steps: str | int) -> Spot:
         spot = spot.below(step)
     # Every layer around it has a `config` on the way; what was written in YAML has bounds of its own.
     if isinstance(spot, InData) and spot.path.count("config") > DEEPEST:
-        raise refusal(spot, f"layers are nested at most {DEEPEST} levels deep", "too-deep")
+        # The path would be as long as it is deep.
+        raise located(error("too-deep", f"layers are nested at most {DEEPEST} levels deep"), spot.place)
     return spot
 
 
-def refusal(spot: Spot, message: str, code: str = "bad-config") -> MlcalcError:
-    """Return an error at a part of a saved model; without its text, it names the file alone."""
-    return MlcalcError(Diagnostic(code, message, place=spot.place))
-
-
-def saved_layers(layers: Any, spot: Spot, stored: Stored | None) -> list[SavedLayer]:
+def saved_layers(
+    layers: Sequence[Any], spot: Spot, stored: Stored | None, *, is_stored: Callable[[Mapping[str, Any]], bool]
+) -> list[SavedLayer]:
     """Return the layers in the list of a saved model, each with what the file stores of it.
 
+    Args:
+        layers: the list.
+        spot: where it stands.
+        stored: the weights of the model.
+        is_stored: tells whether a layer is stored at an earlier place of the file.
+
     Raises:
-        MlcalcError: it is no list, or one of them is not a serialised layer.
+        MlcalcError: one of them is not a serialised layer.
     """
-    if not isinstance(layers, list):
-        raise refusal(spot, "the `layers` of the saved model are not a list")
-    saved = [_saved_layer(data, index, below_layer(spot, index)) for index, data in enumerate(layers)]
+    saved = [saved_layer(data, below_layer(spot, index), index) for index, data in enumerate(layers)]
     if stored is None:
         return saved
     # The keys of a file count layers alone.
     owners = [each for each in saved if not each.is_operation] if not stored.are_named else saved
-    found = dict(zip(map(id, owners), stored.of_layers(owners), strict=True))
-    return [each.with_stored(found.get(id(each), NOTHING)) for each in saved]
+    elsewhere = {index for index, each in enumerate(owners) if is_stored(each.data)}
+    found = dict(zip(map(id, owners), stored.of_layers(owners, elsewhere), strict=True))
+    return [each._replace(stored=found.get(id(each), NOTHING)) for each in saved]
 
 
-def _saved_layer(data: Any, index: int, spot: Spot) -> SavedLayer:
-    if not isinstance(data, Mapping):
-        raise refusal(spot, f"layer {index} of the saved model is not a mapping")
+def saved_layer(data: Any, spot: Spot = NOWHERE, index: int = 0) -> SavedLayer:
+    """Return a serialised layer, or a model.
+
+    Args:
+        data: the layer.
+        spot: where it stands.
+        index: its place among the layers of a model.
+
+    Raises:
+        MlcalcError: it is none, or a part of it is not of the type that Keras writes.
+    """
     class_name, config = class_and_config(data, spot)
-    if isinstance(config, list) and not is_model(data):
-        raise refusal(spot, f"the `config` of layer {index} ({class_name}) must map arguments to values")
-    settings = config if isinstance(config, Mapping) else {}
-    name = str(data.get("name") or settings.get("name") or f"{class_name.lower()}_{index}")
-    return SavedLayer(name, class_name, config, data, spot)
+    return SavedLayer(
+        name_of(data, spot) or f"{class_name.lower()}_{index}",
+        class_name,
+        config,
+        data,
+        text_of.maybe(data, "module", spot),
+        text_of.maybe(data, "registered_name", spot),
+        mapping_of.maybe(data, "build_config", spot) or {},
+        list_of.maybe(data, "inbound_nodes", spot) or (),
+        spot,
+    )
 
 
-def class_and_config(data: Mapping[str, Any], spot: Spot = NOWHERE) -> tuple[str, Any]:
-    """Return the class and the arguments of a serialised object.
+def name_of(data: Mapping[str, Any], spot: Spot = NOWHERE) -> str | None:
+    """Return the name of a serialised layer, which stands beside its arguments or among them.
+
+    Raises:
+        MlcalcError: it is no text.
+    """
+    name = text_of.maybe(data, "name", spot)
+    config = data.get("config")
+    return name or (text_of.maybe(config, "name", spot.below("config")) if isinstance(config, Mapping) else None)
+
+
+def class_and_config(data: Any, spot: Spot = NOWHERE) -> tuple[str, Mapping[str, Any] | Sequence[Any]]:
+    """Return the class and the arguments of a serialised object; of a chain, they may be a list of layers.
 
     Raises:
         MlcalcError: it lacks them.
     """
-    class_name = config = None
-    if isinstance(data, Mapping):
-        class_name, config = data.get("class_name"), data.get("config", {})
-    if not isinstance(class_name, str) or not isinstance(config, (Mapping, list)):
-        raise refusal(spot, "a serialised layer has a `class_name` and a `config`")
-    return class_name, config
+    data = mapping_of.checked(data, spot, "a serialised layer")
+    class_name = text_of(data, "class_name", spot)
+    config = data.get("config", {})
+    if class_name == "Sequential" and list_of.fits(config):
+        return class_name, config
+    return class_name, mapping_of.checked(config, spot.below("config"), "`config`")
 
 
 def is_model(data: Mapping[str, Any]) -> bool:
@@ -172,9 +218,9 @@ def is_model(data: Mapping[str, Any]) -> bool:
     class_name = data.get("class_name")
     if class_name == "Sequential":
         return True
-    if not isinstance(config, Mapping) or not isinstance(config.get("layers"), list):
+    if not isinstance(config, Mapping):
         return False
-    return "input_layers" in config or not is_layer(str(class_name))
+    return "input_layers" in config or (list_of.fits(config.get("layers")) and not is_layer(str(class_name)))
 
 
 def with_inner_layers(layer_class: type[Layer], config: Mapping[str, Any], inner: Inner) -> dict[str, Any]:
@@ -201,7 +247,7 @@ def readable_arguments(saved: SavedLayer, layer_class: type[Layer], *, strict: b
     Args:
         strict: whether arguments that no Keras has stay, to be refused; what a file says beside them is passed over.
     """
-    config = layer_class.arguments_of_config(saved.config)
+    config = layer_class.arguments_of_config(saved.settings)
     readable = {}
     for name, value in config.items():
         argument = layer_class.arguments.get(name) or layer_class.keywords.get(name)

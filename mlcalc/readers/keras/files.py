@@ -6,28 +6,25 @@ unpacked to disk. HDF5 needs h5py, which comes with the extra `mlcalc[keras]`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+import re
+from collections.abc import Iterator, Mapping
 from itertools import count, takewhile
-from math import prod
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from mlcalc.checkpoint import Checkpoint, Group
-from mlcalc.errors import MlcalcError, Source, error
-from mlcalc.limits import DEEPEST, LARGEST_CONFIG, MOST_PARTS
-from mlcalc.readers.archives import DAMAGE, Members, damage_errors, first_line
+from mlcalc.checkpoint import Checkpoint
+from mlcalc.checkpoint import Group as Owner
+from mlcalc.errors import Diagnostic, MlcalcError, Source, error, note
+from mlcalc.limits import MOST_PARTS
+from mlcalc.readers.archives import Members
 from mlcalc.readers.content import Content
 from mlcalc.readers.files import STANDARD_INPUT, File
+from mlcalc.readers.hdf5.process import NoLibraryError, read_tree
+from mlcalc.readers.hdf5.tree import Dataset, Group
 from mlcalc.readers.json_text import read_json
 from mlcalc.readers.keras.foreign_hdf5 import kind_of
 from mlcalc.readers.keras.stored import Part, Stored, StoredWeight
-
-if TYPE_CHECKING:
-    import h5py
-
-_HDF5_DAMAGE = (OSError, AttributeError, *DAMAGE)
-INSTALL = "python -m pip install 'mlcalc[keras]'"
+from mlcalc.readers.stretch import Stretch
 
 # Archives and folders.
 
@@ -52,7 +49,7 @@ def is_saved(data: Any) -> bool:
 
 
 def _text_member(members: Members, name: str) -> str:
-    if name not in members.names:
+    if not members.has(name):
         raise error("damaged-file", f"{members.name} holds no {name}: it is not a model that Keras saved")
     try:
         return members.read(name).decode("utf-8")
@@ -62,17 +59,15 @@ def _text_member(members: Members, name: str) -> str:
 
 def _archived_weights(members: Members) -> Stored | None:
     """Return the weights in an archive; None without h5py."""
-    h5py = _h5py(members.name) if _WEIGHTS in members.names else None
-    if h5py is None:
+    if not members.has(_WEIGHTS):
         return None
-    with (
-        damage_errors(f"{members.name}: {_WEIGHTS} is damaged", _HDF5_DAMAGE),
-        members.open(_WEIGHTS) as file,
-        h5py.File(file, "r") as weights,
-    ):
-        budget = Hdf5Budget()
-        optimizer = budget.child(weights, "optimizer/vars")
-        return _with_optimizer(_stored(weights, budget), optimizer, budget, lambda: _archive_version(members))
+    version = _archive_version(members)
+    try:
+        with members.open(_WEIGHTS) as place:
+            weights = read_tree(f"{members.name}: {_WEIGHTS}", place)
+    except NoLibraryError:
+        return None
+    return _with_optimizer(_stored(weights), weights.at("optimizer/vars"), version)
 
 
 def _archive_version(members: Members) -> Any:
@@ -84,81 +79,56 @@ def _archive_version(members: Members) -> Any:
     return data.get("keras_version") if isinstance(data, Mapping) else None
 
 
-def _with_optimizer(stored: Stored | None, group: Any, budget: Hdf5Budget, version: Callable[[], Any]) -> Stored | None:
+def _with_optimizer(stored: Stored | None, variables: Group | Dataset | None, version: Any) -> Stored | None:
     """Return what is stored with the optimizer's variables, which the summary of Keras 3 counts, that of 2 does not."""
-    if stored is None or group is None or not str(version()).startswith("3."):
+    if stored is None or not isinstance(variables, Group) or not str(version).startswith("3."):
         return stored
-    return stored._replace(optimizer=list(_tensors(group, budget)))
-
-
-def _h5py(name: str) -> Any:
-    """Return the library that reads HDF5, or None if it is not installed.
-
-    Raises:
-        MlcalcError: it is installed, but cannot be imported.
-    """
-    from importlib.util import find_spec
-
-    if find_spec("h5py") is None:
-        return None
-    try:
-        import h5py
-    except Exception as cause:  # noqa: BLE001 - a binary that does not fit the NumPy beside it raises what it likes
-        why = first_line(cause) or type(cause).__name__
-        raise error(
-            "missing-library",
-            f"{name} needs h5py, which is installed but cannot be imported: {why}",
-            help=f"install a version that works here: `{INSTALL}`",
-        ) from None
-    return h5py
+    return stored._replace(optimizer=list(_tensors(variables)))
 
 
 # HDF5.
 
 
-@contextmanager
-def open_hdf5(file: File) -> Iterator[h5py.File]:
-    """Open an HDF5 file.
+def hdf5_tree(file: File) -> Group:
+    """Return what an HDF5 file holds.
 
     Raises:
-        MlcalcError: h5py is missing or broken, or the file is damaged, as may be found later.
+        MlcalcError: h5py is missing or broken, or the file is damaged.
     """
-    h5py = _h5py(file.name)
-    if h5py is None:
-        what = f"{file.name} is an HDF5 file, which needs h5py"
-        raise error("missing-library", what, help=f"install it: `{INSTALL}`")
-    source = file.path if file.is_on_disk else file.stream  # its own way to read is faster than through Python
-    with damage_errors(f"{file.name} is damaged", _HDF5_DAMAGE), h5py.File(source, "r") as content:
-        yield content
+    return read_tree(file.name, Stretch(file.stream))
 
 
-def read_model(file: File, content: h5py.File) -> Content:
+def read_model(file: File, tree: Group) -> Content:
     """Return the model in an `.h5` file.
 
     Raises:
         MlcalcError: the file holds none.
     """
-    config = _attribute(content, "model_config")
-    text = config if isinstance(config, str) else bytes(config).decode("utf-8")
-    data = read_json(Source(file.name, text))
+    data = read_json(Source(file.name, tree.text("model_config") or ""))
     if not is_saved(data):
         raise error("damaged-file", f"{file.name} holds no model")
-    budget = Hdf5Budget()
-    optimizer = budget.child(content, "optimizer_weights")
-    version = _attribute(content, "keras_version", "")
-    stored = _with_optimizer(_named_layers(content, budget), optimizer, budget, lambda: _text(version))
+    stored = _with_optimizer(_named_layers(tree), tree.at("optimizer_weights"), tree.text("keras_version"))
     return Content(data, stored=stored, name=file.name, is_tree=True)
 
 
-def read_weights(file: File, content: h5py.File) -> Checkpoint:
+def read_weights(file: File, tree: Group) -> Checkpoint:
     """Return the weights in a file that holds nothing else: it names the layers but not how they are joined.
 
     Raises:
         MlcalcError: Keras did not save the file.
     """
-    stored = stored_in(file, content)
+    stored = stored_in(file, tree)
     name = "model" if file.path == STANDARD_INPUT else _stem(file.path)
-    return Checkpoint(name, tuple(Group(key, each.as_weights(trainable=None)) for key, each in stored.parts()))
+    groups = tuple(Owner(key, each.as_weights(trainable=None)) for key, each in stored.parts())
+    return Checkpoint(name, groups, (*stored.remarks(), *_remarks_on_name(file.name)))
+
+
+def _remarks_on_name(name: str) -> Iterator[Diagnostic]:
+    """Yield a note on a file that is named as Keras names the parts of weights in several files."""
+    part = re.search(r"([^/\\]*)_[0-9]{5}\.weights\.h5$", name)
+    if part:
+        message = f"by its name this may be one of several files: {part[1]}.weights.json beside it names them all"
+        yield note("one-shard", message)
 
 
 def _stem(path: str) -> str:
@@ -167,145 +137,85 @@ def _stem(path: str) -> str:
     return name.removesuffix(".h5").removesuffix(".json").removesuffix(".weights")
 
 
-def stored_in(file: File, content: h5py.File) -> Stored:
+def stored_in(file: File, tree: Group) -> Stored:
     """Return the weights in a file that holds nothing else.
 
     Raises:
         MlcalcError: Keras did not save the file.
     """
-    budget = Hdf5Budget()
-    stored = _named_layers(content, budget) or _stored(content, budget)
+    stored = _named_layers(tree) or _stored(tree)
     if not any(stored.parts()):
-        raise error("foreign-format", f"{file.name} is {kind_of(content)}, which mlcalc does not read")
+        raise error("foreign-format", f"{file.name} is {kind_of(tree)}, which mlcalc does not read")
     return stored
 
 
-def _named_layers(content: h5py.File, budget: Hdf5Budget) -> Stored | None:
+def _named_layers(tree: Group) -> Stored | None:
     """Return the weights of an `.h5` model: a group for each layer, with its weights' names in order."""
-    group = budget.child(content, "model_weights") or content
-    names = _names(group, "layer_names") or _numbered(group, "nb_layers", "layer")
-    groups = {name: layer for name in names if (layer := budget.child(group, name)) is not None}
-    inner = {name: Stored(tuple(_named_weights(layer, budget))) for name, layer in groups.items()}
+    whole = tree.group("model_weights") or tree
+    names = _names(whole, "layer_names") or _numbered(whole, "nb_layers", "layer")
+    groups = {name: layer for name in names if (layer := whole.group(name)) is not None}
+    inner = {name: Stored(tuple(_named_weights(layer))) for name, layer in groups.items()}
     return Stored(groups=inner, are_named=True) if inner else None
 
 
-def _names(group: Any, attribute: str) -> list[str]:
+def _names(group: Group, attribute: str) -> list[str]:
     """Return the names in an attribute, which Keras cuts into pieces that HDF5 can hold."""
-    if attribute in group.attrs:
-        return [_text(name) for name in _attribute(group, attribute)]
-    pieces = takewhile(lambda piece: piece in group.attrs, (f"{attribute}{number}" for number in count()))
-    return [_text(name) for piece in pieces for name in _attribute(group, piece)]
+    whole = group.texts(attribute)
+    if whole is not None:
+        return whole
+    pieces = takewhile(lambda piece: piece in group.attributes, (f"{attribute}{number}" for number in count()))
+    return [name for piece in pieces for name in group.texts(piece) or ()]
 
 
-def _numbered(group: Any, attribute: str, stem: str) -> list[str]:
+def _numbered(group: Group, attribute: str, stem: str) -> list[str]:
     """Return the names of Keras 0, which noted only how many there are."""
-    count = _attribute(group, attribute, 0)
-    return [f"{stem}_{number}" for number in range(min(int(count), MOST_PARTS))]
+    return [f"{stem}_{number}" for number in range(min(group.number(attribute) or 0, MOST_PARTS))]
 
 
-def _text(value: Any) -> str:
-    return value.decode("utf-8") if isinstance(value, bytes) else str(value)
-
-
-def _named_weights(group: h5py.Group, budget: Hdf5Budget) -> Iterator[StoredWeight]:
+def _named_weights(group: Group) -> Iterator[StoredWeight]:
     for name in _names(group, "weight_names") or _numbered(group, "nb_params", "param"):
         parts = tuple(name.partition(":")[0].split("/"))
-        if "seed_generator" not in parts and (dataset := budget.child(group, name)) is not None:
-            yield _weight(parts, dataset)
+        if "seed_generator" not in parts and (found := group.at(name)) is not None:
+            yield _weight(parts, found)
 
 
-def _weight(path: tuple[str, ...], dataset: Any) -> StoredWeight:
-    if not hasattr(dataset, "shape") or dataset.shape is None:
+def _weight(path: tuple[str, ...], found: Group | Dataset) -> StoredWeight:
+    if isinstance(found, Group):
         raise error("damaged-file", f"the weight {'/'.join(path)} in the file is no tensor")
-    return StoredWeight(path, tuple(dataset.shape), str(dataset.dtype))
+    return StoredWeight(path, *found)
 
 
-class Hdf5Budget:
-    """Counts the parts of a file that are looked at, and follows no link by a name: all lie in the file itself."""
-
-    def __init__(self) -> None:
-        self.count = 0
-
-    def children(self, group: Any) -> dict[str, Any]:
-        """Return the groups and the tensors in a group.
-
-        Raises:
-            MlcalcError: there are too many in all, or one is a link to another file.
-        """
-        self.count += len(group)
-        if self.count > MOST_PARTS:
-            raise error("too-large", f"the file holds more than {MOST_PARTS:,} groups and weights")
-        return {key: self.child(group, key) for key in group}
-
-    @staticmethod
-    def child(group: Any, path: str) -> Any:
-        """Return a group or a tensor by its path; None if there is none.
-
-        Raises:
-            MlcalcError: a step of the path is a link by a name, which may lead to another file.
-        """
-        for step in filter(None, path.split("/")):
-            link = None if group is None else group.get(step, getlink=True)
-            if hasattr(link, "path"):
-                what = "another file" if hasattr(link, "filename") else "another place"
-                raise error("external-link", f"{step} in the file is a link to {what}, which is not followed")
-            group = None if link is None else group.get(step)
-        return group
-
-
-def _attribute(group: Any, name: str, default: Any = None) -> Any:
-    """Return an attribute, unless it claims to be larger than any that Keras writes.
-
-    Raises:
-        MlcalcError: it does.
-    """
-    if name not in group.attrs:
-        return default
-    attribute = group.attrs.get_id(name)
-    if prod(attribute.shape or ()) * attribute.dtype.itemsize > LARGEST_CONFIG:
-        raise error("too-large", f"the attribute {name} in the file is too large")
-    return group.attrs[name]
-
-
-def _stored(content: Any, budget: Hdf5Budget) -> Stored:
+def _stored(tree: Group) -> Stored:
     """Return the weights that Keras 3 stores, in the groups of the layers and of their parts."""
     root = Part()
-    _collect(content, root, budget)
+    _collect(tree, root)
     return root.stored()
 
 
-def _collect(group: Any, part: Part, budget: Hdf5Budget, depth: int = 0) -> None:
-    """Add the tensors below a group, but no state of a random seed, a metric or an optimizer."""
-    for key, item in budget.children(group).items() if depth <= DEEPEST else ():
+def _collect(group: Group, part: Part) -> None:
+    """Add the tensors below a group, but no state of a random seed or an optimizer."""
+    for key, child in group.items():
         # tf.keras on Windows writes a path as one key.
         *path, last = key.split("\\")
-        if hasattr(item, "shape") or _is_state(path[0] if path else last, depth):
+        if isinstance(child, Dataset) or _is_state(path[0] if path else last):
             continue
         if last == "vars":
             owner = part.below(path)
-            owner.weights += _tensors(item, budget, owner.path)
-            name = _attribute(item, "name")
-            owner.name = None if name is None else _text(name)
+            owner.weights += _tensors(child, owner.path)
+            owner.name = child.text("name")
         else:
-            _collect(item, part.below([*path, last]), budget, depth + 1)
+            _collect(child, part.below([*path, last]))
 
 
-_METRICS = ("metrics", "_metrics", "_compile_metrics", "_loss_tracker")
-
-
-def _is_state(key: str, depth: int) -> bool:
+def _is_state(key: str) -> bool:
     """Tell whether a group holds what changes while a model is used or trained, and is no weight."""
-    return key.startswith("seed_generator") or key.endswith("optimizer") or (key in _METRICS and not depth)
+    return key.startswith("seed_generator") or key.endswith("optimizer")
 
 
-def _tensors(group: Any, budget: Hdf5Budget, path: tuple[str, ...] = (), depth: int = 0) -> Iterator[StoredWeight]:
+def _tensors(group: Group, path: tuple[str, ...] = ()) -> Iterator[StoredWeight]:
     """Yield the tensors below a group, those that are numbered in the order of their numbers."""
-    if depth > DEEPEST:
-        return
-    children = budget.children(group)
-    for key in sorted(children, key=lambda each: (not each.isdigit(), len(each), each)):
-        item = children[key]
-        if hasattr(item, "shape"):
-            yield _weight((*path, key), item)
+    for key, child in sorted(group.items(), key=lambda each: (not each[0].isdigit(), len(each[0]), each[0])):
+        if isinstance(child, Dataset):
+            yield _weight((*path, key), child)
         else:
-            yield from _tensors(item, budget, (*path, key), depth + 1)
+            yield from _tensors(child, (*path, key))

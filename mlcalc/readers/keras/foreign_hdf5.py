@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from mlcalc.readers.hdf5.tree import Dataset, Group
 
 _SHOWN = 4
 
 
-def kind_of(content: Any) -> str:
-    """Return what an HDF5 file is, as errors name it.
-
-    Args:
-        content: an open file of h5py.
-    """
-    notes = content.attrs
-    arrays = [name for name in content if hasattr(content.get(name, getclass=True), "shape")]
-    if not len(content) and not len(notes):
+def kind_of(content: Group) -> str:
+    """Return what an HDF5 file is, as errors name it."""
+    notes = content.attributes
+    arrays = [name for name, child in content.children.items() if isinstance(child, Dataset)]
+    if not content.children and not notes:
         return "an HDF5 file with nothing in it"
     if "PYTABLES_FORMAT_VERSION" in notes:
         return "a table of pandas or PyTables in HDF5"

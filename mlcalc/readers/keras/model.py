@@ -11,31 +11,44 @@ from itertools import count, zip_longest
 from typing import Any, NamedTuple
 
 from mlcalc.builder import Builder
-from mlcalc.errors import MlcalcError, error, located
+from mlcalc.errors import Diagnostic, MlcalcError, error, note
 from mlcalc.graph import Tensor
 from mlcalc.layers import find, make
 from mlcalc.layers.base import Identity, Layer, Weight
 from mlcalc.layers.core import InputLayer, Lambda
 from mlcalc.layers.recorded import Recorded
+from mlcalc.limits import MOST_RECORDED
 from mlcalc.model import Model
 from mlcalc.ops.keras import Placeholder, keras_op
 from mlcalc.ops.tensorflow import graph_op
+from mlcalc.readers.expected import list_of, text_of
 from mlcalc.readers.input_shapes import own_input_shape
-from mlcalc.readers.keras.calls import History, ModelCall, calls_of, recorded_shape, tensors_of, with_histories
+from mlcalc.readers.keras.calls import (
+    History,
+    ModelCall,
+    calls_of,
+    recorded_shape,
+    tensors_in,
+    tensors_of,
+    with_tensors,
+)
 from mlcalc.readers.keras.config import (
     SavedLayer,
     below_layer,
     class_and_config,
     is_model,
+    name_of,
     readable_arguments,
-    refusal,
+    saved_layer,
     saved_layers,
     with_inner_layers,
 )
 from mlcalc.readers.keras.older import as_today, name_of_rule
+from mlcalc.readers.keras.shared import identities_in
 from mlcalc.readers.keras.stored import NOTHING, Stored
-from mlcalc.readers.located import NOWHERE, Spot
-from mlcalc.shapes import Shape, as_shape
+from mlcalc.readers.located import NOWHERE, Spot, fail
+from mlcalc.shapes import Shape
+from mlcalc.texts import listed, named
 
 
 def model_from_config(
@@ -57,8 +70,11 @@ def model_from_config(
         MlcalcError: it is no model, or does not hold together.
     """
     data = as_today(data)
+    class_and_config(data, spot)
     if is_model(data):
-        model = _model(data, stored, spot, WholeFile(), input_shape)
+        file = WholeFile(data)
+        model = _model(data, stored, spot, file, input_shape)
+        model = model.with_remarks(file.remarks())
     elif stored is None:
         raise _no_layers(data)
     else:
@@ -69,46 +85,74 @@ def model_from_config(
 def _no_layers(data: Mapping[str, Any]) -> MlcalcError:
     return error(
         "unknown-model",
-        f"`{data.get('class_name')}` is a model written in Python, whose layers the file does not list",
+        f"`{named(data.get('class_name'))}` is a model written in Python, whose layers the file does not list",
         help="save it as a functional model; `.weights.h5` gives its weights alone",
     )
 
 
 def _weights_in_one_row(data: Mapping[str, Any], stored: Stored) -> Model:
     """Return a model of one row with all weights, for a file that does not list the layers."""
-    class_name, config = class_and_config(data)
-    name = str(config.get("name") or class_name.lower()) if isinstance(config, Mapping) else class_name.lower()
+    class_name, _ = class_and_config(data)
+    name = name_of(data) or class_name.lower()
     builder = Builder()
     layer = Recorded(class_name=class_name, stored=stored.as_weights(trainable=None), name=name)
-    return builder.model(name, [builder.add(layer, name)], kind=class_name, is_chain=True)
+    model = builder.model(name, [builder.add(layer, name)], kind=class_name, is_chain=True)
+    return model.with_remarks(stored.remarks())
 
 
 class WholeFile:
     """What the models in one file have in common: the layers that they share, and names given in order."""
 
-    def __init__(self) -> None:
+    def __init__(self, data: Mapping[str, Any]) -> None:
         self._unnamed = count(1)
-        self._identities: dict[Any, Identity] = {}
-        self._stored: dict[Any, Stored] = {}
+        self._identities = identities_in(data)
+        self._stored: dict[Identity, Stored] = {}
+        self._recorded = 0
+        self.beside: list[str] = []
+        """Layers that the file stores of a model, and the model does not have."""
 
     def next_name(self) -> str:
         """Return the name that Keras 2 gives to the next chain without one."""
         return f"sequential_{next(self._unnamed)}"
 
-    def identity(self, data: Mapping[str, Any]) -> Identity | None:
+    def identity(self, saved: SavedLayer) -> Identity | None:
         """Return what makes a serialised layer the same wherever it stands; None if it stands in one place."""
-        key = data.get("shared_object_id")
-        return self._identities.setdefault(key, Identity()) if type(key) is int else None
+        return self._identities.get(id(saved.data))
+
+    def is_stored(self, data: Mapping[str, Any]) -> bool:
+        """Tell whether a layer is stored at an earlier place."""
+        identity = self._identities.get(id(data))
+        return identity is not None and self._stored.get(identity, NOTHING) is not NOTHING
 
     def with_stored(self, saved: SavedLayer) -> SavedLayer:
         """Return the layer with its weights, which a file stores in the first of its places alone."""
-        key = saved.data.get("shared_object_id")
-        if saved.stored is None or type(key) is not int:
+        identity = self.identity(saved)
+        if saved.stored is None or identity is None:
             return saved
-        known = self._stored.get(key, NOTHING)
-        if known is NOTHING:
-            known = self._stored[key] = saved.stored
-        return saved.with_stored(known)
+        if not self.is_stored(saved.data):
+            self._stored[identity] = saved.stored
+        # The layers in a model are the same ones, too.
+        return saved if saved.is_model else saved._replace(stored=self._stored[identity])
+
+    def remarks(self) -> Iterator[Diagnostic]:
+        """Yield a note on stored weights that no layer takes."""
+        if self.beside:
+            names = listed(self.beside, lambda name: f'"{named(name)}"')
+            yield note(
+                "unused-weights", f"the file also stores weights of layers that the model does not have: {names}"
+            )
+
+    def outputs(self, shapes: Mapping[int, Shape | None]) -> list[Shape | None]:
+        """Return the recorded outputs of a call in their order, with those between them that nothing takes.
+
+        Raises:
+            MlcalcError: there are too many of these in all.
+        """
+        count = max(shapes, default=-1) + 1
+        self._recorded += count - len(shapes)
+        if self._recorded > MOST_RECORDED:
+            raise error("too-large", f"the layers of the file leave more than {MOST_RECORDED:,} outputs unused")
+        return [shapes.get(output) for output in range(count)]
 
 
 class _SavedModel(NamedTuple):
@@ -119,15 +163,14 @@ class _SavedModel(NamedTuple):
     layers: Sequence[tuple[SavedLayer, Layer]]
     spot: Spot
 
-    def built(self, builder: Builder, outputs: Sequence[Tensor], default_name: str, *, is_chain: bool) -> Model:
-        """Return the model of the calls that were added."""
-        return builder.model(
-            self.settings.get("name") or default_name,
-            outputs,
-            kind=self.class_name,
-            is_chain=is_chain,
-            trainable=self.settings.get("trainable", True) is not False,
-        )
+    @property
+    def trainable(self) -> bool:
+        """Whether the model itself was not frozen."""
+        return self.settings.get("trainable", True) is not False
+
+    def name(self, default: str) -> str:
+        """Return the model's own name, if it has one."""
+        return text_of.maybe(self.settings, "name", self.spot.below("config")) or default
 
 
 def _model(
@@ -141,16 +184,21 @@ def _model(
     # Keras 2 saved a chain as a bare list, without its name: it gets the next one when it is loaded.
     settings = config if isinstance(config, Mapping) else {"layers": config, "name": file.next_name()}
     here = spot.below("config").below("layers") if settings is config else spot.below("config")
-    saved = [file.with_stored(each) for each in saved_layers(settings.get("layers", []), here, stored)]
+    listed = list_of(settings, "layers", spot.below("config"))
+    given = saved_layers(listed, here, stored, is_stored=file.is_stored)
+    saved = [file.with_stored(each) for each in given]
+    file.beside += [] if stored is None else stored.beside(each.stored for each in given if each.stored is not None)
     layers = [(each, _layer_of_model(each, file)) for each in saved]
     # A layer that is a part of a model inside, too, is stored there if that model comes first.
     layers = [(file.with_stored(each), layer) for each, layer in layers]
     model = _SavedModel(class_name, settings, layers, spot)
-    return _Functional(model).model(input_shape) if "input_layers" in settings else _sequential(model, input_shape)
+    if "input_layers" in settings:
+        return _Functional(model, file).model(input_shape)
+    return _sequential(model, input_shape)
 
 
 def _layer_of_model(saved: SavedLayer, file: WholeFile) -> Layer:
-    if is_model(saved.data):
+    if saved.is_model:
         return _model(saved.data, saved.stored, saved.spot, file)
     layer = _layer(saved, file)
     # A file does not say how a layer was frozen. Who freezes attention means the projections inside; Keras
@@ -177,15 +225,14 @@ def layer_from_config(
     Raises:
         MlcalcError: the data are no layer, or the class or an argument is unknown or wrong.
     """
-    class_name, config = class_and_config(data, spot)
-    file = file or WholeFile()
+    saved = saved_layer(data, spot)
+    file = file or WholeFile(data)
     if is_model(data):
         return _model(data, None, spot, file)
-    saved = SavedLayer("", class_name, config, data, spot)
     layer = _make(saved, file, strict=True) if strict else _layer(saved, file)
     if isinstance(layer, Recorded):
         # Without it the layer around it cannot be known either.
-        raise error("unknown-layer", f"there is no layer `{layer.class_name}`")
+        raise error("unknown-layer", f"there is no layer `{named(layer.class_name)}`")
     return layer
 
 
@@ -198,7 +245,7 @@ def _layer(saved: SavedLayer, file: WholeFile) -> Layer:
             pass
     trainable = saved.settings.get("trainable", True) is not False
     layer = Recorded(class_name=saved.class_name.rpartition(">")[2], name=saved.name, trainable=trainable)
-    return layer.shared_as(file.identity(saved.data))
+    return layer.shared_as(file.identity(saved))
 
 
 def _make(saved: SavedLayer, file: WholeFile, *, strict: bool) -> Layer:
@@ -207,13 +254,11 @@ def _make(saved: SavedLayer, file: WholeFile, *, strict: bool) -> Layer:
 
     name = name_of_rule(saved.class_name, saved.config)
     layer_class = find(name)
-    if not isinstance(saved.config, Mapping):
-        raise error("bad-config", f"the `config` of {layer_class.title()} must map arguments to values")
     config = readable_arguments(saved, layer_class, strict=strict)
     # Keras 3 always saves an argument whose default it has changed: a file without it is older.
     convention = "keras3" if strict or not layer_class.keras3 else None
     layer = make(name, (), with_inner_layers(layer_class, config, inner), convention=convention)
-    whole = layer.shared_as(file.identity(saved.data))
+    whole = layer.shared_as(file.identity(saved))
     return whole if strict else whole.as_saved()
 
 
@@ -230,7 +275,7 @@ def _with_record(
     if saved.is_lambda and not any(outputs):
         outputs = (_lambda_shape(saved),)
     if not has_rule and weights is None:
-        reason = _UNKNOWN_CLASS
+        reason = _UNKNOWN_CLASS if saved.stored is None else _NOT_STORED % named(saved.name)
     class_name = layer.class_name if isinstance(layer, Recorded) else _other_name(saved, layer)
     if has_rule and weights is None and not any(outputs) and reason is None and not class_name:
         return layer
@@ -248,7 +293,7 @@ def _with_record(
 
 def _other_name(saved: SavedLayer, layer: Layer) -> str:
     """Return what the file calls the class of a layer, if today's Keras calls it otherwise."""
-    is_todays = isinstance(saved.data.get("module"), str)  # an older name was another class, and has no module
+    is_todays = saved.module is not None  # an older name was another class, and has no module
     return saved.class_name if saved.is_known and not is_todays and saved.class_name != layer.type_name else ""
 
 
@@ -259,11 +304,16 @@ def _stored_weights(saved: SavedLayer, layer: Layer) -> Sequence[Weight] | None:
     # Keras stores an adapted kernel with its adaptation added, and a shared layer in one of its places.
     if saved.stored is None or isinstance(layer, Model) or _is_adapted(layer):
         return None
-    if saved.stored == NOTHING and (layer.identity or any(each.identity for each in layer.inner_layers())):
+    has_rule = not isinstance(layer, Recorded)
+    if (not any(saved.stored.all()) and _is_shared(layer)) if has_rule else saved.stored is NOTHING:
         return None
     # Which weights of an unknown class are trained is not stored, unless the whole layer is frozen.
-    has_rule = not isinstance(layer, Recorded)
     return saved.stored.as_weights(trainable=layer.trainable if has_rule or not layer.trainable else None)
+
+
+def _is_shared(layer: Layer) -> bool:
+    """Tell whether a layer, or one inside it, stands at other places as well."""
+    return layer.identity is not None or any(map(_is_shared, layer.inner_layers()))
 
 
 def _is_adapted(layer: Layer) -> bool:
@@ -281,6 +331,7 @@ _UNKNOWN_CLASS = (
     "mlcalc does not know this class, and has no stored weights to count "
     "(a .keras or .h5 file holds them; reading them needs h5py)"
 )
+_NOT_STORED = 'mlcalc does not know this class, and the file of weights has no layer "%s"'
 _UNKNOWN_INPUT = "the model was saved without the shape of its input, which has to be given"
 
 
@@ -311,14 +362,15 @@ def _sequential(model: _SavedModel, input_shape: Shape | None) -> Model:
         whole = _with_record(saved, layer, outputs, weights=_stored_weights(saved, layer), reason=reason)
         last = builder.add(whole, _row_name(saved, layer), [last], saved.locate)
         reason = None
-    return model.built(builder, [last], "sequential", is_chain=True)
+    # Keras 3 saves whether a chain is trained, and no Keras reads it: each of its layers says it.
+    return builder.model(model.name("sequential"), [last], kind=model.class_name, is_chain=True)
 
 
 def _built_shape(settings: Mapping[str, Any], first: Layer | None) -> Shape | None:
     """Return the shape that the model was built with, or that of its first layer's arguments."""
-    built = settings.get("build_input_shape")
-    if isinstance(built, (list, tuple)) and all(each is None or isinstance(each, int) for each in built):
-        return as_shape(built)
+    built = recorded_shape(settings.get("build_input_shape"))
+    if built is not None:
+        return built
     if isinstance(first, Model):
         shapes = first.input_shapes
         return shapes[0] if len(shapes) == 1 else None
@@ -331,14 +383,17 @@ def _built_shape(settings: Mapping[str, Any], first: Layer | None) -> Shape | No
 class _Functional:
     """Joins the calls of the layers of a saved graph."""
 
-    def __init__(self, model: _SavedModel) -> None:
+    def __init__(self, model: _SavedModel, file: WholeFile) -> None:
         self.saved = model
+        self.file = file
         self.layers = model.layers
         self.builder = Builder()
-        self.calls = [_calls(saved) for saved, _ in model.layers]
+        self.calls = [calls_of(saved.nodes, saved.spot.below("inbound_nodes")) for saved, _ in model.layers]
+        self.counts_from_one = any(call.counts_from_one for calls in self.calls for call in calls)
         self.indices: dict[tuple[str, int], int] = {}
-        self.inputs = list(tensors_of(with_histories(model.settings["input_layers"])))
-        self.outputs = list(tensors_of(with_histories(model.settings.get("output_layers"))))
+        config = model.spot.below("config")
+        self.inputs = tensors_in(model.settings, "input_layers", config)
+        self.outputs = tensors_in(model.settings, "output_layers", config)
         self.shapes: dict[tuple[str, int], dict[int, Shape | None]] = {}
 
     def model(self, input_shape: Shape | None) -> Model:
@@ -358,7 +413,10 @@ class _Functional:
         config = self.saved.spot.below("config")
         self.builder.inputs = [self._tensor(each, config.below("input_layers")).node for each in self.inputs]
         outputs = [self._tensor(each, config.below("output_layers")) for each in self.outputs]
-        return self.saved.built(self.builder, outputs, "model", is_chain=False)
+        name, trainable = self.saved.name("model"), self.saved.trainable
+        model = self.builder.model(name, outputs, kind=self.saved.class_name, trainable=trainable)
+        # Keras 3 asks each weight whether it is trained, so that a layer in a frozen model may be; Keras 2 does not.
+        return model.as_frozen() if self.counts_from_one and not trainable else model
 
     def _renumber(self) -> None:
         """Count the calls of a model inside from 0.
@@ -371,14 +429,13 @@ class _Functional:
             if call.counts_from_one:
                 call.positional[:] = _renumbered(call.positional, models)
                 call.options.update({key: _renumbered(each, models) for key, each in call.options.items()})
-        older = any(call.counts_from_one for calls in self.calls for call in calls)
         graphs = {saved.name for saved, _ in self.layers if "input_layers" in saved.settings}
-        self.outputs = _renumbered(self.outputs, models if older else graphs)
+        self.outputs = _renumbered(self.outputs, models if self.counts_from_one else graphs)
 
     def _close_gaps(self) -> None:
         """Count the calls of a layer without those that it has in other models, which are not saved here."""
         used: dict[str, set[int]] = {}
-        for value in (self.outputs, *((call.positional, call.options) for calls in self.calls for call in calls)):
+        for value in (self.outputs, *([call.positional, call.options] for calls in self.calls for call in calls)):
             for each in tensors_of(value):
                 used.setdefault(each.layer, set()).add(each.call)
         saved = {each.name: len(calls) for (each, _), calls in zip(self.layers, self.calls, strict=True)}
@@ -409,7 +466,7 @@ class _Functional:
         index = self.indices.get((history.layer, history.call))
         if index is None:
             message = f'the saved model takes output {history.call} of "{history.layer}", which it does not hold'
-            raise refusal(spot, message, "unknown-source")
+            raise fail(spot, "unknown-source", message)
         return Tensor(index, history.output)
 
     def _add(self, saved: SavedLayer, layer: Layer, calls: Sequence[ModelCall], *, is_input: bool) -> None:
@@ -430,31 +487,17 @@ class _Functional:
         if isinstance(layer, InputLayer):
             return layer
         shapes = self.shapes.get((saved.name, number), {})
-        outputs = [shapes.get(output) for output in range(max(shapes, default=-1) + 1)]
-        return _with_record(saved, layer, outputs, weights=_stored_weights(saved, layer))
-
-
-def _calls(saved: SavedLayer) -> list[ModelCall]:
-    try:
-        return calls_of(saved.name, saved.data.get("inbound_nodes", []))
-    except MlcalcError as cause:
-        raise located(cause, saved.spot.below("inbound_nodes").place) from None
+        return _with_record(saved, layer, self.file.outputs(shapes), weights=_stored_weights(saved, layer))
 
 
 def _renumbered(value: Any, models: set[str]) -> Any:
     """Return arguments in which the calls of these models are counted from 0."""
-    if isinstance(value, History):
-        return value._replace(call=max(value.call - 1, 0)) if value.layer in models else value
-    return [_renumbered(each, models) for each in value] if isinstance(value, list) else value
+    return with_tensors(value, lambda each: each._replace(call=max(each.call - 1, 0)) if each.layer in models else each)
 
 
 def _moved(value: Any, calls: Mapping[tuple[str, int], int]) -> Any:
     """Return arguments in which some calls of layers have other numbers."""
-    if isinstance(value, History):
-        return value._replace(call=calls.get((value.layer, value.call), value.call))
-    if isinstance(value, dict):
-        return {key: _moved(each, calls) for key, each in value.items()}
-    return [_moved(each, calls) for each in value] if isinstance(value, list) else value
+    return with_tensors(value, lambda each: each._replace(call=calls.get((each.layer, each.call), each.call)))
 
 
 def _layer_for_call(layer: Layer, call: ModelCall) -> Layer:
@@ -482,8 +525,9 @@ def _operation(saved: SavedLayer, call: ModelCall) -> Layer | None:
     """Return the operation that a saved layer is, with this call's arguments, if mlcalc has its rule."""
     if not saved.is_operation:
         return None
-    settings = {key: value for key, value in saved.config.items() if key not in ("name", "dtype", "trainable")}
-    name = str(settings.pop("function", saved.class_name))
+    settings = {key: value for key, value in saved.settings.items() if key not in ("name", "dtype", "trainable")}
+    function = settings.pop("function", None)
+    name = function if isinstance(function, str) else saved.class_name
     tensors: list[History] = []
     positional = [_with_placeholders(each, tensors) for each in call.positional]
     options = {key: _with_placeholders(each, tensors) for key, each in {**settings, **call.options}.items()}
@@ -499,9 +543,9 @@ def _flat(arguments: Sequence[Any]) -> Sequence[Any]:
 
 def _with_placeholders(value: Any, tensors: list[History]) -> Any:
     """Return an argument with each tensor replaced by its number among the inputs."""
-    if isinstance(value, History):
-        tensors.append(value)
+
+    def numbered(each: History) -> Placeholder:
+        tensors.append(each)
         return Placeholder(len(tensors) - 1)
-    if isinstance(value, list):
-        return [_with_placeholders(each, tensors) for each in value]
-    return value
+
+    return with_tensors(value, numbered)

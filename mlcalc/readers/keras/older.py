@@ -12,13 +12,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from mlcalc.errors import error
 from mlcalc.layers import find, is_layer
 from mlcalc.layers.base import Layer
 from mlcalc.layers.spatial import Spatial
-from mlcalc.limits import DEEPEST
+from mlcalc.limits import DEEPEST, MOST_DIGITS
 from mlcalc.names import Names
-from mlcalc.readers.keras.config import class_and_config
+from mlcalc.readers.expected import list_of, mapping_of, text_of
+from mlcalc.readers.keras.config import class_and_config, name_of
+from mlcalc.readers.located import NOWHERE
 
 Data = Mapping[str, Any]
 
@@ -117,11 +118,16 @@ def _rename(values: dict[str, Any], known: Mapping[str, object]) -> None:
 
 
 def _set_data_format(values: dict[str, Any], layer_class: type[Layer], origin: Origin) -> None:
-    stated = _ORDERS.get(str(values.pop("dim_ordering", None)), origin.data_format)
+    stated = _order(values.pop("dim_ordering", None)) or origin.data_format
     # Keras 1 has one order of axes for sequences.
     is_image = issubclass(layer_class, Spatial) and layer_class.rank > 1
     if stated and is_image and "data_format" in layer_class.arguments:
         values.setdefault("data_format", stated)
+
+
+def _order(dim_ordering: Any) -> str | None:
+    """Return the order of axes under today's name, if Keras 1 has the word for it."""
+    return _ORDERS.get(dim_ordering) if isinstance(dim_ordering, str) else None
 
 
 def _pairs_of_ends(padding: Any) -> Any:
@@ -177,7 +183,8 @@ def as_today(data: Data) -> Data:
     data = _with_class(data)
     if all(map(_TO_LOOK_AT.isdisjoint, _configs(data))):
         return data
-    return _rewritten(data, Origin(_data_format(data), _lengths_settle(data.get("keras_version"))))
+    version = text_of.maybe(data, "keras_version", NOWHERE) or ""
+    return _rewritten(data, Origin(_data_format(data), _lengths_settle(version)))
 
 
 def layer_as_today(data: Data) -> Data:
@@ -186,11 +193,11 @@ def layer_as_today(data: Data) -> Data:
     return _rewritten(data, Origin(is_file=False)) if is_layer_data else data
 
 
-def _lengths_settle(version: Any) -> bool:
+def _lengths_settle(version: str) -> bool:
     """Tell whether an embedding says the length of its output: in Keras 1 and 2 of several backends, up to 2.3.1."""
-    parts = str(version).split(".")
-    is_later = all(part.isdecimal() for part in parts[:2]) and tuple(map(int, parts[:2])) > (2, 3)
-    return not is_later and not parts[-1].endswith("-tf")
+    numbers = version.split(".")[:2]
+    is_told = all(each.isdecimal() and len(each) <= MOST_DIGITS for each in numbers)
+    return not (is_told and tuple(map(int, numbers)) > (2, 3)) and not version.endswith("-tf")
 
 
 def _data_format(data: Data) -> str | None:
@@ -200,8 +207,7 @@ def _data_format(data: Data) -> str | None:
     """
     order = None
     for config in _configs(data):
-        stated = _ORDERS.get(str(config.get("dim_ordering")))
-        if stated:
+        if stated := _order(config.get("dim_ordering")):
             return stated
         if "nb_row" in config:
             order = "channels_first"
@@ -314,9 +320,7 @@ def _add_merge(graph: _Graph, merge: Data) -> str:
 
 
 def _name(data: Data, index: int) -> str:
-    config = data.get("config")
-    own = config.get("name") if isinstance(config, Mapping) else None
-    return str(data.get("name") or own or f"{str(data['class_name']).lower()}_{index}")
+    return name_of(data) or f"{text_of(data, 'class_name', NOWHERE).lower()}_{index}"
 
 
 def _input_shapes(data: Data) -> list[Any]:
@@ -326,7 +330,7 @@ def _input_shapes(data: Data) -> list[Any]:
     if not isinstance(layers, list) or not layers:
         return [_own_shape(config)]
     if isinstance(config, Mapping) and isinstance(config.get("input_layers"), list):
-        names = [str(each[0]) for each in config["input_layers"] if isinstance(each, list) and each]
+        names = [each[0] for each in config["input_layers"] if isinstance(each, list) and each]
         by_name = {_name(each, 0): each for each in layers if isinstance(each, Mapping) and "class_name" in each}
         return [_own_shape(by_name[name].get("config")) if name in by_name else None for name in names]
     if data.get("class_name") == "Merge":
@@ -376,10 +380,9 @@ def _with_class(data: Any) -> Data:
     Raises:
         MlcalcError: it is no mapping.
     """
-    if not isinstance(data, Mapping):
-        raise error("bad-config", "a layer of the saved model is not a mapping")
-    if "class_name" in data or not isinstance(data.get("name"), str):
-        return data
+    layer = mapping_of.checked(data, NOWHERE, "a serialised layer")
+    if "class_name" in layer or not isinstance(layer.get("name"), str):
+        return layer
     class_name = data["name"]
     if class_name == "Graph" and isinstance(data.get("node_config"), list):
         return {"class_name": class_name, "config": _graph_of_nodes(data)}
@@ -395,27 +398,27 @@ def _with_class(data: Any) -> Data:
 def _graph_of_nodes(data: Data) -> dict[str, Any]:
     """Return the arguments of the functional model that a Graph is: a node of several inputs merges them."""
     graph = _Graph()
-    nodes = data.get("nodes")
-    for entry in _entries(data.get("input_config")):
-        graph.add_input(entry["name"], _own_shape(entry))
-    for entry in _entries(data["node_config"]):
-        layer = nodes.get(entry["name"]) if isinstance(nodes, Mapping) else None
-        graph.add(_with_class(layer), entry["name"], _source(graph, entry, f"{entry['name']}_merge"))
-    return graph.config(_source(graph, entry, entry["name"]) for entry in _entries(data.get("output_config")))
+    nodes = mapping_of(data, "nodes", NOWHERE)
+    for name, entry in _entries(data, "input_config"):
+        graph.add_input(name, _own_shape(entry))
+    for name, entry in _entries(data, "node_config"):
+        graph.add(_with_class(nodes.get(name)), name, _source(graph, entry, f"{name}_merge"))
+    return graph.config([_source(graph, entry, name) for name, entry in _entries(data, "output_config")])
 
 
 def _source(graph: _Graph, entry: Data, name: str) -> str:
     """Return what a node takes: one input, or several that a Merge of its own joins."""
-    inputs = entry.get("inputs")
-    if not isinstance(inputs, list) or not inputs:
-        return str(entry.get("input"))
+    given = list_of.maybe(entry, "inputs", NOWHERE) or ()
+    inputs = [text_of.checked(each, NOWHERE, "each of `inputs`") for each in given]
+    if not inputs:
+        return text_of(entry, "input", NOWHERE)
     config = {"mode": entry.get("merge_mode", "concat")}
     config.update({key: entry[key] for key in ("concat_axis", "dot_axes") if key in entry})
-    return graph.add({"class_name": "Merge", "config": config}, name, *map(str, inputs))
+    return graph.add({"class_name": "Merge", "config": config}, name, *inputs)
 
 
-def _entries(entries: Any) -> Iterator[Data]:
-    for entry in entries if isinstance(entries, list) else ():
-        if not isinstance(entry, Mapping) or not isinstance(entry.get("name"), str):
-            raise error("bad-config", "a node of the saved graph has no name")
-        yield entry
+def _entries(data: Data, key: str) -> Iterator[tuple[str, Data]]:
+    """Yield the nodes that a graph lists under a key, each with its name."""
+    for entry in list_of(data, key, NOWHERE):
+        node = mapping_of.checked(entry, NOWHERE, f"a node of `{key}`")
+        yield text_of(node, "name", NOWHERE), node

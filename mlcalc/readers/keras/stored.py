@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from math import prod
 from typing import NamedTuple, Protocol
 
-from mlcalc.errors import error
+from mlcalc.errors import Diagnostic, error, note
 from mlcalc.layers.base import Weight
 from mlcalc.limits import DEEPEST, MOST_DIGITS
 from mlcalc.names import snake_case
@@ -20,12 +21,16 @@ class StoredWeight(NamedTuple):
 
 
 class Named(Protocol):
-    """What tells whose weights are stored under which key: a layer's own name, and its class."""
+    """What tells whose weights are stored under which key: a layer's own name, its class, and whether it is a model."""
 
     @property
     def name(self) -> str: ...
     @property
     def class_name(self) -> str: ...
+    @property
+    def has_name(self) -> bool: ...
+    @property
+    def is_model(self) -> bool: ...
 
 
 class Stored(NamedTuple):
@@ -38,6 +43,7 @@ class Stored(NamedTuple):
         are_named: whether the keys are the names of a model's layers, as in an `.h5` model, and not the attributes
             that hold them.
         optimizer: the variables of the optimizer, if Keras' own summary of the model counts them.
+        metrics: the state of metrics, which is no part of the model.
     """
 
     weights: Sequence[StoredWeight] = ()
@@ -45,17 +51,44 @@ class Stored(NamedTuple):
     name: str | None = None
     are_named: bool = False
     optimizer: Sequence[StoredWeight] = ()
+    metrics: Sequence[StoredWeight] = ()
 
-    def of_layers(self, layers: Sequence[Named]) -> list[Stored]:
-        """Return what is stored of each layer of a model: nothing where no weight is its own."""
+    def of_layers(self, layers: Sequence[Named], elsewhere: Collection[int] = ()) -> list[Stored]:
+        """Return what is stored of each layer of a model: `NOTHING` itself for one that the file does not have.
+
+        Args:
+            layers: the layers of the model.
+            elsewhere: those that are stored at an earlier place of the file, by their indices.
+        """
         if self.are_named:
-            return [self.groups.get(layer.name, NOTHING) for layer in layers]
-        container = next((self.groups[key] for key in CONTAINERS if key in self.groups), None)
-        if container is not None:
-            return _by_class(container.groups, layers)
-        # An `.h5` model stores a model inside it as one layer, with a path for each weight.
-        weights = list(self.all())
-        return [Stored(tuple(each for each in weights if layer.name in each.path[:-1])) for layer in layers]
+            names = {layer.name for layer in layers if layer.has_name}
+            others = iter([each for key, each in self.groups.items() if key not in names and any(each.all())])
+            return [
+                self.groups.get(layer.name, NOTHING) if layer.has_name else next(others, NOTHING) for layer in layers
+            ]
+        if self is NOTHING:
+            return [NOTHING] * len(layers)
+        if self.groups:
+            return _by_class(self._layers, layers, elsewhere)
+        return [Stored(self._of(layer)) for layer in layers]
+
+    def _of(self, layer: Named) -> Sequence[StoredWeight]:
+        """Return the weights of a layer, where an `.h5` model stores a model inside as one, with a path for each."""
+        own = tuple(each for each in self.weights if layer.name in each.path[:-1])
+        # Keras 2.0 to 2.2 does not name the models on the way.
+        return own or (self.weights if layer.is_model else ())
+
+    @property
+    def _layers(self) -> Mapping[str, Stored]:
+        """The layers of a model, by their keys."""
+        if self.are_named:
+            return self.groups
+        return next((self.groups[key].groups for key in CONTAINERS if key in self.groups), {})
+
+    def beside(self, found: Iterable[Stored]) -> list[str]:
+        """Return the names of the layers that are stored of a model, but for those that were found to be its own."""
+        known = set(map(id, found))
+        return [each.name or key for key, each in self._layers.items() if id(each) not in known and any(each.all())]
 
     def parts(self) -> Iterator[tuple[str, Stored]]:
         """Yield the layers of a model whose architecture is not known, by their names or else their keys."""
@@ -68,6 +101,15 @@ class Stored(NamedTuple):
                 yield from ((each.name or inner, _once(inner, each)) for inner, each in stored.groups.items())
             elif any(stored.all()):
                 yield key, _once(key, stored)
+
+    def remarks(self) -> Iterator[Diagnostic]:
+        """Yield why Keras' own summary of a model without an architecture may count more."""
+        if self.metrics:
+            count = sum(prod(each.shape) for each in self.metrics)
+            message = f"the file also stores {count:,} numbers of metrics, which are no weights"
+            yield note(
+                "metrics", f"{message}: Keras 2's own summary counts those of metrics that the model itself holds"
+            )
 
     def all(self) -> Iterator[StoredWeight]:
         """Yield every weight in it."""
@@ -90,10 +132,14 @@ NOTHING = Stored()
 CONTAINERS = ("layers", "_layer_checkpoint_dependencies")
 """Groups that hold the layers of a model: of Keras 3 and tf.keras, and of tf.keras 2.13."""
 
+_METRICS = ("metrics", "_metrics", "_compile_metrics", "_loss_tracker")
+"""Attributes of a model that hold metrics."""
+_TABLES = {"idf_weights"}
+"""What a layer keeps with its weights, and Keras counts as none."""
 _STATISTICS = {"moving_mean", "moving_variance", "moving_stddev", "renorm_mean", "renorm_stddev", "count"}
 
 
-def _by_class(groups: Mapping[str, Stored], layers: Sequence[Named]) -> list[Stored]:
+def _by_class(groups: Mapping[str, Stored], layers: Sequence[Named], elsewhere: Collection[int]) -> list[Stored]:
     """Return the groups of layers whose keys are made of their classes, in the order of the model.
 
     The second Dense is `dense_1`, whatever its own name is, as that is another one in every run of a program.
@@ -111,6 +157,9 @@ def _by_class(groups: Mapping[str, Stored], layers: Sequence[Named]) -> list[Sto
         numbers = present.get(stem, {})
         # tf.keras 2.13 counts a layer with weights twice, so that only the order is left.
         in_order = max(numbers, default=0) >= len(indices)
+        if in_order or any(index in elsewhere and number in numbers for number, index in enumerate(indices)):
+            # tf.keras does not count what is stored elsewhere.
+            indices = [index for index in indices if index not in elsewhere]  # noqa: PLW2901
         keys = sorted(numbers) if in_order else range(len(indices))
         for index, number in zip(indices, keys, strict=False):
             if found[index] is NOTHING:
@@ -158,5 +207,20 @@ class Part:
         return part
 
     def stored(self) -> Stored:
-        """Return what was read."""
-        return Stored(tuple(self.weights), {key: each.stored() for key, each in self.parts.items()}, self.name)
+        """Return what was read, the state of metrics apart from the weights."""
+        weights = tuple(each for each in self.weights if each.path[-1] not in _TABLES)
+        groups = {key: each.stored() for key, each in self.parts.items()}
+        states = [groups.pop(key) for key in list(groups) if self._holds_metrics(key, groups[key])]
+        found = [*map(Stored.all, states), *(each.metrics for each in groups.values())]
+        return Stored(weights, groups, self.name, metrics=tuple(weight for each in found for weight in each))
+
+    def _holds_metrics(self, key: str, inside: Stored) -> bool:
+        """Tell whether a group inside is the state of metrics; the keys of a container are made of classes."""
+        if self.path and self.path[-1] in CONTAINERS:
+            return False
+        return key in _METRICS or (not self.path and _is_mean(inside))
+
+
+def _is_mean(stored: Stored) -> bool:
+    """Tell whether a group is the state of a mean: a sum and a count, under the name of an attribute alone."""
+    return [each.shape for each in stored.weights] == [(), ()] and not stored.groups and stored.name is None

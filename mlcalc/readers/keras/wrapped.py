@@ -6,11 +6,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from mlcalc.errors import MlcalcError, error
-from mlcalc.limits import LARGEST_DIMENSION, MOST_AXES, MOST_WRAPPINGS
+from mlcalc.limits import LARGEST_DIMENSION, MOST_AXES, MOST_PARTS, MOST_WRAPPINGS
 from mlcalc.plain_json import parse
 from mlcalc.readers.content import Content
 from mlcalc.readers.keras.older import as_today, is_before_keras1
 from mlcalc.readers.keras.stored import Stored, StoredWeight
+from mlcalc.texts import named
 
 TOPOLOGY, MANIFEST = "modelTopology", "weightsManifest"
 
@@ -80,7 +81,7 @@ class _Search:
             return content._replace(data=as_today(data))
         found = {key: model for key, value in data.items() if (model := self._below(content, key, value, level))}
         if len(found) > 1:
-            names = " and ".join(f"`{key}`" for key in found)
+            names = " and ".join(f"`{named(key)}`" for key in found)
             raise error("several-models", f"there are models under {names}, and only one can be read")
         model = next(iter(found.values()), None)
         return _with_weights(model, data[MANIFEST]) if model and MANIFEST in data else model
@@ -107,10 +108,17 @@ def _with_weights(model: Content, manifest: Any) -> Content:
     weights = list(_weights_of(manifest))
     if not weights or model.stored is not None:
         return model
-    inner = {}
+    below: dict[str, list[int]] = {}
+    for number, weight in enumerate(weights):
+        for step in set(weight.path[:-1]):
+            below.setdefault(step, []).append(number)
+    inner, count = {}, 0
     for layer in _layers(model.data):
-        names = set(_names_in(layer))
-        inner[_name_of(layer)] = Stored(tuple(each for each in weights if names.intersection(each.path[:-1])))
+        found = [below[name] for name in set(_names_in(layer)) & below.keys()]
+        count += sum(map(len, found))
+        if count > MOST_PARTS:
+            raise error("too-large", f"the layers of the file have more than {MOST_PARTS:,} weights")
+        inner[_name_of(layer)] = Stored(tuple(weights[number] for number in sorted(set().union(*found))))
     return model._replace(stored=Stored(groups=inner, are_named=True))
 
 

@@ -18,6 +18,7 @@ from mlcalc.readers.content import Content
 from mlcalc.readers.description.yaml_text import Composer
 from mlcalc.readers.keras.wrapped import has_class, unwrapped
 from mlcalc.readers.located import InText
+from mlcalc.texts import named
 
 
 def read_saved_yaml(source: Source, data: Any) -> Content | None:
@@ -114,7 +115,7 @@ class _SavedComposer(Composer):
 
     def _refuse_object(self, event: Any) -> None:
         shown = event.tag.replace(_YAML, "!!")
-        message = f"`{shown}` stands for an object of Python, and only plain data are read"
+        message = f"`{named(shown)}` stands for an object of Python, and only plain data are read"
         place = self._spot(event.start_mark, len(shown)).place
         self.problems.append(Diagnostic("python-object", message, place=place))
 
@@ -123,7 +124,7 @@ class _SavedComposer(Composer):
         if depth == 1 and event.value == "config":
             self._note(spot, "repeated-key", "`config` stands here twice: the file holds more than one model")
             return
-        message = f"`{event.value}` stands here twice, and the last one holds, as in Keras"
+        message = f"`{named(event.value)}` stands here twice, and the last one holds, as in Keras"
         self.remarks.append(warning("repeated-key", message, spot.place))
 
 

@@ -56,14 +56,18 @@ def answer(model: Any) -> Any:
     From the first layer on whose code only its author knows, a file need not tell a shape: these rows are `untold`.
     """
     if is_subclassed(model):
-        return {"rows": [], "params": _size(_unique(model.weights)), "trainable_params": None}
+        # Keras 2 counts the state of metrics as weights, where they are attributes of the model.
+        states = {id(variable) for metric in model.metrics for variable in metric.variables}
+        weights = [weight for weight in _unique(model.weights) if id(weight) not in states]
+        return {"rows": [], "params": _size(weights), "trainable_params": None}
     parts = parts_of(model)
     written = [is_custom(part) or type(part).__name__ == "Lambda" for part in parts]
-    trained = [weight for part in parts for weight in getattr(part, "trainable_weights", [])]
     return {
         "rows": [_row(part, loaded_names(parts)) for part in parts if not is_nameless(model, part)],
         "params": _size(_unique(model.weights)),
-        "trainable_params": None if any(is_custom(part) for part in _all_layers(model)) else _size(_unique(trained)),
+        "trainable_params": None
+        if any(is_custom(part) for part in _all_layers(model))
+        else _size(_unique(model.trainable_weights)),
         "untold": [part.name for part in parts[written.index(True) :]] if True in written else [],
     }
 
@@ -263,6 +267,24 @@ class TwoTowers(keras.models.Model):  # type: ignore[misc]
         return {}
 
 
+class Tracking(keras.models.Model):  # type: ignore[misc]
+    """A model with metrics of its own, before and behind `metrics` in the alphabet, and another such model inside."""
+
+    def __init__(self, inside: Any = None, **more: Any) -> None:
+        super().__init__(**more)
+        self.body = chain([layers.Dense(2), layers.BatchNormalization()])
+        self.loss_tracker, self.total_tracker = keras.metrics.Mean(), keras.metrics.Mean()
+        self.area = keras.metrics.AUC(num_thresholds=3)
+        self.inside = inside
+
+    def call(self, inputs: Any) -> Any:
+        hidden = self.body(inputs)
+        return hidden if self.inside is None else hidden + self.inside(inputs)
+
+    def get_config(self) -> Any:
+        return {}
+
+
 # The kinds of models.
 
 
@@ -312,6 +334,19 @@ def shared_inside() -> Any:
     return model_of(inputs, layers.Dense(3)(both(alone(dense(inputs)))))
 
 
+def shared_models() -> Any:
+    """A model in another one and by itself, two models on the same layers, and a layer in a wrapper and by itself."""
+    number_from(2, "Dense", "Sequential")
+    inputs, steps = source(6), source(3, 6)
+    encoder = chain([first((6,)), layers.Dense(4), layers.BatchNormalization()])
+    around = chain([first((6,)), layers.Dense(6), encoder, layers.Dense(3)])
+    features = layers.Dense(5)(inputs)
+    extractor, classifier = model_of(inputs, features), model_of(inputs, layers.Dense(2)(features))
+    dense = layers.Dense(7)
+    outputs = [part(inputs) for part in (around, encoder, classifier, extractor, dense)]
+    return model_of([inputs, steps], [*outputs, layers.TimeDistributed(dense)(steps)])
+
+
 def wrapped() -> Any:
     """Layers that hold layers: wrappers, cells, attention."""
     number_from(2, "Dense", "LSTM", "Input")
@@ -327,6 +362,38 @@ def wrapped() -> Any:
     if not (3, 0) <= RELEASE < (3, 3):  # whose models have no `compute_output_shape`
         hidden = layers.TimeDistributed(chain([first((3,)), layers.Dense(2)]))(hidden)
     return model_of(words, layers.GRU(5)(hidden))
+
+
+def frozen_but_for(count: int, model: Any) -> Any:
+    """Freeze a model, and unfreeze its last layers again."""
+    model.trainable = False
+    for layer in model.layers[len(model.layers) - count :]:
+        layer.trainable = True
+    return model
+
+
+def unfrozen() -> Any:
+    """Models inside that were frozen, of one of which some layers were unfrozen again, of another one in a third."""
+    if not HOLDS_LAYERS:
+        raise NotImplementedError
+    inputs = source(6)
+
+    def base() -> Any:
+        return model_of(inputs, layers.Dense(4)(layers.BatchNormalization()(layers.Dense(5)(inputs))))
+
+    inside = base()
+    deep = frozen_but_for(0, model_of(inputs, layers.Dense(3)(inside(inputs))))
+    inside.layers[-1].trainable = True
+    parts = [frozen_but_for(2, base()), frozen_but_for(0, base()), deep]
+    return model_of(inputs, [layers.Dense(2)(part(inputs)) for part in parts])
+
+
+def unfrozen_chain() -> Any:
+    """A chain that was frozen, of which its last layer was unfrozen again, and that of a chain in it."""
+    inside = chain([first((3,)), layers.Dense(7), layers.Dense(8)])
+    outer = frozen_but_for(1, chain([first((4,)), layers.Dense(3), inside, layers.Dense(2)]))
+    inside.layers[-1].trainable = True
+    return outer
 
 
 def backslashes() -> Any:
@@ -376,6 +443,15 @@ def subclassed() -> Any:
     return model
 
 
+def tracking() -> Any:
+    """A model written in Python that keeps account of its loss, and holds one that does."""
+    if not HOLDS_LAYERS:
+        raise NotImplementedError
+    model = Tracking(Tracking())
+    model(np.zeros((2, 6), "float32"))
+    return model
+
+
 def trained() -> Any:
     """A chain with a frozen layer, whose optimizer has a state."""
     number_from(3, "Dense")
@@ -401,6 +477,16 @@ def operations() -> Any:
     hidden = layers.Add()([hidden, left])
     hidden = keras.ops.relu(keras.ops.reshape(hidden[:, :2], (-1, 12))) if IS_3 else layers.Flatten()(hidden[:, :2])
     return model_of(inputs, layers.Dense(3)(layers.Dense(5)(hidden)))
+
+
+def indices() -> Any:
+    """Parts of tensors, taken by numbers, slices, an ellipsis and new axes."""
+    if not HOLDS_LAYERS:
+        raise NotImplementedError
+    image, words = source(5, 6, 7), source(6)
+    parts = [image[..., -1], image[:, ..., 2:4], image[..., :3], image[:, 0, None, ..., ::2], image[:, 1:-1, 2]]
+    parts += [words[..., None], words[:, None, :], words[None, ..., 1:]]
+    return model_of([image, words], [layers.Dense(2)(part) for part in parts])
 
 
 def states() -> Any:
@@ -434,8 +520,8 @@ def quantized() -> Any:
 KINDS = {
     build.__name__: build
     for build in (
-        *(clash, numbered, nested, twice, shared_inside, wrapped, custom, bare, function, subclassed, trained),
-        *(operations, states, quantized, backslashes),
+        *(clash, numbered, nested, twice, shared_inside, shared_models, wrapped, custom, bare, function, subclassed),
+        *(tracking, trained, operations, indices, unfrozen, unfrozen_chain, states, quantized, backslashes),
     )
 }
 
@@ -468,7 +554,8 @@ def write(path: Path, model: Any, answered: Any) -> Any:
         model.save(name, save_format="keras_v3")  # it takes HDF5 otherwise
     else:
         model.save(name)
-    if "shared_inside" in name and name.endswith(".h5"):  # which does not tell that layers are shared
+    if ("shared_inside" in name and name.endswith(".h5")) or "unfrozen_chain" in name:
+        # The one does not tell that layers are shared, of the other nobody reads whether the chain itself was frozen.
         return answer(keras.models.load_model(name))
     return answered
 
@@ -504,6 +591,7 @@ PLAN: Any = {
     },
     "twice": {".keras": "keras-3.5.0 tf.keras-2.13.1 tf.keras-2.15.1", ".h5": "keras-2.0.9 keras-2.2.4"},
     "shared_inside": {".keras": LAYOUTS + " tf.keras-2.14.0 keras-3.0.5", ".h5": "keras-2.2.4 keras-3.15.0"},
+    "shared_models": {".keras": "keras-3.5.0 keras-3.15.0 tf.keras-2.13.1"},
     "wrapped": {
         ".keras": LAYOUTS + " tf_keras-2.21.0",
         ".h5": "keras-2.1.6 tf.keras-1.14.0 keras-3.15.0",
@@ -515,6 +603,7 @@ PLAN: Any = {
         ".keras": "keras-3.15.0 tf.keras-2.13.1",
         ".weights.h5": LAYOUTS + " tf.keras-2.10.1 tf.keras-2.14.0",
     },
+    "tracking": {".keras": "tf.keras-2.13.1", ".weights.h5": "tf.keras-2.15.1"},
     "trained": {
         ".keras": LAYOUTS + " keras-3.0.5 tf_keras-2.21.0 tf.keras-2.10.1",
         ".h5": "keras-2.2.4 tf.keras-2.10.1 keras-3.5.0",
@@ -524,6 +613,13 @@ PLAN: Any = {
         ".h5": "tf.keras-2.10.1",
         ".json": "tf.keras-2.4.4",
     },
+    "indices": {
+        ".h5": "tf.keras-2.10.1",
+        ".json": "tf.keras-2.0.4 tf.keras-2.4.4 tf.keras-2.15.1",
+        ".keras": "keras-3.15.0",
+    },
+    "unfrozen": {".json": "keras-3.0.5 keras-3.15.0 tf.keras-2.15.1", ".h5": "keras-3.15.0"},
+    "unfrozen_chain": {".keras": "keras-3.15.0", ".h5": "tf.keras-2.15.1"},
     "states": {".keras": LAYOUTS, ".h5": "tf.keras-2.15.1 keras-3.15.0"},
     "quantized": {".keras": "keras-3.5.0 keras-3.15.0", ".h5": "keras-3.15.0"},
     "backslashes": {".keras": "tf.keras-2.13.1 tf.keras-2.15.1"},

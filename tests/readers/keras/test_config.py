@@ -84,9 +84,9 @@ def test_null_for_a_switch() -> None:
         (config("LSTM", units=2, time_major=True), "LSTM: `time_major` must be False"),
         (config("Dense", units=2, time_major=False), "Dense has no argument `time_major`"),
         (config("Densee", units=2), "there is no layer `Densee`"),
-        ({"class_name": "Dense", "config": [1]}, "the `config` of Dense must map arguments to values"),
-        ({"class_name": "Dense", "config": 1}, "a serialised layer has a `class_name` and a `config`"),
-        ({"class_name": 3}, "a serialised layer has a `class_name` and a `config`"),
+        ({"class_name": "Dense", "config": [1]}, "`config` must be a mapping, not a list"),
+        ({"class_name": "Dense", "config": 1}, "`config` must be a mapping, not a number"),
+        ({"class_name": 3}, "`class_name` must be a text, not a number"),
     ],
 )
 def test_strict(data: dict[str, Any], message: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 
 import mlcalc
 from mlcalc.errors import MlcalcError
+from mlcalc.limits import MOST_OUTPUTS, MOST_RECORDED
 from mlcalc.readers.keras.model import model_from_config
 from mlcalc.readers.keras.stored import Stored, StoredWeight
 
@@ -123,10 +125,10 @@ def test_calls_of_keras_2(class_name: str) -> None:
 # Where something is wrong.
 
 WRONG: dict[str, tuple[Any, str, str]] = {
-    "no mapping": ([5], "layer 0 of the saved model is not a mapping", "5"),
-    "no layers": ("x", "the `layers` of the saved model are not a list", '"x"'),
-    "no config": ([{"class_name": "Dense", "config": 3}], "a serialised layer has a `class_name`", "{"),
-    "config of a layer": ([{"class_name": "Dense", "config": [3]}], r"the `config` of layer 0 \(Dense\) must map", "{"),
+    "no mapping": ([5], "a serialised layer must be a mapping, not a number", "5"),
+    "no layers": ("x", "`layers` must be a list, not a text", '"x"'),
+    "no config": ([{"class_name": "Dense", "config": 3}], "`config` must be a mapping, not a number", "3"),
+    "config of a layer": ([{"class_name": "Dense", "config": [3]}], "`config` must be a mapping, not a list", "["),
     "rank": ([source("a", 3), layer("Conv1D", "c", filters=1, kernel_size=2)], "Conv1D needs 3 dimensions", '"Conv1D"'),
     "argument": ([source("a", 3), layer("BatchNormalization", "c", axis=4)], "there is no axis 4", "4"),
 }
@@ -149,6 +151,15 @@ def test_constant_before_the_tensor(function: str, node: list[Any], output: Any,
     config = {"layers": layers, "input_layers": [["a", 0, 0]], "output_layers": [["op", 0, 0]]}
     summary = mlcalc.summarize(mlcalc.load({"class_name": "Functional", "config": config}))
     assert (output, macs) == (summary.output_shape, summary.macs)
+
+
+@pytest.mark.parametrize("class_name", [5, None, ["Sequential"]])
+def test_class_that_is_no_text(class_name: Any) -> None:
+    """A model has a class like any layer, also one whose layers are not listed."""
+    configs: tuple[Data, Data] = ({}, {"layers": []})
+    for config in configs:
+        with pytest.raises(MlcalcError, match="`class_name` must be a text"):
+            mlcalc.load({"class_name": class_name, "config": config})
 
 
 def test_equation_without_its_tensors() -> None:
@@ -187,7 +198,7 @@ def test_place(name: str, indent: int | None, tmp_path: Path) -> None:
     [
         ('["a", 0, 0]]}', '["b", 0, 0]]}', 'takes output 0 of "b", which it does not hold', '[["b"'),
         ('"keras_history": ["a"', '"keras_history": ["b"', 'takes output 0 of "b", which it does not hold', "[{"),
-        ('"keras_history": ["a", 0, 0]', '"keras_history": []', "a tensor in the saved model has no history", "[{"),
+        ('"keras_history": ["a", 0, 0]', '"keras_history": []', "a tensor in the saved model has no history", "{"),
         ('"inbound_nodes": [{', '"inbound_nodes": [5, {', "does not say where its tensors come from", "[5"),
     ],
 )
@@ -204,20 +215,126 @@ def test_place_in_a_graph(old: str, new: str, message: str, marked: str, tmp_pat
     assert place.source.line(place.line)[place.column - 1 :].startswith(marked)
 
 
+def at(*steps: str | int) -> Callable[[Data, Any], None]:
+    """Return what puts a value at a place of a model."""
+
+    def put(model: Data, value: Any) -> None:
+        holder: Any = model
+        for step in steps[:-1]:
+            holder = holder[step]
+        holder[steps[-1]] = value
+
+    return put
+
+
+LAYER = ("config", "layers", 1)
+NODE = (*LAYER, "inbound_nodes", 0)
+TYPES: dict[str, tuple[tuple[str | int, ...], str]] = {
+    "class": (("class_name",), "a text"),
+    "name of the model": (("config", "name"), "a text"),
+    "layers": (("config", "layers"), "a list"),
+    "layer": (LAYER, "a mapping"),
+    "class of a layer": ((*LAYER, "class_name"), "a text"),
+    "config": ((*LAYER, "config"), "a mapping"),
+    "name": ((*LAYER, "name"), "a text"),
+    "module": ((*LAYER, "module"), "a text"),
+    "registered name": ((*LAYER, "registered_name"), "a text"),
+    "build": ((*LAYER, "build_config"), "a mapping"),
+    "nodes": ((*LAYER, "inbound_nodes"), "a list"),
+    "args": ((*NODE, "args"), "a list"),
+    "kwargs": ((*NODE, "kwargs"), "a mapping"),
+    "config of a tensor": ((*NODE, "args", 0, "config"), "a mapping"),
+    "version": (("keras_version",), "a text"),
+}
+OTHERS: list[tuple[Any, str]] = [
+    *((True, "true or false"), (7, "a number"), (2.5, "a number"), (float("nan"), "a number")),
+    *(("x", "a text"), ([7], "a list"), ({"x": 7}, "a mapping")),
+]
+
+
+WRONG_TYPES = [
+    (what, value, words)
+    for what, (_, expected) in TYPES.items()
+    for value, words in OTHERS
+    if words != expected and (expected, value) != ("an integer", 7)
+]
+
+
+@pytest.mark.parametrize(("what", "value", "words"), WRONG_TYPES, ids=str)
+def test_type(what: str, value: Any, words: str) -> None:
+    """Where the reader expects one type, each value of another is refused, and its path is named."""
+    steps, expected = TYPES[what]
+    model = graph([source("a", 3), layer("Dense", "d", [tensor("a")], units=2, dim_ordering="tf")], [["d", 0, 0]])
+    at(*steps)(model, value)
+    with pytest.raises(MlcalcError, match=f"must be {expected}, not {words}") as caught:
+        mlcalc.load(model)
+    assert "bad-config" == caught.value.diagnostics[0].code
+
+
+@pytest.mark.parametrize("key", ["input_layers", "output_layers"])
+@pytest.mark.parametrize("value", [None, 5, "a", [1], [["a", 0, 0], None], [["a", 0]], {"x": 1}, [[["a", "0", 0]]]])
+def test_ends_that_are_no_tensors(key: str, value: Any) -> None:
+    """A model says from which tensors to which it goes, and nothing else."""
+    model = graph([source("a", 3)], [["a", 0, 0]])
+    model["config"][key] = value
+    with pytest.raises(MlcalcError, match=rf"^error: `{key}` must name tensors: .*\n  --> config\.{key}$"):
+        mlcalc.load(model)
+
+
+@pytest.mark.parametrize("ends", [["a", 0, 0], [["a", 0, 0]], {"x": ["a", 0, 0]}, [[["a", 0, 0]]]])
+def test_ends_in_any_order(ends: Any) -> None:
+    """It names them alone, in lists or by name."""
+    model = graph([source("a", 3)], ends)
+    model["config"]["input_layers"] = ends
+    assert (None, 3) == mlcalc.load(model).output_shape((None, 3))
+
+
+@pytest.mark.parametrize("size", [-1, 2.0, float("nan"), 2**63, 10**400, "3", True, [3]])
+@pytest.mark.parametrize("kind", ["tensor", "build", "chain"])
+def test_recorded_size(kind: str, size: Any) -> None:
+    """A recorded shape with a size that none has says nothing."""
+    custom = layer("Custom", "c", [tensor("a")])
+    after = layer("Dense", "d", [tensor("c", shape=[None, size] if kind == "tensor" else None)], units=2)
+    if kind != "tensor":
+        after["build_config"] = {"input_shape": [None, size]}
+    model = graph([source("a", 3), custom, after], [["d", 0, 0]])
+    if kind == "chain":
+        model = {"class_name": "Sequential", "config": {"layers": [custom, after], "build_input_shape": [None, size]}}
+    found = mlcalc.summarize(mlcalc.load(model))
+    assert [None] == [row.output_shape for row in found.layers if row.name == "c"]
+
+
+def last_of_many(layers: int) -> Data:
+    """Return a graph in which each layer takes the last of many outputs of the one before."""
+    chain = [source("a", 3), layer("Custom", "c0", [tensor("a")])]
+    chain += [
+        layer("Custom", f"c{index}", [tensor(f"c{index - 1}", 0, MOST_OUTPUTS - 1)]) for index in range(1, layers)
+    ]
+    return graph(chain, [[f"c{layers - 1}", 0, 0]])
+
+
+def test_outputs_that_nothing_takes() -> None:
+    """A few bytes for each layer do not make ten thousand outputs of each."""
+    allowed = MOST_RECORDED // (MOST_OUTPUTS - 1)
+    assert allowed + 2 == len(mlcalc.summarize(mlcalc.load(last_of_many(allowed + 1))).layers)
+    with pytest.raises(MlcalcError, match=f"^error: the layers of the file leave more than {MOST_RECORDED:,} outputs"):
+        mlcalc.load(last_of_many(allowed + 2))
+
+
 def test_place_in_a_long_line(tmp_path: Path) -> None:
-    """A line that is too long for an excerpt, as Keras writes it, is named with the layer."""
+    """A line that is too long to be shown whole, as Keras writes it, is named with the layer."""
     layers = [source("a", 3), layer("Conv1D", "c", filters=1, kernel_size=2, kernel_constraint={"x": "y" * 200})]
     text = json.dumps({"class_name": "Sequential", "config": {"name": "m", "layers": layers}})
     (tmp_path / "m.json").write_text(text)
     column = text.index('"Conv1D"') + 1
-    with pytest.raises(mlcalc.MlcalcError, match=rf'\n  --> .*m\.json:1:{column}: layer "c"\n  = help: '):
+    with pytest.raises(mlcalc.MlcalcError, match=rf'\n  --> .*m\.json:1:{column}: layer "c"\n   \|\n'):
         mlcalc.summarize(mlcalc.load(tmp_path / "m.json"))
 
 
 def test_place_in_yaml(tmp_path: Path) -> None:
     """Keras 2 saved YAML, too."""
     (tmp_path / "m.yaml").write_text("class_name: Sequential\nconfig: {layers: [\n {class_name: Dense, config: 3}]}\n")
-    with pytest.raises(mlcalc.MlcalcError, match=r"m\.yaml:3:2\n"):
+    with pytest.raises(mlcalc.MlcalcError, match=r"m\.yaml:3:30\n"):
         mlcalc.load(tmp_path / "m.yaml")
 
 
@@ -225,7 +342,8 @@ def test_file_without_lines(tmp_path: Path) -> None:
     """What is wrong with the model in an archive names the archive."""
     with zipfile.ZipFile(tmp_path / "m.keras", "w") as file:
         file.writestr("config.json", json.dumps({"class_name": "Sequential", "config": {"layers": [5]}}))
-    with pytest.raises(mlcalc.MlcalcError, match=r"^error: layer 0 of .* is not a mapping\n  --> .*m\.keras$"):
+    expected = r"^error: .* must be a mapping, not a number\n  --> .*m\.keras: config\.layers\[0]$"
+    with pytest.raises(mlcalc.MlcalcError, match=expected):
         mlcalc.load(tmp_path / "m.keras")
 
 
@@ -394,6 +512,30 @@ def test_built_for() -> None:
     chain = [source("a", 3), layer("Lambda", "f", function="g"), dense]
     data = {"class_name": "Sequential", "config": {"layers": chain}}
     assert [("f", "Lambda", (None, 7), 0), ("d", "Dense", (None, 2), 16)] == rows(data)
+
+
+def test_frozen_model_inside() -> None:
+    """A frozen model of Keras 2 trains nothing; in one of Keras 3, which asks each weight, an unfrozen layer trains."""
+    inner = graph([source("b", 3), layer("Dense", "d", [tensor("b")], units=4)], [["d", 0, 0]])
+    inner["config"]["trainable"] = False
+    outer = graph([source("a", 3), {**inner, "name": "m", "inbound_nodes": called("a")}], [["m", 0, 0]])
+    assert (16, [0, 0]) == trained(outer)
+    for each in (inner["config"]["layers"], outer["config"]["layers"]):
+        each[-1]["inbound_nodes"] = [[[each[0]["name"], 0, 0, {}]]]
+    assert (0, [0, 0]) == trained(outer)
+
+
+def test_frozen_chain() -> None:
+    """Whether a chain is frozen is saved by Keras 3 and read by none: its layers say it."""
+    dense = layer("Dense", "d", units=4)
+    inner = {"class_name": "Sequential", "config": {"name": "m", "trainable": False, "layers": [dense]}}
+    outer = {"layers": [inner, layer("Dense", "e", units=2, trainable=False)], "build_input_shape": [None, 3]}
+    assert (16, [16, 0]) == trained({"class_name": "Sequential", "config": {"trainable": False, **outer}})
+
+
+def trained(data: Data) -> tuple[int | None, list[int | None]]:
+    summary = mlcalc.summarize(model_from_config(data))
+    return summary.trainable_params, [row.trainable_params for row in summary.layers]
 
 
 def test_layer_that_two_models_share() -> None:

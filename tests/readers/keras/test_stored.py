@@ -20,6 +20,8 @@ class Asked(NamedTuple):
 
     name: str
     class_name: str
+    has_name: bool = True
+    is_model: bool = False
 
 
 def group(size: int, name: str | None = None) -> Stored:
@@ -37,6 +39,56 @@ def test_by_name() -> None:
     own = Stored((KERNEL,))
     assert [own, NOTHING] == Stored(groups={"dense": own}, are_named=True).of_layers(layers)
     assert [own, NOTHING] == Stored((KERNEL, MEAN)).of_layers(layers)
+
+
+def test_without_names() -> None:
+    """Keras 2.0 to 2.2 names no chain in a chain, nor a model on the way to the weights of a layer in it."""
+    layers = [Asked("dense", "Dense"), Asked("sequential_1", "Sequential", False, True)]
+    own, other = Stored((KERNEL,)), Stored((MEAN,))
+    stored = Stored(groups={"relu": Stored(), "chain": other, "dense": own}, are_named=True)
+    assert [own, other] == stored.of_layers(layers)
+    assert [own, Stored((KERNEL, MEAN))] == Stored((KERNEL, MEAN)).of_layers(layers)
+    assert [own, NOTHING] == Stored(groups={"dense": own}, are_named=True).of_layers(layers)
+
+
+@pytest.mark.parametrize(
+    ("keys", "expected"),
+    [
+        ({"dense_1": 7}, {1: 7}),  # Keras 3 counts the layer that is stored elsewhere
+        ({"dense": 7}, {1: 7}),  # tf.keras 2.15 does not
+        ({"dense_2": 7}, {1: 7}),  # nor does 2.13, which counts others twice
+        ({"dense": 7, "dense_1": 8}, {1: 7, 2: 8}),
+        ({"dense_1": 7, "dense_2": 8}, {1: 7, 2: 8}),
+    ],
+)
+def test_layer_that_is_stored_elsewhere(keys: dict[str, int], expected: dict[int, int]) -> None:
+    """Its first place has its weights, and the others may count it or not."""
+    layers = [Asked(f"d{number}", "Dense") for number in range(1 + max(expected))]
+    stored = Stored(groups={"layers": Stored(groups={key: group(size) for key, size in keys.items()})})
+    found = stored.of_layers(layers, elsewhere={0})
+    assert expected == {place: each.weights[0].shape[0] for place, each in enumerate(found) if each is not NOTHING}
+
+
+def test_layers_that_are_not_stored() -> None:
+    """A layer without weights is stored, too: one that is not is another matter, also in a model that is not."""
+    layers = [Asked("a", "Mine"), Asked("b", "Dropout")]
+    there = Stored()
+    for stored in (
+        Stored(groups={"b": there}, are_named=True),
+        Stored(groups={"layers": Stored(groups={"dropout": there})}),
+    ):
+        mine, dropout = stored.of_layers(layers)
+        assert mine is NOTHING
+        assert dropout is there
+    assert all(each is NOTHING for each in NOTHING.of_layers(layers))
+
+
+def test_stored_layers_without_an_owner() -> None:
+    """What no layer takes is named, if it has weights at all."""
+    dense, other = group(1), group(2, "other")
+    keys = {"dense": dense, "dense_1": other, "mine": group(3), "dropout": Stored()}
+    assert ["other", "mine"] == Stored(groups={"layers": Stored(groups=keys)}).beside([dense])
+    assert ["other", "mine"] == Stored(groups=keys, are_named=True).beside([dense])
 
 
 def test_by_class() -> None:
@@ -69,6 +121,42 @@ def test_part() -> None:
     assert Stored(groups={"layers": Stored(groups={"dense": Stored((KERNEL,))})}) == root.stored()
     with pytest.raises(MlcalcError, match="nested more than"):
         root.below(["a"] * (DEEPEST + 2))
+
+
+MEAN_OF_A_LOSS = (StoredWeight(("0",), (), "float32"), StoredWeight(("1",), (), "float32"))
+
+
+def test_metrics() -> None:
+    """The state of metrics is no weight: in the attributes that hold such, and a sum and a count under any other."""
+    root = Part()
+    for path in (
+        "metrics/mean",
+        "inside/_metrics/mean",
+        "loss_tracker",
+        "scale",
+        "scale/gain",
+        "layers/metrics",
+        "layers/a",
+    ):
+        root.below(path.split("/")).weights += MEAN_OF_A_LOSS
+    root.below(["scale"]).weights.append(KERNEL)
+    root.below(["noted"]).weights += MEAN_OF_A_LOSS
+    root.below(["noted"]).name = "noted"
+    stored = root.stored()
+    assert {"scale": 5, "layers": 4, "noted": 2, "inside": 0} == {
+        key: len(list(each.all())) for key, each in stored.groups.items()
+    }
+    assert [6] == [len(each.metrics) for each in (stored,)]
+    (remark,) = stored.remarks()
+    assert remark.message.startswith("the file also stores 6 numbers of metrics, which are no weights: ")
+    assert not list(Stored().remarks())
+
+
+def test_tables_of_a_lookup() -> None:
+    """A layer may store more than Keras counts."""
+    root = Part()
+    root.below(["layers", "text"]).weights += [StoredWeight(("layers", "text", "idf_weights"), (6,), "float32"), KERNEL]
+    assert [KERNEL] == list(root.stored().all())
 
 
 def test_parts() -> None:

@@ -70,6 +70,39 @@ def test_weights_alone(tmp_path: Path) -> None:
     assert 7 == mlcalc.summarize(mlcalc.load(CHAIN, weights=tmp_path / "w.h5")).layers[0].params
 
 
+@pytest.mark.parametrize("place", ["layers/dense", "layers/sequential/layers/dense"])
+def test_layers_that_the_file_lacks(place: str, tmp_path: Path) -> None:
+    """Of an unknown class nothing is known then, and a layer with a rule is counted by it; each has its note."""
+    inner = {"class_name": "Sequential", "config": {"name": "inner", "layers": CHAIN["config"]}}
+    whole = {"class_name": "Sequential", "config": [inner, {"class_name": "Mine", "config": {"name": "other"}}]}
+    with h5py.File(tmp_path / "w.h5", "w") as file:
+        file.create_dataset(f"{place}/vars/0", (3, 2), "f4")
+        file.create_dataset(f"{place}/vars/1", (2,), "f4")
+    model = CHAIN if place == "layers/dense" else whole
+    summary = mlcalc.summarize(mlcalc.load(model, weights=tmp_path / "w.h5"), depth=None)
+    rows = {row.name.rpartition("/")[2]: (row.params, row.notes) for row in summary.layers if row.type != "Sequential"}
+    lacks = 'mlcalc does not know this class, and the file of weights has no layer "%s"'
+    assert (8, ()) == rows.pop("last")
+    assert {name: (None, (lacks % name,)) for name in rows} == rows
+    assert summary.params is None
+
+
+def test_weights_without_a_layer(tmp_path: Path) -> None:
+    """What no layer takes is noted once, with the first names; a layer without weights is none of those."""
+    with h5py.File(tmp_path / "w.h5", "w") as file:
+        for name in ("mine", "mine_1", *(f"extra_{number}" for number in range(12))):
+            file.create_dataset(f"layers/{name}/vars/0", (7,), "f4")
+        file.create_group("layers/dropout/vars")
+    summary = mlcalc.summarize(mlcalc.load(CHAIN, weights=tmp_path / "w.h5"))
+    names = '"extra_0", "extra_1", "extra_10", "extra_11", "extra_2", "extra_3", "extra_4", "extra_5", "extra_6", '
+    names += '"extra_7", … and 3 more'
+    assert (f"the file also stores weights of layers that the model does not have: {names}",) == summary.notes
+    assert [7, None] == [row.params for row in summary.layers]
+    assert ("the file stores no weights of the layer, and its input is not known, from which they would follow",) == (
+        summary.layers[1].notes
+    )
+
+
 def test_weights_of_keras_0(tmp_path: Path) -> None:
     """Weights without names are those of the layers in order."""
     layers: list[list[tuple[int, ...]]] = [[(3,), (4,)], [(3, 2), (2,)]]
@@ -103,9 +136,14 @@ ARCHITECTURE: Any = FOLDER / "tf_keras_chain.json"
     [
         (FOLDER / "chain.weights.h5", ARCHITECTURE, "stray-weights", "holds weights itself"),
         ({"input": [3], "layers": ["Dense(2)"]}, FOLDER / "chain.h5", "stray-weights", "the description is none"),
-        (ARCHITECTURE, ARCHITECTURE, "no-weights", "holds no weights of Keras"),
+        (ARCHITECTURE, ARCHITECTURE, "no-weights", "is text, which holds an architecture and no weights"),
         (ARCHITECTURE, FOLDER / "none.h5", "unreadable-file", "No such file"),
-        (ARCHITECTURE, FOLDER / "tf_keras_2.0.yaml", "no-weights", "holds no weights of Keras"),
+        (
+            ARCHITECTURE,
+            FOLDER / "tf_keras_2.0.yaml",
+            "no-weights",
+            "is text, which holds an architecture and no weights",
+        ),
     ],
 )
 def test_refused(model: Any, weights: Any, code: str, message: str) -> None:

@@ -13,7 +13,7 @@ import pytest
 
 import mlcalc
 from mlcalc.errors import MlcalcError
-from mlcalc.limits import MOST_WRAPPINGS
+from mlcalc.limits import MOST_PARTS, MOST_WRAPPINGS
 
 DENSE: dict[str, Any] = {
     "class_name": "Dense",
@@ -108,7 +108,7 @@ def test_place_of_an_error(tmp_path: Path) -> None:
     """An error in a wrapped model is shown where it stands in the file."""
     path = tmp_path / "m.json"
     path.write_text('{"model":\n {"class_name": "Sequential", "config":\n [3]}}', encoding="utf-8")
-    with pytest.raises(MlcalcError, match="layer 0 of the saved model is not a mapping") as caught:
+    with pytest.raises(MlcalcError, match="a serialised layer must be a mapping, not a number") as caught:
         mlcalc.load(path)
     assert f"{path}:3:3" == str(caught.value.diagnostics[0].place)
 
@@ -169,6 +169,20 @@ def test_wrong_weights(wrong: Any, tmp_path: Path) -> None:
 
 
 # Keras 0.
+
+
+def test_weights_of_many_layers(tmp_path: Path) -> None:
+    """Each layer looks for the weights of its own names alone, and no few bytes give all weights to all layers."""
+    inner = {"class_name": "Dense", "config": {"name": "shared", "units": 1}}
+    layers = [
+        {"class_name": "Sequential", "config": {"name": f"m{number}", "layers": [inner]}} for number in range(400)
+    ]
+    weights = [{"name": "shared/kernel", "shape": [1, 1], "dtype": "float32"}] * 400
+    model = {"class_name": "Sequential", "config": {"name": "m", "layers": layers}}
+    path = tmp_path / "model.json"
+    path.write_text(json.dumps({"modelTopology": model, "weightsManifest": [{"weights": weights}]}), encoding="utf-8")
+    with pytest.raises(MlcalcError, match=rf"^error: the layers of the file have more than {MOST_PARTS:,} weights\n"):
+        mlcalc.load(path)
 
 
 def test_keras_0(tmp_path: Path) -> None:

@@ -1,0 +1,72 @@
+"""What a reader expects of data that others wrote: each value is checked once, where it enters.
+
+What stands behind such a check may rely on the type.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Generic, TypeVar
+
+from mlcalc.readers.located import Spot, fail
+
+T = TypeVar("T")
+
+
+class Expected(Generic[T]):
+    """A type of values: how errors call it, and what is of it.
+
+    Calling it returns the value that a mapping has under a key.
+    """
+
+    def __init__(self, words: str, fits: Callable[[Any], bool]) -> None:
+        self.words = words
+        self.fits = fits
+
+    def __call__(self, data: Mapping[str, Any], key: str, spot: Spot) -> T:
+        """Return the value of a key.
+
+        Args:
+            data: what holds it.
+            key: the key.
+            spot: where `data` stand.
+
+        Raises:
+            MlcalcError: there is none, or it is of another type.
+        """
+        if key not in data:
+            raise fail(spot, "bad-config", f"`{key}` is missing, which must be {self.words}")
+        value = data[key]
+        return value if self.fits(value) else self.checked(value, spot.below(key), f"`{key}`")
+
+    def maybe(self, data: Mapping[str, Any], key: str, spot: Spot) -> T | None:
+        """Return the value of a key; None if there is none, or null.
+
+        Raises:
+            MlcalcError: it is of another type.
+        """
+        return None if data.get(key) is None else self(data, key, spot)
+
+    def checked(self, value: Any, spot: Spot, what: str) -> T:
+        """Return a value that stands by itself, and that errors call `what`.
+
+        Raises:
+            MlcalcError: it is of another type.
+        """
+        if self.fits(value):
+            return value  # type: ignore[no-any-return]
+        raise fail(spot, "bad-config", f"{what} must be {self.words}, not {kind_of(value)}")
+
+
+def kind_of(value: Any) -> str:
+    """Return what a value is, in a word or two: it may be long, and hold anything."""
+    if value is None:
+        return "null"
+    kinds = ((bool, "true or false"), ((int, float), "a number"), (str, "a text"), (Sequence, "a list"))
+    return next((words for kind, words in kinds if isinstance(value, kind)), "a mapping")
+
+
+text_of: Expected[str] = Expected("a text", lambda value: isinstance(value, str))
+integer_of: Expected[int] = Expected("an integer", lambda value: type(value) is int)
+list_of: Expected[Sequence[Any]] = Expected("a list", lambda value: isinstance(value, (list, tuple)))
+mapping_of: Expected[Mapping[str, Any]] = Expected("a mapping", lambda value: isinstance(value, Mapping))
