@@ -44,12 +44,12 @@ def is_metric(name: str) -> bool:
 
 
 def step_number(value: float) -> int | float:
-    """Return a step as an integer, if it is one.
+    """Return a step as an integer, if it is one, and not so large that its digits say more than is known.
 
-    >>> step_number(3.0), step_number(0.5)
-    (3, 0.5)
+    >>> step_number(3.0), step_number(0.5), step_number(1e300)
+    (3, 0.5, 1e+300)
     """
-    return int(value) if value.is_integer() else value
+    return int(value) if value.is_integer() and abs(value) < 2**53 else value
 
 
 def read_number(text: str) -> float:

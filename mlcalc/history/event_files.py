@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import BinaryIO
 
 from mlcalc.errors import Diagnostic, MlcalcError
 from mlcalc.history.events import SCALARS, Event, Purges, Value, events, may_begin_event
 from mlcalc.history.records import records
 from mlcalc.history.runs import Run, Wanted
-from mlcalc.history.streams import opened
+from mlcalc.history.streams import Log
 
 
-def read_event_files(name: str, paths: Sequence[str | BinaryIO], wanted: Wanted) -> tuple[Run, Sequence[Diagnostic]]:
+def read_event_files(name: str, logs: Sequence[Log], wanted: Wanted) -> tuple[Run, Sequence[Diagnostic]]:
     """Return the run in event files, and what is wrong with those that are damaged: the others are read all the same.
 
     What comes late in a run, such as a restart, can change what the points before it mean. As no points are kept, the
@@ -20,10 +19,10 @@ def read_event_files(name: str, paths: Sequence[str | BinaryIO], wanted: Wanted)
 
     Args:
         name: what the run is called.
-        paths: the files, or a stream that can be read again from its beginning.
+        logs: the files, in the order in which they were written.
         wanted: what is asked of the metrics.
     """
-    reading = _Reading(name, paths, wanted)
+    reading = _Reading(name, logs, wanted)
     reading.read()
     if reading.is_revised:
         reading.read()
@@ -33,8 +32,8 @@ def read_event_files(name: str, paths: Sequence[str | BinaryIO], wanted: Wanted)
 class _Reading:
     """The reading of a run, once or twice."""
 
-    def __init__(self, name: str, paths: Sequence[str | BinaryIO], wanted: Wanted) -> None:
-        self._paths, self._wanted = paths, wanted
+    def __init__(self, name: str, logs: Sequence[Log], wanted: Wanted) -> None:
+        self._logs, self._wanted = logs, wanted
         self.run = Run(name, wanted)
         self.problems: list[Diagnostic] = []
         self._purges = Purges()
@@ -44,8 +43,8 @@ class _Reading:
 
     @property
     def is_revised(self) -> bool:
-        """Whether points that were taken are purged later, or turned out to be scalars when they were skipped."""
-        return self._purges.lost_points or self._is_late
+        """Whether points that were taken may be purged later, or were skipped and turned out to be scalars."""
+        return self._purges.may_have_lost_points or self._is_late
 
     def read(self) -> None:
         """Read all files."""
@@ -53,9 +52,9 @@ class _Reading:
         self.run = Run(self.run.name, self._wanted)
         self.problems = []
         position = 0
-        for path in self._paths:
+        for log in self._logs:
             try:
-                for event in _events(path):
+                for event in _events(log):
                     position += 1
                     self._take(event, position)
             except MlcalcError as cause:
@@ -85,6 +84,6 @@ class _Reading:
         return self._plugins.get(value.tag)
 
 
-def _events(path: str | BinaryIO) -> Iterator[Event]:
-    with opened(path) as (name, stream):
-        yield from events(name, records(name, stream, may_begin_event))
+def _events(log: Log) -> Iterator[Event]:
+    with log.opened() as stream:
+        yield from events(log.path, records(log.path, stream, may_begin_event))

@@ -8,9 +8,11 @@ from __future__ import annotations
 import struct
 from collections import defaultdict, deque
 from collections.abc import Iterator
+from itertools import islice
 from typing import NamedTuple
 
-from mlcalc.errors import error
+from mlcalc.errors import MlcalcError, error, located
+from mlcalc.limits import MOST_LOGGED
 
 Field = tuple[int, int, "int | bytes"]
 """A field's number, how it is written, and its value."""
@@ -138,6 +140,7 @@ def parse_event(data: bytes) -> Event:
 
     Raises:
         MalformedError: it is none.
+        MlcalcError: it holds too many values.
     """
     step, wall_time = 0, 0.0
     what: tuple[int, bytes] = (0, b"")
@@ -151,7 +154,10 @@ def parse_event(data: bytes) -> Event:
     field, content = what
     values: list[Value] | None = [] if field in _LIKE_SUMMARIES else None
     if field == 5:
-        values = [_value(_bytes(each)) for number, kind, each in fields(content) if number == 1 and kind == _BYTES]
+        held = (_bytes(each) for number, kind, each in fields(content) if number == 1 and kind == _BYTES)
+        values = list(map(_value, islice(held, MOST_LOGGED + 1)))
+        if len(values) > MOST_LOGGED:
+            raise error("too-large", f"a record holds more than {MOST_LOGGED:,} values")
     version = _text(content) if field == 3 else None
     is_start = field == 7 and any(number == 1 and value == _START for number, _, value in fields(content))
     return Event(step, wall_time, version, is_start, values)
@@ -277,16 +283,16 @@ class Purges:
 
     A log of version 2 says where it restarts (a session's START, but for the first); in an older one a summary whose
     step lies before that of the summary before it purges its own tags. Points that are purged stand before what
-    purges them, so a run is read twice if a point was lost; the second time it is known which.
+    purges them, so a run is read twice if a point may be lost; the second time it is known which.
     """
 
     def __init__(self) -> None:
         self._version: float | None = None
         self._started = False
         self._recent = -1
-        self._highest: dict[str, int] = {}
+        self._highest: int | None = None
         self._found: defaultdict[str | None, deque[Purge]] = defaultdict(deque)
-        self.lost_points = False
+        self.may_have_lost_points = False
 
     def watch(self, position: int, event: Event) -> None:
         """Take notice of the next event."""
@@ -301,8 +307,7 @@ class Purges:
                 self._purge(tag, Purge(position, event.step))
         if event.values is not None:
             self._recent = event.step
-            for value in event.values:
-                self._highest[value.tag] = max(event.step, self._highest.get(value.tag, event.step))
+            self._highest = event.step if self._highest is None else max(self._highest, event.step)
 
     def _purge(self, tag: str | None, purge: Purge) -> None:
         found = self._found[tag]
@@ -310,10 +315,10 @@ class Purges:
         while found and found[-1].step >= purge.step:
             found.pop()
         found.append(purge)
-        for each in self._highest if tag is None else (tag,):
-            if self._highest.get(each, purge.step - 1) >= purge.step:
-                self.lost_points = True
-                self._highest[each] = purge.step - 1
+        # Whether the points behind that step are of this tag is not worth a table of all tags.
+        self.may_have_lost_points = self.may_have_lost_points or (
+            self._highest is not None and self._highest >= purge.step
+        )
 
     def spares(self, tag: str, position: int, step: int) -> bool:
         """Tell whether a point stays; to be asked in the order of positions, once all events were watched."""
@@ -347,3 +352,5 @@ def events(name: str, data: Iterator[bytes]) -> Iterator[Event]:
             yield parse_event(record)
         except MalformedError:
             raise error("damaged-log", f"record {number:,} of {name} is no event of TensorBoard") from None
+        except MlcalcError as cause:
+            raise located(cause, None, f"{name}, record {number:,}") from None

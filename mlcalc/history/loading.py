@@ -5,23 +5,26 @@ from __future__ import annotations
 import io
 import os
 import shlex
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
-from mlcalc.errors import Diagnostic, MlcalcError, closest, error
-from mlcalc.files import read_bounded
+from mlcalc.errors import Diagnostic, MlcalcError, closest, error, suggestion
+from mlcalc.files import read_errors
 from mlcalc.history.event_files import read_event_files
 from mlcalc.history.mappings import read_json
 from mlcalc.history.records import is_log
 from mlcalc.history.runs import Run, Wanted
-from mlcalc.history.streams import opened
+from mlcalc.history.streams import Log, named_log, standard_input
 from mlcalc.history.tables import read_table
-from mlcalc.limits import LARGEST_TEXT, MOST_ENTRIES, MOST_NEIGHBOURS
+from mlcalc.limits import MOST_ENTRIES, MOST_NEIGHBOURS
+from mlcalc.texts import listed, named
 
 _HEAD = 512
-_EVENTS = "tfevents"
+_SHORTEST = 12
+"""Bytes of an event file that say what it is; of a training that has just begun there may be fewer."""
 _LOGS = ("metrics.csv", "trainer_state.json")
 """Names of logs in folders that are no event files, as Lightning and Hugging Face call them."""
 
@@ -33,7 +36,7 @@ class History(NamedTuple):
     problems: tuple[Diagnostic, ...]
 
 
-def load(whats: Sequence[str], wanted: Wanted, stdin: BinaryIO | None = None) -> History:
+def load(whats: Iterable[str], wanted: Wanted, stdin: BinaryIO | None = None) -> History:
     """Return the runs in files and folders.
 
     Args:
@@ -44,68 +47,75 @@ def load(whats: Sequence[str], wanted: Wanted, stdin: BinaryIO | None = None) ->
     Raises:
         MlcalcError: no run can be read.
     """
-    runs: dict[str, Run] = {}
+    found: list[tuple[str, Run]] = []
     problems: list[Diagnostic] = []
-    for what in whats:
+    for what in dict.fromkeys(whats):
         try:
             for run, wrong in _runs(what, wanted, stdin):
                 problems += wrong
-                if wrong and not run.logged:
-                    continue
-                name = run.name if run.name not in runs else f"{what}/{run.name}"
-                run.name = name
-                runs[name] = run
+                if run.logged or not wrong:
+                    found.append((what, run))
         except MlcalcError as cause:
             problems += cause.diagnostics
-    if problems and not runs:
+    if problems and not found:
         raise MlcalcError(problems)
+    runs = _by_names(found)
     _check_names(runs, wanted)
     return History(runs, tuple(problems))
 
 
-def _check_names(runs: dict[str, Run], wanted: Wanted) -> None:
+def _by_names(found: Sequence[tuple[str, Run]]) -> dict[str, Run]:
+    """Return runs by their names; those that share one are called by their whole paths."""
+    counts = Counter(run.name for _, run in found)
+    for what, run in found:
+        if counts[run.name] > 1:
+            run.name = Path(what, run.name).as_posix() if Path(what).is_dir() else what
+    return {run.name: run for _, run in found}
+
+
+def _check_names(runs: Mapping[str, Run], wanted: Wanted) -> None:
     """Refuse names of metrics that no run has."""
-    logged = {name: None for run in runs.values() for name in run.logged}
+    logged = list({name: None for run in runs.values() for name in run.logged})
     for pattern in wanted.metrics:
         if logged and not any(Wanted((pattern,)).wants(name) for name in logged):
-            meant = closest(pattern, logged)
-            names = ", ".join(f"`{each}`" for each in islice(logged, 20))
-            mend = f"did you mean `{meant}`?" if meant else f"there are {names}"
-            raise error("unknown-metric", f"no run has a metric `{pattern}`", help=mend)
+            names = listed(logged, lambda each: f"`{named(each)}`")
+            mend = suggestion(pattern, logged) or f"there are {names}"
+            raise error("unknown-metric", f"no run has a metric `{named(pattern)}`", help=mend)
 
 
 _Part = tuple[Run, Sequence[Diagnostic]]
 
 
 def _runs(what: str, wanted: Wanted, stdin: BinaryIO | None) -> Iterator[_Part]:
+    with read_errors(what):
+        is_folder, exists = Path(what).is_dir(), Path(what).exists()
     if what == "-":
-        content = read_bounded(stdin or io.BytesIO(), LARGEST_TEXT, "standard input is larger than 1 GiB")
-        yield _read_file("standard input", io.BytesIO(content), wanted)
-    elif Path(what).is_dir():
+        yield _read_file("standard input", standard_input(stdin or io.BytesIO()), wanted)
+    elif is_folder:
         yield from _read_folder(what, wanted)
-    elif Path(what).exists():
-        yield _read_file(Path(what).name, what, wanted)
+    elif exists:
+        yield _read_file(Path(what).name, named_log(what), wanted)
     else:
         raise error("unreadable-file", f"cannot read {what}: there is no such file or folder", help=_hint(Path(what)))
 
 
-def _read_file(name: str, path: str | BinaryIO, wanted: Wanted) -> _Part:
+def _read_file(name: str, log: Log, wanted: Wanted) -> _Part:
     """Read one file by what it holds."""
-    with opened(path) as (shown, stream):
-        head = stream.read(_HEAD)
-        if is_log(head) or (isinstance(path, str) and _EVENTS in Path(path).name and len(head) < 12):
-            return read_event_files(name, [path], wanted)
-        run = Run(name, wanted)
-        try:
-            _refuse(shown, head)
+    run = Run(name, wanted)
+    try:
+        with log.opened() as stream:
+            head = stream.read(_HEAD)
+            if is_log(head) or (_is_event_file(Path(log.path).name) and len(head) < _SHORTEST):
+                return read_event_files(name, [log], wanted)
+            _refuse(log.path, head)
             stream.seek(0)
             is_json = head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"{", b"[")
-            (read_json if is_json else read_table)(shown, stream, run)
-        except MlcalcError as cause:
-            run.close()
-            return run, cause.diagnostics
+            (read_json if is_json else read_table)(log.path, stream, run)
+    except MlcalcError as cause:
         run.close()
-        return run, ()
+        return run, cause.diagnostics
+    run.close()
+    return run, ()
 
 
 _PICKLES = (b"(dp", b"(lp", b"ccopy_reg", b"cnumpy", b"ccollections", b"c__")
@@ -127,43 +137,82 @@ def _refuse(name: str, head: bytes) -> None:
             help="in Python, `json.dump({k: list(map(float, v)) for k, v in hist.history.items()}, "
             'open("history.json", "w"))` saves it as JSON',
         )
-    if _EVENTS in name and head[:1] not in b"{[":
+    if _is_event_file(Path(name).name) and head[:1] not in b"{[":
         raise error("damaged-log", f"{name} is damaged at byte 0: the checksum of its first length is wrong")
 
 
 def _read_folder(folder: str, wanted: Wanted) -> Iterator[_Part]:
     """Read the runs in a folder and below it, in the order of their names."""
-    found = False
-    for place, logs in _logs_below(Path(folder)):
-        found = True
+    is_empty = True
+    for place, names, problems in _logs_below(Path(folder)):
+        is_empty = False
         name = place.relative_to(folder).as_posix()
-        events = [str(place / each) for each in logs if _EVENTS in each]
-        if events:
+        if problems:
+            yield Run(name, wanted), problems
+        if events := [Log(str(place / each)) for each in names if _is_event_file(each)]:
             yield read_event_files(name, events, wanted)
-        for each in logs:
-            if _EVENTS not in each:
-                yield _read_file((Path(name) / each).as_posix(), str(place / each), wanted)
-    if not found:
+        for each in names:
+            if each in _LOGS:
+                yield _read_file((Path(name) / each).as_posix(), Log(str(place / each)), wanted)
+    if is_empty:
         raise error("no-logs", f"there is no log of a training in {folder} or below it", help=_hint(Path(folder)))
 
 
-def _logs_below(folder: Path, most: int = MOST_ENTRIES) -> Iterator[tuple[Path, list[str]]]:
-    """Yield the folders with logs, each with the names of its logs; links to folders are not followed."""
+def files_below(what: str) -> Iterator[Path]:
+    """Yield the files that `load` reads of a path."""
+    if Path(what).is_dir():
+        yield from (found.place / each for found in _logs_below(Path(what)) for each in found.names)
+    else:
+        yield Path(what)
+
+
+class _Found(NamedTuple):
+    """A folder with logs: their names, in order, and what is wrong with the folder."""
+
+    place: Path
+    names: Sequence[str]
+    problems: Sequence[Diagnostic] = ()
+
+
+def _logs_below(folder: Path, most: int = MOST_ENTRIES) -> Iterator[_Found]:
+    """Yield the folders with logs, in the order of their names, and then those that links lead to, each once.
+
+    Raises:
+        MlcalcError: there are too many files and folders.
+    """
+    waiting, links = [folder], list[Path]()
+    known: set[tuple[int, int]] = set()
     seen = 0
-    for place, folders, names in os.walk(folder):
-        folders.sort()
-        seen += len(folders) + len(names)
-        if seen > most:
-            raise error("too-large", f"{folder} holds more than {most:,} files and folders")
-        logs = sorted(each for each in names if _EVENTS in each or each in _LOGS)
-        logs = [each for each in logs if (Path(place) / each).is_file()]
-        if logs:
-            yield Path(place), logs
+    while waiting or links:
+        place = (waiting or links).pop()
+        folders, names = list[Path](), list[str]()
+        try:
+            status = place.stat()
+            if (status.st_dev, status.st_ino) in known:
+                continue
+            known.add((status.st_dev, status.st_ino))
+            with os.scandir(place) as entries:
+                for entry in entries:
+                    seen += 1
+                    if seen > most:
+                        raise error("too-large", f"{folder} holds more than {most:,} files and folders")
+                    if entry.is_dir():
+                        (links if entry.is_symlink() else folders).append(place / entry.name)
+                    elif _is_log_name(entry.name) and entry.is_file():
+                        names.append(entry.name)
+        except OSError as cause:
+            problem = error("unreadable-file", f"cannot read {place}: {cause.strerror or cause}")
+            yield _Found(place, (), problem.diagnostics)
+            continue
+        waiting += sorted(folders, reverse=True)
+        links.sort(reverse=True)
+        if names:
+            yield _Found(place, sorted(names))
 
 
 def _has_logs(folder: Path) -> bool:
     try:
-        return next(_logs_below(folder, MOST_NEIGHBOURS), None) is not None
+        return any(found.names for found in _logs_below(folder, MOST_NEIGHBOURS))
     except MlcalcError:
         return False
 
@@ -189,7 +238,11 @@ def _holds_logs(folder: Path) -> bool:
 
 
 def _is_log_name(name: str) -> bool:
-    return _EVENTS in name or name in _LOGS
+    return _is_event_file(name) or name in _LOGS
+
+
+def _is_event_file(name: str) -> bool:
+    return "tfevents" in name
 
 
 def _entries(folder: Path) -> Iterable[Path]:

@@ -10,10 +10,11 @@ from typing import Any, BinaryIO
 from mlcalc.errors import MlcalcError, error
 from mlcalc.files import read_bounded
 from mlcalc.history.columns import axis_of, is_axis, is_metric, read_number, step_number, time_of, unit_of
-from mlcalc.history.runs import Run
+from mlcalc.history.runs import Run, too_many_metrics
 from mlcalc.history.tables import no_history
-from mlcalc.limits import LARGEST_TEXT
+from mlcalc.limits import LARGEST_TEXT, MOST_METRICS
 from mlcalc.plain_json import parse
+from mlcalc.texts import named
 
 
 def read_json(name: str, stream: BinaryIO, run: Run) -> None:
@@ -46,6 +47,8 @@ def _read_lists(name: str, data: Mapping[str, Any], run: Run) -> None:
     if isinstance(inner, dict):
         epochs = {"epoch": data["epoch"]} if isinstance(data.get("epoch"), list) else {}
         data = inner
+    if len(data) > MOST_METRICS:
+        raise too_many_metrics(name)
     lists = {**epochs, **{key: value for key, value in data.items() if isinstance(value, list)}}
     axis, time = axis_of(lists), time_of(lists)
     metrics = [key for key in lists if key not in (axis, time) and not is_axis(key) and (lists[key] or is_metric(key))]
@@ -81,7 +84,9 @@ def _read_metric(  # noqa: PLR0913, PLR0917  (the columns that belong together)
         run.skipped["lists"] += 1
         return
     if steps is not None and len(values) > len(steps):
-        raise error("bad-history", f"{name}: `{key}` has {len(values)} values, but there are {len(steps)} epochs")
+        raise error(
+            "bad-history", f"{name}: `{named(key)}` has {len(values)} values, but there are {len(steps)} epochs"
+        )
     for at, each in enumerate(values):
         value = _number(name, f"{key}[{at}]", each)
         step = float(at) if steps is None else steps[at]
@@ -93,24 +98,28 @@ def _read_metric(  # noqa: PLR0913, PLR0917  (the columns that belong together)
 
 def _read_rows(name: str, rows: list[dict[str, Any]], run: Run) -> None:
     """Read a list of mappings, one for each time that something was logged."""
-    axis = axis_of(key for row in rows for key in row)
-    time = time_of(key for row in rows for key in row)
+    keys = {key: None for row in rows for key in row}
+    if len(keys) > MOST_METRICS:
+        raise too_many_metrics(name)
+    axis, time = axis_of(keys), time_of(keys)
     if axis is None:
         raise no_history(name)
+    unit = unit_of(axis)
+    others = {axis, time, *filter(is_axis, keys)}
     for at, row in enumerate(rows):
         step = _number(name, f"{axis} in entry {at}", row.get(axis))
         wall_time = _number(name, f"{time} in entry {at}", row.get(time)) if time else None
         if step is None:
             continue
         for key, each in row.items():
-            if key in (axis, time) or is_axis(key):
+            if key in others:
                 continue
             if isinstance(each, (list, dict, bool)):
                 run.skipped["lists"] += 1
                 continue
             value = _number(name, f"{key} in entry {at}", each)
             if value is not None:
-                run.add(key, _step(name, key, step), wall_time, value, unit_of(axis))
+                run.add(key, _step(name, key, step), wall_time, value, unit)
 
 
 def _number(name: str, path: str, value: Any) -> float | None:
@@ -128,10 +137,10 @@ def _number(name: str, path: str, value: Any) -> float | None:
             return read_number(value.strip()) if value.strip() else None
     except (ValueError, OverflowError):
         pass
-    raise error("bad-history", f"{name}: `{path}` is not a number")
+    raise error("bad-history", f"{name}: `{named(path)}` is not a number")
 
 
 def _step(name: str, key: str, step: float) -> int | float:
     if not math.isfinite(step):
-        raise error("bad-history", f"{name}: a step of `{key}` is not finite")
+        raise error("bad-history", f"{name}: a step of `{named(key)}` is not finite")
     return step_number(step)

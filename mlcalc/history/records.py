@@ -17,6 +17,10 @@ from mlcalc.limits import LARGEST_RECORD
 _HEADER = struct.Struct("<QI")
 _CHECKSUM = struct.Struct("<I")
 _PART = 1 << 18
+"""Bytes that are read at once."""
+
+_PIECE = 1 << 20
+"""Bytes of which a checksum is taken at once."""
 
 
 @lru_cache(maxsize=1)
@@ -36,16 +40,51 @@ def checksum(data: bytes) -> int:
     >>> hex(checksum(b"123456789"))
     '0xc78ab0e5'
     """
-    table, state = _table(), 0xFFFFFFFF
-    odd = len(data) & 1
+    state = 0xFFFFFFFF
+    for start in range(0, len(data), _PIECE):
+        piece = data[start : start + _PIECE]
+        state = _after(state, piece) if len(piece) < _LONG else _after(0, _folded(state, piece))
+    state ^= 0xFFFFFFFF
+    return ((state >> 15 | state << 17) + 0xA282EAD8) & 0xFFFFFFFF
+
+
+def _after(state: int, data: bytes) -> int:
+    """Return the remainder behind data, before which it was `state`."""
+    table, odd = _table(), len(data) & 1
     for pair in struct.unpack(f"<{len(data) >> 1}H", data[:-1] if odd else data):
         state = state >> 16 ^ table[(state ^ pair) & 0xFFFF]
     if odd:
-        low = (state ^ data[-1]) & 255
         # A byte is the higher half of a pair whose lower half changes nothing.
-        state = state >> 8 ^ table[low << 8]
-    state ^= 0xFFFFFFFF
-    return ((state >> 15 | state << 17) + 0xA282EAD8) & 0xFFFFFFFF
+        state = state >> 8 ^ table[((state ^ data[-1]) & 255) << 8]
+    return state
+
+
+_A, _B, _C = 5685, 1362, 426
+"""x^A = x^B + x^C + 1 modulo the polynomial, as is found by trying; and so with all three doubled, any number of
+times, since squares of sums have no mixed terms in this arithmetic."""
+
+_LONG = 1 << 13
+"""Bytes from which on it is quicker to fold them first."""
+
+
+def _folded(state: int, data: bytes) -> bytes:
+    """Return short data whose remainder from 0 on is that of long data from `state` on.
+
+    The first bits are those of the highest powers. They are replaced by the three lower ones that they are equal to, as
+    many at once as one number holds, which is thirty times as quick as byte by byte: logs hold pictures.
+    """
+    bits, number = 8 * len(data), int.from_bytes(data, "little") ^ state
+    scale = 1 << 16
+    while scale >= 8:  # a whole number of bytes
+        while (more := bits - _A * scale) > 0:
+            more = min(more, (_A - _B) * scale)
+            first = number & (1 << more) - 1
+            number >>= more
+            for term in (_B, _C, 0):
+                number ^= first << (_A - term) * scale - more
+            bits -= more
+        scale >>= 1
+    return number.to_bytes(bits // 8, "little")
 
 
 _checksum_of_length = lru_cache(maxsize=256)(checksum)
@@ -91,11 +130,13 @@ def records(name: str, stream: BinaryIO, may_begin: Callable[[bytes], bool]) -> 
             yield data
             start += size
             continue
-        more = stream.read(max(_PART, size - (len(buffer) - start)))
-        if not more:
-            break
+        left = len(buffer) - start
         offset += start
-        buffer, start = buffer[start:] + more, 0
+        # Two copies of a large record at a time, not three.
+        buffer = b"".join((buffer[start:], stream.read(max(_PART, size - left))))
+        start = 0
+        if len(buffer) == left:
+            break
     rest = buffer[start + _HEADER.size :]
     if len(buffer) - start > _HEADER.size and not may_begin(rest[: size - _HEADER.size - _CHECKSUM.size]):
         raise _damaged(name, offset + start, "its length reaches beyond the file")

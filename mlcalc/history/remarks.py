@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from mlcalc.errors import Diagnostic, note
 from mlcalc.history.runs import Metric, Point, Run, pairs, words_of
+from mlcalc.texts import named
 
 _FEWEST = 3
 """Points without which nothing is said: two make no trend."""
@@ -38,16 +39,17 @@ def _on_metric(metric: Metric) -> Iterator[Diagnostic]:
     first, last, best, bad, axis = metric.first, metric.last, metric.best, metric.bad, metric.axis
     if bad is not None:
         kind = "NaN" if bad.value != bad.value else "infinite"
-        yield note("not-a-number", f"{metric.name} is {kind} from {axis} {bad.step} on")
+        yield note("not-a-number", f"{named(metric.name)} is {kind} from {axis} {bad.step} on")
     if first is None or last is None or best is None or metric.count < _FEWEST or bad is not None:
         return
     if metric.is_constant:
         yield note(
-            "standstill", f"{metric.name} stands still: all {metric.count:,} values are {value_text(last.value)}"
+            "standstill", f"{named(metric.name)} stands still: all {metric.count:,} values are {value_text(last.value)}"
         )
     elif metric.rule == "min" and "loss" in words_of(metric.name) and last.value >= first.value and best is first:
         yield note(
-            "no-fall", f"{metric.name} did not fall: {_at(first, axis)} is its least, and {_at(last, axis)} its last"
+            "no-fall",
+            f"{named(metric.name)} did not fall: {_at(first, axis)} is its least, and {_at(last, axis)} its last",
         )
 
 
@@ -63,15 +65,16 @@ def _on_pair(training: Metric, validation: Metric) -> Iterator[Diagnostic]:
     if _is_better(best, last, validation) and _is_better(training.last, before[-1], training):
         yield note(
             "over-fitting",
-            f"over-fitting from {axis} {later[0].step}: {validation.name} is best at {_at(best, axis)} and ends with "
-            f"{_at(last, axis)}, while {_of(training, validation)} goes on from {_at(before[-1], axis)} to "
-            f"{_at(training.last, axis)}",
+            f"over-fitting from {axis} {later[0].step}: {named(validation.name)} is best at {_at(best, axis)} "
+            f"and ends with {_at(last, axis)}, while {_of(training, validation)} goes on "
+            f"from {_at(before[-1], axis)} to {_at(training.last, axis)}",
         )
 
 
 def _of(training: Metric, validation: Metric) -> str:
     """Name the metric of a training, which may be called as that of a validation in a run of its own."""
-    return training.name if training.name != validation.name else f"{training.name} of the training"
+    name = named(training.name)
+    return name if training.name != validation.name else f"{name} of the training"
 
 
 def _is_better(one: Point, other: Point, metric: Metric) -> bool:

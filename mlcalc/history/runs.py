@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from fnmatch import fnmatchcase
 from typing import NamedTuple
 
-from mlcalc.errors import error
+from mlcalc.errors import MlcalcError, error
 from mlcalc.limits import MOST_METRICS, MOST_SAMPLES
 
 Number = int | float
@@ -225,7 +225,7 @@ class Run:
             if name in self._unwanted:
                 return
             if len(self.metrics) + len(self._unwanted) >= MOST_METRICS:
-                raise error("too-large", f"{self.name} has more than {MOST_METRICS:,} metrics")
+                raise too_many_metrics(self.name)
             if not self.wanted.wants(name):
                 self._unwanted[name] = None
                 return
@@ -237,10 +237,19 @@ class Run:
         for metric in self.metrics.values():
             metric.close()
 
+    def has(self, name: str) -> bool:
+        """Tell whether a point of a metric was logged, also of one that is not asked for."""
+        return name in self.metrics or name in self._unwanted
+
     @property
     def logged(self) -> list[str]:
         """The names of all metrics, also of those that are not asked for."""
         return [*self.metrics, *self._unwanted]
+
+
+def too_many_metrics(name: str) -> MlcalcError:
+    """Return the error that a run, or the file that holds it, has more metrics than are read."""
+    return error("too-large", f"{name} has more than {MOST_METRICS:,} metrics")
 
 
 _TRAINING = frozenset("train training fit".split())
@@ -248,15 +257,17 @@ _VALIDATION = frozenset("val valid validation eval evaluation dev test".split())
 
 
 def part_of(name: str) -> tuple[str, str]:
-    """Return a name without the word that says training or validation, and which of the two it is.
+    """Return a name without the words that say training or validation, or epoch, and which of the two it is.
 
-    >>> part_of("val_loss"), part_of("train/loss"), part_of("loss")
+    TensorBoard's callback logs `epoch_loss`, Lightning `train_loss_epoch` beside `val_loss`.
+
+    >>> part_of("val_loss"), part_of("train/loss"), part_of("train_loss_epoch")
     (('loss', 'validation'), ('loss', 'training'), ('loss', 'training'))
     """
     words = words_of(name)
     found = next((word for word in words if word in _VALIDATION or word in _TRAINING), None)
     part = "validation" if found in _VALIDATION else "training"
-    return " ".join(word for word in words if word != found), part
+    return " ".join(word for word in words if word not in (found, "epoch")), part
 
 
 def pairs(runs: Mapping[str, Run]) -> list[tuple[Metric, Metric]]:

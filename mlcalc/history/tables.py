@@ -5,16 +5,17 @@ from __future__ import annotations
 import csv
 import io
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain, islice
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from mlcalc.errors import MlcalcError, error
 from mlcalc.history.columns import axis_of, is_axis, is_metric, read_number, step_number, time_of, unit_of
-from mlcalc.history.runs import Run
-from mlcalc.limits import LONGEST_LINE
+from mlcalc.history.runs import Run, too_many_metrics
+from mlcalc.limits import LONGEST_LINE, MOST_METRICS
 from mlcalc.scaling.cells import MISSING
 from mlcalc.scaling.dialect import found_delimiter
+from mlcalc.texts import named
 
 _SAMPLE = 20
 """Lines by which the delimiter is found."""
@@ -30,36 +31,54 @@ def read_table(name: str, stream: BinaryIO, run: Run) -> None:
     """
     rows = _rows(name, stream)
     _, header = next(rows, (0, []))
-    names = [cell.strip() for cell in header]
-    places = {each: names.index(each) for each in names}
-    axis, time = axis_of(places), time_of(places)
-    if axis is None and "" in places:  # the index of a table of pandas
-        axis = ""
-    metrics = {each: at for each, at in places.items() if each not in (axis, time, "") and not is_axis(each)}
-    if not metrics or (axis in (None, "") and not any(map(is_metric, metrics))):
-        raise no_history(name)
-    unit = unit_of(axis or None)
+    columns = _columns(name, [cell.strip() for cell in header])
     texts: set[str] = set()
     for row, (line, cells) in enumerate(rows):
-        if len(cells) != len(names):
-            message = f"line {line} has {len(cells)} cells where the first row has {len(names)}"
+        if len(cells) != len(header):
+            message = f"line {line} has {len(cells)} cells where the first row has {len(header)}"
             raise error("ragged-row", message, where=f"{name}:{line}", help="the rows above it are shown")
         try:
-            column = axis or "index"
-            step = float(row) if axis is None else _number(cells[places[axis]])
+            column = columns.axis or "index"
+            step = float(row) if columns.axis is None else _number(cells[columns.places[columns.axis]])
             if step is None:
                 continue
             if not math.isfinite(step):
                 raise ValueError
-            wall_time = None if time is None else _number(cells[places[time]])
-            for column, at in metrics.items():
-                value = None if column in texts else _metric(column, cells[at], run, texts)
+            wall_time = None if columns.time is None else _number(cells[columns.places[columns.time]])
+            for column in columns.metrics:
+                value = None if column in texts else _metric(column, cells[columns.places[column]], run, texts)
                 if value is not None:
-                    run.add(column, step_number(step), wall_time, value, unit)
+                    run.add(column, step_number(step), wall_time, value, columns.unit)
         except ValueError:
-            message = f"a cell in column `{column}` is not a number"
+            message = f"a cell in column `{named(column)}` is not a number"
             raise error("bad-cell", message, where=f"{name}:{line}", help="the rows above it are shown") from None
     run.skipped["texts"] += len(texts)
+
+
+class _Columns(NamedTuple):
+    """What the columns of a table are, by their names; of two with one name, the first counts."""
+
+    places: Mapping[str, int]
+    axis: str | None
+    time: str | None
+    metrics: Sequence[str]
+
+    @property
+    def unit(self) -> str:
+        return unit_of(self.axis or None)
+
+
+def _columns(name: str, header: Sequence[str]) -> _Columns:
+    places = {each: at for at, each in reversed([*enumerate(header)])}
+    if len(places) > MOST_METRICS:
+        raise too_many_metrics(name)
+    axis, time = axis_of(places), time_of(places)
+    if axis is None and "" in places:  # the index of a table of pandas
+        axis = ""
+    metrics = [each for each in dict.fromkeys(header) if each not in (axis, time, "") and not is_axis(each)]
+    if not metrics or (axis in (None, "") and not any(map(is_metric, metrics))):
+        raise no_history(name)
+    return _Columns(places, axis, time, metrics)
 
 
 def _number(cell: str) -> float | None:
@@ -73,7 +92,7 @@ def _metric(column: str, cell: str, run: Run, texts: set[str]) -> float | None:
     try:
         return _number(cell)
     except ValueError:
-        if column in run.logged:
+        if run.has(column):
             raise
         texts.add(column)
         return None

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
 import math
+import random
 import struct
 from pathlib import Path
 from typing import Any
@@ -13,8 +15,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mlcalc.errors import MlcalcError
-from mlcalc.history import History, Wanted, load
+from mlcalc.history import History, Wanted, load, records
+from mlcalc.history.event_files import read_event_files
 from mlcalc.history.records import checksum
+from mlcalc.history.streams import Log
 from tests.history_files import event, field, framed, log, simple, start, tensor, version, write_log
 
 RECORDS = Path(__file__).parents[1] / "conformance" / "records" / "history"
@@ -68,6 +72,16 @@ def test_checksum(data: bytes) -> None:
         state ^= byte
         for _ in range(8):
             state = state >> 1 ^ (0x82F63B78 if state & 1 else 0)
+    state ^= 0xFFFFFFFF
+    assert ((state >> 15 | state << 17) + 0xA282EAD8) & 0xFFFFFFFF == checksum(data)
+
+
+@pytest.mark.parametrize("size", [8191, 8192, 45_481, 100_001, (1 << 20) + 5])
+def test_checksum_of_long_data(size: int) -> None:
+    """That of long data, which are folded first, is the same as that of their parts, one after the other."""
+    data, state = random.Random(size).randbytes(size), 0xFFFFFFFF
+    for start_of_part in range(0, size, 1000):
+        state = records._after(state, data[start_of_part : start_of_part + 1000])
     state ^= 0xFFFFFFFF
     assert ((state >> 15 | state << 17) + 0xA282EAD8) & 0xFFFFFFFF == checksum(data)
 
@@ -181,11 +195,8 @@ def test_length_that_lies(tmp_path: Path, length: int) -> None:
 @given(st.binary(max_size=200))
 def test_hostile_record(data: bytes) -> None:
     """Whatever a record holds, there is an answer or an error."""
-    import io
-
-    from mlcalc.history.event_files import read_event_files
-
-    run, problems = read_event_files("x", [io.BytesIO(log(version(), event(1, data), data))], Wanted(keep=True))
+    content = io.BytesIO(log(version(), event(1, data), data))
+    run, problems = read_event_files("x", [Log("x", content)], Wanted(keep=True))
     assert run.logged or problems or not run.metrics
 
 

@@ -6,6 +6,7 @@ import io
 import json
 import os
 import pickle
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ import pytest
 
 from mlcalc.errors import MlcalcError
 from mlcalc.history import History, Wanted, load
-from tests.history_files import event, simple, version, write_log
+from tests.history_files import event, log, simple, start, version, write_log
 
 Points = dict[str, list[tuple[float, float | str]]]
 
@@ -146,12 +147,25 @@ def test_no_pickle_is_opened(tmp_path: Path) -> None:
     assert not (tmp_path / "trap").exists()
 
 
-def test_fifo(tmp_path: Path) -> None:
-    """What is no regular file is not waited for."""
+def test_pipe(tmp_path: Path) -> None:
+    """A pipe that a user names is read, as a shell makes them, and a device is not."""
     os.mkfifo(tmp_path / "pipe")
-    for path in (tmp_path / "pipe", Path("/dev/zero")):
-        with pytest.raises(MlcalcError, match="no regular file"):
-            load([str(path)], Wanted())
+    content = log(version(), start(0), *(event(step, simple("loss", step)) for step in (0, 1)), start(1))
+    writer = threading.Thread(target=(tmp_path / "pipe").write_bytes, args=[content])
+    writer.start()
+    assert {"loss": [(0, 0.0)]} == points(load([str(tmp_path / "pipe")], Wanted(keep=True)))
+    writer.join()
+    for path in ("/dev/zero", "-"):
+        with pytest.raises(MlcalcError, match="it is a device"), Path("/dev/zero").open("rb") as zeros:
+            load([path], Wanted(), zeros)
+
+
+def test_no_file_chooses_what_is_waited_for(tmp_path: Path) -> None:
+    """In a folder, only regular files are read."""
+    write_log(tmp_path, version(), event(0, simple("loss", 1)))
+    os.mkfifo(tmp_path / "events.out.tfevents.2.pipe")
+    (tmp_path / "events.out.tfevents.3.zeros").symlink_to("/dev/zero")
+    assert {"loss": [(0, 1.0)]} == points(load([str(tmp_path)], Wanted(keep=True)))
 
 
 def test_standard_input() -> None:
@@ -170,12 +184,61 @@ def test_folder(tmp_path: Path) -> None:
     assert ["a/metrics.csv", "b"] == list(load([str(tmp_path)], Wanted()).runs)
 
 
-def test_same_names(tmp_path: Path) -> None:
-    """Runs of one name in two folders stay two."""
-    for name in ("one", "two"):
-        write_log(tmp_path / name / "train", version(), event(0, simple("loss", 1)))
-    names = list(load([str(tmp_path / "one"), str(tmp_path / "two")], Wanted()).runs)
-    assert ["train", f"{tmp_path / 'two'}/train"] == names
+@pytest.mark.parametrize(
+    ("given", "names"),
+    [
+        (["two", "three"], ["two/train", "three/train"]),
+        (["one", "two/train"], ["one", "two/train"]),
+        (["one/a.csv", "two/a.csv"], ["one/a.csv", "two/a.csv"]),
+        (["two", "one", "two"], ["train", "."]),
+    ],
+)
+def test_same_names(given: list[str], names: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Runs that share a name are called by their whole paths, and what is given twice is one."""
+    monkeypatch.chdir(tmp_path)
+    for place in ("one", "two/train", "three/train"):
+        write_log(Path(place), version(), event(0, simple("loss", 1)))
+    for place in ("one", "two"):
+        Path(place, "a.csv").write_text("step,loss\n0,1\n", encoding="utf-8")
+    assert names == list(load(given, Wanted()).runs)
+
+
+def test_links(tmp_path: Path) -> None:
+    """Links to folders are followed, once each, and after the folders: a run keeps its own name."""
+    for place in ("logs/b", "elsewhere"):
+        write_log(tmp_path / place, version(), event(0, simple("loss", 1)))
+    for name, to in (("a", "b"), ("c", "../elsewhere"), ("b/up", ".."), ("nowhere", "lost")):
+        (tmp_path / "logs" / name).symlink_to(to)
+    assert ["b", "c"] == list(load([str(tmp_path / "logs")], Wanted()).runs)
+
+
+def test_deep_folders(tmp_path: Path) -> None:
+    """Folders may lie in each other more deeply than Python's stack."""
+    folders = [tmp_path.joinpath(*"d" * depth) for depth in range(1, 1200)]
+    for each in folders:
+        each.mkdir()
+    file = write_log(folders[-1], version(), event(0, simple("loss", 1)))
+    assert 1 == len(load([str(tmp_path)], Wanted()).runs)
+    file.unlink()
+    for each in reversed(folders):  # what pytest removes folders with is not as patient
+        each.rmdir()
+
+
+def test_unreadable_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder that cannot be read is told, and the others are read."""
+    for place in ("a", "locked"):
+        write_log(tmp_path / place, version(), event(0, simple("loss", 1)))
+    scandir = os.scandir
+
+    def locked(place: Path) -> Any:
+        if place.name == "locked":
+            raise PermissionError(13, "Permission denied")
+        return scandir(place)
+
+    monkeypatch.setattr(os, "scandir", locked)
+    history = load([str(tmp_path)], Wanted())
+    assert ["a"] == list(history.runs)
+    assert [f"cannot read {tmp_path / 'locked'}: Permission denied"] == [each.message for each in history.problems]
 
 
 def test_readable_runs_are_read(tmp_path: Path) -> None:

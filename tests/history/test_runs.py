@@ -121,6 +121,13 @@ def test_two_runs() -> None:
     assert "over-fitting from epoch 2" in found["a/validation"][0].message
 
 
+def test_names_of_lightning() -> None:
+    """Lightning logs the training's loss of each step, and that of each epoch, which belongs to the validation's."""
+    losses = {"train_loss_step": [9, 8, 7, 6], "train_loss_epoch": [4, 3, 2, 1], "val_loss": [4, 3, 5, 6]}
+    told = notes(**{name: list(map(float, values)) for name, values in losses.items()})
+    assert [True] == ["while train_loss_epoch goes on from 3 (epoch 1) to 1 (epoch 3)" in each for each in told]
+
+
 @pytest.mark.parametrize("module", [columns, records, remarks, runs])
 def test_examples(module: object) -> None:
     """The examples in the documentation give what they show."""
