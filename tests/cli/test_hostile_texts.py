@@ -33,6 +33,7 @@ TEXTS = {
     "line ends": "a\u2028b\u2029c\x85d\x0be\x0cf",
     "line end": "a\nerror: b",
     "half a character": HALF,
+    "no character": "a\ufffeb\uffff",
     "markup": "[/x][bold]b[/bold]",
     "markup of a link": "[link=http://x]y[/link]",
     "emoji": ":smile: [red]",
