@@ -478,7 +478,7 @@ PAGES: Mapping[str, Page] = {
         "the table saved in UTF-8",
     ),
     "foreign-format": Page(
-        "The file is of a format that mlcalc knows by name but does not read.",
+        "The file is of a kind that mlcalc knows by name, but reads no model from.",
         Example("summary ./model.ipynb", {"model.ipynb": '{"cells": [], "metadata": {}, "nbformat": 4}\n'}),
         _json('{"input": [3], "layers": ["Dense(5)"]}\n'),
     ),
