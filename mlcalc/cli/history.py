@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -15,8 +15,10 @@ from mlcalc import history as trainings
 from mlcalc.cli import output as results
 from mlcalc.cli.output import ENDINGS, Format, FormatOption, QuietOption, asked_format
 from mlcalc.cli.world import World
-from mlcalc.errors import MlcalcError, error
+from mlcalc.errors import Diagnostic, MlcalcError, error
+from mlcalc.excerpts import problems_text
 from mlcalc.history import History, Metric, Wanted
+from mlcalc.texts import quoted, visible
 
 _ANSWERS = ("best", "best_step", "first", "last")
 _PAUSE = 1.0
@@ -27,10 +29,11 @@ class HistoryCommand(TyperCommand):
     """A command whose `--quiet` may be followed by a question: `--quiet best val_loss`."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Give the question behind `--quiet` to the option that takes it."""
-        for at, word in enumerate(args):
-            if word in ("--quiet", "-q") and at + 2 < len(args) and args[at + 1] in _ANSWERS:
-                args = [*args[: at + 1], "--answer", *args[at + 1 :]]
+        """Give the question behind `--quiet`, and the metric behind it, if any, to the option that takes them."""
+        for at, word in enumerate(args[:-1], 1):
+            if word in ("--quiet", "-q") and args[at] in _ANSWERS:
+                metric = [each for each in args[at + 1 : at + 2] if not each.startswith("-")]
+                args = [*args[:at], "--answer", args[at], *(metric or [""]), *args[at + 1 + len(metric) :]]
                 break
         return super().parse_args(ctx, args)
 
@@ -84,44 +87,55 @@ def history(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
     Example: `mlcalc history samples/training/history.json --quiet best val_loss`
     """
     if best not in (None, "min", "max"):
-        raise typer.BadParameter(f"must be min or max, not {best!r}", param_hint="--best")
+        raise typer.BadParameter(f"must be min or max, not {quoted(best)}", param_hint="--best")
+    if follow and "-" in what:
+        raise typer.BadParameter("standard input ends, and does not grow", param_hint="--follow")
     kind = asked_format(format, output, ENDINGS)
-    metrics = (*(metric or ()), *([answer[1]] if answer else ()))
+    question, asked = answer or ("best", "")
+    metrics = (*(metric or ()), *([asked] if asked else ()))
     wanted = Wanted(metrics, last, smooth, best, keep=not quiet and kind in ("json", "csv", "svg"))
     world: World = ctx.obj
-    for found in _looks(what, wanted, world, follow=follow):
+
+    def look() -> tuple[Diagnostic, ...]:
+        """Show the history as it is now, and return what is wrong with it."""
+        found = trainings.load(what, wanted, world.stdin.buffer)
         if quiet:
-            results.write_bare(world, "\n".join(_answers(found, answer[0] if answer else "best")), output)
+            results.write_bare(world, "\n".join(_answers(found, question)), output)
         else:
             _write(world, found, kind, format, output, log=log, title=" ".join(what))
-        if found.problems:
-            raise MlcalcError(found.problems)
+        return found.problems
+
+    if follow:
+        _follow(what, look, world)
+    elif problems := look():
+        raise MlcalcError(problems)
 
 
-def _looks(what: list[str], wanted: Wanted, world: World, *, follow: bool) -> Iterator[History]:
-    """Yield the history; again each time that a file has changed, if the training is followed."""
-    yield trainings.load(what, wanted, world.stdin.buffer)
+def _follow(what: list[str], look: Callable[[], tuple[Diagnostic, ...]], world: World) -> None:
+    """Look at a training, and again each time that a file of it has changed; one that is half written is no end."""
     seen = _state(what)
-    while follow:
-        time.sleep(_PAUSE)
-        now = _state(what)
-        if now != seen:
-            seen = now
-            if world.is_terminal:
-                world.stdout.write("\x1b[H\x1b[J")
-            yield trainings.load(what, wanted, world.stdin.buffer)
-
-
-def _state(what: list[str]) -> list[tuple[str, int, int]]:
-    """Return the size and time of each file, by which a change is seen."""
-    paths = [Path(place) / name for each in what for place, _, names in os.walk(each) for name in names]
-    state = []
-    for path in [*paths, *map(Path, what)]:
+    problems = look()
+    while True:
+        world.say(problems_text(problems))
+        world.stdout.flush()  # who reads a pipe waits for it
+        while (now := _state(what)) == seen:
+            time.sleep(_PAUSE)
+        seen = now
+        if world.is_terminal:
+            world.stdout.write("\x1b[H\x1b[J")
         try:
+            problems = look()
+        except MlcalcError as cause:
+            problems = cause.diagnostics
+
+
+def _state(what: list[str]) -> list[tuple[Path, int, int]]:
+    """Return the size and time of each file, by which a change is seen."""
+    state = []
+    for path in [path for each in what for path in trainings.files_below(each)]:
+        with suppress(OSError):
             status = path.stat()
-        except OSError:
-            continue
-        state.append((str(path), status.st_size, status.st_mtime_ns))
+            state.append((path, status.st_size, status.st_mtime_ns))
     return state
 
 
@@ -133,7 +147,7 @@ def _answers(found: History, question: str) -> Iterator[str]:
     several_runs, several = len({name for name, _ in metrics}) > 1, len({each.name for _, each in metrics}) > 1
     for name, metric in metrics:
         words = [*([name] if several_runs else []), *([metric.name] if several else []), _answer(metric, question)]
-        yield "\t".join(each.encode("unicode_escape").decode() if not each.isprintable() else each for each in words)
+        yield "\t".join(map(visible, words))
 
 
 def _answer(metric: Metric, question: str) -> str:

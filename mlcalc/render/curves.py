@@ -8,6 +8,7 @@ from xml.sax.saxutils import escape
 
 from mlcalc.history.remarks import value_text
 from mlcalc.history.runs import Metric, Point, Run, part_of
+from mlcalc.texts import shortened, visible
 
 _COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#000000", "#8c6d31")
 """Those of Okabe and Ito, which people tell apart who see few colours."""
@@ -47,9 +48,8 @@ def picture(runs: Mapping[str, Run], *, log: bool = False, title: str = "history
 
 
 def _text(text: str) -> str:
-    """Return a text as XML holds it, without the characters that XML cannot hold or that are not seen."""
-    shown = text if len(text) <= _LONGEST_NAME else f"{text[: _LONGEST_NAME - 1]}…"
-    return escape("".join(each if each.isprintable() else "\N{REPLACEMENT CHARACTER}" for each in shown))
+    """Return a text as XML holds it."""
+    return escape(shortened(visible(shortened(text, _LONGEST_NAME)), _LONGEST_NAME))
 
 
 def round_ticks(low: float, high: float, most: int = 6) -> list[float]:
@@ -79,7 +79,9 @@ def _decades(low: float, high: float) -> list[float]:
     """Return powers of ten that enclose or lie between two positive ends, at most about eight."""
     first, last = math.floor(math.log10(low)), math.ceil(math.log10(high))
     step = max(1, -(-(last - first) // 8))
-    return [_scaled(1, power) for power in range(first, last + 1, step)]
+    marks = [_scaled(1, power) for power in range(first, last + 1, step)]
+    # Of the least and greatest floats, the next powers of ten are none.
+    return [each for each in marks if 0 < each < math.inf] or [low]
 
 
 def _panel(title: str, curves: Sequence[tuple[str, Metric]], top: int, *, log: bool) -> Iterator[str]:

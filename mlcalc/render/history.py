@@ -7,9 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from mlcalc.errors import Diagnostic
+from mlcalc.excerpts import folded
 from mlcalc.history.remarks import value_text
 from mlcalc.history.runs import Metric, Point, Run, part_of
-from mlcalc.render.report import Column, CsvTable, Line, Report, Table
+from mlcalc.render.report import CsvTable, Line, Report, Table, columns
+from mlcalc.texts import listed, named
 
 Notes = Mapping[str, Sequence[Diagnostic]]
 
@@ -50,9 +52,11 @@ def history_report(runs: Mapping[str, Run], notes: Notes, *, every_point: bool =
     report: list[Line | Table | CsvTable] = [_summary(metrics, several=len(runs) > 1, is_smooth=is_smooth)]
     if every_point:
         report.insert(0, CsvTable(_points(metrics, is_smooth=is_smooth)))
+    skipped = [(name, run) for name, run in runs.items() if +run.skipped]
+    told = [(name, each) for name in runs for each in notes.get(name, ())]
     remarks = [
-        *(f"skipped in {name}: {_counted(run)}" for name, run in runs.items() if +run.skipped),
-        *(f"note on {name}: {each.message}" for name in runs for each in notes.get(name, ())),
+        *folded(skipped, lambda each: "", lambda each: f"skipped in {named(each[0])}: {_counted(each[1])}"),
+        *folded(told, lambda each: each[1].code, lambda each: f"note on {named(each[0])}: {each[1].message}"),
     ]
     return [*report, *([Line("")] if remarks else []), *(Line(each, "note") for each in remarks)]
 
@@ -67,7 +71,7 @@ def _beside(metrics: Sequence[tuple[Run, Metric]]) -> Any:
 
 def _counted(run: Run) -> str:
     counts = [(count, kind.removesuffix("s") if count == 1 else kind) for kind, count in run.skipped.items() if count]
-    return ", ".join(f"{count:,} {kind}" for count, kind in counts)
+    return listed(counts, lambda each: f"{each[0]:,} {named(each[1])}")
 
 
 def _summary(metrics: Sequence[tuple[Run, Metric]], *, several: bool, is_smooth: bool) -> Table:
@@ -75,7 +79,7 @@ def _summary(metrics: Sequence[tuple[Run, Metric]], *, several: bool, is_smooth:
     numbers = {"Points", "First", "Last", "Smoothed", "Best", "At"}
     titles += ["Best", "At", "Rule", "Curve"]
     return Table(
-        [Column(title, title.lower(), title in numbers) for title in titles],
+        columns(*titles, right=numbers),
         [[*([run.name] if several else []), *_row(metric, is_smooth=is_smooth)] for run, metric in metrics],
     )
 
@@ -101,7 +105,7 @@ def _shown(point: Point | None) -> str | None:
 
 def _points(metrics: Sequence[tuple[Run, Metric]], *, is_smooth: bool) -> Table:
     names = ["run", "metric", "step", "wall_time", "value", *(["smoothed"] if is_smooth else [])]
-    return Table([Column(each, each) for each in names], list(_rows(metrics, is_smooth=is_smooth)))
+    return Table(columns(*names), list(_rows(metrics, is_smooth=is_smooth)))
 
 
 def _rows(metrics: Sequence[tuple[Run, Metric]], *, is_smooth: bool) -> Iterator[list[object]]:

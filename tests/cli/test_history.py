@@ -5,13 +5,16 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import shlex
+import signal
+import subprocess
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import ROOT, Run
+from tests.cli.conftest import COMMAND, ROOT, Run, environment_with
 from tests.history_files import event, simple, version, write_log
 
 SAMPLE = str(ROOT / "samples" / "training" / "history.csv")
@@ -113,30 +116,66 @@ def test_picture(run: Run, tmp_path: Path, flags: tuple[str, ...]) -> None:
     assert 4 == len([*root.iter(f"{SVG}{'circle' if '--last' in flags else 'polyline'}")])
 
 
-def test_hostile_names(run: Run, tmp_path: Path) -> None:
-    """A name from a file is text in a picture and in a bare answer, whatever characters it holds."""
-    path, picture = tmp_path / "h.json", tmp_path / "c.svg"
-    path.write_text(json.dumps({"<b>\x1b[31m\x00loss&": [1, 2], "a\nb": [1e308, -1e308]}), encoding="utf-8")
-    assert 0 == run("history", str(path), "-o", str(picture)).code
-    ET.fromstring(picture.read_text(encoding="utf-8"))
-    assert "\x1b" not in picture.read_text(encoding="utf-8")
-    assert 2 == len(run("history", str(path), "-q").stdout.splitlines())
+def test_notes_are_folded(run: Run, tmp_path: Path) -> None:
+    """Of many notes of a kind, a few are told, and how many more there are; JSON holds all."""
+    (tmp_path / "h.json").write_text(json.dumps({f"loss {each}": [1, 2, 3] for each in range(50)}), encoding="utf-8")
+    told = run("history", "h.json").stdout.splitlines()[-11:]
+    assert ["… and 40 more like it", True] == [told[-1], all("did not fall" in each for each in told[:-1])]
+    assert 50 == len(json.loads(run("history", "h.json", "-f", "json").stdout)["runs"][0]["notes"])
+
+
+@pytest.mark.parametrize("words", [("-q", "last"), ("-q", "last", "-m", "*loss"), ("-q", "last", "*loss")])
+def test_question_without_a_metric(run: Run, words: tuple[str, ...]) -> None:
+    """A question alone is asked of all metrics, or of those that a flag names."""
+    lines = run("history", SAMPLE, *words).stdout.splitlines()
+    assert ("loss\t0.1645" in lines, "accuracy\t0.9457" in lines) == (True, words == ("-q", "last"))
+
+
+def test_follow_standard_input(run: Run) -> None:
+    """Standard input cannot be followed."""
+    assert 2 == run("history", "-", "--follow").code
+
+
+STATES = {
+    "epoch,loss\n0,3\n": "3.0",
+    "epoch,loss\n0,3\n1": "3.0",
+    "epo": "",
+    "epoch,loss\n0,3\n1,2\n": "2.0",
+}
+"""What is in a log, one after the other, and the best loss in it, if there is one."""
 
 
 def test_follow(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A training that runs is shown again each time its log has grown, until Ctrl-C."""
+    """A training is shown again whenever its log has changed, until Ctrl-C; a moment in which it is cut is no end."""
     path = tmp_path / "log.csv"
-    path.write_text("epoch,loss\n0,3\n", encoding="utf-8")
-    states = ["epoch,loss\n0,3\n1,2\n", "epoch,loss\n0,3\n"]
+    states = iter(STATES)
 
     def pause(seconds: float) -> None:
-        if not states:
-            raise KeyboardInterrupt
-        path.write_text(states.pop(), encoding="utf-8")
+        try:
+            path.write_text(next(states), encoding="utf-8")
+        except StopIteration:
+            raise KeyboardInterrupt from None
 
+    pause(0)
     monkeypatch.setattr("time.sleep", pause)
     outcome = run("history", str(path), "--follow", "-q", "best", "loss")
-    assert "2.0" == outcome.stdout.split()[-1]
+    assert [*filter(None, STATES.values()), 130] == [*outcome.stdout.split(), outcome.code]
+    assert ["ragged", "no history"] == re.findall("ragged|no history", outcome.stderr.replace("line 3 has 1", "ragged"))
+
+
+def test_follow_in_a_pipe(tmp_path: Path) -> None:
+    """Who reads a pipe sees each look at once."""
+    path = tmp_path / "log.csv"
+    path.write_text("epoch,loss\n0,3\n", encoding="utf-8")
+    words = [*COMMAND, "history", str(path), "--follow", "-q"]
+    environment = environment_with({"PYTHONUNBUFFERED": ""})
+    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True, env=environment) as process:
+        assert process.stdout is not None
+        assert "3.0\n" == process.stdout.readline()
+        path.write_text("epoch,loss\n0,3\n1,2\n", encoding="utf-8")
+        assert "2.0\n" == process.stdout.readline()
+        process.send_signal(signal.SIGINT)
+        assert 130 == process.wait()
 
 
 def test_examples(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

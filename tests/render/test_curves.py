@@ -5,7 +5,7 @@ from __future__ import annotations
 import doctest
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from mlcalc.history.runs import Run, Wanted
@@ -34,6 +34,8 @@ def test_round(low: float, high: float, expected: list[float]) -> None:
 
 
 @given(st.lists(st.tuples(st.integers(-(2**63), 2**63), st.floats()), max_size=20), st.booleans())
+@example([(0, 5e-324)], True)
+@example([(0, 1.7e308)], True)
 def test_any_values(points: list[tuple[int, float]], log: bool) -> None:
     """Whatever the values, there is a picture without numbers that are none, and a line of bars."""
     run = Run("x", Wanted(keep=True))
