@@ -7,7 +7,7 @@ import io
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain, islice
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO, NamedTuple, TextIO
 
 from mlcalc.errors import MlcalcError, error
 from mlcalc.history.columns import axis_of, is_axis, is_metric, read_number, step_number, time_of, unit_of
@@ -29,7 +29,14 @@ def read_table(name: str, stream: BinaryIO, run: Run) -> None:
     Raises:
         MlcalcError: it is no text or no history, or a row is damaged; what stands before that is given to the run.
     """
-    rows = _rows(name, stream)
+    text = io.TextIOWrapper(stream, encoding="utf-8-sig", newline="")
+    try:
+        _read_rows(name, _rows(name, text), run)
+    finally:
+        text.detach()  # which would close the stream otherwise
+
+
+def _read_rows(name: str, rows: Iterator[tuple[int, list[str]]], run: Run) -> None:
     _, header = next(rows, (0, []))
     columns = _columns(name, [cell.strip() for cell in header])
     texts: set[str] = set()
@@ -98,9 +105,9 @@ def _metric(column: str, cell: str, run: Run, texts: set[str]) -> float | None:
         return None
 
 
-def _rows(name: str, stream: BinaryIO) -> Iterator[tuple[int, list[str]]]:
+def _rows(name: str, text: TextIO) -> Iterator[tuple[int, list[str]]]:
     """Yield the rows that are not blank, each with the number of its last line."""
-    lines = _lines(name, stream)
+    lines = _lines(name, text)
     sample = list(islice(lines, _SAMPLE))
     reader = csv.reader(chain(sample, lines), delimiter=found_delimiter(sample, "."), strict=True)
     try:
@@ -112,8 +119,7 @@ def _rows(name: str, stream: BinaryIO) -> Iterator[tuple[int, list[str]]]:
         raise error("bad-csv", f"{name} is not well-formed CSV: {cause}", where=where) from None
 
 
-def _lines(name: str, stream: BinaryIO) -> Iterator[str]:
-    text = io.TextIOWrapper(stream, encoding="utf-8-sig", newline="")
+def _lines(name: str, text: TextIO) -> Iterator[str]:
     try:
         while line := text.readline(LONGEST_LINE + 1):
             if len(line) > LONGEST_LINE:
@@ -123,8 +129,6 @@ def _lines(name: str, stream: BinaryIO) -> Iterator[str]:
             yield line
     except UnicodeDecodeError:
         raise no_history(name) from None
-    finally:
-        text.detach()
 
 
 def no_history(name: str) -> MlcalcError:

@@ -107,6 +107,18 @@ _SCALE = (
     "scale minmax FILE --fit FILE --inverse --header --quiet",
     "scale standard FILE --decimal , --delimiter ; --no-header",
 )
+_HISTORY = (
+    "history FILE",
+    "history FILE --format json --smooth 0.6",
+    "history FILE --format csv --last 3",
+    "history FILE --format table --best max",
+    "history FILE --format markdown --metric *loss*",
+    "history FILE --output out.svg",
+    "history FILE --output out.svg --log",
+    "history FILE --quiet best_step",
+    "history . --quiet last",
+    "history - --format json",
+)
 _CALL = ("shape FILE", "params FILE --format json", "summary FILE --explain", "summary -l FILE --input 8,4")
 _QUESTION = ("FILE",)
 
@@ -128,6 +140,10 @@ ENTRANCES = {
         Entrance("npy", "table.npy", _SCALE),
         Entrance("scaler", "scaler.json", tuple(f"scale {each} 1 2 3 --load FILE --explain" for each in (
             "minmax", "standard", "maxabs", "robust")), JSON),
+        Entrance("history-json", "trainer_state.json", _HISTORY, JSON),
+        Entrance("history-csv", "metrics.csv", _HISTORY, TABLE),
+        Entrance("history-log", "events.out.tfevents.1", _HISTORY),
+        Entrance("history-recipe", "events.out.tfevents.1", _HISTORY, RECIPE, containers.event_file),
     )
 }  # fmt: skip
 

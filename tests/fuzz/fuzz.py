@@ -35,7 +35,7 @@ MOST_MEMORY = 2 << 30
 """Bytes of one process."""
 NAMES = (
     *("yaml", "json", "saved-json", "saved-yaml", "call", "words", "keras", "keras-recipe", "h5", "h5-recipe"),
-    *("weights-recipe", "csv", "npy", "scaler"),
+    *("weights-recipe", "csv", "npy", "scaler", "history-json", "history-csv", "history-log", "history-recipe"),
 )
 
 
