@@ -10,14 +10,22 @@ from mlcalc.errors import Diagnostic
 from mlcalc.excerpts import folded
 from mlcalc.history.remarks import value_text
 from mlcalc.history.runs import Metric, Point, Run, part_of
-from mlcalc.render.report import CsvTable, Line, Report, Table, columns
+from mlcalc.limits import WIDEST_COLUMN
+from mlcalc.render.report import CsvTable, Line, Report, Table, cell_text, columns
 from mlcalc.texts import listed, named
 
 Notes = Mapping[str, Sequence[Diagnostic]]
 
 _BARS = "▁▂▃▄▅▆▇█"
-_WIDTH = 24
-"""Characters of a curve in a table."""
+_WIDTH, _NARROWEST = 24, 8
+"""Characters of a curve in a table, and on a narrow terminal."""
+_FOLDED = 20
+"""Characters from which on a name is folded rather than that another column is left out."""
+_GAP = 2
+"""Blanks between columns."""
+_NUMBERS = {"Points", "First", "Last", "Smoothed", "Best", "At"}
+_DISPENSABLE = ("Points", "Rule", "Curve", "First")
+"""Columns that a narrow terminal does without, one after the other, before numbers are cut."""
 
 
 def sparkline(points: Sequence[Point], width: int = _WIDTH) -> str:
@@ -38,18 +46,21 @@ def sparkline(points: Sequence[Point], width: int = _WIDTH) -> str:
     )
 
 
-def history_report(runs: Mapping[str, Run], notes: Notes, *, every_point: bool = False) -> Report:
+def history_report(
+    runs: Mapping[str, Run], notes: Notes, *, every_point: bool = False, width: int | None = None
+) -> Report:
     """Return a table with a row for each metric, training and validation below each other, and the notes.
 
     Args:
         runs: the runs by their names.
         notes: the notes on each run.
         every_point: whether the table for CSV holds all points, which the metrics have kept.
+        width: columns of the terminal that it is drawn on, if it is.
     """
     metrics = [(run, metric) for run in runs.values() for metric in run.metrics.values()]
     metrics.sort(key=_beside(metrics))
     is_smooth = any(metric.smoothed_last is not None for _, metric in metrics)
-    report: list[Line | Table | CsvTable] = [_summary(metrics, several=len(runs) > 1, is_smooth=is_smooth)]
+    report: list[Line | Table | CsvTable] = [_summary(metrics, several=len(runs) > 1, is_smooth=is_smooth, width=width)]
     if every_point:
         report.insert(0, CsvTable(_points(metrics, is_smooth=is_smooth)))
     skipped = [(name, run) for name, run in runs.items() if +run.skipped]
@@ -74,29 +85,44 @@ def _counted(run: Run) -> str:
     return listed(counts, lambda each: f"{each[0]:,} {named(each[1])}")
 
 
-def _summary(metrics: Sequence[tuple[Run, Metric]], *, several: bool, is_smooth: bool) -> Table:
+def _summary(metrics: Sequence[tuple[Run, Metric]], *, several: bool, is_smooth: bool, width: int | None) -> Table:
     titles = [*(["Run"] if several else []), "Metric", "Points", "First", "Last", *(["Smoothed"] if is_smooth else [])]
-    numbers = {"Points", "First", "Last", "Smoothed", "Best", "At"}
     titles += ["Best", "At", "Rule", "Curve"]
-    return Table(
-        columns(*titles, right=numbers),
-        [[*([run.name] if several else []), *_row(metric, is_smooth=is_smooth)] for run, metric in metrics],
-    )
+    rows = [_row(run, metric) for run, metric in metrics]
+    curve = _WIDTH
+    if width is not None:
+        needed = {title: _GAP + max([len(title), *(_length(title, row[title]) for row in rows)]) for title in titles}
+        for title in _DISPENSABLE:
+            if sum(map(needed.__getitem__, titles)) > width + _GAP:
+                titles.remove(title)
+        curve = min(_WIDTH, _NARROWEST + max(0, width + _GAP - sum(map(needed.__getitem__, titles))))
+    for row, (_, metric) in zip(rows, metrics, strict=True):
+        row["Curve"] = sparkline(metric.curve, curve)
+    return Table(columns(*titles, right=_NUMBERS), [[row[title] for title in titles] for row in rows])
 
 
-def _row(metric: Metric, *, is_smooth: bool) -> list[object]:
+def _length(title: str, cell: object) -> int:
+    """Return the columns of the terminal that a cell needs; names may be folded."""
+    if title == "Curve":
+        return _NARROWEST
+    return min(len(cell_text(cell, separators=True)), _FOLDED if title in ("Run", "Metric") else WIDEST_COLUMN)
+
+
+def _row(run: Run, metric: Metric) -> dict[str, object]:
+    """Return the cells of a row by their titles, but for the curve."""
     best = metric.best
-    return [
-        metric.name,
-        metric.count,
-        _shown(metric.first),
-        _shown(metric.last),
-        *([None if metric.smoothed_last is None else value_text(metric.smoothed_last)] if is_smooth else []),
-        _shown(best),
-        None if best is None else f"{metric.axis} {best.step}",
-        "least" if metric.rule == "min" else "greatest",
-        sparkline(metric.curve),
-    ]
+    return {
+        "Run": run.name,
+        "Metric": metric.name,
+        "Points": metric.count,
+        "First": _shown(metric.first),
+        "Last": _shown(metric.last),
+        "Smoothed": None if metric.smoothed_last is None else value_text(metric.smoothed_last),
+        "Best": _shown(best),
+        "At": None if best is None else f"{metric.axis} {best.step}",
+        "Rule": metric.rule,
+        "Curve": "",
+    }
 
 
 def _shown(point: Point | None) -> str | None:

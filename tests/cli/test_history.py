@@ -9,13 +9,25 @@ import re
 import shlex
 import signal
 import subprocess
+import sys
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
 import pytest
 
+from mlcalc.cli import main
+from mlcalc.cli.world import World
 from tests.cli.conftest import COMMAND, ROOT, Run, environment_with
+from tests.commands import Terminal
 from tests.history_files import event, simple, version, write_log
+
+
+def on_terminal(columns: int, *words: str) -> str:
+    """Return what a command shows on a terminal of so many columns, without colours."""
+    shown = Terminal(is_terminal=True)
+    assert 0 == main(words, World(sys.stdin, shown, shown, {"COLUMNS": str(columns), "TERM": "xterm"}))
+    return re.sub(r"\x1b\[[0-9;]*m", "", shown.shown)
+
 
 SAMPLE = str(ROOT / "samples" / "training" / "history.csv")
 
@@ -26,8 +38,30 @@ def test_table(run: Run) -> None:
     assert ("", 0) == (outcome.stderr, outcome.code)
     lines = outcome.stdout.splitlines()
     assert ["accuracy", "val_accuracy", "loss", "val_loss"] == [line.split()[0] for line in lines[1:5]]
-    assert "val_loss           8  0.5722  0.4286  0.3652  epoch 4  least     █▃▂▁▁▁▂▃" == lines[4]
+    assert "val_loss           8  0.5722  0.4286  0.3652  epoch 4  min   █▃▂▁▁▁▂▃" == lines[4]
     assert "over-fitting from epoch 5: val_loss is best at 0.3652 (epoch 4)" in outcome.stdout
+
+
+HEADERS = {
+    100: "Run Metric Points First Last Best At Rule Curve",
+    76: "Run Metric First Last Best At Rule Curve",
+    70: "Run Metric First Last Best At Curve",
+    60: "Run Metric First Last Best At",
+    50: "Run Metric Last Best At",
+}
+
+
+@pytest.mark.parametrize("columns", HEADERS)
+def test_narrow_terminal(columns: int, tmp_path: Path) -> None:
+    """A terminal that is too narrow for all does without some columns; no number is cut, and no curve is folded."""
+    for name in ("train", "validation"):
+        write_log(tmp_path / name, version(), *(event(step, simple("epoch_loss", 0.12345)) for step in range(30)))
+    lines = on_terminal(columns, "history", str(tmp_path)).splitlines()
+    assert HEADERS[columns].split() == lines[0].split()
+    assert len(max(lines[:4], key=len)) <= columns
+    for line in lines[2:4]:
+        assert "0.12345  0.12345  epoch 0" in line
+        assert (20 if columns == 100 else 8) <= line.count("▁") or columns < 70
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ import pytest
 from mlcalc.cli import main
 from mlcalc.cli.world import World
 from mlcalc.texts import visible
-from tests.commands import Outcome
+from tests.commands import Outcome, Terminal
 from tests.history_files import event, simple, tensor, version, write_log
 
 HALF = "\ud800x"
@@ -41,21 +41,6 @@ TEXTS = {
     "formula": "=cmd|' /C calc'!A1",
     "markdown": "<img src=x> [a](http://x) ![b](c) **d** `e` ~f~ _g_ a_b &lt; |",
 }
-
-
-class Terminal(io.TextIOWrapper):
-    """A stream that says whether it is a terminal."""
-
-    def __init__(self, *, is_terminal: bool) -> None:
-        super().__init__(io.BytesIO(), "utf-8", write_through=True)
-        self.is_terminal = is_terminal
-
-    def isatty(self) -> bool:
-        return self.is_terminal
-
-    @property
-    def shown(self) -> str:
-        return self.buffer.getvalue().decode()  # type: ignore[attr-defined, no-any-return]
 
 
 def as_handed_over(word: str) -> str:
