@@ -27,7 +27,10 @@ def parse_shape(text: str) -> Shape:
     Raises:
         MlcalcError: a part is neither a positive integer nor `none` or `?`.
     """
-    inner = text.strip().strip("()[]").strip().rstrip(",")
+    inner = text.strip()
+    if inner[:1] + inner[1:][-1:] in ("()", "[]"):
+        inner = inner[1:-1].strip()
+    inner = inner.rstrip(",")
     parts = _PART.split(inner) if inner else []
     if len(parts) > MOST_AXES:
         raise error("bad-shape", f"a shape has at most {MOST_AXES} dimensions, not {len(parts)}")

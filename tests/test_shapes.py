@@ -45,6 +45,9 @@ def test_parse_shape(text: str, shape: Shape) -> None:
     ("text", "message"),
     [
         ("a", "`a` is not a shape: `a` is neither a positive integer nor `none`"),
+        ("(((", "`(((` is not a shape: `(((` is neither"),
+        ("(3, 1]", "`(3, 1]` is not a shape: `(3` is neither"),
+        ("[", "`[` is not a shape: `[` is neither"),
         ("3,-1", "`3,-1` is not a shape: `-1` is neither a positive integer nor `none`"),
         ("3.5", "`3.5` is not a shape: `3.5` is neither"),
         ("3,x", "`3,x` is not a shape: `` is neither"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from os.path import realpath
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -136,6 +137,8 @@ def scale(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
     kind = _format(ctx.obj, format, output, quiet=quiet)
     dialect = _dialect(delimiter, decimal, header)
     _check_folder(output)
+    if save and output and realpath(save) == realpath(output):
+        raise typer.BadParameter("what was learnt and the scaled data cannot go to the same file", param_hint="--save")
     wanted = _names(columns)
     train = scaling.open_file(fit, dialect) if fit else None
     table = None if train and save and not words else _opened(ctx.obj, words, dialect)

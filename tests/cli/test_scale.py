@@ -255,6 +255,7 @@ def test_wrong_data(words: tuple[str, ...], message: str) -> None:
         (("minmax", "1", "--decimal", ";"), "must be . or ,"),
         (("minmax", "1", "--delimiter", "ab"), "cannot delimit"),
         (("minmax", "1", "-o", "out.xyz"), "names no format"),
+        (("minmax", "1", "--save", "./out.json", "-o", "out.json"), "cannot go to the same file"),
         (("minmax", "1", "-o", "out.csv", "-f", "table"), "drawn on a terminal"),
         (("minmax", "samples/train.csv", "samples/predict.csv"), "give one file"),
     ],
