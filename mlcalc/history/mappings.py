@@ -49,6 +49,7 @@ def _read_lists(name: str, data: Mapping[str, Any], run: Run) -> None:
         data = inner
     if len(data) > MOST_METRICS:
         raise too_many_metrics(name)
+    data = {key: _as_list(value) for key, value in data.items()}
     lists = {**epochs, **{key: value for key, value in data.items() if isinstance(value, list)}}
     axis, time = axis_of(lists), time_of(lists)
     metrics = [key for key in lists if key not in (axis, time) and not is_axis(key) and (lists[key] or is_metric(key))]
@@ -64,6 +65,12 @@ def _read_lists(name: str, data: Mapping[str, Any], run: Run) -> None:
             problems.append(cause)
     if problems:
         raise MlcalcError([each for cause in problems for each in cause.diagnostics])
+
+
+def _as_list(column: Any) -> Any:
+    """Return the list that stands for a column of pandas, whose rows it numbers."""
+    is_numbered = isinstance(column, dict) and bool(column) and all(map(str.isdecimal, column))
+    return [*column.values()] if is_numbered else column
 
 
 def _are_numbers(values: Any) -> bool:
@@ -102,12 +109,12 @@ def _read_rows(name: str, rows: list[dict[str, Any]], run: Run) -> None:
     if len(keys) > MOST_METRICS:
         raise too_many_metrics(name)
     axis, time = axis_of(keys), time_of(keys)
-    if axis is None:
+    if axis is None and not any(map(is_metric, keys)):
         raise no_history(name)
     unit = unit_of(axis)
     others = {axis, time, *filter(is_axis, keys)}
     for at, row in enumerate(rows):
-        step = _number(name, f"{axis} in entry {at}", row.get(axis))
+        step = float(at) if axis is None else _number(name, f"{axis} in entry {at}", row.get(axis))
         wall_time = _number(name, f"{time} in entry {at}", row.get(time)) if time else None
         if step is None:
             continue

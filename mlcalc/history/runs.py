@@ -272,11 +272,11 @@ def part_of(name: str) -> tuple[str, str]:
 
 def pairs(runs: Mapping[str, Run]) -> list[tuple[Metric, Metric]]:
     """Return the metrics of training and validation that belong together, in one run or in two beside each other."""
-    halves: dict[tuple[str, str], dict[str, Metric]] = {}
+    halves: dict[tuple[str, str, str], dict[str, Metric]] = {}
     for run in runs.values():
         place, part_of_run = part_of(run.name)
         for metric in run.metrics.values():
             base, part = part_of(metric.name)
             part = "validation" if "validation" in (part, part_of_run) else "training"
-            halves.setdefault((place, base), {}).setdefault(part, metric)
+            halves.setdefault((place, base, metric.axis), {}).setdefault(part, metric)
     return [(each["training"], each["validation"]) for each in halves.values() if len(each) == 2]

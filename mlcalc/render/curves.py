@@ -29,14 +29,14 @@ def picture(runs: Mapping[str, Run], *, log: bool = False, title: str = "history
         log: whether values stand on a logarithmic axis, on which those that are not positive are left out.
         title: what the picture is called.
     """
-    panels: dict[str, list[tuple[str, Metric]]] = {}
+    panels: dict[tuple[str, str], list[tuple[str, Metric]]] = {}
     for name, run in runs.items():
         for metric in run.metrics.values():
             label = metric.name if len(runs) == 1 else f"{name}: {metric.name}"
-            panels.setdefault(part_of(metric.name)[0], []).append((label, metric))
+            panels.setdefault((part_of(metric.name)[0], metric.axis), []).append((label, metric))
     body: list[str] = []
     top = 0
-    for base, curves in panels.items():
+    for (base, _), curves in panels.items():
         body += _panel(base or curves[0][0], curves, top, log=log)
         top += _HEIGHT + _LEGEND_LINE * len(curves)
     head = (
@@ -120,7 +120,10 @@ def _drawn(
         y = up(mark)
         yield f'<path d="M{left} {y:.1f}H{right}" stroke="#dddddd"/>'
         yield f'<text x="{left - 8}" y="{y + 4:.1f}" text-anchor="end">{value_text(mark)}</text>'
-    for mark in round_ticks(min(steps), max(steps), 10):
+    across_marks = round_ticks(min(steps), max(steps), 10)
+    if all(map(float.is_integer, map(float, steps))):  # there is no half epoch
+        across_marks = [mark for mark in across_marks if float(mark).is_integer()] or across_marks
+    for mark in across_marks:
         x = across(mark)
         yield f'<path d="M{x:.1f} {lower}v5" stroke="#666666"/>'
         yield f'<text x="{x:.1f}" y="{lower + 18}" text-anchor="middle">{mark:g}</text>'

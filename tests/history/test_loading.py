@@ -59,6 +59,8 @@ READ: dict[str, tuple[str | bytes, Any]] = {
         ),
         {"loss": [(10, 2.0), (20, 1.0)], "eval_loss": [(20, 3.0)]},
     ),
+    "columns of pandas": ('{"loss": {"0": 0.5, "1": 0.25}}', LOSSES),
+    "rows of pandas": ('[{"loss": 0.5}, {"loss": 0.25}]', LOSSES),
     "CSVLogger": ("epoch,loss\n0,0.5\n1,0.25\n", LOSSES),
     "other delimiter, marks": ("\ufeffepoch;loss\r\n0;0.5\r\n1;0.25\r\n", LOSSES),
     "Lightning": (
@@ -92,6 +94,7 @@ BAD: dict[str, tuple[str | bytes, str]] = {
     "cut JSON": ('{"loss": [0.5, 0.2', "bad-json"),
     "a model": ('{"layers": []}', "no-history"),
     "a model with an input": ('{"input": [3], "layers": [{"dense": 1}]}', "no-history"),
+    "rows without a step": ('[{"mass": 0.5}]', "no-history"),
     "a number": ("[1, 2]", "no-history"),
     "no number": ('{"loss": ["low", 0.5]}', "bad-history"),
     "too few epochs": ('{"epoch": [0], "loss": [0.5, 0.25]}', "bad-history"),

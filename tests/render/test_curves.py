@@ -49,6 +49,18 @@ def test_any_values(points: list[tuple[int, float]], log: bool) -> None:
         assert len(points) == len(sparkline(metric.curve, 100))
 
 
+def test_whole_epochs() -> None:
+    """Between whole steps there is no mark; epochs and steps have a panel each."""
+    run = Run("x", Wanted(keep=True))
+    for step in range(6):
+        run.add("loss", step, None, step / 7, "epoch")
+        run.add("epoch_loss", step / 2, None, step / 7, "step")
+    run.close()
+    first, second = picture({"x": run}).split("font-weight")[1:]
+    assert [True, False, True, True] == [f">{mark}</text>" in first for mark in ("3", "2.5", "epoch", "5")]
+    assert [True, True] == [f">{mark}</text>" in second for mark in ("2.5", "step")]
+
+
 def test_many_points() -> None:
     """A picture of many points is no larger than one of some thousand, and keeps the highest peak."""
     run = Run("x", Wanted(keep=True))
