@@ -54,6 +54,11 @@ def _loaded(method: str, text: str) -> Example:
     return Example(f"scale {method} 1 2 --load saved.json", {"saved.json": text})
 
 
+def _history(text: str, flags: str = "", name: str = "history.json") -> Example:
+    """Return the history of a training."""
+    return Example(f"history {name} {flags}".rstrip(), {name: text})
+
+
 _SAVED = """\
 {"mlcalc": "scaler", "version": 1, "method": "minmax", "columns": [
   {"name": "1", "seen": 2, "missing": 0, "data_min": 0, "data_max": 4}]}
@@ -474,7 +479,7 @@ PAGES: Mapping[str, Page] = {
         "the table saved in UTF-8",
     ),
     "foreign-format": Page(
-        "The file is of a format that mlcalc knows by name but does not read.",
+        "The file is of a kind that mlcalc knows by name, but reads no model from.",
         Example("summary ./model.ipynb", {"model.ipynb": '{"cells": [], "metadata": {}, "nbformat": 4}\n'}),
         _json('{"input": [3], "layers": ["Dense(5)"]}\n'),
     ),
@@ -601,6 +606,56 @@ PAGES: Mapping[str, Page] = {
         "A column cannot be scaled back: its range was too wide for a float, so that scaling made all numbers equal.",
         Example("scale minmax 0 1 --fit wide.csv --inverse", {"wide.csv": "-1.7e308\n1.7e308\n"}),
         Example("scale minmax 0 1 --fit wide.csv --inverse", {"wide.csv": "-1.7e30\n1.7e30\n"}),
+    ),
+    "no-history": Page(
+        "The file holds no history of a training: none of its columns or keys is a step or a loss.",
+        _history("name,mass\nAda,1\n", name="history.csv"),
+        _history("epoch,mass\n0,1\n", name="history.csv"),
+    ),
+    "bad-history": Page(
+        "A value in the history of a training is no number, or there are more values than epochs.",
+        _history('{"loss": [0.5, "low"]}\n'),
+        _history('{"loss": [0.5, 0.4]}\n'),
+    ),
+    "damaged-log": Page(
+        "A record in a log of TensorBoard is not as it was written: a checksum or a length in it is wrong.",
+        "a log of which a byte was changed",
+        "the log as it was written; its last record may be cut, since the training may still run",
+    ),
+    "no-logs": Page(
+        "Neither the folder nor any folder below it holds a log of a training.",
+        "`mlcalc history` of a folder in which no log is",
+        "`mlcalc history` of the folder that the training wrote its log into",
+    ),
+    "pickle": Page(
+        "The file is a pickle of Python, which may run any program when it is opened, and so mlcalc never opens one.",
+        "`mlcalc history` of a file that `pickle.dump` wrote",
+        "`mlcalc history` of a file that `json.dump` wrote",
+    ),
+    "unknown-metric": Page(
+        "No run of the training has logged a metric of this name.",
+        _history('{"loss": [0.5, 0.4]}\n', "--metric los"),
+        _history('{"loss": [0.5, 0.4]}\n', "--metric loss"),
+    ),
+    "not-a-number": Page(
+        "A metric became NaN or infinite. Mostly the learning rate is too high, or something divides by zero.",
+        _history('{"loss": [0.5, 0.9, NaN]}\n'),
+        _history('{"loss": [0.5, 0.4, 0.3]}\n'),
+    ),
+    "standstill": Page(
+        "A metric has the same value at every step, so what it measures does not change in this training.",
+        _history('{"accuracy": [0.5, 0.5, 0.5]}\n'),
+        _history('{"accuracy": [0.5, 0.6, 0.7]}\n'),
+    ),
+    "no-fall": Page(
+        "A loss ends no lower than it began, and never was lower: the training has learnt nothing that it measures.",
+        _history('{"loss": [0.5, 0.6, 0.7]}\n'),
+        _history('{"loss": [0.5, 0.4, 0.3]}\n'),
+    ),
+    "over-fitting": Page(
+        "Validation turned worse while training went on improving: the model begins to learn its examples by heart.",
+        _history('{"loss": [0.5, 0.4, 0.3, 0.2], "val_loss": [0.6, 0.5, 0.6, 0.7]}\n'),
+        _history('{"loss": [0.5, 0.4, 0.3, 0.2], "val_loss": [0.6, 0.5, 0.4, 0.3]}\n'),
     ),
 }
 """Code -> what it means."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from io import BufferedReader
 from pathlib import Path
 from typing import IO, BinaryIO
@@ -14,6 +14,20 @@ from typing import IO, BinaryIO
 from mlcalc.errors import error
 
 _PIECE = 1 << 20
+
+
+@contextmanager
+def read_errors(name: str) -> Iterator[None]:
+    """Turn the errors of the system into ours.
+
+    Raises:
+        MlcalcError: what is called so cannot be read.
+    """
+    try:
+        yield
+    except (OSError, ValueError) as cause:
+        reason = getattr(cause, "strerror", None) or cause
+        raise error("unreadable-file", f"cannot read {name}: {reason}") from None
 
 
 def open_input(path: str | Path, *, is_named_by_file: bool = False) -> BufferedReader:

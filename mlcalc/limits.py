@@ -133,6 +133,26 @@ Its value is always exact."""
 MOST_OPERANDS = 5
 """Operands of an Einstein sum whose cheapest order is looked for: five have 180 orders, ten more than 10^9."""
 
+LARGEST_RECORD = 1 << 27
+"""Bytes of one record in a log of TensorBoard: a scalar takes fifty, an image some million, and the memory holds the
+record twice."""
+
+MOST_METRICS = 10_000
+"""Metrics of one run of a training: a log of every layer's norms has some hundreds."""
+
+MOST_LOGGED = 100_000
+"""Values in one record of a log: one for each metric. One takes two bytes at least, and two hundred in memory."""
+
+MOST_SAMPLES = 512
+"""Points of a metric that a summary keeps: more than a picture in text shows, and all of a training of so many
+epochs."""
+
+MOST_ENTRIES = 100_000
+"""Files and folders that are looked at for the logs of a training."""
+
+MOST_NEIGHBOURS = 1000
+"""Files and folders that are looked at, in each folder beside one without logs, for those that were meant."""
+
 LONGEST_QUOTE = 60
 """Characters of a name or a value in a message, so that the sentence around it is still read."""
 

@@ -18,6 +18,7 @@ _HIDDEN = (
     r"[\x00-\x1f\x7f-\x9f"  # controls: escape sequences, backspaces, line ends
     r"\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069"  # marks that turn the direction of writing, and line ends
     r"\xad\u180e\u200b\u2060-\u2064\u206a-\u206f\ufeff\ufff9-\ufffb"  # characters without a shape
+    r"\ufffe\uffff"  # no characters, which XML and so a picture cannot hold
     r"\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0001\U000e0020-\U000e007f"
     r"\ud800-\udfff]"  # halves of characters
 )

@@ -20,6 +20,21 @@ class Outcome(NamedTuple):
     code: int
 
 
+class Terminal(io.TextIOWrapper):
+    """A stream that says whether it is a terminal."""
+
+    def __init__(self, *, is_terminal: bool) -> None:
+        super().__init__(io.BytesIO(), "utf-8", write_through=True)
+        self.is_terminal = is_terminal
+
+    def isatty(self) -> bool:
+        return self.is_terminal
+
+    @property
+    def shown(self) -> str:
+        return self.buffer.getvalue().decode()  # type: ignore[attr-defined, no-any-return]
+
+
 def run_command(
     *words: str | Path,
     stdin: str | bytes = b"",

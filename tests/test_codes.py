@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import pickle
 import re
 import shlex
 import zipfile
@@ -17,8 +18,10 @@ from mlcalc import scaling, summary
 from mlcalc.cli.commands import program
 from mlcalc.codes import PAGES, Example
 from mlcalc.errors import MlcalcError
+from mlcalc.history.remarks import remarks_on
 from mlcalc.layers.base import Explanation, Spec
 from tests.commands import Outcome, run_command
+from tests.history_files import event, simple, write_log
 from tests.libraries import without_h5py
 
 ROOT = Path(__file__).parent.parent
@@ -177,7 +180,13 @@ def codes(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[str]:
         found.extend(each.code for each in (spec.notes() if spec.notes else ()))
         return explained(spec)
 
+    def watched_remarks(runs: Any) -> Any:
+        notes = remarks_on(runs)
+        found.extend(each.code for several in notes.values() for each in several)
+        return notes
+
     monkeypatch.setattr("mlcalc.cli.program", watched_program)
+    monkeypatch.setattr("mlcalc.history.remarks.remarks_on", watched_remarks)
     monkeypatch.setattr(summary, "_summary", watched_summary)
     monkeypatch.setattr(Explanation, "of", watched_explanation)
     monkeypatch.chdir(tmp_path)
@@ -314,6 +323,22 @@ def _deep(monkeypatch: pytest.MonkeyPatch) -> object:
     return run_command("params", "TimeDistributed(" * 150 + "Dense(3)" + ")" * 150)
 
 
+def _changed_log(monkeypatch: pytest.MonkeyPatch) -> object:
+    path = write_log(Path("logs"), event(0, simple("loss", 1)), event(1, simple("loss", 2)))
+    path.write_bytes(path.read_bytes()[:-1] + b"x")
+    return run_command("history", "logs")
+
+
+def _empty_folder(monkeypatch: pytest.MonkeyPatch) -> object:
+    Path("logs").mkdir()
+    return run_command("history", "logs")
+
+
+def _pickled(monkeypatch: pytest.MonkeyPatch) -> object:
+    Path("history.pkl").write_bytes(pickle.dumps({"loss": [0.5]}))
+    return run_command("history", "history.pkl")
+
+
 RECIPES: dict[str, Callable[[pytest.MonkeyPatch], object]] = {
     "quantized": _saved("adapted.keras"),
     "stored-weights-differ": _unlike,
@@ -331,6 +356,9 @@ RECIPES: dict[str, Callable[[pytest.MonkeyPatch], object]] = {
     "external-link": _linked,
     "weights-alone": _inside,
     "no-weights": _with_weights("tf_keras_chain.json", "tf_keras_chain.json"),
+    "damaged-log": _changed_log,
+    "no-logs": _empty_folder,
+    "pickle": _pickled,
     "stray-weights": _with_weights("chain.weights.h5", "chain.weights.h5"),
 }
 

@@ -53,6 +53,7 @@ QUIET = {
     "summary of JSON": ("summary", "samples/seq2seq.json", "--quiet"),
     "layers": ("layers", "--quiet"),
     "scale": ("scale", "minmax", "1", "2", "3", "--quiet"),
+    "history": ("history", "samples/training/history.csv", "--quiet", "best", "val_loss"),
 }
 
 
@@ -69,6 +70,7 @@ LOUD = {
     "json": ("shape", "samples/vgg16.yaml", "--format", "json"),
     "layers": ("layers", "LSTM"),
     "scale": ("scale", "standard", "samples/predict.csv", "--fit", "samples/train.csv"),
+    "history": ("history", "tests/conformance/records/history/run1", "--format", "table"),
     "help": ("params", "lstm", "--help"),
 }
 
@@ -137,7 +139,7 @@ FLOORS = {
             "graph",
             "trace",
             "model",
-            "builder names checkpoint",
+            "builder names checkpoint history",
             "summary",
             "readers render",
             "cli",
@@ -217,3 +219,13 @@ def test_circles_are_found() -> None:
     assert [("a", "b", "c"), ("e", "f")] == circles(
         {"a": {"b"}, "b": {"c", "d"}, "c": {"a"}, "d": {"e"}, "e": {"f"}, "f": {"e"}}
     )
+
+
+def test_history_stands_alone() -> None:
+    """No part of the model calculator imports what reads trainings, and that imports no part of the calculator."""
+    users = {
+        room_of(module) for module in MODULES.keys() - ENTRANCES for each in IMPORTS[module] if "mlcalc.history" in each
+    }
+    assert {"history", "render", "cli"} == users
+    used = {room_of(each) for module in MODULES if "mlcalc.history" in module for each in IMPORTS[module] - ENTRANCES}
+    assert used <= {"history", "errors", "limits", "texts", "files", "plain_json", "scaling"}

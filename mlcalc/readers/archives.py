@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from mlcalc.errors import error
-from mlcalc.files import open_input, read_bounded
+from mlcalc.files import open_input, read_bounded, read_errors
 from mlcalc.limits import LARGEST_CONFIG, LARGEST_DIRECTORY, LARGEST_PACKED
-from mlcalc.readers.files import File, read_errors
+from mlcalc.readers.files import File
 from mlcalc.readers.stretch import Stretch
 
 _DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, ArithmeticError, LookupError, RuntimeError, TypeError, ValueError)

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from mlcalc.errors import Source, error
-from mlcalc.files import check_input, open_input, read_bounded
+from mlcalc.files import check_input, open_input, read_bounded, read_errors
 from mlcalc.limits import LARGEST_TEXT
 
 STANDARD_INPUT = "-"
@@ -87,20 +87,6 @@ def open_file(path: str, *, is_named_by_file: bool = False) -> Iterator[File]:
         stream = io.BytesIO() if Path(path).is_dir() else open_input(path, is_named_by_file=is_named_by_file)
     with stream:
         yield File(path, stream)
-
-
-@contextmanager
-def read_errors(name: str) -> Iterator[None]:
-    """Turn the errors of the system into ours.
-
-    Raises:
-        MlcalcError: what is called so cannot be read.
-    """
-    try:
-        yield
-    except (OSError, ValueError) as cause:
-        reason = getattr(cause, "strerror", None) or cause
-        raise error("unreadable-file", f"cannot read {name}: {reason}") from None
 
 
 def refuse_folder(folder: Any) -> None:

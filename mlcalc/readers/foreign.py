@@ -28,11 +28,6 @@ def _is_index(key: Any) -> bool:
     return str(key).isdecimal()
 
 
-def _is_history(data: Mapping[Any, Any]) -> bool:
-    """Tell whether data hold a list of numbers for each metric."""
-    return "loss" in data and all(isinstance(each, list) for each in data.values())
-
-
 _IN_PACKAGES = ("dependencies", "devDependencies", "scripts", "main")
 
 KINDS: tuple[tuple[str, Test], ...] = (
@@ -48,7 +43,6 @@ KINDS: tuple[tuple[str, Test], ...] = (
     ("a data set of COCO", _has("images", "annotations")),
     ("an environment of conda", _has("channels", "dependencies")),
     ("a file of Docker Compose", _has("services")),
-    ("the history of a training", _is_history),
     ("a table of class labels", _are_labels),
 )
 """What data are, and how it is known; what stands above goes before."""
@@ -57,3 +51,11 @@ KINDS: tuple[tuple[str, Test], ...] = (
 def kind_of(data: Any) -> str | None:
     """Return what data are if they are no model for certain; None if they may be one."""
     return next((name for name, is_it in KINDS if is_it(data)), None) if isinstance(data, Mapping) else None
+
+
+def is_history(data: Any) -> bool:
+    """Tell whether data are what a training left behind: a list of numbers for each metric, or Hugging Face's log."""
+    if not isinstance(data, Mapping):
+        return False
+    is_of_keras = "loss" in data and all(isinstance(each, list) for each in data.values())
+    return is_of_keras or _has("log_history", "global_step")(data)

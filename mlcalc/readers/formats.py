@@ -151,6 +151,16 @@ def _refuse_cut(file: File) -> Any:
     raise error("damaged-file", f"{file.name} is too short for a zip archive or an HDF5 file: {size}")
 
 
+def _is_event_file(file: File) -> bool:
+    """Tell whether a file begins with a short record whose first field is a time, as TensorBoard's logs do."""
+    return file.head[1:8] == bytes(7) and file.head[12:13] == b"\x09"
+
+
+def _refuse_history(content: Any, *more: Any) -> Any:
+    message = f"{content.name} is the history of a training, and no model"
+    raise error("foreign-format", message, help="`mlcalc history` shows it")
+
+
 def _is_html(file: File) -> bool:
     return file.source.text.lstrip()[:15].lower().startswith(("<!doctype html", "<html"))
 
@@ -222,6 +232,7 @@ FILES = (
     FileFormat("a zip archive", _begins(b"PK\x03\x04"), _read_zip, (".keras",)),
     FileFormat("an HDF5 file", _is_hdf5, _read_hdf5, (".h5", ".hdf5")),
     FileFormat("a Python pickle, such as PyTorch saves", _begins(*(bytes([0x80, each]) for each in range(2, 6)))),
+    FileFormat("the history of a training", _is_event_file, _refuse_history),
     FileFormat("compressed with gzip", _begins(b"\x1f\x8b")),
     FileFormat("a protocol buffer, such as ONNX and TensorFlow save", _begins(b"\x08")),
     FileFormat("an array of NumPy", _begins(b"\x93NUMPY")),
@@ -382,6 +393,12 @@ def _is_tokenizer(content: Content) -> bool:
     return isinstance(content.data, Mapping) and content.data.get("class_name") == "Tokenizer"
 
 
+def _is_history(content: Content) -> bool:
+    from mlcalc.readers.foreign import is_history
+
+    return _may_hold_model(content.data) and is_history(content.data)
+
+
 def _foreign_kind(content: Content) -> str | None:
     if not _may_hold_model(content.data):
         return None
@@ -405,6 +422,7 @@ DATA = (
     FileFormat("a model of Keras", _has_keys("class_name"), _read_serialised),
     FileFormat("a graph model of TensorFlow.js", _is_tfjs_graph),
     FileFormat("a model of Keras in other data", _holds_model, _read_wrapped),
+    FileFormat("the history of a training", _is_history, _refuse_history),
     FileFormat("something else", lambda content: _foreign_kind(content) is not None, _refuse_kind),
     FileFormat("a description", _anything, _read_description),
 )

@@ -136,6 +136,6 @@ def test_completion_in_zsh(run_process: Run) -> None:
 def test_examples_name_files_that_are_there() -> None:
     """A sample that an example names is in the repository."""
     sources = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "mlcalc" / "cli").glob("*.py"))
-    named = set(re.findall(r"samples/[\w.-]+", sources))
+    named = set(re.findall(r"samples/[\w/.-]+", sources))
     assert named
     assert [] == [name for name in named if not (ROOT / name).is_file()]

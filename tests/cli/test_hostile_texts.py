@@ -17,7 +17,8 @@ import pytest
 from mlcalc.cli import main
 from mlcalc.cli.world import World
 from mlcalc.texts import visible
-from tests.commands import Outcome
+from tests.commands import Outcome, Terminal
+from tests.history_files import event, simple, tensor, version, write_log
 
 HALF = "\ud800x"
 TEXTS = {
@@ -33,27 +34,13 @@ TEXTS = {
     "line ends": "a\u2028b\u2029c\x85d\x0be\x0cf",
     "line end": "a\nerror: b",
     "half a character": HALF,
+    "no character": "a\ufffeb\uffff",
     "markup": "[/x][bold]b[/bold]",
     "markup of a link": "[link=http://x]y[/link]",
     "emoji": ":smile: [red]",
     "formula": "=cmd|' /C calc'!A1",
     "markdown": "<img src=x> [a](http://x) ![b](c) **d** `e` ~f~ _g_ a_b &lt; |",
 }
-
-
-class Terminal(io.TextIOWrapper):
-    """A stream that says whether it is a terminal."""
-
-    def __init__(self, *, is_terminal: bool) -> None:
-        super().__init__(io.BytesIO(), "utf-8", write_through=True)
-        self.is_terminal = is_terminal
-
-    def isatty(self) -> bool:
-        return self.is_terminal
-
-    @property
-    def shown(self) -> str:
-        return self.buffer.getvalue().decode()  # type: ignore[attr-defined, no-any-return]
 
 
 def as_handed_over(word: str) -> str:
@@ -109,8 +96,8 @@ def seen(kind: str, text: str) -> str:
 
 
 def texts_of(data: Any) -> list[str]:
-    """Return all texts in JSON data."""
-    parts = data.values() if isinstance(data, dict) else data if isinstance(data, list) else ()
+    """Return all texts in JSON data, and all keys."""
+    parts = [*data, *data.values()] if isinstance(data, dict) else data if isinstance(data, list) else ()
     return [data] if isinstance(data, str) else [each for part in parts for each in texts_of(part)]
 
 
@@ -378,3 +365,71 @@ def test_stored_names() -> None:
             file.create_group(f"layers/{text.replace('/', '')}/vars")["0"] = [1.0]
     for kind in FORMATS:
         answered(kind, "summary", "m.weights.h5")
+
+
+# Trainings.
+
+
+def history_in_json(*texts: str) -> list[str]:
+    # The word tells a history, and is seen behind each text.
+    return [written("h.json", json.dumps({f"{text} loss": [3, 1, 1, 2] for text in texts}))]
+
+
+def history_in_csv(*texts: str) -> list[str]:
+    with Path("h.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(
+            [["epoch", *(text for text in texts if text in CELLS)], *([[0] * (1 + len(CELLS))] * 4)]
+        )
+    return ["h.csv"]
+
+
+def history_in_a_log(*texts: str) -> list[str]:
+    scalars = b"".join(simple(text.encode("utf-8", "backslashreplace").decode(), 1) for text in texts)
+    write_log(
+        Path("logs"), version(), event(0, scalars + b"".join(tensor(text, 7, b"", plugin=text) for text in CELLS))
+    )
+    return ["logs"]
+
+
+def history_in_folders(*texts: str) -> list[str]:
+    for text in texts:
+        write_log(Path("logs", text.replace("/", "").replace("\0", "")), version(), event(0, simple("loss", 1)))
+    return ["logs"]
+
+
+HISTORIES = [history_in_json, history_in_csv, history_in_a_log]
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+@pytest.mark.parametrize("history", HISTORIES)
+def test_metrics(history: Callable[..., list[str]], kind: str) -> None:
+    """The metrics of a training are seen as they stand in its log."""
+    answer = seen(kind, answered(kind, "history", *history(*TEXTS.values())))
+    for text in CELLS if history is history_in_csv else TEXTS.values():
+        assert without_blanks(visible(text)) in answer
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_runs(kind: str) -> None:
+    """So are the names of runs, which are those of folders."""
+    paths = history_in_folders(*CELLS)
+    answer = seen(kind, answered(kind, "history", *paths))
+    for text in CELLS:
+        assert without_blanks(visible(text.replace("/", ""))) in answer
+
+
+@pytest.mark.parametrize("history", HISTORIES)
+def test_bare_metrics(history: Callable[..., list[str]]) -> None:
+    """A bare answer for each metric stands on a line of its own."""
+    done = run("history", *history(*TEXTS.values()), "--quiet")
+    assert ("", "", 0) == (acting(done.stdout.replace("\t", "")), done.stderr, done.code)
+    assert {2} == {len(line.split("\t")) for line in done.stdout.splitlines()}
+
+
+def test_mistakes_in_histories() -> None:
+    """What is wrong with a log is told as text, whatever its names are."""
+    for text in CELLS:
+        name = written(text.replace("/", ""), json.dumps({text: [1, "x"], "loss": [text]}))
+        for done in (run("history", name), run("history", *history_in_json(text), "--metric", f"{text}?")):
+            assert ("", "", 1) == (acting(done.stdout), acting(done.stderr), done.code)
+            assert done.stderr.startswith("error: ")

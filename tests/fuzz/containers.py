@@ -1,10 +1,13 @@
-"""Containers made of what is in them: a recipe, which is JSON, becomes a zip archive or an HDF5 file.
+"""Containers made of what is in them: a recipe, which is JSON, becomes a zip archive, an HDF5 file or an event file.
 
 Bytes of a container that are changed at random are hardly ever a container; a recipe that is changed always makes one.
 
 An archive maps the names of its members to what they hold: a mapping is JSON or, if the name says so, HDF5; a text is
 itself. An HDF5 file maps names to groups (mappings), tensors (lists of their sizes), links (`->path`, `->file:path`,
 `=>path`), and whatever else HDF5 can hold; `@` holds the attributes of a group, in which mappings are written as JSON.
+
+An event file is a list of records, each a list of fields: a number and what the field holds, which is a number, a list
+of fields again, or a text whose characters are bytes.
 """
 
 from __future__ import annotations
@@ -12,10 +15,12 @@ from __future__ import annotations
 import io
 import json
 import re
+import struct
 import zipfile
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
+from tests import history_files as logs
 from tests.fuzz.notations import write_json
 
 if TYPE_CHECKING:
@@ -117,6 +122,23 @@ def _add(group: h5py.Group, name: str, value: Any) -> None:
         group[name] = np.dtype("f4")  # a data type that stands by itself
     else:
         group[name] = h5py.Empty("f4") if value is None else value
+
+
+def event_file(recipe: Any) -> bytes:
+    """Return an event file of TensorBoard, whose checksums are right."""
+    return logs.log(*map(_message, recipe if isinstance(recipe, list) else [recipe]))
+
+
+def _message(value: Any) -> bytes:
+    """Return a message, of the fields that can be written."""
+    if not isinstance(value, list):
+        return _text(value).encode("latin-1", "replace")
+    message = b""
+    for each in value:
+        with suppress(*_IMPOSSIBLE, struct.error):
+            number, content = each
+            message += logs.field(number, content if isinstance(content, (int, float)) else _message(content))
+    return message
 
 
 # Recipes of containers that are there.

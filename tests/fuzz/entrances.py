@@ -119,13 +119,25 @@ _SEVERAL = (
     "summary folder/model.yaml --explain",
     "summary folder/model.keras --weights folder/model.yaml",
 )
+_HISTORY = (
+    "history FILE",
+    "history FILE --format json --smooth 0.6",
+    "history FILE --format csv --last 3",
+    "history FILE --format table --best max",
+    "history FILE --format markdown --metric *loss*",
+    "history FILE --output out.svg",
+    "history FILE --output out.svg --log",
+    "history FILE --quiet best_step",
+    "history . --quiet last",
+    "history - --format json",
+)
 _CALL = ("shape FILE", "params FILE --format json", "summary FILE --explain", "summary -l FILE --input 8,4")
 _QUESTION = ("FILE",)
 
 
-def _packed(name: str, file: str, pack: Callable[[Any], bytes]) -> Entrance:
+def _packed(name: str, file: str, pack: Callable[[Any], bytes], commands: Sequence[str] = _MODEL) -> Entrance:
     """Return an entrance for recipes of one file."""
-    return Entrance(name, file, _MODEL, RECIPE, lambda recipe: {file: pack(recipe)})
+    return Entrance(name, file, tuple(commands), RECIPE, lambda recipe: {file: pack(recipe)})
 
 
 ENTRANCES = {
@@ -147,6 +159,10 @@ ENTRANCES = {
         Entrance("npy", "table.npy", _SCALE),
         Entrance("scaler", "scaler.json", tuple(f"scale {each} 1 2 3 --load FILE --explain" for each in (
             "minmax", "standard", "maxabs", "robust")), JSON),
+        Entrance("history-json", "trainer_state.json", _HISTORY, JSON),
+        Entrance("history-csv", "metrics.csv", _HISTORY, TABLE),
+        Entrance("history-log", "events.out.tfevents.1", _HISTORY),
+        _packed("history-recipe", "events.out.tfevents.1", containers.event_file, _HISTORY),
     )
 }  # fmt: skip
 

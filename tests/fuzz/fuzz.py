@@ -36,6 +36,7 @@ MOST_MEMORY = 2 << 30
 NAMES = (
     *("yaml", "json", "saved-json", "saved-yaml", "call", "words", "keras", "keras-recipe", "h5", "h5-recipe"),
     *("weights-recipe", "folder-recipe", "csv", "npy", "scaler"),
+    *("history-json", "history-csv", "history-log", "history-recipe"),
 )
 
 

@@ -95,6 +95,24 @@ def _recipes(read: Callable[[bytes], Any], beginning: bytes, *patterns: str) -> 
     yield from (_as_json(read(content)) for content in _recorded(*patterns) if content.startswith(beginning))
 
 
+def _event_files() -> Iterator[bytes]:
+    """Yield logs as TensorBoard writes them."""
+    yield from (path.read_bytes() for path in sorted((RECORDS / "history").glob("*/*")))
+
+
+def _recipes_of_logs() -> Iterator[bytes]:
+    """Yield recipes of logs, with scalars of TensorFlow 1 and 2, a picture and a restart."""
+    version, restart = [[1, 0.5], [3, "brain.Event:2"]], [[1, 0.5], [2, 1], [7, [[1, 1]]]]
+    number, picture = [[1, "loss"], [2, 0.5]], [[1, "picture"], [4, [[1, 8]]]]
+    metadata = [[1, [[1, "scalars"]]]]
+    for kind, field in ((1, 5), (2, 6), (3, 7), (9, 10), (14, 13), (19, 13), (23, 17), (1, 4)):
+        content: Any = 1 if field not in (4, 5, 6) else "\0" * 4 * (1 + (field == 6))
+        tensor = [[1, "val_loss"], [8, [[1, kind], [2, ""], [field, content]]], [9, metadata]]
+        events = [[[1, 1.5], [2, step], [5, [[1, number], [1, picture], [1, tensor]]]] for step in (0, 1, 2)]
+        yield _as_json([version, restart, *events, restart, *events])
+        yield _as_json(events[::-1])
+
+
 def _numbers() -> Iterator[bytes]:
     """Yield arrays of NumPy, of some types and shapes."""
     import io
@@ -124,4 +142,8 @@ _BORROWED: dict[str, Callable[[], Iterable[bytes]]] = {
     "csv": lambda: (*(path.read_bytes() for path in SAMPLES.glob("*.csv")), *_told(".csv")),
     "npy": _numbers,
     "scaler": lambda: _told(".json"),
+    "history-json": lambda: (*(path.read_bytes() for path in SAMPLES.glob("training/*.json")), *_told(".json")),
+    "history-csv": lambda: (*(path.read_bytes() for path in SAMPLES.glob("training/*.csv")), *_told(".csv")),
+    "history-log": _event_files,
+    "history-recipe": _recipes_of_logs,
 }

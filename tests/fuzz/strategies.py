@@ -159,6 +159,26 @@ def scalers(draw: st.DrawFn) -> Data:
     return {"mlcalc": "scaler", "version": 1, "method": method, "columns": [column]}
 
 
+# Histories of trainings.
+
+
+@st.composite
+def histories(draw: st.DrawFn) -> Data:
+    """Return what a training left behind, as Keras or Hugging Face write it."""
+    values = draw(st.lists(NUMBERS, min_size=1, max_size=5))
+    steps = list(range(len(values)))
+    rows = [{"step": step, "epoch": step / 2, "loss": value} for step, value in zip(steps, values, strict=True)]
+    return draw(
+        st.sampled_from(
+            [
+                {"loss": values, "val_loss": values[::-1]},
+                {"history": {"loss": values}, "epoch": steps, "params": {"epochs": 5}},
+                {"global_step": 5, "log_history": rows},
+            ]
+        )
+    )
+
+
 # Wounds.
 
 _NUMBER = st.integers(0, 10_000)

@@ -74,6 +74,12 @@ def test_scale(name: str, whole: st.SearchStrategy[Any], draw: st.DataObject) ->
     enter(name, draw.draw(hurt(whole)))
 
 
+@given(st.data())
+def test_history(draw: st.DataObject) -> None:
+    """So is what a training left behind."""
+    enter("history-json", draw.draw(hurt(data.histories())))
+
+
 @pytest.mark.parametrize("name", ENTRANCES)
 def test_any_bytes(name: str) -> None:
     """So is anything, such as a seed in which bytes are changed."""
@@ -92,6 +98,7 @@ def test_any_bytes(name: str) -> None:
         ("h5-recipe", data.hdf5_models(), 0.9),
         ("csv", data.tables(), 0.3),
         ("scaler", data.scalers(), 0.1),
+        ("history-json", data.histories(), 0.9),
     ],
 )
 def test_data_without_wounds(name: str, whole: st.SearchStrategy[Any], share: float) -> None:

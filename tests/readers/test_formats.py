@@ -18,6 +18,8 @@ import mlcalc
 from mlcalc.errors import MlcalcError
 from mlcalc.readers import files
 from mlcalc.readers.formats import ENDINGS, FILES
+from tests.commands import run_command
+from tests.history_files import event, log, simple, version
 
 RECORDS = Path(__file__).parent.parent / "conformance" / "records" / "files"
 YAML = b"input: [3, 1]\nlayers:\n  - lstm: 10\n  - Dense(1)\n"
@@ -76,7 +78,6 @@ DATA: dict[str, list[Any]] = {
     "a data set of COCO": [{"images": [], "annotations": [], "categories": []}],
     "an environment of conda": [{"name": "x", "channels": ["conda-forge"], "dependencies": ["keras"]}],
     "a file of Docker Compose": [{"services": {"web": {"image": "x"}}}],
-    "the history of a training": [{"loss": [0.5, 0.3], "val_loss": [0.6, 0.4]}],
     "a table of class labels": [
         {"0": "cat", "1": "dog"},
         {"0": ["n01440764", "tench"], "1": ["n01443537", "goldfish"]},
@@ -97,6 +98,26 @@ def test_foreign_data(what: str, data: Any, tmp_path: Path) -> None:
         (tmp_path / name).write_text(json.dumps(data), encoding="utf-8")
         with pytest.raises(MlcalcError, match=f"{name} is {what}, which mlcalc does not read"):
             mlcalc.load(tmp_path / name)
+
+
+HISTORIES: list[bytes] = [
+    b'{"loss": [0.5, 0.3], "val_loss": [0.6, 0.4]}',
+    b'{"loss": []}',
+    json.dumps({"best_metric": None, "global_step": 8, "log_history": [{"loss": 0.5, "step": 5}]}).encode(),
+    *(path.read_bytes() for path in sorted((RECORDS.parent / "history" / "run1").iterdir())),
+    log(version(), event(0, simple("loss", 1))),
+]
+
+
+@pytest.mark.parametrize("content", HISTORIES)
+def test_history(content: bytes, tmp_path: Path) -> None:
+    """What a training left behind is read by another command, as the help says."""
+    path = tmp_path / "m"
+    path.write_bytes(content)
+    with pytest.raises(MlcalcError, match=r"m is the history of a training, and no model") as caught:
+        mlcalc.load(path)
+    assert "`mlcalc history` shows it" == caught.value.diagnostics[0].help
+    assert run_command("history", path).code == 0
 
 
 @pytest.mark.parametrize("data", [{"lstm": 10}, {"lstm": 10, "dense": 5}, {"0": "cat"}, {"a": True, "b": False}, {}])

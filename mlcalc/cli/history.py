@@ -1,0 +1,187 @@
+"""`mlcalc history`: what a training left behind."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperCommand
+
+from mlcalc import history as trainings
+from mlcalc.cli import output as results
+from mlcalc.cli.output import ENDINGS, Format, FormatOption, QuietOption, asked_format
+from mlcalc.cli.world import World
+from mlcalc.errors import Diagnostic, MlcalcError, error
+from mlcalc.excerpts import problems_text
+from mlcalc.history import History, Metric, Wanted
+from mlcalc.texts import quoted, visible
+
+_ANSWERS = ("best", "best_step", "first", "last")
+_PAUSE = 1.0
+"""Seconds between two looks at a training that runs."""
+
+
+class HistoryCommand(TyperCommand):
+    """A command whose `--quiet` may be followed by a question: `--quiet best val_loss`."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Give the question behind `--quiet`, and the metric behind it, if any, to the option that takes them."""
+        for at, word in enumerate(args[:-1], 1):
+            if word in ("--quiet", "-q") and args[at] in _ANSWERS:
+                metric = [each for each in args[at + 1 : at + 2] if not each.startswith("-")]
+                args = [*args[:at], "--answer", args[at], *(metric or [""]), *args[at + 1 + len(metric) :]]
+                break
+        return super().parse_args(ctx, args)
+
+
+SETTINGS = {"cls": HistoryCommand}
+
+
+def history(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
+    ctx: typer.Context,
+    what: Annotated[
+        list[str],
+        typer.Argument(metavar="WHAT...", help="Files, or folders with logs below them; - is standard input."),
+    ],
+    metric: Annotated[
+        list[str] | None,
+        typer.Option("--metric", "-m", metavar="NAME", help="Only this metric; `val_*` is a pattern. Repeat."),
+    ] = None,
+    smooth: Annotated[
+        float | None,
+        typer.Option("--smooth", min=0, max=1, metavar="WEIGHT", help="Smooth as TensorBoard does, 0 to 1."),
+    ] = None,
+    last: Annotated[
+        int | None, typer.Option("--last", min=1, metavar="N", help="Only the last N points of each metric.")
+    ] = None,
+    best: Annotated[
+        str | None,
+        typer.Option(
+            "--best",
+            metavar="min|max",
+            help="What is best [default: the greatest of accuracies and their like, the least of all others].",
+        ),
+    ] = None,
+    log: Annotated[bool, typer.Option("--log", help="A picture's values on a logarithmic axis.")] = False,
+    follow: Annotated[bool, typer.Option("--follow", help="Show it again whenever it grows, until Ctrl-C.")] = False,
+    format: FormatOption = None,  # noqa: A002  (the name of the flag)
+    quiet: QuietOption = False,
+    answer: Annotated[tuple[str, str] | None, typer.Option("--answer", hidden=True)] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output", "-o", help="Write to a file by its ending: .json .csv .md .txt; .svg draws the curves"
+        ),
+    ] = None,
+) -> None:
+    """Show what a training left behind: first, last and best of each metric, its curve, and remarks.
+
+    It reads JSON of `hist.history`, CSV with epochs or steps, trainer_state.json, and logs of TensorBoard.
+
+    Example: `mlcalc history samples/training/history.csv`
+
+    Example: `mlcalc history samples/training/history.json --quiet best val_loss`
+    """
+    if best not in (None, "min", "max"):
+        raise typer.BadParameter(f"must be min or max, not {quoted(best)}", param_hint="--best")
+    if follow and "-" in what:
+        raise typer.BadParameter("standard input ends, and does not grow", param_hint="--follow")
+    kind = asked_format(format, output, ENDINGS)
+    question, asked = answer or ("best", "")
+    metrics = (*(metric or ()), *([asked] if asked else ()))
+    wanted = Wanted(metrics, last, smooth, best, keep=not quiet and kind in ("json", "csv", "svg"))
+    world: World = ctx.obj
+
+    def look() -> tuple[Diagnostic, ...]:
+        """Show the history as it is now, and return what is wrong with it."""
+        found = trainings.load(what, wanted, world.stdin.buffer)
+        if quiet:
+            results.write_bare(world, "\n".join(_answers(found, question)), output)
+        else:
+            _write(world, found, kind, format, output, log=log, title=" ".join(what))
+        return found.problems
+
+    if follow:
+        _follow(what, look, world)
+    elif problems := look():
+        raise MlcalcError(problems)
+
+
+def _follow(what: list[str], look: Callable[[], tuple[Diagnostic, ...]], world: World) -> None:
+    """Look at a training, and again each time that a file of it has changed; one that is half written is no end."""
+    seen = _state(what)
+    problems = look()
+    while True:
+        world.say(problems_text(problems))
+        world.stdout.flush()  # who reads a pipe waits for it
+        while (now := _state(what)) == seen:
+            time.sleep(_PAUSE)
+        seen = now
+        if world.is_terminal:
+            world.stdout.write("\x1b[H\x1b[J")
+        try:
+            problems = look()
+        except MlcalcError as cause:
+            problems = cause.diagnostics
+
+
+def _state(what: list[str]) -> list[tuple[Path, int, int]]:
+    """Return the size and time of each file, by which a change is seen."""
+    state = []
+    for path in [path for each in what for path in trainings.files_below(each)]:
+        with suppress(OSError):
+            status = path.stat()
+            state.append((path, status.st_size, status.st_mtime_ns))
+    return state
+
+
+def _answers(found: History, question: str) -> Iterator[str]:
+    """Yield the bare answer for each metric of each run, with its name where there are several."""
+    metrics = [(name, metric) for name, run in found.runs.items() for metric in run.metrics.values()]
+    if not metrics:
+        raise error("empty-data", "no points have been logged yet")
+    several_runs, several = len({name for name, _ in metrics}) > 1, len({each.name for _, each in metrics}) > 1
+    for name, metric in metrics:
+        words = [*([name] if several_runs else []), *([metric.name] if several else []), _answer(metric, question)]
+        yield "\t".join(map(visible, words))
+
+
+def _answer(metric: Metric, question: str) -> str:
+    point = {"first": metric.first, "last": metric.last}.get(question, metric.best)
+    if point is None:
+        return "nan" if metric.count else "none"
+    return str(point.step if question == "best_step" else point.value)
+
+
+def _write(  # noqa: PLR0913  (the flags that say how)
+    world: World,
+    found: History,
+    kind: str | None,
+    format: Format | None,  # noqa: A002  (the name of the flag)
+    output: Path | None,
+    *,
+    log: bool,
+    title: str,
+) -> None:
+    if kind == "svg":
+        from mlcalc.render.curves import picture
+
+        results.write_text(world, picture(found.runs, log=log, title=title), output)
+        return
+    from mlcalc.history.remarks import remarks_on
+    from mlcalc.render.history import history_data, history_report
+
+    notes = remarks_on(found.runs)
+    width = world.width if kind in (None, "table") and output is None else None
+    results.write(
+        world,
+        lambda: history_report(found.runs, notes, every_point=kind == "csv", width=width),
+        lambda: history_data(found.runs, notes),
+        format=format,
+        output=output,
+        title=title,
+    )

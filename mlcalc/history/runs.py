@@ -1,0 +1,282 @@
+"""Runs and their metrics. Points are folded as they come, so that a long training takes no more memory than a short."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, deque
+from collections.abc import Mapping
+from fnmatch import fnmatchcase
+from typing import NamedTuple
+
+from mlcalc.errors import MlcalcError, error
+from mlcalc.limits import MOST_METRICS, MOST_SAMPLES
+
+Number = int | float
+
+_GREATEST = frozenset(
+    """acc accuracy ap auc auroc bleu bleurt correlation coverage dice f1 fbeta iou kappa map mcc meteor miou mrr ndcg
+    pcc pesq precision prc pr psnr r2 rate recall return returns reward rewards roc rouge score sensitivity similarity
+    specificity spearman ssim stoi success top""".split()
+)
+_LEAST = frozenset("loss error err mae mape mse msle rmse nll perplexity wer cer learning lr time".split())
+
+
+class Wanted(NamedTuple):
+    """What is asked of each metric.
+
+    Attributes:
+        metrics: names, or patterns such as `val_*`; all metrics if there is none.
+        last: how many points of each metric, the last ones, count; all by default.
+        smooth: the weight of TensorBoard's smoothing, from 0 to 1.
+        best: `min` or `max`; by default each metric's own rule.
+        keep: whether every point is kept, not only what is made of them.
+    """
+
+    metrics: tuple[str, ...] = ()
+    last: int | None = None
+    smooth: float | None = None
+    best: str | None = None
+    keep: bool = False
+
+    def wants(self, name: str) -> bool:
+        """Tell whether a metric is asked for."""
+        return not self.metrics or any(name == each or fnmatchcase(name, each) for each in self.metrics)
+
+
+def words_of(name: str) -> list[str]:
+    """Return the words of a name, in small letters.
+
+    >>> words_of("val/Top-5_accuracy")
+    ['val', 'top', '5', 'accuracy']
+    """
+    return "".join(each if each.isalnum() else " " for each in name.lower()).split()
+
+
+def best_rule(name: str) -> str:
+    """Return `max` for accuracies and their like, `min` for losses, errors and the rest.
+
+    >>> best_rule("val_accuracy"), best_rule("val_loss"), best_rule("accuracy_loss")
+    ('max', 'min', 'min')
+    """
+    words = {form for word in words_of(name) for form in (word, word.rstrip("0123456789"))}
+    if {"io", "u"} <= words:  # as Keras spells it
+        return "max"
+    return "max" if words & _GREATEST and not words & _LEAST else "min"
+
+
+class Smoothing:
+    """TensorBoard's exponential moving average, which makes up for its start at zero.
+
+    A value that is not finite stays what it is, and counts for nothing; a constant stays the constant.
+    """
+
+    def __init__(self, weight: float) -> None:
+        self._weight = weight
+        self._last = 0.0
+        self._count = 0
+
+    def __call__(self, value: float) -> float:
+        """Return the next smoothed value."""
+        if not math.isfinite(value):
+            return value
+        weight = self._weight
+        self._last = self._last * weight + (1 - weight) * value
+        self._count += 1
+        return self._last / (1 if weight == 1 else 1 - weight**self._count)
+
+
+class Point(NamedTuple):
+    """One value of a metric."""
+
+    step: Number
+    wall_time: float | None
+    value: float
+
+
+class Metric:
+    """One metric of a run.
+
+    Attributes:
+        name: as it was logged.
+        axis: what the steps count: `epoch` or `step`.
+        rule: whether the least (`min`) or the greatest value (`max`) is best.
+        count: how many points there are.
+        first, last, best: points; `best` is the first of equals, and None if every value is NaN.
+        lowest, highest: the ends of the finite values.
+        bad: the first point that is NaN or infinite.
+        samples: points at even distances, at most `MOST_SAMPLES` of them, and so all of a short training.
+        points: all points, if they are kept.
+    """
+
+    def __init__(self, name: str, wanted: Wanted, axis: str) -> None:
+        self.name, self.axis = name, axis
+        self.rule = wanted.best or best_rule(name)
+        self.points: list[Point] | None = [] if wanted.keep else None
+        self.count = 0
+        self.first: Point | None = None
+        self.last: Point | None = None
+        self.best: Point | None = None
+        self.bad: Point | None = None
+        self.lowest, self.highest = math.inf, -math.inf
+        self.samples: list[Point] = []
+        self._stride = 1
+        self._weight = wanted.smooth
+        self._smoothing = None if wanted.smooth is None else Smoothing(wanted.smooth)
+        self._smoothed: list[float] = []
+        self.smoothed_last: float | None = None
+        self._tail: deque[Point] | None = None if wanted.last is None else deque(maxlen=wanted.last)
+
+    def add(self, step: Number, wall_time: float | None, value: float) -> None:
+        """Take the next point."""
+        point = Point(step, wall_time, value)
+        if self._tail is None:
+            self._fold(point)
+        else:
+            self._tail.append(point)
+
+    def close(self) -> None:
+        """Take what was held back because only the last points count."""
+        tail, self._tail = self._tail, None
+        for point in tail or ():
+            self._fold(point)
+
+    def _fold(self, point: Point) -> None:
+        value = point.value
+        if self.first is None:
+            self.first = point
+        self.last = point
+        best = self.best
+        if best is None:
+            self.best = point if value == value else None  # noqa: PLR0124  (NaN alone differs from itself)
+        elif value < best.value if self.rule == "min" else value > best.value:
+            self.best = point
+        if math.isfinite(value):
+            self.lowest = min(self.lowest, value)
+            self.highest = max(self.highest, value)
+        elif self.bad is None:
+            self.bad = point
+        if self._smoothing is not None:
+            smooth = self._smoothing(value)
+            self.smoothed_last = smooth
+        if self.points is not None:
+            self.points.append(point)
+        if self.count % self._stride == 0:
+            self._sample(point if self._smoothing is None else point._replace(value=smooth))
+        self.count += 1
+
+    def _sample(self, point: Point) -> None:
+        """Keep every point until there are too many; from then on every second, every fourth, and so on."""
+        if len(self.samples) == MOST_SAMPLES:
+            del self.samples[1::2]
+            self._stride *= 2
+        if self.count % self._stride == 0:
+            self.samples.append(point)
+
+    @property
+    def is_constant(self) -> bool:
+        """Whether all values are one finite number."""
+        return self.lowest == self.highest and self.bad is None
+
+    @property
+    def curve(self) -> list[Point]:
+        """The samples with the last point; smoothed, if that was asked for."""
+        last = self.last
+        if last is None:
+            return []
+        if self.is_constant:
+            return [each._replace(value=last.value) for each in self.samples]
+        if self.smoothed_last is not None:
+            last = last._replace(value=self.smoothed_last)
+        is_in = bool(self.samples) and self.samples[-1][:2] == last[:2]
+        return self.samples if is_in else [*self.samples, last]
+
+    def smoothed(self) -> list[float]:
+        """Return the smoothed value of each point that is kept."""
+        points = self.points or []
+        if self._weight is None or self.is_constant:
+            return [each.value for each in points]
+        return list(map(Smoothing(self._weight), (each.value for each in points)))
+
+
+class Run:
+    """The metrics of one training, or of a part of it such as its validation.
+
+    Attributes:
+        name: its path below the folder that was given, or the file's name.
+        metrics: by their names, in the order of their first points.
+        skipped: how many things of each other kind were logged, such as images.
+    """
+
+    def __init__(self, name: str, wanted: Wanted) -> None:
+        self.name = name
+        self.wanted = wanted
+        self.metrics: dict[str, Metric] = {}
+        self.skipped: Counter[str] = Counter()
+        self._unwanted: dict[str, None] = {}
+
+    def add(self, name: str, step: Number, wall_time: float | None, value: float, axis: str = "step") -> None:
+        """Take the next point of a metric.
+
+        Raises:
+            MlcalcError: there are too many metrics.
+        """
+        metric = self.metrics.get(name)
+        if metric is None:
+            if name in self._unwanted:
+                return
+            if len(self.metrics) + len(self._unwanted) >= MOST_METRICS:
+                raise too_many_metrics(self.name)
+            if not self.wanted.wants(name):
+                self._unwanted[name] = None
+                return
+            metric = self.metrics[name] = Metric(name, self.wanted, axis)
+        metric.add(step, wall_time, value)
+
+    def close(self) -> None:
+        """Say that there are no more points."""
+        for metric in self.metrics.values():
+            metric.close()
+
+    def has(self, name: str) -> bool:
+        """Tell whether a point of a metric was logged, also of one that is not asked for."""
+        return name in self.metrics or name in self._unwanted
+
+    @property
+    def logged(self) -> list[str]:
+        """The names of all metrics, also of those that are not asked for."""
+        return [*self.metrics, *self._unwanted]
+
+
+def too_many_metrics(name: str) -> MlcalcError:
+    """Return the error that a run, or the file that holds it, has more metrics than are read."""
+    return error("too-large", f"{name} has more than {MOST_METRICS:,} metrics")
+
+
+_TRAINING = frozenset("train training fit".split())
+_VALIDATION = frozenset("val valid validation eval evaluation dev test".split())
+
+
+def part_of(name: str) -> tuple[str, str]:
+    """Return a name without the words that say training or validation, or epoch, and which of the two it is.
+
+    TensorBoard's callback logs `epoch_loss`, Lightning `train_loss_epoch` beside `val_loss`.
+
+    >>> part_of("val_loss"), part_of("train/loss"), part_of("train_loss_epoch")
+    (('loss', 'validation'), ('loss', 'training'), ('loss', 'training'))
+    """
+    words = words_of(name)
+    found = next((word for word in words if word in _VALIDATION or word in _TRAINING), None)
+    part = "validation" if found in _VALIDATION else "training"
+    return " ".join(word for word in words if word not in (found, "epoch")), part
+
+
+def pairs(runs: Mapping[str, Run]) -> list[tuple[Metric, Metric]]:
+    """Return the metrics of training and validation that belong together, in one run or in two beside each other."""
+    halves: dict[tuple[str, str, str], dict[str, Metric]] = {}
+    for run in runs.values():
+        place, part_of_run = part_of(run.name)
+        for metric in run.metrics.values():
+            base, part = part_of(metric.name)
+            part = "validation" if "validation" in (part, part_of_run) else "training"
+            halves.setdefault((place, base, metric.axis), {}).setdefault(part, metric)
+    return [(each["training"], each["validation"]) for each in halves.values() if len(each) == 2]

@@ -1,0 +1,184 @@
+"""What a training left behind, as a report and as JSON data."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from mlcalc.errors import Diagnostic
+from mlcalc.excerpts import folded
+from mlcalc.history.remarks import value_text
+from mlcalc.history.runs import Metric, Point, Run, part_of
+from mlcalc.limits import WIDEST_COLUMN
+from mlcalc.render.report import CsvTable, Line, Report, Table, cell_text, columns
+from mlcalc.texts import listed, named
+
+Notes = Mapping[str, Sequence[Diagnostic]]
+
+_BARS = "▁▂▃▄▅▆▇█"
+_WIDTH, _NARROWEST = 24, 8
+"""Characters of a curve in a table, and on a narrow terminal."""
+_FOLDED = 20
+"""Characters from which on a name is folded rather than that another column is left out."""
+_GAP = 2
+"""Blanks between columns."""
+_NUMBERS = {"Points", "First", "Last", "Smoothed", "Best", "At"}
+_DISPENSABLE = ("Points", "Rule", "Curve", "First")
+"""Columns that a narrow terminal does without, one after the other, before numbers are cut."""
+
+
+def sparkline(points: Sequence[Point], width: int = _WIDTH) -> str:
+    """Return a curve as a line of bars; a value that is not finite is a gap.
+
+    >>> sparkline([Point(step, None, step * step) for step in range(8)])
+    '▁▁▂▂▃▅▆█'
+    """
+    if len(points) > width:
+        points = [points[at * (len(points) - 1) // (width - 1)] for at in range(width)]
+    finite = [each.value for each in points if math.isfinite(each.value)]
+    low, high = min(finite, default=0.0), max(finite, default=0.0)
+    # Halves, since the distance of two floats may be no float.
+    span = (high / 2 - low / 2) or 1.0
+    top = len(_BARS) - 1
+    return "".join(
+        _BARS[round((each.value / 2 - low / 2) / span * top)] if math.isfinite(each.value) else " " for each in points
+    )
+
+
+def history_report(
+    runs: Mapping[str, Run], notes: Notes, *, every_point: bool = False, width: int | None = None
+) -> Report:
+    """Return a table with a row for each metric, training and validation below each other, and the notes.
+
+    Args:
+        runs: the runs by their names.
+        notes: the notes on each run.
+        every_point: whether the table for CSV holds all points, which the metrics have kept.
+        width: columns of the terminal that it is drawn on, if it is.
+    """
+    metrics = [(run, metric) for run in runs.values() for metric in run.metrics.values()]
+    metrics.sort(key=_beside(metrics))
+    is_smooth = any(metric.smoothed_last is not None for _, metric in metrics)
+    report: list[Line | Table | CsvTable] = [_summary(metrics, several=len(runs) > 1, is_smooth=is_smooth, width=width)]
+    if every_point:
+        report.insert(0, CsvTable(_points(metrics, is_smooth=is_smooth)))
+    skipped = [(name, run) for name, run in runs.items() if +run.skipped]
+    told = [(name, each) for name in runs for each in notes.get(name, ())]
+    remarks = [
+        *folded(skipped, lambda each: "", lambda each: f"skipped in {named(each[0])}: {_counted(each[1])}"),
+        *folded(told, lambda each: each[1].code, lambda each: f"note on {named(each[0])}: {each[1].message}"),
+    ]
+    return [*report, *([Line("")] if remarks else []), *(Line(each, "note") for each in remarks)]
+
+
+def _beside(metrics: Sequence[tuple[Run, Metric]]) -> Any:
+    """Return what sorts the parts of one metric beside each other, in the order in which each was first logged."""
+    order: dict[str, int] = {}
+    for _, metric in metrics:
+        order.setdefault(part_of(metric.name)[0], len(order))
+    return lambda pair: order[part_of(pair[1].name)[0]]
+
+
+def _counted(run: Run) -> str:
+    counts = [(count, kind.removesuffix("s") if count == 1 else kind) for kind, count in run.skipped.items() if count]
+    return listed(counts, lambda each: f"{each[0]:,} {named(each[1])}")
+
+
+def _summary(metrics: Sequence[tuple[Run, Metric]], *, several: bool, is_smooth: bool, width: int | None) -> Table:
+    titles = [*(["Run"] if several else []), "Metric", "Points", "First", "Last", *(["Smoothed"] if is_smooth else [])]
+    titles += ["Best", "At", "Rule", "Curve"]
+    rows = [_row(run, metric) for run, metric in metrics]
+    curve = _WIDTH
+    if width is not None:
+        needed = {title: _GAP + max([len(title), *(_length(title, row[title]) for row in rows)]) for title in titles}
+        for title in _DISPENSABLE:
+            if sum(map(needed.__getitem__, titles)) > width + _GAP:
+                titles.remove(title)
+        curve = min(_WIDTH, _NARROWEST + max(0, width + _GAP - sum(map(needed.__getitem__, titles))))
+    for row, (_, metric) in zip(rows, metrics, strict=True):
+        row["Curve"] = sparkline(metric.curve, curve)
+    return Table(columns(*titles, right=_NUMBERS), [[row[title] for title in titles] for row in rows])
+
+
+def _length(title: str, cell: object) -> int:
+    """Return the columns of the terminal that a cell needs; names may be folded."""
+    if title == "Curve":
+        return _NARROWEST
+    return min(len(cell_text(cell, separators=True)), _FOLDED if title in ("Run", "Metric") else WIDEST_COLUMN)
+
+
+def _row(run: Run, metric: Metric) -> dict[str, object]:
+    """Return the cells of a row by their titles, but for the curve."""
+    best = metric.best
+    return {
+        "Run": run.name,
+        "Metric": metric.name,
+        "Points": metric.count,
+        "First": _shown(metric.first),
+        "Last": _shown(metric.last),
+        "Smoothed": None if metric.smoothed_last is None else value_text(metric.smoothed_last),
+        "Best": _shown(best),
+        "At": None if best is None else f"{metric.axis} {best.step}",
+        "Rule": metric.rule,
+        "Curve": "",
+    }
+
+
+def _shown(point: Point | None) -> str | None:
+    return None if point is None else value_text(point.value)
+
+
+def _points(metrics: Sequence[tuple[Run, Metric]], *, is_smooth: bool) -> Table:
+    names = ["run", "metric", "step", "wall_time", "value", *(["smoothed"] if is_smooth else [])]
+    return Table(columns(*names), list(_rows(metrics, is_smooth=is_smooth)))
+
+
+def _rows(metrics: Sequence[tuple[Run, Metric]], *, is_smooth: bool) -> Iterator[list[object]]:
+    for run, metric in metrics:
+        smoothed = metric.smoothed() if is_smooth else []
+        for at, point in enumerate(metric.points or ()):
+            yield [run.name, metric.name, *point, *smoothed[at : at + 1]]
+
+
+def history_data(runs: Mapping[str, Run], notes: Notes) -> dict[str, Any]:
+    """Return all points as JSON data: NaN is null, and an infinite value a text."""
+    return {
+        "runs": [
+            {
+                "name": name,
+                "metrics": {each.name: _metric_data(each) for each in run.metrics.values()},
+                "skipped": {kind: count for kind, count in run.skipped.items() if count},
+                "notes": [each.message for each in notes.get(name, ())],
+            }
+            for name, run in runs.items()
+        ]
+    }
+
+
+def _metric_data(metric: Metric) -> dict[str, Any]:
+    points = metric.points or []
+    smoothed = {} if metric.smoothed_last is None else {"smoothed": list(map(_plain, metric.smoothed()))}
+    has_times = any(each.wall_time is not None for each in points)
+    return {
+        "steps": [each.step for each in points],
+        "wall_times": [_plain(each.wall_time) for each in points] if has_times else None,
+        "values": [_plain(each.value) for each in points],
+        **smoothed,
+        "first": _value(metric.first),
+        "last": _value(metric.last),
+        "best": _value(metric.best),
+        "best_step": None if metric.best is None else metric.best.step,
+        "rule": metric.rule,
+    }
+
+
+def _value(point: Point | None) -> float | str | None:
+    return None if point is None else _plain(point.value)
+
+
+def _plain(value: float | None) -> float | str | None:
+    """Return a number as JSON has it, which knows no infinite ones."""
+    if value is None or math.isfinite(value):
+        return value
+    return None if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"

@@ -1,0 +1,221 @@
+"""`mlcalc history`: what it prints, in each format, and how it ends."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import shlex
+import signal
+import subprocess
+import sys
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import pytest
+
+from mlcalc.cli import main
+from mlcalc.cli.world import World
+from tests.cli.conftest import COMMAND, ROOT, Run, environment_with
+from tests.commands import Terminal
+from tests.history_files import event, simple, version, write_log
+
+
+def on_terminal(columns: int, *words: str) -> str:
+    """Return what a command shows on a terminal of so many columns, without colours."""
+    shown = Terminal(is_terminal=True)
+    assert 0 == main(words, World(sys.stdin, shown, shown, {"COLUMNS": str(columns), "TERM": "xterm"}))
+    return re.sub(r"\x1b\[[0-9;]*m", "", shown.shown)
+
+
+SAMPLE = str(ROOT / "samples" / "training" / "history.csv")
+
+
+def test_table(run: Run) -> None:
+    """A row for each metric, training and validation below each other, and the remarks."""
+    outcome = run("history", SAMPLE)
+    assert ("", 0) == (outcome.stderr, outcome.code)
+    lines = outcome.stdout.splitlines()
+    assert ["accuracy", "val_accuracy", "loss", "val_loss"] == [line.split()[0] for line in lines[1:5]]
+    assert "val_loss           8  0.5722  0.4286  0.3652  epoch 4  min   █▃▂▁▁▁▂▃" == lines[4]
+    assert "over-fitting from epoch 5: val_loss is best at 0.3652 (epoch 4)" in outcome.stdout
+
+
+HEADERS = {
+    100: "Run Metric Points First Last Best At Rule Curve",
+    76: "Run Metric First Last Best At Rule Curve",
+    70: "Run Metric First Last Best At Curve",
+    60: "Run Metric First Last Best At",
+    50: "Run Metric Last Best At",
+}
+
+
+@pytest.mark.parametrize("columns", HEADERS)
+def test_narrow_terminal(columns: int, tmp_path: Path) -> None:
+    """A terminal that is too narrow for all does without some columns; no number is cut, and no curve is folded."""
+    for name in ("train", "validation"):
+        write_log(tmp_path / name, version(), *(event(step, simple("epoch_loss", 0.12345)) for step in range(30)))
+    lines = on_terminal(columns, "history", str(tmp_path)).splitlines()
+    assert HEADERS[columns].split() == lines[0].split()
+    assert len(max(lines[:4], key=len)) <= columns
+    for line in lines[2:4]:
+        assert "0.12345  0.12345  epoch 0" in line
+        assert (20 if columns == 100 else 8) <= line.count("▁") or columns < 70
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"), [("best", "0.3652"), ("best_step", "4"), ("first", "0.5722"), ("last", "0.4286")]
+)
+def test_quiet(run: Run, question: str, answer: str) -> None:
+    """A script asks for one number."""
+    assert (f"{answer}\n", "", 0) == run("history", SAMPLE, "--quiet", question, "val_loss")
+    assert (f"{answer}\n", "", 0) == run("history", "-q", question, "val_loss", SAMPLE)
+
+
+def test_bare_quiet(run: Run) -> None:
+    """Without a question, the best of each metric is told."""
+    assert ["accuracy\t0.9457", "loss\t0.1645"] == run("history", SAMPLE, "-q", "-m", "[al]*").stdout.splitlines()
+
+
+def test_json(run: Run, tmp_path: Path) -> None:
+    """JSON holds every point; NaN is null, and an infinite value a text."""
+    path = tmp_path / "h.json"
+    path.write_text('{"loss": [1.5, NaN, Infinity, 0.5]}', encoding="utf-8")
+    assert {
+        "runs": [
+            {
+                "name": "h.json",
+                "metrics": {
+                    "loss": {
+                        "steps": [0, 1, 2, 3],
+                        "wall_times": None,
+                        "values": [1.5, None, "Infinity", 0.5],
+                        "first": 1.5,
+                        "last": 0.5,
+                        "best": 0.5,
+                        "best_step": 3,
+                        "rule": "min",
+                    }
+                },
+                "skipped": {},
+                "notes": ["loss is NaN from epoch 1 on"],
+            }
+        ]
+    } == json.loads(run("history", str(path), "--format", "json").stdout)
+
+
+def test_csv(run: Run) -> None:
+    """CSV holds every point, a row for each."""
+    rows = list(csv.DictReader(io.StringIO(run("history", SAMPLE, "-f", "csv", "--smooth", "0.6").stdout)))
+    assert 32 == len(rows)
+    assert {"run", "metric", "step", "wall_time", "value", "smoothed"} == rows[0].keys()
+
+
+def test_several_runs(run: Run, tmp_path: Path) -> None:
+    """Several runs are compared in one table."""
+    for name in ("train", "validation"):
+        write_log(tmp_path / name, version(), *(event(step, simple("epoch_loss", step)) for step in range(3)))
+    lines = run("history", str(tmp_path)).stdout.splitlines()
+    assert [["train", "epoch_loss"], ["validation", "epoch_loss"]] == [line.split()[:2] for line in lines[1:3]]
+
+
+def test_damage(run: Run, tmp_path: Path) -> None:
+    """What can be read is shown, the error goes to standard error, and the exit code is 1."""
+    path = write_log(tmp_path, version(), event(0, simple("loss", 1)), event(1, simple("loss", 2)))
+    path.write_bytes(path.read_bytes()[:-1] + b"x")
+    outcome = run("history", str(tmp_path))
+    assert 1 == outcome.code
+    assert "loss" in outcome.stdout
+    assert "its checksum is wrong" in outcome.stderr
+
+
+@pytest.mark.parametrize("words", [("--best", "most"), ("--smooth", "2"), ("--last", "0"), ("--output", "x.png")])
+def test_typed_wrong(run: Run, words: tuple[str, str]) -> None:
+    """A wrong flag is a command typed wrong."""
+    assert 2 == run("history", SAMPLE, *words).code
+
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+@pytest.mark.parametrize("flags", [(), ("--log",), ("--smooth", "0.5"), ("--last", "1")])
+def test_picture(run: Run, tmp_path: Path, flags: tuple[str, ...]) -> None:
+    """A picture draws a panel for each metric, with a legend and round numbers at its axes."""
+    path = tmp_path / "curves.svg"
+    assert ("", "", 0) == run("history", SAMPLE, "--output", str(path), *flags)
+    root = ET.fromstring(path.read_text(encoding="utf-8"))
+    texts = [each.text for each in root.iter(f"{SVG}text")]
+    assert {"accuracy", "val_accuracy", "loss", "val_loss", "epoch"} <= {*texts}
+    assert 4 == len([*root.iter(f"{SVG}{'circle' if '--last' in flags else 'polyline'}")])
+
+
+def test_notes_are_folded(run: Run, tmp_path: Path) -> None:
+    """Of many notes of a kind, a few are told, and how many more there are; JSON holds all."""
+    (tmp_path / "h.json").write_text(json.dumps({f"loss {each}": [1, 2, 3] for each in range(50)}), encoding="utf-8")
+    told = run("history", "h.json").stdout.splitlines()[-11:]
+    assert ["… and 40 more like it", True] == [told[-1], all("did not fall" in each for each in told[:-1])]
+    assert 50 == len(json.loads(run("history", "h.json", "-f", "json").stdout)["runs"][0]["notes"])
+
+
+@pytest.mark.parametrize("words", [("-q", "last"), ("-q", "last", "-m", "*loss"), ("-q", "last", "*loss")])
+def test_question_without_a_metric(run: Run, words: tuple[str, ...]) -> None:
+    """A question alone is asked of all metrics, or of those that a flag names."""
+    lines = run("history", SAMPLE, *words).stdout.splitlines()
+    assert ("loss\t0.1645" in lines, "accuracy\t0.9457" in lines) == (True, words == ("-q", "last"))
+
+
+def test_follow_standard_input(run: Run) -> None:
+    """Standard input cannot be followed."""
+    assert 2 == run("history", "-", "--follow").code
+
+
+STATES = {
+    "epoch,loss\n0,3\n": "3.0",
+    "epoch,loss\n0,3\n1": "3.0",
+    "epo": "",
+    "epoch,loss\n0,3\n1,2\n": "2.0",
+}
+"""What is in a log, one after the other, and the best loss in it, if there is one."""
+
+
+def test_follow(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A training is shown again whenever its log has changed, until Ctrl-C; a moment in which it is cut is no end."""
+    path = tmp_path / "log.csv"
+    states = iter(STATES)
+
+    def pause(seconds: float) -> None:
+        try:
+            path.write_text(next(states), encoding="utf-8")
+        except StopIteration:
+            raise KeyboardInterrupt from None
+
+    pause(0)
+    monkeypatch.setattr("time.sleep", pause)
+    outcome = run("history", str(path), "--follow", "-q", "best", "loss")
+    assert [*filter(None, STATES.values()), 130] == [*outcome.stdout.split(), outcome.code]
+    assert ["ragged", "no history"] == re.findall("ragged|no history", outcome.stderr.replace("line 3 has 1", "ragged"))
+
+
+def test_follow_in_a_pipe(tmp_path: Path) -> None:
+    """Who reads a pipe sees each look at once."""
+    path = tmp_path / "log.csv"
+    path.write_text("epoch,loss\n0,3\n", encoding="utf-8")
+    words = [*COMMAND, "history", str(path), "--follow", "-q"]
+    environment = environment_with({"PYTHONUNBUFFERED": ""})
+    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True, env=environment) as process:
+        assert process.stdout is not None
+        assert "3.0\n" == process.stdout.readline()
+        path.write_text("epoch,loss\n0,3\n1,2\n", encoding="utf-8")
+        assert "2.0\n" == process.stdout.readline()
+        process.send_signal(signal.SIGINT)
+        assert 130 == process.wait()
+
+
+def test_examples(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The examples of the help work."""
+    monkeypatch.chdir(ROOT)
+    text = " ".join(run("history", "--help").stdout.split())
+    examples = [part.partition("`")[0] for part in text.split("Example: `mlcalc ")[1:]]
+    assert 2 == len(examples)
+    assert [0, 0] == [run(*shlex.split(example)).code for example in examples]
