@@ -652,6 +652,21 @@ PAGES: Mapping[str, Page] = {
         _history('{"loss": [0.5, 0.6, 0.7]}\n'),
         _history('{"loss": [0.5, 0.4, 0.3]}\n'),
     ),
+    "no-points": Page(
+        "The log holds no point of a metric, as that of a training that has just begun.",
+        _history("epoch,loss\n", name="history.csv"),
+        _history("epoch,loss\n0,0.5\n", name="history.csv"),
+    ),
+    "steps-go-back": Page(
+        "The steps of a log start again. Two trainings may stand in one file; of both, the best value is shown.",
+        _history("epoch,loss\n0,0.5\n1,0.4\n0,0.6\n", name="history.csv"),
+        _history("epoch,loss\n0,0.5\n1,0.4\n", name="history.csv"),
+    ),
+    "half-written": Page(
+        "The last record or line of a log is not whole: it is cut, or the training still runs. All else counts.",
+        "a log that was copied while the training wrote to it",
+        "the log once the training has ended",
+    ),
     "over-fitting": Page(
         "Validation turned worse while training went on improving: the model begins to learn its examples by heart.",
         _history('{"loss": [0.5, 0.4, 0.3, 0.2], "val_loss": [0.6, 0.5, 0.6, 0.7]}\n'),

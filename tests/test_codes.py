@@ -329,6 +329,12 @@ def _changed_log(monkeypatch: pytest.MonkeyPatch) -> object:
     return run_command("history", "logs")
 
 
+def _cut_log(monkeypatch: pytest.MonkeyPatch) -> object:
+    path = write_log(Path("logs"), event(0, simple("loss", 1)), event(1, simple("loss", 2)))
+    path.write_bytes(path.read_bytes()[:-1])
+    return run_command("history", "logs")
+
+
 def _empty_folder(monkeypatch: pytest.MonkeyPatch) -> object:
     Path("logs").mkdir()
     return run_command("history", "logs")
@@ -357,6 +363,7 @@ RECIPES: dict[str, Callable[[pytest.MonkeyPatch], object]] = {
     "weights-alone": _inside,
     "no-weights": _with_weights("tf_keras_chain.json", "tf_keras_chain.json"),
     "damaged-log": _changed_log,
+    "half-written": _cut_log,
     "no-logs": _empty_folder,
     "pickle": _pickled,
     "stray-weights": _with_weights("chain.weights.h5", "chain.weights.h5"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from mlcalc.errors import Diagnostic, MlcalcError
+from mlcalc.errors import Diagnostic, MlcalcError, note
 from mlcalc.history.events import SCALARS, Event, Purges, Value, events, may_begin_event
 from mlcalc.history.records import records
 from mlcalc.history.runs import Run, Wanted
@@ -54,7 +54,7 @@ class _Reading:
         position = 0
         for log in self._logs:
             try:
-                for event in _events(log):
+                for event in _events(log, self.run):
                     position += 1
                     self._take(event, position)
             except MlcalcError as cause:
@@ -84,6 +84,9 @@ class _Reading:
         return self._plugins.get(value.tag)
 
 
-def _events(log: Log) -> Iterator[Event]:
+def _events(log: Log, run: Run) -> Iterator[Event]:
+    def on_cut() -> None:
+        run.notes.append(note("half-written", f"{log.path} ends within a record: it is cut, or still being written"))
+
     with log.opened() as stream:
-        yield from events(log.path, records(log.path, stream, may_begin_event))
+        yield from events(log.path, records(log.path, stream, may_begin_event, on_cut))

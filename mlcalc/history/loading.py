@@ -107,6 +107,8 @@ def _read_file(name: str, log: Log, wanted: Wanted) -> _Part:
             head = stream.read(_HEAD)
             if is_log(head) or (_is_event_file(Path(log.path).name) and len(head) < _SHORTEST):
                 return read_event_files(name, [log], wanted)
+            if wanted.is_growing and not head.strip():
+                return run, ()
             _refuse(log.path, head)
             stream.seek(0)
             is_json = head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"{", b"[")

@@ -100,7 +100,9 @@ def is_log(head: bytes) -> bool:
     return bool(length <= LARGEST_RECORD and sum_of_length == checksum(head[:8]))
 
 
-def records(name: str, stream: BinaryIO, may_begin: Callable[[bytes], bool]) -> Iterator[bytes]:
+def records(
+    name: str, stream: BinaryIO, may_begin: Callable[[bytes], bool], on_cut: Callable[[], None] = lambda: None
+) -> Iterator[bytes]:
     """Yield the data of each record. The last one may be cut anywhere: it is still being written.
 
     Args:
@@ -108,6 +110,7 @@ def records(name: str, stream: BinaryIO, may_begin: Callable[[bytes], bool]) -> 
         stream: the bytes of the file.
         may_begin: whether bytes may be the beginning of a record's data; a length that reaches beyond the file is
             that of a half-written record, or a lie.
+        on_cut: is called if the last record is not whole.
 
     Raises:
         MlcalcError: a checksum is wrong, or a length is; or a record is too large.
@@ -140,6 +143,8 @@ def records(name: str, stream: BinaryIO, may_begin: Callable[[bytes], bool]) -> 
     rest = buffer[start + _HEADER.size :]
     if len(buffer) - start > _HEADER.size and not may_begin(rest[: size - _HEADER.size - _CHECKSUM.size]):
         raise _damaged(name, offset + start, "its length reaches beyond the file")
+    if buffer[start:]:
+        on_cut()
 
 
 def _damaged(name: str, offset: int, what: str) -> MlcalcError:

@@ -156,7 +156,7 @@ def _drawable(metric: Metric, *, log: bool) -> list[Point]:
     """Return the points that a picture can show, smoothed if that was asked for."""
     points = metric.points or []
     if metric.smoothed_last is not None:
-        pairs = zip(points, metric.smoothed(), strict=True)
+        pairs = zip(points, metric.smoothed, strict=True)
         points = [point._replace(value=value) for point, value in pairs]
     return [each for each in points if math.isfinite(each.value) and (each.value > 0 or not log)]
 
