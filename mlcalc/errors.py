@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
@@ -117,6 +118,10 @@ class MlcalcError(Exception):
     def __str__(self) -> str:
         return problems_text(self.diagnostics)
 
+    def saying(self, diagnostics: Sequence[Diagnostic]) -> MlcalcError:
+        """Return the error with its diagnostics in other words, or with places that they had not."""
+        return MlcalcError(diagnostics)
+
 
 class UsageError(MlcalcError):
     """A setting of the call itself cannot be used, whatever the model or the data: the command was typed wrong."""
@@ -162,6 +167,16 @@ def bounded_depth() -> Iterator[None]:
         yield
     except RecursionError:
         raise error("too-deep", "layers are nested too deeply") from None
+
+
+def in_order(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """Return diagnostics in the order of the lines that they are about; what has no line comes last."""
+
+    def line(each: Diagnostic) -> tuple[float, int]:
+        place = each.place
+        return (place.line, place.column) if place is not None and place.source.is_file else (math.inf, 0)
+
+    return sorted(diagnostics, key=line)
 
 
 def located(cause: MlcalcError, place: Place | None, where: str | None = None) -> MlcalcError:

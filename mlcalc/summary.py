@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from mlcalc.builder import Builder
 from mlcalc.checkpoint import Checkpoint
 from mlcalc.dtypes import bits_of
-from mlcalc.errors import NOTE, Diagnostic, MlcalcError, bounded_depth, error, note, suggestion
+from mlcalc.errors import NOTE, Diagnostic, bounded_depth, error, note, suggestion
 from mlcalc.excerpts import folded
 from mlcalc.graph import Graph, Tensor
 from mlcalc.layers.base import Explanation, Layer, Weight, all_frozen, distinct, total_size
@@ -16,7 +16,7 @@ from mlcalc.layers.convention import second_count
 from mlcalc.model import Model
 from mlcalc.shapes import Shape, as_shape
 from mlcalc.texts import named
-from mlcalc.trace import Call, Trace
+from mlcalc.trace import BrokenModelError, Call, Trace
 
 WEIGHTS_ALONE = "(weights alone)"
 """The type of a row whose layer is not known."""
@@ -282,6 +282,32 @@ def shapes_of(model: Layer | Checkpoint, *inputs: Shape, explain: bool = False) 
     return _summary(model, inputs, explain=explain, depth=0, counted=False)
 
 
+def until_broken(broken: BrokenModelError) -> tuple[Summary, int] | None:
+    """Return the rows of a model that is wrong, down to the first layer that is, and how many are below; no totals.
+
+    None if no layer is wrong, or none stands above it.
+    """
+    flow = broken.flow
+    if not flow.failed:
+        return None
+    owners = [call.node.owner for call in flow.first_calls()]
+    end = min(flow.calls[index].node.owner for index in flow.failed)
+    if {*owners[: owners.index(end)]} <= {flow.graph.nodes[index].owner for index in flow.graph.inputs}:
+        return None
+    rows = list(_rows(flow, explain=False, depth=0, frozen=False))
+    hidden = _hidden(flow.graph)
+    count = sum(owner not in hidden for owner in owners[: owners.index(end) + 1])
+    summary = Summary(
+        name=broken.name,
+        layers=tuple(rows[:count]),
+        output_shape=None,
+        figures=Figures(None, None, None, None),
+        problems=broken.diagnostics,
+        is_chain=_is_chain(flow.graph),
+    )
+    return summary, len(rows) - count
+
+
 def _summary(
     model: Layer | Checkpoint, inputs: Sequence[Shape], *, explain: bool, depth: int | None, counted: bool
 ) -> Summary:
@@ -294,7 +320,7 @@ def _summary(
         # In a model the rest is still worth a table; of a single layer nothing is left.
         errors = (*flow.errors, *(flow.uncountable() if counted else ()), *(flow.unknown if single else ()))
         if errors:
-            raise MlcalcError(errors)
+            raise BrokenModelError(errors, flow, model.name)
         rows = tuple(_rows(flow, explain=explain, depth=depth, frozen=model.is_frozen))
         repeated = Figures.of(_repeated(rows), 0)
         shown = Figures.total(row.figures for row in rows if not row.depth).less(repeated)
@@ -381,7 +407,7 @@ def _rows(
     calls: dict[int, list[Call]] = {}
     for call in flow.calls:
         calls.setdefault(call.node.owner, []).append(call)
-    hidden = {flow.graph.nodes[index].owner for index in flow.graph.inputs} if flow.graph.is_chain else set()
+    hidden = _hidden(flow.graph)
     for first in flow.first_calls():
         if first.node.owner in hidden:
             continue
@@ -393,6 +419,11 @@ def _rows(
         if first.inner is not None and is_open:
             inner_frozen = frozen or first.node.layer.is_frozen
             yield from _rows(first.inner, explain=explain, depth=depth, frozen=inner_frozen, path=(*path, row.name))
+
+
+def _hidden(graph: Graph) -> set[int]:
+    """Return the layers of a graph that have no row: the inputs of a chain, by their owners."""
+    return {graph.nodes[index].owner for index in graph.inputs} if graph.is_chain else set()
 
 
 def _row(graph: Graph, first: Call, calls: Sequence[Call], *, explain: bool, frozen: bool) -> LayerRow:

@@ -11,6 +11,7 @@ from mlcalc.errors import ERROR, Diagnostic, Label, MlcalcError, UnknownError, W
 from mlcalc.formula import value_of
 from mlcalc.graph import Graph, Node, Tensor
 from mlcalc.layers.base import UNKNOWN, Layer, Spec, Weight, all_frozen, uncountable
+from mlcalc.layers.recorded import Broken
 from mlcalc.limits import MOST_TRACED_INSIDE
 from mlcalc.shapes import Shape, format_output, format_shape
 from mlcalc.texts import listed, named
@@ -49,14 +50,15 @@ class Call(NamedTuple):
 class Trace:
     """A graph with the shapes that flow through it, one call a node.
 
-    `errors` are what is wrong with it; `unknown` is the reason why some of its shapes are unknown, and `uncertain` are
-    the calls that follow from those, by index.
+    `errors` are what is wrong with it, and `failed` the calls that are wrong, by index; `unknown` is the reason why
+    some of its shapes are unknown, and `uncertain` are the calls that follow from those, by index.
     """
 
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
         self.calls: list[Call] = []
         self.errors: list[Diagnostic] = []
+        self.failed: set[int] = set()
         self.unknown: list[Diagnostic] = []
         self.uncertain: set[int] = set()
 
@@ -93,6 +95,17 @@ class Trace:
                 yield _in_context(problem, call.node, call.inputs)
 
 
+class BrokenModelError(MlcalcError):
+    """A model is wrong in places; `flow` holds the rest of it, and `name` is what it is called."""
+
+    def __init__(self, diagnostics: Sequence[Diagnostic], flow: Trace, name: str | None) -> None:
+        super().__init__(diagnostics)
+        self.flow, self.name = flow, name
+
+    def saying(self, diagnostics: Sequence[Diagnostic]) -> MlcalcError:
+        return BrokenModelError(diagnostics, self.flow, self.name)
+
+
 def trace(graph: Graph, inputs: Sequence[Shape | None] = ()) -> Trace:
     """Return the shapes that flow through a graph, from its own input shapes or from others."""
     flow = Trace(graph)
@@ -105,10 +118,13 @@ def trace(graph: Graph, inputs: Sequence[Shape | None] = ()) -> Trace:
                 # An input whose shape is another than its own.
                 flow.calls.append(Call(node, (), (replaced[index],)))
                 continue
+            errors = len(flow.errors)
             call = _call(flow, node, answers)
             known = first.setdefault(node.owner, call)
             if known is not call:
                 _check_shared(flow, known, call)
+            if len(flow.errors) > errors or isinstance(node.layer, Broken):
+                flow.failed.add(index)
             flow.calls.append(call)
     flow.errors = list(dict.fromkeys(flow.errors))
     return flow

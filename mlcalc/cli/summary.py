@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from mlcalc.checkpoint import Checkpoint
 from mlcalc.cli.input_flags import BatchSizeOption, input_shapes, shape_of_flag
-from mlcalc.cli.output import FormatOption, OutputOption, QuietOption, warn, write, write_count
+from mlcalc.cli.output import Format, FormatOption, OutputOption, QuietOption, warn, write, write_count
 from mlcalc.cli.target import (
     ConventionOption,
     WeightsOption,
@@ -19,7 +19,12 @@ from mlcalc.cli.target import (
     read_target,
 )
 from mlcalc.cli.usage import at_flag
+from mlcalc.cli.world import World
 from mlcalc.layers.base import Layer
+from mlcalc.render.report import Line
+
+if TYPE_CHECKING:
+    from mlcalc.trace import BrokenModelError
 
 
 def summary(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
@@ -67,10 +72,16 @@ def summary(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
     Example: `mlcalc summary --input 3,1 -l "LSTM(10)" -l "Dense(1)"`
     """
     from mlcalc.summary import summarize
+    from mlcalc.trace import BrokenModelError
 
-    whole = _model(model, layer, check_convention(convention), input, weights)
-    shapes = input_shapes(whole, input, {"input_dim": None, "input_length": None, "batch_size": batch_size})
-    result = shown = summarize(whole, *shapes, explain=explain, depth=None if expand else depth)
+    try:
+        whole = _model(model, layer, check_convention(convention), input, weights)
+        shapes = input_shapes(whole, input, {"input_dim": None, "input_length": None, "batch_size": batch_size})
+        result = shown = summarize(whole, *shapes, explain=explain, depth=None if expand else depth)
+    except BrokenModelError as broken:
+        if not quiet and output is None and format in (None, Format.TABLE, Format.PLAIN):
+            _write_rest(ctx.obj, broken, format)
+        raise
     warn(ctx.obj, result)
     if rows is not None:
         first, _, last = rows.partition(":")
@@ -88,6 +99,18 @@ def summary(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
         return summary_report(shown, chosen, explain=explain)
 
     write(ctx.obj, report, shown.as_dict, format=format, output=output, title=shown.name or "model")
+
+
+def _write_rest(world: World, broken: BrokenModelError, format: Format | None) -> None:  # noqa: A002
+    """Write the rows of a model down to the layer that is wrong, if there are any above it."""
+    from mlcalc.render.summary import broken_report
+    from mlcalc.summary import until_broken
+
+    if (rest := until_broken(broken)) is not None:
+        summary, below = rest
+        report = broken_report(summary, below)
+        write(world, lambda: [*report, Line("")], summary.as_dict, format=format, output=None, title="")
+        world.stdout.flush()
 
 
 def _model(

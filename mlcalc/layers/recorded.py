@@ -13,6 +13,33 @@ from mlcalc.layers.base import UNKNOWN, Inputs, Layer, Spec, Weight, all_frozen,
 from mlcalc.shapes import Shape
 
 
+class Broken(Layer):
+    """What stands in the place of a layer that cannot be made, so that the rest can be checked: all of it is unknown.
+
+    Args:
+        written: what was written, as a summary shows it.
+    """
+
+    inputs = Inputs((), least=0, most=None)
+    least_rank = 0
+
+    written: str
+
+    def __init__(self, written: str) -> None:
+        super().__init__()
+        self.__dict__["written"] = written
+
+    @property
+    def type_name(self) -> str:
+        return self.written
+
+    def spec(self, x: Shape | None = None, /, *others: Shape) -> Spec:
+        return UNKNOWN
+
+    def unknown_spec(self, *inputs: Shape | None) -> Spec:
+        return UNKNOWN
+
+
 class Recorded(Layer):
     """A layer of a saved model, with the shapes and weights that the file records of one call.
 

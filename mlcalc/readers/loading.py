@@ -158,7 +158,7 @@ def _load_file(
     except MlcalcError as cause:
         if is_included and not names_layers(found):
             raise error("bad-model", f"{path} holds no model") from None
-        raise MlcalcError([_in_file(each, found.name) for each in cause.diagnostics]) from None
+        raise cause.saying([_in_file(each, found.name) for each in cause.diagnostics]) from None
 
 
 def _unquoted(path: str, cause: MlcalcError) -> MlcalcError:

@@ -91,6 +91,24 @@ def summary_report(summary: Summary, columns: Sequence[str] | None = None, *, ex
     return blocks
 
 
+def broken_report(summary: Summary, below: int) -> Report:
+    """Return a row for each layer down to the one that is wrong.
+
+    Args:
+        summary: the rows; the last one is wrong.
+        below: how many layers are below it.
+    """
+    table = _table(summary, ["name", "type", "output_shape", "params"])
+    *right, wrong = table.rows
+    rows = [*right, [*wrong[:2], "wrong: see below", "-"]]
+    rest = [Line(f"… and {below:,} more below it")] if below else []
+    return [
+        Line(f"Model: {summary.name or 'model'}, down to the first error", "title"),
+        Table(table.columns, rows),
+        *rest,
+    ]
+
+
 def _table(summary: Summary, names: Sequence[str]) -> Table:
     chosen = [COLUMNS[name] for name in names]
     return Table([column for column, _ in chosen], [[value(row) for _, value in chosen] for row in summary.layers])

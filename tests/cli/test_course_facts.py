@@ -115,7 +115,10 @@ error: LSTM needs 3 dimensions (batch, time_steps, feature) but gets (None, 10)
    |     ^^^^ "lstm_1" needs a sequence
   = help: add `return_sequences: true` to line 4
 """
-    assert ("", expected, 1) == outcome
+    assert (expected, 1) == outcome[1:]
+    assert [["lstm", "LSTM", "(None,", "10)", "480"], ["lstm_1", "LSTM", "wrong:", "see", "below", "-"]] == [
+        line.split() for line in outcome.stdout.splitlines()[2:4]
+    ]
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -133,3 +134,77 @@ def test_expand(run: Run) -> None:
     nested = "input: [8]\nlayers:\n  - {name: encoder, input: [8], layers: [{dense: 4}]}\n  - dense: 1\n"
     assert "name,params\nencoder,36\ndense,5\n" == run(*words, stdin=nested).stdout
     assert "name,params\nencoder,36\nencoder/dense,36\ndense,5\n" == run(*words, "--expand", stdin=nested).stdout
+
+
+BROKEN = """
+input: [28, 28, 1]
+layers:
+  - conv2d: {filters: 8, kernel_size: 3}
+  - {repeat: 2, max_pooling2d: 2}
+  - lstm: 10
+  - dense: {unit: 3}
+  - {name: last, dense: -3}
+  - reshape: [3]
+"""
+
+
+def test_rows_down_to_the_first_error(run: Run, tmp_path: Path) -> None:
+    """All errors come in one run, in the order of their lines, none that follows from another, and the rows above."""
+    path = tmp_path / "m.yaml"
+    path.write_text(BROKEN, encoding="utf-8")
+    outcome = run("summary", str(path))
+    assert 1 == outcome.code
+    assert (
+        """\
+Model: m, down to the first error
+Layer            Type          Output shape       Params
+conv2d           Conv2D        (None, 26, 26, 8)      80
+max_pooling2d    MaxPooling2D  (None, 13, 13, 8)       0
+max_pooling2d_1  MaxPooling2D  (None, 6, 6, 8)         0
+lstm             LSTM          wrong: see below        -
+… and 3 more below it
+
+"""
+        == outcome.stdout
+    )
+    assert ["6:5", "7:13", "8:18"] == re.findall(r"--> .*m\.yaml:(\S+)", outcome.stderr)
+
+
+@pytest.mark.parametrize("words", [("-q",), ("-f", "json"), ("-f", "csv"), ("-f", "markdown"), ("-o", "x.txt")])
+def test_scripts_get_no_part_of_a_model(run: Run, words: tuple[str, ...], tmp_path: Path) -> None:
+    """What a script reads is whole, or nothing."""
+    Path("m.yaml").write_text(BROKEN, encoding="utf-8")
+    assert ("", 1) == run("summary", "m.yaml", *words)[::2]
+    assert not Path("x.txt").exists()
+
+
+NO_ROWS = {
+    "the first layer is wrong": "input: [3]\nlayers:\n  - dens: 3\n  - dense: 4\n",
+    "no layer is wrong": "input: [3]\nlayers:\n  - dense: 3\n  - dense: 4\noutputs: [nothing]\n",
+    "the input is not said": "layers:\n  - dense: 3\n  - dense: {unit: 4}\n",
+}
+
+
+@pytest.mark.parametrize("text", NO_ROWS.values(), ids=NO_ROWS)
+def test_no_rows(run: Run, text: str) -> None:
+    """Where nothing is known above the first error, there is no table."""
+    Path("m.yaml").write_text(text, encoding="utf-8")
+    assert ("", 1) == run("summary", "m.yaml")[::2]
+
+
+FOLLOWING = {
+    "a merge of a branch that is wrong": (
+        "  - {name: a, dens: 4}\n  - {name: b, dense: 5, from: input}\n  - {add: , from: [a, b]}\n"
+    ),
+    "an output of a layer that is wrong": "  - {name: a, lstm: {unit: 4}}\n  - {dense: 3, from: 'a[1]'}\n",
+    "a block with a source that is wrong": "  - {name: a, dens: 4}\n  - {twice: 3, from: a}\n",
+    "a size that cannot be counted": "  - {reshap: [3, 1]}\n  - lstm: 4\n  - flatten\n  - dense: 3\n",
+}
+
+
+@pytest.mark.parametrize("layers", FOLLOWING.values(), ids=FOLLOWING)
+def test_no_error_follows_from_another(run: Run, layers: str) -> None:
+    """What depends on a layer that is wrong is unknown, and no further mistake."""
+    blocks = "blocks:\n  twice:\n    parameters: [units]\n    layers:\n      - dense: $units\n      - dense: $units\n"
+    Path("m.yaml").write_text(f"{blocks}input: [3]\nlayers:\n{layers}", encoding="utf-8")
+    assert 1 == run("summary", "m.yaml").stderr.count("error: ")

@@ -14,17 +14,19 @@ from typing import Any, NamedTuple
 
 from mlcalc.arguments import Argument
 from mlcalc.builder import Builder
-from mlcalc.errors import Diagnostic, MlcalcError, Place, Source, located, suggestion
+from mlcalc.errors import Diagnostic, MlcalcError, Place, Source, in_order, located, suggestion
 from mlcalc.graph import Locator, Tensor
+from mlcalc.layers import find, is_layer
 from mlcalc.layers.base import Layer
 from mlcalc.layers.convention import CONVENTIONS
 from mlcalc.layers.core import Embedding, InputLayer
+from mlcalc.layers.recorded import Broken
 from mlcalc.limits import DEEPEST_DATA, MOST_LAYERS, MOST_PROBLEMS, MOST_SUGGESTIONS
 from mlcalc.model import Model
 from mlcalc.readers.bounds import check_data
 from mlcalc.readers.budget import Budget, TooLargeError
 from mlcalc.readers.description.blocks import REPEAT_INDEX, Block, Substitution, bind, read_blocks
-from mlcalc.readers.description.call_text import as_serialised, parse_call
+from mlcalc.readers.description.call_text import LayerCall, as_serialised, parse_call
 from mlcalc.readers.description.files import Files, OpenFile
 from mlcalc.readers.description.forms import (
     BESIDE_LAYER,
@@ -41,6 +43,7 @@ from mlcalc.readers.input_shapes import own_input_shape
 from mlcalc.readers.located import NOWHERE, InData, InText, Located, Spot, fail
 from mlcalc.shapes import Shape, as_shape
 from mlcalc.texts import named, quoted
+from mlcalc.trace import BrokenModelError
 
 TOP_LEVEL = ("name", "base", "input", "inputs", "blocks", "layers", "outputs", "convention", "trainable")
 _EXAMPLE = "for example `input: [3, 1]` and `layers:` with `- lstm: 10` below it"
@@ -142,11 +145,12 @@ class _Reading:
         self._reserve_names()
         last = self.read_all(self.data.at("layers"), _Place(self.scope, first, self.context))
         outputs = self._outputs(last)
-        if self.problems:
-            # Each use of a block says the same of what is wrong in it.
-            raise MlcalcError(list(dict.fromkeys(self.problems)))
         kind = "Functional" if self.is_graph else "Sequential"
         model = self.builder.model(name, outputs, kind=kind, is_chain=not self.is_graph)
+        if self.problems:
+            flow = model.trace()
+            # Each use of a block says the same of what is wrong in it.
+            raise BrokenModelError(in_order(dict.fromkeys([*self.problems, *flow.errors])), flow, name)
         return model if self.data.value.get("trainable", True) is not False else model.as_frozen()
 
     @contextmanager
@@ -170,10 +174,29 @@ class _Reading:
         with self._noted():
             self.builder.reserve(name, locate)
 
-    def _look_up(self, source: str, scope: Scope, spot: Spot) -> Tensors | None:
-        with self._noted():
-            return scope.resolve(source, spot, suggest=len(self.problems) < MOST_SUGGESTIONS)
-        return None
+    def _look_up(self, sources: Sequence[str], scope: Scope, spot: Spot) -> list[Tensors | None]:
+        """Return what each of some names means.
+
+        Raises:
+            MlcalcError: some of them mean nothing.
+        """
+        found: list[Tensors | None] = []
+        problems: list[Diagnostic] = []
+        for source in sources:
+            is_early = len(self.problems) + len(problems) < MOST_SUGGESTIONS
+            try:
+                found.append(scope.resolve(source, spot, suggest=is_early))
+            except MlcalcError as cause:
+                problems.extend(cause.diagnostics)
+        if problems:
+            raise MlcalcError(problems)
+        return found
+
+    def _broken(self, written: str, name: object = None, locate: Locator | None = None) -> Tensors:
+        """Add what stands in the place of a layer that is wrong: what follows it is unknown, and no mistake."""
+        kind = find(written).__name__ if is_layer(written) else named(written)
+        given = name if isinstance(name, str) else self.builder.names.generate(kind if is_layer(written) else "layer")
+        return (self.builder.add(Broken(kind), given, (), locate),)
 
     def _reserve_names(self) -> None:
         """Take the names that the description gives, so that no automatic name gets there first."""
@@ -256,7 +279,7 @@ class _Reading:
                 settings=("input_shape",),
             )
         self.problems.append(problem._replace(place=place or spot.place, where=where))
-        return ()
+        return self._broken("input")
 
     # Layers, blocks, repetitions, models.
 
@@ -266,9 +289,10 @@ class _Reading:
             with self._noted():
                 at = at._replace(last=self._entry(entry, at))
                 continue
-            at = at._replace(last=())
-            if isinstance(entry.value, Mapping) and isinstance(entry.value.get("name"), str):
-                at.scope.names[entry.value["name"]] = None
+            name = entry.value.get("name") if isinstance(entry.value, Mapping) else None
+            at = at._replace(last=self._broken(_written(entry), name, entry.spot.locate))
+            if isinstance(name, str):
+                at.scope.names[name] = at.last
         return at.last
 
     def _entry(self, entry: Located, at: _Place) -> Tensors | None:
@@ -341,7 +365,7 @@ class _Reading:
     def _resolved(self, sources: Located, scope: Scope) -> Tensors:
         """Return the tensors that `from` names."""
         self.is_graph = True
-        return self._joined([self._look_up(source, scope, sources.spot) for source in _names_of(sources)], sources)
+        return self._joined(self._look_up(_names_of(sources), scope, sources.spot), sources)
 
     def _joined(self, found: Sequence[Tensors | None], sources: Located) -> Tensors:
         """Return the tensors that several names mean together."""
@@ -411,7 +435,7 @@ class _Reading:
         layers = Substitution(values, self.budget).of(block.layers)
         last = self.read_all(layers, _Place(within, tensors[0], inner))
         if block.output is not None:
-            last = self._look_up(str(block.output.value), within, block.output.spot)
+            [last] = self._look_up([str(block.output.value)], within, block.output.spot)
         at.scope.names[name] = last
         return last
 
@@ -422,7 +446,8 @@ class _Reading:
         if sources is None or sources.value is None:
             tensors: list[Tensors | None] = [at.last if at.last is not None else self._unstated(entry.spot)]
         else:
-            tensors = [self._resolved(Located(name, sources.spot), at.scope) for name in _names_of(sources)]
+            tensors = self._look_up(_names_of(sources), at.scope, sources.spot)
+            self._joined(tensors, sources)
         if len(tensors) != len(block.inputs):
             message = f"the block `{block.name}` takes {len(block.inputs)} inputs, not {len(tensors)}"
             raise fail(entry.spot, "wrong-inputs", message)
@@ -437,7 +462,21 @@ class _Reading:
         listed = outputs._replace(value=[outputs.value]) if isinstance(outputs.value, str) else outputs
         if not isinstance(listed.value, Sequence) or not listed.value:
             raise fail(outputs.spot, "bad-source", "`outputs` must be a list of names")
-        return self._joined([self._look_up(str(each.value), self.scope, each.spot) for each in listed.parts()], outputs)
+        found: list[Tensors | None] = []
+        for each in listed.parts():
+            with self._noted():
+                found += self._look_up([str(each.value)], self.scope, each.spot)
+        return self._joined(found, outputs)
+
+
+def _written(entry: Located) -> str:
+    """Return what stands where the class of a layer should stand, if anything does."""
+    value = entry.value
+    if isinstance(value, Mapping):
+        value = next((key for key in value if key not in BESIDE_LAYER), "")
+    if isinstance(value, LayerCall):
+        return str(value.name)
+    return (value.text if isinstance(value, Source) else str(value)).partition("(")[0]
 
 
 def _names_of(sources: Located) -> list[str]:
