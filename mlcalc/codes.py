@@ -662,6 +662,21 @@ PAGES: Mapping[str, Page] = {
         _history("epoch,loss\n0,0.5\n1,0.4\n0,0.6\n", name="history.csv"),
         _history("epoch,loss\n0,0.5\n1,0.4\n", name="history.csv"),
     ),
+    "restarted": Page(
+        "A training was restarted from an earlier step. As in TensorBoard, what it had logged behind that is left out.",
+        "a log of TensorBoard in which a session starts again at a step that is there already",
+        "a log of a training that ran from its beginning to its end",
+    ),
+    "text-column": Page(
+        "A column of a history holds texts, not numbers, and so is no metric.",
+        _history("epoch,loss,optimizer\n0,0.5,adam\n", name="history.csv"),
+        _history("epoch,loss\n0,0.5\n", name="history.csv"),
+    ),
+    "name-twice": Page(
+        "Two columns of a table, or two keys of a JSON history, have one name, so that one of them is not read.",
+        _history("epoch,loss,loss\n0,0.5,0.6\n", name="history.csv"),
+        _history("epoch,loss,val_loss\n0,0.5,0.6\n", name="history.csv"),
+    ),
     "half-written": Page(
         "The last record or line of a log is not whole: it is cut, or the training still runs. All else counts.",
         "a log that was copied while the training wrote to it",

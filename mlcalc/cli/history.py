@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -100,6 +101,7 @@ def history(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
     kind = asked_format(format, output, ENDINGS)
     _check_values(best, smooth, decimal)
     _check_together(what, answer, kind, smooth, follow=follow, log=log)
+    _check_words(what, answer, output, quiet=quiet)
     keep = not quiet and kind in ("json", "csv", "svg")
     wanted = Wanted(tuple(metric or ()), last, smooth, best, keep, decimal, is_growing=follow)
     world: World = ctx.obj
@@ -136,7 +138,7 @@ def _check_values(best: str | None, smooth: float | None, decimal: str) -> None:
 def _check_together(
     what: list[str], answer: str | None, kind: str | None, smooth: float | None, *, follow: bool, log: bool
 ) -> None:
-    """Refuse flags that do nothing together, and words that name no file, but belong to `--quiet`.
+    """Refuse flags that do nothing together.
 
     Raises:
         typer.BadParameter: there are some.
@@ -147,14 +149,26 @@ def _check_together(
         raise typer.BadParameter("is for a picture: --output curves.svg", param_hint="--log")
     if answer == "smoothed" and smooth is None:
         raise typer.BadParameter("`smoothed` is asked for without --smooth", param_hint="--quiet")
+
+
+def _check_words(what: list[str], answer: str | None, output: Path | None, *, quiet: bool) -> None:
+    """Refuse words that name no file, but belong to `--quiet`, and an output that is a log itself.
+
+    Raises:
+        typer.BadParameter: there is one.
+    """
+    if output is not None and os.path.realpath(output) in map(os.path.realpath, what):
+        raise typer.BadParameter("is the log itself, which would be lost", param_hint="--output")
     for word in what:
+        if not word:
+            raise typer.BadParameter("is empty: give a file or a folder", param_hint="WHAT")
         if word == "-" or Path(word).exists() or Path(word).name != word or Path(word).suffix:
             continue
         if word in _ANSWERS:
             raise typer.BadParameter(f"{word} is a question of --quiet: --quiet {word}", param_hint="WHAT")
-        if answer is not None:
-            mend = f"--quiet {answer} is followed by one metric: --metric {quoted(word)} asks for another"
-            raise typer.BadParameter(mend, param_hint="WHAT")
+        if quiet and len(what) > 1:
+            asked = f"--metric {quoted(word)} asks for a metric" if answer else f"--quiet best {word} asks for a metric"
+            raise typer.BadParameter(f"there is no file or folder {quoted(word)}: {asked}", param_hint="WHAT")
 
 
 def _follow(what: list[str], look: Callable[[], tuple[Diagnostic, ...]], world: World) -> None:

@@ -40,6 +40,7 @@ class _Reading:
         self._plugins: dict[str, str] = {}
         self._unclaimed: set[str] = set()
         self._is_late = self._is_second = False
+        self._purged = 0
 
     @property
     def is_revised(self) -> bool:
@@ -59,6 +60,11 @@ class _Reading:
                     self._take(event, position)
             except MlcalcError as cause:
                 self.problems += cause.diagnostics
+        if self._purged:
+            points = "1 point is" if self._purged == 1 else f"{self._purged:,} points are"
+            self.run.notes.append(
+                note("restarted", f"{points} left out, as in TensorBoard: the training went back to an earlier step")
+            )
         self.run.close()
 
     def _take(self, event: Event, position: int) -> None:
@@ -69,7 +75,9 @@ class _Reading:
             plugin = self._plugin(value)
             if value.number is None or plugin != SCALARS:
                 self.run.skipped[value.kind or ("tensors" if plugin in (None, "", SCALARS) else plugin)] += 1
-            elif not self._is_second or self._purges.spares(tag, position, event.step):
+            elif self._is_second and not self._purges.spares(tag, position, event.step):
+                self._purged += 1
+            else:
                 axis = "epoch" if tag.startswith("epoch_") else "step"
                 self.run.add(tag, event.step, event.wall_time, value.number, axis)
 

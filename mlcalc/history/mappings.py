@@ -30,12 +30,16 @@ def read_json(name: str, stream: BinaryIO, run: Run) -> None:
     except UnicodeDecodeError:
         raise no_history(name) from None
     try:
-        data = parse(text).data
+        data, repeats_a_key = parse(text)
+        if repeats_a_key:
+            run.notes.append(note("name-twice", "a key stands twice: the last one is read"))
     except json.JSONDecodeError as cause:
         data = _lines_of(text, run)
         if data is None:
             raise _bad_json(name, text, cause) from None
     rows = data.get("log_history") if isinstance(data, dict) else data
+    if isinstance(data, dict) and data.keys() == {"runs"}:
+        raise error("no-history", f"{name} is what mlcalc wrote of a history", help="give the log that it was made of")
     if isinstance(rows, list) and rows and all(isinstance(each, dict) for each in rows):
         _read_rows(name, rows, run)
     elif isinstance(data, dict):

@@ -11,6 +11,12 @@ from mlcalc.texts import named
 _FEWEST = 3
 """Points without which nothing is said: two make no trend."""
 
+_STEADY = frozenset("lr rate runtime second size".split())
+"""Words of what may stay the same in a training that goes well."""
+
+_WORSE = 0.05
+"""How much of what a validation gained it must lose again before the training is said to over-fit: less is noise."""
+
 _PATIENCE = 2
 """Points of a validation that are worse than its best before the training is said to over-fit."""
 
@@ -39,7 +45,8 @@ def remarks_on(runs: Mapping[str, Run]) -> dict[str, list[Diagnostic]]:
 def _on_log(run: Run) -> Iterator[Diagnostic]:
     yield from run.notes
     if not run.logged:
-        yield note("no-points", "no points have been logged yet")
+        what = "there are no scalars in it" if +run.skipped else "no points have been logged yet"
+        yield note("no-points", what)
     backs = {
         (f"{metric.axis} {after.step}", f"{metric.axis} {before.step}"): None
         for metric in run.metrics.values()
@@ -59,7 +66,7 @@ def _on_metric(metric: Metric) -> Iterator[Diagnostic]:
     first, last, best, axis = metric.first, metric.last, metric.best, metric.axis
     if first is None or last is None or best is None or metric.count < _FEWEST or metric.flaws:
         return
-    if metric.is_constant:
+    if metric.is_constant and not {*words_of(metric.name)} & _STEADY:
         yield note(
             "standstill", f"{named(metric.name)} stands still: all {metric.count:,} values are {value_text(last.value)}"
         )
@@ -78,7 +85,12 @@ def _on_pair(training: Metric, validation: Metric) -> Iterator[Diagnostic]:
     before = [each for each in training.samples if each.step <= best.step]
     if validation.since_best < _PATIENCE or validation.back or training.back or not before:
         return
-    if _is_better(best, last, validation) and _is_better(training.last, before[-1], training):
+    gained, lost = (abs(each.value - best.value) for each in (validation.first or best, last))
+    if (
+        _is_better(best, last, validation)
+        and lost > _WORSE * gained
+        and _is_better(training.last, before[-1], training)
+    ):
         yield note(
             "over-fitting",
             f"over-fitting from {axis} {after.step}: {named(validation.name)} is best at {_at(best, axis)} "

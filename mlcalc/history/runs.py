@@ -14,11 +14,16 @@ from mlcalc.limits import MOST_METRICS, MOST_SAMPLES
 Number = int | float
 
 _GREATEST = frozenset(
-    """acc accuracy ap auc auroc bleu bleurt correlation coverage dice f1 fbeta iou kappa map mcc meteor miou mrr ndcg
-    pcc pesq precision prc pr psnr r2 rate recall return returns reward rewards roc rouge score sensitivity similarity
-    specificity spearman ssim stoi success throughput top true""".split()
+    """acc accuracy ap auc auroc bleu bleurt correlation coverage dice elbo explained f1 fbeta iou kappa kendall
+    likelihood map match mcc meteor miou mrr ndcg pcc pck pearson pesq precision prc pr psnr r2 rate recall return
+    returns rew reward rewards roc rouge score sensitivity similarity specificity spearman ssim stoi success throughput
+    top true""".split()
 )
-_LEAST = frozenset("loss error err mae mape mse msle rmse nll perplexity wer cer learning lr time".split())
+_LEAST = frozenset(
+    "loss error err false mae mape mse msle neg negative rmse nll perplexity wer cer learning lr time".split()
+)
+_GREATEST_TOGETHER = ({"io", "u"}, {"per", "second"}, {"r", "square"}, {"r", "squared"})
+"""Words that only together say that the greatest is best: a mean IoU as Keras spells it, steps per second, R²."""
 
 
 class Wanted(NamedTuple):
@@ -63,9 +68,8 @@ def best_rule(name: str) -> str:
     ('max', 'min', 'min')
     """
     words = {form for word in words_of(name) for form in (word, word.rstrip("0123456789"))}
-    if {"io", "u"} <= words or {"per", "second"} <= words:  # as Keras spells a mean IoU; and steps per second
-        return "max"
-    return "max" if words & _GREATEST and not words & _LEAST else "min"
+    is_greatest = bool(words & _GREATEST) or any(each <= words for each in _GREATEST_TOGETHER)
+    return "max" if is_greatest and not words & _LEAST else "min"
 
 
 class Smoothing:

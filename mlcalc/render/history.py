@@ -65,10 +65,15 @@ def history_report(
     skipped = [(name, run) for name, run in runs.items() if +run.skipped]
     told = [(name, each) for name in runs for each in notes.get(name, ())]
     remarks = [
-        *folded(skipped, lambda each: "", lambda each: f"skipped in {named(each[0])}: {_counted(each[1])}"),
-        *folded(told, lambda each: each[1].code, lambda each: f"note on {named(each[0])}: {each[1].message}"),
+        *folded(skipped, lambda each: "", lambda each: f"skipped{_place(each[0])}: {_counted(each[1])}"),
+        *folded(told, lambda each: each[1].code, lambda each: f"note{_place(each[0], 'on')}: {each[1].message}"),
     ]
     return [*report, *([Line("")] if metrics and remarks else []), *(Line(each, "note") for each in remarks)]
+
+
+def _place(name: str, word: str = "in") -> str:
+    """Return where something is, unless it is the folder that was given."""
+    return "" if name == "." else f" {word} {named(name)}"
 
 
 def _counted(run: Run) -> str:
@@ -87,7 +92,7 @@ def _summary(
     if width is not None:
         needed = {title: _GAP + max([len(title), *(_length(title, row[title]) for row in rows)]) for title in titles}
         room = width + _GAP
-        for title in _DISPENSABLE:
+        for title in filter(titles.__contains__, _DISPENSABLE):
             # Names are shortened before the last value and the step of the best one are left out.
             least = (
                 needed

@@ -19,7 +19,7 @@ from mlcalc.cli import main
 from mlcalc.cli.world import World
 from tests.cli.conftest import COMMAND, ROOT, Run, environment_with
 from tests.commands import Terminal
-from tests.history_files import event, simple, version, write_log
+from tests.history_files import event, simple, start, version, write_log
 
 
 def on_terminal(columns: int, *words: str) -> str:
@@ -101,6 +101,8 @@ def test_quiet_smoothed(run: Run) -> None:
     ("words", "mend"),
     [
         (("best", "val_loss", SAMPLE), "--quiet best"),
+        ((SAMPLE, "-q", "val_loss"), "--quiet best val_loss"),
+        (("",), "is empty"),
         (("-q", "best", "loss", "val_loss", SAMPLE), "--metric 'val_loss'"),
         (("--log", SAMPLE), "--output curves.svg"),
         (("--smooth", "1", SAMPLE), "less than 1"),
@@ -209,7 +211,7 @@ def test_damage(run: Run, tmp_path: Path) -> None:
     outcome = run("history", str(tmp_path))
     assert 1 == outcome.code
     assert "loss" in outcome.stdout
-    assert "its checksum is wrong" in outcome.stderr
+    assert "has a wrong checksum" in outcome.stderr
 
 
 @pytest.mark.parametrize("words", [("--best", "most"), ("--smooth", "2"), ("--last", "0"), ("--output", "x.png")])
@@ -306,3 +308,77 @@ def test_examples(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     examples = [part.partition("`")[0] for part in text.split("Example: `mlcalc ")[1:]]
     assert 2 == len(examples)
     assert [0, 0] == [run(*shlex.split(example)).code for example in examples]
+
+
+def test_output_is_no_log(run: Run, tmp_path: Path) -> None:
+    """A log is not overwritten by what is said of it."""
+    path = tmp_path / "h.csv"
+    path.write_text("epoch,loss\n0,3\n", encoding="utf-8")
+    assert 2 == run("history", str(path), "-o", str(tmp_path / "." / "h.csv")).code
+    assert "epoch,loss\n0,3\n" == path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("columns", range(1, 40))
+def test_any_width(columns: int, tmp_path: Path) -> None:
+    """However narrow a terminal is, there is a table."""
+    for name in ("train", "validation"):
+        write_log(tmp_path / name, version(), event(0, simple("epoch_loss", 0.5)), event(1, simple("epoch_loss", 0.25)))
+    assert on_terminal(columns, "history", str(tmp_path), "--smooth", "0.5")
+
+
+NOTES = {
+    "epoch,loss,optimizer\n0,0.5,adam\n": "`optimizer` is left out: on line 2 it is 'adam'",
+    "epoch,loss,loss\n0,0.5,0.6\n": "several columns are called `loss`: the first one is read",
+    "epoch,loss\n0,0.5\n1,0.": "the last line has no end: it may be half written",
+    "epoch,loss\n0,0.5\n1,0.4\nepoch,loss\n0,0.4\n": "epoch 0 comes after epoch 1: the log holds several trainings",
+    '{"loss": [1], "loss": [2]}': "a key stands twice: the last one is read",
+}
+
+
+@pytest.mark.parametrize("text", NOTES)
+def test_notes_on_a_log(run: Run, tmp_path: Path, text: str) -> None:
+    """What is not read of a log, or may be wrong in it, is a note, and no error."""
+    path = tmp_path / "log"
+    path.write_text(text, encoding="utf-8")
+    outcome = run("history", str(path))
+    assert ("", 0) == (outcome.stderr, outcome.code)
+    assert f"note on log: {NOTES[text]}" in outcome.stdout
+    assert 1 == outcome.stdout.count("note on log")
+
+
+WRONG = {
+    "epoch;loss\n0;-\n1;0.5\n": (":2", "'-' in column `loss` is not a number"),
+    "run,metric,step,wall_time,value\n.,loss,0,,1\n": ("", "give the log that it was made of"),
+    '{"runs": []}': ("", "give the log that it was made of"),
+}
+
+
+@pytest.mark.parametrize("text", WRONG)
+def test_wrong_logs(run: Run, tmp_path: Path, text: str) -> None:
+    """What is no log, or has no number in it, is an error with its place."""
+    path = tmp_path / "log"
+    path.write_text(text, encoding="utf-8")
+    outcome = run("history", str(path))
+    assert ("", 1) == (outcome.stdout, outcome.code)
+    assert all(each in outcome.stderr for each in WRONG[text])
+
+
+def test_decimal_that_separates_columns(run: Run, tmp_path: Path) -> None:
+    """A comma between columns is no decimal comma, and a point is none either where the comma is one."""
+    path = tmp_path / "log"
+    path.write_text("epoch,loss\n0,5\n", encoding="utf-8")
+    assert "read it without `--decimal`" in run("history", str(path), "--decimal", ",").stderr
+    path.write_text("epoch;loss\n0;0.5\n", encoding="utf-8")
+    assert "without `--decimal ,` it is one" in run("history", str(path), "--decimal", ",").stderr
+
+
+def test_purged_points_are_said(run: Run, tmp_path: Path) -> None:
+    """What a restart purges is left out, and said to be."""
+    session = [start(0), *(event(step, simple("loss", 1)) for step in range(3))]
+    write_log(tmp_path, version(), *session, *session[:2])
+    assert "note: 3 points are left out, as in TensorBoard" in run("history", str(tmp_path)).stdout
+
+
+def test_usual_names_are_found_in_folders(run: Run) -> None:
+    """The sample's folder has a history in CSV and one in JSON."""
+    assert 0 == run("history", str(Path(SAMPLE).parent)).code

@@ -45,9 +45,11 @@ def test_last(values: list[float], last: int) -> None:
 
 
 RULES = {
-    "min": "loss val_loss mae learning_rate accuracy_loss root_mean_squared_error perplexity lr".split(),
+    "min": "negative_log_likelihood false_positives".split()
+    + "loss val_loss mae learning_rate accuracy_loss root_mean_squared_error perplexity lr".split(),
     "max": "accuracy val_acc auc_1 f1 eval/f1 mean_io_u top5".split()
-    + "Precision recall_2 sparse_top_k_accuracy true_positives samples_per_second".split(),
+    + "Precision recall_2 sparse_top_k_accuracy true_positives samples_per_second".split()
+    + "log_likelihood elbo explained_variance val_r_square ep_rew_mean eval_exact_match".split(),
 }
 
 
@@ -110,6 +112,8 @@ REMARKS: list[tuple[dict[str, list[float]], str | None]] = [
     ({"loss": [0.5, math.nan, math.nan]}, "loss is NaN from epoch 1 on"),
     ({"loss": [0.5, math.nan, 0.4]}, "loss is NaN at epoch 1"),
     ({"loss": [0.5, math.inf, 0.4, math.inf]}, "loss is infinite 2 times, first at epoch 1"),
+    ({"learning_rate": [0.5, 0.5, 0.5]}, None),
+    ({"loss": [0.5, 0.4, 0.3, 0.2], "val_loss": [0.6, 0.5, 0.501, 0.502]}, None),
     ({"acc": [0.5, 0.5, 0.5]}, "acc stands still: all 3 values are 0.5"),
     ({"loss": [0.5]}, None),
 ]
