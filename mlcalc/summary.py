@@ -140,13 +140,16 @@ class LayerRow(HasFigures, _LayerRow):
             "trainable_params": self.trainable_params,
             "non_trainable_params": self.non_trainable_params,
             "macs": self.macs,
-            "weights": [
-                {"name": weight.name, "shape": weight.shape, "trainable": weight.trainable} for weight in self.weights
-            ],
+            "weights": list(map(_weight_dict, self.weights)),
             **({"depth": self.depth} if self.depth else {}),
             **({"notes": list(self.notes)} if self.problems else {}),
             **({"formulas": self.explanation.as_dict()} if self.explanation else {}),
         }
+
+
+def _weight_dict(weight: Weight) -> dict[str, Any]:
+    path = {} if weight.path == weight.name else {"path": weight.path}
+    return {"name": weight.name, "shape": weight.shape, "trainable": weight.trainable, **path}
 
 
 class Edge(NamedTuple):

@@ -37,12 +37,13 @@ class Weight:
     """A named tensor that a layer owns: its shape, and whether training changes it.
 
     `dimensions` are those of the shape, each with the formula it comes from, if it has one; an unknown one is None.
+    `path` is the name with the part of its layer that it belongs to, such as `query/kernel`; Keras' own name is `name`.
     `trainable` is None if a file does not say it. `dtype` is None until the layer that owns the weight is known.
     `shared` tells the weights of a layer that several models share, by the layer and the weight's place in it.
     Equal weights may come from different formulas.
     """
 
-    __slots__ = ("dimensions", "dtype", "has_owner", "name", "shape", "shared", "size", "trainable")
+    __slots__ = ("dimensions", "dtype", "has_owner", "name", "path", "shape", "shared", "size", "trainable")
 
     shape: Shape
     size: int | None
@@ -55,7 +56,7 @@ class Weight:
         trainable: bool | None = True,
         dtype: str | None = None,
     ) -> None:
-        self.name = name
+        self.name = self.path = name
         self.dimensions = tuple(dimensions)
         self.shape = tuple([value_of(size) for size in self.dimensions])
         self.size = known_product(self.shape)
@@ -80,8 +81,15 @@ class Weight:
         """Return the weight with another `trainable`; None if it is unknown whether training changes it."""
         return self if self.trainable is trainable else self._changed(trainable, self.dtype)
 
+    def inside(self, part: str) -> Weight:
+        """Return the weight as that of a part of its layer."""
+        other = self._changed(self.trainable, self.dtype)
+        other.path = f"{part}/{self.path}"
+        return other
+
     def _changed(self, trainable: bool | None, dtype: str | None) -> Weight:
         other = Weight.__new__(Weight)
+        other.path = self.path
         other.name, other.dimensions, other.shape, other.size = self.name, self.dimensions, self.shape, self.size
         other.trainable, other.dtype, other.has_owner, other.shared = trainable, dtype, self.has_owner, self.shared
         return other
@@ -105,7 +113,7 @@ class Weight:
 
     def __repr__(self) -> str:
         dtype = "" if self.dtype in (None, USUAL_DTYPE) else f", dtype={self.dtype!r}"
-        return f"Weight({self.name!r}, {self.shape}, trainable={self.trainable}{dtype})"
+        return f"Weight({self.path!r}, {self.shape}, trainable={self.trainable}{dtype})"
 
 
 class Explanation(NamedTuple):
@@ -187,9 +195,22 @@ class Spec(NamedTuple):
         """The outputs as plain numbers."""
         return tuple(None if each is None else tuple(map(value_of, each)) for each in self.outputs)
 
+    def named(self, part: str) -> Spec:
+        """Return the same with weights that are those of a part of a layer."""
+        return (
+            self if self.weights is None else self._replace(weights=tuple(each.inside(part) for each in self.weights))
+        )
 
-def combined(parts: Sequence[Spec], outputs: tuple[SymbolicShape | None, ...]) -> Spec:
-    """Return what several calls own and cost together; what is unknown of one is unknown of all."""
+
+def combined(
+    parts: Sequence[Spec], outputs: tuple[SymbolicShape | None, ...], names: Sequence[str] | None = None
+) -> Spec:
+    """Return what several calls own and cost together; what is unknown of one is unknown of all.
+
+    The weights are told apart by the names of the parts, if there are any.
+    """
+    if names is not None:
+        parts = [part.named(name) for part, name in zip(parts, names, strict=True)]
     known = [part.weights for part in parts if part.weights is not None]
     costs = [part.macs for part in parts]
     return Spec(

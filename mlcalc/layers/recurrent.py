@@ -266,7 +266,7 @@ class StackedRNNCells(Cell):
             steps.append(cell.specify(output))
             output = steps[-1].shapes[0]
         states = [state for each in steps for state in each.outputs[1:]]
-        return combined(steps, (steps[-1].outputs[0], *states))
+        return combined(steps, (steps[-1].outputs[0], *states), [f"cell_{index}" for index in range(len(steps))])
 
 
 def _not_cells(cells: Iterable[Layer], argument: str, owner: type[HasArguments]) -> Iterable[Diagnostic]:

@@ -108,7 +108,7 @@ class Bidirectional(Layer):
         half = len(others) // 2
         forward = self.layer.specify(x, *others[:half])
         backward = forward if self.backward_layer is None else self.backward_layer.specify(x, *others[half:])
-        both = combined([forward, backward], self._outputs(forward, backward))
+        both = combined([forward, backward], self._outputs(forward, backward), ("forward", "backward"))
         problems = both.problems
         if backward is not forward:
             stated = self._outputs(forward, forward)

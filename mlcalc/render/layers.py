@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import inspect
+import re
+from collections.abc import Sequence
 from typing import Any
 
 from mlcalc.arguments import flag
@@ -22,20 +24,62 @@ def _sentence(layer_class: type[Layer]) -> str:
     return (inspect.getdoc(layer_class) or "").partition("\n")[0]
 
 
+_COLUMNS = [
+    Column("Family", "family"),
+    Column("Layer", "layer", is_whole=True),
+    Column("Also called", "aliases", gives_way=1),
+    Column("What it does", "does"),
+]
+
+
+def _rows(family: str) -> list[list[object]]:
+    return [[family, name, ", ".join(aliases), _sentence(find(name))] for name, *aliases in _names(family)]
+
+
 def layers_report() -> Report:
-    """Return every layer by its family."""
-    columns = [
-        Column("Family", "family"),
-        Column("Layer", "layer"),
-        Column("Also called", "aliases"),
-        Column("What it does", "does"),
+    """Return every layer by its family, with what it does."""
+    rows = [row for family in FAMILIES for row in _rows(family)]
+    return [Table(_COLUMNS, rows), Line(""), Line(f"{len(rows)} layers; `mlcalc layers LSTM` explains one")]
+
+
+_FIRST = 5
+"""Layers of a family, such as the three Conv1D, Conv2D and Conv3D, that the overview names."""
+
+
+def families_report() -> Report:
+    """Return the families with their first layers, which fits a screen."""
+    found = {family: [name for name, *_ in _names(family)] for family in FAMILIES}
+    width = max(map(len, found)) + 2
+    lines = [Line(f"{family:{width}}{_first(names)}", hang=width) for family, names in found.items()]
+    ends = [
+        f"{sum(map(len, found.values()))} layers; `mlcalc layers convolution` says what those of a family do,",
+        "`mlcalc layers LSTM` explains one",
     ]
-    rows = [
-        [family, name, ", ".join(aliases), _sentence(find(name))]
-        for family in FAMILIES
-        for name, *aliases in _names(family)
-    ]
-    return [Table(columns, rows), Line(""), Line(f"{len(rows)} layers; `mlcalc layers LSTM` explains one")]
+    return [*lines, Line(""), *map(Line, ends)]
+
+
+def _first(names: Sequence[str]) -> str:
+    """Return the first layers of a family; those that differ by their rank alone are one."""
+    stems: dict[str, list[str]] = {}
+    for name in names:
+        rank = re.search(r"\dD", name)
+        stems.setdefault(name.replace(rank[0], "%") if rank else name, []).append(rank[0] if rank else "")
+    together = {stem.replace("%", "/".join(ranks)): len(ranks) for stem, ranks in stems.items()}
+    more = sum(list(together.values())[_FIRST:])
+    return ", ".join(list(together)[:_FIRST]) + (f", … and {more} more" if more else "")
+
+
+def is_family(name: str) -> bool:
+    """Tell whether this is the name of a family, which may be a layer's in another case: `attention` is a family."""
+    return name in FAMILIES
+
+
+def family_report(family: str) -> Report:
+    """Return what each layer of a family does."""
+    first = _names(family)[0][0]
+    table = Table(_COLUMNS[1:], [row[1:] for row in _rows(family)])
+    end = Line(f"`mlcalc layers {first}` explains one: its arguments, and an example")
+    return [CsvTable(Table(_COLUMNS, _rows(family))), Line(f"Family: {family}", "title"), table, Line(""), end]
 
 
 def layer_report(name: str) -> Report:
@@ -74,7 +118,9 @@ def _default(layer_class: type[Layer], name: str) -> str:
 
 
 def bare(name: str | None) -> list[str]:
-    """Return the bare names: of every layer, or of one layer's arguments."""
+    """Return the bare names: of every layer, of those of a family, or of one layer's arguments."""
+    if name in FAMILIES:
+        return [names[0] for names in _names(name)]
     if name is not None:
         return [each for each, argument in find(name).arguments.items() if not argument.ignored]
     return [names[0] for family in FAMILIES for names in _names(family)]
@@ -82,8 +128,9 @@ def bare(name: str | None) -> list[str]:
 
 def as_data(name: str | None) -> Any:
     """Return the same as JSON data."""
-    if name is None:
-        return {family: [names[0] for names in _names(family)] for family in FAMILIES}
+    if name is None or is_family(name):
+        wanted = FAMILIES if name is None else [name]
+        return {family: [names[0] for names in _names(family)] for family in wanted}
     layer_class = find(name)
     return {
         "name": layer_class.title(),

@@ -12,7 +12,7 @@ from mlcalc.texts import visible
 
 def plain(report: Report) -> str:
     """Return the report as text in aligned columns, as wide as it needs to be."""
-    return "\n".join(line for block in as_read(report, separators=False) for line in _plain_block(block)) + "\n"
+    return "\n".join(line for block in as_read(report) for line in _plain_block(block)) + "\n"
 
 
 def _plain_block(block: Line | TextTable) -> Iterable[str]:
@@ -30,7 +30,7 @@ def _aligned(row: Sequence[str], widths: Sequence[int], table: TextTable) -> str
 
 def markdown(report: Report) -> str:
     """Return the report as Markdown, with tables as GitHub draws them."""
-    parts = as_read(report, separators=True)
+    parts = as_read(report)
     blocks = [_markdown_table(block) if isinstance(block, TextTable) else _markdown_line(block) for block in parts]
     return "\n\n".join(block for block in blocks if block) + "\n"
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from mlcalc.layers import names
+from mlcalc.layers import FAMILIES, names
 from tests.cli.conftest import Run
+from tests.cli.test_output import bare, on_a_terminal
 from tests.commands import Outcome
 
 
@@ -57,3 +58,27 @@ def test_json(run: Run) -> None:
     dense = json.loads(run("layers", "dense", "-f", "json").stdout)
     assert "Dense" == dense["name"]
     assert {"name": "units", "required": True, "default": None, "ignored": False} == dense["arguments"][0]
+
+
+def test_family(run: Run) -> None:
+    """A family by its name shows what its layers do; a layer of the same name in its own case is the layer."""
+    text = run("layers", "attention").stdout
+    assert text.startswith("Family: attention\nLayer ")
+    assert ["AdditiveAttention", "Attention", "GroupedQueryAttention", "MultiHeadAttention"] == run(
+        "layers", "attention", "-q"
+    ).stdout.split()
+    assert {"attention"} == json.loads(run("layers", "attention", "-f", "json").stdout).keys()
+    assert run("layers", "Attention").stdout.startswith("Attention\n")
+    assert run("layers", "convolution", "-f", "csv").stdout.startswith("family,layer,aliases,does\nconvolution,Conv1D,")
+
+
+def test_overview_on_a_terminal() -> None:
+    """On a terminal, all families fit a screen, each with its first layers and how many more there are."""
+    text = bare(on_a_terminal(80, "layers"))
+    lines = text.splitlines()
+    assert len(lines) <= 35
+    assert "convolution     Conv1D/2D/3D, Conv1D/2D/3DTranspose, DepthwiseConv1D/2D," in lines
+    for family, layers in FAMILIES.items():
+        (first,) = (line for line in lines if line.split()[:1] == [family])
+        assert first.split()[1].rstrip(",").startswith(layers.split()[0].partition("=")[0].rstrip("D"))
+    assert f"{len(names())} layers; `mlcalc layers convolution` says what those of a family do," in lines
