@@ -426,9 +426,9 @@ def _explanation(call: Call) -> Explanation | None:
     """Return the formulas of a layer; a model inside has those of its own layers."""
     if call.inner is not None or not call.inputs or None in call.inputs or call.weights_in_model is None:
         return None
-    return Explanation.of(call.node.layer.specify(*call.inputs)).with_notes(
-        each.message for each in _second_count(call)
-    )
+    layer, inputs = call.node.layer, [each for each in call.inputs if each is not None]
+    explanation = Explanation.of(layer.specify(*inputs)).with_axes(layer, inputs, call.outputs)
+    return explanation.with_notes(each.message for each in _second_count(call))
 
 
 def _remarks(call: Call) -> tuple[Diagnostic, ...]:

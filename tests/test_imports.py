@@ -130,7 +130,7 @@ FLOORS = {
     name: number
     for number, names in enumerate(
         [
-            "version limits codes",
+            "version limits codes words",
             "texts",
             "excerpts",
             "errors",

@@ -7,13 +7,13 @@ from typing import Annotated, Any
 import typer
 
 from mlcalc.cli.output import Format, FormatOption, OutputOption, QuietOption, write, write_text
-from mlcalc.cli.target import complete_target
+from mlcalc.cli.target import complete_layer
 
 
 def _complete(incomplete: str) -> list[str]:
     from mlcalc.layers import FAMILIES
 
-    return [*(each for each in FAMILIES if each.startswith(incomplete)), *complete_target(incomplete)]
+    return [*(each for each in FAMILIES if each.startswith(incomplete)), *complete_layer(incomplete)]
 
 
 def layers(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeVar
 
@@ -18,6 +18,7 @@ from mlcalc.arguments import (
 from mlcalc.dtypes import USUAL_DTYPE, Quantization, checked_policy, quantization_of, variable_dtype
 from mlcalc.errors import ERROR, Diagnostic, MlcalcError, UnknownError, WrongRankError, error, note
 from mlcalc.formula import Expression, Operand, Term, known_product, product, total, value_of
+from mlcalc.layers.axes import BY_RANK, FEATURES, in_words
 from mlcalc.layers.convention import second_count
 from mlcalc.limits import DEEPEST, HIGHEST_RANK, LARGEST_DIMENSION, MOST_AXES
 from mlcalc.shapes import Dimension, Shape, SymbolicShape, as_shape, format_output, format_shape
@@ -117,12 +118,18 @@ class Weight:
 
 
 class Explanation(NamedTuple):
-    """Why a layer's numbers are what they are: the formulas behind its shape, count and cost."""
+    """Why a layer's numbers are what they are: the formulas behind its shape, count and cost, and its axes in words.
 
-    shape: tuple[Expression, ...]
-    params: Expression | None
-    macs: Expression | None
-    notes: tuple[str, ...]
+    `inputs` and `outputs` say what the axes of each are; `otherwise`, which shape another value of an argument gives.
+    """
+
+    shape: tuple[Expression, ...] = ()
+    params: Expression | None = None
+    macs: Expression | None = None
+    notes: tuple[str, ...] = ()
+    inputs: tuple[str, ...] = ()
+    outputs: tuple[str, ...] = ()
+    otherwise: str | None = None
 
     @classmethod
     def of(cls, spec: Spec) -> Explanation:
@@ -137,6 +144,16 @@ class Explanation(NamedTuple):
             notes=tuple(each.message for each in spec.notes()) if spec.notes else (),
         )
 
+    def with_axes(self, layer: Layer, inputs: Sequence[Shape], outputs: Sequence[Shape | None]) -> Explanation:
+        """Return the explanation with the axes of a call in words."""
+        return self._replace(
+            inputs=tuple(in_words(shape, layer.axis_names(len(shape))) for shape in inputs),
+            outputs=tuple(
+                "" if shape is None else in_words(shape, names) for shape, names in _named(layer, inputs, outputs)
+            ),
+            otherwise=_otherwise(layer, inputs),
+        )
+
     def with_notes(self, notes: Iterable[str]) -> Explanation:
         """Return the explanation with further notes."""
         return self._replace(notes=(*self.notes, *notes))
@@ -148,7 +165,33 @@ class Explanation(NamedTuple):
             "params": _formula_dict(self.params) if self.params else None,
             "macs": _formula_dict(self.macs) if self.macs else None,
             "notes": list(self.notes),
+            "inputs": list(self.inputs),
+            "outputs": list(self.outputs),
+            **({"otherwise": self.otherwise} if self.otherwise else {}),
         }
+
+
+def _named(
+    layer: Layer, inputs: Sequence[Shape], outputs: Sequence[Shape | None]
+) -> Iterator[tuple[Shape | None, Sequence[str] | None]]:
+    """Yield each output with the names of its axes; those behind the first are states, or of the same kind."""
+    rank = len(inputs[0]) if inputs else len(outputs[0] or ())
+    axes = layer.axis_names(rank) if inputs else BY_RANK.get(rank)
+    for index, shape in enumerate(outputs):
+        names = None if axes is None or shape is None else layer.output_axes(axes, len(shape), index)
+        yield shape, names if names is not None and shape is not None and len(names) == len(shape) else None
+
+
+def _otherwise(layer: Layer, inputs: Sequence[Shape]) -> str | None:
+    variant = layer.variant()
+    if variant is None:
+        return None
+    change, other, remark = variant
+    try:
+        shape = other.specify(*inputs).shapes[0]
+    except MlcalcError:
+        return None
+    return f"with {change}: {format_output(shape)}, {remark}"
 
 
 def _formula_dict(formula: Expression) -> dict[str, Any]:
@@ -299,6 +342,8 @@ class Layer(HasArguments):
     config_only: ClassVar[Mapping[str, Any]] = {}
     """What `get_config()` of an older Keras writes beside today's arguments: each name with the one value that
     means what the layer does without it, or `...` if every value does."""
+    gives: ClassVar[str | None] = None
+    """What the features of its output are called; None if they are those of its input."""
     kernel_name: ClassVar[str | None] = None
     """The name of the weight that is its kernel, if it has one of its own."""
     quantizes: ClassVar[bool] = False
@@ -376,6 +421,27 @@ class Layer(HasArguments):
     def input_axes(self) -> tuple[str, ...] | None:
         """Return the names of the input's axes, where their number is fixed."""
         return self.axes
+
+    def axis_names(self, rank: int) -> Sequence[str] | None:
+        """Return the names of the axes of an input with so many of them; None if they have none."""
+        axes = self.input_axes()
+        return axes if axes is not None and len(axes) == rank else BY_RANK.get(rank)
+
+    def output_axes(self, axes: Sequence[str], rank: int, index: int) -> Sequence[str] | None:
+        """Return the names of the axes of an output; None if they have none.
+
+        Args:
+            axes: those of the first input.
+            rank: how many axes the output has.
+            index: which output it is.
+        """
+        if rank != len(axes):
+            return None
+        return [self.gives if self.gives and each in FEATURES else each for each in axes]
+
+    def variant(self) -> tuple[str, Layer, str] | None:
+        """Return the argument that decides over the shape most, the layer with its other value, and what that gives."""
+        return None
 
     def fix_for_rank(self, axes: Sequence[str] | None, output: Shape) -> tuple[str, str] | None:
         """Return a remark and the argument to add, if this layer could give those axes instead."""
@@ -540,7 +606,8 @@ class Layer(HasArguments):
         shapes = _as_shapes(inputs)
         spec = self._answer(shapes)
         other = second_count(self, shapes, total_size(spec.weights))
-        return Explanation.of(spec).with_notes([other.message] if other else ())
+        explanation = Explanation.of(spec).with_axes(self, shapes, spec.shapes)
+        return explanation.with_notes([other.message] if other else ())
 
     def _answer(self, shapes: Sequence[Shape]) -> Spec:
         spec = self.specify(*shapes)

@@ -135,7 +135,7 @@ def _explained(row: LayerRow) -> list[ReportItem]:
 
 
 def _reasons(row: LayerRow) -> Explanation:
-    return row.explanation or Explanation((), None, None, ())
+    return row.explanation or Explanation()
 
 
 def params_report(summary: Summary) -> Report:
@@ -214,14 +214,26 @@ def shape_report(summary: Summary) -> Report:
         return [*blocks, *_named_notes(summary)]
     row = summary.layers[0]
     blocks += [CsvTable(_table(summary, ANSWER_COLUMNS)), *_heading(row)[:1]]
-    blocks.append(Line(f"input  {listed(row.input_shape, format_output)}"))
-    blocks.append(Line(f"output {format_output(row.output_shape)}", "answer"))
+    blocks += _in_and_out(row)
     formulas = _reasons(row).shape
     if formulas:
         blocks += [Line(""), _axis_table(formulas)]
         terms = {(each.symbol, each.value): each for formula in formulas for each in formula.terms}
         blocks += [Line(f"{each.symbol} = {_count(each.value)}: {each.meaning}") for each in terms.values()]
     return [*blocks, *_notes(row)]
+
+
+def _in_and_out(row: LayerRow) -> list[ReportItem]:
+    """Return the shapes of a layer with their axes in words, and what would change the second of them most."""
+    reasons = _reasons(row)
+    given, gives = f"input  {listed(row.input_shape, format_output)}", f"output {format_output(row.output_shape)}"
+    width = max(len(given), len(gives)) + 2
+    words = ["; ".join(each if len(set(each)) > 1 else each[:1]) for each in (reasons.inputs, reasons.outputs)]
+    lines = [
+        Line(f"{shape:{width}}{axes}".rstrip(), style, hang=width)
+        for shape, axes, style in zip((given, gives), words, ("", "answer"), strict=True)
+    ]
+    return [*lines, *([Line(reasons.otherwise)] if reasons.otherwise else [])]
 
 
 def _axis_table(formulas: Sequence[Expression]) -> Table:

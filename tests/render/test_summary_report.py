@@ -251,8 +251,8 @@ def test_shape_of_a_layer() -> None:
     """Each size that changes has its formula, and each term its meaning."""
     assert """\
 MaxPooling2D()
-input  (None, 5, 4, 1)
-output (None, 2, 2, 1)
+input  (None, 5, 4, 1)  batch, height 5, width 4, 1 channel
+output (None, 2, 2, 1)  batch, height 2, width 2, 1 channel
 
 Axis    Formula                      Numbers  Size
 height  ⌊height / pool_size_height⌋  ⌊5 / 2⌋     2
