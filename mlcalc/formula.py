@@ -79,6 +79,9 @@ class Expression:
         """The formula with the numbers put in as people read them, with thousands separated."""
         return self.text_of(lambda leaf: leaf.number() if leaf.value is None else _separated(leaf.value))
 
+    def __repr__(self) -> str:
+        return str(self)
+
     def __str__(self) -> str:
         value = "?" if self.value is None else _separated(self.value)
         return " = ".join(dict.fromkeys([self.symbols, self.separated, value]))

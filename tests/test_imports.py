@@ -142,7 +142,7 @@ FLOORS = {
             "builder names checkpoint history",
             "summary",
             "readers render",
-            "cli",
+            "api cli",
         ]
     )
     for name in names.split()

@@ -154,6 +154,15 @@ class Explanation(NamedTuple):
             otherwise=_otherwise(layer, inputs),
         )
 
+    def __str__(self) -> str:
+        """Return one line for each thing that is explained."""
+        lines = [f"input {each}" for each in self.inputs] + [f"output {each}" for each in self.outputs if each]
+        lines += [f"{each.label or 'size'} = {each}" for each in self.shape]
+        lines += [
+            f"{name} = {each}" for name, each in (("params", self.params), ("macs", self.macs)) if each is not None
+        ]
+        return "\n".join([*lines, *([self.otherwise] if self.otherwise else []), *map("note: {}".format, self.notes)])
+
     def with_notes(self, notes: Iterable[str]) -> Explanation:
         """Return the explanation with further notes."""
         return self._replace(notes=(*self.notes, *notes))
@@ -348,6 +357,8 @@ class Layer(HasArguments):
     """The name of the weight that is its kernel, if it has one of its own."""
     quantizes: ClassVar[bool] = False
     """Whether a quantized dtype policy gives it other weights."""
+    verbs: ClassVar[tuple[str, ...]] = ("type_name", "output_shape", "weights", "params", "macs", "explain")
+    """What users ask of it."""
     nesting: int = 0
     """Levels of layers inside it."""
     identity: Identity | None = None
@@ -559,6 +570,10 @@ class Layer(HasArguments):
     def type_name(self) -> str:
         """The name of the class, as Keras spells it."""
         return self.title()
+
+    def __dir__(self) -> list[str]:
+        own = [name for name, argument in self.arguments.items() if not argument.ignored]
+        return [*own, "name", "trainable", "dtype", *self.verbs]
 
     def output_shape(self, *inputs: Sequence[Any]) -> Any:
         """Return the shape that comes out, or a list of them if the layer gives several, nested as in Keras.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from html import escape
 
 from mlcalc.limits import WIDEST_COLUMN
 from mlcalc.render.report import Line, Report, TextTable, as_read
@@ -61,6 +62,25 @@ def escaped(text: str) -> str:
     a\|b \<c\> max_pooling2d \_d\_
     """
     return re.sub(_MARKUP, lambda match: "".join(f"\\{sign}" for sign in match[0]), text)
+
+
+def html(report: Report) -> str:
+    """Return the report as HTML, in which no text is markup."""
+    return "\n".join(map(_html_block, as_read(report)))
+
+
+def _html_block(block: Line | TextTable) -> str:
+    if isinstance(block, Line):
+        text = escape(block.text)
+        return f"<b>{text}</b><br>" if block.style == "title" else f"{text}<br>" if text else ""
+    sides = [f' style="text-align: {"right" if column.right else "left"}"' for column in block.columns]
+    rows = [_html_row("td", row, sides) for row in block.rows]
+    return "\n".join(["<table>", _html_row("th", [column.title for column in block.columns], sides), *rows, "</table>"])
+
+
+def _html_row(kind: str, cells: Sequence[str], sides: Sequence[str]) -> str:
+    parts = [f"<{kind}{side}>{escape(cell)}</{kind}>" for cell, side in zip(cells, sides, strict=True)]
+    return f"<tr>{''.join(parts)}</tr>"
 
 
 def csv(report: Report) -> str:
