@@ -24,7 +24,6 @@ _ONE = {
     "tokens": "token",
     "categories": "category",
     "mel_bins": "mel bin",
-    "units of both directions": "unit of both directions",
 }
 """Names whose singular is not the name without its `s`."""
 
@@ -49,6 +48,7 @@ def _axis(name: str, size: Dimension) -> str:
     if name in _MEASURED:
         return f"any {name}" if size is None else f"{name} {size:,}"
     if size == 1:
-        return f"1 {_ONE.get(name, name.removesuffix('s'))}"
+        kind, of, whole = name.partition(" ")
+        return f"1 {_ONE.get(kind, kind.removesuffix('s'))}{of}{whole}"
     many = f"{name}s" if name == "feature" else name.replace("_", " ")
     return f"any number of {many}" if size is None else f"{size:,} {many}"

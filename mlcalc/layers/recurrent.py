@@ -32,8 +32,8 @@ T = TypeVar("T")
 PREVIOUS_OUTPUT = "the output of the step before, fed back"
 
 SEQUENCES = {
-    True: "the output of every time step, as another recurrent layer needs it, not of the last one alone",
-    False: "the output of the last time step alone, not of every one",
+    True: "the output of every time step, as another recurrent layer needs it",
+    False: "the output of the last time step alone",
 }
 """What `return_sequences` decides."""
 
@@ -191,8 +191,12 @@ class Recurrent(Layer):
         return bool(getattr(self, "unroll", False))
 
     def output_axes(self, axes: Sequence[str], rank: int, index: int) -> Sequence[str] | None:
-        kept = axes if self.return_sequences and index == 0 else (axes[0], *axes[2:])
-        return super().output_axes(kept, rank, index)
+        if self.return_sequences and index == 0:
+            return super().output_axes(axes, rank, index)
+        names = super().output_axes((axes[0], *axes[2:]), rank, index)
+        if names is None or index or self.go_backwards:
+            return names
+        return [f"{each} of the last time step" if each == self.gives else each for each in names]
 
     def variant(self) -> tuple[str, Layer, str] | None:
         other = self._changed({"return_sequences": not self.return_sequences})

@@ -167,7 +167,8 @@ class Bidirectional(Layer):
         names = self.layer.output_axes(axes, rank, 0 if merged else index)
         if names is None or not merged or self.merge_mode != "concat":
             return names
-        return [f"{each} of both directions" if each == self.layer.gives else each for each in names]
+        gives = str(self.layer.gives)
+        return [f"{gives} of both directions" if each.startswith(gives) else each for each in names]
 
     def variant(self) -> tuple[str, Layer, str] | None:
         name, whether = "return_sequences", not self.layer.return_sequences

@@ -106,7 +106,8 @@ def test_head_of_the_help_of_a_layer(run: Run) -> None:
     example = re.search(r"Example: `mlcalc ([^`]+)`", words_of(text))
     assert example is not None
     assert ("480\n", "", 0) == run(*shlex.split(example[1]), "--quiet")
-    assert "\n  input  (None, 3, 1)  batch, 3 time steps, 1 feature\n  output (None, 10)    batch, 10 units\n" in text
+    assert "\n  input  (None, 3, 1)  batch, 3 time steps, 1 feature\n" in text
+    assert "\n  output (None, 10)    batch, 10 units of the last time step\n" in text
 
 
 @pytest.mark.parametrize("name", names())

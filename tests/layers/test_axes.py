@@ -20,7 +20,7 @@ FIRST = {"data_format": "channels_first"}
 @pytest.mark.parametrize(
     ("layer", "shape", "given", "outputs"),
     [
-        (LSTM, (None, 3, 1), "batch, 3 time steps, 1 feature", ["batch, 10 units"]),
+        (LSTM, (None, 3, 1), "batch, 3 time steps, 1 feature", ["batch, 10 units of the last time step"]),
         (SEQUENCES, (None, None, 1), "any number of time steps", ["batch, any number of time steps, 10 units"]),
         (STATES, (None, 3, 1), "3 time steps", ["batch, 3 time steps, 10 units", *["batch, 10 units"] * 2]),
         (make("Bidirectional", (LSTM,)), (None, 3, 1), "3 time steps", ["batch, 20 units of both directions"]),
