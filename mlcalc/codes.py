@@ -657,6 +657,36 @@ PAGES: Mapping[str, Page] = {
         _history('{"loss": [0.5, 0.6, 0.7]}\n'),
         _history('{"loss": [0.5, 0.4, 0.3]}\n'),
     ),
+    "no-points": Page(
+        "The log holds no point of a metric, as that of a training that has just begun.",
+        _history("epoch,loss\n", name="history.csv"),
+        _history("epoch,loss\n0,0.5\n", name="history.csv"),
+    ),
+    "steps-go-back": Page(
+        "The steps of a log start again. Two trainings may stand in one file; of both, the best value is shown.",
+        _history("epoch,loss\n0,0.5\n1,0.4\n0,0.6\n", name="history.csv"),
+        _history("epoch,loss\n0,0.5\n1,0.4\n", name="history.csv"),
+    ),
+    "restarted": Page(
+        "A training was restarted from an earlier step. As in TensorBoard, what it had logged behind that is left out.",
+        "a log of TensorBoard in which a session starts again at a step that is there already",
+        "a log of a training that ran from its beginning to its end",
+    ),
+    "text-column": Page(
+        "A column of a history holds texts, not numbers, and so is no metric.",
+        _history("epoch,loss,optimizer\n0,0.5,adam\n", name="history.csv"),
+        _history("epoch,loss\n0,0.5\n", name="history.csv"),
+    ),
+    "name-twice": Page(
+        "Two columns of a table, or two keys of a JSON history, have one name, so that one of them is not read.",
+        _history("epoch,loss,loss\n0,0.5,0.6\n", name="history.csv"),
+        _history("epoch,loss,val_loss\n0,0.5,0.6\n", name="history.csv"),
+    ),
+    "half-written": Page(
+        "The last record or line of a log is not whole: it is cut, or the training still runs. All else counts.",
+        "a log that was copied while the training wrote to it",
+        "the log once the training has ended",
+    ),
     "over-fitting": Page(
         "Validation turned worse while training went on improving: the model begins to learn its examples by heart.",
         _history('{"loss": [0.5, 0.4, 0.3, 0.2], "val_loss": [0.6, 0.5, 0.6, 0.7]}\n'),

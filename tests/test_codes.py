@@ -22,7 +22,7 @@ from mlcalc.errors import MlcalcError
 from mlcalc.history.remarks import remarks_on
 from mlcalc.layers.base import Explanation, Spec
 from tests.commands import Outcome, run_command
-from tests.history_files import event, simple, write_log
+from tests.history_files import event, simple, start, version, write_log
 from tests.libraries import without_h5py
 
 ROOT = Path(__file__).parent.parent
@@ -330,6 +330,18 @@ def _changed_log(monkeypatch: pytest.MonkeyPatch) -> object:
     return run_command("history", "logs")
 
 
+def _restarted_log(monkeypatch: pytest.MonkeyPatch) -> object:
+    first, again = [[start(0), *(event(step, simple("loss", 1)) for step in (0, 1))] for _ in range(2)]
+    write_log(Path("logs"), version(), *first, *again)
+    return run_command("history", "logs", "-m", "loss", "--last", "2")
+
+
+def _cut_log(monkeypatch: pytest.MonkeyPatch) -> object:
+    path = write_log(Path("logs"), event(0, simple("loss", 1)), event(1, simple("loss", 2)))
+    path.write_bytes(path.read_bytes()[:-1])
+    return run_command("history", "logs")
+
+
 def _empty_folder(monkeypatch: pytest.MonkeyPatch) -> object:
     Path("logs").mkdir()
     return run_command("history", "logs")
@@ -358,6 +370,8 @@ RECIPES: dict[str, Callable[[pytest.MonkeyPatch], object]] = {
     "weights-alone": _inside,
     "no-weights": _with_weights("tf_keras_chain.json", "tf_keras_chain.json"),
     "damaged-log": _changed_log,
+    "half-written": _cut_log,
+    "restarted": _restarted_log,
     "no-logs": _empty_folder,
     "pickle": _pickled,
     "stray-weights": _with_weights("chain.weights.h5", "chain.weights.h5"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -13,14 +14,15 @@ from typer.core import TyperCommand
 
 from mlcalc import history as trainings
 from mlcalc.cli import output as results
-from mlcalc.cli.output import ENDINGS, Format, FormatOption, QuietOption, asked_format
+from mlcalc.cli.flags import with_flags
+from mlcalc.cli.output import ENDINGS, Format, FormatOption, asked_format
 from mlcalc.cli.world import World
 from mlcalc.errors import Diagnostic, MlcalcError, error
 from mlcalc.excerpts import problems_text
 from mlcalc.history import History, Metric, Wanted
 from mlcalc.texts import quoted, visible
 
-_ANSWERS = ("best", "best_step", "first", "last")
+_ANSWERS = ("best", "best_step", "first", "last", "smoothed")
 _PAUSE = 1.0
 """Seconds between two looks at a training that runs."""
 
@@ -29,11 +31,12 @@ class HistoryCommand(TyperCommand):
     """A command whose `--quiet` may be followed by a question: `--quiet best val_loss`."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Give the question behind `--quiet`, and the metric behind it, if any, to the option that takes them."""
+        """Give the question behind `--quiet`, and the metric behind it, if any, to the options that take them."""
         for at, word in enumerate(args[:-1], 1):
             if word in ("--quiet", "-q") and args[at] in _ANSWERS:
-                metric = [each for each in args[at + 1 : at + 2] if not each.startswith("-")]
-                args = [*args[:at], "--answer", args[at], *(metric or [""]), *args[at + 1 + len(metric) :]]
+                metric = [each for each in args[at + 1 : at + 2] if each[:1] != "-" and not Path(each).is_file()]
+                chosen = ["--metric", *metric] if metric else []
+                args = [*args[:at], "--answer", args[at], *chosen, *args[at + 1 + len(metric) :]]
                 break
         return super().parse_args(ctx, args)
 
@@ -66,11 +69,20 @@ def history(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
             help="What is best [default: the greatest of accuracies and their like, the least of all others].",
         ),
     ] = None,
+    decimal: Annotated[str, typer.Option("--decimal", metavar=". or ,", help="The decimal sign of tables.")] = ".",
     log: Annotated[bool, typer.Option("--log", help="A picture's values on a logarithmic axis.")] = False,
     follow: Annotated[bool, typer.Option("--follow", help="Show it again whenever it grows, until Ctrl-C.")] = False,
     format: FormatOption = None,  # noqa: A002  (the name of the flag)
-    quiet: QuietOption = False,
-    answer: Annotated[tuple[str, str] | None, typer.Option("--answer", hidden=True)] = None,
+    quiet: Annotated[
+        bool,
+        typer.Option(
+            "--quiet",
+            "-q",
+            help="Print the best value alone, or what stands behind: "
+            "best, best_step, first, last or smoothed, and a metric.",
+        ),
+    ] = False,
+    answer: Annotated[str | None, typer.Option("--answer", hidden=True)] = None,
     output: Annotated[
         Path | None,
         typer.Option(
@@ -86,21 +98,19 @@ def history(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
 
     Example: `mlcalc history samples/training/history.json --quiet best val_loss`
     """
-    if best not in (None, "min", "max"):
-        raise typer.BadParameter(f"must be min or max, not {quoted(best)}", param_hint="--best")
-    if follow and "-" in what:
-        raise typer.BadParameter("standard input ends, and does not grow", param_hint="--follow")
     kind = asked_format(format, output, ENDINGS)
-    question, asked = answer or ("best", "")
-    metrics = (*(metric or ()), *([asked] if asked else ()))
-    wanted = Wanted(metrics, last, smooth, best, keep=not quiet and kind in ("json", "csv", "svg"))
+    _check_values(best, smooth, decimal)
+    _check_together(what, answer, kind, smooth, follow=follow, log=log)
+    _check_words(what, answer, output, quiet=quiet)
+    keep = not quiet and kind in ("json", "csv", "svg")
+    wanted = Wanted(tuple(metric or ()), last, smooth, best, keep, decimal, is_growing=follow)
     world: World = ctx.obj
 
     def look() -> tuple[Diagnostic, ...]:
         """Show the history as it is now, and return what is wrong with it."""
         found = trainings.load(what, wanted, world.stdin.buffer)
         if quiet:
-            results.write_bare(world, "\n".join(_answers(found, question)), output)
+            results.write_bare(world, "\n".join(_answers(found, answer or "best")), output)
         else:
             _write(world, found, kind, format, output, log=log, title=" ".join(what))
         return found.problems
@@ -111,12 +121,62 @@ def history(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
         raise MlcalcError(problems)
 
 
+def _check_values(best: str | None, smooth: float | None, decimal: str) -> None:
+    """Refuse values of flags that mean nothing.
+
+    Raises:
+        typer.BadParameter: there is one.
+    """
+    if best not in (None, "min", "max"):
+        raise typer.BadParameter(f"must be min or max, not {quoted(best)}", param_hint="--best")
+    if smooth == 1:
+        raise typer.BadParameter("a weight of 1 leaves no value: it is less than 1", param_hint="--smooth")
+    if decimal not in (".", ","):
+        raise typer.BadParameter(f"is a point or a comma, not {quoted(decimal)}", param_hint="--decimal")
+
+
+def _check_together(
+    what: list[str], answer: str | None, kind: str | None, smooth: float | None, *, follow: bool, log: bool
+) -> None:
+    """Refuse flags that do nothing together.
+
+    Raises:
+        typer.BadParameter: there are some.
+    """
+    if follow and "-" in what:
+        raise typer.BadParameter("standard input ends, and does not grow", param_hint="--follow")
+    if log and kind != "svg":
+        raise typer.BadParameter("is for a picture: --output curves.svg", param_hint="--log")
+    if answer == "smoothed" and smooth is None:
+        raise typer.BadParameter("`smoothed` is asked for without --smooth", param_hint="--quiet")
+
+
+def _check_words(what: list[str], answer: str | None, output: Path | None, *, quiet: bool) -> None:
+    """Refuse words that name no file, but belong to `--quiet`, and an output that is a log itself.
+
+    Raises:
+        typer.BadParameter: there is one.
+    """
+    if output is not None and os.path.realpath(output) in map(os.path.realpath, what):
+        raise typer.BadParameter("is the log itself, which would be lost", param_hint="--output")
+    for word in what:
+        if not word:
+            raise typer.BadParameter("is empty: give a file or a folder", param_hint="WHAT")
+        if word == "-" or Path(word).exists() or Path(word).name != word or Path(word).suffix:
+            continue
+        if word in _ANSWERS:
+            raise typer.BadParameter(f"{word} is a question of --quiet: --quiet {word}", param_hint="WHAT")
+        if quiet and len(what) > 1:
+            asked = f"--metric {quoted(word)} asks for a metric" if answer else f"--quiet best {word} asks for a metric"
+            raise typer.BadParameter(f"there is no file or folder {quoted(word)}: {asked}", param_hint="WHAT")
+
+
 def _follow(what: list[str], look: Callable[[], tuple[Diagnostic, ...]], world: World) -> None:
     """Look at a training, and again each time that a file of it has changed; one that is half written is no end."""
     seen = _state(what)
     problems = look()
     while True:
-        world.say(problems_text(problems))
+        world.say(problems_text(problems, lambda each: str(with_flags(each))))
         world.stdout.flush()  # who reads a pipe waits for it
         while (now := _state(what)) == seen:
             time.sleep(_PAUSE)
@@ -141,16 +201,18 @@ def _state(what: list[str]) -> list[tuple[Path, int, int]]:
 
 def _answers(found: History, question: str) -> Iterator[str]:
     """Yield the bare answer for each metric of each run, with its name where there are several."""
-    metrics = [(name, metric) for name, run in found.runs.items() for metric in run.metrics.values()]
+    metrics = trainings.side_by_side(found.runs)
     if not metrics:
         raise error("empty-data", "no points have been logged yet")
-    several_runs, several = len({name for name, _ in metrics}) > 1, len({each.name for _, each in metrics}) > 1
-    for name, metric in metrics:
-        words = [*([name] if several_runs else []), *([metric.name] if several else []), _answer(metric, question)]
+    several_runs, several = len({run.name for run, _ in metrics}) > 1, len({each.name for _, each in metrics}) > 1
+    for run, metric in metrics:
+        words = [*([run.name] if several_runs else []), *([metric.name] if several else []), _answer(metric, question)]
         yield "\t".join(map(visible, words))
 
 
 def _answer(metric: Metric, question: str) -> str:
+    if question == "smoothed":
+        return str(metric.smoothed_last)
     point = {"first": metric.first, "last": metric.last}.get(question, metric.best)
     if point is None:
         return "nan" if metric.count else "none"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from mlcalc.errors import Diagnostic, MlcalcError
+from mlcalc.errors import Diagnostic, MlcalcError, note
 from mlcalc.history.events import SCALARS, Event, Purges, Value, events, may_begin_event
 from mlcalc.history.records import records
 from mlcalc.history.runs import Run, Wanted
@@ -40,6 +40,7 @@ class _Reading:
         self._plugins: dict[str, str] = {}
         self._unclaimed: set[str] = set()
         self._is_late = self._is_second = False
+        self._purged = 0
 
     @property
     def is_revised(self) -> bool:
@@ -54,11 +55,16 @@ class _Reading:
         position = 0
         for log in self._logs:
             try:
-                for event in _events(log):
+                for event in _events(log, self.run):
                     position += 1
                     self._take(event, position)
             except MlcalcError as cause:
                 self.problems += cause.diagnostics
+        if self._purged:
+            points = "1 point is" if self._purged == 1 else f"{self._purged:,} points are"
+            self.run.notes.append(
+                note("restarted", f"{points} left out, as in TensorBoard: the training went back to an earlier step")
+            )
         self.run.close()
 
     def _take(self, event: Event, position: int) -> None:
@@ -69,7 +75,9 @@ class _Reading:
             plugin = self._plugin(value)
             if value.number is None or plugin != SCALARS:
                 self.run.skipped[value.kind or ("tensors" if plugin in (None, "", SCALARS) else plugin)] += 1
-            elif not self._is_second or self._purges.spares(tag, position, event.step):
+            elif self._is_second and not self._purges.spares(tag, position, event.step):
+                self._purged += 1
+            else:
                 axis = "epoch" if tag.startswith("epoch_") else "step"
                 self.run.add(tag, event.step, event.wall_time, value.number, axis)
 
@@ -84,6 +92,9 @@ class _Reading:
         return self._plugins.get(value.tag)
 
 
-def _events(log: Log) -> Iterator[Event]:
+def _events(log: Log, run: Run) -> Iterator[Event]:
+    def on_cut() -> None:
+        run.notes.append(note("half-written", f"{log.path} ends within a record: it is cut, or still being written"))
+
     with log.opened() as stream:
-        yield from events(log.path, records(log.path, stream, may_begin_event))
+        yield from events(log.path, records(log.path, stream, may_begin_event, on_cut))

@@ -20,6 +20,8 @@ Field = tuple[int, int, "int | bytes"]
 _VARINT, _FIXED64, _BYTES, _FIXED32 = 0, 1, 2, 5
 _WIDTHS = {_FIXED64: 8, _FIXED32: 4}
 _EVENT_FIELDS = range(1, 11)
+_CONTENTS = range(3, 10)
+"""What an event may hold, one of them; beside it, newer writers say who they are (10)."""
 _START = 1
 _LIKE_SUMMARIES = (4, 8)
 """A graph and the metadata of a step: TensorBoard makes summaries of them, whose steps count."""
@@ -149,7 +151,7 @@ def parse_event(data: bytes) -> Event:
             wall_time = struct.unpack("<d", _bytes(value))[0]
         elif number == 2 and kind == _VARINT:
             step = _signed(value)
-        elif number in _EVENT_FIELDS and kind == _BYTES:
+        elif number in _CONTENTS and kind == _BYTES:
             what = number, _bytes(value)  # one of them: the last one holds
     field, content = what
     values: list[Value] | None = [] if field in _LIKE_SUMMARIES else None

@@ -25,8 +25,8 @@ from mlcalc.texts import listed, named
 _HEAD = 512
 _SHORTEST = 12
 """Bytes of an event file that say what it is; of a training that has just begun there may be fewer."""
-_LOGS = ("metrics.csv", "trainer_state.json")
-"""Names of logs in folders that are no event files, as Lightning and Hugging Face call them."""
+_LOGS = ("metrics.csv", "trainer_state.json", "history.csv", "history.json", "training.log")
+"""Names of logs in folders that are no event files: those of Lightning and Hugging Face, and usual ones of Keras."""
 
 
 class History(NamedTuple):
@@ -107,6 +107,8 @@ def _read_file(name: str, log: Log, wanted: Wanted) -> _Part:
             head = stream.read(_HEAD)
             if is_log(head) or (_is_event_file(Path(log.path).name) and len(head) < _SHORTEST):
                 return read_event_files(name, [log], wanted)
+            if wanted.is_growing and not head.strip():
+                return run, ()
             _refuse(log.path, head)
             stream.seek(0)
             is_json = head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"{", b"[")
@@ -138,7 +140,7 @@ def _refuse(name: str, head: bytes) -> None:
             'open("history.json", "w"))` saves it as JSON',
         )
     if _is_event_file(Path(name).name) and head[:1] not in b"{[":
-        raise error("damaged-log", f"{name} is damaged at byte 0: the checksum of its first length is wrong")
+        raise error("damaged-log", f"{name} is damaged: its first record has a length whose checksum is wrong")
 
 
 def _read_folder(folder: str, wanted: Wanted) -> Iterator[_Part]:
@@ -155,7 +157,8 @@ def _read_folder(folder: str, wanted: Wanted) -> Iterator[_Part]:
             if each in _LOGS:
                 yield _read_file((Path(name) / each).as_posix(), Log(str(place / each)), wanted)
     if is_empty:
-        raise error("no-logs", f"there is no log of a training in {folder} or below it", help=_hint(Path(folder)))
+        mend = _hint(Path(folder)) or f"in folders, logs are event files of TensorBoard and {', '.join(_LOGS)}"
+        raise error("no-logs", f"there is no log of a training in {folder} or below it", help=mend)
 
 
 def files_below(what: str) -> Iterator[Path]:

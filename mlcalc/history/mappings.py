@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Mapping
 from typing import Any, BinaryIO
 
-from mlcalc.errors import MlcalcError, error
+from mlcalc.errors import MlcalcError, error, note
 from mlcalc.files import read_bounded
 from mlcalc.history.columns import axis_of, is_axis, is_metric, read_number, step_number, time_of, unit_of
 from mlcalc.history.runs import Run, too_many_metrics
@@ -25,19 +26,56 @@ def read_json(name: str, stream: BinaryIO, run: Run) -> None:
     """
     content = read_bounded(stream, LARGEST_TEXT, f"{name} is larger than 1 GiB")
     try:
-        data = parse(content.decode("utf-8-sig")).data
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise no_history(name) from None
+    try:
+        data, repeats_a_key = parse(text)
+        if repeats_a_key:
+            run.notes.append(note("name-twice", "a key stands twice: the last one is read"))
     except json.JSONDecodeError as cause:
-        where = f"{name}:{cause.lineno}:{cause.colno}"
-        raise error("bad-json", f"{name} is not valid JSON: {cause.msg}", where=where) from None
+        data = _lines_of(text, run)
+        if data is None:
+            raise _bad_json(name, text, cause) from None
     rows = data.get("log_history") if isinstance(data, dict) else data
+    if isinstance(data, dict) and data.keys() == {"runs"}:
+        raise error("no-history", f"{name} is what mlcalc wrote of a history", help="give the log that it was made of")
     if isinstance(rows, list) and rows and all(isinstance(each, dict) for each in rows):
         _read_rows(name, rows, run)
     elif isinstance(data, dict):
         _read_lists(name, data, run)
     else:
         raise no_history(name)
+
+
+def _lines_of(text: str, run: Run) -> list[dict[str, Any]] | None:
+    """Return the mappings in JSON Lines, one for each line; None if the text is something else."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    rows: list[dict[str, Any]] = []
+    for line in lines:
+        try:
+            row = parse(line).data
+        except json.JSONDecodeError:
+            if len(rows) < len(lines) - 1 or not rows:
+                return None
+            run.notes.append(note("half-written", "the last line is not whole: it is cut, or still being written"))
+            break
+        if not isinstance(row, dict):
+            return None
+        rows.append(row)
+    return rows
+
+
+def _bad_json(name: str, text: str, cause: json.JSONDecodeError) -> MlcalcError:
+    where = f"{name}:{cause.lineno}:{cause.colno}"
+    if re.match(r"\s*\{\s*'", text):
+        return error(
+            "bad-json",
+            f"{name} is a mapping as Python prints it, and no JSON",
+            where=where,
+            help="in Python, `json.dump(hist.history, file)` writes JSON",
+        )
+    return error("bad-json", f"{name} is not valid JSON: {cause.msg}", where=where)
 
 
 def _read_lists(name: str, data: Mapping[str, Any], run: Run) -> None:

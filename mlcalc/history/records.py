@@ -100,7 +100,9 @@ def is_log(head: bytes) -> bool:
     return bool(length <= LARGEST_RECORD and sum_of_length == checksum(head[:8]))
 
 
-def records(name: str, stream: BinaryIO, may_begin: Callable[[bytes], bool]) -> Iterator[bytes]:
+def records(
+    name: str, stream: BinaryIO, may_begin: Callable[[bytes], bool], on_cut: Callable[[], None] = lambda: None
+) -> Iterator[bytes]:
     """Yield the data of each record. The last one may be cut anywhere: it is still being written.
 
     Args:
@@ -108,6 +110,7 @@ def records(name: str, stream: BinaryIO, may_begin: Callable[[bytes], bool]) -> 
         stream: the bytes of the file.
         may_begin: whether bytes may be the beginning of a record's data; a length that reaches beyond the file is
             that of a half-written record, or a lie.
+        on_cut: is called if the last record is not whole.
 
     Raises:
         MlcalcError: a checksum is wrong, or a length is; or a record is too large.
@@ -118,15 +121,15 @@ def records(name: str, stream: BinaryIO, may_begin: Callable[[bytes], bool]) -> 
         if len(buffer) - start >= size:
             length, sum_of_length = _HEADER.unpack_from(buffer, start)
             if sum_of_length != _checksum_of_length(buffer[start : start + 8]):
-                raise _damaged(name, offset + start, "the checksum of its length is wrong")
+                raise _damaged(name, offset + start, "has a length whose checksum is wrong")
             size += length + _CHECKSUM.size
             if length > LARGEST_RECORD:
-                lie = f"its length is {length:,} bytes, where {LARGEST_RECORD:,} are allowed"
+                lie = f"has a length of {length:,} bytes, where {LARGEST_RECORD:,} are allowed"
                 raise _damaged(name, offset + start, lie)
         if len(buffer) - start >= size > _HEADER.size:
             data = buffer[start + _HEADER.size : start + size - _CHECKSUM.size]
             if _CHECKSUM.unpack_from(buffer, start + size - _CHECKSUM.size)[0] != checksum(data):
-                raise _damaged(name, offset + start, "its checksum is wrong")
+                raise _damaged(name, offset + start, "has a wrong checksum")
             yield data
             start += size
             continue
@@ -139,12 +142,14 @@ def records(name: str, stream: BinaryIO, may_begin: Callable[[bytes], bool]) -> 
             break
     rest = buffer[start + _HEADER.size :]
     if len(buffer) - start > _HEADER.size and not may_begin(rest[: size - _HEADER.size - _CHECKSUM.size]):
-        raise _damaged(name, offset + start, "its length reaches beyond the file")
+        raise _damaged(name, offset + start, "has a length that reaches beyond the file")
+    if buffer[start:]:
+        on_cut()
 
 
 def _damaged(name: str, offset: int, what: str) -> MlcalcError:
     return error(
         "damaged-log",
-        f"{name} is damaged at byte {offset:,}: there is a record, and {what}",
-        help="what stands before it is shown; nothing behind it can be trusted",
+        f"{name} is damaged: the record at byte {offset:,} {what}",
+        help="what stands before it is shown; nothing behind it can be trusted" if offset else None,
     )

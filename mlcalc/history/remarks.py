@@ -11,6 +11,12 @@ from mlcalc.texts import named
 _FEWEST = 3
 """Points without which nothing is said: two make no trend."""
 
+_STEADY = frozenset("lr rate runtime second size".split())
+"""Words of what may stay the same in a training that goes well."""
+
+_WORSE = 0.05
+"""How much of what a validation gained it must lose again before the training is said to over-fit: less is noise."""
+
 _PATIENCE = 2
 """Points of a validation that are worse than its best before the training is said to over-fit."""
 
@@ -27,7 +33,8 @@ def value_text(value: float) -> str:
 def remarks_on(runs: Mapping[str, Run]) -> dict[str, list[Diagnostic]]:
     """Return the notes on each run, by its name; what two runs say together is a note on the later one."""
     notes = {
-        name: [each for metric in run.metrics.values() for each in _on_metric(metric)] for name, run in runs.items()
+        name: [*_on_log(run), *(each for metric in run.metrics.values() for each in _on_metric(metric))]
+        for name, run in runs.items()
     }
     owners = {id(metric): name for name, run in runs.items() for metric in run.metrics.values()}
     for training, validation in pairs(runs):
@@ -35,14 +42,31 @@ def remarks_on(runs: Mapping[str, Run]) -> dict[str, list[Diagnostic]]:
     return notes
 
 
+def _on_log(run: Run) -> Iterator[Diagnostic]:
+    yield from run.notes
+    if not run.logged:
+        what = "there are no scalars in it" if +run.skipped else "no points have been logged yet"
+        yield note("no-points", what)
+    backs = {
+        (f"{metric.axis} {after.step}", f"{metric.axis} {before.step}"): None
+        for metric in run.metrics.values()
+        for before, after in ([metric.back] if metric.back else [])
+    }
+    for after, before in backs:
+        yield note(
+            "steps-go-back", f"{after} comes after {before}: the log holds several trainings, or one that was resumed"
+        )
+
+
 def _on_metric(metric: Metric) -> Iterator[Diagnostic]:
-    first, last, best, bad, axis = metric.first, metric.last, metric.best, metric.bad, metric.axis
-    if bad is not None:
-        kind = "NaN" if bad.value != bad.value else "infinite"
-        yield note("not-a-number", f"{named(metric.name)} is {kind} from {axis} {bad.step} on")
-    if first is None or last is None or best is None or metric.count < _FEWEST or bad is not None:
+    for kind, flaw in metric.flaws.items():
+        place = f"{metric.axis} {flaw.first.step}"
+        times = f"at {place}" if flaw.count == 1 else f"{flaw.count:,} times, first at {place}"
+        yield note("not-a-number", f"{named(metric.name)} is {kind} {f'from {place} on' if flaw.lasts else times}")
+    first, last, best, axis = metric.first, metric.last, metric.best, metric.axis
+    if first is None or last is None or best is None or metric.count < _FEWEST or metric.flaws:
         return
-    if metric.is_constant:
+    if metric.is_constant and not {*words_of(metric.name)} & _STEADY:
         yield note(
             "standstill", f"{named(metric.name)} stands still: all {metric.count:,} values are {value_text(last.value)}"
         )
@@ -55,17 +79,21 @@ def _on_metric(metric: Metric) -> Iterator[Diagnostic]:
 
 def _on_pair(training: Metric, validation: Metric) -> Iterator[Diagnostic]:
     """Say where validation turned worse while training went on improving."""
-    best, last, axis = validation.best, validation.last, validation.axis
-    if best is None or last is None or validation.rule != training.rule or training.last is None:
+    best, after, last, axis = validation.best, validation.after_best, validation.last, validation.axis
+    if best is None or after is None or last is None or training.last is None or validation.rule != training.rule:
         return
-    later = [each for each in validation.samples if each.step > best.step]
     before = [each for each in training.samples if each.step <= best.step]
-    if len(later) < _PATIENCE or not before:
+    if validation.since_best < _PATIENCE or validation.back or training.back or not before:
         return
-    if _is_better(best, last, validation) and _is_better(training.last, before[-1], training):
+    gained, lost = (abs(each.value - best.value) for each in (validation.first or best, last))
+    if (
+        _is_better(best, last, validation)
+        and lost > _WORSE * gained
+        and _is_better(training.last, before[-1], training)
+    ):
         yield note(
             "over-fitting",
-            f"over-fitting from {axis} {later[0].step}: {named(validation.name)} is best at {_at(best, axis)} "
+            f"over-fitting from {axis} {after.step}: {named(validation.name)} is best at {_at(best, axis)} "
             f"and ends with {_at(last, axis)}, while {_of(training, validation)} goes on "
             f"from {_at(before[-1], axis)} to {_at(training.last, axis)}",
         )

@@ -8,17 +8,22 @@ from collections.abc import Mapping
 from fnmatch import fnmatchcase
 from typing import NamedTuple
 
-from mlcalc.errors import MlcalcError, error
+from mlcalc.errors import Diagnostic, MlcalcError, error
 from mlcalc.limits import MOST_METRICS, MOST_SAMPLES
 
 Number = int | float
 
 _GREATEST = frozenset(
-    """acc accuracy ap auc auroc bleu bleurt correlation coverage dice f1 fbeta iou kappa map mcc meteor miou mrr ndcg
-    pcc pesq precision prc pr psnr r2 rate recall return returns reward rewards roc rouge score sensitivity similarity
-    specificity spearman ssim stoi success top""".split()
+    """acc accuracy ap auc auroc bleu bleurt correlation coverage dice elbo explained f1 fbeta iou kappa kendall
+    likelihood map match mcc meteor miou mrr ndcg pcc pck pearson pesq precision prc pr psnr r2 rate recall return
+    returns rew reward rewards roc rouge score sensitivity similarity specificity spearman ssim stoi success throughput
+    top true""".split()
 )
-_LEAST = frozenset("loss error err mae mape mse msle rmse nll perplexity wer cer learning lr time".split())
+_LEAST = frozenset(
+    "loss error err false mae mape mse msle neg negative rmse nll perplexity wer cer learning lr time".split()
+)
+_GREATEST_TOGETHER = ({"io", "u"}, {"per", "second"}, {"r", "square"}, {"r", "squared"})
+"""Words that only together say that the greatest is best: a mean IoU as Keras spells it, steps per second, R²."""
 
 
 class Wanted(NamedTuple):
@@ -30,6 +35,8 @@ class Wanted(NamedTuple):
         smooth: the weight of TensorBoard's smoothing, from 0 to 1.
         best: `min` or `max`; by default each metric's own rule.
         keep: whether every point is kept, not only what is made of them.
+        decimal: the decimal sign of tables, a point or a comma.
+        is_growing: whether the training still runs, so that the last line of a table may be half written.
     """
 
     metrics: tuple[str, ...] = ()
@@ -37,6 +44,8 @@ class Wanted(NamedTuple):
     smooth: float | None = None
     best: str | None = None
     keep: bool = False
+    decimal: str = "."
+    is_growing: bool = False
 
     def wants(self, name: str) -> bool:
         """Tell whether a metric is asked for."""
@@ -59,9 +68,8 @@ def best_rule(name: str) -> str:
     ('max', 'min', 'min')
     """
     words = {form for word in words_of(name) for form in (word, word.rstrip("0123456789"))}
-    if {"io", "u"} <= words:  # as Keras spells it
-        return "max"
-    return "max" if words & _GREATEST and not words & _LEAST else "min"
+    is_greatest = bool(words & _GREATEST) or any(each <= words for each in _GREATEST_TOGETHER)
+    return "max" if is_greatest and not words & _LEAST else "min"
 
 
 class Smoothing:
@@ -72,8 +80,9 @@ class Smoothing:
 
     def __init__(self, weight: float) -> None:
         self._weight = weight
-        self._last = 0.0
+        self._last = self._first = 0.0
         self._count = 0
+        self._is_constant = True
 
     def __call__(self, value: float) -> float:
         """Return the next smoothed value."""
@@ -82,7 +91,10 @@ class Smoothing:
         weight = self._weight
         self._last = self._last * weight + (1 - weight) * value
         self._count += 1
-        return self._last / (1 if weight == 1 else 1 - weight**self._count)
+        if self._count == 1:
+            self._first = value
+        self._is_constant = self._is_constant and value == self._first
+        return value if self._is_constant else self._last / (1 - weight**self._count)
 
 
 class Point(NamedTuple):
@@ -91,6 +103,21 @@ class Point(NamedTuple):
     step: Number
     wall_time: float | None
     value: float
+
+
+class Flaw:
+    """Values that are no finite numbers, of one kind.
+
+    Attributes:
+        first: the first point of that kind.
+        count: how many there are.
+        lasts: whether all points from the first one on are of that kind.
+    """
+
+    def __init__(self, first: Point) -> None:
+        self.first = first
+        self.count = 1
+        self.lasts = True
 
 
 class Metric:
@@ -102,100 +129,117 @@ class Metric:
         rule: whether the least (`min`) or the greatest value (`max`) is best.
         count: how many points there are.
         first, last, best: points; `best` is the first of equals, and None if every value is NaN.
+        after_best: the point behind the best one, if there is one.
+        since_best: how many points there are behind the best one.
+        back: the first point whose step is lower than that of the point before it, which stands first.
         lowest, highest: the ends of the finite values.
-        bad: the first point that is NaN or infinite.
+        flaws: what is not finite, by its kind: `NaN` or `infinite`.
         samples: points at even distances, at most `MOST_SAMPLES` of them, and so all of a short training.
         points: all points, if they are kept.
+        smoothed: the smoothed value of each of these, if that is asked for.
+        smoothed_last: the smoothed value of the last point, if that is asked for.
     """
 
     def __init__(self, name: str, wanted: Wanted, axis: str) -> None:
         self.name, self.axis = name, axis
         self.rule = wanted.best or best_rule(name)
         self.points: list[Point] | None = [] if wanted.keep else None
-        self.count = 0
+        self.smoothed: list[float] = []
+        self.count = self.since_best = 0
         self.first: Point | None = None
         self.last: Point | None = None
         self.best: Point | None = None
-        self.bad: Point | None = None
+        self.after_best: Point | None = None
+        self.back: tuple[Point, Point] | None = None
+        self.flaws: dict[str, Flaw] = {}
         self.lowest, self.highest = math.inf, -math.inf
         self.samples: list[Point] = []
-        self._stride = 1
-        self._weight = wanted.smooth
-        self._smoothing = None if wanted.smooth is None else Smoothing(wanted.smooth)
-        self._smoothed: list[float] = []
         self.smoothed_last: float | None = None
-        self._tail: deque[Point] | None = None if wanted.last is None else deque(maxlen=wanted.last)
+        self._smoothed_samples: list[float] = []
+        self._stride = 1
+        self._smoothing = None if wanted.smooth is None else Smoothing(wanted.smooth)
+        self._tail: deque[tuple[Point, float | None]] | None = None
+        if wanted.last is not None:
+            self._tail = deque(maxlen=wanted.last)
 
     def add(self, step: Number, wall_time: float | None, value: float) -> None:
         """Take the next point."""
         point = Point(step, wall_time, value)
+        smooth = None if self._smoothing is None else self._smoothing(value)
         if self._tail is None:
-            self._fold(point)
+            self._fold(point, smooth)
         else:
-            self._tail.append(point)
+            self._tail.append((point, smooth))
 
     def close(self) -> None:
         """Take what was held back because only the last points count."""
         tail, self._tail = self._tail, None
-        for point in tail or ():
-            self._fold(point)
+        for point, smooth in tail or ():
+            self._fold(point, smooth)
 
-    def _fold(self, point: Point) -> None:
-        value = point.value
-        if self.first is None:
+    def _fold(self, point: Point, smooth: float | None) -> None:
+        value, before = point.value, self.last
+        if before is None:
             self.first = point
+        elif point.step < before.step and self.back is None:
+            self.back = before, point
         self.last = point
         best = self.best
         if best is None:
             self.best = point if value == value else None  # noqa: PLR0124  (NaN alone differs from itself)
         elif value < best.value if self.rule == "min" else value > best.value:
-            self.best = point
-        if math.isfinite(value):
+            self.best, self.after_best, self.since_best = point, None, 0
+        else:
+            self.after_best = self.after_best or point
+            self.since_best += 1
+        is_finite = math.isfinite(value)
+        if is_finite:
             self.lowest = min(self.lowest, value)
             self.highest = max(self.highest, value)
-        elif self.bad is None:
-            self.bad = point
-        if self._smoothing is not None:
-            smooth = self._smoothing(value)
-            self.smoothed_last = smooth
+        if self.flaws or not is_finite:
+            self._count_flaw(point, is_finite=is_finite)
+        self.smoothed_last = smooth
         if self.points is not None:
             self.points.append(point)
+            if smooth is not None:
+                self.smoothed.append(smooth)
         if self.count % self._stride == 0:
-            self._sample(point if self._smoothing is None else point._replace(value=smooth))
+            self._sample(point, smooth)
         self.count += 1
 
-    def _sample(self, point: Point) -> None:
+    def _count_flaw(self, point: Point, *, is_finite: bool) -> None:
+        kind = "" if is_finite else "NaN" if math.isnan(point.value) else "infinite"
+        for other, flaw in self.flaws.items():
+            if other == kind:
+                flaw.count += 1
+            else:
+                flaw.lasts = False
+        if kind and kind not in self.flaws:
+            self.flaws[kind] = Flaw(point)
+
+    def _sample(self, point: Point, smooth: float | None) -> None:
         """Keep every point until there are too many; from then on every second, every fourth, and so on."""
         if len(self.samples) == MOST_SAMPLES:
-            del self.samples[1::2]
+            del self.samples[1::2], self._smoothed_samples[1::2]
             self._stride *= 2
         if self.count % self._stride == 0:
             self.samples.append(point)
+            if smooth is not None:
+                self._smoothed_samples.append(smooth)
 
     @property
     def is_constant(self) -> bool:
         """Whether all values are one finite number."""
-        return self.lowest == self.highest and self.bad is None
+        return self.lowest == self.highest and not self.flaws
 
     @property
-    def curve(self) -> list[Point]:
-        """The samples with the last point; smoothed, if that was asked for."""
-        last = self.last
-        if last is None:
+    def curve(self) -> list[float]:
+        """The values of the samples and of the last point; smoothed, if that was asked for."""
+        if self.last is None:
             return []
-        if self.is_constant:
-            return [each._replace(value=last.value) for each in self.samples]
-        if self.smoothed_last is not None:
-            last = last._replace(value=self.smoothed_last)
-        is_in = bool(self.samples) and self.samples[-1][:2] == last[:2]
-        return self.samples if is_in else [*self.samples, last]
-
-    def smoothed(self) -> list[float]:
-        """Return the smoothed value of each point that is kept."""
-        points = self.points or []
-        if self._weight is None or self.is_constant:
-            return [each.value for each in points]
-        return list(map(Smoothing(self._weight), (each.value for each in points)))
+        values = self._smoothed_samples or [each.value for each in self.samples]
+        last = self.last.value if self.smoothed_last is None else self.smoothed_last
+        return values if (self.count - 1) % self._stride == 0 else [*values, last]
 
 
 class Run:
@@ -205,6 +249,7 @@ class Run:
         name: its path below the folder that was given, or the file's name.
         metrics: by their names, in the order of their first points.
         skipped: how many things of each other kind were logged, such as images.
+        notes: what is worth a note about the log itself.
     """
 
     def __init__(self, name: str, wanted: Wanted) -> None:
@@ -212,6 +257,7 @@ class Run:
         self.wanted = wanted
         self.metrics: dict[str, Metric] = {}
         self.skipped: Counter[str] = Counter()
+        self.notes: list[Diagnostic] = []
         self._unwanted: dict[str, None] = {}
 
     def add(self, name: str, step: Number, wall_time: float | None, value: float, axis: str = "step") -> None:
@@ -245,6 +291,15 @@ class Run:
     def logged(self) -> list[str]:
         """The names of all metrics, also of those that are not asked for."""
         return [*self.metrics, *self._unwanted]
+
+
+def side_by_side(runs: Mapping[str, Run]) -> list[tuple[Run, Metric]]:
+    """Return all metrics: the parts of one, such as training and validation, stand beside each other."""
+    metrics = [(run, metric) for run in runs.values() for metric in run.metrics.values()]
+    order: dict[str, int] = {}
+    for _, metric in metrics:
+        order.setdefault(part_of(metric.name)[0], len(order))
+    return sorted(metrics, key=lambda pair: order[part_of(pair[1].name)[0]])
 
 
 def too_many_metrics(name: str) -> MlcalcError:

@@ -5,17 +5,18 @@ from __future__ import annotations
 import csv
 import io
 import math
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import chain, islice
+from itertools import chain, filterfalse, islice
 from typing import BinaryIO, NamedTuple, TextIO
 
-from mlcalc.errors import MlcalcError, error
+from mlcalc.errors import MlcalcError, error, note
 from mlcalc.history.columns import axis_of, is_axis, is_metric, read_number, step_number, time_of, unit_of
 from mlcalc.history.runs import Run, too_many_metrics
 from mlcalc.limits import LONGEST_LINE, MOST_METRICS
-from mlcalc.scaling.cells import MISSING
+from mlcalc.scaling.cells import MISSING, holds_number, with_point
 from mlcalc.scaling.dialect import found_delimiter
-from mlcalc.texts import named
+from mlcalc.texts import listed, named, quoted
 
 _SAMPLE = 20
 """Lines by which the delimiter is found."""
@@ -31,35 +32,92 @@ def read_table(name: str, stream: BinaryIO, run: Run) -> None:
     """
     text = io.TextIOWrapper(stream, encoding="utf-8-sig", newline="")
     try:
-        _read_rows(name, _rows(name, text), run)
+        _read_rows(name, _rows(name, text, run), run)
     finally:
         text.detach()  # which would close the stream otherwise
 
 
 def _read_rows(name: str, rows: Iterator[tuple[int, list[str]]], run: Run) -> None:
     _, header = next(rows, (0, []))
-    columns = _columns(name, [cell.strip() for cell in header])
-    texts: set[str] = set()
-    for row, (line, cells) in enumerate(rows):
+    if not header and run.wanted.is_growing:
+        return
+    names = [cell.strip() for cell in header]
+    columns = _columns(name, names, run)
+    texts: dict[str, _CellError] = {}
+    row = 0
+    for line, cells in rows:
+        if cells == header:  # two logs in one file, one behind the other
+            continue
         if len(cells) != len(header):
             message = f"line {line} has {len(cells)} cells where the first row has {len(header)}"
             raise error("ragged-row", message, where=f"{name}:{line}", help="the rows above it are shown")
         try:
-            column = columns.axis or "index"
-            step = float(row) if columns.axis is None else _number(cells[columns.places[columns.axis]])
-            if step is None:
-                continue
-            if not math.isfinite(step):
-                raise ValueError
-            wall_time = None if columns.time is None else _number(cells[columns.places[columns.time]])
-            for column in columns.metrics:
-                value = None if column in texts else _metric(column, cells[columns.places[column]], run, texts)
-                if value is not None:
-                    run.add(column, step_number(step), wall_time, value, columns.unit)
+            _read_row(float(row), line, cells, columns, run, texts)
+        except _CellError as cause:
+            raise _bad_cell(name, cause, run.wanted.decimal) from None
+        row += 1
+    if texts and not run.logged:
+        raise _bad_cell(name, next(iter(texts.values())), run.wanted.decimal)
+    for column, text in texts.items():
+        message = f"`{named(column)}` is left out: on line {text.line} it is {quoted(text.cell.strip())}"
+        run.notes.append(note("text-column", message))
+
+
+def _read_row(
+    number: float, line: int, cells: Sequence[str], columns: _Columns, run: Run, texts: dict[str, _CellError]
+) -> None:
+    """Give the points in a row to a run; a column that begins with a text is one of texts.
+
+    Raises:
+        _CellError: a cell is no number.
+    """
+    decimal = run.wanted.decimal
+
+    def value_in(column: str) -> float | None:
+        cell = cells[columns.places[column]]
+        try:
+            return _number(cell, decimal)
         except ValueError:
-            message = f"a cell in column `{named(column)}` is not a number"
-            raise error("bad-cell", message, where=f"{name}:{line}", help="the rows above it are shown") from None
-    run.skipped["texts"] += len(texts)
+            raise _CellError(line, column, cell) from None
+
+    step = number if columns.axis is None else value_in(columns.axis)
+    if step is None:
+        return
+    if not math.isfinite(step):
+        raise _CellError(line, columns.axis or "", str(step))
+    wall_time = None if columns.time is None else value_in(columns.time)
+    for column in filterfalse(texts.__contains__, columns.metrics):
+        try:
+            value = value_in(column)
+        except _CellError as cause:
+            if run.has(column) or _has_decimal_comma(cause.cell, decimal):
+                raise
+            texts[column] = cause
+        else:
+            if value is not None:
+                run.add(column, step_number(step), wall_time, value, columns.unit)
+
+
+class _CellError(ValueError):
+    """A cell of a column is no number."""
+
+    def __init__(self, line: int, column: str, cell: str) -> None:
+        super().__init__(line, column, cell)
+        self.line, self.column, self.cell = line, column, cell
+
+
+def _bad_cell(name: str, cause: _CellError, decimal: str) -> MlcalcError:
+    mend = "the rows above it are shown"
+    if _has_decimal_comma(cause.cell, decimal):
+        mend = "`decimal ,` reads decimal commas"
+    elif decimal == "," and "." in cause.cell and holds_number(cause.cell):
+        mend = "without `decimal ,` it is one"
+    message = f"{quoted(cause.cell.strip())} in column `{named(cause.column or 'index')}` is not a number"
+    return error("bad-cell", message, where=f"{name}:{cause.line}", help=mend, settings=("decimal",))
+
+
+def _has_decimal_comma(cell: str, decimal: str) -> bool:
+    return decimal == "." and "," in cell and bool(holds_number(cell, ","))
 
 
 class _Columns(NamedTuple):
@@ -75,7 +133,20 @@ class _Columns(NamedTuple):
         return unit_of(self.axis or None)
 
 
-def _columns(name: str, header: Sequence[str]) -> _Columns:
+_OWN = ["run", "metric", "step", "wall_time", "value"]
+"""The columns of the CSV that `mlcalc history` writes, which holds several metrics in one column."""
+
+
+def _columns(name: str, header: Sequence[str], run: Run) -> _Columns:
+    if list(header[: len(_OWN)]) == _OWN:
+        raise error("no-history", f"{name} is what mlcalc wrote of a history", help="give the log that it was made of")
+    if len(header) == 1 and "," in header[0] and run.wanted.decimal == ",":
+        message = f"the columns of {name} stand between commas, and so no number has a decimal comma"
+        raise error("no-history", message, where=f"{name}:1", help="read it without `decimal`", settings=("decimal",))
+    twice = [column for column, count in Counter(header).items() if count > 1 and column]
+    if twice:
+        columns = listed(twice, lambda each: f"`{named(each)}`")
+        run.notes.append(note("name-twice", f"several columns are called {columns}: the first one is read"))
     places = {each: at for at, each in reversed([*enumerate(header)])}
     if len(places) > MOST_METRICS:
         raise too_many_metrics(name)
@@ -88,28 +159,17 @@ def _columns(name: str, header: Sequence[str]) -> _Columns:
     return _Columns(places, axis, time, metrics)
 
 
-def _number(cell: str) -> float | None:
+def _number(cell: str, decimal: str) -> float | None:
     """Return the number in a cell; None if the cell is empty."""
     text = cell.strip()
-    return None if text.lower() in _NO_POINT else read_number(text)
+    return None if text.lower() in _NO_POINT else read_number(with_point(text, decimal))
 
 
-def _metric(column: str, cell: str, run: Run, texts: set[str]) -> float | None:
-    """Return the number in a cell of a metric; a column that begins with a text is one of texts."""
-    try:
-        return _number(cell)
-    except ValueError:
-        if run.has(column):
-            raise
-        texts.add(column)
-        return None
-
-
-def _rows(name: str, text: TextIO) -> Iterator[tuple[int, list[str]]]:
+def _rows(name: str, text: TextIO, run: Run) -> Iterator[tuple[int, list[str]]]:
     """Yield the rows that are not blank, each with the number of its last line."""
-    lines = _lines(name, text)
+    lines = _lines(name, text, run)
     sample = list(islice(lines, _SAMPLE))
-    reader = csv.reader(chain(sample, lines), delimiter=found_delimiter(sample, "."), strict=True)
+    reader = csv.reader(chain(sample, lines), delimiter=found_delimiter(sample, run.wanted.decimal), strict=True)
     try:
         for row in reader:
             if row and (len(row) > 1 or row[0].strip()):
@@ -119,14 +179,20 @@ def _rows(name: str, text: TextIO) -> Iterator[tuple[int, list[str]]]:
         raise error("bad-csv", f"{name} is not well-formed CSV: {cause}", where=where) from None
 
 
-def _lines(name: str, text: TextIO) -> Iterator[str]:
+def _lines(name: str, text: TextIO, run: Run) -> Iterator[str]:
+    """Yield the lines; the last one of a training that runs may be half a number, until its end is written."""
+    is_whole = True
     try:
         while line := text.readline(LONGEST_LINE + 1):
             if len(line) > LONGEST_LINE:
                 raise error("too-large", f"{name} has a line of more than {LONGEST_LINE:,} characters")
             if "\0" in line:
                 raise no_history(name)
-            yield line
+            is_whole = line.endswith(("\n", "\r"))
+            if is_whole or not run.wanted.is_growing:
+                yield line
+        if not is_whole:
+            run.notes.append(note("half-written", "the last line has no end: it may be half written"))
     except UnicodeDecodeError:
         raise no_history(name) from None
 

@@ -86,7 +86,7 @@ def _decades(low: float, high: float) -> list[float]:
 
 def _panel(title: str, curves: Sequence[tuple[str, Metric]], top: int, *, log: bool) -> Iterator[str]:
     shown = [_drawable(metric, log=log) for _, metric in curves]
-    points = [each for curve in shown for each in curve]
+    points = [each for curve in shown for part in curve for each in part]
     yield f'<text x="{_LEFT}" y="{top + 24}" font-size="15" font-weight="bold">{_text(title)}</text>'
     if points:
         yield from _drawn(curves, shown, points, top, log=log)
@@ -100,7 +100,7 @@ def _panel(title: str, curves: Sequence[tuple[str, Metric]], top: int, *, log: b
 
 def _drawn(
     curves: Sequence[tuple[str, Metric]],
-    shown: Sequence[Sequence[Point]],
+    shown: Sequence[Sequence[Sequence[Point]]],
     points: Sequence[Point],
     top: int,
     *,
@@ -130,13 +130,13 @@ def _drawn(
     yield f'<path d="M{left} {upper}V{lower}H{right}" fill="none" stroke="#666666"/>'
     axis = curves[0][1].axis
     yield f'<text x="{(left + right) / 2:.0f}" y="{lower + 34}" text-anchor="middle">{axis}</text>'
-    for number, curve in enumerate(shown):
-        thinned = _thinned(curve, across)
+    for number, part in ((number, part) for number, curve in enumerate(shown) for part in curve):
+        thinned = _thinned(part, across)
         line = " ".join(f"{across(each.step):.1f},{up(each.value):.1f}" for each in thinned)
         if len(thinned) == 1:
             place, _, height = line.partition(",")
             yield f'<circle cx="{place}" cy="{height}" r="3" fill="{_colour(number)}"/>'
-        elif thinned:
+        else:
             yield f'<polyline points="{line}" fill="none" stroke="{_colour(number)}" stroke-width="1.5"/>'
 
 
@@ -152,13 +152,26 @@ def _between(low: float, high: float, start: float, end: float) -> Scale:
     return lambda value: start + (value / 2 - low / 2) / half * (end - start)
 
 
-def _drawable(metric: Metric, *, log: bool) -> list[Point]:
-    """Return the points that a picture can show, smoothed if that was asked for."""
+def _drawable(metric: Metric, *, log: bool) -> list[list[Point]]:
+    """Return the points that a picture can show, smoothed if that was asked for, in parts.
+
+    A line ends where a value cannot be drawn, and where the steps go back.
+    """
     points = metric.points or []
     if metric.smoothed_last is not None:
-        pairs = zip(points, metric.smoothed(), strict=True)
+        pairs = zip(points, metric.smoothed, strict=True)
         points = [point._replace(value=value) for point, value in pairs]
-    return [each for each in points if math.isfinite(each.value) and (each.value > 0 or not log)]
+    parts: list[list[Point]] = []
+    last: Point | None = None
+    for point in points:
+        if not math.isfinite(point.value) or (log and point.value <= 0):
+            last = None
+            continue
+        if last is None or point.step < last.step:
+            parts.append([])
+        parts[-1].append(point)
+        last = point
+    return parts
 
 
 def _thinned(points: Sequence[Point], across: Scale) -> list[Point]:

@@ -9,41 +9,39 @@ from typing import Any
 from mlcalc.errors import Diagnostic
 from mlcalc.excerpts import folded
 from mlcalc.history.remarks import value_text
-from mlcalc.history.runs import Metric, Point, Run, part_of
+from mlcalc.history.runs import Metric, Point, Run, side_by_side
 from mlcalc.limits import WIDEST_COLUMN
 from mlcalc.render.report import CsvTable, Line, Report, Table, cell_text, columns
-from mlcalc.texts import listed, named
+from mlcalc.texts import listed, named, shortened
 
 Notes = Mapping[str, Sequence[Diagnostic]]
 
 _BARS = "▁▂▃▄▅▆▇█"
 _WIDTH, _NARROWEST = 24, 8
 """Characters of a curve in a table, and on a narrow terminal."""
-_FOLDED = 20
-"""Characters from which on a name is folded rather than that another column is left out."""
+_LONGEST, _SHORTEST = 20, 8
+"""Characters of a name for which other columns are left out, and those for which even the last value is."""
 _GAP = 2
 """Blanks between columns."""
 _NUMBERS = {"Points", "First", "Last", "Smoothed", "Best", "At"}
-_DISPENSABLE = ("Points", "Rule", "Curve", "First")
-"""Columns that a narrow terminal does without, one after the other, before numbers are cut."""
+_DISPENSABLE = ("Points", "Rule", "Curve", "First", "Last", "At", "Smoothed")
+"""Columns that a narrow terminal does without, one after the other: no number is cut."""
 
 
-def sparkline(points: Sequence[Point], width: int = _WIDTH) -> str:
+def sparkline(values: Sequence[float], width: int = _WIDTH) -> str:
     """Return a curve as a line of bars; a value that is not finite is a gap.
 
-    >>> sparkline([Point(step, None, step * step) for step in range(8)])
+    >>> sparkline([step * step for step in range(8)])
     '▁▁▂▂▃▅▆█'
     """
-    if len(points) > width:
-        points = [points[at * (len(points) - 1) // (width - 1)] for at in range(width)]
-    finite = [each.value for each in points if math.isfinite(each.value)]
+    if len(values) > width:
+        values = [values[at * (len(values) - 1) // (width - 1)] for at in range(width)]
+    finite = list(filter(math.isfinite, values))
     low, high = min(finite, default=0.0), max(finite, default=0.0)
     # Halves, since the distance of two floats may be no float.
     span = (high / 2 - low / 2) or 1.0
     top = len(_BARS) - 1
-    return "".join(
-        _BARS[round((each.value / 2 - low / 2) / span * top)] if math.isfinite(each.value) else " " for each in points
-    )
+    return "".join(_BARS[round((each / 2 - low / 2) / span * top)] if math.isfinite(each) else " " for each in values)
 
 
 def history_report(
@@ -57,27 +55,25 @@ def history_report(
         every_point: whether the table for CSV holds all points, which the metrics have kept.
         width: columns of the terminal that it is drawn on, if it is.
     """
-    metrics = [(run, metric) for run in runs.values() for metric in run.metrics.values()]
-    metrics.sort(key=_beside(metrics))
+    metrics = side_by_side(runs)
     is_smooth = any(metric.smoothed_last is not None for _, metric in metrics)
-    report: list[Line | Table | CsvTable] = [_summary(metrics, several=len(runs) > 1, is_smooth=is_smooth, width=width)]
+    report: list[Line | Table | CsvTable] = []
     if every_point:
-        report.insert(0, CsvTable(_points(metrics, is_smooth=is_smooth)))
+        report.append(CsvTable(_points(metrics, is_smooth=is_smooth)))
+    if metrics:
+        report += _summary(metrics, several=len(runs) > 1, is_smooth=is_smooth, width=width)
     skipped = [(name, run) for name, run in runs.items() if +run.skipped]
     told = [(name, each) for name in runs for each in notes.get(name, ())]
     remarks = [
-        *folded(skipped, lambda each: "", lambda each: f"skipped in {named(each[0])}: {_counted(each[1])}"),
-        *folded(told, lambda each: each[1].code, lambda each: f"note on {named(each[0])}: {each[1].message}"),
+        *folded(skipped, lambda each: "", lambda each: f"skipped{_place(each[0])}: {_counted(each[1])}"),
+        *folded(told, lambda each: each[1].code, lambda each: f"note{_place(each[0], 'on')}: {each[1].message}"),
     ]
-    return [*report, *([Line("")] if remarks else []), *(Line(each, "note") for each in remarks)]
+    return [*report, *([Line("")] if metrics and remarks else []), *(Line(each, "note") for each in remarks)]
 
 
-def _beside(metrics: Sequence[tuple[Run, Metric]]) -> Any:
-    """Return what sorts the parts of one metric beside each other, in the order in which each was first logged."""
-    order: dict[str, int] = {}
-    for _, metric in metrics:
-        order.setdefault(part_of(metric.name)[0], len(order))
-    return lambda pair: order[part_of(pair[1].name)[0]]
+def _place(name: str, word: str = "in") -> str:
+    """Return where something is, unless it is the folder that was given."""
+    return "" if name == "." else f" {word} {named(name)}"
 
 
 def _counted(run: Run) -> str:
@@ -85,27 +81,45 @@ def _counted(run: Run) -> str:
     return listed(counts, lambda each: f"{each[0]:,} {named(each[1])}")
 
 
-def _summary(metrics: Sequence[tuple[Run, Metric]], *, several: bool, is_smooth: bool, width: int | None) -> Table:
-    titles = [*(["Run"] if several else []), "Metric", "Points", "First", "Last", *(["Smoothed"] if is_smooth else [])]
-    titles += ["Best", "At", "Rule", "Curve"]
+def _summary(
+    metrics: Sequence[tuple[Run, Metric]], *, several: bool, is_smooth: bool, width: int | None
+) -> list[Line | Table]:
+    """Return the table, and a line that says which columns a narrow terminal does without."""
+    names = [*(["Run"] if several else []), "Metric"]
+    titles = [*names, "Points", "First", "Last", *(["Smoothed"] if is_smooth else []), "Best", "At", "Rule", "Curve"]
     rows = [_row(run, metric) for run, metric in metrics]
-    curve = _WIDTH
+    curve, left_out = _WIDTH, list[str]()
     if width is not None:
         needed = {title: _GAP + max([len(title), *(_length(title, row[title]) for row in rows)]) for title in titles}
-        for title in _DISPENSABLE:
-            if sum(map(needed.__getitem__, titles)) > width + _GAP:
+        room = width + _GAP
+        for title in filter(titles.__contains__, _DISPENSABLE):
+            # Names are shortened before the last value and the step of the best one are left out.
+            least = (
+                needed
+                if title not in ("Last", "At", "Smoothed")
+                else {**needed, **dict.fromkeys(names, _GAP + _SHORTEST)}
+            )
+            if sum(least[each] for each in titles) > room:
                 titles.remove(title)
-        curve = min(_WIDTH, _NARROWEST + max(0, width + _GAP - sum(map(needed.__getitem__, titles))))
+                left_out.append(title)
+        room -= sum(needed[each] for each in titles if each not in names)
+        for at, title in enumerate(names):
+            most = max(room // (len(names) - at) - _GAP, _SHORTEST)
+            for row in rows:
+                row[title] = shortened(str(row[title]), most)
+            room -= _GAP + max(len(title), *(len(str(row[title])) for row in rows))
+        curve = min(_WIDTH, _NARROWEST + max(0, room))
     for row, (_, metric) in zip(rows, metrics, strict=True):
         row["Curve"] = sparkline(metric.curve, curve)
-    return Table(columns(*titles, right=_NUMBERS), [[row[title] for title in titles] for row in rows])
+    table = Table(columns(*titles, right=_NUMBERS), [[row[title] for title in titles] for row in rows])
+    return [table, *([Line(f"not shown for lack of width: {', '.join(left_out)}")] if left_out else [])]
 
 
 def _length(title: str, cell: object) -> int:
-    """Return the columns of the terminal that a cell needs; names may be folded."""
+    """Return the columns of the terminal that a cell needs; names may be shortened, and curves coarse."""
     if title == "Curve":
         return _NARROWEST
-    return min(len(cell_text(cell, separators=True)), _FOLDED if title in ("Run", "Metric") else WIDEST_COLUMN)
+    return min(len(cell_text(cell, separators=True)), _LONGEST if title in ("Run", "Metric") else WIDEST_COLUMN)
 
 
 def _row(run: Run, metric: Metric) -> dict[str, object]:
@@ -131,14 +145,13 @@ def _shown(point: Point | None) -> str | None:
 
 def _points(metrics: Sequence[tuple[Run, Metric]], *, is_smooth: bool) -> Table:
     names = ["run", "metric", "step", "wall_time", "value", *(["smoothed"] if is_smooth else [])]
-    return Table(columns(*names), list(_rows(metrics, is_smooth=is_smooth)))
+    return Table(columns(*names), list(_rows(metrics)))
 
 
-def _rows(metrics: Sequence[tuple[Run, Metric]], *, is_smooth: bool) -> Iterator[list[object]]:
+def _rows(metrics: Sequence[tuple[Run, Metric]]) -> Iterator[list[object]]:
     for run, metric in metrics:
-        smoothed = metric.smoothed() if is_smooth else []
         for at, point in enumerate(metric.points or ()):
-            yield [run.name, metric.name, *point, *smoothed[at : at + 1]]
+            yield [run.name, metric.name, *point, *metric.smoothed[at : at + 1]]
 
 
 def history_data(runs: Mapping[str, Run], notes: Notes) -> dict[str, Any]:
@@ -158,7 +171,7 @@ def history_data(runs: Mapping[str, Run], notes: Notes) -> dict[str, Any]:
 
 def _metric_data(metric: Metric) -> dict[str, Any]:
     points = metric.points or []
-    smoothed = {} if metric.smoothed_last is None else {"smoothed": list(map(_plain, metric.smoothed()))}
+    smoothed = {} if metric.smoothed_last is None else {"smoothed": list(map(_plain, metric.smoothed))}
     has_times = any(each.wall_time is not None for each in points)
     return {
         "steps": [each.step for each in points],

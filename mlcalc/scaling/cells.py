@@ -48,7 +48,7 @@ def numbers_in(cells: Sequence[str], decimal: str = ".") -> list[float]:
     joined = "".join(cells)
     # `float` alone would also read 1_000 and the digits of other scripts.
     if joined.isascii() and "_" not in joined:
-        plain = cells if decimal == "." else [_with_point(cell, decimal) for cell in cells]
+        plain = cells if decimal == "." else [with_point(cell, decimal) for cell in cells]
         with suppress(ValueError):
             if _MISSING_AS_WRITTEN.isdisjoint(plain):
                 numbers = list(map(float, plain))
@@ -76,7 +76,7 @@ def number_in(cell: str, decimal: str = ".") -> float:
         return NAN
     if text.lower() in _INFINITE:
         raise ValueError("is infinite, and an infinite value cannot be scaled")
-    text = _with_point(text, decimal)
+    text = with_point(text, decimal)
     if not _NUMBER.fullmatch(text):
         raise ValueError("is not a number")
     number = float(text)
@@ -90,10 +90,10 @@ def holds_number(cell: str, decimal: str = ".") -> bool | None:
     text = cell.strip().lower()
     if text in MISSING:
         return None
-    return text in _INFINITE or _NUMBER.fullmatch(_with_point(text, decimal)) is not None
+    return text in _INFINITE or _NUMBER.fullmatch(with_point(text, decimal)) is not None
 
 
-def _with_point(text: str, decimal: str) -> str:
+def with_point(text: str, decimal: str) -> str:
     """Return a number's text with a decimal point; with a decimal comma, a point makes it no number."""
     if decimal == ".":
         return text

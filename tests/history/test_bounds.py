@@ -94,7 +94,7 @@ def zeros(file: Path) -> None:
 
 
 HOSTILE: dict[Callable[[Path], None], str] = {
-    sparse_record: "its checksum is wrong",
+    sparse_record: "has a wrong checksum",
     many_values: "holds more than 100,000 values",
     many_restarts: "",
     many_tags: "has more than 10,000 metrics",

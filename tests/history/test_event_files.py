@@ -203,5 +203,5 @@ def test_hostile_record(data: bytes) -> None:
 def test_damaged_alone(tmp_path: Path) -> None:
     """Where nothing can be read, that is the answer."""
     (tmp_path / "events.out.tfevents.1").write_bytes(b"x" * 100)
-    with pytest.raises(MlcalcError, match="damaged at byte 0"):
+    with pytest.raises(MlcalcError, match="at byte 0 has a length whose checksum is wrong"):
         read(tmp_path)

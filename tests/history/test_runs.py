@@ -45,8 +45,11 @@ def test_last(values: list[float], last: int) -> None:
 
 
 RULES = {
-    "min": "loss val_loss mae learning_rate accuracy_loss root_mean_squared_error perplexity lr".split(),
-    "max": "accuracy val_acc auc_1 f1 eval/f1 mean_io_u top5 Precision recall_2 sparse_top_k_accuracy".split(),
+    "min": "negative_log_likelihood false_positives".split()
+    + "loss val_loss mae learning_rate accuracy_loss root_mean_squared_error perplexity lr".split(),
+    "max": "accuracy val_acc auc_1 f1 eval/f1 mean_io_u top5".split()
+    + "Precision recall_2 sparse_top_k_accuracy true_positives samples_per_second".split()
+    + "log_likelihood elbo explained_variance val_r_square ep_rew_mean eval_exact_match".split(),
 }
 
 
@@ -64,17 +67,25 @@ def test_samples_are_bounded() -> None:
     assert MOST_SAMPLES / 2 <= len(made.samples) <= MOST_SAMPLES
     assert 1 == len({later.step - one.step for one, later in zip(made.samples, made.samples[1:], strict=False)})
     assert made.points is None
-    assert 9999 == made.curve[-1].step
+    assert 9999 == made.curve[-1]
 
 
 def test_smoothing() -> None:
     """Smoothing is TensorBoard's: debiased, and blind to what is not finite."""
-    smoothed = metric([1.0, 3.0, math.nan, 5.0], smooth=0.6).smoothed()
+    smoothed = metric([1.0, 3.0, math.nan, 5.0], smooth=0.6).smoothed
     second = (0.6 * 0.4 * 1 + 0.4 * 3) / (1 - 0.6**2)
     third = (0.6 * (0.6 * 0.4 * 1 + 0.4 * 3) + 0.4 * 5) / (1 - 0.6**3)
     assert [1.0, second, third] == [pytest.approx(each) for each in smoothed if not math.isnan(each)]
     assert math.isnan(smoothed[2])
-    assert [0.1] * 5 == metric([0.1] * 5, smooth=0.9).smoothed()
+    assert [0.1] * 5 == metric([0.1] * 5, smooth=0.9).smoothed
+
+
+@given(st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=30), st.integers(1, 10), st.floats(0, 0.99))
+def test_smoothing_comes_before_the_cut(values: list[float], last: int, weight: float) -> None:
+    """The last points are smoothed as they are where all points are shown."""
+    whole, end = metric(values, smooth=weight), metric(values, smooth=weight, last=last)
+    assert whole.smoothed[-last:] == end.smoothed
+    assert whole.smoothed_last == end.smoothed_last == end.curve[-1]
 
 
 def notes(**metrics: list[float]) -> list[str]:
@@ -99,6 +110,10 @@ REMARKS: list[tuple[dict[str, list[float]], str | None]] = [
     ({"loss": [0.5, 0.4, 0.4, 0.4], "val_loss": [0.6, 0.5, 0.6, 0.7]}, None),
     ({"loss": [0.5, 0.6, 0.7]}, "loss did not fall: 0.5 (epoch 0) is its least, and 0.7 (epoch 2) its last"),
     ({"loss": [0.5, math.nan, math.nan]}, "loss is NaN from epoch 1 on"),
+    ({"loss": [0.5, math.nan, 0.4]}, "loss is NaN at epoch 1"),
+    ({"loss": [0.5, math.inf, 0.4, math.inf]}, "loss is infinite 2 times, first at epoch 1"),
+    ({"learning_rate": [0.5, 0.5, 0.5]}, None),
+    ({"loss": [0.5, 0.4, 0.3, 0.2], "val_loss": [0.6, 0.5, 0.501, 0.502]}, None),
     ({"acc": [0.5, 0.5, 0.5]}, "acc stands still: all 3 values are 0.5"),
     ({"loss": [0.5]}, None),
 ]
@@ -108,6 +123,45 @@ REMARKS: list[tuple[dict[str, list[float]], str | None]] = [
 def test_remarks(metrics: dict[str, list[float]], expected: str | None) -> None:
     """What a teacher would say, with the numbers it follows from."""
     assert ([] if expected is None else [expected]) == notes(**metrics)
+
+
+def test_both_kinds_of_flaws() -> None:
+    """A loss that becomes infinite and then NaN has a note on each."""
+    assert ["loss is infinite at epoch 1", "loss is NaN from epoch 2 on"] == notes(
+        loss=[1, math.inf, math.nan, math.nan]
+    )
+
+
+@pytest.mark.parametrize("smooth", [None, 0.9])
+def test_notes_are_on_values_as_logged(smooth: float | None) -> None:
+    """Smoothing changes the curve, and no note."""
+    run = Run("x", Wanted(smooth=smooth))
+    for name, values in REMARKS[0][0].items():
+        for step, value in enumerate(values):
+            run.add(name, step, None, value, "epoch")
+    assert [REMARKS[0][1]] == [each.message for each in remarks_on({"x": run})["x"]]
+
+
+def test_steps_that_go_back() -> None:
+    """Two trainings in one log are said to be two, once, and nothing is said of over-fitting."""
+    run = Run("x", Wanted())
+    for values in (REMARKS[0][0], REMARKS[0][0]):
+        for name, each in values.items():
+            for step, value in enumerate(each):
+                run.add(name, step, None, value, "epoch")
+    told = [each.message for each in remarks_on({"x": run})["x"]]
+    assert ["epoch 0 comes after epoch 3: the log holds several trainings, or one that was resumed"] == told
+
+
+def test_long_trainings_are_told_exactly() -> None:
+    """Where validation turned worse is exact, however few points are kept."""
+    count = 20 * MOST_SAMPLES + 1
+    told = notes(
+        loss=[1 - step / count for step in range(count)], val_loss=[abs(step - 1001) / count for step in range(count)]
+    )
+    assert [True] == [
+        each.startswith("over-fitting from epoch 1002: val_loss is best at 0 (epoch 1001)") for each in told
+    ]
 
 
 def test_two_runs() -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import doctest
+import math
+import re
 
 import pytest
 from hypothesis import example, given
@@ -47,6 +49,15 @@ def test_any_values(points: list[tuple[int, float]], log: bool) -> None:
     assert "inf" not in drawn
     for metric in run.metrics.values():
         assert len(points) == len(sparkline(metric.curve, 100))
+
+
+def test_lines_end_where_nothing_can_be_drawn() -> None:
+    """A line ends at a value that is not finite, and where a second training begins."""
+    run = Run("x", Wanted(keep=True))
+    for step, value in [(0, 3.0), (1, 2.0), (2, math.nan), (3, 1.0), (4, 2.0), (0, 3.0), (1, 1.0)]:
+        run.add("loss", step, None, value)
+    run.close()
+    assert [2, 2, 2] == [line.count(",") for line in re.findall(r'points="([^"]*)"', picture({"x": run}))]
 
 
 def test_whole_epochs() -> None:

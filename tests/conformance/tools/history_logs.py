@@ -57,6 +57,8 @@ def other(draw: random.Random) -> Any:
 def events_of(draw: random.Random) -> list[Any]:
     """Return the events of one file: scalars with restarts, steps out of order, and things between them."""
     made = [event_pb2.Event(wall_time=1.5, file_version="brain.Event:2")] if draw.random() < 0.7 else []
+    if made and draw.random() < 0.7:
+        made[0].source_metadata.writer = "tests.conformance.tools.history_logs"
     step = draw.choice([0, 0, 5, 100])
     for number in range(draw.randrange(30)):
         step += draw.choice([0, 1, 1, 1, 10, -3, -20])
