@@ -118,8 +118,12 @@ class Model(Layer):
         return {**self.__dict__, "_specs": {}}
 
     def __repr__(self) -> str:
-        nodes = self.graph.nodes
-        count = len({node.owner for index, node in enumerate(nodes) if index not in set(self.graph.inputs)})
+        hidden = set(self.graph.inputs)
+        count = len({node.owner for index, node in enumerate(self.graph.nodes) if index not in hidden})
         given = listed(self.input_shapes, format_output)
-        inputs = f", input {given}" if given else ""
-        return f"Model({self.name!r}, {count} {'layer' if count == 1 else 'layers'}{inputs})"
+        parts = [
+            *([repr(self.name)] if self.name else []),
+            f"{count} {'layer' if count == 1 else 'layers'}",
+            *([f"input {given}"] if given else []),
+        ]
+        return f"Model({', '.join(parts)})"

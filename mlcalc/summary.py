@@ -448,7 +448,7 @@ def _edges(graph: Graph) -> Iterator[Edge]:
 
 def _explanation(call: Call) -> Explanation | None:
     """Return the formulas of a layer; a model inside has those of its own layers."""
-    if call.inner is not None or not call.inputs or None in call.inputs or call.weights_in_model is None:
+    if call.inner is not None or None in call.inputs or call.weights_in_model is None:
         return None
     layer, inputs = call.node.layer, [each for each in call.inputs if each is not None]
     explanation = Explanation.of(layer.specify(*inputs)).with_axes(layer, inputs, call.outputs)

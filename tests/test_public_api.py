@@ -65,6 +65,7 @@ def test_unknown_name() -> None:
         "mlcalc.render.text",
         "mlcalc.layers.axes",
         "mlcalc.layers.examples",
+        "mlcalc.readers.loading",
     ],
 )
 def test_examples_in_docstrings(module: str) -> None:

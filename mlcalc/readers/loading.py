@@ -26,6 +26,11 @@ from mlcalc.texts import quoted
 def layer(description: str | Mapping[str, Any], *positional: Any, **named: Any) -> Layer:
     """Return one layer.
 
+    >>> layer("LSTM", units=10).params((None, 3, 1))
+    480
+    >>> layer("Conv2D(8, 3, padding='same')").output_shape((None, 28, 28, 1))
+    (None, 28, 28, 8)
+
     Args:
         description: its Keras name or alias, a call such as `LSTM(10)`, or `{"class_name": …, "config": …}` as Keras
             serialises it, which takes what it leaves open from Keras 3.
@@ -92,6 +97,9 @@ def load(
     weights: str | PathLike[str] | None = None,
 ) -> Layer | Checkpoint:
     """Return the model that a file, a call or a description holds; of a file of weights alone, a checkpoint.
+
+    >>> load("Sequential([Input((3, 1)), LSTM(10)])")
+    Model(1 layer, input (None, 3, 1))
 
     Args:
         description: what the command line takes as TARGET: a path (`-` is standard input), a call such as

@@ -156,8 +156,8 @@ def params_report(summary: Summary) -> Report:
 
 
 def _heading(row: LayerRow) -> list[ReportItem]:
-    given = listed(row.input_shape, format_output)
-    return [Line(row.call, "title"), Line(f"input {given} → output {format_output(row.output_shape)}"), Line("")]
+    given = f"input {listed(row.input_shape, format_output)} → " if row.input_shape else ""
+    return [Line(row.call, "title"), Line(f"{given}output {format_output(row.output_shape)}"), Line("")]
 
 
 def _steps(name: str, formula: Expression) -> list[ReportItem]:
@@ -233,7 +233,7 @@ def _in_and_out(row: LayerRow) -> list[ReportItem]:
         Line(f"{shape:{width}}{axes}".rstrip(), style, hang=width)
         for shape, axes, style in zip((given, gives), words, ("", "answer"), strict=True)
     ]
-    return [*lines, *([Line(reasons.otherwise)] if reasons.otherwise else [])]
+    return [*lines[not row.input_shape :], *([Line(reasons.otherwise)] if reasons.otherwise else [])]
 
 
 def _axis_table(formulas: Sequence[Expression]) -> Table:
@@ -242,11 +242,12 @@ def _axis_table(formulas: Sequence[Expression]) -> Table:
 
 
 def _shapes_of_model(summary: Summary) -> Table:
-    formula = Column("Formula", "formula", gives_way=1, is_formula=True)
-    columns = [*(COLUMNS[name][0] for name in ("name", "output_shape")), formula]
+    formula = Column("Formula", "formula", gives_way=2, is_formula=True)
+    axes = Column("Axes", "axes", gives_way=1)
+    columns = [*(COLUMNS[name][0] for name in ("name", "output_shape")), formula, axes]
     rows: list[list[Any]] = []
     for row in summary.layers:
         formulas = _reasons(row).shape
         text = "; ".join(f"{each.label or 'size'} {each.separated}" for each in formulas)
-        rows.append([row.name, format_output(row.output_shape), text])
+        rows.append([row.name, format_output(row.output_shape), text, "; ".join(dict.fromkeys(_reasons(row).outputs))])
     return Table(columns, rows)

@@ -272,10 +272,10 @@ def test_shape_of_a_model() -> None:
     }
     assert """\
 Model: m
-Layer     Output shape      Formula
-conv2d    (None, 8, 8, 10)  height ⌊(10 − 3) / 1⌋ + 1; width ⌊(10 − 3) / 1⌋ + 1
-conv2d_1  (None, 5, 5, 7)   height ⌊(8 − 4) / 1⌋ + 1; width ⌊(8 − 4) / 1⌋ + 1
-flatten   (None, 175)       features 5 × 5 × 7
+Layer     Output shape      Formula                                              Axes
+conv2d    (None, 8, 8, 10)  height ⌊(10 − 3) / 1⌋ + 1; width ⌊(10 − 3) / 1⌋ + 1  batch, height 8, width 8, 10 filters
+conv2d_1  (None, 5, 5, 7)   height ⌊(8 − 4) / 1⌋ + 1; width ⌊(8 − 4) / 1⌋ + 1    batch, height 5, width 5, 7 filters
+flatten   (None, 175)       features 5 × 5 × 7                                   batch, 175 features
 
 output (None, 175)
 """ == plain(shape_report(summary_of(description)))
