@@ -6,6 +6,8 @@
 >>> model = mlcalc.load({"input": [3, 1], "layers": ["LSTM(10)", {"dense": 1}]})
 >>> mlcalc.summarize(model).params
 491
+>>> mlcalc.scale("minmax", [1, 2, 5])
+[0.0, 0.25, 1.0]
 """
 
 from __future__ import annotations
@@ -15,12 +17,15 @@ from typing import TYPE_CHECKING, Any
 from mlcalc.version import __version__
 
 if TYPE_CHECKING:
+    from mlcalc.api import Summary, scale, scaler, summarize, windows
     from mlcalc.checkpoint import Checkpoint
     from mlcalc.errors import Diagnostic, MlcalcError
     from mlcalc.layers.base import Explanation, Layer, Weight
     from mlcalc.model import Model
     from mlcalc.readers.loading import layer, load
-    from mlcalc.summary import LayerRow, Summary, summarize
+    from mlcalc.scaling.scalers import Scaler
+    from mlcalc.series import Window
+    from mlcalc.summary import LayerRow
 
 __all__ = [
     "Checkpoint",
@@ -30,12 +35,17 @@ __all__ = [
     "LayerRow",
     "MlcalcError",
     "Model",
+    "Scaler",
     "Summary",
     "Weight",
+    "Window",
     "__version__",
     "layer",
     "load",
+    "scale",
+    "scaler",
     "summarize",
+    "windows",
 ]
 
 _HOMES = {
@@ -49,8 +59,13 @@ _HOMES = {
     "layer": "readers.loading",
     "load": "readers.loading",
     "LayerRow": "summary",
-    "Summary": "summary",
-    "summarize": "summary",
+    "Scaler": "scaling.scalers",
+    "Window": "series",
+    "Summary": "api",
+    "scale": "api",
+    "scaler": "api",
+    "summarize": "api",
+    "windows": "api",
 }
 """Where each public name lives. It is imported when it is first used: a command needs few of them."""
 

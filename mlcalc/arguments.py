@@ -36,12 +36,13 @@ class Argument:
     """One argument: its default, its kind in a word, and how its value is checked.
 
     `kind` is what the command line shows for the value (`INTEGER`); `holds` is "layer" or "layers"
-    if the value is itself a layer or a list of layers; `ignored` marks what only training needs.
+    if the value is itself a layer or a list of layers; `ignored` marks what only training needs; `words` are all the
+    texts that it can be, if they can be listed.
 
     It stands in the class body and gives its default to every instance that was not given a value.
     """
 
-    __slots__ = ("_defaults", "convert", "default", "holds", "ignored", "keyword_only", "kind")
+    __slots__ = ("_defaults", "convert", "default", "holds", "ignored", "keyword_only", "kind", "words")
 
     def __init__(
         self,
@@ -60,6 +61,7 @@ class Argument:
         self.kind = kind
         self.holds = holds
         self.ignored = ignored
+        self.words = tuple(kind.split("|")) if "|" in kind else ()
 
     @property
     def required(self) -> bool:

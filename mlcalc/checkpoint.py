@@ -25,3 +25,6 @@ class Checkpoint(NamedTuple):
     name: str | None
     groups: tuple[Group, ...]
     remarks: tuple[Diagnostic, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"Checkpoint({self.name!r}, {len(self.groups)} groups)"

@@ -509,6 +509,11 @@ PAGES: Mapping[str, Page] = {
         "`mlcalc params model.json --weights model.json`",
         "`mlcalc params model.json --weights model.weights.h5`",
     ),
+    "wrong-type": Page(
+        "A call in Python was given something of a kind that it does not take. The error is a TypeError as well.",
+        '`mlcalc.summarize("model.yaml")`',
+        '`mlcalc.summarize(mlcalc.load("model.yaml"))`',
+    ),
     "stray-weights": Page(
         "Weights are given beside something that Keras did not save as an architecture, so that they belong to none "
         "of its layers.",

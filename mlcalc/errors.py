@@ -127,6 +127,10 @@ class UsageError(MlcalcError):
     """A setting of the call itself cannot be used, whatever the model or the data: the command was typed wrong."""
 
 
+class WrongTypeError(MlcalcError, TypeError):
+    """A call in Python was given something of a kind that it does not take."""
+
+
 class UnknownError(MlcalcError):
     """What was asked for cannot be known; nothing need be wrong."""
 
@@ -137,6 +141,11 @@ class NoRunError(MlcalcError):
 
 class WrongRankError(MlcalcError):
     """The first input has the wrong number of axes: the layer above may be at fault."""
+
+
+def wrong_type(message: str) -> WrongTypeError:
+    """Return the error for a call in Python that was given something of a wrong kind."""
+    return WrongTypeError(Diagnostic("wrong-type", message))
 
 
 def note(code: str, message: str) -> Diagnostic:

@@ -75,6 +75,18 @@ class Expression:
         return self.text_of(lambda leaf: leaf.number())
 
     @property
+    def separated(self) -> str:
+        """The formula with the numbers put in as people read them, with thousands separated."""
+        return self.text_of(lambda leaf: leaf.number() if leaf.value is None else _separated(leaf.value))
+
+    def __repr__(self) -> str:
+        return str(self)
+
+    def __str__(self) -> str:
+        value = "?" if self.value is None else _separated(self.value)
+        return " = ".join(dict.fromkeys([self.symbols, self.separated, value]))
+
+    @property
     def terms(self) -> list[Term]:
         """The terms that have a meaning, each once, in the order of the formula."""
         return list({(leaf.symbol, leaf.meaning): leaf for leaf in self.leaves() if leaf.meaning}.values())
@@ -91,6 +103,10 @@ class Expression:
     def binding(self) -> int:
         """How closely the outermost operator binds."""
         raise NotImplementedError
+
+
+def _separated(number: float) -> str:
+    return f"{number:,}".replace("-", "−")
 
 
 class Term(Expression):

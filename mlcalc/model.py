@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from mlcalc.errors import Diagnostic, error
 from mlcalc.graph import Graph
 from mlcalc.layers.base import Inputs, Layer, Spec, Weight, all_frozen, deeper, distinct
-from mlcalc.shapes import Shape
-from mlcalc.texts import named
+from mlcalc.shapes import Shape, format_output
+from mlcalc.texts import listed, named
 from mlcalc.trace import Trace, trace
 
 
@@ -24,6 +24,7 @@ class Model(Layer):
     """
 
     inputs = Inputs(least=0, most=None)
+    verbs = ("input_shapes", *Layer.verbs)
     least_rank = 0
     remembers = True
 
@@ -117,4 +118,12 @@ class Model(Layer):
         return {**self.__dict__, "_specs": {}}
 
     def __repr__(self) -> str:
-        return f"Model({self.name!r}, {len(self.graph.nodes)} nodes)"
+        hidden = set(self.graph.inputs)
+        count = len({node.owner for index, node in enumerate(self.graph.nodes) if index not in hidden})
+        given = listed(self.input_shapes, format_output)
+        parts = [
+            *([repr(self.name)] if self.name else []),
+            f"{count} {'layer' if count == 1 else 'layers'}",
+            *([f"input {given}"] if given else []),
+        ]
+        return f"Model({', '.join(parts)})"

@@ -26,6 +26,9 @@ class Window(HasArguments):
     stride: int = integer(1)
     horizon: int = integer(1)
 
+    def __dir__(self) -> list[str]:
+        return [*self.arguments, "count", "x_shape", "y_shape", "as_dict"]
+
     def problems(self) -> Iterable[Diagnostic]:
         needed = self.time_steps + self.horizon
         if needed > self.length:

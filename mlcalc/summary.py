@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mlcalc.builder import Builder
 from mlcalc.checkpoint import Checkpoint
@@ -14,9 +14,12 @@ from mlcalc.graph import Graph, Tensor
 from mlcalc.layers.base import Explanation, Layer, Weight, all_frozen, distinct, total_size
 from mlcalc.layers.convention import second_count
 from mlcalc.model import Model
-from mlcalc.shapes import Shape, as_shape
+from mlcalc.shapes import Shape, as_shape, format_output
 from mlcalc.texts import named
 from mlcalc.trace import BrokenModelError, Call, Trace
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
 
 WEIGHTS_ALONE = "(weights alone)"
 """The type of a row whose layer is not known."""
@@ -101,6 +104,13 @@ class HasFigures:
         return self.figures.macs
 
 
+_FIGURES = ("params", "trainable_params", "non_trainable_params", "weights_bytes", "macs")
+
+
+def _params(of: HasFigures) -> str:
+    return "params unknown" if of.params is None else f"{of.params:,} params"
+
+
 class _LayerRow(NamedTuple):
     name: str
     type: str
@@ -124,6 +134,12 @@ class LayerRow(HasFigures, _LayerRow):
 
     __slots__ = ()
 
+    def __repr__(self) -> str:
+        return f"LayerRow({self.name!r}, {self.type}, {format_output(self.output_shape)}, {_params(self)})"
+
+    def __dir__(self) -> list[str]:
+        return [*self._fields, *_FIGURES, "notes", "as_dict"]
+
     @property
     def notes(self) -> tuple[str, ...]:
         """What must be said of the row's numbers."""
@@ -140,13 +156,16 @@ class LayerRow(HasFigures, _LayerRow):
             "trainable_params": self.trainable_params,
             "non_trainable_params": self.non_trainable_params,
             "macs": self.macs,
-            "weights": [
-                {"name": weight.name, "shape": weight.shape, "trainable": weight.trainable} for weight in self.weights
-            ],
+            "weights": list(map(_weight_dict, self.weights)),
             **({"depth": self.depth} if self.depth else {}),
             **({"notes": list(self.notes)} if self.problems else {}),
             **({"formulas": self.explanation.as_dict()} if self.explanation else {}),
         }
+
+
+def _weight_dict(weight: Weight) -> dict[str, Any]:
+    path = {} if weight.path == weight.name else {"path": weight.path}
+    return {"name": weight.name, "shape": weight.shape, "trainable": weight.trainable, **path}
 
 
 class Edge(NamedTuple):
@@ -180,6 +199,13 @@ class Summary(HasFigures, _Summary):
 
     __slots__ = ()
 
+    def __repr__(self) -> str:
+        count = len(self.layers)
+        return f"Summary({self.name!r}, {count} {'layer' if count == 1 else 'layers'}, {_params(self)})"
+
+    def __dir__(self) -> list[str]:
+        return [*self._fields, *_FIGURES, "notes", "notes_on_rows", "between", "as_answer", "as_dict"]
+
     @property
     def notes(self) -> tuple[str, ...]:
         """Remarks on the totals."""
@@ -190,7 +216,7 @@ class Summary(HasFigures, _Summary):
         """Notes on the rows' numbers, which every output shows; of many that are equal, the first."""
         return tuple(folded_notes((row.name, note) for row in self.layers for note in row.notes))
 
-    def between(self, first: str, last: str) -> Summary:
+    def between(self, first: str | int, last: str | int) -> Self:
         """Return the summary with only a range of its rows, both ends included; the totals stay.
 
         Args:
@@ -200,6 +226,7 @@ class Summary(HasFigures, _Summary):
         Raises:
             MlcalcError: there is no such layer, or the last comes before the first.
         """
+        first, last = str(first), str(last)
         start = self._position(first) if first else 0
         end = self._position(last) if last else len(self.layers) - 1
         if end < start:
@@ -452,11 +479,11 @@ def _edges(graph: Graph) -> Iterator[Edge]:
 
 def _explanation(call: Call) -> Explanation | None:
     """Return the formulas of a layer; a model inside has those of its own layers."""
-    if call.inner is not None or not call.inputs or None in call.inputs or call.weights_in_model is None:
+    if call.inner is not None or None in call.inputs or call.weights_in_model is None:
         return None
-    return Explanation.of(call.node.layer.specify(*call.inputs)).with_notes(
-        each.message for each in _second_count(call)
-    )
+    layer, inputs = call.node.layer, [each for each in call.inputs if each is not None]
+    explanation = Explanation.of(layer.specify(*inputs)).with_axes(layer, inputs, call.outputs)
+    return explanation.with_notes(each.message for each in _second_count(call))
 
 
 def _remarks(call: Call) -> tuple[Diagnostic, ...]:

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+import mlcalc
 from mlcalc import scaling, summary
 from mlcalc.cli.commands import program
 from mlcalc.codes import PAGES, Example
@@ -391,7 +392,14 @@ def test_unknown_method() -> None:
     assert ["unknown-method"] == [each.code for each in caught.value.diagnostics]
 
 
+def test_wrong_type() -> None:
+    """Only in Python can a value be of a wrong kind."""
+    with pytest.raises(MlcalcError, match="takes a layer or a model") as caught:
+        mlcalc.summarize("model.yaml")  # type: ignore[arg-type]
+    assert ["wrong-type"] == [each.code for each in caught.value.diagnostics]
+
+
 def test_pages_in_words_have_a_recipe() -> None:
     """No page is without a proof."""
     words = {code for code, page in PAGES.items() if isinstance(page.wrong, str) or isinstance(page.mended, str)}
-    assert {*RECIPES, "unknown-method"} == words == PAGES.keys() - set(RUNNABLE)
+    assert {*RECIPES, "unknown-method", "wrong-type"} == words == PAGES.keys() - set(RUNNABLE)

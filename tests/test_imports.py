@@ -130,7 +130,7 @@ FLOORS = {
     name: number
     for number, names in enumerate(
         [
-            "version limits codes",
+            "version limits codes words",
             "texts",
             "excerpts",
             "errors",
@@ -142,7 +142,7 @@ FLOORS = {
             "builder names checkpoint history",
             "summary",
             "readers render",
-            "cli",
+            "api cli",
         ]
     )
     for name in names.split()

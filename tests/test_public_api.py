@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import doctest
 import importlib
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 import mlcalc
 
+SAMPLES = Path(__file__).parent.parent / "samples"
 NAMES = {
     "Checkpoint",
     "Diagnostic",
@@ -17,12 +20,17 @@ NAMES = {
     "LayerRow",
     "MlcalcError",
     "Model",
+    "Scaler",
     "Summary",
     "Weight",
+    "Window",
     "__version__",
     "layer",
     "load",
+    "scale",
+    "scaler",
     "summarize",
+    "windows",
 }
 
 
@@ -46,7 +54,19 @@ def test_unknown_name() -> None:
 
 
 @pytest.mark.parametrize(
-    "module", ["mlcalc", "mlcalc.formula", "mlcalc.arguments", "mlcalc.series", "mlcalc.texts", "mlcalc.render.text"]
+    "module",
+    [
+        "mlcalc",
+        "mlcalc.api",
+        "mlcalc.formula",
+        "mlcalc.arguments",
+        "mlcalc.series",
+        "mlcalc.texts",
+        "mlcalc.render.text",
+        "mlcalc.layers.axes",
+        "mlcalc.layers.examples",
+        "mlcalc.readers.loading",
+    ],
 )
 def test_examples_in_docstrings(module: str) -> None:
     """Examples in the documentation give what they show."""
@@ -126,3 +146,130 @@ def test_errors(code: str, cause: object) -> None:
     with pytest.raises(mlcalc.MlcalcError, match=r"^error: ") as caught:
         cause()  # type: ignore[operator]
     assert [code] == [each.code for each in caught.value.diagnostics]
+
+
+STACKED = {"name": "stacked", "input": [3, 1], "layers": ["LSTM(10)", {"dense": 1}]}
+
+
+def test_a_summary_is_shown_as_its_table() -> None:
+    """What `print` shows is what the command line shows; a notebook gets the table, Markdown and CSV on demand."""
+    summary = mlcalc.summarize(mlcalc.load(STACKED))
+    assert str(summary).startswith("Model: stacked\nLayer  Type   Output shape  Params\nlstm ")
+    assert str(summary).endswith("MACs for one sample: 1,330 (FLOPs are twice that)")
+    html = summary._repr_html_()
+    assert 1 == html.count("<table>")
+    assert '<td style="text-align: right">480</td>' in html
+    assert "| lstm | LSTM | (None, 10) | 480 |" in summary.to_markdown()
+    assert '\nlstm,LSTM,"(None, 10)",480\n' in summary.to_csv()
+    assert str(summary.between("1", "1")) == str(summary.between(1, 1))
+
+
+def test_html_of_a_name() -> None:
+    """Whatever a name holds, a notebook shows it as text."""
+    summary = mlcalc.summarize(mlcalc.load({"input": [3], "layers": [{"dense": 1, "name": "<script>&\x1b[1m"}]}))
+    assert "&lt;script&gt;&amp;\\x1b[1m" in summary._repr_html_()
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (mlcalc.load(STACKED), "Model('stacked', 2 layers, input (None, 3, 1))"),
+        (mlcalc.summarize(mlcalc.load(STACKED)), "Summary('stacked', 2 layers, 491 params)"),
+        (mlcalc.summarize(mlcalc.load(STACKED)).layers[0], "LayerRow('lstm', LSTM, (None, 10), 480 params)"),
+        (mlcalc.layer("LSTM", 10), "LSTM(units=10)"),
+        (
+            mlcalc.layer("LSTM", 10).explain((None, 3, 1)).params,
+            "4 × (units + input_dim + 1) × units = 4 × (10 + 1 + 1) × 10 = 480",
+        ),
+        (mlcalc.windows([1, 2, 3, 4, 5, 6, 7], 3), "Window(length=7, time_steps=3)"),
+    ],
+)
+def test_representations(value: object, text: str) -> None:
+    """What Python shows of a value is short and true, and a formula reads as one."""
+    assert text == repr(value)
+
+
+def test_an_explanation_reads_as_sentences() -> None:
+    """Printed, it is what the command line says."""
+    lines = str(mlcalc.layer("LSTM", 10).explain((None, 3, 1))).splitlines()
+    assert "input batch, 3 time steps, 1 feature" == lines[0]
+    assert "params = 4 × (units + input_dim + 1) × units = 4 × (10 + 1 + 1) × 10 = 480" in lines
+    assert lines[-1].startswith("with return_sequences=True: (None, 3, 10), ")
+
+
+def test_scaling_and_windows() -> None:
+    """Numbers are scaled in the form in which they are given, and a fitted scaler serves other data."""
+    assert [0.0, 0.5, 1.0] == mlcalc.scale("minmax", [1, 2, 3])
+    assert {"a": [-1.0, 1.0]} == mlcalc.scale("minmax", {"a": [1, 2]}, feature_range=(-1, 1))
+    assert [1.0, 3.0] == mlcalc.scale("minmax", [0, 1], fit=[1, 3], inverse=True)
+    scaled = mlcalc.scale("standard", SAMPLES / "predict.csv", fit=SAMPLES / "train.csv")
+    assert ["day", "species", "mass_g"] == list(scaled)[:3]
+    assert scaled["species"][0] == "robin"
+    assert mlcalc.scaler("minmax", [1, 3]).transform([2]) == [0.5]
+    assert (4, 3, 1) == mlcalc.windows(7, 3).x_shape
+
+
+@pytest.mark.parametrize(
+    "target", ["LSTM(10)", "keras.layers.LSTM(10)", "flatten", "Sequential([Input((3,)), Dense(2)])"]
+)
+def test_load_takes_what_the_command_line_takes(target: str) -> None:
+    """A call as text, or a layer's name, is a target as a file is."""
+    assert isinstance(mlcalc.load(target), mlcalc.Layer)
+    assert mlcalc.layer("LSTM(10)") == mlcalc.load("LSTM(10)")
+
+
+def test_calls_know_their_place() -> None:
+    """What is wrong with a call is shown in it."""
+    with pytest.raises(mlcalc.MlcalcError, match=r"call +\| LSTM\(10, unit=3\)"):
+        mlcalc.load("LSTM(10, unit=3)")
+
+
+@pytest.mark.parametrize(
+    ("call", "expected"),
+    [
+        (lambda: mlcalc.load(3), "a path, a call or a description"),  # type: ignore[call-overload]
+        (lambda: mlcalc.load({}, weights=3), "the path of a file"),  # type: ignore[call-overload]
+        (lambda: mlcalc.layer(3), "a name, a call or what Keras serialises"),  # type: ignore[arg-type]
+        (lambda: mlcalc.summarize("m.yaml"), "a layer or a model, as mlcalc.load returns it"),  # type: ignore[arg-type]
+        (lambda: mlcalc.summarize(mlcalc.load(STACKED), depth="all"), "a number of levels"),  # type: ignore[arg-type]
+        (lambda: mlcalc.scale("minmax", None), "numbers, named columns of numbers or a path"),  # type: ignore[arg-type]
+        (lambda: mlcalc.scale(3, [1]), "one of minmax, standard"),  # type: ignore[arg-type]
+    ],
+)
+def test_wrong_types(call: Callable[[], object], expected: str) -> None:
+    """What is of a wrong type is told what was expected, by an error that is ours and Python's own."""
+    with pytest.raises(TypeError, match=expected) as caught:
+        call()
+    assert isinstance(caught.value, mlcalc.MlcalcError)
+
+
+@pytest.mark.parametrize("shapes", [(3, 1), (1,), (None,), ({},), ("3,1",), (object(),)])
+def test_wrong_shapes(shapes: tuple[object, ...]) -> None:
+    """What is no shape, or none that the layer takes, is an error of ours."""
+    with pytest.raises(mlcalc.MlcalcError):
+        mlcalc.layer("LSTM", 3).params(*shapes)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "make", [lambda: mlcalc.layer("GRU", 5, convention="torch"), lambda: mlcalc.load([], convention="torch")]
+)
+def test_unknown_convention(make: Callable[[], object]) -> None:
+    """A convention that there is not is no default."""
+    with pytest.raises(mlcalc.MlcalcError, match="must be one of course, keras3"):
+        make()
+
+
+def test_what_tab_shows() -> None:
+    """Users' verbs alone: neither machinery nor dunders."""
+    assert {"units", "params", "weights", "output_shape", "explain", "macs"} <= set(dir(mlcalc.layer("LSTM", 3)))
+    for value in (
+        mlcalc.layer("LSTM", 3),
+        mlcalc.load(STACKED),
+        mlcalc.summarize(mlcalc.load(STACKED)),
+        mlcalc.summarize(mlcalc.load(STACKED)).layers[0],
+        mlcalc.scaler("robust", [1, 2]),
+        mlcalc.windows(7, 3),
+    ):
+        names = dir(value)
+        assert len(names) < 30
+        assert not [name for name in names if name.startswith("_") or not hasattr(value, name)]

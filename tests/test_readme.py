@@ -52,6 +52,13 @@ def test_descriptions(block: str, tmp_path: Path) -> None:
     assert run(["params", str(model), "--quiet"]).strip().isdigit()
 
 
+def test_links() -> None:
+    """What the README points to is there."""
+    targets = re.findall(r"\]\(([^)#:]+)\)", README)
+    assert {"LICENSE", "SECURITY.md", "samples/lenet5.svg"} <= set(targets)
+    assert [] == [each for each in targets if not (ROOT / each).exists()]
+
+
 def test_every_command_is_shown() -> None:
     """Each command stands in the README."""
     from mlcalc.cli.commands import COMMANDS

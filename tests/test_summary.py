@@ -362,3 +362,13 @@ def test_between_with_endless_digits() -> None:
     """A number with more digits than any model has layers is no layer."""
     with pytest.raises(mlcalc.MlcalcError, match="there is no layer"):
         summary_of(STACKED).between("9" * 5000, "")
+
+
+def test_weights_of_one_name_have_a_path() -> None:
+    """In the JSON, Keras' own names stay, and a path tells apart what has one name; where none is needed, none is."""
+    summary = mlcalc.summarize(mlcalc.layer("MultiHeadAttention(2, 4)"), (None, 5, 8))
+    weights = summary.as_answer()["weights"]
+    assert ["kernel", "bias"] * 4 == [each["name"] for each in weights]
+    assert ("query/kernel", "output/bias") == (weights[0]["path"], weights[-1]["path"])
+    dense = mlcalc.summarize(mlcalc.layer("Dense(2)"), (None, 8)).as_answer()["weights"][0]
+    assert {"name": "kernel", "shape": (8, 2), "trainable": True} == dense

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from typer.core import TyperOption
 
 from mlcalc.arguments import Argument, flag
 from mlcalc.errors import Diagnostic
+from mlcalc.layers import names as layer_names
 
 _FLAGS = {"input_shape": "--input"}
 """A setting -> its flag, if that has another name."""
@@ -36,4 +38,20 @@ def option(name: str, argument: Argument, *, off: str, help: str, callback: Any)
         hidden=argument.ignored,
         expose_value=False,
         callback=callback,
+        autocompletion=None if is_switch else _completion(argument),
     )
+
+
+def _completion(argument: Argument) -> Callable[[Any, Any, str], list[str]]:
+    """Return what completes the value of a flag, where its words can be listed."""
+
+    def complete(ctx: Any, args: Any, incomplete: str) -> list[str]:
+        return [word for word in (layer_names() if argument.holds else argument.words) if word.startswith(incomplete)]
+
+    return complete
+
+
+def complete_list(known: Iterable[str], incomplete: str) -> list[str]:
+    """Return the lists with commas that begin so, and go on with each of the known words that fits."""
+    before, comma, last = incomplete.rpartition(",")
+    return [f"{before}{comma}{word}" for word in known if word.startswith(last)]

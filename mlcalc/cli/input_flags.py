@@ -47,7 +47,7 @@ def input_shapes(layer: Layer | Checkpoint, texts: Sequence[str] | None, parts: 
     _check_parts(layer, texts, parts)
     if texts:
         return [(numbers["batch_size"], *shape_of_flag(each)) for each in texts]
-    if isinstance(layer, (Model, Checkpoint)):
+    if isinstance(layer, (Model, Checkpoint)) or not layer.inputs.least:
         return []
     return [completed_input_shape(layer, **numbers)]
 

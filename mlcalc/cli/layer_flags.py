@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from inspect import getdoc
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +12,14 @@ from typer.core import TyperCommand
 
 from mlcalc.arguments import Argument, HasArguments
 from mlcalc.cli.flags import option
-from mlcalc.cli.target import check_target
+from mlcalc.cli.target import WINDOW, check_target
 from mlcalc.layers import find, is_layer
+from mlcalc.layers.base import Layer
+from mlcalc.names import snake_case
 from mlcalc.texts import named
+from mlcalc.words import meaning_of
 
 ARGUMENTS = "mlcalc.arguments"
-WINDOW = "window"
 
 
 class TargetCommand(TyperCommand):
@@ -29,6 +32,28 @@ class TargetCommand(TyperCommand):
         if described is None and args and not args[0].startswith("-") and not ctx.resilient_parsing:
             check_target(args[0])  # a misspelt layer has no flags, and its name is what is wrong
         return super().parse_args(ctx, args)
+
+    def collect_usage_pieces(self, ctx: Any) -> list[str]:
+        """Return the words behind the command in the line of its usage; the layer's name, if one is given."""
+        described = ctx.meta.get("mlcalc.class")
+        return super().collect_usage_pieces(ctx) if described is None else [_name(described), "[OPTIONS]"]
+
+    def format_help_text(self, ctx: Any, formatter: Any) -> None:
+        """Write what the command is for; of a layer, what it does, the shapes of an example, and the example."""
+        described = ctx.meta.get("mlcalc.class")
+        if described is None or not issubclass(described, Layer):
+            super().format_help_text(ctx, formatter)
+            return
+        from mlcalc.render.layers import example_command, example_shapes
+
+        paragraphs = (getdoc(described) or "").split("\n\n")
+        for each in (*paragraphs, f"Example: `{example_command(described, self.name or '')}`"):
+            formatter.write_paragraph()
+            with formatter.indentation():
+                formatter.write_text(each)
+        with formatter.indentation():
+            for each in example_shapes(described):
+                formatter.write_text(each)
 
     def get_params(self, ctx: Any) -> list[Any]:
         """Return the command's own parameters and those of the layer, which come first."""
@@ -78,8 +103,20 @@ def layer_options(described: type[HasArguments]) -> Iterator[Any]:
 
 
 def _help(described: type[HasArguments], name: str, argument: Argument) -> str:
-    default = described.default(name)
-    return "" if argument.required else f"[default: {'none' if default is None else default}]"
+    """Return what an argument means, and its default; Typer says which are required."""
+    meaning = meaning_of(described, name)
+    return meaning if argument.required else f"{meaning} [default: {_typed(described.default(name))}]"
+
+
+def _typed(value: object) -> str:
+    """Return a default as the command line takes it."""
+    if value is None:
+        return "none"
+    return ",".join(map(str, value)) if isinstance(value, tuple) else str(value)
+
+
+def _name(described: type[HasArguments]) -> str:
+    return WINDOW if not issubclass(described, Layer) else snake_case(described.title())
 
 
 def _keep(described: type[HasArguments], name: str, argument: Argument) -> Any:

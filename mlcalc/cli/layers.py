@@ -6,21 +6,31 @@ from typing import Annotated, Any
 
 import typer
 
-from mlcalc.cli.output import FormatOption, OutputOption, QuietOption, write, write_text
-from mlcalc.cli.target import complete_target
+from mlcalc.cli.output import Format, FormatOption, OutputOption, QuietOption, write, write_text
+from mlcalc.cli.target import complete_layer
+
+
+def _complete(incomplete: str) -> list[str]:
+    from mlcalc.layers import FAMILIES
+
+    return [*(each for each in FAMILIES if each.startswith(incomplete)), *complete_layer(incomplete)]
 
 
 def layers(
     ctx: typer.Context,
     layer: Annotated[
         str | None,
-        typer.Argument(metavar="[LAYER]", help="The layer to explain.", autocompletion=complete_target),
+        typer.Argument(
+            metavar="[LAYER|FAMILY]", help="The layer to explain, or a family of layers.", autocompletion=_complete
+        ),
     ] = None,
     format: FormatOption = None,  # noqa: A002  (the name of the flag)
     quiet: QuietOption = False,
     output: OutputOption = None,
 ) -> None:
     """Every layer by its family, or what one layer does and takes.
+
+    Example: `mlcalc layers convolution`
 
     Example: `mlcalc layers LSTM`
     """
@@ -31,6 +41,9 @@ def layers(
         return
 
     def report() -> Any:
-        return render.layers_report() if layer is None else render.layer_report(layer)
+        if layer is None:
+            is_drawn = ctx.obj.is_terminal and format in (None, Format.TABLE) and output is None
+            return render.families_report() if is_drawn else render.layers_report()
+        return render.family_report(layer) if render.is_family(layer) else render.layer_report(layer)
 
     write(ctx.obj, report, lambda: render.as_data(layer), format=format, output=output, title=layer or "layers")

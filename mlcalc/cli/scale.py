@@ -93,9 +93,16 @@ def _is_number(word: str) -> bool:
     return True
 
 
+def _complete_method(incomplete: str) -> list[str]:
+    return [method for method in SCALERS if method.startswith(incomplete)]
+
+
 def scale(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
     ctx: typer.Context,
-    method: Annotated[str, typer.Argument(metavar="METHOD", help="minmax, standard, maxabs or robust.")],
+    method: Annotated[
+        str,
+        typer.Argument(metavar="METHOD", help="minmax, standard, maxabs or robust.", autocompletion=_complete_method),
+    ],
     data: Annotated[
         list[str] | None,
         typer.Argument(metavar="[DATA]...", help="Numbers, or a file: CSV, TSV, .npy; - is standard input."),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from mlcalc.checkpoint import Checkpoint
+from mlcalc.cli.flags import complete_list
 from mlcalc.cli.input_flags import BatchSizeOption, input_shapes, shape_of_flag
 from mlcalc.cli.output import Format, FormatOption, OutputOption, QuietOption, warn, write, write_count
 from mlcalc.cli.target import (
@@ -15,7 +16,7 @@ from mlcalc.cli.target import (
     WeightsOption,
     check_convention,
     check_has_weights,
-    complete_target,
+    complete_layer,
     read_target,
 )
 from mlcalc.cli.usage import at_flag
@@ -25,6 +26,12 @@ from mlcalc.render.report import Line
 
 if TYPE_CHECKING:
     from mlcalc.trace import BrokenModelError
+
+
+def _complete_columns(incomplete: str) -> list[str]:
+    from mlcalc.render.summary import COLUMNS
+
+    return complete_list(COLUMNS, incomplete)
 
 
 def summary(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
@@ -38,7 +45,7 @@ def summary(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
             "--layer",
             "-l",
             help='One layer of a chain: "LSTM(10)", "lstm: 10" or flatten. Repeat.',
-            autocompletion=complete_target,
+            autocompletion=complete_layer,
         ),
     ] = None,
     input: Annotated[  # noqa: A002  (the name of the flag)
@@ -49,7 +56,12 @@ def summary(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
     weights: WeightsOption = None,
     columns: Annotated[
         str | None,
-        typer.Option("--columns", "-c", help="The columns to show, such as name,type,output_shape,params,macs."),
+        typer.Option(
+            "--columns",
+            "-c",
+            help="The columns to show, such as name,type,output_shape,params,macs.",
+            autocompletion=_complete_columns,
+        ),
     ] = None,
     expand: Annotated[bool, typer.Option("--expand", help="Show the layers of models inside, at every depth.")] = False,
     depth: Annotated[

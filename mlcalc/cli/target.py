@@ -15,12 +15,30 @@ from mlcalc.shapes import Shape
 from mlcalc.texts import named
 
 
-def complete_target(incomplete: str) -> list[str]:
-    """Return the layer names that begin so, for the shell's completion."""
+def complete_layer(incomplete: str) -> list[str]:
+    """Return the layer names that begin so, in Keras' own spelling if they begin with a capital."""
     from mlcalc.names import snake_case
 
-    return [name for name in map(snake_case, names()) if name.startswith(incomplete.lower())]
+    spelt = names() if incomplete[:1].isupper() else map(snake_case, names())
+    return [name for name in spelt if name.startswith(incomplete)]
 
+
+def complete_target(ctx: typer.Context, incomplete: str) -> list[str]:
+    """Return what TARGET can be, for the shell's completion; nothing behind a layer, whose flags come next."""
+    if ctx.meta.get("mlcalc.class") is not None:
+        return []
+    others = [WINDOW] if ctx.info_name == "shape" and WINDOW.startswith(incomplete) else []
+    return [*complete_layer(incomplete), *others]
+
+
+def _complete_convention(incomplete: str) -> list[str]:
+    from mlcalc.layers.convention import CONVENTIONS
+
+    return [each for each in CONVENTIONS if each.startswith(incomplete)]
+
+
+WINDOW = "window"
+"""TARGET for the windows of a series."""
 
 TargetArgument = Annotated[
     str,
@@ -37,6 +55,7 @@ ConventionOption = Annotated[
         metavar="course|keras3",
         help="Whose defaults to take: the textbooks' or Keras 3's.",
         is_eager=True,  # the layers in other flags follow it
+        autocompletion=_complete_convention,
     ),
 ]
 

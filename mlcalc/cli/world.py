@@ -40,12 +40,13 @@ class World(NamedTuple):
         return self.stdout.isatty()
 
     def say(self, text: str) -> None:
-        """Write lines for people on standard error, visible whatever they hold; `error` is red where colours are.
+        """Write lines for people on standard error, visible whatever they hold; problems in colours where those are.
 
         All that a command says beside its result comes through here.
         """
-        start = "\033[1;31merror\033[0m:" if self._has_coloured_errors else "error:"
-        lines = [re.sub(r"^error:", start, line) for line in visible_lines(text).split("\n")] if text else []
+        lines = visible_lines(text).split("\n") if text else []
+        if self._has_coloured_errors:
+            lines = list(map(_coloured, lines))
         self.stderr.write("".join(f"{line}\n" for line in lines))
 
     @property
@@ -93,6 +94,23 @@ class World(NamedTuple):
 
                 codecs.register_error("mlcalc", _in_ascii)
                 stream.reconfigure(errors="mlcalc")  # type: ignore[attr-defined]
+
+
+_COLOURS = {
+    r"(?<=\|) *\^+(?: .*)?$": "31",  # the carets and their remark
+    r"^error(?=:)": "1;31",
+    r"^warning(?=:)": "1;33",
+    r"^note(?=:)": "1;35",
+    r"^ +-->|^(?: {2,}|\S+ +)\|": "36",  # the place, and the gutter of an excerpt
+    r"^  = help:": "1;36",
+}
+"""What stands out in a line of a problem -> its colour, of the terminal's own palette."""
+
+
+def _coloured(line: str) -> str:
+    for pattern, colour in _COLOURS.items():
+        line = re.sub(pattern, f"\033[{colour}m\\g<0>\033[0m", line, count=1)
+    return line
 
 
 def process_world() -> World:

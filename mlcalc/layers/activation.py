@@ -33,7 +33,9 @@ def _activation(value: Any, owner: type[HasArguments]) -> Any:
 
 def activation_name(default: Any = None) -> Any:
     """The name of one of Keras' activations; shape and count do not depend on it."""
-    return Argument(default, _activation, kind="NAME")
+    argument = Argument(default, _activation, kind="NAME")
+    argument.words = tuple(sorted(ACTIVATIONS))
+    return argument
 
 
 class Activation(SameShape):

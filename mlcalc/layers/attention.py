@@ -283,7 +283,9 @@ class HeadedAttention(Scoring):
         inner = self.inner_products(query, value)
         return Spec(
             outputs=((*query[:-1], *self.given_features(query)),),
-            weights=self.of_inner_layers(weight for each in parts.values() for weight in self._kept(each)),
+            weights=self.of_inner_layers(
+                weight.inside(name) for name, each in parts.items() for weight in self._kept(each)
+            ),
             macs=None if inner is None else total([*(each.macs() for each in parts.values()), inner]),
             params=None if self.quantized else lambda: total(each.params().named(name) for name, each in parts.items()),
             problems=problems,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeVar
 
@@ -18,6 +18,7 @@ from mlcalc.arguments import (
 from mlcalc.dtypes import USUAL_DTYPE, Quantization, checked_policy, quantization_of, variable_dtype
 from mlcalc.errors import ERROR, Diagnostic, MlcalcError, UnknownError, WrongRankError, error, note
 from mlcalc.formula import Expression, Operand, Term, known_product, product, total, value_of
+from mlcalc.layers.axes import BY_RANK, FEATURES, in_words
 from mlcalc.layers.convention import second_count
 from mlcalc.limits import DEEPEST, HIGHEST_RANK, LARGEST_DIMENSION, MOST_AXES
 from mlcalc.shapes import Dimension, Shape, SymbolicShape, as_shape, format_output, format_shape
@@ -37,12 +38,13 @@ class Weight:
     """A named tensor that a layer owns: its shape, and whether training changes it.
 
     `dimensions` are those of the shape, each with the formula it comes from, if it has one; an unknown one is None.
+    `path` is the name with the part of its layer that it belongs to, such as `query/kernel`; Keras' own name is `name`.
     `trainable` is None if a file does not say it. `dtype` is None until the layer that owns the weight is known.
     `shared` tells the weights of a layer that several models share, by the layer and the weight's place in it.
     Equal weights may come from different formulas.
     """
 
-    __slots__ = ("dimensions", "dtype", "has_owner", "name", "shape", "shared", "size", "trainable")
+    __slots__ = ("dimensions", "dtype", "has_owner", "name", "path", "shape", "shared", "size", "trainable")
 
     shape: Shape
     size: int | None
@@ -55,7 +57,7 @@ class Weight:
         trainable: bool | None = True,
         dtype: str | None = None,
     ) -> None:
-        self.name = name
+        self.name = self.path = name
         self.dimensions = tuple(dimensions)
         self.shape = tuple([value_of(size) for size in self.dimensions])
         self.size = known_product(self.shape)
@@ -80,8 +82,15 @@ class Weight:
         """Return the weight with another `trainable`; None if it is unknown whether training changes it."""
         return self if self.trainable is trainable else self._changed(trainable, self.dtype)
 
+    def inside(self, part: str) -> Weight:
+        """Return the weight as that of a part of its layer."""
+        other = self._changed(self.trainable, self.dtype)
+        other.path = f"{part}/{self.path}"
+        return other
+
     def _changed(self, trainable: bool | None, dtype: str | None) -> Weight:
         other = Weight.__new__(Weight)
+        other.path = self.path
         other.name, other.dimensions, other.shape, other.size = self.name, self.dimensions, self.shape, self.size
         other.trainable, other.dtype, other.has_owner, other.shared = trainable, dtype, self.has_owner, self.shared
         return other
@@ -105,16 +114,22 @@ class Weight:
 
     def __repr__(self) -> str:
         dtype = "" if self.dtype in (None, USUAL_DTYPE) else f", dtype={self.dtype!r}"
-        return f"Weight({self.name!r}, {self.shape}, trainable={self.trainable}{dtype})"
+        return f"Weight({self.path!r}, {self.shape}, trainable={self.trainable}{dtype})"
 
 
 class Explanation(NamedTuple):
-    """Why a layer's numbers are what they are: the formulas behind its shape, count and cost."""
+    """Why a layer's numbers are what they are: the formulas behind its shape, count and cost, and its axes in words.
 
-    shape: tuple[Expression, ...]
-    params: Expression | None
-    macs: Expression | None
-    notes: tuple[str, ...]
+    `inputs` and `outputs` say what the axes of each are; `otherwise`, which shape another value of an argument gives.
+    """
+
+    shape: tuple[Expression, ...] = ()
+    params: Expression | None = None
+    macs: Expression | None = None
+    notes: tuple[str, ...] = ()
+    inputs: tuple[str, ...] = ()
+    outputs: tuple[str, ...] = ()
+    otherwise: str | None = None
 
     @classmethod
     def of(cls, spec: Spec) -> Explanation:
@@ -129,6 +144,25 @@ class Explanation(NamedTuple):
             notes=tuple(each.message for each in spec.notes()) if spec.notes else (),
         )
 
+    def with_axes(self, layer: Layer, inputs: Sequence[Shape], outputs: Sequence[Shape | None]) -> Explanation:
+        """Return the explanation with the axes of a call in words."""
+        return self._replace(
+            inputs=tuple(in_words(shape, layer.axis_names(len(shape))) for shape in inputs),
+            outputs=tuple(
+                "" if shape is None else in_words(shape, names) for shape, names in _named(layer, inputs, outputs)
+            ),
+            otherwise=_otherwise(layer, inputs),
+        )
+
+    def __str__(self) -> str:
+        """Return one line for each thing that is explained."""
+        lines = [f"input {each}" for each in self.inputs] + [f"output {each}" for each in self.outputs if each]
+        lines += [f"{each.label or 'size'} = {each}" for each in self.shape]
+        lines += [
+            f"{name} = {each}" for name, each in (("params", self.params), ("macs", self.macs)) if each is not None
+        ]
+        return "\n".join([*lines, *([self.otherwise] if self.otherwise else []), *map("note: {}".format, self.notes)])
+
     def with_notes(self, notes: Iterable[str]) -> Explanation:
         """Return the explanation with further notes."""
         return self._replace(notes=(*self.notes, *notes))
@@ -140,7 +174,33 @@ class Explanation(NamedTuple):
             "params": _formula_dict(self.params) if self.params else None,
             "macs": _formula_dict(self.macs) if self.macs else None,
             "notes": list(self.notes),
+            "inputs": list(self.inputs),
+            "outputs": list(self.outputs),
+            **({"otherwise": self.otherwise} if self.otherwise else {}),
         }
+
+
+def _named(
+    layer: Layer, inputs: Sequence[Shape], outputs: Sequence[Shape | None]
+) -> Iterator[tuple[Shape | None, Sequence[str] | None]]:
+    """Yield each output with the names of its axes; those behind the first are states, or of the same kind."""
+    rank = len(inputs[0]) if inputs else len(outputs[0] or ())
+    axes = layer.axis_names(rank) if inputs else BY_RANK.get(rank)
+    for index, shape in enumerate(outputs):
+        names = None if axes is None or shape is None else layer.output_axes(axes, len(shape), index)
+        yield shape, names if names is not None and shape is not None and len(names) == len(shape) else None
+
+
+def _otherwise(layer: Layer, inputs: Sequence[Shape]) -> str | None:
+    variant = layer.variant()
+    if variant is None:
+        return None
+    change, other, remark = variant
+    try:
+        shape = other.specify(*inputs).shapes[0]
+    except MlcalcError:
+        return None
+    return f"with {change}: {format_output(shape)}, {remark}"
 
 
 def _formula_dict(formula: Expression) -> dict[str, Any]:
@@ -187,9 +247,22 @@ class Spec(NamedTuple):
         """The outputs as plain numbers."""
         return tuple(None if each is None else tuple(map(value_of, each)) for each in self.outputs)
 
+    def named(self, part: str) -> Spec:
+        """Return the same with weights that are those of a part of a layer."""
+        return (
+            self if self.weights is None else self._replace(weights=tuple(each.inside(part) for each in self.weights))
+        )
 
-def combined(parts: Sequence[Spec], outputs: tuple[SymbolicShape | None, ...]) -> Spec:
-    """Return what several calls own and cost together; what is unknown of one is unknown of all."""
+
+def combined(
+    parts: Sequence[Spec], outputs: tuple[SymbolicShape | None, ...], names: Sequence[str] | None = None
+) -> Spec:
+    """Return what several calls own and cost together; what is unknown of one is unknown of all.
+
+    The weights are told apart by the names of the parts, if there are any.
+    """
+    if names is not None:
+        parts = [part.named(name) for part, name in zip(parts, names, strict=True)]
     known = [part.weights for part in parts if part.weights is not None]
     costs = [part.macs for part in parts]
     return Spec(
@@ -278,10 +351,14 @@ class Layer(HasArguments):
     config_only: ClassVar[Mapping[str, Any]] = {}
     """What `get_config()` of an older Keras writes beside today's arguments: each name with the one value that
     means what the layer does without it, or `...` if every value does."""
+    gives: ClassVar[str | None] = None
+    """What the features of its output are called; None if they are those of its input."""
     kernel_name: ClassVar[str | None] = None
     """The name of the weight that is its kernel, if it has one of its own."""
     quantizes: ClassVar[bool] = False
     """Whether a quantized dtype policy gives it other weights."""
+    verbs: ClassVar[tuple[str, ...]] = ("type_name", "output_shape", "weights", "params", "macs", "explain")
+    """What users ask of it."""
     nesting: int = 0
     """Levels of layers inside it."""
     identity: Identity | None = None
@@ -355,6 +432,27 @@ class Layer(HasArguments):
     def input_axes(self) -> tuple[str, ...] | None:
         """Return the names of the input's axes, where their number is fixed."""
         return self.axes
+
+    def axis_names(self, rank: int) -> Sequence[str] | None:
+        """Return the names of the axes of an input with so many of them; None if they have none."""
+        axes = self.input_axes()
+        return axes if axes is not None and len(axes) == rank else BY_RANK.get(rank)
+
+    def output_axes(self, axes: Sequence[str], rank: int, index: int) -> Sequence[str] | None:
+        """Return the names of the axes of an output; None if they have none.
+
+        Args:
+            axes: those of the first input.
+            rank: how many axes the output has.
+            index: which output it is.
+        """
+        if rank != len(axes):
+            return None
+        return [self.gives if self.gives and each in FEATURES else each for each in axes]
+
+    def variant(self) -> tuple[str, Layer, str] | None:
+        """Return the argument that decides over the shape most, the layer with its other value, and what that gives."""
+        return None
 
     def fix_for_rank(self, axes: Sequence[str] | None, output: Shape) -> tuple[str, str] | None:
         """Return a remark and the argument to add, if this layer could give those axes instead."""
@@ -473,6 +571,10 @@ class Layer(HasArguments):
         """The name of the class, as Keras spells it."""
         return self.title()
 
+    def __dir__(self) -> list[str]:
+        own = [name for name, argument in self.arguments.items() if not argument.ignored]
+        return [*own, "name", "trainable", "dtype", *self.verbs]
+
     def output_shape(self, *inputs: Sequence[Any]) -> Any:
         """Return the shape that comes out, or a list of them if the layer gives several, nested as in Keras.
 
@@ -519,7 +621,8 @@ class Layer(HasArguments):
         shapes = _as_shapes(inputs)
         spec = self._answer(shapes)
         other = second_count(self, shapes, total_size(spec.weights))
-        return Explanation.of(spec).with_notes([other.message] if other else ())
+        explanation = Explanation.of(spec).with_axes(self, shapes, spec.shapes)
+        return explanation.with_notes([other.message] if other else ())
 
     def _answer(self, shapes: Sequence[Shape]) -> Spec:
         spec = self.specify(*shapes)

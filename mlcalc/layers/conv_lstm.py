@@ -5,7 +5,7 @@ Shi et al., "Convolutional LSTM Network" (2015), with Keras' choice of no peepho
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
 from mlcalc.arguments import boolean, choice, integer, keyword_only, number, sizes, training_only
@@ -50,9 +50,16 @@ class ConvLSTM(Recurrent, Convolution):
     def problems(self) -> Iterable[Diagnostic]:
         return strides_and_dilation(self)
 
+    gives = "filters"
+
     def input_axes(self) -> tuple[str, ...]:
         batch, *image = self.arranged(SPATIAL_AXES[self.rank], "channels", "batch")
         return (batch, "time_steps", *image)
+
+    def axis_names(self, rank: int) -> Sequence[str] | None:
+        # Along one spatial axis lie positions: time is the axis before.
+        first, time, *image = self.input_axes()
+        return (first, time, *("positions" if each == "time_steps" else each for each in image))
 
     def step(self, x: Shape, /) -> Spec:
         """Return what one time step gives and owns: its output, then each state."""

@@ -60,6 +60,7 @@ class Convolution(Spatial):
 class Conv(Convolution):
     """A convolution: (channels / groups × kernel + 1) × filters parameters."""
 
+    gives = "filters"
     kernel_name = "kernel"
     filters: int = integer()
     kernel_size: tuple[int, ...] = sizes()
@@ -125,6 +126,7 @@ class Conv3D(Conv, rank=3):
 class ConvTranspose(Convolution):
     """A transposed convolution: spreads each input position over a kernel's extent."""
 
+    gives = "filters"
     kernel_name = "kernel"
     config_only: ClassVar[Mapping[str, Any]] = {"groups": ...}
     filters: int = integer()
@@ -234,6 +236,7 @@ class SeparableConv(Convolution):
     Chollet, "Xception: Deep Learning with Depthwise Separable Convolutions" (2017).
     """
 
+    gives = "filters"
     config_only = _OF_A_PLAIN_ONE
     filters: int = integer()
     kernel_size: tuple[int, ...] = sizes()

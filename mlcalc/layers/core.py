@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from mlcalc.arguments import anything, boolean, integer, number, training_only
 from mlcalc.errors import Diagnostic, UnknownError
 from mlcalc.formula import Operand, Term, product
 from mlcalc.layers.activation import activation_name
+from mlcalc.layers.axes import BY_RANK
 from mlcalc.layers.base import BIAS, Inputs, Layer, SameShape, Spec, Weight, positions
 from mlcalc.layers.lora import constrained, low_rank, with_adaptation
 from mlcalc.layers.quantization import Matrix, ceil_divided, quantized, quantized_notes, with_own_settings
@@ -40,6 +41,9 @@ class InputLayer(Layer):
             return as_shape(batch_shape)
         return (as_dimension(self.batch_size), *as_shape(_first(self.shape, self.input_shape)))
 
+    def output_axes(self, axes: Sequence[str], rank: int, index: int) -> Sequence[str] | None:
+        return BY_RANK.get(rank)
+
     def spec(self, *inputs: Shape) -> Spec:
         return Spec((self.full_shape,))
 
@@ -58,6 +62,7 @@ class Dense(Layer):
     """A fully connected layer: (input_dim + 1) × units parameters, on the last axis of any input."""
 
     least_rank = 2
+    gives = "units"
     kernel_name = "kernel"
     quantizes = True
 
@@ -118,6 +123,12 @@ class Embedding(Layer):
             yield Diagnostic(
                 "wrong-argument", f"{self.title()}: `dtype` may be quantized to int8 or int4 only", argument="dtype"
             )
+
+    def axis_names(self, rank: int) -> Sequence[str] | None:
+        return ("batch", "positions") if rank == 2 else None
+
+    def output_axes(self, axes: Sequence[str], rank: int, index: int) -> Sequence[str] | None:
+        return (*axes, "feature")
 
     def vectors(self) -> tuple[Term, Term]:
         return (

@@ -18,8 +18,8 @@ from mlcalc.arguments import (
     training_only,
 )
 from mlcalc.errors import Diagnostic, error
-from mlcalc.layers.base import Layer, Spec, stated_otherwise
-from mlcalc.layers.preprocessing import HASH_SALT, encoded, encoding, numbers, sparse_integers
+from mlcalc.layers.base import Spec, stated_otherwise
+from mlcalc.layers.preprocessing import HASH_SALT, Encoding, encoded, encoding, numbers, sparse_integers
 from mlcalc.shapes import Dimension, Shape, format_shape
 from mlcalc.texts import quoted
 
@@ -30,7 +30,7 @@ _WEIGHTED = ("tf_idf", "tf-idf")
 OUTPUT_MODE = choice(*_OUTPUT_MODES, default="int", any_case=False)
 
 
-class Lookup(Layer):
+class Lookup(Encoding):
     """Finds each input in a vocabulary, after the indices kept for the mask and for unknown tokens.
 
     A vocabulary may be the name of a file, which is not read: its size is then unknown.
@@ -226,6 +226,13 @@ class TextVectorization(Lookup):
             yield "output_sequence_length", '`output_sequence_length` needs `output_mode: "int"`'
         if self.output_mode != "int" and self.ragged:
             yield "ragged", '`ragged` needs `output_mode: "int"`'
+
+    def axis_names(self, rank: int) -> Sequence[str] | None:
+        return {1: ("batch",), 2: ("batch", "texts")}.get(rank)
+
+    def output_axes(self, axes: Sequence[str], rank: int, index: int) -> Sequence[str] | None:
+        last = "tokens" if self.output_mode == "int" else "categories"
+        return (axes[0], *axes[1 : rank - 1], last)
 
     def spec(self, x: Shape, /, *others: Shape) -> Spec:
         texts = x

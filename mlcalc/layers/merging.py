@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from mlcalc.arguments import REQUIRED, Argument, HasArguments, boolean, integer
@@ -121,6 +122,9 @@ class Dot(Layer):
                 f"which differ: {first[left]} and {second[right]}",
             )
         return left, right
+
+    def output_axes(self, axes: Sequence[str], rank: int, index: int) -> Sequence[str] | None:
+        return None
 
     def spec(self, x: Shape, /, *others: Shape) -> Spec:
         (second,) = others

@@ -49,6 +49,7 @@ class LocallyConnected(Convolution):
     windows, 2 one for each pair of positions of the input and the output, 3 one for each pair that meets.
     """
 
+    gives = "filters"
     filters: int = integer()
     kernel_size: tuple[int, ...] = sizes()
     strides: tuple[int, ...] = sizes(1)

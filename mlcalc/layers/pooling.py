@@ -76,6 +76,9 @@ class GlobalPooling(Spatial):
     data_format: str | None = axis_order()
     keepdims: bool = boolean(False)
 
+    def output_axes(self, axes: Sequence[str], rank: int, index: int) -> Sequence[str] | None:
+        return axes if self.keepdims else (axes[0], "channels")
+
     def spec(self, x: Shape, /, *others: Shape) -> Spec:
         return Spec((self.with_spatial(x, [1] * self.rank) if self.keepdims else (x[0], self.channels(x)),))
 

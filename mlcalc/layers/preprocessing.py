@@ -82,7 +82,18 @@ def sparse_integers(layer: Any) -> Iterable[Diagnostic]:
         )
 
 
-class CategoryEncoding(Layer):
+class Encoding(Layer):
+    """What gives integers as they are, or how often or whether each category stands in its input."""
+
+    output_mode: str
+
+    def output_axes(self, axes: Sequence[str], rank: int, index: int) -> Sequence[str] | None:
+        if self.output_mode == "int":
+            return super().output_axes(axes, rank, index)
+        return (*axes[: rank - 1], "categories")
+
+
+class CategoryEncoding(Encoding):
     """Encodes indices below `num_tokens`; a second input may weigh what is counted."""
 
     inputs = Inputs(("inputs", "count_weights"), most=2)
@@ -125,7 +136,7 @@ def numbers(axes: int | None = None) -> Any:
 _MODES = ("int", "one_hot", "multi_hot", "count")
 
 
-class Discretization(Layer):
+class Discretization(Encoding):
     """Puts numbers into bins: one more than there are boundaries, or `num_bins` of them.
 
     A saved layer that has learnt its boundaries states both, and then the boundaries hold.
@@ -157,7 +168,7 @@ HASH_SALT = Argument(None, _salt, kind="INTEGERS")
 """What makes a hash one's own: an integer, or two of them."""
 
 
-class Hashing(Layer):
+class Hashing(Encoding):
     """Puts categories into bins by their hash. Weinberger et al., "Feature Hashing" (2009)."""
 
     num_bins: int = integer()
@@ -181,7 +192,7 @@ class Hashing(Layer):
         return Spec((output,), problems=stated_otherwise(output, stated))
 
 
-class HashedCrossing(Layer):
+class HashedCrossing(Encoding):
     """Puts the pairs that two categories make into bins by their hash."""
 
     inputs = Inputs(least=2, most=2)

@@ -180,6 +180,12 @@ class Recorded(Layer):
     def input_axes(self) -> tuple[str, ...] | None:
         return self.rule.input_axes() if self.rule else None
 
+    def output_axes(self, axes: Sequence[str], rank: int, index: int) -> Sequence[str] | None:
+        return self.rule.output_axes(axes, rank, index) if self.rule else None
+
+    def variant(self) -> tuple[str, Layer, str] | None:
+        return self.rule.variant() if self.rule else None
+
     def fix_for_rank(self, axes: Sequence[str] | None, output: Shape) -> tuple[str, str] | None:
         return self.rule.fix_for_rank(axes, output) if self.rule else None
 

@@ -31,6 +31,12 @@ T = TypeVar("T")
 
 PREVIOUS_OUTPUT = "the output of the step before, fed back"
 
+SEQUENCES = {
+    True: "the output of every time step, as another recurrent layer needs it",
+    False: "the output of the last time step alone",
+}
+"""What `return_sequences` decides."""
+
 
 class Gated(Layer):
     """What a cell and the layer that repeats it share: gates that each see the input and the output before."""
@@ -99,6 +105,7 @@ class Cell(Layer):
     """One step of a recurrence, for use in RNN: gives its output, and each state that the next step needs."""
 
     axes = ("batch", "feature")
+    gives = "units"
     config_only: ClassVar[Mapping[str, Any]] = {"implementation": ...}
     states: ClassVar[int] = 1
 
@@ -121,6 +128,7 @@ class Recurrent(Layer):
     """
 
     axes: ClassVar[tuple[str, ...] | None] = ("batch", "time_steps", "feature")
+    gives = "units"
     inputs = Inputs(("sequences", "initial_state"), most=None)
     config_only: ClassVar[Mapping[str, Any]] = {"time_major": False, "implementation": ...}
     zero_output_for_mask = keyword_only(training_only(False))
@@ -181,6 +189,18 @@ class Recurrent(Layer):
     def takes_more_states(self) -> bool:
         """Whether a run passes over more first states than the cell has."""
         return bool(getattr(self, "unroll", False))
+
+    def output_axes(self, axes: Sequence[str], rank: int, index: int) -> Sequence[str] | None:
+        if self.return_sequences and index == 0:
+            return super().output_axes(axes, rank, index)
+        names = super().output_axes((axes[0], *axes[2:]), rank, index)
+        if names is None or index or self.go_backwards:
+            return names
+        return [f"{each} of the last time step" if each == self.gives else each for each in names]
+
+    def variant(self) -> tuple[str, Layer, str] | None:
+        other = self._changed({"return_sequences": not self.return_sequences})
+        return (f"return_sequences={not self.return_sequences}", other, SEQUENCES[not self.return_sequences])
 
     def fix_for_rank(self, axes: Sequence[str] | None, output: Shape) -> tuple[str, str] | None:
         if self.return_sequences or axes is None or len(axes) != len(output) + 1:
@@ -266,7 +286,7 @@ class StackedRNNCells(Cell):
             steps.append(cell.specify(output))
             output = steps[-1].shapes[0]
         states = [state for each in steps for state in each.outputs[1:]]
-        return combined(steps, (steps[-1].outputs[0], *states))
+        return combined(steps, (steps[-1].outputs[0], *states), [f"cell_{index}" for index in range(len(steps))])
 
 
 def _not_cells(cells: Iterable[Layer], argument: str, owner: type[HasArguments]) -> Iterable[Diagnostic]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from mlcalc.arguments import Argument, HasArguments, choice, integer, integers, sizes
 from mlcalc.errors import Diagnostic, error, note
 from mlcalc.formula import Term, known_product, product
+from mlcalc.layers.axes import BY_RANK
 from mlcalc.layers.base import Layer, Spec
 from mlcalc.layers.spatial import SPATIAL_AXES, Spatial, axis_order
 from mlcalc.shapes import Dimension, Shape, format_shape
@@ -18,6 +19,9 @@ class Flatten(Layer):
     """Makes one axis of all but the batch, so that a Dense layer can follow."""
 
     data_format: str | None = axis_order()
+
+    def output_axes(self, axes: Sequence[str], rank: int, index: int) -> Sequence[str] | None:
+        return (axes[0], "feature")
 
     def spec(self, x: Shape, /, *others: Shape) -> Spec:
         axes = [Term(f"axis_{index}", size) for index, size in enumerate(x[1:], 1)]
@@ -44,6 +48,9 @@ class Reshape(Layer):
                 f"Reshape: target_shape {format_shape(self.target_shape)} holds −1 more than once",
                 argument="target_shape",
             )
+
+    def output_axes(self, axes: Sequence[str], rank: int, index: int) -> Sequence[str] | None:
+        return None
 
     def spec(self, x: Shape, /, *others: Shape) -> Spec:
         size, fixed = known_product(x[1:]), math.prod(each for each in self.target_shape if each != -1)
@@ -87,6 +94,12 @@ class Permute(Layer):
     def spec(self, x: Shape, /, *others: Shape) -> Spec:
         return Spec(((x[0], *(x[axis] for axis in self.dims)),))
 
+    def axis_names(self, rank: int) -> Sequence[str] | None:
+        return BY_RANK.get(rank)
+
+    def output_axes(self, axes: Sequence[str], rank: int, index: int) -> Sequence[str] | None:
+        return (axes[0], *(axes[axis] for axis in self.dims))
+
 
 class RepeatVector(Layer):
     """Repeats a vector `n` times, as time steps."""
@@ -94,6 +107,9 @@ class RepeatVector(Layer):
     axes = ("batch", "feature")
 
     n: int = integer()
+
+    def output_axes(self, axes: Sequence[str], rank: int, index: int) -> Sequence[str] | None:
+        return (axes[0], "time_steps", *axes[1:])
 
     def spec(self, x: Shape, /, *others: Shape) -> Spec:
         return Spec(((x[0], self.n, x[1]),))

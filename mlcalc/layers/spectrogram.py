@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from mlcalc.arguments import Argument, HasArguments, anything, boolean, choice, integer, number
@@ -40,6 +40,12 @@ class MelSpectrogram(Layer):
                 f"`sequence_length` {self.sequence_length}",
                 argument="fft_length",
             )
+
+    def axis_names(self, rank: int) -> Sequence[str] | None:
+        return ("batch", "samples") if rank == 2 else None
+
+    def output_axes(self, axes: Sequence[str], rank: int, index: int) -> Sequence[str] | None:
+        return (axes[0], "mel_bins", "frames")
 
     def spec(self, x: Shape, /, *others: Shape) -> Spec:
         samples = Term("samples", x[0] if len(x) == 1 else x[1])
@@ -115,6 +121,9 @@ class STFTSpectrogram(Spatial, rank=1):
     def kernels(self) -> list[str]:
         """The names of the kernels: one for the real part, one for the imaginary part."""
         return [name for name, absent in (("real_kernel", "imag"), ("imag_kernel", "real")) if self.mode != absent]
+
+    def output_axes(self, axes: Sequence[str], rank: int, index: int) -> Sequence[str] | None:
+        return None
 
     def spec(self, x: Shape, /, *others: Shape) -> Spec:
         window = SlidingWindow("time_steps", "frame_length", self.frame_length, self.step)

@@ -10,7 +10,7 @@ from mlcalc.arguments import Argument, HasArguments, sublayer, training_only
 from mlcalc.errors import Diagnostic, error
 from mlcalc.formula import Expression, Term, term, value_of
 from mlcalc.layers.base import Inputs, Layer, Spec, combined, stated_otherwise
-from mlcalc.layers.recurrent import Recurrent
+from mlcalc.layers.recurrent import SEQUENCES, Recurrent
 from mlcalc.shapes import Shape, SymbolicShape, broadcast, format_shape
 
 T = TypeVar("T")
@@ -25,6 +25,14 @@ class TimeDistributed(Layer):
 
     def input_axes(self) -> tuple[str, ...] | None:
         inner = self.layer.input_axes()
+        return None if inner is None else (inner[0], "time_steps", *inner[1:])
+
+    def axis_names(self, rank: int) -> Sequence[str] | None:
+        inner = self.layer.axis_names(rank - 1)
+        return None if inner is None else (inner[0], "time_steps", *inner[1:])
+
+    def output_axes(self, axes: Sequence[str], rank: int, index: int) -> Sequence[str] | None:
+        inner = self.layer.output_axes((axes[0], *axes[2:]), rank - 1, index)
         return None if inner is None else (inner[0], "time_steps", *inner[1:])
 
     def spec(self, x: Shape, /, *others: Shape) -> Spec:
@@ -108,7 +116,7 @@ class Bidirectional(Layer):
         half = len(others) // 2
         forward = self.layer.specify(x, *others[:half])
         backward = forward if self.backward_layer is None else self.backward_layer.specify(x, *others[half:])
-        both = combined([forward, backward], self._outputs(forward, backward))
+        both = combined([forward, backward], self._outputs(forward, backward), ("forward", "backward"))
         problems = both.problems
         if backward is not forward:
             stated = self._outputs(forward, forward)
@@ -153,6 +161,23 @@ class Bidirectional(Layer):
         halves = ((self.layer, outputs[given : given + half]), (backwards, outputs[given + half :]))
         states = [state for layer, part in halves for state in layer.nested((part[0], *part))[1:]]
         return [*outputs[:given], *states]
+
+    def output_axes(self, axes: Sequence[str], rank: int, index: int) -> Sequence[str] | None:
+        merged = index == 0 or (index == 1 and self.merge_mode is None)
+        names = self.layer.output_axes(axes, rank, 0 if merged else index)
+        if names is None or not merged or self.merge_mode != "concat":
+            return names
+        gives = str(self.layer.gives)
+        return [f"{gives} of both directions" if each.startswith(gives) else each for each in names]
+
+    def variant(self) -> tuple[str, Layer, str] | None:
+        name, whether = "return_sequences", not self.layer.return_sequences
+        both = {
+            attribute: layer._changed({name: whether})  # noqa: SLF001  (of the same family)
+            for attribute in self.holding
+            if (layer := getattr(self, attribute)) is not None
+        }
+        return f"{name}={whether}", self._changed(both), SEQUENCES[whether]
 
     def fix_for_rank(self, axes: Any, output: Shape) -> tuple[str, str] | None:
         return self.layer.fix_for_rank(axes, output)

@@ -2,41 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from os import PathLike
 from pathlib import Path
 from typing import Any, overload
 
 from mlcalc.checkpoint import Checkpoint
-from mlcalc.errors import Diagnostic, MlcalcError, bounded_depth, error
-from mlcalc.layers import make
+from mlcalc.errors import Diagnostic, MlcalcError, Source, bounded_depth, error, wrong_type
+from mlcalc.layers import is_layer, make
 from mlcalc.layers.base import Layer
+from mlcalc.layers.convention import CONVENTIONS
 from mlcalc.model import Model
 from mlcalc.readers.bounds import check_data
 from mlcalc.readers.budget import Budget
 from mlcalc.readers.content import Content
 from mlcalc.readers.description.files import OpenFile
-from mlcalc.readers.files import STANDARD_INPUT, open_file
+from mlcalc.readers.files import STANDARD_INPUT, File, open_file
 from mlcalc.readers.formats import ENDINGS, Request, names_layers, read_data, read_file, read_stored, with_stored
 from mlcalc.shapes import Shape, as_shape
+from mlcalc.texts import quoted
 
 
 def layer(description: str | Mapping[str, Any], *positional: Any, **named: Any) -> Layer:
     """Return one layer.
 
+    >>> layer("LSTM", units=10).params((None, 3, 1))
+    480
+    >>> layer("Conv2D(8, 3, padding='same')").output_shape((None, 28, 28, 1))
+    (None, 28, 28, 8)
+
     Args:
-        description: its Keras name or alias, or `{"class_name": …, "config": …}` as Keras serialises it,
-            which takes what it leaves open from Keras 3.
+        description: its Keras name or alias, a call such as `LSTM(10)`, or `{"class_name": …, "config": …}` as Keras
+            serialises it, which takes what it leaves open from Keras 3.
         positional: arguments of the Keras constructor by position.
         named: arguments of the Keras constructor by name; `convention="keras3"` takes defaults from Keras 3.
 
     Raises:
         MlcalcError: the layer or an argument is unknown, or an argument is missing or wrong.
     """
+    if not isinstance(description, (str, Mapping)):
+        raise wrong_type(f"layer takes a name, a call or what Keras serialises, not {quoted(description)}")
     check_data([description, positional, named])
     with bounded_depth():
         if isinstance(description, str):
-            convention = named.pop("convention", None)
+            convention = _checked_convention(named.pop("convention", None))
+            if not positional and not named and (call := _call(Source("call", description, is_file=False))):
+                return call(convention, None)
             return make(description, positional, named, convention=convention)
         if positional or named:
             raise error("repeated-argument", "a serialised layer already has its arguments")
@@ -44,6 +55,13 @@ def layer(description: str | Mapping[str, Any], *positional: Any, **named: Any) 
         from mlcalc.readers.keras.older import layer_as_today
 
         return layer_from_config(layer_as_today(description))
+
+
+def _checked_convention(convention: str | None) -> str | None:
+    if convention not in (None, *CONVENTIONS):
+        known = ", ".join(CONVENTIONS)
+        raise error("unknown-convention", f"`convention` must be one of {known}, not {quoted(convention)}")
+    return convention
 
 
 def looks_like_path(text: str) -> bool:
@@ -58,7 +76,7 @@ def load(
     input_shape: Shape | None = None,
     convention: str | None = None,
     weights: str | PathLike[str] | None = None,
-) -> Model | Checkpoint: ...
+) -> Layer | Checkpoint: ...
 
 
 @overload
@@ -77,11 +95,16 @@ def load(
     input_shape: Shape | None = None,
     convention: str | None = None,
     weights: str | PathLike[str] | None = None,
-) -> Model | Checkpoint:
-    """Return the model that a file or a description holds; of a file of weights alone, a checkpoint.
+) -> Layer | Checkpoint:
+    """Return the model that a file, a call or a description holds; of a file of weights alone, a checkpoint.
+
+    >>> load("Sequential([Input((3, 1)), LSTM(10)])")
+    Model(1 layer, input (None, 3, 1))
 
     Args:
-        description: a path (`-` is standard input), or a description as Python data.
+        description: what the command line takes as TARGET: a path (`-` is standard input), a call such as
+            `Sequential([Input((3, 1)), LSTM(10)])` or `LSTM(10)`, which is a layer, or the name of a layer that needs
+            no arguments; or a description as Python data.
         input_shape: the shape of the first input with the batch, in place of its own.
         convention: `keras3` takes every default from Keras 3; None takes the textbooks'.
         weights: the path of the weights of a model that Keras saved as JSON or YAML. They fill what only they know,
@@ -90,12 +113,44 @@ def load(
     Raises:
         MlcalcError: a file cannot be read, or the description is wrong, or has no place for the weights.
     """
+    _check_kinds(description, weights)
+    _checked_convention(convention)
     shape = None if input_shape is None else as_shape(input_shape)
     with bounded_depth():
+        if isinstance(description, str) and weights is None and not _exists(description):
+            if is_layer(description):
+                return make(description, convention=convention)
+            if call := _call(Source("call", description, is_file=False)):
+                return call(convention, shape)
         if isinstance(description, (str, PathLike)):
             return _load_file(str(description), shape, convention, weights=weights)
         content = _with_weights(Content(description), weights)
         return read_data(content, Request(None, shape, convention, open_beside(".")))
+
+
+def _exists(path: str) -> bool:
+    try:
+        return Path(path).exists()
+    except (OSError, ValueError):  # no file can have this name, as a long call
+        return False
+
+
+def _check_kinds(description: object, weights: object) -> None:
+    if not isinstance(description, (str, PathLike, Mapping, list, tuple)):
+        raise wrong_type(f"load takes a path, a call or a description as Python data, not {quoted(description)}")
+    if weights is not None and not isinstance(weights, (str, PathLike)):
+        raise wrong_type(f"weights is the path of a file, not {quoted(weights)}")
+
+
+def _call(source: Source) -> Callable[[str | None, Shape | None], Layer] | None:
+    """Return what makes the layer, or the model, that a call spells; None if the text is no call."""
+    from mlcalc.readers.description.call_text import looks_like_call
+
+    if not looks_like_call(source.text):
+        return None
+    from mlcalc.readers.description.build import read_call
+
+    return lambda convention, shape: read_call(source, convention, input_shape=shape)
 
 
 def _with_weights(content: Content, weights: str | PathLike[str] | None) -> Content:
@@ -123,7 +178,7 @@ def open_beside(folder: str, files: tuple[str, ...] = ()) -> OpenFile:
         if _resolved(whole) in files:
             raise error("cycle", f"{path} includes itself")
         model = _load_file(whole, input_shape, convention, files, budget)
-        if isinstance(model, Checkpoint):
+        if not isinstance(model, Model):
             raise error("weights-alone", f"{path} holds weights alone, not how its layers are joined")
         return model
 
@@ -138,9 +193,11 @@ def _load_file(
     budget: Budget | None = None,
     *,
     weights: str | PathLike[str] | None = None,
-) -> Model | Checkpoint:
+) -> Layer | Checkpoint:
     is_included = budget is not None
     with open_file(path, is_named_by_file=is_included) as file:
+        if path == STANDARD_INPUT and weights is None and _begins_as_text(file) and (call := _call(file.source)):
+            return call(convention, input_shape)
         try:
             found = read_file(file)
         except MlcalcError as cause:
@@ -159,6 +216,10 @@ def _load_file(
         if is_included and not names_layers(found):
             raise error("bad-model", f"{path} holds no model") from None
         raise cause.saying([_in_file(each, found.name) for each in cause.diagnostics]) from None
+
+
+def _begins_as_text(file: File) -> bool:
+    return file.head.isascii() and file.head.decode().strip().isprintable()
 
 
 def _unquoted(path: str, cause: MlcalcError) -> MlcalcError:

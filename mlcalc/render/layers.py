@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import inspect
+import re
+import shlex
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from mlcalc.arguments import flag
+from mlcalc.arguments import Argument, flag
 from mlcalc.layers import FAMILIES, find
 from mlcalc.layers.base import Layer
+from mlcalc.layers.examples import Inner, example_of
+from mlcalc.names import snake_case
 from mlcalc.render.report import Column, CsvTable, Line, Report, Table
-from mlcalc.shapes import format_shape
+from mlcalc.shapes import format_output
+from mlcalc.words import meaning_of
 
 
 def _names(family: str) -> list[list[str]]:
@@ -22,59 +28,146 @@ def _sentence(layer_class: type[Layer]) -> str:
     return (inspect.getdoc(layer_class) or "").partition("\n")[0]
 
 
+_COLUMNS = [
+    Column("Family", "family"),
+    Column("Layer", "layer", is_whole=True),
+    Column("Also called", "aliases", gives_way=1),
+    Column("What it does", "does"),
+]
+
+
+def _rows(family: str) -> list[list[object]]:
+    return [[family, name, ", ".join(aliases), _sentence(find(name))] for name, *aliases in _names(family)]
+
+
 def layers_report() -> Report:
-    """Return every layer by its family."""
-    columns = [
-        Column("Family", "family"),
-        Column("Layer", "layer"),
-        Column("Also called", "aliases"),
-        Column("What it does", "does"),
+    """Return every layer by its family, with what it does."""
+    rows = [row for family in FAMILIES for row in _rows(family)]
+    return [Table(_COLUMNS, rows), Line(""), Line(f"{len(rows)} layers; `mlcalc layers LSTM` explains one")]
+
+
+_FIRST = 5
+"""Layers of a family, such as the three Conv1D, Conv2D and Conv3D, that the overview names."""
+
+
+def families_report() -> Report:
+    """Return the families with their first layers, which fits a screen."""
+    found = {family: [name for name, *_ in _names(family)] for family in FAMILIES}
+    width = max(map(len, found)) + 2
+    lines = [Line(f"{family:{width}}{_first(names)}", hang=width) for family, names in found.items()]
+    ends = [
+        f"{sum(map(len, found.values()))} layers; `mlcalc layers convolution` says what those of a family do,",
+        "`mlcalc layers LSTM` explains one",
     ]
-    rows = [
-        [family, name, ", ".join(aliases), _sentence(find(name))]
-        for family in FAMILIES
-        for name, *aliases in _names(family)
-    ]
-    return [Table(columns, rows), Line(""), Line(f"{len(rows)} layers; `mlcalc layers LSTM` explains one")]
+    return [*lines, Line(""), *map(Line, ends)]
+
+
+def _first(names: Sequence[str]) -> str:
+    """Return the first layers of a family; those that differ by their rank alone are one."""
+    stems: dict[str, list[str]] = {}
+    for name in names:
+        rank = re.search(r"\dD", name)
+        stems.setdefault(name.replace(rank[0], "%") if rank else name, []).append(rank[0] if rank else "")
+    together = {stem.replace("%", "/".join(ranks)): len(ranks) for stem, ranks in stems.items()}
+    more = sum(list(together.values())[_FIRST:])
+    return ", ".join(list(together)[:_FIRST]) + (f", … and {more} more" if more else "")
+
+
+def is_family(name: str) -> bool:
+    """Tell whether this is the name of a family, which may be a layer's in another case: `attention` is a family."""
+    return name in FAMILIES
+
+
+def family_report(family: str) -> Report:
+    """Return what each layer of a family does."""
+    first = _names(family)[0][0]
+    table = Table(_COLUMNS[1:], [row[1:] for row in _rows(family)])
+    end = Line(f"`mlcalc layers {first}` explains one: its arguments, and an example")
+    return [CsvTable(Table(_COLUMNS, _rows(family))), Line(f"Family: {family}", "title"), table, Line(""), end]
 
 
 def layer_report(name: str) -> Report:
-    """Return what one layer does, and its arguments with their defaults.
+    """Return what one layer does, an example, and its arguments with their defaults.
 
     Raises:
         MlcalcError: there is no such layer.
     """
     layer_class = find(name)
-    columns = [
-        Column("Argument", "argument"),
-        Column("Flag", "flag"),
-        Column("Value", "kind"),
-        Column("Default", "default"),
-    ]
-    rows = [
-        [each, flag(each), argument.kind.lower(), _default(layer_class, each)]
-        for each, argument in layer_class.arguments.items()
-        if not argument.ignored
-    ]
-    ignored = [each for each, argument in layer_class.arguments.items() if argument.ignored]
+    own = {each: argument for each, argument in layer_class.arguments.items() if not argument.ignored}
+    ignored = {each: argument for each, argument in layer_class.arguments.items() if argument.ignored}
+    common = {each: argument for each, argument in Layer.keywords.items() if each not in own and not argument.ignored}
     text = inspect.getdoc(layer_class) or ""
     lines = [Line(layer_class.title(), "title"), *map(Line, text.split("\n")), Line("")]
-    table = (
-        [Table(columns, rows)] if rows else [Line("It takes no arguments of its own."), CsvTable(Table(columns, []))]
-    )
-    accepted = [Line(""), Line(f"Accepted and ignored, as only training needs them: {', '.join(ignored)}")]
-    return [*lines, *table, *(accepted if ignored else [])]
+    lines += [Line(each) for each in (*example_shapes(layer_class), f"Example: {example_command(layer_class)}")]
+    table = _arguments(layer_class, own)
+    answer = [table] if own else [Line("It takes no arguments of its own."), CsvTable(table)]
+    others = [
+        ("Every layer takes as well:", common),
+        ("Accepted and ignored, as only training needs them:", ignored),
+    ]
+    more = [part for title, group in others if group for part in (Line(""), Line(title), _meanings(layer_class, group))]
+    return [*lines, Line(""), *answer, *more]
+
+
+def _arguments(layer_class: type[Layer], arguments: Mapping[str, Argument]) -> Table:
+    columns = [
+        Column("Argument", "argument", is_whole=True),
+        Column("Flag", "flag", is_whole=True, gives_way=1),
+        Column("Value", "kind", gives_way=2),
+        Column("Default", "default"),
+        Column("Meaning", "meaning"),
+    ]
+    rows = [
+        [name, flag(name), argument.kind.lower(), _default(layer_class, name), meaning_of(layer_class, name)]
+        for name, argument in arguments.items()
+    ]
+    return Table(columns, rows)
+
+
+def _meanings(layer_class: type[Layer], arguments: Iterable[str]) -> Table:
+    columns = [Column("Argument", "argument", is_whole=True), Column("Meaning", "meaning")]
+    return Table(columns, [[name, meaning_of(layer_class, name)] for name in arguments])
+
+
+def example_command(layer_class: type[Layer], command: str = "params") -> str:
+    """Return a command about a layer that works as it stands."""
+    example = example_of(layer_class)
+    flags = [word for name, value in example.arguments.items() for word in (flag(name), _typed(value))]
+    inputs = [word for shape in example.inputs for word in ("--input", _typed(shape))]
+    return shlex.join(["mlcalc", command, snake_case(layer_class.title()), *flags, *inputs])
+
+
+def _typed(value: object) -> str:
+    """Return a value as the command line takes it."""
+    if not isinstance(value, (list, tuple)) or isinstance(value, Inner):
+        return str(value)
+    text = ",".join(map(str, value))
+    return f"[{text}]" if any(isinstance(each, Inner) for each in value) else text
+
+
+def example_shapes(layer_class: type[Layer]) -> list[str]:
+    """Return which shapes go in and come out in the example of a layer, with their axes in words."""
+    example = example_of(layer_class)
+    shapes = [(None, *shape) for shape in example.inputs]
+    layer = example.layer(layer_class)
+    reasons, gives = layer.explain(*shapes), layer.specify(*shapes).shapes
+    told = [("input ", *each) for each in zip(map(format_output, shapes), reasons.inputs, strict=True)]
+    told += [("output", *each) for each in zip(map(format_output, gives), reasons.outputs, strict=True)]
+    width = max(len(shape) for _, shape, _ in told)
+    return [f"{what} {shape:{width}}  {words}" for what, shape, words in told]
 
 
 def _default(layer_class: type[Layer], name: str) -> str:
     if layer_class.arguments[name].required:
         return "required"
     default = layer_class.default(name)
-    return format_shape(default) if isinstance(default, tuple) else str(default).lower()
+    return _typed(default) if isinstance(default, tuple) else str(default).lower()
 
 
 def bare(name: str | None) -> list[str]:
-    """Return the bare names: of every layer, or of one layer's arguments."""
+    """Return the bare names: of every layer, of those of a family, or of one layer's arguments."""
+    if name in FAMILIES:
+        return [names[0] for names in _names(name)]
     if name is not None:
         return [each for each, argument in find(name).arguments.items() if not argument.ignored]
     return [names[0] for family in FAMILIES for names in _names(family)]
@@ -82,12 +175,14 @@ def bare(name: str | None) -> list[str]:
 
 def as_data(name: str | None) -> Any:
     """Return the same as JSON data."""
-    if name is None:
-        return {family: [names[0] for names in _names(family)] for family in FAMILIES}
+    if name is None or is_family(name):
+        wanted = FAMILIES if name is None else [name]
+        return {family: [names[0] for names in _names(family)] for family in wanted}
     layer_class = find(name)
     return {
         "name": layer_class.title(),
         "does": inspect.getdoc(layer_class),
+        "example": example_command(layer_class),
         "arguments": [
             {
                 "name": each,
@@ -97,4 +192,5 @@ def as_data(name: str | None) -> Any:
             }
             for each, argument in layer_class.arguments.items()
         ],
+        "meanings": {each: meaning_of(layer_class, each) for each in layer_class.arguments},
     }

@@ -9,23 +9,38 @@ from mlcalc.texts import listed, readable
 
 
 class Line(NamedTuple):
-    """A line of text; `style` is a hint for renderers that know colours: title, answer or note."""
+    """A line of text; `style` is a hint for renderers that know colours: title, answer or note.
+
+    Where it does not fit, `hang` is how far it is indented from its second line on, two blanks by default; and the
+    steps of a formula, with ` = ` between them, stand below each other.
+    """
 
     text: str
     style: str = ""
+    hang: int = 0
+    is_formula: bool = False
 
 
 class Column(NamedTuple):
-    """A column of a table; numbers stand on the right."""
+    """A column of a table; numbers stand on the right, and are never folded or shortened.
+
+    Where the table does not fit, columns with the smallest `gives_way` are left out first, those with 0 never;
+    then the cells of a column that `shortens` lose their middle, and it may be left out last. Others are folded
+    between words, unless they are whole, as shapes are; those of a formula before each of its steps.
+    """
 
     title: str
     key: str
     right: bool = False
+    gives_way: int = 0
+    shortens: bool = False
+    is_whole: bool = False
+    is_formula: bool = False
 
 
-def columns(*titles: str, right: Collection[str] = ()) -> list[Column]:
-    """Return columns whose keys are their titles in small letters; those in `right` hold numbers."""
-    return [Column(title, title.lower(), title in right) for title in titles]
+def columns(*titles: str, right: Collection[str] = (), names: Collection[str] = ()) -> list[Column]:
+    """Return columns whose keys are their titles in small letters; those in `right` hold numbers, in `names` names."""
+    return [Column(title, title.lower(), title in right, shortens=title in names) for title in titles]
 
 
 class Table(NamedTuple):
@@ -52,24 +67,20 @@ ReportItem = Line | Table | CsvTable
 Report = Sequence[ReportItem]
 
 
-def as_read(report: Report, *, separators: bool) -> Iterator[Line | TextTable]:
+def as_read(report: Report) -> Iterator[Line | TextTable]:
     """Yield what people read of a report, as text that acts on nothing; what is too long is shortened.
 
     All text from a file that a person sees in an answer comes through here.
-
-    Args:
-        report: what is shown.
-        separators: whether thousands are separated.
     """
     for block in report:
         if isinstance(block, Line):
             yield block._replace(text=readable(block.text))
         elif isinstance(block, Table):
             titles = [column._replace(title=readable(column.title)) for column in block.columns]
-            yield TextTable(titles, [[cell_text(cell, separators=separators) for cell in row] for row in block.rows])
+            yield TextTable(titles, [list(map(cell_text, row)) for row in block.rows])
 
 
-def cell_text(cell: object, *, separators: bool) -> str:
+def cell_text(cell: object, *, separators: bool = True) -> str:
     """Return a cell as text: `?` if unknown, and thousands separated if a person reads it."""
     if cell is None:
         return "?"

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
-from mlcalc.render.report import Column, Line, Report, ReportItem, Table, columns
+from mlcalc.render.report import Column, Line, Report, ReportItem, Table
 from mlcalc.scaling.columns import FittedColumn
 from mlcalc.scaling.datasets import Dataset
 from mlcalc.scaling.pipeline import ScaledColumn, ScaledData
@@ -165,8 +165,12 @@ def fit_report(scaler: Scaler, *, inverse: bool = False, explain: bool = False) 
 
 
 def _learnt(scaler: Scaler, listed: Sequence[FittedColumn]) -> Table:
-    heads = columns("column", "numbers", "missing", right=("numbers", "missing"))
-    heads += [Column(_TITLES[name], name, right=True) for name in scaler.statistics]
+    heads = [
+        Column("column", "column", shortens=True),
+        Column("numbers", "numbers", right=True, gives_way=2),
+        Column("missing", "missing", right=True, gives_way=1),
+        *_from_the_right([Column(_TITLES[name], name, right=True) for name in scaler.statistics], kept=[0]),
+    ]
     return Table(
         heads,
         [
@@ -176,9 +180,20 @@ def _learnt(scaler: Scaler, listed: Sequence[FittedColumn]) -> Table:
     )
 
 
+def _from_the_right(columns: Sequence[Column], kept: Collection[int]) -> list[Column]:
+    """Return columns of which the last gives way first, and those with some numbers never."""
+    last = len(columns) + 2
+    return [
+        column._replace(
+            gives_way=0 if index in kept else last - index,
+        )
+        for index, column in enumerate(columns)
+    ]
+
+
 def _explained(scaler: Scaler, column: FittedColumn, *, inverse: bool) -> Iterator[Line]:
     if column.seen:
-        yield from (Line(f"{column.name}: {derivation}") for derivation in scaler.derivation(column))
+        yield from (Line(f"{column.name}: {each}", is_formula=True) for each in scaler.derivation(column))
         yield Line(f"{column.name}: {scaler.formula(column, inverse=inverse)}", "answer")
 
 
@@ -195,7 +210,8 @@ def remark(scaler: Scaler, column: FittedColumn) -> str:
 
 def scaled_report(scaled: ScaledData, *, inverse: bool = False, explain: bool = False) -> Report:
     """Return what was learnt, how the numbers are spread before and after, and the first rows."""
-    blocks = [*fit_report(scaled.scaler, inverse=inverse, explain=explain), _spread(scaled), _first_rows(scaled)]
+    learnt = fit_report(scaled.scaler, inverse=inverse, explain=explain)
+    blocks = [*learnt, Line(""), _spread(scaled), Line(""), _first_rows(scaled)]
     more = _row_count(scaled) - FIRST_ROWS
     if more > 0:
         blocks.append(Line(f"… and {more:,} more rows: `--output FILE` or a pipe takes them all"))
@@ -206,13 +222,15 @@ def _spread(scaled: ScaledData) -> Table:
     named = zip(scaled.data.names, scaled.columns, strict=True)
     numbers = [(name, column) for name, column in named if isinstance(column, ScaledColumn)][:MOST_COLUMNS]
     rows = [[name, *_distribution(column.before), *_distribution(column.after)] for name, column in numbers]
-    return Table(columns("column", "before", "", "after", " "), rows)
+    spreads = [Column("spread", "spread", is_whole=True, gives_way=each) for each in (2, 1)]
+    before, after = (Column(title, title, is_whole=True) for title in ("before", "after"))
+    return Table([Column("column", "column", shortens=True), before, spreads[0], after, spreads[1]], rows)
 
 
 def _distribution(numbers: Iterable[float]) -> tuple[str, str]:
-    """Return a histogram and the range; nothing of no numbers."""
+    """Return the range and a histogram; nothing of no numbers."""
     finite = [x for x in numbers if math.isfinite(x)]
-    return (histogram(finite), f"{brief(min(finite))} … {brief(max(finite))}") if finite else ("", "")
+    return (f"{brief(min(finite))} … {brief(max(finite))}", histogram(finite)) if finite else ("", "")
 
 
 def histogram(numbers: Sequence[float], bins: int = 12) -> str:
@@ -232,7 +250,8 @@ def _first_rows(scaled: ScaledData) -> Table:
     columns = scaled.columns[:MOST_COLUMNS]
     named = zip(scaled.data.names[:MOST_COLUMNS], columns, strict=True)
     heads = [Column(name, name, right=isinstance(column, ScaledColumn)) for name, column in named]
-    return Table(heads, list(zip(*map(_pairs, columns), strict=True)))
+    first_scaled = next((index for index, head in enumerate(heads) if head.right), 0)
+    return Table(_from_the_right(heads, kept=[0, first_scaled]), list(zip(*map(_pairs, columns), strict=True)))
 
 
 def _pairs(column: ScaledColumn | list[str]) -> Sequence[str]:

@@ -17,6 +17,5 @@ def window_report(window: Window) -> Report:
         ],
     )
     count = window.count
-    terms = [Line(f"{each.symbol} = {each.value}: {each.meaning}") for each in count.terms]
-    derivation = f"windows = {count.symbols} = {count.numbers} = {count.value}"
-    return [Line(repr(window), "title"), shapes, Line(""), Line(derivation), *terms]
+    terms = [Line(f"{each.symbol} = {each.value:,}: {each.meaning}") for each in count.terms]
+    return [Line(repr(window), "title"), shapes, Line(""), Line(f"windows = {count}", is_formula=True), *terms]

@@ -26,26 +26,32 @@ def trainable_word(row: LayerRow) -> str:
 
 
 COLUMNS: dict[str, tuple[Column, Callable[[LayerRow], object]]] = {
-    "name": (Column("Layer", "name"), lambda row: row.name),
-    "type": (Column("Type", "type"), lambda row: row.type),
-    "inputs": (Column("Inputs", "inputs"), lambda row: row.inputs),
+    "name": (Column("Layer", "name", shortens=True), lambda row: row.name),
+    "type": (Column("Type", "type", shortens=True, gives_way=9), lambda row: row.type),
+    "inputs": (Column("Inputs", "inputs", gives_way=2), lambda row: row.inputs),
     "input_shape": (
-        Column("Input shape", "input_shape"),
+        Column("Input shape", "input_shape", gives_way=3),
         lambda row: tuple(map(format_output, row.input_shape)),
     ),
-    "output_shape": (Column("Output shape", "output_shape"), lambda row: format_output(row.output_shape)),
+    "output_shape": (
+        Column("Output shape", "output_shape", is_whole=True),
+        lambda row: format_output(row.output_shape),
+    ),
     "params": (Column("Params", "params", right=True), lambda row: row.params),
-    "trainable_params": (Column("Trainable", "trainable_params", right=True), lambda row: row.trainable_params),
+    "trainable_params": (
+        Column("Trainable", "trainable_params", right=True, gives_way=5),
+        lambda row: row.trainable_params,
+    ),
     "non_trainable_params": (
-        Column("Not trainable", "non_trainable_params", right=True),
+        Column("Not trainable", "non_trainable_params", right=True, gives_way=6),
         lambda row: row.non_trainable_params,
     ),
-    "trainable": (Column("Trainable", "trainable"), trainable_word),
-    "macs": (Column("MACs", "macs", right=True), lambda row: row.macs),
-    "bytes": (Column("Bytes", "bytes", right=True), lambda row: row.weights_bytes),
+    "trainable": (Column("Trainable", "trainable", is_whole=True, gives_way=4), trainable_word),
+    "macs": (Column("MACs", "macs", right=True, gives_way=8), lambda row: row.macs),
+    "bytes": (Column("Bytes", "bytes", right=True, gives_way=7), lambda row: row.weights_bytes),
     "weights": (
-        Column("Weights", "weights"),
-        lambda row: tuple(f"{weight.name} {format_output(weight.shape)}" for weight in row.weights),
+        Column("Weights", "weights", gives_way=1),
+        lambda row: tuple(f"{weight.path} {format_output(weight.shape)}" for weight in row.weights),
     ),
 }
 """Every column that can be chosen: its title, and what it shows of a layer."""
@@ -83,7 +89,7 @@ def summary_report(summary: Summary, columns: Sequence[str] | None = None, *, ex
     """Return a row for each layer, the totals and the weights' memory."""
     shown = columns or default_columns(summary)
     blocks: list[ReportItem] = [Line(f"Model: {summary.name or 'model'}", "title"), _table(summary, shown)]
-    blocks += [Line(""), *_totals(summary, with_macs="macs" in shown)]
+    blocks += [Line(""), *_totals(summary, with_macs=True)]
     if not explain:
         return [*blocks, *(Line(note, "note") for note in summary.notes_on_rows)]
     for row in summary.layers:
@@ -140,21 +146,14 @@ def _explained(row: LayerRow) -> list[ReportItem]:
     """Return the formulas of one layer among others."""
     blocks: list[ReportItem] = [Line(f"{row.name}: {row.call}", "title")]
     reasons = _reasons(row)
-    blocks += [Line(f"  {each.label or 'size'} = {_derivation(each)}") for each in reasons.shape]
+    blocks += [Line(f"  {each.label or 'size'} = {each}", is_formula=True) for each in reasons.shape]
     if reasons.params is not None:
-        blocks.append(Line(f"  params = {_derivation(reasons.params)}"))
+        blocks.append(Line(f"  params = {reasons.params}", is_formula=True))
     return [*blocks, *(Line(f"  note: {note}", "note") for note in reasons.notes)]
 
 
 def _reasons(row: LayerRow) -> Explanation:
-    return row.explanation or Explanation((), None, None, ())
-
-
-def _derivation(formula: Expression) -> str:
-    """Return `symbols = numbers = value`, each step only if it says something new."""
-    value = "?" if formula.value is None else str(formula.value)
-    steps = [formula.symbols, formula.numbers, value]
-    return " = ".join(dict.fromkeys(steps))
+    return row.explanation or Explanation()
 
 
 def params_report(summary: Summary) -> Report:
@@ -175,16 +174,15 @@ def params_report(summary: Summary) -> Report:
 
 
 def _heading(row: LayerRow) -> list[ReportItem]:
-    given = listed(row.input_shape, format_output)
-    return [Line(row.call, "title"), Line(f"input {given} → output {format_output(row.output_shape)}"), Line("")]
+    given = f"input {listed(row.input_shape, format_output)} → " if row.input_shape else ""
+    return [Line(row.call, "title"), Line(f"{given}output {format_output(row.output_shape)}"), Line("")]
 
 
 def _steps(name: str, formula: Expression) -> list[ReportItem]:
     margin = " " * len(name)
-    steps = list(dict.fromkeys([formula.symbols, formula.numbers]))
-    lines: list[ReportItem] = [Line(f"{name if index == 0 else margin} = {step}") for index, step in enumerate(steps)]
-    value = "?" if formula.value is None else f"{formula.value:,}"
-    return [*lines, Line(f"{margin} = {value}", "answer")]
+    steps = list(dict.fromkeys([formula.symbols, formula.separated]))
+    lines = [Line(f"{name if index == 0 else margin} = {step}", is_formula=True) for index, step in enumerate(steps)]
+    return [*lines, Line(f"{margin} = {_count(formula.value)}", "answer")]
 
 
 def _terms(formula: Expression) -> list[ReportItem]:
@@ -195,8 +193,8 @@ def _terms(formula: Expression) -> list[ReportItem]:
 
 
 def _weights(row: LayerRow) -> Table:
-    heads = columns("Weight", "Shape", "Params", "Trainable", right=("Params",))
-    return Table(heads, [[each.name, format_output(each.shape), each.size, each.trainable] for each in row.weights])
+    heads = columns("Weight", "Shape", "Params", "Trainable", right=("Params",), names=("Weight",))
+    return Table(heads, [[each.path, format_output(each.shape), each.size, each.trainable] for each in row.weights])
 
 
 def _notes(row: LayerRow) -> list[ReportItem]:
@@ -205,10 +203,8 @@ def _notes(row: LayerRow) -> list[ReportItem]:
 
 def _params_of_model(summary: Summary) -> Report:
     columns = [
-        Column("Layer", "name"),
-        Column("Type", "type"),
-        Column("Params", "params", right=True),
-        Column("Formula", "formula"),
+        *(COLUMNS[name][0] for name in ("name", "type", "params")),
+        Column("Formula", "formula", is_formula=True),
     ]
     rows = [[row.name, row.type, row.params, _params_formula(row)] for row in summary.layers]
     totals = _totals(summary, with_macs=False)
@@ -218,7 +214,7 @@ def _params_of_model(summary: Summary) -> Report:
 
 def _params_formula(row: LayerRow) -> str:
     formula = _reasons(row).params
-    return "" if formula is None else " = ".join(dict.fromkeys([formula.symbols, formula.numbers]))
+    return "" if formula is None else " = ".join(dict.fromkeys([formula.symbols, formula.separated]))
 
 
 def _named_notes(summary: Summary) -> list[ReportItem]:
@@ -236,26 +232,40 @@ def shape_report(summary: Summary) -> Report:
         return [*blocks, *_named_notes(summary)]
     row = summary.layers[0]
     blocks += [CsvTable(_table(summary, ANSWER_COLUMNS)), *_heading(row)[:1]]
-    blocks.append(Line(f"input  {listed(row.input_shape, format_output)}"))
-    blocks.append(Line(f"output {format_output(row.output_shape)}", "answer"))
+    blocks += _in_and_out(row)
     formulas = _reasons(row).shape
     if formulas:
         blocks += [Line(""), _axis_table(formulas)]
         terms = {(each.symbol, each.value): each for formula in formulas for each in formula.terms}
-        blocks += [Line(f"{each.symbol} = {each.value}: {each.meaning}") for each in terms.values()]
+        blocks += [Line(f"{each.symbol} = {_count(each.value)}: {each.meaning}") for each in terms.values()]
     return [*blocks, *_notes(row)]
+
+
+def _in_and_out(row: LayerRow) -> list[ReportItem]:
+    """Return the shapes of a layer with their axes in words, and what would change the second of them most."""
+    reasons = _reasons(row)
+    given, gives = f"input  {listed(row.input_shape, format_output)}", f"output {format_output(row.output_shape)}"
+    width = max(len(given), len(gives)) + 2
+    words = ["; ".join(each if len(set(each)) > 1 else each[:1]) for each in (reasons.inputs, reasons.outputs)]
+    lines = [
+        Line(f"{shape:{width}}{axes}".rstrip(), style, hang=width)
+        for shape, axes, style in zip((given, gives), words, ("", "answer"), strict=True)
+    ]
+    return [*lines[not row.input_shape :], *([Line(reasons.otherwise)] if reasons.otherwise else [])]
 
 
 def _axis_table(formulas: Sequence[Expression]) -> Table:
     heads = columns("Axis", "Formula", "Numbers", "Size", right=("Size",))
-    return Table(heads, [[each.label or "", each.symbols, each.numbers, each.value] for each in formulas])
+    return Table(heads, [[each.label or "", each.symbols, each.separated, each.value] for each in formulas])
 
 
 def _shapes_of_model(summary: Summary) -> Table:
-    columns = [Column("Layer", "name"), Column("Output shape", "output_shape"), Column("Formula", "formula")]
+    formula = Column("Formula", "formula", gives_way=2, is_formula=True)
+    axes = Column("Axes", "axes", gives_way=1)
+    columns = [*(COLUMNS[name][0] for name in ("name", "output_shape")), formula, axes]
     rows: list[list[Any]] = []
     for row in summary.layers:
         formulas = _reasons(row).shape
-        text = "; ".join(f"{each.label or 'size'} {each.numbers}" for each in formulas)
-        rows.append([row.name, format_output(row.output_shape), text])
+        text = "; ".join(f"{each.label or 'size'} {each.separated}" for each in formulas)
+        rows.append([row.name, format_output(row.output_shape), text, "; ".join(dict.fromkeys(_reasons(row).outputs))])
     return Table(columns, rows)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from html import escape
 
 from mlcalc.limits import WIDEST_COLUMN
 from mlcalc.render.report import Line, Report, TextTable, as_read
@@ -12,7 +13,7 @@ from mlcalc.texts import visible
 
 def plain(report: Report) -> str:
     """Return the report as text in aligned columns, as wide as it needs to be."""
-    return "\n".join(line for block in as_read(report, separators=False) for line in _plain_block(block)) + "\n"
+    return "\n".join(line for block in as_read(report) for line in _plain_block(block)) + "\n"
 
 
 def _plain_block(block: Line | TextTable) -> Iterable[str]:
@@ -30,7 +31,7 @@ def _aligned(row: Sequence[str], widths: Sequence[int], table: TextTable) -> str
 
 def markdown(report: Report) -> str:
     """Return the report as Markdown, with tables as GitHub draws them."""
-    parts = as_read(report, separators=True)
+    parts = as_read(report)
     blocks = [_markdown_table(block) if isinstance(block, TextTable) else _markdown_line(block) for block in parts]
     return "\n\n".join(block for block in blocks if block) + "\n"
 
@@ -61,6 +62,25 @@ def escaped(text: str) -> str:
     a\|b \<c\> max_pooling2d \_d\_
     """
     return re.sub(_MARKUP, lambda match: "".join(f"\\{sign}" for sign in match[0]), text)
+
+
+def html(report: Report) -> str:
+    """Return the report as HTML, in which no text is markup."""
+    return "\n".join(map(_html_block, as_read(report)))
+
+
+def _html_block(block: Line | TextTable) -> str:
+    if isinstance(block, Line):
+        text = escape(block.text)
+        return f"<b>{text}</b><br>" if block.style == "title" else f"{text}<br>" if text else ""
+    sides = [f' style="text-align: {"right" if column.right else "left"}"' for column in block.columns]
+    rows = [_html_row("td", row, sides) for row in block.rows]
+    return "\n".join(["<table>", _html_row("th", [column.title for column in block.columns], sides), *rows, "</table>"])
+
+
+def _html_row(kind: str, cells: Sequence[str], sides: Sequence[str]) -> str:
+    parts = [f"<{kind}{side}>{escape(cell)}</{kind}>" for cell, side in zip(cells, sides, strict=True)]
+    return f"<tr>{''.join(parts)}</tr>"
 
 
 def csv(report: Report) -> str:

@@ -96,6 +96,9 @@ class Scaler(HasArguments):
     columns: tuple[FittedColumn, ...] = ()
     """What was learnt; nothing yet if empty."""
 
+    def __dir__(self) -> list[str]:
+        return [*self.arguments, "method", "columns", "settings", "transform", "inverse", "formula", "derivation"]
+
     def settings(self) -> dict[str, Any]:
         """Return the settings by the names of scikit-learn's arguments."""
         return {name: getattr(self, name) for name in self.arguments}

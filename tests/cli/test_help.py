@@ -9,7 +9,8 @@ import pytest
 
 from mlcalc.arguments import flag
 from mlcalc.cli.commands import COMMANDS
-from mlcalc.layers import find
+from mlcalc.layers import find, names
+from mlcalc.render.layers import example_command, example_shapes
 from mlcalc.version import __version__
 from tests.cli.conftest import ROOT, Run
 
@@ -59,15 +60,15 @@ def test_no_words(run: Run) -> None:
 def test_help_of_a_layer(run: Run) -> None:
     """`params lstm --help` lists the arguments of LSTM as flags, whole, with kinds and defaults."""
     text = words_of(run("params", "lstm", "--help").stdout)
-    for expected in (
-        "--units INTEGER [required]",
-        "--activation NAME [default: tanh]",
-        "--recurrent-activation NAME [default: sigmoid]",
-        "--use-bias / --no-use-bias [default: True]",
-        "--return-sequences / --no-return-sequences [default: False]",
-        "--dropout NUMBER [default: 0.0]",
-    ):
-        assert expected in text
+    for name, end in {
+        "--units INTEGER": "[required]",
+        "--activation NAME": "[default: tanh]",
+        "--recurrent-activation NAME": "[default: sigmoid]",
+        "--use-bias / --no-use-bias": "[default: True]",
+        "--return-sequences / --no-return-sequences": "[default: False]",
+        "--dropout NUMBER": "[default: 0.0]",
+    }.items():
+        assert re.search(rf" {re.escape(name)} [A-Z][^\[]+\. {re.escape(end)}", text)
     shown = [name for name, argument in find("LSTM").arguments.items() if not argument.ignored]
     assert [] == [name for name in shown if f"{flag(name)} " not in text]
     assert "--kernel-initializer" not in text
@@ -76,8 +77,9 @@ def test_help_of_a_layer(run: Run) -> None:
 def test_help_of_another_layer(run: Run) -> None:
     """Another layer has other flags; choices are spelt out."""
     text = words_of(run("shape", "conv1d", "-h").stdout)
-    assert "--kernel-size INTEGERS [required]" in text
-    assert "--padding valid|same|causal [default: valid]" in text
+    assert re.search(r"--kernel-size INTEGERS [^\[]+ \[required\]", text)
+    assert re.search(r"--padding valid\|same\|causal [^\[]+ \[default: valid\]", text)
+    assert re.search(r"--strides INTEGERS [^\[]+ \[default: 1\]", text)
     assert "--units" not in text
 
 
@@ -93,8 +95,32 @@ def test_width(run: Run, columns: str | None, width: int) -> None:
 def test_help_of_windows(run: Run) -> None:
     """The windows of a series have flags, too."""
     text = words_of(run("shape", "window", "--help").stdout)
-    assert "--time-steps INTEGER [required]" in text
-    assert "--horizon INTEGER [default: 1]" in text
+    assert "--time-steps INTEGER How many values each window has. [required]" in text
+    assert "--horizon INTEGER How many values behind a window are its target. [default: 1]" in text
+
+
+def test_head_of_the_help_of_a_layer(run: Run) -> None:
+    """Above the flags stand what the layer does, an example that works, and its shapes with their axes."""
+    text = run("params", "LSTM", "--help").stdout
+    assert text.startswith("Usage: mlcalc params lstm [OPTIONS]\n\n  Long short-term memory: ")
+    example = re.search(r"Example: `mlcalc ([^`]+)`", words_of(text))
+    assert example is not None
+    assert ("480\n", "", 0) == run(*shlex.split(example[1]), "--quiet")
+    assert "\n  input  (None, 3, 1)  batch, 3 time steps, 1 feature\n" in text
+    assert "\n  output (None, 10)    batch, 10 units of the last time step\n" in text
+
+
+@pytest.mark.parametrize("name", names())
+def test_examples_of_layers(run: Run, name: str) -> None:
+    """The example of each layer works, for both questions, and names the axes of its shapes."""
+    described = find(name)
+    for command in ("params", "shape"):
+        outcome = run(*shlex.split(example_command(described, command))[1:])
+        assert 0 == outcome.code, outcome.stderr
+    words = re.search(r"^output \(.*\) +(batch.*)$", outcome.stdout, flags=re.MULTILINE)
+    first = next(line for line in example_shapes(described) if line.startswith("output"))
+    assert words is not None
+    assert first.endswith(words[1].split("; ")[0])
 
 
 def test_version(run: Run) -> None:
@@ -112,6 +138,19 @@ def test_version(run: Run) -> None:
         ("mlcalc params lstm --un", ["--units", "--unit-forget-bias", "--unroll"]),
         ("mlcalc shape conv2d --kern", ["--kernel-size"]),
         ("mlcalc layers bidi", ["bidirectional"]),
+        ("mlcalc layers Bidi", ["Bidirectional"]),
+        ("mlcalc layers norm", ["normalization", "normalization"]),
+        ("mlcalc shape wi", ["window"]),
+        ("mlcalc params wi", []),
+        ("mlcalc shape conv2d --padding ", ["valid", "same"]),
+        ("mlcalc shape conv1d --padding ", ["valid", "same", "causal"]),
+        ("mlcalc params lstm --padding ", []),
+        ("mlcalc params dense --activation rel", ["relu", "relu6"]),
+        ("mlcalc params bidirectional --layer LS", ["LSTM", "LSTMCell"]),
+        ("mlcalc params gru --convention ", ["course", "keras3"]),
+        ("mlcalc summary --columns name,out", ["name,output_shape"]),
+        ("mlcalc scale m", ["minmax", "maxabs"]),
+        ("mlcalc scale minmax --format js", ["json"]),
     ],
 )
 def test_completion(run: Run, monkeypatch: pytest.MonkeyPatch, typed: str, offered: list[str]) -> None:

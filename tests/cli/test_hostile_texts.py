@@ -55,7 +55,7 @@ def run(*words: str, is_terminal: bool = False, stdin: str = "") -> Outcome:
     environment = {"COLUMNS": "400", "TERM": "xterm"} if is_terminal else {}
     code = main([as_handed_over(each) for each in words], World(given, out, err, environment))
     # The few colours that are ours, none of which is in the texts above.
-    stdout, stderr = (re.sub(r"\x1b\[(?:[01]|1;3[12]|3[236])m", "", each.shown) for each in (out, err))
+    stdout, stderr = (re.sub(r"\x1b\[(?:[01]|1;3[12356]|3[1256])m", "", each.shown) for each in (out, err))
     return Outcome(stdout, stderr, code)
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from mlcalc.layers import names
+from mlcalc.layers import FAMILIES, names
 from tests.cli.conftest import Run
+from tests.cli.test_output import bare, on_a_terminal
 from tests.commands import Outcome
 
 
@@ -37,12 +38,16 @@ def test_one_layer(run: Run) -> None:
     text = run("layers", "conv1d").stdout
     assert text.startswith("Conv1D\nA convolution over time: ")
     lines = {line.split()[0]: line.split() for line in text.split("\n") if "--" in line}
-    assert ["filters", "--filters", "integer", "required"] == lines["filters"]
-    assert ["kernel_size", "--kernel-size", "integers", "required"] == lines["kernel_size"]
-    assert ["padding", "--padding", "valid|same|causal", "valid"] == lines["padding"]
-    assert ["strides", "--strides", "integers", "(1,)"] == lines["strides"]
-    assert ["use_bias", "--use-bias", "boolean", "true"] == lines["use_bias"]
-    assert "kernel_initializer, bias_initializer" in text.split("\n")[-2]
+    assert ["filters", "--filters", "integer", "required"] == lines["filters"][:4]
+    assert ["kernel_size", "--kernel-size", "integers", "required"] == lines["kernel_size"][:4]
+    assert ["padding", "--padding", "valid|same|causal", "valid"] == lines["padding"][:4]
+    assert ["strides", "--strides", "integers", "1"] == lines["strides"][:4]
+    assert ["use_bias", "--use-bias", "boolean", "true"] == lines["use_bias"][:4]
+    assert "Whether a learnt number is added to each output." == " ".join(lines["use_bias"][4:])
+    ignored = text.split("\nAccepted and ignored, as only training needs them:\n")[1]
+    assert ["kernel_initializer", "How", "the", "kernel", "begins,"] == ignored.splitlines()[1].split()[:5]
+    assert "\nExample: mlcalc params conv1d --filters 8 --kernel-size 3 --input 10,3\n" in text
+    assert "\noutput (None, 8, 8)   batch, 8 time steps, 8 filters\n" in text
 
 
 def test_arguments_of_one_layer(run: Run) -> None:
@@ -57,3 +62,27 @@ def test_json(run: Run) -> None:
     dense = json.loads(run("layers", "dense", "-f", "json").stdout)
     assert "Dense" == dense["name"]
     assert {"name": "units", "required": True, "default": None, "ignored": False} == dense["arguments"][0]
+
+
+def test_family(run: Run) -> None:
+    """A family by its name shows what its layers do; a layer of the same name in its own case is the layer."""
+    text = run("layers", "attention").stdout
+    assert text.startswith("Family: attention\nLayer ")
+    assert ["AdditiveAttention", "Attention", "GroupedQueryAttention", "MultiHeadAttention"] == run(
+        "layers", "attention", "-q"
+    ).stdout.split()
+    assert {"attention"} == json.loads(run("layers", "attention", "-f", "json").stdout).keys()
+    assert run("layers", "Attention").stdout.startswith("Attention\n")
+    assert run("layers", "convolution", "-f", "csv").stdout.startswith("family,layer,aliases,does\nconvolution,Conv1D,")
+
+
+def test_overview_on_a_terminal() -> None:
+    """On a terminal, all families fit a screen, each with its first layers and how many more there are."""
+    text = bare(on_a_terminal(80, "layers"))
+    lines = text.splitlines()
+    assert len(lines) <= 35
+    assert "convolution     Conv1D/2D/3D, Conv1D/2D/3DTranspose, DepthwiseConv1D/2D," in lines
+    for family, layers in FAMILIES.items():
+        (first,) = (line for line in lines if line.split()[:1] == [family])
+        assert first.split()[1].rstrip(",").startswith(layers.split()[0].partition("=")[0].rstrip("D"))
+    assert f"{len(names())} layers; `mlcalc layers convolution` says what those of a family do," in lines

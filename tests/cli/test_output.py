@@ -169,9 +169,10 @@ def test_terminal(width: int) -> None:
     assert any("───" in line for line in lines)
     for number in ("138,357,544", "102,764,544", "2,359,808", "527.79 MiB"):
         assert number in bare(text)
-    # 13 convolutions, 5 poolings, Flatten and 3 Dense have a shape each, broken where the line is short.
-    assert 18 + 4 == bare(text).count("(None,")
-    assert "…" not in text
+    # 13 convolutions, 5 poolings, Flatten and 3 Dense have a shape each, which no line breaks.
+    assert 18 == len(re.findall(r"\(None, \d+, \d+, \d+\)", text))
+    assert 4 == len(re.findall(r"\(None, \d+\)", text))
+    assert (width < 62) == ("\n… and 1 more column (Type): a width of 62 shows all\n" in bare(text))
 
 
 def test_narrow_terminal_keeps_every_word() -> None:
@@ -196,6 +197,34 @@ def test_error_on_a_terminal(environment: dict[str, str], coloured: bool) -> Non
     text = on_a_terminal(80, "params", "lstmm", environment=environment)
     assert text.startswith("\x1b[1;31merror\x1b[0m: " if coloured else "error: ")
     assert bare(text).startswith("error: `lstmm` is neither a layer nor a file\n  = help: did you mean `LSTM`?\n")
+
+
+def test_excerpt_on_a_terminal() -> None:
+    """The place, the gutter, the carets and the help stand out from the lines that the user wrote."""
+    lines = on_a_terminal(80, "summary", "samples/broken-lstm.yaml").splitlines()
+    assert "\x1b[36m  -->\x1b[0m samples/broken-lstm.yaml:6:5" == lines[1]
+    assert "\x1b[36m5  |\x1b[0m   - lstm: 10" == lines[3]
+    assert lines[4].startswith("\x1b[36m   |\x1b[0m\x1b[31m     ^^^^ ")
+    assert lines[-1].startswith("\x1b[1;36m  = help:\x1b[0m ")
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 120])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("summary", "samples/resnet50.yaml"),
+        ("params", "samples/lenet5.yaml"),
+        ("scale", "standard", "samples/predict.csv", "--fit", "samples/train.csv"),
+    ],
+    ids=lambda words: words[0],
+)
+def test_no_word_is_broken(words: tuple[str, ...], width: int) -> None:
+    """At any width, each word on the screen is one of the answer, or a name shortened in its middle."""
+    known = bare(on_a_terminal(300, *words)).split()
+    text = bare(on_a_terminal(width, *words))
+    assert max(map(len, text.splitlines())) <= width
+    answer = re.sub(r"… and \d+ more columns?\s.*?\sall\n|─", "", text, flags=re.DOTALL)
+    assert not {word for word in answer.split() if word not in known and "…" not in word}
 
 
 @pytest.mark.parametrize("words", [VGG, ("layers",), (*VGG, "--format", "json"), (*VGG, "--format", "table")])

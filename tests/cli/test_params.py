@@ -137,3 +137,20 @@ def test_csv(run: Run) -> None:
     assert "lstm,LSTM,480,4 × (units + input_dim + 1) × units = 4 × (10 + 1 + 1) × 10" in run(
         "params", "-", "-f", "csv", stdin=STACKED
     ).stdout.split("\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "params"),
+    [("LSTM(10)", 480), ("  keras.layers.LSTM(10)\n", 480), ("Sequential([Input((3, 1)), LSTM(10), Dense(1)])\n", 491)],
+)
+def test_call_on_standard_input(run: Run, text: str, params: int) -> None:
+    """Standard input may hold a call, as TARGET may be one."""
+    flags = [] if "Input" in text else ["--input", "3,1"]
+    assert (f"{params}\n", "", 0) == run("params", "-", *flags, "--quiet", stdin=text)
+
+
+def test_wrong_call_on_standard_input(run: Run) -> None:
+    """What is wrong with it is shown in it."""
+    outcome = run("params", "-", "--input", "3,1", stdin="LSTM(10, unit=3)\n")
+    assert ("", 1) == (outcome.stdout, outcome.code)
+    assert "--> standard input:1:10\n" in outcome.stderr

@@ -36,8 +36,8 @@ def test_plain(run: Run) -> None:
     """In a pipe, each size that changes comes with its formula."""
     expected = """\
 Conv2D(filters=10, kernel_size=(3, 3))
-input  (None, 10, 12, 1)
-output (None, 8, 10, 10)
+input  (None, 10, 12, 1)  batch, height 10, width 12, 1 channel
+output (None, 8, 10, 10)  batch, height 8, width 10, 10 filters
 
 Axis    Formula                                  Numbers             Size
 height  ⌊(height − kernel_height) / stride⌋ + 1  ⌊(10 − 3) / 1⌋ + 1     8

@@ -62,6 +62,7 @@ dense  Dense  (None, 1)         11
 Total params: 491 (1.92 KiB)
 Trainable params: 491
 Non-trainable params: 0
+MACs for one sample: 1,330 (FLOPs are twice that)
 """
     assert (expected, "", 0) == run("summary", *CHAIN)
 

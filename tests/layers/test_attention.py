@@ -204,3 +204,10 @@ def test_no_run_survives_of_a_file() -> None:
     spec = layer.as_saved().specify((None, 1, 14), (None, 5, 1))
     assert ((None, 1, 1),) == spec.shapes
     assert "no run survives" in spec.problems[0].message
+
+
+def test_weights_are_told_apart() -> None:
+    """Each weight has the name of its projection before its own, which is Keras'."""
+    weights = BERT.weights((None, 10, 768))
+    parts = [f"{part}/{name}" for part in ("query", "key", "value", "output") for name in ("kernel", "bias")]
+    assert (parts, ["kernel", "bias"] * 4) == ([each.path for each in weights], [each.name for each in weights])

@@ -149,3 +149,13 @@ def test_unequal_directions_cannot_be_added(merge_mode: str) -> None:
     """No run survives a sum of 2 and 3 features."""
     with pytest.raises(MlcalcError, match=rf"cannot merge \(None, 2\) and \(None, 3\) by `{merge_mode}`"):
         unequal(merge_mode).output_shape((None, 4, 5))
+
+
+def test_weights_are_told_apart() -> None:
+    """The weights of both directions, and of cells on top of each other, have Keras' names and a path of their own."""
+    names = ["kernel", "recurrent_kernel", "bias"]
+    cells = make("RNN", ([make("LSTMCell", (2,)), make("GRUCell", (3,))],))
+    for layer, parts in ((make("Bidirectional", (LSTM,)), ("forward", "backward")), (cells, ("cell_0", "cell_1"))):
+        weights = layer.weights((None, 3, 1))
+        assert names * 2 == [each.name for each in weights]
+        assert [f"{part}/{name}" for part in parts for name in names] == [each.path for each in weights]

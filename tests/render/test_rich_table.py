@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import xml.etree.ElementTree as ET
+from itertools import pairwise
 
 import pytest
 
@@ -107,3 +108,24 @@ def test_what_acts() -> None:
     assert 3 == stream.getvalue().count(shown)
     assert not re.search("\x1b\\[95m|[\x07\x9b\u202e]", stream.getvalue())
     assert 4 == "".join(ET.fromstring(image).itertext()).count(shown)
+
+
+def test_picture_is_as_wide_as_its_content() -> None:
+    """A picture has no terminal's width: no name in it is broken, and no empty ground stands beside a small table."""
+
+    def image_width(cell: str) -> float:
+        image = picture([Table([Column("A", "a"), Column("B", "b", gives_way=1)], [[cell, "x"]])], "title")
+        assert cell in "".join(ET.fromstring(image).itertext()).replace("\xa0", " ")
+        return float(ET.fromstring(image).attrib["viewBox"].split()[2])
+
+    widths = [image_width("w" * columns) for columns in (10, 60, 95)]
+    assert [60 - 37, 95 - 60] == [round((more - less) / 12.2) for less, more in pairwise(widths)]
+
+
+def test_what_is_left_out_is_said() -> None:
+    """Below a table that is too wide stands which columns it lacks."""
+    stream = Terminal()
+    table = Table([Column("A", "a"), Column("B", "b", gives_way=1)], [["a" * 20, "b" * 30]])
+    draw([table], stream, {"COLUMNS": "40", "TERM": "xterm", "NO_COLOR": "1"})
+    lines = re.sub(r"\x1b\[[0-9;]*m", "", stream.getvalue()).splitlines()
+    assert ["a" * 20, "… and 1 more column (B): a width of 52", "  shows all"] == [line.rstrip() for line in lines[2:]]

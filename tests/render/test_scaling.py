@@ -111,15 +111,17 @@ c: no numbers at all, so there is nothing to scale by
 WHOLE = """standard: (x − mean) / std
 column  numbers  missing  mean  variance  std
 a             4        1     3         1    1
-column  before        {0}  after         {0}
-a       █          █  2 … 4  █          █  −1 … 1
+
+column  before  spread        after   spread
+a       2 … 4   █          █  −1 … 1  █          █
+
      a
 2 → −1
 2 → −1
 
  4 → 1
  4 → 1
-""".replace("{0}", "      ")
+"""
 
 
 def test_learnt() -> None:

@@ -27,13 +27,13 @@ REPORT: Report = [
 
 
 def test_plain() -> None:
-    """Columns are aligned, numbers on the right and without separators, and no line ends with a space."""
+    """Columns are aligned, numbers on the right, and no line ends with a space."""
     assert """\
 Model: m
-Layer           Params  Trainable
-dense          1234567  yes
-a|b                  ?  no
-max_pooling2d        0  yes
+Layer             Params  Trainable
+dense          1,234,567  yes
+a|b                    ?  no
+max_pooling2d          0  yes
 
 total 1,234,567
 """ == plain(REPORT)

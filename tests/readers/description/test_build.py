@@ -441,7 +441,8 @@ def test_python_data_has_paths() -> None:
     ("data", "message"),
     [
         ([], "`layers` must be a list of layers"),
-        ("dense", "cannot read dense"),
+        ("dence", "cannot read dence"),
+        ("dense", "Dense needs `units`"),
         ({"input": [3], "layers": [["dense"]]}, "a layer is a name, a call or a mapping, not ['dense']"),
         ({"inputs": [3], "layers": ["Dense(3)"]}, "`inputs` must map names to shapes"),
         ({"input": {"a": 3}, "layers": ["Dense(3)"]}, "a shape is a list of dimensions, not {'a': 3}"),
