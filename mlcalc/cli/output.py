@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from mlcalc.cli.flags import with_flags
 from mlcalc.cli.world import World
 from mlcalc.errors import WARNING
 from mlcalc.excerpts import problems_text
@@ -79,8 +80,9 @@ def write_count(world: World, summary: Summary, output: Path | None) -> None:
 
 
 def warn(world: World, summary: Summary) -> None:
-    """Write the warnings on a model's file to standard error, whatever the format of the result."""
-    world.say(problems_text(each for each in summary.problems if each.severity == WARNING))
+    """Write the warnings on a model and its file to standard error, whatever the format of the result."""
+    found = (each for each in summary.problems if each.severity == WARNING)
+    world.say(problems_text(found, lambda each: str(with_flags(each))))
 
 
 def write_bare(world: World, answer: str, output: Path | None) -> None:
