@@ -68,7 +68,7 @@ def test_older_models() -> None:
 def test_operations_and_quantized_models() -> None:
     """Models of operations on tensors, and quantized ones, have none either."""
     operations = [record["model"] for record in read_records(RECORDS / "operations.json.gz")["records"]]
-    quantized = [record["config"] for record in read_records(RECORDS / "quantized.json.gz")["models"]]
+    quantized = [record["model"] for record in read_records(RECORDS / "quantized.json.gz")["models"]]
     assert operations
     assert quantized
     assert [] == [codes for config in (*operations, *quantized) if (codes := said_of(config))]
