@@ -627,6 +627,11 @@ PAGES: Mapping[str, Page] = {
         _table("mass,day\n1,2\n3,4\n", "--columns mas"),
         _table("mass,day\n1,2\n3,4\n", "--columns mass"),
     ),
+    "unknown-code": Page(
+        "No problem has a code of this name.",
+        Example("explain missing-flaten"),
+        Example("explain missing-flatten"),
+    ),
     # Data to scale.
     "empty-data": Page(
         "There is nothing to read: the file is empty, or has a header and no rows.",

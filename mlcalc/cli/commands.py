@@ -14,7 +14,7 @@ from mlcalc.errors import closest
 from mlcalc.texts import quoted
 from mlcalc.version import __version__
 
-COMMANDS = ("params", "shape", "summary", "scale", "history", "layers")
+COMMANDS = ("params", "shape", "summary", "scale", "history", "layers", "explain")
 
 
 class LazyGroup(TyperGroup):
