@@ -9,10 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from mlcalc.cli.flags import with_flags
 from mlcalc.cli.world import World
-from mlcalc.errors import WARNING
-from mlcalc.excerpts import problems_text
+from mlcalc.errors import NOTE, WARNING
 from mlcalc.texts import json_text, readable
 
 if TYPE_CHECKING:
@@ -75,14 +73,16 @@ def write(
 
 def write_count(world: World, summary: Summary, output: Path | None) -> None:
     """Write a summary's number of parameters alone; what must be said of it goes to standard error."""
-    world.say("\n".join(map(readable, summary.notes_on_rows)))
+    if world.found.as_data:
+        world.found.add(each for each in summary.problems if each.severity == NOTE)
+    else:
+        world.say("\n".join(map(readable, summary.notes_on_rows)))
     write_bare(world, str("none" if summary.params is None else summary.params), output)
 
 
 def warn(world: World, summary: Summary) -> None:
-    """Write the warnings on a model and its file to standard error, whatever the format of the result."""
-    found = (each for each in summary.problems if each.severity == WARNING)
-    world.say(problems_text(found, lambda each: str(with_flags(each))))
+    """Have the warnings on a model shown on standard error, whatever the format of the result."""
+    world.found.add(each for each in summary.problems if each.severity == WARNING)
 
 
 def write_bare(world: World, answer: str, output: Path | None) -> None:
