@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typer._click.exceptions import ClickException, NoArgsIsHelpError
 
 from mlcalc.cli.commands import program
-from mlcalc.cli.problems import Found, asks_for_data
+from mlcalc.cli.problems import Found, asked_form
 from mlcalc.cli.world import ExitCode, World, process_world
 from mlcalc.errors import MlcalcError, UsageError
 from mlcalc.texts import readable
@@ -23,7 +23,7 @@ def main(argv: Sequence[str] | None = None, world: World | None = None) -> int:
         world: the streams and the environment; those of the process by default.
     """
     words = sys.argv[1:] if argv is None else argv
-    found = Found(as_data=asks_for_data(words))
+    found = Found(asked_form(words))
     if world is None:
         return _run(words, process_world()._replace(found=found))
     with world.in_place():
@@ -49,7 +49,7 @@ def _exit_code(argv: Sequence[str], world: World) -> int:
     except SystemExit as end:  # how Typer ends after what it does for a shell
         return int(end.code or ExitCode.WORKED)
     except ClickException as problem:
-        world.found.add_text(_usage_text(problem, is_whole=not world.found.as_data))
+        world.found.add_text(_usage_text(problem, is_whole=world.found.is_text))
         return problem.exit_code
     except MlcalcError as problem:
         world.found.add(problem.diagnostics)

@@ -19,13 +19,14 @@ if TYPE_CHECKING:
 
 
 class Format(str, Enum):
-    """The formats that `--format` takes."""
+    """The formats that `--format` takes; `github` is one of problems, beside a result as it is by default."""
 
     TABLE = "table"
     PLAIN = "plain"
     JSON = "json"
     CSV = "csv"
     MARKDOWN = "markdown"
+    GITHUB = "github"
 
 
 TEXT_ENDINGS = {".json": "json", ".csv": "csv", ".md": "markdown", ".markdown": "markdown", ".txt": "plain"}
@@ -34,7 +35,13 @@ ENDINGS = {**TEXT_ENDINGS, ".svg": "svg"}
 
 FormatOption = Annotated[
     Format | None,
-    typer.Option("--format", "-f", help="How to print: a table on a terminal, plain text in a pipe by default."),
+    typer.Option(
+        "--format",
+        "-f",
+        metavar="FORMAT",
+        help="How to print: table, plain, json, csv, markdown, or github for annotations of problems; a table on a "
+        "terminal, plain text in a pipe by default.",
+    ),
 ]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Print the bare answer alone.")]
 OutputOption = Annotated[
@@ -73,10 +80,10 @@ def write(
 
 def write_count(world: World, summary: Summary, output: Path | None) -> None:
     """Write a summary's number of parameters alone; what must be said of it goes to standard error."""
-    if world.found.as_data:
-        world.found.add(each for each in summary.problems if each.severity == NOTE)
-    else:
+    if world.found.is_text:
         world.say("\n".join(map(readable, summary.notes_on_rows)))
+    else:
+        world.found.add(each for each in summary.problems if each.severity == NOTE)
     write_bare(world, str("none" if summary.params is None else summary.params), output)
 
 
@@ -106,6 +113,8 @@ def write_text(world: World, text: str, output: Path | None) -> None:
 
 def asked_format(format: Format | None, output: Path | None, endings: Mapping[str, str]) -> str | None:  # noqa: A002
     """Return the format that is asked for, by name or by the ending of a file; None if it is left to us."""
+    if format is Format.GITHUB:
+        format = None  # noqa: A001  (which is said of problems, and leaves the result as it is)
     if format is not None or output is None:
         return format and format.value
     kind = endings.get(output.suffix.lower())

@@ -16,14 +16,18 @@ if TYPE_CHECKING:
     from mlcalc.cli.world import World
 
 
+TEXT = "text"
+
+
 class Found:
     """The problems that one run of the program has found.
 
-    `as_data` says that scripts read them; `is_strict` that a warning makes the exit code that of an error.
+    `form` is how they are shown: as `text` for people, or as `json` or `github` for programs. `is_strict` says that a
+    warning makes the exit code that of an error.
     """
 
-    def __init__(self, *, as_data: bool = False) -> None:
-        self.as_data = as_data
+    def __init__(self, form: str = TEXT) -> None:
+        self.form = form
         self.is_strict = False
         self._problems: list[Diagnostic] = []
         self._nameless: list[str] = []
@@ -37,6 +41,11 @@ class Found:
         self._nameless.append(text)
 
     @property
+    def is_text(self) -> bool:
+        """Whether people read them."""
+        return self.form == TEXT
+
+    @property
     def is_refused(self) -> bool:
         """Whether a warning is as bad as an error, and there is one."""
         return self.is_strict and any(each.severity == WARNING for each in self._problems)
@@ -46,27 +55,38 @@ class Found:
         if not self._problems and not self._nameless:
             return
         world.stdout.flush()
-        if self.as_data:
-            data = [each.as_dict() for each in dict.fromkeys(self._problems)]
-            unnamed: dict[str, str | int | None] = dict.fromkeys(_KEYS)
-            data += [{**unnamed, "severity": ERROR, "message": each.removeprefix("error: ")} for each in self._nameless]
-            world.stderr.write(json_text({"problems": data}) + "\n")
-            return
+        {TEXT: self._say, "json": self._write_json, "github": self._annotate}[self.form](world)
+
+    def _say(self, world: World) -> None:
         world.say(problems_text(self._problems))
         for text in self._nameless:
             world.say(text)
+
+    def _write_json(self, world: World) -> None:
+        data = [each.as_dict() for each in dict.fromkeys(self._problems)]
+        unnamed: dict[str, str | int | None] = dict.fromkeys(_KEYS)
+        data += [{**unnamed, "severity": ERROR, "message": each.removeprefix("error: ")} for each in self._nameless]
+        world.stderr.write(json_text({"problems": data}) + "\n")
+
+    def _annotate(self, world: World) -> None:
+        from mlcalc.render.annotations import annotation, bare_annotation
+
+        lines = [*map(annotation, self._problems), *map(bare_annotation, self._nameless)]
+        world.say("\n".join(dict.fromkeys(lines)))
 
 
 _KEYS = ("code", "severity", "message", "file", "line", "column", "end_column", "help")
 """What is said of a problem in JSON, as `Diagnostic.as_dict` does; what does not apply is null."""
 
 
-def asks_for_data(argv: Sequence[str]) -> bool:
-    """Tell whether the words of a command ask for JSON, also if the rest of them cannot be understood."""
+def asked_form(argv: Sequence[str]) -> str:
+    """Return the form of problems that the words of a command ask for, also if the rest of them is not understood."""
     pairs = zip(argv, [*argv[1:], ""], strict=False)
-    return any(
-        word in ("--format=json", "-fjson") or (word in ("--format", "-f") and after == "json") for word, after in pairs
-    )
+    for word, after in pairs:
+        for form in ("json", "github"):
+            if word in (f"--format={form}", f"-f{form}") or (word in ("--format", "-f") and after == form):
+                return form
+    return TEXT
 
 
 def strict_option() -> TyperOption:

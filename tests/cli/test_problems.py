@@ -105,3 +105,35 @@ def test_commands_that_warn(run: Run, command: str) -> None:
     """The help of each command that may warn has `--strict`; there is no such command that is none."""
     assert command in COMMANDS
     assert "--strict" in run(command, "--help").stdout
+
+
+def test_annotations(run: Run, tmp_path: Path) -> None:
+    """With `--format github` the result is as it is by default, and each problem a line for GitHub, once."""
+    text = "input: [8]\nlayers:\n  - {repeat: 2, name: r, dense: {units: 1, activation: softmax}}\n"
+    (tmp_path / "model.yaml").write_text(text)
+    outcome = run("summary", "model.yaml", "--format", "github")
+    plain = run("summary", "model.yaml", "--format", "plain")
+    assert (plain.stdout, plain.code) == (outcome.stdout, outcome.code)
+    lines = outcome.stderr.splitlines()
+    assert lines
+    assert all(line.startswith("::warning file=model.yaml,line=3,col=") for line in lines)
+    assert len(lines) == len(set(lines))
+
+
+def test_annotations_of_errors(run: Run, tmp_path: Path) -> None:
+    """An error is one too, and so is a command that was typed wrong, or a file that is not there."""
+    (tmp_path / "model.yaml").write_text("input: [3]\nlayers:\n  - dens: 5\n")
+    outcome = run("params", "model.yaml", "-f", "github")
+    assert ("", 1) == (outcome.stdout, outcome.code)
+    assert outcome.stderr.startswith("::error file=model.yaml,line=3,col=5::")
+    assert outcome.stderr.count("\n") == 1
+    assert run("params", "none.yaml", "--format=github").stderr.startswith("::error::cannot read none.yaml")
+    wrong = run("shape", "model.yaml", "-fgithub", "--fish")
+    assert ("::error::", 2) == (wrong.stderr[:9], wrong.code)
+
+
+def test_annotations_beside_a_file(run: Run, tmp_path: Path) -> None:
+    """The ending of the output file picks the format of the result."""
+    (tmp_path / "model.yaml").write_text("input: [3]\nlayers:\n  - dense: 5\n")
+    assert 0 == run("summary", "model.yaml", "-f", "github", "-o", "out.json").code
+    assert (tmp_path / "out.json").read_text().startswith("{")
