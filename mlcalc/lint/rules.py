@@ -15,6 +15,7 @@ from mlcalc.layers.base import total_size
 from mlcalc.lint.mends import changed, extended, line_above, taken_out
 from mlcalc.lint.sites import LINEAR, UNKNOWN_FUNCTION, Site, doubt
 from mlcalc.shapes import Shape, format_shape
+from mlcalc.texts import listed
 
 Rule = Callable[[Site], Iterator[Diagnostic]]
 
@@ -217,8 +218,6 @@ def linear_layers(site: Site) -> Iterator[Diagnostic]:
     What is frozen was learnt elsewhere. A handful of units is an example and no network, more so in a saved model, and
     who types a chain in place of a file asks for shapes.
     """
-    if (place := site.place()) is not None and not place.source.is_file:
-        return
     above = site.giver(*DROPOUTS, "Flatten", "Reshape", "Identity", "ActivityRegularization")
     if (
         above is None
@@ -227,6 +226,8 @@ def linear_layers(site: Site) -> Iterator[Diagnostic]:
     ):
         return
     if _needs_both(above, site) or (_width(above) or 0) < (_SMALL_IN_FILE if above.is_saved else _SMALL):
+        return
+    if (place := site.place()) is not None and not place.source.is_file:
         return
     yield doubt(
         above,
@@ -263,13 +264,18 @@ def _needs_both(first: Site, second: Site) -> bool:
         return True
     if first.kind == "Dense":
         return second.kind != "Dense"
+    # Steps make patches, of which the other layer sees several.
+    return max(first.layer.strides) > 1 or _differ(first, second)
+
+
+def _differ(first: Site, second: Site) -> bool:
+    """Tell whether what a convolution sees and what the layer behind it sees are of different kinds."""
     if second.kind == "Dense":
         return all(each.kind != "Flatten" for each in _between(second, first))
     if second.kind != first.kind or second.layer.groups > 1 or first.layer.groups > 1:
         return True
     wide, then = ([size > 1 for size in each.layer.kernel_size] for each in (first, second))
-    # Either along axes of its own, or as it reads patches: the steps of one decide what the other sees.
-    return wide != then or max(first.layer.strides) > 1
+    return wide != then  # each along axes of its own
 
 
 def _features(site: Site, shape: Shape | None) -> int | None:
@@ -388,7 +394,11 @@ def broadcast_sum(site: Site) -> Iterator[Diagnostic]:
     actions, less their average.
     """
     inputs = [shape for shape in site.call.inputs if shape]
-    if not site.view.is_whole or len(inputs) < 2 or len({len(shape) for shape in inputs}) != 1:
+    if (
+        not site.view.is_whole
+        or not 2 <= len(inputs) == len(site.call.inputs)
+        or len({len(shape) for shape in inputs}) != 1
+    ):
         return
     features = {shape[-1] for shape in inputs}
     if None in features or 1 not in features or len(features) == 1 or len(inputs[0]) < 2:
@@ -397,11 +407,10 @@ def broadcast_sum(site: Site) -> Iterator[Diagnostic]:
     givers = [site.at(tensor.node) for tensor in site.call.node.inputs]
     if len(others) > 1 or any(each.kind not in _MAKES_FEATURES for each in givers):
         return
-    narrow = next(each for each in givers if each.call.outputs[0] and each.call.outputs[0][-1] == 1)
+    narrow = next(each for each, shape in zip(givers, inputs, strict=True) if shape[-1] == 1)
     wide = max(size for size in features if size is not None)
     message = (
-        f"{site.quoted} adds {' and '.join(format_shape(shape) for shape in inputs)}: "
-        f"the one feature of {narrow.quoted} is added to all {wide}"
+        f"{site.quoted} adds {listed(inputs, format_shape)}: the one feature of {narrow.quoted} is added to all {wide}"
     )
     mend = f"give {narrow.quoted} {wide} features, or put the two side by side with Concatenate"
     if narrow.kind == "Dense":

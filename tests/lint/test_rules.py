@@ -213,6 +213,7 @@ RIGHT: dict[str, str] = {
     "a linear layer through normalization": chain("8", "dense: 64", "batch_normalization", "dense: 64"),
     "kernels along different axes": chain("5, 16, 16, 3", "Conv3D(8, (1, 3, 3))", "Conv3D(8, (3, 1, 1))"),
     "patches": chain("32, 32, 3", "Conv2D(64, 4, strides=4)", "Conv2D(64, 3)"),
+    "patches before the last layer": chain(PICTURE, "Conv2D(64, 3, strides=2)", "flatten", "dense: 1"),
     "depthwise before pointwise": chain("32, 32, 3", "DepthwiseConv2D(3)", "Conv2D(64, 1)"),
     "frozen projection": chain("8", "{dense: 64, trainable: false}", "dense: 8"),
     "a linear layer that others take": (
