@@ -19,8 +19,11 @@ def lint(flow: Trace, *, is_whole: bool = True) -> tuple[Diagnostic, ...]:
         flow: the calls of the model, all of which can be made.
         is_whole: whether it ends where it stands; a single layer, which somebody asks about, is a part of something.
     """
-    found = dict.fromkeys(islice(_warnings(View(flow, is_end=is_whole, is_whole=is_whole)), MOST_PROBLEMS))
-    return tuple(found)
+    found: dict[object, Diagnostic] = {}
+    for each in islice(_warnings(View(flow, is_end=is_whole, is_whole=is_whole)), MOST_PROBLEMS):
+        # What is written once, in a block or a repetition, is wrong once.
+        found.setdefault((each.code, each.place) if each.place else each, each)
+    return tuple(found.values())
 
 
 def _warnings(outermost: View) -> Iterator[Diagnostic]:

@@ -67,6 +67,8 @@ def line_above(place: Place | None, item: str, call: str) -> str | None:
         return f"change {_line_in_words(place)} to: {line[:start]}{call}, {line[start:]}".rstrip()
     if not place.source.is_file:
         return None
+    if _is_item_of_json(line, place):
+        return None if _names_its_input(place, place.line) else f'put above line {place.line}: "{item}",'
     first = place.line
     while first > max(1, place.line - 10) and not place.source.line(first).lstrip().startswith("- "):
         first -= 1
@@ -81,8 +83,16 @@ def taken_out(place: Place | None) -> str | None:
     line = _short_line(place)
     if place is None or line is None or not place.source.is_file:
         return None
-    is_alone = line.lstrip().startswith("- ") and not _goes_on(place, place.line)
+    is_item = line.lstrip().startswith("- ") or (_is_item_of_json(line, place) and line.rstrip().endswith(","))
+    is_alone = is_item and not _goes_on(place, place.line)
     return f"take out line {place.line}" if is_alone else None
+
+
+def _is_item_of_json(line: str, place: Place) -> bool:
+    """Tell whether a line holds nothing but one item of a list in JSON, which begins with what stands at the place."""
+    start, end = line.lstrip()[:1], line.rstrip().rstrip(",")[-1:]
+    is_first = bool(re.fullmatch(r'\s*(\{ *"?|")?', line[: place.column - 1]))
+    return is_first and start in ("{", '"') and end in ("}", '"')
 
 
 def _short_line(place: Place | None) -> str | None:

@@ -260,7 +260,9 @@ def _needs_both(first: Site, second: Site) -> bool:
     before, between, after = (_features(first, first.input), _features(first, first.output), _width(second))
     if None in (before, between, after) or first.input is None or second.input is None:
         return True
-    if between < min(before, after):  # type: ignore[operator, type-var]
+    is_flattened = len(first.input) > 2 and any(each.kind in ("Flatten", "Reshape") for each in _between(second, first))
+    # Before a Flatten, fewer features at each place save parameters whatever follows.
+    if between < (before if is_flattened else min(before, after)):  # type: ignore[operator, type-var]
         return True
     if first.kind == "Dense":
         return second.kind != "Dense"

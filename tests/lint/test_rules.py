@@ -74,6 +74,12 @@ WRONG: dict[str, tuple[str, str, int]] = {
     ),
     "dense on a picture": (chain(PICTURE, CONV, SOFTMAX), "missing-flatten", 4),
     "dense on a picture as a call": (chain(PICTURE, CONV, "Dense(10, activation='softmax')"), "missing-flatten", 4),
+    "dense on a picture in two lines": (
+        chain(PICTURE, CONV, "name: last\n    dense: {units: 10, activation: softmax}"),
+        "missing-flatten",
+        5,
+    ),
+    "dense on a picture in braces": (chain(PICTURE, CONV, f"{{name: last, {SOFTMAX}}}"), "missing-flatten", 4),
     "dense behind pooling": (chain(PICTURE, CONV, "max_pooling2d", "dropout: 0.5", SOFTMAX), "missing-flatten", 6),
     "dense and a softmax": (chain(PICTURE, CONV, "dense: 10", "activation: softmax"), "missing-flatten", 4),
     "dense on raw pixels": (chain("28, 28", "dense: {units: 64, activation: relu}", SOFTMAX), "missing-flatten", 4),
@@ -169,6 +175,34 @@ def test_wrong_model(name: str, tmp_path: Path) -> None:
     assert [] == warnings_of(path)
 
 
+JSON: dict[str, tuple[str, ...]] = {
+    "missing-flatten": (
+        '{"conv2d": {"filters": 8, "kernel_size": 3, "activation": "relu"}}',
+        "\"Dense(9, 'softmax')\"",
+    ),
+    "linear-layers": ('{"name": "a", "dense": {"units": 64, "use_bias": false}}', '{"dense": 1}'),
+    "linear-layers of a bare number": ('{"name": "a", "dense": 64}', '{"dense": 1}'),
+    "linear-layers of a call": ('"Dense(64)"', '{"dense": 1}'),
+    "flatten-twice": ('"flatten"', '"flatten"', '{"dense": 1}'),
+    "dropout-of-all": ('{"dropout": 1}', '{"dense": 1}'),
+    "exchanged-embedding": ('{"flatten": null}', '{"embedding": {"input_dim": 8, "output_dim": 50000}}'),
+}
+
+
+@pytest.mark.parametrize("name", JSON)
+def test_wrong_model_in_json(name: str, tmp_path: Path) -> None:
+    """A mend of a description in JSON is JSON."""
+    path = tmp_path / "model.json"
+    items = ",\n".join(f"    {each}" for each in JSON[name])
+    text = f'{{"input": [28, 28, 1],\n "layers": [\n{items}\n]}}\n'
+    path.write_text(text)
+    (found,) = warnings_of(path)
+    assert name.split(maxsplit=1)[0] == found.code
+    assert found.help
+    path.write_text(mended(text, found.help))
+    assert [] == warnings_of(path)
+
+
 def test_a_run_of_linear_layers() -> None:
     """Each of several layers without an activation is named."""
     found = warnings_of({"input": [8], "layers": [{"dense": 64}, {"dense": 64}, {"dense": 1}]})
@@ -210,6 +244,7 @@ RIGHT: dict[str, str] = {
     "pooled": chain(PICTURE, CONV, "global_average_pooling2d", SOFTMAX),
     "linear at the end": chain("8", "dense: {units: 64, activation: relu}", "dense: 1"),
     "a linear bottleneck": chain("64", "dense: 8", "dense: 64"),
+    "fewer features before flatten": chain("100, 64", "dense: 16", "flatten", "dense: 10"),
     "a linear layer through normalization": chain("8", "dense: 64", "batch_normalization", "dense: 64"),
     "kernels along different axes": chain("5, 16, 16, 3", "Conv3D(8, (1, 3, 3))", "Conv3D(8, (3, 1, 1))"),
     "patches": chain("32, 32, 3", "Conv2D(64, 4, strides=4)", "Conv2D(64, 3)"),
@@ -257,6 +292,13 @@ def test_right_model(name: str, tmp_path: Path) -> None:
     path = tmp_path / "model.yaml"
     path.write_text(RIGHT[name])
     assert [] == codes_of(path)
+
+
+def test_what_is_written_once_is_said_once(tmp_path: Path) -> None:
+    """A repetition has the warning of its line once, however often it is used."""
+    path = tmp_path / "model.yaml"
+    path.write_text(chain("8", "{repeat: 5, dense: {units: 1, activation: softmax}}"))
+    assert ["one-unit-softmax"] == codes_of(path)
 
 
 def test_models_inside_are_looked_at_once() -> None:
