@@ -93,6 +93,18 @@ _DENSE = """\
   {"class_name": "Dense", "config": {"name": "last", "units": 5, "batch_input_shape": [null, 3]}}]}
 """
 
+_PICTURE = """\
+input: [28, 28, 1]
+layers:
+  - conv2d: {filters: 8, kernel_size: 3, activation: relu}
+"""
+
+_LARGE = """\
+input: [224, 224, 3]
+layers:
+  - conv2d: {filters: 8, kernel_size: 3, activation: relu}
+"""
+
 PAGES: Mapping[str, Page] = {
     # What a layer is given.
     "unknown-layer": Page(
@@ -314,6 +326,85 @@ PAGES: Mapping[str, Page] = {
         "mlcalc does not, as they are no part of the model.",
         "a `.keras` file saved after training",
         "a `.keras` file saved before `compile`",
+    ),
+    # What is probably not meant: warnings on models that can be built.
+    "missing-flatten": Page(
+        "Dense works on the last axis alone, so it gives an answer for each pixel or time step. One answer for each "
+        "sample needs a Flatten or a global pooling before it.",
+        _model(f"{_PICTURE}  - dense: {{units: 10, activation: softmax}}\n"),
+        _model(f"{_PICTURE}  - flatten\n  - dense: {{units: 10, activation: softmax}}\n"),
+    ),
+    "one-unit-softmax": Page(
+        "The outputs of softmax add up to 1, so that of a single unit is 1 whatever the model learns. Sigmoid answers "
+        "yes or no.",
+        Example("""params "Dense(1, activation='softmax')" --input 8"""),
+        Example("""params "Dense(1, activation='sigmoid')" --input 8"""),
+    ),
+    "linear-layers": Page(
+        "Without an activation between them, two layers can do no more than one of them.",
+        _model("input: [8]\nlayers:\n  - dense: 64\n  - dense: 1\n"),
+        _model("input: [8]\nlayers:\n  - dense: {units: 64, activation: relu}\n  - dense: 1\n"),
+    ),
+    "channels-first": Page(
+        "A first size of 1 or 3 looks like the channels of a picture, and the layer takes the last size for them.",
+        Example('shape "Conv2D(8, 3)" --input 3,224,224'),
+        Example('shape "Conv2D(8, 3)" --input 224,224,3'),
+    ),
+    "normalized-rows": Page(
+        "Batch normalization keeps a mean and a scale for each place along its axis. The channels of a picture are the "
+        "last axis; axis 1 is its rows.",
+        _model(f"{_PICTURE}  - batch_normalization: {{axis: 1}}\n"),
+        _model(f"{_PICTURE}  - batch_normalization\n"),
+    ),
+    "heavy-layer": Page(
+        "Flatten puts every pixel in a row, and a Dense layer has a weight for each of them and each unit: here nearly "
+        "all that the model has. Pooling before it saves most of them.",
+        _model(f"{_LARGE}  - flatten\n  - dense: 64\n"),
+        _model(f"{_LARGE}  - global_average_pooling2d\n  - dense: 64\n"),
+    ),
+    "exchanged-embedding": Page(
+        "An Embedding takes first how many words there are, then how long the vector of each is. Few words with very "
+        "long vectors look like the reverse.",
+        Example('params "Embedding(16, 20000)" --input 50'),
+        Example('params "Embedding(20000, 16)" --input 50'),
+    ),
+    "one-time-step": Page(
+        "A recurrent layer remembers from one time step to the next, and a sequence of one step has no next. The shape "
+        "of a sequence is time steps, then features.",
+        Example('shape "LSTM(10)" --input 1,30'),
+        Example('shape "LSTM(10)" --input 30,1'),
+    ),
+    "activations-in-a-row": Page(
+        "One activation is applied to what another has left. If they differ the first spoils the second, such as relu "
+        "before softmax, and if they are the same one is enough.",
+        _model("input: [8]\nlayers:\n  - dense: {units: 3, activation: relu}\n  - activation: softmax\n"),
+        _model("input: [8]\nlayers:\n  - dense: 3\n  - activation: softmax\n"),
+    ),
+    "flatten-twice": Page(
+        "What is flat already stays as it is, so the second Flatten does nothing.",
+        _model("input: [4, 4]\nlayers:\n  - flatten\n  - flatten\n"),
+        _model("input: [4, 4]\nlayers:\n  - flatten\n"),
+    ),
+    "dropout-of-all": Page(
+        "The rate of Dropout is the part of the values that is dropped. With 1 nothing is left to learn from.",
+        Example('shape "Dropout(1)" --input 8'),
+        Example('shape "Dropout(0.5)" --input 8'),
+    ),
+    "dropout-at-end": Page(
+        "Dropout behind the last layer sets answers themselves to zero while the model learns.",
+        _model("input: [8]\nlayers:\n  - dense: 3\n  - dropout: 0.5\n"),
+        _model("input: [8]\nlayers:\n  - dropout: 0.5\n  - dense: 3\n"),
+    ),
+    "broadcast-sum": Page(
+        "Add puts the one feature of a tensor to every feature of another. Where the sizes were meant to be equal, "
+        "nothing tells it.",
+        _model("inputs: {a: [4], b: [1]}\nlayers:\n  - {add: , from: [a, b]}\n"),
+        _model("inputs: {a: [4], b: [4]}\nlayers:\n  - {add: , from: [a, b]}\n"),
+    ),
+    "dropped-states": Page(
+        "A recurrent layer is asked for its last states, and nothing takes them.",
+        _model("inputs: {a: [5, 8]}\nlayers:\n  - lstm: {units: 4, return_state: true}\n  - dense: 1\n"),
+        _model("inputs: {a: [5, 8]}\nlayers:\n  - lstm: 4\n  - dense: 1\n"),
     ),
     # What a description says.
     "missing-layers": Page(
@@ -540,6 +631,11 @@ PAGES: Mapping[str, Page] = {
         "There is no column of this name in the table.",
         _table("mass,day\n1,2\n3,4\n", "--columns mas"),
         _table("mass,day\n1,2\n3,4\n", "--columns mass"),
+    ),
+    "unknown-code": Page(
+        "No problem has a code of this name.",
+        Example("explain missing-flaten"),
+        Example("explain missing-flatten"),
     ),
     # Data to scale.
     "empty-data": Page(

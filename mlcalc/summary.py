@@ -13,6 +13,7 @@ from mlcalc.excerpts import folded
 from mlcalc.graph import Graph, Tensor
 from mlcalc.layers.base import Explanation, Layer, Weight, all_frozen, distinct, total_size
 from mlcalc.layers.convention import second_count
+from mlcalc.lint import lint
 from mlcalc.model import Model
 from mlcalc.shapes import Shape, as_shape, format_output
 from mlcalc.texts import named
@@ -360,6 +361,7 @@ def _summary(
             edges=tuple(_edges(flow.graph)),
             problems=(
                 *(model.remarks if isinstance(model, Model) else ()),
+                *lint(flow, is_whole=not single),
                 *(problem for row in rows for problem in row.problems),
                 *_remarks_on_totals(model, total, shown, repeated),
             ),

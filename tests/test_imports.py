@@ -139,7 +139,7 @@ FLOORS = {
             "graph",
             "trace",
             "model",
-            "builder names checkpoint history",
+            "builder names checkpoint history lint",
             "summary",
             "readers render",
             "api cli",

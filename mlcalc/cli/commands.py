@@ -10,11 +10,14 @@ import typer
 from typer.core import TyperGroup
 from typer.main import get_command
 
+from mlcalc.cli.problems import strict_option
 from mlcalc.errors import closest
 from mlcalc.texts import quoted
 from mlcalc.version import __version__
 
-COMMANDS = ("params", "shape", "summary", "scale", "history", "layers")
+COMMANDS = ("params", "shape", "summary", "scale", "history", "layers", "explain")
+WITH_WARNINGS = ("params", "shape", "summary", "scale")
+"""The commands that may warn, which `--strict` turns into a failure."""
 
 
 class LazyGroup(TyperGroup):
@@ -38,6 +41,8 @@ class LazyGroup(TyperGroup):
             sentence = (function.__doc__ or "").partition("\n")[0]
             app.command(cmd_name, short_help=sentence, **getattr(module, "SETTINGS", {}))(function)
             self.commands[cmd_name] = get_command(app)
+            if cmd_name in WITH_WARNINGS:
+                self.commands[cmd_name].params.append(strict_option())
         return self.commands[cmd_name]
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:

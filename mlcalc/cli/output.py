@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from mlcalc.cli.world import World
-from mlcalc.errors import WARNING
-from mlcalc.excerpts import problems_text
+from mlcalc.errors import NOTE, WARNING
 from mlcalc.texts import json_text, readable
 
 if TYPE_CHECKING:
@@ -20,13 +19,14 @@ if TYPE_CHECKING:
 
 
 class Format(str, Enum):
-    """The formats that `--format` takes."""
+    """The formats that `--format` takes; `github` is one of problems, beside a result as it is by default."""
 
     TABLE = "table"
     PLAIN = "plain"
     JSON = "json"
     CSV = "csv"
     MARKDOWN = "markdown"
+    GITHUB = "github"
 
 
 TEXT_ENDINGS = {".json": "json", ".csv": "csv", ".md": "markdown", ".markdown": "markdown", ".txt": "plain"}
@@ -35,7 +35,13 @@ ENDINGS = {**TEXT_ENDINGS, ".svg": "svg"}
 
 FormatOption = Annotated[
     Format | None,
-    typer.Option("--format", "-f", help="How to print: a table on a terminal, plain text in a pipe by default."),
+    typer.Option(
+        "--format",
+        "-f",
+        metavar="FORMAT",
+        help="How to print: table, plain, json, csv, markdown, or github for annotations of problems; a table on a "
+        "terminal, plain text in a pipe by default.",
+    ),
 ]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Print the bare answer alone.")]
 OutputOption = Annotated[
@@ -74,13 +80,16 @@ def write(
 
 def write_count(world: World, summary: Summary, output: Path | None) -> None:
     """Write a summary's number of parameters alone; what must be said of it goes to standard error."""
-    world.say("\n".join(map(readable, summary.notes_on_rows)))
+    if world.found.is_text:
+        world.say("\n".join(map(readable, summary.notes_on_rows)))
+    else:
+        world.found.add(each for each in summary.problems if each.severity == NOTE)
     write_bare(world, str("none" if summary.params is None else summary.params), output)
 
 
 def warn(world: World, summary: Summary) -> None:
-    """Write the warnings on a model's file to standard error, whatever the format of the result."""
-    world.say(problems_text(each for each in summary.problems if each.severity == WARNING))
+    """Have the warnings on a model shown on standard error, whatever the format of the result."""
+    world.found.add(each for each in summary.problems if each.severity == WARNING)
 
 
 def write_bare(world: World, answer: str, output: Path | None) -> None:
@@ -104,6 +113,8 @@ def write_text(world: World, text: str, output: Path | None) -> None:
 
 def asked_format(format: Format | None, output: Path | None, endings: Mapping[str, str]) -> str | None:  # noqa: A002
     """Return the format that is asked for, by name or by the ending of a file; None if it is left to us."""
+    if format is Format.GITHUB:
+        format = None  # noqa: A001  (which is said of problems, and leaves the result as it is)
     if format is not None or output is None:
         return format and format.value
     kind = endings.get(output.suffix.lower())

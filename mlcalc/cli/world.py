@@ -11,6 +11,7 @@ from enum import IntEnum
 from pathlib import Path
 from typing import NamedTuple, TextIO
 
+from mlcalc.cli.problems import Found
 from mlcalc.texts import visible_lines
 
 
@@ -33,6 +34,8 @@ class World(NamedTuple):
     stdout: TextIO
     stderr: TextIO
     environment: Mapping[str, str]
+    found: Found = Found()
+    """What the command that runs has found; each has its own."""
 
     @property
     def is_terminal(self) -> bool:

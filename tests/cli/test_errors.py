@@ -393,7 +393,10 @@ USAGE = {
     ),
     "missing flag": (["params", "lstm"], "Missing option '--units'."),
     "missing target": (["params"], "Missing argument 'TARGET'."),
-    "unknown format": (["layers", "-f", "xml"], "'xml' is not one of 'table', 'plain', 'json', 'csv', 'markdown'."),
+    "unknown format": (
+        ["layers", "-f", "xml"],
+        "'xml' is not one of 'table', 'plain', 'json', 'csv', 'markdown', 'github'.",
+    ),
     "unknown convention": (
         ["params", "gru", "--units", "5", "--convention", "keras"],
         "Invalid value for --convention: must be one of course, keras3",

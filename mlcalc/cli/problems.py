@@ -1,0 +1,105 @@
+"""What a command has to say beside its result: every problem is shown once, when the command ends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from typer.core import TyperOption
+
+from mlcalc.cli.flags import with_flags
+from mlcalc.errors import ERROR, WARNING, Diagnostic
+from mlcalc.excerpts import problems_text
+from mlcalc.texts import json_text
+
+if TYPE_CHECKING:
+    from mlcalc.cli.world import World
+
+
+TEXT = "text"
+
+
+class Found:
+    """The problems that one run of the program has found.
+
+    `form` is how they are shown: as `text` for people, or as `json` or `github` for programs. `is_strict` says that a
+    warning makes the exit code that of an error.
+    """
+
+    def __init__(self, form: str = TEXT) -> None:
+        self.form = form
+        self.is_strict = False
+        self._problems: list[Diagnostic] = []
+        self._nameless: list[str] = []
+
+    def add(self, problems: Iterable[Diagnostic]) -> None:
+        """Keep problems until the command ends."""
+        self._problems += map(with_flags, problems)
+
+    def add_text(self, text: str) -> None:
+        """Keep an error that is no diagnostic, such as one of the operating system: a text that may have lines."""
+        self._nameless.append(text)
+
+    @property
+    def is_text(self) -> bool:
+        """Whether people read them."""
+        return self.form == TEXT
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether a warning is as bad as an error, and there is one."""
+        return self.is_strict and any(each.severity == WARNING for each in self._problems)
+
+    def show(self, world: World) -> None:
+        """Write all that was found on standard error, below the result."""
+        if not self._problems and not self._nameless:
+            return
+        world.stdout.flush()
+        {TEXT: self._say, "json": self._write_json, "github": self._annotate}[self.form](world)
+
+    def _say(self, world: World) -> None:
+        world.say(problems_text(self._problems))
+        for text in self._nameless:
+            world.say(text)
+
+    def _write_json(self, world: World) -> None:
+        data = [each.as_dict() for each in dict.fromkeys(self._problems)]
+        unnamed: dict[str, str | int | None] = dict.fromkeys(_KEYS)
+        data += [{**unnamed, "severity": ERROR, "message": each.removeprefix("error: ")} for each in self._nameless]
+        world.stderr.write(json_text({"problems": data}) + "\n")
+
+    def _annotate(self, world: World) -> None:
+        from mlcalc.render.annotations import annotation, bare_annotation
+
+        lines = [*map(annotation, self._problems), *map(bare_annotation, self._nameless)]
+        world.say("\n".join(dict.fromkeys(lines)))
+
+
+_KEYS = ("code", "severity", "message", "file", "line", "column", "end_column", "help")
+"""What is said of a problem in JSON, as `Diagnostic.as_dict` does; what does not apply is null."""
+
+
+def asked_form(argv: Sequence[str]) -> str:
+    """Return the form of problems that the words of a command ask for, also if the rest of them is not understood."""
+    pairs = zip(argv, [*argv[1:], ""], strict=False)
+    for word, after in pairs:
+        for form in ("json", "github"):
+            if word in (f"--format={form}", f"-f{form}") or (word in ("--format", "-f") and after == form):
+                return form
+    return TEXT
+
+
+def strict_option() -> TyperOption:
+    """Return the flag that makes warnings count as errors."""
+
+    def keep(ctx: Any, param: Any, value: Any) -> None:
+        if value:
+            ctx.obj.found.is_strict = True
+
+    return TyperOption(
+        param_decls=["strict", "--strict"],
+        is_flag=True,
+        expose_value=False,
+        callback=keep,
+        help="Let a warning make the exit code 1.",
+    )

@@ -1,0 +1,44 @@
+"""What is probably not meant: remarks on models that can be built, each with its place and a mend."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+
+from mlcalc.errors import Diagnostic
+from mlcalc.limits import MOST_PROBLEMS
+from mlcalc.lint.rules import RULES
+from mlcalc.lint.sites import View
+from mlcalc.trace import Trace
+
+
+def lint(flow: Trace, *, is_whole: bool = True) -> tuple[Diagnostic, ...]:
+    """Return the warnings on a model and on the models inside it, each of them once.
+
+    Args:
+        flow: the calls of the model, all of which can be made.
+        is_whole: whether it ends where it stands; a single layer, which somebody asks about, is a part of something.
+    """
+    found: dict[object, Diagnostic] = {}
+    for each in islice(_warnings(View(flow, is_end=is_whole, is_whole=is_whole)), MOST_PROBLEMS):
+        # What is written once, in a block or a repetition, is wrong once.
+        found.setdefault((each.code, each.place) if each.place else each, each)
+    return tuple(found.values())
+
+
+def _warnings(outermost: View) -> Iterator[Diagnostic]:
+    seen: set[int] = set()
+    waiting = [outermost]
+    while waiting:
+        view = waiting.pop()
+        if id(view.flow) in seen:
+            continue  # a model may call another one again and again, on the same shapes
+        seen.add(id(view.flow))
+        inside = []
+        for number in range(len(view.flow.calls)):
+            site = view.site(number)
+            for rule in RULES.get(site.kind, ()):
+                yield from rule(site)
+            if (inner := site.inside()) is not None:
+                inside.append(inner)
+        waiting += reversed(inside)

@@ -1,0 +1,632 @@
+"""The rules: each looks at one call and what is around it, and says what is probably not meant.
+
+A rule that warns of a right model does more harm than one that misses a wrong one: what textbooks and published
+architectures do on purpose is left alone, and each rule says what that is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from mlcalc.errors import Diagnostic
+from mlcalc.layers.base import total_size
+from mlcalc.lint.mends import changed, extended, line_above, taken_out
+from mlcalc.lint.sites import LINEAR, UNKNOWN_FUNCTION, Site, doubt
+from mlcalc.shapes import Shape, format_shape
+from mlcalc.texts import listed
+
+Rule = Callable[[Site], Iterator[Diagnostic]]
+
+CONVOLUTIONS = ("Conv1D", "Conv2D", "Conv3D")
+DROPOUTS = ("Dropout", "AlphaDropout", "GaussianDropout", "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D")
+RECURRENT = ("SimpleRNN", "LSTM", "GRU", "RNN", "CuDNNLSTM", "CuDNNGRU")
+ACTIVATIONS = ("Activation", "ReLU", "LeakyReLU", "ELU", "PReLU", "Softmax", "ThresholdedReLU")
+FIRST_STEPS = (
+    "Rescaling Normalization RandomFlip RandomRotation RandomZoom RandomTranslation RandomContrast RandomBrightness "
+    "GaussianNoise Identity Masking Dropout SpatialDropout1D BatchNormalization LayerNormalization"
+).split()
+"""What stands between an input and the first layer that learns from it."""
+
+
+# One layer.
+
+
+def one_unit_softmax(site: Site) -> Iterator[Diagnostic]:
+    """Softmax over one value is 1, always."""
+    shape = site.output
+    if not shape or 1 not in shape or site.activation != "softmax":
+        return
+    axes = site.layer.axis if site.kind == "Softmax" else (-1,)
+    if len(axes) != 1 or shape[axes[0]] != 1:
+        return
+    argument = "activation" if "activation" in site.layer.arguments else None
+    yield doubt(
+        site,
+        "one-unit-softmax",
+        f"softmax over one unit is always 1: {site.quoted} gives 1 whatever the model learns",
+        (changed(site.place(argument), r"\bsoftmax\b", "sigmoid") if argument else _sigmoid(site))
+        or '`activation="sigmoid"` in its place',
+        argument=argument,
+        labels=((site, "sigmoid answers yes or no, no activation gives any number"),),
+        settings=("activation",),
+    )
+
+
+def _sigmoid(site: Site) -> str | None:
+    """Return the advice to put a sigmoid in the place of a layer that is a softmax."""
+    place = site.place()
+    return changed(place, r"\bSoftmax\([^()]*\)", 'Activation("sigmoid")') or changed(
+        place, r"\bsoftmax(?=:? *(#|$))", "activation: sigmoid"
+    )
+
+
+def dropout_of_all(site: Site) -> Iterator[Diagnostic]:
+    """A rate is the part that is dropped, and nothing is left of all."""
+    for name in ("rate", "dropout", "recurrent_dropout"):
+        rate = getattr(site.layer, name, None) if name in site.layer.arguments else None
+        if isinstance(rate, (int, float)) and rate >= 1:
+            yield doubt(
+                site,
+                "dropout-of-all",
+                f"{site.quoted} drops everything: the `{name}` is the part that is dropped, and here it is {rate}",
+                changed(site.place(name), rf"(?<![\w.]){re.escape(_digits(rate))}(\.0*)?(?![\w.])", "0.5")
+                or f"`{name}=0.5` drops half of the values",
+                argument=name,
+                labels=((site, "nothing is left to learn from"),),
+                settings=(name,),
+            )
+
+
+def _digits(number: float) -> str:
+    return str(int(number)) if number == int(number) else str(number)
+
+
+def exchanged_embedding(site: Site) -> Iterator[Diagnostic]:
+    """Vectors that are far longer than there are words.
+
+    Positions and kinds of token have short tables of long vectors, 512 × 768 or 2 × 1024: a power of two, or some.
+    """
+    words, size = site.layer.input_dim, site.layer.output_dim
+    is_odd = size >= 20_000 or (size >= 1000 and size % 64 and words > 3)
+    if not is_odd or size < 8 * words:
+        return
+    yield doubt(
+        site,
+        "exchanged-embedding",
+        f"{site.quoted} has {words:,} words with {size:,} numbers each: are input_dim and output_dim exchanged?",
+        _exchanged(site, words, size) or f"`input_dim={size}, output_dim={words}`",
+        argument="input_dim",
+        labels=((site, "input_dim is how many words there are, output_dim how long each vector is"),),
+        settings=("input_dim", "output_dim"),
+    )
+
+
+def _exchanged(site: Site, words: int, size: int) -> str | None:
+    pattern = rf"(?<![\w.]){words}(?![\w.])(.*?)(?<![\w.]){size}(?![\w.])"
+    reverse = rf"(?<![\w.]){size}(?![\w.])(.*?)(?<![\w.]){words}(?![\w.])"
+    place = site.place()
+    return changed(place, pattern, rf"{size}\g<1>{words}") or changed(place, reverse, rf"{words}\g<1>{size}")
+
+
+def one_time_step(site: Site) -> Iterator[Diagnostic]:
+    """A recurrence over one step.
+
+    A layer that keeps or is given its state runs step by step, and so does what stands behind RepeatVector(1). A saved
+    model was trained with the steps that it has.
+    """
+    layer, shape = site.layer, site.input
+    if shape is None or len(shape) < 3 or shape[1] != 1 or len(site.call.inputs) > 1:
+        return
+    if layer.stateful or layer.return_state or site.is_saved:
+        return
+    first = site.giver(*FIRST_STEPS)
+    if first is None or first.kind == "RepeatVector":
+        return
+    is_input = first.kind == "InputLayer" and first.output == shape
+    steps = shape[2]
+    message = f"{site.quoted} gets one time step, {format_shape(shape)}: there is nothing that it could remember"
+    mend = "give it more than one time step"
+    if is_input and steps not in (None, 1):
+        mend = _reordered(first, shape[1:], (steps, 1)) or f"give `input_shape` as {steps},1"
+    yield doubt(
+        site,
+        "one-time-step",
+        message,
+        mend,
+        labels=(
+            (site, "needs a sequence"),
+            *(((first, f"{steps} time steps of one feature are ({steps}, 1)"),) if is_input and steps != 1 else ()),
+        ),
+        settings=("input_shape",),
+    )
+
+
+def _reordered(first: Site, old: Shape, new: Shape) -> str | None:
+    """Return the advice to write a shape's sizes in another order."""
+    pattern = r"(?<![\w.])" + r"(\s*,\s*)".join(map(str, old)) + r"(?![\w.])"
+    return changed(first.place(), pattern, ", ".join(map(str, new)))
+
+
+def channels_first(site: Site) -> Iterator[Diagnostic]:
+    """A picture whose first size is 1 or 3 where the channels are the last."""
+    layer, shape = site.layer, site.input
+    if layer.channels_first or shape is None or None in shape[1:] or len(shape) != layer.rank + 2 or layer.rank == 1:
+        return
+    channels, *sizes = shape[1:]
+    if channels not in (1, 3) or not _are_rows_and_columns(layer, sizes):
+        return
+    first = site.giver(*FIRST_STEPS)
+    if first is None or first.kind != "InputLayer" or first.output != site.call.inputs[0]:
+        return
+    right = (*sizes, channels)
+    height, columns, features = channels, sizes[0], sizes[-1]
+    yield doubt(
+        site,
+        "channels-first",
+        f"{format_shape(shape)} looks as if the channels were first; {site.quoted} takes the last axis as channels: "
+        f"{features} channels of {height} × {columns}",
+        _reordered(first, shape[1:], right) or f"give `input_shape` as {','.join(map(str, right))}",
+        labels=((site, "takes the channels last"), (first, f"with the channels last it is {format_shape(right)}")),
+        settings=("input_shape",),
+    )
+
+
+def _are_rows_and_columns(layer: Any, sizes: list[Any]) -> bool:
+    """Tell whether the last two sizes are those of a picture: equal, or both large where a kernel spans the channels.
+
+    A signal with many sensors may be a picture of one row, over which a kernel of one row moves.
+    """
+    if min(sizes) < 8:
+        return False
+    if sizes[-1] == sizes[-2]:
+        return True
+    window = layer.kernel_size if "kernel_size" in layer.arguments else layer.pool_size
+    return bool(min(sizes) >= 32 and window[0] > 1)
+
+
+def normalized_rows(site: Site) -> Iterator[Diagnostic]:
+    """Batch normalization along axis 1 behind a convolution whose channels are the last."""
+    above = site.giver(*ACTIVATIONS, *DROPOUTS)
+    if (
+        site.layer.axis not in (1, (1,), [1])
+        or above is None
+        or above.kind not in ("Conv2D", "Conv3D", "Conv2DTranspose")
+    ):
+        return
+    if above.layer.channels_first or not site.input:
+        return
+    yield doubt(
+        site,
+        "normalized-rows",
+        f"{site.quoted} normalizes each of the {site.input[1] or ''} rows of the picture, not each of its channels",
+        changed(site.place("axis"), r"(?<![\w.-])1(?![\w.])", "-1") or "leave out `axis`: the last one is the channels",
+        argument="axis",
+        labels=((above, "gives the channels last"), (site, "axis 1 is the rows")),
+        settings=("axis",),
+    )
+
+
+# Layers that follow each other.
+
+
+def linear_layers(site: Site) -> Iterator[Diagnostic]:
+    """A linear layer on another one is one linear layer.
+
+    A narrow layer between two wide ones saves parameters, and so does a kernel of one row before one of one column.
+    What is frozen was learnt elsewhere. A handful of units is an example and no network, more so in a saved model, and
+    who types a chain in place of a file asks for shapes.
+    """
+    above = site.giver(*DROPOUTS, "Flatten", "Reshape", "Identity", "ActivityRegularization")
+    if (
+        above is None
+        or not _is_linear(above)
+        or not all(each.has_one_taker() for each in (above, *_between(site, above)))
+    ):
+        return
+    if _needs_both(above, site) or (_width(above) or 0) < (_SMALL_IN_FILE if above.is_saved else _SMALL):
+        return
+    if (place := site.place()) is not None and not place.source.is_file:
+        return
+    yield doubt(
+        above,
+        "linear-layers",
+        f"{above.quoted} has no activation, so it and {site.quoted} together are one linear layer",
+        _with_activation(above) or f'`activation="relu"` in {above.quoted}',
+        labels=((above, "no activation"), (site, "linear on linear")),
+        settings=("activation",),
+    )
+
+
+_SMALL, _SMALL_IN_FILE = 8, 16
+"""A layer of fewer units is a part of an example."""
+
+
+def _between(site: Site, above: Site) -> Iterator[Site]:
+    """Yield the layers between one and another that its only input comes from."""
+    while (site := site.at(site.call.node.inputs[0].node)).number != above.number:
+        yield site
+
+
+def _is_linear(site: Site) -> bool:
+    if site.kind not in ("Dense", *CONVOLUTIONS) or site.activation != LINEAR:
+        return False
+    return bool(site.layer.trainable) and not site.layer.lora_rank
+
+
+def _needs_both(first: Site, second: Site) -> bool:
+    """Tell whether two linear layers are more than one of them would be with no more parameters."""
+    before, between, after = (_features(first, first.input), _features(first, first.output), _width(second))
+    if None in (before, between, after) or first.input is None or second.input is None:
+        return True
+    is_flattened = len(first.input) > 2 and any(each.kind in ("Flatten", "Reshape") for each in _between(second, first))
+    # Before a Flatten, fewer features at each place save parameters whatever follows.
+    if between < (before if is_flattened else min(before, after)):  # type: ignore[operator, type-var]
+        return True
+    if first.kind == "Dense":
+        return second.kind != "Dense"
+    # Steps make patches, of which the other layer sees several.
+    return max(first.layer.strides) > 1 or _differ(first, second)
+
+
+def _differ(first: Site, second: Site) -> bool:
+    """Tell whether what a convolution sees and what the layer behind it sees are of different kinds."""
+    if second.kind == "Dense":
+        return all(each.kind != "Flatten" for each in _between(second, first))
+    if second.kind != first.kind or second.layer.groups > 1 or first.layer.groups > 1:
+        return True
+    wide, then = ([size > 1 for size in each.layer.kernel_size] for each in (first, second))
+    return wide != then  # each along axes of its own
+
+
+def _features(site: Site, shape: Shape | None) -> int | None:
+    if not shape:
+        return None
+    return shape[1] if getattr(site.layer, "channels_first", False) else shape[-1]
+
+
+def _width(site: Site) -> int | None:
+    return _features(site, site.output)
+
+
+def _with_activation(site: Site) -> str | None:
+    """Return the advice to give a layer an activation, if none is around it that would get the argument."""
+    if site.outer is not site.layer:
+        return None
+    if site.layer.is_given("activation"):
+        return changed(site.place("activation"), r"\b(linear|None|null|none)\b", "relu")
+    return extended(site.place(), next(iter(site.layer.arguments)), "activation", "relu")
+
+
+def activations_in_a_row(site: Site) -> Iterator[Diagnostic]:
+    """An activation on another one. Pooling between them is SqueezeNet's, and a recurrent layer has its own inside.
+
+    In a saved model, softmax alone is worth a remark: two others do no harm to what was trained with them.
+    """
+    second = site.activation
+    above = site.giver(*DROPOUTS, "Flatten")
+    if above is None or second in (None, LINEAR, UNKNOWN_FUNCTION) or not above.has_one_taker():
+        return
+    if site.is_saved and second != "softmax":
+        return
+    first = above.activation
+    if above.kind not in ("Dense", *CONVOLUTIONS, *ACTIVATIONS) or first in (None, LINEAR, UNKNOWN_FUNCTION):
+        return
+    if first == second:
+        message = f"{site.quoted} applies {second} to what {above.quoted} gives, and {second} is there already"
+        mend = taken_out(site.place()) or f"take out {site.quoted}"
+    else:
+        message = f"two activations in a row: {site.quoted} applies {second} to what {first} has left"
+        mend = _without_activation(above) or f"leave out the activation of {above.quoted}"
+    yield doubt(
+        site,
+        "activations-in-a-row",
+        message,
+        mend,
+        labels=((above, f"{first} here"), (site, f"and {second} on top of it")),
+    )
+
+
+def _without_activation(site: Site) -> str | None:
+    if site.kind in ACTIVATIONS:
+        return taken_out(site.place())
+    return changed(site.place("activation"), rf"\b{re.escape(str(site.activation))}\b", "linear")
+
+
+def flatten_twice(site: Site) -> Iterator[Diagnostic]:
+    """Flatten on what is flat already."""
+    above = site.giver(*DROPOUTS, *ACTIVATIONS)
+    if above is not None and above.kind == "Flatten" and type(site.outer) is type(above.outer):
+        yield doubt(
+            site,
+            "flatten-twice",
+            f"{site.quoted} changes nothing: {above.quoted} has flattened it already",
+            taken_out(site.place()) or f"take out {site.quoted}",
+            labels=((above, "flattens"), (site, "nothing is left to flatten")),
+        )
+
+
+def heavy_layer(site: Site) -> Iterator[Diagnostic]:
+    """A Dense layer behind a Flatten that has nearly all parameters of a large model."""
+    flatten = site.giver(*DROPOUTS, *ACTIVATIONS, "BatchNormalization")
+    if flatten is None or flatten.kind != "Flatten":
+        return
+    size = total_size(site.call.weights_in_model)
+    if size is None or size < _LARGE:
+        return
+    whole = site.view.outermost.params
+    if whole is None or size * 100 <= whole * 99 or flatten.input is None:
+        return
+    yield doubt(
+        site,
+        "heavy-layer",
+        f"{site.quoted} has {size:,} of the model's {whole:,} parameters: it reads {format_shape(flatten.input[1:])} "
+        "values that Flatten puts in a row",
+        _pooled(flatten) or "make the input smaller, by strides or pooling, before Flatten",
+        labels=(
+            (flatten, f"gives {format_shape(flatten.output)}" if flatten.output else ""),
+            (site, f"{size:,} parameters"),
+        ),
+    )
+
+
+_LARGE = 10_000_000
+"""The parameters from which on a layer is worth a remark: what is smaller is as quick as any."""
+
+
+def _pooled(flatten: Site) -> str | None:
+    """Return the advice to average over the picture in place of Flatten, where layers have made features of it."""
+    above = flatten.giver(*DROPOUTS, *ACTIVATIONS, "BatchNormalization")
+    rank = len(flatten.input or ()) - 2
+    if above is None or rank not in (1, 2, 3) or above.kind in ("InputLayer", *FIRST_STEPS):
+        return None
+    return changed(flatten.place(), r"\bFlatten\b", f"GlobalAveragePooling{rank}D") or changed(
+        flatten.place(), r"\bflatten\b", f"global_average_pooling{rank}d"
+    )
+
+
+# How tensors meet, and where they end.
+
+
+def broadcast_sum(site: Site) -> Iterator[Diagnostic]:
+    """A sum in which one tensor has one feature and another several.
+
+    A sum over a picture of one value for each channel is usual, and so is that of the value and the advantages of
+    actions, less their average.
+    """
+    inputs = [shape for shape in site.call.inputs if shape]
+    if (
+        not site.view.is_whole
+        or not 2 <= len(inputs) == len(site.call.inputs)
+        or len({len(shape) for shape in inputs}) != 1
+    ):
+        return
+    features = {shape[-1] for shape in inputs}
+    if None in features or 1 not in features or len(features) == 1 or len(inputs[0]) < 2:
+        return
+    others = {shape[1:-1] for shape in inputs}
+    givers = [site.at(tensor.node) for tensor in site.call.node.inputs]
+    if len(others) > 1 or any(each.kind not in _MAKES_FEATURES for each in givers):
+        return
+    narrow = next(each for each, shape in zip(givers, inputs, strict=True) if shape[-1] == 1)
+    wide = max(size for size in features if size is not None)
+    message = (
+        f"{site.quoted} adds {listed(inputs, format_shape)}: the one feature of {narrow.quoted} is added to all {wide}"
+    )
+    mend = f"give {narrow.quoted} {wide} features, or put the two side by side with Concatenate"
+    if narrow.kind == "Dense":
+        mend = changed(narrow.place("units"), r"(?<![\w.])1(?![\w.])", str(wide)) or mend
+    yield doubt(site, "broadcast-sum", message, mend, labels=((site, "sizes differ"), (narrow, "gives one feature")))
+
+
+_MAKES_FEATURES = frozenset(
+    (
+        "InputLayer",
+        "Dense",
+        *CONVOLUTIONS,
+        *RECURRENT,
+        *DROPOUTS,
+        *ACTIVATIONS,
+        "Flatten",
+        "BatchNormalization",
+        "Embedding",
+        "MaxPooling2D",
+        "AveragePooling2D",
+    )
+)
+
+
+def dropped_states(site: Site) -> Iterator[Diagnostic]:
+    """States that are asked for, and that nobody takes.
+
+    A decoder that is given its first states gives its last ones too, for another model that shares it; and any layer of
+    a saved model may be a part of another one.
+    """
+    view, call = site.view, site.call
+    if not site.layer.return_state or site.is_saved or len(call.inputs) > 1 or len(call.outputs) < 2:
+        return
+    if site.number in view.ends or any(output for output, _ in view.takers.get(site.number, ())):
+        return
+    if view.calls_of[call.node.owner] > 1:
+        return
+    yield doubt(
+        site,
+        "dropped-states",
+        f"{site.quoted} gives its states (`return_state`), and nothing takes them",
+        changed(site.place("return_state"), r"\b([tT])rue\b", "false" if _is_lower(site) else "False")
+        or "leave out `return_state`",
+        argument="return_state",
+        labels=((site, "only the first output is used"),),
+        settings=("return_state",),
+    )
+
+
+def _is_lower(site: Site) -> bool:
+    place = site.place("return_state")
+    return place is not None and "True" not in place.source.line(place.line)
+
+
+def missing_flatten(site: Site) -> Iterator[Diagnostic]:
+    """A Dense layer with a softmax, or one sigmoid, at the end that gives an answer for every pixel or every step.
+
+    Taggers of sequences do, and models that give a picture back: they have layers that look along the sequence,
+    attention, or layers that make pictures larger.
+    """
+    shape = site.call.inputs[0] if site.call.inputs else None
+    if shape is None or len(shape) < 3 or len(site.call.inputs) > 1 or site.output is None:
+        return
+    end = _end_of(site)
+    if (
+        end is None
+        or site.outer is not site.layer
+        or end.activation != ("softmax" if site.layer.units > 1 else "sigmoid")
+    ):
+        return
+    above = list(_all_above(site))
+    kinds = {each.kind for each in above}
+    if kinds - _SEES_NO_SEQUENCE or len(site.view.flow.graph.inputs) > 1 or not _is_one_answer(site, above, len(shape)):
+        return
+    rank = len(shape) - 2
+    what = "pixel" if rank > 1 else "step"
+    places = " × ".join("?" if size is None else str(size) for size in shape[1:-1])
+    is_raw = all(each.kind in ("InputLayer", "Dense", *FIRST_STEPS, *ACTIVATIONS) for each in above)
+    item, made = ("flatten", "Flatten()")
+    if (None in shape[1:-1] or not is_raw) and rank <= 3 and None in shape[1:-1]:
+        item, made = f"global_average_pooling{rank}d", f"GlobalAveragePooling{rank}D()"
+    first = site
+    if is_raw:
+        # The first Dense already sees one row of the picture at a time.
+        denses = [each for each in above if each.kind == "Dense"]
+        first = min((*denses, site), key=lambda each: each.number)
+    yield doubt(
+        site,
+        "missing-flatten",
+        f"{site.quoted} gives {format_shape(site.output)}, an answer for each {what} ({places}), not one for each "
+        "sample: a Flatten or global pooling is missing",
+        line_above(first.place(), item, made) or f"put {made} before {first.quoted}",
+        labels=((site, f"gets {format_shape(shape)}"),),
+    )
+
+
+_SEES_NO_SEQUENCE = frozenset(
+    (
+        "InputLayer",
+        "Dense",
+        "Embedding",
+        "SeparableConv1D",
+        "SeparableConv2D",
+        "DepthwiseConv1D",
+        "DepthwiseConv2D",
+        "Add",
+        "Average",
+        *(f"{kind}Pooling{rank}D" for kind in ("Max", "Average") for rank in (1, 2, 3)),
+        *(f"ZeroPadding{rank}D" for rank in (1, 2, 3)),
+        *CONVOLUTIONS,
+        *DROPOUTS,
+        *ACTIVATIONS,
+        *FIRST_STEPS,
+        "Resizing",
+        "CenterCrop",
+        "RandomCrop",
+    )
+)
+
+
+def _end_of(site: Site) -> Site | None:
+    """Return the last layer of the model, if there is only an activation or nothing behind this one."""
+    end = site
+    while end.view.is_end and end.number not in end.view.ends:
+        takers = end.view.takers.get(end.number, [])
+        if len(takers) != 1 or end.at(takers[0][1]).kind not in ("Activation", "Softmax"):
+            return None
+        end = end.at(takers[0][1])
+    return end if end.view.is_end and len(end.view.flow.graph.outputs) == 1 else None
+
+
+def _all_above(site: Site) -> Iterator[Site]:
+    """Yield every layer that a layer depends on."""
+    seen: set[int] = set()
+    waiting = [tensor.node for tensor in site.call.node.inputs]
+    while waiting:
+        index = waiting.pop()
+        if index not in seen:
+            seen.add(index)
+            yield site.at(index)
+            waiting += [tensor.node for tensor in site.at(index).call.node.inputs]
+
+
+def _is_one_answer(site: Site, above: list[Site], rank: int) -> bool:
+    """Tell whether one answer for each sample must be meant.
+
+    A sequence keeps its length where each of its steps gets a label of its own, and so does a picture where each pixel
+    is in or out; a model of language gives a share to each of its words.
+    """
+    inputs = [each for each in above if each.kind == "InputLayer"]
+    has_shrunk = all(each.output is None or each.output[1:2] != (site.output or ())[1:2] for each in inputs)
+    if site.layer.units == 1:
+        return has_shrunk and not any(each.kind == "Embedding" for each in above)
+    if rank > 3:
+        return True
+    words = [each for each in above if each.kind == "Embedding"]
+    if words:
+        return all(each.layer.input_dim != site.layer.units for each in words)
+    is_raw = all(each.kind in ("InputLayer", "Dense", *FIRST_STEPS, *ACTIVATIONS, *DROPOUTS) for each in above)
+    return is_raw or has_shrunk
+
+
+def dropout_at_end(site: Site) -> Iterator[Diagnostic]:
+    """Dropout of the answers themselves.
+
+    An encoder may end so, and so may the inner part of a residual block, which gives what it gets; a saved model may be
+    a part of another one.
+    """
+    if site.is_saved:
+        return
+    if not site.view.is_end or site.number not in site.view.ends or site.view.flow.graph.inputs == (site.number,):
+        return
+    above = site.giver(*DROPOUTS, "Activation", "Softmax")
+    last = site.at(site.call.node.inputs[0].node)
+    inputs = [site.at(number).output for number in site.view.flow.graph.inputs]
+    if above is None or above.kind not in ("Dense", *CONVOLUTIONS) or site.output in inputs:
+        return
+    function = last.activation or above.activation
+    if site.layer.rate >= 1:
+        return  # which is said already
+    if function not in (LINEAR, "softmax", "sigmoid", "tanh"):
+        return
+    yield doubt(
+        site,
+        "dropout-at-end",
+        f"{site.quoted} stands behind the last layer: in training it sets answers themselves to zero",
+        taken_out(site.place()) or f"take out {site.quoted}, or put it before {above.quoted}",
+        labels=((above, "the last layer that learns"), (site, "drops its answers")),
+    )
+
+
+_WITH_CHANNELS = "Conv2D Conv3D SeparableConv2D DepthwiseConv2D MaxPooling2D AveragePooling2D MaxPooling3D".split()
+
+
+def _table() -> Mapping[str, tuple[Rule, ...]]:
+    rules: dict[Rule, tuple[str, ...]] = {
+        one_unit_softmax: ("Dense", "EinsumDense", *CONVOLUTIONS, "Activation", "Softmax"),
+        missing_flatten: ("Dense",),
+        linear_layers: ("Dense", *CONVOLUTIONS),
+        heavy_layer: ("Dense",),
+        channels_first: tuple(_WITH_CHANNELS),
+        exchanged_embedding: ("Embedding",),
+        one_time_step: RECURRENT,
+        dropped_states: (*RECURRENT, "ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D"),
+        activations_in_a_row: ACTIVATIONS,
+        flatten_twice: ("Flatten",),
+        dropout_of_all: (*DROPOUTS, *RECURRENT),
+        dropout_at_end: DROPOUTS,
+        broadcast_sum: ("Add",),
+        normalized_rows: ("BatchNormalization",),
+    }
+    kinds = dict.fromkeys(kind for several in rules.values() for kind in several)
+    return {kind: tuple(rule for rule, several in rules.items() if kind in several) for kind in kinds}
+
+
+RULES = _table()
+"""Class of a layer -> the rules that look at it."""

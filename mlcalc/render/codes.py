@@ -1,0 +1,92 @@
+"""The answers of `mlcalc explain`: all codes, and the page of one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from mlcalc.codes import PAGES, Example, Page
+from mlcalc.errors import UsageError, error, suggestion
+from mlcalc.render.report import Column, CsvTable, Line, Report, Table
+from mlcalc.texts import named
+
+_COLUMNS = [Column("Code", "code"), Column("What it means", "meaning")]
+
+
+def page_of(name: str) -> tuple[str, Page]:
+    """Return a code as it is spelt, and its page; the case and the sign between words do not matter.
+
+    Raises:
+        UsageError: there is no such code.
+    """
+    spelt = name.lower().replace("_", "-").replace(" ", "-")
+    if (page := PAGES.get(spelt)) is not None:
+        return spelt, page
+    mend = suggestion(spelt, PAGES) or "`mlcalc explain` lists them all"
+    raise UsageError(error("unknown-code", f"no problem has the code `{named(name)}`", help=mend).diagnostics)
+
+
+def codes_report() -> Report:
+    """Return every code with what it means."""
+    rows = [[code, page.sentence] for code, page in PAGES.items()]
+    return [Table(_COLUMNS, rows), Line(""), Line(f"{len(rows)} codes; `mlcalc explain {rows[0][0]}` explains one")]
+
+
+def page_report(name: str) -> Report:
+    """Return what a code means, something that is wrong in this way, and the same mended.
+
+    Raises:
+        UsageError: there is no such code.
+    """
+    code, page = page_of(name)
+    return [
+        Line(code, "title"),
+        Line(page.sentence),
+        *_example("Wrong", page.wrong),
+        *_example("Mended", page.mended),
+        CsvTable(Table(_COLUMNS, [[code, page.sentence]])),
+    ]
+
+
+def _example(title: str, example: Example | str) -> Iterator[Line]:
+    yield Line("")
+    if isinstance(example, str):
+        yield Line(f"{title}: {example}")
+        return
+    yield Line(f"{title}: mlcalc {example.command}", "note")
+    for name, text in example.files.items():
+        yield Line("")
+        yield Line(f"  {name}")
+        yield from (Line(f"    {line}") for line in text.splitlines())
+
+
+def bare(name: str | None) -> list[str]:
+    """Return the codes alone, or what one means.
+
+    Raises:
+        UsageError: there is no such code.
+    """
+    return list(PAGES) if name is None else [page_of(name)[1].sentence]
+
+
+def as_data(name: str | None) -> Any:
+    """Return the same as JSON data.
+
+    Raises:
+        UsageError: there is no such code.
+    """
+    if name is None:
+        return {each: page.sentence for each, page in PAGES.items()}
+    code, page = page_of(name)
+    return {
+        "code": code,
+        "meaning": page.sentence,
+        "wrong": _example_as_data(page.wrong),
+        "mended": _example_as_data(page.mended),
+    }
+
+
+def _example_as_data(example: Example | str) -> dict[str, Any]:
+    if isinstance(example, str):
+        return {"words": example}
+    return {"command": f"mlcalc {example.command}", "files": dict(example.files)}

@@ -1,0 +1,339 @@
+"""Warnings: each rule speaks of what is wrong and offers a mend that works, and is silent about what is right."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import mlcalc
+from mlcalc.errors import WARNING, Diagnostic
+from mlcalc.lint import lint
+from mlcalc.model import Model
+from mlcalc.summary import summarize
+
+
+def warnings_of(target: Any) -> list[Diagnostic]:
+    """Return the warnings on a model."""
+    return [each for each in summarize(mlcalc.load(target)).problems if each.severity == WARNING]
+
+
+def codes_of(target: Any) -> list[str]:
+    return [each.code for each in warnings_of(target)]
+
+
+def mended(text: str, advice: str) -> str:
+    """Return a text with the advice followed, as a person would: a line is changed, taken out, or put above another."""
+    lines = text.splitlines()
+    if change := re.fullmatch(r"change line (\d+) to: (.*)", advice):
+        number = int(change[1]) - 1
+        indent = lines[number][: len(lines[number]) - len(lines[number].lstrip())]
+        lines[number] = indent + change[2]
+    elif out := re.fullmatch(r"take out line (\d+)", advice):
+        del lines[int(out[1]) - 1]
+    elif above := re.fullmatch(r"put above line (\d+): (.*)", advice):
+        number = int(above[1]) - 1
+        indent = lines[number][: len(lines[number]) - len(lines[number].lstrip())]
+        lines.insert(number, indent + above[2])
+    else:
+        pytest.fail(f"this is no mend: {advice}")
+    return "\n".join(lines) + "\n"
+
+
+def chain(shape: str, *layers: str) -> str:
+    return f"input: [{shape}]\nlayers:\n" + "".join(f"  - {each}\n" for each in layers)
+
+
+PICTURE = "28, 28, 1"
+CONV = "conv2d: {filters: 8, kernel_size: 3, activation: relu}"
+SOFTMAX = "dense: {units: 10, activation: softmax}"
+
+WRONG: dict[str, tuple[str, str, int]] = {
+    # What is wrong, its code, and the line that it is said of.
+    "softmax as an argument": (chain("8", "dense: {units: 1, activation: softmax}"), "one-unit-softmax", 3),
+    "softmax by position": (chain("8", "Dense(1, 'softmax')"), "one-unit-softmax", 3),
+    "softmax as an activation": (chain("8", "dense: 1", "activation: softmax"), "one-unit-softmax", 4),
+    "softmax as a layer": (chain("8", "dense: 1", "softmax"), "one-unit-softmax", 4),
+    "softmax as a call": (chain("8", "Dense(1)", "Softmax()"), "one-unit-softmax", 4),
+    "softmax spelt out": (
+        "input: [8]\nlayers:\n  - type: dense\n    units: 1\n    activation: softmax\n",
+        "one-unit-softmax",
+        5,
+    ),
+    "softmax of each step": (
+        chain("5, 8", "lstm: {units: 4, return_sequences: true}", "TimeDistributed(Dense(1, activation='softmax'))"),
+        "one-unit-softmax",
+        4,
+    ),
+    "softmax in a model inside": (
+        "input: [8]\nlayers:\n  - model:\n      layers:\n        - dense: {units: 1, activation: softmax}\n",
+        "one-unit-softmax",
+        5,
+    ),
+    "dense on a picture": (chain(PICTURE, CONV, SOFTMAX), "missing-flatten", 4),
+    "dense on a picture as a call": (chain(PICTURE, CONV, "Dense(10, activation='softmax')"), "missing-flatten", 4),
+    "dense on a picture in two lines": (
+        chain(PICTURE, CONV, "name: last\n    dense: {units: 10, activation: softmax}"),
+        "missing-flatten",
+        5,
+    ),
+    "dense on a picture in braces": (chain(PICTURE, CONV, f"{{name: last, {SOFTMAX}}}"), "missing-flatten", 4),
+    "dense behind pooling": (chain(PICTURE, CONV, "max_pooling2d", "dropout: 0.5", SOFTMAX), "missing-flatten", 6),
+    "dense and a softmax": (chain(PICTURE, CONV, "dense: 10", "activation: softmax"), "missing-flatten", 4),
+    "dense on raw pixels": (chain("28, 28", "dense: {units: 64, activation: relu}", SOFTMAX), "missing-flatten", 4),
+    "dense on words": (chain("20", "embedding: {input_dim: 1000, output_dim: 16}", SOFTMAX), "missing-flatten", 4),
+    "dense on words of any number": (chain("none", "Embedding(1000, 16)", SOFTMAX), "missing-flatten", 4),
+    "dense on a pooled sequence": (
+        chain("40, 3", "conv1d: {filters: 8, kernel_size: 3, activation: relu}", "max_pooling1d", SOFTMAX),
+        "missing-flatten",
+        5,
+    ),
+    "yes or no for each pixel of a pooled picture": (
+        chain(PICTURE, CONV, "max_pooling2d", "dense: {units: 1, activation: sigmoid}"),
+        "missing-flatten",
+        5,
+    ),
+    "linear": (chain("8", "dense: 64", "dense: 1"), "linear-layers", 3),
+    "linear with arguments": (chain("8", "dense: {units: 64, use_bias: false}", "dense: 1"), "linear-layers", 3),
+    "linear as a call": (chain("8", "Dense(64)", "dropout: 0.1", "dense: 1"), "linear-layers", 3),
+    "linear with a name": (chain("8", "{name: a, dense: 64}", "dense: 1"), "linear-layers", 3),
+    "linear as it is said": (chain("8", "dense: {units: 64, activation: linear}", "dense: 1"), "linear-layers", 3),
+    "linear convolutions": (
+        chain(PICTURE, "Conv2D(8, (3, 3))", "Conv2D(8, (3, 3), activation='relu')"),
+        "linear-layers",
+        3,
+    ),
+    "a linear convolution into dense": (
+        chain(PICTURE, "conv2d: {filters: 8, kernel_size: 3}", "flatten", "dense: 1"),
+        "linear-layers",
+        3,
+    ),
+    "channels first": (chain("3, 224, 224", "conv2d: {filters: 8, kernel_size: 3}"), "channels-first", 3),
+    "grey, channels first": (
+        chain("1, 28, 28", "rescaling: 0.1", "conv2d: {filters: 8, kernel_size: 3, padding: same}"),
+        "channels-first",
+        4,
+    ),
+    "channels first in a call": (
+        "layers:\n  - Conv2D(8, 3, padding='same', input_shape=(3, 240, 320))\n",
+        "channels-first",
+        2,
+    ),
+    "heavy": (chain("224, 224, 3", CONV, "flatten", "dense: 64"), "heavy-layer", 5),
+    "heavy as a call": (chain("224, 224, 3", CONV, "Flatten()", "dropout: 0.5", "dense: 64"), "heavy-layer", 6),
+    "exchanged": (chain("20", "embedding: {input_dim: 16, output_dim: 20000}", "lstm: 4"), "exchanged-embedding", 3),
+    "exchanged the other way round": (
+        chain("20", "embedding: {output_dim: 20000, input_dim: 16}", "lstm: 4"),
+        "exchanged-embedding",
+        3,
+    ),
+    "exchanged in a call": (chain("20", "Embedding(32, 5000)", "lstm: 4"), "exchanged-embedding", 3),
+    "one step": (chain("1, 30", "lstm: 8"), "one-time-step", 3),
+    "one step in both directions": (chain("1, 30", "bidirectional: {gru: 8}"), "one-time-step", 3),
+    "relu before softmax": (
+        chain("8", "dense: {units: 10, activation: relu}", "activation: softmax"),
+        "activations-in-a-row",
+        4,
+    ),
+    "softmax twice": (chain("8", SOFTMAX, "softmax"), "activations-in-a-row", 4),
+    "two layers of activations": (chain("8", "dense: 10", "relu", "activation: tanh"), "activations-in-a-row", 5),
+    "flatten twice": (chain("4, 4", "flatten", "dropout: 0.5", "flatten"), "flatten-twice", 5),
+    "dropout of all": (chain("8", "dropout: 1.0", "dense: 1"), "dropout-of-all", 3),
+    "dropout of all in a call": (chain("8", "Dropout(1)", "dense: 1"), "dropout-of-all", 3),
+    "dropout of a whole state": (chain("5, 8", "lstm: {units: 4, recurrent_dropout: 1.0}"), "dropout-of-all", 3),
+    "dropout at the end": (chain("8", SOFTMAX, "dropout: 0.5"), "dropout-at-end", 4),
+    "dropped states": (
+        chain("5, 8", "lstm: {units: 4, return_state: true}", "{dense: 1, from: lstm}"),
+        "dropped-states",
+        3,
+    ),
+    "dropped states in a call": (
+        chain("5, 8", "{name: a, gru: {units: 4, return_state: yes}}", "{dense: 1, from: a}").replace("yes", "true"),
+        "dropped-states",
+        3,
+    ),
+    "rows": (
+        chain(PICTURE, "conv2d: {filters: 8, kernel_size: 3}", "BatchNormalization(axis=1)"),
+        "normalized-rows",
+        4,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_wrong_model(name: str, tmp_path: Path) -> None:
+    """A wrong model has one warning, at the line that is wrong, and its mend gives a model without any."""
+    text, code, line = WRONG[name]
+    path = tmp_path / "model.yaml"
+    path.write_text(text)
+    (found,) = warnings_of(path)
+    assert (code, line) == (found.code, found.place and found.place.line)
+    assert found.help
+    path.write_text(mended(text, found.help))
+    assert [] == warnings_of(path)
+
+
+JSON: dict[str, tuple[str, ...]] = {
+    "missing-flatten": (
+        '{"conv2d": {"filters": 8, "kernel_size": 3, "activation": "relu"}}',
+        "\"Dense(9, 'softmax')\"",
+    ),
+    "linear-layers": ('{"name": "a", "dense": {"units": 64, "use_bias": false}}', '{"dense": 1}'),
+    "linear-layers of a bare number": ('{"name": "a", "dense": 64}', '{"dense": 1}'),
+    "linear-layers of a call": ('"Dense(64)"', '{"dense": 1}'),
+    "flatten-twice": ('"flatten"', '"flatten"', '{"dense": 1}'),
+    "dropout-of-all": ('{"dropout": 1}', '{"dense": 1}'),
+    "exchanged-embedding": ('{"flatten": null}', '{"embedding": {"input_dim": 8, "output_dim": 50000}}'),
+}
+
+
+@pytest.mark.parametrize("name", JSON)
+def test_wrong_model_in_json(name: str, tmp_path: Path) -> None:
+    """A mend of a description in JSON is JSON."""
+    path = tmp_path / "model.json"
+    items = ",\n".join(f"    {each}" for each in JSON[name])
+    text = f'{{"input": [28, 28, 1],\n "layers": [\n{items}\n]}}\n'
+    path.write_text(text)
+    (found,) = warnings_of(path)
+    assert name.split(maxsplit=1)[0] == found.code
+    assert found.help
+    path.write_text(mended(text, found.help))
+    assert [] == warnings_of(path)
+
+
+def test_a_run_of_linear_layers() -> None:
+    """Each of several layers without an activation is named."""
+    found = warnings_of({"input": [8], "layers": [{"dense": 64}, {"dense": 64}, {"dense": 1}]})
+    assert ["linear-layers"] * 2 == [each.code for each in found]
+    assert ['layer "dense"', 'layer "dense_1"'] == [each.where for each in found]
+
+
+BROADCAST = "inputs: {a: [4], b: [8]}\nlayers:\n  - {name: one, dense: 1, from: b}\n  - {add: , from: [a, one]}\n"
+
+
+def test_sum_that_is_broadcast(tmp_path: Path) -> None:
+    """A sum of four features and one names the layer that gives one, and the change of its line mends it."""
+    path = tmp_path / "model.yaml"
+    path.write_text(BROADCAST)
+    (found,) = warnings_of(path)
+    assert "broadcast-sum" == found.code
+    assert "change line 3 to: - {name: one, dense: 4, from: b}" == found.help
+    path.write_text(mended(BROADCAST, found.help))
+    assert [] == warnings_of(path)
+
+
+RIGHT: dict[str, str] = {
+    "sigmoid of one unit": chain("8", "dense: {units: 1, activation: sigmoid}"),
+    "softmax of two units": chain("8", "dense: {units: 2, activation: softmax}"),
+    "softmax inside a recurrence": chain("5, 8", "lstm: {units: 1, activation: softmax}"),
+    "softmax over another axis": chain("5, 1", "softmax: {axis: 1}"),
+    "a tagger": chain("20", "Embedding(1000, 16)", "LSTM(8, return_sequences=True)", SOFTMAX),
+    "a tagger by convolutions": chain("20, 4", "Conv1D(8, 3, padding='same', activation='relu')", SOFTMAX),
+    "a model of words": chain("20", "Embedding(1000, 16)", "dense: {units: 1000, activation: softmax}"),
+    "attention over steps": (
+        "inputs: {a: [20, 8]}\nlayers:\n  - multi_head_attention: {num_heads: 2, key_dim: 4}\n"
+        f"    from: [a, a]\n  - {SOFTMAX}\n"
+    ),
+    "a picture of answers": chain(PICTURE, CONV, "max_pooling2d", "up_sampling2d", SOFTMAX),
+    "a mask of the same size": chain(
+        PICTURE, "Conv2D(8, 3, padding='same', activation='relu')", "dense: {units: 1, activation: sigmoid}"
+    ),
+    "flattened": chain(PICTURE, CONV, "flatten", SOFTMAX),
+    "pooled": chain(PICTURE, CONV, "global_average_pooling2d", SOFTMAX),
+    "linear at the end": chain("8", "dense: {units: 64, activation: relu}", "dense: 1"),
+    "a linear bottleneck": chain("64", "dense: 8", "dense: 64"),
+    "fewer features before flatten": chain("100, 64", "dense: 16", "flatten", "dense: 10"),
+    "a linear layer through normalization": chain("8", "dense: 64", "batch_normalization", "dense: 64"),
+    "kernels along different axes": chain("5, 16, 16, 3", "Conv3D(8, (1, 3, 3))", "Conv3D(8, (3, 1, 1))"),
+    "patches": chain("32, 32, 3", "Conv2D(64, 4, strides=4)", "Conv2D(64, 3)"),
+    "patches before the last layer": chain(PICTURE, "Conv2D(64, 3, strides=2)", "flatten", "dense: 1"),
+    "depthwise before pointwise": chain("32, 32, 3", "DepthwiseConv2D(3)", "Conv2D(64, 1)"),
+    "frozen projection": chain("8", "{dense: 64, trainable: false}", "dense: 8"),
+    "a linear layer that others take": (
+        "inputs: {a: [8]}\nlayers:\n  - {name: d, dense: 64}\n  - {name: e, dense: 64}\n"
+        "  - {add: , from: [d, e]}\n  - {dense: 1}\n"
+    ),
+    "pooling between": chain(PICTURE, "Conv2D(8, 3)", "max_pooling2d", "Conv2D(8, 3)"),
+    "channels first as it is said": chain("3, 64, 64", "Conv2D(8, 3, data_format='channels_first')"),
+    "a signal with sensors": chain("1, 128, 64", "Conv2D(8, (1, 5))"),
+    "a small map": chain("3, 3, 3", "Conv2D(8, 2)"),
+    "a perceptron": chain("28, 28", "flatten", "dense: {units: 128, activation: relu}", SOFTMAX),
+    "a regression on pixels": chain("64, 64, 3", "flatten", SOFTMAX),
+    "kinds of token": chain("20", "embedding: {input_dim: 2, output_dim: 1024}", "lstm: 4"),
+    "positions": chain("20", "embedding: {input_dim: 512, output_dim: 4096}", "lstm: 4"),
+    "a step at a time": chain("1, 8", "lstm: {units: 4, stateful: true}")
+    .replace("input:", "batch:")
+    .replace("batch: [1, 8]\nlayers:\n  - lstm: {", "layers:\n  - lstm: {batch_input_shape: [2, 1, 8], "),
+    "one repeated vector": chain("8", "repeat_vector: 1", "lstm: 4"),
+    "pooling before softmax": chain(PICTURE, CONV, "global_average_pooling2d", "softmax"),
+    "a recurrent layer and relu": chain("5, 8", "lstm: 4", "relu"),
+    "dropout inside": chain("8", "dense: {units: 64, activation: relu}", "dropout: 0.5", "dense: 1"),
+    "an encoder that ends with dropout": chain("8", "dense: {units: 64, activation: relu}", "dropout: 0.5"),
+    "the inside of a residual block": chain("8", "dense: {units: 64, activation: relu}", "dense: 8", "dropout: 0.1"),
+    "a sum over a picture": ("inputs: {a: [8, 8, 4], b: [1, 1, 4]}\nlayers:\n  - {add: , from: [a, b]}\n"),
+    "weights of channels": "inputs: {a: [8, 8, 4], b: [8, 8, 1]}\nlayers:\n  - {multiply: , from: [a, b]}\n",
+    "value and advantage": (
+        "inputs: {v: [1], a: [4], m: [1]}\nlayers:\n  - {name: s, subtract: , from: [a, m]}\n"
+        "  - {add: , from: [v, s]}\n"
+    ),
+    "batch normalization of channels": chain(PICTURE, "Conv2D(8, 3)", "batch_normalization"),
+    "batch normalization of channels that are first": chain(
+        "3, 32, 32", "Conv2D(8, 3, data_format='channels_first')", "BatchNormalization(axis=1)"
+    ),
+    "states as outputs": ("inputs: {a: [5, 8]}\nlayers:\n  - lstm: {units: 4, return_state: true}\n"),
+}
+
+
+@pytest.mark.parametrize("name", RIGHT)
+def test_right_model(name: str, tmp_path: Path) -> None:
+    """What somebody may do on purpose has no warning."""
+    path = tmp_path / "model.yaml"
+    path.write_text(RIGHT[name])
+    assert [] == codes_of(path)
+
+
+def test_what_is_written_once_is_said_once(tmp_path: Path) -> None:
+    """A repetition has the warning of its line once, however often it is used."""
+    path = tmp_path / "model.yaml"
+    path.write_text(chain("8", "{repeat: 5, dense: {units: 1, activation: softmax}}"))
+    assert ["one-unit-softmax"] == codes_of(path)
+
+
+def test_models_inside_are_looked_at_once() -> None:
+    """A model that is called twice, by a model that is called twice, has each warning once, with its path."""
+    inside: Any = {"input": [1], "layers": [{"dense": {"units": 1, "activation": "softmax"}}]}
+    for _ in range(12):
+        inside = {"input": [1], "layers": [{"repeat": 2, "model": inside}]}
+    model = mlcalc.load(inside)
+    assert isinstance(model, Model)
+    found = lint(model.trace())
+    assert {"one-unit-softmax"} == {each.code for each in found}
+    assert len(found) < 100
+    assert "/" in str(found[0].where)
+
+
+def test_a_layer_for_each_step() -> None:
+    """A layer that another repeats is looked at as by itself, and gets no line that would go wrong."""
+    chained = [{"time_distributed": {"dense": 64}}, {"time_distributed": {"dense": 8}}, {"lstm": 4}]
+    (found,) = warnings_of({"input": [5, 8], "layers": chained})
+    assert ("linear-layers", '`activation="relu"` in "time_distributed"') == (found.code, found.help)
+
+
+def test_saved_model() -> None:
+    """In a saved model the warning names the path of the layer, and nothing asks to write anew what was trained."""
+    dense = {"class_name": "Dense", "config": {"name": "yes", "units": 1, "activation": "softmax"}}
+    hidden = {"class_name": "Dense", "config": {"name": "hidden", "units": 9, "activation": "linear"}}
+    first = {"class_name": "InputLayer", "config": {"name": "input", "batch_shape": [None, 3]}}
+    inner = {"class_name": "Sequential", "name": "inner", "config": {"name": "inner", "layers": [first, hidden, dense]}}
+    (found,) = warnings_of({"class_name": "Sequential", "config": {"name": "m", "layers": [first, inner]}})
+    assert ("one-unit-softmax", 'layer "inner/yes"') == (found.code, found.where)
+    assert found.help == '`activation="sigmoid"` in its place'
+
+
+def test_a_single_layer_is_no_whole_model() -> None:
+    """What somebody asks about one layer says nothing of a model around it, and what is wrong with it is said."""
+    dropout = summarize(mlcalc.layer("Dropout", 0.5), (None, 4))
+    lstm = summarize(mlcalc.layer("LSTM", 4), (None, 1, 30))
+    assert ([], ["one-time-step"]) == ([each.code for each in dropout.problems], [each.code for each in lstm.problems])
