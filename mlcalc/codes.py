@@ -329,7 +329,7 @@ PAGES: Mapping[str, Page] = {
     "missing-from": Page(
         "The model has several inputs, and its first layer does not say which of them it takes.",
         _model("inputs: {left: [3], right: [4]}\nlayers:\n  - dense: 5\n"),
-        _model("inputs: {left: [3], right: [4]}\nlayers:\n  - dense: 5\n    from: left\n"),
+        _model("inputs: {left: [3], right: [4]}\nlayers:\n  - concatenate:\n    from: [left, right]\n"),
     ),
     "bad-inputs": Page(
         "The `inputs` of a model are a mapping: a name and a shape for each.",
@@ -433,6 +433,21 @@ PAGES: Mapping[str, Page] = {
         "The text is not YAML: the place shows up to which it could be read.",
         _model("input: [3\nlayers:\n  - dense: 5\n"),
         _model("input: [3]\nlayers:\n  - dense: 5\n"),
+    ),
+    "unreached-layer": Page(
+        "A layer leads to no output. Keras makes no such layer a part of the model, and does not count it.",
+        _model(
+            "inputs: {a: [4]}\nlayers:\n  - {name: left, dense: 3, from: a}\n  - {name: right, dense: 3, from: a}\n"
+        ),
+        _model(
+            "inputs: {a: [4]}\nlayers:\n  - {name: left, dense: 3, from: a}\n  - {name: right, dense: 3, from: a}\n"
+            "outputs: [left, right]\n"
+        ),
+    ),
+    "unreached-input": Page(
+        "An input leads to no output. Keras keeps it, so that whoever runs the model must give it for nothing.",
+        _model("inputs: {a: [4], b: [2]}\nlayers:\n  - {dense: 3, from: a}\n"),
+        _model("inputs: {a: [4]}\nlayers:\n  - {dense: 3, from: a}\n"),
     ),
     "repeated-key": Page(
         "A mapping has the same key twice, and one of the values would be lost.",

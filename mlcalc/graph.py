@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from heapq import heapify, heappop, heappush
 from typing import NamedTuple
@@ -75,6 +75,26 @@ class Graph(NamedTuple):
     inputs: tuple[int, ...]
     outputs: tuple[Tensor, ...]
     is_chain: bool
+
+
+def unreached(graph: Graph) -> list[int]:
+    """Return the calls that lead to no output, by index; the inputs among them."""
+    reached = {tensor.node for tensor in graph.outputs}
+    for index in range(len(graph.nodes) - 1, -1, -1):
+        if index in reached:
+            reached.update(tensor.node for tensor in graph.nodes[index].inputs)
+    return [index for index in range(len(graph.nodes)) if index not in reached]
+
+
+def arranged(graph: Graph, order: Sequence[int]) -> Graph:
+    """Return the graph with these of its calls, by index, in this order; all that they take are among them."""
+    position = {old: new for new, old in enumerate(order)}
+
+    def moved(tensors: Iterable[Tensor]) -> tuple[Tensor, ...]:
+        return tuple(Tensor(position[each.node], each.output) for each in tensors)
+
+    nodes = tuple(graph.nodes[old]._replace(inputs=moved(graph.nodes[old].inputs)) for old in order)
+    return Graph(nodes, tuple(position[index] for index in graph.inputs), moved(graph.outputs), graph.is_chain)
 
 
 def ordered(nodes: Sequence[Node]) -> list[int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from mlcalc.errors import Diagnostic, error
-from mlcalc.graph import Graph
+from mlcalc.graph import Graph, arranged
 from mlcalc.layers.base import Inputs, Layer, Spec, Weight, all_frozen, deeper, distinct
 from mlcalc.shapes import Shape
 from mlcalc.texts import named
@@ -89,6 +89,10 @@ class Model(Layer):
     def as_frozen(self) -> Model:
         """Return the same model with nothing in it trainable."""
         return self._changed({"trainable": False, "is_frozen": True, "_specs": {}})
+
+    def with_nodes(self, indices: Sequence[int]) -> Model:
+        """Return the same model with these of its calls alone; they hold all that its outputs and they take."""
+        return self._changed({"graph": arranged(self.graph, indices), "_specs": {}})
 
     def with_optimizer(self, variables: Iterable[Weight]) -> Model:
         """Return the same model with the variables of the optimizer that was stored beside it; no weight of its own."""

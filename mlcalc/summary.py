@@ -306,7 +306,7 @@ def _summary(
             figures=total,
             edges=tuple(_edges(flow.graph)),
             problems=(
-                *(model.remarks if isinstance(model, Model) else ()),
+                *dict.fromkeys(_remarks_on_models(model)),
                 *(problem for row in rows for problem in row.problems),
                 *_remarks_on_totals(model, total, shown, repeated),
             ),
@@ -314,6 +314,18 @@ def _summary(
             is_single=single,
             known_macs=sum(row.macs or 0 for row in rows if not row.depth),
         )
+
+
+def _remarks_on_models(model: Layer) -> Iterator[Diagnostic]:
+    """Yield the remarks on a model, and on the models inside it, each model once."""
+    waiting, known = [model], {id(model)}
+    for layer in waiting:
+        if isinstance(layer, Model):
+            yield from layer.remarks
+        for inner in layer.inner_layers() if layer.nesting > 1 else ():
+            if id(inner) not in known:
+                known.add(id(inner))
+                waiting.append(inner)
 
 
 def _repeated(rows: Iterable[LayerRow]) -> list[Weight]:

@@ -37,6 +37,7 @@ from mlcalc.readers.description.forms import (
     sequential,
 )
 from mlcalc.readers.description.scope import Scope
+from mlcalc.readers.description.unreached import Written, as_keras_counts
 from mlcalc.readers.input_shapes import own_input_shape
 from mlcalc.readers.located import NOWHERE, InData, InText, Located, Spot, fail
 from mlcalc.shapes import Shape, as_shape
@@ -135,6 +136,7 @@ class _Reading:
         self.is_graph = "inputs" in data.value or "outputs" in data.value or bool(data.value.get("base"))
         self.blocks = read_blocks(data.get("blocks"))
         self.reserved: set[str] = set()
+        self.of_base = 0
 
     def model(self, name: str | None) -> Model:
         """Return the model, or raise everything that is wrong with its description."""
@@ -147,7 +149,14 @@ class _Reading:
             raise MlcalcError(list(dict.fromkeys(self.problems)))
         kind = "Functional" if self.is_graph else "Sequential"
         model = self.builder.model(name, outputs, kind=kind, is_chain=not self.is_graph)
+        model = as_keras_counts(model, self._written(outputs))
         return model if self.data.value.get("trainable", True) is not False else model.as_frozen()
+
+    def _written(self, outputs: Tensors) -> Written:
+        """Return what the names that people read mean, of the nodes and of the outputs."""
+        names = {tensors[0].node: name for name, tensors in self.scope.names.items() if tensors and len(tensors) == 1}
+        given = self.data.value.get("outputs") or [names[each.node] for each in outputs if each.node in names]
+        return Written(self.data, names, [given] if isinstance(given, str) else list(map(str, given)), self.of_base)
 
     @contextmanager
     def _noted(self) -> Iterator[None]:
@@ -204,6 +213,7 @@ class _Reading:
         for name in dict.fromkeys(node.name for node in model.graph.nodes):
             self._reserve(name, path.spot.locate)
         tensors = tuple(self.builder.include(model))
+        self.of_base = len(self.builder.nodes)
         for index, node in enumerate(self.builder.nodes):
             self.scope.names.setdefault(node.name, (Tensor(index),))
         self.is_graph = not model.graph.is_chain
