@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from mlcalc.errors import Diagnostic, MlcalcError, error
-from mlcalc.graph import Graph, Locator, Node, Tensor, arranged, ordered
+from mlcalc.graph import GIVEN, Graph, Locator, Node, Tensor, arranged, ordered
 from mlcalc.layers.base import Layer
 from mlcalc.layers.core import InputLayer
 from mlcalc.layers.recorded import Recorded
@@ -48,10 +48,18 @@ class Builder:
                 )
             )
 
-    def add(self, layer: Layer, name: str, inputs: Iterable[Tensor] = (), locate: Locator | None = None) -> Tensor:
+    def add(
+        self,
+        layer: Layer,
+        name: str,
+        inputs: Iterable[Tensor] = (),
+        locate: Locator | None = None,
+        *,
+        called: str = GIVEN,
+    ) -> Tensor:
         """Add the first call of a layer, with weights of its own, and return its first output."""
         self._owners += 1
-        return self._append(Node(name, layer, tuple(inputs), self._owners - 1, 0, locate))
+        return self._append(Node(name, layer, tuple(inputs), self._owners - 1, 0, locate, called))
 
     def call_again(self, first: Tensor, layer: Layer, inputs: Iterable[Tensor], number: int) -> Tensor:
         """Add a further call of a layer, with the weights of its first call.

@@ -332,7 +332,7 @@ PAGES: Mapping[str, Page] = {
         _model("inputs: {left: [3], right: [4]}\nlayers:\n  - concatenate:\n    from: [left, right]\n"),
     ),
     "bad-inputs": Page(
-        "The `inputs` of a model are a mapping: a name and a shape for each.",
+        "The `inputs` of a model are a mapping: a name and a shape for each. They stand without `input` and `base`.",
         _model("inputs: [3]\nlayers:\n  - dense: 5\n"),
         _model("inputs:\n  left: [3]\nlayers:\n  - dense: 5\n"),
     ),
@@ -368,7 +368,7 @@ PAGES: Mapping[str, Page] = {
         _model("input: [3]\nlayers:\n  - {name: left, dense: 5}\n  - {dense: 2, from: left}\n"),
     ),
     "bad-repeat": Page(
-        "`repeat` is how many times something is repeated: a whole number, and zero at least.",
+        "`repeat` is how many times something is repeated: a whole number, and one at least.",
         _model("input: [3]\nlayers:\n  - {repeat: twice, dense: 5}\n"),
         _model("input: [3]\nlayers:\n  - {repeat: 2, dense: 5}\n"),
     ),
@@ -448,6 +448,11 @@ PAGES: Mapping[str, Page] = {
         "An input leads to no output. Keras keeps it, so that whoever runs the model must give it for nothing.",
         _model("inputs: {a: [4], b: [2]}\nlayers:\n  - {dense: 3, from: a}\n"),
         _model("inputs: {a: [4]}\nlayers:\n  - {dense: 3, from: a}\n"),
+    ),
+    "bad-name": Page(
+        "The name holds a slash, which in Keras stands between the names of layers and of their weights.",
+        _model("input: [3]\nlayers:\n  - {name: a/b, dense: 5}\n"),
+        _model("input: [3]\nlayers:\n  - {name: a_b, dense: 5}\n"),
     ),
     "repeated-key": Page(
         "A mapping has the same key twice, and one of the values would be lost.",

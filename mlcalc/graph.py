@@ -22,11 +22,16 @@ class Tensor(NamedTuple):
     output: int = 0
 
 
+GIVEN, LISTED, ALONE, ABOVE = "given", "listed", "alone", "above"
+"""How a call takes its inputs: as it was recorded or asked, which is right; in a list; one tensor by itself; or all
+that the layer above gives, by itself if that is one."""
+
+
 class Node(NamedTuple):
     """One call of a layer.
 
     `owner` is the position of the layer among those of its model: calls with the same owner share their weights.
-    `number` counts the calls of one layer.
+    `number` counts the calls of one layer. `called` says how it takes its inputs.
     """
 
     name: str
@@ -35,6 +40,7 @@ class Node(NamedTuple):
     owner: int
     number: int = 0
     locate: Locator | None = None
+    called: str = GIVEN
 
     def place(self, argument: str | None = None) -> Place | None:
         """Return where the layer or its argument was written, if that is known."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from mlcalc.errors import Diagnostic, error
-from mlcalc.graph import Graph, arranged
+from mlcalc.graph import GIVEN, Graph, arranged
 from mlcalc.layers.base import Inputs, Layer, Spec, Weight, all_frozen, deeper, distinct
 from mlcalc.shapes import Shape
 from mlcalc.texts import named
@@ -110,7 +110,7 @@ class Model(Layer):
 
     def _parts(self) -> tuple[object, ...]:
         """Return what equality compares: neither the models' own names nor places."""
-        nodes = tuple(node._replace(locate=None) for node in self.graph.nodes)
+        nodes = tuple(node._replace(locate=None, called=GIVEN) for node in self.graph.nodes)
         return self.graph._replace(nodes=nodes), self.kind, self.trainable, self.is_frozen
 
     def __hash__(self) -> int:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from mlcalc.errors import ERROR, Diagnostic, Label, MlcalcError, UnknownError, WrongRankError, error
 from mlcalc.formula import value_of
-from mlcalc.graph import Graph, Node, Tensor
+from mlcalc.graph import ABOVE, GIVEN, LISTED, Graph, Node, Tensor
 from mlcalc.layers.base import UNKNOWN, Layer, Spec, Weight, all_frozen, uncountable
 from mlcalc.limits import MOST_TRACED_INSIDE
 from mlcalc.shapes import Shape, format_output, format_shape
@@ -151,6 +151,7 @@ def _call(flow: Trace, node: Node, answers: Answers) -> Call:
     elif flow.uncertain and any(tensor.node in flow.uncertain for tensor in node.inputs):
         flow.uncertain.add(len(flow.calls))
     try:
+        shapes = _as_called(flow, node, shapes)
         spec = _specified(node.layer, shapes, answers)
     except UnknownError as cause:
         flow.unknown.extend(_in_context(each, node, shapes) for each in cause.diagnostics)
@@ -164,6 +165,36 @@ def _call(flow: Trace, node: Node, answers: Answers) -> Call:
     if spec.problems:
         flow.errors.extend(each for each in spec.problems if each.severity == ERROR)
     return Call(node, shapes, spec.shapes, spec.weights, value_of(spec.macs), spec.problems, spec.inner)
+
+
+def _as_called(flow: Trace, node: Node, shapes: tuple[Shape | None, ...]) -> tuple[Shape | None, ...]:
+    """Return the shapes that go in: a layer in a chain takes all that the one above gives.
+
+    Raises:
+        MlcalcError: Keras does not call such a layer on one tensor, or on several.
+    """
+    inputs, layer = node.layer.inputs, node.layer.type_name
+    if (
+        len(shapes) != 1
+        or node.called == GIVEN
+        or (inputs.together == 1 and not inputs.is_list and node.called != ABOVE)
+    ):
+        return shapes
+    above = flow.calls[node.inputs[0].node]
+    name, outputs = named(above.node.name), above.outputs
+    if node.called == ABOVE and len(outputs) > 1:
+        if inputs.is_list and inputs.allow(len(outputs)):
+            return outputs
+        count = _counted_outputs(outputs)
+        message = f'{layer} takes {inputs}, and "{name}" above gives {count}, {format_output(list(outputs))}'
+        raise error("wrong-inputs", message, help=f'`from: "{name}[0]"` takes the first of them')
+    if inputs.together > 1:
+        message = f"{layer} needs query and value, and gets one tensor"
+        raise error("wrong-inputs", message, help=f"`from: [{name}, {name}]` lets a sequence attend to itself")
+    if inputs.is_list and node.called != LISTED:
+        message = f"{layer} joins a list of tensors, and gets one"
+        raise error("wrong-inputs", message, help=f"name them: `from: [{name}, …]`, or take the layer out")
+    return shapes
 
 
 def _specified(layer: Layer, shapes: tuple[Shape | None, ...], answers: Answers) -> Spec:

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from mlcalc.arguments import Argument
 from mlcalc.builder import Builder
 from mlcalc.errors import Diagnostic, MlcalcError, Place, Source, located, suggestion
-from mlcalc.graph import Locator, Tensor
+from mlcalc.graph import ABOVE, ALONE, LISTED, Locator, Tensor
 from mlcalc.layers.base import Layer
 from mlcalc.layers.convention import CONVENTIONS
 from mlcalc.layers.core import Embedding, InputLayer
@@ -108,6 +108,10 @@ def _check_top_level(data: Located) -> None:
         raise fail(spot, "missing-layers", "`layers` must be a list of layers", _EXAMPLE)
     if len(layers) > MOST_LAYERS:
         raise fail(data.spot.below("layers"), "too-large", f"a model has at most {MOST_LAYERS:,} layers")
+    starts = [key for key in ("base", "input", "inputs") if data.value.get(key) is not None]
+    if len(starts) > 1:
+        message = f"a model begins with `{starts[0]}` or with `{starts[1]}`, not with both"
+        raise fail(data.at(starts[1]).spot.key, "bad-inputs", message, f"take `{starts[0]}` or `{starts[1]}` out")
     if data.value.get("convention") not in (None, *CONVENTIONS):
         message = f"`convention` must be one of {', '.join(CONVENTIONS)}"
         raise fail(data.at("convention").spot, "unknown-convention", message)
@@ -140,6 +144,8 @@ class _Reading:
 
     def model(self, name: str | None) -> Model:
         """Return the model, or raise everything that is wrong with its description."""
+        if self.data.value.get("name"):
+            self._check_name(str(name), self.data.at("name").spot.place)
         first = self._inputs()
         self._reserve_names()
         last = self.read_all(self.data.at("layers"), _Place(self.scope, first, self.context))
@@ -174,6 +180,14 @@ class _Reading:
             if len(self.problems) > MOST_PROBLEMS:
                 last = Diagnostic("too-large", f"more than {MOST_PROBLEMS:,} mistakes: the rest is not read")
                 raise TooLargeError([*self.problems, last]) from None
+
+    def _check_name(self, name: str, place: Place | None) -> None:
+        """Note a name that no Keras layer can have."""
+        if "/" in name:
+            message = f'a name cannot hold "/", as "{named(name)}" does'
+            mend = f"for example `{named(name.replace('/', '_'))}`"
+            where = None if place else f'layer "{named(name)}"'
+            self.problems.append(Diagnostic("bad-name", message, help=mend, place=place, where=where))
 
     def _reserve(self, name: str, locate: Locator) -> None:
         with self._noted():
@@ -230,6 +244,7 @@ class _Reading:
         return tensors if len(inputs.value) == 1 else None
 
     def _input(self, name: str, shape: Shape, spot: Spot) -> Tensors:
+        self._check_name(name, spot.key.place)
         tensors = (self.builder.add_input(name, shape, spot.key.locate),)
         self.scope.names[name] = tensors
         return tensors
@@ -324,7 +339,7 @@ class _Reading:
         name = self._name(item, at.scope)
         if at.context.depth:
             self.budget.spend(item.entry.spot, len(name))
-        tensors = (self.builder.add(item.layer, name, inputs, item.locate),)
+        tensors = (self.builder.add(item.layer, name, inputs, item.locate, called=_called(item.entry)),)
         at.scope.names[item.name or name.removeprefix(at.scope.prefix)] = tensors
         return tensors
 
@@ -335,6 +350,7 @@ class _Reading:
         if item.name is None:
             return self.builder.names.generate(item.layer.type_name)
         name = f"{scope.prefix}{item.name}"
+        self._check_name(name, item.locate("name"))
         if name not in self.reserved:
             written = item.entry.get("name")
             self._reserve(name, written.spot.locate if written else item.locate)
@@ -344,6 +360,7 @@ class _Reading:
         first = not self.builder.inputs
         shape = self.input_shape if first and self.input_shape else layer.full_shape
         name = item.name or ("input" if first else self.builder.names.generate(layer.type_name))
+        self._check_name(name, item.locate("name"))
         tensors = (self.builder.add_input(name, shape, item.locate),)
         scope.names[name] = tensors
         return tensors
@@ -362,8 +379,10 @@ class _Reading:
         """Read `{repeat: 3, layers: […]}` or `{repeat: 3, <a layer or block>}`: each time on what came before."""
         count, name, sources = entry.at("repeat"), entry.value.get("name"), entry.get("from")
         times = count.value
-        if isinstance(times, bool) or not isinstance(times, int) or times < 0:
-            raise fail(count.spot, "bad-repeat", f"`repeat` must be a number of times, not {quoted(times)}")
+        if isinstance(times, bool) or not isinstance(times, int) or times < 1:
+            message = f"`repeat` must be a number of times, at least 1, not {quoted(times)}"
+            is_none = times == 0 and not isinstance(times, (bool, float))
+            raise fail(count.spot, "bad-repeat", message, "to leave it away, take the entry out" if is_none else None)
         if sources is not None:
             at = at._replace(last=() if sources.value is None else self._resolved(sources, at.scope))
         body = entry.without("repeat", "from", "name")
@@ -448,6 +467,12 @@ class _Reading:
         if not isinstance(listed.value, Sequence) or not listed.value:
             raise fail(outputs.spot, "bad-source", "`outputs` must be a list of names")
         return self._joined([self._look_up(str(each.value), self.scope, each.spot) for each in listed.parts()], outputs)
+
+
+def _called(entry: Located) -> str:
+    """Return how an entry gives a layer its inputs."""
+    sources = entry.value.get("from") if isinstance(entry.value, Mapping) else None
+    return ABOVE if sources is None else ALONE if isinstance(sources, (str, int)) else LISTED
 
 
 def _names_of(sources: Located) -> list[str]:
