@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, NamedTuple
 
-from mlcalc.errors import ERROR, Diagnostic, Label, MlcalcError, UnknownError, WrongRankError, error
+from mlcalc.errors import ERROR, WARNING, Diagnostic, Label, MlcalcError, UnknownError, WrongRankError, error
 from mlcalc.formula import value_of
 from mlcalc.graph import ABOVE, GIVEN, LISTED, Graph, Node, Tensor
 from mlcalc.layers.base import UNKNOWN, Layer, Spec, Weight, all_frozen, uncountable
@@ -25,7 +25,7 @@ class Call(NamedTuple):
         outputs: the shapes that came out.
         weights_in_model: the weights as a model finds them; None if it is unknown which there are.
         macs: multiply–accumulates of one sample; None if they cannot be known.
-        problems: notes on the numbers, and errors of the layers in a model.
+        problems: notes on the numbers, warnings on what is unknown, and errors of the layers in a model.
         inner: the calls that a model makes, if the layer is one.
     """
 
@@ -154,8 +154,10 @@ def _call(flow: Trace, node: Node, answers: Answers) -> Call:
         shapes = _as_called(flow, node, shapes)
         spec = _specified(node.layer, shapes, answers)
     except UnknownError as cause:
-        flow.unknown.extend(_in_context(each, node, shapes) for each in cause.diagnostics)
+        unknown = [_in_context(each, node, shapes) for each in cause.diagnostics]
+        flow.unknown.extend(unknown)
         spec = node.layer.unknown_spec(*shapes)
+        spec = spec._replace(problems=(*spec.problems, *(each._replace(severity=WARNING) for each in unknown)))
     except WrongRankError as cause:
         flow.errors.extend(_with_advice(each, flow, node, shapes[0]) for each in cause.diagnostics)  # type: ignore[arg-type]
         spec = UNKNOWN

@@ -46,13 +46,19 @@ class Found:
         if not self._problems and not self._nameless:
             return
         world.stdout.flush()
+        errors = {(each.message, each.place, each.where) for each in self._problems if each.severity == ERROR}
+        problems = [
+            each
+            for each in dict.fromkeys(self._problems)
+            if each.severity == ERROR or (each.message, each.place, each.where) not in errors
+        ]
         if self.as_data:
-            data = [each.as_dict() for each in dict.fromkeys(self._problems)]
+            data = [each.as_dict() for each in problems]
             unnamed: dict[str, str | int | None] = dict.fromkeys(_KEYS)
             data += [{**unnamed, "severity": ERROR, "message": each.removeprefix("error: ")} for each in self._nameless]
             world.stderr.write(json_text({"problems": data}) + "\n")
             return
-        world.say(problems_text(self._problems))
+        world.say(problems_text(problems))
         for text in self._nameless:
             world.say(text)
 
