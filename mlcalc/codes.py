@@ -449,6 +449,21 @@ PAGES: Mapping[str, Page] = {
         _model("inputs: {a: [4], b: [2]}\nlayers:\n  - {dense: 3, from: a}\n"),
         _model("inputs: {a: [4]}\nlayers:\n  - {dense: 3, from: a}\n"),
     ),
+    "unused-block": Page(
+        "A block is described, and no entry of `layers` uses it.",
+        _model("input: [3]\nblocks:\n  pair:\n    layers: [dense: 2, dense: 2]\nlayers:\n  - dense: 5\n"),
+        _model("input: [3]\nblocks:\n  pair:\n    layers: [dense: 2, dense: 2]\nlayers:\n  - pair\n"),
+    ),
+    "unused-parameter": Page(
+        "A block has a parameter that none of its layers names, so that its value changes nothing.",
+        _model("input: [3]\nblocks:\n  one:\n    parameters: {u: 2}\n    layers: [dense: 2]\nlayers:\n  - one\n"),
+        _model("input: [3]\nblocks:\n  one:\n    parameters: {u: 2}\n    layers: [dense: $u]\nlayers:\n  - one\n"),
+    ),
+    "contradicting-input": Page(
+        "The first layer states another shape for its input than the model does. Keras takes that of the model.",
+        _model("input: [3, 1]\nlayers:\n  - lstm: {units: 4, input_shape: [5, 2]}\n"),
+        _model("input: [3, 1]\nlayers:\n  - lstm: {units: 4, input_shape: [3, 1]}\n"),
+    ),
     "bad-name": Page(
         "The name holds a slash, which in Keras stands between the names of layers and of their weights.",
         _model("input: [3]\nlayers:\n  - {name: a/b, dense: 5}\n"),

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from mlcalc.arguments import Argument
 from mlcalc.builder import Builder
-from mlcalc.errors import Diagnostic, MlcalcError, Place, Source, located, suggestion
+from mlcalc.errors import Diagnostic, MlcalcError, Place, Source, located, suggestion, warning
 from mlcalc.graph import ABOVE, ALONE, LISTED, Locator, Tensor
 from mlcalc.layers.base import Layer
 from mlcalc.layers.convention import CONVENTIONS
@@ -23,7 +23,7 @@ from mlcalc.limits import DEEPEST_DATA, MOST_LAYERS, MOST_PROBLEMS, MOST_SUGGEST
 from mlcalc.model import Model
 from mlcalc.readers.bounds import check_data
 from mlcalc.readers.budget import Budget, TooLargeError
-from mlcalc.readers.description.blocks import REPEAT_INDEX, Block, Substitution, bind, read_blocks
+from mlcalc.readers.description.blocks import REPEAT_INDEX, Block, Substitution, bind, read_blocks, unused
 from mlcalc.readers.description.call_text import as_serialised, parse_call
 from mlcalc.readers.description.files import Files, OpenFile
 from mlcalc.readers.description.forms import (
@@ -40,11 +40,14 @@ from mlcalc.readers.description.scope import Scope
 from mlcalc.readers.description.unreached import Written, as_keras_counts
 from mlcalc.readers.input_shapes import own_input_shape
 from mlcalc.readers.located import NOWHERE, InData, InText, Located, Spot, fail
-from mlcalc.shapes import Shape, as_shape
+from mlcalc.shapes import Shape, as_shape, format_shape
 from mlcalc.texts import named, quoted
 
 TOP_LEVEL = ("name", "base", "input", "inputs", "blocks", "layers", "outputs", "convention", "trainable")
 _EXAMPLE = "for example `input: [3, 1]` and `layers:` with `- lstm: 10` below it"
+
+_INPUT_ARGUMENTS = ("batch_input_shape", "input_shape", "input_dim", "input_length")
+"""The arguments of a first layer that state its input."""
 
 Tensors = tuple[Tensor, ...]
 
@@ -139,6 +142,7 @@ class _Reading:
         self.scope = Scope()
         self.is_graph = "inputs" in data.value or "outputs" in data.value or bool(data.value.get("base"))
         self.blocks = read_blocks(data.get("blocks"))
+        self.used: set[str] = set()
         self.reserved: set[str] = set()
         self.of_base = 0
 
@@ -153,6 +157,8 @@ class _Reading:
         if self.problems:
             # Each use of a block says the same of what is wrong in it.
             raise MlcalcError(list(dict.fromkeys(self.problems)))
+        if self.blocks:
+            self.builder.remarks += unused(self.blocks, self.used, self.data.at("blocks"))
         kind = "Functional" if self.is_graph else "Sequential"
         model = self.builder.model(name, outputs, kind=kind, is_chain=not self.is_graph)
         model = as_keras_counts(model, self._written(outputs))
@@ -336,12 +342,33 @@ class _Reading:
             inputs = self._resolved(item.entry.at("from"), at.scope)
         else:
             inputs = at.last if at.last is not None else self._first_input(item)
+        self._compare_with_own(item, inputs)
         name = self._name(item, at.scope)
         if at.context.depth:
             self.budget.spend(item.entry.spot, len(name))
         tensors = (self.builder.add(item.layer, name, inputs, item.locate, called=_called(item.entry)),)
         at.scope.names[item.name or name.removeprefix(at.scope.prefix)] = tensors
         return tensors
+
+    def _compare_with_own(self, item: Item, inputs: Tensors) -> None:
+        """Warn if a layer right behind an input states another shape for it: Keras passes over that."""
+        names = [name for name in _INPUT_ARGUMENTS if name not in item.layer.arguments]
+        stated = next((name for name in names if item.layer.__dict__.get(name) is not None), None)
+        source = self.builder.nodes[inputs[0].node].layer if len(inputs) == 1 and stated else None
+        if not isinstance(source, InputLayer) or self.input_shape is not None:
+            return
+        place, given = item.locate(stated), source.full_shape
+        try:
+            own = own_input_shape(item.layer) or given
+        except MlcalcError as cause:
+            raise located(cause, place, item.entry.spot.where) from None
+        if len(given) == len(own) and all(None in pair or pair[0] == pair[1] for pair in zip(given, own, strict=True)):
+            return
+        sizes = ", ".join("null" if size is None else str(size) for size in own[1:])
+        message = f"the layer says that its input is {format_shape(own)}; the model's, {format_shape(given)}, holds"
+        remark = warning("contradicting-input", message, place)
+        mend = f"take `{stated}` out, or change the input of the model to `[{sizes}]`"
+        self.builder.remarks.append(remark._replace(help=mend, where=item.entry.spot.where))
 
     def _name(self, item: Item, scope: Scope) -> str:
         """Return the name of a layer: its own, with those of the blocks around it, or one as Keras gives."""
@@ -429,6 +456,7 @@ class _Reading:
         for key in entry.value:
             if key not in (block.name, "name", "from"):
                 raise fail(entry.at(key).spot.key, "stray-key", f"`{named(key)}` cannot stand beside a block")
+        self.used.add(block.name)
         self.budget.spend_on_use(entry.spot, block.size)
         values = bind(block, entry)
         tensors = self._block_inputs(block, entry, at)
