@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from mlcalc.errors import Diagnostic, MlcalcError, error
-from mlcalc.graph import Graph, Locator, Node, Tensor, ordered
+from mlcalc.graph import GIVEN, Graph, Locator, Node, Tensor, arranged, ordered
 from mlcalc.layers.base import Layer
 from mlcalc.layers.core import InputLayer
 from mlcalc.layers.recorded import Recorded
@@ -26,6 +26,7 @@ class Builder:
         self.nodes: list[Node] = []
         self.inputs: list[int] = []
         self.names = Names()
+        self.remarks: list[Diagnostic] = []
         self._owners = 0
         self._is_ordered = True
 
@@ -47,10 +48,18 @@ class Builder:
                 )
             )
 
-    def add(self, layer: Layer, name: str, inputs: Iterable[Tensor] = (), locate: Locator | None = None) -> Tensor:
+    def add(
+        self,
+        layer: Layer,
+        name: str,
+        inputs: Iterable[Tensor] = (),
+        locate: Locator | None = None,
+        *,
+        called: str = GIVEN,
+    ) -> Tensor:
         """Add the first call of a layer, with weights of its own, and return its first output."""
         self._owners += 1
-        return self._append(Node(name, layer, tuple(inputs), self._owners - 1, 0, locate))
+        return self._append(Node(name, layer, tuple(inputs), self._owners - 1, 0, locate, called))
 
     def call_again(self, first: Tensor, layer: Layer, inputs: Iterable[Tensor], number: int) -> Tensor:
         """Add a further call of a layer, with the weights of its first call.
@@ -92,6 +101,7 @@ class Builder:
             self._append(node._replace(inputs=moved, owner=self._owners + node.owner))
         self._owners = 1 + max((node.owner for node in self.nodes), default=-1)
         self.inputs += [start + index for index in model.graph.inputs]
+        self.remarks += model.remarks
         return [Tensor(start + each.node, each.output) for each in model.graph.outputs]
 
     def model(
@@ -116,16 +126,7 @@ class Builder:
             MlcalcError: the calls run in a circle, or the models inside are nested too deeply.
         """
         graph = Graph(tuple(self.nodes), tuple(self.inputs), tuple(outputs), is_chain)
-        return Model(name, graph if self._is_ordered else _in_order(graph), kind=kind, trainable=trainable)
-
-
-def _in_order(graph: Graph) -> Graph:
-    """Return the graph with each call after those that it takes its inputs from."""
-    order = ordered(graph.nodes)
-    position = {old: new for new, old in enumerate(order)}
-
-    def moved(tensors: Iterable[Tensor]) -> tuple[Tensor, ...]:
-        return tuple(Tensor(position[each.node], each.output) for each in tensors)
-
-    nodes = tuple(graph.nodes[old]._replace(inputs=moved(graph.nodes[old].inputs)) for old in order)
-    return Graph(nodes, tuple(position[index] for index in graph.inputs), moved(graph.outputs), graph.is_chain)
+        whole = Model(
+            name, graph if self._is_ordered else arranged(graph, ordered(graph.nodes)), kind=kind, trainable=trainable
+        )
+        return whole.with_remarks(self.remarks) if self.remarks else whole

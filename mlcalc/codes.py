@@ -420,10 +420,10 @@ PAGES: Mapping[str, Page] = {
     "missing-from": Page(
         "The model has several inputs, and its first layer does not say which of them it takes.",
         _model("inputs: {left: [3], right: [4]}\nlayers:\n  - dense: 5\n"),
-        _model("inputs: {left: [3], right: [4]}\nlayers:\n  - dense: 5\n    from: left\n"),
+        _model("inputs: {left: [3], right: [4]}\nlayers:\n  - concatenate:\n    from: [left, right]\n"),
     ),
     "bad-inputs": Page(
-        "The `inputs` of a model are a mapping: a name and a shape for each.",
+        "The `inputs` of a model are a mapping: a name and a shape for each. They stand without `input` and `base`.",
         _model("inputs: [3]\nlayers:\n  - dense: 5\n"),
         _model("inputs:\n  left: [3]\nlayers:\n  - dense: 5\n"),
     ),
@@ -459,7 +459,7 @@ PAGES: Mapping[str, Page] = {
         _model("input: [3]\nlayers:\n  - {name: left, dense: 5}\n  - {dense: 2, from: left}\n"),
     ),
     "bad-repeat": Page(
-        "`repeat` is how many times something is repeated: a whole number, and zero at least.",
+        "`repeat` is how many times something is repeated: a whole number, and one at least.",
         _model("input: [3]\nlayers:\n  - {repeat: twice, dense: 5}\n"),
         _model("input: [3]\nlayers:\n  - {repeat: 2, dense: 5}\n"),
     ),
@@ -524,6 +524,41 @@ PAGES: Mapping[str, Page] = {
         "The text is not YAML: the place shows up to which it could be read.",
         _model("input: [3\nlayers:\n  - dense: 5\n"),
         _model("input: [3]\nlayers:\n  - dense: 5\n"),
+    ),
+    "unreached-layer": Page(
+        "A layer leads to no output. Keras makes no such layer a part of the model, and does not count it.",
+        _model(
+            "inputs: {a: [4]}\nlayers:\n  - {name: left, dense: 3, from: a}\n  - {name: right, dense: 3, from: a}\n"
+        ),
+        _model(
+            "inputs: {a: [4]}\nlayers:\n  - {name: left, dense: 3, from: a}\n  - {name: right, dense: 3, from: a}\n"
+            "outputs: [left, right]\n"
+        ),
+    ),
+    "unreached-input": Page(
+        "An input leads to no output. Keras keeps it, so that whoever runs the model must give it for nothing.",
+        _model("inputs: {a: [4], b: [2]}\nlayers:\n  - {dense: 3, from: a}\n"),
+        _model("inputs: {a: [4]}\nlayers:\n  - {dense: 3, from: a}\n"),
+    ),
+    "unused-block": Page(
+        "A block is described, and no entry of `layers` uses it.",
+        _model("input: [3]\nblocks:\n  pair:\n    layers: [dense: 2, dense: 2]\nlayers:\n  - dense: 5\n"),
+        _model("input: [3]\nblocks:\n  pair:\n    layers: [dense: 2, dense: 2]\nlayers:\n  - pair\n"),
+    ),
+    "unused-parameter": Page(
+        "A block has a parameter that none of its layers names, so that its value changes nothing.",
+        _model("input: [3]\nblocks:\n  one:\n    parameters: {u: 2}\n    layers: [dense: 2]\nlayers:\n  - one\n"),
+        _model("input: [3]\nblocks:\n  one:\n    parameters: {u: 2}\n    layers: [dense: $u]\nlayers:\n  - one\n"),
+    ),
+    "contradicting-input": Page(
+        "The first layer states another shape for its input than the model does. Keras takes that of the model.",
+        _model("input: [3, 1]\nlayers:\n  - lstm: {units: 4, input_shape: [5, 2]}\n"),
+        _model("input: [3, 1]\nlayers:\n  - lstm: {units: 4, input_shape: [3, 1]}\n"),
+    ),
+    "bad-name": Page(
+        "The name holds a slash, which in Keras stands between the names of layers and of their weights.",
+        _model("input: [3]\nlayers:\n  - {name: a/b, dense: 5}\n"),
+        _model("input: [3]\nlayers:\n  - {name: a_b, dense: 5}\n"),
     ),
     "repeated-key": Page(
         "A mapping has the same key twice, and one of the values would be lost.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from heapq import heapify, heappop, heappush
 from typing import NamedTuple
@@ -22,11 +22,16 @@ class Tensor(NamedTuple):
     output: int = 0
 
 
+GIVEN, LISTED, ALONE, ABOVE = "given", "listed", "alone", "above"
+"""How a call takes its inputs: as it was recorded or asked, which is right; in a list; one tensor by itself; or all
+that the layer above gives, by itself if that is one."""
+
+
 class Node(NamedTuple):
     """One call of a layer.
 
     `owner` is the position of the layer among those of its model: calls with the same owner share their weights.
-    `number` counts the calls of one layer.
+    `number` counts the calls of one layer. `called` says how it takes its inputs.
     """
 
     name: str
@@ -35,6 +40,7 @@ class Node(NamedTuple):
     owner: int
     number: int = 0
     locate: Locator | None = None
+    called: str = GIVEN
 
     def place(self, argument: str | None = None) -> Place | None:
         """Return where the layer or its argument was written, if that is known."""
@@ -75,6 +81,26 @@ class Graph(NamedTuple):
     inputs: tuple[int, ...]
     outputs: tuple[Tensor, ...]
     is_chain: bool
+
+
+def unreached(graph: Graph) -> list[int]:
+    """Return the calls that lead to no output, by index; the inputs among them."""
+    reached = {tensor.node for tensor in graph.outputs}
+    for index in range(len(graph.nodes) - 1, -1, -1):
+        if index in reached:
+            reached.update(tensor.node for tensor in graph.nodes[index].inputs)
+    return [index for index in range(len(graph.nodes)) if index not in reached]
+
+
+def arranged(graph: Graph, order: Sequence[int]) -> Graph:
+    """Return the graph with these of its calls, by index, in this order; all that they take are among them."""
+    position = {old: new for new, old in enumerate(order)}
+
+    def moved(tensors: Iterable[Tensor]) -> tuple[Tensor, ...]:
+        return tuple(Tensor(position[each.node], each.output) for each in tensors)
+
+    nodes = tuple(graph.nodes[old]._replace(inputs=moved(graph.nodes[old].inputs)) for old in order)
+    return Graph(nodes, tuple(position[index] for index in graph.inputs), moved(graph.outputs), graph.is_chain)
 
 
 def ordered(nodes: Sequence[Node]) -> list[int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from mlcalc.errors import Diagnostic, error
-from mlcalc.graph import Graph
+from mlcalc.graph import GIVEN, Graph, arranged
 from mlcalc.layers.base import Inputs, Layer, Spec, Weight, all_frozen, deeper, distinct
 from mlcalc.shapes import Shape, format_output
 from mlcalc.texts import listed, named
@@ -91,6 +91,10 @@ class Model(Layer):
         """Return the same model with nothing in it trainable."""
         return self._changed({"trainable": False, "is_frozen": True, "_specs": {}})
 
+    def with_nodes(self, indices: Sequence[int]) -> Model:
+        """Return the same model with these of its calls alone; they hold all that its outputs and they take."""
+        return self._changed({"graph": arranged(self.graph, indices), "_specs": {}})
+
     def with_optimizer(self, variables: Iterable[Weight]) -> Model:
         """Return the same model with the variables of the optimizer that was stored beside it; no weight of its own."""
         return self._changed({"optimizer": tuple(variables)})
@@ -107,7 +111,7 @@ class Model(Layer):
 
     def _parts(self) -> tuple[object, ...]:
         """Return what equality compares: neither the models' own names nor places."""
-        nodes = tuple(node._replace(locate=None) for node in self.graph.nodes)
+        nodes = tuple(node._replace(locate=None, called=GIVEN) for node in self.graph.nodes)
         return self.graph._replace(nodes=nodes), self.kind, self.trainable, self.is_frozen
 
     def __hash__(self) -> int:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from mlcalc.builder import Builder
 from mlcalc.checkpoint import Checkpoint
 from mlcalc.dtypes import bits_of
-from mlcalc.errors import NOTE, Diagnostic, bounded_depth, error, note, suggestion
+from mlcalc.errors import ERROR, NOTE, WARNING, Diagnostic, bounded_depth, error, note, suggestion, warning
 from mlcalc.excerpts import folded
 from mlcalc.graph import Graph, Tensor
 from mlcalc.layers.base import Explanation, Layer, Weight, all_frozen, distinct, total_size
@@ -16,7 +16,7 @@ from mlcalc.layers.convention import second_count
 from mlcalc.lint import lint
 from mlcalc.model import Model
 from mlcalc.shapes import Shape, as_shape, format_output
-from mlcalc.texts import named
+from mlcalc.texts import listed, named
 from mlcalc.trace import BrokenModelError, Call, Trace
 
 if TYPE_CHECKING:
@@ -146,6 +146,11 @@ class LayerRow(HasFigures, _LayerRow):
         """What must be said of the row's numbers."""
         return tuple(each.message for each in self.problems)
 
+    @property
+    def shapes(self) -> list[Shape | None]:
+        """The shape of each tensor that it gives; None if it is unknown."""
+        return self.output_shape if isinstance(self.output_shape, list) else [self.output_shape]
+
     def as_dict(self) -> dict[str, Any]:
         """Return the row as JSON data."""
         return {
@@ -215,7 +220,23 @@ class Summary(HasFigures, _Summary):
     @property
     def notes_on_rows(self) -> tuple[str, ...]:
         """Notes on the rows' numbers, which every output shows; of many that are equal, the first."""
-        return tuple(folded_notes((row.name, note) for row in self.layers for note in row.notes))
+        notes = [(row.name, each) for row in self.layers for each in row.problems if each.severity == NOTE]
+        return tuple(folded_notes((name, each.message) for name, each in notes))
+
+    def unknown_count(self) -> list[Diagnostic]:
+        """Return why the number of parameters is unknown, if it is."""
+        if self.params is not None:
+            return []
+        rows = [row for row in self.layers if row.params is None and not row.depth]
+        return _reasons(rows, warning("unknown-weights", "the number of parameters is unknown"))
+
+    def unknown_shape(self) -> list[Diagnostic]:
+        """Return why the shape of an output is unknown, if it is; a size of it may be."""
+        shapes = self.output_shape if isinstance(self.output_shape, list) else [self.output_shape]
+        if None not in shapes:
+            return []
+        rows = [row for row in self.layers if None in row.shapes and not row.depth]
+        return _reasons(rows[:1], warning("unknown-shape", "the output shape is unknown"))  # others follow from it
 
     def between(self, first: str | int, last: str | int) -> Self:
         """Return the summary with only a range of its rows, both ends included; the totals stay.
@@ -270,6 +291,15 @@ def folded_notes(notes: Iterable[tuple[str, str]]) -> list[str]:
         notes: the name of each layer, and the note.
     """
     return folded(notes, lambda each: each[1], lambda each: f"note on {each[0]}: {each[1]}")
+
+
+def _reasons(rows: Sequence[LayerRow], otherwise: Diagnostic) -> list[Diagnostic]:
+    """Return as errors the warnings on rows that hold what is unknown, or what is said if there are none."""
+    found = [each for row in rows for each in row.problems if each.severity == WARNING]
+    if rows and not found:
+        of_whom = listed(rows, lambda row: f'"{named(row.name)}"')
+        otherwise = otherwise._replace(message=f"{otherwise.message}: that of {of_whom} is")
+    return [each._replace(severity=ERROR) for each in found or [otherwise]]
 
 
 def _difference(whole: int | None, part: int | None) -> int | None:
@@ -360,7 +390,7 @@ def _summary(
             figures=total,
             edges=tuple(_edges(flow.graph)),
             problems=(
-                *(model.remarks if isinstance(model, Model) else ()),
+                *dict.fromkeys(_remarks_on_models(model)),
                 *lint(flow, is_whole=not single),
                 *(problem for row in rows for problem in row.problems),
                 *_remarks_on_totals(model, total, shown, repeated),
@@ -369,6 +399,18 @@ def _summary(
             is_single=single,
             known_macs=sum(row.macs or 0 for row in rows if not row.depth),
         )
+
+
+def _remarks_on_models(model: Layer) -> Iterator[Diagnostic]:
+    """Yield the remarks on a model, and on the models inside it, each model once."""
+    waiting, known = [model], {id(model)}
+    for layer in waiting:
+        if isinstance(layer, Model):
+            yield from layer.remarks
+        for inner in layer.inner_layers() if layer.nesting > 1 else ():
+            if id(inner) not in known:
+                known.add(id(inner))
+                waiting.append(inner)
 
 
 def _repeated(rows: Iterable[LayerRow]) -> list[Weight]:
@@ -489,9 +531,15 @@ def _explanation(call: Call) -> Explanation | None:
 
 
 def _remarks(call: Call) -> tuple[Diagnostic, ...]:
-    """Return the notes on a row's numbers, which every output shows."""
+    """Return the notes on a row's numbers, which every output shows, and the warnings."""
     found = (*call.problems, *_second_count(call))
-    return tuple(each._replace(where=call.node.where) for each in found if each.severity == NOTE)
+    return tuple(_of_row(each, call) for each in found if each.severity != ERROR)
+
+
+def _of_row(problem: Diagnostic, call: Call) -> Diagnostic:
+    """Return a remark on a row; a warning has its place, if there is one."""
+    place = problem.place or (call.node.place() if problem.severity == WARNING else None)
+    return problem._replace(where=call.node.where, place=place)
 
 
 def _remarks_inside(name: str, flow: Trace) -> Iterator[Diagnostic]:

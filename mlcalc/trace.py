@@ -7,9 +7,9 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, NamedTuple
 
-from mlcalc.errors import ERROR, Diagnostic, Label, MlcalcError, UnknownError, WrongRankError, error
+from mlcalc.errors import ERROR, WARNING, Diagnostic, Label, MlcalcError, UnknownError, WrongRankError, error
 from mlcalc.formula import value_of
-from mlcalc.graph import Graph, Node, Tensor
+from mlcalc.graph import ABOVE, GIVEN, LISTED, Graph, Node, Tensor
 from mlcalc.layers.base import UNKNOWN, Layer, Spec, Weight, all_frozen, uncountable
 from mlcalc.layers.recorded import Broken
 from mlcalc.limits import MOST_TRACED_INSIDE
@@ -26,7 +26,7 @@ class Call(NamedTuple):
         outputs: the shapes that came out.
         weights_in_model: the weights as a model finds them; None if it is unknown which there are.
         macs: multiply–accumulates of one sample; None if they cannot be known.
-        problems: notes on the numbers, and errors of the layers in a model.
+        problems: notes on the numbers, warnings on what is unknown, and errors of the layers in a model.
         inner: the calls that a model makes, if the layer is one.
     """
 
@@ -167,10 +167,13 @@ def _call(flow: Trace, node: Node, answers: Answers) -> Call:
     elif flow.uncertain and any(tensor.node in flow.uncertain for tensor in node.inputs):
         flow.uncertain.add(len(flow.calls))
     try:
+        shapes = _as_called(flow, node, shapes)
         spec = _specified(node.layer, shapes, answers)
     except UnknownError as cause:
-        flow.unknown.extend(_in_context(each, node, shapes) for each in cause.diagnostics)
+        unknown = [_in_context(each, node, shapes) for each in cause.diagnostics]
+        flow.unknown.extend(unknown)
         spec = node.layer.unknown_spec(*shapes)
+        spec = spec._replace(problems=(*spec.problems, *(each._replace(severity=WARNING) for each in unknown)))
     except WrongRankError as cause:
         flow.errors.extend(_with_advice(each, flow, node, shapes[0]) for each in cause.diagnostics)  # type: ignore[arg-type]
         spec = UNKNOWN
@@ -180,6 +183,36 @@ def _call(flow: Trace, node: Node, answers: Answers) -> Call:
     if spec.problems:
         flow.errors.extend(each for each in spec.problems if each.severity == ERROR)
     return Call(node, shapes, spec.shapes, spec.weights, value_of(spec.macs), spec.problems, spec.inner)
+
+
+def _as_called(flow: Trace, node: Node, shapes: tuple[Shape | None, ...]) -> tuple[Shape | None, ...]:
+    """Return the shapes that go in: a layer in a chain takes all that the one above gives.
+
+    Raises:
+        MlcalcError: Keras does not call such a layer on one tensor, or on several.
+    """
+    inputs, layer = node.layer.inputs, node.layer.type_name
+    if (
+        len(shapes) != 1
+        or node.called == GIVEN
+        or (inputs.together == 1 and not inputs.is_list and node.called != ABOVE)
+    ):
+        return shapes
+    above = flow.calls[node.inputs[0].node]
+    name, outputs = named(above.node.name), above.outputs
+    if node.called == ABOVE and len(outputs) > 1:
+        if inputs.is_list and inputs.allow(len(outputs)):
+            return outputs
+        count = _counted_outputs(outputs)
+        message = f'{layer} takes {inputs}, and "{name}" above gives {count}, {format_output(list(outputs))}'
+        raise error("wrong-inputs", message, help=f'`from: "{name}[0]"` takes the first of them')
+    if inputs.together > 1:
+        message = f"{layer} needs query and value, and gets one tensor"
+        raise error("wrong-inputs", message, help=f"`from: [{name}, {name}]` lets a sequence attend to itself")
+    if inputs.is_list and node.called != LISTED:
+        message = f"{layer} joins a list of tensors, and gets one"
+        raise error("wrong-inputs", message, help=f"name them: `from: [{name}, …]`, or take the layer out")
+    return shapes
 
 
 def _specified(layer: Layer, shapes: tuple[Shape | None, ...], answers: Answers) -> Spec:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from mlcalc.cli.world import World
-from mlcalc.errors import NOTE, WARNING
+from mlcalc.errors import NOTE, WARNING, Diagnostic, UnknownError
 from mlcalc.texts import json_text, readable
 
 if TYPE_CHECKING:
@@ -79,12 +79,23 @@ def write(
 
 
 def write_count(world: World, summary: Summary, output: Path | None) -> None:
-    """Write a summary's number of parameters alone; what must be said of it goes to standard error."""
+    """Write a summary's number of parameters alone; what must be said of it goes to standard error.
+
+    Raises:
+        UnknownError: it is unknown.
+    """
+    check_known(summary.unknown_count())
     if world.found.is_text:
         world.say("\n".join(map(readable, summary.notes_on_rows)))
     else:
         world.found.add(each for each in summary.problems if each.severity == NOTE)
-    write_bare(world, str("none" if summary.params is None else summary.params), output)
+    write_bare(world, str(summary.params), output)
+
+
+def check_known(reasons: Sequence[Diagnostic]) -> None:
+    """Raise the reasons why a bare answer is unknown, if there are any: a script would take it for an answer."""
+    if reasons:
+        raise UnknownError(reasons)
 
 
 def warn(world: World, summary: Summary) -> None:

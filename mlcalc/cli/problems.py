@@ -55,6 +55,12 @@ class Found:
         if not self._problems and not self._nameless:
             return
         world.stdout.flush()
+        errors = {(each.message, each.place, each.where) for each in self._problems if each.severity == ERROR}
+        self._problems = [
+            each
+            for each in dict.fromkeys(self._problems)
+            if each.severity == ERROR or (each.message, each.place, each.where) not in errors
+        ]
         {TEXT: self._say, "json": self._write_json, "github": self._annotate}[self.form](world)
 
     def _say(self, world: World) -> None:

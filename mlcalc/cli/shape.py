@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mlcalc.cli.answer import Question, question
 from mlcalc.cli.layer_flags import ARGUMENTS, TargetCommand
-from mlcalc.cli.output import write_bare
+from mlcalc.cli.output import check_known, write_bare
 from mlcalc.cli.target import WINDOW
 from mlcalc.shapes import format_output
 
@@ -25,6 +25,7 @@ def shape(asked: Question) -> None:
         return
     summary = asked.summary(counted=False)
     if asked.quiet:
+        check_known(summary.unknown_shape())
         write_bare(asked.ctx.obj, format_output(summary.output_shape), asked.output)
         return
     from mlcalc.render.summary import shape_report

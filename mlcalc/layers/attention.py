@@ -91,7 +91,7 @@ class Attention(Scoring):
     Luong et al., "Effective Approaches to Attention-based Neural Machine Translation" (2015).
     """
 
-    inputs = Inputs(least=2, most=3)
+    inputs = Inputs(least=2, most=3, together=2)
     least_rank = 2
 
     use_scale: bool = boolean(False)
@@ -238,7 +238,7 @@ class HeadedAttention(Scoring):
     With a gate, a fourth projection of the query is multiplied with the result, value by value.
     """
 
-    inputs = Inputs(("query", "value", "key"), most=3)
+    inputs = Inputs(("query", "value", "key"), most=3, together=2)
     least_rank = 2
     quantizes = True
 

@@ -309,11 +309,15 @@ class Inputs(NamedTuple):
         names: the parameters of Keras' `call` that hold them, in order; none if every tensor of a call is an input.
         least: the least number of tensors.
         most: the most; None if there is no limit.
+        together: how many a layer in a model needs, where less will do for a layer that is asked by itself.
+        is_list: whether they stand in a list, also if there is one.
     """
 
     names: tuple[str, ...] = ("inputs",)
     least: int = 1
     most: int | None = 1
+    together: int = 1
+    is_list: bool = False
 
     def __str__(self) -> str:
         if self.least == self.most:

@@ -21,7 +21,7 @@ class Merge(Layer):
     unknown ones, but another axis is unknown as soon as one input leaves it unknown.
     """
 
-    inputs = Inputs(most=None)
+    inputs = Inputs(most=None, is_list=True)
     least_rank = 0
 
     def spec(self, x: Shape, /, *others: Shape) -> Spec:
@@ -46,7 +46,7 @@ class Add(Merge):
 class Subtract(Merge):
     """The first input less the second."""
 
-    inputs = Inputs(least=2, most=2)
+    inputs = Inputs(least=2, most=2, is_list=True)
 
 
 class Multiply(Merge):
@@ -68,7 +68,7 @@ class Minimum(Merge):
 class Concatenate(Layer):
     """Puts its inputs side by side along an axis; the other axes must agree, and are those of the first."""
 
-    inputs = Inputs(most=None)
+    inputs = Inputs(most=None, is_list=True)
 
     axis: int = integer(-1, minimum=None)
 
@@ -96,7 +96,7 @@ def _axes(value: Any, owner: type[HasArguments]) -> int | tuple[int, int]:
 class Dot(Layer):
     """The products of two tensors, summed along an axis of each."""
 
-    inputs = Inputs(least=2, most=2)
+    inputs = Inputs(least=2, most=2, is_list=True)
 
     axes_: int | tuple[int, int] = Argument(REQUIRED, _axes, kind="INTEGERS")  # type: ignore[assignment]
     normalize: bool = boolean(False)

@@ -195,7 +195,7 @@ class Hashing(Encoding):
 class HashedCrossing(Encoding):
     """Puts the pairs that two categories make into bins by their hash."""
 
-    inputs = Inputs(least=2, most=2)
+    inputs = Inputs(least=2, most=2, is_list=True)
 
     num_bins: int = integer()
     output_mode: str = choice("int", "one_hot", default="int", any_case=False)

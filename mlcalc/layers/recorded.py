@@ -8,7 +8,7 @@ from itertools import zip_longest
 from typing import Any
 
 from mlcalc.dtypes import USUAL_DTYPE, quantization_of
-from mlcalc.errors import Diagnostic, UnknownError, note
+from mlcalc.errors import Diagnostic, UnknownError, note, warning
 from mlcalc.layers.base import UNKNOWN, Inputs, Layer, Spec, Weight, all_frozen, total_size
 from mlcalc.shapes import Shape
 
@@ -48,7 +48,8 @@ class Recorded(Layer):
         class_name: what the file calls it; empty if that is the name of the rule's class.
         outputs: the shape of each output, None for one that the file does not say.
         stored: the weights in the file; None if it does not say which there are.
-        reason: why the weights are unknown, and what would make them known.
+        reason: why the weights are unknown.
+        mend: what would make them known, with names of settings in backticks.
     """
 
     inputs = Inputs((), least=0, most=None)
@@ -62,19 +63,21 @@ class Recorded(Layer):
         outputs: Sequence[Shape | None] = (),
         stored: Sequence[Weight] | None = None,
         reason: str | None = None,
+        mend: str | None = None,
         name: str | None = None,
         trainable: bool = True,
     ) -> None:
         super().__init__(name=rule.name if rule else name, trainable=rule.trainable if rule else trainable)
         owned = None if stored is None else tuple(each.owned(each.trainable, USUAL_DTYPE) for each in stored)
         self.__dict__.update(rule=rule, nesting=rule.nesting if rule else 0, class_name=class_name, stored=owned)
-        self.__dict__.update(outputs=tuple(outputs), reason=reason)
+        self.__dict__.update(outputs=tuple(outputs), reason=reason, mend=mend)
 
     rule: Layer | None
     class_name: str
     outputs: tuple[Shape | None, ...]
     stored: tuple[Weight, ...] | None
     reason: str | None
+    mend: str | None
 
     @property
     def type_name(self) -> str:
@@ -97,9 +100,15 @@ class Recorded(Layer):
         is_missing = self.stored == () and bool(spec.weights)
         weights = spec.weights if self.stored is None or is_missing else self._stored_like(spec.weights)
         problems = (*spec.problems, note("unknown-weights", _MISSING)) if is_missing else spec.problems
+        outputs = self._completed(spec)
         if self.reason and (weights is None or any(None in each.shape for each in weights)):
-            problems = (*problems, note("unknown-weights", self.reason))
-        return spec._replace(outputs=self._completed(spec), weights=weights, problems=problems)
+            are_both = self.rule is None and None in outputs
+            what = "parameters and output shape are unknown" if are_both else "the number of parameters is unknown"
+            problems = (*problems, self._unknown(f"{what}: {self.reason}"))
+        return spec._replace(outputs=outputs, weights=weights, problems=problems)
+
+    def _unknown(self, message: str) -> Diagnostic:
+        return warning("unknown-weights", message)._replace(help=self.mend, settings=("input_shape", "weights"))
 
     def _completed(self, spec: Spec) -> tuple[Any, ...]:
         """Return the outputs of the rule, with those that it leaves open as the file says."""

@@ -99,7 +99,7 @@ def input_shapes(draw: Draw, layer: Layer) -> tuple[Shape, ...]:
     """Draw known shapes that the layer may take."""
     axes = layer.input_axes()
     rank = len(axes) if axes else draw(st.integers(max(layer.least_rank, 1), 4))
-    _, least, most = layer.inputs
+    _, least, most, *_ = layer.inputs
     recurrent = axes is not None and "time_steps" in axes
     count = least if most == least or recurrent else draw(st.integers(least, min(most or 3, 3)))
     sizes = st.integers(1, 7)

@@ -7,10 +7,10 @@ within a longer one.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from mlcalc.errors import suggestion
+from mlcalc.errors import Diagnostic, suggestion, warning
 from mlcalc.limits import STEPS_OF_VALUE
 from mlcalc.readers.bounds import check_data
 from mlcalc.readers.budget import Budget
@@ -65,6 +65,31 @@ def _read_block(name: str, data: Located) -> Block:
     if not isinstance(inputs, list) or not all(isinstance(each, str) for each in inputs):
         raise fail(data.at("inputs").spot, "bad-block", "the `inputs` of a block must be a list of names")
     return Block(name, parameters, inputs, layers, data.get("output"), check_data(layers.value) + len(parameters))
+
+
+def unused(blocks: Mapping[str, Block], used: Collection[str], described: Located) -> Iterator[Diagnostic]:
+    """Yield a warning for each block that is never used, and for each parameter that its block never names.
+
+    Args:
+        blocks: the blocks by their names.
+        used: the names of those that are used.
+        described: where the blocks are described.
+    """
+    for name, block in blocks.items():
+        at = described.at(name)
+        if name not in used:
+            mend = f"`- {named(name)}` below `layers` uses it; otherwise take it out"
+            yield _unused(at.spot.key, "unused-block", f"the block `{named(name)}` is never used", mend)
+        references = {match[1] or match[2] for match in _REFERENCE.finditer(repr(block.layers.value))}
+        for parameter in block.parameters:
+            if parameter not in references:
+                message = f"nothing in the block `{named(name)}` names its parameter `{named(parameter)}`"
+                mend = f"`${named(parameter)}` stands for its value; otherwise take it out"
+                yield _unused(at.at("parameters").at(parameter).spot.key, "unused-parameter", message, mend)
+
+
+def _unused(spot: Spot, code: str, message: str, mend: str) -> Diagnostic:
+    return warning(code, message, spot.place)._replace(help=mend, where=spot.where)
 
 
 def bind(block: Block, use: Located) -> dict[str, Any]:

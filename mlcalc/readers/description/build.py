@@ -14,8 +14,8 @@ from typing import Any, NamedTuple
 
 from mlcalc.arguments import Argument
 from mlcalc.builder import Builder
-from mlcalc.errors import Diagnostic, MlcalcError, Place, Source, in_order, located, suggestion
-from mlcalc.graph import Locator, Tensor
+from mlcalc.errors import Diagnostic, MlcalcError, Place, Source, in_order, located, suggestion, warning
+from mlcalc.graph import ABOVE, ALONE, LISTED, Locator, Tensor
 from mlcalc.layers import find, is_layer
 from mlcalc.layers.base import Layer
 from mlcalc.layers.convention import CONVENTIONS
@@ -25,7 +25,7 @@ from mlcalc.limits import DEEPEST_DATA, MOST_LAYERS, MOST_PROBLEMS, MOST_SUGGEST
 from mlcalc.model import Model
 from mlcalc.readers.bounds import check_data
 from mlcalc.readers.budget import Budget, TooLargeError
-from mlcalc.readers.description.blocks import REPEAT_INDEX, Block, Substitution, bind, read_blocks
+from mlcalc.readers.description.blocks import REPEAT_INDEX, Block, Substitution, bind, read_blocks, unused
 from mlcalc.readers.description.call_text import LayerCall, as_serialised, parse_call
 from mlcalc.readers.description.files import Files, OpenFile
 from mlcalc.readers.description.forms import (
@@ -39,14 +39,18 @@ from mlcalc.readers.description.forms import (
     sequential,
 )
 from mlcalc.readers.description.scope import Scope
+from mlcalc.readers.description.unreached import Written, as_keras_counts
 from mlcalc.readers.input_shapes import own_input_shape
 from mlcalc.readers.located import NOWHERE, InData, InText, Located, Spot, fail
-from mlcalc.shapes import Shape, as_shape
+from mlcalc.shapes import Shape, as_shape, format_shape
 from mlcalc.texts import named, quoted
 from mlcalc.trace import BrokenModelError
 
 TOP_LEVEL = ("name", "base", "input", "inputs", "blocks", "layers", "outputs", "convention", "trainable")
 _EXAMPLE = "for example `input: [3, 1]` and `layers:` with `- lstm: 10` below it"
+
+_INPUT_ARGUMENTS = ("batch_input_shape", "input_shape", "input_dim", "input_length")
+"""The arguments of a first layer that state its input."""
 
 Tensors = tuple[Tensor, ...]
 
@@ -110,6 +114,10 @@ def _check_top_level(data: Located) -> None:
         raise fail(spot, "missing-layers", "`layers` must be a list of layers", _EXAMPLE)
     if len(layers) > MOST_LAYERS:
         raise fail(data.spot.below("layers"), "too-large", f"a model has at most {MOST_LAYERS:,} layers")
+    starts = [key for key in ("base", "input", "inputs") if data.value.get(key) is not None]
+    if len(starts) > 1:
+        message = f"a model begins with `{starts[0]}` or with `{starts[1]}`, not with both"
+        raise fail(data.at(starts[1]).spot.key, "bad-inputs", message, f"take `{starts[0]}` or `{starts[1]}` out")
     if data.value.get("convention") not in (None, *CONVENTIONS):
         message = f"`convention` must be one of {', '.join(CONVENTIONS)}"
         raise fail(data.at("convention").spot, "unknown-convention", message)
@@ -137,10 +145,14 @@ class _Reading:
         self.scope = Scope()
         self.is_graph = "inputs" in data.value or "outputs" in data.value or bool(data.value.get("base"))
         self.blocks = read_blocks(data.get("blocks"))
+        self.used: set[str] = set()
         self.reserved: set[str] = set()
+        self.of_base = 0
 
     def model(self, name: str | None) -> Model:
         """Return the model, or raise everything that is wrong with its description."""
+        if self.data.value.get("name"):
+            self._check_name(str(name), self.data.at("name").spot.place)
         first = self._inputs()
         self._reserve_names()
         last = self.read_all(self.data.at("layers"), _Place(self.scope, first, self.context))
@@ -151,7 +163,16 @@ class _Reading:
             flow = model.trace()
             # Each use of a block says the same of what is wrong in it.
             raise BrokenModelError(in_order(dict.fromkeys([*self.problems, *flow.errors])), flow, name)
+        if self.blocks:
+            self.builder.remarks += unused(self.blocks, self.used, self.data.at("blocks"))
+        model = as_keras_counts(model, self._written(outputs))
         return model if self.data.value.get("trainable", True) is not False else model.as_frozen()
+
+    def _written(self, outputs: Tensors) -> Written:
+        """Return what the names that people read mean, of the nodes and of the outputs."""
+        names = {tensors[0].node: name for name, tensors in self.scope.names.items() if tensors and len(tensors) == 1}
+        given = self.data.value.get("outputs") or [names[each.node] for each in outputs if each.node in names]
+        return Written(self.data, names, [given] if isinstance(given, str) else list(map(str, given)), self.of_base)
 
     @contextmanager
     def _noted(self) -> Iterator[None]:
@@ -169,6 +190,14 @@ class _Reading:
             if len(self.problems) > MOST_PROBLEMS:
                 last = Diagnostic("too-large", f"more than {MOST_PROBLEMS:,} mistakes: the rest is not read")
                 raise TooLargeError([*self.problems, last]) from None
+
+    def _check_name(self, name: str, place: Place | None) -> None:
+        """Note a name that no Keras layer can have."""
+        if "/" in name:
+            message = f'a name cannot hold "/", as "{named(name)}" does'
+            mend = f"for example `{named(name.replace('/', '_'))}`"
+            where = None if place else f'layer "{named(name)}"'
+            self.problems.append(Diagnostic("bad-name", message, help=mend, place=place, where=where))
 
     def _reserve(self, name: str, locate: Locator) -> None:
         with self._noted():
@@ -227,6 +256,7 @@ class _Reading:
         for name in dict.fromkeys(node.name for node in model.graph.nodes):
             self._reserve(name, path.spot.locate)
         tensors = tuple(self.builder.include(model))
+        self.of_base = len(self.builder.nodes)
         for index, node in enumerate(self.builder.nodes):
             self.scope.names.setdefault(node.name, (Tensor(index),))
         self.is_graph = not model.graph.is_chain
@@ -243,6 +273,7 @@ class _Reading:
         return tensors if len(inputs.value) == 1 else None
 
     def _input(self, name: str, shape: Shape, spot: Spot) -> Tensors:
+        self._check_name(name, spot.key.place)
         tensors = (self.builder.add_input(name, shape, spot.key.locate),)
         self.scope.names[name] = tensors
         return tensors
@@ -335,12 +366,33 @@ class _Reading:
             inputs = self._resolved(item.entry.at("from"), at.scope)
         else:
             inputs = at.last if at.last is not None else self._first_input(item)
+        self._compare_with_own(item, inputs)
         name = self._name(item, at.scope)
         if at.context.depth:
             self.budget.spend(item.entry.spot, len(name))
-        tensors = (self.builder.add(item.layer, name, inputs, item.locate),)
+        tensors = (self.builder.add(item.layer, name, inputs, item.locate, called=_called(item.entry)),)
         at.scope.names[item.name or name.removeprefix(at.scope.prefix)] = tensors
         return tensors
+
+    def _compare_with_own(self, item: Item, inputs: Tensors) -> None:
+        """Warn if a layer right behind an input states another shape for it: Keras passes over that."""
+        names = [name for name in _INPUT_ARGUMENTS if name not in item.layer.arguments]
+        stated = next((name for name in names if item.layer.__dict__.get(name) is not None), None)
+        source = self.builder.nodes[inputs[0].node].layer if len(inputs) == 1 and stated else None
+        if not isinstance(source, InputLayer) or self.input_shape is not None:
+            return
+        place, given = item.locate(stated), source.full_shape
+        try:
+            own = own_input_shape(item.layer) or given
+        except MlcalcError as cause:
+            raise located(cause, place, item.entry.spot.where) from None
+        if len(given) == len(own) and all(None in pair or pair[0] == pair[1] for pair in zip(given, own, strict=True)):
+            return
+        sizes = ", ".join("null" if size is None else str(size) for size in own[1:])
+        message = f"the layer says that its input is {format_shape(own)}; the model's, {format_shape(given)}, holds"
+        remark = warning("contradicting-input", message, place)
+        mend = f"take `{stated}` out, or change the input of the model to `[{sizes}]`"
+        self.builder.remarks.append(remark._replace(help=mend, where=item.entry.spot.where))
 
     def _name(self, item: Item, scope: Scope) -> str:
         """Return the name of a layer: its own, with those of the blocks around it, or one as Keras gives."""
@@ -349,6 +401,7 @@ class _Reading:
         if item.name is None:
             return self.builder.names.generate(item.layer.type_name)
         name = f"{scope.prefix}{item.name}"
+        self._check_name(name, item.locate("name"))
         if name not in self.reserved:
             written = item.entry.get("name")
             self._reserve(name, written.spot.locate if written else item.locate)
@@ -358,6 +411,7 @@ class _Reading:
         first = not self.builder.inputs
         shape = self.input_shape if first and self.input_shape else layer.full_shape
         name = item.name or ("input" if first else self.builder.names.generate(layer.type_name))
+        self._check_name(name, item.locate("name"))
         tensors = (self.builder.add_input(name, shape, item.locate),)
         scope.names[name] = tensors
         return tensors
@@ -376,8 +430,10 @@ class _Reading:
         """Read `{repeat: 3, layers: […]}` or `{repeat: 3, <a layer or block>}`: each time on what came before."""
         count, name, sources = entry.at("repeat"), entry.value.get("name"), entry.get("from")
         times = count.value
-        if isinstance(times, bool) or not isinstance(times, int) or times < 0:
-            raise fail(count.spot, "bad-repeat", f"`repeat` must be a number of times, not {quoted(times)}")
+        if isinstance(times, bool) or not isinstance(times, int) or times < 1:
+            message = f"`repeat` must be a number of times, at least 1, not {quoted(times)}"
+            is_none = times == 0 and not isinstance(times, (bool, float))
+            raise fail(count.spot, "bad-repeat", message, "to leave it away, take the entry out" if is_none else None)
         if sources is not None:
             at = at._replace(last=() if sources.value is None else self._resolved(sources, at.scope))
         body = entry.without("repeat", "from", "name")
@@ -424,6 +480,7 @@ class _Reading:
         for key in entry.value:
             if key not in (block.name, "name", "from"):
                 raise fail(entry.at(key).spot.key, "stray-key", f"`{named(key)}` cannot stand beside a block")
+        self.used.add(block.name)
         self.budget.spend_on_use(entry.spot, block.size)
         values = bind(block, entry)
         tensors = self._block_inputs(block, entry, at)
@@ -477,6 +534,12 @@ def _written(entry: Located) -> str:
     if isinstance(value, LayerCall):
         return str(value.name)
     return (value.text if isinstance(value, Source) else str(value)).partition("(")[0]
+
+
+def _called(entry: Located) -> str:
+    """Return how an entry gives a layer its inputs."""
+    sources = entry.value.get("from") if isinstance(entry.value, Mapping) else None
+    return ABOVE if sources is None else ALONE if isinstance(sources, (str, int)) else LISTED
 
 
 def _names_of(sources: Located) -> list[str]:

@@ -11,13 +11,13 @@ from itertools import count, zip_longest
 from typing import Any, NamedTuple
 
 from mlcalc.builder import Builder
-from mlcalc.errors import Diagnostic, MlcalcError, error, note
+from mlcalc.errors import Diagnostic, MlcalcError, error, note, suggestion
 from mlcalc.graph import Tensor
-from mlcalc.layers import find, make
+from mlcalc.layers import find, make, names
 from mlcalc.layers.base import Identity, Layer, Weight
 from mlcalc.layers.core import InputLayer, Lambda
 from mlcalc.layers.recorded import Recorded
-from mlcalc.limits import MOST_RECORDED
+from mlcalc.limits import MOST_RECORDED, MOST_SUGGESTIONS
 from mlcalc.model import Model
 from mlcalc.ops.keras import Placeholder, keras_op
 from mlcalc.ops.tensorflow import graph_op
@@ -108,12 +108,19 @@ class WholeFile:
         self._identities = identities_in(data)
         self._stored: dict[Identity, Stored] = {}
         self._recorded = 0
+        self._unknown: dict[str, str | None] = {}
         self.beside: list[str] = []
         """Layers that the file stores of a model, and the model does not have."""
 
     def next_name(self) -> str:
         """Return the name that Keras 2 gives to the next chain without one."""
         return f"sequential_{next(self._unnamed)}"
+
+    def suggestion(self, class_name: str) -> str | None:
+        """Return which layer of Keras a class may be, for the first few of a file: each question takes its time."""
+        if len(self._unknown) < MOST_SUGGESTIONS:
+            self._unknown.setdefault(class_name, suggestion(class_name, names()))
+        return self._unknown.get(class_name)
 
     def identity(self, saved: SavedLayer) -> Identity | None:
         """Return what makes a serialised layer the same wherever it stands; None if it stands in one place."""
@@ -236,16 +243,18 @@ def layer_from_config(
 
 def _layer(saved: SavedLayer, file: WholeFile) -> Layer:
     """Return the layer, or one without a rule if its class is unknown or is written in Python."""
-    reason = "mlcalc does not know this class"
+    class_name = saved.class_name.rpartition(">")[2]
+    meant = None if saved.is_known else file.suggestion(class_name)
+    reason = f"mlcalc does not know the class `{named(class_name)}`"
     if saved.is_known:
         try:
             return _make(saved, file, strict=False)
+        except _WrongValueError:
+            raise
         except MlcalcError as cause:
             reason = f"mlcalc cannot read its arguments ({cause.diagnostics[0].message})"
     trainable = saved.settings.get("trainable", True) is not False
-    layer = Recorded(
-        class_name=saved.class_name.rpartition(">")[2], name=saved.name, trainable=trainable, reason=reason
-    )
+    layer = Recorded(class_name=class_name, name=saved.name, trainable=trainable, reason=reason, mend=meant)
     return layer.shared_as(file.identity(saved))
 
 
@@ -258,9 +267,34 @@ def _make(saved: SavedLayer, file: WholeFile, *, strict: bool) -> Layer:
     config = readable_arguments(saved, layer_class, strict=strict)
     # Keras 3 always saves an argument whose default it has changed: a file without it is older.
     convention = "keras3" if strict or not layer_class.keras3 else None
-    layer = make(name, (), with_inner_layers(layer_class, config, inner), convention=convention)
+    arguments = with_inner_layers(layer_class, config, inner)
+    try:
+        layer = make(name, (), arguments, convention=convention)
+    except MlcalcError as cause:
+        raise cause if strict else _as_refused(cause, saved, layer_class) from None
     whole = layer.shared_as(file.identity(saved))
     return whole if strict else whole.as_saved()
+
+
+class _WrongValueError(MlcalcError):
+    """An argument of a known layer has a value that no Keras takes."""
+
+
+def _as_refused(cause: MlcalcError, saved: SavedLayer, layer_class: type[Layer]) -> MlcalcError:
+    """Return what is wrong with the values of a layer, if that is all: then the file is not as Keras wrote it."""
+    problems = [_at_value(each, saved) for each in cause.diagnostics]
+    is_complete = all(each in saved.settings for each, kind in layer_class.arguments.items() if kind.required)
+    are_values = all(each.argument in saved.settings for each in cause.diagnostics)
+    return _WrongValueError(problems) if are_values or not is_complete else cause
+
+
+def _at_value(problem: Diagnostic, saved: SavedLayer) -> Diagnostic:
+    spot = saved.spot
+    if problem.argument in saved.settings:
+        spot = below_layer(spot, "config", problem.argument or "")
+    else:
+        problem = problem._replace(help="give it in the `config` of the layer")
+    return problem._replace(place=spot.place, where=f'layer "{named(saved.name)}"')
 
 
 def _with_record(
@@ -273,10 +307,12 @@ def _with_record(
 ) -> Layer:
     """Return the layer with what the file says of its outputs and weights."""
     has_rule = not isinstance(layer, Recorded)
+    mend: str | None = _GIVE_INPUT
     if saved.is_lambda and not any(outputs):
         outputs = (_lambda_shape(saved),)
     if isinstance(layer, Recorded) and weights is None:
         reason = f"{layer.reason}, and {_NO_WEIGHTS if saved.stored is None else _NOT_STORED % named(saved.name)}"
+        mend = layer.mend or (_GIVE_WEIGHTS if saved.stored is None else None)
     class_name = layer.class_name if isinstance(layer, Recorded) else _other_name(saved, layer)
     if has_rule and weights is None and not any(outputs) and reason is None and not class_name:
         return layer
@@ -286,6 +322,7 @@ def _with_record(
         outputs=outputs,
         stored=weights,
         reason=reason,
+        mend=mend,
         name=saved.name,
         trainable=layer.trainable,
     )
@@ -329,6 +366,8 @@ def _lambda_shape(saved: SavedLayer) -> Shape | None:
 
 
 _NO_WEIGHTS = "has no stored weights to count (a .keras or .h5 file holds them; reading them needs h5py)"
+_GIVE_WEIGHTS = "`weights FILE` reads them from the file beside it"
+_GIVE_INPUT = "`input_shape SHAPE` gives it, without the batch"
 _NOT_STORED = 'the file of weights has no layer "%s"'
 _UNKNOWN_INPUT = "the model was saved without the shape of its input, which has to be given"
 

@@ -93,7 +93,7 @@ def test_inputs_and_output() -> None:
         "blocks": {"part": block},
         "layers": [{"name": "x", "part": None, "from": ["a", "b"]}, {"dense": 1}],
     }
-    assert [("x_sum", (None, 8), 0), ("x_unused", (None, 5), 45), ("dense", (None, 1), 9)] == rows(description)
+    assert [("x_sum", (None, 8), 0), ("dense", (None, 1), 9)] == rows(description)
 
 
 def test_name_of_a_use_is_its_output() -> None:

@@ -68,7 +68,8 @@ def test_another_convention_is_another_model() -> None:
     """Nor is one that is read with the defaults of another convention."""
     disk = Disk(a={"input": [3, 1], "layers": ["GRU(5)"]})
     inner = {"convention": "keras3", "input": [3, 1], "layers": [{"model": "a"}]}
-    data = {"inputs": {"x": [3, 1]}, "layers": [{"model": "a", "from": "x"}, {**inner, "from": "x"}]}
+    data = {"inputs": {"x": [3, 1]}, "layers": [{"model": "a", "from": "x"}, {**inner, "name": "b", "from": "x"}]}
+    data["outputs"] = ["model", "b"]
     summary = mlcalc.summarize(read_description(data, open_file=disk.open))
     assert [105, 120] == [row.params for row in summary.layers[1:]]
 

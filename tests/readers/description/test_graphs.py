@@ -87,7 +87,6 @@ def test_name_clash() -> None:
         ({"repeat": 2, "pair": None}, ["pair_one", "pair_1_one"]),
         ({"repeat": 2, "name": "x", "pair": None}, ["x_1_one", "x_2_one"]),
         ({"repeat": 1, "dense": 4}, ["dense"]),
-        ({"repeat": 0, "dense": 4}, []),
     ],
     ids=str,
 )
@@ -105,10 +104,12 @@ def test_index() -> None:
     )
 
 
-@pytest.mark.parametrize("count", [-1, True, 1.5, "3", None, [2]])
+@pytest.mark.parametrize("count", [0, -1, True, 1.5, "3", None, [2]])
 def test_wrong_repeat(count: Any) -> None:
     """A number of times is a whole number."""
-    with pytest.raises(MlcalcError, match=f"^error: `repeat` must be a number of times, not {re.escape(repr(count))}"):
+    with pytest.raises(
+        MlcalcError, match=f"^error: `repeat` must be a number of times, at least 1, not {re.escape(repr(count))}"
+    ):
         mlcalc.load({"input": [4], "layers": [{"repeat": count, "dense": 4}]})
 
 
@@ -147,9 +148,9 @@ def test_model_in_a_file(folder: Path, entry: str) -> None:
 
 
 def test_base(folder: Path) -> None:
-    """A description may go on from another model, whose layers keep their names and can be taken."""
+    """A description may go on from another model, whose layers keep their names and can be taken; the rest is left."""
     text = "base: parts/encoder.yaml\nlayers:\n  - {name: side, dense: 3, from: hidden}\n"
-    assert [("hidden", (None, 4)), ("dense", (None, 2)), ("side", (None, 3))] == rows(written(folder, text))
+    assert [("hidden", (None, 4)), ("side", (None, 3))] == rows(written(folder, text))
 
 
 def test_base_that_keras_saved(tmp_path: Path) -> None:

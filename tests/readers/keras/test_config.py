@@ -65,10 +65,14 @@ def test_time_major() -> None:
     assert not isinstance(in_a_model(config("LSTM", units=2, time_major=True)), find("LSTM"))
 
 
-@pytest.mark.parametrize("settings", [{"units": None}, {"units": [2, 3]}])
-def test_wrong_value(settings: dict[str, Any]) -> None:
-    """A value that changes the count is never passed over: the layer is then unknown."""
-    assert not isinstance(in_a_model(config("Dense", **settings)), Dense)
+@pytest.mark.parametrize("units", [None, [2, 3], -3, 0, 2.5, "two"])
+def test_wrong_value(units: Any) -> None:
+    """A value that no Keras takes is refused in a saved model, too, with the layer and the argument."""
+    with pytest.raises(MlcalcError, match=r"^error: Dense: `units` must be a positive integer, not ") as caught:
+        in_a_model(config("Dense", units=units))
+    [problem] = caught.value.diagnostics
+    assert "layer" in (problem.where or "")
+    assert "units" == problem.argument
 
 
 def test_null_for_a_switch() -> None:

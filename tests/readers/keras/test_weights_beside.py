@@ -53,7 +53,9 @@ def test_command(tmp_path: Path) -> None:
     model = architecture(FOLDER / "custom.h5", tmp_path)
     weights = ("--weights", FOLDER / "custom.h5", "--quiet")
     expected = run_command("params", FOLDER / "custom.h5", "--quiet").stdout
-    assert "none\n" == run_command("params", model, "--quiet").stdout != expected
+    unknown = run_command("params", model, "--quiet")
+    assert ("", 1) == (unknown.stdout, unknown.code)
+    assert "error: the number of parameters is unknown: mlcalc does not know the class" in unknown.stderr
     assert expected == run_command("params", model, *weights).stdout == run_command("summary", model, *weights).stdout
 
 
@@ -81,9 +83,11 @@ def test_layers_that_the_file_lacks(place: str, tmp_path: Path) -> None:
     model = CHAIN if place == "layers/dense" else whole
     summary = mlcalc.summarize(mlcalc.load(model, weights=tmp_path / "w.h5"), depth=None)
     rows = {row.name.rpartition("/")[2]: (row.params, row.notes) for row in summary.layers if row.type != "Sequential"}
-    lacks = 'mlcalc does not know this class, and the file of weights has no layer "%s"'
+    lacks = (
+        "parameters and output shape are unknown: mlcalc does not know the class `Mine`, and the file of weights has "
+    )
     assert (8, ()) == rows.pop("last")
-    assert {name: (None, (lacks % name,)) for name in rows} == rows
+    assert {name: (None, (f'{lacks}no layer "{name}"',)) for name in rows} == rows
     assert summary.params is None
 
 
