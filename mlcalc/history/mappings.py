@@ -7,7 +7,8 @@ import math
 from collections.abc import Mapping
 from typing import Any, BinaryIO
 
-from mlcalc.errors import MlcalcError, error
+from mlcalc.errors import MlcalcError, Source, error
+from mlcalc.faults.json_text import diagnose
 from mlcalc.files import read_bounded
 from mlcalc.history.columns import axis_of, is_axis, is_metric, read_number, step_number, time_of, unit_of
 from mlcalc.history.runs import Run, too_many_metrics
@@ -29,8 +30,7 @@ def read_json(name: str, stream: BinaryIO, run: Run) -> None:
     except UnicodeDecodeError:
         raise no_history(name) from None
     except json.JSONDecodeError as cause:
-        where = f"{name}:{cause.lineno}:{cause.colno}"
-        raise error("bad-json", f"{name} is not valid JSON: {cause.msg}", where=where) from None
+        raise MlcalcError(diagnose(Source(name, cause.doc), cause.pos)) from None
     rows = data.get("log_history") if isinstance(data, dict) else data
     if isinstance(rows, list) and rows and all(isinstance(each, dict) for each in rows):
         _read_rows(name, rows, run)

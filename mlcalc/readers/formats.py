@@ -11,7 +11,7 @@ from functools import cache, partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mlcalc.checkpoint import Checkpoint
-from mlcalc.errors import ERROR, Diagnostic, MlcalcError, error
+from mlcalc.errors import ERROR, Diagnostic, MlcalcError, Source, error
 from mlcalc.limits import LONGEST_WITH_PLACES
 from mlcalc.model import Model
 from mlcalc.readers.bounds import check_data
@@ -19,7 +19,7 @@ from mlcalc.readers.budget import Budget
 from mlcalc.readers.content import Content
 from mlcalc.readers.description.files import OpenFile
 from mlcalc.readers.files import File, refuse_folder
-from mlcalc.readers.located import InData, Located
+from mlcalc.readers.located import InData, InText, Located
 from mlcalc.shapes import Shape
 
 if TYPE_CHECKING:
@@ -194,15 +194,30 @@ def _read_json_text(file: File) -> Content | Checkpoint:
     remarks: list[Diagnostic] = []
     try:
         data = read_json(file.source, remarks=remarks)
-    except NotJsonError:
-        if file.name.endswith(".json"):
-            raise
-        # A value of YAML may begin alike.
-        return _read_yaml_text(file)
+    except NotJsonError as cause:
+        return _read_not_json(file, cause)
     if isinstance(data, dict) and "weight_map" in data and (found := _read_shards(file, data)):
         return found
     places = partial(spot_of, file.source) if len(file.source.text) <= LONGEST_WITH_PLACES else None
     return Content(data, InData(text=places and cache(places)), name=file.name, is_tree=True, remarks=tuple(remarks))
+
+
+def _read_not_json(file: File, cause: MlcalcError) -> Content:
+    """Read what begins as JSON, or is called so, and is none: a value of YAML may begin alike.
+
+    Raises:
+        MlcalcError: it is not YAML either.
+    """
+    try:
+        content = _read_yaml_text(file)
+    except MlcalcError:
+        raise cause from None
+    if not file.name.endswith(".json"):
+        return content
+    if isinstance(content.data, str) or file.source.text.lstrip().startswith(("{", "[", '"')):
+        raise cause
+    message = f"{file.name} holds YAML, and is called JSON"
+    raise error("bad-json", message, help="give it a name that ends in .yaml", where=file.name)
 
 
 def _read_shards(file: File, data: Any) -> Checkpoint | None:
@@ -213,12 +228,31 @@ def _read_shards(file: File, data: Any) -> Checkpoint | None:
 
 
 def _read_yaml_text(file: File) -> Content:
+    from mlcalc.readers.description.trial import explained
     from mlcalc.readers.description.yaml_text import Composer
 
     composer = Composer(file.source)
-    whole = composer.document()
-    saved = _saved_in_yaml(file, whole.value) if _may_hold_model(whole.value) else None
-    return saved or Content(*composer.checked(whole), name=file.name)
+    try:
+        whole = composer.document()
+        saved = _saved_in_yaml(file, whole.value) if _may_hold_model(whole.value) else None
+        return saved or Content(*composer.checked(whole), name=file.name)
+    except MlcalcError as cause:
+        raise explained(file.source, cause, _attempt) from None
+
+
+def _attempt(source: Source, budget: Budget, request: Request | None = None) -> None:
+    """Read a text as a description in YAML.
+
+    Raises:
+        MlcalcError: it is none, or is wrong.
+    """
+    from mlcalc.readers.description.build import read_description
+    from mlcalc.readers.description.yaml_text import read_yaml
+
+    # What is in other files is not asked again and again.
+    stand_in = read_description({"input": [1], "layers": ["identity"]})
+    shape, convention = (request.input_shape, request.convention) if request else (None, None)
+    read_description(read_yaml(source), None, shape, convention, lambda *request: stand_in, budget)
 
 
 def _saved_in_yaml(file: File, data: Any) -> Content | None:
@@ -355,7 +389,14 @@ def _read_description(content: Content, request: Request) -> Model:
     if content.remarks:
         # Keras takes the last of two equal keys: who writes a description by hand means neither.
         raise MlcalcError([each._replace(severity=ERROR) for each in content.remarks])
-    return read_description(Located(content.data, content.spot), *request)
+    try:
+        return read_description(Located(content.data, content.spot), *request)
+    except MlcalcError as cause:
+        if not isinstance(content.spot, InText):
+            raise
+        from mlcalc.readers.description.trial import explained
+
+        raise explained(content.spot.source, cause, partial(_attempt, request=request)) from None
 
 
 def _may_hold_model(data: Any) -> bool:

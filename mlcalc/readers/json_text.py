@@ -11,7 +11,8 @@ from bisect import bisect_right
 from itertools import accumulate
 from typing import Any, NamedTuple
 
-from mlcalc.errors import Diagnostic, MlcalcError, Place, Source, located, warning
+from mlcalc.errors import Diagnostic, MlcalcError, Source, located, warning
+from mlcalc.faults.json_text import diagnose
 from mlcalc.limits import MOST_VALUES
 from mlcalc.plain_json import parse
 from mlcalc.readers.located import InText
@@ -35,8 +36,7 @@ def read_json(source: Source, *, most: int = MOST_VALUES, remarks: list[Diagnost
     try:
         data, repeats_a_key = parse(source.text, most)
     except json.JSONDecodeError as cause:
-        place = Place(source, cause.lineno, cause.colno)
-        raise NotJsonError(Diagnostic("bad-json", f"not valid JSON: {cause.msg}", place=place)) from None
+        raise NotJsonError(diagnose(source, cause.pos)) from None
     except MlcalcError as cause:
         raise located(cause, None, source.name) from None
     if repeats_a_key and remarks is not None:

@@ -276,7 +276,7 @@ def test_folder_without_weights(tmp_path: Path) -> None:
         ({}, "cannot read {path}: Is a directory"),
         ({"model.yaml": "x"}, "cannot read {path}: Is a directory"),
         ({"config.json/x": "x"}, "cannot read {path}: Is a directory"),
-        ({"config.json": "{"}, "not valid JSON: "),
+        ({"config.json": "{"}, "`{{` is never closed"),
         ({"config.json": "{}"}, "{path}: its config.json holds no model"),
         ({"saved_model.pb": "x"}, "{path} is a SavedModel of TensorFlow, which mlcalc does not read"),
     ],
