@@ -161,6 +161,11 @@ PAGES: Mapping[str, Page] = {
         Example("""shape "StringLookup(vocabulary=['yes', 'yes'])" --input 4"""),
         Example("""shape "StringLookup(vocabulary=['yes', 'no'])" --input 4"""),
     ),
+    "pytorch": Page(
+        "The layer is written as in PyTorch, where names and arguments are others: what goes in is never said here.",
+        Example('params "nn.Linear(4, 8)" --input 4'),
+        Example('params "Dense(8)" --input 4'),
+    ),
     # Which shapes a layer takes.
     "wrong-inputs": Page(
         "The layer, block or model takes another number of inputs.",
@@ -425,9 +430,9 @@ PAGES: Mapping[str, Page] = {
         Example('params "LSTM(10)" --input 3,1'),
     ),
     "not-a-value": Page(
-        "A call holds a variable, a sum or other code in place of a value. mlcalc reads calls and never runs them.",
+        "A call holds a variable or other code in place of a value. mlcalc reads calls and never runs them.",
+        Example('params "Dense(2 * units)" --input 4'),
         Example('params "Dense(2 * 5)" --input 4'),
-        Example('params "Dense(10)" --input 4'),
     ),
     "bad-yaml": Page(
         "The text is not YAML: the place shows up to which it could be read.",

@@ -98,11 +98,14 @@ def check_target(text: str) -> None:
     from mlcalc.readers.loading import looks_like_path
 
     if not looks_like_call(text) and not looks_like_path(text):
-        raise error(
+        from mlcalc.readers.description.build import explained_target
+
+        cause = error(
             "unknown-layer",
             f"`{named(text)}` is neither a layer nor a file",
             help=suggestion(text, names()) or "`mlcalc layers` lists the layers",
         )
+        raise explained_target(Source("TARGET", text, is_file=False), cause)
 
 
 def check_convention(convention: str | None) -> str | None:

@@ -83,6 +83,7 @@ def faults(text: str, found: Scan) -> Iterator[Fault]:
         yield from _open_quote(text, at)
     for at, limit in found.unclosed:
         yield from _open_bracket(text, at, limit)
+    yield from _cut(text, [at for at, limit in found.unclosed if limit == len(text)])
     for at in found.extra:
         sign = text[at]
         line = text[text.rfind("\n", 0, at) + 1 : at]
@@ -94,6 +95,18 @@ def faults(text: str, found: Scan) -> Iterator[Fault]:
         yield from _missing_opener(text, at)
         yield too_much
     yield from _wrong_kind(text, found)
+
+
+def first_of(text: str) -> Fault | None:
+    """Return the first bracket or quote of a call that has no partner."""
+    found = scan(text, anywhere=True)
+    for at in found.quotes:
+        return Fault(at, at + 1, f"the quote `{text[at]}` is never closed")
+    for at, _ in found.unclosed:
+        return Fault(at, at + 1, f"`{text[at]}` is never closed")
+    for at in found.extra:
+        return Fault(at, at + 1, f"`{text[at]}` closes nothing")
+    return None
 
 
 def _opener(closer: str) -> str:
@@ -128,6 +141,15 @@ def _open_bracket(text: str, at: int, limit: int) -> Iterator[Fault]:
     for place in dict.fromkeys(places):
         yield Fault(at, at + 1, message, (Edit(place, place, closer),))
     yield Fault(at, at + 1, f"this `{text[at]}` is one too many", (Edit(at, at + 1, ""),))
+
+
+def _cut(text: str, unclosed: list[int]) -> Iterator[Fault]:
+    """Yield the fault that a text ends before its brackets are closed."""
+    if len(unclosed) > 1:
+        at, place = unclosed[-1], _before_space(text, len(text))
+        message = f"the text ends here, and {len(unclosed)} brackets are open: the last is this `{text[at]}`"
+        closers = "".join(CLOSERS[text[each]] for each in reversed(unclosed))
+        yield Fault(at, at + 1, message, (Edit(place, place, closers),))
 
 
 def _before_space(text: str, at: int) -> int:

@@ -65,18 +65,15 @@ def _faults(text: str, at: int) -> Iterator[Fault]:
 def _cut(text: str) -> Iterator[Fault]:
     """Yield the fault that a text ends before its brackets are closed."""
     unclosed = [at for at, _ in brackets.scan(text, '"', anywhere=True).unclosed]
+    end = len(text.rstrip())
+    comma = text[:end].removesuffix(",").rstrip()
     if unclosed:
-        end = len(text.rstrip())
-        closers = "".join(brackets.CLOSERS[text[at]] for at in reversed(unclosed))
         at = unclosed[-1]
         message = f"`{text[at]}` is never closed"
         if len(unclosed) > 1:
-            message = (
-                f"the text ends here, and {len(unclosed)} brackets are never closed: the last is this `{text[at]}`"
-            )
-        start = re.search(r",?\s*\Z", text[:end])
-        place = start.start() if start else end
-        yield Fault(at, at + 1, message, (Edit(place, end, closers),))
+            message = f"the text ends here, and {len(unclosed)} brackets are open: the last is this `{text[at]}`"
+        closers = "".join(brackets.CLOSERS[text[each]] for each in reversed(unclosed))
+        yield Fault(at, at + 1, message, (Edit(len(comma), end, closers),))
 
 
 def _in_other_words(text: str) -> Iterator[Fault]:
@@ -84,7 +81,8 @@ def _in_other_words(text: str) -> Iterator[Fault]:
     kinds = (
         (r"//[^\n]*|#[^\n]*|/\*.*?\*/", lambda match: "", "JSON has no comments"),
         (r"'((?:[^'\\\n]|\\.)*)'", lambda match: json.dumps(match[1]), "JSON has double quotes alone: `\"`, not `'`"),
-        (r"(?<!,),(?=\s*[\]}])", lambda match: "", "JSON has no comma before a closing bracket"),
+        (r",(?=\s*,)", lambda match: "", "a comma stands here twice"),
+        (r",(?=\s*[\]}])", lambda match: "", "JSON has no comma before a closing bracket"),
         (rf"\b({'|'.join(_LITERALS)})\b", lambda match: _LITERALS[match[1]], ""),
         (
             r"(?<=[\[,:{])(\s*)\(([^()]*?),?\s*\)",

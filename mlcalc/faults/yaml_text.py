@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import accumulate
 
-from mlcalc.faults import brackets, signs
+from mlcalc.faults import brackets, call_text, signs
 from mlcalc.faults.mending import Edit, Fault
 
 FirstArgument = Callable[[str], str | None]
@@ -107,6 +107,15 @@ def _of_line(line: str, first_argument: FirstArgument) -> Iterator[Fault]:
         for match, edit in zip(matches, each, strict=True):
             yield Fault(*_shown(match), message, (edit,))
     yield from _quoting(line, masked)
+    yield from _in_calls(line)
+
+
+def _in_calls(line: str) -> Iterator[Fault]:
+    """Yield the faults of a call that is an entry of a list."""
+    match = re.match(r"\s*- +([\"']?)(?=[A-Za-z_.]+\s*\()", line)
+    if match:
+        end = len(line.rstrip()) - len(match[1])
+        yield from (_moved(fault, match.end()) for fault in call_text.faults(line[match.end() : end]))
 
 
 def _shown(match: re.Match[str]) -> tuple[int, int]:

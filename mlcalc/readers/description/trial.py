@@ -6,38 +6,65 @@ import re
 from collections.abc import Callable, Iterator
 
 from mlcalc.errors import Diagnostic, MlcalcError, Source
-from mlcalc.faults.mending import Score, best, diagnostic, mended
+from mlcalc.faults import call_text
+from mlcalc.faults.mending import Fault, Score, best, diagnostic, mended
 from mlcalc.faults.yaml_text import faults
 from mlcalc.layers import find, is_layer
 from mlcalc.limits import MOST_FAULTS, STEPS_OF_TRIALS
 from mlcalc.readers.budget import Budget, TooLargeError
+from mlcalc.readers.description.call_text import NotACallError
 from mlcalc.readers.description.yaml_text import NotYamlError
 
 Attempt = Callable[[Source, Budget], object]
 """Reads a text as the description that it shall be; raises MlcalcError over what is wrong with it."""
 
 _PERFECT = 2
+_UNREADABLE = (NotYamlError, NotACallError)
 _WORD = re.compile(r"\w+")
 
 
 def explained(source: Source, cause: MlcalcError, attempt: Attempt) -> MlcalcError:
-    """Return what is wrong with a description: faults of writing in place of what follows from them.
+    """Return what is wrong with a description in YAML: faults of writing in place of what follows from them.
 
     Args:
         source: the text.
         cause: what reading it has found.
         attempt: reads a text in its place.
     """
-    trials = _Trials(attempt, cause)
+    return _explained(source, cause, attempt, lambda now, problem: faults(now.text, _lines(now, problem), _first))
+
+
+def explained_call(source: Source, cause: MlcalcError, attempt: Attempt) -> MlcalcError:
+    """Return what is wrong with a call, in the same way."""
+    return _explained(source, cause, attempt, lambda now, problem: call_text.faults(now.text))
+
+
+def explained_word(source: Source, cause: MlcalcError, attempt: Attempt) -> MlcalcError:
+    """Return the same of what is no call yet, if a mend makes it one; what was found otherwise."""
+    if not re.search(r"\w[\s(\[{<=:,]", source.text.strip()):
+        return cause
+    unread = NotACallError(cause.diagnostics)
+    mended = _explained(
+        source,
+        unread,
+        attempt,
+        lambda now, problem: (each._replace(is_last_resort=True) for each in call_text.faults(now.text)),
+    )
+    return cause if mended is unread else mended
+
+
+def _explained(
+    source: Source, cause: MlcalcError, attempt: Attempt, faults_of: Callable[[Source, MlcalcError], Iterator[Fault]]
+) -> MlcalcError:
     if isinstance(cause, TooLargeError):
         return cause
-    trials = _Trials(attempt, cause)
+    trials = _Trials(source, cause, attempt)
     found: list[Diagnostic] = []
     text = source.text
     problem = trials.problem(text)
     while problem is not None and len(found) < MOST_FAULTS:
         now = source._replace(text=text)
-        fault = best(text, faults(text, _lines(now, problem), _first_argument), trials.score, _PERFECT)
+        fault = best(text, faults_of(now, problem), trials.score, _PERFECT)
         if fault is None:
             break
         text = mended(text, fault)
@@ -46,6 +73,8 @@ def explained(source: Source, cause: MlcalcError, attempt: Attempt) -> MlcalcErr
         found.append(diagnostic(now, fault, code))
     if not found:
         return cause
+    if trials.asked is None and problem and not isinstance(problem, _UNREADABLE):
+        return MlcalcError([*found, *problem.diagnostics])  # what could not be seen before
     # What is in the text that was mended stands there, not in the one that was written.
     left = {_key(each) for each in problem.diagnostics} if problem else set()
     return MlcalcError([*found, *(each for each in cause.diagnostics if _key(each) in left)])
@@ -54,18 +83,18 @@ def explained(source: Source, cause: MlcalcError, attempt: Attempt) -> MlcalcErr
 class _Trials:
     """Reads texts, within bounds for all of them together."""
 
-    def __init__(self, attempt: Attempt, cause: MlcalcError) -> None:
-        self.attempt = attempt
+    def __init__(self, source: Source, cause: MlcalcError, attempt: Attempt) -> None:
+        self.source, self.attempt = source, attempt
         self.budget = Budget(STEPS_OF_TRIALS)
-        self.asked = None if isinstance(cause, NotYamlError) else {each.message for each in cause.diagnostics}
+        self.asked = None if isinstance(cause, _UNREADABLE) else {each.message for each in cause.diagnostics}
         self.known: set[str] | None = None
 
     def problem(self, text: str) -> MlcalcError | None:
         """Return what is wrong with a text, if anything that was asked for."""
         try:
-            self.attempt(Source("", text), self.budget)
+            self.attempt(self.source._replace(text=text), self.budget)
         except MlcalcError as cause:
-            if self.asked is None or isinstance(cause, NotYamlError):
+            if self.asked is None or isinstance(cause, _UNREADABLE):
                 return cause
             messages = {each.message for each in cause.diagnostics}
             self.known = messages if self.known is None else self.known
@@ -73,11 +102,11 @@ class _Trials:
         return None
 
     def score(self, text: str) -> Score:
-        """Return how far a text is right: up to which word it is YAML, or how few problems it has."""
+        """Return how far a text is right: up to which word it can be read, or how few problems it has."""
         problem = self.problem(text)
         if problem is None:
             return _PERFECT, 0
-        if isinstance(problem, NotYamlError):
+        if isinstance(problem, _UNREADABLE):
             return 0, sum(1 for _ in _WORD.finditer(text, 0, problem.reached))
         messages = [each.message for each in problem.diagnostics]
         if self.asked is not None and not (self.known or set()).issuperset(messages):
@@ -109,6 +138,6 @@ def _key(problem: Diagnostic) -> tuple[str, str, int]:
     return problem.code, problem.message, problem.place.line if problem.place else 0
 
 
-def _first_argument(name: str) -> str | None:
+def _first(name: str) -> str | None:
     """Return what the bare value behind the name of a layer is."""
     return next(iter(find(name).arguments), None) if is_layer(name) else None
