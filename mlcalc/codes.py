@@ -530,6 +530,12 @@ PAGES: Mapping[str, Page] = {
         _json('{"class_name": "Sequential", "config": {"name": "model", "layers": 3}}\n'),
         _json(_CHAIN % ("Dense", "keras.layers")),
     ),
+    # What was typed.
+    "wrong-command": Page(
+        "A word of the command is misspelt, missing, too many, or stands at the wrong place.",
+        Example("parms lstm --units 10 --input 3,1"),
+        Example("params lstm --units 10 --input 3,1"),
+    ),
     # What shall be shown.
     "bad-range": Page(
         "A range of layers begins or ends with one that the model does not have, or ends before it begins.",

@@ -8,6 +8,8 @@ import typer
 
 from mlcalc.cli.output import FormatOption, OutputOption, QuietOption, write, write_text
 from mlcalc.cli.target import complete_target
+from mlcalc.cli.usage import as_typed
+from mlcalc.layers import find
 
 
 def layers(
@@ -26,6 +28,9 @@ def layers(
     """
     from mlcalc.render import layers as render
 
+    if layer is not None:
+        with as_typed(layer):
+            find(layer)
     if quiet:
         write_text(ctx.obj, "".join(f"{name}\n" for name in render.bare(layer)), output)
         return

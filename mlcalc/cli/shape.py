@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from mlcalc.cli.answer import Question, question
-from mlcalc.cli.layer_flags import ARGUMENTS, WINDOW, TargetCommand
+from mlcalc.cli.layer_flags import ARGUMENTS, TargetCommand
 from mlcalc.cli.output import write_bare
+from mlcalc.cli.target import WINDOW
 from mlcalc.shapes import format_output
 
 SETTINGS = {"cls": TargetCommand}

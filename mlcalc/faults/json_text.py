@@ -177,7 +177,9 @@ def _words(text: str, at: int) -> Iterator[Fault]:
 
 def _second(text: str, at: int) -> Iterator[Fault]:
     """Yield the faults that a sign is too much, or that something follows the end."""
-    yield Fault(at, at + 1, f"this `{text[at : at + 1]}` is too much", (Edit(at, at + 1, ""),))
+    sign = text[at : at + 1]
+    message = f"this `{sign}` is too much" if sign.isprintable() else f"U+{ord(sign):04X} cannot stand in JSON"
+    yield Fault(at, at + 1, message, (Edit(at, at + 1, ""),))
     if at:
         yield Fault(at - 1, at, f"this `{text[at - 1]}` is too much", (Edit(at - 1, at, ""),))
     for end in (text.find("\n", at), len(text)):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -224,23 +225,51 @@ def test_file(run: Run, tmp_path: Path, content: str, expected: str) -> None:
 WORDS = {
     "unknown layer": (
         ["params", "lstmm"],
-        "error: `lstmm` is neither a layer nor a file\n  = help: did you mean `LSTM`?\n",
-        1,
+        """\
+error: `lstmm` is neither a layer nor a file
+  --> command
+         |
+command  | mlcalc params lstmm
+         |               ^^^^^
+  = help: did you mean `LSTM`?
+""",
+        2,
     ),
     "unknown layer with flags": (
         ["shape", "conv2", "--filters", "3"],
-        "error: `conv2` is neither a layer nor a file\n  = help: did you mean `Conv2D`?\n",
-        1,
+        """\
+error: `conv2` is neither a layer nor a file
+  --> command
+         |
+command  | mlcalc shape conv2 --filters 3
+         |              ^^^^^
+  = help: did you mean `Conv2D`?
+""",
+        2,
     ),
     "strange layer": (
         ["params", "qqqq"],
-        "error: `qqqq` is neither a layer nor a file\n  = help: `mlcalc layers` lists the layers\n",
-        1,
+        """\
+error: `qqqq` is neither a layer nor a file
+  --> command
+         |
+command  | mlcalc params qqqq
+         |               ^^^^
+  = help: `mlcalc layers` lists the layers
+""",
+        2,
     ),
     "unknown layer to explain": (
         ["layers", "lst"],
-        "error: there is no layer `lst`\n  = help: did you mean `LSTM`?\n",
-        1,
+        """\
+error: there is no layer `lst`
+  --> command
+         |
+command  | mlcalc layers lst
+         |               ^^^
+  = help: did you mean `LSTM`?
+""",
+        2,
     ),
     "unknown layer in a call": (
         ["params", "LSMT(10)"],
@@ -252,7 +281,7 @@ TARGET  | LSMT(10)
         | ^^^^
   = help: did you mean `LSTM`?
 """,
-        1,
+        2,
     ),
     "unknown argument": (
         ["params", "LSTM(10, return_sequence=True)"],
@@ -264,7 +293,7 @@ TARGET  | LSTM(10, return_sequence=True)
         |          ^^^^^^^^^^^^^^^^^^^^
   = help: did you mean `return_sequences`?
 """,
-        1,
+        2,
     ),
     "wrong types": (
         ["params", "LSTM(units='ten', dropout='b')"],
@@ -281,7 +310,7 @@ error: LSTM: `dropout` must be a number, not 'b'
 TARGET  | LSTM(units='ten', dropout='b')
         |                   ^^^^^^^^^^^
 """,
-        1,
+        2,
     ),
     "missing argument": (
         ["params", "Dense()"],
@@ -293,7 +322,7 @@ TARGET  | Dense()
         | ^^^^^
   = help: {GIVE_UNITS}
 """,
-        1,
+        2,
     ),
     "a program in place of a value": (
         ["params", "Dense(__import__('os').system('touch ran'))"],
@@ -304,7 +333,7 @@ error: only a layer's name can be called here
 TARGET  | Dense(__import__('os').system('touch ran'))
         |       ^^^^^^^^^^^^^^^^
 """,
-        1,
+        2,
     ),
     "an image for an LSTM": (
         ["shape", "lstm", "--units", "3", "--input", "10"],
@@ -335,7 +364,7 @@ error: the model does not say the shape of its input
            | ^^^^^
   = help: add `input: […]` (without the batch) to the description, or give `--input`
 """,
-        1,
+        2,
     ),
     "a kernel larger than its input": (
         ["shape", "conv2d", "--filters", "1", "--kernel-size", "5", "--input", "9,3,1"],
@@ -364,14 +393,24 @@ error: a window of 3 time steps and its target of 1 need 4 values, but the serie
         ["shape", "dense", "--units", "3", "--input", "3,a"],
         """\
 error: `3,a` is not a shape: `a` is neither a positive integer nor `none`
-  --> --input
+  --> command
+         |
+command  | mlcalc shape dense --units 3 --input 3,a
+         |                                      ^^^
   = help: write the dimensions without the batch, such as `28,28,1`
 """,
         2,
     ),
     "a column that is none": (
         ["summary", "--input", "3", "-l", "Dense(3)", "-c", "name,parms"],
-        "error: there is no column `parms`\n  --> --columns\n  = help: did you mean `params`?\n",
+        """\
+error: there is no column `parms`
+  --> command
+         |
+command  | mlcalc summary --input 3 -l 'Dense(3)' -c name,parms
+         |                                           ^^^^^^^^^^
+  = help: did you mean `params`?
+""",
         2,
     ),
 }
@@ -379,63 +418,177 @@ error: `3,a` is not a shape: `a` is neither a positive integer nor `none`
 
 @pytest.mark.parametrize(("words", "expected", "code"), WORDS.values(), ids=WORDS)
 def test_command(run: Run, tmp_path: Path, words: list[str], expected: str, code: int) -> None:
-    """A wrong layer is told like a wrong model: exit code 1; a flag that means nothing was typed wrong: 2."""
+    """What cannot be read was typed wrong: exit code 2; shapes that do not fit are a wrong model: 1."""
     outcome = run(*words)
     assert expected == outcome.stderr
     assert ("", code) == (outcome.stdout, outcome.code)
     assert [] == list(tmp_path.iterdir())
 
 
-# What is typed -> the last line of standard error. The command itself was typed wrong: exit code 2.
+# What is typed -> what is said, the word below which the carets stand, and the help line. Exit code 2.
 USAGE = {
-    "no such command": (["sumary"], "No such command 'sumary'."),
-    "no such flag": (["params", "lstm", "--unit", "3"], "No such option: --unit "),
+    "no such command": ("sumary m.yaml", "there is no command `sumary`", "sumary", "did you mean `summary`?"),
+    "a command in capitals": ("Params x", "there is no command `Params`", "Params", "did you mean `params`?"),
+    "nonsense for a command": (
+        "xyzzy",
+        "there is no command `xyzzy`",
+        "xyzzy",
+        "there are params, shape, summary, scale, history, layers",
+    ),
+    "a layer for a command": (
+        "lstm --units 3",
+        "`lstm` is a layer, and no command",
+        "lstm",
+        "mlcalc params lstm --units 3",
+    ),
+    "no such flag": ("params lstm --unit 3", "LSTM has no flag `--unit`", "--unit", "did you mean `--units`?"),
+    "a flag with one dash": ("params lstm -units 3", "LSTM has no flag `-units`", "-units", "did you mean `--units`?"),
+    "a flag of other layers": (
+        "params lstm --kernel-size 3",
+        "LSTM has no flag `--kernel-size`",
+        "--kernel-size",
+        "it is one of Conv1D, Conv2D, Conv3D, … and 16 more",
+    ),
+    "a flag without its value": ("params lstm --units", "`--units` needs a value", "--units", "--units 10"),
+    "a switch with a value": ("params lstm --quiet=1", "`--quiet` takes no value", "--quiet=1", "`--quiet` alone"),
+    "a switch and a word": (
+        "params lstm --units 3 --return-sequences true",
+        "`--return-sequences` takes no value, such as `true`",
+        "true",
+        "`--return-sequences` alone, or `--no-return-sequences`",
+    ),
+    "a value without its flag": (
+        "params lstm 10 --input-dim 1",
+        "`10` belongs to no flag",
+        "10",
+        '--units 10, or the call "LSTM(10)"',
+    ),
+    "a value as in Python": (
+        "params lstm units=10 --input-dim 1",
+        "`units=10` belongs to no flag",
+        "units=10",
+        "--units 10",
+    ),
+    "a shape in three words": (
+        "params flatten --input 28, 28, 1",
+        "the value of `--input` is one word: `28,` stands apart from it",
+        " 28,",
+        "--input 28,28,1",
+    ),
+    "two columns in two words": (
+        "summary m.yaml --columns name type",
+        "the value of `--columns` is one word: `type` stands apart from it",
+        "type",
+        "--columns name,type",
+    ),
+    "a word too many": (
+        "summary m.yaml n.yaml",
+        "`n.yaml` is one word too many",
+        "n.yaml",
+        "`mlcalc summary --help` shows what it takes",
+    ),
     "wrong value of a flag": (
-        ["params", "lstm", "--units", "ten"],
-        "Invalid value for '--units': must be a positive integer, not ten",
+        "params lstm --units ten",
+        "`--units` must be a positive integer, not ten",
+        "ten",
+        None,
     ),
     "wrong number of sizes": (
-        ["params", "conv2d", "--filters", "3", "--kernel-size", "3,3,3"],
-        "Invalid value for '--kernel-size': must be a positive integer or 2 of them, not 3,3,3",
+        "params conv2d --filters 3 --kernel-size 3,3,3",
+        "`--kernel-size` must be a positive integer or 2 of them, not 3,3,3",
+        "3,3,3",
+        None,
     ),
-    "missing flag": (["params", "lstm"], "Missing option '--units'."),
-    "missing target": (["params"], "Missing argument 'TARGET'."),
-    "unknown format": (["layers", "-f", "xml"], "'xml' is not one of 'table', 'plain', 'json', 'csv', 'markdown'."),
+    "missing flag": ("params lstm", "LSTM needs `--units`", "", "mlcalc params lstm --units 10"),
+    "missing target": (
+        "params",
+        '`mlcalc params` needs TARGET: a layer (lstm), a call ("LSTM(10)"), or a model file; - is standard input',
+        "",
+        "mlcalc params lstm --units 10 --input-dim 1",
+    ),
+    "unknown format": (
+        "layers -f jsn",
+        "`--format` must be one of table, plain, json, csv, markdown, not jsn",
+        "jsn",
+        "did you mean `json`?",
+    ),
+    "a depth that is a word": (
+        "summary m.yaml --depth all",
+        "`--depth` must be a whole number of at least 0, not all",
+        "all",
+        None,
+    ),
     "unknown convention": (
-        ["params", "gru", "--units", "5", "--convention", "keras"],
-        "Invalid value for --convention: must be one of course, keras3",
+        "params gru --units 5 --convention keras",
+        "`--convention` must be one of course, keras3",
+        "keras",
+        None,
     ),
-    "no model": (["summary"], "Invalid value for MODEL: give a MODEL, or a --layer for each layer"),
-    "two models": (["summary", "m.yaml", "-l", "Dense(3)"], "Invalid value for --layer: give either MODEL or --layer"),
+    "no model": ("summary", "give a MODEL, or a --layer for each layer", "", None),
+    "two models": ("summary m.yaml -l x", "give either MODEL or --layer, not both", "x", None),
     "two numbers for one": (
-        ["params", "dense", "--units", "3", "--input-dim", "3,4"],
-        "Invalid value for --input-dim: must be one number, not 3,4",
+        "params dense --units 3 --input-dim 3,4",
+        "`--input-dim` must be one number, not 3,4",
+        "3,4",
+        None,
+    ),
+    "windows for the parameters": (
+        "params window --length 3",
+        "`window` is a question for `mlcalc shape`",
+        "window",
+        "mlcalc shape window …",
     ),
 }
 
 
-@pytest.mark.parametrize(("words", "expected"), USAGE.values(), ids=USAGE)
-def test_usage(run: Run, words: list[str], expected: str) -> None:
-    """A command that was typed wrong says how it is typed, without borders, and what is wrong."""
-    outcome = run(*words)
+@pytest.mark.parametrize(("words", "message", "marked", "mend"), USAGE.values(), ids=USAGE)
+def test_usage(run: Run, words: str, message: str, marked: str, mend: str | None) -> None:
+    """A command that was typed wrong is told as all else is: at the word that is wrong, and with a mend."""
+    outcome = run(*words.split())
     assert ("", 2) == (outcome.stdout, outcome.code)
-    assert outcome.stderr.startswith("Usage: mlcalc ")
-    assert expected in outcome.stderr.rstrip().rsplit("\n", 1)[-1]
+    line = f"mlcalc {words}"
+    at = line.rindex(marked) + len(marked) - len(marked.strip()) if marked else len(line)
+    expected = f"""\
+error: {message}
+  --> command
+         |
+command  | {line}
+         | {"":{at}}{"^" * len(marked.strip() or "^")}
+"""
+    assert expected + (f"  = help: {mend}\n" if mend else "") == outcome.stderr
+
+
+def test_misspelt_command(run_process: Run) -> None:
+    """The nearest command is suggested by the real program, too."""
+    outcome = run_process("sumary", "x.yaml")
+    assert ("", 2) == (outcome.stdout, outcome.code)
+    assert outcome.stderr.startswith("error: there is no command `sumary`\n")
+    assert outcome.stderr.endswith("  = help: did you mean `summary`?\n")
+
+
+def test_own_mistake(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A mistake of the program's own is one line that says what to report; the trace is shown when it is asked for."""
+
+    def broken(*_: object, **__: object) -> None:
+        raise KeyError("lost")
+
+    monkeypatch.setattr("mlcalc.cli.answer.read_target", broken)
+    outcome = run("params", "lstm", "--units", "3")
+    assert ("", 1) == (outcome.stdout, outcome.code)
+    pattern = r"error: a mistake of mlcalc \S+ itself: KeyError at test_errors.py:\d+: 'lost' \(`MLCALC_DEBUG=1` .*\n"
+    assert re.fullmatch(pattern, outcome.stderr)
+    with pytest.raises(KeyError, match="lost"):
+        run("params", "lstm", "--units", "3", environment={"MLCALC_DEBUG": "1"})
 
 
 @pytest.mark.parametrize(
-    ("word", "expected"),
-    [
-        ("sumary", "Error: No such command 'sumary'. Did you mean 'summary'?\n"),
-        ("Params", "Error: No such command 'Params'. Did you mean 'params'?\n"),
-        ("xyzzy", "Error: No such command 'xyzzy'.\n"),
-    ],
+    ("words", "other"), [(["help"], ["-h"]), (["help", "params"], ["params", "-h"]), (["-V"], ["--version"])]
 )
-def test_misspelt_command(run_process: Run, word: str, expected: str) -> None:
-    """The nearest command is suggested, though none has been imported."""
-    outcome = run_process(word, "x.yaml")
-    assert ("", 2) == (outcome.stdout, outcome.code)
-    assert expected in outcome.stderr.splitlines(keepends=True)
+def test_other_spellings(run: Run, words: list[str], other: list[str]) -> None:
+    """What people type for help and the version works as they expect."""
+    outcome = run(*words)
+    assert run(*other) == outcome
+    assert ("", 0) == (outcome.stderr, outcome.code)
 
 
 @pytest.mark.parametrize(
