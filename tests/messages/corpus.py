@@ -36,10 +36,7 @@ _KIND = re.compile(
     r"(?P<name>[^(]+?)(?: \((?:(?P<kind>bytes|HDF5)|member of (?P<archive>.+)|(?P<share>\d+)% of (?P<path>.+))\))?"
 )
 # What other libraries say differs between their versions.
-_FOREIGN = re.compile(
-    r"(is damaged|is not a whole zip archive|is not a call"
-    r"|is not well-formed CSV|is not a .npy file of numbers): .*"
-)
+_FOREIGN = re.compile(r"(is not a .npy file of numbers): .*")
 
 
 class Mistake(NamedTuple):
