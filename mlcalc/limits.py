@@ -54,6 +54,9 @@ and may be tried forty times."""
 MOST_TRIALS = 200
 """Mends that are tried, however short the text is."""
 
+LONGEST_PASTED = 700
+"""Characters of a call in a help line, to be pasted: a longer one is better written into a file."""
+
 STEPS_OF_TRIALS = 1_000_000
 """Steps that all trials of mends may take together, beyond what is written in the texts: a second."""
 

@@ -5,39 +5,43 @@ from __future__ import annotations
 import json
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
-from mlcalc.errors import Diagnostic, Source
+from mlcalc.errors import Diagnostic, Source, closest
 from mlcalc.faults import brackets, signs
-from mlcalc.faults.mending import Edit, Fault, Score, best, diagnostic
+from mlcalc.faults.mending import Edit, Fault, Score, best, diagnostic, mended
 
-_PERFECT = 1
+_PERFECT = 2
 _WORD = re.compile(r"\w+")
 _LITERALS = {"True": "true", "False": "false", "None": "null", "TRUE": "true", "FALSE": "false", "NULL": "null"}
 
+Accepts = Callable[[Any], bool]
+"""Tells whether data are what they shall be, such as a model."""
 
-def diagnose(source: Source, at: int) -> Diagnostic:
+
+def diagnose(source: Source, at: int, accepts: Accepts = bool) -> Diagnostic:
     """Return what is wrong with a JSON text.
 
     Args:
         source: the text.
         at: the place where it ceases to be JSON.
+        accepts: is asked of the data in a text that was mended, and may be asked often.
     """
-    fault = best(source.text, _faults(source.text, at), _score, _PERFECT)
+
+    def score(text: str) -> Score:
+        try:
+            data = json.loads(text)
+        except json.JSONDecodeError as cause:
+            return 0, sum(1 for _ in _WORD.finditer(text, 0, cause.pos))
+        except (ValueError, RecursionError):
+            return 0, 0
+        return (_PERFECT if accepts(data) else 1 if data else 0), 0
+
+    fault = best(source.text, _faults(source.text, at), score, _PERFECT)
     if fault is None:
-        fault = _last_resort(source.text, at)
-        return diagnostic(source, fault, "bad-json", is_sure=False)
-    return diagnostic(source, fault, "bad-json")
-
-
-def _score(text: str) -> Score:
-    try:
-        json.loads(text)
-    except json.JSONDecodeError as cause:
-        return 0, sum(1 for _ in _WORD.finditer(text, 0, cause.pos))
-    except (ValueError, RecursionError):
-        return 0, 0
-    return _PERFECT, 0
+        return diagnostic(source, _last_resort(source.text, at), "bad-json", is_sure=False)
+    return diagnostic(source, fault, "bad-json", is_sure=score(mended(source.text, fault))[0] > 0)
 
 
 def _faults(text: str, at: int) -> Iterator[Fault]:
@@ -165,6 +169,9 @@ def _colons(text: str, at: int) -> Iterator[Fault]:
 def _words(text: str, at: int) -> Iterator[Fault]:
     """Yield the fault that a word needs quotes."""
     match = re.compile(r"[A-Za-z_][\w.]*").match(text, at)
+    near = closest(match[0], ["true", "false", "null"]) if match else None
+    if match and near:
+        yield Fault(*match.span(), f"JSON has no word `{match[0]}`", (Edit(*match.span(), near),))
     if match:
         yield Fault(*match.span(), f"the text `{match[0]}` needs quotes", (Edit(*match.span(), f'"{match[0]}"'),))
         rest = re.compile(r'"').match(text, match.end())

@@ -48,6 +48,8 @@ def faults(text: str) -> Iterator[Fault]:
             at, sign, plain = some[0]
             edits = tuple(Edit(start, start + 1, new) for start, _, new in some)
             yield Fault(at, at + 1, _message(sign, plain), edits)
+    for at, sign, _ in found[:20]:
+        yield Fault(at, at + 1, f"this {called(sign)} is one too many", (Edit(at, at + 1, ""),))
 
 
 def _message(sign: str, plain: str) -> str:

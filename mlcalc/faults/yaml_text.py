@@ -214,8 +214,10 @@ def _nested(lines: Sequence[str], starts: Sequence[int], number: int, first_argu
     begin = start + indent
     if line[indent:].startswith("- "):
         yield Fault(begin, begin + 1, "this dash is one too many", (Edit(begin, begin + 2, ""),), moves=True)
-    elif re.match(rf"{_NAME}\s*(:|\(|$)", line[indent:]):
+    elif re.match(rf"{_NAME}\s*(:|\(|$)|[\[{{\"']", line[indent:]):
         message = "an entry of a list begins with a dash"
+        if indent > 1:
+            yield Fault(begin, start + len(line), message, (Edit(begin - 2, begin, "- "),), moves=True)
         yield from _dashes(lines, starts, number, indent, message)
         yield Fault(begin, start + len(line), message, (Edit(begin, begin, "- "),), moves=True)
         yield from _joined(lines, starts, number, first_argument)

@@ -594,7 +594,7 @@ def test_other_spellings(run: Run, words: list[str], other: list[str]) -> None:
 @pytest.mark.parametrize(
     ("content", "expected"),
     [
-        (b"\xff\x00", "error: model.yaml is not UTF-8 text (byte 0)\n"),
+        (b"\xff\x00", "error: model.yaml is not UTF-8 text (byte 0): line 1, column 1 "),
         (
             b"\x80\x02}q\x00.",
             "error: model.yaml is a Python pickle, such as PyTorch saves, which mlcalc does not read\n",

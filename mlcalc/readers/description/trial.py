@@ -60,6 +60,7 @@ def _explained(
         return cause
     trials = _Trials(source, cause, attempt)
     found: list[Diagnostic] = []
+    first: Fault | None = None
     text = source.text
     problem = trials.problem(text)
     while problem is not None and len(found) < MOST_FAULTS:
@@ -67,12 +68,14 @@ def _explained(
         fault = best(text, faults_of(now, problem), trials.score, _PERFECT)
         if fault is None:
             break
-        text = mended(text, fault)
+        first, text = first or fault, mended(text, fault)
         before, problem = problem, trials.problem(text)
         code = _code(before, problem)
         found.append(diagnostic(now, fault, code))
     if not found:
         return cause
+    if isinstance(problem, _UNREADABLE):
+        return cause if first is None or first.moves else MlcalcError(found[0]._replace(help=None))
     if trials.asked is None and problem and not isinstance(problem, _UNREADABLE):
         return MlcalcError([*found, *problem.diagnostics])  # what could not be seen before
     # What is in the text that was mended stands there, not in the one that was written.

@@ -176,7 +176,7 @@ class Composer:
             raise fail(spot, "bad-yaml", "a second document begins here", "keep one, and give each its own file")
         return whole
 
-    def read(self, event: Any, depth: int, key: InText | None = None) -> tuple[Any, InText]:
+    def read(self, event: Any, depth: int, key: InText | None = None, *, is_key: bool = False) -> tuple[Any, InText]:
         """Return the value that begins with an event, and where it stands: behind a key, in a mapping."""
         kind, anchor, size = type(event), event.anchor, self.size
         if kind is yaml.AliasEvent:
@@ -188,7 +188,7 @@ class Composer:
             self.anchors[anchor] = None
         self.size += 1
         if kind is yaml.ScalarEvent:
-            if "(" in event.value and event.value.count("(") > event.value.count(")"):
+            if not is_key and "(" in event.value and event.value.count("(") > event.value.count(")"):
                 event = self._whole_call(event, in_mapping=key is not None)
             value, parts, end = self._scalar(event), (), event.end_mark
         else:
@@ -238,6 +238,8 @@ class Composer:
         end = _end_of_call(self.source.text, start) if event.implicit[0] else None
         if end is not None and re.search(r"[:{}\[\]#]", self.source.text[start:end]):
             return event  # what stands between is more than texts
+        if end is not None and not re.compile(r"\s*([,}\]#]|\Z)").match(self.source.text, end):
+            return event  # the last of them goes on
         if end is None or self.loader.peek_event().start_mark.index >= end:
             return event
         count, last = 0, event
@@ -315,7 +317,7 @@ class Composer:
         merged: list[Located] = []
         event = self.next()
         while type(event) is not yaml.MappingEndEvent:
-            key, key_spot = self.read(event, depth)
+            key, key_spot = self.read(event, depth, is_key=True)
             value, spot = self.read(self.next(), depth, key_spot)
             text = event.value if type(event) is yaml.ScalarEvent else None
             if text == "<<" and event.implicit[0]:

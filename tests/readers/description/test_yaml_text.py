@@ -294,3 +294,28 @@ def test_half_a_character() -> None:
     """A text that no encoding holds, as the command line may give it, is no YAML."""
     with pytest.raises(MlcalcError, match=r"^error: the character U\+DC80 cannot stand in YAML"):
         read("a: \udc80")
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("(3, 3)", [3, 3]),
+        ("(784,)", [784]),
+        ("(784)", 784),
+        ("(None, -1, True, 0.5)", [None, -1, True, 0.5]),
+        ("((1, 1), (2, 2))", [[1, 1], [2, 2]]),
+        ("(3, x)", "(3, x)"),
+        ("(3,, 3)", "(3,, 3)"),
+        ("None", None),
+        ("{k: (3, 3), p: same}", {"k": [3, 3], "p": "same"}),
+        ("{k: ((1, 1), (2, 2))}", {"k": [[1, 1], [2, 2]]}),
+        ("[(3, 3), Dense(5, activation='relu'), 4]", [[3, 3], "Dense(5, activation='relu')", 4]),
+        ("[Dense(5,\n  3), x]", ["Dense(5, 3)", "x"]),
+        ("[f(x, y)z, 1]", ["f(x", "y)z", 1]),
+        ("{a: (five, con)v2d: {b: 1}}", {"a": "(five", "con)v2d": {"b": 1}}),
+        ("{a: 25(6,) from: [1]}", {"a": "25(6", ") from": [1]}),
+    ],
+)
+def test_what_python_prints(text: str, value: Any) -> None:
+    """Tuples, None and calls are read as Python prints them, also where YAML would cut them at their commas."""
+    assert {"x": value} == read(f"x: {text}")
