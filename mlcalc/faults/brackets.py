@@ -12,16 +12,22 @@ CLOSERS = {"(": ")", "[": "]", "{": "}"}
 _SIGN = re.compile(r"""[][(){}"'#]""")
 _QUOTED = {quote: re.compile(rf"{quote}(?:[^{quote}\\\n]|\\.)*{quote}") for quote in "\"'"}
 _BEFORE_QUOTE = " \t\n[{(,:="
+_MOST_QUOTED = 20
+"""Quoted texts that are looked into."""
 _MOST_LINES = 40
 """Lines below an open bracket in which its end is looked for."""
 
 
 class Scan(NamedTuple):
-    """What is wrong with the brackets and quotes of a text: where each stands, and where it must have been closed."""
+    """What is wrong with the brackets and quotes of a text: where each stands, and where it must have been closed.
+
+    `quoted` are the stretches of the quoted texts.
+    """
 
     unclosed: list[tuple[int, int]]
     extra: list[int]
     quotes: list[int]
+    quoted: list[tuple[int, int]]
 
 
 def scan(text: str, quotes: str = "\"'", *, anywhere: bool = False) -> Scan:
@@ -33,7 +39,7 @@ def scan(text: str, quotes: str = "\"'", *, anywhere: bool = False) -> Scan:
         anywhere: whether a quoted text can begin behind any other character, such as a letter.
     """
     stack: list[int] = []
-    found = Scan([], [], [])
+    found = Scan([], [], [], [])
     done = 0
     for match in _SIGN.finditer(text):
         at, sign = match.start(), match[0]
@@ -57,6 +63,7 @@ def scan(text: str, quotes: str = "\"'", *, anywhere: bool = False) -> Scan:
 def _end_of_quoted(text: str, at: int, found: Scan) -> int:
     match = _QUOTED[text[at]].match(text, at)
     if match:
+        found.quoted.append(match.span())
         return match.end()
     found.quotes.append(at)
     return at + 1
@@ -95,6 +102,15 @@ def faults(text: str, found: Scan) -> Iterator[Fault]:
         yield from _missing_opener(text, at)
         yield too_much
     yield from _wrong_kind(text, found)
+    for start, end in found.quoted[:_MOST_QUOTED]:
+        yield from _closed_late(text, start, end)
+
+
+def _closed_late(text: str, start: int, end: int) -> Iterator[Fault]:
+    """Yield the fault that a quote is only closed where the next quoted text should begin."""
+    for match in re.finditer(r"(?=\s*[],}):])", text[start + 1 : end - 1]):
+        place = start + 1 + match.start()
+        yield Fault(start, end, f"the quote `{text[start]}` is never closed", (Edit(place, place, text[start]),))
 
 
 def first_of(text: str) -> Fault | None:

@@ -30,6 +30,7 @@ _SPACING: list[tuple[str, str, str]] = [
     (r"(?<=shape=)\s*(\d+)(?=\s*[,)])", r"(\1,)", "this is a number: a shape of one size is written as `(3,)`"),
     (r"(?<=Input)\(\s*(\d+)\s*\)", r"((\1,))", "this is a number: a shape of one size is written as `(3,)`"),
     (r"[\"'](-?[\d.]+)[\"']", r"\1", "the quotes make a text of a number"),
+    (r"\b(\d+)\.0*(?=\s*[,)\]])", r"\1", "a whole number is written without a point"),
     (r"(?<![\w.\"'])0+(?=\d)", "", "no number begins with a zero"),
     (r"(?<=[\s(,=])[*~^%@!&|$`?]+", "", "this sign means nothing here"),
     (r"[;,.:\s\\`]+$", "", "the call ends in front of this"),

@@ -19,6 +19,8 @@ _ALIKE = {
 }
 """Signs that Unicode does not know as a form of another one -> what they stand for."""
 _MEANT = frozenset(" ,:;=()[]{}\"'-_.#/+*0123456789\\")
+_SPACED = (",", ":", ";")
+"""Signs with a space behind them, which the wide forms have in themselves."""
 
 
 def plain_sign(sign: str) -> str | None:
@@ -48,6 +50,9 @@ def faults(text: str) -> Iterator[Fault]:
             at, sign, plain = some[0]
             edits = tuple(Edit(start, start + 1, new) for start, _, new in some)
             yield Fault(at, at + 1, _message(sign, plain), edits)
+            spaced = tuple(edit._replace(new=f"{edit.new} ") if edit.new in _SPACED else edit for edit in edits)
+            if spaced != edits:
+                yield Fault(at, at + 1, _message(sign, plain), spaced)
     for at, sign, _ in found[:20]:
         yield Fault(at, at + 1, f"this {called(sign)} is one too many", (Edit(at, at + 1, ""),))
 

@@ -9,8 +9,8 @@ from itertools import accumulate
 from mlcalc.faults import brackets, call_text, signs
 from mlcalc.faults.mending import Edit, Fault
 
-FirstArgument = Callable[[str], str | None]
-"""Returns the first argument of a layer; None if there is no such layer."""
+Arguments = Callable[[str], Sequence[str]]
+"""Returns the arguments of a layer in their order; none if there is no such layer."""
 
 _NAME = r"[A-Za-z_]\w*"
 _SPACING: list[tuple[str, str, str]] = [
@@ -26,6 +26,8 @@ _SPACING: list[tuple[str, str, str]] = [
     (r"(?<=[:,\[{(\s=])(\w+)([\"'])(?=\s*[,}\])]|\s*$)", r"\2\1\2", "the quote in front of this text is missing"),
     (r"(?<=[\w\"'\])}]);\s*", ", ", "a comma belongs here, not a semicolon"),
     (r"(?<=[\w\"'\])}])\.\s+(?=\w)", ", ", "a comma belongs here, not a full stop"),
+    (r"(?<=[\[(,\s])-1(?=\s*[,\])])", "null", "a size that varies is `null`, not -1"),
+    (r"\b(\d+)\.0*(?=\s*[,}\])]|\s*$)", r"\1", "a whole number is written without a point"),
     (r":(?=\s*:)", "", "a colon stands here twice"),
     (r",(?=\s*,)", "", "a comma stands here twice"),
     (r"(?<=[\[{(]),\s*", "", "there is nothing in front of this comma"),
@@ -39,13 +41,13 @@ _SPACING: list[tuple[str, str, str]] = [
 """What a line lacks or has too much: a pattern, what shall stand there, and the fault in words."""
 
 
-def faults(text: str, numbers: Iterable[int], first_argument: FirstArgument) -> Iterator[Fault]:
+def faults(text: str, numbers: Iterable[int], arguments: Arguments) -> Iterator[Fault]:
     """Yield what may be wrong with a text, the likeliest first.
 
     Args:
         text: the text.
         numbers: the lines to look at, counted from 0, the likeliest first.
-        first_argument: tells what the bare value behind the name of a layer is.
+        arguments: tells the arguments of a layer; the first is what the bare value behind its name is.
     """
     lines = text.splitlines(keepends=True)
     starts = [0, *accumulate(map(len, lines))]
@@ -54,10 +56,10 @@ def faults(text: str, numbers: Iterable[int], first_argument: FirstArgument) -> 
     yield from _tabs(lines, starts)
     yield from _of_brackets(text, lines, starts, chosen)
     for number in chosen:
-        yield from (_moved(fault, starts[number]) for fault in _of_line(lines[number].rstrip("\r\n"), first_argument))
+        yield from (_moved(fault, starts[number]) for fault in _of_line(lines[number].rstrip("\r\n"), arguments))
     for number in chosen:
         yield from _line_end(lines, starts, number)
-        yield from _nested(lines, starts, number, first_argument)
+        yield from _nested(lines, starts, number, arguments)
     for number in chosen:
         yield from _indented(lines, starts, number)
 
@@ -94,11 +96,11 @@ def _of_brackets(text: str, lines: Sequence[str], starts: Sequence[int], chosen:
     yield from brackets.faults(text, brackets.scan(text))
 
 
-def _of_line(line: str, first_argument: FirstArgument) -> Iterator[Fault]:
+def _of_line(line: str, arguments: Arguments) -> Iterator[Fault]:
     """Yield the faults of one line: a space, a colon or a comma that is missing, or is too much."""
     masked = _masked(line)
     yield from _bare_key(masked)
-    yield from _inline(line, masked, first_argument)
+    yield from _inline(line, masked, arguments)
     for pattern, new, message in _SPACING:
         matches = list(re.finditer(pattern, masked))
         each = [Edit(match.start(), match.end(), match.expand(new)) for match in matches]
@@ -144,17 +146,18 @@ def _bare_key(line: str) -> Iterator[Fault]:
         yield Fault(match.start(2), match.end(2), f"a colon belongs behind `{match[1]}`", (Edit(*match.span(2), ":"),))
 
 
-def _inline(line: str, masked: str, first_argument: FirstArgument) -> Iterator[Fault]:
+def _inline(line: str, masked: str, arguments: Arguments) -> Iterator[Fault]:
     """Yield the fault that several values stand behind a name and are no mapping: `lstm: 10, name: a`."""
     match = re.match(rf"^(\s*(?:- +)?)({_NAME}): +(?P<rest>[^\s{{\[].*?)\s*$", masked)
     if not match:
         return
     start, end = match.span("rest")
     rest = line[start:end]
-    first = first_argument(match[2])
+    first = next(iter(arguments(match[2])), None)
     message = f"several values behind `{match[2]}:` need braces around them"
     if re.match(rf"{_NAME}\s*[:=]", rest):
         yield Fault(start, end, message, (Edit(start, end, f"{{{_with_colons(rest)}}}"),))
+        yield Fault(start, end, "a list needs brackets around it", (Edit(start, end, f"[{_with_colons(rest)}]"),))
     elif first is not None and ("," in rest or ":" in rest):
         yield Fault(start, end, message, (Edit(start, end, f"{{{first}: {_with_colons(rest)}}}"),))
 
@@ -205,7 +208,7 @@ def _line_end(lines: Sequence[str], starts: Sequence[int], number: int) -> Itera
             yield Fault(begin, begin + len(rest.split(maxsplit=1)[0]), message, (edit,), help, moves=True)
 
 
-def _nested(lines: Sequence[str], starts: Sequence[int], number: int, first_argument: FirstArgument) -> Iterator[Fault]:
+def _nested(lines: Sequence[str], starts: Sequence[int], number: int, arguments: Arguments) -> Iterator[Fault]:
     """Yield the faults that a line lacks its dash or has one too many, and that it belongs to the line above."""
     line = lines[number].rstrip("\r\n")
     indent, start = len(line) - len(line.lstrip()), starts[number]
@@ -213,14 +216,15 @@ def _nested(lines: Sequence[str], starts: Sequence[int], number: int, first_argu
         return
     begin = start + indent
     if line[indent:].startswith("- "):
-        yield Fault(begin, begin + 1, "this dash is one too many", (Edit(begin, begin + 2, ""),), moves=True)
+        for new in ("", "  "):
+            yield Fault(begin, begin + 1, "this dash is one too many", (Edit(begin, begin + 2, new),), moves=True)
     elif re.match(rf"{_NAME}\s*(:|\(|$)|[\[{{\"']", line[indent:]):
+        yield from _joined(lines, starts, number, arguments)
         message = "an entry of a list begins with a dash"
         if indent > 1:
             yield Fault(begin, start + len(line), message, (Edit(begin - 2, begin, "- "),), moves=True)
         yield from _dashes(lines, starts, number, indent, message)
         yield Fault(begin, start + len(line), message, (Edit(begin, begin, "- "),), moves=True)
-        yield from _joined(lines, starts, number, first_argument)
 
 
 def _dashes(lines: Sequence[str], starts: Sequence[int], number: int, indent: int, message: str) -> Iterator[Fault]:
@@ -240,24 +244,28 @@ def _dashes(lines: Sequence[str], starts: Sequence[int], number: int, indent: in
         yield Fault(begins[0], begins[0] + 1, message, edits, help, moves=True)
 
 
-def _joined(lines: Sequence[str], starts: Sequence[int], number: int, first_argument: FirstArgument) -> Iterator[Fault]:
+def _joined(lines: Sequence[str], starts: Sequence[int], number: int, arguments: Arguments) -> Iterator[Fault]:
     """Yield the fault that an argument stands below a layer whose line is complete: `- lstm: 10`."""
-    above = number - 1
-    while above >= 0 and not lines[above].strip():
+    above, indent = number - 1, _indent_of(lines[number])
+    while above > 0 and (not lines[above].strip() or _indent_of(lines[above]) == indent):
         above -= 1
     match = re.match(rf"^(\s*- +)({_NAME}): *(.*?)\s*$", lines[above].rstrip("\r\n")) if above >= 0 else None
-    own = re.match(rf"^\s*({_NAME}: .*?)\s*$", lines[number].rstrip("\r\n"))
-    first = first_argument(match[2]) if match else None
-    if not match or not own or first is None:
+    own = re.match(rf"^\s*({_NAME}): .*?\s*$", lines[number].rstrip("\r\n"))
+    known = arguments(match[2]) if match else ()
+    if not match or not own or own[1] not in known:
         return
-    inside = match[3].removeprefix("{").removesuffix("}") if match[3].startswith("{") else f"{first}: {match[3]}"
-    inside = f"{inside}, {own[1]}" if match[3] else own[1]
-    new = f"{match[1]}{match[2]}: {{{inside}}}"
-    end = starts[number] + len(lines[number].rstrip("\r\n"))
-    message = f"`{own[1].partition(':')[0]}` belongs to `{match[2]}`, and stands beside it"
+    inside, argument = match[3], own[0].strip()
+    if inside:
+        inside = f"{inside[1:-1] if inside.startswith('{') else f'{known[0]}: {inside}'}, "
+    new = f"{match[1]}{match[2]}: {{{inside}{argument}}}"
+    begin, end = starts[number], starts[number] + len(lines[number].rstrip("\r\n"))
+    edits = (
+        Edit(starts[above], starts[above] + len(lines[above].rstrip("\r\n")), new),
+        Edit(begin, begin + len(lines[number]), ""),
+    )
+    message = f"`{own[1]}` belongs to `{match[2]}`, and stands beside it"
     help = f"write lines {above + 1} and {number + 1} as one: {new.strip()}"  # noqa: A001
-    begin = starts[number] + _indent_of(lines[number])
-    yield Fault(begin, end, message, (Edit(starts[above], end, new),), help)
+    yield Fault(begin + indent, end, message, edits, help)
 
 
 def _indent_of(line: str) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from mlcalc.errors import Diagnostic, MlcalcError, Source
 from mlcalc.faults import call_text
@@ -20,6 +20,8 @@ Attempt = Callable[[Source, Budget], object]
 
 _PERFECT = 2
 _UNREADABLE = (NotYamlError, NotACallError)
+_NAMES_FILE = re.compile(r"\b(?:model|base)\s*:")
+"""What is in other files is not known in a trial."""
 _WORD = re.compile(r"\w+")
 
 
@@ -31,7 +33,7 @@ def explained(source: Source, cause: MlcalcError, attempt: Attempt) -> MlcalcErr
         cause: what reading it has found.
         attempt: reads a text in its place.
     """
-    return _explained(source, cause, attempt, lambda now, problem: faults(now.text, _lines(now, problem), _first))
+    return _explained(source, cause, attempt, lambda now, problem: faults(now.text, _lines(now, problem), _arguments))
 
 
 def explained_call(source: Source, cause: MlcalcError, attempt: Attempt) -> MlcalcError:
@@ -76,7 +78,7 @@ def _explained(
         return cause
     if isinstance(problem, _UNREADABLE):
         return cause if first is None or first.moves else MlcalcError(found[0]._replace(help=None))
-    if trials.asked is None and problem and not isinstance(problem, _UNREADABLE):
+    if trials.asked is None and problem and not _NAMES_FILE.search(text):
         return MlcalcError([*found, *problem.diagnostics])  # what could not be seen before
     # What is in the text that was mended stands there, not in the one that was written.
     left = {_key(each) for each in problem.diagnostics} if problem else set()
@@ -141,6 +143,6 @@ def _key(problem: Diagnostic) -> tuple[str, str, int]:
     return problem.code, problem.message, problem.place.line if problem.place else 0
 
 
-def _first(name: str) -> str | None:
-    """Return what the bare value behind the name of a layer is."""
-    return next(iter(find(name).arguments), None) if is_layer(name) else None
+def _arguments(name: str) -> Sequence[str]:
+    """Return the arguments of a layer in their order."""
+    return tuple(find(name).arguments) if is_layer(name) else ()
