@@ -14,6 +14,7 @@ from typer._click.exceptions import BadOptionUsage, BadParameter, ClickException
 from mlcalc.arguments import flag
 from mlcalc.errors import Diagnostic, MlcalcError, Place, Source, UsageError, closest, located
 from mlcalc.layers import find, is_layer, names
+from mlcalc.shapes import parse_shape
 from mlcalc.texts import listed, named
 
 
@@ -175,7 +176,16 @@ def _stray_word(index: int, ctx: Any, command: Command) -> Diagnostic:
         if flag(first_argument) in options:
             mend = f'{flag(first_argument)} {shlex.quote(word)}, or the call "{find(target).__name__}({word})"'
             return _problem(f"`{named(word)}` belongs to no flag", mend, place)
+    if "--input" in options and _is_shape(word):
+        return _problem(f"`{named(word)}` belongs to no flag", f"--input {word}", place)
     return _problem(f"`{named(word)}` is one word too many", f"`{_path(ctx)} --help` shows what it takes", place)
+
+
+def _is_shape(word: str) -> bool:
+    try:
+        return len(parse_shape(word)) > 1
+    except MlcalcError:
+        return False
 
 
 def _until_flag(words: Sequence[str]) -> Iterator[str]:

@@ -7,7 +7,7 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from mlcalc.errors import Diagnostic, Place, Source
-from mlcalc.limits import MOST_TRIALS, MOST_TRIED
+from mlcalc.limits import LONGEST_SHOWN, MOST_TRIALS, MOST_TRIED
 
 
 class Edit(NamedTuple):
@@ -91,7 +91,19 @@ def place_at(source: Source, start: int, end: int) -> Place:
 def diagnostic(source: Source, fault: Fault, code: str, *, is_sure: bool = True) -> Diagnostic:
     """Return a fault as a problem, with its mend if that is sure."""
     help = (fault.help or line_help(source, mended(source.text, fault))) if is_sure else None  # noqa: A001
+    if help and len(help) > LONGEST_SHOWN and len(fault.edits) == 1:
+        help = _near(source.text, fault.edits[0])  # noqa: A001
     return Diagnostic(code, fault.message, help=help, place=place_at(source, fault.start, fault.end))
+
+
+def _near(text: str, edit: Edit) -> str:
+    """Return how the place of an edit shall read, where the whole line is too long to be shown."""
+    before, after = text[: edit.start][-_CONTEXT:], text[edit.end :][:_CONTEXT]
+    return f"write it so: …{before}{edit.new}{after}…"
+
+
+_CONTEXT = 40
+"""Characters on either side of an edit that show where it belongs."""
 
 
 def line_help(source: Source, new: str) -> str | None:

@@ -14,6 +14,7 @@ Arguments = Callable[[str], Sequence[str]]
 
 _NAME = r"[A-Za-z_]\w*"
 _SPACING: list[tuple[str, str, str]] = [
+    (r"^\s*-\s*$", "", "this entry of the list is empty"),
     (r"^(\s*)-(?=[A-Za-z\"'{\[])", r"\1- ", "a space is missing behind the dash"),
     (r"(?<=[\w\"']):(?=[^\s:/\\,}\]])", ": ", "a space is missing behind the colon"),
     (r"(?<=\w)\s*=\s*(?=[\w\"'\[{(-])", ": ", "in YAML, a value stands behind a colon, not behind `=`"),
