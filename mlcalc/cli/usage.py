@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -153,32 +154,49 @@ def _stray(ctx: Any, command: Command) -> int | None:
 
 
 def _stray_word(index: int, ctx: Any, command: Command) -> Diagnostic:
-    """Return the problem of a word that belongs to nothing: what is in front of it says what was meant."""
-    word, before = command.words[index], command.words[index - 1]
+    """Return the problem of a word that belongs to nothing: it, or what is in front of it, says what was meant."""
     options, place = _options(ctx), command.place(index)
+    found = _meant_by_word(command.words[index], options) or _meant_by_words_before(index, options, command)
+    message, mend = found or (
+        f"`{named(command.words[index])}` is one word too many",
+        f"`{_path(ctx)} --help` shows what it takes",
+    )
+    return _problem(message, mend, place)
+
+
+def _meant_by_word(word: str, options: Mapping[str, Any]) -> tuple[str, str] | None:
+    """Return what is wrong with a word that is meant as a flag, or as a flag and its value."""
+    plain = re.sub(r"^[-\u2010-\u2015\u2212]+", "--", word)
+    if plain != word and plain.partition("=")[0] in options:
+        return f"`{named(word)}` begins with a dash that a word processor has put in", f"write it as: {plain}"
     first, _, value = word.partition("=")
     if value and flag(first) in options:
-        return _problem(f"`{named(word)}` belongs to no flag", f"{flag(first)} {shlex.quote(value)}", place)
+        return f"`{named(word)}` belongs to no flag", f"{flag(first)} {shlex.quote(value)}"
+    return None
+
+
+def _meant_by_words_before(index: int, options: Mapping[str, Any], command: Command) -> tuple[str, str] | None:
+    """Return what is wrong with a word that stands behind a flag, a layer or a call."""
+    word, before = command.words[index], command.words[index - 1]
     if before in options and not _takes_value(options[before]):
         off = next(iter(options[before].secondary_opts), None)
         mend = f"`{before}` alone" + (f", or `{off}`" if off else "")
-        return _problem(f"`{before}` takes no value, such as `{named(word)}`", mend, place)
+        return f"`{before}` takes no value, such as `{named(word)}`", mend
     name = command.words[index - 2] if index > 1 else ""
     if name in options and _takes_value(options[name]):
         rest = list(_until_flag(command.words[index - 1 :]))
         joined = ",".join(filter(None, (each.strip(",") for each in rest)))
-        return _problem(
-            f"the value of `{name}` is one word: `{named(word)}` stands apart from it", f"{name} {joined}", place
+        return f"the value of `{name}` is one word: `{named(word)}` stands apart from it", f"{name} {joined}"
+    first_argument = next(iter(find(before).arguments), "") if is_layer(before) else ""
+    if flag(first_argument) in options:
+        call = f"{find(before).__name__}({word})"
+        return (
+            f"`{named(word)}` belongs to no flag",
+            f'{flag(first_argument)} {shlex.quote(word)}, or the call "{call}"',
         )
-    target = before if is_layer(before) else None
-    if target is not None:
-        first_argument = next(iter(find(target).arguments), "")
-        if flag(first_argument) in options:
-            mend = f'{flag(first_argument)} {shlex.quote(word)}, or the call "{find(target).__name__}({word})"'
-            return _problem(f"`{named(word)}` belongs to no flag", mend, place)
     if "--input" in options and _is_shape(word):
-        return _problem(f"`{named(word)}` belongs to no flag", f"--input {word}", place)
-    return _problem(f"`{named(word)}` is one word too many", f"`{_path(ctx)} --help` shows what it takes", place)
+        return f"`{named(word)}` belongs to no flag", f"--input {word}"
+    return None
 
 
 def _is_shape(word: str) -> bool:

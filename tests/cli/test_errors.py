@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from pathlib import Path
 
 import pytest
@@ -469,6 +470,12 @@ USAGE = {
         "units=10",
         "--units 10",
     ),
+    "a dash of a word processor": (
+        "params dense —units 3",
+        "`—units` begins with a dash that a word processor has put in",
+        "'—units'",
+        "write it as: --units",
+    ),
     "a shape in three words": (
         "params flatten --input 28, 28, 1",
         "the value of `--input` is one word: `28,` stands apart from it",
@@ -546,7 +553,7 @@ def test_usage(run: Run, words: str, message: str, marked: str, mend: str | None
     """A command that was typed wrong is told as all else is: at the word that is wrong, and with a mend."""
     outcome = run(*words.split())
     assert ("", 2) == (outcome.stdout, outcome.code)
-    line = f"mlcalc {words}"
+    line = shlex.join(["mlcalc", *words.split()])
     at = line.rindex(marked) + len(marked) - len(marked.strip()) if marked else len(line)
     expected = f"""\
 error: {message}
