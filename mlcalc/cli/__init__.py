@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import traceback
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -71,6 +70,8 @@ def _told(problem: ClickException | MlcalcError, command: Command, world: World)
 
 def _own_fault(fault: Exception) -> str:
     """Return one line on a mistake of mlcalc's own, with what a report of it needs."""
+    import traceback
+
     where = traceback.extract_tb(fault.__traceback__)[-1]
     place = f"{Path(where.filename).name}:{where.lineno}"
     what = readable(f"{type(fault).__name__} at {place}: {fault}")
