@@ -173,6 +173,11 @@ PAGES: Mapping[str, Page] = {
         Example("""shape "StringLookup(vocabulary=['yes', 'yes'])" --input 4"""),
         Example("""shape "StringLookup(vocabulary=['yes', 'no'])" --input 4"""),
     ),
+    "pytorch": Page(
+        "The layer is written as in PyTorch, where names and arguments are others: what goes in is never said here.",
+        Example('params "nn.Linear(4, 8)" --input 4'),
+        Example('params "Dense(8)" --input 4'),
+    ),
     # Which shapes a layer takes.
     "wrong-inputs": Page(
         "The layer, block or model takes another number of inputs.",
@@ -516,9 +521,9 @@ PAGES: Mapping[str, Page] = {
         Example('params "LSTM(10)" --input 3,1'),
     ),
     "not-a-value": Page(
-        "A call holds a variable, a sum or other code in place of a value. mlcalc reads calls and never runs them.",
+        "A call holds a variable or other code in place of a value. mlcalc reads calls and never runs them.",
+        Example('params "Dense(2 * units)" --input 4'),
         Example('params "Dense(2 * 5)" --input 4'),
-        Example('params "Dense(10)" --input 4'),
     ),
     "bad-yaml": Page(
         "The text is not YAML: the place shows up to which it could be read.",
@@ -655,6 +660,12 @@ PAGES: Mapping[str, Page] = {
         "A saved model is not built as Keras builds it. Somebody may have changed its JSON by hand.",
         _json('{"class_name": "Sequential", "config": {"name": "model", "layers": 3}}\n'),
         _json(_CHAIN % ("Dense", "keras.layers")),
+    ),
+    # What was typed.
+    "wrong-command": Page(
+        "A word of the command is misspelt, missing, too many, or stands at the wrong place.",
+        Example("parms lstm --units 10 --input 3,1"),
+        Example("params lstm --units 10 --input 3,1"),
     ),
     # What shall be shown.
     "bad-range": Page(

@@ -47,6 +47,22 @@ MOST_COMPARED = 20_000
 LONGEST_CALL = 100_000
 """Characters of a layer in the syntax of a call, which Python's parser reads: far more than a whole model needs."""
 
+MOST_TRIED = 200_000
+"""Characters of the texts in which mends are tried before one is offered: a model of a hundred lines has five thousand,
+and may be tried forty times."""
+
+MOST_TRIALS = 200
+"""Mends that are tried, however short the text is."""
+
+LONGEST_PASTED = 700
+"""Characters of a call in a help line, to be pasted: a longer one is better written into a file."""
+
+STEPS_OF_TRIALS = 1_000_000
+"""Steps that all trials of mends may take together, beyond what is written in the texts: a second."""
+
+MOST_FAULTS = 5
+"""Faults in how a text is written that are looked for, one after the other."""
+
 LONGEST_WITH_PLACES = 1 << 23
 """Characters of a JSON text in which mistakes are shown at their lines; in a longer one, at the path that leads there.
 To find the lines takes longer than to read the text, and the places of all its values more memory than these."""

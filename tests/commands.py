@@ -52,7 +52,7 @@ def run_command(
             io.TextIOWrapper(file, "utf-8"),
             io.TextIOWrapper(stdout, encoding, write_through=True),
             io.TextIOWrapper(stderr, encoding, write_through=True),
-            environment or {},
+            {"MLCALC_DEBUG": "1", **(environment or {})},  # a mistake of the program's own is one of the test, too
         )
         code = main([str(each) for each in words], world)
         return Outcome(stdout.getvalue().decode(encoding), stderr.getvalue().decode(encoding), code)

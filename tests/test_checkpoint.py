@@ -96,8 +96,8 @@ def test_commands(words: tuple[str | Path, ...], first: str) -> None:
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (("--input", "3"), "error: the model takes 0 inputs, not 1\n  --> --input\n"),
-        (("--input-dim", "3"), "Invalid value for --input-dim: is for a layer; a model takes --input"),
+        (("--input", "3"), "error: the model takes 0 inputs, not 1\n  --> command\n"),
+        (("--input-dim", "3"), "error: `--input-dim` is for a layer; a model takes --input\n"),
     ],
 )
 def test_input(words: tuple[str, ...], message: str) -> None:

@@ -153,11 +153,11 @@ def test_nothing_is_unpacked(tmp_path: Path) -> None:
     [
         (b"", "is empty"),
         (b"PK\x03\x04", "is not a whole zip archive"),
-        (b"PK\x05\x06" + bytes(18), "is not YAML"),
+        (b"PK\x05\x06" + bytes(18), "cannot stand in YAML"),
         (b"\x89HDF\r\n\x1a\n", "is damaged"),
         (b"\x89HDF\r\n\x1a\n" + bytes(5000), "is damaged"),
-        (b"\x00" * 100, "is not YAML"),
-        (b'{"layers": ["\x00"]}', "not valid JSON|is not YAML"),
+        (b"\x00" * 100, "cannot stand in YAML"),
+        (b'{"layers": ["\x00"]}', "cannot stand in|JSON"),
         (b"\xff\xfe{\x00}", "is not UTF-8"),
         (b'{"input": [' + b"9" * 100_000 + b"]}", "a number has at most 900 digits"),
         (b"[" * 100_000, "nested"),
@@ -472,7 +472,7 @@ def test_bomb(name: str) -> None:
         ("input: !!timestamp x\n", "this value cannot be read\n  --> .*:1:8"),
         ("input: !!timestamp 2024-99-99\n", "this value cannot be read\n  --> .*:1:8"),
         ("input: [" + "9" * 100_000 + "]\n", "a number has at most 900 digits\n  --> .*:1:9"),
-        ("input: !!python/object/apply:os.abort []\n", "could not determine a constructor"),
+        ("input: !!python/object/apply:os.abort []\n", "cannot stand here"),
     ],
 )
 def test_yaml(text: str, message: str, tmp_path: Path) -> None:
@@ -654,10 +654,10 @@ def test_half_a_character(words: list[str], tmp_path: Path, monkeypatch: pytest.
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (b"input: !!python/object/apply:os.system ['touch ran']\n", "could not determine a constructor"),
+        (b"input: !!python/object/apply:os.system ['touch ran']\n", "cannot stand here"),
         (b"input: [3]\nlayers: [{repeat: 1000000000000, dense: 1}]\n", "takes more than 10,000,000 steps"),
         (b"PK\x03\x04" + bytes(100), "is not a whole zip archive"),
-        (b"\x00", "is not YAML"),
+        (b"\x00", "cannot stand in YAML"),
     ],
 )
 def test_command(content: bytes, message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

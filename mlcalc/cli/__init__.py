@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import io
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from typer._click.exceptions import ClickException, NoArgsIsHelpError
 
-from mlcalc.cli.commands import program
+from mlcalc.cli.commands import names_of_flags, program
 from mlcalc.cli.problems import Found, asked_form
+from mlcalc.cli.usage import Command, placed, problem_of
 from mlcalc.cli.world import ExitCode, World, process_world
 from mlcalc.errors import MlcalcError, UsageError
 from mlcalc.texts import readable
+from mlcalc.version import __version__
 
 
 def main(argv: Sequence[str] | None = None, world: World | None = None) -> int:
@@ -22,7 +24,7 @@ def main(argv: Sequence[str] | None = None, world: World | None = None) -> int:
         argv: the words after the program's name; those of the process by default.
         world: the streams and the environment; those of the process by default.
     """
-    words = sys.argv[1:] if argv is None else argv
+    words = sys.argv[1:] if argv is None else list(argv)
     found = Found(asked_form(words))
     if world is None:
         return _run(words, process_world()._replace(found=found))
@@ -30,43 +32,54 @@ def main(argv: Sequence[str] | None = None, world: World | None = None) -> int:
         return _run(words, world._replace(found=found))
 
 
-def _run(argv: Sequence[str], world: World) -> int:
+def _run(words: list[str], world: World) -> int:
     """Run a command, and show the problems that it found."""
     world.use_ascii_where_needed()
     try:
-        code = _exit_code(argv, world)
+        code = _exit_code(words, world)
     except KeyboardInterrupt:
         return ExitCode.INTERRUPTED
     world.found.show(world)
     return ExitCode.WRONG_MODEL_OR_DATA if code == ExitCode.WORKED and world.found.is_refused else code
 
 
-def _exit_code(argv: Sequence[str], world: World) -> int:
+def _exit_code(words: list[str], world: World) -> int:
     """Run a command; the one place where errors become messages and exit codes."""
     try:
-        run = program()(argv, prog_name="mlcalc", obj=world, terminal_width=world.help_width, standalone_mode=False)
+        run = program()(words, prog_name="mlcalc", obj=world, terminal_width=world.help_width, standalone_mode=False)
         return int(run or ExitCode.WORKED)
     except SystemExit as end:  # how Typer ends after what it does for a shell
         return int(end.code or ExitCode.WORKED)
-    except ClickException as problem:
-        world.found.add_text(_usage_text(problem, is_whole=world.found.is_text))
-        return problem.exit_code
-    except MlcalcError as problem:
-        world.found.add(problem.diagnostics)
-        return ExitCode.WRONG_COMMAND if isinstance(problem, UsageError) else ExitCode.WRONG_MODEL_OR_DATA
+    except NoArgsIsHelpError as problem:
+        world.say(problem.message)
+        return ExitCode.WRONG_COMMAND
+    except (ClickException, MlcalcError) as problem:
+        return _found(problem, Command(words, names_of_flags(words)), world)
     except (RecursionError, MemoryError):
         world.found.add_text("error: the input is nested too deeply or is too large")
     except OSError as problem:
         world.found.add_text(readable(f"error: {problem.strerror or problem}"))
+    except Exception as fault:
+        if world.environment.get("MLCALC_DEBUG"):
+            raise
+        world.found.add_text(_own_fault(fault))
     return ExitCode.WRONG_MODEL_OR_DATA
 
 
-def _usage_text(problem: ClickException, *, is_whole: bool) -> str:
-    """Return what Typer says of a command that was typed wrong; the words that were typed are in its last line."""
-    if not isinstance(problem, NoArgsIsHelpError):
-        problem.message = readable(problem.message)
-    if not is_whole:
-        return problem.format_message()
-    shown = io.StringIO()
-    problem.show(shown)
-    return shown.getvalue().removesuffix("\n")
+def _found(problem: ClickException | MlcalcError, command: Command, world: World) -> int:
+    """Take what is wrong with a command, a model or data, and return the exit code."""
+    if isinstance(problem, ClickException):
+        problem = UsageError(problem_of(problem, command))
+    is_typed = isinstance(problem, UsageError)
+    world.found.add(placed(each, command) if is_typed else each for each in problem.diagnostics)
+    return ExitCode.WRONG_COMMAND if is_typed else ExitCode.WRONG_MODEL_OR_DATA
+
+
+def _own_fault(fault: Exception) -> str:
+    """Return one line on a mistake of mlcalc's own, with what a report of it needs."""
+    import traceback
+
+    where = traceback.extract_tb(fault.__traceback__)[-1]
+    place = f"{Path(where.filename).name}:{where.lineno}"
+    what = readable(f"{type(fault).__name__} at {place}: {fault}")
+    return f"error: a mistake of mlcalc {__version__} itself: {what} (`MLCALC_DEBUG=1` shows more: please report both)"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from importlib import import_module
 from typing import Annotated, Any
@@ -11,8 +12,7 @@ from typer.core import TyperGroup
 from typer.main import get_command
 
 from mlcalc.cli.problems import strict_option
-from mlcalc.errors import closest
-from mlcalc.texts import quoted
+from mlcalc.cli.usage import unknown_command
 from mlcalc.version import __version__
 
 COMMANDS = ("params", "shape", "summary", "scale", "history", "layers", "explain")
@@ -47,10 +47,26 @@ class LazyGroup(TyperGroup):
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """Find the command that was typed, or say which is the nearest to it."""
-        meant = None if args[0] in COMMANDS or ctx.resilient_parsing else closest(args[0], COMMANDS)
-        if meant:
-            ctx.fail(f"No such command {quoted(args[0])}. Did you mean {meant!r}?")
+        if args[0] not in COMMANDS and not ctx.resilient_parsing:
+            if args[0] == "help":
+                return self._help(ctx, args)
+            words = ctx.meta["mlcalc.words"]
+            raise unknown_command(args[0], len(words) - len(args), COMMANDS, words)
         return super().resolve_command(ctx, args)
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Keep the words as they were typed."""
+        ctx.meta["mlcalc.words"] = list(args)
+        return super().parse_args(ctx, args)
+
+    def _help(self, ctx: Any, args: list[str]) -> Any:
+        """Find the command whose help `mlcalc help COMMAND` asks for; this one's own without it."""
+        if len(args) > 1:
+            name, command, rest = self.resolve_command(ctx, args[1:])
+            return name, command, [*rest, "--help"]
+        ctx.obj.stdout.write(f"{ctx.get_help()}\n")
+        ctx.exit()
+        return None
 
 
 _app = typer.Typer(
@@ -71,6 +87,12 @@ def program() -> Any:
     return get_command(_app)
 
 
+def names_of_flags(words: Sequence[str]) -> dict[str, Sequence[str]]:
+    """Return all names of each flag of the command that is typed."""
+    command = program().get_command(None, words[0]) if words else None
+    return {name: each.opts for each in (command.params if command else ()) for name in each.opts}
+
+
 def _print_version(ctx: typer.Context, wanted: bool) -> None:
     if wanted:
         ctx.obj.stdout.write(f"mlcalc {__version__}\n")
@@ -80,7 +102,7 @@ def _print_version(ctx: typer.Context, wanted: bool) -> None:
 @_app.callback()
 def _root(
     version: Annotated[
-        bool, typer.Option("--version", help="Print the version.", callback=_print_version, is_eager=True)
+        bool, typer.Option("--version", "-V", help="Print the version.", callback=_print_version, is_eager=True)
     ] = False,
 ) -> None:
     """The model calculator: output shapes, parameters and the reason for every number.

@@ -27,7 +27,7 @@ class TargetCommand(TyperCommand):
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Find the layer among the words, then read its flags."""
-        described = ctx.meta["mlcalc.class"] = self._described(args)
+        described = ctx.meta["mlcalc.class"] = self._described(args, has_windows=ctx.info_name == "shape")
         ctx.meta[ARGUMENTS] = {}
         if described is None and args and not args[0].startswith("-") and not ctx.resilient_parsing:
             check_target(args[0])  # a misspelt layer has no flags, and its name is what is wrong
@@ -65,10 +65,10 @@ class TargetCommand(TyperCommand):
         taken = {each for option in options for each in option.opts}
         return [*options, *(each for each in own if not taken & set(each.opts))]
 
-    def _described(self, args: Sequence[str]) -> type[HasArguments] | None:
+    def _described(self, args: Sequence[str], *, has_windows: bool) -> type[HasArguments] | None:
         """Return the class that the words are about, if one is named."""
         for word in self._words(args):
-            if word == WINDOW:
+            if word == WINDOW and has_windows:
                 from mlcalc.series import Window
 
                 return Window

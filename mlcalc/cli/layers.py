@@ -8,6 +8,7 @@ import typer
 
 from mlcalc.cli.output import Format, FormatOption, OutputOption, QuietOption, write, write_text
 from mlcalc.cli.target import complete_layer
+from mlcalc.cli.usage import as_typed
 
 
 def _complete(incomplete: str) -> list[str]:
@@ -34,8 +35,12 @@ def layers(
 
     Example: `mlcalc layers LSTM`
     """
+    from mlcalc.layers import find
     from mlcalc.render import layers as render
 
+    if layer is not None and not render.is_family(layer):
+        with as_typed(layer):
+            find(layer)
     if quiet:
         write_text(ctx.obj, "".join(f"{name}\n" for name in render.bare(layer)), output)
         return

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from os.path import realpath
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
+from typer._click.exceptions import NoSuchOption
 from typer.core import TyperCommand, TyperOption
 
 from mlcalc import scaling
@@ -18,7 +19,7 @@ from mlcalc.cli.usage import at_flag
 from mlcalc.cli.world import World
 from mlcalc.errors import MlcalcError, error, suggestion
 from mlcalc.scaling.scalers import RANGE, SCALERS
-from mlcalc.texts import named, quoted, visible_lines
+from mlcalc.texts import quoted, visible_lines
 
 if TYPE_CHECKING:
     from mlcalc.scaling import Dataset, Dialect, ScaledData, Scaler
@@ -164,9 +165,7 @@ def _checked_words(ctx: typer.Context, words: Sequence[str]) -> Sequence[str]:
     """Return the words of DATA, among which are flags that Typer does not know."""
     for word in words:
         if word.startswith("-") and word != "-" and not _is_number(word.replace(",", ".", 1)):
-            unknown = word.partition("=")[0]
-            known = [name for each in ctx.command.get_params(ctx) for name in (*each.opts, *each.secondary_opts)]
-            raise typer.BadParameter(f"no such option: {named(unknown)}. {suggestion(unknown, known) or ''}".strip())
+            raise NoSuchOption(word.partition("=")[0], ctx=cast("Any", ctx))
     return words
 
 

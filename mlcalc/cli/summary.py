@@ -19,7 +19,7 @@ from mlcalc.cli.target import (
     complete_layer,
     read_target,
 )
-from mlcalc.cli.usage import at_flag
+from mlcalc.cli.usage import as_typed, at_flag
 from mlcalc.cli.world import World
 from mlcalc.layers.base import Layer
 from mlcalc.render.report import Line
@@ -145,4 +145,5 @@ def _model(
     from mlcalc.readers.description.build import read_layers
     from mlcalc.readers.loading import open_beside
 
-    return read_layers(layers, input_shape=shape, convention=convention, open_file=open_beside("."))
+    with as_typed():
+        return read_layers(layers, input_shape=shape, convention=convention, open_file=open_beside("."))

@@ -8,11 +8,15 @@ from typing import Annotated, Any
 import typer
 
 from mlcalc.checkpoint import Checkpoint
+from mlcalc.cli.usage import as_typed
 from mlcalc.errors import Source, error, suggestion
 from mlcalc.layers import is_layer, make, names
 from mlcalc.layers.base import Layer
 from mlcalc.shapes import Shape
 from mlcalc.texts import named
+
+WINDOW = "window"
+"""What `mlcalc shape` asks about beside layers: the windows of a series."""
 
 
 def complete_layer(incomplete: str) -> list[str]:
@@ -95,7 +99,8 @@ def read_target(
     if looks_like_call(text):
         from mlcalc.readers.description.build import read_call
 
-        return read_call(Source("TARGET", text, is_file=False), convention, input_shape=input_shape)
+        with as_typed():
+            return read_call(Source("TARGET", text, is_file=False), convention, input_shape=input_shape)
     from mlcalc.readers.loading import load
 
     check_target(text)
@@ -117,11 +122,17 @@ def check_target(text: str) -> None:
     from mlcalc.readers.loading import looks_like_path
 
     if not looks_like_call(text) and not looks_like_path(text):
-        raise error(
+        from mlcalc.readers.description.build import explained_target
+
+        cause = error(
             "unknown-layer",
             f"`{named(text)}` is neither a layer nor a file",
             help=suggestion(text, names()) or "`mlcalc layers` lists the layers",
         )
+        if text == WINDOW:
+            cause = error("unknown-layer", "`window` is a question for `mlcalc shape`", help="mlcalc shape window …")
+        with as_typed(text):
+            raise explained_target(Source("TARGET", text, is_file=False), cause)
 
 
 def check_convention(convention: str | None) -> str | None:

@@ -1,11 +1,22 @@
-"""Commands that were typed wrong: what the library refuses because of a flag."""
+"""Commands that were typed wrong: said at the word that is wrong, as every other problem is."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+import shlex
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
-from mlcalc.errors import MlcalcError, UsageError, located
+from typer._click.exceptions import BadOptionUsage, BadParameter, ClickException, MissingParameter, NoSuchOption
+
+from mlcalc.arguments import flag
+from mlcalc.errors import Diagnostic, MlcalcError, Place, Source, UsageError, closest, located
+from mlcalc.layers import find, is_layer, names
+from mlcalc.shapes import parse_shape
+from mlcalc.texts import listed, named
 
 
 @contextmanager
@@ -19,3 +30,324 @@ def at_flag(flag: str) -> Iterator[None]:
         yield
     except MlcalcError as cause:
         raise UsageError(located(cause, None, flag).diagnostics) from None
+
+
+@contextmanager
+def as_typed(word: str | None = None) -> Iterator[None]:
+    """Blame on the command, or on one word of it, what is wrong with its words; what is wrong in a file is the file's.
+
+    Raises:
+        UsageError: something is, and nothing else.
+    """
+    try:
+        yield
+    except MlcalcError as cause:
+        if any(each.place and each.place.source.is_file for each in cause.diagnostics):
+            raise
+        raise UsageError(located(cause, None, word).diagnostics) from None
+
+
+class Command(NamedTuple):
+    """A command as it was typed: its words behind the program's name; `names` are all names of each flag."""
+
+    words: Sequence[str]
+    names: Mapping[str, Sequence[str]] = MappingProxyType({})
+
+    @property
+    def source(self) -> Source:
+        """The command as one line."""
+        return Source("command", shlex.join(["mlcalc", *self.words]), is_file=False)
+
+    def place(self, index: int) -> Place:
+        """Return where a word stands."""
+        before = shlex.join(["mlcalc", *self.words[:index]])
+        return Place(self.source, 1, len(before) + 2, len(shlex.quote(self.words[index])))
+
+    @property
+    def end(self) -> Place:
+        """The place behind the last word."""
+        return Place(self.source, 1, len(self.source.text) + 1)
+
+    def index_of_flag(self, name: str) -> int | None:
+        """Return where a flag stands, the last time."""
+        known = self.names.get(name, [name])
+        found = [index for index, word in enumerate(self.words) if word in known or word.startswith(f"{name}=")]
+        return found[-1] if found else None
+
+    def index_of_word(self, word: str) -> int | None:
+        """Return where a word stands, the first time."""
+        return self.words.index(word) if word in self.words else None
+
+    def index_of_value(self, name: str) -> int | None:
+        """Return where the value of a flag stands."""
+        index = self.index_of_flag(name)
+        behind = index is not None and "=" not in self.words[index] and index + 1 < len(self.words)
+        behind = behind and index is not None and not self.words[index + 1].startswith("--")
+        return index + 1 if behind and index is not None else index
+
+
+def placed(problem: Diagnostic, command: Command) -> Diagnostic:
+    """Return what is wrong with a flag or a word, at its place in the command."""
+    where = problem.where
+    if problem.place or not where:
+        return problem
+    is_flag = where.startswith("-")
+    index = command.index_of_value(where) if is_flag else command.index_of_word(where)
+    return problem if index is None else problem._replace(place=command.place(index), where=None)
+
+
+def problem_of(cause: ClickException, command: Command) -> Diagnostic:
+    """Return what Typer found wrong with a command, in our words."""
+    ctx = getattr(cause, "ctx", None)
+    stray = _stray(ctx, command)
+    if isinstance(cause, NoSuchOption):
+        return _unknown_flag(cause, ctx, command)
+    if stray is not None and (isinstance(cause, MissingParameter) or type(cause) is _plain_usage()):
+        return _stray_word(stray, ctx, command)
+    if isinstance(cause, MissingParameter):
+        return _missing(cause, ctx, command)
+    if isinstance(cause, BadOptionUsage):
+        return _value_of_flag(cause, command)
+    if isinstance(cause, BadParameter):
+        return _wrong_value(cause, command)
+    return Diagnostic("wrong-command", cause.message, place=command.end)
+
+
+def _plain_usage() -> type:
+    from typer._click.exceptions import UsageError as PlainError
+
+    return PlainError
+
+
+# Words.
+
+
+def _options(ctx: Any) -> dict[str, Any]:
+    """Return the flags of a command by their names."""
+    params = ctx.command.get_params(ctx) if ctx is not None else ()
+    return {name: each for each in params for name in (*each.opts, *each.secondary_opts) if name.startswith("-")}
+
+
+def _takes_value(option: Any) -> bool:
+    return not getattr(option, "is_flag", False) and not getattr(option, "count", False)
+
+
+def _stray(ctx: Any, command: Command) -> int | None:
+    """Return the first word that is neither a flag, nor the value of one, nor an argument; None if there is none."""
+    if ctx is None or ctx.parent is None:
+        return None
+    options = _options(ctx)
+    room = sum(
+        1 if each.nargs > 0 else len(command.words) for each in ctx.command.params if each.param_type_name == "argument"
+    )
+    start = next((index + 1 for index, word in enumerate(command.words) if word == ctx.info_name), 1)
+    before = ""
+    for index in range(start, len(command.words)):
+        word = command.words[index]
+        is_value = before in options and _takes_value(options[before])
+        if not is_value and not (word.startswith("-") and len(word) > 1):
+            room -= 1
+            if room < 0:
+                return index
+        before = "" if is_value else word
+    return None
+
+
+def _stray_word(index: int, ctx: Any, command: Command) -> Diagnostic:
+    """Return the problem of a word that belongs to nothing: it, or what is in front of it, says what was meant."""
+    options, place = _options(ctx), command.place(index)
+    found = _meant_by_word(command.words[index], options) or _meant_by_words_before(index, options, command)
+    message, mend = found or (
+        f"`{named(command.words[index])}` is one word too many",
+        f"`{_path(ctx)} --help` shows what it takes",
+    )
+    return _problem(message, mend, place)
+
+
+def _meant_by_word(word: str, options: Mapping[str, Any]) -> tuple[str, str] | None:
+    """Return what is wrong with a word that is meant as a flag, or as a flag and its value."""
+    plain = re.sub(r"^[-\u2010-\u2015\u2212]+", "--", word)
+    if plain != word and plain.partition("=")[0] in options:
+        return f"`{named(word)}` begins with a dash that a word processor has put in", f"write it as: {plain}"
+    first, _, value = word.partition("=")
+    if value and flag(first) in options:
+        return f"`{named(word)}` belongs to no flag", f"{flag(first)} {shlex.quote(value)}"
+    return None
+
+
+def _meant_by_words_before(index: int, options: Mapping[str, Any], command: Command) -> tuple[str, str] | None:
+    """Return what is wrong with a word that stands behind a flag, a layer or a call."""
+    word, before = command.words[index], command.words[index - 1]
+    if before in options and not _takes_value(options[before]):
+        off = next(iter(options[before].secondary_opts), None)
+        mend = f"`{before}` alone" + (f", or `{off}`" if off else "")
+        return f"`{before}` takes no value, such as `{named(word)}`", mend
+    name = command.words[index - 2] if index > 1 else ""
+    if name in options and _takes_value(options[name]):
+        rest = list(_until_flag(command.words[index - 1 :]))
+        joined = ",".join(filter(None, (each.strip(",") for each in rest)))
+        return f"the value of `{name}` is one word: `{named(word)}` stands apart from it", f"{name} {joined}"
+    first_argument = next(iter(find(before).arguments), "") if is_layer(before) else ""
+    if flag(first_argument) in options:
+        call = f"{find(before).__name__}({word})"
+        return (
+            f"`{named(word)}` belongs to no flag",
+            f'{flag(first_argument)} {shlex.quote(word)}, or the call "{call}"',
+        )
+    if "--input" in options and _is_shape(word):
+        return f"`{named(word)}` belongs to no flag", f"--input {word}"
+    return None
+
+
+def _is_shape(word: str) -> bool:
+    try:
+        return len(parse_shape(word)) > 1
+    except MlcalcError:
+        return False
+
+
+def _until_flag(words: Sequence[str]) -> Iterator[str]:
+    for word in words:
+        if word.startswith("--"):
+            return
+        yield word
+
+
+def _problem(message: str, mend: str | None, place: Place) -> Diagnostic:
+    return Diagnostic("wrong-command", message, help=mend, place=place)
+
+
+def _path(ctx: Any) -> str:
+    return str(ctx.command_path) if ctx is not None else "mlcalc"
+
+
+# Flags.
+
+
+def _unknown_flag(cause: NoSuchOption, ctx: Any, command: Command) -> Diagnostic:
+    """Return the problem of a flag that there is none of: one proposal, or the layers that have it."""
+    options = _options(ctx)
+    index = command.index_of_flag(cause.option_name)
+    if index is None:  # `-units` is read as `-u` and more
+        start = cause.option_name[:2]
+        index = next((at for at, word in enumerate(command.words) if word.startswith(start)), None)
+    place = command.end if index is None else command.place(index)
+    typed = cause.option_name if index is None else command.words[index].partition("=")[0]
+    plain = f"--{typed.strip('-').replace('_', '-')}"
+    layer = next((word for word in command.words if is_layer(word)), None)
+    owner = find(layer).__name__ if layer else f"`{_path(ctx)}`"
+    message = f"{owner} has no flag `{named(typed)}`"
+    if plain in options or plain.lower() in options:
+        return _problem(message, f"did you mean `{plain if plain in options else plain.lower()}`?", place)
+    owners = _layers_with(plain.strip("-").replace("-", "_")) if layer else []
+    if owners:
+        return _problem(message, f"it is one of {listed(owners, most=3)}", place)
+    near = closest(plain, [each for each in options if each.startswith("--")])
+    if near is None and plain == "--version":
+        near = None
+    return _problem(message, f"did you mean `{near}`?" if near else f"`{_path(ctx)} --help` lists the flags", place)
+
+
+def _layers_with(argument: str) -> list[str]:
+    """Return the layers that have an argument of a name."""
+    return [name for name in names() if argument in find(name).arguments]
+
+
+def _value_of_flag(cause: BadOptionUsage, command: Command) -> Diagnostic:
+    """Return the problem of a flag that lacks its value, or has one though it takes none."""
+    index = command.index_of_flag(cause.option_name)
+    place = command.end if index is None else command.place(index)
+    if index is None or "=" not in command.words[index]:
+        sample = _sample(_kind_of(cause.option_name, command))
+        return _problem(f"`{cause.option_name}` needs a value", f"{cause.option_name} {sample}", place)
+    return _problem(f"`{cause.option_name}` takes no value", f"`{cause.option_name}` alone", place)
+
+
+def _missing(cause: MissingParameter, ctx: Any, command: Command) -> Diagnostic:
+    """Return the problem of an argument or a flag that is missing, with the command that has it."""
+    param: Any = cause.param
+    is_flag = param is not None and param.param_type_name == "option"
+    if not is_flag:
+        name = (param.metavar or param.name or "").strip("[]") if param is not None else "a word"
+        usage = (getattr(param, "help", None) or "").rstrip(".")
+        example = _example(ctx)
+        return _problem(
+            f"`{_path(ctx)}` needs {name}" + (f": {usage[:1].lower()}{usage[1:]}" if usage else ""),
+            example,
+            command.end,
+        )
+    name = param.opts[0]
+    layer = next((word for word in command.words if is_layer(word)), None)
+    owner = find(layer).__name__ if layer else f"`{_path(ctx)}`"
+    return _problem(f"{owner} needs `{name}`", f"{command.source.text} {name} {_sample(param.metavar)}", command.end)
+
+
+def _kind_of(name: str, command: Command) -> str | None:
+    """Return the kind of the argument of a layer that a flag is for, if it is one."""
+    layer = next((word for word in command.words if is_layer(word)), None)
+    arguments = find(layer).arguments if layer else {}
+    return next((each.kind for key, each in arguments.items() if flag(key) == name), None)
+
+
+def _sample(kind: str | None) -> str:
+    """Return a value that a flag may have."""
+    return {"INTEGER": "10", "INTEGERS": "3", "NUMBER": "0.5"}.get(kind or "", f"<{(kind or 'value').lower()}>")
+
+
+def _example(ctx: Any) -> str | None:
+    """Return the example in the help of a command."""
+    text = (ctx.command.help or "") if ctx is not None else ""
+    return next(
+        (line.strip().removeprefix("Example: ").strip("`") for line in text.split("\n") if "Example: `" in line), None
+    )
+
+
+def _wrong_value(cause: BadParameter, command: Command) -> Diagnostic:
+    """Return the problem of a value that a flag or an argument cannot have."""
+    param: Any = cause.param
+    hint = cause.param_hint if isinstance(cause.param_hint, str) else param.opts[0] if param is not None else ""
+    index = command.index_of_value(hint) if hint.startswith("-") else _index_of_argument(cause, command)
+    place = command.end if index is None else command.place(index)
+    message, mend = cause.message, None
+    if param is not None and index is not None:
+        typed = command.words[index].rpartition("=")[2] if hint.startswith("-") else command.words[index]
+        kind = type(param.type).__name__
+        if "Range" in kind:
+            whole, least, most = "whole " * ("Int" in kind), param.type.min, param.type.max
+            bounds = f"of at least {least}" if most is None else f"from {least:g} to {most:g}"
+            message = f"must be a {whole}number {bounds}, not {named(typed)}"
+        elif "Choice" in kind or hasattr(param.type, "choices"):
+            choices = [str(getattr(each, "value", each)) for each in param.type.choices]
+            near = closest(typed, choices)
+            message, mend = (
+                f"must be one of {', '.join(choices)}, not {named(typed)}",
+                f"did you mean `{near}`?" if near else None,
+            )
+        elif kind.endswith("ParamType") and kind not in {"StringParamType", "FuncParamType"}:
+            message = f"must be {'true or false' if 'Bool' in kind else 'a number'}, not {named(typed)}"
+    is_predicate = message.partition(" ")[0] in {"must", "needs", "is", "says", "goes"}
+    subject = f"`{hint}` " if is_predicate and hint.startswith("-") else f"{hint} " if is_predicate else ""
+    return _problem(f"{subject}{message}".strip(), mend, place)
+
+
+def _index_of_argument(cause: BadParameter, command: Command) -> int | None:
+    """Return the first word behind the command that is no flag."""
+    ctx: Any = cause.ctx
+    start = 1 if ctx is None or ctx.parent is not None else 0
+    found = [at for at in range(start, len(command.words)) if not command.words[at].startswith("-")]
+    wanted = 1 if cause.param_hint == "DATA" else 0  # behind METHOD
+    return found[wanted] if len(found) > wanted else None
+
+
+def unknown_command(word: str, index: int, commands: Sequence[str], words: Sequence[str]) -> UsageError:
+    """Return the error that there is no command of a name: a layer or a file was meant, or another command."""
+    command, near = Command(words), closest(word, commands)
+    rest = [*words[:index], *words[index + 1 :]]
+    if near is None and is_layer(word):
+        message, mend = f"`{named(word)}` is a layer, and no command", shlex.join(["mlcalc", "params", word, *rest])
+    elif near is None and Path(word).is_file():
+        message, mend = f"`{named(word)}` is a file, and no command", shlex.join(["mlcalc", "summary", word, *rest])
+    else:
+        message = f"there is no command `{named(word)}`"
+        mend = f"did you mean `{near}`?" if near else f"there are {', '.join(commands)}"
+    return UsageError(_problem(message, mend, command.place(index)))

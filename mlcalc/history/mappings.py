@@ -8,7 +8,8 @@ import re
 from collections.abc import Mapping
 from typing import Any, BinaryIO
 
-from mlcalc.errors import MlcalcError, error, note
+from mlcalc.errors import MlcalcError, Source, error, note
+from mlcalc.faults.json_text import diagnose
 from mlcalc.files import read_bounded
 from mlcalc.history.columns import axis_of, is_axis, is_metric, read_number, step_number, time_of, unit_of
 from mlcalc.history.runs import Run, too_many_metrics
@@ -75,7 +76,7 @@ def _bad_json(name: str, text: str, cause: json.JSONDecodeError) -> MlcalcError:
             where=where,
             help="in Python, `json.dump(hist.history, file)` writes JSON",
         )
-    return error("bad-json", f"{name} is not valid JSON: {cause.msg}", where=where)
+    return MlcalcError(diagnose(Source(name, cause.doc), cause.pos))
 
 
 def _read_lists(name: str, data: Mapping[str, Any], run: Run) -> None:

@@ -11,6 +11,7 @@ from itertools import chain, filterfalse, islice
 from typing import BinaryIO, NamedTuple, TextIO
 
 from mlcalc.errors import MlcalcError, error, note
+from mlcalc.faults.csv_text import Watched
 from mlcalc.history.columns import axis_of, is_axis, is_metric, read_number, step_number, time_of, unit_of
 from mlcalc.history.runs import Run, too_many_metrics
 from mlcalc.limits import LONGEST_LINE, MOST_METRICS
@@ -169,14 +170,15 @@ def _rows(name: str, text: TextIO, run: Run) -> Iterator[tuple[int, list[str]]]:
     """Yield the rows that are not blank, each with the number of its last line."""
     lines = _lines(name, text, run)
     sample = list(islice(lines, _SAMPLE))
-    reader = csv.reader(chain(sample, lines), delimiter=found_delimiter(sample, run.wanted.decimal), strict=True)
+    watched = Watched(chain(sample, lines))
+    reader = csv.reader(watched, delimiter=found_delimiter(sample, run.wanted.decimal), strict=True)
     try:
         for row in reader:
+            watched.begin_row()
             if row and (len(row) > 1 or row[0].strip()):
                 yield reader.line_num, row
-    except csv.Error as cause:
-        where = f"{name}:{reader.line_num}"
-        raise error("bad-csv", f"{name} is not well-formed CSV: {cause}", where=where) from None
+    except csv.Error:
+        raise watched.fault(name) from None
 
 
 def _lines(name: str, text: TextIO, run: Run) -> Iterator[str]:

@@ -48,10 +48,10 @@ class Archive:
             self._members = {each.filename: each for each in listed}
             for info, other in pairwise(sorted(listed, key=lambda each: each.filename)):
                 if info.filename == other.filename:
-                    raise zipfile.BadZipFile(f"it holds {info.filename} twice")
+                    raise _OverlapError(f"it holds {info.filename} twice")
             ends = sorted((each.header_offset, each.header_offset + _HEADER + each.compress_size) for each in listed)
             if any(end > start for (_, end), (start, _) in pairwise([*ends, (self._archive.start_dir, 0)])):
-                raise zipfile.BadZipFile("its files lie over each other")
+                raise _OverlapError("its files lie over each other")
         self.names = self._members.keys()
 
     def has(self, member: str) -> bool:
@@ -99,7 +99,7 @@ class Archive:
         name, extra = struct.unpack("<HH", self._stream.read(4))
         start = info.header_offset + _HEADER + name + extra
         if info.file_size != info.compress_size or start + info.file_size > self._archive.start_dir:
-            raise zipfile.BadZipFile(f"{info.filename} is not as long as the list says")
+            raise _OverlapError(f"{info.filename} is not as long as the list says")
         return Stretch(self._stream.stream, start, info.file_size)
 
     @contextmanager
@@ -108,9 +108,16 @@ class Archive:
         with read_errors(self.name):
             try:
                 yield
-            except _DAMAGE as cause:
-                reason = str(cause).strip().partition("\n")[0]
-                raise error("damaged-file", f"{self.name} is not a whole zip archive: {reason}") from None
+            except _OverlapError as cause:
+                raise error("damaged-file", f"{self.name} is not a whole zip archive: {cause}") from None
+            except _DAMAGE:
+                reason = "a part of it is missing, or was changed since it was written"
+                mend = "save or download it once more"
+                raise error("damaged-file", f"{self.name} is not a whole zip archive: {reason}", help=mend) from None
+
+
+class _OverlapError(Exception):
+    """What an archive holds contradicts itself."""
 
 
 class _LongReadError(Exception):

@@ -20,11 +20,12 @@ class TooLargeError(MlcalcError):
 class Budget:
     """The steps that one description takes beyond those for what is written in it, with all the files that it names.
 
-    A step is about a microsecond of work or a character of memory.
+    A step is about a microsecond of work or a character of memory; `most` are allowed.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, most: int | None = None) -> None:
         self.steps = 0
+        self.most = MOST_STEPS if most is None else most
         self._steps_of_files = 0
 
     def spend(self, spot: Spot, steps: int) -> None:
@@ -34,8 +35,8 @@ class Budget:
             TooLargeError: a short description has grown beyond any bound.
         """
         self.steps += steps
-        if self.steps + self._steps_of_files > MOST_STEPS:
-            message = f"what this description repeats takes more than {MOST_STEPS:,} steps to read"
+        if self.steps + self._steps_of_files > self.most:
+            message = f"what this description repeats takes more than {self.most:,} steps to read"
             price = f"a layer that is repeated takes {STEPS_OF_USE} and {STEPS_OF_VALUE} for each value in it"
             raise TooLargeError(fail(spot, "too-large", message, price).diagnostics)
 

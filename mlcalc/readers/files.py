@@ -6,6 +6,7 @@ import codecs
 import errno
 import io
 import os
+import shlex
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,12 +14,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from mlcalc.errors import Source, error
+from mlcalc.errors import MlcalcError, Source, error
 from mlcalc.files import check_input, open_input, read_bounded, read_errors
 from mlcalc.limits import LARGEST_TEXT
 
 STANDARD_INPUT = "-"
 _HEAD = 16
+_SAMPLE = 4096
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
@@ -57,16 +59,43 @@ class File:
         with read_errors(self.name):
             content = self._read(self.stream)
         try:
-            # PowerShell writes what is redirected to a file in UTF-16.
-            text = content.decode("utf-16" if content.startswith(_UTF_16) else "utf-8-sig")
+            text = content.decode(_encoding_of(content))
         except UnicodeDecodeError as cause:
-            raise error("not-text", f"{self.name} is not UTF-8 text (byte {cause.start})") from None
+            raise self._not_text(content, cause.start) from None
         if not text.strip():
             raise error("empty-data", f"{self.name} is empty", where=self.name)
         return Source(self.name, text)
 
+    def _not_text(self, content: bytes, at: int) -> MlcalcError:
+        """Return the error that a byte belongs to no text in UTF-8."""
+        line, column = content.count(b"\n", 0, at) + 1, at - content.rfind(b"\n", 0, at)
+        message = f"{self.name} is not UTF-8 text (byte {at}): line {line}, column {column} holds no character of it"
+        is_latin = not any(each < 9 or 13 < each < 32 for each in content[:_SAMPLE])
+        mend = f"iconv -f latin1 -t utf-8 {shlex.quote(self.path)} > utf-8.yaml" if is_latin else None
+        return error("not-text", message, help=mend)
+
     def _read(self, stream: BinaryIO) -> bytes:
         return read_bounded(stream, LARGEST_TEXT, f"{self.name} is larger than 1 GiB")
+
+
+def _encoding_of(content: bytes) -> str:
+    """Return the encoding of a text: PowerShell writes what is redirected to a file in UTF-16, with a mark or without.
+
+    Half of the bytes of a text in the Latin alphabet are zero then, all in one place of each pair.
+    """
+    if content.startswith(_UTF_16):
+        return "utf-16"
+    sample = content[:_SAMPLE]
+    if (
+        len(content) > 2
+        and len(content) % 2 == 0
+        and b"\0\0" not in sample
+        and sample.count(0) * 5 >= len(sample) * 2 > 0
+    ):
+        for place, name in ((1, "utf-16-le"), (0, "utf-16-be")):
+            if sample[1 - place :: 2].isascii() and sample[place::2].count(0) * 5 >= len(sample) * 2:
+                return name
+    return "utf-8-sig"
 
 
 @contextmanager

@@ -11,15 +11,15 @@ from functools import cache, partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mlcalc.checkpoint import Checkpoint
-from mlcalc.errors import ERROR, Diagnostic, MlcalcError, error
-from mlcalc.limits import LONGEST_WITH_PLACES
+from mlcalc.errors import ERROR, Diagnostic, MlcalcError, Source, error
+from mlcalc.limits import LONGEST_WITH_PLACES, MOST_TRIALS, STEPS_OF_TRIALS
 from mlcalc.model import Model
 from mlcalc.readers.bounds import check_data
 from mlcalc.readers.budget import Budget
 from mlcalc.readers.content import Content
 from mlcalc.readers.description.files import OpenFile
 from mlcalc.readers.files import File, refuse_folder
-from mlcalc.readers.located import InData, Located
+from mlcalc.readers.located import InData, InText, Located
 from mlcalc.shapes import Shape
 
 if TYPE_CHECKING:
@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
 
 _READS = "it reads YAML, JSON, and the .keras and .h5 files of Keras"
+_IN_KERAS = f'{_READS}: in Keras, `model.save("model.keras")` writes one'
+_AS_YAML = f"{_READS}: write the layers as YAML, such as `- dense: 10`"
+_TABLE = "`mlcalc scale` reads tables as CSV: save it as that"
 
 
 class FileFormat(NamedTuple):
@@ -169,6 +172,37 @@ def _is_json(file: File) -> bool:
     return file.name.endswith(".json") or file.source.text.lstrip().startswith(("{", "[", '"'))
 
 
+def _is_python(file: File) -> bool:
+    from mlcalc.readers.python_text import is_python
+
+    is_data = file.source.text.lstrip().startswith(("{", "["))
+    return not is_data and is_python(file.name, file.source.text)
+
+
+def _refuse_python(file: File) -> Any:
+    from mlcalc.readers.python_text import mend_of
+
+    raise error(
+        "foreign-format", f"{file.name} is Python source, which mlcalc does not run", help=mend_of(file.source.text)
+    )
+
+
+def _is_call(file: File) -> bool:
+    from mlcalc.readers.python_text import is_call
+
+    return is_call(file.source.text)
+
+
+def _read_call(file: File) -> Content:
+    """Return the layers that one call spells."""
+    from mlcalc.readers.description.call_text import parse_call
+    from mlcalc.readers.description.forms import sequential
+
+    call = parse_call(file.source.text, file.source)
+    whole = sequential(call) if call.is_model else Located([call], call.spot)
+    return Content(*whole, name=file.name)
+
+
 def _read_folder(file: File) -> Any:
     from mlcalc.readers.archives import Folder
 
@@ -193,16 +227,45 @@ def _read_json_text(file: File) -> Content | Checkpoint:
 
     remarks: list[Diagnostic] = []
     try:
-        data = read_json(file.source, remarks=remarks)
-    except NotJsonError:
-        if file.name.endswith(".json"):
-            raise
-        # A value of YAML may begin alike.
-        return _read_yaml_text(file)
+        data = read_json(file.source, remarks=remarks, accepts=_describes)
+    except NotJsonError as cause:
+        return _read_not_json(file, cause)
     if isinstance(data, dict) and "weight_map" in data and (found := _read_shards(file, data)):
         return found
     places = partial(spot_of, file.source) if len(file.source.text) <= LONGEST_WITH_PLACES else None
     return Content(data, InData(text=places and cache(places)), name=file.name, is_tree=True, remarks=tuple(remarks))
+
+
+def _describes(data: Any) -> bool:
+    """Tell whether data are a description without mistakes; what is none of ours is taken as it is."""
+    if not isinstance(data, Mapping) or "class_name" in data or "layers" not in data:
+        return bool(data)
+    from mlcalc.readers.description.build import read_description
+
+    stand_in = read_description({"input": [1], "layers": ["identity"]})
+    try:
+        read_description(data, None, None, None, lambda *request: stand_in, Budget(STEPS_OF_TRIALS // MOST_TRIALS))
+    except MlcalcError:
+        return False
+    return True
+
+
+def _read_not_json(file: File, cause: MlcalcError) -> Content:
+    """Read what begins as JSON, or is called so, and is none: a value of YAML may begin alike.
+
+    Raises:
+        MlcalcError: it is not YAML either.
+    """
+    try:
+        content = _read_yaml_text(file)
+    except MlcalcError:
+        raise cause from None
+    if not file.name.endswith(".json"):
+        return content
+    if isinstance(content.data, str) or file.source.text.lstrip().startswith(("{", "[", '"')):
+        raise cause
+    message = f"{file.name} holds YAML, and is called JSON"
+    raise error("bad-json", message, help="give it a name that ends in .yaml", where=file.name)
 
 
 def _read_shards(file: File, data: Any) -> Checkpoint | None:
@@ -213,12 +276,31 @@ def _read_shards(file: File, data: Any) -> Checkpoint | None:
 
 
 def _read_yaml_text(file: File) -> Content:
+    from mlcalc.readers.description.trial import explained
     from mlcalc.readers.description.yaml_text import Composer
 
     composer = Composer(file.source)
-    whole = composer.document()
-    saved = _saved_in_yaml(file, whole.value) if _may_hold_model(whole.value) else None
-    return saved or Content(*composer.checked(whole), name=file.name)
+    try:
+        whole = composer.document()
+        saved = _saved_in_yaml(file, whole.value) if _may_hold_model(whole.value) else None
+        return saved or Content(*composer.checked(whole), name=file.name)
+    except MlcalcError as cause:
+        raise explained(file.source, cause, _attempt) from None
+
+
+def _attempt(source: Source, budget: Budget, request: Request | None = None) -> None:
+    """Read a text as a description in YAML.
+
+    Raises:
+        MlcalcError: it is none, or is wrong.
+    """
+    from mlcalc.readers.description.build import read_description
+    from mlcalc.readers.description.yaml_text import read_yaml
+
+    # What is in other files is not asked again and again.
+    stand_in = read_description({"input": [1], "layers": ["identity"]})
+    shape, convention = (request.input_shape, request.convention) if request else (None, None)
+    read_description(read_yaml(source), None, shape, convention, lambda *request: stand_in, budget)
 
 
 def _saved_in_yaml(file: File, data: Any) -> Content | None:
@@ -231,16 +313,18 @@ FILES = (
     FileFormat("a folder", lambda file: file.is_folder, _read_folder),
     FileFormat("a zip archive", _begins(b"PK\x03\x04"), _read_zip, (".keras",)),
     FileFormat("an HDF5 file", _is_hdf5, _read_hdf5, (".h5", ".hdf5")),
-    FileFormat("a Python pickle, such as PyTorch saves", _begins(*(bytes([0x80, each]) for each in range(2, 6)))),
+    FileFormat(
+        "a Python pickle, such as PyTorch saves", _begins(*(bytes([0x80, each]) for each in range(2, 6))), help=_AS_YAML
+    ),
     FileFormat("the history of a training", _is_event_file, _refuse_history),
-    FileFormat("compressed with gzip", _begins(b"\x1f\x8b")),
-    FileFormat("a protocol buffer, such as ONNX and TensorFlow save", _begins(b"\x08")),
-    FileFormat("an array of NumPy", _begins(b"\x93NUMPY")),
-    FileFormat("a file of safetensors", _is_safetensors),
-    FileFormat("a GGUF file", _begins(b"GGUF")),
+    FileFormat("compressed with gzip", _begins(b"\x1f\x8b"), help="unpack it first, such as with `gunzip`"),
+    FileFormat("a protocol buffer, such as ONNX and TensorFlow save", _begins(b"\x08"), help=_IN_KERAS),
+    FileFormat("an array of NumPy", _begins(b"\x93NUMPY"), help="`mlcalc scale` reads arrays of numbers"),
+    FileFormat("a file of safetensors", _is_safetensors, help=_AS_YAML),
+    FileFormat("a GGUF file", _begins(b"GGUF"), help=_AS_YAML),
     FileFormat("a file of MATLAB", _begins(b"MATLAB 5.0 MAT-", b"MATLAB 7.3 MAT-")),
-    FileFormat("a model of TensorFlow Lite", lambda file: file.head[4:8] == b"TFL3"),
-    FileFormat("a Parquet file", _begins(b"PAR1")),
+    FileFormat("a model of TensorFlow Lite", lambda file: file.head[4:8] == b"TFL3", help=_IN_KERAS),
+    FileFormat("a Parquet file", _begins(b"PAR1"), help=_TABLE),
     FileFormat("a PNG image", _begins(b"\x89PNG\r\n\x1a\n")),
     FileFormat("a JPEG image", _begins(b"\xff\xd8\xff")),
     FileFormat("a GIF image", _begins(b"GIF87a", b"GIF89a")),
@@ -256,7 +340,9 @@ FILES = (
     FileFormat(
         "a page of HTML", _is_html, help="what was downloaded is a page about the file: take the link to the file"
     ),
+    FileFormat("Python source", _is_python, _refuse_python),
     FileFormat("JSON", _is_json, _read_json_text, (".json",)),
+    FileFormat("a call", _is_call, _read_call),
     FileFormat("YAML", _anything, _read_yaml_text, (".yaml", ".yml")),
 )
 
@@ -289,15 +375,16 @@ def _is_npz(archive: Archive) -> bool:
 
 FOLDERS = (
     FileFormat("a model of Keras", _has("config.json"), _read_keras),
-    FileFormat("a SavedModel of TensorFlow", _has("saved_model.pb")),
+    FileFormat("a SavedModel of TensorFlow", _has("saved_model.pb"), help=_IN_KERAS),
     FileFormat("a folder", _anything, refuse_folder),
 )
 
 ARCHIVES = (
     FileFormat("a model of Keras", _has("config.json"), _read_keras),
-    FileFormat("a file of PyTorch", _is_pytorch),
-    FileFormat("a file of arrays of NumPy", _is_npz),
-    FileFormat("an Excel workbook", lambda archive: any(name.startswith("xl/") for name in archive.names)),
+    FileFormat("a file of PyTorch", _is_pytorch, help=_AS_YAML),
+    FileFormat("a file of arrays of NumPy", _is_npz, help=_AS_YAML),
+    FileFormat("an Excel workbook", lambda archive: any(name.startswith("xl/") for name in archive.names), help=_TABLE),
+    FileFormat("a document of Word", lambda archive: any(name.startswith("word/") for name in archive.names)),
     FileFormat("a zip archive", _anything, _read_keras),
 )
 
@@ -355,7 +442,14 @@ def _read_description(content: Content, request: Request) -> Model:
     if content.remarks:
         # Keras takes the last of two equal keys: who writes a description by hand means neither.
         raise MlcalcError([each._replace(severity=ERROR) for each in content.remarks])
-    return read_description(Located(content.data, content.spot), *request)
+    try:
+        return read_description(Located(content.data, content.spot), *request)
+    except MlcalcError as cause:
+        if not isinstance(content.spot, InText):
+            raise
+        from mlcalc.readers.description.trial import explained
+
+        raise explained(content.spot.source, cause, partial(_attempt, request=request)) from None
 
 
 def _may_hold_model(data: Any) -> bool:
@@ -408,7 +502,15 @@ def _foreign_kind(content: Content) -> str | None:
 
 
 def _refuse_kind(content: Content, request: Request) -> Any:
-    raise _foreign(content.name, _foreign_kind(content), _READS)
+    kind = _foreign_kind(content)
+    raise _foreign(content.name, kind, _HELP_ON_KINDS.get(kind or "", _READS))
+
+
+_HELP_ON_KINDS = {
+    "a notebook of Jupyter": 'save the model in it, `model.save("model.keras")`, or paste its call `Sequential([…])`',
+    "the metadata of a .keras file, whose model is in its config.json": "give the .keras file, or its config.json",
+    "a configuration of Hugging Face": _AS_YAML,
+}
 
 
 def _read_wrapped(content: Content, request: Request) -> Model:

@@ -11,7 +11,8 @@ from bisect import bisect_right
 from itertools import accumulate
 from typing import Any, NamedTuple
 
-from mlcalc.errors import Diagnostic, MlcalcError, Place, Source, located, warning
+from mlcalc.errors import Diagnostic, MlcalcError, Source, located, warning
+from mlcalc.faults.json_text import Accepts, diagnose
 from mlcalc.limits import MOST_VALUES
 from mlcalc.plain_json import parse
 from mlcalc.readers.located import InText
@@ -21,13 +22,16 @@ class NotJsonError(MlcalcError):
     """A text is not JSON; it may be YAML."""
 
 
-def read_json(source: Source, *, most: int = MOST_VALUES, remarks: list[Diagnostic] | None = None) -> Any:
+def read_json(
+    source: Source, *, most: int = MOST_VALUES, remarks: list[Diagnostic] | None = None, accepts: Accepts = bool
+) -> Any:
     """Return the data that a JSON text holds; of a key that stands twice, the last value.
 
     Args:
         source: the text.
         most: how many values it may hold.
         remarks: takes a warning on each key that stands twice.
+        accepts: tells whether data are what they shall be, to find the mend of a text that is no JSON.
 
     Raises:
         MlcalcError: it is not JSON, or is larger or nested deeper than any real model.
@@ -35,8 +39,7 @@ def read_json(source: Source, *, most: int = MOST_VALUES, remarks: list[Diagnost
     try:
         data, repeats_a_key = parse(source.text, most)
     except json.JSONDecodeError as cause:
-        place = Place(source, cause.lineno, cause.colno)
-        raise NotJsonError(Diagnostic("bad-json", f"not valid JSON: {cause.msg}", place=place)) from None
+        raise NotJsonError(diagnose(source, cause.pos, accepts)) from None
     except MlcalcError as cause:
         raise located(cause, None, source.name) from None
     if repeats_a_key and remarks is not None:

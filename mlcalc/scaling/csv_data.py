@@ -11,7 +11,8 @@ from collections.abc import Set as AbstractSet
 from itertools import chain, islice
 from typing import BinaryIO, NamedTuple
 
-from mlcalc.errors import Diagnostic, MlcalcError, Place, Source, error
+from mlcalc.errors import Diagnostic, MlcalcError, Place, error
+from mlcalc.faults.csv_text import OneLine, Watched
 from mlcalc.limits import LONGEST_LINE
 from mlcalc.scaling.cells import BadCellError, numbers_in
 from mlcalc.scaling.datasets import Dataset, NumberColumn, Values
@@ -104,10 +105,12 @@ class _Row(NamedTuple):
 
 def _rows(name: str, lines: Iterable[str], delimiter: str) -> Iterator[_Row]:
     """Yield the rows, all of them as long as the first."""
-    reader = csv.reader(lines, delimiter=delimiter, strict=True)
+    watched = Watched(lines)
+    reader = csv.reader(watched, delimiter=delimiter, strict=True)
     width = 0
     try:
         for row in reader:
+            watched.begin_row()
             # A blank line is no row, but `""` is one with an empty cell.
             if len(row) < 2 and (not row or row[0].isspace()):
                 continue
@@ -115,9 +118,8 @@ def _rows(name: str, lines: Iterable[str], delimiter: str) -> Iterator[_Row]:
             if len(row) != width:
                 raise _ragged(name, reader.line_num, row, width)
             yield _Row(reader.line_num, row)
-    except csv.Error as cause:
-        where = f"{name}:{reader.line_num}"
-        raise error("bad-csv", f"{name} is not well-formed CSV: {cause}", where=where) from None
+    except csv.Error:
+        raise watched.fault(name) from None
 
 
 def _ragged(name: str, line: int, row: Sequence[str], width: int) -> MlcalcError:
@@ -158,7 +160,7 @@ def _explained(bad: BadCellError, row: _Row, column: int, data: Dataset) -> Diag
     return Diagnostic(
         "bad-cell",
         f"{quoted(bad.text)} in column `{named(data.names[column])}` {bad.reason}",
-        place=Place(_Excerpt(data.name, line), row.line, before + 1, max(1, len(bad.text))),
+        place=Place(OneLine(data.name, line), row.line, before + 1, max(1, len(bad.text))),
         help=f"a missing number is an empty cell or NA; `columns` chooses the columns to scale{hint}",
         settings=("columns", "decimal"),
     )
@@ -166,10 +168,3 @@ def _explained(bad: BadCellError, row: _Row, column: int, data: Dataset) -> Diag
 
 def _has_comma(text: str) -> bool:
     return "," in text and text.strip().lstrip("+-").replace(",", "", 1).isdigit()
-
-
-class _Excerpt(Source):
-    """One line of a long file."""
-
-    def line(self, number: int) -> str:
-        return self.text

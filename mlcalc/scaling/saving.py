@@ -23,7 +23,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from mlcalc.errors import MlcalcError, error
+from mlcalc.errors import MlcalcError, Source, error
 from mlcalc.files import open_input, read_bounded
 from mlcalc.limits import LARGEST_SCALER
 from mlcalc.plain_json import parse
@@ -71,6 +71,8 @@ def load(path: str | Path) -> Scaler:
     """
     import json
 
+    from mlcalc.faults.json_text import diagnose
+
     try:
         with open_input(path) as file:
             content = read_bounded(file, LARGEST_SCALER, f"{path} is too large for a saved scaler")
@@ -82,7 +84,9 @@ def load(path: str | Path) -> Scaler:
             raise _wrong("a key stands twice in it")
         return _from_data(data)
     except json.JSONDecodeError as cause:
-        reason = f"it is not JSON in line {cause.lineno}"
+        fault = diagnose(Source(str(path), cause.doc), cause.pos)
+        message = f"{path} is not a saved scaler: {fault.message}"
+        raise MlcalcError(fault._replace(code="bad-scaler", message=message)) from None
     except MlcalcError as cause:
         reason = cause.diagnostics[0].message
     except ValueError:

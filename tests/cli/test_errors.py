@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from pathlib import Path
 
 import pytest
@@ -173,7 +174,7 @@ error: a description has no `layer`
     "a tag that would run a program": (
         'input: !!python/object/apply:os.system ["touch ran"]\n',
         """\
-error: not valid YAML: could not determine a constructor for the tag 'tag:yaml.org,2002:python/object/apply:os.system'
+error: the tag `!!python/object/apply:os.system` cannot stand here: values have no tags
   --> {file}:1:8
    |
 1  | input: !!python/object/apply:os.system ["touch ran"]
@@ -195,7 +196,17 @@ error: a description is nested at most 100 levels deep
    | {"":41}^
 """,
     ),
-    "broken YAML": ("input: [3\nlayers:\n  - dense: 3\n", "error: not valid YAML: "),
+    "broken YAML": (
+        "input: [3\nlayers:\n  - dense: 3\n",
+        """\
+error: `[` is never closed
+  --> model.yaml:1:8
+   |
+1  | input: [3
+   |        ^
+  = help: change line 1 to: input: [3]
+""",
+    ),
 }
 
 
@@ -205,7 +216,7 @@ def test_file(run: Run, tmp_path: Path, content: str, expected: str) -> None:
     (tmp_path / "model.yaml").write_text(content, encoding="utf-8")
     outcome = run("summary", "model.yaml")
     expected = expected.replace("{file}", "model.yaml")
-    whole = not expected.endswith(("example", "YAML: "))
+    whole = not expected.endswith("example")
     assert expected == (outcome.stderr if whole else outcome.stderr[: len(expected)])
     assert 1 == outcome.code
     assert not outcome.stdout or re.match(r"Model: \w+, down to the first error\n", outcome.stdout)
@@ -216,23 +227,51 @@ def test_file(run: Run, tmp_path: Path, content: str, expected: str) -> None:
 WORDS = {
     "unknown layer": (
         ["params", "lstmm"],
-        "error: `lstmm` is neither a layer nor a file\n  = help: did you mean `LSTM`?\n",
-        1,
+        """\
+error: `lstmm` is neither a layer nor a file
+  --> command
+         |
+command  | mlcalc params lstmm
+         |               ^^^^^
+  = help: did you mean `LSTM`?
+""",
+        2,
     ),
     "unknown layer with flags": (
         ["shape", "conv2", "--filters", "3"],
-        "error: `conv2` is neither a layer nor a file\n  = help: did you mean `Conv2D`?\n",
-        1,
+        """\
+error: `conv2` is neither a layer nor a file
+  --> command
+         |
+command  | mlcalc shape conv2 --filters 3
+         |              ^^^^^
+  = help: did you mean `Conv2D`?
+""",
+        2,
     ),
     "strange layer": (
         ["params", "qqqq"],
-        "error: `qqqq` is neither a layer nor a file\n  = help: `mlcalc layers` lists the layers\n",
-        1,
+        """\
+error: `qqqq` is neither a layer nor a file
+  --> command
+         |
+command  | mlcalc params qqqq
+         |               ^^^^
+  = help: `mlcalc layers` lists the layers
+""",
+        2,
     ),
     "unknown layer to explain": (
         ["layers", "lst"],
-        "error: there is no layer `lst`\n  = help: did you mean `LSTM`?\n",
-        1,
+        """\
+error: there is no layer `lst`
+  --> command
+         |
+command  | mlcalc layers lst
+         |               ^^^
+  = help: did you mean `LSTM`?
+""",
+        2,
     ),
     "unknown layer in a call": (
         ["params", "LSMT(10)"],
@@ -244,7 +283,7 @@ TARGET  | LSMT(10)
         | ^^^^
   = help: did you mean `LSTM`?
 """,
-        1,
+        2,
     ),
     "unknown argument": (
         ["params", "LSTM(10, return_sequence=True)"],
@@ -256,7 +295,7 @@ TARGET  | LSTM(10, return_sequence=True)
         |          ^^^^^^^^^^^^^^^^^^^^
   = help: did you mean `return_sequences`?
 """,
-        1,
+        2,
     ),
     "wrong types": (
         ["params", "LSTM(units='ten', dropout='b')"],
@@ -273,7 +312,7 @@ error: LSTM: `dropout` must be a number, not 'b'
 TARGET  | LSTM(units='ten', dropout='b')
         |                   ^^^^^^^^^^^
 """,
-        1,
+        2,
     ),
     "missing argument": (
         ["params", "Dense()"],
@@ -285,7 +324,7 @@ TARGET  | Dense()
         | ^^^^^
   = help: {GIVE_UNITS}
 """,
-        1,
+        2,
     ),
     "a program in place of a value": (
         ["params", "Dense(__import__('os').system('touch ran'))"],
@@ -296,7 +335,7 @@ error: only a layer's name can be called here
 TARGET  | Dense(__import__('os').system('touch ran'))
         |       ^^^^^^^^^^^^^^^^
 """,
-        1,
+        2,
     ),
     "an image for an LSTM": (
         ["shape", "lstm", "--units", "3", "--input", "10"],
@@ -327,7 +366,7 @@ error: the model does not say the shape of its input
            | ^^^^^
   = help: add `input: […]` (without the batch) to the description, or give `--input`
 """,
-        1,
+        2,
     ),
     "a kernel larger than its input": (
         ["shape", "conv2d", "--filters", "1", "--kernel-size", "5", "--input", "9,3,1"],
@@ -356,14 +395,24 @@ error: a window of 3 time steps and its target of 1 need 4 values, but the serie
         ["shape", "dense", "--units", "3", "--input", "3,a"],
         """\
 error: `3,a` is not a shape: `a` is neither a positive integer nor `none`
-  --> --input
+  --> command
+         |
+command  | mlcalc shape dense --units 3 --input 3,a
+         |                                      ^^^
   = help: write the dimensions without the batch, such as `28,28,1`
 """,
         2,
     ),
     "a column that is none": (
         ["summary", "--input", "3", "-l", "Dense(3)", "-c", "name,parms"],
-        "error: there is no column `parms`\n  --> --columns\n  = help: did you mean `params`?\n",
+        """\
+error: there is no column `parms`
+  --> command
+         |
+command  | mlcalc summary --input 3 -l 'Dense(3)' -c name,parms
+         |                                           ^^^^^^^^^^
+  = help: did you mean `params`?
+""",
         2,
     ),
 }
@@ -371,7 +420,7 @@ error: `3,a` is not a shape: `a` is neither a positive integer nor `none`
 
 @pytest.mark.parametrize(("words", "expected", "code"), WORDS.values(), ids=WORDS)
 def test_command(run: Run, tmp_path: Path, words: list[str], expected: str, code: int) -> None:
-    """A wrong layer is told like a wrong model: exit code 1; a flag that means nothing was typed wrong: 2."""
+    """What cannot be read was typed wrong: exit code 2; shapes that do not fit are a wrong model: 1."""
     outcome = run(*words)
     assert expected == outcome.stderr
     assert code == outcome.code
@@ -379,65 +428,182 @@ def test_command(run: Run, tmp_path: Path, words: list[str], expected: str, code
     assert [] == list(tmp_path.iterdir())
 
 
-# What is typed -> the last line of standard error. The command itself was typed wrong: exit code 2.
+# What is typed -> what is said, the word below which the carets stand, and the help line. Exit code 2.
 USAGE = {
-    "no such command": (["sumary"], "No such command 'sumary'."),
-    "no such flag": (["params", "lstm", "--unit", "3"], "No such option: --unit "),
+    "no such command": ("sumary m.yaml", "there is no command `sumary`", "sumary", "did you mean `summary`?"),
+    "a command in capitals": ("Params x", "there is no command `Params`", "Params", "did you mean `params`?"),
+    "nonsense for a command": (
+        "xyzzy",
+        "there is no command `xyzzy`",
+        "xyzzy",
+        "there are params, shape, summary, scale, history, layers",
+    ),
+    "a layer for a command": (
+        "lstm --units 3",
+        "`lstm` is a layer, and no command",
+        "lstm",
+        "mlcalc params lstm --units 3",
+    ),
+    "no such flag": ("params lstm --unit 3", "LSTM has no flag `--unit`", "--unit", "did you mean `--units`?"),
+    "a flag with one dash": ("params lstm -units 3", "LSTM has no flag `-units`", "-units", "did you mean `--units`?"),
+    "a flag of other layers": (
+        "params lstm --kernel-size 3",
+        "LSTM has no flag `--kernel-size`",
+        "--kernel-size",
+        "it is one of Conv1D, Conv2D, Conv3D, … and 16 more",
+    ),
+    "a flag without its value": ("params lstm --units", "`--units` needs a value", "--units", "--units 10"),
+    "a switch with a value": ("params lstm --quiet=1", "`--quiet` takes no value", "--quiet=1", "`--quiet` alone"),
+    "a switch and a word": (
+        "params lstm --units 3 --return-sequences true",
+        "`--return-sequences` takes no value, such as `true`",
+        "true",
+        "`--return-sequences` alone, or `--no-return-sequences`",
+    ),
+    "a value without its flag": (
+        "params lstm 10 --input-dim 1",
+        "`10` belongs to no flag",
+        "10",
+        '--units 10, or the call "LSTM(10)"',
+    ),
+    "a value as in Python": (
+        "params lstm units=10 --input-dim 1",
+        "`units=10` belongs to no flag",
+        "units=10",
+        "--units 10",
+    ),
+    "a dash of a word processor": (
+        "params dense —units 3",
+        "`—units` begins with a dash that a word processor has put in",
+        "'—units'",
+        "write it as: --units",
+    ),
+    "a shape in three words": (
+        "params flatten --input 28, 28, 1",
+        "the value of `--input` is one word: `28,` stands apart from it",
+        " 28,",
+        "--input 28,28,1",
+    ),
+    "two columns in two words": (
+        "summary m.yaml --columns name type",
+        "the value of `--columns` is one word: `type` stands apart from it",
+        "type",
+        "--columns name,type",
+    ),
+    "a word too many": (
+        "summary m.yaml n.yaml",
+        "`n.yaml` is one word too many",
+        "n.yaml",
+        "`mlcalc summary --help` shows what it takes",
+    ),
     "wrong value of a flag": (
-        ["params", "lstm", "--units", "ten"],
-        "Invalid value for '--units': must be a positive integer, not ten",
+        "params lstm --units ten",
+        "`--units` must be a positive integer, not ten",
+        "ten",
+        None,
     ),
     "wrong number of sizes": (
-        ["params", "conv2d", "--filters", "3", "--kernel-size", "3,3,3"],
-        "Invalid value for '--kernel-size': must be a positive integer or 2 of them, not 3,3,3",
+        "params conv2d --filters 3 --kernel-size 3,3,3",
+        "`--kernel-size` must be a positive integer or 2 of them, not 3,3,3",
+        "3,3,3",
+        None,
     ),
-    "missing flag": (["params", "lstm"], "Missing option '--units'."),
-    "missing target": (["params"], "Missing argument 'TARGET'."),
+    "missing flag": ("params lstm", "LSTM needs `--units`", "", "mlcalc params lstm --units 10"),
+    "missing target": (
+        "params",
+        '`mlcalc params` needs TARGET: a layer (lstm), a call ("LSTM(10)"), or a model file; - is standard input',
+        "",
+        "mlcalc params lstm --units 10 --input-dim 1",
+    ),
     "unknown format": (
-        ["layers", "-f", "xml"],
-        "'xml' is not one of 'table', 'plain', 'json', 'csv', 'markdown', 'github'.",
+        "layers -f jsn",
+        "`--format` must be one of table, plain, json, csv, markdown, not jsn",
+        "jsn",
+        "did you mean `json`?",
+    ),
+    "a depth that is a word": (
+        "summary m.yaml --depth all",
+        "`--depth` must be a whole number of at least 0, not all",
+        "all",
+        None,
     ),
     "unknown convention": (
-        ["params", "gru", "--units", "5", "--convention", "keras"],
-        "Invalid value for --convention: must be one of course, keras3",
+        "params gru --units 5 --convention keras",
+        "`--convention` must be one of course, keras3",
+        "keras",
+        None,
     ),
-    "no model": (["summary"], "Invalid value for MODEL: give a MODEL, or a --layer for each layer"),
-    "two models": (["summary", "m.yaml", "-l", "Dense(3)"], "Invalid value for --layer: give either MODEL or --layer"),
+    "no model": ("summary", "give a MODEL, or a --layer for each layer", "", None),
+    "two models": ("summary m.yaml -l x", "give either MODEL or --layer, not both", "x", None),
     "two numbers for one": (
-        ["params", "dense", "--units", "3", "--input-dim", "3,4"],
-        "Invalid value for --input-dim: must be one number, not 3,4",
+        "params dense --units 3 --input-dim 3,4",
+        "`--input-dim` must be one number, not 3,4",
+        "3,4",
+        None,
+    ),
+    "windows for the parameters": (
+        "params window --length 3",
+        "`window` is a question for `mlcalc shape`",
+        "window",
+        "mlcalc shape window …",
     ),
 }
 
 
-@pytest.mark.parametrize(("words", "expected"), USAGE.values(), ids=USAGE)
-def test_usage(run: Run, words: list[str], expected: str) -> None:
-    """A command that was typed wrong says how it is typed, without borders, and what is wrong."""
-    outcome = run(*words)
+@pytest.mark.parametrize(("words", "message", "marked", "mend"), USAGE.values(), ids=USAGE)
+def test_usage(run: Run, words: str, message: str, marked: str, mend: str | None) -> None:
+    """A command that was typed wrong is told as all else is: at the word that is wrong, and with a mend."""
+    outcome = run(*words.split())
     assert ("", 2) == (outcome.stdout, outcome.code)
-    assert outcome.stderr.startswith("Usage: mlcalc ")
-    assert expected in outcome.stderr.rstrip().rsplit("\n", 1)[-1]
+    line = shlex.join(["mlcalc", *words.split()])
+    at = line.rindex(marked) + len(marked) - len(marked.strip()) if marked else len(line)
+    expected = f"""\
+error: {message}
+  --> command
+         |
+command  | {line}
+         | {"":{at}}{"^" * len(marked.strip() or "^")}
+"""
+    assert expected + (f"  = help: {mend}\n" if mend else "") == outcome.stderr
+
+
+def test_misspelt_command(run_process: Run) -> None:
+    """The nearest command is suggested by the real program, too."""
+    outcome = run_process("sumary", "x.yaml")
+    assert ("", 2) == (outcome.stdout, outcome.code)
+    assert outcome.stderr.startswith("error: there is no command `sumary`\n")
+    assert outcome.stderr.endswith("  = help: did you mean `summary`?\n")
+
+
+def test_own_mistake(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A mistake of the program's own is one line that says what to report; the trace is shown when it is asked for."""
+
+    def broken(*_: object, **__: object) -> None:
+        raise KeyError("lost")
+
+    monkeypatch.setattr("mlcalc.cli.answer.read_target", broken)
+    outcome = run("params", "lstm", "--units", "3", environment={"MLCALC_DEBUG": ""})
+    assert ("", 1) == (outcome.stdout, outcome.code)
+    pattern = r"error: a mistake of mlcalc \S+ itself: KeyError at test_errors.py:\d+: 'lost' \(`MLCALC_DEBUG=1` .*\n"
+    assert re.fullmatch(pattern, outcome.stderr)
+    with pytest.raises(KeyError, match="lost"):
+        run("params", "lstm", "--units", "3", environment={"MLCALC_DEBUG": "1"})
 
 
 @pytest.mark.parametrize(
-    ("word", "expected"),
-    [
-        ("sumary", "Error: No such command 'sumary'. Did you mean 'summary'?\n"),
-        ("Params", "Error: No such command 'Params'. Did you mean 'params'?\n"),
-        ("xyzzy", "Error: No such command 'xyzzy'.\n"),
-    ],
+    ("words", "other"), [(["help"], ["-h"]), (["help", "params"], ["params", "-h"]), (["-V"], ["--version"])]
 )
-def test_misspelt_command(run_process: Run, word: str, expected: str) -> None:
-    """The nearest command is suggested, though none has been imported."""
-    outcome = run_process(word, "x.yaml")
-    assert ("", 2) == (outcome.stdout, outcome.code)
-    assert expected in outcome.stderr.splitlines(keepends=True)
+def test_other_spellings(run: Run, words: list[str], other: list[str]) -> None:
+    """What people type for help and the version works as they expect."""
+    outcome = run(*words)
+    assert run(*other) == outcome
+    assert ("", 0) == (outcome.stderr, outcome.code)
 
 
 @pytest.mark.parametrize(
     ("content", "expected"),
     [
-        (b"\xff\x00", "error: model.yaml is not UTF-8 text (byte 0)\n"),
+        (b"\xff\x00", "error: model.yaml is not UTF-8 text (byte 0): line 1, column 1 "),
         (
             b"\x80\x02}q\x00.",
             "error: model.yaml is a Python pickle, such as PyTorch saves, which mlcalc does not read\n",

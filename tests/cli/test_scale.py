@@ -243,7 +243,7 @@ def test_wrong_data(words: tuple[str, ...], message: str) -> None:
     ("words", "message"),
     [
         (("minimax", "1"), "did you mean `minmax`?"),
-        (("minmax", "1", "--colums", "a"), "no such option: --colums. did you mean `--columns`?"),
+        (("minmax", "1", "--colums", "a"), "did you mean `--columns`?"),
         (("minmax", "1", "--inverse"), "needs --fit or --load"),
         (("minmax", "1", "--fit", "a.csv", "--load", "b.json"), "either --fit or --load"),
         (("minmax", "1", "--clip", "--load", "b.json"), "the saved scaler has its settings"),

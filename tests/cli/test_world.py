@@ -108,7 +108,9 @@ def test_ascii() -> None:
 # A process of its own.
 
 
-@pytest.mark.parametrize(("words", "code"), [(LSTM, 0), (("params", "lstmm"), 1), (("sumary",), 2)])
+@pytest.mark.parametrize(
+    ("words", "code"), [(LSTM, 0), (("params", "lstmm"), 2), (("summary", "none.yaml"), 1), (("sumary",), 2)]
+)
 def test_entry_point(words: tuple[str, ...], code: int) -> None:
     """The installed script and `python -m mlcalc` end with the exit code."""
     installed = (sys.executable, "-c", "import sys; from mlcalc.cli import main; sys.exit(main())")

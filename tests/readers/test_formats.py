@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import shlex
 import sys
 import threading
 import zipfile
@@ -17,7 +18,7 @@ import pytest
 import mlcalc
 from mlcalc.errors import MlcalcError
 from mlcalc.readers import files
-from mlcalc.readers.formats import ENDINGS, FILES
+from mlcalc.readers.formats import _HELP_ON_KINDS, ARCHIVES, ENDINGS, FILES
 from tests.commands import run_command
 from tests.history_files import event, log, simple, version
 
@@ -138,8 +139,8 @@ def test_foreign(what: str, content: bytes, tmp_path: Path, monkeypatch: pytest.
             mlcalc.load(name)
         (problem,) = caught.value.diagnostics
         assert ("foreign-format", f"{shown} is {what}, which mlcalc does not read") == (problem.code, problem.message)
-        helps = {each.name: each.help for each in FILES}
-        assert helps.get(what, "it reads YAML, JSON, and the .keras and .h5 files of Keras") == problem.help
+        helps = {**_HELP_ON_KINDS, **{each.name: each.help for each in (*FILES, *ARCHIVES)}}
+        assert helps[what] == problem.help
 
 
 @pytest.mark.parametrize("name", ["m.keras", "m.h5", "m.hdf5", "m.weights.h5"])
@@ -276,7 +277,7 @@ def test_folder_without_weights(tmp_path: Path) -> None:
         ({}, "cannot read {path}: Is a directory"),
         ({"model.yaml": "x"}, "cannot read {path}: Is a directory"),
         ({"config.json/x": "x"}, "cannot read {path}: Is a directory"),
-        ({"config.json": "{"}, "not valid JSON: "),
+        ({"config.json": "{"}, "`{{` is never closed"),
         ({"config.json": "{}"}, "{path}: its config.json holds no model"),
         ({"saved_model.pb": "x"}, "{path} is a SavedModel of TensorFlow, which mlcalc does not read"),
     ],
@@ -289,3 +290,70 @@ def test_folder(members: dict[str, str], message: str, tmp_path: Path) -> None:
     with pytest.raises(MlcalcError) as caught:
         mlcalc.load(tmp_path)
     assert caught.value.diagnostics[0].message.startswith(message.format(path=tmp_path))
+
+
+SOURCE = """\
+from tensorflow.keras.models import Sequential
+from tensorflow.keras.layers import LSTM, Dense
+model = Sequential([
+    LSTM(10, input_shape=(3, 1)),
+    Dense(1),
+])
+"""
+ADDED = """\
+model = keras.Sequential()
+model.add(LSTM(10, input_shape=(3, 1)))
+model.add(Dense(1))
+"""
+
+
+@pytest.mark.parametrize("text", [SOURCE, ADDED])
+@pytest.mark.parametrize("name", ["model.py", "model.yaml", "model"])
+def test_python_source(text: str, name: str, tmp_path: Path) -> None:
+    """Python source is known by its content, and the command that is offered shows the model in it."""
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    outcome = run_command("summary", tmp_path / name)
+    message, mend = outcome.stderr.rstrip("\n").split("\n")
+    assert (1, f"error: {tmp_path / name} is Python source, which mlcalc does not run") == (outcome.code, message)
+    words = shlex.split(mend.partition("mlcalc ")[2])
+    assert "491" in run_command(*words, "--quiet").stdout
+
+
+@pytest.mark.parametrize("text", ["import torch\nclass Net(nn.Module):\n    pass\n", "import keras\nprint 'x'\n"])
+def test_python_source_without_a_chain(text: str, tmp_path: Path) -> None:
+    """Where no call can be pasted, the help says how to write the layers."""
+    (tmp_path / "model.py").write_text(text, encoding="utf-8")
+    with pytest.raises(MlcalcError, match=r"is Python source, .*(?s:.*)= help: write the layers as YAML"):
+        mlcalc.load(tmp_path / "model.py")
+
+
+CALLS = {
+    "a chain": ("Sequential([\n  LSTM(10, input_shape=(3, 1)),\n  Dense(1)])\n", 491),
+    "a layer": ("LSTM(10, input_shape=(3, 1))", 480),
+}
+
+
+@pytest.mark.parametrize(("text", "params"), CALLS.values(), ids=CALLS)
+def test_call_in_a_file(text: str, params: int, tmp_path: Path) -> None:
+    """A file that holds one call is the model that it spells."""
+    (tmp_path / "model.txt").write_text(text, encoding="utf-8")
+    model = mlcalc.load(tmp_path / "model.txt")
+    assert params == mlcalc.summarize(model).params
+
+
+TEXTS = {"m.yaml": "input: [3]\nlayers: [dense: 5]\n", "m.json": '{"input": [3], "layers": ["Dense(5)"]}'}
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-8-sig"])
+@pytest.mark.parametrize(("name", "text"), TEXTS.items(), ids=TEXTS)
+def test_encodings(encoding: str, name: str, text: str, tmp_path: Path) -> None:
+    """What editors and shells of Windows write is read, with the mark of its encoding or without."""
+    (tmp_path / name).write_bytes(text.encode(encoding))
+    assert mlcalc.summarize(mlcalc.load(tmp_path / name)).params == 20
+
+
+def test_place_of_what_is_no_text(tmp_path: Path) -> None:
+    """A byte that is no UTF-8 is shown by its line, with the command that converts a text."""
+    (tmp_path / "m.yaml").write_bytes("input: [3]\nname: é\n".encode("latin-1"))
+    with pytest.raises(MlcalcError, match=r"\(byte 17\): line 2, column 7(?s:.*)iconv -f latin1"):
+        mlcalc.load(tmp_path / "m.yaml")

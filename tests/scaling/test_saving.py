@@ -64,8 +64,8 @@ def column(**changes: Any) -> str:
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("", "it is not JSON in line 1"),
-        ("{", "it is not JSON in line 1"),
+        ("", "there is no JSON here"),
+        ("{", "`{` is never closed"),
         ("[" * 100_000, "the JSON is nested too deeply"),
         (b"\xff", "it is not JSON"),
         ("[]", '`"mlcalc": "scaler"` is missing'),

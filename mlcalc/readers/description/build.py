@@ -33,6 +33,7 @@ from mlcalc.readers.description.forms import (
     Context,
     Item,
     argument_value,
+    check_framework,
     make_layer,
     read_item,
     read_text,
@@ -588,7 +589,34 @@ def read_layers(
     """
     sources = [Source(f"--layer {number}", text, is_file=False) for number, text in enumerate(texts, 1)]
     files = Files(open_file)
-    return _read(files, Located({"layers": sources}, NOWHERE), _context(files, convention), "model", input_shape)
+
+    def read(sources: Sequence[Source], files: Files) -> Model:
+        return _read(files, Located({"layers": sources}, NOWHERE), _context(files, convention), "model", input_shape)
+
+    try:
+        return read(sources, files)
+    except MlcalcError as cause:
+        raise _explained_layers(sources, cause, read, files) from None
+
+
+def _explained_layers(
+    sources: Sequence[Source], cause: MlcalcError, read: Callable[[Sequence[Source], Files], Model], files: Files
+) -> MlcalcError:
+    """Return what is wrong with the texts of layers: each is mended where it is at fault, the others as they are."""
+    from mlcalc.readers.description.trial import explained, explained_call
+
+    problems: list[Diagnostic] = []
+    for index, source in enumerate(sources):
+        own = [each for each in cause.diagnostics if each.place and each.place.source == source]
+
+        def attempt(text: Source, budget: Budget, index: int = index) -> object:
+            return read([*sources[:index], text, *sources[index + 1 :]], files.within(budget))
+
+        if own:
+            explain = explained_call if "(" in source.text else explained
+            problems += explain(source, MlcalcError(own), attempt).diagnostics
+    others = [each for each in cause.diagnostics if not each.place or each.place.source not in sources]
+    return MlcalcError([*problems, *others])
 
 
 def read_call(source: Source, convention: str | None = None, *, input_shape: Shape | None = None) -> Layer:
@@ -597,8 +625,28 @@ def read_call(source: Source, convention: str | None = None, *, input_shape: Sha
     Raises:
         MlcalcError: it is no call, or its layer or an argument is unknown or wrong.
     """
-    files, call = Files(), parse_call(source.text, source)
-    context = _context(files, convention).of(call)
-    if call.is_model:
-        return _read(files, sequential(call), context, input_shape=input_shape)
-    return make_layer(call, context)
+
+    def read(source: Source, budget: Budget | None = None) -> Layer:
+        files, call = Files(None, budget), parse_call(source.text, source)
+        context = _context(files, convention).of(call)
+        check_framework(call)
+        if call.is_model:
+            return _read(files, sequential(call), context, input_shape=input_shape)
+        return make_layer(call, context)
+
+    try:
+        return read(source)
+    except MlcalcError as cause:
+        from mlcalc.readers.description.trial import explained_call
+
+        raise explained_call(source, cause, read) from None
+
+
+def explained_target(source: Source, cause: MlcalcError) -> MlcalcError:
+    """Return what is wrong with a text that names nothing: it may be meant as a call."""
+    from mlcalc.readers.description.trial import explained_word
+
+    def read(source: Source, budget: Budget) -> Layer:
+        return make_layer(parse_call(source.text, source), _context(Files(None, budget), None))
+
+    return explained_word(source, cause, read)

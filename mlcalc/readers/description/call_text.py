@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import ast
+import operator
 import warnings
 from collections.abc import Mapping, Sequence
+from itertools import accumulate
 from typing import Any, NamedTuple
 
-from mlcalc.errors import MlcalcError, Place, Source, located
+from mlcalc.errors import Diagnostic, MlcalcError, Place, Source, located
+from mlcalc.faults.brackets import first_of
 from mlcalc.integers import check_integer, too_long
 from mlcalc.layers import find, is_layer
-from mlcalc.limits import LONGEST_CALL
+from mlcalc.limits import DEEPEST, LONGEST_CALL, MOST_BITS
 from mlcalc.readers.located import InText, Spot, fail
-from mlcalc.texts import named
+from mlcalc.texts import named, shortened
 
 
 class LayerCall:
@@ -47,6 +50,10 @@ class LayerCall:
         """Whether it is the call of a class of models."""
         return self.module is not None and self.name in ("Sequential", "Model", "Functional")
 
+    def __repr__(self) -> str:
+        arguments = [*map(repr, self.positional), *(f"{name}={value!r}" for name, value in self.named.items())]
+        return f"{self.name}({', '.join(arguments)})"
+
     def spot_of(self, argument: str | None) -> Spot:
         """Return where an argument stands: by its name, or by its position, where a mapping has only a key to show."""
         if argument in self.spots:
@@ -58,6 +65,12 @@ class LayerCall:
     def locate(self, argument: str | None = None) -> Place | None:
         """Return the place of an argument, or of the layer's name."""
         return self.spot_of(argument).place
+
+
+class NotACallError(MlcalcError):
+    """A text is meant as a call and cannot be read as one; `reached` is how many characters could be read."""
+
+    reached = 0
 
 
 def looks_like_call(text: str) -> bool:
@@ -76,21 +89,46 @@ def parse_call(text: str, source: Source | None = None, line: int = 1, column: i
     Raises:
         MlcalcError: it is no call, or an argument is neither a literal nor a call.
     """
-    whole = _Whole(text, source or Source("call", text, is_file=False), line, column)
+    blank = text[: len(text) - len(text.lstrip())]
+    line, column = line + blank.count("\n"), len(blank.rpartition("\n")[2]) + (1 if "\n" in blank else column)
+    whole = _Whole(text.strip(), source or Source("call", text, is_file=False), line, column)
     if len(text) > LONGEST_CALL:
         raise whole.error(None, "too-large", f"a call of more than {LONGEST_CALL} characters is not read")
     try:
-        tree = _parsed(text.strip())
+        tree = _parsed(whole.text)
     except (SyntaxError, ValueError) as cause:
-        reason = getattr(cause, "msg", None) or cause
-        raise whole.error(None, "bad-call", f"`{named(text)}` is not a call: {reason}") from None
+        raise _not_a_call(whole, cause) from None
     except MlcalcError as cause:
         raise located(cause, whole.spot(None).place) from None
     except (MemoryError, RecursionError):
         raise whole.error(None, "too-deep", "the call is nested too deeply") from None
     if not isinstance(tree, ast.Call):
-        raise whole.error(tree, "bad-call", f"`{named(text)}` is not a call", help="such as `Dense(5)`")
-    return whole.call(tree)
+        message = f"`{named(text)}` is not a call"
+        raise NotACallError(Diagnostic("bad-call", message, help="such as `Dense(5)`", place=whole.spot(None).place))
+    return whole.call(_added(tree))
+
+
+def _added(tree: ast.Call) -> ast.Call:
+    """Return what is added in `model.add(LSTM(10))`, or the call itself."""
+    is_adding = isinstance(tree.func, ast.Attribute) and tree.func.attr == "add" and not tree.keywords
+    if is_adding and len(tree.args) == 1 and isinstance(tree.args[0], ast.Call):
+        return tree.args[0]
+    return tree
+
+
+def _not_a_call(whole: _Whole, cause: SyntaxError | ValueError) -> MlcalcError:
+    """Return the error that a text cannot be read as a call, at the place up to which it can."""
+    depths = accumulate({"(": 1, "[": 1, "{": 1, ")": -1, "]": -1, "}": -1}.get(sign, 0) for sign in whole.text)
+    if max(depths, default=0) > DEEPEST:
+        return whole.error(None, "too-deep", "the call is nested too deeply")
+    message, place = f"`{named(whole.text)}` cannot be read as a call", whole.spot(None).place
+    fault = first_of(whole.text)
+    if fault is not None:
+        message, place = f"{message}: {fault.message}", whole.at(fault.start).place
+    problem = NotACallError(Diagnostic("bad-call", message, place=place))
+    if isinstance(cause, SyntaxError) and cause.lineno and cause.offset:
+        problem.reached = sum(map(len, whole.text.splitlines(keepends=True)[: cause.lineno - 1])) + cause.offset - 1
+    return problem
 
 
 def parse_value(text: str) -> Any:
@@ -128,6 +166,17 @@ def _parsed(text: str) -> ast.expr:
             raise
 
 
+_OPERATORS: Mapping[type[ast.operator], Any] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
+    ast.FloorDiv: operator.floordiv,
+    ast.Mod: operator.mod,
+    ast.Pow: operator.pow,
+}
+
+
 _WORDS = {"none": None, "null": None, "true": True, "false": False}
 
 
@@ -140,18 +189,30 @@ class _Whole(NamedTuple):
     column: int
 
     def spot(self, node: ast.expr | ast.keyword | None) -> InText:
-        line = self.text.strip().split("\n", 1)[0]
-        whole = InText(self.source, self.line, self.column, len(line))
-        if node is None or node.lineno > 1:
-            return whole
-        end = node.end_col_offset if node.end_lineno == 1 and node.end_col_offset else node.col_offset + 1
+        """Return where a part of the text stands; what was written with escapes has the place of the whole."""
+        lines = self.text.split("\n")
+        if node is None:
+            return InText(self.source, self.line, self.column, None if len(lines) > 1 else len(lines[0]))
+        number = node.lineno - 1
+        line = lines[number].encode()
+        is_whole = node.end_lineno == node.lineno and node.end_col_offset
         # ast counts bytes, places count characters
-        before, inside = line.encode()[: node.col_offset].decode(), line.encode()[node.col_offset : end].decode()
-        if not self.source.line(self.line).startswith(before + inside, self.column - 1):
-            return whole  # an escape such as `\"` moves what is behind it
+        end = node.end_col_offset if is_whole else len(line)
+        before, inside = line[: node.col_offset].decode(), line[node.col_offset : end].decode()
+        column = self.column if number == 0 else 1
+        if not self.source.line(self.line + number).startswith(before + inside, column - 1):
+            return self.spot(None)
         items = node.value if isinstance(node, ast.keyword) else node
         parts = [self.spot(each) for each in items.elts] if isinstance(items, (ast.List, ast.Tuple)) else ()
-        return InText(self.source, self.line, self.column + len(before), len(inside), parts)
+        length = len(inside) if is_whole else None
+        return InText(self.source, self.line + number, column + len(before), length, parts)
+
+    def at(self, start: int) -> InText:
+        """Return where one character stands; what was written with escapes has the place of the whole."""
+        before, line = self.text[:start].rpartition("\n")[2], self.line + self.text.count("\n", 0, start)
+        column = len(before) + (self.column if line == self.line else 1)
+        is_there = self.source.line(line).startswith(before + self.text[start], column - 1 - len(before))
+        return InText(self.source, line, column, 1) if is_there else self.spot(None)
 
     def error(self, node: ast.expr | None, code: str, message: str, help: str | None = None) -> MlcalcError:  # noqa: A002
         return fail(self.spot(node), code, message, help)
@@ -163,8 +224,10 @@ class _Whole(NamedTuple):
         ):
             raise self.error(node, "not-a-value", "`*` and `**` cannot stand in a description: write the arguments out")
         names = [keyword.arg for keyword in node.keywords if keyword.arg]
-        if len(set(names)) < len(names):
-            raise self.error(node, "repeated-argument", "an argument is given twice in one call")
+        for index, name in enumerate(names):
+            if name in names[:index]:
+                message = f"`{shortened(name)}` is given twice in one call"
+                raise fail(self.spot(node.keywords[index]), "repeated-argument", message)
         positional = tuple(self.value(each) for each in node.args)
         named = {keyword.arg: self.value(keyword.value) for keyword in node.keywords if keyword.arg}
         spots: dict[str | int, Spot] = {index: self.spot(each) for index, each in enumerate(node.args)}
@@ -181,7 +244,7 @@ class _Whole(NamedTuple):
         raise self.error(node, "not-a-value", "only a layer's name can be called here")
 
     def value(self, node: ast.expr) -> Any:
-        """Return a literal, a list or tuple or dictionary of values, a call, or the name of a function."""
+        """Return a literal, arithmetic of numbers, a collection of values, a call, or the name of a function."""
         if isinstance(node, ast.Constant) and not isinstance(node.value, (bytes, complex, type(Ellipsis))):
             return self._constant(node)
         if isinstance(node, (ast.List, ast.Tuple)):
@@ -189,31 +252,54 @@ class _Whole(NamedTuple):
             return items if isinstance(node, ast.List) else tuple(items)
         if isinstance(node, ast.Dict):
             return self._dictionary(node)
-        if isinstance(node, ast.UnaryOp) and isinstance(node.op, (ast.USub, ast.UAdd)):
-            return self._signed(node)
+        if isinstance(node, (ast.UnaryOp, ast.BinOp)):
+            return self._number(node)
         if isinstance(node, ast.Call):
             return self.call(node)
         if isinstance(node, ast.Attribute):
             return self.module_and_name(node)[1]
-        raise self.error(
-            node,
-            "not-a-value",
-            "an argument must be a number, a text, a list, or a layer",
-            help='names of functions are written as text, such as "relu"' if isinstance(node, ast.Name) else None,
-        )
+        if isinstance(node, ast.Name):
+            message = f"`{named(node.id)}` is a name, and stands for nothing here: no Python is run"
+            raise self.error(node, "not-a-value", message, 'write the value itself; a text in quotes, such as "relu"')
+        raise self.error(node, "not-a-value", "an argument must be a number, a text, a list, or a layer")
+
+    def _number(self, node: ast.expr, depth: int = 0) -> int | float:
+        """Return what arithmetic of numbers gives: `128*7*7`, `1./255`, `-1`."""
+        if depth > DEEPEST:
+            raise self.error(node, "too-deep", f"a number is worked out in at most {DEEPEST} steps inside each other")
+        if isinstance(node, ast.UnaryOp) and isinstance(node.op, (ast.USub, ast.UAdd)):
+            number = self._number(node.operand, depth + 1)
+            return -number if isinstance(node.op, ast.USub) else number
+        if isinstance(node, ast.BinOp) and type(node.op) in _OPERATORS:
+            return self._worked_out(node, self._number(node.left, depth + 1), self._number(node.right, depth + 1))
+        value = self.value(node) if not isinstance(node, (ast.UnaryOp, ast.BinOp)) else None
+        if isinstance(value, bool) or not isinstance(value, (int, float)):
+            raise self.error(node, "not-a-value", "only numbers can be worked out, or have a sign")
+        return value
+
+    def _worked_out(self, node: ast.BinOp, left: float, right: float) -> int | float:
+        is_power = isinstance(node.op, ast.Pow)
+        if is_power and isinstance(right, int) and isinstance(left, int) and abs(right) * left.bit_length() > MOST_BITS:
+            raise self.error(node, "too-large", "this power is larger than any number that a layer has")
+        try:
+            number = _OPERATORS[type(node.op)](left, right)
+        except (ArithmeticError, ValueError):
+            raise self.error(node, "not-a-value", "this cannot be worked out") from None
+        if isinstance(number, complex):
+            raise self.error(node, "not-a-value", "this is no real number")
+        if isinstance(number, int):
+            self._checked(number, node)
+        return number  # type: ignore[no-any-return]
 
     def _constant(self, node: ast.Constant) -> Any:
-        try:
-            check_integer(node.value if isinstance(node.value, int) else 0)
-        except MlcalcError as cause:
-            raise located(cause, self.spot(node).place) from None
+        self._checked(node.value if isinstance(node.value, int) else 0, node)
         return node.value
 
-    def _signed(self, node: ast.UnaryOp) -> Any:
-        number = self.value(node.operand)
-        if isinstance(number, bool) or not isinstance(number, (int, float)):
-            raise self.error(node, "not-a-value", "only a number can have a sign")
-        return -number if isinstance(node.op, ast.USub) else number
+    def _checked(self, number: int, node: ast.expr) -> None:
+        try:
+            check_integer(number)
+        except MlcalcError as cause:
+            raise located(cause, self.spot(node).place) from None
 
     def _dictionary(self, node: ast.Dict) -> dict[Any, Any]:
         keys = [self.value(key) if key is not None else None for key in node.keys]

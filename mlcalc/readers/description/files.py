@@ -22,6 +22,10 @@ class Files:
         self._open = open_file
         self._models: dict[tuple[str, str | None, Shape | None], tuple[Model, int]] = {}
 
+    def within(self, budget: Budget) -> Files:
+        """Return the same files, read within another budget."""
+        return Files(self._open, budget)
+
     def model(self, path: Located, convention: str | None, input_shape: Shape | None = None) -> Model:
         """Return the model in a file.
 

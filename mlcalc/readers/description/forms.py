@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -170,7 +171,17 @@ def _call_at(entry: Located) -> LayerCall:
         return parse_call(text, Source(spot.where or "call", text, is_file=False))
     # A quoted scalar starts with its quote.
     quoted = written.source.line(written.line)[written.column - 1 : written.column] in ("'", '"')
-    return parse_call(text, written.source, written.line, written.column + quoted)
+    start = written._replace(column=written.column + quoted)
+    raw = _as_written(text, start) if written.length is None else text
+    return parse_call(raw, start.source, start.line, start.column)
+
+
+def _as_written(text: str, spot: InText) -> str:
+    """Return a text that YAML has made one line of with its own lines; as it is if it was written otherwise."""
+    lines = spot.source.text.splitlines()[spot.line - 1 : spot.line - 1 + len(text)]
+    pattern = r"\s+".join(map(re.escape, text.split()))
+    match = re.match(pattern, "\n".join([lines[0][spot.column - 1 :], *lines[1:]])) if lines else None
+    return match[0] if match else text
 
 
 # The layer of a call.
@@ -198,6 +209,7 @@ def make_layer(call: LayerCall, context: Context) -> Layer:
         MlcalcError: the layer or an argument is unknown or wrong; each error has its place.
     """
     context = context.of(call)
+    check_framework(call)
     if call.is_model:
         return context.read_model(sequential(call), context.deeper(call.spot))
     try:
@@ -212,6 +224,22 @@ def make_layer(call: LayerCall, context: Context) -> Layer:
     except MlcalcError as cause:
         raise MlcalcError([_placed(each, call) for each in cause.diagnostics]) from None
     return layer if layer.trainable else layer.as_frozen()
+
+
+def check_framework(call: LayerCall) -> None:
+    """Refuse a layer of PyTorch, whose name may be that of another one here.
+
+    Raises:
+        MlcalcError: it is one.
+    """
+    if call.module is None or call.convention or not (call.module or not is_layer(str(call.name))):
+        return
+    from mlcalc.readers.description.pytorch import COUNTERPARTS, explanation, in_keras, is_of_pytorch
+
+    if is_of_pytorch(call) or (not call.module and call.name in COUNTERPARTS):
+        here, written = in_keras(call), f"{call.module}.{call.name}".lstrip(".")
+        mend = f"write it as: {here}" if here else "`mlcalc layers` lists the layers that there are"
+        raise fail(call.spot, "pytorch", f"`{named(written)}` is a layer of PyTorch{explanation(call)}", mend)
 
 
 def _argument(argument: Argument | None, call: LayerCall, step: str | int, value: Any, context: Context) -> Any:

@@ -9,9 +9,11 @@ from typing import Any, NamedTuple
 import yaml
 
 from mlcalc.errors import Diagnostic, MlcalcError, Place, Source, error, located
+from mlcalc.faults.mending import place_at
 from mlcalc.integers import read_integer
-from mlcalc.limits import DEEPEST, MOST_COPIES, MOST_VALUES
+from mlcalc.limits import DEEPEST, LONGEST_CALL, MOST_COPIES, MOST_VALUES
 from mlcalc.readers.located import NOWHERE, InText, Located, Spot, fail
+from mlcalc.texts import named
 
 
 def read_yaml(source: Source) -> Located:
@@ -25,13 +27,34 @@ def read_yaml(source: Source) -> Located:
     return composer.checked(composer.document())
 
 
+class NotYamlError(MlcalcError):
+    """A text is no YAML.
+
+    `lines` are those that may be to blame, counted from 0, the likeliest first; `reached` is how many characters could
+    be read.
+    """
+
+    lines: tuple[int, ...] = ()
+    reached = 0
+
+
 def _syntax_error(source: Source, cause: yaml.MarkedYAMLError) -> MlcalcError:
-    mark: Any = cause.problem_mark or cause.context_mark
-    place = Place(source, mark.line + 1, mark.column + 1) if mark else None
-    hint = "indent with spaces" if mark and source.line(mark.line + 1)[mark.column :].startswith("\t") else None
-    return MlcalcError(
-        Diagnostic("bad-yaml", f"not valid YAML: {cause.problem or cause.context}", help=hint, place=place)
-    )
+    marks: list[Any] = [mark for mark in (cause.problem_mark, cause.context_mark) if mark]
+    place = Place(source, marks[0].line + 1, marks[0].column + 1) if marks else None
+    problem = NotYamlError(Diagnostic("bad-yaml", "the text cannot be read as YAML from here on", place=place))
+    if marks:
+        problem.lines, problem.reached = tuple(mark.line for mark in marks), marks[0].index
+    return problem
+
+
+def _unreadable(source: Source, cause: yaml.YAMLError | UnicodeEncodeError) -> MlcalcError:
+    """Return the error that a text holds a character that YAML does not allow, such as half of one."""
+    match = yaml.reader.Reader.NON_PRINTABLE.search(source.text)
+    if match is None:
+        return error("bad-yaml", f"{source.name} holds characters that YAML does not allow", where=source.name)
+    message = f"the character U+{ord(match[0]):04X} cannot stand in YAML"
+    place = place_at(source, *match.span())
+    return MlcalcError(Diagnostic("bad-yaml", message, help="take it out, or save the file as plain text", place=place))
 
 
 # What a plain value is, and one with a tag.
@@ -45,19 +68,37 @@ def _float(text: str) -> float:
     return float(re.sub(r"\.(inf|nan)$", r"\1", text.lower()))
 
 
+def _tuple(text: str) -> Any:
+    """Return what Python prints of numbers in parentheses: several are a list, and one is itself."""
+    import ast
+
+    try:
+        return _as_list(ast.literal_eval(text[:_LONGEST_TUPLE]))
+    except SyntaxError:
+        return text
+
+
+_LONGEST_TUPLE = 1000
+
+
+def _as_list(value: Any) -> Any:
+    return [_as_list(each) for each in value] if isinstance(value, tuple) else value
+
+
 _DIGITS = "[0-9](_?[0-9])*"
 _FLOAT = rf"[-+]?(\.{_DIGITS}|{_DIGITS}(\.({_DIGITS})?)?)([eE][-+]?[0-9]+)?|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)"
 _KINDS: list[tuple[str, str, Callable[[str], Any] | None]] = [
-    ("null|Null|NULL|~", "nN~", lambda text: None),
+    ("null|Null|NULL|None|~", "nN~", lambda text: None),
     ("true|True|TRUE|false|False|FALSE", "tTfF", lambda text: text.lower() == "true"),
     # Numbers that YAML 1.1 and YAML 1.2 read differently have no reading.
     (rf"[-+]?(0(_?[0-9])+|{_DIGITS}(:[0-5]?[0-9])+(\.[0-9_]*)?)", "-+0123456789", None),
     (rf"[-+]?({_DIGITS}|0o[0-7]+|0x[0-9a-fA-F]+|0b[01]+)", "-+0123456789", _integer),
     (_FLOAT, "-+.0123456789", _float),
+    (r"\((?:[-+.\d\s,()]|None|True|False)*\)", "(", _tuple),
 ]
 """What a plain value is in YAML 1.2's core schema: the first that fits, by its characters and by the first of them.
 
-Underscores between digits and base 2 are those of Python, which nobody can mean otherwise.
+Underscores between digits, base 2, None and tuples are those of Python, which nobody can mean otherwise.
 """
 _PLAIN = {
     first: [(re.compile(rf"(?:{pattern})\Z"), convert) for pattern, firsts, convert in _KINDS if first in firsts]
@@ -107,8 +148,7 @@ class Composer:
         except yaml.MarkedYAMLError as cause:
             raise _syntax_error(self.source, cause) from None
         except (yaml.YAMLError, UnicodeEncodeError) as cause:
-            reason = str(cause).partition("\n")[0]
-            raise error("bad-yaml", f"{self.source.name} is not YAML: {reason}", where=self.source.name) from None
+            raise _unreadable(self.source, cause) from None
         except MlcalcError as cause:
             raise located(cause, None, self.source.name) from None
 
@@ -132,10 +172,11 @@ class Composer:
         self.next()
         end = self.next()
         if not isinstance(end, yaml.StreamEndEvent):
-            raise yaml.composer.ComposerError(None, None, "but found another document", end.start_mark)
+            spot = self._spot(end.start_mark, 3)
+            raise fail(spot, "bad-yaml", "a second document begins here", "keep one, and give each its own file")
         return whole
 
-    def read(self, event: Any, depth: int, key: InText | None = None) -> tuple[Any, InText]:
+    def read(self, event: Any, depth: int, key: InText | None = None, *, is_key: bool = False) -> tuple[Any, InText]:
         """Return the value that begins with an event, and where it stands: behind a key, in a mapping."""
         kind, anchor, size = type(event), event.anchor, self.size
         if kind is yaml.AliasEvent:
@@ -143,10 +184,12 @@ class Composer:
             return value, spot._replace(before=key)
         if anchor is not None:
             if anchor in self.anchors:
-                self._refuse("second occurrence", event)
+                self._refuse(f"the anchor `&{named(anchor)}` stands here twice", event)
             self.anchors[anchor] = None
         self.size += 1
         if kind is yaml.ScalarEvent:
+            if not is_key and "(" in event.value and event.value.count("(") > event.value.count(")"):
+                event = self._whole_call(event, in_mapping=key is not None)
             value, parts, end = self._scalar(event), (), event.end_mark
         else:
             value, parts, end = self._collection(event, depth + 1)
@@ -160,7 +203,8 @@ class Composer:
     def _alias(self, event: Any) -> tuple[Any, InText]:
         """Return what has a name, which is read once however often it is used."""
         if event.anchor not in self.anchors:
-            self._refuse("found undefined alias", event)
+            message = f"nothing is called `&{named(event.anchor)}` above, which this alias stands for"
+            self._note(self._spot(event.start_mark, 1 + len(event.anchor)), "bad-yaml", message)
             return None, self._spot(event.start_mark)
         anchor = self.anchors[event.anchor]
         if anchor is None:
@@ -184,9 +228,27 @@ class Composer:
         self.problems.append(Diagnostic(code, message, help=help, place=spot.place))
 
     def _refuse(self, message: str, event: Any) -> None:
-        self._note(self._spot(event.start_mark), "bad-yaml", f"not valid YAML: {message}")
+        self._note(self._spot(event.start_mark), "bad-yaml", message)
 
     # Values.
+
+    def _whole_call(self, event: Any, *, in_mapping: bool) -> Any:
+        """Return a plain value with all that YAML cuts off at the commas in its parentheses: `(3, 3)`, `Dense(5)`."""
+        start = event.start_mark.index
+        end = _end_of_call(self.source.text, start) if event.implicit[0] else None
+        if end is not None and re.search(r"[:{}\[\]#]", self.source.text[start:end]):
+            return event  # what stands between is more than texts
+        if end is not None and not re.compile(r"\s*([,}\]#]|\Z)").match(self.source.text, end):
+            return event  # the last of them goes on
+        if end is None or self.loader.peek_event().start_mark.index >= end:
+            return event
+        count, last = 0, event
+        while (following := self.loader.peek_event()).start_mark.index < end or (in_mapping and count % 2):
+            if isinstance(following, yaml.StreamEndEvent):
+                break
+            last, count = self.next(), count + 1
+        text = " ".join(self.source.text[start:end].split())
+        return yaml.ScalarEvent(event.anchor, event.tag, event.implicit, text, event.start_mark, last.end_mark)
 
     def _scalar(self, event: Any) -> Any:
         text = event.value
@@ -217,8 +279,8 @@ class Composer:
         """Return the value of what has a tag."""
         try:
             return self.loader.construct_object(node, deep=True)
-        except yaml.MarkedYAMLError as cause:
-            return self._refuse(str(cause.problem), node)
+        except yaml.MarkedYAMLError:
+            return self._refuse(f"the tag `{_tag_as_written(node.tag)}` cannot stand here: values have no tags", node)
         except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
             # A tag that does not fit its value, a date of no calendar, a number without end.
             return self._refuse("this value cannot be read", node)
@@ -255,13 +317,13 @@ class Composer:
         merged: list[Located] = []
         event = self.next()
         while type(event) is not yaml.MappingEndEvent:
-            key, key_spot = self.read(event, depth)
+            key, key_spot = self.read(event, depth, is_key=True)
             value, spot = self.read(self.next(), depth, key_spot)
             text = event.value if type(event) is yaml.ScalarEvent else None
             if text == "<<" and event.implicit[0]:
                 merged += self._merged(Located(value, spot))
             elif isinstance(key, (list, dict)):
-                self._refuse("found unhashable key", event)
+                self._refuse("a key is a text or a number, not a list or a mapping", event)
             else:
                 if text in texts:
                     self._repeated_key(event, depth)
@@ -283,9 +345,9 @@ class Composer:
         several = list(whole.parts())[::-1] if is_list else [whole]
         for each in several:
             if not isinstance(each.value, dict):
-                expected = "a mapping" if is_list else "a mapping or list of mappings"
-                kind = "sequence" if isinstance(each.value, list) else "scalar"
-                self._note(each.spot, "bad-yaml", f"not valid YAML: expected {expected} for merging, but found {kind}")
+                expected = "mappings" if is_list else "a mapping or a list of mappings"
+                kind = "a list" if isinstance(each.value, list) else "a single value"
+                self._note(each.spot, "bad-yaml", f"`<<` merges {expected}, not {kind}")
         return [each for each in several if isinstance(each.value, dict)]
 
 
@@ -297,6 +359,21 @@ def _with_merged(own: Any, own_parts: Any, merged: list[Located]) -> tuple[Any, 
         values.update(each.value)
         parts.update((key, each.spot.below(key)) for key in each.value)
     return {**values, **own}, {**parts, **own_parts}
+
+
+def _end_of_call(text: str, start: int) -> int | None:
+    """Return the end of what begins at a place and closes all its parentheses; None if it does not."""
+    depth = 0
+    for match in re.compile(r"[()]").finditer(text, start, start + LONGEST_CALL):
+        depth += 1 if match[0] == "(" else -1
+        if not depth:
+            return match.end()
+    return None
+
+
+def _tag_as_written(tag: str) -> str:
+    """Return a tag as people write it: `!!int`."""
+    return named(tag.replace("tag:yaml.org,2002:", "!!"))
 
 
 # Numbers that mean two things.

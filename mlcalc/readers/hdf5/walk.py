@@ -20,7 +20,6 @@ from mlcalc.readers.stretch import Stretch
 READ = re.compile(r"(?:layer_names|weight_names)\d*|nb_layers|nb_params|name|model_config|keras_version")
 """The attributes whose values are read; of all others, the names alone."""
 
-_LONGEST_REASON = 200
 """Characters of what the library says of damage."""
 
 
@@ -167,8 +166,10 @@ def _refused(code: str, message: str) -> dict[str, list[str]]:
 
 
 def _reason(cause: Exception) -> str:
-    """Return the first line of what an exception says."""
-    return str(cause).strip().partition("\n")[0][:_LONGEST_REASON] or type(cause).__name__
+    """Return what an exception of the library means, in our own words."""
+    if isinstance(cause, UnicodeError):
+        return "it holds a text that is not UTF-8"
+    return "it was cut off, or changed since it was written"
 
 
 def _text(value: Any) -> str:

@@ -104,9 +104,9 @@ def test_attributes(value: Any, expected: Any) -> None:
         (True, "is neither text nor number"),
         ([["a"]], "is neither text nor number"),
         (np.zeros(1, [("a", "i4")]), "is neither text nor number"),
-        (b"\xff\xfe", "is damaged: 'utf-8' codec"),
-        ([b"a", b"\xff"], "is damaged: 'utf-8' codec"),
-        (np.array([b"\xff"]), "is damaged: 'utf-8' codec"),
+        (b"\xff\xfe", "is damaged: it holds a text that is not UTF-8"),
+        ([b"a", b"\xff"], "is damaged: it holds a text that is not UTF-8"),
+        (np.array([b"\xff"]), "is damaged: it holds a text that is not UTF-8"),
         ([1, 2], "is neither text nor number"),
     ],
 )

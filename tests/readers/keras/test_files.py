@@ -59,7 +59,7 @@ def test_archive_without_weights(tmp_path: Path) -> None:
     [
         ({"x": ""}, "holds no config.json: it is not a model that Keras saved"),
         ({"config__json": b"\xff"}, "config.json is not UTF-8 text"),
-        ({"config__json": "{"}, "not valid JSON"),
+        ({"config__json": "{"}, "`{` is never closed"),
         ({"config__json": "[]"}, "its config.json holds no model"),
         ({"config__json": json.dumps(CHAIN), "model__weights__h5": b"x"}, "model.weights.h5 is damaged: "),
     ],

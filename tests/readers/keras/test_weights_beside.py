@@ -183,6 +183,6 @@ def test_flag_without_a_file(words: list[str]) -> None:
     """The flag goes with a file; beside a layer the command was typed wrong."""
     outcome = run_command(*words, "--weights", "w.h5")
     assert (2, "") == (outcome.code, outcome.stdout)
-    assert "--weights: goes with the file of a model that Keras saved as JSON or YAML" in outcome.stderr.replace(
+    assert "`--weights` goes with the file of a model that Keras saved as JSON or YAML" in outcome.stderr.replace(
         "\n", ""
     )

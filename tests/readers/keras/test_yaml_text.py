@@ -166,7 +166,7 @@ def test_descriptions_stay_strict(tmp_path: Path) -> None:
     for text, message in [
         (f"input: [3]\nlayers: [{DENSE}]\n", "`units` stands here twice"),
         ("input: [010]\nlayers: [dense: 5]\n", "`010` starts with a zero"),
-        ("input: !!python/tuple [3]\nlayers: [dense: 5]\n", "tag:yaml.org,2002:python/tuple"),
+        ("input: !!python/tuple [3]\nlayers: [dense: 5]\n", "the tag `!!python/tuple` cannot stand here"),
     ]:
         path.write_text(text, encoding="utf-8")
         with pytest.raises(MlcalcError, match=message):

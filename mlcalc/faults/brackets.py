@@ -1,0 +1,196 @@
+"""Brackets and quotes: which are never closed, and which were never opened."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from mlcalc.faults.mending import Edit, Fault
+
+CLOSERS = {"(": ")", "[": "]", "{": "}"}
+_SIGN = re.compile(r"""[][(){}"'#]""")
+_QUOTED = {quote: re.compile(rf"{quote}(?:[^{quote}\\\n]|\\.)*{quote}") for quote in "\"'"}
+_BEFORE_QUOTE = " \t\n[{(,:="
+_MOST_QUOTED = 20
+"""Quoted texts that are looked into."""
+_MOST_LINES = 40
+"""Lines below an open bracket in which its end is looked for."""
+
+
+class Scan(NamedTuple):
+    """What is wrong with the brackets and quotes of a text: where each stands, and where it must have been closed.
+
+    `quoted` are the stretches of the quoted texts.
+    """
+
+    unclosed: list[tuple[int, int]]
+    extra: list[int]
+    quotes: list[int]
+    quoted: list[tuple[int, int]]
+
+
+def scan(text: str, quotes: str = "\"'", *, anywhere: bool = False) -> Scan:
+    """Return the brackets and quotes of a text that have no partner.
+
+    Args:
+        text: the text; what is behind a `#` is none of it.
+        quotes: the characters that begin a quoted text.
+        anywhere: whether a quoted text can begin behind any other character, such as a letter.
+    """
+    stack: list[int] = []
+    found = Scan([], [], [], [])
+    done = 0
+    for match in _SIGN.finditer(text):
+        at, sign = match.start(), match[0]
+        if at < done:
+            continue
+        if sign in quotes:
+            if anywhere or at == 0 or text[at - 1] in _BEFORE_QUOTE:
+                done = _end_of_quoted(text, at, found)
+        elif sign == "#":
+            if at == 0 or text[at - 1].isspace():
+                done = _line_end(text, at)
+        elif sign in CLOSERS:
+            stack.append(at)
+        elif sign in CLOSERS.values():
+            _close(text, at, stack, found)
+    found.unclosed.extend((at, len(text)) for at in stack)
+    found.unclosed.sort()
+    return found
+
+
+def _end_of_quoted(text: str, at: int, found: Scan) -> int:
+    match = _QUOTED[text[at]].match(text, at)
+    if match:
+        found.quoted.append(match.span())
+        return match.end()
+    found.quotes.append(at)
+    return at + 1
+
+
+def _close(text: str, at: int, stack: list[int], found: Scan) -> None:
+    """Take the partner of a closing bracket off the stack, and what should have been closed before it."""
+    partners = [index for index, start in enumerate(stack) if CLOSERS[text[start]] == text[at]]
+    if not partners:
+        found.extra.append(at)
+        return
+    found.unclosed.extend((start, at) for start in stack[partners[-1] + 1 :])
+    del stack[partners[-1] :]
+
+
+def _line_end(text: str, at: int) -> int:
+    end = text.find("\n", at)
+    return len(text) if end < 0 else end
+
+
+def faults(text: str, found: Scan) -> Iterator[Fault]:
+    """Yield what may be wrong with brackets and quotes, with every mend that may be meant."""
+    for at in found.quotes:
+        yield from _open_quote(text, at)
+    for at, limit in found.unclosed:
+        yield from _open_bracket(text, at, limit)
+    yield from _cut(text, [at for at, limit in found.unclosed if limit == len(text)])
+    for at in found.extra:
+        sign = text[at]
+        line = text[text.rfind("\n", 0, at) + 1 : at]
+        too_much = Fault(
+            at, at + 1, f"`{sign}` closes nothing: there is no `{_opener(sign)}` for it", (Edit(at, at + 1, ""),)
+        )
+        if sign in line:
+            yield too_much
+        yield from _missing_opener(text, at)
+        yield too_much
+    yield from _wrong_kind(text, found)
+    for start, end in found.quoted[:_MOST_QUOTED]:
+        yield from _closed_late(text, start, end)
+
+
+def _closed_late(text: str, start: int, end: int) -> Iterator[Fault]:
+    """Yield the fault that a quote is only closed where the next quoted text should begin."""
+    for match in re.finditer(r"(?=\s*[],}):])", text[start + 1 : end - 1]):
+        place = start + 1 + match.start()
+        yield Fault(start, end, f"the quote `{text[start]}` is never closed", (Edit(place, place, text[start]),))
+
+
+def first_of(text: str) -> Fault | None:
+    """Return the first bracket or quote of a call that has no partner."""
+    found = scan(text, anywhere=True)
+    for at in found.quotes:
+        return Fault(at, at + 1, f"the quote `{text[at]}` is never closed")
+    for at, _ in found.unclosed:
+        return Fault(at, at + 1, f"`{text[at]}` is never closed")
+    for at in found.extra:
+        return Fault(at, at + 1, f"`{text[at]}` closes nothing")
+    return None
+
+
+def _opener(closer: str) -> str:
+    return next(each for each, other in CLOSERS.items() if other == closer)
+
+
+def _open_quote(text: str, at: int) -> Iterator[Fault]:
+    quote, end = text[at], _line_end(text, at)
+    message = f"the quote `{quote}` is never closed"
+    others = [match.start() for match in re.finditer("[\"']", text[at + 1 : end])]
+    for other in others[:3]:
+        place = at + 1 + other
+        yield Fault(at, end, message, (Edit(place, place + 1, quote),))
+    for match in re.finditer(r"(?=\s*[],})#]|\s*$)", text[at + 1 : end]):
+        place = at + 1 + match.start()
+        yield Fault(at, end, message, (Edit(place, place, quote),))
+    yield Fault(at, at + 1, "this quote is one too many", (Edit(at, at + 1, ""),))
+    word = re.search(r"\w+\Z", text[:at])
+    if word:
+        message = f"the quote in front of `{word[0]}` is missing"
+        yield Fault(word.start(), at + 1, message, (Edit(word.start(), word.start(), quote),))
+
+
+def _open_bracket(text: str, at: int, limit: int) -> Iterator[Fault]:
+    closer = CLOSERS[text[at]]
+    message = f"`{text[at]}` is never closed"
+    places = [_before_space(text, _line_end(text, at))] if _line_end(text, at) < limit else []
+    places.append(_before_space(text, limit))
+    end = min(_line_end(text, at), limit)
+    places += [at + 1 + match.start() for match in re.finditer(r"(?=\s*[],})])", text[at + 1 : end])][::-1][:8]
+    places += [match.start() + at for match in re.finditer(r"(?=,?[ \t]*\n)", text[at:limit])][:_MOST_LINES]
+    for place in dict.fromkeys(places):
+        yield Fault(at, at + 1, message, (Edit(place, place, closer),))
+    yield Fault(at, at + 1, f"this `{text[at]}` is one too many", (Edit(at, at + 1, ""),))
+
+
+def _cut(text: str, unclosed: list[int]) -> Iterator[Fault]:
+    """Yield the fault that a text ends before its brackets are closed."""
+    if len(unclosed) > 1:
+        at, place = unclosed[-1], _before_space(text, len(text))
+        message = f"the text ends here, and {len(unclosed)} brackets are open: the last is this `{text[at]}`"
+        closers = "".join(CLOSERS[text[each]] for each in reversed(unclosed))
+        yield Fault(at, at + 1, message, (Edit(place, place, closers),))
+
+
+def _before_space(text: str, at: int) -> int:
+    """Return the place behind the last character before a place that is neither space nor comment."""
+    line = text.rfind("\n", 0, at) + 1
+    written = re.sub(r"(^|\s)#.*", "", text[line:at]).rstrip()
+    return line + len(written) if written else len(text[:at].rstrip())
+
+
+def _missing_opener(text: str, at: int) -> Iterator[Fault]:
+    """Yield where the partner of a closing bracket may be missing: behind a colon or a `=`, or before a word."""
+    start = text.rfind("\n", 0, at) + 1
+    opener = _opener(text[at])
+    message = f"`{opener}` is missing: there is none for this `{text[at]}`"
+    for match in reversed(list(re.finditer(r"(?<=[:=,(\[{])\s*|(?<=\w)(?=[\s\d])|(?<=- )", text[start:at]))):
+        place = start + match.end()
+        yield Fault(at, at + 1, message, (Edit(place, place, opener),))
+
+
+def _wrong_kind(text: str, found: Scan) -> Iterator[Fault]:
+    """Yield brackets that are closed by one of another kind."""
+    for at in found.extra:
+        for start, _ in reversed(found.unclosed):
+            if start < at:
+                closer = CLOSERS[text[start]]
+                message = f"`{text[start]}` is closed by `{text[at]}`: `{closer}` belongs here"
+                yield Fault(at, at + 1, message, (Edit(at, at + 1, closer),))
+                break

@@ -1,0 +1,84 @@
+"""What may be wrong with a text that shall be the call of a layer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from mlcalc.faults import brackets, signs
+from mlcalc.faults.mending import Edit, Fault
+
+_NAME = r"[A-Za-z_]\w*"
+_WORDS = {"true": "True", "false": "False", "none": "None", "null": "None", "TRUE": "True", "FALSE": "False"}
+_PARENTHESES = "the arguments of a call stand in parentheses"
+_SPACING: list[tuple[str, str, str]] = [
+    (rf"(?<=[(,])(\s*{_NAME})\s*(?::|==|:=)\s*", r"\1=", "in a call, a value stands behind `=`"),
+    (rf"(?<==)(\s*)({'|'.join(_WORDS)})\b", "", "Python writes `True`, `False` and `None`"),
+    (rf"(?<==)(\s*)({_NAME}(?:-{_NAME})*)(?=\s*[,)])", r'\1"\2"', "a text needs quotes"),
+    (rf"(?<=[(,])(\s*)({_NAME})(?=\s*[,)])", r'\1"\2"', "a text needs quotes"),
+    (rf"(?<=[(,])(\s*{_NAME}) +(?=[\w\"'\[(-])", r"\1=", "a `=` is missing between an argument and its value"),
+    (r"(?<=[\w\"')\]])\s+(?=[\w\"'(\[-])", ", ", "a comma is missing"),
+    (r"(?<=[)\]\"'])(?=[\w(\[\"'])", ", ", "a comma is missing"),
+    (r"(?<=[\w\"')\]]);\s*", ", ", "a comma belongs here, not a semicolon"),
+    (r"(?<=[\w\"')\]])\.\s+(?=\w)", ", ", "a comma belongs here, not a full stop"),
+    (r",\s*(?=,)", "", "a comma stands here twice"),
+    (r"(?<=[(\[])\s*,\s*", "", "there is nothing in front of this comma"),
+    (r"=(?=\s*=)", "", "a `=` stands here twice"),
+    (rf"{_NAME}\s*=\s*(?=[,)])", "", "there is nothing behind this `=`"),
+    (rf"(?<=[(,])(\s*{_NAME})-(?=[A-Za-z])", r"\1_", "the names of arguments have `_`, not `-`"),
+    (r"\(\s*(\d+)\s*\)(?=\s*[,)])", r"(\1,)", "this is a number: a shape of one size has a comma, `(3,)`"),
+    (r"(?<=shape=)\s*(\d+)(?=\s*[,)])", r"(\1,)", "this is a number: a shape of one size is written as `(3,)`"),
+    (r"(?<=Input)\(\s*(\d+)\s*\)", r"((\1,))", "this is a number: a shape of one size is written as `(3,)`"),
+    (r"[\"'](-?[\d.]+)[\"']", r"\1", "the quotes make a text of a number"),
+    (r"\b(\d+)\.0*(?=\s*[,)\]])", r"\1", "a whole number is written without a point"),
+    (r"(?<![\w.\"'])0+(?=\d)", "", "no number begins with a zero"),
+    (r"(?<=[\s(,=])[*~^%@!&|$`?]+", "", "this sign means nothing here"),
+    (r"[;,.:\s\\`]+$", "", "the call ends in front of this"),
+    (rf"^\s*{_NAME}\s*=\s*(?={_NAME}[.(\w])", "", "the call alone stands here, without a name for it"),
+    (r"(?<=\))\s*\(\s*\w+\s*\)\s*$", "", "the layer alone stands here, without what it is called on"),
+    (r"(?<=\))[^()]+$", "", "the call ends in front of this"),
+    (r"^(.*?\bSequential)\((?!\s*\[)(.*)\)\s*$", r"\1([\2])", "the layers of a chain stand in a list"),
+    (
+        rf"^(\s*(?:{_NAME}\.)*{_NAME})\s*[\[{{<](.*)[\]}}>]\s*$",
+        r"\1(\2)",
+        _PARENTHESES,
+    ),
+    (rf"^(\s*(?:{_NAME}\.)*{_NAME})[ :=]+([^()\s].*?)\s*$", r"\1(\2)", _PARENTHESES),
+]
+"""What a call lacks or has too much: a pattern, what shall stand there, and the fault in words."""
+
+
+def faults(text: str) -> Iterator[Fault]:
+    """Yield what may be wrong with a call, the likeliest first."""
+    yield from signs.faults(text)
+    yield from brackets.faults(text, brackets.scan(text, anywhere=True))
+    masked = re.sub(
+        r"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'",
+        lambda match: f"{match[0][0]}{re.sub('[^0-9.-]', 'q', match[0][1:-1])}{match[0][0]}",
+        text,
+    )
+    for pattern, new, message in _SPACING:
+        matches = list(re.finditer(pattern, masked))
+        each = [_edit(text, match, new) for match in matches]
+        if len(each) > 1:
+            yield Fault(*_shown(matches[0]), message, tuple(each))
+        for match, edit in zip(matches, each, strict=True):
+            yield Fault(*_shown(match), message, (edit,))
+
+
+def _edit(text: str, match: re.Match[str], new: str) -> Edit:
+    """Return what stands in place of a match, in the words of the text itself."""
+    if match.lastindex == 2 and match[2] in _WORDS:
+        return Edit(*match.span(2), _WORDS[match[2]])
+    groups = [text[slice(*match.span(number))] for number in range((match.lastindex or 0) + 1)]
+    return Edit(*match.span(), re.sub(r"\\(\d)", lambda each: groups[int(each[1])], new))
+
+
+def _shown(match: re.Match[str]) -> tuple[int, int]:
+    """Return the stretch that shows a fault: what matched, or the character in front if that is empty."""
+    start = match.start()
+    inside = match[0].strip()
+    if not inside:
+        return max(0, start - 1), max(1, start)
+    begin = start + match[0].index(inside)
+    return begin, begin + len(inside)

@@ -1,0 +1,213 @@
+"""What is wrong with a text that shall be JSON."""
+
+from __future__ import annotations
+
+import json
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from mlcalc.errors import Diagnostic, Source, closest
+from mlcalc.faults import brackets, signs
+from mlcalc.faults.mending import Edit, Fault, Score, best, diagnostic, mended
+
+_PERFECT = 2
+_WORD = re.compile(r"\w+")
+_LITERALS = {"True": "true", "False": "false", "None": "null", "TRUE": "true", "FALSE": "false", "NULL": "null"}
+
+Accepts = Callable[[Any], bool]
+"""Tells whether data are what they shall be, such as a model."""
+
+
+def diagnose(source: Source, at: int, accepts: Accepts = bool) -> Diagnostic:
+    """Return what is wrong with a JSON text.
+
+    Args:
+        source: the text.
+        at: the place where it ceases to be JSON.
+        accepts: is asked of the data in a text that was mended, and may be asked often.
+    """
+
+    def score(text: str) -> Score:
+        try:
+            data = json.loads(text)
+        except json.JSONDecodeError as cause:
+            return 0, sum(1 for _ in _WORD.finditer(text, 0, cause.pos))
+        except (ValueError, RecursionError):
+            return 0, 0
+        return (_PERFECT if accepts(data) else 1 if data else 0), 0
+
+    fault = best(source.text, _faults(source.text, at), score, _PERFECT)
+    if fault is None:
+        return diagnostic(source, _last_resort(source.text, at), "bad-json", is_sure=False)
+    return diagnostic(source, fault, "bad-json", is_sure=score(mended(source.text, fault))[0] > 0)
+
+
+def _faults(text: str, at: int) -> Iterator[Fault]:
+    """Yield what may be wrong near a place, the likeliest first."""
+    if not text[at:].strip():
+        yield from _cut(text)
+    yield from signs.faults(text)
+    yield from _in_other_words(text)
+    yield from _commas(text, at)
+    yield from _colons(text, at)
+    line = text.rfind("\n", 0, at) + 1
+    before = text.rfind("\n", 0, max(0, line - 1)) + 1
+    for start in dict.fromkeys((line, before)):
+        end = text.find("\n", start)
+        part = text[start : end if end >= 0 else len(text)]
+        found = brackets.scan(part, '"', anywhere=True)
+        for fault in brackets.faults(part, found._replace(unclosed=[], extra=[])):
+            edits = tuple(Edit(one + start, other + start, new) for one, other, new in fault.edits)
+            yield fault._replace(start=fault.start + start, end=fault.end + start, edits=edits)
+    yield from brackets.faults(text, brackets.scan(text, '"', anywhere=True))
+    yield from _words(text, at)
+    yield from _second(text, at)
+
+
+def _cut(text: str) -> Iterator[Fault]:
+    """Yield the fault that a text ends before its brackets are closed."""
+    unclosed = [at for at, _ in brackets.scan(text, '"', anywhere=True).unclosed]
+    end = len(text.rstrip())
+    comma = text[:end].removesuffix(",").rstrip()
+    if unclosed:
+        at = unclosed[-1]
+        message = f"`{text[at]}` is never closed"
+        if len(unclosed) > 1:
+            message = f"the text ends here, and {len(unclosed)} brackets are open: the last is this `{text[at]}`"
+        closers = "".join(brackets.CLOSERS[text[each]] for each in reversed(unclosed))
+        yield Fault(at, at + 1, message, (Edit(len(comma), end, closers),))
+
+
+def _in_other_words(text: str) -> Iterator[Fault]:
+    """Yield the faults that a text is written as in JavaScript or Python: all of them at once, then each kind."""
+    kinds = (
+        (r"//[^\n]*|#[^\n]*|/\*.*?\*/", lambda match: "", "JSON has no comments"),
+        (r"'((?:[^'\\\n]|\\.)*)'", lambda match: json.dumps(match[1]), "JSON has double quotes alone: `\"`, not `'`"),
+        (r",(?=\s*,)", lambda match: "", "a comma stands here twice"),
+        (r",(?=\s*[\]}])", lambda match: "", "JSON has no comma before a closing bracket"),
+        (rf"\b({'|'.join(_LITERALS)})\b", lambda match: _LITERALS[match[1]], ""),
+        (
+            r"(?<=[\[,:{])(\s*)\(([^()]*?),?\s*\)",
+            lambda match: f"{match[1]}[{match[2]}]",
+            "JSON has lists in `[…]`, not in `(…)`",
+        ),
+        (
+            r"([{,]\s*)([A-Za-z_]\w*)(\s*:)",
+            lambda match: f'{match[1]}"{match[2]}"{match[3]}',
+            "JSON has each key in quotes",
+        ),
+        (r"(?<=[\s:,\[])([-+]?)(\.\d+|\d+\.(?=[\s,\]}])|0\d+|\+\d+)", _number, "JSON writes this number otherwise"),
+    )
+    each: list[Fault] = []
+    for pattern, new, message in kinds:
+        for match in _outside(text, pattern):
+            said = message or f"JSON writes `{_LITERALS.get(match[0])}`, not `{match[0]}`"
+            start = match.start() + len(match[0]) - len(match[0].lstrip("{, \n\t"))
+            each.append(Fault(start, max(start + 1, match.end()), said, (Edit(*match.span(), new(match)),)))
+    if each:
+        first = min(each, key=lambda fault: fault.start)
+        yield from (fault for fault in each[:20] if len(each) == 1)
+        edits = _apart(each)
+        yield first._replace(edits=edits)
+        yield from each[:20]
+
+
+def _apart(faults: list[Fault]) -> tuple[Edit, ...]:
+    """Return the edits of faults that do not lie over each other."""
+    kept: list[Edit] = []
+    for edit in sorted(edit for fault in faults for edit in fault.edits):
+        if not kept or edit.start >= kept[-1].end:
+            kept.append(edit)
+    return tuple(kept)
+
+
+def _number(match: re.Match[str]) -> str:
+    sign = match[1] if match[1] == "-" else ""
+    digits = match[2].lstrip("+").lstrip("0") or "0"
+    return sign + (f"0{digits}" if digits.startswith(".") else f"{digits}0" if digits.endswith(".") else digits)
+
+
+def _outside(text: str, pattern: str) -> Iterator[re.Match[str]]:
+    """Yield what fits a pattern outside of what stands in double quotes."""
+    quoted = [match.span() for match in re.finditer(r'"(?:[^"\\\n]|\\.)*"', text)]
+    starts = [start for start, _ in quoted]
+    for match in re.finditer(pattern, text, re.DOTALL):
+        index = bisect_right(starts, match.start()) - 1
+        if index < 0 or match.start() >= quoted[index][1]:
+            yield match
+
+
+def _commas(text: str, at: int) -> Iterator[Fault]:
+    """Yield the faults that a comma is missing or too much before a place."""
+    before = text[:at].rstrip()
+    if before.endswith(",") and text[at : at + 1] == ",":
+        yield Fault(at, at + 1, "a comma stands here twice", (Edit(at, at + 1, ""),))
+    if before.endswith(","):
+        place = len(before) - 1
+        yield Fault(place, place + 1, "there is nothing behind this comma", (Edit(place, place + 1, ""),))
+    if before and text[at : at + 1] not in ",]}:":
+        place = len(before)
+        yield Fault(place - 1, place, "a comma is missing behind this", (Edit(place, place, ","),))
+    if text[at : at + 1] in (",", ";", "."):
+        yield Fault(at, at + 1, f"this `{text[at]}` is too much", (Edit(at, at + 1, ""),))
+        yield Fault(at, at + 1, f"a comma belongs here, not `{text[at]}`", (Edit(at, at + 1, ","),))
+
+
+def _colons(text: str, at: int) -> Iterator[Fault]:
+    before = text[:at].rstrip()
+    key = re.search(r'"(?:[^"\\\n]|\\.)*"\Z', before)
+    if key:
+        place = len(before)
+        message = f"a colon is missing behind {key[0]}"
+        yield Fault(*key.span(), message, (Edit(place, place, ":"),))
+        if text[at : at + 1] in ("=", ";", ",", "."):
+            yield Fault(at, at + 1, f"a colon belongs here, not `{text[at]}`", (Edit(at, at + 1, ":"),))
+
+
+def _words(text: str, at: int) -> Iterator[Fault]:
+    """Yield the fault that a word needs quotes."""
+    match = re.compile(r"[A-Za-z_][\w.]*").match(text, at)
+    near = closest(match[0], ["true", "false", "null"]) if match else None
+    if match and near:
+        yield Fault(*match.span(), f"JSON has no word `{match[0]}`", (Edit(*match.span(), near),))
+    if match:
+        yield Fault(*match.span(), f"the text `{match[0]}` needs quotes", (Edit(*match.span(), f'"{match[0]}"'),))
+        rest = re.compile(r'"').match(text, match.end())
+        if rest:
+            yield Fault(*match.span(), f"the quote in front of `{match[0]}` is missing", (Edit(at, at, '"'),))
+    match = re.compile(r'[^"\n]*"').match(text, at)
+    if match and match[0] != '"':
+        yield Fault(at, at + 1, "the quote in front of this is missing", (Edit(at, at, '"'),))
+
+
+def _second(text: str, at: int) -> Iterator[Fault]:
+    """Yield the faults that a sign is too much, or that something follows the end."""
+    sign = text[at : at + 1]
+    message = f"this `{sign}` is too much" if sign.isprintable() else f"U+{ord(sign):04X} cannot stand in JSON"
+    yield Fault(at, at + 1, message, (Edit(at, at + 1, ""),))
+    if at:
+        yield Fault(at - 1, at, f"this `{text[at - 1]}` is too much", (Edit(at - 1, at, ""),))
+    for end in (text.find("\n", at), len(text)):
+        if end > at:
+            yield Fault(
+                at, end, "the data end in front of this, and something follows", (Edit(at, end, ""),), "take it out"
+            )
+
+
+def _last_resort(text: str, at: int) -> Fault:
+    """Return where a text ceases to be JSON, and at which sign."""
+    rest = text[at:].lstrip()
+    if not text.strip():
+        return Fault(0, 1, "there is no JSON here: the text is empty")
+    found = brackets.scan(text, '"', anywhere=True)
+    if not rest and found.unclosed:
+        start = found.unclosed[-1][0]
+        return Fault(start, start + 1, f"`{text[start]}` is never closed")
+    if found.quotes:
+        return Fault(found.quotes[0], found.quotes[0] + 1, 'the quote `"` is never closed')
+    word = re.match(r"\w+|.", rest, re.DOTALL)
+    start = len(text) - len(rest)
+    shown = f"`{word[0]}`" if word and word[0].isprintable() else "this sign"
+    return Fault(start, start + len(word[0] if word else ""), f"this is not JSON from {shown} on")

@@ -1,0 +1,307 @@
+"""What may be wrong with a text that shall be YAML: the faults of each line that may be to blame."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import accumulate
+
+from mlcalc.faults import brackets, call_text, signs
+from mlcalc.faults.mending import Edit, Fault
+
+Arguments = Callable[[str], Sequence[str]]
+"""Returns the arguments of a layer in their order; none if there is no such layer."""
+
+_NAME = r"[A-Za-z_]\w*"
+_SPACING: list[tuple[str, str, str]] = [
+    (r"^\s*-\s*$", "", "this entry of the list is empty"),
+    (r"^(\s*)-(?=[A-Za-z\"'{\[])", r"\1- ", "a space is missing behind the dash"),
+    (r"(?<=[\w\"']):(?=[^\s:/\\,}\]])", ": ", "a space is missing behind the colon"),
+    (r"(?<=\w)\s*=\s*(?=[\w\"'\[{(-])", ": ", "in YAML, a value stands behind a colon, not behind `=`"),
+    (rf"(?<![:\w] )\b({_NAME}) +(?=[\w\"'\[{{(.-])", r"\1: ", "a colon is missing between a name and its value"),
+    (r"(?<=\w)(?=[\[{\"'])", ": ", "a colon is missing between a name and its value"),
+    (r"(?<=[\w\"'\])}])( +)(?=[\"']?[A-Za-z_]\w*[\"']?\s*:)", ", ", "a comma is missing"),
+    (r"(?<=[\w\"'\])}])( *)(?=[\[{])", ", ", "a comma is missing"),
+    (r"(?<=[\w\"'\])}]) +(?=[\w\"'-])", ", ", "a comma is missing"),
+    (r"(?<=[\]}])(?=[\w\"'])", ", ", "a comma is missing"),
+    (r"(?<=[:,\[{(\s=])(\w+)([\"'])(?=\s*[,}\])]|\s*$)", r"\2\1\2", "the quote in front of this text is missing"),
+    (r"(?<=[\w\"'\])}]);\s*", ", ", "a comma belongs here, not a semicolon"),
+    (r"(?<=[\w\"'\])}])\.\s+(?=\w)", ", ", "a comma belongs here, not a full stop"),
+    (r"(?<=[\[(,\s])-1(?=\s*[,\])])", "null", "a size that varies is `null`, not -1"),
+    (r"\b(\d+)\.0*(?=\s*[,}\])]|\s*$)", r"\1", "a whole number is written without a point"),
+    (r":(?=\s*:)", "", "a colon stands here twice"),
+    (r",(?=\s*,)", "", "a comma stands here twice"),
+    (r"(?<=[\[{(]),\s*", "", "there is nothing in front of this comma"),
+    (r"[,;]+(?=\s*$)", "", "a line of YAML ends without a comma"),
+    (r"(?<=[\d\])}\"'])[:.]+(?=\s*$)", "", "this sign at the end of the line means nothing here"),
+    (r"(?<=: )(-?[\d.]+(?:\s*,\s*-?[\d.]+)+)(?=\s*$)", r"[\1]", "several numbers need brackets around them"),
+    (r"(?<=[:,\s])[+*~^%@!&|>`?]+(?=\s|\w|$)", "", "this sign means nothing here"),
+    (r"\\", "", "this sign means nothing here"),
+    (r"^(\s*)[-*+•·]+\s*(?=\w)", r"\1- ", "an entry of a list begins with a dash and a space"),
+]
+"""What a line lacks or has too much: a pattern, what shall stand there, and the fault in words."""
+
+
+def faults(text: str, numbers: Iterable[int], arguments: Arguments) -> Iterator[Fault]:
+    """Yield what may be wrong with a text, the likeliest first.
+
+    Args:
+        text: the text.
+        numbers: the lines to look at, counted from 0, the likeliest first.
+        arguments: tells the arguments of a layer; the first is what the bare value behind its name is.
+    """
+    lines = text.splitlines(keepends=True)
+    starts = [0, *accumulate(map(len, lines))]
+    chosen = [number for number in dict.fromkeys(numbers) if 0 <= number < len(lines)]
+    yield from signs.faults(text)
+    yield from _tabs(lines, starts)
+    yield from _of_brackets(text, lines, starts, chosen)
+    for number in chosen:
+        yield from (_moved(fault, starts[number]) for fault in _of_line(lines[number].rstrip("\r\n"), arguments))
+    for number in chosen:
+        yield from _line_end(lines, starts, number)
+        yield from _nested(lines, starts, number, arguments)
+    for number in chosen:
+        yield from _indented(lines, starts, number)
+
+
+def _moved(fault: Fault, by: int) -> Fault:
+    edits = tuple(Edit(start + by, end + by, new) for start, end, new in fault.edits)
+    return fault._replace(start=fault.start + by, end=fault.end + by, edits=edits)
+
+
+def _tabs(lines: Sequence[str], starts: Sequence[int]) -> Iterator[Fault]:
+    """Yield the fault that lines are indented with tabs: as wide as two, four or eight spaces each."""
+    for width in (2, 4, 8):
+        edits = []
+        for number, line in enumerate(lines):
+            indent = line[: len(line) - len(line.lstrip(" \t"))]
+            if "\t" in indent:
+                start = starts[number]
+                edits.append(Edit(start, start + len(indent), indent.expandtabs(width)))
+        if edits:
+            at = lines_at = edits[0].start
+            number = starts.index(at) + 1
+            more = f" (and {len(edits) - 1} other lines)" if len(edits) > 1 else ""
+            help = f"indent line {number}{more} with spaces alone"  # noqa: A001
+            yield Fault(
+                at, lines_at + 1, "the line is indented with a tab, which YAML does not allow", tuple(edits), help
+            )
+
+
+def _of_brackets(text: str, lines: Sequence[str], starts: Sequence[int], chosen: Sequence[int]) -> Iterator[Fault]:
+    """Yield the faults of brackets and quotes: those of the lines that were chosen, then those of the whole text."""
+    for number in chosen:
+        line = lines[number].rstrip("\r\n")
+        yield from (_moved(fault, starts[number]) for fault in brackets.faults(line, brackets.scan(line)))
+    yield from brackets.faults(text, brackets.scan(text))
+
+
+def _of_line(line: str, arguments: Arguments) -> Iterator[Fault]:
+    """Yield the faults of one line: a space, a colon or a comma that is missing, or is too much."""
+    masked = _masked(line)
+    yield from _bare_key(masked)
+    yield from _inline(line, masked, arguments)
+    for pattern, new, message in _SPACING:
+        matches = list(re.finditer(pattern, masked))
+        each = [Edit(match.start(), match.end(), match.expand(new)) for match in matches]
+        if len(each) > 1:
+            yield Fault(*_shown(matches[0]), message, tuple(each))
+        for match, edit in zip(matches, each, strict=True):
+            yield Fault(*_shown(match), message, (edit,))
+    yield from _quoting(line, masked)
+    yield from _in_calls(line)
+
+
+def _in_calls(line: str) -> Iterator[Fault]:
+    """Yield the faults of a call that is an entry of a list."""
+    match = re.match(r"\s*- +([\"']?)(?=[A-Za-z_.]+\s*\()", line)
+    if match:
+        end = len(line.rstrip()) - len(match[1])
+        yield from (_moved(fault, match.end()) for fault in call_text.faults(line[match.end() : end]))
+
+
+def _shown(match: re.Match[str]) -> tuple[int, int]:
+    """Return the stretch that shows a fault: what matched, or the character in front if nothing did."""
+    start, end = match.span()
+    written = len(match[0]) - len(match[0].lstrip())
+    start = start + written if written < len(match[0]) else start
+    return (start, end) if end > start and match[0].strip() else (max(0, start - 1), max(1, start))
+
+
+def _masked(line: str) -> str:
+    """Return a line with the same length, whose quoted texts and comment hold nothing that could be taken for more."""
+    hidden = re.sub(
+        r"\"(?:[^\"\\]|\\.)*\"|'[^']*'", lambda match: f"{match[0][0]}{'q' * (len(match[0]) - 2)}{match[0][-1]}", line
+    )
+    return re.sub(r"(?:^|(?<=\s))#.*", lambda match: " " * len(match[0]), hidden)
+
+
+def _bare_key(line: str) -> Iterator[Fault]:
+    match = re.match(rf"^\s*(?:- +)?({_NAME})\s*$", line)
+    if match:
+        end = match.end(1)
+        yield Fault(match.start(1), end, f"a colon is missing behind `{match[1]}`", (Edit(end, end, ":"),))
+    match = re.match(rf"^\s*(?:- +)?({_NAME})(\s*[;.,=]+)\s*$", line)
+    if match:
+        yield Fault(match.start(2), match.end(2), f"a colon belongs behind `{match[1]}`", (Edit(*match.span(2), ":"),))
+
+
+def _inline(line: str, masked: str, arguments: Arguments) -> Iterator[Fault]:
+    """Yield the fault that several values stand behind a name and are no mapping: `lstm: 10, name: a`."""
+    match = re.match(rf"^(\s*(?:- +)?)({_NAME}): +(?P<rest>[^\s{{\[].*?)\s*$", masked)
+    if not match:
+        return
+    start, end = match.span("rest")
+    rest = line[start:end]
+    first = next(iter(arguments(match[2])), None)
+    message = f"several values behind `{match[2]}:` need braces around them"
+    if re.match(rf"{_NAME}\s*[:=]", rest):
+        yield Fault(start, end, message, (Edit(start, end, f"{{{_with_colons(rest)}}}"),))
+        yield Fault(start, end, "a list needs brackets around it", (Edit(start, end, f"[{_with_colons(rest)}]"),))
+    elif first is not None and ("," in rest or ":" in rest):
+        yield Fault(start, end, message, (Edit(start, end, f"{{{first}: {_with_colons(rest)}}}"),))
+
+
+def _with_colons(rest: str) -> str:
+    return re.sub(rf"({_NAME})\s*=\s*", r"\1: ", rest)
+
+
+def _is_number(text: str) -> bool:
+    return re.fullmatch(r"[-+]?[\d.]+(e[-+]?\d+)?", text) is not None
+
+
+def _quoting(line: str, masked: str) -> Iterator[Fault]:
+    """Yield the faults that a text needs quotes, or that what stands in quotes is none."""
+    for match in re.finditer(r"([\"'])([^\"']*)\1", line):
+        value = match[2]
+        kind = "a number" if _is_number(value) else f"`{value}`"
+        message = f"the quotes make a text of {kind}"
+        if re.fullmatch(r"[-+.\w]+|[\[({][-+.\w\s,]*[\])}]", value):
+            yield Fault(*match.span(), message, (Edit(*match.span(), value),))
+    for match in re.finditer(r"(?<=[:,\[{])(\s+)([^\s\"'\[\]{},][^\[\]{},#]*?)(?=\s*(?:[,}\]#]|$))", masked):
+        start, end = match.span(2)
+        value = line[start:end]
+        if '"' not in value and not _is_number(value):
+            message = f"`{value}` is not a text as it stands here: it needs quotes"
+            yield Fault(start, end, message, (Edit(start, end, f'"{value}"'),), is_last_resort=True)
+
+
+# More than one line.
+
+
+def _line_end(lines: Sequence[str], starts: Sequence[int], number: int) -> Iterator[Fault]:
+    """Yield the fault that two lines stand in one: an entry behind a key, or a key behind a value."""
+    line = lines[number].rstrip("\r\n")
+    below = next((_indent_of(each) for each in lines[number + 1 :] if each.strip()), 2)
+    for match in re.finditer(
+        rf"(?<=:)\s*(?=- )|(?<=[\])}}\"'])\s*(?={_NAME}:(?:\s|$))|(?<=\w) +(?={_NAME}:(?:\s|$)|- )", line
+    ):
+        if not match.start():
+            continue
+        rest = line[match.end() :]
+        for indent in dict.fromkeys((0 if not rest.startswith("-") else below, below, _indent_of(line))):
+            start = starts[number] + match.start()
+            message = "two lines stand in one here"
+            help = f"begin a new line in front of `{rest.strip()}`"  # noqa: A001
+            begin = starts[number] + match.end()
+            edit = Edit(start, begin, "\n" + " " * indent)
+            yield Fault(begin, begin + len(rest.split(maxsplit=1)[0]), message, (edit,), help, moves=True)
+
+
+def _nested(lines: Sequence[str], starts: Sequence[int], number: int, arguments: Arguments) -> Iterator[Fault]:
+    """Yield the faults that a line lacks its dash or has one too many, and that it belongs to the line above."""
+    line = lines[number].rstrip("\r\n")
+    indent, start = len(line) - len(line.lstrip()), starts[number]
+    if not line.strip() or line.strip().startswith("#"):
+        return
+    begin = start + indent
+    if line[indent:].startswith("- "):
+        for new in ("", "  "):
+            yield Fault(begin, begin + 1, "this dash is one too many", (Edit(begin, begin + 2, new),), moves=True)
+    elif re.match(rf"{_NAME}\s*(:|\(|$)|[\[{{\"']", line[indent:]):
+        yield from _joined(lines, starts, number, arguments)
+        message = "an entry of a list begins with a dash"
+        if indent > 1:
+            yield Fault(begin, start + len(line), message, (Edit(begin - 2, begin, "- "),), moves=True)
+        yield from _dashes(lines, starts, number, indent, message)
+        yield Fault(begin, start + len(line), message, (Edit(begin, begin, "- "),), moves=True)
+
+
+def _dashes(lines: Sequence[str], starts: Sequence[int], number: int, indent: int, message: str) -> Iterator[Fault]:
+    """Yield the fault that none of the lines of one indentation begins with a dash."""
+    alike = [number]
+    for step in (-1, 1):
+        other = number + step
+        while 0 <= other < len(lines) and (not lines[other].strip() or _indent_of(lines[other]) >= indent):
+            if _indent_of(lines[other]) == indent and lines[other].strip():
+                alike.append(other)
+            other += step
+    if indent and len(alike) > 1:
+        begins = sorted(starts[each] + indent for each in alike)
+        edits = tuple(Edit(each, each, "- ") for each in begins)
+        numbers = ", ".join(str(each + 1) for each in sorted(alike))
+        help = f"put `- ` in front of each: lines {numbers}"  # noqa: A001
+        yield Fault(begins[0], begins[0] + 1, message, edits, help, moves=True)
+
+
+def _joined(lines: Sequence[str], starts: Sequence[int], number: int, arguments: Arguments) -> Iterator[Fault]:
+    """Yield the fault that an argument stands below a layer whose line is complete: `- lstm: 10`."""
+    above, indent = number - 1, _indent_of(lines[number])
+    while above > 0 and (not lines[above].strip() or _indent_of(lines[above]) == indent):
+        above -= 1
+    match = re.match(rf"^(\s*- +)({_NAME}): *(.*?)\s*$", lines[above].rstrip("\r\n")) if above >= 0 else None
+    own = re.match(rf"^\s*({_NAME}): .*?\s*$", lines[number].rstrip("\r\n"))
+    known = arguments(match[2]) if match else ()
+    if not match or not own or own[1] not in known:
+        return
+    inside, argument = match[3], own[0].strip()
+    if inside:
+        inside = f"{inside[1:-1] if inside.startswith('{') else f'{known[0]}: {inside}'}, "
+    new = f"{match[1]}{match[2]}: {{{inside}{argument}}}"
+    begin, end = starts[number], starts[number] + len(lines[number].rstrip("\r\n"))
+    edits = (
+        Edit(starts[above], starts[above] + len(lines[above].rstrip("\r\n")), new),
+        Edit(begin, begin + len(lines[number]), ""),
+    )
+    message = f"`{own[1]}` belongs to `{match[2]}`, and stands beside it"
+    help = f"write lines {above + 1} and {number + 1} as one: {new.strip()}"  # noqa: A001
+    yield Fault(begin + indent, end, message, edits, help)
+
+
+def _indent_of(line: str) -> int:
+    return len(line) - len(line.lstrip(" "))
+
+
+def _indented(lines: Sequence[str], starts: Sequence[int], number: int) -> Iterator[Fault]:
+    """Yield the fault that a line stands too far to the left or the right, with the places where it may belong."""
+    line = lines[number]
+    if not line.strip():
+        return
+    own = _indent_of(line)
+    near = [_indent_of(each) for each in lines[max(0, number - 3) : number + 3] if each.strip()]
+    for indent in dict.fromkeys([*near, *(each + 2 for each in near), *(each + 4 for each in near), 0]):
+        if indent != own:
+            side = "left" if indent > own else "right"
+            message = f"the line stands too far to the {side}"
+            start = starts[number]
+            end = start + len(line.rstrip())
+            yield Fault(start + own, end, message, (Edit(start, start + own, " " * indent),), moves=True)
+            yield from _block_moved(lines, starts, number, indent - own, message)
+
+
+def _block_moved(lines: Sequence[str], starts: Sequence[int], number: int, by: int, message: str) -> Iterator[Fault]:
+    """Yield the same fault of a line with all that is indented below it."""
+    own, last = _indent_of(lines[number]), number + 1
+    while last < len(lines) and (not lines[last].strip() or _indent_of(lines[last]) > own):
+        last += 1
+    if last > number + 1:
+        edits = tuple(
+            Edit(starts[each], starts[each] + _indent_of(lines[each]), " " * max(0, _indent_of(lines[each]) + by))
+            for each in range(number, last)
+            if lines[each].strip()
+        )
+        spaces = f"{abs(by)} space{'s' if abs(by) > 1 else ''}"
+        help = f"indent lines {number + 1} to {last} by {spaces} {'more' if by > 0 else 'less'}"  # noqa: A001
+        start = starts[number] + own
+        yield Fault(start, start + len(lines[number].strip()), message, edits, help, moves=True)

@@ -1,0 +1,183 @@
+"""Layers of PyTorch, which people paste: what each is called here, and its arguments."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from mlcalc.readers.description.call_text import LayerCall
+
+
+class Counterpart(NamedTuple):
+    """The layer of Keras that does what one of PyTorch does.
+
+    Attributes:
+        name: its name in Keras.
+        arguments: the arguments of PyTorch in their order, each with its name in Keras behind `=`; one without follows
+            from the input, or has no counterpart.
+        fixed: arguments that make the layer of Keras do the same.
+    """
+
+    name: str
+    arguments: str = ""
+    fixed: Mapping[str, Any] = {}
+
+
+_WINDOW = "kernel_size=pool_size stride=strides padding"
+_CONV = "in_channels out_channels=filters kernel_size=kernel_size stride=strides padding dilation=dilation_rate"
+_CONV_ALL = f"{_CONV} groups=groups bias=use_bias padding_mode"
+_TRANSPOSED = (
+    "in_channels out_channels=filters kernel_size=kernel_size stride=strides padding output_padding=output_padding "
+    "groups bias=use_bias dilation=dilation_rate"
+)
+_RECURRENT = "input_size hidden_size=units num_layers bias=use_bias batch_first dropout=dropout bidirectional"
+_NORM = "num_features eps=epsilon momentum affine track_running_stats"
+
+COUNTERPARTS: Mapping[str, Counterpart] = {
+    "Linear": Counterpart("Dense", "in_features out_features=units bias=use_bias"),
+    "LazyLinear": Counterpart("Dense", "out_features=units bias=use_bias"),
+    **{f"Conv{rank}d": Counterpart(f"Conv{rank}D", _CONV_ALL) for rank in (1, 2, 3)},
+    **{f"ConvTranspose{rank}d": Counterpart(f"Conv{rank}DTranspose", _TRANSPOSED) for rank in (1, 2, 3)},
+    **{f"MaxPool{rank}d": Counterpart(f"MaxPooling{rank}D", _WINDOW) for rank in (1, 2, 3)},
+    **{f"AvgPool{rank}d": Counterpart(f"AveragePooling{rank}D", _WINDOW) for rank in (1, 2, 3)},
+    **{
+        f"AdaptiveAvgPool{rank}d": Counterpart(f"AdaptiveAveragePooling{rank}D", "output_size=output_size")
+        for rank in (1, 2, 3)
+    },
+    **{
+        f"AdaptiveMaxPool{rank}d": Counterpart(f"AdaptiveMaxPooling{rank}D", "output_size=output_size")
+        for rank in (1, 2, 3)
+    },
+    **{f"BatchNorm{rank}d": Counterpart("BatchNormalization", _NORM) for rank in (1, 2, 3)},
+    "LayerNorm": Counterpart("LayerNormalization", "normalized_shape eps=epsilon"),
+    "GroupNorm": Counterpart("GroupNormalization", "num_groups=groups num_channels eps=epsilon"),
+    "RMSNorm": Counterpart("RMSNormalization", "normalized_shape eps=epsilon"),
+    "LSTM": Counterpart("LSTM", _RECURRENT, {"return_sequences": True}),
+    "GRU": Counterpart("GRU", _RECURRENT, {"return_sequences": True, "reset_after": True}),
+    "RNN": Counterpart("SimpleRNN", _RECURRENT, {"return_sequences": True}),
+    "Embedding": Counterpart("Embedding", "num_embeddings=input_dim embedding_dim=output_dim"),
+    "MultiheadAttention": Counterpart("MultiHeadAttention", "embed_dim num_heads=num_heads dropout=dropout"),
+    "Dropout": Counterpart("Dropout", "p=rate"),
+    "Dropout1d": Counterpart("SpatialDropout1D", "p=rate"),
+    "Dropout2d": Counterpart("SpatialDropout2D", "p=rate"),
+    "Dropout3d": Counterpart("SpatialDropout3D", "p=rate"),
+    "Flatten": Counterpart("Flatten"),
+    "Identity": Counterpart("Identity"),
+    "ReLU": Counterpart("ReLU"),
+    "LeakyReLU": Counterpart("LeakyReLU", "negative_slope=negative_slope"),
+    "ELU": Counterpart("ELU", "alpha=alpha"),
+    "PReLU": Counterpart("PReLU"),
+    "Softmax": Counterpart("Softmax", "dim=axis"),
+    "Upsample": Counterpart("UpSampling2D", "size scale_factor=size"),
+    "ZeroPad2d": Counterpart("ZeroPadding2D", "padding=padding"),
+    **{
+        name: Counterpart("Activation", "", {"activation": word})
+        for name, word in (
+            ("Sigmoid", "sigmoid"),
+            ("Tanh", "tanh"),
+            ("GELU", "gelu"),
+            ("SiLU", "silu"),
+            ("Hardswish", "hard_silu"),
+            ("Mish", "mish"),
+            ("LogSoftmax", "log_softmax"),
+            ("Softplus", "softplus"),
+            ("ReLU6", "relu6"),
+            ("SELU", "selu"),
+        )
+    },
+}
+"""Layer of PyTorch -> what does the same here."""
+
+_DEFAULTS: Mapping[str, Mapping[str, Any]] = {
+    **{name: {"rate": 0.5} for name in ("Dropout", "Dropout1d", "Dropout2d", "Dropout3d")},
+    "LeakyReLU": {"negative_slope": 0.01},
+}
+"""What PyTorch takes where nothing is given, and Keras does not."""
+
+
+def is_of_pytorch(call: LayerCall) -> bool:
+    """Tell whether a call is written with the module of PyTorch."""
+    parts = (call.module or "").split(".")
+    return parts[:1] != ["tf"] and ("torch" in parts or parts[-1] == "nn")
+
+
+def in_keras(call: LayerCall) -> str | None:
+    """Return a call of PyTorch as it is written here; None if it has no counterpart."""
+    if call.name == "Sequential":
+        return _chain(call)
+    counterpart = COUNTERPARTS.get(str(call.name))
+    if counterpart is None:
+        return None
+    names = [each.partition("=")[::2] for each in counterpart.arguments.split()]
+    given = {**dict(zip((name for name, _ in names), call.positional, strict=False)), **call.named}
+    values = {other: given[name] for name, other in names if other and name in given}
+    values = {**_DEFAULTS.get(str(call.name), {}), **values}
+    whole, heads = given.get("embed_dim"), given.get("num_heads")
+    if isinstance(whole, int) and isinstance(heads, int) and heads > 0:
+        values["key_dim"] = whole // heads
+    if given.get("padding") not in (None, 0) and "padding" not in values and "kernel_size" in given:
+        padding = _padding(given)
+        if padding is not None:
+            values["padding"] = padding
+    return _text(counterpart.name, {**values, **counterpart.fixed}, of=given)
+
+
+def _padding(given: Mapping[str, Any]) -> str | None:
+    """Return the padding by name that adds as much: half a kernel at both ends."""
+    padding, kernel, step = given["padding"], given["kernel_size"], given.get("stride", 1)
+    if isinstance(padding, str):
+        return padding
+    return (
+        "same"
+        if step == 1 and isinstance(kernel, int) and isinstance(padding, int) and kernel == 2 * padding + 1
+        else None
+    )
+
+
+_MOST_STACKED = 8
+_POSITIONAL = ("units", "filters", "rate", "input_dim", "output_dim", "kernel_size", "activation")
+
+
+def _text(name: str, values: Mapping[str, Any], of: Mapping[str, Any]) -> str:
+    """Return a call; what comes first in Keras has no name."""
+    first = {key: values[key] for key in _POSITIONAL if key in values}
+    rest = {key: value for key, value in values.items() if key not in first}
+    text = f"{name}({', '.join([*map(repr, first.values()), *(f'{key}={value!r}' for key, value in rest.items())])})"
+    if name in ("LSTM", "GRU", "SimpleRNN"):
+        text = f"Bidirectional({text})" if of.get("bidirectional") is True else text
+        layers = of.get("num_layers", 1)
+        if isinstance(layers, int) and 1 < layers <= _MOST_STACKED:
+            text = f"Sequential([{', '.join([text] * layers)}])"
+    return text
+
+
+def _chain(call: LayerCall) -> str | None:
+    calls = [each for each in call.positional if isinstance(each, LayerCall)]
+    texts = [in_keras(each) for each in calls]
+    if len(calls) < len(call.positional) or not calls or None in texts:
+        return None
+    features = _features(calls[0])
+    start = [] if features is None else [f"Input(({features},))"]
+    return f"Sequential([{', '.join([*start, *filter(None, texts)])}])"
+
+
+def _features(call: LayerCall) -> int | None:
+    """Return how many features a first layer takes, if that is its whole input."""
+    features = call.named.get("in_features", call.positional[0] if call.positional else None)
+    return features if call.name == "Linear" and isinstance(features, int) else None
+
+
+def explanation(call: LayerCall) -> str:
+    """Return what a layer of PyTorch and its arguments are called here, as the end of a sentence."""
+    counterpart = COUNTERPARTS.get(str(call.name))
+    if counterpart is None:
+        return "" if call.name != "Sequential" else ": a chain of layers stands in a list here"
+    names = [each.partition("=")[::2] for each in counterpart.arguments.split()]
+    given = [name for name, _ in names[: len(call.positional)]] + list(call.named)
+    called = [f"`{name}` is `{other}`" for name, other in names if other and name in given and name != other]
+    inferred = [f"`{name}` follows from the input" for name in given if name in _INFERRED]
+    same = "called so here, too" if counterpart.name == call.name else f"called `{counterpart.name}` here"
+    return f", {same}" + (f": {', and '.join([*called, *inferred])}" if called or inferred else "")
+
+
+_INFERRED = ("in_features", "in_channels", "input_size", "num_features", "num_channels", "normalized_shape")

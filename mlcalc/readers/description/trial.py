@@ -1,0 +1,148 @@
+"""What is wrong with how a description is written, found by trial: mend a fault, and read it again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+
+from mlcalc.errors import Diagnostic, MlcalcError, Source
+from mlcalc.faults import call_text
+from mlcalc.faults.mending import Fault, Score, best, diagnostic, mended
+from mlcalc.faults.yaml_text import faults
+from mlcalc.layers import find, is_layer
+from mlcalc.limits import MOST_FAULTS, STEPS_OF_TRIALS
+from mlcalc.readers.budget import Budget, TooLargeError
+from mlcalc.readers.description.call_text import NotACallError
+from mlcalc.readers.description.yaml_text import NotYamlError
+
+Attempt = Callable[[Source, Budget], object]
+"""Reads a text as the description that it shall be; raises MlcalcError over what is wrong with it."""
+
+_PERFECT = 2
+_UNREADABLE = (NotYamlError, NotACallError)
+_NAMES_FILE = re.compile(r"\b(?:model|base)\s*:")
+"""What is in other files is not known in a trial."""
+_WORD = re.compile(r"\w+")
+
+
+def explained(source: Source, cause: MlcalcError, attempt: Attempt) -> MlcalcError:
+    """Return what is wrong with a description in YAML: faults of writing in place of what follows from them.
+
+    Args:
+        source: the text.
+        cause: what reading it has found.
+        attempt: reads a text in its place.
+    """
+    return _explained(source, cause, attempt, lambda now, problem: faults(now.text, _lines(now, problem), _arguments))
+
+
+def explained_call(source: Source, cause: MlcalcError, attempt: Attempt) -> MlcalcError:
+    """Return what is wrong with a call, in the same way."""
+    return _explained(source, cause, attempt, lambda now, problem: call_text.faults(now.text))
+
+
+def explained_word(source: Source, cause: MlcalcError, attempt: Attempt) -> MlcalcError:
+    """Return the same of what is no call yet, if a mend makes it one; what was found otherwise."""
+    if not re.search(r"\w[\s(\[{<=:,]", source.text.strip()):
+        return cause
+    unread = NotACallError(cause.diagnostics)
+    mended = _explained(
+        source,
+        unread,
+        attempt,
+        lambda now, problem: (each._replace(is_last_resort=True) for each in call_text.faults(now.text)),
+    )
+    return cause if mended is unread else mended
+
+
+def _explained(
+    source: Source, cause: MlcalcError, attempt: Attempt, faults_of: Callable[[Source, MlcalcError], Iterator[Fault]]
+) -> MlcalcError:
+    if isinstance(cause, TooLargeError):
+        return cause
+    trials = _Trials(source, cause, attempt)
+    found: list[Diagnostic] = []
+    first: Fault | None = None
+    text = source.text
+    problem = trials.problem(text)
+    while problem is not None and len(found) < MOST_FAULTS:
+        now = source._replace(text=text)
+        fault = best(text, faults_of(now, problem), trials.score, _PERFECT)
+        if fault is None:
+            break
+        first, text = first or fault, mended(text, fault)
+        before, problem = problem, trials.problem(text)
+        code = _code(before, problem)
+        found.append(diagnostic(now, fault, code))
+    if not found:
+        return cause
+    if isinstance(problem, _UNREADABLE):
+        return cause if first is None or first.moves else MlcalcError(found[0]._replace(help=None))
+    if trials.asked is None and problem and not _NAMES_FILE.search(text):
+        return MlcalcError([*found, *problem.diagnostics])  # what could not be seen before
+    # What is in the text that was mended stands there, not in the one that was written.
+    left = {_key(each) for each in problem.diagnostics} if problem else set()
+    return MlcalcError([*found, *(each for each in cause.diagnostics if _key(each) in left)])
+
+
+class _Trials:
+    """Reads texts, within bounds for all of them together."""
+
+    def __init__(self, source: Source, cause: MlcalcError, attempt: Attempt) -> None:
+        self.source, self.attempt = source, attempt
+        self.budget = Budget(STEPS_OF_TRIALS)
+        self.asked = None if isinstance(cause, _UNREADABLE) else {each.message for each in cause.diagnostics}
+        self.known: set[str] | None = None
+
+    def problem(self, text: str) -> MlcalcError | None:
+        """Return what is wrong with a text, if anything that was asked for."""
+        try:
+            self.attempt(self.source._replace(text=text), self.budget)
+        except MlcalcError as cause:
+            if self.asked is None or isinstance(cause, _UNREADABLE):
+                return cause
+            messages = {each.message for each in cause.diagnostics}
+            self.known = messages if self.known is None else self.known
+            return None if messages <= self.known and not self.asked & messages else cause
+        return None
+
+    def score(self, text: str) -> Score:
+        """Return how far a text is right: up to which word it can be read, or how few problems it has."""
+        problem = self.problem(text)
+        if problem is None:
+            return _PERFECT, 0
+        if isinstance(problem, _UNREADABLE):
+            return 0, sum(1 for _ in _WORD.finditer(text, 0, problem.reached))
+        messages = [each.message for each in problem.diagnostics]
+        if self.asked is not None and not (self.known or set()).issuperset(messages):
+            return 0, 0  # it only has made another mistake of one
+        return 1, -sum(self.asked is None or each in self.asked for each in messages)
+
+
+def _lines(source: Source, problem: MlcalcError) -> Iterator[int]:
+    """Yield the lines that may be to blame, counted from 0, the likeliest first."""
+    lines = source.text.splitlines()
+    if isinstance(problem, NotYamlError):
+        last = next((number for number in range(len(lines) - 1, -1, -1) if lines[number].strip()), 0)
+        named = [min(number, last) for number in problem.lines]
+    else:
+        named = [each.place.line - 1 for each in problem.diagnostics if each.place][:MOST_FAULTS]
+    yield from named
+    for number in named:
+        above = next((each for each in range(number - 1, -1, -1) if lines[each].strip()), 0)
+        yield from (above, number + 1, above - 1)
+
+
+def _code(before: MlcalcError, after: MlcalcError | None) -> str:
+    """Return the code of the first problem that a mend has solved."""
+    left = {_key(each) for each in after.diagnostics} if after else set()
+    return next((each.code for each in before.diagnostics if _key(each) not in left), before.diagnostics[0].code)
+
+
+def _key(problem: Diagnostic) -> tuple[str, str, int]:
+    return problem.code, problem.message, problem.place.line if problem.place else 0
+
+
+def _arguments(name: str) -> Sequence[str]:
+    """Return the arguments of a layer in their order."""
+    return tuple(find(name).arguments) if is_layer(name) else ()

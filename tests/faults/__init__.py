@@ -1,0 +1,1 @@
+"""Faults in how a text is written."""

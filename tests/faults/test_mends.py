@@ -1,0 +1,237 @@
+"""Faults of writing: each is told in our own words, at its place, and the line that is offered makes the model pass."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+import mlcalc
+from mlcalc.errors import Diagnostic, MlcalcError
+from tests.commands import run_command
+
+MODEL = """\
+input: [28, 28, 1]
+layers:
+  - conv2d: {filters: 8, kernel_size: 3, activation: relu}
+  - max_pooling2d
+  - flatten:
+  - dense: 10
+  - Dense(5, activation="relu")
+"""
+
+# What is written -> what is written wrongly in its place, the line of the fault, and a part of the message.
+YAML = {
+    "a list that is not closed": ("[28, 28, 1]", "[28, 28, 1", 1, "`[` is never closed"),
+    "a list that is not opened": ("[28, 28, 1]", "28, 28, 1]", 1, "`[` is missing"),
+    "a list that is closed twice": ("[28, 28, 1]", "[28, 28, 1]]", 1, "`]` closes nothing"),
+    "a list that is closed otherwise": ("[28, 28, 1]", "[28, 28, 1}", 1, "`]` belongs here"),
+    "a mapping that is not closed": ("relu}", "relu", 3, "`{` is never closed"),
+    "a mapping that is not opened": ("{filters", "filters", 3, "`{` is missing"),
+    "a quote that is not closed": ("relu}", '"relu}', 3, 'the quote `"` is never closed'),
+    "a quote that is not opened": ("relu}", 'relu"}', 3, "the quote in front of this text is missing"),
+    "a colon that is missing": ("layers:", "layers", 2, "a colon is missing behind `layers`"),
+    "a colon that is missing in a line": ("dense: 10", "dense 10", 6, "a colon is missing between a name"),
+    "a colon that is missing in braces": ("filters: 8", "filters 8", 3, "a colon is missing between a name"),
+    "two colons": ("filters: 8", "filters:: 8", 3, "a colon stands here twice"),
+    "a space that is missing": ("dense: 10", "dense:10", 6, "a space is missing behind the colon"),
+    "spaces that are missing": ("filters: 8, kernel_size: 3", "filters:8, kernel_size:3", 3, "a space is missing"),
+    "a space behind a dash": ("- dense: 10", "-dense: 10", 6, "a space is missing behind the dash"),
+    "a dash that is missing": ("- conv2d", "conv2d", 3, "begins with a dash"),
+    "another sign for a dash": ("- dense", "* dense", 6, "begins with a dash"),
+    "an equals sign": ("filters: 8", "filters=8", 3, "a value stands behind a colon"),
+    "a comma that is missing": ("8, kernel", "8 kernel", 3, "a comma is missing"),
+    "a semicolon": ("8, kernel", "8; kernel", 3, "a comma belongs here"),
+    "a comma at the end": ("1]", "1],", 1, "ends without a comma"),
+    "too far to the left": ("  - flatten:", " - flatten:", 5, "too far to the left"),
+    "too far to the right": ("  - flatten:", "    - flatten:", 5, "too far to the right"),
+    "a mapping without braces": ("dense: 10", "dense: units: 10", 6, "need braces around them"),
+    "two arguments without braces": ("dense: 10", "dense: 10, use_bias: false", 6, "need braces around them"),
+    "a text of a number": ("dense: 10", "dense: '10'", 6, "the quotes make a text of a number"),
+    "a number with a point": ("dense: 10", "dense: 10.0", 6, "a whole number is written without a point"),
+    "a size that varies": ("input: [28, 28", "input: [-1, -1", 1, "a size that varies is `null`"),
+    "a sign that means nothing": ("relu}", "@relu}", 3, "this sign means nothing here"),
+    "a full-width colon": ("dense: ", "dense：", 6, "`：` (U+FF1A, fullwidth colon) stands where `:`"),
+    "a full-width comma": ("28, 28", "28，28", 1, "`，` (U+FF0C, fullwidth comma)"),
+    "a no-break space": ("input: ", "input:\u00a0", 1, "this space (U+00A0, no-break space)"),
+    "curly quotes": ("relu}", "“relu”}", 3, "`“` (U+201C, left double quotation mark)"),
+    "a dash of a word processor": ("- dense: 10", "– dense: 10", 6, "`–` (U+2013, en dash)"),
+    "a character that is not seen": ("dense: 10", "dense: 1\u200b0", 6, "a character that cannot be seen"),
+    "a call that is not closed": ('relu")', 'relu"', 7, "`(` is never closed"),
+    "a call without a comma": ('Dense(5, activation="relu")', 'Dense(5 activation="relu")', 7, "a comma is missing"),
+    "a call without quotes": ('"relu")', "relu)", 7, "a text needs quotes"),
+    "a call with a colon": ('activation="relu")', 'activation: "relu")', 7, ""),
+}
+
+
+def problems_of(path: Path, text: str) -> tuple[Diagnostic, ...]:
+    path.write_text(text, encoding="utf-8")
+    try:
+        mlcalc.load(path)
+    except MlcalcError as cause:
+        return cause.diagnostics
+    return ()
+
+
+def changed(text: str, mend: str | None) -> str:
+    """Return a text in which one line is changed as a help line says."""
+    match = re.fullmatch(r"change line (\d+) to: (.*)", mend or "")
+    assert match, mend
+    lines, number = text.splitlines(), int(match[1]) - 1
+    indent = "" if match[2].startswith(" ") else lines[number][: len(lines[number]) - len(lines[number].lstrip())]
+    lines[number] = indent + match[2]
+    return "\n".join([*lines, ""])
+
+
+@pytest.mark.parametrize(("right", "wrong", "line", "message"), YAML.values(), ids=YAML)
+def test_yaml(right: str, wrong: str, line: int, message: str, tmp_path: Path) -> None:
+    """The fault stands on its line, and the line that is offered makes the model pass."""
+    assert MODEL.count(right) == 1
+    text = MODEL.replace(right, wrong)
+    (problem,) = problems_of(tmp_path / "m.yaml", text)
+    assert message in problem.message
+    assert problem.place is not None
+    assert line == problem.place.line
+    assert () == problems_of(tmp_path / "m.yaml", changed(text, problem.help))
+
+
+def test_right_model(tmp_path: Path) -> None:
+    """Without a fault there is nothing to say."""
+    assert () == problems_of(tmp_path / "m.yaml", MODEL)
+
+
+def test_several_faults(tmp_path: Path) -> None:
+    """One run finds them all, and what follows from them is not told."""
+    text = MODEL.replace("8, k", "8 k").replace("dense: 10", "dense:10").replace("layers:", "layers")
+    problems = problems_of(tmp_path / "m.yaml", text)
+    assert [2, 3, 6] == [each.place.line for each in problems if each.place]
+    for each in problems:
+        text = changed(text, each.help)
+    assert text == MODEL
+
+
+def test_other_mistakes_stay(tmp_path: Path) -> None:
+    """A fault of writing does not hide a mistake of another kind, nor the other way round."""
+    text = MODEL.replace("dense: 10", "dense:10").replace("flatten", "flaten")
+    assert {"a space is missing behind the colon", "there is no layer `flaten`"} == {
+        each.message for each in problems_of(tmp_path / "m.yaml", text)
+    }
+
+
+LINES = {
+    "an argument below its layer": (
+        "input: [3]\nlayers:\n  - dense: 10\n    name: a\n    activation: relu\n",
+        "`activation` belongs to `dense`, and stands beside it",
+        "write lines 3 and 5 as one: - dense: {units: 10, activation: relu}",
+    ),
+    "tabs": (
+        "input: [3]\nlayers:\n\t- dense: 10\n\t- dense: 3\n",
+        "the line is indented with a tab, which YAML does not allow",
+        "indent line 3 (and 1 other lines) with spaces alone",
+    ),
+    "a mapping of layers": (
+        "input: [3]\nlayers:\n  dense: 10\n  re_lu:\n",
+        "an entry of a list begins with a dash",
+        "put `- ` in front of each: lines 3, 4",
+    ),
+    "two lines in one": (
+        "input: [3]layers:\n  - dense: 10\n",
+        "two lines stand in one here",
+        "begin a new line in front of `layers:`",
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "message", "mend"), LINES.values(), ids=LINES)
+def test_several_lines(text: str, message: str, mend: str, tmp_path: Path) -> None:
+    """What more than one line must change for is said in words."""
+    (problem,) = problems_of(tmp_path / "m.yaml", text)
+    assert (message, mend) == (problem.message, problem.help)
+
+
+@pytest.mark.parametrize(
+    "text", ["input: [3]\nlayers:\n  - dens: 5\n", "input: [3]\nlayers:\n  - dense: five\n", "hello\n", "a: {b: %\n"]
+)
+def test_no_mend_where_none_is_sure(text: str, tmp_path: Path) -> None:
+    """A mistake of another kind is not taken for a fault of writing."""
+    (problem,) = problems_of(tmp_path / "m.yaml", text)
+    assert not (problem.help or "").startswith("change line")
+
+
+JSON = {
+    "a brace": ('"dense": 10}', '"dense": 10', "`{` is never closed"),
+    "a comma": ('}, "flatten"', '} "flatten"', "a comma is missing behind this"),
+    "a comma too many": ('"dense": 10}]', '"dense": 10},]', "JSON has no comma before a closing bracket"),
+    "a colon": ('"filters": 8', '"filters" 8', 'a colon is missing behind "filters"'),
+    "a key without quotes": ('"filters": 8', "filters: 8", "JSON has each key in quotes"),
+    "a quote": ('"flatten"', '"flatten', 'the quote `"` is never closed'),
+    "another quote": ('"flatten"', 'flatten"', "the quote in front of `flatten` is missing"),
+    "single quotes": ('"flatten"', "'flatten'", "JSON has double quotes alone"),
+    "a word of Python": ("28, 28", "None, 28", "JSON writes `null`, not `None`"),
+    "curly quotes": ('"flatten"', "“flatten”", 'stands where `"` belongs'),
+    "a comment": ("28, 28", "28, /* x */ 28", "JSON has no comments"),
+    "text behind it": ("10}]}", "10}]}}", "`}` closes nothing"),
+}
+
+
+@pytest.mark.parametrize(("right", "wrong", "message"), JSON.values(), ids=JSON)
+def test_json(right: str, wrong: str, message: str, tmp_path: Path) -> None:
+    """JSON is mended in the same way."""
+    layers = [{"conv2d": {"filters": 8, "kernel_size": 3}}, "flatten", {"dense": 10}]
+    text = json.dumps({"input": [28, 28, 1], "layers": layers})
+    assert text.count(right) == 1
+    (problem,) = problems_of(tmp_path / "m.json", text.replace(right, wrong))
+    assert message in problem.message
+    assert () == problems_of(tmp_path / "m.json", changed(text.replace(right, wrong), problem.help))
+
+
+CALLS = {
+    "LSTM(10": "`(` is never closed",
+    "LSTM 10": "the arguments of a call stand in parentheses",
+    "LSTM[10]": "the arguments of a call stand in parentheses",
+    "LSTM(10))": "`)` closes nothing",
+    "LSTM(10) + 1": "the call ends in front of this",
+    "LSTM(10, activation='relu)": "the quote `'` is never closed",
+    "LSTM(10, activation=relu)": "a text needs quotes",
+    "LSTM(10 activation='relu')": "a comma is missing",
+    "LSTM(10,, activation='relu')": "a comma stands here twice",
+    "LSTM(10; activation='relu')": "a comma belongs here",
+    "LSTM(units: 10)": "in a call, a value stands behind `=`",
+    "LSTM(units 10)": "a `=` is missing",
+    "LSTM(10, return_sequences=true)": "Python writes `True`",
+    "LSTM(10, return-sequences=True)": "the names of arguments have `_`",
+    "LSTM('10')": "the quotes make a text of a number",
+    "LSTM(10.0)": "a whole number is written without a point",
+    "LSTM(010)": "no number begins with a zero",
+    "LSTM(10，activation=“relu”)": "stands where `,` belongs",
+    "LSTM(10)(x)": "the layer alone stands here",
+    "x = LSTM(10)": "the call alone stands here",
+    "Sequential(LSTM(10))": "the layers of a chain stand in a list",
+    "Sequential([LSTM(10) Dense(3)])": "a comma is missing",
+    "Sequential([LSTM(10), Dense(3)": "2 brackets are open",
+    "nn.LSTM(1, 10)": "is a layer of PyTorch, called so here, too: `hidden_size` is `units`",
+    "nn.Sequential(nn.Linear(1, 8), nn.ReLU())": "a chain of layers stands in a list here",
+    "torch.nn.Linear(1, 8, bias=False)": "called `Dense` here: `out_features` is `units`, and `bias` is `use_bias`",
+    "Linear(1, 8)": "is a layer of PyTorch",
+}
+
+
+@pytest.mark.parametrize(("text", "message"), CALLS.items(), ids=CALLS)
+def test_calls(text: str, message: str) -> None:
+    """A call on the command line was typed wrong, and the call that is offered is right."""
+    outcome = run_command("params", text, "--input", "3,1")
+    assert ("", 2) == (outcome.stdout, outcome.code)
+    assert message in outcome.stderr.split("\n")[0]
+    (mend,) = re.findall(r"  = help: (?:change|write) it (?:to|as): (.*)\n", outcome.stderr)
+    words = ("--input", "3,1") if "Input" not in mend else ()
+    assert run_command("params", mend, *words).code == 0
+
+
+def test_layers_of_the_command_line() -> None:
+    """Each `--layer` is mended by itself."""
+    outcome = run_command(*shlex.split("summary --input 4 -l dense:3 -l 'Dense(3))' -l flatten"))
+    assert outcome.code == 2
+    assert ["dense: 3", "Dense(3)"] == re.findall(r"  = help: change it to: (.*)\n", outcome.stderr)
