@@ -148,7 +148,7 @@ def test_repeated_key(tmp_path: Path) -> None:
     for words in (["summary"], ["params", "--quiet"], ["shape", "--format", "json"]):
         outcome = run_command(*words, path)
         assert 0 == outcome.code
-        assert "warning: `backend` stands here twice, and the last one holds, as in Keras\n" in outcome.stderr
+        assert "`backend` stands here twice, and the last one holds, as in Keras" in outcome.stderr
         assert ("warning" in outcome.stdout) == ("json" in words)
 
 
