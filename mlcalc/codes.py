@@ -408,8 +408,8 @@ PAGES: Mapping[str, Page] = {
     ),
     "dropped-states": Page(
         "A recurrent layer is asked for its last states, and nothing takes them.",
-        _model("inputs: {a: [5, 8]}\nlayers:\n  - lstm: {units: 4, return_state: true}\n  - dense: 1\n"),
-        _model("inputs: {a: [5, 8]}\nlayers:\n  - lstm: 4\n  - dense: 1\n"),
+        _model("input: [5, 8]\nlayers:\n  - lstm: {units: 4, return_state: true}\n  - {dense: 1, from: lstm}\n"),
+        _model("input: [5, 8]\nlayers:\n  - lstm: 4\n  - {dense: 1, from: lstm}\n"),
     ),
     # What a description says.
     "missing-layers": Page(
