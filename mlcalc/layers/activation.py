@@ -23,7 +23,7 @@ ACTIVATIONS = frozenset(
 
 def _activation(value: Any, owner: type[HasArguments]) -> Any:
     """Return a known name; a serialised object and None stay as they are."""
-    if value is None or isinstance(value, dict):
+    if value is None or (isinstance(value, dict) and "class_name" in value):
         return value
     if isinstance(value, str) and value in ACTIVATIONS:
         return value

@@ -153,7 +153,7 @@ class _Reading:
     def model(self, name: str | None) -> Model:
         """Return the model, or raise everything that is wrong with its description."""
         if self.data.value.get("name"):
-            self._check_name(str(name), self.data.at("name").spot.place)
+            self._check_name(str(name), self.data.at("name").spot.locate)
         first = self._inputs()
         self._reserve_names()
         last = self.read_all(self.data.at("layers"), _Place(self.scope, first, self.context))
@@ -192,11 +192,12 @@ class _Reading:
                 last = Diagnostic("too-large", f"more than {MOST_PROBLEMS:,} mistakes: the rest is not read")
                 raise TooLargeError([*self.problems, last]) from None
 
-    def _check_name(self, name: str, place: Place | None) -> None:
+    def _check_name(self, name: str, locate: Locator) -> None:
         """Note a name that no Keras layer can have."""
         if "/" in name:
             message = f'a name cannot hold "/", as "{named(name)}" does'
             mend = f"for example `{named(name.replace('/', '_'))}`"
+            place = locate("name")
             where = None if place else f'layer "{named(name)}"'
             self.problems.append(Diagnostic("bad-name", message, help=mend, place=place, where=where))
 
@@ -274,7 +275,7 @@ class _Reading:
         return tensors if len(inputs.value) == 1 else None
 
     def _input(self, name: str, shape: Shape, spot: Spot) -> Tensors:
-        self._check_name(name, spot.key.place)
+        self._check_name(name, spot.key.locate)
         tensors = (self.builder.add_input(name, shape, spot.key.locate),)
         self.scope.names[name] = tensors
         return tensors
@@ -382,16 +383,16 @@ class _Reading:
         source = self.builder.nodes[inputs[0].node].layer if len(inputs) == 1 and stated else None
         if not isinstance(source, InputLayer) or self.input_shape is not None:
             return
-        place, given = item.locate(stated), source.full_shape
+        given = source.full_shape
         try:
             own = own_input_shape(item.layer) or given
         except MlcalcError as cause:
-            raise located(cause, place, item.entry.spot.where) from None
+            raise located(cause, item.locate(stated), item.entry.spot.where) from None
         if len(given) == len(own) and all(None in pair or pair[0] == pair[1] for pair in zip(given, own, strict=True)):
             return
         sizes = ", ".join("null" if size is None else str(size) for size in own[1:])
         message = f"the layer says that its input is {format_shape(own)}; the model's, {format_shape(given)}, holds"
-        remark = warning("contradicting-input", message, place)
+        remark = warning("contradicting-input", message, item.locate(stated))
         mend = f"take `{stated}` out, or change the input of the model to `[{sizes}]`"
         self.builder.remarks.append(remark._replace(help=mend, where=item.entry.spot.where))
 
@@ -402,7 +403,7 @@ class _Reading:
         if item.name is None:
             return self.builder.names.generate(item.layer.type_name)
         name = f"{scope.prefix}{item.name}"
-        self._check_name(name, item.locate("name"))
+        self._check_name(name, item.locate)
         if name not in self.reserved:
             written = item.entry.get("name")
             self._reserve(name, written.spot.locate if written else item.locate)
@@ -412,7 +413,7 @@ class _Reading:
         first = not self.builder.inputs
         shape = self.input_shape if first and self.input_shape else layer.full_shape
         name = item.name or ("input" if first else self.builder.names.generate(layer.type_name))
-        self._check_name(name, item.locate("name"))
+        self._check_name(name, item.locate)
         tensors = (self.builder.add_input(name, shape, item.locate),)
         scope.names[name] = tensors
         return tensors
