@@ -81,7 +81,6 @@ def test_loading() -> None:
         (("shape", SAVED), "Model: chain"),
         (("summary", SAVED), "Model: chain"),
         (("params", SAVED, "--quiet"), "140"),
-        (("shape", SAVED, "--quiet"), "?"),
         (("summary", SAVED, "--quiet"), "140"),
         (("summary", SAVED, "--expand", "--explain", "--range", "2:3"), "Model: chain"),
     ],

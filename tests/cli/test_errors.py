@@ -436,7 +436,7 @@ USAGE = {
         "xyzzy",
         "there is no command `xyzzy`",
         "xyzzy",
-        "there are params, shape, summary, scale, history, layers",
+        "there are params, shape, summary, scale, history, layers, explain",
     ),
     "a layer for a command": (
         "lstm --units 3",
@@ -517,7 +517,7 @@ USAGE = {
     ),
     "unknown format": (
         "layers -f jsn",
-        "`--format` must be one of table, plain, json, csv, markdown, not jsn",
+        "`--format` must be one of table, plain, json, csv, markdown, github, not jsn",
         "jsn",
         "did you mean `json`?",
     ),

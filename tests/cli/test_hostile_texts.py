@@ -189,9 +189,11 @@ COLUMN = {"inputs": "inputs", "classes": "type"}
 @pytest.mark.parametrize("entrance", ENTRANCES)
 def test_names_in_models(entrance: str, kind: str) -> None:
     """A name is seen as it stands in a file, with escapes for what would act, and no markup."""
-    path = ENTRANCES[entrance](*TEXTS.values())
+    # No name of a layer has a slash.
+    texts = [text if entrance == "classes" else text.replace("/", "|") for text in TEXTS.values()]
+    path = ENTRANCES[entrance](*texts)
     answer = seen(kind, answered(kind, "summary", path, "--columns", COLUMN.get(entrance, "name")))
-    for text in TEXTS.values() if entrance != "blocks" else ():
+    for text in texts if entrance != "blocks" else ():
         slashed = text if entrance in ("a saved model", "an archive", "classes") else without_slashes(text)
         name = {"inputs": slashed.replace("[", "("), "classes": text.replace(">", "")}.get(entrance, slashed)
         assert without_blanks(visible(name)) in answer

@@ -201,7 +201,8 @@ def test_error_on_a_terminal(environment: dict[str, str], coloured: bool) -> Non
 
 def test_excerpt_on_a_terminal() -> None:
     """The place, the gutter, the carets and the help stand out from the lines that the user wrote."""
-    lines = on_a_terminal(80, "summary", "samples/broken-lstm.yaml").splitlines()
+    shown = on_a_terminal(80, "summary", "samples/broken-lstm.yaml").partition("\x1b[1;31merror")
+    lines = "".join(shown[1:]).splitlines()
     assert "\x1b[36m  -->\x1b[0m samples/broken-lstm.yaml:6:5" == lines[1]
     assert "\x1b[36m5  |\x1b[0m   - lstm: 10" == lines[3]
     assert lines[4].startswith("\x1b[36m   |\x1b[0m\x1b[31m     ^^^^ ")

@@ -158,14 +158,14 @@ class _Reading:
         self._reserve_names()
         last = self.read_all(self.data.at("layers"), _Place(self.scope, first, self.context))
         outputs = self._outputs(last)
+        if self.blocks:
+            self.builder.remarks += unused(self.blocks, self.used, self.data.at("blocks"))
         kind = "Functional" if self.is_graph else "Sequential"
         model = self.builder.model(name, outputs, kind=kind, is_chain=not self.is_graph)
         if self.problems:
             flow = model.trace()
             # Each use of a block says the same of what is wrong in it.
             raise BrokenModelError(in_order(dict.fromkeys([*self.problems, *flow.errors])), flow, name)
-        if self.blocks:
-            self.builder.remarks += unused(self.blocks, self.used, self.data.at("blocks"))
         model = as_keras_counts(model, self._written(outputs))
         return model if self.data.value.get("trainable", True) is not False else model.as_frozen()
 
