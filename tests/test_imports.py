@@ -131,15 +131,15 @@ FLOORS = {
     for number, names in enumerate(
         [
             "version limits codes",
-            "texts",
+            "texts changes",
             "excerpts",
             "errors",
-            "formula shapes arguments dtypes rules files integers plain_json",
+            "formula shapes arguments dtypes rules files integers plain_json edits",
             "layers ops series scaling",
             "graph",
             "trace",
             "model",
-            "builder names checkpoint history",
+            "builder names checkpoint history mends",
             "summary",
             "readers render",
             "cli",

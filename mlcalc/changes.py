@@ -1,0 +1,33 @@
+"""Other ways to write a layer, as data: who knows what would mend a mistake says so, whoever can spell it then does."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+
+class Change(NamedTuple):
+    """One layer with other arguments, or another layer in its place.
+
+    Attributes:
+        arguments: what is set, by name.
+        dropped: the arguments that are left out.
+        renamed: an argument as it is written -> its name here.
+        kind: the layer that is meant, if it is another one.
+        inside: the arguments that lead to the layer that is meant, if it stands in others.
+    """
+
+    arguments: Mapping[str, Any] = MappingProxyType({})
+    dropped: tuple[str, ...] = ()
+    renamed: Mapping[str, str] = MappingProxyType({})
+    kind: str | None = None
+    inside: tuple[str, ...] = ()
+
+
+class NewLayer(NamedTuple):
+    """A layer to put in: its class, its arguments, and whether it works on each time step."""
+
+    kind: str
+    arguments: Mapping[str, Any] = MappingProxyType({})
+    on_each_step: bool = False
