@@ -18,6 +18,7 @@ from mlcalc.graph import Graph, Node, Tensor
 from mlcalc.layers import find, is_layer
 from mlcalc.layers.base import Layer
 from mlcalc.layers.core import InputLayer
+from mlcalc.layers.merging import Concatenate, Merge
 from mlcalc.limits import MOST_MENDED_NODES, MOST_MENDS_TRIED
 from mlcalc.names import snake_case
 from mlcalc.shapes import Dimension, Shape, format_shape
@@ -137,8 +138,10 @@ class _Search:
         """Yield the mends that make the model pass, each with all that must be changed."""
         failed = {self.flow.graph.nodes[index].name for index in self.flow.failed}
         later: list[tuple[Mend, State, Trace]] = []
+        seen = []
         for mend in _candidates(self.flow, self.index):
-            tried = self._tried(self.state, mend.steps)
+            tried = None if mend.steps in seen else self._tried(self.state, mend.steps)
+            seen.append(mend.steps)
             if tried is None:
                 continue
             state, flow = tried
@@ -323,7 +326,7 @@ def _candidates(flow: Trace, index: int) -> Iterator[Mend]:
     needed = len(axes) if axes else layer.least_rank
     if (axes and len(x) != needed) or len(x) < needed:
         yield from _for_rank(flow, index, needed, axes)
-    elif len(call.inputs) > 1:
+    elif isinstance(layer, (Merge, Concatenate)):
         yield from _for_merging(flow, index)
     elif _windows_of(call):
         yield from _for_windows(flow, index)
@@ -372,7 +375,7 @@ def _for_rank(flow: Trace, index: int, needed: int, axes: Sequence[str] | None) 
             break
     yield from _other_sequences(flow, above, wanted=needed > len(x))
     source = above[-1] if above else None
-    if source is not None and not flow.graph.nodes[source].inputs:
+    if source is not None and all(flow.calls[each].outputs[0] == x for each in above):
         yield from _other_inputs(x, source, flow, index, needed, axes)
     if changer is not None and needed > len(x):
         title = flow.graph.nodes[changer].layer.title()
@@ -401,7 +404,7 @@ def _other_inputs(
     x: Shape, source: int, flow: Trace, index: int, needed: int, axes: Sequence[str] | None
 ) -> Iterator[Mend]:
     shape = flow.calls[source].outputs[0]
-    if shape is None or len(shape) != len(x):
+    if shape is None or flow.graph.nodes[source].inputs:
         return
     series = len(shape) == 3 and needed == 4 and shape[1] != shape[2]
     if series:
@@ -411,7 +414,7 @@ def _other_inputs(
         reason = "are the samples in the shape? the batch is no part of it"
         yield Mend(reason, (Step(source, shape=(shape[0], *shape[1 + count :])),))
     if len(shape) == needed - 1:
-        words = {"feature": "steps of one feature are", "channels": "one channel is written as"}
+        words = {"feature": f"{shape[-1]} steps of one feature are", "channels": "one channel is written as"}
         what = words.get(axes[-1] if axes else "", "the last axis is missing:")
         longer = (*shape, 1)
         yield Mend(f"{what} {format_shape(longer[1:])}", (Step(source, shape=longer),))
@@ -719,13 +722,24 @@ def _said(mend: Mend, steps: Sequence[Step], flow: Trace) -> tuple[str, tuple[st
             shape = ",".join("none" if each is None else str(each) for each in step.shape[1:])
             told.append(f"`input_shape={shape}`")
             settings = ("input_shape",)
-        elif step.change is not None and len(flow.graph.nodes) == len(flow.graph.inputs) + 1:
-            told += [f"`{key}={value!r}`" for key, value in step.change.arguments.items()]
+        elif len(flow.graph.nodes) == len(flow.graph.inputs) + 1 and node.written is None:
+            # A layer that is asked for alone: its arguments are settings, and there is nothing to put before it.
+            if step.change is None:
+                return None
+            if step.change.kind:
+                told.append(f"ask for `{snake_case(step.change.kind)}`")
+                continue
+            told += [f"`{key}={_plain(value)}`" for key, value in step.change.arguments.items()]
             settings = tuple(step.change.arguments)
         else:
             told.append(_in_general(step, node))
     told = [*([instruction(edits)] if edits else ()), *dict.fromkeys(told)]
     return f"{mend.reason}: {', and '.join(told)}", settings
+
+
+def _plain(value: Any) -> str:
+    """Return a value as a setting has it, without brackets and quotes."""
+    return ",".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
 
 def _rewrite(step: Step, node: Node, flow: Trace) -> Rewrite | None:
