@@ -16,6 +16,7 @@ class Change(NamedTuple):
         renamed: an argument as it is written -> its name here.
         kind: the layer that is meant, if it is another one.
         inside: the arguments that lead to the layer that is meant, if it stands in others.
+        is_example: whether a value is only an example of what is missing.
     """
 
     arguments: Mapping[str, Any] = MappingProxyType({})
@@ -23,6 +24,14 @@ class Change(NamedTuple):
     renamed: Mapping[str, str] = MappingProxyType({})
     kind: str | None = None
     inside: tuple[str, ...] = ()
+    is_example: bool = False
+
+    def __hash__(self) -> int:
+        return hash((*self.arguments, *self.renamed, self.dropped, self.kind, self.inside))
+
+    def within(self, argument: str) -> Change:
+        """Return the change of a layer as one of the layer that holds it in an argument."""
+        return self._replace(inside=(argument, *self.inside))
 
 
 class NewLayer(NamedTuple):

@@ -13,7 +13,8 @@ from mlcalc.limits import LONGEST_MEND
 class Edit(NamedTuple):
     """A stretch of one line (the line counts from 1, columns from 0), and what stands there instead.
 
-    A text that ends with a line end is a new line above; None takes the whole line out.
+    A text that ends with a line end is a new line above; None takes the whole line out. What ends on a later line says
+    on which.
     """
 
     source: Source
@@ -21,6 +22,7 @@ class Edit(NamedTuple):
     start: int
     end: int
     text: str | None
+    last: int = 0
 
 
 class Flag(NamedTuple):
@@ -48,24 +50,39 @@ def instruction(edits: Iterable[Edit | Flag]) -> str:
 
 def _of_line(edits: Sequence[Edit]) -> Iterable[str]:
     source, number = edits[0].source, edits[0].line
-    where = f"line {number}" if source.is_file else source.name
+    last = max(number, *(each.last for each in edits))
+    where = _lines(source, number, last)
     line = old = source.line(number)
     for edit in sorted(edits, key=lambda each: each.start, reverse=True):
         if edit.text is None:
-            yield f"take out {where}: `{old.strip()}`"
+            last = max(last, edit.last)
+            yield f"take out {_lines(source, number, last)}" + (f": `{old.strip()}`" if last == number else "")
             return
         if edit.text.endswith("\n"):
             yield f"add above {where}: `{edit.text.strip()}`"
         elif edit.text.startswith("\n"):
             yield f"add below {where}: " + " and ".join(f"`{each.strip()}`" for each in edit.text[1:].split("\n"))
         else:
-            line = line[: edit.start] + edit.text + line[edit.end :]
-    if line == old:
+            rest = source.line(edit.last)[edit.end :] if edit.last > number else line[edit.end :]
+            line = line[: edit.start] + edit.text + rest
+    if line == old and last == number:
         return
-    if len(line.strip()) <= LONGEST_MEND:
+    if not line.strip():
+        yield f"take out {where}" + (f": `{old.strip()}`" if last == number else "")
+        return
+    # One line of an argument of several is not what was typed.
+    is_whole = source.is_file or "\n" not in source.text.strip()
+    if is_whole and len(line.strip()) <= LONGEST_MEND:
         yield f"change {where} to: `{line.strip()}`"
         return
     yield f"in {where}, " + " and ".join(_short(old, each) for each in sorted(edits, key=lambda each: each.start))
+
+
+def _lines(source: Source, first: int, last: int) -> str:
+    """Return how a sentence names some lines."""
+    if not source.is_file:
+        return source.name
+    return f"line {first}" if first == last else f"lines {first} to {last}"
 
 
 def _short(line: str, edit: Edit) -> str:

@@ -99,7 +99,7 @@ def _with_causes(problem: Diagnostic, flow: Trace, index: int) -> Diagnostic:
     call = flow.calls[index]
     if len(call.inputs) > 1:
         labels += _rows_dropped(flow, index)
-    elif problem.code == "window-too-large" and (way := _way(flow, index)):
+    elif _is_too_small(call) and (way := _way(flow, index)):
         problem = problem._replace(message=f"{problem.message}; on the way it shrank: {way}")
     written = flow.graph.nodes[index].written
     labels += written.uses if written else ()
@@ -193,7 +193,7 @@ class _Search:
         """Return sizes of the input that fit, if its size is what is wrong."""
         call = self.flow.calls[self.index]
         graph = self.flow.graph
-        if len(graph.inputs) != 1 or not (_windows_of(call) or len(call.inputs) > 1):
+        if len(graph.inputs) != 1 or not (_is_too_small(call) or len(call.inputs) > 1):
             return None
         shape = self.flow.calls[graph.inputs[0]].outputs[0]
         if shape is None or len(shape) < 4 or None in shape[1:-1] or _looks_channels_first(shape):
@@ -328,7 +328,7 @@ def _candidates(flow: Trace, index: int) -> Iterator[Mend]:
         yield from _for_rank(flow, index, needed, axes)
     elif isinstance(layer, (Merge, Concatenate)):
         yield from _for_merging(flow, index)
-    elif _windows_of(call):
+    elif _is_too_small(call):
         yield from _for_windows(flow, index)
     elif "target_shape" in layer.arguments:
         yield from _for_reshape(call, index)
@@ -461,6 +461,19 @@ def _put_before(call: Call, index: int, needed: int, axes: Sequence[str] | None)
 def _windows_of(call: Call) -> bool:
     arguments = call.node.layer.arguments
     return "padding" in arguments and ("kernel_size" in arguments or "pool_size" in arguments)
+
+
+def _is_too_small(call: Call) -> bool:
+    """Tell whether a window is larger than what it slides over."""
+    layer = call.node.layer
+    x: Shape = call.inputs[0] or ()
+    if not _windows_of(call) or len(x) != len(layer.input_axes() or ()):
+        return False
+    sizes = getattr(layer, "kernel_size", None) or layer.pool_size  # type: ignore[attr-defined]
+    lengths = layer.spatial(x)  # type: ignore[attr-defined]
+    rates = getattr(layer, "dilation_rate", None) or (1,) * len(lengths)
+    triples = zip(sizes, rates, lengths, strict=True)
+    return any(length is not None and length < (size - 1) * rate + 1 for size, rate, length in triples)
 
 
 def _looks_channels_first(shape: Shape) -> bool:

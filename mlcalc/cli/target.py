@@ -8,8 +8,8 @@ from typing import Annotated, Any
 import typer
 
 from mlcalc.checkpoint import Checkpoint
-from mlcalc.errors import Source, error, suggestion
-from mlcalc.layers import is_layer, make, names
+from mlcalc.errors import Source, error
+from mlcalc.layers import is_layer, make, meant, names
 from mlcalc.layers.base import Layer
 from mlcalc.shapes import Shape
 from mlcalc.texts import named
@@ -101,7 +101,7 @@ def check_target(text: str) -> None:
         raise error(
             "unknown-layer",
             f"`{named(text)}` is neither a layer nor a file",
-            help=suggestion(text, names()) or "`mlcalc layers` lists the layers",
+            help=meant(text) or "`mlcalc layers` lists the layers",
         )
 
 

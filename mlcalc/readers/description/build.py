@@ -39,7 +39,7 @@ from mlcalc.readers.description.forms import (
     sequential,
 )
 from mlcalc.readers.description.scope import Scope
-from mlcalc.readers.description.writing import InputWriting, OwnInputWriting, Rewriting
+from mlcalc.readers.description.writing import InputWriting, OwnInputWriting, Rewriting, with_instructions
 from mlcalc.readers.input_shapes import own_input_shape
 from mlcalc.readers.located import NOWHERE, InData, InText, Located, Spot, fail
 from mlcalc.shapes import Shape, as_shape
@@ -322,7 +322,10 @@ class _Reading:
     def _item(self, entry: Located, context: Context) -> Item:
         """Return the layer of an entry: one layer, or a whole model in place of it (`{model: file}`)."""
         if not isinstance(entry.value, Mapping) or "model" not in entry.value:
-            item = read_item(entry, context)
+            try:
+                item = read_item(entry, context)
+            except MlcalcError as cause:
+                raise with_instructions(cause, entry) from None
             return item._replace(locate=Rewriting(entry, item.locate, context.uses))
         model = entry.at("model")
         for key in entry.value:
@@ -548,4 +551,7 @@ def read_call(source: Source, convention: str | None = None, *, input_shape: Sha
     context = _context(files, convention).of(call)
     if call.is_model:
         return _read(files, sequential(call), context, input_shape=input_shape)
-    return make_layer(call, context)
+    try:
+        return make_layer(call, context)
+    except MlcalcError as cause:
+        raise with_instructions(cause, Located(call, call.spot)) from None

@@ -220,7 +220,12 @@ def make_layer(call: LayerCall, context: Context) -> Layer:
 
 def _argument(argument: Argument | None, call: LayerCall, step: str | int, value: Any, context: Context) -> Any:
     """Return what an argument of a call is; calls that are no layers are known by their names."""
-    whole = argument_value(argument, Located(value, call.spots.get(step, call.spot)), context)
+    try:
+        whole = argument_value(argument, Located(value, call.spots.get(step, call.spot)), context)
+    except MlcalcError as cause:
+        name = list(find(str(call.name)).arguments)[step] if isinstance(step, int) else step
+        inner = [each._replace(change=each.change.within(name)) if each.change else each for each in cause.diagnostics]
+        raise cause.saying(inner) from None
     return whole if call.module is None else as_serialised(whole)
 
 

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple, cast
 
 from mlcalc.changes import Change, NewLayer
-from mlcalc.edits import Edit, Flag, Rewrite
-from mlcalc.errors import Label, Place, Source
+from mlcalc.edits import Edit, Flag, Rewrite, instruction
+from mlcalc.errors import Diagnostic, Label, MlcalcError, Place, Source
 from mlcalc.graph import Locator, Written
 from mlcalc.layers import find, is_layer
 from mlcalc.names import snake_case
@@ -67,14 +67,33 @@ class Rewriting(Written):
         if entry is None or (isinstance(entry.value, Mapping) and {"name", "from", "repeat"} & entry.value.keys()):
             return None
         here = _as_text(entry.spot)
-        if here.length is None:
-            return None
         if not here.source.is_file and here.source.text.strip() == _text_of(here).strip():
             return [Flag(f"leave out {here.source.name}")]
         if _is_block_item(here):
-            return [Edit(here.source, here.line, 0, 0, None)]
+            return [Edit(here.source, here.line, 0, 0, None, _last_line(here))]
+        if here.length is None:
+            closed = _closed_at(here)
+            after = re.match(r"\s*,", here.source.line(closed[0])[closed[1] :]) if closed else None
+            if closed is None or after is None:
+                return None
+            return [Edit(here.source, here.line, here.column - 1, closed[1] + after.end(), "", closed[0])]
         end = _end_of(here) if _style(entry) == CALL else here.column - 1 + here.length
         return None if end is None else [_without(here.source, here.line, here.column - 1, end)]
+
+
+def with_instructions(cause: MlcalcError, entry: Located) -> MlcalcError:
+    """Return what is wrong with an entry, with the change that mends it as an instruction for its text."""
+    return cause.saying([_instructed(each, entry) for each in cause.diagnostics])
+
+
+def _instructed(problem: Diagnostic, entry: Located) -> Diagnostic:
+    if problem.change is None:
+        return problem
+    edits = Rewriting(entry, entry.spot.locate).changed(problem.change)
+    if not edits:
+        return problem._replace(change=None)
+    what = "for example, " if problem.change.is_example else f"{problem.help}: " if problem.help else ""
+    return problem._replace(help=what.replace("?:", "?") + instruction(edits), change=None)
 
 
 class InputWriting(Written):
@@ -89,10 +108,10 @@ class InputWriting(Written):
     def changed(self, change: Change) -> Rewrite | None:
         shape = _in_text(self.shape)
         spot = _as_text(shape.spot) if shape else None
-        if shape is None or spot is None or not spot.length or "shape" not in change.arguments:
+        if shape is None or spot is None or "shape" not in change.arguments:
             return None
-        text = spelled(list(change.arguments["shape"]), YAML)
-        return [_over(spot, text)]
+        edit = _over(spot, spelled(list(change.arguments["shape"]), YAML))
+        return None if edit is None else [edit]
 
     def preceded(self, layer: NewLayer, source: int, name: str) -> Rewrite | None:
         return None
@@ -144,6 +163,12 @@ def _text_of(spot: InText) -> str:
     return spot.source.line(spot.line)[spot.column - 1 :][: spot.length]
 
 
+def _last_line(spot: InText) -> int:
+    """Return the line on which the last of the parts of something stands."""
+    parts = spot.parts.values() if isinstance(spot.parts, Mapping) else spot.parts
+    return max((_last_line(each) for each in parts), default=spot.line)
+
+
 def _is_block_item(spot: InText) -> bool:
     """Tell whether something is alone behind the dash of a list in YAML."""
     return spot.source.is_file and spot.source.line(spot.line)[: spot.column - 1].strip() == "-"
@@ -163,10 +188,34 @@ def _style(entry: Located) -> str:
     return JSON if re.match(r'\{\s*"', spot.source.text[_offset(spot) :]) else YAML
 
 
-def _over(spot: InText, text: str) -> Edit:
-    """Return the edit that puts a text in the place of what stands somewhere."""
+def _over(spot: InText, text: str) -> Edit | None:
+    """Return the edit that puts a text in the place of what stands somewhere, if it is known where that ends."""
     start = spot.column - 1
-    return Edit(spot.source, spot.line, start, start + (spot.length or 0), text)
+    if spot.length:
+        return Edit(spot.source, spot.line, start, start + spot.length, text)
+    end = _closed_at(spot)
+    return None if end is None else Edit(spot.source, spot.line, start, end[1], text, end[0])
+
+
+def _closed_at(spot: InText) -> tuple[int, int] | None:
+    """Return the line and the column behind the bracket that closes what begins with one."""
+    if _text_of(spot)[:1] not in ("[", "{"):
+        return None
+    depth, quote = 0, ""
+    for number, line in enumerate(spot.source.text.splitlines()[spot.line - 1 :], spot.line):
+        for column in range(spot.column - 1 if number == spot.line else 0, len(line)):
+            sign = line[column]
+            if quote:
+                quote = "" if sign == quote and line[column - 1] != "\\" else quote
+            elif sign in "\"'":
+                quote = sign
+            elif sign in "[{":
+                depth += 1
+            elif sign in "]}":
+                depth -= 1
+                if not depth:
+                    return number, column + 1
+    return None
 
 
 def _offset(spot: InText) -> int:
@@ -203,6 +252,9 @@ def _without(source: Source, line: int, start: int, end: int) -> Edit:
     if before:
         return Edit(source, line, before.start(), end, "")
     after = re.match(r"\s*,\s*", text[end:])
+    above = source.line(line - 1).rstrip() if line > 1 else ""
+    if not after and not text[:start].strip() and above.endswith(","):
+        return Edit(source, line - 1, len(above) - 1, end, "", line)
     return Edit(source, line, start, end + (after.end() if after else 0), "")
 
 
@@ -235,11 +287,13 @@ class _Spelling(NamedTuple):
         parts: list[Edit | None] = []
         if change.kind:
             parts.append(self._retitled(change.kind))
-        parts += [self._renamed(old, new) for old, new in change.renamed.items()]
+        former = {new: old for old, new in change.renamed.items()}
+        is_set = change.arguments.keys() if self.style == CALL else ()
+        parts += [self._renamed(old, new) for old, new in change.renamed.items() if new not in is_set]
         parts += [self._dropped(name) for name in change.dropped]
         new = {}
         for name, value in change.arguments.items():
-            place = self._place_of(name)
+            place = self._place_of(former.get(name, name))
             if place is None:
                 new[name] = value
             else:
@@ -260,9 +314,9 @@ class _Spelling(NamedTuple):
     def _set(self, place: tuple[str | int, InText], name: str, value: Any) -> Edit | None:
         key, spot = place
         text = spelled(value, self.style)
-        if self.style == CALL and key == name:
+        if self.style == CALL and isinstance(key, str):
             text = f"{name}={text}"
-        return None if not spot.length else _over(spot, text)
+        return _over(spot, text)
 
     def _renamed(self, old: str, new: str) -> Edit | None:
         spot = self.call.spots.get(old)
@@ -286,10 +340,14 @@ class _Spelling(NamedTuple):
         if place is None or not place[1].length:
             return None
         key, spot = place
+        if self.style == YAML and not self._is_flow():
+            before = spot.source.line(spot.line)[: spot.key.column - 1]
+            is_alone = not before.strip() and spot.key.line == spot.line
+            return Edit(spot.source, spot.line, 0, 0, None) if is_alone else None
         if isinstance(key, int) and key != len(self.call.positional) - 1:
             return None
         start = spot if self.style == CALL else spot.key
-        if start.line != spot.line or (self.style == YAML and not self._is_flow()):
+        if start.line != spot.line:
             return None
         return _without(spot.source, spot.line, start.column - 1, spot.column - 1 + (spot.length or 0))
 
@@ -378,6 +436,8 @@ def _spelling(entry: Located) -> _Spelling | None:
     if not isinstance(value, (str, Mapping, LayerCall)) or (isinstance(value, Mapping) and "class_name" in value):
         return None
     call, style = layer_call(entry), _style(entry)
+    if style == CALL and not all(_is_at(spot, key) for key, spot in call.spots.items()):
+        return None  # it goes over several lines, or an escape has moved it
     if (
         isinstance(value, str)
         and style == CALL
@@ -392,6 +452,14 @@ def _spelling(entry: Located) -> _Spelling | None:
         elif str(call.name) in value and not call.positional and isinstance(value[call.name], Mapping):
             arguments = entry.at(call.name)
     return _Spelling(call, arguments, style, entry)
+
+
+def _is_at(spot: Spot, key: str | int) -> bool:
+    """Tell whether an argument of a call stands where it is said to stand."""
+    if not isinstance(spot, InText):
+        return False
+    text = _text_of(spot)
+    return text.startswith(key) if isinstance(key, str) else bool(text) and text.count("(") == text.count(")")
 
 
 # Values and new layers.
@@ -449,7 +517,7 @@ def _preceded_by_name(entry: Located, layer: NewLayer, source: int, name: str, s
         return None
     new = {"name": name, snake_case(layer.kind): dict(layer.arguments) or None, "from": part.value}
     text = spelled(name, style)
-    edit = _over(spot, text)
+    edit = Edit(spot.source, spot.line, spot.column - 1, spot.column - 1 + spot.length, text)
     if _is_block_item(here):
         return [Edit(here.source, here.line, 0, 0, f"- {spelled(new, YAML)}\n"), edit]
     return [Edit(here.source, here.line, here.column - 1, here.column - 1, f"{spelled(new, style)}, "), edit]
