@@ -90,6 +90,9 @@ def _short(line: str, edit: Edit) -> str:
     old, new = line[edit.start : edit.end], edit.text or ""
     if old:
         return f"write `{new}` in place of `{old}`"
+    after = re.match(r"\W*\w+", line[edit.end :])
+    if new.endswith(", ") and after:
+        return f"put `{new.strip(' ,')}` before `{after[0]}`"
     around = re.search(r"[\w.]*\W*\w*\W*\Z", line[: edit.start])
     before = around[0].strip() if around else ""
     return f"write `{before}{new.rstrip()}` in place of `{before}`" if before else f"write `{new.strip(' ,')}` first"

@@ -412,7 +412,8 @@ def _other_inputs(
     if len(shape) > needed:
         count = len(shape) - needed
         reason = "are the samples in the shape? the batch is no part of it"
-        yield Mend(reason, (Step(source, shape=(shape[0], *shape[1 + count :])),))
+        is_sure = shape[1] is None or shape[1] == 1 or shape[1] >= 32  # as batches are
+        yield Mend(reason, (Step(source, shape=(shape[0], *shape[1 + count :])),), is_sure)
     if len(shape) == needed - 1:
         words = {"feature": f"{shape[-1]} steps of one feature are", "channels": "one channel is written as"}
         what = words.get(axes[-1] if axes else "", "the last axis is missing:")

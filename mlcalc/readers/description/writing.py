@@ -48,9 +48,8 @@ class Rewriting(Written):
             return None
         here = _as_text(entry.spot)
         style = _style(entry)
-        spelling = _spelling(entry)
-        if spelling and {"input_shape", "batch_input_shape", "input_dim", "input_length"} & spelling.call.named.keys():
-            return []  # the layer says what the model begins with
+        if _begins(entry):
+            return []
         if not here.source.is_file and style == CALL and here.source.text.strip() == _text_of(here).strip():
             return [Flag(f'add `-l "{_new_layer(layer, CALL)}"` before {here.source.name}')]
         sources = entry.value.get("from") if isinstance(entry.value, Mapping) else None
@@ -60,12 +59,14 @@ class Rewriting(Written):
         if _is_block_item(here):
             return [Edit(here.source, here.line, 0, 0, f"- {text}\n")]
         text = f"{{{text}}}" if style == JSON and ":" in text and not text.startswith("{") else text
-        return [Edit(here.source, here.line, here.column - 1, here.column - 1, f"{text}, ")]
+        return [_put(here, text)]
 
-    def removed(self) -> Rewrite | None:
+    def removed(self) -> Rewrite | None:  # noqa: PLR0911  (one for each form)
         entry = _in_text(self.entry)
         if entry is None or (isinstance(entry.value, Mapping) and {"name", "from", "repeat"} & entry.value.keys()):
             return None
+        if _begins(entry):
+            return _as_input(entry)
         here = _as_text(entry.spot)
         if not here.source.is_file and here.source.text.strip() == _text_of(here).strip():
             return [Flag(f"leave out {here.source.name}")]
@@ -161,6 +162,39 @@ def _as_text(spot: Spot) -> InText:
 def _text_of(spot: InText) -> str:
     """Return what stands at a place, up to the end of its line."""
     return spot.source.line(spot.line)[spot.column - 1 :][: spot.length]
+
+
+def _begins(entry: Located) -> bool:
+    """Tell whether a layer says itself what the model begins with."""
+    spelling = _spelling(entry)
+    own = ("input_shape", "batch_input_shape", "input_dim", "input_length")
+    return (
+        spelling is not None
+        and "input_dim" not in _arguments_of(spelling)
+        and any(name in spelling.call.named for name in own)
+    )
+
+
+def _as_input(entry: Located) -> Rewrite:
+    """Return how to write an input in the place of a first layer that is called, if that can be said."""
+    call, here = layer_call(entry), _as_text(entry.spot)
+    end = _end_of(here) if _style(entry) == CALL else None
+    shape = call.named.get("input_shape")
+    if end is None or not isinstance(shape, (list, tuple)):
+        return []
+    return [Edit(here.source, here.line, here.column - 1, end, f"Input(shape={tuple(shape)!r})")]
+
+
+def _put(here: InText, text: str) -> Edit:
+    """Return the edit that puts an entry of a list before another, on a line of its own if that has one."""
+    is_alone = here.source.is_file and not here.source.line(here.line)[: here.column - 1].strip()
+    start = 0 if is_alone else here.column - 1
+    return Edit(here.source, here.line, start, start, f"{text},\n" if is_alone else f"{text}, ")
+
+
+def _arguments_of(spelling: _Spelling) -> Mapping[str, Any]:
+    name = str(spelling.call.name)
+    return find(name).arguments if is_layer(name) else {}
 
 
 def _last_line(spot: InText) -> int:
@@ -520,4 +554,4 @@ def _preceded_by_name(entry: Located, layer: NewLayer, source: int, name: str, s
     edit = Edit(spot.source, spot.line, spot.column - 1, spot.column - 1 + spot.length, text)
     if _is_block_item(here):
         return [Edit(here.source, here.line, 0, 0, f"- {spelled(new, YAML)}\n"), edit]
-    return [Edit(here.source, here.line, here.column - 1, here.column - 1, f"{spelled(new, style)}, "), edit]
+    return [_put(here, spelled(new, style)), edit]
