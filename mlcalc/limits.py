@@ -156,7 +156,10 @@ MOST_NEIGHBOURS = 1000
 LONGEST_MEND = 160
 """Characters of a line that a message shows whole, as it is when it is mended; of a longer one, the change alone."""
 
-MOST_MENDED_NODES = 2_000
+MOST_MENDED = 4
+"""Errors of one model for which mends are looked for."""
+
+MOST_MENDED_NODES = 600
 """Layers of a model that is wrong, for which mends are tried: each trial asks all of them once."""
 
 MOST_MENDS_TRIED = 40

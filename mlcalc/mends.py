@@ -19,7 +19,8 @@ from mlcalc.layers import find, is_layer
 from mlcalc.layers.base import Layer
 from mlcalc.layers.core import InputLayer
 from mlcalc.layers.merging import Concatenate, Merge
-from mlcalc.limits import MOST_MENDED_NODES, MOST_MENDS_TRIED
+from mlcalc.layers.spatial import Spatial
+from mlcalc.limits import MOST_MENDED, MOST_MENDED_NODES, MOST_MENDS_TRIED
 from mlcalc.names import snake_case
 from mlcalc.shapes import Dimension, Shape, format_shape
 from mlcalc.texts import named
@@ -66,7 +67,7 @@ def advised(flow: Trace, inputs: Sequence[Shape | None] = ()) -> dict[Diagnostic
     told: dict[Diagnostic, Diagnostic] = {}
     if len(flow.graph.nodes) > MOST_MENDED_NODES:
         return told
-    for index in islice(flow.failed, 5):
+    for index in islice(flow.failed, MOST_MENDED):
         problems, call = flow.failed[index], flow.calls[index]
         if call.inner is not None:
             told.update(advised(call.inner, call.inputs))
@@ -220,7 +221,10 @@ class _Search:
         sizes = tuple(each + more for each in spatial)
         if min(sizes) < 1 or self.state.graph.inputs == ():
             return None
-        tried = State(self.state.graph, ((shape[0], *sizes, shape[-1]),)).flow()
+        try:
+            tried = State(self.state.graph, ((shape[0], *sizes, shape[-1]),)).flow()
+        except MlcalcError:
+            return None
         return None if tried.failed else " × ".join(map(str, sizes))
 
 
@@ -261,8 +265,10 @@ def _is_same(one: Node, other: Node) -> bool:
     """Tell whether two nodes are one layer, or stand at one place, as those of a block that is used twice."""
     if one.owner == other.owner:
         return True
+    if type(one.layer) is not type(other.layer) or one.layer != other.layer:
+        return False
     place = one.place()
-    return place is not None and place == other.place() and type(one.layer) is type(other.layer)
+    return place is not None and place == other.place()
 
 
 def _with_before(graph: Graph, at: int, new: NewLayer, source: int) -> Graph:
@@ -404,7 +410,7 @@ def _other_inputs(
     x: Shape, source: int, flow: Trace, index: int, needed: int, axes: Sequence[str] | None
 ) -> Iterator[Mend]:
     shape = flow.calls[source].outputs[0]
-    if shape is None or flow.graph.nodes[source].inputs:
+    if not shape or flow.graph.nodes[source].inputs:
         return
     series = len(shape) == 3 and needed == 4 and shape[1] != shape[2]
     if series:
@@ -412,7 +418,7 @@ def _other_inputs(
     if len(shape) > needed:
         count = len(shape) - needed
         reason = "are the samples in the shape? the batch is no part of it"
-        is_sure = shape[1] is None or shape[1] == 1 or shape[1] >= 32  # as batches are
+        is_sure = len(shape) < 2 or shape[1] is None or shape[1] == 1 or shape[1] >= 32  # as batches are
         yield Mend(reason, (Step(source, shape=(shape[0], *shape[1 + count :])),), is_sure)
     if len(shape) == needed - 1:
         words = {"feature": f"{shape[-1]} steps of one feature are", "channels": "one channel is written as"}
@@ -467,20 +473,22 @@ def _windows_of(call: Call) -> bool:
 def _is_too_small(call: Call) -> bool:
     """Tell whether a window is larger than what it slides over."""
     layer = call.node.layer
-    x: Shape = call.inputs[0] or ()
-    if not _windows_of(call) or len(x) != len(layer.input_axes() or ()):
+    x = call.inputs[0] if call.inputs else None
+    if x is None or not isinstance(layer, Spatial) or not _windows_of(call) or len(x) != len(layer.input_axes() or ()):
         return False
     sizes = getattr(layer, "kernel_size", None) or layer.pool_size  # type: ignore[attr-defined]
-    lengths = layer.spatial(x)  # type: ignore[attr-defined]
+    lengths = layer.spatial(x)
     rates = getattr(layer, "dilation_rate", None) or (1,) * len(lengths)
-    triples = zip(sizes, rates, lengths, strict=True)
+    triples = zip(sizes, rates, lengths, strict=False)
     return any(length is not None and length < (size - 1) * rate + 1 for size, rate, length in triples)
 
 
 def _looks_channels_first(shape: Shape) -> bool:
     """Tell whether the first axis behind the batch is as small as channels are, and the others are not."""
+    if len(shape) not in (4, 5):
+        return False
     channels, *others = shape[1:]
-    return len(shape) in (4, 5) and channels in (1, 2, 3, 4) and all(each is not None and each > 4 for each in others)
+    return channels in (1, 2, 3, 4) and all(each is not None and each > 4 for each in others)
 
 
 def _for_windows(flow: Trace, index: int) -> Iterator[Mend]:
@@ -490,7 +498,7 @@ def _for_windows(flow: Trace, index: int) -> Iterator[Mend]:
     source = next((each for each in _above(flow, index) if not flow.graph.nodes[each].inputs), None)
     shape = flow.calls[source].outputs[0] if source is not None else None
     is_last = getattr(layer, "data_format", None) != "channels_first"
-    if source is not None and shape is not None and is_last:
+    if source is not None and shape is not None and len(shape) > 2 and is_last:
         turned = (shape[0], *shape[2:], shape[1])
         if _looks_channels_first(shape):
             reason = (
@@ -568,6 +576,8 @@ def _for_merging(flow: Trace, index: int) -> Iterator[Mend]:
         yield from _for_ranks(flow, index, shapes)
         return
     rank = ranks.pop()
+    if rank < 2:  # a batch alone
+        return
     joins = call.node.layer.title() == "Concatenate"
     axis = getattr(call.node.layer, "axis", -1) % rank if joins else None
     differing = [place for place in range(1, rank) if len({shape[place] for shape in shapes} - {None}) > 1]
@@ -706,7 +716,8 @@ def _rows_dropped(flow: Trace, index: int) -> list[Label]:
         waiting += [tensor.node for tensor in call.node.inputs]
         layer, place = call.node.layer, call.node.place()
         x = call.inputs[0] if call.inputs else None
-        if place is None or x is None or "pool_size" not in layer.arguments or getattr(layer, "padding", "") != "valid":
+        is_pooling = isinstance(layer, Spatial) and "pool_size" in layer.arguments
+        if place is None or x is None or not is_pooling or getattr(layer, "padding", "") != "valid":
             continue
         lengths = layer.spatial(x)  # type: ignore[attr-defined]
         strides = layer.strides or layer.pool_size  # type: ignore[attr-defined]

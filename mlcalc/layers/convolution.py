@@ -50,9 +50,9 @@ class Convolution(Spatial):
     def meant(cls, name: str, value: object, values: Mapping[str, Any]) -> Iterable[object]:
         """Yield the padding that a number of rows at each end amounts to."""
         kernel = values.get("kernel_size")
-        if name == "padding" and type(value) is int and value >= 0 and isinstance(kernel, (int, tuple, list)):
-            sizes = set(kernel) if isinstance(kernel, (tuple, list)) else {kernel}
-            if value == 0 or sizes == {2 * value + 1}:
+        if name == "padding" and type(value) is int and value >= 0:
+            sizes = kernel if isinstance(kernel, (tuple, list)) else [kernel]
+            if value == 0 or all(size == 2 * value + 1 for size in sizes):
                 yield "same" if value else "valid"
 
     def windows(self) -> list[SlidingWindow]:
