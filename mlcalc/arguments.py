@@ -13,10 +13,13 @@ from __future__ import annotations
 
 import math
 import operator
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any, ClassVar, Final
 
-from mlcalc.errors import Diagnostic, MlcalcError, closest, suggestion
+from mlcalc.changes import Change
+from mlcalc.errors import Diagnostic, MlcalcError, closest
 from mlcalc.limits import LONGEST_INTEGER, MOST_AXES
 from mlcalc.texts import named, quoted
 
@@ -97,6 +100,9 @@ class HasArguments:
     """Arguments that every subclass takes, by name only."""
     order: ClassVar[str] = ""
     """The names that come first, in their order, if that is not the order of the class bodies."""
+    elsewhere: ClassVar[Mapping[str, str | None]] = {}
+    """What older versions of Keras and other libraries call an argument -> its name here; None for what is not said
+    here, since it follows from the input. A class adds to those of its bases."""
     attributes: ClassVar[dict[str, str]] = {}
     """Argument name -> attribute name. An argument called like a method of the class is declared
     with a trailing underscore, and kept under that name."""
@@ -113,6 +119,7 @@ class HasArguments:
         merged.update((name, value) for name, value in by_name.items() if not value.keyword_only)
         known = {**cls.keywords, **merged}
         cls.arguments = {name: known[name] for name in (*cls.order.split(), *merged)}
+        cls.elsewhere = _inherited(cls, "elsewhere") | vars(cls).get("former", {}) | vars(cls).get("elsewhere", {})
         cls.attributes = _inherited(cls, "attributes") | {name.rstrip("_"): name for name in own}
         cls.holding = tuple(cls.attributes[name] for name, argument in cls.arguments.items() if argument.holds)
 
@@ -126,6 +133,22 @@ class HasArguments:
 
     def problems(self) -> Iterable[Diagnostic]:
         """Yield what is wrong with arguments that do not go together."""
+        return ()
+
+    @classmethod
+    def meant(
+        cls,
+        name: str,  # noqa: ARG003  (subclasses use them)
+        value: object,  # noqa: ARG003
+        values: Mapping[str, Any],  # noqa: ARG003
+    ) -> Iterable[object]:
+        """Yield what a value of another library means here.
+
+        Args:
+            name: the argument.
+            value: what it was given.
+            values: what is given to the others.
+        """
         return ()
 
     @classmethod
@@ -194,10 +217,58 @@ def _bind(owner: type[HasArguments], positional: Sequence[Any], named: Mapping[s
             values[name] = argument.convert(value, owner)
         except ValueError as reason:
             wrong = _wrong(owner, name, f"must be {reason}, not {quoted(value)}")
-            problems.append(wrong._replace(help=_mend(argument, value)))
+            problems.append(_with_meant_value(wrong, argument, value, owner, values))
     if problems:
-        raise MlcalcError(problems)
+        raise MlcalcError(_with_change(problems, owner, positional, named))
     return values
+
+
+def _with_change(
+    problems: Sequence[Diagnostic], owner: type[HasArguments], positional: Sequence[Any], given: Mapping[str, Any]
+) -> list[Diagnostic]:
+    """Return the problems of one call with the change that mends them all, if there is one: it is tried."""
+    changes = [each.change for each in problems]
+    if len(positional) > len(owner.arguments) or not all(changes):
+        return [each._replace(change=None) for each in problems]
+    values = {**dict(zip(owner.arguments, positional, strict=False)), **given}
+    whole = Change()
+    for change in filter(None, changes):
+        renamed = {old: new for old, new in change.renamed.items() if new not in values}
+        twice = tuple(old for old in change.renamed if old not in renamed)
+        whole = Change(
+            {**whole.arguments, **change.arguments},
+            (*whole.dropped, *change.dropped, *twice),
+            {**whole.renamed, **renamed},
+            is_example=whole.is_example or change.is_example,
+        )
+    for old, new in whole.renamed.items():  # what is renamed may need another value, too
+        if not _is_value(owner, new, values[old]):
+            meant = next(iter(_meant_values(owner, new, values[old], values)), values[old])
+            whole = whole._replace(arguments={**whole.arguments, new: meant})
+    mended = {whole.renamed.get(name, name): value for name, value in values.items() if name not in whole.dropped}
+    mended.update(whole.arguments)
+    if len({*whole.renamed.values()}) < len(whole.renamed) or not _can_be_made(owner, mended):
+        return [each._replace(change=None) for each in problems]
+    return [
+        each._replace(change=whole if each.change and each.change.is_example else whole._replace(is_example=False))
+        for each in problems
+    ]
+
+
+def _is_value(owner: type[HasArguments], name: str, value: object) -> bool:
+    """Tell whether an argument can have a value."""
+    argument = owner.arguments.get(name) or owner.keywords[name]
+    with suppress(ValueError):
+        return argument.ignored or value is None or argument.convert(value, owner) is not ...
+    return False
+
+
+def _can_be_made(owner: type[HasArguments], values: Mapping[str, Any]) -> bool:
+    try:
+        owner(**values)
+    except MlcalcError:
+        return False
+    return True
 
 
 def _matched(
@@ -220,17 +291,61 @@ def _matched(
 
 def _meant(owner: type[HasArguments], problems: Sequence[Diagnostic]) -> set[str | None]:
     """Return the arguments that misspelt names probably mean, so that they are not reported as missing too."""
-    known = (*owner.arguments, *owner.keywords)
-    return {closest(each.argument or "", known) for each in problems if each.is_misnamed}
+    return {_named_here(owner, each.argument or "") for each in problems if each.is_misnamed}
+
+
+def _named_here(owner: type[HasArguments], name: str) -> str | None:
+    """Return what an argument is called here that is known by another name or misspelt; None if nothing is near."""
+    known = {**owner.arguments, **owner.keywords}
+    elsewhere = owner.elsewhere.get(name, "")
+    return elsewhere if elsewhere is None or elsewhere in known else closest(name, known)
 
 
 _SWITCHES = {"yes": "true", "y": "true", "on": "true", "no": "false", "n": "false", "off": "false"}
 
 
-def _mend(argument: Argument, value: object) -> str | None:
-    """Return how to write what YAML 1.1 read as true or false, and YAML 1.2 reads as a text."""
-    word = _SWITCHES.get(value.lower()) if argument.kind == "BOOLEAN" and isinstance(value, str) else None
-    return f"write `{word}`" if word else None
+def _with_meant_value(
+    problem: Diagnostic, argument: Argument, value: object, owner: type[HasArguments], values: Mapping[str, Any]
+) -> Diagnostic:
+    """Add the value that is meant, if it is near."""
+    if argument.kind == "BOOLEAN" and isinstance(value, str) and (word := _SWITCHES.get(value.lower())):
+        problem = problem._replace(help=f"write `{word}`")
+    name = str(problem.argument)
+    for meant in _meant_values(owner, name, value, values):
+        return problem._replace(help=problem.help or f"did you mean {quoted(meant)}?", change=Change({name: meant}))
+    return problem
+
+
+def _meant_values(owner: type[HasArguments], name: str, value: object, values: Mapping[str, Any]) -> Iterable[object]:
+    """Yield what a value may be meant as, as far as the argument can have it."""
+    argument = owner.arguments.get(name) or owner.keywords[name]
+    for meant in (*owner.meant(name, value, values), *_near_values(argument, value)):
+        with suppress(ValueError):
+            argument.convert(meant, owner)
+            yield meant
+
+
+_ORDERS = {"th": "channels_first", "tf": "channels_last", "nchw": "channels_first", "nhwc": "channels_last"}
+"""What others call an order of axes."""
+
+
+def _near_values(argument: Argument, value: object) -> Iterable[object]:
+    """Yield what a value may be meant as: a number that is written as a text or with a point, a word, one for all."""
+    if isinstance(value, str):
+        word = value.strip().lower()
+        if word in ("true", "false", *_SWITCHES):
+            yield _SWITCHES.get(word, word) == "true"
+        if len(word) < LONGEST_INTEGER and re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", word):
+            yield float(word) if "." in word else int(word)
+        options = argument.kind.split("|")
+        if word in _ORDERS:
+            yield _ORDERS[word]
+        if len(options) > 1 and (near := closest(word, options)):
+            yield near
+    elif isinstance(value, float) and is_finite(value) and value == int(value):
+        yield int(value)
+    elif isinstance(value, (list, tuple)) and value and all(type(each) is int and each == value[0] for each in value):
+        yield value[0]
 
 
 def _wrong(owner: type[HasArguments], name: str, reason: str) -> Diagnostic:
@@ -243,11 +358,32 @@ def _repeated(owner: type[HasArguments], name: str) -> Diagnostic:
 
 def _missing(owner: type[HasArguments], name: str) -> Diagnostic:
     kind = owner.arguments[name].kind.lower()
+    example = _EXAMPLES.get(name)
     return Diagnostic(
         "missing-argument",
         f"{owner.title()} needs `{name}`",
         help=f"give it as `{name}: <{kind}>` in YAML or `{name}=<{kind}>` in a call",
+        change=None if example is None else Change({name: example}, is_example=True),
     )
+
+
+_EXAMPLES = {
+    "units": 32,
+    "filters": 32,
+    "kernel_size": 3,
+    "pool_size": 2,
+    "rate": 0.5,
+    "n": 3,
+    "input_dim": 1000,
+    "output_dim": 64,
+    "num_heads": 4,
+    "key_dim": 64,
+    "activation": "relu",
+    "stddev": 0.1,
+    "scale": 0.5,
+    "axes": 1,
+}
+"""Values that an argument often has, for an example of what is missing."""
 
 
 def _too_many(owner: type[HasArguments], count: int) -> Diagnostic:
@@ -260,13 +396,17 @@ def _too_many(owner: type[HasArguments], count: int) -> Diagnostic:
 def _unknown(owner: type[HasArguments], name: str) -> Diagnostic:
     relevant = [each for each, argument in owner.arguments.items() if not argument.ignored]
     known = f"{owner.title()} takes {', '.join(relevant)}" if relevant else None
-    return Diagnostic(
-        "unknown-argument",
-        f"{owner.title()} has no argument `{named(name)}`",
-        help=suggestion(name, (*owner.arguments, *owner.keywords)) or known,
-        argument=name,
-        is_misnamed=True,
-    )
+    here = _named_here(owner, name)
+    change = Change(renamed={name: here}) if here else None
+    message = f"{owner.title()} has no argument `{named(name)}`"
+    help: str | None  # noqa: A001
+    if here is not None:
+        help = f"it is `{here}` here" if owner.elsewhere.get(name) == here else f"did you mean `{here}`?"  # noqa: A001
+    elif owner.elsewhere.get(name, "") is not None:
+        help = known  # noqa: A001
+    else:
+        help, change = "leave it out: here it follows from the input, or is always so", Change(dropped=(name,))  # noqa: A001
+    return Diagnostic("unknown-argument", message, help=help, argument=name, is_misnamed=True, change=change)
 
 
 def flag(name: str) -> str:

@@ -9,6 +9,7 @@ from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
 
+from mlcalc.changes import Change
 from mlcalc.excerpts import problem_text, problems_text
 from mlcalc.limits import LONGEST_NAME, MOST_COMPARED, MOST_NAMES
 
@@ -73,6 +74,7 @@ class Diagnostic(NamedTuple):
     `code` is stable, for scripts, and stands in the table of `mlcalc.codes`; `argument` names the layer's argument at
     fault, until the reader that knows where it was written turns that into a `place`: that of the argument's name if
     `is_misnamed`, of its value otherwise.
+    `change` is what would mend the layer, until the reader that knows how it was written turns that into words.
     `settings` are arguments of the call that `help` names in backticks, which each caller may spell in its own way.
     """
 
@@ -86,6 +88,7 @@ class Diagnostic(NamedTuple):
     severity: str = ERROR
     settings: tuple[str, ...] = ()
     is_misnamed: bool = False
+    change: Change | None = None
 
     def __str__(self) -> str:
         return problem_text(self)
@@ -212,7 +215,7 @@ def closest(name: str, known: Iterable[str]) -> str | None:
     return meant
 
 
-_NEAR = 0.6
+_NEAR = 0.65
 """How alike a name must be to one that was meant, from 0 to 1: the share of their letters that stand in one order."""
 
 

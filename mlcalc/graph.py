@@ -7,12 +7,39 @@ from functools import partial
 from heapq import heapify, heappop, heappush
 from typing import NamedTuple
 
-from mlcalc.errors import Diagnostic, MlcalcError, Place
+from mlcalc.changes import Change, NewLayer
+from mlcalc.edits import Rewrite
+from mlcalc.errors import Diagnostic, Label, MlcalcError, Place
 from mlcalc.layers.base import Layer
 from mlcalc.texts import listed, named
 
 Locator = Callable[[str | None], Place | None]
 """Returns where a layer, or one of its arguments, was written."""
+
+
+class Written:
+    """A locator that also knows how else what was written could be written, and by which uses it was reached.
+
+    Each answer is how to change the text; None if that cannot be said, and nothing if it cannot be done.
+    """
+
+    uses: tuple[Label, ...] = ()
+
+    def __call__(self, argument: str | None = None) -> Place | None:
+        """Return where the layer, or one of its arguments, was written."""
+        raise NotImplementedError
+
+    def changed(self, change: Change) -> Rewrite | None:
+        """Return how to write the layer with a change."""
+        raise NotImplementedError
+
+    def preceded(self, layer: NewLayer, source: int, name: str) -> Rewrite | None:
+        """Return how to put a layer of this name before one of its inputs."""
+        raise NotImplementedError
+
+    def removed(self) -> Rewrite | None:
+        """Return how to take the layer out."""
+        raise NotImplementedError
 
 
 class Tensor(NamedTuple):
@@ -45,6 +72,11 @@ class Node(NamedTuple):
     def place(self, argument: str | None = None) -> Place | None:
         """Return where the layer or its argument was written, if that is known."""
         return self.locate(argument) if self.locate else None
+
+    @property
+    def written(self) -> Written | None:
+        """What knows how the layer could be written otherwise, if anything does."""
+        return self.locate if isinstance(self.locate, Written) else None
 
     @property
     def where(self) -> str:

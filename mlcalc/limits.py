@@ -169,6 +169,18 @@ MOST_ENTRIES = 100_000
 MOST_NEIGHBOURS = 1000
 """Files and folders that are looked at, in each folder beside one without logs, for those that were meant."""
 
+LONGEST_MEND = 160
+"""Characters of a line that a message shows whole, as it is when it is mended; of a longer one, the change alone."""
+
+MOST_MENDED = 4
+"""Errors of one model for which mends are looked for."""
+
+MOST_MENDED_NODES = 600
+"""Layers of a model that is wrong, for which mends are tried: each trial asks all of them once."""
+
+MOST_MENDS_TRIED = 40
+"""Mends that are tried for one error."""
+
 LONGEST_QUOTE = 60
 """Characters of a name or a value in a message, so that the sentence around it is still read."""
 

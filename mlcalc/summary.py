@@ -378,7 +378,10 @@ def _summary(
         # In a model the rest is still worth a table; of a single layer nothing is left.
         errors = (*flow.errors, *(flow.uncountable() if counted else ()), *(flow.unknown if single else ()))
         if errors:
-            raise BrokenModelError(errors, flow, model.name)
+            from mlcalc.mends import advised
+
+            told = advised(flow, shapes if isinstance(model, Model) else ())
+            raise BrokenModelError([told.get(each, each) for each in errors], flow, model.name)
         rows = tuple(_rows(flow, explain=explain, depth=depth, frozen=model.is_frozen))
         repeated = Figures.of(_repeated(rows), 0)
         shown = Figures.total(row.figures for row in rows if not row.depth).less(repeated)

@@ -50,7 +50,7 @@ class Call(NamedTuple):
 class Trace:
     """A graph with the shapes that flow through it, one call a node.
 
-    `errors` are what is wrong with it, and `failed` the calls that are wrong, by index; `unknown` is the reason why
+    `errors` are what is wrong with it, and `failed` what is wrong with each call, by index; `unknown` is the reason why
     some of its shapes are unknown, and `uncertain` are the calls that follow from those, by index.
     """
 
@@ -58,7 +58,7 @@ class Trace:
         self.graph = graph
         self.calls: list[Call] = []
         self.errors: list[Diagnostic] = []
-        self.failed: set[int] = set()
+        self.failed: dict[int, list[Diagnostic]] = {}
         self.unknown: list[Diagnostic] = []
         self.uncertain: set[int] = set()
 
@@ -92,7 +92,7 @@ class Trace:
             elif call.node.owner in uncertain:
                 continue  # that a shape is unknown is no mistake, and is said of the layer that gives it
             elif (problem := uncountable(call.node.layer, call.weights_in_model or (), call.inputs)) is not None:
-                yield _in_context(problem, call.node, call.inputs)
+                yield _in_context(problem, self, call.node, call.inputs)
 
 
 class BrokenModelError(MlcalcError):
@@ -124,7 +124,7 @@ def trace(graph: Graph, inputs: Sequence[Shape | None] = ()) -> Trace:
             if known is not call:
                 _check_shared(flow, known, call)
             if len(flow.errors) > errors or isinstance(node.layer, Broken):
-                flow.failed.add(index)
+                flow.failed[index] = flow.errors[errors:]
             flow.calls.append(call)
     flow.errors = list(dict.fromkeys(flow.errors))
     return flow
@@ -170,7 +170,7 @@ def _call(flow: Trace, node: Node, answers: Answers) -> Call:
         shapes = _as_called(flow, node, shapes)
         spec = _specified(node.layer, shapes, answers)
     except UnknownError as cause:
-        unknown = [_in_context(each, node, shapes) for each in cause.diagnostics]
+        unknown = [_in_context(each, flow, node, shapes) for each in cause.diagnostics]
         flow.unknown.extend(unknown)
         spec = node.layer.unknown_spec(*shapes)
         spec = spec._replace(problems=(*spec.problems, *(each._replace(severity=WARNING) for each in unknown)))
@@ -178,7 +178,7 @@ def _call(flow: Trace, node: Node, answers: Answers) -> Call:
         flow.errors.extend(_with_advice(each, flow, node, shapes[0]) for each in cause.diagnostics)  # type: ignore[arg-type]
         spec = UNKNOWN
     except MlcalcError as cause:
-        flow.errors.extend(_in_context(each, node, shapes) for each in cause.diagnostics)
+        flow.errors.extend(_in_context(each, flow, node, shapes) for each in cause.diagnostics)
         spec = UNKNOWN
     if spec.problems:
         flow.errors.extend(each for each in spec.problems if each.severity == ERROR)
@@ -268,29 +268,51 @@ def _check_shared(flow: Trace, first: Call, call: Call) -> None:
         )
 
 
-def _in_context(diagnostic: Diagnostic, node: Node, shapes: tuple[Shape | None, ...]) -> Diagnostic:
-    """Add the layer's place, and the shapes that it gets as the label of that place."""
+def _in_context(diagnostic: Diagnostic, flow: Trace, node: Node, shapes: tuple[Shape | None, ...]) -> Diagnostic:
+    """Add the layer's place, and the shapes that it gets as the label of that place, each with whose it is."""
     place = node.place(diagnostic.argument)
     located = diagnostic._replace(place=place, where=node.where, argument=None)
     if place is None or diagnostic.argument is not None:
         return located
-    shapes_text = listed(shapes, format_output)
-    return located._replace(labels=(Label(place, f'"{named(node.name)}" gets {shapes_text}'),))
+    several = len(shapes) > 1
+    sources = [f' of "{named(flow.calls[each.node].node.name)}"' if several else "" for each in node.inputs]
+    given = listed([f"{format_output(shape)}{of}" for shape, of in zip(shapes, sources, strict=True)])
+    return located._replace(labels=(Label(place, f'"{named(node.name)}" gets {given}'),))
 
 
 def _with_advice(diagnostic: Diagnostic, flow: Trace, node: Node, shape: Shape) -> Diagnostic:
     """Say which layer gives the wrong number of axes, and how it could give the right one."""
     diagnostic = diagnostic._replace(where=node.where, argument=None)
-    producer = flow.calls[node.inputs[0].node]
     axes = node.layer.input_axes()
+    producer, between = _cause_of_rank(flow, node, axes, shape)
     remark, addition = producer.node.layer.fix_for_rank(axes, shape) or (f"gives {format_shape(shape)}", None)
     there = producer.node.place()
     if addition:
         target = there.in_words if there else f'"{named(producer.node.name)}"'
         diagnostic = diagnostic._replace(help=f"add `{addition}` to {target}")
-        remark = f"{remark}, {format_shape(shape)}"
+        given = next((each for each in producer.outputs if each is not None), shape)
+        remark = f"{remark}, {format_shape(given)}"
+        if between:
+            kept = listed([f'"{named(call.node.name)}"' for call in reversed(between)], most=3)
+            remark += f"; {kept} {'keep' if len(between) > 1 else 'keeps'} its axes"
     needs = "a sequence" if axes and "time_steps" in axes else f"{len(axes)} dimensions" if axes else "more dimensions"
     here = node.place()
     labels = [Label(there, f'"{named(producer.node.name)}" {remark}')] if there else []
     labels += [Label(here, f'"{named(node.name)}" needs {needs}')] if here else []
     return diagnostic._replace(place=here, labels=tuple(labels))
+
+
+def _cause_of_rank(flow: Trace, node: Node, axes: Sequence[str] | None, shape: Shape) -> tuple[Call, list[Call]]:
+    """Return the call that could give other axes, and those between it and the node, which keep their number.
+
+    The call just above if there is none.
+    """
+    above = flow.calls[node.inputs[0].node]
+    call, between = above, []
+    while call.node.layer.fix_for_rank(axes, shape) is None:
+        before = call.inputs[0] if call.inputs else None
+        if before is None or len(before) != len(shape):
+            return above, []
+        between.append(call)
+        call = flow.calls[call.node.inputs[0].node]
+    return call, between

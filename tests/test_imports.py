@@ -131,15 +131,15 @@ FLOORS = {
     for number, names in enumerate(
         [
             "version limits codes words",
-            "texts",
+            "texts changes",
             "excerpts",
             "errors",
-            "formula shapes arguments dtypes rules files integers plain_json faults",
+            "formula shapes arguments dtypes rules files integers plain_json faults edits",
             "layers ops series scaling",
             "graph",
             "trace",
             "model",
-            "builder names checkpoint history lint",
+            "builder names checkpoint history lint mends",
             "summary",
             "readers render",
             "api cli",

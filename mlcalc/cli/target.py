@@ -9,8 +9,8 @@ import typer
 
 from mlcalc.checkpoint import Checkpoint
 from mlcalc.cli.usage import as_typed
-from mlcalc.errors import Source, error, suggestion
-from mlcalc.layers import is_layer, make, names
+from mlcalc.errors import Source, error
+from mlcalc.layers import is_layer, make, meant, names
 from mlcalc.layers.base import Layer
 from mlcalc.shapes import Shape
 from mlcalc.texts import named
@@ -127,7 +127,7 @@ def check_target(text: str) -> None:
         cause = error(
             "unknown-layer",
             f"`{named(text)}` is neither a layer nor a file",
-            help=suggestion(text, names()) or "`mlcalc layers` lists the layers",
+            help=meant(text) or "`mlcalc layers` lists the layers",
         )
         if text == WINDOW:
             cause = error("unknown-layer", "`window` is a question for `mlcalc shape`", help="mlcalc shape window …")

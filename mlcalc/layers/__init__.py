@@ -5,7 +5,7 @@ A family is imported only when one of its layers is asked for.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib import import_module
 from typing import Any
@@ -112,6 +112,59 @@ def names() -> list[str]:
     return list(dict.fromkeys(name for _, name in index().values()))
 
 
+OTHER_NAMES = {
+    **dict.fromkeys(("linear", "fc", "fullyconnected", "affine", "mlp", "denselayer"), "Dense"),
+    **dict.fromkeys(("conv", "convolution", "convolutional", "conv2dlayer"), "Conv2D"),
+    **dict.fromkeys(("deconv", "convtranspose", "conv2dtransposed", "transposedconv2d", "upconv"), "Conv2DTranspose"),
+    **dict.fromkeys(("maxpool", "maxpooling", "pool", "pooling", "maxpoollayer"), "MaxPooling2D"),
+    **dict.fromkeys(("avgpool", "avgpooling", "averagepool", "averagepooling", "meanpooling2d"), "AveragePooling2D"),
+    **dict.fromkeys(("gap", "globalpool", "globalpooling", "globalaveragepooling", "gap2d"), "GlobalAveragePooling2D"),
+    **dict.fromkeys(("globalavgpool", "globalmeanpool"), "GlobalAveragePooling2D"),
+    **dict.fromkeys(("globalmaxpool", "globalmaxpooling"), "GlobalMaxPooling2D"),
+    **dict.fromkeys(("bn", "batchnorm", "batchnorm1d", "batchnorm2d", "batchnorm3d", "norm"), "BatchNormalization"),
+    **dict.fromkeys(("layernorm", "ln"), "LayerNormalization"),
+    **dict.fromkeys(("groupnorm", "gn"), "GroupNormalization"),
+    **dict.fromkeys(("concat", "cat", "merge", "join"), "Concatenate"),
+    **dict.fromkeys(("sum", "plus", "residual", "addition"), "Add"),
+    **dict.fromkeys(("mul", "product", "multiplication"), "Multiply"),
+    **dict.fromkeys(("mean", "avg"), "Average"),
+    **dict.fromkeys(("selfattention", "multihead", "mha", "multiheadselfattention"), "MultiHeadAttention"),
+    **dict.fromkeys(("upsample", "upsampling", "unpool", "upsample2d"), "UpSampling2D"),
+    **dict.fromkeys(("zeropad", "zeropadding", "pad", "padding", "zeropad2d"), "ZeroPadding2D"),
+    **dict.fromkeys(("crop", "cropping"), "Cropping2D"),
+    **dict.fromkeys(("embed", "embeddings", "wordembedding"), "Embedding"),
+    **dict.fromkeys(("view", "unflatten"), "Reshape"),
+    **dict.fromkeys(("dropout1d",), "SpatialDropout1D"),
+    **dict.fromkeys(("dropout2d",), "SpatialDropout2D"),
+    **dict.fromkeys(("dropout3d",), "SpatialDropout3D"),
+    **dict.fromkeys(("bilstm", "birnn", "bidirectionallstm"), "Bidirectional(LSTM(…))"),
+    **dict.fromkeys(("bigru", "bidirectionalgru"), "Bidirectional(GRU(…))"),
+    **dict.fromkeys(("rnnlayer", "vanillarnn", "elmanrnn"), "SimpleRNN"),
+    **dict.fromkeys(("separableconv",), "SeparableConv2D"),
+    **dict.fromkeys(("depthwiseconv",), "DepthwiseConv2D"),
+    **dict.fromkeys(("timedistribute", "timedist"), "TimeDistributed"),
+}
+"""What other libraries and people call a layer -> the layer; of several that differ in axes, that for pictures."""
+
+
+def meant(name: str, others: Iterable[str] = ()) -> str | None:
+    """Return the help for a name that is no layer: what is most likely meant, None if nothing is near.
+
+    Args:
+        name: what was written.
+        others: what else could stand there, such as blocks.
+    """
+    from mlcalc.layers.activation import ACTIVATIONS
+
+    folded = _folded(name)
+    if folded in OTHER_NAMES:
+        return f"did you mean `{OTHER_NAMES[folded]}`?"
+    activation = next((each for each in ACTIVATIONS if _folded(each) == folded), None)
+    if activation:
+        return f"it is an activation: `activation: {activation}`, or `Activation('{activation}')` in a call"
+    return suggestion(name, (*others, *names()))
+
+
 @cache
 def find(name: str) -> type[Layer]:
     """Return the class of a layer by its Keras name or alias.
@@ -124,7 +177,7 @@ def find(name: str) -> type[Layer]:
         raise error(
             "unknown-layer",
             f"there is no layer `{named(name)}`",
-            help=suggestion(name, names()) or "`mlcalc layers` lists them all",
+            help=meant(name) or "`mlcalc layers` lists them all",
         )
     family, own_name = entry
     found: type[Layer] = getattr(import_module(f"mlcalc.layers.{family}"), own_name)

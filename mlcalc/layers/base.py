@@ -350,6 +350,41 @@ class Layer(HasArguments):
     """Whether it remembers its answers itself."""
     keras3: ClassVar[dict[str, Any]] = {}
     """Defaults that Keras 3 has and the textbook convention has not."""
+    elsewhere: ClassVar[Mapping[str, str | None]] = {
+        **dict.fromkeys(
+            ("in_features", "in_channels", "input_size", "num_features", "normalized_shape", "batch_first", "inplace")
+        ),
+        **dict.fromkeys(("device", "track_running_stats", "affine", "padding_mode", "max_norm", "sparse")),
+        "W_constraint": "kernel_constraint",
+        "W_regularizer": "kernel_regularizer",
+        "act": "activation",
+        "atrous_rate": "dilation_rate",
+        "b_constraint": "bias_constraint",
+        "b_regularizer": "bias_regularizer",
+        "beta_init": "beta_initializer",
+        "bias": "use_bias",
+        "border_mode": "padding",
+        "concat_axis": "axis",
+        "dilation": "dilation_rate",
+        "dim": "axis",
+        "dim_ordering": "data_format",
+        "eps": "epsilon",
+        "gamma_init": "gamma_initializer",
+        "init": "kernel_initializer",
+        "inner_activation": "recurrent_activation",
+        "inner_init": "recurrent_initializer",
+        "mode": "merge_mode",
+        "nonlinearity": "activation",
+        "p": "rate",
+        "prob": "rate",
+        "drop_rate": "rate",
+        "return_sequence": "return_sequences",
+        "return_seq": "return_sequences",
+        "sigma": "stddev",
+        "stride": "strides",
+        "subsample": "strides",
+        "subsample_length": "strides",
+    }
     former: ClassVar[Mapping[str, str]] = {}
     """Names that older versions of Keras used for an argument, each with today's."""
     config_only: ClassVar[Mapping[str, Any]] = {}

@@ -24,11 +24,36 @@ from mlcalc.shapes import Shape
 class Convolution(Spatial):
     """What every convolution has: a kernel that slides along each spatial axis, and perhaps a bias."""
 
+    elsewhere: ClassVar[Mapping[str, str | None]] = {
+        "channels": "filters",
+        "filter_length": "kernel_size",
+        "filter_size": "kernel_size",
+        "kernel": "kernel_size",
+        "kernel_width": "kernel_size",
+        "ksize": "kernel_size",
+        "n_filters": "filters",
+        "nb_filter": "filters",
+        "nb_filters": "filters",
+        "num_filters": "filters",
+        "out_channels": "filters",
+        "output_dim": "filters",
+        "units": "filters",
+        "window": "kernel_size",
+    }
     kernel_size: tuple[int, ...]
     strides: tuple[int, ...]
     dilation_rate: tuple[int, ...]
     padding: str
     use_bias: bool
+
+    @classmethod
+    def meant(cls, name: str, value: object, values: Mapping[str, Any]) -> Iterable[object]:
+        """Yield the padding that a number of rows at each end amounts to."""
+        kernel = values.get("kernel_size")
+        if name == "padding" and type(value) is int and value >= 0:
+            sizes = kernel if isinstance(kernel, (tuple, list)) else [kernel]
+            if value == 0 or all(size == 2 * value + 1 for size in sizes):
+                yield "same" if value else "valid"
 
     def windows(self) -> list[SlidingWindow]:
         """Return the window along each spatial axis."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from mlcalc.arguments import anything, boolean, integer, number, training_only
 from mlcalc.errors import Diagnostic, UnknownError
@@ -61,6 +61,19 @@ def _first(*spellings: object) -> object:
 class Dense(Layer):
     """A fully connected layer: (input_dim + 1) × units parameters, on the last axis of any input."""
 
+    elsewhere: ClassVar[Mapping[str, str | None]] = {
+        "hidden_size": "units",
+        "hidden_units": "units",
+        "n_units": "units",
+        "nb_units": "units",
+        "neurons": "units",
+        "nodes": "units",
+        "num_units": "units",
+        "out_features": "units",
+        "output_dim": "units",
+        "output_size": "units",
+        "size": "units",
+    }
     least_rank = 2
     gives = "units"
     kernel_name = "kernel"
@@ -105,6 +118,23 @@ class Dense(Layer):
 class Embedding(Layer):
     """A learnt vector for each of `input_dim` indices: input_dim × output_dim parameters."""
 
+    elsewhere: ClassVar[Mapping[str, str | None]] = {
+        "dim": "output_dim",
+        "dropout": None,
+        "embed_dim": "output_dim",
+        "embedding_dim": "output_dim",
+        "embedding_size": "output_dim",
+        "features": "output_dim",
+        "hidden_size": "output_dim",
+        "max_features": "input_dim",
+        "num_embeddings": "input_dim",
+        "num_words": "input_dim",
+        "padding_idx": None,
+        "size": "output_dim",
+        "units": "output_dim",
+        "vocab_size": "input_dim",
+        "vocabulary_size": "input_dim",
+    }
     kernel_name = "embeddings"
     quantizes = True
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
+from typing import ClassVar
 
 from mlcalc.arguments import boolean, choice, sizes
 from mlcalc.errors import Diagnostic, note
@@ -16,6 +17,17 @@ from mlcalc.shapes import Shape
 class Pooling(Spatial):
     """A window over the spatial axes: ⌊N / pool_size⌋ positions if it moves by its own size, as it does by default."""
 
+    elsewhere: ClassVar[Mapping[str, str | None]] = {
+        "ceil_mode": None,
+        "kernel": "pool_size",
+        "kernel_size": "pool_size",
+        "ksize": "pool_size",
+        "pool": "pool_size",
+        "pool_length": "pool_size",
+        "poolsize": "pool_size",
+        "size": "pool_size",
+        "window_size": "pool_size",
+    }
     pool_size: tuple[int, ...] = sizes(2)
     strides: tuple[int, ...] | None = sizes(None)
     padding: str = choice("valid", "same", default="valid", any_case=False)

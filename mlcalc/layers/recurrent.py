@@ -41,6 +41,23 @@ SEQUENCES = {
 class Gated(Layer):
     """What a cell and the layer that repeats it share: gates that each see the input and the output before."""
 
+    elsewhere: ClassVar[Mapping[str, str | None]] = {
+        "U_regularizer": "recurrent_regularizer",
+        "cell_size": "units",
+        "dropout_U": "recurrent_dropout",
+        "dropout_W": "dropout",
+        "hidden_dim": "units",
+        "hidden_size": "units",
+        "hidden_units": "units",
+        "n_hidden": "units",
+        "n_units": "units",
+        "nb_units": "units",
+        "neurons": "units",
+        "num_layers": None,
+        "num_units": "units",
+        "output_dim": "units",
+        "size": "units",
+    }
     gates: ClassVar[Term] = Term("1", 1, "gates: the output itself")
     states: ClassVar[int] = 1
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, ClassVar
 
 from mlcalc.arguments import Argument, HasArguments, choice, integer, integers, sizes
 from mlcalc.errors import Diagnostic, error, note
@@ -18,6 +18,10 @@ from mlcalc.shapes import Dimension, Shape, format_shape
 class Flatten(Layer):
     """Makes one axis of all but the batch, so that a Dense layer can follow."""
 
+    elsewhere: ClassVar[Mapping[str, str | None]] = {
+        "end_dim": None,
+        "start_dim": None,
+    }
     data_format: str | None = axis_order()
 
     def output_axes(self, axes: Sequence[str], rank: int, index: int) -> Sequence[str] | None:
@@ -39,6 +43,12 @@ _UNKNOWN_FEATURES = note(
 class Reshape(Layer):
     """Gives the values another shape; one −1 stands for what is left over."""
 
+    elsewhere: ClassVar[Mapping[str, str | None]] = {
+        "dims": "target_shape",
+        "newshape": "target_shape",
+        "output_shape": "target_shape",
+        "shape": "target_shape",
+    }
     target_shape: tuple[int, ...] = integers(minimum=-1)
 
     def problems(self) -> Iterable[Diagnostic]:
@@ -78,6 +88,12 @@ class Reshape(Layer):
 class Permute(Layer):
     """Puts the axes in another order; they count from 1, and the batch stays."""
 
+    elsewhere: ClassVar[Mapping[str, str | None]] = {
+        "axes": "dims",
+        "order": "dims",
+        "pattern": "dims",
+        "perm": "dims",
+    }
     dims: tuple[int, ...] = integers()
 
     def problems(self) -> Iterable[Diagnostic]:
@@ -104,6 +120,10 @@ class Permute(Layer):
 class RepeatVector(Layer):
     """Repeats a vector `n` times, as time steps."""
 
+    elsewhere: ClassVar[Mapping[str, str | None]] = {
+        "repeats": "n",
+        "times": "n",
+    }
     axes = ("batch", "feature")
 
     n: int = integer()
@@ -221,6 +241,12 @@ class Cropping3D(Cropping, rank=3):
 class UpSampling(Spatial):
     """Repeats rows, or interpolates between them."""
 
+    elsewhere: ClassVar[Mapping[str, str | None]] = {
+        "factor": "size",
+        "length": "size",
+        "mode": "interpolation",
+        "scale_factor": "size",
+    }
     size: int | tuple[int, ...]
 
     def spec(self, x: Shape, /, *others: Shape) -> Spec:

@@ -118,6 +118,6 @@ def _too_large(window: SlidingWindow, length: Dimension, owner: str, shape: Shap
     return error(
         "window-too-large",
         f"{owner}: the {window.name} of {window.size}{spread} is larger than the {window.axis} "
-        f"of {length} in its input {format_shape(shape)}",
-        help='make it smaller, or set `padding: "same"`',
+        f"of {length} in its input {format_shape(shape)}, by {(reach or 0) - (length or 0)}",
+        help="make it smaller, or give it an input that is larger",
     )

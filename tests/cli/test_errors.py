@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (what the command says is kept as it is)
 """Errors: what is typed, the exact text that answers, and the exit code."""
 
 from __future__ import annotations
@@ -9,8 +10,6 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Run
-
-GIVE_UNITS = "give it as `units: <integer>` in YAML or `units=<integer>` in a call"
 
 # A file -> what is said about it, where {file} is its name. All of them are wrong models: exit code 1.
 FILES = {
@@ -24,7 +23,7 @@ error: LSTM needs 3 dimensions (batch, time_steps, feature) but gets (None, 10)
    |     ^^^^ "lstm" gives only its last output, (None, 10)
 5  |   - lstm: 10
    |     ^^^^ "lstm_1" needs a sequence
-  = help: add `return_sequences: true` to line 4
+  = help: "lstm" gives only its last output: change line 4 to: `- lstm: {units: 10, return_sequences: true}`
 """,
     ),
     "a sequence is needed by a wrapper": (
@@ -37,7 +36,7 @@ error: Bidirectional needs 3 dimensions (batch, time_steps, feature) but gets (N
    |     ^^^^ "lstm" gives only its last output, (None, 10)
 4  |   - bidirectional: {lstm: 4}
    |     ^^^^^^^^^^^^^ "bidirectional" needs a sequence
-  = help: add `return_sequences: true` to line 3
+  = help: "lstm" gives only its last output: change line 3 to: `- lstm: {units: 10, return_sequences: true}`
 """,
     ),
     "an image without channels": (
@@ -50,18 +49,18 @@ error: Conv2D needs 4 dimensions (batch, height, width, channels) but gets (None
    | ^^^^^ "input" gives (None, 28, 28)
 3  |   - conv2d: {filters: 8, kernel_size: 3}
    |     ^^^^^^ "conv2d" needs 4 dimensions
-  = help: a grey image has one channel: give it as (28, 28, 1)
+  = help: one channel is written as (28, 28, 1): change line 1 to: `input: [28, 28, 1]`; or a series takes Conv1D: change line 3 to: `- conv1d: {filters: 8, kernel_size: 3}`
 """,
     ),
     "a kernel larger than its input": (
         "input: [8, 8, 1]\nlayers:\n  - Conv2D(8, 5)\n  - conv2d: {filters: 8, kernel_size: 5}\n",
         """\
-error: Conv2D: the kernel of 5 is larger than the height of 4 in its input (None, 4, 4, 8)
+error: Conv2D: the kernel of 5 is larger than the height of 4 in its input (None, 4, 4, 8), by 1
   --> {file}:4:5
    |
 4  |   - conv2d: {filters: 8, kernel_size: 5}
    |     ^^^^^^ "conv2d_1" gets (None, 4, 4, 8)
-  = help: make it smaller, or set `padding: "same"`
+  = help: padding keeps the size: change line 4 to: `- conv2d: {filters: 8, kernel_size: 5, padding: same}`; or a window of 4 fits: change line 4 to: `- conv2d: {filters: 8, kernel_size: 4}`; an input of at least 9 × 9 fits
 """,
     ),
     "features that are unknown": (
@@ -90,7 +89,7 @@ error: Conv2D has no argument `kernel`
    |
 3  |   - conv2d: {filters: 8, kernel: 3}
    |                          ^^^^^^
-  = help: did you mean `kernel_size`?
+  = help: it is `kernel_size` here: change line 3 to: `- conv2d: {filters: 8, kernel_size: 3}`
 
 error: there is no layer `dens`
   --> {file}:4:5
@@ -110,9 +109,8 @@ error: Dense needs `units`
    |
 6  |   - dense:
    |     ^^^^^
-  = help: """
-        + GIVE_UNITS
-        + "\n",
+  = help: for example, change line 6 to: `- dense: {units: 32}`
+""",
     ),
     "errors in two branches": (
         """\
@@ -130,13 +128,14 @@ error: LSTM needs 3 dimensions (batch, time_steps, feature) but gets (None, 3)
    |          ^ "a" gives (None, 3)
 3  |   - {name: x, lstm: 3, from: a}
    |               ^^^^ "x" needs a sequence
+  = help: 3 steps of one feature are (3, 1): change line 1 to: `inputs: {a: [3, 1], b: [4, 1]}`
 
-error: Conv1D: the kernel of 5 is larger than the time_steps of 4 in its input (None, 4, 1)
+error: Conv1D: the kernel of 5 is larger than the time_steps of 4 in its input (None, 4, 1), by 1
   --> {file}:4:24
    |
 4  |   - {name: y, from: b, conv1d: {filters: 3, kernel_size: 5}}
    |                        ^^^^^^ "y" gets (None, 4, 1)
-  = help: make it smaller, or set `padding: "same"`
+  = help: padding keeps the size: change line 4 to: `- {name: y, from: b, conv1d: {filters: 3, kernel_size: 5, padding: same}}`; or a window of 4 fits: change line 4 to: `- {name: y, from: b, conv1d: {filters: 3, kernel_size: 4}}`
 """,
     ),
     "shapes that do not go together": (
@@ -146,7 +145,7 @@ error: Add needs inputs of one shape but gets (None, 3), (None, 4)
   --> {file}:3:18
    |
 3  |   - {name: both, add: , from: [a, b]}
-   |                  ^^^ "both" gets (None, 3), (None, 4)
+   |                  ^^^ "both" gets (None, 3) of "a", (None, 4) of "b"
   = help: each dimension must be equal, or 1
 """,
     ),
@@ -293,7 +292,7 @@ error: LSTM has no argument `return_sequence`
         |
 TARGET  | LSTM(10, return_sequence=True)
         |          ^^^^^^^^^^^^^^^^^^^^
-  = help: did you mean `return_sequences`?
+  = help: it is `return_sequences` here: change TARGET to: `LSTM(10, return_sequences=True)`
 """,
         2,
     ),
@@ -316,13 +315,13 @@ TARGET  | LSTM(units='ten', dropout='b')
     ),
     "missing argument": (
         ["params", "Dense()"],
-        f"""\
+        """\
 error: Dense needs `units`
   --> TARGET
         |
 TARGET  | Dense()
         | ^^^^^
-  = help: {GIVE_UNITS}
+  = help: for example, change TARGET to: `Dense(units=32)`
 """,
         2,
     ),
@@ -339,7 +338,7 @@ TARGET  | Dense(__import__('os').system('touch ran'))
     ),
     "an image for an LSTM": (
         ["shape", "lstm", "--units", "3", "--input", "10"],
-        'error: LSTM needs 3 dimensions (batch, time_steps, feature) but gets (None, 10)\n  --> layer "lstm"\n',
+        'error: LSTM needs 3 dimensions (batch, time_steps, feature) but gets (None, 10)\n  --> layer "lstm"\n  = help: 10 steps of one feature are (10, 1): `--input=10,1`\n',
         1,
     ),
     "chain on the command line": (
@@ -352,7 +351,7 @@ error: LSTM needs 3 dimensions (batch, time_steps, feature) but gets (None, 10)
            | ^^^^ "lstm" gives only its last output, (None, 10)
 --layer 2  | lstm: 10
            | ^^^^ "lstm_1" needs a sequence
-  = help: add `return_sequences: true` to `--layer 1`
+  = help: "lstm" gives only its last output: change --layer 1 to: `LSTM(10, return_sequences=True)`
 """,
         1,
     ),
@@ -371,9 +370,9 @@ error: the model does not say the shape of its input
     "a kernel larger than its input": (
         ["shape", "conv2d", "--filters", "1", "--kernel-size", "5", "--input", "9,3,1"],
         """\
-error: Conv2D: the kernel of 5 is larger than the width of 3 in its input (None, 9, 3, 1)
+error: Conv2D: the kernel of 5 is larger than the width of 3 in its input (None, 9, 3, 1), by 2
   --> layer "conv2d"
-  = help: make it smaller, or set `padding: "same"`
+  = help: padding keeps the size: `--padding=same`; or a window of (5, 3) fits: `--kernel-size=5,3`; an input of at least 11 × 5 fits
 """,
         1,
     ),

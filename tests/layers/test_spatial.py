@@ -36,7 +36,7 @@ def test_window_too_large(layer: object, shape: Shape, message: str) -> None:
     """A window that fits nowhere is refused, with the axis and what would help."""
     with pytest.raises(MlcalcError, match=re.escape(message)) as caught:
         layer.output_shape(shape)  # type: ignore[attr-defined]
-    assert 'make it smaller, or set `padding: "same"`' == caught.value.diagnostics[0].help
+    assert "make it smaller, or give it an input that is larger" == caught.value.diagnostics[0].help
 
 
 def test_largest_window() -> None:

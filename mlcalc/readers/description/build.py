@@ -41,6 +41,7 @@ from mlcalc.readers.description.forms import (
 )
 from mlcalc.readers.description.scope import Scope
 from mlcalc.readers.description.unreached import Written, as_keras_counts
+from mlcalc.readers.description.writing import InputWriting, OwnInputWriting, Rewriting, with_instructions
 from mlcalc.readers.input_shapes import own_input_shape
 from mlcalc.readers.located import NOWHERE, InData, InText, Located, Spot, fail
 from mlcalc.shapes import Shape, as_shape, format_shape
@@ -165,7 +166,11 @@ class _Reading:
         if self.problems:
             flow = model.trace()
             # Each use of a block says the same of what is wrong in it.
-            raise BrokenModelError(in_order(dict.fromkeys([*self.problems, *flow.errors])), flow, name)
+            from mlcalc.mends import advised
+
+            told = advised(flow)
+            errors = [told.get(each, each) for each in flow.errors]
+            raise BrokenModelError(in_order(dict.fromkeys([*self.problems, *errors])), flow, name)
         model = as_keras_counts(model, self._written(outputs))
         return model if self.data.value.get("trainable", True) is not False else model.as_frozen()
 
@@ -249,7 +254,7 @@ class _Reading:
         if (inputs := self.data.get("inputs")) is not None:
             return self._named_inputs(inputs)
         if (single := self.data.get("input")) is not None:
-            return self._input("input", self.input_shape or _input_shape(single), single.spot)
+            return self._input("input", self.input_shape or _input_shape(single), single)
         return None
 
     def _base(self, path: Located) -> Tensors:
@@ -270,13 +275,15 @@ class _Reading:
         first_shape = self.input_shape
         for name in inputs.value:
             shape = inputs.at(name)
-            tensors = self._input(str(name), first_shape or _input_shape(shape), shape.spot)
+            tensors = self._input(str(name), first_shape or _input_shape(shape), shape)
             first_shape = None
         return tensors if len(inputs.value) == 1 else None
 
-    def _input(self, name: str, shape: Shape, spot: Spot) -> Tensors:
-        self._check_name(name, spot.key.locate)
-        tensors = (self.builder.add_input(name, shape, spot.key.locate),)
+    def _input(self, name: str, shape: Shape, written: Located | Locator) -> Tensors:
+        """Add an input: where its shape is written, or who knows that."""
+        locate = InputWriting(written, written.spot.key.locate) if isinstance(written, Located) else written
+        self._check_name(name, locate)
+        tensors = (self.builder.add_input(name, shape, locate),)
         self.scope.names[name] = tensors
         return tensors
 
@@ -287,13 +294,15 @@ class _Reading:
             return self._unstated(item.entry.spot, item.locate(None))
         spot = item.entry.spot
         # On the command line, another argument gives the input.
-        is_argument = isinstance(spot, InText) and not spot.source.is_file
-        return self._input("input", shape, NOWHERE if is_argument else spot)
+        is_argument = self.input_shape is not None and isinstance(spot, InText) and not spot.source.is_file
+        here = NOWHERE if isinstance(spot, InText) and not spot.source.is_file else spot
+        locate = here.key.locate
+        return self._input("input", shape, locate if is_argument else OwnInputWriting(item.entry, locate))
 
     def _unstated(self, spot: Spot, place: Place | None = None) -> Tensors:
         """Return the input of a model whose description does not state it."""
         if self.input_shape is not None:
-            return self._input("input", self.input_shape, spot)
+            return self._input("input", self.input_shape, spot.key.locate)
         if self.context.depth and "inputs" not in self.data.value:
             # A model inside takes whatever the model around it hands over.
             return (self.builder.add_input("input", None),)
@@ -346,7 +355,11 @@ class _Reading:
     def _item(self, entry: Located, context: Context) -> Item:
         """Return the layer of an entry: one layer, or a whole model in place of it (`{model: file}`)."""
         if not isinstance(entry.value, Mapping) or "model" not in entry.value:
-            return read_item(entry, context)
+            try:
+                item = read_item(entry, context)
+            except MlcalcError as cause:
+                raise with_instructions(cause, entry) from None
+            return item._replace(locate=Rewriting(entry, item.locate, context.uses))
         model = entry.at("model")
         for key in entry.value:
             if key not in ("model", *BESIDE_LAYER):
@@ -633,7 +646,10 @@ def read_call(source: Source, convention: str | None = None, *, input_shape: Sha
         check_framework(call)
         if call.is_model:
             return _read(files, sequential(call), context, input_shape=input_shape)
-        return make_layer(call, context)
+        try:
+            return make_layer(call, context)
+        except MlcalcError as cause:
+            raise with_instructions(cause, Located(call, call.spot)) from None
 
     try:
         return read(source)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from mlcalc.arguments import Argument
-from mlcalc.errors import Diagnostic, MlcalcError, Source, located
+from mlcalc.errors import Diagnostic, Label, MlcalcError, Source, located
 from mlcalc.graph import Locator
 from mlcalc.layers import find, is_layer, make
 from mlcalc.layers.base import Layer
@@ -29,6 +29,8 @@ class Context(NamedTuple):
     depth: int = 0
     blocks: tuple[Block, ...] = ()
     """The blocks whose layers are being read, each in the one before."""
+    uses: tuple[Label, ...] = ()
+    """Where each of them is used."""
 
     def deeper(self, spot: Spot) -> Context:
         """Return the context of what stands inside something else.
@@ -48,7 +50,9 @@ class Context(NamedTuple):
         """
         if any(each is block for each in self.blocks):
             raise fail(spot, "cycle", f"the block `{block.name}` uses itself, and so never ends")
-        return self._replace(blocks=(*self.blocks, block))
+        place = spot.place
+        uses = (Label(place, f"in this use of the block `{named(block.name)}`"),) if place else ()
+        return self._replace(blocks=(*self.blocks, block), uses=(*self.uses, *uses))
 
     def of(self, call: LayerCall) -> Context:
         """Return the context of what stands in a call: if that is one of Keras, all in it has Keras' defaults."""
@@ -244,7 +248,12 @@ def check_framework(call: LayerCall) -> None:
 
 def _argument(argument: Argument | None, call: LayerCall, step: str | int, value: Any, context: Context) -> Any:
     """Return what an argument of a call is; calls that are no layers are known by their names."""
-    whole = argument_value(argument, Located(value, call.spots.get(step, call.spot)), context)
+    try:
+        whole = argument_value(argument, Located(value, call.spots.get(step, call.spot)), context)
+    except MlcalcError as cause:
+        name = list(find(str(call.name)).arguments)[step] if isinstance(step, int) else step
+        inner = [each._replace(change=each.change.within(name)) if each.change else each for each in cause.diagnostics]
+        raise cause.saying(inner) from None
     return whole if call.module is None else as_serialised(whole)
 
 

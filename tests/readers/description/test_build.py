@@ -225,7 +225,7 @@ outputs: [state, steps]
 # Errors, each with the place that it points at: line, column and length.
 
 
-GIVE_UNITS = "give it as `units: <integer>` in YAML or `units=<integer>` in a call"
+UNITS = "did you mean `units`? change line 3 to:"
 ERRORS = {
     "unknown layer": (
         "input: [3]\nlayers:\n  - dens: 10\n",
@@ -245,11 +245,11 @@ ERRORS = {
     ),
     "unknown argument": (
         "input: [3]\nlayers:\n  - dense: {unit: 10}\n",
-        ("unknown-argument", "Dense has no argument `unit`", "did you mean `units`?", (3, 13, 4)),
+        ("unknown-argument", "Dense has no argument `unit`", f"{UNITS} `- dense: {{units: 10}}`", (3, 13, 4)),
     ),
     "unknown argument in a call": (
         "input: [3]\nlayers:\n  - Dense(unit=10)\n",
-        ("unknown-argument", "Dense has no argument `unit`", "did you mean `units`?", (3, 11, 7)),
+        ("unknown-argument", "Dense has no argument `unit`", f"{UNITS} `- Dense(units=10)`", (3, 11, 7)),
     ),
     "wrong value": (
         "input: [3]\nlayers:\n  - dense: {units: ten}\n",
@@ -272,13 +272,18 @@ ERRORS = {
         (
             "missing-argument",
             "Dense needs `units`",
-            GIVE_UNITS,
+            "for example, change line 3 to: `- dense: {units: 32}`",
             (3, 5, 5),
         ),
     ),
     "wrong inner layer": (
         "input: [3, 1]\nlayers:\n  - bidirectional: {layer: {lstm: {unit: 3}}}\n",
-        ("unknown-argument", "LSTM has no argument `unit`", "did you mean `units`?", (3, 36, 4)),
+        (
+            "unknown-argument",
+            "LSTM has no argument `unit`",
+            f"{UNITS} `- bidirectional: {{layer: {{lstm: {{units: 3}}}}}}`",
+            (3, 36, 4),
+        ),
     ),
     "two layers in one entry": (
         "input: [3]\nlayers:\n  - dense: 3\n    flatten:\n",

@@ -1,0 +1,42 @@
+"""Other ways to write a layer, as data: who knows what would mend a mistake says so, whoever can spell it then does."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+
+class Change(NamedTuple):
+    """One layer with other arguments, or another layer in its place.
+
+    Attributes:
+        arguments: what is set, by name.
+        dropped: the arguments that are left out.
+        renamed: an argument as it is written -> its name here.
+        kind: the layer that is meant, if it is another one.
+        inside: the arguments that lead to the layer that is meant, if it stands in others.
+        is_example: whether a value is only an example of what is missing.
+    """
+
+    arguments: Mapping[str, Any] = MappingProxyType({})
+    dropped: tuple[str, ...] = ()
+    renamed: Mapping[str, str] = MappingProxyType({})
+    kind: str | None = None
+    inside: tuple[str, ...] = ()
+    is_example: bool = False
+
+    def __hash__(self) -> int:
+        return hash((*self.arguments, *self.renamed, self.dropped, self.kind, self.inside))
+
+    def within(self, argument: str) -> Change:
+        """Return the change of a layer as one of the layer that holds it in an argument."""
+        return self._replace(inside=(argument, *self.inside))
+
+
+class NewLayer(NamedTuple):
+    """A layer to put in: its class, its arguments, and whether it works on each time step."""
+
+    kind: str
+    arguments: Mapping[str, Any] = MappingProxyType({})
+    on_each_step: bool = False

@@ -1,0 +1,98 @@
+"""Changes of a text as data, and the instruction for who wrote it: each line that changes, as it is then."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from mlcalc.errors import Source
+from mlcalc.limits import LONGEST_MEND
+
+
+class Edit(NamedTuple):
+    """A stretch of one line (the line counts from 1, columns from 0), and what stands there instead.
+
+    A text that ends with a line end is a new line above; None takes the whole line out. What ends on a later line says
+    on which.
+    """
+
+    source: Source
+    line: int
+    start: int
+    end: int
+    text: str | None
+    last: int = 0
+
+
+class Flag(NamedTuple):
+    """A change of the command itself, in words."""
+
+    text: str
+
+
+Rewrite = Sequence[Edit | Flag]
+
+
+def instruction(edits: Iterable[Edit | Flag]) -> str:
+    """Return what to do, such as "change line 5 to: `- flatten`"; of a line that is too long, the part that changes."""
+    grouped: dict[tuple[str, int], list[Edit]] = {}
+    said: list[str] = []
+    for edit in edits:
+        if isinstance(edit, Flag):
+            said += [edit.text] if edit.text not in said else []
+        elif edit not in (group := grouped.setdefault((edit.source.name, edit.line), [])):
+            group.append(edit)
+    for _, group in sorted(grouped.items(), key=lambda each: each[0][1]):
+        said += _of_line(group)
+    return ", and ".join(said)
+
+
+def _of_line(edits: Sequence[Edit]) -> Iterable[str]:
+    source, number = edits[0].source, edits[0].line
+    last = max(number, *(each.last for each in edits))
+    where = _lines(source, number, last)
+    line = old = source.line(number)
+    for edit in sorted(edits, key=lambda each: each.start, reverse=True):
+        if edit.text is None:
+            last = max(last, edit.last)
+            yield f"take out {_lines(source, number, last)}" + (f": `{old.strip()}`" if last == number else "")
+            return
+        if edit.text.endswith("\n"):
+            yield f"add above {where}: `{edit.text.strip()}`"
+        elif edit.text.startswith("\n"):
+            yield f"add below {where}: " + " and ".join(f"`{each.strip()}`" for each in edit.text[1:].split("\n"))
+        else:
+            rest = source.line(edit.last)[edit.end :] if edit.last > number else line[edit.end :]
+            line = line[: edit.start] + edit.text + rest
+    if line == old and last == number:
+        return
+    if not line.strip():
+        yield f"take out {where}" + (f": `{old.strip()}`" if last == number else "")
+        return
+    # One line of an argument of several is not what was typed.
+    is_whole = source.is_file or "\n" not in source.text.strip()
+    if is_whole and len(line.strip()) <= LONGEST_MEND:
+        yield f"change {where} to: `{line.strip()}`"
+        return
+    yield f"in {where}, " + " and ".join(_short(old, each) for each in sorted(edits, key=lambda each: each.start))
+
+
+def _lines(source: Source, first: int, last: int) -> str:
+    """Return how a sentence names some lines."""
+    if not source.is_file:
+        return source.name
+    return f"line {first}" if first == last else f"lines {first} to {last}"
+
+
+def _short(line: str, edit: Edit) -> str:
+    """Return one edit of a line that is too long to be shown."""
+    old, new = line[edit.start : edit.end], edit.text or ""
+    if old:
+        return f"write `{new}` in place of `{old}`"
+    after = re.match(r"\W*\w+", line[edit.end :])
+    if new.endswith(", ") and after:
+        return f"put `{new.strip(' ,')}` before `{after[0]}`"
+    around = re.search(r"[\w.]*\W*\w*\W*\Z", line[: edit.start])
+    before = around[0].strip() if around else ""
+    return f"write `{before}{new.rstrip()}` in place of `{before}`" if before else f"write `{new.strip(' ,')}` first"

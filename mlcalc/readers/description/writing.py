@@ -1,0 +1,557 @@
+"""A layer written once more with something changed, in the spelling in which it stands: YAML, JSON, or a call."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple, cast
+
+from mlcalc.changes import Change, NewLayer
+from mlcalc.edits import Edit, Flag, Rewrite, instruction
+from mlcalc.errors import Diagnostic, Label, MlcalcError, Place, Source
+from mlcalc.graph import Locator, Written
+from mlcalc.layers import find, is_layer
+from mlcalc.names import snake_case
+from mlcalc.readers.description.call_text import LayerCall
+from mlcalc.readers.description.forms import layer_call
+from mlcalc.readers.located import InData, InText, Located, Spot
+from mlcalc.texts import json_text
+
+CALL, YAML, JSON = "call", "yaml", "json"
+
+
+class Rewriting(Written):
+    """An entry of a description.
+
+    Args:
+        entry: what was written, with its place.
+        locate: where it and its arguments stand.
+        uses: the uses of blocks by which it was reached.
+    """
+
+    def __init__(self, entry: Located, locate: Locator, uses: tuple[Label, ...] = ()) -> None:
+        self.entry, self.locate, self.uses = entry, locate, uses
+
+    def __call__(self, argument: str | None = None) -> Place | None:
+        return self.locate(argument)
+
+    def changed(self, change: Change) -> Rewrite | None:
+        entry = _in_text(self.entry)
+        spelling = entry and _spelling(entry)
+        for step in change.inside:
+            spelling = spelling and spelling.inside(step)
+        return spelling.edits(change) if spelling else None
+
+    def preceded(self, layer: NewLayer, source: int, name: str) -> Rewrite | None:
+        entry = _in_text(self.entry)
+        if entry is None:
+            return None
+        here = _as_text(entry.spot)
+        style = _style(entry)
+        if _begins(entry):
+            return []
+        if not here.source.is_file and style == CALL and here.source.text.strip() == _text_of(here).strip():
+            return [Flag(f'add `-l "{_new_layer(layer, CALL)}"` before {here.source.name}')]
+        sources = entry.value.get("from") if isinstance(entry.value, Mapping) else None
+        if sources is not None:
+            return _preceded_by_name(entry, layer, source, name, style)
+        text = _new_layer(layer, style)
+        if _is_block_item(here):
+            return [Edit(here.source, here.line, 0, 0, f"- {text}\n")]
+        text = f"{{{text}}}" if style == JSON and ":" in text and not text.startswith("{") else text
+        return [_put(here, text)]
+
+    def removed(self) -> Rewrite | None:  # noqa: PLR0911  (one for each form)
+        entry = _in_text(self.entry)
+        if entry is None or (isinstance(entry.value, Mapping) and {"name", "from", "repeat"} & entry.value.keys()):
+            return None
+        if _begins(entry):
+            return _as_input(entry)
+        here = _as_text(entry.spot)
+        if not here.source.is_file and here.source.text.strip() == _text_of(here).strip():
+            return [Flag(f"leave out {here.source.name}")]
+        if _is_block_item(here):
+            return [Edit(here.source, here.line, 0, 0, None, _last_line(here))]
+        if here.length is None:
+            closed = _closed_at(here)
+            after = re.match(r"\s*,", here.source.line(closed[0])[closed[1] :]) if closed else None
+            if closed is None or after is None:
+                return None
+            return [Edit(here.source, here.line, here.column - 1, closed[1] + after.end(), "", closed[0])]
+        end = _end_of(here) if _style(entry) == CALL else here.column - 1 + here.length
+        return None if end is None else [_without(here.source, here.line, here.column - 1, end)]
+
+
+def with_instructions(cause: MlcalcError, entry: Located) -> MlcalcError:
+    """Return what is wrong with an entry, with the change that mends it as an instruction for its text."""
+    return cause.saying([_instructed(each, entry) for each in cause.diagnostics])
+
+
+def _instructed(problem: Diagnostic, entry: Located) -> Diagnostic:
+    if problem.change is None:
+        return problem
+    edits = Rewriting(entry, entry.spot.locate).changed(problem.change)
+    if not edits:
+        return problem._replace(change=None)
+    what = "for example, " if problem.change.is_example else f"{problem.help}: " if problem.help else ""
+    return problem._replace(help=what.replace("?:", "?") + instruction(edits), change=None)
+
+
+class InputWriting(Written):
+    """The shape of an input in a description."""
+
+    def __init__(self, shape: Located, locate: Locator) -> None:
+        self.shape, self.locate = shape, locate
+
+    def __call__(self, argument: str | None = None) -> Place | None:
+        return self.locate(argument)
+
+    def changed(self, change: Change) -> Rewrite | None:
+        shape = _in_text(self.shape)
+        spot = _as_text(shape.spot) if shape else None
+        if shape is None or spot is None or "shape" not in change.arguments:
+            return None
+        edit = _over(spot, spelled(list(change.arguments["shape"]), YAML))
+        return None if edit is None else [edit]
+
+    def preceded(self, layer: NewLayer, source: int, name: str) -> Rewrite | None:
+        return None
+
+    def removed(self) -> Rewrite | None:
+        return None
+
+
+class OwnInputWriting(Rewriting):
+    """The shape of the input in the arguments of a first layer."""
+
+    def changed(self, change: Change) -> Rewrite | None:
+        shape = change.arguments.get("shape")
+        call = layer_call(self.entry) if shape is not None else None
+        if call is None or shape is None:
+            return None
+        if "batch_input_shape" in call.named:
+            return super().changed(Change({"batch_input_shape": (None, *shape)}))
+        parts = tuple(each for each in ("input_dim", "input_length") if each in call.named)
+        return super().changed(Change({"input_shape": tuple(shape)}, dropped=parts))
+
+    def preceded(self, layer: NewLayer, source: int, name: str) -> Rewrite | None:
+        return None
+
+    def removed(self) -> Rewrite | None:
+        return None
+
+
+# Where things stand in a text.
+
+
+def _in_text(entry: Located) -> Located | None:
+    """Return what was written with its place in a text, if it has one."""
+    spot = entry.spot
+    if isinstance(spot, InData):
+        found = spot.in_text
+        return None if found is None else Located(entry.value, found)
+    if isinstance(entry.value, LayerCall) and isinstance(entry.value.spot, InText):
+        return Located(entry.value, entry.value.spot)
+    return entry
+
+
+def _as_text(spot: Spot) -> InText:
+    return cast("InText", spot)
+
+
+def _text_of(spot: InText) -> str:
+    """Return what stands at a place, up to the end of its line."""
+    return spot.source.line(spot.line)[spot.column - 1 :][: spot.length]
+
+
+def _begins(entry: Located) -> bool:
+    """Tell whether a layer says itself what the model begins with."""
+    spelling = _spelling(entry)
+    own = ("input_shape", "batch_input_shape", "input_dim", "input_length")
+    return (
+        spelling is not None
+        and "input_dim" not in _arguments_of(spelling)
+        and any(name in spelling.call.named for name in own)
+    )
+
+
+def _as_input(entry: Located) -> Rewrite:
+    """Return how to write an input in the place of a first layer that is called, if that can be said."""
+    call, here = layer_call(entry), _as_text(entry.spot)
+    end = _end_of(here) if _style(entry) == CALL else None
+    shape = call.named.get("input_shape")
+    if end is None or not isinstance(shape, (list, tuple)):
+        return []
+    return [Edit(here.source, here.line, here.column - 1, end, f"Input(shape={tuple(shape)!r})")]
+
+
+def _put(here: InText, text: str) -> Edit:
+    """Return the edit that puts an entry of a list before another, on a line of its own if that has one."""
+    is_alone = here.source.is_file and not here.source.line(here.line)[: here.column - 1].strip()
+    start = 0 if is_alone else here.column - 1
+    return Edit(here.source, here.line, start, start, f"{text},\n" if is_alone else f"{text}, ")
+
+
+def _arguments_of(spelling: _Spelling) -> Mapping[str, Any]:
+    name = str(spelling.call.name)
+    return find(name).arguments if is_layer(name) else {}
+
+
+def _last_line(spot: InText) -> int:
+    """Return the line on which the last of the parts of something stands."""
+    parts = spot.parts.values() if isinstance(spot.parts, Mapping) else spot.parts
+    return max((_last_line(each) for each in parts), default=spot.line)
+
+
+def _is_block_item(spot: InText) -> bool:
+    """Tell whether something is alone behind the dash of a list in YAML."""
+    return spot.source.is_file and spot.source.line(spot.line)[: spot.column - 1].strip() == "-"
+
+
+def _style(entry: Located) -> str:
+    """Return how a layer is spelled: as a call, or as data in YAML or JSON."""
+    spot = _as_text(entry.spot)
+    if isinstance(entry.value, LayerCall):
+        return CALL
+    text = _text_of(spot).lstrip()
+    if isinstance(entry.value, str):
+        is_quoted_data = text[:1] == '"'
+        if "(" in entry.value or not spot.source.is_file:
+            return CALL
+        return JSON if is_quoted_data else YAML
+    return JSON if re.match(r'\{\s*"', spot.source.text[_offset(spot) :]) else YAML
+
+
+def _over(spot: InText, text: str) -> Edit | None:
+    """Return the edit that puts a text in the place of what stands somewhere, if it is known where that ends."""
+    start = spot.column - 1
+    if spot.length:
+        return Edit(spot.source, spot.line, start, start + spot.length, text)
+    end = _closed_at(spot)
+    return None if end is None else Edit(spot.source, spot.line, start, end[1], text, end[0])
+
+
+def _closed_at(spot: InText) -> tuple[int, int] | None:
+    """Return the line and the column behind the bracket that closes what begins with one."""
+    if _text_of(spot)[:1] not in ("[", "{"):
+        return None
+    depth, quote = 0, ""
+    for number, line in enumerate(spot.source.text.splitlines()[spot.line - 1 :], spot.line):
+        for column in range(spot.column - 1 if number == spot.line else 0, len(line)):
+            sign = line[column]
+            if quote:
+                quote = "" if sign == quote and line[column - 1] != "\\" else quote
+            elif sign in "\"'":
+                quote = sign
+            elif sign in "[{":
+                depth += 1
+            elif sign in "]}":
+                depth -= 1
+                if not depth:
+                    return number, column + 1
+    return None
+
+
+def _offset(spot: InText) -> int:
+    """Return how many characters of the text stand before a place."""
+    lines = spot.source.text.splitlines(keepends=True)[: spot.line - 1]
+    return sum(map(len, lines)) + spot.column - 1
+
+
+def _end_of(name: InText) -> int | None:
+    """Return where a call ends that begins with this name: behind the bracket that closes it on the same line."""
+    line = name.source.line(name.line)
+    depth, quote = 0, ""
+    for index in range(name.column - 1, len(line)):
+        sign = line[index]
+        if quote:
+            quote = "" if sign == quote else quote
+        elif sign in "\"'":
+            quote = sign
+        elif sign in "([{":
+            depth += 1
+        elif sign in ")]}":
+            depth -= 1
+            if depth == 0:
+                return index + 1
+            if depth < 0:
+                return None
+    return None
+
+
+def _without(source: Source, line: int, start: int, end: int) -> Edit:
+    """Return the edit that takes out one of several things between commas."""
+    text = source.line(line)
+    before = re.search(r",\s*\Z", text[:start])
+    if before:
+        return Edit(source, line, before.start(), end, "")
+    after = re.match(r"\s*,\s*", text[end:])
+    above = source.line(line - 1).rstrip() if line > 1 else ""
+    if not after and not text[:start].strip() and above.endswith(","):
+        return Edit(source, line - 1, len(above) - 1, end, "", line)
+    return Edit(source, line, start, end + (after.end() if after else 0), "")
+
+
+# A layer in its spelling.
+
+
+class _Spelling(NamedTuple):
+    """One layer as it is written: its call, the mapping that holds its arguments, and its style."""
+
+    call: LayerCall
+    arguments: Located | None
+    style: str
+    entry: Located
+
+    def inside(self, step: str) -> _Spelling | None:
+        """Return the layer that an argument holds."""
+        key: Any = step
+        if step not in self.call.named:
+            order = list(find(str(self.call.name)).arguments)
+            position = order.index(step) if step in order else -1
+            if not 0 <= position < len(self.call.positional):
+                return None
+            key = position
+        value = self.call.named[step] if key == step else self.call.positional[key]
+        inner = _in_text(Located(value, self.call.spots[key]))
+        return None if inner is None or not isinstance(inner.value, (str, Mapping, LayerCall)) else _spelling(inner)
+
+    def edits(self, change: Change) -> list[Edit] | None:
+        """Return what to change in the text."""
+        parts: list[Edit | None] = []
+        if change.kind:
+            parts.append(self._retitled(change.kind))
+        former = {new: old for old, new in change.renamed.items()}
+        is_set = change.arguments.keys() if self.style == CALL else ()
+        parts += [self._renamed(old, new) for old, new in change.renamed.items() if new not in is_set]
+        parts += [self._dropped(name) for name in change.dropped]
+        new = {}
+        for name, value in change.arguments.items():
+            place = self._place_of(former.get(name, name))
+            if place is None:
+                new[name] = value
+            else:
+                parts.append(self._set(place, name, value))
+        if new:
+            parts.append(self._added(new))
+        return None if None in parts or not parts else [each for each in parts if each]
+
+    def _place_of(self, name: str) -> tuple[str | int, InText] | None:
+        """Return where an argument stands, by its name or its position."""
+        order = list(find(str(self.call.name)).arguments) if is_layer(str(self.call.name)) else []
+        position = order.index(name) if name in order else len(self.call.positional)
+        key: str | int = name if name in self.call.named else position
+        spot = self.call.spots.get(key)
+        given = name in self.call.named or position < len(self.call.positional)
+        return (key, spot) if given and isinstance(spot, InText) else None
+
+    def _set(self, place: tuple[str | int, InText], name: str, value: Any) -> Edit | None:
+        key, spot = place
+        text = spelled(value, self.style)
+        if self.style == CALL and isinstance(key, str):
+            text = f"{name}={text}"
+        return _over(spot, text)
+
+    def _renamed(self, old: str, new: str) -> Edit | None:
+        spot = self.call.spots.get(old)
+        if not isinstance(spot, InText):
+            return None
+        at = spot if self.style == CALL else spot.key
+        if at is spot and self.style != CALL:
+            return None
+        written = _text_of(at)
+        is_quoted = written[:1] in "\"'"
+        if not written[is_quoted:].startswith(old):
+            return None
+        start = at.column - 1 + is_quoted
+        return Edit(at.source, at.line, start, start + len(old), new)
+
+    def _dropped(self, name: str) -> Edit | None:
+        place = self._place_of(name)
+        if place is None:
+            spot = self.call.spots.get(name)
+            place = (name, spot) if isinstance(spot, InText) else None
+        if place is None or not place[1].length:
+            return None
+        key, spot = place
+        if self.style == YAML and not self._is_flow():
+            before = spot.source.line(spot.line)[: spot.key.column - 1]
+            is_alone = not before.strip() and spot.key.line == spot.line
+            return Edit(spot.source, spot.line, 0, 0, None) if is_alone else None
+        if isinstance(key, int) and key != len(self.call.positional) - 1:
+            return None
+        start = spot if self.style == CALL else spot.key
+        if start.line != spot.line:
+            return None
+        return _without(spot.source, spot.line, start.column - 1, spot.column - 1 + (spot.length or 0))
+
+    def _is_flow(self) -> bool:
+        return self.arguments is None or _text_of(_as_text(self.arguments.spot)).startswith("{")
+
+    def _retitled(self, kind: str) -> Edit | None:
+        spot = self.call.spot
+        if not isinstance(spot, InText) or not spot.length:
+            return None
+        written = _text_of(spot)
+        last = re.search(r"\w+(?=\W*\Z)", written if self.style != CALL else written.partition("(")[0])
+        if last is None:
+            return None
+        title = kind if self.style == CALL or last[0][:1].isupper() else snake_case(kind)
+        return Edit(spot.source, spot.line, spot.column - 1 + last.start(), spot.column - 1 + last.end(), title)
+
+    def _added(self, new: Mapping[str, Any]) -> Edit | None:
+        if self.style == CALL:
+            return self._added_to_call(new)
+        pairs = ", ".join(_pair(name, value, self.style) for name, value in new.items())
+        if self.arguments is not None:
+            return self._added_to_mapping(pairs, new)
+        spot = self.call.spots.get(0)
+        if self.call.positional and isinstance(spot, InText) and spot.length:
+            first = next(iter(find(str(self.call.name)).arguments))
+            name = f'"{first}"' if self.style == JSON else first
+            text = f"{{{name}: {_text_of(spot)}, {pairs}}}"
+            return _over(spot, text)
+        here = _as_text(self.entry.spot)
+        if isinstance(self.entry.value, str) and here.length:
+            written = _text_of(here)
+            text = f"{written}: {{{pairs}}}"
+            text = text if _is_block_item(here) else f"{{{text}}}"
+            return _over(here, text)
+        key = self.call.spot
+        if isinstance(key, InText) and key.length:
+            line = key.source.line(key.line)
+            colon = line.find(":", key.column - 1 + key.length)
+            null = re.match(r"\s*(null|~)?", line[colon + 1 :])
+            if colon >= 0:
+                return Edit(key.source, key.line, colon + 1, colon + 1 + (null.end() if null else 0), f" {{{pairs}}}")
+        return None
+
+    def _added_to_call(self, new: Mapping[str, Any]) -> Edit | None:
+        texts = ", ".join(f"{name}={spelled(value, CALL)}" for name, value in new.items())
+        spots = [each for each in self.call.spots.values() if isinstance(each, InText) and each.length]
+        if spots:
+            last = max(spots, key=lambda each: (each.line, each.column))
+            end = last.column - 1 + (last.length or 0)
+            return Edit(last.source, last.line, end, end, f", {texts}")
+        here = self.call.spot
+        if not isinstance(here, InText) or not here.length:
+            return None
+        line = here.source.line(here.line)
+        title = str(self.call.name)
+        end = line.find(title, here.column - 1) + len(title)
+        if line[end : end + 1] == "(":
+            return Edit(here.source, here.line, end + 1, end + 1, texts)
+        return Edit(here.source, here.line, end, end, f"({texts})")
+
+    def _added_to_mapping(self, pairs: str, new: Mapping[str, Any]) -> Edit | None:
+        arguments = self.arguments
+        spot = _as_text(arguments.spot) if arguments else None
+        if spot is None:
+            return None
+        parts = list(spot.parts.values()) if isinstance(spot.parts, Mapping) else []
+        if not parts and spot.length:
+            return _over(spot, f"{{{pairs}}}")
+        last = max(parts, key=lambda each: (each.line, each.column), default=None)
+        if last is None or last.length is None:
+            return None
+        end = last.column - 1 + last.length
+        if self.style == JSON or _text_of(spot).startswith("{"):
+            return Edit(last.source, last.line, end, end, f", {pairs}")
+        if last.key is last:
+            return None
+        indent = " " * (last.key.column - 1)
+        rows = "".join(f"\n{indent}{_pair(name, value, YAML)}" for name, value in new.items())
+        return Edit(last.source, last.line, len(last.source.line(last.line)), len(last.source.line(last.line)), rows)
+
+
+def _spelling(entry: Located) -> _Spelling | None:
+    """Return how an entry spells its layer; None if it is none of the forms of one layer."""
+    value = entry.value
+    if not isinstance(value, (str, Mapping, LayerCall)) or (isinstance(value, Mapping) and "class_name" in value):
+        return None
+    call, style = layer_call(entry), _style(entry)
+    if style == CALL and not all(_is_at(spot, key) for key, spot in call.spots.items()):
+        return None  # it goes over several lines, or an escape has moved it
+    if (
+        isinstance(value, str)
+        and style == CALL
+        and call.module is not None
+        and _text_of(_as_text(call.spot)).rpartition(".")[2] != str(call.name)
+    ):
+        return None  # an escape has moved it
+    arguments = None
+    if isinstance(value, Mapping):
+        if "type" in value:
+            arguments = entry
+        elif str(call.name) in value and not call.positional and isinstance(value[call.name], Mapping):
+            arguments = entry.at(call.name)
+    return _Spelling(call, arguments, style, entry)
+
+
+def _is_at(spot: Spot, key: str | int) -> bool:
+    """Tell whether an argument of a call stands where it is said to stand."""
+    if not isinstance(spot, InText):
+        return False
+    text = _text_of(spot)
+    return text.startswith(key) if isinstance(key, str) else bool(text) and text.count("(") == text.count(")")
+
+
+# Values and new layers.
+
+
+def spelled(value: Any, style: str) -> str:
+    """Return the text of a value.
+
+    >>> spelled((3, None), "call"), spelled((3, None), "yaml"), spelled(True, "json")
+    ('(3, None)', '[3, null]', 'true')
+    """
+    if style == CALL:
+        return repr(value)
+    if style == JSON:
+        return json_text(value)
+    if isinstance(value, (list, tuple)):
+        return f"[{', '.join(spelled(each, style) for each in value)}]"
+    if isinstance(value, Mapping):
+        return f"{{{', '.join(_pair(name, each, style) for name, each in value.items())}}}"
+    is_word = isinstance(value, str) and re.fullmatch(r"[A-Za-z]\w*", value)
+    return value if is_word and value.lower() not in _NO_TEXTS else json_text(value)
+
+
+_NO_TEXTS = {"true", "false", "null", "yes", "no", "on", "off", "y", "n"}
+
+
+def _pair(name: str, value: Any, style: str) -> str:
+    return f"{json_text(name) if style == JSON else name}: {spelled(value, style)}"
+
+
+def _new_layer(layer: NewLayer, style: str) -> str:
+    """Return a layer that is put in, as an entry of a list."""
+    if style == CALL:
+        arguments = ", ".join(f"{name}={spelled(value, CALL)}" for name, value in layer.arguments.items())
+        text = f"{layer.kind}({arguments})"
+        return f"TimeDistributed({text})" if layer.on_each_step else text
+    kind: Any = snake_case(layer.kind)
+    whole: Any = {kind: dict(layer.arguments)} if layer.arguments else kind
+    if layer.on_each_step:
+        whole = {"time_distributed": whole}
+    if isinstance(whole, str):
+        return json_text(whole) if style == JSON else whole
+    return spelled(whole, style)[1:-1] if style == YAML else spelled(whole, style)
+
+
+def _preceded_by_name(entry: Located, layer: NewLayer, source: int, name: str, style: str) -> Rewrite | None:
+    """Return how to put a layer with a name between an entry and one of those that it names in `from`."""
+    sources = entry.at("from")
+    is_list = isinstance(sources.value, Sequence) and not isinstance(sources.value, str)
+    if is_list and source >= len(sources.value):
+        return None
+    part = sources.at(source) if is_list else sources
+    spot, here = _as_text(part.spot), _as_text(entry.spot)
+    if not spot.length or (not is_list and source):
+        return None
+    new = {"name": name, snake_case(layer.kind): dict(layer.arguments) or None, "from": part.value}
+    text = spelled(name, style)
+    edit = Edit(spot.source, spot.line, spot.column - 1, spot.column - 1 + spot.length, text)
+    if _is_block_item(here):
+        return [Edit(here.source, here.line, 0, 0, f"- {spelled(new, YAML)}\n"), edit]
+    return [_put(here, spelled(new, style)), edit]

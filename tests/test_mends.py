@@ -1,0 +1,462 @@
+"""Mistakes that people make, in each spelling: every mend that is offered is applied as it stands, and must work."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+from mlcalc.names import snake_case
+from tests.commands import run_command
+
+Layers = list[tuple[str, dict[str, Any]]]
+CONV: dict[str, Any] = {"filters": 8, "kernel_size": 3}
+
+
+class Kind(NamedTuple):
+    """A chain with a mistake: the shape of its input, its layers, and what the help must name."""
+
+    shape: list[int | None]
+    layers: Layers
+    names: str
+
+
+CHAINS = {
+    "a sequence is missing": Kind([3, 1], [("LSTM", {"units": 10}), ("LSTM", {"units": 5})], "return_sequences"),
+    "a sequence is missing for a GRU": Kind([3, 1], [("GRU", {"units": 4}), ("GRU", {"units": 2})], "return_sequences"),
+    "a sequence is missing far above": Kind(
+        [3, 1],
+        [("LSTM", {"units": 10}), ("Dropout", {"rate": 0.2}), ("BatchNormalization", {}), ("LSTM", {"units": 5})],
+        "return_sequences",
+    ),
+    "two sequences are missing": Kind(
+        [3, 1], [("LSTM", {"units": 10}), ("LSTM", {"units": 5}), ("LSTM", {"units": 5})], "return_sequences"
+    ),
+    "a sequence behind a Dense layer": Kind(
+        [3, 1], [("LSTM", {"units": 10}), ("Dense", {"units": 4}), ("LSTM", {"units": 5})], "return_sequences"
+    ),
+    "a sequence for a convolution": Kind([30, 1], [("LSTM", {"units": 10}), ("Conv1D", CONV)], "return_sequences"),
+    "a sequence for a pooling": Kind(
+        [30, 1], [("SimpleRNN", {"units": 10}), ("GlobalAveragePooling1D", {})], "return_sequences"
+    ),
+    "a sequence too many": Kind(
+        [3, 1], [("LSTM", {"units": 10, "return_sequences": True}), ("RepeatVector", {"n": 3})], "return_sequences"
+    ),
+    "steps without features": Kind([15], [("LSTM", {"units": 4})], "15, 1"),
+    "steps without features for a convolution": Kind([15], [("Conv1D", CONV)], "15, 1"),
+    "a picture without channels": Kind([28, 28], [("Conv2D", CONV), ("Flatten", {})], "28, 28, 1"),
+    "samples in the shape of a series": Kind([1, 6, 30], [("LSTM", {"units": 4})], "6, 30"),
+    "samples in the shape of a picture": Kind([100, 28, 28, 1], [("Conv2D", CONV), ("Flatten", {})], "28, 28, 1"),
+    "an unknown batch in the shape": Kind([None, 28, 28, 1], [("Conv2D", CONV), ("Flatten", {})], "28, 28, 1"),
+    "channels first": Kind([1, 28, 28], [("Conv2D", CONV), ("Flatten", {}), ("Dense", {"units": 2})], "28, 28, 1"),
+    "three channels first": Kind([3, 64, 64], [("Conv2D", {"filters": 8, "kernel_size": 7})], "64, 64, 3"),
+    "a series that lies on its side": Kind([1, 30], [("Conv1D", CONV)], "30, 1"),
+    "a kernel that is too large": Kind([4, 4, 1], [("Conv2D", {"filters": 8, "kernel_size": 5})], "padding"),
+    "a kernel that is too large in a series": Kind([4, 2], [("Conv1D", {"filters": 8, "kernel_size": 6})], "padding"),
+    "a picture that shrinks to nothing": Kind(
+        [28, 28, 1],
+        [("Conv2D", CONV), ("MaxPooling2D", {"pool_size": 2})] * 3 + [("Conv2D", CONV), ("Flatten", {})],
+        "padding",
+    ),
+    "a pooling too many": Kind(
+        [4, 4, 1], [("MaxPooling2D", {"pool_size": 2})] * 3 + [("Flatten", {})], r"take|leave|change"
+    ),
+    "a pooling that is too large": Kind([4, 4, 1], [("AveragePooling2D", {"pool_size": 5})], "padding"),
+    "a convolution for pictures on a series": Kind([100, 3], [("Conv2D", CONV)], "Conv1D|conv1d"),
+    "a convolution for series on a picture": Kind([28, 28, 3], [("Conv1D", CONV)], "Conv2D|conv2d|28, 3"),
+    "a Flatten before a convolution": Kind([28, 28, 1], [("Flatten", {}), ("Conv2D", CONV)], "Flatten|flatten"),
+    "a Flatten before a recurrent layer": Kind([5, 2], [("Flatten", {}), ("LSTM", {"units": 3})], "Flatten|flatten"),
+    "a picture as a row": Kind([784], [("Dense", {"units": 784}), ("Conv2D", CONV)], "28"),
+    "pictures in time": Kind(
+        [10, 28, 28, 1],
+        [("TimeDistributed", {"layer": ("Conv2D", CONV)}), ("LSTM", {"units": 3})],
+        "Flatten|flatten",
+    ),
+    "a picture for a recurrent layer": Kind([28, 28, 1], [("Conv2D", CONV), ("LSTM", {"units": 3})], "Flatten|flatten"),
+    "a picture for a repetition": Kind([8, 8, 1], [("Conv2D", CONV), ("RepeatVector", {"n": 3})], "Flatten|flatten"),
+    "a shape that does not fit": Kind([7, 7, 4], [("Reshape", {"target_shape": [7, 30]})], "28"),
+    "a shape with a rest": Kind([14], [("Reshape", {"target_shape": [16, -1]})], "14"),
+    "an axis that is not there": Kind([8], [("BatchNormalization", {"axis": 3})], "axis"),
+    # Arguments.
+    "the argument of PyTorch's convolution": Kind(
+        [28, 28, 1], [("Conv2D", {"in_channels": 1, "out_channels": 8, "kernel_size": 3, "stride": 2})], "filters"
+    ),
+    "the padding of PyTorch": Kind([28, 28, 1], [("Conv2D", {**CONV, "padding": 1})], "same"),
+    "the arguments of PyTorch's LSTM": Kind(
+        [3, 1], [("LSTM", {"input_size": 1, "hidden_size": 8, "batch_first": True})], "units"
+    ),
+    "the arguments of Keras 1": Kind(
+        [28, 28, 1],
+        [("Conv2D", {"nb_filter": 8, "kernel_size": 3, "border_mode": "same", "dim_ordering": "tf"})],
+        "channels_last",
+    ),
+    "a length of a filter": Kind([28, 1], [("Conv1D", {"nb_filter": 8, "filter_length": 3})], "kernel_size"),
+    "a length of a pooling": Kind([28, 1], [("MaxPooling1D", {"pool_length": 2})], "pool_size"),
+    "the output's dimension": Kind([8], [("Dense", {"output_dim": 4})], "units"),
+    "the output's dimension of a GRU": Kind([3, 1], [("GRU", {"output_dim": 4})], "units"),
+    "the features of PyTorch": Kind([8], [("Dense", {"in_features": 8, "out_features": 4, "bias": False})], "use_bias"),
+    "the names of an embedding": Kind([8], [("Embedding", {"num_embeddings": 9, "embedding_dim": 2})], "output_dim"),
+    "the probability of a dropout": Kind([8], [("Dropout", {"p": 0.5})], "rate"),
+    "an argument that is misspelt": Kind([3, 1], [("LSTM", {"units": 4, "return_sequense": True})], "return_sequences"),
+    "two arguments that are misspelt": Kind([3], [("Dense", {"unit": 4, "actvation": "relu"})], "activation"),
+    "a number as a text": Kind([3], [("Dense", {"units": "10"})], "10"),
+    "a number with a point": Kind([3], [("Dense", {"units": 10.0})], "10"),
+    "a switch as a text": Kind([3, 1], [("LSTM", {"units": 3, "return_sequences": "yes"})], "[Tt]rue"),
+    "a word that is misspelt": Kind([8, 8, 1], [("Conv2D", {**CONV, "padding": "smae"})], "same"),
+    "an argument that is missing": Kind([3], [("Dense", {"activation": "relu"})], "units"),
+    "all arguments are missing": Kind([8, 8, 1], [("Conv2D", {})], "kernel_size"),
+    "the inner layer's arguments": Kind(
+        [3, 1], [("Bidirectional", {"layer": ("LSTM", {"hidden_size": 4})}), ("Dense", {"units": 1})], "units"
+    ),
+    "a sequence of both directions": Kind(
+        [3, 1], [("Bidirectional", {"layer": ("LSTM", {"units": 4})}), ("LSTM", {"units": 1})], "return_sequences"
+    ),
+    "a sequence for each step": Kind(
+        [3, 1], [("LSTM", {"units": 4}), ("TimeDistributed", {"layer": ("Dense", {"units": 1})})], "return_sequences"
+    ),
+}
+
+
+class Command(NamedTuple):
+    """The words of a command, and the file that it reads."""
+
+    words: list[str]
+    file: str = ""
+    text: str = ""
+
+    def run(self) -> tuple[int, str]:
+        """Return the exit code, and what stands on standard error."""
+        if self.file:
+            Path(self.file).write_text(self.text, encoding="utf-8")
+        outcome = run_command(*self.words)
+        return int(outcome.code), outcome.stderr
+
+
+def _flow(value: Any) -> str:
+    """Return a value in YAML's flow style."""
+    if isinstance(value, tuple):
+        return f"{{{snake_case(value[0])}: {_flow(value[1])}}}"
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{key}: {_flow(each)}' for key, each in value.items())}}}"
+    return json.dumps(value) if not isinstance(value, list) else f"[{', '.join(map(_flow, value))}]"
+
+
+def _data(layer: tuple[str, dict[str, Any]]) -> Any:
+    return {
+        snake_case(layer[0]): {
+            name: _data(each) if isinstance(each, tuple) else each for name, each in layer[1].items()
+        }
+    }
+
+
+def _call(layer: tuple[str, dict[str, Any]], **more: Any) -> str:
+    arguments = {**layer[1], **more}
+    texts = [
+        f"{name}={_call(each) if isinstance(each, tuple) and isinstance(each[0], str) else repr(each)}"
+        for name, each in arguments.items()
+    ]
+    return f"{layer[0]}({', '.join(texts)})"
+
+
+def _yaml(kind: Kind) -> Command:
+    rows = [f"  - {_flow(each)[1:-1] if each[1] else snake_case(each[0])}" for each in kind.layers]
+    text = "\n".join([f"input: {_flow(kind.shape)}", "layers:", *rows, ""])
+    return Command(["summary", "m.yaml"], "m.yaml", text)
+
+
+def _block_yaml(kind: Kind) -> Command:
+    rows: list[str] = []
+    for name, arguments in kind.layers:
+        rows.append(f"  - type: {snake_case(name)}")
+        rows += [f"    {key}: {_flow(each)}" for key, each in arguments.items()]
+    return Command(["summary", "m.yaml"], "m.yaml", "\n".join([f"input: {_flow(kind.shape)}", "layers:", *rows, ""]))
+
+
+def _json(kind: Kind) -> Command:
+    rows = ",\n  ".join(json.dumps(_data(each)) for each in kind.layers)
+    text = f'{{"input": {json.dumps(kind.shape)}, "layers": [\n  {rows}\n]}}\n'
+    return Command(["summary", "m.json"], "m.json", text)
+
+
+def _pretty_json(kind: Kind) -> Command:
+    text = json.dumps({"input": kind.shape, "layers": list(map(_data, kind.layers))}, indent=2)
+    return Command(["summary", "m.json"], "m.json", text)
+
+
+def _calls(kind: Kind) -> Command:
+    first, *others = kind.layers
+    calls = [_call(first, input_shape=tuple(kind.shape)), *map(_call, others)]
+    return Command(["summary", f"Sequential([{', '.join(calls)}])"])
+
+
+def _calls_in_yaml(kind: Kind) -> Command:
+    rows = [f"  - {_call(each)}" for each in kind.layers]
+    return Command(["summary", "m.yaml"], "m.yaml", "\n".join([f"input: {_flow(kind.shape)}", "layers:", *rows, ""]))
+
+
+def _flags(kind: Kind) -> Command:
+    shape = ",".join("none" if each is None else str(each) for each in kind.shape)
+    layers = [word for each in kind.layers for word in ("-l", _call(each))]
+    return Command(["summary", f"--input={shape}", *layers])
+
+
+FORMS: dict[str, Callable[[Kind], Command]] = {
+    "YAML": _yaml,
+    "YAML over lines": _block_yaml,
+    "JSON": _json,
+    "JSON over lines": _pretty_json,
+    "a call": _calls,
+    "calls in YAML": _calls_in_yaml,
+    "flags": _flags,
+}
+
+
+def helps(stderr: str) -> list[str]:
+    """Return the help lines of a message."""
+    return re.findall(r"^  = help: (.*)$", stderr, flags=re.MULTILINE)
+
+
+INSTRUCTIONS = {
+    r"change (?P<where>lines? \d+(?: to \d+)?|TARGET|--layer \d+) to: `(?P<text>.*?)`(?=$|[;,]| and )": "change",
+    r"add (?P<side>above|below) line (?P<line>\d+): (?P<text>`.*?`(?: and `.*?`)*)": "add",
+    r"take out lines? (?P<line>\d+)(?: to (?P<last>\d+))?": "take out",
+    r"leave out --layer (?P<line>\d+)": "leave out",
+    r'add `-l "(?P<text>.*?)"` before --layer (?P<line>\d+)': "put before",
+    r"in (?P<where>line \d+|TARGET), (?P<text>write `.*?` in place of `.*?`(?: and write `.*?` in place of `.*?`)*)": (
+        "write"
+    ),
+    r"`--input=(?P<text>[^`]*)`": "input",
+}
+OUT = "<out>"
+
+
+class Hand:
+    """Somebody who does what an instruction says, and nothing else."""
+
+    def __init__(self, command: Command) -> None:
+        self.lines, self.words = command.text.split("\n"), list(command.words)
+        self.layers = [at + 1 for at, word in enumerate(self.words) if word == "-l"]
+        self.above: dict[int, list[str]] = {}
+        self.below: dict[int, list[str]] = {}
+
+    def follow(self, text: str) -> int:
+        """Do all that is said, and return how many things that were."""
+        done = 0
+        for pattern, what in INSTRUCTIONS.items():
+            for match in re.finditer(pattern, text):
+                done += 1
+                getattr(self, what.replace(" ", "_"))(match.groupdict())
+        return done
+
+    def change(self, said: dict[str, str]) -> None:
+        if said["where"].startswith("line"):
+            first, *last = map(int, re.findall(r"\d+", said["where"]))
+            old = self.lines[first - 1]
+            self.lines[first - 1] = old[: len(old) - len(old.lstrip())] + said["text"]
+            self.lines[first : last[0] if last else first] = [OUT] * (last[0] - first if last else 0)
+        elif said["where"] == "TARGET":
+            self.words[1] = said["text"]
+        else:
+            self.words[self.layers[int(said["where"][8:]) - 1]] = said["text"]
+
+    def add(self, said: dict[str, str]) -> None:
+        at = int(said["line"]) - 1
+        indent = " " * (len(self.lines[at]) - len(self.lines[at].lstrip()))
+        if said["side"] == "below" and self.lines[at].lstrip().startswith("- "):
+            indent += "  "
+        rows = [indent + row for row in re.findall("`(.*?)`", said["text"])]
+        (self.above if said["side"] == "above" else self.below).setdefault(at, []).extend(rows)
+
+    def take_out(self, said: dict[str, str]) -> None:
+        first, last = int(said["line"]), int(said["last"] or said["line"])
+        self.lines[first - 1 : last] = [OUT] * (last + 1 - first)
+
+    def leave_out(self, said: dict[str, str]) -> None:
+        at = self.layers[int(said["line"]) - 1]
+        self.words[at - 1 : at + 1] = [OUT, OUT]
+
+    def put_before(self, said: dict[str, str]) -> None:
+        at = self.layers[int(said["line"]) - 1]
+        self.words[at - 1 : at - 1] = ["-l", said["text"]]
+
+    def write(self, said: dict[str, str]) -> None:
+        for new, old in re.findall("write `(.*?)` in place of `(.*?)`", said["text"]):
+            if said["where"] == "TARGET":
+                self.words[1] = self.words[1].replace(old, new)
+            else:
+                at = int(said["where"][5:]) - 1
+                self.lines[at] = self.lines[at].replace(old, new)
+
+    def input(self, said: dict[str, str]) -> None:
+        self.words = [f"--input={said['text']}" if word.startswith("--input") else word for word in self.words]
+
+    def result(self) -> tuple[list[str], str]:
+        """Return the words and the text as they are now."""
+        rows = [
+            row
+            for at, line in enumerate(self.lines)
+            for row in (*self.above.get(at, ()), line, *self.below.get(at, ()))
+        ]
+        return [word for word in self.words if word != OUT], "\n".join(row for row in rows if row != OUT)
+
+
+def applied(command: Command, text: str) -> Command | None:
+    """Return the command after all that an instruction says; None if it says nothing to do."""
+    hand = Hand(command)
+    if not hand.follow(text):
+        return None
+    words, lines = hand.result()
+    return command._replace(words=words, text=lines)
+
+
+def ways(stderr: str) -> Iterator[str]:
+    """Yield the ways out that a message offers, each with all that is to be done."""
+    texts = list(dict.fromkeys(helps(stderr)))
+    for text in texts[:1]:
+        yield from text.split("; or ")
+
+
+CASES = [(kind, form) for kind in CHAINS for form in FORMS]
+
+
+@pytest.mark.parametrize(("kind", "form"), CASES, ids=[" / ".join(case) for case in CASES])
+def test_mends_work(kind: str, form: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each way out that the first help offers, applied as it stands, leaves no error."""
+    monkeypatch.chdir(tmp_path)
+    command = FORMS[form](CHAINS[kind])
+    code, stderr = command.run()
+    assert code == 1
+    texts = list(ways(stderr))
+    assert re.search(CHAINS[kind].names.replace(", ", ", ?"), " ".join(helps(stderr))), stderr
+    mended = [applied(command, text) for text in texts]
+    assert mended[:1] != [None], stderr
+    for text, each in zip(texts, mended, strict=True):
+        if each is not None:
+            assert (0, text) == (each.run()[0], text), (each, each.run()[1])
+
+
+GRAPHS: dict[str, tuple[dict[str, Any], list[dict[str, Any]], str]] = {
+    "a skip that an odd size breaks": (
+        {"image": [10, 10, 3]},
+        [
+            {"name": "skip", "max_pooling2d": 2},
+            {"name": "low", "max_pooling2d": 2},
+            {"name": "up", "up_sampling2d": 2},
+            {"name": "both", "concatenate": None, "from": ["skip", "up"]},
+            {"conv2d": {"filters": 4, "kernel_size": 1}},
+        ],
+        "cropping2d.*12 × 12",
+    ),
+    "a shortcut without the stride": (
+        {"image": [32, 32, 16]},
+        [
+            {"name": "main", "conv2d": {"filters": 32, "kernel_size": 3, "strides": 2, "padding": "same"}},
+            {"name": "short", "conv2d": {"filters": 32, "kernel_size": 1}, "from": "image"},
+            {"add": None, "from": ["main", "short"]},
+        ],
+        "strides",
+    ),
+    "a shortcut without a convolution": (
+        {"image": [32, 32, 16]},
+        [
+            {"name": "main", "conv2d": {"filters": 32, "kernel_size": 3, "strides": 2, "padding": "same"}},
+            {"name": "sum", "add": None, "from": ["main", "image"]},
+        ],
+        "strides",
+    ),
+    "a shortcut of other channels": (
+        {"image": [32, 32, 16]},
+        [
+            {"name": "main", "conv2d": {"filters": 32, "kernel_size": 3, "padding": "same"}},
+            {"name": "sum", "add": None, "from": ["main", "image"]},
+        ],
+        "filters.*32",
+    ),
+    "a shortcut of a vector": (
+        {"x": [8]},
+        [{"name": "main", "dense": 16}, {"name": "sum", "add": None, "from": ["main", "x"]}],
+        "units.*16",
+    ),
+    "branches of other units": (
+        {"a": [8], "b": [4]},
+        [
+            {"name": "left", "dense": 16, "from": "a"},
+            {"name": "right", "dense": 8, "from": "b"},
+            {"name": "sum", "add": None, "from": ["left", "right"]},
+        ],
+        "units|16",
+    ),
+    "one branch of three": (
+        {"a": [8], "b": [4]},
+        [
+            {"name": "left", "dense": 16, "from": "a"},
+            {"name": "right", "dense": 8, "from": "b"},
+            {"name": "middle", "dense": 16, "from": "b"},
+            {"name": "sum", "add": None, "from": ["left", "right", "middle"]},
+        ],
+        '"right" must give 16',
+    ),
+    "a picture beside numbers": (
+        {"image": [8, 8, 3], "numbers": [4]},
+        [
+            {"name": "seen", "conv2d": {"filters": 4, "kernel_size": 3}, "from": "image"},
+            {"name": "both", "concatenate": None, "from": ["seen", "numbers"]},
+            {"dense": 1},
+        ],
+        "flatten",
+    ),
+    "a series beside a last output": (
+        {"past": [24, 8]},
+        [
+            {"name": "one", "lstm": 8, "from": "past"},
+            {"name": "two", "lstm": {"units": 8, "return_sequences": True}, "from": "past"},
+            {"name": "both", "concatenate": None, "from": ["one", "two"]},
+        ],
+        "return_sequences",
+    ),
+    "another axis": (
+        {"a": [3, 4], "b": [3, 5]},
+        [{"name": "both", "concatenate": {"axis": 1}, "from": ["a", "b"]}],
+        "axis.*2",
+    ),
+}
+
+
+def _graph_in_yaml(inputs: dict[str, Any], layers: list[dict[str, Any]]) -> Command:
+    rows = [f"  - {_flow(each)}" for each in layers]
+    return Command(["summary", "m.yaml"], "m.yaml", "\n".join([f"inputs: {_flow(inputs)}", "layers:", *rows, ""]))
+
+
+def _graph_over_lines(inputs: dict[str, Any], layers: list[dict[str, Any]]) -> Command:
+    rows: list[str] = []
+    for each in layers:
+        for number, (key, value) in enumerate(each.items()):
+            rows.append(f"  {' ' if number else '-'} {key}: {_flow(value)}")
+    return Command(["summary", "m.yaml"], "m.yaml", "\n".join([f"inputs: {_flow(inputs)}", "layers:", *rows, ""]))
+
+
+def _graph_in_json(inputs: dict[str, Any], layers: list[dict[str, Any]]) -> Command:
+    rows = ",\n  ".join(map(json.dumps, layers))
+    return Command(["summary", "m.json"], "m.json", f'{{"inputs": {json.dumps(inputs)}, "layers": [\n  {rows}\n]}}\n')
+
+
+GRAPH_FORMS = {"YAML": _graph_in_yaml, "YAML over lines": _graph_over_lines, "JSON": _graph_in_json}
+GRAPH_CASES = [(kind, form) for kind in GRAPHS for form in GRAPH_FORMS]
+
+
+@pytest.mark.parametrize(("kind", "form"), GRAPH_CASES, ids=[" / ".join(case) for case in GRAPH_CASES])
+def test_mends_of_graphs_work(kind: str, form: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tensors that do not fit together: which layer differs is named, and each way out works."""
+    monkeypatch.chdir(tmp_path)
+    inputs, layers, names = GRAPHS[kind]
+    command = GRAPH_FORMS[form](inputs, layers)
+    code, stderr = command.run()
+    assert code == 1
+    assert re.search(names, " ".join(helps(stderr))), stderr
+    mended = [each for text in ways(stderr) if (each := applied(command, text))]
+    assert mended
+    assert all(each.run()[0] == 0 for each in mended), [(each, each.run()[1]) for each in mended]
