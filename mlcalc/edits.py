@@ -48,6 +48,17 @@ def instruction(edits: Iterable[Edit | Flag]) -> str:
     return ", and ".join(said)
 
 
+def bare(text: str) -> str:
+    """Return an instruction without the quotes around the line that it ends with, if it is the only one.
+
+    >>> bare("did you mean `units`? change line 3 to: `- dense: {units: 4}`")
+    'did you mean `units`? change line 3 to: - dense: {units: 4}'
+    """
+    before, colon, line = text.partition(" to: `")
+    is_single = colon and "change " in before and line.find("`") == len(line) - 1
+    return f"{before} to: {line[:-1]}" if is_single else text
+
+
 def _of_line(edits: Sequence[Edit]) -> Iterable[str]:
     source, number = edits[0].source, edits[0].line
     last = max(number, *(each.last for each in edits))

@@ -11,7 +11,7 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from mlcalc.changes import Change, NewLayer
-from mlcalc.edits import Edit, Flag, Rewrite, instruction
+from mlcalc.edits import Edit, Flag, Rewrite, bare, instruction
 from mlcalc.errors import Diagnostic, Label, MlcalcError
 from mlcalc.formula import known_product
 from mlcalc.graph import Graph, Node, Tensor
@@ -91,7 +91,7 @@ def _with_help(problem: Diagnostic, found: Found) -> Diagnostic:
     text = "; or ".join(found.texts)
     if found.remark:
         text = f"{text}; {found.remark}" if text else found.remark
-    return problem._replace(help=text or problem.help, settings=(*problem.settings, *found.settings))
+    return problem._replace(help=bare(text) or problem.help, settings=(*problem.settings, *found.settings))
 
 
 def _with_causes(problem: Diagnostic, flow: Trace, index: int) -> Diagnostic:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
+from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -220,8 +221,10 @@ def helps(stderr: str) -> list[str]:
     return re.findall(r"^  = help: (.*)$", stderr, flags=re.MULTILINE)
 
 
+_CHANGE = r"change (?P<where>lines? \d+(?: to \d+)?|TARGET|--layer \d+|it) to: "
 INSTRUCTIONS = {
-    r"change (?P<where>lines? \d+(?: to \d+)?|TARGET|--layer \d+) to: `(?P<text>.*?)`(?=$|[;,]| and )": "change",
+    rf"{_CHANGE}`(?P<text>.*?)`(?=$|[;,]| and )": "change",
+    rf"{_CHANGE}(?P<text>[^`]*)$": "change",
     r"add (?P<side>above|below) line (?P<line>\d+): (?P<text>`.*?`(?: and `.*?`)*)": "add",
     r"take out lines? (?P<line>\d+)(?: to (?P<last>\d+))?": "take out",
     r"leave out --layer (?P<line>\d+)": "leave out",
@@ -256,10 +259,13 @@ class Hand:
         if said["where"].startswith("line"):
             first, *last = map(int, re.findall(r"\d+", said["where"]))
             old = self.lines[first - 1]
-            self.lines[first - 1] = old[: len(old) - len(old.lstrip())] + said["text"]
+            self.lines[first - 1] = old[: len(old) - len(old.lstrip())] + said["text"].lstrip()
             self.lines[first : last[0] if last else first] = [OUT] * (last[0] - first if last else 0)
-        elif said["where"] == "TARGET":
+        elif said["where"] == "TARGET" or (said["where"] == "it" and not self.layers):
             self.words[1] = said["text"]
+        elif said["where"] == "it":
+            alike = [SequenceMatcher(None, self.words[at], said["text"]).ratio() for at in self.layers]
+            self.words[self.layers[alike.index(max(alike))]] = said["text"]
         else:
             self.words[self.layers[int(said["where"][8:]) - 1]] = said["text"]
 
@@ -329,7 +335,7 @@ def test_mends_work(kind: str, form: str, tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.chdir(tmp_path)
     command = FORMS[form](CHAINS[kind])
     code, stderr = command.run()
-    assert code == 1
+    assert code in ({2, 1} if form in ("a call", "flags") else {1})
     texts = list(ways(stderr))
     assert re.search(CHAINS[kind].names.replace(", ", ", ?"), " ".join(helps(stderr))), stderr
     mended = [applied(command, text) for text in texts]
@@ -455,7 +461,7 @@ def test_mends_of_graphs_work(kind: str, form: str, tmp_path: Path, monkeypatch:
     inputs, layers, names = GRAPHS[kind]
     command = GRAPH_FORMS[form](inputs, layers)
     code, stderr = command.run()
-    assert code == 1
+    assert code in ({2, 1} if form in ("a call", "flags") else {1})
     assert re.search(names, " ".join(helps(stderr))), stderr
     mended = [each for text in ways(stderr) if (each := applied(command, text))]
     assert mended

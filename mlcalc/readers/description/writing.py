@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple, cast
 
 from mlcalc.changes import Change, NewLayer
-from mlcalc.edits import Edit, Flag, Rewrite, instruction
+from mlcalc.edits import Edit, Flag, Rewrite, bare, instruction
 from mlcalc.errors import Diagnostic, Label, MlcalcError, Place, Source
 from mlcalc.graph import Locator, Written
 from mlcalc.layers import find, is_layer
@@ -94,7 +94,7 @@ def _instructed(problem: Diagnostic, entry: Located) -> Diagnostic:
     if not edits:
         return problem._replace(change=None)
     what = "for example, " if problem.change.is_example else f"{problem.help}: " if problem.help else ""
-    return problem._replace(help=what.replace("?:", "?") + instruction(edits), change=None)
+    return problem._replace(help=bare(what.replace("?:", "?") + instruction(edits)), change=None)
 
 
 class InputWriting(Written):
