@@ -239,12 +239,13 @@ def _unknown_flag(cause: NoSuchOption, ctx: Any, command: Command) -> Diagnostic
     message = f"{owner} has no flag `{named(typed)}`"
     if plain in options or plain.lower() in options:
         return _problem(message, f"did you mean `{plain if plain in options else plain.lower()}`?", place)
+    here = find(layer).elsewhere.get(plain.strip("-").replace("-", "_")) if layer else None
+    if here:
+        return _problem(message, f"it is `{flag(here)}` here", place)
     owners = _layers_with(plain.strip("-").replace("-", "_")) if layer else []
     if owners:
         return _problem(message, f"it is one of {listed(owners, most=3)}", place)
     near = closest(plain, [each for each in options if each.startswith("--")])
-    if near is None and plain == "--version":
-        near = None
     return _problem(message, f"did you mean `{near}`?" if near else f"`{_path(ctx)} --help` lists the flags", place)
 
 

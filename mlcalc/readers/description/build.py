@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from mlcalc.arguments import Argument
 from mlcalc.builder import Builder
-from mlcalc.errors import Diagnostic, MlcalcError, Place, Source, in_order, located, suggestion, warning
+from mlcalc.errors import Diagnostic, MlcalcError, Place, Source, closest, in_order, located, suggestion, warning
 from mlcalc.graph import ABOVE, ALONE, LISTED, Locator, Tensor
 from mlcalc.layers import find, is_layer
 from mlcalc.layers.base import Layer
@@ -49,6 +49,8 @@ from mlcalc.texts import named, quoted
 from mlcalc.trace import BrokenModelError
 
 TOP_LEVEL = ("name", "base", "input", "inputs", "blocks", "layers", "outputs", "convention", "trainable")
+_OTHER_KEYS = {"input_shape": "input", "batch_input_shape": "input", "shape": "input", "model": "layers"}
+"""Keys that other formats have, and what is meant here."""
 _EXAMPLE = "for example `input: [3, 1]` and `layers:` with `- lstm: 10` below it"
 
 _INPUT_ARGUMENTS = ("batch_input_shape", "input_shape", "input_dim", "input_length")
@@ -107,7 +109,8 @@ def _check_top_level(data: Located) -> None:
         raise fail(data.spot, "missing-layers", "a description is a mapping with `layers`", _EXAMPLE)
     for key in data.value:
         if key not in TOP_LEVEL:
-            message, help = f"a description has no `{named(key)}`", suggestion(str(key), TOP_LEVEL)  # noqa: A001
+            message = f"a description has no `{named(key)}`"
+            help = suggestion(_OTHER_KEYS.get(str(key), str(key)), TOP_LEVEL)  # noqa: A001
             raise fail(data.at(key).spot.key, "unknown-key", message, help)
     layers = data.value.get("layers")
     if not isinstance(layers, Sequence) or isinstance(layers, str) or not layers:
@@ -358,7 +361,7 @@ class _Reading:
             try:
                 item = read_item(entry, context)
             except MlcalcError as cause:
-                raise with_instructions(cause, entry) from None
+                raise with_instructions(self._with_blocks(cause, entry), entry) from None
             return item._replace(locate=Rewriting(entry, item.locate, context.uses))
         model = entry.at("model")
         for key in entry.value:
@@ -372,6 +375,15 @@ class _Reading:
             whole = whole.as_frozen()
         name = str(entry.value["name"]) if entry.value.get("name") else None
         return Item(whole, name, entry, model.spot.locate)
+
+    def _with_blocks(self, cause: MlcalcError, entry: Located) -> MlcalcError:
+        """Return what is wrong with an entry that names no layer, with the block that it may mean."""
+        written = _written(entry)
+        meant = None if not self.blocks or is_layer(written) else closest(written, self.blocks)
+        if meant is None:
+            return cause
+        mend = f"did you mean the block `{named(meant)}`?"
+        return cause.saying([each._replace(help=mend) for each in cause.diagnostics])
 
     def add(self, item: Item, at: _Place) -> Tensors:
         """Add one layer, and return what it gives."""

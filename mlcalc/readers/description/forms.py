@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from mlcalc.arguments import Argument
-from mlcalc.errors import Diagnostic, Label, MlcalcError, Source, located
+from mlcalc.errors import Diagnostic, Label, MlcalcError, Source, located, suggestion
 from mlcalc.graph import Locator
 from mlcalc.layers import find, is_layer, make
 from mlcalc.layers.base import Layer
@@ -16,7 +16,7 @@ from mlcalc.model import Model
 from mlcalc.readers.description.blocks import Block
 from mlcalc.readers.description.call_text import LayerCall, as_serialised, looks_like_call, parse_call
 from mlcalc.readers.located import InData, InText, Located, Spot, fail
-from mlcalc.texts import listed, named, quoted
+from mlcalc.texts import json_text, listed, named, quoted
 
 BESIDE_LAYER = ("name", "from", "trainable", "dtype")
 
@@ -154,7 +154,8 @@ def _layer_key(entry: Located) -> str:
         at_stray,
         "stray-key",
         f"`{named(stray)}` stands beside the layer `{known[0]}`",
-        f"give each layer its own `-`, or put arguments inside: `- {known[0]}: {{{named(stray)}: …}}`",
+        suggestion(str(stray), (*BESIDE_LAYER, "repeat"))
+        or f"give each layer its own `-`, or put arguments inside: `- {known[0]}: {{{named(stray)}: …}}`",
     )
 
 
@@ -226,8 +227,28 @@ def make_layer(call: LayerCall, context: Context) -> Layer:
         named = {name: _argument(arguments.get(name), call, name, value, context) for name, value in call.named.items()}
         layer = make(str(call.name), positional, named, convention=context.convention)
     except MlcalcError as cause:
+        _check_no_list(call, context)
         raise MlcalcError([_placed(each, call) for each in cause.diagnostics]) from None
     return layer if layer.trainable else layer.as_frozen()
+
+
+def _check_no_list(call: LayerCall, context: Context) -> None:
+    """Refuse a list of several arguments behind the name of a layer, where the first argument alone may stand.
+
+    Raises:
+        MlcalcError: the layer can be made of what is in the list.
+    """
+    [values] = call.positional if len(call.positional) == 1 else [None]
+    if call.module is not None or not isinstance(values, list) or not is_layer(str(call.name)):
+        return
+    try:
+        make(str(call.name), values, call.named, convention=context.convention)
+    except MlcalcError:
+        return
+    meant = dict(zip(find(str(call.name)).arguments, values, strict=False))
+    message = f"a list behind `{named(call.name)}` is its first argument alone, `{next(iter(meant))}`"
+    pairs = ", ".join(f"{name}: {json_text(value)}" for name, value in meant.items())
+    raise fail(call.spot, "bad-layer", message, f"give several by their names: {named(call.name)}: {{{pairs}}}")
 
 
 def check_framework(call: LayerCall) -> None:

@@ -1,0 +1,44 @@
+"""What was most likely meant: one proposal, over everything that can stand there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Run
+
+BLOCKS = "blocks: {residual: {layers: [dense: 3]}}"
+MEANT = {
+    "a block": (f"input: [3]\n{BLOCKS}\nlayers: [residual, resdiual]", "did you mean the block `residual`?"),
+    "what stands beside a layer": ("input: [3]\nlayers: [{dense: 3, trainble: false}]", "did you mean `trainable`?"),
+    "a repetition": ("input: [3]\nlayers: [{repeats: 3, dense: 3}]", "did you mean `repeat`?"),
+    "the shape of the input": ("input_shape: [3]\nlayers: [dense: 3]", "did you mean `input`?"),
+    "the layers": ("input: [3]\nlayer: [dense: 3]", "did you mean `layers`?"),
+    "several arguments in a list": (
+        "input: [28, 28, 1]\nlayers: [conv2d: [8, 3]]",
+        "give several by their names: conv2d: {filters: 8, kernel_size: 3}",
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "mend"), MEANT.values(), ids=MEANT)
+def test_descriptions(run: Run, text: str, mend: str) -> None:
+    """A description that has one slip of the pen is told one thing."""
+    Path("m.yaml").write_text(text, encoding="utf-8")
+    outcome = run("summary", "m.yaml")
+    assert 1 == outcome.code
+    assert [f"  = help: {mend}"] == [line for line in outcome.stderr.splitlines() if "help:" in line]
+
+
+def test_a_list_that_one_argument_takes(run: Run) -> None:
+    """A list behind a layer whose first argument is one stays that argument."""
+    Path("m.yaml").write_text("input: [28, 28, 1]\nlayers: [reshape: [784, 1]]", encoding="utf-8")
+    assert ("(None, 784, 1)\n", "", 0) == run("shape", "m.yaml", "-q")
+
+
+def test_flags_of_other_libraries(run: Run) -> None:
+    """A flag that PyTorch has is answered with that of Keras."""
+    outcome = run("params", "lstm", "--hidden-size", "3", "--input", "3,1")
+    assert 2 == outcome.code
+    assert "it is `--units` here" in outcome.stderr
