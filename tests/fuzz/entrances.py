@@ -173,8 +173,9 @@ LARGEST_OUTPUT, LARGEST_FACTOR = 1 << 22, 1000
 """Characters of an answer: so many, and so many more for each byte of the input."""
 LARGEST_MESSAGE = 1 << 16
 """Characters on standard error: some dozens of problems, each of a few lines."""
-_SAID = ("error: ", "warning: ", "note: ", "note on ", "Usage: ", "Error: ")
-_LEFT_TO_CHANCE = "error: the input is nested too deeply or is too large\n"
+_SAID = ("error: ", "warning: ", "note: ", "note on ", "Usage: ", "::error", "::warning", "::notice")
+_SAID_AS_DATA = '{"problems": [{'
+_LEFT_TO_CHANCE = "the input is nested too deeply or is too large"
 """What the command says if the stack or the memory was used up: nothing may come that far."""
 
 
@@ -213,9 +214,9 @@ def _wrong(entrance: Entrance, content: bytes, done: Outcome) -> str | None:
     is_report = entrance.command(content)[0] == "scale" and not done.code
     if done.code not in (0, 1, 2):
         return f"exit code {done.code}"
-    if told == _LEFT_TO_CHANCE:
+    if _LEFT_TO_CHANCE in told:
         return "the stack or the memory was used up"
-    if not is_report and (told or done.code) and not told.startswith(_SAID):
+    if not is_report and (told or done.code) and not told.startswith(_SAID) and not _is_data(told):
         return f"said: {told[:100]}"
     if len(told) > LARGEST_MESSAGE and not is_report:
         return f"a message of {len(told):,} characters"
@@ -223,6 +224,16 @@ def _wrong(entrance: Entrance, content: bytes, done: Outcome) -> str | None:
         return f"an answer of {len(done.stdout):,} characters"
     # In a pipe, data that are scaled stay as they are.
     return _control_character(told) or (None if is_report else _control_character(done.stdout))
+
+
+def _is_data(told: str) -> bool:
+    """Tell whether problems are told as JSON, and as nothing else."""
+    if not told.startswith(_SAID_AS_DATA):
+        return False
+    try:
+        return isinstance(json.loads(told), dict)
+    except ValueError:
+        return False
 
 
 def _control_character(text: str) -> str | None:

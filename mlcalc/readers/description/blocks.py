@@ -75,14 +75,15 @@ def unused(blocks: Mapping[str, Block], used: Collection[str], described: Locate
         used: the names of those that are used.
         described: where the blocks are described.
     """
-    for name, block in blocks.items():
-        at = described.at(name)
+    for key in described.value:
+        at, name = described.at(key), str(key)
+        block = blocks[name]
         if name not in used:
             mend = f"`- {named(name)}` below `layers` uses it; otherwise take it out"
             yield _unused(at.spot.key, "unused-block", f"the block `{named(name)}` is never used", mend)
         references = {match[1] or match[2] for match in _REFERENCE.finditer(repr(block.layers.value))}
         for parameter in block.parameters:
-            if parameter not in references:
+            if str(parameter) not in references:
                 message = f"nothing in the block `{named(name)}` names its parameter `{named(parameter)}`"
                 mend = f"`${named(parameter)}` stands for its value; otherwise take it out"
                 yield _unused(at.at("parameters").at(parameter).spot.key, "unused-parameter", message, mend)
