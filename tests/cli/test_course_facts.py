@@ -113,7 +113,7 @@ error: LSTM needs 3 dimensions (batch, time_steps, feature) but gets (None, 10)
    |     ^^^^ "lstm" gives only its last output, (None, 10)
 5  |   - lstm: 10
    |     ^^^^ "lstm_1" needs a sequence
-  = help: "lstm" gives only its last output: change line 4 to: `- lstm: {{units: 10, return_sequences: true}}`
+  = help: "lstm" gives only its last output: change line 4 to: - lstm: {{units: 10, return_sequences: true}}
 """
     assert (expected, 1) == outcome[1:]
     assert [["lstm", "LSTM", "(None,", "10)", "480"], ["lstm_1", "LSTM", "wrong:", "see", "below", "-"]] == [

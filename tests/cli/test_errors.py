@@ -23,7 +23,7 @@ error: LSTM needs 3 dimensions (batch, time_steps, feature) but gets (None, 10)
    |     ^^^^ "lstm" gives only its last output, (None, 10)
 5  |   - lstm: 10
    |     ^^^^ "lstm_1" needs a sequence
-  = help: "lstm" gives only its last output: change line 4 to: `- lstm: {units: 10, return_sequences: true}`
+  = help: "lstm" gives only its last output: change line 4 to: - lstm: {units: 10, return_sequences: true}
 """,
     ),
     "a sequence is needed by a wrapper": (
@@ -36,7 +36,7 @@ error: Bidirectional needs 3 dimensions (batch, time_steps, feature) but gets (N
    |     ^^^^ "lstm" gives only its last output, (None, 10)
 4  |   - bidirectional: {lstm: 4}
    |     ^^^^^^^^^^^^^ "bidirectional" needs a sequence
-  = help: "lstm" gives only its last output: change line 3 to: `- lstm: {units: 10, return_sequences: true}`
+  = help: "lstm" gives only its last output: change line 3 to: - lstm: {units: 10, return_sequences: true}
 """,
     ),
     "an image without channels": (
@@ -89,7 +89,7 @@ error: Conv2D has no argument `kernel`
    |
 3  |   - conv2d: {filters: 8, kernel: 3}
    |                          ^^^^^^
-  = help: it is `kernel_size` here: change line 3 to: `- conv2d: {filters: 8, kernel_size: 3}`
+  = help: it is `kernel_size` here: change line 3 to: - conv2d: {filters: 8, kernel_size: 3}
 
 error: there is no layer `dens`
   --> {file}:4:5
@@ -109,7 +109,7 @@ error: Dense needs `units`
    |
 6  |   - dense:
    |     ^^^^^
-  = help: for example, change line 6 to: `- dense: {units: 32}`
+  = help: for example, change line 6 to: - dense: {units: 32}
 """,
     ),
     "errors in two branches": (
@@ -128,7 +128,7 @@ error: LSTM needs 3 dimensions (batch, time_steps, feature) but gets (None, 3)
    |          ^ "a" gives (None, 3)
 3  |   - {name: x, lstm: 3, from: a}
    |               ^^^^ "x" needs a sequence
-  = help: 3 steps of one feature are (3, 1): change line 1 to: `inputs: {a: [3, 1], b: [4, 1]}`
+  = help: 3 steps of one feature are (3, 1): change line 1 to: inputs: {a: [3, 1], b: [4, 1]}
 
 error: Conv1D: the kernel of 5 is larger than the time_steps of 4 in its input (None, 4, 1), by 1
   --> {file}:4:24
@@ -292,7 +292,7 @@ error: LSTM has no argument `return_sequence`
         |
 TARGET  | LSTM(10, return_sequence=True)
         |          ^^^^^^^^^^^^^^^^^^^^
-  = help: it is `return_sequences` here: change TARGET to: `LSTM(10, return_sequences=True)`
+  = help: it is `return_sequences` here: change TARGET to: LSTM(10, return_sequences=True)
 """,
         2,
     ),
@@ -321,7 +321,7 @@ error: Dense needs `units`
         |
 TARGET  | Dense()
         | ^^^^^
-  = help: for example, change TARGET to: `Dense(units=32)`
+  = help: for example, change TARGET to: Dense(units=32)
 """,
         2,
     ),
@@ -351,7 +351,7 @@ error: LSTM needs 3 dimensions (batch, time_steps, feature) but gets (None, 10)
            | ^^^^ "lstm" gives only its last output, (None, 10)
 --layer 2  | lstm: 10
            | ^^^^ "lstm_1" needs a sequence
-  = help: "lstm" gives only its last output: change --layer 1 to: `LSTM(10, return_sequences=True)`
+  = help: "lstm" gives only its last output: change --layer 1 to: LSTM(10, return_sequences=True)
 """,
         1,
     ),

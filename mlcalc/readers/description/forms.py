@@ -239,7 +239,7 @@ def _check_no_list(call: LayerCall, context: Context) -> None:
         MlcalcError: the layer can be made of what is in the list.
     """
     [values] = call.positional if len(call.positional) == 1 else [None]
-    if call.module is not None or not isinstance(values, list) or not is_layer(str(call.name)):
+    if call.module is not None or not isinstance(values, list) or not values or not is_layer(str(call.name)):
         return
     try:
         make(str(call.name), values, call.named, convention=context.convention)

@@ -272,7 +272,7 @@ ERRORS = {
         (
             "missing-argument",
             "Dense needs `units`",
-            "for example, change line 3 to: `- dense: {units: 32}`",
+            "for example, change line 3 to: - dense: {units: 32}",
             (3, 5, 5),
         ),
     ),
