@@ -245,11 +245,11 @@ ERRORS = {
     ),
     "unknown argument": (
         "input: [3]\nlayers:\n  - dense: {unit: 10}\n",
-        ("unknown-argument", "Dense has no argument `unit`", f"{UNITS} `- dense: {{units: 10}}`", (3, 13, 4)),
+        ("unknown-argument", "Dense has no argument `unit`", f"{UNITS} - dense: {{units: 10}}", (3, 13, 4)),
     ),
     "unknown argument in a call": (
         "input: [3]\nlayers:\n  - Dense(unit=10)\n",
-        ("unknown-argument", "Dense has no argument `unit`", f"{UNITS} `- Dense(units=10)`", (3, 11, 7)),
+        ("unknown-argument", "Dense has no argument `unit`", f"{UNITS} - Dense(units=10)", (3, 11, 7)),
     ),
     "wrong value": (
         "input: [3]\nlayers:\n  - dense: {units: ten}\n",
@@ -281,7 +281,7 @@ ERRORS = {
         (
             "unknown-argument",
             "LSTM has no argument `unit`",
-            f"{UNITS} `- bidirectional: {{layer: {{lstm: {{units: 3}}}}}}`",
+            f"{UNITS} - bidirectional: {{layer: {{lstm: {{units: 3}}}}}}",
             (3, 36, 4),
         ),
     ),
