@@ -225,7 +225,10 @@ class _Search:
             tried = State(self.state.graph, ((shape[0], *sizes, shape[-1]),)).flow()
         except MlcalcError:
             return None
-        return None if tried.failed else " × ".join(map(str, sizes))
+        call = tried.calls[self.index]
+        # Sizes that fit only because one of them is 1, and so is broadcast, are not what is meant.
+        is_broadcast = isinstance(call.node.layer, Merge) and len({*call.inputs}) > 1
+        return None if tried.failed or is_broadcast else " × ".join(map(str, sizes))
 
 
 def applied(state: State, step: Step) -> State:
@@ -235,6 +238,8 @@ def applied(state: State, step: Step) -> State:
         MlcalcError: the changed layer cannot be.
     """
     graph, nodes = state.graph, list(state.graph.nodes)
+    if step.shape is None and _stands_for_others(nodes, step):
+        raise MlcalcError(Diagnostic("wrong-argument", "what is written there stands for other layers, too"))
     if step.shape is not None:
         if step.at in graph.inputs and (number := graph.inputs.index(step.at)) < len(state.inputs):
             inputs = list(state.inputs)
@@ -259,6 +264,16 @@ def applied(state: State, step: Step) -> State:
         nodes[step.at] = nodes[step.at]._replace(layer=identity)
         return State(graph._replace(nodes=tuple(nodes), outputs=outputs), state.inputs)
     return State(graph._replace(nodes=tuple(nodes)), state.inputs)
+
+
+def _stands_for_others(nodes: Sequence[Node], step: Step) -> bool:
+    """Tell whether a change of what is written for one layer would change others, which it was not tried on."""
+    node = nodes[step.at]
+    place = node.place()
+    if place is None:
+        return False
+    others = [each for each in nodes if each.owner != node.owner and each.place() == place]
+    return any(step.change is None or not _is_same(each, node) for each in others)
 
 
 def _is_same(one: Node, other: Node) -> bool:
@@ -758,8 +773,8 @@ def _said(mend: Mend, steps: Sequence[Step], flow: Trace) -> tuple[str, tuple[st
             settings = tuple(step.change.arguments)
         else:
             told.append(_in_general(step, node))
-    told = [*([instruction(edits)] if edits else ()), *dict.fromkeys(told)]
-    return f"{mend.reason}: {', and '.join(told)}", settings
+    told = list(filter(None, [instruction(edits), *dict.fromkeys(told)]))
+    return (f"{mend.reason}: {', and '.join(told)}", settings) if told else None
 
 
 def _plain(value: Any) -> str:

@@ -205,7 +205,10 @@ def _as_called(flow: Trace, node: Node, shapes: tuple[Shape | None, ...]) -> tup
             return outputs
         count = _counted_outputs(outputs)
         message = f'{layer} takes {inputs}, and "{name}" above gives {count}, {format_output(list(outputs))}'
-        raise error("wrong-inputs", message, help=f'`from: "{name}[0]"` takes the first of them')
+        mend = f'`from: "{name}[0]"` takes the first of them'
+        if getattr(above.node.layer, "return_state", False):
+            mend = f'leave `return_state` out of "{name}"; {mend}'
+        raise error("wrong-inputs", message, help=mend)
     if inputs.together > 1:
         message = f"{layer} needs query and value, and gets one tensor"
         raise error("wrong-inputs", message, help=f"`from: [{name}, {name}]` lets a sequence attend to itself")

@@ -466,3 +466,36 @@ def test_mends_of_graphs_work(kind: str, form: str, tmp_path: Path, monkeypatch:
     mended = [each for text in ways(stderr) if (each := applied(command, text))]
     assert mended
     assert all(each.run()[0] == 0 for each in mended), [(each, each.run()[1]) for each in mended]
+
+
+SHARED = """\
+input: [32, 32, 16]
+blocks:
+  res:
+    parameters: {filters: }
+    layers:
+      - {name: m, conv2d: {filters: $filters, kernel_size: 3, padding: same}}
+      - {add: , from: [input, m]}
+layers:
+  - res: 16
+  - res: 32
+"""
+
+
+def test_what_is_written_for_others_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A line of a block stands for all of its uses: no mend changes it that was tried on one of them."""
+    monkeypatch.chdir(tmp_path)
+    code, stderr = Command(["summary", "m.yaml"], "m.yaml", SHARED).run()
+    assert code == 1
+    assert "filters: 32" not in stderr
+    assert "filters: 16" not in stderr
+
+
+def test_sizes_that_are_broadcast_do_not_fit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A size that passes only because an axis of it is 1 is not proposed."""
+    monkeypatch.chdir(tmp_path)
+    layers = "".join(f"  - {{name: {name}, conv2d: {{filters: 32, kernel_size: 3}}}}\n" for name in "ab")
+    text = f"input: [32, 32, 32]\nlayers:\n{layers}  - {{add: , from: [b, input]}}\n"
+    code, stderr = Command(["summary", "m.yaml"], "m.yaml", text).run()
+    assert code == 1
+    assert "5 × 5" not in stderr

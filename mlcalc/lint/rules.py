@@ -305,7 +305,8 @@ def activations_in_a_row(site: Site) -> Iterator[Diagnostic]:
     In a saved model, softmax alone is worth a remark: two others do no harm to what was trained with them.
     """
     second = site.activation
-    above = site.giver(*DROPOUTS, "Flatten")
+    # Behind a Flatten, softmax chooses among the steps that tanh has scored: attention.
+    above = site.giver(*DROPOUTS)
     if above is None or second in (None, LINEAR, UNKNOWN_FUNCTION) or not above.has_one_taker():
         return
     if site.is_saved and second != "softmax":

@@ -102,7 +102,6 @@ def test_low_rank() -> None:
     ("arguments", "shape"),
     [
         ({"shape": [28, 28, 1]}, (None, 28, 28, 1)),
-        ({"shape": 5}, (None, 5)),
         ({"shape": [None, 8], "batch_size": 4}, (4, None, 8)),
         ({"batch_shape": [4, 3]}, (4, 3)),
         ({"input_shape": [3]}, (None, 3)),
