@@ -704,6 +704,11 @@ PAGES: Mapping[str, Page] = {
         _table("mass;day\n1;2\n3;4\n", '--delimiter ";;"'),
         _table("mass;day\n1;2\n3;4\n", '--delimiter ";"'),
     ),
+    "left-as-text": Page(
+        "All cells of a column look like numbers in another notation, and so the column is left as it is.",
+        Example("scale minmax t.csv", {"t.csv": "a;b\n1,5;2\n3,5;4\n"}),
+        Example("scale minmax t.csv --decimal ,", {"t.csv": "a;b\n1,5;2\n3,5;4\n"}),
+    ),
     "bad-cell": Page(
         "A cell in a column of numbers is no number, or is infinite.",
         Example("scale minmax 1 x 3"),

@@ -16,6 +16,7 @@ import pytest
 
 import mlcalc
 from mlcalc import scaling, summary
+from mlcalc.cli import scale
 from mlcalc.cli.commands import program
 from mlcalc.codes import PAGES, Example
 from mlcalc.errors import MlcalcError
@@ -186,6 +187,14 @@ def codes(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[str]:
         found.extend(each.code for several in notes.values() for each in several)
         return notes
 
+    opened = scale._opened
+
+    def watched_table(*arguments: Any) -> Any:
+        table = opened(*arguments)
+        found.extend(each.code for each in table.remarks)
+        return table
+
+    monkeypatch.setattr(scale, "_opened", watched_table)
     monkeypatch.setattr("mlcalc.cli.program", watched_program)
     monkeypatch.setattr("mlcalc.history.remarks.remarks_on", watched_remarks)
     monkeypatch.setattr(summary, "_summary", watched_summary)

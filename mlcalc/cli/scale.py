@@ -150,6 +150,8 @@ def scale(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
     wanted = _names(columns)
     train = scaling.open_file(fit, dialect) if fit else None
     table = None if train and save and not words else _opened(ctx.obj, words, dialect)
+    if wanted is None:
+        ctx.obj.found.add(each for data in (train, table) if data is not None for each in data.remarks)
     scaled = None
     if table is None and train is not None:
         scaler = scaling.fit_to(scaler, train, wanted)

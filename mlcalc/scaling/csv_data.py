@@ -5,16 +5,17 @@ from __future__ import annotations
 import csv
 import io
 import math
+import re
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from itertools import chain, islice
 from typing import BinaryIO, NamedTuple
 
-from mlcalc.errors import Diagnostic, MlcalcError, Place, error
+from mlcalc.errors import Diagnostic, MlcalcError, Place, error, warning
 from mlcalc.faults.csv_text import OneLine, Watched
 from mlcalc.limits import LONGEST_LINE
-from mlcalc.scaling.cells import BadCellError, numbers_in
+from mlcalc.scaling.cells import BadCellError, holds_number, numbers_in
 from mlcalc.scaling.datasets import Dataset, NumberColumn, Values
 from mlcalc.scaling.dialect import UNKNOWN, Dialect, found_delimiter, has_header, is_list, is_numeric
 from mlcalc.texts import named, quoted
@@ -43,19 +44,40 @@ def open_csv(name: str, stream: BinaryIO, dialect: Dialect = UNKNOWN) -> Dataset
     if not first:
         raise error("empty-data", f"{name} is empty")
     columns = list(zip(*(row.cells for row in first), strict=True))
-    named = has_header(columns, decimal) if dialect.header is None else dialect.header
-    header = first[0].cells if named else ()
+    is_named = has_header(columns, decimal) if dialect.header is None else dialect.header
+    header = first[0].cells if is_named else ()
+    names = [cell.strip() for cell in header] or [str(number) for number in range(1, len(columns) + 1)]
+    numeric = [index for index, column in enumerate(columns) if is_numeric(column[is_named:], decimal)]
+    others = [(names[index], column[is_named:]) for index, column in enumerate(columns) if index not in numeric]
     data = Dataset(
         name,
-        names=[cell.strip() for cell in header] or [str(number) for number in range(1, len(columns) + 1)],
-        numeric=[index for index, column in enumerate(columns) if is_numeric(column[named:], decimal)],
-        read=lambda wanted: _read(chain(first[named:], rows), data, wanted),
+        names=names,
+        numeric=numeric,
+        remarks=[remark for each, cells in others if (remark := _written_otherwise(each, cells, decimal)) is not None],
+        read=lambda wanted: _read(chain(first[is_named:], rows), data, wanted),
         header=header,
-        is_list=not named and len(columns) == 1,
+        is_list=not is_named and len(columns) == 1,
         delimiter=delimiter,
         decimal=decimal,
     )
     return data
+
+
+_WITH_SIGN = re.compile(r"[^\w\s]?\s?\d[\d.,'\u00a0 ]*\s?[%€$£]?")
+"""A number with a sign of money, a percent sign, or signs between its thousands."""
+
+
+def _written_otherwise(name: str, cells: Sequence[str], decimal: str) -> Diagnostic | None:
+    """Return the warning that a column is left as it is, though all its cells look like numbers in another notation."""
+    texts = [each for each in map(str.strip, cells) if holds_number(each, decimal) is not None]
+    if not texts or not all(map(_WITH_SIGN.fullmatch, texts)):
+        return None
+    mend, settings = "write the numbers alone, such as 1234.5", tuple[str, ...]()
+    if decimal == "." and all(holds_number(each, ",") for each in texts):
+        mend, settings = "`decimal ,` reads decimal commas", ("decimal",)
+    odd = next(each for each in texts if not holds_number(each, decimal))
+    message = f"column `{named(name)}` is left as it is: {quoted(odd)} is no number with a decimal point"
+    return warning("left-as-text", message)._replace(help=mend, settings=settings)
 
 
 def _read(rows: Iterator[_Row], data: Dataset, wanted: AbstractSet[int]) -> Sequence[Values]:

@@ -39,6 +39,7 @@ class Dataset(NamedTuple):
         delimiter: what stands between cells.
         decimal: the decimal sign.
         is_large: whether Polars reads its numbers, and shall write them.
+        remarks: warnings on columns that may be meant as numbers, and are none as they are written.
     """
 
     name: str
@@ -50,6 +51,7 @@ class Dataset(NamedTuple):
     delimiter: str = ","
     decimal: str = "."
     is_large: bool = False
+    remarks: Sequence[Diagnostic] = ()
 
 
 def in_memory(data: Mapping[str, Sequence[float]] | Sequence[float], name: str = "data") -> Dataset:
