@@ -354,17 +354,17 @@ def test_imports() -> None:
     ("cells", "mend"),
     [(("1,5", "3,5"), "`--decimal ,`"), (("$1.50", "$2"), "numbers alone"), (("10%", "20%"), "numbers alone")],
 )
-def test_columns_in_another_notation(run: Run, cells: tuple[str, str], mend: str) -> None:
+def test_columns_in_another_notation(cells: tuple[str, str], mend: str, tmp_path: Path) -> None:
     """A column that looks like numbers and is none as it is written is named, unless the columns were chosen."""
-    Path("t.csv").write_text(f"a;b\n{cells[0]};2\n{cells[1]};4\n", encoding="utf-8")
-    outcome = run("scale", "minmax", "t.csv")
-    assert 0 == outcome.code
+    (tmp_path / "t.csv").write_text(f"a;b\n{cells[0]};2\n{cells[1]};4\n", encoding="utf-8")
+    outcome = run("minmax", tmp_path / "t.csv")
+    assert 0 == outcome.returncode
     assert f"warning: column `a` is left as it is: '{cells[0]}' is no number" in outcome.stderr
     assert mend in outcome.stderr
-    assert "warning" not in run("scale", "minmax", "t.csv", "-c", "b").stderr
+    assert "warning" not in run("minmax", tmp_path / "t.csv", "-c", "b").stderr
 
 
-def test_texts_are_no_numbers(run: Run) -> None:
+def test_texts_are_no_numbers(tmp_path: Path) -> None:
     """Texts, dates and empty cells are left as they are without a word."""
-    Path("t.csv").write_text("day,name,b\n2024-01-02,Ada,2\n2024-01-03,,4\n", encoding="utf-8")
-    assert "warning" not in run("scale", "minmax", "t.csv").stderr
+    (tmp_path / "t.csv").write_text("day,name,b\n2024-01-02,Ada,2\n2024-01-03,,4\n", encoding="utf-8")
+    assert "warning" not in run("minmax", tmp_path / "t.csv").stderr
