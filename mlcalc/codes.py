@@ -355,6 +355,17 @@ PAGES: Mapping[str, Page] = {
         Example('shape "Conv2D(8, 3)" --input 3,224,224'),
         Example('shape "Conv2D(8, 3)" --input 224,224,3'),
     ),
+    "mixed-data-format": Page(
+        "One layer puts the channels of a picture first, and the next one takes the last axis, a row, for them.",
+        _model(
+            "input: [3, 28, 28]\nlayers:\n  - conv2d: {filters: 8, kernel_size: 3, data_format: channels_first}\n"
+            "  - max_pooling2d: 2\n"
+        ),
+        _model(
+            "input: [3, 28, 28]\nlayers:\n  - conv2d: {filters: 8, kernel_size: 3, data_format: channels_first}\n"
+            "  - max_pooling2d: {pool_size: 2, data_format: channels_first}\n"
+        ),
+    ),
     "normalized-rows": Page(
         "Batch normalization keeps a mean and a scale for each place along its axis. The channels of a picture are the "
         "last axis; axis 1 is its rows.",

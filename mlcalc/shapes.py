@@ -43,7 +43,8 @@ def _parse_dimension(part: str, text: str) -> Dimension:
     if not part.isascii() or not part.isdigit() or len(part) > len(str(LARGEST_DIMENSION)):
         raise error(
             "bad-shape",
-            f"`{named(text)}` is not a shape: `{named(part)}` is neither a positive integer nor `none`",
+            f"`{named(text)}` is not a shape: "
+            + (f"`{named(part)}` is neither a positive integer nor `none`" if part else "a size is missing"),
             help="write the dimensions without the batch, such as `28,28,1`",
         )
     return as_dimension(int(part))

@@ -10,6 +10,7 @@ import typer
 from mlcalc.arguments import flag
 from mlcalc.checkpoint import Checkpoint
 from mlcalc.cli.usage import at_flag
+from mlcalc.errors import MlcalcError
 from mlcalc.layers.base import Layer
 from mlcalc.model import Model
 from mlcalc.shapes import Shape, parse_shape
@@ -73,7 +74,10 @@ def _check_parts(layer: Layer | Checkpoint, texts: Sequence[str] | None, parts: 
 def _one(text: str | None, name: str) -> int | None:
     if text is None:
         return None
-    shape = shape_of_flag(text, name)
+    try:
+        shape = parse_shape(text)
+    except MlcalcError:
+        shape = ()
     if len(shape) != 1:
-        raise typer.BadParameter(f"must be one number, not {named(text)}", param_hint=name)
+        raise typer.BadParameter(f"must be a positive integer or none, not {named(text)}", param_hint=name)
     return shape[0]

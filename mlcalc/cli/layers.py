@@ -9,6 +9,8 @@ import typer
 from mlcalc.cli.output import Format, FormatOption, OutputOption, QuietOption, write, write_text
 from mlcalc.cli.target import complete_layer
 from mlcalc.cli.usage import as_typed
+from mlcalc.errors import closest, error
+from mlcalc.texts import named
 
 
 def _complete(incomplete: str) -> list[str]:
@@ -35,11 +37,13 @@ def layers(
 
     Example: `mlcalc layers LSTM`
     """
-    from mlcalc.layers import find
+    from mlcalc.layers import FAMILIES, find, is_layer
     from mlcalc.render import layers as render
 
     if layer is not None and not render.is_family(layer):
         with as_typed(layer):
+            if not is_layer(layer) and (family := closest(layer, FAMILIES)):
+                raise error("unknown-layer", f"there is no family `{named(layer)}`", help=f"did you mean `{family}`?")
             find(layer)
     if quiet:
         write_text(ctx.obj, "".join(f"{name}\n" for name in render.bare(layer)), output)

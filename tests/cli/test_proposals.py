@@ -42,3 +42,25 @@ def test_flags_of_other_libraries(run: Run) -> None:
     outcome = run("params", "lstm", "--hidden-size", "3", "--input", "3,1")
     assert 2 == outcome.code
     assert "it is `--units` here" in outcome.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "mend"),
+    [
+        (("layers", "convolutions"), "did you mean `convolution`?"),
+        (("layers", "recurent"), "did you mean `recurrent`?"),
+        (("layers", "lsmt"), "did you mean `LSTM`?"),
+    ],
+)
+def test_families(run: Run, words: tuple[str, ...], mend: str) -> None:
+    """A family of layers may be meant, too."""
+    outcome = run(*words)
+    assert 2 == outcome.code
+    assert f"  = help: {mend}" in outcome.stderr
+
+
+def test_number_that_is_none(run: Run) -> None:
+    """A number that is none is not said to be a shape."""
+    outcome = run("shape", "dense", "--units", "3", "--input", "3", "--batch-size", "x")
+    assert 2 == outcome.code
+    assert "must be a positive integer or none, not x" in outcome.stderr
