@@ -536,7 +536,7 @@ USAGE = {
     "two models": ("summary m.yaml -l x", "give either MODEL or --layer, not both", "x", None),
     "two numbers for one": (
         "params dense --units 3 --input-dim 3,4",
-        "`--input-dim` must be one number, not 3,4",
+        "`--input-dim` must be a positive integer or none, not 3,4",
         "3,4",
         None,
     ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -64,3 +65,21 @@ def test_number_that_is_none(run: Run) -> None:
     outcome = run("shape", "dense", "--units", "3", "--input", "3", "--batch-size", "x")
     assert 2 == outcome.code
     assert "must be a positive integer or none, not x" in outcome.stderr
+
+
+def test_argument_beside_its_layer_in_json(run: Run) -> None:
+    """In JSON, the entry is written again as JSON."""
+    Path("m.json").write_text('{"input": [3], "layers": [{"dense": 10, "activation": "relu"}]}', encoding="utf-8")
+    mend = '{"dense": {"units": 10, "activation": "relu"}}'
+    assert f"  = help: put arguments inside: {mend}\n" in run("summary", "m.json").stderr
+    Path("m.json").write_text(f'{{"input": [3], "layers": [{mend}]}}', encoding="utf-8")
+    assert ("40\n", "", 0) == run("params", "m.json", "-q")
+
+
+def test_misspelt_argument_in_a_saved_model(run: Run) -> None:
+    """What a saved layer lacks may stand in its config under a name that is near."""
+    source = {"class_name": "InputLayer", "config": {"batch_shape": [None, 3], "name": "i"}}
+    layers = [source, {"class_name": "Dense", "config": {"name": "d", "unit": 10}}]
+    model = {"class_name": "Sequential", "config": {"name": "m", "layers": layers}}
+    Path("m.json").write_text(json.dumps(model), encoding="utf-8")
+    assert "the `config` has `unit`: did you mean `units`?" in run("summary", "m.json").stderr

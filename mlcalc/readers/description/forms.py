@@ -16,7 +16,7 @@ from mlcalc.model import Model
 from mlcalc.readers.description.blocks import Block
 from mlcalc.readers.description.call_text import LayerCall, as_serialised, looks_like_call, parse_call
 from mlcalc.readers.located import InData, InText, Located, Spot, fail
-from mlcalc.texts import json_text, listed, named, quoted
+from mlcalc.texts import json_text, listed, named, quoted, shortened
 
 BESIDE_LAYER = ("name", "from", "trainable", "dtype")
 
@@ -150,13 +150,25 @@ def _layer_key(entry: Located) -> str:
     if not known:
         names = listed(candidates, lambda name: f"`{named(name)}`")
         raise fail(at_stray, "unknown-layer", f"none of {names} is a layer")
-    raise fail(
-        at_stray,
-        "stray-key",
-        f"`{named(stray)}` stands beside the layer `{known[0]}`",
-        suggestion(str(stray), (*BESIDE_LAYER, "repeat"))
-        or f"give each layer its own `-`, or put arguments inside: `- {known[0]}: {{{named(stray)}: …}}`",
+    mend = suggestion(str(stray), (*BESIDE_LAYER, "repeat"))
+    message = f"`{named(stray)}` stands beside the layer `{known[0]}`"
+    raise fail(at_stray, "stray-key", message, mend or _together(entry, known[0], str(stray)))
+
+
+def _together(entry: Located, name: str, stray: str) -> str:
+    """Return the help for an argument beside its layer: where it belongs, in the spelling of the description."""
+    if isinstance(entry.spot, InText):
+        return f"give each layer its own `-`, or put arguments inside: `- {name}: {{{named(stray)}: …}}`"
+    arguments = find(name).arguments
+    inside = entry.value[name]
+    first = (
+        {} if inside is None else inside if isinstance(inside, Mapping) else {next(iter(arguments), "units"): inside}
     )
+    beside = {key: value for key, value in entry.value.items() if key in arguments}
+    kept = {key: value for key, value in entry.value.items() if key in BESIDE_LAYER}
+    if stray not in arguments:
+        return "give each layer its own braces"
+    return f"put arguments inside: {shortened(json_text({**kept, name: {**first, **beside}}))}"
 
 
 def _is_arguments(name: str, value: Any) -> bool:

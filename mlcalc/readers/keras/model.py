@@ -11,7 +11,7 @@ from itertools import count, zip_longest
 from typing import Any, NamedTuple
 
 from mlcalc.builder import Builder
-from mlcalc.errors import Diagnostic, MlcalcError, error, note, suggestion
+from mlcalc.errors import Diagnostic, MlcalcError, closest, error, note, suggestion
 from mlcalc.graph import Tensor
 from mlcalc.layers import find, make, names
 from mlcalc.layers.base import Identity, Layer, Weight
@@ -282,18 +282,25 @@ class _WrongValueError(MlcalcError):
 
 def _as_refused(cause: MlcalcError, saved: SavedLayer, layer_class: type[Layer]) -> MlcalcError:
     """Return what is wrong with the values of a layer, if that is all: then the file is not as Keras wrote it."""
-    problems = [_at_value(each, saved) for each in cause.diagnostics]
+    problems = [_at_value(each, saved, layer_class) for each in cause.diagnostics]
     is_complete = all(each in saved.settings for each, kind in layer_class.arguments.items() if kind.required)
     are_values = all(each.argument in saved.settings for each in cause.diagnostics)
     return _WrongValueError(problems) if are_values or not is_complete else cause
 
 
-def _at_value(problem: Diagnostic, saved: SavedLayer) -> Diagnostic:
+def _at_value(problem: Diagnostic, saved: SavedLayer, layer_class: type[Layer]) -> Diagnostic:
     spot = saved.spot
+    argument = problem.argument or ""
     if problem.argument in saved.settings:
-        spot = below_layer(spot, "config", problem.argument or "")
+        spot = below_layer(spot, "config", argument)
     else:
-        problem = problem._replace(help="give it in the `config` of the layer")
+        unknown = [each for each in saved.settings if each not in layer_class.arguments]
+        missing = next(iter(problem.change.arguments), "") if problem.change else argument
+        meant = closest(missing, unknown)
+        mend = "give it in the `config` of the layer"
+        if meant:
+            mend = f"the `config` has `{named(meant)}`: did you mean `{missing}`?"
+        problem = problem._replace(help=mend)
     return problem._replace(place=spot.place, where=f'layer "{named(saved.name)}"')
 
 
