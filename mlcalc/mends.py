@@ -398,6 +398,12 @@ def _for_rank(flow: Trace, index: int, needed: int, axes: Sequence[str] | None) 
     source = above[-1] if above else None
     if source is not None and all(flow.calls[each].outputs[0] == x for each in above):
         yield from _other_inputs(x, source, flow, index, needed, axes)
+    if changer is not None and len(x) > needed:
+        yield from _without_batch(flow, changer, len(x) - needed)
+    if changer is not None and needed == len(x) + 1 and type(flow.graph.nodes[changer].layer) is find("Reshape"):
+        longer = (*x[1:], 1)
+        what = "one channel is written as" if axes and axes[-1] == "channels" else "the last axis is missing:"
+        yield Mend(f"{what} {format_shape(longer)}", (Step(changer, Change({"target_shape": longer})),), is_sure=True)
     if changer is not None and needed > len(x):
         title = flow.graph.nodes[changer].layer.title()
         if title == "Flatten" or title.startswith("Global"):
@@ -408,6 +414,15 @@ def _for_rank(flow: Trace, index: int, needed: int, axes: Sequence[str] | None) 
     title = call.node.layer.title()
     if len(x) < needed and (title == "Flatten" or title.startswith("Global")):
         yield Mend("it has nothing to do here", (Step(index, is_removal=True),))
+
+
+def _without_batch(flow: Trace, index: int, excess: int) -> Iterator[Mend]:
+    """Yield the input without its first sizes, if the one that is open there is the batch again."""
+    source = next((each for each in (index, *_above(flow, index)) if not flow.graph.nodes[each].inputs), None)
+    shape = None if source is None else flow.calls[source].outputs[0]
+    if source is not None and shape is not None and len(shape) > excess + 1 and shape[1] is None:
+        reason = "are the samples in the shape? the batch is no part of it"
+        yield Mend(reason, (Step(source, shape=(shape[0], *shape[1 + excess :])),), is_sure=True)
 
 
 def _other_sequences(flow: Trace, above: Sequence[int], *, wanted: bool) -> Iterator[Mend]:

@@ -116,6 +116,10 @@ CHAINS = {
     "a sequence of both directions": Kind(
         [3, 1], [("Bidirectional", {"layer": ("LSTM", {"units": 4})}), ("LSTM", {"units": 1})], "return_sequences"
     ),
+    "a channel behind a reshape": Kind([784], [("Reshape", {"target_shape": [28, 28]}), ("Conv2D", CONV)], "28, 28, 1"),
+    "samples in the shape of words": Kind(
+        [None, 100], [("Embedding", {"input_dim": 50, "output_dim": 4}), ("LSTM", {"units": 3})], "the batch is no part"
+    ),
     "a sequence for each step": Kind(
         [3, 1], [("LSTM", {"units": 4}), ("TimeDistributed", {"layer": ("Dense", {"units": 1})})], "return_sequences"
     ),
