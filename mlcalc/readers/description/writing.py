@@ -131,7 +131,9 @@ class OwnInputWriting(Rewriting):
             return None
         if "batch_input_shape" in call.named:
             return super().changed(Change({"batch_input_shape": (None, *shape)}))
-        parts = tuple(each for each in ("input_dim", "input_length") if each in call.named)
+        # An embedding's own `input_dim` is the number of its words.
+        own = find(str(call.name)).arguments if is_layer(str(call.name)) else {}
+        parts = tuple(each for each in ("input_dim", "input_length") if each in call.named and each not in own)
         return super().changed(Change({"input_shape": tuple(shape)}, dropped=parts))
 
     def preceded(self, layer: NewLayer, source: int, name: str) -> Rewrite | None:
