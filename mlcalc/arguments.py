@@ -332,20 +332,32 @@ _ORDERS = {"th": "channels_first", "tf": "channels_last", "nchw": "channels_firs
 def _near_values(argument: Argument, value: object) -> Iterable[object]:
     """Yield what a value may be meant as: a number that is written as a text or with a point, a word, one for all."""
     if isinstance(value, str):
-        word = value.strip().lower()
-        if word in ("true", "false", *_SWITCHES):
-            yield _SWITCHES.get(word, word) == "true"
-        if len(word) < LONGEST_INTEGER and re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", word):
-            yield float(word) if "." in word else int(word)
-        options = argument.kind.split("|")
-        if word in _ORDERS:
-            yield _ORDERS[word]
-        if len(options) > 1 and (near := closest(word, options)):
-            yield near
+        yield from _near_text(argument, value.strip().lower())
     elif isinstance(value, float) and is_finite(value) and value == int(value):
         yield int(value)
+    elif type(value) is int and argument.kind == "NUMBER" and 1 < value <= 100:  # a rate in percent
+        yield value / 100
     elif isinstance(value, (list, tuple)) and value and all(type(each) is int and each == value[0] for each in value):
         yield value[0]
+
+
+def _near_text(argument: Argument, word: str) -> Iterable[object]:
+    """Yield what a text may be meant as: a switch, a number, several of them, no activation, or a word that is near."""
+    if word in ("true", "false", *_SWITCHES):
+        yield _SWITCHES.get(word, word) == "true"
+    if len(word) < LONGEST_INTEGER and re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", word):
+        yield float(word) if "." in word else int(word)
+    if percent := re.fullmatch(r"([0-9]{1,9}(?:\.[0-9]{1,9})?) ?%", word):
+        yield float(percent[1]) / 100
+    if re.fullmatch(r"[0-9]{1,9}(?: ?[x×*] ?[0-9]{1,9}){1,4}", word):
+        yield [int(each) for each in re.split("[x×*]", word)]
+    if word in ("none", "null", "no", ""):
+        yield "linear"
+    if word in _ORDERS:
+        yield _ORDERS[word]
+    options = argument.kind.split("|")
+    if len(options) > 1 and (near := closest(word, options)):
+        yield near
 
 
 def _wrong(owner: type[HasArguments], name: str, reason: str) -> Diagnostic:

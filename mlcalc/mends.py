@@ -353,6 +353,12 @@ def _candidates(flow: Trace, index: int) -> Iterator[Mend]:
         yield from _for_windows(flow, index)
     elif "target_shape" in layer.arguments:
         yield from _for_reshape(call, index)
+    states = {each[-1] for each in call.inputs[1:] if each and len(each) == 2}
+    if len(states) == 1 and {"units", "return_state"} <= layer.arguments.keys():
+        [width] = states
+        yield Mend(
+            f"a first state has as many features as there are units: {width}", (Step(index, Change({"units": width})),)
+        )
     if "axis" in layer.arguments and len(call.inputs) == 1:
         yield Mend("the last axis is -1", (Step(index, Change({"axis": -1})),))
 

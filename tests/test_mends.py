@@ -116,6 +116,10 @@ CHAINS = {
     "a sequence of both directions": Kind(
         [3, 1], [("Bidirectional", {"layer": ("LSTM", {"units": 4})}), ("LSTM", {"units": 1})], "return_sequences"
     ),
+    "a rate in percent": Kind([8], [("Dropout", {"rate": "20%"})], "0.2"),
+    "a rate over one": Kind([8], [("Dropout", {"rate": 50})], "0.5"),
+    "a kernel with a cross": Kind([8, 8, 1], [("Conv2D", {"filters": 3, "kernel_size": "3x3"})], "3, 3"),
+    "no activation": Kind([8], [("Dense", {"units": 3, "activation": "none"})], "linear"),
     "a channel behind a reshape": Kind([784], [("Reshape", {"target_shape": [28, 28]}), ("Conv2D", CONV)], "28, 28, 1"),
     "samples in the shape of words": Kind(
         [None, 100], [("Embedding", {"input_dim": 50, "output_dim": 4}), ("LSTM", {"units": 3})], "the batch is no part"

@@ -144,7 +144,13 @@ def _bare_key(line: str) -> Iterator[Fault]:
         yield Fault(match.start(1), end, f"a colon is missing behind `{match[1]}`", (Edit(end, end, ":"),))
     match = re.match(rf"^\s*(?:- +)?({_NAME})(\s*[;.,=]+)\s*$", line)
     if match:
+        if match[2].strip() == ",":
+            yield _stray_comma(*match.span(2), match[1])
         yield Fault(match.start(2), match.end(2), f"a colon belongs behind `{match[1]}`", (Edit(*match.span(2), ":"),))
+
+
+def _stray_comma(start: int, end: int, before: str) -> Fault:
+    return Fault(start, end, f"nothing follows the comma behind `{before}`", (Edit(start, end, ""),))
 
 
 def _inline(line: str, masked: str, arguments: Arguments) -> Iterator[Fault]:
@@ -154,6 +160,8 @@ def _inline(line: str, masked: str, arguments: Arguments) -> Iterator[Fault]:
         return
     start, end = match.span("rest")
     rest = line[start:end]
+    if masked[start:end].endswith(",") and "," not in masked[start : end - 1]:
+        yield _stray_comma(end - 1, end, rest[:-1])
     first = next(iter(arguments(match[2])), None)
     message = f"several values behind `{match[2]}:` need braces around them"
     if re.match(rf"{_NAME}\s*[:=]", rest):

@@ -583,7 +583,8 @@ class Layer(HasArguments):
             MlcalcError: there are too many or too few inputs, or one has the wrong number of axes.
         """
         if not self.inputs.allow(len(inputs)):
-            raise error("wrong-inputs", f"{self.title()} takes {self.inputs}, not {len(inputs)}")
+            mend = "join them before, for example with `concatenate`" if self.inputs.most == 1 and inputs else None
+            raise error("wrong-inputs", f"{self.title()} takes {self.inputs}, not {len(inputs)}", help=mend)
         if inputs:
             self.check_rank(inputs[0])
         return tuple(inputs)

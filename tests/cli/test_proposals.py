@@ -16,6 +16,20 @@ MEANT = {
     "a repetition": ("input: [3]\nlayers: [{repeats: 3, dense: 3}]", "did you mean `repeat`?"),
     "the shape of the input": ("input_shape: [3]\nlayers: [dense: 3]", "did you mean `input`?"),
     "the layers": ("input: [3]\nlayer: [dense: 3]", "did you mean `layers`?"),
+    "a comma behind a value": ("input: [3]\nlayers:\n  - dense: 10,\n", "change line 3 to: - dense: 10"),
+    "a comma behind a name": ("input: [3]\nlayers:\n  - flatten,\n", "change line 3 to: - flatten"),
+    "outputs without brackets": (
+        "input: [3]\nlayers: [{name: a, dense: 3}, {name: b, dense: 3}]\noutputs: a, b",
+        "several names stand in brackets: `outputs: [a, b]`",
+    ),
+    "inputs without names": (
+        "inputs: [10, 20]\nlayers: [dense: 3]",
+        "one input is `input: [28, 28, 1]`, several are `inputs: {left: [3], right: [4]}`",
+    ),
+    "a first state of another width": (
+        "inputs: {x: [10, 4], s: [8]}\nlayers:\n  - {gru: 4, from: [x, s]}\n",
+        "a first state has as many features as there are units: 8: change line 3 to: - {gru: 8, from: [x, s]}",
+    ),
     "several arguments in a list": (
         "input: [28, 28, 1]\nlayers: [conv2d: [8, 3]]",
         "give several by their names: conv2d: {filters: 8, kernel_size: 3}",

@@ -274,7 +274,8 @@ class _Reading:
 
     def _named_inputs(self, inputs: Located) -> Tensors | None:
         if not isinstance(inputs.value, Mapping) or not inputs.value:
-            raise fail(inputs.spot, "bad-inputs", "`inputs` must map names to shapes")
+            mend = "one input is `input: [28, 28, 1]`, several are `inputs: {left: [3], right: [4]}`"
+            raise fail(inputs.spot, "bad-inputs", "`inputs` must map names to shapes", mend)
         first_shape = self.input_shape
         for name in inputs.value:
             shape = inputs.at(name)
@@ -546,6 +547,10 @@ class _Reading:
         listed = outputs._replace(value=[outputs.value]) if isinstance(outputs.value, str) else outputs
         if not isinstance(listed.value, Sequence) or not listed.value:
             raise fail(outputs.spot, "bad-source", "`outputs` must be a list of names")
+        if isinstance(outputs.value, str) and "," in outputs.value and outputs.value not in self.scope.names:
+            names = ", ".join(part.strip() for part in outputs.value.split(",") if part.strip())
+            mend = f"several names stand in brackets: `outputs: [{names}]`"
+            raise fail(outputs.spot, "bad-source", "`outputs` must be a list of names", mend)
         found: list[Tensors | None] = []
         for each in listed.parts():
             with self._noted():
