@@ -457,7 +457,8 @@ def _other_inputs(
         is_sure = len(shape) < 2 or shape[1] is None or shape[1] == 1 or shape[1] >= 32  # as batches are
         yield Mend(reason, (Step(source, shape=(shape[0], *shape[1 + count :])),), is_sure)
     if len(shape) == needed - 1:
-        words = {"feature": f"{shape[-1]} steps of one feature are", "channels": "one channel is written as"}
+        steps = "1 step of one feature is" if shape[-1] == 1 else f"{shape[-1]} steps of one feature are"
+        words = {"feature": steps, "channels": "one channel is written as"}
         what = words.get(axes[-1] if axes else "", "the last axis is missing:")
         longer = (*shape, 1)
         yield Mend(f"{what} {format_shape(longer[1:])}", (Step(source, shape=longer),))

@@ -322,7 +322,8 @@ class Inputs(NamedTuple):
     def __str__(self) -> str:
         if self.least == self.most:
             return f"{self.least} input" + ("s" if self.least != 1 else "")
-        return f"at least {self.least} inputs" if self.most is None else f"{self.least} to {self.most} inputs"
+        plural = "s" if self.least != 1 else ""
+        return f"at least {self.least} input{plural}" if self.most is None else f"{self.least} to {self.most} inputs"
 
     def allow(self, count: int) -> bool:
         return self.least <= count and (self.most is None or count <= self.most)

@@ -60,7 +60,8 @@ def line_above(place: Place | None, item: str, call: str) -> str | None:
         call: the other layer as a call.
     """
     line = _short_line(place)
-    if place is None or line is None:
+    # A layer that says the shape of the input is the first one.
+    if place is None or line is None or _OWN_INPUT.search(line[place.column - 1 :]):
         return None
     start = place.column - 1
     if re.match(r"[A-Z]\w*\(", line[start:]) and re.search(r"[(\[]", line[:start]):
@@ -76,6 +77,9 @@ def line_above(place: Place | None, item: str, call: str) -> str | None:
     if not top.lstrip().startswith("- ") or _names_its_input(place, first):
         return None
     return f"put above line {first}: - {call if re.match(r'- +[A-Z]', top.lstrip()) else item}"
+
+
+_OWN_INPUT = re.compile(r"\b(batch_)?input_shape\b|\binput_length\b")
 
 
 def taken_out(place: Place | None) -> str | None:

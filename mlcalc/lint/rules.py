@@ -515,15 +515,22 @@ def missing_flatten(site: Site) -> Iterator[Diagnostic]:
         # The first Dense already sees one row of the picture at a time.
         denses = [each for each in above if each.kind == "Dense"]
         first = min((*denses, site), key=lambda each: each.number)
+    mend = line_above(first.place(), item, made) or f"put {made} before {first.quoted}"
+    given = next((each.output for each in above if each.kind == "InputLayer"), None)
+    if is_raw and given is not None and len(given) == 3 and (given[1] or 0) >= _MANY_STEPS:
+        mend = f"are the samples in the shape? the batch is no part of it: {format_shape(given[2:])}"
     yield doubt(
         site,
         "missing-flatten",
         f"{site.quoted} gives {format_shape(site.output)}, an answer for each {what} ({places}), not one for each "
         "sample: a Flatten or global pooling is missing",
-        line_above(first.place(), item, made) or f"put {made} before {first.quoted}",
+        mend,
         labels=((site, f"gets {format_shape(shape)}"),),
     )
 
+
+_MANY_STEPS = 5000
+"""Steps from which on they are rather the samples of a data set."""
 
 _SEES_NO_SEQUENCE = frozenset(
     (

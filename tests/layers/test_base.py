@@ -244,7 +244,7 @@ class Pair(Layer):
         (Pair(), [(None, 3)] * 4, "Pair takes 2 to 3 inputs, not 4"),
         (Pair(), [(None, 3, 1)] * 2, "Pair needs 2 dimensions (batch, feature) but gets (None, 3, 1)"),
         (make("Dense", (3,)), [(None, 3)] * 2, "Dense takes 1 input, not 2"),
-        (make("Add"), [], "Add takes at least 1 inputs, not 0"),
+        (make("Add"), [], "Add takes at least 1 input, not 0"),
         (make("Subtract"), [(None, 3)], "Subtract takes 2 inputs, not 1"),
         (make("Dense", (3,)), [(None,)], "Dense needs at least 2 dimensions but gets (None,)"),
         (make("LSTM", (3,)), [(None, 10)], "LSTM needs 3 dimensions (batch, time_steps, feature) but gets (None, 10)"),

@@ -337,3 +337,12 @@ def test_a_single_layer_is_no_whole_model() -> None:
     dropout = summarize(mlcalc.layer("Dropout", 0.5), (None, 4))
     lstm = summarize(mlcalc.layer("LSTM", 4), (None, 1, 30))
     assert ([], ["one-time-step"]) == ([each.code for each in dropout.problems], [each.code for each in lstm.problems])
+
+
+def test_samples_in_the_shape() -> None:
+    """So many steps are the samples of a data set; and nothing is put above a layer that says its own input."""
+    for sizes, mend in (([60000, 784], "are the samples in the shape?"), ([28, 28], 'put Flatten() before "dense"')):
+        first = {"dense": {"units": 32, "input_shape": sizes}}
+        (found,) = warnings_of({"layers": [first, {"dense": {"units": 10, "activation": "softmax"}}]})
+        assert "missing-flatten" == found.code
+        assert (found.help or "").startswith(mend)
