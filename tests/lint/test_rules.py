@@ -342,7 +342,7 @@ def test_a_single_layer_is_no_whole_model() -> None:
 def test_samples_in_the_shape() -> None:
     """So many steps are the samples of a data set; and nothing is put above a layer that says its own input."""
     for sizes, mend in (([60000, 784], "are the samples in the shape?"), ([28, 28], 'put Flatten() before "dense"')):
-        first = {"dense": {"units": 32, "input_shape": sizes}}
+        first = {"dense": {"units": 32, "activation": "relu", "input_shape": sizes}}
         (found,) = warnings_of({"layers": [first, {"dense": {"units": 10, "activation": "softmax"}}]})
         assert "missing-flatten" == found.code
         assert (found.help or "").startswith(mend)
