@@ -15,14 +15,16 @@ from mlcalc.limits import LONGEST_NAME, MOST_COMPARED, MOST_NAMES
 
 
 class Source(NamedTuple):
-    """A text that a user wrote: a file, or an argument of the command line.
+    """A text that a user wrote: a file, a cell of a notebook, or an argument of the command line.
 
-    The lines of a file are known by their numbers, an argument by its name.
+    The lines of a file are known by their numbers, an argument by its name. `cell` counts all cells of a notebook from
+    1; the lines are those of the cell then.
     """
 
     name: str
     text: str
     is_file: bool = True
+    cell: int | None = None
 
     def line(self, number: int) -> str:
         """Return one line (counted from 1) without its line ending."""
@@ -45,7 +47,10 @@ class Place(NamedTuple):
     length: int = 1
 
     def __str__(self) -> str:
-        return f"{self.source.name}:{self.line}:{self.column}" if self.source.is_file else self.source.name
+        source = self.source
+        if source.cell is not None:
+            return f"{source.name}: cell {source.cell}, line {self.line}"
+        return f"{source.name}:{self.line}:{self.column}" if source.is_file else source.name
 
     @property
     def gutter(self) -> str:
@@ -106,6 +111,7 @@ class Diagnostic(NamedTuple):
             "column": place.column if place else None,
             "end_column": place.column + place.length if place else None,
             "help": self.help,
+            **({"cell": place.source.cell} if place and place.source.cell is not None else {}),
         }
 
 
@@ -184,9 +190,11 @@ def bounded_depth() -> Iterator[None]:
 def in_order(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
     """Return diagnostics in the order of the lines that they are about; what has no line comes last."""
 
-    def line(each: Diagnostic) -> tuple[float, int]:
+    def line(each: Diagnostic) -> tuple[float, float, int]:
         place = each.place
-        return (place.line, place.column) if place is not None and place.source.is_file else (math.inf, 0)
+        if place is None or not place.source.is_file:
+            return math.inf, math.inf, 0
+        return place.source.cell or 0, place.line, place.column
 
     return sorted(diagnostics, key=line)
 

@@ -207,3 +207,25 @@ MOST_ALIKE = 10
 
 MOST_TOLD = 40
 """Problems that are told in all: more than two screens full nobody reads."""
+
+MOST_STEPS_OF_SOURCE = 400_000
+"""Expressions and statements of a Python source that are followed: real files that build networks take some thousands,
+and each takes a few microseconds."""
+
+MOST_STEPS_OF_FUNCTION = 60_000
+"""The same, for one function of a source that the source itself never calls."""
+
+MOST_ROUNDS = 1000
+"""Times that a loop of a Python source is followed: no network is built in more, and a training may have millions."""
+
+MOST_ITEMS_OF_SOURCE = 100_000
+"""Items of a list, or characters of a text, that a Python source may build while it is followed."""
+
+DEEPEST_CALLS = 30
+"""Functions of a Python source that call each other and are followed: each takes some ten calls of our own."""
+
+MOST_SYNTAX_FAULTS = 50
+"""Statements of a Python source that are passed over because they cannot be read, such as those of Python 2."""
+
+MOST_MODELS = 1000
+"""Models of one Python source that are kept."""

@@ -1,0 +1,2 @@
+def is_application(name): return False
+def build(name, args): raise NotImplementedError

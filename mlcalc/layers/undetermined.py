@@ -1,0 +1,115 @@
+"""A layer of which some arguments are not known: what it gives for several of their values is known as far as they
+agree."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from mlcalc.errors import MlcalcError, UnknownError, WrongRankError
+from mlcalc.formula import value_of
+from mlcalc.layers.base import UNKNOWN, Layer, Spec, Weight
+from mlcalc.shapes import Shape
+
+
+class Undetermined(Layer):
+    """A layer of which some arguments are not known.
+
+    A Dense with an unknown number of units gives `(None, None)` on `(None, 10)`: of all its variants, the first size is
+    open, and the last one differs.
+
+    Args:
+        variants: the layer with several values of what is not known; at least two.
+    """
+
+    least_rank = 0
+
+    variants: tuple[Layer, ...]
+
+    def __init__(self, variants: Sequence[Layer]) -> None:
+        first = variants[0]
+        super().__init__(name=first.name, trainable=first.trainable)
+        self.__dict__.update(variants=tuple(variants), inputs=first.inputs, call_options=first.call_options)
+        self.__dict__.update(nesting=first.nesting)
+
+    @property
+    def type_name(self) -> str:
+        return self.variants[0].type_name
+
+    def input_axes(self) -> tuple[str, ...] | None:
+        return self.variants[0].input_axes()
+
+    def checked(self, inputs: Sequence[Shape]) -> tuple[Shape, ...]:
+        return self.variants[0].checked(inputs)
+
+    def spec(self, x: Shape | None = None, /, *others: Shape) -> Spec:
+        inputs = () if x is None else (x, *others)
+        return self._agreed(lambda layer: layer.specify(*inputs), inputs)
+
+    def unknown_spec(self, *inputs: Shape | None) -> Spec:
+        return self._agreed(lambda layer: layer.unknown_spec(*inputs), inputs)
+
+    def _agreed(self, ask: Callable[[Layer], Spec], inputs: Sequence[Shape | None]) -> Spec:
+        specs, causes = [], []
+        for each in self.variants:
+            try:
+                specs.append(ask(each))
+            except UnknownError:
+                specs.append(each.unknown_spec(*inputs))
+            except MlcalcError as cause:
+                causes.append(cause)
+        if specs:
+            return agreed(specs)
+        if all(isinstance(each, WrongRankError) for each in causes):
+            raise causes[0]
+        return UNKNOWN
+
+    def in_call(self, options: Mapping[str, Any]) -> Layer:
+        return self._each(lambda layer: layer.in_call(options))
+
+    def as_frozen(self) -> Layer:
+        frozen = self._each(Layer.as_frozen)
+        frozen.__dict__.update(trainable=False, is_frozen=True)
+        return frozen
+
+    def under_keras3(self) -> Layer:
+        return self
+
+    def _each(self, change: Callable[[Layer], Layer]) -> Layer:
+        return self._changed({"variants": tuple(map(change, self.variants))})
+
+    def given_arguments(self) -> dict[str, Any]:
+        return {**super().given_arguments(), "variants": self.variants}
+
+    def __repr__(self) -> str:
+        return f"{self.type_name}(…)"
+
+
+def agreed(specs: Sequence[Spec]) -> Spec:
+    """Return what several answers have in common, size by size; what differs is unknown."""
+    first = specs[0]
+    outputs: tuple[Shape | None, ...] = (None,)
+    if all(len(each.outputs) == len(first.outputs) for each in specs):
+        outputs = tuple(_common_shape(each) for each in zip(*(spec.shapes for spec in specs), strict=True))
+    weights = None
+    if all(each.weights is not None and len(each.weights) == len(first.weights or ()) for each in specs):
+        weights = tuple(_common_weight(each) for each in zip(*(spec.weights or () for spec in specs), strict=True))
+    costs = {value_of(each.macs) for each in specs}
+    return Spec(outputs, weights, first.macs if len(costs) == 1 else None)
+
+
+def _common_shape(shapes: Sequence[Shape | None]) -> Shape | None:
+    first = shapes[0]
+    if first is None or any(each is None or len(each) != len(first) for each in shapes):
+        return None
+    return tuple(sizes[0] if len(set(sizes)) == 1 else None for sizes in zip(*shapes, strict=True))  # type: ignore[arg-type]
+
+
+def _common_weight(weights: Sequence[Weight]) -> Weight:
+    first = weights[0]
+    shape = _common_shape([each.shape for each in weights])
+    if shape == first.shape:
+        return first
+    other = Weight(first.path, shape or (None,), first.trainable, first.dtype)
+    other.has_owner = True
+    return other

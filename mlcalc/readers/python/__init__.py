@@ -1,0 +1,1 @@
+"""Keras models in Python source and notebooks: read, and never run."""

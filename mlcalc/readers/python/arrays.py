@@ -1,0 +1,231 @@
+"""Functions of NumPy, scikit-learn and their like, as far as they say the shape of an array."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from mlcalc.readers.python.datasets import SKLEARN, Bunch
+from mlcalc.readers.python.operations import attempt
+from mlcalc.readers.python.session import Session
+from mlcalc.readers.python.tensors import has_rule, holds_array, holds_tensor, operation
+from mlcalc.readers.python.values import Array, Method, Outside, Setting, Unknown, flattened
+
+_MATHEMATICS = {
+    name: getattr(math, name)
+    for name in "ceil floor log log2 log10 sqrt exp pow prod sin cos tan trunc fabs gcd isqrt hypot".split()
+}
+_CONSTANTS = {"pi": math.pi, "e": math.e, "inf": math.inf, "nan": math.nan, "newaxis": None}
+_TYPES = frozenset("int int8 int16 int32 int64 uint8 uint16 uint32 float float16 float32 float64 bool_ str_".split())
+
+
+def constant(outside: Outside) -> Any:
+    """Return what a name of NumPy or `math` stands for, if that is a number; the name itself otherwise."""
+    return _CONSTANTS.get(outside.name, outside)
+
+
+def call(session: Session, outside: Outside, setting: Setting) -> Any:  # noqa: PLR0911  (one for each kind of name)
+    """Return what a call of a name of another module gives."""
+    root, name = outside.path.partition(".")[0], outside.name
+    values = [setting.positional, setting.named]
+    if root in ("math", "numpy") and name in _MATHEMATICS and not holds_array(values):
+        return _number(session, name, setting)
+    if name in SKLEARN:
+        data = Bunch(name)
+        return (data.fields["data"], data.fields["target"]) if setting.named.get("return_X_y") is True else data
+    if name in _FUNCTIONS:
+        return _FUNCTIONS[name](session, setting)
+    if root in ("numpy", "scipy", "cv2", "jax", "torch") and name in _TYPES:
+        return setting.get(0, "")
+    if holds_tensor(values):
+        return operation(session, name, setting.positional, setting.named)
+    if root == "numpy":
+        if holds_array(values) and has_rule(name):
+            found = operation(session, name, setting.positional, setting.named)
+            return found.entry() if isinstance(found, Array) and found.shape == () else found
+        return Array(None, Unknown(f"np.{name}(…)", f"`{name}` is not followed", None))
+    return None
+
+
+def _number(session: Session, name: str, setting: Setting) -> Any:
+    for each in flattened(setting.positional):
+        if isinstance(each, Unknown):
+            return each
+    if name == "prod":
+        return attempt(math.prod, setting.get(0, "a", ()))
+    result = attempt(_MATHEMATICS[name], *setting.positional)
+    is_numpy = isinstance(result, int) and name in ("ceil", "floor", "trunc") and session.floats
+    return float(result) if is_numpy else result
+
+
+def _sizes(value: Any) -> tuple[Any, ...] | None:
+    """Return a shape that is stated to NumPy."""
+    if isinstance(value, (int, Unknown)):
+        return (value if isinstance(value, int) else None,)
+    if isinstance(value, (list, tuple)) and not isinstance(value, Outside):
+        return tuple(each if isinstance(each, int) else None for each in value)
+    return None
+
+
+def _filled(session: Session, setting: Setting) -> Array:
+    return Array(_sizes(setting.get(0, "shape", setting.named.get("size"))))
+
+
+def _random(session: Session, setting: Setting) -> Any:
+    """`np.random.rand(3, 4)`: each argument is a size."""
+    return Array(_sizes(setting.positional)) if setting.positional else Unknown("a random number", "", None)
+
+
+def _sampled(place: int) -> Callable[[Session, Setting], Any]:
+    """Return the rule of a function that takes the shape as its argument `size`, in a place."""
+
+    def sampled(session: Session, setting: Setting) -> Any:
+        size = setting.get(place, "size")
+        return Unknown("a random number", "", None) if size is None else Array(_sizes(size))
+
+    return sampled
+
+
+def _array(session: Session, setting: Setting) -> Any:
+    value = setting.get(0, "object", setting.get(0, "a"))
+    if isinstance(value, (Array, Unknown)):
+        return value if isinstance(value, Array) else Array(None, value)
+    return Array(_of_list(value))
+
+
+def _of_list(value: Any, depth: int = 0) -> tuple[Any, ...] | None:
+    """Return the shape of numbers in nested lists."""
+    if isinstance(value, Array):
+        return value.shape
+    if isinstance(value, Unknown) or depth > 8:
+        return None
+    if isinstance(value, (list, tuple, range)):
+        inner = _of_list(value[0], depth + 1) if len(value) else ()
+        return None if inner is None else (len(value), *inner)
+    return ()
+
+
+def _like(session: Session, setting: Setting) -> Array:
+    value = setting.get(0, "a", setting.get(0, "X"))
+    return Array(value.shape if isinstance(value, Array) else None)
+
+
+def _range(session: Session, setting: Setting) -> Array:
+    parts = [each for each in setting.positional if isinstance(each, int)]
+    whole = attempt(lambda: len(range(*parts))) if len(parts) == len(setting.positional) else None
+    return Array((whole if isinstance(whole, int) else None,))
+
+
+def _linspace(session: Session, setting: Setting) -> Array:
+    count = setting.get(2, "num", 50)
+    return Array((count if isinstance(count, int) else None,))
+
+
+def _split(session: Session, setting: Setting) -> list[Any]:
+    """`train_test_split`: the test part is rounded up."""
+    parts: list[Any] = []
+    share, kept = setting.named.get("test_size"), setting.named.get("train_size")
+    for each in setting.positional:
+        shape = each.shape if isinstance(each, Array) else (len(each),) if isinstance(each, list) else None
+        if shape is None:
+            origin = each if isinstance(each, Unknown) else None
+            parts += [Array(None, origin), Array(None, origin)]
+            continue
+        train, test = _shares(shape[0], share, kept)
+        parts += [Array((train, *shape[1:])), Array((test, *shape[1:]))]
+    return parts
+
+
+def _shares(size: Any, share: Any, kept: Any) -> tuple[int | None, int | None]:
+    if not isinstance(size, int) or isinstance(share, Unknown) or isinstance(kept, Unknown):
+        return None, None
+    if share is None and kept is not None:
+        train = kept if isinstance(kept, int) else math.floor(size * kept)
+        return train, size - train
+    share = 0.25 if share is None else share
+    test = share if isinstance(share, int) else math.ceil(size * share)
+    return size - test, test
+
+
+def _classification(session: Session, setting: Setting) -> tuple[Array, Array]:
+    count, width = setting.get(0, "n_samples", 100), setting.get(1, "n_features", 20)
+    rows = count if isinstance(count, int) else None
+    return Array((rows, width if isinstance(width, int) else None)), Array((rows,))
+
+
+def _regression(session: Session, setting: Setting) -> tuple[Array, Array]:
+    count, width = setting.get(0, "n_samples", 100), setting.get(1, "n_features", 100)
+    rows = count if isinstance(count, int) else None
+    return Array((rows, width if isinstance(width, int) else None)), Array((rows,))
+
+
+def _plane(session: Session, setting: Setting) -> tuple[Array, Array]:
+    count = setting.get(0, "n_samples", 100)
+    rows = count if isinstance(count, int) else None
+    return Array((rows, 2)), Array((rows,))
+
+
+_FUNCTIONS: Mapping[str, Callable[[Session, Setting], Any]] = {
+    **dict.fromkeys(("zeros", "ones", "empty", "full", "random", "random_sample"), _filled),
+    **dict.fromkeys(("rand", "randn"), _random),
+    **dict.fromkeys(("randint", "normal", "uniform"), _sampled(2)),
+    "choice": _sampled(1),
+    **dict.fromkeys(("array", "asarray", "ascontiguousarray"), _array),
+    **dict.fromkeys(("zeros_like", "ones_like", "empty_like", "full_like", "fit_transform", "normalize"), _like),
+    "arange": _range,
+    "linspace": _linspace,
+    "train_test_split": _split,
+    "make_classification": _classification,
+    "make_regression": _regression,
+    **dict.fromkeys(("make_moons", "make_circles", "make_blobs"), _plane),
+}
+
+
+# What arrays have.
+
+
+def attribute(session: Session, value: Array, name: str) -> Any:
+    """Return what an array has under a name."""
+    if name == "shape":
+        if value.shape is None:
+            return value.origin.named(f"{value.origin.text}.shape", example="1000,28,28")
+        return tuple(value.origin if each is None else each for each in value.shape)
+    if name in ("ndim", "size"):
+        known = value.shape is not None and (name == "ndim" or None not in value.shape)
+        if not known or value.shape is None:
+            return value.origin
+        return len(value.shape) if name == "ndim" else math.prod(value.shape)  # type: ignore[arg-type]
+    if name == "T":
+        return operation(session, "transpose", [value], {})
+    if name in ("values", "numpy"):
+        return value
+    return Method(_method(name), value)
+
+
+def _method(name: str) -> Callable[[Session, Array, Setting], Any]:
+    def method(session: Session, value: Array, setting: Setting) -> Any:
+        if name in ("astype", "copy", "to_numpy", "round", "clip", "numpy", "fillna", "as_matrix", "toarray"):
+            return value
+        if name in ("flatten", "ravel"):
+            return operation(session, "ravel", [value], {})
+        if name == "reshape":
+            sizes = setting.positional
+            whole = list(sizes[0]) if len(sizes) == 1 and isinstance(sizes[0], (list, tuple)) else list(sizes)
+            return _reshaped(session, value, whole)
+        if name == "transpose" and setting.positional and not isinstance(setting.positional[0], (list, tuple)):
+            return operation(session, "transpose", [value, list(setting.positional)], {})
+        if has_rule(name):
+            found = operation(session, name, [value, *setting.positional], setting.named)
+            return found.entry() if isinstance(found, Array) and found.shape == () else found
+        return Unknown(f"{name}(…)", f"`{name}` of an array is not followed", None)
+
+    return method
+
+
+def _reshaped(session: Session, value: Array, sizes: list[Any]) -> Array:
+    """Return an array in another shape; of an unknown one, as far as the sizes say it."""
+    known = operation(session, "reshape", [value, sizes], {}) if value.shape is not None else None
+    if isinstance(known, Array) and known.shape is not None:
+        return known
+    return Array([each if isinstance(each, int) and each >= 0 else None for each in sizes], value.origin)

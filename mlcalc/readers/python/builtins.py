@@ -1,0 +1,325 @@
+"""The functions of Python itself, and the methods of its texts, lists and dictionaries, that have a meaning here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from mlcalc.limits import MOST_ITEMS_OF_SOURCE
+from mlcalc.readers.python.objects import LayerObject, ModelObject, Tensor
+from mlcalc.readers.python.operations import TOO_LARGE, attempt, bounded, formatted, truth
+from mlcalc.readers.python.session import Session
+from mlcalc.readers.python.tensors import items, operation
+from mlcalc.readers.python.values import Array, Class, Function, Instance, Outside, Setting, Unknown, first_unknown
+
+
+def sequence(session: Session, value: Any) -> Any:
+    """Return the items of a value in a list; Unknown if it cannot be told which there are."""
+    if isinstance(value, Unknown):
+        return value
+    if isinstance(value, Array):
+        size = value.shape[0] if value.shape else None
+        if size is None or size > MOST_ITEMS_OF_SOURCE:
+            return value.entry()
+        row = Array(value.shape[1:]) if value.shape and len(value.shape) > 1 else value.entry()
+        return [row] * size
+    if isinstance(value, Tensor):
+        return list(items(session, value)) if value.shape and value.shape[0] else Unknown("the parts of a tensor")
+    if isinstance(value, range) and len(value) > MOST_ITEMS_OF_SOURCE:
+        return Unknown("a range", TOO_LARGE, None)
+    if isinstance(value, (list, tuple, dict, str, range, set, frozenset)) and not isinstance(value, Outside):
+        return list(value)
+    return Unknown("the items of a value", "they are not followed", None)
+
+
+def call(session: Session, name: str, setting: Setting) -> Any:
+    """Return what a function of Python gives."""
+    return FUNCTIONS[name](session, setting)
+
+
+def _len(session: Session, setting: Setting) -> Any:
+    value = setting.get(0, "")
+    if isinstance(value, Array):
+        size = value.shape[0] if value.shape else None
+        return value.origin if size is None else size
+    if isinstance(value, (Tensor, Unknown)):
+        return value if isinstance(value, Unknown) else Unknown("the length of a tensor", "", None)
+    return attempt(len, value)
+
+
+def _of_items(function: Callable[..., Any]) -> Callable[[Session, Setting], Any]:
+    """Return the rule of a function that takes items, one by one or in a list."""
+
+    def ruled(session: Session, setting: Setting) -> Any:
+        if setting.named.get("key") is not None:
+            return Unknown("a value", "a `key` is not followed", None)
+        one = len(setting.positional) == 1
+        values = sequence(session, setting.positional[0]) if one else list(setting.positional)
+        if isinstance(values, Unknown):
+            return values
+        return first_unknown(values) or attempt(function, values)
+
+    return ruled
+
+
+def _sum(session: Session, setting: Setting) -> Any:
+    values = sequence(session, setting.get(0, "iterable"))
+    if isinstance(values, Unknown):
+        return values
+    total = setting.get(1, "start", 0)
+    for each in values:
+        if isinstance(total, Tensor) or isinstance(each, (Tensor, Array)):
+            total = each if total == 0 else operation(session, "Add", [total, each], {})
+        elif isinstance(each, Unknown):
+            return each
+        else:
+            total = attempt(lambda one, other: one + other, total, each)
+    return total
+
+
+def _converted(kind: type) -> Callable[[Session, Setting], Any]:
+    def converted(session: Session, setting: Setting) -> Any:
+        value = setting.get(0, "x", kind())
+        if isinstance(value, Unknown):
+            return value
+        if isinstance(value, Array):
+            return value.entry()
+        return attempt(kind, *setting.positional)
+
+    return converted
+
+
+def _collected(kind: Callable[[list[Any]], Any]) -> Callable[[Session, Setting], Any]:
+    def collected(session: Session, setting: Setting) -> Any:
+        if not setting.positional:
+            return kind([])
+        values = sequence(session, setting.positional[0])
+        return values if isinstance(values, Unknown) else attempt(kind, values)
+
+    return collected
+
+
+def _dict(session: Session, setting: Setting) -> Any:
+    first = setting.get(0, "")
+    if isinstance(first, Unknown):
+        return first
+    known = attempt(dict, first) if setting.positional else {}
+    return known if isinstance(known, Unknown) else {**known, **setting.named}
+
+
+def _range(session: Session, setting: Setting) -> Any:
+    return first_unknown(setting.positional) or attempt(range, *setting.positional)
+
+
+def _zip(session: Session, setting: Setting) -> Any:
+    columns = [sequence(session, each) for each in setting.positional]
+    return first_unknown(columns) or [tuple(each) for each in zip(*columns, strict=False)]
+
+
+def _enumerate(session: Session, setting: Setting) -> Any:
+    values, start = sequence(session, setting.get(0, "iterable")), setting.get(1, "start", 0)
+    if isinstance(values, Unknown) or isinstance(start, Unknown):
+        return values if isinstance(values, Unknown) else start
+    return [(start + index, each) for index, each in enumerate(values)]
+
+
+def _map(session: Session, setting: Setting) -> Any:
+    function, *columns = setting.positional or [None]
+    values = [sequence(session, each) for each in columns]
+    if unknown := first_unknown(values):
+        return unknown
+    return [session.run(function, Setting(list(each), {}, setting.node), None) for each in zip(*values, strict=False)]
+
+
+def _bool(session: Session, setting: Setting) -> Any:
+    return truth(setting.get(0, "x", False))
+
+
+def _round(session: Session, setting: Setting) -> Any:
+    return first_unknown(setting.positional) or attempt(round, *setting.positional)
+
+
+def _plain(function: Callable[..., Any]) -> Callable[[Session, Setting], Any]:
+    def plain(session: Session, setting: Setting) -> Any:
+        values = setting.positional
+        if any(isinstance(each, Array) for each in values):
+            return Array(next(each.shape for each in values if isinstance(each, Array)))
+        return first_unknown(values) or attempt(function, *values)
+
+    return plain
+
+
+def _isinstance(session: Session, setting: Setting) -> Any:
+    value, kinds = setting.get(0, ""), setting.get(1, "")
+    if isinstance(value, Unknown):
+        return value
+    return any(_is_of(value, each) for each in (kinds if isinstance(kinds, tuple) and not isinstance(kinds, Outside) else (kinds,)))
+
+
+def _is_of(value: Any, kind: Any) -> bool:
+    """Tell whether a value is of a kind: one of Python's own, a class of the source, or one of another module."""
+    if isinstance(kind, Builtin):
+        known = _KINDS.get(kind.name)
+        return known is not None and isinstance(value, known) and not (known is int and isinstance(value, bool))
+    if isinstance(kind, Class):
+        owner = value.owner if isinstance(value, Instance) else getattr(getattr(value, "instance", None), "owner", None)
+        return owner is not None and kind in list(owner.line())
+    if isinstance(kind, Outside):
+        if isinstance(value, ModelObject):
+            return kind.name in ("Model", "Functional", "Layer", value.kind)
+        if isinstance(value, LayerObject):
+            return kind.name in ("Layer", value.layer.type_name)
+        return isinstance(value, Array) and kind.name in ("ndarray", "Tensor")
+    return False
+
+
+def _getattr(session: Session, setting: Setting) -> Any:
+    value, name = setting.get(0, ""), setting.get(1, "")
+    found = session.attribute(value, name, setting.node) if isinstance(name, str) else Unknown("an attribute")
+    return setting.positional[2] if isinstance(found, Unknown) and len(setting.positional) > 2 else found
+
+
+def _hasattr(session: Session, setting: Setting) -> Any:
+    value, name = setting.get(0, ""), setting.get(1, "")
+    if isinstance(value, LayerObject) and isinstance(name, str):
+        return name in ("layers", "inputs") if name in ("layers", "inputs") and isinstance(value, ModelObject) else (
+            name in value.layer.arguments or name in ("name", "trainable", "output", "input")
+        )
+    return Unknown(f'hasattr(…, "{name}")', "it is not followed", None)
+
+
+def _type(session: Session, setting: Setting) -> Any:
+    return Unknown("type(…)", "it is not followed", None)
+
+
+class Builtin:
+    """A function of Python by its name."""
+
+    __slots__ = ("name",)
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+
+_KINDS: Mapping[str, Any] = {
+    "int": int,
+    "float": float,
+    "str": str,
+    "bool": bool,
+    "list": list,
+    "tuple": tuple,
+    "dict": dict,
+    "set": set,
+}
+
+FUNCTIONS: Mapping[str, Callable[[Session, Setting], Any]] = {
+    "abs": _plain(abs),
+    "all": _of_items(all),
+    "any": _of_items(any),
+    "bool": _bool,
+    "callable": lambda session, setting: isinstance(setting.get(0, ""), (Function, Class, Outside, LayerObject)),
+    "dict": _dict,
+    "divmod": _plain(divmod),
+    "enumerate": _enumerate,
+    "float": _converted(float),
+    "getattr": _getattr,
+    "hasattr": _hasattr,
+    "int": _converted(int),
+    "isinstance": _isinstance,
+    "len": _len,
+    "list": _collected(list),
+    "map": _map,
+    "max": _of_items(max),
+    "min": _of_items(min),
+    "print": lambda session, setting: None,
+    "range": _range,
+    "xrange": _range,
+    "reversed": _collected(lambda values: values[::-1]),
+    "round": _round,
+    "set": _collected(set),
+    "sorted": _of_items(sorted),
+    "str": _converted(str),
+    "sum": _sum,
+    "tuple": _collected(tuple),
+    "type": _type,
+    "zip": _zip,
+}
+
+
+# Methods.
+
+
+def method(session: Session, value: Any, name: str, setting: Setting) -> Any:
+    """Return what a method of a text, a list or a dictionary gives."""
+    if isinstance(value, str):
+        return _of_text(value, name, setting)
+    if isinstance(value, dict):
+        return _of_dictionary(value, name, setting)
+    if isinstance(value, list):
+        return _of_list(session, value, name, setting)
+    if isinstance(value, (tuple, set)) and name in _OF_OTHERS:
+        return attempt(getattr(value, name), *setting.positional)
+    if name in ("as_list", "item", "numpy", "value"):
+        return list(value) if isinstance(value, tuple) else value
+    return Unknown(f"{name}(…)", f"`{name}` is not followed", None)
+
+
+_OF_OTHERS = frozenset("index count add union difference intersection discard".split())
+_OF_TEXTS = frozenset(
+    "lower upper strip lstrip rstrip split rsplit startswith endswith title capitalize isdigit partition rpartition "
+    "index find count".split()
+)
+
+
+def _of_text(text: str, name: str, setting: Setting) -> Any:
+    if unknown := first_unknown((*setting.positional, *setting.named.values())):
+        return unknown
+    if name == "format":
+        return formatted(text, *setting.positional, **setting.named)
+    if name == "join":
+        parts = setting.get(0, "")
+        are_texts = isinstance(parts, (list, tuple)) and all(isinstance(each, str) for each in parts)
+        total = sum(map(len, parts)) + len(text) * len(parts) if are_texts else MOST_ITEMS_OF_SOURCE + 1
+        return text.join(parts) if total <= MOST_ITEMS_OF_SOURCE else Unknown("a text", "it is not followed", None)
+    if name == "replace":
+        new = setting.get(1, "")
+        is_small = isinstance(new, str) and len(new) * len(text) <= MOST_ITEMS_OF_SOURCE
+        return attempt(text.replace, *setting.positional) if is_small else Unknown("a text", TOO_LARGE, None)
+    if name in _OF_TEXTS:
+        return attempt(getattr(text, name), *setting.positional)
+    return Unknown(f"{name}(…)", f"`{name}` is not followed", None)
+
+
+def _of_dictionary(known: dict[Any, Any], name: str, setting: Setting) -> Any:
+    if name in ("keys", "values", "items"):
+        return list(getattr(known, name)())
+    if name in ("get", "pop", "setdefault", "update", "copy", "clear"):
+        key = setting.get(0, "")
+        if isinstance(key, Unknown):
+            return key
+        if name == "update":
+            known.update(setting.named)
+            return attempt(known.update, *setting.positional)
+        return attempt(getattr(known, name), *setting.positional)
+    return Unknown(f"{name}(…)", f"`{name}` is not followed", None)
+
+
+def _of_list(session: Session, values: list[Any], name: str, setting: Setting) -> Any:
+    if name == "append" and len(values) < MOST_ITEMS_OF_SOURCE:
+        values.append(setting.get(0, ""))
+        return None
+    if name == "extend":
+        more = sequence(session, setting.get(0, ""))
+        if isinstance(more, list) and isinstance(bounded(more), list) and len(values) + len(more) < MOST_ITEMS_OF_SOURCE:
+            values.extend(more)
+        return None
+    if name in ("pop", "insert", "remove", "reverse", "index", "count", "copy", "clear"):
+        return first_unknown(setting.positional[:1]) or attempt(getattr(values, name), *setting.positional)
+    if name == "sort":
+        return attempt(values.sort) if not setting.named else None
+    return Unknown(f"{name}(…)", f"`{name}` is not followed", None)
+
+
+def names() -> Sequence[str]:
+    """Return the names of the functions of Python that have a meaning."""
+    return list(FUNCTIONS)

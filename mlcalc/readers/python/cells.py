@@ -1,0 +1,172 @@
+"""The code of a source: that of a file, or of the cells of a notebook, without what Python itself does not know.
+
+A statement that cannot be read, such as a `print` of Python 2, is passed over, and the rest is read: what was passed
+over is said. Sources: the format of notebooks (nbformat 3 and 4); the magics of IPython.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import warnings
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from mlcalc.errors import MlcalcError, Place, Source, error
+from mlcalc.integers import check_integer
+from mlcalc.limits import MOST_SYNTAX_FAULTS
+
+NOTEBOOK = ".ipynb"
+
+
+class Cell(NamedTuple):
+    """Code that stands together: a file, or one cell of a notebook.
+
+    Attributes:
+        source: the text, with the lines as they were written.
+        body: its statements.
+        passed_over: the lines that could not be read.
+    """
+
+    source: Source
+    body: list[ast.stmt]
+    passed_over: list[Place]
+
+
+def is_notebook(name: str, text: str) -> bool:
+    """Tell whether a text is a notebook of Jupyter."""
+    is_named = name.endswith(NOTEBOOK)
+    return text.lstrip().startswith("{") and (is_named or ('"nbformat"' in text and '"cell_type"' in text))
+
+
+def read_cells(source: Source) -> list[Cell]:
+    """Return the code of a file or of a notebook.
+
+    Raises:
+        MlcalcError: a notebook is damaged.
+    """
+    if is_notebook(source.name, source.text):
+        return [_cell(each) for each in _code_of_notebook(source)]
+    return [_cell(source)]
+
+
+def _code_of_notebook(source: Source) -> Iterator[Source]:
+    from mlcalc.readers.json_text import read_json
+
+    data = read_json(source, remarks=[])
+    sheets = data.get("worksheets") if isinstance(data, Mapping) else None
+    first = sheets[0] if isinstance(sheets, list) and sheets else data
+    cells = first.get("cells") if isinstance(first, Mapping) else None
+    if not isinstance(cells, list):
+        raise error("damaged-file", f"{source.name} is no whole notebook: it has no `cells`", where=source.name)
+    for number, cell in enumerate(cells, 1):
+        if isinstance(cell, Mapping) and cell.get("cell_type") == "code":
+            written = cell.get("source", cell.get("input", ""))
+            text = "".join(each for each in written if isinstance(each, str)) if isinstance(written, list) else written
+            if isinstance(text, str) and text.strip():
+                yield Source(source.name, text, cell=number)
+
+
+# What Python does not know.
+
+_MAGIC = re.compile(r"^(\s*)(?:[%!?]|[\w.]+\?\??\s*$).*$", re.MULTILINE)
+_FROM_SHELL = re.compile(r"^(\s*[\w., ]+=\s*)[%!].*$", re.MULTILINE)
+_CELL_MAGIC = re.compile(r"\s*%%(\w+)")
+_OF_PYTHON = frozenset(("time", "timeit", "capture", "prun", "python", "python3"))
+_OLD_PRINT = re.compile(r"^(\s*)print(?:\s*>>.*|\s+(?![=.\[(]).*|)$", re.MULTILINE)
+_OLD_EXCEPT = re.compile(r"^(\s*except\s+[\w.]+|\s*except\s*\([^)]*\))\s*,\s*(\w+)\s*:", re.MULTILINE)
+
+
+def _cell(source: Source) -> Cell:
+    """Return the statements of one text."""
+    # Lines are counted as Python counts them: other signs that end a line stand inside of it.
+    text = re.sub("[\v\f\x1c\x1d\x1e\x85\u2028\u2029]", " ", source.text.replace("\r\n", "\n").replace("\r", "\n"))
+    source = source._replace(text=text)
+    if magic := _CELL_MAGIC.match(text):
+        if magic[1] not in _OF_PYTHON:
+            return Cell(source, [], [])
+        text = _without_line(text, text[: magic.start(1)].count("\n"))
+    if source.cell is not None or "get_ipython" in text or re.search(r"^[%!]", text, re.MULTILINE):
+        text = _FROM_SHELL.sub(r"\1...", _MAGIC.sub(r"\1pass", text))
+    passed_over: list[Place] = []
+    body = _statements(source, text, passed_over)
+    return Cell(source, body, passed_over)
+
+
+def _statements(source: Source, text: str, passed_over: list[Place]) -> list[ast.stmt]:
+    """Return the statements of a text; each line that makes it unreadable is passed over."""
+    is_old = False
+    for _ in range(MOST_SYNTAX_FAULTS):
+        try:
+            return _parsed(text)
+        except SyntaxError as cause:
+            number = min(max(cause.lineno or 1, 1), text.count("\n") + 1)
+        except (ValueError, MemoryError, RecursionError):
+            break
+        if not is_old and (_OLD_PRINT.search(text) or _OLD_EXCEPT.search(text)):
+            is_old = True
+            for match in _OLD_PRINT.finditer(text):
+                passed_over.append(_place(source, text.count("\n", 0, match.start()) + 1))
+            text = _OLD_EXCEPT.sub(r"\1 as \2:", _OLD_PRINT.sub(r"\1pass", text))
+            continue
+        number = _to_blame(text, number)
+        passed_over.append(_place(source, number))
+        text = _without_line(text, number - 1)
+    return _first_statements(source, text, passed_over)
+
+
+def _first_statements(source: Source, text: str, passed_over: list[Place]) -> list[ast.stmt]:
+    """Return what stands before the line where a text becomes unreadable."""
+    lines = text.split("\n")
+    try:
+        _parsed(text)
+    except SyntaxError as cause:
+        last = min(max(cause.lineno or 1, 1), len(lines))
+    except (ValueError, MemoryError, RecursionError):
+        last = 1
+    for end in range(last - 1, max(0, last - MOST_SYNTAX_FAULTS), -1):
+        try:
+            found = _parsed("\n".join(lines[:end]))
+        except (SyntaxError, ValueError, MemoryError, RecursionError):
+            continue
+        passed_over.append(_place(source, end + 1))
+        return found
+    passed_over.append(_place(source, 1))
+    return []
+
+
+def _parsed(text: str) -> list[ast.stmt]:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return ast.parse(text).body
+
+
+def _to_blame(text: str, number: int) -> int:
+    """Return the line that is passed over for a fault: of one in an empty line or in a bare end, the one before."""
+    lines = text.split("\n")
+    while number > 1 and lines[number - 1].strip() in ("", "pass"):
+        number -= 1
+    return number
+
+
+def _without_line(text: str, index: int) -> str:
+    """Return a text in which one line does nothing."""
+    lines = text.split("\n")
+    line = lines[index]
+    lines[index] = line[: len(line) - len(line.lstrip())] + "pass"
+    return "\n".join(lines)
+
+
+def _place(source: Source, number: int) -> Place:
+    line = source.line(number)
+    column = len(line) - len(line.lstrip()) + 1
+    return Place(source, number, column, max(1, len(line.strip())))
+
+
+def is_small(value: Any) -> bool:
+    """Tell whether a constant of the source is one that is followed: no number of thousands of digits."""
+    try:
+        check_integer(value if isinstance(value, int) else 0)
+    except MlcalcError:
+        return False
+    return True

@@ -1,0 +1,277 @@
+"""Layers of a source: from a call with its values to a layer with its rule."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from mlcalc.arguments import Argument
+from mlcalc.errors import Diagnostic, MlcalcError
+from mlcalc.layers import find
+from mlcalc.layers.activation import ACTIVATIONS
+from mlcalc.layers.base import Layer
+from mlcalc.layers.recorded import Broken, Recorded
+from mlcalc.layers.undetermined import Undetermined
+from mlcalc.readers.description.call_text import LayerCall
+from mlcalc.readers.description.forms import Context, make_layer
+from mlcalc.readers.keras.older import layer_as_today
+from mlcalc.readers.located import NOWHERE, InText, Located
+from mlcalc.readers.python.objects import LayerObject
+from mlcalc.readers.python.places import call_of, writing
+from mlcalc.readers.python.session import Session
+from mlcalc.readers.python.values import Array, Class, Function, Instance, Outside, Setting, Unknown
+
+KERAS = "keras.layers"
+"""The module that every layer of a source is written with: it has the defaults of Keras."""
+_SHAPES = ("input_shape", "batch_input_shape", "shape", "batch_shape", "input_dim", "input_length", "output_shape")
+"""Arguments in which a size may be left open."""
+_NUMBERS = (2, 3, 12, 24, 480, 960)
+"""What is put in the place of an unknown number, one after the other: small ones, which windows can have, and some that
+groups and heads divide."""
+_WITHOUT_MEANING = frozenset(
+    "consume_less input_dtype forget_bias_init implementation time_major dropout_W dropout_U W_regularizer "
+    "U_regularizer b_regularizer W_constraint b_constraint init inner_init beta_init gamma_init mode "
+    "renorm renorm_clipping renorm_momentum fused virtual_batch_size adjustment experimental_autocast "
+    "cpu_only".split()
+)
+"""Arguments of older versions that change neither a shape nor a count, as far as today's layer does not have them."""
+
+
+def layer_object(session: Session, class_name: str, setting: Setting) -> LayerObject:
+    """Return the layer that a call makes; one that cannot be made stands for itself, and the error is noted.
+
+    Args:
+        session: the reading of the source.
+        class_name: the layer, as Keras spells it.
+        setting: what the call was given.
+    """
+    name = setting.named.get("name")
+    name = name if isinstance(name, str) else session.names.next(find(class_name).title())
+    call = _written(session, class_name, setting)
+    layer, renamed = _made(session, call, setting)
+    made = LayerObject(layer, name, writing(call) if isinstance(call.spot, InText) else None)
+    made.attributes["written"] = call
+    if renamed:
+        made.attributes["renamed"] = renamed
+    if setting.named.get("trainable") is False:
+        made.trainable = False
+    return made
+
+
+def unknown_layer(session: Session, class_name: str, setting: Setting, reason: str) -> LayerObject:
+    """Return a layer whose class mlcalc does not know."""
+    name = setting.named.get("name")
+    name = name if isinstance(name, str) else session.names.next(class_name)
+    return LayerObject(Recorded(class_name=class_name, name=name, reason=reason), name, session.locate())
+
+
+def _written(session: Session, class_name: str, setting: Setting) -> LayerCall:
+    """Return the call as readers of layers have it."""
+    call = LayerCall(class_name, setting.positional, setting.named, NOWHERE, {}, module=KERAS)
+    if setting.node is not None and session.cell is not None and not _is_spread(setting.node):
+        call_of(session.cell.source, setting.node, call)
+    elif setting.node is not None and session.cell is not None:
+        call.spot = call_of(session.cell.source, setting.node, call).spot
+        call.spots = {}
+    return call
+
+
+def _is_spread(node: ast.Call) -> bool:
+    """Tell whether a call is given lists or dictionaries of arguments."""
+    return any(isinstance(each, ast.Starred) for each in node.args) or any(each.arg is None for each in node.keywords)
+
+
+def _made(session: Session, call: LayerCall, setting: Setting) -> tuple[Layer, dict[str, str]]:
+    layer_class = find(str(call.name))
+    positional = list(setting.positional)
+    named = {key: value for key, value in setting.named.items() if key != "name"}
+    renamed: dict[str, str] = {}
+    if _is_keras1(session, call, positional, named):
+        renamed = _as_today(str(call.name), layer_class, positional, named)
+    _drop(layer_class, named)
+    if session.data_format and "data_format" in layer_class.arguments and "data_format" not in named:
+        named["data_format"] = session.data_format
+    arguments = list(layer_class.arguments)
+    pairs = [(arguments[index] if index < len(arguments) else "", each) for index, each in enumerate(positional)]
+    unknown = [(name, each) for name, each in (*pairs, *named.items()) if _holds_unknown(name, each, layer_class)]
+    for _, value in unknown:
+        _ask(session, value, setting)
+    variants: list[Layer] = []
+    cause: MlcalcError | None = None
+    for number in range(len(_NUMBERS) if unknown else 1):
+        call.positional = [_plain(name, each, layer_class, number, index) for index, (name, each) in enumerate(pairs)]
+        values = {
+            name: _plain(name, each, layer_class, number, index) for index, (name, each) in enumerate(named.items())
+        }
+        call.named = {name: each for name, each in values.items() if each is not _DEFAULT}
+        while call.positional and call.positional[-1] is _DEFAULT:
+            call.positional.pop()
+        try:
+            variants.append(make_layer(call, _context(session)))
+        except MlcalcError as error:
+            cause = cause or error
+    if len(variants) >= (2 if unknown else 1):
+        return (Undetermined(variants) if unknown else variants[0]), renamed
+    if unknown or cause is None:
+        reason = f"`{first_text(unknown)}` is not known"
+        return Recorded(class_name=str(call.name), reason=reason), renamed
+    session.fail(cause, setting.node)
+    return Broken(str(call.name)), renamed
+
+
+def first_text(unknown: Sequence[tuple[str, Any]]) -> str:
+    """Return what is not known, as it is written."""
+    return next((each.text for _, value in unknown for each in _unknowns(value)), "an argument")
+
+
+def _context(session: Session) -> Context:
+    def no_model(data: Located, context: Context) -> Any:
+        raise MlcalcError(Diagnostic("bad-model", "a model cannot be described here"))
+
+    return Context(no_model, session.convention)
+
+
+# Values as arguments.
+
+_DEFAULT = object()
+"""Stands for an argument that is left to its default."""
+
+
+def _unknowns(value: Any) -> Iterator[Unknown]:
+    if isinstance(value, Unknown):
+        yield value
+    elif isinstance(value, (list, tuple)) and not isinstance(value, Outside):
+        for each in value:
+            yield from _unknowns(each)
+
+
+def _holds_unknown(name: str, value: Any, layer_class: type[Layer]) -> bool:
+    """Tell whether an argument that changes an answer is not known."""
+    argument = _argument(name, layer_class)
+    if argument is None or argument.ignored or name in ("activity_regularizer", "dtype", "trainable", "batch_size"):
+        return False
+    return any(True for _ in _unknowns(value)) and (argument.kind != "NAME")
+
+
+def _argument(name: str, layer_class: type[Layer]) -> Argument | None:
+    return layer_class.arguments.get(name) or layer_class.keywords.get(name)
+
+
+def _ask(session: Session, value: Any, setting: Setting) -> None:
+    for each in _unknowns(value):
+        session.ask(each, setting.node)
+
+
+def _plain(name: str, value: Any, layer_class: type[Layer], number: int, place: int) -> Any:  # noqa: PLR0911
+    """Return the value of an argument; `number` says which of several values stands for what is not known."""
+    argument = _argument(name, layer_class)
+    if argument is not None and (argument.ignored or name == "activity_regularizer"):
+        return None
+    if name in ("trainable", "batch_size") and isinstance(value, Unknown):
+        return _DEFAULT
+    if name == "dtype":
+        return value if isinstance(value, str) else value.name if isinstance(value, Outside) else _DEFAULT
+    if argument is not None and argument.kind == "NAME":
+        return _activation(value)
+    if isinstance(value, Unknown):
+        return _substitute(name, argument, number, place)
+    if isinstance(value, (list, tuple)) and not isinstance(value, Outside):
+        return type(value)(_plain(name, each, layer_class, number, place + 1 + at) for at, each in enumerate(value))
+    if isinstance(value, LayerObject):
+        written = value.attributes.get("written")
+        is_plain = written is not None and value.trainable and not isinstance(value.layer, (Undetermined, Broken))
+        return written if is_plain else value.current()
+    if isinstance(value, (Function, Class, Instance)):
+        return getattr(value, "name", _DEFAULT)
+    if isinstance(value, Array):
+        return [] if argument is None else _DEFAULT
+    return value.name if isinstance(value, Outside) else value
+
+
+def _activation(value: Any) -> Any:
+    """Return the name of an activation; of one that is written in the source, any: it changes no answer."""
+    name = value.name.lower() if isinstance(value, Outside) else value
+    return name if name is None or (isinstance(name, str) and (name in ACTIVATIONS or value is name)) else "linear"
+
+
+def _substitute(name: str, argument: Argument | None, number: int, place: int) -> Any:
+    """Return a value that stands for one that is not known."""
+    if name in _SHAPES:
+        return None
+    if argument is None or argument.kind in ("VALUE", "TEXT", "LAYER", "LAYERS"):
+        return _DEFAULT
+    if argument.kind == "BOOLEAN":
+        return number % 2 == 0
+    if argument.words:
+        return argument.words[number % len(argument.words)]
+    return 0.5 if argument.kind == "NUMBER" else _NUMBERS[number] + place % 2
+
+
+# Spellings of Keras 1.
+
+
+def _is_keras1(
+    session: Session, call: LayerCall, positional: Sequence[Any], named: Mapping[str, Any]
+) -> bool:
+    """Tell whether a call has the arguments of Keras 1."""
+    layer_class = find(str(call.name))
+    known = {*layer_class.arguments, *layer_class.keywords, *layer_class.former}
+    if any(name not in known for name in named):
+        return True
+    written = _last_name(call)
+    is_old_name = written.startswith(("Convolution2D", "Convolution3D", "Atrous", "Deconvolution", "SeparableConvolution"))
+    return _has_kernel_in_row(layer_class, positional) and (is_old_name or session.is_keras1)
+
+
+def _last_name(call: LayerCall) -> str:
+    """Return the name of the class as the source spells it."""
+    if isinstance(call.spot, InText):
+        text = call.spot.source.line(call.spot.line)[call.spot.column - 1 :][: call.spot.length]
+        return text.rpartition(".")[2]
+    return str(call.name)
+
+
+def _has_kernel_in_row(layer_class: type[Layer], positional: Sequence[Any]) -> bool:
+    """Tell whether the sizes of a kernel stand one by one behind the filters, as Keras 1 has them."""
+    rank = getattr(layer_class, "rank", 0)
+    names = list(layer_class.arguments)
+    return (
+        rank > 1
+        and names[:2] == ["filters", "kernel_size"]
+        and len(positional) > rank
+        and all(type(each) is int for each in positional[: 1 + rank])
+    )
+
+
+def _as_today(
+    class_name: str, layer_class: type[Layer], positional: list[Any], named: dict[str, Any]
+) -> dict[str, str]:
+    """Put today's arguments in the place of those of Keras 1; return how each is called now."""
+    if _has_kernel_in_row(layer_class, positional):
+        rank = layer_class.rank  # type: ignore[attr-defined]
+        positional[1 : 1 + rank] = [tuple(positional[1 : 1 + rank])]
+    before = dict(named)
+    for name in [each for each in named if isinstance(named[each], Unknown) and each == "border_mode"]:
+        named["padding"] = named.pop(name)
+    config = layer_as_today({"class_name": class_name, "config": named}).get("config", named)
+    named.clear()
+    named.update(config)
+    known = {*layer_class.arguments, *layer_class.keywords}
+    for name in list(named):
+        here = layer_class.elsewhere.get(name)
+        if name not in known and here in known and here not in named:
+            named[str(here)] = named.pop(name)
+    gone = [name for name in before if name not in named]
+    new = [name for name in named if name not in before]
+    return dict(zip(gone, new, strict=False)) if len(gone) == len(new) else {}
+
+
+def _drop(layer_class: type[Layer], named: dict[str, Any]) -> None:
+    """Leave out what older versions take and what changes no answer."""
+    known = {*layer_class.arguments, *layer_class.keywords}
+    for name in list(named):
+        if name in layer_class.former and layer_class.former[name] in known:
+            named.setdefault(layer_class.former[name], named.pop(name))
+        elif name not in known and (name in _WITHOUT_MEANING or name in layer_class.config_only):
+            del named[name]

@@ -1,0 +1,498 @@
+"""The layers, tensors and models that a source makes, as it makes them: named, called, joined, frozen.
+
+They can be changed, as Keras' own objects can; what they come to at last is a `Model`. The order of the layers in a
+model is that of Keras (`keras.src.ops.function`, documented behaviour of `Model.layers`): by their distance from the
+outputs, those that are equally far in the order in which a walk from the outputs first meets them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from mlcalc.builder import Builder
+from mlcalc.errors import Diagnostic, MlcalcError, Place, UnknownError
+from mlcalc.graph import Locator
+from mlcalc.graph import Tensor as Output
+from mlcalc.layers.base import UNKNOWN, Identity, Layer, Spec, Weight
+from mlcalc.layers.core import InputLayer
+from mlcalc.layers.recorded import Recorded
+from mlcalc.model import Model
+from mlcalc.names import Names
+from mlcalc.readers.input_shapes import own_input_shape
+from mlcalc.readers.python.values import Array, Instance
+from mlcalc.shapes import Shape
+
+
+class Use:
+    """One call of a layer on tensors.
+
+    `options` are the arguments of the call that may change an answer. `inner` is the graph that the call of a layer
+    of the source itself makes.
+    """
+
+    def __init__(
+        self,
+        layer: LayerObject,
+        inputs: Sequence[Tensor],
+        options: Mapping[str, Any],
+        inner: Inner | None = None,
+    ) -> None:
+        self.layer, self.inputs, self.options, self.inner = layer, tuple(inputs), options, inner
+        self._spec: Spec | None = None
+
+    @property
+    def spec(self) -> Spec:
+        """What the call gives, as far as it is known by now."""
+        if self._spec is None:
+            self._spec = self._asked()
+        return self._spec
+
+    def _asked(self) -> Spec:
+        layer, shapes = self.used(), [each.shape for each in self.inputs]
+        try:
+            return layer.specify(*shapes)
+        except UnknownError:
+            return layer.unknown_spec(*shapes)
+        except MlcalcError:
+            return UNKNOWN
+
+    def used(self) -> Layer:
+        """Return the layer as this call uses it."""
+        return self.layer.as_used(self)
+
+
+class Tensor:
+    """A tensor that a layer gives: the call, and which of its outputs."""
+
+    __slots__ = ("output", "use")
+
+    def __init__(self, use: Use, output: int = 0) -> None:
+        self.use, self.output = use, output
+
+    @property
+    def shape(self) -> Shape | None:
+        """Its shape, batch first; None if even the rank is unknown."""
+        shapes = self.use.spec.shapes
+        return shapes[self.output] if self.output < len(shapes) else None
+
+
+class LayerObject:
+    """A layer.
+
+    Attributes:
+        layer: its rule with its arguments.
+        name: its name.
+        locate: where it is written.
+        trainable: whether training changes it, as the source has last said.
+        uses: its calls, in the order in which the source makes them.
+        chain: the chain that it is a part of.
+        attributes: what the source sets on it.
+    """
+
+    def __init__(self, layer: Layer, name: str, locate: Locator | None = None) -> None:
+        self.layer, self.name, self.locate = layer, name, locate
+        self.trainable = layer.trainable
+        self.uses: list[Use] = []
+        self.chain: ChainObject | None = None
+        self.attributes: dict[str, Any] = {}
+        self._models = 0
+        self._identity: Identity | None = None
+
+    @property
+    def place(self) -> Place | None:
+        """Where it is made."""
+        return self.locate(None) if self.locate else None
+
+    def call(self, inputs: Sequence[Tensor], options: Mapping[str, Any] | None = None) -> Use:
+        """Call it on tensors."""
+        use = Use(self, inputs, options or {})
+        self.uses.append(use)
+        return use
+
+    def join(self) -> None:
+        """Note that it stands in one model more: in several, it is the same layer."""
+        self._models += 1
+        if self._models == 2:
+            self._identity = Identity()
+
+    @property
+    def last_use(self) -> Use | None:
+        """Its last call, or the one in its chain."""
+        if self.uses or self.chain is None:
+            return self.uses[-1] if self.uses else None
+        return next((use for use in self.chain.graph().uses if use.layer is self), None)
+
+    def current(self) -> Layer:
+        """Return the layer as it stands."""
+        layer = self.layer.shared_as(self._identity)
+        return layer if self.trainable else layer.as_frozen()
+
+    def as_used(self, use: Use) -> Layer:
+        """Return the layer as a call uses it."""
+        layer = self.current()
+        return layer.in_call(use.options) if use.options else layer
+
+    def set_trainable(self, flag: bool) -> None:
+        """Freeze it, or let training change it."""
+        self.trainable = flag
+
+    def inside(self) -> Sequence[LayerObject]:
+        """Return the layers that it holds."""
+        return ()
+
+
+class Inner:
+    """What calls between some tensors come to: all the calls of a layer's own `call`, or of a chain."""
+
+    def __init__(self, inputs: Sequence[Tensor], outputs: Sequence[Tensor], uses: Sequence[Use]) -> None:
+        self.inputs, self.outputs, self.uses = tuple(inputs), tuple(outputs), list(uses)
+
+    def layers(self) -> list[tuple[LayerObject, list[Use]]]:
+        """Return its layers in the order of their first calls, each with its calls here."""
+        calls: dict[int, tuple[LayerObject, list[Use]]] = {}
+        known_uses = set(map(id, self.uses))
+        begins = [each.use for each in self.inputs if id(each.use) not in known_uses]
+        for use in (*begins, *self.uses):
+            known = calls.setdefault(id(use.layer), (use.layer, []))[1]
+            if use not in known:
+                known.append(use)
+        return list(calls.values())
+
+
+class ModelObject(LayerObject):
+    """A model.
+
+    Attributes:
+        kind: its class.
+        variable: the name that the source gives it.
+        called_from: the calls of functions that led to it, the outermost first.
+        is_inside: whether a layer or a model of the source makes it for itself.
+    """
+
+    kind = "Functional"
+
+    def __init__(self, name: str, locate: Locator | None) -> None:
+        super().__init__(Recorded(class_name=self.kind, stored=None), name, locate)
+        self.variable: str | None = None
+        self.has_outer_name = False
+        self.called_from: tuple[Place, ...] = ()
+        self.is_inside = False
+        self.remarks: list[Diagnostic] = []
+        self.version = 0
+        self._known: tuple[Any, Model] | None = None
+
+    def graph(self) -> Inner:
+        """Return the calls that it is made of."""
+        raise NotImplementedError
+
+    def inside(self) -> Sequence[LayerObject]:
+        return [layer for layer, _ in self.graph().layers()]
+
+    @property
+    def layers(self) -> list[LayerObject]:
+        """The layers, as Keras lists them."""
+        return list(self.inside())
+
+    @property
+    def inputs(self) -> tuple[Tensor, ...]:
+        """The tensors that it begins with."""
+        return self.graph().inputs
+
+    @property
+    def outputs(self) -> tuple[Tensor, ...]:
+        """The tensors that it gives."""
+        return self.graph().outputs
+
+    def set_trainable(self, flag: bool) -> None:
+        self.trainable = flag
+        for each in self.inside():
+            each.set_trainable(flag)
+
+    def state(self) -> tuple[Any, ...]:
+        """Return what may change what it comes to."""
+        parts = self.inside()
+        return (self.trainable, *(each.state() if isinstance(each, ModelObject) else each.trainable for each in parts))
+
+    def current(self) -> Layer:
+        state = self.state()
+        if self._known is None or self._known[0] != state:
+            self._known = (state, self.model())
+        return self._known[1]
+
+    def as_used(self, use: Use) -> Layer:
+        return self.current()
+
+    def model(self) -> Model:
+        """Return what it comes to."""
+        model = assembled(self.name, self.graph(), self.kind, trainable=self.trainable)
+        return model.with_remarks(self.remarks) if self.remarks else model
+
+
+def assembled(
+    name: str, graph: Inner, kind: str, *, is_chain: bool = False, trainable: bool = True, own: Sequence[Weight] = ()
+) -> Model:
+    """Return the model that calls make.
+
+    Args:
+        name: its name.
+        graph: the calls.
+        kind: its class.
+        is_chain: whether its inputs are no layers of their own.
+        trainable: whether training changes it.
+        own: the weights that belong to no layer in it.
+    """
+    builder = Builder()
+    layers = graph.layers()
+    indices = {id(use): index for index, use in enumerate(use for _, uses in layers for use in uses)}
+    begins = {id(each.use) for each in graph.inputs}
+    for layer, uses in layers:
+        first: Output | None = None
+        for number, use in enumerate(uses):
+            known = () if id(use) in begins else use.inputs
+            inputs = [Output(indices[id(each.use)], each.output) for each in known if id(each.use) in indices]
+            used = _as_input(use) if id(use) in begins else use.used()
+            if first is None:
+                first = builder.add(used, layer.name, inputs, layer.locate)
+            else:
+                builder.call_again(first, used, inputs, number)
+    if own:
+        builder.add(Recorded(class_name=kind, stored=own, trainable=trainable), f"{name}_weights")
+    builder.inputs = [indices[id(each.use)] for each in graph.inputs]
+    outputs = [Output(indices[id(each.use)], each.output) for each in graph.outputs if id(each.use) in indices]
+    return builder.model(name, outputs, kind=kind, is_chain=is_chain, trainable=trainable)
+
+
+def _as_input(use: Use) -> Layer:
+    """Return the layer that a model begins with: where it begins in the middle of another, one of that shape."""
+    layer = use.layer.layer
+    if isinstance(layer, InputLayer) or (isinstance(layer, Recorded) and layer.class_name == "InputLayer"):
+        return layer
+    return input_layer(use.spec.shapes[0] if use.spec.shapes else None)
+
+
+def input_layer(shape: Shape | None) -> Layer:
+    """Return an input of this shape, the batch included; None is for one that takes any shape."""
+    return Recorded(class_name="InputLayer", stored=()) if shape is None else InputLayer(batch_shape=shape)
+
+
+def as_input(shape: Shape | None, name: str, locate: Locator | None = None) -> Tensor:
+    """Return the tensor that a new input gives."""
+    return Tensor(LayerObject(input_layer(shape), name, locate).call([]))
+
+
+class FunctionalObject(ModelObject):
+    """A model between tensors."""
+
+    def __init__(
+        self, name: str, inputs: Sequence[Tensor], outputs: Sequence[Tensor], locate: Locator | None = None
+    ) -> None:
+        super().__init__(name, locate)
+        self._inputs, self._outputs = tuple(inputs), tuple(outputs)
+        self._graph = Inner(self._inputs, self._outputs, calls_between(inputs, outputs))
+        for layer in self.inside():
+            layer.join()
+
+    def graph(self) -> Inner:
+        return self._graph
+
+
+class ChainObject(ModelObject):
+    """A chain of layers, which may grow."""
+
+    kind = "Sequential"
+
+    def __init__(self, name: str, locate: Locator | None) -> None:
+        super().__init__(name, locate)
+        self.parts: list[LayerObject] = []
+        self.start: Tensor | None = None
+        self.stated: Shape | None = None
+        """The shape that the source builds it with, or gives it to learn from."""
+        self._built: tuple[Any, Inner] | None = None
+
+    def add(self, layer: LayerObject) -> None:
+        """Put a layer at its end."""
+        self.parts.append(layer)
+        layer.chain = layer.chain or self
+        layer.join()
+
+    def graph(self) -> Inner:
+        state = (tuple(map(id, self.parts)), self.start, self.stated)
+        if self._built is None or self._built[0] != state:
+            self._built = (state, self._chained())
+        return self._built[1]
+
+    def _chained(self) -> Inner:
+        first = last = self.start or as_input(self._shape(), f"{self.name}_input")
+        uses = []
+        for part in self.parts:
+            inputs = part.uses_on([last]) if isinstance(part, SourceLayer) else None
+            use = inputs or Use(part, [last], {})
+            uses.append(use)
+            last = Tensor(use)
+        if not uses:
+            return Inner([first], [first], [])
+        count = len(uses[-1].spec.outputs)
+        return Inner([first], [Tensor(uses[-1], each) for each in range(max(1, count))], uses)
+
+    def _shape(self) -> Shape | None:
+        """Return the shape that it begins with, as far as the source says it."""
+        if self.stated is not None or not self.parts:
+            return self.stated
+        first = self.parts[0]
+        if isinstance(first, ModelObject):
+            shapes = [each.shape for each in first.inputs]
+            return shapes[0] if len(shapes) == 1 else None
+        try:
+            return own_input_shape(first.layer)
+        except MlcalcError:
+            return None
+
+    @property
+    def is_built(self) -> bool:
+        """Whether the shape of its input is known."""
+        return self.start is not None or self._shape() is not None
+
+    def inside(self) -> Sequence[LayerObject]:
+        return self.parts
+
+    def model(self) -> Model:
+        model = assembled(self.name, self.graph(), self.kind, is_chain=True, trainable=self.trainable)
+        return model.with_remarks(self.remarks) if self.remarks else model
+
+
+class SourceLayer(ModelObject):
+    """A layer or a model whose class the source itself writes; each call has a graph of its own.
+
+    Attributes:
+        instance: the object, with its attributes.
+        own: the weights that it makes itself.
+        is_model: whether its class is one of models.
+        run: calls it on tensors.
+        body: follows what its `call` does.
+        functional: the model between tensors that its class makes of itself.
+    """
+
+    def __init__(self, name: str, instance: Instance, kind: str, locate: Locator | None, *, is_model: bool) -> None:
+        self.kind = kind
+        super().__init__(name, locate)
+        self.instance, self.is_model = instance, is_model
+        self.own: list[Weight] = []
+        self.is_built = False
+        self.run: Any = None
+        self.body: Any = None
+        self.stated: Shape | None = None
+        """The shape of the output, if the source says it."""
+        self.functional: FunctionalObject | None = None
+
+    def uses_on(self, inputs: Sequence[Tensor]) -> Use | None:
+        """Return a call on these tensors, made by the source's own `call`."""
+        return self.run(self, inputs) if self.run else None
+
+    def inside(self) -> Sequence[LayerObject]:
+        found: dict[int, LayerObject] = {}
+        for value in self.instance.attributes.values():
+            for each in _layers_in(value):
+                found.setdefault(id(each), each)
+        return list(found.values())
+
+    def graph(self) -> Inner:
+        if self.functional is not None:
+            return self.functional.graph()
+        known = next((use.inner for use in self.uses if use.inner), None)
+        return known or Inner([], [], [Use(each, [], {}) for each in self.inside()])
+
+    def as_used(self, use: Use) -> Layer:
+        return self._with(use.inner) if use.inner else self.current()
+
+    def _with(self, graph: Inner) -> Model:
+        return assembled(self.name, graph, self.kind, is_chain=True, trainable=self.trainable, own=self.own)
+
+    def model(self) -> Model:
+        model = self._with(self.graph()) if self.functional is None else super().model()
+        return model.with_remarks(self.remarks) if self.remarks else model
+
+
+def _layers_in(value: Any, depth: int = 0) -> Iterator[LayerObject]:
+    """Yield the layers in a value that is set on an object, as Keras finds them: in lists and dictionaries, too."""
+    if isinstance(value, LayerObject):
+        yield value
+    elif isinstance(value, (list, tuple, dict)) and depth < 10:
+        for each in value.values() if isinstance(value, dict) else value:
+            yield from _layers_in(each, depth + 1)
+
+
+class Variable(Array):
+    """A weight of a layer of the source."""
+
+    __slots__ = ("weight",)
+
+    def __init__(self, weight: Weight) -> None:
+        super().__init__(weight.shape)
+        self.weight = weight
+
+
+# Which calls lie between some tensors, and in which order Keras lists their layers.
+
+
+def calls_between(inputs: Iterable[Tensor], outputs: Iterable[Tensor]) -> list[Use]:
+    """Return the calls that lead from inputs to outputs, in the order in which Keras lists the layers."""
+    begins = {id(each.use) for each in inputs}
+    walk, met = _walk_back(outputs, begins)
+    depth_of_use: dict[int, int] = {}
+    depth_of_layer: dict[int, int] = {}
+    for use in reversed(walk):
+        depth = max(depth_of_use.get(id(use), 0), depth_of_layer.get(id(use.layer), 0))
+        depth_of_use[id(use)] = depth_of_layer[id(use.layer)] = depth
+        for each in () if id(use) in begins else use.inputs:
+            depth_of_use[id(each.use)] = max(depth + 1, depth_of_use.get(id(each.use), 0))
+    uses = {id(each): each for each in walk}
+    for each in inputs:  # an input that leads to no output is listed, too
+        if id(each.use) not in uses:
+            uses[id(each.use)] = each.use
+            depth_of_layer.setdefault(id(each.use.layer), 0)
+            met.setdefault(id(each.use.layer), -1)
+    layers = {id(each.layer): each.layer for each in uses.values()}.values()
+    number = {id(use): place for layer in layers for place, use in enumerate(layer.uses)}
+    return sorted(
+        uses.values(),
+        key=lambda use: (-depth_of_layer[id(use.layer)], met[id(use.layer)], number.get(id(use), 0)),
+    )
+
+
+def _walk_back(outputs: Iterable[Tensor], begins: set[int]) -> tuple[list[Use], dict[int, int]]:
+    """Return the calls that lead to outputs, each behind all that it needs, and when a walk first met each layer."""
+    walk: list[Use] = []
+    met: dict[int, int] = {}
+    state: dict[int, bool] = {}
+    for output in outputs:
+        waiting = [(output.use, False)]
+        while waiting:
+            use, is_left = waiting.pop()
+            if is_left:
+                walk.append(use)
+                state[id(use)] = True
+                continue
+            if id(use) in state:
+                continue
+            state[id(use)] = False
+            met.setdefault(id(use.layer), len(met))
+            waiting.append((use, True))
+            if id(use) not in begins:
+                waiting += [(each.use, False) for each in reversed(use.inputs)]
+    return walk, met
+
+
+class AutoNames:
+    """The names that Keras gives to layers: one count for each class, in the whole run."""
+
+    def __init__(self) -> None:
+        self._names = Names()
+
+    def next(self, class_name: str) -> str:
+        """Return the next name of a class."""
+        return self._names.generate(class_name)
+
+    def clear(self) -> None:
+        """Begin to count anew, as `keras.backend.clear_session` does."""
+        self._names = Names()

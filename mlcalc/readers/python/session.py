@@ -1,0 +1,122 @@
+"""What one reading of a source keeps: the names that Keras would give, the models, and what has to be said."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from mlcalc.errors import Diagnostic, MlcalcError, Place, warning
+from mlcalc.graph import Locator
+from mlcalc.limits import MOST_MODELS, MOST_STEPS_OF_SOURCE
+from mlcalc.readers.python.cells import Cell
+from mlcalc.readers.python.objects import AutoNames, LayerObject, ModelObject, Tensor, Use
+from mlcalc.readers.python.places import place_of
+from mlcalc.readers.python.values import Function, Instance, Setting, Unknown
+
+
+class TooLongError(Exception):
+    """The source takes more steps than are followed."""
+
+
+class Session:
+    """One reading of a source.
+
+    Attributes:
+        folder: where the files lie that the source names.
+        settings: what the user says of its values, by the text of each.
+        names: the names that Keras gives.
+        models: those that the source has made so far.
+        data_format: the order of axes that it has set.
+        is_keras1: whether it is written for Keras 1.
+        watching: what is told of each call of a layer while a layer of the source runs.
+        stack: the calls of functions that are being followed, the outermost first.
+        run: follows a function of the source.
+        open_model: reads the model in a file that the source names.
+    """
+
+    run: Callable[[Any, Setting, Any], Any]
+    attribute: Callable[[Any, str, Any], Any]
+    open_model: Callable[[str], Any]
+
+    def __init__(self, folder: Path, settings: Mapping[str, Any], convention: str = "keras3") -> None:
+        self.folder, self.settings, self.convention = folder, dict(settings), convention
+        self.used_settings: set[str] = set()
+        self.names = AutoNames()
+        self.models: list[ModelObject] = []
+        self.problems: list[Diagnostic] = []
+        self.remarks: list[Diagnostic] = []
+        self.unknowns: dict[str, Diagnostic] = {}
+        self.data_format: str | None = None
+        self.is_keras1 = False
+        self.watching: list[list[Use]] = []
+        self.stack: list[tuple[Place, Any]] = []
+        self.cell: Cell | None = None
+        self.node: ast.expr | ast.stmt | None = None
+        self.inside = 0
+        """How many layers of the source are making themselves."""
+        self.steps = 0
+        self.most_steps = MOST_STEPS_OF_SOURCE
+        self.calls = 0
+
+    def remark(self, problem: Diagnostic) -> None:
+        """Keep a warning on how the source was followed."""
+        if problem not in self.remarks:
+            self.remarks.append(problem)
+
+    def step(self) -> None:
+        """Count one step.
+
+        Raises:
+            TooLongError: there are too many.
+        """
+        self.steps += 1
+        if self.steps > self.most_steps:
+            raise TooLongError
+
+    def place(self, node: ast.expr | ast.stmt | ast.keyword | None) -> Place | None:
+        """Return where a part of the code stands that is being followed."""
+        return place_of(self.cell.source, node) if node is not None and self.cell else None
+
+    def locate(self) -> Locator | None:
+        """Return what knows where the statement stands that is being followed."""
+        place = self.place(self.node)
+        return None if place is None else lambda argument: place
+
+    def locate_call(self, setting: Setting) -> Locator | None:
+        """Return what knows where the call stands that makes a model."""
+        place = self.place(setting.node or self.node)
+        return None if place is None else lambda argument: place
+
+    def add(self, model: ModelObject) -> None:
+        """Keep a model that the source has made."""
+        model.called_from = tuple(place for place, _ in self.stack)
+        model.is_inside = self.inside > 0
+        if len(self.models) < MOST_MODELS:
+            self.models.append(model)
+
+    def use(self, layer: LayerObject, inputs: Sequence[Tensor], options: Mapping[str, Any] | None = None) -> Use:
+        """Call a layer on tensors."""
+        use = layer.call(inputs, options)
+        self.seen(use)
+        return use
+
+    def seen(self, use: Use) -> None:
+        """Note a call for the layer of the source that makes it."""
+        if self.watching:
+            self.watching[-1].append(use)
+
+    def fail(self, cause: MlcalcError, node: ast.expr | ast.stmt | None) -> None:
+        """Note an error; what has no place stands at a part of the code."""
+        place = self.place(node)
+        self.problems += [each if each.place else each._replace(place=place) for each in cause.diagnostics]
+
+    def ask(self, value: Unknown, node: ast.expr | None) -> Diagnostic:
+        """Return the warning that a value which a layer needs is not known, and note it once."""
+        text = value.text
+        reason = f": {value.reason}" if value.reason else ""
+        found = warning("unknown-value", f"`{text}` is not known{reason}", self.place(node) or value.place)
+        if value.setting:
+            found = found._replace(help=f'`set "{value.setting}={value.example}"` says it', settings=("set",))
+        return self.unknowns.setdefault(value.setting or text, found)

@@ -1,0 +1,197 @@
+"""Layers and models whose classes the source writes itself, and the functions of its Lambda layers.
+
+A call of one follows its `build` and its `call` on tensors of the shapes that come in: what they do is a graph inside.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from mlcalc.layers.recorded import Recorded
+from mlcalc.readers.python import keras
+from mlcalc.readers.python.objects import (
+    FunctionalObject,
+    Inner,
+    LayerObject,
+    SourceLayer,
+    Tensor,
+    Use,
+    as_input,
+)
+from mlcalc.readers.python.session import Session
+from mlcalc.readers.python.values import Class, Function, Instance, Method, Setting, Unknown, flattened
+from mlcalc.shapes import Shape
+
+
+def is_class_of_layers(owner: Class) -> bool:
+    """Tell whether a class of the source is one of layers or models of Keras."""
+    return any(
+        keras.is_of_keras(each.path) and (each.name in ("Layer", *keras.MODELS) or keras.is_layer_name(each))
+        for each in owner.outside()
+    )
+
+
+def source_layer(session: Session, owner: Class, setting: Setting) -> SourceLayer:
+    """Return an object of a class of layers, made by its own `__init__`."""
+    is_model = any(each.name in keras.MODELS for each in owner.outside())
+    name = setting.named.get("name")
+    name = name if isinstance(name, str) else session.names.next(owner.name)
+    layer = SourceLayer(name, Instance(owner), owner.name, session.locate_call(setting), is_model=is_model)
+    layer.run = lambda layer, inputs: _use_on(session, layer, inputs)
+    layer.body = lambda session, setting: run_call(session, layer, setting)
+    if setting.named.get("trainable") is False:
+        layer.trainable = False
+    if is_model:
+        layer.variable = None
+        session.add(layer)
+    begin = owner.find("__init__")
+    session.inside += 1
+    if isinstance(begin, Function):
+        session.run(Method(begin, layer), setting, None)
+    else:
+        begin_as_functional(session, layer, setting)
+    session.inside -= 1
+    return layer
+
+
+def begin_as_functional(session: Session, layer: SourceLayer, setting: Setting) -> None:
+    """Follow `super().__init__(…)` of a class of Keras: a name, or the tensors that a model is made of."""
+    name = setting.named.get("name")
+    if isinstance(name, str):
+        layer.name = name
+    inputs, outputs = setting.get(0, "inputs"), setting.get(1, "outputs")
+    begins = [each for each in flattened(inputs) if isinstance(each, Tensor)]
+    ends = [each for each in flattened(outputs) if isinstance(each, Tensor)]
+    if layer.is_model and begins and ends:
+        layer.functional = FunctionalObject(layer.name, begins, ends, layer.locate)
+
+
+def call_source_layer(session: Session, layer: SourceLayer, setting: Setting) -> Any:
+    """Return what a call of such a layer gives: on tensors, tensors in the structure that its `call` returns."""
+    if layer.functional is not None:
+        return keras.call_layer(session, layer.functional, setting)
+    if not keras.holds_tensor([setting.positional, setting.named]):
+        return keras.call_layer(session, layer, setting)
+    return _called(session, layer, setting)
+
+
+def _called(session: Session, layer: SourceLayer, setting: Setting) -> Any:
+    outer: list[Tensor] = []
+    inner: list[Tensor] = []
+
+    def moved(value: Any) -> Any:
+        if isinstance(value, Tensor):
+            known = next((place for place, each in enumerate(outer) if _is_same(each, value)), None)
+            if known is None:
+                known = len(outer)
+                outer.append(value)
+                inner.append(as_input(value.shape, f"input_{known}" if known else "input"))
+            return inner[known]
+        if isinstance(value, (list, tuple)):
+            return type(value)(map(moved, value))
+        return {key: moved(each) for key, each in value.items()} if isinstance(value, dict) else value
+
+    given = Setting([moved(each) for each in setting.positional], {k: moved(v) for k, v in setting.named.items()})
+    _build(session, layer, given)
+    session.watching.append([])
+    session.inside += 1
+    result = layer.body(session, given)
+    session.inside -= 1
+    uses = session.watching.pop()
+    ends = [each for each in flattened(result) if isinstance(each, Tensor)]
+    if not ends:
+        ends = [_unknown_output(session, layer, given, inner, uses)]
+        result = ends[0]
+    use = Use(layer, outer, {}, Inner(inner, ends, uses))
+    layer.uses.append(use)
+    session.seen(use)
+    places = {(id(each.use), each.output): Tensor(use, place) for place, each in enumerate(ends)}
+    return _replaced(result, places)
+
+
+def _is_same(one: Tensor, other: Tensor) -> bool:
+    return one.use is other.use and one.output == other.output
+
+
+def _replaced(value: Any, places: dict[tuple[int, int], Tensor]) -> Any:
+    """Return what a call gives with the tensors outside in the place of those inside."""
+    if isinstance(value, Tensor):
+        return places[id(value.use), value.output]
+    if isinstance(value, (list, tuple)):
+        return type(value)(_replaced(each, places) for each in value)
+    return {key: _replaced(each, places) for key, each in value.items()} if isinstance(value, dict) else value
+
+
+def _build(session: Session, layer: SourceLayer, setting: Setting) -> None:
+    """Follow `build` before the first call."""
+    if layer.is_built:
+        return
+    layer.is_built = True
+    build = layer.instance.owner.find("build") if layer.instance.owner else None
+    if isinstance(build, Function):
+        shapes = [_sizes(each) for each in setting.positional[:1]] or [()]
+        session.inside += 1
+        session.run(Method(build, layer), Setting(shapes, {}), None)
+        session.inside -= 1
+
+
+def _sizes(value: Any) -> Any:
+    """Return the shapes of tensors in the structure in which a call gets them."""
+    if isinstance(value, Tensor):
+        return keras.sizes_of(value)
+    if isinstance(value, (list, tuple)):
+        return [_sizes(each) for each in value]
+    return {key: _sizes(each) for key, each in value.items()} if isinstance(value, dict) else value
+
+
+def run_call(session: Session, layer: SourceLayer, setting: Setting) -> Any:
+    """Follow the `call` of a layer of the source."""
+    owner = layer.instance.owner
+    call = (owner.find("call") or owner.find("__call__")) if owner else None
+    if isinstance(call, Function):
+        return session.run(Method(call, layer), setting, None)
+    return Unknown(f"{layer.name}(…)", "its class has no `call`", None)
+
+
+def _unknown_output(
+    session: Session, layer: SourceLayer, setting: Setting, inputs: Sequence[Tensor], uses: list[Use]
+) -> Tensor:
+    """Return what stands for the output of a `call` that cannot be followed; its class may say its shape."""
+    shape: Shape | None = layer.stated
+    owner = layer.instance.owner
+    stated = owner.find("compute_output_shape") if owner else None
+    if isinstance(stated, Function) and setting.positional:
+        found = session.run(Method(stated, layer), Setting([_sizes(setting.positional[0])], {}), None)
+        if isinstance(found, (list, tuple)):
+            shape = tuple(each if isinstance(each, int) else None for each in found)
+    use = Use(LayerObject(Recorded(class_name="?", outputs=(shape,), stored=()), "output"), inputs, {})
+    uses.append(use)
+    return Tensor(use)
+
+
+def _use_on(session: Session, layer: SourceLayer, inputs: Any) -> Any:
+    """Return a call of such a layer as a part of a chain."""
+    if isinstance(inputs, Setting):
+        return call_source_layer(session, layer, inputs)
+    count = len(layer.uses)
+    watching, session.watching = session.watching, []
+    result = call_source_layer(session, layer, Setting(list(inputs), {}))
+    session.watching = watching
+    if len(layer.uses) > count:
+        return layer.uses.pop()
+    return result.use if isinstance(result, Tensor) else None
+
+
+def lambda_layer(session: Session, layer: LayerObject, function: Any, options: Any) -> SourceLayer:
+    """Return what a Lambda does: its function, followed on tensors."""
+    named = {str(key): each for key, each in options.items()} if isinstance(options, dict) else {}
+    found = SourceLayer(layer.name, Instance(None), "Lambda", layer.locate, is_model=False)
+    found.is_built = True
+
+    def body(session: Session, setting: Setting) -> Any:
+        return session.run(function, Setting(setting.positional, {**named, **setting.named}), None)
+
+    found.body = body
+    found.run = lambda layer, inputs: _use_on(session, layer, inputs)
+    return found

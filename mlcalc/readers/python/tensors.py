@@ -1,0 +1,162 @@
+"""Operations on tensors and arrays: of tensors they are calls of the model, of arrays alone the shape of the result."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from mlcalc.errors import MlcalcError
+from mlcalc.layers.base import Layer
+from mlcalc.layers.recorded import Recorded
+from mlcalc.ops.keras import RULES, Constant, KerasOp, Placeholder, folded, keras_op
+from mlcalc.readers.python.objects import LayerObject, Tensor
+from mlcalc.readers.python.session import Session
+from mlcalc.readers.python.values import Array, Outside, Unknown, flattened
+
+OPERATORS: Mapping[type[ast.AST], str] = {
+    ast.Add: "Add",
+    ast.Sub: "Subtract",
+    ast.Mult: "Multiply",
+    ast.Div: "TrueDivide",
+    ast.FloorDiv: "FloorDivide",
+    ast.Mod: "Mod",
+    ast.Pow: "Power",
+    ast.MatMult: "Matmul",
+    ast.BitAnd: "LogicalAnd",
+    ast.BitOr: "LogicalOr",
+    ast.BitXor: "LogicalXor",
+    ast.USub: "Negative",
+    ast.UAdd: "Identity",
+    ast.Invert: "LogicalNot",
+    ast.Eq: "Equal",
+    ast.NotEq: "NotEqual",
+    ast.Lt: "Less",
+    ast.LtE: "LessEqual",
+    ast.Gt: "Greater",
+    ast.GtE: "GreaterEqual",
+}
+"""An operator of Python -> the operation that Keras makes of it on a tensor."""
+
+
+def is_array(value: Any) -> bool:
+    """Tell whether a value is a tensor or an array."""
+    return isinstance(value, (Tensor, Array))
+
+
+def holds_tensor(values: Any) -> bool:
+    """Tell whether there is a tensor of a model among values."""
+    return any(isinstance(each, Tensor) for each in flattened(values))
+
+
+def holds_array(values: Any) -> bool:
+    """Tell whether there is a tensor or an array among values."""
+    return any(map(is_array, flattened(values)))
+
+
+def operation(session: Session, name: str, positional: Sequence[Any], options: Mapping[str, Any]) -> Any:
+    """Return what an operation gives: tensors if it takes one, arrays if it takes none.
+
+    Args:
+        session: the reading of the source.
+        name: as Keras, TensorFlow or NumPy spells it.
+        positional: its arguments by position, tensors and arrays among them.
+        options: its arguments by name.
+    """
+    tensors: list[Tensor] = []
+    class_name = _class_name(name)
+    given = {key: value for key, value in options.items() if key not in ("name", "dtype")}
+    try:
+        arguments = [_argument(each, tensors) for each in positional]
+        named = {key: _argument(each, tensors) for key, each in given.items()}
+        rule: Layer | None = keras_op(name, class_name, arguments, named)
+    except _UnknownShapeError:
+        tensors = [each for each in flattened([list(positional), dict(options)]) if isinstance(each, Tensor)]
+        rule = None
+    if not tensors:
+        return _of_arrays(rule)
+    layer = LayerObject(
+        rule or Recorded(class_name=class_name, outputs=(None,), stored=()), _name(session, class_name, options)
+    )
+    layer.locate = session.locate()
+    return outputs_of(session.use(layer, tensors))
+
+
+def outputs_of(use: Any) -> Any:
+    """Return the tensors that a call gives: one by itself, several in a list."""
+    count = len(use.spec.outputs)
+    return Tensor(use) if count == 1 else [Tensor(use, index) for index in range(count)]
+
+
+class _UnknownShapeError(Exception):
+    """An array has a shape that is not known."""
+
+
+def _argument(value: Any, tensors: list[Tensor]) -> Any:
+    """Return an argument as the rules of operations have it: a tensor by its number, a list for each tuple."""
+    if isinstance(value, Tensor):
+        tensors.append(value)
+        return Placeholder(len(tensors) - 1)
+    if isinstance(value, Array):
+        if value.shape is None:
+            raise _UnknownShapeError
+        return Constant(value.shape)
+    if isinstance(value, (list, tuple)) and not isinstance(value, Outside):
+        return [_argument(each, tensors) for each in value]
+    if isinstance(value, slice):
+        return slice(*(_argument(each, tensors) for each in (value.start, value.stop, value.step)))
+    return None if isinstance(value, (Unknown, Outside)) else value
+
+
+def _of_arrays(rule: Layer | None) -> Any:
+    if not isinstance(rule, KerasOp):
+        return Array(None)
+    try:
+        shapes = rule.specify().shapes
+    except MlcalcError:
+        return Array(None)
+    return Array(shapes[0]) if len(shapes) == 1 else [Array(each) for each in shapes]
+
+
+def _class_name(name: str) -> str:
+    last = name.rpartition(".")[2]
+    return last if last[:1].isupper() else "".join(part[:1].upper() + part[1:] for part in last.split("_"))
+
+
+def _name(session: Session, class_name: str, options: Mapping[str, Any]) -> str:
+    name = options.get("name")
+    return name if isinstance(name, str) else session.names.next(class_name)
+
+
+def has_rule(name: str) -> bool:
+    """Tell whether mlcalc knows what an operation does to shapes."""
+    return folded(name) in RULES
+
+
+def index(session: Session, value: Any, key: Any) -> Any:
+    """Return what an index leaves of a tensor or an array."""
+    parts = list(key) if isinstance(key, tuple) else [key]
+    if any(isinstance(each, (Array, list)) for each in parts) and not isinstance(value, Tensor):
+        return _chosen(value, parts)
+    if isinstance(value, Array) and (value.shape is None or all(isinstance(each, int) for each in parts)):
+        rank = None if value.shape is None else len(value.shape)
+        if rank is not None and len(parts) >= rank:
+            return value.entry()
+    return operation(session, "GetItem", [value, parts], {})
+
+
+def _chosen(value: Array, parts: Sequence[Any]) -> Array:
+    """Return what a list or an array of indices chooses along the first axis."""
+    if value.shape is None or len(parts) != 1:
+        return Array(None)
+    chosen = parts[0]
+    size = len(chosen) if isinstance(chosen, list) else None
+    return Array((size, *value.shape[1:]))
+
+
+def items(session: Session, value: Any, count: int | None = None) -> Iterator[Any]:
+    """Yield the parts of a tensor or an array along its first axis, as unpacking does."""
+    shape = value.shape
+    length = shape[0] if shape else count
+    for each in range(count if count is not None else (length or 0)):
+        yield index(session, value, each)

@@ -1,0 +1,222 @@
+"""What an expression of a source is worth, as far as the text says it: known, known by its shape, or unknown.
+
+Numbers, texts, tuples, lists, dictionaries and the like stand for themselves.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from mlcalc.errors import Place
+from mlcalc.limits import MOST_ITEMS_OF_SOURCE
+
+
+class Unknown:
+    """A value that the text does not say.
+
+    Attributes:
+        text: what is not known, as it is written: `X_train.shape[1]`.
+        reason: why, in words that complete "is not known".
+        setting: what would make it known if it were given: `X_train.shape`; None if nothing can be given.
+        example: a value that it might have.
+        place: where it is written.
+    """
+
+    __slots__ = ("example", "place", "reason", "setting", "text")
+
+    def __init__(
+        self,
+        text: str,
+        reason: str = "",
+        setting: str | None = None,
+        example: str = "64",
+        place: Place | None = None,
+    ) -> None:
+        self.text, self.reason, self.setting, self.example, self.place = text, reason, setting, example, place
+
+    def named(self, text: str, setting: str | None = None, example: str | None = None) -> Unknown:
+        """Return the same under another name, such as that of the variable that holds it."""
+        return Unknown(text, self.reason, setting or text, example or self.example, self.place)
+
+    def __repr__(self) -> str:
+        return f"Unknown({self.text!r})"
+
+
+Size = Any
+"""A size of a shape: an integer, None if it is left open, or Unknown."""
+
+
+class Array:
+    """An array of numbers, known by its shape; None if that is unknown, too."""
+
+    __slots__ = ("origin", "shape")
+
+    def __init__(self, shape: Sequence[Size] | None, origin: Unknown | None = None) -> None:
+        self.shape = None if shape is None else tuple(shape)
+        self.origin = origin or Unknown("an entry of an array", "the numbers of an array are not followed", None)
+
+    def entry(self) -> Unknown:
+        """Return one of its numbers."""
+        return self.origin
+
+    def __repr__(self) -> str:
+        return f"Array({self.shape})"
+
+
+class Outside(NamedTuple):
+    """A name of a module that is not read: `keras.layers.Dense`, `numpy.zeros`.
+
+    `is_assumed` says that the text uses it and imports nothing of that name.
+    """
+
+    path: str
+    is_assumed: bool = False
+
+    @property
+    def name(self) -> str:
+        """Its last part."""
+        return self.path.rpartition(".")[2]
+
+    def below(self, name: str) -> Outside:
+        """Return what it holds under a name."""
+        return Outside(f"{self.path}.{name}", self.is_assumed)
+
+
+class Scope:
+    """The names of a module, a function or a class while its statements are followed."""
+
+    __slots__ = ("function", "names", "outer", "shared")
+
+    def __init__(self, outer: Scope | None = None, function: str = "") -> None:
+        self.names: dict[str, Any] = {}
+        self.outer = outer
+        self.function = function
+        """The function whose scope this is, as `--set` names it: `build_model`, `Net.__init__`."""
+        self.shared: dict[str, Scope] = {}
+        """Names that belong to a scope around this one: `global`, `nonlocal`."""
+
+    def find(self, name: str) -> Scope | None:
+        """Return the scope that has a name."""
+        scope: Scope | None = self
+        while scope is not None:
+            if name in scope.names:
+                return scope
+            scope = scope.outer
+        return None
+
+    def set(self, name: str, value: Any) -> None:
+        """Give a name a value."""
+        self.shared.get(name, self).names[name] = value
+
+    @property
+    def module(self) -> Scope:
+        """The outermost scope."""
+        scope = self
+        while scope.outer is not None:
+            scope = scope.outer
+        return scope
+
+
+class Function:
+    """A function of the source, with the scope in which it was defined and the values of its defaults."""
+
+    def __init__(
+        self, node: ast.FunctionDef | ast.Lambda, scope: Scope, cell: Any, name: str, defaults: Mapping[str, Any]
+    ) -> None:
+        self.node, self.scope, self.cell, self.name, self.defaults = node, scope, cell, name, defaults
+        self.owner: Class | None = None
+        self.kind = ""
+        """`property`, `staticmethod` or `classmethod`, if it is one."""
+        self.calls = 0
+
+
+class Class:
+    """A class of the source."""
+
+    def __init__(self, node: ast.ClassDef, cell: Any, bases: Sequence[Any], names: dict[str, Any]) -> None:
+        self.node, self.cell, self.bases, self.names = node, cell, bases, names
+        self.name = node.name
+        self.calls = 0
+
+    def line(self) -> Iterator[Class]:
+        """Yield it and those that it inherits from, in the order in which a name is looked for."""
+        yield self
+        for base in self.bases:
+            if isinstance(base, Class):
+                yield from base.line()
+
+    def outside(self) -> Iterator[Outside]:
+        """Yield the classes of other modules that it inherits from."""
+        for each in self.line():
+            yield from (base for base in each.bases if isinstance(base, Outside))
+
+    def find(self, name: str, after: Class | None = None) -> Any:
+        """Return what it has under a name, from the class behind `after` on; None if it has nothing."""
+        known = list(self.line())
+        for each in known[known.index(after) + 1 if after in known else 0 :]:
+            if name in each.names:
+                return each.names[name]
+        return None
+
+
+class Instance:
+    """An object of a class of the source."""
+
+    def __init__(self, owner: Class | None) -> None:
+        self.owner = owner
+        self.attributes: dict[str, Any] = {}
+
+
+class Super(NamedTuple):
+    """What `super()` gives: an object as one of the classes behind another."""
+
+    instance: Any
+    after: Class
+
+
+class Method(NamedTuple):
+    """Something that is called on an object: a function of the source with its `self`, or one that mlcalc knows."""
+
+    function: Function | Callable[..., Any]
+    instance: Any
+
+
+class Setting(NamedTuple):
+    """What a call was given: its values by position and by name, and the node that spells it."""
+
+    positional: list[Any]
+    named: dict[str, Any]
+    node: ast.Call | None = None
+
+    def get(self, position: int, name: str, default: Any = None) -> Any:
+        """Return an argument by its name, or by its place."""
+        if name in self.named:
+            return self.named[name]
+        return self.positional[position] if position < len(self.positional) else default
+
+
+def flattened(value: Any) -> Iterator[Any]:
+    """Yield the values in nested lists, tuples and dictionaries; those of a dictionary in the order of its sorted keys.
+
+    Raises:
+        OverflowError: there are too many.
+    """
+    waiting, count = [value], 0
+    while waiting:
+        value = waiting.pop()
+        count += 1
+        if count > MOST_ITEMS_OF_SOURCE:
+            raise OverflowError
+        if isinstance(value, (list, tuple)) and not isinstance(value, (Outside, Method)):
+            waiting += reversed(value)
+        elif isinstance(value, dict):
+            waiting += [value[key] for key in sorted(value, key=str, reverse=True)]
+        else:
+            yield value
+
+
+def first_unknown(values: Iterable[Any]) -> Unknown | None:
+    """Return the first value that is unknown."""
+    return next((each for each in values if isinstance(each, Unknown)), None)
