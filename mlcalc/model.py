@@ -3,13 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
-from mlcalc.errors import Diagnostic, error
+from mlcalc.errors import Diagnostic, Place, error
 from mlcalc.graph import GIVEN, Graph, arranged
 from mlcalc.layers.base import Inputs, Layer, Spec, Weight, all_frozen, deeper, distinct
 from mlcalc.shapes import Shape, format_output
 from mlcalc.texts import listed, named
 from mlcalc.trace import Trace, trace
+
+
+class Origin(NamedTuple):
+    """Where a model stands in a source.
+
+    Attributes:
+        place: the call that makes it, or its class; None if it is not known.
+        variable: the name that the source gives it.
+        called_from: the calls of functions that lead there, the outermost first.
+        is_open: whether something in it is only known to the data, or to who uses it: no mistake, but no count.
+    """
+
+    place: Place | None
+    variable: str | None = None
+    called_from: tuple[Place, ...] = ()
+    is_open: bool = False
+
+    def as_dict(self) -> dict[str, str | int | None]:
+        """Return it as JSON data."""
+        source = self.place.source if self.place else None
+        return {
+            "file": source.name if source else None,
+            "line": self.place.line if self.place else None,
+            "cell": source.cell if source else None,
+            "variable": self.variable,
+            **({"called_from": [each.line for each in self.called_from]} if self.called_from else {}),  # type: ignore[dict-item]
+        }
 
 
 class Model(Layer):
@@ -32,11 +60,15 @@ class Model(Layer):
     kind: str
     optimizer: tuple[Weight, ...]
     remarks: tuple[Diagnostic, ...]
+    """What has to be said of how it was read; what is an error makes the model a wrong one."""
+    origin: Origin | None
+    """Where it stands in a source, if it was read from one."""
 
     def __init__(self, name: str | None, graph: Graph, *, kind: str = "Sequential", trainable: bool = True) -> None:
         super().__init__(name=name, trainable=trainable)
         nesting = deeper(node.layer for node in graph.nodes)
-        self.__dict__.update(graph=graph, kind=kind, nesting=nesting, optimizer=(), remarks=(), _specs={})
+        self.__dict__.update(graph=graph, kind=kind, nesting=nesting, optimizer=(), remarks=())
+        self.__dict__.update(origin=None, _specs={})
 
     @property
     def input_shapes(self) -> list[Shape]:
@@ -102,6 +134,10 @@ class Model(Layer):
     def with_remarks(self, remarks: Iterable[Diagnostic]) -> Model:
         """Return the same model with remarks on how its file was read."""
         return self._changed({"remarks": tuple(remarks)})
+
+    def with_origin(self, origin: Origin) -> Model:
+        """Return the same model with where it stands in a source."""
+        return self._changed({"origin": origin})
 
     def under_keras3(self) -> Layer:
         return self

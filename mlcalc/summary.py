@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from mlcalc.builder import Builder
 from mlcalc.checkpoint import Checkpoint
 from mlcalc.dtypes import bits_of
-from mlcalc.errors import ERROR, NOTE, WARNING, Diagnostic, bounded_depth, error, note, suggestion, warning
+from mlcalc.errors import ERROR, NOTE, WARNING, Diagnostic, Place, bounded_depth, error, note, suggestion, warning
 from mlcalc.excerpts import folded
 from mlcalc.graph import Graph, Tensor
 from mlcalc.layers.base import Explanation, Layer, Weight, all_frozen, distinct, total_size
 from mlcalc.layers.convention import second_count
 from mlcalc.lint import lint
-from mlcalc.model import Model
+from mlcalc.model import Model, Origin
 from mlcalc.shapes import Shape, as_shape, format_output
 from mlcalc.texts import listed, named
 from mlcalc.trace import BrokenModelError, Call, Trace
@@ -124,13 +124,14 @@ class _LayerRow(NamedTuple):
     problems: tuple[Diagnostic, ...] = ()
     depth: int = 0
     explanation: Explanation | None = None
+    place: Place | None = None
 
 
 class LayerRow(HasFigures, _LayerRow):
     """One layer of a summary.
 
     `output_shape` is a list if the layer gives several tensors. `call`, the layer as it is written in Python, comes
-    with the explanation.
+    with the explanation. `place` is where it is made, of a model that a source makes.
     """
 
     __slots__ = ()
@@ -166,6 +167,7 @@ class LayerRow(HasFigures, _LayerRow):
             **({"depth": self.depth} if self.depth else {}),
             **({"notes": list(self.notes)} if self.problems else {}),
             **({"formulas": self.explanation.as_dict()} if self.explanation else {}),
+            **({"line": self.place.line, "cell": self.place.source.cell} if self.place else {}),
         }
 
 
@@ -192,6 +194,7 @@ class _Summary(NamedTuple):
     is_chain: bool = True
     is_single: bool = False
     known_macs: int = 0
+    origin: Origin | None = None
 
 
 class Summary(HasFigures, _Summary):
@@ -200,7 +203,8 @@ class Summary(HasFigures, _Summary):
     `layers` may hold the layers of models inside, below their model, with a path as name and a `depth`; they are part
     of their model's row and are not added again. `edges` are those between the layers of the model itself.
     `problems` are what is wrong with the model, warnings on its file, and the notes on its rows. `known_macs` are
-    those of the layers whose cost is known: all that can be said of a model in which another's is not.
+    those of the layers whose cost is known: all that can be said of a model in which another's is not. `origin` is where
+    the model stands in a source, if it was read from one.
     """
 
     __slots__ = ()
@@ -281,6 +285,7 @@ class Summary(HasFigures, _Summary):
             "macs": self.macs,
             **({"notes": list(self.notes)} if self.notes else {}),
             "problems": [each.as_dict() for each in self.problems],
+            **({"source": self.origin.as_dict()} if self.origin else {}),
         }
 
 
@@ -376,13 +381,16 @@ def _summary(
     with bounded_depth():
         flow = model.trace(*shapes) if isinstance(model, Model) else _single_layer_model(model, shapes).trace()
         # In a model the rest is still worth a table; of a single layer nothing is left.
-        errors = (*flow.errors, *(flow.uncountable() if counted else ()), *(flow.unknown if single else ()))
+        origin = model.origin if isinstance(model, Model) else None
+        is_counted = counted and not (origin and origin.is_open)
+        wrong = [each for each in _remarks_on_models(model) if each.severity == ERROR]
+        errors = (*wrong, *flow.errors, *(flow.uncountable() if is_counted else ()), *(flow.unknown if single else ()))
         if errors:
             from mlcalc.mends import advised
 
             told = advised(flow, shapes if isinstance(model, Model) else ())
             raise BrokenModelError([told.get(each, each) for each in errors], flow, model.name)
-        rows = tuple(_rows(flow, explain=explain, depth=depth, frozen=model.is_frozen))
+        rows = tuple(_rows(flow, explain=explain, depth=depth, frozen=model.is_frozen, placed=origin is not None))
         repeated = Figures.of(_repeated(rows), 0)
         shown = Figures.total(row.figures for row in rows if not row.depth).less(repeated)
         total = shown._replace(trainable_params=_trained(flow) if model.trainable else 0)
@@ -401,6 +409,7 @@ def _summary(
             is_chain=_is_chain(flow.graph),
             is_single=single,
             known_macs=sum(row.macs or 0 for row in rows if not row.depth),
+            origin=origin,
         )
 
 
@@ -475,7 +484,13 @@ def _single_layer_model(layer: Layer, inputs: tuple[Shape, ...]) -> Model:
 
 
 def _rows(
-    flow: Trace, *, explain: bool, depth: int | None, frozen: bool, path: tuple[str, ...] = ()
+    flow: Trace,
+    *,
+    explain: bool,
+    depth: int | None,
+    frozen: bool,
+    path: tuple[str, ...] = (),
+    placed: bool = False,
 ) -> Iterator[LayerRow]:
     """Yield a row for each layer of one model, and below a model inside the rows of its own layers, down to a depth."""
     calls: dict[int, list[Call]] = {}
@@ -486,13 +501,18 @@ def _rows(
         if first.node.owner in hidden:
             continue
         row = _row(flow.graph, first, calls[first.node.owner], explain=explain, frozen=frozen)
+        if placed:
+            row = row._replace(place=first.node.place())
         is_open = first.inner is not None and (depth is None or len(path) < depth)
         if first.inner is not None and not is_open:
             row = row._replace(problems=(*row.problems, *_remarks_inside(row.name, first.inner)))
         yield row._replace(name="/".join((*path, row.name)), depth=len(path)) if path else row
         if first.inner is not None and is_open:
             inner_frozen = frozen or first.node.layer.is_frozen
-            yield from _rows(first.inner, explain=explain, depth=depth, frozen=inner_frozen, path=(*path, row.name))
+            inner_path = (*path, row.name)
+            yield from _rows(
+                first.inner, explain=explain, depth=depth, frozen=inner_frozen, path=inner_path, placed=placed
+            )
 
 
 def _hidden(graph: Graph) -> set[int]:

@@ -20,7 +20,15 @@ from mlcalc.cli.input_flags import (
 )
 from mlcalc.cli.layer_flags import ARGUMENTS
 from mlcalc.cli.output import Format, FormatOption, OutputOption, QuietOption
-from mlcalc.cli.target import ConventionOption, TargetArgument, WeightsOption, check_convention, read_target
+from mlcalc.cli.target import (
+    ConventionOption,
+    ModelOption,
+    SetOption,
+    TargetArgument,
+    WeightsOption,
+    check_convention,
+    read_target,
+)
 from mlcalc.cli.usage import at_flag
 from mlcalc.errors import error
 from mlcalc.model import Model
@@ -43,6 +51,8 @@ class Question(NamedTuple):
     format: Format | None
     quiet: bool
     output: Path | None
+    model: str | None = None
+    values: list[str] | None = None
 
     def summary(self, *, counted: bool = True) -> Summary:
         """Return the summary of what TARGET names, with its reasons unless the answer is bare.
@@ -55,7 +65,15 @@ class Question(NamedTuple):
         first = (None, *shape_of_flag(self.input[0])) if self.input else None
         convention = check_convention(self.convention)
         arguments = self.ctx.meta.get(ARGUMENTS, {})
-        layer = read_target(self.target, arguments, convention=convention, input_shape=first, weights=self.weights)
+        layer = read_target(
+            self.target,
+            arguments,
+            convention=convention,
+            input_shape=first,
+            weights=self.weights,
+            model=self.model,
+            values=self.values,
+        )
         shapes = input_shapes(layer, self.input, self.parts)
         if isinstance(layer, (Model, Checkpoint)):
             count = len(layer.graph.inputs) if isinstance(layer, Model) else 0
@@ -82,13 +100,15 @@ def question(answer: Callable[[Question], None]) -> Callable[..., None]:
         input_length: InputLengthOption = None,
         batch_size: BatchSizeOption = None,
         weights: WeightsOption = None,
+        model: ModelOption = None,
+        set: SetOption = None,  # noqa: A002  (the name of the flag)
         convention: ConventionOption = None,
         format: FormatOption = None,  # noqa: A002  (the name of the flag)
         quiet: QuietOption = False,
         output: OutputOption = None,
     ) -> None:
         parts = {"input_dim": input_dim, "input_length": input_length, "batch_size": batch_size}
-        answer(Question(ctx, target, input, parts, weights, convention, format, quiet, output))
+        answer(Question(ctx, target, input, parts, weights, convention, format, quiet, output, model, set))
 
     command.__doc__ = answer.__doc__
     return command

@@ -2,29 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
-from mlcalc.checkpoint import Checkpoint
 from mlcalc.cli.flags import complete_list
 from mlcalc.cli.input_flags import BatchSizeOption, input_shapes, shape_of_flag
 from mlcalc.cli.output import Format, FormatOption, OutputOption, QuietOption, warn, write, write_count
 from mlcalc.cli.target import (
     ConventionOption,
+    ModelOption,
+    SetOption,
     WeightsOption,
     check_convention,
     check_has_weights,
     complete_layer,
-    read_target,
+    read_held,
 )
 from mlcalc.cli.usage import as_typed, at_flag
 from mlcalc.cli.world import World
-from mlcalc.layers.base import Layer
+from mlcalc.errors import ERROR, Diagnostic, MlcalcError
+from mlcalc.readers.loading import Held, chosen_model
 from mlcalc.render.report import Line
 
 if TYPE_CHECKING:
+    from mlcalc.summary import Summary
     from mlcalc.trace import BrokenModelError
 
 
@@ -37,7 +41,8 @@ def _complete_columns(incomplete: str) -> list[str]:
 def summary(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
     ctx: typer.Context,
     model: Annotated[
-        str | None, typer.Argument(metavar="[MODEL]", help="A model file, a call, or - for standard input.")
+        str | None,
+        typer.Argument(metavar="[MODEL]", help="A model file, Python source, a call, or - for standard input."),
     ] = None,
     layer: Annotated[
         list[str] | None,
@@ -54,6 +59,8 @@ def summary(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
     ] = None,
     batch_size: BatchSizeOption = None,
     weights: WeightsOption = None,
+    chosen: ModelOption = None,
+    set: SetOption = None,  # noqa: A002  (the name of the flag)
     columns: Annotated[
         str | None,
         typer.Option(
@@ -86,31 +93,74 @@ def summary(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
     from mlcalc.summary import summarize
     from mlcalc.trace import BrokenModelError
 
+    is_for_people = not quiet and output is None and format in (None, Format.TABLE, Format.PLAIN)
+    wrong: list[Diagnostic] = []
+    summaries: list[Summary] = []
     try:
-        whole = _model(model, layer, check_convention(convention), input, weights)
-        shapes = input_shapes(whole, input, {"input_dim": None, "input_length": None, "batch_size": batch_size})
-        result = shown = summarize(whole, *shapes, explain=explain, depth=None if expand else depth)
+        held = _held(model, layer, check_convention(convention), input, weights, chosen, set)
     except BrokenModelError as broken:
-        if not quiet and output is None and format in (None, Format.TABLE, Format.PLAIN):
+        if is_for_people:
             _write_rest(ctx.obj, broken, format)
         raise
-    warn(ctx.obj, result)
-    if rows is not None:
-        first, _, last = rows.partition(":")
-        with at_flag("--range"):
-            shown = result.between(first, last if ":" in rows else first)
-    if quiet:
-        write_count(ctx.obj, result, output)
+    if quiet and len(held.things) > 1:
+        with at_flag("--model"):
+            chosen_model(held.source or "", held.things, None)  # type: ignore[arg-type]
+    for whole in held.things:
+        try:
+            is_alone = len(held.things) == 1
+            stated = input if is_alone else None
+            shapes = input_shapes(whole, stated, {"input_dim": None, "input_length": None, "batch_size": batch_size})
+            summaries.append(summarize(whole, *shapes, explain=explain, depth=None if expand else depth))
+        except BrokenModelError as broken:
+            if is_for_people:
+                _write_rest(ctx.obj, broken, format)
+            wrong += broken.diagnostics
+    for each in summaries:
+        warn(ctx.obj, each)
+    wrong += [each for each in held.problems if each.severity == ERROR]
+    ctx.obj.found.add(each for each in held.problems if each.severity != ERROR)
+    _write(ctx.obj, held, summaries, _Shown(rows, quiet, columns, explain, format, output))
+    if wrong:
+        raise MlcalcError(wrong)
+
+
+class _Shown(NamedTuple):
+    """How summaries are shown: the flags of that name."""
+
+    rows: str | None
+    quiet: bool
+    columns: str | None
+    explain: bool
+    format: Format | None
+    output: Path | None
+
+
+def _write(world: World, held: Held, summaries: Sequence[Summary], how: _Shown) -> None:
+    """Write the summary of a model, or those of the models of a source."""
+    if not summaries:
         return
+    if how.quiet:
+        write_count(world, summaries[0], how.output)
+        return
+    shown = list(summaries)
+    if how.rows is not None:
+        first, _, last = how.rows.partition(":")
+        with at_flag("--range"):
+            shown = [each.between(first, last if ":" in how.rows else first) for each in shown]
 
     def report() -> Any:
-        from mlcalc.render.summary import chosen_columns, summary_report
+        from mlcalc.render.summary import chosen_columns, source_report, summary_report
 
         with at_flag("--columns"):
-            chosen = chosen_columns(columns) if columns else None
-        return summary_report(shown, chosen, explain=explain)
+            chosen = chosen_columns(how.columns) if how.columns else None
+        if len(held.things) == 1:
+            return summary_report(shown[0], chosen, explain=how.explain)
+        return source_report(held.source or "", shown, chosen, explain=how.explain)
 
-    write(ctx.obj, report, shown.as_dict, format=format, output=output, title=shown.name or "model")
+    def data() -> Any:
+        return shown[0].as_dict() if len(held.things) == 1 else {"models": [each.as_dict() for each in shown]}
+
+    write(world, report, data, format=how.format, output=how.output, title=shown[0].name or "model")
 
 
 def _write_rest(world: World, broken: BrokenModelError, format: Format | None) -> None:  # noqa: A002
@@ -125,19 +175,29 @@ def _write_rest(world: World, broken: BrokenModelError, format: Format | None) -
         world.stdout.flush()
 
 
-def _model(
+def _held(  # noqa: PLR0913, PLR0917  (each is a flag)
     model: str | None,
     layers: list[str] | None,
     convention: str | None,
     stated: list[str] | None,
     weights: Path | None,
-) -> Layer | Checkpoint:
-    """Return the model of a file or a call, or the chain that `--layer` lists."""
+    chosen: str | None,
+    values: list[str] | None,
+) -> Held:
+    """Return the model of a file or a call, the models of a source, or the chain that `--layer` lists."""
     shape = (None, *shape_of_flag(stated[0])) if stated else None
     if model is not None and layers:
         raise typer.BadParameter("give either MODEL or --layer, not both", param_hint="--layer")
     if model is not None:
-        return read_target(model, {}, convention=convention, input_shape=shape, weights=weights)
+        return read_held(
+            model,
+            {},
+            convention=convention,
+            input_shape=shape,
+            weights=weights,
+            model=chosen,
+            values=values,
+        )
     if not layers:
         raise typer.BadParameter("give a MODEL, or a --layer for each layer", param_hint="MODEL")
     if weights is not None:
@@ -146,4 +206,4 @@ def _model(
     from mlcalc.readers.loading import open_beside
 
     with as_typed():
-        return read_layers(layers, input_shape=shape, convention=convention, open_file=open_beside("."))
+        return Held([read_layers(layers, input_shape=shape, convention=convention, open_file=open_beside("."))])

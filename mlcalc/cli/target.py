@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from mlcalc.checkpoint import Checkpoint
-from mlcalc.cli.usage import as_typed
+from mlcalc.cli.usage import as_typed, at_flag
 from mlcalc.errors import Source, error
 from mlcalc.layers import is_layer, make, meant, names
 from mlcalc.layers.base import Layer
 from mlcalc.shapes import Shape
 from mlcalc.texts import named
+
+if TYPE_CHECKING:
+    from mlcalc.readers.loading import Held
 
 WINDOW = "window"
 """What `mlcalc shape` asks about beside layers: the windows of a series."""
@@ -48,7 +52,7 @@ TargetArgument = Annotated[
     str,
     typer.Argument(
         metavar="TARGET",
-        help='A layer (lstm), a call ("LSTM(10)"), or a model file; - is standard input.',
+        help='A layer (lstm), a call ("LSTM(10)"), a model file, or Python source; - is standard input.',
         autocompletion=complete_target,
     ),
 ]
@@ -73,38 +77,119 @@ WeightsOption = Annotated[
 ]
 
 
-def read_target(
+ModelOption = Annotated[
+    str | None,
+    typer.Option("--model", metavar="NAME", help="Which model of Python source: its variable, its name or its line."),
+]
+SetOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set",
+        metavar="NAME=VALUE",
+        help='What Python source does not say itself: "X_train.shape=1000,28,28", build_model.units=64. Repeat.',
+    ),
+]
+
+
+def values_of(texts: Sequence[str] | None) -> dict[str, Any]:
+    """Return the values that `--set` gives, by how a source writes them.
+
+    Raises:
+        MlcalcError: one of them is no `NAME=VALUE`.
+    """
+    if not texts:
+        return {}
+    from mlcalc.readers.python.settings import read_setting
+
+    with at_flag("--set"):
+        return dict(map(read_setting, texts))
+
+
+def read_target(  # noqa: PLR0913  (each is a flag)
     text: str,
     arguments: dict[str, Any],
     *,
     convention: str | None,
     input_shape: Shape | None = None,
     weights: Path | None = None,
+    model: str | None = None,
+    values: Sequence[str] | None = None,
 ) -> Layer | Checkpoint:
     """Return what TARGET names: a layer, the layer or chain that a call spells, or a file's model or weights.
 
-    `weights` is the file of `--weights`, for a model that lies in another one.
+    `weights` is the file of `--weights`, for a model that lies in another one; `model` and `values` are those of
+    `--model` and `--set`, for Python source.
 
     Raises:
         MlcalcError: it names nothing, or what it names is wrong.
     """
+    held = read_held(
+        text, arguments, convention=convention, input_shape=input_shape, weights=weights, model=model, values=values
+    )
+    if len(held.things) == 1:
+        return held.things[0]
+    from mlcalc.readers.loading import chosen_model
+
+    with at_flag("--model"):
+        return chosen_model(held.source or text, held.things, None)  # type: ignore[arg-type]
+
+
+def read_held(  # noqa: PLR0913  (each is a flag)
+    text: str,
+    arguments: dict[str, Any],
+    *,
+    convention: str | None,
+    input_shape: Shape | None = None,
+    weights: Path | None = None,
+    model: str | None = None,
+    values: Sequence[str] | None = None,
+) -> Held:
+    """Return all that TARGET names: one thing, or the models of Python source; `--model` takes one of them.
+
+    Raises:
+        MlcalcError: it names nothing, or what it names is wrong.
+    """
+    from mlcalc.readers.loading import Held, chosen_model
+
+    given = values_of(values)
+    held = _held(text, arguments, convention, input_shape, weights, given)
+    if held.source is None:
+        for flag in [each for each, value in (("--model", model), ("--set", values)) if value]:
+            raise typer.BadParameter("goes with Python source or a notebook", param_hint=flag)
+        return held
+    if model is None:
+        return held
+    with at_flag("--model"):
+        return Held([chosen_model(held.source, held.things, model)], held.problems, held.source)  # type: ignore[arg-type]
+
+
+def _held(
+    text: str,
+    arguments: dict[str, Any],
+    convention: str | None,
+    input_shape: Shape | None,
+    weights: Path | None,
+    values: dict[str, Any],
+) -> Held:
+    from mlcalc.readers.loading import Held
+
     if not text.strip():
         raise typer.BadParameter("is empty: give a layer, a call or a file", param_hint="TARGET")
     if weights is not None:
         check_has_weights(text)
     if is_layer(text) and not Path(text).is_file():
-        return make(text, (), arguments, convention=convention)
+        return Held([make(text, (), arguments, convention=convention)])
     from mlcalc.readers.description.call_text import looks_like_call
 
     if looks_like_call(text):
         from mlcalc.readers.description.build import read_call
 
         with as_typed():
-            return read_call(Source("TARGET", text, is_file=False), convention, input_shape=input_shape)
-    from mlcalc.readers.loading import load
+            return Held([read_call(Source("TARGET", text, is_file=False), convention, input_shape=input_shape)])
+    from mlcalc.readers.loading import read_all
 
     check_target(text)
-    return load(text, input_shape=input_shape, convention=convention, weights=weights)
+    return read_all(text, input_shape=input_shape, convention=convention, weights=weights, values=values)
 
 
 def check_has_weights(text: str | None) -> None:
@@ -119,9 +204,9 @@ def check_has_weights(text: str | None) -> None:
 def check_target(text: str) -> None:
     """Raise an error if a text that names no layer is neither a call nor a file."""
     from mlcalc.readers.description.call_text import looks_like_call
-    from mlcalc.readers.loading import looks_like_path
+    from mlcalc.readers.loading import is_piece, looks_like_path
 
-    if not looks_like_call(text) and not looks_like_path(text):
+    if not looks_like_call(text) and not looks_like_path(text) and not is_piece(text):
         from mlcalc.readers.description.build import explained_target
 
         cause = error(

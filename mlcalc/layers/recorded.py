@@ -40,6 +40,27 @@ class Broken(Layer):
         return UNKNOWN
 
 
+class OwnWeights(Layer):
+    """Weights that a class of layers written in Python makes for itself, beside the layers in it."""
+
+    inputs = Inputs((), least=0, most=0)
+    least_rank = 0
+
+    def __init__(self, weights: Sequence[Weight], *, trainable: bool = True) -> None:
+        super().__init__(trainable=trainable)
+        owned = tuple(each.owned(each.trainable and trainable, USUAL_DTYPE) for each in weights)
+        self.__dict__["stored"] = owned if trainable else all_frozen(owned)
+
+    def spec(self, x: Shape | None = None, /, *others: Shape) -> Spec:
+        return Spec((), self.__dict__["stored"])
+
+    def unknown_spec(self, *inputs: Shape | None) -> Spec:
+        return self.spec()
+
+    def given_arguments(self) -> dict[str, Any]:
+        return {**super().given_arguments(), "stored": self.__dict__["stored"]}
+
+
 class Recorded(Layer):
     """A layer of a saved model, with the shapes and weights that the file records of one call.
 

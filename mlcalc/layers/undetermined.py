@@ -1,5 +1,4 @@
-"""A layer of which some arguments are not known: what it gives for several of their values is known as far as they
-agree."""
+"""A layer of which some arguments are not known: what several of their values give is known as far as it agrees."""
 
 from __future__ import annotations
 
@@ -30,7 +29,9 @@ class Undetermined(Layer):
         first = variants[0]
         super().__init__(name=first.name, trainable=first.trainable)
         self.__dict__.update(variants=tuple(variants), inputs=first.inputs, call_options=first.call_options)
-        self.__dict__.update(nesting=first.nesting)
+        own = ("input_shape", "batch_input_shape", "input_dim", "input_length", "batch_size")
+        self.__dict__.update({name: first.__dict__[name] for name in own if name in first.__dict__})
+        self.__dict__.update(nesting=first.nesting, arguments=first.arguments)
 
     @property
     def type_name(self) -> str:

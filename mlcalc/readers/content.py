@@ -7,8 +7,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from mlcalc.readers.located import NOWHERE, Spot
 
 if TYPE_CHECKING:
-    from mlcalc.errors import Diagnostic
+    from mlcalc.errors import Diagnostic, Source
     from mlcalc.readers.keras.stored import Stored
+
+
+class Code(NamedTuple):
+    """A source in Python, whose models are read for those who ask for them."""
+
+    source: Source
 
 
 class Content(NamedTuple):

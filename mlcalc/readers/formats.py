@@ -16,7 +16,7 @@ from mlcalc.limits import LONGEST_WITH_PLACES, MOST_TRIALS, STEPS_OF_TRIALS
 from mlcalc.model import Model
 from mlcalc.readers.bounds import check_data
 from mlcalc.readers.budget import Budget
-from mlcalc.readers.content import Content
+from mlcalc.readers.content import Code, Content
 from mlcalc.readers.description.files import OpenFile
 from mlcalc.readers.files import File, refuse_folder
 from mlcalc.readers.located import InData, InText, Located
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from mlcalc.readers.keras.stored import Stored
 
 
-_READS = "it reads YAML, JSON, and the .keras and .h5 files of Keras"
+_READS = "it reads YAML, JSON, Python source, notebooks, and the .keras and .h5 files of Keras"
 _IN_KERAS = f'{_READS}: in Keras, `model.save("model.keras")` writes one'
 _AS_YAML = f"{_READS}: write the layers as YAML, such as `- dense: 10`"
 _TABLE = "`mlcalc scale` reads tables as CSV: save it as that"
@@ -74,13 +74,13 @@ def _anything(content: Any) -> bool:
 # Containers.
 
 
-def read_file(file: File) -> Content | Checkpoint:
+def read_file(file: File) -> Content | Checkpoint | Code:
     """Return what a file holds.
 
     Raises:
         MlcalcError: mlcalc does not read its format, or it is damaged.
     """
-    found: Content | Checkpoint = _read_as(FILES, file)
+    found: Content | Checkpoint | Code = _read_as(FILES, file)
     return found
 
 
@@ -107,7 +107,7 @@ def read_stored(file: File) -> Stored:
     return stored
 
 
-def _stored_with(found: Content | Checkpoint) -> Stored | None:
+def _stored_with(found: Content | Checkpoint | Code) -> Stored | None:
     return found.stored if isinstance(found, Content) else None
 
 
@@ -179,12 +179,14 @@ def _is_python(file: File) -> bool:
     return not is_data and is_python(file.name, file.source.text)
 
 
-def _refuse_python(file: File) -> Any:
-    from mlcalc.readers.python_text import mend_of
+def _is_notebook(file: File) -> bool:
+    from mlcalc.readers.python.cells import is_notebook
 
-    raise error(
-        "foreign-format", f"{file.name} is Python source, which mlcalc does not run", help=mend_of(file.source.text)
-    )
+    return is_notebook(file.name, file.source.text)
+
+
+def _read_code(file: File) -> Code:
+    return Code(file.source)
 
 
 def _is_call(file: File) -> bool:
@@ -340,7 +342,8 @@ FILES = (
     FileFormat(
         "a page of HTML", _is_html, help="what was downloaded is a page about the file: take the link to the file"
     ),
-    FileFormat("Python source", _is_python, _refuse_python),
+    FileFormat("a notebook of Jupyter", _is_notebook, _read_code, (".ipynb",)),
+    FileFormat("Python source", _is_python, _read_code, (".py", ".pyw")),
     FileFormat("JSON", _is_json, _read_json_text, (".json",)),
     FileFormat("a call", _is_call, _read_call),
     FileFormat("YAML", _anything, _read_yaml_text, (".yaml", ".yml")),

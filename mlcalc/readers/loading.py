@@ -2,25 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from os import PathLike
 from pathlib import Path
-from typing import Any, overload
+from typing import Any, NamedTuple, overload
 
 from mlcalc.checkpoint import Checkpoint
-from mlcalc.errors import Diagnostic, MlcalcError, Source, bounded_depth, error, wrong_type
+from mlcalc.errors import (
+    ERROR,
+    Diagnostic,
+    MlcalcError,
+    Source,
+    UsageError,
+    bounded_depth,
+    error,
+    suggestion,
+    wrong_type,
+)
 from mlcalc.layers import is_layer, make
 from mlcalc.layers.base import Layer
 from mlcalc.layers.convention import CONVENTIONS
 from mlcalc.model import Model
 from mlcalc.readers.bounds import check_data
 from mlcalc.readers.budget import Budget
-from mlcalc.readers.content import Content
+from mlcalc.readers.content import Code, Content
 from mlcalc.readers.description.files import OpenFile
 from mlcalc.readers.files import STANDARD_INPUT, File, open_file
 from mlcalc.readers.formats import ENDINGS, Request, names_layers, read_data, read_file, read_stored, with_stored
 from mlcalc.shapes import Shape, as_shape
-from mlcalc.texts import quoted
+from mlcalc.texts import listed, named, quoted
 
 
 def layer(description: str | Mapping[str, Any], *positional: Any, **named: Any) -> Layer:
@@ -76,6 +86,8 @@ def load(
     input_shape: Shape | None = None,
     convention: str | None = None,
     weights: str | PathLike[str] | None = None,
+    model: str | None = None,
+    values: Mapping[str, Any] | None = None,
 ) -> Layer | Checkpoint: ...
 
 
@@ -86,6 +98,8 @@ def load(
     input_shape: Shape | None = None,
     convention: str | None = None,
     weights: str | PathLike[str] | None = None,
+    model: str | None = None,
+    values: Mapping[str, Any] | None = None,
 ) -> Model: ...
 
 
@@ -95,6 +109,8 @@ def load(
     input_shape: Shape | None = None,
     convention: str | None = None,
     weights: str | PathLike[str] | None = None,
+    model: str | None = None,
+    values: Mapping[str, Any] | None = None,
 ) -> Layer | Checkpoint:
     """Return the model that a file, a call or a description holds; of a file of weights alone, a checkpoint.
 
@@ -109,9 +125,13 @@ def load(
         convention: `keras3` takes every default from Keras 3; None takes the textbooks'.
         weights: the path of the weights of a model that Keras saved as JSON or YAML. They fill what only they know,
             such as the parameters of a class of one's own, and are compared with all else.
+        model: which model of a Python source or a notebook, by its variable, its name, or its line.
+        values: what such a source does not say itself, by how it is written there: `{"X_train.shape": (1000, 28)}`, or
+            `{"build_model.units": 64}` for a parameter of a function.
 
     Raises:
-        MlcalcError: a file cannot be read, or the description is wrong, or has no place for the weights.
+        MlcalcError: a file cannot be read, or the description is wrong, or has no place for the weights; or a source
+            holds several models, and `model` names none of them.
     """
     _check_kinds(description, weights)
     _checked_convention(convention)
@@ -123,9 +143,154 @@ def load(
             if call := _call(Source("call", description, is_file=False)):
                 return call(convention, shape)
         if isinstance(description, (str, PathLike)):
-            return _load_file(str(description), shape, convention, weights=weights)
+            found = _code_in_text(description) or _load_file(str(description), shape, convention, weights=weights)
+            if isinstance(found, Code):
+                return chosen_model(found.source.name, _models_of(found, values, shape, convention), model)
+            return found
         content = _with_weights(Content(description), weights)
         return read_data(content, Request(None, shape, convention, open_beside(".")))
+
+
+def models(
+    source: str | PathLike[str],
+    *,
+    input_shape: Shape | None = None,
+    convention: str | None = None,
+    values: Mapping[str, Any] | None = None,
+) -> list[Model]:
+    """Return the models that a Python source or a notebook makes, in the order of their lines; nothing in it is run.
+
+    The `origin` of each says where it stands.
+
+    Args:
+        source: the path of a file (`-` is standard input), or the text of some lines.
+        input_shape: the shape of the input, with the batch, of a model to which the source gives none.
+        convention: `course` takes the textbooks' defaults; those of Keras 3 by default.
+        values: what the source does not say itself, as `load` takes it.
+
+    Raises:
+        MlcalcError: it is no Python source, or holds no model.
+    """
+    _checked_convention(convention)
+    with bounded_depth():
+        code = _code_in_text(source) or _load_file(str(source), None, None)
+    if not isinstance(code, Code):
+        raise error("foreign-format", f"{quoted(str(source))} is no Python source", help="`load` reads other models")
+    shape = None if input_shape is None else as_shape(input_shape)
+    return _models_of(code, values, shape, convention)
+
+
+class Held(NamedTuple):
+    """What a file or a text holds: one thing, or the models of a source, and what is wrong in it outside of them."""
+
+    things: Sequence[Layer | Checkpoint]
+    problems: Sequence[Diagnostic] = ()
+    source: str | None = None
+    """The name of the source, if it is one."""
+
+
+def read_all(
+    text: str,
+    *,
+    input_shape: Shape | None = None,
+    convention: str | None = None,
+    weights: str | PathLike[str] | None = None,
+    values: Mapping[str, Any] | None = None,
+) -> Held:
+    """Return all that a file or a piece of code holds; the arguments are those of `load`.
+
+    Raises:
+        MlcalcError: it cannot be read, or holds nothing.
+    """
+    with bounded_depth():
+        found = _code_in_text(text) or _load_file(text, input_shape, convention, weights=weights)
+    if not isinstance(found, Code):
+        return Held([found])
+    return Held(*_read_code(found, values, input_shape, convention), found.source.name)
+
+
+def is_piece(text: str) -> bool:
+    """Tell whether a text is a piece of Python, and no path."""
+    if ("\n" not in text and "=" not in text) or _exists(text):
+        return False
+    from mlcalc.readers.python_text import is_python
+
+    return is_python("", text)
+
+
+def _code_in_text(description: str | PathLike[str]) -> Code | None:
+    """Return a text as a piece of Python, if it is one."""
+    text = description if isinstance(description, str) else ""
+    return Code(Source("TARGET", text)) if is_piece(text) else None
+
+
+def _read_code(
+    code: Code, values: Mapping[str, Any] | None, input_shape: Shape | None, convention: str | None
+) -> tuple[list[Model], list[Diagnostic]]:
+    from mlcalc.readers.python.reading import read_source
+
+    path = code.source.name
+    folder = Path(path).parent
+    reading = read_source(
+        code.source,
+        folder,
+        settings=values,
+        input_shape=input_shape,
+        convention=convention,
+        open_model=lambda path: _load_file(str(folder / path), None, None),
+    )
+    problems = list(reading.problems)
+    if not reading.models:
+        raise MlcalcError([each for each in problems if each.severity == ERROR] or [_no_model(code, problems)])
+    return list(reading.models), problems
+
+
+def _no_model(code: Code, problems: list[Diagnostic]) -> Diagnostic:
+    from mlcalc.readers.python_text import mend_of
+
+    message = f"{code.source.name} makes no model of Keras that mlcalc can follow"
+    return Diagnostic("no-model", message, help=mend_of(code.source.text), where=code.source.name)
+
+
+def _models_of(
+    code: Code, values: Mapping[str, Any] | None, input_shape: Shape | None, convention: str | None
+) -> list[Model]:
+    found, problems = _read_code(code, values, input_shape, convention)
+    # What belongs to none of them is said by the first.
+    return [found[0].with_remarks([*found[0].remarks, *problems]), *found[1:]]
+
+
+def chosen_model(source: str, found: Sequence[Model], name: str | None) -> Model:
+    """Return the model of a source that a variable, a name or a line means; the only one without any.
+
+    Raises:
+        MlcalcError: there is none, or there are several.
+    """
+    named_so = [each for each in found if name is None or name in _names_of(each)]
+    if len(named_so) == 1 or (named_so and name is not None):
+        return named_so[-1]  # of a variable that is set again, the last one counts
+    known = list(dict.fromkeys(variable_of(each) for each in found))
+    listing = listed(known, lambda each: f"`{each}`", most=6)
+    if name is None:
+        message = f"{source} holds {len(found)} models: {listing}"
+        mend = f"`model {known[0]}` takes one"
+        raise UsageError(Diagnostic("several-models", message, help=mend, settings=("model",)))
+    mend = suggestion(name, known) or f"there {'are' if len(known) > 1 else 'is'} {listing}"
+    raise UsageError(Diagnostic("unknown-model", f"{source} holds no model `{named(name)}`", help=mend))
+
+
+def variable_of(model: Model) -> str:
+    """Return what people call a model of a source: its variable, or its line."""
+    origin = model.origin
+    if origin is None or origin.variable is None:
+        return f"line {origin.place.line}" if origin and origin.place else str(model.name)
+    return origin.variable
+
+
+def _names_of(model: Model) -> set[str]:
+    origin = model.origin
+    line = {str(origin.place.line), f"line {origin.place.line}"} if origin and origin.place else set()
+    return {str(model.name), variable_of(model), *line}
 
 
 def _exists(path: str) -> bool:
@@ -178,6 +343,8 @@ def open_beside(folder: str, files: tuple[str, ...] = ()) -> OpenFile:
         if _resolved(whole) in files:
             raise error("cycle", f"{path} includes itself")
         model = _load_file(whole, input_shape, convention, files, budget)
+        if isinstance(model, Code):
+            model = chosen_model(path, _models_of(model, None, input_shape, convention), None)
         if not isinstance(model, Model):
             raise error("weights-alone", f"{path} holds weights alone, not how its layers are joined")
         return model
@@ -193,7 +360,7 @@ def _load_file(
     budget: Budget | None = None,
     *,
     weights: str | PathLike[str] | None = None,
-) -> Layer | Checkpoint:
+) -> Layer | Checkpoint | Code:
     is_included = budget is not None
     with open_file(path, is_named_by_file=is_included) as file:
         if path == STANDARD_INPUT and weights is None and _begins_as_text(file) and (call := _call(file.source)):
@@ -202,6 +369,10 @@ def _load_file(
             found = read_file(file)
         except MlcalcError as cause:
             raise _unquoted(path, cause) if is_included else cause from None
+    if isinstance(found, Code):
+        if weights is not None:
+            raise error("stray-weights", f"{path} is source: `--weights` goes with a model that Keras saved")
+        return found
     if isinstance(found, Checkpoint):
         if weights is not None:
             raise error("stray-weights", f"{path} holds weights itself, and no architecture that others could fill")

@@ -54,9 +54,7 @@ def _number(session: Session, name: str, setting: Setting) -> Any:
             return each
     if name == "prod":
         return attempt(math.prod, setting.get(0, "a", ()))
-    result = attempt(_MATHEMATICS[name], *setting.positional)
-    is_numpy = isinstance(result, int) and name in ("ceil", "floor", "trunc") and session.floats
-    return float(result) if is_numpy else result
+    return attempt(_MATHEMATICS[name], *setting.positional)
 
 
 def _sizes(value: Any) -> tuple[Any, ...] | None:

@@ -153,7 +153,10 @@ def _isinstance(session: Session, setting: Setting) -> Any:
     value, kinds = setting.get(0, ""), setting.get(1, "")
     if isinstance(value, Unknown):
         return value
-    return any(_is_of(value, each) for each in (kinds if isinstance(kinds, tuple) and not isinstance(kinds, Outside) else (kinds,)))
+    return any(
+        _is_of(value, each)
+        for each in (kinds if isinstance(kinds, tuple) and not isinstance(kinds, Outside) else (kinds,))
+    )
 
 
 def _is_of(value: Any, kind: Any) -> bool:
@@ -182,8 +185,10 @@ def _getattr(session: Session, setting: Setting) -> Any:
 def _hasattr(session: Session, setting: Setting) -> Any:
     value, name = setting.get(0, ""), setting.get(1, "")
     if isinstance(value, LayerObject) and isinstance(name, str):
-        return name in ("layers", "inputs") if name in ("layers", "inputs") and isinstance(value, ModelObject) else (
-            name in value.layer.arguments or name in ("name", "trainable", "output", "input")
+        return (
+            name in ("layers", "inputs")
+            if name in ("layers", "inputs") and isinstance(value, ModelObject)
+            else (name in value.layer.arguments or name in ("name", "trainable", "output", "input"))
         )
     return Unknown(f'hasattr(…, "{name}")', "it is not followed", None)
 
@@ -310,7 +315,11 @@ def _of_list(session: Session, values: list[Any], name: str, setting: Setting) -
         return None
     if name == "extend":
         more = sequence(session, setting.get(0, ""))
-        if isinstance(more, list) and isinstance(bounded(more), list) and len(values) + len(more) < MOST_ITEMS_OF_SOURCE:
+        if (
+            isinstance(more, list)
+            and isinstance(bounded(more), list)
+            and len(values) + len(more) < MOST_ITEMS_OF_SOURCE
+        ):
             values.extend(more)
         return None
     if name in ("pop", "insert", "remove", "reverse", "index", "count", "copy", "clear"):

@@ -82,6 +82,7 @@ class Interpreter:
     def __init__(self, session: Session) -> None:
         self.session = session
         self.scope = Scope()
+        self.scope.names["__name__"] = "__main__"
         self.functions: list[Function] = []
         self.classes: list[Class] = []
         self.flags = Namespace()
@@ -168,7 +169,7 @@ class Interpreter:
             self.session.place(node),
         )
         if test.setting:
-            problem = problem._replace(help=f'`set "{test.setting}={test.example}"` says it', settings=("set",))
+            problem = problem._replace(help=f'`set "{test.setting}=True"` says it', settings=("set",))
         self.session.remark(problem)
 
     def _for(self, node: ast.For, scope: Scope) -> Ended | None:
@@ -407,7 +408,7 @@ class Interpreter:
         owner = self.value(node.value, scope)
         return self.attribute(owner, node.attr, node)
 
-    def attribute(self, owner: Any, name: str, node: ast.expr | None) -> Any:  # noqa: PLR0911, PLR0912
+    def attribute(self, owner: Any, name: str, node: ast.expr | None) -> Any:  # noqa: PLR0911
         """Return what a value has under a name."""
         if isinstance(owner, Outside):
             if name == "FLAGS":
@@ -519,7 +520,7 @@ class Interpreter:
             return call_source_layer(session, function, setting)
         if isinstance(function, LayerObject):
             session.calls += 1
-            return self._run_layer(function, setting)
+            return keras.call_layer(session, function, setting)
         if isinstance(function, Outside):
             return self._run_outside(function, setting)
         if isinstance(function, Instance):
@@ -533,21 +534,6 @@ class Interpreter:
             return function.named(f"{function.text}(…)")
         return Unknown("what a call gives", "it is not followed", None)
 
-    def _run_layer(self, layer: LayerObject, setting: Setting) -> Any:
-        if (body := self._lambda_of(layer)) is not None:
-            return call_source_layer(self.session, body, setting)
-        return keras.call_layer(self.session, layer, setting)
-
-    def _lambda_of(self, layer: LayerObject) -> SourceLayer | None:
-        """Return what follows the function of a Lambda whose shape nothing states."""
-        call = layer.attributes.get("written")
-        if call is None or "function" not in layer.attributes:
-            return None
-        if "body" not in layer.attributes:
-            layer.attributes["body"] = lambda_layer(self.session, layer, *layer.attributes["function"])
-        body: SourceLayer | None = layer.attributes["body"]
-        return body
-
     def _run_outside(self, function: Outside, setting: Setting) -> Any:  # noqa: PLR0911
         path, name = function.path, function.name
         if name == "partial" and setting.positional:
@@ -559,14 +545,17 @@ class Interpreter:
             return None
         if keras.is_of_keras(path):
             self.session.calls += _makes_layers(name)
-            return keras.call(self.session, function, setting)
+            made = keras.call(self.session, function, setting)
+            if isinstance(made, LayerObject) and "function" in made.attributes:
+                return lambda_layer(self.session, made, *made.attributes["function"])
+            return made
         found = arrays.call(self.session, function, setting)
         if found is not None:
             return found
         if holds_tensor([setting.positional, setting.named]):
             self.session.calls += 1
-            made = Unknown(name, f"`{path.partition('.')[0]}` is not read", None)
-            return keras.call_layer(self.session, keras.as_layer(self.session, made), setting)
+            unread = Unknown(name, f"`{path.partition('.')[0]}` is not read", None)
+            return keras.call_layer(self.session, keras.as_layer(self.session, unread), setting)
         return Unknown(f"{name}(…)", f"`{path.rpartition('.')[0] or path}` is not read")
 
     def _run_function(self, function: Function, setting: Setting, instance: Any) -> Any:
@@ -904,7 +893,9 @@ def _are_equal(one: Any, other: Any) -> bool:
     """Tell whether two values are the same as far as it can be known."""
     if one is other:
         return True
-    if isinstance(one, (Unknown, Array, Tensor, LayerObject)) or isinstance(other, (Unknown, Array, Tensor, LayerObject)):
+    if isinstance(one, (Unknown, Array, Tensor, LayerObject)) or isinstance(
+        other, (Unknown, Array, Tensor, LayerObject)
+    ):
         return False
     return operations.attempt(lambda: bool(type(one) is type(other) and one == other)) is True
 

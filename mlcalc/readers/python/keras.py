@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from mlcalc.errors import MlcalcError, error
-from mlcalc.layers import find, is_spelt_exactly
+from mlcalc.errors import MlcalcError
+from mlcalc.layers import is_spelt_exactly
 from mlcalc.layers.base import Weight
 from mlcalc.layers.core import InputLayer
 from mlcalc.layers.recorded import Recorded
@@ -15,7 +15,6 @@ from mlcalc.readers.python.making import layer_object, unknown_layer
 from mlcalc.readers.python.objects import (
     ChainObject,
     FunctionalObject,
-    Inner,
     LayerObject,
     ModelObject,
     SourceLayer,
@@ -29,9 +28,7 @@ from mlcalc.readers.python.session import Session
 from mlcalc.readers.python.tensors import has_rule, holds_array, holds_tensor, operation, outputs_of
 from mlcalc.readers.python.values import (
     Array,
-    Class,
     Function,
-    Instance,
     Method,
     Outside,
     Setting,
@@ -162,8 +159,11 @@ def _input(session: Session, setting: Setting) -> Any:
 
 def _input_layer(session: Session, setting: Setting) -> LayerObject:
     name = setting.named.get("name")
-    layer = input_layer(_input_shape(session, setting))
-    return LayerObject(layer, name if isinstance(name, str) else session.names.next("InputLayer"), session.locate())
+    with session.noted() as noted:
+        layer = input_layer(_input_shape(session, setting))
+    made = LayerObject(layer, name if isinstance(name, str) else session.names.next("InputLayer"), session.locate())
+    made.attributes.update(noted)
+    return made
 
 
 # Models.
@@ -358,6 +358,9 @@ def call_layer(session: Session, layer: LayerObject, setting: Setting) -> Any:
         setting = _with_unknown_tensors(session, setting)
     if isinstance(layer, SourceLayer):
         return layer.run(layer, setting)
+    if isinstance(layer, ChainObject) and not layer.is_built:
+        first = next((each for each in flattened(setting.positional) if isinstance(each, Tensor)), None)
+        layer.stated = first.shape if first is not None else None
     inputs = [_as_tensor(session, each) for each in _inputs(layer, setting)]
     behind = setting.positional[len(layer.layer.inputs.names) :]
     options = {**dict(zip(layer.layer.call_options, behind, strict=False)), **setting.named}
@@ -496,7 +499,7 @@ def sizes_of(tensor: Tensor) -> Any:
 
 
 def _last_output(layer: LayerObject) -> Any:
-    if isinstance(layer, ModelObject):
+    if isinstance(layer, ModelObject) and not isinstance(layer, SourceLayer):
         outputs = list(layer.outputs)
         return outputs[0] if len(outputs) == 1 else outputs
     use = layer.last_use
@@ -504,7 +507,7 @@ def _last_output(layer: LayerObject) -> Any:
 
 
 def _last_input(layer: LayerObject) -> Any:
-    if isinstance(layer, ModelObject):
+    if isinstance(layer, ModelObject) and not isinstance(layer, SourceLayer):
         inputs = list(layer.inputs)
     else:
         use = layer.last_use
@@ -737,5 +740,7 @@ _FUNCTIONS: Mapping[str, Callable[[Session, Setting], Any]] = {
     "pad_sequences": _pad_sequences,
     "Variable": _variable,
     "variable": _variable,
-    **dict.fromkeys(("zeros", "ones", "random_normal", "random_uniform", "normal", "uniform", "truncated_normal"), _filled),
+    **dict.fromkeys(
+        ("zeros", "ones", "random_normal", "random_uniform", "normal", "uniform", "truncated_normal"), _filled
+    ),
 }

@@ -24,8 +24,8 @@ from mlcalc.readers.python.values import Array, Class, Function, Instance, Outsi
 
 KERAS = "keras.layers"
 """The module that every layer of a source is written with: it has the defaults of Keras."""
-_SHAPES = ("input_shape", "batch_input_shape", "shape", "batch_shape", "input_dim", "input_length", "output_shape")
-"""Arguments in which a size may be left open."""
+_SHAPES = ("input_shape", "batch_input_shape", "input_dim", "input_length", "batch_size")
+"""What a layer says of its input, as far as these are no arguments of its own: a size may be left open."""
 _NUMBERS = (2, 3, 12, 24, 480, 960)
 """What is put in the place of an unknown number, one after the other: small ones, which windows can have, and some that
 groups and heads divide."""
@@ -49,9 +49,10 @@ def layer_object(session: Session, class_name: str, setting: Setting) -> LayerOb
     name = setting.named.get("name")
     name = name if isinstance(name, str) else session.names.next(find(class_name).title())
     call = _written(session, class_name, setting)
-    layer, renamed = _made(session, call, setting)
+    with session.noted() as noted:
+        layer, renamed = _made(session, call, setting)
     made = LayerObject(layer, name, writing(call) if isinstance(call.spot, InText) else None)
-    made.attributes["written"] = call
+    made.attributes.update(noted, written=call)
     if renamed:
         made.attributes["renamed"] = renamed
     if setting.named.get("trainable") is False:
@@ -94,6 +95,9 @@ def _made(session: Session, call: LayerCall, setting: Setting) -> tuple[Layer, d
         named["data_format"] = session.data_format
     arguments = list(layer_class.arguments)
     pairs = [(arguments[index] if index < len(arguments) else "", each) for index, each in enumerate(positional)]
+    for name, value in named.items():
+        if _is_of_input(name, layer_class):
+            _ask(session, value, setting)
     unknown = [(name, each) for name, each in (*pairs, *named.items()) if _holds_unknown(name, each, layer_class)]
     for _, value in unknown:
         _ask(session, value, setting)
@@ -149,9 +153,15 @@ def _unknowns(value: Any) -> Iterator[Unknown]:
 def _holds_unknown(name: str, value: Any, layer_class: type[Layer]) -> bool:
     """Tell whether an argument that changes an answer is not known."""
     argument = _argument(name, layer_class)
-    if argument is None or argument.ignored or name in ("activity_regularizer", "dtype", "trainable", "batch_size"):
+    is_open = name in ("activity_regularizer", "dtype", "trainable") or _is_of_input(name, layer_class)
+    if argument is None or argument.ignored or is_open:
         return False
     return any(True for _ in _unknowns(value)) and (argument.kind != "NAME")
+
+
+def _is_of_input(name: str, layer_class: type[Layer]) -> bool:
+    """Tell whether an argument only says what the input is."""
+    return name in _SHAPES and name not in layer_class.arguments
 
 
 def _argument(name: str, layer_class: type[Layer]) -> Argument | None:
@@ -168,14 +178,16 @@ def _plain(name: str, value: Any, layer_class: type[Layer], number: int, place: 
     argument = _argument(name, layer_class)
     if argument is not None and (argument.ignored or name == "activity_regularizer"):
         return None
-    if name in ("trainable", "batch_size") and isinstance(value, Unknown):
+    if name == "trainable" and isinstance(value, Unknown):
         return _DEFAULT
+    if _is_of_input(name, layer_class):
+        return _open_shape(value)
     if name == "dtype":
         return value if isinstance(value, str) else value.name if isinstance(value, Outside) else _DEFAULT
     if argument is not None and argument.kind == "NAME":
         return _activation(value)
     if isinstance(value, Unknown):
-        return _substitute(name, argument, number, place)
+        return _substitute(argument, number, place)
     if isinstance(value, (list, tuple)) and not isinstance(value, Outside):
         return type(value)(_plain(name, each, layer_class, number, place + 1 + at) for at, each in enumerate(value))
     if isinstance(value, LayerObject):
@@ -195,10 +207,15 @@ def _activation(value: Any) -> Any:
     return name if name is None or (isinstance(name, str) and (name in ACTIVATIONS or value is name)) else "linear"
 
 
-def _substitute(name: str, argument: Argument | None, number: int, place: int) -> Any:
+def _open_shape(value: Any) -> Any:
+    """Return a shape with the sizes open that are not known."""
+    if isinstance(value, (list, tuple)):
+        return tuple(None if isinstance(each, (Unknown, Outside)) else each for each in value)
+    return _DEFAULT if isinstance(value, (Unknown, Outside, Array)) else value
+
+
+def _substitute(argument: Argument | None, number: int, place: int) -> Any:
     """Return a value that stands for one that is not known."""
-    if name in _SHAPES:
-        return None
     if argument is None or argument.kind in ("VALUE", "TEXT", "LAYER", "LAYERS"):
         return _DEFAULT
     if argument.kind == "BOOLEAN":
@@ -211,16 +228,16 @@ def _substitute(name: str, argument: Argument | None, number: int, place: int) -
 # Spellings of Keras 1.
 
 
-def _is_keras1(
-    session: Session, call: LayerCall, positional: Sequence[Any], named: Mapping[str, Any]
-) -> bool:
+def _is_keras1(session: Session, call: LayerCall, positional: Sequence[Any], named: Mapping[str, Any]) -> bool:
     """Tell whether a call has the arguments of Keras 1."""
     layer_class = find(str(call.name))
     known = {*layer_class.arguments, *layer_class.keywords, *layer_class.former}
     if any(name not in known for name in named):
         return True
     written = _last_name(call)
-    is_old_name = written.startswith(("Convolution2D", "Convolution3D", "Atrous", "Deconvolution", "SeparableConvolution"))
+    is_old_name = written.startswith(
+        ("Convolution2D", "Convolution3D", "Atrous", "Deconvolution", "SeparableConvolution")
+    )
     return _has_kernel_in_row(layer_class, positional) and (is_old_name or session.is_keras1)
 
 

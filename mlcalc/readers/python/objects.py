@@ -16,7 +16,7 @@ from mlcalc.graph import Locator
 from mlcalc.graph import Tensor as Output
 from mlcalc.layers.base import UNKNOWN, Identity, Layer, Spec, Weight
 from mlcalc.layers.core import InputLayer
-from mlcalc.layers.recorded import Recorded
+from mlcalc.layers.recorded import OwnWeights, Recorded
 from mlcalc.model import Model
 from mlcalc.names import Names
 from mlcalc.readers.input_shapes import own_input_shape
@@ -257,7 +257,7 @@ def assembled(
             else:
                 builder.call_again(first, used, inputs, number)
     if own:
-        builder.add(Recorded(class_name=kind, stored=own, trainable=trainable), f"{name}_weights")
+        builder.add(OwnWeights(own, trainable=trainable), f"{name}_weights")
     builder.inputs = [indices[id(each.use)] for each in graph.inputs]
     outputs = [Output(indices[id(each.use)], each.output) for each in graph.outputs if id(each.use) in indices]
     return builder.model(name, outputs, kind=kind, is_chain=is_chain, trainable=trainable)
@@ -344,9 +344,10 @@ class ChainObject(ModelObject):
             shapes = [each.shape for each in first.inputs]
             return shapes[0] if len(shapes) == 1 else None
         try:
-            return own_input_shape(first.layer)
+            shape = own_input_shape(first.layer)
         except MlcalcError:
             return None
+        return shape or ((None, None) if first.layer.type_name == "Embedding" else None)
 
     @property
     def is_built(self) -> bool:
@@ -384,6 +385,8 @@ class SourceLayer(ModelObject):
         self.stated: Shape | None = None
         """The shape of the output, if the source says it."""
         self.functional: FunctionalObject | None = None
+        self.is_shapeless = False
+        """Whether the source calls it on nothing whose shape is known."""
 
     def uses_on(self, inputs: Sequence[Tensor]) -> Use | None:
         """Return a call on these tensors, made by the source's own `call`."""

@@ -169,7 +169,8 @@ def formatted_value(value: Any, how: str, conversion: int) -> Any:
     if not _is_plain(value) or _WIDE.search(how):
         return Unknown("a text", "a part of it is not known", None)
     if conversion in (ord("r"), ord("s"), ord("a")):
-        value = {"r": repr, "s": str, "a": ascii}[chr(conversion)](value)
+        convert: Callable[[object], str] = repr if conversion == ord("r") else str
+        value = convert(value)
     return attempt(format, value, how)
 
 

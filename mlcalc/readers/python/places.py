@@ -9,7 +9,7 @@ from mlcalc.errors import Place, Source
 from mlcalc.graph import Locator
 from mlcalc.readers.description.call_text import LayerCall
 from mlcalc.readers.description.writing import Rewriting
-from mlcalc.readers.located import InText, Located
+from mlcalc.readers.located import InText, Located, Spot
 
 Node = ast.expr | ast.stmt | ast.keyword
 
@@ -48,8 +48,9 @@ def place_of(source: Source, node: Node) -> Place:
 def call_of(source: Source, node: ast.Call, call: LayerCall) -> LayerCall:
     """Return a call with the places of its name and of its arguments."""
     call.spot = spot_of(source, node.func)
-    spots = {index: spot_of(source, each) for index, each in enumerate(node.args)}
-    call.spots = {**spots, **{each.arg: spot_of(source, each) for each in node.keywords if each.arg}}
+    spots: dict[str | int, Spot] = {index: spot_of(source, each) for index, each in enumerate(node.args)}
+    spots.update((each.arg, spot_of(source, each)) for each in node.keywords if each.arg)
+    call.spots = spots
     return call
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from mlcalc.errors import Diagnostic, MlcalcError, Place, Source, bounded_depth, note, warning
 from mlcalc.limits import MOST_STEPS_OF_FUNCTION
-from mlcalc.model import Model
+from mlcalc.model import Model, Origin
 from mlcalc.readers.python import keras
 from mlcalc.readers.python.cells import Cell, read_cells
 from mlcalc.readers.python.interpreter import Interpreter
@@ -21,26 +22,10 @@ from mlcalc.readers.python.values import Class, Function, Method, Setting
 from mlcalc.shapes import Shape
 
 
-class Found(NamedTuple):
-    """A model of a source, and where it is made.
-
-    Attributes:
-        model: the model.
-        variable: the name that the source gives it.
-        place: the call that makes it, or its class.
-        called_from: the calls of functions that led there, the outermost first.
-    """
-
-    model: Model
-    variable: str | None
-    place: Place | None
-    called_from: tuple[Place, ...]
-
-
 class Reading(NamedTuple):
     """What a source holds: its models in the order of their lines, and what is wrong or unknown in all of it."""
 
-    models: tuple[Found, ...]
+    models: tuple[Model, ...]
     problems: tuple[Diagnostic, ...]
 
 
@@ -71,19 +56,19 @@ def read_source(
     session.is_keras1 = _is_keras1(source.text)
     interpreter = Interpreter(session)
     cells = read_cells(source)
-    found: list[Found] = []
+    found: list[Model] = []
     with bounded_depth():
         for cell in cells:
-            _guarded(session, lambda cell=cell: interpreter.follow(cell))  # type: ignore[misc]
+            _guarded(session, partial(interpreter.follow, cell))
         found += _finished(session, input_shape)
-        for explore in _unused(interpreter, cells):
-            session.models.clear()
+        for explore in _unused(interpreter):
             session.names.clear()
             session.steps, session.most_steps = 0, MOST_STEPS_OF_FUNCTION
             _guarded(session, explore)
             found += _finished(session, input_shape)
-    problems = [*session.problems, *session.remarks, *session.unknowns.values(), *_passed_over(cells)]
-    problems += _unused_settings(session)
+    said = {each for model in found for each in model.remarks}
+    problems = [each for each in (*session.problems, *session.unknowns.values()) if each not in said]
+    problems += [*_passed_over(cells), *_unused_settings(session)]
     return Reading(tuple(_in_order(found)), tuple(dict.fromkeys(problems)))
 
 
@@ -91,7 +76,15 @@ def _no_file(path: str) -> Any:
     raise MlcalcError(Diagnostic("no-file", f"{path} is not read"))
 
 
-_SIGNS_OF_KERAS1 = ("border_mode=", "nb_epoch=", "nb_filter=", "nb_row=", "dim_ordering=", "subsample=", "samples_per_epoch=")
+_SIGNS_OF_KERAS1 = (
+    "border_mode=",
+    "nb_epoch=",
+    "nb_filter=",
+    "nb_row=",
+    "dim_ordering=",
+    "subsample=",
+    "samples_per_epoch=",
+)
 
 
 def _is_keras1(text: str) -> bool:
@@ -118,23 +111,26 @@ def _guarded(session: Session, follow: Callable[[], Any]) -> None:
 # Functions and classes that the source never calls.
 
 
-def _unused(interpreter: Interpreter, cells: list[Cell]) -> Iterator[Callable[[], Any]]:
+def _unused(interpreter: Interpreter) -> Iterator[Callable[[], Any]]:
     """Yield what calls each function, and makes each class, that the source does not, those first that no other uses."""
     used = _names_in_functions(interpreter)
-    rounds = (lambda name: name not in used), (lambda name: True)
-    for is_due in rounds:
-        for each in list(interpreter.classes):
-            if not each.calls and is_due(each.name) and _may_make_models(each.node):
-                yield lambda each=each: _explore_class(interpreter, each)  # type: ignore[misc]
+    for are_used in (False, True):
+        for owner in list(interpreter.classes):
+            if not owner.calls and (owner.name in used) is are_used and _may_make_models(owner.node):
+                yield partial(_explore_class, interpreter, owner)
         for function in list(interpreter.functions):
-            name = function.name.rpartition(".")[2]
-            if not function.calls and function.owner is None and is_due(name) and _may_make_models(function.node):
-                yield lambda function=function: interpreter.run(function, Setting([], {}), None)  # type: ignore[misc]
+            is_due = (function.name in used) is are_used
+            if not function.calls and function.owner is None and is_due and _may_make_models(function.node):
+                yield partial(_explore_function, interpreter, function)
+
+
+def _explore_function(interpreter: Interpreter, function: Function) -> None:
+    interpreter.session.cell, interpreter.session.node = function.cell, None
+    interpreter.run(function, Setting([], {}), None)
 
 
 def _explore_class(interpreter: Interpreter, owner: Class) -> None:
-    interpreter.session.cell = owner.cell
-    interpreter.session.node = owner.node
+    interpreter.session.cell, interpreter.session.node = owner.cell, None
     made = interpreter.run(owner, Setting([], {}), None)
     if is_class_of_layers(owner):
         return
@@ -146,9 +142,11 @@ def _explore_class(interpreter: Interpreter, owner: Class) -> None:
 
 def _names_in_functions(interpreter: Interpreter) -> set[str]:
     """Return the names that functions and classes use."""
+    bodies: list[ast.AST] = [*(each.node for each in interpreter.functions)]
+    bodies += [each.node for each in interpreter.classes]
     names: set[str] = set()
-    for each in (*interpreter.functions, *interpreter.classes):
-        for node in ast.walk(each.node):
+    for body in bodies:
+        for node in ast.walk(body):
             if isinstance(node, ast.Name):
                 names.add(node.id)
             elif isinstance(node, ast.Attribute):
@@ -168,17 +166,20 @@ def _may_make_models(node: ast.AST) -> bool:
 # From the objects of the source to models.
 
 
-def _finished(session: Session, input_shape: Shape | None) -> list[Found]:
-    found: list[Found] = []
+def _finished(session: Session, input_shape: Shape | None) -> list[Model]:
+    """Return the models that the source has made since the last time, as they stand now."""
+    found: list[Model] = []
     for each in session.models:
         if each.is_inside or not _has_layers(each):
             continue
         if input_shape is not None and isinstance(each, ChainObject) and not each.is_built:
             each.stated = input_shape
         if isinstance(each, SourceLayer) and not each.uses and each.functional is None:
-            shape = input_shape
-            _guarded(session, lambda each=each, shape=shape: each.run(each, Setting([as_input(shape, "input")], {})))  # type: ignore[misc]
+            each.is_shapeless = input_shape is None
+            _guarded(session, partial(each.run, each, Setting([as_input(input_shape, "input")], {})))
         found.append(_found(session, each))
+    session.models.clear()
+    session.remarks.clear()
     return found
 
 
@@ -186,35 +187,72 @@ def _has_layers(model: ModelObject) -> bool:
     return bool(model.inside()) or (isinstance(model, SourceLayer) and bool(model.uses))
 
 
-def _found(session: Session, each: ModelObject) -> Found:
+def _found(session: Session, each: ModelObject) -> Model:
     place = each.place
     if isinstance(each, SourceLayer) and each.instance.owner is not None:
         owner = each.instance.owner
         place = place_of(owner.cell.source, owner.node)
-    renamed = _renamed(each)
-    if renamed:
-        pairs = ", ".join(f"`{old}` is `{new}`" for old, new in renamed.items())
-        each.remarks.append(note("older-arguments", f"arguments of Keras 1: today {pairs}"))
-    return Found(each.model(), each.variable, place, tuple(each.called_from))
+    said = _said(each)
+    if said.renamed:
+        pairs = ", ".join(f"`{old}` is `{new}`" for old, new in said.renamed.items())
+        said.problems[note("older-arguments", f"arguments of Keras 1: today {pairs}")] = None
+    is_open = bool(said.asked) or not _is_built(each)
+    if not _is_built(each):
+        said.problems[_no_input(each, place)] = None
+    remarks = [*dict.fromkeys([*each.remarks, *said.problems, *said.asked, *session.remarks])]
+    origin = Origin(place, each.variable, tuple(each.called_from), is_open)
+    return each.model().with_remarks(remarks).with_origin(origin)
 
 
-def _renamed(model: LayerObject, depth: int = 0) -> dict[str, str]:
-    pairs: dict[str, str] = dict(model.attributes.get("renamed", {}))
-    for each in model.inside() if depth < 10 else ():
-        pairs.update(_renamed(each, depth + 1))
-    return pairs
+def _is_built(model: ModelObject) -> bool:
+    if isinstance(model, ChainObject):
+        return model.is_built
+    return not isinstance(model, SourceLayer) or model.functional is not None or not model.is_shapeless
 
 
-def _in_order(found: list[Found]) -> list[Found]:
+def _no_input(model: ModelObject, place: Place | None) -> Diagnostic:
+    message = f"the source gives `{model.variable or model.name}` no input shape"
+    problem = warning("unknown-input", message, place)
+    return problem._replace(help="`input_shape SHAPE` says it, without the batch", settings=("input_shape",))
+
+
+class _Said(NamedTuple):
+    """What has to be said of the layers of a model."""
+
+    problems: dict[Diagnostic, None]
+    asked: dict[Diagnostic, None]
+    renamed: dict[str, str]
+
+
+def _said(model: LayerObject) -> _Said:
+    said = _Said({}, {}, {})
+    waiting, known = [model], {id(model)}
+    for layer in waiting:
+        for name, collected in (("problems", said.problems), ("asked", said.asked)):
+            collected.update(dict.fromkeys(layer.attributes.get(name, ())))
+        said.renamed.update(layer.attributes.get("renamed", {}))
+        parts = [
+            *layer.inside(),
+            *((each.layer for each in layer.graph().uses) if isinstance(layer, ModelObject) else ()),
+        ]
+        for each in parts:
+            if id(each) not in known:
+                known.add(id(each))
+                waiting.append(each)
+    return said
+
+
+def _in_order(found: list[Model]) -> list[Model]:
     """Return the models in the order of their lines, of those that are equal the first."""
 
-    def key(each: Found) -> tuple[int, int]:
-        place = each.place
+    def key(each: Model) -> tuple[int, int]:
+        place = each.origin.place if each.origin else None
         return (place.source.cell or 0, place.line) if place else (0, 0)
 
-    known: dict[Any, Found] = {}
+    known: dict[Any, Model] = {}
     for each in found:
-        known.setdefault((key(each), each.variable, _signature(each.model)), each)
+        variable = each.origin.variable if each.origin else None
+        known.setdefault((key(each), variable, _signature(each)), each)
     return sorted(known.values(), key=key)
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from mlcalc.limits import MOST_MODELS, MOST_STEPS_OF_SOURCE
 from mlcalc.readers.python.cells import Cell
 from mlcalc.readers.python.objects import AutoNames, LayerObject, ModelObject, Tensor, Use
 from mlcalc.readers.python.places import place_of
-from mlcalc.readers.python.values import Function, Instance, Setting, Unknown
+from mlcalc.readers.python.values import Setting, Unknown
 
 
 class TooLongError(Exception):
@@ -48,6 +49,7 @@ class Session:
         self.problems: list[Diagnostic] = []
         self.remarks: list[Diagnostic] = []
         self.unknowns: dict[str, Diagnostic] = {}
+        self._noted: dict[str, list[Diagnostic]] | None = None
         self.data_format: str | None = None
         self.is_keras1 = False
         self.watching: list[list[Use]] = []
@@ -59,6 +61,16 @@ class Session:
         self.steps = 0
         self.most_steps = MOST_STEPS_OF_SOURCE
         self.calls = 0
+
+    @contextmanager
+    def noted(self) -> Iterator[dict[str, list[Diagnostic]]]:
+        """Collect what is said meanwhile: `problems`, and what is `asked` for."""
+        found: dict[str, list[Diagnostic]] = {"problems": [], "asked": []}
+        outer, self._noted = self._noted, found
+        try:
+            yield found
+        finally:
+            self._noted = outer
 
     def remark(self, problem: Diagnostic) -> None:
         """Keep a warning on how the source was followed."""
@@ -110,7 +122,10 @@ class Session:
     def fail(self, cause: MlcalcError, node: ast.expr | ast.stmt | None) -> None:
         """Note an error; what has no place stands at a part of the code."""
         place = self.place(node)
-        self.problems += [each if each.place else each._replace(place=place) for each in cause.diagnostics]
+        found = [each if each.place else each._replace(place=place) for each in cause.diagnostics]
+        self.problems += found
+        if self._noted is not None:
+            self._noted["problems"] += found
 
     def ask(self, value: Unknown, node: ast.expr | None) -> Diagnostic:
         """Return the warning that a value which a layer needs is not known, and note it once."""
@@ -119,4 +134,7 @@ class Session:
         found = warning("unknown-value", f"`{text}` is not known{reason}", self.place(node) or value.place)
         if value.setting:
             found = found._replace(help=f'`set "{value.setting}={value.example}"` says it', settings=("set",))
-        return self.unknowns.setdefault(value.setting or text, found)
+        known = self.unknowns.setdefault(value.setting or text, found)
+        if self._noted is not None:
+            self._noted["asked"].append(known)
+        return known

@@ -20,6 +20,7 @@ from mlcalc.readers.python.objects import (
     as_input,
 )
 from mlcalc.readers.python.session import Session
+from mlcalc.readers.python.tensors import holds_tensor
 from mlcalc.readers.python.values import Class, Function, Instance, Method, Setting, Unknown, flattened
 from mlcalc.shapes import Shape
 
@@ -71,7 +72,7 @@ def call_source_layer(session: Session, layer: SourceLayer, setting: Setting) ->
     """Return what a call of such a layer gives: on tensors, tensors in the structure that its `call` returns."""
     if layer.functional is not None:
         return keras.call_layer(session, layer.functional, setting)
-    if not keras.holds_tensor([setting.positional, setting.named]):
+    if not holds_tensor([setting.positional, setting.named]):
         return keras.call_layer(session, layer, setting)
     return _called(session, layer, setting)
 
