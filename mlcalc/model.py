@@ -21,12 +21,14 @@ class Origin(NamedTuple):
         variable: the name that the source gives it.
         called_from: the calls of functions that lead there, the outermost first.
         is_open: whether something in it is only known to the data, or to who uses it: no mistake, but no count.
+        is_assumed: whether it rests on conditions that are not known: what is wrong with it may not be.
     """
 
     place: Place | None
     variable: str | None = None
     called_from: tuple[Place, ...] = ()
     is_open: bool = False
+    is_assumed: bool = False
 
     def as_dict(self) -> dict[str, str | int | None]:
         """Return it as JSON data."""

@@ -382,9 +382,16 @@ def _summary(
         flow = model.trace(*shapes) if isinstance(model, Model) else _single_layer_model(model, shapes).trace()
         # In a model the rest is still worth a table; of a single layer nothing is left.
         origin = model.origin if isinstance(model, Model) else None
-        is_counted = counted and not (origin and origin.is_open)
         wrong = [each for each in _remarks_on_models(model) if each.severity == ERROR]
-        errors = (*wrong, *flow.errors, *(flow.uncountable() if is_counted else ()), *(flow.unknown if single else ()))
+        errors = [*wrong, *flow.errors]
+        if origin is not None and origin.is_open:
+            errors = [each for each in errors if each.code != "unknown-dimension"]
+        elif counted:
+            errors += flow.uncountable()
+        if single:
+            errors += flow.unknown
+        doubtful = [each._replace(severity=WARNING) for each in errors] if origin and origin.is_assumed else []
+        errors = [] if doubtful else errors
         if errors:
             from mlcalc.mends import advised
 
@@ -401,7 +408,8 @@ def _summary(
             figures=total,
             edges=tuple(_edges(flow.graph)),
             problems=(
-                *dict.fromkeys(_remarks_on_models(model)),
+                *dict.fromkeys(each for each in _remarks_on_models(model) if each.severity != ERROR),
+                *doubtful,
                 *lint(flow, is_whole=not single),
                 *(problem for row in rows for problem in row.problems),
                 *_remarks_on_totals(model, total, shown, repeated),

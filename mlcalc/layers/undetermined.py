@@ -37,6 +37,13 @@ class Undetermined(Layer):
     def type_name(self) -> str:
         return self.variants[0].type_name
 
+    def __getattr__(self, name: str) -> Any:
+        """Return what all variants have under a name; None if they differ."""
+        if name == "variants" or (name.startswith("__") and name.endswith("__")):
+            raise AttributeError(name)
+        first, *others = [getattr(each, name) for each in self.variants]
+        return first if all(each == first for each in others) else None
+
     def input_axes(self) -> tuple[str, ...] | None:
         return self.variants[0].input_axes()
 

@@ -142,13 +142,13 @@ class Interpreter:
         before, made = dict(scope.names), self.session.calls
         ended = self.block(node.body, scope)
         if self.session.calls > made:
-            self._assume(node.test, test)
+            self._assume(node.test, test, scope)
             return ended
         after = scope.names
         scope.names = dict(before)
         other = self.block(node.orelse, scope)
         if self.session.calls > made:
-            self._assume(node.test, test, taken=False)
+            self._assume(node.test, test, scope, taken=False)
             return other
         for name in {*after, *scope.names}:
             one, two = after.get(name, _MISSING), scope.names.get(name, _MISSING)
@@ -160,8 +160,17 @@ class Interpreter:
             return Ended("return", ended.value if _are_equal(ended.value, other.value) else test)
         return other if other and other.how == "raise" and not ended else None
 
-    def _assume(self, node: ast.expr, test: Unknown, *, taken: bool = True) -> None:
-        """Say that a condition is not known on which layers depend."""
+    def _assume(self, node: ast.expr, test: Unknown, scope: Scope, *, taken: bool = True) -> None:
+        """Say that a condition is not known on which layers depend, and go on with what it means if it holds."""
+        if isinstance(node, ast.Name):
+            scope.set(node.id, taken)
+        elif taken and isinstance(node, ast.Compare) and isinstance(node.ops[0], ast.Eq):
+            value = self.value(node.comparators[0], scope)
+            if isinstance(node.left, ast.Name):
+                scope.set(node.left.id, value)
+            elif (text := _text(node.left)) is not None:
+                self.session.settings[text] = value
+                self.session.used_settings.add(text)
         text = _text(node) or test.text
         problem = warning(
             "unknown-condition",
@@ -680,7 +689,15 @@ class Interpreter:
         test = self._truth(node.test, scope)
         if not isinstance(test, Unknown):
             return self.value(node.body if test else node.orelse, scope)
-        one, other = self.value(node.body, scope), self.value(node.orelse, scope)
+        made = self.session.calls
+        one = self.value(node.body, scope)
+        if self.session.calls > made:
+            self._assume(node.test, test, scope)
+            return one
+        other = self.value(node.orelse, scope)
+        if self.session.calls > made:
+            self._assume(node.test, test, scope, taken=False)
+            return other
         return one if _are_equal(one, other) else test
 
     def _tuple(self, node: ast.Tuple | ast.List, scope: Scope) -> Any:

@@ -106,8 +106,10 @@ def call(session: Session, outside: Outside, setting: Setting) -> Any:  # noqa: 
 
 def _layer(session: Session, name: str, setting: Setting) -> LayerObject:
     layer = layer_object(session, name, setting)
-    if name == "Lambda" and not isinstance(setting.get(1, "output_shape"), (list, tuple)):
-        layer.attributes["function"] = (setting.get(0, "function"), setting.named.get("arguments"))
+    if name == "Lambda":
+        stated = setting.get(1, "output_shape")
+        shape = (None, *(_shape(stated) or ())) if isinstance(stated, (list, tuple)) else None
+        layer.attributes["function"] = (setting.get(0, "function"), setting.named.get("arguments"), shape)
     return layer
 
 
@@ -609,6 +611,15 @@ def _output_at(session: Session, layer: LayerObject, setting: Setting) -> Any:
     return outputs_of(layer.uses[place]) if known else _last_output(layer)
 
 
+def _computed_shape(session: Session, layer: LayerObject, setting: Setting) -> Any:
+    given = setting.get(0, "input_shape")
+    if not isinstance(given, (list, tuple)) or isinstance(layer, SourceLayer):
+        return Unknown(f"{layer.name}.compute_output_shape(…)", "it is not followed", None)
+    several = bool(given) and all(isinstance(each, (list, tuple)) for each in given)
+    shapes = [_shape(each) for each in given] if several else [_shape(given)]
+    return _shape_of(outputs_of(Use(layer, [as_input(each, "input") for each in shapes], {})))
+
+
 def _add_weight(session: Session, layer: LayerObject, setting: Setting) -> Any:
     """Keep a weight that a layer of the source makes: `add_weight(shape, …)`, with the name first in older versions."""
     positional = list(setting.positional)
@@ -648,6 +659,7 @@ _METHODS: Mapping[str, Callable[..., Any]] = {
     "count_params": _count_params,
     "get_output_at": _output_at,
     "add_weight": _add_weight,
+    "compute_output_shape": _computed_shape,
     "add_variable": _add_weight,
     **dict.fromkeys(("summary", "compile", "load_weights", "save", "save_weights", "set_weights", "adapt"), _nothing),
     **dict.fromkeys(("add_loss", "add_metric", "reset_states", "add_update"), _nothing),

@@ -97,10 +97,10 @@ def _made(session: Session, call: LayerCall, setting: Setting) -> tuple[Layer, d
     pairs = [(arguments[index] if index < len(arguments) else "", each) for index, each in enumerate(positional)]
     for name, value in named.items():
         if _is_of_input(name, layer_class):
-            _ask(session, value, setting)
+            _ask(session, name, value, setting)
     unknown = [(name, each) for name, each in (*pairs, *named.items()) if _holds_unknown(name, each, layer_class)]
-    for _, value in unknown:
-        _ask(session, value, setting)
+    for name, value in unknown:
+        _ask(session, arguments.index(name) if (name, value) in pairs else name, value, setting)
     variants: list[Layer] = []
     cause: MlcalcError | None = None
     for number in range(len(_NUMBERS) if unknown else 1):
@@ -156,7 +156,14 @@ def _holds_unknown(name: str, value: Any, layer_class: type[Layer]) -> bool:
     is_open = name in ("activity_regularizer", "dtype", "trainable") or _is_of_input(name, layer_class)
     if argument is None or argument.ignored or is_open:
         return False
-    return any(True for _ in _unknowns(value)) and (argument.kind != "NAME")
+    return argument.kind != "NAME" and (any(True for _ in _unknowns(value)) or _is_undetermined(value))
+
+
+def _is_undetermined(value: Any) -> bool:
+    """Tell whether a value is a layer of which something is not known, or a list with one."""
+    if isinstance(value, (list, tuple)) and not isinstance(value, Outside):
+        return any(map(_is_undetermined, value))
+    return isinstance(value, LayerObject) and isinstance(value.layer, Undetermined)
 
 
 def _is_of_input(name: str, layer_class: type[Layer]) -> bool:
@@ -168,9 +175,16 @@ def _argument(name: str, layer_class: type[Layer]) -> Argument | None:
     return layer_class.arguments.get(name) or layer_class.keywords.get(name)
 
 
-def _ask(session: Session, value: Any, setting: Setting) -> None:
+def _ask(session: Session, key: str | int, value: Any, setting: Setting) -> None:
+    """Say what is not known in an argument, at its place."""
+    node = setting.node
+    given: ast.expr | None = node
+    if node is not None and isinstance(key, str):
+        given = next((each.value for each in node.keywords if each.arg == key), node)
+    elif node is not None and isinstance(key, int) and key < len(node.args) and not _is_spread(node):
+        given = node.args[key]
     for each in _unknowns(value):
-        session.ask(each, setting.node)
+        session.ask(each, given)
 
 
 def _plain(name: str, value: Any, layer_class: type[Layer], number: int, place: int) -> Any:  # noqa: PLR0911
@@ -190,9 +204,12 @@ def _plain(name: str, value: Any, layer_class: type[Layer], number: int, place: 
         return _substitute(argument, number, place)
     if isinstance(value, (list, tuple)) and not isinstance(value, Outside):
         return type(value)(_plain(name, each, layer_class, number, place + 1 + at) for at, each in enumerate(value))
+    if _is_undetermined(value):
+        variants = value.layer.variants
+        return variants[number % len(variants)]
     if isinstance(value, LayerObject):
         written = value.attributes.get("written")
-        is_plain = written is not None and value.trainable and not isinstance(value.layer, (Undetermined, Broken))
+        is_plain = written is not None and value.trainable and not isinstance(value.layer, Broken)
         return written if is_plain else value.current()
     if isinstance(value, (Function, Class, Instance)):
         return getattr(value, "name", _DEFAULT)

@@ -246,20 +246,31 @@ def assembled(
     layers = graph.layers()
     indices = {id(use): index for index, use in enumerate(use for _, uses in layers for use in uses)}
     begins = {id(each.use) for each in graph.inputs}
+    strangers: dict[tuple[int, int], Tensor] = {}
+
+    def output(tensor: Tensor) -> Output:
+        if id(tensor.use) in indices:
+            return Output(indices[id(tensor.use)], tensor.output)
+        # What is taken from outside of the model is a constant in it.
+        strangers.setdefault((id(tensor.use), tensor.output), tensor)
+        return Output(len(indices) + list(strangers).index((id(tensor.use), tensor.output)))
+
     for layer, uses in layers:
         first: Output | None = None
         for number, use in enumerate(uses):
-            known = () if id(use) in begins else use.inputs
-            inputs = [Output(indices[id(each.use)], each.output) for each in known if id(each.use) in indices]
+            inputs = [] if id(use) in begins else [output(each) for each in use.inputs]
             used = _as_input(use) if id(use) in begins else use.used()
             if first is None:
                 first = builder.add(used, layer.name, inputs, layer.locate)
             else:
                 builder.call_again(first, used, inputs, number)
+    outputs = [output(each) for each in graph.outputs]
+    for each in strangers.values():
+        constant = Recorded(class_name="Constant", outputs=(each.shape,), stored=())
+        builder.add(constant, each.use.layer.name)
     if own:
         builder.add(OwnWeights(own, trainable=trainable), f"{name}_weights")
     builder.inputs = [indices[id(each.use)] for each in graph.inputs]
-    outputs = [Output(indices[id(each.use)], each.output) for each in graph.outputs if id(each.use) in indices]
     return builder.model(name, outputs, kind=kind, is_chain=is_chain, trainable=trainable)
 
 
@@ -403,7 +414,11 @@ class SourceLayer(ModelObject):
         if self.functional is not None:
             return self.functional.graph()
         known = next((use.inner for use in self.uses if use.inner), None)
-        return known or Inner([], [], [Use(each, [], {}) for each in self.inside()])
+        if known is not None:
+            return known
+        start = as_input(None, "input")  # nothing calls it: its layers stand side by side
+        parts = [each for each in self.inside() if each.layer.inputs.allow(1)]
+        return Inner([start], [], [Use(each, [start], {}) for each in parts])
 
     def as_used(self, use: Use) -> Layer:
         return self._with(use.inner) if use.inner else self.current()

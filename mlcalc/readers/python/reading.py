@@ -200,7 +200,8 @@ def _found(session: Session, each: ModelObject) -> Model:
     if not _is_built(each):
         said.problems[_no_input(each, place)] = None
     remarks = [*dict.fromkeys([*each.remarks, *said.problems, *said.asked, *session.remarks])]
-    origin = Origin(place, each.variable, tuple(each.called_from), is_open)
+    is_assumed = any(remark.code in ("unknown-condition", "unknown-loop") for remark in session.remarks)
+    origin = Origin(place, each.variable, tuple(each.called_from), is_open, is_assumed)
     return each.model().with_remarks(remarks).with_origin(origin)
 
 

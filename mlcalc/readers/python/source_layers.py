@@ -184,11 +184,13 @@ def _use_on(session: Session, layer: SourceLayer, inputs: Any) -> Any:
     return result.use if isinstance(result, Tensor) else None
 
 
-def lambda_layer(session: Session, layer: LayerObject, function: Any, options: Any) -> SourceLayer:
-    """Return what a Lambda does: its function, followed on tensors."""
+def lambda_layer(
+    session: Session, layer: LayerObject, function: Any, options: Any, stated: Shape | None
+) -> SourceLayer:
+    """Return what a Lambda does: its function, followed on tensors; where that cannot be done, the stated shape."""
     named = {str(key): each for key, each in options.items()} if isinstance(options, dict) else {}
     found = SourceLayer(layer.name, Instance(None), "Lambda", layer.locate, is_model=False)
-    found.is_built = True
+    found.is_built, found.stated = True, stated
 
     def body(session: Session, setting: Setting) -> Any:
         return session.run(function, Setting(setting.positional, {**named, **setting.named}), None)
