@@ -11,6 +11,7 @@ from mlcalc.layers.base import Weight
 from mlcalc.layers.core import InputLayer
 from mlcalc.layers.recorded import Recorded
 from mlcalc.model import Model
+from mlcalc.readers.python.backend import BACKEND, CONSTANTS
 from mlcalc.readers.python.making import layer_object, unknown_layer
 from mlcalc.readers.python.objects import (
     ChainObject,
@@ -84,6 +85,8 @@ def call(session: Session, outside: Outside, setting: Setting) -> Any:  # noqa: 
         return _layer(session, name, setting)
     if name in _FUNCTIONS:
         return _FUNCTIONS[name](session, setting)
+    if name in CONSTANTS and "backend" in parts:
+        return CONSTANTS[name]
     if name in _MERGES and "layers" in parts and "ops" not in parts:
         return _merged(session, _MERGES[name], setting)
     if "datasets" in parts and name == "load_data":
@@ -96,6 +99,8 @@ def call(session: Session, outside: Outside, setting: Setting) -> Any:  # noqa: 
         if is_application(name):
             return _application(session, name, setting)
     if holds_tensor([setting.positional, setting.named]) or holds_array(setting.positional):
+        if "backend" in parts and name in BACKEND:
+            return BACKEND[name](session, setting)
         return operation(session, name, setting.positional, setting.named)
     if "layers" in parts and name[:1].isupper():
         return unknown_layer(session, name, setting, f"mlcalc does not know the class `{name}`")

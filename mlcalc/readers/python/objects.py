@@ -339,6 +339,7 @@ class ChainObject(ModelObject):
         for part in self.parts:
             inputs = part.uses_on([last]) if isinstance(part, SourceLayer) else None
             use = inputs or Use(part, [last], {})
+            _ = use.spec  # asked one by one: a long chain would be a deep recursion
             uses.append(use)
             last = Tensor(use)
         if not uses:

@@ -9,6 +9,7 @@ from typing import Any
 from mlcalc.errors import MlcalcError
 from mlcalc.layers.base import Layer
 from mlcalc.layers.recorded import Recorded
+from mlcalc.ops.functions import broadcasted, unchanged
 from mlcalc.ops.keras import RULES, Constant, KerasOp, Placeholder, folded, keras_op
 from mlcalc.readers.python.objects import LayerObject, Tensor
 from mlcalc.readers.python.session import Session
@@ -67,8 +68,8 @@ def operation(session: Session, name: str, positional: Sequence[Any], options: M
     class_name = _class_name(name)
     given = {key: value for key, value in options.items() if key not in ("name", "dtype")}
     try:
-        arguments = [_argument(each, tensors) for each in positional]
-        named = {key: _argument(each, tensors) for key, each in given.items()}
+        arguments = [_argument(_scalar(name, each), tensors) for each in positional]
+        named = {key: _argument(_scalar(name, each), tensors) for key, each in given.items()}
         rule: Layer | None = keras_op(name, class_name, arguments, named)
     except _UnknownShapeError:
         tensors = [each for each in flattened([list(positional), dict(options)]) if isinstance(each, Tensor)]
@@ -89,7 +90,20 @@ def outputs_of(use: Any) -> Any:
 
 
 class _UnknownShapeError(Exception):
-    """An array has a shape that is not known."""
+    """An array has a shape that is not known, or an argument is not known on which the shape depends."""
+
+
+def _scalar(name: str, value: Any) -> Any:
+    """Return an argument; of an operation number by number, one that is not known is a number.
+
+    Raises:
+        _UnknownShapeError: what is not known may be anything.
+    """
+    if not isinstance(value, (Unknown, Outside)):
+        return value
+    if RULES.get(folded(name)) in (broadcasted, unchanged):
+        return 0
+    raise _UnknownShapeError
 
 
 def _argument(value: Any, tensors: list[Tensor]) -> Any:
