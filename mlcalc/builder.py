@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from mlcalc.errors import Diagnostic, MlcalcError, error
-from mlcalc.graph import GIVEN, Graph, Locator, Node, Tensor, arranged, ordered
+from mlcalc.graph import GIVEN, Graph, Locator, Node, Tensor, arranged, as_listed, ordered
 from mlcalc.layers.base import Layer
 from mlcalc.layers.core import InputLayer
 from mlcalc.layers.recorded import Recorded
@@ -112,6 +112,7 @@ class Builder:
         kind: str = "Functional",
         is_chain: bool = False,
         trainable: bool = True,
+        is_listed: bool = False,
     ) -> Model:
         """Return the model.
 
@@ -121,12 +122,14 @@ class Builder:
             kind: the class that the summary names.
             is_chain: whether the inputs are no layers of their own, as in a Sequential model.
             trainable: False if the model itself is frozen, whatever is inside.
+            is_listed: whether its layers are put in the order in which Keras lists those of a model that code makes;
+                otherwise they stay in the order in which they were added.
 
         Raises:
             MlcalcError: the calls run in a circle, or the models inside are nested too deeply.
         """
         graph = Graph(tuple(self.nodes), tuple(self.inputs), tuple(outputs), is_chain)
-        whole = Model(
-            name, graph if self._is_ordered else arranged(graph, ordered(graph.nodes)), kind=kind, trainable=trainable
-        )
+        if not self._is_ordered:
+            graph = arranged(graph, ordered(graph.nodes))
+        whole = Model(name, as_listed(graph) if is_listed else graph, kind=kind, trainable=trainable)
         return whole.with_remarks(self.remarks) if self.remarks else whole

@@ -163,6 +163,50 @@ def ordered(nodes: Sequence[Node]) -> list[int]:
     return order
 
 
+def as_listed(graph: Graph) -> Graph:
+    """Return the graph with its layers in the order of `model.layers` in Keras, and numbered so.
+
+    The layer with the longest way to an output comes first. Of several with ways of one length, that comes first which
+    a walk from the outputs back to the inputs meets first. What leads to no output stands at the end.
+    """
+    met, finished = _walked(graph)
+    far: dict[int, int] = {}
+    depth: dict[int, int] = {}
+    for index in reversed(finished):
+        node = graph.nodes[index]
+        far[node.owner] = depth[index] = max(depth.get(index, 0), far.get(node.owner, 0))
+        for tensor in node.inputs:
+            depth[tensor.node] = max(depth.get(tensor.node, 0), depth[index] + 1)
+    owners = {node.owner: (-far.get(node.owner, -1), met.get(node.owner, -1)) for node in graph.nodes}
+    place = {owner: number for number, owner in enumerate(sorted(owners, key=owners.__getitem__))}
+    nodes = tuple(node._replace(owner=place[node.owner]) for node in graph.nodes)
+    first = sorted(range(len(nodes)), key=lambda index: (nodes[index].owner, nodes[index].number))
+    listed_first = arranged(graph._replace(nodes=nodes), first)
+    return arranged(listed_first, ordered(listed_first.nodes))
+
+
+def _walked(graph: Graph) -> tuple[dict[int, int], list[int]]:
+    """Return when a walk back from the outputs first met each layer, and the calls in the order in which it left them.
+
+    It goes as deep as it can, along the inputs of a call in their order.
+    """
+    met: dict[int, int] = {}
+    entered: set[int] = set()
+    finished: list[int] = []
+    for output in graph.outputs:
+        waiting = [(output.node, False)]
+        while waiting:
+            index, is_left = waiting.pop()
+            if is_left:
+                finished.append(index)
+            elif index not in entered:
+                entered.add(index)
+                met.setdefault(graph.nodes[index].owner, len(met))
+                waiting.append((index, True))
+                waiting += [(tensor.node, False) for tensor in reversed(graph.nodes[index].inputs)]
+    return met, finished
+
+
 def _cycle(nodes: Sequence[Node]) -> MlcalcError:
     names = listed(nodes, lambda node: f'"{named(node.name)}"', most=4)
     return MlcalcError(
