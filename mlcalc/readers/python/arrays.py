@@ -110,9 +110,23 @@ def _like(session: Session, setting: Setting) -> Array:
 
 
 def _range(session: Session, setting: Setting) -> Array:
-    parts = [each for each in setting.positional if isinstance(each, int)]
-    whole = attempt(lambda: len(range(*parts))) if len(parts) == len(setting.positional) else None
+    """`arange(start, stop, step)`, or `range(start, limit, delta)` as TensorFlow has it."""
+    named = setting.named
+    parts = list(setting.positional)
+    stop = named.get("stop", named.get("limit"))
+    if stop is not None:
+        parts = [*(parts[:1] or [named.get("start", 0)]), stop]
+    if (step := named.get("step", named.get("delta"))) is not None:
+        parts = [*(parts if len(parts) > 1 else [0, *parts]), step]
+    are_known = all(isinstance(each, int) for each in parts)
+    whole = attempt(lambda: len(range(*parts))) if are_known else None
     return Array((whole if isinstance(whole, int) else None,))
+
+
+def _square(session: Session, setting: Setting) -> Array:
+    size = setting.get(0, "N", setting.get(0, "num_rows"))
+    known = size if isinstance(size, int) else None
+    return Array((known, known))
 
 
 def _linspace(session: Session, setting: Setting) -> Array:
@@ -164,20 +178,69 @@ def _plane(session: Session, setting: Setting) -> tuple[Array, Array]:
     return Array((rows, 2)), Array((rows,))
 
 
+KEEPING = (
+    "StandardScaler MinMaxScaler MaxAbsScaler RobustScaler Normalizer PowerTransformer QuantileTransformer "
+    "SimpleImputer Imputer LabelEncoder OrdinalEncoder"
+).split()
+"""Classes of scikit-learn that change no shape."""
+REDUCING = ("PCA", "TruncatedSVD", "FastICA", "NMF", "KernelPCA")
+"""Those that leave `n_components` columns."""
+
+
+class Transformer:
+    """An object of scikit-learn: how many columns it leaves; None if as many as before."""
+
+    def __init__(self, columns: Any = None) -> None:
+        self.columns = columns
+
+    def attribute(self, name: str) -> Any:
+        """Return a method that transforms, or that learns."""
+        return Method(_transformed if name.endswith("transform") else _learnt, self)
+
+
+def _transformed(session: Session, transformer: Transformer, setting: Setting) -> Any:
+    value = setting.get(0, "X", setting.named.get("y"))
+    if not isinstance(value, Array) or value.shape is None:
+        return Array(None, value if isinstance(value, Unknown) else None)
+    if transformer.columns is None:
+        return Array(value.shape)
+    return Array((value.shape[0], transformer.columns if isinstance(transformer.columns, int) else None))
+
+
+def _learnt(session: Session, transformer: Transformer, setting: Setting) -> Transformer:
+    return transformer
+
+
 _FUNCTIONS: Mapping[str, Callable[[Session, Setting], Any]] = {
     **dict.fromkeys(("zeros", "ones", "empty", "full", "random", "random_sample"), _filled),
     **dict.fromkeys(("rand", "randn"), _random),
-    **dict.fromkeys(("randint", "normal", "uniform"), _sampled(2)),
+    **dict.fromkeys(("randint", "integers", "normal", "uniform"), _sampled(2)),
+    "standard_normal": _filled,
+    **dict.fromkeys(("default_rng", "RandomState"), lambda session, setting: Outside("numpy.random")),
+    **dict.fromkeys(KEEPING, lambda session, setting: Transformer()),
+    **dict.fromkeys(REDUCING, lambda session, setting: Transformer(setting.get(0, "n_components"))),
     "choice": _sampled(1),
-    **dict.fromkeys(("array", "asarray", "ascontiguousarray"), _array),
-    **dict.fromkeys(("zeros_like", "ones_like", "empty_like", "full_like", "fit_transform", "normalize"), _like),
-    "arange": _range,
+    **dict.fromkeys(("array", "asarray", "ascontiguousarray", "constant", "convert_to_tensor"), _array),
+    **dict.fromkeys(("zeros_like", "ones_like", "empty_like", "full_like", "normalize"), _like),
+    **dict.fromkeys(("arange", "range"), _range),
+    **dict.fromkeys(("eye", "identity"), _square),
     "linspace": _linspace,
     "train_test_split": _split,
     "make_classification": _classification,
     "make_regression": _regression,
     **dict.fromkeys(("make_moons", "make_circles", "make_blobs"), _plane),
 }
+
+
+IN_KERAS = frozenset(
+    "arange range eye identity array constant convert_to_tensor linspace zeros_like ones_like full empty".split()
+)
+"""Functions that Keras and TensorFlow have, too."""
+
+
+def filled(session: Session, name: str, setting: Setting) -> Any:
+    """Return the array that one of those functions makes."""
+    return _FUNCTIONS[name](session, setting)
 
 
 # What arrays have.

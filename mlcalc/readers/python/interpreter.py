@@ -440,6 +440,8 @@ class Interpreter:
             return self._of_super(owner, name)
         if isinstance(owner, Namespace):
             return owner.attribute(name, _text(node) or name)
+        if isinstance(owner, arrays.Transformer):
+            return owner.attribute(name)
         if isinstance(owner, Bunch):
             return owner.fields.get(name, Unknown(_text(node) or name, "it is not followed"))
         if name == "shape" and isinstance(owner, (int, float)):

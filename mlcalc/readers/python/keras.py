@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -11,6 +12,8 @@ from mlcalc.layers.base import Weight
 from mlcalc.layers.core import InputLayer
 from mlcalc.layers.recorded import Recorded
 from mlcalc.model import Model
+from mlcalc.names import snake_case
+from mlcalc.readers.python import arrays
 from mlcalc.readers.python.backend import BACKEND, CONSTANTS
 from mlcalc.readers.python.making import layer_object, unknown_layer
 from mlcalc.readers.python.objects import (
@@ -98,10 +101,14 @@ def call(session: Session, outside: Outside, setting: Setting) -> Any:  # noqa: 
 
         if is_application(name):
             return _application(session, name, setting)
+        if name == "preprocess_input":
+            return _preprocessed(session, parts[-2], setting)
     if holds_tensor([setting.positional, setting.named]) or holds_array(setting.positional):
         if "backend" in parts and name in BACKEND:
             return BACKEND[name](session, setting)
         return operation(session, name, setting.positional, setting.named)
+    if name in arrays.IN_KERAS:
+        return arrays.filled(session, name, setting)
     if "layers" in parts and name[:1].isupper():
         return unknown_layer(session, name, setting, f"mlcalc does not know the class `{name}`")
     if has_rule(name) and all(isinstance(each, (int, float)) for each in setting.positional):
@@ -278,10 +285,35 @@ def _application(session: Session, name: str, setting: Setting) -> Any:
         session.fail(cause, setting.node)
         return Unknown(f"{name}(…)", "it cannot be made", None)
     lifted_model = lifted(model, session.locate_call(setting))
-    lifted_model.is_inside = True
+    for layer in lifted_model.inside():
+        if re.fullmatch(rf"{snake_case(layer.layer.type_name)}(_\d+)?", layer.name):
+            layer.name = session.names.next(layer.layer.type_name)  # Keras counts them with those of the source
     if isinstance(start, Tensor):
         return _begun_with(lifted_model, start)
     return lifted_model
+
+
+_PREPROCESSING: Mapping[str, Sequence[str]] = {
+    **dict.fromkeys(("resnet", "resnet50", "vgg16", "vgg19"), ("caffe",)),
+    **dict.fromkeys(("mobilenet", "mobilenet_v2", "inception_v3", "xception", "nasnet"), ("TrueDivide", "Subtract")),
+    **dict.fromkeys(("inception_resnet_v2", "resnet_v2", "imagenet_utils"), ("TrueDivide", "Subtract")),
+    "densenet": ("TrueDivide", "Add", "TrueDivide"),
+}
+"""Module of an architecture -> the steps of its `preprocess_input`; others leave the pixels as they are."""
+
+
+def _preprocessed(session: Session, module: str, setting: Setting) -> Any:
+    """Follow `preprocess_input`, which changes no shape."""
+    value = setting.get(0, "x")
+    if not isinstance(value, Tensor):
+        return value
+    for step in _PREPROCESSING.get(module, ()):
+        if step == "caffe":
+            colours = [operation(session, "GetItem", [value, [Ellipsis, each]], {}) for each in range(3)]
+            value = operation(session, "Stack", [colours], {"axis": -1})
+            step = "Add"  # noqa: PLW2901
+        value = operation(session, step, [value, 1.0], {})
+    return value
 
 
 def _plain(value: Any) -> Any:
@@ -357,8 +389,11 @@ def call_layer(session: Session, layer: LayerObject, setting: Setting) -> Any:
     """Return what a call of a layer on tensors gives; on arrays, what it gives for their shapes."""
     values = [setting.positional, setting.named]
     if not holds_tensor(values):
-        if holds_array(values):
+        if holds_array(values) and not session.watching:
             return _eager(session, layer, setting)
+        if holds_array(values):  # in the `call` of a layer, which is traced: arrays are constants there
+            setting = setting._replace(positional=[_constants(session, each) for each in setting.positional])
+            return call_layer(session, layer, setting)
         unknown = first_unknown(flattened(values))
         if unknown is None:
             return Unknown(f"{layer.name}(…)", "it is called on no tensor", None)
@@ -395,6 +430,12 @@ def _inputs(layer: LayerObject, setting: Setting) -> list[Any]:
 
 def _may_be_tensor(value: Any) -> bool:
     return isinstance(value, (Tensor, Array, Unknown))
+
+
+def _constants(session: Session, value: Any) -> Any:
+    if isinstance(value, (list, tuple)):
+        return type(value)(_constants(session, each) for each in value)
+    return _as_tensor(session, value) if isinstance(value, Array) else value
 
 
 def _as_tensor(session: Session, value: Any) -> Tensor:
@@ -706,8 +747,8 @@ def _to_categorical(session: Session, setting: Setting) -> Array:
     labels, count = setting.get(0, "x", setting.named.get("y")), setting.get(1, "num_classes")
     count = setting.named.get("nb_classes", count)
     shape = labels.shape if isinstance(labels, Array) else None
-    if shape is None:
-        return Array(None)
+    if shape is None:  # labels are one number for each sample, almost always
+        return Array((None, count if isinstance(count, int) else None))
     if len(shape) > 1 and shape[-1] == 1:
         shape = shape[:-1]
     return Array((*shape, count if isinstance(count, int) else None))

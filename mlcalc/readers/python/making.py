@@ -215,6 +215,8 @@ def _plain(name: str, value: Any, layer_class: type[Layer], number: int, place: 
         return getattr(value, "name", _DEFAULT)
     if isinstance(value, Array):
         return [] if argument is None else _DEFAULT
+    if name == "padding" and isinstance(value, str):
+        return value.lower()
     return value.name if isinstance(value, Outside) else value
 
 

@@ -96,6 +96,8 @@ class LayerObject:
         self.uses: list[Use] = []
         self.chain: ChainObject | None = None
         self.attributes: dict[str, Any] = {}
+        self.is_operation = False
+        """Whether it is a function that is called on tensors: no layer, though a row of the summary."""
         self._models = 0
         self._identity: Identity | None = None
 
@@ -192,7 +194,7 @@ class ModelObject(LayerObject):
     @property
     def layers(self) -> list[LayerObject]:
         """The layers, as Keras lists them."""
-        return list(self.inside())
+        return [each for each in self.inside() if not each.is_operation]
 
     @property
     def inputs(self) -> tuple[Tensor, ...]:
@@ -418,8 +420,9 @@ class SourceLayer(ModelObject):
         if known is not None:
             return known
         start = as_input(None, "input")  # nothing calls it: its layers stand side by side
-        parts = [each for each in self.inside() if each.layer.inputs.allow(1)]
-        return Inner([start], [], [Use(each, [start], {}) for each in parts])
+        parts = [each for each in self.inside() if isinstance(each, ModelObject) or each.layer.inputs.allow(1)]
+        uses = [Use(each, [] if isinstance(each, ModelObject) else [start], {}) for each in parts]
+        return Inner([start], [], uses)
 
     def as_used(self, use: Use) -> Layer:
         return self._with(use.inner) if use.inner else self.current()

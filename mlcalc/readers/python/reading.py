@@ -174,13 +174,18 @@ def _finished(session: Session, input_shape: Shape | None) -> list[Model]:
             continue
         if input_shape is not None and isinstance(each, ChainObject) and not each.is_built:
             each.stated = input_shape
-        if isinstance(each, SourceLayer) and not each.uses and each.functional is None:
+        if isinstance(each, SourceLayer) and not each.uses and each.functional is None and _has_call(each):
             each.is_shapeless = input_shape is None
             _guarded(session, partial(each.run, each, Setting([as_input(input_shape, "input")], {})))
         found.append(_found(session, each))
     session.models.clear()
     session.remarks.clear()
     return found
+
+
+def _has_call(model: SourceLayer) -> bool:
+    owner = model.instance.owner
+    return owner is not None and owner.find("call") is not None
 
 
 def _has_layers(model: ModelObject) -> bool:

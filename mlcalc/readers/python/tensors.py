@@ -79,7 +79,7 @@ def operation(session: Session, name: str, positional: Sequence[Any], options: M
     layer = LayerObject(
         rule or Recorded(class_name=class_name, outputs=(None,), stored=()), _name(session, class_name, options)
     )
-    layer.locate = session.locate()
+    layer.locate, layer.is_operation = session.locate(), True
     return outputs_of(session.use(layer, tensors))
 
 
