@@ -29,6 +29,11 @@ class Written:
         """Return where the layer, or one of its arguments, was written."""
         raise NotImplementedError
 
+    @property
+    def made(self) -> Place | None:
+        """Where the layer is made, which may be another place than that of a call of it."""
+        return self(None)
+
     def changed(self, change: Change) -> Rewrite | None:
         """Return how to write the layer with a change."""
         raise NotImplementedError

@@ -30,6 +30,14 @@ class Origin(NamedTuple):
     is_open: bool = False
     is_assumed: bool = False
 
+    def title(self, name: str | None) -> str:
+        """Return the variable of the model, or its name, and where it stands."""
+        shown = f"`{named(self.variable or name)}`"
+        if self.place is None:
+            return shown
+        cell = self.place.source.cell
+        return f"{shown} (line {self.place.line})" if cell is None else f"{shown} (cell {cell})"
+
     def as_dict(self) -> dict[str, str | int | None]:
         """Return it as JSON data."""
         source = self.place.source if self.place else None

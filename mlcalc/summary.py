@@ -510,7 +510,8 @@ def _rows(
             continue
         row = _row(flow.graph, first, calls[first.node.owner], explain=explain, frozen=frozen)
         if placed:
-            row = row._replace(place=first.node.place())
+            written = first.node.written
+            row = row._replace(place=written.made if written else first.node.place())
         is_open = first.inner is not None and (depth is None or len(path) < depth)
         if first.inner is not None and not is_open:
             row = row._replace(problems=(*row.problems, *_remarks_inside(row.name, first.inner)))

@@ -24,8 +24,10 @@ from mlcalc.cli.target import (
 from mlcalc.cli.usage import as_typed, at_flag
 from mlcalc.cli.world import World
 from mlcalc.errors import ERROR, Diagnostic, MlcalcError
+from mlcalc.model import Model
 from mlcalc.readers.loading import Held, chosen_model
 from mlcalc.render.report import Line
+from mlcalc.texts import listed
 
 if TYPE_CHECKING:
     from mlcalc.summary import Summary
@@ -155,12 +157,18 @@ def _write(world: World, held: Held, summaries: Sequence[Summary], how: _Shown) 
             chosen = chosen_columns(how.columns) if how.columns else None
         if len(held.things) == 1:
             return summary_report(shown[0], chosen, explain=how.explain)
-        return source_report(held.source or "", shown, chosen, explain=how.explain)
+        return source_report(_title(held), shown, chosen, explain=how.explain)
 
     def data() -> Any:
         return shown[0].as_dict() if len(held.things) == 1 else {"models": [each.as_dict() for each in shown]}
 
     write(world, report, data, format=how.format, output=how.output, title=shown[0].name or "model")
+
+
+def _title(held: Held) -> str:
+    """Return which models a source holds."""
+    titles = [each.origin.title(each.name) for each in held.things if isinstance(each, Model) and each.origin]
+    return f"{held.source} holds {len(titles)} models: {listed(titles, most=8)}; --model NAME shows one"
 
 
 def _write_rest(world: World, broken: BrokenModelError, format: Format | None) -> None:  # noqa: A002

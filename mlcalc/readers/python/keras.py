@@ -92,6 +92,9 @@ def call(session: Session, outside: Outside, setting: Setting) -> Any:  # noqa: 
         return CONSTANTS[name]
     if name in _MERGES and "layers" in parts and "ops" not in parts:
         return _merged(session, _MERGES[name], setting)
+    if parts[-2:] == ["activations", "get"]:
+        wanted = setting.get(0, "identifier")
+        return Outside(f"keras.activations.{wanted}") if isinstance(wanted, str) else wanted
     if "datasets" in parts and name == "load_data":
         from mlcalc.readers.python.datasets import loaded
 
@@ -106,7 +109,8 @@ def call(session: Session, outside: Outside, setting: Setting) -> Any:  # noqa: 
     if holds_tensor([setting.positional, setting.named]) or holds_array(setting.positional):
         if "backend" in parts and name in BACKEND:
             return BACKEND[name](session, setting)
-        return operation(session, name, setting.positional, setting.named)
+        is_activation = parts[-2:] == ["activations", "relu"]
+        return operation(session, "ReLU" if is_activation else name, setting.positional, setting.named)
     if name in arrays.IN_KERAS:
         return arrays.filled(session, name, setting)
     if "layers" in parts and name[:1].isupper():
@@ -407,7 +411,7 @@ def call_layer(session: Session, layer: LayerObject, setting: Setting) -> Any:
     behind = setting.positional[len(layer.layer.inputs.names) :]
     options = {**dict(zip(layer.layer.call_options, behind, strict=False)), **setting.named}
     options = {key: value for key, value in options.items() if isinstance(value, (bool, int, str))}
-    use = session.use(layer, inputs, options)
+    use = session.use(layer, inputs, options, setting.node)
     outputs = outputs_of(use)
     return outputs if isinstance(outputs, Tensor) else layer.current().nested(outputs)
 

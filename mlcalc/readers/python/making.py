@@ -18,7 +18,7 @@ from mlcalc.readers.description.forms import Context, make_layer
 from mlcalc.readers.keras.older import layer_as_today
 from mlcalc.readers.located import NOWHERE, InText, Located
 from mlcalc.readers.python.objects import LayerObject
-from mlcalc.readers.python.places import call_of, writing
+from mlcalc.readers.python.places import call_of
 from mlcalc.readers.python.session import Session
 from mlcalc.readers.python.values import Array, Class, Function, Instance, Outside, Setting, Unknown
 
@@ -51,7 +51,7 @@ def layer_object(session: Session, class_name: str, setting: Setting) -> LayerOb
     call = _written(session, class_name, setting)
     with session.noted() as noted:
         layer, renamed = _made(session, call, setting)
-    made = LayerObject(layer, name, writing(call) if isinstance(call.spot, InText) else None)
+    made = LayerObject(layer, name, session.writing(call, setting.node) if isinstance(call.spot, InText) else None)
     made.attributes.update(noted, written=call)
     if renamed:
         made.attributes["renamed"] = renamed
@@ -290,7 +290,7 @@ def _as_today(
     before = dict(named)
     for name in [each for each in named if isinstance(named[each], Unknown) and each == "border_mode"]:
         named["padding"] = named.pop(name)
-    config = layer_as_today({"class_name": class_name, "config": named}).get("config", named)
+    config = dict(layer_as_today({"class_name": class_name, "config": named}).get("config", named))
     named.clear()
     named.update(config)
     known = {*layer_class.arguments, *layer_class.keywords}

@@ -8,7 +8,7 @@ outputs, those that are equally far in the order in which a walk from the output
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 from mlcalc.builder import Builder
 from mlcalc.errors import Diagnostic, MlcalcError, Place, UnknownError
@@ -22,6 +22,14 @@ from mlcalc.names import Names
 from mlcalc.readers.input_shapes import own_input_shape
 from mlcalc.readers.python.values import Array, Instance
 from mlcalc.shapes import Shape
+
+
+@runtime_checkable
+class Called(Protocol):
+    """A locator of a layer that may be called elsewhere than where it is made."""
+
+    def called_at(self, place: Place | None) -> Locator:
+        """Return the locator of such a call."""
 
 
 class Use:
@@ -39,7 +47,15 @@ class Use:
         inner: Inner | None = None,
     ) -> None:
         self.layer, self.inputs, self.options, self.inner = layer, tuple(inputs), options, inner
+        self.place: Place | None = None
+        """Where it stands."""
         self._spec: Spec | None = None
+
+    @property
+    def locate(self) -> Locator | None:
+        """What knows where it stands, and how its layer could be written."""
+        made = self.layer.locate
+        return made.called_at(self.place) if isinstance(made, Called) else made
 
     @property
     def spec(self) -> Spec:
@@ -263,7 +279,7 @@ def assembled(
             inputs = [] if id(use) in begins else [output(each) for each in use.inputs]
             used = _as_input(use) if id(use) in begins else use.used()
             if first is None:
-                first = builder.add(used, layer.name, inputs, layer.locate)
+                first = builder.add(used, layer.name, inputs, use.locate)
             else:
                 builder.call_again(first, used, inputs, number)
     outputs = [output(each) for each in graph.outputs]

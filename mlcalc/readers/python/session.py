@@ -11,9 +11,10 @@ from typing import Any
 from mlcalc.errors import Diagnostic, MlcalcError, Place, warning
 from mlcalc.graph import Locator
 from mlcalc.limits import MOST_MODELS, MOST_STEPS_OF_SOURCE
+from mlcalc.readers.description.call_text import LayerCall
 from mlcalc.readers.python.cells import Cell
 from mlcalc.readers.python.objects import AutoNames, LayerObject, ModelObject, Tensor, Use
-from mlcalc.readers.python.places import place_of
+from mlcalc.readers.python.places import SourceWriting, place_of
 from mlcalc.readers.python.values import Setting, Unknown
 
 
@@ -49,6 +50,7 @@ class Session:
         self.problems: list[Diagnostic] = []
         self.remarks: list[Diagnostic] = []
         self.unknowns: dict[str, Diagnostic] = {}
+        self._made: dict[int, list[int]] = {}
         self._noted: dict[str, list[Diagnostic]] | None = None
         self.data_format: str | None = None
         self.is_keras1 = False
@@ -96,6 +98,12 @@ class Session:
         place = self.place(self.node)
         return None if place is None else lambda argument: place
 
+    def writing(self, call: LayerCall, node: ast.Call | None) -> Locator:
+        """Return what knows where a layer is made, and how often."""
+        times = self._made.setdefault(id(node), [0])
+        times[0] += 1
+        return SourceWriting(call, times)
+
     def locate_call(self, setting: Setting) -> Locator | None:
         """Return what knows where the call stands that makes a model."""
         place = self.place(setting.node or self.node)
@@ -108,9 +116,16 @@ class Session:
         if len(self.models) < MOST_MODELS:
             self.models.append(model)
 
-    def use(self, layer: LayerObject, inputs: Sequence[Tensor], options: Mapping[str, Any] | None = None) -> Use:
+    def use(
+        self,
+        layer: LayerObject,
+        inputs: Sequence[Tensor],
+        options: Mapping[str, Any] | None = None,
+        node: ast.expr | None = None,
+    ) -> Use:
         """Call a layer on tensors."""
         use = layer.call(inputs, options)
+        use.place = self.place(node)
         self.seen(use)
         return use
 
