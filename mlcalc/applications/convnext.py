@@ -66,7 +66,9 @@ class ConvNeXt(Application):
         y = inner.begin(InputLayer(batch_shape=x.shape))
         if stage == 0:
             name = f"{self.name}_stem"
-            y = normalized(y.then("Conv2D", filters, kernel_size=4, strides=4, name=f"{name}_conv"), f"{name}_layernorm")
+            y = normalized(
+                y.then("Conv2D", filters, kernel_size=4, strides=4, name=f"{name}_conv"), f"{name}_layernorm"
+            )
         else:
             name = f"{self.name}_downsampling"
             y = normalized(y, f"{name}_layernorm_{stage - 1}")

@@ -61,7 +61,9 @@ class Network:
         """Return what is wrong with a layer as a fault of the architecture that has it."""
         return MlcalcError(
             [
-                each._replace(message=f"{self.title} cannot be built: {each.message} ({where})", argument=None, help=None)
+                each._replace(
+                    message=f"{self.title} cannot be built: {each.message} ({where})", argument=None, help=None
+                )
                 for each in cause.diagnostics
             ]
         )

@@ -61,7 +61,7 @@ def _sizes(value: Any) -> tuple[Any, ...] | None:
     """Return a shape that is stated to NumPy."""
     if isinstance(value, (int, Unknown)):
         return (value if isinstance(value, int) else None,)
-    if isinstance(value, (list, tuple)) and not isinstance(value, Outside):
+    if isinstance(value, (list, tuple)):
         return tuple(each if isinstance(each, int) else None for each in value)
     return None
 

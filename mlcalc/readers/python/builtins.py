@@ -27,7 +27,7 @@ def sequence(session: Session, value: Any) -> Any:
         return list(items(session, value)) if value.shape and value.shape[0] else Unknown("the parts of a tensor")
     if isinstance(value, range) and len(value) > MOST_ITEMS_OF_SOURCE:
         return Unknown("a range", TOO_LARGE, None)
-    if isinstance(value, (list, tuple, dict, str, range, set, frozenset)) and not isinstance(value, Outside):
+    if isinstance(value, (list, tuple, dict, str, range, set, frozenset)):
         return list(value)
     return Unknown("the items of a value", "they are not followed", None)
 
@@ -153,10 +153,7 @@ def _isinstance(session: Session, setting: Setting) -> Any:
     value, kinds = setting.get(0, ""), setting.get(1, "")
     if isinstance(value, Unknown):
         return value
-    return any(
-        _is_of(value, each)
-        for each in (kinds if isinstance(kinds, tuple) and not isinstance(kinds, Outside) else (kinds,))
-    )
+    return any(_is_of(value, each) for each in (kinds if isinstance(kinds, tuple) else (kinds,)))
 
 
 def _is_of(value: Any, kind: Any) -> bool:

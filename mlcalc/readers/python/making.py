@@ -145,7 +145,7 @@ _DEFAULT = object()
 def _unknowns(value: Any) -> Iterator[Unknown]:
     if isinstance(value, Unknown):
         yield value
-    elif isinstance(value, (list, tuple)) and not isinstance(value, Outside):
+    elif isinstance(value, (list, tuple)):
         for each in value:
             yield from _unknowns(each)
 
@@ -161,7 +161,7 @@ def _holds_unknown(name: str, value: Any, layer_class: type[Layer]) -> bool:
 
 def _is_undetermined(value: Any) -> bool:
     """Tell whether a value is a layer of which something is not known, or a list with one."""
-    if isinstance(value, (list, tuple)) and not isinstance(value, Outside):
+    if isinstance(value, (list, tuple)):
         return any(map(_is_undetermined, value))
     return isinstance(value, LayerObject) and isinstance(value.layer, Undetermined)
 
@@ -202,7 +202,7 @@ def _plain(name: str, value: Any, layer_class: type[Layer], number: int, place: 
         return _activation(value)
     if isinstance(value, Unknown):
         return _substitute(argument, number, place)
-    if isinstance(value, (list, tuple)) and not isinstance(value, Outside):
+    if isinstance(value, (list, tuple)):
         return type(value)(_plain(name, each, layer_class, number, place + 1 + at) for at, each in enumerate(value))
     if _is_undetermined(value):
         variants = value.layer.variants

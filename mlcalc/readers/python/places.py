@@ -136,9 +136,7 @@ class SourceWriting(Rewriting):
         return None if match is None else match[1]
 
 
-_BEFORE = re.compile(
-    r"(?P<indent>\s*)(?:(?P<chain>[\w.]+)\.add\(|(?P<variable>\w+)\s*=\s*|(?P<list>(?:.*[\[,]\s*)?))"
-)
+_BEFORE = re.compile(r"(?P<indent>\s*)(?:(?P<chain>[\w.]+)\.add\(|(?P<variable>\w+)\s*=\s*|(?P<list>(?:.*[\[,]\s*)?))")
 """What stands before a layer that can be moved: `model.add(`, `x = `, or the layers before it in a list."""
 
 

@@ -11,9 +11,9 @@ from typing import Any, NamedTuple
 from mlcalc.errors import Diagnostic, MlcalcError, Place, Source, bounded_depth, note, warning
 from mlcalc.limits import MOST_STEPS_OF_FUNCTION
 from mlcalc.model import Model, Origin
-from mlcalc.readers.python import keras
 from mlcalc.readers.python.cells import Cell, read_cells
 from mlcalc.readers.python.interpreter import Interpreter
+from mlcalc.readers.python.keras_names import MODELS
 from mlcalc.readers.python.objects import ChainObject, LayerObject, ModelObject, SourceLayer, as_input
 from mlcalc.readers.python.places import place_of
 from mlcalc.readers.python.session import Session, TooLongError
@@ -158,7 +158,7 @@ def _may_make_models(node: ast.AST) -> bool:
     """Tell whether code could make a model: it names a class of models."""
     for each in ast.walk(node):
         name = each.id if isinstance(each, ast.Name) else each.attr if isinstance(each, ast.Attribute) else ""
-        if name in keras.MODELS:
+        if name in MODELS:
             return True
     return False
 

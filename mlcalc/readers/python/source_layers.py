@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from mlcalc.layers.recorded import Recorded
-from mlcalc.readers.python import keras
+from mlcalc.readers.python.keras_names import MODELS, is_layer_name, is_of_keras
+from mlcalc.readers.python.layer_calls import call_layer
 from mlcalc.readers.python.objects import (
     FunctionalObject,
     Inner,
@@ -20,6 +21,7 @@ from mlcalc.readers.python.objects import (
     as_input,
 )
 from mlcalc.readers.python.session import Session
+from mlcalc.readers.python.sizes import sizes_of
 from mlcalc.readers.python.tensors import holds_tensor
 from mlcalc.readers.python.values import Class, Function, Instance, Method, Setting, Unknown, flattened
 from mlcalc.shapes import Shape
@@ -28,14 +30,13 @@ from mlcalc.shapes import Shape
 def is_class_of_layers(owner: Class) -> bool:
     """Tell whether a class of the source is one of layers or models of Keras."""
     return any(
-        keras.is_of_keras(each.path) and (each.name in ("Layer", *keras.MODELS) or keras.is_layer_name(each))
-        for each in owner.outside()
+        is_of_keras(each.path) and (each.name in ("Layer", *MODELS) or is_layer_name(each)) for each in owner.outside()
     )
 
 
 def source_layer(session: Session, owner: Class, setting: Setting) -> SourceLayer:
     """Return an object of a class of layers, made by its own `__init__`."""
-    is_model = any(each.name in keras.MODELS for each in owner.outside())
+    is_model = any(each.name in MODELS for each in owner.outside())
     name = setting.named.get("name")
     name = name if isinstance(name, str) else session.names.next(owner.name)
     layer = SourceLayer(name, Instance(owner), owner.name, session.locate_call(setting), is_model=is_model)
@@ -71,9 +72,9 @@ def begin_as_functional(session: Session, layer: SourceLayer, setting: Setting) 
 def call_source_layer(session: Session, layer: SourceLayer, setting: Setting) -> Any:
     """Return what a call of such a layer gives: on tensors, tensors in the structure that its `call` returns."""
     if layer.functional is not None:
-        return keras.call_layer(session, layer.functional, setting)
+        return call_layer(session, layer.functional, setting)
     if not holds_tensor([setting.positional, setting.named]):
-        return keras.call_layer(session, layer, setting)
+        return call_layer(session, layer, setting)
     return _called(session, layer, setting)
 
 
@@ -140,7 +141,7 @@ def _build(session: Session, layer: SourceLayer, setting: Setting) -> None:
 def _sizes(value: Any) -> Any:
     """Return the shapes of tensors in the structure in which a call gets them."""
     if isinstance(value, Tensor):
-        return keras.sizes_of(value)
+        return sizes_of(value)
     if isinstance(value, (list, tuple)):
         return [_sizes(each) for each in value]
     return {key: _sizes(each) for key, each in value.items()} if isinstance(value, dict) else value

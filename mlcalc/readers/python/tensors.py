@@ -115,7 +115,7 @@ def _argument(value: Any, tensors: list[Tensor]) -> Any:
         if value.shape is None:
             raise _UnknownShapeError
         return Constant(value.shape)
-    if isinstance(value, (list, tuple)) and not isinstance(value, Outside):
+    if isinstance(value, (list, tuple)):
         return [_argument(each, tensors) for each in value]
     if isinstance(value, slice):
         return slice(*(_argument(each, tensors) for each in (value.start, value.stop, value.step)))

@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import Any, NamedTuple, TypeVar
 
 from mlcalc.errors import Place
 from mlcalc.limits import MOST_ITEMS_OF_SOURCE
+
+T = TypeVar("T")
 
 
 class Unknown:
@@ -65,7 +68,8 @@ class Array:
         return f"Array({self.shape})"
 
 
-class Outside(NamedTuple):
+@dataclass(frozen=True)
+class Outside:
     """A name of a module that is not read: `keras.layers.Dense`, `numpy.zeros`.
 
     `is_assumed` says that the text uses it and imports nothing of that name.
@@ -78,6 +82,11 @@ class Outside(NamedTuple):
     def name(self) -> str:
         """Its last part."""
         return self.path.rpartition(".")[2]
+
+    @property
+    def parts(self) -> list[str]:
+        """Its modules, and its name."""
+        return self.path.split(".")
 
     def below(self, name: str) -> Outside:
         """Return what it holds under a name."""
@@ -169,14 +178,16 @@ class Instance:
         self.attributes: dict[str, Any] = {}
 
 
-class Super(NamedTuple):
+@dataclass(frozen=True)
+class Super:
     """What `super()` gives: an object as one of the classes behind another."""
 
     instance: Any
     after: Class
 
 
-class Method(NamedTuple):
+@dataclass(frozen=True)
+class Method:
     """Something that is called on an object: a function of the source with its `self`, or one that mlcalc knows."""
 
     function: Function | Callable[..., Any]
@@ -209,7 +220,7 @@ def flattened(value: Any) -> Iterator[Any]:
         count += 1
         if count > MOST_ITEMS_OF_SOURCE:
             raise OverflowError
-        if isinstance(value, (list, tuple)) and not isinstance(value, (Outside, Method)):
+        if isinstance(value, (list, tuple)):
             waiting += reversed(value)
         elif isinstance(value, dict):
             waiting += [value[key] for key in sorted(value, key=str, reverse=True)]
@@ -220,3 +231,8 @@ def flattened(value: Any) -> Iterator[Any]:
 def first_unknown(values: Iterable[Any]) -> Unknown | None:
     """Return the first value that is unknown."""
     return next((each for each in values if isinstance(each, Unknown)), None)
+
+
+def of_kind(value: Any, table: Mapping[type, T]) -> T | None:
+    """Return the entry of a table for the class of a value, or for the nearest of those that it inherits from."""
+    return next((table[each] for each in type(value).__mro__ if each in table), None)
