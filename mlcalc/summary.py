@@ -125,13 +125,15 @@ class _LayerRow(NamedTuple):
     depth: int = 0
     explanation: Explanation | None = None
     place: Place | None = None
+    is_hidden: bool = False
 
 
 class LayerRow(HasFigures, _LayerRow):
     """One layer of a summary.
 
     `output_shape` is a list if the layer gives several tensors. `call`, the layer as it is written in Python, comes
-    with the explanation. `place` is where it is made, of a model that a source makes.
+    with the explanation. `place` is where it is made, of a model that a source makes. `is_hidden` says that Keras
+    does not list it.
     """
 
     __slots__ = ()
@@ -397,9 +399,10 @@ def _summary(
 
             told = advised(flow, shapes if isinstance(model, Model) else ())
             raise BrokenModelError([told.get(each, each) for each in errors], flow, model.name)
-        rows = tuple(_rows(flow, explain=explain, depth=depth, frozen=model.is_frozen, placed=origin is not None))
+        whole = list(_rows(flow, explain=explain, depth=depth, frozen=model.is_frozen, placed=origin is not None))
+        rows = tuple(row for row in whole if not row.is_hidden)
         repeated = Figures.of(_repeated(rows), 0)
-        shown = Figures.total(row.figures for row in rows if not row.depth).less(repeated)
+        shown = Figures.total(row.figures for row in whole if not row.depth).less(repeated)
         total = shown._replace(trainable_params=_trained(flow) if model.trainable else 0)
         return Summary(
             name=(model.name or model.title().lower()) if single else model.name,
@@ -416,7 +419,7 @@ def _summary(
             ),
             is_chain=_is_chain(flow.graph),
             is_single=single,
-            known_macs=sum(row.macs or 0 for row in rows if not row.depth),
+            known_macs=sum(row.macs or 0 for row in whole if not row.depth),
             origin=origin,
         )
 
@@ -515,6 +518,8 @@ def _rows(
         is_open = first.inner is not None and (depth is None or len(path) < depth)
         if first.inner is not None and not is_open:
             row = row._replace(problems=(*row.problems, *_remarks_inside(row.name, first.inner)))
+        if first.node.owner in flow.graph.hidden:
+            row = row._replace(is_hidden=True)
         yield row._replace(name="/".join((*path, row.name)), depth=len(path)) if path else row
         if first.inner is not None and is_open:
             inner_frozen = frozen or first.node.layer.is_frozen

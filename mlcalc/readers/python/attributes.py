@@ -37,8 +37,8 @@ class Attributes(Machine):
         get = of_kind(owner, _GETTERS)
         if get is not None:
             return get(self, owner, name, node)
-        if name == "shape" and isinstance(owner, (int, float)):
-            return ()
+        if isinstance(owner, (int, float, str)) and name in ("shape", "value"):
+            return () if name == "shape" else owner  # the value of an Enum, or of a size
         return Method(lambda session, value, setting: builtins.method(session, value, name, setting), owner)
 
     def of_outside(self, owner: Outside, name: str, node: ast.expr | None) -> Any:

@@ -5,23 +5,23 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any
 
 from mlcalc.limits import DEEPEST_CALLS
-from mlcalc.readers.python import arrays, builtins, keras
+from mlcalc.readers.python import arrays, builtins, keras, standard
 from mlcalc.readers.python.attributes import Attributes
 from mlcalc.readers.python.builtins import Builtin
 from mlcalc.readers.python.keras_names import is_known, is_of_keras
 from mlcalc.readers.python.layer_calls import as_layer, call_layer
 from mlcalc.readers.python.objects import LayerObject, SourceLayer
-from mlcalc.readers.python.options import Namespace, Parser
+from mlcalc.readers.python.options import Namespace
 from mlcalc.readers.python.source_layers import (
     call_source_layer,
     is_class_of_layers,
     lambda_layer,
     source_layer,
 )
+from mlcalc.readers.python.standard import Partial, Record, made
 from mlcalc.readers.python.tensors import holds_tensor
 from mlcalc.readers.python.values import (
     Class,
@@ -36,14 +36,6 @@ from mlcalc.readers.python.values import (
 )
 
 _MISSING = object()
-
-
-@dataclass(frozen=True)
-class Partial:
-    """What `functools.partial` gives."""
-
-    function: Any
-    setting: Setting
 
 
 class Calls(Attributes):
@@ -83,6 +75,10 @@ class Calls(Attributes):
         whole = Setting([*given.positional, *setting.positional], {**given.named, **setting.named}, setting.node)
         return self.run(function.function, whole, None)
 
+    def of_record(self, record: Record, setting: Setting) -> Instance:
+        """Make an object of a class that `namedtuple` made."""
+        return made(record, setting)
+
     def of_source_layer(self, layer: SourceLayer, setting: Setting) -> Any:
         """Call a layer whose class the source writes."""
         self.session.calls += 1
@@ -103,10 +99,8 @@ class Calls(Attributes):
     def of_outside_call(self, function: Outside, setting: Setting) -> Any:
         """Call a name of another module: as the table of its package says."""
         path, name = function.path, function.name
-        if name == "partial" and setting.positional:
-            return Partial(setting.positional[0], Setting(setting.positional[1:], setting.named))
-        if name == "ArgumentParser":
-            return Parser()
+        if standard.has_meaning(function):
+            return standard.call(self.session, function, setting)
         if name.startswith("DEFINE_") and setting.positional:
             self.flags.fields[str(setting.positional[0])] = setting.get(1, "default")
             return None
@@ -209,6 +203,7 @@ _CALLS: Mapping[type, Callable[[Calls, Any, Setting], Any]] = {
     Method: Calls.of_method,
     Outside: Calls.of_outside_call,
     Partial: Calls.of_partial,
+    Record: Calls.of_record,
     SourceLayer: Calls.of_source_layer,
 }
 """A kind of value -> what a call of it gives; what is not here is unknown."""

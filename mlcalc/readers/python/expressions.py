@@ -59,7 +59,7 @@ class Expressions(Calls):
             return Unknown(text_of(node) or "a value", "it is not followed", None)
         if not self.session.settings or not isinstance(node, _CAN_BE_SET):
             return handle(self, node, scope)
-        text = text_of(node)
+        text = ast.unparse(node)
         if text in self.session.settings:
             self.session.used_settings.add(text)
             return self.session.settings[text]

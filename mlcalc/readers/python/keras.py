@@ -24,7 +24,7 @@ from mlcalc.readers.python.objects import (
 from mlcalc.readers.python.session import Session
 from mlcalc.readers.python.sizes import sizes_of, stated_shape
 from mlcalc.readers.python.tensors import holds_array, holds_tensor, operation
-from mlcalc.readers.python.values import Array, Function, Outside, Setting, Unknown
+from mlcalc.readers.python.values import Array, Outside, Setting, Unknown
 
 _MERGES = {
     "add": "Add",
@@ -39,6 +39,16 @@ _MERGES = {
 """A function of `keras.layers` -> the layer that it makes and calls."""
 
 
+_MODES = {
+    "sum": "Add",
+    "concat": "Concatenate",
+    "mul": "Multiply",
+    "ave": "Average",
+    "max": "Maximum",
+    "dot": "Dot",
+    "cos": "Dot",
+}
+"""How `merge` of Keras 1 joins -> the layer that does so today."""
 _WITHOUT_VALUE = frozenset("set_floatx set_epsilon set_session set_learning_phase set_seed seed config".split())
 
 
@@ -99,9 +109,12 @@ def _merge_of_keras1(session: Session, setting: Setting) -> Any:
     for place, key in enumerate(("mode", "dot_axes", "concat_axis"), 1):
         if place < len(setting.positional):
             named.setdefault(key, setting.positional[place])
-    if isinstance(named.get("mode"), (Function, Outside, Unknown)):
-        named["mode"] = None
-    layer = layer_object(session, "Merge", Setting([], named, None))
+    mode = named.pop("mode", "sum")
+    name = _MODES.get(mode, "Merge") if isinstance(mode, str) else "Merge"
+    axis = named.pop("concat_axis", -1)
+    axes = named.pop("dot_axes", 1)
+    own: dict[str, Any] = {"Concatenate": {"axis": axis}, "Dot": {"axes": axes}, "Merge": {"mode": None}}.get(name, {})
+    layer = layer_object(session, name, Setting([], {**own, **({"name": named["name"]} if "name" in named else {})}))
     layer.locate = session.locate()
     return call_layer(session, layer, Setting([tensors], {}, setting.node))
 

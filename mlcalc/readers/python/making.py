@@ -86,7 +86,8 @@ def _is_spread(node: ast.Call) -> bool:
 def _made(session: Session, call: LayerCall, setting: Setting) -> tuple[Layer, dict[str, str]]:
     layer_class = find(str(call.name))
     positional = list(setting.positional)
-    named = {key: value for key, value in setting.named.items() if key != "name"}
+    # Whether training changes it may be set anew later.
+    named = {key: value for key, value in setting.named.items() if key not in ("name", "trainable")}
     renamed: dict[str, str] = {}
     if _is_keras1(session, call, positional, named):
         renamed = _as_today(str(call.name), layer_class, positional, named)

@@ -28,7 +28,10 @@ def attribute(session: Session, value: Any, name: str) -> Any:
     """Return what a tensor, a layer or a model has under a name; None if mlcalc does not know it."""
     if isinstance(value, Tensor):
         return _of_tensor(session, value, name)
-    if name in _METHODS and (name not in ("add", "pop") or isinstance(value, ChainObject)):
+    chain = value.functional if isinstance(value, SourceLayer) else value
+    if name in ("add", "pop") and isinstance(chain, ChainObject):
+        return Method(_METHODS[name], chain)
+    if name in _METHODS and name not in ("add", "pop"):
         return Method(_METHODS[name], value)
     if name in value.attributes:
         return value.attributes[name]

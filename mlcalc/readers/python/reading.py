@@ -170,6 +170,8 @@ def _finished(session: Session, input_shape: Shape | None) -> list[Model]:
     """Return the models that the source has made since the last time, as they stand now."""
     found: list[Model] = []
     for each in session.models:
+        each.graph()  # a chain inside another one is built by it
+    for each in session.models:
         if each.is_inside or not _has_layers(each):
             continue
         if input_shape is not None and isinstance(each, ChainObject) and not each.is_built:
@@ -206,7 +208,7 @@ def _found(session: Session, each: ModelObject) -> Model:
         said.problems[_no_input(each, place)] = None
     remarks = [*dict.fromkeys([*each.remarks, *said.problems, *said.asked, *session.remarks])]
     is_assumed = any(remark.code in ("unknown-condition", "unknown-loop") for remark in session.remarks)
-    origin = Origin(place, each.variable, tuple(each.called_from), is_open, is_assumed)
+    origin = Origin(place, each.variable, tuple(filter(None, each.called_from)), is_open, is_assumed)
     return each.model().with_remarks(remarks).with_origin(origin)
 
 

@@ -12,6 +12,7 @@ from mlcalc.layers.recorded import Recorded
 from mlcalc.readers.python.keras_names import MODELS, is_layer_name, is_of_keras
 from mlcalc.readers.python.layer_calls import call_layer
 from mlcalc.readers.python.objects import (
+    ChainObject,
     FunctionalObject,
     Inner,
     LayerObject,
@@ -45,8 +46,9 @@ def source_layer(session: Session, owner: Class, setting: Setting) -> SourceLaye
     if setting.named.get("trainable") is False:
         layer.trainable = False
     if is_model:
-        layer.variable = None
         session.add(layer)
+    if any(each.name == "Sequential" for each in owner.outside()):
+        layer.functional = ChainObject(name, layer.locate)
     begin = owner.find("__init__")
     session.inside += 1
     if isinstance(begin, Function):
@@ -65,7 +67,7 @@ def begin_as_functional(session: Session, layer: SourceLayer, setting: Setting) 
     inputs, outputs = setting.get(0, "inputs"), setting.get(1, "outputs")
     begins = [each for each in flattened(inputs) if isinstance(each, Tensor)]
     ends = [each for each in flattened(outputs) if isinstance(each, Tensor)]
-    if layer.is_model and begins and ends:
+    if layer.is_model and layer.functional is None and begins and ends:
         layer.functional = FunctionalObject(layer.name, begins, ends, layer.locate)
 
 
