@@ -241,11 +241,12 @@ def _read_code(
     )
     problems = list(reading.problems)
     if not reading.models:
-        raise MlcalcError([each for each in problems if each.severity == ERROR] or [_no_model(code, problems)])
+        errors = [each for each in problems if each.severity == ERROR] or [_no_model(code)]
+        raise MlcalcError([*errors, *(each for each in problems if each.severity != ERROR)])
     return list(reading.models), problems
 
 
-def _no_model(code: Code, problems: list[Diagnostic]) -> Diagnostic:
+def _no_model(code: Code) -> Diagnostic:
     from mlcalc.readers.python_text import mend_of
 
     message = f"{code.source.name} makes no model of Keras that mlcalc can follow"

@@ -48,7 +48,9 @@ class Attributes(Machine):
         found = owner.below(name)
         return arrays.constant(found) if owner.path in _WITH_CONSTANTS else found
 
-    def of_instance(self, owner: Instance | SourceLayer, name: str, node: ast.expr | None) -> Any:
+    def of_instance(  # noqa: PLR0911  (one for each place where it may be)
+        self, owner: Instance | SourceLayer, name: str, node: ast.expr | None
+    ) -> Any:
         """Return what an object of a class of the source has: its own, or what its class has."""
         instance = owner.instance if isinstance(owner, SourceLayer) else owner
         if name in instance.attributes:

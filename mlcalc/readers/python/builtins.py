@@ -13,7 +13,7 @@ from mlcalc.readers.python.tensors import items, operation
 from mlcalc.readers.python.values import Array, Class, Function, Instance, Outside, Setting, Unknown, first_unknown
 
 
-def sequence(session: Session, value: Any) -> Any:
+def sequence(session: Session, value: Any) -> Any:  # noqa: PLR0911  (one for each kind)
     """Return the items of a value in a list; Unknown if it cannot be told which there are."""
     if isinstance(value, Unknown):
         return value

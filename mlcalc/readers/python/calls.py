@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from mlcalc.limits import DEEPEST_CALLS
+from mlcalc.limits import DEEPEST_CALLS, STEPS_OF_CALL
 from mlcalc.readers.python import arrays, builtins, keras, standard
 from mlcalc.readers.python.attributes import Attributes
 from mlcalc.readers.python.builtins import Builtin
@@ -96,7 +96,7 @@ class Calls(Attributes):
             return self.of_function(found, setting, instance)
         return self.unknown(instance, setting)
 
-    def of_outside_call(self, function: Outside, setting: Setting) -> Any:
+    def of_outside_call(self, function: Outside, setting: Setting) -> Any:  # noqa: PLR0911  (one for each kind)
         """Call a name of another module: as the table of its package says."""
         path, name = function.path, function.name
         if standard.has_meaning(function):
@@ -123,6 +123,7 @@ class Calls(Attributes):
         """Call a function of the source."""
         session, node = self.session, function.node
         function.calls += 1
+        session.step(STEPS_OF_CALL)
         if len(session.stack) >= DEEPEST_CALLS:
             return Unknown(f"{function.name}(…)", "functions call each other too deeply", None)
         scope = Scope(function.scope, function.name)

@@ -105,8 +105,8 @@ def _statements(source: Source, text: str, passed_over: list[Place]) -> list[ast
             break
         if not is_old and (_OLD_PRINT.search(text) or _OLD_EXCEPT.search(text)):
             is_old = True
-            for match in _OLD_PRINT.finditer(text):
-                passed_over.append(_place(source, text.count("\n", 0, match.start()) + 1))
+            lines = [text.count("\n", 0, match.start()) + 1 for match in _OLD_PRINT.finditer(text)]
+            passed_over += [_place(source, line) for line in lines]
             text = _OLD_EXCEPT.sub(r"\1 as \2:", _OLD_PRINT.sub(r"\1pass", text))
             continue
         number = _to_blame(text, number)

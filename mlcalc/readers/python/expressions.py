@@ -111,7 +111,7 @@ class Expressions(Calls):
             return _array_named(value, name)
         return value
 
-    def _free(self, name: str) -> Any:
+    def _free(self, name: str) -> Any:  # noqa: PLR0911  (one for each kind)
         """Return what a name means that the code does not define."""
         if name in _FUNCTIONS:
             return Builtin(name)

@@ -16,7 +16,7 @@ from mlcalc.readers.python.objects import (
 )
 from mlcalc.readers.python.session import Session
 from mlcalc.readers.python.tensors import holds_array, holds_tensor, outputs_of
-from mlcalc.readers.python.values import Array, Method, Setting, Unknown, first_unknown, flattened
+from mlcalc.readers.python.values import Array, Method, Setting, Unknown, first_unknown, flattened, mapped
 
 
 def as_layer(session: Session, value: Any) -> LayerObject:
@@ -38,7 +38,7 @@ def call_layer(session: Session, layer: LayerObject, setting: Setting) -> Any:
         if holds_array(values) and not session.watching:
             return call_on_arrays(session, layer, setting)
         if holds_array(values):  # in the `call` of a layer, which is traced: arrays are constants there
-            setting = setting._replace(positional=[_constants(session, each) for each in setting.positional])
+            setting = setting.mapped(lambda each: _as_tensor(session, each) if isinstance(each, Array) else each)
             return call_layer(session, layer, setting)
         unknown = first_unknown(flattened(values))
         if unknown is None:
@@ -78,12 +78,6 @@ def _may_be_tensor(value: Any) -> bool:
     return isinstance(value, (Tensor, Array, Unknown))
 
 
-def _constants(session: Session, value: Any) -> Any:
-    if isinstance(value, (list, tuple)):
-        return type(value)(_constants(session, each) for each in value)
-    return _as_tensor(session, value) if isinstance(value, Array) else value
-
-
 def _as_tensor(session: Session, value: Any) -> Tensor:
     """Return a value as a tensor: an array is a constant of the model, and what is not known has no shape."""
     if isinstance(value, Tensor):
@@ -97,39 +91,25 @@ def _with_unknown_tensors(session: Session, setting: Setting) -> Setting:
     """Return the arguments of a call with tensors of unknown shape for what is not known."""
 
     def tensor(value: Any) -> Any:
-        if isinstance(value, Unknown):
-            return as_input(None, session.names.next("InputLayer"))
-        return [tensor(each) for each in value] if isinstance(value, (list, tuple)) else value
+        return as_input(None, session.names.next("InputLayer")) if isinstance(value, Unknown) else value
 
-    return Setting([tensor(each) for each in setting.positional], setting.named, setting.node)
+    return setting._replace(positional=setting.mapped(tensor).positional)
 
 
 def call_on_arrays(session: Session, layer: LayerObject, setting: Setting) -> Any:
     """Call a layer on arrays: a model without an input shape is built by it."""
 
     def tensor(value: Any) -> Any:
-        if isinstance(value, Array):
-            return as_input(value.shape, "input")
-        if isinstance(value, dict):
-            return {key: tensor(each) for key, each in value.items()}
-        return [tensor(each) for each in value] if isinstance(value, (list, tuple)) else value
+        return as_input(value.shape, "input") if isinstance(value, Array) else value
 
     arrays = [each for each in flattened(setting.positional) if isinstance(each, Array)]
     if isinstance(layer, ChainObject) and not layer.is_built and arrays:
         layer.stated = arrays[0].shape
     watching, session.watching = session.watching, []
-    given = Setting([tensor(each) for each in setting.positional], {k: tensor(v) for k, v in setting.named.items()})
+    given = setting.mapped(tensor)
     result = call_layer(session, layer, given) if holds_tensor([given.positional, given.named]) else None
     session.watching = watching
-    return _as_arrays(result)
-
-
-def _as_arrays(value: Any) -> Any:
-    if isinstance(value, Tensor):
-        return Array(value.shape)
-    if isinstance(value, dict):
-        return {key: _as_arrays(each) for key, each in value.items()}
-    return type(value)(map(_as_arrays, value)) if isinstance(value, (list, tuple)) else value
+    return mapped(result, lambda each: Array(each.shape) if isinstance(each, Tensor) else each)
 
 
 def build_on(session: Session, model: ModelObject, arrays: Any) -> None:

@@ -24,7 +24,7 @@ from mlcalc.readers.python.tensors import outputs_of
 from mlcalc.readers.python.values import Array, Method, Setting, Unknown, flattened
 
 
-def attribute(session: Session, value: Any, name: str) -> Any:
+def attribute(session: Session, value: Any, name: str) -> Any:  # noqa: PLR0911  (one for each kind)
     """Return what a tensor, a layer or a model has under a name; None if mlcalc does not know it."""
     if isinstance(value, Tensor):
         return _of_tensor(session, value, name)
@@ -46,11 +46,11 @@ def attribute(session: Session, value: Any, name: str) -> Any:
     return Unknown(f"{value.name}.{name}", "it is not followed", None)
 
 
-def _of_tensor(session: Session, tensor: Tensor, name: str) -> Any:
+def _of_tensor(session: Session, tensor: Tensor, name: str) -> Any:  # noqa: PLR0911  (one for each kind)
     if name in ("shape", "_keras_shape"):
         return sizes_of(tensor)
     if name in ("get_shape", "as_list"):
-        return Method(lambda session, setting: sizes_of(tensor), tensor)
+        return Method(lambda session, tensor, setting: sizes_of(tensor), tensor)
     if name == "dtype":
         return "float32"
     if name in ("ndim", "rank"):

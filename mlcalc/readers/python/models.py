@@ -70,7 +70,7 @@ def sequential(session: Session, setting: Setting) -> ChainObject:
     layers = setting.get(0, "layers")
     if isinstance(layers, Unknown):
         session.ask(layers, setting.node)
-    for each in layers if isinstance(layers, (list, tuple)) else ():
+    for each in flattened(layers) if isinstance(layers, (list, tuple)) else ():
         add(session, chain, each)
     session.add(chain)
     return chain
@@ -80,10 +80,6 @@ def add(session: Session, chain: ChainObject, value: Any) -> None:
     """Put a value of the source at the end of a chain."""
     if isinstance(value, Tensor):
         chain.start = value
-        return
-    if isinstance(value, (list, tuple)):
-        for each in value:
-            add(session, chain, each)
         return
     layer = as_layer(session, value)
     if isinstance(layer.layer, InputLayer) or layer.layer.type_name == "InputLayer":

@@ -247,7 +247,7 @@ class ModelObject(LayerObject):
         return model.with_remarks(self.remarks) if self.remarks else model
 
 
-def assembled(
+def assembled(  # noqa: PLR0913  (each is a choice of its own)
     name: str,
     graph: Inner,
     kind: str,

@@ -112,7 +112,7 @@ def _guarded(session: Session, follow: Callable[[], Any]) -> None:
 
 
 def _unused(interpreter: Interpreter) -> Iterator[Callable[[], Any]]:
-    """Yield what calls each function, and makes each class, that the source does not, those first that no other uses."""
+    """Yield what calls each function and class that the source does not, those first that no other uses."""
     used = _names_in_functions(interpreter)
     for are_used in (False, True):
         for owner in list(interpreter.classes):
@@ -170,7 +170,7 @@ def _finished(session: Session, input_shape: Shape | None) -> list[Model]:
     """Return the models that the source has made since the last time, as they stand now."""
     found: list[Model] = []
     for each in session.models:
-        each.graph()  # a chain inside another one is built by it
+        _guarded(session, each.graph)  # a chain inside another one is built by it
     for each in session.models:
         if each.is_inside or not _has_layers(each):
             continue
@@ -179,10 +179,14 @@ def _finished(session: Session, input_shape: Shape | None) -> list[Model]:
         if isinstance(each, SourceLayer) and not each.uses and each.functional is None and _has_call(each):
             each.is_shapeless = input_shape is None
             _guarded(session, partial(each.run, each, Setting([as_input(input_shape, "input")], {})))
-        found.append(_found(session, each))
+        _guarded(session, partial(_keep, session, each, found))
     session.models.clear()
     session.remarks.clear()
     return found
+
+
+def _keep(session: Session, each: ModelObject, found: list[Model]) -> None:
+    found.append(_found(session, each))
 
 
 def _has_call(model: SourceLayer) -> bool:

@@ -79,13 +79,13 @@ class Session:
         if problem not in self.remarks:
             self.remarks.append(problem)
 
-    def step(self) -> None:
-        """Count one step.
+    def step(self, count: int = 1) -> None:
+        """Count steps.
 
         Raises:
             TooLongError: there are too many.
         """
-        self.steps += 1
+        self.steps += count
         if self.steps > self.most_steps:
             raise TooLongError
 

@@ -7,7 +7,7 @@ from typing import Any
 from mlcalc.readers.python.objects import (
     Tensor,
 )
-from mlcalc.readers.python.values import Outside, Unknown
+from mlcalc.readers.python.values import Unknown, mapped
 from mlcalc.shapes import Shape, as_shape
 
 
@@ -15,7 +15,7 @@ def stated_shape(value: Any) -> Shape | None:
     """Return a shape as the source states it; None if even its rank is not known. What is not known is left open."""
     if isinstance(value, (int, Unknown)) and not isinstance(value, bool):
         return (value if isinstance(value, int) else None,)
-    if not isinstance(value, (list, tuple)) or isinstance(value, Outside):
+    if not isinstance(value, (list, tuple)):
         return None
     sizes = [each if isinstance(each, int) or each is None else None for each in value]
     return as_shape(sizes)
@@ -32,6 +32,5 @@ def sizes_of(tensor: Tensor) -> Any:
 
 
 def shape_of(value: Any) -> Any:
-    if isinstance(value, Tensor):
-        return sizes_of(value)
-    return [shape_of(each) for each in value] if isinstance(value, list) else value
+    """Return the shapes of tensors in the lists in which they stand."""
+    return mapped(value, lambda each: sizes_of(each) if isinstance(each, Tensor) else each)

@@ -22,9 +22,9 @@ from mlcalc.readers.python.objects import (
     as_input,
 )
 from mlcalc.readers.python.session import Session
-from mlcalc.readers.python.sizes import sizes_of
+from mlcalc.readers.python.sizes import shape_of
 from mlcalc.readers.python.tensors import holds_tensor
-from mlcalc.readers.python.values import Class, Function, Instance, Method, Setting, Unknown, flattened
+from mlcalc.readers.python.values import Class, Function, Instance, Method, Setting, Unknown, flattened, mapped
 from mlcalc.shapes import Shape
 
 
@@ -92,11 +92,9 @@ def _called(session: Session, layer: SourceLayer, setting: Setting) -> Any:
                 outer.append(value)
                 inner.append(as_input(value.shape, f"input_{known}" if known else "input"))
             return inner[known]
-        if isinstance(value, (list, tuple)):
-            return type(value)(map(moved, value))
-        return {key: moved(each) for key, each in value.items()} if isinstance(value, dict) else value
+        return value
 
-    given = Setting([moved(each) for each in setting.positional], {k: moved(v) for k, v in setting.named.items()})
+    given = setting.mapped(moved)
     _build(session, layer, given)
     session.watching.append([])
     session.inside += 1
@@ -111,20 +109,14 @@ def _called(session: Session, layer: SourceLayer, setting: Setting) -> Any:
     layer.uses.append(use)
     session.seen(use)
     places = {(id(each.use), each.output): Tensor(use, place) for place, each in enumerate(ends)}
-    return _replaced(result, places)
+    # What lies deeper in what is returned than any network puts it is left as it is.
+    return mapped(
+        result, lambda each: places.get((id(each.use), each.output), each) if isinstance(each, Tensor) else each
+    )
 
 
 def _is_same(one: Tensor, other: Tensor) -> bool:
     return one.use is other.use and one.output == other.output
-
-
-def _replaced(value: Any, places: dict[tuple[int, int], Tensor]) -> Any:
-    """Return what a call gives with the tensors outside in the place of those inside."""
-    if isinstance(value, Tensor):
-        return places[id(value.use), value.output]
-    if isinstance(value, (list, tuple)):
-        return type(value)(_replaced(each, places) for each in value)
-    return {key: _replaced(each, places) for key, each in value.items()} if isinstance(value, dict) else value
 
 
 def _build(session: Session, layer: SourceLayer, setting: Setting) -> None:
@@ -134,19 +126,10 @@ def _build(session: Session, layer: SourceLayer, setting: Setting) -> None:
     layer.is_built = True
     build = layer.instance.owner.find("build") if layer.instance.owner else None
     if isinstance(build, Function):
-        shapes = [_sizes(each) for each in setting.positional[:1]] or [()]
+        shapes = [shape_of(each) for each in setting.positional[:1]] or [()]
         session.inside += 1
         session.run(Method(build, layer), Setting(shapes, {}), None)
         session.inside -= 1
-
-
-def _sizes(value: Any) -> Any:
-    """Return the shapes of tensors in the structure in which a call gets them."""
-    if isinstance(value, Tensor):
-        return sizes_of(value)
-    if isinstance(value, (list, tuple)):
-        return [_sizes(each) for each in value]
-    return {key: _sizes(each) for key, each in value.items()} if isinstance(value, dict) else value
 
 
 def run_call(session: Session, layer: SourceLayer, setting: Setting) -> Any:
@@ -166,7 +149,7 @@ def _unknown_output(
     owner = layer.instance.owner
     stated = owner.find("compute_output_shape") if owner else None
     if isinstance(stated, Function) and setting.positional:
-        found = session.run(Method(stated, layer), Setting([_sizes(setting.positional[0])], {}), None)
+        found = session.run(Method(stated, layer), Setting([shape_of(setting.positional[0])], {}), None)
         if isinstance(found, (list, tuple)):
             shape = tuple(each if isinstance(each, int) else None for each in found)
     use = Use(LayerObject(Recorded(class_name="?", outputs=(shape,), stored=()), "output"), inputs, {})

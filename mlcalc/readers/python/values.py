@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeVar
 
 from mlcalc.errors import Place
-from mlcalc.limits import MOST_ITEMS_OF_SOURCE
+from mlcalc.limits import MOST_ITEMS_OF_SOURCE, MOST_ROUNDS
 
 T = TypeVar("T")
 
@@ -207,25 +207,44 @@ class Setting(NamedTuple):
             return self.named[name]
         return self.positional[position] if position < len(self.positional) else default
 
+    def mapped(self, change: Callable[[Any], Any]) -> Setting:
+        """Return the same with something in the place of each value, also of those in lists and dictionaries."""
+        positional = [mapped(each, change) for each in self.positional]
+        return Setting(positional, {key: mapped(each, change) for key, each in self.named.items()}, self.node)
+
 
 def flattened(value: Any) -> Iterator[Any]:
     """Yield the values in nested lists, tuples and dictionaries; those of a dictionary in the order of its sorted keys.
 
-    Raises:
-        OverflowError: there are too many.
+    Of more than any network needs, as lists that hold each other are, the first.
     """
     waiting, count = [value], 0
-    while waiting:
+    while waiting and count <= MOST_ITEMS_OF_SOURCE:
         value = waiting.pop()
         count += 1
-        if count > MOST_ITEMS_OF_SOURCE:
-            raise OverflowError
         if isinstance(value, (list, tuple)):
             waiting += reversed(value)
         elif isinstance(value, dict):
             waiting += [value[key] for key in sorted(value, key=str, reverse=True)]
         else:
             yield value
+
+
+def mapped(value: Any, change: Callable[[Any], Any], depth: int = 0) -> Any:
+    """Return nested lists, tuples and dictionaries with something in the place of each value in them.
+
+    What is nested deeper than any arguments are is left as it is.
+    """
+    if depth > _DEEPEST_VALUES or not isinstance(value, (list, tuple, dict)):
+        return change(value)
+    if isinstance(value, dict):
+        return {key: mapped(each, change, depth + 1) for key, each in value.items()}
+    parts = [mapped(each, change, depth + 1) for each in value[:MOST_ROUNDS]]
+    return parts if isinstance(value, list) else tuple(parts)
+
+
+_DEEPEST_VALUES = 5
+"""Lists inside each other: so many of two items hold no more than a hundred."""
 
 
 def first_unknown(values: Iterable[Any]) -> Unknown | None:
