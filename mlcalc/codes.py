@@ -54,6 +54,13 @@ def _loaded(method: str, text: str) -> Example:
     return Example(f"scale {method} 1 2 --load saved.json", {"saved.json": text})
 
 
+def _source(text: str, flags: str = "") -> Example:
+    """Return the summary of the models in Python source."""
+    return Example(
+        f"summary train.py {flags}".rstrip(), {"train.py": f"from keras import Sequential, layers\n\n{text}"}
+    )
+
+
 def _history(text: str, flags: str = "", name: str = "history.json") -> Example:
     """Return the history of a training."""
     return Example(f"history {name} {flags}".rstrip(), {name: text})
@@ -103,6 +110,14 @@ _LARGE = """\
 input: [224, 224, 3]
 layers:
   - conv2d: {filters: 8, kernel_size: 3, activation: relu}
+"""
+
+_LONG_LOOPS = "for i in range(1000):\n    for j in range(1000):\n        x = i * j\n"
+
+_TWO_MODELS = """from keras import Sequential, layers
+
+small = Sequential([layers.Input((3,)), layers.Dense(5)])
+large = Sequential([layers.Input((3,)), layers.Dense(50)])
 """
 
 PAGES: Mapping[str, Page] = {
@@ -622,8 +637,74 @@ PAGES: Mapping[str, Page] = {
     ),
     "foreign-format": Page(
         "The file is of a kind that mlcalc knows by name, but reads no model from.",
-        Example("summary ./model.ipynb", {"model.ipynb": '{"cells": [], "metadata": {}, "nbformat": 4}\n'}),
+        Example("summary model.pdf", {"model.pdf": "%PDF-1.4\n"}),
         _json('{"input": [3], "layers": ["Dense(5)"]}\n'),
+    ),
+    "no-model": Page(
+        "The Python source makes no model of Keras, or none that can be followed: nothing in it is run.",
+        _source('print("a script without a model")\n'),
+        _source("model = Sequential([layers.Input((3,)), layers.Dense(5)])\n"),
+    ),
+    "not-python": Page(
+        "A line of the source cannot be read as Python 3. It is left out, and the rest is read.",
+        _source('print "training"\nmodel = Sequential([layers.Input((3,)), layers.Dense(5)])\n'),
+        _source('print("training")\nmodel = Sequential([layers.Input((3,)), layers.Dense(5)])\n'),
+    ),
+    "unknown-value": Page(
+        "A layer needs a value that the source does not say: it comes from the data, from a file, or from who calls a "
+        "function. What depends on it is left open.",
+        _source("model = Sequential([layers.Input((3,)), layers.Dense(len(names))])\n"),
+        _source("model = Sequential([layers.Input((3,)), layers.Dense(len(names))])\n", '--set "len(names)=5"'),
+    ),
+    "unknown-input": Page(
+        "The source gives the model no input shape: Keras learns it from the data. Counts that depend on it are open.",
+        _source("model = Sequential([layers.Dense(5)])\n"),
+        _source("model = Sequential([layers.Dense(5)])\n", "--input 3"),
+    ),
+    "unknown-condition": Page(
+        "Whether layers are made depends on a condition that the source does not say. The model is shown as if it holds.",
+        _source("model = Sequential([layers.Input((3,))])\nif deep:\n    model.add(layers.Dense(5))\n"),
+        _source(
+            "model = Sequential([layers.Input((3,))])\nif deep:\n    model.add(layers.Dense(5))\n", "--set deep=True"
+        ),
+    ),
+    "unknown-loop": Page(
+        "How often a loop runs that makes layers is not said in the source. The layers of one round are shown.",
+        _source("model = Sequential([layers.Input((3,))])\nfor _ in sizes:\n    model.add(layers.Dense(5))\n"),
+        _source(
+            "model = Sequential([layers.Input((3,))])\nfor _ in sizes:\n    model.add(layers.Dense(5))\n",
+            '--set "sizes=(5, 5)"',
+        ),
+    ),
+    "too-long": Page(
+        "Following the source takes more steps than any script that builds a network. What comes behind is left out.",
+        _source("model = Sequential([layers.Input((3,)), layers.Dense(5)])\n" + _LONG_LOOPS),
+        _source("model = Sequential([layers.Input((3,)), layers.Dense(5)])\n"),
+    ),
+    "older-arguments": Page(
+        "The source has arguments of Keras 1, which have other names today. They are read as they were meant.",
+        _source("model = Sequential([layers.Input((3,)), layers.Dense(output_dim=5)])\n"),
+        _source("model = Sequential([layers.Input((3,)), layers.Dense(units=5)])\n"),
+    ),
+    "unused-setting": Page(
+        "A value is given to a name that the source does not have, so that it changes nothing.",
+        _source("model = Sequential([layers.Input((3,)), layers.Dense(5)])\n", "--set unit=5"),
+        _source("model = Sequential([layers.Input((3,)), layers.Dense(5)])\n"),
+    ),
+    "bad-setting": Page(
+        "A value of a source is given as NAME=VALUE, where the name is written as in the source.",
+        _source("model = Sequential([layers.Input((3,)), layers.Dense(n)])\n", "--set n"),
+        _source("model = Sequential([layers.Input((3,)), layers.Dense(n)])\n", "--set n=5"),
+    ),
+    "several-models": Page(
+        "The source makes several models, and the question is about one.",
+        Example("params train.py", {"train.py": _TWO_MODELS}),
+        Example("params train.py --model small", {"train.py": _TWO_MODELS}),
+    ),
+    "unknown-model": Page(
+        "The source makes no model of that name.",
+        Example("params train.py --model tiny", {"train.py": _TWO_MODELS}),
+        Example("params train.py --model small", {"train.py": _TWO_MODELS}),
     ),
     "missing-library": Page(
         "The file needs a library that is not installed, or does not work here.",

@@ -387,7 +387,7 @@ def _summary(
         wrong = [each for each in _remarks_on_models(model) if each.severity == ERROR]
         errors = [*wrong, *flow.errors]
         if origin is not None and origin.is_open:
-            errors = [each for each in errors if each.code != "unknown-dimension"]
+            errors = [each for each in errors if each not in flow.sizeless]
         elif counted:
             errors += flow.uncountable()
         if single:

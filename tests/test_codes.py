@@ -21,6 +21,7 @@ from mlcalc.cli.commands import program
 from mlcalc.codes import PAGES, Example
 from mlcalc.errors import MlcalcError
 from mlcalc.history.remarks import remarks_on
+from mlcalc.readers import loading
 from mlcalc.layers.base import Explanation, Spec
 from tests.commands import Outcome, run_command
 from tests.history_files import event, simple, start, version, write_log
@@ -194,6 +195,14 @@ def codes(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[str]:
         found.extend(each.code for each in table.remarks)
         return table
 
+    read = loading._read_code
+
+    def watched_code(*arguments: Any) -> Any:
+        models, problems = read(*arguments)
+        found.extend(each.code for each in problems)
+        return models, problems
+
+    monkeypatch.setattr(loading, "_read_code", watched_code)
     monkeypatch.setattr(scale, "_opened", watched_table)
     monkeypatch.setattr("mlcalc.cli.program", watched_program)
     monkeypatch.setattr("mlcalc.history.remarks.remarks_on", watched_remarks)

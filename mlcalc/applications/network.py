@@ -10,7 +10,6 @@ from mlcalc.errors import MlcalcError, error
 from mlcalc.graph import Tensor
 from mlcalc.layers import make
 from mlcalc.layers.base import Layer
-from mlcalc.layers.core import InputLayer
 from mlcalc.model import Model
 from mlcalc.ops.keras import Placeholder, keras_op
 from mlcalc.shapes import Shape, format_shape

@@ -114,7 +114,7 @@ def summary(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
             shapes = input_shapes(whole, stated, {"input_dim": None, "input_length": None, "batch_size": batch_size})
             summaries.append(summarize(whole, *shapes, explain=explain, depth=None if expand else depth))
         except BrokenModelError as broken:
-            if is_for_people:
+            if is_for_people and is_alone:
                 _write_rest(ctx.obj, broken, format)
             wrong += broken.diagnostics
     for each in summaries:

@@ -21,7 +21,7 @@ from mlcalc.arguments import (
     sublayers,
     training_only,
 )
-from mlcalc.errors import Diagnostic, error
+from mlcalc.errors import Diagnostic, error, unknown_size
 from mlcalc.formula import Expression, Term
 from mlcalc.layers.activation import activation_name
 from mlcalc.layers.base import BIAS, Inputs, Layer, Spec, Weight, combined
@@ -162,8 +162,7 @@ class Recurrent(Layer):
     def spec(self, x: Shape, /, *others: Shape) -> Spec:
         batch, time_steps, *features = x
         if self.stateful and batch is None:
-            raise error(
-                "unknown-dimension",
+            raise unknown_size(
                 f"{self.title()}: `stateful` needs a known batch size",
                 help="give `batch_size` with the input",
                 argument="stateful",

@@ -91,7 +91,7 @@ class Expressions(Calls):
         )
         if test.setting:
             problem = problem._replace(help=f'`set "{test.setting}=True"` says it', settings=("set",))
-        self.session.remark(problem)
+        self.session.assume(problem)
 
     def _constant(self, node: ast.Constant, scope: Scope) -> Any:
         if isinstance(node.value, (bytes, complex)) or not is_small(node.value):

@@ -126,7 +126,7 @@ class Interpreter(Expressions):
         self.block(node.body, scope)
         if self.session.calls > made:
             message = "how often this loop runs is not known: its layers are shown once"
-            self.session.remark(warning("unknown-loop", message, self.session.place(node)))
+            self.session.assume(warning("unknown-loop", message, self.session.place(node)))
 
     def _while(self, node: ast.While, scope: Scope) -> Ended | None:
         for _ in range(MOST_ROUNDS):

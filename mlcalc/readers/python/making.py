@@ -54,13 +54,24 @@ def layer_object(session: Session, class_name: str, setting: Setting) -> LayerOb
     call = _written(session, class_name, setting)
     with session.noted() as noted:
         layer, renamed = _made(session, call, setting)
+    textbooks = _by_textbooks(session, call, layer)
     made = LayerObject(layer, name, session.writing(call, setting.node) if isinstance(call.spot, InText) else None)
     made.attributes.update(noted, written=call)
     if renamed:
         made.attributes["renamed"] = renamed
+    if textbooks is not None:
+        made.attributes["textbooks"] = textbooks
     if setting.named.get("trainable") is False:
         made.trainable = False
     return made
+
+
+def _by_textbooks(session: Session, call: LayerCall, layer: Layer) -> Layer | None:
+    """Return the layer with the defaults of the textbooks, if they make another one of it."""
+    if session.convention != "keras3" or isinstance(layer, (Undetermined, Broken, Recorded)):
+        return None
+    other = make_layer(call, _context(session))
+    return None if other.under_keras3() is other else other
 
 
 def unknown_layer(session: Session, class_name: str, setting: Setting, reason: str) -> LayerObject:
@@ -106,7 +117,8 @@ def _made(session: Session, call: LayerCall, setting: Setting) -> tuple[Layer, d
     for number in range(len(_NUMBERS) if unknown else 1):
         _fill(call, layer_class, pairs, named, number)
         try:
-            variants.append(make_layer(call, _context(session)))
+            made = make_layer(call, _context(session))
+            variants.append(made.under_keras3() if session.convention == "keras3" else made)
         except MlcalcError as error:
             cause = cause or error
     if len(variants) >= (2 if unknown else 1):
@@ -151,7 +163,7 @@ def _context(session: Session) -> Context:
     def no_model(data: Located, context: Context) -> Any:
         raise MlcalcError(Diagnostic("bad-model", "a model cannot be described here"))
 
-    return Context(no_model, session.convention)
+    return Context(no_model, "course")
 
 
 # Values as arguments.

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from mlcalc.errors import Diagnostic, MlcalcError, Place, Source, bounded_depth, note, warning
+from mlcalc.layers.base import total_size
 from mlcalc.limits import MOST_STEPS_OF_FUNCTION
 from mlcalc.model import Model, Origin
 from mlcalc.readers.python.cells import Cell, read_cells
@@ -73,7 +74,7 @@ def read_source(
 
 
 def _no_file(path: str) -> Any:
-    raise MlcalcError(Diagnostic("no-file", f"{path} is not read"))
+    raise MlcalcError(Diagnostic("foreign-format", f"{path} is not read"))
 
 
 _SIGNS_OF_KERAS1 = (
@@ -182,6 +183,7 @@ def _finished(session: Session, input_shape: Shape | None) -> list[Model]:
         _guarded(session, partial(_keep, session, each, found))
     session.models.clear()
     session.remarks.clear()
+    session.is_assuming = False
     return found
 
 
@@ -207,13 +209,30 @@ def _found(session: Session, each: ModelObject) -> Model:
     if said.renamed:
         pairs = ", ".join(f"`{old}` is `{new}`" for old, new in said.renamed.items())
         said.problems[note("older-arguments", f"arguments of Keras 1: today {pairs}")] = None
+    said.problems.update(dict.fromkeys(_second_counts(each)))
     is_open = bool(said.asked) or not _is_built(each)
     if not _is_built(each):
         said.problems[_no_input(each, place)] = None
     remarks = [*dict.fromkeys([*each.remarks, *said.problems, *said.asked, *session.remarks])]
-    is_assumed = any(remark.code in ("unknown-condition", "unknown-loop") for remark in session.remarks)
-    origin = Origin(place, each.variable, tuple(filter(None, each.called_from)), is_open, is_assumed)
+    called_from = tuple(filter(None, each.called_from))
+    origin = Origin(place, each.variable, called_from, is_open, is_assumed=session.is_assuming)
     return each.model().with_remarks(remarks).with_origin(origin)
+
+
+def _second_counts(model: ModelObject) -> Iterator[Diagnostic]:
+    """Yield what textbooks count of the layers of a model, where that is not what Keras has."""
+    known = set()
+    for use in model.graph().uses:
+        textbooks = use.layer.attributes.get("textbooks")
+        shapes = [each.shape for each in use.inputs]
+        if textbooks is None or None in shapes or use.layer in known:
+            continue
+        known.add(use.layer)
+        counts = [total_size(spec.weights) for spec in (use.spec, textbooks.specify(*shapes))]
+        if None not in counts and counts[0] != counts[1]:
+            message = f"{use.layer.name}: textbooks count {counts[1]:,}, not {counts[0]:,}"
+            reason = "they have one bias in each gate of a GRU (`--convention course`)"
+            yield note("second-count", f"{message}: {reason}")
 
 
 def _is_built(model: ModelObject) -> bool:

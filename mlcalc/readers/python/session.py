@@ -49,6 +49,8 @@ class Session:
         self.models: list[ModelObject] = []
         self.problems: list[Diagnostic] = []
         self.remarks: list[Diagnostic] = []
+        self.is_assuming = False
+        """Whether something is taken for true that is not known."""
         self.unknowns: dict[str, Diagnostic] = {}
         self._made: dict[int, list[int]] = {}
         self._noted: dict[str, list[Diagnostic]] | None = None
@@ -73,6 +75,11 @@ class Session:
             yield found
         finally:
             self._noted = outer
+
+    def assume(self, problem: Diagnostic) -> None:
+        """Keep a warning on what is taken for true, which may be wrong."""
+        self.is_assuming = True
+        self.remark(problem)
 
     def remark(self, problem: Diagnostic) -> None:
         """Keep a warning on how the source was followed."""
