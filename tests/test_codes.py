@@ -21,8 +21,8 @@ from mlcalc.cli.commands import program
 from mlcalc.codes import PAGES, Example
 from mlcalc.errors import MlcalcError
 from mlcalc.history.remarks import remarks_on
-from mlcalc.readers import loading
 from mlcalc.layers.base import Explanation, Spec
+from mlcalc.readers import loading
 from tests.commands import Outcome, run_command
 from tests.history_files import event, simple, start, version, write_log
 from tests.libraries import without_h5py

@@ -372,7 +372,7 @@ def _load_file(
             raise _unquoted(path, cause) if is_included else cause from None
     if isinstance(found, Code):
         if weights is not None:
-            raise error("stray-weights", f"{path} is source: `--weights` goes with a model that Keras saved")
+            raise error("stray-weights", f"{path} is source, which has no place for weights")
         return found
     if isinstance(found, Checkpoint):
         if weights is not None:

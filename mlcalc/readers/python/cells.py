@@ -80,7 +80,8 @@ _OLD_EXCEPT = re.compile(r"^(\s*except\s+[\w.]+|\s*except\s*\([^)]*\))\s*,\s*(\w
 def _cell(source: Source) -> Cell:
     """Return the statements of one text."""
     # Lines are counted as Python counts them: other signs that end a line stand inside of it.
-    text = re.sub("[\v\f\x1c\x1d\x1e\x85\u2028\u2029]", " ", source.text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = re.sub(r"(?m)^\f", "", source.text)  # which may stand before the indentation
+    text = re.sub("[\v\f\x1c\x1d\x1e\x85\u2028\u2029]", " ", text.replace("\r\n", "\n").replace("\r", "\n"))
     source = source._replace(text=text)
     if magic := _CELL_MAGIC.match(text):
         if magic[1] not in _OF_PYTHON:

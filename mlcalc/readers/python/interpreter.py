@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any, ClassVar
 
 from mlcalc.errors import warning
@@ -25,6 +26,8 @@ from mlcalc.readers.python.tensors import items
 from mlcalc.readers.python.values import Array, Class, Outside, Scope, Setting, Unknown
 
 _MISSING = object()
+_SHARE = 4
+"""One statement of a source takes no more than a fourth of the steps that are left."""
 
 
 class Interpreter(Expressions):
@@ -36,10 +39,10 @@ class Interpreter(Expressions):
         session.attribute = self.attribute
 
     def follow(self, cell: Cell) -> None:
-        """Follow the statements of a cell."""
-        self.session.cell = cell
+        """Follow the statements of a cell; one that is too long, or too deep, is left out alone."""
         for statement in cell.body:
-            self.statement(statement, self.scope)
+            self.session.cell = cell
+            self.session.guard(partial(self.statement, statement, self.scope), share=_SHARE)
 
     def block(self, body: Sequence[ast.stmt], scope: Scope) -> Ended | None:
         for each in body:

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from mlcalc.errors import Diagnostic, MlcalcError, Place, Source, bounded_depth, note, warning
 from mlcalc.layers.base import total_size
+from mlcalc.layers.convention import textbook_count
 from mlcalc.limits import MOST_STEPS_OF_FUNCTION
 from mlcalc.model import Model, Origin
 from mlcalc.readers.python.cells import Cell, read_cells
@@ -17,7 +18,7 @@ from mlcalc.readers.python.interpreter import Interpreter
 from mlcalc.readers.python.keras_names import MODELS
 from mlcalc.readers.python.objects import ChainObject, LayerObject, ModelObject, SourceLayer, as_input
 from mlcalc.readers.python.places import place_of
-from mlcalc.readers.python.session import Session, TooLongError
+from mlcalc.readers.python.session import Session
 from mlcalc.readers.python.source_layers import is_class_of_layers
 from mlcalc.readers.python.values import Class, Function, Method, Setting
 from mlcalc.shapes import Shape
@@ -60,12 +61,12 @@ def read_source(
     found: list[Model] = []
     with bounded_depth():
         for cell in cells:
-            _guarded(session, partial(interpreter.follow, cell))
+            interpreter.follow(cell)
         found += _finished(session, input_shape)
         for explore in _unused(interpreter):
             session.names.clear()
             session.steps, session.most_steps = 0, MOST_STEPS_OF_FUNCTION
-            _guarded(session, explore)
+            session.guard(explore)
             found += _finished(session, input_shape)
     said = {each for model in found for each in model.remarks}
     problems = [each for each in (*session.problems, *session.unknowns.values()) if each not in said]
@@ -91,22 +92,6 @@ _SIGNS_OF_KERAS1 = (
 def _is_keras1(text: str) -> bool:
     """Tell whether a source is written for Keras 1: it has arguments that no later one has."""
     return any(each in text.replace(" =", "=") for each in _SIGNS_OF_KERAS1)
-
-
-def _guarded(session: Session, follow: Callable[[], Any]) -> None:
-    """Follow a part of the source as far as its steps last."""
-    try:
-        follow()
-    except TooLongError:
-        message = "the source takes more steps than mlcalc follows: what comes behind this line is left out"
-        session.remark(warning("too-long", message, session.place(session.node)))
-    except RecursionError:
-        message = "the source is nested too deeply here: the statement is left out"
-        session.remark(warning("too-deep", message, session.place(session.node)))
-    finally:
-        session.stack.clear()
-        session.watching.clear()
-        session.inside = 0
 
 
 # Functions and classes that the source never calls.
@@ -171,7 +156,7 @@ def _finished(session: Session, input_shape: Shape | None) -> list[Model]:
     """Return the models that the source has made since the last time, as they stand now."""
     found: list[Model] = []
     for each in session.models:
-        _guarded(session, each.graph)  # a chain inside another one is built by it
+        session.guard(each.graph)  # a chain inside another one is built by it
     for each in session.models:
         if each.is_inside or not _has_layers(each):
             continue
@@ -179,8 +164,8 @@ def _finished(session: Session, input_shape: Shape | None) -> list[Model]:
             each.stated = input_shape
         if isinstance(each, SourceLayer) and not each.uses and each.functional is None and _has_call(each):
             each.is_shapeless = input_shape is None
-            _guarded(session, partial(each.run, each, Setting([as_input(input_shape, "input")], {})))
-        _guarded(session, partial(_keep, session, each, found))
+            session.guard(partial(each.run, each, Setting([as_input(input_shape, "input")], {})))
+        session.guard(partial(_keep, session, each, found))
     session.models.clear()
     session.remarks.clear()
     session.is_assuming = False
@@ -230,9 +215,7 @@ def _second_counts(model: ModelObject) -> Iterator[Diagnostic]:
         known.add(use.layer)
         counts = [total_size(spec.weights) for spec in (use.spec, textbooks.specify(*shapes))]
         if None not in counts and counts[0] != counts[1]:
-            message = f"{use.layer.name}: textbooks count {counts[1]:,}, not {counts[0]:,}"
-            reason = "they have one bias in each gate of a GRU (`--convention course`)"
-            yield note("second-count", f"{message}: {reason}")
+            yield textbook_count(use.layer.name, counts[1] or 0, counts[0] or 0)
 
 
 def _is_built(model: ModelObject) -> bool:

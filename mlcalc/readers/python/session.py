@@ -96,6 +96,28 @@ class Session:
         if self.steps > self.most_steps:
             raise TooLongError
 
+    def guard(self, follow: Callable[[], Any], share: int = 1) -> None:
+        """Follow a part of the source as far as its steps last; what is left out is said.
+
+        Args:
+            follow: what follows it.
+            share: the part gets one such share of the steps that are left.
+        """
+        most, self.most_steps = self.most_steps, self.steps + (self.most_steps - self.steps) // share
+        try:
+            follow()
+        except TooLongError:
+            message = "following this takes more steps than any network does: the rest of the statement is left out"
+            self.remark(warning("too-long", message, self.place(self.node)))
+        except RecursionError:
+            message = "the source is nested too deeply here: the rest of the statement is left out"
+            self.remark(warning("too-deep", message, self.place(self.node)))
+        finally:
+            self.most_steps = most
+            self.stack.clear()
+            self.watching.clear()
+            self.inside = 0
+
     def place(self, node: ast.expr | ast.stmt | ast.keyword | None) -> Place | None:
         """Return where a part of the code stands that is being followed."""
         return place_of(self.cell.source, node) if node is not None and self.cell else None
