@@ -104,7 +104,7 @@ class Builder:
         self.remarks += model.remarks
         return [Tensor(start + each.node, each.output) for each in model.graph.outputs]
 
-    def model(
+    def model(  # noqa: PLR0913  (each is a choice of its own)
         self,
         name: str | None,
         outputs: Sequence[Tensor],

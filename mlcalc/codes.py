@@ -662,7 +662,7 @@ PAGES: Mapping[str, Page] = {
         _source("model = Sequential([layers.Dense(5)])\n", "--input 3"),
     ),
     "unknown-condition": Page(
-        "Whether layers are made depends on a condition that the source does not say. The model is shown as if it holds.",
+        "Layers depend on a condition that the source does not say. The model is shown as if it holds.",
         _source("model = Sequential([layers.Input((3,))])\nif deep:\n    model.add(layers.Dense(5))\n"),
         _source(
             "model = Sequential([layers.Input((3,))])\nif deep:\n    model.add(layers.Dense(5))\n", "--set deep=True"
@@ -696,12 +696,12 @@ PAGES: Mapping[str, Page] = {
         _source("model = Sequential([layers.Input((3,)), layers.Dense(n)])\n", "--set n"),
         _source("model = Sequential([layers.Input((3,)), layers.Dense(n)])\n", "--set n=5"),
     ),
-    "several-models": Page(
+    "which-model": Page(
         "The source makes several models, and the question is about one.",
         Example("params train.py", {"train.py": _TWO_MODELS}),
         Example("params train.py --model small", {"train.py": _TWO_MODELS}),
     ),
-    "unknown-model": Page(
+    "no-such-model": Page(
         "The source makes no model of that name.",
         Example("params train.py --model tiny", {"train.py": _TWO_MODELS}),
         Example("params train.py --model small", {"train.py": _TWO_MODELS}),

@@ -205,8 +205,8 @@ class Summary(HasFigures, _Summary):
     `layers` may hold the layers of models inside, below their model, with a path as name and a `depth`; they are part
     of their model's row and are not added again. `edges` are those between the layers of the model itself.
     `problems` are what is wrong with the model, warnings on its file, and the notes on its rows. `known_macs` are
-    those of the layers whose cost is known: all that can be said of a model in which another's is not. `origin` is where
-    the model stands in a source, if it was read from one.
+    those of the layers whose cost is known: all that can be said of a model in which another's is not. `origin` is
+    where the model stands in a source, if it was read from one.
     """
 
     __slots__ = ()

@@ -275,9 +275,9 @@ def chosen_model(source: str, found: Sequence[Model], name: str | None) -> Model
     if name is None:
         message = f"{source} holds {len(found)} models: {listing}"
         mend = f"`model {known[0]}` takes one"
-        raise UsageError(Diagnostic("several-models", message, help=mend, settings=("model",)))
+        raise UsageError(Diagnostic("which-model", message, help=mend, settings=("model",)))
     mend = suggestion(name, known) or f"there {'are' if len(known) > 1 else 'is'} {listing}"
-    raise UsageError(Diagnostic("unknown-model", f"{source} holds no model `{named(name)}`", help=mend))
+    raise UsageError(Diagnostic("no-such-model", f"{source} holds no model `{named(name)}`", help=mend))
 
 
 def variable_of(model: Model) -> str:

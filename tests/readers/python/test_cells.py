@@ -80,7 +80,7 @@ def test_lines_are_those_of_the_text() -> None:
 
 @pytest.mark.parametrize("text", ["{}", '{"cells": 3}', '{"worksheets": [], "nbformat": 3}'])
 def test_damaged_notebook(text: str) -> None:
-    with pytest.raises(MlcalcError, match="a.ipynb is no whole notebook: it has no `cells`"):
+    with pytest.raises(MlcalcError, match=r"a\.ipynb is no whole notebook: it has no `cells`"):
         read_cells(Source("a.ipynb", text))
 
 

@@ -5,60 +5,110 @@ from __future__ import annotations
 import pytest
 
 from mlcalc.errors import ERROR, WARNING
+from mlcalc.summary import summarize
 from tests.readers.python.reading import models, params, reading, summary
 
 DENSE = 3 * 5 + 5
 """Parameters of Dense(5) on three features."""
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "m = Sequential([Input((3,)), Dense(5)])",
-        "m = Sequential()\nm.add(Input((3,)))\nm.add(Dense(5))",
-        "m = Sequential([Dense(5, input_shape=(3,))])",
-        "m = Sequential([Dense(5, input_dim=3)])",
-        "m = Sequential(layers=[Input((3,)), Dense(5)], name='m')",
-        "m = Sequential()\nm.add(Input((3,)))\nm.add(Dense(7))\nm.pop()\nm.add(Dense(5))",
-        "m = Sequential([Dense(5)])\nm.build((None, 3))",
-        "m = Sequential([Dense(5)])\nm(np.zeros((8, 3)))",
-        "m = Sequential([Dense(5)])\nm.fit(np.zeros((8, 3)), y)",
-        "m = Sequential([Dense(5)])\nm.predict(np.zeros((8, 3)))",
-        "i = Input((3,))\nm = Model(i, Dense(5)(i))",
-        "i = Input((3,))\nm = keras.Model(inputs=[i], outputs=[Dense(5)(i)])",
-        "i = Input((3,), name='x')\nm = Model({'x': i}, {'y': Dense(5)(i)})",
-        "def build(units=5):\n    i = Input((3,))\n    return Model(i, Dense(units)(i))\nm = build()",
-        "def build(units=5):\n    i = Input((3,))\n    return Model(i, Dense(units)(i))",
-        "def main():\n    m = Sequential([Input((3,)), Dense(5)])\nif __name__ == '__main__':\n    main()",
-        "units, *_ = 5, 6\nm = Sequential([Input((3,)), Dense(units)])",
-        "c = {'units': 5}\nm = Sequential([Input((3,)), Dense(**c)])",
-        "a = [5]\nm = Sequential([Input((3,)), Dense(*a)])",
-        "m = Sequential([Input((3,)), Dense(5 if len('ab') == 2 else 6)])",
-        "m = Sequential([Input((3,)), *[Dense(u) for u in (5,)]])",
-        "import argparse\np = argparse.ArgumentParser()\np.add_argument('--units', type=int, default=5)\n"
-        "args = p.parse_args()\nm = Sequential([Input((3,)), Dense(args.units)])",
-        "class Config:\n    units = 5\nm = Sequential([Input((3,)), Dense(Config.units)])",
-        "from functools import partial\nD = partial(Dense, activation='relu')\nm = Sequential([Input((3,)), D(5)])",
-        "class Net:\n    def __init__(self):\n        self.model = Sequential([Input((3,)), Dense(5)])\nnet = Net()",
-        "class Net:\n    def __init__(self):\n        self.model = Sequential([Input((3,)), Dense(5)])",
-        "class Net:\n    def build(self):\n        return Sequential([Input((3,)), Dense(5)])",
-        "x = np.zeros((10, 3))\nm = Sequential([Dense(5, input_shape=x.shape[1:])])",
-        "try:\n    import foo\nexcept ImportError:\n    pass\nm = Sequential([Input((3,)), Dense(5)])",
-        "with tf.device('/cpu:0'):\n    m = Sequential([Input((3,)), Dense(5)])",
-        "import tensorflow as tf\nm = tf.keras.models.Sequential([tf.keras.layers.Input((3,)), tf.keras.layers.Dense(5)])",
-        "from keras.layers.core import Dense as D\nm = Sequential()\nm.add(D(output_dim=5, input_dim=3, init='normal'))",
-        "for i in range(3):\n    m = Sequential([Input((3,)), Dense(5)])",
-        "class Net(Model):\n    def __init__(self):\n        super().__init__()\n        self.d = Dense(5)\n"
-        "    def call(self, x):\n        return self.d(x)\nm = Net()\nm.build((None, 3))",
-        "class Net(keras.Sequential):\n    def __init__(self):\n        super().__init__()\n        self.add(Input((3,)))\n"
-        "        self.add(Dense(5))\nm = Net()",
-        "class Net(Model):\n    def __init__(self):\n        i = Input((3,))\n        super().__init__(i, Dense(5)(i))\nm = Net()",
-        "class My(layers.Layer):\n    def build(self, shape):\n        self.w = self.add_weight(shape=(shape[-1], 5))\n"
-        "        self.b = self.add_weight(name='b', shape=(5,))\n    def call(self, x):\n"
-        "        return ops.matmul(x, self.w) + self.b\ni = Input((3,))\nm = Model(i, My()(i))",
-        "i = Input((3,))\nm = Model(i, Lambda(lambda x: x * 2)(Dense(5)(i)))",
-    ],
-)
+WAYS = [
+    "m = Sequential([Input((3,)), Dense(5)])",
+    "m = Sequential()\nm.add(Input((3,)))\nm.add(Dense(5))",
+    "m = Sequential([Dense(5, input_shape=(3,))])",
+    "m = Sequential([Dense(5, input_dim=3)])",
+    "m = Sequential(layers=[Input((3,)), Dense(5)], name='m')",
+    "m = Sequential()\nm.add(Input((3,)))\nm.add(Dense(7))\nm.pop()\nm.add(Dense(5))",
+    "m = Sequential([Dense(5)])\nm.build((None, 3))",
+    "m = Sequential([Dense(5)])\nm(np.zeros((8, 3)))",
+    "m = Sequential([Dense(5)])\nm.fit(np.zeros((8, 3)), y)",
+    "m = Sequential([Dense(5)])\nm.predict(np.zeros((8, 3)))",
+    "i = Input((3,))\nm = Model(i, Dense(5)(i))",
+    "i = Input((3,))\nm = keras.Model(inputs=[i], outputs=[Dense(5)(i)])",
+    "i = Input((3,), name='x')\nm = Model({'x': i}, {'y': Dense(5)(i)})",
+    "def build(units=5):\n    i = Input((3,))\n    return Model(i, Dense(units)(i))\nm = build()",
+    "def build(units=5):\n    i = Input((3,))\n    return Model(i, Dense(units)(i))",
+    "def main():\n    m = Sequential([Input((3,)), Dense(5)])\nif __name__ == '__main__':\n    main()",
+    "units, *_ = 5, 6\nm = Sequential([Input((3,)), Dense(units)])",
+    "c = {'units': 5}\nm = Sequential([Input((3,)), Dense(**c)])",
+    "a = [5]\nm = Sequential([Input((3,)), Dense(*a)])",
+    "m = Sequential([Input((3,)), Dense(5 if len('ab') == 2 else 6)])",
+    "m = Sequential([Input((3,)), *[Dense(u) for u in (5,)]])",
+    """
+import argparse
+p = argparse.ArgumentParser()
+p.add_argument('--units', type=int, default=5)
+args = p.parse_args()
+m = Sequential([Input((3,)), Dense(args.units)])
+""",
+    "class Config:\n    units = 5\nm = Sequential([Input((3,)), Dense(Config.units)])",
+    """
+from functools import partial
+D = partial(Dense, activation='relu')
+m = Sequential([Input((3,)), D(5)])
+""",
+    """
+class Net:
+    def __init__(self):
+        self.model = Sequential([Input((3,)), Dense(5)])
+net = Net()
+""",
+    "class Net:\n    def __init__(self):\n        self.model = Sequential([Input((3,)), Dense(5)])",
+    "class Net:\n    def build(self):\n        return Sequential([Input((3,)), Dense(5)])",
+    "x = np.zeros((10, 3))\nm = Sequential([Dense(5, input_shape=x.shape[1:])])",
+    "try:\n    import foo\nexcept ImportError:\n    pass\nm = Sequential([Input((3,)), Dense(5)])",
+    "with tf.device('/cpu:0'):\n    m = Sequential([Input((3,)), Dense(5)])",
+    """
+import tensorflow as tf
+m = tf.keras.models.Sequential([tf.keras.layers.Input((3,)), tf.keras.layers.Dense(5)])
+""",
+    """
+from keras.layers.core import Dense as D
+m = Sequential()
+m.add(D(output_dim=5, input_dim=3, init='normal'))
+""",
+    "for i in range(3):\n    m = Sequential([Input((3,)), Dense(5)])",
+    """
+class Net(Model):
+    def __init__(self):
+        super().__init__()
+        self.d = Dense(5)
+    def call(self, x):
+        return self.d(x)
+m = Net()
+m.build((None, 3))
+""",
+    """
+class Net(keras.Sequential):
+    def __init__(self):
+        super().__init__()
+        self.add(Input((3,)))
+        self.add(Dense(5))
+m = Net()
+""",
+    """
+class Net(Model):
+    def __init__(self):
+        i = Input((3,))
+        super().__init__(i, Dense(5)(i))
+m = Net()
+""",
+    """
+class My(layers.Layer):
+    def build(self, shape):
+        self.w = self.add_weight(shape=(shape[-1], 5))
+        self.b = self.add_weight(name='b', shape=(5,))
+    def call(self, x):
+        return ops.matmul(x, self.w) + self.b
+i = Input((3,))
+m = Model(i, My()(i))
+""",
+    "i = Input((3,))\nm = Model(i, Lambda(lambda x: x * 2)(Dense(5)(i)))",
+]
+"""Sources that make one model with one Dense(5) on three features."""
+
+
+@pytest.mark.parametrize("text", WAYS)
 def test_ways_to_make_a_model(text: str) -> None:
     """Each makes one model with the one Dense."""
     assert [DENSE] == params(text)
@@ -106,8 +156,6 @@ d.trainable = False
 gan = Model(z, d(g(z)))
 """
     found = {each.origin.variable: each for each in models(text) if each.origin}
-    from mlcalc.summary import summarize
-
     assert (17, 12) == (summarize(found["gan"]).params, summarize(found["gan"]).trainable_params)
     assert 0 == summarize(found["d"]).trainable_params
 
@@ -137,13 +185,16 @@ def test_origin() -> None:
 
 
 def test_what_only_the_data_know_is_open() -> None:
-    found = reading("import pandas as pd\nx = pd.read_csv('a.csv').values\n"
-                    "m = Sequential([Dense(5, input_shape=(x.shape[1],)), Dense(len(names)), Dense(2)])")  # fmt: skip
-    [model] = found.models
-    assert ["`x.shape[1]` is not known: `pandas` is not read", "`len(names)` is not known: nothing in the source says "
-            "what it is"] == [each.message for each in model.remarks]  # fmt: skip
-    from mlcalc.summary import summarize
-
+    text = """
+import pandas as pd
+x = pd.read_csv("a.csv").values
+m = Sequential([Dense(5, input_shape=(x.shape[1],)), Dense(len(names)), Dense(2)])
+"""
+    [model] = models(text)
+    assert [
+        "`x.shape[1]` is not known: `pandas` is not read",
+        "`len(names)` is not known: nothing in the source says what it is",
+    ] == [each.message for each in model.remarks]
     rows = summarize(model).layers
     assert [(None, 5), (None, None), (None, 2)] == [row.output_shape for row in rows]
     assert [None, None, None] == [row.params for row in rows]

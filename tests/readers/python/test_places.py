@@ -1,0 +1,53 @@
+"""Mends of layers in code: each that is offered is applied, and the model passes."""
+
+from __future__ import annotations
+
+import pytest
+
+from mlcalc.errors import MlcalcError
+from mlcalc.summary import summarize
+from tests.hand import applied
+from tests.readers.python.reading import IMPORTS, models
+
+WRONG = [
+    "m = Sequential()\nm.add(LSTM(10, input_shape=(3, 1)))\nm.add(LSTM(10))",
+    "m = Sequential([LSTM(10, input_shape=(3, 1)), LSTM(10)])",
+    "m = Sequential([\n    Input((3, 1)),\n    LSTM(10),\n    LSTM(10),\n])",
+    "i = Input((3, 1))\nx = LSTM(10)(i)\nx = LSTM(10)(x)\nm = Model(i, x)",
+    "m = Sequential()\nm.add(Input((28, 28, 1)))\nm.add(Conv2D(8, 3))\nm.add(Flatten())\nm.add(Conv2D(8, 3))",
+    "m = Sequential()\nm.add(Input((28, 28)))\nm.add(layers.Reshape((28, 29, 1)))",
+    "m = Sequential([Input((3,)), Dense(5, activaton='relu')])",
+    "m = Sequential([Input((3,)), Dense(units=5, activation='rellu')])",
+    "class Net(Model):\n    def __init__(self):\n        super().__init__()\n        self.a = LSTM(8)\n        self.b = LSTM(8)\n"
+    "    def call(self, x):\n        x = self.a(x)\n        return self.b(x)\nm = Net()\nm.build((None, 5, 3))",
+    "m = keras.Sequential([keras.layers.Dense(5, input_shape=(3,)), keras.layers.LSTM(2)])",
+]
+
+
+def problems(text: str) -> list[str | None]:
+    """Return the mends of what is wrong with the models of a source."""
+    found: list[str | None] = []
+    for model in models(text):
+        try:
+            summarize(model)
+        except MlcalcError as cause:
+            found += [each.help for each in cause.diagnostics]
+    return found
+
+
+@pytest.mark.parametrize("text", WRONG)
+def test_mends_of_code(text: str) -> None:
+    """Each names its line, and the line as it is then."""
+    mends = problems(text)
+    assert mends
+    for mend in filter(None, mends):
+        if "line" in mend:
+            mended = applied(IMPORTS + text, mend).removeprefix(IMPORTS)
+            assert mended != text
+            assert mend not in problems(mended)
+
+
+def test_layer_in_a_loop_has_no_mend_of_its_own_line() -> None:
+    """A change of it would change all that the loop makes."""
+    text = "i = Input((3, 1))\nx = i\nfor _ in range(2):\n    x = LSTM(10)(x)\nm = Model(i, x)"
+    assert all("change line" not in (mend or "") for mend in problems(text))
