@@ -152,6 +152,20 @@ class HasArguments:
         return ()
 
     @classmethod
+    def older(
+        cls,
+        positional: Sequence[Any],  # noqa: ARG003  (subclasses use them)
+        given: Mapping[str, Any],  # noqa: ARG003
+    ) -> Change | None:
+        """Return how what an older version took as several arguments is one here, if a call was written for that one.
+
+        Args:
+            positional: the values that are given by position.
+            given: those that are given by name.
+        """
+        return None
+
+    @classmethod
     def title(cls) -> str:
         """The name that error messages use."""
         return cls.__name__
@@ -227,12 +241,14 @@ def _with_change(
     problems: Sequence[Diagnostic], owner: type[HasArguments], positional: Sequence[Any], given: Mapping[str, Any]
 ) -> list[Diagnostic]:
     """Return the problems of one call with the change that mends them all, if there is one: it is tried."""
+    whole = older = owner.older(positional, given) or Change()
+    problems = [_of_older(each, older) for each in problems]
     changes = [each.change for each in problems]
     if len(positional) > len(owner.arguments) or not all(changes):
         return [each._replace(change=None) for each in problems]
     values = {**dict(zip(owner.arguments, positional, strict=False)), **given}
-    whole = Change()
-    for change in filter(None, changes):
+    values = {name: value for name, value in values.items() if name not in whole.dropped}
+    for change in (each for each in changes if each and each is not older):
         renamed = {old: new for old, new in change.renamed.items() if new not in values}
         twice = tuple(old for old in change.renamed if old not in renamed)
         whole = Change(
@@ -253,6 +269,13 @@ def _with_change(
         each._replace(change=whole if each.change and each.change.is_example else whole._replace(is_example=False))
         for each in problems
     ]
+
+
+def _of_older(problem: Diagnostic, older: Change) -> Diagnostic:
+    """Return a problem as one of what an older version took as several arguments, if it is."""
+    if problem.argument not in (*older.dropped, *older.renamed, *older.arguments):
+        return problem
+    return problem._replace(change=older, help="several numbers of Keras 1 are one argument here")
 
 
 def _is_value(owner: type[HasArguments], name: str, value: object) -> bool:

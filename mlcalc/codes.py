@@ -372,6 +372,12 @@ PAGES: Mapping[str, Page] = {
         _model(f"{_PICTURE}  - batch_normalization: {{axis: 1}}\n"),
         _model(f"{_PICTURE}  - batch_normalization\n"),
     ),
+    "older-kernel": Page(
+        "`Conv2D(32, 3, 3)` was a kernel of 3 × 3 in Keras 1; since Keras 2 the kernel is one argument, the strides "
+        "follow it, and the picture gets three times smaller. Strides that are meant are written by their name.",
+        _model(f"{_PICTURE}  - Conv2D(32, 3, 3)\n"),
+        _model(f"{_PICTURE}  - Conv2D(32, (3, 3))\n"),
+    ),
     "heavy-layer": Page(
         "Flatten puts every pixel in a row, and a Dense layer has a weight for each of them and each unit: here nearly "
         "all that the model has. Pooling before it saves most of them.",

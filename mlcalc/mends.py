@@ -775,7 +775,7 @@ def _said(mend: Mend, steps: Sequence[Step], flow: Trace) -> tuple[str, tuple[st
     settings: tuple[str, ...] = ()
     for step in steps:
         node = flow.graph.nodes[step.at]
-        rewrite = _rewrite(step, node, flow)
+        rewrite = rewritten(step, flow)
         if rewrite is not None and not rewrite:
             return None
         if rewrite is not None:
@@ -804,8 +804,9 @@ def _plain(value: Any) -> str:
     return ",".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
 
-def _rewrite(step: Step, node: Node, flow: Trace) -> Rewrite | None:
-    """Return how to change what was written, if that is known."""
+def rewritten(step: Step, flow: Trace) -> Rewrite | None:
+    """Return how to change what was written, if that is known; nothing if it cannot be done."""
+    node = flow.graph.nodes[step.at]
     written = node.written
     if written is None:
         return None

@@ -408,6 +408,9 @@ class Layer(HasArguments):
     is_saved: bool = False
     """Whether a file holds it: older versions of Keras allowed what today's refuses."""
 
+    written: Any = None
+    """What knows where and how it was written, if it was written as a call of its own: a `graph.Locator`."""
+
     name: str | None = keyword_only(text(None))
     trainable: bool = keyword_only(boolean(True))
     dtype: str | None = keyword_only(Argument(None, _data_type))
@@ -546,6 +549,10 @@ class Layer(HasArguments):
     def as_frozen(self) -> Layer:
         """Return the layer with itself and the layers inside it frozen."""
         return self._with_inner(Layer.as_frozen, {"trainable": False, "is_frozen": True})
+
+    def as_written(self, locate: Any) -> Self:
+        """Return the layer as one that was written as a call of its own, with what knows where."""
+        return self._changed({"written": locate})
 
     def as_saved(self) -> Layer:
         """Return the layer as one that a file holds."""

@@ -15,9 +15,13 @@ from mlcalc.names import snake_case
 from mlcalc.readers.description.call_text import LayerCall
 from mlcalc.readers.description.forms import layer_call
 from mlcalc.readers.located import InData, InText, Located, Spot
+from mlcalc.shapes import Shape
 from mlcalc.texts import json_text
 
 CALL, YAML, JSON = "call", "yaml", "json"
+
+INPUT_ARGUMENTS = ("batch_input_shape", "input_shape", "input_dim", "input_length")
+"""The arguments of a first layer that state its input."""
 
 
 class Rewriting(Written):
@@ -55,7 +59,8 @@ class Rewriting(Written):
         sources = entry.value.get("from") if isinstance(entry.value, Mapping) else None
         if sources is not None:
             return _preceded_by_name(entry, layer, source, name, style)
-        text = _new_layer(layer, style)
+        quote = _text_of(here)[:1] if style == CALL else ""
+        text = f"{quote}{_new_layer(layer, style)}{quote}" if quote in ("'", '"') else _new_layer(layer, style)
         if _is_block_item(here):
             return [Edit(here.source, here.line, 0, 0, f"- {text}\n")]
         text = f"{{{text}}}" if style == JSON and ":" in text and not text.startswith("{") else text
@@ -143,6 +148,41 @@ class OwnInputWriting(Rewriting):
         return None
 
 
+class WholeCall(Rewriting):
+    """A call that is all there is.
+
+    Args:
+        entry: the call.
+        locate: where it and its arguments stand.
+        own: the shape of the input that its arguments state, if they do.
+    """
+
+    def __init__(self, entry: Located, locate: Locator, own: Shape | None) -> None:
+        super().__init__(entry, locate)
+        self.own = own
+
+    def preceded(self, layer: NewLayer, source: int, name: str) -> Rewrite | None:
+        text = _as_text(self.entry.spot).source
+        line, title = text.text.rstrip(), str(self.entry.value.name)
+        if "\n" in line or not is_layer(title) or find(title).inputs.together > 1 or find(title).inputs.is_list:
+            return []
+        opening = Edit(text, 1, 0, 0, f"Sequential([{_new_layer(layer, CALL)}, ")
+        return [opening, Edit(text, 1, len(line), len(line), "])")]
+
+    def removed(self) -> Rewrite | None:
+        return []
+
+    def of_input(self, shape: Shape) -> Written | None:
+        if shape != self.own:
+            return None
+        stated = next(name for name in INPUT_ARGUMENTS if name in self.entry.value.named)
+
+        def at_shape(_: str | None = None) -> Place | None:
+            return self.locate(stated)
+
+        return OwnInputWriting(self.entry, at_shape)
+
+
 # Where things stand in a text.
 
 
@@ -169,11 +209,10 @@ def _text_of(spot: InText) -> str:
 def _begins(entry: Located) -> bool:
     """Tell whether a layer says itself what the model begins with."""
     spelling = _spelling(entry)
-    own = ("input_shape", "batch_input_shape", "input_dim", "input_length")
     return (
         spelling is not None
         and "input_dim" not in _arguments_of(spelling)
-        and any(name in spelling.call.named for name in own)
+        and any(name in spelling.call.named for name in INPUT_ARGUMENTS)
     )
 
 
@@ -320,13 +359,15 @@ class _Spelling(NamedTuple):
 
     def edits(self, change: Change) -> list[Edit] | None:
         """Return what to change in the text."""
+        if change.kind and isinstance(self.entry.value, str) and self.style != CALL:
+            return self._as_another(change.kind, change.arguments)
         parts: list[Edit | None] = []
         if change.kind:
             parts.append(self._retitled(change.kind))
         former = {new: old for old, new in change.renamed.items()}
         is_set = change.arguments.keys() if self.style == CALL else ()
         parts += [self._renamed(old, new) for old, new in change.renamed.items() if new not in is_set]
-        parts += [self._dropped(name) for name in change.dropped]
+        parts += [self._dropped(name, change.dropped) for name in change.dropped if self._is_written(name)]
         new = {}
         for name, value in change.arguments.items():
             place = self._place_of(former.get(name, name))
@@ -346,6 +387,16 @@ class _Spelling(NamedTuple):
         spot = self.call.spots.get(key)
         given = name in self.call.named or position < len(self.call.positional)
         return (key, spot) if given and isinstance(spot, InText) else None
+
+    def _is_written(self, name: str) -> bool:
+        return name in self.call.named or self._place_of(name) is not None
+
+    def _as_another(self, kind: str, arguments: Mapping[str, Any]) -> list[Edit] | None:
+        """Return the edit that writes another layer in the place of one that is written as a mere name."""
+        here = _as_text(self.entry.spot)
+        text = _new_layer(NewLayer(kind, arguments), self.style)
+        edit = _over(here, text if _is_block_item(here) or text[:1] in '{"' or ":" not in text else f"{{{text}}}")
+        return None if edit is None else [edit]
 
     def _set(self, place: tuple[str | int, InText], name: str, value: Any) -> Edit | None:
         key, spot = place
@@ -368,7 +419,7 @@ class _Spelling(NamedTuple):
         start = at.column - 1 + is_quoted
         return Edit(at.source, at.line, start, start + len(old), new)
 
-    def _dropped(self, name: str) -> Edit | None:
+    def _dropped(self, name: str, others: Sequence[str]) -> Edit | None:
         place = self._place_of(name)
         if place is None:
             spot = self.call.spots.get(name)
@@ -380,12 +431,17 @@ class _Spelling(NamedTuple):
             before = spot.source.line(spot.line)[: spot.key.column - 1]
             is_alone = not before.strip() and spot.key.line == spot.line
             return Edit(spot.source, spot.line, 0, 0, None) if is_alone else None
-        if isinstance(key, int) and key != len(self.call.positional) - 1:
+        if isinstance(key, int) and not self._at_end_of(key, others):
             return None
         start = spot if self.style == CALL else spot.key
         if start.line != spot.line:
             return None
         return _without(spot.source, spot.line, start.column - 1, spot.column - 1 + (spot.length or 0))
+
+    def _at_end_of(self, position: int, dropped: Sequence[str]) -> bool:
+        """Tell whether all that is given by position behind one argument is dropped with it."""
+        order = list(find(str(self.call.name)).arguments)
+        return set(order[position : len(self.call.positional)]) <= set(dropped)
 
     def _is_flow(self) -> bool:
         return self.arguments is None or _text_of(_as_text(self.arguments.spot)).startswith("{")
