@@ -247,6 +247,24 @@ GRAPHS: dict[str, tuple[dict[str, Any], list[dict[str, Any]], str]] = {
         ],
         "cropping2d.*12 × 12",
     ),
+    "a residual without padding": (
+        {"image": [32, 32, 16]},
+        [
+            {"name": "first", "conv2d": {"filters": 16, "kernel_size": 3}},
+            {"name": "second", "conv2d": {"filters": 16, "kernel_size": 5}},
+            {"add": None, "from": ["image", "second"]},
+        ],
+        "^the branch shrinks without padding: .*same.*same",
+    ),
+    "branches without padding": (
+        {"image": [32, 32, 16]},
+        [
+            {"name": "point", "conv2d": {"filters": 8, "kernel_size": 1}, "from": "image"},
+            {"name": "wide", "conv2d": {"filters": 8, "kernel_size": 3}, "from": "image"},
+            {"concatenate": None, "from": ["point", "wide"]},
+        ],
+        "^the branch shrinks without padding: .*same",
+    ),
     "a shortcut without the stride": (
         {"image": [32, 32, 16]},
         [
@@ -379,6 +397,53 @@ def test_what_is_written_for_others_stays(tmp_path: Path, monkeypatch: pytest.Mo
     assert code == 1
     assert "filters: 32" not in stderr
     assert "filters: 16" not in stderr
+
+
+BLOCK = """\
+input: [32, 32, 64]
+blocks:
+  res:
+    parameters: {filters: , s: 1}
+    layers:
+      - conv2d: {filters: $filters, kernel_size: 3, strides: $s, padding: same, activation: relu}
+      - {name: main, conv2d: {filters: $filters, kernel_size: 3, padding: same}}
+      - {add: , from: [input, main]}
+layers:
+  - res: 64
+  - res: {filters: 128, s: 2}
+  - {repeat: 2, res: 128}
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        (BLOCK, "conv2d: {filters: $filters, kernel_size: 1, strides: $s}, from: input}"),
+        (BLOCK.replace("$s", "2"), "conv2d: {filters: $filters, kernel_size: 1, strides: 2}, from: input}"),
+        (BLOCK.replace("s: 2", "s: 1"), "conv2d: {filters: $filters, kernel_size: 1}, from: input}"),
+        (BLOCK.replace(", padding: same", "").replace("128", "64").replace("s: 2", "s: 1"), "padding: same"),
+        (BLOCK.replace("res: 64", "lstm: 3").replace("input: [32, 32, 64]", "input: [3, 3]"), None),
+    ],
+    ids=["stride", "the same stride", "channels", "padding", "nothing that helps"],
+)
+def test_mends_of_blocks_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, says: str | None) -> None:
+    """A line of a block is mended for all of its uses, with the names of its parameters."""
+    monkeypatch.chdir(tmp_path)
+    command = Command(["summary", "m.yaml"], "m.yaml", text)
+    code, stderr = command.run()
+    assert (code, says is None) == (1, not any(applied(command, each) for each in ways(stderr)))
+    if says is not None:
+        assert says in stderr
+        mended = [applied(command, way) for way in ways(stderr)]
+        assert [0] * len(mended) == [each.run()[0] for each in mended if each]
+
+
+def test_nothing_is_put_before_one_of_several(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is put above a repetition stands before the first time alone."""
+    monkeypatch.chdir(tmp_path)
+    text = "input: [8, 4, 3]\nlayers:\n  - repeat: 2\n    lstm: {units: 3, return_sequences: true}\n"
+    code, stderr = Command(["summary", "m.yaml"], "m.yaml", text).run()
+    assert (code, "add above" in stderr) == (1, False)
 
 
 def test_sizes_that_are_broadcast_do_not_fit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

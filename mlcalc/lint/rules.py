@@ -396,8 +396,8 @@ def _pooled(flatten: Site) -> str | None:
 def broadcast_sum(site: Site) -> Iterator[Diagnostic]:
     """A sum in which one tensor has one feature and another several.
 
-    A sum over a picture of one value for each channel is usual, and so is that of the value and the advantages of
-    actions, less their average.
+    A sum over a picture of one value for each channel is usual, and so is that of a value and the advantages of
+    actions: two linear heads of one trunk.
     """
     inputs = [shape for shape in site.call.inputs if shape]
     if (
@@ -414,6 +414,8 @@ def broadcast_sum(site: Site) -> Iterator[Diagnostic]:
     if len(others) > 1 or any(each.kind not in _MAKES_FEATURES for each in givers):
         return
     narrow = next(each for each, shape in zip(givers, inputs, strict=True) if shape[-1] == 1)
+    if _are_heads(givers):
+        return
     wide = max(size for size in features if size is not None)
     message = (
         f"{site.quoted} adds {listed(inputs, format_shape)}: the one feature of {narrow.quoted} is added to all {wide}"
@@ -422,6 +424,14 @@ def broadcast_sum(site: Site) -> Iterator[Diagnostic]:
     if narrow.kind == "Dense":
         mend = changed(narrow, {"units": wide}) or mend
     yield doubt(site, "broadcast-sum", message, mend, labels=((site, "sizes differ"), (narrow, "gives one feature")))
+
+
+def _are_heads(sites: list[Site]) -> bool:
+    """Tell whether layers are linear ones that read what one layer gives, each in its own way."""
+    above = [{each.number for each in _all_above(site)} for site in sites]
+    numbers = {site.number for site in sites}
+    is_linear = all(site.kind == "Dense" and site.activation == LINEAR for site in sites)
+    return is_linear and bool(set.intersection(*above)) and not any(numbers & each for each in above)
 
 
 _MAKES_FEATURES = frozenset(

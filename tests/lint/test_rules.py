@@ -217,7 +217,33 @@ def test_sum_that_is_broadcast(tmp_path: Path) -> None:
     assert [] == warnings_of(path)
 
 
+TRUNK = "input: [8]\nlayers:\n  - {name: trunk, dense: {units: 64, activation: relu}}\n"
+
+
+@pytest.mark.parametrize(
+    "heads",
+    [
+        "  - {name: one, dense: 1, from: trunk}\n  - {add: , from: [trunk, one]}\n",
+        (
+            "  - {name: one, dense: {units: 1, activation: relu}, from: trunk}\n"
+            "  - {name: four, dense: 4, from: trunk}\n  - {add: , from: [one, four]}\n"
+        ),
+    ],
+)
+def test_other_sums_that_are_broadcast(tmp_path: Path, heads: str) -> None:
+    """What is added to its own features, or has an activation, is no value that goes with advantages."""
+    path = tmp_path / "model.yaml"
+    path.write_text(TRUNK + heads)
+    assert ["broadcast-sum"] == codes_of(path)
+
+
 RIGHT: dict[str, str] = {
+    "a duelling network": TRUNK + "  - {name: v, dense: 1, from: trunk}\n  - {name: a, dense: 4, from: trunk}\n"
+    "  - {add: , from: [v, a]}\n",
+    "a duelling network with streams": TRUNK
+    + "  - {dense: {units: 32, activation: relu}, from: trunk}\n  - {name: v, dense: 1}\n"
+    + "  - {dense: {units: 32, activation: relu}, from: trunk}\n  - {name: a, dense: 4}\n"
+    + "  - {add: , from: [a, v]}\n",
     "sigmoid of one unit": chain("8", "dense: {units: 1, activation: sigmoid}"),
     "softmax of two units": chain("8", "dense: {units: 2, activation: softmax}"),
     "softmax inside a recurrence": chain("5, 8", "lstm: {units: 1, activation: softmax}"),

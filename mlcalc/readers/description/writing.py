@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple, cast
 
-from mlcalc.changes import Change, NewLayer
+from mlcalc.changes import Change, NewLayer, Parameter
 from mlcalc.edits import Edit, Flag, Rewrite, bare, instruction
 from mlcalc.errors import Diagnostic, Label, MlcalcError, Place, Source
 from mlcalc.graph import Locator, Written
@@ -52,12 +52,13 @@ class Rewriting(Written):
             return None
         here = _as_text(entry.spot)
         style = _style(entry)
-        if _begins(entry):
+        if _begins(entry) or _is_repeated(entry) or (style == CALL and _has_parameters(layer)):
             return []
         if not here.source.is_file and style == CALL and here.source.text.strip() == _text_of(here).strip():
             return [Flag(f'add `-l "{_new_layer(layer, CALL)}"` before {here.source.name}')]
         sources = entry.value.get("from") if isinstance(entry.value, Mapping) else None
         if sources is not None:
+            name = _name_in_block(entry, layer, source) if self.uses else name
             return _preceded_by_name(entry, layer, source, name, style)
         quote = _text_of(here)[:1] if style == CALL else ""
         text = f"{quote}{_new_layer(layer, style)}{quote}" if quote in ("'", '"') else _new_layer(layer, style)
@@ -68,8 +69,10 @@ class Rewriting(Written):
 
     def removed(self) -> Rewrite | None:  # noqa: PLR0911  (one for each form)
         entry = _in_text(self.entry)
-        if entry is None or (isinstance(entry.value, Mapping) and {"name", "from", "repeat"} & entry.value.keys()):
+        if entry is None or (isinstance(entry.value, Mapping) and {"name", "from"} & entry.value.keys()):
             return None
+        if _is_repeated(entry):
+            return []
         if _begins(entry):
             return _as_input(entry)
         here = _as_text(entry.spot)
@@ -214,6 +217,12 @@ def _begins(entry: Located) -> bool:
         and "input_dim" not in _arguments_of(spelling)
         and any(name in spelling.call.named for name in INPUT_ARGUMENTS)
     )
+
+
+def _is_repeated(entry: Located) -> bool:
+    """Tell whether an entry stands for several layers in a row: nothing can be put before one of them."""
+    parts = _as_text(entry.spot).parts
+    return isinstance(parts, Mapping) and "repeat" in parts
 
 
 def _as_input(entry: Located) -> Rewrite:
@@ -563,6 +572,8 @@ def spelled(value: Any, style: str) -> str:
     >>> spelled((3, None), "call"), spelled((3, None), "yaml"), spelled(True, "json")
     ('(3, None)', '[3, null]', 'true')
     """
+    if isinstance(value, Parameter):
+        return json_text(value.text) if style == JSON else value.text
     if style == CALL:
         return repr(value)
     if style == JSON:
@@ -595,6 +606,17 @@ def _new_layer(layer: NewLayer, style: str) -> str:
     if isinstance(whole, str):
         return json_text(whole) if style == JSON else whole
     return spelled(whole, style)[1:-1] if style == YAML else spelled(whole, style)
+
+
+def _has_parameters(layer: NewLayer) -> bool:
+    return any(isinstance(each, Parameter) for each in layer.arguments.values())
+
+
+def _name_in_block(entry: Located, layer: NewLayer, source: int) -> str:
+    """Return a name for a layer that is put before one in a block, where names are those that are written there."""
+    sources = entry.value["from"]
+    word = sources if isinstance(sources, str) else sources[source] if source < len(sources) else ""
+    return re.sub(r"\W+", "_", f"{word}_{snake_case(layer.kind)}")
 
 
 def _preceded_by_name(entry: Located, layer: NewLayer, source: int, name: str, style: str) -> Rewrite | None:
