@@ -378,6 +378,12 @@ PAGES: Mapping[str, Page] = {
         _model(f"{_PICTURE}  - Conv2D(32, 3, 3)\n"),
         _model(f"{_PICTURE}  - Conv2D(32, (3, 3))\n"),
     ),
+    "not-percent": Page(
+        "The quantiles of the robust scaler are in percent, as in scikit-learn: 25,75 is the middle half. Parts of the "
+        "whole, such as 0.25,0.75, take two numbers next to the least one.",
+        Example("scale robust 1 2 3 4 5 --quantile-range 0.25,0.75"),
+        Example("scale robust 1 2 3 4 5 --quantile-range 25,75"),
+    ),
     "heavy-layer": Page(
         "Flatten puts every pixel in a row, and a Dense layer has a weight for each of them and each unit: here nearly "
         "all that the model has. Pooling before it saves most of them.",

@@ -34,6 +34,7 @@ class _Parts(NamedTuple):
         nodes: its calls, as they are saved.
         spot: where it stands.
         stored: its weights; None if the file says nothing of them.
+        weights_file: the file of the weights, if it is another one than that of the model.
     """
 
     name: str
@@ -46,6 +47,7 @@ class _Parts(NamedTuple):
     nodes: Sequence[Any]
     spot: Spot
     stored: Stored | None = None
+    weights_file: str | None = None
 
 
 class SavedLayer(_Parts):
