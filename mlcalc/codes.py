@@ -384,6 +384,12 @@ PAGES: Mapping[str, Page] = {
         Example("scale robust 1 2 3 4 5 --quantile-range 0.25,0.75"),
         Example("scale robust 1 2 3 4 5 --quantile-range 25,75"),
     ),
+    "hidden-softmax": Page(
+        "Softmax makes features shares that sum to 1: right for the last layer, which chooses among classes. Between "
+        "two layers most of what was learnt is lost in it; relu is the usual activation there.",
+        _model("input: [8]\nlayers:\n  - dense: {units: 64, activation: softmax}\n  - dense: 1\n"),
+        _model("input: [8]\nlayers:\n  - dense: {units: 64, activation: relu}\n  - dense: 1\n"),
+    ),
     "heavy-layer": Page(
         "Flatten puts every pixel in a row, and a Dense layer has a weight for each of them and each unit: here nearly "
         "all that the model has. Pooling before it saves most of them.",

@@ -469,6 +469,12 @@ CALLS = {
     "one step of its own input": ("LSTM(10, input_dim=60, input_length=1)", "", "(None, 10)"),
     "a layer before it": ("SimpleRNN(3)", "2,4,4", "(None, 3)"),
     "a kernel that is too large": ("Conv2D(8, 5)", "4,4,1", "(None, 4, 4, 8)"),
+    "an initializer of PyTorch": ("Dense(3, kernel_initializer='xavier_uniform')", "4", "(None, 3)"),
+    "an initializer that is misspelt": ("LSTM(3, recurrent_initializer='ortogonal')", "4,4", "(None, 3)"),
+    "a number for a regularizer": ("Dense(3, kernel_regularizer=0.01)", "4", "(None, 3)"),
+    "a constraint of Keras 1": ("Dense(3, W_constraint='maxnorm')", "4", "(None, 3)"),
+    "an activation that is misspelt": ("Dense(3, activation='rellu')", "4", "(None, 3)"),
+    "an activation that is misspelt, of its own": ("Activation('sigmiod')", "4", "(None, 4)"),
     "softmax of one unit": ("Dense(1, activation='softmax')", "4", "(None, 1)"),
 }
 

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from mlcalc.changes import NewLayer
-from mlcalc.errors import Diagnostic
-from mlcalc.layers.base import total_size
+from mlcalc.errors import Diagnostic, MlcalcError
+from mlcalc.layers.base import OWN_INPUT, own_input_shape, total_size
 from mlcalc.lint.mends import changed, preceded, removed, reshaped
 from mlcalc.lint.sites import LINEAR, UNKNOWN_FUNCTION, Site, doubt
 from mlcalc.shapes import Shape, format_shape
@@ -340,6 +340,33 @@ def _without_activation(site: Site) -> str:
     return removed(site) if site.kind in ACTIVATIONS else changed(site, {"activation": LINEAR})
 
 
+def hidden_softmax(site: Site) -> Iterator[Diagnostic]:
+    """A softmax whose shares are the features of another Dense layer.
+
+    As weights of a sum they are multiplied with something, and what was trained so is as it is.
+    """
+    if site.activation != "softmax" or site.is_saved or not site.has_one_taker() or (_width(site) or 0) < 2:
+        return
+    if site.kind != "Dense" and (above := site.giver()) is not None and above.kind != "Dense":
+        return
+    taker = site
+    while True:
+        taker = taker.at(taker.view.takers[taker.number][0][1])
+        if taker.kind not in DROPOUTS or not taker.has_one_taker():
+            break
+    if taker.kind != "Dense" or taker.outer is not taker.layer or len(taker.call.inputs) > 1:
+        return
+    mend = changed(site, {"activation": "relu"}) if "activation" in site.layer.arguments else ""
+    yield doubt(
+        site,
+        "hidden-softmax",
+        f"the softmax of {site.quoted} makes its features shares of 1, and {taker.quoted} learns from those alone",
+        mend or f'`activation="relu"` in {site.quoted}',
+        argument="activation" if "activation" in site.layer.arguments else None,
+        labels=((site, "softmax is for the last layer"), (taker, "reads the shares")),
+    )
+
+
 def flatten_twice(site: Site) -> Iterator[Diagnostic]:
     """Flatten on what is flat already."""
     above = site.giver(*DROPOUTS, *ACTIVATIONS)
@@ -575,12 +602,15 @@ def _is_one_answer(site: Site, above: list[Site], rank: int) -> bool:
     """Tell whether one answer for each sample must be meant.
 
     A sequence keeps its length where each of its steps gets a label of its own, and so does a picture where each pixel
-    is in or out; a model of language gives a share to each of its words.
+    is in or out; a model of language gives a share to each of its words. Where nothing looks at more than one word, no
+    word can have a label that depends on the others.
     """
+    looks_at_one = all(each.kind in ("InputLayer", "Dense", "Embedding", *FIRST_STEPS, *ACTIVATIONS) for each in above)
     inputs = [each for each in above if each.kind == "InputLayer"]
     has_shrunk = all(each.output is None or each.output[1:2] != (site.output or ())[1:2] for each in inputs)
     if site.layer.units == 1:
-        return has_shrunk and not any(each.kind == "Embedding" for each in above)
+        is_of_words = any(each.kind == "Embedding" for each in above)
+        return (site.output or ())[1:2] != (1,) and looks_at_one if is_of_words else has_shrunk
     if rank > 3:
         return True
     words = [each for each in above if each.kind == "Embedding"]
@@ -626,6 +656,35 @@ _ALSO_WITH_CHANNELS = (
 )
 
 
+def contradicting_input(site: Site) -> Iterator[Diagnostic]:
+    """A layer that says the shape of its input behind another one, and gets another shape: Keras passes over it."""
+    values = site.layer.__dict__
+    names = [name for name in OWN_INPUT if name not in site.layer.arguments]
+    stated = next((name for name in names if values.get(name) is not None), None)
+    given = site.input
+    if stated is None or given is None or site.is_saved or site.outer is not site.layer:
+        return
+    if (above := site.giver()) is None or above.kind == "InputLayer":
+        return
+    try:
+        own = own_input_shape(site.layer)
+    except MlcalcError:
+        return  # Keras passes over that, too
+    if own is None or (
+        len(own) == len(given) and all(None in pair or pair[0] == pair[1] for pair in zip(own, given, strict=True))
+    ):
+        return
+    yield doubt(
+        site,
+        "contradicting-input",
+        f"{site.quoted} says that its input is {format_shape(own)}; {format_shape(given)} of {above.quoted} holds",
+        changed(site, {}, dropped=tuple(name for name in names if values.get(name) is not None))
+        or f"take `{stated}` out",
+        argument=stated,
+        labels=((above, f"gives {format_shape(given)}"),),
+    )
+
+
 def _table() -> Mapping[str, tuple[Rule, ...]]:
     rules: dict[Rule, tuple[str, ...]] = {
         one_unit_softmax: ("Dense", "EinsumDense", *CONVOLUTIONS, "Activation", "Softmax"),
@@ -639,6 +698,7 @@ def _table() -> Mapping[str, tuple[Rule, ...]]:
         dropped_states: (*RECURRENT, "ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D"),
         activations_in_a_row: ACTIVATIONS,
         flatten_twice: ("Flatten",),
+        hidden_softmax: ("Dense", "Activation", "Softmax"),
         dropout_of_all: (*DROPOUTS, *RECURRENT),
         dropout_at_end: DROPOUTS,
         broadcast_sum: ("Add",),
@@ -651,3 +711,6 @@ def _table() -> Mapping[str, tuple[Rule, ...]]:
 
 RULES = _table()
 """Class of a layer -> the rules that look at it."""
+
+FOR_ALL: tuple[Rule, ...] = (contradicting_input,)
+"""The rules that look at every layer."""

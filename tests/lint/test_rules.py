@@ -165,6 +165,27 @@ def test_wrong_model(name: str, tmp_path: Path) -> None:
 
 
 WRONG |= {
+    "softmax between two layers": (
+        chain("8", "dense: {units: 16, activation: softmax}", "dropout: 0.5", "dense: 1"),
+        "hidden-softmax",
+        3,
+    ),
+    "softmax between two calls": (chain("8", "Dense(16, 'softmax')", "Dense(1)"), "hidden-softmax", 3),
+    "an input of its own behind another layer": (
+        chain("8", "dense: {units: 16, activation: relu}", "dense: {units: 1, input_shape: [8]}"),
+        "contradicting-input",
+        4,
+    ),
+    "a width of its own behind another layer": (
+        chain("8", "Dense(16, 'relu')", "Dense(1, input_dim=8)"),
+        "contradicting-input",
+        4,
+    ),
+    "yes or no for each word": (
+        chain("20", "Embedding(100, 8)", "Dense(16, 'relu')", "Dense(1, 'sigmoid')"),
+        "missing-flatten",
+        5,
+    ),
     "a kernel of Keras 1": (chain(PICTURE, "Conv2D(8, 3, 3, activation='relu')", "flatten"), "older-kernel", 3),
     "a kernel of one row of Keras 1": (chain(PICTURE, "SeparableConv2D(8, 1,7)", "flatten"), "older-kernel", 3),
 }
@@ -238,6 +259,15 @@ def test_other_sums_that_are_broadcast(tmp_path: Path, heads: str) -> None:
 
 
 RIGHT: dict[str, str] = {
+    "softmax of weights": TRUNK + "  - {name: share, dense: {units: 64, activation: softmax}, from: trunk}\n"
+    "  - {multiply: , from: [trunk, share]}\n  - dense: 1\n",
+    "softmax of an answer that is used again": "input: [8]\nlayers:\n  - {name: a, dense: {units: 4, activation: "
+    "softmax}}\n  - {name: b, dense: 1}\noutputs: [a, b]\n",
+    "the width that it gets behind another layer": chain("8", "Dense(16, 'relu')", "Dense(1, input_dim=16)"),
+    "yes or no for each word, seen with others": chain(
+        "20", "Embedding(100, 8)", "LSTM(4, return_sequences=True)", "Dense(1, 'sigmoid')"
+    ),
+    "yes or no for one word": chain("1", "Embedding(100, 8)", "Dense(1, 'sigmoid')"),
     "a duelling network": TRUNK + "  - {name: v, dense: 1, from: trunk}\n  - {name: a, dense: 4, from: trunk}\n"
     "  - {add: , from: [v, a]}\n",
     "a duelling network with streams": TRUNK

@@ -17,7 +17,7 @@ from mlcalc.builder import Builder
 from mlcalc.errors import Diagnostic, MlcalcError, Place, Source, closest, in_order, located, suggestion, warning
 from mlcalc.graph import ABOVE, ALONE, LISTED, Locator, Tensor
 from mlcalc.layers import find, is_layer
-from mlcalc.layers.base import Layer
+from mlcalc.layers.base import OWN_INPUT, Layer, own_input_shape
 from mlcalc.layers.convention import CONVENTIONS
 from mlcalc.layers.core import Embedding, InputLayer
 from mlcalc.layers.recorded import Broken
@@ -42,14 +42,12 @@ from mlcalc.readers.description.forms import (
 from mlcalc.readers.description.scope import Scope
 from mlcalc.readers.description.unreached import Written, as_keras_counts
 from mlcalc.readers.description.writing import (
-    INPUT_ARGUMENTS,
     InputWriting,
     OwnInputWriting,
     Rewriting,
     WholeCall,
     with_instructions,
 )
-from mlcalc.readers.input_shapes import own_input_shape
 from mlcalc.readers.located import NOWHERE, InData, InText, Located, Spot, fail
 from mlcalc.shapes import Shape, as_shape, format_shape
 from mlcalc.texts import named, quoted
@@ -408,7 +406,7 @@ class _Reading:
 
     def _compare_with_own(self, item: Item, inputs: Tensors) -> None:
         """Warn if a layer right behind an input states another shape for it: Keras passes over that."""
-        names = [name for name in INPUT_ARGUMENTS if name not in item.layer.arguments]
+        names = [name for name in OWN_INPUT if name not in item.layer.arguments]
         stated = next((name for name in names if item.layer.__dict__.get(name) is not None), None)
         source = self.builder.nodes[inputs[0].node].layer if len(inputs) == 1 and stated else None
         if not isinstance(source, InputLayer) or self.input_shape is not None:

@@ -11,6 +11,7 @@ from mlcalc.edits import Edit, Flag, Rewrite, bare, instruction
 from mlcalc.errors import Diagnostic, Label, MlcalcError, Place, Source
 from mlcalc.graph import Locator, Written
 from mlcalc.layers import find, is_layer
+from mlcalc.layers.base import OWN_INPUT
 from mlcalc.names import snake_case
 from mlcalc.readers.description.call_text import LayerCall
 from mlcalc.readers.description.forms import layer_call
@@ -19,9 +20,6 @@ from mlcalc.shapes import Shape
 from mlcalc.texts import json_text
 
 CALL, YAML, JSON = "call", "yaml", "json"
-
-INPUT_ARGUMENTS = ("batch_input_shape", "input_shape", "input_dim", "input_length")
-"""The arguments of a first layer that state its input."""
 
 
 class Rewriting(Written):
@@ -178,7 +176,7 @@ class WholeCall(Rewriting):
     def of_input(self, shape: Shape) -> Written | None:
         if shape != self.own:
             return None
-        stated = next(name for name in INPUT_ARGUMENTS if name in self.entry.value.named)
+        stated = next(name for name in OWN_INPUT if name in self.entry.value.named)
 
         def at_shape(_: str | None = None) -> Place | None:
             return self.locate(stated)
@@ -215,7 +213,7 @@ def _begins(entry: Located) -> bool:
     return (
         spelling is not None
         and "input_dim" not in _arguments_of(spelling)
-        and any(name in spelling.call.named for name in INPUT_ARGUMENTS)
+        and any(name in spelling.call.named for name in OWN_INPUT)
     )
 
 

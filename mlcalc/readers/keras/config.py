@@ -53,6 +53,12 @@ class _Parts(NamedTuple):
 class SavedLayer(_Parts):
     """One layer of a saved model."""
 
+    @property
+    def is_of_keras(self) -> bool:
+        """Whether the file says that its class is one of Keras' own layers."""
+        module = (self.module or "").replace(".src.", ".")
+        return module.startswith(("keras.layers", "tf_keras.layers")) and not self.registered_name
+
     def locate(self, argument: str | None = None) -> Place | None:
         """Return where the layer was written, at its class, or one of its arguments."""
         is_written = argument in self.settings
@@ -257,6 +263,8 @@ def readable_arguments(saved: SavedLayer, layer_class: type[Layer], *, strict: b
             if strict:
                 readable[name] = value
             continue
+        if argument.ignored and not strict:
+            continue  # a file may name initializers and their like that are somebody's own
         if value is None and argument.kind == "BOOLEAN":
             value = False  # noqa: PLW2901  (Keras takes it so, and TensorFlow.js saves a switch that was not set so)
         if value is None and argument.default is None:

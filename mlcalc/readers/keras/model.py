@@ -11,18 +11,17 @@ from itertools import count, zip_longest
 from typing import Any, NamedTuple
 
 from mlcalc.builder import Builder
-from mlcalc.errors import NOTE, WARNING, Diagnostic, MlcalcError, closest, error, suggestion
+from mlcalc.errors import NOTE, WARNING, Diagnostic, MlcalcError, closest, error, suggestion, warning
 from mlcalc.graph import Tensor
 from mlcalc.layers import find, make, names
-from mlcalc.layers.base import Identity, Layer, Weight
+from mlcalc.layers.base import Identity, Layer, Weight, own_input_shape
 from mlcalc.layers.core import InputLayer, Lambda
 from mlcalc.layers.recorded import OF_ANOTHER, Recorded
-from mlcalc.limits import MOST_RECORDED, MOST_SUGGESTIONS
+from mlcalc.limits import MOST_PROBLEMS, MOST_RECORDED, MOST_SUGGESTIONS
 from mlcalc.model import Model
 from mlcalc.ops.keras import Placeholder, keras_op
 from mlcalc.ops.tensorflow import graph_op
 from mlcalc.readers.expected import list_of, text_of
-from mlcalc.readers.input_shapes import own_input_shape
 from mlcalc.readers.keras.calls import (
     History,
     ModelCall,
@@ -110,6 +109,7 @@ class WholeFile:
         self._stored: dict[Identity, Stored] = {}
         self._recorded = 0
         self._unknown: dict[str, str | None] = {}
+        self._claims: list[Diagnostic] = []
         self.beside: list[str] = []
         """What the file stores of a model, and the model does not have."""
         self.is_of_another = False
@@ -149,8 +149,14 @@ class WholeFile:
         self.beside += names
         self.is_of_another |= self._weights_file is not None and stored.has_layer(names)
 
+    def add_claim(self, saved: SavedLayer, reason: str, mend: str | None) -> None:
+        """Keep a layer that is said to be one of Keras, if nothing else is said of it: its weights are known."""
+        if saved.stored is not None and saved.stored is not NOTHING and len(self._claims) < MOST_PROBLEMS:
+            self._claims.append(warning("unknown-layer", reason, saved.locate())._replace(help=mend))
+
     def remarks(self) -> Iterator[Diagnostic]:
         """Yield a remark on stored weights that no layer takes: a warning on layers in a file of their own."""
+        yield from self._claims
         if self.beside:
             names = listed(self.beside, lambda name: f'"{named(name)}"')
             message = f"the file also stores weights that no layer of the model has: {names}"
@@ -259,6 +265,9 @@ def _layer(saved: SavedLayer, file: WholeFile) -> Layer:
     class_name = saved.class_name.rpartition(">")[2]
     meant = None if saved.is_known else file.suggestion(class_name)
     reason = f"mlcalc does not know the class `{named(class_name)}`"
+    if not saved.is_known and saved.is_of_keras:
+        reason = f"Keras has no layer `{named(class_name)}`, of which the file says that it is one"
+        file.add_claim(saved, reason, meant)
     if saved.is_known:
         try:
             return _make(saved, file, strict=False)

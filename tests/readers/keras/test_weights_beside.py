@@ -61,6 +61,19 @@ def test_weights_of_another_model(file: str, tmp_path: Path) -> None:
     assert "  = help: these are the weights of another model" in found.stderr
 
 
+def test_a_class_that_is_said_to_be_of_keras(tmp_path: Path) -> None:
+    """A class that the file says to be one of Keras, and is none, is worth a warning though its weights are known."""
+    with h5py.File(tmp_path / "w.h5", "w") as file:
+        file.create_dataset("layers/dens/vars/0", (3, 2), "f4")
+    for claim, said in (({"module": "keras.layers"}, 1), ({"module": "mine", "registered_name": "mine>Dens"}, 0)):
+        first = {"class_name": "InputLayer", "config": {"name": "in", "batch_shape": [None, 3]}}
+        dens = {"class_name": "Dens", "config": {"name": "dens"}, **claim}
+        whole = {"class_name": "Sequential", "config": {"name": "m", "layers": [first, dens]}}
+        found = mlcalc.summarize(mlcalc.load(whole, weights=tmp_path / "w.h5")).problems
+        told = [each for each in found if each.code == "unknown-layer"]
+        assert ["did you mean `Dense`?"] * said == [each.help for each in told]
+
+
 def test_command(tmp_path: Path) -> None:
     """`params` and `summary` take the weights by a flag."""
     model = architecture(FOLDER / "custom.h5", tmp_path)
