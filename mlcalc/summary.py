@@ -489,9 +489,12 @@ def _remarks_on_totals(model: Layer, total: Figures, shown: Figures, repeated: F
 def _single_layer_model(layer: Layer, inputs: tuple[Shape, ...]) -> Model:
     """Return a model of one layer."""
     builder = Builder()
-    tensors = [builder.add_input(f"input_{index}", shape) for index, shape in enumerate(inputs)]
+    written = layer.written
+    places = [written and written.of_input(shape) for shape in inputs]
+    names = ["input"] if len(inputs) == 1 else [f"input_{index}" for index in range(len(inputs))]
+    tensors = list(map(builder.add_input, names, inputs, places))
     name = layer.name or layer.title().lower()
-    return builder.model(name, [builder.add(layer, name, tensors)], is_chain=True)
+    return builder.model(name, [builder.add(layer, name, tensors, written)], is_chain=True)
 
 
 def _rows(

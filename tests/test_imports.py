@@ -130,7 +130,7 @@ FLOORS = {
     name: number
     for number, names in enumerate(
         [
-            "version limits codes words",
+            "version limits codes words training",
             "texts changes",
             "excerpts",
             "errors",
@@ -140,7 +140,7 @@ FLOORS = {
             "trace",
             "model",
             "builder names checkpoint history lint mends",
-            "summary",
+            "summary applications",
             "readers render",
             "api cli",
         ]

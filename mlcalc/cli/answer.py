@@ -62,6 +62,7 @@ class Question(NamedTuple):
         Raises:
             MlcalcError: the target, the layer or the input is wrong.
         """
+        results.keep_inputs(self.output, self.target, self.weights)
         first = (None, *shape_of_flag(self.input[0])) if self.input else None
         convention = check_convention(self.convention)
         arguments = self.ctx.meta.get(ARGUMENTS, {})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -157,8 +156,7 @@ def _check_words(what: list[str], answer: str | None, output: Path | None, *, qu
     Raises:
         typer.BadParameter: there is one.
     """
-    if output is not None and os.path.realpath(output) in map(os.path.realpath, what):
-        raise typer.BadParameter("is the log itself, which would be lost", param_hint="--output")
+    results.keep_inputs(output, *what)
     for word in what:
         if not word:
             raise typer.BadParameter("is empty: give a file or a folder", param_hint="WHAT")

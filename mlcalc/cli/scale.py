@@ -14,7 +14,7 @@ from typer.core import TyperCommand, TyperOption
 from mlcalc import scaling
 from mlcalc.arguments import flag
 from mlcalc.cli.flags import option
-from mlcalc.cli.output import TEXT_ENDINGS, Format, FormatOption, QuietOption, asked_format
+from mlcalc.cli.output import TEXT_ENDINGS, Format, FormatOption, QuietOption, asked_format, keep_inputs
 from mlcalc.cli.usage import at_flag
 from mlcalc.cli.world import World
 from mlcalc.errors import MlcalcError, error, suggestion
@@ -142,9 +142,12 @@ def scale(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
     given = {name: ctx.meta[GIVEN][name] for name in _settings() if name in ctx.meta[GIVEN]}
     _check_together(given, fit=fit, load=load, inverse=inverse)
     scaler = _scaler(method, given, load)
+    ctx.obj.found.add(each._replace(where=flag(each.argument or "")) for each in scaler.doubts())
     kind = _format(ctx.obj, format, output, quiet=quiet)
     dialect = _dialect(delimiter, decimal, header)
     _check_folder(output)
+    keep_inputs(output, *words, fit, load)
+    keep_inputs(save, *words, fit, flag="--save")
     if save and output and realpath(save) == realpath(output):
         raise typer.BadParameter("what was learnt and the scaled data cannot go to the same file", param_hint="--save")
     wanted = _names(columns)

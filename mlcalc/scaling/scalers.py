@@ -10,7 +10,7 @@ from itertools import repeat
 from typing import Any, ClassVar
 
 from mlcalc.arguments import Argument, HasArguments, boolean, is_finite
-from mlcalc.errors import Diagnostic, error, suggestion
+from mlcalc.errors import WARNING, Diagnostic, error, suggestion
 from mlcalc.formula import Expression, Term
 from mlcalc.scaling.columns import FittedColumn, match_columns
 from mlcalc.scaling.datasets import NumberColumn, in_memory
@@ -124,6 +124,10 @@ class Scaler(HasArguments):
             FittedColumn(name, seen[name], len(numbers) - seen[name], self.learn(numbers))
             for name, numbers in columns.items()
         )
+
+    def doubts(self) -> Iterable[Diagnostic]:
+        """Yield the warnings on settings that are probably not meant, each with its argument."""
+        return ()
 
     def learn(self, numbers: Sequence[float]) -> dict[str, float]:
         """Return the statistics of one column."""
@@ -346,6 +350,14 @@ class Robust(Scaler):
         if not 0 <= low <= high <= 100:
             message = f"quantile_range must rise within 0 … 100, not be {shown(low)} and {shown(high)}"
             yield Diagnostic("wrong-argument", message, argument="quantile_range")
+
+    def doubts(self) -> Iterable[Diagnostic]:
+        low, high = self.quantile_range
+        if 0 < high <= 1:
+            message = f"quantile_range is in percent, and {shown(low)} to {shown(high)} lies next to the least value"
+            mend = f"`quantile_range {shown(100 * low)},{shown(100 * high)}`"
+            settings = ("quantile_range",)
+            yield Diagnostic("not-percent", message, mend, settings[0], severity=WARNING, settings=settings)
 
     def learn(self, numbers: Sequence[float]) -> dict[str, float]:
         ordered = sorted(present(numbers))
