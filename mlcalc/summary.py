@@ -124,13 +124,15 @@ class _LayerRow(NamedTuple):
     problems: tuple[Diagnostic, ...] = ()
     depth: int = 0
     explanation: Explanation | None = None
+    sources: tuple[str, ...] = ()
 
 
 class LayerRow(HasFigures, _LayerRow):
     """One layer of a summary.
 
-    `output_shape` is a list if the layer gives several tensors. `call`, the layer as it is written in Python, comes
-    with the explanation.
+    `output_shape` is a list if the layer gives several tensors. `inputs` names the layers that it takes its inputs
+    from, and `sources` the tensors, as `from` does (`encoder[1]`). `call`, the layer as it is written in Python,
+    comes with the explanation.
     """
 
     __slots__ = ()
@@ -515,7 +517,13 @@ def _row(graph: Graph, first: Call, calls: Sequence[Call], *, explain: bool, fro
         weights=weights or (),
         problems=_remarks(first),
         explanation=_explanation(first) if explain else None,
+        sources=tuple(_source(graph, tensor) for call in calls for tensor in call.node.inputs),
     )
+
+
+def _source(graph: Graph, tensor: Tensor) -> str:
+    name = graph.nodes[tensor.node].name
+    return f"{name}[{tensor.output}]" if tensor.output else name
 
 
 def _edges(graph: Graph) -> Iterator[Edge]:
