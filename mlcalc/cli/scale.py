@@ -17,7 +17,7 @@ from mlcalc.cli.flags import option
 from mlcalc.cli.output import TEXT_ENDINGS, Format, FormatOption, QuietOption, asked_format
 from mlcalc.cli.usage import at_flag
 from mlcalc.cli.world import World
-from mlcalc.errors import MlcalcError, error, suggestion
+from mlcalc.errors import Diagnostic, MlcalcError, error, suggestion
 from mlcalc.scaling.scalers import RANGE, SCALERS
 from mlcalc.texts import quoted, visible_lines
 
@@ -119,7 +119,15 @@ def scale(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
         str | None,
         typer.Option("--delimiter", "-d", metavar="CHARACTER", help="What stands between cells [default: found out]."),
     ] = None,
-    decimal: Annotated[str, typer.Option("--decimal", metavar=". or ,", help="The decimal sign.")] = ".",
+    decimal: Annotated[
+        str | None, typer.Option("--decimal", metavar=". or ,", help="The decimal sign [default: .].")
+    ] = None,
+    thousands: Annotated[
+        str | None, typer.Option("--thousands", metavar="SIGN", help="What stands between thousands: , . space or '.")
+    ] = None,
+    missing: Annotated[
+        list[str] | None, typer.Option("--missing", metavar="WORD", help="What stands for a missing number. Repeat.")
+    ] = None,
     header: Annotated[
         bool | None,
         typer.Option("--header/--no-header", help="Whether the first row names columns [default: found out]."),
@@ -143,21 +151,21 @@ def scale(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
     _check_together(given, fit=fit, load=load, inverse=inverse)
     scaler = _scaler(method, given, load)
     kind = _format(ctx.obj, format, output, quiet=quiet)
-    dialect = _dialect(delimiter, decimal, header)
+    dialect = _dialect(delimiter, decimal, thousands)._replace(header=header, missing=frozenset(missing or ()))
     _check_folder(output)
     if save and output and realpath(save) == realpath(output):
         raise typer.BadParameter("what was learnt and the scaled data cannot go to the same file", param_hint="--save")
     wanted = _names(columns)
     train = scaling.open_file(fit, dialect) if fit else None
     table = None if train and save and not words else _opened(ctx.obj, words, dialect)
-    if wanted is None:
-        ctx.obj.found.add(each for data in (train, table) if data is not None for each in data.remarks)
     scaled = None
     if table is None and train is not None:
         scaler = scaling.fit_to(scaler, train, wanted)
     elif table is not None:
         scaled = scaling.scale(scaler, table, train=train, wanted=wanted, inverse=inverse)
         scaler = scaled.scaler
+    for each in (train, table):
+        ctx.obj.found.add(_remarks(each, wanted))
     if save:
         scaling.save(scaler, save)
     _write(ctx.obj, kind, output, scaler, scaled, quiet=quiet, inverse=inverse, explain=explain)
@@ -222,13 +230,24 @@ def _format(world: World, format: Format | None, output: Path | None, *, quiet: 
     return asked_format(format, output, ENDINGS) or ("plain" if quiet else "table" if world.is_terminal else "csv")
 
 
-def _dialect(delimiter: str | None, decimal: str, header: bool | None) -> Dialect:
-    from mlcalc.scaling.dialect import Dialect, read_delimiter
+def _dialect(delimiter: str | None, decimal: str | None, thousands: str | None) -> Dialect:
+    from mlcalc.scaling.dialect import Dialect, read_delimiter, read_thousands
 
-    if decimal not in (".", ","):
+    if decimal not in (None, ".", ","):
         raise typer.BadParameter(f"must be . or , and not {quoted(decimal)}", param_hint="--decimal")
+    with at_flag("--thousands"):
+        sign = "" if thousands is None else read_thousands(thousands)
+    if decimal and sign == decimal:
+        reason = f"{quoted(sign)} cannot stand between thousands and be the decimal sign, too"
+        raise typer.BadParameter(reason, param_hint="--thousands")
     with at_flag("--delimiter"):
-        return Dialect(None if delimiter is None else read_delimiter(delimiter), decimal, header)
+        return Dialect(None if delimiter is None else read_delimiter(delimiter), decimal or ".", thousands=sign)
+
+
+def _remarks(data: Dataset | None, wanted: Sequence[str] | None) -> list[Diagnostic]:
+    """Return the warnings on the columns that are scaled, and on those that may be meant to be."""
+    remarks = data.remarks.items() if data else ()
+    return [each for index, each in remarks if wanted is None or (data and data.names[index] in wanted)]
 
 
 def _names(columns: Sequence[str] | None) -> list[str] | None:
@@ -243,16 +262,22 @@ def _names(columns: Sequence[str] | None) -> list[str] | None:
 
 def _opened(world: World, words: Sequence[str], dialect: Dialect) -> Dataset:
     """Return what DATA means: numbers, a file, or standard input."""
-    from mlcalc.scaling.cells import holds_number
     from mlcalc.scaling.datasets import of_words
 
     if not words or words == ["-"]:
         return _standard_input(world, dialect, asked=bool(words))
-    if len(words) == 1 and holds_number(words[0], dialect.decimal) is False:
+    if len(words) == 1 and _is_file(words[0], dialect):
         return scaling.open_file(words[0], dialect)
     if Path(words[0]).is_file():
         raise typer.BadParameter("give one file, or numbers", param_hint="DATA")
-    return of_words(words, dialect.decimal)
+    return of_words(words, dialect.notation)
+
+
+def _is_file(word: str, dialect: Dialect) -> bool:
+    """Return whether a single word is the name of a file, and no number."""
+    from mlcalc.scaling.cells import are_flags, holds_number
+
+    return holds_number(word, dialect.notation) is False and not are_flags([word], dialect.notation)
 
 
 def _standard_input(world: World, dialect: Dialect, *, asked: bool) -> Dataset:

@@ -69,7 +69,7 @@ def _csv(scaled: ScaledData, header: Sequence[str], delimiter: str) -> Iterator[
     plain = all(isinstance(column, ScaledColumn) and not column.missing for column in scaled.columns)
     for cells in _parts(scaled):
         rows = zip(*cells, strict=True)
-        if plain and scaled.data.decimal != delimiter:
+        if plain and scaled.data.notation.decimal != delimiter:
             # Numbers need no quotes, and joining is thrice as fast as the writer.
             yield "\n".join(map(delimiter.join, rows)) + "\n"
         else:
@@ -105,7 +105,7 @@ def _texts(column: ScaledColumn | list[str], start: int, end: int, data: Dataset
         cells = large.texts(numbers)
     else:
         cells = list(map(repr, numbers))
-    if data.decimal == ",":
+    if data.notation.decimal == ",":
         cells = [cell.replace(".", ",") for cell in cells]
     return [column.missing.get(row, cell) for row, cell in enumerate(cells, start)] if column.missing else cells
 

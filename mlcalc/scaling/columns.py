@@ -33,6 +33,10 @@ def numeric_columns(data: Dataset, wanted: Sequence[str] | None = None) -> list[
     positions = {name: index for index, name in enumerate(data.names)}
     indices = list(data.numeric) if wanted is None else [_position(data, name, positions) for name in wanted]
     if not indices:
+        if data.remarks:
+            remark = next(iter(data.remarks.values()))
+            reason = f"{data.name} has no column of numbers: {remark.message}"
+            raise error("no-numbers", reason, help=remark.help, settings=remark.settings)
         raise error(
             "no-numbers",
             f"{data.name} has no column of numbers",

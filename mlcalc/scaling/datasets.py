@@ -9,10 +9,11 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from types import MappingProxyType
 from typing import NamedTuple
 
 from mlcalc.errors import Diagnostic, MlcalcError, Place, Source, error
-from mlcalc.scaling.cells import number_in
+from mlcalc.scaling.cells import PLAIN, Notation, are_flags, flags_in, number_in
 from mlcalc.texts import named
 
 
@@ -37,9 +38,10 @@ class Dataset(NamedTuple):
         header: the cells that name the columns as they are written; none without a header.
         is_list: whether it is a single column without a name.
         delimiter: what stands between cells.
-        decimal: the decimal sign.
+        notation: how its numbers are written.
         is_large: whether Polars reads its numbers, and shall write them.
-        remarks: warnings on columns that may be meant as numbers, and are none as they are written.
+        remarks: warnings on columns, by index, whose numbers may be meant otherwise than they are read.
+        flags: the columns of numbers that are written as true and false.
     """
 
     name: str
@@ -49,9 +51,10 @@ class Dataset(NamedTuple):
     header: Sequence[str] = ()
     is_list: bool = False
     delimiter: str = ","
-    decimal: str = "."
+    notation: Notation = PLAIN
     is_large: bool = False
-    remarks: Sequence[Diagnostic] = ()
+    remarks: Mapping[int, Diagnostic] = MappingProxyType({})
+    flags: AbstractSet[int] = frozenset()
 
 
 def in_memory(data: Mapping[str, Sequence[float]] | Sequence[float], name: str = "data") -> Dataset:
@@ -85,17 +88,19 @@ def _values(numbers: array[float], wanted: bool) -> Values:
     return NumberColumn(numbers, {row: "nan" for row, number in enumerate(numbers) if number != number})  # noqa: PLR0124
 
 
-def of_words(words: Sequence[str], decimal: str = ".") -> Dataset:
+def of_words(words: Sequence[str], notation: Notation = PLAIN) -> Dataset:
     """Return a list of numbers from the words of a command line.
 
     Raises:
         MlcalcError: a word is no number.
     """
+    if are_flags(words, notation):
+        return in_memory(flags_in(words, notation))
     numbers: list[float] = []
     problems: list[Diagnostic] = []
     for index, word in enumerate(words):
         try:
-            numbers.append(number_in(word, decimal))
+            numbers.append(number_in(word, notation))
         except ValueError as reason:
             column = len(" ".join([*words[:index], ""])) + 1
             place = Place(Source("DATA", " ".join(words), is_file=False), 1, column, len(word))
