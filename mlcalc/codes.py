@@ -731,7 +731,7 @@ PAGES: Mapping[str, Page] = {
         Example("scale minmax 1 2 3"),
     ),
     "bad-array": Page(
-        "A `.npy` file holds numbers alone, in one dimension or two.",
+        "A `.npy` file holds numbers alone, in one dimension or more.",
         Example("scale minmax table.npy", {"table.npy": "1\n3\n"}),
         _table("1\n3\n"),
     ),

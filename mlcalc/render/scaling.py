@@ -148,7 +148,7 @@ def _npy(scaled: ScaledData) -> bytes:
     numbers = [column.after for column in scaled.columns if isinstance(column, ScaledColumn)]
     if len(numbers) < len(scaled.columns):
         raise error("bad-array", "a .npy file holds numbers alone, and not every column is scaled")
-    return as_npy(numbers, flat=scaled.data.is_list)
+    return as_npy(numbers, scaled.data)
 
 
 def fit_report(scaler: Scaler, *, inverse: bool = False, explain: bool = False) -> Report:

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from mlcalc.errors import Diagnostic, MlcalcError, Place, Source, error
 from mlcalc.scaling.cells import PLAIN, Notation, are_flags, flags_in, number_in
+from mlcalc.scaling.numerics import Floats
 from mlcalc.texts import named
 
 
@@ -42,6 +43,8 @@ class Dataset(NamedTuple):
         is_large: whether Polars reads its numbers, and shall write them.
         remarks: warnings on columns, by index, whose numbers may be meant otherwise than they are read.
         flags: the columns of numbers that are written as true and false.
+        floats: which floats its numbers are.
+        shape: that of an array of more than two dimensions, whose last one is the columns.
     """
 
     name: str
@@ -55,6 +58,8 @@ class Dataset(NamedTuple):
     is_large: bool = False
     remarks: Mapping[int, Diagnostic] = MappingProxyType({})
     flags: AbstractSet[int] = frozenset()
+    floats: Floats = Floats()
+    shape: tuple[int, ...] = ()
 
 
 def in_memory(data: Mapping[str, Sequence[float]] | Sequence[float], name: str = "data") -> Dataset:

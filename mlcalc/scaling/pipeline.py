@@ -57,7 +57,7 @@ def scale(
     columns: list[ScaledColumn | list[str]] = []
     for index, column in enumerate(values):
         if isinstance(column, NumberColumn):
-            after = scaler.transform_column(matched[index], column.numbers, inverse=inverse)
+            after = scaler.transform_column(matched[index], column.numbers, inverse=inverse, dtype=data.floats.dtype)
             columns.append(ScaledColumn(column.numbers, after, column.missing))
         else:
             columns.append(column)
@@ -79,4 +79,4 @@ def _fit(scaler: Scaler, data: Dataset, wanted: Sequence[str] | None) -> tuple[S
     numbers = {index: column.numbers for index, column in enumerate(values) if isinstance(column, NumberColumn)}
     if not all(numbers.values()):
         raise error("empty-data", f"{data.name} has a header but no rows")
-    return scaler.fitted({data.names[index]: numbers[index] for index in indices}), values
+    return scaler.fitted({data.names[index]: numbers[index] for index in indices}, data.floats), values

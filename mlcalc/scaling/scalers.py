@@ -15,6 +15,8 @@ from mlcalc.formula import Expression, Term
 from mlcalc.scaling.columns import FittedColumn, match_columns
 from mlcalc.scaling.datasets import NumberColumn, in_memory
 from mlcalc.scaling.numerics import (
+    USUAL,
+    Floats,
     extremes,
     is_constant,
     is_negligible,
@@ -22,6 +24,8 @@ from mlcalc.scaling.numerics import (
     median,
     percentile,
     present,
+    rounded,
+    rounded_one,
 )
 from mlcalc.texts import named
 
@@ -93,8 +97,13 @@ class Scaler(HasArguments):
     switches: ClassVar[tuple[str | None, str | None]] = (None, None)
     """Whether to subtract the center, and whether to divide by the scale."""
 
+    rounds_operands: ClassVar[bool] = False
+    """Whether what was learnt is rounded to the type of the numbers that it scales, as scikit-learn does it."""
+
     columns: tuple[FittedColumn, ...] = ()
     """What was learnt; nothing yet if empty."""
+    dtype: str = USUAL
+    """The type of the floats that it was learnt from."""
 
     def __dir__(self) -> list[str]:
         return [*self.arguments, "method", "columns", "settings", "transform", "inverse", "formula", "derivation"]
@@ -103,29 +112,34 @@ class Scaler(HasArguments):
         """Return the settings by the names of scikit-learn's arguments."""
         return {name: getattr(self, name) for name in self.arguments}
 
-    def with_columns(self, columns: Iterable[FittedColumn]) -> Scaler:
-        """Return the same scaler with what it learnt."""
+    def with_columns(self, columns: Iterable[FittedColumn], dtype: str = USUAL) -> Scaler:
+        """Return the same scaler with what it learnt, from floats of a type."""
         fitted = type(self)(**self.settings())
-        fitted.__dict__["columns"] = tuple(columns)
+        fitted.__dict__.update(columns=tuple(columns), dtype=dtype)
         return fitted
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Scaler) and super().__eq__(other) and self.columns == other.columns
+        learnt = (other.columns, other.dtype) if isinstance(other, Scaler) else None
+        return super().__eq__(other) and (self.columns, self.dtype) == learnt
 
     __hash__ = HasArguments.__hash__
 
     def __repr__(self) -> str:
-        return f"{super().__repr__()}{f'.with_columns({self.columns!r})' if self.columns else ''}"
+        dtype = "" if self.dtype == USUAL else f", {self.dtype!r}"
+        return f"{super().__repr__()}{f'.with_columns({self.columns!r}{dtype})' if self.columns else ''}"
 
-    def fitted(self, columns: Mapping[str, Sequence[float]]) -> Scaler:
-        """Return the same scaler with what it learns from columns; NaN is missing."""
+    def fitted(self, columns: Mapping[str, Sequence[float]], floats: Floats = Floats()) -> Scaler:  # noqa: B008
+        """Return the same scaler with what it learns from columns of floats; NaN is missing."""
         seen = {name: len(present(numbers)) for name, numbers in columns.items()}
         return self.with_columns(
-            FittedColumn(name, seen[name], len(numbers) - seen[name], self.learn(numbers))
-            for name, numbers in columns.items()
+            [
+                FittedColumn(name, seen[name], len(numbers) - seen[name], self.learn(numbers, floats))
+                for name, numbers in columns.items()
+            ],
+            floats.dtype,
         )
 
-    def learn(self, numbers: Sequence[float]) -> dict[str, float]:
+    def learn(self, numbers: Sequence[float], floats: Floats = Floats()) -> dict[str, float]:  # noqa: B008  (a value)
         """Return the statistics of one column."""
         raise NotImplementedError
 
@@ -139,7 +153,7 @@ class Scaler(HasArguments):
 
     def is_constant(self, column: FittedColumn) -> bool:
         """Return whether scikit-learn takes the column for constant, and so divides by 1."""
-        return is_negligible(self.center_and_scale(column.statistics)[1])
+        return is_negligible(rounded_one(self.center_and_scale(column.statistics)[1], self.dtype), self.dtype)
 
     def _operands(self, column: FittedColumn | None, values: Mapping[str, Any], one: Any) -> tuple[Any, Any]:
         """Return the center and the scale (`one` for a constant column), None for what the settings leave out."""
@@ -158,9 +172,9 @@ class Scaler(HasArguments):
         return None
 
     def transform_column(
-        self, column: FittedColumn, numbers: Iterable[float], *, inverse: bool = False
+        self, column: FittedColumn, numbers: Iterable[float], *, inverse: bool = False, dtype: str = USUAL
     ) -> array[float]:
-        """Return numbers of one column scaled, or as they were before; NaN stays NaN.
+        """Return numbers of one column scaled, or as they were before; NaN stays NaN, and floats of a type stay such.
 
         Raises:
             MlcalcError: the column cannot be scaled back: its range was too wide for a float, so that scaling
@@ -174,10 +188,11 @@ class Scaler(HasArguments):
                 raise error("not-invertible", f"`{named(column.name)}` cannot be scaled back: {reason}")
         scaled = numbers
         for sign, operand in steps:
-            scaled = map(_ARITHMETIC[sign], scaled, repeat(operand))
+            by = rounded_one(operand, dtype) if self.rounds_operands else operand
+            scaled = rounded(map(_ARITHMETIC[sign], scaled, repeat(by)), dtype)
         limits = self.limits()
         if limits and not inverse:
-            low, high = limits
+            low, high = rounded(limits, dtype)
             scaled = [low if x < low else high if x > high else x for x in scaled]  # noqa: FURB136  (thrice as fast)
         return array("d", scaled)
 
@@ -252,17 +267,20 @@ class MinMax(Scaler):
             message = f"feature_range must rise, but {shown(low)} is not below {shown(high)}"
             yield Diagnostic("wrong-argument", message, argument="feature_range")
 
-    def learn(self, numbers: Sequence[float]) -> dict[str, float]:
+    def learn(self, numbers: Sequence[float], floats: Floats = Floats()) -> dict[str, float]:  # noqa: B008  (a value)
         return dict(zip(self.statistics, extremes(numbers), strict=True))
 
     def center_and_scale(self, values: Mapping[str, Any]) -> tuple[Any, Any]:
         return values["data_min"], values["data_max"] - values["data_min"]
 
     def steps(self, column: FittedColumn) -> tuple[Step, ...]:
-        low, high = self.feature_range
+        def as_learnt(number: float) -> float:
+            return rounded_one(number, self.dtype)
+
+        low, high = map(as_learnt, self.feature_range)
         least, spread = self._operands(column, column.statistics, 1.0)
-        scale = (high - low) / spread
-        return ("×", scale), ("+", low - least * scale)
+        scale = as_learnt(as_learnt(high - low) / as_learnt(spread))
+        return ("×", scale), ("+", as_learnt(low - as_learnt(least * scale)))
 
     def limits(self) -> tuple[float, float] | None:
         return self.feature_range if self.clip else None
@@ -284,12 +302,13 @@ class Standard(Scaler):
     method = "standard"
     statistics: ClassVar[Mapping[str, str]] = {"mean": "mean", "var": "variance", "scale": "std"}
     switches = ("with_mean", "with_std")
+    rounds_operands = True
 
     with_mean: bool = switch(True, "centre on the mean")
     with_std: bool = switch(True, "divide by the deviation")
 
-    def learn(self, numbers: Sequence[float]) -> dict[str, float]:
-        mean, variance = mean_and_variance(numbers)
+    def learn(self, numbers: Sequence[float], floats: Floats = Floats()) -> dict[str, float]:  # noqa: B008  (a value)
+        mean, variance = mean_and_variance(numbers, by_rows=floats.by_rows)
         constant = is_constant(mean, variance, len(present(numbers)))
         return {"mean": mean, "var": variance, "scale": 1.0 if constant else math.sqrt(variance)}
 
@@ -320,7 +339,7 @@ class MaxAbs(Scaler):
 
     clip: bool = switch(False, "keep results within the range")
 
-    def learn(self, numbers: Sequence[float]) -> dict[str, float]:
+    def learn(self, numbers: Sequence[float], floats: Floats = Floats()) -> dict[str, float]:  # noqa: B008  (a value)
         return {"max_abs": max(map(abs, extremes(numbers)))}
 
     def center_and_scale(self, values: Mapping[str, Any]) -> tuple[Any, Any]:
@@ -347,10 +366,13 @@ class Robust(Scaler):
             message = f"quantile_range must rise within 0 … 100, not be {shown(low)} and {shown(high)}"
             yield Diagnostic("wrong-argument", message, argument="quantile_range")
 
-    def learn(self, numbers: Sequence[float]) -> dict[str, float]:
+    def is_constant(self, column: FittedColumn) -> bool:
+        return is_negligible(self.center_and_scale(column.statistics)[1])  # percentiles have 64 bits
+
+    def learn(self, numbers: Sequence[float], floats: Floats = Floats()) -> dict[str, float]:  # noqa: B008  (a value)
         ordered = sorted(present(numbers))
-        low, high = (percentile(ordered, percent) for percent in self.quantile_range)
-        return {"center": median(ordered), "quantile_low": low, "quantile_high": high}
+        low, high = (percentile(ordered, percent, floats.dtype) for percent in self.quantile_range)
+        return {"center": median(ordered, floats.dtype), "quantile_low": low, "quantile_high": high}
 
     def center_and_scale(self, values: Mapping[str, Any]) -> tuple[Any, Any]:
         return values["center"], values["quantile_high"] - values["quantile_low"]
