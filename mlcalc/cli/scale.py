@@ -108,7 +108,9 @@ def scale(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
         list[str] | None,
         typer.Argument(metavar="[DATA]...", help="Numbers, or a file: CSV, TSV, .npy; - is standard input."),
     ] = None,
-    fit: Annotated[Path | None, typer.Option("--fit", metavar="FILE", help="Learn from this data instead.")] = None,
+    fit: Annotated[
+        list[Path] | None, typer.Option("--fit", metavar="FILE", help="Learn from this data instead. Repeat.")
+    ] = None,
     load: Annotated[Path | None, typer.Option("--load", metavar="FILE", help="Take a saved scaler.")] = None,
     save: Annotated[Path | None, typer.Option("--save", metavar="FILE", help="Save what was learnt, as JSON.")] = None,
     inverse: Annotated[bool, typer.Option("--inverse", help="Scale back, with --fit or --load.")] = False,
@@ -132,6 +134,9 @@ def scale(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
         bool | None,
         typer.Option("--header/--no-header", help="Whether the first row names columns [default: found out]."),
     ] = None,
+    together: Annotated[
+        bool, typer.Option("--together", help="Learn from all columns as from one: one range for the whole table.")
+    ] = False,
     explain: Annotated[bool, typer.Option("--explain", help="Show the formulas with the numbers put in.")] = False,
     format: FormatOption = None,  # noqa: A002  (the name of the flag)
     quiet: QuietOption = False,
@@ -148,7 +153,7 @@ def scale(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
     """
     words = _checked_words(ctx, data or [])
     given = {name: ctx.meta[GIVEN][name] for name in _settings() if name in ctx.meta[GIVEN]}
-    _check_together(given, fit=fit, load=load, inverse=inverse)
+    _check_together({**given, "together": True} if together else given, fit=fit, load=load, inverse=inverse)
     scaler = _scaler(method, given, load)
     kind = _format(ctx.obj, format, output, quiet=quiet)
     dialect = _dialect(delimiter, decimal, thousands)._replace(header=header, missing=frozenset(missing or ()))
@@ -156,13 +161,13 @@ def scale(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
     if save and output and realpath(save) == realpath(output):
         raise typer.BadParameter("what was learnt and the scaled data cannot go to the same file", param_hint="--save")
     wanted = _names(columns)
-    train = scaling.open_file(fit, dialect) if fit else None
+    train = scaling.joined([scaling.open_file(each, dialect) for each in fit]) if fit else None
     table = None if train and save and not words else _opened(ctx.obj, words, dialect)
     scaled = None
     if table is None and train is not None:
-        scaler = scaling.fit_to(scaler, train, wanted)
+        scaler = scaling.fit_to(scaler, train, wanted, together=together)
     elif table is not None:
-        scaled = scaling.scale(scaler, table, train=train, wanted=wanted, inverse=inverse)
+        scaled = scaling.scale(scaler, table, train=train, wanted=wanted, inverse=inverse, together=together)
         scaler = scaled.scaler
     for each in (train, table):
         ctx.obj.found.add(_remarks(each, wanted))
@@ -179,7 +184,7 @@ def _checked_words(ctx: typer.Context, words: Sequence[str]) -> Sequence[str]:
     return words
 
 
-def _check_together(given: dict[str, Any], *, fit: Path | None, load: Path | None, inverse: bool) -> None:
+def _check_together(given: dict[str, Any], *, fit: Sequence[Path] | None, load: Path | None, inverse: bool) -> None:
     if fit and load:
         raise typer.BadParameter("give either --fit or --load, not both", param_hint="--fit")
     if load and given:
@@ -207,12 +212,19 @@ def _scaler(method: str, given: dict[str, Any], load: Path | None) -> Scaler:
     for name in given:
         if method not in _methods(name):
             raise typer.BadParameter(f"{method} has no such setting", param_hint=flag(name))
-    settings = {name: _pair(name, value) if isinstance(value, str) else value for name, value in given.items()}
+    settings = {name: _value(name, value) if isinstance(value, str) else value for name, value in given.items()}
     try:
         return scaling.make(method, settings)
     except MlcalcError as cause:
         problem = cause.diagnostics[0]
         raise typer.BadParameter(problem.message, param_hint=flag(problem.argument or "")) from None
+
+
+def _value(name: str, text: str) -> Any:
+    """Return the value of a setting that is no switch."""
+    if _settings()[name].kind == RANGE:
+        return _pair(name, text)
+    return int(text) if text.isascii() and text.isdigit() else text
 
 
 def _pair(name: str, text: str) -> tuple[float, float]:

@@ -9,7 +9,7 @@ from mlcalc.render.report import Column, Line, Report, ReportItem, Table
 from mlcalc.scaling.columns import FittedColumn
 from mlcalc.scaling.datasets import Dataset
 from mlcalc.scaling.pipeline import ScaledColumn, ScaledData
-from mlcalc.scaling.scalers import Scaler, shown
+from mlcalc.scaling.scalers import Scaler, Standard, shown
 from mlcalc.texts import json_text
 
 MOST_COLUMNS = 20
@@ -19,6 +19,12 @@ FIRST_ROWS = 10
 
 _ROWS = 1 << 14
 """Rows that are written at once."""
+
+DIVISORS = {
+    0: "std divides by n, as in scikit-learn; `--ddof 1` divides by n − 1, as pandas, R and MATLAB do",
+    1: "std divides by n − 1, as pandas, R and MATLAB do",
+}
+"""`ddof` -> how the deviation is divided."""
 
 _BARS = "▁▂▃▄▅▆▇█"
 _TITLES = {
@@ -155,6 +161,8 @@ def fit_report(scaler: Scaler, *, inverse: bool = False, explain: bool = False) 
     """Return what was learnt about each column, and the formula; with the numbers put in to explain it."""
     listed = scaler.columns[:MOST_COLUMNS]
     blocks: list[ReportItem] = [Line(f"{scaler.method}: {scaler.formula(inverse=inverse)}", "title")]
+    if isinstance(scaler, Standard) and scaler.with_std:
+        blocks.append(Line(DIVISORS[scaler.ddof], "note"))
     blocks.append(_learnt(scaler, listed))
     if len(scaler.columns) > MOST_COLUMNS:
         blocks.append(Line(f"… and {len(scaler.columns) - MOST_COLUMNS} more columns"))
@@ -204,7 +212,7 @@ def remark(scaler: Scaler, column: FittedColumn) -> str:
     if not all(map(math.isfinite, column.statistics.values())):
         return "the numbers are so large that their sums leave the range of a float, as they do in scikit-learn"
     if scaler.is_constant(column):
-        return "taken for constant, as in scikit-learn, so that the divisor is 1"
+        return scaler.why_constant(column)
     return ""
 
 

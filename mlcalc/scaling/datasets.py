@@ -87,6 +87,51 @@ def in_memory(data: Mapping[str, Sequence[float]] | Sequence[float], name: str =
     return Dataset(name, names, range(len(names)), read, () if is_list else names, is_list)
 
 
+def joined(parts: Sequence[Dataset]) -> Dataset:
+    """Return one data set of the rows of several, to learn from: the columns of the first, by their names in a header.
+
+    Raises:
+        MlcalcError: another one has not the same columns of numbers.
+    """
+    first, *others = parts
+    if not others:
+        return first
+    places = [[_place(first, index, each) for index in range(len(first.names))] for each in parts]
+
+    def read(wanted: AbstractSet[int]) -> list[Values]:
+        columns: list[Values] = [
+            NumberColumn(array("d"), {}) if index in wanted else [] for index in range(len(first.names))
+        ]
+        for part, at in zip(parts, places, strict=True):
+            values = part.read({at[index] for index in wanted})
+            for index in wanted:
+                column, more = columns[index], values[at[index]]
+                if isinstance(column, NumberColumn) and isinstance(more, NumberColumn):
+                    column.numbers.extend(more.numbers)
+        return columns
+
+    floats = first.floats if all(each.floats == first.floats for each in others) else Floats()
+    remarks = {index: remark for each in reversed(parts) for index, remark in each.remarks.items()}
+    name = " and ".join(each.name for each in parts)
+    return first._replace(name=name, read=read, floats=floats, remarks=remarks, is_large=False)
+
+
+def _place(first: Dataset, index: int, other: Dataset) -> int:
+    """Return where another data set has a column of numbers; anything for another column.
+
+    Raises:
+        MlcalcError: it has none.
+    """
+    name = first.names[index]
+    if index not in first.numeric:
+        return 0
+    by_name = bool(first.header and other.header)
+    if (by_name and name in other.names) or (not by_name and len(first.names) == len(other.names)):
+        return list(other.names).index(name) if by_name else index
+    what = f"no column `{named(name)}`" if by_name else f"{len(other.names)} columns, not {len(first.names)}"
+    raise error("missing-column", f"{other.name} has {what}, as {first.name} has")
+
+
 def _values(numbers: array[float], wanted: bool) -> Values:
     if not wanted:
         return list(map(repr, numbers))

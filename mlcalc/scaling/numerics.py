@@ -72,9 +72,10 @@ def extremes(numbers: Sequence[float]) -> tuple[float, float]:
     return min(known), max(known)
 
 
-def mean_and_variance(numbers: Sequence[float], *, by_rows: bool = False) -> tuple[float, float]:
-    """Return the mean and the variance Σ(x − mean)² / n, both NaN if every number is missing.
+def mean_and_variance(numbers: Sequence[float], *, by_rows: bool = False, ddof: int = 0) -> tuple[float, float]:
+    """Return the mean and the variance Σ(x − mean)² / (n − ddof), both NaN if every number is missing.
 
+    The variance of no more numbers than `ddof` is 0.
     With `by_rows`, numbers are added one after the other, as NumPy does it where rows follow each other in memory.
 
     The variance is the corrected two-pass algorithm of Chan, Golub and LeVeque (The American
@@ -92,7 +93,8 @@ def mean_and_variance(numbers: Sequence[float], *, by_rows: bool = False) -> tup
     mean = add(numbers, lambda part: [x if x == x else 0.0 for x in part]) / count  # noqa: PLR0124
     squares = add(numbers, lambda part: [each * each for each in deviations(part)])
     remainder = add(numbers, deviations)
-    return mean, (squares - remainder * remainder / count) / count
+    deviation = squares - remainder * remainder / count
+    return mean, deviation / (count - ddof) if count > ddof else 0.0
 
 
 def _one_by_one(numbers: Sequence[float], terms: Callable[[Sequence[float]], list[float]]) -> float:

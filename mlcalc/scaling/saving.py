@@ -30,7 +30,7 @@ from mlcalc.limits import LARGEST_SCALER
 from mlcalc.plain_json import parse
 from mlcalc.scaling.columns import FittedColumn
 from mlcalc.scaling.numerics import EPSILONS, USUAL
-from mlcalc.scaling.scalers import RANGE, SCALERS, Scaler, make
+from mlcalc.scaling.scalers import RANGE, SCALERS, WHOLE, Scaler, make
 from mlcalc.texts import json_text, named, quoted
 
 VERSION = 1
@@ -132,6 +132,8 @@ def _checked(settings: Mapping[str, Any], kind: type[Scaler]) -> dict[str, Any]:
         expected = kind.arguments[name].kind if name in kind.arguments else None
         if expected == "BOOLEAN" and not isinstance(value, bool):
             raise _wrong(f"`{name}` must be true or false")
+        if expected == WHOLE and (isinstance(value, bool) or not isinstance(value, int)):
+            raise _wrong(f"`{name}` must be a whole number")
         if expected == RANGE:
             if not isinstance(value, list) or len(value) != 2:
                 raise _wrong(f"`{name}` must be a list of 2 numbers")

@@ -38,6 +38,9 @@ _ARITHMETIC = {"+": operator.add, "−": operator.sub, "×": operator.mul, "/": 
 RANGE = "LOW,HIGH"
 """The kind of a setting that is two numbers."""
 
+WHOLE = "INTEGER"
+"""The kind of a setting that is a whole number."""
+
 
 class Setting(Argument):
     """An argument of a scaler, by scikit-learn's name; `meaning` says in a few words what it does."""
@@ -66,6 +69,17 @@ def interval(low: float, high: float, meaning: str) -> Any:
         return float(value[0]), float(value[1])
 
     return Setting((low, high), convert, RANGE, meaning)
+
+
+def whole(default: int, most: int, meaning: str) -> Any:
+    """Return a setting that is a whole number from 0."""
+
+    def convert(value: Any, owner: type[HasArguments]) -> int:
+        if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= most:
+            raise ValueError(f"a whole number from 0 to {most}")
+        return value
+
+    return Setting(default, convert, WHOLE, meaning)
 
 
 class Quantity(Term):
@@ -128,8 +142,26 @@ class Scaler(HasArguments):
         dtype = "" if self.dtype == USUAL else f", {self.dtype!r}"
         return f"{super().__repr__()}{f'.with_columns({self.columns!r}{dtype})' if self.columns else ''}"
 
-    def fitted(self, columns: Mapping[str, Sequence[float]], floats: Floats = Floats()) -> Scaler:  # noqa: B008
-        """Return the same scaler with what it learns from columns of floats; NaN is missing."""
+    def fitted(
+        self,
+        columns: Mapping[str, Sequence[float]],
+        floats: Floats = Floats(),  # noqa: B008  (a value)
+        *,
+        together: bool = False,
+    ) -> Scaler:
+        """Return the same scaler with what it learns from columns of floats; NaN is missing.
+
+        Args:
+            columns: the numbers by the names of their columns, all as many.
+            floats: which floats they are.
+            together: whether all columns are one, so that each has what was learnt from the whole table.
+        """
+        if together:
+            whole = [each for row in zip(*columns.values(), strict=True) for each in row]
+            known = len(present(whole))
+            learnt = self.learn(whole, floats._replace(by_rows=False))
+            parts = [FittedColumn(name, known, len(whole) - known, learnt) for name in columns]
+            return self.with_columns(parts, floats.dtype)
         seen = {name: len(present(numbers)) for name, numbers in columns.items()}
         return self.with_columns(
             [
@@ -159,8 +191,16 @@ class Scaler(HasArguments):
         """Return the center and the scale (`one` for a constant column), None for what the settings leave out."""
         center, scale = self.center_and_scale(values)
         with_center, with_scale = (switch is None or getattr(self, switch) for switch in self.switches)
-        scale = one if column and self.is_constant(column) else scale
+        scale = self.adjusted(one if column and self.is_constant(column) else scale)
         return center if with_center else None, scale if with_scale else None
+
+    def adjusted(self, scale: Any) -> Any:
+        """Return what to divide by as the settings have it, as a number or as a part of a formula."""
+        return scale
+
+    def why_constant(self, column: FittedColumn) -> str:
+        """Return in words why 1 takes the place of what was learnt about a column in the divisor."""
+        return "taken for constant, as in scikit-learn, so that the divisor is 1"
 
     def steps(self, column: FittedColumn) -> tuple[Step, ...]:
         """Return the arithmetic for one column, in scikit-learn's order of operations."""
@@ -306,9 +346,10 @@ class Standard(Scaler):
 
     with_mean: bool = switch(True, "centre on the mean")
     with_std: bool = switch(True, "divide by the deviation")
+    ddof: int = whole(0, 1, "what is taken from n in the divisor of the variance: 1 as in pandas, R and MATLAB")
 
     def learn(self, numbers: Sequence[float], floats: Floats = Floats()) -> dict[str, float]:  # noqa: B008  (a value)
-        mean, variance = mean_and_variance(numbers, by_rows=floats.by_rows)
+        mean, variance = mean_and_variance(numbers, by_rows=floats.by_rows, ddof=self.ddof)
         constant = is_constant(mean, variance, len(present(numbers)))
         return {"mean": mean, "var": variance, "scale": 1.0 if constant else math.sqrt(variance)}
 
@@ -320,10 +361,12 @@ class Standard(Scaler):
 
     def derivation(self, column: FittedColumn) -> list[str]:
         mean, variance, deviation = self.quantities(column).values()
-        total, squares = (shown(column.statistics[each] * column.seen) for each in ("mean", "var"))
+        total, squares = shown(column.statistics["mean"] * column.seen), column.statistics["var"]
+        divisor, by = column.seen - self.ddof, "(n − 1)" if self.ddof else "n"
         lines = [f"mean = Σx / n = {total} / {column.seen} = {mean.numbers}"]
         if self.with_std and not self.is_constant(column):
-            roots = f"√(Σ({(X - mean).numbers})² / n) = √({squares} / {column.seen}) = √{variance.numbers}"
+            inner = f"Σ({(X - mean).numbers})² / {by}"
+            roots = f"√({inner}) = √({shown(squares * divisor)} / {divisor}) = √{variance.numbers}"
             lines.append(f"std = {roots} = {deviation.numbers}")
         return lines
 
@@ -339,6 +382,9 @@ class MaxAbs(Scaler):
 
     clip: bool = switch(False, "keep results within the range")
 
+    def why_constant(self, column: FittedColumn) -> str:
+        return "all numbers are 0, or next to it, so that the divisor is 1, as in scikit-learn"
+
     def learn(self, numbers: Sequence[float], floats: Floats = Floats()) -> dict[str, float]:  # noqa: B008  (a value)
         return {"max_abs": max(map(abs, extremes(numbers)))}
 
@@ -350,7 +396,11 @@ class MaxAbs(Scaler):
 
 
 class Robust(Scaler):
-    """The median becomes 0 (`with_centering`), the distance between two percentiles 1 (`with_scaling`)."""
+    """The median becomes 0 (`with_centering`), the distance between two percentiles 1 (`with_scaling`).
+
+    With `unit_variance`, that distance becomes the one of a normal distribution whose variance is 1. For percentiles
+    other than 25 and 75, SciPy's may differ from it in the last bit.
+    """
 
     method = "robust"
     statistics: ClassVar[Mapping[str, str]] = {"center": "median", "quantile_low": "q25", "quantile_high": "q75"}
@@ -359,9 +409,13 @@ class Robust(Scaler):
     with_centering: bool = switch(True, "centre on the median")
     with_scaling: bool = switch(True, "divide by the range")
     quantile_range: tuple[float, float] = interval(25, 75, "the percentiles")
+    unit_variance: bool = switch(False, "make the variance of normal numbers 1")
 
     def problems(self) -> Iterable[Diagnostic]:
         low, high = self.quantile_range
+        if self.unit_variance and not 0 < low < high < 100:
+            message = f"unit_variance needs percentiles between 0 and 100, not {shown(low)} and {shown(high)}"
+            yield Diagnostic("wrong-argument", message, argument="unit_variance")
         if not 0 <= low <= high <= 100:
             message = f"quantile_range must rise within 0 … 100, not be {shown(low)} and {shown(high)}"
             yield Diagnostic("wrong-argument", message, argument="quantile_range")
@@ -376,6 +430,19 @@ class Robust(Scaler):
 
     def center_and_scale(self, values: Mapping[str, Any]) -> tuple[Any, Any]:
         return values["center"], values["quantile_high"] - values["quantile_low"]
+
+    def adjusted(self, scale: Any) -> Any:
+        if not self.unit_variance:
+            return scale
+        from statistics import NormalDist
+
+        low, high = (NormalDist().inv_cdf(each / 100) for each in self.quantile_range)
+        return scale / (high - low if isinstance(scale, float) else Quantity(shown(high - low)))
+
+    def why_constant(self, column: FittedColumn) -> str:
+        _, low, high = self.symbols()
+        near = "" if column.statistics["quantile_low"] == column.statistics["quantile_high"] else "nearly "
+        return f"{low} and {high} are {near}equal, so that their distance counts as 1, as in scikit-learn"
 
     def symbols(self) -> Iterable[str]:
         return ("median", *(f"q{shown(each)}" for each in self.quantile_range))
