@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import typer
 
+from mlcalc import texts
 from mlcalc.checkpoint import Checkpoint
 from mlcalc.cli import output as results
 from mlcalc.cli.input_flags import (
@@ -61,7 +62,7 @@ class Question(NamedTuple):
             count = len(layer.graph.inputs) if isinstance(layer, Model) else 0
             if len(shapes) not in (0, count):
                 with at_flag("--input"):
-                    raise error("wrong-inputs", f"the model takes {count} inputs, not {len(shapes)}")
+                    raise error("wrong-inputs", f"the model takes {texts.counted(count, 'input')}, not {len(shapes)}")
         summary = (summarize if counted else shapes_of)(layer, *shapes, explain=not self.quiet)
         results.warn(self.ctx.obj, summary)
         return summary

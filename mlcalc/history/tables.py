@@ -17,7 +17,7 @@ from mlcalc.history.runs import Run, too_many_metrics
 from mlcalc.limits import LONGEST_LINE, MOST_METRICS
 from mlcalc.scaling.cells import MISSING, WITH_COMMA, Notation, as_plain, holds_number
 from mlcalc.scaling.dialect import found_delimiter
-from mlcalc.texts import listed, named, quoted
+from mlcalc.texts import counted, listed, named, quoted
 
 _SAMPLE = 20
 """Lines by which the delimiter is found."""
@@ -50,7 +50,7 @@ def _read_rows(name: str, rows: Iterator[tuple[int, list[str]]], run: Run) -> No
         if cells == header:  # two logs in one file, one behind the other
             continue
         if len(cells) != len(header):
-            message = f"line {line} has {len(cells)} cells where the first row has {len(header)}"
+            message = f"line {line} has {counted(len(cells), 'cell')} where the first row has {len(header)}"
             raise error("ragged-row", message, where=f"{name}:{line}", help="the rows above it are shown")
         try:
             _read_row(float(row), line, cells, columns, run, texts)

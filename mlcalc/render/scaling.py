@@ -10,7 +10,7 @@ from mlcalc.scaling.columns import FittedColumn
 from mlcalc.scaling.datasets import Dataset
 from mlcalc.scaling.pipeline import ScaledColumn, ScaledData
 from mlcalc.scaling.scalers import Scaler, Standard, shown
-from mlcalc.texts import json_text
+from mlcalc.texts import counted, json_text
 
 MOST_COLUMNS = 20
 """Columns that are listed one by one."""
@@ -165,7 +165,7 @@ def fit_report(scaler: Scaler, *, inverse: bool = False, explain: bool = False) 
         blocks.append(Line(DIVISORS[scaler.ddof], "note"))
     blocks.append(_learnt(scaler, listed))
     if len(scaler.columns) > MOST_COLUMNS:
-        blocks.append(Line(f"… and {len(scaler.columns) - MOST_COLUMNS} more columns"))
+        blocks.append(Line(f"… and {counted(len(scaler.columns) - MOST_COLUMNS, 'more column')}"))
     if explain:
         blocks += [line for column in listed for line in _explained(scaler, column, inverse=inverse)]
     remarks = [(column.name, remark(scaler, column)) for column in listed]
@@ -222,7 +222,7 @@ def scaled_report(scaled: ScaledData, *, inverse: bool = False, explain: bool = 
     blocks = [*learnt, Line(""), _spread(scaled), Line(""), _first_rows(scaled)]
     more = _row_count(scaled) - FIRST_ROWS
     if more > 0:
-        blocks.append(Line(f"… and {more:,} more rows: `--output FILE` or a pipe takes them all"))
+        blocks.append(Line(f"… and {counted(more, 'more row')}: `--output FILE` or a pipe takes them all"))
     return blocks
 
 

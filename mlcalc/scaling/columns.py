@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from mlcalc.errors import error, suggestion
 from mlcalc.scaling.datasets import Dataset
-from mlcalc.texts import listed, named
+from mlcalc.texts import counted, listed, named
 
 
 class FittedColumn(NamedTuple):
@@ -103,7 +103,7 @@ def _matched_by_position(data: Dataset, known: Sequence[FittedColumn]) -> dict[i
     if len(data.numeric) != len(known):
         raise error(
             "missing-column" if len(data.numeric) < len(known) else "extra-column",
-            f"{data.name} has {len(data.numeric)} columns of numbers, the scaler has learnt {len(known)}",
+            f"{data.name} has {counted(len(data.numeric), 'column')} of numbers, the scaler has learnt {len(known)}",
             help="columns are matched by the names in a header, or by position where there is none",
         )
     return dict(zip(data.numeric, known, strict=True))

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from mlcalc.errors import Diagnostic, MlcalcError, Place, Source, error
 from mlcalc.scaling.cells import PLAIN, Notation, are_flags, flags_in, number_in
 from mlcalc.scaling.numerics import Floats
-from mlcalc.texts import named
+from mlcalc.texts import counted, named
 
 
 class NumberColumn(NamedTuple):
@@ -128,7 +128,7 @@ def _place(first: Dataset, index: int, other: Dataset) -> int:
     by_name = bool(first.header and other.header)
     if (by_name and name in other.names) or (not by_name and len(first.names) == len(other.names)):
         return list(other.names).index(name) if by_name else index
-    what = f"no column `{named(name)}`" if by_name else f"{len(other.names)} columns, not {len(first.names)}"
+    what = f"no column `{named(name)}`" if by_name else f"{counted(len(other.names), 'column')}, not {len(first.names)}"
     raise error("missing-column", f"{other.name} has {what}, as {first.name} has")
 
 

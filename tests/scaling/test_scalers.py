@@ -212,7 +212,7 @@ def test_derivation() -> None:
         (lambda: fit("minmax", {"a": [1], "b": [1, 2]}), "columns of unequal length"),
         (lambda: fit("minmax", {"a": [1]}).transform({"b": [1]}), "no column `a`, which the scaler has learnt"),
         (lambda: fit("minmax", {"a": [1]}).transform({"a": [1], "b": [1]}), "the scaler has not learnt `b`"),
-        (lambda: fit("minmax", {"a": [1], "b": [2]}).transform([1]), "1 columns of numbers, the scaler has learnt 2"),
+        (lambda: fit("minmax", {"a": [1], "b": [2]}).transform([1]), "1 column of numbers, the scaler has learnt 2"),
         (lambda: fit("minmax", [-1.7e308, 1.7e308]).inverse([0]), "cannot be scaled back"),
     ],
 )
