@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 from typer._click.exceptions import NoSuchOption
-from typer.core import TyperCommand, TyperOption
+from typer.core import TyperOption
 
 from mlcalc import scaling
 from mlcalc.arguments import flag
 from mlcalc.cli.flags import option
 from mlcalc.cli.output import TEXT_ENDINGS, Format, FormatOption, QuietOption, asked_format
 from mlcalc.cli.usage import at_flag
+from mlcalc.cli.words import CarefulCommand
 from mlcalc.cli.world import World
 from mlcalc.errors import Diagnostic, MlcalcError, error, suggestion
 from mlcalc.scaling.scalers import RANGE, SCALERS
@@ -29,7 +30,7 @@ ENDINGS = {".csv": "csv", ".tsv": "csv", **TEXT_ENDINGS, ".npy": "npy"}
 """Ending of a file -> format."""
 
 
-class ScaleCommand(TyperCommand):
+class ScaleCommand(CarefulCommand):
     """A command with a flag for each setting of the scalers; a range may be one word, `-1,1`, or two, `-1 1`."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
