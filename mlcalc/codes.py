@@ -819,13 +819,18 @@ PAGES: Mapping[str, Page] = {
         Example("scale minmax t.csv", {"t.csv": "a;b\n1,5;2\n3,5;4\n"}),
         Example("scale minmax t.csv --decimal ,", {"t.csv": "a;b\n1,5;2\n3,5;4\n"}),
     ),
+    "maybe-thousands": Page(
+        "Numbers with three digits behind the point stand beside whole ones: the point may stand between thousands.",
+        _table("city;pop\na;1.234\nb;2.345\nc;987\n"),
+        _table("city;pop\na;1.234\nb;2.345\nc;987\n", "--thousands ."),
+    ),
     "bad-cell": Page(
         "A cell in a column of numbers is no number, or is infinite.",
         Example("scale minmax 1 x 3"),
         Example("scale minmax 1 2 3"),
     ),
     "bad-array": Page(
-        "A `.npy` file holds numbers alone, in one dimension or two.",
+        "A `.npy` file holds numbers alone, in one dimension or more.",
         Example("scale minmax table.npy", {"table.npy": "1\n3\n"}),
         _table("1\n3\n"),
     ),

@@ -19,10 +19,12 @@ from mlcalc.layers import find, is_layer
 from mlcalc.layers.base import Layer
 from mlcalc.layers.core import InputLayer
 from mlcalc.layers.merging import Concatenate, Merge
+from mlcalc.layers.recurrent import Recurrent
 from mlcalc.layers.spatial import Spatial
 from mlcalc.limits import MOST_MENDED, MOST_MENDED_NODES, MOST_MENDS_TRIED
 from mlcalc.names import snake_case
 from mlcalc.shapes import Dimension, Shape, format_shape
+from mlcalc.states import joined_states
 from mlcalc.texts import named
 from mlcalc.trace import Call, Trace, trace
 
@@ -75,6 +77,8 @@ def advised(flow: Trace, inputs: Sequence[Shape | None] = ()) -> dict[Diagnostic
         for problem in problems[:1]:
             found = _Search(State(flow.graph, tuple(inputs)), flow, index).run()
             mended = _with_help(problem, found) if found else problem
+            if (joined := joined_states(flow, index)) is not None:
+                mended = problem._replace(help=joined)
             told[problem] = _with_causes(mended, flow, index)
     return told
 
@@ -389,6 +393,13 @@ def _candidates(flow: Trace, index: int) -> Iterator[Mend]:
         yield from _for_windows(flow, index)
     elif "target_shape" in layer.arguments:
         yield from _for_reshape(call, index)
+    if isinstance(_inner(layer)[0], Recurrent):
+        for each in [
+            tensor.node
+            for tensor, shape in zip(call.node.inputs[1:], call.inputs[1:], strict=True)
+            if shape and len(shape) == len(x)
+        ]:
+            yield from _other_sequences(flow, [each], wanted=False)
     states = {each[-1] for each in call.inputs[1:] if each and len(each) == 2}
     if len(states) == 1 and {"units", "return_state"} <= layer.arguments.keys():
         [width] = states

@@ -192,7 +192,7 @@ def codes(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[str]:
 
     def watched_table(*arguments: Any) -> Any:
         table = opened(*arguments)
-        found.extend(each.code for each in table.remarks)
+        found.extend(each.code for each in table.remarks.values())
         return table
 
     read = loading._read_code

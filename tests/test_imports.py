@@ -139,7 +139,7 @@ FLOORS = {
             "graph",
             "trace",
             "model",
-            "builder names checkpoint history lint mends",
+            "builder names checkpoint history lint mends states",
             "summary applications",
             "readers render",
             "api cli",

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from typer.core import TyperCommand
 
 from mlcalc import history as trainings
 from mlcalc.cli import output as results
 from mlcalc.cli.flags import with_flags
 from mlcalc.cli.output import ENDINGS, Format, FormatOption, asked_format
+from mlcalc.cli.words import CarefulCommand
 from mlcalc.cli.world import World
 from mlcalc.errors import Diagnostic, MlcalcError, error
 from mlcalc.excerpts import problems_text
@@ -26,7 +26,7 @@ _PAUSE = 1.0
 """Seconds between two looks at a training that runs."""
 
 
-class HistoryCommand(TyperCommand):
+class HistoryCommand(CarefulCommand):
     """A command whose `--quiet` may be followed by a question: `--quiet best val_loss`."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:

@@ -50,7 +50,7 @@ from mlcalc.readers.description.writing import (
 )
 from mlcalc.readers.located import NOWHERE, InData, InText, Located, Spot, fail
 from mlcalc.shapes import Shape, as_shape, format_shape
-from mlcalc.texts import named, quoted
+from mlcalc.texts import counted, named, quoted
 from mlcalc.trace import BrokenModelError
 
 TOP_LEVEL = ("name", "base", "input", "inputs", "blocks", "layers", "outputs", "convention", "trainable")
@@ -536,7 +536,7 @@ class _Reading:
             tensors = self._look_up(_names_of(sources), at.scope, sources.spot)
             self._joined(tensors, sources)
         if len(tensors) != len(block.inputs):
-            message = f"the block `{block.name}` takes {len(block.inputs)} inputs, not {len(tensors)}"
+            message = f"the block `{block.name}` takes {counted(len(block.inputs), 'input')}, not {len(tensors)}"
             raise fail(entry.spot, "wrong-inputs", message)
         return tensors
 
