@@ -746,9 +746,19 @@ PAGES: Mapping[str, Page] = {
         _fitted("mass,day\n1,2\n3,4\n", "mass,day\n2,3\n"),
     ),
     "extra-column": Page(
-        "The table has a column of numbers that the scaler has not learnt.",
+        "There are more columns of numbers than the scaler has learnt, and no header says which of them it knows.",
+        _fitted("1\n3\n", "2,3\n"),
+        _fitted("1,2\n3,4\n", "2,3\n"),
+    ),
+    "unlearnt-column": Page(
+        "The table has a column of numbers that the scaler has not learnt: it is copied as it is.",
         _fitted("mass\n1\n3\n", "mass,day\n2,3\n"),
         _fitted("mass,day\n1,2\n3,4\n", "mass,day\n2,3\n"),
+    ),
+    "scaled-target": Page(
+        "A column that is named like what a model shall predict is scaled like its inputs.",
+        _table("mass,label\n1,0\n3,1\n"),
+        _table("mass,label\n1,0\n3,1\n", "--columns mass"),
     ),
     "unknown-method": Page(
         "There is no method of scaling of this name.",

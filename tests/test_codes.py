@@ -187,14 +187,13 @@ def codes(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[str]:
         found.extend(each.code for several in notes.values() for each in several)
         return notes
 
-    opened = scale._opened
+    write = scale._write
 
-    def watched_table(*arguments: Any) -> Any:
-        table = opened(*arguments)
-        found.extend(each.code for each in table.remarks)
-        return table
+    def watched_scaling(world: Any, *arguments: Any, **settings: Any) -> None:
+        write(world, *arguments, **settings)
+        found.extend(each.code for each in world.found.problems)
 
-    monkeypatch.setattr(scale, "_opened", watched_table)
+    monkeypatch.setattr(scale, "_write", watched_scaling)
     monkeypatch.setattr("mlcalc.cli.program", watched_program)
     monkeypatch.setattr("mlcalc.history.remarks.remarks_on", watched_remarks)
     monkeypatch.setattr(summary, "_summary", watched_summary)

@@ -18,6 +18,7 @@ from mlcalc.cli.output import TEXT_ENDINGS, Format, FormatOption, QuietOption, a
 from mlcalc.cli.usage import at_flag
 from mlcalc.cli.world import World
 from mlcalc.errors import MlcalcError, error, suggestion
+from mlcalc.scaling.columns import scaled_targets
 from mlcalc.scaling.scalers import RANGE, SCALERS
 from mlcalc.texts import quoted, visible_lines
 
@@ -158,6 +159,10 @@ def scale(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
     elif table is not None:
         scaled = scaling.scale(scaler, table, train=train, wanted=wanted, inverse=inverse)
         scaler = scaled.scaler
+        ctx.obj.found.add(scaled.remarks)
+    learnt_from = None if load else train or table
+    if learnt_from is not None and wanted is None:
+        ctx.obj.found.add(scaled_targets(learnt_from))
     if save:
         scaling.save(scaler, save)
     _write(ctx.obj, kind, output, scaler, scaled, quiet=quiet, inverse=inverse, explain=explain)

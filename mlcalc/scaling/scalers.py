@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 from mlcalc.arguments import Argument, HasArguments, boolean, is_finite
 from mlcalc.errors import Diagnostic, error, suggestion
 from mlcalc.formula import Expression, Term
-from mlcalc.scaling.columns import FittedColumn, match_columns
+from mlcalc.scaling.columns import FittedColumn, match_columns, unlearnt
 from mlcalc.scaling.datasets import NumberColumn, in_memory
 from mlcalc.scaling.numerics import (
     extremes,
@@ -23,7 +23,7 @@ from mlcalc.scaling.numerics import (
     percentile,
     present,
 )
-from mlcalc.texts import named
+from mlcalc.texts import listed, named
 
 Step = tuple[str, float]
 """An operator (+ − × /) and its right operand."""
@@ -189,6 +189,8 @@ class Scaler(HasArguments):
         """
         columns = in_memory(data)
         matched = match_columns(self.columns, columns)
+        if others := unlearnt(self.columns, columns):
+            raise error("extra-column", f"the scaler has not learnt `{listed(others, named)}`")
         numbers = [
             self.transform_column(matched[index], values.numbers, inverse=inverse).tolist()
             for index, values in enumerate(columns.read(matched.keys()))
