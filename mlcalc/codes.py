@@ -628,7 +628,7 @@ PAGES: Mapping[str, Page] = {
     "missing-library": Page(
         "The file needs a library that is not installed, or does not work here.",
         "an `.h5` file, and no h5py",
-        "the file after `pip install 'mlcalc[keras]'`",
+        "the file once h5py is installed, by the command that the error gives",
     ),
     "damaged-file": Page(
         "The file is not whole, or not as Keras writes it. It may have been cut off on its way here.",

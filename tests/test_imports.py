@@ -130,7 +130,7 @@ FLOORS = {
     name: number
     for number, names in enumerate(
         [
-            "version limits codes words",
+            "version limits codes words installing",
             "texts changes",
             "excerpts",
             "errors",
