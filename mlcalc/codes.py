@@ -689,10 +689,20 @@ PAGES: Mapping[str, Page] = {
         _table("mass,day\n1,2\n3,4\n", "--columns mas"),
         _table("mass,day\n1,2\n3,4\n", "--columns mass"),
     ),
+    "unknown-sample": Page(
+        "There is no sample of this name.",
+        Example("samples lenet"),
+        Example("samples lenet5"),
+    ),
     "unknown-code": Page(
         "No problem has a code of this name.",
         Example("explain missing-flaten"),
         Example("explain missing-flatten"),
+    ),
+    "sample": Page(
+        "There is no file of this name here, but mlcalc has a sample of it, which is taken in its place.",
+        Example("scale minmax rooms/predict.csv"),
+        Example("scale minmax predict.csv", {"predict.csv": "co2_ppm\n457\n915\n"}),
     ),
     # Data to scale.
     "empty-data": Page(

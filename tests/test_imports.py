@@ -134,7 +134,7 @@ FLOORS = {
             "texts changes",
             "excerpts",
             "errors",
-            "formula shapes arguments dtypes rules files integers plain_json faults edits",
+            "formula shapes arguments dtypes rules files samples integers plain_json faults edits",
             "layers ops series scaling",
             "graph",
             "trace",

@@ -16,6 +16,7 @@ from mlcalc import history as trainings
 from mlcalc.cli import output as results
 from mlcalc.cli.flags import with_flags
 from mlcalc.cli.output import ENDINGS, Format, FormatOption, asked_format
+from mlcalc.cli.samples import or_sample
 from mlcalc.cli.world import World
 from mlcalc.errors import Diagnostic, MlcalcError, error
 from mlcalc.excerpts import problems_text
@@ -48,7 +49,9 @@ def history(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
     ctx: typer.Context,
     what: Annotated[
         list[str],
-        typer.Argument(metavar="WHAT...", help="Files, or folders with logs below them; - is standard input."),
+        typer.Argument(
+            metavar="WHAT...", callback=or_sample, help="Files, or folders with logs below them; - is standard input."
+        ),
     ],
     metric: Annotated[
         list[str] | None,

@@ -15,6 +15,7 @@ from mlcalc import scaling
 from mlcalc.arguments import flag
 from mlcalc.cli.flags import option
 from mlcalc.cli.output import TEXT_ENDINGS, Format, FormatOption, QuietOption, asked_format
+from mlcalc.cli.samples import or_sample
 from mlcalc.cli.usage import at_flag
 from mlcalc.cli.world import World
 from mlcalc.errors import MlcalcError, error, suggestion
@@ -107,9 +108,13 @@ def scale(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
     ],
     data: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[DATA]...", help="Numbers, or a file: CSV, TSV, .npy; - is standard input."),
+        typer.Argument(
+            metavar="[DATA]...", callback=or_sample, help="Numbers, or a file: CSV, TSV, .npy; - is standard input."
+        ),
     ] = None,
-    fit: Annotated[Path | None, typer.Option("--fit", metavar="FILE", help="Learn from this data instead.")] = None,
+    fit: Annotated[
+        Path | None, typer.Option("--fit", metavar="FILE", callback=or_sample, help="Learn from this data instead.")
+    ] = None,
     load: Annotated[Path | None, typer.Option("--load", metavar="FILE", help="Take a saved scaler.")] = None,
     save: Annotated[Path | None, typer.Option("--save", metavar="FILE", help="Save what was learnt, as JSON.")] = None,
     inverse: Annotated[bool, typer.Option("--inverse", help="Scale back, with --fit or --load.")] = False,

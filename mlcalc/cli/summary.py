@@ -11,6 +11,7 @@ from mlcalc.checkpoint import Checkpoint
 from mlcalc.cli.flags import complete_list
 from mlcalc.cli.input_flags import BatchSizeOption, input_shapes, shape_of_flag
 from mlcalc.cli.output import Format, FormatOption, OutputOption, QuietOption, warn, write, write_count
+from mlcalc.cli.samples import or_sample
 from mlcalc.cli.target import (
     ConventionOption,
     WeightsOption,
@@ -37,7 +38,8 @@ def _complete_columns(incomplete: str) -> list[str]:
 def summary(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
     ctx: typer.Context,
     model: Annotated[
-        str | None, typer.Argument(metavar="[MODEL]", help="A model file, a call, or - for standard input.")
+        str | None,
+        typer.Argument(metavar="[MODEL]", callback=or_sample, help="A model file, a call, or - for standard input."),
     ] = None,
     layer: Annotated[
         list[str] | None,

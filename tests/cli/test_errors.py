@@ -435,7 +435,7 @@ USAGE = {
         "xyzzy",
         "there is no command `xyzzy`",
         "xyzzy",
-        "there are params, shape, summary, scale, history, layers, explain",
+        "there are params, shape, summary, scale, history, layers, samples, explain",
     ),
     "a layer for a command": (
         "lstm --units 3",
