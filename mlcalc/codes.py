@@ -414,8 +414,8 @@ PAGES: Mapping[str, Page] = {
     "broadcast-sum": Page(
         "Add puts the one feature of a tensor to every feature of another. Where the sizes were meant to be equal, "
         "nothing tells it.",
-        _model("inputs: {a: [4], b: [1]}\nlayers:\n  - {add: , from: [a, b]}\n"),
-        _model("inputs: {a: [4], b: [4]}\nlayers:\n  - {add: , from: [a, b]}\n"),
+        _model("inputs: {a: [4], b: [1]}\nlayers:\n  - {type: add, from: [a, b]}\n"),
+        _model("inputs: {a: [4], b: [4]}\nlayers:\n  - {type: add, from: [a, b]}\n"),
     ),
     "dropped-states": Page(
         "A recurrent layer is asked for its last states, and nothing takes them.",
