@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from enum import Enum
 from os.path import realpath
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, cast
@@ -14,7 +15,7 @@ from typer.core import TyperCommand, TyperOption
 from mlcalc import scaling
 from mlcalc.arguments import flag
 from mlcalc.cli.flags import option
-from mlcalc.cli.output import TEXT_ENDINGS, Format, FormatOption, QuietOption, asked_format
+from mlcalc.cli.output import ENDINGS, QuietOption, asked_format, write_text
 from mlcalc.cli.samples import or_sample
 from mlcalc.cli.usage import at_flag
 from mlcalc.cli.world import World
@@ -27,8 +28,22 @@ if TYPE_CHECKING:
     from mlcalc.scaling import Dataset, Dialect, ScaledData, Scaler
 
 GIVEN = "mlcalc.settings"
-ENDINGS = {".csv": "csv", ".tsv": "csv", **TEXT_ENDINGS, ".npy": "npy"}
+_ENDINGS = {**ENDINGS, ".npy": "npy"}
 """Ending of a file -> format."""
+
+
+class DataFormat(str, Enum):
+    """The formats that `--format` takes here: those of all commands, and an array."""
+
+    TABLE = "table"
+    PLAIN = "plain"
+    JSON = "json"
+    CSV = "csv"
+    TSV = "tsv"
+    MARKDOWN = "markdown"
+    SVG = "svg"
+    NPY = "npy"
+    GITHUB = "github"
 
 
 class ScaleCommand(TyperCommand):
@@ -131,11 +146,20 @@ def scale(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
         typer.Option("--header/--no-header", help="Whether the first row names columns [default: found out]."),
     ] = None,
     explain: Annotated[bool, typer.Option("--explain", help="Show the formulas with the numbers put in.")] = False,
-    format: FormatOption = None,  # noqa: A002  (the name of the flag)
+    format: Annotated[  # noqa: A002  (the name of the flag)
+        DataFormat | None,
+        typer.Option(
+            "--format",
+            "-f",
+            metavar="FORMAT",
+            help="How to print: table, plain, json, csv, tsv, markdown, svg, npy, or github for annotations of "
+            "problems; a table on a terminal, CSV in a pipe by default.",
+        ),
+    ] = None,
     quiet: QuietOption = False,
     output: Annotated[
         Path | None,
-        typer.Option("--output", "-o", help="Write to a file by its ending: .csv .tsv .json .md .txt .npy"),
+        typer.Option("--output", "-o", help="Write to a file by its ending: .csv .tsv .json .md .txt .svg .npy"),
     ] = None,
 ) -> None:
     """Scale numbers, or the columns of a table, as scikit-learn does.
@@ -225,11 +249,14 @@ def _pair(name: str, text: str) -> tuple[float, float]:
     return low, high
 
 
-def _format(world: World, format: Format | None, output: Path | None, *, quiet: bool) -> str:  # noqa: A002
+def _format(world: World, format: DataFormat | None, output: Path | None, *, quiet: bool) -> str:  # noqa: A002
     """Return the format that was asked for, or that suits where the result goes."""
-    if format is Format.TABLE and output is not None:
+    if format is DataFormat.TABLE and output is not None:
         raise typer.BadParameter("a table is drawn on a terminal, not into a file", param_hint="--format")
-    return asked_format(format, output, ENDINGS) or ("plain" if quiet else "table" if world.is_terminal else "csv")
+    kind = asked_format(format, output, _ENDINGS) or ("plain" if quiet else "table" if world.is_terminal else "csv")
+    if kind == "npy" and output is None and world.is_terminal:
+        raise typer.BadParameter("npy is for a file or a pipe: --output scaled.npy", param_hint="--format")
+    return kind
 
 
 def _dialect(delimiter: str | None, decimal: str, header: bool | None) -> Dialect:
@@ -287,6 +314,12 @@ def _write(  # noqa: PLR0913  (the flags that say how)
     """Write the rows, and tell a person on standard error what was learnt, and on a terminal also what was done."""
     from mlcalc.render import scaling as render
 
+    if scaled is not None and kind == "svg":
+        from mlcalc.render.rich_table import picture
+
+        report = render.scaled_report(scaled, inverse=inverse, explain=explain)
+        write_text(world, picture(report, scaler.method), output)
+        return
     if scaled is not None and (kind == "table" or (world.stderr.isatty() and not quiet)):
         from mlcalc.render.rich_table import draw
 
@@ -315,8 +348,8 @@ def _write_rows(world: World, kind: str, output: Path | None, scaled: ScaledData
         return
     from mlcalc.files import replace_file
 
-    ending, is_tabbed = output.suffix.lower(), scaled.data.delimiter == "\t"
-    delimiter = "\t" if ending == ".tsv" else "," if ending == ".csv" and is_tabbed else ""
+    is_tabbed = scaled.data.delimiter == "\t"
+    delimiter = "," if output.suffix.lower() == ".csv" and is_tabbed else ""
     replace_file(output, rendered(kind, scaled, delimiter=delimiter))
 
 

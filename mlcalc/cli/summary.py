@@ -57,11 +57,12 @@ def summary(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
     batch_size: BatchSizeOption = None,
     weights: WeightsOption = None,
     columns: Annotated[
-        str | None,
+        list[str] | None,
         typer.Option(
             "--columns",
             "-c",
-            help="The columns to show, such as name,type,output_shape,params,macs.",
+            metavar="NAMES",
+            help="The columns to show, such as name,type,output_shape,params,macs. Repeat.",
             autocompletion=_complete_columns,
         ),
     ] = None,
@@ -109,7 +110,7 @@ def summary(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
         from mlcalc.render.summary import chosen_columns, summary_report
 
         with at_flag("--columns"):
-            chosen = chosen_columns(columns) if columns else None
+            chosen = chosen_columns(",".join(columns)) if columns else None
         return summary_report(shown, chosen, explain=explain)
 
     write(ctx.obj, report, shown.as_dict, format=format, output=output, title=shown.name or "model")

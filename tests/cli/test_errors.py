@@ -516,7 +516,7 @@ USAGE = {
     ),
     "unknown format": (
         "layers -f jsn",
-        "`--format` must be one of table, plain, json, csv, markdown, github, not jsn",
+        "`--format` must be one of table, plain, json, csv, tsv, markdown, svg, github, not jsn",
         "jsn",
         "did you mean `json`?",
     ),

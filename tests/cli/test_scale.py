@@ -410,3 +410,12 @@ def test_a_target_is_not_scaled_in_silence(header: str, is_noted: bool, tmp_path
     for others in (("-c", first), ("--load", "s.json")):
         assert "note" not in run("minmax", "t.csv", *others, cwd=tmp_path).stderr
     assert is_noted == (noted in run("minmax", "--fit", "t.csv", "--save", "s.json", cwd=tmp_path).stderr)
+
+
+def test_missing_numbers_are_empty_where_bare_numbers_are_asked_for() -> None:
+    """With --quiet a missing number leaves its line, or its cell, empty, however it is written; CSV keeps it."""
+    assert run("minmax", "1", "nan", "3", "-q").stdout == "0.0\n\n1.0\n"
+    table = "a,b\n1,2\nNA,3\n,4\n3,4\n"
+    assert run("minmax", "-", "-q", stdin=table).stdout == "0.0,0.0\n,0.5\n,1.0\n1.0,1.0\n"
+    assert run("minmax", "-", stdin=table).stdout == "a,b\n0.0,0.0\nNA,0.5\n,1.0\n1.0,1.0\n"
+    assert run("minmax", "-", "-f", "tsv", stdin=table).stdout == "a\tb\n0.0\t0.0\nNA\t0.5\n\t1.0\n1.0\t1.0\n"
