@@ -435,7 +435,7 @@ USAGE = {
         "xyzzy",
         "there is no command `xyzzy`",
         "xyzzy",
-        "there are params, shape, summary, scale, history, layers, explain",
+        "there are params, shape, summary, scale, history, layers, samples, explain",
     ),
     "a layer for a command": (
         "lstm --units 3",
@@ -516,7 +516,7 @@ USAGE = {
     ),
     "unknown format": (
         "layers -f jsn",
-        "`--format` must be one of table, plain, json, csv, markdown, github, not jsn",
+        "`--format` must be one of table, plain, json, csv, tsv, markdown, svg, github, not jsn",
         "jsn",
         "did you mean `json`?",
     ),
