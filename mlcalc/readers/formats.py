@@ -515,7 +515,6 @@ def _refuse_kind(content: Content, request: Request) -> Any:
 
 
 _HELP_ON_KINDS = {
-    "a notebook of Jupyter": 'save the model in it, `model.save("model.keras")`, or paste its call `Sequential([…])`',
     "the metadata of a .keras file, whose model is in its config.json": "give the .keras file, or its config.json",
     "a configuration of Hugging Face": _AS_YAML,
 }
