@@ -15,7 +15,9 @@ from mlcalc.readers.python.objects import (
     ModelObject,
     Tensor,
     Use,
+    as_input,
     input_layer,
+    stated_by,
 )
 from mlcalc.readers.python.session import Session
 from mlcalc.readers.python.sizes import stated_shape
