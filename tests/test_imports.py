@@ -139,7 +139,7 @@ FLOORS = {
             "graph",
             "trace",
             "model",
-            "builder names checkpoint history lint mends",
+            "builder names checkpoint history lint mends applications",
             "summary",
             "readers render",
             "api cli",

@@ -48,7 +48,7 @@ TargetArgument = Annotated[
     str,
     typer.Argument(
         metavar="TARGET",
-        help='A layer (lstm), a call ("LSTM(10)"), or a model file; - is standard input.',
+        help='A layer (lstm), an architecture (resnet50), a call ("LSTM(10)"), or a model file; - is standard input.',
         autocompletion=complete_target,
     ),
 ]
@@ -94,6 +94,10 @@ def read_target(
         check_has_weights(text)
     if is_layer(text) and not Path(text).is_file():
         return make(text, (), arguments, convention=convention)
+    if is_architecture(text):
+        from mlcalc.applications import build
+
+        return build(text, {"weights": None}, input_shape=input_shape)
     from mlcalc.readers.description.call_text import looks_like_call
 
     if looks_like_call(text):
@@ -107,11 +111,19 @@ def read_target(
     return load(text, input_shape=input_shape, convention=convention, weights=weights)
 
 
+def is_architecture(text: str) -> bool:
+    """Tell whether a text is the name of an architecture of `keras.applications`, and of no file."""
+    from mlcalc.applications import is_application
+
+    return is_application(text) and not Path(text).is_file()
+
+
 def check_has_weights(text: str | None) -> None:
     """End the command if `--weights` stands beside what is no file."""
     from mlcalc.readers.description.call_text import looks_like_call
 
-    if text is None or (is_layer(text) and not Path(text).is_file()) or looks_like_call(text):
+    is_name = text is not None and is_layer(text) and not Path(text).is_file()
+    if text is None or is_name or is_architecture(text) or looks_like_call(text):
         reason = "goes with the file of a model that Keras saved as JSON or YAML"
         raise typer.BadParameter(reason, param_hint="--weights")
 
@@ -121,13 +133,14 @@ def check_target(text: str) -> None:
     from mlcalc.readers.description.call_text import looks_like_call
     from mlcalc.readers.loading import looks_like_path
 
-    if not looks_like_call(text) and not looks_like_path(text):
+    if not looks_like_call(text) and not looks_like_path(text) and not is_architecture(text):
+        from mlcalc.applications import names as architectures
         from mlcalc.readers.description.build import explained_target
 
         cause = error(
             "unknown-layer",
             f"`{named(text)}` is neither a layer nor a file",
-            help=meant(text) or "`mlcalc layers` lists the layers",
+            help=meant(text, architectures()) or "`mlcalc layers` lists the layers",
         )
         if text == WINDOW:
             cause = error("unknown-layer", "`window` is a question for `mlcalc shape`", help="mlcalc shape window …")
