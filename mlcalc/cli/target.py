@@ -27,12 +27,19 @@ def complete_layer(incomplete: str) -> list[str]:
     return [name for name in spelt if name.startswith(incomplete)]
 
 
+def complete_architecture(incomplete: str) -> list[str]:
+    """Return the architectures of `keras.applications` that begin so, in any case."""
+    from mlcalc.applications import names as architectures
+
+    return [name for name in architectures() if name.lower().startswith(incomplete.lower())] if incomplete else []
+
+
 def complete_target(ctx: typer.Context, incomplete: str) -> list[str]:
     """Return what TARGET can be, for the shell's completion; nothing behind a layer, whose flags come next."""
     if ctx.meta.get("mlcalc.class") is not None:
         return []
     others = [WINDOW] if ctx.info_name == "shape" and WINDOW.startswith(incomplete) else []
-    return [*complete_layer(incomplete), *others]
+    return [*complete_layer(incomplete), *complete_architecture(incomplete), *others]
 
 
 def _complete_convention(incomplete: str) -> list[str]:

@@ -291,11 +291,10 @@ class _Reading:
             layer = make_layer(call, self.context, self.input_shape)
         except MlcalcError as cause:
             raise with_instructions(cause, base) from None
-        if not is_application(str(call.name)):
+        if not isinstance(layer, Model) or not is_application(str(call.name)):
             message = f"a model begins with another model, and `{named(call.name)}` is a layer"
             raise fail(base.spot, "bad-model", message, "put it first among the `layers`")
-        self._note_remarks(Item(layer, None, base, call.locate))
-        return layer if isinstance(layer, Model) else None
+        return layer.with_remarks([instructed(each, base) for each in layer.remarks])
 
     def _named_inputs(self, inputs: Located) -> Tensors | None:
         if not isinstance(inputs.value, Mapping) or not inputs.value:

@@ -262,7 +262,7 @@ def make_layer(call: LayerCall, context: Context, input_shape: Shape | None = No
         layer = make(str(call.name), positional, named, convention=context.convention)
     except MlcalcError as cause:
         _check_no_list(call, context)
-        raise MlcalcError([_placed(each, call) for each in cause.diagnostics]) from None
+        raise cause.saying([_placed(each, call) for each in cause.diagnostics]) from None
     return layer if layer.trainable else layer.as_frozen()
 
 
