@@ -121,8 +121,8 @@ class Application(HasArguments):
         """What the model is called."""
         return self.name
 
-    def wrong_for_weights(self) -> Iterator[str]:
-        """Yield what else the weights of ImageNet do not exist for, as the end of a sentence."""
+    def wrong_for_weights(self) -> Iterator[tuple[str, str]]:
+        """Yield each argument that the weights of ImageNet do not exist for, and its value as the end of a sentence."""
         yield from ()
 
     # What follows from it.
@@ -219,9 +219,8 @@ class Application(HasArguments):
         if self.compares and self.input_shape and self.input_tensor and self.tensor_shape[1] != self.input_shape[1]:
             given = format_shape(self.tensor_shape)
             yield self._refused(f"`input_shape` must have the width of `input_tensor`, {given}", self.tensor_shape)
-        for message in self.wrong_for_weights() if self.is_pretrained else ():
-            argument, _, rest = message.partition(": ")
-            yield self._for_weights(argument, f"{{}} do not exist for {rest}")
+        for argument, value in self.wrong_for_weights() if self.is_pretrained else ():
+            yield self._for_weights(argument, f"{{}} do not exist for {value}")
         if self.include_top:
             yield from self._wrong_top()
 

@@ -37,7 +37,10 @@ def _complete_columns(incomplete: str) -> list[str]:
 def summary(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
     ctx: typer.Context,
     model: Annotated[
-        str | None, typer.Argument(metavar="[MODEL]", help="A model file, a call, or - for standard input.")
+        str | None,
+        typer.Argument(
+            metavar="[MODEL]", help="A model file, an architecture (resnet50), a call, or - for standard input."
+        ),
     ] = None,
     layer: Annotated[
         list[str] | None,
