@@ -94,11 +94,15 @@ class Builder:
         return self.add(layer, name, (), locate)
 
     def include(self, model: Model) -> list[Tensor]:
-        """Add the layers of a whole model under their own names, and return the tensors that it gives."""
+        """Add the layers of a whole model under their own names, and return the tensors that it gives.
+
+        What freezes the model freezes each of them.
+        """
         start = len(self.nodes)
         for node in model.graph.nodes:
             moved = tuple(Tensor(start + each.node, each.output) for each in node.inputs)
-            self._append(node._replace(inputs=moved, owner=self._owners + node.owner))
+            layer = node.layer.as_frozen() if model.is_frozen else node.layer
+            self._append(node._replace(layer=layer, inputs=moved, owner=self._owners + node.owner))
         self._owners = 1 + max((node.owner for node in self.nodes), default=-1)
         self.inputs += [start + index for index in model.graph.inputs]
         self.remarks += model.remarks

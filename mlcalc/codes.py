@@ -604,6 +604,11 @@ PAGES: Mapping[str, Page] = {
         _model("input: [3, 1]\nlayers:\n  - lstm: {units: 4, input_shape: [5, 2]}\n"),
         _model("input: [3, 1]\nlayers:\n  - lstm: {units: 4, input_shape: [3, 1]}\n"),
     ),
+    "unknown-pooling": Page(
+        "An architecture without its top ends in a pooling where that is avg or max. Keras passes over any other word.",
+        Example("summary \"VGG16(include_top=False, pooling='mean')\""),
+        Example("summary \"VGG16(include_top=False, pooling='avg')\""),
+    ),
     "bad-name": Page(
         "The name holds a slash, which in Keras stands between the names of layers and of their weights.",
         _model("input: [3]\nlayers:\n  - {name: a/b, dense: 5}\n"),

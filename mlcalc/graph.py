@@ -183,7 +183,8 @@ def as_listed(graph: Graph) -> Graph:
     """Return the graph with its layers in the order of `model.layers` in Keras, and numbered so.
 
     The layer with the longest way to an output comes first. Of several with ways of one length, that comes first which
-    a walk from the outputs back to the inputs meets first. What leads to no output stands at the end.
+    a walk from the outputs back to the inputs meets first. Inputs that lead to no output count as the nearest ones that
+    are met before all others; what else leads to none stands at the end.
     """
     nodes = graph.nodes
     far, met = distances(
@@ -191,7 +192,10 @@ def as_listed(graph: Graph) -> Graph:
         lambda index: [tensor.node for tensor in nodes[index].inputs],
         lambda index: nodes[index].owner,
     )
-    owners = {node.owner: (-far.get(node.owner, -1), met.get(node.owner, -1)) for node in graph.nodes}
+    for index in graph.inputs:
+        far.setdefault(nodes[index].owner, 0)
+    listed_by = [*(nodes[index] for index in graph.inputs), *nodes]
+    owners = {node.owner: (-far.get(node.owner, -1), met.get(node.owner, -1)) for node in listed_by}
     place = {owner: number for number, owner in enumerate(sorted(owners, key=owners.__getitem__))}
     nodes = tuple(node._replace(owner=place[node.owner]) for node in graph.nodes)
     first = sorted(range(len(nodes)), key=lambda index: (nodes[index].owner, nodes[index].number))

@@ -198,8 +198,16 @@ def _call(flow: Trace, node: Node, answers: Answers) -> Call:
     if isinstance(spec.inner, Trace):
         flow.sizeless |= spec.inner.sizeless
     if spec.problems:
-        flow.errors.extend(each for each in spec.problems if each.severity == ERROR)
+        flow.errors.extend(_of_inner(each, node) for each in spec.problems if each.severity == ERROR)
     return Call(node, shapes, spec.shapes, spec.weights, value_of(spec.macs), spec.problems, spec.inner)
+
+
+def _of_inner(problem: Diagnostic, node: Node) -> Diagnostic:
+    """Return what is wrong in a model inside: at the place of the model, if nobody wrote its layers here."""
+    place = node.place()
+    if problem.place is not None or place is None:
+        return problem
+    return problem._replace(place=place, labels=(Label(place, f"in its {problem.where}"),))
 
 
 def _as_called(flow: Trace, node: Node, shapes: tuple[Shape | None, ...]) -> tuple[Shape | None, ...]:

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import mlcalc
 from mlcalc.errors import MlcalcError
-from mlcalc.graph import Node, Tensor, ordered
+from mlcalc.graph import Graph, Node, Tensor, as_listed, ordered, unreached
 from mlcalc.layers import make
+from mlcalc.model import Model
+from tests.conformance.tools.comparison import read_records
 
 
 @st.composite
@@ -58,3 +62,47 @@ def test_long_cycle() -> None:
     graph = [((index + 1) % 9,) for index in range(9)]
     with pytest.raises(MlcalcError, match='"0", "1", "2", "3", … and 5 more wait for each other'):
         ordered(nodes_of(graph))
+
+
+# The order of `model.layers`.
+
+RECORDED = read_records(Path(__file__).parent / "conformance" / "records" / "models.json.gz")["models"]
+
+
+def listed(graph: Graph) -> list[str]:
+    """Return the names of the layers of a graph in their order, those of shared layers once."""
+    names: dict[int, str] = {}
+    for node in graph.nodes:
+        names.setdefault(node.owner, node.name)
+    return [names[owner] for owner in sorted(names)]
+
+
+def test_order_of_keras() -> None:
+    """Layers stand as Keras wrote them, shared ones and inputs that lead nowhere too, however they were added."""
+    models = [model for each in RECORDED if isinstance(model := loaded(each["config"]), Model)]
+    graphs = [model.graph for model in models if not model.graph.is_chain]
+    # The operations of a mask lead to no output that the graph knows.
+    whole = [graph for graph in graphs if set(unreached(graph)) <= set(graph.inputs)]
+    assert len(whole) > 40
+    for graph in whole:
+        mixed = as_listed(graph._replace(nodes=tuple(each._replace(owner=-each.owner) for each in graph.nodes)))
+        assert listed(graph) == listed(mixed)
+        assert list(range(len(graph.nodes))) == ordered(mixed.nodes)
+
+
+def loaded(config: Any) -> object:
+    try:
+        return mlcalc.load(config)
+    except MlcalcError:
+        return None
+
+
+def test_what_leads_nowhere_stands_last() -> None:
+    """What no output needs is kept, behind all that one needs."""
+    names = ("input", "dead", "end")
+    sources = ((), (Tensor(0),), (Tensor(0),))
+    nodes = tuple(
+        Node(name, make("Identity"), inputs, owner)
+        for owner, (name, inputs) in enumerate(zip(names, sources, strict=True))
+    )
+    assert ["input", "end", "dead"] == listed(as_listed(Graph(nodes, (0,), (Tensor(2),), is_chain=False)))

@@ -139,8 +139,8 @@ FLOORS = {
             "graph",
             "trace",
             "model",
-            "builder names checkpoint history lint mends states",
-            "summary applications",
+            "builder names checkpoint history lint mends states applications",
+            "summary",
             "readers render",
             "api cli",
         ]

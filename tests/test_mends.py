@@ -47,6 +47,11 @@ CHAINS = {
     "a sequence too many": Kind(
         [3, 1], [("LSTM", {"units": 10, "return_sequences": True}), ("RepeatVector", {"n": 3})], "return_sequences"
     ),
+    "other classes than ImageNet's": Kind([224, 224, 3], [("ResNet50", {"classes": 10})], "weights"),
+    "a width without weights": Kind([224, 224, 3], [("MobileNetV2", {"alpha": 0.3})], "weights"),
+    "a misspelt argument of an architecture": Kind(
+        [96, 96, 3], [("MobileNet", {"include_tops": False}), ("Flatten", {})], "include_top"
+    ),
     "steps without features": Kind([15], [("LSTM", {"units": 4})], "15, 1"),
     "steps without features for a convolution": Kind([15], [("Conv1D", CONV)], "15, 1"),
     "a picture without channels": Kind([28, 28], [("Conv2D", CONV), ("Flatten", {})], "28, 28, 1"),

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 
+from mlcalc import applications
 from mlcalc.arguments import HasArguments
 from mlcalc.layers import find, names
 from mlcalc.series import Window
 from mlcalc.words import MEANINGS, meaning_of
 
-CLASSES: list[type[HasArguments]] = [*map(find, names()), Window]
+CLASSES: list[type[HasArguments]] = [*map(find, names()), *map(applications.find, applications.names()), Window]
 
 
 def test_every_argument_has_a_meaning() -> None:

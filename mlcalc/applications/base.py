@@ -18,6 +18,8 @@ from mlcalc.shapes import Shape, as_shape, format_shape
 from mlcalc.texts import quoted
 
 IMAGENET = "imagenet"
+MOST_CHANGED = 3
+"""Arguments that a mend changes at most."""
 CLASSES = 1000
 """How many classes the weights of ImageNet tell apart."""
 
@@ -89,7 +91,7 @@ class Application(HasArguments):
     }
 
     include_top: bool = switch(True)
-    weights: str | None = Argument(IMAGENET, _weights, kind="TEXT")  # type: ignore[assignment]
+    weights: str | None = Argument(IMAGENET, _weights, kind="imagenet|none|FILE")  # type: ignore[assignment]
     input_tensor: Layer | None = Argument(None, _tensor, kind="LAYER", holds="layer")  # type: ignore[assignment]
     input_shape: Shape | None = Argument(None, _shape, kind="SHAPE")  # type: ignore[assignment]
     pooling = anything(None)
@@ -119,8 +121,8 @@ class Application(HasArguments):
         """What the model is called."""
         return self.name
 
-    def wrong_for_weights(self) -> Iterator[str]:
-        """Yield what else the weights of ImageNet do not exist for, as the end of a sentence."""
+    def wrong_for_weights(self) -> Iterator[tuple[str, str]]:
+        """Yield each argument that the weights of ImageNet do not exist for, and its value as the end of a sentence."""
         yield from ()
 
     # What follows from it.
@@ -190,8 +192,18 @@ class Application(HasArguments):
 
     def problems(self) -> Iterable[Diagnostic]:
         for each in self.wrong():
-            is_mended = each.change is not None and not list(self._changed(each.change.arguments).wrong())
-            yield each if is_mended else each._replace(change=None)
+            yield each._replace(change=self._whole(each.change))
+
+    def _whole(self, change: Change | None) -> Change | None:
+        """Return a change with what else must change with it; None if nothing mends all."""
+        for _ in range(MOST_CHANGED):
+            rest = next(self._changed(change.arguments).wrong(), None) if change else None
+            if change is None or rest is None:
+                return change
+            more = rest.change
+            is_example = change.is_example or (more is not None and more.is_example)
+            change = Change({**change.arguments, **more.arguments}, is_example=is_example) if more else None
+        return None
 
     def _changed(self, arguments: Mapping[str, Any]) -> Application:
         """Return the same architecture with other arguments, unchecked."""
@@ -202,15 +214,13 @@ class Application(HasArguments):
     def wrong(self) -> Iterator[Diagnostic]:
         """Yield what Keras refuses, with the change that would mend it."""
         if self.include_top and self.is_pretrained and self.classes != CLASSES:
-            message = f"the weights of ImageNet have {CLASSES:,} classes, not {quoted(self.classes)}"
-            yield self._for_weights("classes", message)
+            yield self._for_weights("classes", f"{{}} have {CLASSES:,} classes, not {quoted(self.classes)}")
         yield from islice(self.wrong_shape(), 1)
         if self.compares and self.input_shape and self.input_tensor and self.tensor_shape[1] != self.input_shape[1]:
             given = format_shape(self.tensor_shape)
             yield self._refused(f"`input_shape` must have the width of `input_tensor`, {given}", self.tensor_shape)
-        for message in self.wrong_for_weights() if self.is_pretrained else ():
-            argument, _, rest = message.partition(": ")
-            yield self._for_weights(argument, f"there are no weights of ImageNet for {rest}")
+        for argument, value in self.wrong_for_weights() if self.is_pretrained else ():
+            yield self._for_weights(argument, f"{{}} do not exist for {value}")
         if self.include_top:
             yield from self._wrong_top()
 
@@ -222,9 +232,10 @@ class Application(HasArguments):
         if len(given) != 3:
             yield self._refused("an input has a height, a width and channels", (*given, 3) if len(given) == 2 else None)
         elif self.include_top and self.is_pretrained and given != self.default_shape:
-            yield self._for_weights("input_shape", f"the weights of ImageNet with the top fit {self._fitting()} alone")
+            shown = format_shape(given)
+            yield self._for_weights("input_shape", f"{{}} with the top fit {self._fitting()} alone, not {shown}")
         elif self.is_pretrained and given[2] != 3:
-            yield self._for_weights("input_shape", f"the weights of ImageNet need 3 channels, not {given[2]}")
+            yield self._for_weights("input_shape", f"{{}} need 3 channels, not {given[2]}")
         elif any(size is not None and size < self.least for size in given[:2]):
             large = tuple(size if size is None else max(size, self.least) for size in given[:2])
             yield self._refused(f"pictures must be at least {self.least} × {self.least}", (*large, given[2]))
@@ -257,11 +268,12 @@ class Application(HasArguments):
         )
 
     def _for_weights(self, argument: str, reason: str) -> Diagnostic:
-        """Return that an argument does not go with the weights of ImageNet."""
-        given = "" if self.is_given("weights") else ", which are the default"
+        """Return that an argument does not go with the weights; `{}` stands for them in the reason."""
+        weights = "the weights of ImageNet" if self.is_pretrained else "stored weights"
+        weights += "" if self.is_given("weights") else " (the default)"
         return Diagnostic(
             "conflicting-arguments",
-            f"{self.title()}: {reason}{given}",
+            f"{self.title()}: {reason.format(weights)}",
             help="`weights=None` goes without them",
             argument=argument,
             change=Change({"weights": None}),
@@ -281,5 +293,5 @@ class Application(HasArguments):
         if self.weights is not None and self.classifier_activation not in ("softmax", "linear", None):
             end = quoted(self.classifier_activation)
             yield self._for_weights(
-                "classifier_activation", f"stored weights with the top end in softmax or no activation, not in {end}"
+                "classifier_activation", f"{{}} with the top end in softmax or no activation, not in {end}"
             )

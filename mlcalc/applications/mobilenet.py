@@ -44,11 +44,11 @@ class MobileNet(Application):
             rows = self.size
         return self.name or f"mobilenet_{self.alpha:0.2f}_{rows}"
 
-    def wrong_for_weights(self) -> Iterator[str]:
+    def wrong_for_weights(self) -> Iterator[tuple[str, str]]:
         if self.depth_multiplier != 1:
-            yield f"depth_multiplier: a `depth_multiplier` of {self.depth_multiplier}, but for 1"
+            yield "depth_multiplier", f"a `depth_multiplier` of {self.depth_multiplier}, but for 1"
         if self.alpha not in ALPHAS:
-            yield f"alpha: an `alpha` of {self.alpha:g}, but for {', '.join(map(str, ALPHAS))}"
+            yield "alpha", f"an `alpha` of {self.alpha:g}, but for {', '.join(map(str, ALPHAS))}"
 
     def body(self, x: Value) -> Value:
         x = x.then("Conv2D", int(32 * self.alpha), 3, padding="same", use_bias=False, strides=2, name="conv1")

@@ -46,9 +46,9 @@ class MobileNetV2(Application):
             rows = self.size
         return self.name or f"mobilenetv2_{self.alpha:0.2f}_{rows}"
 
-    def wrong_for_weights(self) -> Iterator[str]:
+    def wrong_for_weights(self) -> Iterator[tuple[str, str]]:
         if self.alpha not in ALPHAS:
-            yield f"alpha: an `alpha` of {self.alpha:g}, but for {', '.join(map(str, ALPHAS))}"
+            yield "alpha", f"an `alpha` of {self.alpha:g}, but for {', '.join(map(str, ALPHAS))}"
 
     def body(self, x: Value) -> Value:
         first = divisible(32 * self.alpha)

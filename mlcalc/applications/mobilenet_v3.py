@@ -78,11 +78,11 @@ class MobileNetV3(Application):
             bare = self._changed({"include_top": False, "weights": None, "input_shape": stated})
             yield from Application.wrong_shape(bare)
 
-    def wrong_for_weights(self) -> Iterator[str]:
+    def wrong_for_weights(self) -> Iterator[tuple[str, str]]:
         known = (1.0,) if self.minimalistic else (0.75, 1.0)
         if self.alpha not in known:
             kind = " and `minimalistic`" if self.minimalistic else ""
-            yield f"alpha: an `alpha` of {self.alpha:g}{kind}, but for {' and '.join(map(str, known))}"
+            yield "alpha", f"an `alpha` of {self.alpha:g}{kind}, but for {' and '.join(map(str, known))}"
 
     def _activated(self, x: Value, *, is_relu: bool = False) -> Value:
         return x.then("ReLU") if is_relu or self.minimalistic else x.then("Activation", "hard_swish")

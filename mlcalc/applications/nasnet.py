@@ -123,7 +123,7 @@ class NASNet(Application):
 
     def wrong_shape(self) -> Iterator[Diagnostic]:
         if self.is_pretrained and None in (self.input_shape or ()):
-            message = f"the weights of ImageNet need known sizes, not {format_shape(self.input_shape or ())}"
+            message = f"{{}} need known sizes, not {format_shape(self.input_shape or ())}"
             yield self._for_weights("input_shape", message)
         else:
             yield from super().wrong_shape()

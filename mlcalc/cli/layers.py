@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from mlcalc.cli.output import Format, FormatOption, OutputOption, QuietOption, write, write_text
-from mlcalc.cli.target import complete_layer
+from mlcalc.cli.target import complete_architecture, complete_layer
 from mlcalc.cli.usage import as_typed
 from mlcalc.errors import closest, error
 from mlcalc.texts import named
@@ -16,7 +16,8 @@ from mlcalc.texts import named
 def _complete(incomplete: str) -> list[str]:
     from mlcalc.layers import FAMILIES
 
-    return [*(each for each in FAMILIES if each.startswith(incomplete)), *complete_layer(incomplete)]
+    families = [each for each in FAMILIES if each.startswith(incomplete)]
+    return [*families, *complete_layer(incomplete), *complete_architecture(incomplete)]
 
 
 def layers(
@@ -31,20 +32,25 @@ def layers(
     quiet: QuietOption = False,
     output: OutputOption = None,
 ) -> None:
-    """Every layer by its family, or what one layer does and takes.
+    """Every layer by its family, or what one of them does and takes.
 
     Example: `mlcalc layers convolution`
 
+    Example: `mlcalc layers applications`
+
     Example: `mlcalc layers LSTM`
     """
+    from mlcalc.applications import is_application
+    from mlcalc.applications import names as architectures
     from mlcalc.layers import FAMILIES, find, is_layer
     from mlcalc.render import layers as render
 
-    if layer is not None and not render.is_family(layer):
+    is_architecture = layer is not None and is_application(layer)
+    if layer is not None and not is_architecture and not render.is_family(layer):
         with as_typed(layer):
             if not is_layer(layer) and (family := closest(layer, FAMILIES)):
                 raise error("unknown-layer", f"there is no family `{named(layer)}`", help=f"did you mean `{family}`?")
-            find(layer)
+            find(layer, architectures())
     if quiet:
         write_text(ctx.obj, "".join(f"{name}\n" for name in render.bare(layer)), output)
         return
@@ -53,6 +59,8 @@ def layers(
         if layer is None:
             is_drawn = ctx.obj.is_terminal and format in (None, Format.TABLE) and output is None
             return render.families_report() if is_drawn else render.layers_report()
+        if is_architecture:
+            return render.architecture_report(layer)
         return render.family_report(layer) if render.is_family(layer) else render.layer_report(layer)
 
     write(ctx.obj, report, lambda: render.as_data(layer), format=format, output=output, title=layer or "layers")

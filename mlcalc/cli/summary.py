@@ -48,7 +48,7 @@ def summary(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
         typer.Argument(
             metavar="[MODEL]",
             callback=or_sample,
-            help="A model file, Python source, a call, or - for standard input.",
+            help="A model file, Python source, an architecture (resnet50), a call, or - for standard input.",
         ),
     ] = None,
     layer: Annotated[

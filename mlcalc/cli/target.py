@@ -32,12 +32,19 @@ def complete_layer(incomplete: str) -> list[str]:
     return [name for name in spelt if name.startswith(incomplete)]
 
 
+def complete_architecture(incomplete: str) -> list[str]:
+    """Return the architectures of `keras.applications` that begin so, in any case."""
+    from mlcalc.applications import names as architectures
+
+    return [name for name in architectures() if name.lower().startswith(incomplete.lower())] if incomplete else []
+
+
 def complete_target(ctx: typer.Context, incomplete: str) -> list[str]:
     """Return what TARGET can be, for the shell's completion; nothing behind a layer, whose flags come next."""
     if ctx.meta.get("mlcalc.class") is not None:
         return []
     others = [WINDOW] if ctx.info_name == "shape" and WINDOW.startswith(incomplete) else []
-    return [*complete_layer(incomplete), *others]
+    return [*complete_layer(incomplete), *complete_architecture(incomplete), *others]
 
 
 def _complete_convention(incomplete: str) -> list[str]:
@@ -51,7 +58,8 @@ TargetArgument = Annotated[
     typer.Argument(
         metavar="TARGET",
         callback=or_sample,
-        help='A layer (lstm), a call ("LSTM(10)"), a model file, or Python source; - is standard input.',
+        help='A layer (lstm), an architecture (resnet50), a call ("LSTM(10)"), a model file, or Python source; '
+        "- is standard input.",
         autocompletion=complete_target,
     ),
 ]
@@ -178,6 +186,10 @@ def _held(
         check_has_weights(text)
     if is_layer(text) and not Path(text).is_file():
         return Held([make(text, (), arguments, convention=convention)])
+    if is_architecture(text):
+        from mlcalc.applications import build
+
+        return Held([build(text, {"weights": None}, input_shape=input_shape)])
     from mlcalc.readers.description.call_text import looks_like_call
 
     if looks_like_call(text):
@@ -191,11 +203,19 @@ def _held(
     return read_all(text, input_shape=input_shape, convention=convention, weights=weights, values=values)
 
 
+def is_architecture(text: str) -> bool:
+    """Tell whether a text is the name of an architecture of `keras.applications`, and of no file."""
+    from mlcalc.applications import is_application
+
+    return is_application(text) and not Path(text).is_file()
+
+
 def check_has_weights(text: str | None) -> None:
     """End the command if `--weights` stands beside what is no file."""
     from mlcalc.readers.description.call_text import looks_like_call
 
-    if text is None or (is_layer(text) and not Path(text).is_file()) or looks_like_call(text):
+    is_name = text is not None and is_layer(text) and not Path(text).is_file()
+    if text is None or is_name or is_architecture(text) or looks_like_call(text):
         reason = "goes with the file of a model that Keras saved as JSON or YAML"
         raise typer.BadParameter(reason, param_hint="--weights")
 
@@ -205,13 +225,14 @@ def check_target(text: str) -> None:
     from mlcalc.readers.description.call_text import looks_like_call
     from mlcalc.readers.loading import is_piece, looks_like_path
 
-    if not looks_like_call(text) and not looks_like_path(text) and not is_piece(text):
+    if not any((looks_like_call(text), looks_like_path(text), is_piece(text), is_architecture(text))):
+        from mlcalc.applications import names as architectures
         from mlcalc.readers.description.build import explained_target
 
         cause = error(
             "unknown-layer",
             f"`{named(text)}` is neither a layer nor a file",
-            help=meant(text) or "`mlcalc layers` lists the layers",
+            help=meant(text, architectures()) or "`mlcalc layers` lists the layers",
         )
         if text == WINDOW:
             cause = error("unknown-layer", "`window` is a question for `mlcalc shape`", help="mlcalc shape window …")

@@ -281,11 +281,26 @@ def _unknown_flag(cause: NoSuchOption, ctx: Any, command: Command) -> Diagnostic
     here = find(layer).elsewhere.get(plain.strip("-").replace("-", "_")) if layer else None
     if here:
         return _problem(message, f"it is `{flag(here)}` here", place)
+    if mend := _in_call(command, plain):
+        return _problem(message, mend, place)
     owners = _layers_with(plain.strip("-").replace("-", "_")) if layer else []
     if owners:
         return _problem(message, f"it is one of {listed(owners, most=3)}", place)
     near = closest(plain, [each for each in options if each.startswith("--")])
     return _problem(message, f"did you mean `{near}`?" if near else f"`{_path(ctx)} --help` lists the flags", place)
+
+
+def _in_call(command: Command, typed: str) -> str | None:
+    """Return the call that gives an architecture the argument that was typed as a flag, if it has it."""
+    from mlcalc.applications import find as architecture
+    from mlcalc.applications import is_application
+
+    word = next((word for word in command.words if is_application(word)), None)
+    found = architecture(word) if word else None
+    name = next(
+        (each for each in (found.arguments if found else ()) if typed.replace("--no-", "--") == flag(each)), None
+    )
+    return f'an architecture has its arguments in a call: "{found.title()}({name}=…)"' if found and name else None
 
 
 def _layers_with(argument: str) -> list[str]:
@@ -384,9 +399,13 @@ def _index_of_argument(cause: BadParameter, command: Command) -> int | None:
 
 def unknown_command(word: str, index: int, commands: Sequence[str], words: Sequence[str]) -> UsageError:
     """Return the error that there is no command of a name: a layer or a file was meant, or another command."""
+    from mlcalc.applications import is_application
+
     command, near = Command(words), closest(word, commands)
     rest = [*words[:index], *words[index + 1 :]]
-    if near is None and is_layer(word):
+    if near is None and is_application(word):
+        message, mend = f"`{named(word)}` is a model, and no command", shlex.join(["mlcalc", "summary", word, *rest])
+    elif near is None and is_layer(word):
         message, mend = f"`{named(word)}` is a layer, and no command", shlex.join(["mlcalc", "params", word, *rest])
     elif near is None and Path(word).is_file():
         message, mend = f"`{named(word)}` is a file, and no command", shlex.join(["mlcalc", "summary", word, *rest])

@@ -165,9 +165,12 @@ def meant(name: str, others: Iterable[str] = ()) -> str | None:
     return suggestion(name, (*others, *names()))
 
 
-@cache
-def find(name: str) -> type[Layer]:
+def find(name: str, others: Iterable[str] = ()) -> type[Layer]:
     """Return the class of a layer by its Keras name or alias.
+
+    Args:
+        name: the layer.
+        others: what else could stand there, and be what is meant by a name that is no layer.
 
     Raises:
         MlcalcError: there is no such layer; the nearest name is suggested.
@@ -177,9 +180,13 @@ def find(name: str) -> type[Layer]:
         raise error(
             "unknown-layer",
             f"there is no layer `{named(name)}`",
-            help=meant(name) or "`mlcalc layers` lists them all",
+            help=meant(name, others) or "`mlcalc layers` lists them all",
         )
-    family, own_name = entry
+    return _class(*entry)
+
+
+@cache
+def _class(family: str, own_name: str) -> type[Layer]:
     found: type[Layer] = getattr(import_module(f"mlcalc.layers.{family}"), own_name)
     return found
 

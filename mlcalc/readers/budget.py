@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from mlcalc.errors import MlcalcError
+from mlcalc.errors import Diagnostic, MlcalcError
 from mlcalc.limits import MOST_STEPS, STEPS_OF_FILE, STEPS_OF_USE, STEPS_OF_VALUE
 from mlcalc.model import Model
 from mlcalc.readers.located import Spot, fail
@@ -15,6 +15,9 @@ T = TypeVar("T")
 
 class TooLargeError(MlcalcError):
     """A description grows beyond any bound: nothing after it is read."""
+
+    def saying(self, diagnostics: Sequence[Diagnostic]) -> MlcalcError:
+        return TooLargeError(diagnostics)
 
 
 class Budget:

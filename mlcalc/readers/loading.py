@@ -7,6 +7,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Any, NamedTuple, overload
 
+from mlcalc.applications import build, is_application
 from mlcalc.checkpoint import Checkpoint
 from mlcalc.errors import (
     ERROR,
@@ -58,6 +59,8 @@ def layer(description: str | Mapping[str, Any], *positional: Any, **named: Any) 
             convention = _checked_convention(named.pop("convention", None))
             if not positional and not named and (call := _call(Source("call", description, is_file=False))):
                 return call(convention, None)
+            if is_application(description):
+                return build(description, named or ({} if positional else {"weights": None}), positional)
             return make(description, positional, named, convention=convention)
         if positional or named:
             raise error("repeated-argument", "a serialised layer already has its arguments")
@@ -140,6 +143,8 @@ def load(
         if isinstance(description, str) and weights is None and not _exists(description):
             if is_layer(description):
                 return make(description, convention=convention)
+            if is_application(description):
+                return build(description, {"weights": None}, input_shape=shape)
             if call := _call(Source("call", description, is_file=False)):
                 return call(convention, shape)
         if isinstance(description, (str, PathLike)):

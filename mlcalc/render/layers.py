@@ -8,7 +8,9 @@ import shlex
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from mlcalc.arguments import Argument, flag
+from mlcalc import applications
+from mlcalc.applications.base import Application
+from mlcalc.arguments import Argument, HasArguments, flag
 from mlcalc.layers import FAMILIES, find
 from mlcalc.layers.base import Layer
 from mlcalc.layers.examples import Inner, example_of
@@ -40,10 +42,30 @@ def _rows(family: str) -> list[list[object]]:
     return [[family, name, ", ".join(aliases), _sentence(find(name))] for name, *aliases in _names(family)]
 
 
+ARCHITECTURES = "applications"
+"""The family that also has the architectures of `keras.applications`."""
+
+
+def _architectures(family: str) -> list[list[object]]:
+    """Return a row for each architecture of a family, if that has any."""
+    names = applications.names() if family == ARCHITECTURES else ()
+    return [[family, name, "", " ".join(_texts(applications.find(name))[::2])] for name in names]
+
+
+def _texts(architecture: type[Application]) -> tuple[str, str, str]:
+    """Return what an architecture is: its idea, where that was published, and what is its own."""
+    idea, _, source = (inspect.getdoc(inspect.getmodule(architecture)) or "").partition("\n\n")
+    return idea, source, inspect.getdoc(architecture) or ""
+
+
 def layers_report() -> Report:
     """Return every layer by its family, with what it does."""
     rows = [row for family in FAMILIES for row in _rows(family)]
-    return [Table(_COLUMNS, rows), Line(""), Line(f"{len(rows)} layers; `mlcalc layers LSTM` explains one")]
+    end = f"{len(rows)} layers; `mlcalc layers LSTM` explains one"
+    return [Table(_COLUMNS, rows), Line(""), Line(end), Line(_ON_ARCHITECTURES)]
+
+
+_ON_ARCHITECTURES = "`mlcalc layers applications` lists the architectures of `keras.applications`, such as ResNet50"
 
 
 _FIRST = 5
@@ -58,6 +80,7 @@ def families_report() -> Report:
     ends = [
         f"{sum(map(len, found.values()))} layers; `mlcalc layers convolution` says what those of a family do,",
         "`mlcalc layers LSTM` explains one",
+        _ON_ARCHITECTURES,
     ]
     return [*lines, Line(""), *map(Line, ends)]
 
@@ -80,10 +103,35 @@ def is_family(name: str) -> bool:
 
 def family_report(family: str) -> Report:
     """Return what each layer of a family does."""
-    first = _names(family)[0][0]
-    table = Table(_COLUMNS[1:], [row[1:] for row in _rows(family)])
-    end = Line(f"`mlcalc layers {first}` explains one: its arguments, and an example")
-    return [CsvTable(Table(_COLUMNS, _rows(family))), Line(f"Family: {family}", "title"), table, Line(""), end]
+    rows = [*_architectures(family), *_rows(family)]
+    table = Table(_COLUMNS[1:], [row[1:] for row in rows])
+    end = Line(f"`mlcalc layers {rows[0][1]}` explains one: its arguments, and an example")
+    return [CsvTable(Table(_COLUMNS, rows)), Line(f"Family: {family}", "title"), table, Line(""), end]
+
+
+def architecture_report(name: str) -> Report:
+    """Return what an architecture is, an example, and its arguments with their defaults.
+
+    Raises:
+        MlcalcError: there is no such architecture.
+    """
+    architecture = applications.find(name)
+    lines = [Line(architecture.title(), "title"), *map(Line, "\n".join(_texts(architecture)).split("\n")), Line("")]
+    columns = [
+        Column("Argument", "argument", is_whole=True),
+        Column("Default", "default"),
+        Column("Meaning", "meaning"),
+    ]
+    rows: list[list[object]] = [
+        [each, _default(architecture, each), meaning_of(architecture, each)] for each in architecture.arguments
+    ]
+    return [*lines, Line(f"Example: {architecture_command(architecture)}"), Line(""), Table(columns, rows)]
+
+
+def architecture_command(architecture: type[Application]) -> str:
+    """Return a command about an architecture that works as it stands."""
+    call = f"{architecture.title()}(include_top=False, input_shape=(160, 160, 3))"
+    return shlex.join(["mlcalc", "summary", call])
 
 
 def layer_report(name: str) -> Report:
@@ -157,7 +205,7 @@ def example_shapes(layer_class: type[Layer]) -> list[str]:
     return [f"{what} {shape:{width}}  {words}" for what, shape, words in told]
 
 
-def _default(layer_class: type[Layer], name: str) -> str:
+def _default(layer_class: type[HasArguments], name: str) -> str:
     if layer_class.arguments[name].required:
         return "required"
     default = layer_class.default(name)
@@ -165,9 +213,11 @@ def _default(layer_class: type[Layer], name: str) -> str:
 
 
 def bare(name: str | None) -> list[str]:
-    """Return the bare names: of every layer, of those of a family, or of one layer's arguments."""
+    """Return the bare names: of every layer, of those of a family, or of the arguments of one layer or architecture."""
     if name in FAMILIES:
-        return [names[0] for names in _names(name)]
+        return [str(row[1]) for row in _architectures(name)] + [names[0] for names in _names(name)]
+    if name is not None and applications.is_application(name):
+        return list(applications.find(name).arguments)
     if name is not None:
         return [each for each, argument in find(name).arguments.items() if not argument.ignored]
     return [names[0] for family in FAMILIES for names in _names(family)]
@@ -176,8 +226,11 @@ def bare(name: str | None) -> list[str]:
 def as_data(name: str | None) -> Any:
     """Return the same as JSON data."""
     if name is None or is_family(name):
+        own = [] if name is None else [str(row[1]) for row in _architectures(name)]
         wanted = FAMILIES if name is None else [name]
-        return {family: [names[0] for names in _names(family)] for family in wanted}
+        return {family: own + [names[0] for names in _names(family)] for family in wanted}
+    if applications.is_application(name):
+        return _architecture_data(applications.find(name))
     layer_class = find(name)
     return {
         "name": layer_class.title(),
@@ -193,4 +246,17 @@ def as_data(name: str | None) -> Any:
             for each, argument in layer_class.arguments.items()
         ],
         "meanings": {each: meaning_of(layer_class, each) for each in layer_class.arguments},
+    }
+
+
+def _architecture_data(architecture: type[Application]) -> Any:
+    return {
+        "name": architecture.title(),
+        "does": "\n".join(_texts(architecture)),
+        "example": architecture_command(architecture),
+        "arguments": [
+            {"name": each, "required": False, "default": architecture.default(each), "ignored": False}
+            for each in architecture.arguments
+        ],
+        "meanings": {each: meaning_of(architecture, each) for each in architecture.arguments},
     }

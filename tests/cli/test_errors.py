@@ -510,7 +510,10 @@ USAGE = {
     "missing flag": ("params lstm", "LSTM needs `--units`", "", "mlcalc params lstm --units 10"),
     "missing target": (
         "params",
-        '`mlcalc params` needs TARGET: a layer (lstm), a call ("LSTM(10)"), a model file, or Python source; - is standard input',
+        (
+            '`mlcalc params` needs TARGET: a layer (lstm), an architecture (resnet50), a call ("LSTM(10)"), a model file, '
+            "or Python source; - is standard input"
+        ),
         "",
         "mlcalc params lstm --units 10 --input-dim 1",
     ),

@@ -28,7 +28,7 @@ def test_comparison_can_fail(monkeypatch: pytest.MonkeyPatch) -> None:
     """Other words are another record."""
     mistake = MISTAKES["targets", "a layer that is misspelt"]
     assert mistake.record == mistake.outcome()
-    monkeypatch.setattr("mlcalc.cli.target.meant", lambda name: "is it `LSTM`?")
+    monkeypatch.setattr("mlcalc.cli.target.meant", lambda name, others: "is it `LSTM`?")
     assert mistake.record.replace("did you mean", "is it") == mistake.outcome() != mistake.record
 
 

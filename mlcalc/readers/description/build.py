@@ -12,11 +12,11 @@ from contextlib import contextmanager
 from functools import cache, partial
 from typing import Any, NamedTuple
 
+from mlcalc.applications import is_application
 from mlcalc.arguments import Argument
 from mlcalc.builder import Builder
 from mlcalc.errors import Diagnostic, MlcalcError, Place, Source, closest, in_order, located, suggestion, warning
 from mlcalc.graph import ABOVE, ALONE, LISTED, Locator, Tensor
-from mlcalc.layers import find, is_layer
 from mlcalc.layers.base import OWN_INPUT, Layer, own_input_shape
 from mlcalc.layers.convention import CONVENTIONS
 from mlcalc.layers.core import Embedding, InputLayer
@@ -26,7 +26,7 @@ from mlcalc.model import Model
 from mlcalc.readers.bounds import check_data
 from mlcalc.readers.budget import Budget, TooLargeError
 from mlcalc.readers.description.blocks import REPEAT_INDEX, Block, Substitution, bind, read_blocks, unused
-from mlcalc.readers.description.call_text import LayerCall, as_serialised, parse_call
+from mlcalc.readers.description.call_text import LayerCall, as_serialised, looks_like_call, parse_call
 from mlcalc.readers.description.files import Files, OpenFile
 from mlcalc.readers.description.forms import (
     BESIDE_LAYER,
@@ -34,11 +34,13 @@ from mlcalc.readers.description.forms import (
     Item,
     argument_value,
     check_framework,
+    layer_call,
     make_layer,
     read_item,
     read_text,
     sequential,
 )
+from mlcalc.readers.description.kinds import find, is_kind
 from mlcalc.readers.description.scope import Scope
 from mlcalc.readers.description.unreached import Written, as_keras_counts
 from mlcalc.readers.description.writing import (
@@ -46,6 +48,7 @@ from mlcalc.readers.description.writing import (
     OwnInputWriting,
     Rewriting,
     WholeCall,
+    instructed,
     with_instructions,
 )
 from mlcalc.readers.located import NOWHERE, InData, InText, Located, Spot, fail
@@ -93,7 +96,7 @@ def read_description(
 
 def _context(files: Files, convention: str | None) -> Context:
     """Return what holds for the outermost description."""
-    return Context(partial(_read, files), convention)
+    return Context(partial(_read, files), files.budget, convention)
 
 
 def _read(
@@ -242,8 +245,8 @@ class _Reading:
 
     def _broken(self, written: str, name: object = None, locate: Locator | None = None) -> Tensors:
         """Add what stands in the place of a layer that is wrong: what follows it is unknown, and no mistake."""
-        kind = find(written).__name__ if is_layer(written) else named(written)
-        given = name if isinstance(name, str) else self.builder.names.generate(kind if is_layer(written) else "layer")
+        kind = find(written).__name__ if is_kind(written) else named(written)
+        given = name if isinstance(name, str) else self.builder.names.generate(kind if is_kind(written) else "layer")
         return (self.builder.add(Broken(kind), given, (), locate),)
 
     def _reserve_names(self) -> None:
@@ -271,7 +274,7 @@ class _Reading:
 
     def _base(self, path: Located) -> Tensors:
         """Begin with the layers of another model, which keep their names."""
-        model = self.files.model(path, self.context.convention, self.input_shape)
+        model = self._architecture(path) or self.files.model(path, self.context.convention, self.input_shape)
         if len(model.input_shapes) < len(model.graph.inputs) and not any(map(_says_why, model.inner_layers())):
             message = f"{named(path.value)} does not say the shape of its input, and nothing here comes before it"
             mend = f"add `input: […]` (without the batch) to {named(path.value)}, or give `input_shape`"
@@ -285,6 +288,22 @@ class _Reading:
             self.scope.names.setdefault(node.name, (Tensor(index),))
         self.is_graph = not model.graph.is_chain
         return tensors
+
+    def _architecture(self, base: Located) -> Model | None:
+        """Return the architecture of `keras.applications` that a base names, alone or with arguments, if it does."""
+        if isinstance(base.value, str) and not looks_like_call(base.value) and not is_application(base.value):
+            return None
+        if not isinstance(base.value, (str, Mapping)) or "layers" in base.value:
+            return None
+        try:
+            call = layer_call(base)
+            layer = make_layer(call, self.context, self.input_shape)
+        except MlcalcError as cause:
+            raise with_instructions(cause, base) from None
+        if not isinstance(layer, Model) or not is_application(str(call.name)):
+            message = f"a model begins with another model, and `{named(call.name)}` is a layer"
+            raise fail(base.spot, "bad-model", message, "put it first among the `layers`")
+        return layer.with_remarks([instructed(each, base) for each in layer.remarks])
 
     def _named_inputs(self, inputs: Located) -> Tensors | None:
         if not isinstance(inputs.value, Mapping) or not inputs.value:
@@ -377,6 +396,7 @@ class _Reading:
                 item = read_item(entry, context)
             except MlcalcError as cause:
                 raise with_instructions(self._with_blocks(cause, entry), entry) from None
+            self._note_remarks(item)
             return item._replace(locate=Rewriting(entry, item.locate, context.uses))
         model = entry.at("model")
         for key in entry.value:
@@ -391,10 +411,17 @@ class _Reading:
         name = str(entry.value["name"]) if entry.value.get("name") else None
         return Item(whole, name, entry, model.spot.locate)
 
+    def _note_remarks(self, item: Item) -> None:
+        """Note what is to be said of a model that stands in place of a layer, or in one."""
+        layers = [item.layer] if isinstance(item.layer, Model) else item.layer.inner_layers()
+        for model in layers:
+            if isinstance(model, Model):
+                self.builder.remarks += [instructed(each, item.entry) for each in model.remarks]
+
     def _with_blocks(self, cause: MlcalcError, entry: Located) -> MlcalcError:
         """Return what is wrong with an entry that names no layer, with the block that it may mean."""
         written = _written(entry)
-        meant = None if not self.blocks or is_layer(written) else closest(written, self.blocks)
+        meant = None if not self.blocks or is_kind(written) else closest(written, self.blocks)
         if meant is None:
             return cause
         mend = f"did you mean the block `{named(meant)}`?"
@@ -679,10 +706,12 @@ def read_call(source: Source, convention: str | None = None, *, input_shape: Sha
             return _read(files, sequential(call), context, input_shape=input_shape)
         entry = Located(call, call.spot)
         try:
-            layer = make_layer(call, context)
-            return layer.as_written(WholeCall(entry, call.locate, own_input_shape(layer)))
+            layer = make_layer(call, context, input_shape)
         except MlcalcError as cause:
             raise with_instructions(cause, entry) from None
+        if isinstance(layer, Model):
+            return layer.with_remarks([instructed(each, entry) for each in layer.remarks])
+        return layer.as_written(WholeCall(entry, call.locate, own_input_shape(layer)))
 
     try:
         return read(source)

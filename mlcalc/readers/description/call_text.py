@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 from mlcalc.errors import Diagnostic, MlcalcError, Place, Source, located
 from mlcalc.faults.brackets import first_of
 from mlcalc.integers import check_integer, too_long
-from mlcalc.layers import find, is_layer
 from mlcalc.limits import DEEPEST, LONGEST_CALL, MOST_BITS
+from mlcalc.readers.description.kinds import arguments_of
 from mlcalc.readers.located import InText, Spot, fail
 from mlcalc.texts import named, shortened
 
@@ -58,7 +58,7 @@ class LayerCall:
         """Return where an argument stands: by its name, or by its position, where a mapping has only a key to show."""
         if argument in self.spots:
             return self.spots[argument]  # type: ignore[index]
-        order = list(find(str(self.name)).arguments) if self.positional and is_layer(str(self.name)) else []
+        order = list(arguments_of(self.name)) if self.positional else []
         position = order.index(argument) if argument in order else None
         return self.spots[position].key if position in self.spots else self.spot  # type: ignore[index]
 

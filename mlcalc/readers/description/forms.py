@@ -6,25 +6,30 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from mlcalc.applications import build, is_application
 from mlcalc.arguments import Argument
 from mlcalc.errors import Diagnostic, Label, MlcalcError, Source, located, suggestion
 from mlcalc.graph import Locator
-from mlcalc.layers import find, is_layer, make
+from mlcalc.layers import is_layer, make
 from mlcalc.layers.base import Layer
 from mlcalc.limits import DEEPEST
 from mlcalc.model import Model
+from mlcalc.readers.budget import Budget
 from mlcalc.readers.description.blocks import Block
 from mlcalc.readers.description.call_text import LayerCall, as_serialised, looks_like_call, parse_call
+from mlcalc.readers.description.kinds import arguments_of, find, is_kind
 from mlcalc.readers.located import InData, InText, Located, Spot, fail
+from mlcalc.shapes import Shape
 from mlcalc.texts import json_text, listed, named, quoted, shortened
 
 BESIDE_LAYER = ("name", "from", "trainable", "dtype")
 
 
 class Context(NamedTuple):
-    """Whose defaults layers take, how deep inside others they stand, and how a model among them is read."""
+    """Whose defaults layers take, how deep inside others they stand, and how a model among them is read and paid."""
 
     read_model: Callable[[Located, Context], Model]
+    budget: Budget
     convention: str | None = None
     depth: int = 0
     blocks: tuple[Block, ...] = ()
@@ -83,9 +88,19 @@ def read_item(entry: Located, context: Context) -> Item:
         layer = context.read_model(entry.without("from"), context.deeper(spot))
     else:
         call = layer_call(entry)
+        if is_application(str(call.name)):
+            return _architecture(entry, context)
         layer = make_layer(call, context)
         return Item(layer, layer.name, entry, call.locate)
     return Item(layer, layer.name, entry, spot.locate)
+
+
+def _architecture(entry: Located, context: Context) -> Item:
+    """Return an architecture that is a model inside: a name beside it is that of its row, and no argument."""
+    is_mapping = isinstance(entry.value, Mapping)
+    name = entry.value.get("name") if is_mapping else None
+    call = layer_call(entry.without("name") if is_mapping else entry)
+    return Item(make_layer(call, context), None if name is None else str(name), entry, call.locate)
 
 
 def read_text(source: Source) -> Located:
@@ -144,7 +159,7 @@ def _layer_key(entry: Located) -> str:
         return candidates[0]
     if not candidates:
         raise fail(entry.spot, "bad-layer", "this entry names no layer", "write it as `- dense: 10`")
-    known = [key for key in candidates if isinstance(key, str) and is_layer(key)]
+    known = [key for key in candidates if isinstance(key, str) and is_kind(key)]
     stray = next((key for key in candidates if key not in known[:1]), candidates[0])
     at_stray = entry.at(stray).spot.key
     if not known:
@@ -159,7 +174,7 @@ def _together(entry: Located, name: str, stray: str) -> str:
     """Return the help for an argument beside its layer: where it belongs, in the spelling of the description."""
     if isinstance(entry.spot, InText):
         return f"give each layer its own `-`, or put arguments inside: `- {name}: {{{named(stray)}: …}}`"
-    arguments = find(name).arguments
+    arguments = arguments_of(name)
     inside = entry.value[name]
     first = (
         {} if inside is None else inside if isinstance(inside, Mapping) else {next(iter(arguments), "units"): inside}
@@ -175,7 +190,7 @@ def _is_arguments(name: str, value: Any) -> bool:
     """Tell whether a value behind a layer's name is a mapping of arguments; `bidirectional: {lstm: 10}` is a layer."""
     if not isinstance(value, Mapping):
         return False
-    arguments = find(name).arguments if is_layer(name) else {}
+    arguments = arguments_of(name)
     first = next(iter(arguments.values()), None)
     return first is None or first.holds != "layer" or any(isinstance(key, str) and key in arguments for key in value)
 
@@ -219,8 +234,13 @@ def sequential(call: LayerCall) -> Located:
     return Located({"name": call.named.get("name"), "layers": list(layers)}, spot)
 
 
-def make_layer(call: LayerCall, context: Context) -> Layer:
+def make_layer(call: LayerCall, context: Context, input_shape: Shape | None = None) -> Layer:
     """Return the layer that a call stands for, with the layers made that its arguments hold, or its chain of layers.
+
+    Args:
+        call: the call.
+        context: where it stands.
+        input_shape: the input's shape with the batch, in place of that of an architecture.
 
     Raises:
         MlcalcError: the layer or an argument is unknown or wrong; each error has its place.
@@ -230,18 +250,38 @@ def make_layer(call: LayerCall, context: Context) -> Layer:
     if call.is_model:
         return context.read_model(sequential(call), context.deeper(call.spot))
     try:
-        arguments = find(str(call.name)).arguments
+        arguments = find(call.name).arguments
         names = (*arguments, *[""] * len(call.positional))
         positional = [
             _argument(arguments.get(name), call, position, value, context)
             for position, (name, value) in enumerate(zip(names, call.positional, strict=False))
         ]
         named = {name: _argument(arguments.get(name), call, name, value, context) for name, value in call.named.items()}
+        if is_application(str(call.name)):
+            return _built(call, positional, named, context, input_shape)
         layer = make(str(call.name), positional, named, convention=context.convention)
     except MlcalcError as cause:
         _check_no_list(call, context, cause)
-        raise MlcalcError([_placed(each, call) for each in cause.diagnostics]) from None
+        raise cause.saying([_placed(each, call) for each in cause.diagnostics]) from None
     return layer if layer.trainable else layer.as_frozen()
+
+
+def _built(
+    call: LayerCall, positional: Sequence[Any], named: dict[str, Any], context: Context, input_shape: Shape | None
+) -> Model:
+    """Return the model of an architecture; its name alone asks for no weights, which a call of Keras has by default.
+
+    Raises:
+        MlcalcError: an argument is unknown or wrong.
+    """
+    is_frozen = "trainable" in call.named and not named.pop("trainable")
+    if call.module is None and not positional and not named:
+        named = {"weights": None}
+    model = build(str(call.name), named, positional, input_shape=input_shape)
+    context.budget.spend_on_model(call.spot, model, 0)
+    if model.remarks:
+        model = model.with_remarks([_placed(each, call) for each in model.remarks])
+    return model.as_frozen() if is_frozen else model
 
 
 _MOST_NAMES = 5
@@ -284,14 +324,17 @@ def check_framework(call: LayerCall) -> None:
     Raises:
         MlcalcError: it is one.
     """
-    if call.module is None or call.convention or not (call.module or not is_layer(str(call.name))):
+    if call.module is None or call.convention or not (call.module or not is_kind(call.name)):
         return
     from mlcalc.readers.description.pytorch import COUNTERPARTS, explanation, in_keras, is_of_pytorch
 
     if is_of_pytorch(call) or (not call.module and call.name in COUNTERPARTS):
         here, written = in_keras(call), f"{call.module}.{call.name}".lstrip(".")
         mend = f"write it as: {here}" if here else "`mlcalc layers` lists the layers that there are"
-        raise fail(call.spot, "pytorch", f"`{named(written)}` is a layer of PyTorch{explanation(call)}", mend)
+        kind = "layer"
+        if is_application(str(call.name)):
+            kind, mend = "model", "the layers of Keras' own differ; `mlcalc layers applications` lists them"
+        raise fail(call.spot, "pytorch", f"`{named(written)}` is a {kind} of PyTorch{explanation(call)}", mend)
 
 
 def _argument(argument: Argument | None, call: LayerCall, step: str | int, value: Any, context: Context) -> Any:
@@ -299,7 +342,7 @@ def _argument(argument: Argument | None, call: LayerCall, step: str | int, value
     try:
         whole = argument_value(argument, Located(value, call.spots.get(step, call.spot)), context)
     except MlcalcError as cause:
-        name = list(find(str(call.name)).arguments)[step] if isinstance(step, int) else step
+        name = list(arguments_of(call.name))[step] if isinstance(step, int) else step
         inner = [each._replace(change=each.change.within(name)) if each.change else each for each in cause.diagnostics]
         raise cause.saying(inner) from None
     return whole if call.module is None else as_serialised(whole)

@@ -98,7 +98,9 @@ _DEFAULTS: Mapping[str, Mapping[str, Any]] = {
 def is_of_pytorch(call: LayerCall) -> bool:
     """Tell whether a call is written with the module of PyTorch."""
     parts = (call.module or "").split(".")
-    return parts[:1] != ["tf"] and ("torch" in parts or parts[-1] == "nn")
+    # Its models are called with small letters, those of Keras are not.
+    is_model = parts[-1] == "models" and str(call.name).islower()
+    return parts[:1] != ["tf"] and (not {"torch", "torchvision"}.isdisjoint(parts) or parts[-1] == "nn" or is_model)
 
 
 def in_keras(call: LayerCall) -> str | None:

@@ -9,10 +9,10 @@ from mlcalc.errors import Diagnostic, MlcalcError, Source
 from mlcalc.faults import call_text
 from mlcalc.faults.mending import Fault, Score, best, diagnostic, mended
 from mlcalc.faults.yaml_text import faults
-from mlcalc.layers import find, is_layer
 from mlcalc.limits import MOST_FAULTS, STEPS_OF_TRIALS
 from mlcalc.readers.budget import Budget, TooLargeError
 from mlcalc.readers.description.call_text import NotACallError
+from mlcalc.readers.description.kinds import arguments_of
 from mlcalc.readers.description.yaml_text import NotYamlError
 
 Attempt = Callable[[Source, Budget], object]
@@ -145,4 +145,4 @@ def _key(problem: Diagnostic) -> tuple[str, str, int]:
 
 def _arguments(name: str) -> Sequence[str]:
     """Return the arguments of a layer in their order."""
-    return tuple(find(name).arguments) if is_layer(name) else ()
+    return tuple(arguments_of(name))

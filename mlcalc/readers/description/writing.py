@@ -15,6 +15,7 @@ from mlcalc.layers.base import OWN_INPUT
 from mlcalc.names import snake_case
 from mlcalc.readers.description.call_text import LayerCall
 from mlcalc.readers.description.forms import layer_call
+from mlcalc.readers.description.kinds import arguments_of
 from mlcalc.readers.located import InData, InText, Located, Spot
 from mlcalc.shapes import Shape
 from mlcalc.texts import json_text
@@ -90,10 +91,11 @@ class Rewriting(Written):
 
 def with_instructions(cause: MlcalcError, entry: Located) -> MlcalcError:
     """Return what is wrong with an entry, with the change that mends it as an instruction for its text."""
-    return cause.saying([_instructed(each, entry) for each in cause.diagnostics])
+    return cause.saying([instructed(each, entry) for each in cause.diagnostics])
 
 
-def _instructed(problem: Diagnostic, entry: Located) -> Diagnostic:
+def instructed(problem: Diagnostic, entry: Located) -> Diagnostic:
+    """Return a problem of an entry, with the change that mends it as an instruction for its text."""
     if problem.change is None:
         return problem
     edits = Rewriting(entry, entry.spot.locate).changed(problem.change)
@@ -138,7 +140,7 @@ class OwnInputWriting(Rewriting):
         if "batch_input_shape" in call.named:
             return super().changed(Change({"batch_input_shape": (None, *shape)}))
         # An embedding's own `input_dim` is the number of its words.
-        own = find(str(call.name)).arguments if is_layer(str(call.name)) else {}
+        own = arguments_of(call.name)
         parts = tuple(each for each in ("input_dim", "input_length") if each in call.named and each not in own)
         return super().changed(Change({"input_shape": tuple(shape)}, dropped=parts))
 
@@ -241,8 +243,7 @@ def _put(here: InText, text: str) -> Edit:
 
 
 def _arguments_of(spelling: _Spelling) -> Mapping[str, Any]:
-    name = str(spelling.call.name)
-    return find(name).arguments if is_layer(name) else {}
+    return arguments_of(spelling.call.name)
 
 
 def _last_line(spot: InText) -> int:
@@ -355,7 +356,7 @@ class _Spelling(NamedTuple):
         """Return the layer that an argument holds."""
         key: Any = step
         if step not in self.call.named:
-            order = list(find(str(self.call.name)).arguments)
+            order = list(arguments_of(self.call.name))
             position = order.index(step) if step in order else -1
             if not 0 <= position < len(self.call.positional):
                 return None
@@ -388,7 +389,7 @@ class _Spelling(NamedTuple):
 
     def _place_of(self, name: str) -> tuple[str | int, InText] | None:
         """Return where an argument stands, by its name or its position."""
-        order = list(find(str(self.call.name)).arguments) if is_layer(str(self.call.name)) else []
+        order = list(arguments_of(self.call.name))
         position = order.index(name) if name in order else len(self.call.positional)
         key: str | int = name if name in self.call.named else position
         spot = self.call.spots.get(key)
@@ -472,7 +473,7 @@ class _Spelling(NamedTuple):
             return self._added_to_mapping(pairs, new)
         spot = self.call.spots.get(0)
         if self.call.positional and isinstance(spot, InText) and spot.length:
-            first = next(iter(find(str(self.call.name)).arguments))
+            first = next(iter(arguments_of(self.call.name)))
             name = f'"{first}"' if self.style == JSON else first
             text = f"{{{name}: {_text_of(spot)}, {pairs}}}"
             return _over(spot, text)

@@ -15,6 +15,7 @@ from mlcalc.layers.base import Layer
 from mlcalc.layers.recorded import Broken, Recorded
 from mlcalc.layers.undetermined import Undetermined
 from mlcalc.limits import STEPS_OF_LAYER
+from mlcalc.readers.budget import Budget
 from mlcalc.readers.description.call_text import LayerCall
 from mlcalc.readers.description.forms import Context, make_layer
 from mlcalc.readers.keras.older import layer_as_today
@@ -164,7 +165,7 @@ def _context(session: Session) -> Context:
     def no_model(data: Located, context: Context) -> Any:
         raise MlcalcError(Diagnostic("bad-model", "a model cannot be described here"))
 
-    return Context(no_model, "course")
+    return Context(no_model, Budget(), "course")
 
 
 # Values as arguments.

@@ -13,6 +13,7 @@ from mlcalc.layers import find, names
 from mlcalc.layers.base import Layer
 from mlcalc.model import Model
 from mlcalc.names import snake_case
+from mlcalc.readers.budget import Budget
 from mlcalc.readers.description.forms import Context, read_item
 from mlcalc.readers.description.yaml_text import read_yaml
 from mlcalc.readers.located import InData, Located
@@ -25,7 +26,9 @@ def no_model(data: Located, context: Context) -> Model:
 
 def one(entry: Any) -> Layer:
     """Return the layer of one entry."""
-    return read_item(entry if isinstance(entry, Located) else Located(entry, InData()), Context(no_model)).layer
+    return read_item(
+        entry if isinstance(entry, Located) else Located(entry, InData()), Context(no_model, Budget())
+    ).layer
 
 
 @pytest.mark.parametrize(
