@@ -24,10 +24,11 @@ from unittest.mock import MagicMock
 import keras
 import numpy as np
 import pandas as pd
+import tensorflow as tf
 
 from tests.conformance.tools.ask_keras_models import VERSION, _output_shape, _size
 
-__all__ = ["VERSION", "run"]
+__all__ = ["VERSION", "run", "tf"]
 
 Answer = dict[str, Any]
 
@@ -173,7 +174,7 @@ class _Run:
         for model, names, line, cell in self.made:
             own = [name for name, value in self.module.__dict__.items() if value is model]
             answers.append({"variables": [*dict.fromkeys(own + names)], "line": line, "cell": cell, **answer_of(model)})
-        return [answer for index, answer in enumerate(answers) if answer not in answers[:index]]
+        return [each for index, each in enumerate(answers) if each["rows"] and each not in answers[:index]]
 
     # What the source never uses.
 
@@ -361,7 +362,7 @@ def _stand_ins() -> dict[str, Any]:
     names = (
         "matplotlib matplotlib.pyplot matplotlib.image seaborn cv2 tqdm tqdm.notebook tqdm.auto wandb PIL PIL.Image "
         "skimage skimage.io skimage.transform nltk nltk.corpus yfinance imageio kagglehub gym tensorboard "
-        "google google.colab plotly plotly.express"
+        "google.colab plotly plotly.express"
     )
     return {name: MagicMock() for name in names.split()}
 
