@@ -387,6 +387,24 @@ PAGES: Mapping[str, Page] = {
         _model(f"{_PICTURE}  - batch_normalization: {{axis: 1}}\n"),
         _model(f"{_PICTURE}  - batch_normalization\n"),
     ),
+    "older-kernel": Page(
+        "`Conv2D(32, 3, 3)` was a kernel of 3 × 3 in Keras 1; since Keras 2 the kernel is one argument, the strides "
+        "follow it, and the picture gets three times smaller. Strides that are meant are written by their name.",
+        _model(f"{_PICTURE}  - Conv2D(32, 3, 3)\n"),
+        _model(f"{_PICTURE}  - Conv2D(32, (3, 3))\n"),
+    ),
+    "not-percent": Page(
+        "The quantiles of the robust scaler are in percent, as in scikit-learn: 25,75 is the middle half. Parts of the "
+        "whole, such as 0.25,0.75, take two numbers next to the least one.",
+        Example("scale robust 1 2 3 4 5 --quantile-range 0.25,0.75"),
+        Example("scale robust 1 2 3 4 5 --quantile-range 25,75"),
+    ),
+    "hidden-softmax": Page(
+        "Softmax makes features shares that sum to 1: right for the last layer, which chooses among classes. Between "
+        "two layers most of what was learnt is lost in it; relu is the usual activation there.",
+        _model("input: [8]\nlayers:\n  - dense: {units: 64, activation: softmax}\n  - dense: 1\n"),
+        _model("input: [8]\nlayers:\n  - dense: {units: 64, activation: relu}\n  - dense: 1\n"),
+    ),
     "heavy-layer": Page(
         "Flatten puts every pixel in a row, and a Dense layer has a weight for each of them and each unit: here nearly "
         "all that the model has. Pooling before it saves most of them.",
@@ -801,13 +819,18 @@ PAGES: Mapping[str, Page] = {
         Example("scale minmax t.csv", {"t.csv": "a;b\n1,5;2\n3,5;4\n"}),
         Example("scale minmax t.csv --decimal ,", {"t.csv": "a;b\n1,5;2\n3,5;4\n"}),
     ),
+    "maybe-thousands": Page(
+        "Numbers with three digits behind the point stand beside whole ones: the point may stand between thousands.",
+        _table("city;pop\na;1.234\nb;2.345\nc;987\n"),
+        _table("city;pop\na;1.234\nb;2.345\nc;987\n", "--thousands ."),
+    ),
     "bad-cell": Page(
         "A cell in a column of numbers is no number, or is infinite.",
         Example("scale minmax 1 x 3"),
         Example("scale minmax 1 2 3"),
     ),
     "bad-array": Page(
-        "A `.npy` file holds numbers alone, in one dimension or two.",
+        "A `.npy` file holds numbers alone, in one dimension or more.",
         Example("scale minmax table.npy", {"table.npy": "1\n3\n"}),
         _table("1\n3\n"),
     ),

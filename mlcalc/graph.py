@@ -11,6 +11,7 @@ from mlcalc.changes import Change, NewLayer
 from mlcalc.edits import Rewrite
 from mlcalc.errors import Diagnostic, Label, MlcalcError, Place
 from mlcalc.layers.base import Layer
+from mlcalc.shapes import Shape
 from mlcalc.texts import listed, named
 
 Call = TypeVar("Call", bound=Hashable)
@@ -47,6 +48,10 @@ class Written:
     def removed(self) -> Rewrite | None:
         """Return how to take the layer out."""
         raise NotImplementedError
+
+    def of_input(self, shape: Shape) -> Written | None:
+        """Return what knows how the shape of the input could be written, if the layer says it in its arguments."""
+        return None
 
 
 class Tensor(NamedTuple):

@@ -9,7 +9,7 @@ from mlcalc.errors import Diagnostic, Place, error
 from mlcalc.graph import GIVEN, Graph, arranged
 from mlcalc.layers.base import Inputs, Layer, Spec, Weight, all_frozen, deeper, distinct
 from mlcalc.shapes import Shape, format_output
-from mlcalc.texts import listed, named
+from mlcalc.texts import counted, listed, named
 from mlcalc.trace import Trace, trace
 
 
@@ -101,7 +101,9 @@ class Model(Layer):
         shapes = super().checked(inputs)
         if len(shapes) not in (0, len(self.graph.inputs)):
             count = len(self.graph.inputs)
-            raise error("wrong-inputs", f"the model {named(self.name)} takes {count} inputs, not {len(shapes)}")
+            raise error(
+                "wrong-inputs", f"the model {named(self.name)} takes {counted(count, 'input')}, not {len(shapes)}"
+            )
         return shapes
 
     def spec(self, *inputs: Shape) -> Spec:

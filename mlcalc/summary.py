@@ -126,14 +126,16 @@ class _LayerRow(NamedTuple):
     explanation: Explanation | None = None
     place: Place | None = None
     is_hidden: bool = False
+    sources: tuple[str, ...] = ()
 
 
 class LayerRow(HasFigures, _LayerRow):
     """One layer of a summary.
 
-    `output_shape` is a list if the layer gives several tensors. `call`, the layer as it is written in Python, comes
-    with the explanation. `place` is where it is made, of a model that a source makes. `is_hidden` says that Keras
-    does not list it.
+    `output_shape` is a list if the layer gives several tensors. `inputs` names the layers that it takes its inputs
+    from, and `sources` the tensors, as `from` does (`encoder[1]`). `call`, the layer as it is written in Python,
+    comes with the explanation. `place` is where it is made, of a model that a source makes. `is_hidden` says that
+    Keras does not list it.
     """
 
     __slots__ = ()
@@ -489,9 +491,12 @@ def _remarks_on_totals(model: Layer, total: Figures, shown: Figures, repeated: F
 def _single_layer_model(layer: Layer, inputs: tuple[Shape, ...]) -> Model:
     """Return a model of one layer."""
     builder = Builder()
-    tensors = [builder.add_input(f"input_{index}", shape) for index, shape in enumerate(inputs)]
+    written = layer.written
+    places = [written and written.of_input(shape) for shape in inputs]
+    names = ["input"] if len(inputs) == 1 else [f"input_{index}" for index in range(len(inputs))]
+    tensors = list(map(builder.add_input, names, inputs, places))
     name = layer.name or layer.title().lower()
-    return builder.model(name, [builder.add(layer, name, tensors)], is_chain=True)
+    return builder.model(name, [builder.add(layer, name, tensors, written)], is_chain=True)
 
 
 def _rows(
@@ -549,7 +554,13 @@ def _row(graph: Graph, first: Call, calls: Sequence[Call], *, explain: bool, fro
         weights=weights or (),
         problems=_remarks(first),
         explanation=_explanation(first) if explain else None,
+        sources=tuple(_source(graph, tensor) for call in calls for tensor in call.node.inputs),
     )
+
+
+def _source(graph: Graph, tensor: Tensor) -> str:
+    name = graph.nodes[tensor.node].name
+    return f"{name}[{tensor.output}]" if tensor.output else name
 
 
 def _edges(graph: Graph) -> Iterator[Edge]:

@@ -295,7 +295,10 @@ def _in_context(diagnostic: Diagnostic, flow: Trace, node: Node, shapes: tuple[S
     if place is None or diagnostic.argument is not None:
         return located
     several = len(shapes) > 1
-    sources = [f' of "{named(flow.calls[each.node].node.name)}"' if several else "" for each in node.inputs]
+    names = [
+        named(flow.calls[each.node].node.name) + (f"[{each.output}]" if each.output else "") for each in node.inputs
+    ]
+    sources = [f' of "{name}"' if several else "" for name in names]
     given = listed([f"{format_output(shape)}{of}" for shape, of in zip(shapes, sources, strict=True)])
     return located._replace(labels=(Label(place, f'"{named(node.name)}" gets {given}'),))
 

@@ -192,7 +192,7 @@ def codes(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[str]:
 
     def watched_table(*arguments: Any) -> Any:
         table = opened(*arguments)
-        found.extend(each.code for each in table.remarks)
+        found.extend(each.code for each in table.remarks.values())
         return table
 
     read = loading._read_code
@@ -203,6 +203,15 @@ def codes(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[str]:
         return models, problems
 
     monkeypatch.setattr(loading, "_read_code", watched_code)
+
+    made = scale._scaler
+
+    def watched_scaler(*arguments: Any) -> Any:
+        scaler = made(*arguments)
+        found.extend(each.code for each in scaler.doubts())
+        return scaler
+
+    monkeypatch.setattr(scale, "_scaler", watched_scaler)
     monkeypatch.setattr(scale, "_opened", watched_table)
     monkeypatch.setattr("mlcalc.cli.program", watched_program)
     monkeypatch.setattr("mlcalc.history.remarks.remarks_on", watched_remarks)

@@ -130,7 +130,7 @@ FLOORS = {
     name: number
     for number, names in enumerate(
         [
-            "version limits codes words",
+            "version limits codes words training",
             "texts changes",
             "excerpts",
             "errors",
@@ -139,8 +139,8 @@ FLOORS = {
             "graph",
             "trace",
             "model",
-            "builder names checkpoint history lint mends",
-            "summary",
+            "builder names checkpoint history lint mends states",
+            "summary applications",
             "readers render",
             "api cli",
         ]

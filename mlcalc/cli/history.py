@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -10,12 +9,12 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from typer.core import TyperCommand
 
 from mlcalc import history as trainings
 from mlcalc.cli import output as results
 from mlcalc.cli.flags import with_flags
 from mlcalc.cli.output import ENDINGS, Format, FormatOption, asked_format
+from mlcalc.cli.words import CarefulCommand
 from mlcalc.cli.world import World
 from mlcalc.errors import Diagnostic, MlcalcError, error
 from mlcalc.excerpts import problems_text
@@ -27,7 +26,7 @@ _PAUSE = 1.0
 """Seconds between two looks at a training that runs."""
 
 
-class HistoryCommand(TyperCommand):
+class HistoryCommand(CarefulCommand):
     """A command whose `--quiet` may be followed by a question: `--quiet best val_loss`."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
@@ -157,8 +156,7 @@ def _check_words(what: list[str], answer: str | None, output: Path | None, *, qu
     Raises:
         typer.BadParameter: there is one.
     """
-    if output is not None and os.path.realpath(output) in map(os.path.realpath, what):
-        raise typer.BadParameter("is the log itself, which would be lost", param_hint="--output")
+    results.keep_inputs(output, *what)
     for word in what:
         if not word:
             raise typer.BadParameter("is empty: give a file or a folder", param_hint="WHAT")

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import typer
-from typer.core import TyperCommand
 
 from mlcalc.arguments import Argument, HasArguments
 from mlcalc.cli.flags import option
 from mlcalc.cli.target import WINDOW, check_target
+from mlcalc.cli.words import CarefulCommand
 from mlcalc.layers import find, is_layer
 from mlcalc.layers.base import Layer
 from mlcalc.names import snake_case
@@ -22,7 +22,7 @@ from mlcalc.words import meaning_of
 ARGUMENTS = "mlcalc.arguments"
 
 
-class TargetCommand(TyperCommand):
+class TargetCommand(CarefulCommand):
     """A command that grows a flag for each argument of the layer that it is given."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
+from os.path import realpath
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -48,6 +50,24 @@ OutputOption = Annotated[
     Path | None,
     typer.Option("--output", "-o", help="Write to a file; its ending picks the format: .json .csv .md .txt .svg"),
 ]
+
+
+def keep_inputs(output: Path | None, *read: str | Path | None, flag: str = "--output") -> None:
+    """Refuse to write over a file that the command reads.
+
+    Args:
+        output: the file to write, if any.
+        read: what is read: files, or words that are none.
+        flag: what names the file to write.
+
+    Raises:
+        typer.BadParameter: the file would be lost.
+    """
+    if output is not None and realpath(output) in {realpath(each) for each in read if each is not None}:
+        other = shlex.quote(str(output.with_stem(f"{output.stem}-new")))
+        raise typer.BadParameter(
+            f"is a file that is read, and would be lost: for example, {flag} {other}", param_hint=flag
+        )
 
 
 def write(

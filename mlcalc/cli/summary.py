@@ -10,7 +10,7 @@ import typer
 
 from mlcalc.cli.flags import complete_list
 from mlcalc.cli.input_flags import BatchSizeOption, input_shapes, shape_of_flag
-from mlcalc.cli.output import Format, FormatOption, OutputOption, QuietOption, warn, write, write_count
+from mlcalc.cli.output import Format, FormatOption, OutputOption, QuietOption, keep_inputs, warn, write, write_count
 from mlcalc.cli.target import (
     ConventionOption,
     ModelOption,
@@ -95,6 +95,7 @@ def summary(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
     from mlcalc.summary import summarize
     from mlcalc.trace import BrokenModelError
 
+    keep_inputs(output, model, weights)
     is_for_people = not quiet and output is None and format in (None, Format.TABLE, Format.PLAIN)
     wrong: list[Diagnostic] = []
     summaries: list[Summary] = []

@@ -111,8 +111,8 @@ def _stored_with(found: Content | Checkpoint | Code) -> Stored | None:
     return found.stored if isinstance(found, Content) else None
 
 
-def with_stored(content: Content, stored: Stored) -> Content:
-    """Return a saved model with weights that lie beside it.
+def with_stored(content: Content, stored: Stored, file: str) -> Content:
+    """Return a saved model with weights that lie beside it, in a file of that name.
 
     Raises:
         MlcalcError: it is no model that Keras saved.
@@ -124,7 +124,7 @@ def with_stored(content: Content, stored: Stored) -> Content:
     if model is None:
         message = f"weights of Keras go with a model that Keras saved, and {content.name} is none"
         raise error("stray-weights", message)
-    return model._replace(stored=in_order(stored, model.data))
+    return model._replace(stored=in_order(stored, model.data)._replace(file=file))
 
 
 def _begins(*beginnings: bytes) -> Callable[[File], bool]:

@@ -326,7 +326,7 @@ def _with_weights(content: Content, weights: str | PathLike[str] | None) -> Cont
     if not content.is_tree:
         check_data(content.data)
     with open_file(str(weights)) as file:
-        return with_stored(content, read_stored(file))
+        return with_stored(content, read_stored(file), str(weights))
 
 
 def open_beside(folder: str, files: tuple[str, ...] = ()) -> OpenFile:

@@ -28,7 +28,7 @@ def trainable_word(row: LayerRow) -> str:
 COLUMNS: dict[str, tuple[Column, Callable[[LayerRow], object]]] = {
     "name": (Column("Layer", "name", shortens=True), lambda row: row.name),
     "type": (Column("Type", "type", shortens=True, gives_way=9), lambda row: row.type),
-    "inputs": (Column("Inputs", "inputs", gives_way=2), lambda row: row.inputs),
+    "inputs": (Column("Inputs", "inputs", gives_way=2), lambda row: row.sources),
     "input_shape": (
         Column("Input shape", "input_shape", gives_way=3),
         lambda row: tuple(map(format_output, row.input_shape)),

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from mlcalc.errors import error, suggestion
 from mlcalc.scaling.datasets import Dataset
-from mlcalc.texts import listed, named
+from mlcalc.texts import counted, listed, named
 
 
 class FittedColumn(NamedTuple):
@@ -33,6 +33,10 @@ def numeric_columns(data: Dataset, wanted: Sequence[str] | None = None) -> list[
     positions = {name: index for index, name in enumerate(data.names)}
     indices = list(data.numeric) if wanted is None else [_position(data, name, positions) for name in wanted]
     if not indices:
+        if data.remarks:
+            remark = next(iter(data.remarks.values()))
+            reason = f"{data.name} has no column of numbers: {remark.message}"
+            raise error("no-numbers", reason, help=remark.help, settings=remark.settings)
         raise error(
             "no-numbers",
             f"{data.name} has no column of numbers",
@@ -99,7 +103,7 @@ def _matched_by_position(data: Dataset, known: Sequence[FittedColumn]) -> dict[i
     if len(data.numeric) != len(known):
         raise error(
             "missing-column" if len(data.numeric) < len(known) else "extra-column",
-            f"{data.name} has {len(data.numeric)} columns of numbers, the scaler has learnt {len(known)}",
+            f"{data.name} has {counted(len(data.numeric), 'column')} of numbers, the scaler has learnt {len(known)}",
             help="columns are matched by the names in a header, or by position where there is none",
         )
     return dict(zip(data.numeric, known, strict=True))

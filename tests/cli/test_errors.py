@@ -454,9 +454,9 @@ USAGE = {
     "a flag without its value": ("params lstm --units", "`--units` needs a value", "--units", "--units 10"),
     "a switch with a value": ("params lstm --quiet=1", "`--quiet` takes no value", "--quiet=1", "`--quiet` alone"),
     "a switch and a word": (
-        "params lstm --units 3 --return-sequences true",
-        "`--return-sequences` takes no value, such as `true`",
-        "true",
+        "params lstm --units 3 --return-sequences maybe",
+        "`--return-sequences` takes no value, such as `maybe`",
+        "maybe",
         "`--return-sequences` alone, or `--no-return-sequences`",
     ),
     "a value without its flag": (

@@ -180,10 +180,24 @@ def test_json(train: Path) -> None:
     assert data["rows"][2] == ["3 May", None, 0.5]
 
 
-def test_onto_itself(train: Path) -> None:
-    """The input may be the output: it is replaced when all is done."""
-    assert run("minmax", train, "-o", train, "-q").returncode == 0
-    assert train.read_text() == "day,a,b\n1 May,0.0,0.0\n2 May,1.0,1.0\n3 May,,0.5\n"
+def test_quantiles_as_parts_of_the_whole() -> None:
+    """Percentiles that are written as parts of one are probably not meant; the mend gives those that are."""
+    done = run("robust", "1", "2", "3", "4", "5", "--quantile-range", "0.25,0.75", "-q")
+    assert (0, 5) == (done.returncode, len(done.stdout.split()))
+    assert "warning: quantile_range is in percent" in done.stderr
+    assert "command  | mlcalc scale robust 1 2 3 4 5 --quantile-range 0.25,0.75" in done.stderr
+    assert "help: `--quantile-range 25,75`\n" in done.stderr
+    mended = run("robust", "1", "2", "3", "4", "5", "--quantile-range", "25,75", "-q")
+    assert ("", "-1.0") == (mended.stderr, mended.stdout.split()[0])
+
+
+@pytest.mark.parametrize("words", [["-o", "{}"], ["--fit", "{}", "--save", "{}"], ["--fit", "{}", "-o", "{}"]])
+def test_onto_what_is_read(train: Path, words: list[str]) -> None:
+    """What is read is not written over."""
+    before = train.read_text()
+    done = run("minmax", *([] if "--save" in words else [train]), *(each.format(train) for each in words))
+    assert (done.returncode, train.read_text()) == (2, before)
+    assert "is a file that is read, and would be lost" in done.stderr
 
 
 def test_nothing_is_written_after_an_error(train: Path, tmp_path: Path) -> None:

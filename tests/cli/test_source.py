@@ -71,7 +71,7 @@ def test_several_models_as_json() -> None:
     ]
 
 
-@pytest.mark.parametrize(("name", "count"), [("small", "20"), ("model", "200"), ("7", "200"), ("sequential", "20")])
+@pytest.mark.parametrize(("name", "count"), [("small", "20"), ("model", "200"), ("7", "200")])
 def test_model_by_its_name(name: str, count: str) -> None:
     outcome = run_command("params", "two.py", "--model", name, "--quiet")
     assert (f"{count}\n", 0) == (outcome.stdout, outcome.code)

@@ -17,7 +17,7 @@ from mlcalc.builder import Builder
 from mlcalc.errors import Diagnostic, MlcalcError, Place, Source, closest, in_order, located, suggestion, warning
 from mlcalc.graph import ABOVE, ALONE, LISTED, Locator, Tensor
 from mlcalc.layers import find, is_layer
-from mlcalc.layers.base import Layer
+from mlcalc.layers.base import OWN_INPUT, Layer, own_input_shape
 from mlcalc.layers.convention import CONVENTIONS
 from mlcalc.layers.core import Embedding, InputLayer
 from mlcalc.layers.recorded import Broken
@@ -41,20 +41,22 @@ from mlcalc.readers.description.forms import (
 )
 from mlcalc.readers.description.scope import Scope
 from mlcalc.readers.description.unreached import Written, as_keras_counts
-from mlcalc.readers.description.writing import InputWriting, OwnInputWriting, Rewriting, with_instructions
-from mlcalc.readers.input_shapes import own_input_shape
+from mlcalc.readers.description.writing import (
+    InputWriting,
+    OwnInputWriting,
+    Rewriting,
+    WholeCall,
+    with_instructions,
+)
 from mlcalc.readers.located import NOWHERE, InData, InText, Located, Spot, fail
 from mlcalc.shapes import Shape, as_shape, format_shape
-from mlcalc.texts import named, quoted
+from mlcalc.texts import counted, named, quoted
 from mlcalc.trace import BrokenModelError
 
 TOP_LEVEL = ("name", "base", "input", "inputs", "blocks", "layers", "outputs", "convention", "trainable")
 _OTHER_KEYS = {"input_shape": "input", "batch_input_shape": "input", "shape": "input", "model": "layers"}
 """Keys that other formats have, and what is meant here."""
 _EXAMPLE = "for example `input: [3, 1]` and `layers:` with `- lstm: 10` below it"
-
-_INPUT_ARGUMENTS = ("batch_input_shape", "input_shape", "input_dim", "input_length")
-"""The arguments of a first layer that state its input."""
 
 Tensors = tuple[Tensor, ...]
 
@@ -404,7 +406,7 @@ class _Reading:
 
     def _compare_with_own(self, item: Item, inputs: Tensors) -> None:
         """Warn if a layer right behind an input states another shape for it: Keras passes over that."""
-        names = [name for name in _INPUT_ARGUMENTS if name not in item.layer.arguments]
+        names = [name for name in OWN_INPUT if name not in item.layer.arguments]
         stated = next((name for name in names if item.layer.__dict__.get(name) is not None), None)
         source = self.builder.nodes[inputs[0].node].layer if len(inputs) == 1 and stated else None
         if not isinstance(source, InputLayer) or self.input_shape is not None:
@@ -534,7 +536,7 @@ class _Reading:
             tensors = self._look_up(_names_of(sources), at.scope, sources.spot)
             self._joined(tensors, sources)
         if len(tensors) != len(block.inputs):
-            message = f"the block `{block.name}` takes {len(block.inputs)} inputs, not {len(tensors)}"
+            message = f"the block `{block.name}` takes {counted(len(block.inputs), 'input')}, not {len(tensors)}"
             raise fail(entry.spot, "wrong-inputs", message)
         return tensors
 
@@ -663,10 +665,12 @@ def read_call(source: Source, convention: str | None = None, *, input_shape: Sha
         check_framework(call)
         if call.is_model:
             return _read(files, sequential(call), context, input_shape=input_shape)
+        entry = Located(call, call.spot)
         try:
-            return make_layer(call, context)
+            layer = make_layer(call, context)
+            return layer.as_written(WholeCall(entry, call.locate, own_input_shape(layer)))
         except MlcalcError as cause:
-            raise with_instructions(cause, Located(call, call.spot)) from None
+            raise with_instructions(cause, entry) from None
 
     try:
         return read(source)

@@ -45,6 +45,7 @@ class _Stored(NamedTuple):
             that hold them.
         optimizer: the variables of the optimizer, if Keras' own summary of the model counts them.
         metrics: the state of metrics, which is no part of the model.
+        file: the file of all weights, if it is another one than that of the model.
     """
 
     weights: Sequence[StoredWeight] = ()
@@ -53,6 +54,7 @@ class _Stored(NamedTuple):
     are_named: bool = False
     optimizer: Sequence[StoredWeight] = ()
     metrics: Sequence[StoredWeight] = ()
+    file: str | None = None
 
 
 class Stored(_Stored):
@@ -106,6 +108,10 @@ class Stored(_Stored):
             if id(each) not in known and any(each.all())
         ]
         return [_OWN, *others] if self.weights else others
+
+    def has_layer(self, names: Collection[str]) -> bool:
+        """Tell whether one of some names is that of a layer, and not of what a model owns itself."""
+        return any((each.name or key) in names for key, each in self._layers.items())
 
     def parts(self) -> Iterator[tuple[str, Stored]]:
         """Yield the layers of a model whose architecture is not known, by their names or else their keys."""

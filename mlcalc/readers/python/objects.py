@@ -14,12 +14,11 @@ from mlcalc.builder import Builder
 from mlcalc.errors import Diagnostic, MlcalcError, Place, UnknownError
 from mlcalc.graph import Locator, distances
 from mlcalc.graph import Tensor as Output
-from mlcalc.layers.base import UNKNOWN, Identity, Layer, Spec, Weight
+from mlcalc.layers.base import UNKNOWN, Identity, Layer, Spec, Weight, own_input_shape
 from mlcalc.layers.core import InputLayer
 from mlcalc.layers.recorded import OwnWeights, Recorded
 from mlcalc.model import Model
 from mlcalc.names import Names
-from mlcalc.readers.input_shapes import own_input_shape
 from mlcalc.readers.python.values import Array, Instance
 from mlcalc.shapes import Shape
 
