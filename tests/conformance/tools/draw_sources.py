@@ -10,7 +10,7 @@ LAYERS = (
     "Activation Add Average AveragePooling2D BatchNormalization Bidirectional Concatenate Conv1D Conv2D "
     "Conv2DTranspose Dense DepthwiseConv2D Dropout ELU Embedding Flatten GRU GlobalAveragePooling1D "
     "GlobalAveragePooling2D GlobalMaxPooling2D LSTM LayerNormalization LeakyReLU Maximum MaxPooling1D MaxPooling2D "
-    "Multiply Permute ReLU RepeatVector SeparableConv2D SimpleRNN SpatialDropout1D TimeDistributed UpSampling2D "
+    "Layer Multiply Permute ReLU RepeatVector SeparableConv2D SimpleRNN SpatialDropout1D TimeDistributed UpSampling2D "
     "ZeroPadding2D"
 ).split()
 
@@ -91,7 +91,21 @@ class Program:
         self._constants()
         helpers = [self._helper(kind) for kind in ("vector", "picture", "series") if self._is(0.5)]
         for index in range(self.random.randint(1, 3)):
-            how = self.random.choice((self._chain, self._chain, self._listed, self._graph, self._graph, self._built))
+            how = self.random.choice(
+                (
+                    self._chain,
+                    self._chain,
+                    self._listed,
+                    self._collected,
+                    self._graph,
+                    self._graph,
+                    self._two_inputs,
+                    self._built,
+                    self._nested,
+                    self._subclass,
+                    self._custom_layer,
+                )
+            )
             how(f"net{index}" if self._is(0.6) else "model", dict(helpers))
         for _ in range(self.random.randint(0, 2)):
             self._freeze()
@@ -293,7 +307,7 @@ class Program:
             put(f"{indent}{name}.add({self.style.input}({self.random.choice(('', 'shape='))}{shape}))")
         else:
             layer, kind = self._layer(kind)
-            while "Bidirectional" in layer or "name=" in layer:
+            while "name=" in layer or any(each in layer for each in ("Bidirectional", "SpatialDropout")):
                 layer, kind = self._layer(kind)
             put(f"{indent}{name}.add({layer[:-1]}{'' if layer.endswith('()') else ', '}input_shape={shape}))")
         for _ in range(self.random.randint(1, 3)):
@@ -456,12 +470,198 @@ class Program:
         ]
         self._keep(f"{name}.model", "chain")
 
+    def _collected(self, name: str, helpers: dict[str, str]) -> None:
+        """Write a Sequential of layers that are gathered before, in one of many ways."""
+        at, n = self.style.layers, self._new("part")
+        first, second = self._number(), self._number()
+        ways = (
+            [f"{n} = []", "k = 3", "while k > 0:", f"    {n}.append({at}Dense(k * {first}))", "    k -= 1"],
+            [f"{n} = [{at}Dense(u, name=f'{n}_{{u}}') for u in range(1, 9) if u % 3 == 0]"],
+            [f"{n} = list(map({at}Dense, ({first}, {second})))"],
+            [f"{n} = []", f"for u, r in zip([{first}, 5], (0.1, 0)):", f"    {n} += [{at}Dense(u), {at}Dropout(r)]"],
+            [f"{n} = [{at}Dense({first})]", f"{n}.insert(0, {at}BatchNormalization())", f"{n}.extend([{at}ReLU()])"],
+            [
+                f"table_{n} = {{'one': dict(units={first}, activation='relu'), 'two': {{'units': 3}}}}",
+                f"{n} = [{at}Dense(**options) for key, options in table_{n}.items()]",
+            ],
+            [
+                "from functools import partial",
+                f"{n}_make = partial({at}Dense, activation='tanh', use_bias=False)",
+                f"{n} = [{n}_make({first}), {n}_make(4, use_bias=True)]",
+            ],
+            [
+                f"def {n}_of(count, *widths, **options):",
+                "    def one(width):",
+                f"        return {at}Dense(width, **options)",
+                "    return [one(w) for w in widths for _ in range(count)]",
+                f"{n} = {n}_of(2, {first}, {second}, activation='relu')",
+            ],
+            [
+                f"{n} = {{'a': {at}Dense({first}), 'b': {at}LayerNormalization()}}",
+                f"{n} = [{n}['a'], {n}['b'], *{n}.values()][:2]",
+            ],
+            [
+                "try:",
+                f"    {n} = [{at}Dense({first})]",
+                "except (ImportError, ValueError):",
+                f"    {n} = []",
+            ],
+            [
+                f"def {n}_down(k):",
+                f"    return [] if k == 0 else [{at}Dense(k)] + {n}_down(k - 1)",
+                f"{n} = {n}_down(3)",
+            ],
+        )
+        self.lines += self.random.choice(ways)
+        width = self._number()
+        if self._is(0.5):
+            self.lines.append(f"{name} = {self.style.sequential}([{self.style.input}(({width},))] + {n})")
+        else:
+            self.lines += [
+                f"{name} = {self.style.sequential}()",
+                f"{name}.add({self.style.input}(({width},)))",
+                f"for part in {n}:",
+                f"    {name}.add(part)",
+            ]
+        self._keep(name, "chain")
+
+    def _two_inputs(self, name: str, helpers: dict[str, str]) -> None:
+        at, a, b = self.style.layers, self._new("left"), self._new("right")
+        self.lines += [
+            f"{a} = {self.style.input}(({self._number()},), name='{a}')",
+            f"{b} = {self.style.input}(shape=({self._number(6)}, {self._number()}))",
+            f"{a}_x = {at}Dense({self._number()})({a})",
+            f"{b}_x = {at}{self.random.choice(('LSTM', 'GRU'))}({self._number()})({b})",
+            f"{name}_x = {at}Concatenate()([{a}_x, {b}_x])",
+        ]
+        if self._is(0.3):
+            self.lines += [
+                f"{name}_out, *{name}_states = {at}LSTM({self._number()}, return_state=True)({b})",
+                f"{name}_x = {at}Concatenate()([{name}_x, *{name}_states])",
+            ]
+        outputs = self.random.choice(
+            (
+                f"{at}Dense(1)({name}_x)",
+                f"[{at}Dense(1)({name}_x), {at}Dense(2, name='{a}_two')({name}_x)]",
+                f"{{'y': {at}Dense(3)({name}_x)}}",
+            )
+        )
+        inputs = self.random.choice((f"[{a}, {b}]", f"({a}, {b})", f"{{'{a}': {a}, 'other': {b}}}"))
+        self.lines.append(f"{name} = {self.style.model}({inputs}, {outputs})")
+        self._keep(name, "graph")
+
+    def _nested(self, name: str, helpers: dict[str, str]) -> None:
+        """Write a model around another one, as a layer or with its parts."""
+        at, inner = self.style.layers, self._new("inner")
+        self.lines += [
+            f"{inner} = {self.style.sequential}(name='{inner}')",
+            f"{inner}.add({at}Dense({self._number()}, input_shape=(6,)))",
+            f"{inner}.add({at}BatchNormalization())",
+        ]
+        if self._is(0.3):
+            self.lines.append(f"{inner}.trainable = False")
+        ways = (
+            [f"{name} = {self.style.sequential}([{inner}, {at}Dense({self._number()})])"],
+            [
+                f"{name}_in = {self.style.input}((6,))",
+                f"{name} = {self.style.model}({name}_in, {at}Dense(2)({inner}({name}_in)))",
+            ],
+            [
+                f"{name}_in, {name}_also = {self.style.input}((6,)), {self.style.input}((6,))",
+                f"{name}_both = {at}Add()([{inner}({name}_in), {inner}({name}_also)])",
+                f"{name} = {self.style.model}([{name}_in, {name}_also], {name}_both)",
+            ],
+            [f"{name} = {self.style.model}({inner}.inputs, {at}Dense(3)({inner}.layers[-1].output))"],
+            [f"{name} = {self.style.model}({inner}.inputs, {at}Dense(3)({inner}.get_layer(index=0).output))"],
+            [
+                f"{name} = {self.style.sequential}()",
+                f"{name}.add({inner})",
+                f"{name}.add({at}Dense({inner}.output_shape[-1] + len({inner}.layers)))",
+            ],
+            [
+                f"{name}_in = {self.style.input}((4, 6))",
+                f"{name} = {self.style.model}({name}_in, {at}TimeDistributed({inner})({name}_in))",
+            ],
+        )
+        self.lines += self.random.choice(ways)
+        self._keep(inner, "chain")
+        self._keep(name, "graph")
+
+    def _subclass(self, name: str, helpers: dict[str, str]) -> None:
+        """Write a class of models."""
+        at, owner = self.style.layers, self._new("Net")
+        self.lines += [
+            f"class {owner}({self.style.model}):",
+            f"    def __init__(self, units={self._number()}, depth=2, **kwargs):",
+            f"        super({self.random.choice(('', owner + ', self'))}).__init__(**kwargs)",
+            f"        self.body = [{at}Dense(units, activation='relu') for _ in range(depth)]",
+            f"        self.norm = {at}BatchNormalization() if depth > 1 else None",
+            f"        self.drop = {at}Dropout(0.2)",
+            f"        self.head = {at}Dense({self._number()})",
+            "",
+            "    def call(self, inputs, training=None):",
+            "        x = inputs",
+            "        for layer in self.body:",
+            "            x = layer(x)",
+            "        if self.norm is not None:",
+            "            x = self.norm(x, training=training)",
+            "        if training:",
+            "            x = self.drop(x)",
+            f"        return {self.random.choice(('self.head(x)', 'self.head(x + 1)', 'self.head(self.drop(x))'))}",
+            "",
+            "",
+            f"{name} = {owner}({self.random.choice(('', '5', 'depth=1', 'units=3, depth=3'))})",
+            f"{name}.build({self.random.choice(('', 'input_shape='))}(None, {self._number()}))",
+        ]
+        self._keep(name, "class")
+
+    def _custom_layer(self, name: str, helpers: dict[str, str]) -> None:
+        """Write a class of layers, and a chain with it."""
+        at, owner = self.style.layers, self._new("Own")
+        body = self.random.choice(
+            (
+                [
+                    "        self.w = self.add_weight(shape=(input_shape[-1], self.n), initializer='normal')",
+                    "        self.b = self.add_weight(name='b', shape=(self.n,), trainable=False)",
+                    "",
+                    "    def call(self, inputs):",
+                    "        return keras.ops.matmul(inputs, self.w) + self.b",
+                ],
+                [
+                    f"        self.inner = {at}Dense(self.n)",
+                    "        self.scale = self.add_weight(name='scale', shape=(1,), initializer='ones')",
+                    "",
+                    "    def call(self, x):",
+                    "        return self.inner(x) * self.scale",
+                ],
+            )
+        )
+        self.lines += [
+            "import keras",
+            f"class {owner}({at}Layer):",
+            "    def __init__(self, n, **kwargs):",
+            "        super().__init__(**kwargs)",
+            "        self.n = n",
+            "",
+            "    def build(self, input_shape):",
+            *body,
+            "",
+            "",
+            f"{name} = {self.style.sequential}([{self.style.input}(({self._number()},))])",
+            f"{name}.add({owner}({self._number()}))",
+            f"{name}.add({owner}(n={self._number()}{self.random.choice(('', ', trainable=False'))}))",
+        ]
+        self._keep(name, "chain")
+
     def _keep(self, name: str, kind: str) -> None:
         self.made = [each for each in self.made if each[0] != name] + [(name, kind, "")]
         self.lines.append("")
 
     def _freeze(self) -> None:
         name, kind, _ = self.random.choice(self.made)
+        if kind == "class":
+            self.lines.append(f"{name}.{self.random.choice(('head', 'body[0]'))}.trainable = False")
+            return
         i = self._new("layer")
         forms = (
             [f"{name}.trainable = False"],
@@ -473,6 +673,10 @@ class Program:
             [f"for {i} in {name}.layers[:-1]:", f"    {i}.trainable = not True"],
             [f"for n, {i} in enumerate({name}.layers):", f"    {i}.trainable = n % 2 == 0"],
             [f"{name}.trainable = False", f"{name}.layers[-1].trainable = True"],
+            [f"def {i}_freeze(m, upto=None):", f"    for {i} in m.layers[:upto]:", f"        {i}.trainable = False"]
+            + [f"{i}_freeze({name}{self.random.choice(('', ', 1', ', upto=-1'))})"],
+            [f"{i} = 0", f"while {i} < len({name}.layers) - 1:", f"    {name}.layers[{i}].trainable = False"]
+            + [f"    {i} += 1"],
             [f"for {i} in {name}.layers:", f"    if 'dense' in {i}.name:", f"        {i}.trainable = False"],
             [f"for {i} in {name}.layers:", f"    {i}.trainable = not isinstance({i}, {self.style.layers}Dense)"],
             [

@@ -122,8 +122,9 @@ class _Run:
             while trace is not None:
                 if (where := trace.tb_frame.f_code.co_filename) in self.cells:
                     lines.append({"line": trace.tb_lineno, "cell": self.cells[where]})
-                if isinstance(chain := trace.tb_frame.f_locals.get("self"), keras.Sequential):
-                    self.made = [each for each in self.made if each.model is not chain]
+                broken = trace.tb_frame.f_locals.get("self")
+                if isinstance(broken, keras.Model) and trace.tb_frame.f_code.co_name in ("__init__", "add"):
+                    self.made = [each for each in self.made if each.model is not broken]
                 trace = trace.tb_next
             self.failure = self.failure or {**lines[-1], "type": type(failure).__name__, "why": str(failure)[:300]}
 
