@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from mlcalc.errors import Diagnostic, MlcalcError
     from mlcalc.layers.base import Explanation, Layer, Weight
     from mlcalc.model import Model
-    from mlcalc.readers.loading import layer, load
+    from mlcalc.readers.loading import layer, load, models
     from mlcalc.scaling.scalers import Scaler
     from mlcalc.series import Window
     from mlcalc.summary import LayerRow
@@ -42,6 +42,7 @@ __all__ = [
     "__version__",
     "layer",
     "load",
+    "models",
     "scale",
     "scaler",
     "summarize",
@@ -58,6 +59,7 @@ _HOMES = {
     "Model": "model",
     "layer": "readers.loading",
     "load": "readers.loading",
+    "models": "readers.loading",
     "LayerRow": "summary",
     "Scaler": "scaling.scalers",
     "Window": "series",

@@ -447,8 +447,8 @@ PAGES: Mapping[str, Page] = {
     "broadcast-sum": Page(
         "Add puts the one feature of a tensor to every feature of another. Where the sizes were meant to be equal, "
         "nothing tells it.",
-        _model("inputs: {a: [4], b: [1]}\nlayers:\n  - {add: , from: [a, b]}\n"),
-        _model("inputs: {a: [4], b: [4]}\nlayers:\n  - {add: , from: [a, b]}\n"),
+        _model("inputs: {a: [4], b: [1]}\nlayers:\n  - {type: add, from: [a, b]}\n"),
+        _model("inputs: {a: [4], b: [4]}\nlayers:\n  - {type: add, from: [a, b]}\n"),
     ),
     "dropped-states": Page(
         "A recurrent layer is asked for its last states, and nothing takes them.",
@@ -727,7 +727,7 @@ PAGES: Mapping[str, Page] = {
     "missing-library": Page(
         "The file needs a library that is not installed, or does not work here.",
         "an `.h5` file, and no h5py",
-        "the file after `pip install 'mlcalc[keras]'`",
+        "the file once h5py is installed, by the command that the error gives",
     ),
     "damaged-file": Page(
         "The file is not whole, or not as Keras writes it. It may have been cut off on its way here.",
@@ -788,10 +788,20 @@ PAGES: Mapping[str, Page] = {
         _table("mass,day\n1,2\n3,4\n", "--columns mas"),
         _table("mass,day\n1,2\n3,4\n", "--columns mass"),
     ),
+    "unknown-sample": Page(
+        "There is no sample of this name.",
+        Example("samples lenet"),
+        Example("samples lenet5"),
+    ),
     "unknown-code": Page(
         "No problem has a code of this name.",
         Example("explain missing-flaten"),
         Example("explain missing-flatten"),
+    ),
+    "sample": Page(
+        "There is no file of this name here, but mlcalc has a sample of it, which is taken in its place.",
+        Example("scale minmax rooms/predict.csv"),
+        Example("scale minmax predict.csv", {"predict.csv": "co2_ppm\n457\n915\n"}),
     ),
     # Data to scale.
     "empty-data": Page(
@@ -850,9 +860,19 @@ PAGES: Mapping[str, Page] = {
         _fitted("mass,day\n1,2\n3,4\n", "mass,day\n2,3\n"),
     ),
     "extra-column": Page(
-        "The table has a column of numbers that the scaler has not learnt.",
+        "There are more columns of numbers than the scaler has learnt, and no header says which of them it knows.",
+        _fitted("1\n3\n", "2,3\n"),
+        _fitted("1,2\n3,4\n", "2,3\n"),
+    ),
+    "unlearnt-column": Page(
+        "The table has a column of numbers that the scaler has not learnt: it is copied as it is.",
         _fitted("mass\n1\n3\n", "mass,day\n2,3\n"),
         _fitted("mass,day\n1,2\n3,4\n", "mass,day\n2,3\n"),
+    ),
+    "scaled-target": Page(
+        "A column that is named like what a model shall predict is scaled like its inputs.",
+        _table("mass,label\n1,0\n3,1\n"),
+        _table("mass,label\n1,0\n3,1\n", "--columns mass"),
     ),
     "unknown-method": Page(
         "There is no method of scaling of this name.",

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mlcalc.builder import Builder
-from mlcalc.checkpoint import Checkpoint
+from mlcalc.checkpoint import WEIGHTS_ALONE, Checkpoint
 from mlcalc.dtypes import bits_of
 from mlcalc.errors import ERROR, NOTE, WARNING, Diagnostic, Place, bounded_depth, error, note, suggestion, warning
 from mlcalc.excerpts import folded
@@ -22,7 +22,6 @@ from mlcalc.trace import BrokenModelError, Call, Trace
 if TYPE_CHECKING:
     from typing_extensions import Self
 
-WEIGHTS_ALONE = "(weights alone)"
 """The type of a row whose layer is not known."""
 
 

@@ -188,12 +188,7 @@ def codes(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[str]:
         found.extend(each.code for several in notes.values() for each in several)
         return notes
 
-    opened = scale._opened
-
-    def watched_table(*arguments: Any) -> Any:
-        table = opened(*arguments)
-        found.extend(each.code for each in table.remarks.values())
-        return table
+    write = scale._write
 
     read = loading._read_code
 
@@ -204,15 +199,11 @@ def codes(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[str]:
 
     monkeypatch.setattr(loading, "_read_code", watched_code)
 
-    made = scale._scaler
+    def watched_scaling(world: Any, *arguments: Any, **settings: Any) -> None:
+        write(world, *arguments, **settings)
+        found.extend(each.code for each in world.found.problems)
 
-    def watched_scaler(*arguments: Any) -> Any:
-        scaler = made(*arguments)
-        found.extend(each.code for each in scaler.doubts())
-        return scaler
-
-    monkeypatch.setattr(scale, "_scaler", watched_scaler)
-    monkeypatch.setattr(scale, "_opened", watched_table)
+    monkeypatch.setattr(scale, "_write", watched_scaling)
     monkeypatch.setattr("mlcalc.cli.program", watched_program)
     monkeypatch.setattr("mlcalc.history.remarks.remarks_on", watched_remarks)
     monkeypatch.setattr(summary, "_summary", watched_summary)

@@ -130,11 +130,11 @@ FLOORS = {
     name: number
     for number, names in enumerate(
         [
-            "version limits codes words training",
+            "version limits codes words training installing",
             "texts changes",
             "excerpts",
             "errors",
-            "formula shapes arguments dtypes rules files integers plain_json faults edits",
+            "formula shapes arguments dtypes rules files samples integers plain_json faults edits",
             "layers ops series scaling",
             "graph",
             "trace",

@@ -14,6 +14,7 @@ from mlcalc import history as trainings
 from mlcalc.cli import output as results
 from mlcalc.cli.flags import with_flags
 from mlcalc.cli.output import ENDINGS, Format, FormatOption, asked_format
+from mlcalc.cli.samples import or_sample
 from mlcalc.cli.words import CarefulCommand
 from mlcalc.cli.world import World
 from mlcalc.errors import Diagnostic, MlcalcError, error
@@ -47,7 +48,9 @@ def history(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
     ctx: typer.Context,
     what: Annotated[
         list[str],
-        typer.Argument(metavar="WHAT...", help="Files, or folders with logs below them; - is standard input."),
+        typer.Argument(
+            metavar="WHAT...", callback=or_sample, help="Files, or folders with logs below them; - is standard input."
+        ),
     ],
     metric: Annotated[
         list[str] | None,
@@ -85,7 +88,7 @@ def history(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
     output: Annotated[
         Path | None,
         typer.Option(
-            "--output", "-o", help="Write to a file by its ending: .json .csv .md .txt; .svg draws the curves"
+            "--output", "-o", help="Write to a file by its ending: .json .csv .tsv .md .txt; .svg draws the curves"
         ),
     ] = None,
 ) -> None:
@@ -101,7 +104,7 @@ def history(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
     _check_values(best, smooth, decimal)
     _check_together(what, answer, kind, smooth, follow=follow, log=log)
     _check_words(what, answer, output, quiet=quiet)
-    keep = not quiet and kind in ("json", "csv", "svg")
+    keep = not quiet and kind in ("json", "csv", "tsv", "svg")
     wanted = Wanted(tuple(metric or ()), last, smooth, best, keep, decimal, is_growing=follow)
     world: World = ctx.obj
 
@@ -239,7 +242,7 @@ def _write(  # noqa: PLR0913  (the flags that say how)
     width = world.width if kind in (None, "table") and output is None else None
     results.write(
         world,
-        lambda: history_report(found.runs, notes, every_point=kind == "csv", width=width),
+        lambda: history_report(found.runs, notes, every_point=kind in ("csv", "tsv"), width=width),
         lambda: history_data(found.runs, notes),
         format=format,
         output=output,

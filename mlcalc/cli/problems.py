@@ -48,6 +48,11 @@ class Found:
         self._nameless.append(text)
 
     @property
+    def problems(self) -> Sequence[Diagnostic]:
+        """What was found so far."""
+        return self._problems
+
+    @property
     def is_text(self) -> bool:
         """Whether people read them."""
         return self.form == TEXT

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from enum import Enum
 from os.path import realpath
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, cast
@@ -14,11 +15,13 @@ from typer.core import TyperOption
 from mlcalc import scaling
 from mlcalc.arguments import flag
 from mlcalc.cli.flags import option
-from mlcalc.cli.output import TEXT_ENDINGS, Format, FormatOption, QuietOption, asked_format, keep_inputs
+from mlcalc.cli.output import ENDINGS, QuietOption, asked_format, keep_inputs, write_text
+from mlcalc.cli.samples import or_sample
 from mlcalc.cli.usage import at_flag
 from mlcalc.cli.words import CarefulCommand
 from mlcalc.cli.world import World
 from mlcalc.errors import Diagnostic, MlcalcError, error, suggestion
+from mlcalc.scaling.columns import scaled_targets
 from mlcalc.scaling.scalers import RANGE, SCALERS
 from mlcalc.texts import quoted, visible_lines
 
@@ -26,8 +29,22 @@ if TYPE_CHECKING:
     from mlcalc.scaling import Dataset, Dialect, ScaledData, Scaler
 
 GIVEN = "mlcalc.settings"
-ENDINGS = {".csv": "csv", ".tsv": "csv", **TEXT_ENDINGS, ".npy": "npy"}
+_ENDINGS = {**ENDINGS, ".npy": "npy"}
 """Ending of a file -> format."""
+
+
+class DataFormat(str, Enum):
+    """The formats that `--format` takes here: those of all commands, and an array."""
+
+    TABLE = "table"
+    PLAIN = "plain"
+    JSON = "json"
+    CSV = "csv"
+    TSV = "tsv"
+    MARKDOWN = "markdown"
+    SVG = "svg"
+    NPY = "npy"
+    GITHUB = "github"
 
 
 class ScaleCommand(CarefulCommand):
@@ -107,10 +124,13 @@ def scale(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
     ],
     data: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[DATA]...", help="Numbers, or a file: CSV, TSV, .npy; - is standard input."),
+        typer.Argument(
+            metavar="[DATA]...", callback=or_sample, help="Numbers, or a file: CSV, TSV, .npy; - is standard input."
+        ),
     ] = None,
     fit: Annotated[
-        list[Path] | None, typer.Option("--fit", metavar="FILE", help="Learn from this data instead. Repeat.")
+        list[Path] | None,
+        typer.Option("--fit", metavar="FILE", callback=or_sample, help="Learn from this data instead. Repeat."),
     ] = None,
     load: Annotated[Path | None, typer.Option("--load", metavar="FILE", help="Take a saved scaler.")] = None,
     save: Annotated[Path | None, typer.Option("--save", metavar="FILE", help="Save what was learnt, as JSON.")] = None,
@@ -139,11 +159,20 @@ def scale(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
         bool, typer.Option("--together", help="Learn from all columns as from one: one range for the whole table.")
     ] = False,
     explain: Annotated[bool, typer.Option("--explain", help="Show the formulas with the numbers put in.")] = False,
-    format: FormatOption = None,  # noqa: A002  (the name of the flag)
+    format: Annotated[  # noqa: A002  (the name of the flag)
+        DataFormat | None,
+        typer.Option(
+            "--format",
+            "-f",
+            metavar="FORMAT",
+            help="How to print: table, plain, json, csv, tsv, markdown, svg, npy, or github for annotations of "
+            "problems; a table on a terminal, CSV in a pipe by default.",
+        ),
+    ] = None,
     quiet: QuietOption = False,
     output: Annotated[
         Path | None,
-        typer.Option("--output", "-o", help="Write to a file by its ending: .csv .tsv .json .md .txt .npy"),
+        typer.Option("--output", "-o", help="Write to a file by its ending: .csv .tsv .json .md .txt .svg .npy"),
     ] = None,
 ) -> None:
     """Scale numbers, or the columns of a table, as scikit-learn does.
@@ -160,8 +189,8 @@ def scale(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
     kind = _format(ctx.obj, format, output, quiet=quiet)
     dialect = _dialect(delimiter, decimal, thousands)._replace(header=header, missing=frozenset(missing or ()))
     _check_folder(output)
-    keep_inputs(output, *words, fit, load)
-    keep_inputs(save, *words, fit, flag="--save")
+    keep_inputs(output, *words, *(fit or ()), load)
+    keep_inputs(save, *words, *(fit or ()), flag="--save")
     if save and output and realpath(save) == realpath(output):
         raise typer.BadParameter("what was learnt and the scaled data cannot go to the same file", param_hint="--save")
     wanted = _names(columns)
@@ -173,8 +202,12 @@ def scale(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
     elif table is not None:
         scaled = scaling.scale(scaler, table, train=train, wanted=wanted, inverse=inverse, together=together)
         scaler = scaled.scaler
+        ctx.obj.found.add(scaled.remarks)
     for each in (train, table):
         ctx.obj.found.add(_remarks(each, wanted))
+    learnt_from = None if load else train or table
+    if learnt_from is not None and wanted is None:
+        ctx.obj.found.add(scaled_targets(learnt_from))
     if save:
         scaling.save(scaler, save)
     _write(ctx.obj, kind, output, scaler, scaled, quiet=quiet, inverse=inverse, explain=explain)
@@ -239,11 +272,14 @@ def _pair(name: str, text: str) -> tuple[float, float]:
     return low, high
 
 
-def _format(world: World, format: Format | None, output: Path | None, *, quiet: bool) -> str:  # noqa: A002
+def _format(world: World, format: DataFormat | None, output: Path | None, *, quiet: bool) -> str:  # noqa: A002
     """Return the format that was asked for, or that suits where the result goes."""
-    if format is Format.TABLE and output is not None:
+    if format is DataFormat.TABLE and output is not None:
         raise typer.BadParameter("a table is drawn on a terminal, not into a file", param_hint="--format")
-    return asked_format(format, output, ENDINGS) or ("plain" if quiet else "table" if world.is_terminal else "csv")
+    kind = asked_format(format, output, _ENDINGS) or ("plain" if quiet else "table" if world.is_terminal else "csv")
+    if kind == "npy" and output is None and world.is_terminal:
+        raise typer.BadParameter("npy is for a file or a pipe: --output scaled.npy", param_hint="--format")
+    return kind
 
 
 def _dialect(delimiter: str | None, decimal: str | None, thousands: str | None) -> Dialect:
@@ -318,6 +354,12 @@ def _write(  # noqa: PLR0913  (the flags that say how)
     """Write the rows, and tell a person on standard error what was learnt, and on a terminal also what was done."""
     from mlcalc.render import scaling as render
 
+    if scaled is not None and kind == "svg":
+        from mlcalc.render.rich_table import picture
+
+        report = render.scaled_report(scaled, inverse=inverse, explain=explain)
+        write_text(world, picture(report, scaler.method), output)
+        return
     if scaled is not None and (kind == "table" or (world.stderr.isatty() and not quiet)):
         from mlcalc.render.rich_table import draw
 
@@ -346,8 +388,8 @@ def _write_rows(world: World, kind: str, output: Path | None, scaled: ScaledData
         return
     from mlcalc.files import replace_file
 
-    ending, is_tabbed = output.suffix.lower(), scaled.data.delimiter == "\t"
-    delimiter = "\t" if ending == ".tsv" else "," if ending == ".csv" and is_tabbed else ""
+    is_tabbed = scaled.data.delimiter == "\t"
+    delimiter = "," if output.suffix.lower() == ".csv" and is_tabbed else ""
     replace_file(output, rendered(kind, scaled, delimiter=delimiter))
 
 

@@ -11,6 +11,7 @@ import typer
 from mlcalc.cli.flags import complete_list
 from mlcalc.cli.input_flags import BatchSizeOption, input_shapes, shape_of_flag
 from mlcalc.cli.output import Format, FormatOption, OutputOption, QuietOption, keep_inputs, warn, write, write_count
+from mlcalc.cli.samples import or_sample
 from mlcalc.cli.target import (
     ConventionOption,
     ModelOption,
@@ -44,7 +45,11 @@ def summary(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
     ctx: typer.Context,
     model: Annotated[
         str | None,
-        typer.Argument(metavar="[MODEL]", help="A model file, Python source, a call, or - for standard input."),
+        typer.Argument(
+            metavar="[MODEL]",
+            callback=or_sample,
+            help="A model file, Python source, a call, or - for standard input.",
+        ),
     ] = None,
     layer: Annotated[
         list[str] | None,
@@ -64,11 +69,12 @@ def summary(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
     chosen: ModelOption = None,
     set: SetOption = None,  # noqa: A002  (the name of the flag)
     columns: Annotated[
-        str | None,
+        list[str] | None,
         typer.Option(
             "--columns",
             "-c",
-            help="The columns to show, such as name,type,output_shape,params,macs.",
+            metavar="NAMES",
+            help="The columns to show, such as name,type,output_shape,params,macs. Repeat.",
             autocompletion=_complete_columns,
         ),
     ] = None,
@@ -132,7 +138,7 @@ class _Shown(NamedTuple):
 
     rows: str | None
     quiet: bool
-    columns: str | None
+    columns: list[str] | None
     explain: bool
     format: Format | None
     output: Path | None
@@ -155,7 +161,7 @@ def _write(world: World, held: Held, summaries: Sequence[Summary], how: _Shown) 
         from mlcalc.render.summary import chosen_columns, source_report, summary_report
 
         with at_flag("--columns"):
-            chosen = chosen_columns(how.columns) if how.columns else None
+            chosen = chosen_columns(",".join(how.columns)) if how.columns else None
         if len(held.things) == 1:
             return summary_report(shown[0], chosen, explain=how.explain)
         return source_report(_title(held), shown, chosen, explain=how.explain)

@@ -105,7 +105,7 @@ class LSTMGates(Gated):
 
 
 class GRUGates(Gated):
-    """Three: 3 × (units + input_dim + 1) × units, or + 2 with a second bias (`reset_after`)."""
+    """Three: 3 × (units + input_dim + 1) × units; + 2 in place of + 1 with a second bias (`reset_after`)."""
 
     gates = Term("3", 3, "gates: update and reset gate, and the candidate state")
     keras3: ClassVar[dict[str, Any]] = {"reset_after": True}
@@ -276,7 +276,7 @@ class LSTM(LSTMGates, Recurrent):
 
 
 class GRU(GRUGates, Recurrent):
-    """Gated recurrent unit: 3 × (units + input_dim + 1) × units parameters, or + 2 with `reset_after`."""
+    """Gated recurrent unit: 3 × (units + input_dim + 1) × units parameters; + 2 in place of + 1 with `reset_after`."""
 
     unroll: bool = boolean(False)
     use_cudnn = training_only("auto")

@@ -44,7 +44,8 @@ def rendered(kind: str, scaled: ScaledData, *, delimiter: str = "") -> Iterator[
     """Yield scaled data in a format.
 
     Args:
-        kind: csv, plain (the scaled columns without a header), markdown, json or npy.
+        kind: csv, tsv, plain (the scaled columns alone, without a header, and missing numbers empty), markdown, json
+            or npy.
         scaled: the data.
         delimiter: what stands between cells of CSV; as in the data if empty.
 
@@ -61,18 +62,21 @@ def rendered(kind: str, scaled: ScaledData, *, delimiter: str = "") -> Iterator[
         parts = _markdown(scaled)
     elif kind == "plain":
         numbers = [column for column in scaled.columns if isinstance(column, ScaledColumn)]
-        parts = _csv(scaled._replace(columns=numbers), (), delimiter)
+        bare = [column._replace(missing=dict.fromkeys(column.missing, "")) for column in numbers]
+        parts = _csv(scaled._replace(columns=bare), (), delimiter, is_bare=True)
+    elif kind == "tsv":
+        parts = _csv(scaled, scaled.data.header, "\t")
     else:
         parts = _csv(scaled, scaled.data.header, delimiter)
     # UTF-8 whatever the locale says, so that text passes through unharmed.
     yield from (part.encode() for part in parts)
 
 
-def _csv(scaled: ScaledData, header: Sequence[str], delimiter: str) -> Iterator[str]:
-    """Yield CSV (RFC 4180, with plain line ends)."""
+def _csv(scaled: ScaledData, header: Sequence[str], delimiter: str, *, is_bare: bool = False) -> Iterator[str]:
+    """Yield CSV (RFC 4180, with plain line ends); of bare numbers, a missing one is an empty line, without quotes."""
     if header:
         yield _quoted([header], delimiter)
-    plain = all(isinstance(column, ScaledColumn) and not column.missing for column in scaled.columns)
+    plain = is_bare or all(isinstance(column, ScaledColumn) and not column.missing for column in scaled.columns)
     for cells in _parts(scaled):
         rows = zip(*cells, strict=True)
         if plain and scaled.data.notation.decimal != delimiter:

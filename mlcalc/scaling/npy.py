@@ -23,7 +23,10 @@ def numpy() -> Any:
     try:
         import numpy as np
     except ImportError:
-        raise error("missing-library", "a .npy file needs NumPy", help="pip install numpy") from None
+        from mlcalc.installing import install_command
+
+        mend = f"install it: `{install_command('numpy')}`"
+        raise error("missing-library", "a .npy file needs NumPy", help=mend) from None
     return np
 
 

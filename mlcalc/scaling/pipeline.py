@@ -6,8 +6,8 @@ from array import array
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from mlcalc.errors import error
-from mlcalc.scaling.columns import match_columns, numeric_columns
+from mlcalc.errors import Diagnostic, error
+from mlcalc.scaling.columns import left_as_they_are, match_columns, numeric_columns, unlearnt
 from mlcalc.scaling.datasets import Dataset, NumberColumn, Values
 from mlcalc.scaling.scalers import Scaler
 
@@ -21,11 +21,12 @@ class ScaledColumn(NamedTuple):
 
 
 class ScaledData(NamedTuple):
-    """A data set that was scaled: by what, and all of its columns, scaled or as they were."""
+    """A data set that was scaled: by what, all of its columns, scaled or as they were, and notes on them."""
 
     scaler: Scaler
     data: Dataset
     columns: Sequence[ScaledColumn | list[str]]
+    remarks: Sequence[Diagnostic] = ()
 
 
 def scale(
@@ -43,7 +44,7 @@ def scale(
         scaler: fitted, or else to be fitted.
         data: what to scale.
         train: the data to fit to; the same if None.
-        wanted: the names of the columns to scale; all that hold numbers if None.
+        wanted: the names of the columns to scale; all that hold numbers, or that the scaler has learnt, if None.
         inverse: whether to scale back.
         together: whether to learn from all columns as from one.
 
@@ -63,7 +64,8 @@ def scale(
             columns.append(ScaledColumn(column.numbers, after, column.missing))
         else:
             columns.append(column)
-    return ScaledData(scaler, data, columns)
+    remarks = left_as_they_are(unlearnt(scaler.columns, data)) if wanted is None else ()
+    return ScaledData(scaler, data, columns, remarks)
 
 
 def fit_to(scaler: Scaler, data: Dataset, wanted: Sequence[str] | None = None, *, together: bool = False) -> Scaler:

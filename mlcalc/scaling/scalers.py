@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 from mlcalc.arguments import Argument, HasArguments, boolean, is_finite
 from mlcalc.errors import WARNING, Diagnostic, error, suggestion
 from mlcalc.formula import Expression, Term
-from mlcalc.scaling.columns import FittedColumn, match_columns
+from mlcalc.scaling.columns import FittedColumn, match_columns, unlearnt
 from mlcalc.scaling.datasets import NumberColumn, in_memory
 from mlcalc.scaling.numerics import (
     USUAL,
@@ -27,7 +27,7 @@ from mlcalc.scaling.numerics import (
     rounded,
     rounded_one,
 )
-from mlcalc.texts import named
+from mlcalc.texts import listed, named
 
 Step = tuple[str, float]
 """An operator (+ − × /) and its right operand."""
@@ -248,6 +248,8 @@ class Scaler(HasArguments):
         """
         columns = in_memory(data)
         matched = match_columns(self.columns, columns)
+        if others := unlearnt(self.columns, columns):
+            raise error("extra-column", f"the scaler has not learnt `{listed(others, named)}`")
         numbers = [
             self.transform_column(matched[index], values.numbers, inverse=inverse).tolist()
             for index, values in enumerate(columns.read(matched.keys()))

@@ -435,7 +435,7 @@ USAGE = {
         "xyzzy",
         "there is no command `xyzzy`",
         "xyzzy",
-        "there are params, shape, summary, scale, history, layers, explain",
+        "there are params, shape, summary, scale, history, layers, samples, explain",
     ),
     "a layer for a command": (
         "lstm --units 3",
@@ -510,13 +510,13 @@ USAGE = {
     "missing flag": ("params lstm", "LSTM needs `--units`", "", "mlcalc params lstm --units 10"),
     "missing target": (
         "params",
-        '`mlcalc params` needs TARGET: a layer (lstm), a call ("LSTM(10)"), or a model file; - is standard input',
+        '`mlcalc params` needs TARGET: a layer (lstm), a call ("LSTM(10)"), a model file, or Python source; - is standard input',
         "",
         "mlcalc params lstm --units 10 --input-dim 1",
     ),
     "unknown format": (
         "layers -f jsn",
-        "`--format` must be one of table, plain, json, csv, markdown, github, not jsn",
+        "`--format` must be one of table, plain, json, csv, tsv, markdown, svg, github, not jsn",
         "jsn",
         "did you mean `json`?",
     ),

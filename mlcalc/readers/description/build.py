@@ -20,7 +20,7 @@ from mlcalc.layers import find, is_layer
 from mlcalc.layers.base import OWN_INPUT, Layer, own_input_shape
 from mlcalc.layers.convention import CONVENTIONS
 from mlcalc.layers.core import Embedding, InputLayer
-from mlcalc.layers.recorded import Broken
+from mlcalc.layers.recorded import Broken, Recorded
 from mlcalc.limits import DEEPEST_DATA, MOST_LAYERS, MOST_PROBLEMS, MOST_SUGGESTIONS
 from mlcalc.model import Model
 from mlcalc.readers.bounds import check_data
@@ -86,7 +86,9 @@ def read_description(
     whole = data if isinstance(data, Located) else Located(data, NOWHERE)
     if isinstance(whole.spot, InData):  # the reader of YAML checks as it reads
         check_data(whole.value, deepest=DEEPEST_DATA)
-    return _read(files, whole, _context(files, convention), name, input_shape)
+    # What another description names takes its input from there, as it would if it stood there itself.
+    context = _context(files, convention)._replace(depth=int(budget is not None))
+    return _read(files, whole, context, name, input_shape)
 
 
 def _context(files: Files, convention: str | None) -> Context:
@@ -104,6 +106,11 @@ def _read(
     _check_top_level(data)
     context = context._replace(convention=context.convention or data.value.get("convention"))
     return _Reading(data, context, files, input_shape).model(data.value.get("name") or name)
+
+
+def _says_why(layer: Layer) -> bool:
+    """Tell whether what a file does not say of a layer is told by the layer itself."""
+    return isinstance(layer, Recorded) and layer.reason is not None
 
 
 def _check_top_level(data: Located) -> None:
@@ -265,6 +272,11 @@ class _Reading:
     def _base(self, path: Located) -> Tensors:
         """Begin with the layers of another model, which keep their names."""
         model = self.files.model(path, self.context.convention, self.input_shape)
+        if len(model.input_shapes) < len(model.graph.inputs) and not any(map(_says_why, model.inner_layers())):
+            message = f"{named(path.value)} does not say the shape of its input, and nothing here comes before it"
+            mend = f"add `input: […]` (without the batch) to {named(path.value)}, or give `input_shape`"
+            problem = Diagnostic("missing-input", message, help=mend, settings=("input_shape",))
+            self.problems.append(problem._replace(place=path.spot.place, where=path.spot.where))
         for name in dict.fromkeys(node.name for node in model.graph.nodes):
             self._reserve(name, path.spot.locate)
         tensors = tuple(self.builder.include(model))

@@ -11,6 +11,7 @@ from itertools import count, zip_longest
 from typing import Any, NamedTuple
 
 from mlcalc.builder import Builder
+from mlcalc.checkpoint import WEIGHTS_ALONE
 from mlcalc.errors import NOTE, WARNING, Diagnostic, MlcalcError, closest, error, suggestion, warning
 from mlcalc.graph import Tensor
 from mlcalc.layers import find, make, names
@@ -55,6 +56,7 @@ def model_from_config(
     *,
     input_shape: Shape | None = None,
     stored: Stored | None = None,
+    unread: Diagnostic | None = None,
     spot: Spot = NOWHERE,
 ) -> Model:
     """Return the model that a serialised description holds.
@@ -63,6 +65,7 @@ def model_from_config(
         data: the data of `model.to_json()`, or of the `config.json` in a `.keras` file.
         input_shape: the shape of the first input with the batch, in place of the saved one.
         stored: the weights stored beside the description.
+        unread: why those are not read, if a library for them is missing.
         spot: where the data were written, with the places of their parts.
 
     Raises:
@@ -71,39 +74,50 @@ def model_from_config(
     data = as_today(data)
     class_and_config(data, spot)
     if is_model(data):
-        file = WholeFile(data, stored.file if stored else None)
+        file = WholeFile(data, stored.file if stored else None, unread)
         model = _model(data, stored, spot, file, input_shape)
         model = model.with_remarks(file.remarks())
     elif stored is None:
-        raise _no_layers(data)
+        raise _no_layers(data, unread)
     else:
-        model = _weights_in_one_row(data, stored)
+        model = _weights_alone(data, stored)
     return model if stored is None else model.with_optimizer(Stored(stored.optimizer).as_weights(trainable=False))
 
 
-def _no_layers(data: Mapping[str, Any]) -> MlcalcError:
-    return error(
+def _no_layers(data: Mapping[str, Any], unread: Diagnostic | None) -> MlcalcError:
+    problem = Diagnostic(
         "unknown-model",
         f"`{named(data.get('class_name'))}` is a model written in Python, whose layers the file does not list",
         help="save it as a functional model; `.weights.h5` gives its weights alone",
     )
+    if unread:
+        message = f"{problem.message}: only its weights tell more, and {unread.message}"
+        problem = problem._replace(message=message, help=unread.help)
+    return MlcalcError(problem)
 
 
-def _weights_in_one_row(data: Mapping[str, Any], stored: Stored) -> Model:
-    """Return a model of one row with all weights, for a file that does not list the layers."""
+def _weights_alone(data: Mapping[str, Any], stored: Stored) -> Model:
+    """Return a model of one row, inside which each layer that the file stores has one, for it lists no layers."""
     class_name, _ = class_and_config(data)
     name = name_of(data) or class_name.lower()
-    builder = Builder()
-    layer = Recorded(class_name=class_name, stored=stored.as_weights(trainable=None), name=name)
-    model = builder.model(name, [builder.add(layer, name)], kind=class_name, is_chain=True)
-    return model.with_remarks(stored.remarks())
+    inside, whole = Builder(), Builder()
+    layers = [
+        inside.add(Recorded(class_name=WEIGHTS_ALONE, stored=each.as_weights(trainable=None)), key)
+        for key, each in stored.parts()
+    ]
+    inner = inside.model(name, layers[-1:], kind=class_name)
+    return whole.model(name, [whole.add(inner, name)], kind=class_name, is_chain=True).with_remarks(stored.remarks())
 
 
 class WholeFile:
     """What the models in one file have in common: the layers that they share, and names given in order."""
 
-    def __init__(self, data: Mapping[str, Any], weights_file: str | None = None) -> None:
+    def __init__(
+        self, data: Mapping[str, Any], weights_file: str | None = None, unread: Diagnostic | None = None
+    ) -> None:
         self._weights_file = weights_file
+        self.unread = unread
+        """Why the weights beside the models are not read, if a library for them is missing."""
         self._unnamed = count(1)
         self._identities = identities_in(data)
         self._stored: dict[Identity, Stored] = {}
@@ -264,6 +278,7 @@ def _layer(saved: SavedLayer, file: WholeFile) -> Layer:
     """Return the layer, or one without a rule if its class is unknown or is written in Python."""
     class_name = saved.class_name.rpartition(">")[2]
     meant = None if saved.is_known else file.suggestion(class_name)
+    mend = file.unread.help if file.unread else meant
     reason = f"mlcalc does not know the class `{named(class_name)}`"
     if not saved.is_known and saved.is_of_keras:
         reason = f"Keras has no layer `{named(class_name)}`, of which the file says that it is one"
@@ -276,7 +291,7 @@ def _layer(saved: SavedLayer, file: WholeFile) -> Layer:
         except MlcalcError as cause:
             reason = f"mlcalc cannot read its arguments ({cause.diagnostics[0].message})"
     trainable = saved.settings.get("trainable", True) is not False
-    layer = Recorded(class_name=class_name, name=saved.name, trainable=trainable, reason=reason, mend=meant)
+    layer = Recorded(class_name=class_name, name=saved.name, trainable=trainable, reason=reason, mend=mend)
     return layer.shared_as(file.identity(saved))
 
 

@@ -36,7 +36,7 @@ class Cell(NamedTuple):
 def is_notebook(name: str, text: str) -> bool:
     """Tell whether a text is a notebook of Jupyter."""
     is_named = name.endswith(NOTEBOOK)
-    return text.lstrip().startswith("{") and (is_named or ('"nbformat"' in text and '"cell_type"' in text))
+    return text.lstrip().startswith("{") and (is_named or ('"nbformat"' in text and '"cells"' in text))
 
 
 def read_cells(source: Source) -> list[Cell]:

@@ -15,7 +15,9 @@ from mlcalc.readers.python.objects import (
     ModelObject,
     Tensor,
     Use,
+    as_input,
     input_layer,
+    stated_by,
 )
 from mlcalc.readers.python.session import Session
 from mlcalc.readers.python.sizes import stated_shape
@@ -85,6 +87,9 @@ def add(session: Session, chain: ChainObject, value: Any) -> None:
     if isinstance(layer.layer, InputLayer) or layer.layer.type_name == "InputLayer":
         chain.start = Tensor(layer.uses[0] if layer.uses else layer.call([]))
     else:
+        shape = stated_by(layer) if not chain.parts and chain.start is None else None
+        if shape is not None:
+            chain.start = as_input(shape, session.names.next("InputLayer"))
         chain.add(layer)
 
 

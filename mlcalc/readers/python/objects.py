@@ -383,11 +383,7 @@ class ChainObject(ModelObject):
         if isinstance(first, ModelObject):
             shapes = [each.shape for each in first.inputs]
             return shapes[0] if len(shapes) == 1 else None
-        try:
-            shape = own_input_shape(first.layer)
-        except MlcalcError:
-            return None
-        return shape or ((None, None) if first.layer.type_name == "Embedding" else None)
+        return stated_by(first) or ((None, None) if first.layer.type_name == "Embedding" else None)
 
     @property
     def is_built(self) -> bool:
@@ -400,6 +396,14 @@ class ChainObject(ModelObject):
     def model(self) -> Model:
         model = assembled(self.name, self.graph(), self.kind, is_chain=True, trainable=self.trainable)
         return model.with_remarks(self.remarks) if self.remarks else model
+
+
+def stated_by(layer: LayerObject) -> Shape | None:
+    """Return the shape of its input that a layer states itself, as the first of a chain."""
+    try:
+        return own_input_shape(layer.layer)
+    except MlcalcError:
+        return None
 
 
 class SourceLayer(ModelObject):
