@@ -83,7 +83,7 @@ class Program:
         self.style = self.random.choice(STYLES)
         self.lines: list[str] = [*self.style.imports, "import numpy as np", ""]
         self.names: dict[str, int] = {}
-        self.made: list[tuple[str, str, str]] = []
+        self.made: list[tuple[str, str]] = []
         self.count = 0
 
     def text(self) -> str:
@@ -306,9 +306,10 @@ class Program:
         if self._is(0.5):
             put(f"{indent}{name}.add({self.style.input}({self.random.choice(('', 'shape='))}{shape}))")
         else:
-            layer, kind = self._layer(kind)
+            layer, given = self._layer(kind)
             while "name=" in layer or any(each in layer for each in ("Bidirectional", "SpatialDropout")):
-                layer, kind = self._layer(kind)
+                layer, given = self._layer(kind)
+            kind = given
             put(f"{indent}{name}.add({layer[:-1]}{'' if layer.endswith('()') else ', '}input_shape={shape}))")
         for _ in range(self.random.randint(1, 3)):
             if self._is(0.35):
@@ -349,12 +350,11 @@ class Program:
         shape, kind = self._start()
         parts = [f"{self.style.input}({shape})"]
         for _ in range(self.random.randint(1, 4)):
-            layer, kind = self._layer(kind)
-            if self._is(0.25) and "name=" not in layer:
-                again, given = self._layer(kind)
-                if given == kind and "name=" not in again:
-                    parts.append(f"*[{again} for _ in range({self._number(2)})]")
-            parts.insert(len(parts), layer) if not parts[-1].startswith("*") else parts.insert(len(parts) - 1, layer)
+            layer, given = self._layer(kind)
+            if given == kind and self._is(0.3) and "name=" not in layer:
+                layer = f"*[{layer} for _ in range({self._number(2)})]"
+            parts.append(layer)
+            kind = given
         if self._is(0.5):
             self.lines += [f"{name} = {self.style.sequential}([", *(f"    {part}," for part in parts), "])"]
         else:
@@ -654,11 +654,13 @@ class Program:
         self._keep(name, "chain")
 
     def _keep(self, name: str, kind: str) -> None:
-        self.made = [each for each in self.made if each[0] != name] + [(name, kind, "")]
+        owner = name.partition(".")[0]
+        self.made = [each for each in self.made if each[0].partition(".")[0] != owner]
+        self.made.append((name, kind))
         self.lines.append("")
 
     def _freeze(self) -> None:
-        name, kind, _ = self.random.choice(self.made)
+        name, kind = self.random.choice(self.made)
         if kind == "class":
             self.lines.append(f"{name}.{self.random.choice(('head', 'body[0]'))}.trainable = False")
             return
@@ -673,10 +675,18 @@ class Program:
             [f"for {i} in {name}.layers[:-1]:", f"    {i}.trainable = not True"],
             [f"for n, {i} in enumerate({name}.layers):", f"    {i}.trainable = n % 2 == 0"],
             [f"{name}.trainable = False", f"{name}.layers[-1].trainable = True"],
-            [f"def {i}_freeze(m, upto=None):", f"    for {i} in m.layers[:upto]:", f"        {i}.trainable = False"]
-            + [f"{i}_freeze({name}{self.random.choice(('', ', 1', ', upto=-1'))})"],
-            [f"{i} = 0", f"while {i} < len({name}.layers) - 1:", f"    {name}.layers[{i}].trainable = False"]
-            + [f"    {i} += 1"],
+            [
+                f"def {i}_freeze(m, upto=None):",
+                f"    for {i} in m.layers[:upto]:",
+                f"        {i}.trainable = False",
+                f"{i}_freeze({name}{self.random.choice(('', ', 1', ', upto=-1'))})",
+            ],
+            [
+                f"{i} = 0",
+                f"while {i} < len({name}.layers) - 1:",
+                f"    {name}.layers[{i}].trainable = False",
+                f"    {i} += 1",
+            ],
             [f"for {i} in {name}.layers:", f"    if 'dense' in {i}.name:", f"        {i}.trainable = False"],
             [f"for {i} in {name}.layers:", f"    {i}.trainable = not isinstance({i}, {self.style.layers}Dense)"],
             [
