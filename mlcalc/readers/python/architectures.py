@@ -29,7 +29,10 @@ def application(session: Session, name: str, setting: Setting) -> Any:
     start = named.pop("input_tensor", None)
     if isinstance(start, Tensor) and named.get("input_shape") is None and start.shape:
         named["input_shape"] = start.shape[1:]
-    named = {key: value for key, value in named.items() if not isinstance(value, (Unknown, Outside))}
+    for key in [each for each, value in named.items() if isinstance(value, (Unknown, Outside))]:
+        value = named.pop(key)
+        if isinstance(value, Unknown) and key != "weights":
+            session.ask(value, setting.node)
     if named.get("weights", "imagenet") not in (None, "imagenet"):
         named["weights"] = None  # weights in a file fit what they are loaded into
     try:
@@ -38,6 +41,7 @@ def application(session: Session, name: str, setting: Setting) -> Any:
         session.fail(cause, setting.node)
         return Unknown(f"{name}(…)", "it cannot be made", None)
     lifted_model = lifted(model, session.locate_call(setting))
+    lifted_model.is_read = True
     for layer in lifted_model.inside():
         if re.fullmatch(rf"{snake_case(layer.layer.type_name)}(_\d+)?", layer.name):
             layer.name = session.names.next(layer.layer.type_name)  # Keras counts them with those of the source
@@ -85,5 +89,5 @@ def _begun_with(model: ModelObject, start: Tensor) -> ModelObject:
             known[id(use)] = use.layer.call(inputs, use.options)
     ends = [Tensor(known[id(each.use)], each.output) for each in model.outputs]
     begun = FunctionalObject(model.name, [start], ends, model.locate)
-    begun.is_inside = True
+    begun.is_read = True
     return begun

@@ -145,7 +145,8 @@ def _split(session: Session, setting: Setting) -> list[Any]:
             parts += [Array(None, origin), Array(None, origin)]
             continue
         train, test = _shares(shape[0], share, kept)
-        parts += [Array((train, *shape[1:])), Array((test, *shape[1:]))]
+        classes = each.classes if isinstance(each, Array) else None
+        parts += [Array((train, *shape[1:]), classes=classes), Array((test, *shape[1:]), classes=classes)]
     return parts
 
 
@@ -178,6 +179,23 @@ def _plane(session: Session, setting: Setting) -> tuple[Array, Array]:
     return Array((rows, 2)), Array((rows,))
 
 
+def _labelled(value: Any, labels: Array) -> Any:
+    """Return an array that holds the same labels as another."""
+    return Array(value.shape, value.origin, labels.classes) if isinstance(value, Array) else value
+
+
+def _unique(session: Session, setting: Setting) -> Any:
+    labels = setting.get(0, "ar")
+    return Array((labels.classes if isinstance(labels, Array) else None,))
+
+
+def _largest(session: Session, setting: Setting) -> Any:
+    labels = setting.get(0, "a")
+    if isinstance(labels, Array) and labels.classes and len(setting.positional) == 1:
+        return labels.classes - 1
+    return operation(session, "max", setting.positional, setting.named) if isinstance(labels, Array) else None
+
+
 KEEPING = (
     "StandardScaler MinMaxScaler MaxAbsScaler RobustScaler Normalizer PowerTransformer QuantileTransformer "
     "SimpleImputer Imputer LabelEncoder OrdinalEncoder"
@@ -188,10 +206,10 @@ REDUCING = ("PCA", "TruncatedSVD", "FastICA", "NMF", "KernelPCA")
 
 
 class Transformer:
-    """An object of scikit-learn: how many columns it leaves; None if as many as before."""
+    """An object of scikit-learn: how many columns it leaves; None if as many as before, or one for each class."""
 
-    def __init__(self, columns: Any = None) -> None:
-        self.columns = columns
+    def __init__(self, columns: Any = None, *, is_encoder: bool = False) -> None:
+        self.columns, self.is_encoder = columns, is_encoder
 
     def attribute(self, name: str) -> Any:
         """Return a method that transforms, or that learns."""
@@ -200,11 +218,18 @@ class Transformer:
 
 def _transformed(session: Session, transformer: Transformer, setting: Setting) -> Any:
     value = setting.get(0, "X", setting.named.get("y"))
+    if transformer.is_encoder:
+        rows = value.shape[0] if isinstance(value, Array) and value.shape else None
+        return Array((rows, _classes_of(value)))
     if not isinstance(value, Array) or value.shape is None:
         return Array(None, value if isinstance(value, Unknown) else None)
     if transformer.columns is None:
-        return Array(value.shape)
+        return _labelled(Array(value.shape), value)
     return Array((value.shape[0], transformer.columns if isinstance(transformer.columns, int) else None))
+
+
+def _classes_of(value: Any) -> int | None:
+    return value.classes if isinstance(value, Array) else None
 
 
 def _learnt(session: Session, transformer: Transformer, setting: Setting) -> Transformer:
@@ -225,6 +250,10 @@ _FUNCTIONS: Mapping[str, Callable[[Session, Setting], Any]] = {
     **dict.fromkeys(("arange", "range"), _range),
     **dict.fromkeys(("eye", "identity"), _square),
     "linspace": _linspace,
+    "unique": _unique,
+    **dict.fromkeys(("max", "amax"), _largest),
+    "get_dummies": lambda session, setting: Array((None, _classes_of(setting.get(0, "data")))),
+    **dict.fromkeys(("OneHotEncoder", "LabelBinarizer"), lambda session, setting: Transformer(is_encoder=True)),
     "train_test_split": _split,
     "make_classification": _classification,
     "make_regression": _regression,
@@ -265,11 +294,13 @@ def attribute(session: Session, value: Array, name: str) -> Any:  # noqa: PLR091
 
 
 def _method(name: str) -> Callable[[Session, Array, Setting], Any]:
-    def method(session: Session, value: Array, setting: Setting) -> Any:
+    def method(session: Session, value: Array, setting: Setting) -> Any:  # noqa: PLR0911  (one for each kind)
         if name in ("astype", "copy", "to_numpy", "round", "clip", "numpy", "fillna", "as_matrix", "toarray"):
             return value
         if name in ("flatten", "ravel"):
-            return operation(session, "ravel", [value], {})
+            return _labelled(operation(session, "ravel", [value], {}), value)
+        if name == "max" and value.classes and not setting.positional:
+            return value.classes - 1
         if name == "reshape":
             sizes = setting.positional
             whole = list(sizes[0]) if len(sizes) == 1 and isinstance(sizes[0], (list, tuple)) else list(sizes)
@@ -284,9 +315,10 @@ def _method(name: str) -> Callable[[Session, Array, Setting], Any]:
     return method
 
 
-def _reshaped(session: Session, value: Array, sizes: list[Any]) -> Array:
+def _reshaped(session: Session, value: Array, sizes: list[Any]) -> Any:
     """Return an array in another shape; of an unknown one, as far as the sizes say it."""
     known = operation(session, "reshape", [value, sizes], {}) if value.shape is not None else None
     if isinstance(known, Array) and known.shape is not None:
-        return known
-    return Array([each if isinstance(each, int) and each >= 0 else None for each in sizes], value.origin)
+        return _labelled(known, value)
+    sizes = [each if isinstance(each, int) and each >= 0 else None for each in sizes]
+    return Array(sizes, value.origin, value.classes)

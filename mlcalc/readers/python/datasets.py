@@ -18,6 +18,7 @@ _KERAS: Mapping[str, tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...], tu
     "california_housing": ((16512, 8), (16512,), (4128, 8), (4128,)),
 }
 """Data set -> the shapes of x_train, y_train, x_test, y_test with the default split."""
+_CLASSES = {"mnist": 10, "fashion_mnist": 10, "cifar10": 10, "cifar100": 100, "imdb": 2, "reuters": 46}
 
 SKLEARN: Mapping[str, tuple[tuple[int, ...], tuple[int, ...], int]] = {
     "load_iris": ((150, 4), (150,), 3),
@@ -38,8 +39,11 @@ def loaded(name: str, setting: Setting) -> Any:
     shapes: list[tuple[int | None, ...]] = list(_KERAS[name])
     if "test_split" in setting.named:
         shapes = [(None, *each[1:]) for each in shapes]
-    x_train, y_train, x_test, y_test = map(Array, shapes)
-    return (x_train, y_train), (x_test, y_test)
+    classes = _CLASSES.get(name)
+    if name == "cifar100" and setting.get(0, "label_mode") == "coarse":
+        classes = 20
+    x_train, x_test = Array(shapes[0]), Array(shapes[2])
+    return (x_train, Array(shapes[1], classes=classes)), (x_test, Array(shapes[3], classes=classes))
 
 
 class Bunch:
@@ -49,7 +53,7 @@ class Bunch:
         data, target, classes = SKLEARN[name]
         self.fields: dict[str, Any] = {
             "data": Array(data),
-            "target": Array(target),
+            "target": Array(target, classes=classes or None),
             "images": Array((data[0], 8, 8)) if name == "load_digits" else Array(None),
             "target_names": [""] * classes,
             "feature_names": [""] * data[1],

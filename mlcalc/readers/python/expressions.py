@@ -271,7 +271,19 @@ class Expressions(Calls):
 
     def _slice(self, node: ast.Slice, scope: Scope) -> Any:
         parts = [None if each is None else self.value(each, scope) for each in (node.lower, node.upper, node.step)]
+        if isinstance(parts[0], Unknown) and isinstance(parts[1], Unknown):
+            length = self._length(node, scope)
+            return slice(0, length) if isinstance(length, int) else slice(*parts)
         return slice(*parts)
+
+    def _length(self, node: ast.Slice, scope: Scope) -> Any:
+        """Return how many a slice takes whose ends are not known, such as `i:i + 3` or `i - 3:i`."""
+        for end, other, kind in ((node.upper, node.lower, ast.Add), (node.lower, node.upper, ast.Sub)):
+            if not isinstance(end, ast.BinOp) or not isinstance(end.op, kind) or other is None:
+                continue
+            if ast.dump(end.left) == ast.dump(other):
+                return self.value(end.right, scope)
+        return None
 
     def _comprehension(self, node: Any, scope: Scope) -> Any:
         found: list[Any] = []

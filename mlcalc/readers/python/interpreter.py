@@ -23,7 +23,7 @@ from mlcalc.readers.python.machine import Ended, text_of
 from mlcalc.readers.python.objects import ModelObject, Tensor
 from mlcalc.readers.python.session import Session
 from mlcalc.readers.python.tensors import items
-from mlcalc.readers.python.values import Array, Class, Outside, Scope, Setting, Unknown
+from mlcalc.readers.python.values import Array, Class, Outside, Scope, Setting, Unknown, is_number
 
 _MISSING = object()
 _SHARE = 4
@@ -124,12 +124,24 @@ class Interpreter(Expressions):
     def _once(self, node: ast.For | ast.While, unknown: Unknown, scope: Scope) -> None:
         """Follow a loop once of which it is not known how often it runs."""
         made = self.session.calls
+        lengths = {name: len(value) for name, value in scope.names.items() if isinstance(value, list)}
         if isinstance(node, ast.For):
             self.set(node.target, unknown.named(text_of(node.target) or unknown.text, unknown.setting), scope)
         self.block(node.body, scope)
+        for name, length in lengths.items():
+            self._open(name, length, scope)
         if self.session.calls > made:
             message = "how often this loop runs is not known: its layers are shown once"
             self.session.assume(warning("unknown-loop", message, self.session.place(node)))
+
+    def _open(self, name: str, length: int, scope: Scope) -> None:
+        """Forget how long a list of data is that a loop has grown of which it is not known how often it runs."""
+        value = scope.names.get(name)
+        if isinstance(value, list) and len(value) > length:
+            item = value[-1]
+            if isinstance(item, Array) or is_number(item):
+                shape = item.shape if isinstance(item, Array) else ()
+                scope.names[name] = Array(None if shape is None else (None, *shape))
 
     def _while(self, node: ast.While, scope: Scope) -> Ended | None:
         for _ in range(MOST_ROUNDS):

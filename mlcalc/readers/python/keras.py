@@ -171,6 +171,8 @@ def _clear(session: Session, setting: Setting) -> None:
 def _to_categorical(session: Session, setting: Setting) -> Array:
     labels, count = setting.get(0, "x", setting.named.get("y")), setting.get(1, "num_classes")
     count = setting.named.get("nb_classes", count)
+    if count is None and isinstance(labels, Array):
+        count = labels.classes
     shape = labels.shape if isinstance(labels, Array) else None
     if shape is None:  # labels are one number for each sample, almost always
         return Array((None, count if isinstance(count, int) else None))

@@ -137,6 +137,11 @@ def _build(session: Session, model: LayerObject, setting: Setting) -> None:
         call_on_arrays(session, model, Setting([arrays], {}))
 
 
+def _compile(session: Session, model: LayerObject, setting: Setting) -> None:
+    if isinstance(model, ModelObject) and model.is_read and model not in session.models:
+        session.add(model)
+
+
 def _fit(session: Session, model: LayerObject, setting: Setting) -> Any:
     if isinstance(model, ModelObject):
         build_on(session, model, setting.get(0, "x"))
@@ -206,6 +211,7 @@ _METHODS: Mapping[str, Callable[..., Any]] = {
     "build": _build,
     "call": _again,
     "__call__": _again,
+    "compile": _compile,
     "fit": _fit,
     "fit_generator": _fit,
     "train_on_batch": _fit,
@@ -217,6 +223,6 @@ _METHODS: Mapping[str, Callable[..., Any]] = {
     "add_weight": _add_weight,
     "compute_output_shape": _computed_shape,
     "add_variable": _add_weight,
-    **dict.fromkeys(("summary", "compile", "load_weights", "save", "save_weights", "set_weights", "adapt"), _nothing),
+    **dict.fromkeys(("summary", "load_weights", "save", "save_weights", "set_weights", "adapt"), _nothing),
     **dict.fromkeys(("add_loss", "add_metric", "reset_states", "add_update"), _nothing),
 }

@@ -146,7 +146,11 @@ def loaded_model(session: Session, setting: Setting) -> Any:
         model = session.open_model(path)
     except (MlcalcError, OSError):
         return Unknown(f'load_model("{path}")', "its file cannot be read beside the source", None)
-    return lifted(model, session.locate_call(setting)) if isinstance(model, Model) else Unknown(path, "it is no model")
+    if not isinstance(model, Model):
+        return Unknown(path, "it holds weights alone", None)
+    found = lifted(model, session.locate_call(setting))
+    found.is_read = True
+    return found
 
 
 def cloned(session: Session, setting: Setting) -> Any:

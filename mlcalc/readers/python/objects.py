@@ -185,6 +185,8 @@ class ModelObject(LayerObject):
         variable: the name that the source gives it.
         called_from: the calls of functions that led to it, the outermost first.
         is_inside: whether a layer or a model of the source makes it for itself.
+        is_read: whether it comes from a file or is a published architecture: then it is one of the source's own
+            models only if the source trains it as it is.
     """
 
     kind = "Functional"
@@ -195,6 +197,7 @@ class ModelObject(LayerObject):
         self.has_outer_name = False
         self.called_from: tuple[Place, ...] = ()
         self.is_inside = False
+        self.is_read = False
         self.remarks: list[Diagnostic] = []
         self.version = 0
         self._known: tuple[Any, Model] | None = None

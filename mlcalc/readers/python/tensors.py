@@ -159,13 +159,41 @@ def has_rule(name: str) -> bool:
 def index(session: Session, value: Any, key: Any) -> Any:
     """Return what an index leaves of a tensor or an array."""
     parts = list(key) if isinstance(key, tuple) else [key]
-    if any(isinstance(each, (Array, list)) for each in parts) and not isinstance(value, Tensor):
-        return _chosen(value, parts)
-    if isinstance(value, Array) and (value.shape is None or all(isinstance(each, int) for each in parts)):
-        rank = None if value.shape is None else len(value.shape)
-        if rank is not None and len(parts) >= rank:
-            return value.entry()
+    # Which one of several is taken changes no shape.
+    parts = [0 if isinstance(each, Unknown) else each for each in parts]
+    if isinstance(value, Array):
+        return _of_array(session, value, parts)
     return operation(session, "GetItem", [value, parts], {})
+
+
+def _of_array(session: Session, value: Array, parts: list[Any]) -> Any:
+    if any(isinstance(each, (Array, list)) for each in parts):
+        return _chosen(value, parts)
+    shape = value.shape
+    if shape is None:
+        if len(parts) == 1:
+            return Array(None, value.origin, value.classes)
+        shape = (None,) * len(parts)  # as many axes as the index has
+    if all(isinstance(each, int) for each in parts) and len(parts) >= len(shape):
+        return value.entry()
+    found = operation(session, "GetItem", [Array(_opened(shape, parts)), parts], {})
+    return Array(found.shape, value.origin, value.classes)
+
+
+def _opened(shape: Sequence[Any], parts: Sequence[Any]) -> list[Any]:
+    """Return a shape in which the sizes are open of which a slice takes a part that is not known."""
+    sizes = list(shape)
+    for axis, part in enumerate(each for each in parts if each is not None):
+        bounds = (part.start, part.stop, part.step) if isinstance(part, slice) else ()
+        if axis < len(sizes) and any(isinstance(each, Unknown) for each in bounds):
+            sizes[axis] = None
+        elif isinstance(part, slice) and axis < len(sizes) and sizes[axis] is None and _is_short(part):
+            sizes[axis] = part.stop  # of an array that is long enough, as that of a data set is
+    return sizes
+
+
+def _is_short(part: slice) -> bool:
+    return isinstance(part.stop, int) and part.stop > 0 and part.start is not None and part.start >= 0
 
 
 def _chosen(value: Array, parts: Sequence[Any]) -> Array:

@@ -52,12 +52,19 @@ Size = Any
 
 
 class Array:
-    """An array of numbers, known by its shape; None if that is unknown, too."""
+    """An array of numbers, known by its shape; None if that is unknown, too.
 
-    __slots__ = ("origin", "shape")
+    Attributes:
+        shape: an integer for each axis, None for a size that is not known.
+        origin: what stands for a number of it, or for a size, that is not known.
+        classes: how many classes its numbers name, if they are known labels.
+    """
 
-    def __init__(self, shape: Sequence[Size] | None, origin: Unknown | None = None) -> None:
+    __slots__ = ("classes", "origin", "shape")
+
+    def __init__(self, shape: Sequence[Size] | None, origin: Unknown | None = None, classes: int | None = None) -> None:
         self.shape = None if shape is None else tuple(shape)
+        self.classes = classes
         self.origin = origin or Unknown("an entry of an array", "the numbers of an array are not followed", None)
 
     def entry(self) -> Unknown:
@@ -255,3 +262,8 @@ def first_unknown(values: Iterable[Any]) -> Unknown | None:
 def of_kind(value: Any, table: Mapping[type, T]) -> T | None:
     """Return the entry of a table for the class of a value, or for the nearest of those that it inherits from."""
     return next((table[each] for each in type(value).__mro__ if each in table), None)
+
+
+def is_number(value: Any) -> bool:
+    """Tell whether a value is a number, or may be one."""
+    return isinstance(value, (int, float, Unknown)) and not isinstance(value, bool)
