@@ -694,6 +694,23 @@ PAGES: Mapping[str, Page] = {
             '--set "sizes=(5, 5)"',
         ),
     ),
+    "disconnected": Page(
+        "An output follows from an input that the model does not begin with, so that it could not be worked out.",
+        Example(
+            "summary train.py",
+            {
+                "train.py": "from keras import Input, Model, layers\n\na, b = Input((3,)), Input((3,))\n"
+                "model = Model(a, layers.add([a, b]))\n"
+            },
+        ),
+        Example(
+            "summary train.py",
+            {
+                "train.py": "from keras import Input, Model, layers\n\na, b = Input((3,)), Input((3,))\n"
+                "model = Model([a, b], layers.add([a, b]))\n"
+            },
+        ),
+    ),
     "too-long": Page(
         "Following the source takes more steps than any script that builds a network. What comes behind is left out.",
         _source("model = Sequential([layers.Input((3,)), layers.Dense(5)])\n" + _LONG_LOOPS),

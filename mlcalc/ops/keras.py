@@ -7,7 +7,8 @@ Those of TensorFlow, which older models hold, stand in the same table: names are
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import cache, partial
 from typing import Any, NamedTuple, TypeVar
 
@@ -57,14 +58,41 @@ class KerasOp(Layer):
 
     def spec(self, *inputs: Shape) -> Spec:
         try:
-            rule = RULES[self.operation]
-            arguments = [_with_shapes(each, inputs) for each in self.positional]
-            options = {name: _with_shapes(each, inputs) for name, each in self.options.items()}
-            return _spec(_call(rule, arguments, options))
+            return self.answer(inputs)
         except MlcalcError:
             # A saved model is right: the shape is what the file says.
-            message = f"mlcalc cannot read these arguments of {self.operation}"
-            raise UnknownError(Diagnostic("unknown-shape", message)) from None
+            raise self.unknown() from None
+
+    def answer(self, inputs: Sequence[Shape]) -> Spec:
+        """Return what the rule says.
+
+        Raises:
+            _UnreadError: the arguments are not those of the rule.
+            MlcalcError: the operation cannot take these shapes.
+        """
+        rule = RULES[self.operation]
+        arguments = [_with_shapes(each, inputs) for each in self.positional]
+        options = {name: _with_shapes(each, inputs) for name, each in self.options.items()}
+        return _spec(_call(rule, arguments, options))
+
+    def unknown(self) -> UnknownError:
+        """Return the error that it is not known what these arguments give."""
+        message = f"mlcalc cannot read these arguments of {self.operation}"
+        return UnknownError(Diagnostic("unknown-shape", message))
+
+
+class WrittenOp(KerasOp):
+    """One call of an operation that somebody has written: shapes that do not fit are an error."""
+
+    def spec(self, *inputs: Shape) -> Spec:
+        try:
+            return self.answer(inputs)
+        except _UnreadError:
+            raise self.unknown() from None
+
+
+class _UnreadError(MlcalcError):
+    """A rule does not know arguments of this kind."""
 
 
 def _with_shapes(value: Any, inputs: Sequence[Shape]) -> Any:
@@ -93,6 +121,25 @@ def _call(rule: Rule, positional: Sequence[Any], options: Mapping[str, Any]) -> 
     Raises:
         MlcalcError: the operation does not take these arguments.
     """
+    with _as_unread():
+        bound = _bound(rule, positional, options)
+    return rule(*bound.args, **bound.kwargs)
+
+
+@contextmanager
+def _as_unread() -> Iterator[None]:
+    """Tell what a rule does not know from what it refuses.
+
+    Raises:
+        _UnreadError: it does not know something.
+    """
+    try:
+        yield
+    except MlcalcError as cause:
+        raise _UnreadError(cause.diagnostics) from None
+
+
+def _bound(rule: Rule, positional: Sequence[Any], options: Mapping[str, Any]) -> inspect.BoundArguments:
     signature = _signature(rule)
     named = {_parameter_name(signature, name): value for name, value in options.items() if value is not None}
     named = {name: named[name] for name in named if name in signature.parameters or name not in _WITHOUT_EFFECT}
@@ -107,7 +154,7 @@ def _call(rule: Rule, positional: Sequence[Any], options: Mapping[str, Any]) -> 
             bound.arguments[name] = tuple(map(convert, value))
         elif value is not None or parameter.default is not None:
             bound.arguments[name] = convert(value)
-    return rule(*bound.args, **bound.kwargs)
+    return bound
 
 
 _signature = cache(inspect.signature)
@@ -332,7 +379,14 @@ def folded(name: str) -> str:
     return last.removeprefix("reduce") if last.startswith("reduce") and last != "reduce" else last
 
 
-def keras_op(name: str, class_name: str, positional: Sequence[Any], options: Mapping[str, Any]) -> KerasOp | None:
+def keras_op(
+    name: str,
+    class_name: str,
+    positional: Sequence[Any],
+    options: Mapping[str, Any],
+    *,
+    kind: type[KerasOp] = KerasOp,
+) -> KerasOp | None:
     """Return a call of an operation that has a rule, or None for one that has not.
 
     Args:
@@ -340,8 +394,9 @@ def keras_op(name: str, class_name: str, positional: Sequence[Any], options: Map
         class_name: what the file calls it.
         positional: its arguments by position, with a `Placeholder` for each tensor.
         options: its arguments by name.
+        kind: whether a file holds it, or somebody has written it.
     """
     key = folded(name)
     if key not in RULES:
         return None
-    return KerasOp(operation=key, positional=list(positional), options=dict(options), class_name=class_name)
+    return kind(operation=key, positional=list(positional), options=dict(options), class_name=class_name)

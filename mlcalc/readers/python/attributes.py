@@ -8,6 +8,7 @@ from typing import Any
 
 from mlcalc.readers.python import arrays, builtins, members, operations
 from mlcalc.readers.python.datasets import Bunch
+from mlcalc.readers.python.keras_names import is_known
 from mlcalc.readers.python.machine import Machine, text_of
 from mlcalc.readers.python.objects import LayerObject, ModelObject, SourceLayer, Tensor, Variable
 from mlcalc.readers.python.options import Namespace
@@ -26,6 +27,7 @@ from mlcalc.readers.python.values import (
     of_kind,
 )
 
+_MODULES = ("layers", "models", "backend")
 _WITH_CONSTANTS = ("numpy", "math", "tensorflow")
 Getter = Callable[["Attributes", Any, str, "ast.expr | None"], Any]
 
@@ -45,6 +47,8 @@ class Attributes(Machine):
         """Return what a module has; its numbers are known."""
         if name == "FLAGS":
             return self.flags
+        if name == "__name__":
+            return owner.name
         found = owner.below(name)
         return arrays.constant(found) if owner.path in _WITH_CONSTANTS else found
 
@@ -65,7 +69,8 @@ class Attributes(Machine):
         if found is not None:
             return found
         if isinstance(owner, SourceLayer):
-            return members.attribute(self.session, owner, name)
+            has_rule = owner.inherited is not None and name in owner.inherited.layer.arguments
+            return members.attribute(self.session, owner.inherited if has_rule else owner, name)
         return Unknown(f"self.{name}", "nothing gives it a value", f"self.{name}")
 
     def of_super(self, owner: Super, name: str, node: ast.expr | None) -> Any:
@@ -76,19 +81,23 @@ class Attributes(Machine):
         if isinstance(found, Function):
             return Method(found, instance)
         if isinstance(instance, SourceLayer):
-            return members.attribute(self.session, instance, name) if name != "__init__" else Method(_begin, instance)
+            if name == "__init__":
+                return Method(_begin, instance)
+            return members.attribute(self.session, instance.inherited or instance, name)
         return Method(_ignore, instance)
 
     def set_attribute(self, owner: Any, name: str, value: Any) -> None:
         """Set a name on a value."""
         if isinstance(owner, SourceLayer):
             if name in ("trainable", "name", "_name"):
+                self.session.calls += 1
                 members.set_attribute(owner, name, value)
                 return
             if isinstance(value, Variable) and not any(each is value.weight for each in owner.own):
                 owner.own.append(value.weight)
             owner.instance.attributes[name] = value
         elif isinstance(owner, LayerObject):
+            self.session.calls += 1
             members.set_attribute(owner, name, value)
         elif isinstance(owner, Instance):
             owner.attributes[name] = value
@@ -108,6 +117,8 @@ class Attributes(Machine):
 
 
 def _of_unknown(machine: Attributes, owner: Unknown, name: str, node: ast.expr | None) -> Any:
+    if owner.text in _MODULES and (is_known(name) or owner.text != "models"):
+        return Outside(f"keras.{owner.text}.{name}", is_assumed=True)  # a module that comes out of a function
     text = f"{owner.text}.{name}"
     return owner.named(text, text, "1000,28,28" if name == "shape" else None)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from mlcalc.limits import MOST_ITEMS_OF_SOURCE
@@ -196,11 +197,25 @@ def _hasattr(session: Session, setting: Setting) -> Any:
             if name in ("layers", "inputs") and isinstance(value, ModelObject)
             else (name in value.layer.arguments or name in ("name", "trainable", "output", "input"))
         )
+    if isinstance(value, (list, tuple, dict, str, int, float)) and isinstance(name, str):
+        return hasattr(value, name)
     return Unknown(f'hasattr(…, "{name}")', "it is not followed", None)
 
 
 def _type(session: Session, setting: Setting) -> Any:
-    return Unknown("type(…)", "it is not followed", None)
+    value = setting.get(0, "")
+    if isinstance(value, LayerObject):
+        return Outside(f"keras.layers.{value.layer.type_name}")
+    if isinstance(value, Instance):
+        return value.owner
+    kind = next((name for name, each in _KINDS.items() if type(value) is each), None)
+    return Unknown("type(…)", "it is not followed", None) if kind is None else builtin(kind)
+
+
+def _setattr(session: Session, setting: Setting) -> None:
+    owner, name, value = (setting.get(place, "") for place in range(3))
+    if isinstance(name, str):
+        session.set_attribute(owner, name, value)
 
 
 class Builtin:
@@ -210,6 +225,12 @@ class Builtin:
 
     def __init__(self, name: str) -> None:
         self.name = name
+
+
+@cache
+def builtin(name: str) -> Builtin:
+    """Return the function of Python of a name, always the same one."""
+    return Builtin(name)
 
 
 _KINDS: Mapping[str, Any] = {
@@ -248,6 +269,7 @@ FUNCTIONS: Mapping[str, Callable[[Session, Setting], Any]] = {
     "reversed": _collected(lambda values: values[::-1]),
     "round": _round,
     "set": _collected(set),
+    "setattr": _setattr,
     "sorted": _of_items(sorted),
     "str": _converted(str),
     "sum": _sum,

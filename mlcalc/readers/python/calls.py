@@ -36,6 +36,8 @@ from mlcalc.readers.python.values import (
 )
 
 _MISSING = object()
+YIELDS = "yield"
+"""The name under which a generator collects what it yields, which no variable can have."""
 
 
 class Calls(Attributes):
@@ -137,8 +139,10 @@ class Calls(Attributes):
             if isinstance(node, ast.Lambda):
                 return self.value(node.body, scope)
             if any(isinstance(each, (ast.Yield, ast.YieldFrom)) for each in _own_nodes(node)):
-                return Unknown(f"{function.name}(…)", "what a generator yields is not followed", None)
+                scope.names[YIELDS] = []
             ended = self.block(node.body, scope)
+        if YIELDS in scope.names:
+            return scope.names[YIELDS]
         return ended.value if ended is not None and ended.how == "return" else None
 
     @contextmanager
@@ -162,12 +166,15 @@ class Calls(Attributes):
             positional.insert(0, instance)
         names = scope.names
         names.update(zip(places, positional, strict=False))
+        is_open = self.session.is_exploring and not setting.positional and not setting.named and setting.node is None
         if given.vararg:
-            names[given.vararg.arg] = tuple(positional[len(places) :])
+            rest = tuple(positional[len(places) :])
+            names[given.vararg.arg] = rest if rest or not is_open else Unknown(f"*{given.vararg.arg}", "", None)
         known = {*places, *(each.arg for each in given.kwonlyargs)}
         names.update((key, each) for key, each in setting.named.items() if key in known)
         if given.kwarg:
-            names[given.kwarg.arg] = {key: each for key, each in setting.named.items() if key not in known}
+            more = {key: each for key, each in setting.named.items() if key not in known}
+            names[given.kwarg.arg] = more if more or not is_open else Unknown(f"**{given.kwarg.arg}", "", None)
         for name in (*places, *(each.arg for each in given.kwonlyargs)):
             key = f"{function.name}.{name}"
             if key in self.session.settings:

@@ -10,8 +10,8 @@ from mlcalc.applications import is_application
 from mlcalc.errors import warning
 from mlcalc.limits import MOST_ROUNDS
 from mlcalc.readers.python import builtins, operations
-from mlcalc.readers.python.builtins import Builtin, sequence
-from mlcalc.readers.python.calls import Calls
+from mlcalc.readers.python.builtins import builtin, sequence
+from mlcalc.readers.python.calls import YIELDS, Calls
 from mlcalc.readers.python.cells import is_small
 from mlcalc.readers.python.keras_names import functions, is_known
 from mlcalc.readers.python.machine import text_of
@@ -104,6 +104,8 @@ class Expressions(Calls):
         if found is None:
             return self._free(name)
         value = found.names[name]
+        if isinstance(value, Unknown) and is_known(name):
+            return Outside(f"keras.layers.{name}", is_assumed=True)
         if isinstance(value, Unknown):
             is_parameter = value.setting is not None and value.setting == f"{found.function}.{name}"
             return value if is_parameter else value.named(name)
@@ -114,7 +116,7 @@ class Expressions(Calls):
     def _free(self, name: str) -> Any:  # noqa: PLR0911  (one for each kind)
         """Return what a name means that the code does not define."""
         if name in _FUNCTIONS:
-            return Builtin(name)
+            return builtin(name)
         if name == "FLAGS":
             return self.flags
         if is_known(name):
@@ -139,10 +141,12 @@ class Expressions(Calls):
             return self._super(scope)
         function = self.value(node.func, scope)
         positional: list[Any] = []
+        is_partial = False
         for each in node.args:
             if isinstance(each, ast.Starred):
                 values = sequence(self.session, self.value(each.value, scope))
                 positional += values if isinstance(values, list) else []
+                is_partial |= not isinstance(values, list)
             else:
                 positional.append(self.value(each, scope))
         named: dict[str, Any] = {}
@@ -152,7 +156,9 @@ class Expressions(Calls):
                 named[keyword.arg] = value
             elif isinstance(value, dict):
                 named.update((str(key), each) for key, each in value.items())
-        result = self.run(function, Setting(positional, named, node), node)
+            else:
+                is_partial = True
+        result = self.run(function, Setting(positional, named, node, is_partial), node)
         if isinstance(result, Unknown) and not isinstance(function, (Function, Method, Class)):
             text = text_of(node)
             return result.named(text) if text else result
@@ -242,7 +248,8 @@ class Expressions(Calls):
         return values if isinstance(node, ast.List) else tuple(values)
 
     def _set(self, node: ast.Set, scope: Scope) -> Any:
-        return operations.attempt(set, [self.value(each, scope) for each in node.elts])
+        found = operations.attempt(set, [self.value(each, scope) for each in node.elts])
+        return found.named(text_of(node) or found.text) if isinstance(found, Unknown) else found
 
     def _dictionary(self, node: ast.Dict, scope: Scope) -> Any:
         found: dict[Any, Any] = {}
@@ -258,6 +265,8 @@ class Expressions(Calls):
 
     def _subscript(self, node: ast.Subscript, scope: Scope) -> Any:
         owner, key = self.value(node.value, scope), self.value(node.slice, scope)
+        if isinstance(owner, Unknown) and isinstance(key, tuple) and any(isinstance(each, slice) for each in key):
+            owner = Array(None, owner)  # nothing else has such an index
         if is_array(owner):
             self.session.calls += isinstance(owner, Tensor)
             found = index(self.session, owner, key)
@@ -333,6 +342,18 @@ class Expressions(Calls):
     def _lambda(self, node: ast.Lambda, scope: Scope) -> Function:
         return self.function(node, scope, "<lambda>")
 
+    def _yield(self, node: ast.Yield, scope: Scope) -> None:
+        value = self.value(node.value, scope) if node.value else None
+        found = scope.find(YIELDS)
+        if found is not None and len(found.names[YIELDS]) < MOST_ROUNDS:
+            found.names[YIELDS].append(value)
+
+    def _yield_from(self, node: ast.YieldFrom, scope: Scope) -> None:
+        values = sequence(self.session, self.value(node.value, scope))
+        found = scope.find(YIELDS)
+        if found is not None and isinstance(values, list):
+            found.names[YIELDS].extend(values[:MOST_ROUNDS])
+
     def _joined(self, node: ast.JoinedStr, scope: Scope) -> Any:
         return operations.joined([self.value(each, scope) for each in node.values])
 
@@ -371,6 +392,8 @@ class Expressions(Calls):
         ast.Subscript: _subscript,
         ast.Tuple: _tuple,
         ast.UnaryOp: _unary,
+        ast.Yield: _yield,
+        ast.YieldFrom: _yield_from,
     }
     """A kind of expression -> its value; those that are not here are unknown."""
 
@@ -398,6 +421,8 @@ def are_equal(one: Any, other: Any) -> bool:
     """Tell whether two values are the same as far as it can be known."""
     if one is other:
         return True
+    if isinstance(one, Outside) and isinstance(other, Outside):
+        return one.name == other.name  # of another package of Keras
     if isinstance(one, (Unknown, Array, Tensor, LayerObject)) or isinstance(
         other, (Unknown, Array, Tensor, LayerObject)
     ):

@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 
 from mlcalc.errors import warning
 from mlcalc.limits import MOST_ROUNDS
-from mlcalc.readers.python import builtins
+from mlcalc.readers.python import builtins, operations
 from mlcalc.readers.python.attributes import name_model
 from mlcalc.readers.python.builtins import sequence
 from mlcalc.readers.python.cells import Cell
@@ -23,7 +23,7 @@ from mlcalc.readers.python.machine import Ended, text_of
 from mlcalc.readers.python.objects import ModelObject, Tensor
 from mlcalc.readers.python.session import Session
 from mlcalc.readers.python.tensors import items
-from mlcalc.readers.python.values import Array, Class, Outside, Scope, Setting, Unknown, is_number
+from mlcalc.readers.python.values import Array, Class, Outside, Scope, Setting, Unknown, first_unknown, is_number
 
 _MISSING = object()
 _SHARE = 4
@@ -37,6 +37,7 @@ class Interpreter(Expressions):
         super().__init__(session)
         session.run = self.run
         session.attribute = self.attribute
+        session.set_attribute = self.set_attribute
 
     def follow(self, cell: Cell) -> None:
         """Follow the statements of a cell; one that is too long, or too deep, is left out alone."""
@@ -223,6 +224,8 @@ class Interpreter(Expressions):
         elif isinstance(target, ast.Attribute):
             self.set_attribute(self.value(target.value, scope), target.attr, value)
         elif isinstance(target, ast.Subscript):
+            if isinstance(value, ModelObject):
+                name_model(value, text_of(target) or "", is_outermost=False)
             self.set_item(self.value(target.value, scope), self.value(target.slice, scope), value)
         elif isinstance(target, ast.Starred):
             self.set(target.value, value, scope)
@@ -247,6 +250,35 @@ class Interpreter(Expressions):
         for place, each in enumerate(targets):
             missing = Unknown(text_of(each) or "a value", "a run of the source would fail here")
             self.set(each, values[place] if place < len(values) else missing, scope)
+
+    def _match(self, node: ast.Match, scope: Scope) -> Ended | None:
+        subject = self.value(node.subject, scope)
+        for case in node.cases:
+            fits = self._fits(case.pattern, subject, scope)
+            if fits is True and case.guard is not None:
+                fits = self.truth(case.guard, scope)
+            if isinstance(fits, Unknown):
+                self.session.calls += 1
+                self.assume(node.subject, fits, scope)
+            if fits:
+                return self.block(case.body, scope)
+        return None
+
+    def _fits(self, pattern: ast.pattern, subject: Any, scope: Scope) -> Any:
+        """Return whether a value has a pattern; Unknown if it cannot be told."""
+        if isinstance(pattern, ast.MatchAs):
+            fits = True if pattern.pattern is None else self._fits(pattern.pattern, subject, scope)
+            if pattern.name and fits is True:
+                scope.set(pattern.name, subject)
+            return fits
+        if isinstance(pattern, ast.MatchOr):
+            answers = [self._fits(each, subject, scope) for each in pattern.patterns]
+            return True if True in answers else first_unknown(answers) or False
+        if isinstance(pattern, ast.MatchValue):
+            return operations.compared(ast.Eq, subject, self.value(pattern.value, scope))
+        if isinstance(pattern, ast.MatchSingleton):
+            return operations.compared(ast.Is, subject, pattern.value)
+        return Unknown("a pattern", "it is not followed", None)
 
     def _raise(self, node: ast.Raise, scope: Scope) -> Ended:
         return Ended("raise")
@@ -275,6 +307,7 @@ class Interpreter(Expressions):
         ast.If: _if,
         ast.Import: _import,
         ast.ImportFrom: _import_from,
+        ast.Match: _match,
         ast.Nonlocal: _shared,
         ast.Raise: _raise,
         ast.Return: _return,

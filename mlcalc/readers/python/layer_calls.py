@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
+from mlcalc.errors import error
 from mlcalc.layers.recorded import Recorded
 from mlcalc.readers.python.making import unknown_layer
 from mlcalc.readers.python.objects import (
@@ -17,6 +19,8 @@ from mlcalc.readers.python.objects import (
 from mlcalc.readers.python.session import Session
 from mlcalc.readers.python.tensors import holds_array, holds_tensor, outputs_of
 from mlcalc.readers.python.values import Array, Method, Setting, Unknown, first_unknown, flattened, mapped
+from mlcalc.shapes import Shape, format_shape
+from mlcalc.texts import named
 
 
 def as_layer(session: Session, value: Any) -> LayerObject:
@@ -41,6 +45,11 @@ def call_layer(session: Session, layer: LayerObject, setting: Setting) -> Any:
             setting = setting.mapped(lambda each: _as_tensor(session, each) if isinstance(each, Array) else each)
             return call_layer(session, layer, setting)
         unknown = first_unknown(flattened(values))
+        stray = next((each for each in flattened(setting.positional) if isinstance(each, LayerObject)), None)
+        if stray is not None:
+            message = f'"{named(layer.name)}" is called on the layer "{named(stray.name)}" itself, not on a tensor'
+            mend = "call that on a tensor first: `layer(…)(x)`"
+            session.fail(error("wrong-inputs", message, help=mend), setting.node)
         if unknown is None:
             return Unknown(f"{layer.name}(…)", "it is called on no tensor", None)
         setting = _with_unknown_tensors(session, setting)
@@ -50,10 +59,14 @@ def call_layer(session: Session, layer: LayerObject, setting: Setting) -> Any:
         first = next((each for each in flattened(setting.positional) if isinstance(each, Tensor)), None)
         layer.stated = first.shape if first is not None else None
     inputs = [_as_tensor(session, each) for each in _inputs(layer, setting)]
+    with session.noted() as noted:
+        if isinstance(layer, ModelObject):
+            _check_inputs(session, layer, inputs, setting)
     behind = setting.positional[len(layer.layer.inputs.names) :]
     options = {**dict(zip(layer.layer.call_options, behind, strict=False)), **setting.named}
     options = {key: value for key, value in options.items() if isinstance(value, (bool, int, str))}
     use = session.use(layer, inputs, options, setting.node)
+    use.problems = noted["problems"]
     outputs = outputs_of(use)
     return outputs if isinstance(outputs, Tensor) else layer.current().nested(outputs)
 
@@ -72,6 +85,30 @@ def _inputs(layer: LayerObject, setting: Setting) -> list[Any]:
         value = setting.positional[place] if place < len(setting.positional) else setting.named.get(name)
         found += [each for each in flattened(value) if _may_be_tensor(each)]
     return found
+
+
+def _check_inputs(session: Session, model: ModelObject, given: Sequence[Tensor], setting: Setting) -> None:
+    """Say that a model is called on shapes that its inputs do not have, as Keras refuses it."""
+    own = model.inputs
+    if len(own) != len(given):
+        message = f'"{named(model.name)}" takes {len(own)} inputs, not {len(given)}'
+        session.fail(error("wrong-inputs", message), setting.node)
+        return
+    for mine, theirs in zip(own, given, strict=True):
+        if mine.shape is None or theirs.shape is None or _fit(mine.shape, theirs.shape):
+            continue
+        message = (
+            f'"{named(model.name)}" takes {format_shape(mine.shape)}, and is called on {format_shape(theirs.shape)}'
+        )
+        session.fail(error("wrong-inputs", message), setting.node)
+
+
+def _fit(mine: Shape, theirs: Shape) -> bool:
+    """Tell whether a tensor fits the input of a model: sizes that are known are equal, one axis of size 1 may lack."""
+    if len(mine) != len(theirs):
+        longer, shorter = (mine, theirs) if len(mine) > len(theirs) else (theirs, mine)
+        return len(longer) == len(shorter) + 1 and longer[-1] == 1 and _fit(longer[:-1], shorter)
+    return all(None in pair or pair[0] == pair[1] for pair in list(zip(mine, theirs, strict=True))[1:])
 
 
 def _may_be_tensor(value: Any) -> bool:

@@ -35,7 +35,7 @@ _WITHOUT_MEANING = frozenset(
     "consume_less input_dtype forget_bias_init implementation time_major dropout_W dropout_U W_regularizer "
     "U_regularizer b_regularizer W_constraint b_constraint init inner_init beta_init gamma_init mode "
     "renorm renorm_clipping renorm_momentum fused virtual_batch_size adjustment experimental_autocast "
-    "cpu_only".split()
+    "cpu_only weights".split()
 )
 """Arguments of older versions that change neither a shape nor a count, as far as today's layer does not have them."""
 
@@ -123,8 +123,9 @@ def _made(session: Session, call: LayerCall, setting: Setting) -> tuple[Layer, d
             cause = cause or error
     if len(variants) >= (2 if unknown else 1):
         return (Undetermined(variants) if unknown else variants[0]), renamed
-    if unknown or cause is None:
-        return Recorded(class_name=str(call.name), reason=f"`{unknown}` is not known"), renamed
+    is_guessed = setting.is_partial or (session.is_exploring and None in (*positional, *named.values()))
+    if unknown or cause is None or is_guessed:
+        return Recorded(class_name=str(call.name), reason=f"`{unknown or 'an argument'}` is not known"), renamed
     session.fail(cause, setting.node)
     return Broken(str(call.name)), renamed
 

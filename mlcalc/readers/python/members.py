@@ -21,7 +21,7 @@ from mlcalc.readers.python.objects import (
 from mlcalc.readers.python.session import Session
 from mlcalc.readers.python.sizes import shape_of, sizes_of, stated_shape
 from mlcalc.readers.python.tensors import outputs_of
-from mlcalc.readers.python.values import Array, Method, Setting, Unknown, flattened
+from mlcalc.readers.python.values import Array, Method, Outside, Setting, Unknown, flattened
 
 
 def attribute(session: Session, value: Any, name: str) -> Any:  # noqa: PLR0911  (one for each kind)
@@ -90,6 +90,7 @@ _OF_LAYER: Mapping[str, Callable[[LayerObject], Any]] = {
     "output_shape": lambda layer: shape_of(_last_output(layer)),
     "input_shape": lambda layer: shape_of(_last_input(layer)),
     "built": lambda layer: True,
+    "__class__": lambda layer: Outside(f"keras.layers.{layer.layer.type_name}"),
 }
 
 

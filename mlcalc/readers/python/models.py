@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from mlcalc.errors import MlcalcError
+from mlcalc.errors import MlcalcError, error
 from mlcalc.layers.core import InputLayer
 from mlcalc.model import Model
 from mlcalc.readers.python.layer_calls import as_layer
@@ -23,6 +23,7 @@ from mlcalc.readers.python.session import Session
 from mlcalc.readers.python.sizes import stated_shape
 from mlcalc.readers.python.values import Setting, Unknown, first_unknown, flattened
 from mlcalc.shapes import Shape
+from mlcalc.texts import named
 
 
 def _input_shape(session: Session, setting: Setting) -> Shape | None:
@@ -74,8 +75,14 @@ def sequential(session: Session, setting: Setting) -> ChainObject:
         session.ask(layers, setting.node)
     for each in flattened(layers) if isinstance(layers, (list, tuple)) else ():
         add(session, chain, each)
+    _freeze(chain, setting)
     session.add(chain)
     return chain
+
+
+def _freeze(model: ModelObject, setting: Setting) -> None:
+    if setting.named.get("trainable") is False:
+        model.set_trainable(False)
 
 
 def add(session: Session, chain: ChainObject, value: Any) -> None:
@@ -107,8 +114,28 @@ def functional(session: Session, setting: Setting) -> Any:
     for each in flattened(outputs):
         if isinstance(each, Unknown):
             session.ask(each, setting.node)
+    _freeze(model, setting)
+    with session.noted() as noted:
+        _check_connected(session, model, setting)
+    model.attributes["problems"] = noted["problems"]
     session.add(model)
     return model
+
+
+def _check_connected(session: Session, model: FunctionalObject, setting: Setting) -> None:
+    """Say that an output follows from an input that is not among those of the model, as Keras refuses it."""
+    begins = {each.use for each in model.inputs}
+    for use in model.graph().uses:
+        is_input = not use.inputs and use.layer.layer.type_name == "InputLayer"
+        if is_input and use not in begins:
+            message = (
+                f'the outputs need the input "{named(use.layer.name)}", which is not among the inputs of the model'
+            )
+            session.fail(error("disconnected", message, help="name it among the inputs"), setting.node)
+    names = [layer.name for layer in model.inside()]
+    for name in sorted({each for each in names if names.count(each) > 1}):
+        message = f'two layers of the model are called "{named(name)}"'
+        session.fail(error("name-taken", message, help="give one of them another `name`"), setting.node)
 
 
 def lifted(model: Model, locate: Any = None) -> ModelObject:
@@ -159,5 +186,5 @@ def cloned(session: Session, setting: Setting) -> Any:
     if not isinstance(model, ModelObject):
         return Unknown("clone_model(…)", "its model is not known", None)
     found = lifted(model.model(), session.locate_call(setting))
-    session.add(found)
+    found.is_read = True
     return found

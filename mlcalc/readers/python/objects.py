@@ -48,6 +48,8 @@ class Use:
         self.layer, self.inputs, self.options, self.inner = layer, tuple(inputs), options, inner
         self.place: Place | None = None
         """Where it stands."""
+        self.problems: list[Diagnostic] = []
+        """What is wrong with it, beside the shapes."""
         self._spec: Spec | None = None
 
     @property
@@ -386,7 +388,12 @@ class ChainObject(ModelObject):
         if isinstance(first, ModelObject):
             shapes = [each.shape for each in first.inputs]
             return shapes[0] if len(shapes) == 1 else None
-        return stated_by(first) or ((None, None) if first.layer.type_name == "Embedding" else None)
+        if (stated := stated_by(first)) is not None:
+            return stated
+        before = first.last_use if first.chain is not self else None
+        if before is not None and before.inputs:
+            return before.inputs[0].shape  # a layer that is built already
+        return (None, None) if first.layer.type_name == "Embedding" else None
 
     @property
     def is_built(self) -> bool:
@@ -399,6 +406,12 @@ class ChainObject(ModelObject):
     def model(self) -> Model:
         model = assembled(self.name, self.graph(), self.kind, is_chain=True, trainable=self.trainable)
         return model.with_remarks(self.remarks) if self.remarks else model
+
+
+def _never_called(layer: LayerObject) -> tuple[Use, LayerObject]:
+    """Return a call that stands for a layer which a model holds and never calls: it has no weights yet."""
+    rule = Recorded(class_name=layer.layer.type_name, outputs=(None,), stored=(), name=layer.name)
+    return Use(LayerObject(rule, layer.name, layer.locate), [], {}), layer
 
 
 def stated_by(layer: LayerObject) -> Shape | None:
@@ -419,6 +432,7 @@ class SourceLayer(ModelObject):
         run: calls it on tensors.
         body: follows what its `call` does.
         functional: the model between tensors, or the chain, that its class makes of itself.
+        inherited: the layer of Keras that its class inherits from, made by what it gives to that.
     """
 
     def __init__(self, name: str, instance: Instance, kind: str, locate: Locator | None, *, is_model: bool) -> None:
@@ -432,6 +446,7 @@ class SourceLayer(ModelObject):
         self.stated: Shape | None = None
         """The shape of the output, if the source says it."""
         self.functional: ModelObject | None = None
+        self.inherited: LayerObject | None = None
         self.is_shapeless = False
         """Whether the source calls it on nothing whose shape is known."""
 
@@ -454,15 +469,32 @@ class SourceLayer(ModelObject):
         known = next((use.inner for use in self.uses if use.inner), None)
         if known is not None:
             return known
-        start = as_input(None, "input")  # nothing calls it: its layers stand side by side
-        parts = [each for each in self.inside() if isinstance(each, ModelObject) or each.layer.inputs.allow(1)]
-        uses = [Use(each, [] if isinstance(each, ModelObject) else [start], {}) for each in parts]
-        return Inner([start], [], uses)
+        uses: list[Use] = []
+        for each in self.inside():  # nothing calls it: its layers stand side by side
+            before = each.last_use
+            if isinstance(each, ModelObject) or not each.layer.inputs.allow(1):
+                uses.append(Use(each, [], {}))
+            else:
+                shape = before.inputs[0].shape if before is not None and before.inputs else None
+                uses.append(Use(each, [as_input(shape, "input")], {}))
+        starts = [tensor for use in uses for tensor in use.inputs]
+        return Inner(starts, [], uses)
+
+    def _listed(self, graph: Inner) -> Inner:
+        """Return a graph with all layers of the object, in the order of the attributes that hold them."""
+        place = {layer: number for number, layer in enumerate(self.inside())}
+        called = {use.layer for use in graph.uses}
+        unbuilt = [_never_called(each) for each in place if each not in called and not each.is_operation]
+        place.update((use.layer, place[each]) for use, each in unbuilt)
+        uses = [*graph.uses, *(use for use, _ in unbuilt)]
+        uses.sort(key=lambda use: place.get(use.layer, len(place)))
+        return Inner(graph.inputs, graph.outputs, uses)
 
     def as_used(self, use: Use) -> Layer:
         return self._with(use.inner) if use.inner else self.current()
 
     def _with(self, graph: Inner) -> Model:
+        graph = self._listed(graph) if self.is_model else graph
         parts = {"is_chain": True, "trainable": self.trainable, "own": self.own, "hides_operations": self.is_model}
         return assembled(self.name, graph, self.kind, **parts)  # type: ignore[arg-type]
 

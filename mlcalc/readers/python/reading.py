@@ -20,7 +20,7 @@ from mlcalc.readers.python.objects import ChainObject, LayerObject, ModelObject,
 from mlcalc.readers.python.places import place_of
 from mlcalc.readers.python.session import Session
 from mlcalc.readers.python.source_layers import is_class_of_layers
-from mlcalc.readers.python.values import Class, Function, Method, Setting
+from mlcalc.readers.python.values import Class, Function, Method, Outside, Setting
 from mlcalc.shapes import Shape
 
 
@@ -65,6 +65,7 @@ def read_source(
         found += _finished(session, input_shape)
         for explore in _unused(interpreter):
             session.names.clear()
+            session.is_exploring = True
             session.steps, session.most_steps = 0, MOST_STEPS_OF_FUNCTION
             session.guard(explore)
             found += _finished(session, input_shape)
@@ -100,13 +101,14 @@ def _is_keras1(text: str) -> bool:
 def _unused(interpreter: Interpreter) -> Iterator[Callable[[], Any]]:
     """Yield what calls each function and class that the source does not, those first that no other uses."""
     used = _names_in_functions(interpreter)
+    makers = {*MODELS, *_names_of_models(interpreter)}
     for are_used in (False, True):
         for owner in list(interpreter.classes):
-            if not owner.calls and (owner.name in used) is are_used and _may_make_models(owner.node):
+            if not owner.calls and (owner.name in used) is are_used and _may_make_models(owner.node, makers):
                 yield partial(_explore_class, interpreter, owner)
         for function in list(interpreter.functions):
             is_due = (function.name in used) is are_used
-            if not function.calls and function.owner is None and is_due and _may_make_models(function.node):
+            if not function.calls and function.owner is None and is_due and _may_make_models(function.node, makers):
                 yield partial(_explore_function, interpreter, function)
 
 
@@ -116,7 +118,10 @@ def _explore_function(interpreter: Interpreter, function: Function) -> None:
 
 
 def _explore_class(interpreter: Interpreter, owner: Class) -> None:
-    interpreter.session.cell, interpreter.session.node = owner.cell, None
+    session = interpreter.session
+    session.cell, session.node = owner.cell, None
+    # A class with a `call`, of a module that is not read, is one of layers, too: what it makes is its own.
+    session.inside += owner.find("call") is not None and not is_class_of_layers(owner)
     made = interpreter.run(owner, Setting([], {}), None)
     if is_class_of_layers(owner):
         return
@@ -140,11 +145,17 @@ def _names_in_functions(interpreter: Interpreter) -> set[str]:
     return names
 
 
-def _may_make_models(node: ast.AST) -> bool:
+def _names_of_models(interpreter: Interpreter) -> set[str]:
+    """Return under which other names the source knows the classes of models."""
+    names = interpreter.scope.names
+    return {name for name, value in names.items() if isinstance(value, Outside) and value.name in MODELS}
+
+
+def _may_make_models(node: ast.AST, makers: set[str]) -> bool:
     """Tell whether code could make a model: it names a class of models."""
     for each in ast.walk(node):
         name = each.id if isinstance(each, ast.Name) else each.attr if isinstance(each, ast.Attribute) else ""
-        if name in MODELS:
+        if name in makers:
             return True
     return False
 
@@ -213,7 +224,10 @@ def _second_counts(model: ModelObject) -> Iterator[Diagnostic]:
         if textbooks is None or None in shapes or use.layer in known:
             continue
         known.add(use.layer)
-        counts = [total_size(spec.weights) for spec in (use.spec, textbooks.specify(*shapes))]
+        try:
+            counts = [total_size(spec.weights) for spec in (use.spec, textbooks.specify(*shapes))]
+        except MlcalcError:
+            continue  # which is said where the shapes are worked out
         if None not in counts and counts[0] != counts[1]:
             yield textbook_count(use.layer.name, counts[1] or 0, counts[0] or 0)
 
@@ -245,6 +259,8 @@ def _said(model: LayerObject) -> _Said:
         for name, collected in (("problems", said.problems), ("asked", said.asked)):
             collected.update(dict.fromkeys(layer.attributes.get(name, ())))
         said.renamed.update(layer.attributes.get("renamed", {}))
+        for use in layer.graph().uses if isinstance(layer, ModelObject) else ():
+            said.problems.update(dict.fromkeys(use.problems))
         parts = [
             *layer.inside(),
             *((each.layer for each in layer.graph().uses) if isinstance(layer, ModelObject) else ()),

@@ -40,6 +40,7 @@ class Session:
 
     run: Callable[[Any, Setting, Any], Any]
     attribute: Callable[[Any, str, Any], Any]
+    set_attribute: Callable[[Any, str, Any], None]
     open_model: Callable[[str], Any]
 
     def __init__(self, folder: Path, settings: Mapping[str, Any], convention: str = "keras3") -> None:
@@ -60,6 +61,8 @@ class Session:
         self.stack: list[tuple[Place, Any]] = []
         self.cell: Cell | None = None
         self.node: ast.expr | ast.stmt | None = None
+        self.is_exploring = False
+        """Whether a function is followed that the source never calls."""
         self.inside = 0
         """How many layers of the source are making themselves."""
         self.steps = 0

@@ -11,6 +11,7 @@ from typing import Any
 from mlcalc.layers.recorded import Recorded
 from mlcalc.readers.python.keras_names import MODELS, is_layer_name, is_of_keras
 from mlcalc.readers.python.layer_calls import call_layer
+from mlcalc.readers.python.making import layer_object
 from mlcalc.readers.python.objects import (
     ChainObject,
     FunctionalObject,
@@ -64,6 +65,11 @@ def begin_as_functional(session: Session, layer: SourceLayer, setting: Setting) 
     name = setting.named.get("name")
     if isinstance(name, str):
         layer.name = name
+    owner = layer.instance.owner
+    base = next((each.name for each in owner.outside() if is_layer_name(each)), None) if owner else None
+    if base is not None:
+        layer.inherited = layer_object(session, base, setting._replace(named={**setting.named, "name": layer.name}))
+        return
     inputs, outputs = setting.get(0, "inputs"), setting.get(1, "outputs")
     begins = [each for each in flattened(inputs) if isinstance(each, Tensor)]
     ends = [each for each in flattened(outputs) if isinstance(each, Tensor)]
@@ -138,6 +144,8 @@ def run_call(session: Session, layer: SourceLayer, setting: Setting) -> Any:
     call = (owner.find("call") or owner.find("__call__")) if owner else None
     if isinstance(call, Function):
         return session.run(Method(call, layer), setting, None)
+    if layer.inherited is not None:
+        return call_layer(session, layer.inherited, setting)
     return Unknown(f"{layer.name}(…)", "its class has no `call`", None)
 
 

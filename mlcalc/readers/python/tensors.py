@@ -10,7 +10,7 @@ from mlcalc.errors import MlcalcError
 from mlcalc.layers.base import Layer
 from mlcalc.layers.recorded import Recorded
 from mlcalc.ops.functions import broadcasted, unchanged
-from mlcalc.ops.keras import RULES, Constant, KerasOp, Placeholder, folded, keras_op
+from mlcalc.ops.keras import RULES, Constant, KerasOp, Placeholder, WrittenOp, folded, keras_op
 from mlcalc.readers.python.objects import LayerObject, Tensor
 from mlcalc.readers.python.session import Session
 from mlcalc.readers.python.values import Array, Outside, Unknown, flattened
@@ -70,7 +70,7 @@ def operation(session: Session, name: str, positional: Sequence[Any], options: M
     try:
         arguments = [_argument(_scalar(name, each), tensors) for each in positional]
         named = {key: _argument(_scalar(name, each), tensors) for key, each in given.items()}
-        rule: Layer | None = keras_op(name, class_name, arguments, named)
+        rule: Layer | None = keras_op(name, class_name, arguments, named, kind=WrittenOp)
     except _UnknownShapeError:
         tensors = [each for each in flattened([list(positional), dict(options)]) if isinstance(each, Tensor)]
         rule = None

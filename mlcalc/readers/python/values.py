@@ -202,11 +202,15 @@ class Method:
 
 
 class Setting(NamedTuple):
-    """What a call was given: its values by position and by name, and the node that spells it."""
+    """What a call was given: its values by position and by name, and the node that spells it.
+
+    `is_partial` says that more was given, in a list or a dictionary that is not known.
+    """
 
     positional: list[Any]
     named: dict[str, Any]
     node: ast.Call | None = None
+    is_partial: bool = False
 
     def get(self, position: int, name: str, default: Any = None) -> Any:
         """Return an argument by its name, or by its place."""
@@ -217,7 +221,7 @@ class Setting(NamedTuple):
     def mapped(self, change: Callable[[Any], Any]) -> Setting:
         """Return the same with something in the place of each value, also of those in lists and dictionaries."""
         positional = [mapped(each, change) for each in self.positional]
-        return Setting(positional, {key: mapped(each, change) for key, each in self.named.items()}, self.node)
+        return self._replace(positional=positional, named={k: mapped(v, change) for k, v in self.named.items()})
 
 
 def flattened(value: Any) -> Iterator[Any]:

@@ -137,22 +137,44 @@ def test_names_of_what_is_not_known() -> None:
     assert {"a": "read()", "b": "a.shape", "c": "len(a)", "d": "{'x': a}['x']", "e": "a.shape"} == found
 
 
+WINDOWS = """
+def windows(data, n=3):
+    x = []
+    for i in range(len(data) - n):
+        x.append(data[i:(i + n), 0])
+    return np.array(x)
+found = windows(load()).shape[1]
+"""
+SIXTY = """
+data = load()
+x = []
+for i in range(60, 1258):
+    x.append(data[i - 60:i, 0])
+found = np.array(x).shape[1]
+"""
+SCALED = """
+from sklearn.preprocessing import StandardScaler
+found = StandardScaler().fit_transform(np.zeros((9, 4))).shape[1]
+"""
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("def windows(data, n=3):\n    x = []\n    for i in range(len(data) - n):\n        x.append(data[i:(i + n), 0])\n"
-         "    return np.array(x)\nfound = windows(load()).shape[1]", 3),
-        ("data = load()\nx = []\nfor i in range(60, 1258):\n    x.append(data[i - 60:i, 0])\nfound = np.array(x).shape[1]", 60),
+        (WINDOWS, 3),
+        (SIXTY, 60),
+        (SCALED, 4),
         ("(x, y), _ = keras.datasets.mnist.load_data()\nfound = keras.utils.to_categorical(y).shape[1]", 10),
         ("(x, y), _ = keras.datasets.cifar10.load_data()\nfound = len(np.unique(y))", 10),
-        ("from sklearn.datasets import load_iris\nd = load_iris()\nfound = d.target.max() + 1", 3),
-        ("from sklearn.preprocessing import StandardScaler as S\nfound = S().fit_transform(np.zeros((9, 4))).shape[1]", 4),
+        ("from sklearn.datasets import load_iris\nfound = load_iris().target.max() + 1", 3),
     ],
-)  # fmt: skip
+)
 def test_data_as_courses_prepare_them(text: str, expected: int) -> None:
     assert expected == followed(f"import numpy as np\nimport keras\n{text}")["found"]
 
 
 def test_length_of_a_list_that_an_unknown_loop_grows_is_unknown() -> None:
-    found = followed("import numpy as np\nx = []\nfor row in load():\n    x.append(1)\nfound = np.array(x).shape")["found"]
+    found = followed("import numpy as np\nx = []\nfor row in load():\n    x.append(1)\nfound = np.array(x).shape")[
+        "found"
+    ]
     assert isinstance(found[0], Unknown)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mlcalc.errors import ERROR, WARNING
+from mlcalc.errors import ERROR, WARNING, MlcalcError
 from mlcalc.summary import summarize
 from tests.readers.python.reading import models, params, reading, summary
 
@@ -104,6 +104,28 @@ i = Input((3,))
 m = Model(i, My()(i))
 """,
     "i = Input((3,))\nm = Model(i, Lambda(lambda x: x * 2)(Dense(5)(i)))",
+    """
+class My(Dense):
+    def __init__(self, n):
+        super().__init__(n - 1, name='my')
+i = Input((3,))
+m = Model(i, My(6)(i))
+""",
+    "def sizes():\n    yield 5\nm = Sequential([Input((3,)), *[Dense(n) for n in sizes()]])",
+    """
+match 'b':
+    case 'a' | 'b':
+        n = 5
+    case _:
+        n = 6
+m = Sequential([Input((3,)), Dense(n)])
+""",
+    "kinds = {}\nkinds['m'] = Sequential([Input((3,)), Dense(5)])",
+    """
+def f(backend, kwargs):
+    layers, models = submodules(kwargs)
+    return models.Sequential([Input((3,)), layers.Dense(5)])
+""",
 ]
 """Sources that make one model with one Dense(5) on three features."""
 
@@ -301,6 +323,31 @@ m = Sequential([base, layers.GlobalAveragePooling2D(), Dense(2)])
 )
 def test_source_without_a_model(text: str) -> None:
     assert () == models(text)
+
+
+REFUSED = {
+    "m = Model(Input((3,)), Dense(5)(Input((3,))))": "the outputs need the input",
+    "i = Input((3,))\nm = Model(i, Dense(2, name='a')(Dense(2, name='a')(i)))": "two layers of the model are called",
+    "i = Input((3,))\nx = Dense(5)\nm = Model(i, Dense(2)(x))": 'is called on the layer "dense" itself',
+    "e = Sequential([Input((8,)), Dense(3)])\ni = Input((9,))\nm = Model(i, e(i))": "takes (None, 8), and is",
+    "a, b = Input((4,)), Input((5,))\nm = Model([a, b], a + b)": "cannot broadcast",
+    "i = Input((4, 3))\nm = Model(i, ops.matmul(i, i))": "an axis of (None, 4, 3) is 4, and 3 before",
+}
+
+
+@pytest.mark.parametrize("text", REFUSED)
+def test_what_keras_refuses_is_an_error(text: str) -> None:
+    """At the line that is wrong."""
+    found = reading(text)
+    problems = [*found.problems, *(each for model in found.models for each in model.remarks)]
+    for model in found.models:
+        try:
+            summarize(model)
+        except MlcalcError as cause:
+            problems += cause.diagnostics
+    errors = [each for each in problems if each.severity == ERROR]
+    assert any(REFUSED[text] in each.message for each in errors), [each.message for each in problems]
+    assert all(each.place and each.place.line == 5 + text.count("\n") for each in errors)
 
 
 HOSTILE = [
