@@ -1,6 +1,6 @@
 """Record the models of the source files in `sources/`, as the real Keras makes them when the files are run.
 
-    KERAS_BACKEND=tensorflow python -m tests.conformance.tools.record_sources [NAME]…
+    KERAS_BACKEND=jax python -m tests.conformance.tools.record_sources [NAME]…
 
 A file that today's Python or Keras cannot run has a sibling of the same name in `sources/today/`, which says the same
 in today's words on the same lines, and is run in its place. `sources/about.json` says what belongs to a file: `set`,

@@ -24,10 +24,11 @@ from unittest.mock import MagicMock
 import keras
 import numpy as np
 import pandas as pd
+import tensorflow as tf
 
 from tests.conformance.tools.ask_keras_models import VERSION, _output_shape, _size
 
-__all__ = ["VERSION", "run"]
+__all__ = ["VERSION", "run", "tf"]
 
 Answer = dict[str, Any]
 
@@ -121,8 +122,9 @@ class _Run:
             while trace is not None:
                 if (where := trace.tb_frame.f_code.co_filename) in self.cells:
                     lines.append({"line": trace.tb_lineno, "cell": self.cells[where]})
-                if isinstance(chain := trace.tb_frame.f_locals.get("self"), keras.Sequential):
-                    self.made = [each for each in self.made if each.model is not chain]
+                broken = trace.tb_frame.f_locals.get("self")
+                if isinstance(broken, keras.Model) and trace.tb_frame.f_code.co_name in ("__init__", "add"):
+                    self.made = [each for each in self.made if each.model is not broken]
                 trace = trace.tb_next
             self.failure = self.failure or {**lines[-1], "type": type(failure).__name__, "why": str(failure)[:300]}
 
@@ -173,7 +175,7 @@ class _Run:
         for model, names, line, cell in self.made:
             own = [name for name, value in self.module.__dict__.items() if value is model]
             answers.append({"variables": [*dict.fromkeys(own + names)], "line": line, "cell": cell, **answer_of(model)})
-        return [answer for index, answer in enumerate(answers) if answer not in answers[:index]]
+        return [each for index, each in enumerate(answers) if each["rows"] and each not in answers[:index]]
 
     # What the source never uses.
 
@@ -361,7 +363,7 @@ def _stand_ins() -> dict[str, Any]:
     names = (
         "matplotlib matplotlib.pyplot matplotlib.image seaborn cv2 tqdm tqdm.notebook tqdm.auto wandb PIL PIL.Image "
         "skimage skimage.io skimage.transform nltk nltk.corpus yfinance imageio kagglehub gym tensorboard "
-        "google google.colab plotly plotly.express"
+        "google.colab plotly plotly.express"
     )
     return {name: MagicMock() for name in names.split()}
 
