@@ -1,0 +1,93 @@
+"""A model written down: as a description in our own language, or as Keras code.
+
+What is written loads again to the same rows: each text is read once before it is given away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from mlcalc.errors import Diagnostic, MlcalcError, Source, wrong_type
+from mlcalc.layers.base import Layer
+from mlcalc.model import Model
+from mlcalc.texts import quoted
+from mlcalc.writing.plan import without_masks
+
+
+def to_yaml(model: Layer) -> str:
+    """Return a model as a description in mlcalc's own language.
+
+    >>> from mlcalc.readers.loading import load
+    >>> print(to_yaml(load("Sequential([Input((3, 1)), LSTM(10), Dense(1)], name='small')")))
+    name: small
+    input: [3, 1]
+    layers:
+      - lstm: 10
+      - dense: 1
+    <BLANKLINE>
+
+    Args:
+        model: what `mlcalc.load` returns. Arguments that change neither a shape nor a count, as initializers and
+            regularizers, are left out.
+
+    Raises:
+        MlcalcError: a layer is wrong, or there are no words for it (an operation on tensors, a class of one's own);
+            holds one error for each.
+    """
+    from mlcalc.readers.description.build import read_description
+    from mlcalc.readers.description.yaml_text import read_yaml
+    from mlcalc.writing import yaml_text
+    from mlcalc.writing.checking import check_same
+
+    whole = _checked(model)
+    text = yaml_text.text(whole)
+    check_same(whole, read_description(read_yaml(Source("model.yaml", text))), is_ordered=True)
+    return text
+
+
+def to_keras(model: Layer) -> str:
+    """Return a model as Python code that makes it with Keras 3, under the name `model`.
+
+    >>> from mlcalc.readers.loading import load
+    >>> print(to_keras(load("Sequential([Input((3, 1), name='input_layer'), LSTM(10)], name='sequential')")))
+    import keras
+    from keras import layers
+    <BLANKLINE>
+    model = keras.Sequential([
+        keras.Input(shape=(3, 1)),
+        layers.LSTM(10),
+    ])
+    <BLANKLINE>
+
+    Args:
+        model: what `mlcalc.load` returns. Arguments that change neither a shape nor a count, as initializers and
+            regularizers, are left out. Keras itself gives operations on tensors their names.
+
+    Raises:
+        MlcalcError: a layer is wrong, or cannot be written (one that Keras 3 has no more, a class of one's own);
+            holds one error for each.
+    """
+    from mlcalc.readers.loading import models
+    from mlcalc.writing import keras_code
+    from mlcalc.writing.checking import check_same
+
+    whole = _checked(model)
+    text = keras_code.text(whole)
+    [read] = [each for each in models(text) if each.origin and each.origin.variable == keras_code.VARIABLE]
+    check_same(whole, read, is_ordered=False)
+    return text
+
+
+WRITERS: Mapping[str, Callable[[Layer], str]] = {".yaml": to_yaml, ".yml": to_yaml, ".py": to_keras}
+"""The ending of a file -> what writes a model into it."""
+
+
+def _checked(model: Any) -> Model:
+    if isinstance(model, Model):
+        return without_masks(model)
+    if isinstance(model, Layer):
+        message = f"a layer by itself is no model: {quoted(str(model))}"
+        mend = f"give it an input: `Sequential([Input((3, 1)), {model}])`"
+        raise MlcalcError(Diagnostic("not-written", message, help=mend))
+    raise wrong_type(f"a model is what mlcalc.load returns of a file, not {quoted(model)}")

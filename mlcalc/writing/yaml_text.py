@@ -1,0 +1,235 @@
+"""A model as a description in our own language."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import takewhile
+from typing import Any
+
+from mlcalc.errors import Diagnostic, MlcalcError
+from mlcalc.graph import LISTED, Graph, Tensor
+from mlcalc.layers.base import Identity, Layer
+from mlcalc.model import Model
+from mlcalc.names import snake_case
+from mlcalc.ops.keras import KerasOp
+from mlcalc.shapes import Shape
+from mlcalc.texts import named
+from mlcalc.trace import Trace
+from mlcalc.writing.arguments import written_arguments
+from mlcalc.writing.operations import as_layer
+from mlcalc.writing.plan import (
+    Step,
+    input_shape,
+    made_and_called,
+    problems_of,
+    steps_of,
+    unwritable,
+)
+from mlcalc.writing.spelling import block
+
+MEND = "`output model.py` writes it as Keras code"
+MOST_ROUNDS = 8
+"""How often the names are looked through that need not be written; then all are."""
+
+
+def description(model: Model) -> dict[str, Any]:
+    """Return a model as the data of a description.
+
+    Raises:
+        MlcalcError: some of its layers cannot be described; names each of them.
+    """
+    problems = [*problems_of(model), *_beyond_words(model, set())]
+    if problems:
+        raise MlcalcError(list(dict.fromkeys(problems)))
+    return _described(model.trace(), model, model.name)
+
+
+def text(model: Model) -> str:
+    """Return a model as a description in YAML.
+
+    Raises:
+        MlcalcError: some of its layers cannot be described; names each of them.
+    """
+    return "\n".join([*block(description(model)), ""])
+
+
+# What the language has no words for.
+
+
+def _beyond_words(model: Model, seen: set[Identity]) -> Iterator[Diagnostic]:
+    graph, owners = model.graph, set[int]()
+    for index, node in enumerate(graph.nodes):
+        layer, options = made_and_called(node.layer)
+        message = None
+        if node.owner in owners:
+            message = "a description cannot yet call a layer again"
+        elif options:
+            message = f"a description cannot say `{next(iter(options))}` of a call"
+        elif isinstance(layer, KerasOp) and as_layer(layer) is None:
+            message = f"it is the operation {named(layer.type_name)}, for which there is no layer"
+        elif isinstance(layer, Model) and layer.kind == "Lambda":
+            message = "it is a function written in Python"
+        elif layer.identity is not None and layer.identity in seen:
+            message = "the same layer stands in several models"
+        if message:
+            yield unwritable(node, message, MEND, ("output",))
+        elif isinstance(layer, Model) and index not in graph.inputs:
+            yield from _beyond_words(layer, seen)
+        elif layer.identity is not None:
+            seen.add(layer.identity)
+        owners.add(node.owner)
+
+
+# Models.
+
+
+def _described(flow: Trace, model: Model, name: str | None, *, is_top: bool = True) -> dict[str, Any]:
+    graph, steps = model.graph, steps_of(flow)
+    data: dict[str, Any] = {"name": name} if name else {}
+    if not model.trainable or model.is_frozen:
+        data["trainable"] = False
+    if graph.is_chain:
+        data.update(_of_chain(steps, is_top=is_top))
+        return data
+    data.update(_of_graph(graph, steps))
+    if "inputs" not in data or graph.outputs != (Tensor(len(steps) - 1),):
+        data["outputs"] = [_source(each, steps) for each in graph.outputs]
+    return data
+
+
+def _of_chain(steps: Sequence[Step], *, is_top: bool) -> dict[str, Any]:
+    """Return the input and the layers of a chain; one inside takes what the model around it hands over."""
+    start, layers = steps[0].node, steps[1:]
+    data: dict[str, Any] = {}
+    entries: list[Any] = []
+    shape = input_shape(start.layer) if is_top else None
+    if shape is not None and (start.name != "input" or shape[0] is not None):
+        entries.append(_explicit_input(start.name, shape))
+    elif shape is not None:
+        data["input"] = list(shape[1:])
+    automatic = _automatic(layers, {start.name})
+    return {**data, "layers": [*entries, *(_entry(step, None, step.index in automatic) for step in layers)]}
+
+
+def _of_graph(graph: Graph, steps: Sequence[Step]) -> dict[str, Any]:
+    """Return the inputs at the top, and the layers; inputs that Keras lists later stand among these."""
+    order = [steps[index] for index in graph.inputs] if list(graph.inputs) != sorted(graph.inputs) else []
+    order += [step for step in steps if step not in order]
+    at_top = list(takewhile(lambda step: step.index in graph.inputs and _is_open(step.layer), order))
+    automatic = _automatic(
+        [step for step in order if step.index not in graph.inputs], {steps[index].node.name for index in graph.inputs}
+    )
+    entries: list[Any] = []
+    above = at_top[0].index if len(at_top) == 1 else None
+    for step in order[len(at_top) :]:
+        if step.index in graph.inputs:
+            entries.append(_explicit_input(step.node.name, input_shape(step.layer) or ()))
+        else:
+            entries.append(_entry(step, _sources(step, above, steps), step.index in automatic))
+        above = step.index
+    inputs = {step.node.name: list((input_shape(step.layer) or ())[1:]) for step in at_top}
+    return {**({"inputs": inputs} if inputs else {}), "layers": entries}
+
+
+def _is_open(layer: Layer) -> bool:
+    """Tell whether an input takes batches of any size, as those that are described at the top do."""
+    return (input_shape(layer) or (0,))[0] is None
+
+
+def _explicit_input(name: str, shape: Shape) -> dict[str, Any]:
+    """Return an input as an entry of `layers`."""
+    return {"name": name, "input": list(shape[1:]) if shape[0] is None else {"batch_shape": list(shape)}}
+
+
+def _sources(step: Step, above: int | None, steps: Sequence[Step]) -> Any:
+    """Return what `from` says; None where the layer takes what the one above gives."""
+    inputs = step.node.inputs
+    if len(inputs) != 1 or step.layer.inputs.is_list or step.node.called == LISTED:
+        return [_source(each, steps) for each in inputs]
+    is_above = inputs[0] == (above, 0) and steps[inputs[0].node].outputs == 1
+    return None if is_above else _source(inputs[0], steps)
+
+
+def _source(tensor: Tensor, steps: Sequence[Step]) -> str:
+    step = steps[tensor.node]
+    return step.node.name if step.outputs == 1 else f"{step.node.name}[{tensor.output}]"
+
+
+# Names that a reader gives by itself.
+
+
+def _automatic(steps: Sequence[Step], taken: set[str]) -> set[int]:
+    """Return the layers, by index, whose names need not be written: the reader gives them the same."""
+    explicit = {step.index for step in steps if isinstance(step.layer, Model)}
+    for _ in range(MOST_ROUNDS):
+        kept = {*taken, *(step.node.name for step in steps if step.index in explicit)}
+        counts: Counter[str] = Counter()
+        others = [step for step in steps if step.index not in explicit]
+        found = {step.index for step in others if not _is_next(step, counts, kept)}
+        if not found:
+            return {step.index for step in others}
+        explicit |= found
+    return set()
+
+
+def _is_next(step: Step, counts: Counter[str], taken: set[str]) -> bool:
+    """Tell whether a layer has the next name of its class, and count it."""
+    stem = snake_case(step.layer.type_name)
+    number = counts[stem]
+    while (name := f"{stem}_{number}" if number else stem) in taken:
+        number += 1
+    if name == step.node.name:
+        counts[stem] = number + 1
+    return name == step.node.name
+
+
+# Layers.
+
+
+def _entry(step: Step, sources: Any, is_automatic: bool) -> Any:
+    """Return an entry of `layers`."""
+    layer, name = step.layer, step.node.name
+    given = {} if sources is None else {"from": sources}
+    if isinstance(layer, Model):
+        data = _described(step.inner or layer.trace(), layer, name, is_top=False)
+        return {"name": data.pop("name"), **given, **data}
+    if isinstance(layer, KerasOp):
+        layer = as_layer(layer) or layer
+    return _bare({**({} if is_automatic else {"name": name}), **_spelled(layer), **given})
+
+
+def _bare(entry: dict[str, Any]) -> Any:
+    """Return a layer without arguments by its name alone."""
+    [(key, value)] = entry.items() if len(entry) == 1 else [("", entry)]
+    return key if value is None else entry
+
+
+def _spelled(layer: Layer) -> dict[str, Any]:
+    """Return a layer as `{name of its class: arguments}`."""
+    arguments = {key: _plain(value) for key, value in written_arguments(layer, keras3=False).items()}
+    first = next(iter(layer.arguments), None)
+    value: Any = arguments or None
+    if [*arguments] == [first] and not (isinstance(arguments[first], Mapping) and not layer.holding):
+        value = arguments[first]
+    return {_key(layer.type_name): value, **({} if layer.trainable else {"trainable": False})}
+
+
+def _key(class_name: str) -> str:
+    """Return how a description spells the name of a class.
+
+    >>> _key("Conv2D"), _key("LeakyReLU"), _key("PReLU")
+    ('conv2d', 'leaky_relu', 'prelu')
+    """
+    return snake_case(class_name.replace("PReLU", "Prelu").replace("ReLU", "Relu"))
+
+
+def _plain(value: Any) -> Any:
+    """Return a value as data, with the layers described that it holds."""
+    if isinstance(value, Model):
+        return _described(value.trace(), value, value.name, is_top=False)
+    if isinstance(value, Layer):
+        return _bare(_spelled(made_and_called(value)[0]))
+    if isinstance(value, (list, tuple)):
+        return [_plain(each) for each in value]
+    return {key: _plain(each) for key, each in value.items()} if isinstance(value, Mapping) else value
