@@ -10,7 +10,8 @@ import typer
 
 from mlcalc.cli.flags import complete_list
 from mlcalc.cli.input_flags import BatchSizeOption, input_shapes, shape_of_flag
-from mlcalc.cli.output import Format, FormatOption, OutputOption, QuietOption, warn, write, write_count
+from mlcalc.cli.output import Format, FormatOption, QuietOption, warn, write, write_count
+from mlcalc.cli.saving import asks_for_model, check_is_another_file, check_is_whole, write_model
 from mlcalc.cli.target import (
     ConventionOption,
     ModelOption,
@@ -82,7 +83,15 @@ def summary(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
     convention: ConventionOption = None,
     format: FormatOption = None,  # noqa: A002  (the name of the flag)
     quiet: QuietOption = False,
-    output: OutputOption = None,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output",
+            "-o",
+            help="Write to a file; its ending picks the format: .json .csv .md .txt .svg, "
+            "or the model itself: .yaml as a description, .py as Keras code.",
+        ),
+    ] = None,
 ) -> None:
     """The whole model: each layer's name, type, output shape and parameters, and the totals.
 
@@ -93,6 +102,13 @@ def summary(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
     from mlcalc.summary import summarize
     from mlcalc.trace import BrokenModelError
 
+    check_is_another_file(output, model, weights)
+    writes_model = asks_for_model(output, format)
+    if writes_model:
+        check_is_whole(
+            {"--quiet": quiet, "--columns": columns, "--range": rows, "--explain": explain}
+            | {"--expand": expand, "--depth": depth}
+        )
     is_for_people = not quiet and output is None and format in (None, Format.TABLE, Format.PLAIN)
     wrong: list[Diagnostic] = []
     summaries: list[Summary] = []
@@ -102,7 +118,7 @@ def summary(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
         if is_for_people:
             _write_rest(ctx.obj, broken, format)
         raise
-    if quiet and len(held.things) > 1:
+    if (quiet or writes_model) and len(held.things) > 1:
         with at_flag("--model"):
             chosen_model(held.source or "", held.things, None)  # type: ignore[arg-type]
     for whole in held.things:
@@ -119,9 +135,12 @@ def summary(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
         warn(ctx.obj, each)
     wrong += [each for each in held.problems if each.severity == ERROR]
     ctx.obj.found.add(each for each in held.problems if each.severity != ERROR)
-    _write(ctx.obj, held, summaries, _Shown(rows, quiet, columns, explain, format, output))
+    if not writes_model:
+        _write(ctx.obj, held, summaries, _Shown(rows, quiet, columns, explain, format, output))
     if wrong:
         raise MlcalcError(wrong)
+    if writes_model and output is not None:
+        write_model(ctx.obj, held.things[0], shapes, output)
 
 
 class _Shown(NamedTuple):

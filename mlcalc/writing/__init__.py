@@ -5,17 +5,19 @@ What is written loads again to the same rows: each text is read once before it i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from mlcalc.checkpoint import Checkpoint
 from mlcalc.errors import Diagnostic, MlcalcError, Source, wrong_type
 from mlcalc.layers.base import Layer
 from mlcalc.model import Model
+from mlcalc.shapes import Shape, as_shape
 from mlcalc.texts import quoted
-from mlcalc.writing.plan import without_masks
+from mlcalc.writing.plan import with_inputs, without_masks
 
 
-def to_yaml(model: Layer) -> str:
+def to_yaml(model: Layer | Checkpoint, *inputs: Shape) -> str:
     """Return a model as a description in mlcalc's own language.
 
     >>> from mlcalc.readers.loading import load
@@ -30,6 +32,7 @@ def to_yaml(model: Layer) -> str:
     Args:
         model: what `mlcalc.load` returns. Arguments that change neither a shape nor a count, as initializers and
             regularizers, are left out.
+        inputs: a shape for each input, batch first; those of the model itself by default.
 
     Raises:
         MlcalcError: a layer is wrong, or there are no words for it (an operation on tensors, a class of one's own);
@@ -40,13 +43,13 @@ def to_yaml(model: Layer) -> str:
     from mlcalc.writing import yaml_text
     from mlcalc.writing.checking import check_same
 
-    whole = _checked(model)
+    whole = _checked(model, inputs)
     text = yaml_text.text(whole)
     check_same(whole, read_description(read_yaml(Source("model.yaml", text))), is_ordered=True)
     return text
 
 
-def to_keras(model: Layer) -> str:
+def to_keras(model: Layer | Checkpoint, *inputs: Shape) -> str:
     """Return a model as Python code that makes it with Keras 3, under the name `model`.
 
     >>> from mlcalc.readers.loading import load
@@ -63,6 +66,7 @@ def to_keras(model: Layer) -> str:
     Args:
         model: what `mlcalc.load` returns. Arguments that change neither a shape nor a count, as initializers and
             regularizers, are left out. Keras itself gives operations on tensors their names.
+        inputs: a shape for each input, batch first; those of the model itself by default.
 
     Raises:
         MlcalcError: a layer is wrong, or cannot be written (one that Keras 3 has no more, a class of one's own);
@@ -72,22 +76,29 @@ def to_keras(model: Layer) -> str:
     from mlcalc.writing import keras_code
     from mlcalc.writing.checking import check_same
 
-    whole = _checked(model)
+    whole = _checked(model, inputs)
     text = keras_code.text(whole)
     [read] = [each for each in models(text) if each.origin and each.origin.variable == keras_code.VARIABLE]
     check_same(whole, read, is_ordered=False)
     return text
 
 
-WRITERS: Mapping[str, Callable[[Layer], str]] = {".yaml": to_yaml, ".yml": to_yaml, ".py": to_keras}
+WRITERS: Mapping[str, Callable[..., str]] = {".yaml": to_yaml, ".yml": to_yaml, ".py": to_keras}
 """The ending of a file -> what writes a model into it."""
 
 
-def _checked(model: Any) -> Model:
+def _checked(model: Any, inputs: Sequence[Shape]) -> Model:
+    """Return the model as it is written: with the shapes of its inputs, and nothing that Keras adds by itself.
+
+    Raises:
+        MlcalcError: it is none.
+    """
     if isinstance(model, Model):
-        return without_masks(model)
+        return without_masks(with_inputs(model, model.checked(tuple(map(as_shape, inputs)))))
     if isinstance(model, Layer):
-        message = f"a layer by itself is no model: {quoted(str(model))}"
-        mend = f"give it an input: `Sequential([Input((3, 1)), {model}])`"
-        raise MlcalcError(Diagnostic("not-written", message, help=mend))
+        mend = f"`Sequential([Input((3, 1)), {model}])` gives it an input"
+        raise MlcalcError(Diagnostic("not-written", f"a layer by itself is no model: {model}", help=mend))
+    if isinstance(model, Checkpoint):
+        message = "weights alone are no model: the file does not say how its layers are joined"
+        raise MlcalcError(Diagnostic("not-written", message))
     raise wrong_type(f"a model is what mlcalc.load returns of a file, not {quoted(model)}")

@@ -37,8 +37,10 @@ def check_same(model: Model, read: Model, *, is_ordered: bool) -> None:
     Raises:
         MlcalcError: they differ, so that the text must not be used.
     """
-    before, after = (_rows(each, is_ordered=is_ordered) for each in (model, read))
-    totals = [(each.params, each.trainable_params) for each in map(summarize, (model, read))]
+    summaries = [summarize(each, depth=None) for each in (model, read)]
+    totals = [(each.params, each.trainable_params) for each in summaries]
+    pairs = zip((model, read), summaries, strict=True)
+    before, after = (_rows(each, summary, is_ordered=is_ordered) for each, summary in pairs)
     differ = [*dict.fromkeys(each.name for each in (Counter(before) - Counter(after)) + (Counter(after) - Counter(before)))]
     in_order = [[row for row in rows if row.type != "InputLayer"] for rows in (before, after)]
     if differ or totals[0] != totals[1] or (is_ordered and in_order[0] != in_order[1]):
@@ -47,11 +49,11 @@ def check_same(model: Model, read: Model, *, is_ordered: bool) -> None:
         raise MlcalcError(Diagnostic("not-written", message))
 
 
-def _rows(model: Model, *, is_ordered: bool) -> list[Row]:
+def _rows(model: Model, summary: Summary, *, is_ordered: bool) -> list[Row]:
     """Return the rows; in code, operations have the names that Keras gives them, and no text says others."""
     renamed = {} if is_ordered else dict(_operations(model, ""))
-    summary: Summary = summarize(model, depth=None)
-    return [_row(row, renamed, _hidden(model)) for row in summary.layers]
+    hidden = _hidden(model)
+    return [_row(row, renamed, hidden) for row in summary.layers]
 
 
 def _row(row: LayerRow, renamed: dict[str, str], hidden: set[str]) -> Row:

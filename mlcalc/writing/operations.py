@@ -113,6 +113,8 @@ def as_code(operation: KerasOp, tensors: Sequence[str]) -> str:
     function = snake_case(name)
     if function not in FUNCTIONS:
         raise NoCodeError(f"Keras 3 has no operation `{name}`")
+    if function in _OF_TYPES and "dtype" not in options and len(positional) < 2:
+        raise NoCodeError("the data type that it gives is not kept")
     parts = [_value(options.pop("subscripts"), tensors)] if "subscripts" in options else []
     parts += [_value(each, tensors) for each in positional]
     parts += [f"{key}={_value(each, tensors)}" for key, each in options.items()]
@@ -196,5 +198,7 @@ FUNCTIONS = frozenset("""
     true_divide trunc unstack var vdot view vstack where zeros_like
     resize""".split())
 """The functions of `keras.ops` in Keras 3 that mlcalc has a rule for."""
+_OF_TYPES = ("cast", "saturate_cast", "view")
+"""Functions that need a data type."""
 _ELSEWHERE = {"resize": "image.resize"}
 """A function that stands in a module of its own -> where."""

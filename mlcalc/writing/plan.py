@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from mlcalc.errors import Diagnostic
@@ -83,6 +83,18 @@ def is_plain_chain(graph: Graph) -> bool:
 def is_operation(layer: Layer) -> bool:
     """Tell whether a row is an operation on tensors, and no layer."""
     return isinstance(layer, KerasOp)
+
+
+def with_inputs(model: Model, shapes: Sequence[Shape]) -> Model:
+    """Return a model that begins with other shapes, the batch first; as it is if there are none."""
+    if not shapes:
+        return model
+    given = dict(zip(model.graph.inputs, shapes, strict=True))
+    nodes = tuple(
+        node._replace(layer=InputLayer(batch_shape=given[index])) if index in given else node
+        for index, node in enumerate(model.graph.nodes)
+    )
+    return model.with_graph(model.graph._replace(nodes=nodes))
 
 
 def without_masks(model: Model) -> Model:
