@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +12,7 @@ from mlcalc.cli.output import Format, write_text
 from mlcalc.cli.world import World
 
 if TYPE_CHECKING:
+    from mlcalc.checkpoint import Checkpoint
     from mlcalc.layers.base import Layer
     from mlcalc.shapes import Shape
 
@@ -20,33 +20,42 @@ MODEL_ENDINGS = (".yaml", ".yml", ".py")
 """Endings of files that hold a model, and no summary of it."""
 
 
-def asks_for_model(output: Path | None, format: Format | None) -> bool:  # noqa: A002  (the name of the flag)
-    """Tell whether the model itself is to be written, by the ending of the file."""
-    return output is not None and format is None and output.suffix.lower() in MODEL_ENDINGS
+def asks_for_model(
+    output: Path | None,
+    format: Format | None,  # noqa: A002  (the name of the flag)
+    inputs: Sequence[str | Path | None],
+    flags: Mapping[str, object],
+) -> bool:
+    """Tell whether the model itself is to be written, by the ending of the file.
+
+    Args:
+        output: the file of `--output`.
+        format: the format of `--format`, which goes before the ending.
+        inputs: the files that the command reads, which its output must not replace.
+        flags: the values of the flags that pick what is shown of a summary.
+
+    Raises:
+        typer.BadParameter: the output is one of the inputs, or a flag picks a part of a model that is written whole.
+    """
+    if output is not None:
+        for each in inputs:
+            if each is not None and _is_same_file(output, Path(each)):
+                reason = f"{output} is the file that is read, and would be replaced: give another name"
+                raise typer.BadParameter(reason, param_hint="--output")
+    writes_model = output is not None and format is None and output.suffix.lower() in MODEL_ENDINGS
+    for flag in [flag for flag, value in flags.items() if value and writes_model]:
+        raise typer.BadParameter("goes with a summary, and not with a model that is written", param_hint=flag)
+    return writes_model
 
 
-def check_is_another_file(output: Path | None, *inputs: str | Path | None) -> None:
-    """End the command if its output would replace a file that it reads."""
-    for each in inputs:
-        if output is None or each is None:
-            continue
-        try:
-            is_same = os.path.samefile(output, each)
-        except (OSError, ValueError):  # one of them is no file yet, or none at all
-            continue
-        if is_same:
-            reason = f"{output} is the file that is read, and would be replaced: give another name"
-            raise typer.BadParameter(reason, param_hint="--output")
+def _is_same_file(one: Path, other: Path) -> bool:
+    try:
+        return one.samefile(other)
+    except (OSError, ValueError):  # one of them is no file yet, or none at all
+        return False
 
 
-def check_is_whole(flags: Mapping[str, object]) -> None:
-    """End the command if a flag picks what is shown of a summary: a model is written as a whole."""
-    for flag, value in flags.items():
-        if value:
-            raise typer.BadParameter("goes with a summary, and not with a model that is written", param_hint=flag)
-
-
-def write_model(world: World, model: Layer, shapes: Sequence[Shape], output: Path) -> None:
+def write_model(world: World, model: Layer | Checkpoint, shapes: Sequence[Shape], output: Path | None) -> None:
     """Write a model to a file, in the language of its ending.
 
     Raises:
@@ -54,4 +63,4 @@ def write_model(world: World, model: Layer, shapes: Sequence[Shape], output: Pat
     """
     from mlcalc.writing import WRITERS
 
-    write_text(world, WRITERS[output.suffix.lower()](model, *shapes), output)
+    write_text(world, WRITERS[output.suffix.lower() if output else ".yaml"](model, *shapes), output)

@@ -11,7 +11,7 @@ import typer
 from mlcalc.cli.flags import complete_list
 from mlcalc.cli.input_flags import BatchSizeOption, input_shapes, shape_of_flag
 from mlcalc.cli.output import Format, FormatOption, QuietOption, warn, write, write_count
-from mlcalc.cli.saving import asks_for_model, check_is_another_file, check_is_whole, write_model
+from mlcalc.cli.saving import asks_for_model, write_model
 from mlcalc.cli.target import (
     ConventionOption,
     ModelOption,
@@ -102,13 +102,8 @@ def summary(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
     from mlcalc.summary import summarize
     from mlcalc.trace import BrokenModelError
 
-    check_is_another_file(output, model, weights)
-    writes_model = asks_for_model(output, format)
-    if writes_model:
-        check_is_whole(
-            {"--quiet": quiet, "--columns": columns, "--range": rows, "--explain": explain}
-            | {"--expand": expand, "--depth": depth}
-        )
+    flags = {"--quiet": quiet, "--columns": columns, "--range": rows, "--explain": explain}
+    writes_model = asks_for_model(output, format, (model, weights), {**flags, "--expand": expand, "--depth": depth})
     is_for_people = not quiet and output is None and format in (None, Format.TABLE, Format.PLAIN)
     wrong: list[Diagnostic] = []
     summaries: list[Summary] = []
@@ -118,9 +113,11 @@ def summary(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
         if is_for_people:
             _write_rest(ctx.obj, broken, format)
         raise
-    if (quiet or writes_model) and len(held.things) > 1:
-        with at_flag("--model"):
-            chosen_model(held.source or "", held.things, None)  # type: ignore[arg-type]
+    if writes_model:
+        _write_model(ctx.obj, held, input, batch_size, output)
+        return
+    if quiet:
+        _check_is_one(held)
     for whole in held.things:
         try:
             is_alone = len(held.things) == 1
@@ -135,12 +132,32 @@ def summary(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
         warn(ctx.obj, each)
     wrong += [each for each in held.problems if each.severity == ERROR]
     ctx.obj.found.add(each for each in held.problems if each.severity != ERROR)
-    if not writes_model:
-        _write(ctx.obj, held, summaries, _Shown(rows, quiet, columns, explain, format, output))
+    _write(ctx.obj, held, summaries, _Shown(rows, quiet, columns, explain, format, output))
     if wrong:
         raise MlcalcError(wrong)
-    if writes_model and output is not None:
-        write_model(ctx.obj, held.things[0], shapes, output)
+
+
+def _write_model(
+    world: World, held: Held, stated: list[str] | None, batch_size: str | None, output: Path | None
+) -> None:
+    """Write the model itself, which must be one, and say what a summary says of it."""
+    from mlcalc.summary import summarize
+
+    _check_is_one(held)
+    [whole] = held.things
+    if wrong := [each for each in held.problems if each.severity == ERROR]:
+        raise MlcalcError(wrong)
+    shapes = input_shapes(whole, stated, {"input_dim": None, "input_length": None, "batch_size": batch_size})
+    warn(world, summarize(whole, *shapes))
+    world.found.add(each for each in held.problems if each.severity != ERROR)
+    write_model(world, whole, shapes, output)
+
+
+def _check_is_one(held: Held) -> None:
+    """End the command if a source holds several models, and only one can be the answer."""
+    if len(held.things) > 1:
+        with at_flag("--model"):
+            chosen_model(held.source or "", held.things, None)  # type: ignore[arg-type]
 
 
 class _Shown(NamedTuple):

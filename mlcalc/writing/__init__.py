@@ -5,7 +5,7 @@ What is written loads again to the same rows: each text is read once before it i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from mlcalc.checkpoint import Checkpoint
@@ -14,7 +14,7 @@ from mlcalc.layers.base import Layer
 from mlcalc.model import Model
 from mlcalc.shapes import Shape, as_shape
 from mlcalc.texts import quoted
-from mlcalc.writing.plan import with_inputs, without_masks
+from mlcalc.writing.plan import problems_of, with_inputs, without_masks
 
 
 def to_yaml(model: Layer | Checkpoint, *inputs: Shape) -> str:
@@ -40,10 +40,11 @@ def to_yaml(model: Layer | Checkpoint, *inputs: Shape) -> str:
     """
     from mlcalc.readers.description.build import read_description
     from mlcalc.readers.description.yaml_text import read_yaml
-    from mlcalc.writing import yaml_text
+    from mlcalc.writing import keras_code, yaml_text
     from mlcalc.writing.checking import check_same
 
     whole = _checked(model, inputs)
+    _check_can_be_written(whole, yaml_text.problems, keras_code.problems, "`output model.py` writes it as Keras code")
     text = yaml_text.text(whole)
     check_same(whole, read_description(read_yaml(Source("model.yaml", text))), is_ordered=True)
     return text
@@ -73,10 +74,13 @@ def to_keras(model: Layer | Checkpoint, *inputs: Shape) -> str:
             holds one error for each.
     """
     from mlcalc.readers.loading import models
-    from mlcalc.writing import keras_code
+    from mlcalc.writing import keras_code, yaml_text
     from mlcalc.writing.checking import check_same
 
     whole = _checked(model, inputs)
+    _check_can_be_written(
+        whole, keras_code.problems, yaml_text.problems, "`output model.yaml` writes it as a description"
+    )
     text = keras_code.text(whole)
     [read] = [each for each in models(text) if each.origin and each.origin.variable == keras_code.VARIABLE]
     check_same(whole, read, is_ordered=False)
@@ -102,3 +106,25 @@ def _checked(model: Any, inputs: Sequence[Shape]) -> Model:
         message = "weights alone are no model: the file does not say how its layers are joined"
         raise MlcalcError(Diagnostic("not-written", message))
     raise wrong_type(f"a model is what mlcalc.load returns of a file, not {quoted(model)}")
+
+
+Problems = Callable[[Model], Iterable[Diagnostic]]
+
+
+def _check_can_be_written(model: Model, own: Problems, others: Problems, mend: str) -> None:
+    """Raise what cannot be written of a model.
+
+    Args:
+        model: the model.
+        own: gives what the language has no words for.
+        others: gives what the other language has none for.
+        mend: how to ask for that one.
+
+    Raises:
+        MlcalcError: something cannot be; names each such layer.
+    """
+    everywhere, here = list(problems_of(model)), list(own(model))
+    if here and not everywhere and not any(True for _ in others(model)):
+        here = [each._replace(help=mend, settings=("output",)) for each in here]
+    if everywhere or here:
+        raise MlcalcError(list(dict.fromkeys([*everywhere, *here])))

@@ -41,7 +41,9 @@ def check_same(model: Model, read: Model, *, is_ordered: bool) -> None:
     totals = [(each.params, each.trainable_params) for each in summaries]
     pairs = zip((model, read), summaries, strict=True)
     before, after = (_rows(each, summary, is_ordered=is_ordered) for each, summary in pairs)
-    differ = [*dict.fromkeys(each.name for each in (Counter(before) - Counter(after)) + (Counter(after) - Counter(before)))]
+    differ = [
+        *dict.fromkeys(each.name for each in (Counter(before) - Counter(after)) + (Counter(after) - Counter(before)))
+    ]
     in_order = [[row for row in rows if row.type != "InputLayer"] for rows in (before, after)]
     if differ or totals[0] != totals[1] or (is_ordered and in_order[0] != in_order[1]):
         what = listed(differ, lambda name: f'"{named(name)}"') if differ else "the whole"

@@ -6,10 +6,11 @@ import keyword
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import takewhile
 from typing import Any
 
 from mlcalc.dtypes import USUAL_DTYPE
-from mlcalc.errors import Diagnostic, MlcalcError
+from mlcalc.errors import Diagnostic
 from mlcalc.graph import Graph, Tensor
 from mlcalc.layers import FAMILIES
 from mlcalc.layers.base import Identity, Layer
@@ -23,19 +24,18 @@ from mlcalc.writing.arguments import written_arguments
 from mlcalc.writing.operations import NoCodeError, as_code
 from mlcalc.writing.ordering import branch_by_branch
 from mlcalc.writing.plan import (
+    FUNCTION,
     FUNCTIONAL,
     SEQUENTIAL,
     Step,
     input_shape,
+    is_function,
     is_operation,
     is_plain_chain,
     made_and_called,
-    problems_of,
     steps_of,
     unwritable,
 )
-
-MEND = "`output model.yaml` writes it as a description"
 
 _MODULES = {
     "CustomScaleLayer": "keras.src.applications.inception_resnet_v2",
@@ -54,36 +54,29 @@ VARIABLE = "model"
 
 
 def text(model: Model) -> str:
-    """Return a model as Keras code.
-
-    Raises:
-        MlcalcError: some of its layers cannot be written; names each of them.
-    """
-    problems = [*problems_of(model), *_not_of_keras3(model)]
-    if problems:
-        raise MlcalcError(list(dict.fromkeys(problems)))
+    """Return a model, of which all can be written, as Keras code."""
     code = _Code(model)
-    code.model(model, model.trace(), VARIABLE, model.name or "model")
+    code.model(model, model.trace(), VARIABLE, model.name or VARIABLE, is_top=True)
     return code.text()
 
 
-def _not_of_keras3(model: Model) -> Iterator[Diagnostic]:
+def problems(model: Model) -> Iterator[Diagnostic]:
     """Yield what Keras 3 has no code for."""
     older = {each.partition("=")[0] for each in FAMILIES["older"].split()}
     for node in model.graph.nodes:
         layer, _ = made_and_called(node.layer)
         names = [each.type_name for each in (layer, *layer.inner_layers()) if each.type_name in older]
-        if isinstance(layer, Model) and layer.kind == "Lambda":
-            yield unwritable(node, "the text of its function is not kept")
+        if isinstance(layer, Model) and layer.kind == FUNCTION and not is_function(layer):
+            yield unwritable(node, "its function does more than operations on one tensor")
         elif isinstance(layer, Model):
-            yield from _not_of_keras3(layer)
+            yield from problems(layer)
         elif isinstance(layer, KerasOp):
             try:
                 as_code(layer, [""] * len(node.inputs))
             except NoCodeError as cause:
                 yield unwritable(node, str(cause))
         elif names:
-            yield unwritable(node, f"Keras 3 has no layer `{named(names[0])}`", MEND, ("output",))
+            yield unwritable(node, f"Keras 3 has no layer `{named(names[0])}`")
 
 
 class _Code:
@@ -103,7 +96,9 @@ class _Code:
         body = "\n".join(self.lines).rstrip("\n")
         used = [name for name in ("layers", "ops") if re.search(rf"\b{name}\.", body)]
         imports = ["import keras", *([f"from keras import {', '.join(used)}"] if used else [])]
-        imports += [f"from {module} import {', '.join(sorted(names))}" for module, names in sorted(self.modules.items())]
+        imports += [
+            f"from {module} import {', '.join(sorted(names))}" for module, names in sorted(self.modules.items())
+        ]
         return "\n".join([*imports, "", body, ""])
 
     # Names.
@@ -131,18 +126,18 @@ class _Code:
 
     # Models.
 
-    def model(self, model: Model, flow: Trace, variable: str, name: str) -> None:
+    def model(self, model: Model, flow: Trace, variable: str, name: str, *, is_top: bool) -> None:
         """Write the statements that make a model."""
-        steps = steps_of(flow)
+        steps = steps_of(model, flow)
         for inner, trace, inner_name in _models_of(steps):
             self._prepare(inner, trace, inner_name)
         layers = [step.layer for step in steps]
         if model.graph.is_chain and is_plain_chain(model.graph) and not any(map(is_operation, layers)):
-            self._chain(steps, variable, name)
+            self._chain(steps, variable, name, is_top=is_top)
         else:
             self._graph(model.graph, steps, variable, name)
         for step in steps:
-            if not isinstance(step.layer, Model) and step.layer.trainable is False and _holds_trainable(step):
+            if _is_frozen_later(step):
                 self.lines.append(f"{variable}.get_layer({json_text(step.node.name)}).trainable = False")
         if not model.trainable or model.is_frozen:
             self.lines.append(f"{variable}.trainable = False")
@@ -150,16 +145,42 @@ class _Code:
 
     def _prepare(self, model: Model, flow: Trace, name: str) -> None:
         """Write a model that stands in another one before that, once."""
-        if _key(model) not in self.made:
-            self.made[_key(model)] = variable = self.unique(name)
-            self.model(model, flow, variable, name)
+        if _key(model) in self.made:
+            return
+        if is_function(model):
+            self.made[_key(model)] = self._function(model, flow, name)
+            return
+        self.made[_key(model)] = variable = self.unique(name)
+        self.model(model, flow, variable, name, is_top=False)
 
-    def _chain(self, steps: Sequence[Step], variable: str, name: str) -> None:
+    def _function(self, model: Model, flow: Trace, name: str) -> str:
+        """Return the function of a Lambda layer: on one line, or by its name; what it does has no names of its own."""
+        steps = steps_of(model, flow)
+        tensors = dict.fromkeys(range(len(steps)), "x")
+        calls: list[tuple[str, str]] = []
+        for index in branch_by_branch(flow.graph, steps):
+            step = steps[index]
+            if isinstance(step.layer, KerasOp):
+                call = as_code(step.layer, [_text_of(each, steps, tensors) for each in step.node.inputs])
+                stem = snake_case(step.layer.type_name)
+                tensors[index] = f"{stem}_{index}"
+                calls.append((tensors[index], call))
+                self.doubtful.add(stem)
+        result = _text_of(flow.graph.outputs[0], steps, tensors)
+        if len(calls) == 1 and result == calls[0][0]:
+            return f"lambda x: {calls[0][1]}"
+        variable = self.unique(name)
+        self.lines += [f"def {variable}(x):", *(f"    {target} = {call}" for target, call in calls)]
+        self.lines += [f"    return {result}", "", ""]
+        return variable
+
+    def _chain(self, steps: Sequence[Step], variable: str, name: str, *, is_top: bool) -> None:
+        """Write a chain; what one inside begins with has no name that anybody reads."""
         for step in steps[1:]:
             if self._is_shared(step):
                 self._shared_or_made(step)
         start = steps[0].layer
-        entries = [self._input(start, steps[0].node.name)] if isinstance(start, InputLayer) else []
+        entries = [self._input(start, steps[0].node.name if is_top else None)] if isinstance(start, InputLayer) else []
         entries += [self._shared_or_made(step) for step in steps[1:]]
         written = self.name(SEQUENTIAL, name)
         inner = [f"        {line}" for entry in entries for line in _lines(f"{entry},", "        ")]
@@ -167,7 +188,14 @@ class _Code:
             inner = [line.removeprefix("    ") for line in inner]
             self.lines += [f"{variable} = keras.Sequential([", *inner, "])"]
         else:
-            self.lines += [f"{variable} = keras.Sequential(", "    [", *inner, "    ],", f"    name={json_text(written)},", ")"]
+            self.lines += [
+                f"{variable} = keras.Sequential(",
+                "    [",
+                *inner,
+                "    ],",
+                f"    name={json_text(written)},",
+                ")",
+            ]
 
     def _graph(self, graph: Graph, steps: Sequence[Step], variable: str, name: str) -> None:
         order = branch_by_branch(graph, steps)
@@ -175,7 +203,7 @@ class _Code:
         users: dict[int, set[int]] = {index: set() for index in order}
         for step in steps:
             for tensor in step.node.inputs:
-                users[tensor.node].add(place[step.index])
+                users[tensor.node].add(place[step.place])
         calls = Counter(step.node.owner for step in steps)
         owners: dict[int, str] = {}
         tensors: dict[int, str] = {}
@@ -213,7 +241,7 @@ class _Code:
 
     # Layers.
 
-    def _input(self, layer: Layer, name: str) -> str:
+    def _input(self, layer: Layer, name: str | None) -> str:
         shape = input_shape(layer) or ()
         stated = f"shape={_code(shape[1:])}" if shape[:1] == (None,) else f"batch_shape={_code(shape)}"
         dtype = layer.dtype if isinstance(layer.dtype, str) and layer.dtype != USUAL_DTYPE else None
@@ -226,11 +254,11 @@ class _Code:
 
     def _kept(self, step: Step) -> str:
         """Return the variable of a layer that is called several times, and write it before the first time."""
-        if isinstance(step.layer, Model):
+        if isinstance(step.layer, Model) and not is_function(step.layer):
             return self.made[_key(step.layer)]
         if self._is_shared(step):
             return self._shared_or_made(step)
-        made = self._made(step.layer, step.node.name, is_frozen_later=_holds_trainable(step))
+        made = self._shared_or_made(step)
         variable = self.unique(step.node.name)
         self._state(f"{variable} = {made}")
         return variable
@@ -238,25 +266,32 @@ class _Code:
     def _shared_or_made(self, step: Step) -> str:
         """Return a layer: its variable if it stands in several models, otherwise what makes it."""
         if isinstance(step.layer, Model):
-            return self.made[_key(step.layer)]
+            return self._made_model(step)
         if not self._is_shared(step):
-            return self._made(step.layer, step.node.name, is_frozen_later=_holds_trainable(step))
+            return self._made(step.layer, step.node.name, _is_frozen_now(step))
         if _key(step.layer) not in self.made:
-            made = self._made(step.layer, step.node.name, is_frozen_later=_holds_trainable(step))
+            made = self._made(step.layer, step.node.name, _is_frozen_now(step))
             self.made[_key(step.layer)] = variable = self.unique(step.node.name)
             self._state(f"{variable} = {made}")
         return self.made[_key(step.layer)]
 
-    def _made(self, layer: Layer, name: str | None, *, is_frozen_later: bool = False) -> str:
+    def _made_model(self, step: Step) -> str:
+        """Return a model by its variable, or the layer around a function."""
+        variable = self.made[_key(step.layer)]
+        if not is_function(step.layer):
+            return variable
+        written = self.name(FUNCTION, step.node.name)
+        return f"layers.Lambda({', '.join([variable, *([f'name={json_text(written)}'] if written else [])])})"
+
+    def _made(self, layer: Layer, name: str | None, is_frozen: bool) -> str:
         """Return what makes a layer."""
         kind = layer.type_name
-        parts = []
-        is_first = True
-        for key, value in written_arguments(layer, keras3=True).items():
-            is_first = is_first and layer.arguments[key].required if key in layer.arguments else False
-            text = self._value(value)
-            parts.append(text if is_first else f"{key}={text}")
-        if not layer.trainable and not is_frozen_later:
+        needed = list(takewhile(lambda key: layer.arguments[key].required, layer.arguments))
+        if len(needed) > 1 and layer.inputs.most != 1:
+            needed = []  # what belongs to which of several inputs is said by name
+        given = written_arguments(layer, keras3=True).items()
+        parts = [self._value(value) if key in needed else f"{key}={self._value(value)}" for key, value in given]
+        if is_frozen:
             parts.append("trainable=False")
         written = self.name(kind, name)
         self.doubtful.update(_INNER.get(kind, "").split())
@@ -271,7 +306,7 @@ class _Code:
         if isinstance(value, Model):
             return self.made[_key(value)]
         if isinstance(value, Layer):
-            return self._made(made_and_called(value)[0], None)
+            return self._made(made_and_called(value)[0], None, not value.trainable)
         if isinstance(value, (list, tuple)) and any(isinstance(each, Layer) for each in value):
             return f"[{', '.join(map(self._value, value))}]"
         return _code(value)
@@ -330,14 +365,21 @@ def _models_of(steps: Sequence[Step]) -> Iterator[tuple[Model, Trace, str]]:
                 waiting += each.inner_layers()
 
 
+def _is_frozen_now(step: Step) -> bool:
+    """Tell whether a layer is made as a frozen one."""
+    return step.says_frozen and not _holds_trainable(step)
+
+
+def _is_frozen_later(step: Step) -> bool:
+    """Tell whether a layer is frozen once the model is made, which also freezes the layers inside."""
+    return step.says_frozen and _holds_trainable(step)
+
+
 def _holds_trainable(step: Step) -> bool:
-    """Tell whether a frozen layer has layers inside, which its own flag leaves trainable in Keras."""
-    layer = step.layer
-    if layer.trainable or isinstance(layer, Model):
-        return False
-    if layer.holding:
+    """Tell whether a layer has layers inside, which its own flag leaves trainable in Keras."""
+    if step.layer.holding:
         return True
-    flagged = layer._changed({"trainable": False, "is_frozen": False})  # noqa: SLF001  (as Keras' constructor makes it)
+    flagged = step.layer._changed({"trainable": False, "is_frozen": False})  # noqa: SLF001  (as Keras' constructor makes it)
     return any(weight.trainable for weight in flagged.specify(*step.shapes).weights or ())
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from mlcalc.errors import MlcalcError
@@ -168,14 +168,17 @@ def _index_part(part: Any, tensors: Sequence[str]) -> str:
     if part is Ellipsis:
         return "..."
     if isinstance(part, slice):
-        start, stop, step = ("" if each is None else _value(each, tensors) for each in (part.start, part.stop, part.step))
+        start, stop, step = (
+            "" if each is None else _value(each, tensors) for each in (part.start, part.stop, part.step)
+        )
         return f"{start}:{stop}{f':{step}' if step else ''}"
     if part is None or type(part) is int:
         return str(part)
     raise NoCodeError("one of its indices is not known")
 
 
-FUNCTIONS = frozenset("""
+FUNCTIONS = frozenset(
+    """
     abs absolute adaptive_average_pool adaptive_max_pool add all allclose amax amin angle any append arccos
     arccosh arcsin arcsinh arctan arctan2 arctanh argmax argmin argpartition argsort array average average_pool
     bitwise_and bitwise_invert bitwise_left_shift bitwise_not bitwise_or bitwise_right_shift bitwise_xor
@@ -196,7 +199,8 @@ FUNCTIONS = frozenset("""
     sparsemax split sqrt square squareplus squeeze stack std stop_gradient subtract sum swapaxes swish take
     take_along_axis tan tanh tanh_shrink tensordot threshold tile top_k trace transpose trapezoid tril triu
     true_divide trunc unstack var vdot view vstack where zeros_like
-    resize""".split())
+    resize""".split()
+)
 """The functions of `keras.ops` in Keras 3 that mlcalc has a rule for."""
 _OF_TYPES = ("cast", "saturate_cast", "view")
 """Functions that need a data type."""

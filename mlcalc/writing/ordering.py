@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 from mlcalc.graph import Graph
 from mlcalc.names import snake_case
@@ -30,12 +31,12 @@ def _numbered(steps: Sequence[Step]) -> Mapping[int, Sequence[int]]:
     for step in steps:
         match = re.fullmatch(r"(.+?)(?:_(\d{1,9}))?", step.node.name)
         if match and match[1] in stems:
-            groups.setdefault(match[1], []).append((int(match[2] or 0), step.index))
-        groups.setdefault(step.node.owner, []).append((step.node.number, step.index))
+            groups.setdefault(match[1], []).append((int(match[2] or 0), step.place))
+        groups.setdefault(step.node.owner, []).append((step.node.number, step.place))
     before: dict[int, list[int]] = {}
     for group in groups.values():
         group.sort()
-        for (_, one), (_, other) in zip(group, group[1:], strict=False):
+        for (_, one), (_, other) in pairwise(group):
             before.setdefault(other, []).append(one)
     return before
 

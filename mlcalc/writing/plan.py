@@ -18,7 +18,7 @@ from mlcalc.shapes import Shape
 from mlcalc.texts import named
 from mlcalc.trace import Trace
 
-SEQUENTIAL, FUNCTIONAL = "Sequential", "Functional"
+SEQUENTIAL, FUNCTIONAL, FUNCTION = "Sequential", "Functional", "Lambda"
 _PLAIN_KINDS = (SEQUENTIAL, FUNCTIONAL, "Model")
 
 
@@ -26,28 +26,39 @@ class Step(NamedTuple):
     """One call of a model.
 
     Attributes:
-        index: its place among the calls of the model.
+        place: its number among the calls of the model.
         node: the call.
         layer: the layer as its constructor makes it.
         options: the arguments of the call beside its tensors.
         shapes: the shapes that go in.
         outputs: how many tensors come out.
         inner: the calls that a model makes.
+        says_frozen: whether the layer itself has to say that it is frozen.
     """
 
-    index: int
+    place: int
     node: Node
     layer: Layer
     options: Mapping[str, Any]
     shapes: tuple[Shape | None, ...]
     outputs: int
     inner: Trace | None
+    says_frozen: bool
 
 
-def steps_of(flow: Trace) -> list[Step]:
-    """Return the calls of a graph, each with how many tensors it gives."""
+def steps_of(model: Model, flow: Trace) -> list[Step]:
+    """Return the calls of a model."""
+    are_flagged = not all_frozen(model)
     return [
-        Step(index, node, *made_and_called(node.layer), call.inputs, len(call.outputs), call.inner)
+        Step(
+            index,
+            node,
+            *made_and_called(node.layer),
+            call.inputs,
+            len(call.outputs),
+            call.inner,
+            are_flagged and not node.layer.trainable and not isinstance(call.inner, Trace),
+        )
         for index, (node, call) in enumerate(zip(flow.graph.nodes, flow.calls, strict=True))
     ]
 
@@ -85,6 +96,15 @@ def is_operation(layer: Layer) -> bool:
     return isinstance(layer, KerasOp)
 
 
+def is_function(layer: Layer) -> bool:
+    """Tell whether a row is a function of the source on one tensor, of which each step is an operation."""
+    if not isinstance(layer, Model) or layer.kind != FUNCTION:
+        return False
+    graph = layer.graph
+    steps = [made_and_called(node.layer)[0] for index, node in enumerate(graph.nodes) if index not in graph.inputs]
+    return len(graph.inputs) == len(graph.outputs) == 1 and bool(steps) and all(map(is_operation, steps))
+
+
 def with_inputs(model: Model, shapes: Sequence[Shape]) -> Model:
     """Return a model that begins with other shapes, the batch first; as it is if there are none."""
     if not shapes:
@@ -99,12 +119,20 @@ def with_inputs(model: Model, shapes: Sequence[Shape]) -> Model:
 
 def without_masks(model: Model) -> Model:
     """Return a model without the operations that lead to no output: Keras makes masks of its own, whoever writes it."""
-    unused = {index for index in unreached(model.graph) if is_operation(made_and_called(model.graph.nodes[index].layer)[0])}
+    unused = {
+        index for index in unreached(model.graph) if is_operation(made_and_called(model.graph.nodes[index].layer)[0])
+    }
     kept = [index for index in range(len(model.graph.nodes)) if index not in unused]
     return model.with_nodes(kept) if unused else model
 
 
 # What cannot be written, in no language.
+
+
+def all_frozen(model: Model) -> bool:
+    """Tell whether a model is frozen as a whole, so that none of its layers need say it."""
+    layers = [node.layer for index, node in enumerate(model.graph.nodes) if index not in model.graph.inputs]
+    return (not model.trainable or model.is_frozen) and not any(each.trainable for each in layers)
 
 
 def unwritable(node: Node, message: str, mend: str | None = None, settings: tuple[str, ...] = ()) -> Diagnostic:
@@ -123,6 +151,8 @@ def chain_of(graph: Graph) -> bool:
 def problems_of(model: Model, *, is_top: bool = True) -> Iterator[Diagnostic]:
     """Yield what cannot be written of a model, whatever the language."""
     graph = model.graph
+    if graph.is_chain and not is_plain_chain(graph):
+        yield _whole(model, "its calls are not a plain chain, and are those of a class of its own")
     for index, node in enumerate(graph.nodes):
         is_input = index in graph.inputs
         if is_input and (is_top or not graph.is_chain) and input_shape(node.layer) is None:
@@ -132,11 +162,18 @@ def problems_of(model: Model, *, is_top: bool = True) -> Iterator[Diagnostic]:
             yield from _problems_of_layer(node, made_and_called(node.layer)[0])
 
 
+def _whole(model: Model, message: str) -> Diagnostic:
+    """Return that a model cannot be written, where it is made."""
+    place = model.origin.place if model.origin else None
+    what = f"`{named(model.kind)}` cannot be written: {message}"
+    return Diagnostic("not-written", what, place=place, where=None if place else "the model")
+
+
 def _problems_of_layer(node: Node, layer: Layer) -> Iterator[Diagnostic]:
     if isinstance(layer, Model):
-        if layer.kind not in (*_PLAIN_KINDS, "Lambda"):
+        if layer.kind not in (*_PLAIN_KINDS, FUNCTION):
             yield unwritable(node, f"`{named(layer.kind)}` is a class of the source itself")
-        else:
+        elif layer.kind != FUNCTION:
             yield from problems_of(layer, is_top=False)
     elif isinstance(layer, Undetermined):
         yield unwritable(node, _NOT_KNOWN, '`set "NAME=VALUE"` says what the source leaves open', ("set",))

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import takewhile
 from typing import Any
 
-from mlcalc.errors import Diagnostic, MlcalcError
+from mlcalc.errors import Diagnostic
 from mlcalc.graph import LISTED, Graph, Tensor
 from mlcalc.layers.base import Identity, Layer
 from mlcalc.model import Model
@@ -19,46 +19,30 @@ from mlcalc.trace import Trace
 from mlcalc.writing.arguments import written_arguments
 from mlcalc.writing.operations import as_layer
 from mlcalc.writing.plan import (
+    FUNCTION,
     Step,
     input_shape,
     made_and_called,
-    problems_of,
     steps_of,
     unwritable,
 )
 from mlcalc.writing.spelling import block
 
-MEND = "`output model.py` writes it as Keras code"
 MOST_ROUNDS = 8
 """How often the names are looked through that need not be written; then all are."""
 
 
-def description(model: Model) -> dict[str, Any]:
-    """Return a model as the data of a description.
-
-    Raises:
-        MlcalcError: some of its layers cannot be described; names each of them.
-    """
-    problems = [*problems_of(model), *_beyond_words(model, set())]
-    if problems:
-        raise MlcalcError(list(dict.fromkeys(problems)))
-    return _described(model.trace(), model, model.name)
-
-
 def text(model: Model) -> str:
-    """Return a model as a description in YAML.
-
-    Raises:
-        MlcalcError: some of its layers cannot be described; names each of them.
-    """
-    return "\n".join([*block(description(model)), ""])
+    """Return a model, in which there is nothing that the language has no words for, as a description in YAML."""
+    return "\n".join([*block(_described(model.trace(), model, model.name)), ""])
 
 
 # What the language has no words for.
 
 
-def _beyond_words(model: Model, seen: set[Identity]) -> Iterator[Diagnostic]:
-    graph, owners = model.graph, set[int]()
+def problems(model: Model, seen: set[Identity] | None = None) -> Iterator[Diagnostic]:
+    """Yield what cannot be described of a model; `seen` are the layers of the models around it."""
+    graph, owners, seen = model.graph, set[int](), set() if seen is None else seen
     for index, node in enumerate(graph.nodes):
         layer, options = made_and_called(node.layer)
         message = None
@@ -68,14 +52,14 @@ def _beyond_words(model: Model, seen: set[Identity]) -> Iterator[Diagnostic]:
             message = f"a description cannot say `{next(iter(options))}` of a call"
         elif isinstance(layer, KerasOp) and as_layer(layer) is None:
             message = f"it is the operation {named(layer.type_name)}, for which there is no layer"
-        elif isinstance(layer, Model) and layer.kind == "Lambda":
+        elif isinstance(layer, Model) and layer.kind == FUNCTION:
             message = "it is a function written in Python"
         elif layer.identity is not None and layer.identity in seen:
             message = "the same layer stands in several models"
         if message:
-            yield unwritable(node, message, MEND, ("output",))
+            yield unwritable(node, message)
         elif isinstance(layer, Model) and index not in graph.inputs:
-            yield from _beyond_words(layer, seen)
+            yield from problems(layer, seen)
         elif layer.identity is not None:
             seen.add(layer.identity)
         owners.add(node.owner)
@@ -85,7 +69,7 @@ def _beyond_words(model: Model, seen: set[Identity]) -> Iterator[Diagnostic]:
 
 
 def _described(flow: Trace, model: Model, name: str | None, *, is_top: bool = True) -> dict[str, Any]:
-    graph, steps = model.graph, steps_of(flow)
+    graph, steps = model.graph, steps_of(model, flow)
     data: dict[str, Any] = {"name": name} if name else {}
     if not model.trainable or model.is_frozen:
         data["trainable"] = False
@@ -109,25 +93,25 @@ def _of_chain(steps: Sequence[Step], *, is_top: bool) -> dict[str, Any]:
     elif shape is not None:
         data["input"] = list(shape[1:])
     automatic = _automatic(layers, {start.name})
-    return {**data, "layers": [*entries, *(_entry(step, None, step.index in automatic) for step in layers)]}
+    return {**data, "layers": [*entries, *(_entry(step, None, step.place in automatic) for step in layers)]}
 
 
 def _of_graph(graph: Graph, steps: Sequence[Step]) -> dict[str, Any]:
     """Return the inputs at the top, and the layers; inputs that Keras lists later stand among these."""
     order = [steps[index] for index in graph.inputs] if list(graph.inputs) != sorted(graph.inputs) else []
     order += [step for step in steps if step not in order]
-    at_top = list(takewhile(lambda step: step.index in graph.inputs and _is_open(step.layer), order))
+    at_top = list(takewhile(lambda step: step.place in graph.inputs and _is_open(step.layer), order))
     automatic = _automatic(
-        [step for step in order if step.index not in graph.inputs], {steps[index].node.name for index in graph.inputs}
+        [step for step in order if step.place not in graph.inputs], {steps[index].node.name for index in graph.inputs}
     )
     entries: list[Any] = []
-    above = at_top[0].index if len(at_top) == 1 else None
+    above = at_top[0].place if len(at_top) == 1 else None
     for step in order[len(at_top) :]:
-        if step.index in graph.inputs:
+        if step.place in graph.inputs:
             entries.append(_explicit_input(step.node.name, input_shape(step.layer) or ()))
         else:
-            entries.append(_entry(step, _sources(step, above, steps), step.index in automatic))
-        above = step.index
+            entries.append(_entry(step, _sources(step, above, steps), step.place in automatic))
+        above = step.place
     inputs = {step.node.name: list((input_shape(step.layer) or ())[1:]) for step in at_top}
     return {**({"inputs": inputs} if inputs else {}), "layers": entries}
 
@@ -161,14 +145,14 @@ def _source(tensor: Tensor, steps: Sequence[Step]) -> str:
 
 def _automatic(steps: Sequence[Step], taken: set[str]) -> set[int]:
     """Return the layers, by index, whose names need not be written: the reader gives them the same."""
-    explicit = {step.index for step in steps if isinstance(step.layer, Model)}
+    explicit = {step.place for step in steps if isinstance(step.layer, Model)}
     for _ in range(MOST_ROUNDS):
-        kept = {*taken, *(step.node.name for step in steps if step.index in explicit)}
+        kept = {*taken, *(step.node.name for step in steps if step.place in explicit)}
         counts: Counter[str] = Counter()
-        others = [step for step in steps if step.index not in explicit]
-        found = {step.index for step in others if not _is_next(step, counts, kept)}
+        others = [step for step in steps if step.place not in explicit]
+        found = {step.place for step in others if not _is_next(step, counts, kept)}
         if not found:
-            return {step.index for step in others}
+            return {step.place for step in others}
         explicit |= found
     return set()
 
@@ -196,7 +180,8 @@ def _entry(step: Step, sources: Any, is_automatic: bool) -> Any:
         return {"name": data.pop("name"), **given, **data}
     if isinstance(layer, KerasOp):
         layer = as_layer(layer) or layer
-    return _bare({**({} if is_automatic else {"name": name}), **_spelled(layer), **given})
+    frozen = {"trainable": False} if step.says_frozen else {}
+    return _bare({**({} if is_automatic else {"name": name}), **_spelled(layer), **frozen, **given})
 
 
 def _bare(entry: dict[str, Any]) -> Any:
@@ -208,11 +193,11 @@ def _bare(entry: dict[str, Any]) -> Any:
 def _spelled(layer: Layer) -> dict[str, Any]:
     """Return a layer as `{name of its class: arguments}`."""
     arguments = {key: _plain(value) for key, value in written_arguments(layer, keras3=False).items()}
-    first = next(iter(layer.arguments), None)
+    first = next(iter(layer.arguments), "")
     value: Any = arguments or None
     if [*arguments] == [first] and not (isinstance(arguments[first], Mapping) and not layer.holding):
         value = arguments[first]
-    return {_key(layer.type_name): value, **({} if layer.trainable else {"trainable": False})}
+    return {_key(layer.type_name): value}
 
 
 def _key(class_name: str) -> str:
@@ -229,7 +214,8 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Model):
         return _described(value.trace(), value, value.name, is_top=False)
     if isinstance(value, Layer):
-        return _bare(_spelled(made_and_called(value)[0]))
+        frozen = {} if value.trainable else {"trainable": False}
+        return _bare({**_spelled(made_and_called(value)[0]), **frozen})
     if isinstance(value, (list, tuple)):
         return [_plain(each) for each in value]
     return {key: _plain(each) for key, each in value.items()} if isinstance(value, Mapping) else value
