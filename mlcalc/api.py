@@ -90,7 +90,7 @@ def summarize(model: Layer | Checkpoint, *inputs: Shape, explain: bool = False, 
     return Summary(*plain.summarize(model, *inputs, explain=explain, depth=depth))
 
 
-def scaler(method: str, data: Data, **settings: Any) -> Scaler:
+def scaler(method: str, data: Data, *, together: bool = False, **settings: Any) -> Scaler:
     """Return what scales numbers as scikit-learn does, fitted to data; NaN counts as missing.
 
     >>> minmax = scaler("minmax", [1, 2, 3, 4, 5])
@@ -102,6 +102,7 @@ def scaler(method: str, data: Data, **settings: Any) -> Scaler:
     Args:
         method: minmax, standard, maxabs or robust.
         data: a list of numbers, named columns of numbers, or the path of a CSV, TSV or `.npy` file.
+        together: whether to learn from all columns as from one, so that the whole table has one range.
         settings: arguments of scikit-learn's class of that name, such as `feature_range=(-1, 1)`.
 
     Raises:
@@ -109,10 +110,18 @@ def scaler(method: str, data: Data, **settings: Any) -> Scaler:
     """
     from mlcalc.scaling import fit_to
 
-    return fit_to(_made(method, settings), _dataset(data))
+    return fit_to(_made(method, settings), _dataset(data), together=together)
 
 
-def scale(method: str, data: Data, *, fit: Data | None = None, inverse: bool = False, **settings: Any) -> Any:
+def scale(
+    method: str,
+    data: Data,
+    *,
+    fit: Data | None = None,
+    inverse: bool = False,
+    together: bool = False,
+    **settings: Any,
+) -> Any:
     """Return numbers scaled as scikit-learn does it, in the form in which they are given.
 
     >>> scale("minmax", [10, 20, 40])
@@ -125,6 +134,7 @@ def scale(method: str, data: Data, *, fit: Data | None = None, inverse: bool = F
         data: a list of numbers, named columns of numbers, or the path of a table, of which the columns are returned.
         fit: the data to learn from; the same if None.
         inverse: whether to scale back, as data that were scaled by `fit`.
+        together: whether to learn from all columns as from one, so that the whole table has one range.
         settings: arguments of scikit-learn's class of that name, such as `feature_range=(-1, 1)`.
 
     Raises:
@@ -133,7 +143,8 @@ def scale(method: str, data: Data, *, fit: Data | None = None, inverse: bool = F
     from mlcalc.scaling import scale as scaled_by
 
     table = _dataset(data)
-    scaled = scaled_by(_made(method, settings), table, train=None if fit is None else _dataset(fit), inverse=inverse)
+    train = None if fit is None else _dataset(fit)
+    scaled = scaled_by(_made(method, settings), table, train=train, inverse=inverse, together=together)
     columns = [column if isinstance(column, list) else column.after.tolist() for column in scaled.columns]
     return columns[0] if table.is_list else dict(zip(table.names, columns, strict=True))
 

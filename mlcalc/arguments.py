@@ -20,7 +20,7 @@ from typing import Any, ClassVar, Final
 
 from mlcalc.changes import Change
 from mlcalc.errors import Diagnostic, MlcalcError, closest
-from mlcalc.limits import LONGEST_INTEGER, MOST_AXES
+from mlcalc.limits import LONGEST_INTEGER, LONGEST_NAME, MOST_AXES
 from mlcalc.texts import named, quoted
 
 
@@ -152,6 +152,20 @@ class HasArguments:
         return ()
 
     @classmethod
+    def older(
+        cls,
+        positional: Sequence[Any],  # noqa: ARG003  (subclasses use them)
+        given: Mapping[str, Any],  # noqa: ARG003
+    ) -> Change | None:
+        """Return how what an older version took as several arguments is one here, if a call was written for that one.
+
+        Args:
+            positional: the values that are given by position.
+            given: those that are given by name.
+        """
+        return None
+
+    @classmethod
     def title(cls) -> str:
         """The name that error messages use."""
         return cls.__name__
@@ -211,7 +225,10 @@ def _bind(owner: type[HasArguments], positional: Sequence[Any], named: Mapping[s
             problems.append(_missing(owner, name))
     for name, value in values.items():
         argument = owner.arguments.get(name) or owner.keywords[name]
-        if argument.ignored or (value is None and argument.default is None):
+        if argument.ignored:
+            problems += _misnamed(owner, name, value)
+            continue
+        if value is None and argument.default is None:
             continue
         try:
             values[name] = argument.convert(value, owner)
@@ -223,16 +240,38 @@ def _bind(owner: type[HasArguments], positional: Sequence[Any], named: Mapping[s
     return values
 
 
+def _misnamed(owner: type[HasArguments], name: str, value: object) -> Iterable[Diagnostic]:
+    """Yield what is wrong with the name of an initializer and its like; classes and calls may be somebody's own."""
+    last = name.rpartition("_")[2]
+    if type(value) not in (str, int, float, bool) or last not in ("initializer", "regularizer", "constraint"):
+        return
+    from mlcalc.training import ELSEWHERE, NAMES
+
+    what, known = NAMES[last]
+    word = value if isinstance(value, str) else ""
+    if value in known or len(word) > LONGEST_NAME:  # what is so long is no name, and of no use here
+        return
+    wrong = _wrong(owner, name, f"must be the name of {what}, not {quoted(value)}")
+    meant = ELSEWHERE.get(word.lower().replace("_", "")) or closest(word, known)
+    if meant:
+        yield wrong._replace(help=f"did you mean {quoted(meant)}?", change=Change({name: meant}))
+    else:
+        usual = ", ".join(known[:4])
+        yield wrong._replace(help=f"there are {usual} and others", change=Change({name: known[0]}, is_example=True))
+
+
 def _with_change(
     problems: Sequence[Diagnostic], owner: type[HasArguments], positional: Sequence[Any], given: Mapping[str, Any]
 ) -> list[Diagnostic]:
     """Return the problems of one call with the change that mends them all, if there is one: it is tried."""
+    whole = older = owner.older(positional, given) or Change()
+    problems = [_of_older(each, older) for each in problems]
     changes = [each.change for each in problems]
     if len(positional) > len(owner.arguments) or not all(changes):
         return [each._replace(change=None) for each in problems]
     values = {**dict(zip(owner.arguments, positional, strict=False)), **given}
-    whole = Change()
-    for change in filter(None, changes):
+    values = {name: value for name, value in values.items() if name not in whole.dropped}
+    for change in (each for each in changes if each and each is not older):
         renamed = {old: new for old, new in change.renamed.items() if new not in values}
         twice = tuple(old for old in change.renamed if old not in renamed)
         whole = Change(
@@ -255,11 +294,20 @@ def _with_change(
     ]
 
 
+def _of_older(problem: Diagnostic, older: Change) -> Diagnostic:
+    """Return a problem as one of what an older version took as several arguments, if it is."""
+    if problem.argument not in (*older.dropped, *older.renamed, *older.arguments):
+        return problem
+    return problem._replace(change=older, help="several numbers of Keras 1 are one argument here")
+
+
 def _is_value(owner: type[HasArguments], name: str, value: object) -> bool:
     """Tell whether an argument can have a value."""
     argument = owner.arguments.get(name) or owner.keywords[name]
     with suppress(ValueError):
-        return argument.ignored or value is None or argument.convert(value, owner) is not ...
+        if argument.ignored:
+            return not list(_misnamed(owner, name, value))
+        return value is None or argument.convert(value, owner) is not ...
     return False
 
 
@@ -319,6 +367,10 @@ def _with_meant_value(
 def _meant_values(owner: type[HasArguments], name: str, value: object, values: Mapping[str, Any]) -> Iterable[object]:
     """Yield what a value may be meant as, as far as the argument can have it."""
     argument = owner.arguments.get(name) or owner.keywords[name]
+    if argument.ignored:
+        changes = [each.change for each in _misnamed(owner, name, value) if each.change]
+        yield from (each.arguments[name] for each in changes if not each.is_example)
+        return
     for meant in (*owner.meant(name, value, values), *_near_values(argument, value)):
         with suppress(ValueError):
             argument.convert(meant, owner)
@@ -355,8 +407,7 @@ def _near_text(argument: Argument, word: str) -> Iterable[object]:
         yield "linear"
     if word in _ORDERS:
         yield _ORDERS[word]
-    options = argument.kind.split("|")
-    if len(options) > 1 and (near := closest(word, options)):
+    if near := closest(word, argument.words):
         yield near
 
 

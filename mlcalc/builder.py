@@ -104,7 +104,7 @@ class Builder:
         self.remarks += model.remarks
         return [Tensor(start + each.node, each.output) for each in model.graph.outputs]
 
-    def model(
+    def model(  # noqa: PLR0913  (each is a choice of its own)
         self,
         name: str | None,
         outputs: Sequence[Tensor],
@@ -112,6 +112,7 @@ class Builder:
         kind: str = "Functional",
         is_chain: bool = False,
         trainable: bool = True,
+        hidden: Iterable[int] = (),
         is_listed: bool = False,
     ) -> Model:
         """Return the model.
@@ -122,13 +123,14 @@ class Builder:
             kind: the class that the summary names.
             is_chain: whether the inputs are no layers of their own, as in a Sequential model.
             trainable: False if the model itself is frozen, whatever is inside.
+            hidden: the calls that have no row in a summary, by their owners.
             is_listed: whether its layers are put in the order in which Keras lists those of a model that code makes;
                 otherwise they stay in the order in which they were added.
 
         Raises:
             MlcalcError: the calls run in a circle, or the models inside are nested too deeply.
         """
-        graph = Graph(tuple(self.nodes), tuple(self.inputs), tuple(outputs), is_chain)
+        graph = Graph(tuple(self.nodes), tuple(self.inputs), tuple(outputs), is_chain, frozenset(hidden))
         if not self._is_ordered:
             graph = arranged(graph, ordered(graph.nodes))
         whole = Model(name, as_listed(graph) if is_listed else graph, kind=kind, trainable=trainable)

@@ -40,3 +40,17 @@ class NewLayer(NamedTuple):
     kind: str
     arguments: Mapping[str, Any] = MappingProxyType({})
     on_each_step: bool = False
+
+
+class Parameter(NamedTuple):
+    """What an argument of another layer is that stands in the same block: another value in each use of it.
+
+    Attributes:
+        text: how the argument is written, `$filters`.
+        argument: its name.
+        offset: how many nodes further the other layer stands.
+    """
+
+    text: str
+    argument: str
+    offset: int

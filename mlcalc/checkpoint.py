@@ -7,6 +7,9 @@ from typing import NamedTuple
 from mlcalc.errors import Diagnostic
 from mlcalc.layers.base import Weight
 
+WEIGHTS_ALONE = "(weights alone)"
+"""What stands for the class of a layer of which only the weights are known."""
+
 
 class Group(NamedTuple):
     """The weights that belong together, such as those of one layer."""

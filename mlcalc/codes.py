@@ -54,6 +54,13 @@ def _loaded(method: str, text: str) -> Example:
     return Example(f"scale {method} 1 2 --load saved.json", {"saved.json": text})
 
 
+def _source(text: str, flags: str = "") -> Example:
+    """Return the summary of the models in Python source."""
+    return Example(
+        f"summary train.py {flags}".rstrip(), {"train.py": f"from keras import Sequential, layers\n\n{text}"}
+    )
+
+
 def _history(text: str, flags: str = "", name: str = "history.json") -> Example:
     """Return the history of a training."""
     return Example(f"history {name} {flags}".rstrip(), {name: text})
@@ -103,6 +110,14 @@ _LARGE = """\
 input: [224, 224, 3]
 layers:
   - conv2d: {filters: 8, kernel_size: 3, activation: relu}
+"""
+
+_LONG_LOOPS = "for i in range(1000):\n    for j in range(1000):\n        x = i * j\n"
+
+_TWO_MODELS = """from keras import Sequential, layers
+
+small = Sequential([layers.Input((3,)), layers.Dense(5)])
+large = Sequential([layers.Input((3,)), layers.Dense(50)])
 """
 
 PAGES: Mapping[str, Page] = {
@@ -372,6 +387,24 @@ PAGES: Mapping[str, Page] = {
         _model(f"{_PICTURE}  - batch_normalization: {{axis: 1}}\n"),
         _model(f"{_PICTURE}  - batch_normalization\n"),
     ),
+    "older-kernel": Page(
+        "`Conv2D(32, 3, 3)` was a kernel of 3 × 3 in Keras 1; since Keras 2 the kernel is one argument, the strides "
+        "follow it, and the picture gets three times smaller. Strides that are meant are written by their name.",
+        _model(f"{_PICTURE}  - Conv2D(32, 3, 3)\n"),
+        _model(f"{_PICTURE}  - Conv2D(32, (3, 3))\n"),
+    ),
+    "not-percent": Page(
+        "The quantiles of the robust scaler are in percent, as in scikit-learn: 25,75 is the middle half. Parts of the "
+        "whole, such as 0.25,0.75, take two numbers next to the least one.",
+        Example("scale robust 1 2 3 4 5 --quantile-range 0.25,0.75"),
+        Example("scale robust 1 2 3 4 5 --quantile-range 25,75"),
+    ),
+    "hidden-softmax": Page(
+        "Softmax makes features shares that sum to 1: right for the last layer, which chooses among classes. Between "
+        "two layers most of what was learnt is lost in it; relu is the usual activation there.",
+        _model("input: [8]\nlayers:\n  - dense: {units: 64, activation: softmax}\n  - dense: 1\n"),
+        _model("input: [8]\nlayers:\n  - dense: {units: 64, activation: relu}\n  - dense: 1\n"),
+    ),
     "heavy-layer": Page(
         "Flatten puts every pixel in a row, and a Dense layer has a weight for each of them and each unit: here nearly "
         "all that the model has. Pooling before it saves most of them.",
@@ -414,8 +447,8 @@ PAGES: Mapping[str, Page] = {
     "broadcast-sum": Page(
         "Add puts the one feature of a tensor to every feature of another. Where the sizes were meant to be equal, "
         "nothing tells it.",
-        _model("inputs: {a: [4], b: [1]}\nlayers:\n  - {add: , from: [a, b]}\n"),
-        _model("inputs: {a: [4], b: [4]}\nlayers:\n  - {add: , from: [a, b]}\n"),
+        _model("inputs: {a: [4], b: [1]}\nlayers:\n  - {type: add, from: [a, b]}\n"),
+        _model("inputs: {a: [4], b: [4]}\nlayers:\n  - {type: add, from: [a, b]}\n"),
     ),
     "dropped-states": Page(
         "A recurrent layer is asked for its last states, and nothing takes them.",
@@ -622,13 +655,79 @@ PAGES: Mapping[str, Page] = {
     ),
     "foreign-format": Page(
         "The file is of a kind that mlcalc knows by name, but reads no model from.",
-        Example("summary ./model.ipynb", {"model.ipynb": '{"cells": [], "metadata": {}, "nbformat": 4}\n'}),
+        Example("summary model.pdf", {"model.pdf": "%PDF-1.4\n"}),
         _json('{"input": [3], "layers": ["Dense(5)"]}\n'),
+    ),
+    "no-model": Page(
+        "The Python source makes no model of Keras, or none that can be followed: nothing in it is run.",
+        _source('print("a script without a model")\n'),
+        _source("model = Sequential([layers.Input((3,)), layers.Dense(5)])\n"),
+    ),
+    "not-python": Page(
+        "A line of the source cannot be read as Python 3. It is left out, and the rest is read.",
+        _source('print "training"\nmodel = Sequential([layers.Input((3,)), layers.Dense(5)])\n'),
+        _source('print("training")\nmodel = Sequential([layers.Input((3,)), layers.Dense(5)])\n'),
+    ),
+    "unknown-value": Page(
+        "A layer needs a value that the source does not say: it comes from the data, from a file, or from who calls a "
+        "function. What depends on it is left open.",
+        _source("model = Sequential([layers.Input((3,)), layers.Dense(len(names))])\n"),
+        _source("model = Sequential([layers.Input((3,)), layers.Dense(len(names))])\n", '--set "len(names)=5"'),
+    ),
+    "unknown-input": Page(
+        "The source gives the model no input shape: Keras learns it from the data. Counts that depend on it are open.",
+        _source("model = Sequential([layers.Dense(5)])\n"),
+        _source("model = Sequential([layers.Dense(5)])\n", "--input 3"),
+    ),
+    "unknown-condition": Page(
+        "Layers depend on a condition that the source does not say. The model is shown as if it holds.",
+        _source("model = Sequential([layers.Input((3,))])\nif deep:\n    model.add(layers.Dense(5))\n"),
+        _source(
+            "model = Sequential([layers.Input((3,))])\nif deep:\n    model.add(layers.Dense(5))\n", "--set deep=True"
+        ),
+    ),
+    "unknown-loop": Page(
+        "How often a loop runs that makes layers is not said in the source. The layers of one round are shown.",
+        _source("model = Sequential([layers.Input((3,))])\nfor _ in sizes:\n    model.add(layers.Dense(5))\n"),
+        _source(
+            "model = Sequential([layers.Input((3,))])\nfor _ in sizes:\n    model.add(layers.Dense(5))\n",
+            '--set "sizes=(5, 5)"',
+        ),
+    ),
+    "too-long": Page(
+        "Following the source takes more steps than any script that builds a network. What comes behind is left out.",
+        _source("model = Sequential([layers.Input((3,)), layers.Dense(5)])\n" + _LONG_LOOPS),
+        _source("model = Sequential([layers.Input((3,)), layers.Dense(5)])\n"),
+    ),
+    "older-arguments": Page(
+        "The source has arguments of Keras 1, which have other names today. They are read as they were meant.",
+        _source("model = Sequential([layers.Input((3,)), layers.Dense(output_dim=5)])\n"),
+        _source("model = Sequential([layers.Input((3,)), layers.Dense(units=5)])\n"),
+    ),
+    "unused-setting": Page(
+        "A value is given to a name that the source does not have, so that it changes nothing.",
+        _source("model = Sequential([layers.Input((3,)), layers.Dense(5)])\n", "--set unit=5"),
+        _source("model = Sequential([layers.Input((3,)), layers.Dense(5)])\n"),
+    ),
+    "bad-setting": Page(
+        "A value of a source is given as NAME=VALUE, where the name is written as in the source.",
+        _source("model = Sequential([layers.Input((3,)), layers.Dense(n)])\n", "--set n"),
+        _source("model = Sequential([layers.Input((3,)), layers.Dense(n)])\n", "--set n=5"),
+    ),
+    "which-model": Page(
+        "The source makes several models, and the question is about one.",
+        Example("params train.py", {"train.py": _TWO_MODELS}),
+        Example("params train.py --model small", {"train.py": _TWO_MODELS}),
+    ),
+    "no-such-model": Page(
+        "The source makes no model of that name.",
+        Example("params train.py --model tiny", {"train.py": _TWO_MODELS}),
+        Example("params train.py --model small", {"train.py": _TWO_MODELS}),
     ),
     "missing-library": Page(
         "The file needs a library that is not installed, or does not work here.",
         "an `.h5` file, and no h5py",
-        "the file after `pip install 'mlcalc[keras]'`",
+        "the file once h5py is installed, by the command that the error gives",
     ),
     "damaged-file": Page(
         "The file is not whole, or not as Keras writes it. It may have been cut off on its way here.",
@@ -689,10 +788,20 @@ PAGES: Mapping[str, Page] = {
         _table("mass,day\n1,2\n3,4\n", "--columns mas"),
         _table("mass,day\n1,2\n3,4\n", "--columns mass"),
     ),
+    "unknown-sample": Page(
+        "There is no sample of this name.",
+        Example("samples lenet"),
+        Example("samples lenet5"),
+    ),
     "unknown-code": Page(
         "No problem has a code of this name.",
         Example("explain missing-flaten"),
         Example("explain missing-flatten"),
+    ),
+    "sample": Page(
+        "There is no file of this name here, but mlcalc has a sample of it, which is taken in its place.",
+        Example("scale minmax rooms/predict.csv"),
+        Example("scale minmax predict.csv", {"predict.csv": "co2_ppm\n457\n915\n"}),
     ),
     # Data to scale.
     "empty-data": Page(
@@ -720,13 +829,18 @@ PAGES: Mapping[str, Page] = {
         Example("scale minmax t.csv", {"t.csv": "a;b\n1,5;2\n3,5;4\n"}),
         Example("scale minmax t.csv --decimal ,", {"t.csv": "a;b\n1,5;2\n3,5;4\n"}),
     ),
+    "maybe-thousands": Page(
+        "Numbers with three digits behind the point stand beside whole ones: the point may stand between thousands.",
+        _table("city;pop\na;1.234\nb;2.345\nc;987\n"),
+        _table("city;pop\na;1.234\nb;2.345\nc;987\n", "--thousands ."),
+    ),
     "bad-cell": Page(
         "A cell in a column of numbers is no number, or is infinite.",
         Example("scale minmax 1 x 3"),
         Example("scale minmax 1 2 3"),
     ),
     "bad-array": Page(
-        "A `.npy` file holds numbers alone, in one dimension or two.",
+        "A `.npy` file holds numbers alone, in one dimension or more.",
         Example("scale minmax table.npy", {"table.npy": "1\n3\n"}),
         _table("1\n3\n"),
     ),
@@ -746,9 +860,19 @@ PAGES: Mapping[str, Page] = {
         _fitted("mass,day\n1,2\n3,4\n", "mass,day\n2,3\n"),
     ),
     "extra-column": Page(
-        "The table has a column of numbers that the scaler has not learnt.",
+        "There are more columns of numbers than the scaler has learnt, and no header says which of them it knows.",
+        _fitted("1\n3\n", "2,3\n"),
+        _fitted("1,2\n3,4\n", "2,3\n"),
+    ),
+    "unlearnt-column": Page(
+        "The table has a column of numbers that the scaler has not learnt: it is copied as it is.",
         _fitted("mass\n1\n3\n", "mass,day\n2,3\n"),
         _fitted("mass,day\n1,2\n3,4\n", "mass,day\n2,3\n"),
+    ),
+    "scaled-target": Page(
+        "A column that is named like what a model shall predict is scaled like its inputs.",
+        _table("mass,label\n1,0\n3,1\n"),
+        _table("mass,label\n1,0\n3,1\n", "--columns mass"),
     ),
     "unknown-method": Page(
         "There is no method of scaling of this name.",

@@ -144,6 +144,10 @@ class UnknownError(MlcalcError):
     """What was asked for cannot be known; nothing need be wrong."""
 
 
+class UnknownSizeError(MlcalcError):
+    """A layer needs a size that is not known; it is wrong only where nothing can make the size known later."""
+
+
 class NoRunError(MlcalcError):
     """Keras builds the layer and states its shape, but no run survives. A file may hold such a layer."""
 
@@ -170,6 +174,11 @@ def warning(code: str, message: str, place: Place | None = None) -> Diagnostic:
 def error(code: str, message: str, **details: str | tuple[str, ...] | None) -> MlcalcError:
     """Return an error with a single diagnostic, ready to be raised."""
     return MlcalcError(Diagnostic(code, message, **details))  # type: ignore[arg-type]
+
+
+def unknown_size(message: str, **details: str | None) -> UnknownSizeError:
+    """Return the error that a layer needs a size that is not known, ready to be raised."""
+    return UnknownSizeError(Diagnostic("unknown-dimension", message, **details))  # type: ignore[arg-type]
 
 
 @contextmanager

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from functools import partial
 from heapq import heapify, heappop, heappush
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from mlcalc.changes import Change, NewLayer
 from mlcalc.edits import Rewrite
 from mlcalc.errors import Diagnostic, Label, MlcalcError, Place
 from mlcalc.layers.base import Layer
+from mlcalc.shapes import Shape
 from mlcalc.texts import listed, named
 
+Call = TypeVar("Call", bound=Hashable)
+Owner = TypeVar("Owner", bound=Hashable)
 Locator = Callable[[str | None], Place | None]
 """Returns where a layer, or one of its arguments, was written."""
 
@@ -29,6 +32,11 @@ class Written:
         """Return where the layer, or one of its arguments, was written."""
         raise NotImplementedError
 
+    @property
+    def made(self) -> Place | None:
+        """Where the layer is made, which may be another place than that of a call of it."""
+        return self(None)
+
     def changed(self, change: Change) -> Rewrite | None:
         """Return how to write the layer with a change."""
         raise NotImplementedError
@@ -40,6 +48,10 @@ class Written:
     def removed(self) -> Rewrite | None:
         """Return how to take the layer out."""
         raise NotImplementedError
+
+    def of_input(self, shape: Shape) -> Written | None:
+        """Return what knows how the shape of the input could be written, if the layer says it in its arguments."""
+        return None
 
 
 class Tensor(NamedTuple):
@@ -107,12 +119,14 @@ class Graph(NamedTuple):
         outputs: the tensors that come out.
         is_chain: whether the inputs are no layers of their own and the last layer's outputs are the graph's, as in
             a Sequential model.
+        hidden: the calls that have no row in a summary, by their owners.
     """
 
     nodes: tuple[Node, ...]
     inputs: tuple[int, ...]
     outputs: tuple[Tensor, ...]
     is_chain: bool
+    hidden: frozenset[int] = frozenset()
 
 
 def unreached(graph: Graph) -> list[int]:
@@ -132,7 +146,9 @@ def arranged(graph: Graph, order: Sequence[int]) -> Graph:
         return tuple(Tensor(position[each.node], each.output) for each in tensors)
 
     nodes = tuple(graph.nodes[old]._replace(inputs=moved(graph.nodes[old].inputs)) for old in order)
-    return Graph(nodes, tuple(position[index] for index in graph.inputs), moved(graph.outputs), graph.is_chain)
+    return Graph(
+        nodes, tuple(position[index] for index in graph.inputs), moved(graph.outputs), graph.is_chain, graph.hidden
+    )
 
 
 def ordered(nodes: Sequence[Node]) -> list[int]:
@@ -169,14 +185,12 @@ def as_listed(graph: Graph) -> Graph:
     The layer with the longest way to an output comes first. Of several with ways of one length, that comes first which
     a walk from the outputs back to the inputs meets first. What leads to no output stands at the end.
     """
-    met, finished = _walked(graph)
-    far: dict[int, int] = {}
-    depth: dict[int, int] = {}
-    for index in reversed(finished):
-        node = graph.nodes[index]
-        far[node.owner] = depth[index] = max(depth.get(index, 0), far.get(node.owner, 0))
-        for tensor in node.inputs:
-            depth[tensor.node] = max(depth.get(tensor.node, 0), depth[index] + 1)
+    nodes = graph.nodes
+    far, met = distances(
+        [each.node for each in graph.outputs],
+        lambda index: [tensor.node for tensor in nodes[index].inputs],
+        lambda index: nodes[index].owner,
+    )
     owners = {node.owner: (-far.get(node.owner, -1), met.get(node.owner, -1)) for node in graph.nodes}
     place = {owner: number for number, owner in enumerate(sorted(owners, key=owners.__getitem__))}
     nodes = tuple(node._replace(owner=place[node.owner]) for node in graph.nodes)
@@ -185,26 +199,41 @@ def as_listed(graph: Graph) -> Graph:
     return arranged(listed_first, ordered(listed_first.nodes))
 
 
-def _walked(graph: Graph) -> tuple[dict[int, int], list[int]]:
-    """Return when a walk back from the outputs first met each layer, and the calls in the order in which it left them.
+def distances(
+    outputs: Iterable[Call], inputs_of: Callable[[Call], Sequence[Call]], layer_of: Callable[[Call], Owner]
+) -> tuple[dict[Owner, int], dict[Owner, int]]:
+    """Return how far each layer is from the outputs, and when a walk back from these first met it.
 
-    It goes as deep as it can, along the inputs of a call in their order.
+    By the first, and among equals by the second, Keras lists the layers of a model. The walk goes as deep as it can,
+    along the inputs of a call in their order.
+
+    Args:
+        outputs: the calls that give the outputs.
+        inputs_of: returns the calls that a call takes.
+        layer_of: returns the layer of a call.
     """
-    met: dict[int, int] = {}
-    entered: set[int] = set()
-    finished: list[int] = []
-    for output in graph.outputs:
-        waiting = [(output.node, False)]
+    met: dict[Owner, int] = {}
+    entered: set[Call] = set()
+    finished: list[Call] = []
+    for output in outputs:
+        waiting = [(output, False)]
         while waiting:
-            index, is_left = waiting.pop()
+            call, is_left = waiting.pop()
             if is_left:
-                finished.append(index)
-            elif index not in entered:
-                entered.add(index)
-                met.setdefault(graph.nodes[index].owner, len(met))
-                waiting.append((index, True))
-                waiting += [(tensor.node, False) for tensor in reversed(graph.nodes[index].inputs)]
-    return met, finished
+                finished.append(call)
+            elif call not in entered:
+                entered.add(call)
+                met.setdefault(layer_of(call), len(met))
+                waiting.append((call, True))
+                waiting += [(each, False) for each in reversed(inputs_of(call))]
+    far: dict[Owner, int] = {}
+    depth: dict[Call, int] = {}
+    for call in reversed(finished):
+        layer = layer_of(call)
+        far[layer] = depth[call] = max(depth.get(call, 0), far.get(layer, 0))
+        for each in inputs_of(call):
+            depth[each] = max(depth.get(each, 0), depth[call] + 1)
+    return far, met
 
 
 def _cycle(nodes: Sequence[Node]) -> MlcalcError:

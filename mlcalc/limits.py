@@ -212,6 +212,12 @@ MOST_STEPS_OF_SOURCE = 400_000
 """Expressions and statements of a Python source that are followed: real files that build networks take some thousands,
 and each takes a few microseconds."""
 
+STEPS_OF_CALL = 10
+"""What it takes to follow a call of a function."""
+
+STEPS_OF_LAYER = 20
+"""What it takes to make a layer."""
+
 MOST_STEPS_OF_FUNCTION = 60_000
 """The same, for one function of a source that the source itself never calls."""
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, NamedTuple
 
-from mlcalc.changes import Change, NewLayer
+from mlcalc.changes import Change, NewLayer, Parameter
 from mlcalc.edits import Edit, Flag, Rewrite, bare, instruction
 from mlcalc.errors import Diagnostic, Label, MlcalcError
 from mlcalc.formula import known_product
@@ -19,10 +19,12 @@ from mlcalc.layers import find, is_layer
 from mlcalc.layers.base import Layer
 from mlcalc.layers.core import InputLayer
 from mlcalc.layers.merging import Concatenate, Merge
+from mlcalc.layers.recurrent import Recurrent
 from mlcalc.layers.spatial import Spatial
 from mlcalc.limits import MOST_MENDED, MOST_MENDED_NODES, MOST_MENDS_TRIED
 from mlcalc.names import snake_case
 from mlcalc.shapes import Dimension, Shape, format_shape
+from mlcalc.states import joined_states
 from mlcalc.texts import named
 from mlcalc.trace import Call, Trace, trace
 
@@ -75,6 +77,8 @@ def advised(flow: Trace, inputs: Sequence[Shape | None] = ()) -> dict[Diagnostic
         for problem in problems[:1]:
             found = _Search(State(flow.graph, tuple(inputs)), flow, index).run()
             mended = _with_help(problem, found) if found else problem
+            if (joined := joined_states(flow, index)) is not None:
+                mended = problem._replace(help=joined)
             told[problem] = _with_causes(mended, flow, index)
     return told
 
@@ -238,57 +242,71 @@ def applied(state: State, step: Step) -> State:
         MlcalcError: the changed layer cannot be.
     """
     graph, nodes = state.graph, list(state.graph.nodes)
-    if step.shape is None and _stands_for_others(nodes, step):
-        raise MlcalcError(Diagnostic("wrong-argument", "what is written there stands for other layers, too"))
     if step.shape is not None:
         if step.at in graph.inputs and (number := graph.inputs.index(step.at)) < len(state.inputs):
             inputs = list(state.inputs)
             inputs[number] = step.shape
             return State(graph, tuple(inputs))
         nodes[step.at] = nodes[step.at]._replace(layer=InputLayer(batch_shape=step.shape))
-    elif step.change is not None:
-        node = nodes[step.at]
-        layer = changed(node.layer, step.change)
-        for index, each in enumerate(nodes):
-            if index == step.at or _is_same(each, node):
-                nodes[index] = each._replace(layer=layer)
-    elif step.before is not None:
-        return State(_with_before(graph, step.at, step.before, step.source), state.inputs)
-    elif step.is_removal:
-        taken = nodes[step.at].inputs[0]
-        for index, each in enumerate(nodes):
-            moved = tuple(taken if tensor.node == step.at else tensor for tensor in each.inputs)
-            nodes[index] = each if moved == each.inputs else each._replace(inputs=moved)
-        outputs = tuple(taken if tensor.node == step.at else tensor for tensor in graph.outputs)
-        identity = find("Identity")()
-        nodes[step.at] = nodes[step.at]._replace(layer=identity)
-        return State(graph._replace(nodes=tuple(nodes), outputs=outputs), state.inputs)
-    return State(graph._replace(nodes=tuple(nodes)), state.inputs)
-
-
-def _stands_for_others(nodes: Sequence[Node], step: Step) -> bool:
-    """Tell whether a change of what is written for one layer would change others, which it was not tried on."""
+        return State(graph._replace(nodes=tuple(nodes)), state.inputs)
+    if step.change is not None:
+        return State(_with_change(graph, step.at, step.change), state.inputs)
+    # What is written once for several layers, in a block or a repetition, changes for all of them.
     node = nodes[step.at]
-    place = node.place()
-    if place is None:
-        return False
-    others = [each for each in nodes if each.owner != node.owner and each.place() == place]
-    return any(step.change is None or not _is_same(each, node) for each in others)
+    together = [
+        each for each in _written_together(nodes, step.at) if each == step.at or nodes[each].owner != node.owner
+    ]
+    for index in reversed(together):
+        graph = (
+            _with_before(graph, index, step.before, step.source) if step.before is not None else _without(graph, index)
+        )
+    return State(graph, state.inputs)
 
 
-def _is_same(one: Node, other: Node) -> bool:
-    """Tell whether two nodes are one layer, or stand at one place, as those of a block that is used twice."""
-    if one.owner == other.owner:
-        return True
-    if type(one.layer) is not type(other.layer) or one.layer != other.layer:
-        return False
-    place = one.place()
-    return place is not None and place == other.place()
+def _with_change(graph: Graph, at: int, change: Change) -> Graph:
+    """Return a graph in which the layers that are written at one place have other arguments."""
+    nodes = list(graph.nodes)
+    if any(_is_parameter(nodes[at], argument) for argument in (*change.arguments, *change.dropped)):
+        raise MlcalcError(Diagnostic("wrong-argument", "what is written there is the name of a parameter"))
+    known: dict[Layer, Layer] = {}
+    for index in _written_together(nodes, at):
+        layer = nodes[index].layer
+        if layer not in known:
+            known[layer] = changed(layer, change)
+        nodes[index] = nodes[index]._replace(layer=known[layer])
+    return graph._replace(nodes=tuple(nodes))
 
 
-def _with_before(graph: Graph, at: int, new: NewLayer, source: int) -> Graph:
+def _is_parameter(node: Node, argument: str) -> bool:
+    """Tell whether an argument is written as the parameter of a block, which has another value in each use."""
+    return _text_of(node, argument)[:1] == "$"
+
+
+def _text_of(node: Node, argument: str) -> str:
+    """Return how an argument is written, as far as it has a place of its own."""
+    place = node.place(argument)
+    if place is None or place == node.place():
+        return ""
+    return place.source.line(place.line)[place.column - 1 :][: place.length].lstrip("\"'")
+
+
+def _written_together(nodes: Sequence[Node], at: int) -> list[int]:
+    """Return the nodes that are one layer with another, or are written at its place, as in a block that is used twice.
+
+    A layer and what is inside it may stand at one place, and are not the same.
+    """
+    node, place = nodes[at], nodes[at].place()
+    kind = type(node.layer)
+    return [
+        index
+        for index, each in enumerate(nodes)
+        if each.owner == node.owner or (place is not None and type(each.layer) is kind and each.place() == place)
+    ]
+
+
+def _with_before(graph: Graph, at: int, before: NewLayer, source: int) -> Graph:
     """Return a graph with a new layer before an input of a node."""
-    layer = made(new)
+    layer = made(before, graph, at)
 
     def moved(tensor: Tensor) -> Tensor:
         return Tensor(tensor.node + (tensor.node >= at), tensor.output)
@@ -304,10 +322,32 @@ def _with_before(graph: Graph, at: int, new: NewLayer, source: int) -> Graph:
     return Graph(tuple(nodes), indices, tuple(map(moved, graph.outputs)), graph.is_chain)
 
 
-def made(new: NewLayer) -> Layer:
-    """Return a layer that is put in."""
-    layer = find(new.kind)(**new.arguments)
+def _without(graph: Graph, at: int) -> Graph:
+    """Return a graph in which a layer gives what it gets."""
+    nodes = list(graph.nodes)
+    taken = nodes[at].inputs[0]
+    for index, each in enumerate(nodes):
+        moved = tuple(taken if tensor.node == at else tensor for tensor in each.inputs)
+        nodes[index] = each if moved == each.inputs else each._replace(inputs=moved)
+    outputs = tuple(taken if tensor.node == at else tensor for tensor in graph.outputs)
+    nodes[at] = nodes[at]._replace(layer=find("Identity")())
+    return graph._replace(nodes=tuple(nodes), outputs=outputs)
+
+
+def made(new: NewLayer, graph: Graph, at: int) -> Layer:
+    """Return a layer that is put in before a node."""
+    layer = find(new.kind)(**{name: _value_of(value, graph, at) for name, value in new.arguments.items()})
     return find("TimeDistributed")(layer) if new.on_each_step else layer
+
+
+def _value_of(value: Any, graph: Graph, at: int) -> Any:
+    """Return what an argument is in the layer that is put in before a node."""
+    if not isinstance(value, Parameter):
+        return value
+    other = at + value.offset
+    if not 0 <= other < len(graph.nodes) or value.argument not in graph.nodes[other].layer.arguments:
+        raise MlcalcError(Diagnostic("wrong-argument", "the uses of the block differ"))
+    return getattr(graph.nodes[other].layer, value.argument)
 
 
 def changed(layer: Layer, change: Change) -> Layer:
@@ -353,6 +393,13 @@ def _candidates(flow: Trace, index: int) -> Iterator[Mend]:
         yield from _for_windows(flow, index)
     elif "target_shape" in layer.arguments:
         yield from _for_reshape(call, index)
+    if isinstance(_inner(layer)[0], Recurrent):
+        for each in [
+            tensor.node
+            for tensor, shape in zip(call.node.inputs[1:], call.inputs[1:], strict=True)
+            if shape and len(shape) == len(x)
+        ]:
+            yield from _other_sequences(flow, [each], wanted=False)
     states = {each[-1] for each in call.inputs[1:] if each and len(each) == 2}
     if len(states) == 1 and {"units", "return_state"} <= layer.arguments.keys():
         [width] = states
@@ -672,11 +719,13 @@ def _for_sizes(
                 reason = f'"{name}" needs the stride of the other branch'
                 yield Mend(reason, (Step(each, Change({"strides": ratio})),), is_sure=True)
         if not joins:
-            arguments = {"filters": shapes[1 - big][-1], "kernel_size": 1, "strides": ratio}
-            new = NewLayer(f"Conv{dimension}", arguments)
+            filters = _as_in_branch(flow, index, 1 - big, "filters", shapes[1 - big][-1])
+            strides = _as_in_branch(flow, index, 1 - big, "strides", ratio)
+            new = NewLayer(f"Conv{dimension}", {"filters": filters, "kernel_size": 1, "strides": strides})
             reason = "the shortcut needs a convolution with the stride"
             yield Mend(reason, (Step(index, before=new, source=big),), is_sure=True)
         return
+    yield from _with_padding(flow, index, big)
     over = [one - other for one, other in zip(larger, smaller, strict=True)]
     cut: Any = [[each // 2, each - each // 2] for each in over]
     cut = cut[0] if rank == 3 else cut
@@ -684,6 +733,41 @@ def _for_sizes(
     yield Mend("the larger one can be cropped", (Step(index, before=crop, source=big),))
     pad = NewLayer(f"ZeroPadding{dimension}", {"padding": cut})
     yield Mend("the smaller one can be padded", (Step(index, before=pad, source=1 - big),))
+
+
+def _with_padding(flow: Trace, index: int, big: int) -> Iterator[Mend]:
+    """Yield the padding that the layers of the smaller branch lack, down from where the branches part."""
+    start, other = (flow.graph.nodes[index].inputs[number].node for number in (1 - big, big))
+    beside = {other, *_above(flow, other)}
+    steps = []
+    for each in (start, *_above(flow, start)):
+        if each in beside:
+            break
+        call = flow.calls[each]
+        if _windows_of(call) and getattr(call.node.layer, "padding", "") == "valid" and _shrinks(call):
+            steps.append(Step(each, Change({"padding": "same"})))
+    if steps and len(steps) <= _MOST_AT_ONCE:
+        yield Mend("the branch shrinks without padding", tuple(steps), is_sure=other in beside and each == other)
+
+
+_MOST_AT_ONCE = 6
+"""The most layers that one mend changes."""
+
+
+def _shrinks(call: Call) -> bool:
+    x, y = call.inputs[0], call.outputs[0]
+    return x is not None and y is not None and len(x) == len(y) and x[1:-1] != y[1:-1]
+
+
+def _as_in_branch(flow: Trace, index: int, source: int, argument: str, value: Any) -> Any:
+    """Return the value of an argument, or the parameter of a block by which the branch of one input says it."""
+    start = flow.graph.nodes[index].inputs[source].node
+    for each in (start, *islice(_above(flow, start), 5)):
+        node = flow.graph.nodes[each]
+        given = getattr(node.layer, argument, None) if argument in node.layer.arguments else None
+        if _is_parameter(node, argument) and set(given if isinstance(given, tuple) else (given,)) == {value}:
+            return Parameter(_text_of(node, argument), argument, each - index)
+    return value
 
 
 def _for_channels(flow: Trace, index: int, shapes: Sequence[Shape]) -> Iterator[Mend]:
@@ -704,7 +788,8 @@ def _for_channels(flow: Trace, index: int, shapes: Sequence[Shape]) -> Iterator[
         if branch in set(_above(flow, beside)):
             rank = len(shapes[one])
             kind = "Dense" if rank == 2 else f"Conv{rank - 2}D"
-            arguments: Mapping[str, Any] = {"units": size} if rank == 2 else {"filters": size, "kernel_size": 1}
+            value = _as_in_branch(flow, index, other, "units" if rank == 2 else "filters", size)
+            arguments: Mapping[str, Any] = {"units": value} if rank == 2 else {"filters": value, "kernel_size": 1}
             name = named(flow.graph.nodes[branch].name)
             reason = f'the shortcut from "{name}" needs {size} channels'
             yield Mend(reason, (Step(index, before=NewLayer(kind, arguments), source=one),))
@@ -775,7 +860,7 @@ def _said(mend: Mend, steps: Sequence[Step], flow: Trace) -> tuple[str, tuple[st
     settings: tuple[str, ...] = ()
     for step in steps:
         node = flow.graph.nodes[step.at]
-        rewrite = _rewrite(step, node, flow)
+        rewrite = rewritten(step, flow)
         if rewrite is not None and not rewrite:
             return None
         if rewrite is not None:
@@ -804,8 +889,9 @@ def _plain(value: Any) -> str:
     return ",".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
 
-def _rewrite(step: Step, node: Node, flow: Trace) -> Rewrite | None:
-    """Return how to change what was written, if that is known."""
+def rewritten(step: Step, flow: Trace) -> Rewrite | None:
+    """Return how to change what was written, if that is known; nothing if it cannot be done."""
+    node = flow.graph.nodes[step.at]
     written = node.written
     if written is None:
         return None

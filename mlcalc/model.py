@@ -9,7 +9,7 @@ from mlcalc.errors import Diagnostic, Place, error
 from mlcalc.graph import GIVEN, Graph, arranged
 from mlcalc.layers.base import Inputs, Layer, Spec, Weight, all_frozen, deeper, distinct
 from mlcalc.shapes import Shape, format_output
-from mlcalc.texts import listed, named
+from mlcalc.texts import counted, listed, named
 from mlcalc.trace import Trace, trace
 
 
@@ -29,6 +29,14 @@ class Origin(NamedTuple):
     called_from: tuple[Place, ...] = ()
     is_open: bool = False
     is_assumed: bool = False
+
+    def title(self, name: str | None) -> str:
+        """Return the variable of the model, or its name, and where it stands."""
+        shown = f"`{named(self.variable or name)}`"
+        if self.place is None:
+            return shown
+        cell = self.place.source.cell
+        return f"{shown} (line {self.place.line})" if cell is None else f"{shown} (cell {cell})"
 
     def as_dict(self) -> dict[str, str | int | None]:
         """Return it as JSON data."""
@@ -93,7 +101,9 @@ class Model(Layer):
         shapes = super().checked(inputs)
         if len(shapes) not in (0, len(self.graph.inputs)):
             count = len(self.graph.inputs)
-            raise error("wrong-inputs", f"the model {named(self.name)} takes {count} inputs, not {len(shapes)}")
+            raise error(
+                "wrong-inputs", f"the model {named(self.name)} takes {counted(count, 'input')}, not {len(shapes)}"
+            )
         return shapes
 
     def spec(self, *inputs: Shape) -> Spec:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mlcalc.builder import Builder
-from mlcalc.checkpoint import Checkpoint
+from mlcalc.checkpoint import WEIGHTS_ALONE, Checkpoint
 from mlcalc.dtypes import bits_of
 from mlcalc.errors import ERROR, NOTE, WARNING, Diagnostic, Place, bounded_depth, error, note, suggestion, warning
 from mlcalc.excerpts import folded
@@ -22,7 +22,6 @@ from mlcalc.trace import BrokenModelError, Call, Trace
 if TYPE_CHECKING:
     from typing_extensions import Self
 
-WEIGHTS_ALONE = "(weights alone)"
 """The type of a row whose layer is not known."""
 
 
@@ -125,13 +124,17 @@ class _LayerRow(NamedTuple):
     depth: int = 0
     explanation: Explanation | None = None
     place: Place | None = None
+    is_hidden: bool = False
+    sources: tuple[str, ...] = ()
 
 
 class LayerRow(HasFigures, _LayerRow):
     """One layer of a summary.
 
-    `output_shape` is a list if the layer gives several tensors. `call`, the layer as it is written in Python, comes
-    with the explanation. `place` is where it is made, of a model that a source makes.
+    `output_shape` is a list if the layer gives several tensors. `inputs` names the layers that it takes its inputs
+    from, and `sources` the tensors, as `from` does (`encoder[1]`). `call`, the layer as it is written in Python,
+    comes with the explanation. `place` is where it is made, of a model that a source makes. `is_hidden` says that
+    Keras does not list it.
     """
 
     __slots__ = ()
@@ -203,8 +206,8 @@ class Summary(HasFigures, _Summary):
     `layers` may hold the layers of models inside, below their model, with a path as name and a `depth`; they are part
     of their model's row and are not added again. `edges` are those between the layers of the model itself.
     `problems` are what is wrong with the model, warnings on its file, and the notes on its rows. `known_macs` are
-    those of the layers whose cost is known: all that can be said of a model in which another's is not. `origin` is where
-    the model stands in a source, if it was read from one.
+    those of the layers whose cost is known: all that can be said of a model in which another's is not. `origin` is
+    where the model stands in a source, if it was read from one.
     """
 
     __slots__ = ()
@@ -385,7 +388,7 @@ def _summary(
         wrong = [each for each in _remarks_on_models(model) if each.severity == ERROR]
         errors = [*wrong, *flow.errors]
         if origin is not None and origin.is_open:
-            errors = [each for each in errors if each.code != "unknown-dimension"]
+            errors = [each for each in errors if each not in flow.sizeless]
         elif counted:
             errors += flow.uncountable()
         if single:
@@ -397,9 +400,10 @@ def _summary(
 
             told = advised(flow, shapes if isinstance(model, Model) else ())
             raise BrokenModelError([told.get(each, each) for each in errors], flow, model.name)
-        rows = tuple(_rows(flow, explain=explain, depth=depth, frozen=model.is_frozen, placed=origin is not None))
+        whole = list(_rows(flow, explain=explain, depth=depth, frozen=model.is_frozen, placed=origin is not None))
+        rows = tuple(row for row in whole if not row.is_hidden)
         repeated = Figures.of(_repeated(rows), 0)
-        shown = Figures.total(row.figures for row in rows if not row.depth).less(repeated)
+        shown = Figures.total(row.figures for row in whole if not row.depth).less(repeated)
         total = shown._replace(trainable_params=_trained(flow) if model.trainable else 0)
         return Summary(
             name=(model.name or model.title().lower()) if single else model.name,
@@ -416,7 +420,7 @@ def _summary(
             ),
             is_chain=_is_chain(flow.graph),
             is_single=single,
-            known_macs=sum(row.macs or 0 for row in rows if not row.depth),
+            known_macs=sum(row.macs or 0 for row in whole if not row.depth),
             origin=origin,
         )
 
@@ -486,9 +490,12 @@ def _remarks_on_totals(model: Layer, total: Figures, shown: Figures, repeated: F
 def _single_layer_model(layer: Layer, inputs: tuple[Shape, ...]) -> Model:
     """Return a model of one layer."""
     builder = Builder()
-    tensors = [builder.add_input(f"input_{index}", shape) for index, shape in enumerate(inputs)]
+    written = layer.written
+    places = [written and written.of_input(shape) for shape in inputs]
+    names = ["input"] if len(inputs) == 1 else [f"input_{index}" for index in range(len(inputs))]
+    tensors = list(map(builder.add_input, names, inputs, places))
     name = layer.name or layer.title().lower()
-    return builder.model(name, [builder.add(layer, name, tensors)], is_chain=True)
+    return builder.model(name, [builder.add(layer, name, tensors, written)], is_chain=True)
 
 
 def _rows(
@@ -510,10 +517,13 @@ def _rows(
             continue
         row = _row(flow.graph, first, calls[first.node.owner], explain=explain, frozen=frozen)
         if placed:
-            row = row._replace(place=first.node.place())
+            written = first.node.written
+            row = row._replace(place=written.made if written else first.node.place())
         is_open = first.inner is not None and (depth is None or len(path) < depth)
         if first.inner is not None and not is_open:
             row = row._replace(problems=(*row.problems, *_remarks_inside(row.name, first.inner)))
+        if first.node.owner in flow.graph.hidden:
+            row = row._replace(is_hidden=True)
         yield row._replace(name="/".join((*path, row.name)), depth=len(path)) if path else row
         if first.inner is not None and is_open:
             inner_frozen = frozen or first.node.layer.is_frozen
@@ -543,7 +553,13 @@ def _row(graph: Graph, first: Call, calls: Sequence[Call], *, explain: bool, fro
         weights=weights or (),
         problems=_remarks(first),
         explanation=_explanation(first) if explain else None,
+        sources=tuple(_source(graph, tensor) for call in calls for tensor in call.node.inputs),
     )
+
+
+def _source(graph: Graph, tensor: Tensor) -> str:
+    name = graph.nodes[tensor.node].name
+    return f"{name}[{tensor.output}]" if tensor.output else name
 
 
 def _edges(graph: Graph) -> Iterator[Edge]:

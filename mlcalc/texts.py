@@ -67,6 +67,15 @@ def shortened(text: str, most: int = LONGEST_QUOTE) -> str:
     return f"{text[: most // 2]}…{text[len(text) - (most - 1) // 2 :]}"
 
 
+def counted(number: int, noun: str) -> str:
+    """Return a number of things, of which there may be one.
+
+    >>> counted(1, "column"), counted(2000, "column")
+    ('1 column', '2,000 columns')
+    """
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
 def listed(things: Sequence[T], text: Callable[[T], str] = str, most: int = MOST_LISTED) -> str:
     """Return the first of some things as `text` writes each, and how many more there are.
 

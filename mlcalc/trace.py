@@ -7,7 +7,17 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, NamedTuple
 
-from mlcalc.errors import ERROR, WARNING, Diagnostic, Label, MlcalcError, UnknownError, WrongRankError, error
+from mlcalc.errors import (
+    ERROR,
+    WARNING,
+    Diagnostic,
+    Label,
+    MlcalcError,
+    UnknownError,
+    UnknownSizeError,
+    WrongRankError,
+    error,
+)
 from mlcalc.formula import value_of
 from mlcalc.graph import ABOVE, GIVEN, LISTED, Graph, Node, Tensor
 from mlcalc.layers.base import UNKNOWN, Layer, Spec, Weight, all_frozen, uncountable
@@ -51,7 +61,8 @@ class Trace:
     """A graph with the shapes that flow through it, one call a node.
 
     `errors` are what is wrong with it, and `failed` what is wrong with each call, by index; `unknown` is the reason why
-    some of its shapes are unknown, and `uncertain` are the calls that follow from those, by index.
+    some of its shapes are unknown, and `uncertain` are the calls that follow from those, by index. `sizeless` are those
+    of the errors that only say that a size is not known.
     """
 
     def __init__(self, graph: Graph) -> None:
@@ -61,6 +72,7 @@ class Trace:
         self.failed: dict[int, list[Diagnostic]] = {}
         self.unknown: list[Diagnostic] = []
         self.uncertain: set[int] = set()
+        self.sizeless: set[Diagnostic] = set()
 
     @property
     def outputs(self) -> tuple[Shape | None, ...]:
@@ -178,8 +190,13 @@ def _call(flow: Trace, node: Node, answers: Answers) -> Call:
         flow.errors.extend(_with_advice(each, flow, node, shapes[0]) for each in cause.diagnostics)  # type: ignore[arg-type]
         spec = UNKNOWN
     except MlcalcError as cause:
-        flow.errors.extend(_in_context(each, flow, node, shapes) for each in cause.diagnostics)
+        found = [_in_context(each, flow, node, shapes) for each in cause.diagnostics]
+        flow.errors.extend(found)
+        if isinstance(cause, UnknownSizeError):
+            flow.sizeless.update(found)
         spec = UNKNOWN
+    if isinstance(spec.inner, Trace):
+        flow.sizeless |= spec.inner.sizeless
     if spec.problems:
         flow.errors.extend(each for each in spec.problems if each.severity == ERROR)
     return Call(node, shapes, spec.shapes, spec.weights, value_of(spec.macs), spec.problems, spec.inner)
@@ -278,7 +295,10 @@ def _in_context(diagnostic: Diagnostic, flow: Trace, node: Node, shapes: tuple[S
     if place is None or diagnostic.argument is not None:
         return located
     several = len(shapes) > 1
-    sources = [f' of "{named(flow.calls[each.node].node.name)}"' if several else "" for each in node.inputs]
+    names = [
+        named(flow.calls[each.node].node.name) + (f"[{each.output}]" if each.output else "") for each in node.inputs
+    ]
+    sources = [f' of "{name}"' if several else "" for name in names]
     given = listed([f"{format_output(shape)}{of}" for shape, of in zip(shapes, sources, strict=True)])
     return located._replace(labels=(Label(place, f'"{named(node.name)}" gets {given}'),))
 

@@ -22,6 +22,7 @@ from mlcalc.codes import PAGES, Example
 from mlcalc.errors import MlcalcError
 from mlcalc.history.remarks import remarks_on
 from mlcalc.layers.base import Explanation, Spec
+from mlcalc.readers import loading
 from tests.commands import Outcome, run_command
 from tests.history_files import event, simple, start, version, write_log
 from tests.libraries import without_h5py
@@ -187,14 +188,22 @@ def codes(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[str]:
         found.extend(each.code for several in notes.values() for each in several)
         return notes
 
-    opened = scale._opened
+    write = scale._write
 
-    def watched_table(*arguments: Any) -> Any:
-        table = opened(*arguments)
-        found.extend(each.code for each in table.remarks)
-        return table
+    read = loading._read_code
 
-    monkeypatch.setattr(scale, "_opened", watched_table)
+    def watched_code(*arguments: Any) -> Any:
+        models, problems = read(*arguments)
+        found.extend(each.code for each in problems)
+        return models, problems
+
+    monkeypatch.setattr(loading, "_read_code", watched_code)
+
+    def watched_scaling(world: Any, *arguments: Any, **settings: Any) -> None:
+        write(world, *arguments, **settings)
+        found.extend(each.code for each in world.found.problems)
+
+    monkeypatch.setattr(scale, "_write", watched_scaling)
     monkeypatch.setattr("mlcalc.cli.program", watched_program)
     monkeypatch.setattr("mlcalc.history.remarks.remarks_on", watched_remarks)
     monkeypatch.setattr(summary, "_summary", watched_summary)

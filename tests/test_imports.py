@@ -130,17 +130,17 @@ FLOORS = {
     name: number
     for number, names in enumerate(
         [
-            "version limits codes words",
+            "version limits codes words training installing",
             "texts changes",
             "excerpts",
             "errors",
-            "formula shapes arguments dtypes rules files integers plain_json faults edits",
+            "formula shapes arguments dtypes rules files samples integers plain_json faults edits",
             "layers ops series scaling",
             "graph",
             "trace",
             "model",
-            "builder names checkpoint history lint mends",
-            "summary",
+            "builder names checkpoint history lint mends states",
+            "summary applications",
             "readers render",
             "writing",
             "api cli",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
-from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -13,6 +12,7 @@ import pytest
 
 from mlcalc.names import snake_case
 from tests.commands import run_command
+from tests.hand import Command, applied, helps
 
 Layers = list[tuple[str, dict[str, Any]]]
 CONV: dict[str, Any] = {"filters": 8, "kernel_size": 3}
@@ -130,21 +130,6 @@ CHAINS = {
 }
 
 
-class Command(NamedTuple):
-    """The words of a command, and the file that it reads."""
-
-    words: list[str]
-    file: str = ""
-    text: str = ""
-
-    def run(self) -> tuple[int, str]:
-        """Return the exit code, and what stands on standard error."""
-        if self.file:
-            Path(self.file).write_text(self.text, encoding="utf-8")
-        outcome = run_command(*self.words)
-        return int(outcome.code), outcome.stderr
-
-
 def _flow(value: Any) -> str:
     """Return a value in YAML's flow style."""
     if isinstance(value, tuple):
@@ -224,109 +209,6 @@ FORMS: dict[str, Callable[[Kind], Command]] = {
 }
 
 
-def helps(stderr: str) -> list[str]:
-    """Return the help lines of a message."""
-    return re.findall(r"^  = help: (.*)$", stderr, flags=re.MULTILINE)
-
-
-_CHANGE = r"change (?P<where>lines? \d+(?: to \d+)?|TARGET|--layer \d+|it) to: "
-INSTRUCTIONS = {
-    rf"{_CHANGE}`(?P<text>.*?)`(?=$|[;,]| and )": "change",
-    rf"{_CHANGE}(?P<text>[^`]*)$": "change",
-    r"add (?P<side>above|below) line (?P<line>\d+): (?P<text>`.*?`(?: and `.*?`)*)": "add",
-    r"take out lines? (?P<line>\d+)(?: to (?P<last>\d+))?": "take out",
-    r"leave out --layer (?P<line>\d+)": "leave out",
-    r'add `-l "(?P<text>.*?)"` before --layer (?P<line>\d+)': "put before",
-    r"in (?P<where>line \d+|TARGET), (?P<text>write `.*?` in place of `.*?`(?: and write `.*?` in place of `.*?`)*)": (
-        "write"
-    ),
-    r"`--input=(?P<text>[^`]*)`": "input",
-}
-OUT = "<out>"
-
-
-class Hand:
-    """Somebody who does what an instruction says, and nothing else."""
-
-    def __init__(self, command: Command) -> None:
-        self.lines, self.words = command.text.split("\n"), list(command.words)
-        self.layers = [at + 1 for at, word in enumerate(self.words) if word == "-l"]
-        self.above: dict[int, list[str]] = {}
-        self.below: dict[int, list[str]] = {}
-
-    def follow(self, text: str) -> int:
-        """Do all that is said, and return how many things that were."""
-        done = 0
-        for pattern, what in INSTRUCTIONS.items():
-            for match in re.finditer(pattern, text):
-                done += 1
-                getattr(self, what.replace(" ", "_"))(match.groupdict())
-        return done
-
-    def change(self, said: dict[str, str]) -> None:
-        if said["where"].startswith("line"):
-            first, *last = map(int, re.findall(r"\d+", said["where"]))
-            old = self.lines[first - 1]
-            self.lines[first - 1] = old[: len(old) - len(old.lstrip())] + said["text"].lstrip()
-            self.lines[first : last[0] if last else first] = [OUT] * (last[0] - first if last else 0)
-        elif said["where"] == "TARGET" or (said["where"] == "it" and not self.layers):
-            self.words[1] = said["text"]
-        elif said["where"] == "it":
-            alike = [SequenceMatcher(None, self.words[at], said["text"]).ratio() for at in self.layers]
-            self.words[self.layers[alike.index(max(alike))]] = said["text"]
-        else:
-            self.words[self.layers[int(said["where"][8:]) - 1]] = said["text"]
-
-    def add(self, said: dict[str, str]) -> None:
-        at = int(said["line"]) - 1
-        indent = " " * (len(self.lines[at]) - len(self.lines[at].lstrip()))
-        if said["side"] == "below" and self.lines[at].lstrip().startswith("- "):
-            indent += "  "
-        rows = [indent + row for row in re.findall("`(.*?)`", said["text"])]
-        (self.above if said["side"] == "above" else self.below).setdefault(at, []).extend(rows)
-
-    def take_out(self, said: dict[str, str]) -> None:
-        first, last = int(said["line"]), int(said["last"] or said["line"])
-        self.lines[first - 1 : last] = [OUT] * (last + 1 - first)
-
-    def leave_out(self, said: dict[str, str]) -> None:
-        at = self.layers[int(said["line"]) - 1]
-        self.words[at - 1 : at + 1] = [OUT, OUT]
-
-    def put_before(self, said: dict[str, str]) -> None:
-        at = self.layers[int(said["line"]) - 1]
-        self.words[at - 1 : at - 1] = ["-l", said["text"]]
-
-    def write(self, said: dict[str, str]) -> None:
-        for new, old in re.findall("write `(.*?)` in place of `(.*?)`", said["text"]):
-            if said["where"] == "TARGET":
-                self.words[1] = self.words[1].replace(old, new)
-            else:
-                at = int(said["where"][5:]) - 1
-                self.lines[at] = self.lines[at].replace(old, new)
-
-    def input(self, said: dict[str, str]) -> None:
-        self.words = [f"--input={said['text']}" if word.startswith("--input") else word for word in self.words]
-
-    def result(self) -> tuple[list[str], str]:
-        """Return the words and the text as they are now."""
-        rows = [
-            row
-            for at, line in enumerate(self.lines)
-            for row in (*self.above.get(at, ()), line, *self.below.get(at, ()))
-        ]
-        return [word for word in self.words if word != OUT], "\n".join(row for row in rows if row != OUT)
-
-
-def applied(command: Command, text: str) -> Command | None:
-    """Return the command after all that an instruction says; None if it says nothing to do."""
-    hand = Hand(command)
-    if not hand.follow(text):
-        return None
-    words, lines = hand.result()
-    return command._replace(words=words, text=lines)
-
-
 def ways(stderr: str) -> Iterator[str]:
     """Yield the ways out that a message offers, each with all that is to be done."""
     texts = list(dict.fromkeys(helps(stderr)))
@@ -364,6 +246,24 @@ GRAPHS: dict[str, tuple[dict[str, Any], list[dict[str, Any]], str]] = {
             {"conv2d": {"filters": 4, "kernel_size": 1}},
         ],
         "cropping2d.*12 × 12",
+    ),
+    "a residual without padding": (
+        {"image": [32, 32, 16]},
+        [
+            {"name": "first", "conv2d": {"filters": 16, "kernel_size": 3}},
+            {"name": "second", "conv2d": {"filters": 16, "kernel_size": 5}},
+            {"add": None, "from": ["image", "second"]},
+        ],
+        "^the branch shrinks without padding: .*same.*same",
+    ),
+    "branches without padding": (
+        {"image": [32, 32, 16]},
+        [
+            {"name": "point", "conv2d": {"filters": 8, "kernel_size": 1}, "from": "image"},
+            {"name": "wide", "conv2d": {"filters": 8, "kernel_size": 3}, "from": "image"},
+            {"concatenate": None, "from": ["point", "wide"]},
+        ],
+        "^the branch shrinks without padding: .*same",
     ),
     "a shortcut without the stride": (
         {"image": [32, 32, 16]},
@@ -499,6 +399,53 @@ def test_what_is_written_for_others_stays(tmp_path: Path, monkeypatch: pytest.Mo
     assert "filters: 16" not in stderr
 
 
+BLOCK = """\
+input: [32, 32, 64]
+blocks:
+  res:
+    parameters: {filters: , s: 1}
+    layers:
+      - conv2d: {filters: $filters, kernel_size: 3, strides: $s, padding: same, activation: relu}
+      - {name: main, conv2d: {filters: $filters, kernel_size: 3, padding: same}}
+      - {add: , from: [input, main]}
+layers:
+  - res: 64
+  - res: {filters: 128, s: 2}
+  - {repeat: 2, res: 128}
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        (BLOCK, "conv2d: {filters: $filters, kernel_size: 1, strides: $s}, from: input}"),
+        (BLOCK.replace("$s", "2"), "conv2d: {filters: $filters, kernel_size: 1, strides: 2}, from: input}"),
+        (BLOCK.replace("s: 2", "s: 1"), "conv2d: {filters: $filters, kernel_size: 1}, from: input}"),
+        (BLOCK.replace(", padding: same", "").replace("128", "64").replace("s: 2", "s: 1"), "padding: same"),
+        (BLOCK.replace("res: 64", "lstm: 3").replace("input: [32, 32, 64]", "input: [3, 3]"), None),
+    ],
+    ids=["stride", "the same stride", "channels", "padding", "nothing that helps"],
+)
+def test_mends_of_blocks_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, says: str | None) -> None:
+    """A line of a block is mended for all of its uses, with the names of its parameters."""
+    monkeypatch.chdir(tmp_path)
+    command = Command(["summary", "m.yaml"], "m.yaml", text)
+    code, stderr = command.run()
+    assert (code, says is None) == (1, not any(applied(command, each) for each in ways(stderr)))
+    if says is not None:
+        assert says in stderr
+        mended = [applied(command, way) for way in ways(stderr)]
+        assert [0] * len(mended) == [each.run()[0] for each in mended if each]
+
+
+def test_nothing_is_put_before_one_of_several(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is put above a repetition stands before the first time alone."""
+    monkeypatch.chdir(tmp_path)
+    text = "input: [8, 4, 3]\nlayers:\n  - repeat: 2\n    lstm: {units: 3, return_sequences: true}\n"
+    code, stderr = Command(["summary", "m.yaml"], "m.yaml", text).run()
+    assert (code, "add above" in stderr) == (1, False)
+
+
 def test_sizes_that_are_broadcast_do_not_fit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A size that passes only because an axis of it is 1 is not proposed."""
     monkeypatch.chdir(tmp_path)
@@ -507,3 +454,49 @@ def test_sizes_that_are_broadcast_do_not_fit(tmp_path: Path, monkeypatch: pytest
     code, stderr = Command(["summary", "m.yaml"], "m.yaml", text).run()
     assert code == 1
     assert "5 × 5" not in stderr
+
+
+CALLS = {
+    # A call, the shape of its input, and what the mended one gives.
+    "the kernel of Keras 1": ("Convolution2D(32, 3, 3, border_mode='same')", "28,28,3", "(None, 28, 28, 32)"),
+    "the kernel of Keras 1 alone": ("Conv2D(32, 3, 3)", "28,28,3", "(None, 26, 26, 32)"),
+    "the rows of a kernel": ("Convolution2D(8, nb_row=3, nb_col=5)", "28,28,3", "(None, 26, 24, 8)"),
+    "the rows of a kernel first": ("Convolution2D(nb_row=3, nb_col=5, nb_filter=8)", "9,9,3", "(None, 7, 5, 8)"),
+    "a kernel and a subsample": ("Conv2D(8, 5, 3, subsample=(2,2), dim_ordering='tf')", "9,9,3", "(None, 3, 4, 8)"),
+    "the kernel of a volume": ("Convolution3D(8, 3, 3, 3)", "9,9,9,1", "(None, 7, 7, 7, 8)"),
+    "a stride beside another mistake": ("Conv2D(8, 3, 2, actvation='relu')", "9,9,3", "(None, 4, 4, 8)"),
+    "the shape of its own input": ("LSTM(10, input_shape=(10,))", "", "(None, 10)"),
+    "one step of its own input": ("LSTM(10, input_dim=60, input_length=1)", "", "(None, 10)"),
+    "a layer before it": ("SimpleRNN(3)", "2,4,4", "(None, 3)"),
+    "a kernel that is too large": ("Conv2D(8, 5)", "4,4,1", "(None, 4, 4, 8)"),
+    "an initializer of PyTorch": ("Dense(3, kernel_initializer='xavier_uniform')", "4", "(None, 3)"),
+    "an initializer that is misspelt": ("LSTM(3, recurrent_initializer='ortogonal')", "4,4", "(None, 3)"),
+    "a number for a regularizer": ("Dense(3, kernel_regularizer=0.01)", "4", "(None, 3)"),
+    "a constraint of Keras 1": ("Dense(3, W_constraint='maxnorm')", "4", "(None, 3)"),
+    "an activation that is misspelt": ("Dense(3, activation='rellu')", "4", "(None, 3)"),
+    "an activation that is misspelt, of its own": ("Activation('sigmiod')", "4", "(None, 4)"),
+    "softmax of one unit": ("Dense(1, activation='softmax')", "4", "(None, 1)"),
+}
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_mends_of_calls_work(name: str) -> None:
+    """A call alone is mended as a call, at its place, and the mended one gives what is meant."""
+    call, shape, output = CALLS[name]
+    command = Command(["shape", call, *([f"--input={shape}"] if shape else [])])
+    _, stderr = command.run()
+    assert "--> TARGET" in stderr
+    *_, way = ways(stderr) if "TimeDistributed" in stderr else list(ways(stderr))[:1]
+    mended = applied(command, way)
+    assert mended, stderr
+    outcome = run_command(*mended.words, "--quiet")
+    assert ("", output) == (outcome.stderr, outcome.stdout.strip())
+
+
+def test_an_argument_of_another_kind_is_no_kernel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What stands where the kernel of Keras 1 went on, and is given by name as well, is left to who wrote it."""
+    monkeypatch.chdir(tmp_path)
+    call = "Deconvolution2D(8, 3, 3, output_shape=(None, 9, 9, 8), border_mode='same')"
+    _, stderr = Command(["shape", call]).run()
+    assert "`output_shape` is given twice" in stderr
+    assert "change TARGET" not in stderr

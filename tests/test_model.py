@@ -36,7 +36,7 @@ def test_a_model_is_a_layer() -> None:
 def test_number_of_inputs() -> None:
     """A model takes as many inputs as it has."""
     model = chain("m", (3,), make("Dense", (1,)))
-    with pytest.raises(MlcalcError, match=r"^error: the model m takes 1 inputs, not 2$"):
+    with pytest.raises(MlcalcError, match=r"^error: the model m takes 1 input, not 2$"):
         model.output_shape((None, 3), (None, 3))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from typing import Any, ClassVar
 
 from mlcalc.applications.network import Network, Value
@@ -27,7 +28,9 @@ def _is_on(value: Any, owner: type[HasArguments]) -> bool:
 
 def _weights(value: Any, owner: type[HasArguments]) -> str | None:
     """Return the name of weights, or a path: the file need not be here, since it changes no shape."""
-    if value is None or value == IMAGENET or (isinstance(value, str) and ("/" in value or "." in value)):
+    if value is None:
+        return None
+    if isinstance(value, str) and (value == IMAGENET or "/" in value or "." in value):
         return value
     raise ValueError(f"{IMAGENET}, None or the path of a file of weights")
 
@@ -74,6 +77,8 @@ class Application(HasArguments):
     """Heights and widths that the weights of ImageNet exist for, if there are several."""
     pools: ClassVar[Mapping[str, str | None]] = {"avg": "avg_pool", "max": "max_pool"}
     """What the pooling is called that stands in the place of the top; None where Keras numbers it."""
+    compares: ClassVar[bool] = False
+    """Whether Keras compares the width of `input_tensor` with that of `input_shape`."""
     order: ClassVar[str] = "include_top weights input_tensor input_shape pooling classes classifier_activation name"
     elsewhere: ClassVar[Mapping[str, str | None]] = {
         **dict.fromkeys(("num_classes", "n_classes", "nb_classes", "class_num"), "classes"),
@@ -140,6 +145,12 @@ class Application(HasArguments):
             size = side
         return size, size, channels
 
+    @property
+    def tensor_shape(self) -> Shape:
+        """The shape of `input_tensor`, without the batch; unknown where there is none."""
+        shape = self.input_tensor.specify().shapes[0] if self.input_tensor else None
+        return shape[1:] if shape and len(shape) == 4 else (None, None, None)
+
     def given_side(self) -> int:
         """Return the side of the square that the input is given as, 0 for anything else."""
         given = self.input_shape or ()
@@ -193,9 +204,10 @@ class Application(HasArguments):
         if self.include_top and self.is_pretrained and self.classes != CLASSES:
             message = f"the weights of ImageNet have {CLASSES:,} classes, not {quoted(self.classes)}"
             yield self._for_weights("classes", message)
-        shape = next(self.wrong_shape(), None)
-        if shape is not None:
-            yield shape
+        yield from islice(self.wrong_shape(), 1)
+        if self.compares and self.input_shape and self.input_tensor and self.tensor_shape[1] != self.input_shape[1]:
+            given = format_shape(self.tensor_shape)
+            yield self._refused(f"`input_shape` must have the width of `input_tensor`, {given}", self.tensor_shape)
         for message in self.wrong_for_weights() if self.is_pretrained else ():
             argument, _, rest = message.partition(": ")
             yield self._for_weights(argument, f"there are no weights of ImageNet for {rest}")
@@ -232,6 +244,17 @@ class Application(HasArguments):
         change = Change({"input_shape": shape}, is_example=True) if shape else None
         help = f"for example, `input_shape={format_shape(shape)}`" if shape else None  # noqa: A001
         return Diagnostic("bad-shape", message, help=help, argument="input_shape", change=change)
+
+    def nameless(self, reason: str) -> Diagnostic:
+        """Return that the name of the model cannot be this one, and the usual one."""
+        usual = self.default("name")
+        return Diagnostic(
+            "wrong-argument",
+            f"{self.title()}: {reason}, so `name` cannot be {quoted(self.name)}",
+            help=f"its own is {quoted(usual)}",
+            argument="name",
+            change=Change({"name": usual}),
+        )
 
     def _for_weights(self, argument: str, reason: str) -> Diagnostic:
         """Return that an argument does not go with the weights of ImageNet."""

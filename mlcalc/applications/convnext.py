@@ -10,6 +10,7 @@ from typing import ClassVar
 
 from mlcalc.applications.base import Application, called, switch
 from mlcalc.applications.network import Network, Value
+from mlcalc.errors import Diagnostic
 from mlcalc.layers.core import InputLayer
 
 MEAN = tuple(255 * each for each in (0.485, 0.456, 0.406))
@@ -46,9 +47,12 @@ class ConvNeXt(Application):
 
     include_preprocessing: bool = switch(True)
 
-    def wrong_for_weights(self) -> Iterator[str]:
-        if self.default("name") not in str(self.name):
-            yield f"name: a `name` without {self.default('name')}"
+    def wrong(self) -> Iterator[Diagnostic]:
+        if self.name is None:
+            yield self.nameless("the layers are called by the name")
+        elif self.is_pretrained and self.default("name") not in self.name:
+            yield self.nameless(f"Keras finds the weights of ImageNet by {self.default('name')} in the name")
+        yield from super().wrong()
 
     def body(self, x: Value) -> Value:
         if self.include_preprocessing and self.picture[2] == 3:
@@ -66,7 +70,9 @@ class ConvNeXt(Application):
         y = inner.begin(InputLayer(batch_shape=x.shape))
         if stage == 0:
             name = f"{self.name}_stem"
-            y = normalized(y.then("Conv2D", filters, kernel_size=4, strides=4, name=f"{name}_conv"), f"{name}_layernorm")
+            y = normalized(
+                y.then("Conv2D", filters, kernel_size=4, strides=4, name=f"{name}_conv"), f"{name}_layernorm"
+            )
         else:
             name = f"{self.name}_downsampling"
             y = normalized(y, f"{name}_layernorm_{stage - 1}")

@@ -5,11 +5,13 @@ Tan and Le, "EfficientNet: Rethinking Model Scaling for Convolutional Neural Net
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from math import ceil, sqrt
 from typing import ClassVar
 
 from mlcalc.applications.base import Application, called
 from mlcalc.applications.network import Value, divisible, join, padding_before_half
+from mlcalc.errors import Diagnostic
 
 BLOCKS = (
     (3, 1, 32, 16, 1, 1),
@@ -60,6 +62,11 @@ class EfficientNet(Application):
     width: ClassVar[float]
     depth: ClassVar[float]
     dropout: ClassVar[float]
+
+    def wrong(self) -> Iterator[Diagnostic]:
+        if self.is_pretrained and self.name is None:
+            yield self.nameless("Keras finds the weights of ImageNet by the name")
+        yield from super().wrong()
 
     def _filters(self, filters: int) -> int:
         return divisible(filters * self.width)

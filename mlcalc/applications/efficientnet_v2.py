@@ -5,13 +5,14 @@ Tan and Le, "EfficientNetV2: Smaller Models and Faster Training" (2021), table 4
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from math import ceil
 from typing import ClassVar, NamedTuple
 
 from mlcalc.applications.base import Application, called, switch
 from mlcalc.applications.efficientnet import DROPPED, added, weighed
 from mlcalc.applications.network import Value, divisible
+from mlcalc.errors import Diagnostic
 
 MEAN = (0.485, 0.456, 0.406)
 VARIANCE = (0.229**2, 0.224**2, 0.225**2)
@@ -95,6 +96,11 @@ class EfficientNetV2(Application):
     depth: ClassVar[float]
 
     include_preprocessing: bool = switch(True)
+
+    def wrong(self) -> Iterator[Diagnostic]:
+        if self.name not in STACKS:
+            yield self.nameless("Keras finds the layers by the name")
+        yield from super().wrong()
 
     def _filters(self, filters: int) -> int:
         return divisible(filters * self.width, keeps=0)

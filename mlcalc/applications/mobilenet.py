@@ -53,15 +53,15 @@ class MobileNet(Application):
     def body(self, x: Value) -> Value:
         x = x.then("Conv2D", int(32 * self.alpha), 3, padding="same", use_bias=False, strides=2, name="conv1")
         x = rectified(x, "conv1", "conv1_bn")
-        for number, filters in enumerate(FILTERS, 1):
-            x = self._block(x, int(filters * self.alpha), number)
+        for place, filters in enumerate(FILTERS, 1):
+            x = self._block(x, int(filters * self.alpha), place)
         return x
 
-    def _block(self, x: Value, filters: int, number: int) -> Value:
-        strides, padding, depthwise = 1, "same", f"conv_dw_{number}"
-        if number in HALVED:
+    def _block(self, x: Value, filters: int, place: int) -> Value:
+        strides, padding, depthwise = 1, "same", f"conv_dw_{place}"
+        if place in HALVED:
             strides, padding = 2, "valid"
-            x = x.then("ZeroPadding2D", ((0, 1), (0, 1)), name=f"conv_pad_{number}")
+            x = x.then("ZeroPadding2D", ((0, 1), (0, 1)), name=f"conv_pad_{place}")
         x = x.then(
             "DepthwiseConv2D",
             3,
@@ -72,7 +72,7 @@ class MobileNet(Application):
             name=depthwise,
         )
         x = rectified(x, depthwise, f"{depthwise}_bn")
-        pointwise = f"conv_pw_{number}"
+        pointwise = f"conv_pw_{place}"
         x = x.then("Conv2D", filters, 1, padding="same", use_bias=False, name=pointwise)
         return rectified(x, pointwise, f"{pointwise}_bn")
 

@@ -26,6 +26,7 @@ class MobileNetV2(Application):
     """17 inverted bottlenecks; `alpha` scales the number of filters."""
 
     order = "input_shape alpha include_top weights input_tensor pooling classes classifier_activation name"
+    compares = True
     sizes = (96, 128, 160, 192, 224)
     pools = dict.fromkeys(("avg", "max"))
 
@@ -33,11 +34,10 @@ class MobileNetV2(Application):
     name = called(None)
 
     def given_side(self) -> int:
-        tensor = self.input_tensor
-        if self.input_shape is None and tensor is not None:
-            _, height, width, *_ = (*(tensor.specify().shapes[0] or ()), None, None, None)
-            return height or 0 if height == width else 0
-        return super().given_side()
+        if self.input_shape is not None:
+            return super().given_side()
+        height, width, _ = self.tensor_shape
+        return height or 0 if height == width else 0
 
     @property
     def full_name(self) -> str | None:
@@ -54,19 +54,19 @@ class MobileNetV2(Application):
         first = divisible(32 * self.alpha)
         x = x.then("Conv2D", first, kernel_size=3, strides=2, padding="same", use_bias=False, name="Conv1")
         x = normalized(x, "bn_Conv1", "Conv1_relu")
-        number = 0
+        place = 0
         for filters, count, strides in BLOCKS:
             for index in range(count):
-                x = self._block(x, filters, strides if index == 0 else 1, number)
-                number += 1
+                x = self._block(x, filters, strides if index == 0 else 1, place)
+                place += 1
         last = divisible(1280 * self.alpha) if self.alpha > 1 else 1280
         x = x.then("Conv2D", last, kernel_size=1, use_bias=False, name="Conv_1")
         return normalized(x, "Conv_1_bn", "out_relu")
 
-    def _block(self, x: Value, filters: int, strides: int, number: int) -> Value:
+    def _block(self, x: Value, filters: int, strides: int, place: int) -> Value:
         before, narrow = x, divisible(int(filters * self.alpha))
-        name = f"block_{number}_" if number else "expanded_conv_"
-        if number:
+        name = f"block_{place}_" if place else "expanded_conv_"
+        if place:
             wide = 6 * x.channels
             x = x.then("Conv2D", wide, kernel_size=1, padding="same", use_bias=False, name=f"{name}expand")
             x = normalized(x, f"{name}expand_BN", f"{name}expand_relu")

@@ -57,6 +57,7 @@ class MobileNetV3(Application):
         "input_shape alpha minimalistic include_top weights input_tensor classes pooling dropout_rate "
         "classifier_activation include_preprocessing name"
     )
+    compares = True
     blocks: ClassVar[tuple[Block, ...]]
     last: ClassVar[int]
     """The filters of the top."""
@@ -71,11 +72,10 @@ class MobileNetV3(Application):
         return self.input_shape or (None, None, 3)
 
     def wrong_shape(self) -> Iterator[Diagnostic]:
-        stated = self.input_shape
-        if stated is None and self.input_tensor is not None:
-            stated = (self.input_tensor.specify().shapes[0] or ())[1:]
-        bare = self._changed({"include_top": False, "weights": None, "input_shape": stated})
-        if stated is None or len(stated) != 3 or stated[2] is None or None not in stated[:2]:
+        stated = self.input_shape or self.tensor_shape
+        if len(stated) != 3 or None not in stated[:2] or (stated[2] is None and self.input_shape):
+            # Its weights fit any picture, since the top has no Flatten in front.
+            bare = self._changed({"include_top": False, "weights": None, "input_shape": stated})
             yield from Application.wrong_shape(bare)
 
     def wrong_for_weights(self) -> Iterator[str]:
@@ -92,17 +92,17 @@ class MobileNetV3(Application):
             x = x.then("Rescaling", scale=1.0 / 127.5, offset=-1.0)
         x = x.then("Conv2D", 16, kernel_size=3, strides=2, padding="same", use_bias=False, name="conv")
         x = self._activated(normalized(x, "conv_bn"))
-        for number, block in enumerate(self.blocks):
-            x = self._block(x, block, number)
+        for place, block in enumerate(self.blocks):
+            x = self._block(x, block, place)
         wide = divisible(x.channels * 6)
         x = x.then("Conv2D", wide, kernel_size=1, padding="same", use_bias=False, name="conv_1")
         return self._activated(normalized(x, "conv_1_bn"))
 
-    def _block(self, x: Value, block: Block, number: int) -> Value:
+    def _block(self, x: Value, block: Block, place: int) -> Value:
         before, filters, strides = x, divisible(block.filters * self.alpha), block.strides
         kernel_size = block.kernel_size or (3 if self.minimalistic else 5)
-        name = f"expanded_conv_{number}_" if number else "expanded_conv_"
-        if number:
+        name = f"expanded_conv_{place}_" if place else "expanded_conv_"
+        if place:
             wide = divisible(x.channels * block.expansion)
             x = x.then("Conv2D", wide, kernel_size=1, padding="same", use_bias=False, name=f"{name}expand")
             x = self._activated(normalized(x, f"{name}expand_bn"), is_relu=block.is_relu)

@@ -10,7 +10,6 @@ from mlcalc.errors import MlcalcError, error
 from mlcalc.graph import Tensor
 from mlcalc.layers import make
 from mlcalc.layers.base import Layer
-from mlcalc.layers.core import InputLayer
 from mlcalc.model import Model
 from mlcalc.ops.keras import Placeholder, keras_op
 from mlcalc.shapes import Shape, format_shape
@@ -23,17 +22,16 @@ class Network:
         self.title = title
         self.builder = Builder()
 
-    def begin(self, source: Layer, name: str | None = None) -> Value:
-        """Return the tensor that it begins with: of an input, or of a model whose layers come first."""
+    def begin(self, source: Layer) -> Value:
+        """Return the tensor that it begins with: an input, or what a model gives whose layers come first."""
+        shape = source.specify().shapes[0] or ()
         if isinstance(source, Model):
             for node in source.graph.nodes:
                 self.builder.names.reserve(node.name)
-            [tensor] = self.builder.include(source)
-            return Value(self, tensor, source.specify().shapes[0] or ())
-        name = name or source.name or self.builder.names.generate(source.type_name)
+            return Value(self, self.builder.include(source)[0], shape)
+        name = source.name or self.builder.names.generate(source.type_name)
         self.builder.names.reserve(name)
-        tensor = self.builder.add_input_layer(source, name)
-        return Value(self, tensor, source.specify().shapes[0] or ())
+        return Value(self, self.builder.add_input_layer(source, name), shape)
 
     def add(self, layer: Layer, inputs: Sequence[Value], name: str | None = None) -> Value:
         """Add the call of a layer, and return what it gives.
@@ -59,12 +57,10 @@ class Network:
 
     def within(self, cause: MlcalcError, where: str) -> MlcalcError:
         """Return what is wrong with a layer as a fault of the architecture that has it."""
-        return MlcalcError(
-            [
-                each._replace(message=f"{self.title} cannot be built: {each.message} ({where})", argument=None, help=None)
-                for each in cause.diagnostics
-            ]
-        )
+        told = f"{self.title} cannot be built"
+        messages = [f"{told}: {each.message} ({where})" for each in cause.diagnostics]
+        problems = zip(cause.diagnostics, messages, strict=True)
+        return MlcalcError([each._replace(message=message, argument=None, help=None) for each, message in problems])
 
     def model(self, name: str | None, output: Value) -> Model:
         """Return the model that gives this tensor."""

@@ -39,6 +39,7 @@ def _run(words: list[str], world: World) -> int:
         code = _exit_code(words, world)
     except KeyboardInterrupt:
         return ExitCode.INTERRUPTED
+    world.found.place_in(lambda: Command(words, names_of_flags(words)))
     world.found.show(world)
     return ExitCode.WRONG_MODEL_OR_DATA if code == ExitCode.WORKED and world.found.is_refused else code
 

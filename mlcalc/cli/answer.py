@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import typer
 
-from mlcalc.checkpoint import Checkpoint
 from mlcalc.cli import output as results
 from mlcalc.cli.input_flags import (
     BatchSizeOption,
@@ -29,9 +28,6 @@ from mlcalc.cli.target import (
     check_convention,
     read_target,
 )
-from mlcalc.cli.usage import at_flag
-from mlcalc.errors import error
-from mlcalc.model import Model
 from mlcalc.summary import Summary, shapes_of, summarize
 
 if TYPE_CHECKING:
@@ -62,6 +58,7 @@ class Question(NamedTuple):
         Raises:
             MlcalcError: the target, the layer or the input is wrong.
         """
+        results.keep_inputs(self.output, self.target, self.weights)
         first = (None, *shape_of_flag(self.input[0])) if self.input else None
         convention = check_convention(self.convention)
         arguments = self.ctx.meta.get(ARGUMENTS, {})
@@ -75,11 +72,6 @@ class Question(NamedTuple):
             values=self.values,
         )
         shapes = input_shapes(layer, self.input, self.parts)
-        if isinstance(layer, (Model, Checkpoint)):
-            count = len(layer.graph.inputs) if isinstance(layer, Model) else 0
-            if len(shapes) not in (0, count):
-                with at_flag("--input"):
-                    raise error("wrong-inputs", f"the model takes {count} inputs, not {len(shapes)}")
         summary = (summarize if counted else shapes_of)(layer, *shapes, explain=not self.quiet)
         results.warn(self.ctx.obj, summary)
         return summary

@@ -13,9 +13,10 @@ from typer.main import get_command
 
 from mlcalc.cli.problems import strict_option
 from mlcalc.cli.usage import unknown_command
+from mlcalc.cli.words import CarefulCommand
 from mlcalc.version import __version__
 
-COMMANDS = ("params", "shape", "summary", "scale", "history", "layers", "explain")
+COMMANDS = ("params", "shape", "summary", "scale", "history", "layers", "samples", "explain")
 WITH_WARNINGS = ("params", "shape", "summary", "scale")
 """The commands that may warn, which `--strict` turns into a failure."""
 
@@ -39,7 +40,8 @@ class LazyGroup(TyperGroup):
             app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
             function = getattr(module, cmd_name)
             sentence = (function.__doc__ or "").partition("\n")[0]
-            app.command(cmd_name, short_help=sentence, **getattr(module, "SETTINGS", {}))(function)
+            settings = {"cls": CarefulCommand, **getattr(module, "SETTINGS", {})}
+            app.command(cmd_name, short_help=sentence, **settings)(function)
             self.commands[cmd_name] = get_command(app)
             if cmd_name in WITH_WARNINGS:
                 self.commands[cmd_name].params.append(strict_option())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -10,12 +9,13 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from typer.core import TyperCommand
 
 from mlcalc import history as trainings
 from mlcalc.cli import output as results
 from mlcalc.cli.flags import with_flags
 from mlcalc.cli.output import ENDINGS, Format, FormatOption, asked_format
+from mlcalc.cli.samples import or_sample
+from mlcalc.cli.words import CarefulCommand
 from mlcalc.cli.world import World
 from mlcalc.errors import Diagnostic, MlcalcError, error
 from mlcalc.excerpts import problems_text
@@ -27,7 +27,7 @@ _PAUSE = 1.0
 """Seconds between two looks at a training that runs."""
 
 
-class HistoryCommand(TyperCommand):
+class HistoryCommand(CarefulCommand):
     """A command whose `--quiet` may be followed by a question: `--quiet best val_loss`."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
@@ -48,7 +48,9 @@ def history(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
     ctx: typer.Context,
     what: Annotated[
         list[str],
-        typer.Argument(metavar="WHAT...", help="Files, or folders with logs below them; - is standard input."),
+        typer.Argument(
+            metavar="WHAT...", callback=or_sample, help="Files, or folders with logs below them; - is standard input."
+        ),
     ],
     metric: Annotated[
         list[str] | None,
@@ -86,7 +88,7 @@ def history(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
     output: Annotated[
         Path | None,
         typer.Option(
-            "--output", "-o", help="Write to a file by its ending: .json .csv .md .txt; .svg draws the curves"
+            "--output", "-o", help="Write to a file by its ending: .json .csv .tsv .md .txt; .svg draws the curves"
         ),
     ] = None,
 ) -> None:
@@ -102,7 +104,7 @@ def history(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
     _check_values(best, smooth, decimal)
     _check_together(what, answer, kind, smooth, follow=follow, log=log)
     _check_words(what, answer, output, quiet=quiet)
-    keep = not quiet and kind in ("json", "csv", "svg")
+    keep = not quiet and kind in ("json", "csv", "tsv", "svg")
     wanted = Wanted(tuple(metric or ()), last, smooth, best, keep, decimal, is_growing=follow)
     world: World = ctx.obj
 
@@ -157,8 +159,7 @@ def _check_words(what: list[str], answer: str | None, output: Path | None, *, qu
     Raises:
         typer.BadParameter: there is one.
     """
-    if output is not None and os.path.realpath(output) in map(os.path.realpath, what):
-        raise typer.BadParameter("is the log itself, which would be lost", param_hint="--output")
+    results.keep_inputs(output, *what)
     for word in what:
         if not word:
             raise typer.BadParameter("is empty: give a file or a folder", param_hint="WHAT")
@@ -241,7 +242,7 @@ def _write(  # noqa: PLR0913  (the flags that say how)
     width = world.width if kind in (None, "table") and output is None else None
     results.write(
         world,
-        lambda: history_report(found.runs, notes, every_point=kind == "csv", width=width),
+        lambda: history_report(found.runs, notes, every_point=kind in ("csv", "tsv"), width=width),
         lambda: history_data(found.runs, notes),
         format=format,
         output=output,

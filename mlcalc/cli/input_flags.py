@@ -10,11 +10,11 @@ import typer
 from mlcalc.arguments import flag
 from mlcalc.checkpoint import Checkpoint
 from mlcalc.cli.usage import at_flag
-from mlcalc.errors import MlcalcError
+from mlcalc.errors import MlcalcError, error
 from mlcalc.layers.base import Layer
 from mlcalc.model import Model
 from mlcalc.shapes import Shape, parse_shape
-from mlcalc.texts import named
+from mlcalc.texts import counted, named
 
 InputOption = Annotated[
     list[str] | None,
@@ -46,6 +46,11 @@ def input_shapes(layer: Layer | Checkpoint, texts: Sequence[str] | None, parts: 
 
     numbers = {name: _one(text, flag(name)) for name, text in parts.items()}
     _check_parts(layer, texts, parts)
+    if texts and isinstance(layer, (Model, Checkpoint)):
+        count = len(layer.graph.inputs) if isinstance(layer, Model) else 0
+        if len(texts) != count:
+            with at_flag("--input"):
+                raise error("wrong-inputs", f"the model takes {counted(count, 'input')}, not {len(texts)}")
     if texts:
         return [(numbers["batch_size"], *shape_of_flag(each)) for each in texts]
     if isinstance(layer, (Model, Checkpoint)) or not layer.inputs.least:

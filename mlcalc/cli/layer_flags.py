@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import typer
-from typer.core import TyperCommand
 
 from mlcalc.arguments import Argument, HasArguments
 from mlcalc.cli.flags import option
+from mlcalc.cli.samples import or_sample
 from mlcalc.cli.target import WINDOW, check_target
+from mlcalc.cli.words import CarefulCommand
 from mlcalc.layers import find, is_layer
 from mlcalc.layers.base import Layer
 from mlcalc.names import snake_case
@@ -22,7 +23,7 @@ from mlcalc.words import meaning_of
 ARGUMENTS = "mlcalc.arguments"
 
 
-class TargetCommand(TyperCommand):
+class TargetCommand(CarefulCommand):
     """A command that grows a flag for each argument of the layer that it is given."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
@@ -30,7 +31,7 @@ class TargetCommand(TyperCommand):
         described = ctx.meta["mlcalc.class"] = self._described(args, has_windows=ctx.info_name == "shape")
         ctx.meta[ARGUMENTS] = {}
         if described is None and args and not args[0].startswith("-") and not ctx.resilient_parsing:
-            check_target(args[0])  # a misspelt layer has no flags, and its name is what is wrong
+            check_target(or_sample(ctx, args[0]))  # a misspelt layer has no flags, and its name is what is wrong
         return super().parse_args(ctx, args)
 
     def collect_usage_pieces(self, ctx: Any) -> list[str]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
+from os.path import realpath
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -25,12 +27,21 @@ class Format(str, Enum):
     PLAIN = "plain"
     JSON = "json"
     CSV = "csv"
+    TSV = "tsv"
     MARKDOWN = "markdown"
+    SVG = "svg"
     GITHUB = "github"
 
 
-TEXT_ENDINGS = {".json": "json", ".csv": "csv", ".md": "markdown", ".markdown": "markdown", ".txt": "plain"}
-ENDINGS = {**TEXT_ENDINGS, ".svg": "svg"}
+ENDINGS = {
+    ".json": "json",
+    ".csv": "csv",
+    ".tsv": "tsv",
+    ".md": "markdown",
+    ".markdown": "markdown",
+    ".txt": "plain",
+    ".svg": "svg",
+}
 """Ending of a file -> format."""
 
 FormatOption = Annotated[
@@ -39,15 +50,33 @@ FormatOption = Annotated[
         "--format",
         "-f",
         metavar="FORMAT",
-        help="How to print: table, plain, json, csv, markdown, or github for annotations of problems; a table on a "
-        "terminal, plain text in a pipe by default.",
+        help="How to print: table, plain, json, csv, tsv, markdown, svg, or github for annotations of problems; a "
+        "table on a terminal, plain text in a pipe by default.",
     ),
 ]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Print the bare answer alone.")]
 OutputOption = Annotated[
     Path | None,
-    typer.Option("--output", "-o", help="Write to a file; its ending picks the format: .json .csv .md .txt .svg"),
+    typer.Option("--output", "-o", help="Write to a file; its ending picks the format: .json .csv .tsv .md .txt .svg"),
 ]
+
+
+def keep_inputs(output: Path | None, *read: str | Path | None, flag: str = "--output") -> None:
+    """Refuse to write over a file that the command reads.
+
+    Args:
+        output: the file to write, if any.
+        read: what is read: files, or words that are none.
+        flag: what names the file to write.
+
+    Raises:
+        typer.BadParameter: the file would be lost.
+    """
+    if output is not None and realpath(output) in {realpath(each) for each in read if each is not None}:
+        other = shlex.quote(str(output.with_stem(f"{output.stem}-new")))
+        raise typer.BadParameter(
+            f"is a file that is read, and would be lost: for example, {flag} {other}", param_hint=flag
+        )
 
 
 def write(
@@ -122,12 +151,13 @@ def write_text(world: World, text: str, output: Path | None) -> None:
     replace_file(output, [text.encode("utf-8", errors="backslashreplace")])
 
 
-def asked_format(format: Format | None, output: Path | None, endings: Mapping[str, str]) -> str | None:  # noqa: A002
+def asked_format(format: Enum | None, output: Path | None, endings: Mapping[str, str]) -> str | None:  # noqa: A002
     """Return the format that is asked for, by name or by the ending of a file; None if it is left to us."""
-    if format is Format.GITHUB:
-        format = None  # noqa: A001  (which is said of problems, and leaves the result as it is)
-    if format is not None or output is None:
-        return format and format.value
+    kind = None if format is None else str(format.value)
+    if kind == Format.GITHUB.value:  # which is said of problems, and leaves the result as it is
+        kind = None
+    if kind is not None or output is None:
+        return kind
     kind = endings.get(output.suffix.lower())
     if kind is None:
         raise typer.BadParameter(
@@ -146,5 +176,5 @@ def _rendered(kind: str, report: Callable[[], Report], data: Callable[[], Any], 
         return picture(report(), title)
     from mlcalc.render import text
 
-    writers = {"csv": text.csv, "markdown": text.markdown, "plain": text.plain, "table": text.plain}
+    writers = {"csv": text.csv, "tsv": text.tsv, "markdown": text.markdown, "plain": text.plain, "table": text.plain}
     return writers[kind](report())

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from typer.core import TyperOption
 
 from mlcalc.cli.flags import with_flags
+from mlcalc.cli.usage import Command, placed
 from mlcalc.errors import ERROR, WARNING, Diagnostic
 from mlcalc.excerpts import problems_text
 from mlcalc.texts import json_text
@@ -36,9 +37,20 @@ class Found:
         """Keep problems until the command ends."""
         self._problems += map(with_flags, problems)
 
+    def place_in(self, command: Callable[[], Command]) -> None:
+        """Let what is said of a flag stand at its place in the command."""
+        if any(_is_of_flag(each) for each in self._problems):
+            typed = command()
+            self._problems = [placed(each, typed) if _is_of_flag(each) else each for each in self._problems]
+
     def add_text(self, text: str) -> None:
         """Keep an error that is no diagnostic, such as one of the operating system: a text that may have lines."""
         self._nameless.append(text)
+
+    @property
+    def problems(self) -> Sequence[Diagnostic]:
+        """What was found so far."""
+        return self._problems
 
     @property
     def is_text(self) -> bool:
@@ -79,6 +91,10 @@ class Found:
 
         lines = [*map(annotation, self._problems), *map(bare_annotation, self._nameless)]
         world.say("\n".join(dict.fromkeys(lines)))
+
+
+def _is_of_flag(problem: Diagnostic) -> bool:
+    return (problem.where or "").startswith("--")
 
 
 _KEYS = ("code", "severity", "message", "file", "line", "column", "end_column", "help")

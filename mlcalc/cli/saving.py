@@ -20,39 +20,21 @@ MODEL_ENDINGS = (".yaml", ".yml", ".py")
 """Endings of files that hold a model, and no summary of it."""
 
 
-def asks_for_model(
-    output: Path | None,
-    format: Format | None,  # noqa: A002  (the name of the flag)
-    inputs: Sequence[str | Path | None],
-    flags: Mapping[str, object],
-) -> bool:
+def asks_for_model(output: Path | None, format: Format | None, flags: Mapping[str, object]) -> bool:  # noqa: A002
     """Tell whether the model itself is to be written, by the ending of the file.
 
     Args:
         output: the file of `--output`.
         format: the format of `--format`, which goes before the ending.
-        inputs: the files that the command reads, which its output must not replace.
         flags: the values of the flags that pick what is shown of a summary.
 
     Raises:
-        typer.BadParameter: the output is one of the inputs, or a flag picks a part of a model that is written whole.
+        typer.BadParameter: one of these flags is given, and a model is written whole.
     """
-    if output is not None:
-        for each in inputs:
-            if each is not None and _is_same_file(output, Path(each)):
-                reason = f"{output} is the file that is read, and would be replaced: give another name"
-                raise typer.BadParameter(reason, param_hint="--output")
     writes_model = output is not None and format is None and output.suffix.lower() in MODEL_ENDINGS
     for flag in [flag for flag, value in flags.items() if value and writes_model]:
         raise typer.BadParameter("goes with a summary, and not with a model that is written", param_hint=flag)
     return writes_model
-
-
-def _is_same_file(one: Path, other: Path) -> bool:
-    try:
-        return one.samefile(other)
-    except (OSError, ValueError):  # one of them is no file yet, or none at all
-        return False
 
 
 def write_model(world: World, model: Layer | Checkpoint, shapes: Sequence[Shape], output: Path | None) -> None:

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from enum import Enum
 from os.path import realpath
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 from typer._click.exceptions import NoSuchOption
-from typer.core import TyperCommand, TyperOption
+from typer.core import TyperOption
 
 from mlcalc import scaling
 from mlcalc.arguments import flag
 from mlcalc.cli.flags import option
-from mlcalc.cli.output import TEXT_ENDINGS, Format, FormatOption, QuietOption, asked_format
+from mlcalc.cli.output import ENDINGS, QuietOption, asked_format, keep_inputs, write_text
+from mlcalc.cli.samples import or_sample
 from mlcalc.cli.usage import at_flag
+from mlcalc.cli.words import CarefulCommand
 from mlcalc.cli.world import World
-from mlcalc.errors import MlcalcError, error, suggestion
+from mlcalc.errors import Diagnostic, MlcalcError, error, suggestion
+from mlcalc.scaling.columns import scaled_targets
 from mlcalc.scaling.scalers import RANGE, SCALERS
 from mlcalc.texts import quoted, visible_lines
 
@@ -25,11 +29,25 @@ if TYPE_CHECKING:
     from mlcalc.scaling import Dataset, Dialect, ScaledData, Scaler
 
 GIVEN = "mlcalc.settings"
-ENDINGS = {".csv": "csv", ".tsv": "csv", **TEXT_ENDINGS, ".npy": "npy"}
+_ENDINGS = {**ENDINGS, ".npy": "npy"}
 """Ending of a file -> format."""
 
 
-class ScaleCommand(TyperCommand):
+class DataFormat(str, Enum):
+    """The formats that `--format` takes here: those of all commands, and an array."""
+
+    TABLE = "table"
+    PLAIN = "plain"
+    JSON = "json"
+    CSV = "csv"
+    TSV = "tsv"
+    MARKDOWN = "markdown"
+    SVG = "svg"
+    NPY = "npy"
+    GITHUB = "github"
+
+
+class ScaleCommand(CarefulCommand):
     """A command with a flag for each setting of the scalers; a range may be one word, `-1,1`, or two, `-1 1`."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
@@ -106,9 +124,14 @@ def scale(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
     ],
     data: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[DATA]...", help="Numbers, or a file: CSV, TSV, .npy; - is standard input."),
+        typer.Argument(
+            metavar="[DATA]...", callback=or_sample, help="Numbers, or a file: CSV, TSV, .npy; - is standard input."
+        ),
     ] = None,
-    fit: Annotated[Path | None, typer.Option("--fit", metavar="FILE", help="Learn from this data instead.")] = None,
+    fit: Annotated[
+        list[Path] | None,
+        typer.Option("--fit", metavar="FILE", callback=or_sample, help="Learn from this data instead. Repeat."),
+    ] = None,
     load: Annotated[Path | None, typer.Option("--load", metavar="FILE", help="Take a saved scaler.")] = None,
     save: Annotated[Path | None, typer.Option("--save", metavar="FILE", help="Save what was learnt, as JSON.")] = None,
     inverse: Annotated[bool, typer.Option("--inverse", help="Scale back, with --fit or --load.")] = False,
@@ -119,17 +142,37 @@ def scale(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
         str | None,
         typer.Option("--delimiter", "-d", metavar="CHARACTER", help="What stands between cells [default: found out]."),
     ] = None,
-    decimal: Annotated[str, typer.Option("--decimal", metavar=". or ,", help="The decimal sign.")] = ".",
+    decimal: Annotated[
+        str | None, typer.Option("--decimal", metavar=". or ,", help="The decimal sign [default: .].")
+    ] = None,
+    thousands: Annotated[
+        str | None, typer.Option("--thousands", metavar="SIGN", help="What stands between thousands: , . space or '.")
+    ] = None,
+    missing: Annotated[
+        list[str] | None, typer.Option("--missing", metavar="WORD", help="What stands for a missing number. Repeat.")
+    ] = None,
     header: Annotated[
         bool | None,
         typer.Option("--header/--no-header", help="Whether the first row names columns [default: found out]."),
     ] = None,
+    together: Annotated[
+        bool, typer.Option("--together", help="Learn from all columns as from one: one range for the whole table.")
+    ] = False,
     explain: Annotated[bool, typer.Option("--explain", help="Show the formulas with the numbers put in.")] = False,
-    format: FormatOption = None,  # noqa: A002  (the name of the flag)
+    format: Annotated[  # noqa: A002  (the name of the flag)
+        DataFormat | None,
+        typer.Option(
+            "--format",
+            "-f",
+            metavar="FORMAT",
+            help="How to print: table, plain, json, csv, tsv, markdown, svg, npy, or github for annotations of "
+            "problems; a table on a terminal, CSV in a pipe by default.",
+        ),
+    ] = None,
     quiet: QuietOption = False,
     output: Annotated[
         Path | None,
-        typer.Option("--output", "-o", help="Write to a file by its ending: .csv .tsv .json .md .txt .npy"),
+        typer.Option("--output", "-o", help="Write to a file by its ending: .csv .tsv .json .md .txt .svg .npy"),
     ] = None,
 ) -> None:
     """Scale numbers, or the columns of a table, as scikit-learn does.
@@ -140,24 +183,31 @@ def scale(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
     """
     words = _checked_words(ctx, data or [])
     given = {name: ctx.meta[GIVEN][name] for name in _settings() if name in ctx.meta[GIVEN]}
-    _check_together(given, fit=fit, load=load, inverse=inverse)
+    _check_together({**given, "together": True} if together else given, fit=fit, load=load, inverse=inverse)
     scaler = _scaler(method, given, load)
+    ctx.obj.found.add(each._replace(where=flag(each.argument or "")) for each in scaler.doubts())
     kind = _format(ctx.obj, format, output, quiet=quiet)
-    dialect = _dialect(delimiter, decimal, header)
+    dialect = _dialect(delimiter, decimal, thousands)._replace(header=header, missing=frozenset(missing or ()))
     _check_folder(output)
+    keep_inputs(output, *words, *(fit or ()), load)
+    keep_inputs(save, *words, *(fit or ()), flag="--save")
     if save and output and realpath(save) == realpath(output):
         raise typer.BadParameter("what was learnt and the scaled data cannot go to the same file", param_hint="--save")
     wanted = _names(columns)
-    train = scaling.open_file(fit, dialect) if fit else None
+    train = scaling.joined([scaling.open_file(each, dialect) for each in fit]) if fit else None
     table = None if train and save and not words else _opened(ctx.obj, words, dialect)
-    if wanted is None:
-        ctx.obj.found.add(each for data in (train, table) if data is not None for each in data.remarks)
     scaled = None
     if table is None and train is not None:
-        scaler = scaling.fit_to(scaler, train, wanted)
+        scaler = scaling.fit_to(scaler, train, wanted, together=together)
     elif table is not None:
-        scaled = scaling.scale(scaler, table, train=train, wanted=wanted, inverse=inverse)
+        scaled = scaling.scale(scaler, table, train=train, wanted=wanted, inverse=inverse, together=together)
         scaler = scaled.scaler
+        ctx.obj.found.add(scaled.remarks)
+    for each in (train, table):
+        ctx.obj.found.add(_remarks(each, wanted))
+    learnt_from = None if load else train or table
+    if learnt_from is not None and wanted is None:
+        ctx.obj.found.add(scaled_targets(learnt_from))
     if save:
         scaling.save(scaler, save)
     _write(ctx.obj, kind, output, scaler, scaled, quiet=quiet, inverse=inverse, explain=explain)
@@ -171,7 +221,7 @@ def _checked_words(ctx: typer.Context, words: Sequence[str]) -> Sequence[str]:
     return words
 
 
-def _check_together(given: dict[str, Any], *, fit: Path | None, load: Path | None, inverse: bool) -> None:
+def _check_together(given: dict[str, Any], *, fit: Sequence[Path] | None, load: Path | None, inverse: bool) -> None:
     if fit and load:
         raise typer.BadParameter("give either --fit or --load, not both", param_hint="--fit")
     if load and given:
@@ -199,12 +249,19 @@ def _scaler(method: str, given: dict[str, Any], load: Path | None) -> Scaler:
     for name in given:
         if method not in _methods(name):
             raise typer.BadParameter(f"{method} has no such setting", param_hint=flag(name))
-    settings = {name: _pair(name, value) if isinstance(value, str) else value for name, value in given.items()}
+    settings = {name: _value(name, value) if isinstance(value, str) else value for name, value in given.items()}
     try:
         return scaling.make(method, settings)
     except MlcalcError as cause:
         problem = cause.diagnostics[0]
         raise typer.BadParameter(problem.message, param_hint=flag(problem.argument or "")) from None
+
+
+def _value(name: str, text: str) -> Any:
+    """Return the value of a setting that is no switch."""
+    if _settings()[name].kind == RANGE:
+        return _pair(name, text)
+    return int(text) if text.isascii() and text.isdigit() else text
 
 
 def _pair(name: str, text: str) -> tuple[float, float]:
@@ -215,20 +272,34 @@ def _pair(name: str, text: str) -> tuple[float, float]:
     return low, high
 
 
-def _format(world: World, format: Format | None, output: Path | None, *, quiet: bool) -> str:  # noqa: A002
+def _format(world: World, format: DataFormat | None, output: Path | None, *, quiet: bool) -> str:  # noqa: A002
     """Return the format that was asked for, or that suits where the result goes."""
-    if format is Format.TABLE and output is not None:
+    if format is DataFormat.TABLE and output is not None:
         raise typer.BadParameter("a table is drawn on a terminal, not into a file", param_hint="--format")
-    return asked_format(format, output, ENDINGS) or ("plain" if quiet else "table" if world.is_terminal else "csv")
+    kind = asked_format(format, output, _ENDINGS) or ("plain" if quiet else "table" if world.is_terminal else "csv")
+    if kind == "npy" and output is None and world.is_terminal:
+        raise typer.BadParameter("npy is for a file or a pipe: --output scaled.npy", param_hint="--format")
+    return kind
 
 
-def _dialect(delimiter: str | None, decimal: str, header: bool | None) -> Dialect:
-    from mlcalc.scaling.dialect import Dialect, read_delimiter
+def _dialect(delimiter: str | None, decimal: str | None, thousands: str | None) -> Dialect:
+    from mlcalc.scaling.dialect import Dialect, read_delimiter, read_thousands
 
-    if decimal not in (".", ","):
+    if decimal not in (None, ".", ","):
         raise typer.BadParameter(f"must be . or , and not {quoted(decimal)}", param_hint="--decimal")
+    with at_flag("--thousands"):
+        sign = "" if thousands is None else read_thousands(thousands)
+    if decimal and sign == decimal:
+        reason = f"{quoted(sign)} cannot stand between thousands and be the decimal sign, too"
+        raise typer.BadParameter(reason, param_hint="--thousands")
     with at_flag("--delimiter"):
-        return Dialect(None if delimiter is None else read_delimiter(delimiter), decimal, header)
+        return Dialect(None if delimiter is None else read_delimiter(delimiter), decimal or ".", thousands=sign)
+
+
+def _remarks(data: Dataset | None, wanted: Sequence[str] | None) -> list[Diagnostic]:
+    """Return the warnings on the columns that are scaled, and on those that may be meant to be."""
+    remarks = data.remarks.items() if data else ()
+    return [each for index, each in remarks if wanted is None or (data and data.names[index] in wanted)]
 
 
 def _names(columns: Sequence[str] | None) -> list[str] | None:
@@ -243,16 +314,22 @@ def _names(columns: Sequence[str] | None) -> list[str] | None:
 
 def _opened(world: World, words: Sequence[str], dialect: Dialect) -> Dataset:
     """Return what DATA means: numbers, a file, or standard input."""
-    from mlcalc.scaling.cells import holds_number
     from mlcalc.scaling.datasets import of_words
 
     if not words or words == ["-"]:
         return _standard_input(world, dialect, asked=bool(words))
-    if len(words) == 1 and holds_number(words[0], dialect.decimal) is False:
+    if len(words) == 1 and _is_file(words[0], dialect):
         return scaling.open_file(words[0], dialect)
     if Path(words[0]).is_file():
         raise typer.BadParameter("give one file, or numbers", param_hint="DATA")
-    return of_words(words, dialect.decimal)
+    return of_words(words, dialect.notation)
+
+
+def _is_file(word: str, dialect: Dialect) -> bool:
+    """Return whether a single word is the name of a file, and no number."""
+    from mlcalc.scaling.cells import are_flags, holds_number
+
+    return holds_number(word, dialect.notation) is False and not are_flags([word], dialect.notation)
 
 
 def _standard_input(world: World, dialect: Dialect, *, asked: bool) -> Dataset:
@@ -277,6 +354,12 @@ def _write(  # noqa: PLR0913  (the flags that say how)
     """Write the rows, and tell a person on standard error what was learnt, and on a terminal also what was done."""
     from mlcalc.render import scaling as render
 
+    if scaled is not None and kind == "svg":
+        from mlcalc.render.rich_table import picture
+
+        report = render.scaled_report(scaled, inverse=inverse, explain=explain)
+        write_text(world, picture(report, scaler.method), output)
+        return
     if scaled is not None and (kind == "table" or (world.stderr.isatty() and not quiet)):
         from mlcalc.render.rich_table import draw
 
@@ -305,8 +388,8 @@ def _write_rows(world: World, kind: str, output: Path | None, scaled: ScaledData
         return
     from mlcalc.files import replace_file
 
-    ending, is_tabbed = output.suffix.lower(), scaled.data.delimiter == "\t"
-    delimiter = "\t" if ending == ".tsv" else "," if ending == ".csv" and is_tabbed else ""
+    is_tabbed = scaled.data.delimiter == "\t"
+    delimiter = "," if output.suffix.lower() == ".csv" and is_tabbed else ""
     replace_file(output, rendered(kind, scaled, delimiter=delimiter))
 
 

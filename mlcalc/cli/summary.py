@@ -10,7 +10,8 @@ import typer
 
 from mlcalc.cli.flags import complete_list
 from mlcalc.cli.input_flags import BatchSizeOption, input_shapes, shape_of_flag
-from mlcalc.cli.output import Format, FormatOption, QuietOption, warn, write, write_count
+from mlcalc.cli.output import Format, FormatOption, QuietOption, keep_inputs, warn, write, write_count
+from mlcalc.cli.samples import or_sample
 from mlcalc.cli.saving import asks_for_model, write_model
 from mlcalc.cli.target import (
     ConventionOption,
@@ -25,8 +26,10 @@ from mlcalc.cli.target import (
 from mlcalc.cli.usage import as_typed, at_flag
 from mlcalc.cli.world import World
 from mlcalc.errors import ERROR, Diagnostic, MlcalcError
+from mlcalc.model import Model
 from mlcalc.readers.loading import Held, chosen_model
 from mlcalc.render.report import Line
+from mlcalc.texts import listed
 
 if TYPE_CHECKING:
     from mlcalc.summary import Summary
@@ -43,7 +46,11 @@ def summary(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
     ctx: typer.Context,
     model: Annotated[
         str | None,
-        typer.Argument(metavar="[MODEL]", help="A model file, Python source, a call, or - for standard input."),
+        typer.Argument(
+            metavar="[MODEL]",
+            callback=or_sample,
+            help="A model file, Python source, a call, or - for standard input.",
+        ),
     ] = None,
     layer: Annotated[
         list[str] | None,
@@ -63,11 +70,12 @@ def summary(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
     chosen: ModelOption = None,
     set: SetOption = None,  # noqa: A002  (the name of the flag)
     columns: Annotated[
-        str | None,
+        list[str] | None,
         typer.Option(
             "--columns",
             "-c",
-            help="The columns to show, such as name,type,output_shape,params,macs.",
+            metavar="NAMES",
+            help="The columns to show, such as name,type,output_shape,params,macs. Repeat.",
             autocompletion=_complete_columns,
         ),
     ] = None,
@@ -102,8 +110,9 @@ def summary(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
     from mlcalc.summary import summarize
     from mlcalc.trace import BrokenModelError
 
+    keep_inputs(output, model, weights)
     flags = {"--quiet": quiet, "--columns": columns, "--range": rows, "--explain": explain}
-    writes_model = asks_for_model(output, format, (model, weights), {**flags, "--expand": expand, "--depth": depth})
+    writes_model = asks_for_model(output, format, {**flags, "--expand": expand, "--depth": depth})
     is_for_people = not quiet and output is None and format in (None, Format.TABLE, Format.PLAIN)
     wrong: list[Diagnostic] = []
     summaries: list[Summary] = []
@@ -125,7 +134,7 @@ def summary(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
             shapes = input_shapes(whole, stated, {"input_dim": None, "input_length": None, "batch_size": batch_size})
             summaries.append(summarize(whole, *shapes, explain=explain, depth=None if expand else depth))
         except BrokenModelError as broken:
-            if is_for_people:
+            if is_for_people and is_alone:
                 _write_rest(ctx.obj, broken, format)
             wrong += broken.diagnostics
     for each in summaries:
@@ -165,7 +174,7 @@ class _Shown(NamedTuple):
 
     rows: str | None
     quiet: bool
-    columns: str | None
+    columns: list[str] | None
     explain: bool
     format: Format | None
     output: Path | None
@@ -188,15 +197,21 @@ def _write(world: World, held: Held, summaries: Sequence[Summary], how: _Shown) 
         from mlcalc.render.summary import chosen_columns, source_report, summary_report
 
         with at_flag("--columns"):
-            chosen = chosen_columns(how.columns) if how.columns else None
+            chosen = chosen_columns(",".join(how.columns)) if how.columns else None
         if len(held.things) == 1:
             return summary_report(shown[0], chosen, explain=how.explain)
-        return source_report(held.source or "", shown, chosen, explain=how.explain)
+        return source_report(_title(held), shown, chosen, explain=how.explain)
 
     def data() -> Any:
         return shown[0].as_dict() if len(held.things) == 1 else {"models": [each.as_dict() for each in shown]}
 
     write(world, report, data, format=how.format, output=how.output, title=shown[0].name or "model")
+
+
+def _title(held: Held) -> str:
+    """Return which models a source holds."""
+    titles = [each.origin.title(each.name) for each in held.things if isinstance(each, Model) and each.origin]
+    return f"{held.source} holds {len(titles)} models: {listed(titles, most=8)}; --model NAME shows one"
 
 
 def _write_rest(world: World, broken: BrokenModelError, format: Format | None) -> None:  # noqa: A002

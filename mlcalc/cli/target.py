@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from mlcalc.checkpoint import Checkpoint
+from mlcalc.cli.samples import or_sample
 from mlcalc.cli.usage import as_typed, at_flag
 from mlcalc.errors import Source, error
 from mlcalc.layers import is_layer, make, meant, names
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from mlcalc.readers.loading import Held
 
 WINDOW = "window"
-"""What `mlcalc shape` asks about beside layers: the windows of a series."""
+"""TARGET for the windows of a series, which `mlcalc shape` tells about beside layers."""
 
 
 def complete_layer(incomplete: str) -> list[str]:
@@ -45,13 +46,11 @@ def _complete_convention(incomplete: str) -> list[str]:
     return [each for each in CONVENTIONS if each.startswith(incomplete)]
 
 
-WINDOW = "window"
-"""TARGET for the windows of a series."""
-
 TargetArgument = Annotated[
     str,
     typer.Argument(
         metavar="TARGET",
+        callback=or_sample,
         help='A layer (lstm), a call ("LSTM(10)"), a model file, or Python source; - is standard input.',
         autocompletion=complete_target,
     ),

@@ -99,11 +99,10 @@ def placed(problem: Diagnostic, command: Command) -> Diagnostic:
 def problem_of(cause: ClickException, command: Command) -> Diagnostic:
     """Return what Typer found wrong with a command, in our words."""
     ctx = getattr(cause, "ctx", None)
-    stray = _stray(ctx, command)
+    if (misplaced := _misplaced(cause, ctx, command)) is not None:
+        return misplaced
     if isinstance(cause, NoSuchOption):
         return _unknown_flag(cause, ctx, command)
-    if stray is not None and (isinstance(cause, MissingParameter) or type(cause) is _plain_usage()):
-        return _stray_word(stray, ctx, command)
     if isinstance(cause, MissingParameter):
         return _missing(cause, ctx, command)
     if isinstance(cause, BadOptionUsage):
@@ -111,6 +110,16 @@ def problem_of(cause: ClickException, command: Command) -> Diagnostic:
     if isinstance(cause, BadParameter):
         return _wrong_value(cause, command)
     return Diagnostic("wrong-command", cause.message, place=command.end)
+
+
+def _misplaced(cause: ClickException, ctx: Any, command: Command) -> Diagnostic | None:
+    """Return the problem of a word that stands where it cannot, if that is what is wrong."""
+    if (behind := _behind_the_end_of_flags(ctx, command)) is not None:
+        return _no_flag_there(behind, ctx, command)
+    if not isinstance(cause, MissingParameter) and type(cause) is not _plain_usage():
+        return None
+    stray = _stray(ctx, command)
+    return None if stray is None else _stray_word(stray, ctx, command)
 
 
 def _plain_usage() -> type:
@@ -132,6 +141,37 @@ def _takes_value(option: Any) -> bool:
     return not getattr(option, "is_flag", False) and not getattr(option, "count", False)
 
 
+def _behind_the_end_of_flags(ctx: Any, command: Command) -> int | None:
+    """Return where the first flag stands behind `--`, which makes all words behind it data; None if none does."""
+    end = _end_of_flags(ctx, command)
+    options = _options(ctx)
+    return next((at for at in range(end, len(command.words)) if command.words[at].partition("=")[0] in options), None)
+
+
+def _end_of_flags(ctx: Any, command: Command) -> int:
+    """Return where `--` stands among the words of a command; behind the last one if it does not."""
+    start, end = _start(ctx, command), len(command.words)
+    return command.words.index("--", start) if "--" in command.words[start:] else end
+
+
+def _no_flag_there(index: int, ctx: Any, command: Command) -> Diagnostic:
+    """Return the problem of a flag behind `--`, with the command in which all flags stand before it."""
+    options, end = _options(ctx), _end_of_flags(ctx, command)
+    flags, data = list[str](), list[str]()
+    for word in command.words[end + 1 :]:
+        is_value = bool(flags) and flags[-1] in options and _takes_value(options[flags[-1]])
+        (flags if is_value or word.partition("=")[0] in options else data).append(word)
+    mend = shlex.join(["mlcalc", *command.words[:end], *flags, "--", *data])
+    message = f"`{named(command.words[index])}` stands behind `--`, and all that is behind it is data, not flags"
+    return _problem(message, mend, command.place(index))
+
+
+def _start(ctx: Any, command: Command) -> int:
+    """Return where the words of a command begin."""
+    name = None if ctx is None else ctx.info_name
+    return next((index + 1 for index, word in enumerate(command.words) if word == name), 1)
+
+
 def _stray(ctx: Any, command: Command) -> int | None:
     """Return the first word that is neither a flag, nor the value of one, nor an argument; None if there is none."""
     if ctx is None or ctx.parent is None:
@@ -140,9 +180,8 @@ def _stray(ctx: Any, command: Command) -> int | None:
     room = sum(
         1 if each.nargs > 0 else len(command.words) for each in ctx.command.params if each.param_type_name == "argument"
     )
-    start = next((index + 1 for index, word in enumerate(command.words) if word == ctx.info_name), 1)
     before = ""
-    for index in range(start, len(command.words)):
+    for index in range(_start(ctx, command), len(command.words)):
         word = command.words[index]
         is_value = before in options and _takes_value(options[before])
         if not is_value and not (word.startswith("-") and len(word) > 1):
@@ -280,7 +319,10 @@ def _missing(cause: MissingParameter, ctx: Any, command: Command) -> Diagnostic:
     name = param.opts[0]
     layer = next((word for word in command.words if is_layer(word)), None)
     owner = find(layer).__name__ if layer else f"`{_path(ctx)}`"
-    return _problem(f"{owner} needs `{name}`", f"{command.source.text} {name} {_sample(param.metavar)}", command.end)
+    end = _end_of_flags(ctx, command)
+    before, behind = shlex.join(["mlcalc", *command.words[:end]]), shlex.join(command.words[end:])
+    mend = f"{before} {name} {_sample(param.metavar)} {behind}".rstrip()
+    return _problem(f"{owner} needs `{name}`", mend, command.end)
 
 
 def _kind_of(name: str, command: Command) -> str | None:

@@ -15,9 +15,9 @@ from mlcalc.faults.csv_text import Watched
 from mlcalc.history.columns import axis_of, is_axis, is_metric, read_number, step_number, time_of, unit_of
 from mlcalc.history.runs import Run, too_many_metrics
 from mlcalc.limits import LONGEST_LINE, MOST_METRICS
-from mlcalc.scaling.cells import MISSING, holds_number, with_point
+from mlcalc.scaling.cells import MISSING, WITH_COMMA, Notation, as_plain, holds_number
 from mlcalc.scaling.dialect import found_delimiter
-from mlcalc.texts import listed, named, quoted
+from mlcalc.texts import counted, listed, named, quoted
 
 _SAMPLE = 20
 """Lines by which the delimiter is found."""
@@ -50,7 +50,7 @@ def _read_rows(name: str, rows: Iterator[tuple[int, list[str]]], run: Run) -> No
         if cells == header:  # two logs in one file, one behind the other
             continue
         if len(cells) != len(header):
-            message = f"line {line} has {len(cells)} cells where the first row has {len(header)}"
+            message = f"line {line} has {counted(len(cells), 'cell')} where the first row has {len(header)}"
             raise error("ragged-row", message, where=f"{name}:{line}", help="the rows above it are shown")
         try:
             _read_row(float(row), line, cells, columns, run, texts)
@@ -118,7 +118,7 @@ def _bad_cell(name: str, cause: _CellError, decimal: str) -> MlcalcError:
 
 
 def _has_decimal_comma(cell: str, decimal: str) -> bool:
-    return decimal == "." and "," in cell and bool(holds_number(cell, ","))
+    return decimal == "." and "," in cell and bool(holds_number(cell, WITH_COMMA))
 
 
 class _Columns(NamedTuple):
@@ -163,7 +163,7 @@ def _columns(name: str, header: Sequence[str], run: Run) -> _Columns:
 def _number(cell: str, decimal: str) -> float | None:
     """Return the number in a cell; None if the cell is empty."""
     text = cell.strip()
-    return None if text.lower() in _NO_POINT else read_number(with_point(text, decimal))
+    return None if text.lower() in _NO_POINT else read_number(as_plain(text, Notation(decimal)))
 
 
 def _rows(name: str, text: TextIO, run: Run) -> Iterator[tuple[int, list[str]]]:

@@ -354,6 +354,10 @@ class MultiHeadAttention(HeadedAttention):
         if differ(query[0], value[0]) or differ(value[0], key[0]):
             raise _do_not_fit(self, query, value, key)
         axes = self.attended(len(value))
+        if len(query) != len(value):
+            raise _do_not_fit(self, query, value)
+        if len(value) == 3 and not self.dropout:
+            return  # Keras' fused kernel attends over the only axis, whatever the arguments say
         if not axes or max(axes) > len(value) - 1:
             raise error(
                 "wrong-axis",
@@ -361,8 +365,6 @@ class MultiHeadAttention(HeadedAttention):
                 help="it needs (batch, time_steps, feature)",
                 argument="attention_axes",
             )
-        if len(value) == 3 and not self.dropout:
-            return  # Keras' fused kernel attends over the only axis, whatever the arguments say
         if self.sliding_window and len(axes) > 1:
             raise error(
                 "conflicting-arguments",
@@ -370,7 +372,7 @@ class MultiHeadAttention(HeadedAttention):
                 argument="sliding_window",
             )
         apart = [pair for axis, pair in enumerate(zip(query[1:-1], value[1:-1], strict=False), 1) if axis not in axes]
-        if len(query) != len(value) or any(differ(*pair) for pair in apart):
+        if any(differ(*pair) for pair in apart):
             raise _do_not_fit(self, query, value)
 
     @property

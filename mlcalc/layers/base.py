@@ -21,7 +21,7 @@ from mlcalc.formula import Expression, Operand, Term, known_product, product, to
 from mlcalc.layers.axes import BY_RANK, FEATURES, in_words
 from mlcalc.layers.convention import second_count
 from mlcalc.limits import DEEPEST, HIGHEST_RANK, LARGEST_DIMENSION, MOST_AXES
-from mlcalc.shapes import Dimension, Shape, SymbolicShape, as_shape, format_output, format_shape
+from mlcalc.shapes import Dimension, Shape, SymbolicShape, as_dimension, as_shape, format_output, format_shape
 from mlcalc.texts import listed
 
 if TYPE_CHECKING:
@@ -408,6 +408,9 @@ class Layer(HasArguments):
     is_saved: bool = False
     """Whether a file holds it: older versions of Keras allowed what today's refuses."""
 
+    written: Any = None
+    """What knows where and how it was written, if it was written as a call of its own: a `graph.Locator`."""
+
     name: str | None = keyword_only(text(None))
     trainable: bool = keyword_only(boolean(True))
     dtype: str | None = keyword_only(Argument(None, _data_type))
@@ -546,6 +549,10 @@ class Layer(HasArguments):
     def as_frozen(self) -> Layer:
         """Return the layer with itself and the layers inside it frozen."""
         return self._with_inner(Layer.as_frozen, {"trainable": False, "is_frozen": True})
+
+    def as_written(self, locate: Any) -> Self:
+        """Return the layer as one that was written as a call of its own, with what knows where."""
+        return self._changed({"written": locate})
 
     def as_saved(self) -> Layer:
         """Return the layer as one that a file holds."""
@@ -771,3 +778,26 @@ def positions(dimensions: Iterable[Dimension]) -> list[Term]:
 
 
 BIAS = Term("1", 1, "the bias")
+
+
+OWN_INPUT = ("batch_input_shape", "input_shape", "input_dim", "input_length")
+"""The arguments of a first layer that state its input."""
+
+
+def own_input_shape(layer: Layer) -> Shape | None:
+    """Return the input shape in a first layer's own arguments, as Keras has them, with the batch."""
+    values = layer.__dict__
+    if (shape := values.get("batch_input_shape")) is not None:
+        return as_shape(shape)
+    batch = values.get("batch_size")
+    if (shape := values.get("input_shape")) is not None:
+        return (batch, *as_shape(shape))
+    # An embedding's `input_dim` is the number of its indices, and no size of its input.
+    has_width = "input_dim" not in layer.arguments
+    length, width = values.get("input_length"), values.get("input_dim") if has_width else None
+    if width is None and length is None:
+        return None
+    parts = ([] if length is None else [length]) + ([width] if has_width else [])
+    if length is None and "time_steps" in (layer.input_axes() or ()):
+        parts = [None, width]
+    return (batch, *map(as_dimension, parts))

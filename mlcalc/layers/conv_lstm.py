@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
 from mlcalc.arguments import boolean, choice, integer, keyword_only, number, sizes, training_only
-from mlcalc.errors import Diagnostic, error
+from mlcalc.errors import Diagnostic, unknown_size
 from mlcalc.formula import Term, product
 from mlcalc.layers.activation import activation_name
 from mlcalc.layers.base import Spec, Weight
@@ -64,7 +64,7 @@ class ConvLSTM(Recurrent, Convolution):
     def step(self, x: Shape, /) -> Spec:
         """Return what one time step gives and owns: its output, then each state."""
         if None in self.spatial(x):
-            raise error("unknown-dimension", f"{self.title()} needs known spatial sizes, not {format_shape(x[1:])}")
+            raise unknown_size(f"{self.title()} needs known spatial sizes, not {format_shape(x[1:])}")
         positions, kernel = self.slide(self.windows(), x, self.padding), self.kernel()
         channels = self.channel_term(x, "channels of each time step")
         filters = Term("filters", self.filters, PREVIOUS_OUTPUT)

@@ -34,3 +34,9 @@ def second_count(layer: Layer, inputs: Sequence[Shape], params: int | None) -> D
     if there == params:
         return None
     return note("second-count", f"Keras since 2.4 and PyTorch count {there:,}, not {params:,}: {_REASON}")
+
+
+def textbook_count(name: str, theirs: int, ours: int) -> Diagnostic:
+    """Return the note that textbooks count another number for a layer of a source, which has Keras' defaults."""
+    reason = "they have one bias in each gate of a GRU (`--convention course`)"
+    return note("second-count", f"{name}: textbooks count {theirs:,}, not {ours:,}: {reason}")

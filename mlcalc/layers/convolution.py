@@ -11,6 +11,7 @@ from functools import partial
 from typing import Any, ClassVar
 
 from mlcalc.arguments import boolean, choice, integer, sizes, training_only
+from mlcalc.changes import Change
 from mlcalc.errors import Diagnostic, MlcalcError
 from mlcalc.formula import Expression, Term, product
 from mlcalc.layers.activation import activation_name
@@ -19,6 +20,12 @@ from mlcalc.layers.lora import constrained, low_rank, with_adaptation
 from mlcalc.layers.spatial import SPATIAL_AXES, Spatial, axis_order, same_padding_notes, strides_and_dilation
 from mlcalc.rules.windows import SlidingWindow
 from mlcalc.shapes import Shape
+
+_KERNELS_OF_KERAS_1 = {2: ("nb_row", "nb_col"), 3: ("kernel_dim1", "kernel_dim2", "kernel_dim3")}
+"""How many axes a kernel has -> what Keras 1 called its size along each."""
+_ONLY_IN_KERAS_1 = frozenset(
+    ("border_mode", "subsample", "dim_ordering", "init", "nb_filter", "W_regularizer", "b_regularizer")
+)
 
 
 class Convolution(Spatial):
@@ -31,9 +38,12 @@ class Convolution(Spatial):
         "kernel": "kernel_size",
         "kernel_width": "kernel_size",
         "ksize": "kernel_size",
+        **dict.fromkeys(("kernel_dim1", "kernel_dim2", "kernel_dim3"), "kernel_size"),
         "n_filters": "filters",
+        "nb_col": "kernel_size",
         "nb_filter": "filters",
         "nb_filters": "filters",
+        "nb_row": "kernel_size",
         "num_filters": "filters",
         "out_channels": "filters",
         "output_dim": "filters",
@@ -54,6 +64,24 @@ class Convolution(Spatial):
             sizes = kernel if isinstance(kernel, (tuple, list)) else [kernel]
             if value == 0 or all(size == 2 * value + 1 for size in sizes):
                 yield "same" if value else "valid"
+
+    @classmethod
+    def older(cls, positional: Sequence[Any], given: Mapping[str, Any]) -> Change | None:
+        """Return the kernel that Keras 1 took as a number for each axis, by position or by name."""
+        names = _KERNELS_OF_KERAS_1.get(cls.rank, ())
+        if names and all(type(given.get(name)) is int for name in names):
+            kernel = tuple(given[name] for name in names)
+            return Change({"kernel_size": kernel}, dropped=names[1:], renamed={names[0]: "kernel_size"})
+        order = list(cls.arguments)
+        numbers, rest = tuple(positional[1 : 1 + cls.rank]), positional[1 + cls.rank :]
+        others = tuple(order[2 : 1 + cls.rank])
+        if order[1] != "kernel_size" or rest or len(numbers) < max(2, cls.rank) or {*map(type, numbers)} != {int}:
+            return None
+        if given.keys() & others:
+            return None
+        # Of a picture, the second number is a stride where nothing says that it is not.
+        is_sure = cls.rank > 2 or len({*numbers}) == 1 or _ONLY_IN_KERAS_1 & given.keys()
+        return Change({"kernel_size": numbers}, dropped=others) if is_sure else None
 
     def windows(self) -> list[SlidingWindow]:
         """Return the window along each spatial axis."""

@@ -123,10 +123,15 @@ class Contraction:
     def summed(self) -> Shape:
         """The output of a run: the sizes of its letters, and the axes of an ellipsis in the input's order.
 
-        A size that Keras states is unknown stays so.
+        A size that Keras states is unknown stays so, unless Keras states axes that no run gives.
         """
         elided = self.shape[: self.elided] if self.equation.leading else self.shape[len(self.equation.inputs) :]
-        letters = tuple(self.output_sizes[letter] for letter in self.equation.outputs)
+        is_stated = len(self.output) == len(elided) + len(self.equation.outputs)
+        sizes = {} if is_stated else self.input_sizes
+        letters = tuple(
+            sizes.get(letter) if self.output_sizes[letter] is None else self.output_sizes[letter]
+            for letter in self.equation.outputs
+        )
         return (*elided, *letters) if self.equation.leading else (*letters, *elided)
 
     @property

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from mlcalc.arguments import boolean, integer, integers, keyword_only, number, sublayer, training_only
-from mlcalc.errors import Diagnostic, error
+from mlcalc.errors import Diagnostic, error, unknown_size
 from mlcalc.formula import Term
 from mlcalc.layers.base import Layer, Spec, Weight, stated_otherwise
 from mlcalc.rules.axes import axis_index
@@ -108,8 +108,7 @@ class GroupNormalization(Layer):
     def spec(self, x: Shape, /, *others: Shape) -> Spec:
         size = x[axis_index(self.axis, len(x), self.title())]
         if size is None:
-            raise error(
-                "unknown-dimension",
+            raise unknown_size(
                 f"GroupNormalization shares axis {self.axis} by groups, which is unknown in {format_shape(x)}",
                 argument="axis",
             )

@@ -23,7 +23,7 @@ from mlcalc.arguments import (
     sizes,
     training_only,
 )
-from mlcalc.errors import Diagnostic, UnknownError, error
+from mlcalc.errors import Diagnostic, UnknownError, error, unknown_size
 from mlcalc.formula import Expression, Term, ceil_div, product
 from mlcalc.layers.activation import activation_name
 from mlcalc.layers.augmentation import ImageLayer, amount
@@ -73,7 +73,7 @@ class LocallyConnected(Convolution):
         spatial = self.spatial(x)
         if None in spatial:
             message = f"{self.title()} has weights for each position, so it needs known sizes, not {format_shape(x)}"
-            raise error("unknown-dimension", message, help="give the input's shape")
+            raise unknown_size(message, help="give the input's shape")
         outputs = self.slide(self.windows(), x, self.padding)
         channels = self.channel_term(x)
         filters = Term("filters", self.filters, "filters, other ones at each position")

@@ -17,7 +17,7 @@ from mlcalc.arguments import (
     sublayers,
     training_only,
 )
-from mlcalc.errors import Diagnostic, error
+from mlcalc.errors import Diagnostic, error, unknown_size
 from mlcalc.formula import Term, product
 from mlcalc.layers.base import Inputs, Layer, Spec, Weight, combined, stated_otherwise
 from mlcalc.rules.axes import axis_index
@@ -272,8 +272,7 @@ class Normalization(Layer):
             raise error("wrong-axis", "Normalization: the same axis is given twice", argument="axis")
         for index in indices:
             if x[index] is None:
-                raise error(
-                    "unknown-dimension",
+                raise unknown_size(
                     f"Normalization keeps axis {index}, which is unknown in its input {format_shape(x)}",
                     argument="axis",
                 )

@@ -11,6 +11,7 @@ from mlcalc.dtypes import USUAL_DTYPE, quantization_of
 from mlcalc.errors import Diagnostic, UnknownError, note, warning
 from mlcalc.layers.base import UNKNOWN, Inputs, Layer, Spec, Weight, all_frozen, total_size
 from mlcalc.shapes import Shape
+from mlcalc.texts import named
 
 
 class Broken(Layer):
@@ -71,6 +72,7 @@ class Recorded(Layer):
         stored: the weights in the file; None if it does not say which there are.
         reason: why the weights are unknown.
         mend: what would make them known, with names of settings in backticks.
+        weights_file: the file of the weights, if somebody put it beside that of the model.
     """
 
     inputs = Inputs((), least=0, most=None)
@@ -87,11 +89,12 @@ class Recorded(Layer):
         mend: str | None = None,
         name: str | None = None,
         trainable: bool = True,
+        weights_file: str | None = None,
     ) -> None:
         super().__init__(name=rule.name if rule else name, trainable=rule.trainable if rule else trainable)
         owned = None if stored is None else tuple(each.owned(each.trainable, USUAL_DTYPE) for each in stored)
         self.__dict__.update(rule=rule, nesting=rule.nesting if rule else 0, class_name=class_name, stored=owned)
-        self.__dict__.update(outputs=tuple(outputs), reason=reason, mend=mend)
+        self.__dict__.update(outputs=tuple(outputs), reason=reason, mend=mend, weights_file=weights_file)
 
     rule: Layer | None
     class_name: str
@@ -99,6 +102,7 @@ class Recorded(Layer):
     stored: tuple[Weight, ...] | None
     reason: str | None
     mend: str | None
+    weights_file: str | None
 
     @property
     def type_name(self) -> str:
@@ -191,11 +195,14 @@ class Recorded(Layer):
         )
 
     def _difference(self, computed: Sequence[Weight], stored: Sequence[Weight], *, shown: str) -> Diagnostic:
-        return note(
-            "stored-weights-differ",
-            f"the file stores {_count(stored)} of the layer, but {self.type_name} has {_count(computed)}; "
-            f"{shown} are shown",
+        file = self.weights_file
+        message = (
+            f"{f'the file {named(file)}' if file else 'the file'} stores {_count(stored)} of the layer, but "
+            f"{self.type_name} has {_count(computed)}; {shown} are shown"
         )
+        if file is None:
+            return note("stored-weights-differ", message)
+        return warning("stored-weights-differ", message)._replace(help=OF_ANOTHER)
 
     # It stands for its rule wherever a layer is looked at.
 
@@ -235,6 +242,8 @@ class Recorded(Layer):
         return repr(self.rule) if self.rule else f"{self.class_name}()"
 
 
+OF_ANOTHER = "these are the weights of another model: give those that were saved with this one"
+"""What to do about a file of weights that does not go with the architecture."""
 _MISSING = "the file stores no weights of the layer, and its input is not known, from which they would follow"
 
 

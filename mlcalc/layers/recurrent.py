@@ -21,7 +21,7 @@ from mlcalc.arguments import (
     sublayers,
     training_only,
 )
-from mlcalc.errors import Diagnostic, error
+from mlcalc.errors import Diagnostic, MlcalcError, error, unknown_size
 from mlcalc.formula import Expression, Term
 from mlcalc.layers.activation import activation_name
 from mlcalc.layers.base import BIAS, Inputs, Layer, Spec, Weight, combined
@@ -105,7 +105,7 @@ class LSTMGates(Gated):
 
 
 class GRUGates(Gated):
-    """Three: 3 × (units + input_dim + 1) × units, or + 2 with a second bias (`reset_after`)."""
+    """Three: 3 × (units + input_dim + 1) × units; + 2 in place of + 1 with a second bias (`reset_after`)."""
 
     gates = Term("3", 3, "gates: update and reset gate, and the candidate state")
     keras3: ClassVar[dict[str, Any]] = {"reset_after": True}
@@ -138,6 +138,26 @@ class Cell(Layer):
         return self.step(x)
 
 
+A_STEP = "a sequence is no state: that is its last step alone, as a layer gives it without `return_sequences`"
+_KINDS_OF_STATES = {2: "the hidden state and then the state of the cell, as `return_state` gives them"}
+"""Number of states -> what they are."""
+
+
+def _wrong_count(title: str, needed: int, given: int, help: str | None) -> MlcalcError:  # noqa: A002
+    states = "first state" if needed == 1 else "first states"
+    return error("wrong-inputs", f"{title} takes {needed} {states}, not {given}", help=help)
+
+
+def check_directions(title: str, layers: Sequence[Recurrent], x: Shape, given: Sequence[Sequence[Shape]]) -> None:
+    """Raise an error if the first states of two directions are too few or too many."""
+    needed = [layer.needed_states(x) for layer in layers]
+    fit = [layer.takes_states(len(states), count) for layer, states, count in zip(layers, given, needed, strict=True)]
+    if any(given) and not all(fit):
+        raise _wrong_count(
+            title, sum(needed), sum(map(len, given)), "first those of the forward layer, then those of the backward one"
+        )
+
+
 class Recurrent(Layer):
     """A cell repeated over time: gives the last output, or the whole sequence (`return_sequences`).
 
@@ -162,8 +182,7 @@ class Recurrent(Layer):
     def spec(self, x: Shape, /, *others: Shape) -> Spec:
         batch, time_steps, *features = x
         if self.stateful and batch is None:
-            raise error(
-                "unknown-dimension",
+            raise unknown_size(
                 f"{self.title()}: `stateful` needs a known batch size",
                 help="give `batch_size` with the input",
                 argument="stateful",
@@ -186,8 +205,8 @@ class Recurrent(Layer):
         """
         if not given:
             return
-        if len(given) < len(needed) or (len(given) > len(needed) and not self.takes_more_states):
-            raise error("wrong-inputs", f"{self.title()} takes {len(needed)} first states, not {len(given)}")
+        if not self.takes_states(len(given), len(needed)):
+            raise _wrong_count(self.title(), len(needed), len(given), _KINDS_OF_STATES.get(len(needed)))
         for index, (state, shape) in enumerate(zip(given, needed, strict=False)):
             # The first state is multiplied with a kernel; what is only added may be broadcast.
             exact = len(shape) - 1 if index == 0 else len(shape)
@@ -200,7 +219,16 @@ class Recurrent(Layer):
                 raise error(
                     "shapes-differ",
                     f"{self.title()} needs a first state of {format_shape(shape)} but gets {format_shape(state)}",
+                    help=A_STEP if len(state) == len(shape) + 1 else None,
                 )
+
+    def needed_states(self, x: Shape) -> int:
+        """Return how many states the cell goes on with."""
+        return len(self.step((x[0], *x[2:])).outputs) - 1
+
+    def takes_states(self, given: int, needed: int) -> bool:
+        """Tell whether a run gets through with so many first states."""
+        return given == needed or (given > needed and self.takes_more_states)
 
     @property
     def takes_more_states(self) -> bool:
@@ -248,7 +276,7 @@ class LSTM(LSTMGates, Recurrent):
 
 
 class GRU(GRUGates, Recurrent):
-    """Gated recurrent unit: 3 × (units + input_dim + 1) × units parameters, or + 2 with `reset_after`."""
+    """Gated recurrent unit: 3 × (units + input_dim + 1) × units parameters; + 2 in place of + 1 with `reset_after`."""
 
     unroll: bool = boolean(False)
     use_cudnn = training_only("auto")

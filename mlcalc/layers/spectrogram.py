@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from mlcalc.arguments import Argument, HasArguments, anything, boolean, choice, integer, number
-from mlcalc.errors import Diagnostic, error
+from mlcalc.errors import Diagnostic, unknown_size
 from mlcalc.formula import Expression, Term, product
 from mlcalc.layers.base import Layer, Spec, Weight, stated_otherwise
 from mlcalc.layers.preprocessing import extent
@@ -142,8 +142,7 @@ class STFTSpectrogram(Spatial, rank=1):
     def _output(self, x: Shape, frames: Expression) -> SymbolicShape:
         channels = Term("channels", self.channels(x))
         if channels.value is None:
-            raise error(
-                "unknown-dimension",
+            raise unknown_size(
                 f"STFTSpectrogram needs to know the channels of its input, which is {format_shape(x)}",
             )
         values = self.frequencies * (2 if self.mode == "stft" else 1)

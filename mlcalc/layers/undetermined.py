@@ -110,7 +110,7 @@ def _common_shape(shapes: Sequence[Shape | None]) -> Shape | None:
     first = shapes[0]
     if first is None or any(each is None or len(each) != len(first) for each in shapes):
         return None
-    return tuple(sizes[0] if len(set(sizes)) == 1 else None for sizes in zip(*shapes, strict=True))  # type: ignore[arg-type]
+    return tuple(sizes[0] if len(set(sizes)) == 1 else None for sizes in zip(*shapes, strict=True))
 
 
 def _common_weight(weights: Sequence[Weight]) -> Weight:

@@ -10,7 +10,7 @@ from mlcalc.arguments import Argument, HasArguments, sublayer, training_only
 from mlcalc.errors import Diagnostic, error
 from mlcalc.formula import Expression, Term, term, value_of
 from mlcalc.layers.base import Inputs, Layer, Spec, combined, stated_otherwise
-from mlcalc.layers.recurrent import SEQUENCES, Recurrent
+from mlcalc.layers.recurrent import SEQUENCES, Recurrent, check_directions
 from mlcalc.shapes import Shape, SymbolicShape, broadcast, format_shape
 
 T = TypeVar("T")
@@ -114,8 +114,13 @@ class Bidirectional(Layer):
 
     def spec(self, x: Shape, /, *others: Shape) -> Spec:
         half = len(others) // 2
-        forward = self.layer.specify(x, *others[:half])
-        backward = forward if self.backward_layer is None else self.backward_layer.specify(x, *others[half:])
+        first, second = others[:half], others[half:]
+        directions = (self.layer, self.backward_layer or self.layer)
+        if others:
+            check_directions(self.title(), directions, x, (first, second))
+        forward = self.layer.specify(x, *first)
+        is_same = self.backward_layer is None and first == second
+        backward = forward if is_same else directions[1].specify(x, *second)
         both = combined([forward, backward], self._outputs(forward, backward), ("forward", "backward"))
         problems = both.problems
         if backward is not forward:

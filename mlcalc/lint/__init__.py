@@ -7,7 +7,7 @@ from itertools import islice
 
 from mlcalc.errors import Diagnostic
 from mlcalc.limits import MOST_PROBLEMS
-from mlcalc.lint.rules import RULES
+from mlcalc.lint.rules import FOR_ALL, RULES
 from mlcalc.lint.sites import View
 from mlcalc.trace import Trace
 
@@ -37,7 +37,7 @@ def _warnings(outermost: View) -> Iterator[Diagnostic]:
         inside = []
         for number in range(len(view.flow.calls)):
             site = view.site(number)
-            for rule in RULES.get(site.kind, ()):
+            for rule in (*RULES.get(site.kind, ()), *FOR_ALL):
                 yield from rule(site)
             if (inner := site.inside()) is not None:
                 inside.append(inner)

@@ -6,13 +6,13 @@ architectures do on purpose is left alone, and each rule says what that is.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from mlcalc.errors import Diagnostic
-from mlcalc.layers.base import total_size
-from mlcalc.lint.mends import changed, extended, line_above, taken_out
+from mlcalc.changes import NewLayer
+from mlcalc.errors import Diagnostic, MlcalcError
+from mlcalc.layers.base import OWN_INPUT, own_input_shape, total_size
+from mlcalc.lint.mends import changed, preceded, removed, reshaped
 from mlcalc.lint.sites import LINEAR, UNKNOWN_FUNCTION, Site, doubt
 from mlcalc.shapes import Shape, format_shape
 from mlcalc.texts import listed
@@ -46,7 +46,7 @@ def one_unit_softmax(site: Site) -> Iterator[Diagnostic]:
         site,
         "one-unit-softmax",
         f"softmax over one unit is always 1: {site.quoted} gives 1 whatever the model learns",
-        (changed(site.place(argument), r"\bsoftmax\b", "sigmoid") if argument else _sigmoid(site))
+        (changed(site, {"activation": "sigmoid"}) if argument else _sigmoid(site))
         or '`activation="sigmoid"` in its place',
         argument=argument,
         labels=((site, "sigmoid answers yes or no, no activation gives any number"),),
@@ -54,12 +54,9 @@ def one_unit_softmax(site: Site) -> Iterator[Diagnostic]:
     )
 
 
-def _sigmoid(site: Site) -> str | None:
+def _sigmoid(site: Site) -> str:
     """Return the advice to put a sigmoid in the place of a layer that is a softmax."""
-    place = site.place()
-    return changed(place, r"\bSoftmax\([^()]*\)", 'Activation("sigmoid")') or changed(
-        place, r"\bsoftmax(?=:? *(#|$))", "activation: sigmoid"
-    )
+    return changed(site, {"activation": "sigmoid"}, kind="Activation", dropped=("axis",))
 
 
 def dropout_of_all(site: Site) -> Iterator[Diagnostic]:
@@ -71,16 +68,11 @@ def dropout_of_all(site: Site) -> Iterator[Diagnostic]:
                 site,
                 "dropout-of-all",
                 f"{site.quoted} drops everything: the `{name}` is the part that is dropped, and here it is {rate}",
-                changed(site.place(name), rf"(?<![\w.]){re.escape(_digits(rate))}(\.0*)?(?![\w.])", "0.5")
-                or f"`{name}=0.5` drops half of the values",
+                changed(site, {name: 0.5}) or f"`{name}=0.5` drops half of the values",
                 argument=name,
                 labels=((site, "nothing is left to learn from"),),
                 settings=(name,),
             )
-
-
-def _digits(number: float) -> str:
-    return str(int(number)) if number == int(number) else str(number)
 
 
 def exchanged_embedding(site: Site) -> Iterator[Diagnostic]:
@@ -96,18 +88,11 @@ def exchanged_embedding(site: Site) -> Iterator[Diagnostic]:
         site,
         "exchanged-embedding",
         f"{site.quoted} has {words:,} words with {size:,} numbers each: are input_dim and output_dim exchanged?",
-        _exchanged(site, words, size) or f"`input_dim={size}, output_dim={words}`",
+        changed(site, {"input_dim": size, "output_dim": words}) or f"`input_dim={size}, output_dim={words}`",
         argument="input_dim",
         labels=((site, "input_dim is how many words there are, output_dim how long each vector is"),),
         settings=("input_dim", "output_dim"),
     )
-
-
-def _exchanged(site: Site, words: int, size: int) -> str | None:
-    pattern = rf"(?<![\w.]){words}(?![\w.])(.*?)(?<![\w.]){size}(?![\w.])"
-    reverse = rf"(?<![\w.]){size}(?![\w.])(.*?)(?<![\w.]){words}(?![\w.])"
-    place = site.place()
-    return changed(place, pattern, rf"{size}\g<1>{words}") or changed(place, reverse, rf"{words}\g<1>{size}")
 
 
 def one_time_step(site: Site) -> Iterator[Diagnostic]:
@@ -129,7 +114,7 @@ def one_time_step(site: Site) -> Iterator[Diagnostic]:
     message = f"{site.quoted} gets one time step, {format_shape(shape)}: there is nothing that it could remember"
     mend = "give it more than one time step"
     if is_input and steps not in (None, 1):
-        mend = _reordered(first, shape[1:], (steps, 1)) or f"give `input_shape` as {steps},1"
+        mend = reshaped(first, (steps, 1)) or f"give `input_shape` as {steps},1"
     yield doubt(
         site,
         "one-time-step",
@@ -141,12 +126,6 @@ def one_time_step(site: Site) -> Iterator[Diagnostic]:
         ),
         settings=("input_shape",),
     )
-
-
-def _reordered(first: Site, old: Shape, new: Shape) -> str | None:
-    """Return the advice to write a shape's sizes in another order."""
-    pattern = r"(?<![\w.])" + r"(\s*,\s*)".join(map(str, old)) + r"(?![\w.])"
-    return changed(first.place(), pattern, ", ".join(map(str, new)))
 
 
 def channels_first(site: Site) -> Iterator[Diagnostic]:
@@ -167,7 +146,7 @@ def channels_first(site: Site) -> Iterator[Diagnostic]:
         "channels-first",
         f"{format_shape(shape)} looks as if the channels were first; {site.quoted} takes the last axis as channels: "
         f"{features} channels of {height} × {columns}",
-        _reordered(first, shape[1:], right) or f"give `input_shape` as {','.join(map(str, right))}",
+        reshaped(first, right) or f"give `input_shape` as {','.join(map(str, right))}",
         labels=((site, "takes the channels last"), (first, f"with the channels last it is {format_shape(right)}")),
         settings=("input_shape",),
     )
@@ -178,12 +157,11 @@ def mixed_data_format(site: Site) -> Iterator[Diagnostic]:
     above = site.giver(*DROPOUTS, *ACTIVATIONS, "BatchNormalization")
     if site.layer.channels_first or above is None or not getattr(above.layer, "channels_first", False):
         return
-    first = next(iter(site.layer.arguments))
     yield doubt(
         site,
         "mixed-data-format",
         f"{above.quoted} puts the channels first, and {site.quoted} takes the last axis for them",
-        extended(site.place(), first, "data_format", "channels_first") or "give both the same `data_format`",
+        changed(site, {"data_format": "channels_first"}) or "give both the same `data_format`",
         labels=((above, "puts the channels first"), (site, "takes the channels last")),
     )
 
@@ -216,10 +194,33 @@ def normalized_rows(site: Site) -> Iterator[Diagnostic]:
         site,
         "normalized-rows",
         f"{site.quoted} normalizes each of the {site.input[1] or ''} rows of the picture, not each of its channels",
-        changed(site.place("axis"), r"(?<![\w.-])1(?![\w.])", "-1") or "leave out `axis`: the last one is the channels",
+        changed(site, {"axis": -1}) or "leave out `axis`: the last one is the channels",
         argument="axis",
         labels=((above, "gives the channels last"), (site, "axis 1 is the rows")),
         settings=("axis",),
+    )
+
+
+def older_kernel(site: Site) -> Iterator[Diagnostic]:
+    """A kernel of Keras 1, `Conv2D(32, 3, 3)`, whose second size is the stride today.
+
+    Strides that leave out no pixel and read each of them once are on purpose where they are even, as in patches of a
+    picture; so are those that are written by name.
+    """
+    kernel, strides = site.layer.kernel_size, site.layer.strides
+    size, stride = max(kernel), max(strides)
+    if stride < max(3, size) or not stride % 2 or site.is_saved or not site.is_by_position("kernel_size", "strides"):
+        return
+    numbers = f"({size}, {stride})"
+    yield doubt(
+        site,
+        "older-kernel",
+        f"the second number behind the filters is the stride: {site.quoted} moves its kernel by {stride} each time; in "
+        f"Keras 1 the two were the kernel {numbers}",
+        changed(site, {"kernel_size": (size, stride)}, dropped=("strides",))
+        or f"write the kernel as `{numbers}`, and strides that are meant by their name",
+        argument="strides",
+        labels=((site, f"the stride, or a kernel {numbers}?"),),
     )
 
 
@@ -248,7 +249,7 @@ def linear_layers(site: Site) -> Iterator[Diagnostic]:
         above,
         "linear-layers",
         f"{above.quoted} has no activation, so it and {site.quoted} together are one linear layer",
-        _with_activation(above) or f'`activation="relu"` in {above.quoted}',
+        changed(above, {"activation": "relu"}) or f'`activation="relu"` in {above.quoted}',
         labels=((above, "no activation"), (site, "linear on linear")),
         settings=("activation",),
     )
@@ -305,15 +306,6 @@ def _width(site: Site) -> int | None:
     return _features(site, site.output)
 
 
-def _with_activation(site: Site) -> str | None:
-    """Return the advice to give a layer an activation, if none is around it that would get the argument."""
-    if site.outer is not site.layer:
-        return None
-    if site.layer.is_given("activation"):
-        return changed(site.place("activation"), r"\b(linear|None|null|none)\b", "relu")
-    return extended(site.place(), next(iter(site.layer.arguments)), "activation", "relu")
-
-
 def activations_in_a_row(site: Site) -> Iterator[Diagnostic]:
     """An activation on another one. Pooling between them is SqueezeNet's, and a recurrent layer has its own inside.
 
@@ -331,7 +323,7 @@ def activations_in_a_row(site: Site) -> Iterator[Diagnostic]:
         return
     if first == second:
         message = f"{site.quoted} applies {second} to what {above.quoted} gives, and {second} is there already"
-        mend = taken_out(site.place()) or f"take out {site.quoted}"
+        mend = removed(site) or f"take out {site.quoted}"
     else:
         message = f"two activations in a row: {site.quoted} applies {second} to what {first} has left"
         mend = _without_activation(above) or f"leave out the activation of {above.quoted}"
@@ -344,10 +336,35 @@ def activations_in_a_row(site: Site) -> Iterator[Diagnostic]:
     )
 
 
-def _without_activation(site: Site) -> str | None:
-    if site.kind in ACTIVATIONS:
-        return taken_out(site.place())
-    return changed(site.place("activation"), rf"\b{re.escape(str(site.activation))}\b", "linear")
+def _without_activation(site: Site) -> str:
+    return removed(site) if site.kind in ACTIVATIONS else changed(site, {"activation": LINEAR})
+
+
+def hidden_softmax(site: Site) -> Iterator[Diagnostic]:
+    """A softmax whose shares are the features of another Dense layer.
+
+    As weights of a sum they are multiplied with something, and what was trained so is as it is.
+    """
+    if site.activation != "softmax" or site.is_saved or not site.has_one_taker() or (_width(site) or 0) < 2:
+        return
+    if site.kind != "Dense" and (above := site.giver()) is not None and above.kind != "Dense":
+        return
+    taker = site
+    while True:
+        taker = taker.at(taker.view.takers[taker.number][0][1])
+        if taker.kind not in DROPOUTS or not taker.has_one_taker():
+            break
+    if taker.kind != "Dense" or taker.outer is not taker.layer or len(taker.call.inputs) > 1:
+        return
+    mend = changed(site, {"activation": "relu"}) if "activation" in site.layer.arguments else ""
+    yield doubt(
+        site,
+        "hidden-softmax",
+        f"the softmax of {site.quoted} makes its features shares of 1, and {taker.quoted} learns from those alone",
+        mend or f'`activation="relu"` in {site.quoted}',
+        argument="activation" if "activation" in site.layer.arguments else None,
+        labels=((site, "softmax is for the last layer"), (taker, "reads the shares")),
+    )
 
 
 def flatten_twice(site: Site) -> Iterator[Diagnostic]:
@@ -358,7 +375,7 @@ def flatten_twice(site: Site) -> Iterator[Diagnostic]:
             site,
             "flatten-twice",
             f"{site.quoted} changes nothing: {above.quoted} has flattened it already",
-            taken_out(site.place()) or f"take out {site.quoted}",
+            removed(site) or f"take out {site.quoted}",
             labels=((above, "flattens"), (site, "nothing is left to flatten")),
         )
 
@@ -397,9 +414,7 @@ def _pooled(flatten: Site) -> str | None:
     rank = len(flatten.input or ()) - 2
     if above is None or rank not in (1, 2, 3) or above.kind in ("InputLayer", *FIRST_STEPS):
         return None
-    return changed(flatten.place(), r"\bFlatten\b", f"GlobalAveragePooling{rank}D") or changed(
-        flatten.place(), r"\bflatten\b", f"global_average_pooling{rank}d"
-    )
+    return changed(flatten, {}, kind=f"GlobalAveragePooling{rank}D")
 
 
 # How tensors meet, and where they end.
@@ -408,8 +423,8 @@ def _pooled(flatten: Site) -> str | None:
 def broadcast_sum(site: Site) -> Iterator[Diagnostic]:
     """A sum in which one tensor has one feature and another several.
 
-    A sum over a picture of one value for each channel is usual, and so is that of the value and the advantages of
-    actions, less their average.
+    A sum over a picture of one value for each channel is usual, and so is that of a value and the advantages of
+    actions: two linear heads of one trunk.
     """
     inputs = [shape for shape in site.call.inputs if shape]
     if (
@@ -426,14 +441,24 @@ def broadcast_sum(site: Site) -> Iterator[Diagnostic]:
     if len(others) > 1 or any(each.kind not in _MAKES_FEATURES for each in givers):
         return
     narrow = next(each for each, shape in zip(givers, inputs, strict=True) if shape[-1] == 1)
+    if _are_heads(givers):
+        return
     wide = max(size for size in features if size is not None)
     message = (
         f"{site.quoted} adds {listed(inputs, format_shape)}: the one feature of {narrow.quoted} is added to all {wide}"
     )
     mend = f"give {narrow.quoted} {wide} features, or put the two side by side with Concatenate"
     if narrow.kind == "Dense":
-        mend = changed(narrow.place("units"), r"(?<![\w.])1(?![\w.])", str(wide)) or mend
+        mend = changed(narrow, {"units": wide}) or mend
     yield doubt(site, "broadcast-sum", message, mend, labels=((site, "sizes differ"), (narrow, "gives one feature")))
+
+
+def _are_heads(sites: list[Site]) -> bool:
+    """Tell whether layers are linear ones that read what one layer gives, each in its own way."""
+    above = [{each.number for each in _all_above(site)} for site in sites]
+    numbers = {site.number for site in sites}
+    is_linear = all(site.kind == "Dense" and site.activation == LINEAR for site in sites)
+    return is_linear and bool(set.intersection(*above)) and not any(numbers & each for each in above)
 
 
 _MAKES_FEATURES = frozenset(
@@ -470,17 +495,11 @@ def dropped_states(site: Site) -> Iterator[Diagnostic]:
         site,
         "dropped-states",
         f"{site.quoted} gives its states (`return_state`), and nothing takes them",
-        changed(site.place("return_state"), r"\b([tT])rue\b", "false" if _is_lower(site) else "False")
-        or "leave out `return_state`",
+        changed(site, {"return_state": False}) or "leave out `return_state`",
         argument="return_state",
         labels=((site, "only the first output is used"),),
         settings=("return_state",),
     )
-
-
-def _is_lower(site: Site) -> bool:
-    place = site.place("return_state")
-    return place is not None and "True" not in place.source.line(place.line)
 
 
 def missing_flatten(site: Site) -> Iterator[Diagnostic]:
@@ -507,15 +526,15 @@ def missing_flatten(site: Site) -> Iterator[Diagnostic]:
     what = "pixel" if rank > 1 else "step"
     places = " × ".join("?" if size is None else str(size) for size in shape[1:-1])
     is_raw = all(each.kind in ("InputLayer", "Dense", *FIRST_STEPS, *ACTIVATIONS) for each in above)
-    item, made = ("flatten", "Flatten()")
-    if (None in shape[1:-1] or not is_raw) and rank <= 3 and None in shape[1:-1]:
-        item, made = f"global_average_pooling{rank}d", f"GlobalAveragePooling{rank}D()"
+    made = NewLayer("Flatten")
+    if rank <= 3 and None in shape[1:-1]:
+        made = NewLayer(f"GlobalAveragePooling{rank}D")
     first = site
     if is_raw:
         # The first Dense already sees one row of the picture at a time.
         denses = [each for each in above if each.kind == "Dense"]
         first = min((*denses, site), key=lambda each: each.number)
-    mend = line_above(first.place(), item, made) or f"put {made} before {first.quoted}"
+    mend = preceded(first, made) or f"put {made.kind}() before {first.quoted}"
     given = next((each.output for each in above if each.kind == "InputLayer"), None)
     if is_raw and given is not None and len(given) == 3 and (given[1] or 0) >= _MANY_STEPS:
         mend = f"are the samples in the shape? the batch is no part of it: {format_shape(given[2:])}"
@@ -583,12 +602,15 @@ def _is_one_answer(site: Site, above: list[Site], rank: int) -> bool:
     """Tell whether one answer for each sample must be meant.
 
     A sequence keeps its length where each of its steps gets a label of its own, and so does a picture where each pixel
-    is in or out; a model of language gives a share to each of its words.
+    is in or out; a model of language gives a share to each of its words. Where nothing looks at more than one word, no
+    word can have a label that depends on the others.
     """
+    looks_at_one = all(each.kind in ("InputLayer", "Dense", "Embedding", *FIRST_STEPS, *ACTIVATIONS) for each in above)
     inputs = [each for each in above if each.kind == "InputLayer"]
     has_shrunk = all(each.output is None or each.output[1:2] != (site.output or ())[1:2] for each in inputs)
     if site.layer.units == 1:
-        return has_shrunk and not any(each.kind == "Embedding" for each in above)
+        is_of_words = any(each.kind == "Embedding" for each in above)
+        return (site.output or ())[1:2] != (1,) and looks_at_one if is_of_words else has_shrunk
     if rank > 3:
         return True
     words = [each for each in above if each.kind == "Embedding"]
@@ -622,7 +644,7 @@ def dropout_at_end(site: Site) -> Iterator[Diagnostic]:
         site,
         "dropout-at-end",
         f"{site.quoted} stands behind the last layer: in training it sets answers themselves to zero",
-        taken_out(site.place()) or f"take out {site.quoted}, or put it before {above.quoted}",
+        removed(site) or f"take out {site.quoted}, or put it before {above.quoted}",
         labels=((above, "the last layer that learns"), (site, "drops its answers")),
     )
 
@@ -632,6 +654,35 @@ _WITH_CHANNELS = "Conv2D Conv3D SeparableConv2D DepthwiseConv2D MaxPooling2D Ave
 _ALSO_WITH_CHANNELS = (
     "GlobalAveragePooling2D GlobalMaxPooling2D UpSampling2D ZeroPadding2D Cropping2D Conv2DTranspose".split()
 )
+
+
+def contradicting_input(site: Site) -> Iterator[Diagnostic]:
+    """A layer that says the shape of its input behind another one, and gets another shape: Keras passes over it."""
+    values = site.layer.__dict__
+    names = [name for name in OWN_INPUT if name not in site.layer.arguments]
+    stated = next((name for name in names if values.get(name) is not None), None)
+    given = site.input
+    if stated is None or given is None or site.is_saved or site.outer is not site.layer:
+        return
+    if (above := site.giver()) is None or above.kind == "InputLayer":
+        return
+    try:
+        own = own_input_shape(site.layer)
+    except MlcalcError:
+        return  # Keras passes over that, too
+    if own is None or (
+        len(own) == len(given) and all(None in pair or pair[0] == pair[1] for pair in zip(own, given, strict=True))
+    ):
+        return
+    yield doubt(
+        site,
+        "contradicting-input",
+        f"{site.quoted} says that its input is {format_shape(own)}; {format_shape(given)} of {above.quoted} holds",
+        changed(site, {}, dropped=tuple(name for name in names if values.get(name) is not None))
+        or f"take `{stated}` out",
+        argument=stated,
+        labels=((above, f"gives {format_shape(given)}"),),
+    )
 
 
 def _table() -> Mapping[str, tuple[Rule, ...]]:
@@ -647,10 +698,12 @@ def _table() -> Mapping[str, tuple[Rule, ...]]:
         dropped_states: (*RECURRENT, "ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D"),
         activations_in_a_row: ACTIVATIONS,
         flatten_twice: ("Flatten",),
+        hidden_softmax: ("Dense", "Activation", "Softmax"),
         dropout_of_all: (*DROPOUTS, *RECURRENT),
         dropout_at_end: DROPOUTS,
         broadcast_sum: ("Add",),
         normalized_rows: ("BatchNormalization",),
+        older_kernel: ("Conv2D", "SeparableConv2D"),
     }
     kinds = dict.fromkeys(kind for several in rules.values() for kind in several)
     return {kind: tuple(rule for rule, several in rules.items() if kind in several) for kind in kinds}
@@ -658,3 +711,6 @@ def _table() -> Mapping[str, tuple[Rule, ...]]:
 
 RULES = _table()
 """Class of a layer -> the rules that look at it."""
+
+FOR_ALL: tuple[Rule, ...] = (contradicting_input,)
+"""The rules that look at every layer."""

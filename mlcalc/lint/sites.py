@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
@@ -92,9 +93,10 @@ class Site:
         outer: the layer itself, in place of what a file says of it.
         layer: the layer that does the work: the one inside, if another repeats it over time or in both directions.
         kind: the class of the layer that does the work.
+        depth: how many layers around that one repeat it.
     """
 
-    __slots__ = ("call", "kind", "layer", "number", "outer", "view")
+    __slots__ = ("call", "depth", "kind", "layer", "number", "outer", "view")
 
     def __init__(self, view: View, number: int, call: Call) -> None:
         self.view = view
@@ -104,8 +106,10 @@ class Site:
         if isinstance(layer, Recorded) and layer.rule is not None:
             layer = layer.rule
         self.outer: Any = layer
+        self.depth = 0
         while type(layer).__name__ in _WRAPPERS:
             layer = layer.layer
+            self.depth += 1
         self.layer = layer
         self.kind: str = type(layer).__name__
 
@@ -153,6 +157,16 @@ class Site:
     def place(self, argument: str | None = None) -> Place | None:
         """Return where the layer, or one of its arguments, was written."""
         return self.call.node.place(argument)
+
+    def is_by_position(self, *arguments: str) -> bool:
+        """Tell whether arguments were written one after the other, as numbers without their names."""
+        whole = self.place()
+        places = [place for each in arguments if (place := self.place(each)) is not None and place != whole]
+        if whole is None or len(places) < len(arguments) or len({each.line for each in places}) > 1:
+            return False
+        first, last = places[0], places[-1]
+        text = first.source.line(first.line)[first.column - 1 : last.column - 1 + last.length]
+        return re.fullmatch(r"\d+(\s*,\s*\d+)*", text) is not None
 
     # What stands around it.
 
@@ -227,4 +241,6 @@ def doubt(  # noqa: PLR0913  (what a warning says)
         Label(there, text) for each, text in labels if (there := place if each is site else each.place()) is not None
     ]
     where = f'layer "{named(site.name)}"'
+    if site.view.is_whole:  # of a layer in a model, only the shape of the input is a setting of the call
+        settings = tuple(each for each in settings if each == "input_shape")
     return Diagnostic(code, message, help, None, place, tuple(marked), where, WARNING, settings)

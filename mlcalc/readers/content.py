@@ -24,6 +24,7 @@ class Content(NamedTuple):
         data: plain data.
         spot: where the data were written, with the places of their parts.
         stored: the weights that lie beside a saved model.
+        unread: why the weights that lie beside it are not read, if a library for them is missing.
         name: what errors call it.
         is_tree: whether no part of the data can be used twice, as in JSON.
         remarks: warnings on how the file was read, which are errors in a description of ours.
@@ -32,6 +33,7 @@ class Content(NamedTuple):
     data: Any
     spot: Spot = NOWHERE
     stored: Stored | None = None
+    unread: Diagnostic | None = None
     name: str = "the description"
     is_tree: bool = False
     remarks: tuple[Diagnostic, ...] = ()

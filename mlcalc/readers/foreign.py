@@ -34,7 +34,6 @@ KINDS: tuple[tuple[str, Test], ...] = (
     ("a log of Keras Tuner", _has("hyperparameters", "ongoing_trials")),
     ("a log of Keras Tuner", _has("hyperparameters", "trial_id")),
     ("the hyperparameters of a search of Keras Tuner", _has("space", "values")),
-    ("a notebook of Jupyter", _has("cells", "nbformat")),
     ("the index of a file in parts, as Hugging Face saves it", _has("weight_map")),
     ("a configuration of Hugging Face", _has_any("architectures", "model_type", "transformers_version")),
     ("a tokenizer of Hugging Face", _has("added_tokens", "model")),

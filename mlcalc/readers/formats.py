@@ -102,17 +102,16 @@ def read_stored(file: File) -> Stored:
             return stored_in(file, tree_of_shards(file, data))
     if file.name.endswith((".json", ".yaml", ".yml")):
         raise error("no-weights", f"{file.name} is text, which holds an architecture and no weights")
-    if (stored := _stored_with(read_file(file))) is None:
-        raise error("no-weights", f"{file.name} holds no weights of Keras, or h5py is not there to read them")
-    return stored
+    found = read_file(file)
+    if isinstance(found, Content) and found.unread:
+        raise MlcalcError(found.unread)
+    if not isinstance(found, Content) or found.stored is None:
+        raise error("no-weights", f"{file.name} holds no weights of Keras")
+    return found.stored
 
 
-def _stored_with(found: Content | Checkpoint | Code) -> Stored | None:
-    return found.stored if isinstance(found, Content) else None
-
-
-def with_stored(content: Content, stored: Stored) -> Content:
-    """Return a saved model with weights that lie beside it.
+def with_stored(content: Content, stored: Stored, file: str) -> Content:
+    """Return a saved model with weights that lie beside it, in a file of that name.
 
     Raises:
         MlcalcError: it is no model that Keras saved.
@@ -124,7 +123,7 @@ def with_stored(content: Content, stored: Stored) -> Content:
     if model is None:
         message = f"weights of Keras go with a model that Keras saved, and {content.name} is none"
         raise error("stray-weights", message)
-    return model._replace(stored=in_order(stored, model.data))
+    return model._replace(stored=in_order(stored, model.data)._replace(file=file), unread=None)
 
 
 def _begins(*beginnings: bytes) -> Callable[[File], bool]:
@@ -436,7 +435,13 @@ def _read_serialised(content: Content, request: Request) -> Model:
 
     if not content.is_tree:
         check_data(content.data)
-    return model_from_config(content.data, input_shape=request.input_shape, stored=content.stored, spot=content.spot)
+    return model_from_config(
+        content.data,
+        input_shape=request.input_shape,
+        stored=content.stored,
+        unread=content.unread,
+        spot=content.spot,
+    )
 
 
 def _read_description(content: Content, request: Request) -> Model:
@@ -510,7 +515,6 @@ def _refuse_kind(content: Content, request: Request) -> Any:
 
 
 _HELP_ON_KINDS = {
-    "a notebook of Jupyter": 'save the model in it, `model.save("model.keras")`, or paste its call `Sequential([…])`',
     "the metadata of a .keras file, whose model is in its config.json": "give the .keras file, or its config.json",
     "a configuration of Hugging Face": _AS_YAML,
 }

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from mlcalc.layers.base import Layer
-from mlcalc.shapes import Dimension, Shape, as_dimension, as_shape
+from mlcalc.layers.base import Layer, own_input_shape
+from mlcalc.shapes import Dimension, Shape
 
 
 def completed_input_shape(
@@ -34,22 +34,3 @@ def completed_input_shape(
     if input_dim is not None and rank > 1:
         shape[axes.index("channels") if axes and "channels" in axes else -1] = input_dim
     return tuple(shape)
-
-
-def own_input_shape(layer: Layer) -> Shape | None:
-    """Return the input shape in a first layer's own arguments, as Keras has them, with the batch."""
-    values = layer.__dict__
-    if (shape := values.get("batch_input_shape")) is not None:
-        return as_shape(shape)
-    batch = values.get("batch_size")
-    if (shape := values.get("input_shape")) is not None:
-        return (batch, *as_shape(shape))
-    # An embedding's `input_dim` is the number of its indices, and no size of its input.
-    has_width = "input_dim" not in layer.arguments
-    length, width = values.get("input_length"), values.get("input_dim") if has_width else None
-    if width is None and length is None:
-        return None
-    parts = ([] if length is None else [length]) + ([width] if has_width else [])
-    if length is None and "time_steps" in (layer.input_axes() or ()):
-        parts = [None, width]
-    return (batch, *map(as_dimension, parts))

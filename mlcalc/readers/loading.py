@@ -173,11 +173,11 @@ def models(
     """
     _checked_convention(convention)
     with bounded_depth():
-        code = _code_in_text(source) or _load_file(str(source), None, None)
-    if not isinstance(code, Code):
+        piece = _code_in_text(source) or _load_file(str(source), None, None)
+    if not isinstance(piece, Code):
         raise error("foreign-format", f"{quoted(str(source))} is no Python source", help="`load` reads other models")
     shape = None if input_shape is None else as_shape(input_shape)
-    return _models_of(code, values, shape, convention)
+    return _models_of(piece, values, shape, convention)
 
 
 class Held(NamedTuple):
@@ -197,7 +197,7 @@ def read_all(
     weights: str | PathLike[str] | None = None,
     values: Mapping[str, Any] | None = None,
 ) -> Held:
-    """Return all that a file or a piece of code holds; the arguments are those of `load`.
+    """Return all that a file or a piece of Python holds; the arguments are those of `load`.
 
     Raises:
         MlcalcError: it cannot be read, or holds nothing.
@@ -225,14 +225,14 @@ def _code_in_text(description: str | PathLike[str]) -> Code | None:
 
 
 def _read_code(
-    code: Code, values: Mapping[str, Any] | None, input_shape: Shape | None, convention: str | None
+    piece: Code, values: Mapping[str, Any] | None, input_shape: Shape | None, convention: str | None
 ) -> tuple[list[Model], list[Diagnostic]]:
     from mlcalc.readers.python.reading import read_source
 
-    path = code.source.name
+    path = piece.source.name
     folder = Path(path).parent
     reading = read_source(
-        code.source,
+        piece.source,
         folder,
         settings=values,
         input_shape=input_shape,
@@ -241,21 +241,22 @@ def _read_code(
     )
     problems = list(reading.problems)
     if not reading.models:
-        raise MlcalcError([each for each in problems if each.severity == ERROR] or [_no_model(code, problems)])
+        errors = [each for each in problems if each.severity == ERROR] or [_no_model(piece)]
+        raise MlcalcError([*errors, *(each for each in problems if each.severity != ERROR)])
     return list(reading.models), problems
 
 
-def _no_model(code: Code, problems: list[Diagnostic]) -> Diagnostic:
+def _no_model(piece: Code) -> Diagnostic:
     from mlcalc.readers.python_text import mend_of
 
-    message = f"{code.source.name} makes no model of Keras that mlcalc can follow"
-    return Diagnostic("no-model", message, help=mend_of(code.source.text), where=code.source.name)
+    message = f"{piece.source.name} makes no model of Keras that mlcalc can follow"
+    return Diagnostic("no-model", message, help=mend_of(piece.source.text), where=piece.source.name)
 
 
 def _models_of(
-    code: Code, values: Mapping[str, Any] | None, input_shape: Shape | None, convention: str | None
+    piece: Code, values: Mapping[str, Any] | None, input_shape: Shape | None, convention: str | None
 ) -> list[Model]:
-    found, problems = _read_code(code, values, input_shape, convention)
+    found, problems = _read_code(piece, values, input_shape, convention)
     # What belongs to none of them is said by the first.
     return [found[0].with_remarks([*found[0].remarks, *problems]), *found[1:]]
 
@@ -274,9 +275,9 @@ def chosen_model(source: str, found: Sequence[Model], name: str | None) -> Model
     if name is None:
         message = f"{source} holds {len(found)} models: {listing}"
         mend = f"`model {known[0]}` takes one"
-        raise UsageError(Diagnostic("several-models", message, help=mend, settings=("model",)))
+        raise UsageError(Diagnostic("which-model", message, help=mend, settings=("model",)))
     mend = suggestion(name, known) or f"there {'are' if len(known) > 1 else 'is'} {listing}"
-    raise UsageError(Diagnostic("unknown-model", f"{source} holds no model `{named(name)}`", help=mend))
+    raise UsageError(Diagnostic("no-such-model", f"{source} holds no model `{named(name)}`", help=mend))
 
 
 def variable_of(model: Model) -> str:
@@ -325,7 +326,7 @@ def _with_weights(content: Content, weights: str | PathLike[str] | None) -> Cont
     if not content.is_tree:
         check_data(content.data)
     with open_file(str(weights)) as file:
-        return with_stored(content, read_stored(file))
+        return with_stored(content, read_stored(file), str(weights))
 
 
 def open_beside(folder: str, files: tuple[str, ...] = ()) -> OpenFile:
@@ -371,7 +372,7 @@ def _load_file(
             raise _unquoted(path, cause) if is_included else cause from None
     if isinstance(found, Code):
         if weights is not None:
-            raise error("stray-weights", f"{path} is source: `--weights` goes with a model that Keras saved")
+            raise error("stray-weights", f"{path} is source, which has no place for weights")
         return found
     if isinstance(found, Checkpoint):
         if weights is not None:

@@ -19,6 +19,27 @@ from mlcalc.texts import readable, width
 # Only colours of the terminal's own palette, which are readable on a light ground and on a dark one.
 STYLES = {"title": "bold", "answer": "bold green", "note": "magenta", "": ""}
 UNBOUNDED = 100_000
+_PICTURE = """\
+<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}">
+<style>
+.{unique_id}-matrix {{ font-family: monospace; font-size: {char_height}px }}
+.{unique_id}-title {{ font-family: sans-serif; font-size: 18px; font-weight: bold }}
+{styles}
+</style>
+<defs>
+<clipPath id="{unique_id}-clip-terminal"><rect width="{terminal_width}" height="{terminal_height}"/></clipPath>
+{lines}
+</defs>
+{chrome}
+<g transform="translate({terminal_x}, {terminal_y})" clip-path="url(#{unique_id}-clip-terminal)">
+{backgrounds}
+<g class="{unique_id}-matrix">
+{matrix}
+</g>
+</g>
+</svg>
+"""
+"""What Rich draws a terminal into. Its own template would have whoever looks ask the network for a font."""
 NARROWEST_PICTURE, WIDEST_LINE = 40, 100
 """Columns of a picture at least; and of its lines of text at most, unless a table is wider."""
 
@@ -52,7 +73,7 @@ def picture(report: Report, title: str) -> str:
     console = Console(record=True, file=io.StringIO(), width=columns, force_terminal=True, highlight=False)
     for block in blocks:
         _print(block, console, columns)
-    return console.export_svg(title=readable(title), unique_id="mlcalc")
+    return console.export_svg(title=readable(title), code_format=_PICTURE, unique_id="mlcalc")
 
 
 def _print(block: Line | Fitted, console: Console, most: int | None) -> None:

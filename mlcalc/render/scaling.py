@@ -9,8 +9,8 @@ from mlcalc.render.report import Column, Line, Report, ReportItem, Table
 from mlcalc.scaling.columns import FittedColumn
 from mlcalc.scaling.datasets import Dataset
 from mlcalc.scaling.pipeline import ScaledColumn, ScaledData
-from mlcalc.scaling.scalers import Scaler, shown
-from mlcalc.texts import json_text
+from mlcalc.scaling.scalers import Scaler, Standard, shown
+from mlcalc.texts import counted, json_text
 
 MOST_COLUMNS = 20
 """Columns that are listed one by one."""
@@ -19,6 +19,12 @@ FIRST_ROWS = 10
 
 _ROWS = 1 << 14
 """Rows that are written at once."""
+
+DIVISORS = {
+    0: "std divides by n, as in scikit-learn; `--ddof 1` divides by n − 1, as pandas, R and MATLAB do",
+    1: "std divides by n − 1, as pandas, R and MATLAB do",
+}
+"""`ddof` -> how the deviation is divided."""
 
 _BARS = "▁▂▃▄▅▆▇█"
 _TITLES = {
@@ -38,7 +44,8 @@ def rendered(kind: str, scaled: ScaledData, *, delimiter: str = "") -> Iterator[
     """Yield scaled data in a format.
 
     Args:
-        kind: csv, plain (the scaled columns without a header), markdown, json or npy.
+        kind: csv, tsv, plain (the scaled columns alone, without a header, and missing numbers empty), markdown, json
+            or npy.
         scaled: the data.
         delimiter: what stands between cells of CSV; as in the data if empty.
 
@@ -55,21 +62,24 @@ def rendered(kind: str, scaled: ScaledData, *, delimiter: str = "") -> Iterator[
         parts = _markdown(scaled)
     elif kind == "plain":
         numbers = [column for column in scaled.columns if isinstance(column, ScaledColumn)]
-        parts = _csv(scaled._replace(columns=numbers), (), delimiter)
+        bare = [column._replace(missing=dict.fromkeys(column.missing, "")) for column in numbers]
+        parts = _csv(scaled._replace(columns=bare), (), delimiter, is_bare=True)
+    elif kind == "tsv":
+        parts = _csv(scaled, scaled.data.header, "\t")
     else:
         parts = _csv(scaled, scaled.data.header, delimiter)
     # UTF-8 whatever the locale says, so that text passes through unharmed.
     yield from (part.encode() for part in parts)
 
 
-def _csv(scaled: ScaledData, header: Sequence[str], delimiter: str) -> Iterator[str]:
-    """Yield CSV (RFC 4180, with plain line ends)."""
+def _csv(scaled: ScaledData, header: Sequence[str], delimiter: str, *, is_bare: bool = False) -> Iterator[str]:
+    """Yield CSV (RFC 4180, with plain line ends); of bare numbers, a missing one is an empty line, without quotes."""
     if header:
         yield _quoted([header], delimiter)
-    plain = all(isinstance(column, ScaledColumn) and not column.missing for column in scaled.columns)
+    plain = is_bare or all(isinstance(column, ScaledColumn) and not column.missing for column in scaled.columns)
     for cells in _parts(scaled):
         rows = zip(*cells, strict=True)
-        if plain and scaled.data.decimal != delimiter:
+        if plain and scaled.data.notation.decimal != delimiter:
             # Numbers need no quotes, and joining is thrice as fast as the writer.
             yield "\n".join(map(delimiter.join, rows)) + "\n"
         else:
@@ -105,7 +115,7 @@ def _texts(column: ScaledColumn | list[str], start: int, end: int, data: Dataset
         cells = large.texts(numbers)
     else:
         cells = list(map(repr, numbers))
-    if data.decimal == ",":
+    if data.notation.decimal == ",":
         cells = [cell.replace(".", ",") for cell in cells]
     return [column.missing.get(row, cell) for row, cell in enumerate(cells, start)] if column.missing else cells
 
@@ -148,16 +158,18 @@ def _npy(scaled: ScaledData) -> bytes:
     numbers = [column.after for column in scaled.columns if isinstance(column, ScaledColumn)]
     if len(numbers) < len(scaled.columns):
         raise error("bad-array", "a .npy file holds numbers alone, and not every column is scaled")
-    return as_npy(numbers, flat=scaled.data.is_list)
+    return as_npy(numbers, scaled.data)
 
 
 def fit_report(scaler: Scaler, *, inverse: bool = False, explain: bool = False) -> Report:
     """Return what was learnt about each column, and the formula; with the numbers put in to explain it."""
     listed = scaler.columns[:MOST_COLUMNS]
     blocks: list[ReportItem] = [Line(f"{scaler.method}: {scaler.formula(inverse=inverse)}", "title")]
+    if isinstance(scaler, Standard) and scaler.with_std:
+        blocks.append(Line(DIVISORS[scaler.ddof], "note"))
     blocks.append(_learnt(scaler, listed))
     if len(scaler.columns) > MOST_COLUMNS:
-        blocks.append(Line(f"… and {len(scaler.columns) - MOST_COLUMNS} more columns"))
+        blocks.append(Line(f"… and {counted(len(scaler.columns) - MOST_COLUMNS, 'more column')}"))
     if explain:
         blocks += [line for column in listed for line in _explained(scaler, column, inverse=inverse)]
     remarks = [(column.name, remark(scaler, column)) for column in listed]
@@ -204,7 +216,7 @@ def remark(scaler: Scaler, column: FittedColumn) -> str:
     if not all(map(math.isfinite, column.statistics.values())):
         return "the numbers are so large that their sums leave the range of a float, as they do in scikit-learn"
     if scaler.is_constant(column):
-        return "taken for constant, as in scikit-learn, so that the divisor is 1"
+        return scaler.why_constant(column)
     return ""
 
 
@@ -214,7 +226,7 @@ def scaled_report(scaled: ScaledData, *, inverse: bool = False, explain: bool = 
     blocks = [*learnt, Line(""), _spread(scaled), Line(""), _first_rows(scaled)]
     more = _row_count(scaled) - FIRST_ROWS
     if more > 0:
-        blocks.append(Line(f"… and {more:,} more rows: `--output FILE` or a pipe takes them all"))
+        blocks.append(Line(f"… and {counted(more, 'more row')}: `--output FILE` or a pipe takes them all"))
     return blocks
 
 

@@ -28,7 +28,7 @@ def trainable_word(row: LayerRow) -> str:
 COLUMNS: dict[str, tuple[Column, Callable[[LayerRow], object]]] = {
     "name": (Column("Layer", "name", shortens=True), lambda row: row.name),
     "type": (Column("Type", "type", shortens=True, gives_way=9), lambda row: row.type),
-    "inputs": (Column("Inputs", "inputs", gives_way=2), lambda row: row.inputs),
+    "inputs": (Column("Inputs", "inputs", gives_way=2), lambda row: row.sources),
     "input_shape": (
         Column("Input shape", "input_shape", gives_way=3),
         lambda row: tuple(map(format_output, row.input_shape)),
@@ -98,33 +98,21 @@ def summary_report(summary: Summary, columns: Sequence[str] | None = None, *, ex
 
 
 def source_report(
-    source: str, summaries: Sequence[Summary], columns: Sequence[str] | None = None, *, explain: bool = False
+    title: str, summaries: Sequence[Summary], columns: Sequence[str] | None = None, *, explain: bool = False
 ) -> Report:
     """Return the models of a source, one below the other.
 
     Args:
-        source: the name of the source.
-        summaries: its models.
+        title: which models the source holds.
+        summaries: those that can be shown.
         columns: those that are shown; those that each model needs by default.
         explain: whether to show the formulas of each layer.
     """
-    names = listed(summaries, _variable_with_place, most=8)
-    title = f"{source} holds {len(summaries)} models: {names}; --model NAME shows one"
     blocks: list[ReportItem] = [Line(title)]
     for each in summaries:
         head, *rest = summary_report(each, columns, explain=explain)
-        blocks += [Line(""), Line(f"Model: {_variable_with_place(each)}", "title") if each.origin else head, *rest]
+        blocks += [Line(""), Line(f"Model: {each.origin.title(each.name)}", "title") if each.origin else head, *rest]
     return blocks
-
-
-def _variable_with_place(summary: Summary) -> str:
-    """Return the variable of a model and where it stands."""
-    origin = summary.origin
-    if origin is None or origin.place is None:
-        return f"`{summary.name}`"
-    cell = origin.place.source.cell
-    where = f"line {origin.place.line}" if cell is None else f"cell {cell}"
-    return f"`{origin.variable or summary.name}` ({where})"
 
 
 def broken_report(summary: Summary, below: int) -> Report:

@@ -83,12 +83,18 @@ def _html_row(kind: str, cells: Sequence[str], sides: Sequence[str]) -> str:
     return f"<tr>{''.join(parts)}</tr>"
 
 
-def csv(report: Report) -> str:
+def csv(report: Report, delimiter: str = ",") -> str:
     """Return the first table of the report as CSV (RFC 4180, with plain line ends); unknown is empty."""
     from mlcalc.render.report import tables_of
 
     table = next(iter(tables_of(report)))
-    return csv_rows([[_csv_cell(each) for each in row] for row in ([each.key for each in table.columns], *table.rows)])
+    rows = ([_csv_cell(each) for each in row] for row in ([each.key for each in table.columns], *table.rows))
+    return csv_rows(rows, delimiter)
+
+
+def tsv(report: Report) -> str:
+    """Return the same with tabs between the cells."""
+    return csv(report, "\t")
 
 
 def _csv_cell(cell: object) -> object:

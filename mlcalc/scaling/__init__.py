@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mlcalc.scaling.columns import FittedColumn
-from mlcalc.scaling.datasets import Dataset, in_memory
+from mlcalc.scaling.datasets import Dataset, in_memory, joined
 from mlcalc.scaling.pipeline import ScaledData, fit_to, scale
 from mlcalc.scaling.scalers import SCALERS, MaxAbs, MinMax, Robust, Scaler, Standard, make
 
@@ -40,6 +40,7 @@ __all__ = [
     "fit",
     "fit_to",
     "in_memory",
+    "joined",
     "load",
     "make",
     "open_file",
@@ -57,18 +58,21 @@ def __getattr__(name: str) -> Any:
     return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
 
 
-def fit(method: str, data: Mapping[str, Sequence[float]] | Sequence[float], **settings: Any) -> Scaler:
+def fit(
+    method: str, data: Mapping[str, Sequence[float]] | Sequence[float], *, together: bool = False, **settings: Any
+) -> Scaler:
     """Return a scaler fitted to numbers; NaN counts as missing.
 
     Args:
         method: minmax, standard, maxabs or robust.
         data: a list of numbers, or named columns.
+        together: whether to learn from all columns as from one, so that the whole table has one range.
         settings: arguments of scikit-learn's class of that name, such as `feature_range=(-1, 1)`.
 
     Raises:
         MlcalcError: a setting is wrong, or the data is empty or infinite.
     """
-    return fit_to(make(method, settings), in_memory(data))
+    return fit_to(make(method, settings), in_memory(data), together=together)
 
 
 def save(scaler: Scaler, path: str | Path) -> None:

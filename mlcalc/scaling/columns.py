@@ -6,9 +6,13 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from mlcalc.errors import error, suggestion
+from mlcalc.errors import Diagnostic, MlcalcError, error, note, suggestion
+from mlcalc.limits import LONGEST_PASTED
 from mlcalc.scaling.datasets import Dataset
-from mlcalc.texts import listed, named
+from mlcalc.texts import counted, listed, named
+
+TARGETS = frozenset({"class", "classes", "label", "labels", "target", "targets", "y"})
+"""How tables name the column that a model shall predict: scikit-learn's words, and those of its data sets."""
 
 
 class FittedColumn(NamedTuple):
@@ -33,6 +37,10 @@ def numeric_columns(data: Dataset, wanted: Sequence[str] | None = None) -> list[
     positions = {name: index for index, name in enumerate(data.names)}
     indices = list(data.numeric) if wanted is None else [_position(data, name, positions) for name in wanted]
     if not indices:
+        if data.remarks:
+            remark = next(iter(data.remarks.values()))
+            reason = f"{data.name} has no column of numbers: {remark.message}"
+            raise error("no-numbers", reason, help=remark.help, settings=remark.settings)
         raise error(
             "no-numbers",
             f"{data.name} has no column of numbers",
@@ -58,11 +66,10 @@ def match_columns(
 ) -> dict[int, FittedColumn]:
     """Return which column of the data belongs to which that a scaler knows, index -> column.
 
-    By the names in the header; by position if the data has none. Other columns of numbers are an
-    error, unless the wanted ones are named.
+    By the names in the header; by position if the data has none.
 
     Raises:
-        MlcalcError: a column is missing, or there is one that the scaler does not know.
+        MlcalcError: a column is missing, or there is another number of columns without names.
     """
     fitted = {column.name: column for column in columns}
     for name in wanted or ():
@@ -78,31 +85,70 @@ def match_columns(
     if missing and not data.header:
         return _matched_by_position(data, [fitted[name] for name in names])
     if missing:
+        mend = _columns([name for name in names if name in present], "scales those that are there")
         raise error(
             "missing-column",
             f"{data.name} has no column {_listed(missing)}, which the scaler has learnt",
-            help="`columns` names the columns to scale",
+            help=mend or f"it has {listed(data.names, named)}",
             settings=("columns",),
         )
-    extra = [data.names[index] for index in data.numeric if data.names[index] not in fitted]
-    if extra and not wanted:
-        raise error(
-            "extra-column",
-            f"the scaler has not learnt {_listed(extra)}, a column of numbers in {data.name}",
-            help="`columns` names the columns to scale, and leaves all others as they are",
-            settings=("columns",),
-        )
+    if not data.header and not wanted and unlearnt(columns, data):
+        raise _miscounted(data, columns)
     return {index: fitted[data.names[index]] for index in numeric_columns(data, names)}
+
+
+def unlearnt(columns: Sequence[FittedColumn], data: Dataset) -> list[str]:
+    """Return the names of the columns of numbers that a scaler has not learnt."""
+    fitted = {column.name for column in columns}
+    return [data.names[index] for index in data.numeric if data.names[index] not in fitted]
+
+
+def left_as_they_are(names: Sequence[str]) -> list[Diagnostic]:
+    """Return the note on columns of numbers that are copied, for the scaler has not learnt them."""
+    if not names:
+        return []
+    subject, them = ("columns", "them") if len(names) > 1 else ("column", "it")
+    are, they = ("are", "they are") if len(names) > 1 else ("is", "it is")
+    message = f"{subject} {_listed(names)} {are} left as {they}: the scaler has not learnt {them}"
+    return [note("unlearnt-column", message)]
+
+
+def scaled_targets(data: Dataset) -> list[Diagnostic]:
+    """Return notes on the columns that are named like what a model shall predict, which is not scaled as a rule."""
+    names = [data.names[index] for index in data.numeric] if data.header else []
+    found = [name for name in names if name.lower() in TARGETS]
+    mend = _columns([name for name in names if name not in found], "scales the others alone")
+    if not found or mend is None:
+        return []
+    message = f"column {_listed(found)} is scaled too, as if it were an input of the model"
+    return [note("scaled-target", message)._replace(help=mend, settings=("columns",))]
+
+
+def _columns(names: Sequence[str], does: str) -> str | None:
+    """Return the mend that names columns, as a shell takes them; None if there are none or too many to paste."""
+    import csv
+    import io
+    import shlex
+
+    line = io.StringIO()
+    csv.writer(line, lineterminator="").writerow(names)
+    text = shlex.quote(line.getvalue())
+    can_be_pasted = names and text.isprintable() and "`" not in text and len(text) <= LONGEST_PASTED
+    return f"`columns {text}` {does}" if can_be_pasted else None
 
 
 def _matched_by_position(data: Dataset, known: Sequence[FittedColumn]) -> dict[int, FittedColumn]:
     if len(data.numeric) != len(known):
-        raise error(
-            "missing-column" if len(data.numeric) < len(known) else "extra-column",
-            f"{data.name} has {len(data.numeric)} columns of numbers, the scaler has learnt {len(known)}",
-            help="columns are matched by the names in a header, or by position where there is none",
-        )
+        raise _miscounted(data, known)
     return dict(zip(data.numeric, known, strict=True))
+
+
+def _miscounted(data: Dataset, known: Sequence[FittedColumn]) -> MlcalcError:
+    return error(
+        "missing-column" if len(data.numeric) < len(known) else "extra-column",
+        f"{data.name} has {counted(len(data.numeric), 'column')} of numbers, the scaler has learnt {len(known)}",
+        help="columns are matched by the names in a header, or by position where there is none",
+    )
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -5,19 +5,20 @@ from __future__ import annotations
 import csv
 import io
 import math
-import re
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
+from functools import partial
 from itertools import chain, islice
 from typing import BinaryIO, NamedTuple
 
-from mlcalc.errors import Diagnostic, MlcalcError, Place, error, warning
+from mlcalc.errors import Diagnostic, MlcalcError, Place, error
 from mlcalc.faults.csv_text import OneLine, Watched
 from mlcalc.limits import LONGEST_LINE
-from mlcalc.scaling.cells import BadCellError, holds_number, numbers_in
+from mlcalc.scaling.cells import BadCellError, Notation, are_flags, flags_in, numbers_in
 from mlcalc.scaling.datasets import Dataset, NumberColumn, Values
 from mlcalc.scaling.dialect import UNKNOWN, Dialect, found_delimiter, has_header, is_list, is_numeric
+from mlcalc.scaling.notations import foreign, left_as_text, maybe_thousands
 from mlcalc.texts import named, quoted
 
 _SAMPLE = 1 << 16
@@ -38,46 +39,36 @@ def open_csv(name: str, stream: BinaryIO, dialect: Dialect = UNKNOWN) -> Dataset
     text = "".join(sample)
     if is_list(text):
         sample = [f"{word}\n" for word in text.split()]
-    delimiter, decimal = dialect.delimiter or found_delimiter(sample, dialect.decimal), dialect.decimal
+    delimiter, notation = dialect.delimiter or found_delimiter(sample, dialect.decimal), dialect.notation
     rows = _rows(name, chain(sample, lines), delimiter)
     first = list(_first(rows, len(sample)))
     if not first:
         raise error("empty-data", f"{name} is empty")
     columns = list(zip(*(row.cells for row in first), strict=True))
-    is_named = has_header(columns, decimal) if dialect.header is None else dialect.header
+    is_named = has_header(columns, notation) if dialect.header is None else dialect.header
     header = first[0].cells if is_named else ()
     names = [cell.strip() for cell in header] or [str(number) for number in range(1, len(columns) + 1)]
-    numeric = [index for index, column in enumerate(columns) if is_numeric(column[is_named:], decimal)]
-    others = [(names[index], column[is_named:]) for index, column in enumerate(columns) if index not in numeric]
+    below = [column[is_named:] for column in columns]
+    flags = {index for index, cells in enumerate(below) if are_flags(cells, notation)}
+    numeric = [index for index, cells in enumerate(below) if index in flags or is_numeric(cells, notation)]
+    remarks = {index: _remark(names[index], cells, notation, index in numeric) for index, cells in enumerate(below)}
     data = Dataset(
         name,
         names=names,
         numeric=numeric,
-        remarks=[remark for each, cells in others if (remark := _written_otherwise(each, cells, decimal)) is not None],
+        remarks={index: each for index, each in remarks.items() if each is not None},
         read=lambda wanted: _read(chain(first[is_named:], rows), data, wanted),
         header=header,
         is_list=not is_named and len(columns) == 1,
         delimiter=delimiter,
-        decimal=decimal,
+        notation=notation,
+        flags=flags,
     )
     return data
 
 
-_WITH_SIGN = re.compile(r"[^\w\s]?\s?\d[\d.,'\u00a0 ]*\s?[%€$£]?")
-"""A number with a sign of money, a percent sign, or signs between its thousands."""
-
-
-def _written_otherwise(name: str, cells: Sequence[str], decimal: str) -> Diagnostic | None:
-    """Return the warning that a column is left as it is, though all its cells look like numbers in another notation."""
-    texts = [each for each in map(str.strip, cells) if holds_number(each, decimal) is not None]
-    if not texts or not all(map(_WITH_SIGN.fullmatch, texts)):
-        return None
-    mend, settings = "write the numbers alone, such as 1234.5", tuple[str, ...]()
-    if decimal == "." and all(holds_number(each, ",") for each in texts):
-        mend, settings = "`decimal ,` reads decimal commas", ("decimal",)
-    odd = next(each for each in texts if not holds_number(each, decimal))
-    message = f"column `{named(name)}` is left as it is: {quoted(odd)} is no number with a decimal point"
-    return warning("left-as-text", message)._replace(help=mend, settings=settings)
+def _remark(name: str, cells: Sequence[str], notation: Notation, is_number: bool) -> Diagnostic | None:
+    return (maybe_thousands if is_number else left_as_text)(name, cells, notation)
 
 
 def _read(rows: Iterator[_Row], data: Dataset, wanted: AbstractSet[int]) -> Sequence[Values]:
@@ -86,7 +77,11 @@ def _read(rows: Iterator[_Row], data: Dataset, wanted: AbstractSet[int]) -> Sequ
     while part := list(islice(rows, _ROWS)):
         for index, cells in enumerate(zip(*(row.cells for row in part), strict=True)):
             try:
-                _extend(values[index], cells, data.decimal)
+                _extend(
+                    values[index],
+                    cells,
+                    partial(flags_in if index in data.flags else numbers_in, notation=data.notation),
+                )
             except BadCellError as bad:
                 raise MlcalcError(_explained(bad, part[bad.index], index, data)) from None
     return values
@@ -138,20 +133,22 @@ def _rows(name: str, lines: Iterable[str], delimiter: str) -> Iterator[_Row]:
                 continue
             width = width or len(row)
             if len(row) != width:
-                raise _ragged(name, reader.line_num, row, width)
+                raise _ragged(name, reader.line_num, row, width, delimiter)
             yield _Row(reader.line_num, row)
     except csv.Error:
         raise watched.fault(name) from None
 
 
-def _ragged(name: str, line: int, row: Sequence[str], width: int) -> MlcalcError:
+def _ragged(name: str, line: int, row: Sequence[str], width: int, delimiter: str) -> MlcalcError:
+    one = foreign(delimiter.join(row), Notation()) if width == 1 else None
+    mend = "a cell that holds the delimiter needs quotes; `delimiter` names another delimiter"
     cells = f"{len(row)} cell{'s' if len(row) != 1 else ''}"
     return error(
         "ragged-row",
         f"line {line} has {cells} where the first row has {width}",
         where=f"{name}:{line}",
-        help="a cell that holds the delimiter needs quotes; `delimiter` names another delimiter",
-        settings=("delimiter",),
+        help=f"{one.mend}; {mend}" if one else mend,
+        settings=("delimiter", *(one.settings if one else ())),
     )
 
 
@@ -163,12 +160,12 @@ def _first(rows: Iterator[_Row], lines: int) -> Iterator[_Row]:
             return
 
 
-def _extend(values: Values, cells: Sequence[str], decimal: str) -> None:
+def _extend(values: Values, cells: Sequence[str], read: Callable[[Sequence[str]], list[float]]) -> None:
     """Add cells to a column."""
     if isinstance(values, list):
         values.extend(cells)
         return
-    start, numbers = len(values.numbers), numbers_in(cells, decimal)
+    start, numbers = len(values.numbers), read(cells)
     values.numbers.extend(numbers)
     if math.isnan(sum(numbers)):
         pairs = enumerate(zip(numbers, cells, strict=True), start)
@@ -178,15 +175,12 @@ def _extend(values: Values, cells: Sequence[str], decimal: str) -> None:
 def _explained(bad: BadCellError, row: _Row, column: int, data: Dataset) -> Diagnostic:
     before = sum(len(cell) + 1 for cell in row.cells[:column])
     line = "" if any("\n" in cell for cell in row.cells) else data.delimiter.join(row.cells)
-    hint = "; `decimal ,` reads decimal commas" if _has_comma(bad.text) and data.decimal == "." else ""
+    other = foreign(bad.text, data.notation)
+    hint = f"{other.mend}; " if other else ""
     return Diagnostic(
         "bad-cell",
         f"{quoted(bad.text)} in column `{named(data.names[column])}` {bad.reason}",
         place=Place(OneLine(data.name, line), row.line, before + 1, max(1, len(bad.text))),
-        help=f"a missing number is an empty cell or NA; `columns` chooses the columns to scale{hint}",
-        settings=("columns", "decimal"),
+        help=f"{hint}a missing number is an empty cell or NA; `columns` chooses the columns to scale",
+        settings=("columns", *(other.settings if other else ())),
     )
-
-
-def _has_comma(text: str) -> bool:
-    return "," in text and text.strip().lstrip("+-").replace(",", "", 1).isdigit()

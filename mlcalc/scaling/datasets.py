@@ -9,11 +9,13 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from types import MappingProxyType
 from typing import NamedTuple
 
 from mlcalc.errors import Diagnostic, MlcalcError, Place, Source, error
-from mlcalc.scaling.cells import number_in
-from mlcalc.texts import named
+from mlcalc.scaling.cells import PLAIN, Notation, are_flags, flags_in, number_in
+from mlcalc.scaling.numerics import Floats
+from mlcalc.texts import counted, named
 
 
 class NumberColumn(NamedTuple):
@@ -37,9 +39,12 @@ class Dataset(NamedTuple):
         header: the cells that name the columns as they are written; none without a header.
         is_list: whether it is a single column without a name.
         delimiter: what stands between cells.
-        decimal: the decimal sign.
+        notation: how its numbers are written.
         is_large: whether Polars reads its numbers, and shall write them.
-        remarks: warnings on columns that may be meant as numbers, and are none as they are written.
+        remarks: warnings on columns, by index, whose numbers may be meant otherwise than they are read.
+        flags: the columns of numbers that are written as true and false.
+        floats: which floats its numbers are.
+        shape: that of an array of more than two dimensions, whose last one is the columns.
     """
 
     name: str
@@ -49,9 +54,12 @@ class Dataset(NamedTuple):
     header: Sequence[str] = ()
     is_list: bool = False
     delimiter: str = ","
-    decimal: str = "."
+    notation: Notation = PLAIN
     is_large: bool = False
-    remarks: Sequence[Diagnostic] = ()
+    remarks: Mapping[int, Diagnostic] = MappingProxyType({})
+    flags: AbstractSet[int] = frozenset()
+    floats: Floats = Floats()
+    shape: tuple[int, ...] = ()
 
 
 def in_memory(data: Mapping[str, Sequence[float]] | Sequence[float], name: str = "data") -> Dataset:
@@ -79,23 +87,70 @@ def in_memory(data: Mapping[str, Sequence[float]] | Sequence[float], name: str =
     return Dataset(name, names, range(len(names)), read, () if is_list else names, is_list)
 
 
+def joined(parts: Sequence[Dataset]) -> Dataset:
+    """Return one data set of the rows of several, to learn from: the columns of the first, by their names in a header.
+
+    Raises:
+        MlcalcError: another one has not the same columns of numbers.
+    """
+    first, *others = parts
+    if not others:
+        return first
+    places = [[_place(first, index, each) for index in range(len(first.names))] for each in parts]
+
+    def read(wanted: AbstractSet[int]) -> list[Values]:
+        columns: list[Values] = [
+            NumberColumn(array("d"), {}) if index in wanted else [] for index in range(len(first.names))
+        ]
+        for part, at in zip(parts, places, strict=True):
+            values = part.read({at[index] for index in wanted})
+            for index in wanted:
+                column, more = columns[index], values[at[index]]
+                if isinstance(column, NumberColumn) and isinstance(more, NumberColumn):
+                    column.numbers.extend(more.numbers)
+        return columns
+
+    floats = first.floats if all(each.floats == first.floats for each in others) else Floats()
+    remarks = {index: remark for each in reversed(parts) for index, remark in each.remarks.items()}
+    name = " and ".join(each.name for each in parts)
+    return first._replace(name=name, read=read, floats=floats, remarks=remarks, is_large=False)
+
+
+def _place(first: Dataset, index: int, other: Dataset) -> int:
+    """Return where another data set has a column of numbers; anything for another column.
+
+    Raises:
+        MlcalcError: it has none.
+    """
+    name = first.names[index]
+    if index not in first.numeric:
+        return 0
+    by_name = bool(first.header and other.header)
+    if (by_name and name in other.names) or (not by_name and len(first.names) == len(other.names)):
+        return list(other.names).index(name) if by_name else index
+    what = f"no column `{named(name)}`" if by_name else f"{counted(len(other.names), 'column')}, not {len(first.names)}"
+    raise error("missing-column", f"{other.name} has {what}, as {first.name} has")
+
+
 def _values(numbers: array[float], wanted: bool) -> Values:
     if not wanted:
         return list(map(repr, numbers))
     return NumberColumn(numbers, {row: "nan" for row, number in enumerate(numbers) if number != number})  # noqa: PLR0124
 
 
-def of_words(words: Sequence[str], decimal: str = ".") -> Dataset:
+def of_words(words: Sequence[str], notation: Notation = PLAIN) -> Dataset:
     """Return a list of numbers from the words of a command line.
 
     Raises:
         MlcalcError: a word is no number.
     """
+    if are_flags(words, notation):
+        return in_memory(flags_in(words, notation))
     numbers: list[float] = []
     problems: list[Diagnostic] = []
     for index, word in enumerate(words):
         try:
-            numbers.append(number_in(word, decimal))
+            numbers.append(number_in(word, notation))
         except ValueError as reason:
             column = len(" ".join([*words[:index], ""])) + 1
             place = Place(Source("DATA", " ".join(words), is_file=False), 1, column, len(word))

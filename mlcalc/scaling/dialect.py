@@ -7,13 +7,22 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from mlcalc.errors import error
-from mlcalc.scaling.cells import holds_number
+from mlcalc.scaling.cells import BLANKS, PLAIN, Notation, are_flags, holds_number
 from mlcalc.texts import quoted
 
 DELIMITERS = ("\t", ";", "|", ",")
 """Looked for in this order: a comma may be a decimal sign, a semicolon or a tab is nothing else."""
 
 _NAMED = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|", "space": " "}
+_SIGNS = {
+    "comma": ",",
+    "point": ".",
+    "dot": ".",
+    "space": " ",
+    "blank": " ",
+    "apostrophe": "'",
+    **dict.fromkeys(BLANKS, " "),
+}
 _SAMPLE_LINES = 50
 _SAMPLE_CELLS = 1000
 
@@ -25,11 +34,20 @@ class Dialect(NamedTuple):
         delimiter: what stands between cells; None to find it in the first lines.
         decimal: the decimal sign, a point or a comma.
         header: whether the first row names the columns; None to decide by that row and those below it.
+        thousands: the sign between groups of digits; a blank stands for all kinds of blanks.
+        missing: further words for a missing number.
     """
 
     delimiter: str | None = None
     decimal: str = "."
     header: bool | None = None
+    thousands: str = ""
+    missing: frozenset[str] = frozenset()
+
+    @property
+    def notation(self) -> Notation:
+        """How its numbers are written."""
+        return Notation(self.decimal, self.thousands, self.missing)
 
 
 UNKNOWN = Dialect()
@@ -48,10 +66,24 @@ def read_delimiter(text: str) -> str:
     return delimiter
 
 
+def read_thousands(text: str) -> str:
+    """Return the sign between thousands that a user names: one character, or `comma`, `point`, `space`, `apostrophe`.
+
+    Raises:
+        MlcalcError: it is no such sign.
+    """
+    sign = _SIGNS.get(text.lower(), text)
+    if sign not in {",", ".", " ", "'", "\u2019"}:
+        raise error("wrong-argument", f"{quoted(text)} does not stand between thousands", help="such as , . space or '")
+    return sign
+
+
 def found_delimiter(lines: Sequence[str], decimal: str) -> str:
     """Return the delimiter that cuts the first lines of a table into equally many cells; a comma if none does."""
     sample = [line for line in lines if line.strip()][:_SAMPLE_LINES]
-    possible = [each for each in DELIMITERS if each != decimal]
+    # A decimal comma can stand in quotes between commas.
+    can_be_quoted = any('"' in line for line in sample)
+    possible = [each for each in DELIMITERS if each != decimal or can_be_quoted]
     for delimiter in possible:
         counts = {len(row) for row in _rows(sample, delimiter)}
         if len(counts) == 1 and counts != {1}:
@@ -70,21 +102,28 @@ def _rows(lines: Sequence[str], delimiter: str) -> list[list[str]]:
     return rows[:-1] if len(rows) > 1 and any('"' in line for line in lines) else rows
 
 
-def has_header(columns: Sequence[Sequence[str]], decimal: str) -> bool:
+def has_header(columns: Sequence[Sequence[str]], notation: Notation = PLAIN) -> bool:
     """Return whether the first cell of each column names it.
 
     It does if a column of numbers starts with a text, and it does not if a column starts with a
     number. Otherwise there are texts alone, and the first of them is taken for a name.
     """
-    kinds = [(holds_number(column[0], decimal), column[1:]) for column in columns]
-    if any(first is False and below and is_numeric(below, decimal) for first, below in kinds):
+    if any(_names(column, notation) for column in columns):
         return True
-    return not any(first for first, _ in kinds)
+    return not any(holds_number(column[0], notation) or are_flags(column[:2], notation) for column in columns)
 
 
-def is_numeric(cells: Sequence[str], decimal: str) -> bool:
+def _names(column: Sequence[str], notation: Notation) -> bool:
+    """Return whether the first cell of a column is the name of the numbers, or of the flags, below it."""
+    first, below = column[0], column[1:]
+    if holds_number(first, notation) is not False or not below or are_flags([first], notation):
+        return False
+    return is_numeric(below, notation) or are_flags(below, notation)
+
+
+def is_numeric(cells: Sequence[str], notation: Notation = PLAIN) -> bool:
     """Return whether a column is meant to hold numbers: at least half of its first thousand filled cells do."""
-    kinds = [holds_number(cell, decimal) for cell in cells[:_SAMPLE_CELLS]]
+    kinds = [holds_number(cell, notation) for cell in cells[:_SAMPLE_CELLS]]
     return kinds.count(True) >= kinds.count(False)
 
 

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from typing import Any
 
-from mlcalc.scaling.cells import MISSING
+from mlcalc.scaling.cells import MISSING, PLAIN
 from mlcalc.scaling.datasets import Dataset, NumberColumn, Values
 
 LARGE = 1 << 25
@@ -27,7 +27,8 @@ def can_help(data: Dataset, size: int) -> bool:
     """Return whether a text of so many bytes is better left to Polars."""
     from importlib.util import find_spec
 
-    return size >= LARGE and data.decimal == "." and data.delimiter.isascii() and find_spec("polars") is not None
+    usual = data.notation == PLAIN and not data.flags and data.delimiter.isascii()
+    return size >= LARGE and usual and find_spec("polars") is not None
 
 
 def read(path: str, data: Dataset, wanted: AbstractSet[int]) -> Sequence[Values] | None:

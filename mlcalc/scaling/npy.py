@@ -11,6 +11,7 @@ from warnings import catch_warnings, simplefilter
 
 from mlcalc.errors import error
 from mlcalc.scaling.datasets import Dataset, in_memory
+from mlcalc.scaling.numerics import EPSILONS, USUAL, Floats
 
 
 def numpy() -> Any:
@@ -22,18 +23,24 @@ def numpy() -> Any:
     try:
         import numpy as np
     except ImportError:
-        raise error("missing-library", "a .npy file needs NumPy", help="pip install numpy") from None
+        from mlcalc.installing import install_command
+
+        mend = f"install it: `{install_command('numpy')}`"
+        raise error("missing-library", "a .npy file needs NumPy", help=mend) from None
     return np
 
 
 def open_npy(path: str | Path) -> Dataset:
-    """Return the numbers in a `.npy` file: one column, or one for each element of a row, as 64-bit floats.
+    """Return the numbers in a `.npy` file: one column, or one for each element of the last dimension.
+
+    An array of more dimensions, such as (samples, time_steps, features), has a row for each sample and step. Floats of
+    32 and 16 bits stay such, as in scikit-learn; all other numbers become floats of 64.
 
     Args:
         path: a file that begins as NumPy begins such files.
 
     Raises:
-        MlcalcError: it is no such file, is cut short, or holds no numbers in one or two dimensions.
+        MlcalcError: it is no such file, is cut short, or holds no numbers.
     """
     load = numpy().load
     try:
@@ -44,25 +51,32 @@ def open_npy(path: str | Path) -> Dataset:
     except Exception:  # noqa: BLE001  (over a header that is no Python, NumPy raises what its parsers raise)
         reason = "it is cut short, its header is damaged, or it holds Python objects"
         raise error("bad-array", f"{path} is not a .npy file of numbers: {reason}") from None
-    if values.dtype.kind not in "fiub" or values.ndim not in (1, 2):
-        raise error("bad-array", f"{path} holds {values.dtype} of {values.ndim} dimensions, not numbers of 1 or 2")
+    if values.dtype.kind not in "fiub" or not values.ndim:
+        what = f"{values.dtype}, not numbers" if values.ndim else "a single value, not an array"
+        raise error("bad-array", f"{path} holds {what}")
     if not values.size:
         raise error("empty-data", f"{path} is empty")
-    matrix = values.reshape(len(values), -1).astype("float64")
+    matrix = values.reshape(-1, 1 if values.ndim == 1 else values.shape[-1]).astype(USUAL)
     infinite = numpy().isinf(matrix).any(axis=1)
     if infinite.any():
         raise error("bad-cell", f"row {int(infinite.argmax()) + 1} of {path} is infinite, which cannot be scaled")
+    dtype = values.dtype.name if values.dtype.name in EPSILONS else USUAL
     columns = {str(number): array("d", column.tobytes()) for number, column in enumerate(matrix.T, 1)}
-    return in_memory(columns, str(path))._replace(header=(), is_list=values.ndim == 1)
+    return in_memory(columns, str(path))._replace(
+        header=(),
+        is_list=values.ndim == 1,
+        floats=Floats(dtype, by_rows=bool(values.flags.c_contiguous) and matrix.shape[1] > 1),
+        shape=values.shape if values.ndim > 2 else (),
+    )
 
 
-def as_npy(columns: Sequence[array[float]], *, flat: bool) -> bytes:
-    """Return columns as an array of 64-bit floats; a single column has one dimension if it shall be flat.
+def as_npy(columns: Sequence[array[float]], data: Dataset) -> bytes:
+    """Return columns as an array, of the type and with the dimensions of the data that they were made of.
 
     Raises:
         MlcalcError: NumPy is not installed.
     """
-    matrix = numpy().column_stack(columns)
+    matrix = numpy().column_stack(columns).astype(data.floats.dtype)
     file = io.BytesIO()
-    numpy().save(file, matrix[:, 0] if flat else matrix)
+    numpy().save(file, matrix.reshape(data.shape) if data.shape else matrix[:, 0] if data.is_list else matrix)
     return file.getvalue()

@@ -11,6 +11,7 @@
 
 The settings are those of the method, by scikit-learn's names, as are the numbers of a column: `data_min`
 and `data_max`; `mean`, `var` and `scale`; `max_abs`; `center`, `quantile_low` and `quantile_high`.
+`dtype` stands beside them if they were learnt from floats of 32 or 16 bits.
 A number is null if a column held none, and
 "inf" or "-inf" if a sum left the range of a float. Columns without a header are named `1`, `2`, ….
 """
@@ -28,10 +29,12 @@ from mlcalc.files import open_input, read_bounded
 from mlcalc.limits import LARGEST_SCALER
 from mlcalc.plain_json import parse
 from mlcalc.scaling.columns import FittedColumn
-from mlcalc.scaling.scalers import RANGE, SCALERS, Scaler, make
+from mlcalc.scaling.numerics import EPSILONS, USUAL
+from mlcalc.scaling.scalers import RANGE, SCALERS, WHOLE, Scaler, make
 from mlcalc.texts import json_text, named, quoted
 
 VERSION = 1
+_HEAD = {"mlcalc", "version", "method", "dtype", "columns"}
 
 
 def as_text(scaler: Scaler) -> str:
@@ -54,7 +57,8 @@ def as_data(scaler: Scaler) -> dict[str, Any]:
         for column in scaler.columns
     ]
     head = {"mlcalc": "scaler", "version": VERSION, "method": scaler.method}
-    return {**head, **scaler.settings(), "columns": columns}
+    dtype = {} if scaler.dtype == USUAL else {"dtype": scaler.dtype}
+    return {**head, **dtype, **scaler.settings(), "columns": columns}
 
 
 def _as_json(number: float) -> float | str | None:
@@ -105,14 +109,17 @@ def _from_data(data: Any) -> Scaler:
     method, columns = data.get("method"), data.get("columns")
     if not isinstance(method, str) or method not in SCALERS:
         raise _wrong(f"`method` must be one of {', '.join(SCALERS)}")
-    settings = {key: value for key, value in data.items() if key not in ("mlcalc", "version", "method", "columns")}
+    dtype = data.get("dtype", USUAL)
+    if not isinstance(dtype, str) or dtype not in EPSILONS:
+        raise _wrong(f"`dtype` must be one of {', '.join(EPSILONS)}")
+    settings = {key: value for key, value in data.items() if key not in _HEAD}
     kind = SCALERS[method]
     if not isinstance(columns, list) or not columns:
         raise _wrong("`columns` must be a list of what was learnt about each column")
     fitted = [_column(each, kind) for each in columns]
     if len({column.name for column in fitted}) < len(fitted):
         raise _wrong("two columns have the same name")
-    return make(method, _checked(settings, kind)).with_columns(fitted)
+    return make(method, _checked(settings, kind)).with_columns(fitted, dtype)
 
 
 def _wrong(reason: str) -> MlcalcError:
@@ -125,6 +132,8 @@ def _checked(settings: Mapping[str, Any], kind: type[Scaler]) -> dict[str, Any]:
         expected = kind.arguments[name].kind if name in kind.arguments else None
         if expected == "BOOLEAN" and not isinstance(value, bool):
             raise _wrong(f"`{name}` must be true or false")
+        if expected == WHOLE and (isinstance(value, bool) or not isinstance(value, int)):
+            raise _wrong(f"`{name}` must be a whole number")
         if expected == RANGE:
             if not isinstance(value, list) or len(value) != 2:
                 raise _wrong(f"`{name}` must be a list of 2 numbers")

@@ -10,11 +10,13 @@ from itertools import repeat
 from typing import Any, ClassVar
 
 from mlcalc.arguments import Argument, HasArguments, boolean, is_finite
-from mlcalc.errors import Diagnostic, error, suggestion
+from mlcalc.errors import WARNING, Diagnostic, error, suggestion
 from mlcalc.formula import Expression, Term
-from mlcalc.scaling.columns import FittedColumn, match_columns
+from mlcalc.scaling.columns import FittedColumn, match_columns, unlearnt
 from mlcalc.scaling.datasets import NumberColumn, in_memory
 from mlcalc.scaling.numerics import (
+    USUAL,
+    Floats,
     extremes,
     is_constant,
     is_negligible,
@@ -22,8 +24,10 @@ from mlcalc.scaling.numerics import (
     median,
     percentile,
     present,
+    rounded,
+    rounded_one,
 )
-from mlcalc.texts import named
+from mlcalc.texts import listed, named
 
 Step = tuple[str, float]
 """An operator (+ − × /) and its right operand."""
@@ -33,6 +37,9 @@ _ARITHMETIC = {"+": operator.add, "−": operator.sub, "×": operator.mul, "/": 
 
 RANGE = "LOW,HIGH"
 """The kind of a setting that is two numbers."""
+
+WHOLE = "INTEGER"
+"""The kind of a setting that is a whole number."""
 
 
 class Setting(Argument):
@@ -64,6 +71,17 @@ def interval(low: float, high: float, meaning: str) -> Any:
     return Setting((low, high), convert, RANGE, meaning)
 
 
+def whole(default: int, most: int, meaning: str) -> Any:
+    """Return a setting that is a whole number from 0."""
+
+    def convert(value: Any, owner: type[HasArguments]) -> int:
+        if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= most:
+            raise ValueError(f"a whole number from 0 to {most}")
+        return value
+
+    return Setting(default, convert, WHOLE, meaning)
+
+
 class Quantity(Term):
     """A real number in a formula by its name; without a value it stands for itself, as x does."""
 
@@ -93,8 +111,13 @@ class Scaler(HasArguments):
     switches: ClassVar[tuple[str | None, str | None]] = (None, None)
     """Whether to subtract the center, and whether to divide by the scale."""
 
+    rounds_operands: ClassVar[bool] = False
+    """Whether what was learnt is rounded to the type of the numbers that it scales, as scikit-learn does it."""
+
     columns: tuple[FittedColumn, ...] = ()
     """What was learnt; nothing yet if empty."""
+    dtype: str = USUAL
+    """The type of the floats that it was learnt from."""
 
     def __dir__(self) -> list[str]:
         return [*self.arguments, "method", "columns", "settings", "transform", "inverse", "formula", "derivation"]
@@ -103,29 +126,56 @@ class Scaler(HasArguments):
         """Return the settings by the names of scikit-learn's arguments."""
         return {name: getattr(self, name) for name in self.arguments}
 
-    def with_columns(self, columns: Iterable[FittedColumn]) -> Scaler:
-        """Return the same scaler with what it learnt."""
+    def with_columns(self, columns: Iterable[FittedColumn], dtype: str = USUAL) -> Scaler:
+        """Return the same scaler with what it learnt, from floats of a type."""
         fitted = type(self)(**self.settings())
-        fitted.__dict__["columns"] = tuple(columns)
+        fitted.__dict__.update(columns=tuple(columns), dtype=dtype)
         return fitted
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Scaler) and super().__eq__(other) and self.columns == other.columns
+        learnt = (other.columns, other.dtype) if isinstance(other, Scaler) else None
+        return super().__eq__(other) and (self.columns, self.dtype) == learnt
 
     __hash__ = HasArguments.__hash__
 
     def __repr__(self) -> str:
-        return f"{super().__repr__()}{f'.with_columns({self.columns!r})' if self.columns else ''}"
+        dtype = "" if self.dtype == USUAL else f", {self.dtype!r}"
+        return f"{super().__repr__()}{f'.with_columns({self.columns!r}{dtype})' if self.columns else ''}"
 
-    def fitted(self, columns: Mapping[str, Sequence[float]]) -> Scaler:
-        """Return the same scaler with what it learns from columns; NaN is missing."""
+    def fitted(
+        self,
+        columns: Mapping[str, Sequence[float]],
+        floats: Floats = Floats(),  # noqa: B008  (a value)
+        *,
+        together: bool = False,
+    ) -> Scaler:
+        """Return the same scaler with what it learns from columns of floats; NaN is missing.
+
+        Args:
+            columns: the numbers by the names of their columns, all as many.
+            floats: which floats they are.
+            together: whether all columns are one, so that each has what was learnt from the whole table.
+        """
+        if together:
+            whole = [each for row in zip(*columns.values(), strict=True) for each in row]
+            known = len(present(whole))
+            learnt = self.learn(whole, floats._replace(by_rows=False))
+            parts = [FittedColumn(name, known, len(whole) - known, learnt) for name in columns]
+            return self.with_columns(parts, floats.dtype)
         seen = {name: len(present(numbers)) for name, numbers in columns.items()}
         return self.with_columns(
-            FittedColumn(name, seen[name], len(numbers) - seen[name], self.learn(numbers))
-            for name, numbers in columns.items()
+            [
+                FittedColumn(name, seen[name], len(numbers) - seen[name], self.learn(numbers, floats))
+                for name, numbers in columns.items()
+            ],
+            floats.dtype,
         )
 
-    def learn(self, numbers: Sequence[float]) -> dict[str, float]:
+    def doubts(self) -> Iterable[Diagnostic]:
+        """Yield the warnings on settings that are probably not meant, each with its argument."""
+        return ()
+
+    def learn(self, numbers: Sequence[float], floats: Floats = Floats()) -> dict[str, float]:  # noqa: B008  (a value)
         """Return the statistics of one column."""
         raise NotImplementedError
 
@@ -139,14 +189,22 @@ class Scaler(HasArguments):
 
     def is_constant(self, column: FittedColumn) -> bool:
         """Return whether scikit-learn takes the column for constant, and so divides by 1."""
-        return is_negligible(self.center_and_scale(column.statistics)[1])
+        return is_negligible(rounded_one(self.center_and_scale(column.statistics)[1], self.dtype), self.dtype)
 
     def _operands(self, column: FittedColumn | None, values: Mapping[str, Any], one: Any) -> tuple[Any, Any]:
         """Return the center and the scale (`one` for a constant column), None for what the settings leave out."""
         center, scale = self.center_and_scale(values)
         with_center, with_scale = (switch is None or getattr(self, switch) for switch in self.switches)
-        scale = one if column and self.is_constant(column) else scale
+        scale = self.adjusted(one if column and self.is_constant(column) else scale)
         return center if with_center else None, scale if with_scale else None
+
+    def adjusted(self, scale: Any) -> Any:
+        """Return what to divide by as the settings have it, as a number or as a part of a formula."""
+        return scale
+
+    def why_constant(self, column: FittedColumn) -> str:
+        """Return in words why 1 takes the place of what was learnt about a column in the divisor."""
+        return "taken for constant, as in scikit-learn, so that the divisor is 1"
 
     def steps(self, column: FittedColumn) -> tuple[Step, ...]:
         """Return the arithmetic for one column, in scikit-learn's order of operations."""
@@ -158,9 +216,9 @@ class Scaler(HasArguments):
         return None
 
     def transform_column(
-        self, column: FittedColumn, numbers: Iterable[float], *, inverse: bool = False
+        self, column: FittedColumn, numbers: Iterable[float], *, inverse: bool = False, dtype: str = USUAL
     ) -> array[float]:
-        """Return numbers of one column scaled, or as they were before; NaN stays NaN.
+        """Return numbers of one column scaled, or as they were before; NaN stays NaN, and floats of a type stay such.
 
         Raises:
             MlcalcError: the column cannot be scaled back: its range was too wide for a float, so that scaling
@@ -174,10 +232,11 @@ class Scaler(HasArguments):
                 raise error("not-invertible", f"`{named(column.name)}` cannot be scaled back: {reason}")
         scaled = numbers
         for sign, operand in steps:
-            scaled = map(_ARITHMETIC[sign], scaled, repeat(operand))
+            by = rounded_one(operand, dtype) if self.rounds_operands else operand
+            scaled = rounded(map(_ARITHMETIC[sign], scaled, repeat(by)), dtype)
         limits = self.limits()
         if limits and not inverse:
-            low, high = limits
+            low, high = rounded(limits, dtype)
             scaled = [low if x < low else high if x > high else x for x in scaled]  # noqa: FURB136  (thrice as fast)
         return array("d", scaled)
 
@@ -189,6 +248,8 @@ class Scaler(HasArguments):
         """
         columns = in_memory(data)
         matched = match_columns(self.columns, columns)
+        if others := unlearnt(self.columns, columns):
+            raise error("extra-column", f"the scaler has not learnt `{listed(others, named)}`")
         numbers = [
             self.transform_column(matched[index], values.numbers, inverse=inverse).tolist()
             for index, values in enumerate(columns.read(matched.keys()))
@@ -252,17 +313,20 @@ class MinMax(Scaler):
             message = f"feature_range must rise, but {shown(low)} is not below {shown(high)}"
             yield Diagnostic("wrong-argument", message, argument="feature_range")
 
-    def learn(self, numbers: Sequence[float]) -> dict[str, float]:
+    def learn(self, numbers: Sequence[float], floats: Floats = Floats()) -> dict[str, float]:  # noqa: B008  (a value)
         return dict(zip(self.statistics, extremes(numbers), strict=True))
 
     def center_and_scale(self, values: Mapping[str, Any]) -> tuple[Any, Any]:
         return values["data_min"], values["data_max"] - values["data_min"]
 
     def steps(self, column: FittedColumn) -> tuple[Step, ...]:
-        low, high = self.feature_range
+        def as_learnt(number: float) -> float:
+            return rounded_one(number, self.dtype)
+
+        low, high = map(as_learnt, self.feature_range)
         least, spread = self._operands(column, column.statistics, 1.0)
-        scale = (high - low) / spread
-        return ("×", scale), ("+", low - least * scale)
+        scale = as_learnt(as_learnt(high - low) / as_learnt(spread))
+        return ("×", scale), ("+", as_learnt(low - as_learnt(least * scale)))
 
     def limits(self) -> tuple[float, float] | None:
         return self.feature_range if self.clip else None
@@ -284,12 +348,14 @@ class Standard(Scaler):
     method = "standard"
     statistics: ClassVar[Mapping[str, str]] = {"mean": "mean", "var": "variance", "scale": "std"}
     switches = ("with_mean", "with_std")
+    rounds_operands = True
 
     with_mean: bool = switch(True, "centre on the mean")
     with_std: bool = switch(True, "divide by the deviation")
+    ddof: int = whole(0, 1, "what is taken from n in the divisor of the variance: 1 as in pandas, R and MATLAB")
 
-    def learn(self, numbers: Sequence[float]) -> dict[str, float]:
-        mean, variance = mean_and_variance(numbers)
+    def learn(self, numbers: Sequence[float], floats: Floats = Floats()) -> dict[str, float]:  # noqa: B008  (a value)
+        mean, variance = mean_and_variance(numbers, by_rows=floats.by_rows, ddof=self.ddof)
         constant = is_constant(mean, variance, len(present(numbers)))
         return {"mean": mean, "var": variance, "scale": 1.0 if constant else math.sqrt(variance)}
 
@@ -301,10 +367,12 @@ class Standard(Scaler):
 
     def derivation(self, column: FittedColumn) -> list[str]:
         mean, variance, deviation = self.quantities(column).values()
-        total, squares = (shown(column.statistics[each] * column.seen) for each in ("mean", "var"))
+        total, squares = shown(column.statistics["mean"] * column.seen), column.statistics["var"]
+        divisor, by = column.seen - self.ddof, "(n − 1)" if self.ddof else "n"
         lines = [f"mean = Σx / n = {total} / {column.seen} = {mean.numbers}"]
         if self.with_std and not self.is_constant(column):
-            roots = f"√(Σ({(X - mean).numbers})² / n) = √({squares} / {column.seen}) = √{variance.numbers}"
+            inner = f"Σ({(X - mean).numbers})² / {by}"
+            roots = f"√({inner}) = √({shown(squares * divisor)} / {divisor}) = √{variance.numbers}"
             lines.append(f"std = {roots} = {deviation.numbers}")
         return lines
 
@@ -320,7 +388,10 @@ class MaxAbs(Scaler):
 
     clip: bool = switch(False, "keep results within the range")
 
-    def learn(self, numbers: Sequence[float]) -> dict[str, float]:
+    def why_constant(self, column: FittedColumn) -> str:
+        return "all numbers are 0, or next to it, so that the divisor is 1, as in scikit-learn"
+
+    def learn(self, numbers: Sequence[float], floats: Floats = Floats()) -> dict[str, float]:  # noqa: B008  (a value)
         return {"max_abs": max(map(abs, extremes(numbers)))}
 
     def center_and_scale(self, values: Mapping[str, Any]) -> tuple[Any, Any]:
@@ -331,7 +402,11 @@ class MaxAbs(Scaler):
 
 
 class Robust(Scaler):
-    """The median becomes 0 (`with_centering`), the distance between two percentiles 1 (`with_scaling`)."""
+    """The median becomes 0 (`with_centering`), the distance between two percentiles 1 (`with_scaling`).
+
+    With `unit_variance`, that distance becomes the one of a normal distribution whose variance is 1. For percentiles
+    other than 25 and 75, SciPy's may differ from it in the last bit.
+    """
 
     method = "robust"
     statistics: ClassVar[Mapping[str, str]] = {"center": "median", "quantile_low": "q25", "quantile_high": "q75"}
@@ -340,20 +415,48 @@ class Robust(Scaler):
     with_centering: bool = switch(True, "centre on the median")
     with_scaling: bool = switch(True, "divide by the range")
     quantile_range: tuple[float, float] = interval(25, 75, "the percentiles")
+    unit_variance: bool = switch(False, "make the variance of normal numbers 1")
 
     def problems(self) -> Iterable[Diagnostic]:
         low, high = self.quantile_range
+        if self.unit_variance and not 0 < low < high < 100:
+            message = f"unit_variance needs percentiles between 0 and 100, not {shown(low)} and {shown(high)}"
+            yield Diagnostic("wrong-argument", message, argument="unit_variance")
         if not 0 <= low <= high <= 100:
             message = f"quantile_range must rise within 0 … 100, not be {shown(low)} and {shown(high)}"
             yield Diagnostic("wrong-argument", message, argument="quantile_range")
 
-    def learn(self, numbers: Sequence[float]) -> dict[str, float]:
+    def doubts(self) -> Iterable[Diagnostic]:
+        low, high = self.quantile_range
+        if 0 < high <= 1:
+            message = f"quantile_range is in percent, and {shown(low)} to {shown(high)} lies next to the least value"
+            mend = f"`quantile_range {shown(100 * low)},{shown(100 * high)}`"
+            settings = ("quantile_range",)
+            yield Diagnostic("not-percent", message, mend, settings[0], severity=WARNING, settings=settings)
+
+    def is_constant(self, column: FittedColumn) -> bool:
+        return is_negligible(self.center_and_scale(column.statistics)[1])  # percentiles have 64 bits
+
+    def learn(self, numbers: Sequence[float], floats: Floats = Floats()) -> dict[str, float]:  # noqa: B008  (a value)
         ordered = sorted(present(numbers))
-        low, high = (percentile(ordered, percent) for percent in self.quantile_range)
-        return {"center": median(ordered), "quantile_low": low, "quantile_high": high}
+        low, high = (percentile(ordered, percent, floats.dtype) for percent in self.quantile_range)
+        return {"center": median(ordered, floats.dtype), "quantile_low": low, "quantile_high": high}
 
     def center_and_scale(self, values: Mapping[str, Any]) -> tuple[Any, Any]:
         return values["center"], values["quantile_high"] - values["quantile_low"]
+
+    def adjusted(self, scale: Any) -> Any:
+        if not self.unit_variance:
+            return scale
+        from statistics import NormalDist
+
+        low, high = (NormalDist().inv_cdf(each / 100) for each in self.quantile_range)
+        return scale / (high - low if isinstance(scale, float) else Quantity(shown(high - low)))
+
+    def why_constant(self, column: FittedColumn) -> str:
+        _, low, high = self.symbols()
+        near = "" if column.statistics["quantile_low"] == column.statistics["quantile_high"] else "nearly "
+        return f"{low} and {high} are {near}equal, so that their distance counts as 1, as in scikit-learn"
 
     def symbols(self) -> Iterable[str]:
         return ("median", *(f"q{shown(each)}" for each in self.quantile_range))

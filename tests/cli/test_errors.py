@@ -435,7 +435,7 @@ USAGE = {
         "xyzzy",
         "there is no command `xyzzy`",
         "xyzzy",
-        "there are params, shape, summary, scale, history, layers, explain",
+        "there are params, shape, summary, scale, history, layers, samples, explain",
     ),
     "a layer for a command": (
         "lstm --units 3",
@@ -454,9 +454,9 @@ USAGE = {
     "a flag without its value": ("params lstm --units", "`--units` needs a value", "--units", "--units 10"),
     "a switch with a value": ("params lstm --quiet=1", "`--quiet` takes no value", "--quiet=1", "`--quiet` alone"),
     "a switch and a word": (
-        "params lstm --units 3 --return-sequences true",
-        "`--return-sequences` takes no value, such as `true`",
-        "true",
+        "params lstm --units 3 --return-sequences maybe",
+        "`--return-sequences` takes no value, such as `maybe`",
+        "maybe",
         "`--return-sequences` alone, or `--no-return-sequences`",
     ),
     "a value without its flag": (
@@ -510,13 +510,13 @@ USAGE = {
     "missing flag": ("params lstm", "LSTM needs `--units`", "", "mlcalc params lstm --units 10"),
     "missing target": (
         "params",
-        '`mlcalc params` needs TARGET: a layer (lstm), a call ("LSTM(10)"), or a model file; - is standard input',
+        '`mlcalc params` needs TARGET: a layer (lstm), a call ("LSTM(10)"), a model file, or Python source; - is standard input',
         "",
         "mlcalc params lstm --units 10 --input-dim 1",
     ),
     "unknown format": (
         "layers -f jsn",
-        "`--format` must be one of table, plain, json, csv, markdown, github, not jsn",
+        "`--format` must be one of table, plain, json, csv, tsv, markdown, svg, github, not jsn",
         "jsn",
         "did you mean `json`?",
     ),

@@ -28,7 +28,7 @@ def test_flags(help_line: str | None, settings: tuple[str, ...], said: str | Non
 
 def test_library_names_no_flags() -> None:
     """Messages of the library are for users of Python, too; the count of a GRU is said with its flag by agreement."""
-    shown = {"mlcalc.cli", "mlcalc.render", "mlcalc.codes"}
+    shown = {"mlcalc.cli", "mlcalc.render", "mlcalc.codes", "mlcalc.installing"}  # which names the flags of installers
     for module, path in MODULES.items():
         if ".".join(module.split(".")[:2]) in shown or module == "mlcalc.layers.convention":
             continue

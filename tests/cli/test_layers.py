@@ -86,3 +86,13 @@ def test_overview_on_a_terminal() -> None:
         (first,) = (line for line in lines if line.split()[:1] == [family])
         assert first.split()[1].rstrip(",").startswith(layers.split()[0].partition("=")[0].rstrip("D"))
     assert f"{len(names())} layers; `mlcalc layers convolution` says what those of a family do," in lines
+
+
+def test_two_counts_of_a_gru(run: Run) -> None:
+    """The sentence on a GRU says the other count as it is: 2 takes the place of 1, and is not added to the product."""
+    text = run("layers", "GRU").stdout
+    assert "3 × (units + input_dim + 1) × units parameters; + 2 in place of + 1 with `reset_after`" in text
+    for flag, bias in (("--no-reset-after", 1), ("--reset-after", 2)):
+        assert (
+            f"{3 * (5 + 4 + bias) * 5}\n" == run("params", "gru", "--units", "5", "--input-dim", "4", flag, "-q").stdout
+        )

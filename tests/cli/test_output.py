@@ -19,6 +19,7 @@ from pathlib import Path
 
 import pytest
 
+from mlcalc.cli.output import ENDINGS
 from tests.cli.conftest import COMMAND, ROOT, Run, environment_with
 from tests.commands import Outcome
 
@@ -77,7 +78,8 @@ def test_unknown_ending(run: Run, tmp_path: Path) -> None:
     outcome = run(*CHAIN, "-o", "summary.doc")
     assert ("", 2) == (outcome.stdout, outcome.code)
     assert (
-        "the ending '.doc' names no format: use one of .json .csv .md .markdown .txt .svg or --format" in outcome.stderr
+        "the ending '.doc' names no format: use one of .json .csv .tsv .md .markdown .txt .svg or --format"
+        in outcome.stderr
     )
     assert [] == list(tmp_path.iterdir())
 
@@ -281,3 +283,40 @@ def test_ascii(run_process: Run) -> None:
 def test_quiet_wins_over_formats(run: Run) -> None:
     """`--quiet` is the bare answer."""
     assert Outcome("491\n", "", 0) == run(*CHAIN, "--quiet", "--format", "json")
+
+
+ANSWERS = (
+    "summary lenet5",
+    "params lstm --units 3 --input-dim 1",
+    "shape window --length 7 --time-steps 3",
+    "layers",
+    "layers lstm",
+    "explain",
+    "samples",
+    "history training/history.csv",
+    "scale minmax 1 2 5",
+)
+
+
+@pytest.mark.parametrize("command", ANSWERS)
+def test_each_format_of_each_command(run: Run, tmp_path: Path, command: str) -> None:
+    """Every command gives each format, by `--format` and by the ending of a file, and both are the same."""
+    for ending, kind in ENDINGS.items():
+        printed = run(*command.split(), "--format", kind)
+        written = run(*command.split(), "--output", f"answer{ending}")
+        assert (0, 0, "") == (printed.code, written.code, written.stdout)
+        assert printed.stdout == (tmp_path / f"answer{ending}").read_text(encoding="utf-8")
+    rows = [line.split("\t") for line in (tmp_path / "answer.tsv").read_text(encoding="utf-8").splitlines()]
+    assert {len(rows[0])} == set(map(len, rows))
+    picture = (tmp_path / "answer.svg").read_text(encoding="utf-8")
+    # A picture asks the network for nothing: the one address in it is the name of the format.
+    assert ["http://www.w3.org/2000/svg"] == re.findall(r"\w+://[^\s\"']+", picture)
+    assert set(re.findall(r"url\((.)|@import|href", picture)) <= {"#"}
+    ET.fromstring(picture)
+
+
+def test_columns_repeat(run: Run) -> None:
+    """`--columns` may be repeated, and each may list several."""
+    whole = run("summary", "lenet5", "--columns", "name,params,macs", "--format", "tsv").stdout
+    assert whole.startswith("name\tparams\tmacs\n")
+    assert whole == run("summary", "lenet5", "-c", "name", "--columns", "params,macs", "--format", "tsv").stdout

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import shlex
 from pathlib import Path
 
 import pytest
@@ -97,3 +99,27 @@ def test_misspelt_argument_in_a_saved_model(run: Run) -> None:
     model = {"class_name": "Sequential", "config": {"name": "m", "layers": layers}}
     Path("m.json").write_text(json.dumps(model), encoding="utf-8")
     assert "the `config` has `unit`: did you mean `units`?" in run("summary", "m.json").stderr
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "scale minmax -- -1 2 -q",
+        "scale -- minmax 1 2 --quiet",
+        "params -- lstm --units 3 --input-dim 1 -q",
+        "summary --quiet -- lenet5 --columns=name",
+        "layers -- lstm --format tsv",
+    ],
+)
+def test_flags_behind_the_end_of_flags(run: Run, command: str) -> None:
+    """`--` makes data of all words behind it: a flag there is told so, and the mend works as it stands."""
+    outcome = run(*command.split())
+    assert 2 == outcome.code
+    assert "stands behind `--`, and all that is behind it is data, not flags" in outcome.stderr
+    (mend,) = re.findall("= help: mlcalc (.*)", outcome.stderr)
+    assert 0 == run(*shlex.split(mend)).code
+
+
+def test_what_is_missing_stands_before_the_end_of_flags(run: Run) -> None:
+    """A flag that is missing is proposed where it is one."""
+    assert "= help: mlcalc params --units 10 -- lstm\n" in run("params", "--", "lstm").stderr

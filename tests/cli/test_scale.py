@@ -180,10 +180,24 @@ def test_json(train: Path) -> None:
     assert data["rows"][2] == ["3 May", None, 0.5]
 
 
-def test_onto_itself(train: Path) -> None:
-    """The input may be the output: it is replaced when all is done."""
-    assert run("minmax", train, "-o", train, "-q").returncode == 0
-    assert train.read_text() == "day,a,b\n1 May,0.0,0.0\n2 May,1.0,1.0\n3 May,,0.5\n"
+def test_quantiles_as_parts_of_the_whole() -> None:
+    """Percentiles that are written as parts of one are probably not meant; the mend gives those that are."""
+    done = run("robust", "1", "2", "3", "4", "5", "--quantile-range", "0.25,0.75", "-q")
+    assert (0, 5) == (done.returncode, len(done.stdout.split()))
+    assert "warning: quantile_range is in percent" in done.stderr
+    assert "command  | mlcalc scale robust 1 2 3 4 5 --quantile-range 0.25,0.75" in done.stderr
+    assert "help: `--quantile-range 25,75`\n" in done.stderr
+    mended = run("robust", "1", "2", "3", "4", "5", "--quantile-range", "25,75", "-q")
+    assert ("", "-1.0") == (mended.stderr, mended.stdout.split()[0])
+
+
+@pytest.mark.parametrize("words", [["-o", "{}"], ["--fit", "{}", "--save", "{}"], ["--fit", "{}", "-o", "{}"]])
+def test_onto_what_is_read(train: Path, words: list[str]) -> None:
+    """What is read is not written over."""
+    before = train.read_text()
+    done = run("minmax", *([] if "--save" in words else [train]), *(each.format(train) for each in words))
+    assert (done.returncode, train.read_text()) == (2, before)
+    assert "is a file that is read, and would be lost" in done.stderr
 
 
 def test_nothing_is_written_after_an_error(train: Path, tmp_path: Path) -> None:
@@ -368,3 +382,54 @@ def test_texts_are_no_numbers(tmp_path: Path) -> None:
     """Texts, dates and empty cells are left as they are without a word."""
     (tmp_path / "t.csv").write_text("day,name,b\n2024-01-02,Ada,2\n2024-01-03,,4\n", encoding="utf-8")
     assert "warning" not in run("minmax", tmp_path / "t.csv").stderr
+
+
+def test_a_saved_scaler_knows_its_columns(tmp_path: Path) -> None:
+    """--load and --fit scale what was learnt, and copy the rest, which they say unless the columns were chosen."""
+    (tmp_path / "t.csv").write_text("a,b,name\n1,2,x\n3,4,y\n")
+    kept = run("minmax", "t.csv", "-c", "a", "--save", "s.json", cwd=tmp_path).stdout
+    assert "a,b,name\n0.0,2,x\n1.0,4,y\n" == kept
+    loaded = run("minmax", "t.csv", "--load", "s.json", "-q", cwd=tmp_path)
+    assert (0, "0.0\n1.0\n") == loaded[:2]
+    assert kept == run("minmax", "t.csv", "--load", "s.json", cwd=tmp_path).stdout
+    assert "note: column `b` is left as it is: the scaler has not learnt it\n" == loaded.stderr
+    assert "" == run("minmax", "t.csv", "--load", "s.json", "-q", "-c", "a", cwd=tmp_path).stderr
+    assert "" == run("minmax", "t.csv", "--fit", "t.csv", "-q", "-c", "a", cwd=tmp_path).stderr
+    (tmp_path / "wide.csv").write_text("c,b,a\n1,2,2\n3,4,3\n")
+    assert "columns `c`, `b` are left as they are" in run("minmax", "wide.csv", "--load", "s.json", cwd=tmp_path).stderr
+
+
+def test_the_target_is_missing_from_what_is_predicted() -> None:
+    """Data to predict lack the target: the error names the columns that they have, and the flag can be pasted."""
+    command = ("minmax", "samples/rooms/predict.csv", "--fit", "samples/rooms/train.csv")
+    failed = run(*command)
+    assert 1 == failed.returncode
+    mend = re.findall(r"`--columns (\S+)` scales those that are there", failed.stderr)
+    done = run(*command, "--columns", *mend, "-q")
+    assert (0, "", 6) == (done.returncode, done.stderr, len(done.stdout.splitlines()))
+
+
+@pytest.mark.parametrize(
+    ("header", "is_noted"),
+    [("temp,label", True), ("temp,Target", True), ("x,y", True), ("temp,labelled", False), ("label,class", False)],
+)
+def test_a_target_is_not_scaled_in_silence(header: str, is_noted: bool, tmp_path: Path) -> None:
+    """A column that is named like a target is noted when it is learnt beside others, and its mend leaves it alone."""
+    (tmp_path / "t.csv").write_text(f"{header}\n1,0\n3,1\n")
+    done = run("minmax", "t.csv", "--save", "s.json", cwd=tmp_path)
+    target, first = header.partition(",")[2], header.partition(",")[0]
+    noted = f"note: column `{target}` is scaled too, as if it were an input of the model\n"
+    assert is_noted == (noted in done.stderr)
+    assert is_noted == (f"  = help: `--columns {first}` scales the others alone" in done.stderr)
+    for others in (("-c", first), ("--load", "s.json")):
+        assert "note" not in run("minmax", "t.csv", *others, cwd=tmp_path).stderr
+    assert is_noted == (noted in run("minmax", "--fit", "t.csv", "--save", "s.json", cwd=tmp_path).stderr)
+
+
+def test_missing_numbers_are_empty_where_bare_numbers_are_asked_for() -> None:
+    """With --quiet a missing number leaves its line, or its cell, empty, however it is written; CSV keeps it."""
+    assert run("minmax", "1", "nan", "3", "-q").stdout == "0.0\n\n1.0\n"
+    table = "a,b\n1,2\nNA,3\n,4\n3,4\n"
+    assert run("minmax", "-", "-q", stdin=table).stdout == "0.0,0.0\n,0.5\n,1.0\n1.0,1.0\n"
+    assert run("minmax", "-", stdin=table).stdout == "a,b\n0.0,0.0\nNA,0.5\n,1.0\n1.0,1.0\n"
+    assert run("minmax", "-", "-f", "tsv", stdin=table).stdout == "a\tb\n0.0\t0.0\nNA\t0.5\n\t1.0\n1.0\t1.0\n"

@@ -171,12 +171,28 @@ def test_refused_inputs(layer: Layer, inputs: list[Shape], message: str) -> None
             [(None, 3, 2, 5)],
             "`sliding_window` slides over one axis of positions, not over 2",
         ),
+        (make("MultiHeadAttention", (2, 3)), [(None, 3, 4, 6), (None, 5, 6)], "these do not fit"),
+        (make("MultiHeadAttention", (2, 3)), [(None, 4, 6), (None, 2, 5, 6)], "these do not fit"),
+        (make("MultiHeadAttention", (2, 3), {"attention_axes": 2}), [(None, 8), (None, 8)], "no axis to attend over"),
     ],
 )
 def test_no_run_survives(layer: Layer, inputs: list[Shape], message: str) -> None:
     """What Keras builds but cannot run is refused."""
     with pytest.raises(MlcalcError, match=re.escape(message)):
         layer.output_shape(*inputs)
+
+
+@pytest.mark.parametrize("axes", [3, (), (1, 2), 0, -1])
+def test_one_axis_of_positions(axes: object) -> None:
+    """Over one axis of positions, Keras' fused kernel runs with whatever axes are given."""
+    layer = make("MultiHeadAttention", (2, 3), {"attention_axes": axes})
+    assert ((None, 4, 6), 168) == (layer.output_shape((None, 4, 6)), layer.params((None, 4, 6)))
+
+
+def test_attention_over_the_batch() -> None:
+    """Without an axis of positions, the batch alone can be attended to."""
+    layer = make("MultiHeadAttention", (2, 3), {"attention_axes": 0})
+    assert ((None, 6), 168) == (layer.output_shape((None, 6)), layer.params((None, 6)))
 
 
 def test_broadcast_attention() -> None:

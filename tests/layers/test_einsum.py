@@ -10,7 +10,7 @@ import pytest
 from mlcalc.errors import MlcalcError
 from mlcalc.layers import make
 from mlcalc.layers.base import Layer, total_size
-from mlcalc.shapes import Shape
+from mlcalc.shapes import Shape, format_shape
 
 
 def einsum(equation: str, output_shape: Any, bias_axes: str | None = None) -> Layer:
@@ -73,6 +73,22 @@ def test_several_elided_axes() -> None:
     assert (None, 4, 5, 7) == layer.output_shape((None, 4, 5, 6))
     (note,) = layer.specify((None, 4, 5, 6)).problems
     assert "a run gives (None, 4, 5, 7); Keras states (None, 5, 4, 7)" == note.message
+
+
+@pytest.mark.parametrize(
+    ("equation", "sizes", "run", "stated", "count"),
+    [
+        ("abc,cd->abd", [None, 6, 3], (None, 5, 6), (None, None, 6, 3), 24),
+        ("ab...,bc->ac...", [7, 3], (None, 7, 4), (None, 7, 3, 4), 35),
+        ("ab...,bc->ac...", [7, 3, 2], (None, 7, 4), (None, 7, 3, 2, 4), 35),
+    ],
+)
+def test_sizes_that_no_run_gives(equation: str, sizes: list[int | None], run: Shape, stated: Shape, count: int) -> None:
+    """A run gives one axis for each letter, whatever sizes Keras states behind them."""
+    layer = make("EinsumDense", (equation, sizes))
+    assert (run, count) == (layer.output_shape((None, 5, 4)), layer.params((None, 5, 4)))
+    (note,) = layer.specify((None, 5, 4)).problems
+    assert f"a run gives {format_shape(run)}; Keras states {format_shape(stated)}" == note.message
 
 
 def test_low_rank() -> None:

@@ -151,6 +151,32 @@ def test_unequal_directions_cannot_be_added(merge_mode: str) -> None:
         unequal(merge_mode).output_shape((None, 4, 5))
 
 
+@pytest.mark.parametrize(
+    ("inner", "states", "message"),
+    [
+        ("LSTM", [8, 8], "Bidirectional takes 4 first states, not 2"),
+        ("LSTM", [8, 8, 8], "Bidirectional takes 4 first states, not 3"),
+        ("LSTM", [8] * 6, "Bidirectional takes 4 first states, not 6"),
+        ("GRU", [8], "Bidirectional takes 2 first states, not 1"),
+        ("SimpleRNN", [8] * 4, "Bidirectional takes 2 first states, not 4"),
+        ("GRU", [8, 9], "GRU needs a first state of (None, 8) but gets (None, 9)"),
+        ("LSTM", [8, 8, 8, 9], "LSTM needs a first state of (None, 8) but gets (None, 9)"),
+    ],
+)
+def test_first_states_of_both_directions(inner: str, states: list[int], message: str) -> None:
+    """Each direction has first states of its own, and those of both are looked at: no run survives others."""
+    layer = make("Bidirectional", (make(inner, (8,)),))
+    with pytest.raises(MlcalcError, match=re.escape(message)):
+        layer.output_shape((None, 7, 20), *((None, width) for width in states))
+
+
+@pytest.mark.parametrize(("inner", "count"), [("LSTM", 4), ("GRU", 2), ("GRU", 3), ("GRU", 4), ("SimpleRNN", 2)])
+def test_first_states_of_both_directions_that_fit(inner: str, count: int) -> None:
+    """A run of GRU passes over more than its one state; that of each direction is side by side in the output."""
+    layer = make("Bidirectional", (make(inner, (8,)),))
+    assert (None, 16) == layer.output_shape((None, 7, 20), *[(None, 8)] * count)
+
+
 def test_weights_are_told_apart() -> None:
     """The weights of both directions, and of cells on top of each other, have Keras' names and a path of their own."""
     names = ["kernel", "recurrent_kernel", "bias"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ from mlcalc.errors import WARNING, Diagnostic
 from mlcalc.lint import lint
 from mlcalc.model import Model
 from mlcalc.summary import summarize
+from tests.hand import Command, applied
 
 
 def warnings_of(target: Any) -> list[Diagnostic]:
@@ -25,21 +25,10 @@ def codes_of(target: Any) -> list[str]:
 
 
 def mended(text: str, advice: str) -> str:
-    """Return a text with the advice followed, as a person would: a line is changed, taken out, or put above another."""
-    lines = text.splitlines()
-    if change := re.fullmatch(r"change line (\d+) to: (.*)", advice):
-        number = int(change[1]) - 1
-        indent = lines[number][: len(lines[number]) - len(lines[number].lstrip())]
-        lines[number] = indent + change[2]
-    elif out := re.fullmatch(r"take out line (\d+)", advice):
-        del lines[int(out[1]) - 1]
-    elif above := re.fullmatch(r"put above line (\d+): (.*)", advice):
-        number = int(above[1]) - 1
-        indent = lines[number][: len(lines[number]) - len(lines[number].lstrip())]
-        lines.insert(number, indent + above[2])
-    else:
-        pytest.fail(f"this is no mend: {advice}")
-    return "\n".join(lines) + "\n"
+    """Return a text with the advice followed."""
+    command = applied(Command([], text=text), advice)
+    assert command, f"this is no mend: {advice}"
+    return command.text
 
 
 def chain(shape: str, *layers: str) -> str:
@@ -175,6 +164,31 @@ def test_wrong_model(name: str, tmp_path: Path) -> None:
     assert [] == warnings_of(path)
 
 
+WRONG |= {
+    "softmax between two layers": (
+        chain("8", "dense: {units: 16, activation: softmax}", "dropout: 0.5", "dense: 1"),
+        "hidden-softmax",
+        3,
+    ),
+    "softmax between two calls": (chain("8", "Dense(16, 'softmax')", "Dense(1)"), "hidden-softmax", 3),
+    "an input of its own behind another layer": (
+        chain("8", "dense: {units: 16, activation: relu}", "dense: {units: 1, input_shape: [8]}"),
+        "contradicting-input",
+        4,
+    ),
+    "a width of its own behind another layer": (
+        chain("8", "Dense(16, 'relu')", "Dense(1, input_dim=8)"),
+        "contradicting-input",
+        4,
+    ),
+    "yes or no for each word": (
+        chain("20", "Embedding(100, 8)", "Dense(16, 'relu')", "Dense(1, 'sigmoid')"),
+        "missing-flatten",
+        5,
+    ),
+    "a kernel of Keras 1": (chain(PICTURE, "Conv2D(8, 3, 3, activation='relu')", "flatten"), "older-kernel", 3),
+    "a kernel of one row of Keras 1": (chain(PICTURE, "SeparableConv2D(8, 1,7)", "flatten"), "older-kernel", 3),
+}
 JSON: dict[str, tuple[str, ...]] = {
     "missing-flatten": (
         '{"conv2d": {"filters": 8, "kernel_size": 3, "activation": "relu"}}',
@@ -224,7 +238,42 @@ def test_sum_that_is_broadcast(tmp_path: Path) -> None:
     assert [] == warnings_of(path)
 
 
+TRUNK = "input: [8]\nlayers:\n  - {name: trunk, dense: {units: 64, activation: relu}}\n"
+
+
+@pytest.mark.parametrize(
+    "heads",
+    [
+        "  - {name: one, dense: 1, from: trunk}\n  - {add: , from: [trunk, one]}\n",
+        (
+            "  - {name: one, dense: {units: 1, activation: relu}, from: trunk}\n"
+            "  - {name: four, dense: 4, from: trunk}\n  - {add: , from: [one, four]}\n"
+        ),
+    ],
+)
+def test_other_sums_that_are_broadcast(tmp_path: Path, heads: str) -> None:
+    """What is added to its own features, or has an activation, is no value that goes with advantages."""
+    path = tmp_path / "model.yaml"
+    path.write_text(TRUNK + heads)
+    assert ["broadcast-sum"] == codes_of(path)
+
+
 RIGHT: dict[str, str] = {
+    "softmax of weights": TRUNK + "  - {name: share, dense: {units: 64, activation: softmax}, from: trunk}\n"
+    "  - {multiply: , from: [trunk, share]}\n  - dense: 1\n",
+    "softmax of an answer that is used again": "input: [8]\nlayers:\n  - {name: a, dense: {units: 4, activation: "
+    "softmax}}\n  - {name: b, dense: 1}\noutputs: [a, b]\n",
+    "the width that it gets behind another layer": chain("8", "Dense(16, 'relu')", "Dense(1, input_dim=16)"),
+    "yes or no for each word, seen with others": chain(
+        "20", "Embedding(100, 8)", "LSTM(4, return_sequences=True)", "Dense(1, 'sigmoid')"
+    ),
+    "yes or no for one word": chain("1", "Embedding(100, 8)", "Dense(1, 'sigmoid')"),
+    "a duelling network": TRUNK + "  - {name: v, dense: 1, from: trunk}\n  - {name: a, dense: 4, from: trunk}\n"
+    "  - {add: , from: [v, a]}\n",
+    "a duelling network with streams": TRUNK
+    + "  - {dense: {units: 32, activation: relu}, from: trunk}\n  - {name: v, dense: 1}\n"
+    + "  - {dense: {units: 32, activation: relu}, from: trunk}\n  - {name: a, dense: 4}\n"
+    + "  - {add: , from: [a, v]}\n",
     "sigmoid of one unit": chain("8", "dense: {units: 1, activation: sigmoid}"),
     "softmax of two units": chain("8", "dense: {units: 2, activation: softmax}"),
     "softmax inside a recurrence": chain("5, 8", "lstm: {units: 1, activation: softmax}"),
@@ -282,6 +331,11 @@ RIGHT: dict[str, str] = {
     "batch normalization of channels that are first": chain(
         "3, 32, 32", "Conv2D(8, 3, data_format='channels_first')", "BatchNormalization(axis=1)"
     ),
+    "strides by name": chain("9, 9, 3", "Conv2D(8, 3, strides=3)"),
+    "strides in YAML": chain("9, 9, 3", "conv2d: {filters: 8, kernel_size: 3, strides: 3}"),
+    "patches by position": chain("32, 32, 3", "Conv2D(64, 4, 4)"),
+    "a stride that is smaller than the kernel": chain("32, 32, 3", "Conv2D(64, 5, 3)"),
+    "a shortcut": chain("32, 32, 3", "Conv2D(64, 1, 2)"),
     "states as outputs": ("inputs: {a: [5, 8]}\nlayers:\n  - lstm: {units: 4, return_state: true}\n"),
 }
 
@@ -319,6 +373,17 @@ def test_a_layer_for_each_step() -> None:
     chained = [{"time_distributed": {"dense": 64}}, {"time_distributed": {"dense": 8}}, {"lstm": 4}]
     (found,) = warnings_of({"input": [5, 8], "layers": chained})
     assert ("linear-layers", '`activation="relu"` in "time_distributed"') == (found.code, found.help)
+
+
+def test_a_mend_of_a_layer_for_each_step(tmp_path: Path) -> None:
+    """Where it is known how the layer inside was written, the mend changes that one."""
+    text = chain("5, 8", "time_distributed: {dense: 64}", "time_distributed: {dense: 8}", "lstm: 4")
+    path = tmp_path / "model.yaml"
+    path.write_text(text)
+    (found,) = warnings_of(path)
+    assert "change line 3 to: - time_distributed: {dense: {units: 64, activation: relu}}" == found.help
+    path.write_text(mended(text, found.help))
+    assert [] == warnings_of(path)
 
 
 def test_saved_model() -> None:

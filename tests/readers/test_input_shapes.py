@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from mlcalc.layers import make
-from mlcalc.layers.base import Layer
-from mlcalc.readers.input_shapes import completed_input_shape, own_input_shape
+from mlcalc.layers.base import Layer, own_input_shape
+from mlcalc.readers.input_shapes import completed_input_shape
 from mlcalc.shapes import Shape
 
 LSTM, DENSE = make("LSTM", (10,)), make("Dense", (5,))

@@ -109,6 +109,7 @@ c: no numbers at all, so there is nothing to scale by
 """
 
 WHOLE = """standard: (x − mean) / std
+std divides by n, as in scikit-learn; `--ddof 1` divides by n − 1, as pandas, R and MATLAB do
 column  numbers  missing  mean  variance  std
 a             4        1     3         1    1
 

@@ -151,7 +151,7 @@ def test_refused(text: str | bytes, message: str) -> None:
         ),
         ("a,b\n1,2\n\n3,1e999\n4,5\n", "'1e999' in column `b` is too large for a 64-bit float\n  --> data.csv:4:3"),
         ('a,b\n"1\n",2\n1,-inf\n4,5\n', "'-inf' in column `b` is infinite"),
-        ('b\n1\n"1,5"\n2\n', "`decimal ,` reads decimal commas"),
+        ('b\n1\n"1,5"\n2\n', "`decimal ,` reads 1,5 as 1.5"),
     ],
 )
 def test_bad_cell(text: str, message: str) -> None:

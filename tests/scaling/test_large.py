@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from mlcalc.errors import MlcalcError
 from mlcalc.render.scaling import rendered
 from mlcalc.scaling import SCALERS, Dataset, csv_data, large, make, open_file, scale
+from mlcalc.scaling.cells import WITH_COMMA
 
 FLOATS = st.integers(0, 2**64 - 1).map(lambda bits: float(struct.unpack("d", struct.pack("Q", bits))[0]))
 
@@ -134,5 +135,5 @@ def test_when() -> None:
     data = Dataset("data.csv", ["a"], [0], lambda wanted: [])
     assert large.can_help(data, large.LARGE)
     assert not large.can_help(data, large.LARGE - 1)
-    assert not large.can_help(data._replace(decimal=","), large.LARGE)
+    assert not large.can_help(data._replace(notation=WITH_COMMA), large.LARGE)
     assert not large.can_help(data._replace(delimiter="·"), large.LARGE)

@@ -8,8 +8,11 @@ from pathlib import Path
 import pytest
 
 from mlcalc.errors import MlcalcError
+from mlcalc.scaling.datasets import in_memory
 from mlcalc.scaling.npy import as_npy
+from mlcalc.scaling.numerics import Floats
 from mlcalc.scaling.sources import open_file
+from tests.commands import run_command
 
 
 def test_array(tmp_path: Path) -> None:
@@ -22,9 +25,10 @@ def test_array(tmp_path: Path) -> None:
     assert read.read({0})[1] == ["1.0", "3.0", "5.0"]
     for content, message in [
         (numpy.array([None]), "not a .npy file of numbers"),
-        (numpy.array(["a"]), "not numbers of 1 or 2"),
+        (numpy.array(["a"]), "holds <U1, not numbers"),
+        (numpy.array(5.0), "holds a single value"),
+        (numpy.array([1j]), "holds complex128, not numbers"),
         (numpy.zeros((0, 3)), "is empty"),
-        (numpy.zeros((1, 1, 1)), "of 3 dimensions"),
     ]:
         numpy.save(path, content)
         with pytest.raises(MlcalcError, match=message):
@@ -61,16 +65,41 @@ def test_archive_of_arrays(tmp_path: Path) -> None:
 
 
 def test_written(tmp_path: Path) -> None:
-    """Columns become an array; a single one has one dimension if it is a list."""
+    """Columns become an array; a single one has one dimension if it is a list, and more have the data's."""
     numpy = pytest.importorskip("numpy")
     path, column = tmp_path / "out.npy", array("d", [1, 0.1])
-    for columns, flat, expected in [
-        ([column, column], False, [[1, 1], [0.1, 0.1]]),
-        ([column], False, [[1], [0.1]]),
-        ([column], True, [1, 0.1]),
+    data = in_memory([1.0])._replace(is_list=False)
+    single = Floats("float32")
+    for columns, of, expected in [
+        ([column, column], data, [[1, 1], [0.1, 0.1]]),
+        ([column], data, [[1], [0.1]]),
+        ([column], data._replace(is_list=True), [1, 0.1]),
+        ([column], data._replace(shape=(1, 2, 1)), [[[1], [0.1]]]),
+        ([column], data._replace(floats=single), [[1], [0.10000000149011612]]),
     ]:
-        path.write_bytes(as_npy(columns, flat=flat))
+        path.write_bytes(as_npy(columns, of))
         assert numpy.load(path).tolist() == expected
+
+
+def test_windows(tmp_path: Path) -> None:
+    """(samples, time_steps, features) are scaled for each feature over samples and steps, and keep their shape."""
+    numpy = pytest.importorskip("numpy")
+    train, windows, out = (tmp_path / name for name in ("train.npy", "windows.npy", "out.npy"))
+    numpy.save(train, numpy.array([[[0.0, 10.0], [1.0, 20.0]], [[2.0, 30.0], [4.0, 50.0]]]))
+    numpy.save(windows, numpy.array([[[2.0, 10.0]], [[8.0, 50.0]]]))
+    done = run_command("scale", "minmax", windows, "--fit", train, "--output", out)
+    assert (0, "") == (done.code, done.stdout)
+    assert [[[0.5, 0.0]], [[2.0, 1.0]]] == numpy.load(out).tolist()
+
+
+def test_single_precision(tmp_path: Path) -> None:
+    """float32 in, float32 out, with the digits of scikit-learn's arithmetic in that type."""
+    numpy = pytest.importorskip("numpy")
+    path, out = tmp_path / "a.npy", tmp_path / "out.npy"
+    numpy.save(path, numpy.array([0.1, 0.2, 0.3, 1000.123], dtype="float32"))
+    assert 0 == run_command("scale", "minmax", path, "--output", out).code
+    assert ("float32", 9.999769827118143e-05) == (numpy.load(out).dtype.name, float(numpy.load(out)[1]))
+    assert "9.999769827118143e-05" in run_command("scale", "minmax", path).stdout.split()
 
 
 def test_header_of_python_2(tmp_path: Path, recwarn: pytest.WarningsRecorder) -> None:

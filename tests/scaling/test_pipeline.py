@@ -16,6 +16,7 @@ from tests.tables import TRAIN, scaled, table
         ("b,a,id\n5,2,77\n", ["a"], "b,a,id\n5,0.5,77\n"),
         ("a,b,note\n2,5,z\n", None, "a,b,note\n0.5,0.5,z\n"),
         ("2,5\n", None, "0.5,0.5\n"),
+        ("a,b,c,c\n2,5,7,8\n", None, "a,b,c,c\n0.5,0.5,7,8\n"),
     ],
 )
 def test_matched(data: str, wanted: list[str] | None, expected: str) -> None:
@@ -27,7 +28,6 @@ def test_matched(data: str, wanted: list[str] | None, expected: str) -> None:
     ("data", "wanted", "message"),
     [
         ("a,c\n1,2\n", None, "data.csv has no column `b`, which the scaler has learnt"),
-        ("a,b,c\n1,2,3\n", None, "the scaler has not learnt `c`, a column of numbers in data.csv"),
         ("a,b\n1,2\n", ["z"], "data.csv has no column `z`"),
         ("1,2,3\n", None, "data.csv has 3 columns of numbers, the scaler has learnt 2"),
         ("a,b\nx,1\n", None, "'x' in column `a` is not a number"),
@@ -39,6 +39,30 @@ def test_not_matched(data: str, wanted: list[str] | None, message: str) -> None:
     with pytest.raises(MlcalcError) as caught:
         scaled(table(data), train=table(TRAIN), wanted=wanted)
     assert message in str(caught.value)
+
+
+def test_more_columns_without_names() -> None:
+    """Without a header on either side, a column more is an error, for nobody knows which one it is."""
+    with pytest.raises(MlcalcError, match="has 2 columns of numbers, the scaler has learnt 1"):
+        scaled(table("2,3\n4,5\n"), train=table("1\n3\n"))
+    assert "0.5,3\n1.5,5\n" == scaled(table("2,3\n4,5\n"), train=table("1\n3\n"), wanted=["1"])
+
+
+@pytest.mark.parametrize(
+    ("header", "mend"),
+    [
+        ("a b,id", "`columns 'a b'` scales those that are there"),
+        ('"a,b",\'c', """`columns '"a,b",'"'"'c'` scales those that are there"""),
+        ("`,id", "it has `, id"),
+        ("n,id", "it has n, id"),
+    ],
+)
+def test_mend_of_a_missing_column(header: str, mend: str) -> None:
+    """The columns that are there can be pasted behind the flag, as a shell takes them; others are listed."""
+    train = 'a b,"a,b",\'c,`,d\n1,2,3,4,5\n5,6,7,8,9\n'
+    with pytest.raises(MlcalcError) as caught:
+        scaled(table(f"{header}\n1,2\n"), train=table(train))
+    assert mend == caught.value.diagnostics[0].help
 
 
 def test_no_rows() -> None:

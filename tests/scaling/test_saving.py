@@ -74,6 +74,7 @@ def column(**changes: Any) -> str:
         (changed(method="minimax"), "`method` must be one of minmax, standard, maxabs, robust"),
         (changed(method=[]), "`method` must be one of"),
         (changed(with_mean=True), "minmax has no setting `with_mean`"),
+        (changed(dtype="int8"), "`dtype` must be one of float64, float32, float16"),
         (changed(clip=1), "`clip` must be true or false"),
         (changed(feature_range=[0]), "`feature_range` must be a list of 2 numbers"),
         (changed(feature_range=[0, "1"]), "`feature_range` must be a number"),

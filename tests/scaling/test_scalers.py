@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -42,14 +43,16 @@ def test_one_scaler_for_two_data_sets() -> None:
         ("minmax", {"feature_range": (-1, 1)}, [-1, -0.5, 1]),
         ("standard", {"with_mean": False, "with_std": False}, [0, 1, 4]),
         ("standard", {"with_std": False}, [-5 / 3, -2 / 3, 7 / 3]),
+        ("standard", {"ddof": 1}, [-0.8006407690254357, -0.32025630761017426, 1.12089707663561]),
         ("maxabs", {}, [0, 0.25, 1]),
         ("robust", {}, [-0.5, 0, 1.5]),
         ("robust", {"with_centering": False}, [0, 0.5, 2]),
         ("robust", {"with_scaling": False}, [-1, 0, 3]),
+        ("robust", {"unit_variance": True}, [-0.6744897501960817, 0, 2.023469250588245]),
         ("robust", {"quantile_range": (0, 100)}, [-0.25, 0, 0.75]),
     ],
 )
-def test_settings(method: str, settings: dict[str, object], expected: list[float]) -> None:
+def test_settings(method: str, settings: dict[str, Any], expected: list[float]) -> None:
     """Each setting of scikit-learn does what it says: 0, 1, 4 by hand."""
     assert fit(method, [0, 1, 4], **settings).transform([0, 1, 4]) == pytest.approx(expected, rel=1e-15)
 
@@ -144,11 +147,17 @@ def test_formula_with_negative_numbers() -> None:
     assert fit("minmax", [5, 5]).formula(fit("minmax", [5, 5]).columns[0]) == "(x − 5) / 1"
 
 
-SETTINGS: dict[str, list[dict[str, object]]] = {
+SETTINGS: dict[str, list[dict[str, Any]]] = {
     "minmax": [{}, {"feature_range": (-1, 1)}, {"feature_range": (-3, -1.5)}],
-    "standard": [{}, {"with_mean": False}, {"with_std": False}, {"with_mean": False, "with_std": False}],
+    "standard": [{}, {"with_mean": False}, {"with_std": False}, {"with_mean": False, "with_std": False}, {"ddof": 1}],
     "maxabs": [{}],
-    "robust": [{}, {"with_centering": False}, {"with_scaling": False}, {"quantile_range": (10, 80)}],
+    "robust": [
+        {},
+        {"with_centering": False},
+        {"with_scaling": False},
+        {"quantile_range": (10, 80)},
+        {"unit_variance": True},
+    ],
 }
 
 
@@ -203,7 +212,7 @@ def test_derivation() -> None:
         (lambda: fit("minmax", {"a": [1], "b": [1, 2]}), "columns of unequal length"),
         (lambda: fit("minmax", {"a": [1]}).transform({"b": [1]}), "no column `a`, which the scaler has learnt"),
         (lambda: fit("minmax", {"a": [1]}).transform({"a": [1], "b": [1]}), "the scaler has not learnt `b`"),
-        (lambda: fit("minmax", {"a": [1], "b": [2]}).transform([1]), "1 columns of numbers, the scaler has learnt 2"),
+        (lambda: fit("minmax", {"a": [1], "b": [2]}).transform([1]), "1 column of numbers, the scaler has learnt 2"),
         (lambda: fit("minmax", [-1.7e308, 1.7e308]).inverse([0]), "cannot be scaled back"),
     ],
 )
@@ -222,3 +231,31 @@ def test_frozen() -> None:
     assert "FittedColumn(name='1', seen=2" in repr(fit("minmax", [1, 2]))
     with pytest.raises(AttributeError, match="frozen"):
         MinMax().clip = True
+
+
+def test_deviation_of_a_sample() -> None:
+    """With ddof = 1 the variance is divided by n − 1, as pandas, R and MATLAB have it; of one number there is none."""
+    scaled = fit("standard", [1, 2, 3, 4], ddof=1).transform([1, 2, 3, 4])
+    assert pytest.approx([-1.161895003862225, -0.3872983346207417, 0.3872983346207417, 1.161895003862225]) == scaled
+    assert [0.0] == fit("standard", [7], ddof=1).transform([7])
+    with pytest.raises(MlcalcError, match="`ddof` must be a whole number from 0 to 1"):
+        make("standard", {"ddof": 2})
+
+
+def test_one_range_for_the_whole_table() -> None:
+    """All columns are learnt from as one, which each of them keeps."""
+    table = {"a": [1.0, 2.0], "b": [2.0, 10.0]}
+    scaler = fit("minmax", table, together=True)
+    assert pytest.approx([0, 1 / 9]) == scaler.transform(table)["a"]
+    assert pytest.approx([1 / 9, 1]) == scaler.transform(table)["b"]
+    assert {"a": [4.0], "b": [4.0]} == scaler.inverse({"a": [1 / 3], "b": [1 / 3]})
+    for method in SCALERS:
+        whole, one = fit(method, table, together=True), fit(method, [1.0, 2.0, 2.0, 10.0])
+        assert [each.statistics for each in whole.columns] == [one.columns[0].statistics] * 2
+
+
+@pytest.mark.parametrize("percentiles", [(0, 100), (50, 50), (0, 75)])
+def test_unit_variance_needs_a_range(percentiles: tuple[int, int]) -> None:
+    """The least and the greatest of a normal distribution are no numbers, and one percentile is no distance."""
+    with pytest.raises(MlcalcError, match="unit_variance needs percentiles between 0 and 100"):
+        make("robust", {"unit_variance": True, "quantile_range": percentiles})

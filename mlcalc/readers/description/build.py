@@ -17,10 +17,10 @@ from mlcalc.builder import Builder
 from mlcalc.errors import Diagnostic, MlcalcError, Place, Source, closest, in_order, located, suggestion, warning
 from mlcalc.graph import ABOVE, ALONE, LISTED, Locator, Tensor
 from mlcalc.layers import find, is_layer
-from mlcalc.layers.base import Layer
+from mlcalc.layers.base import OWN_INPUT, Layer, own_input_shape
 from mlcalc.layers.convention import CONVENTIONS
 from mlcalc.layers.core import Embedding, InputLayer
-from mlcalc.layers.recorded import Broken
+from mlcalc.layers.recorded import Broken, Recorded
 from mlcalc.limits import DEEPEST_DATA, MOST_LAYERS, MOST_PROBLEMS, MOST_SUGGESTIONS
 from mlcalc.model import Model
 from mlcalc.readers.bounds import check_data
@@ -41,20 +41,22 @@ from mlcalc.readers.description.forms import (
 )
 from mlcalc.readers.description.scope import Scope
 from mlcalc.readers.description.unreached import Written, as_keras_counts
-from mlcalc.readers.description.writing import InputWriting, OwnInputWriting, Rewriting, with_instructions
-from mlcalc.readers.input_shapes import own_input_shape
+from mlcalc.readers.description.writing import (
+    InputWriting,
+    OwnInputWriting,
+    Rewriting,
+    WholeCall,
+    with_instructions,
+)
 from mlcalc.readers.located import NOWHERE, InData, InText, Located, Spot, fail
 from mlcalc.shapes import Shape, as_shape, format_shape
-from mlcalc.texts import named, quoted
+from mlcalc.texts import counted, named, quoted
 from mlcalc.trace import BrokenModelError
 
 TOP_LEVEL = ("name", "base", "input", "inputs", "blocks", "layers", "outputs", "convention", "trainable")
 _OTHER_KEYS = {"input_shape": "input", "batch_input_shape": "input", "shape": "input", "model": "layers"}
 """Keys that other formats have, and what is meant here."""
 _EXAMPLE = "for example `input: [3, 1]` and `layers:` with `- lstm: 10` below it"
-
-_INPUT_ARGUMENTS = ("batch_input_shape", "input_shape", "input_dim", "input_length")
-"""The arguments of a first layer that state its input."""
 
 Tensors = tuple[Tensor, ...]
 
@@ -84,7 +86,9 @@ def read_description(
     whole = data if isinstance(data, Located) else Located(data, NOWHERE)
     if isinstance(whole.spot, InData):  # the reader of YAML checks as it reads
         check_data(whole.value, deepest=DEEPEST_DATA)
-    return _read(files, whole, _context(files, convention), name, input_shape)
+    # What another description names takes its input from there, as it would if it stood there itself.
+    context = _context(files, convention)._replace(depth=int(budget is not None))
+    return _read(files, whole, context, name, input_shape)
 
 
 def _context(files: Files, convention: str | None) -> Context:
@@ -102,6 +106,11 @@ def _read(
     _check_top_level(data)
     context = context._replace(convention=context.convention or data.value.get("convention"))
     return _Reading(data, context, files, input_shape).model(data.value.get("name") or name)
+
+
+def _says_why(layer: Layer) -> bool:
+    """Tell whether what a file does not say of a layer is told by the layer itself."""
+    return isinstance(layer, Recorded) and layer.reason is not None
 
 
 def _check_top_level(data: Located) -> None:
@@ -263,6 +272,11 @@ class _Reading:
     def _base(self, path: Located) -> Tensors:
         """Begin with the layers of another model, which keep their names."""
         model = self.files.model(path, self.context.convention, self.input_shape)
+        if len(model.input_shapes) < len(model.graph.inputs) and not any(map(_says_why, model.inner_layers())):
+            message = f"{named(path.value)} does not say the shape of its input, and nothing here comes before it"
+            mend = f"add `input: […]` (without the batch) to {named(path.value)}, or give `input_shape`"
+            problem = Diagnostic("missing-input", message, help=mend, settings=("input_shape",))
+            self.problems.append(problem._replace(place=path.spot.place, where=path.spot.where))
         for name in dict.fromkeys(node.name for node in model.graph.nodes):
             self._reserve(name, path.spot.locate)
         tensors = tuple(self.builder.include(model))
@@ -404,7 +418,7 @@ class _Reading:
 
     def _compare_with_own(self, item: Item, inputs: Tensors) -> None:
         """Warn if a layer right behind an input states another shape for it: Keras passes over that."""
-        names = [name for name in _INPUT_ARGUMENTS if name not in item.layer.arguments]
+        names = [name for name in OWN_INPUT if name not in item.layer.arguments]
         stated = next((name for name in names if item.layer.__dict__.get(name) is not None), None)
         source = self.builder.nodes[inputs[0].node].layer if len(inputs) == 1 and stated else None
         if not isinstance(source, InputLayer) or self.input_shape is not None:
@@ -534,7 +548,7 @@ class _Reading:
             tensors = self._look_up(_names_of(sources), at.scope, sources.spot)
             self._joined(tensors, sources)
         if len(tensors) != len(block.inputs):
-            message = f"the block `{block.name}` takes {len(block.inputs)} inputs, not {len(tensors)}"
+            message = f"the block `{block.name}` takes {counted(len(block.inputs), 'input')}, not {len(tensors)}"
             raise fail(entry.spot, "wrong-inputs", message)
         return tensors
 
@@ -663,10 +677,12 @@ def read_call(source: Source, convention: str | None = None, *, input_shape: Sha
         check_framework(call)
         if call.is_model:
             return _read(files, sequential(call), context, input_shape=input_shape)
+        entry = Located(call, call.spot)
         try:
-            return make_layer(call, context)
+            layer = make_layer(call, context)
+            return layer.as_written(WholeCall(entry, call.locate, own_input_shape(layer)))
         except MlcalcError as cause:
-            raise with_instructions(cause, Located(call, call.spot)) from None
+            raise with_instructions(cause, entry) from None
 
     try:
         return read(source)

@@ -67,6 +67,12 @@ class LayerCall:
         return self.spot_of(argument).place
 
 
+class NameOf(str):
+    """The name of what a call makes, or of a function: it may be somebody's own."""
+
+    __slots__ = ()
+
+
 class NotACallError(MlcalcError):
     """A text is meant as a call and cannot be read as one; `reached` is how many characters could be read."""
 
@@ -257,7 +263,7 @@ class _Whole(NamedTuple):
         if isinstance(node, ast.Call):
             return self.call(node)
         if isinstance(node, ast.Attribute):
-            return self.module_and_name(node)[1]
+            return NameOf(self.module_and_name(node)[1])
         if isinstance(node, ast.Name):
             message = f"`{named(node.id)}` is a name, and stands for nothing here: no Python is run"
             raise self.error(node, "not-a-value", message, 'write the value itself; a text in quotes, such as "relu"')
@@ -311,7 +317,7 @@ class _Whole(NamedTuple):
 def as_serialised(value: Any) -> Any:
     """Return what stands for a value that only training reads: calls become their names."""
     if isinstance(value, LayerCall):
-        return value.name
+        return NameOf(value.name)
     if isinstance(value, Sequence) and not isinstance(value, str):
         return [as_serialised(each) for each in value]
     return value

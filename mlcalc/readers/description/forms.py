@@ -239,28 +239,43 @@ def make_layer(call: LayerCall, context: Context) -> Layer:
         named = {name: _argument(arguments.get(name), call, name, value, context) for name, value in call.named.items()}
         layer = make(str(call.name), positional, named, convention=context.convention)
     except MlcalcError as cause:
-        _check_no_list(call, context)
+        _check_no_list(call, context, cause)
         raise MlcalcError([_placed(each, call) for each in cause.diagnostics]) from None
     return layer if layer.trainable else layer.as_frozen()
 
 
-def _check_no_list(call: LayerCall, context: Context) -> None:
+_MOST_NAMES = 5
+"""Arguments that are named to who lists values: those that people give."""
+
+
+def _check_no_list(call: LayerCall, context: Context, cause: MlcalcError) -> None:
     """Refuse a list of several arguments behind the name of a layer, where the first argument alone may stand.
 
+    Args:
+        call: the layer as it is written.
+        context: how it is read.
+        cause: why the layer cannot be made of the list as its first argument.
+
     Raises:
-        MlcalcError: the layer can be made of what is in the list.
+        MlcalcError: the first argument takes no such list, or the layer can be made of what is in it.
     """
     [values] = call.positional if len(call.positional) == 1 else [None]
     if call.module is not None or not isinstance(values, list) or not values or not is_layer(str(call.name)):
         return
+    arguments = find(str(call.name)).arguments
+    first, *_ = arguments
     try:
         make(str(call.name), values, call.named, convention=context.convention)
+        pairs = (f"{name}: {json_text(value)}" for name, value in zip(arguments, values, strict=False))
+        mend = f"give several by their names: {named(call.name)}: {{{', '.join(pairs)}}}"
     except MlcalcError:
-        return
-    meant = dict(zip(find(str(call.name)).arguments, values, strict=False))
-    message = f"a list behind `{named(call.name)}` is its first argument alone, `{next(iter(meant))}`"
-    pairs = ", ".join(f"{name}: {json_text(value)}" for name, value in meant.items())
-    raise fail(call.spot, "bad-layer", message, f"give several by their names: {named(call.name)}: {{{pairs}}}")
+        if len(values) == 1 or first not in {each.argument for each in cause.diagnostics}:
+            return
+        names = [name for name, each in arguments.items() if not each.ignored]
+        known = listed(names, lambda name: f"`{name}`", _MOST_NAMES)
+        mend = f"give several by their names: {known}"
+    message = f"a list behind `{named(call.name)}` is its first argument alone, `{first}`"
+    raise fail(call.spot, "bad-layer", message, mend) from None
 
 
 def check_framework(call: LayerCall) -> None:

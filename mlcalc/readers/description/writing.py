@@ -6,15 +6,17 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple, cast
 
-from mlcalc.changes import Change, NewLayer
+from mlcalc.changes import Change, NewLayer, Parameter
 from mlcalc.edits import Edit, Flag, Rewrite, bare, instruction
 from mlcalc.errors import Diagnostic, Label, MlcalcError, Place, Source
 from mlcalc.graph import Locator, Written
 from mlcalc.layers import find, is_layer
+from mlcalc.layers.base import OWN_INPUT
 from mlcalc.names import snake_case
 from mlcalc.readers.description.call_text import LayerCall
 from mlcalc.readers.description.forms import layer_call
 from mlcalc.readers.located import InData, InText, Located, Spot
+from mlcalc.shapes import Shape
 from mlcalc.texts import json_text
 
 CALL, YAML, JSON = "call", "yaml", "json"
@@ -48,14 +50,16 @@ class Rewriting(Written):
             return None
         here = _as_text(entry.spot)
         style = _style(entry)
-        if _begins(entry):
+        if _begins(entry) or _is_repeated(entry) or (style == CALL and _has_parameters(layer)):
             return []
         if not here.source.is_file and style == CALL and here.source.text.strip() == _text_of(here).strip():
             return [Flag(f'add `-l "{_new_layer(layer, CALL)}"` before {here.source.name}')]
         sources = entry.value.get("from") if isinstance(entry.value, Mapping) else None
         if sources is not None:
+            name = _name_in_block(entry, layer, source) if self.uses else name
             return _preceded_by_name(entry, layer, source, name, style)
-        text = _new_layer(layer, style)
+        quote = _text_of(here)[:1] if style == CALL else ""
+        text = f"{quote}{_new_layer(layer, style)}{quote}" if quote in ("'", '"') else _new_layer(layer, style)
         if _is_block_item(here):
             return [Edit(here.source, here.line, 0, 0, f"- {text}\n")]
         text = f"{{{text}}}" if style == JSON and ":" in text and not text.startswith("{") else text
@@ -63,8 +67,10 @@ class Rewriting(Written):
 
     def removed(self) -> Rewrite | None:  # noqa: PLR0911  (one for each form)
         entry = _in_text(self.entry)
-        if entry is None or (isinstance(entry.value, Mapping) and {"name", "from", "repeat"} & entry.value.keys()):
+        if entry is None or (isinstance(entry.value, Mapping) and {"name", "from"} & entry.value.keys()):
             return None
+        if _is_repeated(entry):
+            return []
         if _begins(entry):
             return _as_input(entry)
         here = _as_text(entry.spot)
@@ -143,6 +149,41 @@ class OwnInputWriting(Rewriting):
         return None
 
 
+class WholeCall(Rewriting):
+    """A call that is all there is.
+
+    Args:
+        entry: the call.
+        locate: where it and its arguments stand.
+        own: the shape of the input that its arguments state, if they do.
+    """
+
+    def __init__(self, entry: Located, locate: Locator, own: Shape | None) -> None:
+        super().__init__(entry, locate)
+        self.own = own
+
+    def preceded(self, layer: NewLayer, source: int, name: str) -> Rewrite | None:
+        text = _as_text(self.entry.spot).source
+        line, title = text.text.rstrip(), str(self.entry.value.name)
+        if "\n" in line or not is_layer(title) or find(title).inputs.together > 1 or find(title).inputs.is_list:
+            return []
+        opening = Edit(text, 1, 0, 0, f"Sequential([{_new_layer(layer, CALL)}, ")
+        return [opening, Edit(text, 1, len(line), len(line), "])")]
+
+    def removed(self) -> Rewrite | None:
+        return []
+
+    def of_input(self, shape: Shape) -> Written | None:
+        if shape != self.own:
+            return None
+        stated = next(name for name in OWN_INPUT if name in self.entry.value.named)
+
+        def at_shape(_: str | None = None) -> Place | None:
+            return self.locate(stated)
+
+        return OwnInputWriting(self.entry, at_shape)
+
+
 # Where things stand in a text.
 
 
@@ -169,12 +210,17 @@ def _text_of(spot: InText) -> str:
 def _begins(entry: Located) -> bool:
     """Tell whether a layer says itself what the model begins with."""
     spelling = _spelling(entry)
-    own = ("input_shape", "batch_input_shape", "input_dim", "input_length")
     return (
         spelling is not None
         and "input_dim" not in _arguments_of(spelling)
-        and any(name in spelling.call.named for name in own)
+        and any(name in spelling.call.named for name in OWN_INPUT)
     )
+
+
+def _is_repeated(entry: Located) -> bool:
+    """Tell whether an entry stands for several layers in a row: nothing can be put before one of them."""
+    parts = _as_text(entry.spot).parts
+    return isinstance(parts, Mapping) and "repeat" in parts
 
 
 def _as_input(entry: Located) -> Rewrite:
@@ -320,13 +366,15 @@ class _Spelling(NamedTuple):
 
     def edits(self, change: Change) -> list[Edit] | None:
         """Return what to change in the text."""
+        if change.kind and isinstance(self.entry.value, str) and self.style != CALL:
+            return self._as_another(change.kind, change.arguments)
         parts: list[Edit | None] = []
         if change.kind:
             parts.append(self._retitled(change.kind))
         former = {new: old for old, new in change.renamed.items()}
         is_set = change.arguments.keys() if self.style == CALL else ()
         parts += [self._renamed(old, new) for old, new in change.renamed.items() if new not in is_set]
-        parts += [self._dropped(name) for name in change.dropped]
+        parts += [self._dropped(name, change.dropped) for name in change.dropped if self._is_written(name)]
         new = {}
         for name, value in change.arguments.items():
             place = self._place_of(former.get(name, name))
@@ -346,6 +394,16 @@ class _Spelling(NamedTuple):
         spot = self.call.spots.get(key)
         given = name in self.call.named or position < len(self.call.positional)
         return (key, spot) if given and isinstance(spot, InText) else None
+
+    def _is_written(self, name: str) -> bool:
+        return name in self.call.named or self._place_of(name) is not None
+
+    def _as_another(self, kind: str, arguments: Mapping[str, Any]) -> list[Edit] | None:
+        """Return the edit that writes another layer in the place of one that is written as a mere name."""
+        here = _as_text(self.entry.spot)
+        text = _new_layer(NewLayer(kind, arguments), self.style)
+        edit = _over(here, text if _is_block_item(here) or text[:1] in '{"' or ":" not in text else f"{{{text}}}")
+        return None if edit is None else [edit]
 
     def _set(self, place: tuple[str | int, InText], name: str, value: Any) -> Edit | None:
         key, spot = place
@@ -368,7 +426,7 @@ class _Spelling(NamedTuple):
         start = at.column - 1 + is_quoted
         return Edit(at.source, at.line, start, start + len(old), new)
 
-    def _dropped(self, name: str) -> Edit | None:
+    def _dropped(self, name: str, others: Sequence[str]) -> Edit | None:
         place = self._place_of(name)
         if place is None:
             spot = self.call.spots.get(name)
@@ -380,12 +438,17 @@ class _Spelling(NamedTuple):
             before = spot.source.line(spot.line)[: spot.key.column - 1]
             is_alone = not before.strip() and spot.key.line == spot.line
             return Edit(spot.source, spot.line, 0, 0, None) if is_alone else None
-        if isinstance(key, int) and key != len(self.call.positional) - 1:
+        if isinstance(key, int) and not self._at_end_of(key, others):
             return None
         start = spot if self.style == CALL else spot.key
         if start.line != spot.line:
             return None
         return _without(spot.source, spot.line, start.column - 1, spot.column - 1 + (spot.length or 0))
+
+    def _at_end_of(self, position: int, dropped: Sequence[str]) -> bool:
+        """Tell whether all that is given by position behind one argument is dropped with it."""
+        order = list(find(str(self.call.name)).arguments)
+        return set(order[position : len(self.call.positional)]) <= set(dropped)
 
     def _is_flow(self) -> bool:
         return self.arguments is None or _text_of(_as_text(self.arguments.spot)).startswith("{")
@@ -507,6 +570,8 @@ def spelled(value: Any, style: str) -> str:
     >>> spelled((3, None), "call"), spelled((3, None), "yaml"), spelled(True, "json")
     ('(3, None)', '[3, null]', 'true')
     """
+    if isinstance(value, Parameter):
+        return json_text(value.text) if style == JSON else value.text
     if style == CALL:
         return repr(value)
     if style == JSON:
@@ -539,6 +604,17 @@ def _new_layer(layer: NewLayer, style: str) -> str:
     if isinstance(whole, str):
         return json_text(whole) if style == JSON else whole
     return spelled(whole, style)[1:-1] if style == YAML else spelled(whole, style)
+
+
+def _has_parameters(layer: NewLayer) -> bool:
+    return any(isinstance(each, Parameter) for each in layer.arguments.values())
+
+
+def _name_in_block(entry: Located, layer: NewLayer, source: int) -> str:
+    """Return a name for a layer that is put before one in a block, where names are those that are written there."""
+    sources = entry.value["from"]
+    word = sources if isinstance(sources, str) else sources[source] if source < len(sources) else ""
+    return re.sub(r"\W+", "_", f"{word}_{snake_case(layer.kind)}")
 
 
 def _preceded_by_name(entry: Located, layer: NewLayer, source: int, name: str, style: str) -> Rewrite | None:

@@ -19,7 +19,6 @@ from mlcalc.readers.stretch import Stretch
 
 _SCRIPT = Path(__file__).with_name("child.py")
 _ROOM = str(Path(__file__).parents[3])
-_INSTALL = "python -m pip install 'mlcalc[keras]'"
 
 _SETTINGS = {
     # Threads, of which nothing here makes use, take longer to start than the rest.
@@ -62,13 +61,15 @@ def _trees(name: str, names: Sequence[str], content: Stretch | None) -> list[Gro
     answer = _answer(name, names, content)
     if "trees" in answer:
         return [_whole(as_node(tree)) for tree in answer["trees"]]
+    from mlcalc.installing import install_command
+
     if answer["absent"]:
         what = f"{name} is an HDF5 file, which needs h5py"
-        raise NoLibraryError(Diagnostic("missing-library", what, help=f"install it: `{_INSTALL}`"))
+        raise NoLibraryError(Diagnostic("missing-library", what, help=f"install it: `{install_command('h5py')}`"))
     raise error(
         "missing-library",
         f"{name} needs h5py, which is installed but cannot be imported: {answer['why']}",
-        help=f"install a version that works here: `{_INSTALL}`",
+        help=f"install a version that works here: `{install_command('h5py', newer=True)}`",
     )
 
 

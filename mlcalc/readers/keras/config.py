@@ -34,6 +34,7 @@ class _Parts(NamedTuple):
         nodes: its calls, as they are saved.
         spot: where it stands.
         stored: its weights; None if the file says nothing of them.
+        weights_file: the file of the weights, if it is another one than that of the model.
     """
 
     name: str
@@ -46,10 +47,17 @@ class _Parts(NamedTuple):
     nodes: Sequence[Any]
     spot: Spot
     stored: Stored | None = None
+    weights_file: str | None = None
 
 
 class SavedLayer(_Parts):
     """One layer of a saved model."""
+
+    @property
+    def is_of_keras(self) -> bool:
+        """Whether the file says that its class is one of Keras' own layers."""
+        module = (self.module or "").replace(".src.", ".")
+        return module.startswith(("keras.layers", "tf_keras.layers")) and not self.registered_name
 
     def locate(self, argument: str | None = None) -> Place | None:
         """Return where the layer was written, at its class, or one of its arguments."""
@@ -255,6 +263,8 @@ def readable_arguments(saved: SavedLayer, layer_class: type[Layer], *, strict: b
             if strict:
                 readable[name] = value
             continue
+        if argument.ignored and not strict:
+            continue  # a file may name initializers and their like that are somebody's own
         if value is None and argument.kind == "BOOLEAN":
             value = False  # noqa: PLW2901  (Keras takes it so, and TensorFlow.js saves a switch that was not set so)
         if value is None and argument.default is None:

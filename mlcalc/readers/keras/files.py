@@ -1,7 +1,7 @@
 """The files that Keras saves: `.keras` archives, which may be folders, `.h5` models, and `.weights.h5` alone.
 
 Only descriptions and the shapes of weights are read: no number of a weight, no Python code, and nothing is
-unpacked to disk. HDF5 needs h5py, which comes with the extra `mlcalc[keras]`.
+unpacked to disk. HDF5 needs h5py.
 """
 
 from __future__ import annotations
@@ -40,7 +40,11 @@ def read_archive(members: Members) -> Content:
     data = read_json(Source(members.name, _text_member(members, _CONFIG)), most=MOST_VALUES_INSIDE)
     if not is_saved(data):
         raise error("damaged-file", f"{members.name}: its config.json holds no model")
-    return Content(data, stored=_archived_weights(members), name=members.name, is_tree=True)
+    content = Content(data, name=members.name, is_tree=True)
+    try:
+        return content._replace(stored=_archived_weights(members))
+    except NoLibraryError as cause:
+        return content._replace(unread=cause.diagnostics[0])
 
 
 def is_saved(data: Any) -> bool:
@@ -58,15 +62,12 @@ def _text_member(members: Members, name: str) -> str:
 
 
 def _archived_weights(members: Members) -> Stored | None:
-    """Return the weights in an archive; None without h5py."""
+    """Return the weights in an archive, if it holds any."""
     if not members.has(_WEIGHTS):
         return None
     version = _archive_version(members)
-    try:
-        with members.open(_WEIGHTS) as place:
-            weights = read_tree(f"{members.name}: {_WEIGHTS}", place)
-    except NoLibraryError:
-        return None
+    with members.open(_WEIGHTS) as place:
+        weights = read_tree(f"{members.name}: {_WEIGHTS}", place)
     return _with_optimizer(_stored(weights), weights.at("optimizer/vars"), version)
 
 

@@ -11,18 +11,18 @@ from itertools import count, zip_longest
 from typing import Any, NamedTuple
 
 from mlcalc.builder import Builder
-from mlcalc.errors import Diagnostic, MlcalcError, closest, error, note, suggestion
+from mlcalc.checkpoint import WEIGHTS_ALONE
+from mlcalc.errors import NOTE, WARNING, Diagnostic, MlcalcError, closest, error, suggestion, warning
 from mlcalc.graph import Tensor
 from mlcalc.layers import find, make, names
-from mlcalc.layers.base import Identity, Layer, Weight
+from mlcalc.layers.base import Identity, Layer, Weight, own_input_shape
 from mlcalc.layers.core import InputLayer, Lambda
-from mlcalc.layers.recorded import Recorded
-from mlcalc.limits import MOST_RECORDED, MOST_SUGGESTIONS
+from mlcalc.layers.recorded import OF_ANOTHER, Recorded
+from mlcalc.limits import MOST_PROBLEMS, MOST_RECORDED, MOST_SUGGESTIONS
 from mlcalc.model import Model
 from mlcalc.ops.keras import Placeholder, keras_op
 from mlcalc.ops.tensorflow import graph_op
 from mlcalc.readers.expected import list_of, text_of
-from mlcalc.readers.input_shapes import own_input_shape
 from mlcalc.readers.keras.calls import (
     History,
     ModelCall,
@@ -56,6 +56,7 @@ def model_from_config(
     *,
     input_shape: Shape | None = None,
     stored: Stored | None = None,
+    unread: Diagnostic | None = None,
     spot: Spot = NOWHERE,
 ) -> Model:
     """Return the model that a serialised description holds.
@@ -64,6 +65,7 @@ def model_from_config(
         data: the data of `model.to_json()`, or of the `config.json` in a `.keras` file.
         input_shape: the shape of the first input with the batch, in place of the saved one.
         stored: the weights stored beside the description.
+        unread: why those are not read, if a library for them is missing.
         spot: where the data were written, with the places of their parts.
 
     Raises:
@@ -72,45 +74,60 @@ def model_from_config(
     data = as_today(data)
     class_and_config(data, spot)
     if is_model(data):
-        file = WholeFile(data)
+        file = WholeFile(data, stored.file if stored else None, unread)
         model = _model(data, stored, spot, file, input_shape)
         model = model.with_remarks(file.remarks())
     elif stored is None:
-        raise _no_layers(data)
+        raise _no_layers(data, unread)
     else:
-        model = _weights_in_one_row(data, stored)
+        model = _weights_alone(data, stored)
     return model if stored is None else model.with_optimizer(Stored(stored.optimizer).as_weights(trainable=False))
 
 
-def _no_layers(data: Mapping[str, Any]) -> MlcalcError:
-    return error(
+def _no_layers(data: Mapping[str, Any], unread: Diagnostic | None) -> MlcalcError:
+    problem = Diagnostic(
         "unknown-model",
         f"`{named(data.get('class_name'))}` is a model written in Python, whose layers the file does not list",
         help="save it as a functional model; `.weights.h5` gives its weights alone",
     )
+    if unread:
+        message = f"{problem.message}: only its weights tell more, and {unread.message}"
+        problem = problem._replace(message=message, help=unread.help)
+    return MlcalcError(problem)
 
 
-def _weights_in_one_row(data: Mapping[str, Any], stored: Stored) -> Model:
-    """Return a model of one row with all weights, for a file that does not list the layers."""
+def _weights_alone(data: Mapping[str, Any], stored: Stored) -> Model:
+    """Return a model of one row, inside which each layer that the file stores has one, for it lists no layers."""
     class_name, _ = class_and_config(data)
     name = name_of(data) or class_name.lower()
-    builder = Builder()
-    layer = Recorded(class_name=class_name, stored=stored.as_weights(trainable=None), name=name)
-    model = builder.model(name, [builder.add(layer, name)], kind=class_name, is_chain=True)
-    return model.with_remarks(stored.remarks())
+    inside, whole = Builder(), Builder()
+    layers = [
+        inside.add(Recorded(class_name=WEIGHTS_ALONE, stored=each.as_weights(trainable=None)), key)
+        for key, each in stored.parts()
+    ]
+    inner = inside.model(name, layers[-1:], kind=class_name)
+    return whole.model(name, [whole.add(inner, name)], kind=class_name, is_chain=True).with_remarks(stored.remarks())
 
 
 class WholeFile:
     """What the models in one file have in common: the layers that they share, and names given in order."""
 
-    def __init__(self, data: Mapping[str, Any]) -> None:
+    def __init__(
+        self, data: Mapping[str, Any], weights_file: str | None = None, unread: Diagnostic | None = None
+    ) -> None:
+        self._weights_file = weights_file
+        self.unread = unread
+        """Why the weights beside the models are not read, if a library for them is missing."""
         self._unnamed = count(1)
         self._identities = identities_in(data)
         self._stored: dict[Identity, Stored] = {}
         self._recorded = 0
         self._unknown: dict[str, str | None] = {}
+        self._claims: list[Diagnostic] = []
         self.beside: list[str] = []
-        """Layers that the file stores of a model, and the model does not have."""
+        """What the file stores of a model, and the model does not have."""
+        self.is_of_another = False
+        """Whether layers are among that which stand in a file of their own."""
 
     def next_name(self) -> str:
         """Return the name that Keras 2 gives to the next chain without one."""
@@ -133,7 +150,7 @@ class WholeFile:
 
     def with_stored(self, saved: SavedLayer) -> SavedLayer:
         """Return the layer with its weights, which a file stores in the first of its places alone."""
-        identity = self.identity(saved)
+        identity, saved = self.identity(saved), saved._replace(weights_file=self._weights_file)
         if saved.stored is None or identity is None:
             return saved
         if not self.is_stored(saved.data):
@@ -141,11 +158,26 @@ class WholeFile:
         # The layers in a model are the same ones, too.
         return saved if saved.is_model else saved._replace(stored=self._stored[identity])
 
+    def add_beside(self, stored: Stored, names: Sequence[str]) -> None:
+        """Keep the names of what is stored of a model, and no layer of it has."""
+        self.beside += names
+        self.is_of_another |= self._weights_file is not None and stored.has_layer(names)
+
+    def add_claim(self, saved: SavedLayer, reason: str, mend: str | None) -> None:
+        """Keep a layer that is said to be one of Keras, if nothing else is said of it: its weights are known."""
+        if saved.stored is not None and saved.stored is not NOTHING and len(self._claims) < MOST_PROBLEMS:
+            self._claims.append(warning("unknown-layer", reason, saved.locate())._replace(help=mend))
+
     def remarks(self) -> Iterator[Diagnostic]:
-        """Yield a note on stored weights that no layer takes."""
+        """Yield a remark on stored weights that no layer takes: a warning on layers in a file of their own."""
+        yield from self._claims
         if self.beside:
             names = listed(self.beside, lambda name: f'"{named(name)}"')
-            yield note("unused-weights", f"the file also stores weights that no layer of the model has: {names}")
+            message = f"the file also stores weights that no layer of the model has: {names}"
+            told = Diagnostic("unused-weights", message, severity=NOTE)
+            if self.is_of_another:
+                told = told._replace(severity=WARNING, help=OF_ANOTHER, where=self._weights_file)
+            yield told
 
     def outputs(self, shapes: Mapping[int, Shape | None]) -> list[Shape | None]:
         """Return the recorded outputs of a call in their order, with those between them that nothing takes.
@@ -192,7 +224,8 @@ def _model(
     listed = list_of(settings, "layers", spot.below("config"))
     given = saved_layers(listed, here, stored, is_stored=file.is_stored)
     saved = [file.with_stored(each) for each in given]
-    file.beside += [] if stored is None else stored.beside(each.stored for each in given if each.stored is not None)
+    if stored is not None:
+        file.add_beside(stored, stored.beside(each.stored for each in given if each.stored is not None))
     layers = [(each, _layer_of_model(each, file)) for each in saved]
     # A layer that is a part of a model inside, too, is stored there if that model comes first.
     layers = [(file.with_stored(each), layer) for each, layer in layers]
@@ -245,7 +278,11 @@ def _layer(saved: SavedLayer, file: WholeFile) -> Layer:
     """Return the layer, or one without a rule if its class is unknown or is written in Python."""
     class_name = saved.class_name.rpartition(">")[2]
     meant = None if saved.is_known else file.suggestion(class_name)
+    mend = file.unread.help if file.unread else meant
     reason = f"mlcalc does not know the class `{named(class_name)}`"
+    if not saved.is_known and saved.is_of_keras:
+        reason = f"Keras has no layer `{named(class_name)}`, of which the file says that it is one"
+        file.add_claim(saved, reason, meant)
     if saved.is_known:
         try:
             return _make(saved, file, strict=False)
@@ -254,7 +291,7 @@ def _layer(saved: SavedLayer, file: WholeFile) -> Layer:
         except MlcalcError as cause:
             reason = f"mlcalc cannot read its arguments ({cause.diagnostics[0].message})"
     trainable = saved.settings.get("trainable", True) is not False
-    layer = Recorded(class_name=class_name, name=saved.name, trainable=trainable, reason=reason, mend=meant)
+    layer = Recorded(class_name=class_name, name=saved.name, trainable=trainable, reason=reason, mend=mend)
     return layer.shared_as(file.identity(saved))
 
 
@@ -332,6 +369,7 @@ def _with_record(
         mend=mend,
         name=saved.name,
         trainable=layer.trainable,
+        weights_file=saved.weights_file,
     )
     return recorded.shared_as(layer.identity)
 

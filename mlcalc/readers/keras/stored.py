@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from math import prod
@@ -45,6 +46,7 @@ class _Stored(NamedTuple):
             that hold them.
         optimizer: the variables of the optimizer, if Keras' own summary of the model counts them.
         metrics: the state of metrics, which is no part of the model.
+        file: the file of all weights, if it is another one than that of the model.
     """
 
     weights: Sequence[StoredWeight] = ()
@@ -53,6 +55,7 @@ class _Stored(NamedTuple):
     are_named: bool = False
     optimizer: Sequence[StoredWeight] = ()
     metrics: Sequence[StoredWeight] = ()
+    file: str | None = None
 
 
 class Stored(_Stored):
@@ -107,17 +110,21 @@ class Stored(_Stored):
         ]
         return [_OWN, *others] if self.weights else others
 
+    def has_layer(self, names: Collection[str]) -> bool:
+        """Tell whether one of some names is that of a layer, and not of what a model owns itself."""
+        return any((each.name or key) in names for key, each in self._layers.items())
+
     def parts(self) -> Iterator[tuple[str, Stored]]:
         """Yield the layers of a model whose architecture is not known, by their names or else their keys."""
         if self.weights:
             yield _OWN, Stored(self.weights)
-        for key, stored in self.groups.items():
-            if self.are_named:
-                yield key, stored
-            elif key in CONTAINERS:
-                yield from ((each.name or inner, _once(inner, each)) for inner, each in stored.groups.items())
-            elif any(stored.all()):
-                yield key, _once(key, stored)
+        if self.are_named:
+            yield from self.groups.items()
+            return
+        found = list(_layers_in(self))
+        counts = Counter(each.name for _, each in found)
+        for path, each in found:
+            yield (each.name if each.name and counts[each.name] == 1 else "/".join(path)), _once(path[-1], each)
 
     def remarks(self) -> Iterator[Diagnostic]:
         """Yield why Keras' own summary of a model without an architecture may count more."""
@@ -159,6 +166,23 @@ _METRICS = ("metrics", "_metrics", "_compile_metrics", "_loss_tracker")
 _TABLES = {"idf_weights"}
 """What a layer keeps with its weights, and Keras counts as none."""
 _STATISTICS = {"moving_mean", "moving_variance", "moving_stddev", "renorm_mean", "renorm_stddev", "count"}
+
+
+def _layers_in(stored: Stored, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Stored]]:
+    """Yield the layers of a model with their paths: its groups, and what is in a list or a mapping of layers."""
+    for key, group in stored.groups.items():
+        if not path and key in CONTAINERS:
+            yield from (((inner,), each) for inner, each in group.groups.items())
+        elif _is_collection(group):
+            yield from _layers_in(group, (*path, key))
+        elif group.name or any(group.all()):
+            yield (*path, key), group
+
+
+def _is_collection(stored: Stored) -> bool:
+    """Tell whether a group is no layer, but holds some: since Keras 3.6 each layer has noted its name."""
+    inside = stored.groups.values()
+    return not stored.weights and stored.name is None and any(each.name or _is_collection(each) for each in inside)
 
 
 def _by_class(groups: Mapping[str, Stored], layers: Sequence[Named], elsewhere: Collection[int]) -> list[Stored]:

@@ -61,7 +61,7 @@ def _sizes(value: Any) -> tuple[Any, ...] | None:
     """Return a shape that is stated to NumPy."""
     if isinstance(value, (int, Unknown)):
         return (value if isinstance(value, int) else None,)
-    if isinstance(value, (list, tuple)) and not isinstance(value, Outside):
+    if isinstance(value, (list, tuple)):
         return tuple(each if isinstance(each, int) else None for each in value)
     return None
 
@@ -246,7 +246,7 @@ def filled(session: Session, name: str, setting: Setting) -> Any:
 # What arrays have.
 
 
-def attribute(session: Session, value: Array, name: str) -> Any:
+def attribute(session: Session, value: Array, name: str) -> Any:  # noqa: PLR0911  (one for each kind)
     """Return what an array has under a name."""
     if name == "shape":
         if value.shape is None:
@@ -256,7 +256,7 @@ def attribute(session: Session, value: Array, name: str) -> Any:
         known = value.shape is not None and (name == "ndim" or None not in value.shape)
         if not known or value.shape is None:
             return value.origin
-        return len(value.shape) if name == "ndim" else math.prod(value.shape)  # type: ignore[arg-type]
+        return len(value.shape) if name == "ndim" else math.prod(value.shape)
     if name == "T":
         return operation(session, "transpose", [value], {})
     if name in ("values", "numpy"):

@@ -13,7 +13,7 @@ from mlcalc.readers.python.tensors import items, operation
 from mlcalc.readers.python.values import Array, Class, Function, Instance, Outside, Setting, Unknown, first_unknown
 
 
-def sequence(session: Session, value: Any) -> Any:
+def sequence(session: Session, value: Any) -> Any:  # noqa: PLR0911  (one for each kind)
     """Return the items of a value in a list; Unknown if it cannot be told which there are."""
     if isinstance(value, Unknown):
         return value
@@ -27,7 +27,7 @@ def sequence(session: Session, value: Any) -> Any:
         return list(items(session, value)) if value.shape and value.shape[0] else Unknown("the parts of a tensor")
     if isinstance(value, range) and len(value) > MOST_ITEMS_OF_SOURCE:
         return Unknown("a range", TOO_LARGE, None)
-    if isinstance(value, (list, tuple, dict, str, range, set, frozenset)) and not isinstance(value, Outside):
+    if isinstance(value, (list, tuple, dict, str, range, set, frozenset)):
         return list(value)
     return Unknown("the items of a value", "they are not followed", None)
 
@@ -51,13 +51,22 @@ def _of_items(function: Callable[..., Any]) -> Callable[[Session, Setting], Any]
     """Return the rule of a function that takes items, one by one or in a list."""
 
     def ruled(session: Session, setting: Setting) -> Any:
-        if setting.named.get("key") is not None:
-            return Unknown("a value", "a `key` is not followed", None)
+        key = setting.named.get("key")
         one = len(setting.positional) == 1
         values = sequence(session, setting.positional[0]) if one else list(setting.positional)
         if isinstance(values, Unknown):
             return values
-        return first_unknown(values) or attempt(function, values)
+        if key is None:
+            options = {} if function is not sorted else {"reverse": setting.named.get("reverse") is True}
+            return first_unknown(values) or attempt(function, values, **options)
+        keys = [session.run(key, Setting([each], {}), None) for each in values]
+        if unknown := first_unknown(keys):
+            return unknown
+        order = attempt(sorted, range(len(keys)), key=keys.__getitem__, reverse=setting.named.get("reverse") is True)
+        if isinstance(order, Unknown) or not order:
+            return order
+        ordered = [values[each] for each in order]
+        return ordered if function is sorted else ordered[0] if function is min else ordered[-1]
 
     return ruled
 
@@ -153,10 +162,7 @@ def _isinstance(session: Session, setting: Setting) -> Any:
     value, kinds = setting.get(0, ""), setting.get(1, "")
     if isinstance(value, Unknown):
         return value
-    return any(
-        _is_of(value, each)
-        for each in (kinds if isinstance(kinds, tuple) and not isinstance(kinds, Outside) else (kinds,))
-    )
+    return any(_is_of(value, each) for each in (kinds if isinstance(kinds, tuple) else (kinds,)))
 
 
 def _is_of(value: Any, kind: Any) -> bool:
@@ -272,7 +278,7 @@ def method(session: Session, value: Any, name: str, setting: Setting) -> Any:
 _OF_OTHERS = frozenset("index count add union difference intersection discard".split())
 _OF_TEXTS = frozenset(
     "lower upper strip lstrip rstrip split rsplit startswith endswith title capitalize isdigit partition rpartition "
-    "index find count".split()
+    "index find count splitlines removeprefix removesuffix isalpha isalnum zfill".split()
 )
 
 

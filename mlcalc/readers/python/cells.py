@@ -36,7 +36,7 @@ class Cell(NamedTuple):
 def is_notebook(name: str, text: str) -> bool:
     """Tell whether a text is a notebook of Jupyter."""
     is_named = name.endswith(NOTEBOOK)
-    return text.lstrip().startswith("{") and (is_named or ('"nbformat"' in text and '"cell_type"' in text))
+    return text.lstrip().startswith("{") and (is_named or ('"nbformat"' in text and '"cells"' in text))
 
 
 def read_cells(source: Source) -> list[Cell]:
@@ -80,7 +80,8 @@ _OLD_EXCEPT = re.compile(r"^(\s*except\s+[\w.]+|\s*except\s*\([^)]*\))\s*,\s*(\w
 def _cell(source: Source) -> Cell:
     """Return the statements of one text."""
     # Lines are counted as Python counts them: other signs that end a line stand inside of it.
-    text = re.sub("[\v\f\x1c\x1d\x1e\x85\u2028\u2029]", " ", source.text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = re.sub(r"(?m)^\f", "", source.text)  # which may stand before the indentation
+    text = re.sub("[\v\f\x1c\x1d\x1e\x85\u2028\u2029]", " ", text.replace("\r\n", "\n").replace("\r", "\n"))
     source = source._replace(text=text)
     if magic := _CELL_MAGIC.match(text):
         if magic[1] not in _OF_PYTHON:
@@ -105,8 +106,8 @@ def _statements(source: Source, text: str, passed_over: list[Place]) -> list[ast
             break
         if not is_old and (_OLD_PRINT.search(text) or _OLD_EXCEPT.search(text)):
             is_old = True
-            for match in _OLD_PRINT.finditer(text):
-                passed_over.append(_place(source, text.count("\n", 0, match.start()) + 1))
+            lines = [text.count("\n", 0, match.start()) + 1 for match in _OLD_PRINT.finditer(text)]
+            passed_over += [_place(source, line) for line in lines]
             text = _OLD_EXCEPT.sub(r"\1 as \2:", _OLD_PRINT.sub(r"\1pass", text))
             continue
         number = _to_blame(text, number)

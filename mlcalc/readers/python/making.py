@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import count
 from typing import Any
 
 from mlcalc.arguments import Argument
@@ -13,14 +14,15 @@ from mlcalc.layers.activation import ACTIVATIONS
 from mlcalc.layers.base import Layer
 from mlcalc.layers.recorded import Broken, Recorded
 from mlcalc.layers.undetermined import Undetermined
+from mlcalc.limits import STEPS_OF_LAYER
 from mlcalc.readers.description.call_text import LayerCall
 from mlcalc.readers.description.forms import Context, make_layer
 from mlcalc.readers.keras.older import layer_as_today
 from mlcalc.readers.located import NOWHERE, InText, Located
 from mlcalc.readers.python.objects import LayerObject
-from mlcalc.readers.python.places import call_of, writing
+from mlcalc.readers.python.places import call_of
 from mlcalc.readers.python.session import Session
-from mlcalc.readers.python.values import Array, Class, Function, Instance, Outside, Setting, Unknown
+from mlcalc.readers.python.values import Array, Class, Function, Instance, Outside, Setting, Unknown, flattened, mapped
 
 KERAS = "keras.layers"
 """The module that every layer of a source is written with: it has the defaults of Keras."""
@@ -46,18 +48,30 @@ def layer_object(session: Session, class_name: str, setting: Setting) -> LayerOb
         class_name: the layer, as Keras spells it.
         setting: what the call was given.
     """
+    session.step(STEPS_OF_LAYER)
     name = setting.named.get("name")
     name = name if isinstance(name, str) else session.names.next(find(class_name).title())
     call = _written(session, class_name, setting)
     with session.noted() as noted:
         layer, renamed = _made(session, call, setting)
-    made = LayerObject(layer, name, writing(call) if isinstance(call.spot, InText) else None)
+    textbooks = _by_textbooks(session, call, layer)
+    made = LayerObject(layer, name, session.writing(call, setting.node) if isinstance(call.spot, InText) else None)
     made.attributes.update(noted, written=call)
     if renamed:
         made.attributes["renamed"] = renamed
+    if textbooks is not None:
+        made.attributes["textbooks"] = textbooks
     if setting.named.get("trainable") is False:
         made.trainable = False
     return made
+
+
+def _by_textbooks(session: Session, call: LayerCall, layer: Layer) -> Layer | None:
+    """Return the layer with the defaults of the textbooks, if they make another one of it."""
+    if session.convention != "keras3" or isinstance(layer, (Undetermined, Broken, Recorded)):
+        return None
+    other = make_layer(call, _context(session))
+    return None if other.under_keras3() is other else other
 
 
 def unknown_layer(session: Session, class_name: str, setting: Setting, reason: str) -> LayerObject:
@@ -84,9 +98,11 @@ def _is_spread(node: ast.Call) -> bool:
 
 
 def _made(session: Session, call: LayerCall, setting: Setting) -> tuple[Layer, dict[str, str]]:
+    """Return the layer of a call, and which of its arguments have another name today."""
     layer_class = find(str(call.name))
     positional = list(setting.positional)
-    named = {key: value for key, value in setting.named.items() if key != "name"}
+    # Whether training changes it may be set anew later.
+    named = {key: value for key, value in setting.named.items() if key not in ("name", "trainable")}
     renamed: dict[str, str] = {}
     if _is_keras1(session, call, positional, named):
         renamed = _as_today(str(call.name), layer_class, positional, named)
@@ -95,45 +111,59 @@ def _made(session: Session, call: LayerCall, setting: Setting) -> tuple[Layer, d
         named["data_format"] = session.data_format
     arguments = list(layer_class.arguments)
     pairs = [(arguments[index] if index < len(arguments) else "", each) for index, each in enumerate(positional)]
-    for name, value in named.items():
-        if _is_of_input(name, layer_class):
-            _ask(session, name, value, setting)
-    unknown = [(name, each) for name, each in (*pairs, *named.items()) if _holds_unknown(name, each, layer_class)]
-    for name, value in unknown:
-        _ask(session, arguments.index(name) if (name, value) in pairs else name, value, setting)
+    unknown = _asked(session, setting, layer_class, pairs, named)
     variants: list[Layer] = []
     cause: MlcalcError | None = None
     for number in range(len(_NUMBERS) if unknown else 1):
-        call.positional = [_plain(name, each, layer_class, number, index) for index, (name, each) in enumerate(pairs)]
-        values = {
-            name: _plain(name, each, layer_class, number, index) for index, (name, each) in enumerate(named.items())
-        }
-        call.named = {name: each for name, each in values.items() if each is not _DEFAULT}
-        while call.positional and call.positional[-1] is _DEFAULT:
-            call.positional.pop()
+        _fill(call, layer_class, pairs, named, number)
         try:
-            variants.append(make_layer(call, _context(session)))
+            made = make_layer(call, _context(session))
+            variants.append(made.under_keras3() if session.convention == "keras3" else made)
         except MlcalcError as error:
             cause = cause or error
     if len(variants) >= (2 if unknown else 1):
         return (Undetermined(variants) if unknown else variants[0]), renamed
     if unknown or cause is None:
-        reason = f"`{first_text(unknown)}` is not known"
-        return Recorded(class_name=str(call.name), reason=reason), renamed
+        return Recorded(class_name=str(call.name), reason=f"`{unknown}` is not known"), renamed
     session.fail(cause, setting.node)
     return Broken(str(call.name)), renamed
 
 
-def first_text(unknown: Sequence[tuple[str, Any]]) -> str:
-    """Return what is not known, as it is written."""
-    return next((each.text for _, value in unknown for each in _unknowns(value)), "an argument")
+def _asked(
+    session: Session,
+    setting: Setting,
+    layer_class: type[Layer],
+    pairs: Sequence[tuple[str, Any]],
+    named: Mapping[str, Any],
+) -> str | None:
+    """Say what is not known of the arguments; return it if the layer depends on it."""
+    first: str | None = None
+    for index, (name, value) in enumerate((*pairs, *named.items())):
+        is_needed = _holds_unknown(name, value, layer_class)
+        if is_needed or _is_of_input(name, layer_class):
+            _ask(session, index if index < len(pairs) else name, value, setting)
+        if is_needed and first is None:
+            first = next((each.text for each in _unknowns(value)), "an argument")
+    return first
+
+
+def _fill(
+    call: LayerCall, layer_class: type[Layer], pairs: Sequence[tuple[str, Any]], named: Mapping[str, Any], number: int
+) -> None:
+    """Put the arguments into a call, with one of several values for what is not known."""
+    positional = [_plain(name, each, layer_class, number, index) for index, (name, each) in enumerate(pairs)]
+    while positional and positional[-1] is _DEFAULT:
+        positional.pop()
+    values = {name: _plain(name, each, layer_class, number, at) for at, (name, each) in enumerate(named.items())}
+    call.positional = positional
+    call.named = {name: each for name, each in values.items() if each is not _DEFAULT}
 
 
 def _context(session: Session) -> Context:
     def no_model(data: Located, context: Context) -> Any:
         raise MlcalcError(Diagnostic("bad-model", "a model cannot be described here"))
 
-    return Context(no_model, session.convention)
+    return Context(no_model, "course")
 
 
 # Values as arguments.
@@ -143,11 +173,7 @@ _DEFAULT = object()
 
 
 def _unknowns(value: Any) -> Iterator[Unknown]:
-    if isinstance(value, Unknown):
-        yield value
-    elif isinstance(value, (list, tuple)) and not isinstance(value, Outside):
-        for each in value:
-            yield from _unknowns(each)
+    return (each for each in flattened(value) if isinstance(each, Unknown))
 
 
 def _holds_unknown(name: str, value: Any, layer_class: type[Layer]) -> bool:
@@ -161,9 +187,7 @@ def _holds_unknown(name: str, value: Any, layer_class: type[Layer]) -> bool:
 
 def _is_undetermined(value: Any) -> bool:
     """Tell whether a value is a layer of which something is not known, or a list with one."""
-    if isinstance(value, (list, tuple)) and not isinstance(value, Outside):
-        return any(map(_is_undetermined, value))
-    return isinstance(value, LayerObject) and isinstance(value.layer, Undetermined)
+    return any(isinstance(each, LayerObject) and isinstance(each.layer, Undetermined) for each in flattened(value))
 
 
 def _is_of_input(name: str, layer_class: type[Layer]) -> bool:
@@ -187,37 +211,43 @@ def _ask(session: Session, key: str | int, value: Any, setting: Setting) -> None
         session.ask(each, given)
 
 
-def _plain(name: str, value: Any, layer_class: type[Layer], number: int, place: int) -> Any:  # noqa: PLR0911
+def _plain(name: str, value: Any, layer_class: type[Layer], number: int, place: int) -> Any:
     """Return the value of an argument; `number` says which of several values stands for what is not known."""
     argument = _argument(name, layer_class)
     if argument is not None and (argument.ignored or name == "activity_regularizer"):
         return None
-    if name == "trainable" and isinstance(value, Unknown):
-        return _DEFAULT
-    if _is_of_input(name, layer_class):
-        return _open_shape(value)
     if name == "dtype":
         return value if isinstance(value, str) else value.name if isinstance(value, Outside) else _DEFAULT
+    if _is_of_input(name, layer_class):
+        return _open_shape(value)
     if argument is not None and argument.kind == "NAME":
         return _activation(value)
+    if name == "padding" and isinstance(value, str):
+        return value.lower()
+    places = count(place)
+    return mapped(value, lambda each: _plain_part(each, argument, number, next(places)))
+
+
+def _plain_part(value: Any, argument: Argument | None, number: int, place: int) -> Any:
+    """Return one value of an argument, or of a list in it."""
     if isinstance(value, Unknown):
         return _substitute(argument, number, place)
-    if isinstance(value, (list, tuple)) and not isinstance(value, Outside):
-        return type(value)(_plain(name, each, layer_class, number, place + 1 + at) for at, each in enumerate(value))
-    if _is_undetermined(value):
-        variants = value.layer.variants
-        return variants[number % len(variants)]
     if isinstance(value, LayerObject):
-        written = value.attributes.get("written")
-        is_plain = written is not None and value.trainable and not isinstance(value.layer, Broken)
-        return written if is_plain else value.current()
+        return _inner_layer(value, number)
     if isinstance(value, (Function, Class, Instance)):
         return getattr(value, "name", _DEFAULT)
     if isinstance(value, Array):
         return [] if argument is None else _DEFAULT
-    if name == "padding" and isinstance(value, str):
-        return value.lower()
     return value.name if isinstance(value, Outside) else value
+
+
+def _inner_layer(layer: LayerObject, number: int) -> Any:
+    """Return a layer in an argument: as it is written, so that it can be mended there, if nothing has changed it."""
+    if isinstance(layer.layer, Undetermined):
+        return layer.layer.variants[number % len(layer.layer.variants)]
+    written = layer.attributes.get("written")
+    is_plain = written is not None and layer.trainable and not isinstance(layer.layer, Broken)
+    return written if is_plain else layer.current()
 
 
 def _activation(value: Any) -> Any:
@@ -290,7 +320,7 @@ def _as_today(
     before = dict(named)
     for name in [each for each in named if isinstance(named[each], Unknown) and each == "border_mode"]:
         named["padding"] = named.pop(name)
-    config = layer_as_today({"class_name": class_name, "config": named}).get("config", named)
+    config = dict(layer_as_today({"class_name": class_name, "config": named}).get("config", named))
     named.clear()
     named.update(config)
     known = {*layer_class.arguments, *layer_class.keywords}

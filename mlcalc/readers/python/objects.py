@@ -8,20 +8,27 @@ outputs, those that are equally far in the order in which a walk from the output
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 from mlcalc.builder import Builder
 from mlcalc.errors import Diagnostic, MlcalcError, Place, UnknownError
-from mlcalc.graph import Locator
+from mlcalc.graph import Locator, distances
 from mlcalc.graph import Tensor as Output
-from mlcalc.layers.base import UNKNOWN, Identity, Layer, Spec, Weight
+from mlcalc.layers.base import UNKNOWN, Identity, Layer, Spec, Weight, own_input_shape
 from mlcalc.layers.core import InputLayer
 from mlcalc.layers.recorded import OwnWeights, Recorded
 from mlcalc.model import Model
 from mlcalc.names import Names
-from mlcalc.readers.input_shapes import own_input_shape
 from mlcalc.readers.python.values import Array, Instance
 from mlcalc.shapes import Shape
+
+
+@runtime_checkable
+class Called(Protocol):
+    """A locator of a layer that may be called elsewhere than where it is made."""
+
+    def called_at(self, place: Place | None) -> Locator:
+        """Return the locator of such a call."""
 
 
 class Use:
@@ -39,7 +46,15 @@ class Use:
         inner: Inner | None = None,
     ) -> None:
         self.layer, self.inputs, self.options, self.inner = layer, tuple(inputs), options, inner
+        self.place: Place | None = None
+        """Where it stands."""
         self._spec: Spec | None = None
+
+    @property
+    def locate(self) -> Locator | None:
+        """What knows where it stands, and how its layer could be written."""
+        made = self.layer.locate
+        return made.called_at(self.place) if isinstance(made, Called) else made
 
     @property
     def spec(self) -> Spec:
@@ -231,8 +246,15 @@ class ModelObject(LayerObject):
         return model.with_remarks(self.remarks) if self.remarks else model
 
 
-def assembled(
-    name: str, graph: Inner, kind: str, *, is_chain: bool = False, trainable: bool = True, own: Sequence[Weight] = ()
+def assembled(  # noqa: PLR0913  (each is a choice of its own)
+    name: str,
+    graph: Inner,
+    kind: str,
+    *,
+    is_chain: bool = False,
+    trainable: bool = True,
+    own: Sequence[Weight] = (),
+    hides_operations: bool = False,
 ) -> Model:
     """Return the model that calls make.
 
@@ -243,6 +265,7 @@ def assembled(
         is_chain: whether its inputs are no layers of their own.
         trainable: whether training changes it.
         own: the weights that belong to no layer in it.
+        hides_operations: whether what is no layer has no row, as in a class of models.
     """
     builder = Builder()
     layers = graph.layers()
@@ -263,7 +286,7 @@ def assembled(
             inputs = [] if id(use) in begins else [output(each) for each in use.inputs]
             used = _as_input(use) if id(use) in begins else use.used()
             if first is None:
-                first = builder.add(used, layer.name, inputs, layer.locate)
+                first = builder.add(used, layer.name, inputs, use.locate)
             else:
                 builder.call_again(first, used, inputs, number)
     outputs = [output(each) for each in graph.outputs]
@@ -273,7 +296,8 @@ def assembled(
     if own:
         builder.add(OwnWeights(own, trainable=trainable), f"{name}_weights")
     builder.inputs = [indices[id(each.use)] for each in graph.inputs]
-    return builder.model(name, outputs, kind=kind, is_chain=is_chain, trainable=trainable)
+    hidden = [owner for owner, (layer, _) in enumerate(layers) if layer.is_operation] if hides_operations else []
+    return builder.model(name, outputs, kind=kind, is_chain=is_chain, trainable=trainable, hidden=hidden)
 
 
 def _as_input(use: Use) -> Layer:
@@ -339,6 +363,8 @@ class ChainObject(ModelObject):
         first = last = self.start or as_input(self._shape(), f"{self.name}_input")
         uses = []
         for part in self.parts:
+            if isinstance(part, ChainObject) and not part.is_built:
+                part.stated = last.shape
             inputs = part.uses_on([last]) if isinstance(part, SourceLayer) else None
             use = inputs or Use(part, [last], {})
             _ = use.spec  # asked one by one: a long chain would be a deep recursion
@@ -385,7 +411,7 @@ class SourceLayer(ModelObject):
         is_model: whether its class is one of models.
         run: calls it on tensors.
         body: follows what its `call` does.
-        functional: the model between tensors that its class makes of itself.
+        functional: the model between tensors, or the chain, that its class makes of itself.
     """
 
     def __init__(self, name: str, instance: Instance, kind: str, locate: Locator | None, *, is_model: bool) -> None:
@@ -398,7 +424,7 @@ class SourceLayer(ModelObject):
         self.body: Any = None
         self.stated: Shape | None = None
         """The shape of the output, if the source says it."""
-        self.functional: FunctionalObject | None = None
+        self.functional: ModelObject | None = None
         self.is_shapeless = False
         """Whether the source calls it on nothing whose shape is known."""
 
@@ -407,6 +433,8 @@ class SourceLayer(ModelObject):
         return self.run(self, inputs) if self.run else None
 
     def inside(self) -> Sequence[LayerObject]:
+        if self.functional is not None:
+            return self.functional.inside()
         found: dict[int, LayerObject] = {}
         for value in self.instance.attributes.values():
             for each in _layers_in(value):
@@ -428,10 +456,15 @@ class SourceLayer(ModelObject):
         return self._with(use.inner) if use.inner else self.current()
 
     def _with(self, graph: Inner) -> Model:
-        return assembled(self.name, graph, self.kind, is_chain=True, trainable=self.trainable, own=self.own)
+        parts = {"is_chain": True, "trainable": self.trainable, "own": self.own, "hides_operations": self.is_model}
+        return assembled(self.name, graph, self.kind, **parts)  # type: ignore[arg-type]
 
     def model(self) -> Model:
-        model = self._with(self.graph()) if self.functional is None else super().model()
+        if self.functional is not None:
+            is_chain = isinstance(self.functional, ChainObject)
+            model = assembled(self.name, self.graph(), self.kind, is_chain=is_chain, trainable=self.trainable)
+        else:
+            model = self._with(self.graph())
         return model.with_remarks(self.remarks) if self.remarks else model
 
 
@@ -458,51 +491,24 @@ class Variable(Array):
 
 
 def calls_between(inputs: Iterable[Tensor], outputs: Iterable[Tensor]) -> list[Use]:
-    """Return the calls that lead from inputs to outputs, in the order in which Keras lists the layers."""
-    begins = {id(each.use) for each in inputs}
-    walk, met = _walk_back(outputs, begins)
-    depth_of_use: dict[int, int] = {}
-    depth_of_layer: dict[int, int] = {}
-    for use in reversed(walk):
-        depth = max(depth_of_use.get(id(use), 0), depth_of_layer.get(id(use.layer), 0))
-        depth_of_use[id(use)] = depth_of_layer[id(use.layer)] = depth
-        for each in () if id(use) in begins else use.inputs:
-            depth_of_use[id(each.use)] = max(depth + 1, depth_of_use.get(id(each.use), 0))
-    uses = {id(each): each for each in walk}
-    for each in inputs:  # an input that leads to no output is listed, too
-        if id(each.use) not in uses:
-            uses[id(each.use)] = each.use
-            depth_of_layer.setdefault(id(each.use.layer), 0)
-            met.setdefault(id(each.use.layer), -1)
-    layers = {id(each.layer): each.layer for each in uses.values()}.values()
-    number = {id(use): place for layer in layers for place, use in enumerate(layer.uses)}
+    """Return the calls that lead from inputs to outputs, in the order in which Keras lists the layers.
+
+    An input that leads to no output is listed, too.
+    """
+    begins = {each.use: None for each in inputs}
+    uses: dict[Use, None] = {}
+
+    def inputs_of(use: Use) -> list[Use]:
+        uses[use] = None
+        return [] if use in begins else [each.use for each in use.inputs]
+
+    far, met = distances([each.use for each in outputs], inputs_of, lambda use: use.layer)
+    layers = {use.layer for use in (*uses, *begins)}
+    number = {use: place for layer in layers for place, use in enumerate(layer.uses)}
     return sorted(
-        uses.values(),
-        key=lambda use: (-depth_of_layer[id(use.layer)], met[id(use.layer)], number.get(id(use), 0)),
+        {**uses, **begins},
+        key=lambda use: (-far.get(use.layer, 0), met.get(use.layer, -1), number.get(use, 0)),
     )
-
-
-def _walk_back(outputs: Iterable[Tensor], begins: set[int]) -> tuple[list[Use], dict[int, int]]:
-    """Return the calls that lead to outputs, each behind all that it needs, and when a walk first met each layer."""
-    walk: list[Use] = []
-    met: dict[int, int] = {}
-    state: dict[int, bool] = {}
-    for output in outputs:
-        waiting = [(output.use, False)]
-        while waiting:
-            use, is_left = waiting.pop()
-            if is_left:
-                walk.append(use)
-                state[id(use)] = True
-                continue
-            if id(use) in state:
-                continue
-            state[id(use)] = False
-            met.setdefault(id(use.layer), len(met))
-            waiting.append((use, True))
-            if id(use) not in begins:
-                waiting += [(each.use, False) for each in reversed(use.inputs)]
-    return walk, met
 
 
 class AutoNames:

@@ -126,9 +126,9 @@ def compared(kind: type[ast.cmpop], one: Any, other: Any) -> Any:
             return each
         if isinstance(each, Array):
             return Array(each.shape)
-    if isinstance(other, (list, tuple)) and kind in (ast.In, ast.NotIn):
-        if unknown := first_unknown(other):
-            return unknown
+    is_search = isinstance(other, (list, tuple)) and kind in (ast.In, ast.NotIn)
+    if is_search and (unknown := first_unknown(other)):
+        return unknown
     return attempt(COMPARISONS[kind], one, other)
 
 
@@ -137,9 +137,8 @@ def item(value: Any, key: Any) -> Any:
     for each in (value, key):
         if isinstance(each, Unknown):
             return each
-    if isinstance(key, slice):
-        if unknown := first_unknown((key.start, key.stop, key.step)):
-            return unknown
+    if isinstance(key, slice) and (unknown := first_unknown((key.start, key.stop, key.step))):
+        return unknown
     return attempt(operator.getitem, value, key)
 
 

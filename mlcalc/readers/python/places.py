@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ast
+import re
 from functools import lru_cache
 
+from mlcalc.changes import Change, NewLayer
+from mlcalc.edits import Edit, Rewrite
 from mlcalc.errors import Place, Source
-from mlcalc.graph import Locator
 from mlcalc.readers.description.call_text import LayerCall
 from mlcalc.readers.description.writing import Rewriting
 from mlcalc.readers.located import InText, Located, Spot
@@ -55,13 +57,90 @@ def call_of(source: Source, node: ast.Call, call: LayerCall) -> LayerCall:
 
 
 class SourceWriting(Rewriting):
-    """A layer in the code: how it could be written otherwise, if it is made once."""
+    """A layer in the code: how it could be written otherwise, as far as it is made in one place and once.
 
-    def __init__(self, call: LayerCall) -> None:
+    Args:
+        call: the call that makes it.
+        times: how often that call was followed; a layer that is made in a loop is no single one.
+        called: where this call of the layer stands, if that is another line.
+    """
+
+    def __init__(self, call: LayerCall, times: list[int], called: Place | None = None) -> None:
         super().__init__(Located(call, call.spot), call.locate)
-        self.times = 1
+        self.call, self.times, self.called = call, times, called
+
+    def __call__(self, argument: str | None = None) -> Place | None:
+        return self.called if self.called is not None and argument is None else super().__call__(argument)
+
+    @property
+    def made(self) -> Place | None:
+        return super().__call__(None)
+
+    def called_at(self, place: Place | None) -> SourceWriting:
+        """Return the same for a call of the layer that stands elsewhere."""
+        made = self.made
+        is_there = place is None or (made is not None and (place.source, place.line) == (made.source, made.line))
+        return self if is_there else SourceWriting(self.call, self.times, place)
+
+    def changed(self, change: Change) -> Rewrite | None:
+        return super().changed(change) if self.times[0] == 1 else []
+
+    def preceded(self, layer: NewLayer, source: int, name: str) -> Rewrite | None:
+        found = self._line() if self._is_single and not source else None
+        if found is None:
+            return []
+        spot, match = found
+        title = _text(layer, self._module(spot))
+        if match["list"] is not None:
+            return super().preceded(layer, source, name)
+        if match["chain"] is not None:
+            line = f"{match['indent']}{match['chain']}.add({title})\n"
+        elif (taken := self._taken(spot)) is not None:
+            line = f"{match['indent']}{taken} = {title}({taken})\n"
+        else:
+            return []
+        return [Edit(spot.source, spot.line, 0, 0, line)]
+
+    def removed(self) -> Rewrite | None:
+        found = self._line() if self._is_single else None
+        if found is None:
+            return []
+        spot, match = found
+        if match["chain"] is not None and not self._begins():
+            return [Edit(spot.source, spot.line, 0, 0, None)]
+        return super().removed() if match["list"] is not None or match["chain"] is not None else []
+
+    @property
+    def _is_single(self) -> bool:
+        return self.times[0] == 1 and self.called is None
+
+    def _begins(self) -> bool:
+        return any(name in self.call.named for name in ("input_shape", "batch_input_shape", "input_dim"))
+
+    def _line(self) -> tuple[InText, re.Match[str]] | None:
+        """Return where the layer stands, and what stands before it on its line."""
+        spot = self.call.spot
+        if not isinstance(spot, InText):
+            return None
+        match = _BEFORE.fullmatch(spot.source.line(spot.line)[: spot.column - 1])
+        return None if match is None else (spot, match)
+
+    def _module(self, spot: InText) -> str:
+        """Return the module that the layer's name is written with, and its dot."""
+        written = spot.source.line(spot.line)[spot.column - 1 :][: spot.length]
+        return written[: written.rfind(".") + 1]
+
+    def _taken(self, spot: InText) -> str | None:
+        """Return the variable that a layer is called on at the end of its line."""
+        match = re.search(r"\)\((\w+)\)\s*(?:#.*)?\Z", spot.source.line(spot.line))
+        return None if match is None else match[1]
 
 
-def writing(call: LayerCall) -> Locator:
-    """Return what knows where a layer of the code stands."""
-    return SourceWriting(call)
+_BEFORE = re.compile(r"(?P<indent>\s*)(?:(?P<chain>[\w.]+)\.add\(|(?P<variable>\w+)\s*=\s*|(?P<list>(?:.*[\[,]\s*)?))")
+"""What stands before a layer that can be moved: `model.add(`, `x = `, or the layers before it in a list."""
+
+
+def _text(layer: NewLayer, module: str) -> str:
+    arguments = ", ".join(f"{name}={value!r}" for name, value in layer.arguments.items())
+    text = f"{module}{layer.kind}({arguments})"
+    return f"{module}TimeDistributed({text})" if layer.on_each_step else text

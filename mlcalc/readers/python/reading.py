@@ -9,14 +9,16 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from mlcalc.errors import Diagnostic, MlcalcError, Place, Source, bounded_depth, note, warning
+from mlcalc.layers.base import total_size
+from mlcalc.layers.convention import textbook_count
 from mlcalc.limits import MOST_STEPS_OF_FUNCTION
 from mlcalc.model import Model, Origin
-from mlcalc.readers.python import keras
 from mlcalc.readers.python.cells import Cell, read_cells
 from mlcalc.readers.python.interpreter import Interpreter
+from mlcalc.readers.python.keras_names import MODELS
 from mlcalc.readers.python.objects import ChainObject, LayerObject, ModelObject, SourceLayer, as_input
 from mlcalc.readers.python.places import place_of
-from mlcalc.readers.python.session import Session, TooLongError
+from mlcalc.readers.python.session import Session
 from mlcalc.readers.python.source_layers import is_class_of_layers
 from mlcalc.readers.python.values import Class, Function, Method, Setting
 from mlcalc.shapes import Shape
@@ -59,12 +61,12 @@ def read_source(
     found: list[Model] = []
     with bounded_depth():
         for cell in cells:
-            _guarded(session, partial(interpreter.follow, cell))
+            interpreter.follow(cell)
         found += _finished(session, input_shape)
         for explore in _unused(interpreter):
             session.names.clear()
             session.steps, session.most_steps = 0, MOST_STEPS_OF_FUNCTION
-            _guarded(session, explore)
+            session.guard(explore)
             found += _finished(session, input_shape)
     said = {each for model in found for each in model.remarks}
     problems = [each for each in (*session.problems, *session.unknowns.values()) if each not in said]
@@ -73,7 +75,7 @@ def read_source(
 
 
 def _no_file(path: str) -> Any:
-    raise MlcalcError(Diagnostic("no-file", f"{path} is not read"))
+    raise MlcalcError(Diagnostic("foreign-format", f"{path} is not read"))
 
 
 _SIGNS_OF_KERAS1 = (
@@ -92,27 +94,11 @@ def _is_keras1(text: str) -> bool:
     return any(each in text.replace(" =", "=") for each in _SIGNS_OF_KERAS1)
 
 
-def _guarded(session: Session, follow: Callable[[], Any]) -> None:
-    """Follow a part of the source as far as its steps last."""
-    try:
-        follow()
-    except TooLongError:
-        message = "the source takes more steps than mlcalc follows: what comes behind this line is left out"
-        session.remark(warning("too-long", message, session.place(session.node)))
-    except RecursionError:
-        message = "the source is nested too deeply here: the statement is left out"
-        session.remark(warning("too-deep", message, session.place(session.node)))
-    finally:
-        session.stack.clear()
-        session.watching.clear()
-        session.inside = 0
-
-
 # Functions and classes that the source never calls.
 
 
 def _unused(interpreter: Interpreter) -> Iterator[Callable[[], Any]]:
-    """Yield what calls each function, and makes each class, that the source does not, those first that no other uses."""
+    """Yield what calls each function and class that the source does not, those first that no other uses."""
     used = _names_in_functions(interpreter)
     for are_used in (False, True):
         for owner in list(interpreter.classes):
@@ -158,7 +144,7 @@ def _may_make_models(node: ast.AST) -> bool:
     """Tell whether code could make a model: it names a class of models."""
     for each in ast.walk(node):
         name = each.id if isinstance(each, ast.Name) else each.attr if isinstance(each, ast.Attribute) else ""
-        if name in keras.MODELS:
+        if name in MODELS:
             return True
     return False
 
@@ -170,17 +156,24 @@ def _finished(session: Session, input_shape: Shape | None) -> list[Model]:
     """Return the models that the source has made since the last time, as they stand now."""
     found: list[Model] = []
     for each in session.models:
+        session.guard(each.graph)  # a chain inside another one is built by it
+    for each in session.models:
         if each.is_inside or not _has_layers(each):
             continue
         if input_shape is not None and isinstance(each, ChainObject) and not each.is_built:
             each.stated = input_shape
         if isinstance(each, SourceLayer) and not each.uses and each.functional is None and _has_call(each):
             each.is_shapeless = input_shape is None
-            _guarded(session, partial(each.run, each, Setting([as_input(input_shape, "input")], {})))
-        found.append(_found(session, each))
+            session.guard(partial(each.run, each, Setting([as_input(input_shape, "input")], {})))
+        session.guard(partial(_keep, session, each, found))
     session.models.clear()
     session.remarks.clear()
+    session.is_assuming = False
     return found
+
+
+def _keep(session: Session, each: ModelObject, found: list[Model]) -> None:
+    found.append(_found(session, each))
 
 
 def _has_call(model: SourceLayer) -> bool:
@@ -201,13 +194,28 @@ def _found(session: Session, each: ModelObject) -> Model:
     if said.renamed:
         pairs = ", ".join(f"`{old}` is `{new}`" for old, new in said.renamed.items())
         said.problems[note("older-arguments", f"arguments of Keras 1: today {pairs}")] = None
+    said.problems.update(dict.fromkeys(_second_counts(each)))
     is_open = bool(said.asked) or not _is_built(each)
     if not _is_built(each):
         said.problems[_no_input(each, place)] = None
     remarks = [*dict.fromkeys([*each.remarks, *said.problems, *said.asked, *session.remarks])]
-    is_assumed = any(remark.code in ("unknown-condition", "unknown-loop") for remark in session.remarks)
-    origin = Origin(place, each.variable, tuple(each.called_from), is_open, is_assumed)
+    called_from = tuple(filter(None, each.called_from))
+    origin = Origin(place, each.variable, called_from, is_open, is_assumed=session.is_assuming)
     return each.model().with_remarks(remarks).with_origin(origin)
+
+
+def _second_counts(model: ModelObject) -> Iterator[Diagnostic]:
+    """Yield what textbooks count of the layers of a model, where that is not what Keras has."""
+    known = set()
+    for use in model.graph().uses:
+        textbooks = use.layer.attributes.get("textbooks")
+        shapes = [each.shape for each in use.inputs]
+        if textbooks is None or None in shapes or use.layer in known:
+            continue
+        known.add(use.layer)
+        counts = [total_size(spec.weights) for spec in (use.spec, textbooks.specify(*shapes))]
+        if None not in counts and counts[0] != counts[1]:
+            yield textbook_count(use.layer.name, counts[1] or 0, counts[0] or 0)
 
 
 def _is_built(model: ModelObject) -> bool:

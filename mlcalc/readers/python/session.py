@@ -11,9 +11,10 @@ from typing import Any
 from mlcalc.errors import Diagnostic, MlcalcError, Place, warning
 from mlcalc.graph import Locator
 from mlcalc.limits import MOST_MODELS, MOST_STEPS_OF_SOURCE
+from mlcalc.readers.description.call_text import LayerCall
 from mlcalc.readers.python.cells import Cell
 from mlcalc.readers.python.objects import AutoNames, LayerObject, ModelObject, Tensor, Use
-from mlcalc.readers.python.places import place_of
+from mlcalc.readers.python.places import SourceWriting, place_of
 from mlcalc.readers.python.values import Setting, Unknown
 
 
@@ -48,7 +49,10 @@ class Session:
         self.models: list[ModelObject] = []
         self.problems: list[Diagnostic] = []
         self.remarks: list[Diagnostic] = []
+        self.is_assuming = False
+        """Whether something is taken for true that is not known."""
         self.unknowns: dict[str, Diagnostic] = {}
+        self._made: dict[int, list[int]] = {}
         self._noted: dict[str, list[Diagnostic]] | None = None
         self.data_format: str | None = None
         self.is_keras1 = False
@@ -72,20 +76,47 @@ class Session:
         finally:
             self._noted = outer
 
+    def assume(self, problem: Diagnostic) -> None:
+        """Keep a warning on what is taken for true, which may be wrong."""
+        self.is_assuming = True
+        self.remark(problem)
+
     def remark(self, problem: Diagnostic) -> None:
         """Keep a warning on how the source was followed."""
         if problem not in self.remarks:
             self.remarks.append(problem)
 
-    def step(self) -> None:
-        """Count one step.
+    def step(self, count: int = 1) -> None:
+        """Count steps.
 
         Raises:
             TooLongError: there are too many.
         """
-        self.steps += 1
+        self.steps += count
         if self.steps > self.most_steps:
             raise TooLongError
+
+    def guard(self, follow: Callable[[], Any], share: int = 1) -> None:
+        """Follow a part of the source as far as its steps last; what is left out is said.
+
+        Args:
+            follow: what follows it.
+            share: the part gets one such share of the steps that are left.
+        """
+        most, self.most_steps = self.most_steps, self.steps + (self.most_steps - self.steps) // share
+        try:
+            follow()
+        except TooLongError:
+            message = "following this takes more steps than any network does: the rest of the statement is left out"
+            self.remark(warning("too-long", message, self.place(self.node)))
+        except RecursionError:
+            message = "the source is nested too deeply here: the rest of the statement is left out"
+            self.remark(warning("too-deep", message, self.place(self.node)))
+        finally:
+            self.most_steps = most
+            self.stack.clear()
+            self.watching.clear()
+            self.inside = 0
 
     def place(self, node: ast.expr | ast.stmt | ast.keyword | None) -> Place | None:
         """Return where a part of the code stands that is being followed."""
@@ -95,6 +126,12 @@ class Session:
         """Return what knows where the statement stands that is being followed."""
         place = self.place(self.node)
         return None if place is None else lambda argument: place
+
+    def writing(self, call: LayerCall, node: ast.Call | None) -> Locator:
+        """Return what knows where a layer is made, and how often."""
+        times = self._made.setdefault(id(node), [0])
+        times[0] += 1
+        return SourceWriting(call, times)
 
     def locate_call(self, setting: Setting) -> Locator | None:
         """Return what knows where the call stands that makes a model."""
@@ -108,9 +145,16 @@ class Session:
         if len(self.models) < MOST_MODELS:
             self.models.append(model)
 
-    def use(self, layer: LayerObject, inputs: Sequence[Tensor], options: Mapping[str, Any] | None = None) -> Use:
+    def use(
+        self,
+        layer: LayerObject,
+        inputs: Sequence[Tensor],
+        options: Mapping[str, Any] | None = None,
+        node: ast.expr | None = None,
+    ) -> Use:
         """Call a layer on tensors."""
         use = layer.call(inputs, options)
+        use.place = self.place(node)
         self.seen(use)
         return use
 

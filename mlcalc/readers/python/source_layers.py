@@ -9,8 +9,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from mlcalc.layers.recorded import Recorded
-from mlcalc.readers.python import keras
+from mlcalc.readers.python.keras_names import MODELS, is_layer_name, is_of_keras
+from mlcalc.readers.python.layer_calls import call_layer
 from mlcalc.readers.python.objects import (
+    ChainObject,
     FunctionalObject,
     Inner,
     LayerObject,
@@ -20,22 +22,22 @@ from mlcalc.readers.python.objects import (
     as_input,
 )
 from mlcalc.readers.python.session import Session
+from mlcalc.readers.python.sizes import shape_of
 from mlcalc.readers.python.tensors import holds_tensor
-from mlcalc.readers.python.values import Class, Function, Instance, Method, Setting, Unknown, flattened
+from mlcalc.readers.python.values import Class, Function, Instance, Method, Setting, Unknown, flattened, mapped
 from mlcalc.shapes import Shape
 
 
 def is_class_of_layers(owner: Class) -> bool:
     """Tell whether a class of the source is one of layers or models of Keras."""
     return any(
-        keras.is_of_keras(each.path) and (each.name in ("Layer", *keras.MODELS) or keras.is_layer_name(each))
-        for each in owner.outside()
+        is_of_keras(each.path) and (each.name in ("Layer", *MODELS) or is_layer_name(each)) for each in owner.outside()
     )
 
 
 def source_layer(session: Session, owner: Class, setting: Setting) -> SourceLayer:
     """Return an object of a class of layers, made by its own `__init__`."""
-    is_model = any(each.name in keras.MODELS for each in owner.outside())
+    is_model = any(each.name in MODELS for each in owner.outside())
     name = setting.named.get("name")
     name = name if isinstance(name, str) else session.names.next(owner.name)
     layer = SourceLayer(name, Instance(owner), owner.name, session.locate_call(setting), is_model=is_model)
@@ -44,8 +46,9 @@ def source_layer(session: Session, owner: Class, setting: Setting) -> SourceLaye
     if setting.named.get("trainable") is False:
         layer.trainable = False
     if is_model:
-        layer.variable = None
         session.add(layer)
+    if any(each.name == "Sequential" for each in owner.outside()):
+        layer.functional = ChainObject(name, layer.locate)
     begin = owner.find("__init__")
     session.inside += 1
     if isinstance(begin, Function):
@@ -64,16 +67,16 @@ def begin_as_functional(session: Session, layer: SourceLayer, setting: Setting) 
     inputs, outputs = setting.get(0, "inputs"), setting.get(1, "outputs")
     begins = [each for each in flattened(inputs) if isinstance(each, Tensor)]
     ends = [each for each in flattened(outputs) if isinstance(each, Tensor)]
-    if layer.is_model and begins and ends:
+    if layer.is_model and layer.functional is None and begins and ends:
         layer.functional = FunctionalObject(layer.name, begins, ends, layer.locate)
 
 
 def call_source_layer(session: Session, layer: SourceLayer, setting: Setting) -> Any:
     """Return what a call of such a layer gives: on tensors, tensors in the structure that its `call` returns."""
     if layer.functional is not None:
-        return keras.call_layer(session, layer.functional, setting)
+        return call_layer(session, layer.functional, setting)
     if not holds_tensor([setting.positional, setting.named]):
-        return keras.call_layer(session, layer, setting)
+        return call_layer(session, layer, setting)
     return _called(session, layer, setting)
 
 
@@ -89,11 +92,9 @@ def _called(session: Session, layer: SourceLayer, setting: Setting) -> Any:
                 outer.append(value)
                 inner.append(as_input(value.shape, f"input_{known}" if known else "input"))
             return inner[known]
-        if isinstance(value, (list, tuple)):
-            return type(value)(map(moved, value))
-        return {key: moved(each) for key, each in value.items()} if isinstance(value, dict) else value
+        return value
 
-    given = Setting([moved(each) for each in setting.positional], {k: moved(v) for k, v in setting.named.items()})
+    given = setting.mapped(moved)
     _build(session, layer, given)
     session.watching.append([])
     session.inside += 1
@@ -108,20 +109,14 @@ def _called(session: Session, layer: SourceLayer, setting: Setting) -> Any:
     layer.uses.append(use)
     session.seen(use)
     places = {(id(each.use), each.output): Tensor(use, place) for place, each in enumerate(ends)}
-    return _replaced(result, places)
+    # What lies deeper in what is returned than any network puts it is left as it is.
+    return mapped(
+        result, lambda each: places.get((id(each.use), each.output), each) if isinstance(each, Tensor) else each
+    )
 
 
 def _is_same(one: Tensor, other: Tensor) -> bool:
     return one.use is other.use and one.output == other.output
-
-
-def _replaced(value: Any, places: dict[tuple[int, int], Tensor]) -> Any:
-    """Return what a call gives with the tensors outside in the place of those inside."""
-    if isinstance(value, Tensor):
-        return places[id(value.use), value.output]
-    if isinstance(value, (list, tuple)):
-        return type(value)(_replaced(each, places) for each in value)
-    return {key: _replaced(each, places) for key, each in value.items()} if isinstance(value, dict) else value
 
 
 def _build(session: Session, layer: SourceLayer, setting: Setting) -> None:
@@ -131,19 +126,10 @@ def _build(session: Session, layer: SourceLayer, setting: Setting) -> None:
     layer.is_built = True
     build = layer.instance.owner.find("build") if layer.instance.owner else None
     if isinstance(build, Function):
-        shapes = [_sizes(each) for each in setting.positional[:1]] or [()]
+        shapes = [shape_of(each) for each in setting.positional[:1]] or [()]
         session.inside += 1
         session.run(Method(build, layer), Setting(shapes, {}), None)
         session.inside -= 1
-
-
-def _sizes(value: Any) -> Any:
-    """Return the shapes of tensors in the structure in which a call gets them."""
-    if isinstance(value, Tensor):
-        return keras.sizes_of(value)
-    if isinstance(value, (list, tuple)):
-        return [_sizes(each) for each in value]
-    return {key: _sizes(each) for key, each in value.items()} if isinstance(value, dict) else value
 
 
 def run_call(session: Session, layer: SourceLayer, setting: Setting) -> Any:
@@ -163,7 +149,7 @@ def _unknown_output(
     owner = layer.instance.owner
     stated = owner.find("compute_output_shape") if owner else None
     if isinstance(stated, Function) and setting.positional:
-        found = session.run(Method(stated, layer), Setting([_sizes(setting.positional[0])], {}), None)
+        found = session.run(Method(stated, layer), Setting([shape_of(setting.positional[0])], {}), None)
         if isinstance(found, (list, tuple)):
             shape = tuple(each if isinstance(each, int) else None for each in found)
     use = Use(LayerObject(Recorded(class_name="?", outputs=(shape,), stored=()), "output"), inputs, {})

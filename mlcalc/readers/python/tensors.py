@@ -89,6 +89,9 @@ def outputs_of(use: Any) -> Any:
     return Tensor(use) if count == 1 else [Tensor(use, index) for index in range(count)]
 
 
+_DEEPEST = 4
+
+
 class _UnknownShapeError(Exception):
     """An array has a shape that is not known, or an argument is not known on which the shape depends."""
 
@@ -106,8 +109,14 @@ def _scalar(name: str, value: Any) -> Any:
     raise _UnknownShapeError
 
 
-def _argument(value: Any, tensors: list[Tensor]) -> Any:
-    """Return an argument as the rules of operations have it: a tensor by its number, a list for each tuple."""
+def _argument(value: Any, tensors: list[Tensor], depth: int = 0) -> Any:
+    """Return an argument as the rules of operations have it: a tensor by its number, a list for each tuple.
+
+    Raises:
+        _UnknownShapeError: the shape of an array is not known, or the lists are deeper than any operation takes.
+    """
+    if depth > _DEEPEST:
+        raise _UnknownShapeError
     if isinstance(value, Tensor):
         tensors.append(value)
         return Placeholder(len(tensors) - 1)
@@ -115,8 +124,8 @@ def _argument(value: Any, tensors: list[Tensor]) -> Any:
         if value.shape is None:
             raise _UnknownShapeError
         return Constant(value.shape)
-    if isinstance(value, (list, tuple)) and not isinstance(value, Outside):
-        return [_argument(each, tensors) for each in value]
+    if isinstance(value, (list, tuple)):
+        return [_argument(each, tensors, depth + 1) for each in value]
     if isinstance(value, slice):
         return slice(*(_argument(each, tensors) for each in (value.start, value.stop, value.step)))
     return None if isinstance(value, (Unknown, Outside)) else value

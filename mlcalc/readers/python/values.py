@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import Any, NamedTuple, TypeVar
 
 from mlcalc.errors import Place
-from mlcalc.limits import MOST_ITEMS_OF_SOURCE
+from mlcalc.limits import MOST_ITEMS_OF_SOURCE, MOST_ROUNDS
+
+T = TypeVar("T")
 
 
 class Unknown:
@@ -65,7 +68,8 @@ class Array:
         return f"Array({self.shape})"
 
 
-class Outside(NamedTuple):
+@dataclass(frozen=True)
+class Outside:
     """A name of a module that is not read: `keras.layers.Dense`, `numpy.zeros`.
 
     `is_assumed` says that the text uses it and imports nothing of that name.
@@ -78,6 +82,11 @@ class Outside(NamedTuple):
     def name(self) -> str:
         """Its last part."""
         return self.path.rpartition(".")[2]
+
+    @property
+    def parts(self) -> list[str]:
+        """Its modules, and its name."""
+        return self.path.split(".")
 
     def below(self, name: str) -> Outside:
         """Return what it holds under a name."""
@@ -169,14 +178,16 @@ class Instance:
         self.attributes: dict[str, Any] = {}
 
 
-class Super(NamedTuple):
+@dataclass(frozen=True)
+class Super:
     """What `super()` gives: an object as one of the classes behind another."""
 
     instance: Any
     after: Class
 
 
-class Method(NamedTuple):
+@dataclass(frozen=True)
+class Method:
     """Something that is called on an object: a function of the source with its `self`, or one that mlcalc knows."""
 
     function: Function | Callable[..., Any]
@@ -196,20 +207,22 @@ class Setting(NamedTuple):
             return self.named[name]
         return self.positional[position] if position < len(self.positional) else default
 
+    def mapped(self, change: Callable[[Any], Any]) -> Setting:
+        """Return the same with something in the place of each value, also of those in lists and dictionaries."""
+        positional = [mapped(each, change) for each in self.positional]
+        return Setting(positional, {key: mapped(each, change) for key, each in self.named.items()}, self.node)
+
 
 def flattened(value: Any) -> Iterator[Any]:
     """Yield the values in nested lists, tuples and dictionaries; those of a dictionary in the order of its sorted keys.
 
-    Raises:
-        OverflowError: there are too many.
+    Of more than any network needs, as lists that hold each other are, the first.
     """
     waiting, count = [value], 0
-    while waiting:
+    while waiting and count <= MOST_ITEMS_OF_SOURCE:
         value = waiting.pop()
         count += 1
-        if count > MOST_ITEMS_OF_SOURCE:
-            raise OverflowError
-        if isinstance(value, (list, tuple)) and not isinstance(value, (Outside, Method)):
+        if isinstance(value, (list, tuple)):
             waiting += reversed(value)
         elif isinstance(value, dict):
             waiting += [value[key] for key in sorted(value, key=str, reverse=True)]
@@ -217,6 +230,28 @@ def flattened(value: Any) -> Iterator[Any]:
             yield value
 
 
+def mapped(value: Any, change: Callable[[Any], Any], depth: int = 0) -> Any:
+    """Return nested lists, tuples and dictionaries with something in the place of each value in them.
+
+    What is nested deeper than any arguments are is left as it is.
+    """
+    if depth > _DEEPEST_VALUES or not isinstance(value, (list, tuple, dict)):
+        return change(value)
+    if isinstance(value, dict):
+        return {key: mapped(each, change, depth + 1) for key, each in value.items()}
+    parts = [mapped(each, change, depth + 1) for each in value[:MOST_ROUNDS]]
+    return parts if isinstance(value, list) else tuple(parts)
+
+
+_DEEPEST_VALUES = 5
+"""Lists inside each other: so many of two items hold no more than a hundred."""
+
+
 def first_unknown(values: Iterable[Any]) -> Unknown | None:
     """Return the first value that is unknown."""
     return next((each for each in values if isinstance(each, Unknown)), None)
+
+
+def of_kind(value: Any, table: Mapping[type, T]) -> T | None:
+    """Return the entry of a table for the class of a value, or for the nearest of those that it inherits from."""
+    return next((table[each] for each in type(value).__mro__ if each in table), None)

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 import mlcalc
-from mlcalc.errors import Source
-from mlcalc.layers import names
+from mlcalc.errors import MlcalcError, Source
+from mlcalc.layers import find, names
 from mlcalc.layers.base import Layer
 from mlcalc.model import Model
 from mlcalc.names import snake_case
@@ -47,6 +47,28 @@ def one(entry: Any) -> Layer:
 def test_forms(entry: Any) -> None:
     """A layer is a mapping, a call, the spelt-out form, Keras' own, or a layer already."""
     assert mlcalc.layer("LSTM", units=10, return_sequences=True) == one(entry)
+
+
+@pytest.mark.parametrize(
+    ("entry", "mend"),
+    [
+        ({"conv2d": [64, 3]}, "conv2d: {filters: 64, kernel_size: 3}"),
+        ({"lstm": [5, "tanh", "sigmoid", True, "zeros"]}, 'lstm: {units: 5, activation: "tanh", recurrent_activa'),
+        ({"conv2d": [64, 3, "same"]}, "`filters`, `kernel_size`, `strides`, `padding`, `data_format`, … and 5 more"),
+        ({"dropout": [0.5, 3]}, "`rate`, `noise_shape`"),
+    ],
+    ids=str,
+)
+def test_list_of_arguments(entry: Any, mend: str) -> None:
+    """A list behind a layer is its first argument: one message says how several are meant."""
+    with pytest.raises(MlcalcError) as caught:
+        one(entry)
+    (problem,) = caught.value.diagnostics
+    (name,) = entry
+    assert (
+        f"a list behind `{name}` is its first argument alone, `{next(iter(find(name).arguments))}`" == problem.message
+    )
+    assert (problem.help or "").startswith(f"give several by their names: {mend}")
 
 
 @pytest.mark.parametrize(

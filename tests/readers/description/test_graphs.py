@@ -147,6 +147,37 @@ def test_model_in_a_file(folder: Path, entry: str) -> None:
     assert ((8 + 1) * 4 + (4 + 1) * 2 + 3,) * 2 == params(path)
 
 
+def test_a_model_inside_needs_no_input(tmp_path: Path) -> None:
+    """A model in a file takes what it is handed, as one that stands in place does, and anything else each time."""
+    (tmp_path / "sub.yaml").write_text("layers:\n  - dense: 3\n  - {model: deeper.yaml}\n")
+    (tmp_path / "deeper.yaml").write_text("layers: [dense: 4]\n")
+    path = written(tmp_path, "input: [5]\nlayers:\n  - {name: a, model: sub.yaml}\n  - {name: b, model: sub.yaml}\n")
+    place = "input: [5]\nlayers:\n  - {name: a, layers: &sub [dense: 3, dense: 4]}\n  - {name: b, layers: *sub}\n"
+    assert [18 + 16, 15 + 16] == [row.params for row in mlcalc.summarize(mlcalc.load(path)).layers]
+    assert params(path)[0] == params(written(tmp_path, place))[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "mend"),
+    [
+        ("base: sub.yaml\nlayers: [flatten]\n", "whole.yaml:1:7", "add `input: […]` (without the batch) to sub.yaml"),
+        ("layers:\n  - model: sub.yaml\n", "whole.yaml:2:12", "add `input: […]` (without the batch) to the descr"),
+    ],
+)
+def test_input_that_nobody_states(text: str, place: str, mend: str, tmp_path: Path) -> None:
+    """Where nothing comes before a model inside, the input is missing where it begins; the mend names where it goes."""
+    (tmp_path / "sub.yaml").write_text("layers:\n  - dense: 3\n")
+    path = written(tmp_path, text)
+    with pytest.raises(MlcalcError) as caught:
+        mlcalc.load(path)
+    (problem,) = caught.value.diagnostics
+    assert ("missing-input", True) == (problem.code, str(problem.place).endswith(place))
+    assert (problem.help or "").startswith(mend)
+    assert mlcalc.summarize(mlcalc.load(path, input_shape=(None, 5))).params
+    (tmp_path / "sub.yaml").write_text("input: [5]\nlayers:\n  - dense: 3\n")
+    assert mlcalc.summarize(mlcalc.load(path)).params
+
+
 def test_base(folder: Path) -> None:
     """A description may go on from another model, whose layers keep their names and can be taken; the rest is left."""
     text = "base: parts/encoder.yaml\nlayers:\n  - {name: side, dense: 3, from: hidden}\n"

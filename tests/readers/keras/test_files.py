@@ -12,6 +12,7 @@ import pytest
 
 import mlcalc
 from mlcalc.errors import MlcalcError
+from mlcalc.installing import install_command
 from mlcalc.readers.hdf5.tree import Group
 from tests.libraries import replace_h5py, without_h5py
 from tests.models import CHAIN
@@ -215,9 +216,64 @@ def test_without_h5py(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     content = (tmp_path / "m.h5").read_bytes()
     path = archive(tmp_path / "m.keras", config__json=json.dumps(CHAIN), model__weights__h5=content)
     without_h5py(monkeypatch)
-    with pytest.raises(MlcalcError, match=r"which needs h5py\n(?s:.*)python -m pip install 'mlcalc\[keras\]'"):
+    mend = re.escape(f"install it: `{install_command('h5py')}`")
+    with pytest.raises(MlcalcError, match=rf"which needs h5py\n(?s:.*){mend}"):
         mlcalc.load(tmp_path / "m.h5")
     assert 8 == mlcalc.summarize(mlcalc.load(path)).params
+
+
+SUBCLASSED = json.dumps({"class_name": "Net", "config": {}, "registered_name": "Net"})
+ODD = json.dumps({
+    "class_name": "Sequential",
+    "config": {"layers": [
+        {"class_name": "InputLayer", "config": {"batch_shape": [None, 4], "name": "in"}},
+        {"class_name": "Wobble", "config": {"name": "odd"}, "registered_name": "Wobble"},
+    ]},
+})  # fmt: skip
+
+
+def test_what_only_h5py_can_tell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the file holds the answer and h5py is missing, the help installs it."""
+    mend = f"install it: `{install_command('h5py')}`"
+    without_h5py(monkeypatch)
+    path = archive(tmp_path / "net.keras", config__json=SUBCLASSED, model__weights__h5="x")
+    with pytest.raises(MlcalcError, match=r"whose layers the file does not list: .* is an HDF5 file, which") as caught:
+        mlcalc.load(path)
+    assert mend == caught.value.diagnostics[0].help
+    (tmp_path / "odd.json").write_text(ODD)
+    path = archive(tmp_path / "odd.keras", config__json=ODD, model__weights__h5="x")
+    assert [mend] == [each.help for each in mlcalc.summarize(mlcalc.load(path)).problems if each.severity == "warning"]
+    with pytest.raises(MlcalcError, match="is an HDF5 file, which needs h5py"):
+        mlcalc.load(tmp_path / "odd.json", weights=path)
+    with pytest.raises(MlcalcError, match=r"holds no weights of Keras$"):
+        mlcalc.load(tmp_path / "odd.json", weights=archive(tmp_path / "none.keras", config__json=ODD))
+
+
+def test_layers_of_a_class(tmp_path: Path) -> None:
+    """A model that is a class is one row, inside which its stored layers have the names that Keras lists."""
+    with h5py.File(tmp_path / "w.h5", "w") as file:
+        stored: dict[tuple[str, str], list[tuple[int, ...]]] = {
+            ("vars", "net"): [(6,)],
+            ("conv/vars", "zz"): [(5, 3), (3,)],
+            ("blocks/dense/vars", "dense"): [(3, 4), (4,)],
+            ("blocks/dropout/vars", "dropout"): [],
+            ("heads/a/vars", "head"): [(7,)],
+            ("heads/b/vars", "head"): [(8,)],
+            ("layers/sequential/vars", "tower"): [],
+            ("layers/sequential/layers/dense/vars", "dense_3"): [(5, 2), (2,)],
+        }
+        for (path, name), shapes in stored.items():
+            group = file.create_group(path)
+            group.attrs["name"] = name
+            for index, shape in enumerate(shapes):
+                group.create_dataset(str(index), shape, "f4")
+    content = (tmp_path / "w.h5").read_bytes()
+    model = mlcalc.load(archive(tmp_path / "net.keras", config__json=SUBCLASSED, model__weights__h5=content))
+    assert [("net", "Net", 67)] == [(row.name, row.type, row.params) for row in mlcalc.summarize(model).layers]
+    inside = mlcalc.summarize(model, depth=None).layers[1:]
+    named = {"vars": 6, "dense": 16, "dropout": 0, "heads/a": 7, "heads/b": 8, "zz": 18, "tower": 12}
+    assert {f"net/{name}": count for name, count in named.items()} == {row.name: row.params for row in inside}
+    assert 67 == mlcalc.summarize(model, depth=None).params
 
 
 @pytest.mark.parametrize(
@@ -243,5 +299,5 @@ def test_broken_h5py(cause: str, why: str, tmp_path: Path, monkeypatch: pytest.M
         assert (
             "missing-library",
             f"{shown} needs h5py, which is installed but cannot be imported: {why}",
-            "install a version that works here: `python -m pip install 'mlcalc[keras]'`",
+            f"install a version that works here: `{install_command('h5py', newer=True)}`",
         ) == (problem.code, problem.message, problem.help)

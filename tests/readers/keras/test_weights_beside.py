@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 import pytest
 
 import mlcalc
-from mlcalc.errors import MlcalcError
+from mlcalc.errors import WARNING, MlcalcError
 from tests.commands import run_command
 from tests.conformance.tools.saved_files import FOLDER, SHARDS
 
@@ -46,6 +47,31 @@ def test_as_in_one_file(name: str, tmp_path: Path) -> None:
     assert expected.layers == mlcalc.summarize(beside).layers
     if "custom" in name:
         assert (None, False) == (mlcalc.summarize(alone).params, expected.params is None)
+
+
+@pytest.mark.parametrize("file", ["chain.weights.h5", "graph.weights.h5"])
+def test_weights_of_another_model(file: str, tmp_path: Path) -> None:
+    """Weights that do not belong to the architecture are worth a warning, and so is what no layer takes."""
+    other = architecture(FOLDER / "recurrent.keras", tmp_path)
+    words = ("summary", other, "--weights", FOLDER / file)
+    found, strict = run_command(*words), run_command(*words, "--strict")
+    assert (0, 1) == (found.code, strict.code)
+    assert re.search(r"^warning: the file \S+ stores ", found.stderr, flags=re.MULTILINE)
+    assert f"  --> {FOLDER / file}\n" in found.stderr
+    assert "  = help: these are the weights of another model" in found.stderr
+
+
+def test_a_class_that_is_said_to_be_of_keras(tmp_path: Path) -> None:
+    """A class that the file says to be one of Keras, and is none, is worth a warning though its weights are known."""
+    with h5py.File(tmp_path / "w.h5", "w") as file:
+        file.create_dataset("layers/dens/vars/0", (3, 2), "f4")
+    for claim, said in (({"module": "keras.layers"}, 1), ({"module": "mine", "registered_name": "mine>Dens"}, 0)):
+        first = {"class_name": "InputLayer", "config": {"name": "in", "batch_shape": [None, 3]}}
+        dens = {"class_name": "Dens", "config": {"name": "dens"}, **claim}
+        whole = {"class_name": "Sequential", "config": {"name": "m", "layers": [first, dens]}}
+        found = mlcalc.summarize(mlcalc.load(whole, weights=tmp_path / "w.h5")).problems
+        told = [each for each in found if each.code == "unknown-layer"]
+        assert ["did you mean `Dense`?"] * said == [each.help for each in told]
 
 
 def test_command(tmp_path: Path) -> None:
@@ -92,7 +118,7 @@ def test_layers_that_the_file_lacks(place: str, tmp_path: Path) -> None:
 
 
 def test_weights_without_a_layer(tmp_path: Path) -> None:
-    """What no layer takes is noted once, with the first names; a layer without weights is none of those."""
+    """What no layer takes is told once, with the first names; a layer without weights is none of those."""
     with h5py.File(tmp_path / "w.h5", "w") as file:
         for name in ("mine", "mine_1", *(f"extra_{number}" for number in range(12))):
             file.create_dataset(f"layers/{name}/vars/0", (7,), "f4")
@@ -100,7 +126,11 @@ def test_weights_without_a_layer(tmp_path: Path) -> None:
     summary = mlcalc.summarize(mlcalc.load(CHAIN, weights=tmp_path / "w.h5"))
     names = '"extra_0", "extra_1", "extra_10", "extra_11", "extra_2", "extra_3", "extra_4", "extra_5", "extra_6", '
     names += '"extra_7", … and 3 more'
-    assert (f"the file also stores weights that no layer of the model has: {names}",) == summary.notes
+    (found,) = [each for each in summary.problems if each.code == "unused-weights"]
+    assert (WARNING, f"the file also stores weights that no layer of the model has: {names}") == (
+        found.severity,
+        found.message,
+    )
     assert [7, None] == [row.params for row in summary.layers]
     assert ("the file stores no weights of the layer, and its input is not known, from which they would follow",) == (
         summary.layers[1].notes

@@ -1,0 +1,97 @@
+"""A command that reads flags as people type them, and takes no option twice."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from typer.core import TyperCommand
+
+from mlcalc.errors import Diagnostic, UsageError
+
+_TRUTH = {"true": True, "false": False}
+
+
+class CarefulCommand(TyperCommand):
+    """A command whose switches may be given as `--flag True` or `--flag=false`, and whose options stand once."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Read the words."""
+        switches = {
+            name: each
+            for each in self.get_params(ctx)
+            if getattr(each, "is_flag", False)
+            for name in (*each.opts, *each.secondary_opts)
+        }
+        words = args if ctx.resilient_parsing else list(_as_flags(args, switches))
+        _check_contradictions(words, switches)
+        return super().parse_args(ctx, words)
+
+    def make_parser(self, ctx: Any) -> Any:
+        """Return a parser that takes each option once, unless all of its values count."""
+        parser: Any = super().make_parser(ctx)
+        parse = parser.parse_args
+
+        def parse_once(args: list[str]) -> Any:
+            options, rest, order = parse(args)
+            if not ctx.resilient_parsing:
+                _check_once(order)
+            return options, rest, order
+
+        parser.parse_args = parse_once
+        return parser
+
+
+def _as_flags(words: Sequence[str], switches: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the words with switches alone in place of switches and their truth: `--use-bias False` is `--no-use-bias`.
+
+    A truth behind a switch may also be data, as in `scale standard --explain True False True`: then there are others.
+    """
+    pairs = list(zip(["", *words], words, strict=False))
+    truths = [before for before, word in pairs if word.lower() in _TRUTH]
+    are_values = all(before in switches for before in truths)
+    skipped = False
+    for word, behind in zip(words, (*words[1:], ""), strict=False):
+        name, sign, value = word.partition("=")
+        if skipped:
+            skipped = False
+        elif sign and name in switches and value.lower() in _TRUTH:
+            yield from _switch(name, switches[name], is_on=_TRUTH[value.lower()])
+        elif word in switches and are_values and behind.lower() in _TRUTH:
+            skipped = True
+            yield from _switch(word, switches[word], is_on=_TRUTH[behind.lower()])
+        else:
+            yield word
+
+
+def _switch(name: str, option: Any, *, is_on: bool) -> Iterator[str]:
+    """Yield the name that says the same: the other one of two for what is not so, none if there is no other."""
+    if is_on:
+        yield name
+    else:
+        yield from (option.secondary_opts if name in option.opts else option.opts)[:1]
+
+
+def _check_contradictions(words: Sequence[str], switches: Mapping[str, Any]) -> None:
+    """Raise an error if a switch is turned on and off."""
+    for option in dict.fromkeys(switches.values()):
+        on, off = (
+            next((word for word in words if word in names), None) for names in (option.opts, option.secondary_opts)
+        )
+        if on and off:
+            last = max((on, off), key=lambda each: len(words) - list(reversed(words)).index(each))
+            raise UsageError(
+                Diagnostic(
+                    "wrong-command", f"`{on}` and `{off}` are both given", help="take one of them out", where=last
+                )
+            )
+
+
+def _check_once(order: Sequence[Any]) -> None:
+    """Raise an error if an option is given twice, of whose values the last alone would count."""
+    for option, count in Counter(order).items():
+        is_single = option.param_type_name == "option" and not option.multiple and not option.is_flag
+        if count > 1 and is_single and not option.count:
+            message = f"`{option.opts[0]}` is given {'twice' if count == 2 else f'{count} times'}, and takes one value"
+            raise UsageError(Diagnostic("wrong-command", message, help="take one of them out", where=option.opts[0]))

@@ -1,0 +1,89 @@
+"""The architectures of `keras.applications` in a source."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from mlcalc.applications import build
+from mlcalc.errors import MlcalcError
+from mlcalc.names import snake_case
+from mlcalc.readers.python.models import lifted
+from mlcalc.readers.python.objects import (
+    FunctionalObject,
+    ModelObject,
+    Tensor,
+    Use,
+)
+from mlcalc.readers.python.session import Session
+from mlcalc.readers.python.tensors import operation
+from mlcalc.readers.python.values import Outside, Setting, Unknown
+
+
+def application(session: Session, name: str, setting: Setting) -> Any:
+    """Return an architecture as a model that the source can take apart."""
+    named = {key: _plain(value) for key, value in setting.named.items()}
+    names = ("include_top", "weights", "input_tensor", "input_shape", "pooling", "classes")
+    named.update(zip(names, map(_plain, setting.positional), strict=False))
+    start = named.pop("input_tensor", None)
+    if isinstance(start, Tensor) and named.get("input_shape") is None and start.shape:
+        named["input_shape"] = start.shape[1:]
+    named = {key: value for key, value in named.items() if not isinstance(value, (Unknown, Outside))}
+    if named.get("weights", "imagenet") not in (None, "imagenet"):
+        named["weights"] = None  # weights in a file fit what they are loaded into
+    try:
+        model = build(name, named)
+    except MlcalcError as cause:
+        session.fail(cause, setting.node)
+        return Unknown(f"{name}(…)", "it cannot be made", None)
+    lifted_model = lifted(model, session.locate_call(setting))
+    for layer in lifted_model.inside():
+        if re.fullmatch(rf"{snake_case(layer.layer.type_name)}(_\d+)?", layer.name):
+            layer.name = session.names.next(layer.layer.type_name)  # Keras counts them with those of the source
+    if isinstance(start, Tensor):
+        return _begun_with(lifted_model, start)
+    return lifted_model
+
+
+_PREPROCESSING: Mapping[str, Sequence[str]] = {
+    **dict.fromkeys(("resnet", "resnet50", "vgg16", "vgg19"), ("caffe",)),
+    **dict.fromkeys(("mobilenet", "mobilenet_v2", "inception_v3", "xception", "nasnet"), ("TrueDivide", "Subtract")),
+    **dict.fromkeys(("inception_resnet_v2", "resnet_v2", "imagenet_utils"), ("TrueDivide", "Subtract")),
+    "densenet": ("TrueDivide", "Add", "TrueDivide"),
+}
+"""Module of an architecture -> the steps of its `preprocess_input`; others leave the pixels as they are."""
+
+
+def preprocessed(session: Session, module: str, setting: Setting) -> Any:
+    """Follow `preprocess_input`, which changes no shape."""
+    value = setting.get(0, "x")
+    if not isinstance(value, Tensor):
+        return value
+    for step in _PREPROCESSING.get(module, ()):
+        if step == "caffe":
+            colours = [operation(session, "GetItem", [value, [Ellipsis, each]], {}) for each in range(3)]
+            value = operation(session, "Stack", [colours], {"axis": -1})
+            step = "Add"  # noqa: PLW2901
+        value = operation(session, step, [value, 1.0], {})
+    return value
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, (list, tuple)):
+        return tuple(None if isinstance(each, Unknown) else each for each in value)
+    return value
+
+
+def _begun_with(model: ModelObject, start: Tensor) -> ModelObject:
+    """Return a model whose input is a tensor of another graph: its layers are called on that."""
+    known: dict[int, Use] = {id(model.inputs[0].use): start.use}
+    for use in model.graph().uses:
+        if id(use) not in known and use.inputs:
+            inputs = [Tensor(known[id(each.use)], each.output) for each in use.inputs]
+            use.layer.uses.remove(use)
+            known[id(use)] = use.layer.call(inputs, use.options)
+    ends = [Tensor(known[id(each.use)], each.output) for each in model.outputs]
+    begun = FunctionalObject(model.name, [start], ends, model.locate)
+    begun.is_inside = True
+    return begun

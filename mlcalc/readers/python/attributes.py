@@ -1,0 +1,171 @@
+"""What values have under their names, and what a source sets there."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from mlcalc.readers.python import arrays, builtins, members, operations
+from mlcalc.readers.python.datasets import Bunch
+from mlcalc.readers.python.machine import Machine, text_of
+from mlcalc.readers.python.objects import LayerObject, ModelObject, SourceLayer, Tensor, Variable
+from mlcalc.readers.python.options import Namespace
+from mlcalc.readers.python.session import Session
+from mlcalc.readers.python.source_layers import begin_as_functional
+from mlcalc.readers.python.values import (
+    Array,
+    Class,
+    Function,
+    Instance,
+    Method,
+    Outside,
+    Setting,
+    Super,
+    Unknown,
+    of_kind,
+)
+
+_WITH_CONSTANTS = ("numpy", "math", "tensorflow")
+Getter = Callable[["Attributes", Any, str, "ast.expr | None"], Any]
+
+
+class Attributes(Machine):
+    """Looks up names on values."""
+
+    def attribute(self, owner: Any, name: str, node: ast.expr | None) -> Any:
+        get = of_kind(owner, _GETTERS)
+        if get is not None:
+            return get(self, owner, name, node)
+        if isinstance(owner, (int, float, str)) and name in ("shape", "value"):
+            return () if name == "shape" else owner  # the value of an Enum, or of a size
+        return Method(lambda session, value, setting: builtins.method(session, value, name, setting), owner)
+
+    def of_outside(self, owner: Outside, name: str, node: ast.expr | None) -> Any:
+        """Return what a module has; its numbers are known."""
+        if name == "FLAGS":
+            return self.flags
+        found = owner.below(name)
+        return arrays.constant(found) if owner.path in _WITH_CONSTANTS else found
+
+    def of_instance(  # noqa: PLR0911  (one for each place where it may be)
+        self, owner: Instance | SourceLayer, name: str, node: ast.expr | None
+    ) -> Any:
+        """Return what an object of a class of the source has: its own, or what its class has."""
+        instance = owner.instance if isinstance(owner, SourceLayer) else owner
+        if name in instance.attributes:
+            return instance.attributes[name]
+        if name == "__class__":
+            return instance.owner
+        found = instance.owner.find(name) if instance.owner else None
+        if isinstance(found, Function):
+            if found.kind == "property":
+                return self.run(Method(found, owner), Setting([], {}), None)
+            return found if found.kind == "staticmethod" else Method(found, owner)
+        if found is not None:
+            return found
+        if isinstance(owner, SourceLayer):
+            return members.attribute(self.session, owner, name)
+        return Unknown(f"self.{name}", "nothing gives it a value", f"self.{name}")
+
+    def of_super(self, owner: Super, name: str, node: ast.expr | None) -> Any:
+        """Return what the classes behind another have."""
+        instance = owner.instance
+        plain = instance.instance if isinstance(instance, SourceLayer) else instance
+        found = plain.owner.find(name, owner.after) if plain.owner else None
+        if isinstance(found, Function):
+            return Method(found, instance)
+        if isinstance(instance, SourceLayer):
+            return members.attribute(self.session, instance, name) if name != "__init__" else Method(_begin, instance)
+        return Method(_ignore, instance)
+
+    def set_attribute(self, owner: Any, name: str, value: Any) -> None:
+        """Set a name on a value."""
+        if isinstance(owner, SourceLayer):
+            if name in ("trainable", "name", "_name"):
+                members.set_attribute(owner, name, value)
+                return
+            if isinstance(value, Variable) and not any(each is value.weight for each in owner.own):
+                owner.own.append(value.weight)
+            owner.instance.attributes[name] = value
+        elif isinstance(owner, LayerObject):
+            members.set_attribute(owner, name, value)
+        elif isinstance(owner, Instance):
+            owner.attributes[name] = value
+            if isinstance(value, ModelObject):
+                name_model(value, f"self.{name}", is_outermost=False)
+        elif isinstance(owner, Class):
+            owner.names[name] = value
+        elif isinstance(owner, Namespace):
+            owner.fields[name] = value
+
+    def set_item(self, owner: Any, key: Any, value: Any) -> None:
+        """Set what stands under an index or a key."""
+        if isinstance(owner, dict) and not isinstance(key, (Unknown, list, dict)):
+            operations.attempt(owner.__setitem__, key, value)
+        elif isinstance(owner, list) and isinstance(key, int) and -len(owner) <= key < len(owner):
+            owner[key] = value
+
+
+def _of_unknown(machine: Attributes, owner: Unknown, name: str, node: ast.expr | None) -> Any:
+    text = f"{owner.text}.{name}"
+    return owner.named(text, text, "1000,28,28" if name == "shape" else None)
+
+
+def _of_layer(machine: Attributes, owner: Tensor | LayerObject, name: str, node: ast.expr | None) -> Any:
+    return members.attribute(machine.session, owner, name)
+
+
+def _of_array(machine: Attributes, owner: Array, name: str, node: ast.expr | None) -> Any:
+    return arrays.attribute(machine.session, owner, name)
+
+
+def _of_class(machine: Attributes, owner: Class, name: str, node: ast.expr | None) -> Any:
+    found = owner.find(name)
+    return found if found is not None else Unknown(f"{owner.name}.{name}", "", None)
+
+
+def _of_namespace(machine: Attributes, owner: Namespace, name: str, node: ast.expr | None) -> Any:
+    return owner.attribute(name, text_of(node) or name)
+
+
+def _of_transformer(machine: Attributes, owner: arrays.Transformer, name: str, node: ast.expr | None) -> Any:
+    return owner.attribute(name)
+
+
+def _of_bunch(machine: Attributes, owner: Bunch, name: str, node: ast.expr | None) -> Any:
+    return owner.fields.get(name, Unknown(text_of(node) or name, "it is not followed"))
+
+
+_GETTERS: Mapping[type, Getter] = {
+    Array: _of_array,
+    Bunch: _of_bunch,
+    Class: _of_class,
+    Instance: Attributes.of_instance,
+    LayerObject: _of_layer,
+    Namespace: _of_namespace,
+    Outside: Attributes.of_outside,
+    SourceLayer: Attributes.of_instance,
+    Super: Attributes.of_super,
+    Tensor: _of_layer,
+    Unknown: _of_unknown,
+    arrays.Transformer: _of_transformer,
+}
+"""A kind of value -> how a name is looked up on it; others have methods of Python."""
+
+
+def name_model(model: ModelObject, name: str, *, is_outermost: bool) -> None:
+    """Keep the name that the source gives a model: that of the module's own variable goes before others."""
+    if is_outermost and not model.has_outer_name:
+        model.variable, model.has_outer_name = name, True
+    elif model.variable is None:
+        model.variable = name
+
+
+def _begin(session: Session, layer: SourceLayer, setting: Setting) -> None:
+    """`super().__init__(…)` of a class of Keras: its name, and the tensors of a model that is made of them."""
+    begin_as_functional(session, layer, setting)
+
+
+def _ignore(session: Session, value: Any, setting: Setting) -> None:
+    """Stand for a method of a class that is not read."""

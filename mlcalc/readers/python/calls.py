@@ -1,0 +1,224 @@
+"""Calls: of functions and classes of the source, of what other modules have, and of layers."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from mlcalc.limits import DEEPEST_CALLS, STEPS_OF_CALL
+from mlcalc.readers.python import arrays, builtins, keras, standard
+from mlcalc.readers.python.attributes import Attributes
+from mlcalc.readers.python.builtins import Builtin
+from mlcalc.readers.python.keras_names import is_known, is_of_keras
+from mlcalc.readers.python.layer_calls import as_layer, call_layer
+from mlcalc.readers.python.objects import LayerObject, SourceLayer
+from mlcalc.readers.python.options import Namespace
+from mlcalc.readers.python.source_layers import (
+    call_source_layer,
+    is_class_of_layers,
+    lambda_layer,
+    source_layer,
+)
+from mlcalc.readers.python.standard import Partial, Record, made
+from mlcalc.readers.python.tensors import holds_tensor
+from mlcalc.readers.python.values import (
+    Class,
+    Function,
+    Instance,
+    Method,
+    Outside,
+    Scope,
+    Setting,
+    Unknown,
+    of_kind,
+)
+
+_MISSING = object()
+
+
+class Calls(Attributes):
+    """Follows calls."""
+
+    def run(self, function: Any, setting: Setting, node: ast.expr | None) -> Any:
+        call = of_kind(function, _CALLS)
+        if call is not None:
+            return call(self, function, setting)
+        return self.unknown(function, setting)
+
+    def unknown(self, function: Any, setting: Setting) -> Any:
+        """Call what is not known: on tensors it is a layer of which nothing is known."""
+        if holds_tensor([setting.positional, setting.named]):
+            self.session.calls += 1
+            return call_layer(self.session, as_layer(self.session, function), setting)
+        if isinstance(function, Unknown):
+            return function.named(f"{function.text}(…)")
+        return Unknown("what a call gives", "it is not followed", None)
+
+    def of_method(self, function: Method, setting: Setting) -> Any:
+        """Call a function on an object."""
+        if isinstance(function.function, Function):
+            return self.of_function(function.function, setting, function.instance)
+        return function.function(self.session, function.instance, setting)
+
+    def of_builtin(self, function: Builtin, setting: Setting) -> Any:
+        """Call a function of Python."""
+        first = setting.get(0, "")
+        if function.name == "vars" and isinstance(first, Namespace):
+            return first.fields
+        return builtins.call(self.session, function.name, setting)
+
+    def of_partial(self, function: Partial, setting: Setting) -> Any:
+        """Call what `functools.partial` gives."""
+        given = function.setting
+        whole = Setting([*given.positional, *setting.positional], {**given.named, **setting.named}, setting.node)
+        return self.run(function.function, whole, None)
+
+    def of_record(self, record: Record, setting: Setting) -> Instance:
+        """Make an object of a class that `namedtuple` made."""
+        return made(record, setting)
+
+    def of_source_layer(self, layer: SourceLayer, setting: Setting) -> Any:
+        """Call a layer whose class the source writes."""
+        self.session.calls += 1
+        return call_source_layer(self.session, layer, setting)
+
+    def of_layer(self, layer: LayerObject, setting: Setting) -> Any:
+        """Call a layer or a model."""
+        self.session.calls += 1
+        return call_layer(self.session, layer, setting)
+
+    def of_instance_call(self, instance: Instance, setting: Setting) -> Any:
+        """Call an object of a class of the source."""
+        found = instance.owner.find("__call__") if instance.owner else None
+        if isinstance(found, Function):
+            return self.of_function(found, setting, instance)
+        return self.unknown(instance, setting)
+
+    def of_outside_call(self, function: Outside, setting: Setting) -> Any:  # noqa: PLR0911  (one for each kind)
+        """Call a name of another module: as the table of its package says."""
+        path, name = function.path, function.name
+        if standard.has_meaning(function):
+            return standard.call(self.session, function, setting)
+        if name.startswith("DEFINE_") and setting.positional:
+            self.flags.fields[str(setting.positional[0])] = setting.get(1, "default")
+            return None
+        if is_of_keras(path):
+            self.session.calls += is_known(name)
+            made = keras.call(self.session, function, setting)
+            if isinstance(made, LayerObject) and "function" in made.attributes:
+                return lambda_layer(self.session, made, *made.attributes["function"])
+            return made
+        found = arrays.call(self.session, function, setting)
+        if found is not None:
+            return found
+        if holds_tensor([setting.positional, setting.named]):
+            self.session.calls += 1
+            unread = Unknown(name, f"`{path.partition('.')[0]}` is not read", None)
+            return call_layer(self.session, as_layer(self.session, unread), setting)
+        return Unknown(f"{name}(…)", f"`{path.rpartition('.')[0] or path}` is not read")
+
+    def of_function(self, function: Function, setting: Setting, instance: Any = None) -> Any:
+        """Call a function of the source."""
+        session, node = self.session, function.node
+        function.calls += 1
+        session.step(STEPS_OF_CALL)
+        if len(session.stack) >= DEEPEST_CALLS:
+            return Unknown(f"{function.name}(…)", "functions call each other too deeply", None)
+        scope = Scope(function.scope, function.name)
+        if function.owner is not None:
+            scope.names.update({"__class__": function.owner, "__self__": instance})
+            if function.kind == "classmethod":
+                instance = function.owner
+        self._bind(function, setting, instance, scope)
+        place = session.place(setting.node or session.node if not isinstance(node, ast.Lambda) else None)
+        with self._inside(function, place):
+            if isinstance(node, ast.Lambda):
+                return self.value(node.body, scope)
+            if any(isinstance(each, (ast.Yield, ast.YieldFrom)) for each in _own_nodes(node)):
+                return Unknown(f"{function.name}(…)", "what a generator yields is not followed", None)
+            ended = self.block(node.body, scope)
+        return ended.value if ended is not None and ended.how == "return" else None
+
+    @contextmanager
+    def _inside(self, function: Function, place: Any) -> Iterator[None]:
+        session = self.session
+        cell, current = session.cell, session.node
+        session.cell = function.cell
+        session.stack.append((place, function))
+        try:
+            yield
+        finally:
+            session.cell, session.node = cell, current
+            session.stack.pop()
+
+    def _bind(self, function: Function, setting: Setting, instance: Any, scope: Scope) -> None:
+        """Give the parameters of a function their values."""
+        given = function.node.args
+        places = [each.arg for each in (*given.posonlyargs, *given.args)]
+        positional = list(setting.positional)
+        if instance is not None and function.kind != "staticmethod":
+            positional.insert(0, instance)
+        names = scope.names
+        names.update(zip(places, positional, strict=False))
+        if given.vararg:
+            names[given.vararg.arg] = tuple(positional[len(places) :])
+        known = {*places, *(each.arg for each in given.kwonlyargs)}
+        names.update((key, each) for key, each in setting.named.items() if key in known)
+        if given.kwarg:
+            names[given.kwarg.arg] = {key: each for key, each in setting.named.items() if key not in known}
+        for name in (*places, *(each.arg for each in given.kwonlyargs)):
+            key = f"{function.name}.{name}"
+            if key in self.session.settings:
+                self.session.used_settings.add(key)
+                names[name] = self.session.settings[key]
+            elif name not in names:
+                default = function.defaults.get(name, _MISSING)
+                reason = f"nothing in the source calls `{function.name}` with it"
+                names[name] = Unknown(name, reason, key) if default is _MISSING else default
+
+    def of_class(self, owner: Class, setting: Setting) -> Any:
+        """Make an object of a class of the source."""
+        owner.calls += 1
+        if is_class_of_layers(owner):
+            self.session.calls += 1
+            return source_layer(self.session, owner, setting)
+        instance = Instance(owner)
+        begin = owner.find("__init__")
+        if isinstance(begin, Function):
+            self.of_function(begin, setting, instance)
+        else:
+            fields = [each.target.id for each in owner.node.body if _is_field(each)]  # type: ignore[attr-defined]
+            instance.attributes.update(zip(fields, setting.positional, strict=False))
+            instance.attributes.update(setting.named)
+        return instance
+
+
+_CALLS: Mapping[type, Callable[[Calls, Any, Setting], Any]] = {
+    Builtin: Calls.of_builtin,
+    Class: Calls.of_class,
+    Function: Calls.of_function,
+    Instance: Calls.of_instance_call,
+    LayerObject: Calls.of_layer,
+    Method: Calls.of_method,
+    Outside: Calls.of_outside_call,
+    Partial: Calls.of_partial,
+    Record: Calls.of_record,
+    SourceLayer: Calls.of_source_layer,
+}
+"""A kind of value -> what a call of it gives; what is not here is unknown."""
+
+
+def _own_nodes(node: ast.FunctionDef) -> Iterator[ast.AST]:
+    """Yield the nodes of a function without those of the functions in it."""
+    waiting: list[ast.AST] = list(node.body)
+    while waiting:
+        each = waiting.pop()
+        yield each
+        if not isinstance(each, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)):
+            waiting += ast.iter_child_nodes(each)
+
+
+def _is_field(node: ast.stmt) -> bool:
+    return isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name)

@@ -1,0 +1,393 @@
+"""Expressions: each kind of node has a meaning here, or is unknown."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar
+
+from mlcalc.applications import is_application
+from mlcalc.errors import warning
+from mlcalc.limits import MOST_ROUNDS
+from mlcalc.readers.python import builtins, operations
+from mlcalc.readers.python.builtins import Builtin, sequence
+from mlcalc.readers.python.calls import Calls
+from mlcalc.readers.python.cells import is_small
+from mlcalc.readers.python.keras_names import functions, is_known
+from mlcalc.readers.python.machine import text_of
+from mlcalc.readers.python.objects import LayerObject, Tensor
+from mlcalc.readers.python.tensors import OPERATORS, holds_tensor, index, is_array, operation
+from mlcalc.readers.python.values import (
+    Array,
+    Class,
+    Function,
+    Method,
+    Outside,
+    Scope,
+    Setting,
+    Super,
+    Unknown,
+    first_unknown,
+)
+
+_ASSUMED = {
+    "K": "keras.backend",
+    "Layer": "keras.layers.Layer",
+    "backend": "keras.backend",
+    "keras": "keras",
+    "layers": "keras.layers",
+    "math": "math",
+    "models": "keras.models",
+    "np": "numpy",
+    "numpy": "numpy",
+    "pd": "pandas",
+    "tf": "tensorflow",
+}
+"""What a name means that a piece of code uses and does not import."""
+_FUNCTIONS = frozenset(builtins.names())
+_EXCEPTIONS = frozenset(("Exception", "ValueError", "TypeError", "ImportError", "RuntimeError", "NotImplementedError"))
+_CAN_BE_SET = (ast.Name, ast.Attribute, ast.Subscript, ast.Call)
+
+
+class Expressions(Calls):
+    """Works out expressions."""
+
+    def value(self, node: ast.expr, scope: Scope) -> Any:
+        self.session.step()
+        handle = self._kinds.get(type(node))
+        if handle is None:
+            return Unknown(text_of(node) or "a value", "it is not followed", None)
+        if not self.session.settings or not isinstance(node, _CAN_BE_SET):
+            return handle(self, node, scope)
+        text = ast.unparse(node)
+        if text in self.session.settings:
+            self.session.used_settings.add(text)
+            return self.session.settings[text]
+        value = handle(self, node, scope)
+        key = f"{text}.shape"
+        is_open = isinstance(value, Unknown) or (isinstance(value, Array) and value.shape is None)
+        if is_open and key in self.session.settings:
+            self.session.used_settings.add(key)
+            shape = self.session.settings[key]
+            return Array(shape if isinstance(shape, tuple) else (shape,))
+        return value
+
+    def assume(self, node: ast.expr, test: Unknown, scope: Scope, *, taken: bool = True) -> None:
+        """Say that a condition is not known on which layers depend, and go on with what it means if it holds."""
+        if isinstance(node, ast.Name):
+            scope.set(node.id, taken)
+        elif taken and isinstance(node, ast.Compare) and isinstance(node.ops[0], ast.Eq):
+            value = self.value(node.comparators[0], scope)
+            if isinstance(node.left, ast.Name):
+                scope.set(node.left.id, value)
+            elif (text := text_of(node.left)) is not None:
+                self.session.settings[text] = value
+                self.session.used_settings.add(text)
+        text = text_of(node) or test.text
+        problem = warning(
+            "unknown-condition",
+            f"whether `{text}` holds is not known: the model is shown as if it does" + ("" if taken else " not"),
+            self.session.place(node),
+        )
+        if test.setting:
+            problem = problem._replace(help=f'`set "{test.setting}=True"` says it', settings=("set",))
+        self.session.assume(problem)
+
+    def _constant(self, node: ast.Constant, scope: Scope) -> Any:
+        if isinstance(node.value, (bytes, complex)) or not is_small(node.value):
+            return Unknown("a constant", "it is not followed", None)
+        return node.value
+
+    def _name(self, node: ast.Name, scope: Scope) -> Any:
+        name = node.id
+        found = scope.find(name)
+        if found is None:
+            return self._free(name)
+        value = found.names[name]
+        if isinstance(value, Unknown):
+            is_parameter = value.setting is not None and value.setting == f"{found.function}.{name}"
+            return value if is_parameter else value.named(name)
+        if isinstance(value, Array) and (value.shape is None or None in value.shape):
+            return _array_named(value, name)
+        return value
+
+    def _free(self, name: str) -> Any:  # noqa: PLR0911  (one for each kind)
+        """Return what a name means that the code does not define."""
+        if name in _FUNCTIONS:
+            return Builtin(name)
+        if name == "FLAGS":
+            return self.flags
+        if is_known(name):
+            return Outside(f"keras.layers.{name}", is_assumed=True)
+        if name in _ASSUMED:
+            return Outside(_ASSUMED[name], is_assumed=True)
+        if name in _EXCEPTIONS:
+            return Unknown(name, "it is not followed", None)
+
+        if is_application(name):
+            return Outside(f"keras.applications.{name}", is_assumed=True)
+        if name in functions():
+            return Outside(f"keras.layers.{name}", is_assumed=True)
+        return Unknown(name, "nothing in the source says what it is", name)
+
+    def _attribute(self, node: ast.Attribute, scope: Scope) -> Any:
+        owner = self.value(node.value, scope)
+        return self.attribute(owner, node.attr, node)
+
+    def _call(self, node: ast.Call, scope: Scope) -> Any:
+        if isinstance(node.func, ast.Name) and node.func.id == "super":
+            return self._super(scope)
+        function = self.value(node.func, scope)
+        positional: list[Any] = []
+        for each in node.args:
+            if isinstance(each, ast.Starred):
+                values = sequence(self.session, self.value(each.value, scope))
+                positional += values if isinstance(values, list) else []
+            else:
+                positional.append(self.value(each, scope))
+        named: dict[str, Any] = {}
+        for keyword in node.keywords:
+            value = self.value(keyword.value, scope)
+            if keyword.arg is not None:
+                named[keyword.arg] = value
+            elif isinstance(value, dict):
+                named.update((str(key), each) for key, each in value.items())
+        result = self.run(function, Setting(positional, named, node), node)
+        if isinstance(result, Unknown) and not isinstance(function, (Function, Method, Class)):
+            text = text_of(node)
+            return result.named(text) if text else result
+        return result
+
+    def _super(self, scope: Scope) -> Any:
+        found = scope.find("__class__")
+        owner = found.names["__class__"] if found else None
+        instance = found.names.get("__self__") if found else None
+        if instance is None or owner is None:
+            return Unknown("super()", "it is not followed", None)
+        return Super(instance, owner)
+
+    def _binary_node(self, node: ast.BinOp, scope: Scope) -> Any:
+        return self.binary(type(node.op), self.value(node.left, scope), self.value(node.right, scope))
+
+    def binary(self, kind: type[ast.operator], one: Any, other: Any) -> Any:
+        """Return what an operator gives on two values."""
+        if is_array(one) or is_array(other):
+            if any(isinstance(each, Unknown) for each in (one, other)) and not holds_tensor([one, other]):
+                return Array(None)
+            self.session.calls += holds_tensor([one, other])
+            return operation(self.session, OPERATORS.get(kind, "Add"), [one, other], {})
+        return operations.binary(kind, one, other)
+
+    def _unary(self, node: ast.UnaryOp, scope: Scope) -> Any:
+        value = self.value(node.operand, scope)
+        if is_array(value) and not isinstance(node.op, ast.Not):
+            return operation(self.session, OPERATORS[type(node.op)], [value], {})
+        return operations.unary(type(node.op), value)
+
+    def _boolean(self, node: ast.BoolOp, scope: Scope) -> Any:
+        is_and = isinstance(node.op, ast.And)
+        unknown: Unknown | None = None
+        value: Any = None
+        for each in node.values:
+            value = self.value(each, scope)
+            test = True if is_array(value) else operations.truth(value)
+            if isinstance(test, Unknown):
+                unknown = unknown or test
+            elif test is not is_and:
+                return value
+        return unknown or value
+
+    def _compare(self, node: ast.Compare, scope: Scope) -> Any:
+        left = self.value(node.left, scope)
+        for kind, each in zip(map(type, node.ops), node.comparators, strict=True):
+            right = self.value(each, scope)
+            if holds_tensor([left, right]) and kind in OPERATORS:
+                return operation(self.session, OPERATORS[kind], [left, right], {})
+            answer = operations.compared(kind, left, right)
+            if isinstance(answer, (Unknown, Array)) or not answer:
+                return answer
+            left = right
+        return True
+
+    def truth(self, node: ast.expr, scope: Scope) -> Any:
+        """Return whether an expression counts as true; Unknown if it cannot be told."""
+        value = self.value(node, scope)
+        return Unknown("a tensor", "", None) if isinstance(value, Tensor) else operations.truth(value)
+
+    def _choice(self, node: ast.IfExp, scope: Scope) -> Any:
+        test = self.truth(node.test, scope)
+        if not isinstance(test, Unknown):
+            return self.value(node.body if test else node.orelse, scope)
+        made = self.session.calls
+        one = self.value(node.body, scope)
+        if self.session.calls > made:
+            self.assume(node.test, test, scope)
+            return one
+        other = self.value(node.orelse, scope)
+        if self.session.calls > made:
+            self.assume(node.test, test, scope, taken=False)
+            return other
+        return one if are_equal(one, other) else test
+
+    def _tuple(self, node: ast.Tuple | ast.List, scope: Scope) -> Any:
+        values: list[Any] = []
+        for each in node.elts:
+            if isinstance(each, ast.Starred):
+                inner = sequence(self.session, self.value(each.value, scope))
+                if isinstance(inner, Unknown):
+                    return inner
+                values += inner
+            else:
+                values.append(self.value(each, scope))
+        return values if isinstance(node, ast.List) else tuple(values)
+
+    def _set(self, node: ast.Set, scope: Scope) -> Any:
+        return operations.attempt(set, [self.value(each, scope) for each in node.elts])
+
+    def _dictionary(self, node: ast.Dict, scope: Scope) -> Any:
+        found: dict[Any, Any] = {}
+        for key, each in zip(node.keys, node.values, strict=True):
+            value = self.value(each, scope)
+            if key is None:
+                found.update(value if isinstance(value, dict) else {})
+                continue
+            name = self.value(key, scope)
+            if not isinstance(name, (Unknown, list, dict)):
+                operations.attempt(found.__setitem__, name, value)
+        return found
+
+    def _subscript(self, node: ast.Subscript, scope: Scope) -> Any:
+        owner, key = self.value(node.value, scope), self.value(node.slice, scope)
+        if is_array(owner):
+            self.session.calls += isinstance(owner, Tensor)
+            found = index(self.session, owner, key)
+        elif isinstance(owner, Outside):
+            found = Unknown(text_of(node) or owner.name, f"`{owner.path.partition('.')[0]}` is not read")
+        else:
+            found = operations.item(owner, key)
+        if isinstance(found, Unknown):
+            return _item_named(owner, found, node)
+        return found
+
+    def _slice(self, node: ast.Slice, scope: Scope) -> Any:
+        parts = [None if each is None else self.value(each, scope) for each in (node.lower, node.upper, node.step)]
+        return slice(*parts)
+
+    def _comprehension(self, node: Any, scope: Scope) -> Any:
+        found: list[Any] = []
+        unknown = self._rounds(node, list(node.generators), Scope(scope), found)
+        if unknown is not None:
+            return unknown
+        if isinstance(node, ast.DictComp):
+            return operations.attempt(dict, found)
+        return operations.attempt(set, found) if isinstance(node, ast.SetComp) else operations.bounded(found)
+
+    def _rounds(self, node: Any, loops: list[ast.comprehension], scope: Scope, found: list[Any]) -> Unknown | None:
+        """Collect what a comprehension gives; return why it cannot be told, if it cannot."""
+        if not loops:
+            pair = isinstance(node, ast.DictComp)
+            found.append(
+                (self.value(node.key, scope), self.value(node.value, scope)) if pair else self.value(node.elt, scope)
+            )
+            return None
+        values = sequence(self.session, self.value(loops[0].iter, scope))
+        if isinstance(values, Unknown):
+            return values
+        if len(values) > MOST_ROUNDS:
+            return Unknown("a list", operations.TOO_LARGE, None)
+        for each in values:
+            self.set(loops[0].target, each, scope)
+            tests = [self.truth(test, scope) for test in loops[0].ifs]
+            if unknown := first_unknown(tests):
+                return unknown
+            if all(tests) and (unknown := self._rounds(node, loops[1:], scope, found)):
+                return unknown
+        return None
+
+    def function(self, node: ast.FunctionDef | ast.Lambda, scope: Scope, name: str) -> Function:
+        """Return what a definition defines."""
+        given = node.args
+        places = [*given.posonlyargs, *given.args]
+        pairs = [*zip(reversed(places), reversed(given.defaults), strict=False)]
+        pairs += [(arg, each) for arg, each in zip(given.kwonlyargs, given.kw_defaults, strict=True) if each]
+        defaults = {arg.arg: self.value(each, scope) for arg, each in pairs}
+        function = Function(node, scope, self.session.cell, name, defaults)
+        if isinstance(node, ast.FunctionDef):
+            self.functions.append(function)
+            marks = [text_of(each) or "" for each in node.decorator_list]
+            function.kind = next((each for each in marks if each in _DECORATORS), "")
+        return function
+
+    def _lambda(self, node: ast.Lambda, scope: Scope) -> Function:
+        return self.function(node, scope, "<lambda>")
+
+    def _joined(self, node: ast.JoinedStr, scope: Scope) -> Any:
+        return operations.joined([self.value(each, scope) for each in node.values])
+
+    def _formatted(self, node: ast.FormattedValue, scope: Scope) -> Any:
+        how = self.value(node.format_spec, scope) if node.format_spec else ""
+        value = self.value(node.value, scope)
+        unknown = first_unknown((how, value))
+        return unknown or operations.formatted_value(value, how, node.conversion)
+
+    def _named(self, node: ast.NamedExpr, scope: Scope) -> Any:
+        value = self.value(node.value, scope)
+        self.set(node.target, value, scope)
+        return value
+
+    _kinds: ClassVar[Mapping[type[ast.expr], Callable[..., Any]]] = {
+        ast.Attribute: _attribute,
+        ast.BinOp: _binary_node,
+        ast.BoolOp: _boolean,
+        ast.Call: _call,
+        ast.Compare: _compare,
+        ast.Constant: _constant,
+        ast.Dict: _dictionary,
+        ast.DictComp: _comprehension,
+        ast.FormattedValue: _formatted,
+        ast.GeneratorExp: _comprehension,
+        ast.IfExp: _choice,
+        ast.JoinedStr: _joined,
+        ast.Lambda: _lambda,
+        ast.List: _tuple,
+        ast.ListComp: _comprehension,
+        ast.Name: _name,
+        ast.NamedExpr: _named,
+        ast.Set: _set,
+        ast.SetComp: _comprehension,
+        ast.Slice: _slice,
+        ast.Subscript: _subscript,
+        ast.Tuple: _tuple,
+        ast.UnaryOp: _unary,
+    }
+    """A kind of expression -> its value; those that are not here are unknown."""
+
+
+_DECORATORS = frozenset(("property", "staticmethod", "classmethod"))
+
+
+def _array_named(value: Array, name: str) -> Array:
+    """Return an array whose unknown sizes are those of a variable."""
+    return Array(value.shape, value.origin.named(name, name))
+
+
+def _item_named(owner: Any, found: Unknown, node: ast.Subscript) -> Unknown:
+    """Return what an index gives that is not known: of a shape, the whole shape would make it known."""
+    text = text_of(node) or found.text
+    is_shape = isinstance(node.value, ast.Attribute) and node.value.attr == "shape"
+    if is_shape:
+        return found.named(text, text_of(node.value), "1000,28,28")
+    if isinstance(owner, tuple) and found.setting is None:
+        return found
+    return found.named(text)
+
+
+def are_equal(one: Any, other: Any) -> bool:
+    """Tell whether two values are the same as far as it can be known."""
+    if one is other:
+        return True
+    if isinstance(one, (Unknown, Array, Tensor, LayerObject)) or isinstance(
+        other, (Unknown, Array, Tensor, LayerObject)
+    ):
+        return False
+    return operations.attempt(lambda: bool(type(one) is type(other) and one == other)) is True

@@ -1,0 +1,34 @@
+"""The names of Keras that a source uses."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mlcalc.layers import is_spelt_exactly
+from mlcalc.readers.python.values import Outside
+
+_PACKAGES = {"keras", "tf_keras", "tensorflow", "keras_core"}
+
+
+MODELS = ("Sequential", "Model", "Functional")
+
+
+def is_of_keras(path: str) -> bool:
+    """Tell whether a name belongs to Keras or TensorFlow."""
+    return path.partition(".")[0] in _PACKAGES
+
+
+def is_known(name: str) -> bool:
+    """Tell whether a name that stands alone is one of Keras: that of a layer or of a class of models."""
+    return name in MODELS or name == "Input" or is_spelt_exactly(name)
+
+
+def is_layer_name(outside: Outside) -> bool:
+    """Tell whether a name is that of a layer of Keras."""
+    parts = outside.path.split(".")
+    return is_spelt_exactly(outside.name) and not {"ops", "backend", "activations", "datasets"} & set(parts)
+
+
+def functions() -> Sequence[str]:
+    """Return the names of functions that people use without their module."""
+    return ("concatenate", "add", "multiply", "merge", "average", "maximum", "to_categorical", "pad_sequences")

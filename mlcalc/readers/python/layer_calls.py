@@ -1,0 +1,124 @@
+"""Calls of layers and models: on tensors a part of a model, on arrays the shapes that come out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mlcalc.layers.recorded import Recorded
+from mlcalc.readers.python.making import unknown_layer
+from mlcalc.readers.python.objects import (
+    ChainObject,
+    LayerObject,
+    ModelObject,
+    SourceLayer,
+    Tensor,
+    as_input,
+)
+from mlcalc.readers.python.session import Session
+from mlcalc.readers.python.tensors import holds_array, holds_tensor, outputs_of
+from mlcalc.readers.python.values import Array, Method, Setting, Unknown, first_unknown, flattened, mapped
+
+
+def as_layer(session: Session, value: Any) -> LayerObject:
+    """Return a value that stands where a layer should: what is none is a layer of which nothing is known."""
+    if isinstance(value, Method) and isinstance(value.instance, LayerObject):
+        value = value.instance
+    if isinstance(value, LayerObject):
+        return value
+    text = value.text if isinstance(value, Unknown) else getattr(value, "name", type(value).__name__)
+    reason = f"`{text}` is not known" if isinstance(value, Unknown) else f"`{text}` is no layer that mlcalc knows"
+    title = text.partition("(")[0].rpartition(".")[2] or "layer"
+    return unknown_layer(session, title, Setting([], {}), reason)
+
+
+def call_layer(session: Session, layer: LayerObject, setting: Setting) -> Any:
+    """Return what a call of a layer on tensors gives; on arrays, what it gives for their shapes."""
+    values = [setting.positional, setting.named]
+    if not holds_tensor(values):
+        if holds_array(values) and not session.watching:
+            return call_on_arrays(session, layer, setting)
+        if holds_array(values):  # in the `call` of a layer, which is traced: arrays are constants there
+            setting = setting.mapped(lambda each: _as_tensor(session, each) if isinstance(each, Array) else each)
+            return call_layer(session, layer, setting)
+        unknown = first_unknown(flattened(values))
+        if unknown is None:
+            return Unknown(f"{layer.name}(…)", "it is called on no tensor", None)
+        setting = _with_unknown_tensors(session, setting)
+    if isinstance(layer, SourceLayer):
+        return layer.run(layer, setting)
+    if isinstance(layer, ChainObject) and not layer.is_built:
+        first = next((each for each in flattened(setting.positional) if isinstance(each, Tensor)), None)
+        layer.stated = first.shape if first is not None else None
+    inputs = [_as_tensor(session, each) for each in _inputs(layer, setting)]
+    behind = setting.positional[len(layer.layer.inputs.names) :]
+    options = {**dict(zip(layer.layer.call_options, behind, strict=False)), **setting.named}
+    options = {key: value for key, value in options.items() if isinstance(value, (bool, int, str))}
+    use = session.use(layer, inputs, options, setting.node)
+    outputs = outputs_of(use)
+    return outputs if isinstance(outputs, Tensor) else layer.current().nested(outputs)
+
+
+def _inputs(layer: LayerObject, setting: Setting) -> list[Any]:
+    """Return the tensors that a call gives a layer, in the order of its own parameters."""
+    names = layer.layer.inputs.names
+    if isinstance(layer, ModelObject) or not names:
+        given = setting.positional[:1] or [setting.named.get("inputs", setting.named.get("x", []))]
+        if isinstance(layer, ModelObject) and given and isinstance(given[0], dict):
+            by_name = [given[0].get(each.use.layer.name) for each in layer.inputs]
+            return [each for each in (by_name if None not in by_name else flattened(given)) if _may_be_tensor(each)]
+        return [each for each in flattened(given) if _may_be_tensor(each)]
+    found: list[Any] = []
+    for place, name in enumerate(names):
+        value = setting.positional[place] if place < len(setting.positional) else setting.named.get(name)
+        found += [each for each in flattened(value) if _may_be_tensor(each)]
+    return found
+
+
+def _may_be_tensor(value: Any) -> bool:
+    return isinstance(value, (Tensor, Array, Unknown))
+
+
+def _as_tensor(session: Session, value: Any) -> Tensor:
+    """Return a value as a tensor: an array is a constant of the model, and what is not known has no shape."""
+    if isinstance(value, Tensor):
+        return value
+    shape = value.shape if isinstance(value, Array) else None
+    layer = Recorded(class_name="Constant", outputs=(shape,), stored=())
+    return Tensor(session.use(LayerObject(layer, session.names.next("Constant"), session.locate()), []))
+
+
+def _with_unknown_tensors(session: Session, setting: Setting) -> Setting:
+    """Return the arguments of a call with tensors of unknown shape for what is not known."""
+
+    def tensor(value: Any) -> Any:
+        return as_input(None, session.names.next("InputLayer")) if isinstance(value, Unknown) else value
+
+    return setting._replace(positional=setting.mapped(tensor).positional)
+
+
+def call_on_arrays(session: Session, layer: LayerObject, setting: Setting) -> Any:
+    """Call a layer on arrays: a model without an input shape is built by it."""
+
+    def tensor(value: Any) -> Any:
+        return as_input(value.shape, "input") if isinstance(value, Array) else value
+
+    arrays = [each for each in flattened(setting.positional) if isinstance(each, Array)]
+    if isinstance(layer, ChainObject) and not layer.is_built and arrays:
+        layer.stated = arrays[0].shape
+    watching, session.watching = session.watching, []
+    given = setting.mapped(tensor)
+    result = call_layer(session, layer, given) if holds_tensor([given.positional, given.named]) else None
+    session.watching = watching
+    return mapped(result, lambda each: Array(each.shape) if isinstance(each, Tensor) else each)
+
+
+def build_on(session: Session, model: ModelObject, arrays: Any) -> None:
+    """Build a model on the data that it learns from: their first axis is the batch."""
+    first = next((each for each in flattened(arrays) if isinstance(each, Array)), None)
+    if first is None or not first.shape:
+        return
+    shape = (None, *first.shape[1:])
+    if isinstance(model, ChainObject) and not model.is_built:
+        model.stated = shape
+    elif isinstance(model, SourceLayer) and model.is_model and not model.uses:
+        call_on_arrays(session, model, Setting([Array((None, *first.shape[1:]))], {}))

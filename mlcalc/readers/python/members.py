@@ -1,0 +1,222 @@
+"""What tensors, layers and models have: attributes, and methods that change or call them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from mlcalc.layers.base import Weight
+from mlcalc.readers.python.layer_calls import build_on, call_layer, call_on_arrays
+from mlcalc.readers.python.models import add
+from mlcalc.readers.python.objects import (
+    ChainObject,
+    LayerObject,
+    ModelObject,
+    SourceLayer,
+    Tensor,
+    Use,
+    Variable,
+    as_input,
+)
+from mlcalc.readers.python.session import Session
+from mlcalc.readers.python.sizes import shape_of, sizes_of, stated_shape
+from mlcalc.readers.python.tensors import outputs_of
+from mlcalc.readers.python.values import Array, Method, Setting, Unknown, flattened
+
+
+def attribute(session: Session, value: Any, name: str) -> Any:  # noqa: PLR0911  (one for each kind)
+    """Return what a tensor, a layer or a model has under a name; None if mlcalc does not know it."""
+    if isinstance(value, Tensor):
+        return _of_tensor(session, value, name)
+    chain = value.functional if isinstance(value, SourceLayer) else value
+    if name in ("add", "pop") and isinstance(chain, ChainObject):
+        return Method(_METHODS[name], chain)
+    if name in _METHODS and name not in ("add", "pop"):
+        return Method(_METHODS[name], value)
+    if name in value.attributes:
+        return value.attributes[name]
+    if isinstance(value, ModelObject) and name in ("layers", "inputs", "outputs", "_layers"):
+        parts = value.layers if "layers" in name else getattr(value, name)
+        return list(parts)
+    if name in _OF_LAYER:
+        return _OF_LAYER[name](value)
+    if name in value.layer.arguments:
+        found = getattr(value.layer, value.layer.attributes[name], None)
+        return found if found is None or isinstance(found, (int, float, str, tuple)) else Unknown(name, "", None)
+    return Unknown(f"{value.name}.{name}", "it is not followed", None)
+
+
+def _of_tensor(session: Session, tensor: Tensor, name: str) -> Any:  # noqa: PLR0911  (one for each kind)
+    if name in ("shape", "_keras_shape"):
+        return sizes_of(tensor)
+    if name in ("get_shape", "as_list"):
+        return Method(lambda session, tensor, setting: sizes_of(tensor), tensor)
+    if name == "dtype":
+        return "float32"
+    if name in ("ndim", "rank"):
+        return len(tensor.shape) if tensor.shape is not None else Unknown(name, "its shape is not known", None)
+    if name == "name":
+        return tensor.use.layer.name
+    if name == "_keras_history":
+        return (tensor.use.layer, 0, tensor.output)
+    return Unknown(f"{tensor.use.layer.name}.{name}", "it is not followed", None)
+
+
+def _last_output(layer: LayerObject) -> Any:
+    if isinstance(layer, ModelObject) and not isinstance(layer, SourceLayer):
+        outputs = list(layer.outputs)
+        return outputs[0] if len(outputs) == 1 else outputs
+    use = layer.last_use
+    return Unknown(f"{layer.name}.output", "the layer is not called", None) if use is None else outputs_of(use)
+
+
+def _last_input(layer: LayerObject) -> Any:
+    if isinstance(layer, ModelObject) and not isinstance(layer, SourceLayer):
+        inputs = list(layer.inputs)
+    else:
+        use = layer.last_use
+        inputs = [] if use is None else list(use.inputs) or [Tensor(use)]
+    if not inputs:
+        return Unknown(f"{layer.name}.input", "the layer is not called", None)
+    return inputs[0] if len(inputs) == 1 else inputs
+
+
+_OF_LAYER: Mapping[str, Callable[[LayerObject], Any]] = {
+    "name": lambda layer: layer.name,
+    "_name": lambda layer: layer.name,
+    "trainable": lambda layer: layer.trainable,
+    "output": _last_output,
+    "input": _last_input,
+    "output_shape": lambda layer: shape_of(_last_output(layer)),
+    "input_shape": lambda layer: shape_of(_last_input(layer)),
+    "built": lambda layer: True,
+}
+
+
+def set_attribute(layer: LayerObject, name: str, value: Any) -> None:
+    """Set what a source sets on a layer or a model."""
+    if name == "trainable":
+        if isinstance(value, bool):
+            layer.set_trainable(value)
+    elif name in ("name", "_name") and isinstance(value, str):
+        layer.name = value
+    else:
+        layer.attributes[name] = value
+
+
+# Methods. Each takes the reading, what it is called on, and what it is given.
+
+
+def _add(session: Session, chain: ChainObject, setting: Setting) -> None:
+    add(session, chain, setting.get(0, "layer"))
+
+
+def _pop(session: Session, chain: ChainObject, setting: Setting) -> None:
+    if chain.parts:
+        chain.parts.pop()
+
+
+def _get_layer(session: Session, model: ModelObject, setting: Setting) -> Any:
+    name, index = setting.get(0, "name"), setting.get(1, "index")
+    layers = model.layers
+    if isinstance(name, int):
+        name, index = None, name
+    if isinstance(index, int) and -len(layers) <= index < len(layers):
+        return layers[index]
+    found = next((each for each in layers if each.name == name), None)
+    return found or Unknown(f'the layer "{name}"', f'"{model.name}" has no layer of that name', None)
+
+
+def _build(session: Session, model: LayerObject, setting: Setting) -> None:
+    shape = setting.get(0, "input_shape")
+    if isinstance(model, ChainObject) and isinstance(shape, (list, tuple)) and not model.is_built:
+        model.stated = stated_shape(shape)
+    elif isinstance(model, SourceLayer) and isinstance(shape, (list, tuple)) and not model.uses:
+        several = bool(shape) and all(isinstance(each, (list, tuple)) for each in shape)
+        arrays: Any = [Array(stated_shape(each)) for each in shape] if several else Array(stated_shape(shape))
+        call_on_arrays(session, model, Setting([arrays], {}))
+
+
+def _fit(session: Session, model: LayerObject, setting: Setting) -> Any:
+    if isinstance(model, ModelObject):
+        build_on(session, model, setting.get(0, "x"))
+    return Unknown("what training gives", "no source is run", None)
+
+
+def _predict(session: Session, model: LayerObject, setting: Setting) -> Any:
+    given = setting.get(0, "x")
+    if isinstance(model, ModelObject):
+        build_on(session, model, given)
+    if isinstance(model, ModelObject) and isinstance(given, Array) and len(model.outputs) == 1:
+        shape = model.outputs[0].shape
+        return Array(None if shape is None else ((given.shape or (None,))[0], *shape[1:]))
+    return Array(None)
+
+
+def _count_params(session: Session, model: LayerObject, setting: Setting) -> Any:
+    return Unknown(f"{model.name}.count_params()", "it is not followed", None)
+
+
+def _again(session: Session, layer: LayerObject, setting: Setting) -> Any:
+    return call_layer(session, layer, setting)
+
+
+def _output_at(session: Session, layer: LayerObject, setting: Setting) -> Any:
+    place = setting.get(0, "node_index", 0)
+    known = isinstance(place, int) and 0 <= place < len(layer.uses)
+    return outputs_of(layer.uses[place]) if known else _last_output(layer)
+
+
+def _computed_shape(session: Session, layer: LayerObject, setting: Setting) -> Any:
+    given = setting.get(0, "input_shape")
+    if not isinstance(given, (list, tuple)) or isinstance(layer, SourceLayer):
+        return Unknown(f"{layer.name}.compute_output_shape(…)", "it is not followed", None)
+    several = bool(given) and all(isinstance(each, (list, tuple)) for each in given)
+    shapes = [stated_shape(each) for each in given] if several else [stated_shape(given)]
+    return shape_of(outputs_of(Use(layer, [as_input(each, "input") for each in shapes], {})))
+
+
+def _add_weight(session: Session, layer: LayerObject, setting: Setting) -> Any:
+    """Keep a weight that a layer of the source makes: `add_weight(shape, …)`, with the name first in older versions."""
+    positional = list(setting.positional)
+    name = setting.named.get("name")
+    if positional and (isinstance(positional[0], str) or positional[0] is None):
+        name = positional.pop(0)
+    shape = setting.named.get("shape", positional[0] if positional else ())
+    trainable = setting.named.get("trainable", True)
+    sizes = () if shape is None else stated_shape(shape)
+    for each in flattened([shape]):
+        if isinstance(each, Unknown):
+            session.ask(each, setting.node)
+    dimensions = (None,) if sizes is None else sizes
+    weight = Weight(name if isinstance(name, str) else "variable", dimensions, trainable is not False)
+    if isinstance(layer, SourceLayer):
+        layer.own.append(weight)
+    return Variable(weight)
+
+
+def _nothing(session: Session, layer: LayerObject, setting: Setting) -> None:
+    """Stand for what changes no shape and no count."""
+
+
+_METHODS: Mapping[str, Callable[..., Any]] = {
+    "add": _add,
+    "pop": _pop,
+    "get_layer": _get_layer,
+    "build": _build,
+    "call": _again,
+    "__call__": _again,
+    "fit": _fit,
+    "fit_generator": _fit,
+    "train_on_batch": _fit,
+    "evaluate": _fit,
+    "predict": _predict,
+    "predict_on_batch": _predict,
+    "count_params": _count_params,
+    "get_output_at": _output_at,
+    "add_weight": _add_weight,
+    "compute_output_shape": _computed_shape,
+    "add_variable": _add_weight,
+    **dict.fromkeys(("summary", "compile", "load_weights", "save", "save_weights", "set_weights", "adapt"), _nothing),
+    **dict.fromkeys(("add_loss", "add_metric", "reset_states", "add_update"), _nothing),
+}

@@ -1,0 +1,154 @@
+"""Inputs and models that a source makes, reads from a file, or copies."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mlcalc.errors import MlcalcError
+from mlcalc.layers.core import InputLayer
+from mlcalc.model import Model
+from mlcalc.readers.python.layer_calls import as_layer
+from mlcalc.readers.python.objects import (
+    ChainObject,
+    FunctionalObject,
+    LayerObject,
+    ModelObject,
+    Tensor,
+    Use,
+    input_layer,
+)
+from mlcalc.readers.python.session import Session
+from mlcalc.readers.python.sizes import stated_shape
+from mlcalc.readers.python.values import Setting, Unknown, first_unknown, flattened
+from mlcalc.shapes import Shape
+
+
+def _input_shape(session: Session, setting: Setting) -> Shape | None:
+    whole = setting.named.get("batch_shape", setting.named.get("batch_input_shape"))
+    shape = setting.get(0, "shape", setting.named.get("input_shape"))
+    batch = setting.named.get("batch_size", setting.get(1, "batch_size"))
+    for each in (whole, shape):
+        for unknown in flattened([each]):
+            if isinstance(unknown, Unknown):
+                session.ask(unknown, setting.node)
+    try:
+        if whole is not None:
+            return stated_shape(whole)
+        found = () if shape is None else None if isinstance(shape, Unknown) else stated_shape(shape)
+        return None if found is None else (batch if isinstance(batch, int) else None, *found)
+    except MlcalcError as cause:
+        session.fail(cause, setting.node)
+        return None
+
+
+def input_tensor(session: Session, setting: Setting) -> Any:
+    """Return the tensor that `Input(…)` gives."""
+    tensor = setting.named.get("tensor")
+    if isinstance(tensor, Tensor):
+        return tensor
+    return Tensor(input_object(session, setting).call([]))
+
+
+def input_object(session: Session, setting: Setting) -> LayerObject:
+    """Return the layer that `InputLayer(…)` makes."""
+    name = setting.named.get("name")
+    with session.noted() as noted:
+        layer = input_layer(_input_shape(session, setting))
+    made = LayerObject(layer, name if isinstance(name, str) else session.names.next("InputLayer"), session.locate())
+    made.attributes.update(noted)
+    return made
+
+
+def _model_name(session: Session, setting: Setting, kind: str, position: int) -> str:
+    name = setting.get(position, "name")
+    return name if isinstance(name, str) else session.names.next(kind)
+
+
+def sequential(session: Session, setting: Setting) -> ChainObject:
+    """Return the chain that `Sequential(…)` makes."""
+    chain = ChainObject(_model_name(session, setting, "Sequential", 1), session.locate_call(setting))
+    layers = setting.get(0, "layers")
+    if isinstance(layers, Unknown):
+        session.ask(layers, setting.node)
+    for each in flattened(layers) if isinstance(layers, (list, tuple)) else ():
+        add(session, chain, each)
+    session.add(chain)
+    return chain
+
+
+def add(session: Session, chain: ChainObject, value: Any) -> None:
+    """Put a value of the source at the end of a chain."""
+    if isinstance(value, Tensor):
+        chain.start = value
+        return
+    layer = as_layer(session, value)
+    if isinstance(layer.layer, InputLayer) or layer.layer.type_name == "InputLayer":
+        chain.start = Tensor(layer.uses[0] if layer.uses else layer.call([]))
+    else:
+        chain.add(layer)
+
+
+def functional(session: Session, setting: Setting) -> Any:
+    """Return the model between tensors that a call of `Model` makes."""
+    inputs = setting.get(0, "inputs", setting.named.get("input"))
+    outputs = setting.get(1, "outputs", setting.named.get("output"))
+    name = _model_name(session, setting, "Functional", 2)
+    begins = [each for each in flattened(inputs) if isinstance(each, Tensor)]
+    ends = [each for each in flattened(outputs) if isinstance(each, Tensor)]
+    if not begins:
+        unknown = first_unknown(flattened([inputs, outputs]))
+        return unknown.named(f"{name}(…)") if unknown else Unknown("Model(…)", "its inputs are not known", None)
+    model = FunctionalObject(name, begins, ends, session.locate_call(setting))
+    for each in flattened(outputs):
+        if isinstance(each, Unknown):
+            session.ask(each, setting.node)
+    session.add(model)
+    return model
+
+
+def lifted(model: Model, locate: Any = None) -> ModelObject:
+    """Return a model that was read as one that a source can take apart."""
+    graph = model.graph
+    objects: dict[int, LayerObject] = {}
+    uses: list[Use] = []
+    for node in graph.nodes:
+        if node.owner not in objects:
+            is_model = isinstance(node.layer, Model)
+            objects[node.owner] = lifted(node.layer) if is_model else LayerObject(node.layer, node.name)  # type: ignore[arg-type]
+            objects[node.owner].name = node.name
+        uses.append(objects[node.owner].call([Tensor(uses[each.node], each.output) for each in node.inputs]))
+    name = model.name or "model"
+    if graph.is_chain:
+        chain = ChainObject(name, locate)
+        chain.start = Tensor(uses[graph.inputs[0]])
+        for index, use in enumerate(uses):
+            if index not in graph.inputs:
+                chain.add(use.layer)
+        return chain
+    inputs = [Tensor(uses[index]) for index in graph.inputs]
+    found = FunctionalObject(name, inputs, [Tensor(uses[each.node], each.output) for each in graph.outputs], locate)
+    found.kind = model.kind
+    found.trainable = model.trainable
+    return found
+
+
+def loaded_model(session: Session, setting: Setting) -> Any:
+    """Return the model in a file that `load_model(…)` names."""
+    path = setting.get(0, "filepath", setting.named.get("path"))
+    if not isinstance(path, str):
+        return Unknown("load_model(…)", "the name of its file is not known", None)
+    try:
+        model = session.open_model(path)
+    except (MlcalcError, OSError):
+        return Unknown(f'load_model("{path}")', "its file cannot be read beside the source", None)
+    return lifted(model, session.locate_call(setting)) if isinstance(model, Model) else Unknown(path, "it is no model")
+
+
+def cloned(session: Session, setting: Setting) -> Any:
+    """Return what `clone_model(…)` gives: the same layers with weights of their own."""
+    model = setting.get(0, "model")
+    if not isinstance(model, ModelObject):
+        return Unknown("clone_model(…)", "its model is not known", None)
+    found = lifted(model.model(), session.locate_call(setting))
+    session.add(found)
+    return found

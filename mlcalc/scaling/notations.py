@@ -1,0 +1,132 @@
+"""Numbers in another notation than the one that is read: which sign stands in the way, and what reads it."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from mlcalc.errors import Diagnostic, warning
+from mlcalc.scaling.cells import BLANKS, Notation, as_plain, holds_number
+from mlcalc.texts import named, quoted
+
+_DIGITS = r"\d[\d.,'\u2019\u00a0\u2009\u202f ]*"
+_MONEY = r"[$€£¥₹]|USD|EUR|GBP|CHF|JPY|INR"
+_FORMS = {
+    "the brackets of bookkeeping": re.compile(rf"\((?:{_MONEY})?\s?(?P<number>{_DIGITS})\)"),
+    "a percent sign": re.compile(rf"(?P<number>[+-]?{_DIGITS})\s?%"),
+    "a sign of money": re.compile(
+        rf"(?P<sign>[+-]?)(?:{_MONEY})\s?(?P<number>[+-]?{_DIGITS})|(?P<other>[+-]?{_DIGITS})\s?(?:{_MONEY})"
+    ),
+    "another sign for minus": re.compile(rf"[\u2212\u2013](?P<number>{_DIGITS})"),
+}
+"""What is written around a number -> how it looks."""
+
+_GROUPED = re.compile(
+    rf"[+-]?[1-9]\d{{0,2}}(?:([.,'\u2019{BLANKS}])\d{{2,3}})*?([.,'\u2019{BLANKS}])\d{{3}}(?:[.,]\d*)?"
+)
+_PLACEHOLDER = re.compile(r"[^\w\s]{1,3}|unknown|missing|none given|not available|no data", re.IGNORECASE)
+
+
+class Foreign(NamedTuple):
+    """A number in another notation: what stands in the way, what to do, and the settings that are named there."""
+
+    what: str
+    mend: str
+    settings: tuple[str, ...] = ()
+
+
+def foreign(text: str, notation: Notation) -> Foreign | None:
+    """Return what makes a text no number in a notation; None if it is no number in another one either."""
+    text = text.strip()
+    if holds_number(text, notation) is not False:
+        return None
+    for what, form in _FORMS.items():
+        if match := form.fullmatch(text):
+            found = match.groupdict()
+            number = f"{found.get('sign') or ''}{found['number'] or found.get('other')}".strip()
+            minus = "-" if what in ("the brackets of bookkeeping", "another sign for minus") else ""
+            return Foreign(f"it has {what}", f"write the numbers alone, such as {minus}{number} for {text}")
+    others = [each for each in _notations(text, notation) if holds_number(text, each)]
+    if others:
+        mends = [_told(text, each, notation) for each in others]
+        settings = tuple(dict.fromkeys(name for each in others for name in _changed(each, notation)))
+        return Foreign(f"it has {_signs(others[0], notation)}", "; ".join(mends), settings)
+    if _PLACEHOLDER.fullmatch(text):
+        word = shlex.quote(text) if re.search(r"[^\w?*-]", text) else text
+        return Foreign("it may stand for a missing number", f"`missing {word}` takes it as missing", ("missing",))
+    return None
+
+
+def _notations(text: str, given: Notation) -> Iterator[Notation]:
+    """Yield the notations that a text may be in, the likelier first."""
+    groups = _GROUPED.fullmatch(text)
+    if groups:
+        thousands = " " if groups[2] in BLANKS else groups[2]
+        decimals = {",": ".", ".": ","}.get(thousands, given.decimal)
+        yield given._replace(thousands=thousands, decimal=decimals)
+    yield given._replace(decimal="," if given.decimal == "." else ".")
+
+
+def _changed(other: Notation, given: Notation) -> list[str]:
+    """Return the settings that one notation needs and another has not."""
+    return [name for name in ("thousands", "decimal") if getattr(other, name) != getattr(given, name)]
+
+
+def _told(text: str, other: Notation, given: Notation) -> str:
+    """Return what reads a text, and as which number."""
+    needed = _changed(other, given)
+    if other.thousands == "." and not re.search(r",\d", text):
+        needed = ["thousands"]  # a decimal sign that is not there need not be told
+    words = {"thousands": _as_word(other.thousands), "decimal": other.decimal}
+    flags = " and ".join(f"`{name} {words[name]}`" for name in needed)
+    return f"{flags} read{'s' if len(needed) == 1 else ''} {text} as {as_plain(text, other)}"
+
+
+def _as_word(thousands: str) -> str:
+    return "space" if thousands == " " else shlex.quote(thousands) if thousands == "'" else thousands
+
+
+def _signs(other: Notation, given: Notation) -> str:
+    found = {"thousands": "a sign between thousands", "decimal": "a decimal comma"}
+    return found[_changed(other, given)[0]] if other.decimal == "," or other.thousands else "a decimal point"
+
+
+def left_as_text(name: str, cells: Sequence[str], notation: Notation) -> Diagnostic | None:
+    """Return the warning that a column is left as it is, though all its cells look like numbers in another notation."""
+    texts = [each for each in map(str.strip, cells) if holds_number(each, notation) is not None]
+    found = {text: foreign(text, notation) for text in dict.fromkeys(texts) if not holds_number(text, notation)}
+    if not texts or None in found.values() or all(_PLACEHOLDER.fullmatch(text) for text in found):
+        return None
+    odd = next(iter(found))
+    told = found[odd]
+    if told is None:
+        return None
+    sign = "comma" if notation.decimal == "," else "point"
+    message = f"column `{named(name)}` is left as it is: {quoted(odd)} is no number with a decimal {sign}"
+    return warning("left-as-text", message)._replace(help=told.mend, settings=told.settings)
+
+
+def maybe_thousands(name: str, cells: Sequence[str], notation: Notation) -> Diagnostic | None:
+    """Return the warning that a column may hold thousands, where each fraction has three digits and others have none.
+
+    1.234 beside 987 may be 1234; beside 1.5, 0.125 or 1200 it is not.
+    """
+    if notation.thousands:
+        return None
+    decimal = re.escape(notation.decimal)
+    texts = [each for each in map(str.strip, cells) if holds_number(each, notation)]
+    grouped = [each for each in texts if re.fullmatch(rf"[+-]?[1-9]\d{{0,2}}{decimal}\d{{3}}", each)]
+    whole = [each for each in texts if re.fullmatch(r"[+-]?\d{1,3}", each)]
+    if not grouped or not whole or len(grouped) + len(whole) < len(texts):
+        return None
+    read = as_plain(grouped[0], notation)
+    message = (
+        f"column `{named(name)}` has {grouped[0]} beside {whole[0]}: it is read as {read}, "
+        "and may be meant with a sign between thousands"
+    )
+    other = "" if notation.decimal == "." else ", without `decimal ,`,"
+    digits = grouped[0].replace(notation.decimal, "")
+    mend = f"`thousands {notation.decimal}`{other} reads {grouped[0]} as {digits}"
+    return warning("maybe-thousands", message)._replace(help=mend, settings=("thousands", "decimal"))

@@ -1,0 +1,176 @@
+"""Python source and notebooks on the command line."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.commands import run_command
+
+TWO = """\
+from keras import Sequential, layers
+
+small = Sequential([layers.Input((3,)), layers.Dense(5)])
+
+
+def build(units=50):
+    model = Sequential()
+    model.add(layers.Input((3,)))
+    model.add(layers.Dense(units))
+    return model
+"""
+ONE = "from keras import Sequential, layers\n\nmodel = Sequential([layers.Input((3,)), layers.Dense(5)])\n"
+NOTEBOOK = {
+    "cells": [
+        {"cell_type": "markdown", "source": ["# Homework"]},
+        {
+            "cell_type": "code",
+            "source": ["%matplotlib inline\n", "from keras import Sequential\n", "from keras.layers import *"],
+        },
+        {
+            "cell_type": "code",
+            "source": "deep = Sequential()\ndeep.add(LSTM(10, input_shape=(3, 1)))\ndeep.add(LSTM(10))",
+        },
+        {"cell_type": "code", "source": "model = Sequential([Dense(5, input_dim=3)])"},
+    ],
+    "nbformat": 4,
+}
+
+
+@pytest.fixture(autouse=True)
+def _in_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("two.py").write_text(TWO, encoding="utf-8")
+    Path("one.py").write_text(ONE, encoding="utf-8")
+    Path("homework.ipynb").write_text(json.dumps(NOTEBOOK), encoding="utf-8")
+
+
+def test_one_model() -> None:
+    outcome = run_command("summary", "one.py", "--format", "json")
+    data = json.loads(outcome.stdout)
+    assert (0, "", 20) == (outcome.code, outcome.stderr, data["params"])
+    assert {"file": "one.py", "line": 3, "cell": None, "variable": "model"} == data["source"]
+    assert [(3, None)] == [(row["line"], row["cell"]) for row in data["layers"]]
+
+
+def test_several_models() -> None:
+    outcome = run_command("summary", "two.py")
+    assert 0 == outcome.code
+    assert outcome.stdout.startswith(
+        "two.py holds 2 models: `small` (line 3), `model` (line 7); --model NAME shows one\n\nModel: `small` (line 3)\n"
+    )
+    assert "Model: `model` (line 7)" in outcome.stdout
+
+
+def test_several_models_as_json() -> None:
+    outcome = run_command("summary", "two.py", "--format", "json")
+    assert [("small", 20), ("model", 200)] == [
+        (each["source"]["variable"], each["params"]) for each in json.loads(outcome.stdout)["models"]
+    ]
+
+
+@pytest.mark.parametrize(("name", "count"), [("small", "20"), ("model", "200"), ("7", "200")])
+def test_model_by_its_name(name: str, count: str) -> None:
+    outcome = run_command("params", "two.py", "--model", name, "--quiet")
+    assert (f"{count}\n", 0) == (outcome.stdout, outcome.code)
+
+
+@pytest.mark.parametrize("command", [("params", "two.py"), ("shape", "two.py"), ("summary", "two.py", "--quiet")])
+def test_question_about_one_of_several(command: tuple[str, ...]) -> None:
+    outcome = run_command(*command)
+    assert ("", 2) == (outcome.stdout, outcome.code)
+    assert "error: two.py holds 2 models: `small`, `model`" in outcome.stderr
+    assert "= help: `--model small` takes one" in outcome.stderr
+
+
+def test_name_of_no_model() -> None:
+    outcome = run_command("summary", "two.py", "--model", "smal")
+    assert 2 == outcome.code
+    assert "did you mean `small`?" in outcome.stderr
+
+
+def test_setting() -> None:
+    outcome = run_command("params", "two.py", "--model", "model", "--set", "build.units=7", "--quiet")
+    assert "28\n" == outcome.stdout
+
+
+@pytest.mark.parametrize("flags", [("--set", "a=1"), ("--model", "x")])
+def test_flags_of_source_beside_something_else(flags: tuple[str, str]) -> None:
+    outcome = run_command("params", "Dense(5)", *flags)
+    assert 2 == outcome.code
+    assert "goes with Python source or a notebook" in outcome.stderr
+
+
+def test_setting_that_is_none() -> None:
+    outcome = run_command("params", "one.py", "--set", "units")
+    assert 2 == outcome.code
+    assert "is no NAME=VALUE" in outcome.stderr
+
+
+def test_error_at_its_cell() -> None:
+    """The models that are fine are still shown."""
+    outcome = run_command("summary", "homework.ipynb")
+    assert 1 == outcome.code
+    assert "Model: `model` (cell 4)" in outcome.stdout
+    assert (
+        "error: LSTM needs 3 dimensions (batch, time_steps, feature) but gets (None, 10)\n"
+        "  --> homework.ipynb: cell 3, line 3\n"
+    ) in outcome.stderr
+    assert "change line 2 to: deep.add(LSTM(10, input_shape=(3, 1), return_sequences=True))" in outcome.stderr
+
+
+def test_error_in_json_names_its_cell() -> None:
+    outcome = run_command("summary", "homework.ipynb", "--format", "json")
+    [problem] = json.loads(outcome.stderr)["problems"]
+    assert ("homework.ipynb", 3, 3) == (problem["file"], problem["cell"], problem["line"])
+    assert ["model"] == [each["source"]["variable"] for each in json.loads(outcome.stdout)["models"]]
+
+
+def test_broken_model_alone_shows_its_rows() -> None:
+    outcome = run_command("summary", "homework.ipynb", "--model", "deep")
+    assert 1 == outcome.code
+    assert "down to the first error" in outcome.stdout
+
+
+def test_standard_input_and_a_pasted_piece() -> None:
+    piece = "model = Sequential()\nmodel.add(Dense(5, input_dim=3))"
+    assert "20\n" == run_command("params", "-", "--quiet", stdin=piece).stdout
+    assert "20\n" == run_command("params", piece, "--quiet").stdout
+
+
+def test_unknown_values_are_no_error() -> None:
+    Path("open.py").write_text(ONE.replace("Dense(5)", "Dense(len(names))"), encoding="utf-8")
+    outcome = run_command("summary", "open.py", "--format", "json")
+    data = json.loads(outcome.stdout)
+    assert (0, None, [None, None]) == (outcome.code, data["params"], data["layers"][0]["output_shape"])
+    [problem] = json.loads(outcome.stderr)["problems"]
+    assert ("unknown-value", '`--set "len(names)=64"` says it') == (problem["code"], problem["help"])
+
+
+def test_unknown_count_is_an_error_for_the_bare_answer() -> None:
+    Path("open.py").write_text(ONE.replace("Dense(5)", "Dense(len(names))"), encoding="utf-8")
+    outcome = run_command("params", "open.py", "--quiet")
+    assert ("", 1) == (outcome.stdout, outcome.code)
+
+
+def test_input_shape_for_a_model_without_one() -> None:
+    Path("open.py").write_text(ONE.replace("layers.Input((3,)), ", ""), encoding="utf-8")
+    assert "20\n" == run_command("params", "open.py", "--input", "3", "--quiet").stdout
+
+
+def test_source_without_a_model() -> None:
+    Path("none.py").write_text("print('hello')\n", encoding="utf-8")
+    outcome = run_command("summary", "none.py")
+    assert ("", 1) == (outcome.stdout, outcome.code)
+    assert "error: none.py makes no model of Keras that mlcalc can follow" in outcome.stderr
+
+
+def test_nothing_is_run_or_written() -> None:
+    Path("bad.py").write_text(
+        ONE + "open('written', 'w')\nmodel.save('written')\n__import__('os').system('touch written')\n",
+        encoding="utf-8",
+    )
+    assert 0 == run_command("summary", "bad.py").code
+    assert not Path("written").exists()

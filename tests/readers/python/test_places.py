@@ -1,0 +1,63 @@
+"""Mends of layers in code: each that is offered is applied, and the model passes."""
+
+from __future__ import annotations
+
+import pytest
+
+from mlcalc.errors import MlcalcError
+from mlcalc.summary import summarize
+from tests.hand import Command, applied
+from tests.readers.python.reading import IMPORTS, models
+
+WRONG = [
+    "m = Sequential()\nm.add(LSTM(10, input_shape=(3, 1)))\nm.add(LSTM(10))",
+    "m = Sequential([LSTM(10, input_shape=(3, 1)), LSTM(10)])",
+    "m = Sequential([\n    Input((3, 1)),\n    LSTM(10),\n    LSTM(10),\n])",
+    "i = Input((3, 1))\nx = LSTM(10)(i)\nx = LSTM(10)(x)\nm = Model(i, x)",
+    "m = Sequential()\nm.add(Input((28, 28, 1)))\nm.add(Conv2D(8, 3))\nm.add(Flatten())\nm.add(Conv2D(8, 3))",
+    "m = Sequential()\nm.add(Input((28, 28)))\nm.add(layers.Reshape((28, 29, 1)))",
+    "m = Sequential([Input((3,)), Dense(5, activaton='relu')])",
+    "m = Sequential([Input((3,)), Dense(units=5, activation='rellu')])",
+    """
+class Net(Model):
+    def __init__(self):
+        super().__init__()
+        self.a = LSTM(8)
+        self.b = LSTM(8)
+    def call(self, x):
+        x = self.a(x)
+        return self.b(x)
+m = Net()
+m.build((None, 5, 3))
+""",
+    "m = keras.Sequential([keras.layers.Dense(5, input_shape=(3,)), keras.layers.LSTM(2)])",
+]
+
+
+def problems(text: str) -> list[str | None]:
+    """Return the mends of what is wrong with the models of a source."""
+    found: list[str | None] = []
+    for model in models(text):
+        try:
+            summarize(model)
+        except MlcalcError as cause:
+            found += [each.help for each in cause.diagnostics]
+    return found
+
+
+@pytest.mark.parametrize("text", WRONG)
+def test_mends_of_code(text: str) -> None:
+    """Each names its line, and the line as it is then."""
+    mends = problems(text)
+    assert mends
+    for mend in filter(None, mends):
+        done = applied(Command([], "train.py", IMPORTS + text), mend)
+        assert done is not None or "line" not in mend
+        if done is not None:
+            assert mend not in problems(done.text.removeprefix(IMPORTS))
+
+
+def test_layer_in_a_loop_has_no_mend_of_its_own_line() -> None:
+    """A change of it would change all that the loop makes."""
+    text = "i = Input((3, 1))\nx = i\nfor _ in range(2):\n    x = LSTM(10)(x)\nm = Model(i, x)"
+    assert all("change line" not in (mend or "") for mend in problems(text))

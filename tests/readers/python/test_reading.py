@@ -1,0 +1,334 @@
+"""Models of a source: which there are, what is in them, and what is said of them."""
+
+from __future__ import annotations
+
+import pytest
+
+from mlcalc.errors import ERROR, WARNING
+from mlcalc.summary import summarize
+from tests.readers.python.reading import models, params, reading, summary
+
+DENSE = 3 * 5 + 5
+"""Parameters of Dense(5) on three features."""
+
+
+WAYS = [
+    "m = Sequential([Input((3,)), Dense(5)])",
+    "m = Sequential()\nm.add(Input((3,)))\nm.add(Dense(5))",
+    "m = Sequential([Dense(5, input_shape=(3,))])",
+    "m = Sequential([Dense(5, input_dim=3)])",
+    "m = Sequential(layers=[Input((3,)), Dense(5)], name='m')",
+    "m = Sequential()\nm.add(Input((3,)))\nm.add(Dense(7))\nm.pop()\nm.add(Dense(5))",
+    "m = Sequential([Dense(5)])\nm.build((None, 3))",
+    "m = Sequential([Dense(5)])\nm(np.zeros((8, 3)))",
+    "m = Sequential([Dense(5)])\nm.fit(np.zeros((8, 3)), y)",
+    "m = Sequential([Dense(5)])\nm.predict(np.zeros((8, 3)))",
+    "i = Input((3,))\nm = Model(i, Dense(5)(i))",
+    "i = Input((3,))\nm = keras.Model(inputs=[i], outputs=[Dense(5)(i)])",
+    "i = Input((3,), name='x')\nm = Model({'x': i}, {'y': Dense(5)(i)})",
+    "def build(units=5):\n    i = Input((3,))\n    return Model(i, Dense(units)(i))\nm = build()",
+    "def build(units=5):\n    i = Input((3,))\n    return Model(i, Dense(units)(i))",
+    "def main():\n    m = Sequential([Input((3,)), Dense(5)])\nif __name__ == '__main__':\n    main()",
+    "units, *_ = 5, 6\nm = Sequential([Input((3,)), Dense(units)])",
+    "c = {'units': 5}\nm = Sequential([Input((3,)), Dense(**c)])",
+    "a = [5]\nm = Sequential([Input((3,)), Dense(*a)])",
+    "m = Sequential([Input((3,)), Dense(5 if len('ab') == 2 else 6)])",
+    "m = Sequential([Input((3,)), *[Dense(u) for u in (5,)]])",
+    """
+import argparse
+p = argparse.ArgumentParser()
+p.add_argument('--units', type=int, default=5)
+args = p.parse_args()
+m = Sequential([Input((3,)), Dense(args.units)])
+""",
+    "class Config:\n    units = 5\nm = Sequential([Input((3,)), Dense(Config.units)])",
+    """
+from functools import partial
+D = partial(Dense, activation='relu')
+m = Sequential([Input((3,)), D(5)])
+""",
+    """
+class Net:
+    def __init__(self):
+        self.model = Sequential([Input((3,)), Dense(5)])
+net = Net()
+""",
+    "class Net:\n    def __init__(self):\n        self.model = Sequential([Input((3,)), Dense(5)])",
+    "class Net:\n    def build(self):\n        return Sequential([Input((3,)), Dense(5)])",
+    "x = np.zeros((10, 3))\nm = Sequential([Dense(5, input_shape=x.shape[1:])])",
+    "try:\n    import foo\nexcept ImportError:\n    pass\nm = Sequential([Input((3,)), Dense(5)])",
+    "with tf.device('/cpu:0'):\n    m = Sequential([Input((3,)), Dense(5)])",
+    """
+import tensorflow as tf
+m = tf.keras.models.Sequential([tf.keras.layers.Input((3,)), tf.keras.layers.Dense(5)])
+""",
+    """
+from keras.layers.core import Dense as D
+m = Sequential()
+m.add(D(output_dim=5, input_dim=3, init='normal'))
+""",
+    "for i in range(3):\n    m = Sequential([Input((3,)), Dense(5)])",
+    """
+class Net(Model):
+    def __init__(self):
+        super().__init__()
+        self.d = Dense(5)
+    def call(self, x):
+        return self.d(x)
+m = Net()
+m.build((None, 3))
+""",
+    """
+class Net(keras.Sequential):
+    def __init__(self):
+        super().__init__()
+        self.add(Input((3,)))
+        self.add(Dense(5))
+m = Net()
+""",
+    """
+class Net(Model):
+    def __init__(self):
+        i = Input((3,))
+        super().__init__(i, Dense(5)(i))
+m = Net()
+""",
+    """
+class My(layers.Layer):
+    def build(self, shape):
+        self.w = self.add_weight(shape=(shape[-1], 5))
+        self.b = self.add_weight(name='b', shape=(5,))
+    def call(self, x):
+        return ops.matmul(x, self.w) + self.b
+i = Input((3,))
+m = Model(i, My()(i))
+""",
+    "i = Input((3,))\nm = Model(i, Lambda(lambda x: x * 2)(Dense(5)(i)))",
+]
+"""Sources that make one model with one Dense(5) on three features."""
+
+
+@pytest.mark.parametrize("text", WAYS)
+def test_ways_to_make_a_model(text: str) -> None:
+    """Each makes one model with the one Dense."""
+    assert [DENSE] == params(text)
+
+
+def test_one_layer_called_twice_counts_once() -> None:
+    text = "a, b = Input((3,)), Input((3,))\nd = Dense(5)\nm = Model([a, b], Add()([d(a), d(b)]))"
+    assert DENSE == summary(text).params
+    assert ["input_layer", "input_layer_1", "dense", "add"] == [row.name for row in summary(text).layers]
+
+
+def test_order_is_that_of_model_layers() -> None:
+    """By their distance from the output, as Keras lists them."""
+    text = """
+a = Input((4,), name="a")
+long = Dense(2, name="d3")(Dense(3, name="d2")(Dense(4, name="d1")(a)))
+b = Input((2,), name="b")
+m = Model([a, b], Add(name="sum")([b, long]))
+"""
+    assert ["a", "d1", "d2", "b", "d3", "sum"] == [row.name for row in summary(text).layers]
+
+
+@pytest.mark.parametrize(
+    ("text", "trained"),
+    [
+        ("m.trainable = False", 0),
+        ("m.layers[0].trainable = False", 12),
+        ("for layer in m.layers[:1]:\n    layer.trainable = False", 12),
+        ("m.trainable = False\nm.layers[-1].trainable = True", 0),
+        ("m.trainable = False\nm.trainable = True", 32),
+        ("m.get_layer('dense').trainable = False", 12),
+    ],
+)
+def test_freezing_counts_as_it_stands_at_the_end(text: str, trained: int) -> None:
+    found = summary(f"m = Sequential([Input((3,)), Dense(5), Dense(2)])\n{text}")
+    assert (32, trained) == (found.params, found.trainable_params)
+
+
+def test_frozen_discriminator_inside_a_gan() -> None:
+    text = """
+d = Sequential([Input((4,)), Dense(1)])
+g = Sequential([Input((2,)), Dense(4)])
+z = Input((2,))
+d.trainable = False
+gan = Model(z, d(g(z)))
+"""
+    found = {each.origin.variable: each for each in models(text) if each.origin}
+    assert (17, 12) == (summarize(found["gan"]).params, summarize(found["gan"]).trainable_params)
+    assert 0 == summarize(found["d"]).trainable_params
+
+
+def test_names_are_those_that_keras_counts() -> None:
+    """One count for each class in the whole run, until the session is cleared."""
+    text = """
+a = Sequential([Input((3,)), Dense(5), Dense(5)])
+b = Sequential([Input((3,)), Dense(5)])
+keras.backend.clear_session()
+c = Sequential([Input((3,)), Dense(5)])
+"""
+    assert [["dense", "dense_1"], ["dense_2"], ["dense"]] == [
+        [node.name for node in each.graph.nodes if not node.name.endswith("input") and node.inputs]
+        for each in models(text)
+    ]
+
+
+def test_origin() -> None:
+    """The line of the call, the variable, and the lines that led there."""
+    text = "def build():\n    inner = Sequential([Input((3,)), Dense(5)])\n    return inner\nnet = build()\n"
+    [model] = models(text)
+    origin = model.origin
+    assert origin is not None
+    assert origin.place is not None
+    assert ("net", 6, [8]) == (origin.variable, origin.place.line, [each.line for each in origin.called_from])
+
+
+def test_what_only_the_data_know_is_open() -> None:
+    text = """
+import pandas as pd
+x = pd.read_csv("a.csv").values
+m = Sequential([Dense(5, input_shape=(x.shape[1],)), Dense(len(names)), Dense(2)])
+"""
+    [model] = models(text)
+    assert [
+        "`x.shape[1]` is not known: `pandas` is not read",
+        "`len(names)` is not known: nothing in the source says what it is",
+    ] == [each.message for each in model.remarks]
+    rows = summarize(model).layers
+    assert [(None, 5), (None, None), (None, 2)] == [row.output_shape for row in rows]
+    assert [None, None, None] == [row.params for row in rows]
+
+
+def test_settings_say_what_the_data_know() -> None:
+    text = "x = load()\nm = Sequential([Dense(5, input_shape=(x.shape[1],)), Dense(len(names))])"
+    assert [DENSE + 12] == params(text, "x.shape=100,3", "len(names)=2")
+
+
+@pytest.mark.parametrize("setting", ["build.units=5", "units=5"])
+def test_setting_of_a_parameter(setting: str) -> None:
+    text = "def build(units):\n    return Sequential([Input((3,)), Dense(units)])"
+    assert [DENSE] == params(text, setting)
+
+
+def test_setting_of_a_parameter_goes_before_the_calls() -> None:
+    text = "def build(units):\n    return Sequential([Input((3,)), Dense(units)])\nm = build(7)"
+    assert [DENSE] == params(text, "build.units=5")
+
+
+def test_setting_that_names_nothing_is_said() -> None:
+    found = reading("m = Sequential([Input((3,)), Dense(5)])", "unit=3")
+    assert ["nothing in the source is called `unit`: it is not used"] == [each.message for each in found.problems]
+
+
+def test_unknown_condition_is_said() -> None:
+    [model] = models("m = Sequential([Input((3,))])\nif deep:\n    m.add(Dense(5))")
+    assert ["whether `deep` holds is not known: the model is shown as if it does"] == [
+        each.message for each in model.remarks
+    ]
+    assert [DENSE] == params("m = Sequential([Input((3,))])\nif deep:\n    m.add(Dense(5))", "deep=True")
+
+
+def test_one_of_two_unknown_branches() -> None:
+    """What is assumed once holds behind it."""
+    text = """
+m = Sequential([Input((3,))])
+if kind == "small":
+    m.add(Dense(5))
+if kind == "large":
+    m.add(Dense(50))
+"""
+    assert [DENSE] == params(text)
+
+
+def test_errors_stand_at_their_line() -> None:
+    found = reading("m = Sequential([Input((3,)), Dense(5, activaton='relu')])")
+    [model] = found.models
+    [problem] = [each for each in model.remarks if each.severity == ERROR]
+    assert problem.place is not None
+    assert (5, "Dense has no argument `activaton`") == (problem.place.line, problem.message)
+
+
+def test_what_is_wrong_under_an_assumption_is_a_warning() -> None:
+    text = "m = Sequential([Input((3,)), Dense(5)])\nif deep:\n    m.add(LSTM(5))"
+    assert any(each.severity == WARNING and "LSTM needs" in each.message for each in summary(text).problems)
+
+
+def test_gru_has_the_biases_of_keras() -> None:
+    found = summary("m = Sequential([Input((7, 20)), layers.GRU(4)])")
+    assert 312 == found.params
+    assert ["gru: textbooks count 300, not 312: they have one bias in each gate of a GRU (`--convention course`)"] == [
+        *found.notes
+    ]
+    assert [300] == params("m = Sequential([Input((7, 20)), layers.GRU(4)])", convention="course")
+
+
+def test_models_inside_classes_are_no_models_of_the_source() -> None:
+    text = """
+class Block(layers.Layer):
+    def __init__(self):
+        super().__init__()
+        self.inner = Sequential([Dense(5)])
+    def call(self, x):
+        return self.inner(x)
+i = Input((3,))
+m = Model(i, Block()(i))
+"""
+    assert [DENSE] == params(text)
+
+
+def test_applications_are_bases_that_can_be_taken_apart() -> None:
+    text = """
+base = keras.applications.MobileNetV2(include_top=False, input_shape=(96, 96, 3))
+base.trainable = False
+m = Sequential([base, layers.GlobalAveragePooling2D(), Dense(2)])
+"""
+    found = summary(text)
+    assert (2257984 + 2562, 2562) == (found.params, found.trainable_params)
+    assert ["mobilenetv2_1.00_96", "global_average_pooling2d", "dense"] == [row.name for row in found.layers]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "x = 1",
+        "model.fit(x, y)",
+        "from foo import build\nmodel = build()",
+        "d = Dense(5)",
+        "x = Dense(5)(Input((3,)))",
+    ],
+)
+def test_source_without_a_model(text: str) -> None:
+    assert () == models(text)
+
+
+HOSTILE = [
+    "for i in range(10 ** 9):\n    x = i\nwhile True:\n    pass\n",
+    "def f(n):\n    return f(n + 1)\nf(0)\n",
+    "def f(n):\n    return g(n) + f(n)\ndef g(n):\n    return f(n) + g(n)\nf(0)\n",
+    "s = 'a'\nl = [1]\nfor i in range(900):\n    s = s + s\n    l = l + l\n    l.extend(l)\n",
+    "l = [1]\nfor i in range(900):\n    l = [l, l]\nk = Input(l)\nd = Dense(l)\nx = ops.stack(l)\n",
+    "d = {}\nd['a'] = d\nk = Model(d, d)\n",
+    "class A(A):\n    pass\nclass B(Model):\n    pass\nclass B(B):\n    pass\nb = B()\n",
+    "c = Sequential()\nc.add(c)\n",
+    "def g():\n    while True:\n        yield 1\nfor x in g():\n    pass\n",
+    "import os\nos.system('exit')\nexec('1')\neval('1')\n",
+    "x = {[]}\n(a, b) = 1\n(a, b) = [1]\nw = {}['q']\nv = 1 / 0\n",
+    "Model(1, 2)\nInput(shape=-4)\nInput(shape=('a',))\nDense(3)()\nDense()(3)\n",
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_source_does_not_hide_the_model(text: str) -> None:
+    """It ends, and the model below it is read."""
+    found = models(f"{text}m = Sequential([Input((3,)), Dense(5)])\n")
+    assert any(each.origin and each.origin.variable == "m" for each in found)
+
+
+def test_steps_are_bounded() -> None:
+    """Layers in loops of a million rounds: what comes behind the bound is left out, and said."""
+    text = "m = Sequential([Input((3,))])\nfor i in range(1000):\n    for j in range(1000):\n        m.add(Dense(3))\n"
+    [model] = models(text)
+    assert len(model.graph.nodes) < 20_000
+    assert any("takes more steps than any network does" in each.message for each in model.remarks)
