@@ -397,6 +397,8 @@ class Layer(HasArguments):
     """The name of the weight that is its kernel, if it has one of its own."""
     quantizes: ClassVar[bool] = False
     """Whether a quantized dtype policy gives it other weights."""
+    copies: ClassVar[bool] = False
+    """Whether it makes layers of its own of those that it is given."""
     verbs: ClassVar[tuple[str, ...]] = ("type_name", "output_shape", "weights", "params", "macs", "explain")
     """What users ask of it."""
     nesting: int = 0

@@ -31,6 +31,8 @@ class Context(NamedTuple):
     """The blocks whose layers are being read, each in the one before."""
     uses: tuple[Label, ...] = ()
     """Where each of them is used."""
+    called: Callable[[Located], Layer] | None = None
+    """Returns the layer above that `{call: NAME}` names."""
 
     def deeper(self, spot: Spot) -> Context:
         """Return the context of what stands inside something else.
@@ -77,6 +79,8 @@ def read_item(entry: Located, context: Context) -> Item:
     value, spot = entry
     if isinstance(value, Layer):
         layer = value
+    elif isinstance(value, Mapping) and "call" in value and context.called:
+        layer = context.called(entry)
     elif isinstance(value, Mapping) and "class_name" in value:
         layer = _serialised(entry)
     elif isinstance(value, Mapping) and "layers" in value:
@@ -281,6 +285,9 @@ def check_framework(call: LayerCall) -> None:
 
 def _argument(argument: Argument | None, call: LayerCall, step: str | int, value: Any, context: Context) -> Any:
     """Return what an argument of a call is; calls that are no layers are known by their names."""
+    if isinstance(value, Mapping) and "call" in value and is_layer(str(call.name)) and find(str(call.name)).copies:
+        message = f"{find(str(call.name)).title()} makes layers of its own of what it is given, and shares no weights"
+        raise fail(call.spots.get(step, call.spot), "wrong-inner-layer", message, "write the layer itself in its place")
     try:
         whole = argument_value(argument, Located(value, call.spots.get(step, call.spot)), context)
     except MlcalcError as cause:
