@@ -506,6 +506,10 @@ class Layer(HasArguments):
         """Return the layer as a call with these options uses it."""
         return self
 
+    def in_keras(self) -> tuple[Layer, ...]:
+        """Return the layers, one after the other, that it is in Keras: itself, unless Keras cannot say it in one."""
+        return (self,)
+
     def specify(self, *inputs: Shape | None) -> Spec:
         """Return what a call gives and owns, with each weight as its owner has it.
 

@@ -481,9 +481,16 @@ class _Reading:
             inputs = self._resolved(item.entry.at("from"), at.scope)
         else:
             inputs = at.last if at.last is not None else self._first_input(item)
+        self._compare_with_own(item, inputs)
+        *before, layer = item.layer.in_keras()
+        for each in before:
+            inputs = self._added(Item(each, None, item.entry, item.entry.spot.locate), inputs, at)
+        return self._added(item._replace(layer=layer), inputs, at)
+
+    def _added(self, item: Item, inputs: Tensors, at: _Place) -> Tensors:
+        """Add one layer on what it takes; a further call of it, if what holds it is called once more."""
         if self.again:
             return self._added_again(item, inputs, at)
-        self._compare_with_own(item, inputs)
         name = self._name(item, at.scope)
         if at.context.depth:
             self.budget.spend(item.entry.spot, len(name))

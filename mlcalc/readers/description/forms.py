@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from mlcalc.arguments import Argument
-from mlcalc.errors import Diagnostic, Label, MlcalcError, Source, located, suggestion
+from mlcalc.errors import Diagnostic, Label, MlcalcError, Source, error, located, suggestion
 from mlcalc.graph import Locator
 from mlcalc.layers import find, is_layer, make
 from mlcalc.layers.base import Layer
@@ -242,10 +242,23 @@ def make_layer(call: LayerCall, context: Context) -> Layer:
         ]
         named = {name: _argument(arguments.get(name), call, name, value, context) for name, value in call.named.items()}
         layer = make(str(call.name), positional, named, convention=context.convention)
+        _check_said_in_keras(layer, call)
     except MlcalcError as cause:
         _check_no_list(call, context)
         raise MlcalcError([_placed(each, call) for each in cause.diagnostics]) from None
     return layer if layer.trainable else layer.as_frozen()
+
+
+def _check_said_in_keras(layer: Layer, call: LayerCall) -> None:
+    """Refuse what Keras cannot say in one layer, where the call is one of Keras.
+
+    Raises:
+        MlcalcError: it is a padding that is a number.
+    """
+    if call.convention and len(layer.in_keras()) > 1:
+        before = f"{layer.in_keras()[0].title()}({layer.sides})"  # type: ignore[attr-defined]
+        message = f"{layer.title()}: in Keras, `padding` is a word, such as valid or same"
+        raise error("wrong-argument", message, help=f"put `{before}` before it", argument="padding")
 
 
 def _check_no_list(call: LayerCall, context: Context) -> None:
