@@ -28,7 +28,9 @@ from mlcalc.writing.plan import (
     FUNCTIONAL,
     SEQUENTIAL,
     Step,
+    all_frozen,
     input_shape,
+    is_frozen,
     is_function,
     is_operation,
     is_plain_chain,
@@ -77,6 +79,8 @@ def problems(model: Model) -> Iterator[Diagnostic]:
                 yield unwritable(node, str(cause))
         elif names:
             yield unwritable(node, f"Keras 3 has no layer `{named(names[0])}`")
+        elif any(len(each.in_keras()) > 1 for each in (layer, *layer.inner_layers())):
+            yield unwritable(node, "in Keras, a padding that is a number is a layer of its own before it")
 
 
 class _Code:
@@ -139,7 +143,7 @@ class _Code:
         for step in steps:
             if _is_frozen_later(step):
                 self.lines.append(f"{variable}.get_layer({json_text(step.node.name)}).trainable = False")
-        if not model.trainable or model.is_frozen:
+        if is_frozen(model) or all_frozen(model):
             self.lines.append(f"{variable}.trainable = False")
         self.lines.append("")
 

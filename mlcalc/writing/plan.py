@@ -130,9 +130,14 @@ def without_masks(model: Model) -> Model:
 
 
 def all_frozen(model: Model) -> bool:
-    """Tell whether a model is frozen as a whole, so that none of its layers need say it."""
+    """Tell whether a model is frozen as a whole, so that it says so, and none of its layers need to."""
     layers = [node.layer for index, node in enumerate(model.graph.nodes) if index not in model.graph.inputs]
-    return (not model.trainable or model.is_frozen) and not any(each.trainable for each in layers)
+    return not any(each.trainable for each in layers) and (len(layers) > 1 or is_frozen(model))
+
+
+def is_frozen(model: Model) -> bool:
+    """Tell whether a model was frozen itself."""
+    return not model.trainable or model.is_frozen
 
 
 def unwritable(node: Node, message: str, mend: str | None = None, settings: tuple[str, ...] = ()) -> Diagnostic:

@@ -11,7 +11,7 @@ from mlcalc.errors import Diagnostic
 from mlcalc.graph import LISTED, Graph, Tensor
 from mlcalc.layers.base import Identity, Layer
 from mlcalc.model import Model
-from mlcalc.names import snake_case
+from mlcalc.names import Names, snake_case
 from mlcalc.ops.keras import KerasOp
 from mlcalc.shapes import Shape
 from mlcalc.texts import named
@@ -21,7 +21,9 @@ from mlcalc.writing.operations import as_layer
 from mlcalc.writing.plan import (
     FUNCTION,
     Step,
+    all_frozen,
     input_shape,
+    is_frozen,
     made_and_called,
     steps_of,
     unwritable,
@@ -43,22 +45,20 @@ def text(model: Model) -> str:
 def problems(model: Model, seen: set[Identity] | None = None) -> Iterator[Diagnostic]:
     """Yield what cannot be described of a model; `seen` are the layers of the models around it."""
     graph, owners, seen = model.graph, set[int](), set() if seen is None else seen
-    for index, node in enumerate(graph.nodes):
+    for node in graph.nodes:
         layer, options = made_and_called(node.layer)
         message = None
-        if node.owner in owners:
-            message = "a description cannot yet call a layer again"
-        elif options:
+        if options:
             message = f"a description cannot say `{next(iter(options))}` of a call"
         elif isinstance(layer, KerasOp) and as_layer(layer) is None:
             message = f"it is the operation {named(layer.type_name)}, for which there is no layer"
         elif isinstance(layer, Model) and layer.kind == FUNCTION:
             message = "it is a function written in Python"
-        elif layer.identity is not None and layer.identity in seen:
+        elif layer.identity in seen and node.owner not in owners:
             message = "the same layer stands in several models"
         if message:
             yield unwritable(node, message)
-        elif isinstance(layer, Model) and index not in graph.inputs:
+        elif isinstance(layer, Model) and node.owner not in owners:
             yield from problems(layer, seen)
         elif layer.identity is not None:
             seen.add(layer.identity)
@@ -71,14 +71,12 @@ def problems(model: Model, seen: set[Identity] | None = None) -> Iterator[Diagno
 def _described(flow: Trace, model: Model, name: str | None, *, is_top: bool = True) -> dict[str, Any]:
     graph, steps = model.graph, steps_of(model, flow)
     data: dict[str, Any] = {"name": name} if name else {}
-    if not model.trainable or model.is_frozen:
+    if is_frozen(model) or all_frozen(model):
         data["trainable"] = False
     if graph.is_chain:
         data.update(_of_chain(steps, is_top=is_top))
         return data
     data.update(_of_graph(graph, steps))
-    if "inputs" not in data or graph.outputs != (Tensor(len(steps) - 1),):
-        data["outputs"] = [_source(each, steps) for each in graph.outputs]
     return data
 
 
@@ -93,27 +91,33 @@ def _of_chain(steps: Sequence[Step], *, is_top: bool) -> dict[str, Any]:
     elif shape is not None:
         data["input"] = list(shape[1:])
     automatic = _automatic(layers, {start.name})
-    return {**data, "layers": [*entries, *(_entry(step, None, step.place in automatic) for step in layers)]}
+    return {**data, "layers": [*entries, *(_entry(step, {}, step.place in automatic) for step in layers)]}
 
 
 def _of_graph(graph: Graph, steps: Sequence[Step]) -> dict[str, Any]:
-    """Return the inputs at the top, and the layers; inputs that Keras lists later stand among these."""
+    """Return the inputs at the top, the layers and the outputs; inputs that Keras lists later stand among layers."""
     order = [steps[index] for index in graph.inputs] if list(graph.inputs) != sorted(graph.inputs) else []
     order += [step for step in steps if step not in order]
     at_top = list(takewhile(lambda step: step.place in graph.inputs and _is_open(step.layer), order))
-    automatic = _automatic(
-        [step for step in order if step.place not in graph.inputs], {steps[index].node.name for index in graph.inputs}
-    )
+    names = _Names(graph, order)
     entries: list[Any] = []
     above = at_top[0].place if len(at_top) == 1 else None
     for step in order[len(at_top) :]:
         if step.place in graph.inputs:
             entries.append(_explicit_input(step.node.name, input_shape(step.layer) or ()))
+        elif step.place in names.again:
+            entries.append({"name": names.of[step.place], "call": step.node.name, **names.sources(step, above)})
         else:
-            entries.append(_entry(step, _sources(step, above, steps), step.place in automatic))
+            entries.append(_entry(step, names.sources(step, above), step.place in names.automatic))
         above = step.place
     inputs = {step.node.name: list((input_shape(step.layer) or ())[1:]) for step in at_top}
-    return {**({"inputs": inputs} if inputs else {}), "layers": entries}
+    data: dict[str, Any] = {**({"inputs": inputs} if inputs else {}), "layers": entries}
+    if not inputs or graph.outputs != (Tensor(order[-1].place),):
+        data["outputs"] = [names.source(each) for each in graph.outputs]
+    for entry in entries:
+        if isinstance(entry, dict) and "call" in entry and entry["name"] not in names.used:
+            del entry["name"]
+    return data
 
 
 def _is_open(layer: Layer) -> bool:
@@ -126,21 +130,46 @@ def _explicit_input(name: str, shape: Shape) -> dict[str, Any]:
     return {"name": name, "input": list(shape[1:]) if shape[0] is None else {"batch_shape": list(shape)}}
 
 
-def _sources(step: Step, above: int | None, steps: Sequence[Step]) -> Any:
-    """Return what `from` says; None where the layer takes what the one above gives."""
-    inputs = step.node.inputs
-    if len(inputs) != 1 or step.layer.inputs.is_list or step.node.called == LISTED:
-        return [_source(each, steps) for each in inputs]
-    is_above = inputs[0] == (above, 0) and steps[inputs[0].node].outputs == 1
-    return None if is_above else _source(inputs[0], steps)
+# Names: those of tensors, and those that a reader gives by itself.
 
 
-def _source(tensor: Tensor, steps: Sequence[Step]) -> str:
-    step = steps[tensor.node]
-    return step.node.name if step.outputs == 1 else f"{step.node.name}[{tensor.output}]"
+class _Names:
+    """What the calls of a graph are called: a layer by its name, a further call of it by a name of its own.
 
+    Attributes:
+        again: the further calls of layers, by their places.
+        of: the name of each call, by its place.
+        automatic: the layers whose names need not be written.
+        used: the names of further calls that something takes.
+    """
 
-# Names that a reader gives by itself.
+    def __init__(self, graph: Graph, order: Sequence[Step]) -> None:
+        self.steps = {step.place: step for step in order}
+        first: dict[int, int] = {}
+        for step in order:
+            first.setdefault(step.node.owner, step.place)
+        self.again = {step.place for step in order if first[step.node.owner] != step.place}
+        names = Names(step.node.name for step in order)
+        self.of = {
+            step.place: names.adopt(step.node.name) if step.place in self.again else step.node.name for step in order
+        }
+        made = [step for step in order if step.place not in graph.inputs and step.place not in self.again]
+        self.automatic = _automatic(made, {self.of[place] for place in (*graph.inputs, *self.again)})
+        self.used: set[str] = set()
+
+    def sources(self, step: Step, above: int | None) -> dict[str, Any]:
+        """Return what `from` says; nothing where the layer takes what the one above gives."""
+        inputs = step.node.inputs
+        if len(inputs) != 1 or step.layer.inputs.is_list or step.node.called == LISTED:
+            return {"from": [self.source(each) for each in inputs]}
+        is_above = inputs[0] == (above, 0) and self.steps[inputs[0].node].outputs == 1
+        return {} if is_above else {"from": self.source(inputs[0])}
+
+    def source(self, tensor: Tensor) -> str:
+        """Return how a tensor is named."""
+        name = self.of[tensor.node]
+        self.used.add(name)
+        return name if self.steps[tensor.node].outputs == 1 else f"{name}[{tensor.output}]"
 
 
 def _automatic(steps: Sequence[Step], taken: set[str]) -> set[int]:
@@ -171,17 +200,16 @@ def _is_next(step: Step, counts: Counter[str], taken: set[str]) -> bool:
 # Layers.
 
 
-def _entry(step: Step, sources: Any, is_automatic: bool) -> Any:
+def _entry(step: Step, sources: Mapping[str, Any], is_automatic: bool) -> Any:
     """Return an entry of `layers`."""
     layer, name = step.layer, step.node.name
-    given = {} if sources is None else {"from": sources}
     if isinstance(layer, Model):
         data = _described(step.inner or layer.trace(), layer, name, is_top=False)
-        return {"name": data.pop("name"), **given, **data}
+        return {"name": data.pop("name"), **sources, **data}
     if isinstance(layer, KerasOp):
         layer = as_layer(layer) or layer
     frozen = {"trainable": False} if step.says_frozen else {}
-    return _bare({**({} if is_automatic else {"name": name}), **_spelled(layer), **frozen, **given})
+    return _bare({**({} if is_automatic else {"name": name}), **_spelled(layer), **frozen, **sources})
 
 
 def _bare(entry: dict[str, Any]) -> Any:

@@ -18,7 +18,7 @@ SAMPLES = sorted(path for path in (ROOT / "samples").glob("*.*") if path.suffix 
 RECORDS = ROOT / "tests/conformance/records"
 SMALL = ("MobileNet", "VGG16", "ResNet50V2", "EfficientNetB0", "ConvNeXtTiny", "NASNetMobile")
 DRAWN: dict[str, dict[str, Any]] = {each["seed"]: each for each in read_records(RECORDS / "models.json.gz")["models"]}
-TO_YAML = {path.stem for path in SAMPLES} - {"broken-lstm", "siamese"}
+TO_YAML = {path.stem for path in SAMPLES} - {"broken-lstm"}
 
 
 def check_yaml(model: Any) -> str:
