@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from mlcalc.cli.output import Format, write_text
+from mlcalc.cli.output import ENDINGS, Format, asked_format, write_text
 from mlcalc.cli.world import World
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 MODEL_ENDINGS = (".yaml", ".yml", ".py")
 """Endings of files that hold a model, and no summary of it."""
+_MODEL = "model"
 
 
 def asks_for_model(output: Path | None, format: Format | None, flags: Mapping[str, object]) -> bool:  # noqa: A002
@@ -29,9 +30,9 @@ def asks_for_model(output: Path | None, format: Format | None, flags: Mapping[st
         flags: the values of the flags that pick what is shown of a summary.
 
     Raises:
-        typer.BadParameter: one of these flags is given, and a model is written whole.
+        typer.BadParameter: one of these flags is given, and a model is written whole; or the ending names no format.
     """
-    writes_model = output is not None and format is None and output.suffix.lower() in MODEL_ENDINGS
+    writes_model = asked_format(format, output, {**ENDINGS, **dict.fromkeys(MODEL_ENDINGS, _MODEL)}) == _MODEL
     for flag in [flag for flag, value in flags.items() if value and writes_model]:
         raise typer.BadParameter("goes with a summary, and not with a model that is written", param_hint=flag)
     return writes_model

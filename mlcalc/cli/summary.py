@@ -96,7 +96,7 @@ def summary(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
         typer.Option(
             "--output",
             "-o",
-            help="Write to a file; its ending picks the format: .json .csv .md .txt .svg, "
+            help="Write to a file; its ending picks the format: .json .csv .tsv .md .txt .svg, "
             "or the model itself: .yaml as a description, .py as Keras code.",
         ),
     ] = None,
@@ -106,6 +106,8 @@ def summary(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
     Example: `mlcalc summary samples/lenet5.yaml`
 
     Example: `mlcalc summary --input 3,1 -l "LSTM(10)" -l "Dense(1)"`
+
+    Example: `mlcalc summary samples/siamese.json --output siamese.py`
     """
     from mlcalc.summary import summarize
     from mlcalc.trace import BrokenModelError

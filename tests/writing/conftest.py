@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import mlcalc
+from mlcalc.errors import Source
 from mlcalc.layers.base import Layer
+from mlcalc.model import Model
 from mlcalc.readers.description.build import read_description
 from mlcalc.readers.description.yaml_text import read_yaml
-from mlcalc.errors import Source
-from mlcalc.model import Model
 from mlcalc.readers.loading import models
 
 
