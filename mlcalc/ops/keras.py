@@ -344,4 +344,6 @@ def keras_op(name: str, class_name: str, positional: Sequence[Any], options: Map
     key = folded(name)
     if key not in RULES:
         return None
+    if key == "einsum" and positional and isinstance(positional[0], str):  # code has it first, a file by its name
+        positional, options = positional[1:], {"subscripts": positional[0], **options}
     return KerasOp(operation=key, positional=list(positional), options=dict(options), class_name=class_name)

@@ -11,6 +11,7 @@ from mlcalc.layers import find, is_layer
 from mlcalc.layers.base import Layer
 from mlcalc.names import snake_case
 from mlcalc.ops.keras import RULES, Constant, KerasOp, Placeholder
+from mlcalc.shapes import Shape
 
 _OPERATORS = {
     "Add": "+",
@@ -30,8 +31,13 @@ _MERGES = ("Add", "Subtract", "Multiply", "Maximum", "Minimum")
 # As a layer.
 
 
-def as_layer(operation: KerasOp) -> Layer | None:
-    """Return the layer that is the same row as an operation: of the same class, on the same tensors."""
+def as_layer(operation: KerasOp, shapes: Sequence[Shape | None]) -> Layer | None:
+    """Return the layer that is the same row as an operation: of the same class, with the same outputs.
+
+    Args:
+        operation: the operation with its arguments.
+        shapes: those of its tensors.
+    """
     name, positional = operation.class_name, list(operation.positional)
     options = {key: value for key, value in operation.options.items() if value is not None}
     if not is_layer(name) or find(name).title() != name:
@@ -44,9 +50,11 @@ def as_layer(operation: KerasOp) -> Layer | None:
         "Identity": _plain,
     }
     try:
-        return make[name](find(name), positional, **options) if name in make else None
-    except (TypeError, MlcalcError):  # it has arguments that the layer has not
+        layer = make[name](find(name), positional, **options) if name in make else None
+        is_same = layer is not None and layer.specify(*shapes).shapes == operation.specify(*shapes).shapes
+    except (TypeError, MlcalcError):  # it has arguments that the layer has not, or tensors that it does not take
         return None
+    return layer if is_same else None
 
 
 def _are_inputs(values: Sequence[Any], count: int | None = None) -> bool:
@@ -98,7 +106,7 @@ def as_code(operation: KerasOp, tensors: Sequence[str]) -> str:
         tensors: how each of its tensors is written.
 
     Raises:
-        NoCodeError: Keras 3 has no such operation, or an argument is not known as text.
+        NoCodeError: there is no such function, or an argument is not known as text.
     """
     name, positional = operation.class_name, list(operation.positional)
     options = _needed(operation)
@@ -112,7 +120,7 @@ def as_code(operation: KerasOp, tensors: Sequence[str]) -> str:
         return f"-{_value(positional[0], tensors)}"
     function = snake_case(name)
     if function not in FUNCTIONS:
-        raise NoCodeError(f"Keras 3 has no operation `{name}`")
+        raise NoCodeError(f"there is no function of `keras.ops` that mlcalc knows as the operation `{name}`")
     if function in _OF_TYPES and "dtype" not in options and len(positional) < 2:
         raise NoCodeError("the data type that it gives is not kept")
     parts = [_value(options.pop("subscripts"), tensors)] if "subscripts" in options else []

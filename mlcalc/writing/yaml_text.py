@@ -42,15 +42,20 @@ def text(model: Model) -> str:
 # What the language has no words for.
 
 
-def problems(model: Model, seen: set[Identity] | None = None) -> Iterator[Diagnostic]:
+def problems(model: Model) -> Iterator[Diagnostic]:
+    """Yield what cannot be described of a model."""
+    yield from _problems(model, model.trace(), set())
+
+
+def _problems(model: Model, flow: Trace, seen: set[Identity]) -> Iterator[Diagnostic]:
     """Yield what cannot be described of a model; `seen` are the layers of the models around it."""
-    graph, owners, seen = model.graph, set[int](), set() if seen is None else seen
-    for node in graph.nodes:
-        layer, options = made_and_called(node.layer)
+    owners: set[int] = set()
+    for step in steps_of(model, flow):
+        node, layer, options = step.node, step.layer, step.options
         message = None
         if options:
             message = f"a description cannot say `{next(iter(options))}` of a call"
-        elif isinstance(layer, KerasOp) and as_layer(layer) is None:
+        elif isinstance(layer, KerasOp) and as_layer(layer, step.shapes) is None:
             message = f"it is the operation {named(layer.type_name)}, for which there is no layer"
         elif isinstance(layer, Model) and layer.kind == FUNCTION:
             message = "it is a function written in Python"
@@ -59,7 +64,7 @@ def problems(model: Model, seen: set[Identity] | None = None) -> Iterator[Diagno
         if message:
             yield unwritable(node, message)
         elif isinstance(layer, Model) and node.owner not in owners:
-            yield from problems(layer, seen)
+            yield from _problems(layer, step.inner or layer.trace(), seen)
         elif layer.identity is not None:
             seen.add(layer.identity)
         owners.add(node.owner)
@@ -207,7 +212,7 @@ def _entry(step: Step, sources: Mapping[str, Any], is_automatic: bool) -> Any:
         data = _described(step.inner or layer.trace(), layer, name, is_top=False)
         return {"name": data.pop("name"), **sources, **data}
     if isinstance(layer, KerasOp):
-        layer = as_layer(layer) or layer
+        layer = as_layer(layer, step.shapes) or layer
     frozen = {"trainable": False} if step.says_frozen else {}
     return _bare({**({} if is_automatic else {"name": name}), **_spelled(layer), **frozen, **sources})
 
