@@ -46,7 +46,7 @@ def to_yaml(model: Layer | Checkpoint, *inputs: Shape) -> str:
     whole = _checked(model, inputs)
     _check_can_be_written(whole, yaml_text.problems, keras_code.problems, "`output model.py` writes it as Keras code")
     text = yaml_text.text(whole)
-    check_same(whole, read_description(read_yaml(Source("model.yaml", text))), is_ordered=True)
+    check_same(whole, lambda: read_description(read_yaml(Source("model.yaml", text))), is_ordered=True)
     return text
 
 
@@ -82,7 +82,11 @@ def to_keras(model: Layer | Checkpoint, *inputs: Shape) -> str:
         whole, keras_code.problems, yaml_text.problems, "`output model.yaml` writes it as a description"
     )
     text = keras_code.text(whole)
-    [read] = [each for each in models(text) if each.origin and each.origin.variable == keras_code.VARIABLE]
+
+    def read() -> Model:
+        [found] = [each for each in models(text) if each.origin and each.origin.variable == keras_code.VARIABLE]
+        return found
+
     check_same(whole, read, is_ordered=False)
     return text
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from mlcalc.errors import Diagnostic, MlcalcError
@@ -25,21 +25,28 @@ class Row(NamedTuple):
     trainable_params: int | None
 
 
-def check_same(model: Model, read: Model, *, is_ordered: bool) -> None:
+def check_same(model: Model, read: Callable[[], Model], *, is_ordered: bool) -> None:
     """Compare a model with what was read from its text.
 
     Args:
         model: the model that was written.
-        read: what its text gives.
+        read: reads its text.
         is_ordered: whether the text says the order of the rows, but for inputs, which may stand at its top; in code
             Keras finds it.
 
     Raises:
-        MlcalcError: they differ, so that the text must not be used.
+        MlcalcError: they differ, or the text cannot be read, so that it must not be used.
     """
-    summaries = [summarize(each, depth=None) for each in (model, read)]
+    summaries = [summarize(model, depth=None)]
+    try:
+        again = read()
+        summaries.append(summarize(again, depth=None))
+    except MlcalcError as cause:
+        reason = cause.diagnostics[0].message
+        message = f"the model cannot be written: its text would not be read as the same one ({reason})"
+        raise MlcalcError(Diagnostic("not-written", message)) from None
     totals = [(each.params, each.trainable_params) for each in summaries]
-    pairs = zip((model, read), summaries, strict=True)
+    pairs = zip((model, again), summaries, strict=True)
     before, after = (_rows(each, summary, is_ordered=is_ordered) for each, summary in pairs)
     differ = [
         *dict.fromkeys(each.name for each in (Counter(before) - Counter(after)) + (Counter(after) - Counter(before)))

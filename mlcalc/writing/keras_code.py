@@ -221,7 +221,7 @@ class _Code:
                     owners[step.node.owner] = self._kept(step)
                 layer = owners.get(step.node.owner)
                 call = self._call(step, layer, [_text_of(each, steps, tensors) for each in step.node.inputs])
-                is_end = [each.node for each in graph.outputs] == [index] and not users[index]
+                is_end = graph.outputs == ((index, 0),) and step.outputs == 1 and not users[index]
                 is_named = bool(users[index] - {place[index] + 1}) or index in {each.node for each in graph.outputs}
                 is_named = is_named or step.outputs != 1
                 target = "outputs" if is_end else self._target(step, calls) if is_named else "x"
