@@ -228,7 +228,11 @@ def _spelled(layer: Layer) -> dict[str, Any]:
     arguments = {key: _plain(value) for key, value in written_arguments(layer, keras3=False).items()}
     first = next(iter(layer.arguments), "")
     value: Any = arguments or None
-    if [*arguments] == [first] and not (isinstance(arguments[first], Mapping) and not layer.holding):
+    if (
+        [*arguments] == [first]
+        and arguments[first] is not None
+        and not (isinstance(arguments[first], Mapping) and not layer.holding)
+    ):
         value = arguments[first]
     return {_key(layer.type_name): value}
 

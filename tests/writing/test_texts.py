@@ -39,6 +39,11 @@ def made(body: str) -> Any:
             "RNN(layers.StackedRNNCells([layers.LSTMCell(3), layers.GRUCell(4)]))",
         ),
         ("TimeDistributed(Dense(3))", "time_distributed: {dense: 3}", "TimeDistributed(layers.Dense(3))"),
+        (
+            "TimeDistributed(Activation(None))",
+            "time_distributed: {activation: {activation: }}",
+            "TimeDistributed(layers.Activation(None))",
+        ),
         ("Dense(3, dtype='float16')", "dense: {units: 3, dtype: float16}", 'Dense(3, dtype="float16")'),
         ("Dense(3, trainable=False)", "{dense: 3, trainable: false}", "Dense(3, trainable=False)"),
     ],
