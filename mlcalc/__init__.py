@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from mlcalc.scaling.scalers import Scaler
     from mlcalc.series import Window
     from mlcalc.summary import LayerRow
+    from mlcalc.writing import to_keras, to_yaml
 
 __all__ = [
     "Checkpoint",
@@ -46,6 +47,8 @@ __all__ = [
     "scale",
     "scaler",
     "summarize",
+    "to_keras",
+    "to_yaml",
     "windows",
 ]
 
@@ -67,6 +70,8 @@ _HOMES = {
     "scale": "api",
     "scaler": "api",
     "summarize": "api",
+    "to_keras": "writing",
+    "to_yaml": "writing",
     "windows": "api",
 }
 """Where each public name lives. It is imported when it is first used: a command needs few of them."""

@@ -587,6 +587,22 @@ def sizes(default: Any = REQUIRED, *, minimum: int = 1) -> Any:
     return Argument(default, convert, kind="INTEGERS")
 
 
+def padding(*options: str, any_case: bool = True) -> Any:
+    """One of a few words, in any case by default, or the rows that are added at each end: a number, or one an axis."""
+    word, numbers = choice(*options, any_case=any_case), sizes(minimum=0)
+
+    def convert(value: Any, owner: type[HasArguments]) -> Any:
+        if isinstance(value, str) or value is None or isinstance(value, bool):
+            return word.convert(value, owner)
+        try:
+            sides = numbers.convert(value, owner)
+        except ValueError as reason:
+            raise ValueError(f"one of {', '.join(options)}, or {reason}") from None
+        return sides if any(sides) else options[0]
+
+    return Argument(options[0], convert, kind="|".join(options))
+
+
 def integers(default: Any = REQUIRED, *, minimum: int | None = None) -> Any:
     """A list of integers, one for each axis at most; a single one stands for a list of one."""
 

@@ -61,7 +61,16 @@ class Builder:
         self._owners += 1
         return self._append(Node(name, layer, tuple(inputs), self._owners - 1, 0, locate, called))
 
-    def call_again(self, first: Tensor, layer: Layer, inputs: Iterable[Tensor], number: int) -> Tensor:
+    def call_again(
+        self,
+        first: Tensor,
+        layer: Layer,
+        inputs: Iterable[Tensor],
+        number: int,
+        locate: Locator | None = None,
+        *,
+        called: str | None = None,
+    ) -> Tensor:
         """Add a further call of a layer, with the weights of its first call.
 
         Args:
@@ -69,9 +78,12 @@ class Builder:
             layer: the layer as this call uses it.
             inputs: what this call takes.
             number: which call of the layer it is, counted from 0.
+            locate: where this call is written, if not where the first one is.
+            called: how it takes its inputs; as the first one by default.
         """
         known = self.nodes[first.node]
-        return self._append(known._replace(layer=layer, inputs=tuple(inputs), number=number))
+        node = known._replace(layer=layer, inputs=tuple(inputs), number=number)
+        return self._append(node._replace(locate=locate or known.locate, called=called or known.called))
 
     def _append(self, node: Node) -> Tensor:
         index = len(self.nodes)

@@ -996,5 +996,12 @@ PAGES: Mapping[str, Page] = {
         _history('{"loss": [0.5, 0.4, 0.3, 0.2], "val_loss": [0.6, 0.5, 0.6, 0.7]}\n'),
         _history('{"loss": [0.5, 0.4, 0.3, 0.2], "val_loss": [0.6, 0.5, 0.4, 0.3]}\n'),
     ),
+    "not-written": Page(
+        "A layer has no words in the language of the file, so that the model cannot be written there.",
+        Example(
+            "summary model.yaml --output model.py", {"model.yaml": "input: [10]\nlayers:\n  - highway\n  - dense: 1\n"}
+        ),
+        Example("summary model.yaml --output model.py", {"model.yaml": "input: [10]\nlayers:\n  - dense: 1\n"}),
+    ),
 }
 """Code -> what it means."""

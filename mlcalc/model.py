@@ -137,7 +137,11 @@ class Model(Layer):
 
     def with_nodes(self, indices: Sequence[int]) -> Model:
         """Return the same model with these of its calls alone; they hold all that its outputs and they take."""
-        return self._changed({"graph": arranged(self.graph, indices), "_specs": {}})
+        return self.with_graph(arranged(self.graph, indices))
+
+    def with_graph(self, graph: Graph) -> Model:
+        """Return the same model with other calls."""
+        return self._changed({"graph": graph, "_specs": {}})
 
     def with_optimizer(self, variables: Iterable[Weight]) -> Model:
         """Return the same model with the variables of the optimizer that was stored beside it; no weight of its own."""

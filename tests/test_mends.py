@@ -91,7 +91,7 @@ CHAINS = {
     "the argument of PyTorch's convolution": Kind(
         [28, 28, 1], [("Conv2D", {"in_channels": 1, "out_channels": 8, "kernel_size": 3, "stride": 2})], "filters"
     ),
-    "the padding of PyTorch": Kind([28, 28, 1], [("Conv2D", {**CONV, "padding": 1})], "same"),
+    "the padding of PyTorch": Kind([28, 28, 1], [("Conv2DTranspose", {**CONV, "padding": 1})], "same"),
     "the arguments of PyTorch's LSTM": Kind(
         [3, 1], [("LSTM", {"input_size": 1, "hidden_size": 8, "batch_first": True})], "units"
     ),

@@ -30,6 +30,8 @@ NAMES = {
     "scale",
     "scaler",
     "summarize",
+    "to_keras",
+    "to_yaml",
     "windows",
 }
 

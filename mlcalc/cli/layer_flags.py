@@ -133,7 +133,7 @@ def _keep(described: type[HasArguments], name: str, argument: Argument) -> Any:
 
 
 def _read(described: type[HasArguments], argument: Argument, text: str, convention: str | None) -> Any:
-    if argument.kind in ("TEXT", "NAME") or "|" in argument.kind:
+    if argument.kind in ("TEXT", "NAME") or ("|" in argument.kind and not text[:1].isdigit()):
         value: Any = None if text.lower() == "none" else text
     else:
         value = _value(argument, text, convention)

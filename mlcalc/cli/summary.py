@@ -10,8 +10,9 @@ import typer
 
 from mlcalc.cli.flags import complete_list
 from mlcalc.cli.input_flags import BatchSizeOption, input_shapes, shape_of_flag
-from mlcalc.cli.output import Format, FormatOption, OutputOption, QuietOption, keep_inputs, warn, write, write_count
+from mlcalc.cli.output import Format, FormatOption, QuietOption, keep_inputs, warn, write, write_count
 from mlcalc.cli.samples import or_sample
+from mlcalc.cli.saving import asks_for_model, write_model
 from mlcalc.cli.target import (
     ConventionOption,
     ModelOption,
@@ -90,18 +91,30 @@ def summary(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
     convention: ConventionOption = None,
     format: FormatOption = None,  # noqa: A002  (the name of the flag)
     quiet: QuietOption = False,
-    output: OutputOption = None,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output",
+            "-o",
+            help="Write to a file; its ending picks the format: .json .csv .tsv .md .txt .svg, "
+            "or the model itself: .yaml as a description, .py as Keras code.",
+        ),
+    ] = None,
 ) -> None:
     """The whole model: each layer's name, type, output shape and parameters, and the totals.
 
     Example: `mlcalc summary samples/lenet5.yaml`
 
     Example: `mlcalc summary --input 3,1 -l "LSTM(10)" -l "Dense(1)"`
+
+    Example: `mlcalc summary samples/siamese.json --output siamese.py`
     """
     from mlcalc.summary import summarize
     from mlcalc.trace import BrokenModelError
 
     keep_inputs(output, model, weights)
+    flags = {"--quiet": quiet, "--columns": columns, "--range": rows, "--explain": explain}
+    writes_model = asks_for_model(output, format, {**flags, "--expand": expand, "--depth": depth})
     is_for_people = not quiet and output is None and format in (None, Format.TABLE, Format.PLAIN)
     wrong: list[Diagnostic] = []
     summaries: list[Summary] = []
@@ -111,9 +124,11 @@ def summary(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
         if is_for_people:
             _write_rest(ctx.obj, broken, format)
         raise
-    if quiet and len(held.things) > 1:
-        with at_flag("--model"):
-            chosen_model(held.source or "", held.things, None)  # type: ignore[arg-type]
+    if writes_model:
+        _write_model(ctx.obj, held, input, batch_size, output)
+        return
+    if quiet:
+        _check_is_one(held)
     for whole in held.things:
         try:
             is_alone = len(held.things) == 1
@@ -131,6 +146,29 @@ def summary(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
     _write(ctx.obj, held, summaries, _Shown(rows, quiet, columns, explain, format, output))
     if wrong:
         raise MlcalcError(wrong)
+
+
+def _write_model(
+    world: World, held: Held, stated: list[str] | None, batch_size: str | None, output: Path | None
+) -> None:
+    """Write the model itself, which must be one, and say what a summary says of it."""
+    from mlcalc.summary import summarize
+
+    _check_is_one(held)
+    [whole] = held.things
+    if wrong := [each for each in held.problems if each.severity == ERROR]:
+        raise MlcalcError(wrong)
+    shapes = input_shapes(whole, stated, {"input_dim": None, "input_length": None, "batch_size": batch_size})
+    warn(world, summarize(whole, *shapes))
+    world.found.add(each for each in held.problems if each.severity != ERROR)
+    write_model(world, whole, shapes, output)
+
+
+def _check_is_one(held: Held) -> None:
+    """End the command if a source holds several models, and only one can be the answer."""
+    if len(held.things) > 1:
+        with at_flag("--model"):
+            chosen_model(held.source or "", held.things, None)  # type: ignore[arg-type]
 
 
 class _Shown(NamedTuple):

@@ -397,6 +397,8 @@ class Layer(HasArguments):
     """The name of the weight that is its kernel, if it has one of its own."""
     quantizes: ClassVar[bool] = False
     """Whether a quantized dtype policy gives it other weights."""
+    copies: ClassVar[bool] = False
+    """Whether it makes layers of its own of those that it is given."""
     verbs: ClassVar[tuple[str, ...]] = ("type_name", "output_shape", "weights", "params", "macs", "explain")
     """What users ask of it."""
     nesting: int = 0
@@ -506,6 +508,10 @@ class Layer(HasArguments):
     def in_call(self, options: Mapping[str, Any]) -> Layer:
         """Return the layer as a call with these options uses it."""
         return self
+
+    def in_keras(self) -> tuple[Layer, ...]:
+        """Return the layers, one after the other, that it is in Keras: itself, unless Keras cannot say it in one."""
+        return (self,)
 
     def specify(self, *inputs: Shape | None) -> Spec:
         """Return what a call gives and owns, with each weight as its owner has it.

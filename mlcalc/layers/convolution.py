@@ -10,14 +10,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any, ClassVar
 
-from mlcalc.arguments import boolean, choice, integer, sizes, training_only
+from mlcalc.arguments import boolean, choice, integer, padding, sizes, training_only
 from mlcalc.changes import Change
 from mlcalc.errors import Diagnostic, MlcalcError
 from mlcalc.formula import Expression, Term, product
 from mlcalc.layers.activation import activation_name
 from mlcalc.layers.base import BIAS, Lazy, Spec, Weight
 from mlcalc.layers.lora import constrained, low_rank, with_adaptation
-from mlcalc.layers.spatial import SPATIAL_AXES, Spatial, axis_order, same_padding_notes, strides_and_dilation
+from mlcalc.layers.spatial import (
+    SPATIAL_AXES,
+    Padded,
+    axis_order,
+    same_padding_notes,
+    strides_and_dilation,
+)
 from mlcalc.rules.windows import SlidingWindow
 from mlcalc.shapes import Shape
 
@@ -28,7 +34,7 @@ _ONLY_IN_KERAS_1 = frozenset(
 )
 
 
-class Convolution(Spatial):
+class Convolution(Padded):
     """What every convolution has: a kernel that slides along each spatial axis, and perhaps a bias."""
 
     elsewhere: ClassVar[Mapping[str, str | None]] = {
@@ -53,7 +59,7 @@ class Convolution(Spatial):
     kernel_size: tuple[int, ...]
     strides: tuple[int, ...]
     dilation_rate: tuple[int, ...]
-    padding: str
+    padding: Any
     use_bias: bool
 
     @classmethod
@@ -107,7 +113,10 @@ class Convolution(Spatial):
 
     def padding_notes(self, windows: Sequence[SlidingWindow], x: Shape) -> Lazy[Iterable[Diagnostic]] | None:
         """Return what a reader should know of the rows that `same` adds."""
-        return partial(same_padding_notes, windows, self.spatial(x)) if self.padding == "same" else None
+        if self.padding == "same":
+            return partial(same_padding_notes, windows, self.spatial(x))
+        is_number = not isinstance(self.padding, str)
+        return partial(self.explicit_padding_notes, windows, self.spatial(x)) if is_number else None
 
 
 class Conv(Convolution):
@@ -118,7 +127,7 @@ class Conv(Convolution):
     filters: int = integer()
     kernel_size: tuple[int, ...] = sizes()
     strides: tuple[int, ...] = sizes(1)
-    padding: str = choice("valid", "same", default="valid")
+    padding: Any = padding("valid", "same")
     data_format: str | None = axis_order()
     dilation_rate: tuple[int, ...] = sizes(1)
     groups: int = integer(1)
@@ -165,7 +174,7 @@ class Conv(Convolution):
 class Conv1D(Conv, rank=1):
     """A convolution over time: (batch, time_steps, channels) to (batch, new steps, filters)."""
 
-    padding: str = choice("valid", "same", "causal", default="valid")
+    padding: Any = padding("valid", "same", "causal")
 
 
 class Conv2D(Conv, rank=2):
@@ -252,7 +261,7 @@ class DepthwiseConv(Convolution):
     config_only = _OF_A_PLAIN_ONE
     kernel_size: tuple[int, ...] = sizes()
     strides: tuple[int, ...] = sizes(1)
-    padding: str = choice("valid", "same", default="valid")
+    padding: Any = padding("valid", "same")
     depth_multiplier: int = integer(1)
     data_format: str | None = axis_order()
     dilation_rate: tuple[int, ...] = sizes(1)
@@ -294,7 +303,7 @@ class SeparableConv(Convolution):
     filters: int = integer()
     kernel_size: tuple[int, ...] = sizes()
     strides: tuple[int, ...] = sizes(1)
-    padding: str = choice("valid", "same", default="valid")
+    padding: Any = padding("valid", "same")
     data_format: str | None = axis_order()
     dilation_rate: tuple[int, ...] = sizes(1)
     depth_multiplier: int = integer(1)

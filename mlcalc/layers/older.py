@@ -136,12 +136,12 @@ class LocallyConnected2D(LocallyConnected, rank=2):
 class AtrousConvolution(Conv):
     """A convolution as Keras 1 had it: with strides beside a dilation, and a padding that keeps every overlap."""
 
-    padding: str = choice("valid", "same", "full", default="valid")
+    padding: Any = choice("valid", "same", "full", default="valid")
 
     def problems(self) -> Iterable[Diagnostic]:
         return constrained(self, "kernel_constraint")
 
-    def slide(self, windows: Sequence[SlidingWindow], shape: Shape, padding: str) -> list[Expression]:
+    def slide(self, windows: Sequence[SlidingWindow], shape: Shape, padding: str | Sequence[int]) -> list[Expression]:
         if padding != "full":
             return super().slide(windows, shape, padding)
         # ⌈(N + F − 1) / S⌉: each position that overlaps the input at all. Dumoulin and Visin, section 2.3.

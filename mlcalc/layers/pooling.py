@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from mlcalc.arguments import boolean, choice, sizes
+from mlcalc.arguments import boolean, padding, sizes
 from mlcalc.errors import Diagnostic, note
 from mlcalc.layers.base import Spec, stated_otherwise
-from mlcalc.layers.spatial import SPATIAL_AXES, Spatial, axis_order, same_padding_notes
+from mlcalc.layers.spatial import SPATIAL_AXES, Padded, Spatial, axis_order, same_padding_notes
 from mlcalc.rules.windows import PoolingWindow
 from mlcalc.shapes import Shape
 
 
-class Pooling(Spatial):
+class Pooling(Padded):
     """A window over the spatial axes: ⌊N / pool_size⌋ positions if it moves by its own size, as it does by default."""
 
     elsewhere: ClassVar[Mapping[str, str | None]] = {
@@ -30,13 +30,14 @@ class Pooling(Spatial):
     }
     pool_size: tuple[int, ...] = sizes(2)
     strides: tuple[int, ...] | None = sizes(None)
-    padding: str = choice("valid", "same", default="valid", any_case=False)
+    padding: Any = padding("valid", "same", any_case=False)
     data_format: str | None = axis_order()
 
     def spec(self, x: Shape, /, *others: Shape) -> Spec:
         axes = zip(SPATIAL_AXES[self.rank], self.pool_size, self.strides or self.pool_size, strict=True)
         windows = [PoolingWindow(axis, "pool_size", size, stride) for axis, size, stride in axes]
         notes = same_padding_notes if self.padding == "same" else _dropped_notes
+        notes = notes if isinstance(self.padding, str) else self.explicit_padding_notes
         return Spec(
             outputs=(self.with_spatial(x, self.slide(windows, x, self.padding)),),
             notes=partial(notes, windows, self.spatial(x)),

@@ -7,7 +7,7 @@ from typing import Any, ClassVar, TypeVar
 
 from mlcalc.arguments import choice
 from mlcalc.errors import Diagnostic, note
-from mlcalc.formula import Expression, Operand
+from mlcalc.formula import Expression, Operand, value_of
 from mlcalc.layers.base import Layer
 from mlcalc.rules.windows import SlidingWindow, slide
 from mlcalc.shapes import Dimension, Shape, SymbolicShape
@@ -63,13 +63,49 @@ class Spatial(Layer):
         """Return the input shape with other spatial sizes and, if given, other channels."""
         return self.arranged(tuple(spatial), self.channels(shape) if channels is None else channels, shape[0])
 
-    def slide(self, windows: Sequence[SlidingWindow], shape: Shape, padding: str) -> list[Expression]:
+    def slide(self, windows: Sequence[SlidingWindow], shape: Shape, padding: str | Sequence[int]) -> list[Expression]:
         """Return how many positions each window takes over the input.
 
         Raises:
             MlcalcError: a window is larger than the input.
         """
         return slide(windows, self.spatial(shape), padding, self.title(), shape)
+
+
+class Padded(Spatial):
+    """A layer whose padding may be a number of rows at each end, as in PyTorch and in most courses.
+
+    Keras knows words alone: there a layer that pads stands before it, and its own padding is `valid`.
+    """
+
+    padding: Any
+
+    def in_keras(self) -> tuple[Layer, ...]:
+        if isinstance(self.padding, str):
+            return (self,)
+        from mlcalc.layers import make
+
+        order = {"data_format": self.data_format} if self.data_format else {}
+        return make(f"ZeroPadding{self.rank}D", (self.sides,), order), self._changed({"padding": "valid"})
+
+    @property
+    def sides(self) -> Any:
+        """The rows at each end, if they are a number: one for all axes, or one for each."""
+        return self.padding[0] if len({*self.padding}) == 1 else self.padding
+
+    def explicit_padding_notes(self, windows: Sequence[SlidingWindow], lengths: Shape) -> Iterable[Diagnostic]:
+        """Yield how Keras spells a padding that is a number, and whether `same` is the same."""
+        pairs = list(zip(windows, lengths, self.padding, strict=True))
+        keeps = all(window.stride == 1 and value_of(window.extent) == 2 * rows + 1 for window, _, rows in pairs)
+        is_same = keeps or all(window.same_padding(length) == (rows, rows) for window, length, rows in pairs)
+        sides = self.sides
+        value = str(sides) if isinstance(sides, int) else str(list(sides))
+        value = f"{{padding: {value}, data_format: {self.data_format}}}" if self.data_format else value
+        message = f"in Keras, `zero_padding{self.rank}d: {value}` stands before it, and its own padding is `valid`"
+        message += "; `same` is the same here" if is_same else ""
+        if "Max" in self.title():
+            message += "; the largest of a window may be such a 0, which PyTorch takes for less than any number"
+        yield note("explicit-padding", message)
 
 
 def same_padding_notes(windows: Iterable[SlidingWindow], lengths: Iterable[Dimension]) -> Iterable[Diagnostic]:

@@ -77,6 +77,7 @@ class Bidirectional(Layer):
     """
 
     inputs = Inputs(("sequences", "initial_state"), most=None)
+    copies = True
 
     layer: Recurrent = sublayer()
     merge_mode: str | None = Argument("concat", _merge_mode, kind="sum|mul|ave|concat|none")  # type: ignore[assignment]

@@ -399,4 +399,6 @@ def keras_op(
     key = folded(name)
     if key not in RULES:
         return None
+    if key == "einsum" and positional and isinstance(positional[0], str):  # code has it first, a file by its name
+        positional, options = positional[1:], {"subscripts": positional[0], **options}
     return kind(operation=key, positional=list(positional), options=dict(options), class_name=class_name)

@@ -37,13 +37,16 @@ class SlidingWindow(NamedTuple):
         """The stride as a term of a formula."""
         return Term("stride", self.stride, "how far the window moves each time")
 
-    def positions(self, length: Dimension, padding: str) -> Expression:
+    def positions(self, length: Dimension, padding: str | int) -> Expression:
         """Return how many positions the window takes along an axis of this length.
 
-        `valid`: ⌊(N − F) / S⌋ + 1. `same` and `causal`, which pad: ⌈N / S⌉. Dumoulin and Visin, section 2.4, with
-        the paddings of Keras.
+        `valid`: ⌊(N − F) / S⌋ + 1. `same` and `causal`, which pad: ⌈N / S⌉. P rows at each end, a number:
+        ⌊(N − F + 2P) / S⌋ + 1. Dumoulin and Visin, section 2.4, with the paddings of Keras.
         """
         size = Term(self.axis, length)
+        if isinstance(padding, int):
+            added = 2 * Term("padding", padding, "rows added at each end")
+            return ((size - self.extent + added) // self.step + 1).named(self.axis)
         if padding != "valid":
             return ceil_div(size, self.step).named(self.axis)
         return ((size - self.extent) // self.step + 1).named(self.axis)
@@ -83,21 +86,25 @@ class PoolingWindow(SlidingWindow):
 
     __slots__ = ()
 
-    def positions(self, length: Dimension, padding: str) -> Expression:
+    def positions(self, length: Dimension, padding: str | int) -> Expression:
         if padding != "valid" or self.stride != self.size:
             return super().positions(length, padding)
         return (Term(self.axis, length) // self.extent).named(self.axis)
 
 
 def slide(
-    windows: Sequence[SlidingWindow], lengths: Iterable[Dimension], padding: str, owner: str, shape: Shape
+    windows: Sequence[SlidingWindow],
+    lengths: Iterable[Dimension],
+    padding: str | Sequence[int],
+    owner: str,
+    shape: Shape,
 ) -> list[Expression]:
     """Return how many positions each window takes along its axis.
 
     Args:
         windows: one for each spatial axis.
         lengths: the spatial axes of the input, in the same order.
-        padding: `valid`, `same` or `causal`.
+        padding: `valid`, `same` or `causal`, or how many rows are added at each end of each axis.
         owner: whose windows they are, for the error.
         shape: the whole input, for the error.
 
@@ -105,7 +112,8 @@ def slide(
         MlcalcError: a window is larger than the input.
     """
     pairs = list(zip(windows, lengths, strict=True))
-    positions = [window.positions(length, padding) for window, length in pairs]
+    added: Sequence[str | int] = [padding] * len(pairs) if isinstance(padding, str) else padding
+    positions = [window.positions(length, each) for (window, length), each in zip(pairs, added, strict=True)]
     for (window, length), count in zip(pairs, positions, strict=True):
         if count.value is not None and count.value < 1:
             raise _too_large(window, length, owner, shape)

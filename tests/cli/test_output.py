@@ -78,8 +78,8 @@ def test_unknown_ending(run: Run, tmp_path: Path) -> None:
     outcome = run(*CHAIN, "-o", "summary.doc")
     assert ("", 2) == (outcome.stdout, outcome.code)
     assert (
-        "the ending '.doc' names no format: use one of .json .csv .tsv .md .markdown .txt .svg or --format"
-        in outcome.stderr
+        "the ending '.doc' names no format: use one of .json .csv .tsv .md .markdown .txt .svg "
+        ".yaml .yml .py or --format" in outcome.stderr
     )
     assert [] == list(tmp_path.iterdir())
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache, partial
+from itertools import islice
 from typing import Any, NamedTuple
 
 from mlcalc.applications import is_application
@@ -17,7 +18,7 @@ from mlcalc.arguments import Argument
 from mlcalc.builder import Builder
 from mlcalc.errors import Diagnostic, MlcalcError, Place, Source, closest, in_order, located, suggestion, warning
 from mlcalc.graph import ABOVE, ALONE, LISTED, Locator, Tensor
-from mlcalc.layers.base import OWN_INPUT, Layer, own_input_shape
+from mlcalc.layers.base import OWN_INPUT, Identity, Layer, own_input_shape
 from mlcalc.layers.convention import CONVENTIONS
 from mlcalc.layers.core import Embedding, InputLayer
 from mlcalc.layers.recorded import Broken, Recorded
@@ -27,6 +28,15 @@ from mlcalc.readers.bounds import check_data
 from mlcalc.readers.budget import Budget, TooLargeError
 from mlcalc.readers.description.blocks import REPEAT_INDEX, Block, Substitution, bind, read_blocks, unused
 from mlcalc.readers.description.call_text import LayerCall, as_serialised, looks_like_call, parse_call
+from mlcalc.readers.description.calling import (
+    CALL,
+    CallWriting,
+    Use,
+    leading_to_call,
+    mend_of_repeated_name,
+    name_called,
+    once_more,
+)
 from mlcalc.readers.description.files import Files, OpenFile
 from mlcalc.readers.description.forms import (
     BESIDE_LAYER,
@@ -163,7 +173,10 @@ class _Reading:
         self.is_graph = "inputs" in data.value or "outputs" in data.value or bool(data.value.get("base"))
         self.blocks = read_blocks(data.get("blocks"))
         self.used: set[str] = set()
-        self.reserved: set[str] = set()
+        self.reserved: dict[str, Located] = {}
+        self.again: list[Iterator[int]] = []
+        """Of what is called once more, the nodes of its first call that are still to come."""
+        self.calls: dict[int, int] = {}
         self.of_base = 0
 
     def model(self, name: str | None) -> Model:
@@ -221,9 +234,15 @@ class _Reading:
             where = None if place else f'layer "{named(name)}"'
             self.problems.append(Diagnostic("bad-name", message, help=mend, place=place, where=where))
 
-    def _reserve(self, name: str, locate: Locator) -> None:
+    def _reserve(self, name: str, locate: Locator, entry: Located) -> None:
         with self._noted():
-            self.builder.reserve(name, locate)
+            try:
+                self.builder.reserve(name, locate)
+            except MlcalcError as cause:
+                free = self.builder.names.next_free(name)
+                mend = mend_of_repeated_name(name, free, self.reserved.get(name), entry)
+                raise cause.saying([each._replace(help=mend) for each in cause.diagnostics]) from None
+            self.reserved[name] = entry
 
     def _look_up(self, sources: Sequence[str], scope: Scope, spot: Spot) -> list[Tensors | None]:
         """Return what each of some names means.
@@ -257,8 +276,7 @@ class _Reading:
                 continue
             entry = layers.at(index)
             if self._block_of(entry) is None:
-                self._reserve(value["name"], entry.at("name").spot.locate)
-                self.reserved.add(value["name"])
+                self._reserve(value["name"], entry.at("name").spot.locate, entry)
 
     # What flows in.
 
@@ -281,7 +299,7 @@ class _Reading:
             problem = Diagnostic("missing-input", message, help=mend, settings=("input_shape",))
             self.problems.append(problem._replace(place=path.spot.place, where=path.spot.where))
         for name in dict.fromkeys(node.name for node in model.graph.nodes):
-            self._reserve(name, path.spot.locate)
+            self._reserve(name, path.spot.locate, path)
         tensors = tuple(self.builder.include(model))
         self.of_base = len(self.builder.nodes)
         for index, node in enumerate(self.builder.nodes):
@@ -379,23 +397,89 @@ class _Reading:
             entry = read_text(entry.value)
         if isinstance(entry.value, str) and entry.value in self.blocks:
             entry = entry._replace(value={entry.value: None})
+        name = entry.value.get("name") if isinstance(entry.value, Mapping) else None
+        nodes, problems = len(self.builder.nodes), len(self.problems)
+        tensors = self._read_entry(entry, at)
+        if isinstance(name, str):
+            called = at.scope.uses.get(entry.value.get(CALL))
+            made = range(nodes, len(self.builder.nodes))
+            at.scope.uses[name] = Use(called.entry if called else entry, made, len(self.problems) > problems)
+        return tensors
+
+    def _read_entry(self, entry: Located, at: _Place) -> Tensors | None:
         if isinstance(entry.value, Mapping) and "repeat" in entry.value:
             return self._repeat(entry, at)
+        if isinstance(entry.value, Mapping) and CALL in entry.value:
+            return self._call(entry, at)
         if (block := self._block_of(entry)) is not None:
             return self._use(block, entry, at)
-        return self.add(self._item(entry, at.context), at)
+        return self.add(self._item(entry, at), at)
+
+    def _call(self, entry: Located, at: _Place) -> Tensors | None:
+        """Call what stands above once more, with the same weights: a layer or a model, or all layers of its entry."""
+        name = name_called(entry, at.scope.names)
+        use, tensors = at.scope.uses.get(name), at.scope.names[name]
+        self.is_graph = True
+        self.budget.spend_on_use(entry.spot, len(use.nodes) if use else 0)
+        if use and len(use.nodes) != 1 and not use.is_broken:
+            if self.again:
+                list(islice(self.again[-1], len(use.nodes)))  # what is called here, as it was in the first call
+            self.again.append(iter(use.nodes))
+            try:
+                return self._read_entry(once_more(use, entry), at)
+            finally:
+                self.again.pop()
+        inputs = self._inputs_of(entry, at)
+        if not tensors or not inputs or (use and use.is_broken):
+            return self._broken(name)
+        if tensors[0].node in self.builder.inputs:
+            raise fail(entry.at(CALL).spot, "bad-source", f'"{named(name)}" is an input of the model, and no layer')
+        given = self._called_once_more(next(self.again[-1], 0) if self.again else tensors[0].node, inputs, entry)
+        if isinstance(entry.value.get("name"), str):
+            at.scope.names[entry.value["name"]] = given
+        return given
+
+    def _called_once_more(self, first: int, inputs: Tensors, entry: Located) -> Tensors:
+        """Add a further call of the layer of a node."""
+        known = self.builder.nodes[first]
+        number = self.calls[known.owner] = self.calls.get(known.owner, 0) + 1
+        locate = CallWriting(entry, known.locate) if CALL in entry.value else known.locate
+        return (self.builder.call_again(Tensor(first), known.layer, inputs, number, locate, called=_called(entry)),)
+
+    def _inputs_of(self, entry: Located, at: _Place) -> Tensors:
+        """Return what an entry takes: what it names, or what the entry above gives."""
+        if isinstance(entry.value, Mapping) and entry.value.get("from") is not None:
+            return self._resolved(entry.at("from"), at.scope)
+        return at.last if at.last is not None else self._unstated(entry.spot)
+
+    def _called_layer(self, entry: Located, scope: Scope) -> Layer:
+        """Return the layer that `{call: NAME}` names inside another layer, with which it shares its weights."""
+        name = name_called(entry, scope.names)
+        use, tensors = scope.uses.get(name), scope.names[name]
+        if not tensors or (use and len(use.nodes) != 1) or tensors[0].node in self.builder.inputs:
+            message = f'"{named(name)}" is no single layer, which another layer could hold'
+            raise fail(entry.at(CALL).spot, "wrong-inner-layer", message, "put its layers into a model of their own")
+        node = self.builder.nodes[tensors[0].node]
+        if node.layer.identity is None:
+            shared = node.layer.shared_as(Identity())
+            nodes = self.builder.nodes
+            nodes[:] = [each._replace(layer=shared) if each.owner == node.owner else each for each in nodes]
+            return shared
+        return node.layer
 
     def _block_of(self, entry: Located) -> Block | None:
         keys = entry.value if isinstance(entry.value, Mapping) else ()
         return next((self.blocks[key] for key in keys if key in self.blocks), None)
 
-    def _item(self, entry: Located, context: Context) -> Item:
+    def _item(self, entry: Located, at: _Place) -> Item:
         """Return the layer of an entry: one layer, or a whole model in place of it (`{model: file}`)."""
+        context = at.context._replace(called=partial(self._called_layer, scope=at.scope))
         if not isinstance(entry.value, Mapping) or "model" not in entry.value:
             try:
                 item = read_item(entry, context)
             except MlcalcError as cause:
-                raise with_instructions(self._with_blocks(cause, entry), entry) from None
+                known = {name: each for name, each in at.scope.names.items() if self._is_callable(each)}
+                raise leading_to_call(with_instructions(self._with_blocks(cause, entry), entry), entry, known) from None
             self._note_remarks(item)
             return item._replace(locate=Rewriting(entry, item.locate, context.uses))
         model = entry.at("model")
@@ -418,6 +502,9 @@ class _Reading:
             if isinstance(model, Model):
                 self.builder.remarks += [instructed(each, item.entry) for each in model.remarks]
 
+    def _is_callable(self, tensors: Tensors | None) -> bool:
+        return bool(tensors) and tensors is not None and tensors[0].node not in self.builder.inputs
+
     def _with_blocks(self, cause: MlcalcError, entry: Located) -> MlcalcError:
         """Return what is wrong with an entry that names no layer, with the block that it may mean."""
         written = _written(entry)
@@ -436,10 +523,28 @@ class _Reading:
         else:
             inputs = at.last if at.last is not None else self._first_input(item)
         self._compare_with_own(item, inputs)
+        *before, layer = item.layer.in_keras()
+        for each in before:
+            inputs = self._added(Item(each, None, item.entry, item.entry.spot.locate), inputs, at)
+        return self._added(item._replace(layer=layer), inputs, at)
+
+    def _added(self, item: Item, inputs: Tensors, at: _Place) -> Tensors:
+        """Add one layer on what it takes; a further call of it, if what holds it is called once more."""
+        if self.again:
+            return self._added_again(item, inputs, at)
         name = self._name(item, at.scope)
         if at.context.depth:
             self.budget.spend(item.entry.spot, len(name))
         tensors = (self.builder.add(item.layer, name, inputs, item.locate, called=_called(item.entry)),)
+        at.scope.names[item.name or name.removeprefix(at.scope.prefix)] = tensors
+        return tensors
+
+    def _added_again(self, item: Item, inputs: Tensors, at: _Place) -> Tensors:
+        """Add a further call of a layer in something that is called once more."""
+        first = next(self.again[-1])
+        self.budget.spend(item.entry.spot, 1)
+        tensors = self._called_once_more(first, inputs, item.entry)
+        name = self.builder.nodes[first].name
         at.scope.names[item.name or name.removeprefix(at.scope.prefix)] = tensors
         return tensors
 
@@ -473,10 +578,12 @@ class _Reading:
         self._check_name(name, item.locate)
         if name not in self.reserved:
             written = item.entry.get("name")
-            self._reserve(name, written.spot.locate if written else item.locate)
+            self._reserve(name, written.spot.locate if written else item.locate, item.entry)
         return name
 
     def _explicit_input(self, item: Item, layer: InputLayer, scope: Scope) -> Tensors:
+        if self.again:
+            raise fail(item.entry.spot, "bad-inputs", "what is called once more cannot have an input of its own")
         first = not self.builder.inputs
         shape = self.input_shape if first and self.input_shape else layer.full_shape
         name = item.name or ("input" if first else self.builder.names.generate(layer.type_name))
@@ -525,9 +632,9 @@ class _Reading:
         """Return what reads the body of a repetition for one of its numbers, on what came before."""
         is_counted, is_list = "$" in repr(body.value), body.has("layers")
         # A layer that is the same each time is made once, and added with new weights each time.
-        is_same = not is_counted and not is_list and self._block_of(body) is None
+        is_same = not is_counted and not is_list and self._block_of(body) is None and CALL not in body.value
         self.budget.spend_on_use(times.spot, 0 if is_same else check_data(body.value), times.value)
-        made = cache(lambda: self.budget.measured(lambda: self._item(body, at.context)))
+        made = cache(lambda: self.budget.measured(lambda: self._item(body, at)))
 
         def read(number: int, name: str | None, last: Tensors | None) -> Tensors | None:
             within = Scope(at.scope, f"{at.scope.prefix}{name}_" if name and is_list else at.scope.prefix)
@@ -553,7 +660,7 @@ class _Reading:
         self.budget.spend_on_use(entry.spot, block.size)
         values = bind(block, entry)
         tensors = self._block_inputs(block, entry, at)
-        name = str(entry.value.get("name") or self.builder.names.generate(block.name))
+        name = str(entry.value.get("name") or (block.name if self.again else self.builder.names.generate(block.name)))
         self.budget.spend(entry.spot, len(name))
         within = Scope(prefix=f"{at.scope.prefix}{name}_")
         within.names.update(zip(block.inputs, tensors, strict=True))

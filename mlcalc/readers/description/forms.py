@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from mlcalc.applications import build, is_application
 from mlcalc.arguments import Argument
-from mlcalc.errors import Diagnostic, Label, MlcalcError, Source, located, suggestion
+from mlcalc.errors import Diagnostic, Label, MlcalcError, Source, error, located, suggestion
 from mlcalc.graph import Locator
 from mlcalc.layers import is_layer, make
 from mlcalc.layers.base import Layer
@@ -36,6 +36,8 @@ class Context(NamedTuple):
     """The blocks whose layers are being read, each in the one before."""
     uses: tuple[Label, ...] = ()
     """Where each of them is used."""
+    called: Callable[[Located], Layer] | None = None
+    """Returns the layer above that `{call: NAME}` names."""
 
     def deeper(self, spot: Spot) -> Context:
         """Return the context of what stands inside something else.
@@ -82,6 +84,8 @@ def read_item(entry: Located, context: Context) -> Item:
     value, spot = entry
     if isinstance(value, Layer):
         layer = value
+    elif isinstance(value, Mapping) and "call" in value and context.called:
+        layer = context.called(entry)
     elif isinstance(value, Mapping) and "class_name" in value:
         layer = _serialised(entry)
     elif isinstance(value, Mapping) and "layers" in value:
@@ -260,6 +264,7 @@ def make_layer(call: LayerCall, context: Context, input_shape: Shape | None = No
         if is_application(str(call.name)):
             return _built(call, positional, named, context, input_shape)
         layer = make(str(call.name), positional, named, convention=context.convention)
+        _check_said_in_keras(layer, call)
     except MlcalcError as cause:
         _check_no_list(call, context, cause)
         raise cause.saying([_placed(each, call) for each in cause.diagnostics]) from None
@@ -282,6 +287,18 @@ def _built(
     if model.remarks:
         model = model.with_remarks([_placed(each, call) for each in model.remarks])
     return model.as_frozen() if is_frozen else model
+
+
+def _check_said_in_keras(layer: Layer, call: LayerCall) -> None:
+    """Refuse what Keras cannot say in one layer, where the call is one of Keras.
+
+    Raises:
+        MlcalcError: it is a padding that is a number.
+    """
+    if call.convention and len(layer.in_keras()) > 1:
+        before = f"{layer.in_keras()[0].title()}({layer.sides})"  # type: ignore[attr-defined]
+        message = f"{layer.title()}: in Keras, `padding` is a word, such as valid or same"
+        raise error("wrong-argument", message, help=f"put `{before}` before it", argument="padding")
 
 
 _MOST_NAMES = 5
@@ -337,8 +354,16 @@ def check_framework(call: LayerCall) -> None:
         raise fail(call.spot, "pytorch", f"`{named(written)}` is a {kind} of PyTorch{explanation(call)}", mend)
 
 
+def _copies(call: LayerCall) -> bool:
+    """Tell whether a layer makes others of what it is given."""
+    return bool(getattr(find(call.name), "copies", False))
+
+
 def _argument(argument: Argument | None, call: LayerCall, step: str | int, value: Any, context: Context) -> Any:
     """Return what an argument of a call is; calls that are no layers are known by their names."""
+    if isinstance(value, Mapping) and "call" in value and is_layer(str(call.name)) and _copies(call):
+        message = f"{find(str(call.name)).title()} makes layers of its own of what it is given, and shares no weights"
+        raise fail(call.spots.get(step, call.spot), "wrong-inner-layer", message, "write the layer itself in its place")
     try:
         whole = argument_value(argument, Located(value, call.spots.get(step, call.spot)), context)
     except MlcalcError as cause:

@@ -8,6 +8,7 @@ from itertools import chain, islice
 from mlcalc.errors import Diagnostic, MlcalcError, suggestion
 from mlcalc.graph import Tensor
 from mlcalc.limits import MOST_DIGITS, MOST_NAMES
+from mlcalc.readers.description.calling import Use
 from mlcalc.readers.located import Spot
 from mlcalc.texts import named
 
@@ -15,12 +16,14 @@ from mlcalc.texts import named
 class Scope:
     """The names that `from` can mean: those of one description, of one block, or of one repetition.
 
-    A name stands for the tensors that a layer gives, or for None if the layer could not be read.
+    A name stands for the tensors that a layer gives, or for None if the layer could not be read; and for the entry
+    that it was given to.
     """
 
     def __init__(self, parent: Scope | None = None, prefix: str = "") -> None:
         self.prefix = prefix
         self.names: ChainMap[str, tuple[Tensor, ...] | None] = parent.names.new_child() if parent else ChainMap()
+        self.uses: ChainMap[str, Use] = parent.uses.new_child() if parent else ChainMap()
 
     def resolve(self, source: str, spot: Spot, *, suggest: bool = True) -> tuple[Tensor, ...] | None:
         """Return the tensors that `name` or `name[1]` means; None if the layer of that name could not be read.
