@@ -191,7 +191,7 @@ def codes(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[str]:
 
     def watched_table(*arguments: Any) -> Any:
         table = opened(*arguments)
-        found.extend(each.code for each in table.remarks.values())
+        found.extend(each.code for each in (*table.notes, *table.remarks.values()))
         return table
 
     monkeypatch.setattr(scale, "_opened", watched_table)
