@@ -120,7 +120,8 @@ class Weight:
 class Explanation(NamedTuple):
     """Why a layer's numbers are what they are: the formulas behind its shape, count and cost, and its axes in words.
 
-    `inputs` and `outputs` say what the axes of each are; `otherwise`, which shape another value of an argument gives.
+    `inputs` and `outputs` say what the axes of each are; `otherwise`, which shape another value of an argument gives;
+    `notes_on_params`, what a reader of the count alone should know as well.
     """
 
     shape: tuple[Expression, ...] = ()
@@ -130,6 +131,7 @@ class Explanation(NamedTuple):
     inputs: tuple[str, ...] = ()
     outputs: tuple[str, ...] = ()
     otherwise: str | None = None
+    notes_on_params: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, spec: Spec) -> Explanation:
@@ -142,6 +144,7 @@ class Explanation(NamedTuple):
             params=formula,
             macs=spec.macs if isinstance(spec.macs, Expression) else None,
             notes=tuple(each.message for each in spec.notes()) if spec.notes else (),
+            notes_on_params=tuple(spec.notes_on_params()) if spec.notes_on_params else (),
         )
 
     def with_axes(self, layer: Layer, inputs: Sequence[Shape], outputs: Sequence[Shape | None]) -> Explanation:
@@ -161,6 +164,7 @@ class Explanation(NamedTuple):
         lines += [
             f"{name} = {each}" for name, each in (("params", self.params), ("macs", self.macs)) if each is not None
         ]
+        lines += map("note: {}".format, self.notes_on_params)
         return "\n".join([*lines, *([self.otherwise] if self.otherwise else []), *map("note: {}".format, self.notes)])
 
     def with_notes(self, notes: Iterable[str]) -> Explanation:
@@ -173,7 +177,7 @@ class Explanation(NamedTuple):
             "shape": [_formula_dict(each) for each in self.shape],
             "params": _formula_dict(self.params) if self.params else None,
             "macs": _formula_dict(self.macs) if self.macs else None,
-            "notes": list(self.notes),
+            "notes": [*self.notes, *self.notes_on_params],
             "inputs": list(self.inputs),
             "outputs": list(self.outputs),
             **({"otherwise": self.otherwise} if self.otherwise else {}),
@@ -232,6 +236,7 @@ class Spec(NamedTuple):
         notes: what a reader of the formulas should know as well.
         problems: what a summary says of the call: notes on its numbers, and errors of the layers in a model.
         inner: the trace of the calls that a model makes.
+        notes_on_params: what a reader of the count should know as well.
     """
 
     outputs: tuple[SymbolicShape | None, ...]
@@ -241,6 +246,7 @@ class Spec(NamedTuple):
     notes: Lazy[Iterable[Diagnostic]] | None = None
     problems: tuple[Diagnostic, ...] = ()
     inner: Any = None
+    notes_on_params: Lazy[Iterable[str]] | None = None
 
     @property
     def shapes(self) -> tuple[Shape | None, ...]:
