@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeVar
@@ -512,6 +513,10 @@ class Layer(HasArguments):
         """Return the layer as a call with these options uses it."""
         return self
 
+    def without_unknown(self, inputs: Sequence[Shape | None]) -> str:
+        """Return the other way out where a size is unknown that a weight needs, if the layer has one."""
+        return ""
+
     def in_keras(self) -> tuple[Layer, ...]:
         """Return the layers, one after the other, that it is in Keras: itself, unless Keras cannot say it in one."""
         return (self,)
@@ -755,10 +760,22 @@ def uncountable(layer: Layer, weights: Iterable[Weight], inputs: Sequence[Shape 
             "unknown-dimension",
             f"{layer.type_name} cannot count its {weight.name}: {what} is unknown "
             f"(input {listed(inputs, format_output)})",
-            help="give the input's shape: `input: […]` in a model, or `input_shape`",
+            help=f"{layer.without_unknown(inputs)}give the input's shape: `input: […]` in a model, or `input_shape`",
             settings=("input_shape",),
         )
     return None
+
+
+def even_groups(*counts: int) -> str:
+    """Return the help that names the numbers of groups that share all of some counts evenly, the largest first."""
+    common = math.gcd(*counts)
+    if common > _LARGEST_SHARED:
+        return "any divisor of it shares it evenly, such as 1"
+    fitting = [each for each in range(common, 0, -1) if common % each == 0]
+    return f"`groups` may be {', '.join(map(str, fitting))}"
+
+
+_LARGEST_SHARED = 1 << 16
 
 
 def wrong_rank(message: str, help: str | None = None) -> WrongRankError:  # noqa: A002
