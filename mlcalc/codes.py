@@ -290,6 +290,11 @@ PAGES: Mapping[str, Page] = {
         Example("""shape "Conv1D(8, 3, strides=2, padding='same')" --input 28,1"""),
         Example("""shape "Conv1D(8, 3, strides=2)" --input 28,1"""),
     ),
+    "explicit-padding": Page(
+        "Keras pads by a number of rows with a layer of its own, and knows `valid` and `same` alone.",
+        Example("shape conv2d --filters 4 --kernel-size 5 --padding 1 --input 8,8,1"),
+        Example("shape conv2d --filters 4 --kernel-size 5 --input 8,8,1"),
+    ),
     "second-count": Page(
         "Textbooks and frameworks count this layer differently, and mlcalc shows the textbooks' number. "
         "`--convention keras3` shows that of Keras.",
@@ -850,6 +855,16 @@ PAGES: Mapping[str, Page] = {
         "All cells of a column look like numbers in another notation, and so the column is left as it is.",
         Example("scale minmax t.csv", {"t.csv": "a;b\n1,5;2\n3,5;4\n"}),
         Example("scale minmax t.csv --decimal ,", {"t.csv": "a;b\n1,5;2\n3,5;4\n"}),
+    ),
+    "lines-above": Page(
+        "Lines above the table, a title or comments, are no rows and are left out.",
+        _table("# made in spring\na,b\n1,2\n3,4\n"),
+        _table("a,b\n1,2\n3,4\n"),
+    ),
+    "foreign-table": Page(
+        "The text is a table in a format that mlcalc knows by name, and does not read.",
+        _table("@relation plants\n@attribute height numeric\n@data\n1\n3\n"),
+        _table("height\n1\n3\n"),
     ),
     "maybe-thousands": Page(
         "Numbers with three digits behind the point stand beside whole ones: the point may stand between thousands.",

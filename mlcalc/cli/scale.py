@@ -299,7 +299,8 @@ def _dialect(delimiter: str | None, decimal: str | None, thousands: str | None) 
 def _remarks(data: Dataset | None, wanted: Sequence[str] | None) -> list[Diagnostic]:
     """Return the warnings on the columns that are scaled, and on those that may be meant to be."""
     remarks = data.remarks.items() if data else ()
-    return [each for index, each in remarks if wanted is None or (data and data.names[index] in wanted)]
+    shown = [each for index, each in remarks if wanted is None or (data and data.names[index] in wanted)]
+    return [*(data.notes if data else ()), *shown]
 
 
 def _names(columns: Sequence[str] | None) -> list[str] | None:
@@ -388,8 +389,8 @@ def _write_rows(world: World, kind: str, output: Path | None, scaled: ScaledData
         return
     from mlcalc.files import replace_file
 
-    is_tabbed = scaled.data.delimiter == "\t"
-    delimiter = "," if output.suffix.lower() == ".csv" and is_tabbed else ""
+    ending, is_tabbed = output.suffix.lower(), scaled.data.delimiter in {"\t", " "}
+    delimiter = "\t" if ending == ".tsv" else "," if ending == ".csv" and is_tabbed else ""
     replace_file(output, rendered(kind, scaled, delimiter=delimiter))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from mlcalc.arguments import REQUIRED, Argument, HasArguments, integers, number, training_only
@@ -89,6 +89,14 @@ class PReLU(Layer):
     alpha_initializer = training_only("Zeros")
     alpha_regularizer = alpha_constraint = training_only()
     shared_axes: tuple[int, ...] | None = integers(None)
+
+    def without_unknown(self, inputs: Sequence[Shape | None]) -> str:
+        shape = inputs[0] if inputs else None
+        open_axes = [axis for axis, size in enumerate(shape or ()) if axis and size is None]
+        if not shape or len(open_axes) == len(shape) - 1:
+            return ""
+        shared = sorted({*(self.shared_axes or ()), *open_axes})
+        return f"`shared_axes: {shared}` shares one slope along them; or "
 
     def spec(self, x: Shape, /, *others: Shape) -> Spec:
         slopes = list(x[1:])

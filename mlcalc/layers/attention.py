@@ -11,7 +11,7 @@ from typing import Any, ClassVar, NamedTuple
 from mlcalc.arguments import anything, boolean, choice, integer, integers, number, sublayer, training_only
 from mlcalc.errors import Diagnostic, NoRunError, error, note
 from mlcalc.formula import Expression, Operand, Term, product, total
-from mlcalc.layers.base import BIAS, Inputs, Layer, Spec, Weight, positions, stated_otherwise
+from mlcalc.layers.base import BIAS, Inputs, Layer, Spec, Weight, positions, stated_otherwise, total_size
 from mlcalc.layers.quantization import Matrix, quantized, quantized_notes, split_matrix, whole
 from mlcalc.shapes import Dimension, Shape, SymbolicShape, broadcast, format_shape
 from mlcalc.texts import listed
@@ -289,7 +289,12 @@ class HeadedAttention(Scoring):
             macs=None if inner is None else total([*(each.macs() for each in parts.values()), inner]),
             params=None if self.quantized else lambda: total(each.params().named(name) for name, each in parts.items()),
             problems=problems,
+            notes_on_params=lambda: self.size_notes(query, others),
         )
+
+    def size_notes(self, query: Shape, others: Sequence[Shape]) -> Iterable[str]:
+        """Yield what a reader of the sizes should know."""
+        return ()
 
     def _kept(self, projection: Projection) -> Sequence[Weight]:
         """Return the weights of a projection, whose kernel may be quantized."""
@@ -374,6 +379,18 @@ class MultiHeadAttention(HeadedAttention):
         apart = [pair for axis, pair in enumerate(zip(query[1:-1], value[1:-1], strict=False), 1) if axis not in axes]
         if any(differ(*pair) for pair in apart):
             raise _do_not_fit(self, query, value)
+
+    def size_notes(self, query: Shape, others: Sequence[Shape]) -> Iterable[str]:
+        """Yield that `key_dim` is the size of one head, where it was given the features of all heads together."""
+        features, heads = query[-1], self.num_heads
+        if features is None or heads < 2 or self.key_dim != features or features % heads:
+            return
+        usual = self._changed({"key_dim": features // heads})
+        count = total_size(usual.specify(query, *others).weights)
+        message = (
+            f"`key_dim` is the size of one head: {heads} × {self.key_dim} is not the {features} features of the query"
+        )
+        yield f"{message}; `key_dim={features // heads}` is the usual, with {count:,} parameters"
 
     @property
     def _key_head(self) -> Term:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeVar
@@ -120,7 +121,8 @@ class Weight:
 class Explanation(NamedTuple):
     """Why a layer's numbers are what they are: the formulas behind its shape, count and cost, and its axes in words.
 
-    `inputs` and `outputs` say what the axes of each are; `otherwise`, which shape another value of an argument gives.
+    `inputs` and `outputs` say what the axes of each are; `otherwise`, which shape another value of an argument gives;
+    `notes_on_params`, what a reader of the count alone should know as well.
     """
 
     shape: tuple[Expression, ...] = ()
@@ -130,6 +132,7 @@ class Explanation(NamedTuple):
     inputs: tuple[str, ...] = ()
     outputs: tuple[str, ...] = ()
     otherwise: str | None = None
+    notes_on_params: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, spec: Spec) -> Explanation:
@@ -142,6 +145,7 @@ class Explanation(NamedTuple):
             params=formula,
             macs=spec.macs if isinstance(spec.macs, Expression) else None,
             notes=tuple(each.message for each in spec.notes()) if spec.notes else (),
+            notes_on_params=tuple(spec.notes_on_params()) if spec.notes_on_params else (),
         )
 
     def with_axes(self, layer: Layer, inputs: Sequence[Shape], outputs: Sequence[Shape | None]) -> Explanation:
@@ -161,6 +165,7 @@ class Explanation(NamedTuple):
         lines += [
             f"{name} = {each}" for name, each in (("params", self.params), ("macs", self.macs)) if each is not None
         ]
+        lines += map("note: {}".format, self.notes_on_params)
         return "\n".join([*lines, *([self.otherwise] if self.otherwise else []), *map("note: {}".format, self.notes)])
 
     def with_notes(self, notes: Iterable[str]) -> Explanation:
@@ -173,7 +178,7 @@ class Explanation(NamedTuple):
             "shape": [_formula_dict(each) for each in self.shape],
             "params": _formula_dict(self.params) if self.params else None,
             "macs": _formula_dict(self.macs) if self.macs else None,
-            "notes": list(self.notes),
+            "notes": [*self.notes, *self.notes_on_params],
             "inputs": list(self.inputs),
             "outputs": list(self.outputs),
             **({"otherwise": self.otherwise} if self.otherwise else {}),
@@ -232,6 +237,7 @@ class Spec(NamedTuple):
         notes: what a reader of the formulas should know as well.
         problems: what a summary says of the call: notes on its numbers, and errors of the layers in a model.
         inner: the trace of the calls that a model makes.
+        notes_on_params: what a reader of the count should know as well.
     """
 
     outputs: tuple[SymbolicShape | None, ...]
@@ -241,6 +247,7 @@ class Spec(NamedTuple):
     notes: Lazy[Iterable[Diagnostic]] | None = None
     problems: tuple[Diagnostic, ...] = ()
     inner: Any = None
+    notes_on_params: Lazy[Iterable[str]] | None = None
 
     @property
     def shapes(self) -> tuple[Shape | None, ...]:
@@ -509,6 +516,10 @@ class Layer(HasArguments):
         """Return the layer as a call with these options uses it."""
         return self
 
+    def without_unknown(self, inputs: Sequence[Shape | None]) -> str:
+        """Return the other way out where a size is unknown that a weight needs, if the layer has one."""
+        return ""
+
     def in_keras(self) -> tuple[Layer, ...]:
         """Return the layers, one after the other, that it is in Keras: itself, unless Keras cannot say it in one."""
         return (self,)
@@ -756,10 +767,22 @@ def uncountable(layer: Layer, weights: Iterable[Weight], inputs: Sequence[Shape 
             "unknown-dimension",
             f"{layer.type_name} cannot count its {weight.name}: {what} is unknown "
             f"(input {listed(inputs, format_output)})",
-            help="give the input's shape: `input: […]` in a model, or `input_shape`",
+            help=f"{layer.without_unknown(inputs)}give the input's shape: `input: […]` in a model, or `input_shape`",
             settings=("input_shape",),
         )
     return None
+
+
+def even_groups(*counts: int) -> str:
+    """Return the help that names the numbers of groups that share all of some counts evenly, the largest first."""
+    common = math.gcd(*counts)
+    if common > _LARGEST_SHARED:
+        return "any divisor of it shares it evenly, such as 1"
+    fitting = [each for each in range(common, 0, -1) if common % each == 0]
+    return f"`groups` may be {', '.join(map(str, fitting))}"
+
+
+_LARGEST_SHARED = 1 << 16
 
 
 def wrong_rank(message: str, help: str | None = None) -> WrongRankError:  # noqa: A002

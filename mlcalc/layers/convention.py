@@ -16,6 +16,19 @@ CONVENTIONS = ("course", "keras3")
 _REASON = "they keep a second bias in each gate of a GRU (`reset_after: true`, `--reset-after`)"
 
 
+def pytorch_count(params: int | None, biases: int) -> list[str]:
+    """Return the note on the count of PyTorch, which keeps a bias for the input and one for the output before.
+
+    Args:
+        params: the count of Keras and of textbooks.
+        biases: how many biases that has, as many as PyTorch adds.
+    """
+    if params is None or not biases:
+        return []
+    reason = "it keeps a second bias in each gate, `bias_hh` beside `bias_ih`"
+    return [f"PyTorch counts {params + biases:,}, not {params:,}: {reason}"]
+
+
 def second_count(layer: Layer, inputs: Sequence[Shape], params: int | None) -> Diagnostic | None:
     """Return the count under Keras 3's defaults, if it is another and our default decided, not an argument.
 

@@ -15,7 +15,7 @@ from mlcalc.changes import Change
 from mlcalc.errors import Diagnostic, MlcalcError
 from mlcalc.formula import Expression, Term, product
 from mlcalc.layers.activation import activation_name
-from mlcalc.layers.base import BIAS, Lazy, Spec, Weight
+from mlcalc.layers.base import BIAS, Lazy, Spec, Weight, even_groups
 from mlcalc.layers.lora import constrained, low_rank, with_adaptation
 from mlcalc.layers.spatial import (
     SPATIAL_AXES,
@@ -146,7 +146,7 @@ class Conv(Convolution):
 
     def _uneven(self, count: int, what: str) -> Diagnostic:
         message = f"{self.title()}: {count} {what} cannot be shared evenly by {self.groups} groups"
-        return Diagnostic("uneven-groups", message, argument="groups")
+        return Diagnostic("uneven-groups", message, help=even_groups(count, self.filters), argument="groups")
 
     def channels_of_group(self, x: Shape) -> Expression:
         """Return how many channels each filter reads."""

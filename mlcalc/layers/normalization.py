@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from mlcalc.arguments import boolean, integer, integers, keyword_only, number, sublayer, training_only
 from mlcalc.errors import Diagnostic, error, unknown_size
 from mlcalc.formula import Term
-from mlcalc.layers.base import Layer, Spec, Weight, stated_otherwise
+from mlcalc.layers.base import Layer, Spec, Weight, even_groups, stated_otherwise
 from mlcalc.rules.axes import axis_index
 from mlcalc.shapes import Shape, broadcast, format_shape
 
@@ -117,6 +117,7 @@ class GroupNormalization(Layer):
             raise error(
                 "uneven-groups",
                 f"GroupNormalization: {size} channels cannot be shared evenly by {self.groups} groups",
+                help=even_groups(size),
                 argument="groups",
             )
         channels = Term("channels", size, "size of the normalized axis")

@@ -22,9 +22,10 @@ from mlcalc.arguments import (
     training_only,
 )
 from mlcalc.errors import Diagnostic, MlcalcError, error, unknown_size
-from mlcalc.formula import Expression, Term
+from mlcalc.formula import Expression, Term, value_of
 from mlcalc.layers.activation import activation_name
 from mlcalc.layers.base import BIAS, Inputs, Layer, Spec, Weight, combined
+from mlcalc.layers.convention import pytorch_count
 from mlcalc.shapes import Shape, format_shape
 
 T = TypeVar("T")
@@ -87,7 +88,15 @@ class Gated(Layer):
             weights=(Weight("kernel", (input_dim, wide)), Weight("recurrent_kernel", (units, wide)), *bias),
             macs=self.gates * (units + input_dim) * units,
             params=lambda: self._params(units, units + input_dim),
+            notes_on_params=lambda: pytorch_count(
+                value_of((units + input_dim) * wide + self.second_biases), self.second_biases
+            ),
         )
+
+    @property
+    def second_biases(self) -> int:
+        """How many biases PyTorch has beside those of Keras."""
+        return self.units * (self.gates.value or 1) if self.use_bias else 0
 
     def _params(self, units: Term, read: Expression) -> Expression:
         summed = read + self.biases if self.use_bias else read
@@ -116,6 +125,10 @@ class GRUGates(Gated):
     @property
     def biases(self) -> Term:
         return Term("2", 2, "two biases") if self.reset_after else BIAS
+
+    @property
+    def second_biases(self) -> int:
+        return 0  # the other default says it
 
 
 class Cell(Layer):

@@ -9,7 +9,8 @@ from typing import Any, TypeVar
 from mlcalc.arguments import Argument, HasArguments, sublayer, training_only
 from mlcalc.errors import Diagnostic, error
 from mlcalc.formula import Expression, Term, term, value_of
-from mlcalc.layers.base import Inputs, Layer, Spec, combined, stated_otherwise
+from mlcalc.layers.base import Inputs, Layer, Spec, combined, stated_otherwise, total_size
+from mlcalc.layers.convention import pytorch_count
 from mlcalc.layers.recurrent import SEQUENCES, Recurrent, check_directions
 from mlcalc.shapes import Shape, SymbolicShape, broadcast, format_shape
 
@@ -46,6 +47,7 @@ class TimeDistributed(Layer):
             outputs=(None if output is None else (output[0], x[1], *output[1:]),),
             macs=inner.macs and Term("time_steps", x[1], "each step costs the same") * inner.macs,
             notes=None,
+            notes_on_params=None,
             inner=None,
         )
 
@@ -127,7 +129,14 @@ class Bidirectional(Layer):
         if backward is not forward:
             stated = self._outputs(forward, forward)
             problems = (*problems, *chain.from_iterable(map(_stated_otherwise, both.outputs, stated)))
-        return both._replace(params=lambda: self._params(forward), problems=problems)
+        return both._replace(
+            params=lambda: self._params(forward), problems=problems, notes_on_params=lambda: self._notes(both)
+        )
+
+    def _notes(self, both: Spec) -> list[str]:
+        """Return the count of PyTorch for both directions."""
+        biases = [getattr(each, "second_biases", 0) for each in (self.layer, self.backward_layer or self.layer)]
+        return pytorch_count(total_size(both.weights), sum(biases))
 
     def _outputs(self, forward: Spec, backward: Spec) -> tuple[SymbolicShape | None, ...]:
         """Return what both directions give, merged, and then the states of each."""

@@ -188,7 +188,8 @@ def params_report(summary: Summary) -> Report:
         blocks += [Line(""), *_terms(formula), Line(""), _weights(row)]
     if row.non_trainable_params:
         blocks.append(Line(f"of these {row.non_trainable_params:,} are not trainable"))
-    return [*blocks, *_notes(row)]
+    told = [Line(f"note: {note}", "note") for note in _reasons(row).notes_on_params]
+    return [*blocks, *_notes(row), *told]
 
 
 def _heading(row: LayerRow) -> list[ReportItem]:

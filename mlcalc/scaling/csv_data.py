@@ -12,12 +12,13 @@ from functools import partial
 from itertools import chain, islice
 from typing import BinaryIO, NamedTuple
 
-from mlcalc.errors import Diagnostic, MlcalcError, Place, error
+from mlcalc.errors import Diagnostic, MlcalcError, Place, error, note
 from mlcalc.faults.csv_text import OneLine, Watched
 from mlcalc.limits import LONGEST_LINE
 from mlcalc.scaling.cells import BadCellError, Notation, are_flags, flags_in, numbers_in
 from mlcalc.scaling.datasets import Dataset, NumberColumn, Values
-from mlcalc.scaling.dialect import UNKNOWN, Dialect, found_delimiter, has_header, is_list, is_numeric
+from mlcalc.scaling.dialect import UNKNOWN, Dialect, has_header, is_list, is_numeric
+from mlcalc.scaling.layouts import RUNS_OF_BLANKS, other_format, single_spaced, table_delimiter, without_lines_above
 from mlcalc.scaling.notations import foreign, left_as_text, maybe_thousands
 from mlcalc.texts import named, quoted
 
@@ -37,9 +38,14 @@ def open_csv(name: str, stream: BinaryIO, dialect: Dialect = UNKNOWN) -> Dataset
     lines = _lines(name, stream)
     sample = list(_sample(lines))
     text = "".join(sample)
+    if (other := other_format(name, sample)) is not None:
+        raise other
+    above, notation = 0, dialect.notation
     if is_list(text):
         sample = [f"{word}\n" for word in text.split()]
-    delimiter, notation = dialect.delimiter or found_delimiter(sample, dialect.decimal), dialect.notation
+    else:  # blank lines are no rows, and the others keep their numbers
+        above, sample = without_lines_above(sample, dialect)
+    delimiter = dialect.delimiter or table_delimiter(sample, notation)
     rows = _rows(name, chain(sample, lines), delimiter)
     first = list(_first(rows, len(sample)))
     if not first:
@@ -63,8 +69,16 @@ def open_csv(name: str, stream: BinaryIO, dialect: Dialect = UNKNOWN) -> Dataset
         delimiter=delimiter,
         notation=notation,
         flags=flags,
+        notes=_left_out(above, text),
     )
     return data
+
+
+def _left_out(above: int, text: str) -> list[Diagnostic]:
+    """Return the note on the lines above a table."""
+    first = next((line.strip() for line in text.splitlines()[:above] if line.strip()), "")
+    lines = f"the lines 1 to {above} are left out: they stand" if above > 1 else "line 1 is left out: it stands"
+    return [note("lines-above", f"{lines} above the table ({quoted(first)})")] if first else []
 
 
 def _remark(name: str, cells: Sequence[str], notation: Notation, is_number: bool) -> Diagnostic | None:
@@ -122,7 +136,7 @@ class _Row(NamedTuple):
 
 def _rows(name: str, lines: Iterable[str], delimiter: str) -> Iterator[_Row]:
     """Yield the rows, all of them as long as the first."""
-    watched = Watched(lines)
+    watched = Watched(single_spaced(lines) if delimiter == RUNS_OF_BLANKS else lines)
     reader = csv.reader(watched, delimiter=delimiter, strict=True)
     width = 0
     try:

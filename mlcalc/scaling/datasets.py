@@ -42,6 +42,7 @@ class Dataset(NamedTuple):
         notation: how its numbers are written.
         is_large: whether Polars reads its numbers, and shall write them.
         remarks: warnings on columns, by index, whose numbers may be meant otherwise than they are read.
+        notes: what else a reader should know of it.
         flags: the columns of numbers that are written as true and false.
         floats: which floats its numbers are.
         shape: that of an array of more than two dimensions, whose last one is the columns.
@@ -57,6 +58,7 @@ class Dataset(NamedTuple):
     notation: Notation = PLAIN
     is_large: bool = False
     remarks: Mapping[int, Diagnostic] = MappingProxyType({})
+    notes: Sequence[Diagnostic] = ()
     flags: AbstractSet[int] = frozenset()
     floats: Floats = Floats()
     shape: tuple[int, ...] = ()

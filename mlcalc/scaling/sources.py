@@ -13,8 +13,10 @@ from mlcalc.scaling import large
 from mlcalc.scaling.csv_data import open_csv
 from mlcalc.scaling.datasets import Dataset
 from mlcalc.scaling.dialect import UNKNOWN, Dialect
+from mlcalc.texts import named
 
 _NPY = b"\x93NUMPY"
+_GZIP = b"\x1f\x8b"
 
 
 def open_stream(name: str, stream: BinaryIO, dialect: Dialect = UNKNOWN) -> Dataset:
@@ -27,7 +29,36 @@ def open_stream(name: str, stream: BinaryIO, dialect: Dialect = UNKNOWN) -> Data
         check_input(stream)
     except OSError as cause:
         raise error("unreadable-file", f"cannot read {name}: {cause.strerror}") from None
-    return open_csv(name, stream, dialect)
+    return open_csv(name, _unpacked(name, stream), dialect)
+
+
+_OTHERS = {
+    b"BZh": ("is packed by bzip2", "`bunzip2 -c {} | mlcalc scale METHOD -` unpacks it"),
+    b"\xfd7zXZ": ("is packed by xz", "`xz -dc {} | mlcalc scale METHOD -` unpacks it"),
+    b"PK\x03\x04": ("is a zip archive or a workbook", "save the sheet as CSV, or unpack the file that is in it"),
+    b"\xd0\xcf\x11\xe0": ("is a workbook of old Excel", "save the sheet as CSV"),
+    b"PAR1": ("is a Parquet file", "`pandas.read_parquet(…).to_csv(…)` writes what is read here"),
+    b"\x89HDF": ("is an HDF5 file", "`pandas.read_hdf(…).to_csv(…)` writes what is read here"),
+}
+"""How other files begin -> what they are, and what makes a table of them."""
+
+
+def _unpacked(name: str, stream: BinaryIO) -> BinaryIO:
+    """Return a stream of text: what gzip has packed is unpacked, at most as much as a text may hold.
+
+    Raises:
+        MlcalcError: it is a file of another kind.
+    """
+    start = stream.peek(8)[:8] if hasattr(stream, "peek") else b""
+    for beginning, (what, mend) in _OTHERS.items():
+        if start.startswith(beginning):
+            stream.close()
+            raise error("not-text", f"{name} {what}, not a table in text", help=mend.format(named(name)))
+    if not start.startswith(_GZIP):
+        return stream
+    from mlcalc.scaling.packed import Unpacked
+
+    return Unpacked(name, stream)  # type: ignore[return-value]
 
 
 def open_file(path: str | Path, dialect: Dialect = UNKNOWN) -> Dataset:
@@ -57,8 +88,9 @@ def open_file(path: str | Path, dialect: Dialect = UNKNOWN) -> Dataset:
         from mlcalc.scaling.npy import open_npy
 
         return open_npy(path)
-    data = open_csv(str(path), file, dialect)
-    if is_regular and large.can_help(data, status.st_size):
+    text = _unpacked(str(path), file)
+    data = open_csv(str(path), text, dialect)
+    if is_regular and text is file and large.can_help(data, status.st_size):
         return data._replace(
             is_large=True, read=lambda wanted: large.read(str(path), data, wanted) or data.read(wanted)
         )

@@ -208,6 +208,7 @@ Weight            Shape     Params  Trainable
 kernel            (1, 40)       40  yes
 recurrent_kernel  (10, 40)     400  yes
 bias              (40,)         40  yes
+note: PyTorch counts 520, not 480: it keeps a second bias in each gate, `bias_hh` beside `bias_ih`
 """ == plain(params_report(alone("LSTM", (None, None, 1), 10)))
 
 
