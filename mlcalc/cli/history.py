@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from typer.core import TyperCommand
 
 from mlcalc import history as trainings
 from mlcalc.cli import output as results
 from mlcalc.cli.flags import with_flags
+from mlcalc.cli.inner_typer import TyperCommand
 from mlcalc.cli.output import ENDINGS, Format, FormatOption, asked_format
 from mlcalc.cli.samples import or_sample
 from mlcalc.cli.world import World

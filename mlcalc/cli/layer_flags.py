@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import typer
-from typer.core import TyperCommand
 
 from mlcalc.arguments import Argument, HasArguments
 from mlcalc.cli.flags import option
+from mlcalc.cli.inner_typer import TyperCommand
 from mlcalc.cli.samples import or_sample
 from mlcalc.cli.target import WINDOW, check_target
 from mlcalc.layers import find, is_layer
