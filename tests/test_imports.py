@@ -134,7 +134,7 @@ FLOORS = {
             "texts changes",
             "excerpts",
             "errors",
-            "formula shapes arguments dtypes rules files samples integers plain_json faults edits",
+            "formula shapes arguments dtypes rules files samples protobuf integers plain_json faults edits",
             "layers ops series scaling",
             "graph",
             "trace",
@@ -229,4 +229,4 @@ def test_history_stands_alone() -> None:
     }
     assert {"history", "render", "cli"} == users
     used = {room_of(each) for module in MODULES if "mlcalc.history" in module for each in IMPORTS[module] - ENTRANCES}
-    assert used <= {"history", "errors", "limits", "texts", "files", "plain_json", "faults", "scaling"}
+    assert used <= {"history", "errors", "limits", "texts", "files", "plain_json", "protobuf", "faults", "scaling"}

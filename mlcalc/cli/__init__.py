@@ -6,9 +6,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from typer._click.exceptions import ClickException, NoArgsIsHelpError
-
 from mlcalc.cli.commands import names_of_flags, program
+from mlcalc.cli.inner_typer import ClickException, NoArgsIsHelpError
 from mlcalc.cli.problems import Found, asked_form
 from mlcalc.cli.usage import Command, placed, problem_of
 from mlcalc.cli.world import ExitCode, World, process_world

@@ -8,9 +8,8 @@ from importlib import import_module
 from typing import Annotated, Any
 
 import typer
-from typer.core import TyperGroup
-from typer.main import get_command
 
+from mlcalc.cli.inner_typer import TyperGroup, get_command
 from mlcalc.cli.problems import strict_option
 from mlcalc.cli.usage import unknown_command
 from mlcalc.cli.words import CarefulCommand

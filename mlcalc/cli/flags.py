@@ -6,9 +6,8 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from typer.core import TyperOption
-
 from mlcalc.arguments import Argument, flag
+from mlcalc.cli.inner_typer import TyperOption
 from mlcalc.errors import Diagnostic
 from mlcalc.layers import names as layer_names
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from typer.core import TyperOption
-
 from mlcalc.cli.flags import with_flags
+from mlcalc.cli.inner_typer import TyperOption
 from mlcalc.cli.usage import Command, placed
 from mlcalc.errors import ERROR, WARNING, Diagnostic
 from mlcalc.excerpts import problems_text

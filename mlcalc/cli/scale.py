@@ -9,12 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
-from typer._click.exceptions import NoSuchOption
-from typer.core import TyperOption
 
 from mlcalc import scaling
 from mlcalc.arguments import flag
 from mlcalc.cli.flags import option
+from mlcalc.cli.inner_typer import NoSuchOption, TyperOption
 from mlcalc.cli.output import ENDINGS, QuietOption, asked_format, keep_inputs, write_text
 from mlcalc.cli.samples import or_sample
 from mlcalc.cli.usage import at_flag

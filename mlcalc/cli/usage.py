@@ -10,9 +10,15 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from typer._click.exceptions import BadOptionUsage, BadParameter, ClickException, MissingParameter, NoSuchOption
-
 from mlcalc.arguments import flag
+from mlcalc.cli.inner_typer import (
+    BadOptionUsage,
+    BadParameter,
+    ClickException,
+    MissingParameter,
+    NoSuchOption,
+    PlainUsageError,
+)
 from mlcalc.errors import Diagnostic, MlcalcError, Place, Source, UsageError, closest, located
 from mlcalc.layers import find, is_layer, names
 from mlcalc.shapes import parse_shape
@@ -116,16 +122,10 @@ def _misplaced(cause: ClickException, ctx: Any, command: Command) -> Diagnostic 
     """Return the problem of a word that stands where it cannot, if that is what is wrong."""
     if (behind := _behind_the_end_of_flags(ctx, command)) is not None:
         return _no_flag_there(behind, ctx, command)
-    if not isinstance(cause, MissingParameter) and type(cause) is not _plain_usage():
+    if not isinstance(cause, MissingParameter) and type(cause) is not PlainUsageError:
         return None
     stray = _stray(ctx, command)
     return None if stray is None else _stray_word(stray, ctx, command)
-
-
-def _plain_usage() -> type:
-    from typer._click.exceptions import UsageError as PlainError
-
-    return PlainError
 
 
 # Words.

@@ -13,12 +13,8 @@ from typing import NamedTuple
 
 from mlcalc.errors import MlcalcError, error, located
 from mlcalc.limits import MOST_LOGGED
+from mlcalc.protobuf import BYTES, FIXED32, FIXED64, VARINT, CutError, MalformedError, fields, varint
 
-Field = tuple[int, int, "int | bytes"]
-"""A field's number, how it is written, and its value."""
-
-_VARINT, _FIXED64, _BYTES, _FIXED32 = 0, 1, 2, 5
-_WIDTHS = {_FIXED64: 8, _FIXED32: 4}
 _EVENT_FIELDS = range(1, 11)
 _CONTENTS = range(3, 10)
 """What an event may hold, one of them; beside it, newer writers say who they are (10)."""
@@ -47,65 +43,10 @@ _CONTENT = {
 }
 """Data type of a tensor -> how `struct` calls one value in its bytes; bfloat16 is the upper half of a float."""
 
-_LISTED = {5: _FIXED32, 6: _FIXED64, 7: _VARINT, 10: _VARINT, 11: _VARINT, 13: _VARINT, 16: _VARINT, 17: _VARINT}
+_LISTED = {5: FIXED32, 6: FIXED64, 7: VARINT, 10: VARINT, 11: VARINT, 13: VARINT, 16: VARINT, 17: VARINT}
 """Number of a tensor's field that lists values -> how it writes them."""
 
 _BFLOAT16, _HALF = 14, 19
-
-
-class MalformedError(ValueError):
-    """Bytes are no message of this kind."""
-
-
-class CutError(MalformedError):
-    """A message ends too early."""
-
-
-def _varint(data: bytes, at: int) -> tuple[int, int]:
-    value = shift = 0
-    while True:
-        if at >= len(data):
-            raise CutError
-        byte = data[at]
-        at += 1
-        value |= (byte & 127) << shift
-        if byte < 128:
-            return value & 0xFFFFFFFFFFFFFFFF, at
-        shift += 7
-        if shift > 63:
-            raise MalformedError
-
-
-def fields(data: bytes) -> Iterator[Field]:
-    """Yield the fields of a message.
-
-    Raises:
-        MalformedError: it is none.
-    """
-    at, end = 0, len(data)
-    while at < end:
-        key = data[at]
-        at += 1
-        if key > 127:
-            key, at = _varint(data, at - 1)
-        number, kind = key >> 3, key & 7
-        if number == 0:
-            raise MalformedError
-        if kind == _VARINT:
-            value: int | bytes
-            value, at = _varint(data, at)
-        else:
-            if kind == _BYTES:
-                width, at = _varint(data, at)
-            elif kind in _WIDTHS:
-                width = _WIDTHS[kind]
-            else:
-                raise MalformedError
-            value = data[at : at + width]
-            at += width
-            if at > end:
-                raise CutError
-        yield number, kind, value
 
 
 def may_begin_event(data: bytes) -> bool:
@@ -147,16 +88,16 @@ def parse_event(data: bytes) -> Event:
     step, wall_time = 0, 0.0
     what: tuple[int, bytes] = (0, b"")
     for number, kind, value in fields(data):
-        if number == 1 and kind == _FIXED64:
+        if number == 1 and kind == FIXED64:
             wall_time = struct.unpack("<d", _bytes(value))[0]
-        elif number == 2 and kind == _VARINT:
+        elif number == 2 and kind == VARINT:
             step = _signed(value)
-        elif number in _CONTENTS and kind == _BYTES:
+        elif number in _CONTENTS and kind == BYTES:
             what = number, _bytes(value)  # one of them: the last one holds
     field, content = what
     values: list[Value] | None = [] if field in _LIKE_SUMMARIES else None
     if field == 5:
-        held = (_bytes(each) for number, kind, each in fields(content) if number == 1 and kind == _BYTES)
+        held = (_bytes(each) for number, kind, each in fields(content) if number == 1 and kind == BYTES)
         values = list(map(_value, islice(held, MOST_LOGGED + 1)))
         if len(values) > MOST_LOGGED:
             raise error("too-large", f"a record holds more than {MOST_LOGGED:,} values")
@@ -187,9 +128,9 @@ def _value(data: bytes) -> Value:
     plugin: str | None = None
     held: tuple[int, bytes] = (0, b"")
     for number, kind, value in fields(data):
-        if number == 2 and kind == _FIXED32:
+        if number == 2 and kind == FIXED32:
             held = 2, _bytes(value)
-        elif kind != _BYTES:
+        elif kind != BYTES:
             continue
         elif number == 1:
             tag = _text(_bytes(value))
@@ -210,7 +151,7 @@ def _value(data: bytes) -> Value:
 def _plugin(metadata: bytes) -> str:
     name = ""
     for number, kind, value in fields(metadata):
-        if number == 1 and kind == _BYTES:
+        if number == 1 and kind == BYTES:
             for inner, _, text in fields(_bytes(value)):
                 name = _text(_bytes(text)) if inner == 1 else name
     return name
@@ -221,11 +162,11 @@ def _scalar(tensor: bytes) -> float | None:
     kind, content, is_single = 0, b"", True
     listed: list[float] = []
     for number, wire, value in fields(tensor):
-        if number == 1 and wire == _VARINT:
+        if number == 1 and wire == VARINT:
             kind = _signed(value)
-        elif number == 2 and wire == _BYTES:
+        elif number == 2 and wire == BYTES:
             is_single = _is_single(_bytes(value))
-        elif number == 4 and wire == _BYTES:
+        elif number == 4 and wire == BYTES:
             content = _bytes(value)
         elif number in _LISTED and not listed:
             listed += _numbers(number, wire, value, kind)
@@ -243,22 +184,22 @@ def _scalar(tensor: bytes) -> float | None:
 
 def _is_single(shape: bytes) -> bool:
     """Tell whether a shape is that of one element."""
-    dimensions = (_bytes(value) for number, kind, value in fields(shape) if number == 2 and kind == _BYTES)
+    dimensions = (_bytes(value) for number, kind, value in fields(shape) if number == 2 and kind == BYTES)
     return all(next((_signed(each) for inner, _, each in fields(size) if inner == 1), 0) == 1 for size in dimensions)
 
 
 def _numbers(number: int, wire: int, value: int | bytes, kind: int) -> Iterator[float]:
     """Yield the first numbers of a list in a tensor, which may be packed or not."""
     written = _LISTED[number]
-    if isinstance(value, bytes) and written == _VARINT:
-        value = _varint(value, 0)[0] if value else 0
+    if isinstance(value, bytes) and written == VARINT:
+        value = varint(value, 0)[0] if value else 0
     if isinstance(value, int):
         if kind in (_BFLOAT16, _HALF):
             yield _of_bits(value, kind)
         else:
             yield value if number in (16, 17) else _signed(value)
     elif value:
-        width, code = (4, "<f") if written == _FIXED32 else (8, "<d")
+        width, code = (4, "<f") if written == FIXED32 else (8, "<d")
         if len(value) < width:
             raise MalformedError
         yield struct.unpack_from(code, value)[0]
