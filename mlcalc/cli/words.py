@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from typer.core import TyperCommand
+from mlcalc.cli.inner_typer import TyperCommand
 
 from mlcalc.errors import Diagnostic, UsageError
 
