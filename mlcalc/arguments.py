@@ -40,12 +40,22 @@ class Argument:
 
     `kind` is what the command line shows for the value (`INTEGER`); `holds` is "layer" or "layers"
     if the value is itself a layer or a list of layers; `ignored` marks what only training needs; `words` are all the
-    texts that it can be, if they can be listed.
+    texts that it can be, if they can be listed; `number_by_name` is set where a number stands only behind the name.
 
     It stands in the class body and gives its default to every instance that was not given a value.
     """
 
-    __slots__ = ("_defaults", "convert", "default", "holds", "ignored", "keyword_only", "kind", "words")
+    __slots__ = (
+        "_defaults",
+        "convert",
+        "default",
+        "holds",
+        "ignored",
+        "keyword_only",
+        "kind",
+        "number_by_name",
+        "words",
+    )
 
     def __init__(
         self,
@@ -58,6 +68,7 @@ class Argument:
         keyword_only: bool = False,
     ) -> None:
         self._defaults: dict[type, Any] = {}
+        self.number_by_name = False
         self.keyword_only = keyword_only
         self.default = default
         self.convert = convert
@@ -327,6 +338,10 @@ def _matched(
     problems: list[Diagnostic] = []
     if len(positional) > len(owner.arguments):
         problems.append(_too_many(owner, len(positional)))
+    for name, value in values.items():
+        argument = owner.arguments[name]
+        if argument.number_by_name and type(value) is int:
+            problems.append(_wrong(owner, name, f"must be one of {', '.join(argument.words)}, not {value}"))
     for name, value in named.items():
         if name in values:
             problems.append(_repeated(owner, name))
@@ -587,7 +602,7 @@ def sizes(default: Any = REQUIRED, *, minimum: int = 1) -> Any:
     return Argument(default, convert, kind="INTEGERS")
 
 
-def padding(*options: str, any_case: bool = True) -> Any:
+def padding(*options: str, any_case: bool = True, number_by_name: bool = False) -> Any:
     """One of a few words, in any case by default, or the rows that are added at each end: a number, or one an axis."""
     word, numbers = choice(*options, any_case=any_case), sizes(minimum=0)
 
@@ -600,7 +615,9 @@ def padding(*options: str, any_case: bool = True) -> Any:
             raise ValueError(f"one of {', '.join(options)}, or {reason}") from None
         return sides if any(sides) else options[0]
 
-    return Argument(options[0], convert, kind="|".join(options))
+    argument = Argument(options[0], convert, kind="|".join(options))
+    argument.number_by_name = number_by_name
+    return argument
 
 
 def integers(default: Any = REQUIRED, *, minimum: int | None = None) -> Any:

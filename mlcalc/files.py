@@ -30,6 +30,14 @@ def read_errors(name: str) -> Iterator[None]:
         raise error("unreadable-file", f"cannot read {name}: {reason}") from None
 
 
+def exists(path: str | Path) -> bool:
+    """Tell whether there is a file or a folder of this name; a long call can be the name of none."""
+    try:
+        return Path(path).exists()
+    except (OSError, ValueError):
+        return False
+
+
 def open_input(path: str | Path, *, is_named_by_file: bool = False) -> BufferedReader:
     """Open a file for reading: one that a user names may be a pipe, one that a file names is a regular file.
 

@@ -27,6 +27,7 @@ NAMES = {
     "__version__",
     "layer",
     "load",
+    "models",
     "scale",
     "scaler",
     "summarize",

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from mlcalc.cli.output import FormatOption, OutputOption, QuietOption, write, write_text
 from mlcalc.errors import note
+from mlcalc.files import exists
 from mlcalc.texts import named
 
 
@@ -52,21 +52,15 @@ def or_sample(ctx: typer.Context, value: Any) -> Any:
     """Return a word, or each of several, with the path of a sample in place of the name of a file that is not there."""
     if isinstance(value, list):
         return [or_sample(ctx, each) for each in value]
-    if not str(value or "")[:1].isalpha() or ctx.resilient_parsing or _is_file(value):
+    if not str(value or "")[:1].isalpha() or ctx.resilient_parsing or exists(value):
         return value
+    from mlcalc.applications import is_application
     from mlcalc.layers import is_layer
     from mlcalc.samples import find
 
-    found = None if is_layer(str(value)) else find(str(value))
+    found = None if is_layer(str(value)) or is_application(str(value)) else find(str(value))
     if found is None:
         return value
     message = f"there is no file {named(str(value))} here: this is mlcalc's sample, {found.path}"
     ctx.obj.found.add([note("sample", message)])
     return type(value)(found.path)
-
-
-def _is_file(value: Any) -> bool:
-    try:
-        return Path(value).exists()
-    except (OSError, ValueError):
-        return False

@@ -225,7 +225,7 @@ def check_target(text: str) -> None:
     from mlcalc.readers.description.call_text import looks_like_call
     from mlcalc.readers.loading import is_piece, looks_like_path
 
-    if not any((looks_like_call(text), looks_like_path(text), is_piece(text), is_architecture(text))):
+    if not (looks_like_call(text) or looks_like_path(text) or is_piece(text) or is_architecture(text)):
         from mlcalc.applications import names as architectures
         from mlcalc.readers.description.build import explained_target
 

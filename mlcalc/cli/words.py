@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from mlcalc.cli.inner_typer import TyperCommand
-
 from mlcalc.errors import Diagnostic, UsageError
 
 _TRUTH = {"true": True, "false": False}

@@ -60,6 +60,7 @@ class Convolution(Padded):
     strides: tuple[int, ...]
     dilation_rate: tuple[int, ...]
     padding: Any
+    """A number only by its name: in `Conv3D(8, 3, 3, 3)` the third number was part of the kernel in Keras 1."""
     use_bias: bool
 
     @classmethod
@@ -127,7 +128,7 @@ class Conv(Convolution):
     filters: int = integer()
     kernel_size: tuple[int, ...] = sizes()
     strides: tuple[int, ...] = sizes(1)
-    padding: Any = padding("valid", "same")
+    padding: Any = padding("valid", "same", number_by_name=True)
     data_format: str | None = axis_order()
     dilation_rate: tuple[int, ...] = sizes(1)
     groups: int = integer(1)
@@ -174,7 +175,7 @@ class Conv(Convolution):
 class Conv1D(Conv, rank=1):
     """A convolution over time: (batch, time_steps, channels) to (batch, new steps, filters)."""
 
-    padding: Any = padding("valid", "same", "causal")
+    padding: Any = padding("valid", "same", "causal", number_by_name=True)
 
 
 class Conv2D(Conv, rank=2):
@@ -261,7 +262,7 @@ class DepthwiseConv(Convolution):
     config_only = _OF_A_PLAIN_ONE
     kernel_size: tuple[int, ...] = sizes()
     strides: tuple[int, ...] = sizes(1)
-    padding: Any = padding("valid", "same")
+    padding: Any = padding("valid", "same", number_by_name=True)
     depth_multiplier: int = integer(1)
     data_format: str | None = axis_order()
     dilation_rate: tuple[int, ...] = sizes(1)
@@ -303,7 +304,7 @@ class SeparableConv(Convolution):
     filters: int = integer()
     kernel_size: tuple[int, ...] = sizes()
     strides: tuple[int, ...] = sizes(1)
-    padding: Any = padding("valid", "same")
+    padding: Any = padding("valid", "same", number_by_name=True)
     data_format: str | None = axis_order()
     dilation_rate: tuple[int, ...] = sizes(1)
     depth_multiplier: int = integer(1)

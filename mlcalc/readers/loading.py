@@ -20,6 +20,7 @@ from mlcalc.errors import (
     suggestion,
     wrong_type,
 )
+from mlcalc.files import exists
 from mlcalc.layers import is_layer, make
 from mlcalc.layers.base import Layer
 from mlcalc.layers.convention import CONVENTIONS
@@ -79,7 +80,7 @@ def _checked_convention(convention: str | None) -> str | None:
 
 def looks_like_path(text: str) -> bool:
     """Tell whether a text is meant as a file: it is one, ends like one, or names a folder."""
-    return text == STANDARD_INPUT or "/" in text or text.lower().endswith(ENDINGS) or Path(text).exists()
+    return text == STANDARD_INPUT or "/" in text or text.lower().endswith(ENDINGS) or exists(text)
 
 
 @overload
@@ -140,7 +141,7 @@ def load(
     _checked_convention(convention)
     shape = None if input_shape is None else as_shape(input_shape)
     with bounded_depth():
-        if isinstance(description, str) and weights is None and not _exists(description):
+        if isinstance(description, str) and weights is None and not exists(description):
             if is_layer(description):
                 return make(description, convention=convention)
             if is_application(description):
@@ -216,11 +217,11 @@ def read_all(
 
 def is_piece(text: str) -> bool:
     """Tell whether a text is a piece of Python, and no path."""
-    if ("\n" not in text and "=" not in text) or _exists(text):
+    if ("\n" not in text and "=" not in text) or exists(text):
         return False
-    from mlcalc.readers.python_text import is_python
+    from mlcalc.readers.python_text import is_named_layer, is_python
 
-    return is_python("", text)
+    return is_python("", text) and not is_named_layer(text)
 
 
 def _code_in_text(description: str | PathLike[str]) -> Code | None:
@@ -297,13 +298,6 @@ def _names_of(model: Model) -> set[str]:
     origin = model.origin
     line = {str(origin.place.line), f"line {origin.place.line}"} if origin and origin.place else set()
     return {str(model.name), variable_of(model), *line}
-
-
-def _exists(path: str) -> bool:
-    try:
-        return Path(path).exists()
-    except (OSError, ValueError):  # no file can have this name, as a long call
-        return False
 
 
 def _check_kinds(description: object, weights: object) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from mlcalc.errors import MlcalcError
+from mlcalc.layers import is_layer
 from mlcalc.limits import LONGEST_CALL
 from mlcalc.readers.description.call_text import looks_like_call, parse_call
 
@@ -18,6 +19,12 @@ _STATEMENT = re.compile(
 def is_python(name: str, text: str) -> bool:
     """Tell whether a text is Python source: by its name, or by a line that no other language begins so."""
     return name.endswith((".py", ".pyw")) or _STATEMENT.search(text) is not None
+
+
+def is_named_layer(text: str) -> bool:
+    """Tell whether a text is one layer with a name for it, such as `x = LSTM(10)`: a layer and no model is meant."""
+    found = re.fullmatch(r"\s*\w+\s*=\s*(?:\w+\.)*(\w+)\(.*\)\s*", text)
+    return found is not None and is_layer(found[1]) and ")(" not in text
 
 
 def is_call(text: str) -> bool:
