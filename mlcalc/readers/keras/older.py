@@ -47,11 +47,22 @@ _RENAMED = {
 """An argument before Keras 2 -> today's, if a layer has that one and not the former."""
 
 _KERNELS = (("nb_row", "nb_col"), ("kernel_dim1", "kernel_dim2", "kernel_dim3"))
-_TO_LOOK_AT = {
-    *_RENAMED,
-    *(name for names in _KERNELS for name in names),
-    *("cache_enabled", "cell", "concat_axis", "custom_name", "dim_ordering", "input_dtype", "input_length", "layer"),
-}
+FORMER_ARGUMENTS = frozenset(
+    {
+        *_RENAMED,
+        *(name for names in _KERNELS for name in names),
+        *(
+            "cache_enabled",
+            "cell",
+            "concat_axis",
+            "custom_name",
+            "dim_ordering",
+            "input_dtype",
+            "input_length",
+            "layer",
+        ),
+    }
+)
 """Arguments that only older versions have, or whose value may be another today."""
 _ORDERS = {"th": "channels_first", "tf": "channels_last"}
 _ENDS = ((("left_pad", "right_pad"),), (("top_pad", "bottom_pad"), ("left_pad", "right_pad")))
@@ -91,7 +102,7 @@ _FULL = {"Convolution1D": "AtrousConvolution1D", "Convolution2D": "AtrousConvolu
 def _arguments(class_name: str, config: Data, origin: Origin) -> Data:
     """Return the arguments of a layer under today's names."""
     has_ends = origin.is_file and isinstance(config.get("padding"), (Mapping, list))
-    if not is_layer(class_name) or (_TO_LOOK_AT.isdisjoint(config) and not origin.data_format and not has_ends):
+    if not is_layer(class_name) or (FORMER_ARGUMENTS.isdisjoint(config) and not origin.data_format and not has_ends):
         return config
     values = dict(config)
     _rename(values, find(class_name).arguments)
@@ -181,7 +192,7 @@ _OF_CLASS: dict[str, Callable[[dict[str, Any], Origin], None]] = {
 def as_today(data: Data) -> Data:
     """Return a saved model as today's Keras would write it, with the classes that the file names."""
     data = _with_class(data)
-    if all(map(_TO_LOOK_AT.isdisjoint, _configs(data))):
+    if all(map(FORMER_ARGUMENTS.isdisjoint, _configs(data))):
         return data
     version = text_of.maybe(data, "keras_version", NOWHERE) or ""
     return _rewritten(data, Origin(_data_format(data), _lengths_settle(version)))

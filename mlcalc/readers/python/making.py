@@ -18,7 +18,7 @@ from mlcalc.limits import STEPS_OF_LAYER
 from mlcalc.readers.budget import Budget
 from mlcalc.readers.description.call_text import LayerCall
 from mlcalc.readers.description.forms import Context, make_layer
-from mlcalc.readers.keras.older import layer_as_today
+from mlcalc.readers.keras.older import FORMER_ARGUMENTS, layer_as_today
 from mlcalc.readers.located import NOWHERE, InText, Located
 from mlcalc.readers.python.objects import LayerObject
 from mlcalc.readers.python.places import call_of
@@ -283,7 +283,9 @@ def _is_keras1(session: Session, call: LayerCall, positional: Sequence[Any], nam
     """Tell whether a call has the arguments of Keras 1."""
     layer_class = find(str(call.name))
     known = {*layer_class.arguments, *layer_class.keywords, *layer_class.former}
-    if any(name not in known for name in named):
+    # Two of the names are also what a hurried hand writes today.
+    former = FORMER_ARGUMENTS if session.is_keras1 else FORMER_ARGUMENTS - {"poolsize", "stride"}
+    if any(name in former and name not in known for name in named):
         return True
     written = _last_name(call)
     is_old_name = written.startswith(
@@ -325,11 +327,6 @@ def _as_today(
     config = dict(layer_as_today({"class_name": class_name, "config": named}).get("config", named))
     named.clear()
     named.update(config)
-    known = {*layer_class.arguments, *layer_class.keywords}
-    for name in list(named):
-        here = layer_class.elsewhere.get(name)
-        if name not in known and here in known and here not in named:
-            named[str(here)] = named.pop(name)
     gone = [name for name in before if name not in named]
     new = [name for name in named if name not in before]
     return dict(zip(gone, new, strict=False)) if len(gone) == len(new) else {}

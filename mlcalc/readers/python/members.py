@@ -132,7 +132,7 @@ def _build(session: Session, model: LayerObject, setting: Setting) -> None:
     shape = setting.get(0, "input_shape")
     if isinstance(model, ChainObject) and isinstance(shape, (list, tuple)) and not model.is_built:
         model.stated = stated_shape(shape)
-    elif isinstance(model, SourceLayer) and isinstance(shape, (list, tuple)) and not model.uses:
+    elif isinstance(model, SourceLayer) and isinstance(shape, (list, tuple)) and not model.uses and model.has_call:
         several = bool(shape) and all(isinstance(each, (list, tuple)) for each in shape)
         arrays: Any = [Array(stated_shape(each)) for each in shape] if several else Array(stated_shape(shape))
         call_on_arrays(session, model, Setting([arrays], {}))

@@ -365,7 +365,7 @@ class ChainObject(ModelObject):
         return self._built[1]
 
     def _chained(self) -> Inner:
-        first = last = self.start or as_input(self._shape(), f"{self.name}_input")
+        first = last = self.start or as_input(self._shape() or self._usual_shape(), f"{self.name}_input")
         uses = []
         for part in self.parts:
             if isinstance(part, ChainObject) and not part.is_built:
@@ -393,7 +393,11 @@ class ChainObject(ModelObject):
         before = first.last_use if first.chain is not self else None
         if before is not None and before.inputs:
             return before.inputs[0].shape  # a layer that is built already
-        return (None, None) if first.layer.type_name == "Embedding" else None
+        return None
+
+    def _usual_shape(self) -> Shape | None:
+        """Return the shape that it begins with where the source says none: an embedding mostly reads sequences."""
+        return (None, None) if self.parts and self.parts[0].layer.type_name == "Embedding" else None
 
     @property
     def is_built(self) -> bool:
@@ -449,6 +453,13 @@ class SourceLayer(ModelObject):
         self.inherited: LayerObject | None = None
         self.is_shapeless = False
         """Whether the source calls it on nothing whose shape is known."""
+
+    @property
+    def has_call(self) -> bool:
+        """Whether its class says what it does with its input; a model that only trains others need not."""
+        owner = self.instance.owner
+        names = ("call", "__call__")
+        return self.inherited is not None or any(owner is not None and owner.find(each) for each in names)
 
     def uses_on(self, inputs: Sequence[Tensor]) -> Use | None:
         """Return a call on these tensors, made by the source's own `call`."""

@@ -234,7 +234,7 @@ def _second_counts(model: ModelObject) -> Iterator[Diagnostic]:
 
 def _is_built(model: ModelObject) -> bool:
     if isinstance(model, ChainObject):
-        return model.is_built
+        return model.inputs[0].shape is not None
     return not isinstance(model, SourceLayer) or model.functional is not None or not model.is_shapeless
 
 

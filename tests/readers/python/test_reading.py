@@ -379,3 +379,53 @@ def test_steps_are_bounded() -> None:
     [model] = models(text)
     assert len(model.graph.nodes) < 20_000
     assert any("takes more steps than any network does" in each.message for each in model.remarks)
+
+
+@pytest.mark.parametrize(
+    "layer",
+    ["LSTM(5, return_sequence=True)", "Conv2D(3, kernel=3)", "Conv2D(3, 3, stride=2)", "Dense(5, hidden_size=3)"],
+)
+def test_misspelt_argument_is_no_older_one(layer: str) -> None:
+    """Only what a release had is read as an argument of that release; all else is a mistake, as in Keras."""
+    found = reading(f"m = Sequential([Input((8, 8, 3)), {layer}])")
+    problems = [*found.problems, *(each for model in found.models for each in model.remarks)]
+    assert ["unknown-argument"] == [each.code for each in problems if each.severity == ERROR]
+
+
+def test_pair_of_arrays_is_a_pair_of_inputs() -> None:
+    """A model of a class that learns from two arrays gets both, each with the batch in front."""
+    text = """
+class Two(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.left, self.right = Dense(3), Dense(3)
+    def call(self, inputs):
+        a, b = inputs
+        return self.left(a), self.right(b)
+m = Two()
+m.fit((np.zeros((100, 5)), np.zeros((100, 6))), y)
+"""
+    assert [(5 + 1) * 3 + (6 + 1) * 3] == params(text)
+
+
+def test_model_that_only_trains_others() -> None:
+    """A class of models without `call` has the layers that it holds, and is built by nothing."""
+    text = """
+class Trainer(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.inner = Sequential([Input((3,)), Dense(5)])
+m = Trainer()
+m.fit(np.zeros((8, 3)))
+m.build((None, 3))
+"""
+    assert DENSE in params(text)
+    assert {DENSE} == {*params(text)}
+
+
+def test_embedding_reads_what_the_source_builds_it_on() -> None:
+    """The length of the sequences is that of `build`; without it, it is open."""
+    text = "m = Sequential([Embedding(50, 4)])"
+    assert [(None, None, 4), (None, 7, 4)] == [
+        summary(text + more).layers[0].output_shape for more in ("", "\nm.build((None, 7))")
+    ]
