@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from mlcalc.errors import MlcalcError, UnknownError, WrongRankError
-from mlcalc.formula import value_of
+from mlcalc.formula import Expression, value_of
 from mlcalc.layers.base import UNKNOWN, Layer, Spec, Weight
 from mlcalc.shapes import Shape
 
@@ -103,7 +104,15 @@ def agreed(specs: Sequence[Spec]) -> Spec:
     if all(each.weights is not None and len(each.weights) == len(first.weights or ()) for each in specs):
         weights = tuple(_common_weight(each) for each in zip(*(spec.weights or () for spec in specs), strict=True))
     costs = {value_of(each.macs) for each in specs}
-    return Spec(outputs, weights, first.macs if len(costs) == 1 else None)
+    return Spec(outputs, weights, first.macs if len(costs) == 1 else None, partial(_common_count, specs))
+
+
+def _common_count(specs: Sequence[Spec]) -> Expression | None:
+    """Return the count as textbooks write it, if it is the same whatever is not known."""
+    counts = [each.params() if each.params else None for each in specs]
+    first = counts[0]
+    is_same = all(each == first or (each and first and str(each) == str(first)) for each in counts)
+    return first if is_same else None
 
 
 def _common_shape(shapes: Sequence[Shape | None]) -> Shape | None:

@@ -113,17 +113,18 @@ def _made(session: Session, call: LayerCall, setting: Setting) -> tuple[Layer, d
     arguments = list(layer_class.arguments)
     pairs = [(arguments[index] if index < len(arguments) else "", each) for index, each in enumerate(positional)]
     unknown = _asked(session, setting, layer_class, pairs, named)
+    is_open = unknown is not None or any(_is_open_activation(name, each) for name, each in (*pairs, *named.items()))
     variants: list[Layer] = []
     cause: MlcalcError | None = None
-    for number in range(len(_NUMBERS) if unknown else 1):
+    for number in range(len(_NUMBERS) if is_open else 1):
         _fill(call, layer_class, pairs, named, number)
         try:
             made = make_layer(call, _context(session))
             variants.append(made.under_keras3() if session.convention == "keras3" else made)
         except MlcalcError as error:
             cause = cause or error
-    if len(variants) >= (2 if unknown else 1):
-        return (Undetermined(variants) if unknown else variants[0]), renamed
+    if len(variants) >= (2 if is_open else 1):
+        return (Undetermined(variants) if is_open else variants[0]), renamed
     is_guessed = setting.is_partial or (session.is_exploring and None in (*positional, *named.values()))
     if unknown or cause is None or is_guessed:
         return Recorded(class_name=str(call.name), reason=f"`{unknown or 'an argument'}` is not known"), renamed
@@ -223,7 +224,7 @@ def _plain(name: str, value: Any, layer_class: type[Layer], number: int, place: 
     if _is_of_input(name, layer_class):
         return _open_shape(value)
     if argument is not None and argument.kind == "NAME":
-        return _activation(value)
+        return _OPEN_ACTIVATIONS[number % 2] if _is_open_activation(name, value) else _activation(value)
     if name == "padding" and isinstance(value, str):
         return value.lower()
     places = count(place)
@@ -250,6 +251,14 @@ def _inner_layer(layer: LayerObject, number: int) -> Any:
     written = layer.attributes.get("written")
     is_plain = written is not None and layer.trainable and not isinstance(layer.layer, Broken)
     return written if is_plain else layer.current()
+
+
+def _is_open_activation(name: str, value: Any) -> bool:
+    """Tell whether an argument is an activation without a name: no answer depends on it, but it need not be linear."""
+    return name.endswith("activation") and isinstance(value, (Unknown, Function))
+
+
+_OPEN_ACTIVATIONS = ("linear", "relu")
 
 
 def _activation(value: Any) -> Any:

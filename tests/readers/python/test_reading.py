@@ -429,3 +429,12 @@ def test_embedding_reads_what_the_source_builds_it_on() -> None:
     assert [(None, None, 4), (None, 7, 4)] == [
         summary(text + more).layers[0].output_shape for more in ("", "\nm.build((None, 7))")
     ]
+
+
+@pytest.mark.parametrize("activation", ["sys.argv[1]", "mine"])
+def test_unknown_activation_is_not_a_linear_one(activation: str) -> None:
+    """Nothing is said of two linear layers where one may have any activation; the count is known all the same."""
+    text = "import sys\ndef mine(x):\n    return x\n"
+    found = summary(f"{text}m = Sequential([Input((3,)), Dense(5, activation={activation}), Dense(4)])")
+    assert DENSE + 24 == found.params
+    assert not found.problems
