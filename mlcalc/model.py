@@ -110,6 +110,9 @@ class Model(Layer):
         return self.unknown_spec(*inputs)
 
     def unknown_spec(self, *inputs: Shape | None) -> Spec:
+        if None in inputs and len(said := self.input_shapes) == len(inputs):
+            # What is called on a tensor of which nothing is known has the weights that it had before.
+            inputs = tuple(own if given is None else given for given, own in zip(inputs, said, strict=True))
         # A model is called on the same shapes again and again; without this, models within models would double.
         specs: dict[tuple[Shape | None, ...], Spec] = self._specs  # type: ignore[attr-defined]
         if inputs not in specs:

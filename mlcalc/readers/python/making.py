@@ -9,7 +9,7 @@ from typing import Any
 
 from mlcalc.arguments import Argument
 from mlcalc.errors import Diagnostic, MlcalcError
-from mlcalc.layers import find
+from mlcalc.layers import find, meant
 from mlcalc.layers.activation import ACTIVATIONS
 from mlcalc.layers.base import Layer
 from mlcalc.layers.recorded import Broken, Recorded
@@ -79,7 +79,8 @@ def unknown_layer(session: Session, class_name: str, setting: Setting, reason: s
     """Return a layer whose class mlcalc does not know."""
     name = setting.named.get("name")
     name = name if isinstance(name, str) else session.names.next(class_name)
-    return LayerObject(Recorded(class_name=class_name, name=name, reason=reason), name, session.locate())
+    layer = Recorded(class_name=class_name, name=name, reason=reason, mend=meant(class_name))
+    return LayerObject(layer, name, session.locate_call(setting))
 
 
 def _written(session: Session, class_name: str, setting: Setting) -> LayerCall:

@@ -438,3 +438,29 @@ def test_unknown_activation_is_not_a_linear_one(activation: str) -> None:
     found = summary(f"{text}m = Sequential([Input((3,)), Dense(5, activation={activation}), Dense(4)])")
     assert DENSE + 24 == found.params
     assert not found.problems
+
+
+def test_finished_model_keeps_its_count() -> None:
+    """A model between tensors has its weights, also where a class calls it on something that nobody names."""
+    text = """
+i = Input((3,))
+inner = Model(i, Dense(5)(i))
+class Outer(keras.Model):
+    def __init__(self, inner):
+        super().__init__()
+        self.inner = inner
+    def call(self, x):
+        return self.inner(x)
+outer = Outer(inner)
+outer.compile()
+"""
+    assert [DENSE, DENSE] == params(text)
+
+
+def test_misspelt_layer_names_the_one_that_is_meant() -> None:
+    """At the call of the layer, not at the statement around it."""
+    text = "m = Sequential([Input((3,)),\n  layers.BatchNormalisation()])"
+    [problem] = [each for each in summary(text).problems if each.code == "unknown-weights"]
+    assert "did you mean `BatchNormalization`?" == problem.help
+    assert problem.place
+    assert (6, 3) == (problem.place.line, problem.place.column)
