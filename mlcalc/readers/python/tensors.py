@@ -105,7 +105,7 @@ def _scalar(name: str, value: Any) -> Any:
     if not isinstance(value, (Unknown, Outside)):
         return value
     if RULES.get(folded(name)) in (broadcasted, unchanged):
-        return 0
+        return Constant(())
     raise _UnknownShapeError
 
 
@@ -117,6 +117,8 @@ def _argument(value: Any, tensors: list[Tensor], depth: int = 0) -> Any:
     """
     if depth > _DEEPEST:
         raise _UnknownShapeError
+    if isinstance(value, Constant):
+        return value
     if isinstance(value, Tensor):
         tensors.append(value)
         return Placeholder(len(tensors) - 1)

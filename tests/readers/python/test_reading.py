@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from mlcalc import to_keras
 from mlcalc.errors import ERROR, WARNING, MlcalcError
 from mlcalc.summary import summarize
 from tests.readers.python.reading import models, params, reading, summary
@@ -464,3 +465,11 @@ def test_misspelt_layer_names_the_one_that_is_meant() -> None:
     assert "did you mean `BatchNormalization`?" == problem.help
     assert problem.place
     assert (6, 3) == (problem.place.line, problem.place.column)
+
+
+def test_unknown_number_is_not_written_as_another_one() -> None:
+    """A product with a number that only the command line gives has a shape, and no code."""
+    [model] = models("import sys\ni = Input((3,))\nm = Model(i, Dense(5)(i) * float(sys.argv[1]))")
+    assert DENSE == summarize(model).params
+    with pytest.raises(MlcalcError, match='"multiply" cannot be written: it takes a tensor of numbers'):
+        to_keras(model)
