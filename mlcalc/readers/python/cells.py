@@ -69,7 +69,7 @@ def _code_of_notebook(source: Source) -> Iterator[Source]:
 
 # What Python does not know.
 
-_MAGIC = re.compile(r"^(\s*)(?:[%!?]|[\w.]+\?\??\s*$).*$", re.MULTILINE)
+_MAGIC = re.compile(r"^(\s*)(?:[%!?]|[^#\"'\n]+\?\??\s*$).*$", re.MULTILINE)
 _FROM_SHELL = re.compile(r"^(\s*[\w., ]+=\s*)[%!].*$", re.MULTILINE)
 _CELL_MAGIC = re.compile(r"\s*%%(\w+)")
 _OF_PYTHON = frozenset(("time", "timeit", "capture", "prun", "python", "python3"))

@@ -149,6 +149,12 @@ def _fit(session: Session, model: LayerObject, setting: Setting) -> Any:
     return Unknown("what training gives", "no source is run", None)
 
 
+def _save(session: Session, model: LayerObject, setting: Setting) -> None:
+    path = setting.get(0, "filepath")
+    if isinstance(model, ModelObject) and isinstance(path, str):
+        session.saved[path] = model
+
+
 def _predict(session: Session, model: LayerObject, setting: Setting) -> Any:
     given = setting.get(0, "x")
     if isinstance(model, ModelObject):
@@ -214,6 +220,7 @@ _METHODS: Mapping[str, Callable[..., Any]] = {
     "__call__": _again,
     "compile": _compile,
     "fit": _fit,
+    "save": _save,
     "fit_generator": _fit,
     "train_on_batch": _fit,
     "evaluate": _fit,
@@ -224,6 +231,6 @@ _METHODS: Mapping[str, Callable[..., Any]] = {
     "add_weight": _add_weight,
     "compute_output_shape": _computed_shape,
     "add_variable": _add_weight,
-    **dict.fromkeys(("summary", "load_weights", "save", "save_weights", "set_weights", "adapt"), _nothing),
+    **dict.fromkeys(("summary", "load_weights", "save_weights", "set_weights", "adapt"), _nothing),
     **dict.fromkeys(("add_loss", "add_metric", "reset_states", "add_update"), _nothing),
 }

@@ -165,12 +165,12 @@ def lifted(model: Model, locate: Any = None) -> ModelObject:
 
 
 def loaded_model(session: Session, setting: Setting) -> Any:
-    """Return the model in a file that `load_model(…)` names."""
+    """Return the model in a file that `load_model(…)` names: what the source has saved there, or what lies there."""
     path = setting.get(0, "filepath", setting.named.get("path"))
     if not isinstance(path, str):
         return Unknown("load_model(…)", "the name of its file is not known", None)
     try:
-        model = session.open_model(path)
+        model = session.saved[path].model() if path in session.saved else session.open_model(path)
     except (MlcalcError, OSError):
         return Unknown(f'load_model("{path}")', "its file cannot be read beside the source", None)
     if not isinstance(model, Model):

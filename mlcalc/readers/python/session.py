@@ -30,6 +30,7 @@ class Session:
         settings: what the user says of its values, by the text of each.
         names: the names that Keras gives.
         models: those that the source has made so far.
+        saved: the path of a file -> the model that the source has saved there.
         data_format: the order of axes that it has set.
         is_keras1: whether it is written for Keras 1.
         watching: what is told of each call of a layer while a layer of the source runs.
@@ -48,6 +49,7 @@ class Session:
         self.used_settings: set[str] = set()
         self.names = AutoNames()
         self.models: list[ModelObject] = []
+        self.saved: dict[str, ModelObject] = {}
         self.problems: list[Diagnostic] = []
         self.remarks: list[Diagnostic] = []
         self.is_assuming = False

@@ -38,8 +38,9 @@ def test_notebook_of_version_3() -> None:
 
 
 def test_magics_and_shell_lines_are_passed_over() -> None:
-    text = "%matplotlib inline\n!pip install keras\nx = !ls\nkeras.layers?\nif x:\n    %time y = 2\nz = 3"
-    assert ["pass", "pass", "x = ...", "pass", "if x:\n    pass", "z = 3"] == statements(notebook(text))
+    text = "%matplotlib inline\n!pip install keras\nx = !ls\nkeras.layers?\nif x:\n    %time y = 2\n"
+    text += "m.summary()?\nz = 3  # so?"
+    assert ["pass", "pass", "x = ...", "pass", "if x:\n    pass", "pass", "z = 3"] == statements(notebook(text))
 
 
 @pytest.mark.parametrize(("text", "expected"), [("%%time\nx = 1", ["pass", "x = 1"]), ("%%bash\nls -l", [])])

@@ -473,3 +473,16 @@ def test_unknown_number_is_not_written_as_another_one() -> None:
     assert DENSE == summarize(model).params
     with pytest.raises(MlcalcError, match='"multiply" cannot be written: it takes a tensor of numbers'):
         to_keras(model)
+
+
+def test_saved_model_is_loaded_again() -> None:
+    """What the source saves is what it loads, layer by layer; freezing the one leaves the other as it is."""
+    text = """
+m = Sequential([Input((3,)), Dense(5, name="first"), Dense(2)])
+m.save("m.keras")
+other = keras.models.load_model("m.keras")
+other.trainable = False
+part = Model(other.inputs, other.get_layer("first").output)
+"""
+    found = [summarize(each) for each in models(text)]
+    assert [(DENSE + 12, 0), (DENSE, DENSE)] == [(each.params, each.non_trainable_params) for each in found]
