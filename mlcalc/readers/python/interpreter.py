@@ -23,7 +23,18 @@ from mlcalc.readers.python.machine import Ended, text_of
 from mlcalc.readers.python.objects import ModelObject, Tensor
 from mlcalc.readers.python.session import Session
 from mlcalc.readers.python.tensors import items
-from mlcalc.readers.python.values import Array, Class, Outside, Scope, Setting, Unknown, first_unknown, is_number
+from mlcalc.readers.python.values import (
+    Array,
+    Class,
+    Function,
+    Method,
+    Outside,
+    Scope,
+    Setting,
+    Unknown,
+    first_unknown,
+    is_number,
+)
 
 _MISSING = object()
 _SHARE = 4
@@ -173,7 +184,13 @@ class Interpreter(Expressions):
         return self.block(node.finalbody, scope) or ended
 
     def _define(self, node: ast.FunctionDef, scope: Scope) -> None:
-        scope.set(node.name, self.function(node, scope, node.name))
+        defined: Any = self.function(node, scope, node.name)
+        for each in reversed(node.decorator_list):
+            decorator = self.value(each, scope)
+            if isinstance(decorator, (Function, Method)):
+                given = self.session.run(decorator, Setting([defined], {}), None)
+                defined = given if isinstance(given, (Function, Method)) else defined
+        scope.set(node.name, defined)
 
     def _class(self, node: ast.ClassDef, scope: Scope) -> None:
         bases = [self.value(each, scope) for each in node.bases]

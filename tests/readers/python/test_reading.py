@@ -486,3 +486,24 @@ part = Model(other.inputs, other.get_layer("first").output)
 """
     found = [summarize(each) for each in models(text)]
     assert [(DENSE + 12, 0), (DENSE, DENSE)] == [(each.params, each.non_trainable_params) for each in found]
+
+
+DECORATORS = {
+    "that registers": "def known(name):\n    def keep(f):\n        makers[name] = f\n        return f\n    return keep",
+    "that wraps": "def known(name):\n    def wrap(f):\n        def inner(*a, **k):\n            return f(*a, **k)\n"
+    "        makers[name] = inner\n        return inner\n    return wrap",
+}
+
+
+@pytest.mark.parametrize("decorator", DECORATORS.values(), ids=DECORATORS)
+def test_decorator(decorator: str) -> None:
+    """What a decorator of the source does is done, as Python does it."""
+    text = f"""
+makers = {{}}
+{decorator}
+@known("small")
+def small(units):
+    return Sequential([Input((3,)), Dense(units)])
+m = makers["small"](5)
+"""
+    assert [DENSE] == params(text)
