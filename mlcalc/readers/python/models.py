@@ -104,6 +104,7 @@ def functional(session: Session, setting: Setting) -> Any:
     """Return the model between tensors that a call of `Model` makes."""
     inputs = setting.get(0, "inputs", setting.named.get("input"))
     outputs = setting.get(1, "outputs", setting.named.get("output"))
+    renamed = {each: f"{each}s" for each in ("input", "output") if each in setting.named}
     name = _model_name(session, setting, "Functional", 2)
     begins = [each for each in flattened(inputs) if isinstance(each, Tensor)]
     ends = [each for each in flattened(outputs) if isinstance(each, Tensor)]
@@ -118,6 +119,8 @@ def functional(session: Session, setting: Setting) -> Any:
     with session.noted() as noted:
         _check_connected(session, model, setting)
     model.attributes["problems"] = noted["problems"]
+    if renamed:
+        model.attributes["renamed"] = renamed
     session.add(model)
     return model
 
