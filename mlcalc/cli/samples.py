@@ -38,6 +38,8 @@ def samples(
     from mlcalc.samples import all_samples, sample
 
     if name is not None:
+        if format is not None:
+            raise typer.BadParameter("the text of a sample has no other format", param_hint="--format")
         write_text(ctx.obj, sample(name).path.read_text(encoding="utf-8"), output)
         return
     if quiet:

@@ -278,6 +278,9 @@ def _unknown_flag(cause: NoSuchOption, ctx: Any, command: Command) -> Diagnostic
     message = f"{owner} has no flag `{named(typed)}`"
     if plain in options or plain.lower() in options:
         return _problem(message, f"did you mean `{plain if plain in options else plain.lower()}`?", place)
+    if layer and plain.strip("-").replace("-", "_") in find(layer).arguments:
+        message = f"`{_path(ctx)}` takes no flags of a layer, such as `{plain}`"
+        return _problem(message, f"`mlcalc params {layer}` and `mlcalc shape {layer}` take them", place)
     here = find(layer).elsewhere.get(plain.strip("-").replace("-", "_")) if layer else None
     if here:
         return _problem(message, f"it is `{flag(here)}` here", place)

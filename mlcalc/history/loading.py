@@ -25,6 +25,8 @@ from mlcalc.texts import listed, named
 _HEAD = 512
 _SHORTEST = 12
 """Bytes of an event file that say what it is; of a training that has just begun there may be fewer."""
+_OF_LIBRARIES = ("site-packages", "dist-packages")
+"""Folders of what is installed: a virtual environment lies below many projects, and its logs are nobody's training."""
 _LOGS = ("metrics.csv", "trainer_state.json", "history.csv", "history.json", "training.log")
 """Names of logs in folders that are no event files: those of Lightning and Hugging Face, and usual ones of Keras."""
 
@@ -199,6 +201,8 @@ def _logs_below(folder: Path, most: int = MOST_ENTRIES) -> Iterator[_Found]:
                     seen += 1
                     if seen > most:
                         raise error("too-large", f"{folder} holds more than {most:,} files and folders")
+                    if entry.name in _OF_LIBRARIES:
+                        continue
                     if entry.is_dir():
                         (links if entry.is_symlink() else folders).append(place / entry.name)
                     elif _is_log_name(entry.name) and entry.is_file():

@@ -451,6 +451,12 @@ USAGE = {
         "--kernel-size",
         "it is one of Conv1D, Conv2D, Conv3D, … and 16 more",
     ),
+    "a flag of a layer in a summary": (
+        "summary lstm --units 3 --input 3,1",
+        "`mlcalc summary` takes no flags of a layer, such as `--units`",
+        "--units",
+        "`mlcalc params lstm` and `mlcalc shape lstm` take them",
+    ),
     "a flag without its value": ("params lstm --units", "`--units` needs a value", "--units", "--units 10"),
     "a switch with a value": ("params lstm --quiet=1", "`--quiet` takes no value", "--quiet=1", "`--quiet` alone"),
     "a switch and a word": (

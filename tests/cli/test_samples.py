@@ -94,3 +94,10 @@ def test_installed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / "mlcalc" / "data" / "samples" / "one.yaml").write_text("# One.\n")
     monkeypatch.setattr(samples, "__file__", str(tmp_path / "mlcalc" / "samples.py"))
     assert [("one.yaml", "One.")] == [(each.name, each.about) for each in all_samples()]
+
+
+def test_text_has_no_other_format(run: Run) -> None:
+    """A sample is printed as it stands, and whoever asks for another format is told so."""
+    stdout, stderr, code = run("samples", "gru", "--format", "csv")
+    assert ("", 2) == (stdout, code)
+    assert "the text of a sample has no other format" in stderr

@@ -187,6 +187,15 @@ def test_folder(tmp_path: Path) -> None:
     assert ["a/metrics.csv", "b"] == list(load([str(tmp_path)], Wanted()).runs)
 
 
+def test_logs_of_libraries_are_nobody_s(tmp_path: Path) -> None:
+    """What lies in a virtual environment below a project is passed over, save where that folder itself is asked for."""
+    installed = tmp_path / ".venv" / "lib" / "python3.12" / "site-packages"
+    write_log(installed / "library", version(), event(0, simple("loss", 1)))
+    write_log(tmp_path / "mine", version(), event(0, simple("loss", 1)))
+    assert ["mine"] == list(load([str(tmp_path)], Wanted()).runs)
+    assert ["library"] == list(load([str(installed)], Wanted()).runs)
+
+
 @pytest.mark.parametrize(
     ("given", "names"),
     [

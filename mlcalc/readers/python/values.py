@@ -16,6 +16,10 @@ from mlcalc.limits import MOST_ITEMS_OF_SOURCE, MOST_ROUNDS
 T = TypeVar("T")
 
 
+EXAMPLE = "64"
+"""A value that most unknown numbers might have."""
+
+
 class Unknown:
     """A value that the text does not say.
 
@@ -34,14 +38,17 @@ class Unknown:
         text: str,
         reason: str = "",
         setting: str | None = None,
-        example: str = "64",
+        example: str = EXAMPLE,
         place: Place | None = None,
     ) -> None:
         self.text, self.reason, self.setting, self.example, self.place = text, reason, setting, example, place
 
     def named(self, text: str, setting: str | None = None, example: str | None = None) -> Unknown:
         """Return the same under another name, such as that of the variable that holds it."""
-        return Unknown(text, self.reason, setting or text, example or self.example, self.place)
+        is_part = self.setting not in (None, self.text)  # as one size of a shape, which is no shape itself
+        return Unknown(
+            text, self.reason, setting or text, example or (EXAMPLE if is_part else self.example), self.place
+        )
 
     def __repr__(self) -> str:
         return f"Unknown({self.text!r})"
