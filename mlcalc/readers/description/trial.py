@@ -9,7 +9,7 @@ from mlcalc.errors import Diagnostic, MlcalcError, Source
 from mlcalc.faults import call_text
 from mlcalc.faults.mending import Fault, Score, best, diagnostic, mended
 from mlcalc.faults.yaml_text import faults
-from mlcalc.limits import MOST_FAULTS, STEPS_OF_TRIALS
+from mlcalc.limits import LONGEST_SHOWN, MOST_FAULTS, STEPS_OF_TRIALS
 from mlcalc.readers.budget import Budget, TooLargeError
 from mlcalc.readers.description.call_text import NotACallError
 from mlcalc.readers.description.kinds import arguments_of
@@ -43,7 +43,7 @@ def explained_call(source: Source, cause: MlcalcError, attempt: Attempt) -> Mlca
 
 def explained_word(source: Source, cause: MlcalcError, attempt: Attempt) -> MlcalcError:
     """Return the same of what is no call yet, if a mend makes it one; what was found otherwise."""
-    if not re.search(r"\w[\s(\[{<=:,]", source.text.strip()):
+    if len(source.text) > LONGEST_SHOWN or not re.search(r"\w[\s(\[{<=:,]", source.text.strip()):
         return cause
     unread = NotACallError(cause.diagnostics)
     mended = _explained(
