@@ -171,7 +171,7 @@ ENTRANCES = {
 
 LARGEST_OUTPUT, LARGEST_FACTOR = 1 << 22, 1000
 """Characters of an answer: so many, and so many more for each byte of the input."""
-LARGEST_MESSAGE = 1 << 16
+LARGEST_MESSAGE, MESSAGE_FACTOR = 1 << 16, 64
 """Characters on standard error: some dozens of problems, each of a few lines."""
 _SAID = ("error: ", "warning: ", "note: ", "note on ", "Usage: ", "::error", "::warning", "::notice")
 _SAID_AS_DATA = '{"problems": [{'
@@ -218,7 +218,9 @@ def _wrong(entrance: Entrance, content: bytes, done: Outcome) -> str | None:
         return "the stack or the memory was used up"
     if not is_report and (told or done.code) and not told.startswith(_SAID) and not _is_data(told):
         return f"said: {told[:100]}"
-    if len(told) > LARGEST_MESSAGE and not is_report:
+    # As data, all problems are there, so that there are more of them in a longer text; people are shown the first ones.
+    largest = LARGEST_MESSAGE + MESSAGE_FACTOR * len(content) * _is_data(told)
+    if len(told) > largest and not is_report:
         return f"a message of {len(told):,} characters"
     if len(done.stdout) > LARGEST_OUTPUT + LARGEST_FACTOR * len(content):
         return f"an answer of {len(done.stdout):,} characters"
