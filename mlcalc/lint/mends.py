@@ -41,6 +41,7 @@ def removed(site: Site) -> str:
 
 
 def _said(site: Site, **step: Any) -> str:
-    from mlcalc.mends import Step, rewritten  # rarely needed, and not light
+    from mlcalc.mends.saying import rewritten  # rarely needed, and not light
+    from mlcalc.mends.steps import Step
 
     return bare(instruction(rewritten(Step(site.number, **step), site.view.flow) or ()))

@@ -1,0 +1,51 @@
+"""What may be meant by a call that fails, the most probable first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mlcalc.changes import Change
+from mlcalc.layers.merging import Concatenate, Merge
+from mlcalc.layers.recurrent import Recurrent
+from mlcalc.mends.merging import for_merging
+from mlcalc.mends.ranks import for_rank, other_sequences
+from mlcalc.mends.reshaping import for_reshape
+from mlcalc.mends.sights import inner_layer, is_too_small
+from mlcalc.mends.steps import Mend, Step
+from mlcalc.mends.windows import for_windows
+from mlcalc.shapes import Shape
+from mlcalc.trace import Trace
+
+
+def candidates(flow: Trace, index: int) -> Iterator[Mend]:
+    """Yield what may mend a call, the most probable first."""
+    call = flow.calls[index]
+    if None in call.inputs or not call.inputs:
+        return
+    layer = call.node.layer
+    x: Shape = call.inputs[0] or ()
+    axes = layer.input_axes()
+    needed = len(axes) if axes else layer.least_rank
+    if (axes and len(x) != needed) or len(x) < needed:
+        yield from for_rank(flow, index, needed, axes)
+    elif isinstance(layer, (Merge, Concatenate)):
+        yield from for_merging(flow, index)
+    elif is_too_small(call):
+        yield from for_windows(flow, index)
+    elif "target_shape" in layer.arguments:
+        yield from for_reshape(call, index)
+    if isinstance(inner_layer(layer)[0], Recurrent):
+        for each in [
+            tensor.node
+            for tensor, shape in zip(call.node.inputs[1:], call.inputs[1:], strict=True)
+            if shape and len(shape) == len(x)
+        ]:
+            yield from other_sequences(flow, [each], wanted=False)
+    states = {each[-1] for each in call.inputs[1:] if each and len(each) == 2}
+    if len(states) == 1 and {"units", "return_state"} <= layer.arguments.keys():
+        [width] = states
+        yield Mend(
+            f"a first state has as many features as there are units: {width}", (Step(index, Change({"units": width})),)
+        )
+    if "axis" in layer.arguments and len(call.inputs) == 1:
+        yield Mend("the last axis is -1", (Step(index, Change({"axis": -1})),))

@@ -1,0 +1,173 @@
+"""Mends of tensors that do not fit together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
+from typing import Any
+
+from mlcalc.changes import Change, NewLayer, Parameter
+from mlcalc.mends.ranks import other_sequences
+from mlcalc.mends.sights import calls_above, inner_layer, windows_of
+from mlcalc.mends.steps import Mend, Step, is_parameter, text_of
+from mlcalc.shapes import Dimension, Shape
+from mlcalc.texts import named
+from mlcalc.trace import Call, Trace
+
+
+def for_merging(flow: Trace, index: int) -> Iterator[Mend]:
+    """Yield what makes the inputs of a merge fit together."""
+    call = flow.calls[index]
+    shapes = [shape for shape in call.inputs if shape is not None]
+    ranks = {len(shape) for shape in shapes}
+    if len(ranks) > 1:
+        yield from _for_ranks(flow, index, shapes)
+        return
+    rank = ranks.pop()
+    if rank < 2:  # a batch alone
+        return
+    joins = call.node.layer.title() == "Concatenate"
+    axis = getattr(call.node.layer, "axis", -1) % rank if joins else None
+    differing = [place for place in range(1, rank) if len({shape[place] for shape in shapes} - {None}) > 1]
+    if joins and len(differing) == 1:
+        yield Mend("the inputs agree but for this axis", (Step(index, Change({"axis": differing[0]})),))
+    spatial = [place for place in differing if place != axis and 0 < place < rank - 1]
+    if spatial and rank > 2:
+        yield from _for_sizes(flow, index, shapes, spatial, joins=joins)
+    if rank - 1 in differing and not joins:
+        yield from _for_channels(flow, index, shapes)
+
+
+def _for_ranks(flow: Trace, index: int, shapes: Sequence[Shape]) -> Iterator[Mend]:
+    call = flow.calls[index]
+    least, most = min(map(len, shapes)), max(map(len, shapes))
+    for wanted, rank in ((True, least), (False, most)):
+        for number, shape in enumerate(shapes):
+            if len(shape) == rank:
+                above = [call.node.inputs[number].node, *calls_above(flow, call.node.inputs[number].node)]
+                yield from other_sequences(flow, above[:4], wanted=wanted)
+    if least == 2:
+        steps = tuple(
+            Step(index, before=NewLayer("Flatten"), source=number)
+            for number, shape in enumerate(shapes)
+            if len(shape) > 2
+        )
+        if len(steps) == 1:
+            yield Mend("one of them is no vector yet", steps)
+
+
+def _for_sizes(
+    flow: Trace, index: int, shapes: Sequence[Shape], places: Sequence[int], *, joins: bool
+) -> Iterator[Mend]:
+    """Yield what makes pictures or sequences of different sizes fit: a stride, a crop, or a padding."""
+    rank = len(shapes[0])
+    if len(shapes) != 2 or None in (*shapes[0][1:], *shapes[1][1:]):
+        return
+    sizes = [[shape[place] or 0 for place in range(1, rank - 1)] for shape in shapes]
+    big = 0 if sum(sizes[0]) > sum(sizes[1]) else 1
+    larger, smaller = sizes[big], sizes[1 - big]
+    if any(one < other for one, other in zip(larger, smaller, strict=True)):
+        return
+    dimension = f"{rank - 2}D"
+    ratios = {-(-one // other) for one, other in zip(larger, smaller, strict=True)}
+    if (
+        len(ratios) == 1
+        and (ratio := ratios.pop()) > 1
+        and all(-(-one // ratio) == other for one, other in zip(larger, smaller, strict=True))
+    ):
+        branch = flow.graph.nodes[index].inputs[big].node
+        for each in (branch, *islice(calls_above(flow, branch), 3)):
+            layer = flow.graph.nodes[each].layer
+            if "strides" in layer.arguments and "kernel_size" in layer.arguments and set(layer.strides) == {1}:  # type: ignore[attr-defined]
+                name = named(flow.graph.nodes[each].name)
+                reason = f'"{name}" needs the stride of the other branch'
+                yield Mend(reason, (Step(each, Change({"strides": ratio})),), is_sure=True)
+        if not joins:
+            filters = _as_in_branch(flow, index, 1 - big, "filters", shapes[1 - big][-1])
+            strides = _as_in_branch(flow, index, 1 - big, "strides", ratio)
+            new = NewLayer(f"Conv{dimension}", {"filters": filters, "kernel_size": 1, "strides": strides})
+            reason = "the shortcut needs a convolution with the stride"
+            yield Mend(reason, (Step(index, before=new, source=big),), is_sure=True)
+        return
+    yield from _with_padding(flow, index, big)
+    over = [one - other for one, other in zip(larger, smaller, strict=True)]
+    cut: Any = [[each // 2, each - each // 2] for each in over]
+    cut = cut[0] if rank == 3 else cut
+    crop = NewLayer(f"Cropping{dimension}", {"cropping": cut})
+    yield Mend("the larger one can be cropped", (Step(index, before=crop, source=big),))
+    pad = NewLayer(f"ZeroPadding{dimension}", {"padding": cut})
+    yield Mend("the smaller one can be padded", (Step(index, before=pad, source=1 - big),))
+
+
+def _with_padding(flow: Trace, index: int, big: int) -> Iterator[Mend]:
+    """Yield the padding that the layers of the smaller branch lack, down from where the branches part."""
+    start, other = (flow.graph.nodes[index].inputs[number].node for number in (1 - big, big))
+    beside = {other, *calls_above(flow, other)}
+    steps = []
+    for each in (start, *calls_above(flow, start)):
+        if each in beside:
+            break
+        call = flow.calls[each]
+        if windows_of(call) and getattr(call.node.layer, "padding", "") == "valid" and _shrinks(call):
+            steps.append(Step(each, Change({"padding": "same"})))
+    if steps and len(steps) <= _MOST_AT_ONCE:
+        yield Mend("the branch shrinks without padding", tuple(steps), is_sure=other in beside and each == other)
+
+
+_MOST_AT_ONCE = 6
+"""The most layers that one mend changes."""
+
+
+def _shrinks(call: Call) -> bool:
+    x, y = call.inputs[0], call.outputs[0]
+    return x is not None and y is not None and len(x) == len(y) and x[1:-1] != y[1:-1]
+
+
+def _as_in_branch(flow: Trace, index: int, source: int, argument: str, value: Any) -> Any:
+    """Return the value of an argument, or the parameter of a block by which the branch of one input says it."""
+    start = flow.graph.nodes[index].inputs[source].node
+    for each in (start, *islice(calls_above(flow, start), 5)):
+        node = flow.graph.nodes[each]
+        given = getattr(node.layer, argument, None) if argument in node.layer.arguments else None
+        if is_parameter(node, argument) and set(given if isinstance(given, tuple) else (given,)) == {value}:
+            return Parameter(text_of(node, argument), argument, each - index)
+    return value
+
+
+def _for_channels(flow: Trace, index: int, shapes: Sequence[Shape]) -> Iterator[Mend]:
+    """Yield what gives all inputs of a sum the same channels or features."""
+    call = flow.calls[index]
+    last = [shape[-1] for shape in shapes]
+    if None in last:
+        return
+    usual: Dimension = max(last, key=lambda each: (last.count(each), each or 0))
+    odd = [number for number, size in enumerate(last) if size != usual]
+    if len(odd) != 1:
+        return
+    wrong = odd[0]
+    right = next(number for number in range(len(last)) if number not in odd)
+    for one, size in ((wrong, usual), (right, last[wrong])):
+        other = right if one == wrong else wrong
+        branch, beside = (flow.graph.nodes[index].inputs[number].node for number in (one, other))
+        if branch in set(calls_above(flow, beside)):
+            rank = len(shapes[one])
+            kind = "Dense" if rank == 2 else f"Conv{rank - 2}D"
+            value = _as_in_branch(flow, index, other, "units" if rank == 2 else "filters", size)
+            arguments: Mapping[str, Any] = {"units": value} if rank == 2 else {"filters": value, "kernel_size": 1}
+            name = named(flow.graph.nodes[branch].name)
+            reason = f'the shortcut from "{name}" needs {size} channels'
+            yield Mend(reason, (Step(index, before=NewLayer(kind, arguments), source=one),))
+    for one, size in ((wrong, usual), (right, last[wrong])):
+        if len(shapes) > 2 and one == right:
+            continue
+        start = call.node.inputs[one].node
+        for each in (start, *islice(calls_above(flow, start), 5)):
+            layer, inside = inner_layer(flow.graph.nodes[each].layer)
+            argument = next((name for name in ("filters", "units", "output_dim") if name in layer.arguments), None)
+            if argument and not inside:
+                name = named(flow.graph.nodes[each].name)
+                reason = (
+                    f'"{name}" must give {size} channels' if argument == "filters" else f'"{name}" must give {size}'
+                )
+                yield Mend(reason, (Step(each, Change({argument: size})),))
+                break

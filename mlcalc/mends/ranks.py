@@ -1,0 +1,129 @@
+"""Mends of what has too few or too many axes."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from mlcalc.changes import Change, NewLayer
+from mlcalc.layers import find, is_layer
+from mlcalc.mends.sights import calls_above, inner_layer, rank_of
+from mlcalc.mends.steps import Mend, Step
+from mlcalc.shapes import Shape, format_shape
+from mlcalc.texts import named
+from mlcalc.trace import Call, Trace
+
+
+def for_rank(flow: Trace, index: int, needed: int, axes: Sequence[str] | None) -> Iterator[Mend]:
+    """Yield what gives a call the number of axes that it needs."""
+    call = flow.calls[index]
+    x: Shape = call.inputs[0] or ()
+    above: list[int] = []
+    changer: int | None = None
+    for each in calls_above(flow, index):
+        if rank_of(flow.calls[each]) != len(x):
+            break
+        above.append(each)
+        inputs = flow.calls[each].inputs
+        if inputs and inputs[0] is not None and len(inputs[0]) != len(x):
+            changer = each
+            break
+    yield from other_sequences(flow, above, wanted=needed > len(x))
+    source = above[-1] if above else None
+    if source is not None and all(flow.calls[each].outputs[0] == x for each in above):
+        yield from _other_inputs(x, source, flow, index, needed, axes)
+    if changer is not None and len(x) > needed:
+        yield from _without_batch(flow, changer, len(x) - needed)
+    if changer is not None and needed == len(x) + 1 and type(flow.graph.nodes[changer].layer) is find("Reshape"):
+        longer = (*x[1:], 1)
+        what = "one channel is written as" if axes and axes[-1] == "channels" else "the last axis is missing:"
+        yield Mend(f"{what} {format_shape(longer)}", (Step(changer, Change({"target_shape": longer})),), is_sure=True)
+    if changer is not None and needed > len(x):
+        title = flow.graph.nodes[changer].layer.title()
+        if title == "Flatten" or title.startswith("Global"):
+            name = named(flow.graph.nodes[changer].name)
+            yield Mend(f'"{name}" leaves one axis alone', (Step(changer, is_removal=True),))
+    yield from _other_kinds(call, index, len(x))
+    yield from _put_before(call, index, needed, axes)
+    title = call.node.layer.title()
+    if len(x) < needed and (title == "Flatten" or title.startswith("Global")):
+        yield Mend("it has nothing to do here", (Step(index, is_removal=True),))
+
+
+def _without_batch(flow: Trace, index: int, excess: int) -> Iterator[Mend]:
+    """Yield the input without its first sizes, if the one that is open there is the batch again."""
+    source = next((each for each in (index, *calls_above(flow, index)) if not flow.graph.nodes[each].inputs), None)
+    shape = None if source is None else flow.calls[source].outputs[0]
+    if source is not None and shape is not None and len(shape) > excess + 1 and shape[1] is None:
+        reason = "are the samples in the shape? the batch is no part of it"
+        yield Mend(reason, (Step(source, shape=(shape[0], *shape[1 + excess :])),), is_sure=True)
+
+
+def other_sequences(flow: Trace, above: Sequence[int], *, wanted: bool) -> Iterator[Mend]:
+    """Yield the recurrent layers above that must give each step, or the last one alone."""
+    for each in above:
+        layer, inside = inner_layer(flow.graph.nodes[each].layer)
+        if "return_sequences" in layer.arguments and bool(getattr(layer, "return_sequences", wanted)) != wanted:
+            gives = "only its last output" if wanted else "every time step"
+            name = named(flow.graph.nodes[each].name)
+            yield Mend(
+                f'"{name}" gives {gives}', (Step(each, Change({"return_sequences": wanted}, inside=inside)),), wanted
+            )
+
+
+def _other_inputs(
+    x: Shape, source: int, flow: Trace, index: int, needed: int, axes: Sequence[str] | None
+) -> Iterator[Mend]:
+    shape = flow.calls[source].outputs[0]
+    if not shape or flow.graph.nodes[source].inputs:
+        return
+    series = len(shape) == 3 and needed == 4 and shape[1] != shape[2]
+    if series:
+        yield from _other_kinds(flow.calls[index], index, len(x))
+    if len(shape) > needed:
+        count = len(shape) - needed
+        reason = "are the samples in the shape? the batch is no part of it"
+        is_sure = len(shape) < 2 or shape[1] is None or shape[1] == 1 or shape[1] >= 32  # as batches are
+        yield Mend(reason, (Step(source, shape=(shape[0], *shape[1 + count :])),), is_sure)
+    if len(shape) == needed - 1:
+        steps = "1 step of one feature is" if shape[-1] == 1 else f"{shape[-1]} steps of one feature are"
+        words = {"feature": steps, "channels": "one channel is written as"}
+        what = words.get(axes[-1] if axes else "", "the last axis is missing:")
+        longer = (*shape, 1)
+        yield Mend(f"{what} {format_shape(longer[1:])}", (Step(source, shape=longer),))
+
+
+def _other_kinds(call: Call, index: int, rank: int) -> Iterator[Mend]:
+    """Yield the layer of the same name for another number of axes: Conv1D for Conv2D."""
+    title = call.node.layer.title()
+    if title[-2:] not in ("1D", "2D", "3D") or not 3 <= rank <= 5:
+        return
+    kind = f"{title[:-2]}{rank - 2}D"
+    if not is_layer(kind) or kind == title:
+        return
+    values: dict[str, Any] = {}
+    layer = call.node.layer
+    for name in layer.arguments:
+        value = layer.__dict__.get(layer.attributes[name])
+        if isinstance(value, tuple) and len(set(value)) == 1 and isinstance(value[0], int):
+            values[name] = value[0]
+    steps = (Step(index, Change(values, kind=find(kind).__name__)),)
+    what = {3: "a series takes", 4: "a picture takes", 5: "a volume takes"}[rank]
+    yield Mend(f"{what} {kind}", steps)
+
+
+def _put_before(call: Call, index: int, needed: int, axes: Sequence[str] | None) -> Iterator[Mend]:
+    x: Shape = call.inputs[0] or ()
+    if needed == 2 and len(x) > 2:
+        yield Mend("it takes a vector", (Step(index, before=NewLayer("Flatten")),))
+    elif axes and "time_steps" in axes and len(axes) == 3 and len(x) > 3:
+        reason = "each time step must be a vector"
+        yield Mend(reason, (Step(index, before=NewLayer("Flatten", on_each_step=True)),))
+    elif len(x) == 2 and needed == 4 and x[1]:
+        for channels in (1, 3):
+            side = math.isqrt(x[1] // channels)
+            if side > 1 and side * side * channels == x[1]:
+                shape = (side, side, channels)
+                reason = f"{x[1]} values are a picture of {side} × {side}"
+                yield Mend(reason, (Step(index, before=NewLayer("Reshape", {"target_shape": shape})),))

@@ -1,0 +1,40 @@
+"""Mends of shapes that do not hold as many values as there are."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from mlcalc.changes import Change
+from mlcalc.formula import known_product
+from mlcalc.mends.steps import Mend, Step
+from mlcalc.shapes import Shape
+from mlcalc.trace import Call
+
+
+def for_reshape(call: Call, index: int) -> Iterator[Mend]:
+    """Yield target shapes that hold as many values as there are."""
+    x: Shape = call.inputs[0] or ()
+    target: tuple[int, ...] = call.node.layer.target_shape  # type: ignore[attr-defined]
+    size = known_product(x[1:]) if x else None
+    if not size:
+        return
+    if -1 in target:
+        fixed = math.prod(each for each in target if each != -1)
+        fitting = _nearest_divisor(size, fixed)
+        if len(target) == 2:
+            new = tuple(each if each == -1 else fitting for each in target)
+            reason = f"{size} is no multiple of {fixed}, but one of {fitting}"
+            yield Mend(reason, (Step(index, Change({"target_shape": new})),))
+        return
+    for place in reversed(range(len(target))):
+        others = math.prod(target[:place] + target[place + 1 :])
+        if others and size % others == 0:
+            new = (*target[:place], size // others, *target[place + 1 :])
+            yield Mend(f"{size} values fit", (Step(index, Change({"target_shape": new})),))
+
+
+def _nearest_divisor(size: int, wanted: int) -> int:
+    """Return the divisor of a number that is nearest to another number."""
+    small = [each for each in range(1, math.isqrt(min(size, 10**10)) + 1) if size % each == 0]
+    return min((*small, *(size // each for each in small)), key=lambda each: (abs(each - wanted), each))

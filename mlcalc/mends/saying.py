@@ -1,0 +1,83 @@
+"""A mend in words: lines that can be pasted where it is known what was written, an instruction otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from mlcalc.changes import Change
+from mlcalc.edits import Edit, Flag, Rewrite, instruction
+from mlcalc.graph import Node
+from mlcalc.mends.steps import Mend, Step
+from mlcalc.names import snake_case
+from mlcalc.texts import named
+from mlcalc.trace import Trace
+
+
+def in_words(mend: Mend, steps: Sequence[Step], flow: Trace) -> tuple[str, tuple[str, ...]] | None:
+    """Return a mend in words, and the settings that it names."""
+    edits: list[Edit | Flag] = []
+    told: list[str] = []
+    settings: tuple[str, ...] = ()
+    for step in steps:
+        node = flow.graph.nodes[step.at]
+        rewrite = rewritten(step, flow)
+        if rewrite is not None and not rewrite:
+            return None
+        if rewrite is not None:
+            edits += rewrite
+        elif step.shape is not None:
+            shape = ",".join("none" if each is None else str(each) for each in step.shape[1:])
+            told.append(f"`input_shape={shape}`")
+            settings = ("input_shape",)
+        elif len(flow.graph.nodes) == len(flow.graph.inputs) + 1 and node.written is None:
+            # A layer that is asked for alone: its arguments are settings, and there is nothing to put before it.
+            if step.change is None:
+                return None
+            if step.change.kind:
+                told.append(f"ask for `{snake_case(step.change.kind)}`")
+                continue
+            told += [f"`{key}={_plain(value)}`" for key, value in step.change.arguments.items()]
+            settings = tuple(step.change.arguments)
+        else:
+            told.append(_in_general(step, node))
+    told = list(filter(None, [instruction(edits), *dict.fromkeys(told)]))
+    return (f"{mend.reason}: {', and '.join(told)}", settings) if told else None
+
+
+def _plain(value: Any) -> str:
+    """Return a value as a setting has it, without brackets and quotes."""
+    return ",".join(map(str, value)) if isinstance(value, tuple) else str(value)
+
+
+def rewritten(step: Step, flow: Trace) -> Rewrite | None:
+    """Return how to change what was written, if that is known; nothing if it cannot be done."""
+    node = flow.graph.nodes[step.at]
+    written = node.written
+    if written is None:
+        return None
+    if step.shape is not None:
+        return written.changed(Change({"shape": step.shape[1:]}))
+    if step.change is not None:
+        return written.changed(step.change)
+    if step.before is None:
+        return written.removed()
+    taken = {each.name for each in flow.graph.nodes}
+    source = flow.graph.nodes[node.inputs[step.source].node].name
+    stem = f"{source}_{snake_case(step.before.kind)}"
+    names = (f"{stem}_{number}" if number else stem for number in range(len(taken) + 1))
+    return written.preceded(step.before, step.source, next(each for each in names if each not in taken))
+
+
+def _in_general(step: Step, node: Node) -> str:
+    """Return an instruction for what was written by a program, and has no line to change."""
+    name = named(node.name)
+    if step.change is not None:
+        pairs = ", ".join(f"{key}={value!r}" for key, value in step.change.arguments.items())
+        kind = f"`{step.change.kind}` in its place" if step.change.kind else ""
+        return f'give "{name}" `{pairs}`' if not kind else f'"{name}": {kind}'
+    if step.before is not None:
+        inner = ", ".join(f"{key}={value!r}" for key, value in step.before.arguments.items())
+        text = f"{step.before.kind}({inner})"
+        return f'put `{f"TimeDistributed({text})" if step.before.on_each_step else text}` before "{name}"'
+    return f'take out "{name}"'

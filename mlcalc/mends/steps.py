@@ -1,0 +1,183 @@
+"""Changes of a graph: each is made on a graph of its own, and what cannot be changed so is an error."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from mlcalc.changes import Change, NewLayer, Parameter
+from mlcalc.errors import Diagnostic, MlcalcError
+from mlcalc.graph import Graph, Node, Tensor
+from mlcalc.layers import find, is_layer
+from mlcalc.layers.base import Layer
+from mlcalc.layers.core import InputLayer
+from mlcalc.shapes import Shape
+from mlcalc.trace import Trace, trace
+
+
+class State(NamedTuple):
+    """A graph, and the shapes that its inputs have in place of their own."""
+
+    graph: Graph
+    inputs: tuple[Shape | None, ...] = ()
+
+    def flow(self) -> Trace:
+        """Return the shapes that flow through it."""
+        return trace(self.graph, self.inputs)
+
+
+class Step(NamedTuple):
+    """One change of a graph, at one of its nodes: just one of its parts is given."""
+
+    at: int
+    change: Change | None = None
+    before: NewLayer | None = None
+    source: int = 0
+    shape: Shape | None = None
+    is_removal: bool = False
+
+
+class Mend(NamedTuple):
+    """What may mend a model: why, and the changes. With one that `is_sure`, no other way is named."""
+
+    reason: str
+    steps: tuple[Step, ...]
+    is_sure: bool = False
+
+
+def applied(state: State, step: Step) -> State:
+    """Return a graph after one change.
+
+    Raises:
+        MlcalcError: the changed layer cannot be.
+    """
+    graph, nodes = state.graph, list(state.graph.nodes)
+    if step.shape is not None:
+        if step.at in graph.inputs and (number := graph.inputs.index(step.at)) < len(state.inputs):
+            inputs = list(state.inputs)
+            inputs[number] = step.shape
+            return State(graph, tuple(inputs))
+        nodes[step.at] = nodes[step.at]._replace(layer=InputLayer(batch_shape=step.shape))
+        return State(graph._replace(nodes=tuple(nodes)), state.inputs)
+    if step.change is not None:
+        return State(_with_change(graph, step.at, step.change), state.inputs)
+    # What is written once for several layers, in a block or a repetition, changes for all of them.
+    node = nodes[step.at]
+    together = [
+        each for each in _written_together(nodes, step.at) if each == step.at or nodes[each].owner != node.owner
+    ]
+    for index in reversed(together):
+        graph = (
+            _with_before(graph, index, step.before, step.source) if step.before is not None else _without(graph, index)
+        )
+    return State(graph, state.inputs)
+
+
+def _with_change(graph: Graph, at: int, change: Change) -> Graph:
+    """Return a graph in which the layers that are written at one place have other arguments."""
+    nodes = list(graph.nodes)
+    if any(is_parameter(nodes[at], argument) for argument in (*change.arguments, *change.dropped)):
+        raise MlcalcError(Diagnostic("wrong-argument", "what is written there is the name of a parameter"))
+    known: dict[Layer, Layer] = {}
+    for index in _written_together(nodes, at):
+        layer = nodes[index].layer
+        if layer not in known:
+            known[layer] = changed(layer, change)
+        nodes[index] = nodes[index]._replace(layer=known[layer])
+    return graph._replace(nodes=tuple(nodes))
+
+
+def is_parameter(node: Node, argument: str) -> bool:
+    """Tell whether an argument is written as the parameter of a block, which has another value in each use."""
+    return text_of(node, argument)[:1] == "$"
+
+
+def text_of(node: Node, argument: str) -> str:
+    """Return how an argument is written, as far as it has a place of its own."""
+    place = node.place(argument)
+    if place is None or place == node.place():
+        return ""
+    return place.source.line(place.line)[place.column - 1 :][: place.length].lstrip("\"'")
+
+
+def _written_together(nodes: Sequence[Node], at: int) -> list[int]:
+    """Return the nodes that are one layer with another, or are written at its place, as in a block that is used twice.
+
+    A layer and what is inside it may stand at one place, and are not the same.
+    """
+    node, place = nodes[at], nodes[at].place()
+    kind = type(node.layer)
+    return [
+        index
+        for index, each in enumerate(nodes)
+        if each.owner == node.owner or (place is not None and type(each.layer) is kind and each.place() == place)
+    ]
+
+
+def _with_before(graph: Graph, at: int, before: NewLayer, source: int) -> Graph:
+    """Return a graph with a new layer before an input of a node."""
+    layer = made(before, graph, at)
+
+    def moved(tensor: Tensor) -> Tensor:
+        return Tensor(tensor.node + (tensor.node >= at), tensor.output)
+
+    nodes = [each._replace(inputs=tuple(map(moved, each.inputs))) for each in graph.nodes]
+    node = nodes[at]
+    owner = 1 + max(each.owner for each in nodes)
+    added = Node(f"{node.name} before", layer, (node.inputs[source],), owner)
+    inputs = list(node.inputs)
+    inputs[source] = Tensor(at)
+    nodes[at:] = [added, node._replace(inputs=tuple(inputs)), *nodes[at + 1 :]]
+    indices = tuple(index + (index >= at) for index in graph.inputs)
+    return Graph(tuple(nodes), indices, tuple(map(moved, graph.outputs)), graph.is_chain)
+
+
+def _without(graph: Graph, at: int) -> Graph:
+    """Return a graph in which a layer gives what it gets."""
+    nodes = list(graph.nodes)
+    taken = nodes[at].inputs[0]
+    for index, each in enumerate(nodes):
+        moved = tuple(taken if tensor.node == at else tensor for tensor in each.inputs)
+        nodes[index] = each if moved == each.inputs else each._replace(inputs=moved)
+    outputs = tuple(taken if tensor.node == at else tensor for tensor in graph.outputs)
+    nodes[at] = nodes[at]._replace(layer=find("Identity")())
+    return graph._replace(nodes=tuple(nodes), outputs=outputs)
+
+
+def made(new: NewLayer, graph: Graph, at: int) -> Layer:
+    """Return a layer that is put in before a node."""
+    layer = find(new.kind)(**{name: _value_of(value, graph, at) for name, value in new.arguments.items()})
+    return find("TimeDistributed")(layer) if new.on_each_step else layer
+
+
+def _value_of(value: Any, graph: Graph, at: int) -> Any:
+    """Return what an argument is in the layer that is put in before a node."""
+    if not isinstance(value, Parameter):
+        return value
+    other = at + value.offset
+    if not 0 <= other < len(graph.nodes) or value.argument not in graph.nodes[other].layer.arguments:
+        raise MlcalcError(Diagnostic("wrong-argument", "the uses of the block differ"))
+    return getattr(graph.nodes[other].layer, value.argument)
+
+
+def changed(layer: Layer, change: Change) -> Layer:
+    """Return a layer with other arguments.
+
+    Raises:
+        MlcalcError: it cannot have them.
+    """
+    kind = find(change.kind) if change.kind and not change.inside else type(layer)
+    if not all(is_layer(each.__name__) for each in (kind, type(layer))):
+        raise MlcalcError(Diagnostic("wrong-argument", "what is no layer cannot be changed"))
+    values = {
+        name: layer.__dict__[attribute]
+        for name, attribute in layer.attributes.items()
+        if attribute in layer.__dict__ and (name in kind.arguments or name in kind.keywords)
+    }
+    if change.inside:
+        step, *rest = change.inside
+        values[step] = changed(values[step], change._replace(inside=tuple(rest)))
+    else:
+        values.update(change.arguments)
+        values = {name: value for name, value in values.items() if name not in change.dropped}
+    return kind(**values)
