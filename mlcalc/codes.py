@@ -455,6 +455,17 @@ PAGES: Mapping[str, Page] = {
         _model("inputs: {a: [4], b: [1]}\nlayers:\n  - {type: add, from: [a, b]}\n"),
         _model("inputs: {a: [4], b: [4]}\nlayers:\n  - {type: add, from: [a, b]}\n"),
     ),
+    "same-input-twice": Page(
+        "A tensor is joined with itself: a sum doubles it, a difference is 0. Most likely another layer is meant.",
+        _model(
+            "input: [3]\nlayers:\n  - {name: past, dense: 4}\n  - {name: further, dense: 4, from: input}\n"
+            "  - {type: add, from: [past, past]}\noutputs: [add, further]\n"
+        ),
+        _model(
+            "input: [3]\nlayers:\n  - {name: past, dense: 4}\n  - {name: further, dense: 4, from: input}\n"
+            "  - {type: add, from: [past, further]}\n"
+        ),
+    ),
     "dropped-states": Page(
         "A recurrent layer is asked for its last states, and nothing takes them.",
         _model("input: [5, 8]\nlayers:\n  - lstm: {units: 4, return_state: true}\n  - {dense: 1, from: lstm}\n"),

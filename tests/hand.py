@@ -36,6 +36,7 @@ INSTRUCTIONS = {
     rf"{_CHANGE}(?P<text>[^`]*)$": "change",
     r"add (?P<side>above|below) line (?P<line>\d+): (?P<text>`.*?`(?: and `.*?`)*)": "add",
     r"take out lines? (?P<line>\d+)(?: to (?P<last>\d+))?": "take out",
+    r"move line (?P<line>\d+) above line (?P<to>\d+)": "move",
     r"leave out --layer (?P<line>\d+)": "leave out",
     r'add `-l "(?P<text>.*?)"` before --layer (?P<line>\d+)': "put before",
     r"in (?P<where>line \d+|TARGET), (?P<text>write `.*?` in place of `.*?`(?: and write `.*?` in place of `.*?`)*)": (
@@ -89,6 +90,11 @@ class Hand:
     def take_out(self, said: dict[str, str]) -> None:
         first, last = int(said["line"]), int(said["last"] or said["line"])
         self.lines[first - 1 : last] = [OUT] * (last + 1 - first)
+
+    def move(self, said: dict[str, str]) -> None:
+        line, to = int(said["line"]) - 1, int(said["to"]) - 1
+        self.above.setdefault(to, []).append(self.lines[line])
+        self.lines[line] = OUT
 
     def leave_out(self, said: dict[str, str]) -> None:
         at = self.layers[int(said["line"]) - 1]

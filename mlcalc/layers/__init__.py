@@ -10,7 +10,8 @@ from functools import cache
 from importlib import import_module
 from typing import Any
 
-from mlcalc.errors import error, suggestion
+from mlcalc.changes import Change
+from mlcalc.errors import Diagnostic, MlcalcError, closest
 from mlcalc.layers.base import Layer
 from mlcalc.texts import named
 
@@ -154,15 +155,29 @@ def meant(name: str, others: Iterable[str] = ()) -> str | None:
         name: what was written.
         others: what else could stand there, such as blocks.
     """
+    activation = activation_called(name)
+    if activation:
+        return f"it is an activation: `activation: {activation}`, or `Activation('{activation}')` in a call"
+    near = nearest(name, others)
+    return f"did you mean `{near}`?" if near else None
+
+
+def activation_called(name: str) -> str | None:
+    """Return the activation that a name spells which is no layer, None if it spells none."""
     from mlcalc.layers.activation import ACTIVATIONS
 
     folded = _folded(name)
-    if folded in OTHER_NAMES:
-        return f"did you mean `{OTHER_NAMES[folded]}`?"
-    activation = next((each for each in ACTIVATIONS if _folded(each) == folded), None)
-    if activation:
-        return f"it is an activation: `activation: {activation}`, or `Activation('{activation}')` in a call"
-    return suggestion(name, (*others, *names()))
+    return next((each for each in ACTIVATIONS if _folded(each) == folded and folded not in OTHER_NAMES), None)
+
+
+def nearest(name: str, others: Iterable[str] = ()) -> str | None:
+    """Return the layer that a misspelt or foreign name most likely means, or another of the names that are allowed.
+
+    Args:
+        name: what was written.
+        others: what else could stand there, such as blocks.
+    """
+    return OTHER_NAMES.get(_folded(name)) or closest(name, (*others, *names()))
 
 
 def find(name: str, others: Iterable[str] = ()) -> type[Layer]:
@@ -177,11 +192,10 @@ def find(name: str, others: Iterable[str] = ()) -> type[Layer]:
     """
     entry = index().get(_folded(name))
     if entry is None:
-        raise error(
-            "unknown-layer",
-            f"there is no layer `{named(name)}`",
-            help=meant(name, others) or "`mlcalc layers` lists them all",
-        )
+        help = meant(name, others) or "`mlcalc layers` lists them all"  # noqa: A001
+        near = None if activation_called(name) else nearest(name, others)
+        change = Change(kind=near) if near and near.isalnum() else None
+        raise MlcalcError(Diagnostic("unknown-layer", f"there is no layer `{named(name)}`", help=help, change=change))
     return _class(*entry)
 
 

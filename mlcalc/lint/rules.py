@@ -649,6 +649,35 @@ def dropout_at_end(site: Site) -> Iterator[Diagnostic]:
     )
 
 
+_OF_ONE_TENSOR = {
+    "Add": "which doubles it",
+    "Subtract": "which leaves 0",
+    "Average": "which leaves it as it is",
+    "Maximum": "which leaves it as it is",
+    "Minimum": "which leaves it as it is",
+    "Concatenate": "which repeats each of its features",
+}
+"""What joining a tensor with itself does; a product with itself is a square, and meant."""
+
+
+def same_input_twice(site: Site) -> Iterator[Diagnostic]:
+    """Two tensors are joined that are one.
+
+    A picture of one channel is repeated on purpose, for a network that takes three.
+    """
+    sources, shape = site.call.node.inputs, site.input
+    if len(sources) != 2 or len({*sources}) > 1 or site.is_saved or not shape or shape[-1] == 1:
+        return
+    source = site.at(sources[0].node)
+    yield doubt(
+        site,
+        "same-input-twice",
+        f"{site.quoted} joins {source.quoted} with itself, {_OF_ONE_TENSOR[site.kind]}",
+        f"is another tensor meant beside {source.quoted}?",
+        labels=((source, "taken twice"), (site, "takes one tensor as both")),
+    )
+
+
 _WITH_CHANNELS = "Conv2D Conv3D SeparableConv2D DepthwiseConv2D MaxPooling2D AveragePooling2D MaxPooling3D".split()
 
 _ALSO_WITH_CHANNELS = (
@@ -702,6 +731,7 @@ def _table() -> Mapping[str, tuple[Rule, ...]]:
         dropout_of_all: (*DROPOUTS, *RECURRENT),
         dropout_at_end: DROPOUTS,
         broadcast_sum: ("Add",),
+        same_input_twice: tuple(_OF_ONE_TENSOR),
         normalized_rows: ("BatchNormalization",),
         older_kernel: ("Conv2D", "SeparableConv2D"),
     }

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import reduce
 from typing import Any, NamedTuple
 
-from mlcalc.errors import Diagnostic, MlcalcError, Place, Source
+from mlcalc.edits import Edit, bare, instruction
+from mlcalc.errors import Diagnostic, MlcalcError, Place, Source, closest
 
 
 class InText(NamedTuple):
@@ -133,3 +134,27 @@ class Located(NamedTuple):
 def fail(spot: Spot, code: str, message: str, help: str | None = None) -> MlcalcError:  # noqa: A002
     """Return an error at a place of the description."""
     return MlcalcError(Diagnostic(code, message, help=help, place=spot.place, where=spot.where))
+
+
+def in_place(spot: Spot, text: str, why: str = "") -> str:
+    """Return the instruction to write a text in the place of what stands somewhere; the reason alone if it is unknown.
+
+    Args:
+        spot: where it stands, on one line; quotes around it stay.
+        text: what shall stand there.
+        why: what is said in front of the instruction.
+    """
+    here = spot.in_text if isinstance(spot, InData) else spot
+    if here is None or not here.length:
+        return why
+    written = here.source.line(here.line)[here.column - 1 :][: here.length]
+    quote = written[:1] if written[:1] in ("'", '"') else ""
+    start = here.column - 1
+    edit = Edit(here.source, here.line, start, start + here.length, f"{quote}{text}{quote}")
+    return bare(f"{why} {instruction([edit])}".strip())
+
+
+def did_you_mean(written: str, known: Iterable[str], spot: Spot) -> str | None:
+    """Return the help for a misspelt word at a place: what is near, and the line as it is then; None if nothing is."""
+    near = closest(written, known)
+    return None if near is None else in_place(spot, near, f"did you mean `{near}`?")

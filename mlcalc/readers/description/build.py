@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 from mlcalc.applications import is_application
 from mlcalc.arguments import Argument
 from mlcalc.builder import Builder
+from mlcalc.changes import Change
 from mlcalc.errors import Diagnostic, MlcalcError, Place, Source, closest, in_order, located, suggestion, warning
 from mlcalc.graph import ABOVE, ALONE, LISTED, Locator, Tensor
 from mlcalc.layers.base import OWN_INPUT, Identity, Layer, own_input_shape
@@ -51,7 +52,7 @@ from mlcalc.readers.description.forms import (
     sequential,
 )
 from mlcalc.readers.description.kinds import find, is_kind
-from mlcalc.readers.description.scope import Scope
+from mlcalc.readers.description.scope import Scope, too_early
 from mlcalc.readers.description.unreached import Written, as_keras_counts
 from mlcalc.readers.description.writing import (
     InputWriting,
@@ -244,7 +245,7 @@ class _Reading:
                 raise cause.saying([each._replace(help=mend) for each in cause.diagnostics]) from None
             self.reserved[name] = entry
 
-    def _look_up(self, sources: Sequence[str], scope: Scope, spot: Spot) -> list[Tensors | None]:
+    def _look_up(self, sources: Sequence[Located], scope: Scope) -> list[Tensors | None]:
         """Return what each of some names means.
 
         Raises:
@@ -255,9 +256,10 @@ class _Reading:
         for source in sources:
             is_early = len(self.problems) + len(problems) < MOST_SUGGESTIONS
             try:
-                found.append(scope.resolve(source, spot, suggest=is_early))
+                found.append(scope.resolve(str(source.value), source.spot, suggest=is_early))
             except MlcalcError as cause:
-                problems.extend(cause.diagnostics)
+                later = self.reserved.get(str(source.value)) if scope.sees(self.scope) else None
+                problems.extend(cause.diagnostics if later is None else [too_early(source, later)])
         if problems:
             raise MlcalcError(problems)
         return found
@@ -512,7 +514,8 @@ class _Reading:
         if meant is None:
             return cause
         mend = f"did you mean the block `{named(meant)}`?"
-        return cause.saying([each._replace(help=mend) for each in cause.diagnostics])
+        change = Change(kind=meant) if written.isidentifier() and meant.isidentifier() else None
+        return cause.saying([each._replace(help=mend, change=change) for each in cause.diagnostics])
 
     def add(self, item: Item, at: _Place) -> Tensors:
         """Add one layer, and return what it gives."""
@@ -595,7 +598,7 @@ class _Reading:
     def _resolved(self, sources: Located, scope: Scope) -> Tensors:
         """Return the tensors that `from` names."""
         self.is_graph = True
-        return self._joined(self._look_up(_names_of(sources), scope, sources.spot), sources)
+        return self._joined(self._look_up(_names_of(sources), scope), sources)
 
     def _joined(self, found: Sequence[Tensors | None], sources: Located) -> Tensors:
         """Return the tensors that several names mean together."""
@@ -668,7 +671,7 @@ class _Reading:
         layers = Substitution(values, self.budget).of(block.layers)
         last = self.read_all(layers, _Place(within, tensors[0], inner))
         if block.output is not None:
-            [last] = self._look_up([str(block.output.value)], within, block.output.spot)
+            [last] = self._look_up([block.output], within)
         at.scope.names[name] = last
         return last
 
@@ -679,7 +682,7 @@ class _Reading:
         if sources is None or sources.value is None:
             tensors: list[Tensors | None] = [at.last if at.last is not None else self._unstated(entry.spot)]
         else:
-            tensors = self._look_up(_names_of(sources), at.scope, sources.spot)
+            tensors = self._look_up(_names_of(sources), at.scope)
             self._joined(tensors, sources)
         if len(tensors) != len(block.inputs):
             message = f"the block `{block.name}` takes {counted(len(block.inputs), 'input')}, not {len(tensors)}"
@@ -702,7 +705,7 @@ class _Reading:
         found: list[Tensors | None] = []
         for each in listed.parts():
             with self._noted():
-                found += self._look_up([str(each.value)], self.scope, each.spot)
+                found += self._look_up([each], self.scope)
         return self._joined(found, outputs)
 
 
@@ -722,12 +725,15 @@ def _called(entry: Located) -> str:
     return ABOVE if sources is None else ALONE if isinstance(sources, (str, int)) else LISTED
 
 
-def _names_of(sources: Located) -> list[str]:
+def _names_of(sources: Located) -> list[Located]:
     """Read `from`: a name, or a list of names."""
-    names = [sources.value] if isinstance(sources.value, (str, int)) else sources.value
-    if not isinstance(names, Sequence) or not names or not all(isinstance(each, (str, int)) for each in names):
+    is_one = isinstance(sources.value, (str, int))
+    if not is_one and (not isinstance(sources.value, Sequence) or not sources.value):
         raise fail(sources.spot, "bad-source", "`from` must be a name or a list of names")
-    return [str(each) for each in names]
+    names = [sources] if is_one else list(sources.parts())
+    if not all(isinstance(each.value, (str, int)) for each in names):
+        raise fail(sources.spot, "bad-source", "`from` must be a name or a list of names")
+    return names
 
 
 def _input_shape(described: Located) -> Shape:

@@ -50,6 +50,10 @@ class LayerCall:
         """Whether it is the call of a class of models."""
         return self.module is not None and self.name in ("Sequential", "Model", "Functional")
 
+    def called(self, name: str) -> LayerCall:
+        """Return the same call of another layer."""
+        return LayerCall(name, self.positional, self.named, self.spot, self.spots, module=self.module)
+
     def __repr__(self) -> str:
         arguments = [*map(repr, self.positional), *(f"{name}={value!r}" for name, value in self.named.items())]
         return f"{self.name}({', '.join(arguments)})"

@@ -267,8 +267,22 @@ def make_layer(call: LayerCall, context: Context, input_shape: Shape | None = No
         _check_said_in_keras(layer, call)
     except MlcalcError as cause:
         _check_no_list(call, context, cause)
-        raise cause.saying([_placed(each, call) for each in cause.diagnostics]) from None
+        raise cause.saying([_placed(_as_tried(each, call, context), call) for each in cause.diagnostics]) from None
     return layer if layer.trainable else layer.as_frozen()
+
+
+def _as_tried(problem: Diagnostic, call: LayerCall, context: Context) -> Diagnostic:
+    """Return what is wrong with a call, without the layer that is near if that cannot have the arguments."""
+    if problem.change is None or problem.change.kind is None or problem.change.inside:
+        return problem
+    values = (*call.positional, *call.named.values())
+    if any(isinstance(each, (LayerCall, Mapping)) for each in values):
+        return problem  # layers in layers would be tried again and again
+    try:
+        make_layer(call.called(problem.change.kind), context)
+    except MlcalcError:
+        return problem._replace(change=None)
+    return problem
 
 
 def _built(

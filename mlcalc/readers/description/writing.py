@@ -15,7 +15,7 @@ from mlcalc.layers.base import OWN_INPUT
 from mlcalc.names import snake_case
 from mlcalc.readers.description.call_text import LayerCall
 from mlcalc.readers.description.forms import layer_call
-from mlcalc.readers.description.kinds import arguments_of
+from mlcalc.readers.description.kinds import arguments_of, is_kind
 from mlcalc.readers.located import InData, InText, Located, Spot
 from mlcalc.shapes import Shape
 from mlcalc.texts import json_text
@@ -462,7 +462,8 @@ class _Spelling(NamedTuple):
         last = re.search(r"\w+(?=\W*\Z)", written if self.style != CALL else written.partition("(")[0])
         if last is None:
             return None
-        title = kind if self.style == CALL or last[0][:1].isupper() else snake_case(kind)
+        is_as_it_is = self.style == CALL or last[0][:1].isupper() or not is_kind(kind)
+        title = kind if is_as_it_is else snake_case(kind)
         return Edit(spot.source, spot.line, spot.column - 1 + last.start(), spot.column - 1 + last.end(), title)
 
     def _added(self, new: Mapping[str, Any]) -> Edit | None:

@@ -10,12 +10,13 @@ from typing import Any
 import pytest
 
 import mlcalc
-from mlcalc.errors import MlcalcError, Source, suggestion
+from mlcalc.errors import MlcalcError, Source
 from mlcalc.limits import MOST_SUGGESTIONS
 from mlcalc.model import Model
 from mlcalc.readers.description import build, scope
 from mlcalc.readers.description.build import read_description, read_layers
 from mlcalc.readers.description.yaml_text import read_yaml
+from mlcalc.readers.located import Spot, did_you_mean
 
 
 def read(text: str) -> Model:
@@ -225,23 +226,24 @@ outputs: [state, steps]
 # Errors, each with the place that it points at: line, column and length.
 
 
+DENSE = "did you mean `Dense`? change line 3 to:"
 UNITS = "did you mean `units`? change line 3 to:"
 ERRORS = {
     "unknown layer": (
         "input: [3]\nlayers:\n  - dens: 10\n",
-        ("unknown-layer", "there is no layer `dens`", "did you mean `Dense`?", (3, 5, 4)),
+        ("unknown-layer", "there is no layer `dens`", f"{DENSE} - dense: 10", (3, 5, 4)),
     ),
     "unknown layer in a call": (
         "input: [3]\nlayers:\n  - Dens(10)\n",
-        ("unknown-layer", "there is no layer `Dens`", "did you mean `Dense`?", (3, 5, 4)),
+        ("unknown-layer", "there is no layer `Dens`", f"{DENSE} - Dense(10)", (3, 5, 4)),
     ),
     "unknown layer in a quoted call": (
         'input: [3]\nlayers:\n  - "Dens(10)"\n',
-        ("unknown-layer", "there is no layer `Dens`", "did you mean `Dense`?", (3, 6, 4)),
+        ("unknown-layer", "there is no layer `Dens`", f'{DENSE} - "Dense(10)"', (3, 6, 4)),
     ),
     "unknown layer, spelt out": (
         "input: [3]\nlayers:\n  - {type: dens, units: 3}\n",
-        ("unknown-layer", "there is no layer `dens`", "did you mean `Dense`?", (3, 12, 4)),
+        ("unknown-layer", "there is no layer `dens`", f"{DENSE} - {{type: dense, units: 3}}", (3, 12, 4)),
     ),
     "unknown argument": (
         "input: [3]\nlayers:\n  - dense: {unit: 10}\n",
@@ -383,11 +385,11 @@ def test_names_are_compared_for_the_first_mistakes(monkeypatch: pytest.MonkeyPat
     """To look for the name that was meant takes time, and nobody reads hundreds of mistakes."""
     compared: list[str] = []
 
-    def counted(name: str, known: Iterable[str]) -> str | None:
+    def counted(name: str, known: Iterable[str], spot: Spot) -> str | None:
         compared.extend([name] * bool(known))
-        return suggestion(name, known)
+        return did_you_mean(name, known, spot)
 
-    monkeypatch.setattr(scope, "suggestion", counted)
+    monkeypatch.setattr(scope, "did_you_mean", counted)
     layers = "".join(f"  - {{name: x{number}, dense: 3, from: y{number}}}\n" for number in range(500))
     with pytest.raises(MlcalcError) as caught:
         read(f"inputs: {{past: [3], other: [3]}}\nlayers:\n{layers}")

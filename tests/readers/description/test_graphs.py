@@ -36,12 +36,20 @@ def test_one_of_several_outputs(source: str, shape: Any) -> None:
     assert ("dense", shape) == rows({"input": [3, 1], "layers": [STATES, {"dense": 2, "from": source}]})[-1]
 
 
-@pytest.mark.parametrize("source", ["memory[x]", "memory[-1]", "memory[1", "memory[]", "memry", "later", "memory[²]"])
+@pytest.mark.parametrize("source", ["memory[x]", "memory[-1]", "memory[1", "memory[]", "memry", "memory[²]"])
 def test_unknown_source(source: str) -> None:
-    """A name that is not there, or that only comes later, is no source."""
+    """A name that is not there is no source."""
     layers = [STATES, {"dense": 2, "from": source}, {"name": "later", "flatten": None}]
     with pytest.raises(MlcalcError, match=f"^error: there is no layer or input {re.escape(chr(34) + source)}"):
         mlcalc.load({"input": [3, 1], "layers": layers})
+
+
+def test_source_below() -> None:
+    """A layer takes what stands above it, and neither itself nor what only comes later."""
+    layers = [{"name": "early", "dense": 2, "from": "later"}, {"name": "later", "dense": 1, "from": "later"}]
+    with pytest.raises(MlcalcError, match=r'^error: "later" stands below, and a layer takes') as caught:
+        mlcalc.load({"input": [3], "layers": layers})
+    assert '"later" is this layer itself' in caught.value.diagnostics[1].message
 
 
 def test_output_that_is_not_there() -> None:

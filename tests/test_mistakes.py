@@ -1,0 +1,121 @@
+"""Mistakes that people make, each told with its place, its cause and a mend: the mend is applied, and the model passes.
+
+Each row is what was written, and what the message must say: a pattern, in which `…` stands for anything between. The
+shortest form of each kind stands here; `tests.messages` holds whole messages.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.hand import Command, applied
+from tests.test_mends import ways
+
+
+def chain(*rows: str, input: str = "[3]") -> str:  # noqa: A002
+    """Return a description of layers that follow each other."""
+    return "\n".join([f"input: {input}", "layers:", *(f"  - {row}" for row in rows), ""])
+
+
+def graph(inputs: str, *rows: str) -> str:
+    """Return a description of layers on several inputs."""
+    return "\n".join([f"inputs: {inputs}", "layers:", *(f"  - {row}" for row in rows), ""])
+
+
+SERIES, PICTURE = "[3, 1]", "[28, 28, 1]"
+
+NAMES = {
+    "a layer": (chain("dens: 4"), "no layer `dens` … - dense: 4"),
+    "a layer as a call": (chain("Dens(4)"), "no layer `Dens` … - Dense(4)"),
+    "a layer in the spelt-out form": (chain("{type: dens, units: 4}"), "{type: dense, units: 4}"),
+    "a layer with arguments": (chain("dens: {units: 4}"), "- dense: {units: 4}"),
+    "a layer in a layer": (chain("time_distributed: {dens: 4}", input=SERIES), "{dense: 4}"),
+    "a layer of another library": (chain("fc: 4"), "did you mean `Dense` … - dense: 4"),
+    "a block": (
+        "input: [4]\nblocks:\n  encoder: {parameters: {n: }, layers: [{dense: $n}]}\nlayers:\n  - encodr: 3\n",
+        "did you mean the block `encoder` … - encoder: 3",
+    ),
+    "a source": (
+        graph("{a: [3], b: [3]}", "{name: encoder, dense: 4, from: a}", "{dense: 4, from: encodr}"),
+        "no layer or input … change line 4 to: - {dense: 4, from: encoder}",
+    ),
+    "one of several sources": (graph("{left: [3], right: [3]}", "{add: , from: [left, rigth]}"), "[left, right]"),
+    "an output": (chain("{name: head, dense: 1}") + "outputs: [haed]\n", "outputs: [head]"),
+    "a source below": (
+        graph("{a: [3]}", "{add: , from: [a, b]}", "{name: b, dense: 3, from: a}"),
+        "stands below … move line 4 above line 3",
+    ),
+}
+
+
+def pattern(says: str) -> str:
+    return ".*".join(re.escape(part.strip()) for part in says.split("…"))
+
+
+def check(command: Command, says: str, monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    """Run a command that is wrong, read what it says, and do that."""
+    monkeypatch.chdir(folder)
+    code, stderr = command.run()
+    assert code in (1, 2), stderr
+    assert re.search(pattern(says), stderr, re.DOTALL), stderr
+    texts = list(ways(stderr))
+    assert texts, stderr
+    mended = [applied(command, text) for text in texts]
+    assert mended[0] is not None, stderr
+    for text, each in zip(texts, mended, strict=True):
+        if each is not None:
+            assert (text, 0) == (text, each.run()[0]), each.run()[1]
+
+
+@pytest.mark.parametrize(("text", "says"), NAMES.values(), ids=NAMES)
+def test_names(text: str, says: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A name that is misspelt, or that only a layer below has."""
+    check(Command(["summary", "m.yaml"], "m.yaml", text), says, monkeypatch, tmp_path)
+
+
+CALLS = {
+    "Dens(4, input_shape=(3,))": "no layer `Dens` … Dense(4, input_shape=(3,))",
+    "Sequential([Input((3,)), Dens(4)])": "Sequential([Input((3,)), Dense(4)])",
+}
+
+
+@pytest.mark.parametrize(("text", "says"), CALLS.items())
+def test_calls(text: str, says: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A call that is wrong, typed as it stands."""
+    check(Command(["summary", text]), says, monkeypatch, tmp_path)
+
+
+JSON = {
+    "a layer": ('{"input": [3], "layers": [{"dens": {"units": 4}}]}', '{"dense": {"units": 4}}'),
+    "a layer as a text": ('{"input": [3], "layers": [\n  "flaten"\n]}', 'change line 2 to: "flatten"'),
+    "a source": (
+        '{"inputs": {"a": [3]}, "layers": [\n{"name": "one", "dense": 4},\n{"dense": 4, "from": "oen"}]}',
+        'change line 3 to: {"dense": 4, "from": "one"}',
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "says"), JSON.values(), ids=JSON)
+def test_json(text: str, says: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A description in JSON that is wrong."""
+    check(Command(["summary", "m.json"], "m.json", text), says, monkeypatch, tmp_path)
+
+
+TWICE = {"add": "which doubles it", "subtract": "which leaves 0", "concatenate": "which repeats each of its features"}
+
+
+@pytest.mark.parametrize(("kind", "says"), TWICE.items())
+def test_one_tensor_twice(kind: str, says: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A tensor that is joined with itself is passed, with a warning; a square and a picture of three are meant."""
+    monkeypatch.chdir(tmp_path)
+    text = chain("{name: gru, gru: 4}", f"{{{kind}: , from: [gru, gru]}}", input=SERIES)
+    code, stderr = Command(["summary", "m.yaml"], "m.yaml", text).run()
+    assert (0, True) == (code, says in stderr)
+    for right in (
+        chain("{name: gru, gru: 4}", "{multiply: , from: [gru, gru]}", input=SERIES),
+        chain("{concatenate: , from: [input, input]}", "conv2d: {filters: 8, kernel_size: 3}", input=PICTURE),
+    ):
+        assert "with itself" not in Command(["summary", "m.yaml"], "m.yaml", right).run()[1]
