@@ -341,7 +341,11 @@ def _matched(
     for name, value in values.items():
         argument = owner.arguments[name]
         if argument.number_by_name and type(value) is int:
-            problems.append(_wrong(owner, name, f"must be one of {', '.join(argument.words)}, not {value}"))
+            wrong = _wrong(owner, name, f"must be one of {', '.join(argument.words)}, not {value}")
+            by_name = f"a number of rows stands behind the name: `{name}={value}`"
+            near = _with_meant_value(wrong, argument, value, owner, values)
+            is_sure = near.change is not None and not near.change.is_example
+            problems.append(near if is_sure else wrong._replace(help=by_name, change=Change({name: value})))
     for name, value in named.items():
         if name in values:
             problems.append(_repeated(owner, name))
@@ -376,7 +380,35 @@ def _with_meant_value(
     name = str(problem.argument)
     for meant in _meant_values(owner, name, value, values):
         return problem._replace(help=problem.help or f"did you mean {quoted(meant)}?", change=Change({name: meant}))
-    return problem
+    if other := _argument_of(owner, value, values):
+        change = Change({other: value}, dropped=(name,))
+        return problem._replace(help=f"{quoted(value)} is a value of `{other}`", change=change)
+    if name == "data_format" and isinstance(value, (list, tuple)) and {*map(type, value)} == {int}:
+        change = Change({"input_shape": tuple(value)}, dropped=(name,))
+        return problem._replace(help="the shape of the input stands behind its name", change=change)
+    return problem._replace(change=_example(argument, name, value, owner))
+
+
+def _argument_of(owner: type[HasArguments], value: object, values: Mapping[str, Any]) -> str | None:
+    """Return the argument that a word is a value of, where it was given to another one."""
+    if not isinstance(value, str):
+        return None
+    free = (each for each in ("activation", "padding", "data_format") if each in owner.arguments and each not in values)
+    return next((each for each in free if _is_value(owner, each, value)), None)
+
+
+def _example(argument: Argument, name: str, value: object, owner: type[HasArguments]) -> Change | None:
+    """Return a value that an argument can have, or its default where something quite different was given."""
+    if not isinstance(value, str) and argument.kind in ("NAME", "BOOLEAN") and not argument.required:
+        return Change(dropped=(name,), is_example=True)
+    default = None if argument.required else argument.default
+    default = default[0] if isinstance(default, tuple) and len(set(default)) == 1 else default
+    rounded = round(value) if isinstance(value, float) and is_finite(value) and name != "axis" else None
+    for example in (rounded, _EXAMPLES.get(name), default, *argument.words[:1]):
+        with suppress(ValueError):
+            if example is not None and argument.convert(example, owner) is not None:
+                return Change({name: example}, is_example=True)
+    return None
 
 
 def _meant_values(owner: type[HasArguments], name: str, value: object, values: Mapping[str, Any]) -> Iterable[object]:
@@ -402,6 +434,8 @@ def _near_values(argument: Argument, value: object) -> Iterable[object]:
         yield from _near_text(argument, value.strip().lower())
     elif isinstance(value, float) and is_finite(value) and value == int(value):
         yield int(value)
+    elif isinstance(value, (int, float)) and value < 0:
+        yield -value
     elif type(value) is int and argument.kind == "NUMBER" and 1 < value <= 100:  # a rate in percent
         yield value / 100
     elif isinstance(value, (list, tuple)) and value and all(type(each) is int and each == value[0] for each in value):
@@ -416,6 +450,8 @@ def _near_text(argument: Argument, word: str) -> Iterable[object]:
         yield float(word) if "." in word else int(word)
     if percent := re.fullmatch(r"([0-9]{1,9}(?:\.[0-9]{1,9})?) ?%", word):
         yield float(percent[1]) / 100
+    if re.fullmatch(r"[0-9]{1,9},[0-9]{1,9}", word):
+        yield float(word.replace(",", "."))
     if re.fullmatch(r"[0-9]{1,9}(?: ?[x×*] ?[0-9]{1,9}){1,4}", word):
         yield [int(each) for each in re.split("[x×*]", word)]
     if word in ("none", "null", "no", ""):
@@ -431,7 +467,8 @@ def _wrong(owner: type[HasArguments], name: str, reason: str) -> Diagnostic:
 
 
 def _repeated(owner: type[HasArguments], name: str) -> Diagnostic:
-    return Diagnostic("repeated-argument", f"{owner.title()}: `{name}` is given twice", argument=name)
+    message = f"{owner.title()}: `{name}` is given twice"
+    return Diagnostic("repeated-argument", message, help="leave one of the two out", argument=name)
 
 
 def _missing(owner: type[HasArguments], name: str) -> Diagnostic:
@@ -457,6 +494,8 @@ _EXAMPLES = {
     "num_heads": 4,
     "key_dim": 64,
     "activation": "relu",
+    "dropout": 0.2,
+    "strides": 1,
     "stddev": 0.1,
     "scale": 0.5,
     "axes": 1,

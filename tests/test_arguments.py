@@ -102,7 +102,7 @@ def test_misspelt_is_not_missing() -> None:
 
 def test_given_twice() -> None:
     """An argument cannot be given by position and by name."""
-    assert [("repeated-argument", "Thing: `units` is given twice", None)] == refusals(4, units=4)
+    assert [("repeated-argument", "Thing: `units` is given twice", "leave one of the two out")] == refusals(4, units=4)
 
 
 def test_too_many() -> None:

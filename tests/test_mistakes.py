@@ -51,6 +51,64 @@ NAMES = {
 }
 
 
+VALUES = {
+    "a layer for an activation": ("dense: {units: 4, activation: lstm}", "`LSTM` is a layer … - dense: {units: 4}"),
+    "no units": ("dense: 0", "for example … - dense: 32"),
+    "units below zero": ("dense: -10", "did you mean 10? … - dense: 10"),
+    "half a unit": ("dense: {units: 2.5}", "- dense: {units: 2}"),
+    "units that are a switch": ("dense: true", "a positive integer, not True … for example"),
+    "units in words": ("dense: ten", "not 'ten' … for example"),
+    "a rate over one": ("dropout: 20", "did you mean 0.2? … - dropout: 0.2"),
+    "a rate below zero": ("dropout: -0.2", "did you mean 0.2?"),
+    "a rate with a comma": ("dropout: 0,2", "did you mean 0.2?"),
+    "an axis with a point": ("BatchNormalization(axis=1.5)", "must be an integer"),
+    "an axis that is not there": ("batch_normalization: {axis: 7}", "axis: -1"),
+}
+WINDOWS = {
+    "no kernel": ("conv2d: {filters: 8, kernel_size: 0}", "kernel_size: 3"),
+    "no stride": ("conv2d: {filters: 8, kernel_size: 3, strides: 0}", "strides: 1"),
+    "a stride and a dilation": ("conv2d: {filters: 8, kernel_size: 3, strides: 2, dilation_rate: 2}", "strides: 1"),
+    "groups that do not divide the filters": ("conv2d: {filters: 8, kernel_size: 3, groups: 3}", "may be 8, 4, 2, 1"),
+    "groups that do not divide the channels": ("conv2d: {filters: 8, kernel_size: 3, groups: 2}", "`groups` may be 1"),
+    "a padding for series": ("conv2d: {filters: 8, kernel_size: 3, padding: causal}", "for example … padding: valid"),
+    "PyTorch's padding by position": ("Conv2D(8, 3, 1, 1)", "did you mean 'same'? … Conv2D(8, 3, 1, 'same')"),
+    "no padding by position": ("Conv2D(8, 3, 1, 0)", "Conv2D(8, 3, 1, 'valid')"),
+    "another padding by position": ("Conv2D(8, 3, 1, 2)", "behind the name … Conv2D(8, 3, 1, padding=2)"),
+    "an activation by position": (
+        "Conv2D(32, 3, 'relu')",
+        "a value of `activation` … Conv2D(32, 3, activation='relu')",
+    ),
+    "a padding for the stride": ("Conv2D(32, 3, 'same')", "Conv2D(32, 3, padding='same')"),
+    "the kernel of Keras 1": ("Conv2D(32, 3, 3, border_mode='same')", "Conv2D(32, (3, 3), padding='same')"),
+    "the class of Keras 1": (
+        "Convolution2D(32, 3, 3, border_mode='same')",
+        "Convolution2D(32, (3, 3), padding='same')",
+    ),
+    "axes from 0": ("permute: [0, 1, 2]", "the axes count from 1 here … - permute: [1, 2, 3]"),
+    "nothing left": ("cropping2d: 14", "at most 27 can be cut off … - cropping2d: 13"),
+}
+VOLUMES = {
+    "the kernel of Keras 1": (
+        "Convolution3D(8, 3, 3, 3, border_mode='same')",
+        "Convolution3D(8, (3, 3, 3), padding='same')",
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        *((chain(row), says) for row, says in VALUES.values()),
+        *((chain(row, input=PICTURE), says) for row, says in WINDOWS.values()),
+        *((chain(row, input="[8, 8, 8, 1]"), says) for row, says in VOLUMES.values()),
+    ],
+    ids=[*VALUES, *WINDOWS, *VOLUMES],
+)
+def test_values(text: str, says: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A value that an argument cannot have."""
+    check(Command(["summary", "m.yaml"], "m.yaml", text), says, monkeypatch, tmp_path)
+
+
 def pattern(says: str) -> str:
     return ".*".join(re.escape(part.strip()) for part in says.split("…"))
 
@@ -78,6 +136,7 @@ def test_names(text: str, says: str, monkeypatch: pytest.MonkeyPatch, tmp_path: 
 
 CALLS = {
     "Dens(4, input_shape=(3,))": "no layer `Dens` … Dense(4, input_shape=(3,))",
+    "Flatten((28, 28))": "the shape of the input stands behind its name … Flatten(input_shape=(28, 28))",
     "Sequential([Input((3,)), Dens(4)])": "Sequential([Input((3,)), Dense(4)])",
 }
 

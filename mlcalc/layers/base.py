@@ -782,6 +782,12 @@ def even_groups(*counts: int) -> str:
     return f"`groups` may be {', '.join(map(str, fitting))}"
 
 
+def nearest_divisor(size: int, wanted: int) -> int:
+    """Return the divisor of a number that is nearest to another number."""
+    small = [each for each in range(1, math.isqrt(min(size, 10**10)) + 1) if size % each == 0]
+    return min((*small, *(size // each for each in small)), key=lambda each: (abs(each - wanted), each))
+
+
 _LARGEST_SHARED = 1 << 16
 
 

@@ -6,6 +6,7 @@ the input's channels. All ranks share one rule, which `rules.windows` states.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any, ClassVar
@@ -15,7 +16,7 @@ from mlcalc.changes import Change
 from mlcalc.errors import Diagnostic, MlcalcError
 from mlcalc.formula import Expression, Term, product
 from mlcalc.layers.activation import activation_name
-from mlcalc.layers.base import BIAS, Lazy, Spec, Weight, even_groups
+from mlcalc.layers.base import BIAS, Lazy, Spec, Weight, even_groups, nearest_divisor
 from mlcalc.layers.lora import constrained, low_rank, with_adaptation
 from mlcalc.layers.spatial import (
     SPATIAL_AXES,
@@ -147,7 +148,17 @@ class Conv(Convolution):
 
     def _uneven(self, count: int, what: str) -> Diagnostic:
         message = f"{self.title()}: {count} {what} cannot be shared evenly by {self.groups} groups"
-        return Diagnostic("uneven-groups", message, help=even_groups(count, self.filters), argument="groups")
+        return Diagnostic(
+            "uneven-groups",
+            message,
+            help=even_groups(count, self.filters),
+            argument="groups",
+            change=self._even(count) if what == "channels" else Change({"groups": 1}),
+        )
+
+    def _even(self, channels: int) -> Change:
+        """Return the number of groups, next to the given one, that channels and filters can be shared by."""
+        return Change({"groups": nearest_divisor(math.gcd(channels, self.filters), self.groups)})
 
     def channels_of_group(self, x: Shape) -> Expression:
         """Return how many channels each filter reads."""

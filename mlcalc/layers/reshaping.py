@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
 from mlcalc.arguments import Argument, HasArguments, choice, integer, integers, sizes
-from mlcalc.errors import Diagnostic, error, note
-from mlcalc.formula import Term, known_product, product
+from mlcalc.changes import Change
+from mlcalc.errors import Diagnostic, MlcalcError, error, note
+from mlcalc.formula import Term, known_product, product, value_of
 from mlcalc.layers.axes import BY_RANK
 from mlcalc.layers.base import Layer, Spec
 from mlcalc.layers.spatial import SPATIAL_AXES, Spatial, axis_order
@@ -57,6 +58,7 @@ class Reshape(Layer):
                 "wrong-size",
                 f"Reshape: target_shape {format_shape(self.target_shape)} holds −1 more than once",
                 argument="target_shape",
+                help="one size is worked out from the others: write the others as numbers",
             )
 
     def output_axes(self, axes: Sequence[str], rank: int, index: int) -> Sequence[str] | None:
@@ -98,10 +100,14 @@ class Permute(Layer):
 
     def problems(self) -> Iterable[Diagnostic]:
         if sorted(self.dims) != list(range(1, len(self.dims) + 1)):
+            counted = tuple(each + 1 for each in self.dims)
+            is_from_0 = sorted(counted) == list(range(1, len(counted) + 1))
             yield Diagnostic(
                 "wrong-axis",
                 f"Permute: dims {format_shape(self.dims)} must hold each number from 1 to {len(self.dims)} once",
                 argument="dims",
+                help="the axes count from 1 here, and the batch is none of them",
+                change=Change({"dims": counted}) if is_from_0 else None,
             )
 
     def input_axes(self) -> tuple[str, ...]:
@@ -212,7 +218,10 @@ class Cropping(Ends):
         axis, length, rows = axes[empty[0]]
         message = f"{self.title()}: cutting {rows[0]} and {rows[1]} off a {axis} of {length} leaves nothing"
         if not self.is_saved:
-            raise error("crop-too-large", message, argument="cropping")
+            most = (value_of(length) or 1) - 1
+            change = Change({"cropping": most // 2}) if most > 1 and len({*self.spatial(x)}) == 1 else None
+            mend = f"at most {most} can be cut off"
+            raise MlcalcError(Diagnostic("crop-too-large", message, help=mend, argument="cropping", change=change))
         # What tf.keras does: it takes a slice, which may be empty.
         sizes = [0 if index in empty else size for index, size in enumerate(left)]
         return Spec((self.with_spatial(x, sizes),), problems=(note("crop-too-large", message),))

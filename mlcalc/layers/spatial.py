@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar, TypeVar
 
 from mlcalc.arguments import choice
+from mlcalc.changes import Change
 from mlcalc.errors import Diagnostic, note
 from mlcalc.formula import Expression, Operand, value_of
 from mlcalc.layers.base import Layer
@@ -128,4 +129,5 @@ def strides_and_dilation(layer: Any) -> Iterable[Diagnostic]:
             "stride-and-dilation",
             f"{layer.title()}: strides {strides} and dilation_rate {rates} cannot both be above 1",
             argument="dilation_rate",
+            change=Change({"strides": 1}, is_example=True),
         )

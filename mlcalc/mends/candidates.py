@@ -14,7 +14,7 @@ from mlcalc.mends.sights import inner_layer, is_too_small
 from mlcalc.mends.steps import Mend, Step
 from mlcalc.mends.windows import for_windows
 from mlcalc.shapes import Shape
-from mlcalc.trace import Trace
+from mlcalc.trace import Call, Trace
 
 
 def candidates(flow: Trace, index: int) -> Iterator[Mend]:
@@ -22,6 +22,7 @@ def candidates(flow: Trace, index: int) -> Iterator[Mend]:
     call = flow.calls[index]
     if None in call.inputs or not call.inputs:
         return
+    yield from _as_said(flow, index)
     layer = call.node.layer
     x: Shape = call.inputs[0] or ()
     axes = layer.input_axes()
@@ -41,6 +42,18 @@ def candidates(flow: Trace, index: int) -> Iterator[Mend]:
             if shape and len(shape) == len(x)
         ]:
             yield from other_sequences(flow, [each], wanted=False)
+    yield from _other_arguments(call, index)
+
+
+def _as_said(flow: Trace, index: int) -> Iterator[Mend]:
+    """Yield what the layer itself says that would mend it."""
+    for problem in flow.failed[index][:1]:
+        if problem.change is not None:
+            yield Mend(problem.help or "", (Step(index, problem.change),), is_sure=True)
+
+
+def _other_arguments(call: Call, index: int) -> Iterator[Mend]:
+    layer = call.node.layer
     states = {each[-1] for each in call.inputs[1:] if each and len(each) == 2}
     if len(states) == 1 and {"units", "return_state"} <= layer.arguments.keys():
         [width] = states

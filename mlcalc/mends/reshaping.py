@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from mlcalc.changes import Change
 from mlcalc.formula import known_product
+from mlcalc.layers.base import nearest_divisor
 from mlcalc.mends.steps import Mend, Step
 from mlcalc.shapes import Shape
 from mlcalc.trace import Call
@@ -21,7 +22,7 @@ def for_reshape(call: Call, index: int) -> Iterator[Mend]:
         return
     if -1 in target:
         fixed = math.prod(each for each in target if each != -1)
-        fitting = _nearest_divisor(size, fixed)
+        fitting = nearest_divisor(size, fixed)
         if len(target) == 2:
             new = tuple(each if each == -1 else fitting for each in target)
             reason = f"{size} is no multiple of {fixed}, but one of {fitting}"
@@ -32,9 +33,3 @@ def for_reshape(call: Call, index: int) -> Iterator[Mend]:
         if others and size % others == 0:
             new = (*target[:place], size // others, *target[place + 1 :])
             yield Mend(f"{size} values fit", (Step(index, Change({"target_shape": new})),))
-
-
-def _nearest_divisor(size: int, wanted: int) -> int:
-    """Return the divisor of a number that is nearest to another number."""
-    small = [each for each in range(1, math.isqrt(min(size, 10**10)) + 1) if size % each == 0]
-    return min((*small, *(size // each for each in small)), key=lambda each: (abs(each - wanted), each))

@@ -42,7 +42,8 @@ def in_words(mend: Mend, steps: Sequence[Step], flow: Trace) -> tuple[str, tuple
         else:
             told.append(_in_general(step, node))
     told = list(filter(None, [instruction(edits), *dict.fromkeys(told)]))
-    return (f"{mend.reason}: {', and '.join(told)}", settings) if told else None
+    reason = f"{mend.reason}: " if mend.reason else ""
+    return (f"{reason}{', and '.join(told)}", settings) if told else None
 
 
 def _plain(value: Any) -> str:

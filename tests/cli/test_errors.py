@@ -96,13 +96,14 @@ error: there is no layer `dens`
    |
 4  |   - dens: 10
    |     ^^^^
-  = help: did you mean `Dense`?
+  = help: did you mean `Dense`? change line 4 to: - dense: 10
 
 error: LSTM: `units` must be a positive integer, not -1
   --> {file}:5:19
    |
 5  |   - lstm: {units: -1}
    |                   ^^
+  = help: did you mean 1? change line 5 to: - lstm: {units: 1}
 
 error: Dense needs `units`
   --> {file}:6:5
@@ -280,7 +281,7 @@ error: there is no layer `LSMT`
         |
 TARGET  | LSMT(10)
         | ^^^^
-  = help: did you mean `LSTM`?
+  = help: did you mean `LSTM`? change TARGET to: LSTM(10)
 """,
         2,
     ),
@@ -304,12 +305,14 @@ error: LSTM: `units` must be a positive integer, not 'ten'
         |
 TARGET  | LSTM(units='ten', dropout='b')
         |      ^^^^^^^^^^^
+  = help: for example, change TARGET to: LSTM(units=32, dropout=0.2)
 
 error: LSTM: `dropout` must be a number, not 'b'
   --> TARGET
         |
 TARGET  | LSTM(units='ten', dropout='b')
         |                   ^^^^^^^^^^^
+  = help: for example, change TARGET to: LSTM(units=32, dropout=0.2)
 """,
         2,
     ),

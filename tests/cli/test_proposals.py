@@ -13,7 +13,10 @@ from tests.cli.conftest import Run
 
 BLOCKS = "blocks: {residual: {layers: [dense: 3]}}"
 MEANT = {
-    "a block": (f"input: [3]\n{BLOCKS}\nlayers: [residual, resdiual]", "did you mean the block `residual`?"),
+    "a block": (
+        f"input: [3]\n{BLOCKS}\nlayers: [residual, resdiual]",
+        "did you mean the block `residual`? change line 3 to: layers: [residual, residual]",
+    ),
     "what stands beside a layer": ("input: [3]\nlayers: [{dense: 3, trainble: false}]", "did you mean `trainable`?"),
     "a repetition": ("input: [3]\nlayers: [{repeats: 3, dense: 3}]", "did you mean `repeat`?"),
     "the shape of the input": ("input_shape: [3]\nlayers: [dense: 3]", "did you mean `input`?"),

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from mlcalc.applications import build, is_application
 from mlcalc.arguments import Argument
+from mlcalc.changes import Change
 from mlcalc.errors import Diagnostic, Label, MlcalcError, Source, error, located, suggestion
 from mlcalc.graph import Locator
 from mlcalc.layers import is_layer, make
@@ -272,7 +273,13 @@ def make_layer(call: LayerCall, context: Context, input_shape: Shape | None = No
 
 
 def _as_tried(problem: Diagnostic, call: LayerCall, context: Context) -> Diagnostic:
-    """Return what is wrong with a call, without the layer that is near if that cannot have the arguments."""
+    """Return what is wrong with a call, with what the names in it tell, and what is near only if that can be made."""
+    if layer := _layer_as_activation(problem, call):
+        message = f"{problem.message}: `{layer}` is a layer"
+        is_needed = arguments_of(call.name)[str(problem.argument)].required
+        change = None if is_needed else Change(dropped=(str(problem.argument),))
+        mend = f"`{layer}` has an entry of its own behind this one, which goes without `{problem.argument}`"
+        return problem._replace(message=message, help=mend, change=change)
     if problem.change is None or problem.change.kind is None or problem.change.inside:
         return problem
     values = (*call.positional, *call.named.values())
@@ -283,6 +290,16 @@ def _as_tried(problem: Diagnostic, call: LayerCall, context: Context) -> Diagnos
     except MlcalcError:
         return problem._replace(change=None)
     return problem
+
+
+def _layer_as_activation(problem: Diagnostic, call: LayerCall) -> str | None:
+    """Return the layer that is named where the name of an activation belongs, if one is."""
+    argument = arguments_of(call.name).get(problem.argument or "")
+    if argument is None or argument.kind != "NAME" or problem.place is not None:
+        return None
+    order = list(arguments_of(call.name))
+    given = {**dict(zip(order, call.positional, strict=False)), **call.named}.get(str(problem.argument))
+    return find(given).title() if isinstance(given, str) and is_layer(given) else None
 
 
 def _built(
@@ -335,6 +352,8 @@ def _check_no_list(call: LayerCall, context: Context, cause: MlcalcError) -> Non
         return
     arguments = find(str(call.name)).arguments
     first, *_ = arguments
+    if arguments[first].kind == "INTEGERS":
+        return
     try:
         make(str(call.name), values, call.named, convention=context.convention)
         pairs = (f"{name}: {json_text(value)}" for name, value in zip(arguments, values, strict=False))

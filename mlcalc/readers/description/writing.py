@@ -383,6 +383,9 @@ class _Spelling(NamedTuple):
                 new[name] = value
             else:
                 parts.append(self._set(place, name, value))
+        only = self._only_argument(change.dropped) if new else None
+        if new and only:
+            return [Edit(only.source, only.line, only.column - 1, only.column - 1 + (only.length or 0), _named(new))]
         if new:
             parts.append(self._added(new))
         return None if None in parts or not parts else [each for each in parts if each]
@@ -395,6 +398,11 @@ class _Spelling(NamedTuple):
         spot = self.call.spots.get(key)
         given = name in self.call.named or position < len(self.call.positional)
         return (key, spot) if given and isinstance(spot, InText) else None
+
+    def _only_argument(self, dropped: Sequence[str]) -> InText | None:
+        """Return where the only argument of a call stands, if it is dropped."""
+        places = [each for name in dropped if self.style == CALL and (each := self._place_of(name))]
+        return places[0][1] if len(places) == len(self.call.spots) == 1 else None
 
     def _is_written(self, name: str) -> bool:
         return name in self.call.named or self._place_of(name) is not None
@@ -409,9 +417,17 @@ class _Spelling(NamedTuple):
     def _set(self, place: tuple[str | int, InText], name: str, value: Any) -> Edit | None:
         key, spot = place
         text = spelled(value, self.style)
+        if self.style == CALL and isinstance(key, int) and type(value) is int and self._stands_by_name(name):
+            if key + 1 < len(self.call.positional):
+                return None
+            key = name
         if self.style == CALL and isinstance(key, str):
             text = f"{name}={text}"
         return _over(spot, text)
+
+    def _stands_by_name(self, name: str) -> bool:
+        """Tell whether an argument takes a number behind its name alone."""
+        return arguments_of(self.call.name)[name].number_by_name
 
     def _renamed(self, old: str, new: str) -> Edit | None:
         spot = self.call.spots.get(old)
@@ -494,7 +510,7 @@ class _Spelling(NamedTuple):
         return None
 
     def _added_to_call(self, new: Mapping[str, Any]) -> Edit | None:
-        texts = ", ".join(f"{name}={spelled(value, CALL)}" for name, value in new.items())
+        texts = _named(new)
         spots = [each for each in self.call.spots.values() if isinstance(each, InText) and each.length]
         if spots:
             last = max(spots, key=lambda each: (each.line, each.column))
@@ -587,6 +603,11 @@ def spelled(value: Any, style: str) -> str:
 
 
 _NO_TEXTS = {"true", "false", "null", "yes", "no", "on", "off", "y", "n"}
+
+
+def _named(arguments: Mapping[str, Any]) -> str:
+    """Return arguments as a call has them."""
+    return ", ".join(f"{name}={spelled(value, CALL)}" for name, value in arguments.items())
 
 
 def _pair(name: str, value: Any, style: str) -> str:

@@ -226,6 +226,7 @@ outputs: [state, steps]
 # Errors, each with the place that it points at: line, column and length.
 
 
+EXAMPLE = "for example, change line 3 to:"
 DENSE = "did you mean `Dense`? change line 3 to:"
 UNITS = "did you mean `units`? change line 3 to:"
 ERRORS = {
@@ -255,19 +256,29 @@ ERRORS = {
     ),
     "wrong value": (
         "input: [3]\nlayers:\n  - dense: {units: ten}\n",
-        ("wrong-argument", "Dense: `units` must be a positive integer, not 'ten'", None, (3, 20, 3)),
+        (
+            "wrong-argument",
+            "Dense: `units` must be a positive integer, not 'ten'",
+            f"{EXAMPLE} - dense: {{units: 32}}",
+            (3, 20, 3),
+        ),
     ),
     "wrong bare value": (
         "input: [3]\nlayers:\n  - dense: ten\n",
-        ("wrong-argument", "Dense: `units` must be a positive integer, not 'ten'", None, (3, 5, 5)),
+        ("wrong-argument", "Dense: `units` must be a positive integer, not 'ten'", f"{EXAMPLE} - dense: 32", (3, 5, 5)),
     ),
     "wrong value, spelt out": (
         "input: [3]\nlayers:\n  - type: dense\n    units: 1.5\n",
-        ("wrong-argument", "Dense: `units` must be a positive integer, not 1.5", None, (4, 12, 3)),
+        (
+            "wrong-argument",
+            "Dense: `units` must be a positive integer, not 1.5",
+            "for example, change line 4 to: units: 2",
+            (4, 12, 3),
+        ),
     ),
     "wrong value by position": (
         "input: [3]\nlayers:\n  - Dense(0)\n",
-        ("wrong-argument", "Dense: `units` must be a positive integer, not 0", None, (3, 11, 1)),
+        ("wrong-argument", "Dense: `units` must be a positive integer, not 0", f"{EXAMPLE} - Dense(32)", (3, 11, 1)),
     ),
     "missing argument": (
         "input: [3]\nlayers:\n  - dense:\n",
