@@ -392,6 +392,12 @@ PAGES: Mapping[str, Page] = {
         _model(f"{_PICTURE}  - batch_normalization: {{axis: 1}}\n"),
         _model(f"{_PICTURE}  - batch_normalization\n"),
     ),
+    "lost-mask": Page(
+        "Padding is marked by a mask, and the layer does not support masks: what follows takes padding for data. "
+        "Keras warns of the same.",
+        _model("input: [20]\nlayers:\n  - Embedding(1000, 16, mask_zero=True)\n  - global_max_pooling1d\n"),
+        _model("input: [20]\nlayers:\n  - Embedding(1000, 16, mask_zero=True)\n  - global_average_pooling1d\n"),
+    ),
     "older-kernel": Page(
         "`Conv2D(32, 3, 3)` was a kernel of 3 × 3 in Keras 1; since Keras 2 the kernel is one argument, the strides "
         "follow it, and the picture gets three times smaller. Strides that are meant are written by their name.",

@@ -7,6 +7,7 @@ from itertools import islice
 
 from mlcalc.errors import Diagnostic
 from mlcalc.limits import MOST_PROBLEMS
+from mlcalc.lint.masks import lost_masks
 from mlcalc.lint.rules import FOR_ALL, RULES
 from mlcalc.lint.sites import View
 from mlcalc.trace import Trace
@@ -42,3 +43,4 @@ def _warnings(outermost: View) -> Iterator[Diagnostic]:
             if (inner := site.inside()) is not None:
                 inside.append(inner)
         waiting += reversed(inside)
+    yield from lost_masks(outermost)

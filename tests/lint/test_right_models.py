@@ -55,8 +55,9 @@ def test_saved_file(path: Path) -> None:
 
 
 def test_drawn_models() -> None:
-    """None of the models that were drawn at random for the comparison with Keras has a warning."""
-    assert [] == [(model["seed"], codes) for model in DRAWN if (codes := said_of(model["config"]))]
+    """None of the models that were drawn at random for the comparison with Keras has a warning but Keras' own."""
+    found = [(model["seed"], {*said_of(model["config"])} - {"lost-mask"}) for model in DRAWN]
+    assert [] == [(seed, codes) for seed, codes in found if codes]
 
 
 def test_older_models() -> None:
