@@ -376,7 +376,8 @@ PAGES: Mapping[str, Page] = {
         Example('shape "Conv2D(8, 3)" --input 224,224,3'),
     ),
     "mixed-data-format": Page(
-        "One layer puts the channels of a picture first, and the next one takes the last axis, a row, for them.",
+        "One layer puts the channels of a picture or a sequence first, and one behind it works along the last axis, "
+        "a row, as if they were there; or the reverse.",
         _model(
             "input: [3, 28, 28]\nlayers:\n  - conv2d: {filters: 8, kernel_size: 3, data_format: channels_first}\n"
             "  - max_pooling2d: 2\n"

@@ -11,11 +11,12 @@ from itertools import chain
 from typing import NamedTuple
 
 from mlcalc.errors import Diagnostic
-from mlcalc.graph import Tensor
 from mlcalc.layers import FAMILIES
+from mlcalc.lint.carried import Carried
 from mlcalc.lint.mends import changed, without
 from mlcalc.lint.sites import Site, View, doubt
 from mlcalc.texts import listed
+from mlcalc.trace import Call
 
 RECURRENT = frozenset("SimpleRNN LSTM GRU RNN ConvLSTM1D ConvLSTM2D ConvLSTM3D Bidirectional".split())
 ATTENTION = frozenset("Attention AdditiveAttention MultiHeadAttention GroupedQueryAttention".split())
@@ -65,7 +66,7 @@ def lost_masks(view: View) -> Iterator[Diagnostic]:
     """
     flow = Masks()
     for mask in flow.leaving(view, []):
-        flow.read(mask)  # by the loss, which leaves out what is masked
+        flow.seen(mask)  # by the loss, which leaves out what is masked
     for site, makers in flow.lost.values():
         yield doubt(
             site,
@@ -91,7 +92,7 @@ def _mend(site: Site, makers: Mask, *, is_read: bool) -> str:
     return f"{reading}; nothing here does, so the mask can go: {unmarked}" if unmarked else reading
 
 
-class Masks:
+class Masks(Carried[Mask]):
     """How masks go through a model and the models inside it.
 
     Attributes:
@@ -99,58 +100,31 @@ class Masks:
         makers_read: the names of the layers whose masks something reads.
     """
 
+    nothing = ()
+
     def __init__(self) -> None:
+        super().__init__()
         self.lost: dict[str, Loss] = {}
         self.makers_read: set[str] = set()
-        self._known: dict[tuple[int, tuple[bool, ...]], list[Mask]] = {}
 
-    def read(self, mask: Mask) -> None:
-        self.makers_read.update(each.name for each in mask)
+    def seen(self, fact: Mask) -> None:
+        self.makers_read.update(each.name for each in fact)
 
-    def leaving(self, view: View, given: Sequence[Mask]) -> list[Mask]:
-        """Return the masks of what a model gives, once for all of its calls on the same shapes and masks."""
-        question = (id(view.flow), tuple(map(bool, given)))
-        if (known := self._known.get(question)) is not None:
-            for mask in given:
-                self.read(mask)  # for all that is known without looking again
-            return known
-        masks = self.through(view, given)
-        graph = view.flow.graph
-        gives_all = graph.is_chain and graph.outputs == (Tensor(len(masks) - 1),)
-        ends = masks[-1] if gives_all else [_of(masks, each) for each in graph.outputs]
-        return self._known.setdefault(question, list(ends))
+    def question(self, fact: Mask) -> bool:
+        return bool(fact)
 
-    def through(self, view: View, given: Sequence[Mask]) -> list[Sequence[Mask]]:
-        """Return the masks of the outputs of each call."""
-        flow = view.flow
-        entering = dict(zip(flow.graph.inputs, given, strict=False))
-        masks: list[Sequence[Mask]] = []
-        for number, call in enumerate(flow.calls):
-            sources = call.node.inputs
-            taken = [_of(masks, each) for each in sources]
-            if len(sources) == 1 < len(call.inputs):
-                taken = list(masks[sources[0].node])  # a layer in a chain takes all that the one above gives
-            if number in entering:
-                masks.append((entering[number],))
-            elif any(taken) or call.inner is not None or call.node.layer.nesting or _may_mark(call.node.layer):
-                masks.append(self._behind(view.site(number), taken))
-            else:
-                masks.append(())
-        return masks
+    def begins_at(self, call: Call) -> bool:
+        layer = call.node.layer
+        return _marks(layer) or _marks(getattr(layer, "rule", None))
 
-    def _behind(self, site: Site, taken: list[Mask]) -> Sequence[Mask]:
-        """Return the masks of the outputs of one call; a loss is noted."""
+    def out_of(self, site: Site, taken: list[Mask], leaving: list[Mask]) -> Sequence[Mask]:
+        return leaving if site.layer is site.outer else taken[:1]
+
+    def behind(self, site: Site, taken: list[Mask]) -> Sequence[Mask]:
         kind = type(site.outer).__name__
-        inner = site.inside()
-        if inner is not None:
-            leaving = self.leaving(inner, taken)
-            return leaving if site.layer is site.outer else taken[:1]
         if kind in READERS:
             for mask in taken:
-                self.read(mask)
-        return self._handed_on(site, kind, taken)
-
-    def _handed_on(self, site: Site, kind: str, taken: list[Mask]) -> Sequence[Mask]:
+                self.seen(mask)
         if _marks(site.outer):
             return [(site,)]
         if kind in KEEPERS:
@@ -161,16 +135,12 @@ class Masks:
         if kind == "Concatenate" or (kind in MERGES and all(taken)):
             return [_united(taken)]
         if kind in KNOWN and any(taken) and kind not in ENDS and kind not in MERGES:
-            loss = self.lost.get(site.name)
-            mask = _united([*([loss.mask] if loss else []), *taken])
-            self.lost[site.name] = Loss(loss.site if loss else site, mask)
+            self._lose(site, taken)
         return ()
 
-
-def _of(masks: Sequence[Sequence[Mask]], tensor: Tensor) -> Mask:
-    """Return the mask of one tensor."""
-    outputs = masks[tensor.node]
-    return outputs[tensor.output] if tensor.output < len(outputs) else ()
+    def _lose(self, site: Site, taken: list[Mask]) -> None:
+        first = self.lost.get(site.name, Loss(site, ()))
+        self.lost[site.name] = first._replace(mask=_united([first.mask, *taken]))
 
 
 def _united(masks: Sequence[Mask]) -> Mask:
@@ -179,11 +149,6 @@ def _united(masks: Sequence[Mask]) -> Mask:
     for each in chain.from_iterable(masks):
         makers.setdefault(each.name, each)
     return tuple(makers.values())[:_MOST_MAKERS]
-
-
-def _may_mark(layer: object) -> bool:
-    """Tell whether a layer, or what a file says of one, makes a mask."""
-    return _marks(layer) or _marks(getattr(layer, "rule", None))
 
 
 def _marks(layer: object) -> bool:
