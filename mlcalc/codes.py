@@ -376,7 +376,8 @@ PAGES: Mapping[str, Page] = {
         Example('shape "Conv2D(8, 3)" --input 224,224,3'),
     ),
     "mixed-data-format": Page(
-        "One layer puts the channels of a picture first, and the next one takes the last axis, a row, for them.",
+        "One layer puts the channels of a picture or a sequence first, and one behind it works along the last axis, "
+        "a row, as if they were there; or the reverse.",
         _model(
             "input: [3, 28, 28]\nlayers:\n  - conv2d: {filters: 8, kernel_size: 3, data_format: channels_first}\n"
             "  - max_pooling2d: 2\n"
@@ -391,6 +392,12 @@ PAGES: Mapping[str, Page] = {
         "last axis; axis 1 is its rows.",
         _model(f"{_PICTURE}  - batch_normalization: {{axis: 1}}\n"),
         _model(f"{_PICTURE}  - batch_normalization\n"),
+    ),
+    "lost-mask": Page(
+        "Padding is marked by a mask, and the layer does not support masks: what follows takes padding for data. "
+        "Keras warns of the same.",
+        _model("input: [20]\nlayers:\n  - Embedding(1000, 16, mask_zero=True)\n  - global_max_pooling1d\n"),
+        _model("input: [20]\nlayers:\n  - Embedding(1000, 16, mask_zero=True)\n  - global_average_pooling1d\n"),
     ),
     "older-kernel": Page(
         "`Conv2D(32, 3, 3)` was a kernel of 3 × 3 in Keras 1; since Keras 2 the kernel is one argument, the strides "

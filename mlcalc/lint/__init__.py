@@ -7,6 +7,8 @@ from itertools import islice
 
 from mlcalc.errors import Diagnostic
 from mlcalc.limits import MOST_PROBLEMS
+from mlcalc.lint.channels import mixed_channels
+from mlcalc.lint.masks import lost_masks
 from mlcalc.lint.rules import FOR_ALL, RULES
 from mlcalc.lint.sites import View
 from mlcalc.trace import Trace
@@ -42,3 +44,9 @@ def _warnings(outermost: View) -> Iterator[Diagnostic]:
             if (inner := site.inside()) is not None:
                 inside.append(inner)
         waiting += reversed(inside)
+    for look in FOR_WHOLE:
+        yield from look(outermost)
+
+
+FOR_WHOLE = (lost_masks, mixed_channels)
+"""What looks at a model as a whole, with the models inside it."""

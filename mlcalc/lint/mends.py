@@ -5,11 +5,11 @@ Each answer is an instruction; nothing where it is not known how the layer was w
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from mlcalc.changes import Change, NewLayer
-from mlcalc.edits import bare, instruction
+from mlcalc.edits import Edit, Flag, bare, instruction
 from mlcalc.lint.sites import Site
 
 
@@ -38,6 +38,24 @@ def preceded(site: Site, layer: NewLayer) -> str:
 def removed(site: Site) -> str:
     """Return the advice to take a layer out."""
     return _said(site, is_removal=True)
+
+
+def without(makers: Sequence[Site]) -> str:
+    """Return the advice to make no masks, in one instruction for all layers that do."""
+    from mlcalc.mends import Step, rewritten  # rarely needed, and not light
+
+    edits: list[Edit | Flag] = []
+    for site in makers:
+        is_layer = site.kind == "Masking"
+        if is_layer and site.layer.mask_value:
+            return ""  # it also sets what is masked to 0
+        change = None if is_layer else Change({}, ("mask_zero",), inside=("layer",) * site.depth)
+        step = Step(site.number, change=change, is_removal=is_layer)
+        edit = rewritten(step, site.view.flow)
+        if not edit:
+            return ""
+        edits += edit
+    return bare(instruction(edits))
 
 
 def _said(site: Site, **step: Any) -> str:

@@ -152,20 +152,6 @@ def channels_first(site: Site) -> Iterator[Diagnostic]:
     )
 
 
-def mixed_data_format(site: Site) -> Iterator[Diagnostic]:
-    """A layer that takes the last axis for the channels, behind one that puts them first."""
-    above = site.giver(*DROPOUTS, *ACTIVATIONS, "BatchNormalization")
-    if site.layer.channels_first or above is None or not getattr(above.layer, "channels_first", False):
-        return
-    yield doubt(
-        site,
-        "mixed-data-format",
-        f"{above.quoted} puts the channels first, and {site.quoted} takes the last axis for them",
-        changed(site, {"data_format": "channels_first"}) or "give both the same `data_format`",
-        labels=((above, "puts the channels first"), (site, "takes the channels last")),
-    )
-
-
 def _are_rows_and_columns(layer: Any, sizes: list[Any]) -> bool:
     """Tell whether the last two sizes are those of a picture: equal, or both large where a kernel spans the channels.
 
@@ -680,10 +666,6 @@ def same_input_twice(site: Site) -> Iterator[Diagnostic]:
 
 _WITH_CHANNELS = "Conv2D Conv3D SeparableConv2D DepthwiseConv2D MaxPooling2D AveragePooling2D MaxPooling3D".split()
 
-_ALSO_WITH_CHANNELS = (
-    "GlobalAveragePooling2D GlobalMaxPooling2D UpSampling2D ZeroPadding2D Cropping2D Conv2DTranspose".split()
-)
-
 
 def contradicting_input(site: Site) -> Iterator[Diagnostic]:
     """A layer that says the shape of its input behind another one, and gets another shape: Keras passes over it."""
@@ -721,7 +703,6 @@ def _table() -> Mapping[str, tuple[Rule, ...]]:
         linear_layers: ("Dense", *CONVOLUTIONS),
         heavy_layer: ("Dense",),
         channels_first: tuple(_WITH_CHANNELS),
-        mixed_data_format: (*_WITH_CHANNELS, *_ALSO_WITH_CHANNELS),
         exchanged_embedding: ("Embedding",),
         one_time_step: RECURRENT,
         dropped_states: (*RECURRENT, "ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D"),

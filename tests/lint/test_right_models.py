@@ -55,14 +55,15 @@ def test_saved_file(path: Path) -> None:
 
 
 def test_drawn_models() -> None:
-    """None of the models that were drawn at random for the comparison with Keras has a warning."""
-    assert [] == [(model["seed"], codes) for model in DRAWN if (codes := said_of(model["config"]))]
+    """None of the models that were drawn at random for the comparison with Keras has a warning but Keras' own."""
+    found = [(model["seed"], {*said_of(model["config"])} - {"lost-mask"}) for model in DRAWN]
+    assert [] == [(seed, codes) for seed, codes in found if codes]
 
 
 def test_older_models() -> None:
-    """None of the chains that older versions saved has a warning, though their layers were drawn at random."""
+    """Of the chains that older versions saved, one was drawn that puts the channels first and normalizes columns."""
     assert OLDER
-    assert [] == [codes for config in OLDER if (codes := said_of(config))]
+    assert [["mixed-data-format"]] == [codes for config in OLDER if (codes := said_of(config))]
 
 
 def test_operations_and_quantized_models() -> None:
