@@ -9,6 +9,12 @@ from typing import Any, NamedTuple
 from mlcalc.errors import Diagnostic, MlcalcError, Place, Source
 
 
+class Unprinted(str):
+    """An object of which data that Python printed tell nothing but its class: `<keras.layers.LSTM object at 0x7f…>`."""
+
+    __slots__ = ()
+
+
 class InText(NamedTuple):
     """A place in a text; `length` is None for what ends on another line.
 
