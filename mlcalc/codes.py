@@ -100,6 +100,18 @@ _DENSE = """\
   {"class_name": "Dense", "config": {"name": "last", "units": 5, "batch_input_shape": [null, 3]}}]}
 """
 
+_CONFIG = (
+    "{'name': '%s', 'trainable': True, 'units': 4, 'activation': 'relu', 'use_bias': True, 'kernel_initializer': None,"
+    " 'bias_initializer': None, 'kernel_regularizer': None, 'bias_regularizer': None, 'kernel_constraint': None,"
+    " 'bias_constraint': None}\n"
+)
+
+_SUMMARY = """\
+Layer (type)                Output Shape              Param #
+=================================================================
+dense (Dense)               (None, 5)                 20
+"""
+
 _PICTURE = """\
 input: [28, 28, 1]
 layers:
@@ -664,6 +676,32 @@ PAGES: Mapping[str, Page] = {
         "The text is not JSON: the place shows up to which it could be read.",
         _json('{"input": [3], "layers": ["Dense(5)"]\n'),
         _json('{"input": [3], "layers": ["Dense(5)"]}\n'),
+    ),
+    "bad-data": Page(
+        "The text begins as data that Python prints, such as `model.get_config()`, and does not go on so.",
+        Example("params config.txt --input 3", {"config.txt": "{'name': 'dense', 'trainable': True, 'units': 4\n"}),
+        Example("params config.txt --input 3", {"config.txt": "{'name': 'dense', 'trainable': True, 'units': 4}\n"}),
+    ),
+    "unknown-class": Page(
+        "`get_config()` of a layer does not say its class: its name tells it, if Keras gave that, and so may its "
+        "arguments.",
+        Example("summary config.txt", {"config.txt": "{'name': 'mine', 'trainable': True, 'pool_size': (2, 2)}\n"}),
+        Example(
+            "summary config.txt --input 8,8,3",
+            {"config.txt": "{'class_name': 'MaxPooling2D', 'config': {'name': 'mine', 'pool_size': (2, 2)}}\n"},
+        ),
+    ),
+    "class-by-arguments": Page(
+        "`get_config()` of a layer does not say its class, and the name is no name of Keras: only one class of layers "
+        "has such arguments.",
+        Example("params config.txt --input 3", {"config.txt": _CONFIG % "mine"}),
+        Example("params config.txt --input 3", {"config.txt": _CONFIG % "dense"}),
+    ),
+    "printed-summary": Page(
+        "The text is what `model.summary()` prints: it has shapes and counts, and not the arguments that they follow "
+        "from. Its rows are added up all the same.",
+        Example("summary printed.txt", {"printed.txt": _SUMMARY}),
+        _json(_CHAIN % ("Dense", "keras.layers")),
     ),
     # Files.
     "unreadable-file": Page(

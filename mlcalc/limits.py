@@ -47,6 +47,12 @@ MOST_COMPARED = 20_000
 LONGEST_CALL = 100_000
 """Characters of a layer in the syntax of a call, which Python's parser reads: far more than a whole model needs."""
 
+LONGEST_TOKEN = 100_000
+"""Characters of one object, `<…>`, in data that Python printed: NumPy shortens an array above a thousand values."""
+
+HEAD_OF_SUMMARY = 20_000
+"""Characters at the beginning of a text in which the header of a printed summary stands, if it is one."""
+
 MOST_TRIED = 200_000
 """Characters of the texts in which mends are tried before one is offered: a model of a hundred lines has five thousand,
 and may be tried forty times."""

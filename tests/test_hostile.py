@@ -429,10 +429,6 @@ BOMBS: dict[str, tuple[Any, str]] = {
         {"class_name": "Sequential", "config": {"layers": nested(10_000, lambda part: [part], [1])}},
         "must be a mapping, not a list",
     ),
-    "deep layer of Keras": (
-        nested(3000, lambda part: {"class_name": "TimeDistributed", "config": {"layer": part}}, {"class_name": "ReLU"}),
-        "is a model written in Python",
-    ),
     "digits": ({"input": [10**5000], "layers": ["re_lu"]}, "a number has at most 900 digits"),
     "digits in a text": ({"input": "9" * 5000, "layers": ["re_lu"]}, "is neither a positive integer nor `none`"),
     "dimensions": ({"input": [2] * 100, "layers": ["flatten"]}, "a shape has at most 64 dimensions"),
@@ -454,6 +450,15 @@ def test_bomb(name: str) -> None:
     description, message = BOMBS[name]
     with pytest.raises(MlcalcError, match=message):
         mlcalc.summarize(mlcalc.load(description))
+
+
+def test_deep_layer() -> None:
+    """A single layer that is nested without end is one whose figures are unknown."""
+    around = {"class_name": "ReLU", "config": {}}
+    deep = nested(3000, lambda part: {"class_name": "TimeDistributed", "config": {"layer": part}}, around)
+    summary = mlcalc.summarize(mlcalc.load(deep))
+    assert summary.params is None
+    assert ["unknown-weights"] == [each.code for each in summary.problems]
 
 
 @pytest.mark.parametrize(

@@ -191,8 +191,9 @@ def _held(
 
         return Held([build(text, {"weights": None}, input_shape=input_shape)])
     from mlcalc.readers.description.call_text import looks_like_call
+    from mlcalc.readers.pasted import is_pasted
 
-    if looks_like_call(text):
+    if looks_like_call(text) and not is_pasted(text):
         from mlcalc.readers.description.build import read_call
 
         with as_typed():
@@ -224,8 +225,10 @@ def check_target(text: str) -> None:
     """Raise an error if a text that names no layer is neither a call nor a file."""
     from mlcalc.readers.description.call_text import looks_like_call
     from mlcalc.readers.loading import is_piece, looks_like_path
+    from mlcalc.readers.pasted import is_pasted
 
-    if not (looks_like_call(text) or looks_like_path(text) or is_piece(text) or is_architecture(text)):
+    is_known = looks_like_call(text) or looks_like_path(text) or is_architecture(text)
+    if not (is_known or is_pasted(text) or is_piece(text)):
         from mlcalc.applications import names as architectures
         from mlcalc.readers.description.build import explained_target
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Generic, TypeVar
 
-from mlcalc.readers.located import Spot, fail
+from mlcalc.readers.located import Spot, Unprinted, fail
 
 T = TypeVar("T")
 
@@ -67,6 +67,8 @@ def kind_of(value: Any) -> str:
     """Return what a value is, in a word or two: it may be long, and hold anything."""
     if value is None:
         return "null"
+    if isinstance(value, Unprinted):
+        return f"`{value}`, an object whose arguments were not printed"
     kinds = ((bool, "true or false"), ((int, float), "a number"), (str, "a text"), (Sequence, "a list"))
     return next((words for kind, words in kinds if isinstance(value, kind)), "a mapping")
 

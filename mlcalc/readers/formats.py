@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mlcalc.checkpoint import Checkpoint
 from mlcalc.errors import ERROR, Diagnostic, MlcalcError, Source, error
-from mlcalc.limits import LONGEST_WITH_PLACES, MOST_TRIALS, STEPS_OF_TRIALS
+from mlcalc.layers import is_layer
+from mlcalc.limits import HEAD_OF_SUMMARY, LONGEST_WITH_PLACES, MOST_TRIALS, STEPS_OF_TRIALS
 from mlcalc.model import Model
 from mlcalc.readers.bounds import check_data
 from mlcalc.readers.budget import Budget
@@ -139,6 +140,9 @@ def _is_safetensors(file: File) -> bool:
     return file.head[8:9] == b"{" and int.from_bytes(file.head[:8], "little") <= _LARGEST_HEADER
 
 
+_BEGINNING = 1000
+"""Characters in which data that Python printed have a quote of its kind."""
+
 _LARGEST_HEADER = 100_000_000
 """Bytes, by the definition of the format; eight characters of a text are a larger number."""
 
@@ -169,6 +173,36 @@ def _is_html(file: File) -> bool:
 
 def _is_json(file: File) -> bool:
     return file.name.endswith(".json") or file.source.text.lstrip().startswith(("{", "[", '"'))
+
+
+def _is_printed(file: File) -> bool:
+    head = file.source.text[:_BEGINNING].lstrip()
+    if "'" not in head and not head.startswith('"'):  # which is quick to see
+        return False
+    from mlcalc.readers.printed import is_printed
+
+    return is_printed(file.source.text)
+
+
+def _read_printed(file: File) -> Content:
+    """Return the data that Python printed; mistakes are shown at the path that leads there."""
+    from mlcalc.readers.printed import read_printed
+
+    return Content(read_printed(file.source), name=file.name, is_tree=True)
+
+
+def _is_summary(file: File) -> bool:
+    if "(ty" not in file.source.text[:HEAD_OF_SUMMARY]:
+        return False
+    from mlcalc.readers.printed_summary import is_printed_summary
+
+    return not file.name.endswith((".py", ".pyw", ".ipynb")) and is_printed_summary(file.source.text)
+
+
+def _refuse_summary(file: File) -> Any:
+    from mlcalc.readers.printed_summary import refuse_summary
+
+    refuse_summary(file.source)
 
 
 def _is_python(file: File) -> bool:
@@ -341,8 +375,10 @@ FILES = (
     FileFormat(
         "a page of HTML", _is_html, help="what was downloaded is a page about the file: take the link to the file"
     ),
+    FileFormat("a printed summary", _is_summary, _refuse_summary),
     FileFormat("a notebook of Jupyter", _is_notebook, _read_code, (".ipynb",)),
     FileFormat("Python source", _is_python, _read_code, (".py", ".pyw")),
+    FileFormat("data that Python printed", _is_printed, _read_printed),
     FileFormat("JSON", _is_json, _read_json_text, (".json",)),
     FileFormat("a call", _is_call, _read_call),
     FileFormat("YAML", _anything, _read_yaml_text, (".yaml", ".yml")),
@@ -436,12 +472,45 @@ def _read_serialised(content: Content, request: Request) -> Model:
     if not content.is_tree:
         check_data(content.data)
     return model_from_config(
-        content.data,
+        _as_chain(content, request.name),
         input_shape=request.input_shape,
         stored=content.stored,
         unread=content.unread,
         spot=content.spot,
     )
+
+
+def _as_chain(content: Content, name: str | None) -> Any:
+    """Return the data of a model; of one layer of Keras, those of a chain of it alone."""
+    from mlcalc.readers.keras.config import is_model
+
+    data = content.data
+    is_one = content.stored is None and is_layer(str(data["class_name"])) and not is_model(data)
+    return {"class_name": "Sequential", "config": {"name": name or "model", "layers": [data]}} if is_one else data
+
+
+def _is_bare(content: Content) -> bool:
+    data = content.data[0] if isinstance(content.data, list) and content.data else content.data
+    inner = data.get("layers") if isinstance(data, Mapping) else None
+    first = inner[0] if isinstance(inner, (list, tuple)) and inner else data
+    if not isinstance(first, Mapping) or _OF_KERAS.isdisjoint(map(str, first)):
+        return False
+    from mlcalc.readers.keras.bare import is_bare
+
+    return is_bare(content.data)
+
+
+_OF_KERAS = frozenset({"class_name", "trainable", "batch_shape", "sparse", "layer"})
+"""Keys of which each layer that Keras serialised has one, and few others have."""
+
+
+def _read_bare(content: Content, request: Request) -> Model:
+    from mlcalc.readers.keras.bare import with_classes
+
+    if not content.is_tree:
+        check_data(content.data)
+    whole = with_classes(content, request.name)
+    return _read_serialised(whole, request).with_remarks(whole.remarks)
 
 
 def _read_description(content: Content, request: Request) -> Model:
@@ -529,6 +598,7 @@ def _read_wrapped(content: Content, request: Request) -> Model:
 DATA = (
     FileFormat("a tokenizer of Keras", _is_tokenizer),
     FileFormat("a model of Keras", _has_keys("class_name"), _read_serialised),
+    FileFormat("a configuration of Keras without its class", _is_bare, _read_bare),
     FileFormat("a graph model of TensorFlow.js", _is_tfjs_graph),
     FileFormat("a model of Keras in other data", _holds_model, _read_wrapped),
     FileFormat("the history of a training", _is_history, _refuse_history),

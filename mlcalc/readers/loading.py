@@ -31,6 +31,7 @@ from mlcalc.readers.content import Code, Content
 from mlcalc.readers.description.files import OpenFile
 from mlcalc.readers.files import STANDARD_INPUT, File, open_file
 from mlcalc.readers.formats import ENDINGS, Request, names_layers, read_data, read_file, read_stored, with_stored
+from mlcalc.readers.pasted import is_pasted, read_pasted
 from mlcalc.shapes import Shape, as_shape
 from mlcalc.texts import listed, named, quoted
 
@@ -149,7 +150,9 @@ def load(
             if call := _call(Source("call", description, is_file=False)):
                 return call(convention, shape)
         if isinstance(description, (str, PathLike)):
-            found = _code_in_text(description) or _load_file(str(description), shape, convention, weights=weights)
+            found = _in_text(description, shape, convention, weights) or _load_file(
+                str(description), shape, convention, weights=weights
+            )
             if isinstance(found, Code):
                 return chosen_model(found.source.name, _models_of(found, values, shape, convention), model)
             return found
@@ -209,7 +212,9 @@ def read_all(
         MlcalcError: it cannot be read, or holds nothing.
     """
     with bounded_depth():
-        found = _code_in_text(text) or _load_file(text, input_shape, convention, weights=weights)
+        found = _in_text(text, input_shape, convention, weights) or _load_file(
+            text, input_shape, convention, weights=weights
+        )
     if not isinstance(found, Code):
         return Held([found])
     return Held(*_read_code(found, values, input_shape, convention), found.source.name)
@@ -222,6 +227,16 @@ def is_piece(text: str) -> bool:
     from mlcalc.readers.python_text import is_named_layer, is_python
 
     return is_python("", text) and not is_named_layer(text)
+
+
+def _in_text(
+    description: str | PathLike[str], input_shape: Shape | None, convention: str | None, weights: Any
+) -> Model | Code | None:
+    """Return what a text holds that is given in place of a path, if it is one: what Keras printed, or Python."""
+    if not isinstance(description, str) or not is_pasted(description):
+        return _code_in_text(description)
+    content = _with_weights(read_pasted(description), weights)
+    return read_data(content, Request("model", input_shape, convention, open_beside(".")))
 
 
 def _code_in_text(description: str | PathLike[str]) -> Code | None:

@@ -10,6 +10,12 @@ from mlcalc.edits import Edit, bare, instruction
 from mlcalc.errors import Diagnostic, MlcalcError, Place, Source, closest
 
 
+class Unprinted(str):
+    """An object of which data that Python printed tell nothing but its class: `<keras.layers.LSTM object at 0x7f…>`."""
+
+    __slots__ = ()
+
+
 class InText(NamedTuple):
     """A place in a text; `length` is None for what ends on another line.
 

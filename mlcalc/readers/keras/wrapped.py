@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from mlcalc.errors import MlcalcError, error
+from mlcalc.errors import MlcalcError, Source, error
 from mlcalc.limits import LARGEST_DIMENSION, MOST_AXES, MOST_PARTS, MOST_WRAPPINGS
 from mlcalc.plain_json import parse
 from mlcalc.readers.content import Content
@@ -43,11 +43,13 @@ def out_of_texts(content: Content) -> Content:
 
 
 def _in_text(text: str) -> Any:
-    """Return the data in a text that is JSON; None if it is none."""
+    """Return the data in a text that is JSON, or that Python printed; None if it is neither."""
     if not text.lstrip().startswith(("{", "[", '"')):
         return None
+    from mlcalc.readers.printed import is_printed, read_printed
+
     try:
-        return parse(text).data
+        return read_printed(Source("text", text, is_file=False)) if is_printed(text) else parse(text).data
     except (ValueError, MlcalcError):
         return None
 
