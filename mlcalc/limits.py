@@ -235,3 +235,12 @@ MOST_SYNTAX_FAULTS = 50
 
 MOST_MODELS = 1000
 """Models of one Python source that are kept."""
+
+MOST_STEPS_OF_COUNTS = 100_000
+"""Steps of a search for the integers that give a count: a second. Two unknowns take the square root of the count."""
+
+MOST_ASKED = 20_000
+"""Times that one layer is asked while it is turned round: half a second."""
+
+MOST_SOLUTIONS = 1_000
+"""Solutions of one question that are listed: who has more must say more."""
