@@ -816,6 +816,12 @@ PAGES: Mapping[str, Page] = {
         Example("solve lstm --params 481 --input-dim 1"),
         Example("solve lstm --params 480 --input-dim 1"),
     ),
+    "not-searched": Page(
+        "The sizes up to one were searched, and not those above it: where it is not known how sizes grow in a model, "
+        "each takes a calculation of its layers.",
+        "the sizes of a network of a hundred layers of somebody's own, from 1 to 100,000",
+        "`--sizes 1:1024` asks for those that are needed",
+    ),
     # What shall be shown.
     "bad-range": Page(
         "A range of layers begins or ends with one that the model does not have, or ends before it begins.",

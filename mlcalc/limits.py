@@ -244,3 +244,10 @@ MOST_ASKED = 20_000
 
 MOST_SOLUTIONS = 1_000
 """Solutions of one question that are listed: who has more must say more."""
+
+MOST_SIZES = 100_000
+"""Sizes of one axis that are searched for those that work: more than any picture or sequence has."""
+
+MOST_LAYERS_ASKED = 200_000
+"""Layers that are asked for the sizes of one axis, where no rule of growth proves that a part of them is enough: four
+seconds."""

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from mlcalc.render.report import Column, Line, Report, ReportItem, Table
+from mlcalc.render.report import Column, CsvTable, Line, Report, ReportItem, Table, columns
+from mlcalc.solving.axes import Axis
+from mlcalc.solving.reasons import Limit
+from mlcalc.solving.sizes import Sizes, SizesThatWork
 from mlcalc.solving.turned import Turned
-from mlcalc.texts import counted
+from mlcalc.texts import counted, listed, named
 
 
 def turned_report(turned: Turned, title: str) -> Report:
@@ -55,3 +58,67 @@ def turned_text(turned: Turned) -> str:
         single = len(pairs) == 1
         lines.append(" ".join(str(value) if single else f"{name}={value}" for name, value in pairs.items()))
     return "\n".join(lines)
+
+
+def sizes_report(answer: SizesThatWork) -> Report:
+    """Return the sizes that work: a sentence for each entry, and which layers set the bounds."""
+    several = len({axis.input for entry in answer.sizes for axis in (*entry.axes, *entry.fixed)}) > 1
+    lines: list[ReportItem] = []
+    for each in answer.sizes:
+        lines += [Line(_sentence(each, several=several), "answer")]
+        lines += [Line(f"  {_limit_text(limit)}") for limit in each.limits if not _is_given(limit, each)]
+    rows = [
+        [axis.input, axis.name, *progression]
+        for entry in answer.sizes
+        for axis in entry.axes
+        for progression in entry.works
+    ]
+    return [*lines, CsvTable(Table(columns("Input", "Axis", "First", "Last", "Step"), rows))]
+
+
+def _sentence(sizes: Sizes, *, several: bool) -> str:
+    """Return which sizes work, and what is nearest to the given one if that does not."""
+    fixed = ", ".join(f"{_axis_text(axis, several)} {axis.size or '?'}" for axis in sizes.fixed)
+    axes = _axes_text(sizes.axes, several)
+    text = f"{axes}{f' (with {fixed})' if fixed else ''}: {sizes.in_words}"
+    failing = next((limit for limit in sizes.limits if _is_given(limit, sizes)), None)
+    if failing is None:
+        return f"{text}; {sizes.given:,} works" if sizes.given is not None and sizes.works_as_given else text
+    near = f"; nearest: {', '.join(map('{:,}'.format, sizes.nearest))}" if sizes.nearest else ""
+    return f"{text}. {_limit_text(failing)}{near}"
+
+
+def _is_given(limit: Limit, sizes: Sizes) -> bool:
+    return limit.size == sizes.given and not sizes.works_as_given
+
+
+def _limit_text(limit: Limit) -> str:
+    line = "" if limit.line is None else f", line {limit.line}"
+    return f'{limit.size:,} fails at "{named(limit.layer)}"{line} ({limit.reason})'
+
+
+def _axes_text(axes: tuple[Axis, ...], several: bool) -> str:
+    texts = [_axis_text(axis, several) for axis in axes]
+    return texts[0] if len(texts) == 1 else f"{listed(texts[:-1])} and {texts[-1]}"
+
+
+def _axis_text(axis: Axis, several: bool) -> str:
+    name = axis.name if not axis.name.isdigit() else f"axis {axis.name}"
+    return f'{name.replace("_", " ")} of "{named(axis.input)}"' if several else name.replace("_", " ")
+
+
+def sizes_text(answer: SizesThatWork) -> str:
+    """Return the sizes bare: for each entry a line of progressions, first:last:step."""
+    return "\n".join(",".join(":".join(map(str, each)) for each in entry.works) for entry in answer.sizes)
+
+
+def no_sizes_text(answer: SizesThatWork) -> str:
+    """Return why no size works."""
+    empty = next((each for each in answer.sizes if not each.works), None)
+    if empty is None:
+        return "no size works"
+    first, last = empty.between
+    why = next((limit for limit in empty.limits), None)
+    axes = _axes_text(empty.axes, several=False)
+    because = "" if why is None else f': "{named(why.layer)}" fails ({why.reason})'
+    return f"no size of {axes} from {first:,} to {last:,} works{because}"

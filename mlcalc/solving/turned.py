@@ -596,7 +596,18 @@ class _Search:
             if values and (output not in met or far < met[output][0]):
                 met[output] = (far, values)
         best = sorted(met.items(), key=lambda each: each[1][0])[:2]
-        return [{**self._ordered(values), "output_shape": output} for output, (_, values) in best]
+        return [each for _, (_, values) in best if (each := self._with_shape(values)) is not None]
+
+    def _with_shape(self, values: Values) -> Values | None:
+        """Return values of what moves sizes with the numbers that go with them, and the shape that they give."""
+        window = values.get(str(self.window))
+        branch = _Branch(values, (window, window) if isinstance(window, int) else None)
+        settled = next(self._settled(branch) or iter(()), None)
+        whole = {**self._base(), **values, **(settled or {})}
+        answer = self.ask(whole)
+        if settled is None or answer is None:
+            return None
+        return {**self._ordered({**values, **settled}), "output_shape": answer.output}
 
     def _reason(self) -> str:
         """Return why there is no solution."""
