@@ -151,3 +151,16 @@ class Builder:
             graph = arranged(graph, ordered(graph.nodes))
         whole = Model(name, as_listed(graph) if is_listed else graph, kind=kind, trainable=trainable)
         return whole.with_remarks(self.remarks) if self.remarks else whole
+
+
+def model_of(layer: Layer, inputs: Sequence[Shape]) -> Model:
+    """Return a model of one layer, on inputs of these shapes; itself if it is a model."""
+    if isinstance(layer, Model):
+        return layer
+    builder = Builder()
+    written = layer.written
+    places = [written and written.of_input(shape) for shape in inputs]
+    names = ["input"] if len(inputs) == 1 else [f"input_{index}" for index in range(len(inputs))]
+    tensors = list(map(builder.add_input, names, inputs, places))
+    name = layer.name or layer.title().lower()
+    return builder.model(name, [builder.add(layer, name, tensors, written)], is_chain=True)

@@ -860,6 +860,24 @@ PAGES: Mapping[str, Page] = {
         Example("parms lstm --units 10 --input 3,1"),
         Example("params lstm --units 10 --input 3,1"),
     ),
+    # What is sought.
+    "nothing-to-solve": Page(
+        "A question for `mlcalc solve` leaves nothing open, or wants nothing: it seeks what is left out, and needs to "
+        "know what shall come out.",
+        Example("solve dense --units 5"),
+        Example("solve dense --units 5 --params 55"),
+    ),
+    "no-solution": Page(
+        "Nothing that was searched gives what is wanted; where something comes near, the help says what.",
+        Example("solve lstm --params 481 --input-dim 1"),
+        Example("solve lstm --params 480 --input-dim 1"),
+    ),
+    "not-searched": Page(
+        "The sizes up to one were searched, and not those above it: where it is not known how sizes grow in a model, "
+        "each takes a calculation of its layers.",
+        "the sizes of a network of a hundred layers of somebody's own, from 1 to 100,000",
+        "`--sizes 1:1024` asks for those that are needed",
+    ),
     # What shall be shown.
     "bad-range": Page(
         "A range of layers begins or ends with one that the model does not have, or ends before it begins.",

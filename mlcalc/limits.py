@@ -241,3 +241,19 @@ MOST_SYNTAX_FAULTS = 50
 
 MOST_MODELS = 1000
 """Models of one Python source that are kept."""
+
+MOST_STEPS_OF_COUNTS = 100_000
+"""Steps of a search for the integers that give a count: a second. Two unknowns take the square root of the count."""
+
+MOST_ASKED = 20_000
+"""Times that one layer is asked while it is turned round: half a second."""
+
+MOST_SOLUTIONS = 1_000
+"""Solutions of one question that are listed: who has more must say more."""
+
+MOST_SIZES = 100_000
+"""Sizes of one axis that are searched for those that work: more than any picture or sequence has."""
+
+MOST_LAYERS_ASKED = 200_000
+"""Layers that are asked for the sizes of one axis, where no rule of growth proves that a part of them is enough: four
+seconds."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from mlcalc.builder import Builder
+from mlcalc.builder import model_of
 from mlcalc.checkpoint import WEIGHTS_ALONE, Checkpoint
 from mlcalc.dtypes import bits_of
 from mlcalc.errors import ERROR, NOTE, WARNING, Diagnostic, Place, bounded_depth, error, note, suggestion, warning
@@ -382,7 +382,7 @@ def _summary(
     shapes = tuple(map(as_shape, inputs))
     single = not isinstance(model, Model)
     with bounded_depth():
-        flow = model.trace(*shapes) if isinstance(model, Model) else _single_layer_model(model, shapes).trace()
+        flow = model.trace(*shapes) if isinstance(model, Model) else model_of(model, shapes).trace()
         # In a model the rest is still worth a table; of a single layer nothing is left.
         origin = model.origin if isinstance(model, Model) else None
         wrong = [each for each in _remarks_on_models(model) if each.severity == ERROR]
@@ -485,17 +485,6 @@ def _remarks_on_totals(model: Layer, total: Figures, shown: Figures, repeated: F
     whole = "" if total.params is None else f": {total.params + size:,} in all"
     message = f"Keras' own summary of the trained model also counts the {size:,} numbers of its optimizer{whole}"
     yield note("optimizer", message)
-
-
-def _single_layer_model(layer: Layer, inputs: tuple[Shape, ...]) -> Model:
-    """Return a model of one layer."""
-    builder = Builder()
-    written = layer.written
-    places = [written and written.of_input(shape) for shape in inputs]
-    names = ["input"] if len(inputs) == 1 else [f"input_{index}" for index in range(len(inputs))]
-    tensors = list(map(builder.add_input, names, inputs, places))
-    name = layer.name or layer.title().lower()
-    return builder.model(name, [builder.add(layer, name, tensors, written)], is_chain=True)
 
 
 def _rows(

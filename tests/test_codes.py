@@ -23,6 +23,8 @@ from mlcalc.errors import ERROR, MlcalcError
 from mlcalc.history.remarks import remarks_on
 from mlcalc.layers.base import Explanation, Spec
 from mlcalc.readers import loading
+from mlcalc.solving import passing
+from mlcalc.solving.sizes import sizes_that_work
 from tests.commands import Outcome, run_command
 from tests.history_files import event, simple, start, version, write_log
 from tests.libraries import without_h5py
@@ -203,6 +205,12 @@ def codes(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[str]:
         write(world, *arguments, **settings)
         found.extend(each.code for each in world.found.problems)
 
+    def watched_sizes(*arguments: Any, **settings: Any) -> Any:
+        answer = sizes_that_work(*arguments, **settings)
+        found.extend(each.code for each in answer.problems)
+        return answer
+
+    monkeypatch.setattr("mlcalc.solving.sizes.sizes_that_work", watched_sizes)
     monkeypatch.setattr(scale, "_write", watched_scaling)
     monkeypatch.setattr("mlcalc.cli.program", watched_program)
     monkeypatch.setattr("mlcalc.history.remarks.remarks_on", watched_remarks)
@@ -370,6 +378,11 @@ def _pickled(monkeypatch: pytest.MonkeyPatch) -> object:
     return run_command("history", "history.pkl")
 
 
+def _few_asked(monkeypatch: pytest.MonkeyPatch) -> object:
+    monkeypatch.setattr(passing, "MOST_LAYERS_ASKED", 100)
+    return run_command("solve", "Sequential([Input((4, 8)), Reshape((-1, 4))])")
+
+
 RECIPES: dict[str, Callable[[pytest.MonkeyPatch], object]] = {
     "quantized": _saved("adapted.keras"),
     "stored-weights-differ": _unlike,
@@ -392,6 +405,7 @@ RECIPES: dict[str, Callable[[pytest.MonkeyPatch], object]] = {
     "restarted": _restarted_log,
     "no-logs": _empty_folder,
     "pickle": _pickled,
+    "not-searched": _few_asked,
     "stray-weights": _with_weights("chain.weights.h5", "chain.weights.h5"),
 }
 

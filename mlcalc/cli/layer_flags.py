@@ -24,7 +24,12 @@ ARGUMENTS = "mlcalc.arguments"
 
 
 class TargetCommand(CarefulCommand):
-    """A command that grows a flag for each argument of the layer that it is given."""
+    """A command that grows a flag for each argument of the layer that it is given.
+
+    One that is seeking arguments needs none of them, and keeps its own flags: what it is asked for is told by those.
+    """
+
+    is_seeking = False
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Find the layer among the words, then read its flags."""
@@ -63,6 +68,10 @@ class TargetCommand(CarefulCommand):
         if described is None:
             return own
         options = ctx.meta.setdefault(("mlcalc.options", id(self)), list(layer_options(described)))
+        if self.is_seeking:
+            options = [each for each in options if not {*each.opts} & _WANTED]
+            for each in options:
+                each.required = False
         taken = {each for option in options for each in option.opts}
         return [*options, *(each for each in own if not taken & set(each.opts))]
 
@@ -89,6 +98,10 @@ class TargetCommand(CarefulCommand):
             else:
                 yield word
         yield from after_flag
+
+
+_WANTED = {"--params", "--output-shape"}
+"""What a command that seeks arguments is asked for."""
 
 
 def layer_options(described: type[HasArguments]) -> Iterator[Any]:

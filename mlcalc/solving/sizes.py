@@ -1,0 +1,377 @@
+"""Sizes that work: for which sizes of its inputs a model can be built, and which layers set the bounds.
+
+Each answer holds for a whole range, and is proved there: by asking for every size, or, where the sizes grow steadily
+(`growth`), for all sizes of one period and along each of their classes down to the first that works.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+from mlcalc.errors import Diagnostic, UsageError, error, warning
+from mlcalc.graph import Graph
+from mlcalc.layers.recorded import Broken
+from mlcalc.limits import MOST_SIZES
+from mlcalc.model import Model
+from mlcalc.shapes import Dimension, Shape
+from mlcalc.solving.axes import Axis, free_axes, groups_of
+from mlcalc.solving.growth import FIXED, Growth, Growths, Study
+from mlcalc.solving.passing import Passage, Passed, Whole, Work, as_asked
+from mlcalc.solving.progressions import Progression, in_words, nearest, progressions, rule_of
+from mlcalc.solving.reasons import Limit, limit_of
+from mlcalc.texts import named
+from mlcalc.trace import Trace, trace
+
+USUAL_SIZES = (1, 1024)
+
+
+class Sizes(NamedTuple):
+    """The sizes of one axis, or of several at once, with which the model can be built.
+
+    Attributes:
+        axes: the axes that have the size.
+        between: the first and the last size that were searched.
+        works: the sizes that work, as progressions.
+        given: the size that the model has; None if it is not known, or not the same for all axes.
+        works_as_given: whether that one works.
+        limits: the first layer that fails at the given size, and those that set a bound.
+        is_independent: whether each of several axes may have any of the sizes, whatever the others have.
+        fixed: the axes that have the size that they are given meanwhile, where it decides.
+    """
+
+    axes: tuple[Axis, ...]
+    between: tuple[int, int]
+    works: tuple[Progression, ...]
+    given: Dimension
+    works_as_given: bool
+    limits: tuple[Limit, ...]
+    is_independent: bool = False
+    fixed: tuple[Axis, ...] = ()
+
+    @property
+    def rule(self) -> str | None:
+        """The sizes in a few words, None if that takes more."""
+        return rule_of(self.works, self.between)
+
+    @property
+    def in_words(self) -> str:
+        """The rule, or the sizes where there is none."""
+        return in_words(self.works, self.between)
+
+    @property
+    def nearest(self) -> list[int]:
+        """The sizes nearest to the given one, if that does not work."""
+        return [] if self.given is None or self.works_as_given else nearest(self.works, self.given)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return it as JSON data."""
+        fixed = [{**each.as_dict(), "size": each.size} for each in self.fixed]
+        return {
+            "axes": [each.as_dict() for each in self.axes],
+            "range": list(self.between),
+            "works": [list(each) for each in self.works],
+            "rule": self.rule,
+            "given": self.given,
+            "nearest": self.nearest,
+            "limits": [each.as_dict() for each in self.limits],
+            **({"independent": True} if self.is_independent else {}),
+            **({"fixed": fixed} if fixed else {}),
+        }
+
+
+class SizesThatWork(NamedTuple):
+    """The answer for all free axes of a model.
+
+    Attributes:
+        sizes: one entry for each axis, or for several that go together.
+        problems: what was not searched, and what is not known.
+    """
+
+    sizes: tuple[Sizes, ...]
+    problems: tuple[Diagnostic, ...] = ()
+
+    @property
+    def is_answer(self) -> bool:
+        """Whether there are sizes that work."""
+        return any(each.works for each in self.sizes) and all(each.works or each.fixed for each in self.sizes)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return it as JSON data; no size works for a model that has none along one of its axes."""
+        return {"sizes": [each.as_dict() for each in self.sizes] if self.is_answer else []}
+
+
+def sizes_that_work(
+    model: Model,
+    inputs: Sequence[Shape] = (),
+    *,
+    free: Sequence[str] | None = None,
+    between: tuple[int, int] = USUAL_SIZES,
+    work: Work | None = None,
+) -> SizesThatWork:
+    """Return the sizes of a model's inputs with which it can be built.
+
+    Args:
+        model: the model.
+        inputs: the shape of each input, the batch first; those of the model by default.
+        free: the axes whose sizes are sought, by name or number; all of space and time by default.
+        between: the first and the last size that is tried.
+        work: what has been done for the question already.
+
+    Raises:
+        UsageError: there is no such axis, or no such range.
+        MlcalcError: the model has no such axis at all, or an input is not known.
+    """
+    _check_range(between)
+    graph = as_asked(model.graph)
+    given = trace(graph, inputs)
+    unknown = [graph.nodes[index].name for index in graph.inputs if given.calls[index].outputs[0] is None]
+    if unknown:
+        name = named(unknown[0])
+        mend = "give it: `input_shape`"
+        raise error("missing-input", f'the shape of "{name}" is not known', help=mend, settings=("input_shape",))
+    return _Search(graph, given, free_axes(given, free), between, work or Work()).run()
+
+
+def _check_range(between: tuple[int, int]) -> None:
+    first, last = between
+    if not 1 <= first <= last:
+        raise UsageError(error("nothing-to-solve", f"sizes from {first:,} to {last:,} are none").diagnostics)
+    if last - first >= MOST_SIZES:
+        raise UsageError(error("too-large", f"at most {MOST_SIZES:,} sizes are searched at once").diagnostics)
+
+
+class _Search:
+    """Looks for the sizes of each free axis of one model."""
+
+    def __init__(self, graph: Graph, given: Trace, axes: Sequence[Axis], between: tuple[int, int], work: Work) -> None:
+        self.graph, self.given, self.axes, self.between, self.work = graph, given, axes, between, work
+        self.shapes = [given.calls[index].outputs[0] or () for index in graph.inputs]
+        self.problems: list[Diagnostic] = []
+
+    def run(self) -> SizesThatWork:
+        """Return the sizes of all axes."""
+        self._note_unknown()
+        flow = trace(self.graph, self._shapes_with(dict.fromkeys(self.axes)))
+        if flow.failed:
+            if all(each in flow.sizeless for problems in flow.failed.values() for each in problems):
+                entries = [self._alone(axis, self._others([axis])) for axis in self.axes]
+            else:
+                entries = [self._hopeless(flow)]
+        else:
+            study = Study(self.graph, flow, self._starts([[axis] for axis in self.axes]))
+            groups = [[self.axes[number] for number in group] for group in groups_of(len(self.axes), study.links)]
+            entries = [each for group in groups for each in self._of_group(group)]
+        return SizesThatWork(tuple(_joined(entries)), tuple(self.problems))
+
+    def _note_unknown(self) -> None:
+        unknown = [node for node in self.graph.nodes if isinstance(node.layer, Broken)]
+        if unknown:
+            name = named(unknown[0].name)
+            message = f'it is not known which sizes "{name}" gives: what follows it is taken to work'
+            self.problems.append(warning("unknown-shape", message, unknown[0].place()))
+
+    # Shapes of the inputs.
+
+    def _shapes_with(self, sizes: Mapping[Axis, Dimension]) -> list[Shape]:
+        shapes = [list(shape) for shape in self.shapes]
+        for axis, size in sizes.items():
+            shapes[axis.number][axis.place] = size
+        return list(map(tuple, shapes))
+
+    def _starts(self, groups: Sequence[Sequence[Axis]]) -> list[Growths | None]:
+        """Return how the inputs grow where each group of axes has one size, which is free."""
+        starts = [[FIXED] * len(shape) for shape in self.shapes]
+        for number, group in enumerate(groups):
+            for axis in group:
+                starts[axis.number][axis.place] = Growth(((number, _ONE),))
+        return list(map(tuple, starts))
+
+    def _others(self, axes: Sequence[Axis]) -> tuple[Axis, ...]:
+        return tuple(each for each in self.axes if each not in axes)
+
+    # Axes that go together.
+
+    def _of_group(self, group: Sequence[Axis]) -> list[Sizes]:
+        """Return the sizes of axes that depend on each other, and on no other one."""
+        outside: Mapping[Axis, Dimension] = {axis: None for axis in self.axes if axis not in group}
+        together = self._sizes_of(group, outside)
+        if len(group) == 1:
+            return [together]
+        if together.works and self._must_agree(group, together, outside):
+            return [together]
+        return [self._sizes_of([axis], outside, tuple(each for each in group if each is not axis)) for axis in group]
+
+    def _must_agree(self, group: Sequence[Axis], together: Sizes, outside: Mapping[Axis, Dimension]) -> bool:
+        """Tell whether axes must have one size: no other one near it does for one of them.
+
+        A size of 1 may stand for any other, which is not meant.
+        """
+        tried = [size for each in together.works for size in list(each.sizes())[:_SOME] if size > 1][: 2 * _SOME]
+        for size in tried:
+            for axis in group:
+                for other in {size - 1, size + 1, *(near for near in tried if near != size)} - {0, 1}:
+                    shapes = self._shapes_with({**outside, **dict.fromkeys(group, size), axis: other})
+                    if not trace(self.graph, shapes).failed:
+                        return False
+        return True
+
+    def _alone(self, axis: Axis, fixed: tuple[Axis, ...]) -> Sizes:
+        """Return the sizes of one axis where all others are as they are given, each size asked for by itself."""
+        whole = Whole(self.graph, self.work)
+
+        def at(size: int) -> Passed:
+            return whole.at(self._shapes_with({axis: size}))
+
+        works, between = self._every(at)
+        return self._entry([axis], works, between, {}, fixed)
+
+    def _hopeless(self, flow: Trace) -> Sizes:
+        """Return that no size works, since a layer fails at all of them."""
+        limit = limit_of(flow, 0)
+        return Sizes(tuple(self.axes), self.between, (), None, False, (limit,) if limit else ())
+
+    # The sizes of one variable.
+
+    def _sizes_of(
+        self, group: Sequence[Axis], outside: Mapping[Axis, Dimension], fixed: tuple[Axis, ...] = ()
+    ) -> Sizes:
+        """Return the sizes that axes may have together."""
+        flow = trace(self.graph, self._shapes_with({**outside, **dict.fromkeys(group)}))
+        study = Study(self.graph, flow, self._starts([group]))
+        asked: Passage | Whole = Passage(flow, study, self.work)
+        if study.checks_weights or flow.failed:
+            asked = Whole(self.graph, self.work)
+
+        def at(size: int) -> Passed:
+            return asked.at(self._shapes_with({**outside, **dict.fromkeys(group, size)}))
+
+        if study.unproved or isinstance(asked, Whole):
+            works, between = self._every(at)
+        else:
+            works, between = _steady(at, self.between, study.period, broadcasts=study.broadcasts), self.between
+        return self._entry(group, works, between, outside, fixed)
+
+    def _every(self, at: Callable[[int], Passed]) -> tuple[list[int], tuple[int, int]]:
+        """Return which sizes work by asking for each; where the budget ends, up to where that was done."""
+        first, last = self.between
+        works: list[int] = []
+        for size in range(first, last + 1):
+            if self.work.is_done and size > first:
+                message = f"sizes above {size - 1:,} were not searched: each takes a calculation of many layers"
+                self.problems.append(warning("not-searched", message))
+                return works, (first, size - 1)
+            if at(size).failed is None:
+                works.append(size)
+        return works, (first, last)
+
+    # The answer.
+
+    def _entry(
+        self,
+        group: Sequence[Axis],
+        works: Sequence[int],
+        between: tuple[int, int],
+        outside: Mapping[Axis, Dimension],
+        fixed: tuple[Axis, ...],
+    ) -> Sizes:
+        def limit_at(size: int) -> Limit | None:
+            return limit_of(trace(self.graph, self._shapes_with({**outside, **dict.fromkeys(group, size)})), size)
+
+        sizes = {axis.size for axis in group}
+        given = sizes.pop() if len(sizes) == 1 else None
+        as_given = None if given is None else limit_at(given)
+        found = progressions(works)
+        limits = [as_given] if as_given else []
+        limits += [
+            each for size in _outside(found, between, is_said=bool(limits)) if (each := limit_at(size)) is not None
+        ]
+        unique = {each.layer: each for each in reversed(limits)}
+        ordered = [each for each in limits if unique.get(each.layer) is each]
+        return Sizes(
+            tuple(group),
+            between,
+            tuple(found),
+            given,
+            given is not None and as_given is None,
+            tuple(dict.fromkeys(ordered)),
+            fixed=fixed,
+        )
+
+
+_ONE = Fraction(1)
+_SOME = 4
+"""How many sizes show whether axes must agree."""
+
+
+def _outside(works: Sequence[Progression], between: tuple[int, int], *, is_said: bool) -> Iterable[int]:
+    """Return sizes just outside those that work, whose failure shows what sets a bound.
+
+    Why there are gaps between them is said already, if that is known of the given size.
+    """
+    if not works:
+        return [between[1]]
+    first, last = works[0], works[-1]
+    found = [first.first - first.step] if first.first - first.step >= between[0] else []
+    found += [first.first + 1] if first.step > 1 and not is_said else []
+    found += [last.last + last.step] if last.last + last.step <= between[1] else []
+    if len(works) > 1 and first.last + 1 < works[1].first:
+        found.append(first.last + 1)
+    return found
+
+
+def _steady(at: Callable[[int], Passed], between: tuple[int, int], period: int, *, broadcasts: bool) -> list[int]:
+    """Return the sizes of a range that work in a model whose sizes grow steadily.
+
+    The sizes that differ by whole periods are a class. In one, all axes that must agree do so at each size or at none,
+    and a window that fits at one size fits at all above it: so a class works from its first size that works on. An axis
+    of size 1 may stand for any other: where that may be, each size is asked.
+    """
+    first, last = between
+    if last - first + 1 <= 2 * period:
+        return [size for size in range(first, last + 1) if at(size).failed is None]
+    start = first
+    if broadcasts:
+        start = _first_where(lambda size: at(size).least >= 2, first, last + 1)
+    works = [size for size in range(first, min(start, last + 1)) if at(size).failed is None]
+    for top in range(max(last - period + 1, start), last + 1):
+        if at(top).failed is not None:
+            continue
+        bottom = start + (top - start) % period
+        steps = _first_where(
+            lambda step, bottom=bottom: at(bottom + step * period).failed is None,  # type: ignore[misc]
+            0,
+            (top - bottom) // period,
+        )
+        works += range(bottom + steps * period, top + 1, period)
+    return sorted(works)
+
+
+def _first_where(holds: Callable[[int], bool], low: int, high: int) -> int:
+    """Return the first number from `low` on that something holds for, as it does for all behind it; else `high`."""
+    while low < high:
+        middle = (low + high) // 2
+        low, high = (low, middle) if holds(middle) else (middle + 1, high)
+    return low
+
+
+def _joined(entries: Sequence[Sizes]) -> list[Sizes]:
+    """Return entries with one in place of several axes that do not depend on each other and have the same answer."""
+    found: list[Sizes] = []
+    for each in entries:
+        same = next((place for place, other in enumerate(found) if _is_same(other, each)), None)
+        if same is None:
+            found.append(each)
+        else:
+            found[same] = found[same]._replace(axes=(*found[same].axes, *each.axes), is_independent=True)
+    return found
+
+
+def _is_same(one: Sizes, other: Sizes) -> bool:
+    alone = len(other.axes) == 1 and (one.is_independent or len(one.axes) == 1)
+    return (
+        alone
+        and not (one.fixed or other.fixed)
+        and (one.between, one.works, one.given) == (other.between, other.works, other.given)
+    )

@@ -1,0 +1,665 @@
+"""One layer turned round: which arguments and which input give an output shape, or a number of parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from itertools import islice, permutations, product
+from typing import Any, NamedTuple
+
+from mlcalc.errors import ERROR, MlcalcError, UsageError, error
+from mlcalc.layers import make
+from mlcalc.layers.base import Explanation, Layer, own_input_shape, total_size
+from mlcalc.limits import MOST_ASKED, MOST_LISTED, MOST_SOLUTIONS
+from mlcalc.shapes import Dimension, Shape, format_shape
+from mlcalc.solving.counts import Count, TooManyStepsError
+from mlcalc.texts import listed
+
+Values = dict[str, Any]
+
+_WINDOWS = ("kernel_size", "pool_size", "size", "output_size", "cropping", "padding")
+"""Arguments that are one number for each spatial axis, and here the same for all of them."""
+_MOVERS = ("pool_size", "size", "cropping", "strides", "padding")
+"""Arguments with a default that move sizes: unknown where an output is wanted."""
+_INPUT_DIM = "input_dim"
+_FAR = 720_720
+"""A size that all small numbers of groups share evenly."""
+
+
+class Question(NamedTuple):
+    """What is known of one call of a layer, and what is wanted.
+
+    Attributes:
+        kind: the layer.
+        arguments: those that are known.
+        inputs: the shape of each input, the batch first; none if nothing is known but what follows.
+        input_dim: the last axis of the input, or its channels.
+        input_length: its first axis behind the batch.
+        params: the number of parameters that is wanted, if one is.
+        output_shape: the shape that is wanted, the batch first, if one is.
+        convention: whose defaults hold.
+    """
+
+    kind: type[Layer]
+    arguments: Mapping[str, Any]
+    inputs: tuple[Shape, ...] = ()
+    input_dim: Dimension = None
+    input_length: Dimension = None
+    params: int | None = None
+    output_shape: Shape | None = None
+    convention: str | None = None
+
+
+class Turned(NamedTuple):
+    """What a question has found.
+
+    Attributes:
+        solutions: the values of the unknowns, in the order of the constructor; what is not named may be anything.
+        found: how many there are; None if there is no end, or not all were searched.
+        is_complete: whether all are listed.
+        free: the unknowns that may be anything.
+        nearest: where there is no solution, values and the count or the shape that they give.
+        reason: where there is none, why.
+        formulas: why the first of them give what is wanted.
+    """
+
+    solutions: tuple[Values, ...]
+    found: int | None
+    is_complete: bool
+    free: tuple[str, ...] = ()
+    nearest: tuple[Values, ...] = ()
+    reason: str | None = None
+    formulas: tuple[str, ...] = ()
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return it as JSON data."""
+        return {
+            "solutions": list(map(_plain, self.solutions)),
+            "count": self.found,
+            "complete": self.is_complete,
+            "free": list(self.free),
+            "nearest": list(map(_plain, self.nearest)),
+        }
+
+
+def _plain(values: Values) -> Values:
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}
+
+
+def turned_round(question: Question) -> Turned:
+    """Return what gives the shape or the count that is wanted, each solution asked of the layer itself.
+
+    Kernels are square, and strides are the same along each axis.
+
+    Raises:
+        UsageError: nothing is wanted, nothing is unknown, or an unknown is no number.
+        MlcalcError: what is known is wrong.
+    """
+    return _Search(question).run()
+
+
+class Answer(NamedTuple):
+    """What the layer gives for some values of the unknowns."""
+
+    params: int | None
+    output: Shape | None
+
+
+class _Branch(NamedTuple):
+    """Values of the arguments that move sizes, and which windows give the sizes then: all of them if that is None."""
+
+    values: Values
+    window: tuple[int, int] | None = None
+
+
+class _Search:
+    """Looks for the solutions of one question."""
+
+    def __init__(self, question: Question) -> None:
+        self.question = question
+        self.known: dict[tuple[Any, ...], Answer | None] = {}
+        self._made: Layer | None = None
+        self.kind = question.kind
+        self.is_endless = self.is_cut = False
+        self.free: set[str] = set()
+        self.nearest: list[Values] = []
+        self.wanted = question.output_shape
+        required = [name for name, each in self.kind.arguments.items() if each.required]
+        moving = [name for name in _MOVERS if self.wanted and self._moves(name)]
+        self.unknown = [name for name in (*required, *moving) if name not in question.arguments]
+        self.unknown = [name for name in self.kind.arguments if name in self.unknown]
+        self.unknown += [name for name in self._open_axes() if name not in self.unknown]
+        self.window = next((name for name in _WINDOWS if name in self.unknown and self._is_numbers(name)), None)
+
+    def _moves(self, name: str) -> bool:
+        argument = self.kind.arguments.get(name)
+        is_open = None in self._input({})[1:-1]
+        return argument is not None and not (is_open and not argument.required and name in ("strides", "padding"))
+
+    def _is_numbers(self, name: str) -> bool:
+        argument = self.kind.arguments[name]
+        return argument.kind in ("INTEGERS", "INTEGER") and not argument.words
+
+    def _open_axes(self) -> list[str]:
+        """Return the unknown axes of the first input, by their names; without a wanted shape, only its channels."""
+        shape = self._input({})
+        names = self._axes(shape)
+        has_features = _INPUT_DIM not in self.kind.arguments
+        found = [name for name, size in zip(names, shape, strict=True) if size is None and name != "batch"]
+        return [
+            name
+            for name in found
+            if (name == _INPUT_DIM and has_features) or (name != _INPUT_DIM and self.wanted is not None)
+        ]
+
+    def _axes(self, shape: Shape) -> list[str]:
+        """Return what the axes of the first input are called; the features are `input_dim`, as in Keras."""
+        layer = self._example()
+        names = list((layer and layer.axis_names(len(shape))) or map(str, range(len(shape))))
+        names[0] = "batch"
+        place = names.index("channels") if "channels" in names else len(names) - 1
+        if len(names) > 1 and _INPUT_DIM not in self.kind.arguments:
+            names[place] = _INPUT_DIM
+        return names
+
+    def _example(self) -> Layer | None:
+        """Return the layer with some values of what is unknown: its axes do not depend on them."""
+        if self._made is None:
+            for number in (1, _FAR):
+                with suppress(MlcalcError):
+                    self._made = self._make(self._required(number))
+                    break
+        return self._made
+
+    def _required(self, number: int) -> Values:
+        """Return a value for each argument that is unknown and has no default."""
+        rank = len(self.question.inputs[0]) if self.question.inputs else 2
+        examples = {"NUMBER": 0.5, "TEXT": "a"}
+        return {
+            name: tuple(range(1, rank)) if name == "dims" else examples.get(each.kind, number)
+            for name, each in self.kind.arguments.items()
+            if each.required and name not in self.question.arguments
+        }
+
+    def _make(self, values: Mapping[str, Any]) -> Layer:
+        own = {name: value for name, value in values.items() if name in self.kind.arguments}
+        arguments = {**self.question.arguments, **own}
+        return make(self.kind.__name__, (), arguments, convention=self.question.convention)
+
+    def _input(self, values: Mapping[str, Any], layer: Layer | None = None) -> Shape:
+        """Return the first input, with the sizes that are values in place of unknown ones."""
+        question = self.question
+        if question.inputs:
+            shape = question.inputs[0]
+        else:
+            layer = layer or self._example()
+            shape = (None, None) if layer is None else completed(layer, question.input_dim, question.input_length)
+        if not values:
+            return shape
+        names = self._axes(shape)
+        return tuple(values.get(name, size) if size is None else size for name, size in zip(names, shape, strict=True))
+
+    def ask(self, values: Mapping[str, Any], *, unsized: bool = False) -> Answer | None:
+        """Return what the layer gives for values of the unknowns; None if it cannot be.
+
+        With `unsized`, the sizes of space and time are left open, which decide over no kernel.
+        """
+        key = (unsized, *sorted(values.items()))
+        if key not in self.known:
+            if len(self.known) >= MOST_ASKED:
+                raise TooManyStepsError
+            self.known[key] = self._asked(values, unsized=unsized)
+        return self.known[key]
+
+    def _asked(self, values: Mapping[str, Any], *, unsized: bool) -> Answer | None:
+        try:
+            layer = self._make(values)
+            first = self._input(values, layer)
+            if unsized and len(first) > 2:
+                names = self._axes(first)
+                first = tuple(
+                    size if name in ("batch", _INPUT_DIM) else None for name, size in zip(names, first, strict=True)
+                )
+            spec = layer.specify(first, *self.question.inputs[1:])
+        except MlcalcError:
+            return None
+        if any(each.severity == ERROR for each in spec.problems):
+            return None
+        return Answer(total_size(spec.weights), spec.shapes[0] if spec.shapes else None)
+
+    # The search.
+
+    def run(self) -> Turned:
+        """Return what is found."""
+        self._check()
+        found: dict[tuple[Any, ...], Values] = {}
+        try:
+            for values in self._all():
+                ordered = {name: values[name] for name in self.unknown if name in values}
+                found.setdefault(tuple(ordered.items()), ordered)
+        except TooManyStepsError:
+            self.is_cut = True
+        solutions = list(found.values())
+        solutions.sort(key=self._rank)
+        is_open = self.is_endless or self.is_cut
+        return Turned(
+            tuple(solutions[:MOST_SOLUTIONS]),
+            None if is_open else len(solutions),
+            not is_open and len(solutions) <= MOST_SOLUTIONS,
+            tuple(name for name in self.unknown if name in self.free) if solutions else (),
+            () if solutions else tuple(self._nearest()),
+            None if solutions else self._reason(),
+            tuple(map(self._formula, solutions[:MOST_LISTED])),
+        )
+
+    def _formula(self, values: Values) -> str:
+        """Return why values give what is wanted: the count with the numbers put in, and the shape."""
+        loose = [name for name in self.unknown if name not in values]
+        whole = {**dict.fromkeys(loose, self.USUAL), **values}
+        if self.ask(whole) is None:
+            whole = {**dict.fromkeys(loose, 1), **values}
+        layer = self._make(whole)
+        shapes = (self._input(whole, layer), *self.question.inputs[1:])
+        answer = self.ask(whole)
+        example = ", ".join(f"{name} {self.USUAL}" for name in loose if whole[name] == self.USUAL)
+        parts = [format_shape(answer.output)] if self.wanted and answer and answer.output else []
+        formula = Explanation.of(layer.specify(*shapes)).params
+        if self.question.params is not None and formula is not None:
+            parts.append(f"{formula.numbers} = {formula.value:,}")
+        elif answer and answer.params and not loose:
+            parts.append(f"{answer.params:,} parameters")
+        elif answer and answer.params and example:
+            parts.append(f"{answer.params:,} parameters with {example}")
+        return ", ".join(parts)
+
+    USUAL = 3
+    """A kernel that is shown as an example where it may be any."""
+
+    def _rank(self, values: Values) -> tuple[Any, ...]:
+        """Return what puts solutions in order: paddings that keep sizes first, small windows, small numbers."""
+        numbers = [value for value in values.values() if isinstance(value, int)]
+        if self.wanted is None:
+            return (*numbers,)
+        window = values.get(str(self.window), 0)
+        return values.get("padding", "") != "same", window if isinstance(window, int) else 0, *numbers
+
+    def _check(self) -> None:
+        question = self.question
+        if question.params is None and self.wanted is None:
+            raise _typed("nothing is wanted: what shall the layer give?", "--params 480, or --output-shape 16,16,8")
+        if not self.unknown:
+            raise _typed("nothing is unknown: all arguments and the input are given", "leave out what is sought")
+        numbers = (name for name in self.unknown if name in self.kind.arguments)
+        strange = [name for name in numbers if not self._can_vary(name)]
+        if strange:
+            names = listed([f"`{name}`" for name in strange])
+            raise _typed(f"{self.kind.title()}: {names} cannot be sought, for it is no number", "give it as well")
+        complete = self._example()
+        if complete is None:
+            self._make(self._required(1))
+        elif question.inputs:
+            complete.checked(question.inputs)
+
+    def _can_vary(self, name: str) -> bool:
+        argument = self.kind.arguments[name]
+        if name in ("target_shape", "dims"):
+            return self.wanted is not None
+        if name in ("strides", "padding") or name in _WINDOWS:
+            return True
+        return argument.kind == "INTEGER"
+
+    def _all(self) -> Iterator[Values]:
+        """Yield the solutions."""
+        for branch in self._branches():
+            settled = self._settled(branch)
+            if settled is None:
+                continue
+            for values in settled:
+                yield from self._counted(branch, values)
+
+    def _branches(self) -> Iterator[_Branch]:
+        """Yield the paddings and strides with which there are windows that give the sizes that are wanted."""
+        lists = self._lists()
+        if lists is not None:
+            yield from map(_Branch, lists)
+            return
+        words: Sequence[Any] = (None,)
+        if "padding" in self.unknown and self.window != "padding":
+            argument = self.kind.arguments["padding"]
+            words = sorted((each for each in argument.words if each != "causal"), key=lambda each: each != "same")
+        for word in words:
+            values = {} if word is None else {"padding": word}
+            if self.window and self._has_open_sizes():
+                self.is_endless = True
+                yield from (_Branch({**values, self.window: each}) for each in range(1, MOST_LISTED + 1))
+            elif self.wanted is None or not (self.window or "strides" in self.unknown):
+                yield _Branch(values)
+            elif "strides" in self.unknown:
+                yield from self._strides(values)
+            else:
+                found, _ = self._windows(values)
+                yield from ([found] if found else [])
+
+    def _has_open_sizes(self) -> bool:
+        return any(name not in self.kind.arguments and name != _INPUT_DIM for name in self.unknown)
+
+    def _lists(self) -> list[Values] | None:
+        """Return the values of an argument that is a list of its own kind, if one is unknown."""
+        if "target_shape" in self.unknown:
+            return [{"target_shape": tuple((self.wanted or ())[1:])}]
+        if "dims" in self.unknown:
+            rank = len(self._input({}))
+            return [{"dims": each} for each in permutations(range(1, rank))] if rank <= 6 else []
+        return None
+
+    def _strides(self, values: Values) -> Iterator[_Branch]:
+        """Yield the strides with which some window gives the sizes; beyond the input, all strides give the same."""
+        sizes = [size for size in self._input({})[1:] if size is not None]
+        last = max(sizes, default=1)
+        for stride in range(1, last + 1):
+            found, is_past = self._windows({**values, "strides": stride})
+            if found:
+                self.is_endless |= stride == last and last > 1
+                yield found
+            if is_past:
+                return
+
+    def _windows(self, values: Values) -> tuple[_Branch | None, bool]:
+        """Return the windows that give the wanted sizes, and whether a longer stride leads away from them.
+
+        The sizes of a convolution shrink as its window grows, and those of a transposed one grow: a search by halves.
+        """
+        wanted = self._wanted_sizes()
+        if self.window is None:
+            sizes = self._sizes(values)
+            return (_Branch(values) if sizes == wanted else None), self._is_past(sizes, sizes, wanted)
+        least = 0 if self.window in ("cropping", "padding") else 1
+        most = 2 * max([*(each for each in self._input({})[1:] if each), *(each or 1 for each in wanted), 1]) + 2
+        first, end = (self._sizes({**values, self.window: each}) for each in (least, most))
+        is_past = self._is_past(first, end, wanted)
+        if first is not None and first == end:
+            return (_Branch(values) if first == wanted else None), is_past
+        low, high = least, most
+        for axis, size in enumerate(wanted):
+            if size is None or first is None:
+                continue
+            grows = end is not None and end[axis] > first[axis]
+            one = self._bound(values, axis, size, (least, most), grows=grows, beyond=False)
+            other = self._bound(values, axis, size, (least, most), grows=grows, beyond=True)
+            low, high = max(low, one), min(high, other - 1)
+        return (_Branch(values, (low, high)) if low <= high and first is not None else None), is_past
+
+    def _bound(
+        self, values: Values, axis: int, size: int, between: tuple[int, int], *, grows: bool, beyond: bool
+    ) -> int:
+        """Return the first window whose size along an axis has reached what is wanted, or is beyond it."""
+        low, high = between[0] - 1, between[1] + 1
+        while high - low > 1:
+            middle = (low + high) // 2
+            sizes = self._sizes({**values, str(self.window): middle})
+            given = 0 if sizes is None else sizes[axis]
+            is_there = (
+                (given > size if beyond else given >= size) if grows else (given < size if beyond else given <= size)
+            )
+            low, high = (low, middle) if is_there else (middle, high)
+        return high
+
+    def _is_past(self, first: list[int] | None, end: list[int] | None, wanted: Sequence[Dimension]) -> bool:
+        """Tell whether longer strides lead away: a convolution gives less with them, a transposed one more."""
+        if first is None:
+            return True
+        pairs = [(one, size) for one, size in zip(first, wanted, strict=True) if size is not None]
+        if "Transpose" in self.kind.__name__:
+            return any(one > size for one, size in pairs)
+        return any(one < size for one, size in pairs)
+
+    def _wanted_sizes(self) -> list[Dimension]:
+        return [self.wanted[place] for place in self._places()] if self.wanted else []
+
+    def _places(self) -> list[int]:
+        """Return the axes of space and time of what is wanted."""
+        wanted = self.wanted or ()
+        layer = self._example()
+        axes = layer.input_axes() if layer else None
+        names = axes if axes is not None and len(axes) == len(wanted) else ()
+        return [place for place, name in enumerate(names) if name not in ("batch", "channels", "feature")]
+
+    def _sizes(self, values: Values) -> list[int] | None:
+        """Return the sizes of space and time that come out, if the layer can be."""
+        answer = self.ask({**self._base(), **values})
+        if answer is None or answer.output is None or len(answer.output) != len(self.wanted or ()):
+            return None
+        return [answer.output[place] or 0 for place in self._places()]
+
+    def _base(self) -> Values:
+        """Return values for all numbers that decide over no size."""
+        arguments = self.kind.arguments
+        return {
+            name: 1 if name in arguments or name == _INPUT_DIM else _FAR
+            for name in self.unknown
+            if (name not in arguments or arguments[name].kind == "INTEGER") and name != self.window
+        }
+
+    def _settled(self, branch: _Branch) -> Iterator[Values] | None:
+        """Return the values of those numbers that decide over the output, as it is wanted; None if there are none."""
+        if self.wanted is None:
+            return iter([{}])
+        window = {} if self.window is None or branch.window is None else {self.window: branch.window[0]}
+        around = {**self._base(), **({self.window: 1} if self.window and not window else {}), **branch.values, **window}
+        numbers = [name for name in around if name in self._base()]
+        ranges: dict[str, Sequence[int]] = {}
+        for name in numbers:
+            found = self._values_of(name, around)
+            if found is not None:
+                if not found:
+                    return None
+                ranges[name] = found
+                around[name] = found[0]
+        return (dict(zip(ranges, each, strict=True)) for each in product(*ranges.values()))
+
+    def _values_of(self, name: str, around: Values) -> Sequence[int] | None:
+        """Return the values of a number that give the output, where it decides over it; None where it does not."""
+        wanted = self.wanted or ()
+        for one, other in ((_FAR, 2 * _FAR), (1, 2), (7, 8)):
+            outputs = [self.ask({**around, name: each}) for each in (one, other)]
+            shapes = [each.output for each in outputs if each and each.output and len(each.output) == len(wanted)]
+            if len(shapes) < 2:
+                continue
+            moved = [place for place, (a, b) in enumerate(zip(*shapes, strict=True)) if a != b]
+            known = [place for place in moved if wanted[place] is not None]
+            if not known:
+                return None
+            return self._range_of(name, around, known[0], (one, other), shapes)
+        return None
+
+    def _range_of(
+        self, name: str, around: Values, place: int, points: tuple[int, int], shapes: Sequence[Shape]
+    ) -> Sequence[int]:
+        """Return the values that give the wanted size of one axis: those near where the line through two points is."""
+        wanted = (self.wanted or ())[place] or 0
+        first, second = (shape[place] or 0 for shape in shapes)
+        near = points[0] + (wanted - first) * (points[1] - points[0]) // (second - first)
+        slack = max(1, (points[1] - points[0]) // abs(second - first)) + 1
+        found = []
+        for value in range(max(1, near - 2 * slack), near + 2 * slack + 1):
+            answer = self.ask({**around, name: value})
+            if answer and answer.output and answer.output[place] == wanted:
+                found.append(value)
+        return found
+
+    def _counted(self, branch: _Branch, settled: Values) -> Iterator[Values]:
+        """Yield the solutions of a branch: what is still open is decided by the count, or may be anything."""
+        values = {**branch.values, **settled}
+        is_in = [name for name in self.unknown if name not in values]
+        is_bounded = self.window in is_in and branch.window is not None
+        if self.question.params is None:
+            loose = [name for name in is_in if not (is_bounded and name == self.window)]
+            windows: Iterable[Values] = ({},)
+            if is_bounded and branch.window and self.window:
+                windows = ({self.window: each} for each in range(branch.window[0], branch.window[1] + 1))
+            for window in windows:
+                if self._fits({**dict.fromkeys(loose, 1), **values, **window}):
+                    self.free.update(loose)
+                    yield {**values, **window}
+            return
+        for numbers in self._by_count(is_in, values):
+            whole = {**values, **numbers}
+            loose = [name for name in is_in if name not in numbers]
+            if is_bounded and branch.window and self.window in numbers:
+                low, high = branch.window
+                if not low <= numbers[self.window] <= high:
+                    continue
+            if self._fits({**dict.fromkeys(loose, 1), **whole}):
+                self.free.update(loose)
+                yield whole
+
+    def _fits(self, values: Values) -> bool:
+        """Tell whether the layer itself gives what is wanted."""
+        answer = self.ask(values)
+        if answer is None or self.question.params not in (None, answer.params):
+            return False
+        return self.wanted is None or _agree(answer.output, self.wanted)
+
+    def _by_count(self, names: Sequence[str], values: Values) -> Iterator[Values]:
+        """Yield the values of open unknowns that give the count that is wanted."""
+        target = self.question.params or 0
+        for unsized in (True, False):
+
+            def asked(point: Sequence[int], unsized: bool = unsized) -> int | None:
+                answer = self.ask({**values, **self._shared(names, point)}, unsized=unsized)
+                return None if answer is None else answer.params
+
+            if not names:
+                yield from [{}] if asked(()) == target else []
+                return
+            count = Count.of(names, asked)
+            if count is not None:
+                for point in count.solutions(target):
+                    yield self._shared(count.names, point)
+                self._keep_nearest(count, values)
+                return
+        yield from self._by_trial(names, values, target)
+
+    def _shared(self, names: Sequence[str], point: Sequence[int]) -> Values:
+        """Return values of unknowns; what groups share is a multiple of them."""
+        groups = self.question.arguments.get("groups", 1)
+        factors = [groups if name in ("filters", _INPUT_DIM) else 1 for name in names]
+        return {name: value * factor for name, value, factor in zip(names, point, factors, strict=True)}
+
+    def _by_trial(self, names: Sequence[str], values: Values, target: int) -> Iterator[Values]:
+        """Yield solutions among small values: the count is no plain function of the unknowns."""
+        self.is_cut = True
+        points = islice(_growing(len(names)), MOST_ASKED // 2)
+        for point in points:
+            whole = dict(zip(names, point, strict=True))
+            answer = self.ask({**values, **whole})
+            if answer is not None and answer.params == target:
+                yield whole
+
+    def _keep_nearest(self, count: Count, values: Values) -> None:
+        for near in (count.below, count.above):
+            if near is not None:
+                self.nearest.append({**values, **self._shared(count.names, near[1]), "params": near[0]})
+
+    def _nearest(self) -> list[Values]:
+        """Return what comes nearest to what is wanted, on both sides of it."""
+        if self.question.params is not None and self.nearest:
+            target = self.question.params
+            valid = [each for each in self.nearest if self._is_real(each)]
+            below = [each for each in valid if each["params"] < target]
+            above = [each for each in valid if each["params"] > target]
+            best = [max(below, key=_params, default=None), min(above, key=_params, default=None)]
+            return [self._ordered(each) for each in best if each is not None]
+        return self._nearest_shapes()
+
+    def _is_real(self, values: Values) -> bool:
+        own = {name: value for name, value in values.items() if name != "params"}
+        loose = [name for name in self.unknown if name not in own]
+        answer = self.ask({**dict.fromkeys(loose, 1), **own}, unsized=True)
+        return answer is not None and answer.params == values["params"]
+
+    def _ordered(self, values: Values) -> Values:
+        return {name: values[name] for name in (*self.unknown, "params") if name in values}
+
+    def _nearest_shapes(self) -> list[Values]:
+        """Return the two nearest of the shapes that were met on the way, with what gives them."""
+        wanted = self.wanted or ()
+        met: dict[Shape, tuple[int, Values]] = {}
+        numbers = self._base()
+        for key, answer in self.known.items():
+            output = answer.output if answer else None
+            if output is None or len(output) != len(wanted):
+                continue
+            places = self._places() or range(1, len(wanted))
+            far = sum(abs((output[place] or 0) - (wanted[place] or 0)) for place in places)
+            values = {name: value for name, value in key[1:] if name not in numbers}
+            if values and (output not in met or far < met[output][0]):
+                met[output] = (far, values)
+        best = sorted(met.items(), key=lambda each: each[1][0])[:2]
+        return [each for _, (_, values) in best if (each := self._with_shape(values)) is not None]
+
+    def _with_shape(self, values: Values) -> Values | None:
+        """Return values of what moves sizes with the numbers that go with them, and the shape that they give."""
+        window = values.get(str(self.window))
+        branch = _Branch(values, (window, window) if isinstance(window, int) else None)
+        settled = next(self._settled(branch) or iter(()), None)
+        whole = {**self._base(), **values, **(settled or {})}
+        answer = self.ask(whole)
+        if settled is None or answer is None:
+            return None
+        return {**self._ordered({**values, **settled}), "output_shape": answer.output}
+
+    def _reason(self) -> str:
+        """Return why there is no solution."""
+        title = self.kind.title()
+        outputs = [each.output for each in self.known.values() if each and each.output]
+        wanted = self.wanted
+        if wanted is not None and outputs and all(len(each) != len(wanted) for each in outputs):
+            axes = len(outputs[0])
+            return f"{title} gives {axes} dimensions here, and {format_shape(wanted)} has {len(wanted)}"
+        what = [] if wanted is None else [format_shape(wanted)]
+        what += [] if self.question.params is None else [f"{self.question.params:,} parameters"]
+        return f"no {title} gives {' and '.join(what)} with what is given"
+
+
+def _params(values: Values) -> int:
+    return int(values["params"])
+
+
+def _typed(message: str, mend: str) -> UsageError:
+    return UsageError(error("nothing-to-solve", message, help=mend).diagnostics)
+
+
+def _agree(output: Shape | None, wanted: Shape) -> bool:
+    """Tell whether an output is as it is wanted, as far as both are known."""
+    return (
+        output is not None
+        and len(output) == len(wanted)
+        and all(None in pair or pair[0] == pair[1] for pair in zip(output, wanted, strict=True))
+    )
+
+
+def _growing(count: int) -> Iterator[tuple[int, ...]]:
+    """Yield all tuples of positive integers, those whose largest is smaller first."""
+    largest = 0
+    while True:
+        largest += 1
+        for point in product(range(1, largest + 1), repeat=count):
+            if max(point) == largest:
+                yield point
+
+
+def completed(layer: Layer, input_dim: Dimension, input_length: Dimension) -> Shape:
+    """Return the shape of a layer's input of which only parts are known."""
+    own = own_input_shape(layer)
+    if own is not None and input_dim is None and input_length is None:
+        return own
+    axes = layer.input_axes()
+    features = _INPUT_DIM not in layer.arguments
+    rank = len(axes) if axes else max(2 + (input_length is not None and features), layer.least_rank)
+    shape: list[Dimension] = [None] * rank
+    if input_length is not None and rank > 1:
+        shape[1] = input_length
+    if input_dim is not None and rank > 1:
+        shape[axes.index("channels") if axes and "channels" in axes else -1] = input_dim
+    return tuple(shape)

@@ -1,0 +1,130 @@
+"""`mlcalc solve` as it is typed."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from tests.cli.conftest import Run
+
+ROOT = Path(__file__).parent.parent.parent
+UNET = ROOT / "samples" / "u-net.yaml"
+
+
+def test_count(run: Run) -> None:
+    """The units of a course's question, with the formula."""
+    done = run("solve", "lstm", "--params", "480", "--input-dim", "1")
+    assert done.code == 0
+    assert done.stdout == "LSTM: 1 solution\nunits  Why\n   10  4 × (10 + 1 + 1) × 10 = 480\n"
+
+
+def test_count_as_json(run: Run) -> None:
+    """Scripts get the values alone."""
+    done = run("solve", "lstm", "--params", "480", "--input-dim", "1", "--format", "json")
+    assert json.loads(done.stdout) == {
+        "solutions": [{"units": 10}],
+        "count": 1,
+        "complete": True,
+        "free": [],
+        "nearest": [],
+    }
+
+
+def test_bare(run: Run) -> None:
+    """One unknown is a bare number; several have names, one solution a line."""
+    assert run("solve", "lstm", "--params", "480", "--input-dim", "1", "--quiet").stdout == "10\n"
+    done = run("solve", "dense", "--params", "55", "-q")
+    assert done.stdout == "units=1 input_dim=54\nunits=5 input_dim=10\nunits=11 input_dim=4\n"
+
+
+def test_no_solution(run: Run) -> None:
+    """The exit code says so, the JSON is empty, and the help names the nearest."""
+    done = run("solve", "lstm", "--params", "481", "--input-dim", "1", "--format", "json")
+    assert done.code == 1
+    assert json.loads(done.stdout)["solutions"] == []
+    assert json.loads(done.stdout)["nearest"] == [{"units": 10, "params": 480}, {"units": 11, "params": 572}]
+    [problem] = json.loads(done.stderr)["problems"]
+    assert problem["code"] == "no-solution"
+    assert problem["help"] == "nearest: units = 10 gives 480 parameters; units = 11 gives 572 parameters"
+    assert not run("solve", "lstm", "--params", "481", "--input-dim", "1").stdout
+
+
+def test_typed_wrong(run: Run) -> None:
+    """A question that wants nothing is a wrong command, with what mends it."""
+    done = run("solve", "dense", "--units", "4")
+    assert done.code == 2
+    assert "nothing is wanted" in done.stderr
+    assert "--params 480" in done.stderr
+    assert run("solve", "conv2d", "--params", "many").code == 2
+    assert run("solve", "lsmt", "--params", "480").code == 2
+
+
+def test_sizes(run: Run) -> None:
+    """The rule, why the given size fails, and the nearest that work."""
+    done = run("solve", UNET, "--input", "250,250,1")
+    assert done.code == 0
+    assert done.stdout.startswith('height and width: multiples of 16. 250 fails at "concatenate", line 17 (31 and 30: ')
+    assert "nearest: 240, 256" in done.stdout
+
+
+def test_sizes_as_json(run: Run) -> None:
+    """The form that scripts rely on."""
+    done = run("solve", UNET, "--input", "250,250,1", "--format", "json")
+    [entry] = json.loads(done.stdout)["sizes"]
+    limits = entry.pop("limits")
+    assert entry == {
+        "axes": [{"input": "image", "axis": "height"}, {"input": "image", "axis": "width"}],
+        "range": [1, 1024],
+        "works": [[16, 1024, 16]],
+        "rule": "multiples of 16",
+        "given": 250,
+        "nearest": [240, 256],
+        "independent": True,
+    }
+    assert limits[0]["layer"] == "concatenate"
+    assert limits[0]["line"] == 17
+
+
+def test_sizes_in_other_forms(run: Run) -> None:
+    """Bare, as CSV, of one axis, of a range."""
+    assert run("solve", UNET, "-q", "--sizes", "1:50").stdout == "16:48:16\n"
+    done = run("solve", UNET, "--format", "csv", "--free", "height", "--sizes", "20:100")
+    assert done.stdout == "input,axis,first,last,step\nimage,height,32,96,16\n"
+
+
+def test_targets(run: Run) -> None:
+    """A call, an architecture, a saved file and Python source are asked in the same way."""
+    assert run("solve", "Conv2D(4, 3)", "--input", "32,32,3").stdout.startswith(
+        "height and width: at least 3; 32 works"
+    )
+    assert "height" in run("solve", "MobileNet", "--sizes", "1:64").stdout
+    saved = ROOT / "tests" / "conformance" / "records" / "files" / "graph.keras"
+    assert run("solve", saved).stdout == "time steps: every size; 6 works\n"
+    source = ROOT / "samples" / "two_models.py"
+    assert run("solve", source, "--model", "series").stdout == "time steps: every size; 3 works\n"
+
+
+def test_no_sizes(run: Run) -> None:
+    """No size, and nothing that could have another: exit code 1, with the JSON of no answer."""
+    done = run("solve", UNET, "--sizes", "1:10", "--format", "json")
+    assert (done.code, done.stdout) == (1, '{"sizes": []}\n')
+    assert "no size of height and width from 1 to 10 works" in done.stderr
+    vector = run("solve", "Dense(4)", "--input", "3", "--format", "json")
+    assert (vector.code, vector.stdout) == (1, '{"sizes": []}\n')
+    assert "has an axis of space or time" in vector.stderr
+
+
+def test_wrong_words(run: Run) -> None:
+    """Words of the command that cannot be meant are said at their place."""
+    for words, message in {
+        ("--free", "heigth"): "did you mean `height`?",
+        ("--free", "channels"): "`channels` is never free",
+        ("--sizes", "5"): "`--sizes` must be two sizes, such as 1:1024",
+        ("--sizes", "5:1"): "sizes from 5 to 1 are none",
+        ("--params", "480"): "`--params` is for one layer",
+    }.items():
+        done = run("solve", UNET, *words)
+        assert done.code == 2
+        assert message in done.stderr
+    assert run("solve", "lstm", "--sizes", "1:9", "--params", "480").code == 2
+    assert run("solve", "nothing.yaml").code in (1, 2)
