@@ -139,7 +139,7 @@ FLOORS = {
             "graph",
             "trace",
             "model",
-            "builder names checkpoint history lint mends states applications",
+            "builder names checkpoint history lint mends states applications costs",
             "summary",
             "readers render",
             "writing",
