@@ -480,8 +480,8 @@ def _repeated(rows: Iterable[LayerRow]) -> list[Weight]:
 
 
 def _weights_alone(checkpoint: Checkpoint, *, explain: bool, wanted: Wanted | None) -> Summary:
-    """Return the groups of weights: what nobody computes with has no further figures."""
-    unknown = dict.fromkeys(wanted.names) if wanted and wanted.names else None
+    """Return the groups of weights: of the further figures, they have their bytes alone."""
+    asked = dict.fromkeys(wanted.names) if wanted and wanted.names else None
     rows = tuple(
         LayerRow(
             name=group.name,
@@ -490,9 +490,9 @@ def _weights_alone(checkpoint: Checkpoint, *, explain: bool, wanted: Wanted | No
             inputs=(),
             input_shape=(),
             output_shape=None,
-            figures=Figures.of(group.weights, None),
+            figures=(figures := Figures.of(group.weights, None)),
             weights=group.weights,
-            costs=unknown,
+            costs={**asked, "bytes": figures.weights_bytes} if asked and "bytes" in asked else asked,
         )
         for group in checkpoint.groups
     )

@@ -204,6 +204,7 @@ def _jumps(costs: Costs, calls: Sequence[Call]) -> list[int | float | None] | No
 FIGURES: Mapping[str, Figure] = {
     "receptive_field": Figure("Receptive field", _sizes),
     "jump": Figure("Jump", _jumps),
+    "bytes": Figure("Bytes", lambda costs, calls: _weights_bytes(calls[0])),
     "flops": Figure("FLOPs", _sum("flops"), "FLOPs"),
     "activations": Figure("Activations", _sum("activations"), "Activations"),
     "moved_bytes": Figure("Moved bytes", _sum("moved_bytes"), "Bytes moved at least"),

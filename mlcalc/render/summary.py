@@ -48,7 +48,6 @@ COLUMNS: dict[str, tuple[Column, Callable[[LayerRow], object]]] = {
     ),
     "trainable": (Column("Trainable", "trainable", is_whole=True, gives_way=4), trainable_word),
     "macs": (Column("MACs", "macs", right=True, gives_way=8), lambda row: row.macs),
-    "bytes": (Column("Bytes", "bytes", right=True, gives_way=7), lambda row: row.weights_bytes),
     "weights": (
         Column("Weights", "weights", gives_way=1),
         lambda row: tuple(f"{weight.path} {format_output(weight.shape)}" for weight in row.weights),
