@@ -10,11 +10,13 @@ from mlcalc import summary as plain
 from mlcalc.checkpoint import Checkpoint
 from mlcalc.errors import wrong_type
 from mlcalc.layers.base import Layer
+from mlcalc.model import Model
 from mlcalc.series import Window
-from mlcalc.shapes import Shape
+from mlcalc.shapes import Shape, as_dimension
 from mlcalc.texts import quoted
 
 if TYPE_CHECKING:
+    from mlcalc.costs.figures import Wanted
     from mlcalc.scaling import Dataset, Scaler
 
 Data = Sequence[float] | Mapping[str, Sequence[float]] | str | PathLike[str]
@@ -60,7 +62,14 @@ class Summary(plain.Summary):
         return [*super().__dir__(), "to_markdown", "to_csv"]
 
 
-def summarize(model: Layer | Checkpoint, *inputs: Shape, explain: bool = False, depth: int | None = 0) -> Summary:
+def summarize(
+    model: Layer | Checkpoint,
+    *inputs: Shape,
+    explain: bool = False,
+    depth: int | None = 0,
+    columns: Sequence[str] = (),
+    batch_size: int | None = None,
+) -> Summary:
     """Return the summary of a model, of a single layer, or of a checkpoint.
 
     >>> import mlcalc
@@ -79,15 +88,47 @@ def summarize(model: Layer | Checkpoint, *inputs: Shape, explain: bool = False, 
         inputs: a shape for each input, batch first; those of the model itself by default.
         explain: whether each row carries the formulas behind its numbers.
         depth: how many levels of models inside get rows for their own layers; None for all.
+        columns: the columns to show, such as `receptive_field` and `flops`; `costs` of a row, and of the summary, hold
+            those that are worked out only where they are asked for.
+        batch_size: the batch of the inputs, and of the figures in `costs`; those of one sample by default.
 
     Raises:
         MlcalcError: the model cannot be built, or its parameters cannot be counted; holds every independent error.
+            There is no such column, or the batch size is none.
     """
     if not isinstance(model, (Layer, Checkpoint)):
         raise wrong_type(f"summarize takes a layer or a model, as mlcalc.load returns it, not {quoted(model)}")
     if depth is not None and not isinstance(depth, int):
         raise wrong_type(f"depth is a number of levels, or None for all, not {quoted(depth)}")
-    return Summary(*plain.summarize(model, *inputs, explain=explain, depth=depth))
+    chosen = _chosen(columns)
+    batch = as_dimension(batch_size)
+    if batch is not None and not inputs and isinstance(model, Model):
+        inputs = tuple(model.with_batch(batch))
+    wanted = _wanted(chosen, batch)
+    found = plain.summarize(model, *inputs, explain=explain, depth=depth, costs=wanted)
+    return Summary(*found._replace(shown=chosen))
+
+
+def _chosen(columns: str | Sequence[str]) -> tuple[str, ...]:
+    """Return the columns that are named."""
+    if not columns:
+        return ()
+    from mlcalc.render.summary import chosen_columns
+
+    names = [columns] if isinstance(columns, str) else list(columns)
+    if not all(isinstance(each, str) for each in names):
+        raise wrong_type(f"columns are names such as receptive_field, not {quoted(columns)}")
+    return tuple(chosen_columns(",".join(names)))
+
+
+def _wanted(columns: Sequence[str], batch_size: int | None) -> Wanted | None:
+    """Return the further figures that the columns name."""
+    if not columns:
+        return None
+    from mlcalc.costs.figures import Wanted
+    from mlcalc.render.summary import further_figures
+
+    return Wanted(further_figures(columns), batch_size)
 
 
 def scaler(method: str, data: Data, *, together: bool = False, **settings: Any) -> Scaler:

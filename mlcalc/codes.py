@@ -319,6 +319,12 @@ PAGES: Mapping[str, Page] = {
         Example("shape flatten --input none,8"),
         Example("shape flatten --input 5,8"),
     ),
+    "unknown-cost": Page(
+        "A figure that was asked for cannot be known of the layer: mlcalc does not know what it looks at, or it looks "
+        "at the whole of an axis whose size is unknown.",
+        Example("summary --input none,8 -l 'LSTM(4, return_sequences=True)' --columns name,receptive_field"),
+        Example("summary --input 5,8 -l 'LSTM(4, return_sequences=True)' --columns name,receptive_field"),
+    ),
     "quantized": Page(
         "The layer is quantized: it holds a kernel in fewer bits, with scales beside it, and these are counted.",
         "a model saved after `layer.quantize('int8')`",

@@ -105,8 +105,8 @@ class Expression:
         raise NotImplementedError
 
 
-def _separated(number: float) -> str:
-    return f"{number:,}".replace("-", "−")
+def _separated(number: Any) -> str:
+    return (f"{number:,}" if isinstance(number, int) else str(number)).replace("-", "−")
 
 
 class Term(Expression):
@@ -145,11 +145,21 @@ class Term(Expression):
 
 Operand = Expression | int
 
+
+def _exact(left: int, right: int) -> Any:
+    """Return a quotient: an integer if it is whole, a fraction otherwise."""
+    if left % right == 0:
+        return left // right
+    from fractions import Fraction
+
+    return Fraction(left) / right
+
+
 _OPERATORS: dict[str, tuple[int, Callable[[int, int], Any]]] = {
     "+": (_SUM, operator.add),
     "−": (_SUM, operator.sub),
     "×": (_PRODUCT, operator.mul),
-    "÷": (_PRODUCT, operator.truediv),
+    "÷": (_PRODUCT, _exact),
     "/": (_ATOM, operator.floordiv),
     "⌈/": (_ATOM, lambda left, right: -(-left // right)),
     "max": (_ATOM, max),

@@ -86,6 +86,10 @@ class Model(Layer):
         nodes = [self.graph.nodes[index] for index in self.graph.inputs]
         return [shape for node in nodes for shape in node.layer.specify().shapes if shape is not None]
 
+    def with_batch(self, batch_size: int) -> list[Shape]:
+        """Return the shapes of its inputs with a batch of this size."""
+        return [(batch_size, *shape[1:]) for shape in self.input_shapes]
+
     @property
     def type_name(self) -> str:
         return self.kind

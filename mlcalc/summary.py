@@ -22,6 +22,8 @@ from mlcalc.trace import BrokenModelError, Call, Trace
 if TYPE_CHECKING:
     from typing_extensions import Self
 
+    from mlcalc.costs.figures import Costs, Wanted
+
 """The type of a row whose layer is not known."""
 
 
@@ -126,6 +128,7 @@ class _LayerRow(NamedTuple):
     place: Place | None = None
     is_hidden: bool = False
     sources: tuple[str, ...] = ()
+    costs: dict[str, Any] | None = None
 
 
 class LayerRow(HasFigures, _LayerRow):
@@ -134,7 +137,7 @@ class LayerRow(HasFigures, _LayerRow):
     `output_shape` is a list if the layer gives several tensors. `inputs` names the layers that it takes its inputs
     from, and `sources` the tensors, as `from` does (`encoder[1]`). `call`, the layer as it is written in Python,
     comes with the explanation. `place` is where it is made, of a model that a source makes. `is_hidden` says that
-    Keras does not list it.
+    Keras does not list it. `costs` are the further figures that were asked for, by their names.
     """
 
     __slots__ = ()
@@ -167,6 +170,7 @@ class LayerRow(HasFigures, _LayerRow):
             "non_trainable_params": self.non_trainable_params,
             "macs": self.macs,
             "weights": list(map(_weight_dict, self.weights)),
+            **(self.costs or {}),
             **({"depth": self.depth} if self.depth else {}),
             **({"notes": list(self.notes)} if self.problems else {}),
             **({"formulas": self.explanation.as_dict()} if self.explanation else {}),
@@ -198,6 +202,9 @@ class _Summary(NamedTuple):
     is_single: bool = False
     known_macs: int = 0
     origin: Origin | None = None
+    costs: dict[str, Any] | None = None
+    batch_size: int | None = None
+    shown: tuple[str, ...] = ()
 
 
 class Summary(HasFigures, _Summary):
@@ -207,7 +214,9 @@ class Summary(HasFigures, _Summary):
     of their model's row and are not added again. `edges` are those between the layers of the model itself.
     `problems` are what is wrong with the model, warnings on its file, and the notes on its rows. `known_macs` are
     those of the layers whose cost is known: all that can be said of a model in which another's is not. `origin` is
-    where the model stands in a source, if it was read from one.
+    where the model stands in a source, if it was read from one. `costs` are the further figures that were asked for,
+    of one sample or of a batch of `batch_size`; `shown` are the columns of its table, those that the model needs if
+    there are none.
     """
 
     __slots__ = ()
@@ -286,6 +295,8 @@ class Summary(HasFigures, _Summary):
             "non_trainable_params": self.non_trainable_params,
             "weights_bytes": self.weights_bytes,
             "macs": self.macs,
+            **(self.costs or {}),
+            **({"batch_size": self.batch_size} if self.costs and self.batch_size else {}),
             **({"notes": list(self.notes)} if self.notes else {}),
             "problems": [each.as_dict() for each in self.problems],
             **({"source": self.origin.as_dict()} if self.origin else {}),
@@ -324,7 +335,13 @@ def _sum(parts: Iterable[int | None]) -> int | None:
     return total
 
 
-def summarize(model: Layer | Checkpoint, *inputs: Shape, explain: bool = False, depth: int | None = 0) -> Summary:
+def summarize(
+    model: Layer | Checkpoint,
+    *inputs: Shape,
+    explain: bool = False,
+    depth: int | None = 0,
+    costs: Wanted | None = None,
+) -> Summary:
     """Return the summary of a model, of a single layer, or of a checkpoint.
 
     Args:
@@ -332,11 +349,12 @@ def summarize(model: Layer | Checkpoint, *inputs: Shape, explain: bool = False, 
         inputs: a shape for each input, batch first; those of the model itself by default.
         explain: whether each row carries the formulas behind its numbers.
         depth: how many levels of models inside get rows for their own layers; None for all.
+        costs: the further figures that each row carries.
 
     Raises:
         MlcalcError: the model cannot be built, or its parameters cannot be counted; holds every independent error.
     """
-    return _summary(model, inputs, explain=explain, depth=depth, counted=True)
+    return _summary(model, inputs, explain=explain, depth=depth, counted=True, wanted=costs)
 
 
 def shapes_of(model: Layer | Checkpoint, *inputs: Shape, explain: bool = False) -> Summary:
@@ -360,7 +378,7 @@ def until_broken(broken: BrokenModelError) -> tuple[Summary, int] | None:
     end = min(flow.calls[index].node.owner for index in flow.failed)
     if {*owners[: owners.index(end)]} <= {flow.graph.nodes[index].owner for index in flow.graph.inputs}:
         return None
-    rows = list(_rows(flow, explain=False, depth=0, frozen=False))
+    rows = list(_rows(flow, _How(explain=False, depth=0, placed=False), frozen=False))
     hidden = _hidden(flow.graph)
     count = sum(owner not in hidden for owner in owners[: owners.index(end) + 1])
     summary = Summary(
@@ -375,10 +393,16 @@ def until_broken(broken: BrokenModelError) -> tuple[Summary, int] | None:
 
 
 def _summary(
-    model: Layer | Checkpoint, inputs: Sequence[Shape], *, explain: bool, depth: int | None, counted: bool
+    model: Layer | Checkpoint,
+    inputs: Sequence[Shape],
+    *,
+    explain: bool,
+    depth: int | None,
+    counted: bool,
+    wanted: Wanted | None = None,
 ) -> Summary:
     if isinstance(model, Checkpoint):
-        return _weights_alone(model, explain=explain)
+        return _weights_alone(model, explain=explain, wanted=wanted)
     shapes = tuple(map(as_shape, inputs))
     single = not isinstance(model, Model)
     with bounded_depth():
@@ -400,7 +424,8 @@ def _summary(
 
             told = advised(flow, shapes if isinstance(model, Model) else ())
             raise BrokenModelError([told.get(each, each) for each in errors], flow, model.name)
-        whole = list(_rows(flow, explain=explain, depth=depth, frozen=model.is_frozen, placed=origin is not None))
+        costs = _costs(flow, wanted)
+        whole = list(_rows(flow, _How(explain, depth, origin is not None, costs), frozen=model.is_frozen))
         rows = tuple(row for row in whole if not row.is_hidden)
         repeated = Figures.of(_repeated(rows), 0)
         shown = Figures.total(row.figures for row in whole if not row.depth).less(repeated)
@@ -422,7 +447,17 @@ def _summary(
             is_single=single,
             known_macs=sum(row.macs or 0 for row in whole if not row.depth),
             origin=origin,
+            costs=costs.total() if costs else None,
+            batch_size=wanted.batch_size if wanted else None,
         )
+
+
+def _costs(flow: Trace, wanted: Wanted | None) -> Costs | None:
+    if wanted is None or not wanted.names:
+        return None
+    from mlcalc.costs.figures import Costs
+
+    return Costs(flow, wanted)
 
 
 def _remarks_on_models(model: Layer) -> Iterator[Diagnostic]:
@@ -444,7 +479,9 @@ def _repeated(rows: Iterable[LayerRow]) -> list[Weight]:
     return [weight for weight in weights if id(weight) not in once]
 
 
-def _weights_alone(checkpoint: Checkpoint, *, explain: bool) -> Summary:
+def _weights_alone(checkpoint: Checkpoint, *, explain: bool, wanted: Wanted | None) -> Summary:
+    """Return the groups of weights: of the further figures, they have their bytes alone."""
+    asked = dict.fromkeys(wanted.names) if wanted and wanted.names else None
     rows = tuple(
         LayerRow(
             name=group.name,
@@ -453,8 +490,9 @@ def _weights_alone(checkpoint: Checkpoint, *, explain: bool) -> Summary:
             inputs=(),
             input_shape=(),
             output_shape=None,
-            figures=Figures.of(group.weights, None),
+            figures=(figures := Figures.of(group.weights, None)),
             weights=group.weights,
+            costs={**asked, "bytes": figures.weights_bytes} if asked and "bytes" in asked else asked,
         )
         for group in checkpoint.groups
     )
@@ -487,39 +525,50 @@ def _remarks_on_totals(model: Layer, total: Figures, shown: Figures, repeated: F
     yield note("optimizer", message)
 
 
-def _rows(
-    flow: Trace,
-    *,
-    explain: bool,
-    depth: int | None,
-    frozen: bool,
-    path: tuple[str, ...] = (),
-    placed: bool = False,
-) -> Iterator[LayerRow]:
+class _How(NamedTuple):
+    """How the rows of a graph are made.
+
+    Attributes:
+        explain: whether they carry their formulas.
+        depth: how many levels of models inside get rows of their own; None for all.
+        placed: whether a row has the place where its layer is made.
+        costs: the further figures, if any.
+        path: the names of the models around.
+    """
+
+    explain: bool
+    depth: int | None
+    placed: bool
+    costs: Costs | None = None
+    path: tuple[str, ...] = ()
+
+    def inside(self, first: Call, inner: Trace) -> Self:
+        """Return how the rows of a model inside are made."""
+        costs = self.costs.inside(first, inner) if self.costs else None
+        return self._replace(path=(*self.path, first.node.name), costs=costs)
+
+
+def _rows(flow: Trace, how: _How, *, frozen: bool) -> Iterator[LayerRow]:
     """Yield a row for each layer of one model, and below a model inside the rows of its own layers, down to a depth."""
     calls: dict[int, list[Call]] = {}
     for call in flow.calls:
         calls.setdefault(call.node.owner, []).append(call)
-    hidden = _hidden(flow.graph)
+    hidden, path = _hidden(flow.graph), how.path
     for first in flow.first_calls():
         if first.node.owner in hidden:
             continue
-        row = _row(flow.graph, first, calls[first.node.owner], explain=explain, frozen=frozen)
-        if placed:
+        row = _row(flow.graph, first, calls[first.node.owner], how, frozen=frozen)
+        if how.placed:
             written = first.node.written
             row = row._replace(place=written.made if written else first.node.place())
-        is_open = first.inner is not None and (depth is None or len(path) < depth)
+        is_open = first.inner is not None and (how.depth is None or len(path) < how.depth)
         if first.inner is not None and not is_open:
             row = row._replace(problems=(*row.problems, *_remarks_inside(row.name, first.inner)))
         if first.node.owner in flow.graph.hidden:
             row = row._replace(is_hidden=True)
         yield row._replace(name="/".join((*path, row.name)), depth=len(path)) if path else row
         if first.inner is not None and is_open:
-            inner_frozen = frozen or first.node.layer.is_frozen
-            inner_path = (*path, row.name)
-            yield from _rows(
-                first.inner, explain=explain, depth=depth, frozen=inner_frozen, path=inner_path, placed=placed
-            )
+            yield from _rows(first.inner, how.inside(first, first.inner), frozen=frozen or first.node.layer.is_frozen)
 
 
 def _hidden(graph: Graph) -> set[int]:
@@ -527,22 +576,23 @@ def _hidden(graph: Graph) -> set[int]:
     return {graph.nodes[index].owner for index in graph.inputs} if graph.is_chain else set()
 
 
-def _row(graph: Graph, first: Call, calls: Sequence[Call], *, explain: bool, frozen: bool) -> LayerRow:
-    layer, weights = first.node.layer, first.weights
+def _row(graph: Graph, first: Call, calls: Sequence[Call], how: _How, *, frozen: bool) -> LayerRow:
+    layer, weights, costs = first.node.layer, first.weights, how.costs
     if weights and frozen:
         weights = all_frozen(weights)
     return LayerRow(
         name=first.node.name,
         type=layer.type_name,
-        call=repr(layer) if explain else "",
+        call=repr(layer) if how.explain else "",
         inputs=tuple(graph.nodes[tensor.node].name for call in calls for tensor in call.node.inputs),
         input_shape=first.inputs,
         output_shape=_one_or_list(first.outputs),
         figures=Figures.of(weights, calls[0].macs if len(calls) == 1 else _sum(call.macs for call in calls)),
         weights=weights or (),
-        problems=_remarks(first),
-        explanation=_explanation(first) if explain else None,
+        problems=(*_remarks(first), *(_of_row(each, first) for each in (costs.remarks(first) if costs else ()))),
+        explanation=_explanation(first, costs) if how.explain else None,
         sources=tuple(_source(graph, tensor) for call in calls for tensor in call.node.inputs),
+        costs=costs.of(calls) if costs else None,
     )
 
 
@@ -557,13 +607,14 @@ def _edges(graph: Graph) -> Iterator[Edge]:
             yield Edge(graph.nodes[tensor.node].name, tensor.output, node.name)
 
 
-def _explanation(call: Call) -> Explanation | None:
+def _explanation(call: Call, costs: Costs | None) -> Explanation | None:
     """Return the formulas of a layer; a model inside has those of its own layers."""
     if call.inner is not None or None in call.inputs or call.weights_in_model is None:
         return None
     layer, inputs = call.node.layer, [each for each in call.inputs if each is not None]
     explanation = Explanation.of(layer.specify(*inputs)).with_axes(layer, inputs, call.outputs)
-    return explanation.with_notes(each.message for each in _second_count(call))
+    explanation = explanation.with_notes(each.message for each in _second_count(call))
+    return explanation._replace(costs=costs.formulas(call)) if costs else explanation
 
 
 def _remarks(call: Call) -> tuple[Diagnostic, ...]:

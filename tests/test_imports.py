@@ -139,7 +139,7 @@ FLOORS = {
             "graph",
             "trace",
             "model",
-            "builder names checkpoint history lint mends states applications solving",
+            "builder names checkpoint history lint mends states applications solving costs",
             "summary",
             "readers render",
             "writing",

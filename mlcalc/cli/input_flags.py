@@ -44,7 +44,7 @@ def input_shapes(layer: Layer | Checkpoint, texts: Sequence[str] | None, parts: 
     """
     from mlcalc.readers.input_shapes import completed_input_shape
 
-    numbers = {name: part_of_flag(text, flag(name)) for name, text in parts.items()}
+    numbers = {name: size_of_flag(text, flag(name)) for name, text in parts.items()}
     _check_parts(layer, texts, parts)
     if texts and isinstance(layer, (Model, Checkpoint)):
         count = len(layer.graph.inputs) if isinstance(layer, Model) else 0
@@ -53,6 +53,8 @@ def input_shapes(layer: Layer | Checkpoint, texts: Sequence[str] | None, parts: 
                 raise error("wrong-inputs", f"the model takes {counted(count, 'input')}, not {len(texts)}")
     if texts:
         return [(numbers["batch_size"], *shape_of_flag(each)) for each in texts]
+    if isinstance(layer, Model) and numbers["batch_size"] is not None:
+        return layer.with_batch(numbers["batch_size"])
     if isinstance(layer, (Model, Checkpoint)) or not layer.inputs.least:
         return []
     return [completed_input_shape(layer, **numbers)]
@@ -76,11 +78,11 @@ def _check_parts(layer: Layer | Checkpoint, texts: Sequence[str] | None, parts: 
             raise typer.BadParameter(reason, param_hint=flag(name))
 
 
-def part_of_flag(text: str | None, name: str) -> int | None:
-    """Return the one size that the text of a flag spells; None if it is unknown.
+def size_of_flag(text: str | None, name: str) -> int | None:
+    """Return the size that the text of a flag spells; None if it is unknown.
 
     Raises:
-        BadParameter: it spells none.
+        typer.BadParameter: it spells none.
     """
     if text is None:
         return None

@@ -11,7 +11,7 @@ from mlcalc.cli.input_flags import (
     InputLengthOption,
     InputOption,
     input_shapes,
-    part_of_flag,
+    size_of_flag,
     shape_of_flag,
 )
 from mlcalc.cli.layer_flags import ARGUMENTS, TargetCommand
@@ -212,7 +212,7 @@ def _question(  # noqa: PLR0913, PLR0917  (each is a flag)
     """Return the question about the layer that TARGET names."""
     from mlcalc.solving.turned import Question
 
-    dim, length = part_of_flag(input_dim, "--input-dim"), part_of_flag(input_length, "--input-length")
+    dim, length = size_of_flag(input_dim, "--input-dim"), size_of_flag(input_length, "--input-length")
     arguments = ctx.meta[ARGUMENTS]
     count = None if params is None else _count(params)
     kind = ctx.meta["mlcalc.class"]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 import typer
 
 from mlcalc.cli.flags import complete_list
-from mlcalc.cli.input_flags import BatchSizeOption, input_shapes, shape_of_flag
+from mlcalc.cli.input_flags import BatchSizeOption, input_shapes, shape_of_flag, size_of_flag
 from mlcalc.cli.output import Format, FormatOption, QuietOption, keep_inputs, warn, write, write_count
 from mlcalc.cli.samples import or_sample
 from mlcalc.cli.saving import asks_for_model, write_model
@@ -32,14 +32,15 @@ from mlcalc.render.report import Line
 from mlcalc.texts import listed
 
 if TYPE_CHECKING:
+    from mlcalc.costs.figures import Wanted
     from mlcalc.summary import Summary
     from mlcalc.trace import BrokenModelError
 
 
 def _complete_columns(incomplete: str) -> list[str]:
-    from mlcalc.render.summary import COLUMNS
+    from mlcalc.render.summary import all_columns
 
-    return complete_list(COLUMNS, incomplete)
+    return complete_list(all_columns(), incomplete)
 
 
 def summary(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
@@ -115,6 +116,7 @@ def summary(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
     keep_inputs(output, model, weights)
     flags = {"--quiet": quiet, "--columns": columns, "--range": rows, "--explain": explain}
     writes_model = asks_for_model(output, format, {**flags, "--expand": expand, "--depth": depth})
+    shown = _columns(columns)
     is_for_people = not quiet and output is None and format in (None, Format.TABLE, Format.PLAIN)
     wrong: list[Diagnostic] = []
     summaries: list[Summary] = []
@@ -129,12 +131,14 @@ def summary(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
         return
     if quiet:
         _check_is_one(held)
+    wanted = _wanted(shown, batch_size)
     for whole in held.things:
         try:
             is_alone = len(held.things) == 1
             stated = input if is_alone else None
             shapes = input_shapes(whole, stated, {"input_dim": None, "input_length": None, "batch_size": batch_size})
-            summaries.append(summarize(whole, *shapes, explain=explain, depth=None if expand else depth))
+            found = summarize(whole, *shapes, explain=explain, depth=None if expand else depth, costs=wanted)
+            summaries.append(found)
         except BrokenModelError as broken:
             if is_for_people and is_alone:
                 _write_rest(ctx.obj, broken, format)
@@ -143,7 +147,7 @@ def summary(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
         warn(ctx.obj, each)
     wrong += [each for each in held.problems if each.severity == ERROR]
     ctx.obj.found.add(each for each in held.problems if each.severity != ERROR)
-    _write(ctx.obj, held, summaries, _Shown(rows, quiet, columns, explain, format, output))
+    _write(ctx.obj, held, summaries, _Shown(rows, quiet, shown, explain, format, output))
     if wrong:
         raise MlcalcError(wrong)
 
@@ -162,6 +166,30 @@ def _write_model(
     warn(world, summarize(whole, *shapes))
     world.found.add(each for each in held.problems if each.severity != ERROR)
     write_model(world, whole, shapes, output)
+
+
+def _columns(texts: list[str] | None) -> list[str] | None:
+    """Return the columns that are chosen, whatever the format.
+
+    Raises:
+        MlcalcError: there is no such column.
+    """
+    if not texts:
+        return None
+    from mlcalc.render.summary import chosen_columns
+
+    with at_flag("--columns"):
+        return chosen_columns(",".join(texts))
+
+
+def _wanted(columns: list[str] | None, batch_size: str | None) -> Wanted | None:
+    """Return the further figures that the columns name."""
+    if not columns:
+        return None
+    from mlcalc.costs.figures import Wanted
+    from mlcalc.render.summary import further_figures
+
+    return Wanted(further_figures(columns), size_of_flag(batch_size, "--batch-size"))
 
 
 def _check_is_one(held: Held) -> None:
@@ -196,13 +224,11 @@ def _write(world: World, held: Held, summaries: Sequence[Summary], how: _Shown) 
             shown = [each.between(first, last if ":" in how.rows else first) for each in shown]
 
     def report() -> Any:
-        from mlcalc.render.summary import chosen_columns, source_report, summary_report
+        from mlcalc.render.summary import source_report, summary_report
 
-        with at_flag("--columns"):
-            chosen = chosen_columns(",".join(how.columns)) if how.columns else None
         if len(held.things) == 1:
-            return summary_report(shown[0], chosen, explain=how.explain)
-        return source_report(_title(held), shown, chosen, explain=how.explain)
+            return summary_report(shown[0], how.columns, explain=how.explain)
+        return source_report(_title(held), shown, how.columns, explain=how.explain)
 
     def data() -> Any:
         return shown[0].as_dict() if len(held.things) == 1 else {"models": [each.as_dict() for each in shown]}

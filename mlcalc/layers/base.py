@@ -122,7 +122,8 @@ class Explanation(NamedTuple):
     """Why a layer's numbers are what they are: the formulas behind its shape, count and cost, and its axes in words.
 
     `inputs` and `outputs` say what the axes of each are; `otherwise`, which shape another value of an argument gives;
-    `notes_on_params`, what a reader of the count alone should know as well.
+    `notes_on_params`, what a reader of the count alone should know as well; `costs`, the formulas behind the further
+    figures of a summary, by their names.
     """
 
     shape: tuple[Expression, ...] = ()
@@ -133,6 +134,7 @@ class Explanation(NamedTuple):
     outputs: tuple[str, ...] = ()
     otherwise: str | None = None
     notes_on_params: tuple[str, ...] = ()
+    costs: Mapping[str, tuple[Expression, ...]] | None = None
 
     @classmethod
     def of(cls, spec: Spec) -> Explanation:
@@ -182,6 +184,7 @@ class Explanation(NamedTuple):
             "inputs": list(self.inputs),
             "outputs": list(self.outputs),
             **({"otherwise": self.otherwise} if self.otherwise else {}),
+            **{name: [_formula_dict(each) for each in formulas] for name, formulas in (self.costs or {}).items()},
         }
 
 
@@ -213,9 +216,16 @@ def _formula_dict(formula: Expression) -> dict[str, Any]:
         **({"axis": formula.label} if formula.label else {}),
         "symbols": formula.symbols,
         "numbers": formula.numbers,
-        "value": formula.value,
-        "terms": [{"symbol": each.symbol, "value": each.value, "meaning": each.meaning} for each in formula.terms],
+        "value": _plain(formula.value),
+        "terms": [
+            {"symbol": each.symbol, "value": _plain(each.value), "meaning": each.meaning} for each in formula.terms
+        ],
     }
+
+
+def _plain(number: Any) -> Any:
+    """Return a number as JSON has it: a fraction as a decimal one."""
+    return number if number is None or isinstance(number, int) else float(number)
 
 
 def _data_type(value: Any, owner: type[HasArguments]) -> str:

@@ -33,9 +33,13 @@ class Pooling(Padded):
     padding: Any = padding("valid", "same", any_case=False)
     data_format: str | None = axis_order()
 
-    def spec(self, x: Shape, /, *others: Shape) -> Spec:
+    def windows(self) -> list[PoolingWindow]:
+        """Return the window along each spatial axis."""
         axes = zip(SPATIAL_AXES[self.rank], self.pool_size, self.strides or self.pool_size, strict=True)
-        windows = [PoolingWindow(axis, "pool_size", size, stride) for axis, size, stride in axes]
+        return [PoolingWindow(axis, "pool_size", size, stride) for axis, size, stride in axes]
+
+    def spec(self, x: Shape, /, *others: Shape) -> Spec:
+        windows = self.windows()
         notes = same_padding_notes if self.padding == "same" else _dropped_notes
         notes = notes if isinstance(self.padding, str) else self.explicit_padding_notes
         return Spec(

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from mlcalc.errors import error, suggestion
 from mlcalc.formula import Expression
 from mlcalc.layers.base import Explanation
-from mlcalc.render.report import Column, CsvTable, Line, Report, ReportItem, Table, bytes_text, columns
-from mlcalc.shapes import format_output
+from mlcalc.render.report import Column, CsvTable, Line, Report, ReportItem, Table, bytes_text, cell_text, columns
+from mlcalc.shapes import format_output, format_shape
 from mlcalc.summary import LayerRow, Summary, folded_notes
 from mlcalc.texts import listed, named
 
@@ -48,13 +48,29 @@ COLUMNS: dict[str, tuple[Column, Callable[[LayerRow], object]]] = {
     ),
     "trainable": (Column("Trainable", "trainable", is_whole=True, gives_way=4), trainable_word),
     "macs": (Column("MACs", "macs", right=True, gives_way=8), lambda row: row.macs),
-    "bytes": (Column("Bytes", "bytes", right=True, gives_way=7), lambda row: row.weights_bytes),
     "weights": (
         Column("Weights", "weights", gives_way=1),
         lambda row: tuple(f"{weight.path} {format_output(weight.shape)}" for weight in row.weights),
     ),
 }
-"""Every column that can be chosen: its title, and what it shows of a layer."""
+"""Every column that can be chosen of any summary: its title, and what it shows of a layer."""
+
+
+def all_columns() -> dict[str, tuple[Column, Callable[[LayerRow], object]]]:
+    """Return every column that can be chosen, with those of the further figures."""
+    from mlcalc.costs.figures import FIGURES
+
+    further = {name: (Column(each.title, name, right=True, gives_way=8), _cost(name)) for name, each in FIGURES.items()}
+    return {**COLUMNS, **further}
+
+
+def _cost(name: str) -> Callable[[LayerRow], object]:
+    return lambda row: _shown_cost((row.costs or {}).get(name))
+
+
+def _shown_cost(value: Any) -> object:
+    """Return a figure as a cell: a list as a shape, which is empty where a layer has no axes of space or time."""
+    return (format_shape(value) if value else "-") if isinstance(value, list) else value
 
 
 ANSWER_COLUMNS = ("name", "type", "input_shape", "output_shape", "params")
@@ -75,19 +91,25 @@ def chosen_columns(text: str) -> list[str]:
         MlcalcError: there is no such column.
     """
     names = [name.strip().replace("-", "_") for name in text.split(",") if name.strip()]
+    known = all_columns()
     for name in names:
-        if name not in COLUMNS:
+        if name not in known:
             raise error(
                 "unknown-column",
                 f"there is no column `{named(name)}`",
-                help=suggestion(name, COLUMNS) or f"there are {', '.join(COLUMNS)}",
+                help=suggestion(name, known) or f"there are {', '.join(known)}",
             )
     return names
 
 
+def further_figures(names: Iterable[str]) -> tuple[str, ...]:
+    """Return those of the columns that are worked out only where they are asked for."""
+    return tuple(dict.fromkeys(name for name in names if name not in COLUMNS))
+
+
 def summary_report(summary: Summary, columns: Sequence[str] | None = None, *, explain: bool = False) -> Report:
     """Return a row for each layer, the totals and the weights' memory."""
-    shown = columns or default_columns(summary)
+    shown = columns or summary.shown or default_columns(summary)
     blocks: list[ReportItem] = [Line(f"Model: {summary.name or 'model'}", "title"), _table(summary, shown)]
     blocks += [Line(""), *_totals(summary, with_macs=True)]
     if not explain:
@@ -134,7 +156,8 @@ def broken_report(summary: Summary, below: int) -> Report:
 
 
 def _table(summary: Summary, names: Sequence[str]) -> Table:
-    chosen = [COLUMNS[name] for name in names]
+    known = COLUMNS if {*names} <= COLUMNS.keys() else all_columns()
+    chosen = [known[name] for name in names]
     return Table([column for column, _ in chosen], [[value(row) for _, value in chosen] for row in summary.layers])
 
 
@@ -157,7 +180,18 @@ def _totals(summary: Summary, *, with_macs: bool) -> list[Line]:
     ]
     if with_macs:
         lines.append(f"MACs for one sample: {_macs(summary)} (FLOPs are twice that)")
+    lines += _further_totals(summary)
     return [*map(Line, lines), *(Line(f"note: {note}", "note") for note in summary.notes)]
+
+
+def _further_totals(summary: Summary) -> list[str]:
+    """Return the totals of the further figures, each with what it is one of."""
+    if not summary.costs:
+        return []
+    from mlcalc.costs.figures import FIGURES
+
+    of = "one sample" if summary.batch_size is None else f"a batch of {summary.batch_size:,}"
+    return [f"{FIGURES[name].total} for {of}: {cell_text(value)}" for name, value in summary.costs.items()]
 
 
 def _explained(row: LayerRow) -> list[ReportItem]:
@@ -167,6 +201,8 @@ def _explained(row: LayerRow) -> list[ReportItem]:
     blocks += [Line(f"  {each.label or 'size'} = {each}", is_formula=True) for each in reasons.shape]
     if reasons.params is not None:
         blocks.append(Line(f"  params = {reasons.params}", is_formula=True))
+    further = [each for formulas in (reasons.costs or {}).values() for each in formulas]
+    blocks += [Line(f"  {each.label} = {each}", is_formula=True) for each in further]
     return [*blocks, *(Line(f"  note: {note}", "note") for note in reasons.notes)]
 
 

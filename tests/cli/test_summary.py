@@ -209,3 +209,47 @@ def test_no_error_follows_from_another(run: Run, layers: str) -> None:
     blocks = "blocks:\n  twice:\n    parameters: [units]\n    layers:\n      - dense: $units\n      - dense: $units\n"
     Path("m.yaml").write_text(f"{blocks}input: [3]\nlayers:\n{layers}", encoding="utf-8")
     assert 1 == run("summary", "m.yaml").stderr.count("error: ")
+
+
+@pytest.mark.parametrize("format", ["table", "plain", "json", "csv", "tsv", "markdown", "svg"])
+def test_no_such_column(run: Run, format: str) -> None:  # noqa: A002  (the name of the flag)
+    """A column that does not exist is an error in every format."""
+    out, said, code = run("summary", *CHAIN, "--columns", "name,receptive_feild", "--format", format)
+    assert ("", 2) == (out, code)
+    assert "did you mean `receptive_field`?" in said
+
+
+def test_no_such_column_quiet(run: Run) -> None:
+    """It is one beside the bare answer, too."""
+    assert 2 == run("summary", *CHAIN, "--columns", "nothing", "-q")[2]
+
+
+def test_further_figures(run: Run) -> None:
+    """Columns that are worked out where they are asked for stand in rows and totals of every format."""
+    columns = "name,receptive_field,jump,flops,bytes"
+    words = ("--input", "9,2", "-l", "Conv1D(4, 3, strides=2)", "-l", "flatten", "--columns", columns)
+    out, _, code = run("summary", *words, "--format", "csv")
+    assert (0, ["conv1d,(3),(2),192,112", "flatten,-,-,0,0"]) == (code, out.splitlines()[1:])
+    data = json.loads(run("summary", *words, "--format", "json")[0])
+    first, last = data["layers"]
+    assert ([3], [2], 192, 112) == tuple(first[key] for key in ("receptive_field", "jump", "flops", "bytes"))
+    assert ([], [], 192) == (last["receptive_field"], last["jump"], data["flops"])
+    assert "FLOPs for one sample: 192" in run("summary", *words)[0]
+    data = json.loads(run("summary", *CHAIN, "--format", "json")[0])
+    assert not {"receptive_field", "flops", "batch_size"} & {*data, *data["layers"][0]}
+
+
+def test_batch_size(run: Run) -> None:
+    """A model that says its input itself takes the batch of the flag, in its shapes and in its figures."""
+    words = ("summary", "Sequential([Input((3,)), Dense(2)])", "--batch-size", "32", "--columns", "output_shape,flops")
+    data = json.loads(run(*words, "--format", "json")[0])
+    assert ([32, 2], 32 * 12, 32, 6) == (data["output_shape"], data["flops"], data["batch_size"], data["macs"])
+    assert "FLOPs for a batch of 32: 384" in run(*words)[0]
+
+
+@pytest.mark.parametrize("size", ["0", "-3", "many", "1e9", str(10**30), "2.5"])
+def test_bad_batch_size(run: Run, size: str) -> None:
+    """A batch is a positive integer; what is none is a command typed wrong."""
+    _, said, code = run("summary", *CHAIN, "--batch-size", size, "--columns", "flops")
+    assert 2 == code
+    assert "positive integer" in said
