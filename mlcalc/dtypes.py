@@ -74,13 +74,27 @@ def variable_dtype(policy: str | None) -> str:
 
 _MIXED = ("mixed_float16", "mixed_bfloat16")
 
+POLICIES = ("float32", *_MIXED, "bfloat16", "float16", "float64")
+"""The policies for a whole model, the usual one first."""
+
+
+@cache
+def compute_dtype(policy: str | None) -> str:
+    """Return the data type in which a layer computes, and which its output has, under a policy."""
+    return (policy or USUAL_DTYPE).rpartition("_from_")[2].removeprefix("mixed_")
+
+
+def is_floating(dtype: str) -> bool:
+    """Tell whether a data type is that of numbers with a fraction, which have a gradient."""
+    return "float" in dtype or "complex" in dtype
+
 
 def checked_policy(policy: Any, *, quantizes: bool) -> str:
-    """Return the data type of the weights under a dtype or a dtype policy of Keras.
+    """Return the name of a dtype or a dtype policy of Keras.
 
     Args:
         policy: a name (`float16`, `mixed_bfloat16`), or a policy as Keras serialises it.
-        quantizes: whether a quantized policy gives the layer other weights; it is returned by its name then.
+        quantizes: whether a quantized policy gives the layer other weights; that before it is returned otherwise.
 
     Raises:
         ValueError: it is none; the text completes "must be …".
@@ -93,13 +107,13 @@ def checked_policy(policy: Any, *, quantizes: bool) -> str:
         guess = closest(source, DATA_TYPES)
         raise ValueError("the name of a data type" + (f" (`{guess}`?)" if guess else ""))
     if source == name:
-        return variable_dtype(name)
+        return name
     quantization = quantization_of(name)
     if quantization is None:
         raise ValueError("a data type that int8, int4, float8, gptq or awq made, such as `int8_from_float32`")
     if quantization.mode == "int8" and source in ("float16", "mixed_float16"):
         raise ValueError("a data type other than float16 before int8")
-    return name if quantizes else variable_dtype(name)
+    return name if quantizes else source
 
 
 def policy_name(policy: dict[str, Any]) -> Any:

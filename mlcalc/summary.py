@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from mlcalc.builder import Builder
 from mlcalc.checkpoint import WEIGHTS_ALONE, Checkpoint
 from mlcalc.dtypes import bits_of
 from mlcalc.errors import ERROR, NOTE, WARNING, Diagnostic, Place, bounded_depth, error, note, suggestion, warning
@@ -16,6 +15,7 @@ from mlcalc.layers.convention import second_count
 from mlcalc.lint import lint
 from mlcalc.model import Model, Origin
 from mlcalc.shapes import Shape, as_shape, format_output
+from mlcalc.soundness import remarks_on_models, sound_trace
 from mlcalc.texts import listed, named
 from mlcalc.trace import BrokenModelError, Call, Trace
 
@@ -382,24 +382,8 @@ def _summary(
     shapes = tuple(map(as_shape, inputs))
     single = not isinstance(model, Model)
     with bounded_depth():
-        flow = model.trace(*shapes) if isinstance(model, Model) else _single_layer_model(model, shapes).trace()
-        # In a model the rest is still worth a table; of a single layer nothing is left.
+        flow, doubtful = sound_trace(model, shapes, counted=counted)
         origin = model.origin if isinstance(model, Model) else None
-        wrong = [each for each in _remarks_on_models(model) if each.severity == ERROR]
-        errors = [*wrong, *flow.errors]
-        if origin is not None and origin.is_open:
-            errors = [each for each in errors if each not in flow.sizeless]
-        elif counted:
-            errors += flow.uncountable()
-        if single:
-            errors += flow.unknown
-        doubtful = [each._replace(severity=WARNING) for each in errors] if origin and origin.is_assumed else []
-        errors = [] if doubtful else errors
-        if errors:
-            from mlcalc.mends import advised
-
-            told = advised(flow, shapes if isinstance(model, Model) else ())
-            raise BrokenModelError([told.get(each, each) for each in errors], flow, model.name)
         whole = list(_rows(flow, explain=explain, depth=depth, frozen=model.is_frozen, placed=origin is not None))
         rows = tuple(row for row in whole if not row.is_hidden)
         repeated = Figures.of(_repeated(rows), 0)
@@ -412,7 +396,7 @@ def _summary(
             figures=total,
             edges=tuple(_edges(flow.graph)),
             problems=(
-                *dict.fromkeys(each for each in _remarks_on_models(model) if each.severity != ERROR),
+                *dict.fromkeys(each for each in remarks_on_models(model) if each.severity != ERROR),
                 *doubtful,
                 *lint(flow, is_whole=not single),
                 *(problem for row in rows for problem in row.problems),
@@ -423,18 +407,6 @@ def _summary(
             known_macs=sum(row.macs or 0 for row in whole if not row.depth),
             origin=origin,
         )
-
-
-def _remarks_on_models(model: Layer) -> Iterator[Diagnostic]:
-    """Yield the remarks on a model, and on the models inside it, each model once."""
-    waiting, known = [model], {id(model)}
-    for layer in waiting:
-        if isinstance(layer, Model):
-            yield from layer.remarks
-        for inner in layer.inner_layers() if layer.nesting > 1 else ():
-            if id(inner) not in known:
-                known.add(id(inner))
-                waiting.append(inner)
 
 
 def _repeated(rows: Iterable[LayerRow]) -> list[Weight]:
@@ -485,17 +457,6 @@ def _remarks_on_totals(model: Layer, total: Figures, shown: Figures, repeated: F
     whole = "" if total.params is None else f": {total.params + size:,} in all"
     message = f"Keras' own summary of the trained model also counts the {size:,} numbers of its optimizer{whole}"
     yield note("optimizer", message)
-
-
-def _single_layer_model(layer: Layer, inputs: tuple[Shape, ...]) -> Model:
-    """Return a model of one layer."""
-    builder = Builder()
-    written = layer.written
-    places = [written and written.of_input(shape) for shape in inputs]
-    names = ["input"] if len(inputs) == 1 else [f"input_{index}" for index in range(len(inputs))]
-    tensors = list(map(builder.add_input, names, inputs, places))
-    name = layer.name or layer.title().lower()
-    return builder.model(name, [builder.add(layer, name, tensors, written)], is_chain=True)
 
 
 def _rows(

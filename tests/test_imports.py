@@ -140,6 +140,7 @@ FLOORS = {
             "trace",
             "model",
             "builder names checkpoint history lint mends states applications",
+            "soundness footprint",
             "summary",
             "readers render",
             "writing",
