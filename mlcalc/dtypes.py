@@ -36,6 +36,7 @@ class Quantization(NamedTuple):
         bits: of a number of the kernel.
         group: how many rows of the kernel share a scale; None if all do.
         history: how many maxima float8 keeps of each tensor.
+        written: what stands before the policy, such as `int4/128`.
     """
 
     mode: str
@@ -43,6 +44,11 @@ class Quantization(NamedTuple):
     bits: int
     group: int | None = None
     history: int = 1024
+    written: str = ""
+
+    def named(self, source: str) -> str:
+        """Return the name of the same quantization with another policy before it."""
+        return f"{self.written}_from_{source}"
 
 
 _MODES = re.compile(r"(int8|int4|float8)|(?:(int4)|gptq/([2348])|awq/(4))/(-1|[1-9][0-9]{0,17})|float8/([0-9]{1,18})")
@@ -62,7 +68,7 @@ def quantization_of(policy: str) -> Quantization | None:
     mode = name.partition("/")[0]
     bits = found[3] or {"int8": 8, "float8": 8}.get(mode, 4)
     group, history = found[5] or "-1", found[6] or 1024
-    return Quantization(mode, source, int(bits), None if group == "-1" else int(group), int(history))
+    return Quantization(mode, source, int(bits), None if group == "-1" else int(group), int(history), name)
 
 
 @cache

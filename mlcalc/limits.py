@@ -86,6 +86,9 @@ HIGHEST_RANK = 7
 MOST_TRACED_INSIDE = 500_000
 """Layers of models inside models that are asked for one question: those of a model anew on each shape of its inputs."""
 
+LARGEST_BATCH = 2**40
+"""A batch that no machine holds: where the bytes do not grow with the batch, the largest is not looked for beyond."""
+
 MOST_CALLS_INSIDE = 500_000
 """Calls of a model whose memory is asked for, with those of models inside: each call of such a model holds its own
 tensors, so that a few models that call each other twice would have no end."""

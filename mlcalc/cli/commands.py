@@ -15,8 +15,8 @@ from mlcalc.cli.usage import unknown_command
 from mlcalc.cli.words import CarefulCommand
 from mlcalc.version import __version__
 
-COMMANDS = ("params", "shape", "summary", "scale", "history", "layers", "samples", "explain")
-WITH_WARNINGS = ("params", "shape", "summary", "scale")
+COMMANDS = ("params", "shape", "summary", "memory", "scale", "history", "layers", "samples", "explain")
+WITH_WARNINGS = ("params", "shape", "summary", "memory", "scale")
 """The commands that may warn, which `--strict` turns into a failure."""
 
 

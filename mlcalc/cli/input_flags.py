@@ -44,7 +44,7 @@ def input_shapes(layer: Layer | Checkpoint, texts: Sequence[str] | None, parts: 
     """
     from mlcalc.readers.input_shapes import completed_input_shape
 
-    numbers = {name: _one(text, flag(name)) for name, text in parts.items()}
+    numbers = {name: number_of_flag(text, flag(name)) for name, text in parts.items()}
     _check_parts(layer, texts, parts)
     if texts and isinstance(layer, (Model, Checkpoint)):
         count = len(layer.graph.inputs) if isinstance(layer, Model) else 0
@@ -76,7 +76,8 @@ def _check_parts(layer: Layer | Checkpoint, texts: Sequence[str] | None, parts: 
             raise typer.BadParameter(reason, param_hint=flag(name))
 
 
-def _one(text: str | None, name: str) -> int | None:
+def number_of_flag(text: str | None, name: str) -> int | None:
+    """Return the number that a flag gives; None if it gives none, or leaves it open."""
     if text is None:
         return None
     try:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from mlcalc.errors import MlcalcError, Source, error
+from mlcalc.errors import Diagnostic, MlcalcError, Source, error, note
 from mlcalc.footprint.optimizers import LossScaleOptimizer, Optimizer, Schedule, find
+from mlcalc.layers.base import Layer
 from mlcalc.limits import DEEPEST
 from mlcalc.readers.description.call_text import LayerCall, looks_like_call, parse_call
 from mlcalc.texts import named
@@ -14,6 +15,30 @@ from mlcalc.texts import named
 Made = Optimizer | LossScaleOptimizer
 
 _SCALING = "lossscaleoptimizer"
+
+
+def optimizer_of(model: Layer, text: str | None) -> tuple[Made, list[Diagnostic]]:
+    """Return the optimizer of a model, and what has to be said of where it comes from.
+
+    Args:
+        model: the model, whose file may say with which one it was compiled.
+        text: a name or a call that goes before the file; None for the file's own, and Adam without one.
+
+    Raises:
+        MlcalcError: Keras has no such optimizer, or it does not take these arguments.
+    """
+    compiled = getattr(model, "compiled", None)
+    own = None if compiled is None else optimizer_of_config(compiled)
+    if text is not None:
+        given = read_optimizer(text)
+        remark = f"the file was compiled with {own}: {given} goes before it"
+        return given, [note("stated-optimizer", remark)] if own is not None and str(own) != str(given) else []
+    if own is not None:
+        return own, [note("stated-optimizer", f"the optimizer is {own}, with which the file was compiled")]
+    if compiled is not None:
+        remark = "the file was compiled with an optimizer that mlcalc does not know: adam stands in its place"
+        return find("adam")(), [note("stated-optimizer", remark)]
+    return find("adam")(), []
 
 
 def read_optimizer(text: str) -> Made:
