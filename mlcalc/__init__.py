@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from mlcalc.version import __version__
 
 if TYPE_CHECKING:
-    from mlcalc.api import Summary, scale, scaler, summarize, windows
+    from mlcalc.api import Memory, Summary, memory, scale, scaler, summarize, windows
     from mlcalc.checkpoint import Checkpoint
     from mlcalc.errors import Diagnostic, MlcalcError
     from mlcalc.layers.base import Explanation, Layer, Weight
@@ -34,6 +34,7 @@ __all__ = [
     "Explanation",
     "Layer",
     "LayerRow",
+    "Memory",
     "MlcalcError",
     "Model",
     "Scaler",
@@ -43,6 +44,7 @@ __all__ = [
     "__version__",
     "layer",
     "load",
+    "memory",
     "models",
     "scale",
     "scaler",
@@ -66,7 +68,9 @@ _HOMES = {
     "LayerRow": "summary",
     "Scaler": "scaling.scalers",
     "Window": "series",
+    "Memory": "api",
     "Summary": "api",
+    "memory": "api",
     "scale": "api",
     "scaler": "api",
     "summarize": "api",

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 from mlcalc import summary as plain
 from mlcalc.checkpoint import Checkpoint
 from mlcalc.errors import wrong_type
+from mlcalc.footprint import report as footprint
 from mlcalc.layers.base import Layer
 from mlcalc.model import Model
 from mlcalc.series import Window
-from mlcalc.shapes import Shape, as_dimension
+from mlcalc.shapes import Shape, as_dimension, as_shape
 from mlcalc.texts import quoted
 
 if TYPE_CHECKING:
@@ -129,6 +130,88 @@ def _wanted(columns: Sequence[str], batch_size: int | None) -> Wanted | None:
     from mlcalc.render.summary import further_figures
 
     return Wanted(further_figures(columns), batch_size)
+
+
+class Memory(footprint.Memory):
+    """What a model holds in memory, at inference and in training, in bytes; None where that is unknown.
+
+    It is shown as its table: by `print`, and in a notebook. `inference`, `training` and `layers` have the numbers,
+    `formulas` what depends on a batch or a size that is not known, and `problems` say why something is unknown.
+    """
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        from mlcalc.render.memory import memory_report
+        from mlcalc.render.text import plain as text
+
+        return text(memory_report(self)).removesuffix("\n")
+
+    def to_markdown(self) -> str:
+        """Return the tables as Markdown."""
+        from mlcalc.render.memory import memory_report
+        from mlcalc.render.text import markdown
+
+        return markdown(memory_report(self))
+
+    def _repr_html_(self) -> str:
+        from mlcalc.render.memory import memory_report
+        from mlcalc.render.text import html
+
+        return html(memory_report(self))
+
+
+def memory(  # noqa: PLR0913  (what can be asked)
+    model: Layer,
+    *inputs: Shape,
+    batch_size: int | None = None,
+    optimizer: str | None = None,
+    dtype: str | None = None,
+    frozen: Sequence[str] = (),
+    sizes: Mapping[str, int] | None = None,
+    kept_as: Sequence[str] = (),
+    checkpoint: str | None = None,
+) -> Memory:
+    """Return what inference and training of a model hold in memory, in bytes.
+
+    >>> import mlcalc
+    >>> model = mlcalc.load({"input": [8], "layers": ["Dense(4, activation='relu')", "Dense(1)"]})
+    >>> memory = mlcalc.memory(model, batch_size=32, optimizer="adam")
+    >>> memory.training.optimizer_bytes, memory.training.activations_bytes, memory.inference.peak_at
+    (336, 640, 'dense_1')
+
+    Args:
+        model: a model or a layer, as `load` or `layer` returns it.
+        inputs: a shape for each input, batch first; those of the model itself by default.
+        batch_size: how many samples there are at once; what depends on it is None without one.
+        optimizer: its name or its call in Keras, such as `Adam(amsgrad=True)`; by default that which the file of the
+            model says it was compiled with, or else Adam.
+        dtype: the dtype policy of all layers, such as `mixed_float16`; their own by default.
+        frozen: names of layers, or of models inside, that are not trained; with `*` for any letters.
+        sizes: sizes of axes that the inputs leave open, by their names, such as `{"time_steps": 100}`.
+        kept_as: how a framework differs: `torch`, `fused-attention`.
+        checkpoint: `every-block` if the insides of blocks are computed again on the way back.
+
+    Raises:
+        MlcalcError: the model cannot be built, or a setting means nothing.
+    """
+    if not isinstance(model, Layer):
+        raise wrong_type(f"memory takes a layer or a model, as mlcalc.load returns it, not {quoted(model)}")
+    from mlcalc.footprint.answers import asked
+    from mlcalc.readers.optimizers import optimizer_of
+
+    made, problems = optimizer_of(model, optimizer)
+    question = asked(
+        model,
+        tuple(map(as_shape, inputs)),
+        optimizer=made,
+        dtype=dtype,
+        frozen=frozen,
+        sizes=sizes,
+        options=kept_as,
+        checkpoint=checkpoint,
+    )
+    return Memory(*footprint.memory_of(question, batch_size, problems))
 
 
 def scaler(method: str, data: Data, *, together: bool = False, **settings: Any) -> Scaler:

@@ -36,6 +36,7 @@ class Quantization(NamedTuple):
         bits: of a number of the kernel.
         group: how many rows of the kernel share a scale; None if all do.
         history: how many maxima float8 keeps of each tensor.
+        written: what stands before the policy, such as `int4/128`.
     """
 
     mode: str
@@ -43,6 +44,11 @@ class Quantization(NamedTuple):
     bits: int
     group: int | None = None
     history: int = 1024
+    written: str = ""
+
+    def named(self, source: str) -> str:
+        """Return the name of the same quantization with another policy before it."""
+        return f"{self.written}_from_{source}"
 
 
 _MODES = re.compile(r"(int8|int4|float8)|(?:(int4)|gptq/([2348])|awq/(4))/(-1|[1-9][0-9]{0,17})|float8/([0-9]{1,18})")
@@ -62,7 +68,7 @@ def quantization_of(policy: str) -> Quantization | None:
     mode = name.partition("/")[0]
     bits = found[3] or {"int8": 8, "float8": 8}.get(mode, 4)
     group, history = found[5] or "-1", found[6] or 1024
-    return Quantization(mode, source, int(bits), None if group == "-1" else int(group), int(history))
+    return Quantization(mode, source, int(bits), None if group == "-1" else int(group), int(history), name)
 
 
 @cache
@@ -74,13 +80,27 @@ def variable_dtype(policy: str | None) -> str:
 
 _MIXED = ("mixed_float16", "mixed_bfloat16")
 
+POLICIES = ("float32", *_MIXED, "bfloat16", "float16", "float64")
+"""The policies for a whole model, the usual one first."""
+
+
+@cache
+def compute_dtype(policy: str | None) -> str:
+    """Return the data type in which a layer computes, and which its output has, under a policy."""
+    return (policy or USUAL_DTYPE).rpartition("_from_")[2].removeprefix("mixed_")
+
+
+def is_floating(dtype: str) -> bool:
+    """Tell whether a data type is that of numbers with a fraction, which have a gradient."""
+    return "float" in dtype or "complex" in dtype
+
 
 def checked_policy(policy: Any, *, quantizes: bool) -> str:
-    """Return the data type of the weights under a dtype or a dtype policy of Keras.
+    """Return the name of a dtype or a dtype policy of Keras.
 
     Args:
         policy: a name (`float16`, `mixed_bfloat16`), or a policy as Keras serialises it.
-        quantizes: whether a quantized policy gives the layer other weights; it is returned by its name then.
+        quantizes: whether a quantized policy gives the layer other weights; that before it is returned otherwise.
 
     Raises:
         ValueError: it is none; the text completes "must be …".
@@ -93,13 +113,13 @@ def checked_policy(policy: Any, *, quantizes: bool) -> str:
         guess = closest(source, DATA_TYPES)
         raise ValueError("the name of a data type" + (f" (`{guess}`?)" if guess else ""))
     if source == name:
-        return variable_dtype(name)
+        return name
     quantization = quantization_of(name)
     if quantization is None:
         raise ValueError("a data type that int8, int4, float8, gptq or awq made, such as `int8_from_float32`")
     if quantization.mode == "int8" and source in ("float16", "mixed_float16"):
         raise ValueError("a data type other than float16 before int8")
-    return name if quantizes else variable_dtype(name)
+    return name if quantizes else source
 
 
 def policy_name(policy: dict[str, Any]) -> Any:

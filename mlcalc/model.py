@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, NamedTuple
 
 from mlcalc.errors import Diagnostic, Place, error
 from mlcalc.graph import GIVEN, Graph, arranged
@@ -71,6 +71,8 @@ class Model(Layer):
     optimizer: tuple[Weight, ...]
     remarks: tuple[Diagnostic, ...]
     """What has to be said of how it was read; what is an error makes the model a wrong one."""
+    compiled: Any
+    """The optimizer that it was compiled with, as Keras serialises it; None if its file does not say it."""
     origin: Origin | None
     """Where it stands in a source, if it was read from one."""
 
@@ -78,7 +80,7 @@ class Model(Layer):
         super().__init__(name=name, trainable=trainable)
         nesting = deeper(node.layer for node in graph.nodes)
         self.__dict__.update(graph=graph, kind=kind, nesting=nesting, optimizer=(), remarks=())
-        self.__dict__.update(origin=None, _specs={})
+        self.__dict__.update(compiled=None, origin=None, _specs={})
 
     @property
     def input_shapes(self) -> list[Shape]:
@@ -162,8 +164,28 @@ class Model(Layer):
         """Return the same model with where it stands in a source."""
         return self._changed({"origin": origin})
 
+    def with_compiled(self, optimizer: Any) -> Model:
+        """Return the same model with the optimizer that its file says it was compiled with, as Keras serialises it."""
+        return self._changed({"compiled": optimizer})
+
     def under_keras3(self) -> Layer:
         return self
+
+    def under_policy(self, policy: str) -> Model:
+        return self.changed_inside(lambda layer, _: layer.under_policy(policy))
+
+    def changed_inside(self, change: Callable[[Layer, str], Layer]) -> Model:
+        """Return the same model with other layers, each as a function makes it of the layer and its name.
+
+        A layer that is called several times is changed once.
+        """
+        made: dict[int, Layer] = {}
+        nodes = []
+        for node in self.graph.nodes:
+            if id(node.layer) not in made:
+                made[id(node.layer)] = change(node.layer, node.name)
+            nodes.append(node._replace(layer=made[id(node.layer)]))
+        return self.with_graph(self.graph._replace(nodes=tuple(nodes)))
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Model) and self._parts() == other._parts()

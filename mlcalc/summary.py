@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from mlcalc.builder import model_of
 from mlcalc.checkpoint import WEIGHTS_ALONE, Checkpoint
 from mlcalc.dtypes import bits_of
 from mlcalc.errors import ERROR, NOTE, WARNING, Diagnostic, Place, bounded_depth, error, note, suggestion, warning
@@ -16,6 +15,7 @@ from mlcalc.layers.convention import second_count
 from mlcalc.lint import lint
 from mlcalc.model import Model, Origin
 from mlcalc.shapes import Shape, as_shape, format_output
+from mlcalc.soundness import remarks_on_models, sound_trace
 from mlcalc.texts import listed, named
 from mlcalc.trace import BrokenModelError, Call, Trace
 
@@ -406,24 +406,8 @@ def _summary(
     shapes = tuple(map(as_shape, inputs))
     single = not isinstance(model, Model)
     with bounded_depth():
-        flow = model.trace(*shapes) if isinstance(model, Model) else model_of(model, shapes).trace()
-        # In a model the rest is still worth a table; of a single layer nothing is left.
+        flow, doubtful = sound_trace(model, shapes, counted=counted)
         origin = model.origin if isinstance(model, Model) else None
-        wrong = [each for each in _remarks_on_models(model) if each.severity == ERROR]
-        errors = [*wrong, *flow.errors]
-        if origin is not None and origin.is_open:
-            errors = [each for each in errors if each not in flow.sizeless]
-        elif counted:
-            errors += flow.uncountable()
-        if single:
-            errors += flow.unknown
-        doubtful = [each._replace(severity=WARNING) for each in errors] if origin and origin.is_assumed else []
-        errors = [] if doubtful else errors
-        if errors:
-            from mlcalc.mends.advice import advised
-
-            told = advised(flow, shapes if isinstance(model, Model) else ())
-            raise BrokenModelError([told.get(each, each) for each in errors], flow, model.name)
         costs = _costs(flow, wanted)
         whole = list(_rows(flow, _How(explain, depth, origin is not None, costs), frozen=model.is_frozen))
         rows = tuple(row for row in whole if not row.is_hidden)
@@ -437,7 +421,7 @@ def _summary(
             figures=total,
             edges=tuple(_edges(flow.graph)),
             problems=(
-                *dict.fromkeys(each for each in _remarks_on_models(model) if each.severity != ERROR),
+                *dict.fromkeys(each for each in remarks_on_models(model) if each.severity != ERROR),
                 *doubtful,
                 *lint(flow, is_whole=not single),
                 *(problem for row in rows for problem in row.problems),

@@ -140,6 +140,7 @@ FLOORS = {
             "trace",
             "model",
             "builder names checkpoint history lint mends states applications solving costs",
+            "soundness footprint",
             "summary",
             "readers render",
             "writing",

@@ -11,8 +11,8 @@ from mlcalc.cli.input_flags import (
     InputLengthOption,
     InputOption,
     input_shapes,
-    size_of_flag,
     shape_of_flag,
+    size_of_flag,
 )
 from mlcalc.cli.layer_flags import ARGUMENTS, TargetCommand
 from mlcalc.cli.output import (

@@ -9,21 +9,20 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 import typer
 
 from mlcalc.cli.flags import complete_list
-from mlcalc.cli.input_flags import BatchSizeOption, input_shapes, shape_of_flag, size_of_flag
+from mlcalc.cli.input_flags import BatchSizeOption, input_shapes, size_of_flag
 from mlcalc.cli.output import Format, FormatOption, QuietOption, keep_inputs, warn, write, write_count
 from mlcalc.cli.samples import or_sample
 from mlcalc.cli.saving import asks_for_model, write_model
 from mlcalc.cli.target import (
     ConventionOption,
+    LayersOption,
     ModelOption,
     SetOption,
     WeightsOption,
     check_convention,
-    check_has_weights,
-    complete_layer,
-    read_held,
+    model_or_layers,
 )
-from mlcalc.cli.usage import as_typed, at_flag
+from mlcalc.cli.usage import at_flag
 from mlcalc.cli.world import World
 from mlcalc.errors import ERROR, Diagnostic, MlcalcError
 from mlcalc.model import Model
@@ -53,15 +52,7 @@ def summary(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
             help="A model file, Python source, an architecture (resnet50), a call, or - for standard input.",
         ),
     ] = None,
-    layer: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--layer",
-            "-l",
-            help='One layer of a chain: "LSTM(10)", "lstm: 10" or flatten. Repeat.',
-            autocompletion=complete_layer,
-        ),
-    ] = None,
+    layer: LayersOption = None,
     input: Annotated[  # noqa: A002  (the name of the flag)
         list[str] | None,
         typer.Option("--input", metavar="SHAPE", help="The input's shape without the batch: 28,28,1."),
@@ -121,7 +112,15 @@ def summary(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
     wrong: list[Diagnostic] = []
     summaries: list[Summary] = []
     try:
-        held = _held(model, layer, check_convention(convention), input, weights, chosen, set)
+        held = model_or_layers(
+            model,
+            layer,
+            convention=check_convention(convention),
+            stated=input,
+            weights=weights,
+            chosen=chosen,
+            values=set,
+        )
     except BrokenModelError as broken:
         if is_for_people:
             _write_rest(ctx.obj, broken, format)
@@ -252,37 +251,3 @@ def _write_rest(world: World, broken: BrokenModelError, format: Format | None) -
         report = broken_report(summary, below)
         write(world, lambda: [*report, Line("")], summary.as_dict, format=format, output=None, title="")
         world.stdout.flush()
-
-
-def _held(  # noqa: PLR0913, PLR0917  (each is a flag)
-    model: str | None,
-    layers: list[str] | None,
-    convention: str | None,
-    stated: list[str] | None,
-    weights: Path | None,
-    chosen: str | None,
-    values: list[str] | None,
-) -> Held:
-    """Return the model of a file or a call, the models of a source, or the chain that `--layer` lists."""
-    shape = (None, *shape_of_flag(stated[0])) if stated else None
-    if model is not None and layers:
-        raise typer.BadParameter("give either MODEL or --layer, not both", param_hint="--layer")
-    if model is not None:
-        return read_held(
-            model,
-            {},
-            convention=convention,
-            input_shape=shape,
-            weights=weights,
-            model=chosen,
-            values=values,
-        )
-    if not layers:
-        raise typer.BadParameter("give a MODEL, or a --layer for each layer", param_hint="MODEL")
-    if weights is not None:
-        check_has_weights(None)
-    from mlcalc.readers.description.build import read_layers
-    from mlcalc.readers.loading import open_beside
-
-    with as_typed():
-        return Held([read_layers(layers, input_shape=shape, convention=convention, open_file=open_beside("."))])

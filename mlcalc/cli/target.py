@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from mlcalc.checkpoint import Checkpoint
+from mlcalc.cli.input_flags import shape_of_flag
 from mlcalc.cli.samples import or_sample
 from mlcalc.cli.usage import as_typed, at_flag
 from mlcalc.errors import Source, error
@@ -61,6 +62,15 @@ TargetArgument = Annotated[
         help='A layer (lstm), an architecture (resnet50), a call ("LSTM(10)"), a model file, or Python source; '
         "- is standard input.",
         autocompletion=complete_target,
+    ),
+]
+LayersOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--layer",
+        "-l",
+        help='One layer of a chain: "LSTM(10)", "lstm: 10" or flatten. Repeat.',
+        autocompletion=complete_layer,
     ),
 ]
 ConventionOption = Annotated[
@@ -150,8 +160,11 @@ def read_held(  # noqa: PLR0913  (each is a flag)
     weights: Path | None = None,
     model: str | None = None,
     values: Sequence[str] | None = None,
+    sizes_too: bool = False,
 ) -> Held:
     """Return all that TARGET names: one thing, or the models of Python source; `--model` takes one of them.
+
+    `sizes_too` says that `--set` also gives sizes of inputs, whatever the target is.
 
     Raises:
         MlcalcError: it names nothing, or what it names is wrong.
@@ -161,13 +174,54 @@ def read_held(  # noqa: PLR0913  (each is a flag)
     given = values_of(values)
     held = _held(text, arguments, convention, input_shape, weights, given)
     if held.source is None:
-        for flag in [each for each, value in (("--model", model), ("--set", values)) if value]:
+        for flag in [each for each, value in (("--model", model), ("--set", values and not sizes_too)) if value]:
             raise typer.BadParameter("goes with Python source or a notebook", param_hint=flag)
         return held
     if model is None:
         return held
     with at_flag("--model"):
         return Held([chosen_model(held.source, held.things, model)], held.problems, held.source)  # type: ignore[arg-type]
+
+
+def model_or_layers(  # noqa: PLR0913  (each is a flag)
+    model: str | None,
+    layers: list[str] | None,
+    *,
+    convention: str | None,
+    stated: list[str] | None,
+    weights: Path | None,
+    chosen: str | None,
+    values: list[str] | None,
+    sizes_too: bool = False,
+) -> Held:
+    """Return the model of a file or a call, the models of a source, or the chain that `--layer` lists.
+
+    Raises:
+        MlcalcError: there is none, or what there is is wrong.
+    """
+    shape = (None, *shape_of_flag(stated[0])) if stated else None
+    if model is not None and layers:
+        raise typer.BadParameter("give either MODEL or --layer, not both", param_hint="--layer")
+    if model is not None:
+        return read_held(
+            model,
+            {},
+            convention=convention,
+            input_shape=shape,
+            weights=weights,
+            model=chosen,
+            values=values,
+            sizes_too=sizes_too,
+        )
+    if not layers:
+        raise typer.BadParameter("give a MODEL, or a --layer for each layer", param_hint="MODEL")
+    if weights is not None:
+        check_has_weights(None)
+    from mlcalc.readers.description.build import read_layers
+    from mlcalc.readers.loading import Held, open_beside
+
+    with as_typed():
+        return Held([read_layers(layers, input_shape=shape, convention=convention, open_file=open_beside("."))])
 
 
 def _held(

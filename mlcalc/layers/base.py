@@ -16,7 +16,15 @@ from mlcalc.arguments import (
     text,
     training_only,
 )
-from mlcalc.dtypes import USUAL_DTYPE, Quantization, checked_policy, quantization_of, variable_dtype
+from mlcalc.dtypes import (
+    USUAL_DTYPE,
+    Quantization,
+    checked_policy,
+    compute_dtype,
+    is_floating,
+    quantization_of,
+    variable_dtype,
+)
 from mlcalc.errors import ERROR, Diagnostic, MlcalcError, UnknownError, WrongRankError, error, note
 from mlcalc.formula import Expression, Operand, Term, known_product, product, total, value_of
 from mlcalc.layers.axes import BY_RANK, FEATURES, in_words
@@ -82,6 +90,10 @@ class Weight:
     def with_trainable(self, trainable: bool | None) -> Weight:
         """Return the weight with another `trainable`; None if it is unknown whether training changes it."""
         return self if self.trainable is trainable else self._changed(trainable, self.dtype)
+
+    def with_dtype(self, dtype: str) -> Weight:
+        """Return the weight with another data type."""
+        return self._changed(self.trainable, dtype)
 
     def inside(self, part: str) -> Weight:
         """Return the weight as that of a part of its layer."""
@@ -591,6 +603,13 @@ class Layer(HasArguments):
             return self
         changes = {name: value for name, value in self.keras3.items() if not self.is_given(name)}
         return self._with_inner(Layer.under_keras3, changes)
+
+    def under_policy(self, policy: str) -> Layer:
+        """Return the same layer, and those inside it, with another dtype policy; integers stay integers."""
+        if self.dtype is not None and not is_floating(compute_dtype(self.dtype)):
+            return self
+        mode = self.quantized.named(policy) if self.quantized else policy
+        return self._with_inner(lambda each: each.under_policy(policy), {"dtype": mode})
 
     def _with_inner(self, change: Callable[[Layer], Layer], attributes: Mapping[str, Any]) -> Layer:
         """Return a copy with other attributes and changed inner layers; itself if nothing changes."""

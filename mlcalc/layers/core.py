@@ -53,6 +53,9 @@ class InputLayer(Layer):
     def output_axes(self, axes: Sequence[str], rank: int, index: int) -> Sequence[str] | None:
         return BY_RANK.get(rank)
 
+    def under_policy(self, policy: str) -> Layer:
+        return self  # the data have the type that they have
+
     def spec(self, *inputs: Shape) -> Spec:
         return Spec((self.full_shape,))
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from itertools import zip_longest
 from typing import Any
 
-from mlcalc.dtypes import USUAL_DTYPE, quantization_of
+from mlcalc.dtypes import USUAL_DTYPE, is_floating, quantization_of, variable_dtype
 from mlcalc.errors import Diagnostic, UnknownError, note, warning
 from mlcalc.layers.base import UNKNOWN, Inputs, Layer, Spec, Weight, all_frozen, total_size
 from mlcalc.shapes import Shape
@@ -213,6 +213,14 @@ class Recorded(Layer):
 
     def under_keras3(self) -> Layer:
         return self
+
+    def under_policy(self, policy: str) -> Layer:
+        rule = self.rule.under_policy(policy) if self.rule else None
+        dtype = variable_dtype(policy)
+        stored = self.stored and tuple(
+            each.with_dtype(dtype) if is_floating(each.dtype or USUAL_DTYPE) else each for each in self.stored
+        )
+        return self._changed({"rule": rule, "stored": stored, "dtype": policy})
 
     def input_axes(self) -> tuple[str, ...] | None:
         return self.rule.input_axes() if self.rule else None

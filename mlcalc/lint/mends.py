@@ -42,7 +42,8 @@ def removed(site: Site) -> str:
 
 def without(makers: Sequence[Site]) -> str:
     """Return the advice to make no masks, in one instruction for all layers that do."""
-    from mlcalc.mends import Step, rewritten  # rarely needed, and not light
+    from mlcalc.mends.saying import rewritten  # rarely needed, and not light
+    from mlcalc.mends.steps import Step
 
     edits: list[Edit | Flag] = []
     for site in makers:

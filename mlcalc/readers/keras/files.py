@@ -108,8 +108,17 @@ def read_model(file: File, tree: Group) -> Content:
     data = read_json(Source(file.name, tree.text("model_config") or ""), most=MOST_VALUES_INSIDE)
     if not is_saved(data):
         raise error("damaged-file", f"{file.name} holds no model")
+    data = {**data, "training_config": _training(file, tree)}
     stored = _with_optimizer(_named_layers(tree), tree.at("optimizer_weights"), tree.text("keras_version"))
     return Content(data, stored=stored, name=file.name, is_tree=True)
+
+
+def _training(file: File, tree: Group) -> Any:
+    """Return how the model was compiled; None if the file does not say it, or not in a way that can be read."""
+    try:
+        return read_json(Source(file.name, tree.text("training_config") or "null"), most=MOST_VALUES_INSIDE)
+    except MlcalcError:
+        return None
 
 
 def read_weights(file: File, tree: Group) -> Checkpoint:

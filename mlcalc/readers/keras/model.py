@@ -76,12 +76,21 @@ def model_from_config(
     if is_model(data):
         file = WholeFile(data, stored.file if stored else None, unread)
         model = _model(data, stored, spot, file, input_shape)
-        model = model.with_remarks(file.remarks())
+        model = model.with_remarks(file.remarks()).with_compiled(compiled_optimizer(data))
     elif stored is None:
         raise _no_layers(data, unread)
     else:
         model = _weights_alone(data, stored)
     return model if stored is None else model.with_optimizer(Stored(stored.optimizer).as_weights(trainable=False))
+
+
+def compiled_optimizer(data: Mapping[str, Any]) -> Any:
+    """Return the optimizer that a saved model was compiled with, as Keras serialises it; None if it is not said."""
+    for whole, part in (("compile_config", "optimizer"), ("training_config", "optimizer_config")):
+        compiled = data.get(whole)
+        if isinstance(compiled, Mapping) and compiled.get(part) is not None:
+            return compiled[part]
+    return None
 
 
 def _no_layers(data: Mapping[str, Any], unread: Diagnostic | None) -> MlcalcError:

@@ -1,0 +1,333 @@
+"""`mlcalc memory`: what inference and training hold, and why."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from mlcalc.checkpoint import Checkpoint
+from mlcalc.cli.flags import complete_list
+from mlcalc.cli.input_flags import BatchSizeOption, InputOption, input_shapes, size_of_flag
+from mlcalc.cli.output import (
+    FormatOption,
+    OutputOption,
+    QuietOption,
+    check_known,
+    keep_inputs,
+    write,
+    write_bare,
+)
+from mlcalc.cli.samples import or_sample
+from mlcalc.cli.target import (
+    ConventionOption,
+    LayersOption,
+    ModelOption,
+    WeightsOption,
+    check_convention,
+    model_or_layers,
+    values_of,
+)
+from mlcalc.cli.usage import at_flag
+from mlcalc.cli.world import World
+from mlcalc.errors import ERROR, WARNING, Diagnostic, MlcalcError, error
+from mlcalc.footprint.report import Fitting
+from mlcalc.footprint.sizes import Inputs
+from mlcalc.limits import LARGEST_BATCH, LARGEST_DIMENSION
+from mlcalc.model import Model
+from mlcalc.readers.loading import Held, chosen_model
+from mlcalc.texts import named
+
+if TYPE_CHECKING:
+    from mlcalc.footprint.report import Memory
+    from mlcalc.layers.base import Layer
+
+
+def _complete_optimizers(incomplete: str) -> list[str]:
+    from mlcalc.footprint.optimizers import KINDS
+
+    return [name for name in KINDS if name.startswith(incomplete.lower())]
+
+
+def _complete_policies(incomplete: str) -> list[str]:
+    from mlcalc.dtypes import POLICIES
+
+    return [name for name in POLICIES if name.startswith(incomplete)]
+
+
+def _complete_options(incomplete: str) -> list[str]:
+    from mlcalc.footprint.answers import OPTIONS
+
+    return complete_list(OPTIONS, incomplete)
+
+
+def memory(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
+    ctx: typer.Context,
+    model: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[MODEL]",
+            callback=or_sample,
+            help="A model file, Python source, an architecture (resnet50), a call, or - for standard input.",
+        ),
+    ] = None,
+    layer: LayersOption = None,
+    input: InputOption = None,  # noqa: A002  (the name of the flag)
+    batch_size: BatchSizeOption = None,
+    optimizer: Annotated[
+        str | None,
+        typer.Option(
+            "--optimizer",
+            metavar="NAME",
+            help='An optimizer of Keras by its name or its call: adam, "SGD(momentum=0.9)"; by default that with which '
+            "a file was compiled, or adam.",
+            autocompletion=_complete_optimizers,
+        ),
+    ] = None,
+    dtype: Annotated[
+        str | None,
+        typer.Option(
+            "--dtype",
+            metavar="POLICY",
+            help="The dtype policy of all layers: float32, mixed_float16, mixed_bfloat16 or bfloat16; their own by "
+            "default.",
+            autocompletion=_complete_policies,
+        ),
+    ] = None,
+    limit_text: Annotated[
+        str | None,
+        typer.Option("--in", metavar="SIZE", help="The largest batch in a memory: 8GB, 24GiB, or bytes."),
+    ] = None,
+    batches: Annotated[
+        str | None,
+        typer.Option("--batches", metavar="SIZES", help="Batches to compare: 16,32,64; half and twice by default."),
+    ] = None,
+    frozen: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--frozen",
+            metavar="NAMES",
+            help='Layers, or models inside, that are not trained: conv1 or "backbone/*". Repeat.',
+        ),
+    ] = None,
+    checkpoint: Annotated[
+        str | None,
+        typer.Option(
+            "--checkpoint",
+            metavar="every-block",
+            help="Keep what goes into each block alone, and compute its inside again on the way back.",
+        ),
+    ] = None,
+    kept_as: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--kept-as",
+            metavar="torch|fused-attention",
+            help="How a framework keeps something else: PyTorch's index of a maximum and its LSTM; attention without "
+            "its probabilities. Repeat.",
+            autocompletion=_complete_options,
+        ),
+    ] = None,
+    weights: WeightsOption = None,
+    chosen: ModelOption = None,
+    set: Annotated[  # noqa: A002  (the name of the flag)
+        list[str] | None,
+        typer.Option(
+            "--set",
+            metavar="NAME=VALUE",
+            help="A size that the input leaves open, time_steps=100, or what Python source does not say. Repeat.",
+        ),
+    ] = None,
+    convention: ConventionOption = None,
+    format: FormatOption = None,  # noqa: A002  (the name of the flag)
+    quiet: QuietOption = False,
+    output: OutputOption = None,
+) -> None:
+    """What inference and training hold in memory: weights, gradients, the optimizer, activations, and why.
+
+    Example: `mlcalc memory resnet50 --batch-size 32`
+
+    Example: `mlcalc memory samples/lenet5.yaml --in 8GB --optimizer "SGD(momentum=0.9)"`
+
+    Example: `mlcalc memory --input none,16 -l "LSTM(10)" -l "Dense(1)" --batch-size 8 --set time_steps=100`
+    """
+    from mlcalc.footprint.answers import asked
+    from mlcalc.footprint.report import memory_of
+    from mlcalc.readers.optimizers import optimizer_of
+
+    keep_inputs(output, model, weights)
+    values = values_of(set)
+    held = model_or_layers(
+        model,
+        layer,
+        convention=check_convention(convention),
+        stated=input,
+        weights=weights,
+        chosen=chosen,
+        values=set,
+        sizes_too=True,
+    )
+    whole = _only(held)
+    batch = _batch(batch_size)
+    shapes = input_shapes(whole, input, {"input_dim": None, "input_length": None, "batch_size": batch_size})
+    with _blamed({"--optimizer": optimizer}):
+        made, remarks = optimizer_of(whole, optimizer)
+    sizes = _sizes(held, whole, values)
+    asking = {"--set": sizes, "--dtype": dtype, "--frozen": frozen, "--kept-as": kept_as, "--checkpoint": checkpoint}
+    with _blamed(asking):
+        question = asked(
+            whole,
+            shapes,
+            optimizer=made,
+            dtype=dtype,
+            frozen=_words(frozen),
+            sizes=sizes,
+            options=_words(kept_as),
+            checkpoint=checkpoint,
+        )
+    limit = None if limit_text is None else _memory(limit_text)
+    answer = memory_of(question, batch, remarks)
+    ctx.obj.found.add(each for each in answer.problems if each.severity == WARNING)
+    ctx.obj.found.add(each for each in held.problems if each.severity != ERROR and not _is_size(each, sizes))
+    if wrong := [each for each in held.problems if each.severity == ERROR]:
+        raise MlcalcError(wrong)
+    if quiet:
+        _write_bare(ctx.obj, answer, limit, output)
+        return
+    compared = answer.with_batches(_batches(batches, answer.batch_size))
+    found = None if limit is None else Fitting.of(answer, limit)
+
+    def report() -> Any:
+        from mlcalc.render.memory import memory_report
+
+        return memory_report(answer, compared, found)
+
+    def data() -> Any:
+        more = {"batches": [each._asdict() for each in compared]} if compared else {}
+        return {**answer.as_dict(), **more, **({"largest_batch": found._asdict()} if found else {})}
+
+    write(ctx.obj, report, data, format=format, output=output, title=answer.name or "model")
+
+
+def _only(held: Held) -> Layer:
+    """Return the model that is asked about.
+
+    Raises:
+        MlcalcError: there are several.
+    """
+    with at_flag("--model"):
+        whole = held.things[0] if len(held.things) == 1 else chosen_model(held.source or "", held.things, None)  # type: ignore[arg-type]
+    if isinstance(whole, Checkpoint):
+        raise error(
+            "weights-alone",
+            "a file of weights alone does not say how its layers are joined, and so not what they keep",
+            help="give the model itself: `.keras`, `.h5`, or its JSON with `--weights`",
+        )
+    return whole
+
+
+@contextmanager
+def _blamed(flags: Mapping[str, object]) -> Iterator[None]:
+    """Blame what the library refuses meanwhile on the flags that are given, if it is not wrong in the model itself."""
+    given = [flag for flag, value in flags.items() if value]
+    if not given:
+        yield
+        return
+    try:
+        yield
+    except MlcalcError as cause:
+        flag = next((each for each in given if each in _flags_of(cause)), given[0])
+        with at_flag(flag):
+            raise
+
+
+def _flags_of(cause: MlcalcError) -> list[str]:
+    """Return the flags whose values a refusal can be about."""
+    return [_BLAME[each.code] for each in cause.diagnostics if each.code in _BLAME]
+
+
+_BLAME = {"bad-setting": "--set", "unknown-policy": "--dtype", "unknown-source": "--frozen"}
+"""Code -> the flag that it is about, if several are given."""
+
+
+def _words(texts: Sequence[str] | None) -> list[str]:
+    """Return the words of a flag that may stand several times, and take several with commas between them."""
+    return [word.strip() for text in texts or () for word in text.split(",") if word.strip()]
+
+
+def _batch(text: str | None) -> int | None:
+    """Return the batch.
+
+    Raises:
+        typer.BadParameter: it is none that any machine holds.
+    """
+    batch = size_of_flag(text, "--batch-size")
+    if batch is not None and batch > LARGEST_BATCH:
+        raise typer.BadParameter(
+            f"is more than any machine holds: at most {LARGEST_BATCH:,}", param_hint="--batch-size"
+        )
+    return batch
+
+
+def _batches(text: str | None, batch: int | None) -> list[int]:
+    """Return the batches that are compared: half of the one that is asked for, itself, and twice as many by default."""
+    if text is not None:
+        found = [_batch(each) for each in text.split(",")]
+        return [each for each in found if each is not None]
+    return [] if batch is None else [*([batch // 2] if batch > 1 else []), batch, 2 * batch]
+
+
+def _sizes(held: Held, whole: Layer, values: Mapping[str, Any]) -> dict[str, int]:
+    """Return what `--set` says of the inputs' sizes: all of it, unless the model is one of a source.
+
+    Raises:
+        MlcalcError: a size is none.
+    """
+    if held.source is not None:
+        axes = Inputs.of(whole).open_axes if isinstance(whole, Model) else ()
+        return {name: value for name, value in values.items() if name in axes and type(value) is int}
+    for name, value in values.items():
+        if type(value) is not int or not 0 < value <= LARGEST_DIMENSION:
+            with at_flag("--set"):
+                raise error("bad-setting", f"`{named(name)}` must be a size", help="such as `time_steps=100`")
+    return dict(values)
+
+
+def _is_size(problem: Diagnostic, sizes: Mapping[str, int]) -> bool:
+    """Tell whether a warning says that a source has no name which is that of an axis."""
+    return problem.code == "unused-setting" and any(f"`{name}`" in problem.message for name in sizes)
+
+
+_SIZE = re.compile(r"([0-9]{1,18}(?:\.[0-9]{1,9})?) ?([kmgtp]?)(i?)b?", re.IGNORECASE)
+
+
+def _memory(text: str) -> int:
+    """Return the bytes of a memory.
+
+    Raises:
+        typer.BadParameter: it is none.
+    """
+    found = _SIZE.fullmatch(text.strip())
+    if found is None:
+        raise typer.BadParameter(f"must be a size such as 8GB or 24GiB, not {named(text)}", param_hint="--in")
+    number, prefix, binary = found.groups()
+    power = " kmgtp".index(prefix.lower() or " ")
+    return int(Fraction(number) * (1024 if binary else 1000) ** power)
+
+
+def _write_bare(world: World, answer: Memory, limit: int | None, output: Path | None) -> None:
+    """Write the bytes of training alone, or the largest batch if a memory is given.
+
+    Raises:
+        UnknownError: they are unknown.
+    """
+    bare = answer.training.total_bytes if limit is None else answer.largest_batch(limit)
+    reasons = [each._replace(severity=ERROR) for each in answer.problems if each.code.startswith("unknown-")]
+    if bare is None:
+        check_known(reasons or [error("unknown-size", "any batch fits").diagnostics[0]])
+    write_bare(world, str(bare), output)

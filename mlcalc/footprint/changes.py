@@ -1,0 +1,69 @@
+"""A model as it is asked about: with layers frozen, or under another dtype policy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fnmatch import fnmatchcase
+
+from mlcalc.dtypes import POLICIES, USUAL_DTYPE
+from mlcalc.errors import error, suggestion
+from mlcalc.footprint.steps import Steps
+from mlcalc.layers.base import Layer
+from mlcalc.model import Model
+from mlcalc.texts import named
+
+
+def frozen(model: Model, names: Sequence[str]) -> Model:
+    """Return a model with some layers frozen.
+
+    Args:
+        model: the model.
+        names: of layers and of models inside, with those of the models around them before (`backbone/conv1`), and with
+            `*` for any letters.
+
+    Raises:
+        MlcalcError: there is no layer of such a name.
+    """
+    known = list(_names(model))
+    for name in names:
+        if not any(fnmatchcase(each, name) for each in known):
+            raise error("unknown-source", f'there is no layer "{named(name)}" to freeze', help=suggestion(name, known))
+    return _frozen(model, "", names)
+
+
+def _names(model: Model, path: str = "") -> Iterator[str]:
+    for node in model.graph.nodes:
+        yield f"{path}{node.name}"
+        if isinstance(node.layer, Model):
+            yield from _names(node.layer, f"{path}{node.name}/")
+
+
+def _frozen(model: Model, path: str, names: Sequence[str]) -> Model:
+    def change(layer: Layer, name: str) -> Layer:
+        if any(fnmatchcase(f"{path}{name}", each) for each in names):
+            return layer.as_frozen()
+        return _frozen(layer, f"{path}{name}/", names) if isinstance(layer, Model) else layer
+
+    return model.changed_inside(change)
+
+
+def checked_policy_name(name: str) -> str:
+    """Return the name of a policy for a whole model.
+
+    Raises:
+        MlcalcError: there is none of that name.
+    """
+    if name in POLICIES:
+        return name
+    raise error(
+        "wrong-argument",
+        f"`{named(name)}` is no dtype policy",
+        help=suggestion(name, POLICIES) or f"there are {', '.join(POLICIES)}",
+    )
+
+
+def policy_of(steps: Steps) -> str:
+    """Return the policy of a model: that which most of its layers with weights have, or else most layers."""
+    own = [step.layer.dtype or USUAL_DTYPE for step in steps.calls if step.weights and hasattr(step.layer, "dtype")]
+    names = [each.rpartition("_from_")[2] for each in own if isinstance(each, str)]
+    return max(dict.fromkeys(names), key=names.count, default=USUAL_DTYPE)

@@ -1,0 +1,63 @@
+"""The weights of a model, each once, with the paths by which Keras knows them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from mlcalc.dtypes import USUAL_DTYPE, bits_of
+from mlcalc.footprint.optimizers import Trained
+from mlcalc.layers.base import Weight, distinct
+from mlcalc.model import Model
+from mlcalc.trace import Trace
+
+
+def weights_of(model: Model, flow: Trace) -> tuple[Weight, ...] | None:
+    """Return every weight of a model, with its path; None if it is unknown which there are.
+
+    A layer that is called several times has its weights once, and so has one that several models share.
+    """
+    found = list(_owned(flow, _scope(model), is_frozen=model.is_frozen or not model.trainable))
+    known = [each for each in found if each is not None]
+    return distinct(known) if len(known) == len(found) else None
+
+
+def _scope(model: Model) -> tuple[str, ...]:
+    """Return what Keras puts before the paths of the layers inside: only Sequential names itself there."""
+    return (model.name or "sequential",) if model.kind == "Sequential" else ()
+
+
+def _owned(flow: Trace, path: tuple[str, ...], *, is_frozen: bool) -> Iterator[Weight | None]:
+    for call in flow.first_calls():
+        layer = call.node.layer
+        frozen = is_frozen or layer.is_frozen
+        if call.inner is not None and isinstance(layer, Model):
+            yield from _owned(call.inner, (*path, *_scope(layer)), is_frozen=frozen)
+            continue
+        if call.weights_in_model is None:
+            yield None
+        for weight in call.weights_in_model or ():
+            known = weight.frozen() if frozen else weight
+            yield known.inside("/".join((*path, call.node.name)))
+
+
+def nbytes(weights: Iterable[Weight]) -> int | None:
+    """Return the bytes of weights; None if a size is unknown."""
+    total = 0
+    for weight in weights:
+        if weight.size is None:
+            return None
+        total += -(-weight.size * bits_of(weight.dtype) // 8)
+    return total
+
+
+def trained(weights: Iterable[Weight]) -> list[Trained] | None:
+    """Return the weights that are trained; None if that, or a size, is unknown."""
+    found = []
+    for weight in weights:
+        if weight.trainable is False:
+            continue
+        if weight.trainable is None or weight.size is None:
+            return None
+        shape = tuple(size for size in weight.shape if size is not None)
+        found.append(Trained(weight.path, shape, weight.dtype or USUAL_DTYPE))
+    return found

@@ -1,0 +1,118 @@
+"""What a model holds in memory: inference, training, its layers, and several batches."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mlcalc.footprint.report import BatchBytes, Fitting, Memory
+from mlcalc.render.report import Column, CsvTable, Line, Report, ReportItem, Table, columns
+
+_UNITS = ("B", "kB", "MB", "GB", "TB", "PB", "EB")
+
+
+def size_text(count: int | None) -> str:
+    """Return a size in bytes with its decimal unit, as memories are sold: `2.67 GB`."""
+    if count is None:
+        return "?"
+    size = float(count)
+    for unit in _UNITS[:-1]:
+        if size < 999.95 or (unit == "B" and count < 1000):
+            return f"{count} B" if unit == "B" else f"{size:.4g} {unit}"
+        size /= 1000
+    return f"{size:,.4g} {_UNITS[-1]}"
+
+
+PARTS = (
+    ("weights", "weights_bytes", "all weights, by their data types"),
+    ("gradients", "gradients_bytes", "one for each weight that is trained"),
+    ("optimizer", "optimizer_bytes", "every variable that {optimizer} makes"),
+    ("inputs", "inputs_bytes", "the batch itself"),
+    ("activations", "activations_bytes", "kept for the backward pass, by layer below"),
+    ("transient", "transient_bytes", "the gradients around one call, at most"),
+    ("total", "total_bytes", "with the forward pass where it needs more than is kept"),
+)
+"""The parts of training: title, key, and what they are."""
+
+
+def memory_report(memory: Memory, batches: Sequence[BatchBytes] = (), fitting: Fitting | None = None) -> Report:
+    """Return what a model holds.
+
+    Args:
+        memory: what it holds.
+        batches: what several batches take.
+        fitting: the largest batch in a memory.
+    """
+    batch = "a batch that is not known" if memory.batch_size is None else f"a batch of {memory.batch_size:,}"
+    title = f"Model: {memory.name or 'model'}, {batch}, {memory.dtype}"
+    rows = _layers(memory)
+    blocks: list[ReportItem] = [CsvTable(rows), Line(title, "title"), _inference(memory), Line("")]
+    blocks += [_training(memory), Line(""), rows]
+    if batches:
+        blocks += [Line(""), _batches(batches)]
+    if fitting:
+        blocks += [Line(""), *_fitting(fitting)]
+    notes = [Line(f"note: {each}", "note") for each in dict.fromkeys(memory.notes)]
+    return [*blocks, *([Line("")] if notes else []), *notes]
+
+
+def _inference(memory: Memory) -> Table:
+    inference = memory.inference
+    at = f"at most at once, at {inference.peak_at}" if inference.peak_at else "at most at once"
+    rows = [
+        ["weights", *_shown(memory, "weights_bytes", inference.weights_bytes), "all weights, by their data types"],
+        ["inputs", *_shown(memory, "inputs_bytes", inference.inputs_bytes), "the batch itself"],
+        ["peak", *_shown(memory, "peak_bytes", inference.peak_bytes), f"tensors between layers: {at}"],
+    ]
+    return Table(_heads("Inference"), rows)
+
+
+def _training(memory: Memory) -> Table:
+    training = memory.training
+    total = training.total_bytes
+    rows = []
+    for name, key, what in PARTS:
+        value = getattr(training, key)
+        share = f"{value / total:.1%}" if total and value is not None else "?"
+        rows.append([name, *_shown(memory, key, value), share, what.format(optimizer=memory.optimizer)])
+    heads = _heads("Training")
+    return Table([*heads[:3], Column("Share", "share", right=True), heads[3]], rows)
+
+
+def _heads(title: str) -> list[Column]:
+    return columns(title, "Size", "Bytes", "What", right=("Size", "Bytes"))
+
+
+def _shown(memory: Memory, key: str, value: int | None) -> tuple[str, object]:
+    """Return a size with its unit, and exactly; its formula where it depends on what is not known."""
+    if value is None:
+        return "?", memory.formulas.get(key)
+    return size_text(value), value
+
+
+def _layers(memory: Memory) -> Table:
+    heads = columns("Layer", "Output", "Kept", "Bytes", "Why", right=("Output", "Kept", "Bytes"), names=("Layer",))
+    rows = [
+        [
+            row.name,
+            "" if row.name == "loss" else size_text(row.output_bytes),
+            size_text(row.activations_bytes),
+            row.formula if row.activations_bytes is None else row.activations_bytes,
+            row.why,
+        ]
+        for row in memory.layers
+    ]
+    return Table(heads, rows)
+
+
+def _batches(batches: Sequence[BatchBytes]) -> Table:
+    heads = columns("Batch", "Inference", "Training", right=("Batch", "Inference", "Training"))
+    rows = [[each.batch_size, size_text(each.inference_bytes), size_text(each.training_bytes)] for each in batches]
+    return Table(heads, rows)
+
+
+def _fitting(fitting: Fitting) -> list[Line]:
+    size = f"{size_text(fitting.memory_bytes)} ({fitting.memory_bytes:,} bytes)"
+    return [
+        Line(f"largest batch in {size}, {kind}: {'unknown' if batch is None else f'{batch:,}'}", "answer")
+        for kind, batch in (("training", fitting.training), ("inference", fitting.inference))
+    ]

@@ -1,0 +1,57 @@
+"""Whether a model holds together: its trace, or every error of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mlcalc.builder import model_of
+from mlcalc.errors import ERROR, WARNING, Diagnostic
+from mlcalc.layers.base import Layer
+from mlcalc.model import Model
+from mlcalc.shapes import Shape
+from mlcalc.trace import BrokenModelError, Trace
+
+
+def sound_trace(model: Layer, shapes: tuple[Shape, ...], *, counted: bool) -> tuple[Trace, list[Diagnostic]]:
+    """Return the trace of a model, or of a single layer as a model, and warnings on what may be wrong with it.
+
+    Args:
+        model: the model or the layer.
+        shapes: the shapes of its inputs, if they are other ones than its own.
+        counted: whether its weights must be countable.
+
+    Raises:
+        MlcalcError: it cannot be built; holds every independent error.
+    """
+    is_whole = isinstance(model, Model)
+    flow = model.trace(*shapes) if isinstance(model, Model) else model_of(model, shapes).trace()
+    # In a model the rest is still worth a table; of a single layer nothing is left.
+    origin = model.origin if isinstance(model, Model) else None
+    wrong = [each for each in remarks_on_models(model) if each.severity == ERROR]
+    errors = [*wrong, *flow.errors]
+    if origin is not None and origin.is_open:
+        errors = [each for each in errors if each not in flow.sizeless]
+    elif counted:
+        errors += flow.uncountable()
+    if not is_whole:
+        errors += flow.unknown
+    if origin is not None and origin.is_assumed:
+        return flow, [each._replace(severity=WARNING) for each in errors]
+    if errors:
+        from mlcalc.mends.advice import advised
+
+        told = advised(flow, shapes if is_whole else ())
+        raise BrokenModelError([told.get(each, each) for each in errors], flow, model.name)
+    return flow, []
+
+
+def remarks_on_models(model: Layer) -> Iterator[Diagnostic]:
+    """Yield the remarks on a model, and on the models inside it, each model once."""
+    waiting, known = [model], {id(model)}
+    for layer in waiting:
+        if isinstance(layer, Model):
+            yield from layer.remarks
+        for inner in layer.inner_layers() if layer.nesting > 1 else ():
+            if id(inner) not in known:
+                known.add(id(inner))
+                waiting.append(inner)
