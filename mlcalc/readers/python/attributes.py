@@ -91,6 +91,7 @@ class Attributes(Machine):
         if isinstance(owner, SourceLayer):
             if name in ("trainable", "name", "_name"):
                 self.session.calls += 1
+                self.session.setting(owner)
                 members.set_attribute(owner, name, value)
                 return
             if isinstance(value, Variable) and not any(each is value.weight for each in owner.own):
@@ -98,6 +99,7 @@ class Attributes(Machine):
             owner.instance.attributes[name] = value
         elif isinstance(owner, LayerObject):
             self.session.calls += 1
+            self.session.setting(owner)
             members.set_attribute(owner, name, value)
         elif isinstance(owner, Instance):
             owner.attributes[name] = value

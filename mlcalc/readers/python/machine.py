@@ -44,6 +44,10 @@ class Machine:
         """Return what an expression is worth."""
         raise NotImplementedError
 
+    def truth(self, node: ast.expr, scope: Scope) -> Any:
+        """Return whether an expression counts as true; Unknown if it cannot be told."""
+        raise NotImplementedError
+
     def block(self, body: Sequence[ast.stmt], scope: Scope) -> Ended | None:
         """Follow statements; return how they ended if that was before the last."""
         raise NotImplementedError

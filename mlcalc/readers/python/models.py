@@ -97,7 +97,7 @@ def add(session: Session, chain: ChainObject, value: Any) -> None:
         shape = stated_by(layer) if not chain.parts and chain.start is None else None
         if shape is not None:
             chain.start = as_input(shape, session.names.next("InputLayer"))
-        chain.add(layer)
+        chain.add(layer, session.doubts)
 
 
 def functional(session: Session, setting: Setting) -> Any:
@@ -135,7 +135,7 @@ def _check_connected(session: Session, model: FunctionalObject, setting: Setting
                 f'the outputs need the input "{named(use.layer.name)}", which is not among the inputs of the model'
             )
             session.fail(error("disconnected", message, help="name it among the inputs"), setting.node)
-    names = [layer.name for layer in model.inside()]
+    names = [layer.name for layer in model.inside() if not layer.is_hidden]
     for name in sorted({each for each in names if names.count(each) > 1}):
         message = f'two layers of the model are called "{named(name)}"'
         session.fail(error("name-taken", message, help="give one of them another `name`"), setting.node)

@@ -46,6 +46,7 @@ def source_layer(session: Session, owner: Class, setting: Setting) -> SourceLaye
     layer.body = lambda session, setting: run_call(session, layer, setting)
     if setting.named.get("trainable") is False:
         layer.trainable = False
+    layer.doubts = session.doubts
     if is_model:
         session.add(layer)
     if any(each.name == "Sequential" for each in owner.outside()):
@@ -95,6 +96,7 @@ def _called(session: Session, layer: SourceLayer, setting: Setting) -> Any:
             known = next((place for place, each in enumerate(outer) if _is_same(each, value)), None)
             if known is None:
                 known = len(outer)
+                value = session.sure(value)
                 outer.append(value)
                 inner.append(as_input(value.shape, f"input_{known}" if known else "input"))
             return inner[known]
@@ -112,6 +114,7 @@ def _called(session: Session, layer: SourceLayer, setting: Setting) -> Any:
         ends = [_unknown_output(session, layer, given, inner, uses)]
         result = ends[0]
     use = Use(layer, outer, {}, Inner(inner, ends, uses))
+    use.doubts = session.doubts | layer.doubts
     layer.uses.append(use)
     session.seen(use)
     places = {(id(each.use), each.output): Tensor(use, place) for place, each in enumerate(ends)}

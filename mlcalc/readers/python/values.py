@@ -110,13 +110,15 @@ class Outside:
 class Scope:
     """The names of a module, a function or a class while its statements are followed."""
 
-    __slots__ = ("function", "names", "outer", "shared")
+    __slots__ = ("function", "maybe", "names", "outer", "shared")
 
     def __init__(self, outer: Scope | None = None, function: str = "") -> None:
         self.names: dict[str, Any] = {}
         self.outer = outer
         self.function = function
         """The function whose scope this is, as `--set` names it: `build_model`, `Net.__init__`."""
+        self.maybe: list[tuple[Any, Any]] = []
+        """What the function may have returned already, each with the doubt that decides it."""
         self.shared: dict[str, Scope] = {}
         """Names that belong to a scope around this one: `global`, `nonlocal`."""
 

@@ -246,9 +246,11 @@ def test_setting_that_names_nothing_is_said() -> None:
 
 def test_unknown_condition_is_said() -> None:
     [model] = models("m = Sequential([Input((3,))])\nif deep:\n    m.add(Dense(5))")
-    assert ["whether `deep` holds is not known: the model is shown as if it does"] == [
-        each.message for each in model.remarks
-    ]
+    [said] = model.remarks
+    assert said.message == (
+        "whether `deep` holds is not known: the model is shown as if it does; counts that depend on it are open"
+    )
+    assert said.help == '`set "deep=True"` says it'
     assert [DENSE] == params("m = Sequential([Input((3,))])\nif deep:\n    m.add(Dense(5))", "deep=True")
 
 
@@ -261,7 +263,8 @@ if kind == "small":
 if kind == "large":
     m.add(Dense(50))
 """
-    assert [DENSE] == params(text)
+    assert ["dense"] == [row.name for row in summary(text).layers]
+    assert ([None], [DENSE]) == (params(text), params(text, "kind=small"))
 
 
 def test_errors_stand_at_their_line() -> None:
