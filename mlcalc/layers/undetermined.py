@@ -81,6 +81,11 @@ class Undetermined(Layer):
         frozen.__dict__.update(trainable=False, is_frozen=True)
         return frozen
 
+    def as_made_frozen(self) -> Layer:
+        frozen = self._each(Layer.as_made_frozen)
+        frozen.__dict__.update(trainable=False)
+        return frozen
+
     def under_keras3(self) -> Layer:
         return self
 

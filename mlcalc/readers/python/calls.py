@@ -14,6 +14,7 @@ from mlcalc.readers.python.builtins import Builtin
 from mlcalc.readers.python.doubts import joined
 from mlcalc.readers.python.keras_names import is_known, is_of_keras
 from mlcalc.readers.python.layer_calls import as_layer, call_layer
+from mlcalc.readers.python.machine import FailureError
 from mlcalc.readers.python.objects import LayerObject, SourceLayer
 from mlcalc.readers.python.options import Namespace
 from mlcalc.readers.python.source_layers import (
@@ -112,6 +113,7 @@ class Calls(Attributes):
             made = keras.call(self.session, function, setting)
             if isinstance(made, LayerObject):
                 made.doubts = self.session.doubts
+                self.session.calls += 1
             if isinstance(made, LayerObject) and "function" in made.attributes:
                 return lambda_layer(self.session, made, *made.attributes["function"])
             return made
@@ -144,6 +146,8 @@ class Calls(Attributes):
             if any(isinstance(each, (ast.Yield, ast.YieldFrom)) for each in _own_nodes(node)):
                 scope.names[YIELDS] = []
             ended = self.block(node.body, scope)
+        if ended is not None and ended.how == "raise" and session.tries:
+            raise FailureError(ended.value or "")
         if YIELDS in scope.names:
             return scope.names[YIELDS]
         result = ended.value if ended is not None and ended.how == "return" else None

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from mlcalc.errors import Diagnostic, warning
 from mlcalc.layers.undetermined import common_shape
-from mlcalc.readers.python.machine import Ended, Machine, text_of
+from mlcalc.readers.python.machine import Ended, FailureError, Machine, text_of
 from mlcalc.readers.python.objects import (
     ChainObject,
     Doubt,
@@ -260,7 +260,10 @@ class Fork:
         count = len(session.models)
         session.supposed = {**supposed, **self._supposed(taken=taken)}
         with session.doubting(self.doubt):
-            result = follow()
+            try:
+                result = follow()
+            except FailureError as failure:
+                result = Ended("raise", failure.kind)
         state = self.before.again(session.flags)
         way = _Way(result, state, session.calls - calls, session.names.counts, session.supposed, session.models[count:])
         session.names.counts, session.supposed = names, supposed

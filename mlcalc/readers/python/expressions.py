@@ -15,12 +15,13 @@ from mlcalc.readers.python.calls import YIELDS, Calls
 from mlcalc.readers.python.cells import is_small
 from mlcalc.readers.python.doubts import Fork
 from mlcalc.readers.python.keras_names import functions, is_known
-from mlcalc.readers.python.machine import text_of
+from mlcalc.readers.python.machine import FailureError, text_of
 from mlcalc.readers.python.objects import Tensor
 from mlcalc.readers.python.tensors import OPERATORS, holds_tensor, index, is_array, operation
 from mlcalc.readers.python.values import (
     Array,
     Class,
+    Failure,
     Function,
     Method,
     Outside,
@@ -56,6 +57,12 @@ class Expressions(Calls):
     """Works out expressions."""
 
     def value(self, node: ast.expr, scope: Scope) -> Any:
+        found = self._worth(node, scope)
+        if self.session.tries and isinstance(found, Failure):
+            raise FailureError(found.kind)
+        return found
+
+    def _worth(self, node: ast.expr, scope: Scope) -> Any:
         self.session.step()
         handle = self._kinds.get(type(node))
         if handle is None:
@@ -144,6 +151,8 @@ class Expressions(Calls):
             else:
                 is_partial = True
         result = self.run(function, Setting(positional, named, node, is_partial), node)
+        if isinstance(result, Failure) and self.session.tries:
+            return result
         is_passed_on = isinstance(function, Builtin) and function.name in _PASSING_ON
         if isinstance(result, Unknown) and not isinstance(function, (Function, Method, Class)) and not is_passed_on:
             text = text_of(node)
@@ -254,6 +263,8 @@ class Expressions(Calls):
             found = Unknown(text_of(node) or owner.name, f"`{owner.path.partition('.')[0]}` is not read")
         else:
             found = operations.item(owner, key)
+        if isinstance(found, Failure) and self.session.tries:
+            return found
         if isinstance(found, Unknown):
             return _item_named(owner, found, node)
         return found
@@ -389,6 +400,8 @@ def _array_named(value: Array, name: str) -> Array:
 def _item_named(owner: Any, found: Unknown, node: ast.Subscript) -> Unknown:
     """Return what an index gives that is not known: of a shape, the whole shape would make it known."""
     text = text_of(node) or found.text
+    if text_of(node.value) == "sys.argv":
+        return Unknown(text, "the command line gives it", text)
     is_shape = isinstance(node.value, ast.Attribute) and node.value.attr == "shape"
     if is_shape:
         return found.named(text, text_of(node.value), "1000,28,28")

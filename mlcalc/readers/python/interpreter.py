@@ -8,6 +8,7 @@ said; values that depend on it are unknown.
 from __future__ import annotations
 
 import ast
+import builtins as python
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any, ClassVar
@@ -19,7 +20,7 @@ from mlcalc.readers.python.builtins import sequence
 from mlcalc.readers.python.cells import Cell
 from mlcalc.readers.python.doubts import Fork, LoopFork
 from mlcalc.readers.python.expressions import Expressions
-from mlcalc.readers.python.machine import Ended, text_of
+from mlcalc.readers.python.machine import Ended, FailureError, text_of
 from mlcalc.readers.python.objects import ModelObject, Tensor
 from mlcalc.readers.python.session import Session
 from mlcalc.readers.python.tensors import items
@@ -185,12 +186,37 @@ class Interpreter(Expressions):
         return self.block(node.body, scope)
 
     def _try(self, node: ast.Try, scope: Scope) -> Ended | None:
-        ended = self.block(node.body, scope)
-        if ended is not None and ended.how == "raise" and node.handlers:
-            ended = self.block(node.handlers[0].body, scope)
+        session, depth = self.session, len(self.session.stack)
+        ended: Ended | None
+        session.tries += bool(node.handlers)
+        try:
+            ended = self.block(node.body, scope)
+        except FailureError as failure:
+            ended = Ended("raise", failure.kind)
+            del session.stack[depth:]
+        finally:
+            session.tries -= bool(node.handlers)
+        handler = self._handler(node, ended.value, scope) if ended is not None and ended.how == "raise" else None
+        if handler is not None:
+            if handler.name:
+                scope.set(handler.name, Unknown(handler.name, "it is not followed", None))
+            ended = self.block(handler.body, scope)
         elif ended is None:
             ended = self.block(node.orelse, scope)
         return self.block(node.finalbody, scope) or ended
+
+    def _handler(self, node: ast.Try, kind: Any, scope: Scope) -> ast.ExceptHandler | None:
+        """Return the handler of an exception: the first that takes it, as far as its name says so."""
+        raised = getattr(python, kind, None) if isinstance(kind, str) else None
+        for each in node.handlers:
+            names = each.type.elts if isinstance(each.type, ast.Tuple) else [each.type] if each.type else []
+            kinds = [getattr(python, name.id, None) if isinstance(name, ast.Name) else None for name in names]
+            known = [kind for kind in kinds if isinstance(kind, type)]
+            if not kinds or not isinstance(raised, type) or len(known) < len(kinds):
+                return each
+            if issubclass(raised, tuple(known)):
+                return each
+        return None
 
     def _define(self, node: ast.FunctionDef, scope: Scope) -> None:
         defined: Any = self.function(node, scope, node.name)
@@ -309,7 +335,8 @@ class Interpreter(Expressions):
         return Unknown("a pattern", "it is not followed", None)
 
     def _raise(self, node: ast.Raise, scope: Scope) -> Ended:
-        return Ended("raise")
+        called = node.exc.func if isinstance(node.exc, ast.Call) else node.exc
+        return Ended("raise", called.id if isinstance(called, ast.Name) else "")
 
     def _break(self, node: ast.Break, scope: Scope) -> Ended:
         return Ended("break")

@@ -129,6 +129,7 @@ class LayerObject:
         attributes: what the source sets on it.
         doubts: what decides whether it is made at all.
         freezing: what decides whether training changes it, if that is not known.
+        parts_inside: the layers inside it that the source has asked for, by their names: `forward_layer`.
     """
 
     def __init__(self, layer: Layer, name: str, locate: Locator | None = None) -> None:
@@ -139,6 +140,9 @@ class LayerObject:
         self.attributes: dict[str, Any] = {}
         self.doubts = NO_DOUBTS
         self.freezing: Doubt | None = None
+        self.is_made_frozen = False
+        """Whether its constructor froze it, which does not freeze what is inside."""
+        self.parts_inside: dict[str, LayerObject] = {}
         self.is_operation = False
         """Whether it is a function that is called on tensors: no layer, though a row of the summary."""
         self.is_hidden = False
@@ -178,9 +182,13 @@ class LayerObject:
     def current(self) -> Layer:
         """Return the layer as it stands."""
         layer = self.layer.shared_as(self._identity)
+        for name, part in self.parts_inside.items():
+            layer = layer.with_part(name, part.current())
         if self.freezing is not None:
             return maybe_frozen(layer)
-        return layer if self.trainable else layer.as_frozen()
+        if self.trainable:
+            return layer
+        return layer.as_made_frozen() if self.is_made_frozen else layer.as_frozen()
 
     def as_used(self, use: Use) -> Layer:
         """Return the layer as a call uses it."""
@@ -188,8 +196,20 @@ class LayerObject:
         return layer.in_call(use.options) if use.options else layer
 
     def set_trainable(self, flag: bool) -> None:
-        """Freeze it, or let training change it."""
-        self.trainable, self.freezing = flag, None
+        """Freeze it and what is inside, or let training change them."""
+        for each in self.everything():
+            each.trainable, each.freezing, each.is_made_frozen = flag, None, False
+
+    def everything(self) -> list[LayerObject]:
+        """Return it and what it holds, also inside of that, each once."""
+        found: dict[int, LayerObject] = {id(self): self}
+        waiting: list[LayerObject] = [self]
+        for layer in waiting:
+            for each in (*layer.inside(), *layer.parts_inside.values()):
+                if id(each) not in found:
+                    found[id(each)] = each
+                    waiting.append(each)
+        return waiting
 
     def inside(self) -> Sequence[LayerObject]:
         """Return the layers that it holds."""
@@ -261,19 +281,9 @@ class ModelObject(LayerObject):
         """The tensors that it gives."""
         return self.graph().outputs
 
-    def set_trainable(self, flag: bool) -> None:
-        super().set_trainable(flag)
-        for each in self.inside():
-            each.set_trainable(flag)
-
     def state(self) -> tuple[Any, ...]:
         """Return what may change what it comes to."""
-        parts = self.inside()
-        own = (self.trainable, self.freezing)
-        return (
-            *own,
-            *(each.state() if isinstance(each, ModelObject) else (each.trainable, each.freezing) for each in parts),
-        )
+        return tuple((id(each), each.trainable, each.freezing) for each in self.everything())
 
     def current(self) -> Layer:
         state = self.state()

@@ -73,6 +73,8 @@ class Session:
         self.node: ast.expr | ast.stmt | None = None
         self.is_exploring = False
         """Whether a function is followed that the source never calls."""
+        self.tries = 0
+        """How many `try` stand around what is followed: a failure leads to the handler of the innermost."""
         self.inside = 0
         """How many layers of the source are making themselves."""
         self.steps = 0
@@ -101,11 +103,8 @@ class Session:
     def setting(self, layer: LayerObject) -> None:
         """Note what training changes now, before a way in doubt sets it."""
         if self.doubts:
-            waiting = [layer]
-            for each in waiting:
-                if each not in self.flags:
-                    self.flags[each] = each.trainable
-                    waiting += each.inside()
+            for each in layer.everything():
+                self.flags.setdefault(each, each.trainable)
 
     def remark(self, problem: Diagnostic) -> None:
         """Keep a warning on how the source was followed."""
@@ -142,7 +141,7 @@ class Session:
             self.most_steps = most
             self.stack.clear()
             self.watching.clear()
-            self.doubts = NO_DOUBTS
+            self.doubts, self.tries = NO_DOUBTS, 0
             self.inside = 0
 
     def place(self, node: ast.expr | ast.stmt | ast.keyword | None) -> Place | None:

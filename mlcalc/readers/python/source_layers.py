@@ -42,10 +42,9 @@ def source_layer(session: Session, owner: Class, setting: Setting) -> SourceLaye
     name = setting.named.get("name")
     name = name if isinstance(name, str) else session.names.next(owner.name)
     layer = SourceLayer(name, Instance(owner), owner.name, session.locate_call(setting), is_model=is_model)
+    layer.attributes["given"] = setting
     layer.run = lambda layer, inputs: _use_on(session, layer, inputs)
     layer.body = lambda session, setting: run_call(session, layer, setting)
-    if setting.named.get("trainable") is False:
-        layer.trainable = False
     layer.doubts = session.doubts
     if is_model:
         session.add(layer)
@@ -66,6 +65,8 @@ def begin_as_functional(session: Session, layer: SourceLayer, setting: Setting) 
     name = setting.named.get("name")
     if isinstance(name, str):
         layer.name = name
+    if setting.named.get("trainable") is False:
+        layer.trainable, layer.is_made_frozen = False, True
     owner = layer.instance.owner
     base = next((each.name for each in owner.outside() if is_layer_name(each)), None) if owner else None
     if base is not None:

@@ -54,6 +54,20 @@ class Unknown:
         return f"Unknown({self.text!r})"
 
 
+class Failure(Unknown):
+    """What a run of the source would end with; behind `try`, what leads to the handler.
+
+    Attributes:
+        kind: the name of the exception.
+    """
+
+    __slots__ = ("kind",)
+
+    def __init__(self, text: str, reason: str, kind: str) -> None:
+        super().__init__(text, reason, None)
+        self.kind = kind
+
+
 Size = Any
 """A size of a shape: an integer, None if it is left open, or Unknown."""
 
