@@ -752,14 +752,16 @@ PAGES: Mapping[str, Page] = {
         _source("model = Sequential([layers.Dense(5)])\n", "--input 3"),
     ),
     "unknown-condition": Page(
-        "Layers depend on a condition that the source does not say. The model is shown as if it holds.",
+        "Layers depend on a condition that the source does not say. The model is shown one way, which is said, and "
+        "counts that differ on the other way are open.",
         _source("model = Sequential([layers.Input((3,))])\nif deep:\n    model.add(layers.Dense(5))\n"),
         _source(
             "model = Sequential([layers.Input((3,))])\nif deep:\n    model.add(layers.Dense(5))\n", "--set deep=True"
         ),
     ),
     "unknown-loop": Page(
-        "How often a loop runs that makes layers is not said in the source. The layers of one round are shown.",
+        "How often a loop runs that makes layers is not said in the source. The layers of one round are shown, and "
+        "what depends on their number is open.",
         _source("model = Sequential([layers.Input((3,))])\nfor _ in sizes:\n    model.add(layers.Dense(5))\n"),
         _source(
             "model = Sequential([layers.Input((3,))])\nfor _ in sizes:\n    model.add(layers.Dense(5))\n",

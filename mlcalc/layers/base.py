@@ -589,6 +589,14 @@ class Layer(HasArguments):
         """Return the layer with itself and the layers inside it frozen."""
         return self._with_inner(Layer.as_frozen, {"trainable": False, "is_frozen": True})
 
+    def as_made_frozen(self) -> Layer:
+        """Return the layer as `trainable=False` in its constructor makes it: what is inside is not frozen."""
+        return self._changed({"trainable": False})
+
+    def with_part(self, attribute: str, part: Layer) -> Self:
+        """Return the layer with another one of those that it holds."""
+        return self._changed({attribute: part})
+
     def as_written(self, locate: Any) -> Self:
         """Return the layer as one that was written as a call of its own, with what knows where."""
         return self._changed({"written": locate})

@@ -32,7 +32,7 @@ class Undetermined(Layer):
         self.__dict__.update(variants=tuple(variants), inputs=first.inputs, call_options=first.call_options)
         own = ("input_shape", "batch_input_shape", "input_dim", "input_length", "batch_size")
         self.__dict__.update({name: first.__dict__[name] for name in own if name in first.__dict__})
-        self.__dict__.update(nesting=first.nesting, arguments=first.arguments)
+        self.__dict__.update(nesting=first.nesting, arguments=first.arguments, attributes=first.attributes)
 
     @property
     def type_name(self) -> str:
@@ -81,6 +81,11 @@ class Undetermined(Layer):
         frozen.__dict__.update(trainable=False, is_frozen=True)
         return frozen
 
+    def as_made_frozen(self) -> Layer:
+        frozen = self._each(Layer.as_made_frozen)
+        frozen.__dict__.update(trainable=False)
+        return frozen
+
     def under_keras3(self) -> Layer:
         return self
 
@@ -94,12 +99,57 @@ class Undetermined(Layer):
         return f"{self.type_name}(…)"
 
 
+class Absent(Layer):
+    """What a layer comes to that is not there, where another branch is shown with it: no weights, and no cost.
+
+    Args:
+        layer: the layer.
+    """
+
+    least_rank = 0
+
+    layer: Layer
+
+    def __init__(self, layer: Layer) -> None:
+        super().__init__(name=layer.name)
+        self.__dict__.update(layer=layer, inputs=layer.inputs, nesting=layer.nesting)
+
+    def checked(self, inputs: Sequence[Shape]) -> tuple[Shape, ...]:
+        return self.layer.checked(inputs)
+
+    def spec(self, x: Shape | None = None, /, *others: Shape) -> Spec:
+        return self._without_weights(self.layer.specify(*(() if x is None else (x, *others))))
+
+    def unknown_spec(self, *inputs: Shape | None) -> Spec:
+        return self._without_weights(self.layer.unknown_spec(*inputs))
+
+    @staticmethod
+    def _without_weights(spec: Spec) -> Spec:
+        return Spec(spec.outputs)
+
+    def as_frozen(self) -> Layer:
+        return self
+
+    def given_arguments(self) -> dict[str, Any]:
+        return {"layer": self.layer}
+
+
+def in_doubt(layer: Layer) -> Layer:
+    """Return a layer of which it is not known whether it is there."""
+    return Undetermined((layer, Absent(layer)))
+
+
+def maybe_frozen(layer: Layer) -> Layer:
+    """Return a layer of which it is not known whether training changes it."""
+    return Undetermined((layer, layer.as_frozen()))
+
+
 def agreed(specs: Sequence[Spec]) -> Spec:
     """Return what several answers have in common, size by size; what differs is unknown."""
     first = specs[0]
     outputs: tuple[Shape | None, ...] = (None,)
     if all(len(each.outputs) == len(first.outputs) for each in specs):
-        outputs = tuple(_common_shape(each) for each in zip(*(spec.shapes for spec in specs), strict=True))
+        outputs = tuple(common_shape(each) for each in zip(*(spec.shapes for spec in specs), strict=True))
     weights = None
     if all(each.weights is not None and len(each.weights) == len(first.weights or ()) for each in specs):
         weights = tuple(_common_weight(each) for each in zip(*(spec.weights or () for spec in specs), strict=True))
@@ -115,7 +165,8 @@ def _common_count(specs: Sequence[Spec]) -> Expression | None:
     return first if is_same else None
 
 
-def _common_shape(shapes: Sequence[Shape | None]) -> Shape | None:
+def common_shape(shapes: Sequence[Shape | None]) -> Shape | None:
+    """Return the sizes that several shapes have in common; None if even their ranks differ."""
     first = shapes[0]
     if first is None or any(each is None or len(each) != len(first) for each in shapes):
         return None
@@ -124,9 +175,10 @@ def _common_shape(shapes: Sequence[Shape | None]) -> Shape | None:
 
 def _common_weight(weights: Sequence[Weight]) -> Weight:
     first = weights[0]
-    shape = _common_shape([each.shape for each in weights])
+    shape = common_shape([each.shape for each in weights])
+    trainable = first.trainable if len({each.trainable for each in weights}) == 1 else None
     if shape == first.shape:
-        return first
-    other = Weight(first.path, shape or (None,), first.trainable, first.dtype)
+        return first.with_trainable(trainable)
+    other = Weight(first.path, shape or (None,), trainable, first.dtype)
     other.has_owner = True
     return other

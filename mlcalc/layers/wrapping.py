@@ -115,6 +115,11 @@ class Bidirectional(Layer):
             if backward is not None and getattr(forward, name) != getattr(backward, name):
                 yield "backward_layer", f"`{name}` differs between its two layers", None
 
+    @property
+    def backwards(self) -> Recurrent:
+        """The layer that runs backwards: the one that is given, or the first one turned round."""
+        return self.backward_layer or self.layer._changed({"go_backwards": not self.layer.go_backwards})  # noqa: SLF001  (of the same family)
+
     def spec(self, x: Shape, /, *others: Shape) -> Spec:
         half = len(others) // 2
         first, second = others[:half], others[half:]

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from mlcalc.readers.python import arrays, builtins, members, operations
+from mlcalc.readers.python.configs import from_config as from_config_of_class
 from mlcalc.readers.python.datasets import Bunch
 from mlcalc.readers.python.keras_names import is_known
 from mlcalc.readers.python.machine import Machine, text_of
@@ -50,6 +51,8 @@ class Attributes(Machine):
         if name == "__name__":
             return owner.name
         found = owner.below(name)
+        if found.path == "sys.argv":
+            return ["train.py"]  # a run to which nobody says anything
         return arrays.constant(found) if owner.path in _WITH_CONSTANTS else found
 
     def of_instance(  # noqa: PLR0911  (one for each place where it may be)
@@ -91,6 +94,7 @@ class Attributes(Machine):
         if isinstance(owner, SourceLayer):
             if name in ("trainable", "name", "_name"):
                 self.session.calls += 1
+                self.session.setting(owner)
                 members.set_attribute(owner, name, value)
                 return
             if isinstance(value, Variable) and not any(each is value.weight for each in owner.own):
@@ -98,6 +102,7 @@ class Attributes(Machine):
             owner.instance.attributes[name] = value
         elif isinstance(owner, LayerObject):
             self.session.calls += 1
+            self.session.setting(owner)
             members.set_attribute(owner, name, value)
         elif isinstance(owner, Instance):
             owner.attributes[name] = value
@@ -133,6 +138,10 @@ def _of_array(machine: Attributes, owner: Array, name: str, node: ast.expr | Non
 
 def _of_class(machine: Attributes, owner: Class, name: str, node: ast.expr | None) -> Any:
     found = owner.find(name)
+    if isinstance(found, Function) and found.kind == "classmethod":
+        return Method(found, owner)
+    if found is None and name == "from_config":
+        return Method(from_config_of_class, owner)
     return found if found is not None else Unknown(f"{owner.name}.{name}", "", None)
 
 

@@ -11,8 +11,10 @@ from mlcalc.limits import DEEPEST_CALLS, STEPS_OF_CALL
 from mlcalc.readers.python import arrays, builtins, keras, standard
 from mlcalc.readers.python.attributes import Attributes
 from mlcalc.readers.python.builtins import Builtin
+from mlcalc.readers.python.doubts import joined
 from mlcalc.readers.python.keras_names import is_known, is_of_keras
 from mlcalc.readers.python.layer_calls import as_layer, call_layer
+from mlcalc.readers.python.machine import FailureError
 from mlcalc.readers.python.objects import LayerObject, SourceLayer
 from mlcalc.readers.python.options import Namespace
 from mlcalc.readers.python.source_layers import (
@@ -109,6 +111,9 @@ class Calls(Attributes):
         if is_of_keras(path):
             self.session.calls += is_known(name)
             made = keras.call(self.session, function, setting)
+            if isinstance(made, LayerObject):
+                made.doubts = self.session.doubts
+                self.session.calls += 1
             if isinstance(made, LayerObject) and "function" in made.attributes:
                 return lambda_layer(self.session, made, *made.attributes["function"])
             return made
@@ -141,9 +146,14 @@ class Calls(Attributes):
             if any(isinstance(each, (ast.Yield, ast.YieldFrom)) for each in _own_nodes(node)):
                 scope.names[YIELDS] = []
             ended = self.block(node.body, scope)
+        if ended is not None and ended.how == "raise" and session.tries:
+            raise FailureError(ended.value or "")
         if YIELDS in scope.names:
             return scope.names[YIELDS]
-        return ended.value if ended is not None and ended.how == "return" else None
+        result = ended.value if ended is not None and ended.how == "return" else None
+        for doubt, value in scope.maybe:
+            result = joined(session, doubt, result, value, function.name)
+        return result
 
     @contextmanager
     def _inside(self, function: Function, place: Any) -> Iterator[None]:

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, ClassVar
 
 from mlcalc.applications import is_application
-from mlcalc.errors import warning
 from mlcalc.limits import MOST_ROUNDS
 from mlcalc.readers.python import builtins, operations
-from mlcalc.readers.python.builtins import builtin, sequence
+from mlcalc.readers.python.builtins import Builtin, builtin, sequence
 from mlcalc.readers.python.calls import YIELDS, Calls
 from mlcalc.readers.python.cells import is_small
+from mlcalc.readers.python.doubts import Fork
 from mlcalc.readers.python.keras_names import functions, is_known
-from mlcalc.readers.python.machine import text_of
-from mlcalc.readers.python.objects import LayerObject, Tensor
+from mlcalc.readers.python.machine import FailureError, text_of
+from mlcalc.readers.python.objects import Tensor
 from mlcalc.readers.python.tensors import OPERATORS, holds_tensor, index, is_array, operation
 from mlcalc.readers.python.values import (
     Array,
     Class,
+    Failure,
     Function,
     Method,
     Outside,
@@ -45,21 +47,32 @@ _ASSUMED = {
 }
 """What a name means that a piece of code uses and does not import."""
 _FUNCTIONS = frozenset(builtins.names())
+_PASSING_ON = frozenset("range xrange enumerate zip reversed list tuple sorted".split())
+"""Functions whose result is known when what they are given is."""
 _EXCEPTIONS = frozenset(("Exception", "ValueError", "TypeError", "ImportError", "RuntimeError", "NotImplementedError"))
-_CAN_BE_SET = (ast.Name, ast.Attribute, ast.Subscript, ast.Call)
+_CAN_BE_SET = (ast.Name, ast.Attribute, ast.Subscript, ast.Call, ast.Compare, ast.BoolOp, ast.UnaryOp)
 
 
 class Expressions(Calls):
     """Works out expressions."""
 
     def value(self, node: ast.expr, scope: Scope) -> Any:
+        found = self._worth(node, scope)
+        if self.session.tries and isinstance(found, Failure):
+            raise FailureError(found.kind)
+        return found
+
+    def _worth(self, node: ast.expr, scope: Scope) -> Any:
         self.session.step()
         handle = self._kinds.get(type(node))
         if handle is None:
             return Unknown(text_of(node) or "a value", "it is not followed", None)
-        if not self.session.settings or not isinstance(node, _CAN_BE_SET):
+        session = self.session
+        if not (session.settings or session.is_supposing) or not isinstance(node, _CAN_BE_SET):
             return handle(self, node, scope)
         text = ast.unparse(node)
+        if session.is_supposing and text in session.supposed and text not in session.settings:
+            return session.supposed[text]
         if text in self.session.settings:
             self.session.used_settings.add(text)
             return self.session.settings[text]
@@ -71,27 +84,6 @@ class Expressions(Calls):
             shape = self.session.settings[key]
             return Array(shape if isinstance(shape, tuple) else (shape,))
         return value
-
-    def assume(self, node: ast.expr, test: Unknown, scope: Scope, *, taken: bool = True) -> None:
-        """Say that a condition is not known on which layers depend, and go on with what it means if it holds."""
-        if isinstance(node, ast.Name):
-            scope.set(node.id, taken)
-        elif taken and isinstance(node, ast.Compare) and isinstance(node.ops[0], ast.Eq):
-            value = self.value(node.comparators[0], scope)
-            if isinstance(node.left, ast.Name):
-                scope.set(node.left.id, value)
-            elif (text := text_of(node.left)) is not None:
-                self.session.settings[text] = value
-                self.session.used_settings.add(text)
-        text = text_of(node) or test.text
-        problem = warning(
-            "unknown-condition",
-            f"whether `{text}` holds is not known: the model is shown as if it does" + ("" if taken else " not"),
-            self.session.place(node),
-        )
-        if test.setting:
-            problem = problem._replace(help=f'`set "{test.setting}=True"` says it', settings=("set",))
-        self.session.assume(problem)
 
     def _constant(self, node: ast.Constant, scope: Scope) -> Any:
         if isinstance(node.value, (bytes, complex)) or not is_small(node.value):
@@ -159,7 +151,10 @@ class Expressions(Calls):
             else:
                 is_partial = True
         result = self.run(function, Setting(positional, named, node, is_partial), node)
-        if isinstance(result, Unknown) and not isinstance(function, (Function, Method, Class)):
+        if isinstance(result, Failure) and self.session.tries:
+            return result
+        is_passed_on = isinstance(function, Builtin) and function.name in _PASSING_ON
+        if isinstance(result, Unknown) and not isinstance(function, (Function, Method, Class)) and not is_passed_on:
             text = text_of(node)
             return result.named(text) if text else result
         return result
@@ -200,7 +195,7 @@ class Expressions(Calls):
             if isinstance(test, Unknown):
                 unknown = unknown or test
             elif test is not is_and:
-                return value
+                return value if unknown is None or isinstance(value, bool) else unknown
         return unknown or value
 
     def _compare(self, node: ast.Compare, scope: Scope) -> Any:
@@ -224,16 +219,10 @@ class Expressions(Calls):
         test = self.truth(node.test, scope)
         if not isinstance(test, Unknown):
             return self.value(node.body if test else node.orelse, scope)
-        made = self.session.calls
-        one = self.value(node.body, scope)
-        if self.session.calls > made:
-            self.assume(node.test, test, scope)
-            return one
-        other = self.value(node.orelse, scope)
-        if self.session.calls > made:
-            self.assume(node.test, test, scope, taken=False)
-            return other
-        return one if are_equal(one, other) else test
+        ways = (partial(self.value, each, scope) for each in (node.body, node.orelse))
+        fork = Fork(self, node.test, test, scope)
+        one, other = fork.follow(*ways)
+        return fork.joined(one, other)
 
     def _tuple(self, node: ast.Tuple | ast.List, scope: Scope) -> Any:
         values: list[Any] = []
@@ -274,6 +263,8 @@ class Expressions(Calls):
             found = Unknown(text_of(node) or owner.name, f"`{owner.path.partition('.')[0]}` is not read")
         else:
             found = operations.item(owner, key)
+        if isinstance(found, Failure) and self.session.tries:
+            return found
         if isinstance(found, Unknown):
             return _item_named(owner, found, node)
         return found
@@ -409,22 +400,11 @@ def _array_named(value: Array, name: str) -> Array:
 def _item_named(owner: Any, found: Unknown, node: ast.Subscript) -> Unknown:
     """Return what an index gives that is not known: of a shape, the whole shape would make it known."""
     text = text_of(node) or found.text
+    if text_of(node.value) == "sys.argv":
+        return Unknown(text, "the command line gives it", text)
     is_shape = isinstance(node.value, ast.Attribute) and node.value.attr == "shape"
     if is_shape:
         return found.named(text, text_of(node.value), "1000,28,28")
     if isinstance(owner, tuple) and found.setting is None:
         return found
     return found.named(text)
-
-
-def are_equal(one: Any, other: Any) -> bool:
-    """Tell whether two values are the same as far as it can be known."""
-    if one is other:
-        return True
-    if isinstance(one, Outside) and isinstance(other, Outside):
-        return one.name == other.name  # of another package of Keras
-    if isinstance(one, (Unknown, Array, Tensor, LayerObject)) or isinstance(
-        other, (Unknown, Array, Tensor, LayerObject)
-    ):
-        return False
-    return operations.attempt(lambda: bool(type(one) is type(other) and one == other)) is True

@@ -8,18 +8,19 @@ said; values that depend on it are unknown.
 from __future__ import annotations
 
 import ast
+import builtins as python
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any, ClassVar
 
-from mlcalc.errors import warning
 from mlcalc.limits import MOST_ROUNDS
 from mlcalc.readers.python import builtins, operations
 from mlcalc.readers.python.attributes import name_model
 from mlcalc.readers.python.builtins import sequence
 from mlcalc.readers.python.cells import Cell
-from mlcalc.readers.python.expressions import Expressions, are_equal
-from mlcalc.readers.python.machine import Ended, text_of
+from mlcalc.readers.python.doubts import Fork, LoopFork
+from mlcalc.readers.python.expressions import Expressions
+from mlcalc.readers.python.machine import Ended, FailureError, text_of
 from mlcalc.readers.python.objects import ModelObject, Tensor
 from mlcalc.readers.python.session import Session
 from mlcalc.readers.python.tensors import items
@@ -36,7 +37,8 @@ from mlcalc.readers.python.values import (
     is_number,
 )
 
-_MISSING = object()
+_ENDS = (ast.Return, ast.Raise, ast.Continue, ast.Break)
+_GOES_ON = Ended("goes on")
 _SHARE = 4
 """One statement of a source takes no more than a fourth of the steps that are left."""
 
@@ -57,8 +59,12 @@ class Interpreter(Expressions):
             self.session.guard(partial(self.statement, statement, self.scope), share=_SHARE)
 
     def block(self, body: Sequence[ast.stmt], scope: Scope) -> Ended | None:
-        for each in body:
-            if (ended := self.statement(each, scope)) is not None:
+        for place, each in enumerate(body):
+            if isinstance(each, ast.If) and len(body) > place + 1 and _may_end(each):
+                ended = self._choose(each, scope, body[place + 1 :])
+                if ended is not _GOES_ON:
+                    return ended
+            elif (ended := self.statement(each, scope)) is not None:
                 return ended
         return None
 
@@ -95,28 +101,29 @@ class Interpreter(Expressions):
             return self.block(node.body if test else node.orelse, scope)
         return self._doubt(node, test, scope)
 
-    def _doubt(self, node: ast.If, test: Unknown, scope: Scope) -> Ended | None:
-        """Follow both branches of a condition that is not known: where layers are made, the first that makes some."""
-        before, made = dict(scope.names), self.session.calls
-        ended = self.block(node.body, scope)
-        if self.session.calls > made:
-            self.assume(node.test, test, scope)
-            return ended
-        after = scope.names
-        scope.names = dict(before)
-        other = self.block(node.orelse, scope)
-        if self.session.calls > made:
-            self.assume(node.test, test, scope, taken=False)
-            return other
-        for name in {*after, *scope.names}:
-            one, two = after.get(name, _MISSING), scope.names.get(name, _MISSING)
-            if one is not two and not are_equal(one, two):
-                known = two if one is _MISSING or (ended and ended.how == "raise") else one
-                is_new = _MISSING in (one, two) or ended is not None
-                scope.names[name] = known if is_new else test.named(name)
-        if ended and other and ended.how == other.how == "return":
-            return Ended("return", ended.value if are_equal(ended.value, other.value) else test)
-        return other if other and other.how == "raise" and not ended else None
+    def _choose(self, node: ast.If, scope: Scope, rest: Sequence[ast.stmt]) -> Ended | None:
+        """Follow a condition one way of which ends the block; if it is not known, with what comes behind it."""
+        self.session.step()
+        self.session.node = node
+        test = self.truth(node.test, scope)
+        if isinstance(test, Unknown):
+            return self._doubt(node, test, scope, rest)
+        return self.block(node.body if test else node.orelse, scope) or _GOES_ON
+
+    def _doubt(self, node: ast.If, test: Unknown, scope: Scope, rest: Sequence[ast.stmt] = ()) -> Ended | None:
+        """Follow both ways of a condition that is not known, each with what comes behind it if only one goes on."""
+        body, orelse = list(node.body), [*node.orelse]
+        if _ends_with(body, ast.Raise):
+            return self.block([*orelse, *rest], scope)
+        if _ends_with(orelse, ast.Raise):
+            return self.block([*body, *rest], scope)
+        if rest and not _ends_with(body, *_ENDS):
+            body += rest
+        if rest and not _ends_with(orelse, *_ENDS):
+            orelse += rest
+        fork = Fork(self, node.test, test, scope)
+        one, other = fork.follow(partial(self.block, body, scope), partial(self.block, orelse, scope))
+        return fork.ended(one, other)
 
     def _for(self, node: ast.For, scope: Scope) -> Ended | None:
         values = sequence(self.session, self.value(node.iter, scope))
@@ -135,16 +142,19 @@ class Interpreter(Expressions):
 
     def _once(self, node: ast.For | ast.While, unknown: Unknown, scope: Scope) -> None:
         """Follow a loop once of which it is not known how often it runs."""
-        made = self.session.calls
         lengths = {name: len(value) for name, value in scope.names.items() if isinstance(value, list)}
-        if isinstance(node, ast.For):
-            self.set(node.target, unknown.named(text_of(node.target) or unknown.text, unknown.setting), scope)
-        self.block(node.body, scope)
-        for name, length in lengths.items():
-            self._open(name, length, scope)
-        if self.session.calls > made:
-            message = "how often this loop runs is not known: its layers are shown once"
-            self.session.assume(warning("unknown-loop", message, self.session.place(node)))
+        for name in _changed_in(node):
+            if is_number(value := scope.names.get(name)) and not isinstance(value, Unknown):
+                scope.names[name] = Unknown(name, "a loop changes it, and how often that runs is not known", name)
+
+        def once() -> None:
+            if isinstance(node, ast.For):
+                self.set(node.target, unknown.named(text_of(node.target) or unknown.text, unknown.setting), scope)
+            self.block(node.body, scope)
+            for name, length in lengths.items():
+                self._open(name, length, scope)
+
+        LoopFork(self, node, unknown, scope).follow(once, lambda: None)
 
     def _open(self, name: str, length: int, scope: Scope) -> None:
         """Forget how long a list of data is that a loop has grown of which it is not known how often it runs."""
@@ -176,12 +186,37 @@ class Interpreter(Expressions):
         return self.block(node.body, scope)
 
     def _try(self, node: ast.Try, scope: Scope) -> Ended | None:
-        ended = self.block(node.body, scope)
-        if ended is not None and ended.how == "raise" and node.handlers:
-            ended = self.block(node.handlers[0].body, scope)
+        session, depth = self.session, len(self.session.stack)
+        ended: Ended | None
+        session.tries += bool(node.handlers)
+        try:
+            ended = self.block(node.body, scope)
+        except FailureError as failure:
+            ended = Ended("raise", failure.kind)
+            del session.stack[depth:]
+        finally:
+            session.tries -= bool(node.handlers)
+        handler = self._handler(node, ended.value, scope) if ended is not None and ended.how == "raise" else None
+        if handler is not None:
+            if handler.name:
+                scope.set(handler.name, Unknown(handler.name, "it is not followed", None))
+            ended = self.block(handler.body, scope)
         elif ended is None:
             ended = self.block(node.orelse, scope)
         return self.block(node.finalbody, scope) or ended
+
+    def _handler(self, node: ast.Try, kind: Any, scope: Scope) -> ast.ExceptHandler | None:
+        """Return the handler of an exception: the first that takes it, as far as its name says so."""
+        raised = getattr(python, kind, None) if isinstance(kind, str) else None
+        for each in node.handlers:
+            names = each.type.elts if isinstance(each.type, ast.Tuple) else [each.type] if each.type else []
+            kinds = [getattr(python, name.id, None) if isinstance(name, ast.Name) else None for name in names]
+            known = [kind for kind in kinds if isinstance(kind, type)]
+            if not kinds or not isinstance(raised, type) or len(known) < len(kinds):
+                return each
+            if issubclass(raised, tuple(known)):
+                return each
+        return None
 
     def _define(self, node: ast.FunctionDef, scope: Scope) -> None:
         defined: Any = self.function(node, scope, node.name)
@@ -270,13 +305,15 @@ class Interpreter(Expressions):
 
     def _match(self, node: ast.Match, scope: Scope) -> Ended | None:
         subject = self.value(node.subject, scope)
-        for case in node.cases:
+        for place, case in enumerate(node.cases):
             fits = self._fits(case.pattern, subject, scope)
             if fits is True and case.guard is not None:
                 fits = self.truth(case.guard, scope)
             if isinstance(fits, Unknown):
-                self.session.calls += 1
-                self.assume(node.subject, fits, scope)
+                fork = Fork(self, _as_condition(node.subject, case.pattern), fits, scope)
+                others = ast.Match(node.subject, node.cases[place + 1 :])
+                one, other = fork.follow(partial(self.block, case.body, scope), partial(self._match, others, scope))
+                return fork.ended(one, other)
             if fits:
                 return self.block(case.body, scope)
         return None
@@ -298,7 +335,8 @@ class Interpreter(Expressions):
         return Unknown("a pattern", "it is not followed", None)
 
     def _raise(self, node: ast.Raise, scope: Scope) -> Ended:
-        return Ended("raise")
+        called = node.exc.func if isinstance(node.exc, ast.Call) else node.exc
+        return Ended("raise", called.id if isinstance(called, ast.Name) else "")
 
     def _break(self, node: ast.Break, scope: Scope) -> Ended:
         return Ended("break")
@@ -333,3 +371,26 @@ class Interpreter(Expressions):
         ast.With: _with,
     }
     """A kind of statement -> what it does; those that are not here are passed over."""
+
+
+def _ends_with(body: Sequence[ast.stmt], *kinds: type[ast.stmt]) -> bool:
+    """Tell whether statements end with one that lets nothing behind them run."""
+    return bool(body) and isinstance(body[-1], kinds)
+
+
+def _may_end(node: ast.If) -> bool:
+    """Tell whether one way of a condition lets nothing behind it run."""
+    return _ends_with(node.body, *_ENDS) or _ends_with(node.orelse, *_ENDS)
+
+
+def _changed_in(node: ast.For | ast.While) -> set[str]:
+    """Return the names to which a loop assigns."""
+    parts = [part for each in node.body for part in ast.walk(each)]
+    return {each.id for each in parts if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store)}
+
+
+def _as_condition(subject: ast.expr, pattern: ast.pattern) -> ast.expr:
+    """Return what a `case` asks, as a condition."""
+    if not isinstance(pattern, ast.MatchValue):
+        return subject
+    return ast.copy_location(ast.Compare(subject, [ast.Eq()], [pattern.value]), pattern)

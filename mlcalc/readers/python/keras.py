@@ -11,6 +11,7 @@ from mlcalc.layers.base import Weight
 from mlcalc.readers.python import arrays
 from mlcalc.readers.python.architectures import application, preprocessed
 from mlcalc.readers.python.backend import BACKEND, CONSTANTS
+from mlcalc.readers.python.configs import config_of, from_config
 from mlcalc.readers.python.datasets import loaded
 from mlcalc.readers.python.keras_names import is_layer_name
 from mlcalc.readers.python.layer_calls import call_layer
@@ -208,8 +209,19 @@ def _filled(session: Session, setting: Setting) -> Array:
         return Array(None)
 
 
+def _from_config(session: Session, setting: Setting) -> Any:
+    return from_config(session, None, setting)
+
+
+def _serialized(session: Session, setting: Setting) -> Any:
+    layer = setting.get(0, "layer")
+    return config_of(session, layer, setting) if isinstance(layer, LayerObject) else Unknown("serialize(…)", "", None)
+
+
 _FUNCTIONS: Mapping[str, Callable[[Session, Setting], Any]] = {
     "merge": _merge_of_keras1,
+    **dict.fromkeys(("model_from_json", "model_from_yaml", "deserialize"), _from_config),
+    **dict.fromkeys(("serialize", "serialize_keras_object"), _serialized),
     "load_model": loaded_model,
     "clone_model": cloned,
     "int_shape": _int_shape,
@@ -233,6 +245,7 @@ _FUNCTIONS: Mapping[str, Callable[[Session, Setting], Any]] = {
 
 _KINDS: tuple[tuple[Callable[[Outside, Setting], bool], _Rule], ...] = (
     (_is_input, lambda session, outside, setting: input_tensor(session, setting)),
+    (_is_named("from_config"), from_config),
     (_is_named("InputLayer"), lambda session, outside, setting: input_object(session, setting)),
     (_is_named("Sequential"), lambda session, outside, setting: sequential(session, setting)),
     (_is_named("Model", "Functional"), lambda session, outside, setting: functional(session, setting)),

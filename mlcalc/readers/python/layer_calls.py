@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Sequence
 from typing import Any
 
@@ -61,7 +62,7 @@ def call_layer(session: Session, layer: LayerObject, setting: Setting) -> Any:
     inputs = [_as_tensor(session, each) for each in _inputs(layer, setting)]
     with session.noted() as noted:
         if isinstance(layer, ModelObject):
-            _check_inputs(session, layer, inputs, setting)
+            check_inputs(session, layer, inputs, setting.node)
     behind = setting.positional[len(layer.layer.inputs.names) :]
     options = {**dict(zip(layer.layer.call_options, behind, strict=False)), **setting.named}
     options = {key: value for key, value in options.items() if isinstance(value, (bool, int, str))}
@@ -87,12 +88,12 @@ def _inputs(layer: LayerObject, setting: Setting) -> list[Any]:
     return found
 
 
-def _check_inputs(session: Session, model: ModelObject, given: Sequence[Tensor], setting: Setting) -> None:
+def check_inputs(session: Session, model: ModelObject, given: Sequence[Tensor], node: ast.expr | None) -> None:
     """Say that a model is called on shapes that its inputs do not have, as Keras refuses it."""
     own = model.inputs
     if len(own) != len(given):
         message = f'"{named(model.name)}" takes {len(own)} inputs, not {len(given)}'
-        session.fail(error("wrong-inputs", message), setting.node)
+        session.fail(error("wrong-inputs", message), node)
         return
     for mine, theirs in zip(own, given, strict=True):
         if mine.shape is None or theirs.shape is None or _fit(mine.shape, theirs.shape):
@@ -100,7 +101,7 @@ def _check_inputs(session: Session, model: ModelObject, given: Sequence[Tensor],
         message = (
             f'"{named(model.name)}" takes {format_shape(mine.shape)}, and is called on {format_shape(theirs.shape)}'
         )
-        session.fail(error("wrong-inputs", message), setting.node)
+        session.fail(error("wrong-inputs", message), node)
 
 
 def _fit(mine: Shape, theirs: Shape) -> bool:

@@ -21,6 +21,18 @@ class Ended(NamedTuple):
     value: Any = None
 
 
+class FailureError(Exception):
+    """A run of the source would raise here: it leads to the handler around it.
+
+    Attributes:
+        kind: the name of the exception; empty if it is not known.
+    """
+
+    def __init__(self, kind: str = "") -> None:
+        super().__init__(kind)
+        self.kind = kind
+
+
 class Machine:
     """The state of one reading.
 
@@ -42,6 +54,10 @@ class Machine:
 
     def value(self, node: ast.expr, scope: Scope) -> Any:
         """Return what an expression is worth."""
+        raise NotImplementedError
+
+    def truth(self, node: ast.expr, scope: Scope) -> Any:
+        """Return whether an expression counts as true; Unknown if it cannot be told."""
         raise NotImplementedError
 
     def block(self, body: Sequence[ast.stmt], scope: Scope) -> Ended | None:

@@ -57,13 +57,13 @@ def layer_object(session: Session, class_name: str, setting: Setting) -> LayerOb
         layer, renamed = _made(session, call, setting)
     textbooks = _by_textbooks(session, call, layer)
     made = LayerObject(layer, name, session.writing(call, setting.node) if isinstance(call.spot, InText) else None)
-    made.attributes.update(noted, written=call)
+    made.attributes.update(noted, written=call, given=setting)
     if renamed:
         made.attributes["renamed"] = renamed
     if textbooks is not None:
         made.attributes["textbooks"] = textbooks
     if setting.named.get("trainable") is False:
-        made.trainable = False
+        made.trainable, made.is_made_frozen = False, True
     return made
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from mlcalc.layers.base import Weight
+from mlcalc.layers.base import Layer, Weight
+from mlcalc.layers.wrapping import Bidirectional
+from mlcalc.readers.python.configs import config_of
 from mlcalc.readers.python.layer_calls import build_on, call_layer, call_on_arrays
 from mlcalc.readers.python.models import add
 from mlcalc.readers.python.objects import (
@@ -40,6 +42,8 @@ def attribute(session: Session, value: Any, name: str) -> Any:  # noqa: PLR0911 
         return list(parts)
     if name in _OF_LAYER:
         return _OF_LAYER[name](value)
+    if (part := _part(value, name)) is not None:
+        return part
     if name in value.layer.arguments:
         found = getattr(value.layer, value.layer.attributes[name], None)
         return found if found is None or isinstance(found, (int, float, str, tuple)) else Unknown(name, "", None)
@@ -94,6 +98,29 @@ _OF_LAYER: Mapping[str, Callable[[LayerObject], Any]] = {
 }
 
 
+def _part(layer: LayerObject, name: str) -> LayerObject | None:
+    """Return a layer inside another one, as an object of its own: the source may freeze it."""
+    attribute = {"forward_layer": "layer"}.get(name, name)
+    if attribute in layer.parts_inside:
+        return layer.parts_inside[attribute]
+    rule = layer.layer
+    inner = getattr(rule, attribute, None) if attribute in rule.holding else None
+    if inner is None and isinstance(rule, Bidirectional) and attribute == "backward_layer":
+        inner = rule.backwards
+    if not isinstance(inner, Layer):
+        return None
+    if isinstance(rule, Bidirectional):
+        layer.parts_inside.setdefault("backward_layer", _inner_object(layer, "backward_layer", rule.backwards))
+    return layer.parts_inside.setdefault(attribute, _inner_object(layer, name, inner))
+
+
+def _inner_object(layer: LayerObject, name: str, rule: Layer) -> LayerObject:
+    part = LayerObject(rule, f"{layer.name}.{name}")
+    if not layer.trainable and not layer.is_made_frozen:
+        part.trainable = False
+    return part
+
+
 def set_attribute(layer: LayerObject, name: str, value: Any) -> None:
     """Set what a source sets on a layer or a model."""
     if name == "trainable":
@@ -109,7 +136,7 @@ def set_attribute(layer: LayerObject, name: str, value: Any) -> None:
 
 
 def _add(session: Session, chain: ChainObject, setting: Setting) -> None:
-    add(session, chain, setting.get(0, "layer"))
+    add(session, chain, setting.get(0, "layer"), setting.node)
 
 
 def _pop(session: Session, chain: ChainObject, setting: Setting) -> None:
@@ -229,6 +256,7 @@ _METHODS: Mapping[str, Callable[..., Any]] = {
     "count_params": _count_params,
     "get_output_at": _output_at,
     "add_weight": _add_weight,
+    **dict.fromkeys(("get_config", "to_json", "to_yaml"), config_of),
     "compute_output_shape": _computed_shape,
     "add_variable": _add_weight,
     **dict.fromkeys(("summary", "load_weights", "save_weights", "set_weights", "adapt"), _nothing),

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import ast
 from typing import Any
 
 from mlcalc.errors import MlcalcError, error
 from mlcalc.layers.core import InputLayer
 from mlcalc.model import Model
-from mlcalc.readers.python.layer_calls import as_layer
+from mlcalc.readers.python.layer_calls import as_layer, check_inputs
 from mlcalc.readers.python.objects import (
     ChainObject,
     FunctionalObject,
     LayerObject,
     ModelObject,
+    SourceLayer,
     Tensor,
     Use,
     as_input,
@@ -21,7 +23,7 @@ from mlcalc.readers.python.objects import (
 )
 from mlcalc.readers.python.session import Session
 from mlcalc.readers.python.sizes import stated_shape
-from mlcalc.readers.python.values import Setting, Unknown, first_unknown, flattened
+from mlcalc.readers.python.values import Failure, Setting, Unknown, first_unknown, flattened
 from mlcalc.shapes import Shape
 from mlcalc.texts import named
 
@@ -74,7 +76,7 @@ def sequential(session: Session, setting: Setting) -> ChainObject:
     if isinstance(layers, Unknown):
         session.ask(layers, setting.node)
     for each in flattened(layers) if isinstance(layers, (list, tuple)) else ():
-        add(session, chain, each)
+        add(session, chain, each, setting.node)
     _freeze(chain, setting)
     session.add(chain)
     return chain
@@ -82,11 +84,11 @@ def sequential(session: Session, setting: Setting) -> ChainObject:
 
 def _freeze(model: ModelObject, setting: Setting) -> None:
     if setting.named.get("trainable") is False:
-        model.set_trainable(False)
+        model.trainable = False  # what is inside stays as it is
 
 
-def add(session: Session, chain: ChainObject, value: Any) -> None:
-    """Put a value of the source at the end of a chain."""
+def add(session: Session, chain: ChainObject, value: Any, node: ast.expr | None = None) -> None:
+    """Put a value of the source at the end of a chain, by a call that stands at a node."""
     if isinstance(value, Tensor):
         chain.start = value
         return
@@ -97,7 +99,21 @@ def add(session: Session, chain: ChainObject, value: Any) -> None:
         shape = stated_by(layer) if not chain.parts and chain.start is None else None
         if shape is not None:
             chain.start = as_input(shape, session.names.next("InputLayer"))
-        chain.add(layer)
+        _check_part(session, chain, layer, node)
+        chain.add(layer, session.doubts)
+
+
+def _check_part(session: Session, chain: ChainObject, layer: LayerObject, node: ast.expr | None) -> None:
+    """Say that a chain has a layer of that name already, or gives a model what it does not take."""
+    with session.noted() as noted:
+        if any(each.name == layer.name and each is not layer and not each.is_hidden for each in chain.parts):
+            message = f'two layers of the model are called "{named(layer.name)}"'
+            session.fail(error("name-taken", message, help="give one of them another `name`"), node)
+        is_begun = bool(chain.parts) or chain.start is not None
+        if is_begun and isinstance(layer, ModelObject) and not isinstance(layer, SourceLayer) and chain.is_built:
+            check_inputs(session, layer, chain.outputs, node)
+    if noted["problems"]:
+        chain.attributes["problems"] = [*chain.attributes.get("problems", ()), *noted["problems"]]
 
 
 def functional(session: Session, setting: Setting) -> Any:
@@ -135,7 +151,7 @@ def _check_connected(session: Session, model: FunctionalObject, setting: Setting
                 f'the outputs need the input "{named(use.layer.name)}", which is not among the inputs of the model'
             )
             session.fail(error("disconnected", message, help="name it among the inputs"), setting.node)
-    names = [layer.name for layer in model.inside()]
+    names = [layer.name for layer in model.inside() if not layer.is_hidden]
     for name in sorted({each for each in names if names.count(each) > 1}):
         message = f'two layers of the model are called "{named(name)}"'
         session.fail(error("name-taken", message, help="give one of them another `name`"), setting.node)
@@ -175,6 +191,8 @@ def loaded_model(session: Session, setting: Setting) -> Any:
     try:
         model = session.saved[path].model() if path in session.saved else session.open_model(path)
     except (MlcalcError, OSError):
+        if session.tries:  # a run beside which no such file lies goes on in the handler
+            return Failure(f'load_model("{path}")', "its file cannot be read beside the source", "OSError")
         return Unknown(f'load_model("{path}")', "its file cannot be read beside the source", None)
     if not isinstance(model, Model):
         return Unknown(path, "it holds weights alone", None)

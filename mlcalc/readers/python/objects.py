@@ -7,6 +7,7 @@ outputs, those that are equally far in the order in which a walk from the output
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Protocol, runtime_checkable
 
@@ -17,8 +18,9 @@ from mlcalc.graph import Tensor as Output
 from mlcalc.layers.base import UNKNOWN, Identity, Layer, Spec, Weight, own_input_shape
 from mlcalc.layers.core import InputLayer
 from mlcalc.layers.recorded import OwnWeights, Recorded
+from mlcalc.layers.undetermined import common_shape, in_doubt, maybe_frozen
 from mlcalc.model import Model
-from mlcalc.names import Names
+from mlcalc.names import snake_case
 from mlcalc.readers.python.values import Array, Instance
 from mlcalc.shapes import Shape
 
@@ -29,6 +31,22 @@ class Called(Protocol):
 
     def called_at(self, place: Place | None) -> Locator:
         """Return the locator of such a call."""
+
+
+class Doubt:
+    """A condition of the source that is not known, and one way of which is followed.
+
+    Attributes:
+        text: the condition, as it is written.
+        reason: why what depends on it is not known, in words that complete "is not known".
+        problem: the warning that says so, and which way is shown.
+    """
+
+    def __init__(self, text: str, reason: str, problem: Diagnostic) -> None:
+        self.text, self.reason, self.problem = text, reason, problem
+
+
+NO_DOUBTS: frozenset[Doubt] = frozenset()
 
 
 class Use:
@@ -50,6 +68,10 @@ class Use:
         """Where it stands."""
         self.problems: list[Diagnostic] = []
         """What is wrong with it, beside the shapes."""
+        self.doubts = NO_DOUBTS
+        """What decides whether the call is made at all."""
+        self.reasons = NO_DOUBTS
+        """What decides between the tensors that it stands for."""
         self._spec: Spec | None = None
 
     @property
@@ -105,6 +127,9 @@ class LayerObject:
         uses: its calls, in the order in which the source makes them.
         chain: the chain that it is a part of.
         attributes: what the source sets on it.
+        doubts: what decides whether it is made at all.
+        freezing: what decides whether training changes it, if that is not known.
+        parts_inside: the layers inside it that the source has asked for, by their names: `forward_layer`.
     """
 
     def __init__(self, layer: Layer, name: str, locate: Locator | None = None) -> None:
@@ -113,8 +138,15 @@ class LayerObject:
         self.uses: list[Use] = []
         self.chain: ChainObject | None = None
         self.attributes: dict[str, Any] = {}
+        self.doubts = NO_DOUBTS
+        self.freezing: Doubt | None = None
+        self.is_made_frozen = False
+        """Whether its constructor froze it, which does not freeze what is inside."""
+        self.parts_inside: dict[str, LayerObject] = {}
         self.is_operation = False
         """Whether it is a function that is called on tensors: no layer, though a row of the summary."""
+        self.is_hidden = False
+        """Whether it has no row at all: it stands for what is known where two ways meet."""
         self._models = 0
         self._identity: Identity | None = None
 
@@ -136,6 +168,11 @@ class LayerObject:
             self._identity = Identity()
 
     @property
+    def may_train(self) -> bool:
+        """Whether training changes it, or may do so."""
+        return self.trainable or self.freezing is not None
+
+    @property
     def last_use(self) -> Use | None:
         """Its last call, or the one in its chain."""
         if self.uses or self.chain is None:
@@ -145,7 +182,13 @@ class LayerObject:
     def current(self) -> Layer:
         """Return the layer as it stands."""
         layer = self.layer.shared_as(self._identity)
-        return layer if self.trainable else layer.as_frozen()
+        for name, part in self.parts_inside.items():
+            layer = layer.with_part(name, part.current())
+        if self.freezing is not None:
+            return maybe_frozen(layer)
+        if self.trainable:
+            return layer
+        return layer.as_made_frozen() if self.is_made_frozen else layer.as_frozen()
 
     def as_used(self, use: Use) -> Layer:
         """Return the layer as a call uses it."""
@@ -153,8 +196,20 @@ class LayerObject:
         return layer.in_call(use.options) if use.options else layer
 
     def set_trainable(self, flag: bool) -> None:
-        """Freeze it, or let training change it."""
-        self.trainable = flag
+        """Freeze it and what is inside, or let training change them."""
+        for each in self.everything():
+            each.trainable, each.freezing, each.is_made_frozen = flag, None, False
+
+    def everything(self) -> list[LayerObject]:
+        """Return it and what it holds, also inside of that, each once."""
+        found: dict[int, LayerObject] = {id(self): self}
+        waiting: list[LayerObject] = [self]
+        for layer in waiting:
+            for each in (*layer.inside(), *layer.parts_inside.values()):
+                if id(each) not in found:
+                    found[id(each)] = each
+                    waiting.append(each)
+        return waiting
 
     def inside(self) -> Sequence[LayerObject]:
         """Return the layers that it holds."""
@@ -226,15 +281,9 @@ class ModelObject(LayerObject):
         """The tensors that it gives."""
         return self.graph().outputs
 
-    def set_trainable(self, flag: bool) -> None:
-        self.trainable = flag
-        for each in self.inside():
-            each.set_trainable(flag)
-
     def state(self) -> tuple[Any, ...]:
         """Return what may change what it comes to."""
-        parts = self.inside()
-        return (self.trainable, *(each.state() if isinstance(each, ModelObject) else each.trainable for each in parts))
+        return tuple((id(each), each.trainable, each.freezing) for each in self.everything())
 
     def current(self) -> Layer:
         state = self.state()
@@ -247,7 +296,7 @@ class ModelObject(LayerObject):
 
     def model(self) -> Model:
         """Return what it comes to."""
-        model = assembled(self.name, self.graph(), self.kind, trainable=self.trainable)
+        model = assembled(self.name, self.graph(), self.kind, trainable=self.may_train, doubts=self.doubts)
         return model.with_remarks(self.remarks) if self.remarks else model
 
 
@@ -260,6 +309,7 @@ def assembled(  # noqa: PLR0913  (each is a choice of its own)
     trainable: bool = True,
     own: Sequence[Weight] = (),
     hides_operations: bool = False,
+    doubts: frozenset[Doubt] = NO_DOUBTS,
 ) -> Model:
     """Return the model that calls make.
 
@@ -271,6 +321,7 @@ def assembled(  # noqa: PLR0913  (each is a choice of its own)
         trainable: whether training changes it.
         own: the weights that belong to no layer in it.
         hides_operations: whether what is no layer has no row, as in a class of models.
+        doubts: what decides whether the model itself is made: its calls are as sure as it is.
     """
     builder = Builder()
     layers = graph.layers()
@@ -290,6 +341,8 @@ def assembled(  # noqa: PLR0913  (each is a choice of its own)
         for number, use in enumerate(uses):
             inputs = [] if id(use) in begins else [output(each) for each in use.inputs]
             used = _as_input(use) if id(use) in begins else use.used()
+            if use.doubts - doubts and id(use) not in begins and not layer.is_hidden:
+                used = in_doubt(used)
             if first is None:
                 first = builder.add(used, layer.name, inputs, use.locate)
             else:
@@ -301,7 +354,9 @@ def assembled(  # noqa: PLR0913  (each is a choice of its own)
     if own:
         builder.add(OwnWeights(own, trainable=trainable), f"{name}_weights")
     builder.inputs = [indices[id(each.use)] for each in graph.inputs]
-    hidden = [owner for owner, (layer, _) in enumerate(layers) if layer.is_operation] if hides_operations else []
+    hidden = [
+        owner for owner, (layer, _) in enumerate(layers) if layer.is_hidden or (hides_operations and layer.is_operation)
+    ]
     return builder.model(name, outputs, kind=kind, is_chain=is_chain, trainable=trainable, hidden=hidden)
 
 
@@ -321,6 +376,27 @@ def input_layer(shape: Shape | None) -> Layer:
 def as_input(shape: Shape | None, name: str, locate: Locator | None = None) -> Tensor:
     """Return the tensor that a new input gives."""
     return Tensor(LayerObject(input_layer(shape), name, locate).call([]))
+
+
+def fixed(name: str, shape: Shape | None) -> LayerObject:
+    """Return what gives a tensor of this shape, whatever it gets: what is known of it where two ways meet."""
+    found = LayerObject(Recorded(class_name="?", outputs=(shape,), stored=()), name)
+    found.is_operation = found.is_hidden = True
+    return found
+
+
+class Junction(LayerObject):
+    """Where two ways of a chain meet: what comes out has the sizes that it has both times.
+
+    Attributes:
+        begin: the number of layers that both ways have in common.
+        others: the layers of the other way.
+    """
+
+    def __init__(self, begin: int, others: Sequence[LayerObject]) -> None:
+        super().__init__(Recorded(class_name="?", outputs=(None,), stored=()), "junction")
+        self.begin, self.others = begin, list(others[begin:])
+        self.is_operation = self.is_hidden = True
 
 
 class FunctionalObject(ModelObject):
@@ -351,10 +427,14 @@ class ChainObject(ModelObject):
         self.stated: Shape | None = None
         """The shape that the source builds it with, or gives it to learn from."""
         self._built: tuple[Any, Inner] | None = None
+        self.added: dict[int, frozenset[Doubt]] = {}
+        """The id of a layer -> what decides whether it is added."""
 
-    def add(self, layer: LayerObject) -> None:
+    def add(self, layer: LayerObject, doubts: frozenset[Doubt] = NO_DOUBTS) -> None:
         """Put a layer at its end."""
         self.parts.append(layer)
+        if doubts:
+            self.added[id(layer)] = doubts
         layer.chain = layer.chain or self
         layer.join()
 
@@ -366,19 +446,37 @@ class ChainObject(ModelObject):
 
     def _chained(self) -> Inner:
         first = last = self.start or as_input(self._shape() or self._usual_shape(), f"{self.name}_input")
-        uses = []
+        uses: list[Use] = []
         for part in self.parts:
-            if isinstance(part, ChainObject) and not part.is_built:
-                part.stated = last.shape
-            inputs = part.uses_on([last]) if isinstance(part, SourceLayer) else None
-            use = inputs or Use(part, [last], {})
-            _ = use.spec  # asked one by one: a long chain would be a deep recursion
+            use = self._meeting(part, first, uses) if isinstance(part, Junction) else self._call(part, last)
+            use.doubts |= self.added.get(id(part), NO_DOUBTS) | part.doubts
             uses.append(use)
             last = Tensor(use)
+            if part.doubts - self.added.get(id(part), NO_DOUBTS) - self.doubts:
+                # Another layer may stand in its place, which gives something else.
+                uses.append(Use(fixed(part.name, None), [last], {}))
+                last = Tensor(uses[-1])
         if not uses:
             return Inner([first], [first], [])
         count = len(uses[-1].spec.outputs)
         return Inner([first], [Tensor(uses[-1], each) for each in range(max(1, count))], uses)
+
+    def _call(self, part: LayerObject, last: Tensor) -> Use:
+        if isinstance(part, ChainObject) and not part.is_built:
+            part.stated = last.shape
+        use = (part.uses_on([last]) if isinstance(part, SourceLayer) else None) or Use(part, [last], {})
+        _ = use.spec  # asked one by one: a long chain would be a deep recursion
+        return use
+
+    def _meeting(self, junction: Junction, first: Tensor, uses: Sequence[Use]) -> Use:
+        """Return what stands for the tensor that comes out of one of two ways."""
+        before = Tensor(uses[junction.begin - 1]) if junction.begin else first
+        other = before
+        for part in junction.others:
+            other = Tensor(self._call(part, other) if not isinstance(part, Junction) else Use(part, [other], {}))
+        last = Tensor(uses[-1]) if uses else first
+        found = fixed(last.use.layer.name, common_shape([last.shape, other.shape]))
+        return Use(found, [last], {})
 
     def _shape(self) -> Shape | None:
         """Return the shape that it begins with, as far as the source says it."""
@@ -408,7 +506,8 @@ class ChainObject(ModelObject):
         return self.parts
 
     def model(self) -> Model:
-        model = assembled(self.name, self.graph(), self.kind, is_chain=True, trainable=self.trainable)
+        parts: Any = {"is_chain": True, "trainable": self.may_train, "doubts": self.doubts}
+        model = assembled(self.name, self.graph(), self.kind, **parts)
         return model.with_remarks(self.remarks) if self.remarks else model
 
 
@@ -502,19 +601,21 @@ class SourceLayer(ModelObject):
         return Inner(graph.inputs, graph.outputs, uses)
 
     def as_used(self, use: Use) -> Layer:
-        return self._with(use.inner) if use.inner else self.current()
+        return self._with(use.inner, use.doubts) if use.inner else self.current()
 
-    def _with(self, graph: Inner) -> Model:
+    def _with(self, graph: Inner, doubts: frozenset[Doubt] = NO_DOUBTS) -> Model:
         graph = self._listed(graph) if self.is_model else graph
-        parts = {"is_chain": True, "trainable": self.trainable, "own": self.own, "hides_operations": self.is_model}
-        return assembled(self.name, graph, self.kind, **parts)  # type: ignore[arg-type]
+        parts: Any = {"is_chain": True, "trainable": self.may_train, "own": self.own, "hides_operations": self.is_model}
+        return assembled(self.name, graph, self.kind, doubts=doubts | self.doubts, **parts)
 
     def model(self) -> Model:
         if self.functional is not None:
             is_chain = isinstance(self.functional, ChainObject)
-            model = assembled(self.name, self.graph(), self.kind, is_chain=is_chain, trainable=self.trainable)
+            parts: Any = {"is_chain": is_chain, "trainable": self.may_train, "doubts": self.doubts}
+            model = assembled(self.name, self.graph(), self.kind, **parts)
         else:
-            model = self._with(self.graph())
+            called = next((use.doubts for use in self.uses if use.inner), NO_DOUBTS)
+            model = self._with(self.graph(), called)
         return model.with_remarks(self.remarks) if self.remarks else model
 
 
@@ -565,12 +666,15 @@ class AutoNames:
     """The names that Keras gives to layers: one count for each class, in the whole run."""
 
     def __init__(self) -> None:
-        self._names = Names()
+        self.counts: Counter[str] = Counter()
 
     def next(self, class_name: str) -> str:
         """Return the next name of a class."""
-        return self._names.generate(class_name)
+        stem = snake_case(class_name)
+        count = self.counts[stem]
+        self.counts[stem] += 1
+        return f"{stem}_{count}" if count else stem
 
     def clear(self) -> None:
         """Begin to count anew, as `keras.backend.clear_session` does."""
-        self._names = Names()
+        self.counts.clear()

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence, Sized
 from typing import Any
 
 from mlcalc.limits import MOST_BITS, MOST_ITEMS_OF_SOURCE
-from mlcalc.readers.python.values import Array, Outside, Unknown, first_unknown
+from mlcalc.readers.python.values import Array, Failure, Outside, Unknown, first_unknown
 
 BINARY: Mapping[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Add: operator.add,
@@ -56,8 +56,20 @@ def attempt(function: Callable[..., Any], *values: Any, **options: Any) -> Any:
     """Return what a function of Python gives, or Unknown if it would raise or has to be bounded."""
     try:
         return bounded(function(*values, **options))
-    except _FAILURES:
-        return Unknown("a value", "a run of the source would fail here", None)
+    except _FAILURES as cause:
+        reason = "a run of the source would fail here"
+        are_plain = all(map(_is_known, values))
+        return Failure("a value", reason, type(cause).__name__) if are_plain else Unknown("a value", reason, None)
+
+
+def _is_known(value: Any, depth: int = 0) -> bool:
+    """Tell whether a value is one of Python's own, so that Python would fail as we do."""
+    if isinstance(value, (list, tuple)):
+        return depth < _DEEPEST and all(_is_known(each, depth + 1) for each in value[:_SAMPLE])
+    return value is None or isinstance(value, (int, float, str, dict, range))
+
+
+_DEEPEST, _SAMPLE = 3, 100
 
 
 def bounded(value: Any) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -16,7 +16,7 @@ from mlcalc.model import Model, Origin
 from mlcalc.readers.python.cells import Cell, read_cells
 from mlcalc.readers.python.interpreter import Interpreter
 from mlcalc.readers.python.keras_names import MODELS
-from mlcalc.readers.python.objects import ChainObject, LayerObject, ModelObject, SourceLayer, as_input
+from mlcalc.readers.python.objects import ChainObject, Doubt, LayerObject, ModelObject, SourceLayer, as_input
 from mlcalc.readers.python.places import place_of
 from mlcalc.readers.python.session import Session
 from mlcalc.readers.python.source_layers import is_class_of_layers
@@ -179,7 +179,8 @@ def _finished(session: Session, input_shape: Shape | None) -> list[Model]:
         session.guard(partial(_keep, session, each, found))
     session.models.clear()
     session.remarks.clear()
-    session.is_assuming = False
+    session.known_doubts.clear()
+    session.supposed.clear()
     return found
 
 
@@ -206,12 +207,13 @@ def _found(session: Session, each: ModelObject) -> Model:
         pairs = ", ".join(f"`{old}` is `{new}`" for old, new in said.renamed.items())
         said.problems[note("older-arguments", f"arguments of Keras 1: today {pairs}")] = None
     said.problems.update(dict.fromkeys(_second_counts(each)))
-    is_open = bool(said.asked) or not _is_built(each)
+    is_open = bool(said.asked or said.doubts) or not _is_built(each)
     if not _is_built(each):
         said.problems[_no_input(each, place)] = None
-    remarks = [*dict.fromkeys([*each.remarks, *said.problems, *said.asked, *session.remarks])]
+    doubts = [doubt.problem for doubt in said.doubts]
+    remarks = [*dict.fromkeys([*each.remarks, *doubts, *said.problems, *said.asked, *session.remarks])]
     called_from = tuple(filter(None, each.called_from))
-    origin = Origin(place, each.variable, called_from, is_open, is_assumed=session.is_assuming)
+    origin = Origin(place, each.variable, called_from, is_open, is_assumed=bool(said.doubts))
     return each.model().with_remarks(remarks).with_origin(origin)
 
 
@@ -250,12 +252,15 @@ class _Said(NamedTuple):
     problems: dict[Diagnostic, None]
     asked: dict[Diagnostic, None]
     renamed: dict[str, str]
+    doubts: dict[Doubt, None]
 
 
-def _said(model: LayerObject) -> _Said:
-    said = _Said({}, {}, {})
-    waiting, known = [model], {id(model)}
+def _said(model: ModelObject) -> _Said:
+    said = _Said({}, {}, {}, dict.fromkeys(_in_order_of_text(model.doubts)))
+    waiting: list[LayerObject] = [model]
+    known = {id(model)}
     for layer in waiting:
+        said.doubts.update(dict.fromkeys(_doubts_of(layer)))
         for name, collected in (("problems", said.problems), ("asked", said.asked)):
             collected.update(dict.fromkeys(layer.attributes.get(name, ())))
         said.renamed.update(layer.attributes.get("renamed", {}))
@@ -270,6 +275,19 @@ def _said(model: LayerObject) -> _Said:
                 known.add(id(each))
                 waiting.append(each)
     return said
+
+
+def _doubts_of(layer: LayerObject) -> Iterator[Doubt]:
+    """Yield what decides whether a layer is there, is called, or is frozen."""
+    yield from _in_order_of_text(layer.doubts)
+    if layer.freezing is not None:
+        yield layer.freezing
+    for use in layer.graph().uses if isinstance(layer, ModelObject) else ():
+        yield from _in_order_of_text(use.doubts | use.reasons)
+
+
+def _in_order_of_text(doubts: Iterable[Doubt]) -> list[Doubt]:
+    return sorted(doubts, key=lambda each: each.text)
 
 
 def _in_order(found: list[Model]) -> list[Model]:

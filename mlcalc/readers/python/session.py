@@ -13,9 +13,10 @@ from mlcalc.graph import Locator
 from mlcalc.limits import MOST_MODELS, MOST_STEPS_OF_SOURCE
 from mlcalc.readers.description.call_text import LayerCall
 from mlcalc.readers.python.cells import Cell
-from mlcalc.readers.python.objects import AutoNames, LayerObject, ModelObject, Tensor, Use
+from mlcalc.readers.python.objects import NO_DOUBTS, AutoNames, Doubt, LayerObject, ModelObject, Tensor, Use, fixed
 from mlcalc.readers.python.places import SourceWriting, place_of
 from mlcalc.readers.python.values import Setting, Unknown
+from mlcalc.shapes import Shape
 
 
 class TooLongError(Exception):
@@ -52,8 +53,15 @@ class Session:
         self.saved: dict[str, ModelObject] = {}
         self.problems: list[Diagnostic] = []
         self.remarks: list[Diagnostic] = []
-        self.is_assuming = False
-        """Whether something is taken for true that is not known."""
+        self.doubts = NO_DOUBTS
+        """The conditions that are not known and decide whether what is followed now is followed at all."""
+        self.known_doubts: dict[str, Doubt] = {}
+        self.supposed: dict[str, Any] = {}
+        """What is taken for true to follow one way, by how it is written."""
+        self.is_supposing = False
+        """Whether expressions are worth what is supposed."""
+        self.flags: dict[LayerObject, bool] = {}
+        """Layer -> whether training changed it before a way in doubt set it."""
         self.unknowns: dict[str, Diagnostic] = {}
         self._made: dict[int, list[int]] = {}
         self._noted: dict[str, list[Diagnostic]] | None = None
@@ -65,6 +73,8 @@ class Session:
         self.node: ast.expr | ast.stmt | None = None
         self.is_exploring = False
         """Whether a function is followed that the source never calls."""
+        self.tries = 0
+        """How many `try` stand around what is followed: a failure leads to the handler of the innermost."""
         self.inside = 0
         """How many layers of the source are making themselves."""
         self.steps = 0
@@ -81,10 +91,20 @@ class Session:
         finally:
             self._noted = outer
 
-    def assume(self, problem: Diagnostic) -> None:
-        """Keep a warning on what is taken for true, which may be wrong."""
-        self.is_assuming = True
-        self.remark(problem)
+    @contextmanager
+    def doubting(self, doubt: Doubt) -> Iterator[None]:
+        """Follow what may not be followed at all."""
+        before, self.doubts = self.doubts, self.doubts | {doubt}
+        try:
+            yield
+        finally:
+            self.doubts = before
+
+    def setting(self, layer: LayerObject) -> None:
+        """Note what training changes now, before a way in doubt sets it."""
+        if self.doubts:
+            for each in layer.everything():
+                self.flags.setdefault(each, each.trainable)
 
     def remark(self, problem: Diagnostic) -> None:
         """Keep a warning on how the source was followed."""
@@ -121,6 +141,7 @@ class Session:
             self.most_steps = most
             self.stack.clear()
             self.watching.clear()
+            self.doubts, self.tries = NO_DOUBTS, 0
             self.inside = 0
 
     def place(self, node: ast.expr | ast.stmt | ast.keyword | None) -> Place | None:
@@ -147,6 +168,7 @@ class Session:
         """Keep a model that the source has made."""
         model.called_from = tuple(place for place, _ in self.stack)
         model.is_inside = self.inside > 0
+        model.doubts = self.doubts
         if len(self.models) < MOST_MODELS:
             self.models.append(model)
 
@@ -158,10 +180,22 @@ class Session:
         node: ast.expr | None = None,
     ) -> Use:
         """Call a layer on tensors."""
-        use = layer.call(inputs, options)
-        use.place = self.place(node)
+        use = layer.call([self.sure(each) for each in inputs], options)
+        use.place, use.doubts = self.place(node), self.doubts | layer.doubts
         self.seen(use)
         return use
+
+    def sure(self, tensor: Tensor) -> Tensor:
+        """Return a tensor; of one that is there only if something else is followed, too, no size is known."""
+        reasons = tensor.use.doubts - self.doubts
+        return self.meeting(tensor, None, reasons) if reasons else tensor
+
+    def meeting(self, tensor: Tensor, shape: Shape | None, reasons: frozenset[Doubt]) -> Tensor:
+        """Return what stands for a tensor behind a branch: it has the sizes that it has whichever way is followed."""
+        found = fixed(tensor.use.layer.name, shape).call([tensor])
+        found.doubts, found.reasons = self.doubts, reasons
+        self.seen(found)
+        return Tensor(found)
 
     def seen(self, use: Use) -> None:
         """Note a call for the layer of the source that makes it."""

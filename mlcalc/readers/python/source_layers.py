@@ -42,10 +42,10 @@ def source_layer(session: Session, owner: Class, setting: Setting) -> SourceLaye
     name = setting.named.get("name")
     name = name if isinstance(name, str) else session.names.next(owner.name)
     layer = SourceLayer(name, Instance(owner), owner.name, session.locate_call(setting), is_model=is_model)
+    layer.attributes["given"] = setting
     layer.run = lambda layer, inputs: _use_on(session, layer, inputs)
     layer.body = lambda session, setting: run_call(session, layer, setting)
-    if setting.named.get("trainable") is False:
-        layer.trainable = False
+    layer.doubts = session.doubts
     if is_model:
         session.add(layer)
     if any(each.name == "Sequential" for each in owner.outside()):
@@ -65,6 +65,8 @@ def begin_as_functional(session: Session, layer: SourceLayer, setting: Setting) 
     name = setting.named.get("name")
     if isinstance(name, str):
         layer.name = name
+    if setting.named.get("trainable") is False:
+        layer.trainable, layer.is_made_frozen = False, True
     owner = layer.instance.owner
     base = next((each.name for each in owner.outside() if is_layer_name(each)), None) if owner else None
     if base is not None:
@@ -95,6 +97,7 @@ def _called(session: Session, layer: SourceLayer, setting: Setting) -> Any:
             known = next((place for place, each in enumerate(outer) if _is_same(each, value)), None)
             if known is None:
                 known = len(outer)
+                value = session.sure(value)
                 outer.append(value)
                 inner.append(as_input(value.shape, f"input_{known}" if known else "input"))
             return inner[known]
@@ -112,6 +115,7 @@ def _called(session: Session, layer: SourceLayer, setting: Setting) -> Any:
         ends = [_unknown_output(session, layer, given, inner, uses)]
         result = ends[0]
     use = Use(layer, outer, {}, Inner(inner, ends, uses))
+    use.doubts = session.doubts | layer.doubts
     layer.uses.append(use)
     session.seen(use)
     places = {(id(each.use), each.output): Tensor(use, place) for place, each in enumerate(ends)}

@@ -54,6 +54,20 @@ class Unknown:
         return f"Unknown({self.text!r})"
 
 
+class Failure(Unknown):
+    """What a run of the source would end with; behind `try`, what leads to the handler.
+
+    Attributes:
+        kind: the name of the exception.
+    """
+
+    __slots__ = ("kind",)
+
+    def __init__(self, text: str, reason: str, kind: str) -> None:
+        super().__init__(text, reason, None)
+        self.kind = kind
+
+
 Size = Any
 """A size of a shape: an integer, None if it is left open, or Unknown."""
 
@@ -110,13 +124,15 @@ class Outside:
 class Scope:
     """The names of a module, a function or a class while its statements are followed."""
 
-    __slots__ = ("function", "names", "outer", "shared")
+    __slots__ = ("function", "maybe", "names", "outer", "shared")
 
     def __init__(self, outer: Scope | None = None, function: str = "") -> None:
         self.names: dict[str, Any] = {}
         self.outer = outer
         self.function = function
         """The function whose scope this is, as `--set` names it: `build_model`, `Net.__init__`."""
+        self.maybe: list[tuple[Any, Any]] = []
+        """What the function may have returned already, each with the doubt that decides it."""
         self.shared: dict[str, Scope] = {}
         """Names that belong to a scope around this one: `global`, `nonlocal`."""
 

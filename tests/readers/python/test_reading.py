@@ -246,9 +246,11 @@ def test_setting_that_names_nothing_is_said() -> None:
 
 def test_unknown_condition_is_said() -> None:
     [model] = models("m = Sequential([Input((3,))])\nif deep:\n    m.add(Dense(5))")
-    assert ["whether `deep` holds is not known: the model is shown as if it does"] == [
-        each.message for each in model.remarks
-    ]
+    [said] = model.remarks
+    assert said.message == (
+        "whether `deep` holds is not known: the model is shown as if it does; counts that depend on it are open"
+    )
+    assert said.help == '`set "deep=True"` says it'
     assert [DENSE] == params("m = Sequential([Input((3,))])\nif deep:\n    m.add(Dense(5))", "deep=True")
 
 
@@ -261,7 +263,8 @@ if kind == "small":
 if kind == "large":
     m.add(Dense(50))
 """
-    assert [DENSE] == params(text)
+    assert ["dense"] == [row.name for row in summary(text).layers]
+    assert ([None], [DENSE]) == (params(text), params(text, "kind=small"))
 
 
 def test_errors_stand_at_their_line() -> None:
@@ -507,3 +510,67 @@ def small(units):
 m = makers["small"](5)
 """
     assert [DENSE] == params(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "o = Sequential([Input((3,)), Dense(5)])\nm = keras.models.model_from_json(o.to_json())\nm.compile()",
+        "c = Dense(2).get_config()\nc['units'] = 5\nm = Sequential([Input((3,)), Dense.from_config(c)])",
+        "d = layers.deserialize(layers.serialize(Dense(5)))\nm = Sequential([Input((3,)), d])",
+        """
+class My(layers.Layer):
+    def __init__(self, units=3, **others):
+        super().__init__(**others)
+        self.units = units
+        self.dense = Dense(units)
+    def call(self, x):
+        return self.dense(x)
+    def get_config(self):
+        return {**super().get_config(), "units": self.units}
+m = Sequential([Input((3,)), My.from_config(My(5).get_config())])
+""",
+    ],
+)
+def test_what_is_made_of_a_configuration_again(text: str) -> None:
+    assert DENSE == params(text)[-1]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "try:\n    n = int('x')\nexcept ValueError:\n    n = 5",
+        "try:\n    n = {}['n']\nexcept (TypeError, KeyError) as e:\n    n = 5",
+        "try:\n    n = [1][3]\nexcept TypeError:\n    n = 1\nexcept:\n    n = 5",
+        "def f():\n    raise KeyError('n')\ntry:\n    n = f()\nexcept LookupError:\n    n = 5",
+        "import sys\ntry:\n    n = int(sys.argv[1])\nexcept IndexError:\n    n = 5",
+        "import sys\nn = int(sys.argv[1]) if len(sys.argv) > 1 else 5",
+        "try:\n    n = 5\nexcept ValueError:\n    n = 1",
+        "try:\n    import frobnicator\n    n = 5\nexcept ImportError:\n    n = 1",
+    ],
+)
+def test_failure_leads_to_its_handler(text: str) -> None:
+    assert [DENSE] == params(text + "\nm = Sequential([Input((3,)), Dense(n)])")
+
+
+def test_model_that_cannot_be_loaded_is_made() -> None:
+    """A script that saves its model finds none the first time."""
+    text = "try:\n    m = keras.models.load_model('m.h5')\nexcept OSError:\n    m = Sequential([Input((3,)), Dense(5)])"
+    assert [DENSE] == params(text)
+
+
+def test_models_inside_each_other_take_no_more_than_their_text() -> None:
+    text = "m = Sequential([Dense(3, input_shape=(3,))])\nfor _ in range(60):\n    m = Sequential([m, m])\n"
+    assert 61 == len(params(text + "m.trainable = False"))
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "message"),
+    [
+        ("m.add(Dense(5, name='a'))\nm.add(Dense(5, name='a'))", 7, 'two layers of the model are called "a"'),
+        ("m.add(Sequential([Input((4,)), Dense(2)], name='n'))", 6, '"n" takes (None, 4), and is called on (None, 3)'),
+    ],
+)
+def test_what_is_wrong_with_an_addition_stands_there(text: str, line: int, message: str) -> None:
+    found = reading("m = Sequential([Input((3,))])\n" + text).models[0].remarks
+    assert [(line, message)] == [(each.place.line, each.message) for each in found if each.place]

@@ -1,0 +1,403 @@
+"""What a branch changes of which it is not known whether it is followed, and what is known after it whichever it is.
+
+Both ways of a condition are followed from the same state. The layers of one are shown; a tensor that may come out of
+either has the sizes that it has both times, and a number that one of them changes is not known.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from mlcalc.errors import Diagnostic, warning
+from mlcalc.layers.undetermined import common_shape
+from mlcalc.readers.python.machine import Ended, FailureError, Machine, text_of
+from mlcalc.readers.python.objects import (
+    ChainObject,
+    Doubt,
+    Junction,
+    LayerObject,
+    ModelObject,
+    SourceLayer,
+    Tensor,
+)
+from mlcalc.readers.python.options import Namespace
+from mlcalc.readers.python.session import Session
+from mlcalc.readers.python.values import Array, Class, Instance, Outside, Scope, Unknown
+
+_MISSING = object()
+
+
+def are_equal(one: Any, other: Any) -> bool:
+    """Tell whether two values are the same as far as it can be known."""
+    if one is other:
+        return True
+    if isinstance(one, Outside) and isinstance(other, Outside):
+        return one.name == other.name  # of another package of Keras
+    kinds = (Unknown, Array, Tensor, LayerObject)
+    if isinstance(one, kinds) or isinstance(other, kinds) or type(one) is not type(other):
+        return False
+    try:
+        return bool(one == other)
+    except (TypeError, ValueError, RecursionError):
+        return False
+
+
+class State(NamedTuple):
+    """What the names in reach stand for, and what the values hold that can be changed.
+
+    Attributes:
+        fields: names, attributes and dictionaries, each with what it held.
+        lists: lists, each with what it held; the layers of a chain are one.
+        flags: layer -> whether training changes it, for those that a way has set.
+    """
+
+    fields: list[tuple[dict[Any, Any], dict[Any, Any]]]
+    lists: list[tuple[list[Any], list[Any]]]
+    flags: dict[LayerObject, bool]
+
+    @classmethod
+    def of(cls, scope: Scope) -> State:
+        """Return the state of all that can be reached from a scope by one name."""
+        fields: dict[int, tuple[dict[Any, Any], dict[Any, Any]]] = {}
+        lists: dict[int, tuple[list[Any], list[Any]]] = {}
+        for names in _scopes(scope):
+            fields[id(names)] = (names, dict(names))
+            for value in list(names.values()):
+                if isinstance(value, list):
+                    lists[id(value)] = (value, list(value))
+                elif isinstance(value, ChainObject):
+                    lists[id(value.parts)] = (value.parts, list(value.parts))
+                elif (held := _fields_of(value)) is not None:
+                    fields[id(held)] = (held, dict(held))
+                    parts = [each.parts for each in held.values() if isinstance(each, ChainObject)]
+                    parts += [each for each in held.values() if isinstance(each, list)]
+                    lists.update({id(each): (each, list(each)) for each in parts})
+        return cls(list(fields.values()), list(lists.values()), {})
+
+    def again(self, flags: Iterable[LayerObject]) -> State:
+        """Return what the same things hold now, and whether training changes these layers."""
+        fields = [(held, dict(held)) for held, _ in self.fields]
+        return State(fields, [(held, list(held)) for held, _ in self.lists], {each: each.trainable for each in flags})
+
+    def restore(self, flags: Mapping[LayerObject, bool] | None = None) -> None:
+        """Put everything back as it was; of layers that it does not name, what `flags` say."""
+        for held, before in self.fields:
+            held.clear()
+            held.update(before)
+        for parts, was in self.lists:
+            parts[:] = was
+        for layer, flag in {**(flags or {}), **self.flags}.items():
+            layer.trainable = flag
+
+
+def _scopes(scope: Scope | None) -> Iterator[dict[Any, Any]]:
+    while scope is not None:
+        yield scope.names
+        scope = scope.outer
+
+
+def _fields_of(value: Any) -> dict[Any, Any] | None:
+    if isinstance(value, dict):
+        return value
+    if isinstance(value, SourceLayer):
+        return value.instance.attributes
+    if isinstance(value, Instance):
+        return value.attributes
+    if isinstance(value, Namespace):
+        return value.fields
+    return value.names if isinstance(value, Class) else None
+
+
+def join(session: Session, doubt: Doubt, followed: State, other: State, flags: Mapping[LayerObject, bool]) -> None:
+    """Leave of two states what is true of both; the layers are those of the first.
+
+    Args:
+        session: the reading of the source.
+        doubt: what decides between them.
+        followed: what the way that is shown has left.
+        other: what the other way has left.
+        flags: layer -> whether training changed it before.
+    """
+    followed.restore(flags)
+    for (held, mine), (_, theirs) in zip(followed.fields, other.fields, strict=True):
+        for key in list({**mine, **theirs}):
+            one, two = mine.get(key, _MISSING), theirs.get(key, _MISSING)
+            if one is not two and not are_equal(one, two):
+                held[key] = joined(session, doubt, one, two, str(key))
+    chains = {id(each.parts): each for each in _chains(followed)}
+    for (held_list, parts), (_, others) in zip(followed.lists, other.lists, strict=True):
+        if [*map(id, parts)] == [*map(id, others)]:
+            continue
+        if (chain := chains.get(id(held_list))) is not None:
+            chain.parts.append(Junction(_shared(parts, others), others))
+        elif len(parts) != len(others) or not all(map(are_equal, parts, others)):
+            _open(followed, held_list, doubt)
+    for layer, before in flags.items():
+        if followed.flags.get(layer, before) is not other.flags.get(layer, before):
+            layer.freezing = doubt
+
+
+def _shared(parts: Sequence[Any], others: Sequence[Any]) -> int:
+    pairs = zip(parts, others, strict=False)
+    return next((place for place, (one, two) in enumerate(pairs) if one is not two), min(len(parts), len(others)))
+
+
+def _chains(state: State) -> Iterator[ChainObject]:
+    for _, values in state.fields:
+        yield from (each for each in values.values() if isinstance(each, ChainObject))
+
+
+def _open(state: State, changed: list[Any], doubt: Doubt) -> None:
+    """Forget a list of numbers that one way has changed; one of layers keeps those that are shown."""
+    if any(isinstance(each, (Tensor, LayerObject)) for each in changed):
+        return
+    for held, _ in state.fields:
+        for key, value in list(held.items()):
+            if value is changed:
+                held[key] = Unknown(str(key), doubt.reason)
+
+
+def joined(session: Session, doubt: Doubt, one: Any, other: Any, name: str) -> Any:
+    """Return what is known of a value that is one or the other; of layers and models the first is shown."""
+    if other is _MISSING or are_equal(one, other):
+        return one
+    if one is _MISSING:
+        return other
+    if isinstance(one, Tensor):
+        return settled(session, doubt, one, other.shape if isinstance(other, Tensor) else None)
+    is_shown = isinstance(one, LayerObject) and doubt in one.doubts
+    return one if is_shown else _in_common(session, doubt, one, other, name)
+
+
+def _in_common(session: Session, doubt: Doubt, one: Any, other: Any, name: str) -> Any:
+    """Return what is known of one of two values that are neither tensors nor layers."""
+    if isinstance(one, (list, tuple)) and type(one) is type(other) and len(one) == len(other):
+        parts = [joined(session, doubt, *pair, name) for pair in zip(one, other, strict=True)]
+        return parts if isinstance(one, list) else tuple(parts)
+    if isinstance(one, (list, tuple)) and any(isinstance(each, (Tensor, LayerObject)) for each in one):
+        return one
+    if isinstance(one, Array):
+        if isinstance(other, list):
+            return one  # a list of data that a loop may leave empty
+        if isinstance(other, Array):
+            return Array(common_shape([one.shape, other.shape]), one.origin)
+    unknown = next((each for each in (one, other) if isinstance(each, Unknown) and each.setting), None)
+    return unknown.named(name) if unknown is not None else Unknown(name, doubt.reason, doubt.text, "True")
+
+
+def settled(session: Session, doubt: Doubt, tensor: Tensor, *others: Any) -> Tensor:
+    """Return a tensor with the sizes that it has whichever way is followed."""
+    shape = common_shape([tensor.shape, *others])
+    is_sure = shape == tensor.shape and tensor.use.doubts <= session.doubts
+    return tensor if is_sure and shape is not None else session.meeting(tensor, shape, frozenset((doubt,)))
+
+
+class _Way(NamedTuple):
+    """What one way has come to."""
+
+    result: Any
+    state: State
+    calls: int
+    names: Counter[str]
+    supposed: dict[str, Any]
+    models: list[ModelObject]
+
+
+class Fork:
+    """A condition that is not known, both ways of which are followed.
+
+    Args:
+        machine: what follows the source.
+        node: the condition.
+        test: what is not known of it.
+        scope: where it stands.
+        text: how it is written, if not as the condition itself.
+    """
+
+    def __init__(self, machine: Machine, node: ast.expr, test: Unknown, scope: Scope, text: str = "") -> None:
+        self.machine, self.session, self.node, self.test, self.scope = machine, machine.session, node, test, scope
+        own = test.setting if isinstance(node, (ast.Name, ast.Attribute)) else None
+        self.text = text or own or text_of(node) or test.text
+        self.session.step(_STEPS)
+        self.before = State.of(scope)
+        self.outer_flags, self.session.flags = self.session.flags, {}
+        self.is_first = True
+        """Whether the first way is the one that is shown."""
+        self.is_plain = False
+        """Whether only one way goes on, so that nothing is in doubt."""
+
+    def follow(self, first: Callable[[], Any], second: Callable[[], Any]) -> tuple[Any, Any]:
+        """Follow both ways; return what they come to, that of the way that is shown first."""
+        session = self.session
+        wanted = self._wanted()
+        self.doubt = session.known_doubts.get(self.text) or self._doubt(wanted is not False)
+        start = (len(session.problems), dict(session.unknowns), session.calls, len(session.models))
+        one = self._way(first, taken=True)
+        is_second = wanted is False or (wanted is None and one.calls == 0)
+        if is_second:
+            self._forget(start)
+        said = (list(session.problems), dict(session.unknowns))
+        self._back(one)
+        two = self._way(second, taken=False)
+        self.is_first = not is_second or (wanted is None and two.calls == 0)
+        shown, other = (one, two) if self.is_first else (two, one)
+        if self.is_first:
+            session.problems[:], session.unknowns = said[0], {**said[1]}
+            session.models[start[3] :] = one.models
+        self._meet(shown, other)
+        return shown.result, other.result
+
+    def _forget(self, start: tuple[int, dict[str, Any], int, int]) -> None:
+        del self.session.problems[start[0] :]
+        self.session.unknowns = dict(start[1])
+
+    def _way(self, follow: Callable[[], Any], *, taken: bool) -> _Way:
+        session = self.session
+        calls, names, supposed = session.calls, Counter(session.names.counts), session.supposed
+        count = len(session.models)
+        session.supposed = {**supposed, **self._supposed(taken=taken)}
+        with session.doubting(self.doubt):
+            try:
+                result = follow()
+            except FailureError as failure:
+                result = Ended("raise", failure.kind)
+        state = self.before.again(session.flags)
+        way = _Way(result, state, session.calls - calls, session.names.counts, session.supposed, session.models[count:])
+        session.names.counts, session.supposed = names, supposed
+        del session.models[count:]
+        return way
+
+    def _back(self, way: _Way) -> None:
+        self.before.restore()
+        for layer, flag in self.session.flags.items():
+            layer.trainable = flag
+
+    def _meet(self, shown: _Way, other: _Way) -> None:
+        session = self.session
+        if shown.calls and self.doubt.text not in session.known_doubts:
+            session.known_doubts[self.doubt.text] = self.doubt
+            if not self.is_first:
+                self.doubt.problem = self._problem(taken=False)
+        session.models += [each for each in shown.models if each not in session.models]
+        session.names.counts = Counter(shown.names)
+        if shown.calls:
+            session.supposed = shown.supposed
+        session.calls += shown.calls
+        flags, session.flags = session.flags, self.outer_flags
+        for layer, flag in flags.items():
+            session.flags.setdefault(layer, flag)
+        ends = [_how(each.result) for each in (shown, other)]
+        if ends[0] is None and ends[1] is not None:
+            shown.state.restore(flags)
+            return
+        if ends[1] is None and ends[0] is not None and not shown.calls:
+            other.state.restore(flags)
+            return
+        join(session, self.doubt, shown.state, other.state, flags)
+
+    def joined(self, one: Any, other: Any) -> Any:
+        """Return what is known of a value that is one or the other."""
+        return joined(self.session, self.doubt, one, other, self.text)
+
+    def ended(self, one: Ended | None, other: Ended | None) -> Ended | None:
+        """Return how a block ends that ends in one of two ways."""
+        if one is not None and other is not None and one.how == other.how == "return":
+            name = f"{self.scope.function or 'a value'}(…)"
+            return Ended("return", joined(self.session, self.doubt, one.value, other.value, name))
+        if one is not None and one.how == "return":
+            if other is None or other.how != "raise":
+                self.scope.maybe.append((self.doubt, one.value))
+                return other
+            return one
+        if other is not None and other.how == "return":
+            self.scope.maybe.append((self.doubt, other.value))
+            return one
+        return one if one is None or other is None or one.how == other.how else other
+
+    def _wanted(self) -> bool | None:
+        """Return which way is followed by what is supposed already."""
+        session = self.session
+        if not session.supposed:
+            return None
+        session.is_supposing = True
+        try:
+            answer = self.machine.truth(self.node, self.scope)
+        finally:
+            session.is_supposing = False
+        return answer if isinstance(answer, bool) else None
+
+    def _supposed(self, *, taken: bool) -> dict[str, Any]:
+        """Return what is true of values on one way, by how they are written."""
+        node = self.node
+        found = {self.text: taken, ast.unparse(node): taken}
+        if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
+            node, taken = node.operand, not taken
+            found[ast.unparse(node)] = taken
+        if taken and (pair := _equal(self.machine, node, self.scope)) is not None:
+            found[pair[0]] = pair[1]
+        return found
+
+    def _doubt(self, taken: bool) -> Doubt:
+        return Doubt(self.text, f"it depends on `{self.text}`", self._problem(taken=taken))
+
+    def _problem(self, *, taken: bool) -> Diagnostic:
+        as_if = "as if it does" if taken else "as if it does not"
+        found = warning(
+            "unknown-condition",
+            f"whether `{self.text}` holds is not known: the model is shown {as_if}; counts that depend on it are open",
+            self.session.place(self.node),
+        )
+        key, value = _equal(self.machine, self.node, self.scope) or (self.text, True)
+        return found._replace(help=f'`set "{key}={value}"` says it', settings=("set",))
+
+
+class LoopFork(Fork):
+    """A loop of which it is not known how often it runs: one round is shown, or none.
+
+    Args:
+        machine: what follows the source.
+        node: the loop.
+        test: what is not known of it.
+        scope: where it stands.
+    """
+
+    def __init__(self, machine: Machine, node: ast.For | ast.While, test: Unknown, scope: Scope) -> None:
+        condition = node.iter if isinstance(node, ast.For) else node.test
+        super().__init__(machine, condition, test, scope, text=f"{text_of(condition) or 'a loop'} (line {node.lineno})")
+        self.loop = node
+
+    def _wanted(self) -> bool | None:
+        return True
+
+    def _supposed(self, *, taken: bool) -> dict[str, Any]:
+        return {}
+
+    def _problem(self, *, taken: bool) -> Diagnostic:
+        message = "how often this loop runs is not known: its layers are shown once; counts that depend on it are open"
+        found = warning("unknown-loop", message, self.session.place(self.loop))
+        setting, example = self.test.setting, self.test.example
+        if not setting or isinstance(self.loop, ast.While):
+            return found
+        return found._replace(help=f'`set "{setting}={example}"` says it', settings=("set",))
+
+
+_STEPS = 20
+"""What looking at the state of a source takes, in steps."""
+
+
+def _how(result: Any) -> str | None:
+    return result.how if isinstance(result, Ended) else None
+
+
+def _equal(machine: Machine, node: ast.expr, scope: Scope) -> tuple[str, Any] | None:
+    """Return what a condition compares, and the value with which it holds: `kind == "small"`."""
+    if not isinstance(node, ast.Compare) or len(node.ops) != 1 or not isinstance(node.ops[0], (ast.Eq, ast.In)):
+        return None
+    value = machine.value(node.comparators[0], scope)
+    if isinstance(node.ops[0], ast.In):
+        value = value[0] if isinstance(value, (list, tuple)) and value else None
+    text = text_of(node.left)
+    return (text, value) if text is not None and isinstance(value, (str, int, float)) else None

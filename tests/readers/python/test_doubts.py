@@ -1,0 +1,128 @@
+"""Conditions and loops that the source does not say: what is true whichever way they go is known, the rest is open."""
+
+from __future__ import annotations
+
+import pytest
+
+from mlcalc.summary import summarize
+from tests.readers.python.reading import models, summary
+
+INPUT = "m = Sequential([Input((3,))])\n"
+TENSOR = "i = Input((3,))\nx = Dense(5)(i)\n"
+SEQUENCE = "i = Input((3, 7))\n"
+CHAIN = "m = Sequential([Input((3,)), Dense(5)])\n"
+BASE = "b = Sequential([Input((3,)), Dense(5)], name='b')\n"
+END = "\nm = Model(i, Dense(2)(x))"
+
+RETURNING = "def f(x):\n    if c:\n        return Dense(4)(x)\n    return x\n"
+MATCH = """
+match k:
+    case 'a':
+        m.add(Dense(5))
+    case _:
+        m.add(Dense(5))
+m.add(Dense(2))
+"""
+
+WAYS = [
+    # What has no weights and keeps the shape changes no count.
+    (TENSOR + "if p > 0:\n    x = Dropout(0.5)(x)" + END, [0, 20, 0, 12]),
+    (CHAIN + "if p > 0:\n    m.add(Dropout(0.5))\nm.add(Dense(2))", [20, 0, 12]),
+    (TENSOR + "if norm:\n    x = layers.BatchNormalization()(x)" + END, [0, 20, None, 12]),
+    (CHAIN + "if n > 5:\n    m.add(Dense(7))\nm.add(Dense(2))", [20, None, None]),
+    (TENSOR + "if big:\n    x = Dense(50)(x)\nelse:\n    x = Dense(9)(x)" + END, [0, 20, None, None]),
+    # Both ways give 50 features.
+    (SEQUENCE + "if c:\n    x = LSTM(50)(i)\nelse:\n    x = layers.GRU(50)(i)" + END, [0, None, 102]),
+    (SEQUENCE + "l = LSTM(50) if c else layers.GRU(5)\nx = l(i)" + END, [0, None, None]),
+    ("m = Sequential([Input((3, 7)), LSTM(50) if c else layers.GRU(5), Dense(2)])", [None, None]),
+    (
+        "def f(x):\n    if c:\n        return Dense(4)(x)\n    return x\n" + TENSOR + "x = f(x)" + END,
+        [0, 20, None, None],
+    ),
+    ("def n():\n    if c:\n        return 4\n    return 8\n" + TENSOR + "m = Model(i, Dense(n())(x))", [0, 20, None]),
+    (
+        "m = Sequential([Input((3,))])\nfor u in (4, 5):\n    if c(u):\n        continue\n    m.add(Dense(u))",
+        [None, None],
+    ),
+    (TENSOR + "if c:\n    x = Dense(4)(x)\nelse:\n    raise ValueError" + END, [0, 20, 24, 10]),
+    ("u = 5\nif c:\n    u = 6\nm = Sequential([Input((3,)), Dense(u)])", [None]),
+    ("u = 5\n" + CHAIN + "if c:\n    u = 6\n    m.add(Dense(5))\nm.add(Dense(u))", [20, None, None]),
+    ("ls = [Input((3,)), Dense(4)]\nif c:\n    ls.append(Dense(5))\nm = Sequential([*ls, Dense(2)])", [16, None, None]),
+    ("d = {'u': 4}\nif c:\n    d['u'] = 5\nm = Sequential([Input((3,)), Dense(d['u'])])", [None]),
+    ("u = n or 5\nm = Sequential([Input((3,)), Dense(u)])", [None]),
+    (TENSOR + "f = 5\nfor _ in range(n):\n    x = Dense(f)(x)\n    f *= 2" + END, [0, 20, None, None]),
+    (TENSOR + "while c:\n    x = Dense(5)(x)" + END, [0, 20, None, 12]),
+    (INPUT + MATCH, [None, 12]),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), WAYS)
+def test_counts_are_those_of_both_ways(text: str, expected: list[int | None]) -> None:
+    """A total is known if all that it sums is."""
+    found = summary(text)
+    assert expected == [row.params for row in found.layers]
+    assert (None if None in expected else sum(each or 0 for each in expected)) == found.params
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (BASE + "if c:\n    b.trainable = False\nb.add(Dense(2))", (32, None)),
+        (BASE + "if c:\n    b.trainable = False\nb.trainable = True", (20, 20)),
+        (BASE + "for l in b.layers:\n    if c(l):\n        l.trainable = False", (20, None)),
+        (BASE + "if c:\n    b.layers[0].trainable = False\nelse:\n    b.layers[0].trainable = False", (20, 0)),
+    ],
+)
+def test_what_may_be_frozen_has_parameters_that_may_be_trained(text: str, expected: tuple[int, int | None]) -> None:
+    found = summary(text)
+    assert expected == (found.params, found.trainable_params)
+
+
+def test_model_that_is_made_whole_in_a_branch_is_as_sure_as_it_is() -> None:
+    text = "if c:\n    m = Sequential([Input((3,)), Dense(5)])\nelse:\n    m = Sequential([Input((3,)), Dense(6)])"
+    assert 20 == summary(text).params
+
+
+def test_only_models_in_doubt_are_remarked_on() -> None:
+    text = (
+        "a = Sequential([Input((3,)), Dense(2)])\nb = Sequential([Input((3,)), Dense(2)])\nif q:\n    b.add(Dense(3))"
+    )
+    one, other = models(text)
+    assert ((), ["unknown-condition"]) == (one.remarks, [each.code for each in other.remarks])
+    assert (8, None) == (summarize(one).params, summarize(other).params)
+
+
+@pytest.mark.parametrize(
+    ("condition", "expected"),
+    [
+        ("deep", "deep=True"),
+        ("n > 5", "n > 5=True"),
+        ("kind == 'small'", "kind=small"),
+        ("kind in ('small', 'large')", "kind=small"),
+        ("args.n == 3", "args.n=3"),
+        ("a and not b", "a and (not b)=True"),
+    ],
+)
+def test_help_names_what_says_it(condition: str, expected: str) -> None:
+    """What the help offers is taken: then everything is known."""
+    text = CHAIN + f"if {condition}:\n    m.add(Dense(7))"
+    [said] = models(text)[0].remarks
+    assert f'`set "{expected}"` says it' == said.help
+    assert 62 == summary(text, expected).params
+    assert not models(text, expected)[0].remarks
+
+
+def test_way_that_is_followed_is_said() -> None:
+    """That of the branch which makes layers; what is taken for true once is true later."""
+    text = CHAIN + "if small:\n    n = 2\nelse:\n    m.add(Dense(7))\nif not small:\n    m.add(Dense(9))"
+    [model] = models(text)
+    assert ["dense", "dense_1", "dense_2"] == [row.name for row in summarize(model).layers]
+    assert ["the model is shown as if it does not", "the model is shown as if it does"] == [
+        each.message.partition(": ")[2].partition(";")[0] for each in model.remarks
+    ]
+
+
+def test_branches_in_branches_take_no_more_than_their_text() -> None:
+    """Both ways of each are followed once: sixty of them one behind the other are no 2 ** 60."""
+    lines = [f"if c{number}:\n    m.add(Dense({number + 1}))" for number in range(60)]
+    assert 61 == len(summary(CHAIN + "\n".join(lines)).layers)
