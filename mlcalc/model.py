@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from mlcalc.errors import Diagnostic, Place, error
 from mlcalc.graph import GIVEN, Graph, arranged
@@ -73,12 +73,14 @@ class Model(Layer):
     """What has to be said of how it was read; what is an error makes the model a wrong one."""
     origin: Origin | None
     """Where it stands in a source, if it was read from one."""
+    compiled: Mapping[str, Any] | None
+    """How it was compiled, as the file says that it was read from."""
 
     def __init__(self, name: str | None, graph: Graph, *, kind: str = "Sequential", trainable: bool = True) -> None:
         super().__init__(name=name, trainable=trainable)
         nesting = deeper(node.layer for node in graph.nodes)
         self.__dict__.update(graph=graph, kind=kind, nesting=nesting, optimizer=(), remarks=())
-        self.__dict__.update(origin=None, _specs={})
+        self.__dict__.update(origin=None, compiled=None, _specs={})
 
     @property
     def input_shapes(self) -> list[Shape]:

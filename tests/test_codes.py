@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 import mlcalc
-from mlcalc import scaling, summary
+from mlcalc import checking, scaling, summary
 from mlcalc.cli import scale
 from mlcalc.cli.commands import program
 from mlcalc.codes import PAGES, Example
@@ -203,6 +203,13 @@ def codes(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[str]:
         write(world, *arguments, **settings)
         found.extend(each.code for each in world.found.problems)
 
+    def watched_check(*arguments: Any, **settings: Any) -> Any:
+        checked = check_file(*arguments, **settings)
+        found.extend(each.code for each in checked.problems)
+        return checked
+
+    check_file = checking.check_file
+    monkeypatch.setattr(checking, "check_file", watched_check)
     monkeypatch.setattr(scale, "_write", watched_scaling)
     monkeypatch.setattr("mlcalc.cli.program", watched_program)
     monkeypatch.setattr("mlcalc.history.remarks.remarks_on", watched_remarks)
@@ -231,7 +238,8 @@ def test_wrong_example(code: str, codes: list[str]) -> None:
     assert isinstance(page.wrong, Example)
     outcome = run(page.wrong)
     assert [code] == codes
-    assert ("error: " in outcome.stderr) == (outcome.code != 0)
+    said = outcome.stdout.replace("error[", "error: ") if page.wrong.command.startswith("check") else ""
+    assert ("error: " in outcome.stderr + said) == (outcome.code != 0)
 
 
 @pytest.mark.parametrize("code", RUNNABLE)

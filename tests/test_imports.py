@@ -142,7 +142,7 @@ FLOORS = {
             "builder names checkpoint history lint mends states applications",
             "summary",
             "readers render",
-            "writing",
+            "writing checking",
             "api cli",
         ]
     )

@@ -15,7 +15,7 @@ from mlcalc.cli.usage import unknown_command
 from mlcalc.cli.words import CarefulCommand
 from mlcalc.version import __version__
 
-COMMANDS = ("params", "shape", "summary", "scale", "history", "layers", "samples", "explain")
+COMMANDS = ("params", "shape", "summary", "check", "scale", "history", "layers", "samples", "explain")
 WITH_WARNINGS = ("params", "shape", "summary", "scale")
 """The commands that may warn, which `--strict` turns into a failure."""
 

@@ -9,11 +9,27 @@ from collections.abc import Mapping
 from typing import Any
 
 from mlcalc.changes import Change, NewLayer
-from mlcalc.edits import bare, instruction
+from mlcalc.edits import Edit, Rewrite, bare, instruction
 from mlcalc.lint.sites import Site
 
 
-def changed(site: Site, arguments: Mapping[str, Any], *, kind: str | None = None, dropped: tuple[str, ...] = ()) -> str:
+class Advice(str):
+    """An instruction, with the edits that it tells of."""
+
+    __slots__ = ("edits",)
+
+    def __new__(cls, edits: Rewrite) -> Advice:  # noqa: PYI034  (typing has no Self before Python 3.11)
+        """Return the instruction for some edits."""
+        found = super().__new__(cls, bare(instruction(edits)))
+        found.edits = tuple(each for each in edits if isinstance(each, Edit))
+        return found
+
+    edits: tuple[Edit, ...]
+
+
+def changed(
+    site: Site, arguments: Mapping[str, Any], *, kind: str | None = None, dropped: tuple[str, ...] = ()
+) -> Advice:
     """Return the advice to write a layer with other arguments, or as another one.
 
     Args:
@@ -25,22 +41,27 @@ def changed(site: Site, arguments: Mapping[str, Any], *, kind: str | None = None
     return _said(site, change=Change(arguments, dropped, kind=kind, inside=("layer",) * site.depth))
 
 
-def reshaped(first: Site, sizes: tuple[int | None, ...]) -> str:
+def reshaped(first: Site, sizes: tuple[int | None, ...]) -> Advice:
     """Return the advice to give an input another shape, stated without the batch."""
     return _said(first, shape=(None, *sizes))
 
 
-def preceded(site: Site, layer: NewLayer) -> str:
+def preceded(site: Site, layer: NewLayer) -> Advice:
     """Return the advice to put another layer before one."""
     return _said(site, before=layer)
 
 
-def removed(site: Site) -> str:
+def removed(site: Site) -> Advice:
     """Return the advice to take a layer out."""
     return _said(site, is_removal=True)
 
 
-def _said(site: Site, **step: Any) -> str:
+def renamed(site: Site, old: str, new: str) -> Advice:
+    """Return the advice to call an argument otherwise."""
+    return _said(site, change=Change(renamed={old: new}, inside=("layer",) * site.depth))
+
+
+def _said(site: Site, **step: Any) -> Advice:
     from mlcalc.mends import Step, rewritten  # rarely needed, and not light
 
-    return bare(instruction(rewritten(Step(site.number, **step), site.view.flow) or ()))
+    return Advice(tuple(rewritten(Step(site.number, **step), site.view.flow) or ()))

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from mlcalc.readers.located import NOWHERE, Spot
 
 if TYPE_CHECKING:
     from mlcalc.errors import Diagnostic, Source
     from mlcalc.readers.keras.stored import Stored
+
+
+T = TypeVar("T")
 
 
 class Code(NamedTuple):
@@ -28,6 +32,7 @@ class Content(NamedTuple):
         name: what errors call it.
         is_tree: whether no part of the data can be used twice, as in JSON.
         remarks: warnings on how the file was read, which are errors in a description of ours.
+        compiled: how a saved model was compiled.
     """
 
     data: Any
@@ -37,3 +42,10 @@ class Content(NamedTuple):
     name: str = "the description"
     is_tree: bool = False
     remarks: tuple[Diagnostic, ...] = ()
+    compiled: Any = None
+
+    def with_compiled(self, model: T) -> T:
+        """Return the model that was read, with how it was compiled."""
+        if isinstance(self.compiled, Mapping):
+            model.__dict__["compiled"] = self.compiled
+        return model

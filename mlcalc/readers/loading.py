@@ -215,6 +215,16 @@ def read_all(
     return Held(*_read_code(found, values, input_shape, convention), found.source.name)
 
 
+def opened(path: str) -> Layer | Checkpoint | Code:
+    """Return what a file holds; of Python, the source itself.
+
+    Raises:
+        MlcalcError: it cannot be read, or holds nothing that mlcalc reads.
+    """
+    with bounded_depth():
+        return _load_file(path, None, None)
+
+
 def is_piece(text: str) -> bool:
     """Tell whether a text is a piece of Python, and no path."""
     if ("\n" not in text and "=" not in text) or exists(text):
@@ -382,7 +392,7 @@ def _load_file(
     if path == STANDARD_INPUT:
         name, beside = "model", open_beside(".", files)
     try:
-        return read_data(found, Request(name, input_shape, convention, beside, budget))
+        return found.with_compiled(read_data(found, Request(name, input_shape, convention, beside, budget)))
     except MlcalcError as cause:
         if is_included and not names_layers(found):
             raise error("bad-model", f"{path} holds no model") from None

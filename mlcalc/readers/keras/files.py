@@ -40,7 +40,7 @@ def read_archive(members: Members) -> Content:
     data = read_json(Source(members.name, _text_member(members, _CONFIG)), most=MOST_VALUES_INSIDE)
     if not is_saved(data):
         raise error("damaged-file", f"{members.name}: its config.json holds no model")
-    content = Content(data, name=members.name, is_tree=True)
+    content = Content(data, name=members.name, is_tree=True, compiled=data.get("compile_config"))
     try:
         return content._replace(stored=_archived_weights(members))
     except NoLibraryError as cause:
@@ -109,7 +109,14 @@ def read_model(file: File, tree: Group) -> Content:
     if not is_saved(data):
         raise error("damaged-file", f"{file.name} holds no model")
     stored = _with_optimizer(_named_layers(tree), tree.at("optimizer_weights"), tree.text("keras_version"))
-    return Content(data, stored=stored, name=file.name, is_tree=True)
+    compiled = read_json(Source(file.name, text), most=MOST_VALUES_INSIDE) if (text := _training(tree)) else None
+    return Content(data, stored=stored, name=file.name, is_tree=True, compiled=compiled)
+
+
+def _training(tree: Group) -> str | None:
+    """Return how the model in an `.h5` file was compiled, as JSON; None if it was not."""
+    text = tree.text("training_config")
+    return text if text and text.lstrip().startswith("{") else None
 
 
 def read_weights(file: File, tree: Group) -> Checkpoint:

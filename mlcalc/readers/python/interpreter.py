@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 
 from mlcalc.errors import warning
 from mlcalc.limits import MOST_ROUNDS
-from mlcalc.readers.python import builtins, operations
+from mlcalc.readers.python import builtins, operations, samples
 from mlcalc.readers.python.attributes import name_model
 from mlcalc.readers.python.builtins import sequence
 from mlcalc.readers.python.cells import Cell
@@ -23,6 +23,7 @@ from mlcalc.readers.python.machine import Ended, text_of
 from mlcalc.readers.python.objects import ModelObject, Tensor
 from mlcalc.readers.python.session import Session
 from mlcalc.readers.python.tensors import items
+from mlcalc.readers.python.training import Recorder
 from mlcalc.readers.python.values import (
     Array,
     Class,
@@ -47,6 +48,7 @@ class Interpreter(Expressions):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         session.run = self.run
+        session.training = Recorder()
         session.attribute = self.attribute
         session.set_attribute = self.set_attribute
 
@@ -71,11 +73,16 @@ class Interpreter(Expressions):
 
     def _expression(self, node: ast.Expr, scope: Scope) -> None:
         self.value(node.value, scope)
+        if isinstance(node.value, ast.Call) and isinstance(node.value.func, ast.Attribute):
+            owner = node.value.func.value
+            if isinstance(owner, ast.Name) and (found := scope.find(owner.id)) is not None:
+                samples.lost(self.session, node.value, found.names[owner.id], node.value.func.attr)
 
     def _assign(self, node: ast.Assign, scope: Scope) -> None:
         value = self.value(node.value, scope)
         for target in node.targets:
             self.set(target, value, scope)
+            samples.assigned(self.session, target, value)
 
     def _annotated(self, node: ast.AnnAssign, scope: Scope) -> None:
         if node.value is not None:
@@ -93,7 +100,8 @@ class Interpreter(Expressions):
         test = self.truth(node.test, scope)
         if not isinstance(test, Unknown):
             return self.block(node.body if test else node.orelse, scope)
-        return self._doubt(node, test, scope)
+        with self.session.training.in_doubt():
+            return self._doubt(node, test, scope)
 
     def _doubt(self, node: ast.If, test: Unknown, scope: Scope) -> Ended | None:
         """Follow both branches of a condition that is not known: where layers are made, the first that makes some."""
@@ -139,7 +147,8 @@ class Interpreter(Expressions):
         lengths = {name: len(value) for name, value in scope.names.items() if isinstance(value, list)}
         if isinstance(node, ast.For):
             self.set(node.target, unknown.named(text_of(node.target) or unknown.text, unknown.setting), scope)
-        self.block(node.body, scope)
+        with self.session.training.in_doubt():
+            self.block(node.body, scope)
         for name, length in lengths.items():
             self._open(name, length, scope)
         if self.session.calls > made:
