@@ -18,6 +18,7 @@ from mlcalc.version import __version__
 
 if TYPE_CHECKING:
     from mlcalc.api import Memory, Summary, memory, scale, scaler, summarize, windows
+    from mlcalc.checking import check
     from mlcalc.checkpoint import Checkpoint
     from mlcalc.errors import Diagnostic, MlcalcError
     from mlcalc.layers.base import Explanation, Layer, Weight
@@ -42,6 +43,7 @@ __all__ = [
     "Weight",
     "Window",
     "__version__",
+    "check",
     "layer",
     "load",
     "memory",
@@ -65,6 +67,7 @@ _HOMES = {
     "layer": "readers.loading",
     "load": "readers.loading",
     "models": "readers.loading",
+    "check": "checking",
     "LayerRow": "summary",
     "Scaler": "scaling.scalers",
     "Window": "series",

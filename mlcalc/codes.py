@@ -6,6 +6,11 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
+_X = "x = np.random.rand(100, 8)\n"
+_CLASSES, _VALUES = "np.random.randint(0, 5, 100)", "np.random.rand(100, 1)"
+_SPARSE = '"sparse_categorical_crossentropy"'
+_SOFTMAX = 'layers.Dense(5, activation="softmax")'
+
 
 class Example(NamedTuple):
     """Something to try: the words behind `mlcalc`, and the texts of the files that they name."""
@@ -64,6 +69,26 @@ def _source(text: str, flags: str = "") -> Example:
 def _history(text: str, flags: str = "", name: str = "history.json") -> Example:
     """Return the history of a training."""
     return Example(f"history {name} {flags}".rstrip(), {name: text})
+
+
+def _check(text: str) -> Example:
+    """Return the check of a training."""
+    head = "import keras\nimport numpy as np\nfrom keras import Input, Sequential, layers\n\n"
+    return Example("check train.py", {"train.py": f"{head}{text}"})
+
+
+def _training(last: str, loss: str, rest: str = "", targets: str = _CLASSES) -> Example:
+    """Return the check of a training of two layers on data that are drawn.
+
+    Args:
+        last: the last layer.
+        loss: what `compile` is given behind the optimizer.
+        rest: what follows `compile`.
+        targets: the labels.
+    """
+    model = f'model = Sequential([Input((8,)), layers.Dense(16, activation="relu"), {last}])\n'
+    fit = rest or "model.fit(x, y)\n"
+    return _check(f'{_X}y = {targets}\n{model}model.compile("adam", {loss})\n{fit}')
 
 
 _SAVED = """\
@@ -497,6 +522,300 @@ PAGES: Mapping[str, Page] = {
         _model("input: [5, 8]\nlayers:\n  - lstm: 4\n  - {dense: 1, from: lstm}\n"),
     ),
     # What a description says.
+    # How a model is trained.
+    "missing-probabilities": Page(
+        "A crossentropy takes probabilities, from a softmax or a sigmoid. What is no probability makes its logarithm "
+        "meaningless; with from_logits=True it takes scores.",
+        _training("layers.Dense(5)", _SPARSE),
+        _training(_SOFTMAX, _SPARSE),
+    ),
+    "softmax-as-logits": Page(
+        "With from_logits=True the loss applies a softmax or a sigmoid itself. Behind one of the model's own it is the "
+        "second, and learning is slow and poor.",
+        _training(_SOFTMAX, "keras.losses.SparseCategoricalCrossentropy(from_logits=True)"),
+        _training(_SOFTMAX, "keras.losses.SparseCategoricalCrossentropy()"),
+    ),
+    "too-many-answers": Page(
+        "The model answers for every step of a sequence, or every pixel of a picture, but each sample has one label. "
+        "Keras may compare them by broadcasting and say nothing.",
+        _check(
+            "x, y = np.random.rand(100, 30, 4), np.random.rand(100, 1)\n"
+            "model = Sequential([Input((30, 4)), layers.LSTM(32, return_sequences=True), layers.Dense(1)])\n"
+            'model.compile("adam", "mse")\nmodel.fit(x, y)\n'
+        ),
+        _check(
+            "x, y = np.random.rand(100, 30, 4), np.random.rand(100, 1)\n"
+            "model = Sequential([Input((30, 4)), layers.LSTM(32), layers.Dense(1)])\n"
+            'model.compile("adam", "mse")\nmodel.fit(x, y)\n'
+        ),
+    ),
+    "mismatched-loss": Page(
+        "Softmax answers which of several classes it is, and belongs to categorical crossentropy; sigmoids answer "
+        "separate questions, and belong to binary crossentropy.",
+        _training('layers.Dense(5, activation="sigmoid")', _SPARSE),
+        _training(_SOFTMAX, _SPARSE),
+    ),
+    "wrong-labels": Page(
+        "The labels have another form than the loss takes: sparse_categorical_crossentropy takes the classes as "
+        "integers, categorical_crossentropy one column for each class.",
+        _training(_SOFTMAX, '"categorical_crossentropy"'),
+        _training(_SOFTMAX, _SPARSE),
+    ),
+    "wrong-units": Page(
+        "The last layer has another number of units than there are classes.",
+        _training('layers.Dense(4, activation="softmax")', _SPARSE),
+        _training(_SOFTMAX, _SPARSE),
+    ),
+    "squared-classes": Page(
+        "A squared error on a softmax, or on the sigmoid of a classifier, learns slowest where the answer is most "
+        "wrong: crossentropy is the loss of classes.",
+        _training(_SOFTMAX, '"mse"', targets="keras.utils.to_categorical(np.random.randint(0, 5, 100), 5)"),
+        _training(
+            _SOFTMAX,
+            '"categorical_crossentropy"',
+            targets="keras.utils.to_categorical(np.random.randint(0, 5, 100), 5)",
+        ),
+    ),
+    "unreachable-targets": Page(
+        "The last activation cannot give the values that the model shall predict, such as relu for negative ones. A "
+        "regression mostly ends without an activation.",
+        _training('layers.Dense(1, activation="relu")', '"mse"', targets=f"{_VALUES} * 20 - 10"),
+        _training("layers.Dense(1)", '"mse"', targets=f"{_VALUES} * 20 - 10"),
+    ),
+    "accuracy-of-numbers": Page(
+        "Accuracy counts answers that are exactly equal. Numbers that are measured hardly ever are: a mean error says "
+        "more of a regression.",
+        _training("layers.Dense(1)", '"mse", metrics=["accuracy"]', targets=_VALUES),
+        _training("layers.Dense(1)", '"mse", metrics=["mae"]', targets=_VALUES),
+    ),
+    "other-input": Page(
+        "The data have another shape than the input of the model. The first axis of data is the samples, of which the "
+        "input says nothing.",
+        _check(
+            "x, y = np.random.rand(100, 12), np.random.rand(100, 1)\n"
+            'model = Sequential([Input((10,)), layers.Dense(1)])\nmodel.compile("adam", "mse")\nmodel.fit(x, y)\n'
+        ),
+        _check(
+            "x, y = np.random.rand(100, 12), np.random.rand(100, 1)\n"
+            'model = Sequential([Input((12,)), layers.Dense(1)])\nmodel.compile("adam", "mse")\nmodel.fit(x, y)\n'
+        ),
+    ),
+    "list-as-data": Page(
+        "Keras takes a list as several inputs, one for each element. Numbers in lists become an array first.",
+        _check(
+            "x, y = np.array([[0.1], [0.3]]), [0.5, 0.7]\n"
+            'model = Sequential([Input((1,)), layers.Dense(1)])\nmodel.compile("adam", "mse")\nmodel.fit(x, y)\n'
+        ),
+        _check(
+            "x, y = np.array([[0.1], [0.3]]), np.array([0.5, 0.7])\n"
+            'model = Sequential([Input((1,)), layers.Dense(1)])\nmodel.compile("adam", "mse")\nmodel.fit(x, y)\n'
+        ),
+    ),
+    "learning-rate": Page(
+        "The learning rate is negative, zero, or so large that the weights jump to and fro.",
+        _check(
+            "model = Sequential([Input((8,)), layers.Dense(1)])\n"
+            'model.compile(keras.optimizers.Adam(learning_rate=10.0), "mse")\n'
+        ),
+        _check(
+            "model = Sequential([Input((8,)), layers.Dense(1)])\n"
+            'model.compile(keras.optimizers.Adam(learning_rate=0.001), "mse")\n'
+        ),
+    ),
+    "never-compiled": Page(
+        "A model is trained that was never compiled, so that it has neither a loss nor an optimizer.",
+        _check(f"{_X}y = {_VALUES}\nmodel = Sequential([Input((8,)), layers.Dense(1)])\nmodel.fit(x, y)\n"),
+        _training("layers.Dense(1)", '"mse"', targets=_VALUES),
+    ),
+    "compiled-twice": Page(
+        "A model is compiled again before the first compile was used: only the last one counts.",
+        _training("layers.Dense(1)", '"mae"', 'model.compile("adam", "mse")\nmodel.fit(x, y)\n', _VALUES),
+        _training("layers.Dense(1)", '"mse"', targets=_VALUES),
+    ),
+    "late-thaw": Page(
+        "Layers are thawed after the model was compiled and trained. Training goes on as it was compiled until compile "
+        "is called once more.",
+        _training(
+            "layers.Dense(1)",
+            '"mse"',
+            "model.layers[0].trainable = False\n"
+            'model.compile("adam", "mse")\nmodel.fit(x, y)\nmodel.trainable = True\nmodel.fit(x, y)\n',
+            _VALUES,
+        ),
+        _training(
+            "layers.Dense(1)",
+            '"mse"',
+            "model.layers[0].trainable = False\n"
+            'model.compile("adam", "mse")\nmodel.fit(x, y)\nmodel.trainable = True\n'
+            'model.compile("adam", "mse")\nmodel.fit(x, y)\n',
+            _VALUES,
+        ),
+    ),
+    "older-epochs": Page(
+        "The number of epochs is called `epochs` since Keras 2. Today's Keras refuses the older name.",
+        _training("layers.Dense(1)", '"mse"', "model.fit(x, y, nb_epoch=20)\n", _VALUES),
+        _training("layers.Dense(1)", '"mse"', "model.fit(x, y, epochs=20)\n", _VALUES),
+    ),
+    "large-batch": Page(
+        "A batch is larger than the data, or there are more steps in an epoch than batches.",
+        _training("layers.Dense(1)", '"mse"', "model.fit(x, y, batch_size=500)\n", _VALUES),
+        _training("layers.Dense(1)", '"mse"', "model.fit(x, y, batch_size=50)\n", _VALUES),
+    ),
+    "missing-key": Page(
+        "A history has a key for the loss and for each metric of compile, and those with `val_` if fit has validation "
+        "data. It has no others.",
+        _training("layers.Dense(1)", '"mse"', 'hist = model.fit(x, y)\nprint(hist.history["val_loss"])\n', _VALUES),
+        _training(
+            "layers.Dense(1)",
+            '"mse"',
+            'hist = model.fit(x, y, validation_split=0.2)\nprint(hist.history["val_loss"])\n',
+            _VALUES,
+        ),
+    ),
+    "argmax-of-one": Page(
+        "Of one column argmax is always 0, and over the samples it chooses no class. One sigmoid is compared with 0.5.",
+        _training(
+            'layers.Dense(1, activation="sigmoid")',
+            '"binary_crossentropy"',
+            "model.fit(x, y)\nclasses = model.predict(x).argmax(axis=1)\n",
+            "np.random.randint(0, 2, 100)",
+        ),
+        _training(
+            'layers.Dense(1, activation="sigmoid")',
+            '"binary_crossentropy"',
+            "model.fit(x, y)\nclasses = model.predict(x) > 0.5\n",
+            "np.random.randint(0, 2, 100)",
+        ),
+    ),
+    "equal-weights": Page(
+        "All units of a hidden layer start with the same weights. They learn the same, and stay the same for ever.",
+        _check(
+            'model = Sequential([Input((8,)), layers.Dense(64, activation="relu", kernel_initializer="zeros"), '
+            "layers.Dense(1)])\n"
+        ),
+        _check(
+            'model = Sequential([Input((8,)), layers.Dense(64, activation="relu", kernel_initializer="he_normal"), '
+            "layers.Dense(1)])\n"
+        ),
+    ),
+    "constraint-as-regularizer": Page(
+        "A constraint stands where a regularizer belongs, or the other way round. Keras takes it in silence, and adds "
+        "the weights themselves to the loss.",
+        _check("model = Sequential([Input((8,)), layers.Dense(1, kernel_regularizer=keras.constraints.MaxNorm(3))])\n"),
+        _check("model = Sequential([Input((8,)), layers.Dense(1, kernel_constraint=keras.constraints.MaxNorm(3))])\n"),
+    ),
+    "high-dropout": Page(
+        "The rate of a Dropout is the part that is dropped. In TensorFlow 1 it was the part that is kept.",
+        _check('model = Sequential([Input((8,)), layers.Dense(64, "relu"), layers.Dropout(0.9), layers.Dense(1)])\n'),
+        _check('model = Sequential([Input((8,)), layers.Dense(64, "relu"), layers.Dropout(0.1), layers.Dense(1)])\n'),
+    ),
+    "stray-argument": Page(
+        "A call is given an argument that it does not have. It may belong into the brackets beside.",
+        _check("model = Sequential()\nmodel.add(layers.Dense(8), input_shape=(4,))\n"),
+        _check("model = Sequential()\nmodel.add(layers.Dense(8, input_shape=(4,)))\n"),
+    ),
+    # How its data are prepared.
+    "unscaled-input": Page(
+        "Pixels of 0 to 255, or values in the thousands, go into the model as they are. Weights begin near 0 and learn "
+        "from values of about 1.",
+        _check(
+            "(x, y), _ = keras.datasets.mnist.load_data()\n"
+            "model = Sequential([Input((28, 28)), layers.Flatten(), layers.Dense(10, activation='softmax')])\n"
+            f'model.compile("adam", {_SPARSE})\nmodel.fit(x, y)\n'
+        ),
+        _check(
+            "(x, y), _ = keras.datasets.mnist.load_data()\n"
+            "model = Sequential([Input((28, 28)), layers.Flatten(), layers.Dense(10, activation='softmax')])\n"
+            f'model.compile("adam", {_SPARSE})\nmodel.fit(x / 255, y)\n'
+        ),
+    ),
+    "large-targets": Page(
+        "The values to predict are in the thousands, and the model begins near 0: it takes many steps to come there.",
+        _training("layers.Dense(1)", '"mse"', targets=f"{_VALUES} * 500000"),
+        _training("layers.Dense(1)", '"mse"', targets=f"{_VALUES} * 500000 / 500000"),
+    ),
+    "unequal-scaling": Page(
+        "A model learns from data that are scaled, and is given data of the same kind that are not.",
+        _check(
+            "(x, y), (x_test, y_test) = keras.datasets.mnist.load_data()\n"
+            "model = Sequential([Input((28, 28)), layers.Flatten(), layers.Dense(10, activation='softmax')])\n"
+            f'model.compile("adam", {_SPARSE})\nmodel.fit(x / 255, y)\nmodel.evaluate(x_test, y_test)\n'
+        ),
+        _check(
+            "(x, y), (x_test, y_test) = keras.datasets.mnist.load_data()\n"
+            "model = Sequential([Input((28, 28)), layers.Flatten(), layers.Dense(10, activation='softmax')])\n"
+            f'model.compile("adam", {_SPARSE})\nmodel.fit(x / 255, y)\nmodel.evaluate(x_test / 255, y_test)\n'
+        ),
+    ),
+    "never-scaled-back": Page(
+        "The values to predict are scaled, so what the model predicts is scaled, too, until it is transformed back.",
+        _training(
+            "layers.Dense(1)",
+            '"mse"',
+            "from sklearn.preprocessing import StandardScaler\nscaled = StandardScaler().fit_transform(y)\n"
+            "model.fit(x, scaled)\nprint(model.predict(x))\n",
+            _VALUES,
+        ),
+        _training("layers.Dense(1)", '"mse"', "model.fit(x, y)\nprint(model.predict(x))\n", _VALUES),
+    ),
+    "validated-on-training": Page(
+        "The model is tested on what it learns from, so that nobody can see whether it learns by heart.",
+        _training("layers.Dense(1)", '"mse"', "model.fit(x, y, validation_data=(x, y))\n", _VALUES),
+        _training("layers.Dense(1)", '"mse"', "model.fit(x, y, validation_split=0.2)\n", _VALUES),
+    ),
+    "unused-preparation": Page(
+        "Data are scaled, padded or encoded, and the model still gets what they were made from.",
+        _training("layers.Dense(1)", '"mse"', "x_scaled = (x - 0.5) / 0.3\nmodel.fit(x, y)\n", _VALUES),
+        _training("layers.Dense(1)", '"mse"', "x_scaled = (x - 0.5) / 0.3\nmodel.fit(x_scaled, y)\n", _VALUES),
+    ),
+    "shuffled-alone": Page(
+        "Samples and labels are shuffled each in its own way, or one of them alone: they no longer belong together.",
+        _training("layers.Dense(1)", '"mse"', "np.random.shuffle(y)\nmodel.fit(x, y)\n", _VALUES),
+        _training(
+            "layers.Dense(1)",
+            '"mse"',
+            "order = np.random.permutation(100)\nmodel.fit(x[order], y[order])\n",
+            _VALUES,
+        ),
+    ),
+    "leaking-scaler": Page(
+        "A scaler has learnt from the test data, so that a test says too much good of the model.",
+        _check(
+            "from sklearn.model_selection import train_test_split\n"
+            "from sklearn.preprocessing import StandardScaler\n\n"
+            "x = StandardScaler().fit_transform(np.random.rand(100, 8))\n"
+            "x_train, x_test = train_test_split(x)\n"
+        ),
+        _check(
+            "from sklearn.model_selection import train_test_split\n"
+            "from sklearn.preprocessing import StandardScaler\n\n"
+            "x_train, x_test = train_test_split(np.random.rand(100, 8))\n"
+            "scaler = StandardScaler().fit(x_train)\n"
+        ),
+    ),
+    "lost-result": Page(
+        "A method of an array gives a new one and leaves the array as it is. Nothing takes what it gives.",
+        _check("x = np.random.rand(100, 8)\nx.reshape(100, 4, 2)\n"),
+        _check("x = np.random.rand(100, 8)\nx = x.reshape(100, 4, 2)\n"),
+    ),
+    "shuffled-series": Page(
+        "Windows are cut out of a series that was shuffled, so that what follows in time no longer stands together.",
+        _check(
+            "series = np.random.rand(100, 1)\nnp.random.shuffle(series)\n"
+            "keras.utils.timeseries_dataset_from_array(series, None, 10)\n"
+        ),
+        _check(
+            "series = np.random.rand(100, 1)\n"
+            "keras.utils.timeseries_dataset_from_array(series, None, 10, shuffle=True)\n"
+        ),
+    ),
+    "bad-configuration": Page(
+        "The table [tool.mlcalc] in pyproject.toml has a key that mlcalc does not know, or a value of the wrong kind.",
+        Example("check train.py", {"train.py": "x = 1\n", "pyproject.toml": "[tool.mlcalc]\nselct = []\n"}),
+        Example(
+            "check train.py", {"train.py": "x = 1\n", "pyproject.toml": '[tool.mlcalc]\nignore = ["large-batch"]\n'}
+        ),
+    ),
     "missing-layers": Page(
         "A description needs a list of `layers`. It has none or an empty one, or something else stands there.",
         _model("input: [3]\n"),

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from itertools import islice
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from mlcalc.changes import Change
 from mlcalc.excerpts import problem_text, problems_text
@@ -80,6 +80,8 @@ class Diagnostic(NamedTuple):
     fault, until the reader that knows where it was written turns that into a `place`: that of the argument's name if
     `is_misnamed`, of its value otherwise.
     `change` is what would mend the layer, until the reader that knows how it was written turns that into words.
+    `edits` are those of `mlcalc.edits` that `help` tells of, if there are any; `is_certain` says that they may be made
+    without a question.
     `settings` are arguments of the call that `help` names in backticks, which each caller may spell in its own way.
     """
 
@@ -94,6 +96,8 @@ class Diagnostic(NamedTuple):
     settings: tuple[str, ...] = ()
     is_misnamed: bool = False
     change: Change | None = None
+    edits: tuple[Any, ...] = ()
+    is_certain: bool = False
 
     def __str__(self) -> str:
         return problem_text(self)

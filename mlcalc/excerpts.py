@@ -68,8 +68,20 @@ def _lines(problem: Diagnostic) -> Iterable[str]:
         yield readable(f"  = help: {problem.help}")
 
 
-def _excerpt(remarks: Sequence[tuple[Place, str]]) -> Iterable[str]:
-    """Yield each line that is remarked upon, with carets below the place."""
+def excerpt(problem: Diagnostic) -> list[str]:
+    """Return the lines of a source that a problem is about: carets mark its place, dashes all other places."""
+    place = problem.place
+    remarks = [*problem.labels]
+    if place is not None and all(each.place != place for each in problem.labels):
+        remarks.insert(0, (place, ""))  # type: ignore[arg-type]
+    is_whole = all(len(each.source.line(each.line)) <= LONGEST_EXCERPT for each, _ in remarks)
+    if place is None or not place.source.is_file or (not is_whole and problem.where):
+        return []
+    return list(_excerpt([(there, text) for there, text in remarks if there.source == place.source], place))
+
+
+def _excerpt(remarks: Sequence[tuple[Place, str]], main: Place | None = None) -> Iterable[str]:
+    """Yield each line that is remarked upon, with carets below the place; dashes below others than the main one."""
     if not remarks:
         return
     margin = max(len(place.gutter) for place, _ in remarks) + 1
@@ -77,7 +89,7 @@ def _excerpt(remarks: Sequence[tuple[Place, str]]) -> Iterable[str]:
     for place, remark in sorted(remarks, key=lambda each: (each[0].line, each[0].gutter)):
         before, marked, after = _parts(place)
         yield f"{place.gutter:<{margin}} | {before}{marked}{after}"
-        carets = "^" * max(1, width(marked))
+        carets = ("^" if main in (None, place) else "-") * max(1, width(marked))
         yield f"{'':{margin}} | {'':{width(before)}}{carets} {readable(remark)}".rstrip()
 
 

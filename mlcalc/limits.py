@@ -249,6 +249,19 @@ DEEPEST_CALLS = 30
 MOST_SYNTAX_FAULTS = 50
 """Statements of a Python source that are passed over because they cannot be read, such as those of Python 2."""
 
+MOST_EVENTS = 2000
+"""Calls of one Python source that train, test or prepare something and are kept: real ones have some dozens."""
+
+MOST_EVENTS_OF_CALL = 2
+"""How often one such call is kept that is followed again and again, as in a loop: the second time shows what a loop
+does with what it has done before."""
+
+MOST_MENDS_WRITTEN = 200
+"""Mends of one file that are written, one after the other: the file is checked again behind each."""
+
+MOST_FILES = 100_000
+"""Files of a folder that are checked: more than the largest repositories hold, and no tree that has no end."""
+
 MOST_MODELS = 1000
 """Models of one Python source that are kept."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from mlcalc.errors import Diagnostic, Place, error
@@ -71,16 +71,16 @@ class Model(Layer):
     optimizer: tuple[Weight, ...]
     remarks: tuple[Diagnostic, ...]
     """What has to be said of how it was read; what is an error makes the model a wrong one."""
-    compiled: Any
-    """The optimizer that it was compiled with, as Keras serialises it; None if its file does not say it."""
     origin: Origin | None
     """Where it stands in a source, if it was read from one."""
+    compiled: Mapping[str, Any] | None
+    """How it was compiled, as the file says that it was read from."""
 
     def __init__(self, name: str | None, graph: Graph, *, kind: str = "Sequential", trainable: bool = True) -> None:
         super().__init__(name=name, trainable=trainable)
         nesting = deeper(node.layer for node in graph.nodes)
         self.__dict__.update(graph=graph, kind=kind, nesting=nesting, optimizer=(), remarks=())
-        self.__dict__.update(compiled=None, origin=None, _specs={})
+        self.__dict__.update(origin=None, compiled=None, _specs={})
 
     @property
     def input_shapes(self) -> list[Shape]:
@@ -164,9 +164,9 @@ class Model(Layer):
         """Return the same model with where it stands in a source."""
         return self._changed({"origin": origin})
 
-    def with_compiled(self, optimizer: Any) -> Model:
-        """Return the same model with the optimizer that its file says it was compiled with, as Keras serialises it."""
-        return self._changed({"compiled": optimizer})
+    def with_compiled(self, config: Mapping[str, Any] | None) -> Model:
+        """Return the same model with how its file says that it was compiled."""
+        return self._changed({"compiled": config})
 
     def under_keras3(self) -> Layer:
         return self

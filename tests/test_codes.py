@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 import mlcalc
-from mlcalc import scaling, summary
+from mlcalc import checking, scaling, summary
 from mlcalc.cli import scale
 from mlcalc.cli.commands import program
 from mlcalc.codes import PAGES, Example
@@ -161,7 +161,7 @@ Ask = Callable[[str], Outcome]
 
 
 @pytest.fixture
-def codes(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[str]:
+def codes(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[str]:  # noqa: C901  (each part has its watcher)
     """Run in an empty folder, and collect the codes of all problems that reach a person."""
     found: list[str] = []
     summarized, explained = summary._summary, Explanation.of
@@ -211,6 +211,14 @@ def codes(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[str]:
         return answer
 
     monkeypatch.setattr("mlcalc.solving.sizes.sizes_that_work", watched_sizes)
+
+    def watched_check(*arguments: Any, **settings: Any) -> Any:
+        checked = check_file(*arguments, **settings)
+        found.extend(each.code for each in checked.problems)
+        return checked
+
+    check_file = checking.check_file
+    monkeypatch.setattr(checking, "check_file", watched_check)
     monkeypatch.setattr(scale, "_write", watched_scaling)
     monkeypatch.setattr("mlcalc.cli.program", watched_program)
     monkeypatch.setattr("mlcalc.history.remarks.remarks_on", watched_remarks)
@@ -239,7 +247,8 @@ def test_wrong_example(code: str, codes: list[str]) -> None:
     assert isinstance(page.wrong, Example)
     outcome = run(page.wrong)
     assert [code] == codes
-    assert ("error: " in outcome.stderr) == (outcome.code != 0)
+    said = outcome.stdout.replace("error[", "error: ") if page.wrong.command.startswith("check") else ""
+    assert ("error: " in outcome.stderr + said) == (outcome.code != 0)
 
 
 @pytest.mark.parametrize("code", RUNNABLE)

@@ -143,7 +143,7 @@ FLOORS = {
             "soundness footprint",
             "summary",
             "readers render",
-            "writing",
+            "writing checking",
             "api cli",
         ]
     )

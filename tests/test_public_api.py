@@ -25,6 +25,7 @@ NAMES = {
     "Weight",
     "Window",
     "__version__",
+    "check",
     "layer",
     "load",
     "models",

@@ -15,7 +15,10 @@ from mlcalc.cli.usage import unknown_command
 from mlcalc.cli.words import CarefulCommand
 from mlcalc.version import __version__
 
-COMMANDS = ("params", "shape", "summary", "memory", "solve", "scale", "history", "layers", "samples", "explain")
+COMMANDS = (
+    *("params", "shape", "summary", "check", "memory", "solve"),
+    *("scale", "history", "layers", "samples", "explain"),
+)
 WITH_WARNINGS = ("params", "shape", "summary", "memory", "solve", "scale")
 """The commands that may warn, which `--strict` turns into a failure."""
 

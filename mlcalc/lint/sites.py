@@ -243,4 +243,5 @@ def doubt(  # noqa: PLR0913  (what a warning says)
     where = f'layer "{named(site.name)}"'
     if site.view.is_whole:  # of a layer in a model, only the shape of the input is a setting of the call
         settings = tuple(each for each in settings if each == "input_shape")
-    return Diagnostic(code, message, help, None, place, tuple(dict.fromkeys(marked)), where, WARNING, settings)
+    spots, edits = tuple(dict.fromkeys(marked)), getattr(help, "edits", ())
+    return Diagnostic(code, message, help, None, place, spots, where, WARNING, settings, edits=edits)

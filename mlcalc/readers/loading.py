@@ -220,6 +220,16 @@ def read_all(
     return Held(*_read_code(found, values, input_shape, convention), found.source.name)
 
 
+def opened(path: str) -> Layer | Checkpoint | Code:
+    """Return what a file holds; of Python, the source itself.
+
+    Raises:
+        MlcalcError: it cannot be read, or holds nothing that mlcalc reads.
+    """
+    with bounded_depth():
+        return _load_file(path, None, None)
+
+
 def is_piece(text: str) -> bool:
     """Tell whether a text is a piece of Python, and no path."""
     if ("\n" not in text and "=" not in text) or exists(text):

@@ -27,7 +27,8 @@ def optimizer_of(model: Layer, text: str | None) -> tuple[Made, list[Diagnostic]
     Raises:
         MlcalcError: Keras has no such optimizer, or it does not take these arguments.
     """
-    compiled = getattr(model, "compiled", None)
+    config = getattr(model, "compiled", None) or {}
+    compiled = config.get("optimizer", config.get("optimizer_config"))
     own = None if compiled is None else optimizer_of_config(compiled)
     if text is not None:
         given = read_optimizer(text)

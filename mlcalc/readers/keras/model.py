@@ -76,7 +76,7 @@ def model_from_config(
     if is_model(data):
         file = WholeFile(data, stored.file if stored else None, unread)
         model = _model(data, stored, spot, file, input_shape)
-        model = model.with_remarks(file.remarks()).with_compiled(compiled_optimizer(data))
+        model = model.with_remarks(file.remarks()).with_compiled(_compiled(data))
     elif stored is None:
         raise _no_layers(data, unread)
     else:
@@ -84,12 +84,11 @@ def model_from_config(
     return model if stored is None else model.with_optimizer(Stored(stored.optimizer).as_weights(trainable=False))
 
 
-def compiled_optimizer(data: Mapping[str, Any]) -> Any:
-    """Return the optimizer that a saved model was compiled with, as Keras serialises it; None if it is not said."""
-    for whole, part in (("compile_config", "optimizer"), ("training_config", "optimizer_config")):
-        compiled = data.get(whole)
-        if isinstance(compiled, Mapping) and compiled.get(part) is not None:
-            return compiled[part]
+def _compiled(data: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """Return how a saved model was compiled, as its file says it; None if it does not say it."""
+    for each in ("compile_config", "training_config"):
+        if isinstance(found := data.get(each), Mapping):
+            return found
     return None
 
 

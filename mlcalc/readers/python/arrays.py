@@ -210,6 +210,9 @@ class Transformer:
 
     def __init__(self, columns: Any = None, *, is_encoder: bool = False) -> None:
         self.columns, self.is_encoder = columns, is_encoder
+        self.name = ""
+        self.fitted: list[Any] = []
+        self.place: Any = None
 
     def attribute(self, name: str) -> Any:
         """Return a method that transforms, or that learns."""

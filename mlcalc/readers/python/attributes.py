@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from mlcalc.readers.python import arrays, builtins, members, operations
+from mlcalc.readers.python import arrays, builtins, keras_objects, members, operations, samples
 from mlcalc.readers.python.configs import from_config as from_config_of_class
 from mlcalc.readers.python.datasets import Bunch
 from mlcalc.readers.python.keras_names import is_known
@@ -15,6 +15,7 @@ from mlcalc.readers.python.objects import LayerObject, ModelObject, SourceLayer,
 from mlcalc.readers.python.options import Namespace
 from mlcalc.readers.python.session import Session
 from mlcalc.readers.python.source_layers import begin_as_functional
+from mlcalc.readers.python.training import History
 from mlcalc.readers.python.values import (
     Array,
     Class,
@@ -103,6 +104,8 @@ class Attributes(Machine):
         elif isinstance(owner, LayerObject):
             self.session.calls += 1
             self.session.setting(owner)
+            if name == "trainable":
+                self.session.training.toggled(self.session, owner, value)
             members.set_attribute(owner, name, value)
         elif isinstance(owner, Instance):
             owner.attributes[name] = value
@@ -119,6 +122,8 @@ class Attributes(Machine):
             operations.attempt(owner.__setitem__, key, value)
         elif isinstance(owner, list) and isinstance(key, int) and -len(owner) <= key < len(owner):
             owner[key] = value
+        elif isinstance(owner, (Array, Unknown)):
+            samples.touched(owner)
 
 
 def _of_unknown(machine: Attributes, owner: Unknown, name: str, node: ast.expr | None) -> Any:
@@ -133,7 +138,7 @@ def _of_layer(machine: Attributes, owner: Tensor | LayerObject, name: str, node:
 
 
 def _of_array(machine: Attributes, owner: Array, name: str, node: ast.expr | None) -> Any:
-    return arrays.attribute(machine.session, owner, name)
+    return samples.attribute(machine.session, owner, name, arrays.attribute(machine.session, owner, name))
 
 
 def _of_class(machine: Attributes, owner: Class, name: str, node: ast.expr | None) -> Any:
@@ -150,7 +155,16 @@ def _of_namespace(machine: Attributes, owner: Namespace, name: str, node: ast.ex
 
 
 def _of_transformer(machine: Attributes, owner: arrays.Transformer, name: str, node: ast.expr | None) -> Any:
-    return owner.attribute(name)
+    return samples.of_transformer(machine.session, owner, name, owner.attribute(name))
+
+
+def _of_made(machine: Attributes, owner: keras_objects.Made, name: str, node: ast.expr | None) -> Any:
+    return keras_objects.attribute(machine.session, owner, name)
+
+
+def _of_history(machine: Attributes, owner: History, name: str, node: ast.expr | None) -> Any:
+    is_table = owner.is_table or name == "history"
+    return History(owner.fit, is_table=is_table, text=f"{owner.text}.{name}")
 
 
 def _of_bunch(machine: Attributes, owner: Bunch, name: str, node: ast.expr | None) -> Any:
@@ -161,6 +175,8 @@ _GETTERS: Mapping[type, Getter] = {
     Array: _of_array,
     Bunch: _of_bunch,
     Class: _of_class,
+    History: _of_history,
+    keras_objects.Made: _of_made,
     Instance: Attributes.of_instance,
     LayerObject: _of_layer,
     Namespace: _of_namespace,

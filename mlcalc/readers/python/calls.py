@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from mlcalc.limits import DEEPEST_CALLS, STEPS_OF_CALL
-from mlcalc.readers.python import arrays, builtins, keras, standard
+from mlcalc.readers.python import arrays, builtins, keras, samples, standard
 from mlcalc.readers.python.attributes import Attributes
 from mlcalc.readers.python.builtins import Builtin
 from mlcalc.readers.python.doubts import joined
@@ -47,8 +47,12 @@ class Calls(Attributes):
 
     def run(self, function: Any, setting: Setting, node: ast.expr | None) -> Any:
         call = of_kind(function, _CALLS)
+        if call is None or isinstance(function, Outside):
+            self.session.training.escaped |= {id(each) for each in setting.positional if isinstance(each, LayerObject)}
         if call is not None:
-            return call(self, function, setting)
+            result = call(self, function, setting)
+            is_outside = isinstance(function, Outside)
+            return samples.of_call(self.session, function, setting, result) if is_outside else result
         return self.unknown(function, setting)
 
     def unknown(self, function: Any, setting: Setting) -> Any:

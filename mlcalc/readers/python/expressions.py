@@ -9,15 +9,17 @@ from typing import Any, ClassVar
 
 from mlcalc.applications import is_application
 from mlcalc.limits import MOST_ROUNDS
-from mlcalc.readers.python import builtins, operations
+from mlcalc.readers.python import builtins, operations, samples
 from mlcalc.readers.python.builtins import Builtin, builtin, sequence
 from mlcalc.readers.python.calls import YIELDS, Calls
 from mlcalc.readers.python.cells import is_small
 from mlcalc.readers.python.doubts import Fork
 from mlcalc.readers.python.keras_names import functions, is_known
+from mlcalc.readers.python.keras_objects import assumed
 from mlcalc.readers.python.machine import FailureError, text_of
 from mlcalc.readers.python.objects import Tensor
 from mlcalc.readers.python.tensors import OPERATORS, holds_tensor, index, is_array, operation
+from mlcalc.readers.python.training import History
 from mlcalc.readers.python.values import (
     Array,
     Class,
@@ -100,7 +102,7 @@ class Expressions(Calls):
             return Outside(f"keras.layers.{name}", is_assumed=True)
         if isinstance(value, Unknown):
             is_parameter = value.setting is not None and value.setting == f"{found.function}.{name}"
-            return value if is_parameter else value.named(name)
+            return value if is_parameter else samples.renamed(value, name)
         if isinstance(value, Array) and (value.shape is None or None in value.shape):
             return _array_named(value, name)
         return value
@@ -122,7 +124,7 @@ class Expressions(Calls):
             return Outside(f"keras.applications.{name}", is_assumed=True)
         if name in functions():
             return Outside(f"keras.layers.{name}", is_assumed=True)
-        return Unknown(name, "nothing in the source says what it is", name)
+        return assumed(name) or Unknown(name, "nothing in the source says what it is", name)
 
     def _attribute(self, node: ast.Attribute, scope: Scope) -> Any:
         owner = self.value(node.value, scope)
@@ -174,9 +176,10 @@ class Expressions(Calls):
         """Return what an operator gives on two values."""
         if is_array(one) or is_array(other):
             if any(isinstance(each, Unknown) for each in (one, other)) and not holds_tensor([one, other]):
-                return Array(None)
+                return samples.of_operator(kind, one, other, Array(None))
             self.session.calls += holds_tensor([one, other])
-            return operation(self.session, OPERATORS.get(kind, "Add"), [one, other], {})
+            result = operation(self.session, OPERATORS.get(kind, "Add"), [one, other], {})
+            return samples.of_operator(kind, one, other, result)
         return operations.binary(kind, one, other)
 
     def _unary(self, node: ast.UnaryOp, scope: Scope) -> Any:
@@ -204,7 +207,7 @@ class Expressions(Calls):
             right = self.value(each, scope)
             if holds_tensor([left, right]) and kind in OPERATORS:
                 return operation(self.session, OPERATORS[kind], [left, right], {})
-            answer = operations.compared(kind, left, right)
+            answer = samples.of_comparison(left, operations.compared(kind, left, right))
             if isinstance(answer, (Unknown, Array)) or not answer:
                 return answer
             left = right
@@ -258,7 +261,10 @@ class Expressions(Calls):
             owner = Array(None, owner)  # nothing else has such an index
         if is_array(owner):
             self.session.calls += isinstance(owner, Tensor)
-            found = index(self.session, owner, key)
+            found = samples.of_index(owner, key, index(self.session, owner, key))
+        elif isinstance(owner, History):
+            self.session.training.looked_up(self.session, owner, key, node)
+            found = owner
         elif isinstance(owner, Outside):
             found = Unknown(text_of(node) or owner.name, f"`{owner.path.partition('.')[0]}` is not read")
         else:
@@ -394,7 +400,9 @@ _DECORATORS = frozenset(("property", "staticmethod", "classmethod"))
 
 def _array_named(value: Array, name: str) -> Array:
     """Return an array whose unknown sizes are those of a variable."""
-    return Array(value.shape, value.origin.named(name, name))
+    found = Array(value.shape, value.origin.named(name, name))
+    found.data = samples.known(value)
+    return found
 
 
 def _item_named(owner: Any, found: Unknown, node: ast.Subscript) -> Unknown:

@@ -14,7 +14,7 @@ from functools import partial
 from typing import Any, ClassVar
 
 from mlcalc.limits import MOST_ROUNDS
-from mlcalc.readers.python import builtins, operations
+from mlcalc.readers.python import builtins, operations, samples
 from mlcalc.readers.python.attributes import name_model
 from mlcalc.readers.python.builtins import sequence
 from mlcalc.readers.python.cells import Cell
@@ -24,6 +24,7 @@ from mlcalc.readers.python.machine import Ended, FailureError, text_of
 from mlcalc.readers.python.objects import ModelObject, Tensor
 from mlcalc.readers.python.session import Session
 from mlcalc.readers.python.tensors import items
+from mlcalc.readers.python.training import Recorder
 from mlcalc.readers.python.values import (
     Array,
     Class,
@@ -49,6 +50,7 @@ class Interpreter(Expressions):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         session.run = self.run
+        session.training = Recorder()
         session.attribute = self.attribute
         session.set_attribute = self.set_attribute
 
@@ -77,11 +79,16 @@ class Interpreter(Expressions):
 
     def _expression(self, node: ast.Expr, scope: Scope) -> None:
         self.value(node.value, scope)
+        if isinstance(node.value, ast.Call) and isinstance(node.value.func, ast.Attribute):
+            owner = node.value.func.value
+            if isinstance(owner, ast.Name) and (found := scope.find(owner.id)) is not None:
+                samples.lost(self.session, node.value, found.names[owner.id], node.value.func.attr)
 
     def _assign(self, node: ast.Assign, scope: Scope) -> None:
         value = self.value(node.value, scope)
         for target in node.targets:
             self.set(target, value, scope)
+            samples.assigned(self.session, target, value)
 
     def _annotated(self, node: ast.AnnAssign, scope: Scope) -> None:
         if node.value is not None:

@@ -14,6 +14,7 @@ from mlcalc.readers.python.backend import BACKEND, CONSTANTS
 from mlcalc.readers.python.configs import config_of, from_config
 from mlcalc.readers.python.datasets import loaded
 from mlcalc.readers.python.keras_names import is_layer_name
+from mlcalc.readers.python.keras_objects import is_object, made
 from mlcalc.readers.python.layer_calls import call_layer
 from mlcalc.readers.python.making import layer_object, unknown_layer
 from mlcalc.readers.python.models import cloned, functional, input_object, input_tensor, loaded_model, sequential
@@ -252,6 +253,7 @@ _KINDS: tuple[tuple[Callable[[Outside, Setting], bool], _Rule], ...] = (
     (lambda outside, setting: is_layer_name(outside), _layer),
     (_is_named(*_FUNCTIONS), lambda session, outside, setting: _FUNCTIONS[outside.name](session, setting)),
     (_is_below("backend", CONSTANTS), lambda session, outside, setting: CONSTANTS[outside.name]),
+    (is_object, made),
     (_is_below("layers", _MERGES), _merged),
     (_is_below("activations", ("get",)), _activation),
     (_is_below("datasets", ("load_data",)), lambda session, outside, setting: loaded(outside.parts[-2], setting)),

@@ -20,6 +20,7 @@ from mlcalc.readers.description.call_text import LayerCall
 from mlcalc.readers.description.forms import Context, make_layer
 from mlcalc.readers.keras.older import FORMER_ARGUMENTS, layer_as_today
 from mlcalc.readers.located import NOWHERE, InText, Located
+from mlcalc.readers.python.keras_objects import for_training
 from mlcalc.readers.python.objects import LayerObject
 from mlcalc.readers.python.places import call_of
 from mlcalc.readers.python.session import Session
@@ -219,7 +220,7 @@ def _plain(name: str, value: Any, layer_class: type[Layer], number: int, place: 
     """Return the value of an argument; `number` says which of several values stands for what is not known."""
     argument = _argument(name, layer_class)
     if argument is not None and (argument.ignored or name == "activity_regularizer"):
-        return None
+        return for_training(value)
     if name == "dtype":
         return value if isinstance(value, str) else value.name if isinstance(value, Outside) else _DEFAULT
     if _is_of_input(name, layer_class):

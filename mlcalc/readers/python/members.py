@@ -23,6 +23,7 @@ from mlcalc.readers.python.objects import (
 from mlcalc.readers.python.session import Session
 from mlcalc.readers.python.sizes import shape_of, sizes_of, stated_shape
 from mlcalc.readers.python.tensors import outputs_of
+from mlcalc.readers.python.training import recorded
 from mlcalc.readers.python.values import Array, Method, Outside, Setting, Unknown, flattened
 
 
@@ -238,27 +239,30 @@ def _nothing(session: Session, layer: LayerObject, setting: Setting) -> None:
     """Stand for what changes no shape and no count."""
 
 
-_METHODS: Mapping[str, Callable[..., Any]] = {
-    "add": _add,
-    "pop": _pop,
-    "get_layer": _get_layer,
-    "build": _build,
-    "call": _again,
-    "__call__": _again,
-    "compile": _compile,
-    "fit": _fit,
-    "save": _save,
-    "fit_generator": _fit,
-    "train_on_batch": _fit,
-    "evaluate": _fit,
-    "predict": _predict,
-    "predict_on_batch": _predict,
-    "count_params": _count_params,
-    "get_output_at": _output_at,
-    "add_weight": _add_weight,
-    **dict.fromkeys(("get_config", "to_json", "to_yaml"), config_of),
-    "compute_output_shape": _computed_shape,
-    "add_variable": _add_weight,
-    **dict.fromkeys(("summary", "load_weights", "save_weights", "set_weights", "adapt"), _nothing),
-    **dict.fromkeys(("add_loss", "add_metric", "reset_states", "add_update"), _nothing),
-}
+_METHODS: Mapping[str, Callable[..., Any]] = recorded(
+    {
+        "add": _add,
+        "pop": _pop,
+        "get_layer": _get_layer,
+        "build": _build,
+        "call": _again,
+        "__call__": _again,
+        "compile": _compile,
+        "fit": _fit,
+        "save": _save,
+        "fit_generator": _fit,
+        "train_on_batch": _fit,
+        **dict.fromkeys(("evaluate", "evaluate_generator", "test_on_batch"), _fit),
+        **dict.fromkeys(
+            ("predict", "predict_on_batch", "predict_generator", "predict_classes", "predict_proba"), _predict
+        ),
+        "count_params": _count_params,
+        "get_output_at": _output_at,
+        "add_weight": _add_weight,
+        **dict.fromkeys(("get_config", "to_json", "to_yaml"), config_of),
+        "compute_output_shape": _computed_shape,
+        "add_variable": _add_weight,
+        **dict.fromkeys(("summary", "load_weights", "save_weights", "set_weights", "adapt"), _nothing),
+        **dict.fromkeys(("add_loss", "add_metric", "reset_states", "add_update"), _nothing),
+    }
+)

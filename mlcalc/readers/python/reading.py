@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import ast
+import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from mlcalc.errors import Diagnostic, MlcalcError, Place, Source, bounded_depth, note, warning
 from mlcalc.layers.base import total_size
 from mlcalc.layers.convention import textbook_count
 from mlcalc.limits import MOST_STEPS_OF_FUNCTION
+from mlcalc.lint.facts import Script
 from mlcalc.model import Model, Origin
 from mlcalc.readers.python.cells import Cell, read_cells
 from mlcalc.readers.python.interpreter import Interpreter
@@ -29,6 +33,11 @@ class Reading(NamedTuple):
 
     models: tuple[Model, ...]
     problems: tuple[Diagnostic, ...]
+    script: Script = Script()
+    """What the source does with them."""
+    made: Mapping[int, ModelObject] = MappingProxyType({})
+    """The `id` of a model -> the object that the source made, which the events of the script name."""
+    cells: tuple[Cell, ...] = ()
 
 
 def read_source(
@@ -72,7 +81,26 @@ def read_source(
     said = {each for model in found for each in model.remarks}
     problems = [each for each in (*session.problems, *session.unknowns.values()) if each not in said]
     problems += [*_passed_over(cells), *_unused_settings(session)]
-    return Reading(tuple(_in_order(found)), tuple(dict.fromkeys(problems)))
+    script = session.training.script(_words(cells), is_old=is_old(cells))
+    return Reading(tuple(_in_order(found)), tuple(dict.fromkeys(problems)), script, session.made, tuple(cells))
+
+
+def _words(cells: list[Cell]) -> Mapping[str, int]:
+    """Return how often each name stands in the code."""
+    return Counter(word for cell in cells for word in re.findall(r"[^\W\d]\w*", cell.source.text))
+
+
+_SIGNS_OF_OLD = re.compile(
+    r"\.fit_generator\(|predict_classes|np_utils|keras\.layers\.(?:core|convolutional|recurrent|normalization"
+    r"|embeddings|advanced_activations|pooling)|keras\.preprocessing\.image|\blr ?=|tf\.Session|border_mode|init ?="
+    r"|output_dim ?=|Convolution2D|^\s*print +[\"']",
+    re.MULTILINE,
+)
+
+
+def is_old(cells: list[Cell]) -> bool:
+    """Tell whether a source is written for Keras 1, or for an early version of 2: then older names are meant."""
+    return any(_SIGNS_OF_OLD.search(cell.source.text) for cell in cells)
 
 
 def _no_file(path: str) -> Any:
@@ -185,7 +213,9 @@ def _finished(session: Session, input_shape: Shape | None) -> list[Model]:
 
 
 def _keep(session: Session, each: ModelObject, found: list[Model]) -> None:
-    found.append(_found(session, each))
+    model = _found(session, each)
+    session.made[id(model)] = each
+    found.append(model)
 
 
 def _has_call(model: SourceLayer) -> bool:

@@ -38,12 +38,14 @@ class Session:
         stack: the calls of functions that are being followed, the outermost first.
         run: follows a function of the source.
         open_model: reads the model in a file that the source names.
+        training: keeps what the source does with its models and its data.
     """
 
     run: Callable[[Any, Setting, Any], Any]
     attribute: Callable[[Any, str, Any], Any]
     set_attribute: Callable[[Any, str, Any], None]
     open_model: Callable[[str], Any]
+    training: Any
 
     def __init__(self, folder: Path, settings: Mapping[str, Any], convention: str = "keras3") -> None:
         self.folder, self.settings, self.convention = folder, dict(settings), convention
@@ -51,6 +53,8 @@ class Session:
         self.names = AutoNames()
         self.models: list[ModelObject] = []
         self.saved: dict[str, ModelObject] = {}
+        self.made: dict[int, ModelObject] = {}
+        """The `id` of a finished model -> its object."""
         self.problems: list[Diagnostic] = []
         self.remarks: list[Diagnostic] = []
         self.doubts = NO_DOUBTS
@@ -96,7 +100,8 @@ class Session:
         """Follow what may not be followed at all."""
         before, self.doubts = self.doubts, self.doubts | {doubt}
         try:
-            yield
+            with self.training.in_doubt():
+                yield
         finally:
             self.doubts = before
 

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from mlcalc.errors import Place
 from mlcalc.limits import MOST_ITEMS_OF_SOURCE, MOST_ROUNDS
+from mlcalc.lint.facts import Data
 
 T = TypeVar("T")
 
@@ -29,9 +30,10 @@ class Unknown:
         setting: what would make it known if it were given: `X_train.shape`; None if nothing can be given.
         example: a value that it might have.
         place: where it is written.
+        data: what is known of its numbers, if it is an array.
     """
 
-    __slots__ = ("example", "place", "reason", "setting", "text")
+    __slots__ = ("data", "example", "place", "reason", "setting", "text")
 
     def __init__(
         self,
@@ -42,6 +44,7 @@ class Unknown:
         place: Place | None = None,
     ) -> None:
         self.text, self.reason, self.setting, self.example, self.place = text, reason, setting, example, place
+        self.data: Data | None = None
 
     def named(self, text: str, setting: str | None = None, example: str | None = None) -> Unknown:
         """Return the same under another name, such as that of the variable that holds it."""
@@ -79,13 +82,15 @@ class Array:
         shape: an integer for each axis, None for a size that is not known.
         origin: what stands for a number of it, or for a size, that is not known.
         classes: how many classes its numbers name, if they are known labels.
+        data: what is known of its numbers.
     """
 
-    __slots__ = ("classes", "origin", "shape")
+    __slots__ = ("classes", "data", "origin", "shape")
 
     def __init__(self, shape: Sequence[Size] | None, origin: Unknown | None = None, classes: int | None = None) -> None:
         self.shape = None if shape is None else tuple(shape)
         self.classes = classes
+        self.data: Data | None = None
         self.origin = origin or Unknown("an entry of an array", "the numbers of an array are not followed", None)
 
     def entry(self) -> Unknown:

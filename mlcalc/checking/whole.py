@@ -1,0 +1,242 @@
+"""All that is wrong with one file: its shapes, its layers, how it is trained, and how its data are prepared."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from mlcalc.errors import ERROR, NOTE, WARNING, Diagnostic, MlcalcError, Source, bounded_depth
+from mlcalc.lint import lint
+from mlcalc.lint.table import IN_CHECK
+from mlcalc.model import Model
+from mlcalc.readers.content import Code
+from mlcalc.readers.files import STANDARD_INPUT
+from mlcalc.readers.loading import opened
+from mlcalc.trace import Trace
+
+if TYPE_CHECKING:
+    from mlcalc.lint.facts import Script
+    from mlcalc.lint.findings import Training
+    from mlcalc.readers.python.reading import Reading
+
+UNSAID = "unsaid"
+_SEVERITIES: Mapping[str, str] = {
+    **IN_CHECK,
+    # What only the data know is no problem, and what mlcalc does not follow is none of the source.
+    **dict.fromkeys(
+        "unknown-dimension unknown-shape unknown-weights unknown-value unknown-input unknown-condition unknown-loop "
+        "unknown-features unused-setting too-long unknown-model missing-input second-count same-padding "
+        "explicit-padding".split(),
+        UNSAID,
+    ),
+}
+"""Code -> how a check takes it, where that is another way than that of a summary."""
+
+_OF_NETWORKS = re.compile(r"keras|tensorflow|sklearn|\bSequential\b|\blayers\b")
+_OF_MODELS = re.compile(r"\blayers\b|class_name")
+_TEXT_OF_MODELS = (".yaml", ".yml", ".json")
+
+
+def problems_of(path: str, *, is_named: bool) -> list[Diagnostic]:
+    """Return what is wrong with a file.
+
+    Args:
+        path: its path, or `-` for standard input.
+        is_named: whether the user has named it; of what lies in a folder, only what holds models is of interest.
+
+    Raises:
+        MlcalcError: it cannot be read, or is no model.
+    """
+    if not is_named and not _may_hold_models(path):
+        return []
+    try:
+        found = opened(path)
+    except MlcalcError as cause:
+        if is_named or _is_ours(path, cause):
+            raise
+        return []
+    if isinstance(found, Code):
+        return _as_checked(_of_source(found.source))
+    if isinstance(found, Model):
+        return _as_checked(_of_model_file(found))
+    return _as_checked(getattr(found, "remarks", ()))
+
+
+def _may_hold_models(path: str) -> bool:
+    """Tell whether a file in a folder may hold models: JSON and YAML are written for many things."""
+    if path.lower().endswith((".keras", ".h5", ".hdf5")):
+        return True
+    try:
+        with Path(path).open(encoding="utf-8", errors="replace") as file:
+            text = file.read(_MOST_LOOKED_AT)
+    except OSError:
+        return True  # which is said where it is opened
+    is_text = path.lower().endswith(_TEXT_OF_MODELS)
+    return (_OF_MODELS if is_text else _OF_NETWORKS).search(text) is not None
+
+
+_MOST_LOOKED_AT = 1_000_000
+
+
+def _is_ours(path: str, cause: MlcalcError) -> bool:
+    """Tell whether what cannot be read in a folder is meant as a model: a file of another program is none."""
+    if not path.lower().endswith(_TEXT_OF_MODELS):
+        return not path.lower().endswith((".h5", ".hdf5"))
+    return any(each.place is not None for each in cause.diagnostics)
+
+
+def _as_checked(problems: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """Return problems as a check takes them; of two that say the same of one place, the graver."""
+    found: dict[Any, Diagnostic] = {}
+    for each in problems:
+        severity = _SEVERITIES.get(each.code, each.severity)
+        if severity == UNSAID:
+            continue
+        key = each.code, each.place, each.place or each.where, "" if each.place else each.message
+        known = found.get(key)
+        if known is None or (known.severity, severity) == (WARNING, ERROR):
+            found[key] = each._replace(severity=severity)
+    return list(found.values())
+
+
+# Models.
+
+
+def _of_model(
+    model: Model, training: Any = None, known: Iterable[Diagnostic] = (), *, labels_known: bool = False
+) -> tuple[list[Diagnostic], Trace | None]:
+    """Return what is wrong with the layers of a model, and its calls if all of them can be made."""
+    try:
+        with bounded_depth():
+            flow = model.trace()
+    except MlcalcError as cause:
+        return list(cause.diagnostics), None
+    remarks = list(_remarks(model))
+    errors = [*(each for each in remarks if each.severity == ERROR), *flow.errors]
+    errors = [each for each in errors if each not in flow.sizeless]
+    if errors:
+        if model.origin is not None and model.origin.is_assumed:
+            return [], None
+        from mlcalc.mends.advice import advised
+
+        told = advised(flow, ())
+        return [told.get(each, each) for each in errors], None
+    warnings = [each for each in remarks if each.severity == WARNING or _is_of_older(each)]
+    calls = [each for call in flow.calls for each in call.problems if each.severity == WARNING]
+    return [*warnings, *calls, *lint(flow, with_training=True)], flow
+
+
+def _is_of_older(remark: Diagnostic) -> bool:
+    """Tell whether a note tells of older names, which is the only one that a source gets."""
+    return remark.severity == NOTE and "Keras 1" in remark.message and remark.place is not None
+
+
+def _remarks(model: Model) -> Iterator[Diagnostic]:
+    """Yield the remarks on a model, and on those inside it."""
+    waiting, known = [model], {id(model)}
+    for each in waiting:
+        yield from each.remarks
+        for inner in each.inner_layers():
+            if isinstance(inner, Model) and id(inner) not in known:
+                known.add(id(inner))
+                waiting.append(inner)
+
+
+def _of_model_file(model: Model) -> list[Diagnostic]:
+    found, flow = _of_model(model)
+    if flow is not None and model.compiled:
+        from mlcalc.lint.ends import ends_of
+        from mlcalc.lint.facts import Script
+        from mlcalc.lint.findings import Training
+        from mlcalc.lint.sites import View
+        from mlcalc.lint.table import on_training
+        from mlcalc.readers.keras.compiled import compiled_event
+
+        view = View(flow, is_end=True, is_whole=True)
+        event = compiled_event(model.compiled, model)
+        training = Training(view, ends_of(view), [event] if event else [], Script(), "the model", is_made=False)
+        found += on_training(training, found)
+    return found
+
+
+# Sources.
+
+
+def _of_source(source: Source) -> list[Diagnostic]:
+    from mlcalc.lint.table import on_script
+    from mlcalc.readers.python.reading import read_source
+
+    folder = Path() if source.name == STANDARD_INPUT else Path(source.name).parent
+    reading = read_source(source, folder, open_model=lambda path: opened(str(folder / path)))
+    found = [_unreadable(each, source) for each in reading.problems]
+    parts = _parts(reading)
+    for model in reading.models:
+        problems, flow = _of_model(model)
+        if flow is not None:
+            training = _training(reading, model, flow, parts)
+            said = _as_checked(problems)
+            trained = list(_on_training(training, said))
+            found += _without_repeats(problems, training, trained)
+            found += trained
+        else:
+            found += problems
+    return [*found, *on_script(reading.script)]
+
+
+_OF_PYTHON_2 = re.compile(r"^\s*print(?:\s+[^\s=.\[(]|\s*$|\s*>>)|^\s*except\s+[\w.]+\s*,\s*\w+\s*:", re.MULTILINE)
+
+
+def _unreadable(problem: Diagnostic, source: Source) -> Diagnostic:
+    """Return a line that cannot be read as the error that it is; what Python 2 could read is none."""
+    if not {problem.code} & {"not-python"} or (problem.place is not None and problem.place.source.cell is not None):
+        return problem
+    return problem._replace(severity=NOTE if _OF_PYTHON_2.search(source.text) else ERROR)
+
+
+def _on_training(training: Training, known: list[Diagnostic]) -> Iterator[Diagnostic]:
+    from mlcalc.lint.table import on_training
+
+    yield from on_training(training, known)
+
+
+def _without_repeats(problems: list[Diagnostic], training: Training, trained: list[Diagnostic]) -> list[Diagnostic]:
+    """Return what is wrong with layers, without what the labels settle."""
+    from mlcalc.lint.labels import settle_shape
+
+    return [each for each in problems if not settle_shape(training, each)]
+
+
+def _parts(reading: Reading) -> set[int]:
+    """Return the objects that are parts of models which are trained: those of a GAN, and bases."""
+    found: set[int] = set()
+    for each in {id(event.model): event.model for event in reading.script.events if event.kind == "compile"}.values():
+        waiting = list(each.inside())
+        while waiting:
+            inner = waiting.pop()
+            if id(inner) not in found:
+                found.add(id(inner))
+                waiting += inner.inside()
+    return found
+
+
+def _training(reading: Reading, model: Model, flow: Trace, parts: set[int]) -> Training:
+    from mlcalc.lint.ends import ends_of
+    from mlcalc.lint.findings import Training
+    from mlcalc.lint.sites import View
+
+    made = reading.made.get(id(model))
+    script: Script = reading.script
+    view = View(flow, is_end=True, is_whole=True)
+    variable = model.origin.variable if model.origin else None
+    return Training(
+        view,
+        ends_of(view),
+        script.of(made) if made is not None else [],
+        script,
+        variable or "the model",
+        is_part=id(made) in parts,
+        is_made=made is not None and not made.is_read,
+        escapes=made is None or id(made) in script.escaped,
+    )

@@ -1,0 +1,113 @@
+"""`mlcalc check`: what is wrong with training scripts and models, before they run."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import Enum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from mlcalc.cli.flags import complete_list
+from mlcalc.cli.usage import at_flag
+from mlcalc.cli.world import ExitCode, World
+
+if TYPE_CHECKING:
+    from mlcalc.checking import Checked
+    from mlcalc.checking.choice import Choice
+    from mlcalc.errors import Diagnostic
+
+
+class ProblemFormat(str, Enum):
+    """How problems are printed."""
+
+    TEXT = "text"
+    JSON = "json"
+    GITHUB = "github"
+    SARIF = "sarif"
+
+
+def _complete_codes(incomplete: str) -> list[str]:
+    from mlcalc.codes import PAGES
+
+    return complete_list(list(PAGES), incomplete)
+
+
+def check(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
+    ctx: typer.Context,
+    what: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="FILE", help="Python source, notebooks, models, and folders of these; - is standard input."
+        ),
+    ],
+    format: Annotated[  # noqa: A002  (the name of the flag)
+        ProblemFormat, typer.Option("--format", "-f", metavar="FORMAT", help="How to print: text, json, github, sarif.")
+    ] = ProblemFormat.TEXT,
+    select: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--select", metavar="CODES", help="Tell these problems alone. Repeat.", autocompletion=_complete_codes
+        ),
+    ] = None,
+    ignore: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--ignore", metavar="CODES", help="Do not tell these problems. Repeat.", autocompletion=_complete_codes
+        ),
+    ] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Let a warning make the exit code 1.")] = False,
+    fix: Annotated[bool, typer.Option("--fix", help="Write the mends that are certain and change one line.")] = False,
+) -> int:
+    """What is wrong with a training script or a model, before it runs: shapes, layers, loss, labels and data.
+
+    Example: `mlcalc check train.py`
+
+    Example: `mlcalc check src --format sarif --ignore large-batch`
+    """
+    from mlcalc.checking import checked
+    from mlcalc.checking.choice import configured, known_codes
+
+    with at_flag("--select"):
+        selected = known_codes(select) if select else None
+    with at_flag("--ignore"):
+        ignored = known_codes(ignore or [])
+
+    def choice_of(path: str) -> Choice:
+        return configured(path).but(selected, ignored, is_strict=strict)
+
+    found: list[Checked] = []
+    is_strict = False
+    for each in checked(what, choice_of):
+        is_strict = is_strict or choice_of(each.path).is_strict
+        found.append(_fixed(ctx.obj, each, choice_of(each.path)) if fix else each)
+    problems = [problem for each in found for problem in each.problems]
+    _write(ctx.obj, problems, len(found), format)
+    refused = {"error", "warning"} if is_strict else {"error"}
+    return ExitCode.WRONG_MODEL_OR_DATA if any(each.severity in refused for each in problems) else ExitCode.WORKED
+
+
+def _fixed(world: World, each: Checked, choice: Choice) -> Checked:
+    """Write the mends of a file that are certain, say what was done, and return what is left."""
+    from mlcalc.checking.fixing import fixed
+
+    left, done = fixed(each, choice)
+    for line in done:
+        world.say(line)
+    return left
+
+
+def _write(world: World, problems: Sequence[Diagnostic], files: int, format: ProblemFormat) -> None:  # noqa: A002
+    from mlcalc.render import problems as render
+
+    if format is ProblemFormat.JSON:
+        text = render.as_json(problems)
+    elif format is ProblemFormat.GITHUB:
+        text = render.as_annotations(problems)
+    elif format is ProblemFormat.SARIF:
+        from mlcalc.render.sarif import as_sarif
+
+        text = as_sarif(problems)
+    else:
+        text = render.as_text(problems, files)
+    world.stdout.write(text)

@@ -1,0 +1,275 @@
+"""Rules on the labels of a training: their form and their number, against the last layer and its loss."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mlcalc.changes import NewLayer
+from mlcalc.errors import WARNING, Diagnostic
+from mlcalc.lint.facts import INTEGERS, NUMBERS, ONE_HOT, Data, Generator, Samples
+from mlcalc.lint.findings import Answer, Finding, Training
+from mlcalc.lint.losses import as_loss
+from mlcalc.lint.mends import changed, preceded
+from mlcalc.lint.names import BINARY, CATEGORICAL, CROSSENTROPIES, SPARSE
+from mlcalc.lint.sites import Site
+from mlcalc.shapes import Shape, format_shape
+
+_RECURRENT = ("SimpleRNN", "LSTM", "GRU", "CuDNNLSTM", "CuDNNGRU", "RNN")
+_BETWEEN = frozenset("Dropout Dense TimeDistributed Activation ReLU LayerNormalization BatchNormalization".split())
+
+
+def _targets(answer: Answer) -> Iterator[Samples]:
+    for event, given in answer.targets:
+        if event.kind != "train_on_batch":
+            yield given
+
+
+def _trimmed(sizes: Shape) -> Shape:
+    """Return sizes without those of 1 at their end, which Keras adds and leaves out."""
+    while sizes and sizes[-1] == 1:
+        sizes = sizes[:-1]
+    return sizes
+
+
+def answers_too_many(answer: Answer) -> Iterator[Finding]:
+    """An answer for every step or every pixel where the labels have one for each sample."""
+    end = answer.end
+    if end.shape is None or len(end.shape) < 3:
+        return
+    wanted = end.shape[1:-1] if answer.loss.name == SPARSE else _trimmed(end.shape[1:])
+    for given in _targets(answer):
+        if given.shape is None:
+            continue
+        have = _trimmed(given.shape[1:])
+        if len(have) >= len(wanted) or not end.shape[1:-1] or end.shape[1] == 1:
+            continue
+        if have and have[0] == end.shape[1] and end.shape[1] is not None:
+            continue
+        yield _too_many(answer, given)
+        return
+
+
+def _too_many(answer: Answer, given: Samples) -> Finding:
+    end = answer.end
+    assert end.shape is not None  # noqa: S101  (who calls has looked)
+    labels = ((given.place, f"{format_shape(given.shape or ())}: one for each sample"),)
+    recurrent = _recurrent(end.site)
+    if recurrent is not None:
+        steps = end.shape[1]
+        mend = changed(recurrent, {"return_sequences": False})
+        return Finding(
+            f"{recurrent.quoted} has return_sequences=True, so the model gives {steps or 'many'} answers for each "
+            f"sample, and {given.text or 'the labels'} has one",
+            recurrent.place("return_sequences"),
+            "leave out `return_sequences` there",
+            getattr(mend, "edits", ()),
+            labels,
+            where=recurrent.name,
+        )
+    rank = len(end.shape) - 2
+    what = "pixel" if rank > 1 else "step"
+    before = preceded(end.site, NewLayer("Flatten")) if None not in end.shape[1:] else ""
+    return Finding(
+        f"the output is {format_shape(end.shape)}, an answer for every {what}, but {given.text or 'the labels'} has "
+        "one for each sample",
+        end.site.place(),
+        f"put Flatten() or GlobalAveragePooling{min(rank, 3)}D() before {end.site.quoted}",
+        getattr(before, "edits", ()),
+        labels,
+        where=end.site.name,
+    )
+
+
+def _recurrent(site: Site) -> Site | None:
+    """Return the recurrent layer that gives the steps which an answer is given for."""
+    for _ in range(1000):
+        if site.kind in _RECURRENT:
+            return site if getattr(site.layer, "return_sequences", False) else None
+        if site.kind not in _BETWEEN or len(site.call.node.inputs) != 1:
+            return None
+        site = site.at(site.call.node.inputs[0].node)
+    return None
+
+
+# The number of units.
+
+
+def wrong_units(answer: Answer) -> Iterator[Finding]:
+    """As many outputs as there are not classes."""
+    end, loss = answer.end, answer.loss
+    if end.units is None or loss.name not in CROSSENTROPIES or answer.is_autoencoder:
+        return
+    for given in _targets(answer):
+        data = given.data
+        if data is None or not data.is_whole:
+            continue
+        if data.form == ONE_HOT:
+            finding = _of_one_hot(answer, given, data, end.units)
+        else:
+            finding = _of_integers(answer, given, data, end.units)
+        if finding is not None:
+            yield finding
+            return
+    yield from _of_batches(answer, end.units)
+
+
+def _whose(given: Samples, data: Data) -> str:
+    return f"the labels of {data.name}" if data.name else given.text or "the labels"
+
+
+def _of_one_hot(answer: Answer, given: Samples, data: Data, units: int) -> Finding | None:
+    classes = data.classes
+    if classes is None or classes == units or (units == 1 and classes == 1):
+        return None
+    message = (
+        f"{given.text or 'the labels'} has {classes} columns, one for each class, but the last layer has {units} units"
+    )
+    return _resized(answer, message.replace("1 units", "1 unit"), classes, given)
+
+
+def _of_integers(answer: Answer, given: Samples, data: Data, units: int) -> Finding | None:
+    high, loss = data.high, answer.loss.name
+    if high is None or data.low is None or data.low < 0 or (given.shape is not None and len(_trimmed(given.shape)) > 1):
+        return None
+    classes = int(high) + 1
+    titles = f"{_whose(given, data)} are the classes {int(data.low)} to {int(high)}"
+    if loss == BINARY and units == 1 and high > 1 and data.form == INTEGERS:
+        message = f"{titles}, but the model answers with one sigmoid, which tells two apart"
+        return _resized(answer, message, classes, given, f"Dense({classes}) with softmax and {SPARSE}")
+    if loss != SPARSE or units == classes or (units > classes and data.classes is None):
+        return None
+    if units > classes and data.low != 0:
+        return None
+    message = f"{titles}, but the last layer has {units} unit{'s' if units > 1 else ''}"
+    finding = _resized(answer, message, classes, given)
+    return finding._replace(severity=WARNING, is_certain=False) if units > classes else finding
+
+
+def _of_batches(answer: Answer, units: int) -> Iterator[Finding]:
+    for event in answer.round.fits:
+        batches = event.inputs
+        if not isinstance(batches, Generator) or batches.classes is None or batches.classes == units:
+            continue
+        if units == 1 and batches.classes == 2 and batches.labels in ("binary", INTEGERS):
+            continue
+        if batches.labels in (INTEGERS, ONE_HOT) and not (units > batches.classes and batches.labels == INTEGERS):
+            message = f"there are {batches.classes} classes, but the last layer has {units} unit{'s' * (units > 1)}"
+            yield _resized(answer, message, batches.classes, Samples(place=batches.place))
+            return
+
+
+def _resized(answer: Answer, message: str, classes: int, given: Samples, advice: str = "") -> Finding:
+    site = answer.end.site
+    name = "filters" if "filters" in site.layer.arguments else "units"
+    edits = getattr(changed(site, {name: classes}), "edits", ()) if name in site.layer.arguments and not advice else ()
+    return Finding(
+        message,
+        site.place(name if name in site.layer.arguments else None),
+        advice or f"give it {classes} units",
+        edits,
+        ((given.place, f"{classes} classes"),),
+        where=site.name,
+    )
+
+
+# The form of the labels.
+
+
+def wrong_labels(answer: Answer) -> Iterator[Finding]:
+    """One-hot labels for a loss that takes integers, and the other way round."""
+    if answer.loss.name not in CROSSENTROPIES or answer.is_autoencoder:
+        return
+    for given in _targets(answer):
+        finding = _of_arrays(answer, given)
+        if finding is not None:
+            yield finding
+            return
+    for event in answer.round.fits:
+        if isinstance(event.inputs, Generator):
+            finding = _of_generator(answer, event.inputs)
+            if finding is not None:
+                yield finding
+                return
+
+
+def _of_arrays(answer: Answer, given: Samples) -> Finding | None:
+    loss, data, units, title = answer.loss.name, given.data, answer.end.units, given.text or "the labels"
+    rank = answer.end.rank
+    if data is not None and data.form == ONE_HOT and loss == SPARSE and units != 1:
+        return _other_loss(
+            answer, f"{title} is one-hot, and {SPARSE} takes the classes as integers", CATEGORICAL, given
+        )
+    if data is not None and data.form == NUMBERS and data.name and loss in (SPARSE, CATEGORICAL) and data.steps:
+        message = f"{title} holds classes, and they are changed as if they were measured"
+        return Finding(message, given.place or answer.round.event.place, f"leave {title} as it is")
+    is_flat = given.shape is not None and len(_trimmed(given.shape)) <= 1 and rank == 2
+    is_integers = data is not None and data.form == INTEGERS
+    if loss == CATEGORICAL and is_flat and units is not None and units > 1:
+        return _other_loss(
+            answer, f"{title} holds the classes as integers, and {CATEGORICAL} takes them one-hot", SPARSE, given
+        )
+    if loss == BINARY and is_flat and is_integers and units is not None and units > 1:
+        return _for_binary(answer, given, units)
+    return None
+
+
+def _for_binary(answer: Answer, given: Samples, units: int) -> Finding:
+    """Return what is said of integers for several units that are judged one by one."""
+    title = given.text or "the labels"
+    if answer.end.activation == "softmax":
+        return _other_loss(
+            answer, f"{title} holds the classes as integers, and {BINARY} takes {units} columns", SPARSE, given
+        )
+    message = f"{title} has one number for each sample, and the last layer answers with {units}"
+    return Finding(
+        message,
+        answer.end.site.place(),
+        "softmax with sparse_categorical_crossentropy tells classes apart" if units > 2 else "give it one unit",
+        labels=((given.place, "one number for each sample"),),
+    )
+
+
+def _other_loss(answer: Answer, message: str, name: str, given: Samples) -> Finding:
+    advice, edits = as_loss(answer, name)
+    return Finding(
+        message,
+        answer.loss.spot or answer.round.event.place,
+        advice,
+        edits,
+        ((given.place, "the labels"),),
+    )
+
+
+_MODES = {ONE_HOT: "one-hot", INTEGERS: "integers", "binary": "0 or 1"}
+
+
+def _of_generator(answer: Answer, batches: Generator) -> Finding | None:
+    loss, units, labels = answer.loss.name, answer.end.units, batches.labels
+    if isinstance(batches.targets, Samples):
+        return _of_arrays(answer, batches.targets)
+    if labels is None or units is None:
+        return None
+    given = Samples(place=batches.place)
+    if labels == ONE_HOT and loss == SPARSE:
+        return _other_loss(answer, f"the labels are one-hot, and {SPARSE} takes integers", CATEGORICAL, given)
+    if labels in (INTEGERS, "binary") and loss == CATEGORICAL and units > 1:
+        return _other_loss(
+            answer, f"the labels are {_MODES[labels]}, and {CATEGORICAL} takes them one-hot", SPARSE, given
+        )
+    if labels == ONE_HOT and loss == BINARY and units == 1:
+        return Finding(
+            "the labels are one-hot, a column for each class, and the model answers with one unit",
+            batches.place,
+            '`class_mode="binary"` gives 0 or 1',
+            labels=((answer.end.site.place(), "one unit"),),
+        )
+    return None
+
+
+def settle_shape(training: Training, problem: Diagnostic) -> bool:
+    """Tell whether the labels, of which the shape is known, settle what is suspected of the shape of an answer."""
+    if not {problem.code} & {"missing-flatten"}:
+        return False
+    return any(
+        given.shape is not None for each in training.compiled for answer in each.answers for given in _targets(answer)
+    )

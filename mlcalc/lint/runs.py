@@ -1,0 +1,360 @@
+"""Rules on how a model is compiled, trained and used: the order of calls, their arguments, and what they give back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Any
+
+from mlcalc.edits import Edit
+from mlcalc.errors import ERROR, NOTE, WARNING
+from mlcalc.lint.facts import Event, Lookup, Optimizer, Samples, arrays_in, replaced
+from mlcalc.lint.findings import FITS, Finding, Round, Training
+from mlcalc.lint.mends import reshaped
+from mlcalc.shapes import Shape, format_shape
+
+USES = ("evaluate", "predict", "predict_classes", "predict_proba")
+
+# Data against the input.
+
+
+def other_input(training: Training) -> Iterator[Finding]:
+    """Data of another shape than the input."""
+    graph = training.view.flow.graph
+    if len(graph.inputs) != 1:
+        return
+    first = training.view.site(graph.inputs[0])
+    own = first.output
+    if own is None or len(own) < 2:
+        return
+    found = [
+        (event, given)
+        for event in training.events
+        if event.kind in (*FITS, *USES, "test_on_batch", "predict_on_batch")
+        for given in [event.inputs]
+        if isinstance(given, Samples) and given.shape is not None
+    ]
+    wrong = [(event, given) for event, given in found if not _fits(own, given.shape or ())]
+    is_input_wrong = len(wrong) == len(found)
+    for event, given in wrong[:1]:
+        shape = given.shape or ()
+        title = given.text or "the data"
+        message = f"{title} has the shape {format_shape(shape)}, and the model's input takes {format_shape(own)}"
+        if event.kind in USES and not is_input_wrong and shape == own[1:]:
+            message = f"{title} is one sample, {format_shape(shape)}, and the model takes several, {format_shape(own)}"
+            yield Finding(message, given.place or event.place, f"give it the axis of the samples: {title}[None]")
+            return
+        if not is_input_wrong or not given.is_list:
+            yield _other_input(first, event, given, message, is_input_wrong=is_input_wrong)
+
+
+def _other_input(first: Any, event: Event, given: Samples, message: str, *, is_input_wrong: bool) -> Finding:
+    place = first.place()
+    if not is_input_wrong or place is None:
+        return Finding(message, given.place or event.place, "give the data the shape of the input")
+    shape = given.shape or ()
+    mend = reshaped(first, tuple(shape[1:])) if len(shape) > 1 and None not in shape[1:] else ""
+    advice = f"the input is {format_shape(shape[1:])}, without the samples" if len(shape) > 1 else ""
+    return Finding(message, given.place or event.place, advice, getattr(mend, "edits", ()), ((place, "the input"),))
+
+
+def _fits(own: Shape, shape: Shape) -> bool:
+    """Tell whether Keras takes data: sizes that are known are equal, and one axis of size 1 may lack or be too many."""
+    mine, theirs = own[1:], shape[1:]
+    if len(mine) != len(theirs):
+        longer, shorter = (mine, theirs) if len(mine) > len(theirs) else (theirs, mine)
+        if len(longer) != len(shorter) + 1 or longer[-1] not in (1, None):
+            return False
+        mine, theirs = longer[:-1], shorter
+    return all(None in pair or pair[0] == pair[1] for pair in zip(mine, theirs, strict=True))
+
+
+def lists_of_numbers(training: Training) -> Iterator[Finding]:
+    """Python lists as data."""
+    if len(training.view.flow.graph.inputs) != 1:
+        return
+    for event in training.events:
+        if event.kind not in (*FITS, *USES):
+            continue
+        for given in (event.inputs, event.targets):
+            if isinstance(given, Samples) and given.is_list:
+                both = [each for each in (event.inputs, event.targets) if isinstance(each, Samples) and each.is_list]
+                edits = [
+                    edit
+                    for each in both
+                    if each.text and (each.text.isidentifier() or (each.place is not None and each.place.length > 1))
+                    for edit in replaced(each.place, f"np.array({each.text})")
+                ]
+                yield Finding(
+                    f"{event.kind} takes a list as several inputs, one for each of its elements",
+                    given.place or event.place,
+                    f"np.array({given.text or 'x'})",
+                    edits if len(edits) == len(both) else (),
+                    is_certain=training.script.words.get("np", 0) > 0,
+                )
+                return
+
+
+# The optimizer.
+
+_DEFAULTS = {
+    "adam": 0.001, "rmsprop": 0.001, "adamw": 0.001, "nadam": 0.001, "adamax": 0.001, "adagrad": 0.001,
+    "adadelta": 0.001, "ftrl": 0.001, "sgd": 0.01, "lion": 0.001, "adafactor": 0.001, "lamb": 0.001,
+}  # fmt: skip
+_ADAPTIVE = frozenset("adam rmsprop adamw nadam adamax lion adafactor lamb".split())
+
+
+def impossible_rate(training: Training) -> Iterator[Finding]:
+    """A learning rate that cannot work."""
+    for each in training.compiled:
+        if (optimizer := each.compiling.optimizer) is not None and optimizer.rate is not None:
+            yield from _rate(each, optimizer, optimizer.rate)
+
+
+_SET_LATER = ("LearningRateScheduler", "set_value", "assign")
+
+
+def _rate(each: Round, optimizer: Optimizer, rate: float) -> Iterator[Finding]:
+    default = _DEFAULTS.get(optimizer.name)
+    if default is None:
+        return
+    severity = ""
+    if rate <= 0:
+        if rate == 0 and any(each.training.script.words.get(name) for name in _SET_LATER):
+            return
+        message = f"a learning rate of {rate:g} " + ("learns nothing" if rate == 0 else "goes away from the minimum")
+        severity = ERROR
+    elif rate >= 1 and optimizer.name != "adadelta":
+        times = f"{rate / default:,.6g}"
+        message = (
+            f"a learning rate of {rate:g} is {times} times the default of {_title(optimizer.name)}, {default}: the "
+            "weights jump to and fro"
+        )
+        severity = ERROR if optimizer.name in _ADAPTIVE else WARNING
+    else:
+        return
+    spot = optimizer.spot
+    is_literal = spot is not None and spot.source.line(spot.line)[spot.column - 1 :][:1] in "-.0123456789"
+    yield Finding(
+        message,
+        spot or each.event.place,
+        f"take {default}",
+        replaced(spot, str(default)) if is_literal else (),
+        severity=severity,
+    )
+
+
+def _title(name: str) -> str:
+    return {"sgd": "SGD", "rmsprop": "RMSprop", "adamw": "AdamW"}.get(name, name.capitalize())
+
+
+# The order of calls.
+
+_LEARNS = frozenset(("fit", "fit_generator"))
+
+
+def never_compiled(training: Training) -> Iterator[Finding]:
+    """Fit without compile."""
+    script = training.script
+    if not training.is_made or training.escapes or training.all("compile"):
+        return
+    compiled = {each.place for each in script.events if each.kind == "compile"}
+    if script.words.get("compile", 0) > len(compiled):
+        return  # a compile that was not followed may be the one
+    for event in training.events:
+        if event.kind in FITS and event.is_sure:
+            yield Finding(
+                f"{training.title} is never compiled",
+                event.place,
+                f'`{training.title}.compile(optimizer="adam", loss=…)` before this line',
+            )
+            return
+
+
+def twice_compiled(training: Training) -> Iterator[Finding]:
+    """Compiled again before anything has used the first compile."""
+    events = training.events
+    for one, two in pairwise(events):
+        if one.kind != two.kind or one.kind != "compile" or not (one.is_sure and two.is_sure) or one.place == two.place:
+            continue
+        between = [each for each in training.script.events if one.order < each.order < two.order]
+        if any(each.kind in ("freeze", "thaw", "fit", "fit_generator", "train_on_batch") for each in between):
+            continue
+        yield Finding(
+            f"{training.title} is compiled again before it is trained: only the last compile counts",
+            two.place,
+            "take out one of the two",
+            labels=((one.place, "without effect"),),
+        )
+        return
+
+
+def late_thaw(training: Training) -> Iterator[Finding]:
+    """Layers that are thawed after the first fit, and no compile behind it."""
+    fits = [each for each in training.events if each.kind in _LEARNS]
+    for first, second in pairwise(fits):
+        if first.place == second.place:
+            continue
+        changes = [
+            each
+            for each in training.script.events
+            if each.kind == "thaw" and first.order < each.order < second.order and each.layers & second.layers
+        ]
+        compiled = [each for each in training.all("compile") if each.order > first.order]
+        if not changes or not second.is_sure:
+            continue
+        if any(changes[-1].order < each.order < second.order for each in compiled):
+            continue
+        yield Finding(
+            "trainable is changed after compile and a first fit: this fit goes on as it was compiled",
+            second.place,
+            f"call {training.title}.compile(…) once more before this line",
+            labels=((changes[-1].place, "changed here"),),
+        )
+        return
+
+
+# What fit takes and gives.
+
+
+def older_epochs(training: Training) -> Iterator[Finding]:
+    """`nb_epoch`, and batches that are larger than the data."""
+    for event in training.events:
+        values = event.written.values
+        if event.kind in FITS and "nb_epoch" in values and "epochs" not in values:
+            place = event.written.places.get("nb_epoch")
+            spot = event.written.spots.get("nb_epoch")
+            is_old = training.script.is_old
+            edits: tuple[Edit, ...] = ()
+            if place is not None and spot is not None and place.line == spot.line:
+                edits = replaced(place._replace(length=len("nb_epoch")), "epochs")
+            yield Finding(
+                "`nb_epoch` is called `epochs` since Keras 2",
+                place or event.place,
+                "epochs=…",
+                edits,
+                severity=NOTE if is_old else "",
+            )
+            return
+
+
+def batch_beyond_rows(training: Training) -> Iterator[Finding]:
+    """Batches that are larger than the data, and more steps than there are batches."""
+    for event in training.all("fit"):
+        rows = next((each.shape[0] for each in arrays_in(event.inputs) if each.shape), None)
+        batch, steps = event.written.values.get("batch_size", 32), event.written.values.get("steps_per_epoch")
+        if not isinstance(rows, int) or not isinstance(batch, int) or isinstance(batch, bool):
+            continue
+        if isinstance(steps, int) and (steps - 1) * batch >= rows:
+            yield Finding(
+                f"{steps:,} steps of {batch} samples are more than the {rows:,} that there are",
+                event.written.at("steps_per_epoch"),
+                "leave out steps_per_epoch: arrays are taken as a whole",
+                severity=WARNING,
+            )
+        elif "batch_size" in event.written.values and batch > rows:
+            yield Finding(
+                f"a batch of {batch:,} is larger than the {rows:,} samples: each epoch is one step",
+                event.written.at("batch_size"),
+                f"batch_size={max(1, min(32, rows))}",
+            )
+
+
+_OF_CALLBACKS = ("lr", "learning_rate")
+_MADE_BY_FIT = ("loss", *_OF_CALLBACKS)
+
+
+def missing_key(training: Training) -> Iterator[Finding]:
+    """A key of a history that this training does not make."""
+    if len(training.ends) != 1 or training.view.is_whole is False:
+        return
+    told: set[Any] = set()
+    for lookup in training.script.lookups:
+        fit = lookup.fit
+        if fit is None or fit.model is not _model(training) or (lookup.place, lookup.key) in told:
+            continue
+        keys = _keys_of(training, fit)
+        if keys is None or lookup.key in keys or lookup.key in _OF_CALLBACKS or lookup.key == "val_":
+            continue
+        told.add((lookup.place, lookup.key))
+        yield _missing_key(lookup, fit, keys, is_old=training.script.is_old)
+
+
+def _model(training: Training) -> Any:
+    return training.events[0].model if training.events else None
+
+
+def _keys_of(training: Training, fit: Event) -> list[str] | None:
+    """Return the keys that a history of a fit has; None if that is not known."""
+    before = [each for each in training.compiled if each.event.order < fit.order]
+    if not before or before[-1].compiling.metrics is None or fit.written.is_partial:
+        return None
+    names = [metric.key for metric in before[-1].compiling.metrics]
+    if None in names or "weighted_metrics" in before[-1].event.written.values:
+        return None
+    if any(each.kind not in ("compile", *FITS) and each.kind.startswith("add_") for each in training.events):
+        return None
+    keys = ["loss", *(name for name in names if name)]
+    values = fit.written.values
+    split = values.get("validation_split", 0)
+    is_validated = values.get("validation_data") is not None or split != 0
+    return [*keys, *(f"val_{each}" for each in keys)] if is_validated else keys
+
+
+def _missing_key(lookup: Lookup, fit: Event, keys: list[str], *, is_old: bool) -> Finding:
+    key = lookup.key
+    listed = ", ".join(keys)
+    text, is_name = "", False
+    if key.startswith("val_") and not any(each.startswith("val_") for each in keys):
+        reason = "fit has no validation data"
+        mend = "validation_split=0.2 in fit keeps a part aside"
+    else:
+        reason = "the metrics of compile do not make it"
+        other = key.replace("accuracy", "acc") if "accuracy" in key else key.replace("acc", "accuracy")
+        is_name = other in keys
+        text = f'"{other}"' if is_name else ""
+        mend = f'"{other}"' if is_name else f"the keys are {listed}"
+    where = "this callback watches" if lookup.is_callback else "this history has no"
+    message = (
+        f"{where} {key}, which this training does not make: {reason}; the keys are {listed}"
+        if lookup.is_callback
+        else f"{where} {key}: {reason}; the keys are {listed}"
+    )
+    severity = NOTE if is_old and is_name else WARNING if lookup.is_callback else ""
+    spot = lookup.spot
+    is_literal = spot is not None and spot.source.line(spot.line)[spot.column - 1 :][:1] in "\"'"
+    return Finding(
+        message,
+        lookup.place,
+        mend,
+        replaced(spot, text) if text and is_literal else (),
+        ((fit.place, "the training"),),
+        severity,
+    )
+
+
+def useless_argmax(training: Training) -> Iterator[Finding]:
+    """`argmax` over one column."""
+    if len(training.ends) != 1:
+        return
+    end = training.ends[0]
+    if end.shape is None or len(end.shape) != 2:
+        return
+    for choice in training.script.choices:
+        if choice.model is not _model(training):
+            continue
+        if end.units == 1 and choice.axis in (1, -1):
+            threshold = "0" if end.activation == "linear" else "0.5"
+            yield Finding(
+                "the output has one column, so argmax is always 0",
+                choice.place,
+                f"`{training.title}.predict(…) > {threshold}` tells the two classes apart",
+                labels=((end.site.place(), "one unit"),),
+            )
+        elif choice.axis == 0 and end.units is not None and end.units > 1:
+            yield Finding(
+                "argmax over axis 0 chooses among the samples, not among the classes",
+                choice.place,
+                "axis=1",
+                labels=((end.site.place(), f"{end.units} classes on axis 1"),),
+            )

@@ -1,0 +1,99 @@
+"""All rules in one table: the code of each, how certain it is that something is wrong, and what looks for it.
+
+An error is certainly wrong: a run raises it, or the model cannot learn. A warning is very likely wrong, or certain
+though the program still learns something. A note is true, and nobody need act.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from mlcalc.errors import ERROR, NOTE, WARNING, Diagnostic
+from mlcalc.lint import labels, losses, preparation, runs, strays
+from mlcalc.lint.facts import Script
+from mlcalc.lint.findings import Answer, Rule, Training
+
+ANSWERS: Sequence[Rule] = (
+    Rule("missing-probabilities", ERROR, losses.without_probabilities),
+    Rule("softmax-as-logits", ERROR, losses.twice_softmax),
+    Rule("too-many-answers", ERROR, labels.answers_too_many),
+    Rule("mismatched-loss", ERROR, losses.mismatched_loss),
+    Rule("wrong-labels", ERROR, labels.wrong_labels),
+    Rule("wrong-units", ERROR, labels.wrong_units),
+    Rule("squared-classes", WARNING, losses.squared_classes),
+    Rule("unreachable-targets", WARNING, losses.unreachable_targets),
+    Rule("accuracy-of-numbers", WARNING, losses.accuracy_of_numbers),
+)
+"""What is looked for at each output and its loss, in this order: one fault, one message."""
+
+TRAININGS: Sequence[Rule] = (
+    Rule("other-input", ERROR, runs.other_input),
+    Rule("list-as-data", ERROR, runs.lists_of_numbers),
+    Rule("learning-rate", ERROR, runs.impossible_rate),
+    Rule("never-compiled", ERROR, runs.never_compiled),
+    Rule("compiled-twice", WARNING, runs.twice_compiled),
+    Rule("late-thaw", WARNING, runs.late_thaw),
+    Rule("older-epochs", ERROR, runs.older_epochs),
+    Rule("large-batch", NOTE, runs.batch_beyond_rows),
+    Rule("missing-key", ERROR, runs.missing_key),
+    Rule("argmax-of-one", WARNING, runs.useless_argmax),
+    Rule("unscaled-input", WARNING, preparation.raw_pictures),
+    Rule("large-targets", WARNING, preparation.large_targets),
+    Rule("unequal-scaling", ERROR, preparation.unequal_scaling),
+    Rule("never-scaled-back", NOTE, preparation.never_scaled_back),
+    Rule("validated-on-training", WARNING, preparation.validated_on_training),
+    Rule("unused-preparation", WARNING, preparation.unused_preparation),
+    Rule("shuffled-alone", WARNING, preparation.shuffled_alone),
+)
+"""What is looked for in the training of each model."""
+
+SCRIPTS: Sequence[Rule] = (
+    Rule("stray-argument", ERROR, strays.stray_arguments),
+    Rule("leaking-scaler", WARNING, preparation.leaking_scaler),
+    Rule("lost-result", WARNING, preparation.lost_results),
+    Rule("shuffled-series", WARNING, preparation.shuffled_series),
+)
+"""What is looked for in a source as a whole."""
+
+IN_CHECK: Mapping[str, str] = {
+    "one-unit-softmax": ERROR,
+    "dropout-of-all": ERROR,
+    "equal-weights": ERROR,
+    "constraint-as-regularizer": ERROR,
+    "heavy-layer": NOTE,
+    "repeated-activation": NOTE,
+}
+"""Rules on layers that a summary warns of, and how certain they are: those that are no warnings."""
+
+
+def on_training(training: Training, known: Sequence[Diagnostic] = ()) -> Iterator[Diagnostic]:
+    """Yield what is wrong with the training of a model.
+
+    Args:
+        training: the model, and what is done with it.
+        known: what is wrong with its layers, which is not told again of their answers.
+    """
+    places = {(each.place.line, each.place.source.cell) for each in known if each.place and each.severity == ERROR}
+    for each in training.compiled:
+        for answer in each.answers:
+            yield from _first(answer, places)
+    for rule in TRAININGS:
+        yield from rule.problems(training)
+
+
+def _first(answer: Answer, known: set[tuple[int, int | None]]) -> Iterator[Diagnostic]:
+    """Yield what the first rule says that finds something: the others would tell the same fault again."""
+    for place in (answer.end.site.place(), answer.end.last.place()):
+        if place is not None and (place.line, place.source.cell) in known:
+            return
+    for rule in ANSWERS:
+        found = list(rule.problems(answer))
+        yield from found
+        if found:
+            return
+
+
+def on_script(script: Script) -> Iterator[Diagnostic]:
+    """Yield what is wrong with a source beside its models."""
+    for rule in SCRIPTS:
+        yield from rule.problems(script)

@@ -1,0 +1,107 @@
+"""What `compile` is given: losses, an optimizer and metrics, however they are spelt."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from mlcalc.lint.facts import Compiling, Loss, Metric, Optimizer
+from mlcalc.lint.names import loss_name, metric_key, optimizer_name
+from mlcalc.readers.python.keras_objects import Made
+from mlcalc.readers.python.machine import text_of
+from mlcalc.readers.python.values import Outside, Unknown
+
+if TYPE_CHECKING:
+    from mlcalc.readers.python.session import Session
+
+
+def compiling_of(session: Session, values: Mapping[str, Any], nodes: Mapping[str, ast.expr]) -> Compiling:
+    """Return what `compile` says by its arguments, and where."""
+    value, node = values.get("loss"), nodes.get("loss")
+    losses: list[Loss | None] = []
+    by_name: dict[str, Loss | None] = {}
+    if isinstance(value, dict):
+        parts = dict(zip(value, node.values, strict=False)) if isinstance(node, ast.Dict) else {}
+        by_name = {str(key): _loss(session, each, parts.get(key)) for key, each in value.items()}
+    elif isinstance(value, (list, tuple)):
+        elements = list(node.elts) if isinstance(node, (ast.List, ast.Tuple)) else [None] * len(value)
+        losses = [_loss(session, each, part) for each, part in zip(value, elements, strict=False)]
+    elif value is not None:
+        losses = [_loss(session, value, node)]
+    return Compiling(
+        losses,
+        by_name,
+        _optimizer(session, values.get("optimizer"), nodes.get("optimizer")),
+        _metrics(session, values.get("metrics", []), nodes.get("metrics")),
+    )
+
+
+def _loss(session: Session, value: Any, node: ast.expr | None) -> Loss | None:
+    spot = session.place(node) if node is not None else None
+    text = (text_of(node) if node is not None else None) or ""
+    if isinstance(value, Outside) and _is_of(value, "losses", "metrics", "objectives"):
+        value = value.name
+        text = text or value
+    if isinstance(value, str):
+        name = loss_name(value)
+        is_literal = isinstance(node, ast.Constant)
+        return Loss(name, False, text, spot if is_literal or node is not None else None) if name else None
+    if isinstance(value, Made) and value.kind == "losses":
+        name = loss_name(value.name)
+        if name is None or value.given.is_partial:
+            return None
+        logits = value.argument("from_logits", 0, False)
+        known = logits if isinstance(logits, bool) else None if isinstance(logits, Unknown) else bool(logits)
+        is_here = isinstance(node, ast.Call)
+        return Loss(
+            name, known, text if is_here else value.text, spot if is_here else value.written.whole, value.written
+        )
+    return None
+
+
+def _is_of(value: Outside, *modules: str) -> bool:
+    return any(each in value.parts for each in modules)
+
+
+def _optimizer(session: Session, value: Any, node: ast.expr | None) -> Optimizer | None:
+    if isinstance(value, str):
+        return Optimizer(optimizer_name(value))
+    if isinstance(value, Outside) and _is_of(value, "optimizers", "train"):
+        return Optimizer(optimizer_name(value.name))
+    if not isinstance(value, Made) or value.kind != "optimizers":
+        return None
+    key = next((each for each in ("learning_rate", "lr") if each in value.given.named), None)
+    rate = value.argument(key or "learning_rate", 0)
+    call = value.written
+    spot = call.spots.get(key) if key else call.spots.get("0")
+    is_number = isinstance(rate, (int, float)) and not isinstance(rate, bool)
+    return Optimizer(optimizer_name(value.name), rate if is_number else None, spot, call.texts.get(key or "", ""))
+
+
+def _metrics(session: Session, value: Any, node: ast.expr | None) -> tuple[Metric, ...] | None:
+    if value is None:
+        return ()
+    if isinstance(value, (str, Made, Outside)):
+        value = [value]
+    if not isinstance(value, (list, tuple)):
+        return None
+    elements = list(node.elts) if isinstance(node, (ast.List, ast.Tuple)) else []
+    places = [session.place(each) for each in elements]
+    found: list[Metric] = []
+    for number, each in enumerate(value):
+        metric = _metric(each)
+        found.append(metric._replace(spot=places[number] if number < len(places) else None))
+    return tuple(found)
+
+
+def _metric(value: Any) -> Metric:
+    if isinstance(value, str):
+        return Metric(value, metric_key(value))
+    if isinstance(value, Outside):
+        return Metric(value.name, metric_key(value.name))
+    if isinstance(value, Made):
+        name = value.given.named.get("name")
+        key = name if isinstance(name, str) else metric_key(value.name) if "name" not in value.given.named else None
+        return Metric(value.name, key)
+    return Metric("", None)

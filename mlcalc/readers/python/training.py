@@ -1,0 +1,347 @@
+"""What a source does with its models: how they are compiled, trained, tested and used, as the reading meets it.
+
+Each call becomes an event of plain values (`mlcalc.lint.facts`); what is not known stays so. Sources: the signatures of
+`keras.Model.compile`, `fit`, `evaluate` and `predict` of Keras 3.15, of Keras 2 and of Keras 1.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from mlcalc.limits import MOST_EVENTS, MOST_EVENTS_OF_CALL
+from mlcalc.lint.facts import Choice, Data, Event, Lookup, Remark, Samples, Script, Stray, Written
+from mlcalc.readers.python.compiling import compiling_of
+from mlcalc.readers.python.keras_objects import Made, generator_of
+from mlcalc.readers.python.machine import text_of
+from mlcalc.readers.python.objects import LayerObject, ModelObject, SourceLayer
+from mlcalc.readers.python.places import place_of
+from mlcalc.readers.python.values import Array, Function, Setting, Unknown
+
+if TYPE_CHECKING:
+    from mlcalc.readers.python.session import Session
+
+_FIT = (
+    "x y batch_size epochs verbose callbacks validation_split validation_data shuffle class_weight sample_weight "
+    "initial_epoch steps_per_epoch validation_steps validation_batch_size validation_freq"
+).split()
+_GENERATED = "generator steps_per_epoch epochs verbose callbacks validation_data validation_steps".split()
+_EVALUATE = "x y batch_size verbose sample_weight steps callbacks return_dict".split()
+_PREDICT = "x batch_size verbose steps callbacks".split()
+ARGUMENTS: Mapping[str, Sequence[str]] = {
+    "compile": (
+        "optimizer loss loss_weights metrics weighted_metrics run_eagerly steps_per_execution jit_compile "
+        "auto_scale_loss"
+    ).split(),
+    "fit": _FIT,
+    "fit_generator": _GENERATED,
+    "evaluate": _EVALUATE,
+    "evaluate_generator": ("generator", "steps"),
+    "predict": _PREDICT,
+    "predict_generator": ("generator", "steps"),
+    "predict_classes": _PREDICT,
+    "predict_proba": _PREDICT,
+    "predict_on_batch": ("x",),
+    "train_on_batch": ("x", "y", "sample_weight", "class_weight", "return_dict"),
+    "test_on_batch": ("x", "y", "sample_weight", "return_dict"),
+    "add": ("layer", "rebuild"),
+    "add_loss": ("losses",),
+    "load_weights": ("filepath",),
+}
+"""A method of a model -> its arguments in their order."""
+_TODAY = frozenset(("compile", "fit", "evaluate", "predict", "add"))
+"""The methods whose arguments are all known."""
+_OF_OLDER_VERSIONS = frozenset(
+    "max_queue_size workers use_multiprocessing sample_weight_mode target_tensors distribute class_mode theano_mode "
+    "show_accuracy nb_epoch nb_worker samples_per_epoch nb_val_samples max_q_size pickle_safe val_samples "
+    "experimental_run_tf_function experimental_steps_per_execution validation_generator session clip_value "
+    "inputs outputs labels lr_schedule options run_metadata pss_evaluation_shards".split()
+)
+"""Arguments that older versions took."""
+TRAINING = frozenset(("fit", "fit_generator", "train_on_batch"))
+Method = Callable[..., Any]
+
+
+class History(Unknown):
+    """What `fit` gives, and its table of values by their names."""
+
+    __slots__ = ("fit", "is_table")
+
+    def __init__(self, fit: Event | None, *, is_table: bool = False, text: str = "what training gives") -> None:
+        super().__init__(text, "no source is run", None)
+        self.fit, self.is_table = fit, is_table
+
+    def named(self, text: str, setting: str | None = None, example: str | None = None) -> History:
+        return History(self.fit, is_table=self.is_table, text=text)
+
+
+class Recorder:
+    """Keeps what a source does with its models and its data, in order.
+
+    Attributes:
+        seed: the seed that was set last, and how many random numbers were asked for since.
+        escaped: the `id` of models that are given to what is not followed.
+    """
+
+    def __init__(self) -> None:
+        self.events: list[Event] = []
+        self.remarks: list[Remark] = []
+        self.lookups: list[Lookup] = []
+        self.choices: list[Choice] = []
+        self.strays: list[Stray] = []
+        self.order = 0
+        self.doubts = 0
+        self.seed: tuple[Any, int] | None = None
+        self._counts: dict[tuple[int, int], int] = {}
+        self._toggles = 0
+        self.escaped: set[int] = set()
+
+    @contextmanager
+    def in_doubt(self) -> Iterator[None]:
+        """Note what happens under a condition, or in a loop, of which it is not known whether it runs."""
+        self.doubts += 1
+        try:
+            yield
+        finally:
+            self.doubts -= 1
+
+    def next(self) -> int:
+        """Return the number of the next thing that happens."""
+        self.order += 1
+        return self.order
+
+    def may_keep(self, node: Any, owner: Any = None) -> bool:
+        """Count what a part of the code does with an object; tell whether it is among the first."""
+        key = id(node), id(owner)
+        self._counts[key] = self._counts.get(key, 0) + 1
+        return self._counts[key] <= MOST_EVENTS_OF_CALL and len(self.events) + len(self.remarks) < MOST_EVENTS
+
+    def script(self, words: Mapping[str, int], *, is_old: bool) -> Script:
+        """Return what was kept."""
+        return Script(
+            tuple(self.events),
+            tuple(self.remarks),
+            tuple(self.lookups),
+            tuple(self.choices),
+            tuple(self.strays),
+            words,
+            is_old,
+            frozenset(self.escaped),
+        )
+
+    # What happens.
+
+    def called(self, session: Session, model: ModelObject, name: str, setting: Setting) -> Event | None:
+        """Keep a call of a method of a model."""
+        node = setting.node
+        if node is None or not self.may_keep(node, model):
+            return None
+        values = arguments_of(name, setting)
+        written = written_call(session, name, setting, values)
+        event = Event(name, written, self.next(), is_sure=not self.doubts, model=model)
+        self._note_strays(name, written)
+        if name == "add":
+            return None
+        if name == "compile":
+            event = event._replace(compiling=compiling_of(session, values, nodes_of(name, setting)))
+        elif name in ARGUMENTS:
+            event = event._replace(
+                inputs=given(values.get("x", values.get("generator")), written, "x"),
+                targets=given(values.get("y"), written, "y"),
+                validation=given(values.get("validation_data"), written, "validation_data"),
+                layers=_layers_of(model) if self._toggles and name in TRAINING else frozenset(),
+            )
+            self._note_callbacks(session, values.get("callbacks"), event)
+        self.events.append(event)
+        return event
+
+    def toggled(self, session: Session, layer: LayerObject, flag: Any) -> None:
+        """Keep that a layer is frozen, or that training may change it again."""
+        if not isinstance(flag, bool) or len(self.events) >= MOST_EVENTS:
+            return
+        if layer.trainable is flag and all(each.trainable is flag for each in layer.inside()):
+            return
+        self._toggles += 1
+        kind = "thaw" if flag else "freeze"
+        place = session.place(session.node)
+        layers = frozenset((id(layer), *_layers_of(layer)))
+        last = self.events[-1] if self.events else None
+        if last is not None and last.kind == kind and last.place == place:
+            self.events[-1] = last._replace(layers=last.layers | layers)
+            return
+        self.events.append(Event(kind, Written(place), self.next(), not self.doubts, layers=layers))
+
+    def looked_up(self, session: Session, history: History, key: Any, node: ast.expr | None) -> None:
+        """Keep that a source asks a history for a key."""
+        if isinstance(key, str) and history.is_table and self.may_keep(node):
+            place = session.place(node)
+            part = node.slice if isinstance(node, ast.Subscript) else node
+            spot = session.place(part)
+            self.lookups.append(Lookup(key, spot or place, history.fit, spot=spot))
+
+    def _note_callbacks(self, session: Session, callbacks: Any, event: Event) -> None:
+        for each in callbacks if isinstance(callbacks, (list, tuple)) else [callbacks]:
+            if isinstance(each, Made) and each.kind == "callbacks":
+                key = each.given.named.get("monitor", _by_position(each))
+                if isinstance(key, str):
+                    place = each.written.spots.get("monitor", each.written.place)
+                    self.lookups.append(Lookup(key, place, event, is_callback=True, spot=place))
+
+    def _note_strays(self, name: str, written: Written) -> None:
+        if name not in _TODAY:
+            return
+        for argument, place in written.places.items():
+            if argument not in ARGUMENTS[name] and argument not in _OF_OLDER_VERSIONS:
+                self.strays.append(Stray(name, argument, place, written.spots.get(argument)))
+
+
+def _by_position(callback: Made) -> Any:
+    """Return what a callback watches that is given by position."""
+    places = {"EarlyStopping": 0, "ReduceLROnPlateau": 0, "ModelCheckpoint": 1}
+    place = places.get(callback.name)
+    positional = callback.given.positional
+    return positional[place] if place is not None and place < len(positional) else None
+
+
+def _layers_of(layer: LayerObject) -> frozenset[int]:
+    """Return a mark of each layer in a model, at any depth."""
+    found: set[int] = set()
+    waiting = list(layer.inside())
+    while waiting:
+        each = waiting.pop()
+        if id(each) not in found:
+            found.add(id(each))
+            waiting += each.inside()
+    return frozenset(found)
+
+
+# Methods of models.
+
+
+def recorded(methods: dict[str, Method]) -> dict[str, Method]:
+    """Return methods of models that keep what they are called with."""
+
+    def with_record(name: str, method: Method) -> Method:
+        def called(session: Session, model: Any, setting: Setting) -> Any:
+            watched = _trains_as_keras_does(model) and session.inside == 0
+            event = session.training.called(session, model, name, setting) if watched else None
+            result = method(session, model, setting)
+            if name in ("fit", "fit_generator"):
+                return History(event)
+            if name.startswith("predict") and isinstance(result, Array):
+                known = event.inputs.data.rows if event and _has_rows(event.inputs) else None
+                kind = {"low": 0, "high": None, "is_whole": True} if name == "predict_classes" else {}
+                result = Array(result.shape, result.origin)
+                result.data = Data(rows=known, predicted=model if not kind else None, **kind)
+            return result
+
+        return called
+
+    return {name: with_record(name, method) if name in ARGUMENTS else method for name, method in methods.items()}
+
+
+def _has_rows(value: Any) -> bool:
+    return isinstance(value, Samples) and value.data is not None
+
+
+_OWN_TRAINING = ("train_step", "compute_loss", "test_step", "compile", "fit", "compiled_loss")
+
+
+def _trains_as_keras_does(model: Any) -> bool:
+    """Tell whether a model is trained by what Keras says, and not by a method of its own class."""
+    if not isinstance(model, ModelObject):
+        return False
+    owner = model.instance.owner if isinstance(model, SourceLayer) else None
+    return owner is None or all(owner.find(each) is None for each in _OWN_TRAINING)
+
+
+# Calls as they are written.
+
+
+def arguments_of(name: str, setting: Setting) -> dict[str, Any]:
+    """Return the arguments of a method by name."""
+    names = list(ARGUMENTS.get(name, ()))
+    if name == "compile" and len(setting.positional) > 2 and _are_metrics(setting.positional[2]):
+        names[2] = "metrics"  # as in Keras 2
+    values = dict(zip(names, setting.positional, strict=False))
+    values.update(setting.named)
+    if name in ("fit", "evaluate") and "X" in values:
+        values.setdefault("x", values["X"])
+    return values
+
+
+def _are_metrics(value: Any) -> bool:
+    return isinstance(value, (list, tuple)) and all(isinstance(each, (str, Made, Function)) for each in value)
+
+
+def nodes_of(name: str, setting: Setting) -> dict[str, ast.expr]:
+    """Return the code of each argument."""
+    node = setting.node
+    if node is None:
+        return {}
+    names = list(ARGUMENTS.get(name, ()))
+    if name == "compile" and len(setting.positional) > 2 and _are_metrics(setting.positional[2]):
+        names[2] = "metrics"
+    found: dict[str, ast.expr] = {}
+    if not any(isinstance(each, ast.Starred) for each in node.args):
+        found.update(zip(names, node.args, strict=False))
+    found.update((each.arg, each.value) for each in node.keywords if each.arg)
+    return found
+
+
+def written_call(session: Session, name: str, setting: Setting, values: Mapping[str, Any]) -> Written:
+    """Return a call with the places of its parts."""
+    node = setting.node
+    if node is None or session.cell is None:
+        return Written(values=values)
+    source = session.cell.source
+    nodes = nodes_of(name, setting)
+    spots = {key: place_of(source, each) for key, each in nodes.items()}
+    places = {**spots, **{each.arg: place_of(source, each) for each in node.keywords if each.arg}}
+    texts = {key: text_of(each) or "" for key, each in nodes.items()}
+    return Written(
+        place_of(source, node.func), values, places, spots, texts, place_of(source, node), setting.is_partial
+    )
+
+
+# What models are given.
+
+
+def given(value: Any, written: Written, name: str) -> Any:  # noqa: PLR0911  (one for each kind)
+    """Return what a model is given, as rules know it; None if nothing is known of it."""
+    text, place = written.texts.get(name, ""), written.spots.get(name)
+    if isinstance(value, Array):
+        return Samples(_sizes(value.shape), value.data, text, place)
+    if isinstance(value, Unknown) and (generator := generator_of(value, given)) is not None:
+        return generator._replace(text=text)
+    if isinstance(value, Unknown):
+        return Samples(None, value.data, text, place) if text else None
+    if isinstance(value, (list, tuple)):
+        if value and all(isinstance(each, (int, float)) or _is_list(each) for each in value) and _holds_numbers(value):
+            return Samples(None, None, text, place, is_list=isinstance(value, list))
+        return [given(each, Written(), "") for each in value[:_MOST_INPUTS]]
+    if isinstance(value, dict):
+        return {key: given(each, Written(), "") for key, each in list(value.items())[:_MOST_INPUTS]}
+    return None
+
+
+_MOST_INPUTS = 100
+
+
+def _is_list(value: Any) -> bool:
+    return isinstance(value, (list, tuple))
+
+
+def _holds_numbers(value: Any, depth: int = 0) -> bool:
+    """Tell whether nested lists hold numbers and nothing else."""
+    if not _is_list(value) or depth > 6:
+        return isinstance(value, (int, float))
+    return bool(value) and all(_holds_numbers(each, depth + 1) for each in value[:_MOST_INPUTS])
+
+
+def _sizes(shape: Any) -> tuple[int | None, ...] | None:
+    if shape is None:
+        return None
+    return tuple(each if isinstance(each, int) else None for each in shape)

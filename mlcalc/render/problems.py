@@ -1,0 +1,49 @@
+"""Problems as the result of a check: for people on a terminal or in a pipe, as JSON, for GitHub, and as SARIF."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from mlcalc.errors import ERROR, NOTE, WARNING, Diagnostic
+from mlcalc.excerpts import excerpt
+from mlcalc.render.annotations import annotation
+from mlcalc.texts import counted, json_text, readable
+
+
+def as_text(problems: Sequence[Diagnostic], files: int) -> str:
+    """Return problems as people read them, with an excerpt of each, and how many there are."""
+    texts = [_text(each) for each in problems]
+    return "\n".join([*texts, summed_up(problems, files), ""])
+
+
+def _text(problem: Diagnostic) -> str:
+    place = problem.place
+    where = str(place) if place is not None else problem.where
+    title = f"{problem.severity}[{problem.code}]"
+    lines = [readable(f"{where}: {title} {problem.message}" if where else f"{title} {problem.message}")]
+    lines += (shown := excerpt(problem))
+    if problem.help:
+        margin = shown[0].index("|") if shown else 2
+        lines.append(f"{'':{margin}}= {readable(f'help: {problem.help}')}")
+    return "\n".join(lines)
+
+
+def summed_up(problems: Iterable[Diagnostic], files: int) -> str:
+    """Return how many problems of each kind there are: `1 error and 2 warnings in 1 file`."""
+    counts = Counter(each.severity for each in problems)
+    parts = [counted(counts[each], each) for each in (ERROR, WARNING, NOTE) if counts[each]]
+    if not parts:
+        return f"no problems in {counted(files, 'file')}"
+    listed = parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+    return f"{listed} in {counted(files, 'file')}"
+
+
+def as_json(problems: Iterable[Diagnostic]) -> str:
+    """Return problems as one object of JSON."""
+    return json_text({"problems": [each.as_dict() for each in problems]}) + "\n"
+
+
+def as_annotations(problems: Iterable[Diagnostic]) -> str:
+    """Return problems as annotations for GitHub."""
+    return "".join(f"{annotation(each)}\n" for each in problems)
