@@ -826,6 +826,11 @@ PAGES: Mapping[str, Page] = {
         _model("layers:\n  - dense: 5\n"),
         _model("input: [3]\nlayers:\n  - dense: 5\n"),
     ),
+    "input-inside": Page(
+        "The shape of the input stands in a layer inside another one. Keras looks for it in the outer layer alone.",
+        _model("layers:\n  - Bidirectional(LSTM(3, input_shape=(5, 2)))\n"),
+        _model("layers:\n  - Bidirectional(LSTM(3), input_shape=(5, 2))\n"),
+    ),
     "missing-from": Page(
         "The model has several inputs, and its first layer does not say which of them it takes.",
         _model("inputs: {left: [3], right: [4]}\nlayers:\n  - dense: 5\n"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from functools import partial
 from heapq import heapify, heappop, heappush
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from mlcalc.changes import Change, NewLayer
 from mlcalc.edits import Rewrite
@@ -40,6 +40,18 @@ class Written:
     def changed(self, change: Change) -> Rewrite | None:
         """Return how to write the layer with a change."""
         raise NotImplementedError
+
+    def moved_out(self, names: Sequence[str], inside: Sequence[str], outside: Mapping[str, Any]) -> Rewrite | None:
+        """Return how to give to the layer what a layer inside it is given.
+
+        Args:
+            names: the arguments that are taken from that layer.
+            inside: the arguments that lead to it.
+            outside: the arguments that are set in their place.
+        """
+        taken = self.changed(Change(dropped=tuple(names), inside=tuple(inside)))
+        put = self.changed(Change(outside)) if taken else None
+        return [*taken, *put] if taken and put else None
 
     def preceded(self, layer: NewLayer, source: int, name: str) -> Rewrite | None:
         """Return how to put a layer of this name before one of its inputs."""

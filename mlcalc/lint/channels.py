@@ -10,7 +10,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from mlcalc.errors import Diagnostic
-from mlcalc.layers.spatial import Spatial
 from mlcalc.lint.carried import Carried
 from mlcalc.lint.mends import changed
 from mlcalc.lint.sites import Site, View, doubt
@@ -132,7 +131,7 @@ class _Channels(Carried[Order | None]):
 
 def _is_ordered(site: Site) -> bool:
     """Tell whether a layer takes an axis for the channels. Flatten does, and what it gives has no axes left."""
-    return isinstance(site.layer, Spatial) or ("data_format" in site.layer.arguments and site.kind != "Flatten")
+    return hasattr(site.layer, "channels_first") or ("data_format" in site.layer.arguments and site.kind != "Flatten")
 
 
 def _own(site: Site, rank: int, *, is_certain: bool) -> Order:

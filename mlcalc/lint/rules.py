@@ -681,9 +681,7 @@ def contradicting_input(site: Site) -> Iterator[Diagnostic]:
         own = own_input_shape(site.layer)
     except MlcalcError:
         return  # Keras passes over that, too
-    if own is None or (
-        len(own) == len(given) and all(None in pair or pair[0] == pair[1] for pair in zip(own, given, strict=True))
-    ):
+    if own is None or _agree(own, given):
         return
     yield doubt(
         site,
@@ -693,6 +691,16 @@ def contradicting_input(site: Site) -> Iterator[Diagnostic]:
         or f"take `{stated}` out",
         argument=stated,
         labels=((above, f"gives {format_shape(given)}"),),
+    )
+
+
+def _agree(own: Shape, given: Shape) -> bool:
+    """Tell whether a layer gets what it says; a batch that it says and nobody else is passed over like the rest."""
+    sizes = zip(own[1:], given[1:], strict=False)
+    return (
+        len(own) == len(given)
+        and own[0] in (None, given[0])
+        and all(None in pair or pair[0] == pair[1] for pair in sizes)
     )
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from mlcalc.errors import MlcalcError
 from mlcalc.layers.base import Layer, own_input_shape
+from mlcalc.readers.stated import too_deep
 from mlcalc.shapes import Dimension, Shape
 
 
@@ -20,10 +22,15 @@ def completed_input_shape(
         input_dim: the channels or features: the last axis, or the one after the batch for `channels_first`.
         input_length: the axis after the batch.
         batch_size: the batch.
+
+    Raises:
+        MlcalcError: a layer inside states the shape, where it is passed over.
     """
     own = own_input_shape(layer)
     if own is not None and input_dim is None and input_length is None:
         return own
+    if input_dim is None and input_length is None and (problem := too_deep(layer, layer.written)) is not None:
+        raise MlcalcError(problem)
     axes = layer.input_axes()
     # An embedding takes indices, which have no features: its own `input_dim` is the number of them.
     features = "input_dim" not in layer.arguments

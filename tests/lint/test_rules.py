@@ -181,6 +181,16 @@ WRONG |= {
         "contradicting-input",
         4,
     ),
+    "a batch of its own behind another layer": (
+        chain("5, 8", "LSTM(4, return_sequences=True)", "LSTM(4, stateful=False, batch_input_shape=(2, 5, 4))"),
+        "contradicting-input",
+        4,
+    ),
+    "a whole input of its own behind another layer": (
+        chain("5, 8", "lstm: {units: 4, return_sequences: true}", "lstm: {units: 4, batch_input_shape: [null, 7, 4]}"),
+        "contradicting-input",
+        4,
+    ),
     "yes or no for each word": (
         chain("20", "Embedding(100, 8)", "Dense(16, 'relu')", "Dense(1, 'sigmoid')"),
         "missing-flatten",

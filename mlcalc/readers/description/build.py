@@ -17,7 +17,7 @@ from mlcalc.applications import is_application
 from mlcalc.arguments import Argument
 from mlcalc.builder import Builder
 from mlcalc.changes import Change
-from mlcalc.errors import Diagnostic, MlcalcError, Place, Source, closest, in_order, located, suggestion, warning
+from mlcalc.errors import Diagnostic, MlcalcError, Source, closest, in_order, located, suggestion, warning
 from mlcalc.graph import ABOVE, ALONE, LISTED, Locator, Tensor
 from mlcalc.layers.base import OWN_INPUT, Identity, Layer, own_input_shape
 from mlcalc.layers.convention import CONVENTIONS
@@ -63,6 +63,7 @@ from mlcalc.readers.description.writing import (
     with_instructions,
 )
 from mlcalc.readers.located import NOWHERE, InData, InText, Located, Spot, fail
+from mlcalc.readers.stated import too_deep
 from mlcalc.shapes import Shape, as_shape, format_shape
 from mlcalc.texts import counted, named, quoted
 from mlcalc.trace import BrokenModelError
@@ -348,7 +349,7 @@ class _Reading:
         """Return the input of a first layer if the description has none, as in Keras."""
         shape = self.input_shape or _own_input(item.layer)
         if shape is None:
-            return self._unstated(item.entry.spot, item.locate(None))
+            return self._unstated(item.entry.spot, item)
         spot = item.entry.spot
         # On the command line, another argument gives the input.
         is_argument = self.input_shape is not None and isinstance(spot, InText) and not spot.source.is_file
@@ -356,20 +357,24 @@ class _Reading:
         locate = here.key.locate
         return self._input("input", shape, locate if is_argument else OwnInputWriting(item.entry, locate))
 
-    def _unstated(self, spot: Spot, place: Place | None = None) -> Tensors:
-        """Return the input of a model whose description does not state it."""
+    def _unstated(self, spot: Spot, first: Item | None = None) -> Tensors:
+        """Return the input of a model whose description does not state it, nor does its first layer."""
         if self.input_shape is not None:
             return self._input("input", self.input_shape, spot.key.locate)
         if self.context.depth and "inputs" not in self.data.value:
             # A model inside takes whatever the model around it hands over.
             return (self.builder.add_input("input", None),)
+        place = first.locate(None) if first else None
         where = None if place else spot.where
+        inside = too_deep(first.layer, first.locate) if first else None
         if self.data.value.get("inputs"):
             problem = Diagnostic(
                 "missing-from",
                 "the first layer does not say which of the inputs it takes",
                 help=f"add `from: {named(next(iter(self.data.value['inputs'])))}`",
             )
+        elif inside is not None:
+            problem = inside
         else:
             problem = Diagnostic(
                 "missing-input",

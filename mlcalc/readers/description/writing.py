@@ -45,6 +45,11 @@ class Rewriting(Written):
             spelling = spelling and spelling.inside(step)
         return spelling.edits(change) if spelling else None
 
+    def moved_out(self, names: Sequence[str], inside: Sequence[str], outside: Mapping[str, Any]) -> Rewrite | None:
+        edits = super().moved_out(names, inside, outside)
+        entry = _in_text(self.entry)
+        return edits or (_on_one_line(entry, names, inside, outside) if entry else None)
+
     def preceded(self, layer: NewLayer, source: int, name: str) -> Rewrite | None:
         entry = _in_text(self.entry)
         if entry is None:
@@ -235,6 +240,25 @@ def _as_input(entry: Located) -> Rewrite:
     return [Edit(here.source, here.line, here.column - 1, end, f"Input(shape={tuple(shape)!r})")]
 
 
+def _on_one_line(
+    entry: Located, names: Sequence[str], inside: Sequence[str], outside: Mapping[str, Any]
+) -> Rewrite | None:
+    """Return how to write a layer of several lines on one, with arguments of the layer alone in it as its own."""
+    here = _as_text(entry.spot)
+    if not isinstance(entry.value, Mapping) or not _is_block_item(here) or len(inside) != 1:
+        return None
+    key = next((name for name, value in entry.value.items() if isinstance(value, Mapping)), None)
+    held = entry.value[key] if key is not None else {}
+    kind, arguments = next(iter(held.items())) if len(held) == 1 else ("", None)
+    if not isinstance(arguments, Mapping) or not {*names} <= {*arguments}:
+        return None
+    left = {name: value for name, value in arguments.items() if name not in names}
+    text = spelled({**entry.value, key: {inside[0]: {kind: left or None}, **outside}}, YAML)
+    last = _last_line(here)
+    end = len(here.source.line(last))
+    return [Edit(here.source, here.line, here.column - 1, end, text[1:-1] if len(entry.value) == 1 else text, last)]
+
+
 def _put(here: InText, text: str) -> Edit:
     """Return the edit that puts an entry of a list before another, on a line of its own if that has one."""
     is_alone = here.source.is_file and not here.source.line(here.line)[: here.column - 1].strip()
@@ -387,7 +411,7 @@ class _Spelling(NamedTuple):
         if new and only:
             return [Edit(only.source, only.line, only.column - 1, only.column - 1 + (only.length or 0), _named(new))]
         if new:
-            parts.append(self._added(new))
+            parts += self._beside_first(new) or [self._added(new)]
         return None if None in parts or not parts else [each for each in parts if each]
 
     def _place_of(self, name: str) -> tuple[str | int, InText] | None:
@@ -482,6 +506,31 @@ class _Spelling(NamedTuple):
         title = kind if is_as_it_is else snake_case(kind)
         return Edit(spot.source, spot.line, spot.column - 1 + last.start(), spot.column - 1 + last.end(), title)
 
+    def _beside_first(self, new: Mapping[str, Any]) -> list[Edit] | None:
+        """Return the edits that give arguments beside a layer which stands alone behind the name of another one.
+
+        They stand around that layer, so that it may be changed, too. None if there is no such layer, or it goes on in
+        further lines.
+        """
+        value = self.call.positional[0] if self.call.positional else None
+        spot = self.call.spots.get(0)
+        if self.style == CALL or self.arguments is not None or not isinstance(spot, InText):
+            return None
+        if not isinstance(value, (str, Mapping)):
+            return None
+        closed = (spot.line, spot.column - 1 + spot.length) if spot.length else _closed_at(spot)
+        if closed is None or closed[0] != spot.line:
+            return None
+        first = next(iter(arguments_of(self.call.name)))
+        name = json_text(first) if self.style == JSON else first
+        text = spot.source.line(spot.line)[spot.column - 1 : closed[1]]
+        quote = '"' if text[:1] not in "\"'{[" and re.search(r"[,\[\]{}#:]", text) else ""
+        if quote and (quote in text or "\\" in text):
+            return None
+        pairs = ", ".join(_pair(each, value, self.style) for each, value in new.items())
+        opening = Edit(spot.source, spot.line, spot.column - 1, spot.column - 1, f"{{{name}: {quote}")
+        return [opening, Edit(spot.source, spot.line, closed[1], closed[1], f"{quote}, {pairs}}}")]
+
     def _added(self, new: Mapping[str, Any]) -> Edit | None:
         if self.style == CALL:
             return self._added_to_call(new)
@@ -501,7 +550,7 @@ class _Spelling(NamedTuple):
             text = text if _is_block_item(here) else f"{{{text}}}"
             return _over(here, text)
         key = self.call.spot
-        if isinstance(key, InText) and key.length:
+        if isinstance(key, InText) and key.length and not self.call.positional:
             line = key.source.line(key.line)
             colon = line.find(":", key.column - 1 + key.length)
             null = re.match(r"\s*(null|~)?", line[colon + 1 :])

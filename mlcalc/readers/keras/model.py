@@ -47,6 +47,7 @@ from mlcalc.readers.keras.older import as_today, name_of_rule
 from mlcalc.readers.keras.shared import identities_in
 from mlcalc.readers.keras.stored import NOTHING, Stored
 from mlcalc.readers.located import NOWHERE, Spot, fail
+from mlcalc.readers.stated import stated_inside
 from mlcalc.shapes import Shape
 from mlcalc.texts import listed, named
 
@@ -445,7 +446,7 @@ def _sequential(model: _SavedModel, input_shape: Shape | None) -> Model:
     else:
         shape = input_shape or _built_shape(model.settings, first)
         last = builder.add_input("input", shape)
-        reason = None if shape else _UNKNOWN_INPUT
+        reason = None if shape else _why_unknown(first)
     for (saved, layer), after in zip_longest(layers, (each for each, _ in layers[1:])):
         # What has no rule of its own gives what the layer behind it was built for.
         outputs = [after.built_for] if after and isinstance(layer, (Recorded, Lambda)) else []
@@ -454,6 +455,12 @@ def _sequential(model: _SavedModel, input_shape: Shape | None) -> Model:
         reason = None
     # Keras 3 saves whether a chain is trained, and no Keras reads it: each of its layers says it.
     return builder.model(model.name("sequential"), [last], kind=model.class_name, is_chain=True)
+
+
+def _why_unknown(first: Layer | None) -> str:
+    """Return why the shape of the input is unknown: it may stand where no Keras looks for it."""
+    inside = None if first is None else stated_inside(first)
+    return _UNKNOWN_INPUT if inside is None else f"{_UNKNOWN_INPUT} ({inside.sentence})"
 
 
 def _built_shape(settings: Mapping[str, Any], first: Layer | None) -> Shape | None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from mlcalc.errors import Diagnostic, MlcalcError, Place, Source, bounded_depth, note, warning
+from mlcalc.errors import WARNING, Diagnostic, MlcalcError, Place, Source, bounded_depth, note, warning
 from mlcalc.layers.base import total_size
 from mlcalc.layers.convention import textbook_count
 from mlcalc.limits import MOST_STEPS_OF_FUNCTION
@@ -25,6 +25,7 @@ from mlcalc.readers.python.places import place_of
 from mlcalc.readers.python.session import Session
 from mlcalc.readers.python.source_layers import is_class_of_layers
 from mlcalc.readers.python.values import Class, Function, Method, Outside, Setting
+from mlcalc.readers.stated import too_deep
 from mlcalc.shapes import Shape
 
 
@@ -271,6 +272,11 @@ def _is_built(model: ModelObject) -> bool:
 
 
 def _no_input(model: ModelObject, place: Place | None) -> Diagnostic:
+    """Return the warning for a model without an input shape: it may stand in a layer inside the first one."""
+    first = model.parts[0] if isinstance(model, ChainObject) and model.parts else None
+    inside = None if first is None else too_deep(first.layer, first.locate)
+    if inside is not None:
+        return inside._replace(severity=WARNING)
     message = f"the source gives `{model.variable or model.name}` no input shape"
     problem = warning("unknown-input", message, place)
     return problem._replace(help="`input_shape SHAPE` says it, without the batch", settings=("input_shape",))
