@@ -400,14 +400,20 @@ def _candidates(flow: Trace, index: int) -> Iterator[Mend]:
             if shape and len(shape) == len(x)
         ]:
             yield from _other_sequences(flow, [each], wanted=False)
-    states = {each[-1] for each in call.inputs[1:] if each and len(each) == 2}
-    if len(states) == 1 and {"units", "return_state"} <= layer.arguments.keys():
-        [width] = states
-        yield Mend(
-            f"a first state has as many features as there are units: {width}", (Step(index, Change({"units": width})),)
-        )
+    yield from _for_states(call, index)
+    for reason, arguments in layer.other_arguments(*(shape or () for shape in call.inputs)):
+        yield Mend(reason, (Step(index, Change(arguments)),))
     if "axis" in layer.arguments and len(call.inputs) == 1:
         yield Mend("the last axis is -1", (Step(index, Change({"axis": -1})),))
+
+
+def _for_states(call: Call, index: int) -> Iterator[Mend]:
+    """Yield the units that a recurrent layer needs for the first states that it is given."""
+    states = {each[-1] for each in call.inputs[1:] if each and len(each) == 2}
+    if len(states) == 1 and {"units", "return_state"} <= call.node.layer.arguments.keys():
+        [width] = states
+        reason = f"a first state has as many features as there are units: {width}"
+        yield Mend(reason, (Step(index, Change({"units": width})),))
 
 
 def _inner(layer: Layer) -> tuple[Layer, tuple[str, ...]]:
@@ -635,6 +641,13 @@ def _for_reshape(call: Call, index: int) -> Iterator[Mend]:
             new = tuple(each if each == -1 else fitting for each in target)
             reason = f"{size} is no multiple of {fixed}, but one of {fitting}"
             yield Mend(reason, (Step(index, Change({"target_shape": new})),))
+            return
+        for place in reversed([place for place, each in enumerate(target) if each > 0]):
+            others = fixed // target[place]
+            if others and size % others == 0:
+                new = (*target[:place], _nearest_divisor(size // others, target[place]), *target[place + 1 :])
+                reason = f"{size} is no multiple of {fixed}, but one of {others * new[place]}"
+                yield Mend(reason, (Step(index, Change({"target_shape": new})),))
         return
     for place in reversed(range(len(target))):
         others = math.prod(target[:place] + target[place + 1 :])

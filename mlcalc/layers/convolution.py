@@ -26,6 +26,7 @@ from mlcalc.layers.spatial import (
 )
 from mlcalc.rules.windows import SlidingWindow
 from mlcalc.shapes import Shape
+from mlcalc.texts import listed
 
 _KERNELS_OF_KERAS_1 = {2: ("nb_row", "nb_col"), 3: ("kernel_dim1", "kernel_dim2", "kernel_dim3")}
 """How many axes a kernel has -> what Keras 1 called its size along each."""
@@ -211,6 +212,7 @@ class ConvTranspose(Convolution):
                 yield Diagnostic(
                     "output-padding",
                     f"{self.title()}: an output_padding of {added} must be less than its stride of {stride}",
+                    help=f"`output_padding` may be {listed(range(stride))}; or leave it out",
                     argument="output_padding",
                 )
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
 from mlcalc.arguments import Argument, HasArguments, choice, integer, integers, sizes
+from mlcalc.changes import Change
 from mlcalc.errors import Diagnostic, error, note
 from mlcalc.formula import Term, known_product, product
 from mlcalc.layers.axes import BY_RANK
@@ -96,12 +97,22 @@ class Permute(Layer):
     }
     dims: tuple[int, ...] = integers()
 
+    def _counted_from_one(self) -> Change | None:
+        """Return the dims without the batch, or each one more, if they were counted from 0."""
+        dims = tuple(each + 1 for each in self.dims)
+        if len(dims) > 2 and self.dims[0] == 0:
+            dims = self.dims[1:]
+        return Change({"dims": dims}) if dims and sorted(dims) == list(range(1, len(dims) + 1)) else None
+
     def problems(self) -> Iterable[Diagnostic]:
         if sorted(self.dims) != list(range(1, len(self.dims) + 1)):
+            change = self._counted_from_one()
             yield Diagnostic(
                 "wrong-axis",
                 f"Permute: dims {format_shape(self.dims)} must hold each number from 1 to {len(self.dims)} once",
+                help="the axes are counted from 1, behind the batch" if change else None,
                 argument="dims",
+                change=change,
             )
 
     def input_axes(self) -> tuple[str, ...]:
@@ -199,6 +210,15 @@ class Cropping(Ends):
     """Cuts rows off both ends of the spatial axes."""
 
     cropping: tuple[Any, ...]
+
+    def other_arguments(self, *inputs: Shape) -> Iterator[tuple[str, Mapping[str, Any]]]:
+        """Yield the largest cut of the same at both ends, and of all axes the same, that leaves something."""
+        if len(inputs[0]) != len(self.input_axes() or ()):
+            return
+        lengths = [length for _, length, _ in self.ends(inputs[0], self.cropping) if length is not None]
+        most = (min(lengths) - 1) // 2 if lengths else 0
+        if most > 0:
+            yield f"{most} off each end leave{'s' * (most == 1)} something", {"cropping": most}
 
     def spec(self, x: Shape, /, *others: Shape) -> Spec:
         axes = list(self.ends(x, self.cropping))

@@ -127,5 +127,6 @@ def strides_and_dilation(layer: Any) -> Iterable[Diagnostic]:
         yield Diagnostic(
             "stride-and-dilation",
             f"{layer.title()}: strides {strides} and dilation_rate {rates} cannot both be above 1",
+            help="leave out one of them: `strides: 1` or `dilation_rate: 1`",
             argument="dilation_rate",
         )
