@@ -25,7 +25,7 @@ from mlcalc.limits import MOST_MENDED, MOST_MENDED_NODES, MOST_MENDS_TRIED
 from mlcalc.names import snake_case
 from mlcalc.shapes import Dimension, Shape, format_shape
 from mlcalc.states import joined_states
-from mlcalc.texts import named
+from mlcalc.texts import counted, named
 from mlcalc.trace import Call, Trace, trace
 
 
@@ -653,7 +653,8 @@ def _for_reshape(call: Call, index: int) -> Iterator[Mend]:
         others = math.prod(target[:place] + target[place + 1 :])
         if others and size % others == 0:
             new = (*target[:place], size // others, *target[place + 1 :])
-            yield Mend(f"{size} values fit", (Step(index, Change({"target_shape": new})),))
+            reason = f"{counted(size, 'value')} fit{'s' * (size == 1)}"
+            yield Mend(reason, (Step(index, Change({"target_shape": new})),))
 
 
 def _nearest_divisor(size: int, wanted: int) -> int:
@@ -815,9 +816,8 @@ def _for_channels(flow: Trace, index: int, shapes: Sequence[Shape]) -> Iterator[
             argument = next((name for name in ("filters", "units", "output_dim") if name in layer.arguments), None)
             if argument and not inside:
                 name = named(flow.graph.nodes[each].name)
-                reason = (
-                    f'"{name}" must give {size} channels' if argument == "filters" else f'"{name}" must give {size}'
-                )
+                what = counted(size, "channel") if argument == "filters" and size is not None else size
+                reason = f'"{name}" must give {what}'
                 yield Mend(reason, (Step(each, Change({argument: size})),))
                 break
 

@@ -16,7 +16,7 @@ from mlcalc.layers.convention import second_count
 from mlcalc.lint import lint
 from mlcalc.model import Model, Origin
 from mlcalc.shapes import Shape, as_shape, format_output
-from mlcalc.texts import listed, named
+from mlcalc.texts import counted, listed, named
 from mlcalc.trace import BrokenModelError, Call, Trace
 
 if TYPE_CHECKING:
@@ -465,15 +465,17 @@ def _weights_alone(checkpoint: Checkpoint, *, explain: bool) -> Summary:
 def _remarks_on_totals(model: Layer, total: Figures, shown: Figures, repeated: Figures) -> Iterator[Diagnostic]:
     """Yield why the rows, or Keras' own summary, which counts the optimizer's variables, add up to another total."""
     if repeated.params:
-        yield note(
-            "shared-weights",
-            f"the rows share {repeated.params:,} parameters: a layer in several models counts once in the total",
-        )
+        shared = counted(repeated.params, "parameter")
+        message = f"the rows share {shared}: a layer in several models counts once in the total"
+        yield note("shared-weights", message)
     hidden = _difference(total.trainable_params, shown.trainable_params)
     if hidden and hidden > 0:
-        yield note("trained-inside", f"{hidden:,} parameters in frozen rows are trained: layers inside are not frozen")
+        are = "is" if hidden == 1 else "are"
+        what = f"{counted(hidden, 'parameter')} in frozen rows {are} trained"
+        yield note("trained-inside", f"{what}: layers inside are not frozen")
     elif hidden:
-        yield note("trained-inside", f"the model itself is frozen: the {-hidden:,} parameters that rows train are not")
+        what, are = counted(-hidden, "parameter"), "is" if hidden == -1 else "are"
+        yield note("trained-inside", f"the model itself is frozen: the {what} that rows train {are} not")
     variables = model.optimizer if isinstance(model, Model) else ()
     if not variables:
         return
@@ -483,7 +485,8 @@ def _remarks_on_totals(model: Layer, total: Figures, shown: Figures, repeated: F
         return
     size = total_size(variables) or 0
     whole = "" if total.params is None else f": {total.params + size:,} in all"
-    message = f"Keras' own summary of the trained model also counts the {size:,} numbers of its optimizer{whole}"
+    numbers = counted(size, "number")
+    message = f"Keras' own summary of the trained model also counts the {numbers} of its optimizer{whole}"
     yield note("optimizer", message)
 
 

@@ -14,7 +14,7 @@ from mlcalc.formula import Expression, Operand, Term, product, total
 from mlcalc.layers.base import BIAS, Inputs, Layer, Spec, Weight, even_groups, positions, stated_otherwise, total_size
 from mlcalc.layers.quantization import Matrix, quantized, quantized_notes, split_matrix, whole
 from mlcalc.shapes import Dimension, Shape, SymbolicShape, broadcast, format_shape
-from mlcalc.texts import listed
+from mlcalc.texts import counted, listed
 
 
 def query_value_key(query: Shape, others: Sequence[Shape]) -> tuple[Shape, Shape, Shape]:
@@ -484,7 +484,7 @@ class GroupedQueryAttention(HeadedAttention):
         if self.num_query_heads % self.num_key_value_heads:
             yield Diagnostic(
                 "uneven-groups",
-                f"{self.title()}: {self.num_query_heads} query heads cannot be shared evenly "
+                f"{self.title()}: {counted(self.num_query_heads, 'query head')} cannot be shared evenly "
                 f"by {self.num_key_value_heads} key and value heads",
                 help=even_groups(self.num_query_heads, argument="num_key_value_heads"),
                 argument="num_key_value_heads",

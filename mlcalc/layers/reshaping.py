@@ -14,6 +14,7 @@ from mlcalc.layers.axes import BY_RANK
 from mlcalc.layers.base import Layer, Spec
 from mlcalc.layers.spatial import SPATIAL_AXES, Spatial, axis_order
 from mlcalc.shapes import Dimension, Shape, format_shape
+from mlcalc.texts import counted
 
 
 class Flatten(Layer):
@@ -80,7 +81,7 @@ class Reshape(Layer):
         if not fits:
             raise error(
                 "wrong-size",
-                f"Reshape: {format_shape(x)} holds {size} values for each sample, which cannot become "
+                f"Reshape: {format_shape(x)} holds {counted(size, 'value')} for each sample, which cannot become "
                 f"{format_shape(self.target_shape)}" + ("" if has_rest else f" with {fixed}"),
                 argument="target_shape",
             )
