@@ -273,7 +273,9 @@ class Summary(HasFigures, _Summary):
 
     def as_answer(self) -> dict[str, Any]:
         """Return as JSON data the row of a single layer, or the summary of a model."""
-        return self.layers[0].as_dict() if self.is_single else self.as_dict()
+        if not self.is_single:
+            return self.as_dict()
+        return {**self.layers[0].as_dict(), "problems": [each.as_dict() for each in self.problems]}
 
     def as_dict(self) -> dict[str, Any]:
         """Return the summary as JSON data."""
