@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from mlcalc.errors import Diagnostic
 from mlcalc.layers.base import Weight
+from mlcalc.texts import counted
 
 WEIGHTS_ALONE = "(weights alone)"
 """What stands for the class of a layer of which only the weights are known."""
@@ -30,4 +31,4 @@ class Checkpoint(NamedTuple):
     remarks: tuple[Diagnostic, ...] = ()
 
     def __repr__(self) -> str:
-        return f"Checkpoint({self.name!r}, {len(self.groups)} groups)"
+        return f"Checkpoint({self.name!r}, {counted(len(self.groups), 'group')})"

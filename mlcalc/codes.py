@@ -1262,6 +1262,11 @@ PAGES: Mapping[str, Page] = {
         Example("scale minmax t.csv", {"t.csv": "a;b\n1,5;2\n3,5;4\n"}),
         Example("scale minmax t.csv --decimal ,", {"t.csv": "a;b\n1,5;2\n3,5;4\n"}),
     ),
+    "blank-line": Page(
+        "Blank lines are no rows, as in other readers of CSV. In a single column each may have been an empty cell.",
+        _table("a\n1\n\n3\n"),
+        _table("a\n1\nnan\n3\n"),
+    ),
     "lines-above": Page(
         "Lines above the table, a title or comments, are no rows and are left out.",
         _table("# made in spring\na,b\n1,2\n3,4\n"),

@@ -9,6 +9,7 @@ from mlcalc.arguments import HasArguments, integer
 from mlcalc.errors import Diagnostic
 from mlcalc.formula import Expression, Term
 from mlcalc.shapes import Shape
+from mlcalc.texts import counted
 
 
 class Window(HasArguments):
@@ -32,9 +33,10 @@ class Window(HasArguments):
     def problems(self) -> Iterable[Diagnostic]:
         needed = self.time_steps + self.horizon
         if needed > self.length:
+            steps = counted(self.time_steps, "time step")
             yield Diagnostic(
                 "series-too-short",
-                f"a window of {self.time_steps} time steps and its target of {self.horizon} need {needed} values, "
+                f"a window of {steps} and its target of {self.horizon} need {needed} values, "
                 f"but the series has {self.length}",
                 help="take fewer time steps, or a shorter horizon",
             )

@@ -16,7 +16,7 @@ from mlcalc.lint import lint
 from mlcalc.model import Model, Origin
 from mlcalc.shapes import Shape, as_shape, format_output
 from mlcalc.soundness import remarks_on_models, sound_trace
-from mlcalc.texts import listed, named
+from mlcalc.texts import counted, listed, named
 from mlcalc.trace import BrokenModelError, Call, Trace
 
 if TYPE_CHECKING:
@@ -282,7 +282,9 @@ class Summary(HasFigures, _Summary):
 
     def as_answer(self) -> dict[str, Any]:
         """Return as JSON data the row of a single layer, or the summary of a model."""
-        return self.layers[0].as_dict() if self.is_single else self.as_dict()
+        if not self.is_single:
+            return self.as_dict()
+        return {**self.layers[0].as_dict(), "problems": [each.as_dict() for each in self.problems]}
 
     def as_dict(self) -> dict[str, Any]:
         """Return the summary as JSON data."""
@@ -487,15 +489,17 @@ def _weights_alone(checkpoint: Checkpoint, *, explain: bool, wanted: Wanted | No
 def _remarks_on_totals(model: Layer, total: Figures, shown: Figures, repeated: Figures) -> Iterator[Diagnostic]:
     """Yield why the rows, or Keras' own summary, which counts the optimizer's variables, add up to another total."""
     if repeated.params:
-        yield note(
-            "shared-weights",
-            f"the rows share {repeated.params:,} parameters: a layer in several models counts once in the total",
-        )
+        shared = counted(repeated.params, "parameter")
+        message = f"the rows share {shared}: a layer in several models counts once in the total"
+        yield note("shared-weights", message)
     hidden = _difference(total.trainable_params, shown.trainable_params)
     if hidden and hidden > 0:
-        yield note("trained-inside", f"{hidden:,} parameters in frozen rows are trained: layers inside are not frozen")
+        are = "is" if hidden == 1 else "are"
+        what = f"{counted(hidden, 'parameter')} in frozen rows {are} trained"
+        yield note("trained-inside", f"{what}: layers inside are not frozen")
     elif hidden:
-        yield note("trained-inside", f"the model itself is frozen: the {-hidden:,} parameters that rows train are not")
+        what, are = counted(-hidden, "parameter"), "is" if hidden == -1 else "are"
+        yield note("trained-inside", f"the model itself is frozen: the {what} that rows train {are} not")
     variables = model.optimizer if isinstance(model, Model) else ()
     if not variables:
         return
@@ -505,7 +509,8 @@ def _remarks_on_totals(model: Layer, total: Figures, shown: Figures, repeated: F
         return
     size = total_size(variables) or 0
     whole = "" if total.params is None else f": {total.params + size:,} in all"
-    message = f"Keras' own summary of the trained model also counts the {size:,} numbers of its optimizer{whole}"
+    numbers = counted(size, "number")
+    message = f"Keras' own summary of the trained model also counts the {numbers} of its optimizer{whole}"
     yield note("optimizer", message)
 
 

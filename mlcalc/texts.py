@@ -67,13 +67,13 @@ def shortened(text: str, most: int = LONGEST_QUOTE) -> str:
     return f"{text[: most // 2]}…{text[len(text) - (most - 1) // 2 :]}"
 
 
-def counted(number: int, noun: str) -> str:
-    """Return a number of things, of which there may be one.
+def counted(number: int, noun: str, several: str = "") -> str:
+    """Return a number of things, of which there may be one; `several` is the plural that has no s.
 
-    >>> counted(1, "column"), counted(2000, "column")
-    ('1 column', '2,000 columns')
+    >>> counted(1, "column"), counted(2000, "column"), counted(2, "axis", "axes")
+    ('1 column', '2,000 columns', '2 axes')
     """
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+    return f"{number:,} {noun if number == 1 else several or noun + 's'}"
 
 
 def listed(things: Sequence[T], text: Callable[[T], str] = str, most: int = MOST_LISTED) -> str:

@@ -13,7 +13,7 @@ import typer
 from mlcalc import history as trainings
 from mlcalc.cli import output as results
 from mlcalc.cli.flags import with_flags
-from mlcalc.cli.output import ENDINGS, Format, FormatOption, asked_format
+from mlcalc.cli.output import ENDINGS, Format, FormatOption, asked_format, or_standard_output
 from mlcalc.cli.samples import or_sample
 from mlcalc.cli.words import CarefulCommand
 from mlcalc.cli.world import World
@@ -88,7 +88,10 @@ def history(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
     output: Annotated[
         Path | None,
         typer.Option(
-            "--output", "-o", help="Write to a file by its ending: .json .csv .tsv .md .txt; .svg draws the curves"
+            "--output",
+            "-o",
+            callback=or_standard_output,
+            help="Write to a file by its ending: .json .csv .tsv .md .txt; .svg draws the curves",
         ),
     ] = None,
 ) -> None:

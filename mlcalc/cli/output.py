@@ -55,10 +55,41 @@ FormatOption = Annotated[
     ),
 ]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Print the bare answer alone.")]
+STANDARD_OUTPUT = "-"
+
+
+def or_standard_output(output: Path | None) -> Path | None:
+    """Return the file to write; None for `-`, which is standard output as everywhere, and no file of that name."""
+    return None if output is None or str(output) == STANDARD_OUTPUT else output
+
+
 OutputOption = Annotated[
     Path | None,
-    typer.Option("--output", "-o", help="Write to a file; its ending picks the format: .json .csv .tsv .md .txt .svg"),
+    typer.Option(
+        "--output",
+        "-o",
+        callback=or_standard_output,
+        help="Write to a file; its ending picks the format: .json .csv .tsv .md .txt .svg",
+    ),
 ]
+
+
+def check_ending(ending: str, output: Path | None) -> None:
+    """Refuse to write a text that has one format into a file whose ending promises another.
+
+    Raises:
+        typer.BadParameter: it does.
+    """
+    written = "" if output is None else output.suffix.lower()
+    same = {ending, ".yml" if ending == ".yaml" else ending}
+    if output is not None and written in {*ENDINGS, *_OF_SOURCES} - {".txt"} - same:
+        other = shlex.quote(str(output.with_suffix(ending)))
+        reason = f"is to be a {ending} file, and not a {written} one: for example, --output {other}"
+        raise typer.BadParameter(reason, param_hint="--output")
+
+
+_OF_SOURCES = (".yaml", ".yml", ".py", ".ipynb", ".npy", ".keras", ".h5")
+"""Endings of what mlcalc reads beside those of `ENDINGS`."""
 
 
 def keep_inputs(output: Path | None, *read: str | Path | None, flag: str = "--output") -> None:

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from mlcalc.cli.output import FormatOption, OutputOption, QuietOption, write, write_text
+from mlcalc.cli.output import FormatOption, OutputOption, QuietOption, check_ending, write, write_text
 from mlcalc.errors import note
 from mlcalc.files import exists
 from mlcalc.texts import named
@@ -40,7 +40,9 @@ def samples(
     if name is not None:
         if format is not None:
             raise typer.BadParameter("the text of a sample has no other format", param_hint="--format")
-        write_text(ctx.obj, sample(name).path.read_text(encoding="utf-8"), output)
+        found = sample(name)
+        check_ending(found.path.suffix, output)
+        write_text(ctx.obj, found.path.read_text(encoding="utf-8"), output)
         return
     if quiet:
         write_text(ctx.obj, "".join(f"{each.name}\n" for each in all_samples()), output)

@@ -14,7 +14,15 @@ from mlcalc import scaling
 from mlcalc.arguments import flag
 from mlcalc.cli.flags import option
 from mlcalc.cli.inner_typer import NoSuchOption, TyperOption
-from mlcalc.cli.output import ENDINGS, QuietOption, asked_format, keep_inputs, write_text
+from mlcalc.cli.output import (
+    ENDINGS,
+    STANDARD_OUTPUT,
+    QuietOption,
+    asked_format,
+    keep_inputs,
+    or_standard_output,
+    write_text,
+)
 from mlcalc.cli.samples import or_sample
 from mlcalc.cli.usage import at_flag
 from mlcalc.cli.words import CarefulCommand
@@ -171,7 +179,12 @@ def scale(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
     quiet: QuietOption = False,
     output: Annotated[
         Path | None,
-        typer.Option("--output", "-o", help="Write to a file by its ending: .csv .tsv .json .md .txt .svg .npy"),
+        typer.Option(
+            "--output",
+            "-o",
+            callback=or_standard_output,
+            help="Write to a file by its ending: .csv .tsv .json .md .txt .svg .npy",
+        ),
     ] = None,
 ) -> None:
     """Scale numbers, or the columns of a table, as scikit-learn does.
@@ -189,6 +202,8 @@ def scale(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
     dialect = _dialect(delimiter, decimal, thousands)._replace(header=header, missing=frozenset(missing or ()))
     _check_folder(output)
     keep_inputs(output, *words, *(fit or ()), load)
+    if save is not None and str(save) == STANDARD_OUTPUT:
+        raise typer.BadParameter("needs a file: standard output takes the scaled data", param_hint="--save")
     keep_inputs(save, *words, *(fit or ()), flag="--save")
     if save and output and realpath(save) == realpath(output):
         raise typer.BadParameter("what was learnt and the scaled data cannot go to the same file", param_hint="--save")
@@ -245,9 +260,11 @@ def _scaler(method: str, given: dict[str, Any], load: Path | None) -> Scaler:
         if scaler.method != method:
             raise error("wrong-method", f"{load} holds a scaler of the method {scaler.method}, not {method}")
         return scaler
-    for name in given:
-        if method not in _methods(name):
-            raise typer.BadParameter(f"{method} has no such setting", param_hint=flag(name))
+    for name, value in given.items():
+        if method not in (others := _methods(name)):
+            typed = flag(_opposite(name)) if value is False else flag(name)
+            reason = f"is no setting of {method}: {' and '.join(others)} {'have' if len(others) > 1 else 'has'} it"
+            raise typer.BadParameter(reason, param_hint=typed)
     settings = {name: _value(name, value) if isinstance(value, str) else value for name, value in given.items()}
     try:
         return scaling.make(method, settings)

@@ -5,16 +5,16 @@ The inputs are query, value and key, in this order; without a key the value is i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar, NamedTuple
 
 from mlcalc.arguments import anything, boolean, choice, integer, integers, number, sublayer, training_only
 from mlcalc.errors import Diagnostic, NoRunError, error, note
 from mlcalc.formula import Expression, Operand, Term, product, total
-from mlcalc.layers.base import BIAS, Inputs, Layer, Spec, Weight, positions, stated_otherwise, total_size
+from mlcalc.layers.base import BIAS, Inputs, Layer, Spec, Weight, even_groups, positions, stated_otherwise, total_size
 from mlcalc.layers.quantization import Matrix, quantized, quantized_notes, split_matrix, whole
 from mlcalc.shapes import Dimension, Shape, SymbolicShape, broadcast, format_shape
-from mlcalc.texts import listed
+from mlcalc.texts import counted, listed
 
 
 def query_value_key(query: Shape, others: Sequence[Shape]) -> tuple[Shape, Shape, Shape]:
@@ -407,6 +407,13 @@ class MultiHeadAttention(HeadedAttention):
     def given_features(self, query: Shape) -> Sequence[int | None]:
         return self.output_shape_ or query[-1:]
 
+    def other_arguments(self, *inputs: Shape) -> Iterator[tuple[str, Mapping[str, Any]]]:
+        """Yield the axes that attention runs over by default."""
+        axes = tuple(range(1, len(inputs[0]) - 1))
+        if axes and self.attention_axes is not None:
+            text = "axis 1 has" if len(axes) == 1 else f"the axes {listed(axes)} have"
+            yield f"{text} the positions", {"attention_axes": axes}
+
     def attended(self, rank: int) -> list[int]:
         """Return the axes that attention runs over, counted in the projected value.
 
@@ -477,8 +484,9 @@ class GroupedQueryAttention(HeadedAttention):
         if self.num_query_heads % self.num_key_value_heads:
             yield Diagnostic(
                 "uneven-groups",
-                f"{self.title()}: {self.num_query_heads} query heads cannot be shared evenly "
+                f"{self.title()}: {counted(self.num_query_heads, 'query head')} cannot be shared evenly "
                 f"by {self.num_key_value_heads} key and value heads",
+                help=even_groups(self.num_query_heads, argument="num_key_value_heads"),
                 argument="num_key_value_heads",
             )
 

@@ -542,6 +542,10 @@ class Layer(HasArguments):
         """Return the other way out where a size is unknown that a weight needs, if the layer has one."""
         return ""
 
+    def other_arguments(self, *inputs: Shape) -> Iterator[tuple[str, Mapping[str, Any]]]:
+        """Yield arguments with which inputs may fit that do not fit now, each with its reason, the best first."""
+        yield from ()
+
     def in_keras(self) -> tuple[Layer, ...]:
         """Return the layers, one after the other, that it is in Keras: itself, unless Keras cannot say it in one."""
         return (self,)
@@ -810,13 +814,13 @@ def uncountable(layer: Layer, weights: Iterable[Weight], inputs: Sequence[Shape 
     return None
 
 
-def even_groups(*counts: int) -> str:
+def even_groups(*counts: int, argument: str = "groups") -> str:
     """Return the help that names the numbers of groups that share all of some counts evenly, the largest first."""
     common = math.gcd(*counts)
     if common > _LARGEST_SHARED:
         return "any divisor of it shares it evenly, such as 1"
     fitting = [each for each in range(common, 0, -1) if common % each == 0]
-    return f"`groups` may be {', '.join(map(str, fitting))}"
+    return f"`{argument}` may be {', '.join(map(str, fitting))}"
 
 
 def nearest_divisor(size: int, wanted: int) -> int:

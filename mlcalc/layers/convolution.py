@@ -27,6 +27,7 @@ from mlcalc.layers.spatial import (
 )
 from mlcalc.rules.windows import SlidingWindow
 from mlcalc.shapes import Shape
+from mlcalc.texts import counted, listed
 
 _KERNELS_OF_KERAS_1 = {2: ("nb_row", "nb_col"), 3: ("kernel_dim1", "kernel_dim2", "kernel_dim3")}
 """How many axes a kernel has -> what Keras 1 called its size along each."""
@@ -144,16 +145,16 @@ class Conv(Convolution):
         yield from strides_and_dilation(self)
         yield from constrained(self, "kernel_constraint")
         if self.filters % self.groups:
-            yield self._uneven(self.filters, "filters")
+            yield self._uneven(self.filters, "filter")
 
     def _uneven(self, count: int, what: str) -> Diagnostic:
-        message = f"{self.title()}: {count} {what} cannot be shared evenly by {self.groups} groups"
+        message = f"{self.title()}: {counted(count, what)} cannot be shared evenly by {self.groups} groups"
         return Diagnostic(
             "uneven-groups",
             message,
             help=even_groups(count, self.filters),
             argument="groups",
-            change=self._even(count) if what == "channels" else Change({"groups": 1}),
+            change=self._even(count) if what == "channel" else Change({"groups": 1}),
         )
 
     def _even(self, channels: int) -> Change:
@@ -166,7 +167,7 @@ class Conv(Convolution):
         if self.groups == 1:
             return channels
         if channels.value is not None and channels.value % self.groups:
-            raise MlcalcError(self._uneven(channels.value, "channels"))
+            raise MlcalcError(self._uneven(channels.value, "channel"))
         return channels // Term("groups", self.groups, "groups of filters, each with its own channels")
 
     def spec(self, x: Shape, /, *others: Shape) -> Spec:
@@ -222,6 +223,7 @@ class ConvTranspose(Convolution):
                 yield Diagnostic(
                     "output-padding",
                     f"{self.title()}: an output_padding of {added} must be less than its stride of {stride}",
+                    help=f"`output_padding` may be {listed(range(stride))}; or leave it out",
                     argument="output_padding",
                 )
 

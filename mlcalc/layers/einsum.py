@@ -17,7 +17,7 @@ from mlcalc.layers.lora import constrained, low_rank, with_adaptation
 from mlcalc.layers.quantization import Matrix, quantized, quantized_notes, split_matrix, whole
 from mlcalc.rules.products import EinsteinSum
 from mlcalc.shapes import Dimension, Shape, format_shape
-from mlcalc.texts import named
+from mlcalc.texts import counted, named
 
 _FORMS = (
     r"([a-zA-Z]+),([a-zA-Z]+)->([a-zA-Z]+)",
@@ -96,14 +96,15 @@ class Contraction:
         if self.elided < 0 or (self.elided and not self.equation.elides):
             raise error(
                 "wrong-rank",
-                f"EinsumDense: the equation reads {len(self.equation.inputs)} axes "
+                f"EinsumDense: the equation reads {counted(len(self.equation.inputs), 'axis', 'axes')} "
                 f"({self.equation.inputs}) but the input is {format_shape(self.shape)}",
             )
         needed = len(self.equation.outputs) + (self.elided if self.equation.leading else 0)
         if len(self.output) < needed:
+            made = counted(needed, "axis", "axes")
             raise error(
                 "wrong-rank",
-                f"EinsumDense: the equation makes {needed} axes but the output is {format_shape(self.output)}",
+                f"EinsumDense: the equation makes {made} but the output is {format_shape(self.output)}",
                 help="give `output_shape` a size, or none, for each axis but the batch and those of an ellipsis",
                 argument="output_shape",
             )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from mlcalc.arguments import REQUIRED, Argument, HasArguments, boolean, integer
@@ -122,6 +122,18 @@ class Dot(Layer):
                 f"which differ: {first[left]} and {second[right]}",
             )
         return left, right
+
+    def other_arguments(self, *inputs: Shape) -> Iterator[tuple[str, Mapping[str, Any]]]:
+        """Yield the pairs of axes that have one size, those behind the others first: features are the last axis."""
+        first, second = inputs if len(inputs) == 2 else ((), ())
+        for left in reversed(range(1, len(first))):
+            for right in reversed(range(1, len(second))):
+                if first[left] == second[right] is not None:
+                    if left == right:
+                        yield f"axis {left} of both has {first[left]}", {"axes": left}
+                        continue
+                    reason = f"axis {left} of the first and axis {right} of the second have {first[left]}"
+                    yield reason, {"axes": (left, right)}
 
     def output_axes(self, axes: Sequence[str], rank: int, index: int) -> Sequence[str] | None:
         return None

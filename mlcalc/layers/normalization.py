@@ -10,6 +10,7 @@ from mlcalc.formula import Term
 from mlcalc.layers.base import Layer, Spec, Weight, even_groups, stated_otherwise
 from mlcalc.rules.axes import axis_index
 from mlcalc.shapes import Shape, broadcast, format_shape
+from mlcalc.texts import counted
 
 
 def _scale_and_shift(dimensions: Sequence[Term], scale: bool, center: bool) -> list[Weight]:
@@ -116,7 +117,7 @@ class GroupNormalization(Layer):
         if groups == 0 or size % groups:
             raise error(
                 "uneven-groups",
-                f"GroupNormalization: {size} channels cannot be shared evenly by {self.groups} groups",
+                f"GroupNormalization: {counted(size, 'channel')} cannot be shared evenly by {self.groups} groups",
                 help=even_groups(size),
                 argument="groups",
             )

@@ -11,7 +11,7 @@ from mlcalc.dtypes import USUAL_DTYPE, is_floating, quantization_of, variable_dt
 from mlcalc.errors import Diagnostic, UnknownError, note, warning
 from mlcalc.layers.base import UNKNOWN, Inputs, Layer, Spec, Weight, all_frozen, total_size
 from mlcalc.shapes import Shape
-from mlcalc.texts import named
+from mlcalc.texts import counted, named
 
 
 class Broken(Layer):
@@ -268,4 +268,4 @@ def _may_be(computed: Weight, stored: Weight) -> bool:
 def _count(weights: Sequence[Weight]) -> str:
     """Return how many parameters there are in how many weights."""
     size = sum(weight.size or 0 for weight in weights)
-    return f"{size:,} parameters in {len(weights)} weight{'' if len(weights) == 1 else 's'}"
+    return f"{counted(size, 'parameter')} in {counted(len(weights), 'weight')}"

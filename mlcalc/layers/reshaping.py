@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
 from mlcalc.arguments import Argument, HasArguments, choice, integer, integers, sizes
 from mlcalc.changes import Change
-from mlcalc.errors import Diagnostic, MlcalcError, error, note
-from mlcalc.formula import Term, known_product, product, value_of
+from mlcalc.errors import Diagnostic, error, note
+from mlcalc.formula import Term, known_product, product
 from mlcalc.layers.axes import BY_RANK
 from mlcalc.layers.base import Layer, Spec
 from mlcalc.layers.spatial import SPATIAL_AXES, Spatial, axis_order
 from mlcalc.shapes import Dimension, Shape, format_shape
+from mlcalc.texts import counted
 
 
 class Flatten(Layer):
@@ -81,7 +82,7 @@ class Reshape(Layer):
         if not fits:
             raise error(
                 "wrong-size",
-                f"Reshape: {format_shape(x)} holds {size} values for each sample, which cannot become "
+                f"Reshape: {format_shape(x)} holds {counted(size, 'value')} for each sample, which cannot become "
                 f"{format_shape(self.target_shape)}" + ("" if has_rest else f" with {fixed}"),
                 argument="target_shape",
             )
@@ -98,16 +99,21 @@ class Permute(Layer):
     }
     dims: tuple[int, ...] = integers()
 
+    def _counted_from_one(self) -> Change | None:
+        """Return the dims without the batch, or each one more, if they were counted from 0."""
+        dims = tuple(each + 1 for each in self.dims)
+        if len(dims) > 2 and self.dims[0] == 0:
+            dims = self.dims[1:]
+        return Change({"dims": dims}) if dims and sorted(dims) == list(range(1, len(dims) + 1)) else None
+
     def problems(self) -> Iterable[Diagnostic]:
         if sorted(self.dims) != list(range(1, len(self.dims) + 1)):
-            counted = tuple(each + 1 for each in self.dims)
-            is_from_0 = sorted(counted) == list(range(1, len(counted) + 1))
+            change = self._counted_from_one()
             yield Diagnostic(
                 "wrong-axis",
                 f"Permute: dims {format_shape(self.dims)} must hold each number from 1 to {len(self.dims)} once",
+                help="the axes are counted from 1, behind the batch",
                 argument="dims",
-                help="the axes count from 1 here, and the batch is none of them",
-                change=Change({"dims": counted}) if is_from_0 else None,
             )
 
     def input_axes(self) -> tuple[str, ...]:
@@ -206,6 +212,15 @@ class Cropping(Ends):
 
     cropping: tuple[Any, ...]
 
+    def other_arguments(self, *inputs: Shape) -> Iterator[tuple[str, Mapping[str, Any]]]:
+        """Yield the largest cut of the same at both ends, and of all axes the same, that leaves something."""
+        if len(inputs[0]) != len(self.input_axes() or ()):
+            return
+        lengths = [length for _, length, _ in self.ends(inputs[0], self.cropping) if length is not None]
+        most = (min(lengths) - 1) // 2 if lengths else 0
+        if most > 0:
+            yield f"cutting {most} off each end leaves something", {"cropping": most}
+
     def spec(self, x: Shape, /, *others: Shape) -> Spec:
         axes = list(self.ends(x, self.cropping))
         left = [
@@ -218,10 +233,7 @@ class Cropping(Ends):
         axis, length, rows = axes[empty[0]]
         message = f"{self.title()}: cutting {rows[0]} and {rows[1]} off a {axis} of {length} leaves nothing"
         if not self.is_saved:
-            most = (value_of(length) or 1) - 1
-            change = Change({"cropping": most // 2}) if most > 1 and len({*self.spatial(x)}) == 1 else None
-            mend = f"at most {most} can be cut off"
-            raise MlcalcError(Diagnostic("crop-too-large", message, help=mend, argument="cropping", change=change))
+            raise error("crop-too-large", message, argument="cropping")
         # What tf.keras does: it takes a slice, which may be empty.
         sizes = [0 if index in empty else size for index, size in enumerate(left)]
         return Spec((self.with_spatial(x, sizes),), problems=(note("crop-too-large", message),))

@@ -15,7 +15,7 @@ from mlcalc.layers.base import OWN_INPUT, own_input_shape, total_size
 from mlcalc.lint.mends import changed, preceded, removed, reshaped
 from mlcalc.lint.sites import LINEAR, UNKNOWN_FUNCTION, Site, doubt
 from mlcalc.shapes import Shape, format_shape
-from mlcalc.texts import listed
+from mlcalc.texts import counted, listed
 
 Rule = Callable[[Site], Iterator[Diagnostic]]
 
@@ -433,7 +433,7 @@ def broadcast_sum(site: Site) -> Iterator[Diagnostic]:
     message = (
         f"{site.quoted} adds {listed(inputs, format_shape)}: the one feature of {narrow.quoted} is added to all {wide}"
     )
-    mend = f"give {narrow.quoted} {wide} features, or put the two side by side with Concatenate"
+    mend = f"give {narrow.quoted} {counted(wide, 'feature')}, or put the two side by side with Concatenate"
     if narrow.kind == "Dense":
         mend = changed(narrow, {"units": wide}) or mend
     yield doubt(site, "broadcast-sum", message, mend, labels=((site, "sizes differ"), (narrow, "gives one feature")))

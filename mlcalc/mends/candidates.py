@@ -42,7 +42,11 @@ def candidates(flow: Trace, index: int) -> Iterator[Mend]:
             if shape and len(shape) == len(x)
         ]:
             yield from other_sequences(flow, [each], wanted=False)
-    yield from _other_arguments(call, index)
+    yield from _for_states(call, index)
+    for reason, arguments in layer.other_arguments(*(shape or () for shape in call.inputs)):
+        yield Mend(reason, (Step(index, Change(arguments)),))
+    if "axis" in layer.arguments and len(call.inputs) == 1:
+        yield Mend("the last axis is -1", (Step(index, Change({"axis": -1})),))
 
 
 def _as_said(flow: Trace, index: int) -> Iterator[Mend]:
@@ -52,13 +56,10 @@ def _as_said(flow: Trace, index: int) -> Iterator[Mend]:
             yield Mend(problem.help or "", (Step(index, problem.change),), is_sure=True)
 
 
-def _other_arguments(call: Call, index: int) -> Iterator[Mend]:
-    layer = call.node.layer
+def _for_states(call: Call, index: int) -> Iterator[Mend]:
+    """Yield the units that a recurrent layer needs for the first states that it is given."""
     states = {each[-1] for each in call.inputs[1:] if each and len(each) == 2}
-    if len(states) == 1 and {"units", "return_state"} <= layer.arguments.keys():
+    if len(states) == 1 and {"units", "return_state"} <= call.node.layer.arguments.keys():
         [width] = states
-        yield Mend(
-            f"a first state has as many features as there are units: {width}", (Step(index, Change({"units": width})),)
-        )
-    if "axis" in layer.arguments and len(call.inputs) == 1:
-        yield Mend("the last axis is -1", (Step(index, Change({"axis": -1})),))
+        reason = f"a first state has as many features as there are units: {width}"
+        yield Mend(reason, (Step(index, Change({"units": width})),))

@@ -11,7 +11,7 @@ from mlcalc.mends.ranks import other_sequences
 from mlcalc.mends.sights import calls_above, inner_layer, windows_of
 from mlcalc.mends.steps import Mend, Step, is_parameter, text_of
 from mlcalc.shapes import Dimension, Shape
-from mlcalc.texts import named
+from mlcalc.texts import counted, named
 from mlcalc.trace import Call, Trace
 
 
@@ -166,8 +166,7 @@ def _for_channels(flow: Trace, index: int, shapes: Sequence[Shape]) -> Iterator[
             argument = next((name for name in ("filters", "units", "output_dim") if name in layer.arguments), None)
             if argument and not inside:
                 name = named(flow.graph.nodes[each].name)
-                reason = (
-                    f'"{name}" must give {size} channels' if argument == "filters" else f'"{name}" must give {size}'
-                )
+                what = counted(size, "channel") if argument == "filters" and size is not None else size
+                reason = f'"{name}" must give {what}'
                 yield Mend(reason, (Step(each, Change({argument: size})),))
                 break

@@ -10,6 +10,7 @@ from mlcalc.formula import known_product
 from mlcalc.layers.base import nearest_divisor
 from mlcalc.mends.steps import Mend, Step
 from mlcalc.shapes import Shape
+from mlcalc.texts import counted
 from mlcalc.trace import Call
 
 
@@ -27,9 +28,17 @@ def for_reshape(call: Call, index: int) -> Iterator[Mend]:
             new = tuple(each if each == -1 else fitting for each in target)
             reason = f"{size} is no multiple of {fixed}, but one of {fitting}"
             yield Mend(reason, (Step(index, Change({"target_shape": new})),))
+            return
+        for place in reversed([place for place, each in enumerate(target) if each > 0]):
+            others = fixed // target[place]
+            if others and size % others == 0:
+                new = (*target[:place], nearest_divisor(size // others, target[place]), *target[place + 1 :])
+                reason = f"{size} is no multiple of {fixed}, but one of {others * new[place]}"
+                yield Mend(reason, (Step(index, Change({"target_shape": new})),))
         return
     for place in reversed(range(len(target))):
         others = math.prod(target[:place] + target[place + 1 :])
         if others and size % others == 0:
             new = (*target[:place], size // others, *target[place + 1 :])
-            yield Mend(f"{size} values fit", (Step(index, Change({"target_shape": new})),))
+            reason = f"{counted(size, 'value')} fit{'s' * (size == 1)}"
+            yield Mend(reason, (Step(index, Change({"target_shape": new})),))

@@ -43,7 +43,7 @@ def _rows(family: str) -> list[list[object]]:
 
 
 ARCHITECTURES = "applications"
-"""The family that also has the architectures of `keras.applications`."""
+"""The family of the layers inside the architectures of `keras.applications`, under whose name these are listed."""
 
 
 def _architectures(family: str) -> list[list[object]]:
@@ -103,10 +103,14 @@ def is_family(name: str) -> bool:
 
 def family_report(family: str) -> Report:
     """Return what each layer of a family does."""
-    rows = [*_architectures(family), *_rows(family)]
+    architectures, layers = _architectures(family), _rows(family)
+    rows = architectures or layers
     table = Table(_COLUMNS[1:], [row[1:] for row in rows])
     end = Line(f"`mlcalc layers {rows[0][1]}` explains one: its arguments, and an example")
-    return [CsvTable(Table(_COLUMNS, rows)), Line(f"Family: {family}", "title"), table, Line(""), end]
+    title = f"{len(rows)} architectures of `keras.applications`" if architectures else f"Family: {family}"
+    inside = f"Inside some of them are the layers {', '.join(str(row[1]) for row in layers)}"
+    ends = [end, *([Line(inside)] if architectures else [])]
+    return [CsvTable(Table(_COLUMNS, rows)), Line(title, "title"), table, Line(""), *ends]
 
 
 def architecture_report(name: str) -> Report:
@@ -215,7 +219,7 @@ def _default(layer_class: type[HasArguments], name: str) -> str:
 def bare(name: str | None) -> list[str]:
     """Return the bare names: of every layer, of those of a family, or of the arguments of one layer or architecture."""
     if name in FAMILIES:
-        return [str(row[1]) for row in _architectures(name)] + [names[0] for names in _names(name)]
+        return [str(row[1]) for row in _architectures(name) or _rows(name)]
     if name is not None and applications.is_application(name):
         return list(applications.find(name).arguments)
     if name is not None:
@@ -226,9 +230,8 @@ def bare(name: str | None) -> list[str]:
 def as_data(name: str | None) -> Any:
     """Return the same as JSON data."""
     if name is None or is_family(name):
-        own = [] if name is None else [str(row[1]) for row in _architectures(name)]
         wanted = FAMILIES if name is None else [name]
-        return {family: own + [names[0] for names in _names(family)] for family in wanted}
+        return {each: _family_data((_architectures(each) if name else []) or _rows(each)) for each in wanted}
     if applications.is_application(name):
         return _architecture_data(applications.find(name))
     layer_class = find(name)
@@ -246,6 +249,14 @@ def as_data(name: str | None) -> Any:
             for each, argument in layer_class.arguments.items()
         ],
         "meanings": {each: meaning_of(layer_class, each) for each in layer_class.arguments},
+    }
+
+
+def _family_data(rows: Sequence[Sequence[object]]) -> dict[str, Any]:
+    """Return the layers of a family by their names, with what a row tells of each."""
+    return {
+        str(name): {"aliases": str(aliases).split(", ") if aliases else [], "does": does}
+        for _, name, aliases, does in rows
     }
 
 

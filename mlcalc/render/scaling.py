@@ -44,8 +44,8 @@ def rendered(kind: str, scaled: ScaledData, *, delimiter: str = "") -> Iterator[
     """Yield scaled data in a format.
 
     Args:
-        kind: csv, tsv, plain (the scaled columns alone, without a header, and missing numbers empty), markdown, json
-            or npy.
+        kind: csv, tsv, plain (the scaled columns alone, without a header, and missing numbers empty, or `nan` where a
+            line would be blank), markdown, json or npy.
         scaled: the data.
         delimiter: what stands between cells of CSV; as in the data if empty.
 
@@ -62,7 +62,8 @@ def rendered(kind: str, scaled: ScaledData, *, delimiter: str = "") -> Iterator[
         parts = _markdown(scaled)
     elif kind == "plain":
         numbers = [column for column in scaled.columns if isinstance(column, ScaledColumn)]
-        bare = [column._replace(missing=dict.fromkeys(column.missing, "")) for column in numbers]
+        gap = "" if len(numbers) > 1 else "nan"  # a blank line is none to many programs, and the row would be lost
+        bare = [column._replace(missing=dict.fromkeys(column.missing, gap)) for column in numbers]
         parts = _csv(scaled._replace(columns=bare), (), delimiter, is_bare=True)
     elif kind == "tsv":
         parts = _csv(scaled, scaled.data.header, "\t")
@@ -73,7 +74,7 @@ def rendered(kind: str, scaled: ScaledData, *, delimiter: str = "") -> Iterator[
 
 
 def _csv(scaled: ScaledData, header: Sequence[str], delimiter: str, *, is_bare: bool = False) -> Iterator[str]:
-    """Yield CSV (RFC 4180, with plain line ends); of bare numbers, a missing one is an empty line, without quotes."""
+    """Yield CSV (RFC 4180, with plain line ends); bare numbers need no quotes."""
     if header:
         yield _quoted([header], delimiter)
     plain = is_bare or all(isinstance(column, ScaledColumn) and not column.missing for column in scaled.columns)

@@ -9,7 +9,7 @@ from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from functools import partial
-from itertools import chain, islice
+from itertools import chain, islice, pairwise
 from typing import BinaryIO, NamedTuple
 
 from mlcalc.errors import Diagnostic, MlcalcError, Place, error, note
@@ -69,7 +69,7 @@ def open_csv(name: str, stream: BinaryIO, dialect: Dialect = UNKNOWN) -> Dataset
         delimiter=delimiter,
         notation=notation,
         flags=flags,
-        notes=_left_out(above, text),
+        notes=[*_left_out(above, text), *(_blank_lines(sample) if len(columns) == 1 else ())],
     )
     return data
 
@@ -79,6 +79,17 @@ def _left_out(above: int, text: str) -> list[Diagnostic]:
     first = next((line.strip() for line in text.splitlines()[:above] if line.strip()), "")
     lines = f"the lines 1 to {above} are left out: they stand" if above > 1 else "line 1 is left out: it stands"
     return [note("lines-above", f"{lines} above the table ({quoted(first)})")] if first else []
+
+
+def _blank_lines(sample: Sequence[str]) -> Iterator[Diagnostic]:
+    """Yield the note on blank lines between the rows of a single column, where each may have been an empty cell."""
+    filled = [number for number, line in enumerate(sample, 1) if line.strip()]
+    blank = next((number for number, after in pairwise(filled) if after - number > 1), None)
+    if blank is not None:
+        message = f"line {blank + 1} is blank, and a blank line is no row"
+        yield note("blank-line", message)._replace(
+            help="a missing number is written as nan, or as an empty cell in quotes"
+        )
 
 
 def _remark(name: str, cells: Sequence[str], notation: Notation, is_number: bool) -> Diagnostic | None:

@@ -105,12 +105,21 @@ def _rows(lines: Sequence[str], delimiter: str) -> list[list[str]]:
 def has_header(columns: Sequence[Sequence[str]], notation: Notation = PLAIN) -> bool:
     """Return whether the first cell of each column names it.
 
-    It does if a column of numbers starts with a text, and it does not if a column starts with a
-    number. Otherwise there are texts alone, and the first of them is taken for a name.
+    It does if a column of numbers starts with a text, and it does not if a column starts with a number, or with a word
+    for a missing one. Otherwise there are texts alone, and the first of them is taken for a name.
     """
     if any(_names(column, notation) for column in columns):
         return True
-    return not any(holds_number(column[0], notation) or are_flags(column[:2], notation) for column in columns)
+    return not any(
+        holds_number(column[0], notation) or are_flags(column[:2], notation) or _begins_missing(column, notation)
+        for column in columns
+    )
+
+
+def _begins_missing(column: Sequence[str], notation: Notation) -> bool:
+    """Return whether the first number of a column is missing, by a word for that: none is a name of numbers."""
+    is_word = bool(column[0].strip()) and holds_number(column[0], notation) is None
+    return is_word and any(holds_number(cell, notation) for cell in column[1:_SAMPLE_CELLS])
 
 
 def _names(column: Sequence[str], notation: Notation) -> bool:

@@ -166,6 +166,7 @@ def test_json(run: Run, tmp_path: Path) -> None:
     """JSON holds every point; NaN is null, and an infinite value a text."""
     path = tmp_path / "h.json"
     path.write_text('{"loss": [1.5, NaN, Infinity, 0.5]}', encoding="utf-8")
+    runs = json.loads(run("history", str(path), "--format", "json").stdout)["runs"]
     assert {
         "runs": [
             {
@@ -186,7 +187,9 @@ def test_json(run: Run, tmp_path: Path) -> None:
                 "notes": ["loss is NaN at epoch 1", "loss is infinite at epoch 2"],
             }
         ]
-    } == json.loads(run("history", str(path), "--format", "json").stdout)
+    } == {"runs": [{key: value for key, value in each.items() if key != "problems"} for each in runs]}
+    assert runs[0]["notes"] == [each["message"] for each in runs[0]["problems"]]
+    assert {("not-a-number", "note")} == {(each["code"], each["severity"]) for each in runs[0]["problems"]}
 
 
 def test_csv(run: Run) -> None:

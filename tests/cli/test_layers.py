@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from pathlib import Path
 
+from mlcalc import applications
 from mlcalc.layers import FAMILIES, names
 from tests.cli.conftest import Run
 from tests.cli.test_output import bare, on_a_terminal
@@ -59,6 +62,16 @@ def test_json(run: Run) -> None:
     """As JSON, the families with their layers, or the arguments of one."""
     families = json.loads(run("layers", "-f", "json").stdout)
     assert names() == [name for family in families.values() for name in family]
+    pooling = families["pooling"]["MaxPooling2D"]
+    assert {"aliases": ["MaxPool2D"], "does": "Keeps the largest value of each window over an image."} == pooling
+    told = csv.DictReader(io.StringIO(run("layers", "-f", "csv").stdout))
+    expected = [(row["family"], row["layer"], row["aliases"], row["does"]) for row in told]
+    rows = [
+        (family, name, ", ".join(each["aliases"]), each["does"])
+        for family in families
+        for name, each in families[family].items()
+    ]
+    assert expected == rows
     dense = json.loads(run("layers", "dense", "-f", "json").stdout)
     assert "Dense" == dense["name"]
     assert {"name": "units", "required": True, "default": None, "ignored": False} == dense["arguments"][0]
@@ -74,6 +87,18 @@ def test_family(run: Run) -> None:
     assert {"attention"} == json.loads(run("layers", "attention", "-f", "json").stdout).keys()
     assert run("layers", "Attention").stdout.startswith("Attention\n")
     assert run("layers", "convolution", "-f", "csv").stdout.startswith("family,layer,aliases,does\nconvolution,Conv1D,")
+
+
+def test_architectures(run: Run) -> None:
+    """The family of the architectures lists these forty, in every format; the layers inside them are named below."""
+    bare_names = run("layers", "applications", "-q").stdout.split()
+    assert applications.names() == bare_names
+    assert 40 == len(bare_names)
+    assert bare_names == list(json.loads(run("layers", "applications", "-f", "json").stdout)["applications"])
+    assert 41 == len(run("layers", "applications", "-f", "csv").stdout.splitlines())
+    text = run("layers", "applications").stdout
+    assert text.startswith("40 architectures of `keras.applications`\n")
+    assert text.endswith("\nInside some of them are the layers CustomScaleLayer, LayerScale, StochasticDepth\n")
 
 
 def test_overview_on_a_terminal() -> None:

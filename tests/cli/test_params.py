@@ -154,3 +154,12 @@ def test_wrong_call_on_standard_input(run: Run) -> None:
     outcome = run("params", "-", "--input", "3,1", stdin="LSTM(10, unit=3)\n")
     assert ("", 1) == (outcome.stdout, outcome.code)
     assert "--> standard input:1:10\n" in outcome.stderr
+
+
+def test_notes_have_codes(run: Run) -> None:
+    """As JSON, the answer about one layer has its notes as problems, each with its code, as that about a model has."""
+    for command in ("params", "shape"):
+        answer = json.loads(run(command, "gru", "--units", "3", "--input", "4,2", "-f", "json").stdout)
+        assert [("second-count", "note")] == [(each["code"], each["severity"]) for each in answer["problems"]]
+        assert answer["notes"] == [each["message"] for each in answer["problems"]]
+    assert [] == json.loads(run("params", "dense", "--units", "3", "--input-dim", "2", "-f", "json").stdout)["problems"]

@@ -96,6 +96,18 @@ def test_installed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     assert [("one.yaml", "One.")] == [(each.name, each.about) for each in all_samples()]
 
 
+def test_text_in_a_file_of_its_kind(run: Run, tmp_path: Path) -> None:
+    """The text of a sample goes into a file whose ending is its own, or promises nothing."""
+    for ending in (".json", ".csv", ".md", ".py"):
+        done = run("samples", "gru", "-o", tmp_path / f"x{ending}")
+        assert (2, "") == (done.code, done.stdout)
+        assert f"error: `--output` is to be a .yaml file, and not a {ending} one: for example, --output" in done.stderr
+        assert not list(tmp_path.iterdir())
+    for ending in (".yaml", ".yml", ".txt", ""):
+        assert 0 == run("samples", "gru", "-o", tmp_path / f"x{ending}").code
+        assert run("samples", "gru").stdout == (tmp_path / f"x{ending}").read_text(encoding="utf-8")
+
+
 def test_text_has_no_other_format(run: Run) -> None:
     """A sample is printed as it stands, and whoever asks for another format is told so."""
     stdout, stderr, code = run("samples", "gru", "--format", "csv")

@@ -261,7 +261,7 @@ def test_wrong_data(words: tuple[str, ...], message: str) -> None:
         (("minmax", "1", "--inverse"), "needs --fit or --load"),
         (("minmax", "1", "--fit", "a.csv", "--load", "b.json"), "either --fit or --load"),
         (("minmax", "1", "--clip", "--load", "b.json"), "the saved scaler has its settings"),
-        (("standard", "1", "--clip"), "standard has no such setting"),
+        (("standard", "1", "--clip"), "`--clip` is no setting of standard: minmax and maxabs have it"),
         (("minmax", "1", "--feature-range", "1,0"), "must rise"),
         (("minmax", "1", "--feature-range", "x"), "must be two numbers"),
         (("minmax", "1", "--feature-range", "0,1e400"), "must be two finite floats, LOW,HIGH, not (0.0, inf)"),
@@ -427,8 +427,8 @@ def test_a_target_is_not_scaled_in_silence(header: str, is_noted: bool, tmp_path
 
 
 def test_missing_numbers_are_empty_where_bare_numbers_are_asked_for() -> None:
-    """With --quiet a missing number leaves its line, or its cell, empty, however it is written; CSV keeps it."""
-    assert run("minmax", "1", "nan", "3", "-q").stdout == "0.0\n\n1.0\n"
+    """With --quiet a missing number leaves its cell empty, and is `nan` where a line would be; CSV keeps it."""
+    assert run("minmax", "1", "nan", "3", "-q").stdout == "0.0\nnan\n1.0\n"
     table = "a,b\n1,2\nNA,3\n,4\n3,4\n"
     assert run("minmax", "-", "-q", stdin=table).stdout == "0.0,0.0\n,0.5\n,1.0\n1.0,1.0\n"
     assert run("minmax", "-", stdin=table).stdout == "a,b\n0.0,0.0\nNA,0.5\n,1.0\n1.0,1.0\n"

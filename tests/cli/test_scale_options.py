@@ -40,6 +40,78 @@ def test_why_the_divisor_is_1(method: str, values: str, reason: str) -> None:
     assert f"1: {reason}" in run_command("scale", method, *values.split()).stderr
 
 
+@pytest.mark.parametrize("text", ["1\nnan\n3\n4\n", "a\n1\nNA\n3\n", '"1"\n""\n"3"\n', "1\nnan\n", "nan\n1\n2\n"])
+def test_no_row_is_lost_in_a_pipe(text: str) -> None:
+    """A missing number in a single column is `nan` with --quiet, for a blank line would be no row to who reads it."""
+    numbers = text.split()[text.startswith("a") :]
+    once = run_command("scale", "standard", "-", "-q", stdin=text)
+    twice = run_command("scale", "minmax", "-", "-q", stdin=once.stdout)
+    for done in (once, twice):
+        assert [each in {'""', "nan", "NA"} for each in numbers] == [each == "nan" for each in done.stdout.splitlines()]
+
+
+def test_blank_lines_are_no_rows() -> None:
+    """A blank line between the rows of a single column is no row, which a note tells; elsewhere there is no doubt."""
+    done = run_command("scale", "minmax", "-", stdin="b\n1\n\n3\n\n")
+    assert (0, ["b", "0.0", "1.0"]) == (done.code, done.stdout.splitlines())
+    assert "note: line 3 is blank, and a blank line is no row" in done.stderr
+    for text in ("\n1\n3\n\n\n", "a,b\n1,2\n\n3,\n", '"1"\n""\n"3"\n'):
+        assert "blank" not in run_command("scale", "minmax", "-", stdin=text).stderr
+    assert ["0.0,0.0", "1.0,"] == run_command("scale", "minmax", "-", "-q", stdin="a,b\n1,2\n3,\n").stdout.splitlines()
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        ("minmax 1 2 --ddof 1", "`--ddof` is no setting of minmax: standard has it"),
+        ("minmax 1 2 --with-mean", "`--with-mean` is no setting of minmax: standard has it"),
+        ("minmax 1 2 --without-mean", "`--without-mean` is no setting of minmax: standard has it"),
+        ("robust 1 2 --clip", "`--clip` is no setting of robust: minmax and maxabs have it"),
+        ("minmax 1 2 --save -", "`--save` needs a file: standard output takes the scaled data"),
+    ],
+)
+def test_refused_flag(words: str, message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A flag that goes with another method, or with a file, is named."""
+    monkeypatch.chdir(tmp_path)
+    done = run_command("scale", *words.split())
+    assert (2, "", f"error: {message}") == (done.code, done.stdout, done.stderr.split("\n")[0])
+    assert [] == list(tmp_path.iterdir())
+
+
+def test_output_to_standard_output(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`-` is standard output for every command, and no file of that name."""
+    monkeypatch.chdir(tmp_path)
+    for words in ("scale minmax 1 2 -q", "params lstm --units 3 --input 3,1", "layers -q", "samples gru", "explain -q"):
+        usual, dashed = (run_command(*words.split(), *more) for more in ((), ("-o", "-")))
+        assert (usual.code, usual.stdout) == (dashed.code, dashed.stdout)
+        assert usual.stdout
+    assert [] == list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("text", "flags", "expected"),
+    [
+        ('"1,5"\n"2,5"\n', ["--decimal", ","], ['"0,0"', '"1,0"']),
+        ('a,b\n"1,5",2\n"3,0",4\n', ["--decimal", ","], ["a,b", '"0,0","0,0"', '"1,0","1,0"']),
+        ('name,b\n"x, y","2,5"\nz,"4,5"\n', ["--decimal", ","], ["name,b", '"x, y","0,0"', 'z,"1,0"']),
+        ('a;b\n"1,5";2\n"3,5";4\n', ["--decimal", ","], ["a;b", "0,0;0,0", "1,0;1,0"]),
+        (
+            'a,b\n"1.234,5",2\n"3.000,0",4\n',
+            ["--decimal", ",", "--thousands", "."],
+            ["a,b", '"0,0","0,0"', '"1,0","1,0"'],
+        ),
+    ],
+)
+def test_decimal_commas_in_quotes(text: str, flags: list[str], expected: list[str]) -> None:
+    """The delimiter is found beside decimal commas in quotes; without the flags, the help says which to add."""
+    done = run_command("scale", "minmax", "-", *flags, stdin=text)
+    assert (0, expected) == (done.code, done.stdout.replace("0,9999999999999999", "1,0").splitlines())
+    without = run_command("scale", "minmax", "-", stdin=text)
+    help_line = next(line for line in without.stderr.splitlines() if line.startswith("  = help: "))
+    assert " ".join(flags[:2]) in help_line
+    assert flags[2:] == [] or " ".join(flags[2:]) in help_line
+
+
 def test_several_files_are_one_training_set(tmp_path: Path) -> None:
     """1, 4 and 6, 9 are learnt as 1 … 9, as `partial_fit` learns them, by the names of the columns."""
     for name, text in {"m.csv": "a,b\n1,0\n4,0\n", "n.csv": "b,a\n0,6\n0,9\n", "other.csv": "b\n1\n"}.items():

@@ -8,6 +8,7 @@ import pytest
 
 from mlcalc.errors import MlcalcError
 from mlcalc.layers import make
+from tests.commands import run_command
 
 
 @pytest.mark.parametrize(
@@ -27,6 +28,80 @@ def test_groups(
     assert f"`groups` may be {fitting}" == caught.value.diagnostics[0].help
     for groups in map(int, fitting.split(", ")):
         assert make(name, arguments, {**named, "groups": groups}).params(shape)
+
+
+def test_key_value_heads() -> None:
+    """The numbers of heads that share those of the query evenly."""
+    with pytest.raises(MlcalcError, match="cannot be shared evenly") as caught:
+        make("GroupedQueryAttention", (4, 8, 3))
+    assert "`num_key_value_heads` may be 8, 4, 2, 1" == caught.value.diagnostics[0].help
+    for heads in (8, 4, 2, 1):
+        assert make("GroupedQueryAttention", (4, 8, heads)).params((None, 5, 6), (None, 5, 6))
+
+
+def test_output_padding() -> None:
+    """The paddings of the output that are less than the stride."""
+    with pytest.raises(MlcalcError, match="must be less than its stride") as caught:
+        make("Conv2DTranspose", (3, 3), {"strides": 3, "output_padding": 4})
+    assert "`output_padding` may be 0, 1, 2; or leave it out" == caught.value.diagnostics[0].help
+    for padding in (0, 1, 2, None):
+        layer = make("Conv2DTranspose", (3, 3), {"strides": 3, "output_padding": padding})
+        assert layer.output_shape((None, 8, 8, 5))
+
+
+def test_strides_and_dilation() -> None:
+    """One of both passes when the other is left out."""
+    given = {"strides": 2, "dilation_rate": 2}
+    with pytest.raises(MlcalcError, match="cannot both be above 1") as caught:
+        make("Conv2D", (3, 3), given)
+    offered = re.findall(r"`(\w+): (\d)`", caught.value.diagnostics[0].help or "")
+    assert [("strides", "1"), ("dilation_rate", "1")] == offered
+    for name, value in offered:
+        assert make("Conv2D", (3, 3), {**given, name: int(value)}).output_shape((None, 8, 8, 5))
+
+
+@pytest.mark.parametrize(
+    ("call", "inputs", "mended"),
+    [
+        ("Dot(axes=1)", ["110,64", "64"], ["Dot(axes=(2, 1))"]),
+        ("Dot(axes=(1, 2))", ["110,64", "64"], ["Dot(axes=(2, 1))"]),
+        ("Dot(1)", ["64", "110,64"], ["Dot((1, 2))"]),
+        ("Dot(axes=-1, normalize=True)", ["5,7", "3,5"], ["Dot(axes=(1, 2), normalize=True)"]),
+        ("Dot(axes=-1)", ["110,64", "64,110"], ["Dot(axes=(2, 1))", "Dot(axes=(1, 2))"]),
+        ("Dot(axes=2)", ["5,7", "5,3"], ["Dot(axes=1)"]),
+        ("Dot(axes=1)", ["3", "4"], []),
+        ("Dot(axes=1)", ["none,3", "4"], []),
+        ("Reshape((4, -1, 3))", ["8,8,5"], ["Reshape((4, -1, 2))"]),
+        ("Reshape((3, -1))", ["100"], ["Reshape((2, -1))"]),
+        ("Reshape((7, 7, 3))", ["100"], []),
+        ("Reshape((7, 7, 3))", ["98"], ["Reshape((7, 7, 2))"]),
+        ("Permute((0, 1))", ["8,4"], ["Permute((1, 2))"]),
+        ("Permute((2, 0, 1))", ["8,4,3"], ["Permute((3, 1, 2))"]),
+        ("Permute((0, 2, 1))", ["8,4"], ["Permute((2, 1))"]),
+        ("Cropping1D((7, 3))", ["8,6"], ["Cropping1D(3)"]),
+        ("Cropping2D(4)", ["8,9,6"], ["Cropping2D(3)"]),
+        ("Cropping2D(4)", ["2,9,6"], []),
+        ("Cropping2D(((1, 2), (4, 5)))", ["8,9,6"], ["Cropping2D(3)"]),
+        ("MultiHeadAttention(8, 64, attention_axes=5)", ["8,6"], ["MultiHeadAttention(8, 64, attention_axes=(1,))"]),
+        (
+            "MultiHeadAttention(2, 3, attention_axes=(6, 7))",
+            ["8,5,6"],
+            ["MultiHeadAttention(2, 3, attention_axes=(1, 2))"],
+        ),
+        ("UpSampling2D((2, 2, 2))", ["8,8,3"], ["UpSampling2D(2)"]),
+        ("UpSampling1D((2, 2))", ["8,3"], ["UpSampling1D(2)"]),
+    ],
+)
+def test_other_arguments(call: str, inputs: list[str], mended: list[str]) -> None:
+    """A refused call is offered with arguments that these inputs fit, which pass, or with none."""
+    flags = [f"--input={each}" for each in inputs]
+    refused = run_command("shape", call, *flags)
+    assert refused.code in {1, 2}
+    assert "" == refused.stdout
+    assert mended == [each.strip("`") for each in re.findall(r"change TARGET to: (`.+?`|.+)", refused.stderr)]
+    for each in mended:
+        passed = run_command("shape", each, *flags)
+        assert (0, "") == (passed.code, passed.stderr)
 
 
 def test_shared_axes() -> None:

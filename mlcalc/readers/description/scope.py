@@ -11,7 +11,7 @@ from mlcalc.graph import Tensor
 from mlcalc.limits import MOST_DIGITS, MOST_NAMES
 from mlcalc.readers.description.calling import Use
 from mlcalc.readers.located import InData, InText, Located, Spot, did_you_mean
-from mlcalc.texts import named
+from mlcalc.texts import counted, named
 
 
 class Scope:
@@ -52,7 +52,8 @@ class Scope:
         if len(tensors) == 1:
             return (Tensor(tensors[0].node, tensors[0].output + number),)
         if number >= len(tensors):
-            message = f'"{named(source)}": there are {len(tensors)} outputs'
+            are = "is" if len(tensors) == 1 else "are"
+            message = f'"{named(source)}": there {are} {counted(len(tensors), "output")}'
             raise MlcalcError(Diagnostic("unknown-source", message, place=spot.place))
         return (tensors[number],)
 

@@ -11,7 +11,7 @@ from mlcalc.layers.base import total_size
 from mlcalc.limits import MOST_LISTED
 from mlcalc.model import Model
 from mlcalc.readers.located import InData, Located
-from mlcalc.texts import json_text, listed, named
+from mlcalc.texts import counted, json_text, listed, named
 from mlcalc.trace import Trace
 
 
@@ -67,7 +67,8 @@ def _unreached_layer(flow: Trace, branch: Sequence[int], end: int, written: Writ
     are_one = len(nodes) == 1
     who, verb = (_in_quotes(nodes), "reaches" if are_one else "reach")
     count = total_size([weight for index in branch for weight in flow.calls[index].weights or ()])
-    counted = f", and {'its' if are_one else 'their'} {count:,} parameters are not counted" if count else ""
+    whose = f"{'its' if are_one else 'their'} {counted(count or 0, 'parameter')}"
+    uncounted = f", and {whose} {'is' if count == 1 else 'are'} not counted" if count else ""
     name, them = written.names.get(end), "it" if are_one else "them"
     if name is None:
         mend = f"take {them} out, or let a later layer take what {'it' if are_one else 'the last of them'} gives"
@@ -78,7 +79,7 @@ def _unreached_layer(flow: Trace, branch: Sequence[int], end: int, written: Writ
     labels = [Label(there, f'"{named(each.name)}"') for each in nodes[-MOST_LISTED:] if (there := each.place())]
     return Diagnostic(
         "unreached-layer",
-        f"{who} {verb} no output: no part of the model, as in Keras{counted}",
+        f"{who} {verb} no output: no part of the model, as in Keras{uncounted}",
         help=mend,
         place=place,
         labels=tuple(labels) if len(labels) > 1 else (),

@@ -12,6 +12,7 @@ from mlcalc.errors import Diagnostic, error, note
 from mlcalc.layers.base import Weight
 from mlcalc.limits import DEEPEST, MOST_DIGITS
 from mlcalc.names import snake_case
+from mlcalc.texts import counted
 
 
 class StoredWeight(NamedTuple):
@@ -130,7 +131,8 @@ class Stored(_Stored):
         """Yield why Keras' own summary of a model without an architecture may count more."""
         if self.metrics:
             count = sum(prod(each.shape) for each in self.metrics)
-            message = f"the file also stores {count:,} numbers of metrics, which are no weights"
+            are = "is no weight" if count == 1 else "are no weights"
+            message = f"the file also stores {counted(count, 'number')} of metrics, which {are}"
             yield note(
                 "metrics", f"{message}: Keras 2's own summary counts those of metrics that the model itself holds"
             )
