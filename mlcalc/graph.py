@@ -41,8 +41,8 @@ class Written:
         """Return how to write the layer with a change."""
         raise NotImplementedError
 
-    def preceded(self, layer: NewLayer, source: int, name: str) -> Rewrite | None:
-        """Return how to put a layer of this name before one of its inputs."""
+    def preceded(self, layer: NewLayer, source: int | None, name: str) -> Rewrite | None:
+        """Return how to put a layer of this name before one of its inputs; None means all of them together."""
         raise NotImplementedError
 
     def removed(self) -> Rewrite | None:
