@@ -14,7 +14,7 @@ from mlcalc import scaling
 from mlcalc.arguments import flag
 from mlcalc.cli.flags import option
 from mlcalc.cli.inner_typer import NoSuchOption, TyperOption
-from mlcalc.cli.output import ENDINGS, QuietOption, asked_format, keep_inputs, write_text
+from mlcalc.cli.output import ENDINGS, asked_format, file_or_none, keep_inputs, write_text
 from mlcalc.cli.samples import or_sample
 from mlcalc.cli.usage import at_flag
 from mlcalc.cli.words import CarefulCommand
@@ -168,10 +168,15 @@ def scale(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
             "problems; a table on a terminal, CSV in a pipe by default.",
         ),
     ] = None,
-    quiet: QuietOption = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print the bare answer alone.")] = False,
     output: Annotated[
         Path | None,
-        typer.Option("--output", "-o", help="Write to a file by its ending: .csv .tsv .json .md .txt .svg .npy"),
+        typer.Option(
+            "--output",
+            "-o",
+            help="Write to a file by its ending: .csv .tsv .json .md .txt .svg .npy",
+            callback=file_or_none,
+        ),
     ] = None,
 ) -> None:
     """Scale numbers, or the columns of a table, as scikit-learn does.

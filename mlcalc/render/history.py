@@ -163,6 +163,7 @@ def history_data(runs: Mapping[str, Run], notes: Notes) -> dict[str, Any]:
                 "metrics": {each.name: _metric_data(each) for each in run.metrics.values()},
                 "skipped": {kind: count for kind, count in run.skipped.items() if count},
                 "notes": [each.message for each in notes.get(name, ())],
+                "note_codes": [each.code for each in notes.get(name, ())],
             }
             for name, run in runs.items()
         ]

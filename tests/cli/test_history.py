@@ -184,6 +184,7 @@ def test_json(run: Run, tmp_path: Path) -> None:
                 },
                 "skipped": {},
                 "notes": ["loss is NaN at epoch 1", "loss is infinite at epoch 2"],
+                "note_codes": ["not-a-number", "not-a-number"],
             }
         ]
     } == json.loads(run("history", str(path), "--format", "json").stdout)
