@@ -1211,6 +1211,11 @@ PAGES: Mapping[str, Page] = {
         "`--sizes 1:1024` asks for those that are needed",
     ),
     # What shall be shown.
+    "unused-format": Page(
+        "`--quiet` prints the bare answer alone, and a format of tables is asked for beside it.",
+        Example("params lstm --units 10 --input-dim 1 --quiet --format csv"),
+        Example("params lstm --units 10 --input-dim 1 --format csv"),
+    ),
     "bad-range": Page(
         "A range of layers begins or ends with one that the model does not have, or ends before it begins.",
         Example('summary --input 3 -l "Dense(3)" -l "Dense(4)" --range 1:7'),

@@ -53,8 +53,8 @@ class Written:
         put = self.changed(Change(outside)) if taken else None
         return [*taken, *put] if taken and put else None
 
-    def preceded(self, layer: NewLayer, source: int, name: str) -> Rewrite | None:
-        """Return how to put a layer of this name before one of its inputs."""
+    def preceded(self, layer: NewLayer, source: int | None, name: str) -> Rewrite | None:
+        """Return how to put a layer of this name before one of its inputs; None means all of them together."""
         raise NotImplementedError
 
     def removed(self) -> Rewrite | None:

@@ -154,6 +154,11 @@ class LayerRow(HasFigures, _LayerRow):
         return tuple(each.message for each in self.problems)
 
     @property
+    def note_codes(self) -> list[str]:
+        """The code of each note, for `mlcalc explain`."""
+        return [each.code for each in self.problems]
+
+    @property
     def shapes(self) -> list[Shape | None]:
         """The shape of each tensor that it gives; None if it is unknown."""
         return self.output_shape if isinstance(self.output_shape, list) else [self.output_shape]
@@ -172,7 +177,7 @@ class LayerRow(HasFigures, _LayerRow):
             "weights": list(map(_weight_dict, self.weights)),
             **(self.costs or {}),
             **({"depth": self.depth} if self.depth else {}),
-            **({"notes": list(self.notes)} if self.problems else {}),
+            **({"notes": list(self.notes), "note_codes": self.note_codes} if self.problems else {}),
             **({"formulas": self.explanation.as_dict()} if self.explanation else {}),
             **({"line": self.place.line, "cell": self.place.source.cell} if self.place else {}),
         }

@@ -16,7 +16,7 @@ import pytest
 
 import mlcalc
 from mlcalc import checking, scaling, summary
-from mlcalc.cli import scale
+from mlcalc.cli import output, scale
 from mlcalc.cli.commands import program
 from mlcalc.codes import PAGES, Example
 from mlcalc.errors import ERROR, MlcalcError
@@ -219,6 +219,13 @@ def codes(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[str]:  # noqa
 
     check_file = checking.check_file
     monkeypatch.setattr(checking, "check_file", watched_check)
+
+    def watched_flags(ctx: Any, kind: Any, *, quiet: Any) -> None:
+        tell_beside_quiet(ctx, kind, quiet=quiet)
+        found.extend(each.code for each in ctx.obj.found.problems)
+
+    tell_beside_quiet = output._tell_beside_quiet
+    monkeypatch.setattr(output, "_tell_beside_quiet", watched_flags)
     monkeypatch.setattr(scale, "_write", watched_scaling)
     monkeypatch.setattr("mlcalc.cli.program", watched_program)
     monkeypatch.setattr("mlcalc.history.remarks.remarks_on", watched_remarks)

@@ -109,6 +109,102 @@ def test_values(text: str, says: str, monkeypatch: pytest.MonkeyPatch, tmp_path:
     check(Command(["summary", "m.yaml"], "m.yaml", text), says, monkeypatch, tmp_path)
 
 
+INSIDE = {
+    "a number": ("bidirectional: 4", "Bidirectional holds a layer … {lstm: {units: 4}}"),
+    "units alone": ("bidirectional: {units: 4}", "`units` alone is none … {lstm: {units: 4}}"),
+    "no recurrent layer": ("bidirectional: {dense: 4}", "needs a recurrent layer, not Dense … {lstm: 4}"),
+    "a number for each step": ("time_distributed: 4", "{dense: {units: 4}}"),
+    "a name alone": ("bidirectional: lstm", "LSTM needs `units` … {lstm: {units: 32}}"),
+    "a key that is misspelt": ("{repaet: 2, dense: 4}", "did you mean `repeat`? … - {repeat: 2, dense: 4}"),
+    "a number of times below zero": ("{repeat: -2, dense: 4}", "at least 1, not -2 … {repeat: 2, dense: 4}"),
+    "times in words": ("{repeat: three, dense: 4}", "for example … {repeat: 2, dense: 4}"),
+}
+RESIDUAL = """\
+input: [32, 32, 16]
+blocks:
+  residual:
+    parameters: {{filters: , strides: 1}}
+    layers:
+      - {{conv2d: {{filters: $filters, kernel_size: 3, strides: $strides, padding: same}}}}
+      - {{name: main, conv2d: {{filters: $filters, kernel_size: 3, padding: same}}}}
+{rows}
+layers:
+  - residual: {{filters: 16}}
+  - residual: {{filters: 32, strides: 2}}
+"""
+SEVERAL = {
+    "two inputs for a dense layer": (
+        graph("{a: [3], b: [4]}", "{dense: 1, from: [a, b]}"),
+        "Dense takes 1 input, not 2 … add above line 3: `- {concatenate: null, from: [a, b]}`, and … - {dense: 1}",
+    ),
+    "two series": (graph("{a: [4, 2], b: [4, 3]}", "{lstm: 1, from: [a, b]}"), "concatenate … - {lstm: 1}"),
+    "keys of another width": (
+        graph("{a: [4, 2], b: [5, 3]}", "{attention: , from: [a, b]}"),
+        "the query has 2 features, and so must the key … dense: {units: 2}",
+    ),
+    "keys of another width among three": (
+        graph("{a: [4, 2], b: [5, 3], c: [5, 4]}", "{attention: , from: [a, b, c]}"),
+        "dense: {units: 2}, from: c}",
+    ),
+    "keys of another width in a sum": (
+        graph("{a: [4, 2], b: [5, 3]}", "{additive_attention: , from: [a, b]}"),
+        "dense: {units: 2}",
+    ),
+    "a first state": (graph("{x: [3, 1], s: [5]}", "{gru: 4, from: [x, s]}"), "units: 5 … or … units: 4 … s: [4]"),
+    "first states that differ": (
+        graph("{x: [3, 1], h: [5], c: [6]}", "{lstm: 4, from: [x, h, c]}"),
+        "as there are units: 4 … {x: [3, 1], h: [4], c: [4]}",
+    ),
+    "pictures of half the size": (
+        graph("{a: [8, 8, 3], b: [16, 16, 3]}", "{concatenate: , from: [a, b]}"),
+        "the smaller one can be enlarged … up_sampling2d: {size: 2}",
+    ),
+    "a shortcut without the stride": (
+        RESIDUAL.format(rows="      - {add: , from: [input, main]}"),
+        "the shortcut needs a convolution with the stride … strides: $strides",
+    ),
+    "a shortcut with a convolution": (
+        RESIDUAL.format(
+            rows="      - {name: short, conv2d: {filters: $filters, kernel_size: 1}, from: input}\n"
+            "      - {add: , from: [short, main]}"
+        ),
+        "needs the stride of the other branch … kernel_size: 1, strides: $strides}",
+    ),
+}
+TOP = {
+    "a list in a list": ("[[28, 28, 1]]", "input: [28, 28, 1]"),
+    "a key": ("{shape: [28, 28, 1]}", "the shape stands alone … input: [28, 28, 1]"),
+    "a batch in words": ("[batch, 28, 28, 1]", "the batch is no part of the shape … input: [28, 28, 1]"),
+    "a batch that varies": ("[-1, 28, 28, 1]", "the batch is no part … input: [28, 28, 1]"),
+    "a large number with a point": ("[28, 28, 1e2]", "input: [28, 28, 100]"),
+}
+OTHERS = {
+    "one layer": ("input: [3]\nlayers: Dense(4)\n", 'one layer stands in a list, too … layers: ["Dense(4)"]'),
+    "a key": ("input: [3]\nlayer:\n  - dense: 4\n", "a description has no `layer` … change line 2 to: layers:"),
+    "the input's shape": ("input_shape: [3]\nlayers:\n  - dense: 4\n", "change line 1 to: input: [3]"),
+    "a convention": ("convention: keras2\n" + chain("dense: 4"), "course, keras3 … convention: keras3"),
+    "a parameter": (
+        "input: [4]\nblocks:\n  b: {parameters: {units: }, layers: [{dense: $units}]}\nlayers:\n  - b: {unit: 3}\n",
+        "the block `b` has no parameter `unit` … - b: {units: 3}",
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        *((chain(row, input=SERIES), says) for row, says in INSIDE.values()),
+        *SEVERAL.values(),
+        *((chain("conv2d: {filters: 8, kernel_size: 3}", input=shape), says) for shape, says in TOP.values()),
+        *OTHERS.values(),
+    ],
+    ids=[*INSIDE, *SEVERAL, *(f"input: {each}" for each in TOP), *OTHERS],
+)
+def test_descriptions(text: str, says: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Layers in layers, layers with several inputs, and the keys of a description."""
+    check(Command(["summary", "m.yaml"], "m.yaml", text), says, monkeypatch, tmp_path)
+
+
 def pattern(says: str) -> str:
     return ".*".join(re.escape(part.strip()) for part in says.split("…"))
 
@@ -136,6 +232,7 @@ def test_names(text: str, says: str, monkeypatch: pytest.MonkeyPatch, tmp_path: 
 
 CALLS = {
     "Dens(4, input_shape=(3,))": "no layer `Dens` … Dense(4, input_shape=(3,))",
+    "LSTM(10, input_shape=3, 1)": "parentheses around it … LSTM(10, input_shape=(3, 1))",
     "Flatten((28, 28))": "the shape of the input stands behind its name … Flatten(input_shape=(28, 28))",
     "Sequential([Input((3,)), Dens(4)])": "Sequential([Input((3,)), Dense(4)])",
 }

@@ -225,6 +225,7 @@ def test_notes() -> None:
     data = summary_of({"input": [3, 1], "layers": ["GRU(5)"]}).as_dict()
     (note,) = data["layers"][0]["notes"]
     assert note.startswith("Keras since 2.4 and PyTorch count 120, not 105: ")
+    assert ["second-count"] == data["layers"][0]["note_codes"]
 
 
 CHAIN = {"input": [8], "layers": ["Dense(3)"]}

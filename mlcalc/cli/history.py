@@ -13,7 +13,7 @@ import typer
 from mlcalc import history as trainings
 from mlcalc.cli import output as results
 from mlcalc.cli.flags import with_flags
-from mlcalc.cli.output import ENDINGS, Format, FormatOption, asked_format, or_standard_output
+from mlcalc.cli.output import ENDINGS, Format, FormatOption, asked_format, file_or_none, keep_quiet
 from mlcalc.cli.samples import or_sample
 from mlcalc.cli.words import CarefulCommand
 from mlcalc.cli.world import World
@@ -82,6 +82,7 @@ def history(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
             "-q",
             help="Print the best value alone, or what stands behind: "
             "best, best_step, first, last or smoothed, and a metric.",
+            callback=keep_quiet,
         ),
     ] = False,
     answer: Annotated[str | None, typer.Option("--answer", hidden=True)] = None,
@@ -90,8 +91,8 @@ def history(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
         typer.Option(
             "--output",
             "-o",
-            callback=or_standard_output,
             help="Write to a file by its ending: .json .csv .tsv .md .txt; .svg draws the curves",
+            callback=file_or_none,
         ),
     ] = None,
 ) -> None:
@@ -133,7 +134,8 @@ def _check_values(best: str | None, smooth: float | None, decimal: str) -> None:
         typer.BadParameter: there is one.
     """
     if best not in (None, "min", "max"):
-        raise typer.BadParameter(f"must be min or max, not {quoted(best)}", param_hint="--best")
+        mend = f"--quiet best {quoted(best)} asks for a metric" if best.isidentifier() else "--best max"
+        raise typer.BadParameter(f"must be min or max, not {quoted(best)}: {mend}", param_hint="--best")
     if smooth == 1:
         raise typer.BadParameter("a weight of 1 leaves no value: it is less than 1", param_hint="--smooth")
     if decimal not in (".", ","):

@@ -44,6 +44,37 @@ ENDINGS = {
 }
 """Ending of a file -> format."""
 
+_OF_TABLES = (Format.CSV.value, Format.TSV.value, Format.MARKDOWN.value, Format.SVG.value)
+
+
+def _tell_beside_quiet(ctx: typer.Context, kind: Any, *, quiet: Any) -> None:
+    """Tell who asks for a bare answer and for the format of a table that the answer is bare."""
+    if quiet and kind in _OF_TABLES and not ctx.resilient_parsing:
+        message = f"`--quiet` prints the bare answer alone, and `--format {kind}` changes nothing of it"
+        remark = Diagnostic("unused-format", message, "leave one of the two out", where="--format", severity=WARNING)
+        ctx.obj.found.add([remark])
+
+
+# Typer calls these in the order in which the flags were typed: whichever is second knows of the first.
+
+
+def _keep_format(ctx: typer.Context, value: Format | None) -> str | None:
+    kind = None if value is None else value.value
+    _tell_beside_quiet(ctx, kind, quiet=ctx.params.get("quiet"))
+    return kind
+
+
+def keep_quiet(ctx: typer.Context, value: bool) -> bool:
+    """Return whether `--quiet` is given, for a command whose results are tables."""
+    _tell_beside_quiet(ctx, ctx.params.get("format"), quiet=value)
+    return value
+
+
+def file_or_none(value: Path | None) -> Path | None:
+    """Return the file to write; None, for standard output, is also written as `-`."""
+    return None if value == Path("-") else value
+
+
 FormatOption = Annotated[
     Format | None,
     typer.Option(
@@ -52,24 +83,17 @@ FormatOption = Annotated[
         metavar="FORMAT",
         help="How to print: table, plain, json, csv, tsv, markdown, svg, or github for annotations of problems; a "
         "table on a terminal, plain text in a pipe by default.",
+        callback=_keep_format,
     ),
 ]
-QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Print the bare answer alone.")]
-STANDARD_OUTPUT = "-"
-
-
-def or_standard_output(output: Path | None) -> Path | None:
-    """Return the file to write; None for `-`, which is standard output as everywhere, and no file of that name."""
-    return None if output is None or str(output) == STANDARD_OUTPUT else output
-
-
+QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Print the bare answer alone.", callback=keep_quiet)]
 OutputOption = Annotated[
     Path | None,
     typer.Option(
         "--output",
         "-o",
-        callback=or_standard_output,
-        help="Write to a file; its ending picks the format: .json .csv .tsv .md .txt .svg",
+        help="Write to a file; its ending picks the format: .json .csv .tsv .md .txt .svg; `-` is standard output",
+        callback=file_or_none,
     ),
 ]
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from mlcalc.cli.flags import with_flags
 from mlcalc.cli.inner_typer import TyperOption
 from mlcalc.cli.usage import Command, placed
-from mlcalc.errors import ERROR, WARNING, Diagnostic
+from mlcalc.errors import ERROR, NOTE, WARNING, Diagnostic
 from mlcalc.excerpts import problems_text
 from mlcalc.texts import json_text
 
@@ -78,6 +78,16 @@ class Found:
         world.say(problems_text(self._problems))
         for text in self._nameless:
             world.say(text)
+        if world.stderr.isatty() and (code := self._explained_code()):
+            world.say(f"\n`mlcalc explain {code}` says more")
+
+    def _explained_code(self) -> str | None:
+        """Return the code of the first problem that has a page worth reading, the errors first."""
+        from mlcalc.codes import PAGES
+
+        worst_first = sorted(self._problems, key=lambda each: (ERROR, WARNING, NOTE).index(each.severity))
+        codes = (each.code for each in worst_first)
+        return next((code for code in codes if code in PAGES and code not in _OF_THE_COMMAND), None)
 
     def _write_json(self, world: World) -> None:
         data = [each.as_dict() for each in dict.fromkeys(self._problems)]
@@ -90,6 +100,10 @@ class Found:
 
         lines = [*map(annotation, self._problems), *map(bare_annotation, self._nameless)]
         world.say("\n".join(dict.fromkeys(lines)))
+
+
+_OF_THE_COMMAND = ("wrong-command",)
+"""Codes whose pages say nothing that the problem itself does not."""
 
 
 def _is_of_flag(problem: Diagnostic) -> bool:

@@ -14,15 +14,7 @@ from mlcalc import scaling
 from mlcalc.arguments import flag
 from mlcalc.cli.flags import option
 from mlcalc.cli.inner_typer import NoSuchOption, TyperOption
-from mlcalc.cli.output import (
-    ENDINGS,
-    STANDARD_OUTPUT,
-    QuietOption,
-    asked_format,
-    keep_inputs,
-    or_standard_output,
-    write_text,
-)
+from mlcalc.cli.output import ENDINGS, asked_format, file_or_none, keep_inputs, write_text
 from mlcalc.cli.samples import or_sample
 from mlcalc.cli.usage import at_flag
 from mlcalc.cli.words import CarefulCommand
@@ -176,14 +168,14 @@ def scale(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
             "problems; a table on a terminal, CSV in a pipe by default.",
         ),
     ] = None,
-    quiet: QuietOption = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print the bare answer alone.")] = False,
     output: Annotated[
         Path | None,
         typer.Option(
             "--output",
             "-o",
-            callback=or_standard_output,
             help="Write to a file by its ending: .csv .tsv .json .md .txt .svg .npy",
+            callback=file_or_none,
         ),
     ] = None,
 ) -> None:
@@ -202,7 +194,7 @@ def scale(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
     dialect = _dialect(delimiter, decimal, thousands)._replace(header=header, missing=frozenset(missing or ()))
     _check_folder(output)
     keep_inputs(output, *words, *(fit or ()), load)
-    if save is not None and str(save) == STANDARD_OUTPUT:
+    if save == Path("-"):
         raise typer.BadParameter("needs a file: standard output takes the scaled data", param_hint="--save")
     keep_inputs(save, *words, *(fit or ()), flag="--save")
     if save and output and realpath(save) == realpath(output):

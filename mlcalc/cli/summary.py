@@ -10,16 +10,7 @@ import typer
 
 from mlcalc.cli.flags import complete_list
 from mlcalc.cli.input_flags import BatchSizeOption, input_shapes, size_of_flag
-from mlcalc.cli.output import (
-    Format,
-    FormatOption,
-    QuietOption,
-    keep_inputs,
-    or_standard_output,
-    warn,
-    write,
-    write_count,
-)
+from mlcalc.cli.output import Format, FormatOption, QuietOption, file_or_none, keep_inputs, warn, write, write_count
 from mlcalc.cli.samples import or_sample
 from mlcalc.cli.saving import asks_for_model, write_model
 from mlcalc.cli.target import (
@@ -97,9 +88,9 @@ def summary(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
         typer.Option(
             "--output",
             "-o",
-            callback=or_standard_output,
             help="Write to a file; its ending picks the format: .json .csv .tsv .md .txt .svg, "
             "or the model itself: .yaml as a description, .py as Keras code.",
+            callback=file_or_none,
         ),
     ] = None,
 ) -> None:

@@ -48,6 +48,11 @@ class World(NamedTuple):
         All that a command says beside its result comes through here.
         """
         lines = visible_lines(text).split("\n") if text else []
+        if self.stderr.isatty():
+            from mlcalc.cli.wrapping import wrapped
+
+            columns = self._columns(self.stderr)
+            lines = [part for line in lines for part in wrapped(line, columns)]
         if self._has_coloured_errors:
             lines = list(map(_coloured, lines))
         self.stderr.write("".join(f"{line}\n" for line in lines))
@@ -60,19 +65,19 @@ class World(NamedTuple):
     @property
     def width(self) -> int | None:
         """Columns of the terminal that results are drawn on; None if they go elsewhere."""
-        return self._columns() if self.is_terminal else None
+        return self._columns(self.stdout) if self.is_terminal else None
 
     @property
     def help_width(self) -> int:
         """Columns of a help page: those of the terminal, from 50 to 78."""
-        return max(min(self._columns(), 80) - 2, 50)
+        return max(min(self._columns(self.stdout), 80) - 2, 50)
 
-    def _columns(self) -> int:
+    def _columns(self, stream: TextIO) -> int:
         columns = self.environment.get("COLUMNS", "")
         if columns.isdecimal() and int(columns):
             return int(columns)
         try:
-            return os.get_terminal_size(self.stdout.fileno()).columns or 80
+            return os.get_terminal_size(stream.fileno()).columns or 80
         except (OSError, ValueError):
             return 80
 

@@ -27,6 +27,7 @@ _SPACING: list[tuple[str, str, str]] = [
     (rf"{_NAME}\s*=\s*(?=[,)])", "", "there is nothing behind this `=`"),
     (rf"(?<=[(,])(\s*{_NAME})-(?=[A-Za-z])", r"\1_", "the names of arguments have `_`, not `-`"),
     (r"\(\s*(\d+)\s*\)(?=\s*[,)])", r"(\1,)", "this is a number: a shape of one size has a comma, `(3,)`"),
+    (r"(?<=shape=)\s*(\d+(?:\s*,\s*\d+)+)(?=\s*\))", r"(\1)", "a shape of several sizes has parentheses around it"),
     (r"(?<=shape=)\s*(\d+)(?=\s*[,)])", r"(\1,)", "this is a number: a shape of one size is written as `(3,)`"),
     (r"(?<=Input)\(\s*(\d+)\s*\)", r"((\1,))", "this is a number: a shape of one size is written as `(3,)`"),
     (r"[\"'](-?[\d.]+)[\"']", r"\1", "the quotes make a text of a number"),

@@ -11,6 +11,7 @@ from typing import Any
 from mlcalc.errors import Diagnostic, Source, closest
 from mlcalc.faults import brackets, signs
 from mlcalc.faults.mending import Edit, Fault, Score, best, diagnostic, mended
+from mlcalc.limits import MOST_FAULTS, MOST_TRIED
 
 _PERFECT = 2
 _WORD = re.compile(r"\w+")
@@ -20,8 +21,8 @@ Accepts = Callable[[Any], bool]
 """Tells whether data are what they shall be, such as a model."""
 
 
-def diagnose(source: Source, at: int, accepts: Accepts = bool) -> Diagnostic:
-    """Return what is wrong with a JSON text.
+def diagnose(source: Source, at: int, accepts: Accepts = bool) -> tuple[Diagnostic, ...]:
+    """Return all that is wrong with a JSON text, as far as mends make JSON of it; its first fault otherwise.
 
     Args:
         source: the text.
@@ -38,10 +39,33 @@ def diagnose(source: Source, at: int, accepts: Accepts = bool) -> Diagnostic:
             return 0, 0
         return (_PERFECT if accepts(data) else 1 if data else 0), 0
 
-    fault = best(source.text, _faults(source.text, at), score, _PERFECT)
-    if fault is None:
-        return diagnostic(source, _last_resort(source.text, at), "bad-json", is_sure=False)
-    return diagnostic(source, fault, "bad-json", is_sure=score(mended(source.text, fault))[0] > 0)
+    found: list[tuple[Source, Fault]] = []
+    now = source
+    place: int | None = at
+    most = MOST_FAULTS if len(source.text) <= MOST_TRIED else 1
+    while place is not None and len(found) < most:
+        fault = best(now.text, _faults(now.text, place), score, _PERFECT)
+        if fault is None:
+            break
+        found.append((now, fault))
+        now = now._replace(text=mended(now.text, fault))
+        place = _ceases(now.text)
+    if not found:
+        return (diagnostic(source, _last_resort(source.text, at), "bad-json", is_sure=False),)
+    is_json = place is None and score(now.text)[0] > 0
+    shown = found if is_json else found[:1]
+    return tuple(diagnostic(*each, "bad-json", is_sure=is_json) for each in shown)
+
+
+def _ceases(text: str) -> int | None:
+    """Return where a text ceases to be JSON; None if it does not, or cannot be read for another reason."""
+    try:
+        json.loads(text)
+    except json.JSONDecodeError as cause:
+        return cause.pos
+    except (ValueError, RecursionError):
+        return None
+    return None
 
 
 def _faults(text: str, at: int) -> Iterator[Fault]:
@@ -106,12 +130,19 @@ def _in_other_words(text: str) -> Iterator[Fault]:
             said = message or f"JSON writes `{_LITERALS.get(match[0])}`, not `{match[0]}`"
             start = match.start() + len(match[0]) - len(match[0].lstrip("{, \n\t"))
             each.append(Fault(start, max(start + 1, match.end()), said, (Edit(*match.span(), new(match)),)))
-    if each:
-        first = min(each, key=lambda fault: fault.start)
-        yield from (fault for fault in each[:20] if len(each) == 1)
-        edits = _apart(each)
-        yield first._replace(edits=edits)
-        yield from each[:20]
+    by_line: dict[int, list[Fault]] = {}
+    for fault in each:
+        by_line.setdefault(text.count("\n", 0, fault.start), []).append(fault)
+    if len(by_line) > MOST_FAULTS:
+        yield _together(each)
+    for _, faults in sorted(by_line.items())[:MOST_FAULTS]:
+        yield _together(faults)
+    yield from each[:20]
+
+
+def _together(faults: list[Fault]) -> Fault:
+    """Return several faults as one, at the first of them."""
+    return min(faults, key=lambda fault: fault.start)._replace(edits=_apart(faults))
 
 
 def _apart(faults: list[Fault]) -> tuple[Edit, ...]:

@@ -27,6 +27,7 @@ _SPACING: list[tuple[str, str, str]] = [
     (r"(?<=[:,\[{(\s=])(\w+)([\"'])(?=\s*[,}\])]|\s*$)", r"\2\1\2", "the quote in front of this text is missing"),
     (r"(?<=[\w\"'\])}]);\s*", ", ", "a comma belongs here, not a semicolon"),
     (r"(?<=[\w\"'\])}])\.\s+(?=\w)", ", ", "a comma belongs here, not a full stop"),
+    (r"(?<=[\[(])-1,\s*(?=\d+(?:\s*,\s*\d+){2,}\s*[\])])", "", "the batch is no part of a shape"),
     (r"(?<=[\[(,\s])-1(?=\s*[,\])])", "null", "a size that varies is `null`, not -1"),
     (r"\b(\d+)\.0*(?=\s*[,}\])]|\s*$)", r"\1", "a whole number is written without a point"),
     (r":(?=\s*:)", "", "a colon stands here twice"),

@@ -114,6 +114,7 @@ class Permute(Layer):
                 f"Permute: dims {format_shape(self.dims)} must hold each number from 1 to {len(self.dims)} once",
                 help="the axes are counted from 1, behind the batch",
                 argument="dims",
+                change=change,
             )
 
     def input_axes(self) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from itertools import chain
 from typing import Any, TypeVar
 
 from mlcalc.arguments import Argument, HasArguments, sublayer, training_only
+from mlcalc.changes import Change
 from mlcalc.errors import Diagnostic, error
 from mlcalc.formula import Expression, Term, term, value_of
 from mlcalc.layers.base import Inputs, Layer, Spec, combined, stated_otherwise, total_size
@@ -95,6 +96,7 @@ class Bidirectional(Layer):
                         f"Bidirectional needs a recurrent layer, not {each.title()}",
                         help="such as LSTM, GRU or SimpleRNN",
                         argument="layer",
+                        change=Change(kind="LSTM", inside=("layer",), is_example=True),
                     )
                 ]
         return [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mlcalc.changes import Change
+from mlcalc.changes import Change, NewLayer
 from mlcalc.layers.merging import Concatenate, Merge
 from mlcalc.layers.recurrent import Recurrent
 from mlcalc.mends.merging import for_merging
@@ -14,7 +14,7 @@ from mlcalc.mends.sights import inner_layer, is_too_small
 from mlcalc.mends.steps import Mend, Step
 from mlcalc.mends.windows import for_windows
 from mlcalc.shapes import Shape
-from mlcalc.trace import Call, Trace
+from mlcalc.trace import Trace
 
 
 def candidates(flow: Trace, index: int) -> Iterator[Mend]:
@@ -42,7 +42,7 @@ def candidates(flow: Trace, index: int) -> Iterator[Mend]:
             if shape and len(shape) == len(x)
         ]:
             yield from other_sequences(flow, [each], wanted=False)
-    yield from _for_states(call, index)
+    yield from _for_several(flow, index)
     for reason, arguments in layer.other_arguments(*(shape or () for shape in call.inputs)):
         yield Mend(reason, (Step(index, Change(arguments)),))
     if "axis" in layer.arguments and len(call.inputs) == 1:
@@ -56,10 +56,24 @@ def _as_said(flow: Trace, index: int) -> Iterator[Mend]:
             yield Mend(problem.help or "", (Step(index, problem.change),), is_sure=True)
 
 
-def _for_states(call: Call, index: int) -> Iterator[Mend]:
-    """Yield the units that a recurrent layer needs for the first states that it is given."""
-    states = {each[-1] for each in call.inputs[1:] if each and len(each) == 2}
-    if len(states) == 1 and {"units", "return_state"} <= call.node.layer.arguments.keys():
-        [width] = states
-        reason = f"a first state has as many features as there are units: {width}"
-        yield Mend(reason, (Step(index, Change({"units": width})),))
+def _for_several(flow: Trace, index: int) -> Iterator[Mend]:
+    """Yield what makes several inputs fit that are no merge: first states, a query and its keys, or too many."""
+    call = flow.calls[index]
+    layer, widths = call.node.layer, [each[-1] if each else None for each in call.inputs]
+    states = [number for number, each in enumerate(call.inputs) if number and each and len(each) == 2]
+    if {"units", "return_state"} <= layer.arguments.keys() and states:
+        if len({widths[number] for number in states}) == 1:
+            width = widths[states[0]]
+            reason = f"a first state has as many features as there are units: {width}"
+            yield Mend(reason, (Step(index, Change({"units": width})),))
+        units: int = layer.units  # type: ignore[attr-defined]
+        sources = [call.node.inputs[number].node for number in states if widths[number] != units]
+        if not any(flow.graph.nodes[each].inputs for each in sources):
+            reason = f"a first state has as many features as there are units: {units}"
+            yield Mend(reason, tuple(Step(each, shape=(None, units)) for each in sources))
+    if layer.title() in ("Attention", "AdditiveAttention") and len(widths) in (2, 3) and widths[0]:
+        new = NewLayer("Dense", {"units": widths[0]})
+        reason = f"the query has {widths[0]} features, and so must the key"
+        yield Mend(reason, (Step(index, before=new, source=len(widths) - 1),))
+    if len(call.inputs) > 1 and not isinstance(layer, (Merge, Concatenate)):
+        yield Mend("they can be joined before", (Step(index, before=NewLayer("Concatenate"), source=None),))

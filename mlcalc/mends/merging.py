@@ -81,13 +81,19 @@ def _for_sizes(
             if "strides" in layer.arguments and "kernel_size" in layer.arguments and set(layer.strides) == {1}:  # type: ignore[attr-defined]
                 name = named(flow.graph.nodes[each].name)
                 reason = f'"{name}" needs the stride of the other branch'
-                yield Mend(reason, (Step(each, Change({"strides": ratio})),), is_sure=True)
+                value = _as_in_branch(flow, index, 1 - big, "strides", ratio)
+                if isinstance(value, Parameter):
+                    value = value._replace(offset=value.offset + index - each)
+                yield Mend(reason, (Step(each, Change({"strides": value})),), is_sure=True)
         if not joins:
             filters = _as_in_branch(flow, index, 1 - big, "filters", shapes[1 - big][-1])
             strides = _as_in_branch(flow, index, 1 - big, "strides", ratio)
             new = NewLayer(f"Conv{dimension}", {"filters": filters, "kernel_size": 1, "strides": strides})
             reason = "the shortcut needs a convolution with the stride"
             yield Mend(reason, (Step(index, before=new, source=big),), is_sure=True)
+        elif all(one == ratio * other for one, other in zip(larger, smaller, strict=True)):
+            grown = NewLayer(f"UpSampling{dimension}", {"size": ratio})
+            yield Mend("the smaller one can be enlarged", (Step(index, before=grown, source=1 - big),))
         return
     yield from _with_padding(flow, index, big)
     over = [one - other for one, other in zip(larger, smaller, strict=True)]

@@ -64,7 +64,7 @@ def rewritten(step: Step, flow: Trace) -> Rewrite | None:
     if step.before is None:
         return written.removed()
     taken = {each.name for each in flow.graph.nodes}
-    source = flow.graph.nodes[node.inputs[step.source].node].name
+    source = flow.graph.nodes[node.inputs[step.source or 0].node].name
     stem = f"{source}_{snake_case(step.before.kind)}"
     names = (f"{stem}_{number}" if number else stem for number in range(len(taken) + 1))
     return written.preceded(step.before, step.source, next(each for each in names if each not in taken))

@@ -27,12 +27,15 @@ class State(NamedTuple):
 
 
 class Step(NamedTuple):
-    """One change of a graph, at one of its nodes: just one of its parts is given."""
+    """One change of a graph, at one of its nodes: just one of its parts is given.
+
+    A layer is put `before` one of the inputs, its `source`, or before all of them together, for None.
+    """
 
     at: int
     change: Change | None = None
     before: NewLayer | None = None
-    source: int = 0
+    source: int | None = 0
     shape: Shape | None = None
     is_removal: bool = False
 
@@ -78,13 +81,20 @@ def _with_change(graph: Graph, at: int, change: Change) -> Graph:
     nodes = list(graph.nodes)
     if any(is_parameter(nodes[at], argument) for argument in (*change.arguments, *change.dropped)):
         raise MlcalcError(Diagnostic("wrong-argument", "what is written there is the name of a parameter"))
-    known: dict[Layer, Layer] = {}
+    known: dict[tuple[Layer, Change], Layer] = {}
     for index in _written_together(nodes, at):
-        layer = nodes[index].layer
-        if layer not in known:
-            known[layer] = changed(layer, change)
-        nodes[index] = nodes[index]._replace(layer=known[layer])
+        here = (nodes[index].layer, _in_use(change, graph, index))
+        if here not in known:
+            known[here] = changed(*here)
+        nodes[index] = nodes[index]._replace(layer=known[here])
     return graph._replace(nodes=tuple(nodes))
+
+
+def _in_use(change: Change, graph: Graph, at: int) -> Change:
+    """Return a change with the values that the parameters of a block have in one use of it."""
+    if not any(isinstance(each, Parameter) for each in change.arguments.values()):
+        return change
+    return change._replace(arguments={name: _value_of(value, graph, at) for name, value in change.arguments.items()})
 
 
 def is_parameter(node: Node, argument: str) -> bool:
@@ -114,7 +124,7 @@ def _written_together(nodes: Sequence[Node], at: int) -> list[int]:
     ]
 
 
-def _with_before(graph: Graph, at: int, before: NewLayer, source: int) -> Graph:
+def _with_before(graph: Graph, at: int, before: NewLayer, source: int | None) -> Graph:
     """Return a graph with a new layer before an input of a node."""
     layer = made(before, graph, at)
 
@@ -124,9 +134,10 @@ def _with_before(graph: Graph, at: int, before: NewLayer, source: int) -> Graph:
     nodes = [each._replace(inputs=tuple(map(moved, each.inputs))) for each in graph.nodes]
     node = nodes[at]
     owner = 1 + max(each.owner for each in nodes)
-    added = Node(f"{node.name} before", layer, (node.inputs[source],), owner)
+    taken = slice(None) if source is None else slice(source, source + 1)
+    added = Node(f"{node.name} before", layer, node.inputs[taken], owner)
     inputs = list(node.inputs)
-    inputs[source] = Tensor(at)
+    inputs[taken] = [Tensor(at)]
     nodes[at:] = [added, node._replace(inputs=tuple(inputs)), *nodes[at + 1 :]]
     indices = tuple(index + (index >= at) for index in graph.inputs)
     return Graph(tuple(nodes), indices, tuple(map(moved, graph.outputs)), graph.is_chain)

@@ -168,7 +168,7 @@ error: a description has no `layer`
    |
 2  | layer:
    | ^^^^^
-  = help: did you mean `layers`?
+  = help: did you mean `layers`? change line 2 to: layers:
 """,
     ),
     "a tag that would run a program": (

@@ -208,7 +208,8 @@ def test_excerpt_on_a_terminal() -> None:
     assert "\x1b[36m  -->\x1b[0m samples/broken-lstm.yaml:6:5" == lines[1]
     assert "\x1b[36m5  |\x1b[0m   - lstm: 10" == lines[3]
     assert lines[4].startswith("\x1b[36m   |\x1b[0m\x1b[31m     ^^^^ ")
-    assert lines[-1].startswith("\x1b[1;36m  = help:\x1b[0m ")
+    assert any(line.startswith("\x1b[1;36m  = help:\x1b[0m ") for line in lines)
+    assert "`mlcalc explain wrong-rank` says more" == lines[-1]
 
 
 @pytest.mark.parametrize("width", [40, 60, 80, 120])
@@ -283,6 +284,30 @@ def test_ascii(run_process: Run) -> None:
 def test_quiet_wins_over_formats(run: Run) -> None:
     """`--quiet` is the bare answer."""
     assert Outcome("491\n", "", 0) == run(*CHAIN, "--quiet", "--format", "json")
+
+
+@pytest.mark.parametrize("kind", ["csv", "tsv", "markdown", "svg"])
+@pytest.mark.parametrize("is_first", [True, False])
+def test_quiet_beside_the_format_of_a_table(run: Run, kind: str, is_first: bool) -> None:
+    """The answer is bare all the same, and a warning says so."""
+    flags = ["--quiet", "--format", kind] if is_first else ["--format", kind, "-q"]
+    outcome = run(*CHAIN, *flags)
+    assert ("491\n", 0) == (outcome.stdout, outcome.code)
+    assert f"warning: `--quiet` prints the bare answer alone, and `--format {kind}`" in outcome.stderr
+
+
+@pytest.mark.parametrize("ending", ["csv", "md", "svg", "json"])
+def test_quiet_beside_an_ending(run: Run, ending: str) -> None:
+    """What a file is called decides on no more than where the bare answer goes."""
+    assert Outcome("", "", 0) == run(*CHAIN, "--quiet", "--output", f"answer.{ending}")
+    assert "491\n" == Path(f"answer.{ending}").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("form", [[], ["--format", "csv"], ["--quiet"]])
+def test_output_to_standard_output(run: Run, form: list[str]) -> None:
+    """`-o -` is standard output, as it is without the flag."""
+    assert run(*CHAIN, *form) == run(*CHAIN, *form, "-o", "-")
+    assert not Path("-").exists()
 
 
 ANSWERS = (

@@ -12,15 +12,25 @@ import pytest
 from tests.cli.conftest import Run
 
 BLOCKS = "blocks: {residual: {layers: [dense: 3]}}"
+STATE = "a first state has as many features as there are units"
 MEANT = {
     "a block": (
         f"input: [3]\n{BLOCKS}\nlayers: [residual, resdiual]",
         "did you mean the block `residual`? change line 3 to: layers: [residual, residual]",
     ),
-    "what stands beside a layer": ("input: [3]\nlayers: [{dense: 3, trainble: false}]", "did you mean `trainable`?"),
-    "a repetition": ("input: [3]\nlayers: [{repeats: 3, dense: 3}]", "did you mean `repeat`?"),
-    "the shape of the input": ("input_shape: [3]\nlayers: [dense: 3]", "did you mean `input`?"),
-    "the layers": ("input: [3]\nlayer: [dense: 3]", "did you mean `layers`?"),
+    "what stands beside a layer": (
+        "input: [3]\nlayers: [{dense: 3, trainble: false}]",
+        "did you mean `trainable`? change line 2 to: layers: [{dense: 3, trainable: false}]",
+    ),
+    "a repetition": (
+        "input: [3]\nlayers: [{repeats: 3, dense: 3}]",
+        "did you mean `repeat`? change line 2 to: layers: [{repeat: 3, dense: 3}]",
+    ),
+    "the shape of the input": (
+        "input_shape: [3]\nlayers: [dense: 3]",
+        "did you mean `input`? change line 1 to: input: [3]",
+    ),
+    "the layers": ("input: [3]\nlayer: [dense: 3]", "did you mean `layers`? change line 2 to: layers: [dense: 3]"),
     "a comma behind a value": ("input: [3]\nlayers:\n  - dense: 10,\n", "change line 3 to: - dense: 10"),
     "a comma behind a name": ("input: [3]\nlayers:\n  - flatten,\n", "change line 3 to: - flatten"),
     "outputs without brackets": (
@@ -33,7 +43,10 @@ MEANT = {
     ),
     "a first state of another width": (
         "inputs: {x: [10, 4], s: [8]}\nlayers:\n  - {gru: 4, from: [x, s]}\n",
-        "a first state has as many features as there are units: 8: change line 3 to: - {gru: 8, from: [x, s]}",
+        (
+            f"{STATE}: 8: change line 3 to: `- {{gru: 8, from: [x, s]}}`; "
+            f"or {STATE}: 4: change line 1 to: `inputs: {{x: [10, 4], s: [4]}}`"
+        ),
     ),
     "several arguments in a list": (
         "input: [28, 28, 1]\nlayers: [conv2d: [8, 3]]",

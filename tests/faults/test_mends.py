@@ -235,3 +235,32 @@ def test_layers_of_the_command_line() -> None:
     outcome = run_command(*shlex.split("summary --input 4 -l dense:3 -l 'Dense(3))' -l flatten"))
     assert outcome.code == 2
     assert ["dense: 3", "Dense(3)"] == re.findall(r"  = help: change it to: (.*)\n", outcome.stderr)
+
+
+SEVERAL_IN_JSON = {
+    "two commas": (
+        '{\n "input": [3]\n "layers": [\n  {"dense": {"units": 4 "activation": "relu"}}\n]}\n',
+        [2, 4],
+    ),
+    "kinds of another language": (
+        "{'input': [3],\n 'layers': [\n  {'dense': {'units': 4, 'use_bias': True}},\n ]}\n",
+        [1, 2, 3],
+    ),
+    "three kinds": ('{input: [3],\n "layers": [{"dense": 4},\n {"dense" 3},\n {"dropout": .5}\n]}\n', [1, 3, 4]),
+}
+
+
+@pytest.mark.parametrize(("text", "lines"), SEVERAL_IN_JSON.values(), ids=SEVERAL_IN_JSON)
+def test_several_faults_of_json(text: str, lines: list[int], tmp_path: Path) -> None:
+    """One run finds them all, each with the line that is right, and with all of these the model passes."""
+    problems = problems_of(tmp_path / "m.json", text)
+    assert lines == [each.place.line for each in problems if each.place]
+    for each in problems:
+        text = changed(text, each.help)
+    assert () == problems_of(tmp_path / "m.json", text)
+
+
+def test_json_that_no_mend_makes_right(tmp_path: Path) -> None:
+    """Of a text that stays unreadable, the first fault alone is told."""
+    problems = problems_of(tmp_path / "m.json", '{"input": [3]\n "layers": [\n }}}} ((((')
+    assert 1 == len(problems)

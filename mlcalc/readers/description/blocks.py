@@ -14,7 +14,7 @@ from mlcalc.errors import Diagnostic, suggestion, warning
 from mlcalc.limits import STEPS_OF_VALUE
 from mlcalc.readers.bounds import check_data
 from mlcalc.readers.budget import Budget
-from mlcalc.readers.located import Located, Spot, fail
+from mlcalc.readers.located import Located, Spot, did_you_mean, fail
 from mlcalc.texts import listed, named, quoted
 
 KEYS = ("parameters", "inputs", "layers", "output")
@@ -106,14 +106,17 @@ def bind(block: Block, use: Located) -> dict[str, Any]:
     for name in given:
         if name not in block.parameters:
             names = list(block.parameters)
-            help = suggestion(str(name), names) or f"it has {listed(names, named) or 'none'}"  # noqa: A001
+            spot = arguments.at(name).spot.key
+            mend = did_you_mean(str(name), map(str, names), spot) or f"it has {listed(names, named) or 'none'}"
             message = f"the block `{named(block.name)}` has no parameter `{named(name)}`"
-            raise fail(arguments.at(name).spot.key, "unknown-parameter", message, help)
+            raise fail(spot, "unknown-parameter", message, mend)
     bound = {**block.parameters, **given}
     for name, each in bound.items():
         if each is None:
             spot = arguments.spot.key if arguments.spot.place else use.spot
-            raise fail(spot, "missing-parameter", f"the block `{named(block.name)}` needs `{named(name)}`")
+            message = f"the block `{named(block.name)}` needs `{named(name)}`"
+            pairs = ", ".join(f"{named(each)}: …" for each, value in bound.items() if value is None)
+            raise fail(spot, "missing-parameter", message, f"give it: `{named(block.name)}: {{{pairs}}}`")
     return {str(name): each for name, each in bound.items()}
 
 
@@ -183,4 +186,6 @@ class Substitution(NamedTuple):
             return self.values[name]
         if name == REPEAT_INDEX:
             return match[0]
-        raise fail(spot, "unknown-parameter", f"there is no parameter `{named(name)}`", suggestion(name, self.values))
+        known = listed(list(self.values), lambda each: f"`${named(each)}`")
+        mend = suggestion(name, self.values) or (f"there is {known}" if known else None)
+        raise fail(spot, "unknown-parameter", f"there is no parameter `{named(name)}`", mend)

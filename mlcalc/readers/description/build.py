@@ -17,7 +17,7 @@ from mlcalc.applications import is_application
 from mlcalc.arguments import Argument
 from mlcalc.builder import Builder
 from mlcalc.changes import Change
-from mlcalc.errors import Diagnostic, MlcalcError, Source, closest, in_order, located, suggestion, warning
+from mlcalc.errors import Diagnostic, MlcalcError, Source, closest, in_order, located, warning
 from mlcalc.graph import ABOVE, ALONE, LISTED, Locator, Tensor
 from mlcalc.layers.base import OWN_INPUT, Identity, Layer, own_input_shape
 from mlcalc.layers.convention import CONVENTIONS
@@ -53,23 +53,31 @@ from mlcalc.readers.description.forms import (
 )
 from mlcalc.readers.description.kinds import find, is_kind
 from mlcalc.readers.description.scope import Scope, too_early
+from mlcalc.readers.description.shapes import input_shape as as_input_shape
 from mlcalc.readers.description.unreached import Written, as_keras_counts
 from mlcalc.readers.description.writing import (
     InputWriting,
     OwnInputWriting,
     Rewriting,
     WholeCall,
+    instead,
     instructed,
     with_instructions,
 )
-from mlcalc.readers.located import NOWHERE, InData, InText, Located, Spot, fail
+from mlcalc.readers.located import NOWHERE, InData, InText, Located, Spot, did_you_mean, fail, in_place
 from mlcalc.readers.stated import too_deep
-from mlcalc.shapes import Shape, as_shape, format_shape
+from mlcalc.shapes import Shape, format_shape
 from mlcalc.texts import counted, named, quoted
 from mlcalc.trace import BrokenModelError
 
 TOP_LEVEL = ("name", "base", "input", "inputs", "blocks", "layers", "outputs", "convention", "trainable")
-_OTHER_KEYS = {"input_shape": "input", "batch_input_shape": "input", "shape": "input", "model": "layers"}
+_OTHER_KEYS = {
+    "input_shape": "input",
+    "batch_input_shape": "input",
+    "shape": "input",
+    "model": "layers",
+    "Sequential": "layers",
+}
 """Keys that other formats have, and what is meant here."""
 _EXAMPLE = "for example `input: [3, 1]` and `layers:` with `- lstm: 10` below it"
 
@@ -134,13 +142,14 @@ def _check_top_level(data: Located) -> None:
     for key in data.value:
         if key not in TOP_LEVEL:
             message = f"a description has no `{named(key)}`"
-            help = suggestion(_OTHER_KEYS.get(str(key), str(key)), TOP_LEVEL)  # noqa: A001
-            raise fail(data.at(key).spot.key, "unknown-key", message, help)
+            raise fail(data.at(key).spot.key, "unknown-key", message, _known_key(data, str(key)))
     layers = data.value.get("layers")
     if not isinstance(layers, Sequence) or isinstance(layers, str) or not layers:
         nowhere = "layers" not in data.value and data.spot.place
         spot = NOWHERE if nowhere else data.spot.below("layers")
-        raise fail(spot, "missing-layers", "`layers` must be a list of layers", _EXAMPLE)
+        is_one = isinstance(layers, str) and bool(layers)
+        mend = instead(data.at("layers"), [layers], "one layer stands in a list, too") if is_one else _EXAMPLE
+        raise fail(spot, "missing-layers", "`layers` must be a list of layers", mend)
     if len(layers) > MOST_LAYERS:
         raise fail(data.spot.below("layers"), "too-large", f"a model has at most {MOST_LAYERS:,} layers")
     starts = [key for key in ("base", "input", "inputs") if data.value.get(key) is not None]
@@ -149,7 +158,18 @@ def _check_top_level(data: Located) -> None:
         raise fail(data.at(starts[1]).spot.key, "bad-inputs", message, f"take `{starts[0]}` or `{starts[1]}` out")
     if data.value.get("convention") not in (None, *CONVENTIONS):
         message = f"`convention` must be one of {', '.join(CONVENTIONS)}"
-        raise fail(data.at("convention").spot, "unknown-convention", message)
+        spot = data.at("convention").spot
+        raise fail(spot, "unknown-convention", message, did_you_mean(str(data.value["convention"]), CONVENTIONS, spot))
+
+
+def _known_key(data: Located, key: str) -> str | None:
+    """Return the help for a key that a description does not have."""
+    inside = data.at(key).value if key in data.value else None
+    if isinstance(inside, Mapping) and "layers" in inside:
+        return f"take `{named(key)}:` out: what stands in it stands at the top"
+    spot = data.at(key).spot.key if key in data.value else NOWHERE
+    meant = _OTHER_KEYS.get(key)
+    return in_place(spot, meant, f"did you mean `{meant}`?") if meant else did_you_mean(key, TOP_LEVEL, spot)
 
 
 class _Place(NamedTuple):
@@ -290,7 +310,7 @@ class _Reading:
         if (inputs := self.data.get("inputs")) is not None:
             return self._named_inputs(inputs)
         if (single := self.data.get("input")) is not None:
-            return self._input("input", self.input_shape or _input_shape(single), single)
+            return self._input("input", self.input_shape or as_input_shape(single), single)
         return None
 
     def _base(self, path: Located) -> Tensors:
@@ -333,7 +353,7 @@ class _Reading:
         first_shape = self.input_shape
         for name in inputs.value:
             shape = inputs.at(name)
-            tensors = self._input(str(name), first_shape or _input_shape(shape), shape)
+            tensors = self._input(str(name), first_shape or as_input_shape(shape), shape)
             first_shape = None
         return tensors if len(inputs.value) == 1 else None
 
@@ -617,7 +637,9 @@ class _Reading:
         if isinstance(times, bool) or not isinstance(times, int) or times < 1:
             message = f"`repeat` must be a number of times, at least 1, not {quoted(times)}"
             is_none = times == 0 and not isinstance(times, (bool, float))
-            raise fail(count.spot, "bad-repeat", message, "to leave it away, take the entry out" if is_none else None)
+            number = -times if isinstance(times, int) and times < 0 else 2
+            mend = in_place(count.spot, str(number), "for example,")
+            raise fail(count.spot, "bad-repeat", message, "to leave it away, take the entry out" if is_none else mend)
         if sources is not None:
             at = at._replace(last=() if sources.value is None else self._resolved(sources, at.scope))
         body = entry.without("repeat", "from", "name")
@@ -739,14 +761,6 @@ def _names_of(sources: Located) -> list[Located]:
     if not all(isinstance(each.value, (str, int)) for each in names):
         raise fail(sources.spot, "bad-source", "`from` must be a name or a list of names")
     return names
-
-
-def _input_shape(described: Located) -> Shape:
-    """Return the shape of an input in a description, with the batch."""
-    try:
-        return (None, *as_shape(described.value))
-    except MlcalcError as cause:
-        raise located(cause, described.spot.place, described.spot.where) from None
 
 
 def _own_input(layer: Layer) -> Shape | None:

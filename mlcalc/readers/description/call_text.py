@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from mlcalc.errors import Diagnostic, MlcalcError, Place, Source, located
 from mlcalc.faults.brackets import first_of
 from mlcalc.integers import check_integer, too_long
+from mlcalc.layers import is_spelt_exactly
 from mlcalc.limits import DEEPEST, LONGEST_CALL, MOST_BITS
 from mlcalc.readers.description.kinds import arguments_of
 from mlcalc.readers.located import InText, Spot, fail
@@ -268,6 +269,9 @@ class _Whole(NamedTuple):
             return self.call(node)
         if isinstance(node, ast.Attribute):
             return NameOf(self.module_and_name(node)[1])
+        if isinstance(node, ast.Name) and is_spelt_exactly(node.id):
+            message = f"`{named(node.id)}` is a class of layers, and no layer yet"
+            raise self.error(node, "not-a-value", message, f"call it with its arguments: `{named(node.id)}(…)`")
         if isinstance(node, ast.Name):
             message = f"`{named(node.id)}` is a name, and stands for nothing here: no Python is run"
             raise self.error(node, "not-a-value", message, 'write the value itself; a text in quotes, such as "relu"')

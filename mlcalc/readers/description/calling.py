@@ -38,7 +38,7 @@ class CallWriting(Written):
     def changed(self, change: Change) -> Rewrite | None:
         return self.first.changed(change) if isinstance(self.first, Written) else []
 
-    def preceded(self, layer: NewLayer, source: int, name: str) -> Rewrite | None:
+    def preceded(self, layer: NewLayer, source: int | None, name: str) -> Rewrite | None:
         return self.here.preceded(layer, source, name) if "from" in self.entry.value else []
 
     def removed(self) -> Rewrite | None:

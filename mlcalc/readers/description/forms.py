@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 
 from mlcalc.applications import build, is_application
 from mlcalc.arguments import Argument
-from mlcalc.changes import Change
-from mlcalc.errors import Diagnostic, Label, MlcalcError, Source, error, located, suggestion
+from mlcalc.changes import Change, NewLayer
+from mlcalc.errors import Diagnostic, Label, MlcalcError, Source, error, located
 from mlcalc.graph import Locator
 from mlcalc.layers import is_layer, make
 from mlcalc.layers.base import Layer
@@ -19,7 +19,7 @@ from mlcalc.readers.budget import Budget
 from mlcalc.readers.description.blocks import Block
 from mlcalc.readers.description.call_text import LayerCall, as_serialised, looks_like_call, parse_call
 from mlcalc.readers.description.kinds import arguments_of, find, is_kind
-from mlcalc.readers.located import InData, InText, Located, Spot, fail
+from mlcalc.readers.located import InData, InText, Located, Spot, did_you_mean, fail
 from mlcalc.shapes import Shape
 from mlcalc.texts import json_text, listed, named, quoted, shortened
 
@@ -170,7 +170,7 @@ def _layer_key(entry: Located) -> str:
     if not known:
         names = listed(candidates, lambda name: f"`{named(name)}`")
         raise fail(at_stray, "unknown-layer", f"none of {names} is a layer")
-    mend = suggestion(str(stray), (*BESIDE_LAYER, "repeat"))
+    mend = did_you_mean(str(stray), (*BESIDE_LAYER, "repeat"), at_stray)
     message = f"`{named(stray)}` stands beside the layer `{known[0]}`"
     raise fail(at_stray, "stray-key", message, mend or _together(entry, known[0], str(stray)))
 
@@ -392,11 +392,37 @@ def _copies(call: LayerCall) -> bool:
     return bool(getattr(find(call.name), "copies", False))
 
 
+_USUALLY_INSIDE = {"Bidirectional": "LSTM", "TimeDistributed": "Dense"}
+
+
+def _check_inner(call: LayerCall, step: str | int, value: Any) -> None:
+    """Refuse the arguments of a layer where the layer that has them belongs.
+
+    Raises:
+        MlcalcError: there is a number, or arguments without a layer.
+    """
+    title = find(call.name).title() if is_layer(str(call.name)) else ""
+    usual = _USUALLY_INSIDE.get(title)
+    if usual is None:
+        return
+    known = arguments_of(usual)
+    is_number = type(value) is int
+    if not is_number and not (isinstance(value, Mapping) and value and {*map(str, value)} <= known.keys()):
+        return
+    arguments = {next(iter(known)): value} if is_number else dict(value)
+    what = "a number" if is_number else f"`{named(next(iter(value)))}`"
+    change = Change({"layer": NewLayer(usual, arguments)}, is_example=True)
+    message = f"{title} holds a layer, such as {usual}, and {what} alone is none"
+    raise MlcalcError(Diagnostic("bad-layer", message, place=call.spots.get(step, call.spot).place, change=change))
+
+
 def _argument(argument: Argument | None, call: LayerCall, step: str | int, value: Any, context: Context) -> Any:
     """Return what an argument of a call is; calls that are no layers are known by their names."""
     if isinstance(value, Mapping) and "call" in value and is_layer(str(call.name)) and _copies(call):
         message = f"{find(str(call.name)).title()} makes layers of its own of what it is given, and shares no weights"
         raise fail(call.spots.get(step, call.spot), "wrong-inner-layer", message, "write the layer itself in its place")
+    if argument is not None and argument.holds == "layer":
+        _check_inner(call, step, value)
     try:
         whole = argument_value(argument, Located(value, call.spots.get(step, call.spot)), context)
     except MlcalcError as cause:

@@ -50,12 +50,16 @@ class Rewriting(Written):
         entry = _in_text(self.entry)
         return edits or (_on_one_line(entry, names, inside, outside) if entry else None)
 
-    def preceded(self, layer: NewLayer, source: int, name: str) -> Rewrite | None:
+    def preceded(  # noqa: PLR0911  (one for each form)
+        self, layer: NewLayer, source: int | None, name: str
+    ) -> Rewrite | None:
         entry = _in_text(self.entry)
         if entry is None:
             return None
         here = _as_text(entry.spot)
         style = _style(entry)
+        if source is None:
+            return _joined_before(entry, here, layer)
         if _begins(entry) or _is_repeated(entry) or (style == CALL and _has_parameters(layer)):
             return []
         if not here.source.is_file and style == CALL and here.source.text.strip() == _text_of(here).strip():
@@ -99,6 +103,26 @@ def with_instructions(cause: MlcalcError, entry: Located) -> MlcalcError:
     return cause.saying([instructed(each, entry) for each in cause.diagnostics])
 
 
+def instead(written: Located, value: Any, why: str) -> str | None:
+    """Return the instruction to write another value in the place of one; None if it is not known where that ends.
+
+    Args:
+        written: what stands there.
+        value: what shall stand there.
+        why: what is said in front of the instruction.
+    """
+    here = _in_text(written)
+    if here is None:
+        return f"{why}: {json_text(value)}" if why else None
+    edit = _over(_as_text(here.spot), spelled(value, _style_of_data(here)))
+    return None if edit is None else bare(": ".join(filter(None, [why, instruction([edit])])))
+
+
+def _style_of_data(entry: Located) -> str:
+    """Return whether data that are no layer stand in YAML or in JSON."""
+    return JSON if re.match(r"\s*\{\s*\"", _as_text(entry.spot).source.text) else YAML
+
+
 def instructed(problem: Diagnostic, entry: Located) -> Diagnostic:
     """Return a problem of an entry, with the change that mends it as an instruction for its text."""
     if problem.change is None:
@@ -127,7 +151,7 @@ class InputWriting(Written):
         edit = _over(spot, spelled(list(change.arguments["shape"]), YAML))
         return None if edit is None else [edit]
 
-    def preceded(self, layer: NewLayer, source: int, name: str) -> Rewrite | None:
+    def preceded(self, layer: NewLayer, source: int | None, name: str) -> Rewrite | None:
         return None
 
     def removed(self) -> Rewrite | None:
@@ -149,7 +173,7 @@ class OwnInputWriting(Rewriting):
         parts = tuple(each for each in ("input_dim", "input_length") if each in call.named and each not in own)
         return super().changed(Change({"input_shape": tuple(shape)}, dropped=parts))
 
-    def preceded(self, layer: NewLayer, source: int, name: str) -> Rewrite | None:
+    def preceded(self, layer: NewLayer, source: int | None, name: str) -> Rewrite | None:
         return None
 
     def removed(self) -> Rewrite | None:
@@ -169,10 +193,11 @@ class WholeCall(Rewriting):
         super().__init__(entry, locate)
         self.own = own
 
-    def preceded(self, layer: NewLayer, source: int, name: str) -> Rewrite | None:
+    def preceded(self, layer: NewLayer, source: int | None, name: str) -> Rewrite | None:
         text = _as_text(self.entry.spot).source
         line, title = text.text.rstrip(), str(self.entry.value.name)
-        if "\n" in line or not is_layer(title) or find(title).inputs.together > 1 or find(title).inputs.is_list:
+        is_single = is_layer(title) and find(title).inputs.together == 1 and not find(title).inputs.is_list
+        if source is None or "\n" in line or not is_single:
             return []
         opening = Edit(text, 1, 0, 0, f"Sequential([{_new_layer(layer, CALL)}, ")
         return [opening, Edit(text, 1, len(line), len(line), "])")]
@@ -631,22 +656,24 @@ def _is_at(spot: Spot, key: str | int) -> bool:
 # Values and new layers.
 
 
-def spelled(value: Any, style: str) -> str:
+def spelled(value: Any, style: str) -> str:  # noqa: PLR0911  (one for each kind)
     """Return the text of a value.
 
     >>> spelled((3, None), "call"), spelled((3, None), "yaml"), spelled(True, "json")
     ('(3, None)', '[3, null]', 'true')
     """
+    if isinstance(value, NewLayer) and style != CALL:
+        return spelled({snake_case(value.kind): value.arguments}, style)
     if isinstance(value, Parameter):
         return json_text(value.text) if style == JSON else value.text
     if style == CALL:
-        return repr(value)
+        return _new_layer(value, CALL) if isinstance(value, NewLayer) else repr(value)
+    if isinstance(value, Mapping):
+        return f"{{{', '.join(_pair(name, each, style) for name, each in value.items())}}}"
     if style == JSON:
         return json_text(value)
     if isinstance(value, (list, tuple)):
         return f"[{', '.join(spelled(each, style) for each in value)}]"
-    if isinstance(value, Mapping):
-        return f"{{{', '.join(_pair(name, each, style) for name, each in value.items())}}}"
     is_word = isinstance(value, str) and re.fullmatch(r"[A-Za-z]\w*", value)
     return value if is_word and value.lower() not in _NO_TEXTS else json_text(value)
 
@@ -687,6 +714,21 @@ def _name_in_block(entry: Located, layer: NewLayer, source: int) -> str:
     sources = entry.value["from"]
     word = sources if isinstance(sources, str) else sources[source] if source < len(sources) else ""
     return re.sub(r"\W+", "_", f"{word}_{snake_case(layer.kind)}")
+
+
+def _joined_before(entry: Located, here: InText, layer: NewLayer) -> Rewrite:
+    """Return how to put a layer above an entry that takes all that the entry names."""
+    if not entry.has("from") or not _is_block_item(here):
+        return []
+    sources, spot = entry.at("from"), _as_text(entry.at("from").spot)
+    if not spot.length or spot.key.line != spot.line:
+        return []
+    above = {snake_case(layer.kind): dict(layer.arguments) or None, "from": sources.value}
+    new = Edit(here.source, here.line, 0, 0, f"- {spelled(above, YAML)}\n")
+    line, start = spot.source.line(spot.line), spot.key.column - 1
+    if not line[:start].strip():
+        return [new, Edit(spot.source, spot.line, 0, 0, None)]
+    return [new, _without(spot.source, spot.line, start, spot.column - 1 + spot.length)]
 
 
 def _preceded_by_name(entry: Located, layer: NewLayer, source: int, name: str, style: str) -> Rewrite | None:

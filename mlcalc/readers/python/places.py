@@ -85,8 +85,8 @@ class SourceWriting(Rewriting):
     def changed(self, change: Change) -> Rewrite | None:
         return super().changed(change) if self.times[0] == 1 else []
 
-    def preceded(self, layer: NewLayer, source: int, name: str) -> Rewrite | None:
-        found = self._line() if self._is_single and not source else None
+    def preceded(self, layer: NewLayer, source: int | None, name: str) -> Rewrite | None:
+        found = self._line() if self._is_single and source == 0 else None
         if found is None:
             return []
         spot, match = found

@@ -108,13 +108,13 @@ BLOCK = "input: [8]\nblocks:\n  part:\n    parameters: {units: }\n    layers:\n 
 @pytest.mark.parametrize(
     ("inside", "use", "code", "message", "help_", "place"),
     [
-        ("$units", "part", "missing-parameter", "the block `part` needs `units`", None, None),
+        ("$units", "part", "missing-parameter", "the block `part` needs `units`", "give it: `part: {units: …}`", None),
         (
             "$units",
             "part: {unit: 3}",
             "unknown-parameter",
             "the block `part` has no parameter `unit`",
-            "did you mean `units`?",
+            "did you mean `units`? change line 8 to: - part: {units: 3}",
             (8, 12),
         ),
         (

@@ -326,20 +326,20 @@ ERRORS = {
     ),
     "unknown key": (
         "input: [3]\nlayer:\n  - dense: 3\n",
-        ("unknown-key", "a description has no `layer`", "did you mean `layers`?", (2, 1, 5)),
+        ("unknown-key", "a description has no `layer`", "did you mean `layers`? change line 2 to: layers:", (2, 1, 5)),
     ),
     "layers that are no list": (
         "input: [3]\nlayers: dense\n",
         (
             "missing-layers",
             "`layers` must be a list of layers",
-            "for example `input: [3, 1]` and `layers:` with `- lstm: 10` below it",
+            "one layer stands in a list, too: change line 2 to: layers: [dense]",
             (2, 9, 5),
         ),
     ),
     "wrong dimension": (
         "input: [-3]\nlayers:\n  - dense: 3\n",
-        ("bad-shape", "a dimension is at least 1 and below 2^63, not -3", None, (1, 8, 4)),
+        ("bad-shape", "a dimension is at least 1 and below 2^63, not -3", None, (1, 9, 2)),
     ),
     "no input": (
         "layers:\n  - dense: 3\n",
@@ -360,7 +360,12 @@ ERRORS = {
     ),
     "unknown convention": (
         "convention: keras\ninput: [3]\nlayers: [{dense: 3}]\n",
-        ("unknown-convention", "`convention` must be one of course, keras3", None, (1, 13, 5)),
+        (
+            "unknown-convention",
+            "`convention` must be one of course, keras3",
+            "did you mean `keras3`? change line 1 to: convention: keras3",
+            (1, 13, 5),
+        ),
     ),
     "from that is no name": (
         "input: [3]\nlayers:\n  - {dense: 3, from: {a: b}}\n",
