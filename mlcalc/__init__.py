@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from mlcalc.version import __version__
 
 if TYPE_CHECKING:
-    from mlcalc.api import Summary, scale, scaler, summarize, windows
+    from mlcalc.api import Summary, scale, scaler, solve, summarize, windows
     from mlcalc.checkpoint import Checkpoint
     from mlcalc.errors import Diagnostic, MlcalcError
     from mlcalc.layers.base import Explanation, Layer, Weight
@@ -46,6 +46,7 @@ __all__ = [
     "models",
     "scale",
     "scaler",
+    "solve",
     "summarize",
     "to_keras",
     "to_yaml",
@@ -69,6 +70,7 @@ _HOMES = {
     "Summary": "api",
     "scale": "api",
     "scaler": "api",
+    "solve": "api",
     "summarize": "api",
     "to_keras": "writing",
     "to_yaml": "writing",

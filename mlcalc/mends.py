@@ -49,6 +49,7 @@ class Step(NamedTuple):
     source: int = 0
     shape: Shape | None = None
     is_removal: bool = False
+    behind: NewLayer | None = None
 
 
 class Mend(NamedTuple):
@@ -257,9 +258,12 @@ def applied(state: State, step: Step) -> State:
         each for each in _written_together(nodes, step.at) if each == step.at or nodes[each].owner != node.owner
     ]
     for index in reversed(together):
-        graph = (
-            _with_before(graph, index, step.before, step.source) if step.before is not None else _without(graph, index)
-        )
+        if step.behind is not None:
+            graph = _with_behind(graph, index, step.behind)
+        elif step.before is not None:
+            graph = _with_before(graph, index, step.before, step.source)
+        else:
+            graph = _without(graph, index)
     return State(graph, state.inputs)
 
 
@@ -320,6 +324,23 @@ def _with_before(graph: Graph, at: int, before: NewLayer, source: int) -> Graph:
     nodes[at:] = [added, node._replace(inputs=tuple(inputs)), *nodes[at + 1 :]]
     indices = tuple(index + (index >= at) for index in graph.inputs)
     return Graph(tuple(nodes), indices, tuple(map(moved, graph.outputs)), graph.is_chain)
+
+
+def _with_behind(graph: Graph, at: int, behind: NewLayer) -> Graph:
+    """Return a graph with a new layer behind a node, which all take that took its first output."""
+    layer = made(behind, graph, at)
+    new = at + 1
+
+    def moved(tensor: Tensor) -> Tensor:
+        if tensor == Tensor(at):
+            return Tensor(new)
+        return Tensor(tensor.node + (tensor.node > at), tensor.output)
+
+    nodes = [each._replace(inputs=tuple(map(moved, each.inputs))) for each in graph.nodes]
+    owner = 1 + max(each.owner for each in nodes)
+    nodes.insert(new, Node(f"{nodes[at].name} behind", layer, (Tensor(at),), owner))
+    inputs = tuple(index + (index > at) for index in graph.inputs)
+    return Graph(tuple(nodes), inputs, tuple(map(moved, graph.outputs)), graph.is_chain, graph.hidden)
 
 
 def _without(graph: Graph, at: int) -> Graph:
@@ -899,6 +920,8 @@ def rewritten(step: Step, flow: Trace) -> Rewrite | None:
         return written.changed(Change({"shape": step.shape[1:]}))
     if step.change is not None:
         return written.changed(step.change)
+    if step.behind is not None:
+        return written.followed(step.behind, node.name if _is_named(flow.graph, step.at) else None)
     if step.before is None:
         return written.removed()
     taken = {each.name for each in flow.graph.nodes}
@@ -906,6 +929,17 @@ def rewritten(step: Step, flow: Trace) -> Rewrite | None:
     stem = f"{source}_{snake_case(step.before.kind)}"
     names = (f"{stem}_{number}" if number else stem for number in range(len(taken) + 1))
     return written.preceded(step.before, step.source, next(each for each in names if each not in taken))
+
+
+def _is_named(graph: Graph, at: int) -> bool:
+    """Tell whether the layers that take what one gives, or the outputs, say its name."""
+    here = Tensor(at)
+    takers = [each.written for each in graph.nodes if here in each.inputs]
+    written = graph.nodes[at].written
+    is_output = here in graph.outputs and not graph.is_chain
+    return any(each is not None and each.names_sources for each in takers) or (
+        is_output and written is not None and written.is_output_named
+    )
 
 
 def _in_general(step: Step, node: Node) -> str:

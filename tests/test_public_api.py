@@ -30,6 +30,7 @@ NAMES = {
     "models",
     "scale",
     "scaler",
+    "solve",
     "summarize",
     "to_keras",
     "to_yaml",
