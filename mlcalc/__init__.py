@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from mlcalc.version import __version__
 
 if TYPE_CHECKING:
-    from mlcalc.api import Memory, Summary, memory, scale, scaler, summarize, windows
+    from mlcalc.api import Memory, Summary, memory, scale, scaler, solve, summarize, windows
     from mlcalc.checking import check
     from mlcalc.checkpoint import Checkpoint
     from mlcalc.errors import Diagnostic, MlcalcError
@@ -50,6 +50,7 @@ __all__ = [
     "models",
     "scale",
     "scaler",
+    "solve",
     "summarize",
     "to_keras",
     "to_yaml",
@@ -76,6 +77,7 @@ _HOMES = {
     "memory": "api",
     "scale": "api",
     "scaler": "api",
+    "solve": "api",
     "summarize": "api",
     "to_keras": "writing",
     "to_yaml": "writing",

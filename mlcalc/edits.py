@@ -48,6 +48,42 @@ def instruction(edits: Iterable[Edit | Flag]) -> str:
     return ", and ".join(said)
 
 
+class Line(NamedTuple):
+    """A line as it is after a change: in the place of one of that number, or behind it if it is new.
+
+    Further lines may follow in its text; the number is None for a text that has no lines of its own.
+    """
+
+    number: int | None
+    text: str
+    is_new: bool = False
+
+
+def lines_of(edits: Iterable[Edit | Flag]) -> list[Line] | None:
+    """Return the lines that some edits change, each as it is then; None if one of them is no whole line."""
+    grouped: dict[tuple[str, int], list[Edit]] = {}
+    for edit in edits:
+        if isinstance(edit, Flag) or edit.text is None or (edit.text.endswith("\n") and edit.text.strip()):
+            return None
+        group = grouped.setdefault((edit.source.name, edit.line), [])
+        group += [] if edit in group else [edit]
+    found: list[Line] = []
+    for (_, number), group in sorted(grouped.items(), key=lambda each: each[0][1]):
+        source = group[0].source
+        if any(each.last > number for each in group):
+            return None
+        line = source.line(number)
+        behind = [each.text for each in group if each.text and each.text.startswith("\n")]
+        inside = [each for each in group if not (each.text or "").startswith("\n")]
+        for each in sorted(inside, key=lambda edit: edit.start, reverse=True):
+            line = line[: each.start] + (each.text or "") + line[each.end :]
+        where = number if source.is_file else None
+        if inside:
+            found.append(Line(where, line.strip()))
+        found += [Line(where, text[1:].strip(), is_new=True) for text in behind if text]
+    return found
+
+
 def bare(text: str) -> str:
     """Return an instruction without the quotes around the line that it ends with, if it is the only one.
 

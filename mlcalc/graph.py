@@ -27,6 +27,10 @@ class Written:
     """
 
     uses: tuple[Label, ...] = ()
+    names_sources: bool = False
+    """Whether what was written names the layers that it takes its inputs from."""
+    is_output_named: bool = False
+    """Whether the outputs are named where it was written."""
 
     def __call__(self, argument: str | None = None) -> Place | None:
         """Return where the layer, or one of its arguments, was written."""
@@ -56,6 +60,15 @@ class Written:
     def preceded(self, layer: NewLayer, source: int | None, name: str) -> Rewrite | None:
         """Return how to put a layer of this name before one of its inputs; None means all of them together."""
         raise NotImplementedError
+
+    def followed(self, layer: NewLayer, name: str | None) -> Rewrite | None:
+        """Return how to put a layer behind it, which all take that took its output.
+
+        Args:
+            layer: the new layer.
+            name: the name that the new layer takes over, where others name this one; this one gets another.
+        """
+        return []
 
     def removed(self) -> Rewrite | None:
         """Return how to take the layer out."""

@@ -280,3 +280,9 @@ MOST_SIZES = 100_000
 MOST_LAYERS_ASKED = 200_000
 """Layers that are asked for the sizes of one axis, where no rule of growth proves that a part of them is enough: four
 seconds."""
+
+MOST_LAYERS_OF_CHANGES = 25_000
+"""Layers that are asked while changes of a model are looked for: a second."""
+
+MOST_CHANGES = 12
+"""Changes of a model that are offered: more than anybody compares."""

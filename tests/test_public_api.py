@@ -31,6 +31,7 @@ NAMES = {
     "models",
     "scale",
     "scaler",
+    "solve",
     "summarize",
     "to_keras",
     "to_yaml",

@@ -94,9 +94,11 @@ def solve(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
     quiet: QuietOption = False,
     output: OutputOption = None,
 ) -> None:
-    """Which input sizes work for a model; which arguments of a layer give a number of parameters or a shape.
+    """Which input sizes work, what gives an output shape, which arguments give a number of parameters.
 
     Example: `mlcalc solve samples/u-net.yaml`
+
+    Example: `mlcalc solve samples/autoencoder.yaml --output-shape 23,23,1`
 
     Example: `mlcalc solve lstm --params 480 --input-dim 1`
 
@@ -116,6 +118,10 @@ def solve(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
     parts = {"--params": params, "--input-dim": input_dim, "--input-length": input_length}
     _refuse("is for one layer, such as lstm", parts)
     whole = _model(target, shapes, check_convention(convention), weights, model, set)
+    if wanted is not None:
+        _refuse("asks which sizes work, and `--output-shape` for a change", {"--free": free, "--sizes": sizes})
+        _changes(how, whole, shapes, wanted)
+        return
     first, last = _range(sizes)
     _sizes(how, whole, shapes, None if free is None else [each.strip() for each in free.split(",")], (first, last))
 
@@ -191,6 +197,32 @@ def _sizes(
         return
     report, title = sizes_report(answer), model.name or "sizes"
     write(how.world, lambda: report, answer.as_dict, format=how.format, output=how.output, title=title)
+
+
+def _changes(how: _How, model: Model, shapes: tuple[Shape, ...], wanted: Shape) -> None:
+    """Answer which change gives an output.
+
+    Raises:
+        MlcalcError: none does that was tried, or none can.
+    """
+    from mlcalc.render.solving import changes_report, changes_text
+    from mlcalc.solving.changes import changes_that_give, no_change
+
+    try:
+        changes = changes_that_give(model, wanted, shapes)
+    except MlcalcError:
+        _write_empty(how, {"output_shape": None, "wanted": list(wanted), "changes": []})
+        raise
+    how.world.found.add(changes.problems)
+    if not changes.is_answer:
+        _write_empty(how, changes.as_dict())
+        raise MlcalcError(no_change(changes))
+    if how.quiet:
+        if changes.changes:
+            write_bare(how.world, changes_text(changes), how.output)
+        return
+    report, title = changes_report(changes), model.name or "changes"
+    write(how.world, lambda: report, changes.as_dict, format=how.format, output=how.output, title=title)
 
 
 def _write_empty(how: _How, data: dict[str, Any]) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from mlcalc.changes import Change
 from mlcalc.edits import Edit, Flag, Rewrite, instruction
-from mlcalc.graph import Node
+from mlcalc.graph import Graph, Node, Tensor
 from mlcalc.mends.steps import Mend, Step
 from mlcalc.names import snake_case
 from mlcalc.texts import named
@@ -61,6 +61,8 @@ def rewritten(step: Step, flow: Trace) -> Rewrite | None:
         return written.changed(Change({"shape": step.shape[1:]}))
     if step.change is not None:
         return written.changed(step.change)
+    if step.behind is not None:
+        return written.followed(step.behind, node.name if _is_named(flow.graph, step.at) else None)
     if step.before is None:
         return written.removed()
     taken = {each.name for each in flow.graph.nodes}
@@ -68,6 +70,17 @@ def rewritten(step: Step, flow: Trace) -> Rewrite | None:
     stem = f"{source}_{snake_case(step.before.kind)}"
     names = (f"{stem}_{number}" if number else stem for number in range(len(taken) + 1))
     return written.preceded(step.before, step.source, next(each for each in names if each not in taken))
+
+
+def _is_named(graph: Graph, at: int) -> bool:
+    """Tell whether the layers that take what one gives, or the outputs, say its name."""
+    here = Tensor(at)
+    takers = [each.written for each in graph.nodes if here in each.inputs]
+    written = graph.nodes[at].written
+    is_output = here in graph.outputs and not graph.is_chain
+    return any(each is not None and each.names_sources for each in takers) or (
+        is_output and written is not None and written.is_output_named
+    )
 
 
 def _in_general(step: Step, node: Node) -> str:

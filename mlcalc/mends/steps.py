@@ -29,7 +29,7 @@ class State(NamedTuple):
 class Step(NamedTuple):
     """One change of a graph, at one of its nodes: just one of its parts is given.
 
-    A layer is put `before` one of the inputs, its `source`, or before all of them together, for None.
+    A layer is put `before` one of the inputs, its `source`, or before all of them together, for None; or `behind` it.
     """
 
     at: int
@@ -38,6 +38,7 @@ class Step(NamedTuple):
     source: int | None = 0
     shape: Shape | None = None
     is_removal: bool = False
+    behind: NewLayer | None = None
 
 
 class Mend(NamedTuple):
@@ -70,9 +71,12 @@ def applied(state: State, step: Step) -> State:
         each for each in _written_together(nodes, step.at) if each == step.at or nodes[each].owner != node.owner
     ]
     for index in reversed(together):
-        graph = (
-            _with_before(graph, index, step.before, step.source) if step.before is not None else _without(graph, index)
-        )
+        if step.behind is not None:
+            graph = _with_behind(graph, index, step.behind)
+        elif step.before is not None:
+            graph = _with_before(graph, index, step.before, step.source)
+        else:
+            graph = _without(graph, index)
     return State(graph, state.inputs)
 
 
@@ -141,6 +145,23 @@ def _with_before(graph: Graph, at: int, before: NewLayer, source: int | None) ->
     nodes[at:] = [added, node._replace(inputs=tuple(inputs)), *nodes[at + 1 :]]
     indices = tuple(index + (index >= at) for index in graph.inputs)
     return Graph(tuple(nodes), indices, tuple(map(moved, graph.outputs)), graph.is_chain)
+
+
+def _with_behind(graph: Graph, at: int, behind: NewLayer) -> Graph:
+    """Return a graph with a new layer behind a node, which all take that took its first output."""
+    layer = made(behind, graph, at)
+    new = at + 1
+
+    def moved(tensor: Tensor) -> Tensor:
+        if tensor == Tensor(at):
+            return Tensor(new)
+        return Tensor(tensor.node + (tensor.node > at), tensor.output)
+
+    nodes = [each._replace(inputs=tuple(map(moved, each.inputs))) for each in graph.nodes]
+    owner = 1 + max(each.owner for each in nodes)
+    nodes.insert(new, Node(f"{nodes[at].name} behind", layer, (Tensor(at),), owner))
+    inputs = tuple(index + (index > at) for index in graph.inputs)
+    return Graph(tuple(nodes), inputs, tuple(map(moved, graph.outputs)), graph.is_chain, graph.hidden)
 
 
 def _without(graph: Graph, at: int) -> Graph:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from mlcalc.render.report import Column, CsvTable, Line, Report, ReportItem, Table, columns
+from mlcalc.shapes import Shape, format_output, format_shape
 from mlcalc.solving.axes import Axis
+from mlcalc.solving.changes import INPUT, LAYER, Changes, Proposal
 from mlcalc.solving.reasons import Limit
 from mlcalc.solving.sizes import Sizes, SizesThatWork
 from mlcalc.solving.turned import Turned
@@ -122,3 +124,47 @@ def no_sizes_text(answer: SizesThatWork) -> str:
     axes = _axes_text(empty.axes, several=False)
     because = "" if why is None else f': "{named(why.layer)}" fails ({why.reason})'
     return f"no size of {axes} from {first:,} to {last:,} works{because}"
+
+
+def changes_report(changes: Changes) -> Report:
+    """Return the changes that give an output, each as the line that it makes."""
+    given, wanted = _without_batch(changes.output_shape), _without_batch(changes.wanted)
+    if changes.is_right:
+        return [Line(f"The output is {given} already.", "answer"), CsvTable(Table(_CHANGE_COLUMNS, []))]
+    title = "One change that gives" if len(changes.changes) == 1 else "Each of these changes gives"
+    rows = [row for each in changes.changes for row in _rows_of(each)]
+    return [Line(f"The output is {given}. {title} {wanted}:", "title"), Table(_CHANGE_COLUMNS, rows)]
+
+
+_CHANGE_COLUMNS = [
+    Column("Line", "line"),
+    Column("Why", "why", gives_way=1, is_formula=True),
+    Column("Params", "params", right=True),
+    Column("Change", "change", is_whole=True),
+]
+
+
+def _rows_of(change: Proposal) -> list[list[object]]:
+    """Return the line of a change, and those that change with it."""
+    difference = change.params_difference
+    params = "" if difference is None else f"{difference:+,}".replace("-", "−")
+    line = "" if change.line is None else f"{'after ' if change.kind == LAYER else ''}{change.line}"
+    rows: list[list[object]] = [[line, change.why, params, _change_text(change)]]
+    rows += [["" if each.number is None else str(each.number), "", "", each.text] for each in change.edits]
+    return rows
+
+
+def _change_text(change: Proposal) -> str:
+    if change.line is not None or change.kind == INPUT:
+        return change.text
+    name = named(change.layer)
+    return f'behind "{name}": {change.text}' if change.kind == LAYER else f'"{name}": {change.text}'
+
+
+def _without_batch(shape: Shape | None) -> str:
+    return format_output(shape) if shape is None else format_shape(shape[1:])
+
+
+def changes_text(changes: Changes) -> str:
+    """Return the changes bare, the line of each."""
+    return "\n".join(each.text for each in changes.changes)

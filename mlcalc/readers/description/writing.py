@@ -34,6 +34,12 @@ class Rewriting(Written):
 
     def __init__(self, entry: Located, locate: Locator, uses: tuple[Label, ...] = ()) -> None:
         self.entry, self.locate, self.uses = entry, locate, uses
+        self.names_sources = isinstance(entry.value, Mapping) and "from" in entry.value
+
+    @property
+    def is_output_named(self) -> bool:  # type: ignore[override]
+        place = self.locate(None)
+        return place is not None and re.search(_OUTPUTS, place.source.text, re.MULTILINE) is not None
 
     def __call__(self, argument: str | None = None) -> Place | None:
         return self.locate(argument)
@@ -75,6 +81,28 @@ class Rewriting(Written):
         text = f"{{{text}}}" if style == JSON and ":" in text and not text.startswith("{") else text
         return [_put(here, text)]
 
+    def followed(self, layer: NewLayer, name: str | None) -> Rewrite | None:
+        entry = _in_text(self.entry)
+        if entry is None:
+            return None
+        here, style = _as_text(entry.spot), _style(entry)
+        if _is_repeated(entry) or (style == CALL and _has_parameters(layer)):
+            return []
+        text = _new_layer(layer, style) if name is None else _new_with_name(layer, style, name)
+        renamed = [] if name is None else [_with_name(entry, f"{name}_before", style)]
+        if None in renamed:
+            return []
+        edits = [each for each in renamed if each]
+        if not here.source.is_file and here.source.text.strip() == _text_of(here).strip():
+            return [*edits, Flag(f'add `-l "{text}"` behind {here.source.name}')]
+        if _is_block_item(here):
+            last = _last_line(here)
+            line = here.source.line(here.line)
+            indent = line[: len(line) - len(line.lstrip())]
+            end = len(here.source.line(last))
+            return [*edits, Edit(here.source, last, end, end, f"\n{indent}- {text}")]
+        return _behind_in_list(entry, style, text, edits)
+
     def removed(self) -> Rewrite | None:  # noqa: PLR0911  (one for each form)
         entry = _in_text(self.entry)
         if entry is None or (isinstance(entry.value, Mapping) and {"name", "from"} & entry.value.keys()):
@@ -96,6 +124,10 @@ class Rewriting(Written):
             return [Edit(here.source, here.line, here.column - 1, closed[1] + after.end(), "", closed[0])]
         end = _end_of(here) if _style(entry) == CALL else here.column - 1 + here.length
         return None if end is None else [_without(here.source, here.line, here.column - 1, end)]
+
+
+_OUTPUTS = r"""^[\s{]*["']?outputs["']?\s*:|[,{]\s*"outputs"\s*:"""
+"""What stands before the outputs of a description."""
 
 
 def with_instructions(cause: MlcalcError, entry: Located) -> MlcalcError:
@@ -148,6 +180,8 @@ class InputWriting(Written):
         spot = _as_text(shape.spot) if shape else None
         if shape is None or spot is None or "shape" not in change.arguments:
             return None
+        if _text_of(spot)[:1] == "-":  # a list over several lines
+            return []
         edit = _over(spot, spelled(list(change.arguments["shape"]), YAML))
         return None if edit is None else [edit]
 
@@ -201,6 +235,14 @@ class WholeCall(Rewriting):
             return []
         opening = Edit(text, 1, 0, 0, f"Sequential([{_new_layer(layer, CALL)}, ")
         return [opening, Edit(text, 1, len(line), len(line), "])")]
+
+    def followed(self, layer: NewLayer, name: str | None) -> Rewrite | None:
+        text = _as_text(self.entry.spot).source
+        line = text.text.rstrip()
+        if "\n" in line or name is not None:
+            return []
+        opening = Edit(text, 1, 0, 0, "Sequential([")
+        return [opening, Edit(text, 1, len(line), len(line), f", {_new_layer(layer, CALL)}])")]
 
     def removed(self) -> Rewrite | None:
         return []
@@ -436,7 +478,10 @@ class _Spelling(NamedTuple):
         if new and only:
             return [Edit(only.source, only.line, only.column - 1, only.column - 1 + (only.length or 0), _named(new))]
         if new:
-            parts += self._beside_first(new) or [self._added(new)]
+            bare = self._bare_argument()
+            if bare is not None and bare in change.arguments:  # what stands alone is written anew with the others
+                parts.remove(self._set((0, _as_text(self.call.spots[0])), bare, change.arguments[bare]))
+            parts += self._beside_first(new) or [self._added(new, change.arguments)]
         return None if None in parts or not parts else [each for each in parts if each]
 
     def _place_of(self, name: str) -> tuple[str | int, InText] | None:
@@ -556,7 +601,14 @@ class _Spelling(NamedTuple):
         opening = Edit(spot.source, spot.line, spot.column - 1, spot.column - 1, f"{{{name}: {quote}")
         return [opening, Edit(spot.source, spot.line, closed[1], closed[1], f"{quote}, {pairs}}}")]
 
-    def _added(self, new: Mapping[str, Any]) -> Edit | None:
+    def _bare_argument(self) -> str | None:
+        """Return the argument whose value stands alone behind the layer's name, as data."""
+        alone = self.style != CALL and self.arguments is None and self.call.positional
+        return (
+            next(iter(arguments_of(self.call.name))) if alone and isinstance(self.call.spots.get(0), InText) else None
+        )
+
+    def _added(self, new: Mapping[str, Any], changed: Mapping[str, Any]) -> Edit | None:
         if self.style == CALL:
             return self._added_to_call(new)
         pairs = ", ".join(_pair(name, value, self.style) for name, value in new.items())
@@ -566,7 +618,8 @@ class _Spelling(NamedTuple):
         if self.call.positional and isinstance(spot, InText) and spot.length:
             first = next(iter(arguments_of(self.call.name)))
             name = f'"{first}"' if self.style == JSON else first
-            text = f"{{{name}: {_text_of(spot)}, {pairs}}}"
+            value = spelled(changed[first], self.style) if first in changed else _text_of(spot)
+            text = f"{{{name}: {value}, {pairs}}}"
             return _over(spot, text)
         here = _as_text(self.entry.spot)
         if isinstance(self.entry.value, str) and here.length:
@@ -703,6 +756,61 @@ def _new_layer(layer: NewLayer, style: str) -> str:
     if isinstance(whole, str):
         return json_text(whole) if style == JSON else whole
     return spelled(whole, style)[1:-1] if style == YAML else spelled(whole, style)
+
+
+def _new_with_name(layer: NewLayer, style: str, name: str) -> str:
+    """Return a layer that is put in under a name."""
+    if style == CALL:
+        return _new_layer(layer._replace(arguments={**layer.arguments, "name": name}), CALL)
+    return spelled({"name": name, snake_case(layer.kind): dict(layer.arguments) or None}, style)
+
+
+def _with_name(entry: Located, name: str, style: str) -> Edit | None:
+    """Return the edit that gives a layer another name, if it stands on one line."""
+    here, value = _as_text(entry.spot), entry.value
+    if style == CALL:
+        spelling = _spelling(entry)
+        edits = spelling.edits(Change({"name": name})) if spelling else None
+        one = edits[0] if edits and len(edits) == 1 else None
+        return one if isinstance(one, Edit) else None
+    if isinstance(value, Mapping) and "name" in value:
+        return _over(_as_text(entry.at("name").spot), spelled(name, style))
+    text = _text_of(here).rstrip()
+    if _last_line(here) != here.line or not text:
+        return None
+    start = here.column - 1
+    if text.startswith("{"):
+        return Edit(here.source, here.line, start + 1, start + 1, f"{_pair('name', name, style)}, ")
+    whole = here.source.line(here.line)[start:].rstrip()
+    body = f"type: {whole}" if isinstance(value, str) else whole
+    return Edit(here.source, here.line, start, start + len(whole), f"{{name: {spelled(name, style)}, {body}}}")
+
+
+def _behind_in_list(entry: Located, style: str, text: str, edits: list[Edit]) -> Rewrite | None:
+    """Return the edits that put an entry behind another one in a list with brackets."""
+    here = _as_text(entry.spot)
+    if style == CALL:
+        end = _end_of(here)
+        place = None if end is None else (here.line, end)
+    elif here.length:
+        place = (here.line, here.column - 1 + here.length)
+    else:
+        place = _closed_at(here)
+    if place is None:
+        return None
+    number, column = place
+    written = _text_of(here)[:1]
+    text = f"{written}{text}{written}" if written in ("'", '"') and style == CALL else text
+    text = f"{{{text}}}" if style != CALL and ":" in text and not text.startswith("{") else text
+    line = here.source.line(number)
+    is_alone = here.source.is_file and not here.source.line(here.line)[: here.column - 1].strip()
+    rest = line[column:].strip()
+    if not is_alone or rest not in ("", ","):
+        return [*edits, Edit(here.source, number, column, column, f", {text}")]
+    first = here.source.line(here.line)
+    indent = first[: len(first) - len(first.lstrip())]
+    comma = [] if rest else [Edit(here.source, number, column, column, ",")]
+    return [*edits, *comma, Edit(here.source, number, len(line), len(line), f"\n{indent}{text}{rest}")]
 
 
 def _has_parameters(layer: NewLayer) -> bool:

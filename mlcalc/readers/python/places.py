@@ -101,6 +101,23 @@ class SourceWriting(Rewriting):
             return []
         return [Edit(spot.source, spot.line, 0, 0, line)]
 
+    def followed(self, layer: NewLayer, name: str | None) -> Rewrite | None:
+        found = self._line() if self._is_single else None
+        if found is None or name is not None:
+            return []
+        spot, match = found
+        title = _text(layer, self._module(spot))
+        line = spot.source.line(spot.line)
+        if match["list"] is not None:
+            return super().followed(layer, None)
+        if match["chain"] is not None and re.search(r"\)\)\s*(?:#.*)?\Z", line):
+            text = f"{match['indent']}{match['chain']}.add({title})"
+        elif match["variable"] is not None and self._taken(spot) is not None:
+            text = f"{match['indent']}{match['variable']} = {title}({match['variable']})"
+        else:
+            return []
+        return [Edit(spot.source, spot.line, len(line), len(line), f"\n{text}")]
+
     def removed(self) -> Rewrite | None:
         found = self._line() if self._is_single else None
         if found is None:

@@ -1,0 +1,210 @@
+"""What may be changed so that another shape comes out: arguments that move sizes, a crop or a padding, the input."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+from mlcalc.changes import Change, NewLayer
+from mlcalc.graph import Graph, Node
+from mlcalc.layers.base import Layer
+from mlcalc.layers.spatial import SPATIAL_AXES, Spatial
+from mlcalc.mends.steps import Step
+from mlcalc.model import Model
+from mlcalc.shapes import Dimension, Shape
+from mlcalc.trace import Trace
+
+_REACH = 4
+"""How much a window or a crop may differ from what is written: more is another network."""
+_FEATURES = ("units", "filters", "output_dim", "n")
+_WINDOWS = ("kernel_size", "pool_size")
+_FACTORS = {"strides": 4, "dilation_rate": 3, "size": 4}
+"""Arguments that multiply or divide sizes, each with the largest value that is tried."""
+
+
+class Candidate(NamedTuple):
+    """A change of one argument: how it is made, and how much it changes.
+
+    Attributes:
+        step: the change.
+        arguments: what is set.
+        moves_sizes: whether it is one of sizes, and not of features.
+        amount: how far it is from what is written.
+    """
+
+    step: Step
+    arguments: dict[str, Any]
+    moves_sizes: bool
+    amount: int
+
+
+def inner_of(layer: Layer) -> tuple[Layer, tuple[str, ...]]:
+    """Return the layer that does the work on each step, and the arguments that lead to it."""
+    if type(layer).__name__ == "TimeDistributed" and not isinstance(getattr(layer, "layer", None), Model):
+        inner, path = inner_of(layer.layer)  # type: ignore[attr-defined]
+        return inner, ("layer", *path)
+    return layer, ()
+
+
+def changed_arguments(node: Node, at: int, wanted: Shape, differing: Sequence[int], rank: int) -> Iterator[Candidate]:
+    """Yield the changes of one argument of a node.
+
+    Args:
+        node: the node.
+        at: its index.
+        wanted: the shape that is wanted.
+        differing: the axes along which what comes out differs from it.
+        rank: how many axes what the node gives has.
+    """
+    layer, path = inner_of(node.layer)
+    for name in layer.arguments:
+        if layer.arguments[name].ignored:
+            continue
+        for value, amount in _values(layer, name, wanted, differing, rank):
+            change = Change({name: value}, inside=path)
+            moves = name not in _FEATURES
+            yield Candidate(Step(at, change), {name: value}, moves, amount)
+
+
+def _values(layer: Layer, name: str, wanted: Shape, differing: Sequence[int], rank: int) -> Iterator[tuple[Any, int]]:
+    """Yield other values of an argument, each with how much it changes."""
+    old: Any = layer.__dict__.get(layer.attributes[name], layer.default(name))
+    if name in _FEATURES:
+        yield from ((size, 0) for size in dict.fromkeys(wanted[1:]) if size and size != old)
+    elif name == "target_shape":
+        yield from _targets(old, wanted)
+    elif name == "padding" and isinstance(layer, Spatial) and layer.arguments[name].words:
+        words = [each for each in layer.arguments[name].words if each not in (old, "causal")]
+        yield from ((each, 0) for each in words)
+    elif name == "output_padding":
+        strides: Any = layer.strides  # type: ignore[attr-defined]
+        numbers = range(min(max(strides), _REACH))
+        yield from _per_axis(layer, old, numbers, differing, rank, usual=0)
+    elif name in _WINDOWS:
+        least = min(old) if isinstance(old, tuple) else old
+        numbers = range(max(1, least - _REACH), least + _REACH + 1)
+        yield from _per_axis(layer, old, numbers, differing, rank)
+    elif name in _FACTORS:
+        yield from _per_axis(layer, old, range(1, _FACTORS[name] + 1), differing, rank, usual=1)
+    elif name in ("cropping", "padding") and isinstance(layer, Spatial):
+        yield from _sides(layer, old)
+    elif name in ("height", "width", "output_size"):
+        yield from ((size, 0) for size in dict.fromkeys(wanted[1:]) if size and size != old)
+
+
+def _targets(old: Any, wanted: Shape) -> Iterator[tuple[Any, int]]:
+    """Yield target shapes: the wanted one, and those of as many values with two axes changed."""
+    if None not in wanted[1:]:
+        yield wanted[1:], 0
+    count = math.prod(old)
+    for place in range(len(old)):
+        for other in range(len(old)):
+            for factor in (2, 3, 4):
+                if other != place and old[place] % factor == 0 and count > 0:
+                    moved = list(old)
+                    moved[place], moved[other] = moved[place] // factor, moved[other] * factor
+                    yield tuple(moved), factor
+
+
+def _per_axis(
+    layer: Layer, old: Any, numbers: Sequence[int], differing: Sequence[int], rank: int, usual: int | None = None
+) -> Iterator[tuple[Any, int]]:
+    """Yield one number for all axes, and, where the output differs along some of them alone, for those."""
+    axes = getattr(layer, "rank", 1)
+    given = old if isinstance(old, tuple) else (old if isinstance(old, int) else usual,) * axes
+    for number in numbers:
+        whole = (number,) * axes
+        amount = sum(abs(number - (each or 0)) for each in given)
+        if old not in (whole, number):
+            yield number, amount
+        if not isinstance(layer, Spatial) or axes == 1 or None in given:
+            continue
+        first = 2 if layer.channels_first else 1
+        some = [axis - first for axis in differing if 0 <= axis - first < axes]
+        if 0 < len(some) < axes:
+            value = tuple(number if axis in some else each for axis, each in enumerate(given))
+            if value != old:
+                yield value, amount
+
+
+def _sides(layer: Any, old: Any) -> Iterator[tuple[Any, int]]:
+    """Yield crops and paddings with more or fewer rows, on both sides or at the end."""
+    pairs = (old,) if layer.rank == 1 else old
+    pairs = ((pairs, pairs),) * layer.rank if isinstance(pairs, int) else pairs
+    for more in range(-_REACH, _REACH + 1):
+        if not more:
+            continue
+        for both in (True, False):
+            sides = tuple((before + more * both, after + more) for before, after in pairs)
+            if min(min(each) for each in sides) >= 0:
+                yield _short(sides, layer.rank), abs(more) * (2 if both else 1)
+
+
+def _short(sides: tuple[tuple[int, int], ...], rank: int) -> Any:
+    """Return how sides are written: one number where all are the same."""
+    numbers = {side for pair in sides for side in pair}
+    if len(numbers) == 1:
+        return numbers.pop()
+    return sides[0] if rank == 1 else sides
+
+
+def new_layer(rank: int, more: Sequence[int], *, first: bool) -> NewLayer | None:
+    """Return the layer that adds rows to some axes of space, or takes them off; None if it must do both.
+
+    Args:
+        rank: the number of axes of space.
+        more: how many rows each of them shall have more.
+        first: whether the channels are the first axis behind the batch.
+    """
+    if not any(more) or (min(more) < 0 < max(more)) or rank not in SPATIAL_AXES:
+        return None
+    kind, argument = ("Cropping", "cropping") if min(more) < 0 else ("ZeroPadding", "padding")
+    sides = tuple((abs(each) // 2, abs(each) - abs(each) // 2) for each in more)
+    short = _short(sides, rank)
+    value = [list(each) for each in short] if isinstance(short, tuple) and rank > 1 else short
+    value = list(short) if isinstance(short, tuple) and rank == 1 else value
+    order = {"data_format": "channels_first"} if first and rank > 1 else {}
+    return NewLayer(f"{kind}{rank}D", {argument: value, **order})
+
+
+def places_for_layer(flow: Trace, path: Sequence[int]) -> Iterator[int]:
+    """Yield where a crop or a padding may stand: behind the output, and behind the layers that enlarge on the way."""
+    end = path[0]
+    yield end
+    for index in path[1:]:
+        call = flow.calls[index]
+        x, y = call.inputs[0] if call.inputs else None, call.outputs[0] if call.outputs else None
+        if (
+            x
+            and y
+            and len(x) == len(y) >= 3
+            and any((one or 0) < (other or 0) for one, other in zip(x[1:-1], y[1:-1], strict=True))
+        ):
+            yield index
+
+
+def path_to(graph: Graph, end: int) -> list[int]:
+    """Return the nodes that lead to one, itself first and the nearest before the others."""
+    reached = {end}
+    for index in range(end, -1, -1):
+        if index in reached:
+            reached.update(tensor.node for tensor in graph.nodes[index].inputs)
+    return sorted(reached, reverse=True)
+
+
+def differing_axes(given: Shape | None, wanted: Shape) -> list[int]:
+    """Return the axes behind the batch along which a shape is not as it is wanted."""
+    if given is None or len(given) != len(wanted):
+        return list(range(1, len(wanted)))
+    return [axis for axis in range(1, len(wanted)) if wanted[axis] is not None and given[axis] != wanted[axis]]
+
+
+def agrees(given: Shape | None, wanted: Shape) -> bool:
+    """Tell whether a shape is as it is wanted, whatever the batch."""
+    return given is not None and len(given) == len(wanted) and not differing_axes(given, wanted)
+
+
+def resized(shape: Shape, sizes: dict[int, Dimension]) -> Shape:
+    """Return a shape with other sizes of some axes."""
+    return tuple(sizes.get(axis, size) for axis, size in enumerate(shape))

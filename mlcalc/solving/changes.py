@@ -1,0 +1,576 @@
+"""One change of a model that gives an output: each is made in the graph and passes before it is offered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+from mlcalc.changes import Change
+from mlcalc.edits import Edit, Flag, Line, lines_of
+from mlcalc.errors import Diagnostic, MlcalcError, error, warning
+from mlcalc.formula import Expression
+from mlcalc.graph import Graph, Tensor
+from mlcalc.layers.base import Layer, distinct, total_size
+from mlcalc.layers.reshaping import Reshape
+from mlcalc.layers.spatial import Spatial
+from mlcalc.limits import MOST_CHANGES, MOST_LAYERS_OF_CHANGES
+from mlcalc.mends.saying import rewritten
+from mlcalc.mends.steps import State, Step, applied
+from mlcalc.model import Model
+from mlcalc.names import snake_case
+from mlcalc.shapes import Dimension, Shape, format_shape
+from mlcalc.solving.candidates import (
+    Candidate,
+    agrees,
+    changed_arguments,
+    differing_axes,
+    inner_of,
+    new_layer,
+    path_to,
+    places_for_layer,
+    resized,
+)
+from mlcalc.solving.influence import Influence
+from mlcalc.solving.passing import Work, as_asked
+from mlcalc.solving.reasons import line_of
+from mlcalc.trace import Call, Trace
+
+ARGUMENT, LAYER, INPUT = "argument", "layer", "input"
+
+
+class Proposal(NamedTuple):
+    """A change that gives the output.
+
+    Attributes:
+        kind: of an `argument`, a new `layer`, or the `input`.
+        layer: the layer that is changed, or behind which the new one stands.
+        line: the line of that, if it is in a file.
+        arguments: what is set; of a new layer with its `type`.
+        text: the line as it is then, or the new one.
+        edits: other lines that must change with it.
+        output_shape: what comes out.
+        params_difference: how many parameters more the model has then; None where it fails today.
+        why: the size that decides, with the numbers put in.
+    """
+
+    kind: str
+    layer: str
+    line: int | None
+    arguments: dict[str, Any]
+    text: str
+    edits: tuple[Line, ...]
+    output_shape: Shape
+    params_difference: int | None
+    why: str = ""
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return it as JSON data."""
+        return {
+            "kind": self.kind,
+            "layer": self.layer,
+            "line": self.line,
+            "arguments": {name: _listed(value) for name, value in self.arguments.items()},
+            "text": self.text,
+            "edits": [{"line": each.number, "text": each.text} for each in self.edits],
+            "output_shape": list(self.output_shape),
+            "params_difference": self.params_difference,
+        }
+
+
+def _listed(value: Any) -> Any:
+    return list(map(_listed, value)) if isinstance(value, (tuple, list)) else value
+
+
+class Changes(NamedTuple):
+    """The changes of a model that give an output.
+
+    Attributes:
+        output_shape: what comes out today, None if that is not known.
+        wanted: what shall come out.
+        changes: the changes, those that change least first; none if it comes out already.
+        problems: what was not searched.
+    """
+
+    output_shape: Shape | None
+    wanted: Shape
+    changes: tuple[Proposal, ...]
+    problems: tuple[Diagnostic, ...] = ()
+
+    @property
+    def is_right(self) -> bool:
+        """Whether it comes out already."""
+        return agrees(self.output_shape, self.wanted)
+
+    @property
+    def is_answer(self) -> bool:
+        """Whether nothing need be changed, or a change is found."""
+        return self.is_right or bool(self.changes)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return it as JSON data."""
+        return {
+            "output_shape": None if self.output_shape is None else list(self.output_shape),
+            "wanted": list(self.wanted),
+            "changes": [each.as_dict() for each in self.changes],
+        }
+
+
+def changes_that_give(
+    model: Model, wanted: Shape, inputs: Sequence[Shape] = (), *, work: Work | None = None
+) -> Changes:
+    """Return the changes of a model that give an output.
+
+    Args:
+        model: the model.
+        wanted: the shape that shall come out, the batch first.
+        inputs: the shape of each input, the batch first; those of the model by default.
+        work: what has been done for the question already.
+
+    Raises:
+        MlcalcError: the model has several outputs.
+    """
+    state = State(as_asked(model.graph), tuple(inputs))
+    flow = state.flow()
+    if len(flow.graph.outputs) != 1:
+        count = len(flow.graph.outputs)
+        raise error("nothing-to-solve", f"the model has {count} outputs, and one shape is wanted")
+    given = flow.outputs[0] if flow.outputs else None
+    is_other = given is not None and len(given) != len(wanted)
+    if is_other or (agrees(given, wanted) and not flow.failed):
+        return Changes(given, wanted, ())
+    return _Search(state, flow, wanted, work or Work(MOST_LAYERS_OF_CHANGES)).run()
+
+
+def no_change(changes: Changes) -> Diagnostic:
+    """Return that nothing was found."""
+    output, wanted = changes.output_shape, changes.wanted
+    if output is not None and len(output) != len(wanted):
+        message = f"the output is {format_shape(output[1:])}, and {format_shape(wanted[1:])} has {len(wanted) - 1} axes"
+        return Diagnostic("no-solution", f"{message}, not {len(output) - 1}", help=_OTHER_RANK)
+    given = "unknown" if output is None else format_shape(output[1:])
+    message = f"the output is {given}, and no change that was tried gives {format_shape(wanted[1:])}"
+    tried = "tried are: one or two arguments that move sizes, a crop or a padding, the input's own size"
+    return Diagnostic("no-solution", message, help=tried)
+
+
+_OTHER_RANK = "no change of sizes gives more axes or fewer: Flatten, Reshape and `return_sequences` do"
+
+
+class _Search:
+    """Looks for the changes of one model."""
+
+    def __init__(self, state: State, flow: Trace, wanted: Shape, work: Work) -> None:
+        self.state, self.flow, self.wanted, self.work = state, flow, wanted, work
+        self.graph = flow.graph
+        self.end = self.graph.outputs[0].node
+        self.path = [index for index in path_to(self.graph, self.end) if index not in self.graph.inputs]
+        self.given = flow.outputs[0] if flow.outputs else None
+        self.differing = differing_axes(self.given, wanted)
+        self.params = None if flow.failed else params_of(flow)
+        self.influence = Influence(flow, self.end, self.differing, self._answer)
+        self.found: list[tuple[tuple[int, ...], Proposal]] = []
+        self.is_cut = False
+
+    def run(self) -> Changes:
+        """Return the changes, those that change least first."""
+        self._arguments()
+        is_found = bool(self.found)
+        self._layers()
+        self._inputs()
+        if not is_found:
+            self._pairs()
+        ordered = [proposal for _, proposal in sorted(self.found, key=lambda each: each[0])]
+        message = "not all changes were tried: each takes a calculation of the layers behind it"
+        problems = (warning("not-searched", message),) if self.is_cut else ()
+        return Changes(self.given, self.wanted, tuple(_once(ordered)[:MOST_CHANGES]), problems)
+
+    # Trying.
+
+    def _flow_of(self, steps: Sequence[Step]) -> Trace | None:
+        """Return the model after some changes, if it can be."""
+        if self.work.is_done:
+            self.is_cut = True
+            return None
+        self.work.asked += len(self.graph.nodes)
+        state = self.state
+        try:
+            for step in steps:
+                state = applied(state, step)
+            return state.flow()
+        except MlcalcError:
+            return None
+
+    def _output_of(self, steps: Sequence[Step]) -> Shape | None:
+        """Return what comes out after changes of arguments: only the layers from the first one on are asked."""
+        if self.work.is_done:
+            self.is_cut = True
+            return None
+        try:
+            state = self.state
+            for step in steps:
+                state = applied(state, step)
+        except MlcalcError:
+            return None
+        return _passed(self.flow, state.graph, min(step.at for step in steps), self.end, self.work)
+
+    def _answer(self, layer: Layer, inputs: Sequence[Shape | None]) -> tuple[Shape | None, ...] | None:
+        return _answer(layer, inputs, self.work)
+
+    def _passes(self, flow: Trace) -> bool:
+        return not flow.failed and bool(flow.outputs) and agrees(flow.outputs[0], self.wanted)
+
+    def _candidates(self) -> Iterator[Candidate]:
+        """Yield the changes of one argument, those nearest to the output first."""
+        seen: set[Any] = set()
+        for index in self.path:
+            node = self.graph.nodes[index]
+            place = node.place() or index
+            shape = self.flow.calls[index].outputs[0] if self.flow.calls[index].outputs else None
+            if place in seen or isinstance(node.layer, Model):
+                continue
+            seen.add(place)
+            rank = len(shape) if shape else len(self.wanted)
+            for each in changed_arguments(node, index, self.wanted, self.differing, rank):
+                if self.influence.reaches(index, sizes=each.moves_sizes):
+                    yield each
+
+    # The kinds of changes.
+
+    def _arguments(self) -> None:
+        for each in self._candidates():
+            if agrees(self._output_of([each.step]), self.wanted):
+                self._keep([each], 0)
+
+    def _layers(self) -> None:
+        """Try a crop or a padding behind the output, and behind each layer that enlarges."""
+        if self.given is None or None in self.given[1:]:
+            return
+        for index in places_for_layer(self.flow, self.path):
+            shape = self.flow.calls[index].outputs[0] if self.flow.calls[index].outputs else None
+            if shape is None or len(shape) != len(self.wanted) or not 3 <= len(shape) <= 5:
+                continue
+            first = self._is_first(index)
+            spatial = range(2, len(shape)) if first else range(1, len(shape) - 1)
+            if any(axis not in spatial for axis in self.differing):
+                continue
+            need = [
+                (self.wanted[axis] or 0) - (self.given[axis] or 0) if axis in self.differing else 0 for axis in spatial
+            ]
+            for parts in (1, 2, 4, 8):
+                if any(each % parts for each in need):
+                    break
+                layer = new_layer(len(need), [each // parts for each in need], first=first)
+                if layer is None or (index == self.end and parts > 1):
+                    continue
+                flow = self._flow_of([Step(index, behind=layer)])
+                if flow is not None and self._passes(flow):
+                    self._propose(
+                        LAYER, Step(index, behind=layer), flow, {"type": snake_case(layer.kind), **layer.arguments}, 1
+                    )
+
+    def _is_first(self, index: int) -> bool:
+        """Tell whether the channels come first where a node stands: the layers around it say so."""
+        for each in range(index, -1, -1):
+            layer = inner_of(self.graph.nodes[each].layer)[0]
+            if isinstance(layer, Spatial):
+                return layer.channels_first
+        return False
+
+    def _pairs(self) -> None:
+        """Try two arguments: of a Reshape and of the layer that it takes, one of features and one of sizes, two."""
+        for pair in self._reshaped():
+            if agrees(self._output_of(_steps(pair)), self.wanted):
+                self._keep(pair, 2)
+        candidates = list(self._candidates())
+        features = [each for each in candidates if not each.moves_sizes]
+        sizes = [each for each in candidates if each.moves_sizes]
+        pairs = [(one, other) for one in features for other in sizes] if self._needs_both() else []
+        if not pairs:
+            pairs = [(one, other) for place, one in enumerate(sizes) for other in sizes[place + 1 :]]
+        for one, other in sorted(pairs, key=lambda pair: pair[0].amount + pair[1].amount):
+            if one.step.at == other.step.at and one.arguments.keys() == other.arguments.keys():
+                continue
+            if self.work.is_done or sum(each.kind == ARGUMENT for _, each in self.found) >= _ENOUGH:
+                self.is_cut |= self.work.is_done
+                return
+            if agrees(self._output_of(_steps([one, other])), self.wanted):
+                self._keep([one, other], 2)
+
+    def _needs_both(self) -> bool:
+        """Tell whether features and sizes both differ."""
+        last = len(self.wanted) - 1
+        return len(self.differing) > 1 and (1 in self.differing) and last in self.differing
+
+    def _reshaped(self) -> Iterator[list[Candidate]]:
+        """Yield another target of a Reshape together with the units of the Dense layer that it takes."""
+        for index in self.path:
+            node = self.graph.nodes[index]
+            if not isinstance(node.layer, Reshape) or -1 in node.layer.target_shape or len(node.layer.target_shape) < 2:
+                continue
+            above = next(
+                (each for each in self._above(index) if "units" in self.graph.nodes[each].layer.arguments), None
+            )
+            target: tuple[int, ...] = node.layer.target_shape
+            if above is None:
+                continue
+            for size in range(1, 2 * max(target[:-1]) + 1):
+                new = (*(size if each == target[0] else each for each in target[:-1]), target[-1])
+                units = 1
+                for each in new:
+                    units *= each
+                if new != target:
+                    amount = abs(size - target[0])
+                    yield [
+                        Candidate(Step(above, Change({"units": units})), {"units": units}, False, amount),
+                        Candidate(Step(index, Change({"target_shape": new})), {"target_shape": new}, True, amount),
+                    ]
+
+    def _above(self, index: int) -> Iterator[int]:
+        for _ in range(4):
+            inputs = self.graph.nodes[index].inputs
+            if not inputs:
+                return
+            index = inputs[0].node
+            yield index
+
+    def _inputs(self) -> None:
+        """Try other sizes of the axes of space and time of each input."""
+        for number, index in enumerate(self.graph.inputs):
+            shape = self.flow.calls[index].outputs[0]
+            if shape is None or len(shape) < 2:
+                continue
+            found = self._input_for(index, shape)
+            if found is None or found == shape:
+                continue
+            flow = self._flow_of([Step(index, shape=found)])
+            if flow is not None and self._passes(flow):
+                self._propose(INPUT, Step(index, shape=found), flow, {"shape": found[1:]}, 3 + number)
+
+    def _input_for(self, index: int, shape: Shape) -> Shape | None:
+        """Return the input that gives what is wanted: each axis on which one of the output depends, by halves."""
+        for axis in range(1, len(shape)):
+            size = shape[axis]
+            if size is None:
+                continue
+            place = self._moved(index, shape, axis, size)
+            if place is None or self.wanted[place] is None:
+                continue
+            better = self._size_for(index, shape, axis, place, size)
+            if better is None:
+                return None
+            shape = resized(shape, {axis: better})
+        return shape
+
+    def _moved(self, index: int, shape: Shape, axis: int, size: int) -> int | None:
+        """Return the axis of the output that grows with an axis of the input, and is no one of features."""
+        for more in (16, 12, 30):
+            output = self._output_on(index, resized(shape, {axis: size + more}))
+            before = self._output_on(index, shape) or self.given
+            if output is None or before is None or len(output) != len(self.wanted):
+                continue
+            places = [place for place in range(1, len(output)) if output[place] != before[place]]
+            if len(places) == 1:
+                return places[0]
+        return None
+
+    def _output_on(self, index: int, shape: Shape) -> Shape | None:
+        flow = self._flow_of([Step(index, shape=shape)])
+        return flow.outputs[0] if flow is not None and not flow.failed and flow.outputs else None
+
+    def _size_for(self, index: int, shape: Shape, axis: int, place: int, size: int) -> int | None:
+        """Return the size of an axis that gives the wanted one, the nearest to what it is."""
+        wanted = self.wanted[place] or 0
+
+        def gives(number: int) -> Dimension:
+            output = self._output_on(index, resized(shape, {axis: number}))
+            return None if output is None or len(output) <= place else output[place]
+
+        now = gives(size)
+        if now == wanted:
+            return size
+        step = 1 if now is None or now < wanted else -1
+        for _ in range(_FURTHEST):  # first by leaps, for sizes grow about evenly
+            if now is None or size < 1:
+                break
+            leap = max(1, abs(wanted - now) * size // max(now, 1) // 2)
+            if abs(wanted - now) <= 1:
+                break
+            size, now = size + step * leap, gives(size + step * leap)
+            step = 1 if now is None or now < wanted else -1
+        near = sorted(range(max(1, size - _FURTHEST), size + _FURTHEST), key=lambda each: abs(each - size))
+        return next((each for each in near if gives(each) == wanted), None)
+
+    # Keeping.
+
+    def _keep(self, parts: Sequence[Candidate], order: int) -> None:
+        """Keep changes of arguments, if the whole model passes with them."""
+        steps = _steps(parts)
+        flow = self._flow_of(steps)
+        lines = self._lines(steps) if flow is not None and self._passes(flow) else None
+        if flow is None or not lines:
+            return
+        main = parts[-1]
+        node = self.graph.nodes[main.step.at]
+        own = self._lines(steps[-1:])
+        first = next((line for line in lines if own and line.number == own[0].number), lines[0])
+        arguments = main.arguments if len(parts) == 1 else _merged(self.graph, parts)
+        others = tuple(line for line in lines if line is not first)
+        amount = sum(each.amount for each in parts)
+        difference = self._difference(flow)
+        proposal = Proposal(
+            ARGUMENT,
+            node.name,
+            first.number if first.number is not None else line_of(self.flow.calls[main.step.at]),
+            arguments,
+            first.text,
+            others,
+            flow.outputs[0] or (),
+            difference,
+            _why(flow, main.step.at, self.differing),
+        )
+        self.found.append(((order, abs(difference or 0), amount, -main.step.at), proposal))
+
+    def _propose(self, kind: str, step: Step, flow: Trace, arguments: dict[str, Any], order: int) -> None:
+        """Keep a new layer, or another input."""
+        lines = self._lines([step])
+        if not lines:
+            return
+        node = self.graph.nodes[step.at]
+        main = next((line for line in lines if line.is_new), lines[0]) if kind == LAYER else lines[0]
+        others = tuple(line for line in lines if line is not main)
+        difference = self._difference(flow)
+        call = self.flow.calls[step.at]
+        why = _why(flow, step.at + 1, self.differing) if kind == LAYER else ""
+        line = main.number if main.number is not None else line_of(call)
+        proposal = Proposal(kind, node.name, line, arguments, main.text, others, flow.outputs[0] or (), difference, why)
+        self.found.append(((order, abs(difference or 0), 0, -step.at), proposal))
+
+    def _difference(self, flow: Trace) -> int | None:
+        after = params_of(flow)
+        return None if after is None or self.params is None else after - self.params
+
+    def _lines(self, steps: Sequence[Step]) -> list[Line] | None:
+        """Return the lines of changes; of what was not written as text, how code has it."""
+        edits: list[Edit | Flag] = []
+        lines: list[Line] = []
+        for step in steps:
+            is_given = step.shape is not None and self.state.inputs
+            found = None if is_given else rewritten(step, self.flow)
+            if found is not None and not found:
+                return None
+            edits += found or ()
+            lines += [] if found else [self._as_code(step)]
+        changed = lines_of(edits)
+        return None if changed is None else [*changed, *lines]
+
+    def _as_code(self, step: Step) -> Line:
+        """Return a change of what was not written as text."""
+        if step.shape is not None and self.state.inputs:
+            shape = ",".join("none" if each is None else str(each) for each in step.shape[1:])
+            return Line(None, f"--input {shape}")
+        if step.shape is not None:
+            return Line(None, f"Input(shape={step.shape[1:]})")
+        if step.behind is not None:
+            given = ", ".join(f"{name}={value!r}" for name, value in step.behind.arguments.items())
+            return Line(None, f"{step.behind.kind}({given})", is_new=True)
+        state = applied(self.state, step)
+        return Line(None, repr(state.graph.nodes[step.at].layer))
+
+
+_ENOUGH = 3
+"""How many changes make it needless to look for those of two arguments."""
+_FURTHEST = 40
+"""How many sizes around the likeliest one are tried."""
+
+
+def _steps(parts: Sequence[Candidate]) -> list[Step]:
+    """Return the changes of some arguments: one for each layer."""
+    found: dict[int, Step] = {}
+    for each in parts:
+        known, change = found.get(each.step.at), each.step.change or Change()
+        if known is not None and known.change is not None:
+            change = change._replace(arguments={**known.change.arguments, **change.arguments})
+        found[each.step.at] = each.step._replace(change=change)
+    return list(found.values())
+
+
+def _once(proposals: Sequence[Proposal]) -> list[Proposal]:
+    """Return proposals without those that say what an earlier one says."""
+    seen: set[tuple[Any, ...]] = set()
+    found = []
+    for each in proposals:
+        key = (each.kind, each.layer, each.text, each.edits)
+        if key not in seen:
+            seen.add(key)
+            found.append(each)
+    return found
+
+
+def _merged(graph: Graph, parts: Sequence[Candidate]) -> dict[str, Any]:
+    """Return the arguments of changes of two layers, each behind the name of its layer where that is another one."""
+    last = parts[-1].step.at
+    return {
+        (name if each.step.at == last else f"{graph.nodes[each.step.at].name}.{name}"): value
+        for each in parts
+        for name, value in each.arguments.items()
+    }
+
+
+def params_of(flow: Trace) -> int | None:
+    """Return the parameters of a whole graph, None if they are not known."""
+    parts = [call.weights_in_model for call in flow.first_calls()]
+    return None if None in parts else total_size(distinct(weight for part in parts for weight in part or ()))
+
+
+def _why(flow: Trace, at: int, differing: Sequence[int]) -> str:
+    """Return the size that a layer gives along the first axis that differs, with the numbers put in."""
+    call: Call = flow.calls[at]
+    layer, path = inner_of(call.node.layer)
+    shapes = [shape and (shape[0], *shape[1 + len(path) :]) for shape in call.inputs]
+    if None in shapes:
+        return ""
+    try:
+        output = layer.specify(*shapes).outputs[0]
+    except MlcalcError:
+        return ""
+    for axis in differing:
+        size = output[axis - len(path)] if output and 0 < axis - len(path) < len(output) else None
+        if isinstance(size, Expression) and size.numbers != str(size.value):
+            return f"{size.numbers} = {size.value}"
+    return ""
+
+
+def _passed(flow: Trace, graph: Graph, start: int, end: int, work: Work) -> Shape | None:
+    """Return what one node gives in a graph that differs from a trace from some node on; None if it fails."""
+    shapes: dict[int, tuple[Shape | None, ...]] = {}
+
+    def shape_of(tensor: Tensor) -> Shape | None:
+        known = shapes.get(tensor.node)
+        if known is None:
+            return flow.shape_of(tensor)
+        return known[tensor.output] if tensor.output < len(known) else None
+
+    for index in range(start, end + 1):
+        node = graph.nodes[index]
+        is_new = node.layer is not flow.graph.nodes[index].layer
+        if not is_new and not any(tensor.node in shapes for tensor in node.inputs):
+            continue
+        call = flow.calls[index]
+        inputs = [shape_of(tensor) for tensor in node.inputs]
+        if len(call.inputs) != len(inputs):  # it takes all that the layer above gives
+            return None
+        outputs = _answer(node.layer, inputs, work)
+        if outputs is None:
+            return None
+        if is_new or outputs != call.outputs or index in flow.failed:
+            shapes[index] = outputs
+    return shape_of(graph.outputs[0])
+
+
+def _answer(layer: Layer, inputs: Sequence[Shape | None], work: Work) -> tuple[Shape | None, ...] | None:
+    work.asked += 1
+    try:
+        spec = layer.specify(*inputs)
+    except MlcalcError:
+        return None
+    return spec.shapes

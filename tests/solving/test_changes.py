@@ -1,0 +1,289 @@
+"""One change that gives an output: each is made in the text as it stands, and the text is read again."""
+
+from __future__ import annotations
+
+import json
+import random
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import mlcalc
+from mlcalc.errors import MlcalcError
+from mlcalc.model import Model
+from mlcalc.shapes import Shape
+from mlcalc.solving.changes import ARGUMENT, INPUT, LAYER, Changes, Proposal, changes_that_give, no_change, params_of
+from mlcalc.solving.passing import Work
+from tests.solving.drawn import KINDS
+
+
+def output_of(model: Any) -> Shape | None:
+    assert isinstance(model, Model)
+    flow = model.trace()
+    return None if flow.failed else flow.outputs[0]
+
+
+def pasted(text: str, change: Proposal) -> str:
+    """Do what a change says: put its line in place of the one of its number, or behind it, and the others too."""
+    lines = text.split("\n")
+    yaml = "layers:" in lines
+    new: list[tuple[int, str, bool]] = [(each.number or 1, each.text, each.is_new) for each in change.edits]
+    assert change.line is not None
+    new.append((change.line, change.text, change.kind == LAYER))
+    for number, line, is_new in sorted(new, key=lambda each: (each[0], each[2]), reverse=True):
+        layers = lines[lines.index("layers:") : number] if yaml else []
+        above = [each for each in layers if each.lstrip().startswith("- ")]
+        old = min(above, key=_indent) if is_new and above else lines[number - 1]  # in line with the other layers
+        indent = " " * _indent(old)
+        if is_new:
+            lines.insert(number, indent + line)
+        else:
+            lines[number - 1] = indent + line
+    return "\n".join(lines)
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
+
+
+def check(path: Path, text: str, wanted: Shape) -> Changes:
+    """Make every change of a text that gives an output, and compare what is said with what comes of it."""
+    path.write_text(text, encoding="utf-8")
+    model = mlcalc.load(path)
+    assert isinstance(model, Model)
+    before = model.trace()
+    answer = changes_that_give(model, wanted)
+    for change in answer.changes:
+        path.write_text(pasted(text, change), encoding="utf-8")
+        after = mlcalc.load(path)
+        assert output_of(after) == change.output_shape
+        assert change.output_shape[1:] == wanted[1:]
+        assert isinstance(after, Model)
+        difference = None
+        if not before.failed:
+            counts = params_of(after.trace()), params_of(before)
+            difference = None if None in counts else (counts[0] or 0) - (counts[1] or 0)
+        assert change.params_difference == difference
+    return answer
+
+
+def as_yaml(description: dict[str, Any], *, flow: bool) -> str:
+    """Write a description with a layer a line, or with its arguments below it."""
+    if not flow:
+        return yaml.safe_dump(description, sort_keys=False)
+    parts = [f"{key}: {json.dumps(value)}" for key, value in description.items() if key != "layers"]
+    return "\n".join([*parts, "layers:", *(f"  - {json.dumps(each)}" for each in description["layers"]), ""])
+
+
+def as_json(description: dict[str, Any], *, flow: bool) -> str:
+    if not flow:
+        return json.dumps(description, indent=2)
+    layers = ",\n".join(f"    {json.dumps(each)}" for each in description["layers"])
+    rest = {key: value for key, value in description.items() if key != "layers"}
+    return json.dumps(rest)[:-1] + ',\n  "layers": [\n' + layers + "\n  ]}"
+
+
+SPELLINGS = {
+    "yaml": lambda text: as_yaml(text, flow=True),
+    "yaml blocks": lambda text: as_yaml(text, flow=False),
+    "json": lambda text: as_json(text, flow=True),
+    "json blocks": lambda text: as_json(text, flow=False),
+}
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.sampled_from(["chain", "chain 1d", "sequence", "residual"]),
+    st.sampled_from(list(SPELLINGS)),
+    st.integers(0, 10**6),
+)
+def test_every_change_passes(tmp_path: Path, kind: str, spelling: str, seed: int) -> None:
+    """Whatever is offered can be pasted, and gives what it says."""
+    draw = random.Random(seed)
+    description = KINDS[kind](draw)
+    output = output_of(mlcalc.load(description))
+    if output is None or None in output[1:]:
+        return
+    wanted = (None, *(max(1, (size or 1) + draw.choice([-2, -1, 0, 0, 1, 3])) for size in output[1:]))
+    check(tmp_path / f"m.{spelling[:4]}", SPELLINGS[spelling](description), wanted)
+
+
+AUTOENCODER = """\
+input: [23, 23, 1]
+layers:
+  - conv2d: {filters: 16, kernel_size: 3, strides: 2, padding: same, activation: relu}
+  - conv2d: {filters: 8, kernel_size: 3, strides: 2, padding: same, activation: relu}
+  - conv2d_transpose: {filters: 8, kernel_size: 3, strides: 2, padding: same, activation: relu}
+  - conv2d_transpose: {filters: 16, kernel_size: 3, strides: 2, padding: same, activation: relu}
+  - conv2d: {filters: 1, kernel_size: 3, padding: same, activation: sigmoid}
+"""
+
+
+def test_autoencoder(tmp_path: Path) -> None:
+    """The picture that comes out one row too large: an output padding of 0, a crop, in this order."""
+    answer = check(tmp_path / "m.yaml", AUTOENCODER, (None, 23, 23, 1))
+    assert answer.output_shape == (None, 24, 24, 1)
+    first = answer.changes[0]
+    assert (first.kind, first.layer, first.line) == (ARGUMENT, "conv2d_transpose_1", 6)
+    assert first.arguments == {"output_padding": 0}
+    assert first.why == "(12 − 1) × 2 + 1 + 0 = 23"
+    crop = next(each for each in answer.changes if each.kind == LAYER)
+    assert crop.arguments == {"type": "cropping2d", "cropping": [[0, 1], [0, 1]]}
+    assert crop.text == "- cropping2d: {cropping: [[0, 1], [0, 1]]}"
+    kinds = [each.kind for each in answer.changes]
+    assert kinds == sorted(kinds, key=[ARGUMENT, LAYER, INPUT].index)
+
+
+SOURCE = """\
+from keras import Sequential, layers
+
+model = Sequential()
+model.add(layers.Input((23, 23, 1)))
+model.add(layers.Conv2D(16, 3, strides=2, padding="same"))
+model.add(layers.Conv2DTranspose(1, 3, strides=2, padding="same"))
+"""
+LIST = """\
+from keras import Sequential, layers
+
+model = Sequential([
+    layers.Input((23, 23, 1)),
+    layers.Conv2D(16, 3, strides=2, padding="same"),
+    layers.Conv2DTranspose(1, 3, strides=2, padding="same"),
+])
+"""
+FUNCTIONAL = """\
+from keras import Input, Model, layers
+
+inputs = Input((23, 23, 1))
+x = layers.Conv2D(16, 3, strides=2, padding="same")(inputs)
+x = layers.Conv2DTranspose(1, 3, strides=2, padding="same")(x)
+model = Model(inputs, x)
+"""
+
+
+@pytest.mark.parametrize("text", [SOURCE, LIST, FUNCTIONAL], ids=["add", "list", "functional"])
+def test_python_source(tmp_path: Path, text: str) -> None:
+    """Source is changed in its own words, at its lines."""
+    answer = check(tmp_path / "train.py", text, (None, 23, 23, 1))
+    assert {ARGUMENT, LAYER} <= {each.kind for each in answer.changes}
+    assert "output_padding=0" in answer.changes[0].text
+
+
+def test_saved_file() -> None:
+    """A saved model has no lines: the layer is written as Keras code."""
+    model = mlcalc.load("tests/conformance/records/files/chain.keras")
+    assert isinstance(model, Model)
+    [change] = changes_that_give(model, (None, 7)).changes
+    assert (change.line, change.layer, change.arguments) == (None, "dense", {"units": 7})
+    assert change.text.startswith("Dense(units=7")
+
+
+def test_call_text() -> None:
+    """A call is changed as a whole."""
+    model = mlcalc.load("Sequential([Input((28, 28, 1)), Conv2D(4, 3), Conv2D(1, 3)])")
+    assert isinstance(model, Model)
+    for change in changes_that_give(model, (None, 26, 26, 1)).changes:
+        if change.kind != INPUT or "Sequential" in change.text:
+            assert output_of(mlcalc.load(change.text)) == (None, 26, 26, 1)
+
+
+NAMED = """\
+inputs:
+  image: [8, 8, 2]
+layers:
+  - {name: first, conv2d: {filters: 2, kernel_size: 3}, from: image}
+  - name: last
+    conv2d: {filters: 2, kernel_size: 3}
+outputs: [last]
+"""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        NAMED,
+        NAMED.replace(
+            "name: last\n    conv2d: {filters: 2, kernel_size: 3}", "{name: last, conv2d: {filters: 2, kernel_size: 3}}"
+        ),
+        NAMED.replace("- name: last\n    conv2d", "- conv2d").replace("outputs: [last]", "outputs: [conv2d]"),
+    ],
+    ids=["block", "flow", "automatic"],
+)
+def test_named_outputs(tmp_path: Path, text: str) -> None:
+    """Where others name the layer, the new one takes its name: no other line must change."""
+    answer = check(tmp_path / "m.yaml", text, (None, 6, 6, 2))
+    assert LAYER in {each.kind for each in answer.changes}
+
+
+GAN = """\
+input: [100]
+layers:
+  - dense: 6272
+  - reshape: [7, 7, 128]
+  - conv2d_transpose: {filters: 64, kernel_size: 5, strides: 2, padding: same}
+  - conv2d_transpose: {filters: 1, kernel_size: 5, strides: 2, padding: same}
+"""
+
+
+def test_reshape_and_its_units(tmp_path: Path) -> None:
+    """A generator that shall give larger pictures: units and target change together."""
+    answer = check(tmp_path / "m.yaml", GAN, (None, 32, 32, 1))
+    pair = next(each for each in answer.changes if "target_shape" in each.arguments)
+    assert pair.arguments == {"dense.units": 8192, "target_shape": (8, 8, 128)}
+    assert [(each.number, each.text) for each in pair.edits] == [(3, "- dense: 8192")]
+
+
+def test_right_already() -> None:
+    """Nothing need be changed."""
+    model = mlcalc.load({"input": [4], "layers": [{"dense": 2}]})
+    answer = changes_that_give(model, (None, 2))
+    assert (answer.is_right, answer.is_answer, answer.changes) == (True, True, ())
+
+
+def test_other_rank() -> None:
+    """Another number of axes is no question of sizes."""
+    model = mlcalc.load({"input": [4], "layers": [{"dense": 2}]})
+    answer = changes_that_give(model, (None, 2, 2))
+    assert not answer.is_answer
+    assert no_change(answer).message == "the output is (2,), and (2, 2) has 2 axes, not 1"
+
+
+def test_several_outputs() -> None:
+    """Of several outputs it is not said which is meant."""
+    layers = [{"name": "a", "dense": 2, "from": "x"}, {"name": "b", "dense": 3, "from": "x"}]
+    model = mlcalc.load({"inputs": {"x": [4]}, "layers": layers, "outputs": ["a", "b"]})
+    with pytest.raises(MlcalcError, match="the model has 2 outputs"):
+        changes_that_give(model, (None, 2))
+
+
+def test_a_model_that_fails_today(tmp_path: Path) -> None:
+    """What fails has no count today, and what mends it is found."""
+    text = "input: [10, 10, 1]\nlayers:\n  - conv2d: {filters: 2, kernel_size: 3}\n  - max_pooling2d: 9\n  - flatten\n"
+    answer = check(tmp_path / "m.yaml", text, (None, 2))
+    assert answer.output_shape is None
+    assert answer.changes
+    assert all(each.params_difference is None for each in answer.changes)
+
+
+def test_budget() -> None:
+    """What was not tried is said."""
+    model = mlcalc.load("samples/resnet50.yaml")
+    assert isinstance(model, Model)
+    work = Work(400)
+    answer = changes_that_give(model, (None, 999), work=work)
+    assert work.asked < 1200
+    assert [each.code for each in answer.problems] == ["not-searched"]
+
+
+def test_what_has_no_influence_is_not_tried() -> None:
+    """Behind global pooling no size of a picture counts: a deep network is searched in a moment."""
+    model = mlcalc.load("samples/resnet50.yaml")
+    assert isinstance(model, Model)
+    work = Work()
+    [change] = changes_that_give(model, (None, 10), work=work).changes
+    assert change.arguments == {"units": 10}
+    assert work.asked < 25 * len(model.graph.nodes)
