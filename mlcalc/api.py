@@ -16,7 +16,7 @@ from mlcalc.shapes import Shape, as_dimension
 from mlcalc.texts import quoted
 
 if TYPE_CHECKING:
-    from mlcalc.costs.figures import Wanted
+    from mlcalc.costs.wanted import Wanted
     from mlcalc.scaling import Dataset, Scaler
 
 Data = Sequence[float] | Mapping[str, Sequence[float]] | str | PathLike[str]
@@ -69,6 +69,7 @@ def summarize(
     depth: int | None = 0,
     columns: Sequence[str] = (),
     batch_size: int | None = None,
+    **settings: str | None,
 ) -> Summary:
     """Return the summary of a model, of a single layer, or of a checkpoint.
 
@@ -91,10 +92,12 @@ def summarize(
         columns: the columns to show, such as `receptive_field` and `flops`; `costs` of a row, and of the summary, hold
             those that are worked out only where they are asked for.
         batch_size: the batch of the inputs, and of the figures in `costs`; those of one sample by default.
+        settings: further figures, as the flags of the command ask for them: `count="elementwise"`,
+            `count_as="fvcore"`, `device="a100"`, or `flops="312T"` and `bandwidth="2TB/s"`, and `dtype="float16"`.
 
     Raises:
         MlcalcError: the model cannot be built, or its parameters cannot be counted; holds every independent error.
-            There is no such column, or the batch size is none.
+            There is no such column, tool or device, or the batch size is none.
     """
     if not isinstance(model, (Layer, Checkpoint)):
         raise wrong_type(f"summarize takes a layer or a model, as mlcalc.load returns it, not {quoted(model)}")
@@ -104,7 +107,7 @@ def summarize(
     batch = as_dimension(batch_size)
     if batch is not None and not inputs and isinstance(model, Model):
         inputs = tuple(model.with_batch(batch))
-    wanted = _wanted(chosen, batch)
+    wanted = _wanted(chosen, settings, batch)
     found = plain.summarize(model, *inputs, explain=explain, depth=depth, costs=wanted)
     return Summary(*found._replace(shown=chosen))
 
@@ -121,14 +124,18 @@ def _chosen(columns: str | Sequence[str]) -> tuple[str, ...]:
     return tuple(chosen_columns(",".join(names)))
 
 
-def _wanted(columns: Sequence[str], batch_size: int | None) -> Wanted | None:
-    """Return the further figures that the columns name."""
-    if not columns:
+def _wanted(columns: Sequence[str], settings: Mapping[str, Any], batch_size: int | None) -> Wanted | None:
+    """Return the further figures that columns and settings ask for."""
+    if not columns and not settings:
         return None
-    from mlcalc.costs.figures import Wanted
-    from mlcalc.render.summary import further_figures
+    from mlcalc.costs.wanted import SETTINGS, wanted
 
-    return Wanted(further_figures(columns), batch_size)
+    for name, value in settings.items():
+        if name not in SETTINGS:
+            raise wrong_type(f"summarize takes no `{name}`; for further figures it takes {', '.join(SETTINGS)}")
+        if value is not None and not isinstance(value, str):
+            raise wrong_type(f"{name} is a text, not {quoted(value)}")
+    return wanted(columns, batch_size, **settings)
 
 
 def scaler(method: str, data: Data, *, together: bool = False, **settings: Any) -> Scaler:
