@@ -12,7 +12,7 @@ from mlcalc.errors import wrong_type
 from mlcalc.layers.base import Layer
 from mlcalc.model import Model
 from mlcalc.series import Window
-from mlcalc.shapes import Shape, as_dimension
+from mlcalc.shapes import Shape, as_dimension, as_shape
 from mlcalc.texts import quoted
 
 if TYPE_CHECKING:
@@ -105,8 +105,8 @@ def summarize(
         raise wrong_type(f"depth is a number of levels, or None for all, not {quoted(depth)}")
     chosen = _chosen(columns)
     batch = as_dimension(batch_size)
-    if batch is not None and not inputs and isinstance(model, Model):
-        inputs = tuple(model.with_batch(batch))
+    if batch is not None:
+        inputs = tuple(_with_batch(model, inputs, batch))
     wanted = _wanted(chosen, settings, batch)
     found = plain.summarize(model, *inputs, explain=explain, depth=depth, costs=wanted)
     return Summary(*found._replace(shown=chosen))
@@ -122,6 +122,14 @@ def _chosen(columns: str | Sequence[str]) -> tuple[str, ...]:
     if not all(isinstance(each, str) for each in names):
         raise wrong_type(f"columns are names such as receptive_field, not {quoted(columns)}")
     return tuple(chosen_columns(",".join(names)))
+
+
+def _with_batch(model: Layer | Checkpoint, inputs: Sequence[Shape], batch: int) -> list[Shape]:
+    """Return the shapes of the inputs with the batch in them, where they leave it open."""
+    if not inputs:
+        return model.with_batch(batch) if isinstance(model, Model) else []
+    shapes = list(map(as_shape, inputs))
+    return [(batch, *shape[1:]) if shape and shape[0] is None else shape for shape in shapes]
 
 
 def _wanted(columns: Sequence[str], settings: Mapping[str, Any], batch_size: int | None) -> Wanted | None:

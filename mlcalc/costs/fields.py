@@ -12,9 +12,10 @@ from math import ceil
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mlcalc.costs.sights import Sight, Sights, sights
-from mlcalc.formula import Expression, Term, term, value_of
+from mlcalc.formula import Expression, Term, rounded_up, term, value_of
 from mlcalc.layers.spatial import SPATIAL_AXES
 from mlcalc.limits import MOST_FIELDS
+from mlcalc.model import Model
 from mlcalc.shapes import Shape
 from mlcalc.trace import Call, Trace
 
@@ -160,6 +161,8 @@ class Seen(NamedTuple):
         for name, place in zip(names, places, strict=True):
             step = self.steps[place] if place < len(self.steps) else None
             formula = None if step is None else step.size.size if figure == "size" else step.jump.jump
+            if formula is not None and figure == "size":
+                formula = rounded_up(formula)
             if formula is not None and not isinstance(formula, Term):
                 yield formula.named(f"{'receptive_field' if figure == 'size' else 'jump'}_{name}")
 
@@ -214,7 +217,17 @@ class _Walk:
         if None in call.outputs or len(known) < len(inputs) or self.left < 0:
             why = _TOO_MANY if self.left < 0 else _UNRANKED if len(known) == len(inputs) else None
             return Seen(tuple(None if each is None else _unknown(each) for each in call.outputs), reason=why)
+        inner = getattr(call.node.layer, "layer", None)
+        if isinstance(inner, Model) and call.node.layer.type_name == "TimeDistributed":
+            return self._of_steps(inner, call, known[0])
         return _answer(call, known) if call.inner is None else self._model(call.inner, known)
+
+    def _of_steps(self, model: Model, call: Call, fields: Fields) -> Seen:
+        """Return the fields of a model that is applied to every step: the axis of time stands aside."""
+        shape = call.inputs[0] or ()
+        time, *rest = fields.axes[1:]
+        [found] = self._model(model.trace((shape[0], *shape[2:])), [Fields((None, *rest), fields.folded)]).outputs[:1]
+        return Seen((None if found is None else Fields((None, time, *found.axes[1:]), found.folded),))
 
     def _model(self, flow: Trace, inputs: list[Fields]) -> Seen:
         inner = self.through(flow, inputs)

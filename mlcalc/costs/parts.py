@@ -13,8 +13,9 @@ from typing import Any, NamedTuple
 from mlcalc.costs.families import rule_of, ruled
 from mlcalc.formula import known_product
 from mlcalc.layers.base import Layer
+from mlcalc.model import Model
 from mlcalc.shapes import Shape
-from mlcalc.trace import Call
+from mlcalc.trace import Call, Trace
 
 
 class Part(NamedTuple):
@@ -287,6 +288,9 @@ def _each_step(layer: Any, call: Call) -> list[Part]:
     given, gives = (shape or () for shape in (call.inputs[0], call.outputs[0]))
     steps = _number(given[1], layer)
     macs = None if call.macs is None or not steps else call.macs // steps
+    if isinstance(layer.layer, Model):
+        found = _of_flow(layer.layer.trace((given[0], *given[2:])))
+        return [each._replace(times=each.times * steps) for each in found]
     inner = call._replace(
         node=call.node._replace(layer=layer.layer),
         inputs=((given[0], *given[2:]),),
@@ -294,6 +298,13 @@ def _each_step(layer: Any, call: Call) -> list[Part]:
         macs=macs,
     )
     return [each._replace(times=each.times * steps) for each in parts_of(inner)]
+
+
+def _of_flow(flow: Trace) -> list[Part]:
+    """Return the parts of the calls of a graph, and of the models in it."""
+    inputs = {*flow.graph.inputs}
+    calls = [call for index, call in enumerate(flow.calls) if index not in inputs]
+    return [part for call in calls for part in (parts_of(call) if call.inner is None else _of_flow(call.inner))]
 
 
 def _operation(layer: Any, call: Call) -> list[Part]:

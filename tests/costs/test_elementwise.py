@@ -95,3 +95,14 @@ def test_reason_of_a_layer_inside() -> None:
         said.where,
     )
     assert 1 == len(mlcalc.summarize(model, count="elementwise", depth=None).problems)
+
+
+def test_model_on_every_step() -> None:
+    """A network that is applied to each step counts as often as there are steps."""
+    inner = {
+        "input": [4],
+        "layers": ["Dense(5, activation='relu')", {"name": "in", "input": [5], "layers": ["Dense(2)"]}],
+    }
+    model = mlcalc.load({"input": [3, 4], "layers": [{"time_distributed": inner}]})
+    summary = mlcalc.summarize(model, count="elementwise", count_as="fvcore")
+    assert {"bias": 3 * 7, "activation": 3 * 5, "counted": 3 * 30}.items() <= (summary.costs or {}).items()

@@ -208,3 +208,21 @@ def test_bound(monkeypatch: pytest.MonkeyPatch) -> None:
     summary = mlcalc.summarize(model, columns=["receptive_field"])
     assert [[2], [None]] == [(summary.layers[index].costs or {})["receptive_field"] for index in (0, -1)]
     assert "too often" in summary.notes_on_rows[0]
+
+
+def test_model_on_every_step() -> None:
+    """A network that is applied to each picture of a sequence looks at that picture alone."""
+    inner = {"input": [16, 16, 3], "layers": ["Conv2D(4, 3, strides=2)", "Conv2D(4, 3)"]}
+    model = mlcalc.load({"input": [5, 16, 16, 3], "layers": [{"time_distributed": inner}]})
+    [row] = rows(model).values()
+    assert {"receptive_field": [1, 7, 7], "jump": [1, 2, 2]} == row
+
+
+def test_rounded_up() -> None:
+    """Behind a layer that enlarges, a field may be a fraction, which is rounded up, in the formula as well."""
+    model = mlcalc.load({"input": [32, 1], "layers": ["UpSampling1D(2)", "Conv1D(1, 4)"]})
+    _, row = mlcalc.summarize(model, columns=["receptive_field"], explain=True).layers
+    assert {"receptive_field": [3]} == row.costs
+    assert row.explanation is not None
+    [formula] = (row.explanation.costs or {})["receptive_field"]
+    assert "⌈receptive_field + (kernel_time_steps − 1) × jump⌉ = ⌈1 + (4 − 1) × 1/2⌉ = 3" == str(formula)
