@@ -190,6 +190,7 @@ class _Walk:
 
     def __init__(self) -> None:
         self.left = MOST_FIELDS
+        self.depth = 0
         self.known: dict[tuple[int, tuple[Fields | None, ...]], tuple[Seen, ...]] = {}
 
     def through(self, flow: Trace, inputs: Sequence[Fields | None]) -> tuple[Seen, ...]:
@@ -208,7 +209,8 @@ class _Walk:
             yield found[-1]
 
     def _call(self, flow: Trace, call: Call, inputs: list[Fields | None]) -> Seen:
-        self.left -= 1
+        if self.depth:
+            self.left -= 1
         if not inputs:
             return Seen(tuple(None if shape is None else Fields.of_input(shape) for shape in call.outputs))
         if len(inputs) == 1 and len(call.inputs) > 1:  # a layer in a chain takes all that the one above gives
@@ -230,8 +232,12 @@ class _Walk:
         return Seen((None if found is None else Fields((None, time, *found.axes[1:]), found.folded),))
 
     def _model(self, flow: Trace, inputs: list[Fields]) -> Seen:
+        self.depth += 1
         inner = self.through(flow, inputs)
-        return Seen(tuple(_tensor(inner, each) for each in flow.graph.outputs), inner=inner)
+        self.depth -= 1
+        outputs = tuple(_tensor(inner, each) for each in flow.graph.outputs)
+        cut = self.left < 0 and any(field.size is None for each in outputs if each for field in each.shown)
+        return Seen(outputs, inner=inner, reason=_TOO_MANY if cut else None)
 
 
 _UNRANKED = "the shape of its output is"
