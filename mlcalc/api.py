@@ -17,7 +17,7 @@ from mlcalc.shapes import Shape, as_dimension, as_shape
 from mlcalc.texts import quoted
 
 if TYPE_CHECKING:
-    from mlcalc.costs.figures import Wanted
+    from mlcalc.costs.wanted import Wanted
     from mlcalc.scaling import Dataset, Scaler
     from mlcalc.solving.changes import Changes
     from mlcalc.solving.sizes import SizesThatWork
@@ -73,6 +73,7 @@ def summarize(
     depth: int | None = 0,
     columns: Sequence[str] = (),
     batch_size: int | None = None,
+    **settings: str | None,
 ) -> Summary:
     """Return the summary of a model, of a single layer, or of a checkpoint.
 
@@ -95,10 +96,12 @@ def summarize(
         columns: the columns to show, such as `receptive_field` and `flops`; `costs` of a row, and of the summary, hold
             those that are worked out only where they are asked for.
         batch_size: the batch of the inputs, and of the figures in `costs`; those of one sample by default.
+        settings: further figures, as the flags of the command ask for them: `count="elementwise"`,
+            `count_as="fvcore"`, `device="a100"`, or `flops="312T"` and `bandwidth="2TB/s"`, and `dtype="float16"`.
 
     Raises:
         MlcalcError: the model cannot be built, or its parameters cannot be counted; holds every independent error.
-            There is no such column, or the batch size is none.
+            There is no such column, tool or device, or the batch size is none.
     """
     if not isinstance(model, (Layer, Checkpoint)):
         raise wrong_type(f"summarize takes a layer or a model, as mlcalc.load returns it, not {quoted(model)}")
@@ -106,9 +109,9 @@ def summarize(
         raise wrong_type(f"depth is a number of levels, or None for all, not {quoted(depth)}")
     chosen = _chosen(columns)
     batch = as_dimension(batch_size)
-    if batch is not None and not inputs and isinstance(model, Model):
-        inputs = tuple(model.with_batch(batch))
-    wanted = _wanted(chosen, batch)
+    if batch is not None:
+        inputs = tuple(_with_batch(model, inputs, batch))
+    wanted = _wanted(chosen, settings, batch)
     found = plain.summarize(model, *inputs, explain=explain, depth=depth, costs=wanted)
     return Summary(*found._replace(shown=chosen))
 
@@ -125,14 +128,26 @@ def _chosen(columns: str | Sequence[str]) -> tuple[str, ...]:
     return tuple(chosen_columns(",".join(names)))
 
 
-def _wanted(columns: Sequence[str], batch_size: int | None) -> Wanted | None:
-    """Return the further figures that the columns name."""
-    if not columns:
-        return None
-    from mlcalc.costs.figures import Wanted
-    from mlcalc.render.summary import further_figures
+def _with_batch(model: Layer | Checkpoint, inputs: Sequence[Shape], batch: int) -> list[Shape]:
+    """Return the shapes of the inputs with the batch in them, where they leave it open."""
+    if not inputs:
+        return model.with_batch(batch) if isinstance(model, Model) else []
+    shapes = list(map(as_shape, inputs))
+    return [(batch, *shape[1:]) if shape and shape[0] is None else shape for shape in shapes]
 
-    return Wanted(further_figures(columns), batch_size)
+
+def _wanted(columns: Sequence[str], settings: Mapping[str, Any], batch_size: int | None) -> Wanted | None:
+    """Return the further figures that columns and settings ask for."""
+    if not columns and not settings:
+        return None
+    from mlcalc.costs.wanted import SETTINGS, wanted
+
+    for name, value in settings.items():
+        if name not in SETTINGS:
+            raise wrong_type(f"summarize takes no `{name}`; for further figures it takes {', '.join(SETTINGS)}")
+        if value is not None and not isinstance(value, str):
+            raise wrong_type(f"{name} is a text, not {quoted(value)}")
+    return wanted(columns, batch_size, **settings)
 
 
 class Memory(footprint.Memory):

@@ -350,6 +350,12 @@ PAGES: Mapping[str, Page] = {
         Example("summary --input none,8 -l 'LSTM(4, return_sequences=True)' --columns name,receptive_field"),
         Example("summary --input 5,8 -l 'LSTM(4, return_sequences=True)' --columns name,receptive_field"),
     ),
+    "uncounted": Page(
+        "The tool that is counted like leaves out a layer that multiplies, as several do with an LSTM: its figure is "
+        "that of the tool, and too low.",
+        Example("summary --input 6,3 -l 'LSTM(4)' --count-as fvcore"),
+        Example("summary --input 6,3 -l 'LSTM(4)' --count-as torchinfo"),
+    ),
     "quantized": Page(
         "The layer is quantized: it holds a kernel in fewer bits, with scales beside it, and these are counted.",
         "a model saved after `layer.quantize('int8')`",
@@ -1220,6 +1226,17 @@ PAGES: Mapping[str, Page] = {
         "A range of layers begins or ends with one that the model does not have, or ends before it begins.",
         Example('summary --input 3 -l "Dense(3)" -l "Dense(4)" --range 1:7'),
         Example('summary --input 3 -l "Dense(3)" -l "Dense(4)" --range 1:2'),
+    ),
+    "unknown-tool": Page(
+        "There is no tool of this name that mlcalc can count like, or a column needs one and none is given.",
+        Example("summary --input 3 -l 'Dense(2)' --count-as torchinf"),
+        Example("summary --input 3 -l 'Dense(2)' --count-as torchinfo"),
+    ),
+    "unknown-device": Page(
+        "There is no device of this name in the table, or it has no figure for the data type. `--flops` and "
+        "`--bandwidth` describe any other.",
+        Example("summary --input 3 -l 'Dense(2)' --device t40"),
+        Example("summary --input 3 -l 'Dense(2)' --device t4"),
     ),
     "unknown-column": Page(
         "There is no column of this name in the table.",

@@ -155,6 +155,8 @@ def _exact(left: int, right: int) -> Any:
     return Fraction(left) / right
 
 
+_CEILING = "⌈"
+"""The operator of one operand, which is rounded up."""
 _OPERATORS: dict[str, tuple[int, Callable[[int, int], Any]]] = {
     "+": (_SUM, operator.add),
     "−": (_SUM, operator.sub),
@@ -163,6 +165,7 @@ _OPERATORS: dict[str, tuple[int, Callable[[int, int], Any]]] = {
     "/": (_ATOM, operator.floordiv),
     "⌈/": (_ATOM, lambda left, right: -(-left // right)),
     "max": (_ATOM, max),
+    _CEILING: (_ATOM, max),
 }
 
 
@@ -190,6 +193,8 @@ class Operation(Expression):
         return self._joined([part.value_with(leaf_value) for part in self.parts])
 
     def _joined(self, values: list[int | None]) -> int | None:
+        if self.operator == _CEILING:
+            return None if values[0] is None else math.ceil(values[0])
         return None if None in values else reduce(_OPERATORS[self.operator][1], values)  # type: ignore[arg-type]
 
     @property
@@ -203,7 +208,8 @@ class Operation(Expression):
             return f"max({', '.join(texts)})"
         if self.operator in _ROUNDED:
             opening, closing = _ROUNDED[self.operator]
-            return f"{opening}{' / '.join(map(_in_parentheses, texts, parts, [_ATOM] * len(texts)))}{closing}"
+            least = [_SUM if self.operator == _CEILING else _ATOM] * len(texts)
+            return f"{opening}{' / '.join(map(_in_parentheses, texts, parts, least))}{closing}"
         later = self.binding + (self.operator in "−÷")
         first, *others = map(_in_parentheses, texts, parts, [self.binding, *[later] * (len(texts) - 1)])
         rest = ["…", f"{more:,} more"] if more else []
@@ -219,7 +225,7 @@ def _shown(parts: tuple[Expression, ...]) -> tuple[tuple[Expression, ...], int]:
     return (parts, 0) if len(parts) <= MOST_OPERANDS_SHOWN else (parts[:3], len(parts) - 3)
 
 
-_ROUNDED = {"/": ("⌊", "⌋"), "⌈/": ("⌈", "⌉")}
+_ROUNDED = {"/": ("⌊", "⌋"), "⌈/": ("⌈", "⌉"), _CEILING: ("⌈", "⌉")}
 
 
 def _in_parentheses(text: str, part: Expression, least: int) -> str:
@@ -242,6 +248,11 @@ def term(operand: Operand | None) -> Expression:
 def ceil_div(left: Operand, right: Operand) -> Expression:
     """Return the quotient rounded up."""
     return Operation("⌈/", (term(left), term(right)))
+
+
+def rounded_up(operand: Expression) -> Expression:
+    """Return the operand rounded up, where it is a fraction."""
+    return operand if operand.value is None or isinstance(operand.value, int) else Operation(_CEILING, (operand,))
 
 
 def at_least(least: int, operand: Operand) -> Expression:

@@ -92,8 +92,9 @@ HIGHEST_RANK = 7
 MOST_TRACED_INSIDE = 500_000
 """Layers of models inside models that are asked for one question: those of a model anew on each shape of its inputs."""
 
-MOST_FIELDS = 500_000
-"""Layers of models inside models whose receptive fields are followed, those of a model anew for each way into it."""
+MOST_FIELDS = 50_000
+"""Layers of models inside models whose receptive fields are followed, those of a model anew for each way into it: two
+seconds. The largest applications have a thousand layers."""
 
 LARGEST_BATCH = 2**40
 """A batch that no machine holds: where the bytes do not grow with the batch, the largest is not looked for beyond."""

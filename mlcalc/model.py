@@ -89,8 +89,9 @@ class Model(Layer):
         return [shape for node in nodes for shape in node.layer.specify().shapes if shape is not None]
 
     def with_batch(self, batch_size: int) -> list[Shape]:
-        """Return the shapes of its inputs with a batch of this size."""
-        return [(batch_size, *shape[1:]) for shape in self.input_shapes]
+        """Return the shapes of its inputs with a batch of this size; nothing if one of them is not known."""
+        shapes = self.input_shapes
+        return [(batch_size, *shape[1:]) for shape in shapes] if len(shapes) == len(self.graph.inputs) else []
 
     @property
     def type_name(self) -> str:

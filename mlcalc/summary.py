@@ -22,7 +22,8 @@ from mlcalc.trace import BrokenModelError, Call, Trace
 if TYPE_CHECKING:
     from typing_extensions import Self
 
-    from mlcalc.costs.figures import Costs, Wanted
+    from mlcalc.costs.figures import Costs
+    from mlcalc.costs.wanted import Wanted
 
 """The type of a row whose layer is not known."""
 
@@ -210,6 +211,7 @@ class _Summary(NamedTuple):
     costs: dict[str, Any] | None = None
     batch_size: int | None = None
     shown: tuple[str, ...] = ()
+    asked: tuple[str, ...] = ()
 
 
 class Summary(HasFigures, _Summary):
@@ -221,7 +223,7 @@ class Summary(HasFigures, _Summary):
     those of the layers whose cost is known: all that can be said of a model in which another's is not. `origin` is
     where the model stands in a source, if it was read from one. `costs` are the further figures that were asked for,
     of one sample or of a batch of `batch_size`; `shown` are the columns of its table, those that the model needs if
-    there are none.
+    there are none, and `asked` the further figures, which stand behind them.
     """
 
     __slots__ = ()
@@ -440,6 +442,7 @@ def _summary(
             origin=origin,
             costs=costs.total() if costs else None,
             batch_size=wanted.batch_size if wanted else None,
+            asked=wanted.names if wanted else (),
         )
 
 
@@ -557,7 +560,8 @@ def _rows(flow: Trace, how: _How, *, frozen: bool) -> Iterator[LayerRow]:
             row = row._replace(place=written.made if written else first.node.place())
         is_open = first.inner is not None and (how.depth is None or len(path) < how.depth)
         if first.inner is not None and not is_open:
-            row = row._replace(problems=(*row.problems, *_remarks_inside(row.name, first.inner)))
+            costs = how.costs.inside(first, first.inner) if how.costs else None
+            row = row._replace(problems=(*row.problems, *_remarks_inside(row.name, first.inner, costs)))
         if first.node.owner in flow.graph.hidden:
             row = row._replace(is_hidden=True)
         yield row._replace(name="/".join((*path, row.name)), depth=len(path)) if path else row
@@ -623,11 +627,12 @@ def _of_row(problem: Diagnostic, call: Call) -> Diagnostic:
     return problem._replace(where=call.node.where, place=place)
 
 
-def _remarks_inside(name: str, flow: Trace) -> Iterator[Diagnostic]:
+def _remarks_inside(name: str, flow: Trace, costs: Costs | None) -> Iterator[Diagnostic]:
     """Yield the notes on the layers of a model whose rows are not shown, each with the layer's name."""
     for call in flow.first_calls():
-        inside = _remarks_inside(name, call.inner) if call.inner is not None else ()
-        for each in (*_remarks(call), *inside):
+        inner = costs.inside(call, call.inner) if costs and call.inner is not None else None
+        inside = _remarks_inside(name, call.inner, inner) if call.inner is not None else ()
+        for each in (*_remarks(call), *(costs.remarks(call) if costs else ()), *inside):
             yield each._replace(message=f"{named(call.node.name)}: {each.message}", where=f'layer "{named(name)}"')
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
+from mlcalc.arguments import flag
 from mlcalc.cli.flags import complete_list
 from mlcalc.cli.input_flags import BatchSizeOption, input_shapes, size_of_flag
 from mlcalc.cli.output import Format, FormatOption, QuietOption, file_or_none, keep_inputs, warn, write, write_count
@@ -31,7 +32,7 @@ from mlcalc.render.report import Line
 from mlcalc.texts import listed
 
 if TYPE_CHECKING:
-    from mlcalc.costs.figures import Wanted
+    from mlcalc.costs.wanted import Wanted
     from mlcalc.summary import Summary
     from mlcalc.trace import BrokenModelError
 
@@ -40,6 +41,22 @@ def _complete_columns(incomplete: str) -> list[str]:
     from mlcalc.render.summary import all_columns
 
     return complete_list(all_columns(), incomplete)
+
+
+def _complete_counts(incomplete: str) -> list[str]:
+    return complete_list(("elementwise",), incomplete)
+
+
+def _complete_tools(incomplete: str) -> list[str]:
+    from mlcalc.costs.tools import TOOLS
+
+    return complete_list(TOOLS, incomplete)
+
+
+def _complete_devices(incomplete: str) -> list[str]:
+    from mlcalc.costs.devices import DEVICES
+
+    return complete_list(DEVICES, incomplete)
 
 
 def summary(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
@@ -79,6 +96,45 @@ def summary(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
         str | None,
         typer.Option("--range", metavar="FIRST:LAST", help="Show only these layers, by name or by number from 1."),
     ] = None,
+    count: Annotated[
+        str | None,
+        typer.Option(
+            "--count",
+            metavar="WHAT",
+            help="elementwise: also the operations of biases, activations, normalizations and poolings.",
+            autocompletion=_complete_counts,
+        ),
+    ] = None,
+    count_as: Annotated[
+        str | None,
+        typer.Option(
+            "--count-as",
+            metavar="TOOL",
+            help="Count as another tool does: torchinfo, fvcore, ptflops, thop or keras-flops.",
+            autocompletion=_complete_tools,
+        ),
+    ] = None,
+    device: Annotated[
+        str | None,
+        typer.Option(
+            "--device",
+            metavar="NAME",
+            help="How long it takes at least on a processor, such as a100, t4 or rtx-4090.",
+            autocompletion=_complete_devices,
+        ),
+    ] = None,
+    flops: Annotated[
+        str | None,
+        typer.Option("--flops", metavar="RATE", help="FLOPs a second of a processor of your own: 312T."),
+    ] = None,
+    bandwidth: Annotated[
+        str | None,
+        typer.Option("--bandwidth", metavar="RATE", help="Bytes a second of its memory: 2TB/s."),
+    ] = None,
+    dtype: Annotated[
+        str | None,
+        typer.Option("--dtype", metavar="NAME", help="The data type to compute in: float16, bfloat16 or tf32"),
+    ] = None,
     explain: Annotated[bool, typer.Option("--explain", "-e", help="Show the formulas of each layer.")] = False,
     convention: ConventionOption = None,
     format: FormatOption = None,  # noqa: A002  (the name of the flag)
@@ -109,6 +165,9 @@ def summary(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
     flags = {"--quiet": quiet, "--columns": columns, "--range": rows, "--explain": explain}
     writes_model = asks_for_model(output, format, {**flags, "--expand": expand, "--depth": depth})
     shown = _columns(columns)
+    settings = {"count": count, "count_as": count_as, "device": device, "flops": flops, "bandwidth": bandwidth}
+    settings["dtype"] = dtype
+    wanted = _wanted(shown, settings, batch_size)
     is_for_people = not quiet and output is None and format in (None, Format.TABLE, Format.PLAIN)
     wrong: list[Diagnostic] = []
     summaries: list[Summary] = []
@@ -131,7 +190,6 @@ def summary(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
         return
     if quiet:
         _check_is_one(held)
-    wanted = _wanted(shown, batch_size)
     for whole in held.things:
         try:
             is_alone = len(held.things) == 1
@@ -182,14 +240,23 @@ def _columns(texts: list[str] | None) -> list[str] | None:
         return chosen_columns(",".join(texts))
 
 
-def _wanted(columns: list[str] | None, batch_size: str | None) -> Wanted | None:
-    """Return the further figures that the columns name."""
-    if not columns:
-        return None
-    from mlcalc.costs.figures import Wanted
-    from mlcalc.render.summary import further_figures
+def _wanted(columns: list[str] | None, settings: Mapping[str, str | None], batch_size: str | None) -> Wanted | None:
+    """Return the further figures that the columns and the flags ask for.
 
-    return Wanted(further_figures(columns), size_of_flag(batch_size, "--batch-size"))
+    Raises:
+        MlcalcError: a flag names nothing that is known.
+    """
+    size = size_of_flag(batch_size, "--batch-size")
+    if not columns and all(value is None for value in settings.values()):
+        return None
+    from mlcalc.costs.wanted import wanted
+
+    try:
+        return wanted(columns or (), size, **settings)
+    except MlcalcError as cause:
+        [problem] = cause.diagnostics
+        with at_flag(flag(problem.argument or "columns")):
+            raise MlcalcError(problem._replace(argument=None)) from None
 
 
 def _check_is_one(held: Held) -> None:

@@ -12,9 +12,10 @@ from math import ceil
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mlcalc.costs.sights import Sight, Sights, sights
-from mlcalc.formula import Expression, Term, term, value_of
+from mlcalc.formula import Expression, Term, rounded_up, term, value_of
 from mlcalc.layers.spatial import SPATIAL_AXES
 from mlcalc.limits import MOST_FIELDS
+from mlcalc.model import Model
 from mlcalc.shapes import Shape
 from mlcalc.trace import Call, Trace
 
@@ -160,6 +161,8 @@ class Seen(NamedTuple):
         for name, place in zip(names, places, strict=True):
             step = self.steps[place] if place < len(self.steps) else None
             formula = None if step is None else step.size.size if figure == "size" else step.jump.jump
+            if formula is not None and figure == "size":
+                formula = rounded_up(formula)
             if formula is not None and not isinstance(formula, Term):
                 yield formula.named(f"{'receptive_field' if figure == 'size' else 'jump'}_{name}")
 
@@ -187,6 +190,7 @@ class _Walk:
 
     def __init__(self) -> None:
         self.left = MOST_FIELDS
+        self.depth = 0
         self.known: dict[tuple[int, tuple[Fields | None, ...]], tuple[Seen, ...]] = {}
 
     def through(self, flow: Trace, inputs: Sequence[Fields | None]) -> tuple[Seen, ...]:
@@ -205,7 +209,8 @@ class _Walk:
             yield found[-1]
 
     def _call(self, flow: Trace, call: Call, inputs: list[Fields | None]) -> Seen:
-        self.left -= 1
+        if self.depth:
+            self.left -= 1
         if not inputs:
             return Seen(tuple(None if shape is None else Fields.of_input(shape) for shape in call.outputs))
         if len(inputs) == 1 and len(call.inputs) > 1:  # a layer in a chain takes all that the one above gives
@@ -214,11 +219,25 @@ class _Walk:
         if None in call.outputs or len(known) < len(inputs) or self.left < 0:
             why = _TOO_MANY if self.left < 0 else _UNRANKED if len(known) == len(inputs) else None
             return Seen(tuple(None if each is None else _unknown(each) for each in call.outputs), reason=why)
+        inner = getattr(call.node.layer, "layer", None)
+        if isinstance(inner, Model) and call.node.layer.type_name == "TimeDistributed":
+            return self._of_steps(inner, call, known[0])
         return _answer(call, known) if call.inner is None else self._model(call.inner, known)
 
+    def _of_steps(self, model: Model, call: Call, fields: Fields) -> Seen:
+        """Return the fields of a model that is applied to every step: the axis of time stands aside."""
+        shape = call.inputs[0] or ()
+        time, *rest = fields.axes[1:]
+        [found] = self._model(model.trace((shape[0], *shape[2:])), [Fields((None, *rest), fields.folded)]).outputs[:1]
+        return Seen((None if found is None else Fields((None, time, *found.axes[1:]), found.folded),))
+
     def _model(self, flow: Trace, inputs: list[Fields]) -> Seen:
+        self.depth += 1
         inner = self.through(flow, inputs)
-        return Seen(tuple(_tensor(inner, each) for each in flow.graph.outputs), inner=inner)
+        self.depth -= 1
+        outputs = tuple(_tensor(inner, each) for each in flow.graph.outputs)
+        cut = self.left < 0 and any(field.size is None for each in outputs if each for field in each.shown)
+        return Seen(outputs, inner=inner, reason=_TOO_MANY if cut else None)
 
 
 _UNRANKED = "the shape of its output is"

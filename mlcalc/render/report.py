@@ -56,6 +56,16 @@ class CsvTable(NamedTuple):
     table: Table
 
 
+class Seconds(float):
+    """A time in a cell: people read it in the unit that suits it."""
+
+    def __str__(self) -> str:
+        for size, unit in ((1.0, "s"), (1e-3, "ms"), (1e-6, "µs")):
+            if self >= size:
+                return f"{self / size:,.3g} {unit}" if self < 1000 * size else f"{self / size:,.0f} {unit}"
+        return f"{self / 1e-9:.3g} ns" if self else "0 s"
+
+
 class TextTable(NamedTuple):
     """A table of which each cell is text."""
 

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from mlcalc.errors import error, suggestion
 from mlcalc.formula import Expression
 from mlcalc.layers.base import Explanation
-from mlcalc.render.report import Column, CsvTable, Line, Report, ReportItem, Table, bytes_text, cell_text, columns
+from mlcalc.render.report import (
+    Column,
+    CsvTable,
+    Line,
+    Report,
+    ReportItem,
+    Seconds,
+    Table,
+    bytes_text,
+    cell_text,
+    columns,
+)
 from mlcalc.shapes import format_output, format_shape
 from mlcalc.summary import LayerRow, Summary, folded_notes
 from mlcalc.texts import listed, named
@@ -56,21 +67,32 @@ COLUMNS: dict[str, tuple[Column, Callable[[LayerRow], object]]] = {
 """Every column that can be chosen of any summary: its title, and what it shows of a layer."""
 
 
-def all_columns() -> dict[str, tuple[Column, Callable[[LayerRow], object]]]:
-    """Return every column that can be chosen, with those of the further figures."""
+def all_columns(count_as: str | None = None) -> dict[str, tuple[Column, Callable[[LayerRow], object]]]:
+    """Return every column that can be chosen, with those of the further figures.
+
+    Args:
+        count_as: the tool that is counted like, if any: the head of its column.
+    """
     from mlcalc.costs.figures import FIGURES
 
     further = {name: (Column(each.title, name, right=True, gives_way=8), _cost(name)) for name, each in FIGURES.items()}
+    counted, of = further["counted"]
+    further["counted"] = counted._replace(title=count_as or counted.title), of
     return {**COLUMNS, **further}
 
 
 def _cost(name: str) -> Callable[[LayerRow], object]:
-    return lambda row: _shown_cost((row.costs or {}).get(name))
+    return lambda row: _shown_cost(name, row.costs or {})
 
 
-def _shown_cost(value: Any) -> object:
+def _shown_cost(name: str, costs: dict[str, Any]) -> object:
     """Return a figure as a cell: a list as a shape, which is empty where a layer has no axes of space or time."""
-    return (format_shape(value) if value else "-") if isinstance(value, list) else value
+    value = costs.get(name)
+    if isinstance(value, list):
+        return format_shape(value) if value else "-"
+    if name == "bound_by" and costs["seconds"] == 0:
+        return "-"
+    return Seconds(value) if name == "seconds" and value is not None else value
 
 
 ANSWER_COLUMNS = ("name", "type", "input_shape", "output_shape", "params")
@@ -102,14 +124,10 @@ def chosen_columns(text: str) -> list[str]:
     return names
 
 
-def further_figures(names: Iterable[str]) -> tuple[str, ...]:
-    """Return those of the columns that are worked out only where they are asked for."""
-    return tuple(dict.fromkeys(name for name in names if name not in COLUMNS))
-
-
 def summary_report(summary: Summary, columns: Sequence[str] | None = None, *, explain: bool = False) -> Report:
     """Return a row for each layer, the totals and the weights' memory."""
-    shown = columns or summary.shown or default_columns(summary)
+    chosen = columns or summary.shown or default_columns(summary)
+    shown = [*chosen, *(name for name in summary.asked if name not in chosen)]
     blocks: list[ReportItem] = [Line(f"Model: {summary.name or 'model'}", "title"), _table(summary, shown)]
     blocks += [Line(""), *_totals(summary, with_macs=True)]
     if not explain:
@@ -156,7 +174,7 @@ def broken_report(summary: Summary, below: int) -> Report:
 
 
 def _table(summary: Summary, names: Sequence[str]) -> Table:
-    known = COLUMNS if {*names} <= COLUMNS.keys() else all_columns()
+    known = COLUMNS if {*names} <= COLUMNS.keys() else all_columns((summary.costs or {}).get("count_as"))
     chosen = [known[name] for name in names]
     return Table([column for column, _ in chosen], [[value(row) for _, value in chosen] for row in summary.layers])
 
@@ -191,7 +209,38 @@ def _further_totals(summary: Summary) -> list[str]:
     from mlcalc.costs.figures import FIGURES
 
     of = "one sample" if summary.batch_size is None else f"a batch of {summary.batch_size:,}"
-    return [f"{FIGURES[name].total} for {of}: {cell_text(value)}" for name, value in summary.costs.items()]
+    figures = {name: value for name, value in summary.costs.items() if name in FIGURES}
+    lines = [
+        f"{FIGURES[name].total} for {of}: {cell_text(value)}"
+        for name, value in figures.items()
+        if name not in ("counted", "seconds", "bound_by")
+    ]
+    if "counted" in figures:
+        lines.append(_counted(summary.costs, of))
+    return [*lines, *(_times(summary.costs, of) if "seconds" in figures else ())]
+
+
+def _counted(costs: dict[str, Any], of: str) -> str:
+    """Return the total as a tool counts it, in its own unit."""
+    from mlcalc.costs.tools import TOOLS
+
+    tool = TOOLS[costs["count_as"]]
+    return f"Counted as {tool.name} {tool.version} for {of}: {cell_text(costs['counted'])} {tool.unit}"
+
+
+def _times(costs: dict[str, Any], of: str) -> list[str]:
+    """Return the least time of inference and training; nobody is promised that it takes no longer."""
+    from mlcalc.costs.bound import TRAINING_PASSES
+
+    least, device = costs["seconds"], costs["device"]
+    if least is None:
+        return [f"Time for {of} on {device}: unknown"]
+    by = f", bound by {costs['bound_by']}" if costs["bound_by"] else ""
+    training = Seconds(TRAINING_PASSES * least)
+    return [
+        f"Time for {of} on {device}, a lower bound and no promise: {cell_text(Seconds(least))}{by}",
+        f"Time of training on it, three such passes: {cell_text(training)}",
+    ]
 
 
 def _explained(row: LayerRow) -> list[ReportItem]:

@@ -102,7 +102,7 @@ def _csv_cell(cell: object) -> object:
     if isinstance(cell, tuple):
         cell = ", ".join(cell)
     if not isinstance(cell, str):
-        return cell
+        return cell if not isinstance(cell, float) else repr(float(cell))
     # A lone sign is none; an apostrophe in front says that it is a text.
     return f"'{visible(cell)}" if len(cell) > 1 and cell[0] in _STARTS_OF_FORMULAS else visible(cell)
 

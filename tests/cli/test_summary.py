@@ -253,3 +253,57 @@ def test_bad_batch_size(run: Run, size: str) -> None:
     _, said, code = run("summary", *CHAIN, "--batch-size", size, "--columns", "flops")
     assert 2 == code
     assert "positive integer" in said
+
+
+def test_times(run: Run) -> None:
+    """The least times stand behind the columns that a model needs, or behind those that are chosen."""
+    words = ("summary", *CHAIN, "--flops", "1T", "--bandwidth", "1GB/s")
+    head, *rows = list(csv.reader(io.StringIO(run(*words, "--format", "csv")[0])))
+    assert ["name", "type", "output_shape", "params", "seconds", "bound_by"] == head
+    assert [str(4 * (3 + 10 + 480) / 1e9), str(4 * (10 + 1 + 11) / 1e9)] == [row[4] for row in rows]
+    data = json.loads(run(*words, "--columns", "name", "--format", "json")[0])
+    assert ["memory", "memory", "memory"] == [data["bound_by"], *(each["bound_by"] for each in data["layers"])]
+    assert "1T FLOPS, 1GB/s" == data["device"]
+    out = run(*words)[0]
+    assert "a lower bound and no promise: 2.06 µs, bound by memory" in out
+    assert "three such passes: 6.18 µs" in out
+
+
+def test_counts(run: Run) -> None:
+    """Operations beside the products and the count of a tool are columns with totals."""
+    out, said, code = run("summary", *CHAIN, "--count", "elementwise", "--count-as", "fvcore", "-c", "name,macs")
+    assert ("", 0) == (said, code)
+    assert ["Layer", "MACs", "Bias", "Activation", "Normalization", "Pooling", "fvcore"] == out.splitlines()[1].split()
+    assert ["lstm", "1,320", "120", "150", "0", "0", "0"] == out.splitlines()[2].split()
+    assert "note on lstm: fvcore counts LSTM as 0; it multiplies 1,320 times for a sample" in out
+
+
+@pytest.mark.parametrize(
+    ("words", "marked", "mend"),
+    [
+        (
+            ("--device", "a1000"),
+            "a1000",
+            "did you mean `a100`? Of any other, give `--flops=312T` and `--bandwidth=2TB/s`",
+        ),
+        (("--count-as", "fvcor"), "fvcor", "did you mean `fvcore`?"),
+        (("--count", "all"), "all", "`elementwise` is one"),
+        (("--dtype", "float17"), "float17", "did you mean `float16`?"),
+        (("--flops", "3T"), "3T", "add `--bandwidth=2TB/s`"),
+        (("--columns", "seconds"), "seconds", "`--device=a100`, or `--flops=312T` and `--bandwidth=2TB/s`"),
+        (("--device", "tpu-v4"), "tpu-v4", "it has some for bfloat16: `--dtype=bfloat16`"),
+    ],
+)
+def test_unknown_names(run: Run, words: tuple[str, str], marked: str, mend: str) -> None:
+    """A name that is not known is marked where it stands, with what was meant."""
+    out, said, code = run("summary", *CHAIN, *words)
+    assert ("", 2) == (out, code)
+    mark, help_line = said.splitlines()[-2:]
+    assert "^" * len(marked) == mark.split()[-1]
+    assert mend in help_line
+
+
+def test_mends_of_devices(run: Run) -> None:
+    """What a message offers works as it stands."""
+    for words in (("--device=a100",), ("--flops=312T", "--bandwidth=2TB/s"), ("--device=tpu-v4", "--dtype=bfloat16")):
+        assert 0 == run("summary", *CHAIN, *words)[2]

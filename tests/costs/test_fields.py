@@ -10,6 +10,8 @@ import mlcalc
 from mlcalc.costs import fields
 from mlcalc.layers import find, names
 from mlcalc.layers.examples import example_of
+from mlcalc.limits import MOST_FIELDS
+from mlcalc.model import Model
 
 
 def rows(model: Any, *shapes: Any, **options: Any) -> dict[str, dict[str, Any]]:
@@ -202,9 +204,50 @@ def test_one_for_each_axis(name: str) -> None:
 
 
 def test_bound(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Models that call each other again and again are followed so far and no further; the rest is unknown."""
+    """Models that call each other again and again are followed so far and no further; the rest is unknown.
+
+    A long chain is none of them.
+    """
     monkeypatch.setattr(fields, "MOST_FIELDS", 10)
-    model = mlcalc.load({"input": [64, 1], "layers": ["Conv1D(1, 2)"] * 20})
-    summary = mlcalc.summarize(model, columns=["receptive_field"])
-    assert [[2], [None]] == [(summary.layers[index].costs or {})["receptive_field"] for index in (0, -1)]
-    assert "too often" in summary.notes_on_rows[0]
+    layers = ["Conv1D(1, 2)"] * 20
+    flat = mlcalc.load({"input": [64, 1], "layers": layers})
+    nested = mlcalc.load({"input": [64, 1], "layers": ["Conv1D(1, 2)", {"input": [63, 1], "layers": layers}]})
+    assert [21] == list(rows(flat).values())[-1]["receptive_field"]
+    summary = mlcalc.summarize(nested, columns=["receptive_field"])
+    assert [[2], [None]] == [(row.costs or {})["receptive_field"] for row in summary.layers]
+    assert ["unknown-cost"] == [each.code for each in summary.problems if "too often" in each.message][:1]
+
+
+def test_models_that_call_models() -> None:
+    """Forty models, each of which calls the one below twice, take no longer than the bound says."""
+    from mlcalc.builder import Builder
+    from mlcalc.layers import make
+
+    model: mlcalc.Layer = make("Conv1D", (1, 2), {"padding": "same"})
+    for number in range(40):
+        builder = Builder()
+        once = builder.add(model, "inner", [builder.add_input("x", (None, 4096, 1))])
+        model = builder.model(f"model_{number}", [builder.call_again(once, model, [once], 1)])
+    walk = fields._Walk()
+    assert isinstance(model, Model)
+    walk.through(model.trace(), ())
+    assert MOST_FIELDS > len(walk.known) > 100
+    assert walk.left < 0
+
+
+def test_model_on_every_step() -> None:
+    """A network that is applied to each picture of a sequence looks at that picture alone."""
+    inner = {"input": [16, 16, 3], "layers": ["Conv2D(4, 3, strides=2)", "Conv2D(4, 3)"]}
+    model = mlcalc.load({"input": [5, 16, 16, 3], "layers": [{"time_distributed": inner}]})
+    [row] = rows(model).values()
+    assert {"receptive_field": [1, 7, 7], "jump": [1, 2, 2]} == row
+
+
+def test_rounded_up() -> None:
+    """Behind a layer that enlarges, a field may be a fraction, which is rounded up, in the formula as well."""
+    model = mlcalc.load({"input": [32, 1], "layers": ["UpSampling1D(2)", "Conv1D(1, 4)"]})
+    _, row = mlcalc.summarize(model, columns=["receptive_field"], explain=True).layers
+    assert {"receptive_field": [3]} == row.costs
+    assert row.explanation is not None
+    [formula] = (row.explanation.costs or {})["receptive_field"]
+    assert "⌈receptive_field + (kernel_time_steps − 1) × jump⌉ = ⌈1 + (4 − 1) × 1/2⌉ = 3" == str(formula)

@@ -124,3 +124,11 @@ def test_huge() -> None:
     """Figures of absurd sizes are exact integers."""
     row = costs("Dense(1000000)", (None, 2**40, 2**40), batch_size=2**62)
     assert [2**62 * 2 * 10**6 * 2**80, 2**62 * 10**6 * 2**40] == row[:2]
+
+
+def test_batch_in_shapes() -> None:
+    """The batch stands in shapes that leave it open, and in no others."""
+    layer = mlcalc.load("Dense(5)")
+    assert [(7, 5), (3, 5)] == [
+        mlcalc.summarize(layer, (batch, 4), columns=["flops"], batch_size=7).output_shape for batch in (None, 3)
+    ]
