@@ -42,6 +42,7 @@ class Step(NamedTuple):
 
     Attributes:
         name: the layer's name behind those of the models around it.
+        kind: the layer's class, as a file names it.
         layer: what has a rule; None for a class that is not known.
         inputs: the tensors that go in, by number.
         outputs: the tensors that come out.
@@ -54,6 +55,7 @@ class Step(NamedTuple):
     """
 
     name: str
+    kind: str
     layer: Any
     inputs: tuple[int, ...]
     outputs: tuple[int, ...]
@@ -170,21 +172,19 @@ class Steps:
         weights = call.weights_in_model
         if weights and place.is_frozen:
             weights = tuple(each.frozen() for each in weights)
-        is_frozen = place.is_frozen or not node.layer.trainable
-        name = "/".join(place.path)
-        is_listed = not (is_input and place.is_hidden)
         self.calls.append(
             Step(
-                name,
-                layer,
-                tuple(taken),
-                outputs,
-                input_shapes,
-                output_shapes,
-                place.times,
-                weights,
-                is_frozen,
-                is_listed,
+                name="/".join(place.path),
+                kind=node.layer.type_name,
+                layer=layer,
+                inputs=tuple(taken),
+                outputs=outputs,
+                input_shapes=input_shapes,
+                output_shapes=output_shapes,
+                times=place.times,
+                weights=weights,
+                is_frozen=place.is_frozen or not node.layer.trainable,
+                is_listed=not (is_input and place.is_hidden),
             )
         )
         return list(outputs)

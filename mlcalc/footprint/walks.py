@@ -10,6 +10,7 @@ from mlcalc.footprint.kept import kept, rule_of
 from mlcalc.footprint.kept.base import Kept, Site, unknown
 from mlcalc.footprint.kept.operations import WITHOUT_GRADIENT
 from mlcalc.footprint.steps import Step, Steps
+from mlcalc.texts import named
 
 NONE: frozenset[str] = frozenset()
 
@@ -86,7 +87,7 @@ class Training:
 
     def _record(self, step: Step, seen: set[int]) -> Record:
         if _is_opaque(step):
-            return Record(None, f"what {type(step.layer).__name__ if step.layer else 'the layer'} does is not known")
+            return Record(None, f"what {named(step.kind)} does cannot be known")
         if not any(self.needs[each] for each in step.outputs):
             return Record(NOTHING)
         if None in step.input_shapes or None in step.output_shapes:
