@@ -112,15 +112,16 @@ class _Memory(NamedTuple):
     training: TrainingBytes
     layers: tuple[LayerMemory, ...]
     formulas: Mapping[str, str]
-    problems: tuple[Diagnostic, ...]
+    unknown: tuple[Diagnostic, ...]
+    remarks: tuple[Diagnostic, ...]
     answers: Answers
 
 
 class Memory(_Memory):
     """What a model holds in memory, at inference and in training, in bytes; None where that is unknown.
 
-    `formulas` has what depends on a batch or a size that is not known, by its key. `problems` say why something is
-    unknown, and what was taken from the file.
+    `formulas` has what depends on a batch or a size that is not known, by its key. `unknown` says why something is
+    unknown, and `remarks` what has to be said of the model and the settings; `problems` are both.
     """
 
     __slots__ = ()
@@ -128,6 +129,11 @@ class Memory(_Memory):
     def __repr__(self) -> str:
         total = self.training.total_bytes
         return f"Memory({self.name!r}, batch_size={self.batch_size}, {'?' if total is None else f'{total:,}'} bytes)"
+
+    @property
+    def problems(self) -> tuple[Diagnostic, ...]:
+        """What has to be said of the model, and why something is unknown."""
+        return (*self.remarks, *self.unknown)
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -192,13 +198,12 @@ def _at(amount: Largest | None, batch: int) -> int | None:
     return None if amount is None else amount.at(batch)[0]
 
 
-def memory_of(question: Question, batch: int | None, problems: Sequence[Diagnostic] = ()) -> Memory:
+def memory_of(question: Question, batch: int | None) -> Memory:
     """Return what a model holds.
 
     Args:
         question: the model, and how it is asked about.
         batch: the batch; that which the inputs state if it is None.
-        problems: what has to be said of the question itself.
 
     Raises:
         MlcalcError: the model cannot be built; holds every independent error.
@@ -218,7 +223,8 @@ def memory_of(question: Question, batch: int | None, problems: Sequence[Diagnost
             training=TrainingBytes(*plan.fixed, *[None] * 4) if is_open else _training(plan, batch),
             layers=tuple(rows),
             formulas=_formulas(answers, plan, batch),
-            problems=(*remarks_on_models(question.model), *problems, *_unknown(answers, plan, batch)),
+            unknown=tuple(_unknown(answers, plan, batch)),
+            remarks=(*remarks_on_models(question.model), *question.remarks),
             answers=answers,
         )
 
