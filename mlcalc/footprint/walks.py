@@ -122,7 +122,7 @@ class Training:
             for each in answer.inside
         )
         whole = together([*(tensors[each].amount for each in new), inside])
-        return Record(whole, answer.why, tuple(new), inside)
+        return Record(whole, answer.why if whole is not None else "a size is unknown", tuple(new), inside)
 
     def _transient(self) -> Largest | None:
         tensors = self.steps.tensors

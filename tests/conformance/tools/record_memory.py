@@ -1,14 +1,15 @@
 """Record what frameworks hold in memory for the models of `memory_models`, and which variables optimizers make.
 
-    KERAS_BACKEND=jax   python -m tests.conformance.tools.record_memory
+    KERAS_BACKEND=jax python -m tests.conformance.tools.record_memory
+    KERAS_BACKEND=jax XLA_FLAGS=--xla_cpu_enable_concurrency_optimized_scheduler=false python -m …
     KERAS_BACKEND=torch python -m tests.conformance.tools.record_memory
     KERAS_BACKEND=tensorflow python -m tests.conformance.tools.record_memory
 
-Each backend adds its figures to `records/memory.json.gz`. Nothing of it is run but one step with PyTorch:
+Each adds its figures to `records/memory.json.gz`. Nothing of it is run but one forward pass with PyTorch:
 
 - jax: the temporary memory of the compiled forward pass (`xla_forward`) and of the compiled gradient (`xla_gradient`),
-  as XLA plans it for a CPU in the order that needs least, and the tensors that `jax.vjp` saves (`vjp`), without
-  arguments and constants;
+  as XLA plans it for a CPU, and the tensors that `jax.vjp` saves (`vjp`), without arguments and constants. On a CPU, XLA
+  orders calls for speed; with the flag above, for less memory, which is recorded apart (`…_least`);
 - torch: the tensors that autograd saves (`saved`), each storage once, without weights and inputs;
 - tensorflow: what the forward function hands to the backward function (`captured`), without weights and inputs.
 
@@ -24,9 +25,6 @@ import sys
 from pathlib import Path
 from typing import Any
 
-# On a CPU, XLA orders independent calls for speed by default, and holds more at once.
-os.environ.setdefault("XLA_FLAGS", "--xla_cpu_enable_concurrency_optimized_scheduler=false")
-
 import keras
 
 from tests.conformance.tools.drawing import Draw
@@ -35,6 +33,8 @@ from tests.conformance.tools.memory_models import MODELS
 
 PATH = Path(__file__).parent.parent / "records" / "memory.json.gz"
 Figures = dict[str, int]
+
+_LEAST = "concurrency_optimized_scheduler=false"
 
 
 def of_jax(model: Any, batch: int) -> Figures:
@@ -63,9 +63,10 @@ def of_jax(model: Any, batch: int) -> Figures:
 
     saved = saved_residuals(lambda given: loss(given, others, inputs), trained)
     own = [value for value, where in saved if "argument" not in where and "constant" not in where]
+    ending = "_least" if _LEAST in os.environ.get("XLA_FLAGS", "") else ""
     return {
-        "xla_forward": planned(inference),
-        "xla_gradient": planned(jax.grad(loss)),
+        f"xla_forward{ending}": planned(inference),
+        f"xla_gradient{ending}": planned(jax.grad(loss)),
         "vjp": sum(int(value.size) * value.dtype.itemsize for value in own if value.ndim),
     }
 
