@@ -70,11 +70,7 @@ class Training:
     def __init__(self, steps: Steps, options: frozenset[str] = NONE) -> None:
         self.steps = steps
         self.options = options
-        self.needs = [False] * len(steps.tensors)
-        for step in steps.calls:
-            if _passes(step) and (_trained(step) or any(self.needs[each] for each in step.inputs)):
-                for each in step.outputs:
-                    self.needs[each] = is_floating(steps.tensors[each].dtype)
+        self.needs = _with_gradient(steps)
         seen: set[int] = set()
         self.records = [self._record(step, seen) for step in steps.calls]
         self.loss = together(steps.tensors[each].amount for each in steps.outputs if self.needs[each])
@@ -137,6 +133,25 @@ class Training:
                 return None
             found.append((amount, step.name))
         return Largest(found)
+
+
+def _with_gradient(steps: Steps) -> list[bool]:
+    """Tell of each tensor whether its gradient is asked for: something trained is behind it, and the loss before it."""
+    trained = [False] * len(steps.tensors)
+    for step in steps.calls:
+        if _passes(step) and (_trained(step) or any(trained[each] for each in step.inputs)):
+            for each in step.outputs:
+                trained[each] = is_floating(steps.tensors[each].dtype)
+    reached = [False] * len(steps.tensors)
+    for each in steps.outputs:
+        reached[each] = trained[each]
+    for step in reversed(steps.calls):
+        if _passes(step) and any(reached[each] for each in step.outputs):
+            for each in step.inputs:
+                reached[each] = trained[each]
+            for each in step.outputs:
+                reached[each] = trained[each]
+    return reached
 
 
 def _passes(step: Step) -> bool:

@@ -8,8 +8,8 @@
 Each adds its figures to `records/memory.json.gz`. Nothing of it is run but one forward pass with PyTorch:
 
 - jax: the temporary memory of the compiled forward pass (`xla_forward`) and of the compiled gradient (`xla_gradient`),
-  as XLA plans it for a CPU, and the tensors that `jax.vjp` saves (`vjp`), without arguments and constants. On a CPU, XLA
-  orders calls for speed; with the flag above, for less memory, which is recorded apart (`…_least`);
+  as XLA plans it for a CPU, and the tensors that `jax.vjp` saves (`vjp`), without arguments and constants. XLA orders
+  the calls for speed by default; with the flag above, for less memory, which is recorded apart (`…_least`);
 - torch: the tensors that autograd saves (`saved`), each storage once, without weights and inputs;
 - tensorflow: what the forward function hands to the backward function (`captured`), without weights and inputs.
 
