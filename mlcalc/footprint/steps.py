@@ -21,7 +21,6 @@ class Held(NamedTuple):
     """A tensor on its way.
 
     Attributes:
-        shape: its shape; None if even its rank is unknown.
         dtype: its data type.
         amount: its bytes; None if a size is unknown.
         is_input: whether it is an input of the whole model.
@@ -29,7 +28,6 @@ class Held(NamedTuple):
         trained: the same in training, where dropout is none.
     """
 
-    shape: Shape | None
     dtype: str
     amount: Amount | None
     is_input: bool
@@ -136,13 +134,8 @@ class Steps:
         place = place._replace(times=None if None in (place.times, steps) else place.times * steps)  # type: ignore[operator]
         spec = layer.specify(folded)
         if spec.inner is not None:
-            given = self._open(spec.inner, taken, place._replace(is_frozen=place.is_frozen or layer.is_frozen))
-            return [self._view(tensor, shape) for tensor, shape in zip(given, call.outputs, strict=False)]
+            return self._open(spec.inner, taken, place._replace(is_frozen=place.is_frozen or layer.is_frozen))
         return self._add(call, _unwrapped(layer), taken, place, (folded,), spec.shapes)
-
-    def _view(self, tensor: int, shape: Shape | None) -> int:
-        self.tensors.append(self.tensors[tensor]._replace(shape=shape))
-        return len(self.tensors) - 1
 
     def _add(
         self,
@@ -156,7 +149,7 @@ class Steps:
         node, first = call.node, len(self.tensors)
         is_input = type(layer).__name__ == "InputLayer"
         dtype = self._dtype(layer, [self.tensors[each].dtype for each in taken])
-        for number, (shape, seen) in enumerate(zip(call.outputs, output_shapes, strict=False)):
+        for number, seen in enumerate(output_shapes):
             own = first + number
             views = _views(layer) if len(call.outputs) == 1 and taken else (False, False)
             source = self.tensors[taken[0]] if taken else None
@@ -165,7 +158,7 @@ class Steps:
                 for kind, is_view in zip(("inferred", "trained"), views, strict=True)
             )
             amount = None if place.times is None else amount_of(seen, dtype, place.times)
-            self.tensors.append(Held(shape, dtype, amount, is_input, inferred, trained))
+            self.tensors.append(Held(dtype, amount, is_input, inferred, trained))
         outputs = tuple(range(first, len(self.tensors)))
         if is_input:
             self.inputs += outputs
