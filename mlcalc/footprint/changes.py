@@ -51,8 +51,22 @@ def _frozen(model: Model, path: str, names: Sequence[str]) -> Model:
 def check_policy(name: str) -> None:
     """Raise an error if there is no dtype policy of this name for a whole model."""
     if name not in POLICIES:
-        mend = suggestion(name, POLICIES) or f"there are {', '.join(POLICIES)}"
+        meant = _ELSEWHERE.get(name.lower().replace("_", ""))
+        mend = (
+            f"did you mean `{meant}`?" if meant else suggestion(name, POLICIES)
+        ) or f"there are {', '.join(POLICIES)}"
         raise error("unknown-policy", f"`{named(name)}` is no dtype policy", help=mend)
+
+
+_ELSEWHERE = {
+    **dict.fromkeys(("fp16", "half", "f16"), "float16"),
+    **dict.fromkeys(("bf16", "bfloat"), "bfloat16"),
+    **dict.fromkeys(("fp32", "f32", "float", "single"), "float32"),
+    **dict.fromkeys(("fp64", "f64", "double"), "float64"),
+    **dict.fromkeys(("amp", "mixed", "mixedfp16", "mixedprecision"), "mixed_float16"),
+    "mixedbf16": "mixed_bfloat16",
+}
+"""What others call a policy."""
 
 
 def stated_policies(model: Model) -> list[str]:

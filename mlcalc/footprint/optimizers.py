@@ -7,7 +7,7 @@ rate, unless that follows a schedule; then some tensors as large as each trained
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, ClassVar, NamedTuple
 
@@ -58,6 +58,15 @@ class Optimizer(HasArguments):
     Its variables are those of `keep` for each weight, beside those that all optimizers make.
     """
 
+    elsewhere: ClassVar[Mapping[str, str | None]] = {
+        "alpha": "rho",
+        "beta1": "beta_1",
+        "beta2": "beta_2",
+        "clip_norm": "clipnorm",
+        "ema": "use_ema",
+        "eps": "epsilon",
+        "lr": "learning_rate",
+    }
     learning_rate = anything(0.001)
     weight_decay = clipnorm = clipvalue = global_clipnorm = anything(None)
     use_ema: bool = boolean(False)
@@ -66,7 +75,7 @@ class Optimizer(HasArguments):
     loss_scale_factor = anything(None)
     gradient_accumulation_steps: int | None = integer(None, minimum=2)
     name: str | None = anything(None)
-    jit_compile = is_legacy_optimizer = decay = anything(None)
+    decay = anything(None)
 
     always: ClassVar[tuple[str, ...]] = ()
     """What it keeps of the shape of each weight, whatever its arguments."""
