@@ -11,6 +11,7 @@ from mlcalc.checkpoint import Checkpoint
 from mlcalc.errors import wrong_type
 from mlcalc.footprint import report as footprint
 from mlcalc.layers.base import Layer
+from mlcalc.limits import LARGEST_BATCH
 from mlcalc.model import Model
 from mlcalc.series import Window
 from mlcalc.shapes import Shape, as_dimension, as_shape
@@ -185,9 +186,9 @@ def memory(  # noqa: PLR0913  (what can be asked)
     batch_size: int | None = None,
     optimizer: str | None = None,
     dtype: str | None = None,
-    frozen: Sequence[str] = (),
+    frozen: str | Sequence[str] = (),
     sizes: Mapping[str, int] | None = None,
-    kept_as: Sequence[str] = (),
+    kept_as: str | Sequence[str] = (),
     checkpoint: str | None = None,
 ) -> Memory:
     """Return what inference and training of a model hold in memory, in bytes.
@@ -215,21 +216,19 @@ def memory(  # noqa: PLR0913  (what can be asked)
     """
     if not isinstance(model, Layer):
         raise wrong_type(f"memory takes a layer or a model, as mlcalc.load returns it, not {quoted(model)}")
-    from mlcalc.footprint.answers import asked
+    if batch_size is not None and (type(batch_size) is not int or not 0 < batch_size <= LARGEST_BATCH):
+        raise wrong_type(f"batch_size is a number of samples, not {quoted(batch_size)}")
+    from mlcalc.footprint.answers import Question
     from mlcalc.readers.optimizers import optimizer_of
 
-    made, problems = optimizer_of(model, optimizer)
-    question = asked(
-        model,
-        tuple(map(as_shape, inputs)),
-        optimizer=made,
-        dtype=dtype,
-        frozen=frozen,
-        sizes=sizes,
-        options=kept_as,
-        checkpoint=checkpoint,
-    )
-    return Memory(*footprint.memory_of(question, batch_size, problems))
+    question = Question.about(model, list(map(as_shape, inputs)), *optimizer_of(model, optimizer))
+    question = question.with_frozen(_texts(frozen)).with_policy(dtype).with_sizes(sizes or {})
+    question = question.with_options(_texts(kept_as)).with_checkpoint(checkpoint)
+    return Memory(*footprint.memory_of(question, batch_size))
+
+
+def _texts(one_or_more: str | Sequence[str]) -> Sequence[str]:
+    return [one_or_more] if isinstance(one_or_more, str) else one_or_more
 
 
 def solve(  # noqa: PLR0913  (each is a part of what is known or wanted)

@@ -94,10 +94,14 @@ class Builder:
         self.nodes.append(node)
         return Tensor(index)
 
-    def add_input(self, name: str, shape: Shape | None, locate: Locator | None = None) -> Tensor:
+    def add_input(
+        self, name: str, shape: Shape | None, locate: Locator | None = None, *, dtype: str | None = None
+    ) -> Tensor:
         """Add an input of this shape, the batch included; None is for an input that takes any shape."""
         self.names.reserve(name)
-        layer = Recorded(class_name="InputLayer", stored=()) if shape is None else InputLayer(batch_shape=shape)
+        if shape is None:
+            return self.add_input_layer(Recorded(class_name="InputLayer", stored=()), name, locate)
+        layer = InputLayer(batch_shape=shape, **({} if dtype is None else {"dtype": dtype}))
         return self.add_input_layer(layer, name, locate)
 
     def add_input_layer(self, layer: Layer, name: str, locate: Locator | None = None) -> Tensor:

@@ -156,6 +156,10 @@ _TWO_MODELS = """from keras import Sequential, layers
 small = Sequential([layers.Input((3,)), layers.Dense(5)])
 large = Sequential([layers.Input((3,)), layers.Dense(50)])
 """
+_WITH_SGD = ', "compile_config": {"optimizer": "sgd"}'
+_COMPILED = """{"class_name": "Sequential", "config": {"name": "m", "layers": [
+  {"class_name": "Dense", "config": {"name": "d", "units": 2, "batch_input_shape": [null, 3]}}]}%s}
+"""
 
 PAGES: Mapping[str, Page] = {
     # What a layer is given.
@@ -400,6 +404,50 @@ PAGES: Mapping[str, Page] = {
         "mlcalc does not, as they are no part of the model.",
         "a `.keras` file saved after training",
         "a `.keras` file saved before `compile`",
+    ),
+    # What a model holds in memory.
+    "unknown-batch": Page(
+        "What a model holds grows with its batch, whose size is not given. It is shown as a formula.",
+        Example("memory 'Dense(1)' --input 4"),
+        Example("memory 'Dense(1)' --input 4 --batch-size 32"),
+    ),
+    "unknown-size": Page(
+        "What a model holds depends on a size that its input leaves open, such as how many time steps there are.",
+        Example("memory 'LSTM(2)' --input none,3 --batch-size 4"),
+        Example("memory 'LSTM(2)' --input none,3 --batch-size 4 --set time_steps=5"),
+    ),
+    "unknown-activations": Page(
+        "What a layer keeps for the backward pass cannot be known, as it is a function or a class that mlcalc does not "
+        "know.",
+        Example("""memory "Lambda('double', output_shape=(4,))" --input 4 --batch-size 2"""),
+        Example("memory 'ReLU()' --input 4 --batch-size 2"),
+    ),
+    "unknown-optimizer": Page(
+        "Keras has no optimizer of this name.",
+        Example("memory 'Dense(1)' --input 4 --batch-size 2 --optimizer adm"),
+        Example("memory 'Dense(1)' --input 4 --batch-size 2 --optimizer adam"),
+    ),
+    "unknown-policy": Page(
+        "There is no dtype policy of this name for a whole model.",
+        Example("memory 'Dense(1)' --input 4 --batch-size 2 --dtype float61"),
+        Example("memory 'Dense(1)' --input 4 --batch-size 2 --dtype float16"),
+    ),
+    "unknown-way": Page(
+        "There is no such way to keep what the backward pass needs.",
+        Example("memory 'Dense(1)' --input 4 --batch-size 2 --kept-as trch"),
+        Example("memory 'Dense(1)' --input 4 --batch-size 2 --kept-as torch"),
+    ),
+    "stated-optimizer": Page(
+        "The file says with which optimizer the model was compiled. It is taken, unless another one is asked for.",
+        Example(
+            "memory model.json --batch-size 2", {"model.json": _COMPILED % ', "compile_config": {"optimizer": "sgd"}'}
+        ),
+        Example("memory model.json --batch-size 2", {"model.json": _COMPILED % ""}),
+    ),
+    "stated-dtype": Page(
+        "Layers of the model state a dtype policy themselves, and another one is asked for, which goes before it.",
+        Example("memory 'Dense(1, dtype=\"float16\")' --input 4 --batch-size 2 --dtype bfloat16"),
+        Example("memory 'Dense(1, dtype=\"float16\")' --input 4 --batch-size 2 --dtype float16"),
     ),
     # What is probably not meant: warnings on models that can be built.
     "missing-flatten": Page(

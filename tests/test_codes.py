@@ -20,6 +20,7 @@ from mlcalc.cli import output, scale
 from mlcalc.cli.commands import program
 from mlcalc.codes import PAGES, Example
 from mlcalc.errors import ERROR, MlcalcError
+from mlcalc.footprint import report
 from mlcalc.history.remarks import remarks_on
 from mlcalc.layers.base import Explanation, Spec
 from mlcalc.readers import loading
@@ -190,6 +191,14 @@ def codes(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[str]:  # noqa
         found.extend(each.code for several in notes.values() for each in several)
         return notes
 
+    held = report.memory_of
+
+    def watched_memory(*arguments: Any) -> Any:
+        result = held(*arguments)
+        found.extend(each.code for each in result.problems)
+        return result
+
+    monkeypatch.setattr(report, "memory_of", watched_memory)
     write = scale._write
 
     read = loading._read_code

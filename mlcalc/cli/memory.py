@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -35,7 +34,7 @@ from mlcalc.cli.target import (
 )
 from mlcalc.cli.usage import at_flag
 from mlcalc.cli.world import World
-from mlcalc.errors import ERROR, WARNING, Diagnostic, MlcalcError, error
+from mlcalc.errors import ERROR, WARNING, MlcalcError, error
 from mlcalc.footprint.report import Fitting
 from mlcalc.footprint.sizes import Inputs
 from mlcalc.limits import LARGEST_BATCH, LARGEST_DIMENSION
@@ -156,44 +155,44 @@ def memory(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
 
     Example: `mlcalc memory --input none,16 -l "LSTM(10)" -l "Dense(1)" --batch-size 8 --set time_steps=100`
     """
-    from mlcalc.footprint.answers import asked
+    from mlcalc.footprint.answers import Question
     from mlcalc.footprint.report import memory_of
     from mlcalc.readers.optimizers import optimizer_of
 
     keep_inputs(output, model, weights)
-    values = values_of(set)
-    held = model_or_layers(
-        model,
-        layer,
-        convention=check_convention(convention),
-        stated=input,
-        weights=weights,
-        chosen=chosen,
-        values=set,
-        sizes_too=True,
-    )
-    whole = _only(held)
-    batch = _batch(batch_size)
-    shapes = input_shapes(whole, input, {"input_dim": None, "input_length": None, "batch_size": batch_size})
-    with _blamed({"--optimizer": optimizer}):
-        made, remarks = optimizer_of(whole, optimizer)
-    sizes = _sizes(held, whole, values)
-    asking = {"--set": sizes, "--dtype": dtype, "--frozen": frozen, "--kept-as": kept_as, "--checkpoint": checkpoint}
-    with _blamed(asking):
-        question = asked(
-            whole,
-            shapes,
-            optimizer=made,
-            dtype=dtype,
-            frozen=_words(frozen),
-            sizes=sizes,
-            options=_words(kept_as),
-            checkpoint=checkpoint,
-        )
     limit = None if limit_text is None else _memory(limit_text)
-    answer = memory_of(question, batch, remarks)
-    ctx.obj.found.add(each for each in answer.problems if each.severity == WARNING)
-    ctx.obj.found.add(each for each in held.problems if each.severity != ERROR and not _is_size(each, sizes))
+    batch = _batch(batch_size)
+
+    def read(values: list[str] | None) -> Held:
+        return model_or_layers(
+            model,
+            layer,
+            convention=check_convention(convention),
+            stated=input,
+            weights=weights,
+            chosen=chosen,
+            values=values,
+            sizes_too=True,
+        )
+
+    held, sizes = _read(read, set)
+    whole = _only(held)
+    shapes = input_shapes(whole, input, {"input_dim": None, "input_length": None, "batch_size": batch_size})
+    with at_flag("--optimizer"):
+        made = optimizer_of(whole, optimizer)
+    question = Question.about(whole, shapes, *made)
+    with at_flag("--set"):
+        question = question.with_sizes(sizes)
+    with at_flag("--frozen"):
+        question = question.with_frozen(_words(frozen))
+    with at_flag("--dtype"):
+        question = question.with_policy(dtype)
+    with at_flag("--kept-as"):
+        question = question.with_options(_words(kept_as))
+    with at_flag("--checkpoint"):
+        question = question.with_checkpoint(checkpoint)
+    answer = memory_of(question, batch)
+    ctx.obj.found.add(each for each in (*answer.remarks, *held.problems) if each.severity == WARNING)
     if wrong := [each for each in held.problems if each.severity == ERROR]:
         raise MlcalcError(wrong)
     if quiet:
@@ -231,76 +230,58 @@ def _only(held: Held) -> Layer:
     return whole
 
 
-@contextmanager
-def _blamed(flags: Mapping[str, object]) -> Iterator[None]:
-    """Blame what the library refuses meanwhile on the flags that are given, if it is not wrong in the model itself."""
-    given = [flag for flag, value in flags.items() if value]
-    if not given:
-        yield
-        return
-    try:
-        yield
-    except MlcalcError as cause:
-        flag = next((each for each in given if each in _flags_of(cause)), given[0])
-        with at_flag(flag):
-            raise
-
-
-def _flags_of(cause: MlcalcError) -> list[str]:
-    """Return the flags whose values a refusal can be about."""
-    return [_BLAME[each.code] for each in cause.diagnostics if each.code in _BLAME]
-
-
-_BLAME = {"bad-setting": "--set", "unknown-policy": "--dtype", "unknown-source": "--frozen"}
-"""Code -> the flag that it is about, if several are given."""
-
-
 def _words(texts: Sequence[str] | None) -> list[str]:
     """Return the words of a flag that may stand several times, and take several with commas between them."""
     return [word.strip() for text in texts or () for word in text.split(",") if word.strip()]
 
 
-def _batch(text: str | None) -> int | None:
+def _batch(text: str | None, name: str = "--batch-size") -> int | None:
     """Return the batch.
 
     Raises:
         typer.BadParameter: it is none that any machine holds.
     """
-    batch = size_of_flag(text, "--batch-size")
+    batch = size_of_flag(text, name)
     if batch is not None and batch > LARGEST_BATCH:
-        raise typer.BadParameter(
-            f"is more than any machine holds: at most {LARGEST_BATCH:,}", param_hint="--batch-size"
-        )
+        raise typer.BadParameter(f"is more than any machine holds: at most {LARGEST_BATCH:,}", param_hint=name)
     return batch
 
 
 def _batches(text: str | None, batch: int | None) -> list[int]:
     """Return the batches that are compared: half of the one that is asked for, itself, and twice as many by default."""
     if text is not None:
-        found = [_batch(each) for each in text.split(",")]
+        found = [_batch(each, "--batches") for each in text.split(",")]
         return [each for each in found if each is not None]
     return [] if batch is None else [*([batch // 2] if batch > 1 else []), batch, 2 * batch]
 
 
-def _sizes(held: Held, whole: Layer, values: Mapping[str, Any]) -> dict[str, int]:
-    """Return what `--set` says of the inputs' sizes: all of it, unless the model is one of a source.
+def _read(read: Callable[[list[str] | None], Held], texts: list[str] | None) -> tuple[Held, dict[str, int]]:
+    """Return what MODEL names, and the sizes of inputs that `--set` gives.
+
+    All of `--set` are sizes, unless the model is one of a source: there those are that name an axis which is still
+    open when the source has been read with them, and so has no such name itself.
+
+    Args:
+        read: reads the model with values for a source.
+        texts: those of `--set`.
 
     Raises:
-        MlcalcError: a size is none.
+        MlcalcError: there is no model, or a size is none.
     """
+    held = read(texts)
+    values = values_of(texts)
     if held.source is not None:
+        [whole, *_] = held.things
         axes = Inputs.of(whole).open_axes if isinstance(whole, Model) else ()
-        return {name: value for name, value in values.items() if name in axes and type(value) is int}
+        values = {name: value for name, value in values.items() if name in axes}
+        if values:
+            others = [each for each in texts or () if not {*values_of([each])} & {*axes}]
+            held = read(others)
     for name, value in values.items():
         if type(value) is not int or not 0 < value <= LARGEST_DIMENSION:
             with at_flag("--set"):
                 raise error("bad-setting", f"`{named(name)}` must be a size", help="such as `time_steps=100`")
-    return dict(values)
-
-
-def _is_size(problem: Diagnostic, sizes: Mapping[str, int]) -> bool:
-    """Tell whether a warning says that a source has no name which is that of an axis."""
-    return problem.code == "unused-setting" and any(f"`{name}`" in problem.message for name in sizes)
+    return held, values
 
 
 _SIZE = re.compile(r"([0-9]{1,18}(?:\.[0-9]{1,9})?) ?([kmgtp]?)(i?)b?", re.IGNORECASE)
@@ -327,7 +308,6 @@ def _write_bare(world: World, answer: Memory, limit: int | None, output: Path | 
         UnknownError: they are unknown.
     """
     bare = answer.training.total_bytes if limit is None else answer.largest_batch(limit)
-    reasons = [each._replace(severity=ERROR) for each in answer.problems if each.code.startswith("unknown-")]
     if bare is None:
-        check_known(reasons or [error("unknown-size", "any batch fits").diagnostics[0]])
-    write_bare(world, str(bare), output)
+        check_known([each._replace(severity=ERROR) for each in answer.unknown])
+    write_bare(world, "any" if bare is None else str(bare), output)

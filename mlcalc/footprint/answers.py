@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Collection, Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 from mlcalc.builder import model_of
-from mlcalc.errors import MlcalcError, error, suggestion
+from mlcalc.errors import Diagnostic, MlcalcError, error, note, suggestion
 from mlcalc.footprint import changes, owned
 from mlcalc.footprint.optimizers import LossScaleOptimizer, Optimizer, scaled
 from mlcalc.footprint.plan import Fixed, Plan
@@ -16,27 +16,10 @@ from mlcalc.layers.base import Layer
 from mlcalc.model import Model
 from mlcalc.shapes import Shape
 from mlcalc.soundness import sound_trace
-from mlcalc.texts import named
+from mlcalc.texts import listed, named
 
-
-class Question(NamedTuple):
-    """What is asked about a model, beside the batch.
-
-    Attributes:
-        model: the model.
-        inputs: its inputs.
-        optimizer: the optimizer.
-        policy: the dtype policy of all layers; None for their own.
-        options: how a framework differs: names of `OPTIONS`.
-        checkpoint: whether the insides of blocks are computed again.
-    """
-
-    model: Model
-    inputs: Inputs
-    optimizer: Optimizer | LossScaleOptimizer
-    policy: str | None = None
-    options: frozenset[str] = frozenset()
-    checkpoint: bool = False
+if TYPE_CHECKING:
+    from typing_extensions import Self
 
 
 OPTIONS = {
@@ -49,10 +32,105 @@ CHECKPOINTS = ("every-block",)
 """Which insides are computed again on the way back."""
 
 
-def _check_word(word: str, known: Iterable[str], what: str) -> None:
+def _check_word(word: str, known: Collection[str], what: str) -> None:
     if word not in known:
-        mend = suggestion(word, known) or f"there are {', '.join(known)}"
-        raise error("wrong-argument", f"`{named(word)}` is not {what}", help=mend)
+        mend = suggestion(word, known) or f"there {'are' if len(known) > 1 else 'is'} {', '.join(known)}"
+        raise error("unknown-way", f"`{named(word)}` is not {what}", help=mend)
+
+
+class Question(NamedTuple):
+    """What is asked about a model, beside the batch; each setting is put in by a method of its own.
+
+    Attributes:
+        model: the model.
+        inputs: its inputs.
+        optimizer: the optimizer.
+        policy: the dtype policy of all layers; None for their own.
+        options: how a framework differs: names of `OPTIONS`.
+        checkpoint: whether the insides of blocks are computed again.
+        remarks: what has to be said of the settings.
+    """
+
+    model: Model
+    inputs: Inputs
+    optimizer: Optimizer | LossScaleOptimizer
+    policy: str | None = None
+    options: frozenset[str] = frozenset()
+    checkpoint: bool = False
+    remarks: tuple[Diagnostic, ...] = ()
+
+    @classmethod
+    def about(
+        cls,
+        model: Layer,
+        shapes: Sequence[Shape],
+        optimizer: Optimizer | LossScaleOptimizer,
+        remarks: Sequence[Diagnostic] = (),
+    ) -> Self:
+        """Return the question about a model or a single layer.
+
+        Args:
+            model: the model or the layer.
+            shapes: the shapes of its inputs, if they are other ones than its own.
+            optimizer: the optimizer.
+            remarks: what has to be said of the optimizer.
+        """
+        if isinstance(model, Model):
+            return cls(model, Inputs.of(model, shapes), optimizer, remarks=tuple(remarks))
+        whole = model_of(model, tuple(shapes))
+        return cls(whole, Inputs.of(whole), optimizer, remarks=tuple(remarks))
+
+    def with_frozen(self, names: Sequence[str]) -> Self:
+        """Return the question about the model with some layers frozen.
+
+        Raises:
+            MlcalcError: there is no layer of such a name.
+        """
+        return self._replace(model=changes.frozen(self.model, names)) if names else self
+
+    def with_policy(self, policy: str | None) -> Self:
+        """Return the question about the model under another dtype policy.
+
+        Raises:
+            MlcalcError: there is no such policy.
+        """
+        if policy is None:
+            return self
+        changes.check_policy(policy)
+        others = [each for each in changes.stated_policies(self.model) if each != policy]
+        remarks = self.remarks
+        if others:
+            message = f"the model states {listed(others)} for its layers: {policy} goes before it"
+            remarks = (*remarks, note("stated-dtype", message))
+        return self._replace(model=self.model.under_policy(policy), policy=policy, remarks=remarks)
+
+    def with_sizes(self, sizes: Mapping[str, int]) -> Self:
+        """Return the question with sizes for axes that the inputs leave open.
+
+        Raises:
+            MlcalcError: there is no such axis, or its size is known.
+        """
+        return self._replace(inputs=self.inputs.with_sizes(sizes))
+
+    def with_options(self, names: Sequence[str]) -> Self:
+        """Return the question about what certain frameworks keep.
+
+        Raises:
+            MlcalcError: there is no such option.
+        """
+        for each in names:
+            _check_word(each, OPTIONS, "what a framework keeps in its own way")
+        return self._replace(options=frozenset(names))
+
+    def with_checkpoint(self, which: str | None) -> Self:
+        """Return the question about a model whose insides are computed again.
+
+        Raises:
+            MlcalcError: there is no such way.
+        """
+        if which is not None:
+            _check_word(which, CHECKPOINTS, "a way to compute insides again")
+        return self._replace(checkpoint=which is not None)
 
 
 class Answers:
@@ -112,34 +190,3 @@ class Answers:
     def with_size(self, axis: str, size: int) -> Plan:
         """Return the plan for all batches of a model whose open axis has a size."""
         return self._made(self.question.inputs.with_sizes({axis: size}).with_batch(None))
-
-
-def asked(  # noqa: PLR0913  (what can be asked)
-    model: Layer,
-    shapes: Sequence[Shape] = (),
-    *,
-    optimizer: Optimizer | LossScaleOptimizer,
-    dtype: str | None = None,
-    frozen: Sequence[str] = (),
-    sizes: Mapping[str, int] | None = None,
-    options: Sequence[str] = (),
-    checkpoint: str | None = None,
-) -> Question:
-    """Return a question about a model or a single layer.
-
-    Raises:
-        MlcalcError: there is no such layer to freeze, policy, axis, option or way to checkpoint.
-    """
-    for each in options:
-        _check_word(each, OPTIONS, "what a framework keeps")
-    if checkpoint is not None:
-        _check_word(checkpoint, CHECKPOINTS, "a way to checkpoint")
-    whole = model if isinstance(model, Model) else model_of(model, tuple(shapes))
-    if not isinstance(model, Model):
-        shapes = ()
-    if frozen:
-        whole = changes.frozen(whole, frozen)
-    if dtype is not None:
-        whole = whole.under_policy(changes.checked_policy_name(dtype))
-    inputs = Inputs.of(whole, shapes).with_sizes(sizes or {})
-    return Question(whole, inputs, optimizer, dtype, frozenset(options), checkpoint is not None)

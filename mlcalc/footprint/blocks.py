@@ -51,13 +51,17 @@ def _cuts(steps: Steps) -> tuple[dict[int, int], set[int]]:
     last.update((tensors[each].trained, len(steps.calls)) for each in steps.outputs)
     live: set[int] = set()
     sources: dict[int, int] = {}
+    places: dict[int, int] = {}
     branching: set[int] = set()
     for place, step in enumerate(steps.calls):
         live |= {root for each in step.outputs if last.get(root := tensors[each].trained, -1) > place}
         live -= {root for root in (tensors[each].trained for each in step.inputs) if last.get(root, -1) <= place}
         if len(live) == 1 and place + 1 < len(steps.calls):
             (root,) = live
-            sources[place + 1] = root
+            if root in places:  # behind a view it is the same tensor
+                sources.pop(places[root])
+                branching.discard(places[root])
+            sources[place + 1], places[root] = root, place + 1
             if len([each for each in users.get(root, ()) if each > place]) > 1:
                 branching.add(place + 1)
     return sources, branching

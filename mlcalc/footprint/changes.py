@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fnmatch import fnmatchcase
 
-from mlcalc.dtypes import POLICIES, USUAL_DTYPE
+from mlcalc.dtypes import POLICIES, USUAL_DTYPE, is_floating
 from mlcalc.errors import error, suggestion
 from mlcalc.footprint.steps import Steps
 from mlcalc.layers.base import Layer
+from mlcalc.layers.recorded import Recorded
 from mlcalc.model import Model
 from mlcalc.texts import named
 
@@ -47,19 +48,37 @@ def _frozen(model: Model, path: str, names: Sequence[str]) -> Model:
     return model.changed_inside(change)
 
 
-def checked_policy_name(name: str) -> str:
-    """Return the name of a policy for a whole model.
+def check_policy(name: str) -> None:
+    """Raise an error if there is no dtype policy of this name for a whole model."""
+    if name not in POLICIES:
+        meant = _ELSEWHERE.get(name.lower().replace("_", ""))
+        mend = (
+            f"did you mean `{meant}`?" if meant else suggestion(name, POLICIES)
+        ) or f"there are {', '.join(POLICIES)}"
+        raise error("unknown-policy", f"`{named(name)}` is no dtype policy", help=mend)
 
-    Raises:
-        MlcalcError: there is none of that name.
-    """
-    if name in POLICIES:
-        return name
-    raise error(
-        "wrong-argument",
-        f"`{named(name)}` is no dtype policy",
-        help=suggestion(name, POLICIES) or f"there are {', '.join(POLICIES)}",
-    )
+
+_ELSEWHERE = {
+    **dict.fromkeys(("fp16", "half", "f16"), "float16"),
+    **dict.fromkeys(("bf16", "bfloat"), "bfloat16"),
+    **dict.fromkeys(("fp32", "f32", "float", "single"), "float32"),
+    **dict.fromkeys(("fp64", "f64", "double"), "float64"),
+    **dict.fromkeys(("amp", "mixed", "mixedfp16", "mixedprecision"), "mixed_float16"),
+    "mixedbf16": "mixed_bfloat16",
+}
+"""What others call a policy."""
+
+
+def stated_policies(model: Model) -> list[str]:
+    """Return the dtype policies that layers of a model state themselves, each once; data have their own types."""
+    found: dict[str, None] = {}
+    waiting: list[Layer] = [model]
+    for layer in waiting:
+        held = [each.rule if isinstance(each, Recorded) and each.rule else each for each in layer.inner_layers()]
+        inner = [each for each in held if type(each).__name__ != "InputLayer"]
+        found.update((each.dtype, None) for each in inner if isinstance(each.dtype, str) and is_floating(each.dtype))
+        waiting += [each for each in inner if each.nesting]
+    return list(found)
 
 
 def policy_of(steps: Steps) -> str:

@@ -7,7 +7,7 @@ rate, unless that follows a schedule; then some tensors as large as each trained
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, ClassVar, NamedTuple
 
@@ -35,7 +35,7 @@ class Variable(NamedTuple):
 _SCALAR = 4
 """Bytes of an integer or of a number of the usual data type, which Keras keeps such a variable in."""
 
-_INTEGER = Variable("a placeholder", _SCALAR)
+_PLACEHOLDER = Variable("a placeholder", _SCALAR)
 
 
 def _like(name: str, weight: Trained, shape: Sequence[int] | None = None) -> Variable:
@@ -58,6 +58,15 @@ class Optimizer(HasArguments):
     Its variables are those of `keep` for each weight, beside those that all optimizers make.
     """
 
+    elsewhere: ClassVar[Mapping[str, str | None]] = {
+        "alpha": "rho",
+        "beta1": "beta_1",
+        "beta2": "beta_2",
+        "clip_norm": "clipnorm",
+        "ema": "use_ema",
+        "eps": "epsilon",
+        "lr": "learning_rate",
+    }
     learning_rate = anything(0.001)
     weight_decay = clipnorm = clipvalue = global_clipnorm = anything(None)
     use_ema: bool = boolean(False)
@@ -66,7 +75,7 @@ class Optimizer(HasArguments):
     loss_scale_factor = anything(None)
     gradient_accumulation_steps: int | None = integer(None, minimum=2)
     name: str | None = anything(None)
-    jit_compile = is_legacy_optimizer = decay = anything(None)
+    decay = anything(None)
 
     always: ClassVar[tuple[str, ...]] = ()
     """What it keeps of the shape of each weight, whatever its arguments."""
@@ -92,8 +101,14 @@ class Optimizer(HasArguments):
         """Yield variables that stand for all weights together."""
         return iter(())
 
-    def variables(self, weights: Sequence[Trained]) -> list[Variable]:
-        """Return every variable that Keras makes for these weights."""
+    def variables(self, weights: Sequence[Trained], *, is_inside: bool = False) -> list[Variable]:
+        """Return every variable that Keras makes for these weights, and keeps account of.
+
+        Args:
+            weights: those that are trained.
+            is_inside: whether the optimizer is built inside another one, where Keras does not list the variables that
+                are only set as attributes.
+        """
         made = [Variable("the iterations", _SCALAR)]
         if not isinstance(self.learning_rate, Schedule):
             made.append(Variable("the learning rate", _SCALAR))
@@ -101,8 +116,8 @@ class Optimizer(HasArguments):
         general += [("accumulated gradients", bool(self.gradient_accumulation_steps))]
         for weight in weights:
             made += [_like(name, weight) for name, is_asked in general if is_asked]
-            made += self.keep(weight)
-        return [*made, *self.beside(weights)]
+            made += [each for each in self.keep(weight) if each is not _PLACEHOLDER or not is_inside]
+        return made if is_inside else [*made, *self.beside(weights)]
 
     def __str__(self) -> str:
         given = ", ".join(
@@ -274,8 +289,8 @@ class Adafactor(Optimizer):
     def keep(self, weight: Trained) -> Iterator[Variable]:
         shape = weight.shape
         if len(shape) < 2:
-            yield _INTEGER
-            yield _INTEGER
+            yield _PLACEHOLDER
+            yield _PLACEHOLDER
         else:
             yield _like("means over the rows", weight, shape[:-1])
             yield _like("means over the columns", weight, (*shape[:-2], shape[-1]))
@@ -340,7 +355,7 @@ class LossScaleOptimizer(HasArguments):
     def variables(self, weights: Sequence[Trained]) -> list[Variable]:
         """Return every variable that Keras makes for these weights."""
         own = ("the iterations", "the learning rate", "the steps since the scale grew", "the scale of the loss")
-        return [*(Variable(name, _SCALAR) for name in own), *self.inner_optimizer.variables(weights)]
+        return [*(Variable(name, _SCALAR) for name in own), *self.inner_optimizer.variables(weights, is_inside=True)]
 
     def __str__(self) -> str:
         return str(self.inner_optimizer)

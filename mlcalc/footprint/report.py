@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
 from mlcalc.errors import NOTE, Diagnostic, MlcalcError, bounded_depth, note
@@ -10,8 +11,10 @@ from mlcalc.footprint.amounts import Amount, Largest
 from mlcalc.footprint.answers import Answers, Question
 from mlcalc.footprint.formulas import formula_of
 from mlcalc.footprint.plan import LOSS, Plan, Row, largest_batch
+from mlcalc.footprint.sizes import BATCH
 from mlcalc.limits import LARGEST_BATCH
 from mlcalc.soundness import remarks_on_models
+from mlcalc.texts import listed, named
 
 
 class Inference(NamedTuple):
@@ -109,15 +112,16 @@ class _Memory(NamedTuple):
     training: TrainingBytes
     layers: tuple[LayerMemory, ...]
     formulas: Mapping[str, str]
-    problems: tuple[Diagnostic, ...]
+    unknown: tuple[Diagnostic, ...]
+    remarks: tuple[Diagnostic, ...]
     answers: Answers
 
 
 class Memory(_Memory):
     """What a model holds in memory, at inference and in training, in bytes; None where that is unknown.
 
-    `formulas` has what depends on a batch or a size that is not known, by its key. `problems` say why something is
-    unknown, and what was taken from the file.
+    `formulas` has what depends on a batch or a size that is not known, by its key. `unknown` says why something is
+    unknown, and `remarks` what has to be said of the model and the settings; `problems` are both.
     """
 
     __slots__ = ()
@@ -125,6 +129,11 @@ class Memory(_Memory):
     def __repr__(self) -> str:
         total = self.training.total_bytes
         return f"Memory({self.name!r}, batch_size={self.batch_size}, {'?' if total is None else f'{total:,}'} bytes)"
+
+    @property
+    def problems(self) -> tuple[Diagnostic, ...]:
+        """What has to be said of the model, and why something is unknown."""
+        return (*self.remarks, *self.unknown)
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -189,13 +198,12 @@ def _at(amount: Largest | None, batch: int) -> int | None:
     return None if amount is None else amount.at(batch)[0]
 
 
-def memory_of(question: Question, batch: int | None, problems: Sequence[Diagnostic] = ()) -> Memory:
+def memory_of(question: Question, batch: int | None) -> Memory:
     """Return what a model holds.
 
     Args:
         question: the model, and how it is asked about.
         batch: the batch; that which the inputs state if it is None.
-        problems: what has to be said of the question itself.
 
     Raises:
         MlcalcError: the model cannot be built; holds every independent error.
@@ -204,19 +212,26 @@ def memory_of(question: Question, batch: int | None, problems: Sequence[Diagnost
     with bounded_depth():
         answers = Answers(question, batch=batch)
         plan = answers.plan(batch)
-        formulas = _formulas(answers, plan, batch)
+        is_open = batch is None and answers.for_all is None
+        rows = [_open_row(row) if is_open else _layer(row, batch) for row in plan.rows(batch or 1)]
         return Memory(
             name=question.model.name,
             batch_size=batch,
             optimizer=str(question.optimizer),
             dtype=answers.policy,
-            inference=_inference(plan, batch),
-            training=_training(plan, batch),
-            layers=tuple(_layer(row, batch) for row in plan.rows(batch or 1)),
-            formulas=formulas,
-            problems=(*remarks_on_models(question.model), *problems, *_unknown(question, plan, batch)),
+            inference=Inference(plan.fixed.weights, None, None, None) if is_open else _inference(plan, batch),
+            training=TrainingBytes(*plan.fixed, *[None] * 4) if is_open else _training(plan, batch),
+            layers=tuple(rows),
+            formulas=_formulas(answers, plan, batch),
+            unknown=tuple(_unknown(answers, plan, batch)),
+            remarks=(*remarks_on_models(question.model), *question.remarks),
             answers=answers,
         )
+
+
+def _open_row(row: Row) -> LayerMemory:
+    """Return a row of which nothing can be said without a batch."""
+    return LayerMemory(row.name, None, None, row.why)
 
 
 def _number(amount: Amount | None, batch: int | None) -> int | None:
@@ -255,7 +270,10 @@ def _layer(row: Row, batch: int | None) -> LayerMemory:
     return LayerMemory(row.name, _number(row.output, batch), kept, row.why if kept != 0 else "", formula)
 
 
-def _parts(plan: Plan) -> dict[str, Amount | None]:
+Parts = dict[str, "Amount | None"]
+
+
+def _parts(plan: Plan) -> Parts:
     """Return what depends on the batch, by the keys of the answer, as far as it is one amount for every batch."""
     return {
         "inputs_bytes": plan.inputs,
@@ -266,6 +284,10 @@ def _parts(plan: Plan) -> dict[str, Amount | None]:
     }
 
 
+KEYS = ("inputs_bytes", "peak_bytes", "activations_bytes", "transient_bytes", "total_bytes")
+"""What depends on the batch, by its keys in the answer."""
+
+
 def _for_all(largest: Largest | None) -> Amount | None:
     return None if largest is None else largest.for_all()
 
@@ -273,42 +295,56 @@ def _for_all(largest: Largest | None) -> Amount | None:
 def _formulas(answers: Answers, plan: Plan, batch: int | None) -> dict[str, str]:
     """Return the formulas of what depends on an unknown batch or size, by the keys of the answer."""
     axes = answers.question.inputs.open_axes
-    if answers.for_all is None or (batch is not None and not axes) or len(axes) > 1:
+    if len(axes) > 1 or (batch is not None and not axes):
         return {}
+    if answers.for_all is None:
+        # An operation has its own way with the batch: it is one more size that is not known.
+        return {} if axes else _fitted(lambda size: _fixed(_parts(answers.plan(size)), size), BATCH)
     if not axes:
         found = {key: formula_of(amount) for key, amount in _parts(plan).items()}
         return {key: text for key, text in found.items() if text is not None}
-    known: dict[int, dict[str, Amount | None]] = {}
 
-    def parts(size: int) -> dict[str, Amount | None]:
+    def parts(size: int) -> Parts:
+        whole = _parts(answers.with_size(axes[0], size))
+        return whole if batch is None else _fixed(whole, batch)
+
+    return _fitted(parts, axes[0])
+
+
+def _fixed(parts: Parts, batch: int) -> Parts:
+    """Return amounts for one batch, which grow no more."""
+    return {key: None if each is None else Amount(each.at(batch)) for key, each in parts.items()}
+
+
+def _fitted(parts: Callable[[int], Parts], axis: str) -> dict[str, str]:
+    """Return formulas in the size of an axis, of parts that are functions of it."""
+    known: dict[int, Parts] = {}
+
+    def part(key: str, size: int) -> Amount | None:
         if size not in known:
             try:
-                whole = _parts(answers.with_size(axes[0], size))
-            except MlcalcError:
-                whole = {}
-            known[size] = {
-                key: amount if batch is None or amount is None else Amount(amount.at(batch))
-                for key, amount in whole.items()
-            }
-        return known[size]
+                known[size] = parts(size)
+            except MlcalcError:  # a model need not run with this size
+                known[size] = {}
+        return known[size].get(key)
 
-    found = {key: formula_of(lambda size, key=key: parts(size).get(key), axes[0]) for key in _parts(plan)}  # type: ignore[misc]
+    found = {key: formula_of(partial(part, key), axis) for key in KEYS}
     return {key: text for key, text in found.items() if text is not None}
 
 
-def _unknown(question: Question, plan: Plan, batch: int | None) -> list[Diagnostic]:
-    """Return why something is unknown."""
-    found = []
+def _unknown(answers: Answers, plan: Plan, batch: int | None) -> Iterator[Diagnostic]:
+    """Yield why something is unknown."""
     if batch is None:
-        found.append(note("unknown-batch", "what depends on the batch is unknown: `--batch-size 32` gives the numbers"))
-    if axes := question.inputs.open_axes:
-        settings = " ".join(f"--set {each}=100" for each in axes)
-        found.append(note("unknown-size", f"{', '.join(axes)} of the input: `{settings}` gives the numbers"))
+        problem = note("unknown-batch", "what depends on the batch is unknown: a batch size gives the numbers")
+        yield problem._replace(help="`batch_size 32` gives one", settings=("batch_size",))
+    if axes := answers.question.inputs.open_axes:
+        problem = note("unknown-size", f"the input leaves {listed(axes)} open: a size gives the numbers")
+        yield problem._replace(help=f"`set {axes[0]}=100` gives one", settings=("set",))
+        return
     for step, record in zip(plan.steps.calls, plan.training.records, strict=True):
-        if record.amount is None and not axes:
-            found.append(
-                note("unknown-activations", f"{record.why}: what it keeps is unknown")._replace(
-                    where=f'layer "{step.name}"'
-                )
-            )
-    return found
+        if record.amount is None:
+            yield note("unknown-activations", record.why)._replace(where=f'layer "{named(step.name)}"')
+    if plan.fixed.weights is None:
+        yield note("unknown-weights", "the weights cannot be counted: `mlcalc summary` says why")
+    elif plan.fixed.gradients is None:
+        yield note("unknown-weights", "the file does not say which weights are trained")

@@ -21,7 +21,6 @@ class Held(NamedTuple):
     """A tensor on its way.
 
     Attributes:
-        shape: its shape; None if even its rank is unknown.
         dtype: its data type.
         amount: its bytes; None if a size is unknown.
         is_input: whether it is an input of the whole model.
@@ -29,7 +28,6 @@ class Held(NamedTuple):
         trained: the same in training, where dropout is none.
     """
 
-    shape: Shape | None
     dtype: str
     amount: Amount | None
     is_input: bool
@@ -42,6 +40,7 @@ class Step(NamedTuple):
 
     Attributes:
         name: the layer's name behind those of the models around it.
+        kind: the layer's class, as a file names it.
         layer: what has a rule; None for a class that is not known.
         inputs: the tensors that go in, by number.
         outputs: the tensors that come out.
@@ -54,6 +53,7 @@ class Step(NamedTuple):
     """
 
     name: str
+    kind: str
     layer: Any
     inputs: tuple[int, ...]
     outputs: tuple[int, ...]
@@ -134,13 +134,8 @@ class Steps:
         place = place._replace(times=None if None in (place.times, steps) else place.times * steps)  # type: ignore[operator]
         spec = layer.specify(folded)
         if spec.inner is not None:
-            given = self._open(spec.inner, taken, place._replace(is_frozen=place.is_frozen or layer.is_frozen))
-            return [self._view(tensor, shape) for tensor, shape in zip(given, call.outputs, strict=False)]
+            return self._open(spec.inner, taken, place._replace(is_frozen=place.is_frozen or layer.is_frozen))
         return self._add(call, _unwrapped(layer), taken, place, (folded,), spec.shapes)
-
-    def _view(self, tensor: int, shape: Shape | None) -> int:
-        self.tensors.append(self.tensors[tensor]._replace(shape=shape))
-        return len(self.tensors) - 1
 
     def _add(
         self,
@@ -154,7 +149,7 @@ class Steps:
         node, first = call.node, len(self.tensors)
         is_input = type(layer).__name__ == "InputLayer"
         dtype = self._dtype(layer, [self.tensors[each].dtype for each in taken])
-        for number, (shape, seen) in enumerate(zip(call.outputs, output_shapes, strict=False)):
+        for number, seen in enumerate(output_shapes):
             own = first + number
             views = _views(layer) if len(call.outputs) == 1 and taken else (False, False)
             source = self.tensors[taken[0]] if taken else None
@@ -163,28 +158,26 @@ class Steps:
                 for kind, is_view in zip(("inferred", "trained"), views, strict=True)
             )
             amount = None if place.times is None else amount_of(seen, dtype, place.times)
-            self.tensors.append(Held(shape, dtype, amount, is_input, inferred, trained))
+            self.tensors.append(Held(dtype, amount, is_input, inferred, trained))
         outputs = tuple(range(first, len(self.tensors)))
         if is_input:
             self.inputs += outputs
         weights = call.weights_in_model
         if weights and place.is_frozen:
             weights = tuple(each.frozen() for each in weights)
-        is_frozen = place.is_frozen or not node.layer.trainable
-        name = "/".join(place.path)
-        is_listed = not (is_input and place.is_hidden)
         self.calls.append(
             Step(
-                name,
-                layer,
-                tuple(taken),
-                outputs,
-                input_shapes,
-                output_shapes,
-                place.times,
-                weights,
-                is_frozen,
-                is_listed,
+                name="/".join(place.path),
+                kind=node.layer.type_name,
+                layer=layer,
+                inputs=tuple(taken),
+                outputs=outputs,
+                input_shapes=input_shapes,
+                output_shapes=output_shapes,
+                times=place.times,
+                weights=weights,
+                is_frozen=place.is_frozen or not node.layer.trainable,
+                is_listed=not (is_input and place.is_hidden),
             )
         )
         return list(outputs)

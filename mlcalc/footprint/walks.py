@@ -10,6 +10,7 @@ from mlcalc.footprint.kept import kept, rule_of
 from mlcalc.footprint.kept.base import Kept, Site, unknown
 from mlcalc.footprint.kept.operations import WITHOUT_GRADIENT
 from mlcalc.footprint.steps import Step, Steps
+from mlcalc.texts import named
 
 NONE: frozenset[str] = frozenset()
 
@@ -69,11 +70,7 @@ class Training:
     def __init__(self, steps: Steps, options: frozenset[str] = NONE) -> None:
         self.steps = steps
         self.options = options
-        self.needs = [False] * len(steps.tensors)
-        for step in steps.calls:
-            if _passes(step) and (_trained(step) or any(self.needs[each] for each in step.inputs)):
-                for each in step.outputs:
-                    self.needs[each] = is_floating(steps.tensors[each].dtype)
+        self.needs = _with_gradient(steps)
         seen: set[int] = set()
         self.records = [self._record(step, seen) for step in steps.calls]
         self.loss = together(steps.tensors[each].amount for each in steps.outputs if self.needs[each])
@@ -86,7 +83,7 @@ class Training:
 
     def _record(self, step: Step, seen: set[int]) -> Record:
         if _is_opaque(step):
-            return Record(None, f"what {type(step.layer).__name__ if step.layer else 'the layer'} does is not known")
+            return Record(None, f"what {named(step.kind)} does cannot be known")
         if not any(self.needs[each] for each in step.outputs):
             return Record(NOTHING)
         if None in step.input_shapes or None in step.output_shapes:
@@ -121,7 +118,7 @@ class Training:
             for each in answer.inside
         )
         whole = together([*(tensors[each].amount for each in new), inside])
-        return Record(whole, answer.why, tuple(new), inside)
+        return Record(whole, answer.why if whole is not None else "a size is unknown", tuple(new), inside)
 
     def _transient(self) -> Largest | None:
         tensors = self.steps.tensors
@@ -136,6 +133,25 @@ class Training:
                 return None
             found.append((amount, step.name))
         return Largest(found)
+
+
+def _with_gradient(steps: Steps) -> list[bool]:
+    """Tell of each tensor whether its gradient is asked for: something trained is behind it, and the loss before it."""
+    trained = [False] * len(steps.tensors)
+    for step in steps.calls:
+        if _passes(step) and (_trained(step) or any(trained[each] for each in step.inputs)):
+            for each in step.outputs:
+                trained[each] = is_floating(steps.tensors[each].dtype)
+    reached = [False] * len(steps.tensors)
+    for each in steps.outputs:
+        reached[each] = trained[each]
+    for step in reversed(steps.calls):
+        if _passes(step) and any(reached[each] for each in step.outputs):
+            for each in step.inputs:
+                reached[each] = trained[each]
+            for each in step.outputs:
+                reached[each] = trained[each]
+    return reached
 
 
 def _passes(step: Step) -> bool:

@@ -187,7 +187,7 @@ class SpectralNormalization(Layer):
         """Return the weights in Keras' order: the kernel, the vector that belongs to it, and the others."""
         kernel = next(weight for weight in weights if weight.name == self._innermost.kernel_name)
         columns = Term("columns", kernel.shape[-1], "last axis of the kernel")
-        vector = Weight("vector_u", (1, columns), trainable=False)
+        vector = Weight("vector_u", (1, columns), trainable=False, dtype=kernel.dtype)
         if getattr(self._innermost, "lora_rank", None):
             # The adapted kernel is a sum, which this layer cannot list first as a weight of its own.
             return (vector, *weights)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mlcalc.errors import Diagnostic, MlcalcError, Source, error, note
 from mlcalc.footprint.optimizers import LossScaleOptimizer, Optimizer, Schedule, find
 from mlcalc.layers.base import Layer
 from mlcalc.limits import DEEPEST
-from mlcalc.readers.description.call_text import LayerCall, looks_like_call, parse_call
 from mlcalc.texts import named
+
+if TYPE_CHECKING:
+    from mlcalc.readers.description.call_text import LayerCall
 
 Made = Optimizer | LossScaleOptimizer
 
@@ -52,8 +54,10 @@ def read_optimizer(text: str) -> Made:
         MlcalcError: Keras has no such optimizer, or it does not take these arguments.
     """
     text = text.strip()
-    if not looks_like_call(text):
+    if "(" not in text:
         return find(text.rpartition(".")[2])()
+    from mlcalc.readers.description.call_text import parse_call
+
     call = parse_call(text, Source("optimizer", text, is_file=False))
     try:
         return _of_call(call)
@@ -83,6 +87,8 @@ def _made(name: str, positional: list[Any], given: dict[str, Any]) -> Made:
 
 def _value(value: Any) -> Any:
     """Return an argument; a call is an optimizer inside, or a schedule."""
+    from mlcalc.readers.description.call_text import LayerCall
+
     if not isinstance(value, LayerCall):
         return value
     is_schedule = "schedules" in (value.module or "") or str(value.name).endswith(_SCHEDULES)

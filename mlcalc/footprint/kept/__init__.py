@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from functools import cache
 
+from mlcalc.errors import MlcalcError
 from mlcalc.footprint.kept import activations, attention, operations, others, products, recurrent
 from mlcalc.footprint.kept.base import Kept, Rule, Site, all_inputs, all_outputs, nothing, unknown
 from mlcalc.layers.base import Layer
@@ -75,4 +76,7 @@ _found: dict[type[Layer], Rule | None] = {}
 def kept(site: Site) -> Kept | None:
     """Return what a call keeps for its backward pass; None if that cannot be known."""
     rule = rule_of(type(site.layer))
-    return rule(site) if rule else None
+    try:
+        return rule(site) if rule else None
+    except MlcalcError:  # a file may hold a call that no run survives
+        return None

@@ -616,7 +616,8 @@ class _Reading:
         shape = self.input_shape if first and self.input_shape else layer.full_shape
         name = item.name or ("input" if first else self.builder.names.generate(layer.type_name))
         self._check_name(name, item.locate)
-        tensors = (self.builder.add_input(name, shape, item.locate),)
+        dtype = layer.dtype if isinstance(layer.dtype, str) else None
+        tensors = (self.builder.add_input(name, shape, item.locate, dtype=dtype),)
         scope.names[name] = tensors
         return tensors
 

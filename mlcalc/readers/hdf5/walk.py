@@ -17,7 +17,9 @@ from h5py import h5a, h5d, h5g, h5l, h5o, h5t
 from mlcalc.limits import DEEPEST, LARGEST_CONFIG, MOST_PARTS
 from mlcalc.readers.stretch import Stretch
 
-READ = re.compile(r"(?:layer_names|weight_names)\d*|nb_layers|nb_params|name|model_config|keras_version")
+READ = re.compile(
+    r"(?:layer_names|weight_names)\d*|nb_layers|nb_params|name|model_config|training_config|keras_version"
+)
 """The attributes whose values are read; of all others, the names alone."""
 
 """Characters of what the library says of damage."""

@@ -289,7 +289,7 @@ def _layer(saved: SavedLayer, file: WholeFile) -> Layer:
     meant = None if saved.is_known else file.suggestion(class_name)
     mend = file.unread.help if file.unread else meant
     reason = f"mlcalc does not know the class `{named(class_name)}`"
-    if not saved.is_known and saved.is_of_keras:
+    if not saved.is_known and saved.is_of_keras and not saved.is_lambda:
         reason = f"Keras has no layer `{named(class_name)}`, of which the file says that it is one"
         file.add_claim(saved, reason, meant)
     if saved.is_known:

@@ -56,9 +56,9 @@ def input_tensor(session: Session, setting: Setting) -> Any:
 
 def input_object(session: Session, setting: Setting) -> LayerObject:
     """Return the layer that `InputLayer(…)` makes."""
-    name = setting.named.get("name")
+    name, dtype = setting.named.get("name"), setting.named.get("dtype")
     with session.noted() as noted:
-        layer = input_layer(_input_shape(session, setting))
+        layer = input_layer(_input_shape(session, setting), dtype if isinstance(dtype, str) else None)
     made = LayerObject(layer, name if isinstance(name, str) else session.names.next("InputLayer"), session.locate())
     made.attributes.update(noted)
     return made

@@ -368,9 +368,11 @@ def _as_input(use: Use) -> Layer:
     return input_layer(use.spec.shapes[0] if use.spec.shapes else None)
 
 
-def input_layer(shape: Shape | None) -> Layer:
-    """Return an input of this shape, the batch included; None is for one that takes any shape."""
-    return Recorded(class_name="InputLayer", stored=()) if shape is None else InputLayer(batch_shape=shape)
+def input_layer(shape: Shape | None, dtype: str | None = None) -> Layer:
+    """Return an input of this shape, the batch included, and data type; None is for one that takes any shape."""
+    if shape is None:
+        return Recorded(class_name="InputLayer", stored=())
+    return InputLayer(batch_shape=shape, **({} if dtype is None else {"dtype": dtype}))
 
 
 def as_input(shape: Shape | None, name: str, locate: Locator | None = None) -> Tensor:

@@ -1,0 +1,147 @@
+"""`mlcalc memory`: what it prints, in each format, and how it ends."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import ROOT, Run
+
+SAVED = ROOT / "tests" / "conformance" / "records" / "files"
+
+DENSE = ("memory", "Dense(3, activation='relu')", "--input", "4")
+
+
+def test_table(run: Run) -> None:
+    """Inference, training, the layers with their reasons, and half and twice the batch."""
+    outcome = run(*DENSE, "--batch-size", "8")
+    assert ("", 0) == (outcome.stderr, outcome.code)
+    lines = [line.split() for line in outcome.stdout.splitlines()]
+    firsts = [line[0] for line in lines if line]
+    parts = ["weights", "gradients", "optimizer", "inputs", "activations", "transient", "total"]
+    assert ["Model:", "Inference", "weights", "inputs", "peak", "Training", *parts, "Layer", "dense", "loss"] == firsts[
+        :16
+    ]
+    assert ["Batch", "4", "8", "16"] == firsts[16:]
+    assert "its derivative is read from its output" in outcome.stdout
+
+
+def test_json(run: Run) -> None:
+    """Bytes are exact, and what follows from them stands beside them."""
+    outcome = run(*DENSE, "--batch-size", "8", "--in", "1kB", "--batches", "1,8", "--format", "json")
+    data = json.loads(outcome.stdout)
+    assert (8, "adam", "float32") == (data["batch_size"], data["optimizer"], data["dtype"])
+    assert {"weights_bytes": 60, "inputs_bytes": 128, "peak_bytes": 96, "peak_at": "dense"} == data["inference"]
+    assert [8] * 2 == [data["batch_size"], data["batches"][1]["batch_size"]]
+    assert data["batches"][1]["training_bytes"] == data["training"]["total_bytes"] == 60 + 60 + 128 + 128 + 192 + 96
+    found = data["largest_batch"]
+    assert {"memory_bytes": 1000, "training": (1000 - 248) // 52, "inference": (1000 - 60) // 28} == found
+
+
+@pytest.mark.parametrize(
+    ("text", "size"), [("1000", 1000), ("2kB", 2000), ("2 KiB", 2048), ("1.5MB", 1_500_000), ("3g", 3 * 10**9)]
+)
+def test_memories(run: Run, text: str, size: int) -> None:
+    """A memory is a number with a unit, of thousands or of 1,024."""
+    data = json.loads(run(*DENSE, "--in", text, "--format", "json").stdout)
+    assert size == data["largest_batch"]["memory_bytes"]
+
+
+def test_csv(run: Run) -> None:
+    """CSV has the rows of the layers."""
+    rows = list(csv.reader(io.StringIO(run(*DENSE, "--batch-size", "2", "--format", "csv").stdout)))
+    assert [["layer", "output", "kept", "bytes", "why"], "dense", "loss"] == [rows[0], rows[1][0], rows[2][0]]
+
+
+def test_quiet(run: Run) -> None:
+    """The bare answer is the total, or the largest batch."""
+    assert ("664\n", "") == run(*DENSE, "--batch-size", "8", "--quiet")[:2]
+    assert ("14\n", "") == run(*DENSE, "--in", "1kB", "--quiet")[:2]
+
+
+def test_without_a_batch(run: Run) -> None:
+    """What depends on the batch is a formula, and nothing has failed."""
+    outcome = run(*DENSE)
+    assert ("", 0) == (outcome.stderr, outcome.code)
+    assert "52 × batch + 248" in outcome.stdout
+    assert "note: what depends on the batch is unknown" in outcome.stdout
+    data = json.loads(run(*DENSE, "--format", "json").stdout)
+    assert (None, None, 60) == (data["batch_size"], data["training"]["total_bytes"], data["training"]["weights_bytes"])
+
+
+def test_time_steps(run: Run) -> None:
+    """An open size is put in by its name, in every place where it is open."""
+    words = ("memory", "--input", "none,16", "-l", "LSTM(10)", "-l", "Dense(1)", "--batch-size", "8")
+    assert "time_steps" in run(*words).stdout
+    data = json.loads(run(*words, "--set", "time_steps=100", "--format", "json").stdout)
+    assert 8 * (100 * 70 * 4 + 40 + 4) == data["training"]["activations_bytes"]
+
+
+def test_settings_of_source(run: Run, tmp_path: Path) -> None:
+    """In source, `--set` first says what the source does not, and then a size that is still open."""
+    path = tmp_path / "train.py"
+    path.write_text(
+        "from keras import Sequential, layers\n"
+        "m = Sequential([layers.Input((None, 4)), layers.LSTM(units), layers.Dense(1)])\n"
+    )
+    words = ("memory", str(path), "--batch-size", "2", "--format", "json", "--set", "units=3", "--set", "time_steps=5")
+    outcome = run(*words)
+    assert ("", 0) == (outcome.stderr, outcome.code)
+    assert 2 * (5 * 21 * 4 + 12 + 4) == json.loads(outcome.stdout)["training"]["activations_bytes"]
+    assert "nothing in the source is called `unit`" in run(*words, "--set", "unit=3").stderr
+
+
+def test_settings(run: Run) -> None:
+    """Each flag is what the function of that name takes."""
+    model = ("memory", "--input", "8,8,3", "-l", "Conv2D(4, 3)", "-l", "MaxPooling2D()", "-l", "Flatten()")
+    words = (*model, "-l", "Dense(2)", "--batch-size", "1", "--format", "json")
+    plain = json.loads(run(*words).stdout)["training"]
+    assert 36 * 4 * 4 + 9 * 4 * 4 + 8 == plain["activations_bytes"]
+    torch = json.loads(run(*words, "--kept-as", "torch").stdout)["training"]
+    assert plain["activations_bytes"] + 9 * 4 * 8 == torch["activations_bytes"]
+    frozen = json.loads(run(*words, "--frozen", "conv2d").stdout)["training"]
+    assert 9 * 4 * 4 + 8 == frozen["activations_bytes"]
+    half = json.loads(run(*words, "--dtype", "bfloat16", "--optimizer", "SGD(momentum=0.9)").stdout)["training"]
+    assert plain["activations_bytes"] // 2 == half["activations_bytes"]
+    assert half["optimizer_bytes"] == half["weights_bytes"] + 8
+    saving = json.loads(run(*words, "--checkpoint", "every-block").stdout)["training"]
+    assert saving["activations_bytes"] <= plain["activations_bytes"]
+
+
+def test_weights_alone(run: Run) -> None:
+    """A file of weights alone does not say how layers are joined."""
+    pytest.importorskip("h5py")
+    outcome = run("memory", SAVED / "chain.weights.h5", "--batch-size", "2")
+    assert 1 == outcome.code
+    assert "does not say how its layers are joined" in outcome.stderr
+
+
+def test_several_models(run: Run, tmp_path: Path) -> None:
+    """Of several models in a source, one is asked for."""
+    path = tmp_path / "train.py"
+    path.write_text(
+        "from keras import Sequential, layers\n"
+        + "".join(f"{name} = Sequential([layers.Input((3,)), layers.Dense({len(name)})])\n" for name in ("a", "big"))
+    )
+    assert (2, True) == ((outcome := run("memory", str(path))).code, "`--model a` takes one" in outcome.stderr)
+    assert 0 == run("memory", str(path), "--model", "big").code
+
+
+def test_architecture(run: Run) -> None:
+    """Adam on ResNet-50 has two numbers for each trainable parameter, and two scalars."""
+    data = json.loads(run("memory", "resnet50", "--batch-size", "32", "--format", "json").stdout)
+    assert (102_546_848, 102_334_368, 204_668_744) == tuple(data["training"].values())[:3]
+    assert "conv2_block1_add" == data["inference"]["peak_at"]
+
+
+def test_compiled(run: Run) -> None:
+    """The optimizer of a file is taken at its word, and a flag goes before it; both are said."""
+    pytest.importorskip("h5py")
+    words = ("memory", SAVED / "chain.keras", "--batch-size", "2")
+    assert "note: the optimizer is adam, with which the file was compiled" in run(*words).stdout
+    outcome = run(*words, "--optimizer", "lion")
+    assert "note: the file was compiled with adam: lion goes before it" in outcome.stdout
