@@ -122,7 +122,9 @@ def _as_tensor(session: Session, value: Any) -> Tensor:
         return value
     shape = value.shape if isinstance(value, Array) else None
     layer = Recorded(class_name="Constant", outputs=(shape,), stored=())
-    return Tensor(session.use(LayerObject(layer, session.names.next("Constant"), session.locate()), []))
+    constant = LayerObject(layer, session.names.next("Constant"), session.locate())
+    constant.is_operation = True
+    return Tensor(session.use(constant, []))
 
 
 def _with_unknown_tensors(session: Session, setting: Setting) -> Setting:

@@ -519,6 +519,9 @@ def _never_called(layer: LayerObject) -> tuple[Use, LayerObject]:
 
 def stated_by(layer: LayerObject) -> Shape | None:
     """Return the shape of its input that a layer states itself, as the first of a chain."""
+    if "stated" in layer.attributes:
+        stated: Shape = layer.attributes["stated"]
+        return stated
     try:
         return own_input_shape(layer.layer)
     except MlcalcError:

@@ -269,6 +269,7 @@ def _said(model: ModelObject) -> _Said:
         parts = [
             *layer.inside(),
             *((each.layer for each in layer.graph().uses) if isinstance(layer, ModelObject) else ()),
+            *((each.use.layer for each in layer.inputs) if isinstance(layer, ModelObject) else ()),
         ]
         for each in parts:
             if id(each) not in known:
