@@ -72,7 +72,7 @@ def layer_object(session: Session, class_name: str, setting: Setting) -> LayerOb
     session.step(STEPS_OF_LAYER)
     name = setting.named.get("name")
     name = name if isinstance(name, str) else session.names.next(find(class_name).title())
-    call = _written(session, class_name, setting)
+    call = written_call(session, class_name, setting)
     with session.noted() as noted:
         layer, renamed = _made(session, call, setting)
     textbooks = _by_textbooks(session, call, layer)
@@ -105,7 +105,7 @@ def unknown_layer(session: Session, class_name: str, setting: Setting, reason: s
     return LayerObject(layer, name, session.locate_call(setting))
 
 
-def _written(session: Session, class_name: str, setting: Setting) -> LayerCall:
+def written_call(session: Session, class_name: str, setting: Setting) -> LayerCall:
     """Return the call as readers of layers have it."""
     call = LayerCall(class_name, setting.positional, setting.named, NOWHERE, {}, module=KERAS)
     if setting.node is not None and session.cell is not None and not _is_spread(setting.node):
