@@ -240,6 +240,7 @@ class ModelObject(LayerObject):
     Attributes:
         kind: its class.
         variable: the name that the source gives it.
+        names: all names that it gives it.
         called_from: the calls of functions that led to it, the outermost first.
         is_inside: whether a layer or a model of the source makes it for itself.
         is_read: whether it comes from a file or is a published architecture: then it is one of the source's own
@@ -252,6 +253,7 @@ class ModelObject(LayerObject):
         super().__init__(Recorded(class_name=self.kind, stored=None), name, locate)
         self.variable: str | None = None
         self.has_outer_name = False
+        self.names: list[str] = []
         self.called_from: tuple[Place, ...] = ()
         self.is_inside = False
         self.is_read = False
@@ -456,10 +458,15 @@ class ChainObject(ModelObject):
                 # Another layer may stand in its place, which gives something else.
                 uses.append(Use(fixed(part.name, None), [last], {}))
                 last = Tensor(uses[-1])
+        begins = [first]
+        if self.start is not None and self.start.use.inputs:
+            before = calls_between([], [self.start])
+            begins = [Tensor(use) for use in before if not use.inputs]
+            uses = [*before, *uses]
         if not uses:
             return Inner([first], [first], [])
         count = len(uses[-1].spec.outputs)
-        return Inner([first], [Tensor(uses[-1], each) for each in range(max(1, count))], uses)
+        return Inner(begins, [Tensor(uses[-1], each) for each in range(max(1, count))], uses)
 
     def _call(self, part: LayerObject, last: Tensor) -> Use:
         if isinstance(part, ChainObject) and not part.is_built:

@@ -574,3 +574,21 @@ def test_models_inside_each_other_take_no_more_than_their_text() -> None:
 def test_what_is_wrong_with_an_addition_stands_there(text: str, line: int, message: str) -> None:
     found = reading("m = Sequential([Input((3,))])\n" + text).models[0].remarks
     assert [(line, message)] == [(each.place.line, each.message) for each in found if each.place]
+
+
+def test_models_that_keras_1_merges() -> None:
+    """`Merge([left, right])` begins a chain with what the two give."""
+    text = """
+from keras.layers import Merge
+left = Sequential([Dense(8, input_dim=4)])
+right = Sequential([Dense(8, input_dim=6)])
+both = Sequential()
+both.add(Merge([left, right], mode='concat'))
+both.add(Dense(2))
+"""
+    assert [40, 56, 40 + 56 + 34] == params(text)
+
+
+def test_two_models_of_one_function_are_two() -> None:
+    text = "def f():\n    m = Sequential([Input((3,)), Dense(5)])\n    return m\na = f()\nb = f()\nb = f()"
+    assert ["a", "b"] == [each.origin.variable for each in models(text) if each.origin]
