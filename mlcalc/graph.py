@@ -10,7 +10,7 @@ from typing import NamedTuple, TypeVar
 from mlcalc.changes import Change, NewLayer
 from mlcalc.edits import Rewrite
 from mlcalc.errors import Diagnostic, Label, MlcalcError, Place
-from mlcalc.layers.base import Layer
+from mlcalc.layers.base import IN_WORDS, Layer
 from mlcalc.shapes import Shape
 from mlcalc.texts import listed, named
 
@@ -27,6 +27,8 @@ class Written:
     """
 
     uses: tuple[Label, ...] = ()
+    input_in_words: str = IN_WORDS
+    """How the shape of an input is written there."""
 
     def __call__(self, argument: str | None = None) -> Place | None:
         """Return where the layer, or one of its arguments, was written."""

@@ -88,3 +88,22 @@ def test_input_is_mended_where_it_is_written(text: str, mend: str) -> None:
     done = applied(Command([], "train.py", IMPORTS + text), said)
     assert done is not None
     assert not problems(done.text.removeprefix(IMPORTS))
+
+
+def test_input_of_a_model_that_is_called_on_another_shape_is_mended() -> None:
+    text = "d = Sequential([Input((32,)), Dense(64)])\ni = Input((16,))\nm = Model(i, d(i))"
+    [said] = [each for model in models(text) for each in model.remarks]
+    assert said.help == "give its input that shape: change line 5 to: d = Sequential([Input((16,)), Dense(64)])"
+    done = applied(Command([], "train.py", IMPORTS + text), said.help)
+    assert done is not None
+    assert [()] * 2 == [each.remarks for each in models(done.text.removeprefix(IMPORTS))]
+
+
+def test_model_that_does_not_stand_another_shape_has_no_such_mend() -> None:
+    text = "d = Sequential([Input((8, 8, 1)), Conv2D(2, 3)])\ni = Input((2, 2, 1))\nm = Model(i, d(i))"
+    assert [None] == [each.help for model in models(text) for each in model.remarks]
+
+
+def test_size_that_is_left_open_is_asked_for_in_words_of_code() -> None:
+    [said] = problems("i = Input((None,))\nm = Model(i, Dense(3)(i))")
+    assert said == "give the input's shape: `shape=(…)` of its `Input`, or `input_shape=(…)`"
