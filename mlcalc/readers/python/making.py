@@ -82,11 +82,22 @@ def layer_object(session: Session, class_name: str, setting: Setting) -> LayerOb
         made.attributes["renamed"] = renamed
     if textbooks is not None:
         made.attributes["textbooks"] = textbooks
+    for argument, value in zip(layer.arguments, setting.positional, strict=False):
+        _hold(made, argument, value)
+    for argument, value in setting.named.items():
+        _hold(made, argument, value)
     if (shape := _open_input(layer, setting)) is not None:
         made.attributes["stated"] = shape
     if setting.named.get("trainable") is False:
         made.trainable, made.is_made_frozen = False, True
     return made
+
+
+def _hold(layer: LayerObject, argument: str, value: Any) -> None:
+    """Keep a layer that another one holds: what the source does to it later is done to both."""
+    rule = layer.layer
+    if isinstance(value, LayerObject) and argument in rule.holding and not rule.copies:
+        layer.hold(argument, value)
 
 
 def _by_textbooks(session: Session, call: LayerCall, layer: Layer) -> Layer | None:

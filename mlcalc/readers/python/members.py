@@ -110,9 +110,11 @@ def _part(layer: LayerObject, name: str) -> LayerObject | None:
         inner = rule.backwards
     if not isinstance(inner, Layer):
         return None
-    if isinstance(rule, Bidirectional):
-        layer.parts_inside.setdefault("backward_layer", _inner_object(layer, "backward_layer", rule.backwards))
-    return layer.parts_inside.setdefault(attribute, _inner_object(layer, name, inner))
+    if isinstance(rule, Bidirectional) and "backward_layer" not in layer.parts_inside:
+        # Each direction has weights of its own: what is frozen of one is not of the other.
+        layer.layer = rule.with_part("backward_layer", rule.backwards)
+        layer.hold("backward_layer", _inner_object(layer, "backward_layer", rule.backwards))
+    return layer.parts_inside.get(attribute) or layer.hold(attribute, _inner_object(layer, name, inner))
 
 
 def _inner_object(layer: LayerObject, name: str, rule: Layer) -> LayerObject:

@@ -143,6 +143,7 @@ class LayerObject:
         self.is_made_frozen = False
         """Whether its constructor froze it, which does not freeze what is inside."""
         self.parts_inside: dict[str, LayerObject] = {}
+        self._parts_as_made: dict[str, tuple[Any, ...]] = {}
         self.is_operation = False
         """Whether it is a function that is called on tensors: no layer, though a row of the summary."""
         self.is_hidden = False
@@ -167,6 +168,16 @@ class LayerObject:
         if self._models == 2:
             self._identity = Identity()
 
+    def hold(self, name: str, part: LayerObject) -> LayerObject:
+        """Hold a layer inside, which the source may freeze later; return it."""
+        self.parts_inside[name] = part
+        self._parts_as_made[name] = part.state()
+        return part
+
+    def state(self) -> tuple[Any, ...]:
+        """Return what may change what it comes to."""
+        return tuple((id(each), each.trainable, each.freezing) for each in self.everything())
+
     @property
     def may_train(self) -> bool:
         """Whether training changes it, or may do so."""
@@ -183,7 +194,8 @@ class LayerObject:
         """Return the layer as it stands."""
         layer = self.layer.shared_as(self._identity)
         for name, part in self.parts_inside.items():
-            layer = layer.with_part(name, part.current())
+            if part.state() != self._parts_as_made[name]:
+                layer = layer.with_part(name, part.current())
         if self.freezing is not None:
             return maybe_frozen(layer)
         if self.trainable:
@@ -282,10 +294,6 @@ class ModelObject(LayerObject):
     def outputs(self) -> tuple[Tensor, ...]:
         """The tensors that it gives."""
         return self.graph().outputs
-
-    def state(self) -> tuple[Any, ...]:
-        """Return what may change what it comes to."""
-        return tuple((id(each), each.trainable, each.freezing) for each in self.everything())
 
     def current(self) -> Layer:
         state = self.state()

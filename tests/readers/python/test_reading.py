@@ -592,3 +592,16 @@ both.add(Dense(2))
 def test_two_models_of_one_function_are_two() -> None:
     text = "def f():\n    m = Sequential([Input((3,)), Dense(5)])\n    return m\na = f()\nb = f()\nb = f()"
     assert ["a", "b"] == [each.origin.variable for each in models(text) if each.origin]
+
+
+def test_layer_inside_another_one_is_frozen_later() -> None:
+    """Keras holds the same object: what is done to it afterwards is done to both."""
+    text = """
+inner = Sequential([Dense(4, input_shape=(6,)), layers.BatchNormalization()])
+dense = Dense(3)
+i = Input((5, 6))
+m = Model(i, layers.TimeDistributed(dense)(layers.TimeDistributed(inner)(i)))
+"""
+    *_, model = models(text + "inner.layers[1].trainable = False\ndense.trainable = False")
+    found = summarize(model)
+    assert (28 + 16 + 15, 28) == (found.params, found.trainable_params)
