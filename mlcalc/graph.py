@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, TypeVar
 from mlcalc.changes import Change, NewLayer
 from mlcalc.edits import Rewrite
 from mlcalc.errors import Diagnostic, Label, MlcalcError, Place
-from mlcalc.layers.base import Layer
+from mlcalc.layers.base import IN_WORDS, Layer
 from mlcalc.shapes import Shape
 from mlcalc.texts import listed, named
 
@@ -31,6 +31,8 @@ class Written:
     """Whether what was written names the layers that it takes its inputs from."""
     is_output_named: bool = False
     """Whether the outputs are named where it was written."""
+    input_in_words: str = IN_WORDS
+    """How the shape of an input is written there."""
 
     def __call__(self, argument: str | None = None) -> Place | None:
         """Return where the layer, or one of its arguments, was written."""

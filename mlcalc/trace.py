@@ -20,7 +20,7 @@ from mlcalc.errors import (
 )
 from mlcalc.formula import value_of
 from mlcalc.graph import ABOVE, GIVEN, LISTED, Graph, Node, Tensor
-from mlcalc.layers.base import UNKNOWN, Layer, Spec, Weight, all_frozen, uncountable
+from mlcalc.layers.base import IN_WORDS, UNKNOWN, Layer, Spec, Weight, all_frozen, uncountable
 from mlcalc.layers.recorded import Broken
 from mlcalc.limits import MOST_TRACED_INSIDE
 from mlcalc.shapes import Shape, format_output, format_shape
@@ -101,9 +101,12 @@ class Trace:
         for call in self.first_calls():
             if call.inner is not None:
                 yield from call.inner.uncountable()
-            elif call.node.owner in uncertain:
+                continue
+            if call.node.owner in uncertain:
                 continue  # that a shape is unknown is no mistake, and is said of the layer that gives it
-            elif (problem := uncountable(call.node.layer, call.weights_in_model or (), call.inputs)) is not None:
+            in_words = call.node.written.input_in_words if call.node.written else IN_WORDS
+            problem = uncountable(call.node.layer, call.weights_in_model or (), call.inputs, in_words)
+            if problem is not None:
                 yield _in_context(problem, self, call.node, call.inputs)
 
 

@@ -162,7 +162,7 @@ Ask = Callable[[str], Outcome]
 
 
 @pytest.fixture
-def codes(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[str]:  # noqa: C901  (each part has its watcher)
+def codes(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[str]:  # noqa: C901, PLR0915  (each part has its watcher)
     """Run in an empty folder, and collect the codes of all problems that reach a person."""
     found: list[str] = []
     summarized, explained = summary._summary, Explanation.of

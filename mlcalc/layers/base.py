@@ -797,8 +797,21 @@ def _is_too_large(shape: SymbolicShape) -> bool:
     return False
 
 
-def uncountable(layer: Layer, weights: Iterable[Weight], inputs: Sequence[Shape | None]) -> Diagnostic | None:
-    """Return why the weights cannot be counted: the first of them with an unknown size, and which that is."""
+IN_WORDS = "`input: […]` in a model, or `input_shape`"
+"""How the shape of an input is given in a description, or as a setting."""
+
+
+def uncountable(
+    layer: Layer, weights: Iterable[Weight], inputs: Sequence[Shape | None], in_words: str = IN_WORDS
+) -> Diagnostic | None:
+    """Return why the weights cannot be counted: the first of them with an unknown size, and which that is.
+
+    Args:
+        layer: the layer.
+        weights: what it owns.
+        inputs: the shapes that it gets.
+        in_words: how the shape of an input is written where the layer stands.
+    """
     for weight in weights:
         if None not in weight.shape:
             continue
@@ -808,8 +821,8 @@ def uncountable(layer: Layer, weights: Iterable[Weight], inputs: Sequence[Shape 
             "unknown-dimension",
             f"{layer.type_name} cannot count its {weight.name}: {what} is unknown "
             f"(input {listed(inputs, format_output)})",
-            help=f"{layer.without_unknown(inputs)}give the input's shape: `input: […]` in a model, or `input_shape`",
-            settings=("input_shape",),
+            help=f"{layer.without_unknown(inputs)}give the input's shape: {in_words}",
+            settings=("input_shape",) if in_words is IN_WORDS else (),
         )
     return None
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mlcalc.errors import MlcalcError, UnknownError, WrongRankError
 from mlcalc.formula import Expression, value_of
 from mlcalc.layers.base import UNKNOWN, Layer, Spec, Weight
 from mlcalc.shapes import Shape
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
 
 
 class Undetermined(Layer):
@@ -85,6 +88,9 @@ class Undetermined(Layer):
         frozen = self._each(Layer.as_made_frozen)
         frozen.__dict__.update(trainable=False)
         return frozen
+
+    def with_part(self, attribute: str, part: Layer) -> Self:
+        return self._changed({"variants": tuple(each.with_part(attribute, part) for each in self.variants)})
 
     def under_keras3(self) -> Layer:
         return self

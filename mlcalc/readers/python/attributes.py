@@ -192,6 +192,8 @@ _GETTERS: Mapping[type, Getter] = {
 
 def name_model(model: ModelObject, name: str, *, is_outermost: bool) -> None:
     """Keep the name that the source gives a model: that of the module's own variable goes before others."""
+    if name not in model.names:
+        model.names.append(name)
     if is_outermost and not model.has_outer_name:
         model.variable, model.has_outer_name = name, True
     elif model.variable is None:

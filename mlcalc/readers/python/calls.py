@@ -14,9 +14,10 @@ from mlcalc.readers.python.builtins import Builtin
 from mlcalc.readers.python.doubts import joined
 from mlcalc.readers.python.keras_names import is_known, is_of_keras
 from mlcalc.readers.python.layer_calls import as_layer, call_layer
-from mlcalc.readers.python.machine import FailureError
+from mlcalc.readers.python.machine import Ended, FailureError
 from mlcalc.readers.python.objects import LayerObject, SourceLayer
 from mlcalc.readers.python.options import Namespace
+from mlcalc.readers.python.session import TooLongError
 from mlcalc.readers.python.source_layers import (
     call_source_layer,
     is_class_of_layers,
@@ -25,6 +26,7 @@ from mlcalc.readers.python.source_layers import (
 )
 from mlcalc.readers.python.standard import Partial, Record, made
 from mlcalc.readers.python.tensors import holds_tensor
+from mlcalc.readers.python.tuners import chosen
 from mlcalc.readers.python.values import (
     Class,
     Function,
@@ -61,7 +63,8 @@ class Calls(Attributes):
             self.session.calls += 1
             return call_layer(self.session, as_layer(self.session, function), setting)
         if isinstance(function, Unknown):
-            return function.named(f"{function.text}(…)")
+            found = chosen(function.text.rpartition(".")[2], setting)
+            return function.named(f"{function.text}(…)") if found is None else found
         return Unknown("what a call gives", "it is not followed", None)
 
     def of_method(self, function: Method, setting: Setting) -> Any:
@@ -121,7 +124,8 @@ class Calls(Attributes):
             if isinstance(made, LayerObject) and "function" in made.attributes:
                 return lambda_layer(self.session, made, *made.attributes["function"])
             return made
-        found = arrays.call(self.session, function, setting)
+        is_of_data = function.is_assumed or path.partition(".")[0] in _OF_DATA
+        found = arrays.call(self.session, function, setting) if is_of_data else None
         if found is not None:
             return found
         if holds_tensor([setting.positional, setting.named]):
@@ -149,7 +153,7 @@ class Calls(Attributes):
                 return self.value(node.body, scope)
             if any(isinstance(each, (ast.Yield, ast.YieldFrom)) for each in _own_nodes(node)):
                 scope.names[YIELDS] = []
-            ended = self.block(node.body, scope)
+            ended = self._bounded(function, node.body, scope)
         if ended is not None and ended.how == "raise" and session.tries:
             raise FailureError(ended.value or "")
         if YIELDS in scope.names:
@@ -158,6 +162,22 @@ class Calls(Attributes):
         for doubt, value in scope.maybe:
             result = joined(session, doubt, result, value, function.name)
         return result
+
+    def _bounded(self, function: Function, body: list[ast.stmt], scope: Scope) -> Ended | None:
+        """Follow the statements of a function, as far as its share of the steps lasts."""
+        session = self.session
+        most, depth = session.most_steps, len(session.stack)
+        session.most_steps = session.steps + (most - session.steps) // _SHARE
+        try:
+            return self.block(body, scope)
+        except TooLongError:
+            if session.steps >= most:
+                raise
+            del session.stack[depth:]
+            reason = "following it takes more steps than any network does"
+            return Ended("return", Unknown(f"{function.name}(…)", reason, None))
+        finally:
+            session.most_steps = most
 
     @contextmanager
     def _inside(self, function: Function, place: Any) -> Iterator[None]:
@@ -215,6 +235,11 @@ class Calls(Attributes):
             instance.attributes.update(setting.named)
         return instance
 
+
+_SHARE = 2
+"""A call of a function of the source takes no more than half of the steps that are left."""
+_OF_DATA = frozenset("numpy math scipy sklearn pandas cv2 jax torch tensorflow random".split())
+"""Packages whose functions make arrays, as far as they are followed."""
 
 _CALLS: Mapping[type, Callable[[Calls, Any, Setting], Any]] = {
     Builtin: Calls.of_builtin,

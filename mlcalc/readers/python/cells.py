@@ -82,6 +82,9 @@ def _cell(source: Source) -> Cell:
     # Lines are counted as Python counts them: other signs that end a line stand inside of it.
     text = re.sub(r"(?m)^\f", "", source.text)  # which may stand before the indentation
     text = re.sub("[\v\f\x1c\x1d\x1e\x85\u2028\u2029]", " ", text.replace("\r\n", "\n").replace("\r", "\n"))
+    if "\n\t" in text and "\n " in text:
+        # Tabs beside blanks are of Python 2. What is shown has blanks, too, so that its columns are right.
+        text = _without_tabs(text)
     source = source._replace(text=text)
     if magic := _CELL_MAGIC.match(text):
         if magic[1] not in _OF_PYTHON:
@@ -114,6 +117,11 @@ def _statements(source: Source, text: str, passed_over: list[Place]) -> list[ast
         passed_over.append(_place(source, number))
         text = _without_line(text, number - 1)
     return _first_statements(source, text, passed_over)
+
+
+def _without_tabs(text: str) -> str:
+    """Return a text indented by blanks alone, eight for a tab, as Python 2 reads it."""
+    return re.sub(r"(?m)^[ \t]+", lambda found: found[0].expandtabs(8), text)
 
 
 def _first_statements(source: Source, text: str, passed_over: list[Place]) -> list[ast.stmt]:

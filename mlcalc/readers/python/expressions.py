@@ -14,12 +14,14 @@ from mlcalc.readers.python.builtins import Builtin, builtin, sequence
 from mlcalc.readers.python.calls import YIELDS, Calls
 from mlcalc.readers.python.cells import is_small
 from mlcalc.readers.python.doubts import Fork
-from mlcalc.readers.python.keras_names import functions, is_known
+from mlcalc.readers.python.keras_names import functions, is_known, is_of_keras
 from mlcalc.readers.python.keras_objects import assumed
 from mlcalc.readers.python.machine import FailureError, text_of
 from mlcalc.readers.python.objects import Tensor
+from mlcalc.readers.python.standard import has_meaning
 from mlcalc.readers.python.tensors import OPERATORS, holds_tensor, index, is_array, operation
 from mlcalc.readers.python.training import History
+from mlcalc.readers.python.tuners import template
 from mlcalc.readers.python.values import (
     Array,
     Class,
@@ -52,13 +54,21 @@ _FUNCTIONS = frozenset(builtins.names())
 _PASSING_ON = frozenset("range xrange enumerate zip reversed list tuple sorted".split())
 """Functions whose result is known when what they are given is."""
 _EXCEPTIONS = frozenset(("Exception", "ValueError", "TypeError", "ImportError", "RuntimeError", "NotImplementedError"))
-_CAN_BE_SET = (ast.Name, ast.Attribute, ast.Subscript, ast.Call, ast.Compare, ast.BoolOp, ast.UnaryOp)
+_CAN_BE_SET = (ast.Name, ast.Attribute, ast.Subscript, ast.Call, ast.Compare, ast.BoolOp, ast.UnaryOp, ast.Set)
 
 
 class Expressions(Calls):
     """Works out expressions."""
 
     def value(self, node: ast.expr, scope: Scope) -> Any:
+        found = self.named_value(node, scope)
+        if isinstance(found, Outside) and _is_unread(found):
+            text = text_of(node) or found.path
+            return Unknown(text, f"`{found.path.partition('.')[0]}` is not read", text)
+        return found
+
+    def named_value(self, node: ast.expr, scope: Scope) -> Any:
+        """Return what an expression stands for where it is called, or looked up in: a name of a module is one there."""
         found = self._worth(node, scope)
         if self.session.tries and isinstance(found, Failure):
             raise FailureError(found.kind)
@@ -127,13 +137,13 @@ class Expressions(Calls):
         return assumed(name) or Unknown(name, "nothing in the source says what it is", name)
 
     def _attribute(self, node: ast.Attribute, scope: Scope) -> Any:
-        owner = self.value(node.value, scope)
+        owner = self.named_value(node.value, scope)
         return self.attribute(owner, node.attr, node)
 
     def _call(self, node: ast.Call, scope: Scope) -> Any:
         if isinstance(node.func, ast.Name) and node.func.id == "super":
             return self._super(scope)
-        function = self.value(node.func, scope)
+        function = self.named_value(node.func, scope)
         positional: list[Any] = []
         is_partial = False
         for each in node.args:
@@ -240,6 +250,8 @@ class Expressions(Calls):
         return values if isinstance(node, ast.List) else tuple(values)
 
     def _set(self, node: ast.Set, scope: Scope) -> Any:
+        if (chosen := template(node)) is not None:
+            return chosen
         found = operations.attempt(set, [self.value(each, scope) for each in node.elts])
         return found.named(text_of(node) or found.text) if isinstance(found, Unknown) else found
 
@@ -393,6 +405,16 @@ class Expressions(Calls):
         ast.YieldFrom: _yield_from,
     }
     """A kind of expression -> its value; those that are not here are unknown."""
+
+
+_READ = frozenset(("numpy", "math", "jax", "torch", "builtins"))
+"""Packages beside Keras whose names may stand for themselves."""
+
+
+def _is_unread(outside: Outside) -> bool:
+    """Tell whether a name belongs to a module that is not read: as a value, nothing is known of it."""
+    root = outside.path.partition(".")[0]
+    return not (is_of_keras(outside.path) or root in _READ or has_meaning(outside) or outside.is_assumed)
 
 
 _DECORATORS = frozenset(("property", "staticmethod", "classmethod"))

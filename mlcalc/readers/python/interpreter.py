@@ -183,6 +183,8 @@ class Interpreter(Expressions):
             ended = self.block(node.body, scope)
             if ended is not None and ended.how != "continue":
                 return None if ended.how == "break" else ended
+        for name in _changed_in(node):
+            scope.names[name] = Unknown(name, "the loop that changes it has too many rounds", name)
         return None
 
     def _with(self, node: ast.With, scope: Scope) -> Ended | None:
@@ -228,14 +230,14 @@ class Interpreter(Expressions):
     def _define(self, node: ast.FunctionDef, scope: Scope) -> None:
         defined: Any = self.function(node, scope, node.name)
         for each in reversed(node.decorator_list):
-            decorator = self.value(each, scope)
+            decorator = self.named_value(each, scope)
             if isinstance(decorator, (Function, Method)):
                 given = self.session.run(decorator, Setting([defined], {}), None)
                 defined = given if isinstance(given, (Function, Method)) else defined
         scope.set(node.name, defined)
 
     def _class(self, node: ast.ClassDef, scope: Scope) -> None:
-        bases = [self.value(each, scope) for each in node.bases]
+        bases = [self.named_value(each, scope) for each in node.bases]
         inner = Scope(scope, node.name)
         found = Class(node, self.session.cell, bases, inner.names)
         for each in node.body:

@@ -20,8 +20,11 @@ from mlcalc.readers.python.making import layer_object, unknown_layer
 from mlcalc.readers.python.models import cloned, functional, input_object, input_tensor, loaded_model, sequential
 from mlcalc.readers.python.objects import (
     LayerObject,
+    ModelObject,
     Tensor,
     Variable,
+    as_input,
+    stated_by,
 )
 from mlcalc.readers.python.session import Session
 from mlcalc.readers.python.sizes import sizes_of, stated_shape
@@ -119,6 +122,25 @@ def _merge_of_keras1(session: Session, setting: Setting) -> Any:
     layer = layer_object(session, name, Setting([], {**own, **({"name": named["name"]} if "name" in named else {})}))
     layer.locate = session.locate()
     return call_layer(session, layer, Setting([tensors], {}, setting.node))
+
+
+def _joins_models(outside: Outside, setting: Setting) -> bool:
+    parts = setting.get(0, "layers")
+    is_list = isinstance(parts, (list, tuple)) and bool(parts)
+    return outside.name == "Merge" and is_list and all(isinstance(each, LayerObject) for each in parts)
+
+
+def _joined_models(session: Session, outside: Outside, setting: Setting) -> Any:
+    """Return what `Merge([left, right])` of Keras 1 begins a chain with: what the models give, joined."""
+    tensors = []
+    for part in setting.get(0, "layers"):
+        own = part.inputs if isinstance(part, ModelObject) else ()
+        given = [as_input(each.shape, session.names.next("InputLayer")) for each in own]
+        shape = stated_by(part) if not given else None
+        given = given or [as_input(shape, session.names.next("InputLayer"))]
+        tensors.append(call_layer(session, part, Setting([given[0] if len(given) == 1 else given], {}, setting.node)))
+    named = {key: value for key, value in setting.named.items() if key != "layers"}
+    return _merge_of_keras1(session, Setting([tensors, *setting.positional[1:]], named, setting.node))
 
 
 def _activation(session: Session, outside: Outside, setting: Setting) -> Any:
@@ -247,6 +269,7 @@ _FUNCTIONS: Mapping[str, Callable[[Session, Setting], Any]] = {
 _KINDS: tuple[tuple[Callable[[Outside, Setting], bool], _Rule], ...] = (
     (_is_input, lambda session, outside, setting: input_tensor(session, setting)),
     (_is_named("from_config"), from_config),
+    (_joins_models, _joined_models),
     (_is_named("InputLayer"), lambda session, outside, setting: input_object(session, setting)),
     (_is_named("Sequential"), lambda session, outside, setting: sequential(session, setting)),
     (_is_named("Model", "Functional"), lambda session, outside, setting: functional(session, setting)),

@@ -6,7 +6,10 @@ import ast
 from collections.abc import Sequence
 from typing import Any
 
-from mlcalc.errors import error
+from mlcalc.changes import Change
+from mlcalc.edits import bare, instruction
+from mlcalc.errors import ERROR, MlcalcError, error
+from mlcalc.graph import Written
 from mlcalc.layers.recorded import Recorded
 from mlcalc.readers.python.making import unknown_layer
 from mlcalc.readers.python.objects import (
@@ -101,7 +104,22 @@ def check_inputs(session: Session, model: ModelObject, given: Sequence[Tensor], 
         message = (
             f'"{named(model.name)}" takes {format_shape(mine.shape)}, and is called on {format_shape(theirs.shape)}'
         )
-        session.fail(error("wrong-inputs", message), node)
+        session.fail(error("wrong-inputs", message, help=_mend_of_input(model, mine, theirs)), node)
+
+
+def _mend_of_input(model: ModelObject, mine: Tensor, theirs: Tensor) -> str | None:
+    """Return how the input of a model would be written that takes another tensor, if the model stands it."""
+    written, shape = mine.use.locate, theirs.shape
+    if not isinstance(written, Written) or shape is None or len(model.inputs) != 1:
+        return None
+    try:
+        spec = model.current().specify(shape)
+    except MlcalcError:
+        return None
+    if any(each.severity == ERROR for each in spec.problems):
+        return None
+    edits = written.changed(Change({"shape": shape[1:]}))
+    return bare(f"give its input that shape: {instruction(edits)}") if edits else None
 
 
 def _fit(mine: Shape, theirs: Shape) -> bool:
@@ -122,7 +140,9 @@ def _as_tensor(session: Session, value: Any) -> Tensor:
         return value
     shape = value.shape if isinstance(value, Array) else None
     layer = Recorded(class_name="Constant", outputs=(shape,), stored=())
-    return Tensor(session.use(LayerObject(layer, session.names.next("Constant"), session.locate()), []))
+    constant = LayerObject(layer, session.names.next("Constant"), session.locate())
+    constant.is_operation = True
+    return Tensor(session.use(constant, []))
 
 
 def _with_unknown_tensors(session: Session, setting: Setting) -> Setting:

@@ -21,11 +21,31 @@ from mlcalc.readers.description.forms import Context, make_layer
 from mlcalc.readers.keras.older import FORMER_ARGUMENTS, layer_as_today
 from mlcalc.readers.located import NOWHERE, InText, Located
 from mlcalc.readers.python.keras_objects import for_training
-from mlcalc.readers.python.objects import LayerObject
+from mlcalc.readers.python.machine import text_of
+from mlcalc.readers.python.objects import LayerObject, Tensor
 from mlcalc.readers.python.places import call_of
 from mlcalc.readers.python.session import Session
-from mlcalc.readers.python.values import Array, Class, Function, Instance, Outside, Setting, Unknown, flattened, mapped
+from mlcalc.readers.python.values import (
+    EXAMPLE,
+    Array,
+    Class,
+    Function,
+    Instance,
+    Outside,
+    Setting,
+    Unknown,
+    flattened,
+    mapped,
+)
+from mlcalc.shapes import Shape
 
+_OF_KERAS1 = {"Embedding": ("dropout", "activity_regularizer"), "LSTM": ("truncate_gradient",)}
+"""Class -> arguments of Keras 1 that no later one has, and that change neither a shape nor a count."""
+_WITHOUT_ANSWER = frozenset(
+    "activity_regularizer dtype trainable stateful unroll mask_zero unit_forget_bias synchronized antialias "
+    "interpolation fill_mode fill_value mask_value value_range".split()
+)
+"""Arguments that change neither a shape nor a count, whatever they are: nobody is asked for them."""
 KERAS = "keras.layers"
 """The module that every layer of a source is written with: it has the defaults of Keras."""
 _SHAPES = ("input_shape", "batch_input_shape", "input_dim", "input_length", "batch_size")
@@ -53,7 +73,7 @@ def layer_object(session: Session, class_name: str, setting: Setting) -> LayerOb
     session.step(STEPS_OF_LAYER)
     name = setting.named.get("name")
     name = name if isinstance(name, str) else session.names.next(find(class_name).title())
-    call = _written(session, class_name, setting)
+    call = written_call(session, class_name, setting)
     with session.noted() as noted:
         layer, renamed = _made(session, call, setting)
     textbooks = _by_textbooks(session, call, layer)
@@ -63,9 +83,22 @@ def layer_object(session: Session, class_name: str, setting: Setting) -> LayerOb
         made.attributes["renamed"] = renamed
     if textbooks is not None:
         made.attributes["textbooks"] = textbooks
+    for argument, value in zip(layer.arguments, setting.positional, strict=False):
+        _hold(made, argument, value)
+    for argument, value in setting.named.items():
+        _hold(made, argument, value)
+    if (shape := _open_input(layer, setting)) is not None:
+        made.attributes["stated"] = shape
     if setting.named.get("trainable") is False:
         made.trainable, made.is_made_frozen = False, True
     return made
+
+
+def _hold(layer: LayerObject, argument: str, value: Any) -> None:
+    """Keep a layer that another one holds: what the source does to it later is done to both."""
+    rule = layer.layer
+    if isinstance(value, LayerObject) and argument in rule.holding and not rule.copies:
+        layer.hold(argument, value)
 
 
 def _by_textbooks(session: Session, call: LayerCall, layer: Layer) -> Layer | None:
@@ -84,7 +117,7 @@ def unknown_layer(session: Session, class_name: str, setting: Setting, reason: s
     return LayerObject(layer, name, session.locate_call(setting))
 
 
-def _written(session: Session, class_name: str, setting: Setting) -> LayerCall:
+def written_call(session: Session, class_name: str, setting: Setting) -> LayerCall:
     """Return the call as readers of layers have it."""
     call = LayerCall(class_name, setting.positional, setting.named, NOWHERE, {}, module=KERAS)
     if setting.node is not None and session.cell is not None and not _is_spread(setting.node):
@@ -103,6 +136,7 @@ def _is_spread(node: ast.Call) -> bool:
 def _made(session: Session, call: LayerCall, setting: Setting) -> tuple[Layer, dict[str, str]]:
     """Return the layer of a call, and which of its arguments have another name today."""
     layer_class = find(str(call.name))
+    setting = _without_tensors(setting)
     positional = list(setting.positional)
     # Whether training changes it may be set anew later.
     named = {key: value for key, value in setting.named.items() if key not in ("name", "trainable")}
@@ -110,6 +144,8 @@ def _made(session: Session, call: LayerCall, setting: Setting) -> tuple[Layer, d
     if _is_keras1(session, call, positional, named):
         renamed = _as_today(str(call.name), layer_class, positional, named)
     _drop(layer_class, named)
+    for name in _OF_KERAS1.get(layer_class.__name__, ()):
+        named.pop(name, None)
     if session.data_format and "data_format" in layer_class.arguments and "data_format" not in named:
         named["data_format"] = session.data_format
     arguments = list(layer_class.arguments)
@@ -146,7 +182,9 @@ def _asked(
     for index, (name, value) in enumerate((*pairs, *named.items())):
         is_needed = _holds_unknown(name, value, layer_class)
         if is_needed or _is_of_input(name, layer_class):
-            _ask(session, index if index < len(pairs) else name, value, setting)
+            argument = _argument(name, layer_class)
+            example = _example(name, argument, layer_class)
+            _ask(session, index if index < len(pairs) else name, value, setting, example)
         if is_needed and first is None:
             first = next((each.text for each in _unknowns(value)), "an argument")
     return first
@@ -184,8 +222,9 @@ def _unknowns(value: Any) -> Iterator[Unknown]:
 def _holds_unknown(name: str, value: Any, layer_class: type[Layer]) -> bool:
     """Tell whether an argument that changes an answer is not known."""
     argument = _argument(name, layer_class)
-    is_open = name in ("activity_regularizer", "dtype", "trainable") or _is_of_input(name, layer_class)
-    if argument is None or argument.ignored or is_open:
+    if argument is None or argument.ignored or argument.kind == "NUMBER":
+        return False
+    if name in _WITHOUT_ANSWER or _is_of_input(name, layer_class):
         return False
     return argument.kind != "NAME" and (any(True for _ in _unknowns(value)) or _is_undetermined(value))
 
@@ -204,16 +243,66 @@ def _argument(name: str, layer_class: type[Layer]) -> Argument | None:
     return layer_class.arguments.get(name) or layer_class.keywords.get(name)
 
 
-def _ask(session: Session, key: str | int, value: Any, setting: Setting) -> None:
-    """Say what is not known in an argument, at its place."""
+def _without_tensors(setting: Setting) -> Setting:
+    """Return arguments of a layer without tensors: their numbers are not known."""
+    if not any(isinstance(each, Tensor) for each in flattened([setting.positional, setting.named])):
+        return setting
+    node = setting.node
+    texts = {key.arg: text_of(key.value) for key in node.keywords} if node is not None else {}
+    places = [text_of(each) for each in node.args] if node is not None and not _is_spread(node) else []
+
+    def known(value: Any, text: str | None) -> Any:
+        unknown = Unknown(text or "a tensor", "it is a tensor", text)
+        return mapped(value, lambda each: unknown if isinstance(each, Tensor) else each)
+
+    positional = [known(each, places[at] if at < len(places) else None) for at, each in enumerate(setting.positional)]
+    return setting._replace(
+        positional=positional, named={key: known(each, texts.get(key)) for key, each in setting.named.items()}
+    )
+
+
+def _open_input(layer: Layer, setting: Setting) -> Shape | None:
+    """Return the shape of the input of a first layer that states it by numbers which are not known: its rank is."""
+    named, axes = setting.named, layer.input_axes()
+    if isinstance(named.get("input_shape"), Unknown):
+        return None if axes is None else (None,) * len(axes)
+    if "input_dim" in layer.arguments or not isinstance(named.get("input_dim"), Unknown):
+        return None
+    length = named.get("input_length")
+    is_sequence = "time_steps" in (axes or ()) or length is not None
+    return (None, length if isinstance(length, int) else None, None) if is_sequence else (None, None)
+
+
+def _example(name: str, argument: Argument | None, layer_class: type[Layer]) -> str:
+    """Return a value that an argument might have."""
+    if name in _WHOLE_SHAPES:
+        return _SHAPES_OF_RANK.get(getattr(layer_class, "rank", 0), "28,1")
+    if argument is None:
+        return EXAMPLE
+    if argument.kind == "BOOLEAN":
+        return "True"
+    if argument.words:
+        return argument.words[0]
+    return "3" if argument.kind == "INTEGERS" else EXAMPLE
+
+
+_SHAPES_OF_RANK = {2: "28,28,1", 3: "8,28,28,1"}
+"""Number of axes of space -> a shape that an input might have."""
+_WHOLE_SHAPES = ("input_shape", "batch_input_shape", "target_shape")
+
+
+def _ask(session: Session, key: str | int, value: Any, setting: Setting, example: str) -> None:
+    """Say what is not known in an argument, at its place, with a value that it might have."""
     node = setting.node
     given: ast.expr | None = node
     if node is not None and isinstance(key, str):
         given = next((each.value for each in node.keywords if each.arg == key), node)
     elif node is not None and isinstance(key, int) and key < len(node.args) and not _is_spread(node):
         given = node.args[key]
+    if not isinstance(value, Unknown):
+        example = EXAMPLE  # each size of several
     for each in _unknowns(value):
-        session.ask(each, given)
+        session.ask(each.like(example), given)
 
 
 def _plain(name: str, value: Any, layer_class: type[Layer], number: int, place: int) -> Any:
@@ -221,7 +310,7 @@ def _plain(name: str, value: Any, layer_class: type[Layer], number: int, place: 
     argument = _argument(name, layer_class)
     if argument is not None and (argument.ignored or name == "activity_regularizer"):
         return for_training(value)
-    if name == "dtype":
+    if name == "dtype" or (name in _WITHOUT_ANSWER and isinstance(value, Unknown)):
         return value if isinstance(value, str) else value.name if isinstance(value, Outside) else _DEFAULT
     if _is_of_input(name, layer_class):
         return _open_shape(value)

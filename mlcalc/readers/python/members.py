@@ -9,6 +9,7 @@ from mlcalc.layers.base import Layer, Weight
 from mlcalc.layers.wrapping import Bidirectional
 from mlcalc.readers.python.configs import config_of
 from mlcalc.readers.python.layer_calls import build_on, call_layer, call_on_arrays
+from mlcalc.readers.python.machine import text_of
 from mlcalc.readers.python.models import add
 from mlcalc.readers.python.objects import (
     ChainObject,
@@ -110,9 +111,11 @@ def _part(layer: LayerObject, name: str) -> LayerObject | None:
         inner = rule.backwards
     if not isinstance(inner, Layer):
         return None
-    if isinstance(rule, Bidirectional):
-        layer.parts_inside.setdefault("backward_layer", _inner_object(layer, "backward_layer", rule.backwards))
-    return layer.parts_inside.setdefault(attribute, _inner_object(layer, name, inner))
+    if isinstance(rule, Bidirectional) and "backward_layer" not in layer.parts_inside:
+        # Each direction has weights of its own: what is frozen of one is not of the other.
+        layer.layer = rule.with_part("backward_layer", rule.backwards)
+        layer.hold("backward_layer", _inner_object(layer, "backward_layer", rule.backwards))
+    return layer.parts_inside.get(attribute) or layer.hold(attribute, _inner_object(layer, name, inner))
 
 
 def _inner_object(layer: LayerObject, name: str, rule: Layer) -> LayerObject:
@@ -235,6 +238,27 @@ def _add_weight(session: Session, layer: LayerObject, setting: Setting) -> Any:
     return Variable(weight)
 
 
+def _initial_state(session: Session, layer: LayerObject, setting: Setting) -> list[Array]:
+    """Return the first states of a recurrent layer, which are zeros."""
+    return [Array((None, getattr(layer.layer, "units", None))) for _ in range(getattr(layer.layer, "states", 1))]
+
+
+def _vocabulary(session: Session, layer: LayerObject, setting: Setting) -> Any:
+    """Return the words that a layer looks up: those that it is given, behind the marks for others."""
+    words = layer.attributes["given"].named.get("vocabulary") if "given" in layer.attributes else None
+    others = getattr(layer.layer, "num_oov_indices", 1)
+    if not isinstance(words, (list, tuple)) or not isinstance(others, int):
+        text = text_of(setting.node) or f"{layer.name}.get_vocabulary()"
+        return Unknown(text, "the layer learns it from the data", text)
+    marks = [""] if layer.layer.type_name == "TextVectorization" else []
+    return [*marks, *["[UNK]"] * others, *words]
+
+
+def _vocabulary_size(session: Session, layer: LayerObject, setting: Setting) -> Any:
+    words = _vocabulary(session, layer, setting)
+    return words if isinstance(words, Unknown) else len(words)
+
+
 def _nothing(session: Session, layer: LayerObject, setting: Setting) -> None:
     """Stand for what changes no shape and no count."""
 
@@ -257,6 +281,9 @@ _METHODS: Mapping[str, Callable[..., Any]] = recorded(
             ("predict", "predict_on_batch", "predict_generator", "predict_classes", "predict_proba"), _predict
         ),
         "count_params": _count_params,
+        "get_initial_state": _initial_state,
+        "get_vocabulary": _vocabulary,
+        "vocabulary_size": _vocabulary_size,
         "get_output_at": _output_at,
         "add_weight": _add_weight,
         **dict.fromkeys(("get_config", "to_json", "to_yaml"), config_of),

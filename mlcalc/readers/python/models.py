@@ -8,7 +8,9 @@ from typing import Any
 from mlcalc.errors import MlcalcError, error
 from mlcalc.layers.core import InputLayer
 from mlcalc.model import Model
+from mlcalc.readers.located import InText
 from mlcalc.readers.python.layer_calls import as_layer, check_inputs
+from mlcalc.readers.python.making import written_call
 from mlcalc.readers.python.objects import (
     ChainObject,
     FunctionalObject,
@@ -21,6 +23,7 @@ from mlcalc.readers.python.objects import (
     input_layer,
     stated_by,
 )
+from mlcalc.readers.python.places import InputCall, InputOfLayer, SourceWriting
 from mlcalc.readers.python.session import Session
 from mlcalc.readers.python.sizes import stated_shape
 from mlcalc.readers.python.values import Failure, Setting, Unknown, first_unknown, flattened
@@ -59,7 +62,9 @@ def input_object(session: Session, setting: Setting) -> LayerObject:
     name, dtype = setting.named.get("name"), setting.named.get("dtype")
     with session.noted() as noted:
         layer = input_layer(_input_shape(session, setting), dtype if isinstance(dtype, str) else None)
-    made = LayerObject(layer, name if isinstance(name, str) else session.names.next("InputLayer"), session.locate())
+    call = written_call(session, "InputLayer", setting)
+    locate = session.writing(call, setting.node, InputCall) if isinstance(call.spot, InText) else session.locate()
+    made = LayerObject(layer, name if isinstance(name, str) else session.names.next("InputLayer"), locate)
     made.attributes.update(noted)
     return made
 
@@ -98,7 +103,8 @@ def add(session: Session, chain: ChainObject, value: Any, node: ast.expr | None 
     else:
         shape = stated_by(layer) if not chain.parts and chain.start is None else None
         if shape is not None:
-            chain.start = as_input(shape, session.names.next("InputLayer"))
+            own = InputOfLayer(layer.locate) if isinstance(layer.locate, SourceWriting) else None
+            chain.start = as_input(shape, session.names.next("InputLayer"), own)
         _check_part(session, chain, layer, node)
         chain.add(layer, session.doubts)
 

@@ -143,6 +143,7 @@ class LayerObject:
         self.is_made_frozen = False
         """Whether its constructor froze it, which does not freeze what is inside."""
         self.parts_inside: dict[str, LayerObject] = {}
+        self._parts_as_made: dict[str, tuple[Any, ...]] = {}
         self.is_operation = False
         """Whether it is a function that is called on tensors: no layer, though a row of the summary."""
         self.is_hidden = False
@@ -167,6 +168,16 @@ class LayerObject:
         if self._models == 2:
             self._identity = Identity()
 
+    def hold(self, name: str, part: LayerObject) -> LayerObject:
+        """Hold a layer inside, which the source may freeze later; return it."""
+        self.parts_inside[name] = part
+        self._parts_as_made[name] = part.state()
+        return part
+
+    def state(self) -> tuple[Any, ...]:
+        """Return what may change what it comes to."""
+        return tuple((id(each), each.trainable, each.freezing) for each in self.everything())
+
     @property
     def may_train(self) -> bool:
         """Whether training changes it, or may do so."""
@@ -183,7 +194,8 @@ class LayerObject:
         """Return the layer as it stands."""
         layer = self.layer.shared_as(self._identity)
         for name, part in self.parts_inside.items():
-            layer = layer.with_part(name, part.current())
+            if part.state() != self._parts_as_made[name]:
+                layer = layer.with_part(name, part.current())
         if self.freezing is not None:
             return maybe_frozen(layer)
         if self.trainable:
@@ -240,6 +252,7 @@ class ModelObject(LayerObject):
     Attributes:
         kind: its class.
         variable: the name that the source gives it.
+        names: all names that it gives it.
         called_from: the calls of functions that led to it, the outermost first.
         is_inside: whether a layer or a model of the source makes it for itself.
         is_read: whether it comes from a file or is a published architecture: then it is one of the source's own
@@ -252,6 +265,7 @@ class ModelObject(LayerObject):
         super().__init__(Recorded(class_name=self.kind, stored=None), name, locate)
         self.variable: str | None = None
         self.has_outer_name = False
+        self.names: list[str] = []
         self.called_from: tuple[Place, ...] = ()
         self.is_inside = False
         self.is_read = False
@@ -280,10 +294,6 @@ class ModelObject(LayerObject):
     def outputs(self) -> tuple[Tensor, ...]:
         """The tensors that it gives."""
         return self.graph().outputs
-
-    def state(self) -> tuple[Any, ...]:
-        """Return what may change what it comes to."""
-        return tuple((id(each), each.trainable, each.freezing) for each in self.everything())
 
     def current(self) -> Layer:
         state = self.state()
@@ -458,10 +468,15 @@ class ChainObject(ModelObject):
                 # Another layer may stand in its place, which gives something else.
                 uses.append(Use(fixed(part.name, None), [last], {}))
                 last = Tensor(uses[-1])
+        begins = [first]
+        if self.start is not None and self.start.use.inputs:
+            before = calls_between([], [self.start])
+            begins = [Tensor(use) for use in before if not use.inputs]
+            uses = [*before, *uses]
         if not uses:
             return Inner([first], [first], [])
         count = len(uses[-1].spec.outputs)
-        return Inner([first], [Tensor(uses[-1], each) for each in range(max(1, count))], uses)
+        return Inner(begins, [Tensor(uses[-1], each) for each in range(max(1, count))], uses)
 
     def _call(self, part: LayerObject, last: Tensor) -> Use:
         if isinstance(part, ChainObject) and not part.is_built:
@@ -521,6 +536,9 @@ def _never_called(layer: LayerObject) -> tuple[Use, LayerObject]:
 
 def stated_by(layer: LayerObject) -> Shape | None:
     """Return the shape of its input that a layer states itself, as the first of a chain."""
+    if "stated" in layer.attributes:
+        stated: Shape = layer.attributes["stated"]
+        return stated
     try:
         return own_input_shape(layer.layer)
     except MlcalcError:

@@ -9,8 +9,9 @@ from functools import lru_cache
 from mlcalc.changes import Change, NewLayer
 from mlcalc.edits import Edit, Rewrite
 from mlcalc.errors import Place, Source
+from mlcalc.layers.base import OWN_INPUT
 from mlcalc.readers.description.call_text import LayerCall
-from mlcalc.readers.description.writing import Rewriting
+from mlcalc.readers.description.writing import OwnInputWriting, Rewriting
 from mlcalc.readers.located import InText, Located, Spot
 
 Node = ast.expr | ast.stmt | ast.keyword
@@ -64,6 +65,8 @@ class SourceWriting(Rewriting):
         times: how often that call was followed; a layer that is made in a loop is no single one.
         called: where this call of the layer stands, if that is another line.
     """
+
+    input_in_words = "`shape=(…)` of its `Input`, or `input_shape=(…)`"
 
     def __init__(self, call: LayerCall, times: list[int], called: Place | None = None) -> None:
         super().__init__(Located(call, call.spot), call.locate)
@@ -151,6 +154,47 @@ class SourceWriting(Rewriting):
         """Return the variable that a layer is called on at the end of its line."""
         match = re.search(r"\)\((\w+)\)\s*(?:#.*)?\Z", spot.source.line(spot.line))
         return None if match is None else match[1]
+
+
+class InputOfLayer(OwnInputWriting):
+    """The shape of the input in the arguments of a first layer, as far as that is made once."""
+
+    def __init__(self, written: SourceWriting) -> None:
+        stated = next((name for name in OWN_INPUT if name in written.call.named), None)
+
+        def at_shape(argument: str | None = None) -> Place | None:
+            return written(argument or stated)
+
+        super().__init__(written.entry, at_shape)
+        self.times = written.times
+
+    def changed(self, change: Change) -> Rewrite | None:
+        return super().changed(change) if self.times[0] == 1 else []
+
+    def preceded(self, layer: NewLayer, source: int | None, name: str) -> Rewrite | None:
+        return []
+
+    def removed(self) -> Rewrite | None:
+        return []
+
+
+class InputCall(SourceWriting):
+    """A call of `Input`, with the shape under the name that the source gives it."""
+
+    def changed(self, change: Change) -> Rewrite | None:
+        shape, named = change.arguments.get("shape"), self.call.named
+        if shape is None:
+            return super().changed(change)
+        if "batch_shape" in named or "batch_input_shape" in named:
+            name = "batch_shape" if "batch_shape" in named else "batch_input_shape"
+            return super().changed(Change({name: (None, *shape)}))
+        return super().changed(Change({"input_shape" if "input_shape" in named else "shape": tuple(shape)}))
+
+    def preceded(self, layer: NewLayer, source: int | None, name: str) -> Rewrite | None:
+        return []
+
+    def removed(self) -> Rewrite | None:
+        return []
 
 
 _BEFORE = re.compile(r"(?P<indent>\s*)(?:(?P<chain>[\w.]+)\.add\(|(?P<variable>\w+)\s*=\s*|(?P<list>(?:.*[\[,]\s*)?))")

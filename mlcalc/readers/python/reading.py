@@ -68,7 +68,7 @@ def read_source(
     session.is_keras1 = _is_keras1(source.text)
     interpreter = Interpreter(session)
     cells = read_cells(source)
-    found: list[Model] = []
+    found: list[_Found] = []
     with bounded_depth():
         for cell in cells:
             interpreter.follow(cell)
@@ -79,7 +79,7 @@ def read_source(
             session.steps, session.most_steps = 0, MOST_STEPS_OF_FUNCTION
             session.guard(explore)
             found += _finished(session, input_shape)
-    said = {each for model in found for each in model.remarks}
+    said = {each for model, _ in found for each in model.remarks}
     problems = [each for each in (*session.problems, *session.unknowns.values()) if each not in said]
     problems += [*_passed_over(cells), *_unused_settings(session)]
     script = session.training.script(_words(cells), is_old=is_old(cells))
@@ -192,9 +192,9 @@ def _may_make_models(node: ast.AST, makers: set[str]) -> bool:
 # From the objects of the source to models.
 
 
-def _finished(session: Session, input_shape: Shape | None) -> list[Model]:
+def _finished(session: Session, input_shape: Shape | None) -> list[_Found]:
     """Return the models that the source has made since the last time, as they stand now."""
-    found: list[Model] = []
+    found: list[_Found] = []
     for each in session.models:
         session.guard(each.graph)  # a chain inside another one is built by it
     for each in session.models:
@@ -213,10 +213,10 @@ def _finished(session: Session, input_shape: Shape | None) -> list[Model]:
     return found
 
 
-def _keep(session: Session, each: ModelObject, found: list[Model]) -> None:
+def _keep(session: Session, each: ModelObject, found: list[_Found]) -> None:
     model = _found(session, each)
     session.made[id(model)] = each
-    found.append(model)
+    found.append((model, tuple(each.names)))
 
 
 def _has_call(model: SourceLayer) -> bool:
@@ -305,6 +305,7 @@ def _said(model: ModelObject) -> _Said:
         parts = [
             *layer.inside(),
             *((each.layer for each in layer.graph().uses) if isinstance(layer, ModelObject) else ()),
+            *((each.use.layer for each in layer.inputs) if isinstance(layer, ModelObject) else ()),
         ]
         for each in parts:
             if id(each) not in known:
@@ -326,7 +327,11 @@ def _in_order_of_text(doubts: Iterable[Doubt]) -> list[Doubt]:
     return sorted(doubts, key=lambda each: each.text)
 
 
-def _in_order(found: list[Model]) -> list[Model]:
+_Found = tuple[Model, tuple[str, ...]]
+"""A model, and the names that the source gives it."""
+
+
+def _in_order(found: list[_Found]) -> list[Model]:
     """Return the models in the order of their lines, of those that are equal the first."""
 
     def key(each: Model) -> tuple[int, int]:
@@ -334,9 +339,8 @@ def _in_order(found: list[Model]) -> list[Model]:
         return (place.source.cell or 0, place.line) if place else (0, 0)
 
     known: dict[Any, Model] = {}
-    for each in found:
-        variable = each.origin.variable if each.origin else None
-        known.setdefault((key(each), variable, _signature(each)), each)
+    for each, names in found:
+        known.setdefault((key(each), names, _signature(each)), each)
     return sorted(known.values(), key=key)
 
 

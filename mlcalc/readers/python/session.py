@@ -158,11 +158,13 @@ class Session:
         place = self.place(self.node)
         return None if place is None else lambda argument: place
 
-    def writing(self, call: LayerCall, node: ast.Call | None) -> Locator:
+    def writing(
+        self, call: LayerCall, node: ast.Call | None, kind: type[SourceWriting] = SourceWriting
+    ) -> SourceWriting:
         """Return what knows where a layer is made, and how often."""
         times = self._made.setdefault(id(node), [0])
         times[0] += 1
-        return SourceWriting(call, times)
+        return kind(call, times)
 
     def locate_call(self, setting: Setting) -> Locator | None:
         """Return what knows where the call stands that makes a model."""

@@ -53,6 +53,12 @@ class Unknown:
             text, self.reason, setting or text, example or (EXAMPLE if is_part else self.example), self.place
         )
 
+    def like(self, example: str) -> Unknown:
+        """Return the same with another example, unless it has one of its own."""
+        if self.example != EXAMPLE or example == EXAMPLE:
+            return self
+        return Unknown(self.text, self.reason, self.setting, example, self.place)
+
     def __repr__(self) -> str:
         return f"Unknown({self.text!r})"
 

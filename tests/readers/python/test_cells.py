@@ -9,6 +9,7 @@ import pytest
 
 from mlcalc.errors import MlcalcError, Source
 from mlcalc.readers.python.cells import is_notebook, read_cells
+from tests.readers.python.reading import params, reading
 
 
 def notebook(*cells: object, **others: object) -> Source:
@@ -101,3 +102,13 @@ def test_strange_cells_are_passed_over() -> None:
 )
 def test_is_notebook(name: str, text: str, *, expected: bool) -> None:
     assert expected is is_notebook(name, text)
+
+
+def test_tabs_of_python_2_are_eight_blanks() -> None:
+    """A tab beside blanks is an error for Python 3."""
+    text = (
+        "def build():\n\tm = Sequential([Input((3,))])\n        m.add(Dense(5))\n\treturn m\nprint 'done'\nm = build()"
+    )
+    found = reading(text)
+    assert [20] == params(text)
+    assert ["not-python"] == [each.code for each in found.problems]

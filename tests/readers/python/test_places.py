@@ -61,3 +61,49 @@ def test_layer_in_a_loop_has_no_mend_of_its_own_line() -> None:
     """A change of it would change all that the loop makes."""
     text = "i = Input((3, 1))\nx = i\nfor _ in range(2):\n    x = LSTM(10)(x)\nm = Model(i, x)"
     assert all("change line" not in (mend or "") for mend in problems(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "mend"),
+    [
+        ("i = Input(shape=(10,))\nm = Model(i, LSTM(3)(i))", "i = Input(shape=(10, 1))"),
+        ("i = Input((10,), name='x')\nm = Model(i, LSTM(3)(i))", "i = Input((10, 1), name='x')"),
+        ("i = Input(batch_shape=(None, 10))\nm = Model(i, LSTM(3)(i))", "i = Input(batch_shape=(None, 10, 1))"),
+        ("m = Sequential([Input((10,)), LSTM(3)])", "m = Sequential([Input((10, 1)), LSTM(3)])"),
+        ("m = Sequential([LSTM(3, input_shape=(10,))])", "m = Sequential([LSTM(3, input_shape=(10, 1))])"),
+        (
+            "m = Sequential([layers.InputLayer(shape=(7,)), LSTM(3)])",
+            "m = Sequential([layers.InputLayer(shape=(7, 1)), LSTM(3)])",
+        ),
+        (
+            "x = np.zeros((9, 28, 28))\nm = Sequential()\nm.add(Conv2D(2, 3, input_shape=x.shape[1:]))",
+            "m.add(Conv2D(2, 3, input_shape=(28, 28, 1)))",
+        ),
+    ],
+)
+def test_input_is_mended_where_it_is_written(text: str, mend: str) -> None:
+    [said] = problems(text)
+    assert said is not None
+    assert mend in said
+    done = applied(Command([], "train.py", IMPORTS + text), said)
+    assert done is not None
+    assert not problems(done.text.removeprefix(IMPORTS))
+
+
+def test_input_of_a_model_that_is_called_on_another_shape_is_mended() -> None:
+    text = "d = Sequential([Input((32,)), Dense(64)])\ni = Input((16,))\nm = Model(i, d(i))"
+    [said] = [each for model in models(text) for each in model.remarks]
+    assert said.help == "give its input that shape: change line 5 to: d = Sequential([Input((16,)), Dense(64)])"
+    done = applied(Command([], "train.py", IMPORTS + text), said.help)
+    assert done is not None
+    assert [()] * 2 == [each.remarks for each in models(done.text.removeprefix(IMPORTS))]
+
+
+def test_model_that_does_not_stand_another_shape_has_no_such_mend() -> None:
+    text = "d = Sequential([Input((8, 8, 1)), Conv2D(2, 3)])\ni = Input((2, 2, 1))\nm = Model(i, d(i))"
+    assert [None] == [each.help for model in models(text) for each in model.remarks]
+
+
+def test_size_that_is_left_open_is_asked_for_in_words_of_code() -> None:
+    [said] = problems("i = Input((None,))\nm = Model(i, Dense(3)(i))")
+    assert said == "give the input's shape: `shape=(…)` of its `Input`, or `input_shape=(…)`"

@@ -574,3 +574,34 @@ def test_models_inside_each_other_take_no_more_than_their_text() -> None:
 def test_what_is_wrong_with_an_addition_stands_there(text: str, line: int, message: str) -> None:
     found = reading("m = Sequential([Input((3,))])\n" + text).models[0].remarks
     assert [(line, message)] == [(each.place.line, each.message) for each in found if each.place]
+
+
+def test_models_that_keras_1_merges() -> None:
+    """`Merge([left, right])` begins a chain with what the two give."""
+    text = """
+from keras.layers import Merge
+left = Sequential([Dense(8, input_dim=4)])
+right = Sequential([Dense(8, input_dim=6)])
+both = Sequential()
+both.add(Merge([left, right], mode='concat'))
+both.add(Dense(2))
+"""
+    assert [40, 56, 40 + 56 + 34] == params(text)
+
+
+def test_two_models_of_one_function_are_two() -> None:
+    text = "def f():\n    m = Sequential([Input((3,)), Dense(5)])\n    return m\na = f()\nb = f()\nb = f()"
+    assert ["a", "b"] == [each.origin.variable for each in models(text) if each.origin]
+
+
+def test_layer_inside_another_one_is_frozen_later() -> None:
+    """Keras holds the same object: what is done to it afterwards is done to both."""
+    text = """
+inner = Sequential([Dense(4, input_shape=(6,)), layers.BatchNormalization()])
+dense = Dense(3)
+i = Input((5, 6))
+m = Model(i, layers.TimeDistributed(dense)(layers.TimeDistributed(inner)(i)))
+"""
+    *_, model = models(text + "inner.layers[1].trainable = False\ndense.trainable = False")
+    found = summarize(model)
+    assert (28 + 16 + 15, 28) == (found.params, found.trainable_params)
