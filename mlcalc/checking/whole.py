@@ -24,10 +24,11 @@ if TYPE_CHECKING:
 UNSAID = "unsaid"
 _SEVERITIES: Mapping[str, str] = {
     **IN_CHECK,
-    # What only the data know is no problem, and what mlcalc does not follow is none of the source.
+    # What only the data know is no problem, what mlcalc does not follow is none of the source, and what a large layer
+    # costs is for who asks for it.
     **dict.fromkeys(
         "unknown-dimension unknown-shape unknown-weights unknown-value unknown-input unknown-condition unknown-loop "
-        "unknown-features unused-setting too-long unknown-model missing-input second-count same-padding "
+        "heavy-layer unknown-features unused-setting too-long unknown-model missing-input second-count same-padding "
         "explicit-padding".split(),
         UNSAID,
     ),

@@ -22,9 +22,11 @@ ANSWERS: Sequence[Rule] = (
     Rule("wrong-units", ERROR, labels.wrong_units),
     Rule("squared-classes", WARNING, losses.squared_classes),
     Rule("unreachable-targets", WARNING, losses.unreachable_targets),
-    Rule("accuracy-of-numbers", WARNING, losses.accuracy_of_numbers),
 )
 """What is looked for at each output and its loss, in this order: one fault, one message."""
+
+METRICS = Rule("accuracy-of-numbers", WARNING, losses.accuracy_of_numbers)
+"""What is looked for in the metrics of each output, whatever its loss is told."""
 
 TRAININGS: Sequence[Rule] = (
     Rule("other-input", ERROR, runs.other_input),
@@ -60,7 +62,6 @@ IN_CHECK: Mapping[str, str] = {
     "dropout-of-all": ERROR,
     "equal-weights": ERROR,
     "constraint-as-regularizer": ERROR,
-    "heavy-layer": NOTE,
     "repeated-activation": NOTE,
 }
 """Rules on layers that a summary warns of, and how certain they are: those that are no warnings."""
@@ -89,8 +90,11 @@ def _first(answer: Answer, known: set[tuple[int, int | None]]) -> Iterator[Diagn
     for rule in ANSWERS:
         found = list(rule.problems(answer))
         yield from found
+        if found and rule.look is losses.squared_classes:
+            return  # whose mend makes the metric a right one
         if found:
-            return
+            break
+    yield from METRICS.problems(answer)
 
 
 def on_script(script: Script) -> Iterator[Diagnostic]:

@@ -234,13 +234,13 @@ _FUNCTIONS: Mapping[str, Callable[[Session, Setting], Any]] = {
 
 _KINDS: tuple[tuple[Callable[[Outside, Setting], bool], _Rule], ...] = (
     (_is_input, lambda session, outside, setting: input_tensor(session, setting)),
+    (is_object, made),
     (_is_named("InputLayer"), lambda session, outside, setting: input_object(session, setting)),
     (_is_named("Sequential"), lambda session, outside, setting: sequential(session, setting)),
     (_is_named("Model", "Functional"), lambda session, outside, setting: functional(session, setting)),
     (lambda outside, setting: is_layer_name(outside), _layer),
     (_is_named(*_FUNCTIONS), lambda session, outside, setting: _FUNCTIONS[outside.name](session, setting)),
     (_is_below("backend", CONSTANTS), lambda session, outside, setting: CONSTANTS[outside.name]),
-    (is_object, made),
     (_is_below("layers", _MERGES), _merged),
     (_is_below("activations", ("get",)), _activation),
     (_is_below("datasets", ("load_data",)), lambda session, outside, setting: loaded(outside.parts[-2], setting)),
