@@ -205,8 +205,10 @@ def _on_training(training: Training, known: list[Diagnostic]) -> Iterator[Diagno
 def _without_repeats(problems: list[Diagnostic], training: Training, trained: list[Diagnostic]) -> list[Diagnostic]:
     """Return what is wrong with layers, without what the labels settle."""
     from mlcalc.lint.labels import settle_shape
+    from mlcalc.lint.table import is_mend_certain
 
-    return [each for each in problems if not settle_shape(training, each)]
+    left = [each for each in problems if not settle_shape(training, each)]
+    return [each._replace(is_certain=bool(each.edits) and is_mend_certain(each, training)) for each in left]
 
 
 def _parts(reading: Reading) -> set[int]:

@@ -29,7 +29,7 @@ class Rows:
 
     def __init__(self, whole: Rows | None = None, part: str = "", name: str = "", *, is_mixed: bool = False) -> None:
         self.whole, self.part = whole, part
-        self.is_mixed = is_mixed or (whole is not None and whole.is_mixed)
+        self.is_mixed: bool = is_mixed or (whole is not None and whole.is_mixed)
         self.name: str = name or (whole.name if whole else "")
         self._parts: dict[Any, Rows] = {}
 

@@ -32,7 +32,7 @@ class Content(NamedTuple):
         name: what errors call it.
         is_tree: whether no part of the data can be used twice, as in JSON.
         remarks: warnings on how the file was read, which are errors in a description of ours.
-        compiled: how a saved model was compiled.
+        compiled: how a saved model was compiled, if that stands beside the data.
     """
 
     data: Any
@@ -46,6 +46,7 @@ class Content(NamedTuple):
 
     def with_compiled(self, model: T) -> T:
         """Return the model that was read, with how it was compiled."""
-        if isinstance(self.compiled, Mapping):
-            model.__dict__["compiled"] = self.compiled
+        compiled = self.data.get("compile_config") if isinstance(self.data, Mapping) else None
+        if isinstance(compiled := compiled or self.compiled, Mapping):
+            model.__dict__["compiled"] = compiled
         return model

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 
 class Case(NamedTuple):
@@ -33,11 +34,11 @@ class Case(NamedTuple):
     compile: tuple[str, ...] = ('"adam"', '"mse"')
     data: str = "x, y = np.random.rand(100, 8), np.random.rand(100, 1)"
     rest: str = "model.fit(x, y)"
-    mended: dict[str, object] = {}
+    mended: Mapping[str, object] = MappingProxyType({})
 
     def without_fault(self) -> Case:
         """Return the program without the fault."""
-        return self._replace(**self.mended)
+        return self._replace(**self.mended)  # type: ignore[arg-type]
 
 
 HEAD = """\
@@ -362,7 +363,9 @@ CASES: tuple[Case, ...] = (
     ),
     Case(
         "constraint-as-regularizer", "error",
-        layers=('layers.Dense(16, activation="relu", kernel_regularizer=keras.constraints.MaxNorm(3))', "layers.Dense(1)"),
+        layers=(
+            'layers.Dense(16, activation="relu", kernel_regularizer=keras.constraints.MaxNorm(3))', "layers.Dense(1)"
+        ),
         mended={
             "layers": (
                 'layers.Dense(16, activation="relu", kernel_constraint=keras.constraints.MaxNorm(3))', "layers.Dense(1)"
@@ -461,7 +464,7 @@ def _indented(text: str) -> str:
 
 
 def _notebook(*parts: str) -> str:
-    cells = [
+    cells: list[dict[str, Any]] = [
         {"cell_type": "code", "metadata": {}, "execution_count": None, "outputs": [], "source": part.splitlines(True)}
         for part in parts
         if part.strip()
@@ -481,7 +484,9 @@ def programs(case: Case) -> Iterator[Program]:
     yield Program("objects", _as_objects(f"{HEAD}\n{data}{_listed(case)}{named}{rest}"))
     yield Program("stated input", f"{HEAD}\n{data}{_stated(case)}{plain}{rest}")
     yield Program("a notebook", _notebook(HEAD, data, f"%matplotlib inline\n{_added(case)}{plain}", rest), ".ipynb")
-    qualified = re.sub(r"\bkeras\.", "tf.keras.", listed.replace("import keras\nfrom keras import layers", "import tensorflow as tf"))
+    qualified = re.sub(
+        r"\bkeras\.", "tf.keras.", listed.replace("import keras\nfrom keras import layers", "import tensorflow as tf")
+    )
     yield Program("tf.keras", re.sub(r"(?<!\.)\blayers\.", "tf.keras.layers.", qualified))
     yield Program("other names", re.sub(r"\blayers\.", "L.", listed.replace("import layers", "import layers as L")))
     names = ", ".join(sorted({*re.findall(r"\blayers\.(\w+)", listed)}))

@@ -40,7 +40,7 @@ def read_archive(members: Members) -> Content:
     data = read_json(Source(members.name, _text_member(members, _CONFIG)), most=MOST_VALUES_INSIDE)
     if not is_saved(data):
         raise error("damaged-file", f"{members.name}: its config.json holds no model")
-    content = Content(data, name=members.name, is_tree=True, compiled=data.get("compile_config"))
+    content = Content(data, name=members.name, is_tree=True)
     try:
         return content._replace(stored=_archived_weights(members))
     except NoLibraryError as cause:
