@@ -24,10 +24,11 @@ if TYPE_CHECKING:
 UNSAID = "unsaid"
 _SEVERITIES: Mapping[str, str] = {
     **IN_CHECK,
-    # What only the data know is no problem, and what mlcalc does not follow is none of the source.
+    # What only the data know is no problem, what mlcalc does not follow is none of the source, and what a large layer
+    # costs is for who asks for it.
     **dict.fromkeys(
         "unknown-dimension unknown-shape unknown-weights unknown-value unknown-input unknown-condition unknown-loop "
-        "unknown-features unused-setting too-long unknown-model missing-input second-count same-padding "
+        "heavy-layer unknown-features unused-setting too-long unknown-model missing-input second-count same-padding "
         "explicit-padding".split(),
         UNSAID,
     ),
@@ -204,8 +205,10 @@ def _on_training(training: Training, known: list[Diagnostic]) -> Iterator[Diagno
 def _without_repeats(problems: list[Diagnostic], training: Training, trained: list[Diagnostic]) -> list[Diagnostic]:
     """Return what is wrong with layers, without what the labels settle."""
     from mlcalc.lint.labels import settle_shape
+    from mlcalc.lint.table import is_mend_certain
 
-    return [each for each in problems if not settle_shape(training, each)]
+    left = [each for each in problems if not settle_shape(training, each)]
+    return [each._replace(is_certain=bool(each.edits) and is_mend_certain(each, training)) for each in left]
 
 
 def _parts(reading: Reading) -> set[int]:

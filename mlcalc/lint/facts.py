@@ -22,12 +22,14 @@ class Rows:
         whole: the samples that these are a part of.
         part: which part of them: `train` or `test`, if it is one of these.
         name: where they come from, such as MNIST.
+        is_mixed: whether they stand in no order, so that a part of them is like the whole.
     """
 
-    __slots__ = ("_parts", "name", "part", "whole")
+    __slots__ = ("_parts", "is_mixed", "name", "part", "whole")
 
-    def __init__(self, whole: Rows | None = None, part: str = "", name: str = "") -> None:
+    def __init__(self, whole: Rows | None = None, part: str = "", name: str = "", *, is_mixed: bool = False) -> None:
         self.whole, self.part = whole, part
+        self.is_mixed: bool = is_mixed or (whole is not None and whole.is_mixed)
         self.name: str = name or (whole.name if whole else "")
         self._parts: dict[Any, Rows] = {}
 
@@ -97,6 +99,7 @@ class Data:
         predicted: the model that gave it.
         shuffled_at: where they were shuffled.
         is_clear: whether all that was done with it is known.
+        is_shaped: whether the shape that is known of it is sure.
         prepared: what has prepared it last, such as `scaled`; nothing if it is as it was loaded.
     """
 
@@ -114,6 +117,7 @@ class Data:
     is_written = False
     predicted: Any = None
     is_clear = True
+    is_shaped = True
     prepared = ""
 
     def __init__(self, **known: Any) -> None:

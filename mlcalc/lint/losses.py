@@ -280,11 +280,9 @@ def accuracy_of_numbers(answer: Answer) -> Iterator[Finding]:
     if answer.round.training.is_adversarial or len(answer.round.training.ends) > 1:
         return
     for metric in compiling.metrics or ():
-        if loss.name in DISTANCES and end.activation == LINEAR and metric.key in _ACCURACIES:
-            message = (
-                f"accuracy counts answers that are exactly equal; in a regression ({loss.name}, linear output) it says "
-                "nothing"
-            )
+        is_number = end.activation == LINEAR or (end.activation == "relu" and end.units == 1)
+        if loss.name in DISTANCES and is_number and metric.key in _ACCURACIES:
+            message = f"accuracy counts answers that are exactly equal; in a regression ({loss.name}) it says nothing"
             text, advice = _spelt_metric(metric.text, "mae"), '`metrics=["mae"]`'
         elif loss.name == SPARSE and metric.key in ("mse", "mae", SQUARED, ABSOLUTE):
             message = f"{metric.text} compares {end.units or 'the'} probabilities with the number of the class"

@@ -304,6 +304,8 @@ def activations_in_a_row(site: Site) -> Iterator[Diagnostic]:
         return
     if site.is_saved and second != "softmax":
         return
+    if site.kind == "Softmax" and {*site.layer.axis} != {-1}:
+        return  # it chooses among steps
     first = above.activation
     if above.kind not in ("Dense", *CONVOLUTIONS, *ACTIVATIONS) or first in (None, LINEAR, UNKNOWN_FUNCTION):
         return

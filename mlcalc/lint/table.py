@@ -6,12 +6,13 @@ though the program still learns something. A note is true, and nobody need act.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from mlcalc.errors import ERROR, NOTE, WARNING, Diagnostic
 from mlcalc.lint import labels, losses, preparation, runs, strays
 from mlcalc.lint.facts import Script
 from mlcalc.lint.findings import Answer, Rule, Training
+from mlcalc.lint.names import BINARY
 
 ANSWERS: Sequence[Rule] = (
     Rule("missing-probabilities", ERROR, losses.without_probabilities),
@@ -22,9 +23,11 @@ ANSWERS: Sequence[Rule] = (
     Rule("wrong-units", ERROR, labels.wrong_units),
     Rule("squared-classes", WARNING, losses.squared_classes),
     Rule("unreachable-targets", WARNING, losses.unreachable_targets),
-    Rule("accuracy-of-numbers", WARNING, losses.accuracy_of_numbers),
 )
 """What is looked for at each output and its loss, in this order: one fault, one message."""
+
+METRICS = Rule("accuracy-of-numbers", WARNING, losses.accuracy_of_numbers)
+"""What is looked for in the metrics of each output, whatever its loss is told."""
 
 TRAININGS: Sequence[Rule] = (
     Rule("other-input", ERROR, runs.other_input),
@@ -60,10 +63,31 @@ IN_CHECK: Mapping[str, str] = {
     "dropout-of-all": ERROR,
     "equal-weights": ERROR,
     "constraint-as-regularizer": ERROR,
-    "heavy-layer": NOTE,
     "repeated-activation": NOTE,
 }
 """Rules on layers that a summary warns of, and how certain they are: those that are no warnings."""
+
+
+def is_mend_certain(problem: Diagnostic, training: Training) -> bool:
+    """Tell whether the mend of a layer is certain by what the training says."""
+    return _CERTAIN.get(problem.code, _never)(training)
+
+
+def _never(training: Training) -> bool:
+    return False
+
+
+def _tells_two_apart(training: Training) -> bool:
+    """Tell whether each output is yes or no by its loss."""
+    answers = [answer for each in training.compiled for answer in each.answers]
+    return bool(answers) and all(each.loss.name == BINARY for each in answers)
+
+
+_CERTAIN: Mapping[str, Callable[[Training], bool]] = {
+    "one-unit-softmax": _tells_two_apart,
+    "constraint-as-regularizer": lambda training: True,
+}
+"""Code of a rule on layers -> whether its mend is certain."""
 
 
 def on_training(training: Training, known: Sequence[Diagnostic] = ()) -> Iterator[Diagnostic]:
@@ -89,8 +113,11 @@ def _first(answer: Answer, known: set[tuple[int, int | None]]) -> Iterator[Diagn
     for rule in ANSWERS:
         found = list(rule.problems(answer))
         yield from found
+        if found and rule.look is losses.squared_classes:
+            return  # whose mend makes the metric a right one
         if found:
-            return
+            break
+    yield from METRICS.problems(answer)
 
 
 def on_script(script: Script) -> Iterator[Diagnostic]:

@@ -170,7 +170,7 @@ class Interpreter(Expressions):
             item = value[-1]
             if isinstance(item, Array) or is_number(item):
                 shape = item.shape if isinstance(item, Array) else ()
-                scope.names[name] = Array(None if shape is None else (None, *shape))
+                scope.names[name] = samples.grown(item, Array(None if shape is None else (None, *shape)))
 
     def _while(self, node: ast.While, scope: Scope) -> Ended | None:
         for _ in range(MOST_ROUNDS):

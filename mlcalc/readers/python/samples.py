@@ -99,7 +99,7 @@ def _note_set(name: str, setting: Setting, result: Any) -> None:
     if len(result) != 2 or any(not isinstance(each, tuple) or len(each) != 2 for each in result):
         return
     title = _PICTURES.get(name, name)
-    whole = Rows(name=title)
+    whole = Rows(name=title, is_mixed=True)
     for part, (x, y) in zip(("train", "test"), result, strict=True):
         if not isinstance(x, Array) or not isinstance(y, Array):
             continue
@@ -152,9 +152,9 @@ def _random(session: Session, name: str, setting: Setting, result: Any) -> Any:
     elif name == "uniform":
         low, high = setting.get(0, "low", 0), setting.get(1, "high", 1)
     are_known = all(isinstance(each, (int, float)) for each in (low, high))
-    return _with(
-        result, Data(low=low if are_known else None, high=high if are_known else None, is_whole=False, rows=Rows())
-    )
+    if not are_known:
+        low = high = None
+    return _with(result, Data(low=low, high=high, is_whole=False, rows=Rows(is_mixed=True)))
 
 
 def _count_random(session: Session) -> None:
@@ -169,9 +169,10 @@ def _random_integers(session: Session, name: str, setting: Setting, result: Any)
     if high is None:
         low, high = 0, low
     if not isinstance(low, int) or not isinstance(high, int) or not isinstance(result, Array):
-        return _with(result, Data(is_whole=True, rows=Rows()))
+        return _with(result, Data(is_whole=True, rows=Rows(is_mixed=True)))
     classes = high - low if low == 0 else None
-    data = Data(low=low, high=high - 1, is_whole=True, classes=classes, form=INTEGERS, rows=Rows())
+    rows = Rows(is_mixed=True)
+    data = Data(low=low, high=high - 1, is_whole=True, classes=classes, form=INTEGERS, rows=rows)
     return _with(result, data)
 
 
@@ -254,8 +255,20 @@ def _changed(session: Session, name: str, setting: Setting, result: Any) -> Any:
     data = data_of(first)
     if data is None or not isinstance(result, Array):
         return result
-    bounds = (-1, 1) if name in ("sin", "cos", "tanh") else (None, None)
-    return _with(result, _stepped(data, Step("other", name), *bounds, is_whole=None))
+    return _with(result, _stepped(data, Step("other", name), *_range_of(name, data)))
+
+
+def _range_of(name: str, data: Data) -> tuple[Any, Any]:
+    """Return the range that a function gives; of what is not monotonic, only where all of it is passed through."""
+    if data.low is None or data.high is None:
+        return None, None
+    if name in ("sin", "cos"):
+        return (-1, 1) if data.high - data.low >= 2 * math.pi else (None, None)
+    if name in ("square", "abs"):
+        ends = [abs(data.low), abs(data.high)]
+        low, high = 0 if data.low <= 0 <= data.high else min(ends), max(ends)
+        return (low**2, high**2) if name == "square" else (low, high)
+    return (math.tanh(data.low), math.tanh(data.high)) if name == "tanh" else (None, None)
 
 
 def _stepped(data: Data, step: Step, low: Any = None, high: Any = None, *, is_whole: bool | None = None) -> Data:
@@ -271,8 +284,9 @@ def _clipped(session: Session, name: str, setting: Setting, result: Any) -> Any:
     data = data_of(first)
     if data is None:
         return result
-    bounds = [each if isinstance(each, (int, float)) else None for each in (low, high)]
-    return _with(result, _stepped(data, Step("other", name), *bounds))
+    if data.low is None or data.high is None or not all(isinstance(each, (int, float)) for each in (low, high)):
+        return _with(result, _stepped(data, Step("other", name)))
+    return _with(result, _stepped(data, Step("other", name), max(data.low, low), min(data.high, high)))
 
 
 def _categorical(session: Session, name: str, setting: Setting, result: Any) -> Any:
@@ -336,7 +350,9 @@ def _split(session: Session, name: str, setting: Setting, result: Any) -> Any:
         rows = data.rows = data.rows or Rows()
         for part, at in (("train", 2 * number), ("test", 2 * number + 1)):
             if at < len(result) and isinstance(result[at], Array):
-                result[at].data = data.but(rows=rows.taken((part, session.training.order), part), prepared="")
+                taken = rows.taken((part, session.training.order), part)
+                taken.is_mixed = True
+                result[at].data = data.but(rows=taken, prepared="")
     whole = data_of(first)
     if whole is not None and setting.node is not None and session.training.may_keep(setting.node):
         session.training.remarks.append(Remark("split", place, whole, order=session.training.next()))
@@ -370,7 +386,7 @@ def _made(session: Session, name: str, setting: Setting, result: Any) -> Any:
     """`make_classification` and its like."""
     if not isinstance(result, tuple) or len(result) != 2:
         return result
-    rows = Rows(name=name)
+    rows = Rows(name=name, is_mixed=True)
     result[0].data = Data(is_whole=False, rows=rows)
     if name == "make_regression":
         result[1].data = Data(form=NUMBERS, is_whole=False, rows=rows)
@@ -447,6 +463,10 @@ def of_operator(kind: type[ast.operator], one: Any, other: Any, result: Any) -> 
 _WHOLE = (ast.Add, ast.Sub, ast.Mult, ast.FloorDiv, ast.Mod)
 
 
+_LARGEST_ROOT = 1e150
+"""A square of more than this is no float."""
+
+
 def _bounds(kind: type[ast.operator], data: Data, number: float, *, is_first: bool) -> tuple[Any, Any]:
     """Return the range of `array operator number`, or of the other way round."""
     if data.low is None or data.high is None:
@@ -460,6 +480,9 @@ def _bounds(kind: type[ast.operator], data: Data, number: float, *, is_first: bo
         ends = (low * number, high * number)
     elif kind is ast.Div and is_first and number:
         ends = (low / number, high / number)
+    elif kind is ast.Pow and is_first and number == 2 and max(-low, high) < _LARGEST_ROOT:
+        squares = (low**2, high**2)
+        ends = (0 if low <= 0 <= high else min(squares), max(squares))
     else:
         return None, None
     return min(ends), max(ends)
@@ -476,20 +499,33 @@ def of_comparison(left: Any, answer: Any) -> Any:
 
 def of_index(owner: Any, key: Any, found: Any) -> Any:
     """Return what an index leaves, with what is known of its numbers."""
-    data = data_of(owner)
+    parts = key if isinstance(key, tuple) else (key,)
+    is_open = any(isinstance(each, Unknown) for each in parts)  # one sample, or several of them
+    data = data_of(owner) or (Data() if is_open else None)
     if not isinstance(found, Array) or data is None:
         return found
-    parts = key if isinstance(key, tuple) else (key,)
     first = parts[0] if parts else None
     rows = data.rows
     is_part = not (isinstance(first, slice) and first == slice(None)) and first is not None and first is not Ellipsis
-    if rows is not None and is_part:
-        rows = rows.taken(_key(first))
-    more: dict[str, Any] = {}
+    lost: dict[str, Any] = {}
+    if is_part:
+        is_choice = isinstance(first, (Array, Unknown, list))
+        if (is_choice and data.form is not None) or rows is None or not rows.is_mixed:
+            lost = {"low": None, "high": None, "classes": None} if data.kind != "pictures" else {}
+        rows = None if rows is None else rows.taken(_key(first))
+    more: dict[str, Any] = {"is_shaped": False} if is_open else {}
     if len(parts) > 1 and data.form == ONE_HOT:
         is_column = isinstance(parts[-1], int)
-        more = {"form": INTEGERS if is_column else None, "classes": 2 if is_column else None}
-    return _with(found, data.but(rows=rows, **more))
+        more |= {"form": INTEGERS if is_column else None, "classes": 2 if is_column else None}
+    return _with(found, data.but(rows=rows, **{**lost, **more}))
+
+
+def grown(item: Any, found: Array) -> Array:
+    """Return a list that a loop has filled with parts of an array: all samples of it, as far as one tells."""
+    data = data_of(item)
+    if data is not None and data.rows is not None:
+        found.data = data.but(rows=data.rows.whole or data.rows, prepared="", is_shaped=False, form=None)
+    return found
 
 
 def _key(part: Any) -> Any:
@@ -530,6 +566,8 @@ def attribute(session: Session, owner: Array, name: str, found: Any) -> Any:
         result = follow(session, value, setting)
         if name == "argmax":
             return _argmax(session, value, setting.get(0, "axis"), setting, result)
+        if name == "tolist" and isinstance(result, Unknown):
+            result.data = Data(kind="list")
         if name in _KEPT:
             return _with(result, data.but(prepared=_PREPARING.get(name, data.prepared)))
         if name in _CHANGED:

@@ -313,11 +313,13 @@ def given(value: Any, written: Written, name: str) -> Any:  # noqa: PLR0911  (on
     """Return what a model is given, as rules know it; None if nothing is known of it."""
     text, place = written.texts.get(name, ""), written.spots.get(name)
     if isinstance(value, Array):
-        return Samples(_sizes(value.shape), value.data, text, place)
+        is_sure = value.data is None or value.data.is_shaped
+        return Samples(_sizes(value.shape) if is_sure else None, value.data, text, place)
     if isinstance(value, Unknown) and (generator := generator_of(value, given)) is not None:
         return generator._replace(text=text)
     if isinstance(value, Unknown):
-        return Samples(None, value.data, text, place) if text else None
+        is_list = value.data is not None and value.data.kind == "list"
+        return Samples(None, value.data, text, place, is_list=is_list) if text else None
     if isinstance(value, (list, tuple)):
         if value and all(isinstance(each, (int, float)) or _is_list(each) for each in value) and _holds_numbers(value):
             return Samples(None, None, text, place, is_list=isinstance(value, list))

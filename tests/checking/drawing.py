@@ -1,0 +1,500 @@
+"""Training scripts with one fault and without it, each written in all the ways that people write them.
+
+A `Case` is a program as data; `programs` writes it as a list, with `add`, functionally, with other imports, in a
+function, in a class, and as a notebook.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+
+class Case(NamedTuple):
+    """A training with one fault, and the same without it.
+
+    Attributes:
+        code: the code of the fault.
+        severity: how a check takes it.
+        shape: the shape of the input.
+        layers: the layers, each as it is written with `layers.` before its name.
+        compile: what `compile` is given: optimizer, loss, and more by name; nothing if it is not called.
+        data: what stands above the model.
+        rest: what stands below `compile`; `model` is the model.
+        mended: the parts that are other ones in the program without the fault.
+    """
+
+    code: str
+    severity: str
+    shape: str = "(8,)"
+    layers: tuple[str, ...] = ('layers.Dense(16, activation="relu")', "layers.Dense(1)")
+    compile: tuple[str, ...] = ('"adam"', '"mse"')
+    data: str = "x, y = np.random.rand(100, 8), np.random.rand(100, 1)"
+    rest: str = "model.fit(x, y)"
+    mended: Mapping[str, object] = MappingProxyType({})
+
+    def without_fault(self) -> Case:
+        """Return the program without the fault."""
+        return self._replace(**self.mended)  # type: ignore[arg-type]
+
+
+HEAD = """\
+import numpy as np
+import keras
+from keras import layers
+from sklearn.model_selection import train_test_split
+from sklearn.preprocessing import MinMaxScaler, StandardScaler
+"""
+CLASSES = "x, y = np.random.rand(100, 8), np.random.randint(0, 5, 100)"
+ONE_HOT = "x, y = np.random.rand(100, 8), keras.utils.to_categorical(np.random.randint(0, 5, 100), 5)"
+BINARY = "x, y = np.random.rand(100, 8), np.random.randint(0, 2, 100)"
+MNIST = "(x_train, y_train), (x_test, y_test) = keras.datasets.mnist.load_data()"
+SCALED = f"{MNIST}\nx_train, x_test = x_train / 255, x_test / 255"
+HIDDEN = 'layers.Dense(16, activation="relu")'
+DIGITS = ("layers.Flatten()", 'layers.Dense(64, activation="relu")', 'layers.Dense(10, activation="softmax")')
+SPARSE = ('"adam"', '"sparse_categorical_crossentropy"')
+CATEGORICAL = ('"adam"', '"categorical_crossentropy"')
+BINARY_LOSS = ('"adam"', '"binary_crossentropy"')
+
+
+def dense(units: int, activation: str = "") -> tuple[str, ...]:
+    """Return a hidden layer and a last one."""
+    ending = f', activation="{activation}"' if activation else ""
+    return (HIDDEN, f"layers.Dense({units}{ending})")
+
+
+CASES: tuple[Case, ...] = (
+    Case(
+        "one-unit-softmax", "error", layers=dense(1, "softmax"), compile=BINARY_LOSS, data=BINARY,
+        mended={"layers": dense(1, "sigmoid")},
+    ),
+    Case(
+        "missing-probabilities", "error", layers=dense(5), compile=SPARSE, data=CLASSES,
+        mended={"layers": dense(5, "softmax")},
+    ),
+    Case(
+        "missing-probabilities", "error", layers=dense(5, "relu"), compile=CATEGORICAL, data=ONE_HOT,
+        mended={"layers": dense(5, "softmax")},
+    ),
+    Case(
+        "missing-probabilities", "error", layers=dense(1), compile=BINARY_LOSS, data=BINARY,
+        mended={"layers": dense(1, "sigmoid")},
+    ),
+    Case(
+        "missing-probabilities", "error", layers=dense(1, "tanh"), compile=BINARY_LOSS, data=BINARY,
+        mended={"layers": dense(1, "sigmoid")},
+    ),
+    Case(
+        "softmax-as-logits", "error", layers=dense(5, "softmax"), data=CLASSES,
+        compile=('"adam"', "keras.losses.SparseCategoricalCrossentropy(from_logits=True)"),
+        mended={"compile": ('"adam"', "keras.losses.SparseCategoricalCrossentropy()")},
+    ),
+    Case(
+        "mismatched-loss", "error", layers=dense(5, "sigmoid"), compile=CATEGORICAL, data=ONE_HOT,
+        mended={"layers": dense(5, "softmax")},
+    ),
+    Case(
+        "mismatched-loss", "error", layers=dense(1, "sigmoid"), compile=CATEGORICAL, data=BINARY,
+        mended={"compile": BINARY_LOSS},
+    ),
+    Case(
+        "mismatched-loss", "warning", layers=dense(5, "softmax"), compile=BINARY_LOSS, data=ONE_HOT,
+        mended={"compile": CATEGORICAL},
+    ),
+    Case(
+        "squared-classes", "warning", layers=dense(5, "softmax"), compile=('"adam"', '"mse"'), data=ONE_HOT,
+        mended={"compile": CATEGORICAL},
+    ),
+    Case(
+        "squared-classes", "warning", layers=dense(1, "sigmoid"), compile=('"adam"', '"mean_squared_error"'),
+        data=BINARY, mended={"compile": BINARY_LOSS},
+    ),
+    Case(
+        "unreachable-targets", "error", layers=dense(1, "relu"),
+        data="x, y = np.random.rand(100, 8), np.random.rand(100, 1) * 20 - 10", mended={"layers": dense(1)},
+    ),
+    Case(
+        "unreachable-targets", "error", layers=dense(1, "sigmoid"),
+        data="x, y = np.random.rand(100, 8), np.random.rand(100, 1) * 20", mended={"layers": dense(1)},
+    ),
+    Case(
+        "unreachable-targets", "warning", layers=dense(1, "relu"),
+        data="x, y = np.random.rand(100, 8), np.random.randn(100, 1)", mended={"layers": dense(1)},
+    ),
+    Case(
+        "wrong-units", "error", shape="(28, 28)", layers=(*DIGITS[:2], 'layers.Dense(9, activation="softmax")'),
+        compile=SPARSE, data=SCALED, rest="model.fit(x_train, y_train)", mended={"layers": DIGITS},
+    ),
+    Case(
+        "wrong-units", "error", layers=dense(6, "softmax"), compile=CATEGORICAL, data=ONE_HOT,
+        mended={"layers": dense(5, "softmax")},
+    ),
+    Case(
+        "wrong-units", "error", layers=dense(1, "sigmoid"), compile=BINARY_LOSS, data=CLASSES,
+        mended={"layers": dense(5, "softmax"), "compile": SPARSE},
+    ),
+    Case(
+        "wrong-labels", "error", layers=dense(5, "softmax"), compile=SPARSE, data=ONE_HOT,
+        mended={"compile": CATEGORICAL},
+    ),
+    Case(
+        "wrong-labels", "error", layers=dense(5, "softmax"), compile=CATEGORICAL, data=CLASSES,
+        mended={"compile": SPARSE},
+    ),
+    Case(
+        "wrong-labels", "error", shape="(28, 28)", layers=DIGITS, compile=SPARSE,
+        data=f"{SCALED}\ny_train, y_test = y_train / 255, y_test / 255", rest="model.fit(x_train, y_train)",
+        mended={"data": SCALED},
+    ),
+    Case(
+        "too-many-answers", "error", shape="(28, 28, 1)", compile=SPARSE,
+        layers=('layers.Conv2D(8, 3, activation="relu")', 'layers.Dense(10, activation="softmax")'),
+        data="x, y = np.random.rand(100, 28, 28, 1), np.random.randint(0, 10, 100)",
+        mended={
+            "layers": (
+                'layers.Conv2D(8, 3, activation="relu")', "layers.Flatten()", 'layers.Dense(10, activation="softmax")'
+            )
+        },
+    ),
+    Case(
+        "too-many-answers", "error", shape="(30, 4)",
+        layers=("layers.LSTM(32, return_sequences=True)", "layers.Dense(1)"),
+        data="x, y = np.random.rand(100, 30, 4), np.random.rand(100, 1)",
+        mended={"layers": ("layers.LSTM(32)", "layers.Dense(1)")},
+    ),
+    Case(
+        "window-too-large", "error", shape="(32, 32, 3)", compile=(), data="", rest="",
+        layers=(
+            'layers.Conv2D(32, 3, activation="relu")', "layers.MaxPooling2D(4)",
+            'layers.Conv2D(64, 3, activation="relu")', "layers.MaxPooling2D(4)",
+            'layers.Conv2D(64, 3, activation="relu")',
+        ),
+        mended={
+            "layers": (
+                'layers.Conv2D(32, 3, padding="same", activation="relu")', "layers.MaxPooling2D(4)",
+                'layers.Conv2D(64, 3, padding="same", activation="relu")', "layers.MaxPooling2D(4)",
+                'layers.Conv2D(64, 3, padding="same", activation="relu")',
+            )
+        },
+    ),
+    Case(
+        "channels-first", "warning", shape="(3, 64, 64)", compile=(), data="", rest="",
+        layers=(
+            'layers.Conv2D(16, 3, padding="same", activation="relu")', "layers.Flatten()",
+            'layers.Dense(2, activation="softmax")',
+        ),
+        mended={"shape": "(64, 64, 3)"},
+    ),
+    Case(
+        "normalized-rows", "warning", shape="(64, 64, 3)", compile=(), data="", rest="",
+        layers=(
+            "layers.Conv2D(16, 3, use_bias=False)", "layers.BatchNormalization(axis=1)", 'layers.Activation("relu")',
+            "layers.GlobalAveragePooling2D()", 'layers.Dense(2, activation="softmax")',
+        ),
+        mended={
+            "layers": (
+                "layers.Conv2D(16, 3, use_bias=False)", "layers.BatchNormalization()", 'layers.Activation("relu")',
+                "layers.GlobalAveragePooling2D()", 'layers.Dense(2, activation="softmax")',
+            )
+        },
+    ),
+    Case(
+        "other-input", "error", shape="(10,)", data="x, y = np.random.rand(100, 12), np.random.rand(100, 1)",
+        mended={"shape": "(12,)"},
+    ),
+    Case("other-input", "error", rest="model.fit(x, y)\nmodel.predict(x[0])", mended={"rest": "model.fit(x, y)"}),
+    Case(
+        "stray-argument", "error", compile=('"adam"', '"mse"', "nesterov=True"),
+        mended={"compile": ('"adam"', '"mse"')},
+    ),
+    Case(
+        "linear-layers", "warning", layers=("layers.Dense(64)", "layers.Dense(1)"),
+        mended={"layers": ('layers.Dense(64, activation="relu")', "layers.Dense(1)")},
+    ),
+    Case(
+        "activations-in-a-row", "warning", compile=SPARSE, data=CLASSES,
+        layers=(HIDDEN, 'layers.Dense(5, activation="relu")', 'layers.Activation("softmax")'),
+        mended={"layers": (HIDDEN, "layers.Dense(5)", 'layers.Activation("softmax")')},
+    ),
+    Case(
+        "dropout-of-all", "error", layers=(HIDDEN, "layers.Dropout(1.0)", "layers.Dense(1)"),
+        mended={"layers": (HIDDEN, "layers.Dropout(0.5)", "layers.Dense(1)")},
+    ),
+    Case(
+        "wrong-argument", "error", layers=(HIDDEN, "layers.Dropout(50)", "layers.Dense(1)"),
+        mended={"layers": (HIDDEN, "layers.Dropout(0.5)", "layers.Dense(1)")},
+    ),
+    Case(
+        "high-dropout", "warning", layers=(HIDDEN, "layers.Dropout(0.9)", "layers.Dense(1)"),
+        mended={"layers": (HIDDEN, "layers.Dropout(0.5)", "layers.Dense(1)")},
+    ),
+    Case(
+        "dropout-at-end", "warning", layers=(HIDDEN, "layers.Dense(1)", "layers.Dropout(0.2)"),
+        mended={"layers": (HIDDEN, "layers.Dropout(0.2)", "layers.Dense(1)")},
+    ),
+    Case(
+        "equal-weights", "error",
+        layers=('layers.Dense(64, activation="relu", kernel_initializer="zeros")', "layers.Dense(1)"),
+        mended={"layers": ('layers.Dense(64, activation="relu", kernel_initializer="he_normal")', "layers.Dense(1)")},
+    ),
+    Case(
+        "learning-rate", "error", compile=("keras.optimizers.Adam(learning_rate=10.0)", '"mse"'),
+        mended={"compile": ("keras.optimizers.Adam(learning_rate=0.001)", '"mse"')},
+    ),
+    Case(
+        "learning-rate", "error", compile=("keras.optimizers.SGD(-0.01)", '"mse"'),
+        mended={"compile": ("keras.optimizers.SGD(0.01)", '"mse"')},
+    ),
+    Case(
+        "learning-rate", "warning", compile=("keras.optimizers.SGD(learning_rate=5.0)", '"mse"'),
+        mended={"compile": ("keras.optimizers.SGD(learning_rate=0.01)", '"mse"')},
+    ),
+    Case(
+        "unscaled-input", "warning", shape="(28, 28)", layers=DIGITS, compile=(*SPARSE, 'metrics=["accuracy"]'),
+        data=MNIST, rest="model.fit(x_train, y_train)", mended={"data": SCALED},
+    ),
+    Case(
+        "unequal-scaling", "error", shape="(28, 28)", layers=DIGITS, compile=SPARSE,
+        data=f"{MNIST}\nx_train = x_train / 255",
+        rest="model.fit(x_train, y_train)\nmodel.evaluate(x_test, y_test)", mended={"data": SCALED},
+    ),
+    Case(
+        "accuracy-of-numbers", "warning", compile=('"adam"', '"mse"', 'metrics=["accuracy"]'),
+        mended={"compile": ('"adam"', '"mse"', 'metrics=["mae"]')},
+    ),
+    Case(
+        "leaking-scaler", "warning",
+        data="x, y = np.random.rand(100, 8), np.random.rand(100, 1)\nx = StandardScaler().fit_transform(x)\n"
+        "x_train, x_test, y_train, y_test = train_test_split(x, y)",
+        rest="model.fit(x_train, y_train)\nmodel.evaluate(x_test, y_test)",
+        mended={
+            "data": "x, y = np.random.rand(100, 8), np.random.rand(100, 1)\n"
+            "x_train, x_test, y_train, y_test = train_test_split(x, y)\nscaler = StandardScaler().fit(x_train)\n"
+            "x_train, x_test = scaler.transform(x_train), scaler.transform(x_test)"
+        },
+    ),
+    Case(
+        "leaking-scaler", "warning",
+        data="x, y = np.random.rand(100, 8), np.random.rand(100, 1)\n"
+        "x_train, x_test, y_train, y_test = train_test_split(x, y)\nscaler = MinMaxScaler()\n"
+        "x_train = scaler.fit_transform(x_train)\nx_test = scaler.fit_transform(x_test)",
+        rest="model.fit(x_train, y_train)\nmodel.evaluate(x_test, y_test)",
+        mended={
+            "data": "x, y = np.random.rand(100, 8), np.random.rand(100, 1)\n"
+            "x_train, x_test, y_train, y_test = train_test_split(x, y)\nscaler = MinMaxScaler()\n"
+            "x_train = scaler.fit_transform(x_train)\nx_test = scaler.transform(x_test)"
+        },
+    ),
+    Case(
+        "validated-on-training", "warning", rest="model.fit(x, y, validation_data=(x, y))",
+        mended={"rest": "model.fit(x, y, validation_split=0.2)"},
+    ),
+    Case(
+        "validated-on-training", "warning", rest="model.fit(x, y, validation_data=(x[80:], y[80:]))",
+        mended={"rest": "model.fit(x[:80], y[:80], validation_data=(x[80:], y[80:]))"},
+    ),
+    Case(
+        "unused-preparation", "warning",
+        data="x, y = np.random.rand(100, 8), np.random.rand(100, 1)\nx_scaled = StandardScaler().fit_transform(x)",
+        mended={"rest": "model.fit(x_scaled, y)"},
+    ),
+    Case(
+        "lost-result", "warning", shape="(4, 2)", layers=("layers.LSTM(8)", "layers.Dense(1)"),
+        data="x, y = np.random.rand(100, 4, 2), np.random.rand(100, 1)\ny.astype(\"float32\")",
+        mended={"data": "x, y = np.random.rand(100, 4, 2), np.random.rand(100, 1)\ny = y.astype(\"float32\")"},
+    ),
+    Case(
+        "missing-key", "error", rest='hist = model.fit(x, y, epochs=3)\nprint(hist.history["val_loss"])',
+        mended={"rest": 'hist = model.fit(x, y, epochs=3, validation_split=0.2)\nprint(hist.history["val_loss"])'},
+    ),
+    Case(
+        "missing-key", "error", layers=dense(1, "sigmoid"), compile=(*BINARY_LOSS, 'metrics=["accuracy"]'), data=BINARY,
+        rest='hist = model.fit(x, y)\nprint(hist.history["acc"])',
+        mended={"rest": 'hist = model.fit(x, y)\nprint(hist.history["accuracy"])'},
+    ),
+    Case(
+        "late-thaw", "warning",
+        rest="model.layers[-2].trainable = False\nmodel.compile(\"adam\", \"mse\")\nmodel.fit(x, y)\n"
+        "model.layers[-2].trainable = True\nmodel.fit(x, y)",
+        compile=(),
+        mended={
+            "rest": "model.layers[-2].trainable = False\nmodel.compile(\"adam\", \"mse\")\nmodel.fit(x, y)\n"
+            "model.layers[-2].trainable = True\nmodel.compile(\"adam\", \"mse\")\nmodel.fit(x, y)"
+        },
+    ),
+    Case("never-compiled", "error", compile=(), mended={"compile": ('"adam"', '"mse"')}),
+    Case(
+        "compiled-twice", "warning", rest='model.compile("sgd", "mae")\nmodel.fit(x, y)',
+        mended={"rest": "model.fit(x, y)"},
+    ),
+    Case("older-epochs", "error", rest="model.fit(x, y, nb_epoch=20)", mended={"rest": "model.fit(x, y, epochs=20)"}),
+    Case(
+        "older-kernel", "warning", shape="(64, 64, 3)", compile=(), data="", rest="",
+        layers=(
+            'layers.Conv2D(32, 3, 3, activation="relu")', "layers.Flatten()", 'layers.Dense(2, activation="softmax")',
+        ),
+        mended={
+            "layers": (
+                'layers.Conv2D(32, (3, 3), activation="relu")', "layers.Flatten()",
+                'layers.Dense(2, activation="softmax")',
+            )
+        },
+    ),
+    Case(
+        "shuffled-alone", "warning",
+        data="x, y = np.random.rand(100, 8), np.random.rand(100, 1)\nnp.random.shuffle(y)",
+        mended={
+            "data": "x, y = np.random.rand(100, 8), np.random.rand(100, 1)\norder = np.random.permutation(len(x))\n"
+            "x, y = x[order], y[order]"
+        },
+    ),
+    Case(
+        "list-as-data", "error", shape="(2,)", layers=("layers.Dense(1)",),
+        data="x, y = [[0.1, 0.2], [0.3, 0.4]], [0.5, 0.7]",
+        mended={"data": "x, y = np.array([[0.1, 0.2], [0.3, 0.4]]), np.array([0.5, 0.7])"},
+    ),
+    Case(
+        "list-as-data", "error", shape="(2,)", layers=("layers.Dense(1)",),
+        data="x, y = np.random.rand(10, 2), np.random.rand(10)", rest="model.fit(x.tolist(), y)",
+        mended={"rest": "model.fit(x, y)"},
+    ),
+    Case(
+        "constraint-as-regularizer", "error",
+        layers=(
+            'layers.Dense(16, activation="relu", kernel_regularizer=keras.constraints.MaxNorm(3))', "layers.Dense(1)"
+        ),
+        mended={
+            "layers": (
+                'layers.Dense(16, activation="relu", kernel_constraint=keras.constraints.MaxNorm(3))', "layers.Dense(1)"
+            )
+        },
+    ),
+    Case(
+        "argmax-of-one", "warning", layers=dense(1, "sigmoid"), compile=BINARY_LOSS, data=BINARY,
+        rest="model.fit(x, y)\nclasses = model.predict(x).argmax(axis=1)",
+        mended={"rest": "model.fit(x, y)\nclasses = model.predict(x) > 0.5"},
+    ),
+    Case(
+        "argmax-of-one", "warning", layers=dense(1, "sigmoid"), compile=BINARY_LOSS, data=BINARY,
+        rest="model.fit(x, y)\nclasses = np.argmax(model.predict(x), axis=-1)",
+        mended={"rest": "model.fit(x, y)\nclasses = model.predict(x) > 0.5"},
+    ),
+    Case(
+        "argmax-of-one", "warning", layers=dense(5, "softmax"), compile=SPARSE, data=CLASSES,
+        rest="model.fit(x, y)\nclasses = np.argmax(model.predict(x), axis=0)",
+        mended={"rest": "model.fit(x, y)\nclasses = np.argmax(model.predict(x), axis=1)"},
+    ),
+    Case(
+        "large-targets", "warning", data="x, y = np.random.rand(100, 8), np.random.rand(100, 1) * 50000",
+        mended={"data": "x, y = np.random.rand(100, 8), np.random.rand(100, 1) * 5"},
+    ),
+    Case("large-batch", "note", rest="model.fit(x, y, batch_size=200)", mended={"rest": "model.fit(x, y)"}),
+    Case(
+        "never-scaled-back", "note",
+        data="x, y = np.random.rand(100, 8), np.random.rand(100, 1)\nscaler = MinMaxScaler()\n"
+        "y = scaler.fit_transform(y)",
+        rest="model.fit(x, y)\nprint(model.predict(x))",
+        mended={"rest": "model.fit(x, y)\nprint(scaler.inverse_transform(model.predict(x)))"},
+    ),
+)  # fmt: skip
+
+
+# Ways to write a program.
+
+
+class Program(NamedTuple):
+    """A program: its name, its text, and the ending of its file."""
+
+    way: str
+    text: str
+    ending: str = ".py"
+
+
+def _compiled(case: Case, *, by_name: bool) -> str:
+    if not case.compile:
+        return ""
+    optimizer, loss, *more = case.compile
+    given = [f"loss={loss}", f"optimizer={optimizer}"] if by_name else [optimizer, loss]
+    return f"model.compile({', '.join([*given, *more])})\n"
+
+
+def _listed(case: Case) -> str:
+    parts = ",\n    ".join([f"layers.Input({case.shape})", *case.layers])
+    return f"model = keras.Sequential([\n    {parts},\n])\n"
+
+
+def _added(case: Case) -> str:
+    lines = [f"model.add(keras.Input(shape={case.shape}))", *(f"model.add({each})" for each in case.layers)]
+    return "model = keras.Sequential()\n" + "".join(f"{each}\n" for each in lines)
+
+
+def _functional(case: Case) -> str:
+    lines = [f"inputs = keras.Input({case.shape})", "x_ = inputs", *(f"x_ = {each}(x_)" for each in case.layers)]
+    return "\n".join([*lines, "model = keras.Model(inputs, x_)"]) + "\n"
+
+
+def _stated(case: Case) -> str:
+    """A chain whose first layer states its input."""
+    first, *others = case.layers
+    first = f"{first[:-1]}{', ' if first[-2] != '(' else ''}input_shape={case.shape})"
+    return "model = keras.models.Sequential()\n" + "".join(f"model.add({each})\n" for each in (first, *others))
+
+
+def _as_objects(text: str) -> str:
+    """Return a program whose losses and optimizers are objects."""
+
+    def loss(match: re.Match[str]) -> str:
+        name = {"mse": "mean_squared_error", "mae": "mean_absolute_error"}.get(match[1], match[1])
+        return f"keras.losses.{''.join(part.capitalize() for part in name.split('_'))}()"
+
+    lines = []
+    for line in text.split("\n"):
+        if "model.compile(" in line:
+            line = re.sub(r'"(mse|mae|mean_squared_error|\w*crossentropy)"', loss, line)  # noqa: PLW2901
+            line = line.replace('"adam"', "keras.optimizers.Adam()").replace('"sgd"', "keras.optimizers.SGD()")  # noqa: PLW2901
+        lines.append(line)
+    return "\n".join(lines)
+
+
+def _indented(text: str) -> str:
+    return "".join(f"    {line}\n" if line else "\n" for line in text.rstrip("\n").split("\n"))
+
+
+def _notebook(*parts: str) -> str:
+    cells: list[dict[str, Any]] = [
+        {"cell_type": "code", "metadata": {}, "execution_count": None, "outputs": [], "source": part.splitlines(True)}
+        for part in parts
+        if part.strip()
+    ]
+    title = {"cell_type": "markdown", "metadata": {}, "source": ["# A training\n"]}
+    return json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [title, *cells]}, indent=1)
+
+
+def programs(case: Case) -> Iterator[Program]:
+    """Yield a case in every way in which people write it."""
+    data, rest = f"{case.data}\n" if case.data else "", f"{case.rest}\n" if case.rest else ""
+    plain, named = _compiled(case, by_name=False), _compiled(case, by_name=True)
+    listed = f"{HEAD}\n{data}{_listed(case)}{plain}{rest}"
+    yield Program("a list", listed)
+    yield Program("add", f"{HEAD}\n{data}{_added(case)}{named}{rest}")
+    yield Program("functional", f"{HEAD}\n{data}{_functional(case)}{named}{rest}")
+    yield Program("objects", _as_objects(f"{HEAD}\n{data}{_listed(case)}{named}{rest}"))
+    yield Program("stated input", f"{HEAD}\n{data}{_stated(case)}{plain}{rest}")
+    yield Program("a notebook", _notebook(HEAD, data, f"%matplotlib inline\n{_added(case)}{plain}", rest), ".ipynb")
+    qualified = re.sub(
+        r"\bkeras\.", "tf.keras.", listed.replace("import keras\nfrom keras import layers", "import tensorflow as tf")
+    )
+    yield Program("tf.keras", re.sub(r"(?<!\.)\blayers\.", "tf.keras.layers.", qualified))
+    yield Program("other names", re.sub(r"\blayers\.", "L.", listed.replace("import layers", "import layers as L")))
+    names = ", ".join(sorted({*re.findall(r"\blayers\.(\w+)", listed)}))
+    single = listed.replace("from keras import layers", f"from keras.layers import {names}")
+    yield Program("names of layers", re.sub(r"\blayers\.", "", single))
+    star = listed.replace("from keras import layers", "from keras.layers import *\nfrom keras.models import Sequential")
+    yield Program("everything imported", re.sub(r"\blayers\.", "", star.replace("keras.Sequential", "Sequential")))
+    build = f"def build_model():\n{_indented(_added(case) + plain)}    return model\n\n\n"
+    yield Program("a function", f"{HEAD}\n{build}{data}model = build_model()\n{rest}")
+    body = _indented(f"{data}{_functional(case)}{plain}{rest}")
+    yield Program("main", f'{HEAD}\n\ndef main():\n{body}\n\nif __name__ == "__main__":\n    main()\n')
