@@ -79,13 +79,17 @@ def stated_arguments(layer: Layer) -> tuple[str, ...]:
 
 
 def _outside(inner: Layer, names: tuple[str, ...], steps: int) -> Mapping[str, Any] | None:
-    """Return what says the same one level higher, where there are axes of time before those of the layer inside."""
-    values = inner.__dict__
-    if not steps:
-        return {name: tuple(value) if isinstance(value := values[name], list) else value for name in names}
+    """Return what says the same one level higher, where there may be axes of time before those of the layer inside.
+
+    Raises:
+        MlcalcError: it is no shape.
+    """
     own = own_input_shape(inner)
     if own is None:
         return None
+    values = inner.__dict__
+    if not steps:
+        return {name: tuple(value) if isinstance(value := values[name], list) else value for name in names}
     batch, *sizes = own
     axes = inner.input_axes()
     is_of_one_step = len(sizes) == len(axes) - 1 if axes else len(sizes) == 1

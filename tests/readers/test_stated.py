@@ -152,11 +152,12 @@ def test_saved_model(tmp_path: Path) -> None:
         ("LSTM", {"units": 3, "input_shape": [5, 2]}),
         ("TimeDistributed", {"layer": {"embedding": {"input_dim": 9, "output_dim": 2}}}),
         ("TimeDistributed", {"layer": {"lstm": {"units": 3, "input_shape": "wide"}}}),
+        ("Bidirectional", {"layer": {"lstm": {"units": 3, "input_shape": [-1, 2]}}}),
     ],
 )
 def test_nothing_inside(name: str, arguments: dict[str, Any]) -> None:
     """A layer that states its input itself, or none, or no shape, has nothing one level too deep."""
-    model = mlcalc.load({"input": [4, 5, 2], "layers": [{name: arguments}]})
+    model = mlcalc.load({"input": [5, 2] if name == "Bidirectional" else [4, 5, 2], "layers": [{name: arguments}]})
     assert isinstance(model, Model)
     assert stated_inside(model.graph.nodes[-1].layer) is None
 
