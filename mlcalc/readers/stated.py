@@ -56,12 +56,12 @@ def stated_inside(layer: Layer) -> Inside | None:
     while (
         held := next((each for each in _HOLDING if isinstance(getattr(inner, each, None), Layer)), None)
     ) is not None:
-        if _stated(inner):
+        if stated_arguments(inner):
             return None
         steps += type(inner).__name__ == "TimeDistributed"
         inner = getattr(inner, held)
         path.append(held)
-    names = _stated(inner)
+    names = stated_arguments(inner)
     if not path or not names:
         return None
     try:
@@ -71,7 +71,7 @@ def stated_inside(layer: Layer) -> Inside | None:
     return None if outside is None else Inside(layer, inner, tuple(path), names, outside)
 
 
-def _stated(layer: Layer) -> tuple[str, ...]:
+def stated_arguments(layer: Layer) -> tuple[str, ...]:
     """Return the arguments by which a layer states the shape of its input."""
     values = layer.__dict__
     # An embedding's own `input_dim` is the number of its words.
@@ -79,13 +79,17 @@ def _stated(layer: Layer) -> tuple[str, ...]:
 
 
 def _outside(inner: Layer, names: tuple[str, ...], steps: int) -> Mapping[str, Any] | None:
-    """Return what says the same one level higher, where there are axes of time before those of the layer inside."""
-    values = inner.__dict__
-    if not steps:
-        return {name: tuple(value) if isinstance(value := values[name], list) else value for name in names}
+    """Return what says the same one level higher, where there may be axes of time before those of the layer inside.
+
+    Raises:
+        MlcalcError: it is no shape.
+    """
     own = own_input_shape(inner)
     if own is None:
         return None
+    values = inner.__dict__
+    if not steps:
+        return {name: tuple(value) if isinstance(value := values[name], list) else value for name in names}
     batch, *sizes = own
     axes = inner.input_axes()
     is_of_one_step = len(sizes) == len(axes) - 1 if axes else len(sizes) == 1

@@ -96,6 +96,19 @@ WRONG: dict[str, tuple[str, tuple[str, ...], str]] = {
         (f"time_distributed: {{{CONV2}}}", "time_distributed: batch_normalization"),
         "each of 28 columns, not each of 64 channels",
     ),
+    "normalization in a model for each picture of a film": (
+        FILM,
+        (f"time_distributed: {{{CONV2}}}", "TimeDistributed(Sequential([BatchNormalization()]))"),
+        "each of 28 columns, not each of 64 channels",
+    ),
+    "a model for each picture of a film": (
+        FILM,
+        (
+            "TimeDistributed(Sequential([Conv2D(8, 3, activation='relu', data_format='channels_first')]))",
+            "time_distributed: batch_normalization",
+        ),
+        "each of 26 columns, not each of 8 channels",
+    ),
     "normalization of a film": (FILM, (LSTM2, "batch_normalization"), "each of 26 columns, not each of 8 channels"),
     "channels that are last": ("28, 28, 3", (PLAIN, f"max_pooling2d: {{pool_size: 2, {FIRST}}}"), "the first axis"),
     "a convolution that differs": ("28, 28, 3", (PLAIN, CONV2), "takes the first axis for them"),

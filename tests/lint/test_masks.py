@@ -9,6 +9,8 @@ import pytest
 
 import mlcalc
 from mlcalc.errors import WARNING, Diagnostic
+from mlcalc.lint.masks import Masks
+from mlcalc.lint.sites import View
 from tests.commands import run_command
 from tests.hand import Command, applied
 
@@ -165,13 +167,22 @@ def test_attention_hands_on_the_mask_of_the_query(tmp_path: Path) -> None:
         assert count == len(losses(path))
 
 
-def test_models_inside_each_other_cost_no_more_than_once() -> None:
+def test_models_inside_each_other_cost_no_more_than_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """A model that is called twice, by a model that is called twice, is looked at once for each kind of mask."""
     inside: Any = {"input": [4, 4], "layers": [{"conv1d": {"filters": 4, "kernel_size": 1}}]}
     for _ in range(11):
         inside = {"input": [4, 4], "layers": [{"repeat": 2, "model": inside}]}
+    looked: list[View] = []
+    through = Masks.through
+
+    def counted(masks: Masks, view: View, given: Any) -> Any:
+        looked.append(view)
+        return through(masks, view, given)
+
+    monkeypatch.setattr(Masks, "through", counted)
     found = losses({"input": [4, 4], "layers": ["masking", {"model": inside}]})
     assert 1 <= len(found) < 100
+    assert 12 < len(looked) < 100
 
 
 def test_on_the_command_line(tmp_path: Path) -> None:

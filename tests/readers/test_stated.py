@@ -152,10 +152,46 @@ def test_saved_model(tmp_path: Path) -> None:
         ("LSTM", {"units": 3, "input_shape": [5, 2]}),
         ("TimeDistributed", {"layer": {"embedding": {"input_dim": 9, "output_dim": 2}}}),
         ("TimeDistributed", {"layer": {"lstm": {"units": 3, "input_shape": "wide"}}}),
+        ("Bidirectional", {"layer": {"lstm": {"units": 3, "input_shape": [-1, 2]}}}),
     ],
 )
 def test_nothing_inside(name: str, arguments: dict[str, Any]) -> None:
     """A layer that states its input itself, or none, or no shape, has nothing one level too deep."""
-    model = mlcalc.load({"input": [4, 5, 2], "layers": [{name: arguments}]})
+    model = mlcalc.load({"input": [5, 2] if name == "Bidirectional" else [4, 5, 2], "layers": [{name: arguments}]})
     assert isinstance(model, Model)
     assert stated_inside(model.graph.nodes[-1].layer) is None
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("lstm: {units: 3, return_sequences: true}", "lstm: {units: 3, batch_input_shape: [4, 5, 2]}"),
+        ("LSTM(3, return_sequences=True)", "LSTM(3, batch_input_shape=(4, 5, 2))"),
+    ],
+)
+def test_shape_in_the_middle(first: str, second: str, tmp_path: Path) -> None:
+    """Where the first layer says no shape, another one that does is pointed at."""
+    path = tmp_path / "model.yaml"
+    path.write_text(f"layers:\n  - {first}\n  - {second}\n")
+    outcome = run_command("summary", path)
+    assert "error: the model does not say the shape of its input" in outcome.stderr
+    assert "`batch_input_shape` counts for the first layer alone" in outcome.stderr
+
+
+def test_words_of_an_embedding_in_the_middle(tmp_path: Path) -> None:
+    """The `input_dim` of an Embedding is no shape."""
+    path = tmp_path / "model.yaml"
+    path.write_text("layers:\n  - dense: 3\n  - embedding: {input_dim: 4, output_dim: 5}\n")
+    assert "counts for the first layer" not in run_command("summary", path).stderr
+
+
+def test_shape_in_the_middle_of_source(tmp_path: Path) -> None:
+    """In source the same is a label of the warning."""
+    path = tmp_path / "train.py"
+    path.write_text(
+        "from keras import Sequential, layers\n"
+        "model = Sequential()\n"
+        "model.add(layers.Dropout(0.1))\n"
+        "model.add(layers.Dense(1, input_shape=(4,)))\n"
+    )
+    assert "`input_shape` counts for the first layer alone" in run_command("summary", path).stderr

@@ -8,7 +8,7 @@ file, or saved by Keras. Every independent error is found before one is raised.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache, partial
 from itertools import islice
 from typing import Any, NamedTuple
@@ -17,7 +17,7 @@ from mlcalc.applications import is_application
 from mlcalc.arguments import Argument
 from mlcalc.builder import Builder
 from mlcalc.changes import Change
-from mlcalc.errors import Diagnostic, MlcalcError, Source, closest, in_order, located, warning
+from mlcalc.errors import Diagnostic, Label, MlcalcError, Place, Source, closest, in_order, located, warning
 from mlcalc.graph import ABOVE, ALONE, LISTED, Locator, Tensor
 from mlcalc.layers.base import OWN_INPUT, Identity, Layer, own_input_shape
 from mlcalc.layers.convention import CONVENTIONS
@@ -51,7 +51,7 @@ from mlcalc.readers.description.forms import (
     read_text,
     sequential,
 )
-from mlcalc.readers.description.kinds import find, is_kind
+from mlcalc.readers.description.kinds import arguments_of, find, is_kind
 from mlcalc.readers.description.scope import Scope, too_early
 from mlcalc.readers.description.shapes import input_shape as as_input_shape
 from mlcalc.readers.description.unreached import Written, as_keras_counts
@@ -400,10 +400,23 @@ class _Reading:
                 "missing-input",
                 "the model does not say the shape of its input",
                 help="add `input: […]` (without the batch) to the description, or give `input_shape`",
+                labels=self._stated_later(place),
                 settings=("input_shape",),
             )
         self.problems.append(problem._replace(place=place or spot.place, where=where))
         return self._broken("input")
+
+    def _stated_later(self, first: Place | None) -> tuple[Label, ...]:
+        """Return where another layer than the first states the shape of an input, which does not count there."""
+        for entry in islice(self.data.at("layers").parts(), 1, MOST_PROBLEMS):
+            with suppress(MlcalcError):
+                call = layer_call(read_text(entry.value) if isinstance(entry.value, Source) else entry)
+                own = arguments_of(call.name)
+                name = next((name for name in OWN_INPUT if name in call.named and name not in own), None)
+                place = call.locate(name)
+                if name and place and first:
+                    return Label(first, "the first layer"), Label(place, f"`{name}` counts for the first layer alone")
+        return ()
 
     # Layers, blocks, repetitions, models.
 

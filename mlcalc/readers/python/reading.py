@@ -11,7 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from mlcalc.errors import WARNING, Diagnostic, MlcalcError, Place, Source, bounded_depth, note, warning
+from mlcalc.errors import WARNING, Diagnostic, Label, MlcalcError, Place, Source, bounded_depth, note, warning
 from mlcalc.layers.base import total_size
 from mlcalc.layers.convention import textbook_count
 from mlcalc.limits import MOST_STEPS_OF_FUNCTION
@@ -25,7 +25,7 @@ from mlcalc.readers.python.places import place_of
 from mlcalc.readers.python.session import Session
 from mlcalc.readers.python.source_layers import is_class_of_layers
 from mlcalc.readers.python.values import Class, Function, Method, Outside, Setting
-from mlcalc.readers.stated import too_deep
+from mlcalc.readers.stated import stated_arguments, too_deep
 from mlcalc.shapes import Shape
 
 
@@ -278,8 +278,18 @@ def _no_input(model: ModelObject, place: Place | None) -> Diagnostic:
     if inside is not None:
         return inside._replace(severity=WARNING)
     message = f"the source gives `{model.variable or model.name}` no input shape"
-    problem = warning("unknown-input", message, place)
+    problem = warning("unknown-input", message, place)._replace(labels=_stated_later(model, place))
     return problem._replace(help="`input_shape SHAPE` says it, without the batch", settings=("input_shape",))
+
+
+def _stated_later(model: ModelObject, place: Place | None) -> tuple[Label, ...]:
+    """Return where another layer of a chain than the first states the shape of an input, which does not count there."""
+    for layer in model.parts[1:] if isinstance(model, ChainObject) else ():
+        name = next(iter(stated_arguments(layer.layer)), None)
+        there = layer.locate(name) if name and layer.locate else None
+        if place and there:
+            return Label(place, "says no shape"), Label(there, f"`{name}` counts for the first layer alone")
+    return ()
 
 
 class _Said(NamedTuple):
