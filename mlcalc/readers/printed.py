@@ -24,6 +24,7 @@ _SESSION = re.compile(
 )
 _DATA = re.compile(r"[\[(\s]*(?:\{\s*[uU]?'|OrderedDict\()|[uU]?['\"]\s*[\[({]")
 _OF_MODEL = re.compile(r"[\"']class_name\\?[\"']")
+_LAYERS = re.compile(r"[\"']layers\\?[\"']")
 _OF_LAYER = re.compile(r"[\"'](?:trainable|batch_shape|batch_input_shape)\\?[\"']")
 
 
@@ -33,7 +34,7 @@ def is_printed(text: str) -> bool:
     if not start or not _DATA.match(text, start.end()):
         return False
     # Without a class in it, what has layers is a description of ours, in YAML's braces.
-    return bool(_OF_MODEL.search(text) or ("layers" not in text and _OF_LAYER.search(text)))
+    return bool(_OF_MODEL.search(text) or (not _LAYERS.search(text) and _OF_LAYER.search(text)))
 
 
 def read_printed(source: Source) -> Any:
