@@ -21,7 +21,7 @@ from typing import Any, ClassVar, Final
 from mlcalc.changes import Change
 from mlcalc.errors import Diagnostic, MlcalcError, closest
 from mlcalc.limits import LONGEST_INTEGER, LONGEST_NAME, MOST_AXES
-from mlcalc.texts import named, quoted
+from mlcalc.texts import counted, named, quoted
 
 
 class _Required:
@@ -506,7 +506,7 @@ _EXAMPLES = {
 def _too_many(owner: type[HasArguments], count: int) -> Diagnostic:
     return Diagnostic(
         "too-many-arguments",
-        f"{owner.title()} takes at most {len(owner.arguments)} positional arguments, not {count}",
+        f"{owner.title()} takes at most {counted(len(owner.arguments), 'positional argument')}, not {count}",
     )
 
 

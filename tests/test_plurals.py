@@ -46,6 +46,10 @@ COMMANDS = {
     "channels of a sum": (["summary", "-"], ADDED),
     "rows of a summary": (["summary", "-"], PRINTED),
     "layers of a family": (["layers", "einsum"], ""),
+    "values of a mean": (["shape", "Normalization(mean=[1.0, 2.0], variance=1.0)", "--input", "1"], ""),
+    "a shortcut": (["summary", "-"], ADDED.replace("[4, 1]", "[1, 1]").replace("[a, b, a]", "[a, input]")),
+    "tokens": (["shape", "StringLookup(max_tokens=1, vocabulary=['a'])", "--input", "3"], ""),
+    "positional arguments": (["shape", "Flatten(1, 2)", "--input", "3"], ""),
     "columns": (["scale", "robust", "-"], "a\n1\n2\n"),
 }
 

@@ -16,7 +16,7 @@ from mlcalc.history.runs import Run, too_many_metrics
 from mlcalc.history.tables import no_history
 from mlcalc.limits import LARGEST_TEXT, MOST_METRICS
 from mlcalc.plain_json import parse
-from mlcalc.texts import named
+from mlcalc.texts import counted, named
 
 
 def read_json(name: str, stream: BinaryIO, run: Run) -> None:
@@ -130,9 +130,9 @@ def _read_metric(  # noqa: PLR0913, PLR0917  (the columns that belong together)
         run.skipped["lists"] += 1
         return
     if steps is not None and len(values) > len(steps):
-        raise error(
-            "bad-history", f"{name}: `{named(key)}` has {len(values)} values, but there are {len(steps)} epochs"
-        )
+        are = "is" if len(steps) == 1 else "are"
+        told = f"`{named(key)}` has {counted(len(values), 'value')}, but there {are} {counted(len(steps), 'epoch')}"
+        raise error("bad-history", f"{name}: {told}")
     for at, each in enumerate(values):
         value = _number(name, f"{key}[{at}]", each)
         step = float(at) if steps is None else steps[at]

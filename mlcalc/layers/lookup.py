@@ -21,7 +21,7 @@ from mlcalc.errors import Diagnostic, error
 from mlcalc.layers.base import Spec, stated_otherwise
 from mlcalc.layers.preprocessing import HASH_SALT, Encoding, encoded, encoding, numbers, sparse_integers
 from mlcalc.shapes import Dimension, Shape, format_shape
-from mlcalc.texts import quoted
+from mlcalc.texts import counted, quoted
 
 _OUTPUT_MODES = ("int", "one_hot", "multi_hot", "binary", "count", "tf_idf", "tf-idf")
 _WEIGHTED = ("tf_idf", "tf-idf")
@@ -110,10 +110,11 @@ class Lookup(Encoding):
         if self.invert and self.oov_token is not None and self.oov_token in tokens:
             yield "vocabulary", f"the vocabulary holds the token for unknown ones, {quoted(self.oov_token)}"
         size = self.special_count + len(tokens)
+        held = counted(size, "token")
         if self.output_mode != "int" and not self.pad_to_max_tokens and self.vocabulary_size not in (None, size):
-            yield "vocabulary", f"the vocabulary has {size} tokens, not the {self.vocabulary_size} of `vocabulary_size`"
+            yield "vocabulary", f"the vocabulary has {held}, not the {self.vocabulary_size} of `vocabulary_size`"
         if self.max_tokens is not None and size > self.max_tokens:
-            yield "max_tokens", f"the vocabulary has {size} tokens, the special ones included, and `max_tokens` is less"
+            yield "max_tokens", f"the vocabulary has {held}, the special ones included, and `max_tokens` is less"
 
     def _wrong_weights(self) -> Iterable[tuple[str, str]]:
         if self.output_mode not in _WEIGHTED:

@@ -22,6 +22,7 @@ from mlcalc.formula import Term, product
 from mlcalc.layers.base import Inputs, Layer, Spec, Weight, combined, stated_otherwise
 from mlcalc.rules.axes import axis_index
 from mlcalc.shapes import Dimension, Shape, broadcast, format_shape
+from mlcalc.texts import counted
 
 
 class Rescaling(Layer):
@@ -283,7 +284,9 @@ class Normalization(Layer):
         for size, axis in zip(reversed(extent(self.mean)), reversed(axes), strict=False):
             if size not in (1, axis.value):
                 raise error(
-                    "shapes-differ", f"Normalization: `mean` has {size} values for {axis.value}", argument="mean"
+                    "shapes-differ",
+                    f"Normalization: `mean` has {counted(size, 'value')} for {axis.value}",
+                    argument="mean",
                 )
 
 

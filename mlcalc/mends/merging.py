@@ -161,7 +161,7 @@ def _for_channels(flow: Trace, index: int, shapes: Sequence[Shape]) -> Iterator[
             value = _as_in_branch(flow, index, other, "units" if rank == 2 else "filters", size)
             arguments: Mapping[str, Any] = {"units": value} if rank == 2 else {"filters": value, "kernel_size": 1}
             name = named(flow.graph.nodes[branch].name)
-            reason = f'the shortcut from "{name}" needs {size} channels'
+            reason = f'the shortcut from "{name}" needs {counted(size or 0, "channel")}'
             yield Mend(reason, (Step(index, before=NewLayer(kind, arguments), source=one),))
     for one, size in ((wrong, usual), (right, last[wrong])):
         if len(shapes) > 2 and one == right:

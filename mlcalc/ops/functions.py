@@ -23,7 +23,7 @@ from mlcalc.rules.axes import Axes, IndexPart, Ints, axis_index
 from mlcalc.rules.products import Product
 from mlcalc.rules.windows import PoolingWindow, SlidingWindow, slide
 from mlcalc.shapes import Dimension, Shape, broadcast, format_shape
-from mlcalc.texts import named, quoted
+from mlcalc.texts import counted, named, quoted
 
 Answer = Shape | list[Shape] | Product
 
@@ -400,10 +400,11 @@ def _each(value: Ints, count: int, least: int = 1) -> list[int]:
 def _check_kernel(kernel: Shape, rank: int, read: Shape, channels: Dimension, *, grouped: bool = False) -> None:
     """Raise an error if a kernel has other axes than rank + 2, or reads other channels than there are."""
     if len(kernel) != rank + 2:
-        raise error("wrong-rank", f"a kernel {format_shape(kernel)} does not fit {rank} spatial axes")
+        axes = counted(rank, "spatial axis", "spatial axes")
+        raise error("wrong-rank", f"a kernel {format_shape(kernel)} does not fit {axes}")
     size = read[0]
     if size and channels and (channels % size if grouped else channels != size):
-        raise error("shapes-differ", f"a kernel {format_shape(kernel)} does not read {channels} channels")
+        raise error("shapes-differ", f"a kernel {format_shape(kernel)} does not read {counted(channels, 'channel')}")
 
 
 def _windows(kernel: Shape, spatial: Shape, strides: Ints, dilation_rate: Ints) -> list[SlidingWindow]:

@@ -23,13 +23,18 @@ _SESSION = re.compile(
     r"(?:Out ?\[\d*\]:\s*)?(?:\w+\s*=\s*)?"  # what a notebook, or somebody, writes before
 )
 _DATA = re.compile(r"[\[(\s]*(?:\{\s*[uU]?'|OrderedDict\()|[uU]?['\"]\s*[\[({]")
-_OF_KERAS = re.compile(r"[\"'](?:class_name|trainable|batch_shape|batch_input_shape)\\?[\"']")
+_OF_MODEL = re.compile(r"[\"']class_name\\?[\"']")
+_LAYERS = re.compile(r"[\"']layers\\?[\"']")
+_OF_LAYER = re.compile(r"[\"'](?:trainable|batch_shape|batch_input_shape)\\?[\"']")
 
 
 def is_printed(text: str) -> bool:
     """Tell whether a text is a configuration of Keras as Python prints it; JSON is none."""
     start = _SESSION.match(text)
-    return bool(start and _DATA.match(text, start.end()) and _OF_KERAS.search(text, start.end()))
+    if not start or not _DATA.match(text, start.end()):
+        return False
+    # Without a class in it, what has layers is a description of ours, in YAML's braces.
+    return bool(_OF_MODEL.search(text) or (not _LAYERS.search(text) and _OF_LAYER.search(text)))
 
 
 def read_printed(source: Source) -> Any:

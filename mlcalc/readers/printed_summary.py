@@ -258,27 +258,20 @@ def _checked(summary: PrintedSummary, source: Source) -> Iterator[Diagnostic]:
         return
     count = sum(each.params or 0 for each in rows)
     if count == total:
-        yield note("printed-summary", f"the {counted(len(rows), 'row')} add up to the total of {total:,} parameters")
+        add = "row adds" if len(rows) == 1 else f"{len(rows):,} rows add"
+        yield note("printed-summary", f"the {add} up to the total of {counted(total, 'parameter')}")
         return
-    twice = _counted_twice(summary.rows, count - total)
-    if twice:
+    compared = f"{count - total:,} more" if count > total else f"{total - count:,} fewer"
+    message = f"the rows add up to {counted(count, 'parameter')}, {compared} than the total of {total:,}"
+    if twice := _counted_twice(summary.rows, count - total):
         names = listed(twice, lambda name: f"`{named(name)}`")
-        message = (
-            f"the rows add up to {count:,} parameters, {count - total:,} more than the total of {total:,}: what stands "
-            f"in several rows counts once in the total ({names})"
-        )
-        yield note("printed-summary", message)
-        return
-    more = count > total
-    message = (
-        f"the rows add up to {count:,} parameters, {abs(count - total):,} {'more' if more else 'fewer'} than the total "
-        f"of {total:,}"
-    )
-    if more and sum(map(_is_model, rows)):
+        yield note("printed-summary", f"{message}: what stands in several rows counts once in the total ({names})")
+    elif count > total and any(map(_is_model, rows)):
         yield note("printed-summary", f"{message}: a layer that models inside share counts once in the total")
-        return
-    mend = None if more else "a row may not have been copied, or the model may own weights beside its layers"
-    yield Diagnostic("printed-summary", message, help=mend, place=_place(summary, source, "total"))
+    else:
+        mend = "a row may not have been copied, or the model may own weights beside its layers"
+        place = _place(summary, source, "total")
+        yield Diagnostic("printed-summary", message, help=mend if count < total else None, place=place)
 
 
 def _checked_parts(summary: PrintedSummary, source: Source) -> Iterator[Diagnostic]:

@@ -13,7 +13,7 @@ from mlcalc.errors import error
 from mlcalc.formula import known_product
 from mlcalc.limits import LARGEST_DIMENSION, MOST_OUTPUTS
 from mlcalc.shapes import Dimension, Shape, format_shape
-from mlcalc.texts import listed, quoted
+from mlcalc.texts import counted, listed, quoted
 
 Axes = int | Sequence[int] | None
 """One axis, several, or all of them (None)."""
@@ -36,7 +36,9 @@ def axis_index(axis: int, rank: int, title: str = "") -> int:
     """
     if not -rank <= axis < rank:
         owner = f"{title}: " if title else ""
-        raise error("wrong-axis", f"{owner}there is no axis {axis} in a tensor of {rank} dimensions", argument="axis")
+        raise error(
+            "wrong-axis", f"{owner}there is no axis {axis} in a tensor of {counted(rank, 'dimension')}", argument="axis"
+        )
     return axis % rank
 
 
@@ -96,7 +98,8 @@ def reshape(shape: Shape, /, newshape: Sequence[Dimension]) -> Shape:
         return tuple(None if each == -1 else each for each in newshape)
     fits = fixed > 0 and size % fixed == 0 if -1 in newshape else size == fixed
     if not fits:
-        raise error("wrong-size", f"{format_shape(shape)} holds {size} values, which cannot become {quoted(newshape)}")
+        held = counted(size, "value")
+        raise error("wrong-size", f"{format_shape(shape)} holds {held}, which cannot become {quoted(newshape)}")
     return tuple(size // fixed if each == -1 else each for each in newshape)
 
 
@@ -291,7 +294,7 @@ def index(shape: Shape, key: Sequence[IndexPart]) -> Shape:
         MlcalcError: the key has more parts than there are axes, or two that are tensors.
     """
     if sum(part is not None for part in key) > len(shape) or sum(isinstance(part, tuple) for part in key) > 1:
-        raise error("wrong-axis", f"an index of {len(key)} parts does not fit {format_shape(shape)}")
+        raise error("wrong-axis", f"an index of {counted(len(key), 'part')} does not fit {format_shape(shape)}")
     sizes: list[Dimension] = []
     rest = list(shape)
     for part in key:

@@ -41,6 +41,14 @@ def numeric_columns(data: Dataset, wanted: Sequence[str] | None = None) -> list[
             remark = next(iter(data.remarks.values()))
             reason = f"{data.name} has no column of numbers: {remark.message}"
             raise error("no-numbers", reason, help=remark.help, settings=remark.settings)
+        if data.notation.decimal == "," and any("," in name for name in data.names):
+            reason = "a comma without quotes is the decimal sign, and delimits no cells"
+            raise error(
+                "no-numbers",
+                f"{data.name} has no column of numbers: {reason}",
+                help="leave `decimal ,` out if the numbers have points; between commas, 1,5 is written in quotes",
+                settings=("decimal",),
+            )
         raise error(
             "no-numbers",
             f"{data.name} has no column of numbers",

@@ -112,6 +112,21 @@ def test_decimal_commas_in_quotes(text: str, flags: list[str], expected: list[st
     assert flags[2:] == [] or " ".join(flags[2:]) in help_line
 
 
+def test_commas_that_delimit_no_cells() -> None:
+    """With a decimal comma, commas without quotes delimit no cells; both mends that are offered pass."""
+    for text in ("a,b\n1.5,2.5\n3.0,4.5\n", "1.5,2.5\n3.0,4.5\n", "a,b\n1,5,2,5\n3,0,4,5\n"):
+        wrong = run_command("scale", "minmax", "-", "--decimal", ",", stdin=text)
+        assert (1, "") == (wrong.code, wrong.stdout)
+        assert "a comma without quotes is the decimal sign, and delimits no cells" in wrong.stderr
+        assert (
+            "leave `--decimal ,` out if the numbers have points; between commas, 1,5 is written in quotes"
+            in wrong.stderr
+        )
+    assert 0 == run_command("scale", "minmax", "-", stdin="a,b\n1.5,2.5\n3.0,4.5\n").code
+    quoted = 'a,b\n"1,5","2,5"\n"3,0","4,5"\n'
+    assert 0 == run_command("scale", "minmax", "-", "--decimal", ",", stdin=quoted).code
+
+
 def test_several_files_are_one_training_set(tmp_path: Path) -> None:
     """1, 4 and 6, 9 are learnt as 1 … 9, as `partial_fit` learns them, by the names of the columns."""
     for name, text in {"m.csv": "a,b\n1,0\n4,0\n", "n.csv": "b,a\n0,6\n0,9\n", "other.csv": "b\n1\n"}.items():

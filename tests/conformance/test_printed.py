@@ -65,6 +65,15 @@ def test_configs_of_layers(model: Any) -> None:
     assert model["params"] == mlcalc.summarize(mlcalc.load(model["layers"], input_shape=shape)).params
 
 
+@pytest.mark.parametrize("name", ["graph", "attention", "twins"])
+def test_configs_of_layers_of_a_graph(name: str) -> None:
+    """The layers of a graph are no chain: how they are joined is not in their list."""
+    model = RECORDED[f"3.15.1 {name}"]
+    with pytest.raises(MlcalcError, match=r"and a list of layers does not say which go where") as caught:
+        mlcalc.load(model["layers"])
+    assert "bad-config" in {each.code for each in caught.value.diagnostics}
+
+
 @pytest.mark.parametrize("layer", LAYERS, ids=lambda each: f"{each['class']} {each['params']}")
 def test_config_of_layer(layer: Any) -> None:
     """The configuration of one layer is that layer, by its name or by its arguments."""

@@ -162,6 +162,8 @@ def test_nothing_is_run(text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPat
         (">>> model.get_config()\n{'name': 'm', 'trainable': True}", True),
         ('{"class_name": "Dense", "trainable": true}', False),
         ("{'input': [3], 'layers': [{'dense': 4}]}", False),
+        ("{'name': 'td', 'trainable': True, 'layer': <keras.layers.Dense object at 0x7f>}", True),
+        ("{'input': [3], 'layers': [{'dense': 4, 'trainable': false}]}", False),
         ("layers:\n  - {'dense': 4, 'trainable': no}", False),
         ("LSTM(10, trainable=True)", False),
     ],

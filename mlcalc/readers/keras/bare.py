@@ -7,13 +7,14 @@ that takes such arguments.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from mlcalc.errors import Diagnostic, MlcalcError, note
 from mlcalc.layers import FAMILIES, find, is_layer, names
 from mlcalc.limits import MOST_PROBLEMS
 from mlcalc.readers.content import Content
+from mlcalc.readers.keras.config import name_of
 from mlcalc.readers.keras.model import layer_from_config
 from mlcalc.readers.keras.older import FORMER_ARGUMENTS, layer_as_today
 from mlcalc.readers.keras.wrapped import has_class
@@ -74,9 +75,9 @@ def with_classes(content: Content, name: str | None) -> Content:
     found = _Classes()
     data = content.data
     if isinstance(data, list):
-        whole: Any = _chain(
-            [found.with_class(each, content.spot.below(index)) for index, each in enumerate(data)], name
-        )
+        layers = [found.with_class(each, content.spot.below(index)) for index, each in enumerate(data)]
+        found.problems += _not_in_a_row(layers, content.spot)
+        whole: Any = _chain(layers, name)
     else:
         whole = found.with_class(data, content.spot)
         if not _is_bare_model(data) or whole["class_name"] == "Pipeline":
@@ -84,6 +85,26 @@ def with_classes(content: Content, name: str | None) -> Content:
     if found.problems:
         raise MlcalcError(found.problems)
     return content._replace(data=whole, remarks=(*content.remarks, *found.notes))
+
+
+def _not_in_a_row(layers: Sequence[Mapping[str, Any]], spot: Spot) -> Iterator[Diagnostic]:
+    """Yield that a list of layers does not say how they are joined, at the first that does not follow one other."""
+    for index, layer in enumerate(layers):
+        kind = str(layer.get("class_name", ""))
+        if kind in _JOINING or (index and kind == "InputLayer"):
+            does = "joins several tensors" if kind in _JOINING else "is one more input"
+            message = f'layer "{named(name_of(layer, spot))}" {does}, and a list of layers does not say which go where'
+            mend = "print `model.get_config()`, which says how they are joined"
+            yield from fail(spot.below(index), "bad-config", message, mend).diagnostics
+            return
+
+
+def _family(name: str) -> frozenset[str]:
+    """Return the names of the layers of a family."""
+    return frozenset(entry.partition("=")[0] for entry in FAMILIES[name].split())
+
+
+_JOINING = _family("merging") | _family("attention")
 
 
 def _chain(layers: list[Any], name: str | None) -> Any:
@@ -142,7 +163,7 @@ class _Classes:
         return self.known[keys]
 
 
-_OLDER = frozenset(entry.partition("=")[0] for entry in FAMILIES["older"].split())
+_OLDER = _family("older")
 """Classes that only older versions have, which wrote their names into the configuration, too."""
 
 

@@ -24,7 +24,7 @@ from mlcalc.readers.python.session import Session
 from mlcalc.readers.python.tensors import holds_array, holds_tensor, outputs_of
 from mlcalc.readers.python.values import Array, Method, Setting, Unknown, first_unknown, flattened, mapped
 from mlcalc.shapes import Shape, format_shape
-from mlcalc.texts import named
+from mlcalc.texts import counted, named
 
 
 def as_layer(session: Session, value: Any) -> LayerObject:
@@ -95,7 +95,7 @@ def check_inputs(session: Session, model: ModelObject, given: Sequence[Tensor], 
     """Say that a model is called on shapes that its inputs do not have, as Keras refuses it."""
     own = model.inputs
     if len(own) != len(given):
-        message = f'"{named(model.name)}" takes {len(own)} inputs, not {len(given)}'
+        message = f'"{named(model.name)}" takes {counted(len(own), "input")}, not {len(given)}'
         session.fail(error("wrong-inputs", message), node)
         return
     for mine, theirs in zip(own, given, strict=True):
