@@ -21,6 +21,7 @@ from mlcalc.cli.target import (
     check_convention,
     check_has_weights,
     complete_layer,
+    complete_model,
     read_held,
 )
 from mlcalc.cli.usage import as_typed, at_flag
@@ -50,6 +51,7 @@ def summary(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
             metavar="[MODEL]",
             callback=or_sample,
             help="A model file, Python source, an architecture (resnet50), a call, or - for standard input.",
+            autocompletion=complete_model,
         ),
     ] = None,
     layer: Annotated[

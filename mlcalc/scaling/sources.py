@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from mlcalc.errors import error
-from mlcalc.files import check_input, open_input
+from mlcalc.files import check_input, nearest_file, open_input
 from mlcalc.scaling import large
 from mlcalc.scaling.csv_data import open_csv
 from mlcalc.scaling.datasets import Dataset
@@ -73,7 +73,7 @@ def open_file(path: str | Path, dialect: Dialect = UNKNOWN) -> Dataset:
         file = open_input(path)  # closed with its last line
         status = os.fstat(file.fileno())
     except FileNotFoundError:
-        raise error("unreadable-file", f"there is no file {path}") from None
+        raise error("unreadable-file", f"there is no file {path}", help=nearest_file(path)) from None
     except OSError as cause:
         raise error("unreadable-file", f"cannot read {path}: {cause.strerror or cause}") from None
     except ValueError:

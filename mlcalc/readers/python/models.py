@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import ast
 from typing import Any
 
 from mlcalc.errors import MlcalcError, error
+from mlcalc.graph import Locator
 from mlcalc.layers.core import InputLayer
 from mlcalc.model import Model
+from mlcalc.readers.description.call_text import LayerCall
+from mlcalc.readers.located import NOWHERE
 from mlcalc.readers.python.layer_calls import as_layer
 from mlcalc.readers.python.objects import (
     ChainObject,
@@ -19,6 +23,7 @@ from mlcalc.readers.python.objects import (
     input_layer,
     stated_by,
 )
+from mlcalc.readers.python.places import SourceWriting, call_of
 from mlcalc.readers.python.session import Session
 from mlcalc.readers.python.sizes import stated_shape
 from mlcalc.readers.python.values import Setting, Unknown, first_unknown, flattened
@@ -57,9 +62,22 @@ def input_object(session: Session, setting: Setting) -> LayerObject:
     name = setting.named.get("name")
     with session.noted() as noted:
         layer = input_layer(_input_shape(session, setting))
-    made = LayerObject(layer, name if isinstance(name, str) else session.names.next("InputLayer"), session.locate())
+    title = name if isinstance(name, str) else session.names.next("InputLayer")
+    made = LayerObject(layer, title, _writing(session, setting) or session.locate())
     made.attributes.update(noted)
     return made
+
+
+def _writing(session: Session, setting: Setting) -> Locator | None:
+    """Return what knows how the call of an input could be written with another shape, if it states one by itself."""
+    node = setting.node
+    title = "" if node is None else ast.unparse(node.func).rpartition(".")[2]
+    if node is None or session.cell is None or title not in ("Input", "InputLayer"):
+        return None
+    if not (setting.positional or "shape" in setting.named):
+        return None
+    call = LayerCall(title, setting.positional, setting.named, NOWHERE, {}, module="")
+    return session.writing(call_of(session.cell.source, node, call), node)
 
 
 def _model_name(session: Session, setting: Setting, kind: str, position: int) -> str:
@@ -96,7 +114,8 @@ def add(session: Session, chain: ChainObject, value: Any) -> None:
     else:
         shape = stated_by(layer) if not chain.parts and chain.start is None else None
         if shape is not None:
-            chain.start = as_input(shape, session.names.next("InputLayer"))
+            written = layer.locate.own_input() if isinstance(layer.locate, SourceWriting) else None
+            chain.start = as_input(shape, session.names.next("InputLayer"), written)
         chain.add(layer)
 
 

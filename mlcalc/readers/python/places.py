@@ -9,8 +9,9 @@ from functools import lru_cache
 from mlcalc.changes import Change, NewLayer
 from mlcalc.edits import Edit, Rewrite
 from mlcalc.errors import Place, Source
+from mlcalc.layers.base import OWN_INPUT
 from mlcalc.readers.description.call_text import LayerCall
-from mlcalc.readers.description.writing import Rewriting
+from mlcalc.readers.description.writing import OwnInputWriting, Rewriting
 from mlcalc.readers.located import InText, Located, Spot
 
 Node = ast.expr | ast.stmt | ast.keyword
@@ -75,6 +76,13 @@ class SourceWriting(Rewriting):
     @property
     def made(self) -> Place | None:
         return super().__call__(None)
+
+    def own_input(self) -> OwnInputWriting | None:
+        """Return what knows how the shape of the input could be written that the call states for a first layer."""
+        stated = next((name for name in OWN_INPUT if name in self.call.named), None)
+        if stated is None or self.times[0] > 1:
+            return None
+        return OwnInputWriting(Located(self.call, self.call.spot), lambda _: self.call.locate(stated))
 
     def called_at(self, place: Place | None) -> SourceWriting:
         """Return the same for a call of the layer that stands elsewhere."""
