@@ -135,7 +135,7 @@ layers:
 SEVERAL = {
     "two inputs for a dense layer": (
         graph("{a: [3], b: [4]}", "{dense: 1, from: [a, b]}"),
-        "Dense takes 1 input, not 2 … add above line 3: `- {concatenate: null, from: [a, b]}`, and … - {dense: 1}",
+        "Dense takes 1 input, not 2 … add above line 3: `- {concatenate: , from: [a, b]}`, and … - {dense: 1}",
     ),
     "two series": (graph("{a: [4, 2], b: [4, 3]}", "{lstm: 1, from: [a, b]}"), "concatenate … - {lstm: 1}"),
     "keys of another width": (
@@ -258,6 +258,13 @@ JSON = {
 def test_json(text: str, says: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """A description in JSON that is wrong."""
     check(Command(["summary", "m.json"], "m.json", text), says, monkeypatch, tmp_path)
+
+
+def test_layer_that_is_called_like_an_argument(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """An activation for each step is a layer, and no argument of one that is missing."""
+    monkeypatch.chdir(tmp_path)
+    text = chain("time_distributed: {activation: relu}", input=SERIES)
+    assert 0 == Command(["summary", "m.yaml"], "m.yaml", text).run()[0]
 
 
 TWICE = {"add": "which doubles it", "subtract": "which leaves 0", "concatenate": "which repeats each of its features"}
