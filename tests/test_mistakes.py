@@ -345,3 +345,31 @@ def test_flags(words: str, says: str, monkeypatch: pytest.MonkeyPatch, tmp_path:
     code, stderr = Command(words.split()).run()
     assert code in (1, 2)
     assert re.search(pattern(says), stderr, re.DOTALL), stderr
+
+
+FILES = {
+    "summary data.csv": (b"a,b\n1,2\n", "is a table … `mlcalc scale` scales its columns"),
+    "summary settings.toml": (b"[model]\nlayers = 3\n", "is settings in TOML"),
+    "summary train.py": (
+        b"import torch.nn as nn\nnet = nn.Linear(4, 8)\n",
+        "is written for PyTorch … in the words of Keras",
+    ),
+    "summary model.yaml": (b"\xff\xd8\xff\xe0" + bytes(20), "is a JPEG image"),
+    "summary model.h5": (b"version https://git-lfs.github.com/spec/v1\n", "a pointer of Git LFS … `git lfs pull`"),
+    "summary model.pth": (b"\x80\x02\x8a\nl", "a Python pickle, such as PyTorch saves … write the layers as YAML"),
+    "summary model.npz": (b"PK\x03\x04" + bytes(20), "not a whole zip archive … download it once more"),
+    "scale minmax data.json": (b'[{"a": 1}, {"a": 2}]', "is JSON, not a table in text … pandas.read_json"),
+    "scale minmax data.csv": ("a,b\n1,2\n".encode("utf-16"), "it is UTF-16 … `iconv -f utf-16 -t utf-8`"),
+    "scale minmax twice.csv": (b"a,a\n1,2\n3,4\n", "more than one column `a` … such as `a_2`"),
+    "scale minmax 1 2 --load table.csv": (b"a,b\n1,2\n", "is not a saved scaler"),
+}
+
+
+@pytest.mark.parametrize(("words", "content", "says"), [(words, *row) for words, row in FILES.items()], ids=FILES)
+def test_wrong_files(words: str, content: bytes, says: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A file of another kind is called what it is, and what to do instead."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / words.split()[-1]).write_bytes(content)
+    code, stderr = Command(words.split()).run()
+    assert 1 == code
+    assert re.search(pattern(says), stderr, re.DOTALL), stderr

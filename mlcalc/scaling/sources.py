@@ -32,6 +32,7 @@ def open_stream(name: str, stream: BinaryIO, dialect: Dialect = UNKNOWN) -> Data
     return open_csv(name, _unpacked(name, stream), dialect)
 
 
+_FROM_JSON = "`pandas.read_json(…).to_csv(…)` writes what is read here"
 _OTHERS = {
     b"BZh": ("is packed by bzip2", "`bunzip2 -c {} | mlcalc scale METHOD -` unpacks it"),
     b"\xfd7zXZ": ("is packed by xz", "`xz -dc {} | mlcalc scale METHOD -` unpacks it"),
@@ -39,6 +40,11 @@ _OTHERS = {
     b"\xd0\xcf\x11\xe0": ("is a workbook of old Excel", "save the sheet as CSV"),
     b"PAR1": ("is a Parquet file", "`pandas.read_parquet(…).to_csv(…)` writes what is read here"),
     b"\x89HDF": ("is an HDF5 file", "`pandas.read_hdf(…).to_csv(…)` writes what is read here"),
+    b"[{": ("is JSON", _FROM_JSON),
+    b'{"': ("is JSON", _FROM_JSON),
+    b"%PDF-": ("is a PDF document", "save the table that is in it as CSV"),
+    b"\x89PNG": ("is a PNG image", "give the table that it shows as CSV"),
+    b"\xff\xd8\xff": ("is a JPEG image", "give the table that it shows as CSV"),
 }
 """How other files begin -> what they are, and what makes a table of them."""
 
