@@ -369,7 +369,7 @@ FILES = {
 def test_wrong_files(words: str, content: bytes, says: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """A file of another kind is called what it is, and what to do instead."""
     monkeypatch.chdir(tmp_path)
-    (tmp_path / words.split()[-1]).write_bytes(content)
+    (tmp_path / words.rsplit(maxsplit=1)[-1]).write_bytes(content)
     code, stderr = Command(words.split()).run()
     assert 1 == code
     assert re.search(pattern(says), stderr, re.DOTALL), stderr
