@@ -424,6 +424,20 @@ def _meant_values(owner: type[HasArguments], name: str, value: object, values: M
             yield meant
 
 
+def value_meant(owner: type[HasArguments], name: str, value: object) -> tuple[object, bool] | None:
+    """Return what a value that an argument cannot have may be meant as, or an example of one, and whether it is that.
+
+    Args:
+        owner: whose argument it is.
+        name: the argument.
+        value: what it cannot be.
+    """
+    for meant in _meant_values(owner, name, value, {}):
+        return meant, False
+    example = _example(owner.arguments[name], name, value, owner)
+    return (example.arguments[name], True) if example and name in example.arguments else None
+
+
 _ORDERS = {"th": "channels_first", "tf": "channels_last", "nchw": "channels_first", "nhwc": "channels_last"}
 """What others call an order of axes."""
 

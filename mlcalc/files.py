@@ -8,10 +8,13 @@ import stat
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from io import BufferedReader
+from itertools import islice
 from pathlib import Path
 from typing import IO, BinaryIO
 
-from mlcalc.errors import error
+from mlcalc.errors import closest, error
+from mlcalc.limits import MOST_NAMES
+from mlcalc.texts import named
 
 _PIECE = 1 << 20
 
@@ -27,7 +30,19 @@ def read_errors(name: str) -> Iterator[None]:
         yield
     except (OSError, ValueError) as cause:
         reason = getattr(cause, "strerror", None) or cause
-        raise error("unreadable-file", f"cannot read {name}: {reason}") from None
+        mend = nearest_file(name) if isinstance(cause, FileNotFoundError) else None
+        raise error("unreadable-file", f"cannot read {name}: {reason}", help=mend) from None
+
+
+def nearest_file(missed: str | Path) -> str | None:
+    """Return the help for a file that is not there: the one beside it that is called so nearly, if there is one."""
+    path = Path(missed)
+    with suppress(OSError, ValueError):
+        beside = [Path(each.name) for each in islice(os.scandir(path.parent), MOST_NAMES)]
+        stems = {each.stem: each.name for each in sorted(beside, key=lambda each: each.suffix == path.suffix)}
+        near = closest(path.stem, stems)
+        return f"did you mean `{named(str(path.with_name(stems[near])))}`?" if near else None
+    return None
 
 
 def exists(path: str | Path) -> bool:

@@ -131,7 +131,7 @@ FLOORS = {
     for number, names in enumerate(
         [
             "version limits codes words training installing",
-            "texts changes",
+            "texts changes spelling",
             "excerpts",
             "errors",
             "formula shapes arguments dtypes rules files samples protobuf integers plain_json faults edits",

@@ -135,7 +135,7 @@ layers:
 SEVERAL = {
     "two inputs for a dense layer": (
         graph("{a: [3], b: [4]}", "{dense: 1, from: [a, b]}"),
-        "Dense takes 1 input, not 2 … add above line 3: `- {concatenate: null, from: [a, b]}`, and … - {dense: 1}",
+        "Dense takes 1 input, not 2 … add above line 3: `- {concatenate: , from: [a, b]}`, and … - {dense: 1}",
     ),
     "two series": (graph("{a: [4, 2], b: [4, 3]}", "{lstm: 1, from: [a, b]}"), "concatenate … - {lstm: 1}"),
     "keys of another width": (
@@ -260,6 +260,13 @@ def test_json(text: str, says: str, monkeypatch: pytest.MonkeyPatch, tmp_path: P
     check(Command(["summary", "m.json"], "m.json", text), says, monkeypatch, tmp_path)
 
 
+def test_layer_that_is_called_like_an_argument(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """An activation for each step is a layer, and no argument of one that is missing."""
+    monkeypatch.chdir(tmp_path)
+    text = chain("time_distributed: {activation: relu}", input=SERIES)
+    assert 0 == Command(["summary", "m.yaml"], "m.yaml", text).run()[0]
+
+
 TWICE = {"add": "which doubles it", "subtract": "which leaves 0", "concatenate": "which repeats each of its features"}
 
 
@@ -275,3 +282,94 @@ def test_one_tensor_twice(kind: str, says: str, monkeypatch: pytest.MonkeyPatch,
         chain("{concatenate: , from: [input, input]}", "conv2d: {filters: 8, kernel_size: 3}", input=PICTURE),
     ):
         assert "with itself" not in Command(["summary", "m.yaml"], "m.yaml", right).run()[1]
+
+
+SOURCE = {
+    "an argument": ("layers.Dense(10, activaton='relu')", "did you mean `activation`? … activation='relu')"),
+    "half a unit": ("layers.Dense(10.5)", "for example … layers.Dense(10)"),
+    "a rate in percent": ("layers.Dropout(20)", "did you mean 0.2? … layers.Dropout(0.2)"),
+    "a picture without channels": ("layers.Conv2D(8, 3)", "one channel is written as (28, 28, 1) … Input((28, 28, 1))"),
+}
+
+
+@pytest.mark.parametrize(("layer", "says"), SOURCE.values(), ids=SOURCE)
+def test_source(layer: str, says: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A layer in Python source: its line is written anew."""
+    text = (
+        f"from keras import Input, Sequential, layers\nmodel = Sequential([\n    Input((28, 28)),\n    {layer},\n])\n"
+    )
+    check(Command(["summary", "m.py"], "m.py", text), says, monkeypatch, tmp_path)
+
+
+def test_input_of_a_first_layer_in_source(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The shape that a first layer states is changed where it stands."""
+    text = "from keras import Sequential, layers\nm = Sequential()\nm.add(layers.LSTM(4, input_shape=(15,)))\n"
+    says = "15 steps of one feature … m.add(layers.LSTM(4, input_shape=(15, 1)))"
+    check(Command(["summary", "m.py"], "m.py", text), says, monkeypatch, tmp_path)
+
+
+UNREAD = {
+    "a bracket": ("model = Sequential([layers.Dense(10)\n", "`(` is never closed"),
+    "curly quotes": ("model = Sequential([layers.Dense(10, activation=‘relu’)])\n", "left single quotation mark"),
+}
+
+
+@pytest.mark.parametrize(("line", "says"), UNREAD.values(), ids=UNREAD)
+def test_source_that_is_no_python(line: str, says: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Of a line that is left out, the cause is told."""
+    monkeypatch.chdir(tmp_path)
+    command = Command(["summary", "m.py"], "m.py", f"from keras import Sequential, layers\n{line}")
+    assert says in command.run()[1]
+
+
+FLAGS = {
+    "params lstm --units ten --input 3,1": "for example `--units 32`",
+    "shape conv2d --filters 8 --kernel-size 3x3 --input 9,9,1": "did you mean `--kernel-size 3,3`?",
+    "shape conv2d --filters 8 --kernel-size 3 --padding smae --input 9,9,1": "did you mean `--padding same`?",
+    "params dropout --rate 20 --input 3": "did you mean `--rate 0.2`?",
+    "summary lenet": "did you mean `lenet5`?",
+    "explain wrong-rnk": "^^^ … did you mean `wrong-rank`?",
+    "summary modle.yaml": "did you mean `model.yaml`?",
+    "history modle.yaml": "did you mean `model.yaml`?",
+    "scale minmax modle.csv": "did you mean `model.yaml`?",
+    "params ResNet50 --input 3,224,224": "the channels last … (224, 224, 3)",
+    "params LSTM(10) --units 5": "`mlcalc params --help` lists the flags",
+}
+
+
+@pytest.mark.parametrize(("words", "says"), FLAGS.items())
+def test_flags(words: str, says: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A word of the command that is wrong, and a file that is not there but called nearly so."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "model.yaml").write_text("input: [3]\nlayers: [flatten]\n", encoding="utf-8")
+    code, stderr = Command(words.split()).run()
+    assert code in (1, 2)
+    assert re.search(pattern(says), stderr, re.DOTALL), stderr
+
+
+FILES = {
+    "summary data.csv": (b"a,b\n1,2\n", "is a table … `mlcalc scale` scales its columns"),
+    "summary settings.toml": (b"[model]\nlayers = 3\n", "is settings in TOML"),
+    "summary train.py": (
+        b"import torch.nn as nn\nnet = nn.Linear(4, 8)\n",
+        "is written for PyTorch … in the words of Keras",
+    ),
+    "summary model.yaml": (b"\xff\xd8\xff\xe0" + bytes(20), "is a JPEG image"),
+    "summary model.h5": (b"version https://git-lfs.github.com/spec/v1\n", "a pointer of Git LFS … `git lfs pull`"),
+    "summary model.pth": (b"\x80\x02\x8a\nl", "a Python pickle, such as PyTorch saves … write the layers as YAML"),
+    "summary model.npz": (b"PK\x03\x04" + bytes(20), "not a whole zip archive … download it once more"),
+    "scale minmax data.json": (b'[{"a": 1}, {"a": 2}]', "is JSON, not a table in text … pandas.read_json"),
+    "scale minmax data.csv": ("a,b\n1,2\n".encode("utf-16"), "it is UTF-16 … `iconv -f utf-16 -t utf-8`"),
+    "scale minmax twice.csv": (b"a,a\n1,2\n3,4\n", "more than one column `a` … such as `a_2`"),
+    "scale minmax 1 2 --load table.csv": (b"a,b\n1,2\n", "is not a saved scaler"),
+}
+
+
+@pytest.mark.parametrize(("words", "content", "says"), [(words, *row) for words, row in FILES.items()], ids=FILES)
+def test_wrong_files(words: str, content: bytes, says: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A file of another kind is called what it is, and what to do instead."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / words.rsplit(maxsplit=1)[-1]).write_bytes(content)
+    code, stderr = Command(words.split()).run()
+    assert 1 == code
+    assert re.search(pattern(says), stderr, re.DOTALL), stderr

@@ -231,6 +231,9 @@ class Application(HasArguments):
             return
         if len(given) != 3:
             yield self._refused("an input has a height, a width and channels", (*given, 3) if len(given) == 2 else None)
+        elif given[0] in (1, 3) and given[2] != given[0] and min(given[1] or 0, given[2] or 0) >= self.least:
+            turned = (*given[1:], given[0])
+            yield self._refused("a shape has the height first and the channels last", turned)
         elif self.include_top and self.is_pretrained and given != self.default_shape:
             shown = format_shape(given)
             yield self._for_weights("input_shape", f"{{}} with the top fit {self._fitting()} alone, not {shown}")

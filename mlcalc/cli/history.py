@@ -134,8 +134,7 @@ def _check_values(best: str | None, smooth: float | None, decimal: str) -> None:
         typer.BadParameter: there is one.
     """
     if best not in (None, "min", "max"):
-        mend = f"--quiet best {quoted(best)} asks for a metric" if best.isidentifier() else "--best max"
-        raise typer.BadParameter(f"must be min or max, not {quoted(best)}: {mend}", param_hint="--best")
+        raise typer.BadParameter(f"must be min or max, not {quoted(best)}", param_hint="--best")
     if smooth == 1:
         raise typer.BadParameter("a weight of 1 leaves no value: it is less than 1", param_hint="--smooth")
     if decimal not in (".", ","):

@@ -7,12 +7,11 @@ from inspect import getdoc
 from pathlib import Path
 from typing import Any
 
-import typer
-
-from mlcalc.arguments import Argument, HasArguments
+from mlcalc.arguments import Argument, HasArguments, flag, value_meant
 from mlcalc.cli.flags import option
 from mlcalc.cli.samples import or_sample
 from mlcalc.cli.target import WINDOW, check_target
+from mlcalc.cli.usage import WrongValueError
 from mlcalc.cli.words import CarefulCommand
 from mlcalc.layers import find, is_layer
 from mlcalc.layers.base import Layer
@@ -140,12 +139,13 @@ def _keep(described: type[HasArguments], name: str, argument: Argument) -> Any:
         if value is None or ctx.resilient_parsing:
             return
         convention = ctx.params.get("convention")
-        ctx.meta[ARGUMENTS][name] = value if isinstance(value, bool) else _read(described, argument, value, convention)
+        ctx.meta[ARGUMENTS][name] = value if isinstance(value, bool) else _read(described, name, value, convention)
 
     return callback
 
 
-def _read(described: type[HasArguments], argument: Argument, text: str, convention: str | None) -> Any:
+def _read(described: type[HasArguments], name: str, text: str, convention: str | None) -> Any:
+    argument = described.arguments[name]
     if argument.kind in ("TEXT", "NAME") or ("|" in argument.kind and not text[:1].isdigit()):
         value: Any = None if text.lower() == "none" else text
     else:
@@ -155,8 +155,18 @@ def _read(described: type[HasArguments], argument: Argument, text: str, conventi
     try:
         argument.convert(value, described)
     except ValueError as reason:
-        raise typer.BadParameter(f"must be {reason}, not {named(text)}") from None
+        raise WrongValueError(f"must be {reason}, not {named(text)}", _meant(described, name, value)) from None
     return value
+
+
+def _meant(described: type[HasArguments], name: str, value: Any) -> str | None:
+    """Return the flag with a value that is near to a wrong one, or with an example."""
+    found = value_meant(described, name, value)
+    if found is None:
+        return None
+    meant, is_example = found
+    text = ",".join(map(str, meant)) if isinstance(meant, (list, tuple)) else str(meant).lower()
+    return f"for example `{flag(name)} {text}`" if is_example else f"did you mean `{flag(name)} {text}`?"
 
 
 def _value(argument: Argument, text: str, convention: str | None) -> Any:

@@ -21,6 +21,7 @@ from mlcalc.cli.target import (
     SetOption,
     WeightsOption,
     check_convention,
+    complete_model,
     model_or_layers,
 )
 from mlcalc.cli.usage import at_flag
@@ -67,6 +68,7 @@ def summary(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
             metavar="[MODEL]",
             callback=or_sample,
             help="A model file, Python source, an architecture (resnet50), a call, or - for standard input.",
+            autocompletion=complete_model,
         ),
     ] = None,
     layer: LayersOption = None,

@@ -34,10 +34,11 @@ def complete_layer(incomplete: str) -> list[str]:
 
 
 def complete_architecture(incomplete: str) -> list[str]:
-    """Return the architectures of `keras.applications` that begin so, in any case."""
+    """Return the architectures of `keras.applications` that begin so; who types in lower case gets it, too."""
     from mlcalc.applications import names as architectures
 
-    return [name for name in architectures() if name.lower().startswith(incomplete.lower())] if incomplete else []
+    spelt = map(str.lower, architectures()) if incomplete.islower() else architectures()
+    return [name for name in spelt if name.startswith(incomplete)] if incomplete else []
 
 
 def complete_target(ctx: typer.Context, incomplete: str) -> list[str]:
@@ -45,7 +46,13 @@ def complete_target(ctx: typer.Context, incomplete: str) -> list[str]:
     if ctx.meta.get("mlcalc.class") is not None:
         return []
     others = [WINDOW] if ctx.info_name == "shape" and WINDOW.startswith(incomplete) else []
-    return [*complete_layer(incomplete), *complete_architecture(incomplete), *others]
+    return [*complete_layer(incomplete), *complete_model(incomplete), *others]
+
+
+def complete_model(incomplete: str) -> list[str]:
+    """Return the architectures and the samples that begin so; without a beginning, they would hide the files."""
+    samples = [name for name in _names_of_samples() if name.startswith(incomplete)] if incomplete else []
+    return list(dict.fromkeys([*complete_architecture(incomplete), *samples]))
 
 
 def _complete_convention(incomplete: str) -> list[str]:
@@ -275,6 +282,13 @@ def check_has_weights(text: str | None) -> None:
         raise typer.BadParameter(reason, param_hint="--weights")
 
 
+def _names_of_samples() -> list[str]:
+    """Return the names of the models among the samples, as TARGET takes them."""
+    from mlcalc.samples import all_samples
+
+    return [each.name.partition(".")[0] for each in all_samples() if each.name.endswith((".yaml", ".json"))]
+
+
 def check_target(text: str) -> None:
     """Raise an error if a text that names no layer is neither a call nor a file."""
     from mlcalc.readers.description.call_text import looks_like_call
@@ -289,7 +303,7 @@ def check_target(text: str) -> None:
         cause = error(
             "unknown-layer",
             f"`{named(text)}` is neither a layer nor a file",
-            help=meant(text, architectures()) or "`mlcalc layers` lists the layers",
+            help=meant(text, (*architectures(), *_names_of_samples())) or "`mlcalc layers` lists the layers",
         )
         if text == WINDOW:
             cause = error("unknown-layer", "`window` is a question for `mlcalc shape`", help="mlcalc shape window …")

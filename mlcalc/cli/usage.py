@@ -53,6 +53,19 @@ def as_typed(word: str | None = None) -> Iterator[None]:
         raise UsageError(located(cause, None, word).diagnostics) from None
 
 
+class WrongValueError(BadParameter):
+    """A flag has a value that it cannot have.
+
+    Args:
+        message: what is wrong.
+        mend: the flag with a value that it can have, if one is near.
+    """
+
+    def __init__(self, message: str, mend: str | None) -> None:
+        super().__init__(message)
+        self.mend = mend
+
+
 class Command(NamedTuple):
     """A command as it was typed: its words behind the program's name; `names` are all names of each flag."""
 
@@ -289,8 +302,8 @@ def _unknown_flag(cause: NoSuchOption, ctx: Any, command: Command) -> Diagnostic
     owners = _layers_with(plain.strip("-").replace("-", "_")) if layer else []
     if owners:
         return _problem(message, f"it is one of {listed(owners, most=3)}", place)
-    near = closest(plain, [each for each in options if each.startswith("--")])
-    return _problem(message, f"did you mean `{near}`?" if near else f"`{_path(ctx)} --help` lists the flags", place)
+    near = closest(plain.strip("-"), [each[2:] for each in options if each.startswith("--")])
+    return _problem(message, f"did you mean `--{near}`?" if near else f"`{_path(ctx)} --help` lists the flags", place)
 
 
 def _in_call(command: Command, typed: str) -> str | None:
@@ -369,8 +382,8 @@ def _wrong_value(cause: BadParameter, command: Command) -> Diagnostic:
     hint = cause.param_hint if isinstance(cause.param_hint, str) else param.opts[0] if param is not None else ""
     index = command.index_of_value(hint) if hint.startswith("-") else _index_of_argument(cause, command)
     place = command.end if index is None else command.place(index)
-    message, mend = cause.message, None
-    if param is not None and index is not None:
+    message, mend = cause.message, cause.mend if isinstance(cause, WrongValueError) else None
+    if mend is None and param is not None and index is not None:
         typed = command.words[index].rpartition("=")[2] if hint.startswith("-") else command.words[index]
         kind = type(param.type).__name__
         if "Range" in kind:

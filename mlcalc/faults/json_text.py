@@ -37,7 +37,8 @@ def diagnose(source: Source, at: int, accepts: Accepts = bool) -> tuple[Diagnost
             return 0, sum(1 for _ in _WORD.finditer(text, 0, cause.pos))
         except (ValueError, RecursionError):
             return 0, 0
-        return (_PERFECT if accepts(data) else 1 if data else 0), 0
+        is_whole = isinstance(data, (list, dict)) and bool(data)
+        return (_PERFECT if is_whole and accepts(data) else int(is_whole)), 0
 
     found: list[tuple[Source, Fault]] = []
     now = source
@@ -52,7 +53,9 @@ def diagnose(source: Source, at: int, accepts: Accepts = bool) -> tuple[Diagnost
         place = _ceases(now.text)
     if not found:
         return (diagnostic(source, _last_resort(source.text, at), "bad-json", is_sure=False),)
-    is_json = place is None and score(now.text)[0] > 0
+    reached = score(now.text)[0] if place is None else 0
+    is_sure = reached == _PERFECT and not any(fault.is_last_resort for _, fault in found)
+    is_json = is_sure or (reached > 0 and len(found) == 1)
     shown = found if is_json else found[:1]
     return tuple(diagnostic(*each, "bad-json", is_sure=is_json) for each in shown)
 
@@ -223,7 +226,12 @@ def _second(text: str, at: int) -> Iterator[Fault]:
     for end in (text.find("\n", at), len(text)):
         if end > at:
             yield Fault(
-                at, end, "the data end in front of this, and something follows", (Edit(at, end, ""),), "take it out"
+                at,
+                end,
+                "the data end in front of this, and something follows",
+                (Edit(at, end, ""),),
+                "take it out",
+                is_last_resort=True,
             )
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from mlcalc.errors import Diagnostic, MlcalcError, closest, error, suggestion
-from mlcalc.files import read_errors
+from mlcalc.files import nearest_file, read_errors
 from mlcalc.history.event_files import read_event_files
 from mlcalc.history.mappings import read_json
 from mlcalc.history.records import is_log
@@ -98,7 +98,8 @@ def _runs(what: str, wanted: Wanted, stdin: BinaryIO | None) -> Iterator[_Part]:
     elif exists:
         yield _read_file(Path(what).name, named_log(what), wanted)
     else:
-        raise error("unreadable-file", f"cannot read {what}: there is no such file or folder", help=_hint(Path(what)))
+        mend = _hint(Path(what)) or nearest_file(what)
+        raise error("unreadable-file", f"cannot read {what}: there is no such file or folder", help=mend)
 
 
 def _read_file(name: str, log: Log, wanted: Wanted) -> _Part:

@@ -167,6 +167,13 @@ def _refuse_history(content: Any, *more: Any) -> Any:
     raise error("foreign-format", message, help="`mlcalc history` shows it")
 
 
+def _is_called(*endings: str) -> Callable[[File], bool]:
+    return lambda file: file.name.lower().endswith(endings)
+
+
+_TABLE_OR_LOG = "`mlcalc scale` scales its columns, and `mlcalc history` shows the log of a training"
+
+
 def _is_html(file: File) -> bool:
     return file.source.text.lstrip()[:15].lower().startswith(("<!doctype html", "<html"))
 
@@ -376,6 +383,8 @@ FILES = (
         "a page of HTML", _is_html, help="what was downloaded is a page about the file: take the link to the file"
     ),
     FileFormat("a printed summary", _is_summary, _refuse_summary),
+    FileFormat("a table", _is_called(".csv", ".tsv"), help=_TABLE_OR_LOG),
+    FileFormat("settings in TOML", _is_called(".toml")),
     FileFormat("a notebook of Jupyter", _is_notebook, _read_code, (".ipynb",)),
     FileFormat("Python source", _is_python, _read_code, (".py", ".pyw")),
     FileFormat("data that Python printed", _is_printed, _read_printed),

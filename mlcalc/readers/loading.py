@@ -278,9 +278,9 @@ def _read_code(
 
 
 def _no_model(piece: Code) -> Diagnostic:
-    from mlcalc.readers.python_text import mend_of
+    from mlcalc.readers.python_text import mend_of, reason_of
 
-    message = f"{piece.source.name} makes no model of Keras that mlcalc can follow"
+    message = f"{piece.source.name} {reason_of(piece.source.text)}"
     return Diagnostic("no-model", message, help=mend_of(piece.source.text), where=piece.source.name)
 
 

@@ -38,6 +38,17 @@ def is_call(text: str) -> bool:
     return True
 
 
+def reason_of(text: str) -> str:
+    """Return why no model is found in Python source, as what is said of its file."""
+    if _PYTORCH.search(text) and not _KERAS.search(text):
+        return "is written for PyTorch, whose models mlcalc does not follow"
+    return "makes no model of Keras that mlcalc can follow"
+
+
+_PYTORCH = re.compile(r"^\s*(?:import|from) torch\b", re.MULTILINE)
+_KERAS = re.compile(r"^\s*(?:import|from) (?:\w+\.)*(?:keras|tensorflow|tf_keras)\b", re.MULTILINE)
+
+
 def mend_of(text: str) -> str:
     """Return what to do with Python source in which no model can be followed."""
     if re.search(r"\btorch\b", text):

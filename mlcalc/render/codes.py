@@ -23,7 +23,8 @@ def page_of(name: str) -> tuple[str, Page]:
     if (page := PAGES.get(spelt)) is not None:
         return spelt, page
     mend = suggestion(spelt, PAGES) or "`mlcalc explain` lists them all"
-    raise UsageError(error("unknown-code", f"no problem has the code `{named(name)}`", help=mend).diagnostics)
+    message = f"no problem has the code `{named(name)}`"
+    raise UsageError(error("unknown-code", message, help=mend, where=name).diagnostics)
 
 
 def codes_report() -> Report:

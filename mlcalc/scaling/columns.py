@@ -58,7 +58,9 @@ def numeric_columns(data: Dataset, wanted: Sequence[str] | None = None) -> list[
     counts = Counter(data.names)
     for index in indices:
         if counts[data.names[index]] > 1:
-            raise error("repeated-column", f"{data.name} has more than one column `{named(data.names[index])}`")
+            name = named(data.names[index])
+            mend = f"give one of them another name in the first row, such as `{name}_2`"
+            raise error("repeated-column", f"{data.name} has more than one column `{name}`", help=mend)
     return list(dict.fromkeys(indices))
 
 

@@ -123,11 +123,13 @@ def _lines(name: str, stream: BinaryIO) -> Iterator[str]:
                     raise error("not-text", f"{name} is not a text file: it holds a zero byte")
                 yield line
         except UnicodeDecodeError as cause:
-            raise error(
-                "not-text",
-                f"{name} is not UTF-8: it holds the byte 0x{cause.object[cause.start]:02x}",
-                help="convert a text first, such as with `iconv -f latin1 -t utf-8`",
-            ) from None
+            byte = cause.object[cause.start]
+            is_utf16 = cause.start == 0 and cause.object[:2] in (b"\xff\xfe", b"\xfe\xff")
+            encoding = "utf-16" if is_utf16 else "latin1"
+            what = "it is UTF-16" if is_utf16 else f"it holds the byte 0x{byte:02x}"
+            message = f"{name} is not UTF-8: {what}"
+            mend = f"convert a text first, such as with `iconv -f {encoding} -t utf-8`"
+            raise error("not-text", message, help=mend) from None
 
 
 def _sample(lines: Iterator[str]) -> Iterator[str]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from mlcalc.errors import error
-from mlcalc.files import check_input, open_input
+from mlcalc.files import check_input, nearest_file, open_input
 from mlcalc.scaling import large
 from mlcalc.scaling.csv_data import open_csv
 from mlcalc.scaling.datasets import Dataset
@@ -32,6 +32,7 @@ def open_stream(name: str, stream: BinaryIO, dialect: Dialect = UNKNOWN) -> Data
     return open_csv(name, _unpacked(name, stream), dialect)
 
 
+_FROM_JSON = "`pandas.read_json(…).to_csv(…)` writes what is read here"
 _OTHERS = {
     b"BZh": ("is packed by bzip2", "`bunzip2 -c {} | mlcalc scale METHOD -` unpacks it"),
     b"\xfd7zXZ": ("is packed by xz", "`xz -dc {} | mlcalc scale METHOD -` unpacks it"),
@@ -39,6 +40,11 @@ _OTHERS = {
     b"\xd0\xcf\x11\xe0": ("is a workbook of old Excel", "save the sheet as CSV"),
     b"PAR1": ("is a Parquet file", "`pandas.read_parquet(…).to_csv(…)` writes what is read here"),
     b"\x89HDF": ("is an HDF5 file", "`pandas.read_hdf(…).to_csv(…)` writes what is read here"),
+    b"[{": ("is JSON", _FROM_JSON),
+    b'{"': ("is JSON", _FROM_JSON),
+    b"%PDF-": ("is a PDF document", "save the table that is in it as CSV"),
+    b"\x89PNG": ("is a PNG image", "give the table that it shows as CSV"),
+    b"\xff\xd8\xff": ("is a JPEG image", "give the table that it shows as CSV"),
 }
 """How other files begin -> what they are, and what makes a table of them."""
 
@@ -73,7 +79,7 @@ def open_file(path: str | Path, dialect: Dialect = UNKNOWN) -> Dataset:
         file = open_input(path)  # closed with its last line
         status = os.fstat(file.fileno())
     except FileNotFoundError:
-        raise error("unreadable-file", f"there is no file {path}") from None
+        raise error("unreadable-file", f"there is no file {path}", help=nearest_file(path)) from None
     except OSError as cause:
         raise error("unreadable-file", f"cannot read {path}: {cause.strerror or cause}") from None
     except ValueError:

@@ -508,13 +508,13 @@ USAGE = {
         "params lstm --units ten",
         "`--units` must be a positive integer, not ten",
         "ten",
-        None,
+        "for example `--units 32`",
     ),
     "wrong number of sizes": (
         "params conv2d --filters 3 --kernel-size 3,3,3",
         "`--kernel-size` must be a positive integer or 2 of them, not 3,3,3",
         "3,3,3",
-        None,
+        "did you mean `--kernel-size 3`?",
     ),
     "missing flag": ("params lstm", "LSTM needs `--units`", "", "mlcalc params lstm --units 10"),
     "missing target": (

@@ -407,7 +407,8 @@ def _check_inner(call: LayerCall, step: str | int, value: Any) -> None:
         return
     known = arguments_of(usual)
     is_number = type(value) is int
-    if not is_number and not (isinstance(value, Mapping) and value and {*map(str, value)} <= known.keys()):
+    keys = [str(each) for each in value] if isinstance(value, Mapping) else []
+    if not is_number and not (keys and all(each in known and not is_kind(each) for each in keys)):
         return
     arguments = {next(iter(known)): value} if is_number else dict(value)
     what = "a number" if is_number else f"`{named(next(iter(value)))}`"

@@ -18,6 +18,7 @@ from mlcalc.readers.description.forms import layer_call
 from mlcalc.readers.description.kinds import arguments_of, is_kind
 from mlcalc.readers.located import InData, InText, Located, Spot
 from mlcalc.shapes import Shape
+from mlcalc.spelling import AsItIs, flow
 from mlcalc.texts import json_text
 
 CALL, YAML, JSON = "call", "yaml", "json"
@@ -709,29 +710,30 @@ def _is_at(spot: Spot, key: str | int) -> bool:
 # Values and new layers.
 
 
-def spelled(value: Any, style: str) -> str:  # noqa: PLR0911  (one for each kind)
+def spelled(value: Any, style: str) -> str:
     """Return the text of a value.
 
     >>> spelled((3, None), "call"), spelled((3, None), "yaml"), spelled(True, "json")
     ('(3, None)', '[3, null]', 'true')
     """
-    if isinstance(value, NewLayer) and style != CALL:
-        return spelled({snake_case(value.kind): value.arguments}, style)
-    if isinstance(value, Parameter):
-        return json_text(value.text) if style == JSON else value.text
     if style == CALL:
-        return _new_layer(value, CALL) if isinstance(value, NewLayer) else repr(value)
+        return value.text if isinstance(value, Parameter) else _in_call(value)
+    return flow(_as_data(value)) if style == YAML else json_text(_as_data(value))
+
+
+def _in_call(value: Any) -> str:
+    return _new_layer(value, CALL) if isinstance(value, NewLayer) else repr(value)
+
+
+def _as_data(value: Any) -> Any:
+    """Return a value as plain data: a layer as its mapping, a parameter as its name."""
+    if isinstance(value, NewLayer):
+        return {snake_case(value.kind): _as_data(value.arguments)}
+    if isinstance(value, Parameter):
+        return AsItIs(value.text)
     if isinstance(value, Mapping):
-        return f"{{{', '.join(_pair(name, each, style) for name, each in value.items())}}}"
-    if style == JSON:
-        return json_text(value)
-    if isinstance(value, (list, tuple)):
-        return f"[{', '.join(spelled(each, style) for each in value)}]"
-    is_word = isinstance(value, str) and re.fullmatch(r"[A-Za-z]\w*", value)
-    return value if is_word and value.lower() not in _NO_TEXTS else json_text(value)
-
-
-_NO_TEXTS = {"true", "false", "null", "yes", "no", "on", "off", "y", "n"}
+        return {name: _as_data(each) for name, each in value.items()}
+    return list(map(_as_data, value)) if isinstance(value, (list, tuple)) else value
 
 
 def _named(arguments: Mapping[str, Any]) -> str:

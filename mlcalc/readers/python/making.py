@@ -18,6 +18,7 @@ from mlcalc.limits import STEPS_OF_LAYER
 from mlcalc.readers.budget import Budget
 from mlcalc.readers.description.call_text import LayerCall
 from mlcalc.readers.description.forms import Context, make_layer
+from mlcalc.readers.description.writing import with_instructions
 from mlcalc.readers.keras.older import FORMER_ARGUMENTS, layer_as_today
 from mlcalc.readers.located import NOWHERE, InText, Located
 from mlcalc.readers.python.keras_objects import for_training
@@ -166,7 +167,8 @@ def _made(session: Session, call: LayerCall, setting: Setting) -> tuple[Layer, d
     is_guessed = setting.is_partial or (session.is_exploring and None in (*positional, *named.values()))
     if unknown or cause is None or is_guessed:
         return Recorded(class_name=str(call.name), reason=f"`{unknown or 'an argument'}` is not known"), renamed
-    session.fail(cause, setting.node)
+    is_written = isinstance(call.spot, InText) and bool(call.spots)
+    session.fail(with_instructions(cause, Located(call, call.spot)) if is_written else cause, setting.node)
     return Broken(str(call.name)), renamed
 
 

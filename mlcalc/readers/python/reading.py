@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from mlcalc.errors import WARNING, Diagnostic, Label, MlcalcError, Place, Source, bounded_depth, note, warning
+from mlcalc.faults import brackets, signs
 from mlcalc.layers.base import total_size
 from mlcalc.layers.convention import textbook_count
 from mlcalc.limits import MOST_STEPS_OF_FUNCTION
@@ -364,7 +365,10 @@ def _passed_over(cells: list[Cell]) -> Iterator[Diagnostic]:
         for place in cell.passed_over[:1]:
             count = len(cell.passed_over)
             more = f" and {count - 1} more" if count > 1 else ""
-            message = f"line {place.line}{more} cannot be read as Python 3, and is left out"
+            line = place.source.line(place.line)
+            fault = (next(signs.faults(line), None) or brackets.first_of(line)) if count == 1 else None
+            why = f": {fault.message}" if fault else ""
+            message = f"line {place.line}{more} cannot be read as Python 3, and is left out{why}"
             yield warning("not-python", message, place)
 
 
