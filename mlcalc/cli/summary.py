@@ -26,9 +26,11 @@ from mlcalc.cli.target import (
 from mlcalc.cli.usage import as_typed, at_flag
 from mlcalc.cli.world import World
 from mlcalc.errors import ERROR, Diagnostic, MlcalcError
+from mlcalc.layers.base import Layer
 from mlcalc.model import Model
 from mlcalc.readers.loading import Held, chosen_model
 from mlcalc.render.report import Line
+from mlcalc.shapes import Shape
 from mlcalc.texts import listed
 
 if TYPE_CHECKING:
@@ -87,6 +89,12 @@ def summary(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
         str | None,
         typer.Option("--range", metavar="FIRST:LAST", help="Show only these layers, by name or by number from 1."),
     ] = None,
+    expect: Annotated[
+        str | None,
+        typer.Option(
+            "--expect", metavar="SHAPE", help="The output that must come out, without the batch; else exit code 1."
+        ),
+    ] = None,
     explain: Annotated[bool, typer.Option("--explain", "-e", help="Show the formulas of each layer.")] = False,
     convention: ConventionOption = None,
     format: FormatOption = None,  # noqa: A002  (the name of the flag)
@@ -108,6 +116,8 @@ def summary(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
     Example: `mlcalc summary --input 3,1 -l "LSTM(10)" -l "Dense(1)"`
 
     Example: `mlcalc summary samples/siamese.json --output siamese.py`
+
+    Example: `mlcalc summary samples/autoencoder.yaml --expect 28,28,1`
     """
     from mlcalc.summary import summarize
     from mlcalc.trace import BrokenModelError
@@ -127,7 +137,8 @@ def summary(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
     if writes_model:
         _write_model(ctx.obj, held, input, batch_size, output)
         return
-    if quiet:
+    expected = _expected(expect)
+    if quiet or expected:
         _check_is_one(held)
     for whole in held.things:
         try:
@@ -144,8 +155,33 @@ def summary(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
     wrong += [each for each in held.problems if each.severity == ERROR]
     ctx.obj.found.add(each for each in held.problems if each.severity != ERROR)
     _write(ctx.obj, held, summaries, _Shown(rows, quiet, columns, explain, format, output))
+    wrong += _unexpected(held, expected, input, batch_size) if summaries else ()
     if wrong:
         raise MlcalcError(wrong)
+
+
+def _expected(text: str | None) -> Shape:
+    """Return the shape that must come out; none if that is left open."""
+    return () if text is None else (None, *shape_of_flag(text, "--expect"))
+
+
+def _unexpected(held: Held, expected: Shape, stated: list[str] | None, batch_size: str | None) -> Sequence[Diagnostic]:
+    """Return that another shape comes out than is expected, with what would give it."""
+    if not expected:
+        return []
+    from mlcalc.builder import model_of
+    from mlcalc.solving.changes import changes_that_give, unexpected
+
+    [whole] = held.things
+    if not isinstance(whole, Layer):
+        return [Diagnostic("unexpected-output", "weights alone give no output")]
+    shapes = input_shapes(whole, stated, {"input_dim": None, "input_length": None, "batch_size": batch_size})
+    model = model_of(whole, shapes)
+    changes = changes_that_give(model, expected, shapes if isinstance(whole, Model) else ())
+    if changes.is_right:
+        return []
+    end = model.graph.nodes[model.graph.outputs[0].node]
+    return [unexpected(changes, end.place())]
 
 
 def _write_model(
