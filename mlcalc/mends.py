@@ -6,7 +6,7 @@ A change that would pass, but makes a model that nobody means, is not among thos
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -60,12 +60,27 @@ class Mend(NamedTuple):
     is_sure: bool = False
 
 
-def advised(flow: Trace, inputs: Sequence[Shape | None] = ()) -> dict[Diagnostic, Diagnostic]:
+class Further(NamedTuple):
+    """What else is looked for at a node that fails.
+
+    Attributes:
+        sizes: returns which sizes of the inputs fit, in words, if they are what is wrong.
+        mends: yields further mends, which are tried if no other one is found.
+    """
+
+    sizes: Callable[[State, Trace, int], str | None] = lambda state, flow, index: None
+    mends: Callable[[Trace, int], Iterable[Mend]] = lambda flow, index: ()
+
+
+def advised(
+    flow: Trace, inputs: Sequence[Shape | None] = (), further: Further | None = None
+) -> dict[Diagnostic, Diagnostic]:
     """Return each error of a trace, with what would mend it if that is known.
 
     Args:
         flow: the trace.
         inputs: the shapes that were given in place of the model's own.
+        further: what else is looked for.
     """
     told: dict[Diagnostic, Diagnostic] = {}
     if len(flow.graph.nodes) > MOST_MENDED_NODES:
@@ -73,10 +88,10 @@ def advised(flow: Trace, inputs: Sequence[Shape | None] = ()) -> dict[Diagnostic
     for index in islice(flow.failed, MOST_MENDED):
         problems, call = flow.failed[index], flow.calls[index]
         if call.inner is not None:
-            told.update(advised(call.inner, call.inputs))
+            told.update(advised(call.inner, call.inputs, further))
             continue
         for problem in problems[:1]:
-            found = _Search(State(flow.graph, tuple(inputs)), flow, index).run()
+            found = _Search(State(flow.graph, tuple(inputs)), flow, index, further or Further()).run()
             mended = _with_help(problem, found) if found else problem
             if (joined := joined_states(flow, index)) is not None:
                 mended = problem._replace(help=joined)
@@ -120,8 +135,8 @@ def _with_causes(problem: Diagnostic, flow: Trace, index: int) -> Diagnostic:
 class _Search:
     """Looks for what mends one failure of a graph."""
 
-    def __init__(self, state: State, flow: Trace, index: int) -> None:
-        self.state, self.flow, self.index = state, flow, index
+    def __init__(self, state: State, flow: Trace, index: int, further: Further) -> None:
+        self.state, self.flow, self.index, self.further = state, flow, index, further
         self.left = MOST_MENDS_TRIED
 
     def run(self) -> Found | None:
@@ -129,7 +144,7 @@ class _Search:
         texts: list[str] = []
         settings: tuple[str, ...] = ()
         is_sure = False
-        for mend, steps in self._passing():
+        for mend, steps in self._found():
             said = _said(mend, steps, self.flow)
             if said:
                 texts.append(said[0])
@@ -137,15 +152,24 @@ class _Search:
                 is_sure = is_sure or mend.is_sure
             if is_sure or len(texts) == 2:
                 break
-        remark = None if is_sure else self._sizes()
+        remark = None if is_sure else self.further.sizes(self.state, self.flow, self.index)
         return Found(tuple(texts), remark, settings) if texts or remark else None
 
-    def _passing(self) -> Iterator[tuple[Mend, tuple[Step, ...]]]:
+    def _found(self) -> Iterator[tuple[Mend, tuple[Step, ...]]]:
+        """Yield the mends that make the model pass; further ones if there are no others."""
+        is_found = False
+        for each in self._passing(_candidates(self.flow, self.index)):
+            is_found = True
+            yield each
+        if not is_found:
+            yield from self._passing(self.further.mends(self.flow, self.index))
+
+    def _passing(self, candidates: Iterable[Mend]) -> Iterator[tuple[Mend, tuple[Step, ...]]]:
         """Yield the mends that make the model pass, each with all that must be changed."""
         failed = {self.flow.graph.nodes[index].name for index in self.flow.failed}
         later: list[tuple[Mend, State, Trace]] = []
         seen = []
-        for mend in _candidates(self.flow, self.index):
+        for mend in candidates:
             tried = None if mend.steps in seen else self._tried(self.state, mend.steps)
             seen.append(mend.steps)
             if tried is None:
@@ -194,46 +218,6 @@ class _Search:
             return state, state.flow()
         except MlcalcError:
             return None
-
-    def _sizes(self) -> str | None:
-        """Return sizes of the input that fit, if its size is what is wrong."""
-        call = self.flow.calls[self.index]
-        graph = self.flow.graph
-        if len(graph.inputs) != 1 or not (_is_too_small(call) or len(call.inputs) > 1):
-            return None
-        shape = self.flow.calls[graph.inputs[0]].outputs[0]
-        if shape is None or len(shape) < 4 or None in shape[1:-1] or _looks_channels_first(shape):
-            return None
-        spatial = [each for each in shape[1:-1] if each is not None]
-        steps = range(1, MOST_MENDS_TRIED) if len(call.inputs) > 1 else [2**power for power in range(12)]
-        if len(call.inputs) > 1:
-            near = [
-                sizes
-                for sign in (-1, 1)
-                if (sizes := next((each for step in steps if (each := self._fits(shape, spatial, sign * step))), None))
-            ]
-            return f"inputs of {' and '.join(near)} fit" if near else None
-        high = next((step for step in steps if self._fits(shape, spatial, step)), None)
-        if high is None:
-            return None
-        low = high // 2
-        while high - low > 1:
-            middle = (low + high) // 2
-            low, high = (low, middle) if self._fits(shape, spatial, middle) else (middle, high)
-        return f"an input of at least {self._fits(shape, spatial, high)} fits"
-
-    def _fits(self, shape: Shape, spatial: Sequence[int], more: int) -> str | None:
-        sizes = tuple(each + more for each in spatial)
-        if min(sizes) < 1 or self.state.graph.inputs == ():
-            return None
-        try:
-            tried = State(self.state.graph, ((shape[0], *sizes, shape[-1]),)).flow()
-        except MlcalcError:
-            return None
-        call = tried.calls[self.index]
-        # Sizes that fit only because one of them is 1, and so is broadcast, are not what is meant.
-        is_broadcast = isinstance(call.node.layer, Merge) and len({*call.inputs}) > 1
-        return None if tried.failed or is_broadcast else " × ".join(map(str, sizes))
 
 
 def applied(state: State, step: Step) -> State:
@@ -588,7 +572,7 @@ def _is_too_small(call: Call) -> bool:
     return any(length is not None and length < (size - 1) * rate + 1 for size, rate, length in triples)
 
 
-def _looks_channels_first(shape: Shape) -> bool:
+def looks_channels_first(shape: Shape) -> bool:
     """Tell whether the first axis behind the batch is as small as channels are, and the others are not."""
     if len(shape) not in (4, 5):
         return False
@@ -605,7 +589,7 @@ def _for_windows(flow: Trace, index: int) -> Iterator[Mend]:
     is_last = getattr(layer, "data_format", None) != "channels_first"
     if source is not None and shape is not None and len(shape) > 2 and is_last:
         turned = (shape[0], *shape[2:], shape[1])
-        if _looks_channels_first(shape):
+        if looks_channels_first(shape):
             reason = (
                 f"the input looks channels-first; channels stand last: {format_shape(turned[1:])}, or `data_format`"
             )

@@ -396,7 +396,7 @@ def _summary(
         doubtful = [each._replace(severity=WARNING) for each in errors] if origin and origin.is_assumed else []
         errors = [] if doubtful else errors
         if errors:
-            from mlcalc.mends import advised
+            from mlcalc.solving.advice import advised
 
             told = advised(flow, shapes if isinstance(model, Model) else ())
             raise BrokenModelError([told.get(each, each) for each in errors], flow, model.name)
