@@ -33,10 +33,11 @@ class Page(NamedTuple):
     mended: Example | str
 
 
-def _model(text: str, **others: str) -> Example:
+def _model(text: str, *, flags: str = "", **others: str) -> Example:
     """Return the summary of a description in YAML; others may stand beside it."""
     return Example(
-        "summary model.yaml", {"model.yaml": text, **{f"{name}.yaml": each for name, each in others.items()}}
+        f"summary model.yaml {flags}".rstrip(),
+        {"model.yaml": text, **{f"{name}.yaml": each for name, each in others.items()}},
     )
 
 
@@ -1257,6 +1258,11 @@ PAGES: Mapping[str, Page] = {
         "Nothing that was searched gives what is wanted; where something comes near, the help says what.",
         Example("solve lstm --params 481 --input-dim 1"),
         Example("solve lstm --params 480 --input-dim 1"),
+    ),
+    "unexpected-output": Page(
+        "Another shape comes out of the model than `--expect` says; the help names the smallest changes that give it.",
+        _model("input: [8]\nlayers:\n  - dense: 3\n", flags="--expect 4"),
+        _model("input: [8]\nlayers:\n  - dense: 4\n", flags="--expect 4"),
     ),
     "not-searched": Page(
         "The sizes up to one were searched, and not those above it: where it is not known how sizes grow in a model, "

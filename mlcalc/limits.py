@@ -287,3 +287,6 @@ MOST_LAYERS_OF_CHANGES = 25_000
 
 MOST_CHANGES = 12
 """Changes of a model that are offered: more than anybody compares."""
+
+MOST_LAYERS_OF_ADVICE = 12_000
+"""Layers that are asked for the sizes that would mend one error: a third of a second."""

@@ -38,7 +38,7 @@ def sound_trace(model: Layer, shapes: tuple[Shape, ...], *, counted: bool) -> tu
     if origin is not None and origin.is_assumed:
         return flow, [each._replace(severity=WARNING) for each in errors]
     if errors:
-        from mlcalc.mends.advice import advised
+        from mlcalc.solving.advice import advised
 
         told = advised(flow, shapes if is_whole else ())
         raise BrokenModelError([told.get(each, each) for each in errors], flow, model.name)

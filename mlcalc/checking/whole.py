@@ -120,7 +120,7 @@ def _of_model(
     if errors:
         if model.origin is not None and model.origin.is_assumed:
             return [], None
-        from mlcalc.mends.advice import advised
+        from mlcalc.solving.advice import advised
 
         told = advised(flow, ())
         return [told.get(each, each) for each in errors], None

@@ -10,7 +10,7 @@ import typer
 
 from mlcalc.arguments import flag
 from mlcalc.cli.flags import complete_list
-from mlcalc.cli.input_flags import BatchSizeOption, input_shapes, size_of_flag
+from mlcalc.cli.input_flags import BatchSizeOption, input_shapes, shape_of_flag, size_of_flag
 from mlcalc.cli.output import Format, FormatOption, QuietOption, file_or_none, keep_inputs, warn, write, write_count
 from mlcalc.cli.samples import or_sample
 from mlcalc.cli.saving import asks_for_model, write_model
@@ -27,9 +27,11 @@ from mlcalc.cli.target import (
 from mlcalc.cli.usage import at_flag
 from mlcalc.cli.world import World
 from mlcalc.errors import ERROR, Diagnostic, MlcalcError
+from mlcalc.layers.base import Layer
 from mlcalc.model import Model
 from mlcalc.readers.loading import Held, chosen_model
 from mlcalc.render.report import Line
+from mlcalc.shapes import Shape
 from mlcalc.texts import listed
 
 if TYPE_CHECKING:
@@ -137,6 +139,12 @@ def summary(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
         str | None,
         typer.Option("--dtype", metavar="NAME", help="The data type to compute in: float16, bfloat16 or tf32"),
     ] = None,
+    expect: Annotated[
+        str | None,
+        typer.Option(
+            "--expect", metavar="SHAPE", help="The output that must come out, without the batch; else exit code 1."
+        ),
+    ] = None,
     explain: Annotated[bool, typer.Option("--explain", "-e", help="Show the formulas of each layer.")] = False,
     convention: ConventionOption = None,
     format: FormatOption = None,  # noqa: A002  (the name of the flag)
@@ -159,6 +167,8 @@ def summary(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
     Example: `mlcalc summary --input 3,1 -l "LSTM(10)" -l "Dense(1)"`
 
     Example: `mlcalc summary samples/siamese.json --output siamese.py`
+
+    Example: `mlcalc summary samples/autoencoder.yaml --expect 28,28,1`
     """
     from mlcalc.summary import summarize
     from mlcalc.trace import BrokenModelError
@@ -190,7 +200,8 @@ def summary(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
     if writes_model:
         _write_model(ctx.obj, held, input, batch_size, output)
         return
-    if quiet:
+    expected = _expected(expect)
+    if quiet or expected:
         _check_is_one(held)
     for whole in held.things:
         try:
@@ -208,8 +219,33 @@ def summary(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
     wrong += [each for each in held.problems if each.severity == ERROR]
     ctx.obj.found.add(each for each in held.problems if each.severity != ERROR)
     _write(ctx.obj, held, summaries, _Shown(rows, quiet, shown, explain, format, output))
+    wrong += _unexpected(held, expected, input, batch_size) if summaries else ()
     if wrong:
         raise MlcalcError(wrong)
+
+
+def _expected(text: str | None) -> Shape:
+    """Return the shape that must come out; none if that is left open."""
+    return () if text is None else (None, *shape_of_flag(text, "--expect"))
+
+
+def _unexpected(held: Held, expected: Shape, stated: list[str] | None, batch_size: str | None) -> Sequence[Diagnostic]:
+    """Return that another shape comes out than is expected, with what would give it."""
+    if not expected:
+        return []
+    from mlcalc.builder import model_of
+    from mlcalc.solving.changes import changes_that_give, unexpected
+
+    [whole] = held.things
+    if not isinstance(whole, Layer):
+        return [Diagnostic("unexpected-output", "weights alone give no output")]
+    shapes = input_shapes(whole, stated, {"input_dim": None, "input_length": None, "batch_size": batch_size})
+    model = model_of(whole, shapes)
+    changes = changes_that_give(model, expected, shapes if isinstance(whole, Model) else ())
+    if changes.is_right:
+        return []
+    end = model.graph.nodes[model.graph.outputs[0].node]
+    return [unexpected(changes, end.place())]
 
 
 def _write_model(

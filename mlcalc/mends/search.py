@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from mlcalc.errors import MlcalcError
-from mlcalc.layers.merging import Merge
 from mlcalc.limits import MOST_MENDS_TRIED
 from mlcalc.mends.candidates import candidates
 from mlcalc.mends.saying import in_words
-from mlcalc.mends.sights import is_too_small, looks_channels_first
 from mlcalc.mends.steps import Mend, State, Step, applied
-from mlcalc.shapes import Shape
 from mlcalc.trace import Trace
 
 
@@ -24,11 +21,23 @@ class Found(NamedTuple):
     settings: tuple[str, ...]
 
 
+class Further(NamedTuple):
+    """What else is looked for at a node that fails.
+
+    Attributes:
+        sizes: returns which sizes of the inputs fit, in words, if they are what is wrong.
+        mends: yields further mends, which are tried if no other one is found.
+    """
+
+    sizes: Callable[[State, Trace, int], str | None] = lambda state, flow, index: None
+    mends: Callable[[Trace, int], Iterable[Mend]] = lambda flow, index: ()
+
+
 class Search:
     """Looks for what mends one failure of a graph."""
 
-    def __init__(self, state: State, flow: Trace, index: int) -> None:
-        self.state, self.flow, self.index = state, flow, index
+    def __init__(self, state: State, flow: Trace, index: int, further: Further) -> None:
+        self.state, self.flow, self.index, self.further = state, flow, index, further
         self.left = MOST_MENDS_TRIED
 
     def run(self) -> Found | None:
@@ -36,7 +45,7 @@ class Search:
         texts: list[str] = []
         settings: tuple[str, ...] = ()
         is_sure = False
-        for mend, steps in self._passing():
+        for mend, steps in self._found():
             said = in_words(mend, steps, self.flow)
             if said:
                 texts.append(said[0])
@@ -44,15 +53,24 @@ class Search:
                 is_sure = is_sure or mend.is_sure
             if is_sure or len(texts) == 2:
                 break
-        remark = None if is_sure else self._sizes()
+        remark = None if is_sure else self.further.sizes(self.state, self.flow, self.index)
         return Found(tuple(texts), remark, settings) if texts or remark else None
 
-    def _passing(self) -> Iterator[tuple[Mend, tuple[Step, ...]]]:
+    def _found(self) -> Iterator[tuple[Mend, tuple[Step, ...]]]:
+        """Yield the mends that make the model pass; further ones if there are no others."""
+        is_found = False
+        for each in self._passing(candidates(self.flow, self.index)):
+            is_found = True
+            yield each
+        if not is_found:
+            yield from self._passing(self.further.mends(self.flow, self.index))
+
+    def _passing(self, tries: Iterable[Mend]) -> Iterator[tuple[Mend, tuple[Step, ...]]]:
         """Yield the mends that make the model pass, each with all that must be changed."""
         failed = {self.flow.graph.nodes[index].name for index in self.flow.failed}
         later: list[tuple[Mend, State, Trace]] = []
         seen = []
-        for mend in candidates(self.flow, self.index):
+        for mend in tries:
             tried = None if mend.steps in seen else self._tried(self.state, mend.steps)
             seen.append(mend.steps)
             if tried is None:
@@ -101,43 +119,3 @@ class Search:
             return state, state.flow()
         except MlcalcError:
             return None
-
-    def _sizes(self) -> str | None:
-        """Return sizes of the input that fit, if its size is what is wrong."""
-        call = self.flow.calls[self.index]
-        graph = self.flow.graph
-        if len(graph.inputs) != 1 or not (is_too_small(call) or len(call.inputs) > 1):
-            return None
-        shape = self.flow.calls[graph.inputs[0]].outputs[0]
-        if shape is None or len(shape) < 4 or None in shape[1:-1] or looks_channels_first(shape):
-            return None
-        spatial = [each for each in shape[1:-1] if each is not None]
-        steps = range(1, MOST_MENDS_TRIED) if len(call.inputs) > 1 else [2**power for power in range(12)]
-        if len(call.inputs) > 1:
-            near = [
-                sizes
-                for sign in (-1, 1)
-                if (sizes := next((each for step in steps if (each := self._fits(shape, spatial, sign * step))), None))
-            ]
-            return f"inputs of {' and '.join(near)} fit" if near else None
-        high = next((step for step in steps if self._fits(shape, spatial, step)), None)
-        if high is None:
-            return None
-        low = high // 2
-        while high - low > 1:
-            middle = (low + high) // 2
-            low, high = (low, middle) if self._fits(shape, spatial, middle) else (middle, high)
-        return f"an input of at least {self._fits(shape, spatial, high)} fits"
-
-    def _fits(self, shape: Shape, spatial: Sequence[int], more: int) -> str | None:
-        sizes = tuple(each + more for each in spatial)
-        if min(sizes) < 1 or self.state.graph.inputs == ():
-            return None
-        try:
-            tried = State(self.state.graph, ((shape[0], *sizes, shape[-1]),)).flow()
-        except MlcalcError:
-            return None
-        call = tried.calls[self.index]
-        # Sizes that fit only because one of them is 1, and so is broadcast, are not what is meant.
-        is_broadcast = isinstance(call.node.layer, Merge) and len({*call.inputs}) > 1
-        return None if tried.failed or is_broadcast else " × ".join(map(str, sizes))

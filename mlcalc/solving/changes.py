@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from mlcalc.changes import Change
-from mlcalc.edits import Edit, Flag, Line, lines_of
-from mlcalc.errors import Diagnostic, MlcalcError, error, warning
+from mlcalc.edits import Edit, Flag, Line, bare, lines_of
+from mlcalc.errors import Diagnostic, MlcalcError, Place, error, warning
 from mlcalc.formula import Expression
 from mlcalc.graph import Graph, Tensor
 from mlcalc.layers.base import Layer, distinct, total_size
@@ -33,6 +33,7 @@ from mlcalc.solving.candidates import (
 from mlcalc.solving.influence import Influence
 from mlcalc.solving.passing import Work, as_asked
 from mlcalc.solving.reasons import line_of
+from mlcalc.texts import counted, named
 from mlcalc.trace import Call, Trace
 
 ARGUMENT, LAYER, INPUT = "argument", "layer", "input"
@@ -145,7 +146,8 @@ def no_change(changes: Changes) -> Diagnostic:
     """Return that nothing was found."""
     output, wanted = changes.output_shape, changes.wanted
     if output is not None and len(output) != len(wanted):
-        message = f"the output is {format_shape(output[1:])}, and {format_shape(wanted[1:])} has {len(wanted) - 1} axes"
+        has = counted(len(wanted) - 1, "dimension")
+        message = f"the output is {format_shape(output[1:])}, and {format_shape(wanted[1:])} has {has}"
         return Diagnostic("no-solution", f"{message}, not {len(output) - 1}", help=_OTHER_RANK)
     given = "unknown" if output is None else format_shape(output[1:])
     message = f"the output is {given}, and no change that was tried gives {format_shape(wanted[1:])}"
@@ -153,6 +155,38 @@ def no_change(changes: Changes) -> Diagnostic:
     return Diagnostic("no-solution", message, help=tried)
 
 
+def unexpected(changes: Changes, place: Place | None) -> Diagnostic:
+    """Return that another output comes out than is expected, with the changes that change least.
+
+    Args:
+        changes: what was found.
+        place: where the layer stands that gives the output.
+    """
+    if not changes.changes:
+        nothing = no_change(changes)
+        return nothing._replace(code="unexpected-output", place=place)
+    given = "unknown" if changes.output_shape is None else format_shape(changes.output_shape[1:])
+    message = f"the output is {given}, and {format_shape(changes.wanted[1:])} is expected"
+    told = "; or ".join(map(_instruction, changes.changes[:_MOST_TOLD]))
+    return Diagnostic("unexpected-output", message, help=bare(told), place=place)
+
+
+def _instruction(change: Proposal) -> str:
+    """Return what to do."""
+    if change.line is None:
+        where = f' behind "{named(change.layer)}"' if change.kind == LAYER else f' for "{named(change.layer)}"'
+        return f"`{change.text}`{'' if change.kind == INPUT else where}"
+    is_new = change.kind == LAYER
+    parts = [f"{'add below' if is_new else 'change'} line {change.line}{':' if is_new else ' to:'} `{change.text}`"]
+    parts += [
+        f"{'add below' if each.is_new else 'change'} line {each.number}{':' if each.is_new else ' to:'} `{each.text}`"
+        for each in change.edits
+    ]
+    return ", and ".join(parts)
+
+
+_MOST_TOLD = 3
+"""How many changes an error names."""
 _OTHER_RANK = "no change of sizes gives more axes or fewer: Flatten, Reshape and `return_sequences` do"
 
 

@@ -57,7 +57,7 @@ def rule_of(works: Sequence[Progression], between: tuple[int, int]) -> str | Non
     '16·k + 12, at least 188'
     """
     if len(works) != 1:
-        return None
+        return _rule_of_stretches(works, between)
     [(first, last, step)] = works
     start, end = between
     is_open = last + step > end
@@ -76,6 +76,23 @@ def rule_of(works: Sequence[Progression], between: tuple[int, int]) -> str | Non
     if not is_open:
         parts.append(f"at most {last:,}")
     return ", ".join(parts)
+
+
+def _rule_of_stretches(works: Sequence[Progression], between: tuple[int, int]) -> str | None:
+    """Return the rule of stretches that are as long as each other, and come back again and again."""
+    if len(works) < 3:
+        return None
+    gap, length = works[1].first - works[0].first, works[0].last - works[0].first
+    for before, after in pairwise(works):
+        is_cut = after is works[-1] and after.last == between[1]
+        if after.step > 1 or after.first - before.first != gap or (after.last - after.first != length and not is_cut):
+            return None
+    start = works[0].first
+    if works[0].step > 1 or works[-1].last - works[-1].first > length or works[-1].first + gap <= between[1]:
+        return None
+    rest = start % gap
+    low, high = (f"{gap:,}·k + {each}" if each else f"{gap:,}·k" for each in (rest, rest + length))
+    return f"{low} to {high}" if start - gap < max(between[0], 0) else f"{low} to {high}, at least {start:,}"
 
 
 def in_words(works: Sequence[Progression], between: tuple[int, int]) -> str:

@@ -123,8 +123,25 @@ def sizes_that_work(
         UsageError: there is no such axis, or no such range.
         MlcalcError: the model has no such axis at all, or an input is not known.
     """
+    return sizes_of(model.graph, inputs, free=free, between=between, work=work)
+
+
+def sizes_of(
+    graph: Graph,
+    inputs: Sequence[Shape] = (),
+    *,
+    free: Sequence[str] | None = None,
+    between: tuple[int, int] = USUAL_SIZES,
+    work: Work | None = None,
+) -> SizesThatWork:
+    """Return the same for a graph.
+
+    Raises:
+        UsageError: there is no such axis, or no such range.
+        MlcalcError: the graph has no such axis at all, or an input is not known.
+    """
     _check_range(between)
-    graph = as_asked(model.graph)
+    graph = as_asked(graph)
     given = trace(graph, inputs)
     unknown = [graph.nodes[index].name for index in graph.inputs if given.calls[index].outputs[0] is None]
     if unknown:

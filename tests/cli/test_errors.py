@@ -375,7 +375,7 @@ error: the model does not say the shape of its input
         """\
 error: Conv2D: the kernel of 5 is larger than the width of 3 in its input (None, 9, 3, 1), by 2
   --> layer "conv2d"
-  = help: padding keeps the size: `--padding=same`; or a window of (5, 3) fits: `--kernel-size=5,3`; an input of at least 11 × 5 fits
+  = help: padding keeps the size: `--padding=same`; or a window of (5, 3) fits: `--kernel-size=5,3`; an input of at least 9 × 5 fits
 """,
         1,
     ),
@@ -438,7 +438,7 @@ USAGE = {
         "xyzzy",
         "there is no command `xyzzy`",
         "xyzzy",
-        "there are params, shape, summary, scale, history, layers, samples, explain",
+        "there are params, shape, summary, solve, scale, history, layers, samples, explain",
     ),
     "a layer for a command": (
         "lstm --units 3",

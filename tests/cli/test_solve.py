@@ -128,3 +128,67 @@ def test_wrong_words(run: Run) -> None:
         assert message in done.stderr
     assert run("solve", "lstm", "--sizes", "1:9", "--params", "480").code == 2
     assert run("solve", "nothing.yaml").code in (1, 2)
+
+
+def test_changes(run: Run) -> None:
+    """The lines that give an output, with the numbers put in."""
+    done = run("solve", ROOT / "samples" / "autoencoder.yaml", "--input", "23,23,1", "--output-shape", "23,23,1")
+    assert done.code == 0
+    title, head, first, *_ = done.stdout.splitlines()
+    assert title == "The output is (24, 24, 1). Each of these changes gives (23, 23, 1):"
+    assert head.split() == ["Line", "Why", "Params", "Change"]
+    assert first.startswith("8        (12 − 1) × 2 + 1 + 0 = 23      +0  - conv2d_transpose: {filters: 16, ")
+
+
+def test_changes_as_json(run: Run) -> None:
+    """The form that scripts rely on."""
+    Path("m.yaml").write_text("input: [8]\nlayers:\n  - dense: 3\n", encoding="utf-8")
+    done = run("solve", "m.yaml", "--output-shape", "4", "--format", "json")
+    assert done.code == 0
+    assert json.loads(done.stdout) == {
+        "output_shape": [None, 3],
+        "wanted": [None, 4],
+        "changes": [
+            {
+                "kind": "argument",
+                "layer": "dense",
+                "line": 3,
+                "arguments": {"units": 4},
+                "text": "- dense: 4",
+                "edits": [],
+                "output_shape": [None, 4],
+                "params_difference": 9,
+            }
+        ],
+    }
+    right = run("solve", "m.yaml", "--output-shape", "3", "--format", "json")
+    assert (right.code, json.loads(right.stdout)["changes"]) == (0, [])
+    assert run("solve", "m.yaml", "--output-shape", "3").stdout == "The output is (3,) already.\n"
+    assert run("solve", "m.yaml", "--output-shape", "4", "-q").stdout == "- dense: 4\n"
+
+
+def test_no_changes(run: Run) -> None:
+    """Another rank, and what nothing gives: exit code 1, an empty list, a sentence."""
+    Path("m.yaml").write_text("input: [8, 8, 1]\nlayers:\n  - conv2d: {filters: 2, kernel_size: 3}\n", encoding="utf-8")
+    for wanted, message in {"8,8": "has 2 dimensions, not 3", "900,3,5": "no change that was tried gives"}.items():
+        done = run("solve", "m.yaml", "--output-shape", wanted, "--format", "json")
+        assert done.code == 1
+        assert json.loads(done.stdout)["changes"] == []
+        assert json.loads(done.stdout)["output_shape"] == [None, 6, 6, 2]
+        assert message in done.stderr
+
+
+def test_expect(run: Run) -> None:
+    """A check in a script: nothing is said if the output is right, else the smallest changes."""
+    Path("m.yaml").write_text("input: [8]\nlayers:\n  - dense: 3\n", encoding="utf-8")
+    assert (0, "") == (run("summary", "m.yaml", "--expect", "3").code, run("summary", "m.yaml", "--expect", "3").stderr)
+    done = run("summary", "m.yaml", "--expect", "4", "--format", "json")
+    assert done.code == 1
+    assert json.loads(done.stdout)["params"] == 27
+    [problem] = json.loads(done.stderr)["problems"]
+    assert (problem["code"], problem["line"]) == ("unexpected-output", 3)
+    assert problem["help"] == "change line 3 to: - dense: 4"
+    other = run("summary", "m.yaml", "--expect", "2,2")
+    assert (other.code, "has 2 dimensions, not 1" in other.stderr) == (1, True)
+    assert run("summary", "m.yaml", "--expect", "x").code == 2
+    assert run("summary", ROOT / "samples" / "two_models.py", "--expect", "3").code == 2

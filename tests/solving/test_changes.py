@@ -249,7 +249,7 @@ def test_other_rank() -> None:
     model = mlcalc.load({"input": [4], "layers": [{"dense": 2}]})
     answer = changes_that_give(model, (None, 2, 2))
     assert not answer.is_answer
-    assert no_change(answer).message == "the output is (2,), and (2, 2) has 2 axes, not 1"
+    assert no_change(answer).message == "the output is (2,), and (2, 2) has 2 dimensions, not 1"
 
 
 def test_several_outputs() -> None:

@@ -56,6 +56,19 @@ def test_rules(progression: tuple[int, int, int], rule: str) -> None:
     assert rule_of([Progression(*progression)], (1, 1024)) == rule
 
 
+def test_rule_of_stretches() -> None:
+    """Stretches that come back are one rule, too."""
+    sizes = [size for size in range(8, 1025) if size % 8 < 4]
+    assert rule_of(progressions(sizes), (1, 1024)) == "8·k to 8·k + 3"
+    assert rule_of(progressions([*sizes[4:]]), (1, 1024)) == "8·k to 8·k + 3, at least 16"
+    assert (
+        rule_of(progressions([size for size in range(1, 1025) if size % 5 in (2, 3)]), (1, 1024))
+        == "5·k + 2 to 5·k + 3"
+    )
+    assert rule_of(progressions([*sizes[:-1], 1030]), (1, 1100)) is None
+    assert rule_of(progressions(sizes[:40]), (1, 1024)) is None
+
+
 def test_no_rule() -> None:
     """Several are listed."""
     works = [Progression(1, 1), Progression(4, 6), Progression(8, 1024, 4)]

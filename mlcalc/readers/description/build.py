@@ -216,7 +216,7 @@ class _Reading:
         if self.problems:
             flow = model.trace()
             # Each use of a block says the same of what is wrong in it.
-            from mlcalc.mends.advice import advised
+            from mlcalc.solving.advice import advised
 
             told = advised(flow)
             errors = [told.get(each, each) for each in flow.errors]

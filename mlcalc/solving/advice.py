@@ -1,0 +1,144 @@
+"""What would mend errors of shapes: the mends of their kind, and which sizes of the inputs would fit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from mlcalc.errors import Diagnostic, MlcalcError
+from mlcalc.layers.base import Layer
+from mlcalc.layers.merging import Concatenate, Merge
+from mlcalc.layers.spatial import Spatial
+from mlcalc.limits import MOST_LAYERS_OF_ADVICE
+from mlcalc.mends import advice
+from mlcalc.mends.search import Further
+from mlcalc.mends.sights import looks_channels_first
+from mlcalc.mends.steps import Mend, State
+from mlcalc.shapes import Dimension, Shape
+from mlcalc.solving.candidates import changed_arguments, differing_axes, path_to
+from mlcalc.solving.passing import Work
+from mlcalc.solving.sizes import USUAL_SIZES, Sizes, sizes_of
+from mlcalc.texts import named
+from mlcalc.trace import Trace
+
+
+def advised(flow: Trace, inputs: Sequence[Shape | None] = ()) -> dict[Diagnostic, Diagnostic]:
+    """Return each error of a trace, with what would mend it if that is found within the budget.
+
+    Args:
+        flow: the trace.
+        inputs: the shapes that were given in place of the model's own.
+    """
+    return advice.advised(flow, inputs, Further(_sizes_that_fit, _other_arguments))
+
+
+def _sizes_that_fit(state: State, flow: Trace, index: int) -> str | None:
+    """Return sizes of the input that fit, in words, if its size is what is wrong at a node."""
+    layer = flow.calls[index].node.layer
+    joins = isinstance(layer, (Merge, Concatenate))
+    if not joins and "target_shape" not in layer.arguments and not _slides(layer):
+        return None
+    if len(state.graph.inputs) != 1 or None in state.inputs:
+        return None
+    try:
+        answer = sizes_of(state.graph, state.inputs, between=USUAL_SIZES, work=Work(MOST_LAYERS_OF_ADVICE))  # type: ignore[arg-type]
+    except MlcalcError:
+        return None
+    if (
+        not answer.is_answer
+        or _looks_turned(flow, answer.sizes)
+        or any(each.given is None and not _single(each) for each in answer.sizes)
+    ):
+        return None
+    if any(each.fixed for each in answer.sizes):
+        return _of_one_axis(answer.sizes)
+    return _in_words(answer.sizes, joins=joins or "target_shape" in layer.arguments)
+
+
+def _slides(layer: Layer) -> bool:
+    return isinstance(layer, Spatial) and ("kernel_size" in layer.arguments or "pool_size" in layer.arguments)
+
+
+def _single(sizes: Sizes) -> bool:
+    return len(sizes.axes) == 1
+
+
+def _looks_turned(flow: Trace, entries: Sequence[Sizes]) -> bool:
+    """Tell whether what stands for a size may be meant as channels: then no other size is what is wrong."""
+    shape = flow.calls[flow.graph.inputs[0]].outputs[0]
+    first = min(axis.place for entry in entries for axis in entry.axes)
+    return shape is None or (first == 1 and looks_channels_first(shape))
+
+
+def _in_words(entries: Sequence[Sizes], *, joins: bool) -> str | None:
+    """Return the nearest sizes that fit; where sizes are only too small, the least."""
+    axes = sorted((axis.place, axis.size, entry) for entry in entries for axis in entry.axes)
+    least = [_at_least(entry, size) for _, size, entry in axes]
+    if not joins:
+        known = [each for each in least if each is not None]
+        return f"an input of at least {_times(known)} fits" if len(known) == len(axes) else None
+    below = [_nearest(entry, size, above=False) for _, size, entry in axes]
+    above = [_nearest(entry, size, above=True) for _, size, entry in axes]
+    near = list(dict.fromkeys(_times(each) for each in (below, above) if None not in each and 1 not in each))
+    if not near:
+        return None
+    rules = {entry.rule for entry in entries}
+    rule = rules.pop() if len(rules) == 1 else None
+    why = f" ({rule})" if (rule and "·k" in rule) or (rule and rule.startswith("multiples")) else ""
+    return f"inputs of {' and '.join(near)} fit{why}"
+
+
+def _of_one_axis(entries: Sequence[Sizes]) -> str | None:
+    """Return the nearest size of one axis that fits, where the others have the sizes that they are given."""
+    for entry in entries:
+        [axis] = entry.axes
+        if not entry.works or axis.size is None:
+            continue
+        best = min(
+            (size for each in entry.works for size in each.sizes()), key=lambda size: abs(size - (axis.size or 0))
+        )
+        axes = sorted(((axis.place, best), *((each.place, each.size) for each in entry.fixed)))
+        if best != axis.size and best > 1:
+            return f"inputs of {_times([size for _, size in axes])} fit"
+    return None
+
+
+def _times(sizes: Sequence[Dimension]) -> str:
+    return " × ".join(map(str, sizes))
+
+
+def _at_least(entry: Sizes, size: Dimension) -> Dimension:
+    """Return the size of an axis if that works, else the first one from which on all work."""
+    if size is not None and any(size in each.sizes() for each in entry.works):
+        return size
+    last = entry.works[-1]
+    return last.first if last.step == 1 and last.last == entry.between[1] else None
+
+
+def _nearest(entry: Sizes, size: Dimension, *, above: bool) -> Dimension:
+    if size is None or any(size in each.sizes() for each in entry.works):
+        return size
+    sizes = [near for each in entry.works for near in each.sizes() if (near > size) == above]
+    return (min(sizes) if above else max(sizes)) if sizes else None
+
+
+def _other_arguments(flow: Trace, index: int) -> Iterator[Mend]:
+    """Yield other values of arguments above tensors that do not fit together, the nearest layers first."""
+    call = flow.calls[index]
+    shapes = [shape for shape in call.inputs if shape is not None]
+    if not isinstance(call.node.layer, (Merge, Concatenate)) or len({len(shape) for shape in shapes}) != 1:
+        return
+    for number, tensor in enumerate(call.node.inputs):
+        wanted = shapes[number - 1]
+        differing = differing_axes(shapes[number], wanted)
+        for above in path_to(flow.graph, tensor.node)[:_NEAREST]:
+            node = flow.graph.nodes[above]
+            if above in flow.graph.inputs:
+                continue
+            for each in changed_arguments(node, above, wanted, differing, len(wanted)):
+                if each.moves_sizes and each.amount <= 2:
+                    [(name, value)] = each.arguments.items()
+                    yield Mend(f'"{named(node.name)}" gives what fits with {name} {value}', (each.step,))
+
+
+_NEAREST = 3
+"""How many layers above tensors that do not fit are changed."""
