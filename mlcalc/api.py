@@ -155,7 +155,8 @@ class Memory(footprint.Memory):
     """What a model holds in memory, at inference and in training, in bytes; None where that is unknown.
 
     It is shown as its table: by `print`, and in a notebook. `inference`, `training` and `layers` have the numbers,
-    `formulas` what depends on a batch or a size that is not known, and `problems` say why something is unknown.
+    `formulas` what they are made of and what depends on a batch or a size that is not known, and `problems` say why
+    something is unknown.
     """
 
     __slots__ = ()

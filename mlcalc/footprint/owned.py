@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from mlcalc.dtypes import USUAL_DTYPE, bits_of
-from mlcalc.footprint.optimizers import Trained
+from mlcalc.footprint.optimizers import Trained, Variable
 from mlcalc.layers.base import Weight, distinct
 from mlcalc.model import Model
 from mlcalc.trace import Trace
@@ -48,6 +48,33 @@ def nbytes(weights: Iterable[Weight]) -> int | None:
             return None
         total += -(-weight.size * bits_of(weight.dtype) // 8)
     return total
+
+
+def by_type(weights: Iterable[Weight]) -> str:
+    """Return how many numbers there are of each size: `25,636,712 × 4 B`.
+
+    >>> by_type([Weight("kernel", (4, 3)), Weight("bias", (3,)), Weight("scale", (2,), dtype="float16")])
+    '15 × 4 B + 2 × 2 B'
+    """
+    counts: dict[int, int] = {}
+    for weight in weights:
+        bits = bits_of(weight.dtype)
+        counts[bits] = counts.get(bits, 0) + (weight.size or 0)
+    return " + ".join(f"{count:,} × {bits / 8:g} B" for bits, count in counts.items()) or "0 B"
+
+
+def by_name(variables: Iterable[Variable]) -> str:
+    """Return how many bytes the variables of each name take, those of one size together."""
+    sizes: dict[str, int] = {}
+    for each in variables:
+        sizes[each.name] = sizes.get(each.name, 0) + each.nbytes
+    groups: dict[int, list[str]] = {}
+    for name, size in sorted(sizes.items(), key=lambda item: -item[1]):
+        groups.setdefault(size, []).append(name)
+    return " + ".join(
+        f"{len(names)} × {size:,} B ({', '.join(names)})" if len(names) > 1 else f"{size:,} B ({names[0]})"
+        for size, names in groups.items()
+    )
 
 
 def trained(weights: Iterable[Weight]) -> list[Trained] | None:

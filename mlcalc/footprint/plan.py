@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from mlcalc.footprint import owned
@@ -18,20 +18,32 @@ LOSS = "loss"
 
 
 class Fixed(NamedTuple):
-    """The bytes that do not depend on the batch; None where they are unknown."""
+    """The bytes that do not depend on the batch; None where they are unknown. `formulas` say what they are made of."""
 
     weights: int | None
     gradients: int | None
     optimizer: int | None
+    formulas: Mapping[str, str] = {}
 
     @classmethod
     def of(cls, weights: Sequence[Weight] | None, optimizer: Optimizer | LossScaleOptimizer) -> Fixed:
         """Return the bytes of weights, of their gradients, and of the variables that an optimizer makes for them."""
-        trained = None if weights is None else owned.trained(weights)
-        if weights is None or trained is None:
-            return cls(None if weights is None else owned.nbytes(weights), None, None)
-        gradients = owned.nbytes(each for each in weights if each.trainable)
-        return cls(owned.nbytes(weights), gradients, sum(each.nbytes for each in optimizer.variables(trained)))
+        if weights is None:
+            return cls(None, None, None)
+        whole = owned.nbytes(weights)
+        formulas = {} if whole is None else {"weights_bytes": owned.by_type(weights)}
+        trained = owned.trained(weights)
+        if trained is None:
+            return cls(whole, None, None, formulas)
+        learnt = [each for each in weights if each.trainable]
+        variables = optimizer.variables(trained)
+        formulas |= {"gradients_bytes": owned.by_type(learnt), "optimizer_bytes": owned.by_name(variables)}
+        return cls(whole, owned.nbytes(learnt), sum(each.nbytes for each in variables), formulas)
+
+    @property
+    def parts(self) -> tuple[int | None, int | None, int | None]:
+        """The bytes of weights, gradients and optimizer."""
+        return self.weights, self.gradients, self.optimizer
 
 
 class Row(NamedTuple):
@@ -60,6 +72,7 @@ class Plan:
     Attributes:
         inputs: the batch of inputs.
         peak: what lives at once at inference.
+        tensors_at: how many tensors live at once at each call.
         activations: what is kept for the way back.
         transient: the gradients around one call.
     """
@@ -69,7 +82,9 @@ class Plan:
         self.fixed = fixed
         self.training = Training(steps, options)
         self.inputs = together(steps.tensors[each].amount for each in steps.inputs)
-        self.peak = inference_peak(steps)
+        peak = inference_peak(steps)
+        self.peak = None if peak is None else peak.largest
+        self.tensors_at = {} if peak is None else peak.tensors
         self.transient = self.training.transient
         self.blocks = blocks_of(steps) if checkpoint else []
         self.activations = self._of_blocks() if checkpoint else _single(self.training.activations)
@@ -79,7 +94,7 @@ class Plan:
 
         The forward pass of a model that keeps nothing needs room as well.
         """
-        parts = (self.fixed.weights, self.fixed.gradients, self.fixed.optimizer)
+        parts = self.fixed.parts
         if None in parts or self.inputs is None:
             return None
         if self.activations is None or self.peak is None or self.transient is None:

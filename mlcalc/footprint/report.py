@@ -120,8 +120,8 @@ class _Memory(NamedTuple):
 class Memory(_Memory):
     """What a model holds in memory, at inference and in training, in bytes; None where that is unknown.
 
-    `formulas` has what depends on a batch or a size that is not known, by its key. `unknown` says why something is
-    unknown, and `remarks` what has to be said of the model and the settings; `problems` are both.
+    `formulas` say by its key what a figure is made of, and what depends on what is not known. `unknown` says why
+    something is unknown, and `remarks` what has to be said of the model and the settings; `problems` are both.
     """
 
     __slots__ = ()
@@ -220,9 +220,9 @@ def memory_of(question: Question, batch: int | None) -> Memory:
             optimizer=str(question.optimizer),
             dtype=answers.policy,
             inference=Inference(plan.fixed.weights, None, None, None) if is_open else _inference(plan, batch),
-            training=TrainingBytes(*plan.fixed, *[None] * 4) if is_open else _training(plan, batch),
+            training=TrainingBytes(*plan.fixed.parts, *[None] * 4) if is_open else _training(plan, batch),
             layers=tuple(rows),
-            formulas=_formulas(answers, plan, batch),
+            formulas={**plan.fixed.formulas, **_places(plan, batch), **_formulas(answers, plan, batch)},
             unknown=tuple(_unknown(answers, plan, batch)),
             remarks=(*remarks_on_models(question.model), *question.remarks),
             answers=answers,
@@ -256,7 +256,7 @@ def _inference(plan: Plan, batch: int | None) -> Inference:
 
 def _training(plan: Plan, batch: int | None) -> TrainingBytes:
     return TrainingBytes(
-        *plan.fixed,
+        *plan.fixed.parts,
         _number(plan.inputs, batch),
         _largest(plan.activations, batch)[0],
         _largest(plan.transient, batch)[0],
@@ -309,6 +309,16 @@ def _formulas(answers: Answers, plan: Plan, batch: int | None) -> dict[str, str]
         return whole if batch is None else _fixed(whole, batch)
 
     return _fitted(parts, axes[0])
+
+
+def _places(plan: Plan, batch: int | None) -> dict[str, str]:
+    """Return where the most lives at once: so many tensors at a call."""
+    found = {}
+    for key, largest in (("peak_bytes", plan.peak), ("transient_bytes", plan.transient)):
+        if batch is not None and largest is not None and (name := largest.at(batch)[1]):
+            count = plan.tensors_at.get(name, 0) if key == "peak_bytes" else 0
+            found[key] = f"at {name}" + (f", {count} tensors" if count > 1 else "")
+    return found
 
 
 def _fixed(parts: Parts, batch: int) -> Parts:

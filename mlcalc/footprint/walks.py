@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from mlcalc.dtypes import is_floating
@@ -15,7 +16,14 @@ from mlcalc.texts import named
 NONE: frozenset[str] = frozenset()
 
 
-def inference_peak(steps: Steps) -> Largest | None:
+class Peak(NamedTuple):
+    """The most bytes that live at once, and how many tensors do at each call."""
+
+    largest: Largest
+    tensors: Mapping[str, int]
+
+
+def inference_peak(steps: Steps) -> Peak | None:
     """Return the most bytes that live at once: the tensors that are still needed, and those that a call gives.
 
     Views take nothing, and the inputs are told apart. None if a size is unknown.
@@ -26,8 +34,9 @@ def inference_peak(steps: Steps) -> Largest | None:
         for each in step.inputs:
             last[tensors[each].inferred] = place
     last.update((tensors[each].inferred, len(steps.calls)) for each in steps.outputs)
-    live = NOTHING
-    found: list[tuple[Amount, str, int]] = []
+    live, count = NOTHING, 0
+    found: list[tuple[Amount, Step]] = []
+    counts: dict[str, int] = {}
     dying: dict[int, list[Amount]] = {}
     for place, step in enumerate(steps.calls):
         for number in step.outputs:
@@ -36,13 +45,15 @@ def inference_peak(steps: Steps) -> Largest | None:
                 continue
             if held.amount is None:
                 return None
-            live = live.plus(held.amount)
+            live, count = live.plus(held.amount), count + 1
             dying.setdefault(last.get(number, place), []).append(held.amount)
-        found.append((live, step.name, len(step.inputs)))
+        found.append((live, step))
+        counts[step.name] = max(count, counts.get(step.name, 0))
         for dead in dying.pop(place, ()):
-            live = Amount(live.fixed - dead.fixed, live.each - dead.each)
+            live, count = Amount(live.fixed - dead.fixed, live.each - dead.each), count - 1
     # Of equal ones, a call that joins tensors tells more than those that lead to it.
-    return Largest((amount, name) for amount, name, _ in sorted(found, key=lambda each: -each[2]))
+    found.sort(key=lambda item: -len(item[1].inputs))
+    return Peak(Largest((amount, step.name) for amount, step in found), counts)
 
 
 class Record(NamedTuple):

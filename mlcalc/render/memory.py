@@ -23,12 +23,12 @@ def size_text(count: int | None) -> str:
 
 
 PARTS = (
-    ("weights", "weights_bytes", "all weights, by their data types"),
-    ("gradients", "gradients_bytes", "one for each weight that is trained"),
-    ("optimizer", "optimizer_bytes", "every variable that {optimizer} makes"),
+    ("weights", "weights_bytes", "{formula}"),
+    ("gradients", "gradients_bytes", "{formula}, of all that is trained"),
+    ("optimizer", "optimizer_bytes", "{optimizer}: {formula}"),
     ("inputs", "inputs_bytes", "the batch itself"),
     ("activations", "activations_bytes", "kept for the backward pass, by layer below"),
-    ("transient", "transient_bytes", "the gradients around one call, at most"),
+    ("transient", "transient_bytes", "the gradients around one call{at}"),
     ("total", "total_bytes", "with the forward pass where it needs more than is kept"),
 )
 """The parts of training: title, key, and what they are."""
@@ -57,13 +57,23 @@ def memory_report(memory: Memory, batches: Sequence[BatchBytes] = (), fitting: F
 
 def _inference(memory: Memory) -> Table:
     inference = memory.inference
-    at = f"at most at once, at {inference.peak_at}" if inference.peak_at else "at most at once"
+    between = f"tensors between layers{_at(memory, 'peak_bytes')}"
     rows = [
-        ["weights", *_shown(memory, "weights_bytes", inference.weights_bytes), "all weights, by their data types"],
+        ["weights", *_shown(memory, "weights_bytes", inference.weights_bytes), _what(memory, "weights_bytes")],
         ["inputs", *_shown(memory, "inputs_bytes", inference.inputs_bytes), "the batch itself"],
-        ["peak", *_shown(memory, "peak_bytes", inference.peak_bytes), f"tensors between layers: {at}"],
+        [
+            "peak",
+            *_shown(memory, "peak_bytes", inference.peak_bytes),
+            f"tensors between layers{_at(memory, 'peak_bytes')}",
+        ],
     ]
     return Table(_heads("Inference"), rows)
+
+
+def _at(memory: Memory, key: str) -> str:
+    """Return where the most lives at once, if the batch is known."""
+    place = memory.formulas.get(key, "")
+    return f", at most {place}" if memory.batch_size is not None and place else ", at most"
 
 
 def _training(memory: Memory) -> Table:
@@ -73,9 +83,15 @@ def _training(memory: Memory) -> Table:
     for name, key, what in PARTS:
         value = getattr(training, key)
         share = f"{value / total:.1%}" if total and value is not None else "?"
-        rows.append([name, *_shown(memory, key, value), share, what.format(optimizer=memory.optimizer)])
+        rows.append([name, *_shown(memory, key, value), share, _what(memory, key, what)])
     heads = _heads("Training")
     return Table([*heads[:3], Column("Share", "share", right=True), heads[3]], rows)
+
+
+def _what(memory: Memory, key: str, what: str = "{formula}") -> str:
+    """Return what a figure is made of."""
+    formula = memory.formulas.get(key, "unknown")
+    return what.format(optimizer=memory.optimizer, formula=formula, at=_at(memory, key))
 
 
 def _heads(title: str) -> list[Column]:
