@@ -32,7 +32,8 @@ class Part(NamedTuple):
         positions: over how many places it repeats the same work: pixels, rows of a matrix, time steps.
         detail: the name of an activation, how an enlargement is interpolated, the number of axes and the padding.
         window: how many numbers of its input one output is made of; the units of a recurrent layer, the heads of
-            attention, the channels of a batch normalization, the strides of a transposed convolution, multiplied.
+            attention, the channels of a batch normalization, the strides of a transposed convolution, multiplied; what
+            is done to each number to scale it.
         directions: how often a recurrent layer runs; how many keys a query of attention meets; the groups of a
             convolution.
         times: how often the whole is done.
@@ -175,6 +176,12 @@ def _normalization(kind: str) -> Rule:
         return [Part(kind, given, gives, 0, factors, summands, window=channels, detail=str(rank))]
 
     return rule
+
+
+def _scaling(layer: Any, call: Call) -> list[Part]:
+    """A product for each number, and a sum but for a layer that has a factor alone."""
+    given, gives = _through(layer, call)
+    return [Part("scaling", given, gives, window=1 if type(layer).__name__ == "LayerScale" else 2)]
 
 
 def _pooling(kind: str) -> Rule:
@@ -336,6 +343,10 @@ _RULES: Mapping[str, Rule] = {
     "LayerNormalization": _normalization("layer_normalization"),
     "GroupNormalization": _normalization("group_normalization"),
     "RMSNormalization": _normalization("rms_normalization"),
+    "Normalization": _scaling,
+    "Rescaling": _scaling,
+    "LayerScale": _scaling,
+    "CustomScaleLayer": _merged,
     "MaxPooling1D": _pooling("max_pooling"),
     "MaxPooling2D": _pooling("max_pooling"),
     "MaxPooling3D": _pooling("max_pooling"),

@@ -211,21 +211,30 @@ def _further_totals(summary: Summary) -> list[str]:
     of = "one sample" if summary.batch_size is None else f"a batch of {summary.batch_size:,}"
     figures = {name: value for name, value in summary.costs.items() if name in FIGURES}
     lines = [
-        f"{FIGURES[name].total} for {of}: {cell_text(value)}"
-        for name, value in figures.items()
+        f"{FIGURES[name].total} for {of}: {_known_total(summary, name)}"
+        for name in figures
         if name not in ("counted", "seconds", "bound_by")
     ]
     if "counted" in figures:
-        lines.append(_counted(summary.costs, of))
+        lines.append(_counted(summary, of))
     return [*lines, *(_times(summary.costs, of) if "seconds" in figures else ())]
 
 
-def _counted(costs: dict[str, Any], of: str) -> str:
+def _known_total(summary: Summary, name: str) -> str:
+    """Return a total; what is known of it if a layer's figure is not."""
+    value = (summary.costs or {})[name]
+    if value is None and name != "arithmetic_intensity":
+        known = sum((row.costs or {}).get(name) or 0 for row in summary.layers if not row.depth)
+        return f"at least {known:,}" if known else cell_text(None)
+    return cell_text(value)
+
+
+def _counted(summary: Summary, of: str) -> str:
     """Return the total as a tool counts it, in its own unit."""
     from mlcalc.costs.tools import TOOLS
 
-    tool = TOOLS[costs["count_as"]]
-    return f"Counted as {tool.name} {tool.version} for {of}: {cell_text(costs['counted'])} {tool.unit}"
+    tool = TOOLS[(summary.costs or {})["count_as"]]
+    return f"Counted as {tool.name} {tool.version} for {of}: {_known_total(summary, 'counted')} {tool.unit}"
 
 
 def _times(costs: dict[str, Any], of: str) -> list[str]:

@@ -36,6 +36,8 @@ def counts(call: str, *shapes: tuple[int | None, ...], **options: Any) -> list[i
         ("LayerNormalization(scale=False, center=False)", (None, 4, 3), [0, 0, 5 * 12, 0]),
         ("GroupNormalization(1, center=False)", (None, 4, 3), [0, 0, 6 * 12, 0]),
         ("RMSNormalization()", (None, 4, 3), [0, 0, 4 * 12, 0]),
+        ("Rescaling(0.5)", (None, 4, 3), [0, 0, 2 * 12, 0]),
+        ("LayerScale(0.1, 3)", (None, 4, 3), [0, 0, 12, 0]),
         ("MaxPooling2D(2)", (None, 4, 4, 3), [0, 0, 0, 3 * 12]),
         ("AveragePooling1D(2)", (None, 4, 3), [0, 0, 0, 2 * 6]),
         ("GlobalAveragePooling2D()", (None, 4, 4, 3), [0, 0, 0, 48]),
@@ -106,3 +108,12 @@ def test_model_on_every_step() -> None:
     model = mlcalc.load({"input": [3, 4], "layers": [{"time_distributed": inner}]})
     summary = mlcalc.summarize(model, count="elementwise", count_as="fvcore")
     assert {"bias": 3 * 7, "activation": 3 * 5, "counted": 3 * 30}.items() <= (summary.costs or {}).items()
+
+
+def test_what_is_known() -> None:
+    """Where one layer is unknown, the table says what there is at least."""
+    model = mlcalc.load({"input": [4], "layers": ["Dense(5)", "Dense(3, lora_rank=2)"]})
+    text = str(mlcalc.summarize(model, count="elementwise", count_as="fvcore"))
+    assert "Operations of biases for one sample: at least 5\n" in text
+    assert "Operations of poolings for one sample: ?\n" in text
+    assert "for one sample: at least 20 FLOPs, one for a multiply–accumulate" in text
