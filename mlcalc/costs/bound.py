@@ -33,10 +33,10 @@ def bound(flops: int, moved: int, dtype: str, device: Device) -> Bound | None:
         device: what it runs on.
     """
     peak = device.peak(dtype)
-    if peak is None:
+    if peak is None and flops:
         return None
     try:
-        computing, moving = flops / peak, moved / device.bandwidth
+        computing, moving = flops / peak if peak else 0.0, moved / device.bandwidth
     except OverflowError:
         return None
     return Bound(computing, COMPUTE) if computing > moving else Bound(moving, MEMORY)

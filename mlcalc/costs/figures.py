@@ -73,7 +73,7 @@ class Costs:
             return
         if {*_PARTED} & {*self.wanted.names}:
             yield from _remarks_on_parts(first, self.wanted)
-        if self.wanted.device is not None and first.macs is not None and _moved_bytes(first, self.wanted) is not None:
+        if self.wanted.device is not None and first.macs and _moved_bytes(first, self.wanted) is not None:
             dtype = _computed_in(first.node.layer, self.wanted)
             if self.wanted.device.peak(dtype) is None:
                 yield note("unknown-cost", f"its time is unknown: {self.wanted.device.name} has no figure for {dtype}")

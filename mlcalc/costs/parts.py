@@ -160,6 +160,20 @@ def _separable(layer: Any, call: Call) -> list[Part]:
     return [first, last, *_activated(layer, gives, layer.filters)]
 
 
+def _einsum(layer: Any, call: Call) -> list[Part]:
+    given, gives = _through(layer, call)
+    weights = _weights(layer, call)
+    bias = weights.get("bias", 0)
+    kernel = sum(weights.values()) - bias
+    part = Part("einsum", given, gives, _number(call.macs, layer), kernel, bias, gives if bias else 0)
+    return [part, *_activated(layer, gives, _number((call.outputs[0] or ())[-1], layer))]
+
+
+def _inner(layer: Any, call: Call) -> list[Part]:
+    """The layer inside, after training: its kernel is divided once."""
+    return parts_of(call._replace(node=call.node._replace(layer=layer.layer)))
+
+
 def _embedding(layer: Any, call: Call) -> list[Part]:
     given, gives = _through(layer, call)
     if gives == given * layer.output_dim:
@@ -229,11 +243,13 @@ _ACTIVATION_LAYERS = {
 }
 
 
+_RECURRENT = {"LSTM": "lstm", "GRU": "gru", "SimpleRNN": "simplernn", "CuDNNLSTM": "lstm", "CuDNNGRU": "gru"}
+
+
 def _recurrent(layer: Any, call: Call, directions: int = 1) -> list[Part]:
-    kind = next((each for each in ("LSTM", "GRU", "SimpleRNN") if type(layer).__name__ == each), None)
-    usual = (
-        (layer.activation, getattr(layer, "recurrent_activation", "sigmoid")) == ("tanh", "sigmoid") if kind else False
-    )
+    kind = _RECURRENT.get(type(layer).__name__)
+    functions = [getattr(layer, "activation", "tanh"), getattr(layer, "recurrent_activation", "sigmoid")]
+    usual = ["tanh", "sigmoid"] == list(map(_activation, functions))
     if kind is None or not usual:
         raise UnknownPartError(f"{layer.type_name} has cells or activations of its own")
     given, gives = _through(layer, call)
@@ -241,15 +257,18 @@ def _recurrent(layer: Any, call: Call, directions: int = 1) -> list[Part]:
     weights = _weights(layer, call)
     bias = sum(size for path, size in weights.items() if path.endswith("bias"))
     matrices, macs = sum(weights.values()) - bias, _number(call.macs, layer)
-    return [Part(kind.lower(), given, gives, macs, matrices, bias, bias * steps, steps, "", layer.units, directions)]
+    return [Part(kind, given, gives, macs, matrices, bias, bias * steps, steps, "", layer.units, directions)]
 
 
 def _both_directions(layer: Any, call: Call) -> list[Part]:
     if layer.backward_layer is not None and layer.backward_layer.units != layer.layer.units:
         raise UnknownPartError("its two directions differ")
-    if layer.merge_mode not in ("concat", None):
-        raise UnknownPartError(f"its directions are merged by `{layer.merge_mode}`")
-    return _recurrent(layer.layer, call, 2)
+    both = _recurrent(layer.layer, call, 2)
+    merged = {"sum": "Add", "mul": "Multiply", "ave": "Average"}.get(layer.merge_mode)
+    if merged is None:
+        return both
+    gives = _size(layer, call.outputs[0])
+    return [*both, Part("merge", 2 * gives, gives, detail=merged, window=2)]
 
 
 def _attention(layer: Any, call: Call) -> list[Part]:
@@ -338,6 +357,9 @@ _RULES: Mapping[str, Rule] = {
     "DepthwiseConv": _convolution("convolution"),
     "ConvTranspose": _convolution("transposed"),
     "SeparableConv": _separable,
+    "LocallyConnected": _convolution("locally connected"),
+    "EinsumDense": _einsum,
+    "SpectralNormalization": _inner,
     "Embedding": _embedding,
     "BatchNormalization": _normalization("batch_normalization"),
     "LayerNormalization": _normalization("layer_normalization"),
@@ -360,9 +382,7 @@ _RULES: Mapping[str, Rule] = {
     "UpSampling": _enlargement,
     "Activation": _activation_layer,
     **dict.fromkeys(_ACTIVATION_LAYERS, _activation_layer),
-    "LSTM": _recurrent,
-    "GRU": _recurrent,
-    "SimpleRNN": _recurrent,
+    **dict.fromkeys(_RECURRENT, _recurrent),
     "Bidirectional": _both_directions,
     "MultiHeadAttention": _attention,
     "Merge": _merged,
@@ -370,7 +390,7 @@ _RULES: Mapping[str, Rule] = {
     "KerasOp": _operation,
     **dict.fromkeys(
         """ActivityRegularization Concatenate Cropping Dropout Flatten GaussianDropout GaussianNoise Identity Masking
-        Permute RepeatVector Reshape SpatialDropout SpatialDropout1D StochasticDepth ZeroPadding""".split(),
+        OwnWeights Permute RepeatVector Reshape SpatialDropout SpatialDropout1D StochasticDepth ZeroPadding""".split(),
         _nothing,
     ),
 }
