@@ -249,7 +249,7 @@ _RECURRENT = {"LSTM": "lstm", "GRU": "gru", "SimpleRNN": "simplernn", "CuDNNLSTM
 def _recurrent(layer: Any, call: Call, directions: int = 1) -> list[Part]:
     kind = _RECURRENT.get(type(layer).__name__)
     functions = [getattr(layer, "activation", "tanh"), getattr(layer, "recurrent_activation", "sigmoid")]
-    usual = ["tanh", "sigmoid"] == list(map(_activation, functions))
+    usual = list(map(_activation, functions)) == ["tanh", "sigmoid"]
     if kind is None or not usual:
         raise UnknownPartError(f"{layer.type_name} has cells or activations of its own")
     given, gives = _through(layer, call)
