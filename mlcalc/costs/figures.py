@@ -12,6 +12,7 @@ from mlcalc.errors import Diagnostic, note
 from mlcalc.formula import Expression, known_product
 from mlcalc.layers.base import Layer
 from mlcalc.shapes import Shape
+from mlcalc.texts import listed
 from mlcalc.trace import Call, Trace
 
 if TYPE_CHECKING:
@@ -71,12 +72,25 @@ class Costs:
             yield note("unknown-cost", f"its receptive field is unknown: {field.reason}")
         if first.inner is not None:
             return
+        yield from self._unknown(first)
         if {*_PARTED} & {*self.wanted.names}:
             yield from _remarks_on_parts(first, self.wanted)
-        if self.wanted.device is not None and first.macs and _moved_bytes(first, self.wanted) is not None:
-            dtype = _computed_in(first.node.layer, self.wanted)
-            if self.wanted.device.peak(dtype) is None:
-                yield note("unknown-cost", f"its time is unknown: {self.wanted.device.name} has no figure for {dtype}")
+
+    def _unknown(self, call: Call) -> Iterator[Diagnostic]:
+        """Yield why what a layer computes or moves is unknown."""
+        names = [name for name in _WORDS if name in self.wanted.names and self.measured(name, [call]) is None]
+        if not names:
+            return
+        dtype, device = _computed_in(call.node.layer, self.wanted), self.wanted.device
+        if any(None in (shape or (None, None))[1:] for shape in (*call.inputs, *call.outputs)):
+            why = "a size that they follow from is not known"
+        elif call.macs is None:
+            why = f"mlcalc does not know what {call.node.layer.type_name} multiplies"
+        elif device is not None and device.peak(dtype) is None:
+            why = f"{device.name} has no figure for {dtype}"
+        else:
+            why = "they follow from weights that are not known, or no number is so large"
+        yield note("unknown-cost", f"{listed([_WORDS[name] for name in names])} unknown: {why}")
 
     def field(self, call: Call) -> Seen | None:
         """Return what the outputs of a call look at, if that is asked for."""
@@ -253,6 +267,8 @@ def _seconds_by(what: str) -> Callable[[Call, Wanted], float | None]:
     return measure
 
 
+_WORDS = {"flops": "FLOPs", "activations": "activations", "moved_bytes": "moved bytes", "seconds": "time"}
+"""What the figures are called that follow from what a layer multiplies and from its sizes."""
 _PARTED = ("bias", "activation", "normalization", "pooling", "counted")
 _MEASURES: Mapping[str, Callable[[Call, Wanted], Number]] = {
     "flops": _flops,
