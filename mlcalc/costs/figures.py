@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mlcalc.costs.families import rule_of, ruled
-from mlcalc.costs.wanted import Wanted
+from mlcalc.costs.wanted import Wanted, computed_dtype
 from mlcalc.dtypes import USUAL_DTYPE, bits_of
 from mlcalc.errors import Diagnostic, note
 from mlcalc.formula import Expression, known_product
@@ -63,7 +63,10 @@ class Costs:
         field = self.field(first)
         figures = {"receptive_field": "size", "jump": "jump"}
         wanted = [name for name in self.wanted.names if name in figures]
-        return {name: tuple(field.formulas(figures[name])) for name in wanted} if field else {}
+        found = {name: tuple(field.formulas(figures[name])) for name in wanted} if field else {}
+        if "seconds" in self.wanted.names and first.inner is None:
+            found["seconds"] = _formula_of_time(first, self.wanted)
+        return found
 
     def remarks(self, first: Call) -> Iterator[Diagnostic]:
         """Yield why figures of a layer are unknown, and what must be said of them."""
@@ -157,7 +160,7 @@ def _activations(call: Call, wanted: Wanted) -> int | None:
 
 def _computed_in(layer: Layer, wanted: Wanted) -> str:
     """Return the data type that a layer computes in."""
-    return wanted.dtype or layer.dtype or USUAL_DTYPE
+    return wanted.dtype or computed_dtype(layer.dtype or USUAL_DTYPE)
 
 
 def _moved_bytes(call: Call, wanted: Wanted) -> int | None:
@@ -250,6 +253,16 @@ def _bound(call: Call, wanted: Wanted) -> Bound | None:
     if flops is None or moved is None or wanted.device is None:
         return None
     return bound(flops, moved, _computed_in(call.node.layer, wanted), wanted.device)
+
+
+def _formula_of_time(call: Call, wanted: Wanted) -> tuple[Expression, ...]:
+    """Return the formula of the least time, in seconds; nothing where it is 0 or unknown."""
+    from mlcalc.costs.bound import formula
+
+    flops, moved = _flops(call, wanted), _moved_bytes(call, wanted)
+    if not _seconds(call, wanted) or flops is None or moved is None or wanted.device is None:
+        return ()
+    return (formula(flops, moved, _computed_in(call.node.layer, wanted), wanted.device),)
 
 
 def _seconds(call: Call, wanted: Wanted) -> float | None:

@@ -151,6 +151,11 @@ DTYPES = (*_TYPES, *_POLICIES)
 """The data types to compute in, and the policies of Keras that keep the weights in float32."""
 
 
+def computed_dtype(policy: str) -> str:
+    """Return the data type that a layer computes in under a data type or a policy."""
+    return _POLICIES.get(policy, policy)
+
+
 def _dtypes(name: str | None) -> tuple[str | None, str | None]:
     """Return the data type to compute in and that of the weights."""
     if name is None or name in _TYPES:

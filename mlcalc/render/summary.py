@@ -260,8 +260,15 @@ def _explained(row: LayerRow) -> list[ReportItem]:
     if reasons.params is not None:
         blocks.append(Line(f"  params = {reasons.params}", is_formula=True))
     further = [each for formulas in (reasons.costs or {}).values() for each in formulas]
-    blocks += [Line(f"  {each.label} = {each}", is_formula=True) for each in further]
+    blocks += [Line(f"  {each.label} = {_with_value(each)}", is_formula=True) for each in further]
     return [*blocks, *(Line(f"  note: {note}", "note") for note in reasons.notes)]
+
+
+def _with_value(formula: Expression) -> str:
+    """Return a formula with the numbers put in; a time in the unit that suits it."""
+    if formula.label != "seconds":
+        return str(formula)
+    return f"{formula.symbols} = {formula.separated} = {Seconds(formula.value or 0)}"
 
 
 def _reasons(row: LayerRow) -> Explanation:

@@ -11,7 +11,7 @@ import mlcalc
 from mlcalc.costs.bound import bound
 from mlcalc.costs.devices import DEVICES, device, own_device
 
-OWN = {"flops": "1T", "bandwidth": "1GB/s"}
+OWN: dict[str, Any] = {"flops": "1T", "bandwidth": "1GB/s"}
 
 
 def costs(call: str, *shapes: tuple[int | None, ...], **options: Any) -> dict[str, Any]:
@@ -43,6 +43,21 @@ def test_data_type() -> None:
 def test_views_take_no_time() -> None:
     """What moves nothing takes no time, and nothing sets it."""
     assert {"seconds": 0.0, "bound_by": None} == costs("Flatten()", (None, 2, 3))
+
+
+def test_formula() -> None:
+    """With its reasons, a row shows both bounds with the numbers put in, and the larger one."""
+    summary = mlcalc.summarize(mlcalc.load("Dense(5)"), (None, 10), explain=True, **OWN)
+    said = (
+        "  seconds = max(FLOPs / peak, bytes / bandwidth) = max(100 / 1,000,000,000,000, 280 / 1,000,000,000) = 280 ns"
+    )
+    from mlcalc.render.summary import summary_report
+    from mlcalc.render.text import plain
+
+    assert said in plain(summary_report(summary, explain=True)).split("\n")
+    [formula] = summary.layers[0].as_dict()["formulas"]["seconds"]
+    assert math.isclose(280e-9, formula["value"])
+    assert math.isclose(formula["value"], (summary.costs or {})["seconds"])
 
 
 def test_totals() -> None:
