@@ -350,8 +350,8 @@ PAGES: Mapping[str, Page] = {
         Example("shape flatten --input 5,8"),
     ),
     "unknown-cost": Page(
-        "A figure that was asked for cannot be known of the layer: mlcalc does not know what it looks at, or it looks "
-        "at the whole of an axis whose size is unknown.",
+        "A figure that was asked for cannot be known of the layer, and so neither of the model: a size that it follows "
+        "from is unknown, or mlcalc has no rule for it.",
         Example("summary --input none,8 -l 'LSTM(4, return_sequences=True)' --columns name,receptive_field"),
         Example("summary --input 5,8 -l 'LSTM(4, return_sequences=True)' --columns name,receptive_field"),
     ),

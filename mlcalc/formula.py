@@ -260,6 +260,11 @@ def at_least(least: int, operand: Operand) -> Expression:
     return Operation("max", (term(operand), term(least)))
 
 
+def largest(*operands: Expression) -> Expression:
+    """Return the largest of the operands."""
+    return Operation("max", operands)
+
+
 def total(parts: Iterable[Operand | None]) -> Expression:
     """Return the sum; that of nothing is 0."""
     return _chain("+", parts, 0)

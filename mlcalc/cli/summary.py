@@ -56,6 +56,12 @@ def _complete_tools(incomplete: str) -> list[str]:
     return complete_list(TOOLS, incomplete)
 
 
+def _complete_dtypes(incomplete: str) -> list[str]:
+    from mlcalc.costs.wanted import DTYPES
+
+    return complete_list(DTYPES, incomplete)
+
+
 def _complete_devices(incomplete: str) -> list[str]:
     from mlcalc.costs.devices import DEVICES
 
@@ -137,7 +143,12 @@ def summary(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
     ] = None,
     dtype: Annotated[
         str | None,
-        typer.Option("--dtype", metavar="NAME", help="The data type to compute in: float16, bfloat16 or tf32"),
+        typer.Option(
+            "--dtype",
+            metavar="NAME",
+            help="The data type to compute in: float16, bfloat16, tf32 or mixed_float16.",
+            autocompletion=_complete_dtypes,
+        ),
     ] = None,
     expect: Annotated[
         str | None,

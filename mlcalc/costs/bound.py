@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from mlcalc.costs.devices import Device
+from mlcalc.formula import Expression, Term, largest
 
 COMPUTE, MEMORY = "compute", "memory"
 TRAINING_PASSES = 3
@@ -33,10 +34,20 @@ def bound(flops: int, moved: int, dtype: str, device: Device) -> Bound | None:
         device: what it runs on.
     """
     peak = device.peak(dtype)
-    if peak is None:
+    if peak is None and flops:
         return None
     try:
-        computing, moving = flops / peak, moved / device.bandwidth
+        computing, moving = flops / peak if peak else 0.0, moved / device.bandwidth
     except OverflowError:
         return None
     return Bound(computing, COMPUTE) if computing > moving else Bound(moving, MEMORY)
+
+
+def formula(flops: int, moved: int, dtype: str, device: Device) -> Expression:
+    """Return the least time as an expression, in seconds."""
+    peak = Term("peak", int(device.peak(dtype) or 1), f"FLOPs a second of {device.name}")
+    bandwidth = Term("bandwidth", int(device.bandwidth), f"bytes a second of {device.name}")
+    return largest(
+        Term("FLOPs", flops, "two for each multiply–accumulate") / peak,
+        Term("bytes", moved, "each input, output and weight once") / bandwidth,
+    ).named("seconds")

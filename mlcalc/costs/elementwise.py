@@ -7,7 +7,8 @@ One operation is an addition, a multiplication, a comparison or a call of a func
   GRU three, one of SimpleRNN one; attention applies softmax to each of its scores.
 - Normalization: two for each number of a batch normalization, a factor and a summand, which its four statistics make.
   Of others five (a sum, a difference, a square, a sum of squares, a product), or three where there is no mean, as in
-  RMSNormalization; and one each for a learnt factor and a learnt summand.
+  RMSNormalization; and one each for a learnt factor and a learnt summand. Of Rescaling and Normalization, two; of
+  LayerScale one.
 - Pooling: for each maximum one less than the window, for each average the window (the sums and the division).
 """
 
@@ -37,7 +38,7 @@ def _activation(part: Part) -> int:
 def _normalization(part: Part) -> int:
     least = {"batch_normalization": 2, "layer_normalization": 5, "group_normalization": 5, "rms_normalization": 3}
     if part.kind not in least:
-        return 0
+        return part.gives * part.window if part.kind == "scaling" else 0
     learnt = 0 if part.kind == "batch_normalization" else bool(part.weight) + bool(part.bias)
     return part.given * (least[part.kind] + learnt)
 

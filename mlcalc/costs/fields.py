@@ -2,7 +2,8 @@
 
 Araujo, Norris and Sim, "Computing Receptive Fields of Convolutional Neural Networks" (2019): along a path, a layer with
 a window of F places that moves by S adds (F − 1) × jump to the receptive field and multiplies the jump by S. Of several
-paths to a layer, the largest counts. What is padded counts as well, so a field may be larger than the input.
+paths to a layer, the largest counts. What is padded counts as well, so a field may be larger than the input. Where a
+place looks at a whole axis, as in attention, so do all, and no window behind it sees more.
 """
 
 from __future__ import annotations
@@ -28,11 +29,14 @@ class Field(NamedTuple):
 
     Attributes:
         size: how many places.
-        jump: how many places it moves from one place of the tensor to the next: a fraction where it was enlarged.
+        jump: how many places it moves from one place of the tensor to the next, as far as it has room to: the strides
+            so far, multiplied; a fraction where the tensor was enlarged.
+        is_whole: whether it is the whole axis of some layer, the same for each place.
     """
 
     size: Any
     jump: Any
+    is_whole: bool = False
 
 
 START, UNKNOWN = Field(1, 1), Field(None, None)
@@ -75,12 +79,12 @@ class Step(NamedTuple):
     @property
     def size(self) -> Expression | None:
         """The field behind the layer."""
-        if self.before.size is None or self.sight.extent is None:
+        if self.before.size is None or (self.sight.extent is None and not self.before.is_whole):
             return None
         before = Term("receptive_field", self.before.size, "that of the layer's input")
-        if value_of(self.sight.extent) == 1:
+        if value_of(self.sight.extent) == 1 or self.before.is_whole:
             return before
-        return before + (term(self.sight.extent) - 1) * Term("jump", self.before.jump, _JUMP)
+        return before + (term(self.sight.extent or 1) - 1) * Term("jump", self.before.jump, _JUMP)
 
     @property
     def jump(self) -> Expression:
@@ -96,7 +100,7 @@ class Step(NamedTuple):
     def field(self) -> Field:
         """Both behind the layer."""
         size = None if self.size is None else self.size.value
-        return Field(size, self.jump.value)
+        return Field(size, self.jump.value, self.before.is_whole or self.sight.is_whole)
 
 
 class Largest(NamedTuple):
@@ -111,17 +115,15 @@ class Largest(NamedTuple):
         known = [(each, each.field) for each in steps if each is not None]
         if not known:
             return None
-        return cls(*(cls._one([(step, field[place]) for step, field in known]) for place in (0, 1)))
-
-    @staticmethod
-    def _one(steps: Sequence[tuple[Step, Any]]) -> Step:
-        unknown = [step for step, number in steps if number is None]
-        return unknown[0] if unknown else max(steps, key=lambda each: each[1])[0]
+        unknown = [step for step, field in known if field.size is None]
+        size = unknown[0] if unknown else max(known, key=lambda each: (each[1].size, each[1].is_whole))[0]
+        unknown = [step for step, field in known if field.jump is None]
+        return cls(size, unknown[0] if unknown else max(known, key=lambda each: each[1].jump)[0])
 
     @property
     def field(self) -> Field:
         """The largest field and the largest jump."""
-        return Field(self.size.field.size, self.jump.field.jump)
+        return Field(self.size.field.size, self.jump.field.jump, self.size.field.is_whole)
 
 
 _JUMP = "how far the field moves from one place of the layer's input to the next"
@@ -302,11 +304,13 @@ def _folded(fields: Fields, view: Sights, shape: Shape) -> tuple[Field, ...]:
 
 def _whole(field: Field | None, length: int | None) -> Field:
     """Return what a place looks at that looks at a whole axis."""
-    if field is None or field.size is None or length is None:
+    if field is None or field.size is None:
         return UNKNOWN
-    if length == 1:
-        return Field(field.size, None)
-    return UNKNOWN if field.jump is None else Field(field.size + (length - 1) * field.jump, None)
+    if field.is_whole or length == 1:
+        return Field(field.size, None, True)
+    if length is None or field.jump is None:
+        return UNKNOWN
+    return Field(field.size + (length - 1) * field.jump, None, True)
 
 
 def _largest_folded(parts: Iterable[tuple[Field, ...]]) -> tuple[Field, ...]:
@@ -335,11 +339,12 @@ def _unfolded(fields: Fields, views: Sequence[Sights | None]) -> Fields:
     for place, folded in zip(places, fields.folded, strict=True):
         own = axes[place]
         if own is None or is_new:
-            axes[place] = Field(folded.size, None)
+            axes[place] = folded
         elif own.size is None or folded.size is None:
             axes[place] = Field(None, own.jump)
         else:
-            axes[place] = Field(max(own.size, folded.size), own.jump)
+            size, is_whole, _ = max((each.size, each.is_whole, index) for index, each in enumerate((own, folded)))
+            axes[place] = Field(size, own.jump, is_whole)
     return Fields(tuple(axes))
 
 

@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mlcalc.costs.families import rule_of, ruled
-from mlcalc.costs.wanted import Wanted
+from mlcalc.costs.wanted import Wanted, computed_dtype
 from mlcalc.dtypes import USUAL_DTYPE, bits_of
 from mlcalc.errors import Diagnostic, note
 from mlcalc.formula import Expression, known_product
 from mlcalc.layers.base import Layer
 from mlcalc.shapes import Shape
+from mlcalc.texts import listed
 from mlcalc.trace import Call, Trace
 
 if TYPE_CHECKING:
@@ -62,7 +63,10 @@ class Costs:
         field = self.field(first)
         figures = {"receptive_field": "size", "jump": "jump"}
         wanted = [name for name in self.wanted.names if name in figures]
-        return {name: tuple(field.formulas(figures[name])) for name in wanted} if field else {}
+        found = {name: tuple(field.formulas(figures[name])) for name in wanted} if field else {}
+        if "seconds" in self.wanted.names and first.inner is None:
+            found["seconds"] = _formula_of_time(first, self.wanted)
+        return found
 
     def remarks(self, first: Call) -> Iterator[Diagnostic]:
         """Yield why figures of a layer are unknown, and what must be said of them."""
@@ -71,12 +75,25 @@ class Costs:
             yield note("unknown-cost", f"its receptive field is unknown: {field.reason}")
         if first.inner is not None:
             return
+        yield from self._unknown(first)
         if {*_PARTED} & {*self.wanted.names}:
             yield from _remarks_on_parts(first, self.wanted)
-        if self.wanted.device is not None and first.macs is not None and _moved_bytes(first, self.wanted) is not None:
-            dtype = _computed_in(first.node.layer, self.wanted)
-            if self.wanted.device.peak(dtype) is None:
-                yield note("unknown-cost", f"its time is unknown: {self.wanted.device.name} has no figure for {dtype}")
+
+    def _unknown(self, call: Call) -> Iterator[Diagnostic]:
+        """Yield why what a layer computes or moves is unknown."""
+        names = [name for name in _WORDS if name in self.wanted.names and self.measured(name, [call]) is None]
+        if not names:
+            return
+        dtype, device = _computed_in(call.node.layer, self.wanted), self.wanted.device
+        if any(None in (shape or (None, None))[1:] for shape in (*call.inputs, *call.outputs)):
+            why = "a size that they follow from is not known"
+        elif call.macs is None:
+            why = f"mlcalc does not know what {call.node.layer.type_name} multiplies"
+        elif device is not None and device.peak(dtype) is None:
+            why = f"{device.name} has no figure for {dtype}"
+        else:
+            why = "they follow from weights that are not known, or no number is so large"
+        yield note("unknown-cost", f"{listed([_WORDS[name] for name in names])} unknown: {why}")
 
     def field(self, call: Call) -> Seen | None:
         """Return what the outputs of a call look at, if that is asked for."""
@@ -143,7 +160,7 @@ def _activations(call: Call, wanted: Wanted) -> int | None:
 
 def _computed_in(layer: Layer, wanted: Wanted) -> str:
     """Return the data type that a layer computes in."""
-    return wanted.dtype or layer.dtype or USUAL_DTYPE
+    return wanted.dtype or computed_dtype(layer.dtype or USUAL_DTYPE)
 
 
 def _moved_bytes(call: Call, wanted: Wanted) -> int | None:
@@ -238,6 +255,16 @@ def _bound(call: Call, wanted: Wanted) -> Bound | None:
     return bound(flops, moved, _computed_in(call.node.layer, wanted), wanted.device)
 
 
+def _formula_of_time(call: Call, wanted: Wanted) -> tuple[Expression, ...]:
+    """Return the formula of the least time, in seconds; nothing where it is 0 or unknown."""
+    from mlcalc.costs.bound import formula
+
+    flops, moved = _flops(call, wanted), _moved_bytes(call, wanted)
+    if not _seconds(call, wanted) or flops is None or moved is None or wanted.device is None:
+        return ()
+    return (formula(flops, moved, _computed_in(call.node.layer, wanted), wanted.device),)
+
+
 def _seconds(call: Call, wanted: Wanted) -> float | None:
     least = _bound(call, wanted)
     return None if least is None else least.seconds
@@ -253,6 +280,8 @@ def _seconds_by(what: str) -> Callable[[Call, Wanted], float | None]:
     return measure
 
 
+_WORDS = {"flops": "FLOPs", "activations": "activations", "moved_bytes": "moved bytes", "seconds": "time"}
+"""What the figures are called that follow from what a layer multiplies and from its sizes."""
 _PARTED = ("bias", "activation", "normalization", "pooling", "counted")
 _MEASURES: Mapping[str, Callable[[Call, Wanted], Number]] = {
     "flops": _flops,

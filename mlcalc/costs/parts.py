@@ -32,7 +32,8 @@ class Part(NamedTuple):
         positions: over how many places it repeats the same work: pixels, rows of a matrix, time steps.
         detail: the name of an activation, how an enlargement is interpolated, the number of axes and the padding.
         window: how many numbers of its input one output is made of; the units of a recurrent layer, the heads of
-            attention, the channels of a batch normalization, the strides of a transposed convolution, multiplied.
+            attention, the channels of a batch normalization, the strides of a transposed convolution, multiplied; what
+            is done to each number to scale it.
         directions: how often a recurrent layer runs; how many keys a query of attention meets; the groups of a
             convolution.
         times: how often the whole is done.
@@ -159,6 +160,20 @@ def _separable(layer: Any, call: Call) -> list[Part]:
     return [first, last, *_activated(layer, gives, layer.filters)]
 
 
+def _einsum(layer: Any, call: Call) -> list[Part]:
+    given, gives = _through(layer, call)
+    weights = _weights(layer, call)
+    bias = weights.get("bias", 0)
+    kernel = sum(weights.values()) - bias
+    part = Part("einsum", given, gives, _number(call.macs, layer), kernel, bias, gives if bias else 0)
+    return [part, *_activated(layer, gives, _number((call.outputs[0] or ())[-1], layer))]
+
+
+def _inner(layer: Any, call: Call) -> list[Part]:
+    """The layer inside, after training: its kernel is divided once."""
+    return parts_of(call._replace(node=call.node._replace(layer=layer.layer)))
+
+
 def _embedding(layer: Any, call: Call) -> list[Part]:
     given, gives = _through(layer, call)
     if gives == given * layer.output_dim:
@@ -175,6 +190,12 @@ def _normalization(kind: str) -> Rule:
         return [Part(kind, given, gives, 0, factors, summands, window=channels, detail=str(rank))]
 
     return rule
+
+
+def _scaling(layer: Any, call: Call) -> list[Part]:
+    """A product for each number, and a sum but for a layer that has a factor alone."""
+    given, gives = _through(layer, call)
+    return [Part("scaling", given, gives, window=1 if type(layer).__name__ == "LayerScale" else 2)]
 
 
 def _pooling(kind: str) -> Rule:
@@ -222,11 +243,13 @@ _ACTIVATION_LAYERS = {
 }
 
 
+_RECURRENT = {"LSTM": "lstm", "GRU": "gru", "SimpleRNN": "simplernn", "CuDNNLSTM": "lstm", "CuDNNGRU": "gru"}
+
+
 def _recurrent(layer: Any, call: Call, directions: int = 1) -> list[Part]:
-    kind = next((each for each in ("LSTM", "GRU", "SimpleRNN") if type(layer).__name__ == each), None)
-    usual = (
-        (layer.activation, getattr(layer, "recurrent_activation", "sigmoid")) == ("tanh", "sigmoid") if kind else False
-    )
+    kind = _RECURRENT.get(type(layer).__name__)
+    functions = [getattr(layer, "activation", "tanh"), getattr(layer, "recurrent_activation", "sigmoid")]
+    usual = list(map(_activation, functions)) == ["tanh", "sigmoid"]
     if kind is None or not usual:
         raise UnknownPartError(f"{layer.type_name} has cells or activations of its own")
     given, gives = _through(layer, call)
@@ -234,15 +257,18 @@ def _recurrent(layer: Any, call: Call, directions: int = 1) -> list[Part]:
     weights = _weights(layer, call)
     bias = sum(size for path, size in weights.items() if path.endswith("bias"))
     matrices, macs = sum(weights.values()) - bias, _number(call.macs, layer)
-    return [Part(kind.lower(), given, gives, macs, matrices, bias, bias * steps, steps, "", layer.units, directions)]
+    return [Part(kind, given, gives, macs, matrices, bias, bias * steps, steps, "", layer.units, directions)]
 
 
 def _both_directions(layer: Any, call: Call) -> list[Part]:
     if layer.backward_layer is not None and layer.backward_layer.units != layer.layer.units:
         raise UnknownPartError("its two directions differ")
-    if layer.merge_mode not in ("concat", None):
-        raise UnknownPartError(f"its directions are merged by `{layer.merge_mode}`")
-    return _recurrent(layer.layer, call, 2)
+    both = _recurrent(layer.layer, call, 2)
+    merged = {"sum": "Add", "mul": "Multiply", "ave": "Average"}.get(layer.merge_mode)
+    if merged is None:
+        return both
+    gives = _size(layer, call.outputs[0])
+    return [*both, Part("merge", 2 * gives, gives, detail=merged, window=2)]
 
 
 def _attention(layer: Any, call: Call) -> list[Part]:
@@ -331,11 +357,18 @@ _RULES: Mapping[str, Rule] = {
     "DepthwiseConv": _convolution("convolution"),
     "ConvTranspose": _convolution("transposed"),
     "SeparableConv": _separable,
+    "LocallyConnected": _convolution("locally connected"),
+    "EinsumDense": _einsum,
+    "SpectralNormalization": _inner,
     "Embedding": _embedding,
     "BatchNormalization": _normalization("batch_normalization"),
     "LayerNormalization": _normalization("layer_normalization"),
     "GroupNormalization": _normalization("group_normalization"),
     "RMSNormalization": _normalization("rms_normalization"),
+    "Normalization": _scaling,
+    "Rescaling": _scaling,
+    "LayerScale": _scaling,
+    "CustomScaleLayer": _merged,
     "MaxPooling1D": _pooling("max_pooling"),
     "MaxPooling2D": _pooling("max_pooling"),
     "MaxPooling3D": _pooling("max_pooling"),
@@ -349,9 +382,7 @@ _RULES: Mapping[str, Rule] = {
     "UpSampling": _enlargement,
     "Activation": _activation_layer,
     **dict.fromkeys(_ACTIVATION_LAYERS, _activation_layer),
-    "LSTM": _recurrent,
-    "GRU": _recurrent,
-    "SimpleRNN": _recurrent,
+    **dict.fromkeys(_RECURRENT, _recurrent),
     "Bidirectional": _both_directions,
     "MultiHeadAttention": _attention,
     "Merge": _merged,
@@ -359,7 +390,7 @@ _RULES: Mapping[str, Rule] = {
     "KerasOp": _operation,
     **dict.fromkeys(
         """ActivityRegularization Concatenate Cropping Dropout Flatten GaussianDropout GaussianNoise Identity Masking
-        Permute RepeatVector Reshape SpatialDropout SpatialDropout1D StochasticDepth ZeroPadding""".split(),
+        OwnWeights Permute RepeatVector Reshape SpatialDropout SpatialDropout1D StochasticDepth ZeroPadding""".split(),
         _nothing,
     ),
 }

@@ -25,12 +25,14 @@ class Sight(NamedTuple):
         extent: how far it reaches along that, in places of the input; None if that is unknown.
         stride: how far it moves from one place of the output to the next.
         parts: how many places of the output share one step.
+        is_whole: whether it is the whole axis, wherever the place is.
     """
 
     axis: int | None
     extent: Operand | None = 1
     stride: Operand = 1
     parts: Operand = 1
+    is_whole: bool = False
 
 
 Sights = Sequence[Sight | None]
@@ -82,7 +84,7 @@ def _over_time(layer: Any, given: Shape, output: Shape) -> Sights:
 
 
 def _whole(axis: int, given: Shape) -> Sight:
-    return Sight(axis, Term("length", given[axis], "places of the axis, each of which is looked at"))
+    return Sight(axis, Term("length", given[axis], "places of the axis, each of which is looked at"), is_whole=True)
 
 
 def _all_whole(layer: Layer, given: Shape, output: Shape) -> Sights:

@@ -145,19 +145,25 @@ def _device(name: str | None, flops: str | None, bandwidth: str | None) -> Devic
     return devices.own_device(flops, bandwidth)
 
 
-_DTYPES = ("float16", "bfloat16", "float32", "float64", "tf32")
+_TYPES = ("float16", "bfloat16", "float32", "float64", "tf32")
 _POLICIES = {"mixed_float16": "float16", "mixed_bfloat16": "bfloat16"}
+DTYPES = (*_TYPES, *_POLICIES)
+"""The data types to compute in, and the policies of Keras that keep the weights in float32."""
+
+
+def computed_dtype(policy: str) -> str:
+    """Return the data type that a layer computes in under a data type or a policy."""
+    return _POLICIES.get(policy, policy)
 
 
 def _dtypes(name: str | None) -> tuple[str | None, str | None]:
     """Return the data type to compute in and that of the weights."""
-    if name is None or name in _DTYPES:
+    if name is None or name in _TYPES:
         return name, name
     if name in _POLICIES:
         return _POLICIES[name], "float32"
-    known: Sequence[str] = (*_DTYPES, *_POLICIES)
-    match = closest(name, known)
-    mend = f"did you mean `{match}`?" if match else f"there are {', '.join(known)}"
+    match = closest(name, DTYPES)
+    mend = f"did you mean `{match}`?" if match else f"there are {', '.join(DTYPES)}"
     raise error("unknown-device", f"there is no data type `{named(name)}` to compute in", help=mend, argument="dtype")
 
 

@@ -211,21 +211,30 @@ def _further_totals(summary: Summary) -> list[str]:
     of = "one sample" if summary.batch_size is None else f"a batch of {summary.batch_size:,}"
     figures = {name: value for name, value in summary.costs.items() if name in FIGURES}
     lines = [
-        f"{FIGURES[name].total} for {of}: {cell_text(value)}"
-        for name, value in figures.items()
+        f"{FIGURES[name].total} for {of}: {_known_total(summary, name)}"
+        for name in figures
         if name not in ("counted", "seconds", "bound_by")
     ]
     if "counted" in figures:
-        lines.append(_counted(summary.costs, of))
+        lines.append(_counted(summary, of))
     return [*lines, *(_times(summary.costs, of) if "seconds" in figures else ())]
 
 
-def _counted(costs: dict[str, Any], of: str) -> str:
+def _known_total(summary: Summary, name: str) -> str:
+    """Return a total; what is known of it if a layer's figure is not."""
+    value = (summary.costs or {})[name]
+    if value is None and name != "arithmetic_intensity":
+        known = sum((row.costs or {}).get(name) or 0 for row in summary.layers if not row.depth)
+        return f"at least {known:,}" if known else cell_text(None)
+    return cell_text(value)
+
+
+def _counted(summary: Summary, of: str) -> str:
     """Return the total as a tool counts it, in its own unit."""
     from mlcalc.costs.tools import TOOLS
 
-    tool = TOOLS[costs["count_as"]]
-    return f"Counted as {tool.name} {tool.version} for {of}: {cell_text(costs['counted'])} {tool.unit}"
+    tool = TOOLS[(summary.costs or {})["count_as"]]
+    return f"Counted as {tool.name} {tool.version} for {of}: {_known_total(summary, 'counted')} {tool.unit}"
 
 
 def _times(costs: dict[str, Any], of: str) -> list[str]:
@@ -251,8 +260,15 @@ def _explained(row: LayerRow) -> list[ReportItem]:
     if reasons.params is not None:
         blocks.append(Line(f"  params = {reasons.params}", is_formula=True))
     further = [each for formulas in (reasons.costs or {}).values() for each in formulas]
-    blocks += [Line(f"  {each.label} = {each}", is_formula=True) for each in further]
+    blocks += [Line(f"  {each.label} = {_with_value(each)}", is_formula=True) for each in further]
     return [*blocks, *(Line(f"  note: {note}", "note") for note in reasons.notes)]
+
+
+def _with_value(formula: Expression) -> str:
+    """Return a formula with the numbers put in; a time in the unit that suits it."""
+    if formula.label != "seconds":
+        return str(formula)
+    return f"{formula.symbols} = {formula.separated} = {Seconds(formula.value or 0)}"
 
 
 def _reasons(row: LayerRow) -> Explanation:

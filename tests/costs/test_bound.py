@@ -11,7 +11,7 @@ import mlcalc
 from mlcalc.costs.bound import bound
 from mlcalc.costs.devices import DEVICES, device, own_device
 
-OWN = {"flops": "1T", "bandwidth": "1GB/s"}
+OWN: dict[str, Any] = {"flops": "1T", "bandwidth": "1GB/s"}
 
 
 def costs(call: str, *shapes: tuple[int | None, ...], **options: Any) -> dict[str, Any]:
@@ -45,6 +45,21 @@ def test_views_take_no_time() -> None:
     assert {"seconds": 0.0, "bound_by": None} == costs("Flatten()", (None, 2, 3))
 
 
+def test_formula() -> None:
+    """With its reasons, a row shows both bounds with the numbers put in, and the larger one."""
+    summary = mlcalc.summarize(mlcalc.load("Dense(5)"), (None, 10), explain=True, **OWN)
+    said = (
+        "  seconds = max(FLOPs / peak, bytes / bandwidth) = max(100 / 1,000,000,000,000, 280 / 1,000,000,000) = 280 ns"
+    )
+    from mlcalc.render.summary import summary_report
+    from mlcalc.render.text import plain
+
+    assert said in plain(summary_report(summary, explain=True)).split("\n")
+    [formula] = summary.layers[0].as_dict()["formulas"]["seconds"]
+    assert math.isclose(280e-9, formula["value"])
+    assert math.isclose(formula["value"], (summary.costs or {})["seconds"])
+
+
 def test_totals() -> None:
     """The layers run one after the other; training is three such passes; each line says that it is a bound."""
     summary = mlcalc.summarize(mlcalc.load("samples/siamese.json"), depth=None, device="t4", batch_size=8)
@@ -68,7 +83,7 @@ def test_no_figure_for_a_data_type() -> None:
     """A layer that computes in a type of which the device has no figure says so."""
     summary = mlcalc.summarize(mlcalc.load("Dense(5, dtype='bfloat16')"), (None, 10), device="v100")
     assert None is (summary.costs or {})["seconds"]
-    assert "its time is unknown: v100-sxm has no figure for bfloat16" in summary.problems[0].message
+    assert "time unknown: v100-sxm has no figure for bfloat16" == summary.problems[0].message
 
 
 def test_times_that_are_no_numbers() -> None:

@@ -31,11 +31,18 @@ def counts(call: str, *shapes: tuple[int | None, ...], **options: Any) -> list[i
         ("GRU(4, reset_after=True)", (None, 6, 3), [6 * 24, 6 * 3 * 4, 0, 0]),
         ("SimpleRNN(4)", (None, 6, 3), [6 * 4, 6 * 4, 0, 0]),
         ("Bidirectional(LSTM(4))", (None, 6, 3), [2 * 6 * 16, 2 * 6 * 5 * 4, 0, 0]),
+        ("Bidirectional(LSTM(4), merge_mode='sum')", (None, 6, 3), [2 * 6 * 16, 2 * 6 * 5 * 4, 0, 0]),
+        ("EinsumDense('ab,bc->ac', 5, bias_axes='c', activation='relu')", (None, 3), [5, 5, 0, 0]),
+        ("SpectralNormalization(Dense(5))", (None, 3), [5, 0, 0, 0]),
+        ("LocallyConnected1D(4, 3)", (None, 8, 2), [24, 0, 0, 0]),
+        ("CuDNNLSTM(4)", (None, 6, 3), [6 * 32, 6 * 5 * 4, 0, 0]),
         ("BatchNormalization()", (None, 4, 4, 3), [0, 0, 2 * 48, 0]),
         ("LayerNormalization()", (None, 4, 3), [0, 0, 7 * 12, 0]),
         ("LayerNormalization(scale=False, center=False)", (None, 4, 3), [0, 0, 5 * 12, 0]),
         ("GroupNormalization(1, center=False)", (None, 4, 3), [0, 0, 6 * 12, 0]),
         ("RMSNormalization()", (None, 4, 3), [0, 0, 4 * 12, 0]),
+        ("Rescaling(0.5)", (None, 4, 3), [0, 0, 2 * 12, 0]),
+        ("LayerScale(0.1, 3)", (None, 4, 3), [0, 0, 12, 0]),
         ("MaxPooling2D(2)", (None, 4, 4, 3), [0, 0, 0, 3 * 12]),
         ("AveragePooling1D(2)", (None, 4, 3), [0, 0, 0, 2 * 6]),
         ("GlobalAveragePooling2D()", (None, 4, 4, 3), [0, 0, 0, 48]),
@@ -64,7 +71,7 @@ def test_attention() -> None:
         ("LSTM(4, activation='relu')", (None, 6, 3), "cells or activations of its own"),
         ("LSTM(4)", (None, None, 3), "a size that LSTM needs is unknown"),
         ("Lambda('f', output_shape=(3,))", (None, 3), "does not know the operations of Lambda one by one"),
-        ("EinsumDense('ab,bc->ac', 5)", (None, 3), "does not know the operations of EinsumDense one by one"),
+        ("MaxoutDense(5)", (None, 3), "does not know the operations of MaxoutDense one by one"),
         ("Dense(3, lora_rank=2)", (None, 3), "adapted or quantized"),
     ],
 )
@@ -106,3 +113,12 @@ def test_model_on_every_step() -> None:
     model = mlcalc.load({"input": [3, 4], "layers": [{"time_distributed": inner}]})
     summary = mlcalc.summarize(model, count="elementwise", count_as="fvcore")
     assert {"bias": 3 * 7, "activation": 3 * 5, "counted": 3 * 30}.items() <= (summary.costs or {}).items()
+
+
+def test_what_is_known() -> None:
+    """Where one layer is unknown, the table says what there is at least."""
+    model = mlcalc.load({"input": [4], "layers": ["Dense(5)", "Dense(3, lora_rank=2)"]})
+    text = str(mlcalc.summarize(model, count="elementwise", count_as="fvcore"))
+    assert "Operations of biases for one sample: at least 5\n" in text
+    assert "Operations of poolings for one sample: ?\n" in text
+    assert "for one sample: at least 20 FLOPs, one for a multiply–accumulate" in text

@@ -112,6 +112,8 @@ def test_gate_of_the_whole(squeeze: list[tuple[str, str, str | list[str]]]) -> N
     """A gate that is made of the whole picture lets every place look at all of it, with or without kept axes."""
     model = graph([10, 12, 3], ("c", "Conv2D(4, 3)", "a"), *squeeze, ("m", "Multiply()", ["c", "gate"]))
     assert {"receptive_field": [3 + 7, 3 + 9], "jump": [1, 1]} == rows(model)["m"]
+    model["layers"].append({"name": "last", "type": "Conv2D", "filters": 1, "kernel_size": 3, "from": "m"})
+    assert {"receptive_field": [3 + 7, 3 + 9], "jump": [1, 1]} == rows(model)["last"]
 
 
 @pytest.mark.parametrize(
@@ -133,9 +135,29 @@ def test_no_axes() -> None:
     assert [([3], [1]), ([], []), ([], [])] == chain([9, 2], "Conv1D(4, 3)", "flatten", "Dense(3)")
 
 
+def test_whole_once() -> None:
+    """Where each place has seen all steps, nothing is added: neither by another such layer nor by a window."""
+    layers = ["LSTM(4, return_sequences=True)"] * 2 + ["Conv1D(4, 3)", "GlobalAveragePooling1D()", "RepeatVector(3)"]
+    found = chain([13, 4], "Conv1D(4, 3, strides=2)", *layers, "LSTM(4, return_sequences=True)")
+    assert [[3], [13], [13], [13], [], [13], [13]] == [size for size, _ in found]
+    assert [[2], [2], [2], [2], [], [None], [None]] == [jump for _, jump in found]
+
+
+def test_attention_sees_the_sequence_once() -> None:
+    """GPT-2 sees its 1,024 tokens, however many of its layers attend to them."""
+    assert [1024] == rows("samples/gpt2-small.yaml")["final_norm"]["receptive_field"]
+
+
+def test_squeeze_and_excitation() -> None:
+    """Behind its first gate, EfficientNet sees the whole picture, with the padding up to there: 7 + 111 × 2."""
+    found = rows("EfficientNetB0")
+    assert [7, 7] == found["block1a_activation"]["receptive_field"]
+    assert {"receptive_field": [229, 229], "jump": [32, 32]} == found["top_activation"]
+
+
 def test_decoder() -> None:
     """A picture that is made of features looks at all that they were made of, and its places are none of the input."""
-    found = chain([8, 8, 1], "Conv2D(2, 3)", "Flatten()", "Dense(32)", "Reshape((4, 4, 2))", "Conv2D(1, 1)")
+    found = chain([8, 8, 1], "Conv2D(2, 3)", "Flatten()", "Dense(32)", "Reshape((4, 4, 2))", "Conv2D(1, 3)")
     assert [([3 + 5] * 2, [None] * 2)] * 2 == found[-2:]
 
 

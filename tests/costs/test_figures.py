@@ -51,6 +51,16 @@ def test_unknown() -> None:
     assert [None, None, None, None, 4 * 120] == costs("Dense(10)", (None, None, 11))
 
 
+def test_reasons() -> None:
+    """Why figures are unknown is said once for all of them, of each layer that is concerned."""
+    summary = mlcalc.summarize(mlcalc.load("Dense(10)"), (None, None, 11), columns=FIGURES)
+    assert [("unknown-cost", "FLOPs, activations, moved bytes unknown: a size that they follow from is not known")] == [
+        (each.code, each.message) for each in summary.problems
+    ]
+    model = mlcalc.load({"input": [4], "layers": ["Dense(3)", "Activation('relu')"]})
+    assert () == mlcalc.summarize(model, columns=FIGURES).problems
+
+
 def test_shared_layer() -> None:
     """A layer that is called twice computes twice, and its weights are read twice."""
     model = mlcalc.load(
