@@ -238,6 +238,8 @@ class HeadedAttention(Scoring):
     With a gate, a fourth projection of the query is multiplied with the result, value by value.
     """
 
+    names_inside = ("Dropout", "Softmax")
+
     inputs = Inputs(("query", "value", "key"), most=3, together=2)
     least_rank = 2
     quantizes = True

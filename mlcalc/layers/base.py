@@ -426,6 +426,8 @@ class Layer(HasArguments):
     """The name of the weight that is its kernel, if it has one of its own."""
     quantizes: ClassVar[bool] = False
     """Whether a quantized dtype policy gives it other weights."""
+    names_inside: ClassVar[tuple[str, ...]] = ()
+    """Classes of the layers that it makes inside and leaves Keras to name: the next one outside is named after them."""
     copies: ClassVar[bool] = False
     """Whether it makes layers of its own of those that it is given."""
     verbs: ClassVar[tuple[str, ...]] = ("type_name", "output_shape", "weights", "params", "macs", "explain")

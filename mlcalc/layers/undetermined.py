@@ -41,6 +41,11 @@ class Undetermined(Layer):
     def type_name(self) -> str:
         return self.variants[0].type_name
 
+    @property
+    def may_be_absent(self) -> bool:
+        """Whether it is not even known if it is there."""
+        return any(isinstance(each, Absent) for each in self.variants)
+
     def __getattr__(self, name: str) -> Any:
         """Return what all variants have under a name; None if they differ."""
         if name == "variants" or (name.startswith("__") and name.endswith("__")):

@@ -163,8 +163,14 @@ def problems_of(model: Model, *, is_top: bool = True) -> Iterator[Diagnostic]:
         if is_input and (is_top or not graph.is_chain) and input_shape(node.layer) is None:
             message = "the shape of this input is not known"
             yield unwritable(node, message, "`input_shape SHAPE` gives it, without the batch", ("input_shape",))
-        elif not is_input:
+        elif not is_input and not _is_meeting(graph, index):
             yield from _problems_of_layer(node, made_and_called(node.layer)[0])
+
+
+def _is_meeting(graph: Graph, index: int) -> bool:
+    """Tell whether a call only stands for what is known where two ways meet, one of which cannot be written, either."""
+    node = graph.nodes[index]
+    return node.owner in graph.hidden and isinstance(node.layer, Recorded)
 
 
 def _whole(model: Model, message: str) -> Diagnostic:
@@ -181,7 +187,8 @@ def _problems_of_layer(node: Node, layer: Layer) -> Iterator[Diagnostic]:
         elif layer.kind != FUNCTION:
             yield from problems_of(layer, is_top=False)
     elif isinstance(layer, Undetermined):
-        yield unwritable(node, _NOT_KNOWN, '`set "NAME=VALUE"` says what the source leaves open', ("set",))
+        message = _MAY_BE_ABSENT if layer.may_be_absent else _NOT_KNOWN
+        yield unwritable(node, message, '`set "NAME=VALUE"` says what the source leaves open', ("set",))
     elif isinstance(layer, (Recorded, Broken, OwnWeights)):
         yield unwritable(node, f"mlcalc does not know the class `{named(layer.type_name)}`")
     elif isinstance(layer, Lambda):
@@ -192,3 +199,4 @@ def _problems_of_layer(node: Node, layer: Layer) -> Iterator[Diagnostic]:
 
 
 _NOT_KNOWN = "some of its arguments are not known"
+_MAY_BE_ABSENT = "whether it is there is not known"

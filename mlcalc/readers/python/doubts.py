@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from mlcalc.errors import Diagnostic, warning
@@ -59,13 +59,13 @@ class State(NamedTuple):
     flags: dict[LayerObject, bool]
 
     @classmethod
-    def of(cls, scope: Scope) -> State:
-        """Return the state of all that can be reached from a scope by one name."""
+    def of(cls, scope: Scope, mentioned: Container[str]) -> State:
+        """Return the state of all names of a scope, and of what the values hold of those that are mentioned."""
         fields: dict[int, tuple[dict[Any, Any], dict[Any, Any]]] = {}
         lists: dict[int, tuple[list[Any], list[Any]]] = {}
         for names in _scopes(scope):
             fields[id(names)] = (names, dict(names))
-            for value in list(names.values()):
+            for value in [value for name, value in names.items() if name in mentioned]:
                 if isinstance(value, list):
                     lists[id(value)] = (value, list(value))
                 elif isinstance(value, ChainObject):
@@ -214,15 +214,25 @@ class Fork:
         node: the condition.
         test: what is not known of it.
         scope: where it stands.
+        ways: the code of both ways.
         text: how it is written, if not as the condition itself.
     """
 
-    def __init__(self, machine: Machine, node: ast.expr, test: Unknown, scope: Scope, text: str = "") -> None:
+    def __init__(
+        self,
+        machine: Machine,
+        node: ast.expr,
+        test: Unknown,
+        scope: Scope,
+        ways: Iterable[ast.AST],
+        text: str = "",
+    ) -> None:
         self.machine, self.session, self.node, self.test, self.scope = machine, machine.session, node, test, scope
         own = test.setting if isinstance(node, (ast.Name, ast.Attribute)) else None
         self.text = text or own or text_of(node) or test.text
-        self.session.step(_STEPS)
-        self.before = State.of(scope)
+        mentioned = {each.id for way in ways for each in ast.walk(way) if isinstance(each, ast.Name)}
+        self.session.step(_STEPS + len(mentioned))
+        self.before = State.of(scope, mentioned)
         self.outer_flags, self.session.flags = self.session.flags, {}
         self.is_first = True
         """Whether the first way is the one that is shown."""
@@ -366,7 +376,9 @@ class LoopFork(Fork):
 
     def __init__(self, machine: Machine, node: ast.For | ast.While, test: Unknown, scope: Scope) -> None:
         condition = node.iter if isinstance(node, ast.For) else node.test
-        super().__init__(machine, condition, test, scope, text=f"{text_of(condition) or 'a loop'} (line {node.lineno})")
+        super().__init__(
+            machine, condition, test, scope, node.body, text=f"{text_of(condition) or 'a loop'} (line {node.lineno})"
+        )
         self.loop = node
 
     def _wanted(self) -> bool | None:

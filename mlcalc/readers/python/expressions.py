@@ -233,7 +233,7 @@ class Expressions(Calls):
         if not isinstance(test, Unknown):
             return self.value(node.body if test else node.orelse, scope)
         ways = (partial(self.value, each, scope) for each in (node.body, node.orelse))
-        fork = Fork(self, node.test, test, scope)
+        fork = Fork(self, node.test, test, scope, [node.body, node.orelse])
         one, other = fork.follow(*ways)
         return fork.joined(one, other)
 

@@ -128,7 +128,7 @@ class Interpreter(Expressions):
             body += rest
         if rest and not _ends_with(orelse, *_ENDS):
             orelse += rest
-        fork = Fork(self, node.test, test, scope)
+        fork = Fork(self, node.test, test, scope, [*body, *orelse])
         one, other = fork.follow(partial(self.block, body, scope), partial(self.block, orelse, scope))
         return fork.ended(one, other)
 
@@ -319,8 +319,9 @@ class Interpreter(Expressions):
             if fits is True and case.guard is not None:
                 fits = self.truth(case.guard, scope)
             if isinstance(fits, Unknown):
-                fork = Fork(self, _as_condition(node.subject, case.pattern), fits, scope)
                 others = ast.Match(node.subject, node.cases[place + 1 :])
+                condition = _as_condition(node.subject, case.pattern)
+                fork = Fork(self, condition, fits, scope, [*case.body, others])
                 one, other = fork.follow(partial(self.block, case.body, scope), partial(self._match, others, scope))
                 return fork.ended(one, other)
             if fits:

@@ -187,6 +187,9 @@ class Session:
         node: ast.expr | None = None,
     ) -> Use:
         """Call a layer on tensors."""
+        if not layer.uses:
+            for each in layer.layer.names_inside:
+                self.names.next(each)
         use = layer.call([self.sure(each) for each in inputs], options)
         use.place, use.doubts = self.place(node), self.doubts | layer.doubts
         self.seen(use)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from mlcalc import to_yaml
+from mlcalc.errors import MlcalcError
 from mlcalc.summary import summarize
 from tests.readers.python.reading import models, summary
 
@@ -126,3 +128,11 @@ def test_branches_in_branches_take_no_more_than_their_text() -> None:
     """Both ways of each are followed once: sixty of them one behind the other are no 2 ** 60."""
     lines = [f"if c{number}:\n    m.add(Dense({number + 1}))" for number in range(60)]
     assert 61 == len(summary(CHAIN + "\n".join(lines)).layers)
+
+
+def test_what_may_not_be_there_is_not_written() -> None:
+    """Nobody is told that the arguments of a layer are unknown which are."""
+    [model] = models(TENSOR + "if c:\n    x = Dense(7)(x)" + END)
+    with pytest.raises(MlcalcError, match='"dense_1" cannot be written: whether it is there is not known') as caught:
+        to_yaml(model)
+    assert 1 == len(caught.value.diagnostics)

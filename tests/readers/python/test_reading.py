@@ -605,3 +605,9 @@ m = Model(i, layers.TimeDistributed(dense)(layers.TimeDistributed(inner)(i)))
     *_, model = models(text + "inner.layers[1].trainable = False\ndense.trainable = False")
     found = summarize(model)
     assert (28 + 16 + 15, 28) == (found.params, found.trainable_params)
+
+
+def test_names_that_a_layer_takes_inside() -> None:
+    """Keras names a Dropout that an attention makes, so that the next one has another name."""
+    text = "i = Input((4, 8))\nx = layers.MultiHeadAttention(2, 3)(i, i)\nx = Dropout(0.1)(x)\nx = Dropout(0.1)(x)"
+    assert ["dropout_1", "dropout_2"] == [row.name for row in summary(text + "\nm = Model(i, x)").layers[-2:]]
