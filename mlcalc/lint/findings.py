@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from mlcalc.edits import Edit, bare, instruction
 from mlcalc.errors import Diagnostic, Label, Place
 from mlcalc.lint.ends import End
-from mlcalc.lint.facts import Compiling, Event, Loss, Samples, Script
+from mlcalc.lint.facts import Compiling, Event, Generator, Loss, Samples, Script
 from mlcalc.lint.sites import View
 
 
@@ -155,16 +155,33 @@ class Answer(NamedTuple):
         """The labels that it is trained on, as far as they are known."""
         found: list[tuple[Event, Samples]] = []
         for each in self.round.fits:
-            given = each.targets
-            if isinstance(given, list):
-                given = given[self.number] if self.number < len(given) else None
-            elif isinstance(given, dict):
-                given = given.get(self.end.name)
-            elif len(self.round.training.ends) > 1:
-                given = None
-            if isinstance(given, Samples):
+            batches = each.inputs
+            given = self._own(batches.targets if isinstance(batches, Generator) else each.targets)
+            if given is not None:
                 found.append((each, given))
         return found
+
+    @property
+    def labels(self) -> list[tuple[Event, Samples]]:
+        """All labels that it is trained, validated and tested on, as far as they are known."""
+        found = self.targets
+        for each in self.round.events:
+            validation = each.validation
+            is_pair = isinstance(validation, list) and len(validation) > 1
+            for given in (validation[1] if is_pair else None, each.targets if each.kind == "evaluate" else None):
+                if (own := self._own(given)) is not None:
+                    found.append((each, own))
+        return found
+
+    def _own(self, given: Any) -> Samples | None:
+        """Return the labels of this output among those of all."""
+        if isinstance(given, list):
+            given = given[self.number] if self.number < len(given) else None
+        elif isinstance(given, dict):
+            given = given.get(self.end.name)
+        elif len(self.round.training.ends) > 1:
+            given = None
+        return given if isinstance(given, Samples) else None
 
     @property
     def is_autoencoder(self) -> bool:

@@ -59,7 +59,7 @@ def _too_many(answer: Answer, given: Samples) -> Finding:
         mend = changed(recurrent, {"return_sequences": False})
         return Finding(
             f"{recurrent.quoted} has return_sequences=True, so the model gives {steps or 'many'} answers for each "
-            f"sample, and {given.text or 'the labels'} has one",
+            f"sample, and {given.text or 'y'} has one",
             recurrent.place("return_sequences"),
             "leave out `return_sequences` there",
             getattr(mend, "edits", ()),
@@ -70,7 +70,7 @@ def _too_many(answer: Answer, given: Samples) -> Finding:
     what = "pixel" if rank > 1 else "step"
     before = preceded(end.site, NewLayer("Flatten")) if None not in end.shape[1:] else ""
     return Finding(
-        f"the output is {format_shape(end.shape)}, an answer for every {what}, but {given.text or 'the labels'} has "
+        f"the output is {format_shape(end.shape)}, an answer for every {what}, but {given.text or 'y'} has "
         "one for each sample",
         end.site.place(),
         f"put Flatten() or GlobalAveragePooling{min(rank, 3)}D() before {end.site.quoted}",
@@ -114,7 +114,7 @@ def wrong_units(answer: Answer) -> Iterator[Finding]:
 
 
 def _whose(given: Samples, data: Data) -> str:
-    return f"the labels of {data.name}" if data.name else given.text or "the labels"
+    return f"the labels of {data.name}" if data.name else given.text or "y"
 
 
 def _of_one_hot(answer: Answer, given: Samples, data: Data, units: int) -> Finding | None:
@@ -122,7 +122,7 @@ def _of_one_hot(answer: Answer, given: Samples, data: Data, units: int) -> Findi
     if classes is None or classes == units or (units == 1 and classes == 1):
         return None
     message = (
-        f"{given.text or 'the labels'} has {classes} columns, one for each class, but the last layer has {units} units"
+        f"{given.text or 'y'} has {classes} columns, one for each class, but the last layer has {units} units"
     )
     return _resized(answer, message.replace("1 units", "1 unit"), classes, given)
 
@@ -179,7 +179,7 @@ def wrong_labels(answer: Answer) -> Iterator[Finding]:
     """One-hot labels for a loss that takes integers, and the other way round."""
     if answer.loss.name not in CROSSENTROPIES or answer.is_autoencoder:
         return
-    for given in _targets(answer):
+    for _, given in answer.labels:
         finding = _of_arrays(answer, given)
         if finding is not None:
             yield finding
@@ -193,7 +193,7 @@ def wrong_labels(answer: Answer) -> Iterator[Finding]:
 
 
 def _of_arrays(answer: Answer, given: Samples) -> Finding | None:
-    loss, data, units, title = answer.loss.name, given.data, answer.end.units, given.text or "the labels"
+    loss, data, units, title = answer.loss.name, given.data, answer.end.units, given.text or "y"
     rank = answer.end.rank
     if data is not None and data.form == ONE_HOT and loss == SPARSE and units != 1:
         return _other_loss(
@@ -204,7 +204,7 @@ def _of_arrays(answer: Answer, given: Samples) -> Finding | None:
         return Finding(message, given.place or answer.round.event.place, f"leave {title} as it is")
     is_flat = given.shape is not None and len(_trimmed(given.shape)) <= 1 and rank == 2
     is_integers = data is not None and data.form == INTEGERS
-    if loss == CATEGORICAL and is_flat and units is not None and units > 1:
+    if loss == CATEGORICAL and (is_flat or (is_integers and given.shape is None)) and units is not None and units > 1:
         return _other_loss(
             answer, f"{title} holds the classes as integers, and {CATEGORICAL} takes them one-hot", SPARSE, given
         )
@@ -215,7 +215,7 @@ def _of_arrays(answer: Answer, given: Samples) -> Finding | None:
 
 def _for_binary(answer: Answer, given: Samples, units: int) -> Finding:
     """Return what is said of integers for several units that are judged one by one."""
-    title = given.text or "the labels"
+    title = given.text or "y"
     if answer.end.activation == "softmax":
         return _other_loss(
             answer, f"{title} holds the classes as integers, and {BINARY} takes {units} columns", SPARSE, given
@@ -230,6 +230,11 @@ def _for_binary(answer: Answer, given: Samples, units: int) -> Finding:
 
 
 def _other_loss(answer: Answer, message: str, name: str, given: Samples) -> Finding:
+    others = [each for _, each in answer.labels if each.data is not None and each.data.form == ONE_HOT]
+    if name == SPARSE and others:
+        message = f"{given.text or 'y'} holds the classes as integers, and {others[0].text or 'y'} is one-hot"
+        place = given.place or answer.round.event.place
+        return Finding(message, place, f"to_categorical({given.text or 'y'})", labels=((others[0].place, "one-hot"),))
     advice, edits = as_loss(answer, name)
     return Finding(
         message,
@@ -245,8 +250,6 @@ _MODES = {ONE_HOT: "one-hot", INTEGERS: "integers", "binary": "0 or 1"}
 
 def _of_generator(answer: Answer, batches: Generator) -> Finding | None:
     loss, units, labels = answer.loss.name, answer.end.units, batches.labels
-    if isinstance(batches.targets, Samples):
-        return _of_arrays(answer, batches.targets)
     if labels is None or units is None:
         return None
     given = Samples(place=batches.place)

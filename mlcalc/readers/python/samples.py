@@ -547,7 +547,7 @@ def touched(owner: Any) -> None:
 
 # Methods of arrays and of scikit-learn's objects.
 
-_KEPT = frozenset("astype copy to_numpy numpy reshape flatten ravel squeeze transpose as_matrix toarray".split())
+_KEPT = frozenset("astype copy to_numpy numpy reshape flatten ravel squeeze transpose as_matrix toarray todense".split())
 _CHANGED = frozenset("round clip fillna".split())
 
 
@@ -643,7 +643,7 @@ def _encoded(owner: Any, data: Data, rows: Rows, place: Any, result: Array) -> D
     step = Step("one-hot", owner.name, place)
     if owner.name == "LabelBinarizer" and (data.classes is None or data.classes < 3):
         return Data(rows=rows, low=0, high=1, is_whole=True, steps=(*data.steps, step), prepared="encoded")
-    is_labels = data.form == INTEGERS
+    is_labels = data.form == INTEGERS or (owner.name == "OneHotEncoder" and not owner.columns)
     return data.but(
         form=ONE_HOT if is_labels else None,
         low=0,

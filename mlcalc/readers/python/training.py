@@ -150,7 +150,7 @@ class Recorder:
             event = event._replace(
                 inputs=given(values.get("x", values.get("generator")), written, "x"),
                 targets=given(values.get("y"), written, "y"),
-                validation=given(values.get("validation_data"), written, "validation_data"),
+                validation=_pair(session, values.get("validation_data"), nodes_of(name, setting), written),
                 layers=_layers_of(model) if self._toggles and name in TRAINING else frozenset(),
             )
             self._note_callbacks(session, values.get("callbacks"), event)
@@ -327,6 +327,19 @@ def given(value: Any, written: Written, name: str) -> Any:  # noqa: PLR0911  (on
     if isinstance(value, dict):
         return {key: given(each, Written(), "") for key, each in list(value.items())[:_MOST_INPUTS]}
     return None
+
+
+def _pair(session: Session, value: Any, nodes: Mapping[str, ast.expr], written: Written) -> Any:
+    """Return what `validation_data` gives: each of its parts as it is written."""
+    node = nodes.get("validation_data")
+    if not isinstance(value, (list, tuple)) or not isinstance(node, (ast.Tuple, ast.List)):
+        return given(value, written, "validation_data")
+    parts: list[Any] = []
+    for each, part in zip(value, node.elts, strict=False):
+        place = session.place(part)
+        spots = {"": place} if place is not None else {}
+        parts.append(given(each, Written(texts={"": text_of(part) or ""}, spots=spots), ""))
+    return parts
 
 
 _MOST_INPUTS = 100
