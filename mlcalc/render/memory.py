@@ -64,7 +64,7 @@ def _inference(memory: Memory) -> Table:
         [
             "peak",
             *_shown(memory, "peak_bytes", inference.peak_bytes),
-            f"tensors between layers{_at(memory, 'peak_bytes')}",
+            between,
         ],
     ]
     return Table(_heads("Inference"), rows)

@@ -547,7 +547,9 @@ def touched(owner: Any) -> None:
 
 # Methods of arrays and of scikit-learn's objects.
 
-_KEPT = frozenset("astype copy to_numpy numpy reshape flatten ravel squeeze transpose as_matrix toarray todense".split())
+_KEPT = frozenset(
+    "astype copy to_numpy numpy reshape flatten ravel squeeze transpose as_matrix toarray todense".split()
+)
 _CHANGED = frozenset("round clip fillna".split())
 
 
