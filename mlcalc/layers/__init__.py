@@ -6,7 +6,7 @@ A family is imported only when one of its layers is asked for.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib import import_module
 from typing import Any
 
@@ -155,11 +155,17 @@ def meant(name: str, others: Iterable[str] = ()) -> str | None:
         name: what was written.
         others: what else could stand there, such as blocks.
     """
+    return _meant(name, tuple(others))[0]
+
+
+@lru_cache(maxsize=64)
+def _meant(name: str, others: tuple[str, ...]) -> tuple[str | None, str | None]:
+    """Return the help for a name that is no layer, and the name that is meant, where it is a name."""
     activation = activation_called(name)
     if activation:
-        return f"it is an activation: `activation: {activation}`, or `Activation('{activation}')` in a call"
+        return f"it is an activation: `activation: {activation}`, or `Activation('{activation}')` in a call", None
     near = nearest(name, others)
-    return f"did you mean `{near}`?" if near else None
+    return (f"did you mean `{near}`?", near if near.isalnum() else None) if near else (None, None)
 
 
 def activation_called(name: str) -> str | None:
@@ -192,10 +198,15 @@ def find(name: str, others: Iterable[str] = ()) -> type[Layer]:
     """
     entry = index().get(_folded(name))
     if entry is None:
-        help = meant(name, others) or "`mlcalc layers` lists them all"  # noqa: A001
-        near = None if activation_called(name) else nearest(name, others)
-        change = Change(kind=near) if near and near.isalnum() else None
-        raise MlcalcError(Diagnostic("unknown-layer", f"there is no layer `{named(name)}`", help=help, change=change))
+        mend, near = _meant(name, tuple(others))
+        raise MlcalcError(
+            Diagnostic(
+                "unknown-layer",
+                f"there is no layer `{named(name)}`",
+                help=mend or "`mlcalc layers` lists them all",
+                change=Change(kind=near) if near else None,
+            )
+        )
     return _class(*entry)
 
 

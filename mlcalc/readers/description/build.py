@@ -279,7 +279,7 @@ class _Reading:
             try:
                 found.append(scope.resolve(str(source.value), source.spot, suggest=is_early))
             except MlcalcError as cause:
-                later = self.reserved.get(str(source.value)) if scope.sees(self.scope) else None
+                later = self.reserved.get(str(source.value)) if is_early and scope.sees(self.scope) else None
                 problems.extend(cause.diagnostics if later is None else [too_early(source, later)])
         if problems:
             raise MlcalcError(problems)
@@ -518,6 +518,8 @@ class _Reading:
             try:
                 item = read_item(entry, context)
             except MlcalcError as cause:
+                if len(self.problems) >= MOST_SUGGESTIONS:
+                    raise
                 known = {name: each for name, each in at.scope.names.items() if self._is_callable(each)}
                 raise leading_to_call(with_instructions(self._with_blocks(cause, entry), entry), entry, known) from None
             self._note_remarks(item)

@@ -412,6 +412,14 @@ def test_names_are_compared_for_the_first_mistakes(monkeypatch: pytest.MonkeyPat
     assert (500, MOST_SUGGESTIONS) == (len(caught.value.diagnostics), len(compared))
 
 
+def test_mends_are_written_out_for_the_first_mistakes() -> None:
+    """A line that is written anew takes time, too; further mistakes keep what was meant."""
+    with pytest.raises(MlcalcError) as caught:
+        read("input: [3]\nlayers:\n" + "  - dens: 3\n" * 500)
+    helps = [str(each.help) for each in caught.value.diagnostics]
+    assert (500, MOST_SUGGESTIONS) == (len(helps), sum("change line" in each for each in helps))
+
+
 def test_mistakes_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
     """After very many mistakes, the rest is not read, which is said."""
     monkeypatch.setattr(build, "MOST_PROBLEMS", 10)
