@@ -64,6 +64,8 @@ class Use:
         inner: Inner | None = None,
     ) -> None:
         self.layer, self.inputs, self.options, self.inner = layer, tuple(inputs), options, inner
+        self.walked: Sequence[Tensor] = self.inputs
+        """What it takes in the order in which Keras finds it: by position, then by name, the names sorted."""
         self.place: Place | None = None
         """Where it stands."""
         self.problems: list[Diagnostic] = []
@@ -669,7 +671,7 @@ def calls_between(inputs: Iterable[Tensor], outputs: Iterable[Tensor]) -> list[U
 
     def inputs_of(use: Use) -> list[Use]:
         uses[use] = None
-        return [] if use in begins else [each.use for each in use.inputs]
+        return [] if use in begins else [each.use for each in use.walked]
 
     far, met = distances([each.use for each in outputs], inputs_of, lambda use: use.layer)
     layers = {use.layer for use in (*uses, *begins)}
