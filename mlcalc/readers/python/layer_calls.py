@@ -191,6 +191,7 @@ def build_on(session: Session, model: ModelObject, arrays: Any) -> None:
     shape = (None, *first.shape[1:])
     if isinstance(model, ChainObject) and not model.is_built:
         model.stated = shape
+        model.graph()
     elif isinstance(model, SourceLayer) and model.is_model and not model.uses and model.has_call:
         batches = mapped(arrays, lambda each: Array((None, *each.shape[1:])) if _is_batch(each) else each)
         call_on_arrays(session, model, Setting([batches], {}))

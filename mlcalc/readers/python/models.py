@@ -107,6 +107,14 @@ def add(session: Session, chain: ChainObject, value: Any, node: ast.expr | None 
             chain.start = as_input(shape, session.names.next("InputLayer"), own)
         _check_part(session, chain, layer, node)
         chain.add(layer, session.doubts)
+        if isinstance(layer, SourceLayer):
+            build(chain)
+
+
+def build(chain: ChainObject) -> None:
+    """Call the layers of a chain as soon as its input is known, as Keras does: what they make may be frozen then."""
+    if chain.is_built:
+        chain.graph()
 
 
 def _check_part(session: Session, chain: ChainObject, layer: LayerObject, node: ast.expr | None) -> None:

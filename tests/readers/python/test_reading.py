@@ -611,3 +611,23 @@ def test_names_that_a_layer_takes_inside() -> None:
     """Keras names a Dropout that an attention makes, so that the next one has another name."""
     text = "i = Input((4, 8))\nx = layers.MultiHeadAttention(2, 3)(i, i)\nx = Dropout(0.1)(x)\nx = Dropout(0.1)(x)"
     assert ["dropout_1", "dropout_2"] == [row.name for row in summary(text + "\nm = Model(i, x)").layers[-2:]]
+
+
+def test_layers_of_a_chain_are_made_when_its_input_is_known() -> None:
+    """What a layer makes in its `build` is there to be frozen."""
+    text = """
+class Own(layers.Layer):
+    def build(self, shape):
+        self.inner = Dense(5)
+    def call(self, x):
+        return self.inner(x)
+m = Sequential([Input((3,)), Own()])
+m.layers[0].trainable = False
+late = Sequential([Own()])
+late.build((None, 3))
+late.layers[0].trainable = False
+early = Sequential([Own()])
+early.layers[0].trainable = False
+early.build((None, 3))
+"""
+    assert [0, 0, DENSE] == [summarize(each).trainable_params for each in models(text)]
