@@ -631,3 +631,26 @@ early.layers[0].trainable = False
 early.build((None, 3))
 """
     assert [0, 0, DENSE] == [summarize(each).trainable_params for each in models(text)]
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [("lambda x: x", "`<lambda>`"), ("np.zeros", "'zeros'"), ("print", "`print`"), ("A().f", "`A.f`")],
+)
+def test_functions_in_the_place_of_numbers_are_named(value: str, shown: str) -> None:
+    text = f"class A:\n    def f(self): pass\nm = Sequential([Input((8, 8, 3)), layers.ZeroPadding2D(padding={value})])"
+    [said] = [each for each in models(text)[0].remarks if each.severity == ERROR]
+    assert said.message.endswith(f"not {shown}")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("m = Sequential(parts())", "`parts()` is not known: nothing in the source says what it is"),
+        ("m = Model(a, b)", "this model is not shown: `a` is not known: nothing in the source says what it is"),
+    ],
+)
+def test_why_no_model_is_shown(text: str, message: str) -> None:
+    found = reading(text)
+    assert ((), [message]) == (found.models, [each.message for each in found.problems])
+    assert [None] == [each.help for each in found.problems]
