@@ -9,7 +9,7 @@ from typing import Any
 from mlcalc.readers.python import arrays, builtins, keras_objects, members, operations, samples
 from mlcalc.readers.python.configs import from_config as from_config_of_class
 from mlcalc.readers.python.datasets import Bunch
-from mlcalc.readers.python.keras_names import is_known
+from mlcalc.readers.python.keras_names import VERSIONS, is_known
 from mlcalc.readers.python.machine import Machine, text_of
 from mlcalc.readers.python.objects import LayerObject, ModelObject, SourceLayer, Tensor, Variable
 from mlcalc.readers.python.options import Namespace
@@ -51,6 +51,8 @@ class Attributes(Machine):
             return self.flags
         if name == "__name__":
             return owner.name
+        if name == "__version__" and owner.path in VERSIONS and not self.session.is_keras1:
+            return VERSIONS[owner.path]
         found = owner.below(name)
         if found.path == "sys.argv":
             return ["train.py"]  # a run to which nobody says anything

@@ -275,6 +275,7 @@ FUNCTIONS: Mapping[str, Callable[[Session, Setting], Any]] = {
     "sum": _sum,
     "tuple": _collected(tuple),
     "type": _type,
+    "vars": lambda session, setting: Unknown("vars(…)", "it is not followed", None),
     "zip": _zip,
 }
 

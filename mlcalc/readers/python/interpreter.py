@@ -279,6 +279,9 @@ class Interpreter(Expressions):
         if isinstance(target, ast.Name):
             if isinstance(value, ModelObject):
                 name_model(value, target.id, is_outermost=scope.outer is None)
+            elif isinstance(value, (list, tuple, dict)):
+                for each in _models_in(value):
+                    name_model(each, target.id, is_outermost=False)
             scope.set(target.id, value)
         elif isinstance(target, (ast.Tuple, ast.List)):
             self._unpack(target.elts, value, scope)
@@ -381,6 +384,12 @@ class Interpreter(Expressions):
         ast.With: _with,
     }
     """A kind of statement -> what it does; those that are not here are passed over."""
+
+
+def _models_in(values: Any) -> list[ModelObject]:
+    """Return the models in a list or a dictionary that the source has given no name."""
+    parts = [*values.values()] if isinstance(values, dict) else values[:MOST_ROUNDS]
+    return [each for each in parts if isinstance(each, ModelObject) and each.variable is None]
 
 
 def _ends_with(body: Sequence[ast.stmt], *kinds: type[ast.stmt]) -> bool:

@@ -10,6 +10,9 @@ from mlcalc.readers.python.values import Outside
 _PACKAGES = {"keras", "tf_keras", "tensorflow", "keras_core"}
 
 
+VERSIONS = {"keras": "3.15.1", "tensorflow": "2.20.0", "tensorflow.keras": "3.15.1"}
+"""Package -> the release of which a source is taken to be, unless its spellings are older."""
+
 MODELS = ("Sequential", "Model", "Functional")
 
 

@@ -18,6 +18,7 @@ from mlcalc.readers.python.objects import (
     ModelObject,
     SourceLayer,
     Tensor,
+    Use,
     as_input,
 )
 from mlcalc.readers.python.session import Session
@@ -70,9 +71,19 @@ def call_layer(session: Session, layer: LayerObject, setting: Setting) -> Any:
     options = {**dict(zip(layer.layer.call_options, behind, strict=False)), **setting.named}
     options = {key: value for key, value in options.items() if isinstance(value, (bool, int, str))}
     use = session.use(layer, inputs, options, setting.node)
+    _note_order(use, inputs, setting)
     use.problems = noted["problems"]
     outputs = outputs_of(use)
     return outputs if isinstance(outputs, Tensor) else layer.current().nested(outputs)
+
+
+def _note_order(use: Use, inputs: Sequence[Tensor], setting: Setting) -> None:
+    """Note in which order Keras finds what a call is given: what has a name is sorted by that."""
+    found = [each for each in flattened([setting.positional, setting.named]) if isinstance(each, Tensor)]
+    places = {id(each): place for place, each in enumerate(inputs)}
+    order = [places[id(each)] for each in found if id(each) in places]
+    if sorted(order) == list(range(len(use.inputs))):
+        use.walked = [use.inputs[place] for place in order]
 
 
 def _inputs(layer: LayerObject, setting: Setting) -> list[Any]:
@@ -87,6 +98,8 @@ def _inputs(layer: LayerObject, setting: Setting) -> list[Any]:
     found: list[Any] = []
     for place, name in enumerate(names):
         value = setting.positional[place] if place < len(setting.positional) else setting.named.get(name)
+        if place == 0 and value is None:
+            value = setting.named.get("inputs", setting.named.get("x"))  # what older versions call it
         found += [each for each in flattened(value) if _may_be_tensor(each)]
     return found
 
@@ -178,6 +191,7 @@ def build_on(session: Session, model: ModelObject, arrays: Any) -> None:
     shape = (None, *first.shape[1:])
     if isinstance(model, ChainObject) and not model.is_built:
         model.stated = shape
+        model.graph()
     elif isinstance(model, SourceLayer) and model.is_model and not model.uses and model.has_call:
         batches = mapped(arrays, lambda each: Array((None, *each.shape[1:])) if _is_batch(each) else each)
         call_on_arrays(session, model, Setting([batches], {}))

@@ -21,17 +21,20 @@ from mlcalc.readers.description.forms import Context, make_layer
 from mlcalc.readers.description.writing import with_instructions
 from mlcalc.readers.keras.older import FORMER_ARGUMENTS, layer_as_today
 from mlcalc.readers.located import NOWHERE, InText, Located
+from mlcalc.readers.python.builtins import Builtin
 from mlcalc.readers.python.keras_objects import for_training
 from mlcalc.readers.python.machine import text_of
 from mlcalc.readers.python.objects import LayerObject, Tensor
 from mlcalc.readers.python.places import call_of
 from mlcalc.readers.python.session import Session
+from mlcalc.readers.python.standard import Partial
 from mlcalc.readers.python.values import (
     EXAMPLE,
     Array,
     Class,
     Function,
     Instance,
+    Method,
     Outside,
     Setting,
     Unknown,
@@ -330,11 +333,33 @@ def _plain_part(value: Any, argument: Argument | None, number: int, place: int) 
         return _substitute(argument, number, place)
     if isinstance(value, LayerObject):
         return _inner_layer(value, number)
-    if isinstance(value, (Function, Class, Instance)):
-        return getattr(value, "name", _DEFAULT)
+    if isinstance(value, (Function, Class, Instance, Method, Builtin, Partial)):
+        name = _name_of(value)
+        return name if argument is None or argument.kind in ("VALUE", "TEXT", "NAME") else _Code(name)
     if isinstance(value, Array):
         return [] if argument is None else _DEFAULT
     return value.name if isinstance(value, Outside) else value
+
+
+class _Code:
+    """Something of the source in the place of a number: messages name it as it is written."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def __repr__(self) -> str:
+        return f"`{self.text}`"
+
+
+def _name_of(value: Any) -> str:
+    """Return how a message names a function, a class or an object of the source."""
+    if isinstance(value, Instance):
+        return f"{value.owner.name if value.owner else 'object'}()"
+    if isinstance(value, Partial):
+        return f"partial({_name_of(value.function)}, …)"
+    if isinstance(value, Method):
+        return _name_of(value.function)
+    return str(getattr(value, "name", None) or "a function")
 
 
 def _inner_layer(layer: LayerObject, number: int) -> Any:

@@ -10,7 +10,7 @@ from mlcalc.layers.wrapping import Bidirectional
 from mlcalc.readers.python.configs import config_of
 from mlcalc.readers.python.layer_calls import build_on, call_layer, call_on_arrays
 from mlcalc.readers.python.machine import text_of
-from mlcalc.readers.python.models import add
+from mlcalc.readers.python.models import add, build
 from mlcalc.readers.python.objects import (
     ChainObject,
     LayerObject,
@@ -163,6 +163,7 @@ def _build(session: Session, model: LayerObject, setting: Setting) -> None:
     shape = setting.get(0, "input_shape")
     if isinstance(model, ChainObject) and isinstance(shape, (list, tuple)) and not model.is_built:
         model.stated = stated_shape(shape)
+        build(model)
     elif isinstance(model, SourceLayer) and isinstance(shape, (list, tuple)) and not model.uses and model.has_call:
         several = bool(shape) and all(isinstance(each, (list, tuple)) for each in shape)
         arrays: Any = [Array(stated_shape(each)) for each in shape] if several else Array(stated_shape(shape))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import Any
 
-from mlcalc.errors import MlcalcError, error
+from mlcalc.errors import Diagnostic, MlcalcError, error, warning
 from mlcalc.layers.core import InputLayer
 from mlcalc.model import Model
 from mlcalc.readers.located import InText
@@ -79,7 +79,7 @@ def sequential(session: Session, setting: Setting) -> ChainObject:
     chain = ChainObject(_model_name(session, setting, "Sequential", 1), session.locate_call(setting))
     layers = setting.get(0, "layers")
     if isinstance(layers, Unknown):
-        session.ask(layers, setting.node)
+        session.ask(Unknown(layers.text, layers.reason, None), setting.node)
     for each in flattened(layers) if isinstance(layers, (list, tuple)) else ():
         add(session, chain, each, setting.node)
     _freeze(chain, setting)
@@ -107,6 +107,14 @@ def add(session: Session, chain: ChainObject, value: Any, node: ast.expr | None 
             chain.start = as_input(shape, session.names.next("InputLayer"), own)
         _check_part(session, chain, layer, node)
         chain.add(layer, session.doubts)
+        if isinstance(layer, SourceLayer):
+            build(chain)
+
+
+def build(chain: ChainObject) -> None:
+    """Call the layers of a chain as soon as its input is known, as Keras does: what they make may be frozen then."""
+    if chain.is_built:
+        chain.graph()
 
 
 def _check_part(session: Session, chain: ChainObject, layer: LayerObject, node: ast.expr | None) -> None:
@@ -132,6 +140,7 @@ def functional(session: Session, setting: Setting) -> Any:
     ends = [each for each in flattened(outputs) if isinstance(each, Tensor)]
     if not begins:
         unknown = first_unknown(flattened([inputs, outputs]))
+        session.unmade.append(_unmade(session, unknown, setting))
         return unknown.named(f"{name}(…)") if unknown else Unknown("Model(…)", "its inputs are not known", None)
     model = FunctionalObject(name, begins, ends, session.locate_call(setting))
     for each in flattened(outputs):
@@ -145,6 +154,14 @@ def functional(session: Session, setting: Setting) -> Any:
         model.attributes["renamed"] = renamed
     session.add(model)
     return model
+
+
+def _unmade(session: Session, unknown: Unknown | None, setting: Setting) -> Diagnostic:
+    """Return why a model is not shown."""
+    what = f"`{unknown.text}` is not known" if unknown else "its inputs are no tensors"
+    reason = f": {unknown.reason}" if unknown and unknown.reason else ""
+    message = f"this model is not shown: {what}{reason}"
+    return warning("unknown-value", message, session.place(setting.node))
 
 
 def _check_connected(session: Session, model: FunctionalObject, setting: Setting) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import takewhile
 from typing import Any, Protocol, runtime_checkable
 
 from mlcalc.builder import Builder
@@ -64,6 +65,8 @@ class Use:
         inner: Inner | None = None,
     ) -> None:
         self.layer, self.inputs, self.options, self.inner = layer, tuple(inputs), options, inner
+        self.walked: Sequence[Tensor] = self.inputs
+        """What it takes in the order in which Keras finds it: by position, then by name, the names sorted."""
         self.place: Place | None = None
         """Where it stands."""
         self.problems: list[Diagnostic] = []
@@ -439,6 +442,9 @@ class ChainObject(ModelObject):
         self.stated: Shape | None = None
         """The shape that the source builds it with, or gives it to learn from."""
         self._built: tuple[Any, Inner] | None = None
+        self._begun: tuple[Any, Tensor] | None = None
+        self._steps: list[tuple[LayerObject, list[Use]]] = []
+        """Each layer with the calls that it comes to."""
         self.added: dict[int, frozenset[Doubt]] = {}
         """The id of a layer -> what decides whether it is added."""
 
@@ -457,17 +463,31 @@ class ChainObject(ModelObject):
         return self._built[1]
 
     def _chained(self) -> Inner:
-        first = last = self.start or as_input(self._shape() or self._usual_shape(), f"{self.name}_input")
-        uses: list[Use] = []
-        for part in self.parts:
-            use = self._meeting(part, first, uses) if isinstance(part, Junction) else self._call(part, last)
-            use.doubts |= self.added.get(id(part), NO_DOUBTS) | part.doubts
-            uses.append(use)
-            last = Tensor(use)
-            if part.doubts - self.added.get(id(part), NO_DOUBTS) - self.doubts:
-                # Another layer may stand in its place, which gives something else.
-                uses.append(Use(fixed(part.name, None), [last], {}))
-                last = Tensor(uses[-1])
+        """Call its layers one after the other; those that were called before stay as they are."""
+        begin = (self.start, self.stated, self.parts[:1])
+        if self._begun is None or self._begun[0] != begin:
+            first = self.start or as_input(self._shape() or self._usual_shape(), f"{self.name}_input")
+            self._begun, self._steps = (begin, first), []
+        first = self._begun[1]
+        done = sum(1 for _ in takewhile(lambda pair: pair[0][0] is pair[1], zip(self._steps, self.parts, strict=False)))
+        del self._steps[done:]
+        last = Tensor(self._steps[-1][1][-1]) if self._steps else first
+        for part in self.parts[done:]:
+            calls = self._calls_of(part, first, last)
+            self._steps.append((part, calls))
+            last = Tensor(calls[-1])
+        return self._whole(first, [use for _, calls in self._steps for use in calls])
+
+    def _calls_of(self, part: LayerObject, first: Tensor, last: Tensor) -> list[Use]:
+        """Return the call of one layer, and what stands behind it if another one may stand in its place."""
+        added = self.added.get(id(part), NO_DOUBTS)
+        use = self._meeting(part, first, last) if isinstance(part, Junction) else self._call(part, last)
+        use.doubts |= added | part.doubts
+        if part.doubts - added - self.doubts:
+            return [use, Use(fixed(part.name, None), [Tensor(use)], {})]
+        return [use]
+
+    def _whole(self, first: Tensor, uses: list[Use]) -> Inner:
         begins = [first]
         if self.start is not None and self.start.use.inputs:
             before = calls_between([], [self.start])
@@ -485,15 +505,12 @@ class ChainObject(ModelObject):
         _ = use.spec  # asked one by one: a long chain would be a deep recursion
         return use
 
-    def _meeting(self, junction: Junction, first: Tensor, uses: Sequence[Use]) -> Use:
+    def _meeting(self, junction: Junction, first: Tensor, last: Tensor) -> Use:
         """Return what stands for the tensor that comes out of one of two ways."""
-        before = Tensor(uses[junction.begin - 1]) if junction.begin else first
-        other = before
+        other = Tensor(self._steps[junction.begin - 1][1][-1]) if junction.begin else first
         for part in junction.others:
             other = Tensor(self._call(part, other) if not isinstance(part, Junction) else Use(part, [other], {}))
-        last = Tensor(uses[-1]) if uses else first
-        found = fixed(last.use.layer.name, common_shape([last.shape, other.shape]))
-        return Use(found, [last], {})
+        return Use(fixed(last.use.layer.name, common_shape([last.shape, other.shape])), [last], {})
 
     def _shape(self) -> Shape | None:
         """Return the shape that it begins with, as far as the source says it."""
@@ -671,7 +688,7 @@ def calls_between(inputs: Iterable[Tensor], outputs: Iterable[Tensor]) -> list[U
 
     def inputs_of(use: Use) -> list[Use]:
         uses[use] = None
-        return [] if use in begins else [each.use for each in use.inputs]
+        return [] if use in begins else [each.use for each in use.walked]
 
     far, met = distances([each.use for each in outputs], inputs_of, lambda use: use.layer)
     layers = {use.layer for use in (*uses, *begins)}

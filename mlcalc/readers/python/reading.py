@@ -83,6 +83,8 @@ def read_source(
     said = {each for model, _ in found for each in model.remarks}
     problems = [each for each in (*session.problems, *session.unknowns.values()) if each not in said]
     problems += [*_passed_over(cells), *_unused_settings(session)]
+    if not found:
+        problems += session.unmade
     script = session.training.script(_words(cells), is_old=is_old(cells))
     return Reading(tuple(_in_order(found)), tuple(dict.fromkeys(problems)), script, session.made, tuple(cells))
 

@@ -67,6 +67,8 @@ class Session:
         self.flags: dict[LayerObject, bool] = {}
         """Layer -> whether training changed it before a way in doubt set it."""
         self.unknowns: dict[str, Diagnostic] = {}
+        self.unmade: list[Diagnostic] = []
+        """Why models are not shown."""
         self._made: dict[int, list[int]] = {}
         self._noted: dict[str, list[Diagnostic]] | None = None
         self.data_format: str | None = None

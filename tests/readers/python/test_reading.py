@@ -611,3 +611,46 @@ def test_names_that_a_layer_takes_inside() -> None:
     """Keras names a Dropout that an attention makes, so that the next one has another name."""
     text = "i = Input((4, 8))\nx = layers.MultiHeadAttention(2, 3)(i, i)\nx = Dropout(0.1)(x)\nx = Dropout(0.1)(x)"
     assert ["dropout_1", "dropout_2"] == [row.name for row in summary(text + "\nm = Model(i, x)").layers[-2:]]
+
+
+def test_layers_of_a_chain_are_made_when_its_input_is_known() -> None:
+    """What a layer makes in its `build` is there to be frozen."""
+    text = """
+class Own(layers.Layer):
+    def build(self, shape):
+        self.inner = Dense(5)
+    def call(self, x):
+        return self.inner(x)
+m = Sequential([Input((3,)), Own()])
+m.layers[0].trainable = False
+late = Sequential([Own()])
+late.build((None, 3))
+late.layers[0].trainable = False
+early = Sequential([Own()])
+early.layers[0].trainable = False
+early.build((None, 3))
+"""
+    assert [0, 0, DENSE] == [summarize(each).trainable_params for each in models(text)]
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [("lambda x: x", "`<lambda>`"), ("np.zeros", "'zeros'"), ("print", "`print`"), ("A().f", "`A.f`")],
+)
+def test_functions_in_the_place_of_numbers_are_named(value: str, shown: str) -> None:
+    text = f"class A:\n    def f(self): pass\nm = Sequential([Input((8, 8, 3)), layers.ZeroPadding2D(padding={value})])"
+    [said] = [each for each in models(text)[0].remarks if each.severity == ERROR]
+    assert said.message.endswith(f"not {shown}")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("m = Sequential(parts())", "`parts()` is not known: nothing in the source says what it is"),
+        ("m = Model(a, b)", "this model is not shown: `a` is not known: nothing in the source says what it is"),
+    ],
+)
+def test_why_no_model_is_shown(text: str, message: str) -> None:
+    found = reading(text)
+    assert ((), [message]) == (found.models, [each.message for each in found.problems])
+    assert [None] == [each.help for each in found.problems]
