@@ -16,7 +16,7 @@ from mlcalc.mends.steps import Mend, State
 from mlcalc.shapes import Dimension, Shape
 from mlcalc.solving.candidates import changed_arguments, differing_axes, path_to
 from mlcalc.solving.passing import Work
-from mlcalc.solving.sizes import USUAL_SIZES, Sizes, sizes_of
+from mlcalc.solving.sizes import USUAL_SIZES, Sizes, SizesThatWork, sizes_of
 from mlcalc.texts import named
 from mlcalc.trace import Trace
 
@@ -28,10 +28,15 @@ def advised(flow: Trace, inputs: Sequence[Shape | None] = ()) -> dict[Diagnostic
         flow: the trace.
         inputs: the shapes that were given in place of the model's own.
     """
-    return advice.advised(flow, inputs, Further(_sizes_that_fit, _other_arguments))
+    answers: dict[int, SizesThatWork | None] = {}
+
+    def sizes(state: State, flow: Trace, index: int) -> str | None:
+        return _sizes_that_fit(state, flow, index, answers)
+
+    return advice.advised(flow, inputs, Further(sizes, _other_arguments))
 
 
-def _sizes_that_fit(state: State, flow: Trace, index: int) -> str | None:
+def _sizes_that_fit(state: State, flow: Trace, index: int, answers: dict[int, SizesThatWork | None]) -> str | None:
     """Return sizes of the input that fit, in words, if its size is what is wrong at a node."""
     layer = flow.calls[index].node.layer
     joins = isinstance(layer, (Merge, Concatenate))
@@ -39,9 +44,10 @@ def _sizes_that_fit(state: State, flow: Trace, index: int) -> str | None:
         return None
     if len(state.graph.inputs) != 1 or None in state.inputs:
         return None
-    try:
-        answer = sizes_of(state.graph, state.inputs, between=USUAL_SIZES, work=Work(MOST_LAYERS_OF_ADVICE))  # type: ignore[arg-type]
-    except MlcalcError:
+    if id(state.graph) not in answers:  # which several errors ask
+        answers[id(state.graph)] = _answer(state)
+    answer = answers[id(state.graph)]
+    if answer is None:
         return None
     if (
         not answer.is_answer
@@ -52,6 +58,13 @@ def _sizes_that_fit(state: State, flow: Trace, index: int) -> str | None:
     if any(each.fixed for each in answer.sizes):
         return _of_one_axis(answer.sizes)
     return _in_words(answer.sizes, joins=joins or "target_shape" in layer.arguments)
+
+
+def _answer(state: State) -> SizesThatWork | None:
+    try:
+        return sizes_of(state.graph, state.inputs, between=USUAL_SIZES, work=Work(MOST_LAYERS_OF_ADVICE))  # type: ignore[arg-type]
+    except MlcalcError:
+        return None
 
 
 def _slides(layer: Layer) -> bool:

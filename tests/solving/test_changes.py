@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import random
 from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -16,38 +14,16 @@ import mlcalc
 from mlcalc.errors import MlcalcError
 from mlcalc.model import Model
 from mlcalc.shapes import Shape
-from mlcalc.solving.changes import ARGUMENT, INPUT, LAYER, Changes, Proposal, changes_that_give, no_change, params_of
+from mlcalc.solving.changes import ARGUMENT, INPUT, LAYER, Changes, changes_that_give, no_change, params_of
 from mlcalc.solving.passing import Work
 from tests.solving.drawn import KINDS
+from tests.solving.written import as_json, as_yaml, pasted
 
 
 def output_of(model: Any) -> Shape | None:
     assert isinstance(model, Model)
     flow = model.trace()
     return None if flow.failed else flow.outputs[0]
-
-
-def pasted(text: str, change: Proposal) -> str:
-    """Do what a change says: put its line in place of the one of its number, or behind it, and the others too."""
-    lines = text.split("\n")
-    yaml = "layers:" in lines
-    new: list[tuple[int, str, bool]] = [(each.number or 1, each.text, each.is_new) for each in change.edits]
-    assert change.line is not None
-    new.append((change.line, change.text, change.kind == LAYER))
-    for number, line, is_new in sorted(new, key=lambda each: (each[0], each[2]), reverse=True):
-        layers = lines[lines.index("layers:") : number] if yaml else []
-        above = [each for each in layers if each.lstrip().startswith("- ")]
-        old = min(above, key=_indent) if is_new and above else lines[number - 1]  # in line with the other layers
-        indent = " " * _indent(old)
-        if is_new:
-            lines.insert(number, indent + line)
-        else:
-            lines[number - 1] = indent + line
-    return "\n".join(lines)
-
-
-def _indent(line: str) -> int:
-    return len(line) - len(line.lstrip())
 
 
 def check(path: Path, text: str, wanted: Shape) -> Changes:
@@ -69,22 +45,6 @@ def check(path: Path, text: str, wanted: Shape) -> Changes:
             difference = None if None in counts else (counts[0] or 0) - (counts[1] or 0)
         assert change.params_difference == difference
     return answer
-
-
-def as_yaml(description: dict[str, Any], *, flow: bool) -> str:
-    """Write a description with a layer a line, or with its arguments below it."""
-    if not flow:
-        return yaml.safe_dump(description, sort_keys=False)
-    parts = [f"{key}: {json.dumps(value)}" for key, value in description.items() if key != "layers"]
-    return "\n".join([*parts, "layers:", *(f"  - {json.dumps(each)}" for each in description["layers"]), ""])
-
-
-def as_json(description: dict[str, Any], *, flow: bool) -> str:
-    if not flow:
-        return json.dumps(description, indent=2)
-    layers = ",\n".join(f"    {json.dumps(each)}" for each in description["layers"])
-    rest = {key: value for key, value in description.items() if key != "layers"}
-    return json.dumps(rest)[:-1] + ',\n  "layers": [\n' + layers + "\n  ]}"
 
 
 SPELLINGS = {

@@ -1,0 +1,242 @@
+"""Ask the real Keras for what `solve` answers, and fail on any difference.
+
+    python -m tests.conformance.tools.compare_solve_live --models 40 --layers 60 --seed 1
+
+Random networks (U-Nets of one to six levels, autoencoders, residual networks, sequences, several inputs) are built by
+Keras at sizes that are said to work and at sizes that are said to fail. Changes that shall give an output are made, and
+the model that comes of them is built. Single layers are turned round, and the answers compared with what Keras gives.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import sys
+import tempfile
+import time
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import keras
+
+import mlcalc
+from mlcalc.layers import find, is_layer
+from mlcalc.model import Model
+from mlcalc.solving.changes import changes_that_give
+from mlcalc.solving.sizes import Sizes, sizes_that_work
+from mlcalc.solving.turned import Question, turned_round
+from tests.conformance.tools.ask_keras_models import VERSION
+from tests.solving.drawn import KINDS, name_of, unet
+from tests.solving.written import as_json, pasted
+
+Description = dict[str, Any]
+
+
+def main() -> int:
+    """Compare; return 1 where anything differs."""
+    options = _options()
+    started = time.perf_counter()
+    counts: Counter[str] = Counter()
+    for index in range(options.models):
+        draw = random.Random(f"{options.seed}-{index}")
+        kind = draw.choice([*KINDS, "deep"])
+        description = unet(draw, draw.randint(4, 6)) if kind == "deep" else KINDS[kind](draw)
+        for line in (*_sizes(description, draw, counts), *_changes(description, draw, counts)):
+            counts["different"] += 1
+            print(f"seed {options.seed}-{index} ({kind}): {line}\n  {json.dumps(description)}")
+    for index in range(options.layers):
+        draw = random.Random(f"layer {options.seed}-{index}")
+        for line in _turned(draw, counts):
+            counts["different"] += 1
+            print(f"layer {options.seed}-{index}: {line}")
+    print(
+        f"Keras {VERSION}: {options.models} models at {counts['built']} sizes, {counts['works']} of which work; "
+        f"{counts['changes']} changes; {options.layers} layers turned round, {counts['solutions']} solutions; "
+        f"{counts['different']} different, {time.perf_counter() - started:.0f} s (seed {options.seed})"
+    )
+    return 1 if counts["different"] else 0
+
+
+# Sizes that work.
+
+
+def _sizes(description: Description, draw: random.Random, counts: Counter[str]) -> list[str]:
+    model = mlcalc.load(description)
+    answer = sizes_that_work(model, between=(1, 200))
+    free = [axis for entry in answer.sizes for axis in entry.axes]
+    wrong = []
+    for entry in answer.sizes:
+        for size in _chosen(entry, draw):
+            shapes = [list(shape) for shape in model.input_shapes]
+            for axis in free:
+                shapes[axis.number][axis.place] = axis.size if axis in entry.fixed else None
+            for axis in entry.axes[:1] if entry.is_independent else entry.axes:
+                shapes[axis.number][axis.place] = size
+            is_said = any(size in each.sizes() for each in entry.works)
+            is_so = _built(description, [each[1:] for each in shapes]) is not None
+            counts["built"] += 1
+            counts["works"] += is_so
+            if is_said != is_so:
+                wrong.append(f"{entry.axes[0].name} {size} on {shapes}: said {is_said}, Keras {is_so}")
+    return wrong
+
+
+def _chosen(entry: Sizes, draw: random.Random) -> list[int]:
+    """Return sizes at the bounds of an answer, and some others."""
+    ends = [size for each in entry.works[:3] for size in (each.first, each.last, each.first - 1, each.last + 1)]
+    near = [size for size in (*ends, entry.given or 1, *(draw.randint(1, 200) for _ in range(4))) if 1 <= size <= 200]
+    return draw.sample(sorted({*near}), min(7, len({*near})))
+
+
+def _built(description: Description, shapes: list[list[int | None]]) -> Any:
+    """Return the model that Keras builds of a description on inputs of these shapes; None if it refuses."""
+    names = list(description.get("inputs", {"input": None}))
+    tensors = {name: keras.Input(shape) for name, shape in zip(names, shapes, strict=True)}
+    inputs = list(tensors.values())
+    above = inputs[0]
+    try:
+        for entry in description["layers"]:
+            values = {"type": entry} if isinstance(entry, str) else dict(entry)
+            sources, name = values.pop("from", None), values.pop("name", None)
+            layer = _layer(values)
+            taken = (
+                above
+                if sources is None
+                else tensors[sources]
+                if isinstance(sources, str)
+                else [tensors[each] for each in sources]
+            )
+            above = layer(taken)
+            tensors[name or _automatic(values, tensors)] = above
+        outputs = [tensors[each] for each in description.get("outputs", [])] or [above]
+        return keras.Model(inputs, outputs)
+    except Exception:  # noqa: BLE001 - Keras refuses with every kind of exception
+        return None
+
+
+def _automatic(values: Description, tensors: dict[str, Any]) -> str:
+    stem = values.get("type") or next(iter(values))
+    number = sum(each == stem or each.rpartition("_")[0] == stem for each in tensors)
+    return f"{stem}_{number}" if number else str(stem)
+
+
+def _layer(values: Description) -> Any:
+    """Return the layer that an entry of a description spells."""
+    values = dict(values)
+    kind = values.pop("type", None)
+    if kind is None:
+        kind, given = values.popitem()
+    else:
+        given = values
+    owner = find(kind)
+    named = given if isinstance(given, dict) else {} if given is None else {next(iter(owner.arguments)): given}
+    arguments = {key: _layer(each) if _is_entry(each) else each for key, each in named.items()}
+    return getattr(keras.layers, owner.__name__)(**arguments)
+
+
+def _is_entry(value: Any) -> bool:
+    return isinstance(value, dict) and len(value) == 1 and is_layer(next(iter(value)))
+
+
+# Changes that give an output.
+
+
+def _changes(description: Description, draw: random.Random, counts: Counter[str]) -> list[str]:
+    name_of(description["layers"][-1]) if isinstance(description["layers"][-1], dict) else None
+    text = as_json(description, flow=True)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "model.json"
+        path.write_text(text, encoding="utf-8")
+        model = mlcalc.load(path)
+        assert isinstance(model, Model)
+        flow = model.trace()
+        if flow.failed or len(flow.outputs) != 1 or flow.outputs[0] is None or None in flow.outputs[0][1:]:
+            return []
+        wanted = (None, *(max(1, (size or 1) + draw.choice([-1, 0, 0, 1, 2])) for size in flow.outputs[0][1:]))
+        wrong = []
+        for change in changes_that_give(model, wanted).changes:
+            path.write_text(pasted(text, change), encoding="utf-8")
+            after = mlcalc.load(path)
+            space: dict[str, Any] = {}
+            exec(mlcalc.to_keras(after), space)  # noqa: S102 - what mlcalc has just written
+            built = next(each for each in space.values() if isinstance(each, keras.Model))
+            counts["changes"] += 1
+            if tuple(built.output_shape) != change.output_shape:
+                wrong.append(f"{change.text}: said {change.output_shape}, Keras {built.output_shape}")
+    return wrong
+
+
+# Single layers.
+
+
+def _turned(draw: random.Random, counts: Counter[str]) -> list[str]:
+    """Build a random layer, ask what gives its shape or its count, and build some of the answers."""
+    name, known, sought, shape = _drawn_layer(draw)
+    layer = getattr(keras.layers, name)(**known, **sought)
+    try:
+        output = tuple(layer(keras.Input(shape)).shape)
+    except Exception:  # noqa: BLE001 - a kernel larger than its input
+        return []
+    params = layer.count_params()
+    by_count = draw.random() < 0.5
+    question = Question(
+        find(name),
+        known,
+        ((None, *shape),),
+        params=params if by_count else None,
+        output_shape=None if by_count else output,
+    )
+    turned = turned_round(question)
+    asked = {key: value for key, value in sought.items() if not by_count or key not in ("strides", "padding")}
+    if by_count:
+        question = question._replace(arguments={**known, **{k: v for k, v in sought.items() if k not in asked}})
+        turned = turned_round(question)
+    wrong = []
+    if turned.is_complete and not any(
+        all(each.get(key, value) == value for key, value in asked.items()) for each in turned.solutions
+    ):
+        wrong.append(f"{name} {known} on {shape}: {asked} is missing in {turned.solutions[:5]}")
+    for each in draw.sample(list(turned.solutions), min(4, len(turned.solutions))):
+        loose = {key: draw.choice([1, 2, 3]) for key in turned.free if key not in each}
+        built = getattr(keras.layers, name)(**{**question.arguments, **loose, **each})
+        given = tuple(built(keras.Input(shape)).shape)
+        counts["solutions"] += 1
+        if (built.count_params() != params) if by_count else (given != output):
+            wrong.append(f"{name} {question.arguments} {each} on {shape}: {given}, {built.count_params()}")
+    return wrong
+
+
+def _drawn_layer(draw: random.Random) -> tuple[str, Description, Description, tuple[int, ...]]:
+    """Return a class, arguments that are known, those that are sought, and the shape of the input."""
+    name = draw.choice(
+        ["Dense", "LSTM", "GRU", "SimpleRNN", "Conv1D", "Conv2D", "Conv2DTranspose", "SeparableConv2D", "Embedding"]
+    )
+    if name == "Dense":
+        return name, {"use_bias": draw.random() < 0.7}, {"units": draw.randint(1, 40)}, (draw.randint(1, 40),)
+    if name == "Embedding":
+        return name, {"input_dim": draw.randint(2, 50)}, {"output_dim": draw.randint(1, 40)}, (draw.randint(1, 9),)
+    if name in ("LSTM", "GRU", "SimpleRNN"):
+        known = {"return_sequences": draw.random() < 0.5, **({"reset_after": False} if name == "GRU" else {})}
+        return name, known, {"units": draw.randint(1, 30)}, (draw.randint(1, 12), draw.randint(1, 9))
+    rank = 1 if "1D" in name else 2
+    sought = {
+        "filters": draw.randint(1, 12),
+        "kernel_size": draw.randint(1, 5),
+        "strides": draw.randint(1, 3),
+        "padding": draw.choice(["same", "valid"]),
+    }
+    return name, {"use_bias": draw.random() < 0.7}, sought, (*(draw.randint(5, 20),) * rank, draw.randint(1, 5))
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description="Compare what solve answers with the installed Keras.")
+    parser.add_argument("--models", type=int, default=40, help="how many networks to draw (default 40)")
+    parser.add_argument("--layers", type=int, default=60, help="how many layers to turn round (default 60)")
+    parser.add_argument("--seed", default="1", help="the same seed draws the same")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
