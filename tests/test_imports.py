@@ -108,6 +108,14 @@ def test_one_format(file: str, needed: str) -> None:
     assert {needed} == modules & readers
 
 
+def test_further_figures_alone() -> None:
+    """What a summary shows only where it is asked for is imported only then."""
+    code = "import mlcalc; print(mlcalc.summarize(mlcalc.load('LSTM(10)'), (None, 3, 1){}))"
+    assert not {name for name in modules_after(code.format("")) if name.startswith("mlcalc.costs")}
+    asked = {name for name in modules_after(code.format(", columns=['flops']")) if name.startswith("mlcalc.costs.")}
+    assert {"mlcalc.costs.figures", "mlcalc.costs.families", "mlcalc.costs.wanted"} == asked
+
+
 def test_package_alone() -> None:
     """Importing the package imports nothing but its version."""
     modules = {name for name in modules_after("import mlcalc") if name.startswith("mlcalc")}

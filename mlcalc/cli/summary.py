@@ -185,11 +185,12 @@ def summary(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
     from mlcalc.trace import BrokenModelError
 
     keep_inputs(output, model, weights)
-    flags = {"--quiet": quiet, "--columns": columns, "--range": rows, "--explain": explain}
-    writes_model = asks_for_model(output, format, {**flags, "--expand": expand, "--depth": depth})
-    shown = _columns(columns)
     settings = {"count": count, "count_as": count_as, "device": device, "flops": flops, "bandwidth": bandwidth}
     settings["dtype"] = dtype
+    flags = {"--quiet": quiet, "--columns": columns, "--range": rows, "--explain": explain}
+    figures = {flag(name): value for name, value in settings.items()}
+    writes_model = asks_for_model(output, format, {**flags, "--expand": expand, "--depth": depth, **figures})
+    shown = _columns(columns)
     wanted = _wanted(shown, settings, batch_size)
     is_for_people = not quiet and output is None and format in (None, Format.TABLE, Format.PLAIN)
     wrong: list[Diagnostic] = []

@@ -271,7 +271,10 @@ def _answer(call: Call, inputs: Sequence[Fields]) -> Seen:
     )
     steps = [Largest.of(path[place] for path in paths) for place in range(len(output))]
     axes = [None if each is None else each.field for each in steps]
-    first = _unfolded(Fields(tuple(axes), folded), views)
+    is_new = any(sight is not None and sight.axis is None for view in views for sight in view or ())
+    first = Fields(tuple(axes), folded)
+    if is_new or any(each.folded and not each.places for each in inputs):
+        first = _unfolded(first, is_new=is_new)
     others = tuple(_later(shape, folded, first) for shape in call.outputs[1:])
     reason = _reason(call, inputs, first)
     return Seen((first, *others), tuple(steps), reason=reason)
@@ -326,15 +329,15 @@ def _larger(fields: Sequence[Field]) -> Field:
     return UNKNOWN if any(each.size is None for each in fields) else max(fields, key=lambda each: each.size)
 
 
-def _unfolded(fields: Fields, views: Sequence[Sights | None]) -> Fields:
+def _unfolded(fields: Fields, *, is_new: bool) -> Fields:
     """Return the fields with those that were folded, where the tensor has the same axes again.
 
-    A gate of all places of a picture that is multiplied with each of them lets each of them look at the whole.
+    A gate of all places of a picture that is multiplied with each of them lets each of them look at the whole; axes
+    that are new have nothing else to look at.
     """
     places = fields.places
     if not fields.folded or len(places) != len(fields.folded):
         return fields
-    is_new = any(sight is not None and sight.axis is None for view in views for sight in view or ())
     axes = list(fields.axes)
     for place, folded in zip(places, fields.folded, strict=True):
         own = axes[place]

@@ -38,6 +38,8 @@ class Wanted(NamedTuple):
         return self.batch_size or 1
 
 
+_MOVED = {"moved_bytes", "arithmetic_intensity", "seconds"}
+"""The figures that depend on the data type."""
 SETTINGS = ("count", "count_as", "device", "flops", "bandwidth", "dtype")
 """What goes with the figures: the flags of the same names."""
 
@@ -89,6 +91,10 @@ def wanted(  # noqa: PLR0913  (each is a flag)
         names += TIMES
     if tool is not None:
         names.append("counted")
+    if dtype is not None and not {*names} & _MOVED:
+        mend = "such as `device=a100`, or the column `moved_bytes`"
+        what = "a data type to compute in needs a figure that follows from it"
+        raise error("unknown-device", what, help=mend, argument="dtype", settings=("device",))
     if not names:
         return None
     return Wanted(tuple(dict.fromkeys(names)), batch_size, tool, processor, computed, of_weights)

@@ -289,6 +289,7 @@ def test_counts(run: Run) -> None:
         (("--count-as", "fvcor"), "fvcor", "did you mean `fvcore`?"),
         (("--count", "all"), "all", "`elementwise` is one"),
         (("--dtype", "float17"), "float17", "did you mean `float16`?"),
+        (("--dtype", "float16"), "float16", "such as `--device=a100`, or the column `moved_bytes`"),
         (("--flops", "3T"), "3T", "add `--bandwidth=2TB/s`"),
         (("--columns", "seconds"), "seconds", "`--device=a100`, or `--flops=312T` and `--bandwidth=2TB/s`"),
         (("--device", "tpu-v4"), "tpu-v4", "it has some for bfloat16: `--dtype=bfloat16`"),
@@ -307,3 +308,11 @@ def test_mends_of_devices(run: Run) -> None:
     """What a message offers works as it stands."""
     for words in (("--device=a100",), ("--flops=312T", "--bandwidth=2TB/s"), ("--device=tpu-v4", "--dtype=bfloat16")):
         assert 0 == run("summary", *CHAIN, *words)[2]
+
+
+@pytest.mark.parametrize("words", [("--device", "a100"), ("--count-as", "fvcore"), ("--count", "elementwise")])
+def test_no_figures_of_a_model_that_is_written(run: Run, words: tuple[str, str], tmp_path: Path) -> None:
+    """A model that is written has no figures, and says so."""
+    out, said, code = run("summary", *CHAIN, *words, "--output", str(tmp_path / "model.yaml"))
+    assert ("", 2) == (out, code)
+    assert "goes with a summary, and not with a model that is written" in said

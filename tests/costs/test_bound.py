@@ -164,6 +164,8 @@ def test_no_rate(text: str) -> None:
         ({"device": "tpu-v4"}, "tpu-v4 has no figure for float32", "it has some for bfloat16: `dtype=bfloat16`"),
         ({"device": "t4", "dtype": "bfloat16"}, "t4 has no figure for bfloat16", "it has some for float16, float32"),
         ({"device": "t4", "dtype": "flot16"}, "there is no data type `flot16`", "did you mean `float16`?"),
+        ({"dtype": "float16"}, "a data type to compute in needs a figure", "such as `device=a100`"),
+        ({"dtype": "float16", "count": "elementwise"}, "a data type to compute in needs a figure", "such as `device="),
         ({"columns": ["seconds"]}, "the column `seconds` needs a device", "`device=a100`"),
         ({"count": "all"}, "there is no count `all`", "`elementwise` is one"),
         ({"columns": ["counted"]}, "the column `counted` needs a tool", "`count_as=fvcore` is one"),

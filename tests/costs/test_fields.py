@@ -166,6 +166,20 @@ def test_time_distributed() -> None:
     assert [([1, 3, 3], [1, 2, 2])] == chain([5, 16, 16, 3], "TimeDistributed(Conv2D(4, 3, strides=2))")
 
 
+def test_pictures_of_a_sequence() -> None:
+    """What a layer inside has folded of each picture is no part of the axis of time."""
+    layers = ["TimeDistributed(Conv1D(4, 3))", "TimeDistributed(GlobalAveragePooling1D())", "Conv1D(4, 3)"]
+    assert [[1, 3], [1], [3]] == [size for size, _ in chain([9, 20, 2], *layers)]
+
+
+@pytest.mark.parametrize("gate", ["Dense(4)", "Dense(1)"])
+def test_gate_without_axes(gate: str) -> None:
+    """Features of the whole that are multiplied with each place let it look at the whole."""
+    layers = (("s", "GlobalMaxPooling1D()", "c"), ("gate", gate, "s"), ("m", "Multiply()", ["c", "gate"]))
+    model = graph([10, 3], ("c", "Conv1D(4, 3)", "a"), *layers)
+    assert {"receptive_field": [10], "jump": [1]} == rows(model)["m"]
+
+
 def test_nested_model() -> None:
     """A model inside goes on with the fields of its inputs, also in its own rows."""
     inner = {"input": [None, 1], "layers": ["Conv1D(1, 3, strides=2, padding='same', name='c')"]}
