@@ -99,9 +99,9 @@ seconds. The largest applications have a thousand layers."""
 LARGEST_BATCH = 2**40
 """A batch that no machine holds: where the bytes do not grow with the batch, the largest is not looked for beyond."""
 
-MOST_CALLS_INSIDE = 500_000
-"""Calls of a model whose memory is asked for, with those of models inside: each call of such a model holds its own
-tensors, so that a few models that call each other twice would have no end."""
+MOST_CALLS_INSIDE = 50_000
+"""Calls of layers in models inside a model whose memory is asked for: each call of such a model holds tensors of its
+own, so that a few models that call each other twice would have no end. It takes two seconds to look at so many."""
 
 MOST_OUTPUTS = 10_000
 """Tensors that one call of a layer may give; to unstack a long sequence takes a thousand."""

@@ -72,6 +72,7 @@ class Steps:
         self.tensors: list[Held] = []
         self.calls: list[Step] = []
         self.inputs: list[int] = []
+        self._inside = 0
         self.outputs = self._open(flow, None, _Place((), is_frozen, 1))
 
     def _open(self, flow: Trace, given: Sequence[int] | None, place: _Place) -> list[int]:
@@ -116,8 +117,11 @@ class Steps:
 
     def _call(self, call: Call, taken: list[int], place: _Place) -> list[int]:
         """Add a call, or those of the model that it calls, and return what it gives."""
-        if len(self.calls) > MOST_CALLS_INSIDE:
-            raise error("too-large", f"the models inside have more than {MOST_CALLS_INSIDE:,} calls")
+        if place.path:
+            self._inside += 1
+            if self._inside > MOST_CALLS_INSIDE:
+                often = "the models inside this one call each other too often"
+                raise error("too-large", f"{often}: in all they have more than {MOST_CALLS_INSIDE:,} calls")
         layer = call.node.layer
         inside = place.inside(call)
         if call.inner is not None:

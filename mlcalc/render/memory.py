@@ -61,11 +61,7 @@ def _inference(memory: Memory) -> Table:
     rows = [
         ["weights", *_shown(memory, "weights_bytes", inference.weights_bytes), _what(memory, "weights_bytes")],
         ["inputs", *_shown(memory, "inputs_bytes", inference.inputs_bytes), "the batch itself"],
-        [
-            "peak",
-            *_shown(memory, "peak_bytes", inference.peak_bytes),
-            between,
-        ],
+        ["peak", *_shown(memory, "peak_bytes", inference.peak_bytes), between],
     ]
     return Table(_heads("Inference"), rows)
 

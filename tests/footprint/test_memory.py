@@ -297,6 +297,25 @@ def test_checkpoint_of_a_chain() -> None:
     assert saving.training.activations_bytes < 9 * 40 + 40
 
 
+# What strangers bring.
+
+
+def test_models_that_double(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Models that call each other twice have no end, and are refused in time."""
+    monkeypatch.setattr("mlcalc.footprint.steps.MOST_CALLS_INSIDE", 1000)
+    lines = ["from keras import Input, Model, Sequential, layers", "m = Sequential([Input((2,)), layers.Dense(2)])"]
+    for _ in range(20):
+        lines += ["i = Input((2,))", "m = Model(i, m(m(i)))"]
+    with pytest.raises(MlcalcError, match="call each other too often"):
+        mlcalc.memory(loaded("\n".join(lines), model="m"), batch_size=2)
+
+
+def test_sizes_without_end() -> None:
+    """Python's integers do not overflow."""
+    huge = of(["Flatten()", "Dense(1000000000000)"], [10**9, 10**9], batch_size=10**9)
+    assert huge.training.total_bytes > 10**30
+
+
 # What Python alone can do wrong.
 
 

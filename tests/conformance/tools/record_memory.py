@@ -1,15 +1,14 @@
 """Record what frameworks hold in memory for the models of `memory_models`, and which variables optimizers make.
 
     KERAS_BACKEND=jax python -m tests.conformance.tools.record_memory
-    KERAS_BACKEND=jax XLA_FLAGS=--xla_cpu_enable_concurrency_optimized_scheduler=false python -m …
     KERAS_BACKEND=torch python -m tests.conformance.tools.record_memory
     KERAS_BACKEND=tensorflow python -m tests.conformance.tools.record_memory
 
 Each adds its figures to `records/memory.json.gz`. Nothing of it is run but one forward pass with PyTorch:
 
 - jax: the temporary memory of the compiled forward pass (`xla_forward`) and of the compiled gradient (`xla_gradient`),
-  as XLA plans it for a CPU, and the tensors that `jax.vjp` saves (`vjp`), without arguments and constants. XLA orders
-  the calls for speed by default; with the flag above, for less memory, which is recorded apart (`…_least`);
+  as XLA plans it for a CPU, and the tensors that `jax.vjp` saves (`vjp`), without arguments and constants. Layers that
+  XLA would hand to another library, whose memory it does not plan, are left to it;
 - torch: the tensors that autograd saves (`saved`), each storage once, without weights and inputs;
 - tensorflow: what the forward function hands to the backward function (`captured`), without weights and inputs.
 
@@ -25,6 +24,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+os.environ.setdefault("XLA_FLAGS", "--xla_cpu_experimental_ynn_fusion_type=")
+
 import keras
 
 from tests.conformance.tools.drawing import Draw
@@ -33,8 +34,6 @@ from tests.conformance.tools.memory_models import MODELS
 
 PATH = Path(__file__).parent.parent / "records" / "memory.json.gz"
 Figures = dict[str, int]
-
-_LEAST = "concurrency_optimized_scheduler=false"
 
 
 def of_jax(model: Any, batch: int) -> Figures:
@@ -63,10 +62,9 @@ def of_jax(model: Any, batch: int) -> Figures:
 
     saved = saved_residuals(lambda given: loss(given, others, inputs), trained)
     own = [value for value, where in saved if "argument" not in where and "constant" not in where]
-    ending = "_least" if _LEAST in os.environ.get("XLA_FLAGS", "") else ""
     return {
-        f"xla_forward{ending}": planned(inference),
-        f"xla_gradient{ending}": planned(jax.grad(loss)),
+        "xla_forward": planned(inference),
+        "xla_gradient": planned(jax.grad(loss)),
         "vjp": sum(int(value.size) * value.dtype.itemsize for value in own if value.ndim),
     }
 
@@ -140,23 +138,31 @@ def _optimizers(name: str, model: Any) -> list[dict[str, Any]]:
 def main(names: list[str]) -> None:
     """Record the models of these names, or all of them."""
     backend = keras.backend.backend()
-    record: dict[str, Any] = {"versions": {}, "models": {}}
-    if PATH.exists():
-        record = json.loads(gzip.decompress(PATH.read_bytes()))
     for name, (batch, make) in MODELS.items():
         if names and name not in names:
             continue
         keras.utils.set_random_seed(1)
         keras.backend.clear_session()
         model = make()
-        entry = record["models"].setdefault(name, {"batch": batch, "figures": {}})
+        known: dict[str, Any] = {"batch": batch}
         if backend == "jax":
-            entry |= {"config": json.loads(model.to_json()), "optimizers": _optimizers(name, model)}
-        entry["figures"] |= MEASURES[backend](model, batch)
-        sys.stdout.write(f"{name}: {entry['figures']}\n")
+            known |= {"config": json.loads(model.to_json()), "optimizers": _optimizers(name, model)}
+        figures = MEASURES[backend](model, batch)
+        sys.stdout.write(f"{name}: {figures}\n")
         sys.stdout.flush()
+        record = _read()
+        entry = record["models"].setdefault(name, {"figures": {}})
+        entry["figures"] |= figures
+        entry |= known
         record["versions"] |= {"keras": keras.__version__, backend: sys.modules[backend].__version__}
         PATH.write_bytes(gzip.compress(json.dumps(record, sort_keys=True).encode(), mtime=0))
+
+
+def _read() -> dict[str, Any]:
+    if not PATH.exists():
+        return {"versions": {}, "models": {}}
+    found: dict[str, Any] = json.loads(gzip.decompress(PATH.read_bytes()))
+    return found
 
 
 if __name__ == "__main__":
