@@ -121,9 +121,7 @@ def _of_one_hot(answer: Answer, given: Samples, data: Data, units: int) -> Findi
     classes = data.classes
     if classes is None or classes == units or (units == 1 and classes == 1):
         return None
-    message = (
-        f"{given.text or 'y'} has {classes} columns, one for each class, but the last layer has {units} units"
-    )
+    message = f"{given.text or 'y'} has {classes} columns, one for each class, but the last layer has {units} units"
     return _resized(answer, message.replace("1 units", "1 unit"), classes, given)
 
 

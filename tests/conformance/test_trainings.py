@@ -11,9 +11,7 @@ import pytest
 from mlcalc.errors import ERROR
 from tests.checking.drawing import CASES
 
-RECORD: dict[str, Any] = json.loads(
-    (Path(__file__).parent / "records" / "trainings.json").read_text(encoding="utf-8")
-)
+RECORD: dict[str, Any] = json.loads((Path(__file__).parent / "records" / "trainings.json").read_text(encoding="utf-8"))
 RAISED: dict[str, str | None] = RECORD["raised"]
 MEASURED: dict[str, dict[str, Any]] = RECORD["measured"]
 

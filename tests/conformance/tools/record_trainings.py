@@ -3,8 +3,8 @@
     pip install keras==3.15.1 jax scikit-learn
     KERAS_BACKEND=jax python -m tests.conformance.tools.record_trainings
 
-Each drawn case of `tests/checking/drawing.py` that is an error is run once: most raise. Of those that run in silence, an
-experiment on data that can be learnt shows what goes wrong: a number of the wrong program, and the same of the mended.
+Each drawn case of `tests/checking/drawing.py` that is an error is run once: most raise. Of those that run in silence,
+an experiment on data that can be learnt shows what goes wrong: a number of the wrong program, and of the mended one.
 """
 
 from __future__ import annotations
@@ -45,6 +45,10 @@ def trained(model, y, loss, optimizer=None, epochs=60):
     return model.fit(x, y, epochs=epochs, verbose=0, batch_size=50).history["loss"]
 
 
+def learn(model):
+    return trained(model, classes, "sparse_categorical_crossentropy")
+
+
 def right(model, y):
     return float((model.predict(x, verbose=0).argmax(axis=-1) == y).mean())
 """
@@ -52,61 +56,86 @@ def right(model, y):
 EXPERIMENTS: dict[str, tuple[str, str, str]] = {
     "one-unit-softmax": (
         "the spread of what is predicted",
-        'm = network(layers.Dense(1, activation="softmax")); trained(m, binary, "binary_crossentropy"); '
-        "result = np.ptp(m.predict(x, verbose=0))",
-        'm = network(layers.Dense(1, activation="sigmoid")); trained(m, binary, "binary_crossentropy"); '
-        "result = np.ptp(m.predict(x, verbose=0))",
+        (
+            'm = network(layers.Dense(1, activation="softmax")); trained(m, binary, "binary_crossentropy"); '
+            "result = np.ptp(m.predict(x, verbose=0))"
+        ),
+        (
+            'm = network(layers.Dense(1, activation="sigmoid")); trained(m, binary, "binary_crossentropy"); '
+            "result = np.ptp(m.predict(x, verbose=0))"
+        ),
     ),
     "missing-probabilities": (
         "the share of right answers",
-        'm = network(layers.Dense(5)); trained(m, classes, "sparse_categorical_crossentropy"); '
-        "result = right(m, classes)",
-        'm = network(layers.Dense(5, activation="softmax")); trained(m, classes, "sparse_categorical_crossentropy"); '
-        "result = right(m, classes)",
+        ("m = network(layers.Dense(5)); learn(m); result = right(m, classes)"),
+        ('m = network(layers.Dense(5, activation="softmax")); learn(m); result = right(m, classes)'),
     ),
     "softmax-as-logits": (
         "how far the loss falls",
-        'm = network(layers.Dense(5, activation="softmax")); '
-        "h = trained(m, classes, keras.losses.SparseCategoricalCrossentropy(from_logits=True)); result = h[0] - h[-1]",
-        'm = network(layers.Dense(5, activation="softmax")); '
-        "h = trained(m, classes, keras.losses.SparseCategoricalCrossentropy()); result = h[0] - h[-1]",
+        (
+            'm = network(layers.Dense(5, activation="softmax")); '
+            "h = trained(m, classes, keras.losses.SparseCategoricalCrossentropy(from_logits=True)); "
+            "result = h[0] - h[-1]"
+        ),
+        (
+            'm = network(layers.Dense(5, activation="softmax")); '
+            "h = trained(m, classes, keras.losses.SparseCategoricalCrossentropy()); result = h[0] - h[-1]"
+        ),
     ),
     "mismatched-loss": (
         "how far the loss falls",
-        'm = network(layers.Dense(1, activation="sigmoid")); '
-        'h = trained(m, binary[:, None], "categorical_crossentropy"); result = h[0] - h[-1]',
-        'm = network(layers.Dense(1, activation="sigmoid")); '
-        'h = trained(m, binary[:, None], "binary_crossentropy"); result = h[0] - h[-1]',
+        (
+            'm = network(layers.Dense(1, activation="sigmoid")); '
+            'h = trained(m, binary[:, None], "categorical_crossentropy"); result = h[0] - h[-1]'
+        ),
+        (
+            'm = network(layers.Dense(1, activation="sigmoid")); '
+            'h = trained(m, binary[:, None], "binary_crossentropy"); result = h[0] - h[-1]'
+        ),
     ),
     "unreachable-targets": (
         "the least number that is predicted, of targets from -10 to 10",
-        'm = network(layers.Dense(1, activation="relu")); trained(m, numbers, "mse"); '
-        "result = m.predict(x, verbose=0).min()",
+        (
+            'm = network(layers.Dense(1, activation="relu")); trained(m, numbers, "mse"); '
+            "result = m.predict(x, verbose=0).min()"
+        ),
         'm = network(layers.Dense(1)); trained(m, numbers, "mse"); result = m.predict(x, verbose=0).min()',
     ),
     "wrong-units": (
         "the share of right answers of the last class",
-        'm = network(layers.Dense(4, activation="softmax")); trained(m, classes, "sparse_categorical_crossentropy"); '
-        "result = float((m.predict(x, verbose=0).argmax(axis=-1) == 4)[classes == 4].mean())",
-        'm = network(layers.Dense(5, activation="softmax")); trained(m, classes, "sparse_categorical_crossentropy"); '
-        "result = float((m.predict(x, verbose=0).argmax(axis=-1) == 4)[classes == 4].mean())",
+        (
+            'm = network(layers.Dense(4, activation="softmax")); learn(m); '
+            "result = float((m.predict(x, verbose=0).argmax(axis=-1) == 4)[classes == 4].mean())"
+        ),
+        (
+            'm = network(layers.Dense(5, activation="softmax")); learn(m); '
+            "result = float((m.predict(x, verbose=0).argmax(axis=-1) == 4)[classes == 4].mean())"
+        ),
     ),
     "wrong-labels": (
         "how many classes are predicted",
-        'm = network(layers.Dense(5, activation="softmax")); '
-        'trained(m, classes / 255, "sparse_categorical_crossentropy"); '
-        "result = len(np.unique(m.predict(x, verbose=0).argmax(axis=-1)))",
-        'm = network(layers.Dense(5, activation="softmax")); trained(m, classes, "sparse_categorical_crossentropy"); '
-        "result = len(np.unique(m.predict(x, verbose=0).argmax(axis=-1)))",
+        (
+            'm = network(layers.Dense(5, activation="softmax")); '
+            'trained(m, classes / 255, "sparse_categorical_crossentropy"); '
+            "result = len(np.unique(m.predict(x, verbose=0).argmax(axis=-1)))"
+        ),
+        (
+            'm = network(layers.Dense(5, activation="softmax")); learn(m); '
+            "result = len(np.unique(m.predict(x, verbose=0).argmax(axis=-1)))"
+        ),
     ),
     "too-many-answers": (
         "the answers for each sample",
-        "m = keras.Sequential([layers.Input((8, 1)), layers.LSTM(4, return_sequences=True), layers.Dense(1)]); "
-        'm.compile("adam", "mse"); m.fit(x[..., None], numbers, verbose=0); '
-        "result = m.predict(x[..., None], verbose=0)[0].size",
-        "m = keras.Sequential([layers.Input((8, 1)), layers.LSTM(4), layers.Dense(1)]); "
-        'm.compile("adam", "mse"); m.fit(x[..., None], numbers, verbose=0); '
-        "result = m.predict(x[..., None], verbose=0)[0].size",
+        (
+            "m = keras.Sequential([layers.Input((8, 1)), layers.LSTM(4, return_sequences=True), layers.Dense(1)]); "
+            'm.compile("adam", "mse"); m.fit(x[..., None], numbers, verbose=0); '
+            "result = m.predict(x[..., None], verbose=0)[0].size"
+        ),
+        (
+            "m = keras.Sequential([layers.Input((8, 1)), layers.LSTM(4), layers.Dense(1)]); "
+            'm.compile("adam", "mse"); m.fit(x[..., None], numbers, verbose=0); '
+            "result = m.predict(x[..., None], verbose=0)[0].size"
+        ),
     ),
     "dropout-of-all": (
         "how much the loss falls",
@@ -115,31 +144,45 @@ EXPERIMENTS: dict[str, tuple[str, str, str]] = {
     ),
     "equal-weights": (
         "the spread between the kernels of the units, after training",
-        'm = keras.Sequential([layers.Input((8,)), layers.Dense(16, activation="relu", kernel_initializer="zeros"), '
-        'layers.Dense(1)]); trained(m, numbers, "mse"); result = np.ptp(m.layers[0].get_weights()[0], axis=1).max()',
-        'm = network(layers.Dense(1)); trained(m, numbers, "mse"); '
-        "result = np.ptp(m.layers[0].get_weights()[0], axis=1).max()",
+        (
+            "m = keras.Sequential([layers.Input((8,)), "
+            'layers.Dense(16, activation="relu", kernel_initializer="zeros"), '
+            'layers.Dense(1)]); trained(m, numbers, "mse"); result = np.ptp(m.layers[0].get_weights()[0], axis=1).max()'
+        ),
+        (
+            'm = network(layers.Dense(1)); trained(m, numbers, "mse"); '
+            "result = np.ptp(m.layers[0].get_weights()[0], axis=1).max()"
+        ),
     ),
     "learning-rate": (
         "the last loss",
-        'm = network(layers.Dense(5, activation="softmax")); '
-        'result = trained(m, classes, "sparse_categorical_crossentropy", keras.optimizers.Adam(10.0))[-1]',
-        'm = network(layers.Dense(5, activation="softmax")); '
-        'result = trained(m, classes, "sparse_categorical_crossentropy", keras.optimizers.Adam(0.001))[-1]',
+        (
+            'm = network(layers.Dense(5, activation="softmax")); '
+            'result = trained(m, classes, "sparse_categorical_crossentropy", keras.optimizers.Adam(10.0))[-1]'
+        ),
+        (
+            'm = network(layers.Dense(5, activation="softmax")); '
+            'result = trained(m, classes, "sparse_categorical_crossentropy", keras.optimizers.Adam(0.001))[-1]'
+        ),
     ),
     "unequal-scaling": (
         "the share of right answers on data that are scaled in another way",
-        'm = network(layers.Dense(5, activation="softmax")); trained(m, classes, "sparse_categorical_crossentropy"); '
-        "result = float((m.predict(x * 255 - 40, verbose=0).argmax(axis=-1) == classes).mean())",
-        'm = network(layers.Dense(5, activation="softmax")); trained(m, classes, "sparse_categorical_crossentropy"); '
-        "result = right(m, classes)",
+        (
+            'm = network(layers.Dense(5, activation="softmax")); learn(m); '
+            "result = float((m.predict(x * 255 - 40, verbose=0).argmax(axis=-1) == classes).mean())"
+        ),
+        ('m = network(layers.Dense(5, activation="softmax")); learn(m); result = right(m, classes)'),
     ),
     "constraint-as-regularizer": (
         "how many numbers are added to the loss in place of one",
-        "m = keras.Sequential([layers.Input((8,)), "
-        "layers.Dense(1, kernel_regularizer=keras.constraints.MaxNorm(3))]); m(x); result = np.size(m.losses[0])",
-        "m = keras.Sequential([layers.Input((8,)), "
-        'layers.Dense(1, kernel_regularizer="l2")]); m(x); result = np.size(m.losses[0])',
+        (
+            "m = keras.Sequential([layers.Input((8,)), "
+            "layers.Dense(1, kernel_regularizer=keras.constraints.MaxNorm(3))]); m(x); result = np.size(m.losses[0])"
+        ),
+        (
+            "m = keras.Sequential([layers.Input((8,)), "
+            'layers.Dense(1, kernel_regularizer="l2")]); m(x); result = np.size(m.losses[0])'
+        ),
     ),
 }
 """Code -> what is measured, and the lines that measure it in the wrong and in the mended program."""
