@@ -229,6 +229,8 @@ class Metric(NamedTuple):
     text: str
     key: str | None
     spot: Place | None = None
+    is_numbered: bool = False
+    """Whether Keras puts a number behind its name where several of its class were made."""
 
 
 class Compiling(NamedTuple):
@@ -349,6 +351,15 @@ class Script(NamedTuple):
     def of(self, model: Any) -> list[Event]:
         """Return the events of one model."""
         return [each for each in self.events if each.model is model]
+
+
+LARGEST = 1e100
+"""No number of a training is larger: its square, and its share of another, can still be worked out."""
+
+
+def is_finite(value: Any) -> bool:
+    """Tell whether a value is a number that can be reckoned with."""
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and -LARGEST <= value <= LARGEST
 
 
 def arrays_in(given: Any) -> Iterator[Samples]:

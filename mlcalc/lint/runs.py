@@ -274,7 +274,7 @@ def missing_key(training: Training) -> Iterator[Finding]:
         if fit is None or fit.model is not _model(training) or (lookup.place, lookup.key) in told:
             continue
         keys = _keys_of(training, fit)
-        if keys is None or lookup.key in keys or lookup.key in _OF_CALLBACKS or lookup.key == "val_":
+        if keys is None or lookup.key in keys or lookup.key in _OF_CALLBACKS or _is_numbered(training, lookup.key):
             continue
         told.add((lookup.place, lookup.key))
         yield _missing_key(lookup, fit, keys, is_old=training.script.is_old)
@@ -282,6 +282,13 @@ def missing_key(training: Training) -> Iterator[Finding]:
 
 def _model(training: Training) -> Any:
     return training.events[0].model if training.events else None
+
+
+def _is_numbered(training: Training, key: str) -> bool:
+    """Tell whether a key is that of a metric with a number, as `precision_1`."""
+    metrics = [metric for each in training.compiled for metric in each.compiling.metrics or ()]
+    stem = key.removeprefix("val_").rstrip("0123456789").rstrip("_")
+    return any(each.is_numbered and each.key == stem for each in metrics)
 
 
 def _keys_of(training: Training, fit: Event) -> list[str] | None:

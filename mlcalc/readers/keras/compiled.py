@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from mlcalc.lint.facts import Compiling, Event, Loss, Metric, Optimizer, Written
+from mlcalc.lint.facts import Compiling, Event, Loss, Metric, Optimizer, Written, is_finite
 from mlcalc.lint.names import loss_name, metric_key, optimizer_name
 
 
@@ -51,8 +51,7 @@ def _optimizer(value: Any) -> Optimizer | None:
     if not name:
         return None
     rate = settings.get("learning_rate", settings.get("lr"))
-    is_number = isinstance(rate, (int, float)) and not isinstance(rate, bool)
-    return Optimizer(optimizer_name(name.rpartition(">")[2]), rate if is_number else None)
+    return Optimizer(optimizer_name(name.rpartition(">")[2]), rate if is_finite(rate) else None)
 
 
 def _metrics(value: Any) -> tuple[Metric, ...] | None:

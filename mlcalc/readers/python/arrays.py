@@ -213,6 +213,7 @@ class Transformer:
         self.name = ""
         self.fitted: list[Any] = []
         self.place: Any = None
+        self.range: Any = None
 
     def attribute(self, name: str) -> Any:
         """Return a method that transforms, or that learns."""

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from mlcalc.lint.facts import Compiling, Loss, Metric, Optimizer
+from mlcalc.lint.facts import Compiling, Loss, Metric, Optimizer, is_finite
 from mlcalc.lint.names import loss_name, metric_key, optimizer_name
 from mlcalc.readers.python.keras_objects import Made
 from mlcalc.readers.python.machine import text_of
@@ -75,8 +75,7 @@ def _optimizer(session: Session, value: Any, node: ast.expr | None) -> Optimizer
     rate = value.argument(key or "learning_rate", 0)
     call = value.written
     spot = call.spots.get(key) if key else call.spots.get("0")
-    is_number = isinstance(rate, (int, float)) and not isinstance(rate, bool)
-    return Optimizer(optimizer_name(value.name), rate if is_number else None, spot, call.texts.get(key or "", ""))
+    return Optimizer(optimizer_name(value.name), rate if is_finite(rate) else None, spot, call.texts.get(key or "", ""))
 
 
 def _metrics(session: Session, value: Any, node: ast.expr | None) -> tuple[Metric, ...] | None:
@@ -103,5 +102,5 @@ def _metric(value: Any) -> Metric:
     if isinstance(value, Made):
         name = value.given.named.get("name")
         key = name if isinstance(name, str) else metric_key(value.name) if "name" not in value.given.named else None
-        return Metric(value.name, key)
+        return Metric(value.name, key, is_numbered=not isinstance(name, str))
     return Metric("", None)

@@ -100,7 +100,9 @@ class Interpreter(Expressions):
         if isinstance(before, list) and isinstance(node.op, ast.Add) and isinstance(added, (list, tuple)):
             builtins.method(self.session, before, "extend", Setting([added], {}))
             return
-        self.set(node.target, self.binary(type(node.op), before, added), scope)
+        after = self.binary(type(node.op), before, added)
+        samples.changed_in_place(before, after)
+        self.set(node.target, after, scope)
 
     def _if(self, node: ast.If, scope: Scope) -> Ended | None:
         test = self.truth(node.test, scope)

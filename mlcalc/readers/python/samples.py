@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from mlcalc.limits import MOST_ITEMS_OF_SOURCE
-from mlcalc.lint.facts import INTEGERS, NUMBERS, ONE_HOT, Choice, Data, Remark, Rows, Step
+from mlcalc.lint.facts import INTEGERS, NUMBERS, ONE_HOT, Choice, Data, Remark, Rows, Step, is_finite
 from mlcalc.readers.python.arrays import Transformer
 from mlcalc.readers.python.datasets import Bunch
 from mlcalc.readers.python.values import Array, Method, Outside, Setting, Unknown, flattened
@@ -81,6 +81,7 @@ def of_call(session: Session, outside: Outside, setting: Setting, result: Any) -
     name = outside.name
     if isinstance(result, Transformer):
         result.name, result.fitted, result.place = name, [], session.place(setting.node)
+        result.range = setting.get(0, "feature_range", (0, 1))
         return result
     if name == "load_data" and isinstance(result, tuple):
         _note_set(outside.parts[-2], setting, result)
@@ -151,7 +152,7 @@ def _random(session: Session, name: str, setting: Setting, result: Any) -> Any:
         low, high = 0, 1
     elif name == "uniform":
         low, high = setting.get(0, "low", 0), setting.get(1, "high", 1)
-    are_known = all(isinstance(each, (int, float)) for each in (low, high))
+    are_known = all(map(is_finite, (low, high)))
     if not are_known:
         low = high = None
     return _with(result, Data(low=low, high=high, is_whole=False, rows=Rows(is_mixed=True)))
@@ -168,7 +169,7 @@ def _random_integers(session: Session, name: str, setting: Setting, result: Any)
     low, high = setting.get(0, "low", 0), setting.get(1, "high")
     if high is None:
         low, high = 0, low
-    if not isinstance(low, int) or not isinstance(high, int) or not isinstance(result, Array):
+    if not all(isinstance(each, int) and is_finite(each) for each in (low, high)) or not isinstance(result, Array):
         return _with(result, Data(is_whole=True, rows=Rows(is_mixed=True)))
     classes = high - low if low == 0 else None
     rows = Rows(is_mixed=True)
@@ -185,7 +186,7 @@ def _filled(session: Session, name: str, setting: Setting, result: Any) -> Any:
 
 def _range(session: Session, name: str, setting: Setting, result: Any) -> Any:
     parts = [*setting.positional, *(setting.named.get(each) for each in ("stop",) if each in setting.named)]
-    if not all(isinstance(each, (int, float)) for each in parts) or not parts:
+    if not all(map(is_finite, parts)) or not parts:
         return _with(result, Data(rows=Rows()))
     low, high = (0, parts[0]) if len(parts) == 1 else (parts[0], parts[1])
     is_whole = all(isinstance(each, int) for each in parts) and name == "arange"
@@ -195,7 +196,8 @@ def _range(session: Session, name: str, setting: Setting, result: Any) -> Any:
 def _array(session: Session, name: str, setting: Setting, result: Any) -> Any:
     value = setting.get(0, "object", setting.get(0, "a"))
     if isinstance(value, (Array, Unknown)):
-        return _with(result, data_of(value))
+        data = data_of(value)
+        return _with(result, None if data is None else data.but())
     return _with(result, _of_numbers(value)) if isinstance(value, (list, tuple)) else result
 
 
@@ -203,10 +205,10 @@ def _of_numbers(value: Any) -> Data:
     """Return what is known of numbers that are written out."""
     numbers: list[float] = []
     for each in flattened(value):
-        if not isinstance(each, (int, float)) or len(numbers) > MOST_ITEMS_OF_SOURCE:
+        if not is_finite(each) or len(numbers) > MOST_ITEMS_OF_SOURCE:
             return _joined([data for part in value if (data := data_of(part)) is not None], len(value))
         numbers.append(each)
-    if not numbers or any(isinstance(each, float) and not math.isfinite(each) for each in numbers):
+    if not numbers:
         return Data(rows=Rows())
     is_whole = all(float(each).is_integer() for each in numbers)
     return Data(low=min(numbers), high=max(numbers), is_whole=is_whole, is_written=True, rows=Rows())
@@ -284,7 +286,7 @@ def _clipped(session: Session, name: str, setting: Setting, result: Any) -> Any:
     data = data_of(first)
     if data is None:
         return result
-    if data.low is None or data.high is None or not all(isinstance(each, (int, float)) for each in (low, high)):
+    if data.low is None or data.high is None or not all(map(is_finite, (low, high))):
         return _with(result, _stepped(data, Step("other", name)))
     return _with(result, _stepped(data, Step("other", name), max(data.low, low), min(data.high, high)))
 
@@ -450,7 +452,7 @@ def of_operator(kind: type[ast.operator], one: Any, other: Any, result: Any) -> 
         data = data_of(array)
         if not isinstance(array, Array) or data is None:
             continue
-        if isinstance(number, (int, float)):
+        if is_finite(number):
             low, high = _bounds(kind, data, float(number), is_first=is_first)
             is_division = kind is ast.Div and is_first
             step = Step("divided" if is_division else "other", (kind.__name__, number))
@@ -461,10 +463,6 @@ def of_operator(kind: type[ast.operator], one: Any, other: Any, result: Any) -> 
 
 
 _WHOLE = (ast.Add, ast.Sub, ast.Mult, ast.FloorDiv, ast.Mod)
-
-
-_LARGEST_ROOT = 1e150
-"""A square of more than this is no float."""
 
 
 def _bounds(kind: type[ast.operator], data: Data, number: float, *, is_first: bool) -> tuple[Any, Any]:
@@ -480,12 +478,12 @@ def _bounds(kind: type[ast.operator], data: Data, number: float, *, is_first: bo
         ends = (low * number, high * number)
     elif kind is ast.Div and is_first and number:
         ends = (low / number, high / number)
-    elif kind is ast.Pow and is_first and number == 2 and max(-low, high) < _LARGEST_ROOT:
+    elif kind is ast.Pow and is_first and number == 2:
         squares = (low**2, high**2)
         ends = (0 if low <= 0 <= high else min(squares), max(squares))
     else:
         return None, None
-    return min(ends), max(ends)
+    return (min(ends), max(ends)) if all(map(is_finite, ends)) else (None, None)
 
 
 def of_comparison(left: Any, answer: Any) -> Any:
@@ -536,6 +534,14 @@ def _key(part: Any) -> Any:
     if isinstance(part, (Array, Unknown)):
         return ("by", id(data_of(part))) if data_of(part) is not None else object()
     return repr(part)
+
+
+def changed_in_place(before: Any, after: Any) -> None:
+    """Note that an operator such as `/=` changes an array itself, whatever other names it has."""
+    one, two = data_of(before), data_of(after)
+    if isinstance(before, Array) and one is not None and two is not None:
+        one.__dict__.clear()
+        one.__dict__.update(two.__dict__)
 
 
 def touched(owner: Any) -> None:
@@ -627,7 +633,10 @@ def _scaled(session: Session, owner: Any, data: Data, rows: Rows, place: Any, re
             prepared="encoded",
         )
     fitted = owner.fitted[-1] if owner.fitted else None
-    low, high = (0, 1) if kind == "MinMaxScaler" and fitted is rows and not owner.columns else (None, None)
+    ends = owner.range if kind == "MinMaxScaler" and fitted is rows else None
+    low = high = None
+    if isinstance(ends, (tuple, list)) and len(ends) == 2 and all(map(is_finite, ends)):
+        low, high = ends
     return data.but(
         low=low,
         high=high,
