@@ -91,5 +91,7 @@ def size_of_flag(text: str | None, name: str) -> int | None:
     except MlcalcError:
         shape = ()
     if len(shape) != 1:
-        raise typer.BadParameter(f"must be a positive integer or none, not {named(text)}", param_hint=name)
+        is_large = text.isascii() and text.isdigit() and text.strip("0")
+        needed = "below 2^63" if is_large else "a positive integer or none"
+        raise typer.BadParameter(f"must be {needed}, not {named(text)}", param_hint=name)
     return shape[0]

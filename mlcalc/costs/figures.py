@@ -315,10 +315,12 @@ def _sum(name: str) -> Callable[[Costs, Sequence[Call]], Any]:
 
 
 def _intensity(costs: Costs, calls: Sequence[Call]) -> float | None:
-    """Return FLOPs for each byte; None if nothing is moved."""
+    """Return FLOPs for each byte: 0 where there are none, also where nothing is moved."""
     flops, moved = costs.measured("flops", calls), costs.measured("moved_bytes", calls)
-    if flops is None or not moved:
+    if flops is None or moved is None:
         return None
+    if not flops or not moved:
+        return 0.0
     return round(100 * flops / moved) / 100 if flops < moved << 1000 else None
 
 

@@ -248,7 +248,7 @@ def _times(costs: dict[str, Any], of: str) -> list[str]:
     training = Seconds(TRAINING_PASSES * least)
     return [
         f"Time for {of} on {device}, a lower bound and no promise: {cell_text(Seconds(least))}{by}",
-        f"Time of training on it, three such passes: {cell_text(training)}",
+        f"Time of training all of it, three such passes: {cell_text(training)}",
     ]
 
 

@@ -247,12 +247,28 @@ def test_batch_size(run: Run) -> None:
     assert "FLOPs for a batch of 32: 384" in run(*words)[0]
 
 
-@pytest.mark.parametrize("size", ["0", "-3", "many", "1e9", str(10**30), "2.5"])
-def test_bad_batch_size(run: Run, size: str) -> None:
+@pytest.mark.parametrize(
+    ("size", "reason"),
+    [
+        *[
+            (size, "`--batch-size` must be a positive integer or none")
+            for size in ("0", "-3", "many", "1e9", "2.5", "00")
+        ],
+        *[(size, "`--batch-size` must be below 2^63") for size in (str(2**63), "9" * 5000)],
+    ],
+)
+def test_bad_batch_size(run: Run, size: str, reason: str) -> None:
     """A batch is a positive integer; what is none is a command typed wrong."""
     _, said, code = run("summary", *CHAIN, "--batch-size", size, "--columns", "flops")
     assert 2 == code
-    assert "positive integer" in said
+    assert reason in said
+
+
+def test_largest_batch(run: Run) -> None:
+    """The figures of the largest batch are exact, and its time is told."""
+    out, _, code = run("summary", *CHAIN, "--batch-size", str(2**63 - 1), "--columns", "flops", "--device", "t4")
+    assert 0 == code
+    assert f"FLOPs for a batch of {2**63 - 1:,}: {2 * 1330 * (2**63 - 1):,}" in out
 
 
 def test_times(run: Run) -> None:

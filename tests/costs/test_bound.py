@@ -69,7 +69,7 @@ def test_totals() -> None:
     assert ("t4", "memory") == (summary.costs["device"], summary.costs["bound_by"])
     text = str(summary)
     assert "Time for a batch of 8 on t4, a lower bound and no promise: " in text
-    assert "Time of training on it, three such passes: " in text
+    assert "Time of training all of it, three such passes: " in text
 
 
 def test_unknown() -> None:

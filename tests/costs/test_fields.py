@@ -36,6 +36,8 @@ PUBLISHED = [
     ("resnet101", "conv5_block3_out", 1027, 32),
     ("resnet152", "conv5_block3_out", 1507, 32),
     ("mobilenet", "conv_pw_13_relu", 315, 32),
+    ("InceptionV3", "mixed10", 1311, 32),
+    ("InceptionResNetV2", "conv_7b_ac", 3039, 32),
 ]
 
 
