@@ -136,3 +136,21 @@ def test_what_may_not_be_there_is_not_written() -> None:
     with pytest.raises(MlcalcError, match='"dense_1" cannot be written: whether it is there is not known') as caught:
         to_yaml(model)
     assert 1 == len(caught.value.diagnostics)
+
+
+def test_loop_that_trains_a_model_leaves_it_known() -> None:
+    """That a model is called in a loop of unknown length is nothing that its layers depend on."""
+    text = """
+class Net(Model):
+    def __init__(self):
+        super().__init__()
+        self.dense = Dense(5)
+    def call(self, x):
+        return self.dense(x)
+m = Net()
+for images, labels in data:
+    m(images)
+m(np.zeros((2, 3)))
+"""
+    [model] = models(text)
+    assert (20, ()) == (summarize(model).params, model.remarks)
