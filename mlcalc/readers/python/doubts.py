@@ -310,7 +310,8 @@ class Fork:
 
     def joined(self, one: Any, other: Any) -> Any:
         """Return what is known of a value that is one or the other."""
-        return joined(self.session, self.doubt, one, other, self.text)
+        known = next((each for each in (one, other) if isinstance(each, Unknown) and each.setting), None)
+        return joined(self.session, self.doubt, one, other, known.text if known else self.text)
 
     def ended(self, one: Ended | None, other: Ended | None) -> Ended | None:
         """Return how a block ends that ends in one of two ways."""

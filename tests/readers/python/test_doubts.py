@@ -154,3 +154,24 @@ m(np.zeros((2, 3)))
 """
     [model] = models(text)
     assert (20, ()) == (summarize(model).params, model.remarks)
+
+
+def test_architectures_in_branches_are_in_doubt() -> None:
+    """Their layers are layers of the model behind them, too."""
+    text = """
+if name == 'vgg':
+    b = keras.applications.VGG16(include_top=False, weights=None, input_shape=(32, 32, 3))
+elif name == 'mobile':
+    b = keras.applications.MobileNetV2(include_top=False, weights=None, input_shape=(32, 32, 3))
+else:
+    raise ValueError(name)
+m = Model(b.input, Dense(2)(layers.GlobalAveragePooling2D()(b.output)))
+"""
+    [model] = models(text)
+    assert (None, "unknown-condition") == (summarize(model).params, model.remarks[0].code)
+    assert 14714688 + 1026 == summary(text, "name=vgg").params
+
+
+def test_what_one_of_two_values_asks_for_is_asked_for() -> None:
+    [said] = models("m = Sequential([Input((3,)), Dense(a.units if a.big else 5)])")[0].remarks
+    assert '`set "a.units=64"` says it' == said.help
