@@ -394,9 +394,14 @@ class LoopFork(Fork):
         setting, example = self.test.setting, self.test.example
         if not setting or isinstance(self.loop, ast.While):
             return found
+        is_counted = any(isinstance(each, ast.Name) and each.id in _COUNTS for each in ast.walk(self.loop.iter))
+        example = example if is_counted else _ITEMS
         return found._replace(help=f'`set "{setting}={example}"` says it', settings=("set",))
 
 
+_COUNTS = ("range", "xrange")
+_ITEMS = "(8, 8)"
+"""Items that a loop might have."""
 _STEPS = 20
 """What looking at the state of a source takes, in steps."""
 

@@ -175,3 +175,13 @@ m = Model(b.input, Dense(2)(layers.GlobalAveragePooling2D()(b.output)))
 def test_what_one_of_two_values_asks_for_is_asked_for() -> None:
     [said] = models("m = Sequential([Input((3,)), Dense(a.units if a.big else 5)])")[0].remarks
     assert '`set "a.units=64"` says it' == said.help
+
+
+@pytest.mark.parametrize(
+    ("loop", "expected"), [("range(n)", "n=64"), ("sizes", "sizes=(8, 8)"), ("enumerate(sizes)", "sizes=(8, 8)")]
+)
+def test_help_on_a_loop_says_how_often_it_runs(loop: str, expected: str) -> None:
+    text = CHAIN + f"for each in {loop}:\n    m.add(Dense(5))"
+    [said] = models(text)[0].remarks
+    assert f'`set "{expected}"` says it' == said.help
+    assert not models(text, expected)[0].remarks
