@@ -119,8 +119,7 @@ class Calls(Attributes):
             self.session.calls += is_known(name)
             made = keras.call(self.session, function, setting)
             if isinstance(made, LayerObject):
-                made.doubts = self.session.doubts
-                self.session.calls += 1
+                self.session.made(made)
             if isinstance(made, LayerObject) and "function" in made.attributes:
                 return lambda_layer(self.session, made, *made.attributes["function"])
             return made

@@ -310,7 +310,8 @@ class Fork:
 
     def joined(self, one: Any, other: Any) -> Any:
         """Return what is known of a value that is one or the other."""
-        return joined(self.session, self.doubt, one, other, self.text)
+        known = next((each for each in (one, other) if isinstance(each, Unknown) and each.setting), None)
+        return joined(self.session, self.doubt, one, other, known.text if known else self.text)
 
     def ended(self, one: Ended | None, other: Ended | None) -> Ended | None:
         """Return how a block ends that ends in one of two ways."""
@@ -393,9 +394,14 @@ class LoopFork(Fork):
         setting, example = self.test.setting, self.test.example
         if not setting or isinstance(self.loop, ast.While):
             return found
+        is_counted = any(isinstance(each, ast.Name) and each.id in _COUNTS for each in ast.walk(self.loop.iter))
+        example = example if is_counted else _ITEMS
         return found._replace(help=f'`set "{setting}={example}"` says it', settings=("set",))
 
 
+_COUNTS = ("range", "xrange")
+_ITEMS = "(8, 8)"
+"""Items that a loop might have."""
 _STEPS = 20
 """What looking at the state of a source takes, in steps."""
 

@@ -597,6 +597,14 @@ class SourceLayer(ModelObject):
         names = ("call", "__call__")
         return self.inherited is not None or any(owner is not None and owner.find(each) for each in names)
 
+    @property
+    def shown_call(self) -> Use | None:
+        """The call that says what it is: the first whose inputs have known shapes, or the first at all."""
+        calls = [use for use in self.uses if use.inner is not None]
+        return next(
+            (use for use in calls if all(each.shape is not None for each in use.inputs)), next(iter(calls), None)
+        )
+
     def uses_on(self, inputs: Sequence[Tensor]) -> Use | None:
         """Return a call on these tensors, made by the source's own `call`."""
         return self.run(self, inputs) if self.run else None
@@ -613,9 +621,8 @@ class SourceLayer(ModelObject):
     def graph(self) -> Inner:
         if self.functional is not None:
             return self.functional.graph()
-        known = next((use.inner for use in self.uses if use.inner), None)
-        if known is not None:
-            return known
+        if (called := self.shown_call) is not None and called.inner is not None:
+            return called.inner
         uses: list[Use] = []
         for each in self.inside():  # nothing calls it: its layers stand side by side
             before = each.last_use
@@ -651,8 +658,8 @@ class SourceLayer(ModelObject):
             parts: Any = {"is_chain": is_chain, "trainable": self.may_train, "doubts": self.doubts}
             model = assembled(self.name, self.graph(), self.kind, **parts)
         else:
-            called = next((use.doubts for use in self.uses if use.inner), NO_DOUBTS)
-            model = self._with(self.graph(), called)
+            called = self.shown_call
+            model = self._with(self.graph(), NO_DOUBTS if called is None else called.doubts)
         return model.with_remarks(self.remarks) if self.remarks else model
 
 

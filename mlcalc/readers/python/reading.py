@@ -205,15 +205,22 @@ def _finished(session: Session, input_shape: Shape | None) -> list[_Found]:
             continue
         if input_shape is not None and isinstance(each, ChainObject) and not each.is_built:
             each.stated = input_shape
-        if isinstance(each, SourceLayer) and not each.uses and each.functional is None and _has_call(each):
+        if isinstance(each, SourceLayer) and each.functional is None and _has_call(each) and _lacks_shape(each):
             each.is_shapeless = input_shape is None
-            session.guard(partial(each.run, each, Setting([as_input(input_shape, "input")], {})))
+            if not each.uses or not each.is_shapeless:
+                session.guard(partial(each.run, each, Setting([as_input(input_shape, "input")], {})))
         session.guard(partial(_keep, session, each, found))
     session.models.clear()
     session.remarks.clear()
     session.known_doubts.clear()
     session.supposed.clear()
     return found
+
+
+def _lacks_shape(model: SourceLayer) -> bool:
+    """Tell whether a model is called on nothing whose shape is known."""
+    called = model.shown_call
+    return called is None or (bool(called.inputs) and all(each.shape is None for each in called.inputs))
 
 
 def _keep(session: Session, each: ModelObject, found: list[_Found]) -> None:
@@ -306,10 +313,13 @@ class _Said(NamedTuple):
 
 def _said(model: ModelObject) -> _Said:
     said = _Said({}, {}, {}, dict.fromkeys(_in_order_of_text(model.doubts)))
+    # That a model is called at all is nothing that its layers depend on.
+    called = model.shown_call if isinstance(model, SourceLayer) else None
+    certain = model.doubts | called.doubts if called is not None else model.doubts
     waiting: list[LayerObject] = [model]
     known = {id(model)}
     for layer in waiting:
-        said.doubts.update(dict.fromkeys(_doubts_of(layer)))
+        said.doubts.update((each, None) for each in _doubts_of(layer) if each not in certain)
         for name, collected in (("problems", said.problems), ("asked", said.asked)):
             collected.update(dict.fromkeys(layer.attributes.get(name, ())))
         said.renamed.update(layer.attributes.get("renamed", {}))

@@ -209,6 +209,14 @@ class Session:
         self.seen(found)
         return Tensor(found)
 
+    def made(self, layer: LayerObject) -> None:
+        """Note that a layer or a model is made; what it is made of is as sure as what is followed now."""
+        self.calls += 1
+        layer.doubts = self.doubts
+        if self.doubts and isinstance(layer, ModelObject) and layer.is_read:
+            for use in layer.graph().uses:
+                use.doubts |= self.doubts
+
     def seen(self, use: Use) -> None:
         """Note a call for the layer of the source that makes it."""
         if self.watching:

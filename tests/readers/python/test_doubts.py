@@ -136,3 +136,52 @@ def test_what_may_not_be_there_is_not_written() -> None:
     with pytest.raises(MlcalcError, match='"dense_1" cannot be written: whether it is there is not known') as caught:
         to_yaml(model)
     assert 1 == len(caught.value.diagnostics)
+
+
+def test_loop_that_trains_a_model_leaves_it_known() -> None:
+    """That a model is called in a loop of unknown length is nothing that its layers depend on."""
+    text = """
+class Net(Model):
+    def __init__(self):
+        super().__init__()
+        self.dense = Dense(5)
+    def call(self, x):
+        return self.dense(x)
+m = Net()
+for images, labels in data:
+    m(images)
+m(np.zeros((2, 3)))
+"""
+    [model] = models(text)
+    assert (20, ()) == (summarize(model).params, model.remarks)
+
+
+def test_architectures_in_branches_are_in_doubt() -> None:
+    """Their layers are layers of the model behind them, too."""
+    text = """
+if name == 'vgg':
+    b = keras.applications.VGG16(include_top=False, weights=None, input_shape=(32, 32, 3))
+elif name == 'mobile':
+    b = keras.applications.MobileNetV2(include_top=False, weights=None, input_shape=(32, 32, 3))
+else:
+    raise ValueError(name)
+m = Model(b.input, Dense(2)(layers.GlobalAveragePooling2D()(b.output)))
+"""
+    [model] = models(text)
+    assert (None, "unknown-condition") == (summarize(model).params, model.remarks[0].code)
+    assert 14714688 + 1026 == summary(text, "name=vgg").params
+
+
+def test_what_one_of_two_values_asks_for_is_asked_for() -> None:
+    [said] = models("m = Sequential([Input((3,)), Dense(a.units if a.big else 5)])")[0].remarks
+    assert '`set "a.units=64"` says it' == said.help
+
+
+@pytest.mark.parametrize(
+    ("loop", "expected"), [("range(n)", "n=64"), ("sizes", "sizes=(8, 8)"), ("enumerate(sizes)", "sizes=(8, 8)")]
+)
+def test_help_on_a_loop_says_how_often_it_runs(loop: str, expected: str) -> None:
+    text = CHAIN + f"for each in {loop}:\n    m.add(Dense(5))"
+    [said] = models(text)[0].remarks
+    assert f'`set "{expected}"` says it' == said.help
+    assert not models(text, expected)[0].remarks
