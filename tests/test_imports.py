@@ -53,6 +53,8 @@ QUIET = {
     "summary of JSON": ("summary", "samples/seq2seq.json", "--quiet"),
     "layers": ("layers", "--quiet"),
     "scale": ("scale", "minmax", "1", "2", "3", "--quiet"),
+    "solve": ("solve", "lstm", "--params", "480", "--input-dim", "1", "--quiet"),
+    "solve of JSON": ("solve", "samples/seq2seq.json", "--quiet"),
     "history": ("history", "samples/training/history.csv", "--quiet", "best", "val_loss"),
 }
 

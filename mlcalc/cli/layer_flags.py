@@ -49,10 +49,11 @@ class TargetCommand(CarefulCommand):
         if described is None or not issubclass(described, Layer):
             super().format_help_text(ctx, formatter)
             return
-        from mlcalc.render.layers import example_command, example_shapes
+        from mlcalc.render.layers import example_command, example_question, example_shapes
 
         paragraphs = (getdoc(described) or "").split("\n\n")
-        for each in (*paragraphs, f"Example: `{example_command(described, self.name or '')}`"):
+        command = example_question(described) if self.is_seeking else example_command(described, self.name or "")
+        for each in (*paragraphs, *([f"Example: `{command}`"] if command else [])):
             formatter.write_paragraph()
             with formatter.indentation():
                 formatter.write_text(each)

@@ -35,7 +35,6 @@ from mlcalc.cli.target import (
     check_convention,
     read_target,
 )
-from mlcalc.cli.usage import as_typed, at_flag
 from mlcalc.cli.world import World
 from mlcalc.errors import Diagnostic, MlcalcError, UsageError, error, located
 from mlcalc.shapes import Shape, format_shape
@@ -264,10 +263,15 @@ def _turn_round(how: _How, question: Question, target: str) -> None:
         MlcalcError: there is no solution.
     """
     from mlcalc.render.solving import nearest_text, turned_report, turned_text
-    from mlcalc.solving.turned import turned_round
+    from mlcalc.solving.turned import Turned, turned_round
 
-    with at_flag("--input") if question.inputs else as_typed(target):
+    try:
         turned = turned_round(question)
+    except UsageError as cause:
+        raise UsageError(located(cause, None, target).diagnostics) from None
+    except MlcalcError:
+        _write_empty(how, Turned((), 0, True).as_dict())
+        raise
     title = question.kind.title()
     if turned.solutions and how.quiet:
         write_bare(how.world, turned_text(turned), how.output)

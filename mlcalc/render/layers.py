@@ -189,6 +189,27 @@ def example_command(layer_class: type[Layer], command: str = "params") -> str:
     return shlex.join(["mlcalc", command, snake_case(layer_class.title()), *flags, *inputs])
 
 
+def example_question(layer_class: type[Layer]) -> str | None:
+    """Return a question for `mlcalc solve` about a layer that has an answer; None if none of its numbers is sought."""
+    example = example_of(layer_class)
+    required = [name for name in example.arguments if layer_class.arguments[name].required]
+    sought = [name for name in required if layer_class.arguments[name].kind == "INTEGER" or name in _SQUARE]
+    shapes = [(None, *shape) for shape in example.inputs]
+    layer = example.layer(layer_class)
+    output, params = layer.specify(*shapes).shapes[0], layer.params(*shapes)
+    if not sought or output is None or (not params and None in output[1:]):
+        return None
+    known = {name: value for name, value in example.arguments.items() if name not in sought}
+    flags = [word for name, value in known.items() for word in (flag(name), _typed(value))]
+    inputs = [word for shape in example.inputs for word in ("--input", _typed(shape))]
+    wanted = ["--params", str(params)] if params else ["--output-shape", _typed(output[1:])]
+    return shlex.join(["mlcalc", "solve", snake_case(layer_class.title()), *flags, *inputs, *wanted])
+
+
+_SQUARE = ("kernel_size", "pool_size", "output_size")
+"""Arguments that are sought as one number for all axes."""
+
+
 def _typed(value: object) -> str:
     """Return a value as the command line takes it."""
     if not isinstance(value, (list, tuple)) or isinstance(value, Inner):

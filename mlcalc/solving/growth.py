@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 
 from mlcalc.graph import Graph
 from mlcalc.layers.activation import PReLU
+from mlcalc.layers.applications import LayerScale
 from mlcalc.layers.attention import Attention, HeadedAttention
 from mlcalc.layers.base import Layer, SameShape
 from mlcalc.layers.convolution import Conv, Convolution, ConvTranspose, DepthwiseConv, SeparableConv
@@ -23,6 +24,7 @@ from mlcalc.layers.core import Dense, Embedding
 from mlcalc.layers.merging import Concatenate, Merge
 from mlcalc.layers.normalization import BatchNormalization, GroupNormalization, OverAxes, RMSNormalization
 from mlcalc.layers.pooling import GlobalPooling, Pooling
+from mlcalc.layers.preprocessing import Normalization, Rescaling
 from mlcalc.layers.recurrent import Recurrent
 from mlcalc.layers.reshaping import Cropping, Ends, Flatten, Permute, RepeatVector, UpSampling
 from mlcalc.layers.spatial import Spatial
@@ -243,6 +245,13 @@ def _normalized(study: Study, layer: Any, inputs: Sequence[Growths], given: Any,
     return (first,), KEEPS
 
 
+def _rescaled(study: Study, layer: Any, inputs: Sequence[Growths], given: Any, shapes: Any) -> Answer:
+    """Each value becomes another, where the numbers are no lists that must fit the last axes."""
+    return (
+        ((inputs[0],), KEEPS) if all(isinstance(each, (int, float)) for each in (layer.scale, layer.offset)) else None
+    )
+
+
 def _windowed(study: Study, layer: Any, inputs: Sequence[Growths], given: Any, shapes: Any) -> Answer:
     """⌊(N − F) / S⌋ + 1 and ⌈N / S⌉: one position more for each S rows more."""
     [first] = inputs
@@ -409,6 +418,9 @@ _RULES: list[tuple[type[Layer], Rule]] = [
     (TimeDistributed, _each_step),
     (Permute, _turned),
     (RepeatVector, _copied),
+    (Rescaling, _rescaled),
+    (LayerScale, _kept),
+    (Normalization, _normalized),
     (BatchNormalization, _normalized),
     (GroupNormalization, _normalized),
     (OverAxes, _normalized),

@@ -274,8 +274,9 @@ class _Search:
         """Return which sizes work by asking for each; where the budget ends, up to where that was done."""
         first, last = self.between
         works: list[int] = []
+        end = self.work.asked + max(1, self.work.most // len(self.axes))
         for size in range(first, last + 1):
-            if self.work.is_done and size > first:
+            if self.work.asked >= end and size > first:
                 message = f"sizes above {size - 1:,} were not searched: each takes a calculation of many layers"
                 self.problems.append(warning("not-searched", message))
                 return works, (first, size - 1)

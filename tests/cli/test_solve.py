@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import json
+import shlex
 from pathlib import Path
 
+import pytest
+
+from mlcalc.layers import find, names
+from mlcalc.render.layers import example_question
 from tests.cli.conftest import Run
 
 ROOT = Path(__file__).parent.parent.parent
@@ -192,3 +197,20 @@ def test_expect(run: Run) -> None:
     assert (other.code, "has 2 dimensions, not 1" in other.stderr) == (1, True)
     assert run("summary", "m.yaml", "--expect", "x").code == 2
     assert run("summary", ROOT / "samples" / "two_models.py", "--expect", "3").code == 2
+
+
+@pytest.mark.parametrize("name", names())
+def test_examples_of_the_help(run: Run, name: str) -> None:
+    """The question in the help of a layer has an answer; of some layers nothing is sought."""
+    question = example_question(find(name))
+    if question is not None:
+        done = run(*shlex.split(question)[1:], "--format", "json")
+        assert (done.code, done.stderr) == (0, "")
+        assert json.loads(done.stdout)["solutions"]
+
+
+def test_questions_of_the_help() -> None:
+    """Most layers with a number of their own can be asked about."""
+    questions = [each for name in names() if (each := example_question(find(name)))]
+    assert len(questions) > 40
+    assert "mlcalc solve lstm --input 3,1 --params 480" in questions

@@ -284,3 +284,24 @@ def test_drawn_unets_have_answers() -> None:
     """The comparison above is not one of models that never work."""
     rules = [sizes_that_work(load(unet(random.Random(seed), 2))).is_answer for seed in range(40)]
     assert 10 < sum(rules) < 40
+
+
+@pytest.mark.parametrize(
+    ("name", "rule"),
+    [
+        ("InceptionV3", "at least 75"),
+        ("VGG16", "at least 32"),
+        ("ResNet50", "every size"),
+        ("ConvNeXtTiny", "at least 32"),
+        ("EfficientNetB0", "at least 32"),
+        ("MobileNetV2", "at least 31"),
+    ],
+)
+def test_architectures(name: str, rule: str) -> None:
+    """Published networks, with the least sizes that Keras documents for some; no rule of growth is missing in them."""
+    model = mlcalc.layer(name)
+    assert isinstance(model, Model)
+    work = Work()
+    [entry] = sizes_that_work(model, work=work).sizes
+    assert entry.rule == rule
+    assert work.asked < 60 * len(model.graph.nodes) * len(entry.axes)

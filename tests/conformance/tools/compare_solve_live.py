@@ -65,13 +65,16 @@ def main() -> int:
 def _sizes(description: Description, draw: random.Random, counts: Counter[str]) -> list[str]:
     model = mlcalc.load(description)
     answer = sizes_that_work(model, between=(1, 200))
-    free = [axis for entry in answer.sizes for axis in entry.axes]
+    free = {axis: entry for entry in answer.sizes for axis in entry.axes}
     wrong = []
     for entry in answer.sizes:
         for size in _chosen(entry, draw):
             shapes = [list(shape) for shape in model.input_shapes]
-            for axis in free:
-                shapes[axis.number][axis.place] = axis.size if axis in entry.fixed else None
+            for axis, own in free.items():  # no size of another axis shall be what is wrong
+                fits = next((progression.last for progression in own.works), None)
+                shapes[axis.number][axis.place] = axis.size if axis in entry.fixed else fits
+            if not entry.works and len(entry.axes) < len(free):
+                continue
             for axis in entry.axes[:1] if entry.is_independent else entry.axes:
                 shapes[axis.number][axis.place] = size
             is_said = any(size in each.sizes() for each in entry.works)
@@ -131,7 +134,8 @@ def _layer(values: Description) -> Any:
     else:
         given = values
     owner = find(kind)
-    named = given if isinstance(given, dict) else {} if given is None else {next(iter(owner.arguments)): given}
+    is_alone = not isinstance(given, dict) or (_is_entry(given) and "layer" in owner.arguments)
+    named = {} if given is None else {next(iter(owner.arguments)): given} if is_alone else given
     arguments = {key: _layer(each) if _is_entry(each) else each for key, each in named.items()}
     return getattr(keras.layers, owner.__name__)(**arguments)
 
