@@ -9,8 +9,10 @@ Each adds its figures to `records/memory.json.gz`. Nothing of it is run but one 
 - jax: the temporary memory of the compiled forward pass (`xla_forward`) and of the compiled gradient (`xla_gradient`),
   as XLA plans it for a CPU, and the tensors that `jax.vjp` saves (`vjp`), without arguments and constants. Layers that
   XLA would hand to another library, whose memory it does not plan, are left to it;
-- torch: the tensors that autograd saves (`saved`), each storage once, without weights and inputs;
-- tensorflow: what the forward function hands to the backward function (`captured`), without weights and inputs.
+- torch: the tensors that autograd saves (`torch`), each storage once, without weights and inputs, of the models that
+  are written in PyTorch itself: Keras' own layers compute step by step there, and keep more;
+- tensorflow: what the forward function hands to the backward function (`captured`), without weights and inputs; not of
+  loops, which keep lists, and not of frozen models.
 
 The loss is a mean of squares, which keeps one tensor as large as the outputs.
 """
@@ -69,35 +71,38 @@ def of_jax(model: Any, batch: int) -> Figures:
     }
 
 
-def of_torch(model: Any, batch: int) -> Figures:
-    """Return what autograd saves."""
+def of_torch(name: str) -> Figures | None:
+    """Return what autograd saves of a model in PyTorch itself; None if there is none of that name."""
     import torch
 
-    device = torch.device("cpu")
-    inputs = [keras.ops.zeros((batch, *each.shape[1:]), each.dtype) for each in model.inputs]
-    known = {each.value.untyped_storage().data_ptr() for each in model.weights}
-    known |= {each.untyped_storage().data_ptr() for each in inputs}
+    from tests.conformance.tools.torch_models import MODELS as MODULES
+
+    if name not in MODULES:
+        return None
+    module, inputs = MODULES[name]()
+    known = {each.untyped_storage().data_ptr() for each in (*module.parameters(), inputs)}
     saved: dict[int, int] = {}
     held = []
 
     def pack(tensor: Any) -> Any:
         storage = tensor.untyped_storage()
         if storage.data_ptr() not in known and tensor.dim():
-            saved[storage.data_ptr()] = max(saved.get(storage.data_ptr(), 0), storage.nbytes())
+            saved[storage.data_ptr()] = storage.nbytes()
             held.append(tensor)
         return tensor
 
-    with torch.device(device), torch.autograd.graph.saved_tensors_hooks(pack, lambda tensor: tensor):
-        outputs = model(inputs if len(inputs) > 1 else inputs[0], training=True)
-        loss = sum(torch.mean(torch.square(each.float())) for each in keras.tree.flatten(outputs))
+    with torch.autograd.graph.saved_tensors_hooks(pack, lambda tensor: tensor):
+        loss = torch.mean(torch.square(module(inputs)))
     assert loss.requires_grad
-    return {"saved": sum(saved.values())}
+    return {"torch": sum(saved.values())}
 
 
 def of_tensorflow(model: Any, batch: int) -> Figures:
     """Return what the forward function hands to the backward function."""
     import tensorflow as tf
 
+    if any(not each.trainable for each in model.layers):
+        return {}  # the derivative is asked for all variables, the frozen ones too
     specs = [tf.TensorSpec((batch, *each.shape[1:]), each.dtype) for each in model.inputs]
 
     @tf.function  # type: ignore[untyped-decorator]
@@ -109,10 +114,13 @@ def of_tensorflow(model: Any, batch: int) -> Figures:
     forward, _ = concrete._delayed_rewrite_functions.forward_backward()
     outside = {id(each) for each in forward.graph.inputs} if hasattr(forward, "graph") else set()
     outputs = forward.cached_graph.outputs if hasattr(forward, "cached_graph") else forward.graph.outputs
-    kept = {id(each): each for each in outputs[1:] if id(each) not in outside and each.dtype != tf.variant}
+    if any(each.dtype == tf.variant for each in outputs):
+        return {}  # what a loop keeps is in lists, whose sizes only a run knows
+    kept = {id(each): each for each in outputs[1:] if id(each) not in outside}
     total = 0
     for each in kept.values():
-        if each.dtype == tf.resource or each.shape.rank in (None, 0) or not each.shape.is_fully_defined():
+        is_outside = each.op.type in ("ReadVariableOp", "Placeholder") or each.dtype == tf.resource
+        if is_outside or each.shape.rank in (None, 0) or not each.shape.is_fully_defined():
             continue
         total += each.shape.num_elements() * each.dtype.size
     return {"captured": total}
@@ -122,7 +130,7 @@ def _variables(model: Any) -> tuple[list[Any], list[Any]]:
     return model.trainable_variables, model.non_trainable_variables
 
 
-MEASURES = {"jax": of_jax, "torch": of_torch, "tensorflow": of_tensorflow}
+MEASURES = {"jax": of_jax, "tensorflow": of_tensorflow}
 
 
 def _optimizers(name: str, model: Any) -> list[dict[str, Any]]:
@@ -147,7 +155,9 @@ def main(names: list[str]) -> None:
         known: dict[str, Any] = {"batch": batch}
         if backend == "jax":
             known |= {"config": json.loads(model.to_json()), "optimizers": _optimizers(name, model)}
-        figures = MEASURES[backend](model, batch)
+        figures = of_torch(name) if backend == "torch" else MEASURES[backend](model, batch)
+        if figures is None:
+            continue
         sys.stdout.write(f"{name}: {figures}\n")
         sys.stdout.flush()
         record = _read()
