@@ -331,7 +331,7 @@ def activations_in_a_row(site: Site) -> Iterator[Diagnostic]:
         mend = _without_activation(above) or f"leave out the activation of {above.quoted}"
     yield doubt(
         site,
-        "activations-in-a-row",
+        "repeated-activation" if first == second == "relu" else "activations-in-a-row",
         message,
         mend,
         labels=((above, f"{first} here"), (site, f"and {second} on top of it")),
