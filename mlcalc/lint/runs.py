@@ -74,8 +74,8 @@ def lists_of_numbers(training: Training) -> Iterator[Finding]:
     if len(training.view.flow.graph.inputs) != 1:
         return
     for event in training.events:
-        if event.kind not in (*FITS, *USES):
-            continue
+        if event.kind not in FITS:
+            continue  # TensorFlow's own Keras took lists of numbers to predict
         for given in (event.inputs, event.targets):
             if isinstance(given, Samples) and given.is_list:
                 both = [each for each in (event.inputs, event.targets) if isinstance(each, Samples) and each.is_list]

@@ -132,9 +132,8 @@ def test_metric_of_numbers() -> None:
 
 def test_names() -> None:
     """Losses and metrics are known by every name that Keras has for them."""
-    assert {"mean_squared_error"} == {
-        loss_name(each) for each in ("mse", "MSE", "MeanSquaredError", "mean_squared_error")
-    }
+    names = ("mse", "MSE", "MeanSquaredError", "mean_squared_error")
+    assert {"mean_squared_error"} == {loss_name(each) for each in names}
     assert [None, "huber", "kl_divergence"] == [loss_name(each) for each in ("mine", "Huber", "KLDivergence")]
     assert ["accuracy", "auc", "mse", "precision"] == [
         metric_key(each) for each in ("accuracy", "AUC", "mse", "Precision")

@@ -38,6 +38,10 @@ _HOUSES = {
 }
 
 
+_WRAPPERS = ("KerasClassifier", "KerasRegressor")
+"""Classes that give a model of Keras to scikit-learn: of what they do not know they say nothing."""
+
+
 def data_of(value: Any) -> Data | None:
     """Return what is known of the numbers of a value."""
     return value.data if isinstance(value, (Array, Unknown)) else None
@@ -92,6 +96,8 @@ def of_call(session: Session, outside: Outside, setting: Setting, result: Any) -
     if name in ("seed", "set_seed", "set_random_seed"):
         session.training.seed = (repr(setting.get(0, "seed")), 0)
         return result
+    if name in _WRAPPERS and "nb_epoch" in setting.named:
+        session.training.wrapped(session, name, setting)
     rule = _CALLS.get(name)
     return rule(session, name, setting, result) if rule else result
 
