@@ -49,12 +49,11 @@ def other_input(training: Training) -> Iterator[Finding]:
 
 
 def _other_input(first: Any, event: Event, given: Samples, message: str, *, is_input_wrong: bool) -> Finding:
-    place = first.place()
-    if not is_input_wrong or place is None:
+    place, shape = first.place(), given.shape or ()
+    if not is_input_wrong or len(shape) < 2:
         return Finding(message, given.place or event.place, "give the data the shape of the input")
-    shape = given.shape or ()
-    mend = reshaped(first, tuple(shape[1:])) if len(shape) > 1 and None not in shape[1:] else ""
-    advice = f"the input is {format_shape(shape[1:])}, without the samples" if len(shape) > 1 else ""
+    mend = reshaped(first, tuple(shape[1:])) if None not in shape[1:] else ""
+    advice = f"the input is {format_shape(shape[1:])}, without the samples"
     return Finding(message, given.place or event.place, advice, getattr(mend, "edits", ()), ((place, "the input"),))
 
 

@@ -163,7 +163,7 @@ class Expressions(Calls):
         result = self.run(function, Setting(positional, named, node, is_partial), node)
         if isinstance(result, Unknown) and not isinstance(function, (Function, Method, Class)):
             text = text_of(node)
-            return result.named(text) if text else result
+            return samples.retold(result, text) if text else result
         return result
 
     def _super(self, scope: Scope) -> Any:

@@ -69,6 +69,13 @@ def renamed(value: Unknown, name: str) -> Unknown:
     return found
 
 
+def retold(value: Unknown, text: str) -> Unknown:
+    """Return what a call gives under the text of the call."""
+    found = value.named(text)
+    found.data = value.data
+    return found
+
+
 def _with(value: Any, data: Data | None) -> Any:
     """Return an array of which this is known."""
     if isinstance(value, Array):
