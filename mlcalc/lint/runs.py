@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
@@ -49,12 +50,23 @@ def other_input(training: Training) -> Iterator[Finding]:
 
 
 def _other_input(first: Any, event: Event, given: Samples, message: str, *, is_input_wrong: bool) -> Finding:
-    place, shape = first.place(), given.shape or ()
+    place, shape, own = first.place(), given.shape or (), first.output
+    if is_input_wrong and _have_as_many(own[1:], shape[1:]):
+        text = f"{given.text or 'x'}.reshape(-1, {', '.join(map(str, own[1:]))})"
+        edits = replaced(given.place, text) if given.text.isidentifier() else ()
+        return Finding(message, given.place or event.place, f"`{text}`", edits, ((place, "the input"),))
     if not is_input_wrong or len(shape) < 2:
         return Finding(message, given.place or event.place, "give the data the shape of the input")
     mend = reshaped(first, tuple(shape[1:])) if None not in shape[1:] else ""
     advice = f"the input is {format_shape(shape[1:])}, without the samples"
     return Finding(message, given.place or event.place, advice, getattr(mend, "edits", ()), ((place, "the input"),))
+
+
+def _have_as_many(own: Shape, shape: Shape) -> bool:
+    """Tell whether two shapes hold as many numbers, so that one can be made the other."""
+    if None in own or None in shape or not shape:
+        return False
+    return math.prod(each or 0 for each in own) == math.prod(each or 0 for each in shape)
 
 
 def _fits(own: Shape, shape: Shape) -> bool:
