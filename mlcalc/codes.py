@@ -533,6 +533,11 @@ PAGES: Mapping[str, Page] = {
         Example('shape "LSTM(10)" --input 1,30'),
         Example('shape "LSTM(10)" --input 30,1'),
     ),
+    "repeated-activation": Page(
+        "A relu of what relu gives is the same again: the second one does nothing, and one of the two is left over.",
+        _model("input: [8]\nlayers:\n  - dense: {units: 64, activation: relu}\n  - relu\n  - dense: 1\n"),
+        _model("input: [8]\nlayers:\n  - dense: {units: 64, activation: relu}\n  - dense: 1\n"),
+    ),
     "activations-in-a-row": Page(
         "One activation is applied to what another has left. If they differ the first spoils the second, such as relu "
         "before softmax, and if they are the same one is enough.",

@@ -73,6 +73,7 @@ LOUD = {
     "layers": ("layers", "LSTM"),
     "scale": ("scale", "standard", "samples/predict.csv", "--fit", "samples/train.csv"),
     "history": ("history", "tests/conformance/records/history/run1", "--format", "table"),
+    "check": ("check", "samples/two_models.py"),
     "help": ("params", "lstm", "--help"),
 }
 

@@ -27,7 +27,7 @@ def check(*paths: str | PathLike[str], choice: Choice | None = None) -> list[Dia
         choice: which problems are told; what `pyproject.toml` says by default.
 
     Raises:
-        MlcalcError: a path does not exist, or a setting is wrong.
+        MlcalcError: a setting is wrong, or a folder holds too many files.
     """
     found = checked(map(str, paths), configured if choice is None else lambda path: choice)
     return [problem for each in found for problem in each.problems]
@@ -41,7 +41,7 @@ def checked(paths: Iterable[str], choose: Callable[[str], Choice] = configured) 
         choose: returns which problems of a file are told.
 
     Raises:
-        MlcalcError: a path does not exist, or a setting is wrong.
+        MlcalcError: a setting is wrong, or a folder holds too many files.
     """
     for path, is_named in files_in(paths, choose):
         yield check_file(path, choose(path), is_named=is_named)

@@ -8,16 +8,13 @@ from pathlib import Path
 
 from mlcalc.checking.choice import Choice
 from mlcalc.errors import error
-from mlcalc.files import exists
 from mlcalc.limits import MOST_FILES
 from mlcalc.readers.files import STANDARD_INPUT
 
 ENDINGS = (".py", ".pyw", ".ipynb", ".keras", ".h5", ".hdf5", ".yaml", ".yml", ".json")
 """What files are named in which models are looked for."""
-_PASSED_OVER = frozenset(
-    "__pycache__ node_modules venv env build dist site-packages __pypackages__ wandb mlruns runs logs".split()
-)
-"""Folders that hold what nobody has written there: environments, what was built, and logs."""
+_PASSED_OVER = frozenset("__pycache__ node_modules venv build dist site-packages __pypackages__ wandb mlruns".split())
+"""Folders that hold what nobody has written there: environments, what was built, and copies of what was run."""
 
 
 def files_in(paths: Iterable[str], choice_of: Callable[[str], Choice]) -> Iterator[tuple[str, bool]]:
@@ -28,14 +25,12 @@ def files_in(paths: Iterable[str], choice_of: Callable[[str], Choice]) -> Iterat
         choice_of: returns what is passed over in a folder.
 
     Raises:
-        MlcalcError: there is nothing at a path, or a folder holds too many files.
+        MlcalcError: a folder holds too many files.
     """
     known: set[str] = set()
     for path in paths:
         if path == STANDARD_INPUT:
             yield path, True
-        elif not exists(path):
-            raise error("unreadable-file", f"cannot read {path}: No such file or directory")
         elif not Path(path).is_dir():
             if (key := os.path.realpath(path)) not in known:
                 known.add(key)
@@ -52,13 +47,18 @@ def files_in(paths: Iterable[str], choice_of: Callable[[str], Choice]) -> Iterat
 def _below(folder: str, choice: Choice) -> Iterator[str]:
     for root, folders, names in os.walk(folder):
         folders[:] = sorted(
-            each for each in folders if not _is_passed_over(each) and not choice.passes_over(str(Path(root, each)))
+            each
+            for each in folders
+            if not _is_passed_over(Path(root, each)) and not choice.passes_over(str(Path(root, each)))
         )
         for name in sorted(names):
             path = str(Path(root, name))
-            if name.lower().endswith(ENDINGS) and not name.startswith(".") and not choice.passes_over(path):
+            is_meant = name.lower().endswith(ENDINGS) and not name.startswith(".")
+            if is_meant and not choice.passes_over(path) and Path(path).is_file():  # and no pipe, which would wait
                 yield path
 
 
-def _is_passed_over(name: str) -> bool:
-    return name.startswith(".") or name in _PASSED_OVER or name.endswith(".egg-info")
+def _is_passed_over(folder: Path) -> bool:
+    name = folder.name
+    is_environment = (folder / "pyvenv.cfg").exists()
+    return name.startswith(".") or name in _PASSED_OVER or name.endswith(".egg-info") or is_environment

@@ -260,11 +260,13 @@ def _is_linear(site: Site) -> bool:
 def _needs_both(first: Site, second: Site) -> bool:
     """Tell whether two linear layers are more than one of them would be with no more parameters."""
     before, between, after = (_features(first, first.input), _features(first, first.output), _width(second))
-    if None in (before, between, after) or first.input is None or second.input is None:
+    if between is None or after is None or first.input is None or second.input is None:
         return True
     is_flattened = len(first.input) > 2 and any(each.kind in ("Flatten", "Reshape") for each in _between(second, first))
     # Before a Flatten, fewer features at each place save parameters whatever follows.
-    if between < (before if is_flattened else min(before, after)):  # type: ignore[operator, type-var]
+    if before is None and (is_flattened or between < after):
+        return True
+    if before is not None and between < (before if is_flattened else min(before, after)):
         return True
     if first.kind == "Dense":
         return second.kind != "Dense"
@@ -317,7 +319,7 @@ def activations_in_a_row(site: Site) -> Iterator[Diagnostic]:
         mend = _without_activation(above) or f"leave out the activation of {above.quoted}"
     yield doubt(
         site,
-        "activations-in-a-row",
+        "repeated-activation" if first == second == "relu" else "activations-in-a-row",
         message,
         mend,
         labels=((above, f"{first} here"), (site, f"and {second} on top of it")),

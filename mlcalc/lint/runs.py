@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
@@ -49,13 +50,23 @@ def other_input(training: Training) -> Iterator[Finding]:
 
 
 def _other_input(first: Any, event: Event, given: Samples, message: str, *, is_input_wrong: bool) -> Finding:
-    place = first.place()
-    if not is_input_wrong or place is None:
+    place, shape, own = first.place(), given.shape or (), first.output
+    if is_input_wrong and _have_as_many(own[1:], shape[1:]):
+        text = f"{given.text or 'x'}.reshape(-1, {', '.join(map(str, own[1:]))})"
+        edits = replaced(given.place, text) if given.text.isidentifier() else ()
+        return Finding(message, given.place or event.place, f"`{text}`", edits, ((place, "the input"),))
+    if not is_input_wrong or len(shape) < 2:
         return Finding(message, given.place or event.place, "give the data the shape of the input")
-    shape = given.shape or ()
-    mend = reshaped(first, tuple(shape[1:])) if len(shape) > 1 and None not in shape[1:] else ""
-    advice = f"the input is {format_shape(shape[1:])}, without the samples" if len(shape) > 1 else ""
+    mend = reshaped(first, tuple(shape[1:])) if None not in shape[1:] else ""
+    advice = f"the input is {format_shape(shape[1:])}, without the samples"
     return Finding(message, given.place or event.place, advice, getattr(mend, "edits", ()), ((place, "the input"),))
+
+
+def _have_as_many(own: Shape, shape: Shape) -> bool:
+    """Tell whether two shapes hold as many numbers, so that one can be made the other."""
+    if None in own or None in shape or not shape:
+        return False
+    return math.prod(each or 0 for each in own) == math.prod(each or 0 for each in shape)
 
 
 def _fits(own: Shape, shape: Shape) -> bool:
@@ -74,8 +85,8 @@ def lists_of_numbers(training: Training) -> Iterator[Finding]:
     if len(training.view.flow.graph.inputs) != 1:
         return
     for event in training.events:
-        if event.kind not in (*FITS, *USES):
-            continue
+        if event.kind not in FITS:
+            continue  # TensorFlow's own Keras took lists of numbers to predict
         for given in (event.inputs, event.targets):
             if isinstance(given, Samples) and given.is_list:
                 both = [each for each in (event.inputs, event.targets) if isinstance(each, Samples) and each.is_list]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mlcalc.lint.facts import Script
+from mlcalc.edits import Edit
+from mlcalc.lint.facts import Script, replaced
 from mlcalc.lint.findings import Finding
 
 _OF_LAYERS = frozenset(
@@ -19,4 +20,7 @@ def stray_arguments(script: Script) -> Iterator[Finding]:
         mend = "take it out"
         if each.call == "add" and each.argument in _OF_LAYERS:
             mend = "it belongs into the brackets of the layer"
-        yield Finding(f"{each.call}() takes no argument `{each.argument}`", each.place, mend)
+        edits: tuple[Edit, ...] = ()
+        if each.inner and each.place is not None:
+            mend, edits = f"`{each.inner}`", replaced(each.place._replace(length=len(each.argument)), each.inner)
+        yield Finding(f"{each.call}() takes no argument `{each.argument}`", each.place, mend, edits)

@@ -64,6 +64,7 @@ IN_CHECK: Mapping[str, str] = {
     "equal-weights": ERROR,
     "constraint-as-regularizer": ERROR,
     "repeated-activation": NOTE,
+    "one-time-step": NOTE,
 }
 """Rules on layers that a summary warns of, and how certain they are: those that are no warnings."""
 

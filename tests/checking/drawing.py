@@ -399,6 +399,10 @@ CASES: tuple[Case, ...] = (
         rest="model.fit(x, y)\nprint(model.predict(x))",
         mended={"rest": "model.fit(x, y)\nprint(scaler.inverse_transform(model.predict(x)))"},
     ),
+    Case(
+        "repeated-activation", "note", layers=(HIDDEN, "layers.ReLU()", "layers.Dense(1)"),
+        mended={"layers": (HIDDEN, "layers.Dense(1)")},
+    ),
 )  # fmt: skip
 
 

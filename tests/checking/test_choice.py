@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ import mlcalc
 from mlcalc.checking import checked
 from mlcalc.checking.choice import Choice, configured, known_codes
 from mlcalc.checking.files import files_in
-from mlcalc.errors import MlcalcError, UsageError
+from mlcalc.errors import UsageError
 
 WRONG = """\
 from keras import Input, Sequential, layers
@@ -107,9 +108,17 @@ def test_files() -> None:
 
 
 def test_a_file_that_is_not_there() -> None:
-    """A path with nothing at it is an error."""
-    with pytest.raises(MlcalcError, match=r"cannot read train\.py"):
-        list(checked(["train.py"]))
+    """A path with nothing at it is one problem, and the others are checked all the same."""
+    Path("train.py").write_text(WRONG % ("", ""), encoding="utf-8")
+    [missing, there] = checked(["trian.py", "train.py"])
+    assert ["cannot read trian.py: No such file or directory"] == [each.message for each in missing.problems]
+    assert ["missing-probabilities"] == [each.code for each in there.problems]
+
+
+def test_a_pipe_in_a_folder() -> None:
+    """What would wait for somebody who writes is passed over in a folder."""
+    os.mkfifo("train.py")
+    assert [] == codes(".")
 
 
 def test_other_files_in_a_folder() -> None:

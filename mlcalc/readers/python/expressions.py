@@ -168,7 +168,7 @@ class Expressions(Calls):
         is_passed_on = isinstance(function, Builtin) and function.name in _PASSING_ON
         if isinstance(result, Unknown) and not isinstance(function, (Function, Method, Class)) and not is_passed_on:
             text = text_of(node)
-            return result.named(text) if text else result
+            return samples.retold(result, text) if text else result
         return result
 
     def _super(self, scope: Scope) -> Any:

@@ -38,6 +38,10 @@ _HOUSES = {
 }
 
 
+_WRAPPERS = ("KerasClassifier", "KerasRegressor")
+"""Classes that give a model of Keras to scikit-learn: of what they do not know they say nothing."""
+
+
 def data_of(value: Any) -> Data | None:
     """Return what is known of the numbers of a value."""
     return value.data if isinstance(value, (Array, Unknown)) else None
@@ -62,6 +66,13 @@ def renamed(value: Unknown, name: str) -> Unknown:
     """Return a value that is not known under the name of its variable; what becomes known of it holds for both."""
     found = value.named(name)
     found.data = known(value)
+    return found
+
+
+def retold(value: Unknown, text: str) -> Unknown:
+    """Return what a call gives under the text of the call."""
+    found = value.named(text)
+    found.data = value.data
     return found
 
 
@@ -92,6 +103,8 @@ def of_call(session: Session, outside: Outside, setting: Setting, result: Any) -
     if name in ("seed", "set_seed", "set_random_seed"):
         session.training.seed = (repr(setting.get(0, "seed")), 0)
         return result
+    if name in _WRAPPERS and "nb_epoch" in setting.named:
+        session.training.wrapped(session, name, setting)
     rule = _CALLS.get(name)
     return rule(session, name, setting, result) if rule else result
 

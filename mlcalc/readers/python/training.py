@@ -181,6 +181,11 @@ class Recorder:
             spot = session.place(part)
             self.lookups.append(Lookup(key, spot or place, history.fit, spot=spot))
 
+    def wrapped(self, session: Session, name: str, setting: Setting) -> None:
+        """Keep that a wrapper for scikit-learn is given an older name, which it passes over in silence."""
+        written = written_call(session, name, setting, setting.named)
+        self.strays.append(Stray(name, "nb_epoch", written.places.get("nb_epoch"), inner="epochs"))
+
     def _note_callbacks(self, session: Session, callbacks: Any, event: Event) -> None:
         for each in callbacks if isinstance(callbacks, (list, tuple)) else [callbacks]:
             if isinstance(each, Made) and each.kind == "callbacks":
