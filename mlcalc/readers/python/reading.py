@@ -86,7 +86,7 @@ def read_source(
     if not found:
         problems += session.unmade
     script = session.training.script(_words(cells), is_old=is_old(cells))
-    return Reading(tuple(_in_order(found)), tuple(dict.fromkeys(problems)), script, session.made, tuple(cells))
+    return Reading(tuple(_in_order(found)), tuple(dict.fromkeys(problems)), script, session.made_models, tuple(cells))
 
 
 def _words(cells: list[Cell]) -> Mapping[str, int]:
@@ -225,7 +225,7 @@ def _lacks_shape(model: SourceLayer) -> bool:
 
 def _keep(session: Session, each: ModelObject, found: list[_Found]) -> None:
     model = _found(session, each)
-    session.made[id(model)] = each
+    session.made_models[id(model)] = each
     found.append((model, tuple(each.names)))
 
 

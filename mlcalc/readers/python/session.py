@@ -53,7 +53,7 @@ class Session:
         self.names = AutoNames()
         self.models: list[ModelObject] = []
         self.saved: dict[str, ModelObject] = {}
-        self.made: dict[int, ModelObject] = {}
+        self.made_models: dict[int, ModelObject] = {}
         """The `id` of a finished model -> its object."""
         self.problems: list[Diagnostic] = []
         self.remarks: list[Diagnostic] = []
