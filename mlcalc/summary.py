@@ -13,6 +13,7 @@ from mlcalc.excerpts import folded
 from mlcalc.graph import Graph, Tensor
 from mlcalc.layers.base import Explanation, Layer, Weight, all_frozen, distinct, total_size
 from mlcalc.layers.convention import second_count
+from mlcalc.layers.undetermined import Undetermined
 from mlcalc.lint import lint
 from mlcalc.model import Model, Origin
 from mlcalc.shapes import Shape, as_shape, format_output
@@ -393,8 +394,9 @@ def _summary(
             errors += flow.uncountable()
         if single:
             errors += flow.unknown
-        doubtful = [each._replace(severity=WARNING) for each in errors] if origin and origin.is_assumed else []
-        errors = [] if doubtful else errors
+        unsure = set(errors) if origin and origin.is_assumed else _in_doubt(flow)
+        doubtful = [each._replace(severity=WARNING) for each in errors if each in unsure]
+        errors = [each for each in errors if each not in unsure]
         if errors:
             from mlcalc.mends import advised
 
@@ -423,6 +425,14 @@ def _summary(
             known_macs=sum(row.macs or 0 for row in whole if not row.depth),
             origin=origin,
         )
+
+
+def _in_doubt(flow: Trace) -> set[Diagnostic]:
+    """Return what is wrong with layers of which it is not known whether they are there."""
+    failed = ((flow.graph.nodes[index].layer, found) for index, found in flow.failed.items())
+    return {
+        each for layer, found in failed if isinstance(layer, Undetermined) and layer.may_be_absent for each in found
+    }
 
 
 def _remarks_on_models(model: Layer) -> Iterator[Diagnostic]:
