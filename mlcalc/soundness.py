@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from mlcalc.builder import model_of
 from mlcalc.errors import ERROR, WARNING, Diagnostic
 from mlcalc.layers.base import Layer
+from mlcalc.layers.undetermined import Undetermined
 from mlcalc.model import Model
 from mlcalc.shapes import Shape
 from mlcalc.trace import BrokenModelError, Trace
@@ -35,14 +36,23 @@ def sound_trace(model: Layer, shapes: tuple[Shape, ...], *, counted: bool) -> tu
         errors += flow.uncountable()
     if not is_whole:
         errors += flow.unknown
-    if origin is not None and origin.is_assumed:
-        return flow, [each._replace(severity=WARNING) for each in errors]
+    unsure = set(errors) if origin is not None and origin.is_assumed else _in_doubt(flow)
+    doubtful = [each._replace(severity=WARNING) for each in errors if each in unsure]
+    errors = [each for each in errors if each not in unsure]
     if errors:
         from mlcalc.solving.advice import advised
 
         told = advised(flow, shapes if is_whole else ())
         raise BrokenModelError([told.get(each, each) for each in errors], flow, model.name)
-    return flow, []
+    return flow, doubtful
+
+
+def _in_doubt(flow: Trace) -> set[Diagnostic]:
+    """Return what is wrong with layers of which it is not known whether they are there."""
+    failed = ((flow.graph.nodes[index].layer, found) for index, found in flow.failed.items())
+    return {
+        each for layer, found in failed if isinstance(layer, Undetermined) and layer.may_be_absent for each in found
+    }
 
 
 def remarks_on_models(model: Layer) -> Iterator[Diagnostic]:

@@ -454,18 +454,6 @@ def _costs(flow: Trace, wanted: Wanted | None) -> Costs | None:
     return Costs(flow, wanted)
 
 
-def _remarks_on_models(model: Layer) -> Iterator[Diagnostic]:
-    """Yield the remarks on a model, and on the models inside it, each model once."""
-    waiting, known = [model], {id(model)}
-    for layer in waiting:
-        if isinstance(layer, Model):
-            yield from layer.remarks
-        for inner in layer.inner_layers() if layer.nesting > 1 else ():
-            if id(inner) not in known:
-                known.add(id(inner))
-                waiting.append(inner)
-
-
 def _repeated(rows: Iterable[LayerRow]) -> list[Weight]:
     """Return the weights that an earlier row has already: those of a layer that several models share."""
     weights = [weight for row in rows if not row.depth for weight in row.weights if weight.shared]

@@ -254,7 +254,7 @@ def _found(session: Session, each: ModelObject) -> Model:
     doubts = [doubt.problem for doubt in said.doubts]
     remarks = [*dict.fromkeys([*each.remarks, *doubts, *said.problems, *said.asked, *session.remarks])]
     called_from = tuple(filter(None, each.called_from))
-    origin = Origin(place, each.variable, called_from, is_open, is_assumed=bool(said.doubts))
+    origin = Origin(place, each.variable, called_from, is_open, is_assumed=bool(each.doubts))
     return each.model().with_remarks(remarks).with_origin(origin)
 
 

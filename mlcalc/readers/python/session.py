@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from mlcalc.errors import Diagnostic, MlcalcError, Place, warning
+from mlcalc.errors import WARNING, Diagnostic, MlcalcError, Place, warning
 from mlcalc.graph import Locator
 from mlcalc.limits import MOST_MODELS, MOST_STEPS_OF_SOURCE
 from mlcalc.readers.description.call_text import LayerCall
@@ -226,6 +226,8 @@ class Session:
         """Note an error; what has no place stands at a part of the code."""
         place = self.place(node)
         found = [each if each.place else each._replace(place=place) for each in cause.diagnostics]
+        if self.doubts:  # what may not be followed at all may not be wrong
+            found = [each._replace(severity=WARNING) for each in found]
         self.problems += found
         if self._noted is not None:
             self._noted["problems"] += found

@@ -185,3 +185,12 @@ def test_help_on_a_loop_says_how_often_it_runs(loop: str, expected: str) -> None
     [said] = models(text)[0].remarks
     assert f'`set "{expected}"` says it' == said.help
     assert not models(text, expected)[0].remarks
+
+
+def test_what_is_wrong_either_way_is_an_error() -> None:
+    """A doubt elsewhere makes no mistake a warning; one in a layer that may not be there is one."""
+    sure = TENSOR + "if c:\n    x = Dropout(0.5)(x)\nx = LSTM(5)(x)" + END
+    with pytest.raises(MlcalcError, match="LSTM needs 3 dimensions"):
+        summary(sure)
+    unsure = TENSOR + "if c:\n    x = LSTM(5)(x)" + END
+    assert ["warning"] == [each.severity for each in summary(unsure).problems if "LSTM needs" in each.message]
