@@ -9,7 +9,7 @@ from mlcalc.shapes import Shape, format_output, format_shape
 from mlcalc.solving.axes import Axis
 from mlcalc.solving.changes import INPUT, LAYER, Changes, Proposal
 from mlcalc.solving.reasons import Limit
-from mlcalc.solving.sizes import Sizes, SizesThatWork
+from mlcalc.solving.sizes import USUAL_SIZES, Sizes, SizesThatWork
 from mlcalc.solving.turned import Turned
 from mlcalc.texts import counted, listed, named
 
@@ -83,6 +83,8 @@ def _sentence(sizes: Sizes, *, several: bool) -> str:
     fixed = ", ".join(f"{_axis_text(axis, several)} {axis.size or '?'}" for axis in sizes.fixed)
     axes = _axes_text(sizes.axes, several)
     text = f"{axes}{f' (with {fixed})' if fixed else ''}: {sizes.in_words}"
+    if sizes.between != USUAL_SIZES:
+        text += f" (of those from {sizes.between[0]:,} to {sizes.between[1]:,})"
     failing = next((limit for limit in sizes.limits if _is_given(limit, sizes)), None)
     if failing is None:
         return f"{text}; {sizes.given:,} works" if sizes.given is not None and sizes.works_as_given else text

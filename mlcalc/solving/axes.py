@@ -88,23 +88,24 @@ def _all_axes(flow: Trace) -> Iterator[Axis]:
             yield Axis(flow.graph.nodes[index].name, names[place], number, place, shape[place])
 
 
-def axis_names(graph: Graph, index: int, shape: Shape) -> Sequence[str]:
-    """Return what the axes of an input are called, as the first layer says that fixes them."""
+def axis_names(graph: Graph, index: int, shape: Shape, depth: int = 4) -> Sequence[str]:
+    """Return what the axes of an input are called, as the first layer says that fixes them, some models deep."""
     rank = len(shape)
     usual = BY_RANK.get(rank) or ("batch", *map(str, range(1, rank)))
     for layer, position in _takers(graph, index):
-        names = _named_by(layer, position, shape)
+        names = _named_by(layer, position, shape, depth)
         if names is not None and len(names) == rank:
             return names
     return usual
 
 
-def _named_by(layer: Layer, position: int, shape: Shape) -> Sequence[str] | None:
+def _named_by(layer: Layer, position: int, shape: Shape, depth: int) -> Sequence[str] | None:
     """Return the names of axes as a layer fixes them that takes them as one of its inputs, None if it takes any."""
     rank = len(shape)
     if isinstance(layer, Model):
         inputs = layer.graph.inputs
-        return axis_names(layer.graph, inputs[position], shape) if position < len(inputs) else None
+        is_seen = depth and position < len(inputs)
+        return axis_names(layer.graph, inputs[position], shape, depth - 1) if is_seen else None
     axes = layer.input_axes()
     if axes is not None and len(axes) == rank and not any(name.startswith("axis_") for name in axes):
         return axes

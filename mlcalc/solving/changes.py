@@ -10,6 +10,7 @@ from mlcalc.edits import Edit, Flag, Line, bare, lines_of
 from mlcalc.errors import Diagnostic, MlcalcError, Place, error, warning
 from mlcalc.formula import Expression
 from mlcalc.graph import Graph, Tensor
+from mlcalc.layers.axes import FEATURES
 from mlcalc.layers.base import Layer, distinct, total_size
 from mlcalc.layers.reshaping import Reshape
 from mlcalc.layers.spatial import Spatial
@@ -19,6 +20,7 @@ from mlcalc.mends.steps import State, Step, applied
 from mlcalc.model import Model
 from mlcalc.names import snake_case
 from mlcalc.shapes import Dimension, Shape, format_shape
+from mlcalc.solving.axes import axis_names
 from mlcalc.solving.candidates import (
     Candidate,
     agrees,
@@ -373,19 +375,26 @@ class _Search:
             shape = self.flow.calls[index].outputs[0]
             if shape is None or len(shape) < 2:
                 continue
-            found = self._input_for(index, shape)
-            if found is None or found == shape:
-                continue
-            flow = self._flow_of([Step(index, shape=found)])
-            if flow is not None and self._passes(flow):
-                self._propose(INPUT, Step(index, shape=found), flow, {"shape": found[1:]}, 3 + number)
+            names = axis_names(self.graph, index, shape)
+            axes = [axis for axis in range(1, len(shape)) if names[axis] not in FEATURES and shape[axis] is not None]
+            for found in self._inputs_for(index, shape, axes):
+                flow = None if found == shape else self._flow_of([Step(index, shape=found)])
+                if flow is not None and self._passes(flow):
+                    self._propose(INPUT, Step(index, shape=found), flow, {"shape": found[1:]}, 3 + number)
+                    break
 
-    def _input_for(self, index: int, shape: Shape) -> Shape | None:
-        """Return the input that gives what is wanted: each axis on which one of the output depends, by halves."""
-        for axis in range(1, len(shape)):
-            size = shape[axis]
-            if size is None:
-                continue
+    def _inputs_for(self, index: int, shape: Shape, axes: Sequence[int]) -> Iterator[Shape]:
+        """Yield inputs that may give what is wanted: as large as the output, and what a search finds."""
+        if len(shape) == len(self.wanted):
+            yield resized(shape, {axis: self.wanted[axis] or shape[axis] for axis in axes})
+        found = self._input_for(index, shape, axes)
+        if found is not None:
+            yield found
+
+    def _input_for(self, index: int, shape: Shape, axes: Sequence[int]) -> Shape | None:
+        """Return the input that gives what is wanted: each axis on which one of the output depends, by itself."""
+        for axis in axes:
+            size = shape[axis] or 1
             place = self._moved(index, shape, axis, size)
             if place is None or self.wanted[place] is None:
                 continue

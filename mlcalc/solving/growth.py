@@ -93,8 +93,11 @@ class Study:
         merging: the nodes that take tensors of one shape.
     """
 
-    def __init__(self, graph: Graph, flow: Trace, starts: Sequence[Growths | None]) -> None:
+    def __init__(
+        self, graph: Graph, flow: Trace, starts: Sequence[Growths | None], known: dict[Any, Study] | None = None
+    ) -> None:
         self.graph, self.flow = graph, flow
+        self._known: dict[Any, Study] = {} if known is None else known
         self.outputs: list[tuple[Growths | None, ...]] = []
         self.ways: list[str] = []
         self.links: list[set[int]] = []
@@ -156,7 +159,7 @@ class Study:
         layer = call.node.layer
         weights = weights_of.setdefault(call.node.owner, [])
         if isinstance(layer, Model) and call.inner is not None:
-            study = Study(layer.graph, call.inner, known)
+            study = self._inside(layer, call.inner, known)
             weights.append(study.weight_axes)
             return self._of_model(study, known), ASKS
         weights.append(_weight_axes(layer, known))
@@ -181,6 +184,13 @@ class Study:
             return self._unproved(inputs, shapes), ASKS
         answer = rule(self, layer, inputs, given, shapes)
         return (self._unproved(inputs, shapes), ASKS) if answer is None else answer
+
+    def _inside(self, model: Model, inner: Trace, inputs: Sequence[Growths]) -> Study:
+        """Return the study of a model inside: of one that is called in the same way, the same."""
+        key = (id(inner), tuple(inputs))
+        if key not in self._known:
+            self._known[key] = Study(model.graph, inner, inputs, self._known)
+        return self._known[key]
 
     def _of_model(self, study: Study, inputs: Sequence[Growths]) -> tuple[Growths | None, ...]:
         """Return the growth of what a model inside gives; what holds in it holds here."""

@@ -41,24 +41,34 @@ def as_asked(graph: Graph) -> Graph:
 
     What a file says of a layer holds for its own sizes: its rule stands in its place, and what has none is unknown.
     """
-    nodes = tuple(node._replace(layer=_as_asked(node.layer)) for node in graph.nodes)
-    return graph._replace(nodes=nodes)
+    return _graph_as_asked(graph, {})
 
 
-def _as_asked(layer: Layer) -> Layer:
+def _graph_as_asked(graph: Graph, known: dict[int, Layer]) -> Graph:
+    for node in graph.nodes:
+        if id(node.layer) not in known:  # models inside may stand in many others
+            known[id(node.layer)] = _as_asked(node.layer, known)
+    return graph._replace(nodes=tuple(node._replace(layer=known[id(node.layer)]) for node in graph.nodes))
+
+
+def _as_asked(layer: Layer, known: dict[int, Layer]) -> Layer:
     from mlcalc.model import Model
 
     if isinstance(layer, Recorded):
         if layer.rule is not None:
-            return _as_asked(layer.rule)
+            return _as_asked(layer.rule, known)
         return layer if not layer.inputs.most and not layer.outputs else Broken(layer.type_name)
     if type(layer) is KerasOp:
         return WrittenOp(layer.operation, layer.positional, layer.options, layer.class_name)
     if isinstance(layer, Model):
-        graph = as_asked(layer.graph)
+        graph = _graph_as_asked(layer.graph, known)
         same = all(one.layer is other.layer for one, other in zip(graph.nodes, layer.graph.nodes, strict=True))
         return layer if same else layer.with_graph(graph)
     return layer
+
+
+_KEPT_AS_ONE = 8
+"""How many layers that keep sizes take as long as one that is asked."""
 
 
 class Passage:
@@ -75,6 +85,8 @@ class Passage:
         graph = flow.graph
         given = {*graph.inputs}
         self.steps = [index for index in range(len(graph.nodes)) if index not in given and study.growing(index)]
+        asked = sum(study.ways[index] != KEEPS for index in self.steps)
+        self.cost = asked + len(self.steps) // _KEPT_AS_ONE
 
     def at(self, shapes: Sequence[Shape]) -> Passed:
         """Return what comes of the shapes of the inputs."""
@@ -83,6 +95,7 @@ class Passage:
         }
         failed: int | None = None
         least: int | None = None
+        self.work.asked += len(self.steps) // _KEPT_AS_ONE
         for index in self.steps:
             node = self.flow.graph.nodes[index]
             inputs = [self._shape(outputs, tensor) for tensor in node.inputs]
@@ -160,9 +173,13 @@ class Whole:
 
     def __init__(self, graph: Graph, work: Work) -> None:
         self.graph, self.work = graph, work
+        self.cost = len(graph.nodes)
 
     def at(self, shapes: Sequence[Shape]) -> Passed:
         """Return what comes of the shapes of the inputs."""
-        self.work.asked += len(self.graph.nodes)
-        flow = trace(self.graph, shapes)
+        self.work.asked += self.cost
+        try:
+            flow = trace(self.graph, shapes)
+        except MlcalcError:  # models inside call each other too often
+            return Passed(0)
         return Passed(next(iter(flow.failed), None))

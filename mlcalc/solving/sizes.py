@@ -166,6 +166,7 @@ class _Search:
         self.graph, self.given, self.axes, self.between, self.work = graph, given, axes, between, work
         self.shapes = [given.calls[index].outputs[0] or () for index in graph.inputs]
         self.problems: list[Diagnostic] = []
+        self.budget = max(1, work.most // len(axes))
 
     def run(self) -> SizesThatWork:
         """Return the sizes of all axes."""
@@ -264,25 +265,58 @@ class _Search:
         def at(size: int) -> Passed:
             return asked.at(self._shapes_with({**outside, **dict.fromkeys(group, size)}))
 
-        if study.unproved or isinstance(asked, Whole):
+        is_whole = isinstance(asked, Whole)
+        if study.unproved or is_whole or asked.cost * (study.period + _SEARCHES) > self.budget:
             works, between = self._every(at)
         else:
-            works, between = _steady(at, self.between, study.period, broadcasts=study.broadcasts), self.between
+            works, between = self._steady(at, study.period, broadcasts=study.broadcasts)
         return self._entry(group, works, between, outside, fixed)
 
-    def _every(self, at: Callable[[int], Passed]) -> tuple[list[int], tuple[int, int]]:
+    def _every(
+        self, at: Callable[[int], Passed], between: tuple[int, int] | None = None
+    ) -> tuple[list[int], tuple[int, int]]:
         """Return which sizes work by asking for each; where the budget ends, up to where that was done."""
-        first, last = self.between
+        first, last = between or self.between
         works: list[int] = []
-        end = self.work.asked + max(1, self.work.most // len(self.axes))
+        end = self.work.asked + self.budget
         for size in range(first, last + 1):
             if self.work.asked >= end and size > first:
                 message = f"sizes above {size - 1:,} were not searched: each takes a calculation of many layers"
                 self.problems.append(warning("not-searched", message))
-                return works, (first, size - 1)
+                return works, (self.between[0], size - 1)
             if at(size).failed is None:
                 works.append(size)
-        return works, (first, last)
+        return works, self.between
+
+    def _steady(
+        self, at: Callable[[int], Passed], period: int, *, broadcasts: bool
+    ) -> tuple[list[int], tuple[int, int]]:
+        """Return which sizes work in a model whose sizes grow steadily.
+
+        The sizes that differ by whole periods are a class. In one, all axes that must agree do so at each size or at
+        none, and a window that fits at one size fits at all above it: so a class works from its first size that works
+        on. An axis of size 1 may stand for any other: where that may be, each size is asked.
+        """
+        first, last = self.between
+        start = first
+        if broadcasts:
+            start = _first_where(lambda size: at(size).least >= 2, first, last + 1)
+        if last - start + 1 <= 2 * period:
+            return self._every(at)
+        works, between = self._every(at, (first, start - 1))
+        if between != self.between:
+            return works, between
+        for top in range(max(last - period + 1, start), last + 1):
+            if at(top).failed is not None:
+                continue
+            bottom = start + (top - start) % period
+            steps = _first_where(
+                lambda step, bottom=bottom: at(bottom + step * period).failed is None,  # type: ignore[misc]
+                0,
+                (top - bottom) // period,
+            )
+            works += range(bottom + steps * period, top + 1, period)
+        return sorted(works), between
 
     # The answer.
 
@@ -319,6 +353,8 @@ class _Search:
 
 
 _ONE = Fraction(1)
+_SEARCHES = 20
+"""How many sizes are asked beside those of one period, about: some searches by halves."""
 _SOME = 4
 """How many sizes show whether axes must agree."""
 
@@ -337,33 +373,6 @@ def _outside(works: Sequence[Progression], between: tuple[int, int], *, is_said:
     if len(works) > 1 and first.last + 1 < works[1].first:
         found.append(first.last + 1)
     return found
-
-
-def _steady(at: Callable[[int], Passed], between: tuple[int, int], period: int, *, broadcasts: bool) -> list[int]:
-    """Return the sizes of a range that work in a model whose sizes grow steadily.
-
-    The sizes that differ by whole periods are a class. In one, all axes that must agree do so at each size or at none,
-    and a window that fits at one size fits at all above it: so a class works from its first size that works on. An axis
-    of size 1 may stand for any other: where that may be, each size is asked.
-    """
-    first, last = between
-    if last - first + 1 <= 2 * period:
-        return [size for size in range(first, last + 1) if at(size).failed is None]
-    start = first
-    if broadcasts:
-        start = _first_where(lambda size: at(size).least >= 2, first, last + 1)
-    works = [size for size in range(first, min(start, last + 1)) if at(size).failed is None]
-    for top in range(max(last - period + 1, start), last + 1):
-        if at(top).failed is not None:
-            continue
-        bottom = start + (top - start) % period
-        steps = _first_where(
-            lambda step, bottom=bottom: at(bottom + step * period).failed is None,  # type: ignore[misc]
-            0,
-            (top - bottom) // period,
-        )
-        works += range(bottom + steps * period, top + 1, period)
-    return sorted(works)
 
 
 def _first_where(holds: Callable[[int], bool], low: int, high: int) -> int:

@@ -247,3 +247,14 @@ def test_what_has_no_influence_is_not_tried() -> None:
     [change] = changes_that_give(model, (None, 10), work=work).changes
     assert change.arguments == {"units": 10}
     assert work.asked < 25 * len(model.graph.nodes)
+
+
+def test_an_input_as_large_as_the_output(tmp_path: Path) -> None:
+    """Where what fails gives as many rows as it takes, the wanted size is the input's."""
+    text = (
+        "inputs: {image: [250, 250, 1]}\nlayers:\n"
+        "  - {name: d, conv2d: {filters: 2, kernel_size: 3, padding: same}, from: image}\n"
+        "  - max_pooling2d: 4\n  - {name: u, up_sampling2d: 4}\n  - {type: concatenate, from: [u, d]}\n"
+    )
+    answer = check(tmp_path / "m.yaml", text, (None, 252, 252, 4))
+    assert answer.changes[-1].arguments == {"shape": (252, 252, 1)}

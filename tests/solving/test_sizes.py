@@ -134,8 +134,9 @@ def test_work_of_a_deep_unet() -> None:
     [entry] = sizes_that_work(model, work=work).sizes
     assert entry.rule == "multiples of 64"
     assert entry.nearest == [448, 512]
-    # 64 sizes of a period and the search down one class, of the 18 layers that change sizes, for both axes
-    assert work.asked < 2 * (64 + 10) * 18
+    # 64 sizes of a period and the search down one class, of the 18 layers that change sizes, for both axes; of those
+    # that keep sizes, eight count as one
+    assert work.asked < 2 * (64 + 10) * (18 + 6)
 
 
 def test_valid_unet() -> None:
@@ -304,4 +305,4 @@ def test_architectures(name: str, rule: str) -> None:
     work = Work()
     [entry] = sizes_that_work(model, work=work).sizes
     assert entry.rule == rule
-    assert work.asked < 60 * len(model.graph.nodes) * len(entry.axes)
+    assert work.asked < 80 * len(model.graph.nodes) * len(entry.axes)
