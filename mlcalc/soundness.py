@@ -36,7 +36,7 @@ def sound_trace(model: Layer, shapes: tuple[Shape, ...], *, counted: bool) -> tu
         errors += flow.uncountable()
     if not is_whole:
         errors += flow.unknown
-    unsure = set(errors) if origin is not None and origin.is_assumed else _in_doubt(flow)
+    unsure = set(errors) if origin is not None and origin.is_assumed else in_doubt(flow)
     doubtful = [each._replace(severity=WARNING) for each in errors if each in unsure]
     errors = [each for each in errors if each not in unsure]
     if errors:
@@ -47,7 +47,7 @@ def sound_trace(model: Layer, shapes: tuple[Shape, ...], *, counted: bool) -> tu
     return flow, doubtful
 
 
-def _in_doubt(flow: Trace) -> set[Diagnostic]:
+def in_doubt(flow: Trace) -> set[Diagnostic]:
     """Return what is wrong with layers of which it is not known whether they are there."""
     failed = ((flow.graph.nodes[index].layer, found) for index, found in flow.failed.items())
     return {

@@ -14,6 +14,7 @@ from mlcalc.model import Model
 from mlcalc.readers.content import Code
 from mlcalc.readers.files import STANDARD_INPUT
 from mlcalc.readers.loading import opened
+from mlcalc.soundness import in_doubt, remarks_on_models
 from mlcalc.trace import Trace
 
 if TYPE_CHECKING:
@@ -114,11 +115,13 @@ def _of_model(
             flow = model.trace()
     except MlcalcError as cause:
         return list(cause.diagnostics), None
-    remarks = list(_remarks(model))
+    remarks = list(remarks_on_models(model))
     errors = [*(each for each in remarks if each.severity == ERROR), *flow.errors]
     errors = [each for each in errors if each not in flow.sizeless]
     if errors:
-        if model.origin is not None and model.origin.is_assumed:
+        unsure = in_doubt(flow)
+        errors = [each for each in errors if each not in unsure]
+        if not errors or (model.origin is not None and model.origin.is_assumed):
             return [], None
         from mlcalc.solving.advice import advised
 
@@ -132,17 +135,6 @@ def _of_model(
 def _is_of_older(remark: Diagnostic) -> bool:
     """Tell whether a note tells of older names, which is the only one that a source gets."""
     return remark.severity == NOTE and "Keras 1" in remark.message and remark.place is not None
-
-
-def _remarks(model: Model) -> Iterator[Diagnostic]:
-    """Yield the remarks on a model, and on those inside it."""
-    waiting, known = [model], {id(model)}
-    for each in waiting:
-        yield from each.remarks
-        for inner in each.inner_layers():
-            if isinstance(inner, Model) and id(inner) not in known:
-                known.add(id(inner))
-                waiting.append(inner)
 
 
 def _of_model_file(model: Model) -> list[Diagnostic]:

@@ -351,6 +351,8 @@ def _unknown(answers: Answers, plan: Plan, batch: int | None) -> Iterator[Diagno
         problem = note("unknown-size", f"the input leaves {listed(axes)} open: a size gives the numbers")
         yield problem._replace(help=f"`set {axes[0]}=100` gives one", settings=("set",))
         return
+    if any(plan.steps.tensors[each].dtype == "string" for each in plan.steps.inputs):
+        yield note("unknown-size", "an input holds texts, and how long they are is not known")
     for step, record in zip(plan.steps.calls, plan.training.records, strict=True):
         if record.amount is None:
             yield note("unknown-activations", record.why)._replace(where=f'layer "{named(step.name)}"')

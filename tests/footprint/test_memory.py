@@ -10,6 +10,7 @@ import pytest
 import mlcalc
 from mlcalc.errors import MlcalcError
 from mlcalc.layers.base import Layer
+from mlcalc.model import Model
 
 
 def loaded(description: Any, **settings: Any) -> Layer:
@@ -300,6 +301,22 @@ def test_checkpoint_of_a_chain() -> None:
 # What strangers bring.
 
 
+def test_one_trace(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The shapes flow once, whatever the batch and however many batches are compared."""
+    flows = []
+    original = Model.trace
+
+    def counted(model: Model, *shapes: Any) -> Any:
+        flows.append(shapes)
+        return original(model, *shapes)
+
+    monkeypatch.setattr(Model, "trace", counted)
+    memory = of(CHAIN * 20, [4], batch_size=32)
+    memory.with_batches([1, 2, 4])
+    assert memory.largest_batch(10**6)
+    assert [((None, 4),)] == flows
+
+
 def test_models_that_double(monkeypatch: pytest.MonkeyPatch) -> None:
     """Models that call each other twice have no end, and are refused in time."""
     monkeypatch.setattr("mlcalc.footprint.steps.MOST_CALLS_INSIDE", 1000)
@@ -308,6 +325,16 @@ def test_models_that_double(monkeypatch: pytest.MonkeyPatch) -> None:
         lines += ["i = Input((2,))", "m = Model(i, m(m(i)))"]
     with pytest.raises(MlcalcError, match="call each other too often"):
         mlcalc.memory(loaded("\n".join(lines), model="m"), batch_size=2)
+
+
+def test_texts() -> None:
+    """How long texts are is not known, and so not how much they take; the rest is."""
+    code = "i = Input((1,), dtype='string')\nx = layers.Embedding(5, 2)(layers.StringLookup(vocabulary=['a'])(i))\n"
+    memory = mlcalc.memory(
+        loaded(f"from keras import Input, Model, layers\n{code}m = Model(i, layers.Dense(1)(x))"), batch_size=2
+    )
+    assert (None, None, 48) == (memory.inference.inputs_bytes, memory.training.total_bytes, kept(memory)["dense"] * 3)
+    assert ["an input holds texts, and how long they are is not known"] == list(memory.notes)
 
 
 def test_sizes_without_end() -> None:

@@ -54,7 +54,7 @@ def table() -> str:
     """Return the table as Markdown."""
     heads = ["model", "batch", *COLUMNS.values()]
     lines = [f"| {' | '.join(heads)} |", f"|---|{'--:|' * (len(heads) - 1)}"]
-    for name, entry in records()["models"].items():
+    for name, entry in sorted(records()["models"].items()):
         found = ratios(entry)
         cells = [f"{found[key]:.2f}" if key in found else "" for key in COLUMNS]
         lines.append(f"| {name} | {entry['batch']} | {' | '.join(cells)} |")
