@@ -36,7 +36,7 @@ CASES = {
         {"additive_attention": 4 * (5 * 8 + 25 + 25 * 8), "loss": 4 * 5 * 8},
     ),
     "scaled scores with dropout": (
-        "q = Input((5, 8)); a = layers.Dense(8)(q)\nm = Model(q, layers.Attention(use_scale=True, dropout=0.1)([a, a]))",
+        "q = Input((5, 8)); a = layers.Dense(8)(q)\nm = Model(q, layers.Attention(True, dropout=0.1)([a, a]))",
         {"attention": 4 * (5 * 8 + 3 * 25) + 25, "loss": 4 * 5 * 8},
     ),
     "states handed over": (
