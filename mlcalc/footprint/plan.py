@@ -81,7 +81,8 @@ class Plan:
         self.steps = steps
         self.fixed = fixed
         self.training = Training(steps, options)
-        self.inputs = together(steps.tensors[each].amount for each in steps.inputs)
+        inputs = [steps.tensors[each].amount for each in steps.inputs]
+        self.inputs = together(inputs) if inputs else None  # of weights alone it is not known what they are called on
         peak = inference_peak(steps)
         self.peak = None if peak is None else peak.largest
         self.tensors_at = {} if peak is None else peak.tensors

@@ -86,7 +86,9 @@ def _training(memory: Memory) -> Table:
 
 def _what(memory: Memory, key: str, what: str = "{formula}") -> str:
     """Return what a figure is made of."""
-    formula = memory.formulas.get(key, "unknown")
+    formula = memory.formulas.get(key, "")
+    if "{formula}" in what and not formula:
+        return "unknown"
     return what.format(optimizer=memory.optimizer, formula=formula, at=_at(memory, key))
 
 

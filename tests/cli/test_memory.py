@@ -120,6 +120,14 @@ def test_weights_alone(run: Run) -> None:
     assert "does not say how its layers are joined" in outcome.stderr
 
 
+def test_layers_not_listed(run: Run) -> None:
+    """Of a model whose file lists no layers, the weights are known and nothing else."""
+    pytest.importorskip("h5py")
+    data = json.loads(run("memory", SAVED / "subclassed.keras", "--batch-size", "2", "--format", "json").stdout)
+    assert {"weights_bytes": 104, "inputs_bytes": None, "peak_bytes": None, "peak_at": None} == data["inference"]
+    assert {None} == {value for key, value in data["training"].items() if key != "weights_bytes"}
+
+
 def test_several_models(run: Run, tmp_path: Path) -> None:
     """Of several models in a source, one is asked for."""
     path = tmp_path / "train.py"
