@@ -259,7 +259,7 @@ def _kept(session: Session, name: str, setting: Setting, result: Any) -> Any:
     data = data_of(first)
     if data is None or not isinstance(result, Array):
         return result
-    return _with(result, data.but(prepared=_PREPARING.get(name, data.prepared)))
+    return _with(result, data.but(prepared=_PREPARING.get(name, data.prepared), predicted=None))
 
 
 _PREPARING = {"reshape": "reshaped", "pad_sequences": "padded", "expand_dims": "reshaped"}
@@ -499,11 +499,14 @@ def _bounds(kind: type[ast.operator], data: Data, number: float, *, is_first: bo
     return (min(ends), max(ends)) if all(map(is_finite, ends)) else (None, None)
 
 
-def of_comparison(left: Any, answer: Any) -> Any:
+def of_comparison(session: Session, left: Any, right: Any, answer: Any, node: ast.expr) -> Any:
     """Return what a comparison gives: numbers that are 0 or 1."""
     data = data_of(left)
     if not isinstance(answer, Array) or data is None:
         return answer
+    if data.predicted is not None and is_finite(right) and session.training.may_keep(node):
+        spot = session.place(node.comparators[0]) if isinstance(node, ast.Compare) else None
+        session.training.choices.append(Choice(data.predicted, None, session.place(node), spot, right))
     found = Data(low=0, high=1, is_whole=True, classes=2, form=INTEGERS, rows=data.rows)
     return _with(answer, found)
 
@@ -528,7 +531,7 @@ def of_index(owner: Any, key: Any, found: Any) -> Any:
     if len(parts) > 1 and data.form == ONE_HOT:
         is_column = isinstance(parts[-1], int)
         more |= {"form": INTEGERS if is_column else None, "classes": 2 if is_column else None}
-    return _with(found, data.but(rows=rows, **{**lost, **more}))
+    return _with(found, data.but(rows=rows, predicted=None, **{**lost, **more}))
 
 
 def grown(item: Any, found: Array) -> Array:
@@ -569,6 +572,7 @@ def touched(owner: Any) -> None:
 _KEPT = frozenset(
     "astype copy to_numpy numpy reshape flatten ravel squeeze transpose as_matrix toarray todense".split()
 )
+_KEPT_AS_IT_IS = frozenset("astype copy to_numpy numpy".split())
 _CHANGED = frozenset("round clip fillna".split())
 
 
@@ -590,7 +594,8 @@ def attribute(session: Session, owner: Array, name: str, found: Any) -> Any:
         if name == "tolist" and isinstance(result, Unknown):
             result.data = Data(kind="list")
         if name in _KEPT:
-            return _with(result, data.but(prepared=_PREPARING.get(name, data.prepared)))
+            predicted = data.predicted if name in _KEPT_AS_IT_IS else None
+            return _with(result, data.but(prepared=_PREPARING.get(name, data.prepared), predicted=predicted))
         if name in _CHANGED:
             return _with(result, _stepped(data, Step("other", name)))
         return result
