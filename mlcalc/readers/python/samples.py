@@ -11,7 +11,7 @@ import math
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from mlcalc.limits import MOST_ITEMS_OF_SOURCE
+from mlcalc.limits import MOST_ITEMS_OF_SOURCE, MOST_STEPS_KEPT
 from mlcalc.lint.facts import INTEGERS, NUMBERS, ONE_HOT, Choice, Data, Remark, Rows, Step, is_finite
 from mlcalc.readers.python.arrays import Transformer
 from mlcalc.readers.python.datasets import Bunch
@@ -290,7 +290,13 @@ def _stepped(data: Data, step: Step, low: Any = None, high: Any = None, *, is_wh
     """Return what is known behind one more change of the values."""
     form = data.form if is_whole else NUMBERS if data.form == INTEGERS else None
     return data.but(
-        low=low, high=high, is_whole=is_whole, steps=(*data.steps, step), form=form, prepared="scaled", predicted=None
+        low=low,
+        high=high,
+        is_whole=is_whole,
+        steps=(*data.steps[:MOST_STEPS_KEPT], step),
+        form=form,
+        prepared="scaled",
+        predicted=None,
     )
 
 
@@ -315,7 +321,7 @@ def _categorical(session: Session, name: str, setting: Setting, result: Any) -> 
         low=0,
         high=1,
         is_whole=True,
-        steps=(*before.steps, Step("one-hot", name, place)),
+        steps=(*before.steps[:MOST_STEPS_KEPT], Step("one-hot", name, place)),
         rows=before.rows or Rows(),
         prepared="encoded",
     )
@@ -663,7 +669,7 @@ def _scaled(session: Session, owner: Any, data: Data, rows: Rows, place: Any, re
         classes=None,
         kind="",
         rows=rows,
-        steps=(*data.steps, Step("scaler", owner, place, fitted)),
+        steps=(*data.steps[:MOST_STEPS_KEPT], Step("scaler", owner, place, fitted)),
         prepared="scaled",
     )
 
@@ -671,7 +677,9 @@ def _scaled(session: Session, owner: Any, data: Data, rows: Rows, place: Any, re
 def _encoded(owner: Any, data: Data, rows: Rows, place: Any, result: Array) -> Data:
     step = Step("one-hot", owner.name, place)
     if owner.name == "LabelBinarizer" and (data.classes is None or data.classes < 3):
-        return Data(rows=rows, low=0, high=1, is_whole=True, steps=(*data.steps, step), prepared="encoded")
+        return Data(
+            rows=rows, low=0, high=1, is_whole=True, steps=(*data.steps[:MOST_STEPS_KEPT], step), prepared="encoded"
+        )
     is_labels = data.form == INTEGERS or (owner.name == "OneHotEncoder" and not owner.columns)
     return data.but(
         form=ONE_HOT if is_labels else None,
@@ -679,7 +687,7 @@ def _encoded(owner: Any, data: Data, rows: Rows, place: Any, result: Array) -> D
         high=1,
         is_whole=True,
         rows=rows,
-        steps=(*data.steps, step),
+        steps=(*data.steps[:MOST_STEPS_KEPT], step),
         prepared="encoded",
     )
 
