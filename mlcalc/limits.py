@@ -260,6 +260,9 @@ does with what it has done before."""
 MOST_MENDS_WRITTEN = 200
 """Mends of one file that are written, one after the other: the file is checked again behind each."""
 
+MOST_STEPS_KEPT = 20
+"""Changes of the values of one array that are kept: the first say how it is scaled, and a loop may make thousands."""
+
 MOST_FILES = 100_000
 """Files of a folder that are checked: more than the largest repositories hold, and no tree that has no end."""
 

@@ -127,14 +127,16 @@ def _of_model(
 
         told = advised(flow, ())
         return [told.get(each, each) for each in errors], None
-    warnings = [each for each in remarks if each.severity == WARNING or _is_of_older(each)]
+    place = model.origin.place if model.origin else None
+    warnings = [each for each in remarks if each.severity == WARNING]
+    warnings += [each._replace(place=place) for each in remarks if _is_of_older(each) and place is not None]
     calls = [each for call in flow.calls for each in call.problems if each.severity == WARNING]
     return [*warnings, *calls, *lint(flow, with_training=True)], flow
 
 
 def _is_of_older(remark: Diagnostic) -> bool:
     """Tell whether a note tells of older names, which is the only one that a source gets."""
-    return remark.severity == NOTE and "Keras 1" in remark.message and remark.place is not None
+    return remark.severity == NOTE and bool({remark.code} & {"older-arguments"})
 
 
 def _of_model_file(model: Model) -> list[Diagnostic]:

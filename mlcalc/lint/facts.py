@@ -291,12 +291,14 @@ class Lookup(NamedTuple):
 
 
 class Choice(NamedTuple):
-    """`argmax` of what a model predicts."""
+    """`argmax` of what a model predicts, or its comparison with a number."""
 
     model: Any
     axis: int | None
     place: Place | None
     spot: Place | None = None
+    threshold: float | None = None
+    """What predictions are compared with, if it is no `argmax`."""
 
 
 class Remark(NamedTuple):

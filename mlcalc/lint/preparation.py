@@ -55,8 +55,19 @@ def raw_pictures(training: Training) -> Iterator[Finding]:
         if site is None:
             return
         message, mend, place = found
-        yield Finding(message, place or event.place, mend, labels=((site.place(), "takes them as they are"),))
+        labels = ((site.place(), "takes them as they are"),)
+        yield Finding(message, place or event.place, mend, _divided_here(training, event), labels, is_certain=False)
         return
+
+
+def _divided_here(training: Training, event: Event) -> tuple[Edit, ...]:
+    """Return the edit that divides pictures where they are learnt from, if nothing else is given to the model."""
+    given = event.inputs
+    is_alone = len([each for each in training.events if each.inputs is not None]) == 1 and event.validation is None
+    if not is_alone or not isinstance(given, Samples) or not given.text.isidentifier():
+        return ()
+    is_picture = given.data is not None and given.data.kind == "pictures"
+    return replaced(given.place, f"{given.text} / 255") if is_picture else ()
 
 
 def _raw(event: Event) -> tuple[str, str, Place | None] | None:
@@ -116,7 +127,8 @@ def unequal_scaling(training: Training) -> Iterator[Finding]:
         for event, used in _others(training, fit):
             if used.data is None or used.text in told:
                 continue
-            finding = _unequal(event, learnt, learnt.data, used, used.data)
+            is_single = sum(each.text == used.text for _, each in _others(training, fit)) == 1 and len(fits) == 1
+            finding = _unequal(event, learnt, learnt.data, used, used.data, is_single=is_single)
             if finding is not None:
                 told.add(used.text)
                 yield finding
@@ -135,19 +147,27 @@ def _changes(data: Data) -> list[Step]:
     return [each for each in data.steps if each.kind != "one-hot"]
 
 
-def _unequal(event: Event, learnt: Samples, data: Data, used: Samples, other: Data) -> Finding | None:
+def _unequal(
+    event: Event, learnt: Samples, data: Data, used: Samples, other: Data, *, is_single: bool
+) -> Finding | None:
     one, two = _changes(data), _changes(other)
     if not other.is_clear or bool(one) is bool(two) or data.rows is None or other.rows is None:
         return None
     if data.rows.root is other.rows.root and learnt.text != used.text:
         changed, plain = (learnt, used) if one else (used, learnt)
-        how = _how((one or two)[-1])
+        step = (one or two)[-1]
+        how = _how(step)
+        edits: tuple[Edit, ...] = ()
+        if one and len(one) == 1 and step.kind == "divided" and used.text.isidentifier():
+            edits = replaced(used.place, f"{used.text} / {step.by[1]!r}")
         return Finding(
             f"{changed.text or 'the training data'} is {how} and {plain.text or 'the other data'} is not: what comes "
             "out says nothing",
             used.place or event.place,
             f"do the same with {plain.text or 'both'}",
-            labels=((learnt.place, "learnt from"),),
+            edits if is_single else (),
+            ((learnt.place, "learnt from"),),
+            is_certain=False,
         )
     scaler = next((each for each in one if each.kind == "scaler"), None)
     if scaler is not None and other.is_written and _is_far(scaler, other):

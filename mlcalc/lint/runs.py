@@ -12,6 +12,7 @@ from mlcalc.errors import ERROR, NOTE, WARNING
 from mlcalc.lint.facts import Event, Lookup, Optimizer, Samples, arrays_in, replaced
 from mlcalc.lint.findings import FITS, Finding, Round, Training
 from mlcalc.lint.mends import reshaped
+from mlcalc.lint.names import BINARY
 from mlcalc.shapes import Shape, format_shape
 
 USES = ("evaluate", "predict", "predict_classes", "predict_proba")
@@ -351,6 +352,13 @@ def _missing_key(lookup: Lookup, fit: Event, keys: list[str], *, is_old: bool) -
     )
 
 
+def _gives_scores(training: Training) -> bool:
+    """Tell whether the one output has no activation, and its loss takes scores."""
+    losses = [answer.loss for each in training.compiled for answer in each.answers]
+    is_linear = training.ends[0].activation == "linear"
+    return is_linear and bool(losses) and all(each.name == BINARY and each.from_logits for each in losses)
+
+
 def useless_argmax(training: Training) -> Iterator[Finding]:
     """`argmax` over one column."""
     if len(training.ends) != 1:
@@ -361,7 +369,16 @@ def useless_argmax(training: Training) -> Iterator[Finding]:
     for choice in training.script.choices:
         if choice.model is not _model(training):
             continue
-        if end.units == 1 and choice.axis in (1, -1):
+        if choice.threshold is not None:
+            if choice.threshold == 0.5 and end.units == 1 and _gives_scores(training):
+                yield Finding(
+                    "the model gives scores (from_logits=True), whose middle is 0 and not 0.5",
+                    choice.place,
+                    "compare with 0",
+                    replaced(choice.spot, "0"),
+                    ((end.site.place(), "no activation"),),
+                )
+        elif end.units == 1 and choice.axis in (1, -1):
             threshold = "0" if end.activation == "linear" else "0.5"
             yield Finding(
                 "the output has one column, so argmax is always 0",

@@ -400,6 +400,20 @@ CASES: tuple[Case, ...] = (
         mended={"rest": "model.fit(x, y)\nprint(scaler.inverse_transform(model.predict(x)))"},
     ),
     Case(
+        "argmax-of-one", "warning", layers=dense(1), data=BINARY,
+        compile=('"adam"', "keras.losses.BinaryCrossentropy(from_logits=True)"),
+        rest="model.fit(x, y)\nclasses = model.predict(x) > 0.5",
+        mended={"rest": "model.fit(x, y)\nclasses = model.predict(x) > 0"},
+    ),
+    Case(
+        "squared-classes", "warning", layers=dense(5, "softmax"), compile=('"adam"', '"mae"'), data=CLASSES,
+        mended={"compile": SPARSE},
+    ),
+    Case(
+        "accuracy-of-numbers", "warning", layers=dense(5, "softmax"), compile=(*SPARSE, 'metrics=["mse"]'),
+        data=CLASSES, mended={"compile": (*SPARSE, 'metrics=["accuracy"]')},
+    ),
+    Case(
         "repeated-activation", "note", layers=(HIDDEN, "layers.ReLU()", "layers.Dense(1)"),
         mended={"layers": (HIDDEN, "layers.Dense(1)")},
     ),

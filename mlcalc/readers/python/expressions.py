@@ -217,7 +217,8 @@ class Expressions(Calls):
             right = self.value(each, scope)
             if holds_tensor([left, right]) and kind in OPERATORS:
                 return operation(self.session, OPERATORS[kind], [left, right], {})
-            answer = samples.of_comparison(left, operations.compared(kind, left, right))
+            compared = operations.compared(kind, left, right)
+            answer = samples.of_comparison(self.session, left, right, compared, node)
             if isinstance(answer, (Unknown, Array)) or not answer:
                 return answer
             left = right

@@ -11,7 +11,7 @@ import math
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from mlcalc.limits import MOST_ITEMS_OF_SOURCE
+from mlcalc.limits import MOST_ITEMS_OF_SOURCE, MOST_STEPS_KEPT
 from mlcalc.lint.facts import INTEGERS, NUMBERS, ONE_HOT, Choice, Data, Remark, Rows, Step, is_finite
 from mlcalc.readers.python.arrays import Transformer
 from mlcalc.readers.python.datasets import Bunch
@@ -259,7 +259,7 @@ def _kept(session: Session, name: str, setting: Setting, result: Any) -> Any:
     data = data_of(first)
     if data is None or not isinstance(result, Array):
         return result
-    return _with(result, data.but(prepared=_PREPARING.get(name, data.prepared)))
+    return _with(result, data.but(prepared=_PREPARING.get(name, data.prepared), predicted=None))
 
 
 _PREPARING = {"reshape": "reshaped", "pad_sequences": "padded", "expand_dims": "reshaped"}
@@ -290,7 +290,13 @@ def _stepped(data: Data, step: Step, low: Any = None, high: Any = None, *, is_wh
     """Return what is known behind one more change of the values."""
     form = data.form if is_whole else NUMBERS if data.form == INTEGERS else None
     return data.but(
-        low=low, high=high, is_whole=is_whole, steps=(*data.steps, step), form=form, prepared="scaled", predicted=None
+        low=low,
+        high=high,
+        is_whole=is_whole,
+        steps=(*data.steps[:MOST_STEPS_KEPT], step),
+        form=form,
+        prepared="scaled",
+        predicted=None,
     )
 
 
@@ -315,7 +321,7 @@ def _categorical(session: Session, name: str, setting: Setting, result: Any) -> 
         low=0,
         high=1,
         is_whole=True,
-        steps=(*before.steps, Step("one-hot", name, place)),
+        steps=(*before.steps[:MOST_STEPS_KEPT], Step("one-hot", name, place)),
         rows=before.rows or Rows(),
         prepared="encoded",
     )
@@ -499,11 +505,14 @@ def _bounds(kind: type[ast.operator], data: Data, number: float, *, is_first: bo
     return (min(ends), max(ends)) if all(map(is_finite, ends)) else (None, None)
 
 
-def of_comparison(left: Any, answer: Any) -> Any:
+def of_comparison(session: Session, left: Any, right: Any, answer: Any, node: ast.expr) -> Any:
     """Return what a comparison gives: numbers that are 0 or 1."""
     data = data_of(left)
     if not isinstance(answer, Array) or data is None:
         return answer
+    if data.predicted is not None and is_finite(right) and session.training.may_keep(node):
+        spot = session.place(node.comparators[0]) if isinstance(node, ast.Compare) else None
+        session.training.choices.append(Choice(data.predicted, None, session.place(node), spot, right))
     found = Data(low=0, high=1, is_whole=True, classes=2, form=INTEGERS, rows=data.rows)
     return _with(answer, found)
 
@@ -528,7 +537,7 @@ def of_index(owner: Any, key: Any, found: Any) -> Any:
     if len(parts) > 1 and data.form == ONE_HOT:
         is_column = isinstance(parts[-1], int)
         more |= {"form": INTEGERS if is_column else None, "classes": 2 if is_column else None}
-    return _with(found, data.but(rows=rows, **{**lost, **more}))
+    return _with(found, data.but(rows=rows, predicted=None, **{**lost, **more}))
 
 
 def grown(item: Any, found: Array) -> Array:
@@ -569,6 +578,7 @@ def touched(owner: Any) -> None:
 _KEPT = frozenset(
     "astype copy to_numpy numpy reshape flatten ravel squeeze transpose as_matrix toarray todense".split()
 )
+_KEPT_AS_IT_IS = frozenset("astype copy to_numpy numpy".split())
 _CHANGED = frozenset("round clip fillna".split())
 
 
@@ -590,7 +600,8 @@ def attribute(session: Session, owner: Array, name: str, found: Any) -> Any:
         if name == "tolist" and isinstance(result, Unknown):
             result.data = Data(kind="list")
         if name in _KEPT:
-            return _with(result, data.but(prepared=_PREPARING.get(name, data.prepared)))
+            predicted = data.predicted if name in _KEPT_AS_IT_IS else None
+            return _with(result, data.but(prepared=_PREPARING.get(name, data.prepared), predicted=predicted))
         if name in _CHANGED:
             return _with(result, _stepped(data, Step("other", name)))
         return result
@@ -658,7 +669,7 @@ def _scaled(session: Session, owner: Any, data: Data, rows: Rows, place: Any, re
         classes=None,
         kind="",
         rows=rows,
-        steps=(*data.steps, Step("scaler", owner, place, fitted)),
+        steps=(*data.steps[:MOST_STEPS_KEPT], Step("scaler", owner, place, fitted)),
         prepared="scaled",
     )
 
@@ -666,7 +677,9 @@ def _scaled(session: Session, owner: Any, data: Data, rows: Rows, place: Any, re
 def _encoded(owner: Any, data: Data, rows: Rows, place: Any, result: Array) -> Data:
     step = Step("one-hot", owner.name, place)
     if owner.name == "LabelBinarizer" and (data.classes is None or data.classes < 3):
-        return Data(rows=rows, low=0, high=1, is_whole=True, steps=(*data.steps, step), prepared="encoded")
+        return Data(
+            rows=rows, low=0, high=1, is_whole=True, steps=(*data.steps[:MOST_STEPS_KEPT], step), prepared="encoded"
+        )
     is_labels = data.form == INTEGERS or (owner.name == "OneHotEncoder" and not owner.columns)
     return data.but(
         form=ONE_HOT if is_labels else None,
@@ -674,7 +687,7 @@ def _encoded(owner: Any, data: Data, rows: Rows, place: Any, result: Array) -> D
         high=1,
         is_whole=True,
         rows=rows,
-        steps=(*data.steps, step),
+        steps=(*data.steps[:MOST_STEPS_KEPT], step),
         prepared="encoded",
     )
 
