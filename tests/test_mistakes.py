@@ -84,8 +84,8 @@ WINDOWS = {
         "Convolution2D(32, 3, 3, border_mode='same')",
         "Convolution2D(32, (3, 3), padding='same')",
     ),
-    "axes from 0": ("permute: [0, 1, 2]", "the axes count from 1 here … - permute: [1, 2, 3]"),
-    "nothing left": ("cropping2d: 14", "at most 27 can be cut off … - cropping2d: 13"),
+    "axes from 0": ("permute: [0, 1, 2]", "the axes are counted from 1, behind the batch … - permute: [1, 2, 3]"),
+    "nothing left": ("cropping2d: 14", "cutting 13 off each end leaves something … - cropping2d: 13"),
 }
 VOLUMES = {
     "the kernel of Keras 1": (

@@ -81,7 +81,7 @@ class Inputs(NamedTuple):
             raise error(
                 "bad-setting",
                 f"`{named(written)}` is {known[0]} already, in {', '.join(map(format_shape, self.shapes))}",
-                help="`--input` gives the inputs another shape",
+                help="give the inputs another shape, or leave it out",
             )
 
     def no_axis(self, written: str) -> MlcalcError:

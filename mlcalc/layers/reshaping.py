@@ -100,9 +100,9 @@ class Permute(Layer):
     dims: tuple[int, ...] = integers()
 
     def _counted_from_one(self) -> Change | None:
-        """Return the dims without the batch, or each one more, if they were counted from 0."""
+        """Return the dims without the batch if it stays first and others change, or each one more: counted from 0."""
         dims = tuple(each + 1 for each in self.dims)
-        if len(dims) > 2 and self.dims[0] == 0:
+        if len(dims) > 2 and self.dims[0] == 0 and list(self.dims) != sorted(self.dims):
             dims = self.dims[1:]
         return Change({"dims": dims}) if dims and sorted(dims) == list(range(1, len(dims) + 1)) else None
 

@@ -61,7 +61,8 @@ def free_axes(flow: Trace, names: Sequence[str] | None = None) -> list[Axis]:
             raise error(
                 "nothing-to-solve",
                 f"{shapes} has an axis of space or time, whose size could be another",
-                help="`--output-shape` seeks a change that gives an output",
+                help="`output_shape` seeks a change that gives an output",
+                settings=("output_shape",),
             )
         return usual
     found: list[Axis] = []

@@ -62,18 +62,19 @@ def limit_of(flow: Trace, size: int) -> Limit | None:
     if call.inner is not None and (inside := limit_of(call.inner, size)) is not None:
         return inside._replace(layer=f"{call.node.name}/{inside.layer}", line=inside.line or line_of(call))
     problems = flow.failed[index]
-    return Limit(call.node.name, line_of(call), _reason(flow, index) or _short(problems[0].message), size)
+    said = _short(problems[0].message) if problems else "a layer inside it fails"
+    return Limit(call.node.name, line_of(call), _reason(flow, index) or said, size)
 
 
 def _reason(flow: Trace, index: int) -> str | None:
     """Return the sizes that do not agree, and which layer has dropped a row of one."""
     call = flow.calls[index]
-    if not isinstance(_rule(call.node.layer), (Merge, Concatenate)):
+    if not isinstance(_ruled(call.node.layer), (Merge, Concatenate)):
         return None
     shapes = [shape for shape in call.inputs if shape is not None]
     if len({len(shape) for shape in shapes}) > 1:
         return f"{' and '.join(map(format_shape, shapes))}"
-    layer: Any = _rule(call.node.layer)
+    layer: Any = _ruled(call.node.layer)
     rank = len(shapes[0])
     joined = layer.axis % rank if isinstance(layer, Concatenate) else 0
     for place in range(1, rank):
@@ -85,7 +86,7 @@ def _reason(flow: Trace, index: int) -> str | None:
     return None
 
 
-def _rule(layer: Layer) -> Layer:
+def _ruled(layer: Layer) -> Layer:
     return layer.rule if isinstance(layer, Recorded) and layer.rule is not None else layer
 
 
@@ -106,7 +107,7 @@ def rows_dropped(flow: Trace, index: int) -> Iterator[Dropped]:
         seen.add(each)
         call = flow.calls[each]
         waiting += [tensor.node for tensor in call.node.inputs]
-        layer: Any = _rule(call.node.layer)
+        layer: Any = _ruled(call.node.layer)
         x = call.inputs[0] if call.inputs else None
         is_pooling = isinstance(layer, Spatial) and "pool_size" in layer.arguments
         if x is None or not is_pooling or getattr(layer, "padding", "") != "valid" or call.outputs[0] is None:

@@ -286,7 +286,8 @@ class _Search:
     def _check(self) -> None:
         question = self.question
         if question.params is None and self.wanted is None:
-            raise _typed("nothing is wanted: what shall the layer give?", "--params 480, or --output-shape 16,16,8")
+            mend = "`params 480`, or `output_shape 16,16,8`"
+            raise _typed("nothing is wanted: what shall the layer give?", mend, ("params", "output_shape"))
         if not self.unknown:
             raise _typed("nothing is unknown: all arguments and the input are given", "leave out what is sought")
         numbers = (name for name in self.unknown if name in self.kind.arguments)
@@ -626,8 +627,8 @@ def _params(values: Values) -> int:
     return int(values["params"])
 
 
-def _typed(message: str, mend: str) -> UsageError:
-    return UsageError(error("nothing-to-solve", message, help=mend).diagnostics)
+def _typed(message: str, mend: str, settings: tuple[str, ...] = ()) -> UsageError:
+    return UsageError(error("nothing-to-solve", message, help=mend, settings=settings).diagnostics)
 
 
 def _agree(output: Shape | None, wanted: Shape) -> bool:

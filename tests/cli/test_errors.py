@@ -438,7 +438,7 @@ USAGE = {
         "xyzzy",
         "there is no command `xyzzy`",
         "xyzzy",
-        "there are params, shape, summary, solve, scale, history, layers, samples, explain",
+        "there are params, shape, summary, check, memory, solve, scale, history, layers, samples, explain",
     ),
     "a layer for a command": (
         "lstm --units 3",

@@ -53,9 +53,10 @@ def test_spelling(run: Run) -> None:
 
 def test_misspelt(run: Run) -> None:
     """A code that is nearly one gets the nearest, and the command was typed wrong; nonsense gets none."""
-    assert (
-        Outcome("", "error: no problem has the code `missing-flaten`\n  = help: did you mean `missing-flatten`?\n", 2)
-    ) == run("explain", "missing-flaten")
+    outcome = run("explain", "missing-flaten")
+    assert (2, "") == (outcome.code, outcome.stdout)
+    assert outcome.stderr.startswith("error: no problem has the code `missing-flaten`\n")
+    assert outcome.stderr.endswith("^^^^^^^^^^^^^^\n  = help: did you mean `missing-flatten`?\n")
     assert run("explain", "qqqq").stderr.endswith("  = help: `mlcalc explain` lists them all\n")
 
 

@@ -32,5 +32,7 @@ def test_library_names_no_flags() -> None:
     for module, path in MODULES.items():
         if ".".join(module.split(".")[:2]) in shown or module == "mlcalc.layers.convention":
             continue
-        text = re.sub(r'"""(?s:.*?)"""|f?"--layer \{number\}"', "", path.read_text(encoding="utf-8"))
+        text = re.sub(
+            r'"""(?s:.*?)"""|f?"--(?:layer \{number\}|input \{shape\})"', "", path.read_text(encoding="utf-8")
+        )
         assert not re.findall(r"[`\"(]--[a-z]", text), path.relative_to(ROOT)
