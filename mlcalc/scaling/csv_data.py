@@ -18,12 +18,17 @@ from mlcalc.limits import LONGEST_LINE
 from mlcalc.scaling.cells import BadCellError, Notation, are_flags, flags_in, numbers_in
 from mlcalc.scaling.datasets import Dataset, NumberColumn, Values
 from mlcalc.scaling.dialect import UNKNOWN, Dialect, has_header, is_list, is_numeric
-from mlcalc.scaling.layouts import RUNS_OF_BLANKS, other_format, single_spaced, table_delimiter, without_lines_above
+from mlcalc.scaling.layouts import RUNS_OF_BLANKS, other_format, single_spaced, table_delimiter
 from mlcalc.scaling.notations import foreign, left_as_text, maybe_thousands
+from mlcalc.scaling.titles import COMMENTS, without_lines_above
 from mlcalc.texts import named, quoted
 
 _SAMPLE = 1 << 16
 """Characters of the first lines, from which the delimiter, the header and the columns of numbers are found."""
+
+_NO_COMMENTS = "`grep -v '^ *[#%/]' FILE | mlcalc scale METHOD -` leaves lines of comment out"
+
+_NO_TITLE = "if line 1 is a title, `tail -n +2 FILE | mlcalc scale METHOD -` leaves it out"
 
 _ROWS = 1024
 """Rows that are turned into columns at once."""
@@ -44,7 +49,7 @@ def open_csv(name: str, stream: BinaryIO, dialect: Dialect = UNKNOWN) -> Dataset
     if is_list(text):
         sample = [f"{word}\n" for word in text.split()]
     else:  # blank lines are no rows, and the others keep their numbers
-        above, sample = without_lines_above(sample, dialect)
+        above, sample, dialect = without_lines_above(name, sample, dialect)
     delimiter = dialect.delimiter or table_delimiter(sample, notation)
     rows = _rows(name, chain(sample, lines), delimiter)
     first = list(_first(rows, len(sample)))
@@ -69,6 +74,7 @@ def open_csv(name: str, stream: BinaryIO, dialect: Dialect = UNKNOWN) -> Dataset
         delimiter=delimiter,
         notation=notation,
         flags=flags,
+        above=above,
         notes=[*_left_out(above, text), *(_blank_lines(sample) if len(columns) == 1 else ())],
     )
     return data
@@ -168,13 +174,17 @@ def _rows(name: str, lines: Iterable[str], delimiter: str) -> Iterator[_Row]:
 
 def _ragged(name: str, line: int, row: Sequence[str], width: int, delimiter: str) -> MlcalcError:
     one = foreign(delimiter.join(row), Notation()) if width == 1 else None
+    if row[0].lstrip().startswith(COMMENTS):
+        raise error(
+            "ragged-row", f"line {line} is a comment inside the table", where=f"{name}:{line}", help=_NO_COMMENTS
+        )
     mend = "a cell that holds the delimiter needs quotes; `delimiter` names another delimiter"
     cells = f"{len(row)} cell{'s' if len(row) != 1 else ''}"
     return error(
         "ragged-row",
         f"line {line} has {cells} where the first row has {width}",
         where=f"{name}:{line}",
-        help=f"{one.mend}; {mend}" if one else mend,
+        help="; ".join([*([one.mend] if one else ()), mend, *([_NO_TITLE] if width == 1 and len(row) > 1 else ())]),
         settings=("delimiter", *(one.settings if one else ())),
     )
 
@@ -203,7 +213,7 @@ def _explained(bad: BadCellError, row: _Row, column: int, data: Dataset) -> Diag
     before = sum(len(cell) + 1 for cell in row.cells[:column])
     line = "" if any("\n" in cell for cell in row.cells) else data.delimiter.join(row.cells)
     other = foreign(bad.text, data.notation)
-    hint = f"{other.mend}; " if other else ""
+    hint = f"{_NO_COMMENTS}; " if row.cells[0].lstrip().startswith(COMMENTS) else f"{other.mend}; " if other else ""
     return Diagnostic(
         "bad-cell",
         f"{quoted(bad.text)} in column `{named(data.names[column])}` {bad.reason}",

@@ -46,6 +46,7 @@ class Dataset(NamedTuple):
         flags: the columns of numbers that are written as true and false.
         floats: which floats its numbers are.
         shape: that of an array of more than two dimensions, whose last one is the columns.
+        above: how many lines of its text stand above it.
     """
 
     name: str
@@ -62,6 +63,7 @@ class Dataset(NamedTuple):
     flags: AbstractSet[int] = frozenset()
     floats: Floats = Floats()
     shape: tuple[int, ...] = ()
+    above: int = 0
 
 
 def in_memory(data: Mapping[str, Sequence[float]] | Sequence[float], name: str = "data") -> Dataset:
