@@ -17,8 +17,8 @@ from mlcalc.faults.csv_text import OneLine, Watched
 from mlcalc.limits import LONGEST_LINE
 from mlcalc.scaling.cells import BadCellError, Notation, are_flags, flags_in, numbers_in
 from mlcalc.scaling.datasets import Dataset, NumberColumn, Values
-from mlcalc.scaling.dialect import UNKNOWN, Dialect, has_header, is_list, is_numeric
-from mlcalc.scaling.layouts import RUNS_OF_BLANKS, other_format, single_spaced, table_delimiter
+from mlcalc.scaling.dialect import RUNS_OF_BLANKS, UNKNOWN, Dialect, has_header, is_list, is_numeric
+from mlcalc.scaling.layouts import other_format, single_spaced, table_delimiter
 from mlcalc.scaling.notations import foreign, left_as_text, maybe_thousands
 from mlcalc.scaling.titles import COMMENTS, without_lines_above
 from mlcalc.texts import named, quoted

@@ -15,6 +15,9 @@ from mlcalc.texts import quoted
 DELIMITERS = ("\t", ";", "|", ",")
 """Looked for in this order: a comma may be a decimal sign, a semicolon or a tab is nothing else."""
 
+RUNS_OF_BLANKS = " "
+"""The delimiter that stands for any blanks and tabs between cells, as in many old tables."""
+
 _NAMED = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|", "space": " "}
 _SIGNS = {
     "comma": ",",

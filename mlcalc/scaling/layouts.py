@@ -8,11 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from mlcalc.errors import MlcalcError, error
 from mlcalc.scaling.cells import Notation, are_flags, holds_number
-from mlcalc.scaling.dialect import found_delimiter, is_numeric
+from mlcalc.scaling.dialect import RUNS_OF_BLANKS, found_delimiter, is_numeric
 from mlcalc.texts import named
-
-RUNS_OF_BLANKS = " "
-"""The delimiter that stands for any blanks and tabs between cells, as in many old tables."""
 
 _GAP = re.compile(r'("(?:[^"]|"")*")|[ \t]+')
 SAMPLE_LINES = 50

@@ -10,6 +10,7 @@ import pytest
 
 from mlcalc.errors import MlcalcError
 from mlcalc.scaling import Dataset, open_file
+from mlcalc.scaling.layouts import rows_of
 from tests.commands import run_command
 from tests.tables import scaled, table
 
@@ -52,6 +53,24 @@ def test_old_table_of_cars() -> None:
     assert (1, True) == (told.code, "`--missing ?` takes it as missing" in told.stderr)
     done = run_command("scale", "maxabs", "-", "--missing", "?", stdin=CARS)
     assert '0.8333333333333334 1.0 1.0 ? 1.0 1.0 "buick skylark 320"' == done.stdout.splitlines()[1]
+
+
+@pytest.mark.parametrize(
+    ("text", "flags", "expected"),
+    [
+        ("0 2 0\n3 ? 8\n4 4 4\n", ["--quiet"], "0.0 0.0 0.0\n0.75 nan 1.0\n1.0 1.0 0.5\n"),
+        ("0 2 0\n3 ? 8\n4 4 4\n", ["-f", "csv"], "0.0 0.0 0.0\n0.75 ? 1.0\n1.0 1.0 0.5\n"),
+        ('1 "" 0\n4 5 9\n', ["-f", "csv"], '0.0 "" 0.0\n1.0 0.0 1.0\n'),
+        ('a "b\tc" d\n1 "" x\n2 3 "y ""z"""\n', ["-f", "csv"], 'a "b\tc" d\n0.0 "" x\n1.0 0.0 "y ""z"""\n'),
+    ],
+)
+def test_nothing_vanishes_between_blanks(text: str, flags: list[str], expected: str, tmp_path: Path) -> None:
+    """A missing cell between blanks is written so that it reads back as one, on standard output and to a file."""
+    assert expected == run_command("scale", "minmax", "-", "--missing", "?", *flags, stdin=text).stdout
+    again = table(expected, missing=frozenset("?"))
+    assert (list(table(text).names), " ") == (list(again.names), again.delimiter)
+    run_command("scale", "minmax", "-", "--missing", "?", "--output", tmp_path / "out.txt", stdin=text)
+    assert 1 == len({len(row) for row in rows_of((tmp_path / "out.txt").read_text().splitlines(), " ")})
 
 
 @pytest.mark.parametrize(
