@@ -66,7 +66,7 @@ def open_npy(path: str | Path) -> Dataset:
         header=(),
         is_list=values.ndim == 1,
         floats=Floats(dtype, by_rows=bool(values.flags.c_contiguous) and matrix.shape[1] > 1),
-        shape=values.shape if values.ndim > 2 else (),
+        shape=values.shape if values.ndim > 1 else (),
     )
 
 
