@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from os import PathLike
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from mlcalc import summary as plain
 from mlcalc.checkpoint import Checkpoint
@@ -24,7 +24,15 @@ if TYPE_CHECKING:
     from mlcalc.solving.sizes import SizesThatWork
     from mlcalc.solving.turned import Turned
 
-Data = Sequence[Any] | Mapping[str, Sequence[float]] | str | PathLike[str]
+
+class HasList(Protocol):
+    """An array of another library: NumPy's, a column of pandas, a tensor of PyTorch."""
+
+    def tolist(self) -> Any:
+        """Return its numbers as nested lists."""
+
+
+Data = Sequence[Any] | HasList | Mapping[str, Sequence[float]] | str | PathLike[str]
 """Numbers, an array of them as nested lists or of NumPy, named columns of numbers, or the path of a table."""
 
 
@@ -384,7 +392,7 @@ def _dataset(data: Data) -> Dataset:
     if isinstance(data, (str, PathLike)):
         return open_file(str(data))
     try:
-        return in_memory(data)
+        return in_memory(data)  # type: ignore[arg-type]
     except (TypeError, ValueError, OverflowError):
         raise wrong_type(
             f"data are numbers, an array, named columns of numbers or a path, not {quoted(data)}"

@@ -135,7 +135,13 @@ def scaled_targets(data: Dataset) -> list[Diagnostic]:
 
 
 def _columns(names: Sequence[str], does: str) -> str | None:
-    """Return the mend that names columns, as a shell takes them; None if there are none or too many to paste."""
+    """Return the mend that names columns; None if there are none or too many to paste."""
+    text = chosen(names)
+    return f"`columns {text}` {does}" if text else None
+
+
+def chosen(names: Sequence[str]) -> str | None:
+    """Return names as a shell takes them behind `columns`; None if there are none or too many to paste."""
     import csv
     import io
     import shlex
@@ -144,7 +150,7 @@ def _columns(names: Sequence[str], does: str) -> str | None:
     csv.writer(line, lineterminator="").writerow(names)
     text = shlex.quote(line.getvalue())
     can_be_pasted = names and text.isprintable() and "`" not in text and len(text) <= LONGEST_PASTED
-    return f"`columns {text}` {does}" if can_be_pasted else None
+    return text if can_be_pasted else None
 
 
 def _matched_by_position(data: Dataset, known: Sequence[FittedColumn]) -> dict[int, FittedColumn]:

@@ -16,10 +16,11 @@ from mlcalc.errors import Diagnostic, MlcalcError, Place, error, note
 from mlcalc.faults.csv_text import OneLine, Watched
 from mlcalc.limits import LONGEST_LINE
 from mlcalc.scaling.cells import BadCellError, Notation, are_flags, flags_in, numbers_in
+from mlcalc.scaling.columns import chosen
 from mlcalc.scaling.datasets import Dataset, NumberColumn, Values
 from mlcalc.scaling.dialect import RUNS_OF_BLANKS, UNKNOWN, Dialect, has_header, is_list, is_numeric
 from mlcalc.scaling.layouts import other_format, single_spaced, table_delimiter
-from mlcalc.scaling.notations import foreign, left_as_text, maybe_thousands
+from mlcalc.scaling.notations import Beside, foreign, left_as_text, maybe_thousands
 from mlcalc.scaling.titles import COMMENTS, without_lines_above
 from mlcalc.texts import named, quoted
 
@@ -62,12 +63,12 @@ def open_csv(name: str, stream: BinaryIO, dialect: Dialect = UNKNOWN) -> Dataset
     below = [column[is_named:] for column in columns]
     flags = {index for index, cells in enumerate(below) if are_flags(cells, notation)}
     numeric = [index for index, cells in enumerate(below) if index in flags or is_numeric(cells, notation)]
-    remarks = {index: _remark(names[index], cells, notation, index in numeric) for index, cells in enumerate(below)}
+    remarks = _remarks(names, below, numeric, notation)
     data = Dataset(
         name,
         names=names,
         numeric=numeric,
-        remarks={index: each for index, each in remarks.items() if each is not None},
+        remarks=remarks,
         read=lambda wanted: _read(chain(first[is_named:], rows), data, wanted),
         header=header,
         is_list=not is_named and len(columns) == 1,
@@ -98,8 +99,18 @@ def _blank_lines(sample: Sequence[str]) -> Iterator[Diagnostic]:
         )
 
 
-def _remark(name: str, cells: Sequence[str], notation: Notation, is_number: bool) -> Diagnostic | None:
-    return (maybe_thousands if is_number else left_as_text)(name, cells, notation)
+def _remarks(
+    names: Sequence[str], columns: Sequence[Sequence[str]], numeric: Sequence[int], notation: Notation
+) -> dict[int, Diagnostic]:
+    """Return the warnings on columns that may be meant otherwise than they are read, by their indices."""
+    found = {}
+    for index, cells in enumerate(columns):
+        others = [cell for other in numeric if other != index for cell in columns[other]]
+        beside = Beside(others, chosen([names[index]]))
+        remark = (maybe_thousands if index in numeric else left_as_text)(names[index], cells, notation, beside)
+        if remark is not None:
+            found[index] = remark
+    return found
 
 
 def _read(rows: Iterator[_Row], data: Dataset, wanted: AbstractSet[int]) -> Sequence[Values]:

@@ -181,7 +181,27 @@ def of_words(words: Sequence[str], notation: Notation = PLAIN) -> Dataset:
         except ValueError as reason:
             column = len(" ".join([*words[:index], ""])) + 1
             place = Place(Source("DATA", " ".join(words), is_file=False), 1, column, len(word))
-            problems.append(Diagnostic("bad-cell", f"`{named(word)}` {reason}", place=place))
+            problems.append(
+                _with_mend(Diagnostic("bad-cell", f"`{named(word)}` {reason}", place=place), word, notation)
+            )
     if problems:
         raise MlcalcError(problems)
-    return in_memory(numbers)
+    return in_memory(numbers)._replace(remarks=_thousands(words, notation))
+
+
+def _with_mend(problem: Diagnostic, word: str, notation: Notation) -> Diagnostic:
+    """Return a problem with what reads the word, if it is a number in another notation."""
+    from mlcalc.scaling.notations import foreign
+
+    other = foreign(word, notation)
+    return problem._replace(help=other.mend, settings=other.settings) if other else problem
+
+
+def _thousands(words: Sequence[str], notation: Notation) -> dict[int, Diagnostic]:
+    """Return the warning on words that may have a sign between thousands, by the index of their column."""
+    if not any(word[-4:-3] == notation.decimal for word in words):
+        return {}
+    from mlcalc.scaling.notations import Beside, maybe_thousands
+
+    remark = maybe_thousands("1", words, notation, Beside())
+    return {} if remark is None else {0: remark}

@@ -77,13 +77,14 @@ def test_refused() -> None:
     """Unequal rows, an array without numbers, and a list that holds itself are refused."""
     loop: list[Any] = []
     loop.append(loop)
-    for data, message in [
+    cases: list[tuple[Any, str]] = [
         ([[1, 2], [3]], "data has rows of unequal length"),
         ([[], []], "data is empty"),
         ([], "data is empty"),
         (loop, "data has more than 64 axes"),
         ([[1, float("inf")]], "column `2` is infinite"),
-    ]:
+    ]
+    for data, message in cases:
         with pytest.raises(mlcalc.MlcalcError, match=message):
             mlcalc.scale("minmax", data)
 

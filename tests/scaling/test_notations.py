@@ -9,7 +9,7 @@ import shlex
 import pytest
 
 from mlcalc.scaling.cells import PLAIN, WITH_COMMA, Notation
-from mlcalc.scaling.notations import foreign, maybe_thousands
+from mlcalc.scaling.notations import Beside, foreign, maybe_thousands
 from tests.commands import run_command
 
 
@@ -27,6 +27,11 @@ from tests.commands import run_command
         ("(100)", PLAIN, "write the numbers alone, such as -100 for (100)"),
         ("10%", PLAIN, "write the numbers alone, such as 10 for 10%"),
         ("$1.50", PLAIN, "write the numbers alone, such as 1.50 for $1.50"),
+        ("$1,234.50", PLAIN, "write the numbers alone, such as 1234.50 for $1,234.50"),
+        ("$1,234.50", Notation(thousands=","), "write the numbers alone, such as 1,234.50 for $1,234.50"),
+        ("$1,234.50", WITH_COMMA, "write the numbers alone, such as 1234,50 for $1,234.50"),
+        ("(1,234)", PLAIN, "write the numbers alone, such as -1234 for (1,234)"),
+        ("1,5 %", PLAIN, "write the numbers alone, such as 1.5 for 1,5 %"),
         ("-€5", PLAIN, "write the numbers alone, such as -5 for -€5"),
         ("7 EUR", PLAIN, "write the numbers alone, such as 7 for 7 EUR"),
         ("\u22125", PLAIN, "write the numbers alone, such as -5 for \u22125"),
@@ -63,7 +68,7 @@ def test_no_number_at_all(text: str) -> None:
 )
 def test_maybe_thousands(cells: list[str], notation: Notation, *, is_told: bool) -> None:
     """Groups of exactly three digits beside whole numbers of at most three may be thousands."""
-    assert is_told is (maybe_thousands("pop", cells, notation) is not None)
+    assert is_told is (maybe_thousands("pop", cells, notation, Beside()) is not None)
 
 
 COLUMNS = {
@@ -72,6 +77,8 @@ COLUMNS = {
     "pop\n1.234.567\n1.000.000\n": ["1.0", "0.0"],
     "pop\n1,5\n2,5\n": ["0,0", "1,0"],
     "pop\n?\n1\n3\n": ["?", "0.0", "1.0"],
+    "w;pop\n0.5;1.234\n0.25;2.345\n1;987\n": ["0.18188512518409428", "0.9999999999999999", "0.0"],
+    'w;pop\n0.5;"1,5"\n0.25;"2,5"\n': ["0,0", "1,0"],
 }
 """A table -> the column when it is scaled as the first mend says, as scikit-learn scales those numbers."""
 
@@ -80,11 +87,35 @@ COLUMNS = {
 def test_mends(text: str) -> None:
     """What the warning or the error says first reads the numbers as they are meant."""
     told = run_command("scale", "minmax", "-", stdin=text).stderr
-    flags = re.findall(r"`(--[^`]*)`", told.partition("= help: ")[2].partition(";")[0])
+    flags = re.findall(r"`(--[^`]*)`", told.partition("= help: ")[2].partition("; ")[0])
     done = run_command("scale", "minmax", "-", *shlex.split(" ".join(flags)), stdin=text)
     assert (0, False) == (done.code, "warning" in done.stderr)
     rows = list(csv.reader(done.stdout.splitlines(), delimiter="," if "," in text.partition("\n")[0] else ";"))
     assert COLUMNS[text] == [row[-1] for row in rows[1:]]
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (["1,234", "2,345", "987"], ["0.18188512518409428", "0.9999999999999999", "0.0"]),
+        (["1.234", "2.345", "987"], ["0.18188512518409428", "0.9999999999999999", "0.0"]),
+        (["1,5", "2,5"], ["0.0", "1.0"]),
+        (["1", "?", "3"], ["0.0", "nan", "1.0"]),
+    ],
+)
+def test_words(words: list[str], expected: list[str]) -> None:
+    """Numbers on the command line are told like those in a file, with what reads them."""
+    told = run_command("scale", "minmax", *words).stderr
+    flags = re.findall(r"`(--[^`]*)`", told.partition("= help: ")[2].partition("; ")[0].partition("\n")[0])
+    done = run_command("scale", "minmax", *words, *shlex.split(" ".join(flags)), "--quiet")
+    assert (0, expected) == (done.code, done.stdout.split())
+
+
+@pytest.mark.parametrize(("words", "number"), [("10% 20%", "10"), ("(100) 20", "-100"), ("$1.50 20", "1.50")])
+def test_words_with_signs(words: str, number: str) -> None:
+    """A sign around a typed number is named with the number alone."""
+    told = run_command("scale", "minmax", *words.split())
+    assert (1, True) == (told.code, f"write the numbers alone, such as {number} for" in told.stderr)
 
 
 def test_both_signs() -> None:
