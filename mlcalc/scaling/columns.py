@@ -160,10 +160,14 @@ def _matched_by_position(data: Dataset, known: Sequence[FittedColumn]) -> dict[i
 
 
 def _miscounted(data: Dataset, known: Sequence[FittedColumn]) -> MlcalcError:
+    present = len(data.numeric)
+    rule = "columns are matched by the names in a header, or by position where there is none"
+    fewer = _columns([each.name for each in known[-present:]], f"takes {'them' if present > 1 else 'it'} for the last")
     return error(
-        "missing-column" if len(data.numeric) < len(known) else "extra-column",
-        f"{data.name} has {counted(len(data.numeric), 'column')} of numbers, the scaler has learnt {len(known)}",
-        help="columns are matched by the names in a header, or by position where there is none",
+        "missing-column" if present < len(known) else "extra-column",
+        f"{data.name} has {counted(present, 'column')} of numbers, the scaler has learnt {len(known)}",
+        help=f"{fewer}; {rule}" if 0 < present < len(known) and fewer else rule,
+        settings=("columns",),
     )
 
 
