@@ -158,10 +158,19 @@ def _sample(lines: Iterator[str]) -> Iterator[str]:
 
 
 class _Row(NamedTuple):
-    """A row of cells, and the line on which it ends."""
+    """A row of cells, the line on which it ends, and that line as it is written, unless the row has several."""
 
     line: int
     cells: Sequence[str]
+    text: str
+
+    def stretch(self, column: int) -> tuple[int, int]:
+        """Return where a cell begins in the line, and how long it is, with the quotes around it."""
+        start = length = 0
+        for cell in self.cells[: column + 1]:
+            start += length
+            length = len(cell) + (2 + cell.count('"') if self.text.startswith('"', start) else 0) + 1
+        return start, length - 1
 
 
 def _rows(name: str, lines: Iterable[str], delimiter: str) -> Iterator[_Row]:
@@ -171,6 +180,7 @@ def _rows(name: str, lines: Iterable[str], delimiter: str) -> Iterator[_Row]:
     width = 0
     try:
         for row in reader:
+            text = watched.last if watched.start == watched.number else ""
             watched.begin_row()
             # A blank line is no row, but `""` is one with an empty cell.
             if len(row) < 2 and (not row or row[0].isspace()):
@@ -178,7 +188,7 @@ def _rows(name: str, lines: Iterable[str], delimiter: str) -> Iterator[_Row]:
             width = width or len(row)
             if len(row) != width:
                 raise _ragged(name, reader.line_num, row, width, delimiter)
-            yield _Row(reader.line_num, row)
+            yield _Row(reader.line_num, row, text)
     except csv.Error:
         raise watched.fault(name) from None
 
@@ -221,14 +231,13 @@ def _extend(values: Values, cells: Sequence[str], read: Callable[[Sequence[str]]
 
 
 def _explained(bad: BadCellError, row: _Row, column: int, data: Dataset) -> Diagnostic:
-    before = sum(len(cell) + 1 for cell in row.cells[:column])
-    line = "" if any("\n" in cell for cell in row.cells) else data.delimiter.join(row.cells)
+    start, length = row.stretch(column)
     other = foreign(bad.text, data.notation)
     hint = f"{_NO_COMMENTS}; " if row.cells[0].lstrip().startswith(COMMENTS) else f"{other.mend}; " if other else ""
     return Diagnostic(
         "bad-cell",
         f"{quoted(bad.text)} in column `{named(data.names[column])}` {bad.reason}",
-        place=Place(OneLine(data.name, line), row.line, before + 1, max(1, len(bad.text))),
+        place=Place(OneLine(data.name, row.text.rstrip("\r\n")), row.line, start + 1, max(1, length)),
         help=f"{hint}a missing number is an empty cell or NA; `columns` chooses the columns to scale",
         settings=("columns", *(other.settings if other else ())),
     )

@@ -8,17 +8,20 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from mlcalc.errors import Diagnostic, warning
-from mlcalc.scaling.cells import BLANKS, Notation, as_plain, holds_number
+from mlcalc.scaling.cells import BLANKS, FLAGS, Notation, as_plain, holds_number
 from mlcalc.texts import named, quoted
 
 _DIGITS = r"\d[\d.,'\u2019\u00a0\u2009\u202f ]*"
 _MONEY = r"[$€£¥₹]|USD|EUR|GBP|CHF|JPY|INR"
+_UNITS = "µg|mg|g|kg|lbs?|oz|nm|µm|mm|cm|m|km|ft|ms|s|sec|min|h|°C|°F|ml|l|Hz|kHz|MHz|GHz|kW|kWh|hPa|kPa|kB|MB|GB|px"
 _FORMS = {
     "the brackets of bookkeeping": re.compile(rf"\((?:{_MONEY})?\s?(?P<number>{_DIGITS})\)"),
     "a percent sign": re.compile(rf"(?P<number>[+-]?{_DIGITS})\s?%"),
     "a sign of money": re.compile(
         rf"(?P<sign>[+-]?)(?:{_MONEY})\s?(?P<number>[+-]?{_DIGITS})|(?P<other>[+-]?{_DIGITS})\s?(?:{_MONEY})"
     ),
+    "signs between digits": re.compile(r"(?P<number>[+-]?\d+(?:_\d+)+(?:[.,]\d*)?)"),
+    "a unit": re.compile(rf"(?P<number>[+-]?{_DIGITS})\s?(?:{_UNITS})"),
     "another sign for minus": re.compile(rf"[\u2212\u2013](?P<number>{_DIGITS})"),
 }
 """What is written around a number -> how it looks."""
@@ -54,11 +57,13 @@ def foreign(text: str, notation: Notation, beside: Beside = Beside()) -> Foreign
     text = text.strip()
     if holds_number(text, notation) is not False:
         return None
+    if text.lower() in FLAGS:
+        return Foreign("it is true or false", "write 1 for true and 0 for false")
     for what, form in _FORMS.items():
         if match := form.fullmatch(text):
             found = match.groupdict()
             number = f"{found.get('sign') or ''}{found['number'] or found.get('other')}".strip()
-            number = _readable(number, notation)
+            number = _readable(number.replace("_", ""), notation)
             minus = "-" if what in ("the brackets of bookkeeping", "another sign for minus") else ""
             return Foreign(f"it has {what}", f"write the numbers alone, such as {minus}{number} for {text}")
     others = [each for each in _notations(text, notation) if holds_number(text, each)]

@@ -42,7 +42,15 @@ def test_work_grows_in_a_straight_line() -> None:
 def test_predictions_without_a_header(words: list[str], text: str, expected: list[str], tmp_path: Path) -> None:
     """Fewer columns than were learnt, without names: the help takes them for the last, and reads them so."""
     (tmp_path / "train.csv").write_text("a,b,y\n1,2,100\n4,6,300\n", encoding="utf-8")
-    call = ["scale", "minmax", *(words or ["-"]), "--fit", tmp_path / "train.csv", "--inverse", "--quiet"]
+    call: list[str | Path] = [
+        "scale",
+        "minmax",
+        *(words or ["-"]),
+        "--fit",
+        tmp_path / "train.csv",
+        "--inverse",
+        "--quiet",
+    ]
     told = run_command(*call, stdin=text)
     assert 1 == told.code
     (flags,) = re.findall("`(--columns [^`]*)` takes", told.stderr)

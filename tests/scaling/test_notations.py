@@ -32,6 +32,10 @@ from tests.commands import run_command
         ("$1,234.50", WITH_COMMA, "write the numbers alone, such as 1234,50 for $1,234.50"),
         ("(1,234)", PLAIN, "write the numbers alone, such as -1234 for (1,234)"),
         ("1,5 %", PLAIN, "write the numbers alone, such as 1.5 for 1,5 %"),
+        ("1_234", PLAIN, "write the numbers alone, such as 1234 for 1_234"),
+        ("1 kg", PLAIN, "write the numbers alone, such as 1 for 1 kg"),
+        ("1,5cm", PLAIN, "write the numbers alone, such as 1.5 for 1,5cm"),
+        ("True", PLAIN, "write 1 for true and 0 for false"),
         ("-€5", PLAIN, "write the numbers alone, such as -5 for -€5"),
         ("7 EUR", PLAIN, "write the numbers alone, such as 7 for 7 EUR"),
         ("\u22125", PLAIN, "write the numbers alone, such as -5 for \u22125"),
@@ -47,7 +51,9 @@ def test_foreign(text: str, notation: Notation, mend: str) -> None:
     assert mend == found.mend
 
 
-@pytest.mark.parametrize("text", ["red", "2024-01-31", "A7", "1e", "12:30", "user@host", "inf", "1e999", "5", ""])
+@pytest.mark.parametrize(
+    "text", ["red", "2024-01-31", "A7", "1e", "12:30", "user@host", "1 May", "12a", "_1", "inf", "1e999", "5", ""]
+)
 def test_no_number_at_all(text: str) -> None:
     """A text is no number in any notation."""
     assert foreign(text, PLAIN) is None
@@ -116,6 +122,21 @@ def test_words_with_signs(words: str, number: str) -> None:
     """A sign around a typed number is named with the number alone."""
     told = run_command("scale", "minmax", *words.split())
     assert (1, True) == (told.code, f"write the numbers alone, such as {number} for" in told.stderr)
+
+
+@pytest.mark.parametrize("cells", [("1 kg", "2 kg"), ("True", "0", "False"), ("1_234", "2_345"), ("1,5 m", "2 m", "3")])
+def test_nothing_is_left_in_silence(cells: list[str]) -> None:
+    """A column that its reader takes for numbers is told, when it is left as it is, or is all there is."""
+    text = "".join(f"{cell};{row}\n" for row, cell in enumerate(cells))
+    told = run_command("scale", "minmax", "-", stdin=f"a;b\n{text}")
+    assert (0, True) == (told.code, f"warning: column `a` is left as it is: '{cells[0]}' is no number" in told.stderr)
+    alone = run_command("scale", "minmax", "-", stdin="\n".join(["a", *cells]))
+    assert (1, True) == (alone.code, "write " in alone.stderr)
+
+
+def test_no_underscores() -> None:
+    """Python's own signs between digits are no numbers of a range either."""
+    assert 2 == run_command("scale", "minmax", "1", "2", "--feature-range", "0,1_0").code
 
 
 def test_both_signs() -> None:
