@@ -15,13 +15,13 @@ from typing import BinaryIO, NamedTuple
 from mlcalc.errors import Diagnostic, MlcalcError, Place, error, note
 from mlcalc.faults.csv_text import OneLine, Watched
 from mlcalc.limits import LONGEST_LINE
-from mlcalc.scaling.cells import BadCellError, Notation, are_flags, flags_in, numbers_in
+from mlcalc.scaling.cells import BadCellError, Notation, are_flags, flags_in, holds_number, numbers_in
 from mlcalc.scaling.columns import chosen
 from mlcalc.scaling.datasets import Dataset, NumberColumn, Values
 from mlcalc.scaling.dialect import RUNS_OF_BLANKS, UNKNOWN, Dialect, has_header, is_list, is_numeric
 from mlcalc.scaling.layouts import other_format, single_spaced, table_delimiter
 from mlcalc.scaling.notations import Beside, foreign, left_as_text, maybe_thousands
-from mlcalc.scaling.titles import COMMENTS, without_lines_above
+from mlcalc.scaling.titles import COMMENTS, FIRST_LINES, without_lines_above
 from mlcalc.texts import named, quoted
 
 _SAMPLE = 1 << 16
@@ -234,10 +234,17 @@ def _explained(bad: BadCellError, row: _Row, column: int, data: Dataset) -> Diag
     start, length = row.stretch(column)
     other = foreign(bad.text, data.notation)
     hint = f"{_NO_COMMENTS}; " if row.cells[0].lstrip().startswith(COMMENTS) else f"{other.mend}; " if other else ""
+    may_head = row.line <= FIRST_LINES and len(row.cells) > 1 and all(map(_is_text, row.cells))
+    header = f"; if line {row.line} is the header, `tail -n +{row.line} FILE | mlcalc scale METHOD -` begins there"
+    mend = "a missing number is an empty cell or NA; `columns` chooses the columns to scale"
     return Diagnostic(
         "bad-cell",
         f"{quoted(bad.text)} in column `{named(data.names[column])}` {bad.reason}",
         place=Place(OneLine(data.name, row.text.rstrip("\r\n")), row.line, start + 1, max(1, length)),
-        help=f"{hint}a missing number is an empty cell or NA; `columns` chooses the columns to scale",
+        help=f"{hint}{mend}{header if may_head else ''}",
         settings=("columns", *(other.settings if other else ())),
     )
+
+
+def _is_text(cell: str) -> bool:
+    return holds_number(cell) is False

@@ -35,11 +35,13 @@ def table_delimiter(lines: Sequence[str], notation: Notation) -> str:
 
 
 def _are_ragged(rows: Sequence[Sequence[str]], notation: Notation) -> bool:
-    """Tell whether most rows below the first hold several numbers alone, though not equally many; no thousands."""
+    """Tell whether half of the rows are as long as the first and hold numbers; not if those have blanks in them."""
     below = rows[1:]
-    several = [row for row in below if len(row) > 1 and all(holds_number(cell, notation) is not False for cell in row)]
+    alike = [
+        row for row in below if len(row) == len(rows[0]) and any(holds_number(cell, notation) is True for cell in row)
+    ]
     spaced = notation._replace(thousands=" ")
-    return 2 * len(several) > len(below) and not all(holds_number(" ".join(row), spaced) for row in several)
+    return 0 < len(below) <= 2 * len(alike) and not all(holds_number(" ".join(row), spaced) for row in alike)
 
 
 def rows_of(lines: Sequence[str], delimiter: str) -> list[list[str]]:

@@ -189,6 +189,8 @@ def test_comment_inside(text: str, comment: str) -> None:
         ("1 2 3\n4 5\n5 5 5\n", "line 2 has 2 cells where the first row has 3"),
         ("a b c\n1 2 3\n4 5\n5 5 5\n", "line 3 has 2 cells where the first row has 3"),
         ("1\t2  3\n4 5 6 7\n5 5 5\n", "line 2 has 4 cells where the first row has 3"),
+        ("x 1 2\ny 3\nz 4 5\n", "line 2 has 2 cells where the first row has 3"),
+        ("Sales, 2020\nregion,total\nnorth,1\nsouth,2\n", "if line 2 is the header, `tail -n +2 FILE"),
         ("1 234\n2 345\n987\n", "`thousands space` reads 2 345 as 2345"),
         ("Year 2020 report\n1,2\n3,4\n", "if line 1 is a title, `tail -n +2 FILE"),
     ],
