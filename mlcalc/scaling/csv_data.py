@@ -21,7 +21,7 @@ from mlcalc.scaling.datasets import Dataset, NumberColumn, Values
 from mlcalc.scaling.dialect import RUNS_OF_BLANKS, UNKNOWN, Dialect, has_header, is_list, is_numeric
 from mlcalc.scaling.layouts import other_format, single_spaced, table_delimiter
 from mlcalc.scaling.notations import Beside, foreign, left_as_text, maybe_thousands
-from mlcalc.scaling.titles import COMMENTS, FIRST_LINES, without_lines_above
+from mlcalc.scaling.titles import COMMENTS, without_lines_above
 from mlcalc.texts import named, quoted
 
 _SAMPLE = 1 << 16
@@ -234,7 +234,7 @@ def _explained(bad: BadCellError, row: _Row, column: int, data: Dataset) -> Diag
     start, length = row.stretch(column)
     other = foreign(bad.text, data.notation)
     hint = f"{_NO_COMMENTS}; " if row.cells[0].lstrip().startswith(COMMENTS) else f"{other.mend}; " if other else ""
-    may_head = row.line <= FIRST_LINES and len(row.cells) > 1 and all(map(_is_text, row.cells))
+    may_head = row.line <= data.above + 2 and len(row.cells) > 1 and all(map(_is_text, row.cells))
     header = f"; if line {row.line} is the header, `tail -n +{row.line} FILE | mlcalc scale METHOD -` begins there"
     mend = "a missing number is an empty cell or NA; `columns` chooses the columns to scale"
     return Diagnostic(

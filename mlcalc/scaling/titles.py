@@ -17,7 +17,7 @@ COMMENTS = ("#", "%", "//")
 
 _SIGN = re.compile(r"\s*(?:#|%|//)\s+")
 _DECLARED = re.compile(r'\ufeff?"?sep=(.)"?\s*')
-FIRST_LINES = 100
+_FIRST_LINES = 100
 """Lines among which what stands above a table is looked for."""
 
 _MOST_ABOVE = 20
@@ -48,11 +48,11 @@ def without_lines_above(name: str, lines: Sequence[str], dialect: Dialect) -> Cu
         told = dialect if dialect.delimiter else dialect._replace(delimiter=declared[1])
         cut = without_lines_above(name, lines[1:], told)
         return cut._replace(above=cut.above + 1, lines=["\n", *cut.lines])
-    above = _lines_above(lines[:FIRST_LINES], dialect)
+    above = _lines_above(lines[:_FIRST_LINES], dialect)
     kept = list(lines[above:])
     if kept and _is_comment(kept[0]):
         kept[0] = _SIGN.sub("", kept[0])
-    if dialect.header is None and (row := _first_of_table(kept[:FIRST_LINES], dialect)):
+    if dialect.header is None and (row := _first_of_table(kept[:_FIRST_LINES], dialect)):
         raise _unclear(name, above + 1, above + row + 1)
     return Cut(above, ["\n"] * above + kept, dialect)
 
