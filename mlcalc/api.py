@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from os import PathLike
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from mlcalc import summary as plain
 from mlcalc.checkpoint import Checkpoint
@@ -24,8 +24,16 @@ if TYPE_CHECKING:
     from mlcalc.solving.sizes import SizesThatWork
     from mlcalc.solving.turned import Turned
 
-Data = Sequence[float] | Mapping[str, Sequence[float]] | str | PathLike[str]
-"""Numbers, named columns of numbers, or the path of a table."""
+
+class HasList(Protocol):
+    """An array of another library: NumPy's, a column of pandas, a tensor of PyTorch."""
+
+    def tolist(self) -> Any:
+        """Return its numbers as nested lists."""
+
+
+Data = Sequence[Any] | HasList | Mapping[str, Sequence[float]] | str | PathLike[str]
+"""Numbers, an array of them as nested lists or of NumPy, named columns of numbers, or the path of a table."""
 
 
 class Summary(plain.Summary):
@@ -316,7 +324,8 @@ def scaler(method: str, data: Data, *, together: bool = False, **settings: Any) 
 
     Args:
         method: minmax, standard, maxabs or robust.
-        data: a list of numbers, named columns of numbers, or the path of a CSV, TSV or `.npy` file.
+        data: a list of numbers, an array or nested lists, whose last axis is the columns, named columns of numbers,
+            or the path of a CSV, TSV or `.npy` file.
         together: whether to learn from all columns as from one, so that the whole table has one range.
         settings: arguments of scikit-learn's class of that name, such as `feature_range=(-1, 1)`.
 
@@ -343,10 +352,14 @@ def scale(
     [0.0, 0.3333333333333333, 1.0]
     >>> scale("standard", {"a": [1, 3]}, fit={"a": [0, 2]})
     {'a': [0.0, 2.0]}
+    >>> scale("maxabs", [[1, 2], [2, 4]])
+    [[0.5, 0.5], [1.0, 1.0]]
 
     Args:
         method: minmax, standard, maxabs or robust.
-        data: a list of numbers, named columns of numbers, or the path of a table, of which the columns are returned.
+        data: a list of numbers; an array, such as NumPy's, or nested lists, whose last axis is the columns, returned
+            as nested lists, as a `.npy` file is; named columns; or the path of a table, whose columns are returned.
+            Floats of 32 and 16 bits give such.
         fit: the data to learn from; the same if None.
         inverse: whether to scale back, as data that were scaled by `fit`.
         together: whether to learn from all columns as from one, so that the whole table has one range.
@@ -355,13 +368,14 @@ def scale(
     Raises:
         MlcalcError: there is no such method or setting, or the data cannot be read or do not fit each other.
     """
+    from mlcalc.scaling import as_given
     from mlcalc.scaling import scale as scaled_by
 
     table = _dataset(data)
     train = None if fit is None else _dataset(fit)
     scaled = scaled_by(_made(method, settings), table, train=train, inverse=inverse, together=together)
     columns = [column if isinstance(column, list) else column.after.tolist() for column in scaled.columns]
-    return columns[0] if table.is_list else dict(zip(table.names, columns, strict=True))
+    return as_given(columns, table)
 
 
 def _made(method: str, settings: Mapping[str, Any]) -> Scaler:
@@ -378,9 +392,11 @@ def _dataset(data: Data) -> Dataset:
     if isinstance(data, (str, PathLike)):
         return open_file(str(data))
     try:
-        return in_memory(data)
-    except TypeError:
-        raise wrong_type(f"data are numbers, named columns of numbers or a path, not {quoted(data)}") from None
+        return in_memory(data)  # type: ignore[arg-type]
+    except (TypeError, ValueError, OverflowError):
+        raise wrong_type(
+            f"data are numbers, an array, named columns of numbers or a path, not {quoted(data)}"
+        ) from None
 
 
 def windows(

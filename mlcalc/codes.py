@@ -1353,6 +1353,11 @@ PAGES: Mapping[str, Page] = {
         _table("# made in spring\na,b\n1,2\n3,4\n"),
         _table("a,b\n1,2\n3,4\n"),
     ),
+    "unclear-start": Page(
+        "The first line stands apart by a blank one, and nothing tells whether it is a title, a header or a row.",
+        _table("Ada,1\n\nBob,2\nCy,3\n"),
+        _table("Ada,1\n\nBob,2\nCy,3\n", "--no-header"),
+    ),
     "foreign-table": Page(
         "The text is a table in a format that mlcalc knows by name, and does not read.",
         _table("@relation plants\n@attribute height numeric\n@data\n1\n3\n"),

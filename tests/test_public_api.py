@@ -239,7 +239,7 @@ def test_calls_know_their_place() -> None:
         (lambda: mlcalc.layer(3), "a name, a call or what Keras serialises"),  # type: ignore[arg-type]
         (lambda: mlcalc.summarize("m.yaml"), "a layer or a model, as mlcalc.load returns it"),  # type: ignore[arg-type]
         (lambda: mlcalc.summarize(mlcalc.load(STACKED), depth="all"), "a number of levels"),  # type: ignore[arg-type]
-        (lambda: mlcalc.scale("minmax", None), "numbers, named columns of numbers or a path"),  # type: ignore[arg-type]
+        (lambda: mlcalc.scale("minmax", None), "numbers, an array, named columns of numbers or a path"),  # type: ignore[arg-type]
         (lambda: mlcalc.scale(3, [1]), "one of minmax, standard"),  # type: ignore[arg-type]
     ],
 )

@@ -20,6 +20,7 @@ from mlcalc.cli.usage import at_flag
 from mlcalc.cli.words import CarefulCommand
 from mlcalc.cli.world import World
 from mlcalc.errors import Diagnostic, MlcalcError, error, suggestion
+from mlcalc.scaling.cells import holds_number
 from mlcalc.scaling.columns import scaled_targets
 from mlcalc.scaling.scalers import RANGE, SCALERS
 from mlcalc.texts import quoted, visible_lines
@@ -104,11 +105,7 @@ SETTINGS = {"cls": ScaleCommand, "context_settings": {"ignore_unknown_options": 
 
 
 def _is_number(word: str) -> bool:
-    try:
-        float(word)
-    except ValueError:
-        return False
-    return True
+    return bool(word) and holds_number(word) is not False
 
 
 def _complete_method(incomplete: str) -> list[str]:
@@ -274,7 +271,7 @@ def _value(name: str, text: str) -> Any:
 
 def _pair(name: str, text: str) -> tuple[float, float]:
     try:
-        low, high = map(float, text.split(","))
+        low, high = map(float, text.replace("_", "?").split(","))  # Python alone reads 1_000
     except ValueError:
         raise typer.BadParameter(f"must be two numbers, {RANGE}, not {quoted(text)}", param_hint=flag(name)) from None
     return low, high
@@ -336,7 +333,7 @@ def _opened(world: World, words: Sequence[str], dialect: Dialect) -> Dataset:
 
 def _is_file(word: str, dialect: Dialect) -> bool:
     """Return whether a single word is the name of a file, and no number."""
-    from mlcalc.scaling.cells import are_flags, holds_number
+    from mlcalc.scaling.cells import are_flags
 
     return holds_number(word, dialect.notation) is False and not are_flags([word], dialect.notation)
 

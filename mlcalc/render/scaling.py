@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from mlcalc.render.report import Column, Line, Report, ReportItem, Table
 from mlcalc.scaling.columns import FittedColumn
 from mlcalc.scaling.datasets import Dataset
+from mlcalc.scaling.dialect import RUNS_OF_BLANKS
 from mlcalc.scaling.pipeline import ScaledColumn, ScaledData
 from mlcalc.scaling.scalers import Scaler, Standard, shown
 from mlcalc.texts import counted, json_text
@@ -44,8 +45,8 @@ def rendered(kind: str, scaled: ScaledData, *, delimiter: str = "") -> Iterator[
     """Yield scaled data in a format.
 
     Args:
-        kind: csv, tsv, plain (the scaled columns alone, without a header, and missing numbers empty, or `nan` where a
-            line would be blank), markdown, json or npy.
+        kind: csv, tsv, plain (the scaled columns alone, without a header, and missing numbers empty, or `nan` where
+            nothing would be left to see), markdown, json or npy.
         scaled: the data.
         delimiter: what stands between cells of CSV; as in the data if empty.
 
@@ -62,7 +63,8 @@ def rendered(kind: str, scaled: ScaledData, *, delimiter: str = "") -> Iterator[
         parts = _markdown(scaled)
     elif kind == "plain":
         numbers = [column for column in scaled.columns if isinstance(column, ScaledColumn)]
-        gap = "" if len(numbers) > 1 else "nan"  # a blank line is none to many programs, and the row would be lost
+        # Between blanks an empty cell would be none, and a blank line is none to many programs.
+        gap = "" if len(numbers) > 1 and delimiter != RUNS_OF_BLANKS else "nan"
         bare = [column._replace(missing=dict.fromkeys(column.missing, gap)) for column in numbers]
         parts = _csv(scaled._replace(columns=bare), (), delimiter, is_bare=True)
     elif kind == "tsv":
@@ -88,10 +90,18 @@ def _csv(scaled: ScaledData, header: Sequence[str], delimiter: str, *, is_bare: 
 
 
 def _quoted(rows: Iterable[Sequence[str]], delimiter: str) -> str:
+    if delimiter == RUNS_OF_BLANKS:
+        return "".join(" ".join(map(_between_blanks, row)) + "\n" for row in rows)
     # Imported late, for numbers alone need no quotes.
     from mlcalc.render.text import csv_rows
 
     return csv_rows(rows, delimiter)
+
+
+def _between_blanks(cell: str) -> str:
+    """Return a cell with quotes around it, if it would be cut at blanks or vanish."""
+    is_bare = cell and '"' not in cell and not any(map(str.isspace, cell))
+    return cell if is_bare else '"{}"'.format(cell.replace('"', '""'))
 
 
 def _parts(scaled: ScaledData) -> Iterator[list[Sequence[str]]]:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mlcalc.scaling.columns import FittedColumn
-from mlcalc.scaling.datasets import Dataset, in_memory, joined
+from mlcalc.scaling.datasets import Dataset, as_given, in_memory, joined
 from mlcalc.scaling.pipeline import ScaledData, fit_to, scale
 from mlcalc.scaling.scalers import SCALERS, MaxAbs, MinMax, Robust, Scaler, Standard, make
 
@@ -37,6 +37,7 @@ __all__ = [
     "ScaledData",
     "Scaler",
     "Standard",
+    "as_given",
     "fit",
     "fit_to",
     "in_memory",
@@ -59,13 +60,13 @@ def __getattr__(name: str) -> Any:
 
 
 def fit(
-    method: str, data: Mapping[str, Sequence[float]] | Sequence[float], *, together: bool = False, **settings: Any
+    method: str, data: Mapping[str, Sequence[float]] | Sequence[Any], *, together: bool = False, **settings: Any
 ) -> Scaler:
     """Return a scaler fitted to numbers; NaN counts as missing.
 
     Args:
         method: minmax, standard, maxabs or robust.
-        data: a list of numbers, or named columns.
+        data: a list of numbers, an array or nested lists, whose last axis is the columns, or named columns.
         together: whether to learn from all columns as from one, so that the whole table has one range.
         settings: arguments of scikit-learn's class of that name, such as `feature_range=(-1, 1)`.
 

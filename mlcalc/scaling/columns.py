@@ -135,7 +135,13 @@ def scaled_targets(data: Dataset) -> list[Diagnostic]:
 
 
 def _columns(names: Sequence[str], does: str) -> str | None:
-    """Return the mend that names columns, as a shell takes them; None if there are none or too many to paste."""
+    """Return the mend that names columns; None if there are none or too many to paste."""
+    text = chosen(names)
+    return f"`columns {text}` {does}" if text else None
+
+
+def chosen(names: Sequence[str]) -> str | None:
+    """Return names as a shell takes them behind `columns`; None if there are none or too many to paste."""
     import csv
     import io
     import shlex
@@ -144,7 +150,7 @@ def _columns(names: Sequence[str], does: str) -> str | None:
     csv.writer(line, lineterminator="").writerow(names)
     text = shlex.quote(line.getvalue())
     can_be_pasted = names and text.isprintable() and "`" not in text and len(text) <= LONGEST_PASTED
-    return f"`columns {text}` {does}" if can_be_pasted else None
+    return text if can_be_pasted else None
 
 
 def _matched_by_position(data: Dataset, known: Sequence[FittedColumn]) -> dict[int, FittedColumn]:
@@ -154,10 +160,14 @@ def _matched_by_position(data: Dataset, known: Sequence[FittedColumn]) -> dict[i
 
 
 def _miscounted(data: Dataset, known: Sequence[FittedColumn]) -> MlcalcError:
+    present = len(data.numeric)
+    rule = "columns are matched by the names in a header, or by position where there is none"
+    fewer = _columns([each.name for each in known[-present:]], f"takes {'them' if present > 1 else 'it'} for the last")
     return error(
-        "missing-column" if len(data.numeric) < len(known) else "extra-column",
-        f"{data.name} has {counted(len(data.numeric), 'column')} of numbers, the scaler has learnt {len(known)}",
-        help="columns are matched by the names in a header, or by position where there is none",
+        "missing-column" if present < len(known) else "extra-column",
+        f"{data.name} has {counted(present, 'column')} of numbers, the scaler has learnt {len(known)}",
+        help=f"{fewer}; {rule}" if 0 < present < len(known) and fewer else rule,
+        settings=("columns",),
     )
 
 

@@ -15,15 +15,21 @@ from typing import BinaryIO, NamedTuple
 from mlcalc.errors import Diagnostic, MlcalcError, Place, error, note
 from mlcalc.faults.csv_text import OneLine, Watched
 from mlcalc.limits import LONGEST_LINE
-from mlcalc.scaling.cells import BadCellError, Notation, are_flags, flags_in, numbers_in
+from mlcalc.scaling.cells import BadCellError, Notation, are_flags, flags_in, holds_number, numbers_in
+from mlcalc.scaling.columns import chosen
 from mlcalc.scaling.datasets import Dataset, NumberColumn, Values
-from mlcalc.scaling.dialect import UNKNOWN, Dialect, has_header, is_list, is_numeric
-from mlcalc.scaling.layouts import RUNS_OF_BLANKS, other_format, single_spaced, table_delimiter, without_lines_above
-from mlcalc.scaling.notations import foreign, left_as_text, maybe_thousands
+from mlcalc.scaling.dialect import RUNS_OF_BLANKS, UNKNOWN, Dialect, has_header, is_list, is_numeric
+from mlcalc.scaling.layouts import other_format, single_spaced, table_delimiter
+from mlcalc.scaling.notations import Beside, foreign, left_as_text, maybe_thousands
+from mlcalc.scaling.titles import COMMENTS, without_lines_above
 from mlcalc.texts import named, quoted
 
 _SAMPLE = 1 << 16
 """Characters of the first lines, from which the delimiter, the header and the columns of numbers are found."""
+
+_NO_COMMENTS = "`grep -v '^ *[#%/]' FILE | mlcalc scale METHOD -` leaves lines of comment out"
+
+_NO_TITLE = "if line 1 is a title, `tail -n +2 FILE | mlcalc scale METHOD -` leaves it out"
 
 _ROWS = 1024
 """Rows that are turned into columns at once."""
@@ -44,7 +50,7 @@ def open_csv(name: str, stream: BinaryIO, dialect: Dialect = UNKNOWN) -> Dataset
     if is_list(text):
         sample = [f"{word}\n" for word in text.split()]
     else:  # blank lines are no rows, and the others keep their numbers
-        above, sample = without_lines_above(sample, dialect)
+        above, sample, dialect = without_lines_above(name, sample, dialect)
     delimiter = dialect.delimiter or table_delimiter(sample, notation)
     rows = _rows(name, chain(sample, lines), delimiter)
     first = list(_first(rows, len(sample)))
@@ -57,18 +63,19 @@ def open_csv(name: str, stream: BinaryIO, dialect: Dialect = UNKNOWN) -> Dataset
     below = [column[is_named:] for column in columns]
     flags = {index for index, cells in enumerate(below) if are_flags(cells, notation)}
     numeric = [index for index, cells in enumerate(below) if index in flags or is_numeric(cells, notation)]
-    remarks = {index: _remark(names[index], cells, notation, index in numeric) for index, cells in enumerate(below)}
+    remarks = _remarks(names, below, numeric, notation)
     data = Dataset(
         name,
         names=names,
         numeric=numeric,
-        remarks={index: each for index, each in remarks.items() if each is not None},
+        remarks=remarks,
         read=lambda wanted: _read(chain(first[is_named:], rows), data, wanted),
         header=header,
         is_list=not is_named and len(columns) == 1,
         delimiter=delimiter,
         notation=notation,
         flags=flags,
+        above=above,
         notes=[*_left_out(above, text), *(_blank_lines(sample) if len(columns) == 1 else ())],
     )
     return data
@@ -92,8 +99,18 @@ def _blank_lines(sample: Sequence[str]) -> Iterator[Diagnostic]:
         )
 
 
-def _remark(name: str, cells: Sequence[str], notation: Notation, is_number: bool) -> Diagnostic | None:
-    return (maybe_thousands if is_number else left_as_text)(name, cells, notation)
+def _remarks(
+    names: Sequence[str], columns: Sequence[Sequence[str]], numeric: Sequence[int], notation: Notation
+) -> dict[int, Diagnostic]:
+    """Return the warnings on columns that may be meant otherwise than they are read, by their indices."""
+    found = {}
+    for index, cells in enumerate(columns):
+        others = [cell for other in numeric if other != index for cell in columns[other]]
+        beside = Beside(others, chosen([names[index]]))
+        remark = (maybe_thousands if index in numeric else left_as_text)(names[index], cells, notation, beside)
+        if remark is not None:
+            found[index] = remark
+    return found
 
 
 def _read(rows: Iterator[_Row], data: Dataset, wanted: AbstractSet[int]) -> Sequence[Values]:
@@ -141,10 +158,19 @@ def _sample(lines: Iterator[str]) -> Iterator[str]:
 
 
 class _Row(NamedTuple):
-    """A row of cells, and the line on which it ends."""
+    """A row of cells, the line on which it ends, and that line as it is written, unless the row has several."""
 
     line: int
     cells: Sequence[str]
+    text: str
+
+    def stretch(self, column: int) -> tuple[int, int]:
+        """Return where a cell begins in the line, and how long it is, with the quotes around it."""
+        start = length = 0
+        for cell in self.cells[: column + 1]:
+            start += length
+            length = len(cell) + (2 + cell.count('"') if self.text.startswith('"', start) else 0) + 1
+        return start, length - 1
 
 
 def _rows(name: str, lines: Iterable[str], delimiter: str) -> Iterator[_Row]:
@@ -154,6 +180,7 @@ def _rows(name: str, lines: Iterable[str], delimiter: str) -> Iterator[_Row]:
     width = 0
     try:
         for row in reader:
+            text = watched.last if watched.start == watched.number else ""
             watched.begin_row()
             # A blank line is no row, but `""` is one with an empty cell.
             if len(row) < 2 and (not row or row[0].isspace()):
@@ -161,20 +188,24 @@ def _rows(name: str, lines: Iterable[str], delimiter: str) -> Iterator[_Row]:
             width = width or len(row)
             if len(row) != width:
                 raise _ragged(name, reader.line_num, row, width, delimiter)
-            yield _Row(reader.line_num, row)
+            yield _Row(reader.line_num, row, text)
     except csv.Error:
         raise watched.fault(name) from None
 
 
 def _ragged(name: str, line: int, row: Sequence[str], width: int, delimiter: str) -> MlcalcError:
     one = foreign(delimiter.join(row), Notation()) if width == 1 else None
+    if row[0].lstrip().startswith(COMMENTS):
+        raise error(
+            "ragged-row", f"line {line} is a comment inside the table", where=f"{name}:{line}", help=_NO_COMMENTS
+        )
     mend = "a cell that holds the delimiter needs quotes; `delimiter` names another delimiter"
     cells = f"{len(row)} cell{'s' if len(row) != 1 else ''}"
     return error(
         "ragged-row",
         f"line {line} has {cells} where the first row has {width}",
         where=f"{name}:{line}",
-        help=f"{one.mend}; {mend}" if one else mend,
+        help="; ".join([*([one.mend] if one else ()), mend, *([_NO_TITLE] if width == 1 and len(row) > 1 else ())]),
         settings=("delimiter", *(one.settings if one else ())),
     )
 
@@ -200,14 +231,20 @@ def _extend(values: Values, cells: Sequence[str], read: Callable[[Sequence[str]]
 
 
 def _explained(bad: BadCellError, row: _Row, column: int, data: Dataset) -> Diagnostic:
-    before = sum(len(cell) + 1 for cell in row.cells[:column])
-    line = "" if any("\n" in cell for cell in row.cells) else data.delimiter.join(row.cells)
+    start, length = row.stretch(column)
     other = foreign(bad.text, data.notation)
-    hint = f"{other.mend}; " if other else ""
+    hint = f"{_NO_COMMENTS}; " if row.cells[0].lstrip().startswith(COMMENTS) else f"{other.mend}; " if other else ""
+    may_head = row.line <= data.above + 2 and len(row.cells) > 1 and all(map(_is_text, row.cells))
+    header = f"; if line {row.line} is the header, `tail -n +{row.line} FILE | mlcalc scale METHOD -` begins there"
+    mend = "a missing number is an empty cell or NA; `columns` chooses the columns to scale"
     return Diagnostic(
         "bad-cell",
         f"{quoted(bad.text)} in column `{named(data.names[column])}` {bad.reason}",
-        place=Place(OneLine(data.name, line), row.line, before + 1, max(1, len(bad.text))),
-        help=f"{hint}a missing number is an empty cell or NA; `columns` chooses the columns to scale",
+        place=Place(OneLine(data.name, row.text.rstrip("\r\n")), row.line, start + 1, max(1, length)),
+        help=f"{hint}{mend}{header if may_head else ''}",
         settings=("columns", *(other.settings if other else ())),
     )
+
+
+def _is_text(cell: str) -> bool:
+    return holds_number(cell) is False

@@ -10,11 +10,12 @@ from array import array
 from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from mlcalc.errors import Diagnostic, MlcalcError, Place, Source, error
+from mlcalc.scaling.arrays import nested, read_array
 from mlcalc.scaling.cells import PLAIN, Notation, are_flags, flags_in, number_in
-from mlcalc.scaling.numerics import Floats
+from mlcalc.scaling.numerics import USUAL, Floats
 from mlcalc.texts import counted, named
 
 
@@ -45,7 +46,8 @@ class Dataset(NamedTuple):
         notes: what else a reader should know of it.
         flags: the columns of numbers that are written as true and false.
         floats: which floats its numbers are.
-        shape: that of an array of more than two dimensions, whose last one is the columns.
+        shape: that of an array of several axes, whose last one is the columns.
+        above: how many lines of its text stand above it.
     """
 
     name: str
@@ -62,16 +64,33 @@ class Dataset(NamedTuple):
     flags: AbstractSet[int] = frozenset()
     floats: Floats = Floats()
     shape: tuple[int, ...] = ()
+    above: int = 0
 
 
-def in_memory(data: Mapping[str, Sequence[float]] | Sequence[float], name: str = "data") -> Dataset:
-    """Return a data set of named columns, or of a list of numbers.
+def in_memory(data: Mapping[str, Sequence[float]] | Sequence[Any], name: str = "data") -> Dataset:
+    """Return a data set of named columns, of a list of numbers, or of an array, whose last axis is the columns.
 
     Raises:
         MlcalcError: there are no numbers, an infinite one, or columns of unequal length.
+        TypeError: it holds something else than numbers.
     """
-    series = data if isinstance(data, Mapping) else {"1": data}
-    columns = {each: array("d", numbers) for each, numbers in series.items()}
+    if isinstance(data, Mapping):
+        given = {each: read_array(column, f"column `{named(each)}`") for each, column in data.items()}
+        if any(len(column.shape) > 1 for column in given.values()):
+            raise TypeError("a named column has one axis")
+        columns = {each: array("d", column.numbers) for each, column in given.items()}
+        types = {column.floats.dtype for column in given.values()}
+        return _of_columns(columns, name)._replace(floats=Floats(types.pop() if len(types) == 1 else USUAL))
+    numbers, shape, floats = read_array(data, name)
+    width = shape[-1] if len(shape) > 1 else 1
+    columns = {str(index + 1): array("d", numbers[index::width]) for index in range(width)}
+    is_list = len(shape) == 1
+    return _of_columns(columns, name)._replace(
+        header=(), is_list=is_list, floats=floats, shape=() if is_list else shape
+    )
+
+
+def _of_columns(columns: Mapping[str, array[float]], name: str) -> Dataset:
     lengths = {len(column) for column in columns.values()}
     if len(lengths) > 1:
         raise error("ragged-row", f"{name} has columns of unequal length")
@@ -84,9 +103,15 @@ def in_memory(data: Mapping[str, Sequence[float]] | Sequence[float], name: str =
     def read(wanted: AbstractSet[int]) -> list[Values]:
         return [_values(column, index in wanted) for index, column in enumerate(columns.values())]
 
-    is_list = series is not data
     names = list(columns)
-    return Dataset(name, names, range(len(names)), read, () if is_list else names, is_list)
+    return Dataset(name, names, range(len(names)), read, names)
+
+
+def as_given(columns: Sequence[list[Any]], data: Dataset) -> Any:
+    """Return columns in the form in which the data were given: a list, nested lists, or named columns."""
+    if data.is_list:
+        return columns[0]
+    return nested(columns, data.shape) if data.shape else dict(zip(data.names, columns, strict=True))
 
 
 def joined(parts: Sequence[Dataset]) -> Dataset:
@@ -156,7 +181,27 @@ def of_words(words: Sequence[str], notation: Notation = PLAIN) -> Dataset:
         except ValueError as reason:
             column = len(" ".join([*words[:index], ""])) + 1
             place = Place(Source("DATA", " ".join(words), is_file=False), 1, column, len(word))
-            problems.append(Diagnostic("bad-cell", f"`{named(word)}` {reason}", place=place))
+            problems.append(
+                _with_mend(Diagnostic("bad-cell", f"`{named(word)}` {reason}", place=place), word, notation)
+            )
     if problems:
         raise MlcalcError(problems)
-    return in_memory(numbers)
+    return in_memory(numbers)._replace(remarks=_thousands(words, notation))
+
+
+def _with_mend(problem: Diagnostic, word: str, notation: Notation) -> Diagnostic:
+    """Return a problem with what reads the word, if it is a number in another notation."""
+    from mlcalc.scaling.notations import foreign
+
+    other = foreign(word, notation)
+    return problem._replace(help=other.mend, settings=other.settings) if other else problem
+
+
+def _thousands(words: Sequence[str], notation: Notation) -> dict[int, Diagnostic]:
+    """Return the warning on words that may have a sign between thousands, by the index of their column."""
+    if not any(word[-4:-3] == notation.decimal for word in words):
+        return {}
+    from mlcalc.scaling.notations import Beside, maybe_thousands
+
+    remark = maybe_thousands("1", words, notation, Beside())
+    return {} if remark is None else {0: remark}

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Sequence
+from itertools import islice, pairwise
 from typing import NamedTuple
 
 from mlcalc.errors import error
@@ -12,6 +14,9 @@ from mlcalc.texts import quoted
 
 DELIMITERS = ("\t", ";", "|", ",")
 """Looked for in this order: a comma may be a decimal sign, a semicolon or a tab is nothing else."""
+
+RUNS_OF_BLANKS = " "
+"""The delimiter that stands for any blanks and tabs between cells, as in many old tables."""
 
 _NAMED = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|", "space": " "}
 _SIGNS = {
@@ -23,6 +28,7 @@ _SIGNS = {
     "apostrophe": "'",
     **dict.fromkeys(BLANKS, " "),
 }
+_YEAR = re.compile(r"[12][0-9]{3}")
 _SAMPLE_LINES = 50
 _SAMPLE_CELLS = 1000
 
@@ -105,10 +111,11 @@ def _rows(lines: Sequence[str], delimiter: str) -> list[list[str]]:
 def has_header(columns: Sequence[Sequence[str]], notation: Notation = PLAIN) -> bool:
     """Return whether the first cell of each column names it.
 
-    It does if a column of numbers starts with a text, and it does not if a column starts with a number, or with a word
-    for a missing one. Otherwise there are texts alone, and the first of them is taken for a name.
+    It does if a column of numbers starts with a text, or if columns are named by years; and it does not if a column
+    starts with a number, or with a word for a missing one. Otherwise there are texts alone, and the first of them is
+    taken for a name.
     """
-    if any(_names(column, notation) for column in columns):
+    if any(_names(column, notation) for column in columns) or _are_years(columns, notation):
         return True
     return not any(
         holds_number(column[0], notation) or are_flags(column[:2], notation) or _begins_missing(column, notation)
@@ -128,6 +135,23 @@ def _names(column: Sequence[str], notation: Notation) -> bool:
     if holds_number(first, notation) is not False or not below or are_flags([first], notation):
         return False
     return is_numeric(below, notation) or are_flags(below, notation)
+
+
+def _are_years(columns: Sequence[Sequence[str]], notation: Notation) -> bool:
+    """Return whether a first row of texts and numbers counts years, one after the other, and no row below holds years.
+
+    So the World Bank and others name the columns of a series: `Country,1960,1961`.
+    """
+    kinds = [holds_number(column[0], notation) for column in columns]
+    rows = zip(*(column for column, kind in zip(columns, kinds, strict=True) if kind), strict=True)
+    first, *below = [*islice(rows, _SAMPLE_LINES)] or [()]
+    if False not in kinds or len(first) < 2 or not _all_years(first) or not below:
+        return False
+    return all(int(after) - int(year) == 1 for year, after in pairwise(first)) and not any(map(_all_years, below))
+
+
+def _all_years(cells: Sequence[str]) -> bool:
+    return all(_YEAR.fullmatch(cell.strip()) for cell in cells)
 
 
 def is_numeric(cells: Sequence[str], notation: Notation = PLAIN) -> bool:

@@ -27,7 +27,7 @@ def can_help(data: Dataset, size: int) -> bool:
     """Return whether a text of so many bytes is better left to Polars."""
     from importlib.util import find_spec
 
-    usual = data.notation == PLAIN and not data.flags and data.delimiter.isascii()
+    usual = data.notation == PLAIN and not data.flags and not data.above and data.delimiter.isascii()
     return size >= LARGE and usual and find_spec("polars") is not None
 
 

@@ -8,17 +8,20 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from mlcalc.errors import Diagnostic, warning
-from mlcalc.scaling.cells import BLANKS, Notation, as_plain, holds_number
+from mlcalc.scaling.cells import BLANKS, FLAGS, Notation, as_plain, holds_number
 from mlcalc.texts import named, quoted
 
 _DIGITS = r"\d[\d.,'\u2019\u00a0\u2009\u202f ]*"
 _MONEY = r"[$€£¥₹]|USD|EUR|GBP|CHF|JPY|INR"
+_UNITS = "µg|mg|g|kg|lbs?|oz|nm|µm|mm|cm|m|km|ft|ms|s|sec|min|h|°C|°F|ml|l|Hz|kHz|MHz|GHz|kW|kWh|hPa|kPa|kB|MB|GB|px"
 _FORMS = {
     "the brackets of bookkeeping": re.compile(rf"\((?:{_MONEY})?\s?(?P<number>{_DIGITS})\)"),
     "a percent sign": re.compile(rf"(?P<number>[+-]?{_DIGITS})\s?%"),
     "a sign of money": re.compile(
         rf"(?P<sign>[+-]?)(?:{_MONEY})\s?(?P<number>[+-]?{_DIGITS})|(?P<other>[+-]?{_DIGITS})\s?(?:{_MONEY})"
     ),
+    "signs between digits": re.compile(r"(?P<number>[+-]?\d+(?:_\d+)+(?:[.,]\d*)?)"),
+    "a unit": re.compile(rf"(?P<number>[+-]?{_DIGITS})\s?(?:{_UNITS})"),
     "another sign for minus": re.compile(rf"[\u2212\u2013](?P<number>{_DIGITS})"),
 }
 """What is written around a number -> how it looks."""
@@ -37,21 +40,37 @@ class Foreign(NamedTuple):
     settings: tuple[str, ...] = ()
 
 
-def foreign(text: str, notation: Notation) -> Foreign | None:
+class Beside(NamedTuple):
+    """What stands beside a column: the cells of the other columns of numbers, and the name that chooses the column."""
+
+    cells: Sequence[str] = ()
+    chosen: str | None = None
+
+    def settings(self, other: Notation, given: Notation) -> list[str]:
+        """Return the setting that keeps another notation from the cells that it would spoil, if there are such."""
+        spoiled = any(holds_number(each, given) and not holds_number(each, other) for each in self.cells)
+        return ["columns"] if spoiled and self.chosen else []
+
+
+def foreign(text: str, notation: Notation, beside: Beside = Beside()) -> Foreign | None:  # noqa: B008  (a value)
     """Return what makes a text no number in a notation; None if it is no number in another one either."""
     text = text.strip()
     if holds_number(text, notation) is not False:
         return None
+    if text.lower() in FLAGS:
+        return Foreign("it is true or false", "write 1 for true and 0 for false")
     for what, form in _FORMS.items():
         if match := form.fullmatch(text):
             found = match.groupdict()
             number = f"{found.get('sign') or ''}{found['number'] or found.get('other')}".strip()
+            number = _readable(number.replace("_", ""), notation)
             minus = "-" if what in ("the brackets of bookkeeping", "another sign for minus") else ""
             return Foreign(f"it has {what}", f"write the numbers alone, such as {minus}{number} for {text}")
     others = [each for each in _notations(text, notation) if holds_number(text, each)]
     if others:
-        mends = [_told(text, each, notation) for each in others]
-        settings = tuple(dict.fromkeys(name for each in others for name in _changed(each, notation)))
+        mends = [_told(text, each, notation, beside) for each in others]
+        changes = [[*_changed(each, notation), *beside.settings(each, notation)] for each in others]
+        settings = tuple(dict.fromkeys(name for each in changes for name in each))
         return Foreign(f"it has {_signs(others[0], notation)}", "; ".join(mends), settings)
     if _PLACEHOLDER.fullmatch(text):
         word = shlex.quote(text) if re.search(r"[^\w?*-]", text) else text
@@ -69,17 +88,26 @@ def _notations(text: str, given: Notation) -> Iterator[Notation]:
     yield given._replace(decimal="," if given.decimal == "." else ".")
 
 
+def _readable(number: str, notation: Notation) -> str:
+    """Return a number as it is read in a notation, though it was written in another one."""
+    if holds_number(number, notation):
+        return number
+    others = [each for each in _notations(number, notation) if holds_number(number, each)]
+    return as_plain(number, others[0]).replace(".", notation.decimal) if others else number
+
+
 def _changed(other: Notation, given: Notation) -> list[str]:
     """Return the settings that one notation needs and another has not."""
     return [name for name in ("thousands", "decimal") if getattr(other, name) != getattr(given, name)]
 
 
-def _told(text: str, other: Notation, given: Notation) -> str:
+def _told(text: str, other: Notation, given: Notation, beside: Beside) -> str:
     """Return what reads a text, and as which number."""
     needed = _changed(other, given)
     if other.thousands == "." and not re.search(r",\d", text):
         needed = ["thousands"]  # a decimal sign that is not there need not be told
-    words = {"thousands": _as_word(other.thousands), "decimal": other.decimal}
+    needed += beside.settings(other, given)
+    words = {"thousands": _as_word(other.thousands), "decimal": other.decimal, "columns": beside.chosen}
     flags = " and ".join(f"`{name} {words[name]}`" for name in needed)
     return f"{flags} read{'s' if len(needed) == 1 else ''} {text} as {as_plain(text, other)}"
 
@@ -93,10 +121,10 @@ def _signs(other: Notation, given: Notation) -> str:
     return found[_changed(other, given)[0]] if other.decimal == "," or other.thousands else "a decimal point"
 
 
-def left_as_text(name: str, cells: Sequence[str], notation: Notation) -> Diagnostic | None:
+def left_as_text(name: str, cells: Sequence[str], notation: Notation, beside: Beside) -> Diagnostic | None:
     """Return the warning that a column is left as it is, though all its cells look like numbers in another notation."""
     texts = [each for each in map(str.strip, cells) if holds_number(each, notation) is not None]
-    found = {text: foreign(text, notation) for text in dict.fromkeys(texts) if not holds_number(text, notation)}
+    found = {text: foreign(text, notation, beside) for text in dict.fromkeys(texts) if not holds_number(text, notation)}
     if not texts or None in found.values() or all(_PLACEHOLDER.fullmatch(text) for text in found):
         return None
     odd = next(iter(found))
@@ -108,7 +136,7 @@ def left_as_text(name: str, cells: Sequence[str], notation: Notation) -> Diagnos
     return warning("left-as-text", message)._replace(help=told.mend, settings=told.settings)
 
 
-def maybe_thousands(name: str, cells: Sequence[str], notation: Notation) -> Diagnostic | None:
+def maybe_thousands(name: str, cells: Sequence[str], notation: Notation, beside: Beside) -> Diagnostic | None:
     """Return the warning that a column may hold thousands, where each fraction has three digits and others have none.
 
     1.234 beside 987 may be 1234; beside 1.5, 0.125 or 1200 it is not.
@@ -128,5 +156,7 @@ def maybe_thousands(name: str, cells: Sequence[str], notation: Notation) -> Diag
     )
     other = "" if notation.decimal == "." else ", without `decimal ,`,"
     digits = grouped[0].replace(notation.decimal, "")
-    mend = f"`thousands {notation.decimal}`{other} reads {grouped[0]} as {digits}"
-    return warning("maybe-thousands", message)._replace(help=mend, settings=("thousands", "decimal"))
+    meant = notation._replace(thousands=notation.decimal, decimal="," if notation.decimal == "." else ".")
+    chosen = f" and `columns {beside.chosen}`" if beside.settings(meant, notation) else ""
+    mend = f"`thousands {notation.decimal}`{chosen}{other} read{'' if chosen else 's'} {grouped[0]} as {digits}"
+    return warning("maybe-thousands", message)._replace(help=mend, settings=("thousands", "decimal", "columns"))

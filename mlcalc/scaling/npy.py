@@ -6,7 +6,7 @@ import io
 from array import array
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 from warnings import catch_warnings, simplefilter
 
 from mlcalc.errors import error
@@ -31,23 +31,33 @@ def numpy() -> Any:
 
 
 def open_npy(path: str | Path) -> Dataset:
-    """Return the numbers in a `.npy` file: one column, or one for each element of the last dimension.
+    """Return the numbers in a `.npy` file, which begins as NumPy begins such files; see `read_npy`."""
+    return _read(str(path), path, mmap_mode="r")
+
+
+def read_npy(name: str, content: bytes) -> Dataset:
+    """Return the numbers in what a `.npy` file holds: one column, or one for each element of the last dimension.
 
     An array of more dimensions, such as (samples, time_steps, features), has a row for each sample and step. Floats of
     32 and 16 bits stay such, as in scikit-learn; all other numbers become floats of 64.
 
     Args:
-        path: a file that begins as NumPy begins such files.
+        name: what messages call it.
+        content: bytes that begin as NumPy begins such files.
 
     Raises:
-        MlcalcError: it is no such file, is cut short, or holds no numbers.
+        MlcalcError: it is no such content, is cut short, or holds no numbers.
     """
+    return _read(name, io.BytesIO(content), mmap_mode=None)
+
+
+def _read(path: str, source: str | Path | BinaryIO, mmap_mode: str | None) -> Dataset:
     load = numpy().load
     try:
         with catch_warnings():
             simplefilter("ignore")  # what NumPy has to say of a header is nothing to whoever reads the numbers
             # Never unpickled: an array of Python objects is refused.
-            values = load(path, mmap_mode="r", allow_pickle=False)
+            values = load(source, mmap_mode=mmap_mode, allow_pickle=False)
     except Exception:  # noqa: BLE001  (over a header that is no Python, NumPy raises what its parsers raise)
         reason = "it is cut short, its header is damaged, or it holds Python objects"
         raise error("bad-array", f"{path} is not a .npy file of numbers: {reason}") from None
@@ -62,11 +72,11 @@ def open_npy(path: str | Path) -> Dataset:
         raise error("bad-cell", f"row {int(infinite.argmax()) + 1} of {path} is infinite, which cannot be scaled")
     dtype = values.dtype.name if values.dtype.name in EPSILONS else USUAL
     columns = {str(number): array("d", column.tobytes()) for number, column in enumerate(matrix.T, 1)}
-    return in_memory(columns, str(path))._replace(
+    return in_memory(columns, path)._replace(
         header=(),
         is_list=values.ndim == 1,
         floats=Floats(dtype, by_rows=bool(values.flags.c_contiguous) and matrix.shape[1] > 1),
-        shape=values.shape if values.ndim > 2 else (),
+        shape=values.shape if values.ndim > 1 else (),
     )
 
 

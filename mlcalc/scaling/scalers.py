@@ -13,7 +13,7 @@ from mlcalc.arguments import Argument, HasArguments, boolean, is_finite
 from mlcalc.errors import WARNING, Diagnostic, error, suggestion
 from mlcalc.formula import Expression, Term
 from mlcalc.scaling.columns import FittedColumn, match_columns, unlearnt
-from mlcalc.scaling.datasets import NumberColumn, in_memory
+from mlcalc.scaling.datasets import NumberColumn, as_given, in_memory
 from mlcalc.scaling.numerics import (
     USUAL,
     Floats,
@@ -240,8 +240,8 @@ class Scaler(HasArguments):
             scaled = [low if x < low else high if x > high else x for x in scaled]  # noqa: FURB136  (thrice as fast)
         return array("d", scaled)
 
-    def transform(self, data: Mapping[str, Sequence[float]] | Sequence[float], *, inverse: bool = False) -> Any:
-        """Return numbers scaled: a list of them, or named columns, in the form in which they are given.
+    def transform(self, data: Mapping[str, Sequence[float]] | Sequence[Any], *, inverse: bool = False) -> Any:
+        """Return numbers scaled, in the form in which they are given: a list, nested lists for an array, named columns.
 
         Raises:
             MlcalcError: a column is missing, unknown, or holds an infinite number.
@@ -251,13 +251,13 @@ class Scaler(HasArguments):
         if others := unlearnt(self.columns, columns):
             raise error("extra-column", f"the scaler has not learnt `{listed(others, named)}`")
         numbers = [
-            self.transform_column(matched[index], values.numbers, inverse=inverse).tolist()
+            self.transform_column(matched[index], values.numbers, inverse=inverse, dtype=columns.floats.dtype).tolist()
             for index, values in enumerate(columns.read(matched.keys()))
             if isinstance(values, NumberColumn)
         ]
-        return numbers[0] if columns.is_list else dict(zip(columns.names, numbers, strict=True))
+        return as_given(numbers, columns)
 
-    def inverse(self, data: Mapping[str, Sequence[float]] | Sequence[float]) -> Any:
+    def inverse(self, data: Mapping[str, Sequence[float]] | Sequence[Any]) -> Any:
         """Return scaled numbers as they were before, in the form in which they are given.
 
         Raises:

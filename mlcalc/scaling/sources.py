@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from mlcalc.errors import error
-from mlcalc.files import check_input, nearest_file, open_input
+from mlcalc.files import check_input, nearest_file, open_input, read_bounded
+from mlcalc.limits import LARGEST_TEXT
 from mlcalc.scaling import large
 from mlcalc.scaling.csv_data import open_csv
 from mlcalc.scaling.datasets import Dataset
@@ -20,7 +21,7 @@ _GZIP = b"\x1f\x8b"
 
 
 def open_stream(name: str, stream: BinaryIO, dialect: Dialect = UNKNOWN) -> Dataset:
-    """Return the data set in a stream, which is closed once it is read: CSV or one of its relatives.
+    """Return the data set in a stream, which is closed once it is read: a `.npy` array, or CSV or one of its relatives.
 
     Raises:
         MlcalcError: it is a device, or holds no table.
@@ -29,7 +30,22 @@ def open_stream(name: str, stream: BinaryIO, dialect: Dialect = UNKNOWN) -> Data
         check_input(stream)
     except OSError as cause:
         raise error("unreadable-file", f"cannot read {name}: {cause.strerror}") from None
+    if _start(stream).startswith(_NPY):
+        return _array(name, stream)
     return open_csv(name, _unpacked(name, stream), dialect)
+
+
+def _start(stream: BinaryIO) -> bytes:
+    """Return the first bytes of a stream, which stay to be read."""
+    return stream.peek(8)[:8] if hasattr(stream, "peek") else b""
+
+
+def _array(name: str, stream: BinaryIO) -> Dataset:
+    """Return the array in a stream, which is closed."""
+    from mlcalc.scaling.npy import read_npy
+
+    with stream:
+        return read_npy(name, read_bounded(stream, LARGEST_TEXT, f"{name} has more than {LARGEST_TEXT:,} bytes"))
 
 
 _FROM_JSON = "`pandas.read_json(…).to_csv(…)` writes what is read here"
@@ -55,7 +71,7 @@ def _unpacked(name: str, stream: BinaryIO) -> BinaryIO:
     Raises:
         MlcalcError: it is a file of another kind.
     """
-    start = stream.peek(8)[:8] if hasattr(stream, "peek") else b""
+    start = _start(stream)
     for beginning, (what, mend) in _OTHERS.items():
         if start.startswith(beginning):
             stream.close()
@@ -85,7 +101,9 @@ def open_file(path: str | Path, dialect: Dialect = UNKNOWN) -> Dataset:
     except ValueError:
         raise error("unreadable-file", "the name of a file cannot hold a zero byte") from None
     is_regular = stat.S_ISREG(status.st_mode)
-    begins_as_array = is_regular and file.peek(len(_NPY)).startswith(_NPY)
+    begins_as_array = _start(file).startswith(_NPY)
+    if begins_as_array and not is_regular:
+        return _array(str(path), file)
     if begins_as_array or (is_regular and str(path).endswith(".npy")):
         file.close()
         if not begins_as_array:

@@ -174,3 +174,25 @@ def test_bad_cell_far_below(monkeypatch: pytest.MonkeyPatch) -> None:
     for quoted in ("1", '"1"'):
         with pytest.raises(MlcalcError, match=r"data\.csv:202:1\n"):
             numbers(table("a\n" + "1\n" * 100 + f"{quoted}\n" * 100 + "x\n" + "1\n" * 5))
+
+
+@pytest.mark.parametrize(
+    ("line", "marked"),
+    [
+        ('"1,5","1.234,5"', '"1,5"'),
+        ('1,"1.234,5"', '"1.234,5"'),
+        ('"2","x ""y"""', '"x ""y"""'),
+        ('"2","""",3', None),
+        ("2,x", "x"),
+    ],
+)
+def test_the_line_is_shown_as_it_is_written(line: str, marked: str | None) -> None:
+    """The excerpt has the quotes of the file, and the carets stand below the cell."""
+    text = f"a,b{',c' if marked is None else ''}\n1,2{',3' if marked is None else ''}\n{line}\n"
+    with pytest.raises(MlcalcError) as caught:
+        table(text + text.splitlines()[1]).read({0, 1})
+    (problem,) = caught.value.diagnostics
+    place = problem.place
+    assert place
+    assert line == place.source.line(3)
+    assert (marked or '""""') == line[place.column - 1 :][: place.length]

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import gzip
+import re
 from pathlib import Path
 
 import pytest
 
 from mlcalc.errors import MlcalcError
 from mlcalc.scaling import Dataset, open_file
+from mlcalc.scaling.layouts import rows_of
 from tests.commands import run_command
-from tests.tables import table
+from tests.tables import scaled, table
 
 CARS = """\
 18.0   8   307.0      130.0      70  1\t"chevrolet chevelle malibu"
 15.0   8   350.0      ?          70  1\t"buick skylark 320"
   16.0   8   304.0      150.0      70  1\t"amc rebel sst"
 """
+
+
+WORLD_BANK = '"Data Source","World Bank",\n\n"Last Updated","2020",\n\n'
 
 
 def cells(read: Dataset) -> list[object]:
@@ -51,6 +56,24 @@ def test_old_table_of_cars() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "flags", "expected"),
+    [
+        ("0 2 0\n3 ? 8\n4 4 4\n", ["--quiet"], "0.0 0.0 0.0\n0.75 nan 1.0\n1.0 1.0 0.5\n"),
+        ("0 2 0\n3 ? 8\n4 4 4\n", ["-f", "csv"], "0.0 0.0 0.0\n0.75 ? 1.0\n1.0 1.0 0.5\n"),
+        ('1 "" 0\n4 5 9\n', ["-f", "csv"], '0.0 "" 0.0\n1.0 0.0 1.0\n'),
+        ('a "b\tc" d\n1 "" x\n2 3 "y ""z"""\n', ["-f", "csv"], 'a "b\tc" d\n0.0 "" x\n1.0 0.0 "y ""z"""\n'),
+    ],
+)
+def test_nothing_vanishes_between_blanks(text: str, flags: list[str], expected: str, tmp_path: Path) -> None:
+    """A missing cell between blanks is written so that it reads back as one, on standard output and to a file."""
+    assert expected == run_command("scale", "minmax", "-", "--missing", "?", *flags, stdin=text).stdout
+    again = table(expected, missing=frozenset("?"))
+    assert (list(table(text).names), " ") == (list(again.names), again.delimiter)
+    run_command("scale", "minmax", "-", "--missing", "?", "--output", tmp_path / "out.txt", stdin=text)
+    assert 1 == len({len(row) for row in rows_of((tmp_path / "out.txt").read_text().splitlines(), " ")})
+
+
+@pytest.mark.parametrize(
     ("text", "above", "names"),
     [
         ("# made in spring\na,b\n1,2\n", 1, ["a", "b"]),
@@ -60,6 +83,16 @@ def test_old_table_of_cars() -> None:
         ("Report of 2024\na,b\n1,2\n3,4\n", 1, ["a", "b"]),
         ("Report, 2024, final, x\n\na,b\n1,2\n3,4\n", 2, ["a", "b"]),
         ("Report\nBerlin\na;b\n1;2\n3;4\n", 2, ["a", "b"]),
+        ("Sales, 2020\na,b\n1,2\n3,4\n", 1, ["a", "b"]),
+        ("Sales,,\nof 2020,,\na,b,c\n1,2,3\n4,5,6\n", 2, ["a", "b", "c"]),
+        ("sep=;\na;b\n1;2\n3;4\n", 1, ["a", "b"]),
+        ("sep=|\n1|2\n3|4\n", 1, ["1", "2"]),
+        (WORLD_BANK + '"Country","1960","1961"\nA,1,2\nB,3,4\n', 4, ["Country", "1960", "1961"]),
+        (
+            WORLD_BANK + '"Country","1960","1961","1962","1963",\nA,1,2,3,4,\nB,3,4,5,,\n',
+            4,
+            ["Country", "1960", "1961", "1962", "1963", ""],
+        ),
     ],
 )
 def test_lines_above(text: str, above: int, names: list[str]) -> None:
@@ -96,6 +129,80 @@ def test_no_lines_above(text: str) -> None:
         cells(table(text))
 
 
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Country,1960,1961\nA,1,2\nB,3,4\n", ["Country", "1960", "1961"]),
+        ("Country,1960,1970\nA,1,2\nB,3,4\n", ["1", "2", "3"]),
+        ("Ada,1990,1991\nBob,1985,1986\n", ["1", "2", "3"]),
+        ("Ada,1990\nBob,20\n", ["1", "2"]),
+        ("1990,1991\n1,2\n", ["1", "2"]),
+    ],
+)
+def test_years_name_columns(text: str, names: list[str]) -> None:
+    """Years, one after the other, beside a text and above other numbers are names, and nothing less is."""
+    assert names == list(table(text).names)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        WORLD_BANK + '"Country","1960","1965"\nA,1,2\nB,3,4\n',
+        '"Data Source","World Bank"\n\n"Last Updated","2020"\n\n"Country","1960"\nA,1\nB,3\n',
+        "Ada,1\n\nBob,2\nCy,3\n",
+    ],
+)
+def test_unclear_start(text: str) -> None:
+    """What stands apart and may be a title, a header or a row is refused; what the error offers reads the rest."""
+    told = run_command("scale", "minmax", "-", stdin=text)
+    assert (1, "") == (told.code, told.stdout)
+    assert "may be a title, a header or a row" in told.stderr
+    _, _, line = told.stderr.partition("tail -n +")
+    kept = "".join(text.splitlines(keepends=True)[int(line.split()[0]) - 1 :])
+    done = run_command("scale", "minmax", "-", "--header", stdin=kept)
+    assert (0, kept.splitlines()[0].replace('"', "")) == (done.code, done.stdout.splitlines()[0])
+
+
+@pytest.mark.parametrize(
+    "text", ["a,b\n\n1,2\n\n3,4\n", "a,b\n\n1,2\n3,4\n", "1,2\n\n3,4\n5,6\n", "Ada,1\n\nBob,2\n\nCy,3\n"]
+)
+def test_clear_start(text: str) -> None:
+    """A header, numbers, or all rows may stand apart."""
+    assert not table(text).notes
+
+
+@pytest.mark.parametrize("comment", ["# more", "#end", "# 1, 2"])
+@pytest.mark.parametrize("text", ["a,b\n1,2\n{}\n3,4\n", "a,b\n1,2\n3,4\n{}\n", "a b\n1 2\n{}\n3 4\n"])
+def test_comment_inside(text: str, comment: str) -> None:
+    """A comment between or below the rows is named as such, with what leaves it out."""
+    told = run_command("scale", "minmax", "-", stdin=text.format(comment))
+    assert 1 == told.code
+    assert "leaves lines of comment out" in told.stderr
+    assert "grep -v '^ *[#%/]' FILE" in told.stderr
+    kept = re.sub("(?m)^ *[#%/].*\n", "", text.format(comment))
+    assert 0 == run_command("scale", "minmax", "-", stdin=kept).code
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("1 2 3\n4 5\n5 5 5\n", "line 2 has 2 cells where the first row has 3"),
+        ("a b c\n1 2 3\n4 5\n5 5 5\n", "line 3 has 2 cells where the first row has 3"),
+        ("1\t2  3\n4 5 6 7\n5 5 5\n", "line 2 has 4 cells where the first row has 3"),
+        ("x 1 2\ny 3\nz 4 5\n", "line 2 has 2 cells where the first row has 3"),
+        ("Sales, 2020\nregion,total\nnorth,1\nsouth,2\n", "if line 2 is the header, `tail -n +2 FILE"),
+        ("1 234\n2 345\n987\n", "`thousands space` reads 2 345 as 2345"),
+        ("Year 2020 report\n1,2\n3,4\n", "if line 1 is a title, `tail -n +2 FILE"),
+    ],
+)
+def test_unequal_rows(text: str, told: str) -> None:
+    """Rows of unequal length between blanks are told as such, and so are thousands and a title above numbers."""
+    with pytest.raises(MlcalcError) as caught:
+        scaled(table(text))
+    (problem,) = caught.value.diagnostics
+    assert told in f"{problem.message} {problem.help}"
+
+
 def test_packed(tmp_path: Path) -> None:
     """What gzip has packed is read, from a file and from standard input; a damaged one is named."""
     packed = gzip.compress(b"a,b\n1,2\n3,4\n")
@@ -126,6 +233,7 @@ def test_packed_without_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
         (b"\x89HDF\r\n\x1a\n", "is an HDF5 file"),
         (b"% made\n@RELATION cars\n@ATTRIBUTE a numeric\n@DATA\n1\n", "is a table of Weka (ARFF)"),
         (b"+1 1:0.5 3:2\n-1 2:1 # x\n", "is a sparse table of LIBSVM"),
+        (b"3 qid:1 1:0.5 3:2\n2 qid:1 2:1\n", "is a sparse table of LIBSVM"),
     ],
 )
 def test_other_formats(content: bytes, what: str, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import shlex
 import pytest
 
 from mlcalc.scaling.cells import PLAIN, WITH_COMMA, Notation
-from mlcalc.scaling.notations import foreign, maybe_thousands
+from mlcalc.scaling.notations import Beside, foreign, maybe_thousands
 from tests.commands import run_command
 
 
@@ -27,6 +27,15 @@ from tests.commands import run_command
         ("(100)", PLAIN, "write the numbers alone, such as -100 for (100)"),
         ("10%", PLAIN, "write the numbers alone, such as 10 for 10%"),
         ("$1.50", PLAIN, "write the numbers alone, such as 1.50 for $1.50"),
+        ("$1,234.50", PLAIN, "write the numbers alone, such as 1234.50 for $1,234.50"),
+        ("$1,234.50", Notation(thousands=","), "write the numbers alone, such as 1,234.50 for $1,234.50"),
+        ("$1,234.50", WITH_COMMA, "write the numbers alone, such as 1234,50 for $1,234.50"),
+        ("(1,234)", PLAIN, "write the numbers alone, such as -1234 for (1,234)"),
+        ("1,5 %", PLAIN, "write the numbers alone, such as 1.5 for 1,5 %"),
+        ("1_234", PLAIN, "write the numbers alone, such as 1234 for 1_234"),
+        ("1 kg", PLAIN, "write the numbers alone, such as 1 for 1 kg"),
+        ("1,5cm", PLAIN, "write the numbers alone, such as 1.5 for 1,5cm"),
+        ("True", PLAIN, "write 1 for true and 0 for false"),
         ("-€5", PLAIN, "write the numbers alone, such as -5 for -€5"),
         ("7 EUR", PLAIN, "write the numbers alone, such as 7 for 7 EUR"),
         ("\u22125", PLAIN, "write the numbers alone, such as -5 for \u22125"),
@@ -42,7 +51,9 @@ def test_foreign(text: str, notation: Notation, mend: str) -> None:
     assert mend == found.mend
 
 
-@pytest.mark.parametrize("text", ["red", "2024-01-31", "A7", "1e", "12:30", "user@host", "inf", "1e999", "5", ""])
+@pytest.mark.parametrize(
+    "text", ["red", "2024-01-31", "A7", "1e", "12:30", "user@host", "1 May", "12a", "_1", "inf", "1e999", "5", ""]
+)
 def test_no_number_at_all(text: str) -> None:
     """A text is no number in any notation."""
     assert foreign(text, PLAIN) is None
@@ -63,7 +74,7 @@ def test_no_number_at_all(text: str) -> None:
 )
 def test_maybe_thousands(cells: list[str], notation: Notation, *, is_told: bool) -> None:
     """Groups of exactly three digits beside whole numbers of at most three may be thousands."""
-    assert is_told is (maybe_thousands("pop", cells, notation) is not None)
+    assert is_told is (maybe_thousands("pop", cells, notation, Beside()) is not None)
 
 
 COLUMNS = {
@@ -72,6 +83,8 @@ COLUMNS = {
     "pop\n1.234.567\n1.000.000\n": ["1.0", "0.0"],
     "pop\n1,5\n2,5\n": ["0,0", "1,0"],
     "pop\n?\n1\n3\n": ["?", "0.0", "1.0"],
+    "w;pop\n0.5;1.234\n0.25;2.345\n1;987\n": ["0.18188512518409428", "0.9999999999999999", "0.0"],
+    'w;pop\n0.5;"1,5"\n0.25;"2,5"\n': ["0,0", "1,0"],
 }
 """A table -> the column when it is scaled as the first mend says, as scikit-learn scales those numbers."""
 
@@ -80,11 +93,50 @@ COLUMNS = {
 def test_mends(text: str) -> None:
     """What the warning or the error says first reads the numbers as they are meant."""
     told = run_command("scale", "minmax", "-", stdin=text).stderr
-    flags = re.findall(r"`(--[^`]*)`", told.partition("= help: ")[2].partition(";")[0])
+    flags = re.findall(r"`(--[^`]*)`", told.partition("= help: ")[2].partition("; ")[0])
     done = run_command("scale", "minmax", "-", *shlex.split(" ".join(flags)), stdin=text)
     assert (0, False) == (done.code, "warning" in done.stderr)
     rows = list(csv.reader(done.stdout.splitlines(), delimiter="," if "," in text.partition("\n")[0] else ";"))
     assert COLUMNS[text] == [row[-1] for row in rows[1:]]
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (["1,234", "2,345", "987"], ["0.18188512518409428", "0.9999999999999999", "0.0"]),
+        (["1.234", "2.345", "987"], ["0.18188512518409428", "0.9999999999999999", "0.0"]),
+        (["1,5", "2,5"], ["0.0", "1.0"]),
+        (["1", "?", "3"], ["0.0", "nan", "1.0"]),
+    ],
+)
+def test_words(words: list[str], expected: list[str]) -> None:
+    """Numbers on the command line are told like those in a file, with what reads them."""
+    told = run_command("scale", "minmax", *words).stderr
+    flags = re.findall(r"`(--[^`]*)`", told.partition("= help: ")[2].partition("; ")[0].partition("\n")[0])
+    done = run_command("scale", "minmax", *words, *shlex.split(" ".join(flags)), "--quiet")
+    assert (0, expected) == (done.code, done.stdout.split())
+
+
+@pytest.mark.parametrize(("words", "number"), [("10% 20%", "10"), ("(100) 20", "-100"), ("$1.50 20", "1.50")])
+def test_words_with_signs(words: str, number: str) -> None:
+    """A sign around a typed number is named with the number alone."""
+    told = run_command("scale", "minmax", *words.split())
+    assert (1, True) == (told.code, f"write the numbers alone, such as {number} for" in told.stderr)
+
+
+@pytest.mark.parametrize("cells", [("1 kg", "2 kg"), ("True", "0", "False"), ("1_234", "2_345"), ("1,5 m", "2 m", "3")])
+def test_nothing_is_left_in_silence(cells: list[str]) -> None:
+    """A column that its reader takes for numbers is told, when it is left as it is, or is all there is."""
+    text = "".join(f"{cell};{row}\n" for row, cell in enumerate(cells))
+    told = run_command("scale", "minmax", "-", stdin=f"a;b\n{text}")
+    assert (0, True) == (told.code, f"warning: column `a` is left as it is: '{cells[0]}' is no number" in told.stderr)
+    alone = run_command("scale", "minmax", "-", stdin="\n".join(["a", *cells]))
+    assert (1, True) == (alone.code, "write " in alone.stderr)
+
+
+def test_no_underscores() -> None:
+    """Python's own signs between digits are no numbers of a range either."""
+    assert 2 == run_command("scale", "minmax", "1", "2", "--feature-range", "0,1_0").code
 
 
 def test_both_signs() -> None:

@@ -109,3 +109,24 @@ def test_header_of_python_2(tmp_path: Path, recwarn: pytest.WarningsRecorder) ->
     (tmp_path / "old.npy").write_bytes(content)
     assert ["1"] == open_file(tmp_path / "old.npy").names
     assert [] == list(recwarn)
+
+
+def test_array_from_a_pipe(tmp_path: Path) -> None:
+    """An array is read from standard input as from a file, and a damaged one is told as such."""
+    numpy = pytest.importorskip("numpy")
+    numpy.save(tmp_path / "a.npy", numpy.arange(12, dtype="float32").reshape(2, 3, 2))
+    content = (tmp_path / "a.npy").read_bytes()
+    done = run_command("scale", "minmax", "-", "--output", tmp_path / "b.npy", stdin=content)
+    assert 0 == done.code
+    scaled = numpy.load(tmp_path / "b.npy")
+    assert ((2, 3, 2), "float32", [0.0, 0.0], [1.0, 1.0]) == (
+        scaled.shape,
+        scaled.dtype.name,
+        scaled[0, 0].tolist(),
+        scaled[1, 2].tolist(),
+    )
+    for wrong in (content[:100], content[:-8], content[:8] + b"\xff" * 200):
+        told = run_command("scale", "minmax", "-", stdin=wrong)
+        assert (1, True) == (told.code, "standard input is not a .npy file of numbers: it is cut short" in told.stderr)
+    lying = content.replace(b"(2, 3, 2), }", b"(1099511627776,),}")[:-20]
+    assert 1 == run_command("scale", "minmax", "-", stdin=lying).code
