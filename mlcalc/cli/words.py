@@ -8,6 +8,7 @@ from typing import Any
 
 from mlcalc.cli.inner_typer import TyperCommand
 from mlcalc.errors import Diagnostic, UsageError
+from mlcalc.texts import named
 
 _TRUTH = {"true": True, "false": False}
 
@@ -92,5 +93,10 @@ def _check_once(order: Sequence[Any]) -> None:
     for option, count in Counter(order).items():
         is_single = option.param_type_name == "option" and not option.multiple and not option.is_flag
         if count > 1 and is_single and not option.count:
-            message = f"`{option.opts[0]}` is given {'twice' if count == 2 else f'{count} times'}, and takes one value"
-            raise UsageError(Diagnostic("wrong-command", message, help="take one of them out", where=option.opts[0]))
+            raise given_too_often(option.opts[0], count)
+
+
+def given_too_often(what: str, count: int) -> UsageError:
+    """Return the error for an option, or a name that it sets, of whose values the last alone would count."""
+    message = f"`{named(what)}` is given {'twice' if count == 2 else f'{count} times'}, and takes one value"
+    return UsageError(Diagnostic("wrong-command", message, help="take one of them out", where=what.split()[0]))
