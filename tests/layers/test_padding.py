@@ -72,6 +72,10 @@ def test_when_same_is_the_same() -> None:
     assert "same here" not in other
     (largest,) = make("MaxPooling2D", (3,), {"padding": 1}).explain((None, 8, 8, 1)).notes
     assert "which PyTorch takes for less than any number" in largest
+    for name in ("MaxPooling2D", "AveragePooling2D"):
+        (pooled,) = make(name, (3,), {"padding": 1, "strides": 1}).explain((None, 8, 8, 1)).notes
+        assert "the shape is that of `same`, the values at the edges are not" in pooled
+        assert "same here" not in pooled
 
 
 @pytest.mark.parametrize("value", [-1, (1, 2, 3), 1.5, True, None, "full", "1"])
