@@ -99,4 +99,4 @@ def _check_once(order: Sequence[Any]) -> None:
 def given_too_often(what: str, count: int) -> UsageError:
     """Return the error for an option, or a name that it sets, of whose values the last alone would count."""
     message = f"`{named(what)}` is given {'twice' if count == 2 else f'{count} times'}, and takes one value"
-    return UsageError(Diagnostic("wrong-command", message, help="take one of them out", where=what.split()[0]))
+    return UsageError(Diagnostic("wrong-command", message, help="take one of them out", where=what.partition(" ")[0]))
