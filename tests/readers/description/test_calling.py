@@ -103,6 +103,24 @@ def test_inside_a_wrapper(wrapper: str) -> None:
     assert 88 + own == summary.params
 
 
+def test_called_inside_a_wrapper_alone() -> None:
+    """A layer that only wrappers call is part of the model: what counts inside them is not said to be left out."""
+    layers = [
+        {"name": "emb", "embedding": {"input_dim": 100, "output_dim": 16}, "from": "words"},
+        {"name": "enc", "lstm": 8, "from": "emb"},
+        {"name": "lost", "dense": 3, "from": "enc"},
+        {"name": "each", "time_distributed": {"call": "emb"}, "from": "texts"},
+        {"name": "all", "time_distributed": {"call": "enc"}, "from": "each"},
+    ]
+    description = {"inputs": {"words": [7], "texts": [5, 7]}, "layers": layers, "outputs": ["all"]}
+    summary = mlcalc.summarize(mlcalc.load(description))
+    assert 1600 + 800 == summary.params
+    told = [each.message for each in summary.problems if each.code == "unreached-layer"]
+    assert [
+        '"lost" reaches no output: no part of the model, as in Keras, and its 27 parameters are not counted'
+    ] == told
+
+
 @pytest.mark.parametrize(
     ("entry", "message", "mend"),
     [
