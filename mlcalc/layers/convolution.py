@@ -145,21 +145,20 @@ class Conv(Convolution):
         yield from strides_and_dilation(self)
         yield from constrained(self, "kernel_constraint")
         if self.filters % self.groups:
-            yield self._uneven(self.filters, "filter")
+            # The channels, which the groups must share as well, are not known yet: no number is sure to work.
+            yield self._uneven(
+                self.filters, "filter", f"{even_groups(self.filters)}, if it divides the channels of the input as well"
+            )
 
-    def _uneven(self, count: int, what: str) -> Diagnostic:
+    def _uneven(self, count: int, what: str, mend: str) -> Diagnostic:
         message = f"{self.title()}: {counted(count, what)} cannot be shared evenly by {self.groups} groups"
-        return Diagnostic(
-            "uneven-groups",
-            message,
-            help=even_groups(count, self.filters),
-            argument="groups",
-            change=self._even(count) if what == "channel" else Change({"groups": 1}),
-        )
+        return Diagnostic("uneven-groups", message, help=mend, argument="groups")
 
-    def _even(self, channels: int) -> Change:
-        """Return the number of groups, next to the given one, that channels and filters can be shared by."""
-        return Change({"groups": nearest_divisor(math.gcd(channels, self.filters), self.groups)})
+    def _uneven_channels(self, channels: int) -> Diagnostic:
+        """Return the refusal of channels, with the next number of groups that shares them and the filters."""
+        groups = nearest_divisor(math.gcd(channels, self.filters), self.groups)
+        problem = self._uneven(channels, "channel", even_groups(channels, self.filters))
+        return problem._replace(change=Change({"groups": groups}))
 
     def channels_of_group(self, x: Shape) -> Expression:
         """Return how many channels each filter reads."""
@@ -167,7 +166,7 @@ class Conv(Convolution):
         if self.groups == 1:
             return channels
         if channels.value is not None and channels.value % self.groups:
-            raise MlcalcError(self._uneven(channels.value, "channel"))
+            raise MlcalcError(self._uneven_channels(channels.value))
         return channels // Term("groups", self.groups, "groups of filters, each with its own channels")
 
     def spec(self, x: Shape, /, *others: Shape) -> Spec:
