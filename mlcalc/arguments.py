@@ -424,15 +424,18 @@ def _meant_values(owner: type[HasArguments], name: str, value: object, values: M
             yield meant
 
 
-def value_meant(owner: type[HasArguments], name: str, value: object) -> tuple[object, bool] | None:
+def value_meant(
+    owner: type[HasArguments], name: str, value: object, values: Mapping[str, Any]
+) -> tuple[object, bool] | None:
     """Return what a value that an argument cannot have may be meant as, or an example of one, and whether it is that.
 
     Args:
         owner: whose argument it is.
         name: the argument.
         value: what it cannot be.
+        values: what is given to the others, as far as it is known.
     """
-    for meant in _meant_values(owner, name, value, {}):
+    for meant in _meant_values(owner, name, value, values):
         return meant, False
     example = _example(owner.arguments[name], name, value, owner)
     return (example.arguments[name], True) if example and name in example.arguments else None

@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 from mlcalc.arguments import boolean, choice, integer, padding, sizes, training_only
 from mlcalc.changes import Change
 from mlcalc.errors import Diagnostic, MlcalcError
-from mlcalc.formula import Expression, Term, product
+from mlcalc.formula import Expression, Term, product, value_of
 from mlcalc.layers.activation import activation_name
 from mlcalc.layers.base import BIAS, Lazy, Spec, Weight, even_groups, nearest_divisor
 from mlcalc.layers.lora import constrained, low_rank, with_adaptation
@@ -226,6 +226,27 @@ class ConvTranspose(Convolution):
                     argument="output_padding",
                 )
 
+    @classmethod
+    def meant(cls, name: str, value: object, values: Mapping[str, Any]) -> Iterable[object]:
+        """Yield the padding that gives what a number does in PyTorch: (N − 1) × S − 2P + D × (F − 1) + 1, and more.
+
+        All of these grow by S with N, so that they are equal if they are at N = 1.
+        """
+        others = (values.get(each, 1) for each in ("kernel_size", "strides", "dilation_rate"))
+        parts = [_of_each_axis(each, cls.rank) for each in (value, *others)]
+        added = values.get("output_padding")
+        extra = [None] * cls.rank if added is None else _of_each_axis(added, cls.rank)
+        if name != "padding" or "kernel_size" not in values or None in parts or extra is None:
+            return
+        axes = list(zip(*parts, extra, strict=True))  # type: ignore[arg-type]
+        for word in ("valid", "same"):
+            windows = [(SlidingWindow("axis", "kernel", *sizes), rows, more) for rows, *sizes, more in axes]
+            if all(
+                window.transposed(1, word, more).value == (value_of(window.extent) or 0) - 2 * rows + (more or 0)
+                for window, rows, more in windows
+            ):
+                yield word
+
     def lengths(self, x: Shape) -> list[Expression]:
         """Return the spatial axes of the output."""
         added = self.output_padding or (None,) * self.rank
@@ -243,6 +264,12 @@ class ConvTranspose(Convolution):
             macs=product([*positions, *kernel, channels, filters]),
             params=lambda: self.plus_bias(product([channels, *kernel])) * filters,
         )
+
+
+def _of_each_axis(value: object, rank: int) -> list[int] | None:
+    """Return a number for each axis, of which one may stand for all; None if there are others or none."""
+    sizes: list[Any] = list(value) if isinstance(value, (list, tuple)) else [value] * rank
+    return sizes if len(sizes) == rank and {*map(type, sizes)} == {int} else None
 
 
 class Conv1DTranspose(ConvTranspose, rank=1):
