@@ -51,7 +51,7 @@ def test_a_sequence_is_no_state() -> None:
 
 
 def test_inputs_are_shown_as_tensors() -> None:
-    """The column `inputs` names the output that is taken; in JSON, `inputs` goes on naming layers, and `sources` says more."""
+    """The column `inputs` names the output that is taken; in JSON, `inputs` names layers, and `sources` says more."""
     text = "inputs: {x: [7, 20]}\nlayers:\n  - {name: e, lstm: {units: 8, return_state: true}, from: x}\n"
     text += '  - {name: d, lstm: 8, from: [x, "e[1]", "e[2]"]}\n'
     column = run_command("summary", "-", "--columns", "inputs", "--format", "csv", stdin=text).stdout
