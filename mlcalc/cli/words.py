@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from mlcalc.cli.inner_typer import TyperCommand
@@ -11,6 +11,8 @@ from mlcalc.errors import Diagnostic, UsageError
 from mlcalc.texts import named
 
 _TRUTH = {"true": True, "false": False}
+_DIGITS = {"1": True, "0": False}
+"""Truths as well, but only behind `=`: a word of its own may be data, as in `scale minmax --explain 1 2 3`."""
 
 
 class CarefulCommand(TyperCommand):
@@ -25,7 +27,7 @@ class CarefulCommand(TyperCommand):
             for name in (*each.opts, *each.secondary_opts)
         }
         words = args if ctx.resilient_parsing else list(_as_flags(args, switches))
-        _check_contradictions(words, switches)
+        _check_contradictions(words, switches, {word.partition("=")[0] for word in args})
         return super().parse_args(ctx, words)
 
     def make_parser(self, ctx: Any) -> Any:
@@ -58,6 +60,8 @@ def _as_flags(words: Sequence[str], switches: Mapping[str, Any]) -> Iterator[str
             skipped = False
         elif sign and name in switches and value.lower() in _TRUTH:
             yield from _switch(name, switches[name], is_on=_TRUTH[value.lower()])
+        elif sign and name in switches and switches[name].secondary_opts and value in _DIGITS:
+            yield from _switch(name, switches[name], is_on=_DIGITS[value])
         elif word in switches and are_values and behind.lower() in _TRUTH:
             skipped = True
             yield from _switch(word, switches[word], is_on=_TRUTH[behind.lower()])
@@ -73,12 +77,14 @@ def _switch(name: str, option: Any, *, is_on: bool) -> Iterator[str]:
         yield from (option.secondary_opts if name in option.opts else option.opts)[:1]
 
 
-def _check_contradictions(words: Sequence[str], switches: Mapping[str, Any]) -> None:
-    """Raise an error if a switch is turned on and off."""
+def _check_contradictions(words: Sequence[str], switches: Mapping[str, Any], typed: Collection[str]) -> None:
+    """Raise an error if a switch is turned on and off, which names what was `typed`."""
     for option in dict.fromkeys(switches.values()):
         on, off = (
             next((word for word in words if word in names), None) for names in (option.opts, option.secondary_opts)
         )
+        if on and off and not {on, off} <= {*typed}:
+            raise given_too_often(on if on in typed else off, 2)
         if on and off:
             last = max((on, off), key=lambda each: len(words) - list(reversed(words)).index(each))
             raise UsageError(
