@@ -399,6 +399,8 @@ def _argument_of(owner: type[HasArguments], value: object, values: Mapping[str, 
 
 def _example(argument: Argument, name: str, value: object, owner: type[HasArguments]) -> Change | None:
     """Return a value that an argument can have, or its default where something quite different was given."""
+    if isinstance(value, str) and argument.kind == "BOOLEAN":
+        return None  # true and false are the message, and one of both is no example of what was meant
     if not isinstance(value, str) and argument.kind in ("NAME", "BOOLEAN") and not argument.required:
         return Change(dropped=(name,), is_example=True)
     default = None if argument.required else argument.default
@@ -424,15 +426,18 @@ def _meant_values(owner: type[HasArguments], name: str, value: object, values: M
             yield meant
 
 
-def value_meant(owner: type[HasArguments], name: str, value: object) -> tuple[object, bool] | None:
+def value_meant(
+    owner: type[HasArguments], name: str, value: object, values: Mapping[str, Any]
+) -> tuple[object, bool] | None:
     """Return what a value that an argument cannot have may be meant as, or an example of one, and whether it is that.
 
     Args:
         owner: whose argument it is.
         name: the argument.
         value: what it cannot be.
+        values: what is given to the others, as far as it is known.
     """
-    for meant in _meant_values(owner, name, value, {}):
+    for meant in _meant_values(owner, name, value, values):
         return meant, False
     example = _example(owner.arguments[name], name, value, owner)
     return (example.arguments[name], True) if example and name in example.arguments else None
@@ -460,6 +465,8 @@ def _near_text(argument: Argument, word: str) -> Iterable[object]:
     """Yield what a text may be meant as: a switch, a number, several of them, no activation, or a word that is near."""
     if word in ("true", "false", *_SWITCHES):
         yield _SWITCHES.get(word, word) == "true"
+    if argument.kind == "BOOLEAN" and (near := closest(word, ("true", "false"))):
+        yield near == "true"
     if len(word) < LONGEST_INTEGER and re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", word):
         yield float(word) if "." in word else int(word)
     if percent := re.fullmatch(r"([0-9]{1,9}(?:\.[0-9]{1,9})?) ?%", word):

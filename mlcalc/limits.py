@@ -83,6 +83,9 @@ MOST_PROBLEMS = 10_000
 MOST_SUGGESTIONS = 20
 """Mistakes in a description for which the name that was meant is looked for, which takes time."""
 
+MOST_STEPS_BEHIND = 100
+"""Layers behind one that loses a mask, among which its reader is sought: further away, something else reads it."""
+
 MOST_LAYERS = 2_000_000
 """Calls of layers in one model."""
 

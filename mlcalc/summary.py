@@ -170,6 +170,7 @@ class LayerRow(HasFigures, _LayerRow):
             "name": self.name,
             "type": self.type,
             "inputs": list(self.inputs),
+            **({"sources": list(self.sources)} if self.sources != self.inputs else {}),
             "output_shape": self.output_shape,
             "params": self.params,
             "trainable_params": self.trainable_params,

@@ -51,10 +51,41 @@ def test_a_sequence_is_no_state() -> None:
 
 
 def test_inputs_are_shown_as_tensors() -> None:
-    """The column `inputs` names the output that is taken; in JSON, `inputs` goes on naming layers."""
+    """The column `inputs` names the output that is taken; in JSON, `inputs` names layers, and `sources` says more."""
     text = "inputs: {x: [7, 20]}\nlayers:\n  - {name: e, lstm: {units: 8, return_state: true}, from: x}\n"
     text += '  - {name: d, lstm: 8, from: [x, "e[1]", "e[2]"]}\n'
     column = run_command("summary", "-", "--columns", "inputs", "--format", "csv", stdin=text).stdout
     assert "x e[1] e[2]" == column.splitlines()[-1].replace(";", " ").replace(",", " ").replace("  ", " ").strip('"')
     layers = json.loads(run_command("summary", "-", "--format", "json", stdin=text).stdout)["layers"]
-    assert ["x", "e", "e"] == layers[-1]["inputs"]
+    assert (["x", "e", "e"], ["x", "e[1]", "e[2]"]) == (layers[-1]["inputs"], layers[-1]["sources"])
+    assert "sources" not in layers[1]
+
+
+SAVED = {
+    "class_name": "Functional",
+    "config": {
+        "name": "m",
+        "layers": [
+            {"class_name": "InputLayer", "name": "x", "config": {"batch_shape": [None, 5, 6], "name": "x"}},
+            {"class_name": "InputLayer", "name": "h", "config": {"batch_shape": [None, 3], "name": "h"}},
+            {
+                "class_name": "GRU",
+                "name": "gru",
+                "config": {"units": 4, "reset_after": True, "name": "gru"},
+                "inbound_nodes": [[["x", 0, 0, {}], ["h", 0, 0, {}]]],
+            },
+        ],
+        "input_layers": [["x", 0, 0], ["h", 0, 0]],
+        "output_layers": [["gru", 0, 0]],
+    },
+}
+"""A GRU with a first state that does not fit, as Keras 2 saves it."""
+
+
+def test_saved_model() -> None:
+    """A layer of a file has no flags; its inputs have, and all of them are given."""
+    told = run_command("summary", "-", stdin=json.dumps(SAVED)).stderr
+    assert "--units" not in told
+    assert "`--input=5,6`, and `--input=4`" in told
+    done = run_command("summary", "-", "--input=5,6", "--input=4", "--quiet", stdin=json.dumps(SAVED))
+    assert (0, f"{3 * 4 * (6 + 4 + 2)}\n") == (done.code, done.stdout)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from inspect import getdoc
 from pathlib import Path
 from typing import Any
@@ -140,14 +141,15 @@ def _keep(described: type[HasArguments], name: str, argument: Argument) -> Any:
         if value is None or ctx.resilient_parsing:
             return
         convention = ctx.params.get("convention")
-        ctx.meta[ARGUMENTS][name] = value if isinstance(value, bool) else _read(described, name, value, convention)
+        known = ctx.meta[ARGUMENTS]
+        known[name] = value if isinstance(value, bool) else _read(described, name, value, convention, known)
 
     return callback
 
 
-def _read(described: type[HasArguments], name: str, text: str, convention: str | None) -> Any:
+def _read(described: type[HasArguments], name: str, text: str, convention: str | None, known: Mapping[str, Any]) -> Any:
     argument = described.arguments[name]
-    if argument.kind in ("TEXT", "NAME") or ("|" in argument.kind and not text[:1].isdigit()):
+    if argument.kind in ("TEXT", "NAME") or ("|" in argument.kind and not re.match(r"[0-9(\[]", text)):
         value: Any = None if text.lower() == "none" else text
     else:
         value = _value(argument, text, convention)
@@ -156,13 +158,13 @@ def _read(described: type[HasArguments], name: str, text: str, convention: str |
     try:
         argument.convert(value, described)
     except ValueError as reason:
-        raise WrongValueError(f"must be {reason}, not {named(text)}", _meant(described, name, value)) from None
+        raise WrongValueError(f"must be {reason}, not {named(text)}", _meant(described, name, value, known)) from None
     return value
 
 
-def _meant(described: type[HasArguments], name: str, value: Any) -> str | None:
+def _meant(described: type[HasArguments], name: str, value: Any, known: Mapping[str, Any]) -> str | None:
     """Return the flag with a value that is near to a wrong one, or with an example."""
-    found = value_meant(described, name, value)
+    found = value_meant(described, name, value, known)
     if found is None:
         return None
     meant, is_example = found

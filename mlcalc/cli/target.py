@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -12,6 +13,7 @@ from mlcalc.checkpoint import Checkpoint
 from mlcalc.cli.input_flags import shape_of_flag
 from mlcalc.cli.samples import or_sample
 from mlcalc.cli.usage import as_typed, at_flag
+from mlcalc.cli.words import given_too_often
 from mlcalc.errors import Source, error
 from mlcalc.layers import is_layer, make, meant, names
 from mlcalc.layers.base import Layer
@@ -120,13 +122,19 @@ def values_of(texts: Sequence[str] | None) -> dict[str, Any]:
 
     Raises:
         MlcalcError: one of them is no `NAME=VALUE`.
+        UsageError: two of them give the same.
     """
     if not texts:
         return {}
     from mlcalc.readers.python.settings import read_setting
 
     with at_flag("--set"):
-        return dict(map(read_setting, texts))
+        settings = list(map(read_setting, texts))
+    values = dict(settings)
+    for name, count in Counter(name for name, _ in settings).items():
+        if count > 1:
+            raise given_too_often(f"--set {name}", count)
+    return values
 
 
 def read_target(  # noqa: PLR0913  (each is a flag)

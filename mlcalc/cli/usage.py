@@ -232,7 +232,8 @@ def _meant_by_words_before(index: int, options: Mapping[str, Any], command: Comm
     word, before = command.words[index], command.words[index - 1]
     if before in options and not _takes_value(options[before]):
         off = next(iter(options[before].secondary_opts), None)
-        mend = f"`{before}` alone" + (f", or `{off}`" if off else "")
+        alone = f"`{before}` alone"
+        mend = {"0": f"`{off}`", "1": alone}.get(word, f"{alone}, or `{off}`") if off else alone
         return f"`{before}` takes no value, such as `{named(word)}`", mend
     name = command.words[index - 2] if index > 1 else ""
     if name in options and _takes_value(options[name]):

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from mlcalc.cli.inner_typer import TyperCommand
 from mlcalc.errors import Diagnostic, UsageError
+from mlcalc.texts import named
 
 _TRUTH = {"true": True, "false": False}
+_DIGITS = {"1": True, "0": False}
+"""Truths as well, but only behind `=`: a word of its own may be data, as in `scale minmax --explain 1 2 3`."""
 
 
 class CarefulCommand(TyperCommand):
@@ -24,7 +27,7 @@ class CarefulCommand(TyperCommand):
             for name in (*each.opts, *each.secondary_opts)
         }
         words = args if ctx.resilient_parsing else list(_as_flags(args, switches))
-        _check_contradictions(words, switches)
+        _check_contradictions(words, switches, {word.partition("=")[0] for word in args})
         return super().parse_args(ctx, words)
 
     def make_parser(self, ctx: Any) -> Any:
@@ -57,6 +60,8 @@ def _as_flags(words: Sequence[str], switches: Mapping[str, Any]) -> Iterator[str
             skipped = False
         elif sign and name in switches and value.lower() in _TRUTH:
             yield from _switch(name, switches[name], is_on=_TRUTH[value.lower()])
+        elif sign and name in switches and switches[name].secondary_opts and value in _DIGITS:
+            yield from _switch(name, switches[name], is_on=_DIGITS[value])
         elif word in switches and are_values and behind.lower() in _TRUTH:
             skipped = True
             yield from _switch(word, switches[word], is_on=_TRUTH[behind.lower()])
@@ -72,12 +77,14 @@ def _switch(name: str, option: Any, *, is_on: bool) -> Iterator[str]:
         yield from (option.secondary_opts if name in option.opts else option.opts)[:1]
 
 
-def _check_contradictions(words: Sequence[str], switches: Mapping[str, Any]) -> None:
-    """Raise an error if a switch is turned on and off."""
+def _check_contradictions(words: Sequence[str], switches: Mapping[str, Any], typed: Collection[str]) -> None:
+    """Raise an error if a switch is turned on and off, which names what was `typed`."""
     for option in dict.fromkeys(switches.values()):
         on, off = (
             next((word for word in words if word in names), None) for names in (option.opts, option.secondary_opts)
         )
+        if on and off and not {on, off} <= {*typed}:
+            raise given_too_often(on if on in typed else off, 2)
         if on and off:
             last = max((on, off), key=lambda each: len(words) - list(reversed(words)).index(each))
             raise UsageError(
@@ -92,5 +99,10 @@ def _check_once(order: Sequence[Any]) -> None:
     for option, count in Counter(order).items():
         is_single = option.param_type_name == "option" and not option.multiple and not option.is_flag
         if count > 1 and is_single and not option.count:
-            message = f"`{option.opts[0]}` is given {'twice' if count == 2 else f'{count} times'}, and takes one value"
-            raise UsageError(Diagnostic("wrong-command", message, help="take one of them out", where=option.opts[0]))
+            raise given_too_often(option.opts[0], count)
+
+
+def given_too_often(what: str, count: int) -> UsageError:
+    """Return the error for an option, or a name that it sets, of whose values the last alone would count."""
+    message = f"`{named(what)}` is given {'twice' if count == 2 else f'{count} times'}, and takes one value"
+    return UsageError(Diagnostic("wrong-command", message, help="take one of them out", where=what.partition(" ")[0]))

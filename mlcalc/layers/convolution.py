@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 from mlcalc.arguments import boolean, choice, integer, padding, sizes, training_only
 from mlcalc.changes import Change
 from mlcalc.errors import Diagnostic, MlcalcError
-from mlcalc.formula import Expression, Term, product
+from mlcalc.formula import Expression, Term, product, value_of
 from mlcalc.layers.activation import activation_name
 from mlcalc.layers.base import BIAS, Lazy, Spec, Weight, even_groups, nearest_divisor
 from mlcalc.layers.lora import constrained, low_rank, with_adaptation
@@ -145,21 +145,20 @@ class Conv(Convolution):
         yield from strides_and_dilation(self)
         yield from constrained(self, "kernel_constraint")
         if self.filters % self.groups:
-            yield self._uneven(self.filters, "filter")
+            # The channels, which the groups must share as well, are not known yet: no number is sure to work.
+            yield self._uneven(
+                self.filters, "filter", f"{even_groups(self.filters)}, if it divides the channels of the input as well"
+            )
 
-    def _uneven(self, count: int, what: str) -> Diagnostic:
+    def _uneven(self, count: int, what: str, mend: str) -> Diagnostic:
         message = f"{self.title()}: {counted(count, what)} cannot be shared evenly by {self.groups} groups"
-        return Diagnostic(
-            "uneven-groups",
-            message,
-            help=even_groups(count, self.filters),
-            argument="groups",
-            change=self._even(count) if what == "channel" else Change({"groups": 1}),
-        )
+        return Diagnostic("uneven-groups", message, help=mend, argument="groups")
 
-    def _even(self, channels: int) -> Change:
-        """Return the number of groups, next to the given one, that channels and filters can be shared by."""
-        return Change({"groups": nearest_divisor(math.gcd(channels, self.filters), self.groups)})
+    def _uneven_channels(self, channels: int) -> Diagnostic:
+        """Return the refusal of channels, with the next number of groups that shares them and the filters."""
+        groups = nearest_divisor(math.gcd(channels, self.filters), self.groups)
+        problem = self._uneven(channels, "channel", even_groups(channels, self.filters))
+        return problem._replace(change=Change({"groups": groups}))
 
     def channels_of_group(self, x: Shape) -> Expression:
         """Return how many channels each filter reads."""
@@ -167,7 +166,7 @@ class Conv(Convolution):
         if self.groups == 1:
             return channels
         if channels.value is not None and channels.value % self.groups:
-            raise MlcalcError(self._uneven(channels.value, "channel"))
+            raise MlcalcError(self._uneven_channels(channels.value))
         return channels // Term("groups", self.groups, "groups of filters, each with its own channels")
 
     def spec(self, x: Shape, /, *others: Shape) -> Spec:
@@ -227,6 +226,27 @@ class ConvTranspose(Convolution):
                     argument="output_padding",
                 )
 
+    @classmethod
+    def meant(cls, name: str, value: object, values: Mapping[str, Any]) -> Iterable[object]:
+        """Yield the padding that gives what a number does in PyTorch: (N − 1) × S − 2P + D × (F − 1) + 1, and more.
+
+        All of these grow by S with N, so that they are equal if they are at N = 1.
+        """
+        others = (values.get(each, 1) for each in ("kernel_size", "strides", "dilation_rate"))
+        parts = [_of_each_axis(each, cls.rank) for each in (value, *others)]
+        added = values.get("output_padding")
+        extra = [None] * cls.rank if added is None else _of_each_axis(added, cls.rank)
+        if name != "padding" or "kernel_size" not in values or None in parts or extra is None:
+            return
+        axes = list(zip(*parts, extra, strict=True))  # type: ignore[arg-type]
+        for word in ("valid", "same"):
+            windows = [(SlidingWindow("axis", "kernel", *sizes), rows, more) for rows, *sizes, more in axes]
+            if all(
+                window.transposed(1, word, more).value == (value_of(window.extent) or 0) - 2 * rows + (more or 0)
+                for window, rows, more in windows
+            ):
+                yield word
+
     def lengths(self, x: Shape) -> list[Expression]:
         """Return the spatial axes of the output."""
         added = self.output_padding or (None,) * self.rank
@@ -244,6 +264,12 @@ class ConvTranspose(Convolution):
             macs=product([*positions, *kernel, channels, filters]),
             params=lambda: self.plus_bias(product([channels, *kernel])) * filters,
         )
+
+
+def _of_each_axis(value: object, rank: int) -> list[int] | None:
+    """Return a number for each axis, of which one may stand for all; None if there are others or none."""
+    sizes: list[Any] = list(value) if isinstance(value, (list, tuple)) else [value] * rank
+    return sizes if len(sizes) == rank and {*map(type, sizes)} == {int} else None
 
 
 class Conv1DTranspose(ConvTranspose, rank=1):

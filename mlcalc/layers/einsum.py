@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from mlcalc.arguments import REQUIRED, Argument, HasArguments, integer, integers, text, training_only
 from mlcalc.dtypes import Quantization
-from mlcalc.errors import Diagnostic, MlcalcError, error
+from mlcalc.errors import Diagnostic, MlcalcError, error, unknown_size
 from mlcalc.formula import Expression, Operand, Term, product
 from mlcalc.layers.activation import activation_name
 from mlcalc.layers.base import BIAS, Layer, Spec, Weight, stated_otherwise
@@ -91,6 +91,7 @@ class Contraction:
         self.input_sizes = dict(zip(equation.inputs, shape[first:], strict=False))
         self.output_sizes = dict(zip(equation.outputs, self.output[first:], strict=False))
         self._check_shared()
+        self._check_kernel()
 
     def _check_rank(self) -> None:
         if self.elided < 0 or (self.elided and not self.equation.elides):
@@ -117,6 +118,17 @@ class Contraction:
                     "shapes-differ",
                     f"EinsumDense: axis `{letter}` is {size} in the input {format_shape(self.shape)} "
                     f"but {output_size} in the output",
+                    argument="output_shape",
+                )
+
+    def _check_kernel(self) -> None:
+        """Raise an error if the output leaves an axis of the kernel open, which no input can give."""
+        for letter in self.equation.kernel:
+            if letter in self.output_sizes and self.output_sizes[letter] is None:
+                raise unknown_size(
+                    f"EinsumDense: its kernel needs the size of axis `{letter}`, which the output "
+                    f"{format_shape(self.output)} leaves open",
+                    help=f"give axis `{letter}` a size in `output_shape`",
                     argument="output_shape",
                 )
 

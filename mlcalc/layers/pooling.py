@@ -28,6 +28,7 @@ class Pooling(Padded):
         "size": "pool_size",
         "window_size": "pool_size",
     }
+    where_same_fits = "the shape is that of `same`, the values at the edges are not"
     pool_size: tuple[int, ...] = sizes(2)
     strides: tuple[int, ...] | None = sizes(None)
     padding: Any = padding("valid", "same", any_case=False)

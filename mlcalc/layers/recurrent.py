@@ -24,7 +24,7 @@ from mlcalc.arguments import (
 from mlcalc.errors import Diagnostic, MlcalcError, error, unknown_size
 from mlcalc.formula import Expression, Term, value_of
 from mlcalc.layers.activation import activation_name
-from mlcalc.layers.base import BIAS, Inputs, Layer, Spec, Weight, combined
+from mlcalc.layers.base import BIAS, Inputs, Layer, Spec, Weight, combined, total_size
 from mlcalc.layers.convention import pytorch_count
 from mlcalc.shapes import Shape, format_shape
 
@@ -195,10 +195,12 @@ class Recurrent(Layer):
     def spec(self, x: Shape, /, *others: Shape) -> Spec:
         batch, time_steps, *features = x
         if self.stateful and batch is None:
+            stated = self.batch_input_shape is not None
             raise unknown_size(
-                f"{self.title()}: `stateful` needs a known batch size",
+                f"{self.title()}: `stateful` needs a known batch size"
+                + (", and its `batch_input_shape` counts in the first layer of a model alone" if stated else ""),
                 help="give `batch_size` with the input",
-                argument="stateful",
+                argument="batch_input_shape" if stated else "stateful",
             )
         step = self.step((batch, *features))
         output, *states = step.outputs
@@ -344,7 +346,14 @@ class StackedRNNCells(Cell):
             steps.append(cell.specify(output))
             output = steps[-1].shapes[0]
         states = [state for each in steps for state in each.outputs[1:]]
-        return combined(steps, (steps[-1].outputs[0], *states), [f"cell_{index}" for index in range(len(steps))])
+        whole = combined(steps, (steps[-1].outputs[0], *states), [f"cell_{index}" for index in range(len(steps))])
+        return whole._replace(notes_on_params=lambda: pytorch_count(total_size(whole.weights), self.second_biases))
+
+    @property
+    def second_biases(self) -> int:
+        """How many biases PyTorch has beside those of Keras; none are told of beside a GRU of textbooks."""
+        are_alike = all(cell.under_keras3() is cell for cell in self.cells)
+        return sum(getattr(cell, "second_biases", 0) for cell in self.cells) if are_alike else 0
 
 
 def _not_cells(cells: Iterable[Layer], argument: str, owner: type[HasArguments]) -> Iterable[Diagnostic]:
@@ -389,3 +398,8 @@ class RNN(Recurrent):
 
     def step(self, x: Shape, /) -> Spec:
         return self.cell.specify(x)
+
+    @property
+    def second_biases(self) -> int:
+        """How many biases PyTorch has beside those of Keras."""
+        return getattr(self.cell, "second_biases", 0)

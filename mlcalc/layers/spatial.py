@@ -80,6 +80,8 @@ class Padded(Spatial):
     """
 
     padding: Any
+    where_same_fits: ClassVar[str] = "`same` is the same here"
+    """What a reader is told where `same` adds as many rows."""
 
     def in_keras(self) -> tuple[Layer, ...]:
         if isinstance(self.padding, str):
@@ -103,7 +105,7 @@ class Padded(Spatial):
         value = str(sides) if isinstance(sides, int) else str(list(sides))
         value = f"{{padding: {value}, data_format: {self.data_format}}}" if self.data_format else value
         message = f"in Keras, `zero_padding{self.rank}d: {value}` stands before it, and its own padding is `valid`"
-        message += "; `same` is the same here" if is_same else ""
+        message += f"; {self.where_same_fits}" if is_same else ""
         if "Max" in self.title():
             message += "; the largest of a window may be such a 0, which PyTorch takes for less than any number"
         yield note("explicit-padding", message)

@@ -48,7 +48,6 @@ class TimeDistributed(Layer):
             outputs=(None if output is None else (output[0], x[1], *output[1:]),),
             macs=inner.macs and Term("time_steps", x[1], "each step costs the same") * inner.macs,
             notes=None,
-            notes_on_params=None,
             inner=None,
         )
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from mlcalc.errors import Diagnostic
+from mlcalc.layers.base import nearest_divisor
 from mlcalc.lint.carried import Carried
 from mlcalc.lint.mends import changed
 from mlcalc.lint.sites import Site, View, doubt
@@ -207,6 +208,9 @@ def _wrong_axis(site: Site, given: Order, x: Shape) -> tuple[str, Mapping[str, A
     if kind in NORMALIZATIONS and layer.axis % given.rank != given.axis:
         axis = layer.axis % given.rank
         sizes = [f"{size} " if (size := x[each]) else "" for each in (axis, given.axis)]
+        channels = x[given.axis]
+        if kind == "GroupNormalization" and channels and layer.groups > 0 and channels % layer.groups:
+            mend = {**mend, "groups": nearest_divisor(channels, layer.groups)}
         return f"normalizes each of {sizes[0]}{_places(axis, given)}, not each of {sizes[1]}channels", mend
     if kind in NORMALIZATIONS_OVER and not layer.is_given("axis"):
         return f"normalizes over the {places}", mend

@@ -7,11 +7,12 @@ supports masking, and a model inside hands on what its layers do.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import chain
+from itertools import chain, islice
 from typing import NamedTuple
 
 from mlcalc.errors import Diagnostic
 from mlcalc.layers import FAMILIES
+from mlcalc.limits import MOST_STEPS_BEHIND
 from mlcalc.lint.carried import Carried
 from mlcalc.lint.mends import changed, without
 from mlcalc.lint.sites import Site, View, doubt
@@ -36,6 +37,8 @@ ENDS = frozenset(("GlobalAveragePooling1D", "Dot"))
 
 READERS = RECURRENT | ATTENTION | frozenset(("GlobalAveragePooling1D", "BatchNormalization", "Softmax"))
 """Layers that compute something else on what is masked."""
+
+_LEAVING_OUT = READERS - {"BatchNormalization", "Softmax"}
 
 KNOWN = frozenset(
     entry.partition("=")[0]
@@ -88,8 +91,32 @@ def _mend(site: Site, makers: Mask, *, is_read: bool) -> str:
     if site.kind == "GlobalMaxPooling1D":
         pooled = changed(site, {}, kind="GlobalAveragePooling1D")
         return f"GlobalAveragePooling1D leaves padding out: {pooled}" if pooled else reading
-    unmarked = "" if is_read or len(makers) == _MOST_MAKERS else without(makers)
+    if (reader := _reader_behind(site)) is not None:
+        lost = f"{reader.quoted} would leave padding out, but {site.quoted} takes the mask from it"
+        return f"{lost}: put a layer that supports masks in its place, or none"
+    is_read = is_read or len(makers) == _MOST_MAKERS or any(_is_elsewhere(each) for each in makers)
+    unmarked = "" if is_read else without(makers)
     return f"{reading}; nothing here does, so the mask can go: {unmarked}" if unmarked else reading
+
+
+def _is_elsewhere(maker: Site) -> bool:
+    """Tell whether another model, or another layer, holds the layer too, where something may read the mask."""
+    return maker.call.node.layer.identity is not None
+
+
+def _reader_behind(site: Site) -> Site | None:
+    """Return the first layer behind that would leave the padding out, if what is lost has the axes that came in."""
+    if site.output is not None and len(site.output) != len(site.input or ()):
+        return None
+    waiting, seen = [site.number], {site.number}
+    for number in islice(waiting, MOST_STEPS_BEHIND):
+        takers = [taker for _, taker in site.view.takers.get(number, ()) if taker not in seen]
+        for each in map(site.at, takers):
+            if each.kind in _LEAVING_OUT:
+                return each
+        waiting += takers
+        seen.update(takers)
+    return None
 
 
 class Masks(Carried[Mask]):
@@ -118,6 +145,9 @@ class Masks(Carried[Mask]):
         return _marks(layer) or _marks(getattr(layer, "rule", None))
 
     def out_of(self, site: Site, taken: list[Mask], leaving: list[Mask]) -> Sequence[Mask]:
+        if site.layer.type_name == "Lambda" and any(taken):  # a function that a source writes
+            self._lose(site, taken)
+            return ()
         return leaving if site.layer is site.outer else taken[:1]
 
     def behind(self, site: Site, taken: list[Mask]) -> Sequence[Mask]:

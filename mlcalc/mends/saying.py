@@ -10,6 +10,7 @@ from mlcalc.edits import Edit, Flag, Rewrite, instruction
 from mlcalc.graph import Graph, Node, Tensor
 from mlcalc.mends.steps import Mend, Step
 from mlcalc.names import snake_case
+from mlcalc.shapes import Shape
 from mlcalc.texts import named
 from mlcalc.trace import Trace
 
@@ -18,6 +19,7 @@ def in_words(mend: Mend, steps: Sequence[Step], flow: Trace) -> tuple[str, tuple
     """Return a mend in words, and the settings that it names."""
     edits: list[Edit | Flag] = []
     told: list[str] = []
+    given: dict[int, Shape] = {}
     settings: tuple[str, ...] = ()
     for step in steps:
         node = flow.graph.nodes[step.at]
@@ -27,10 +29,8 @@ def in_words(mend: Mend, steps: Sequence[Step], flow: Trace) -> tuple[str, tuple
         if rewrite is not None:
             edits += rewrite
         elif step.shape is not None:
-            shape = ",".join("none" if each is None else str(each) for each in step.shape[1:])
-            told.append(f"`input_shape={shape}`")
-            settings = ("input_shape",)
-        elif len(flow.graph.nodes) == len(flow.graph.inputs) + 1 and node.written is None:
+            given[step.at] = step.shape
+        elif _is_alone(node, flow.graph):
             # A layer that is asked for alone: its arguments are settings, and there is nothing to put before it.
             if step.change is None:
                 return None
@@ -41,9 +41,22 @@ def in_words(mend: Mend, steps: Sequence[Step], flow: Trace) -> tuple[str, tuple
             settings = tuple(step.change.arguments)
         else:
             told.append(_in_general(step, node))
+    if given:  # an input is given with all others, in their order
+        shapes = (given.get(each, flow.calls[each].outputs[0]) for each in flow.graph.inputs)
+        told += [f"`input_shape={_plain_shape(each)}`" for each in shapes if each is not None]
+        settings = (*settings, "input_shape")
     told = list(filter(None, [instruction(edits), *dict.fromkeys(told)]))
     reason = f"{mend.reason}: " if mend.reason else ""
     return (f"{reason}{', and '.join(told)}", settings) if told else None
+
+
+def _is_alone(node: Node, graph: Graph) -> bool:
+    """Tell whether a layer is asked for alone, by settings; that of a file is as it was saved."""
+    return len(graph.nodes) == len(graph.inputs) + 1 and node.written is None and not node.layer.is_saved
+
+
+def _plain_shape(shape: Shape) -> str:
+    return ",".join("none" if each is None else str(each) for each in shape[1:])
 
 
 def _plain(value: Any) -> str:

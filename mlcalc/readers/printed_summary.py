@@ -257,6 +257,10 @@ def _checked(summary: PrintedSummary, source: Source) -> Iterator[Diagnostic]:
         yield note("printed-summary", f"the rows cannot be added up: the count of {names} cannot be read")
         return
     count = sum(each.params or 0 for each in rows)
+    with_optimizer = summary.totals.get("total", total)
+    if with_optimizer != total:
+        message = f"the printed total of {with_optimizer:,} has {with_optimizer - total:,} of the optimizer in it"
+        yield note("printed-summary", f"{message}: the model has {counted(total, 'parameter')}")
     if count == total:
         add = "row adds" if len(rows) == 1 else f"{len(rows):,} rows add"
         yield note("printed-summary", f"the {add} up to the total of {counted(total, 'parameter')}")

@@ -96,6 +96,16 @@ def test_setting() -> None:
     assert "28\n" == outcome.stdout
 
 
+@pytest.mark.parametrize("again", ["build.units=8", " build.units = 7"])
+def test_setting_given_twice(again: str) -> None:
+    """The same name twice is a mistake, whatever the values; other names are not."""
+    words = ("params", "two.py", "--model", "model", "--set", "build.units=7", "--set")
+    outcome = run_command(*words, again)
+    assert 2 == outcome.code
+    assert "`--set build.units` is given twice" in outcome.stderr
+    assert "is given twice" not in run_command(*words, "build.other=8").stderr
+
+
 @pytest.mark.parametrize("flags", [("--set", "a=1"), ("--model", "x")])
 def test_flags_of_source_beside_something_else(flags: tuple[str, str]) -> None:
     outcome = run_command("params", "Dense(5)", *flags)

@@ -19,6 +19,8 @@ LSTM = ["params", "lstm", "--units", "3", "--input", "4,2", "--quiet"]
         (["--use-bias", "True"], "72"),
         (["--return-sequences", "True"], "72"),
         (["--return-sequences=true"], "72"),
+        (["--use-bias=0"], "60"),
+        (["--use-bias=1"], "72"),
     ],
 )
 def test_switches_with_a_truth(words: list[str], count: str) -> None:
@@ -71,6 +73,25 @@ def test_contradictions() -> None:
     told = run_command(*LSTM, "--use-bias", "--no-use-bias")
     assert (2, True) == (told.code, "`--use-bias` and `--no-use-bias` are both given" in told.stderr)
     assert 0 == run_command(*LSTM, "--quiet").code
+
+
+@pytest.mark.parametrize(
+    "twice",
+    [["--return-sequences", "True", "--return-sequences", "False"], ["--return-sequences=1", "--return-sequences=0"]],
+)
+def test_contradictions_by_value(twice: list[str]) -> None:
+    """Only what was typed is named."""
+    told = run_command(*LSTM, *twice)
+    assert 2 == told.code
+    assert "error: `--return-sequences` is given twice" in told.stderr
+    assert "--no-return-sequences" not in told.stderr
+
+
+@pytest.mark.parametrize(("digit", "mend"), [("0", "`--no-use-bias`"), ("1", "`--use-bias` alone")])
+def test_digits_for_truth(digit: str, mend: str) -> None:
+    """A digit of its own may be data; what is meant by it is offered."""
+    told = run_command(*LSTM, "--use-bias", digit)
+    assert (2, True) == (told.code, told.stderr.rstrip().endswith(f"= help: {mend}"))
 
 
 def test_options_of_which_every_one_counts() -> None:

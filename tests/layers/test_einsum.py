@@ -125,6 +125,8 @@ def test_refused_arguments(equation: str, arguments: dict[str, object], message:
         (einsum("abc,cd->abd", [None, 3]), (None, 4), "the equation reads 3 axes (abc) but the input is (None, 4)"),
         (einsum("abc,cd->abd", 3), (None, 4, 5), "the equation makes 3 axes but the output is (None, 3)"),
         (einsum("abc,cd->abd", [6, 3]), (None, 4, 5), "axis `b` is 4 in the input (None, 4, 5) but 6 in the output"),
+        (einsum("...x,xy->...y", [None, 6, 3]), (None, 5, 4), "its kernel needs the size of axis `y`"),
+        (einsum("abc,cd->abd", [None, None]), (None, 5, 4), "its kernel needs the size of axis `d`"),
     ],
 )
 def test_refused_inputs(layer: Layer, shape: Shape, message: str) -> None:

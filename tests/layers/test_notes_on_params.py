@@ -25,6 +25,21 @@ def test_second_bias_of_pytorch(call: str, features: int, count: int, there: int
     assert "PyTorch" not in run_command("shape", call, "--input", f"4,{features}").stdout
 
 
+@pytest.mark.parametrize(
+    ("call", "shape", "count", "there"),
+    [
+        ("TimeDistributed(LSTM(4))", "6,5,8", 208, 224),
+        ("RNN([LSTMCell(4), SimpleRNNCell(3)])", "5,8", 232, 251),
+        ("Bidirectional(RNN(LSTMCell(4)))", "5,8", 416, 448),
+        ("RNN([LSTMCell(4), GRUCell(3, reset_after=True)])", "5,8", 289, 305),
+    ],
+)
+def test_second_bias_inside(call: str, shape: str, count: int, there: int) -> None:
+    """A layer that holds recurrent ones says it, too: 4 × 4 more of an LSTM, 3 of a SimpleRNN."""
+    text = run_command("params", call, "--input", shape).stdout
+    assert f"PyTorch counts {there:,}, not {count:,}: it keeps a second bias in each gate" in text
+
+
 @pytest.mark.parametrize("call", ["LSTM(20, use_bias=False)", "GRU(20, reset_after=True)", "Dense(3)"])
 def test_no_second_bias(call: str) -> None:
     """Without a bias, or with both of them, there is nothing to say."""
@@ -36,5 +51,7 @@ def test_size_of_a_head() -> None:
     text = run_command("params", "MultiHeadAttention(8, 512)", "--input", "10,512").stdout
     assert "8 × 512 is not the 512 features of the query; `key_dim=64` is the usual, with 1,050,624 parameters" in text
     assert 1_050_624 == make("MultiHeadAttention", (8, 64)).params((None, 10, 512))
+    inside = run_command("params", "TimeDistributed(LSTM(4, use_bias=False))", "--input", "6,5,8").stdout
+    assert "PyTorch" not in inside
     for call in ("MultiHeadAttention(8, 64)", "MultiHeadAttention(1, 512)"):
         assert "size of one head" not in run_command("params", call, "--input", "10,512").stdout

@@ -15,7 +15,6 @@ from tests.commands import run_command
     ("name", "arguments", "named", "shape", "fitting"),
     [
         ("GroupNormalization", (), {"groups": 32}, (None, 4, 4, 16), "16, 8, 4, 2, 1"),
-        ("Conv2D", (6, 3), {"groups": 4}, (None, 8, 8, 6), "6, 3, 2, 1"),
         ("Conv1D", (8, 3), {"groups": 8}, (None, 8, 12), "4, 2, 1"),
     ],
 )
@@ -28,6 +27,15 @@ def test_groups(
     assert f"`groups` may be {fitting}" == caught.value.diagnostics[0].help
     for groups in map(int, fitting.split(", ")):
         assert make(name, arguments, {**named, "groups": groups}).params(shape)
+
+
+def test_groups_of_filters() -> None:
+    """Before the channels are known, no number of groups is promised: those of the filters must share them as well."""
+    done = run_command("params", "Conv2D(6, 3, groups=4)", "--input", "8,8,8")
+    mend = "`groups` may be 6, 3, 2, 1, if it divides the channels of the input as well"
+    assert (2, f"= help: {mend}") == (done.code, done.stderr.strip().splitlines()[-1].strip())
+    done = run_command("params", "Conv2D(6, 3, groups=3)", "--input", "8,8,8")
+    assert "`groups` may be 2, 1: change TARGET to: Conv2D(6, 3, groups=2)" in done.stderr
 
 
 def test_key_value_heads() -> None:

@@ -72,6 +72,10 @@ def test_when_same_is_the_same() -> None:
     assert "same here" not in other
     (largest,) = make("MaxPooling2D", (3,), {"padding": 1}).explain((None, 8, 8, 1)).notes
     assert "which PyTorch takes for less than any number" in largest
+    for name in ("MaxPooling2D", "AveragePooling2D"):
+        (pooled,) = make(name, (3,), {"padding": 1, "strides": 1}).explain((None, 8, 8, 1)).notes
+        assert "the shape is that of `same`, the values at the edges are not" in pooled
+        assert "same here" not in pooled
 
 
 @pytest.mark.parametrize("value", [-1, (1, 2, 3), 1.5, True, None, "full", "1"])
@@ -100,6 +104,52 @@ def test_on_the_command_line() -> None:
     assert "(None, 4, 3, 4)\n" == run_command(*words, "1,0", "--quiet").stdout
     assert "⌊(8 − 3 + 2 × 1) / 2⌋ + 1" in run_command(*words, "1").stdout
     assert 2 == run_command(*words, "full").code
+
+
+@pytest.mark.parametrize("value", ["(1,0)", "[1,0]", "1, 0"])
+def test_in_brackets(value: str) -> None:
+    """`--padding "(1,0)"` is read as `--kernel-size "(3,3)"` is."""
+    words = ("shape", "conv2d", "--filters", "4", "--kernel-size", "(3,3)", "--input", "8,8,1", "--quiet", "--padding")
+    assert "(None, 8, 6, 4)\n" == run_command(*words, value).stdout
+
+
+@pytest.mark.parametrize(
+    ("kernel", "strides", "padding", "added", "word"),
+    [
+        (4, 2, 1, None, "same"),
+        (3, 1, 1, None, "same"),
+        (3, 2, 1, 1, "same"),
+        ([4, 6], 2, [1, 2], None, "same"),
+        (2, 2, 0, None, "valid"),
+        (3, 2, 0, 1, "valid"),
+    ],
+)
+def test_of_a_transposed_convolution(kernel: Any, strides: int, padding: Any, added: int | None, word: str) -> None:
+    """The word is offered that gives PyTorch's (N − 1) × S − 2P + F + output padding."""
+    given = {"kernel_size": kernel, "strides": strides, **({} if added is None else {"output_padding": added})}
+    with pytest.raises(MlcalcError) as caught:
+        make("Conv2DTranspose", (4,), {**given, "padding": padding})
+    assert f"did you mean '{word}'?" == caught.value.diagnostics[0].help
+    layer = make("Conv2DTranspose", (4,), {**given, "padding": word})
+    sizes, rows = (each if isinstance(each, list) else [each] * 2 for each in (kernel, padding))
+    lengths = [7 * strides - 2 * p + f + (added or 0) for f, p in zip(sizes, rows, strict=True)]
+    assert (None, *lengths, 4) == layer.output_shape((None, 8, 8, 3))
+
+
+@pytest.mark.parametrize(("kernel", "strides", "padding"), [(5, 2, 1), (3, 2, 1), (1, 2, 0)])
+def test_of_a_transposed_convolution_that_no_word_gives(kernel: int, strides: int, padding: int) -> None:
+    """Where no word gives the same, none is said to be meant."""
+    with pytest.raises(MlcalcError) as caught:
+        make("Conv2DTranspose", (4, kernel), {"strides": strides, "padding": padding})
+    assert "did you mean" not in str(caught.value.diagnostics[0].help)
+
+
+def test_of_a_transposed_convolution_by_flags() -> None:
+    """So it is with flags."""
+    words = ["shape", "conv2d_transpose", "--filters", "4", "--kernel-size", "4", "--strides", "2", "--input", "8,8,3"]
+    done = run_command(*words, "--padding", "1")
+    assert "did you mean `--padding same`?" in done.stderr
+    assert "(None, 16, 16, 4)\n" == run_command(*words, "--padding", "same", "--quiet").stdout
 
 
 def test_in_a_model() -> None:

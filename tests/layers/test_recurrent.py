@@ -12,6 +12,7 @@ from mlcalc.errors import MlcalcError
 from mlcalc.layers import make
 from mlcalc.layers.base import Layer
 from mlcalc.shapes import Shape
+from tests.commands import run_command
 
 SEQUENCE = (None, 3, 1)
 
@@ -177,6 +178,15 @@ def test_stateful_needs_the_batch() -> None:
     with pytest.raises(MlcalcError, match="LSTM: `stateful` needs a known batch size"):
         lstm.output_shape((None, 3, 1))
     assert (8, 4) == lstm.output_shape((8, 3, 1))
+
+
+def test_batch_in_the_middle_of_a_model() -> None:
+    """A batch that is stated further down does not count, and is named."""
+    last = "LSTM(4, batch_input_shape=(8, 5, 4), stateful=True)"
+    told = run_command("summary", f"Sequential([Input((5, 3)), LSTM(4, return_sequences=True), {last}])").stderr
+    assert "and its `batch_input_shape` counts in the first layer of a model alone" in told
+    first = "Sequential([LSTM(4, batch_input_shape=(8, 5, 3), stateful=True)])"
+    assert 0 == run_command("summary", first).code
 
 
 def test_advice() -> None:

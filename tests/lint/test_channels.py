@@ -74,6 +74,11 @@ WRONG: dict[str, tuple[str, tuple[str, ...], str]] = {
         (CONV2, "group_normalization: 4"),
         "normalizes each of 100 columns, not each of 64 channels",
     ),
+    "groups that do not share the channels": (
+        PICTURE,
+        (CONV2, "group_normalization: 5"),
+        "normalizes each of 100 columns, not each of 64 channels",
+    ),
     "normalization over": (PICTURE, (CONV2, "layer_normalization"), "normalizes over the columns"),
     "softmax": (PICTURE, (CONV2, "softmax"), "shares 1 among the columns, not among the channels"),
     "slopes": (PICTURE, (CONV2, "PReLU(shared_axes=[1, 2])"), "learns a slope for each of the columns"),

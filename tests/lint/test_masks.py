@@ -133,6 +133,44 @@ def test_mask_that_something_reads_stays(tmp_path: Path) -> None:
     assert "GlobalAveragePooling1D, recurrent layers and attention leave padding out" == found.help
 
 
+@pytest.mark.parametrize(
+    "between",
+    ["max_pooling1d: 2", "conv1d: {filters: 4, kernel_size: 3}", "lambda: {function: f, output_shape: [12, 8]}"],
+)
+def test_mask_that_would_be_read_behind(tmp_path: Path, between: str) -> None:
+    """Where a layer further on would read the mask, the layer in between is the mistake, and not the mask."""
+    (found,) = losses(written(tmp_path, EMBEDDING, between, "dense: 4", "lstm: 4"))
+    assert '"lstm" would leave padding out' in str(found.help)
+    assert "mask can go" not in str(found.help)
+
+
+def test_lambda_of_a_source(tmp_path: Path) -> None:
+    """The function of a Lambda is known in a source, and loses the mask all the same, as Keras warns."""
+    path = tmp_path / "model.py"
+    path.write_text(
+        "from keras import Sequential, layers\n"
+        "m = Sequential([layers.Input((7,)), layers.Embedding(9, 4, mask_zero=True),\n"
+        "                layers.Lambda(lambda t: t * 2), layers.LSTM(3)])\n"
+    )
+    (found,) = losses(path)
+    assert '"lambda" does not support masks' in found.message
+
+
+def test_mask_that_another_model_reads_stays(tmp_path: Path) -> None:
+    """An Embedding that two models share keeps its mask, which the other one may read."""
+    path = tmp_path / "model.py"
+    path.write_text(
+        "from keras import Input, Model, layers\n"
+        "words = layers.Embedding(9, 4, mask_zero=True)\n"
+        "x, y = Input((7,)), Input((7,))\n"
+        "first = Model(x, layers.LSTM(3)(words(x)))\n"
+        "second = Model(y, layers.Flatten()(words(y)))\n"
+    )
+    done = run_command("check", str(path))
+    assert '"flatten" does not support masks' in done.stdout
+    assert "mask can go" not in done.stdout
+
+
 def test_mask_that_the_loss_reads_stays(tmp_path: Path) -> None:
     """An output with a mask counts in training where it is not masked."""
     layers = (f"{{name: e, {EMBEDDING}}}", "{name: f, flatten: , from: e}", "{name: d, dense: 2, from: e}")

@@ -54,6 +54,17 @@ dense (Dense)                (None, 4)                 20
 Total params: 20
 """
 
+FITTED = """\
+Layer (type)                 Output Shape              Param #
+=================================================================
+dense (Dense)                (None, 4)                 20
+=================================================================
+ Total params: 62
+ Trainable params: 20
+ Non-trainable params: 0
+ Optimizer params: 42
+"""
+
 UNBUILT = """\
 ┏━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┳━━━━━━━━━━━━━━━━━━━━━━━━┳━━━━━━━━━━━━━━━┓
 ┃ Layer (type)                    ┃ Output Shape           ┃       Param # ┃
@@ -218,3 +229,14 @@ def test_endless_numbers() -> None:
     """A count of more digits than arithmetic can bear is an unknown one."""
     text = TWICE.replace("20\n_", f"{'9' * 10_000}\n_", 1)
     assert "cannot be read" in told_of(text)[1][1]
+
+
+def test_total_with_an_optimizer() -> None:
+    """After a training Keras 3 prints a total that has the optimizer in it: both totals are said."""
+    with pytest.raises(MlcalcError) as caught:
+        refuse_summary(Source("printed.txt", FITTED))
+    told = [each.message for each in caught.value.diagnostics[1:]]
+    assert [
+        "the printed total of 62 has 42 of the optimizer in it: the model has 20 parameters",
+        "the row adds up to the total of 20 parameters",
+    ] == told

@@ -262,7 +262,7 @@ class _Reading:
                 self.builder.reserve(name, locate)
             except MlcalcError as cause:
                 free = self.builder.names.next_free(name)
-                mend = mend_of_repeated_name(name, free, self.reserved.get(name), entry)
+                mend = mend_of_repeated_name(name, free, self.reserved.get(name), entry, self.data.at("layers"))
                 raise cause.saying([each._replace(help=mend) for each in cause.diagnostics]) from None
             self.reserved[name] = entry
 
@@ -521,7 +521,8 @@ class _Reading:
                 if len(self.problems) >= MOST_SUGGESTIONS:
                     raise
                 known = {name: each for name, each in at.scope.names.items() if self._is_callable(each)}
-                raise leading_to_call(with_instructions(self._with_blocks(cause, entry), entry), entry, known) from None
+                told = with_instructions(self._with_blocks(cause, entry), entry)
+                raise leading_to_call(told, entry, known, self.builder.names.next_free) from None
             self._note_remarks(item)
             return item._replace(locate=Rewriting(entry, item.locate, context.uses))
         model = entry.at("model")

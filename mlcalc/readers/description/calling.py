@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from mlcalc.changes import Change, NewLayer
@@ -77,10 +77,11 @@ def once_more(use: Use, call: Located) -> Located:
 # What leads there.
 
 
-def written_call(name: str, entry: Located) -> str:
-    """Return the entry that calls a name on what another entry takes, as it is spelled there."""
+def written_call(name: str, entry: Located, own: object = None) -> str:
+    """Return the entry that calls a name on what another entry takes, as it is spelled there; `own` is its own name."""
     sources = entry.value.get("from") if isinstance(entry.value, Mapping) else None
-    return _spelled({CALL: name, **({} if sources is None else {"from": sources})}, entry.spot)
+    parts = {"name": own, CALL: name, "from": sources}
+    return _spelled({key: each for key, each in parts.items() if each is not None}, entry.spot)
 
 
 def _spelled(value: Any, spot: Spot) -> str:
@@ -88,12 +89,17 @@ def _spelled(value: Any, spot: Spot) -> str:
     return text if isinstance(spot, InData) else f"- {text}"
 
 
-def mend_of_repeated_name(name: str, free: str, first: Located | None, entry: Located) -> str:
-    """Return what to do about a name that is taken: the same layer on another input is most likely meant to be it."""
+def mend_of_repeated_name(name: str, free: str, first: Located | None, entry: Located, layers: Located) -> str:
+    """Return what to do about a name that is taken: the same layer on another input is most likely meant to be it.
+
+    Where a layer takes the name twice, the second one means the further call, and is changed with it.
+    """
     another = f"for example `{named(free)}` is free"
-    if first is None or not entry.has("from") or _beside_names(first) != _beside_names(entry):
+    if first is None or not entry.has("from") or _beside_names(entry) not in ({}, _beside_names(first)):
         return another
-    once = f'to call "{named(name)}" again, with the same weights: {_instead(entry, written_call(name, entry))}'
+    text = written_call(name, entry, free)
+    change = _instead(entry, text, _taken_twice(name, layers, free))
+    once = f'to call "{named(name)}" again, with the same weights: {change}'
     return f"{once}; for a layer of its own, {another}"
 
 
@@ -101,24 +107,43 @@ def _beside_names(entry: Located) -> Any:
     return entry.without("name", "from").value if isinstance(entry.value, Mapping) else entry.value
 
 
-def _instead(entry: Located, text: str) -> str:
-    """Return the instruction to write something in the place of an entry that stands on one line."""
+def _taken_twice(name: str, layers: Located, free: str) -> Iterable[Edit]:
+    """Yield the change to a free name of what stands second where a layer takes one name twice."""
+    for index, each in enumerate(layers.value):
+        sources = each.get("from") if isinstance(each, Mapping) else None
+        if isinstance(sources, list) and sources.count(name) > 1:
+            second = sources.index(name, sources.index(name) + 1)
+            spot = layers.at(index).at("from").at(second).spot
+            if isinstance(spot, InText) and spot.length:
+                yield Edit(spot.source, spot.line, spot.column - 1, spot.column - 1 + spot.length, free)
+
+
+def _instead(entry: Located, text: str, others: Iterable[Edit] = ()) -> str:
+    """Return the instruction to write something in the place of an entry that stands on one line, and other changes."""
     spot = entry.spot
-    whole = spot.source.line(spot.line).strip() if isinstance(spot, InText) and spot.source.is_file else ""
-    is_alone = whole.startswith("- {") and whole.endswith("}") and isinstance(spot, InText)
-    return f"change line {spot.line} to: `{text}`" if is_alone and isinstance(spot, InText) else f"`{text}`"
+    line = spot.source.line(spot.line) if isinstance(spot, InText) and spot.source.is_file else ""
+    is_alone = line.strip().startswith("- {") and line.strip().endswith("}")
+    if not is_alone or not isinstance(spot, InText):
+        return f"`{text}`"
+    start = len(line) - len(line.lstrip())
+    return instruction([Edit(spot.source, spot.line, start, len(line.rstrip()), text), *others])
 
 
-def leading_to_call(cause: MlcalcError, entry: Located, known: Mapping[str, object]) -> MlcalcError:
+def leading_to_call(
+    cause: MlcalcError, entry: Located, known: Mapping[str, object], free: Callable[[str], str]
+) -> MlcalcError:
     """Return what is wrong with an entry that names no layer, with the call that it may be meant as.
 
-    `{shared: enc}`, `{type: enc}`, `{enc: }` and `enc` all name the layer "enc" that stands above.
+    `{shared: enc}`, `{type: enc}`, `{enc: }` and `enc` all name the layer "enc" that stands above. A name that is taken
+    gives way to one that is `free`.
     """
     found = _meant(entry, known)
     if found is None:
         return cause
     name, key = found
-    mend = f'to call "{named(name)}" again, with the same weights: {_edited(entry, name, key)}'
+    own: object = entry.value.get("name") if isinstance(entry.value, Mapping) else None
+    own = free(own) if isinstance(own, str) and own in known else own
+    mend = f'to call "{named(name)}" again, with the same weights: {_edited(entry, name, key, own)}'
     return cause.saying([each._replace(help=bare(mend), change=None) for each in cause.diagnostics])
 
 
@@ -133,15 +158,19 @@ def _meant(entry: Located, known: Mapping[str, object]) -> tuple[str, str | None
     for key, each in value.items():
         if key not in ("name", "from") and isinstance(each, str) and each in known and not is_layer(str(key)):
             return each, str(key)
+    if value.keys() == {"name", "from"} and value["name"] in known:
+        return value["name"], None
     keys = [key for key in value if key not in BESIDE_LAYER]
     return (keys[0], None) if len(keys) == 1 and keys[0] in known and not is_layer(str(keys[0])) else None
 
 
-def _edited(entry: Located, name: str, key: str | None) -> str:
+def _edited(entry: Located, name: str, key: str | None, own: object) -> str:
     """Return how to write the call: with `call` as the key, where there is nothing else to change."""
     spot = entry.spot
-    if key is None or not isinstance(spot, InText) or any(each not in (key, "name", "from") for each in entry.value):
-        return _instead(entry, written_call(name, entry))
+    if key is None or not isinstance(spot, InText) or own != entry.value.get("name"):
+        return _instead(entry, written_call(name, entry, own))
+    if any(each not in (key, "name", "from") for each in entry.value):
+        return _instead(entry, written_call(name, entry, own))
     here = spot.below(key).key
     start = here.column - 1
     return instruction([Edit(here.source, here.line, start, start + len(key), CALL)])

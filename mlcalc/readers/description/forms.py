@@ -299,7 +299,9 @@ def _layer_as_activation(problem: Diagnostic, call: LayerCall) -> str | None:
         return None
     order = list(arguments_of(call.name))
     given = {**dict(zip(order, call.positional, strict=False)), **call.named}.get(str(problem.argument))
-    return find(given).title() if isinstance(given, str) and is_layer(given) else None
+    if not isinstance(given, str) or not is_layer(given) or given.lower() in argument.words:
+        return None  # an activation is small letters alone: `ReLu` is `relu`, and no layer
+    return find(given).title()
 
 
 def _built(
@@ -351,8 +353,8 @@ def _check_no_list(call: LayerCall, context: Context, cause: MlcalcError) -> Non
     if call.module is not None or not isinstance(values, list) or not values or not is_layer(str(call.name)):
         return
     arguments = find(str(call.name)).arguments
-    first, *_ = arguments
-    if arguments[first].kind == "INTEGERS":
+    first = next(iter(arguments), None)
+    if first is None or arguments[first].kind == "INTEGERS":
         return
     try:
         make(str(call.name), values, call.named, convention=context.convention)

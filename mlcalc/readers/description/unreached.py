@@ -38,9 +38,19 @@ def as_keras_counts(model: Model, written: Written) -> Model:
     flow = model.trace()
     if dead and flow.errors:
         return model  # what is wrong is told first, in these layers as well
-    remarks = [*model.remarks, *_on_layers(flow, dead, written), *_on_inputs(flow, left - dead, written)]
+    alone = dead - _held(flow, dead)
+    remarks = [*model.remarks, *_on_layers(flow, alone, written), *_on_inputs(flow, left - dead, written)]
     kept = [index for index in range(len(graph.nodes)) if index not in dead]
     return (model.with_nodes(kept) if dead else model).with_remarks(remarks)
+
+
+def _held(flow: Trace, dead: set[int]) -> set[int]:
+    """Return the layers that reach no output themselves, but whose weights count inside a layer that does."""
+    kept = {
+        weight.shared for index, call in enumerate(flow.calls) if index not in dead for weight in call.weights or ()
+    }
+    weights = {index: flow.calls[index].weights for index in dead}
+    return {index for index, own in weights.items() if own and all(each.shared and each.shared in kept for each in own)}
 
 
 def _on_layers(flow: Trace, dead: set[int], written: Written) -> Iterator[Diagnostic]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -102,6 +103,24 @@ def test_inside_a_wrapper(wrapper: str) -> None:
     assert 88 + own == summary.params
 
 
+def test_called_inside_a_wrapper_alone() -> None:
+    """A layer that only wrappers call is part of the model: what counts inside them is not said to be left out."""
+    layers = [
+        {"name": "emb", "embedding": {"input_dim": 100, "output_dim": 16}, "from": "words"},
+        {"name": "enc", "lstm": 8, "from": "emb"},
+        {"name": "lost", "dense": 3, "from": "enc"},
+        {"name": "each", "time_distributed": {"call": "emb"}, "from": "texts"},
+        {"name": "all", "time_distributed": {"call": "enc"}, "from": "each"},
+    ]
+    description = {"inputs": {"words": [7], "texts": [5, 7]}, "layers": layers, "outputs": ["all"]}
+    summary = mlcalc.summarize(mlcalc.load(description))
+    assert 1600 + 800 == summary.params
+    told = [each.message for each in summary.problems if each.code == "unreached-layer"]
+    assert [
+        '"lost" reaches no output: no part of the model, as in Keras, and its 27 parameters are not counted'
+    ] == told
+
+
 @pytest.mark.parametrize(
     ("entry", "message", "mend"),
     [
@@ -124,7 +143,6 @@ def test_wrong_calls(entry: dict[str, Any], message: str, mend: str) -> None:
 
 
 SECOND = [
-    "- {name: enc, dense: 8, from: right}",
     "- {layer: enc, from: right}",
     "- {shared: enc, from: right}",
     "- {same: enc, from: right}",
@@ -137,7 +155,7 @@ SECOND = [
 
 @pytest.mark.parametrize("second", SECOND)
 def test_errors_lead_there(second: str) -> None:
-    """A name that stands twice, and other words for the same, lead to the call, with which the model has 88."""
+    """Other words for the same lead to the call, with which the model has 88."""
     text = "inputs: {left: [10], right: [10]}\nlayers:\n  - {name: enc, dense: 8, from: left}\n"
     told = run_command("summary", "-", stdin=f"{text}  {second}\noutputs: [enc]\n").stderr
     assert 'to call "enc" again, with the same weights: change line 4 to: ' in told
@@ -147,11 +165,35 @@ def test_errors_lead_there(second: str) -> None:
     assert ("97\n", 0) == done[::2]
 
 
+@pytest.mark.parametrize(
+    ("second", "difference"),
+    [
+        ("- {name: enc, dense: 8, from: right}", "enc, enc"),
+        ("- {name: enc, dense: 8, from: right}", "enc, enc_1"),
+        ("- {name: enc, from: right}", "enc, enc_1"),
+        ("- {name: e2, enc: , from: right}", "enc, e2"),
+        ("- {name: e2, type: call, layer: enc, from: right}", "enc, e2"),
+        ("- {name: e2, dense: 8, share: enc, from: right}", "enc, e2"),
+    ],
+)
+def test_the_call_keeps_a_name(second: str, difference: str) -> None:
+    """What another layer names is still there when the mend is applied, and the weights count once."""
+    lines = ["inputs: {left: [10], right: [10]}", "layers:", "  - {name: enc, dense: 8, from: left}"]
+    lines += [f"  {second}", f"  - {{subtract: , from: [{difference}]}}"]
+    told = run_command("params", "-", stdin="\n".join(lines)).stderr.partition("with the same weights: ")[2]
+    for number, text in re.findall(r"change line ([0-9]+) to: `?([^`\n]+)", told.partition("\n")[0]):
+        lines[int(number) - 1] = f"  {text}"
+    done = run_command("summary", "-", "--format", "json", stdin="\n".join(lines))
+    summary = json.loads(done.stdout)
+    assert (0, 88) == (done.code, summary["params"])
+    assert 2 == len(summary["layers"][2]["inputs"])
+
+
 def test_errors_lead_there_in_json() -> None:
     """In JSON the call is written as JSON."""
     layers = [{"name": "enc", "dense": 8, "from": "left"}, {"name": "enc", "dense": 8, "from": "right"}]
     told = run_command("summary", "-", stdin=json.dumps({"inputs": TOWERS, "layers": layers})).stderr
-    assert 'with the same weights: `{"call": "enc", "from": "right"}`; for a layer of its own' in told
+    assert 'with the same weights: `{"name": "enc_1", "call": "enc", "from": "right"}`; for a layer of its own' in told
 
 
 def test_another_layer_of_the_same_name() -> None:
