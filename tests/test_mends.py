@@ -92,6 +92,12 @@ CHAINS = {
     "a picture for a recurrent layer": Kind([28, 28, 1], [("Conv2D", CONV), ("LSTM", {"units": 3})], "Flatten|flatten"),
     "a picture for a repetition": Kind([8, 8, 1], [("Conv2D", CONV), ("RepeatVector", {"n": 3})], "Flatten|flatten"),
     "a shape that does not fit": Kind([7, 7, 4], [("Reshape", {"target_shape": [7, 30]})], "28"),
+    "units that are too few for a shape": Kind(
+        [10],
+        [("Dense", {"units": 100}), ("ReLU", {}), ("Reshape", {"target_shape": [28, 28]})],
+        '"dense" must give 784',
+    ),
+    "groups that are uneven": Kind([8, 8, 32], [("GroupNormalization", {"groups": 5})], "4"),
     "a shape with a rest": Kind([14], [("Reshape", {"target_shape": [16, -1]})], "14"),
     "an axis that is not there": Kind([8], [("BatchNormalization", {"axis": 3})], "axis"),
     # Arguments.

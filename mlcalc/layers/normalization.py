@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from mlcalc.arguments import boolean, integer, integers, keyword_only, number, sublayer, training_only
-from mlcalc.errors import Diagnostic, error, unknown_size
+from mlcalc.changes import Change
+from mlcalc.errors import Diagnostic, MlcalcError, error, unknown_size
 from mlcalc.formula import Term
-from mlcalc.layers.base import Layer, Spec, Weight, even_groups, stated_otherwise
+from mlcalc.layers.base import Layer, Spec, Weight, even_groups, nearest_divisor, stated_otherwise
 from mlcalc.rules.axes import axis_index
 from mlcalc.shapes import Shape, broadcast, format_shape
 from mlcalc.texts import counted
@@ -115,12 +116,10 @@ class GroupNormalization(Layer):
             )
         groups = size if self.groups == -1 else self.groups
         if groups == 0 or size % groups:
-            raise error(
-                "uneven-groups",
-                f"GroupNormalization: {counted(size, 'channel')} cannot be shared evenly by {self.groups} groups",
-                help=even_groups(size),
-                argument="groups",
-            )
+            message = f"GroupNormalization: {counted(size, 'channel')} cannot be shared evenly by {self.groups} groups"
+            change = Change({"groups": nearest_divisor(size, self.groups)})
+            problem = Diagnostic("uneven-groups", message, help=even_groups(size), argument="groups", change=change)
+            raise MlcalcError(problem)
         channels = Term("channels", size, "size of the normalized axis")
         return Spec((x,), tuple(_scale_and_shift([channels], self.scale, self.center)))
 
