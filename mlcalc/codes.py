@@ -332,6 +332,12 @@ PAGES: Mapping[str, Page] = {
         Example("""shape "Conv1D(8, 3, strides=2, padding='same')" --input 28,1"""),
         Example("""shape "Conv1D(8, 3, strides=2)" --input 28,1"""),
     ),
+    "causal-padding": Page(
+        "Padding `causal` adds zeros in front alone, so that no output depends on a later time step. There are as many "
+        "as all but one step of the kernel span, with the steps that a dilation skips.",
+        Example("""shape "Conv1D(4, 9, padding='causal')" --input 20,3"""),
+        Example("""shape "Conv1D(4, 9)" --input 20,3"""),
+    ),
     "explicit-padding": Page(
         "Keras pads by a number of rows with a layer of its own, and knows `valid` and `same` alone.",
         Example("shape conv2d --filters 4 --kernel-size 5 --padding 1 --input 8,8,1"),

@@ -19,6 +19,24 @@ from mlcalc.texts import named
 _PIECE = 1 << 20
 
 
+def reason_of(cause: OSError | ValueError) -> str:
+    """Return why a file cannot be used, in our own words where we have some."""
+    return _REASONS.get(getattr(cause, "errno", None) or 0) or str(getattr(cause, "strerror", None) or cause)
+
+
+_REASONS = {
+    errno.ENOENT: "there is no file of this name",
+    errno.EISDIR: "it is a directory, not a file",
+    errno.ENOTDIR: "it is said to be in a file, which is no folder",
+    errno.EACCES: "you may not open it",
+    errno.EPERM: "you may not open it",
+    errno.ENOSPC: "the disk is full",
+    errno.EROFS: "nothing can be written there",
+    errno.ENAMETOOLONG: "its name is too long",
+    errno.ELOOP: "links lead there in a circle",
+}
+
+
 @contextmanager
 def read_errors(name: str) -> Iterator[None]:
     """Turn the errors of the system into ours.
@@ -29,7 +47,7 @@ def read_errors(name: str) -> Iterator[None]:
     try:
         yield
     except (OSError, ValueError) as cause:
-        reason = getattr(cause, "strerror", None) or cause
+        reason = reason_of(cause)
         mend = nearest_file(name) if isinstance(cause, FileNotFoundError) else None
         raise error("unreadable-file", f"cannot read {name}: {reason}", help=mend) from None
 
@@ -129,7 +147,8 @@ def replace_file(path: Path, content: Iterable[bytes]) -> None:
             temporary.unlink(missing_ok=True)
             raise
     except OSError as cause:
-        reason = "nobody reads this pipe" if cause.errno == errno.ENXIO else cause.strerror or cause
+        reasons = {errno.ENXIO: "nobody reads this pipe", errno.ENOENT: "there is no such folder"}
+        reason = reasons.get(cause.errno or 0) or reason_of(cause)
         raise error("unwritable-file", f"cannot write {path}: {reason}") from None
 
 

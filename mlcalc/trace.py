@@ -239,7 +239,11 @@ def _as_called(flow: Trace, node: Node, shapes: tuple[Shape | None, ...]) -> tup
         raise error("wrong-inputs", message, help=mend)
     if inputs.together > 1:
         message = f"{layer} needs query and value, and gets one tensor"
-        raise error("wrong-inputs", message, help=f"`from: [{name}, {name}]` lets a sequence attend to itself")
+        mend = f"`from: [{name}, {name}]` lets a sequence attend to itself"
+        place = node.place()
+        if place is not None and not place.source.is_file:
+            mend = f"a chain of calls gives it one tensor; in a description, {mend}"
+        raise error("wrong-inputs", message, help=mend)
     if inputs.is_list and node.called != LISTED:
         message = f"{layer} joins a list of tensors, and gets one"
         raise error("wrong-inputs", message, help=f"name them: `from: [{name}, …]`, or take the layer out")

@@ -54,7 +54,7 @@ def test_a_device_stays_a_device() -> None:
 
 def test_unwritable(tmp_path: Path) -> None:
     """A file that cannot be written is told by its name."""
-    with pytest.raises(MlcalcError, match=r"cannot write .*none/out\.csv: No such file"):
+    with pytest.raises(MlcalcError, match=r"cannot write .*none/out\.csv: there is no such folder"):
         replace_file(tmp_path / "none" / "out.csv", [b"x"])
 
 
@@ -103,7 +103,7 @@ def test_own_output(tmp_path: Path) -> None:
 @HAS_DEVICES
 def test_device_that_is_full() -> None:
     """A device that takes nothing is an error."""
-    with pytest.raises(MlcalcError, match="cannot write /dev/full: No space left on device"):
+    with pytest.raises(MlcalcError, match="cannot write /dev/full: the disk is full"):
         replace_file(Path("/dev/full"), [b"x"])
 
 

@@ -75,6 +75,13 @@ CHAINS = {
     "a convolution for pictures on a series": Kind([100, 3], [("Conv2D", CONV)], "Conv1D|conv1d"),
     "a convolution for series on a picture": Kind([28, 28, 3], [("Conv1D", CONV)], "Conv2D|conv2d|28, 3"),
     "a Flatten before a convolution": Kind([28, 28, 1], [("Flatten", {}), ("Conv2D", CONV)], "Flatten|flatten"),
+    "a Flatten before convolutions": Kind(
+        [28, 28, 1],
+        [("Flatten", {}), ("Conv2D", CONV), ("MaxPooling2D", {}), ("Dense", {"units": 4})],
+        "belongs behind",
+    ),
+    "samples and channels first": Kind([32, 3, 224, 224], [("Conv2D", CONV)], "224, 224, 3"),
+    "a picture for a pooling of series": Kind([32, 32, 16], [("GlobalAveragePooling1D", {})], "2[Dd]"),
     "a Flatten before a recurrent layer": Kind([5, 2], [("Flatten", {}), ("LSTM", {"units": 3})], "Flatten|flatten"),
     "a picture as a row": Kind([784], [("Dense", {"units": 784}), ("Conv2D", CONV)], "28"),
     "pictures in time": Kind(
@@ -85,6 +92,12 @@ CHAINS = {
     "a picture for a recurrent layer": Kind([28, 28, 1], [("Conv2D", CONV), ("LSTM", {"units": 3})], "Flatten|flatten"),
     "a picture for a repetition": Kind([8, 8, 1], [("Conv2D", CONV), ("RepeatVector", {"n": 3})], "Flatten|flatten"),
     "a shape that does not fit": Kind([7, 7, 4], [("Reshape", {"target_shape": [7, 30]})], "28"),
+    "units that are too few for a shape": Kind(
+        [10],
+        [("Dense", {"units": 100}), ("ReLU", {}), ("Reshape", {"target_shape": [28, 28]})],
+        '"dense" must give 784',
+    ),
+    "groups that are uneven": Kind([8, 8, 32], [("GroupNormalization", {"groups": 5})], "4"),
     "a shape with a rest": Kind([14], [("Reshape", {"target_shape": [16, -1]})], "14"),
     "an axis that is not there": Kind([8], [("BatchNormalization", {"axis": 3})], "axis"),
     # Arguments.
@@ -251,6 +264,16 @@ GRAPHS: dict[str, tuple[dict[str, Any], list[dict[str, Any]], str]] = {
             {"conv2d": {"filters": 4, "kernel_size": 1}},
         ],
         "cropping2d.*12 × 12",
+    ),
+    "an enlarging without its stride": (
+        {"image": [32, 32, 3]},
+        [
+            {"name": "wide", "conv2d": {"filters": 8, "kernel_size": 3, "padding": "same"}},
+            {"name": "low", "max_pooling2d": 2},
+            {"name": "up", "conv2d_transpose": {"filters": 8, "kernel_size": 2}},
+            {"name": "both", "concatenate": None, "from": ["wide", "up"]},
+        ],
+        '^"up" enlarges by its stride: .*strides',
     ),
     "a residual without padding": (
         {"image": [32, 32, 16]},
@@ -459,6 +482,14 @@ def test_sizes_that_are_broadcast_do_not_fit(tmp_path: Path, monkeypatch: pytest
     code, stderr = Command(["summary", "m.yaml"], "m.yaml", text).run()
     assert code == 1
     assert "5 × 5" not in stderr
+    branches = "".join(
+        f"  - {{name: {name}, conv2d: {{filters: 8, kernel_size: 3, padding: {name}}}, from: input}}\n"
+        for name in ("valid", "same")
+    )
+    text = f"input: [32, 32, 3]\nlayers:\n{branches}  - {{add: , from: [valid, same]}}\n"
+    code, stderr = Command(["summary", "m.yaml"], "m.yaml", text).run()
+    assert code == 1
+    assert "fit" not in stderr
 
 
 CALLS = {

@@ -30,6 +30,7 @@ _SEVERITIES: Mapping[str, str] = {
     **dict.fromkeys(
         "unknown-dimension unknown-shape unknown-weights unknown-value unknown-input unknown-condition unknown-loop "
         "heavy-layer unknown-features unused-setting too-long unknown-model missing-input second-count same-padding "
+        "causal-padding "
         "explicit-padding".split(),
         UNSAID,
     ),

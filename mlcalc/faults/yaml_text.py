@@ -255,27 +255,49 @@ def _dashes(lines: Sequence[str], starts: Sequence[int], number: int, indent: in
 
 
 def _joined(lines: Sequence[str], starts: Sequence[int], number: int, arguments: Arguments) -> Iterator[Fault]:
-    """Yield the fault that an argument stands below a layer whose line is complete: `- lstm: 10`."""
+    """Yield the fault that arguments stand below a layer whose line is complete: `- lstm: 10`."""
     above, indent = number - 1, _indent_of(lines[number])
     while above > 0 and (not lines[above].strip() or _indent_of(lines[above]) == indent):
         above -= 1
-    match = re.match(rf"^(\s*- +)({_NAME}): *(.*?)\s*$", lines[above].rstrip("\r\n")) if above >= 0 else None
-    own = re.match(rf"^\s*({_NAME}): .*?\s*$", lines[number].rstrip("\r\n"))
+    match = re.match(rf"^(\s*- +)({_NAME}): *(.*?)\s*$", _uncommented(lines[above])) if above >= 0 else None
     known = arguments(match[2]) if match else ()
-    if not match or not own or own[1] not in known:
+    beside = {each: _uncommented(lines[each]).strip() for each in range(above + 1, _end_of_run(lines, number))}
+    owns = {each: own[1] for each, text in beside.items() if (own := re.match(rf"({_NAME}): \s*\S", text))}
+    below = [each for each, name in owns.items() if name in known]
+    if not match or number not in below:
         return
-    inside, argument = match[3], own[0].strip()
+    given, names = [beside[each] for each in below], [owns[each] for each in below]
+    inside = match[3]
     if inside:
-        inside = f"{inside[1:-1] if inside.startswith('{') else f'{known[0]}: {inside}'}, "
-    new = f"{match[1]}{match[2]}: {{{inside}{argument}}}"
-    begin, end = starts[number], starts[number] + len(lines[number].rstrip("\r\n"))
-    edits = (
-        Edit(starts[above], starts[above] + len(lines[above].rstrip("\r\n")), new),
-        Edit(begin, begin + len(lines[number]), ""),
-    )
-    message = f"`{own[1]}` belongs to `{match[2]}`, and stands beside it"
-    help = f"write lines {above + 1} and {number + 1} as one: {new.strip()}"  # noqa: A001
-    yield Fault(begin + indent, end, message, edits, help)
+        given.insert(0, inside[1:-1] if inside.startswith("{") else f"{known[0]}: {inside}")
+    new = f"{match[1]}{match[2]}: {{{', '.join(given)}}}"
+    # The other lines stay, without a text: what stands below keeps its number.
+    edits = [Edit(starts[each], starts[each] + len(lines[each].rstrip("\r\n")), "") for each in below]
+    edits.append(Edit(starts[above], starts[above] + len(lines[above].rstrip("\r\n")), new))
+    begin = starts[below[0]]
+    belong, stand = ("belongs", "stands") if len(names) == 1 else ("belong", "stand")
+    message = f"{_in_a_row([f'`{each}`' for each in names])} {belong} to `{match[2]}`, and {stand} beside it"
+    numbers = _in_a_row([str(each + 1) for each in (above, *below)])
+    help = f"write lines {numbers} as one: {new.strip()}"  # noqa: A001
+    yield Fault(begin + indent, begin + len(lines[below[0]].rstrip()), message, tuple(edits), help)
+
+
+def _end_of_run(lines: Sequence[str], number: int) -> int:
+    """Return the line behind the last one that stands as far to the right as a line, without one between."""
+    indent, end = _indent_of(lines[number]), number + 1
+    while end < len(lines) and lines[end].strip() and _indent_of(lines[end]) == indent:
+        end += 1
+    return end
+
+
+def _in_a_row(names: Sequence[str]) -> str:
+    *others, last = names
+    return f"{', '.join(others)} and {last}" if others else last
+
+
+def _uncommented(line: str) -> str:
+    """Return a line without its comment and its end."""
+    return line[: len(_masked(line.rstrip("\r\n")).rstrip())]
 
 
 def _indent_of(line: str) -> int:

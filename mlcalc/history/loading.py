@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from mlcalc.errors import Diagnostic, MlcalcError, closest, error, suggestion
-from mlcalc.files import nearest_file, read_errors
+from mlcalc.files import nearest_file, read_errors, reason_of
 from mlcalc.history.event_files import read_event_files
 from mlcalc.history.mappings import read_json
 from mlcalc.history.records import is_log
@@ -209,7 +209,7 @@ def _logs_below(folder: Path, most: int = MOST_ENTRIES) -> Iterator[_Found]:
                     elif _is_log_name(entry.name) and entry.is_file():
                         names.append(entry.name)
         except OSError as cause:
-            problem = error("unreadable-file", f"cannot read {place}: {cause.strerror or cause}")
+            problem = error("unreadable-file", f"cannot read {place}: {reason_of(cause)}")
             yield _Found(place, (), problem.diagnostics)
             continue
         waiting += sorted(folders, reverse=True)

@@ -22,6 +22,7 @@ from mlcalc.layers.spatial import (
     SPATIAL_AXES,
     Padded,
     axis_order,
+    causal_padding_notes,
     same_padding_notes,
     strides_and_dilation,
 )
@@ -115,9 +116,11 @@ class Convolution(Padded):
         return products + BIAS if self.use_bias else products
 
     def padding_notes(self, windows: Sequence[SlidingWindow], x: Shape) -> Lazy[Iterable[Diagnostic]] | None:
-        """Return what a reader should know of the rows that `same` adds."""
+        """Return what a reader should know of the rows that a padding adds."""
         if self.padding == "same":
             return partial(same_padding_notes, windows, self.spatial(x))
+        if self.padding == "causal":
+            return partial(causal_padding_notes, windows)
         is_number = not isinstance(self.padding, str)
         return partial(self.explicit_padding_notes, windows, self.spatial(x)) if is_number else None
 

@@ -116,13 +116,9 @@ class GroupNormalization(Layer):
             )
         groups = size if self.groups == -1 else self.groups
         if groups == 0 or size % groups:
-            problem = Diagnostic(
-                "uneven-groups",
-                f"GroupNormalization: {counted(size, 'channel')} cannot be shared evenly by {self.groups} groups",
-                help=even_groups(size),
-                argument="groups",
-                change=Change({"groups": nearest_divisor(size, self.groups)}),
-            )
+            message = f"GroupNormalization: {counted(size, 'channel')} cannot be shared evenly by {self.groups} groups"
+            change = Change({"groups": nearest_divisor(size, self.groups)})
+            problem = Diagnostic("uneven-groups", message, help=even_groups(size), argument="groups", change=change)
             raise MlcalcError(problem)
         channels = Term("channels", size, "size of the normalized axis")
         return Spec((x,), tuple(_scale_and_shift([channels], self.scale, self.center)))

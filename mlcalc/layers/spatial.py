@@ -123,6 +123,15 @@ def same_padding_notes(windows: Iterable[SlidingWindow], lengths: Iterable[Dimen
             )
 
 
+def causal_padding_notes(windows: Iterable[SlidingWindow]) -> Iterable[Diagnostic]:
+    """Yield how many steps `causal` puts in front, so that no output sees a later step; nothing for a kernel of 1."""
+    for window in windows:
+        added = (value_of(window.extent) or 1) - 1
+        if added:
+            before, _ = _ENDS.get(window.axis, ("beginning", "end"))
+            yield note("causal-padding", f"padding `causal` adds {added} at the {before} of the {window.axis} alone")
+
+
 def strides_and_dilation(layer: Any) -> Iterable[Diagnostic]:
     """Yield the refusal of strides next to a dilation; depthwise and separable convolutions allow both."""
     strides, rates = layer.strides, layer.dilation_rate

@@ -34,7 +34,7 @@ def candidates(flow: Trace, index: int) -> Iterator[Mend]:
     elif is_too_small(call):
         yield from for_windows(flow, index)
     elif "target_shape" in layer.arguments:
-        yield from for_reshape(call, index)
+        yield from for_reshape(flow, index)
     if isinstance(inner_layer(layer)[0], Recurrent):
         for each in [
             tensor.node

@@ -69,6 +69,7 @@ def _for_sizes(
     if any(one < other for one, other in zip(larger, smaller, strict=True)):
         return
     dimension = f"{rank - 2}D"
+    yield from _enlarging(flow, flow.graph.nodes[index].inputs[1 - big].node, larger)
     ratios = {-(-one // other) for one, other in zip(larger, smaller, strict=True)}
     if (
         len(ratios) == 1
@@ -103,6 +104,20 @@ def _for_sizes(
     yield Mend("the larger one can be cropped", (Step(index, before=crop, source=big),))
     pad = NewLayer(f"ZeroPadding{dimension}", {"padding": cut})
     yield Mend("the smaller one can be padded", (Step(index, before=pad, source=1 - big),))
+
+
+def _enlarging(flow: Trace, start: int, larger: Sequence[int]) -> Iterator[Mend]:
+    """Yield the stride that a transposed convolution lacks which shall enlarge what it gets."""
+    for each in (start, *islice(calls_above(flow, start), 5)):
+        call = flow.calls[each]
+        x = call.inputs[0] if call.inputs else None
+        is_transposed = "Transpose" in call.node.layer.title() and "strides" in call.node.layer.arguments
+        if not is_transposed or not x or set(call.node.layer.strides) != {1}:  # type: ignore[attr-defined]
+            continue
+        ratios = {one / other for one, other in zip(larger, x[1:-1], strict=False) if other}
+        if len(ratios) == 1 and (ratio := ratios.pop()) > 1 and ratio.is_integer():
+            reason = f'"{named(call.node.name)}" enlarges by its stride'
+            yield Mend(reason, (Step(each, Change({"strides": int(ratio)})),), is_sure=True)
 
 
 def _with_padding(flow: Trace, index: int, big: int) -> Iterator[Mend]:

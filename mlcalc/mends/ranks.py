@@ -7,8 +7,10 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from mlcalc.changes import Change, NewLayer
+from mlcalc.graph import Tensor
 from mlcalc.layers import find, is_layer
-from mlcalc.mends.sights import calls_above, inner_layer, rank_of
+from mlcalc.layers.spatial import Spatial
+from mlcalc.mends.sights import calls_above, inner_layer, looks_channels_first, rank_of
 from mlcalc.mends.steps import Mend, Step
 from mlcalc.shapes import Shape, format_shape
 from mlcalc.texts import named
@@ -40,15 +42,32 @@ def for_rank(flow: Trace, index: int, needed: int, axes: Sequence[str] | None) -
         what = "one channel is written as" if axes and axes[-1] == "channels" else "the last axis is missing:"
         yield Mend(f"{what} {format_shape(longer)}", (Step(changer, Change({"target_shape": longer})),), is_sure=True)
     if changer is not None and needed > len(x):
-        title = flow.graph.nodes[changer].layer.title()
-        if title == "Flatten" or title.startswith("Global"):
-            name = named(flow.graph.nodes[changer].name)
-            yield Mend(f'"{name}" leaves one axis alone', (Step(changer, is_removal=True),))
+        yield from _without_flattening(flow, changer, index)
     yield from _other_kinds(call, index, len(x))
     yield from _put_before(call, index, needed, axes)
     title = call.node.layer.title()
     if len(x) < needed and (title == "Flatten" or title.startswith("Global")):
         yield Mend("it has nothing to do here", (Step(index, is_removal=True),))
+
+
+def _without_flattening(flow: Trace, changer: int, index: int) -> Iterator[Mend]:
+    """Yield that what leaves one axis alone comes too early: it stands before a Dense layer, or nowhere."""
+    title, name = flow.graph.nodes[changer].layer.title(), named(flow.graph.nodes[changer].name)
+    if title == "Flatten" and (dense := _dense_behind(flow, index)) is not None:
+        steps = (Step(changer, is_removal=True), Step(dense, before=NewLayer("Flatten")))
+        yield Mend(f'"{name}" belongs behind what needs the axes', steps, is_sure=True)
+    if title == "Flatten" or title.startswith("Global"):
+        yield Mend(f'"{name}" leaves one axis alone', (Step(changer, is_removal=True),))
+
+
+def _dense_behind(flow: Trace, index: int) -> int | None:
+    """Return the Dense layer that follows layers which slide windows: it would take each place of their pictures."""
+    while isinstance(flow.graph.nodes[index].layer, Spatial):
+        takers = [number for number, each in enumerate(flow.graph.nodes) if Tensor(index) in each.inputs]
+        if len(takers) != 1:
+            return None
+        [index] = takers
+    return index if flow.graph.nodes[index].layer.title() == "Dense" else None
 
 
 def _without_batch(flow: Trace, index: int, excess: int) -> Iterator[Mend]:
@@ -83,9 +102,16 @@ def _other_inputs(
         yield from _other_kinds(flow.calls[index], index, len(x))
     if len(shape) > needed:
         count = len(shape) - needed
+        rest = (shape[0], *shape[1 + count :])
+        is_last = getattr(flow.graph.nodes[index].layer, "data_format", None) != "channels_first"
+        if is_last and looks_channels_first(rest):
+            turned = (shape[0], *rest[2:], rest[1])
+            yield Mend("the batch is no part of a shape, and channels stand last", (Step(source, shape=turned),), True)
+        if len(shape) == 4 and shape[1] is not None and shape[1] == shape[2]:  # a picture
+            yield from _other_kinds(flow.calls[index], index, len(x))
         reason = "are the samples in the shape? the batch is no part of it"
         is_sure = len(shape) < 2 or shape[1] is None or shape[1] == 1 or shape[1] >= 32  # as batches are
-        yield Mend(reason, (Step(source, shape=(shape[0], *shape[1 + count :])),), is_sure)
+        yield Mend(reason, (Step(source, shape=rest),), is_sure)
     if len(shape) == needed - 1:
         steps = "1 step of one feature is" if shape[-1] == 1 else f"{shape[-1]} steps of one feature are"
         words = {"feature": steps, "channels": "one channel is written as"}

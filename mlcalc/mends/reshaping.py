@@ -8,14 +8,16 @@ from collections.abc import Iterator
 from mlcalc.changes import Change
 from mlcalc.formula import known_product
 from mlcalc.layers.base import nearest_divisor
+from mlcalc.mends.sights import calls_above
 from mlcalc.mends.steps import Mend, Step
 from mlcalc.shapes import Shape
-from mlcalc.texts import counted
-from mlcalc.trace import Call
+from mlcalc.texts import counted, named
+from mlcalc.trace import Trace
 
 
-def for_reshape(call: Call, index: int) -> Iterator[Mend]:
-    """Yield target shapes that hold as many values as there are."""
+def for_reshape(flow: Trace, index: int) -> Iterator[Mend]:
+    """Yield target shapes that hold as many values as there are, or a Dense layer that gives as many as there are."""
+    call = flow.calls[index]
     x: Shape = call.inputs[0] or ()
     target: tuple[int, ...] = call.node.layer.target_shape  # type: ignore[attr-defined]
     size = known_product(x[1:]) if x else None
@@ -36,9 +38,23 @@ def for_reshape(call: Call, index: int) -> Iterator[Mend]:
                 reason = f"{size} is no multiple of {fixed}, but one of {others * new[place]}"
                 yield Mend(reason, (Step(index, Change({"target_shape": new})),))
         return
+    yield from _as_many_units(flow, index, math.prod(target))
     for place in reversed(range(len(target))):
         others = math.prod(target[:place] + target[place + 1 :])
         if others and size % others == 0:
             new = (*target[:place], size // others, *target[place + 1 :])
             reason = f"{counted(size, 'value')} fit{'s' * (size == 1)}"
             yield Mend(reason, (Step(index, Change({"target_shape": new})),))
+
+
+def _as_many_units(flow: Trace, index: int, values: int) -> Iterator[Mend]:
+    """Yield the units of a Dense layer whose vector is what a layer gets, as it is or with some function applied."""
+    shape = flow.calls[index].inputs[0]
+    for each in calls_above(flow, index):
+        if flow.calls[each].outputs[0] != shape or len(shape or ()) != 2:
+            return
+        node = flow.graph.nodes[each]
+        if node.layer.title() == "Dense":
+            reason = f'"{named(node.name)}" must give {counted(values, "value")}'
+            yield Mend(reason, (Step(each, Change({"units": values})),))
+            return

@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import Any
 
 from mlcalc.errors import MlcalcError, Source, error
-from mlcalc.files import open_input, read_bounded
+from mlcalc.files import open_input, read_bounded, reason_of
 from mlcalc.limits import LARGEST_SCALER
 from mlcalc.plain_json import parse
 from mlcalc.scaling.columns import FittedColumn
@@ -81,7 +81,7 @@ def load(path: str | Path) -> Scaler:
         with open_input(path) as file:
             content = read_bounded(file, LARGEST_SCALER, f"{path} is too large for a saved scaler")
     except OSError as cause:
-        raise error("unreadable-file", f"cannot read {path}: {cause.strerror or cause}") from None
+        raise error("unreadable-file", f"cannot read {path}: {reason_of(cause)}") from None
     try:
         data, repeats_a_key = parse(content.decode("utf-8-sig"))
         if repeats_a_key:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from mlcalc.errors import error
-from mlcalc.files import check_input, nearest_file, open_input, read_bounded
+from mlcalc.files import check_input, nearest_file, open_input, read_bounded, reason_of
 from mlcalc.limits import LARGEST_TEXT
 from mlcalc.scaling import large
 from mlcalc.scaling.csv_data import open_csv
@@ -29,7 +29,7 @@ def open_stream(name: str, stream: BinaryIO, dialect: Dialect = UNKNOWN) -> Data
     try:
         check_input(stream)
     except OSError as cause:
-        raise error("unreadable-file", f"cannot read {name}: {cause.strerror}") from None
+        raise error("unreadable-file", f"cannot read {name}: {reason_of(cause)}") from None
     if _start(stream).startswith(_NPY):
         return _array(name, stream)
     return open_csv(name, _unpacked(name, stream), dialect)
@@ -97,7 +97,7 @@ def open_file(path: str | Path, dialect: Dialect = UNKNOWN) -> Dataset:
     except FileNotFoundError:
         raise error("unreadable-file", f"there is no file {path}", help=nearest_file(path)) from None
     except OSError as cause:
-        raise error("unreadable-file", f"cannot read {path}: {cause.strerror or cause}") from None
+        raise error("unreadable-file", f"cannot read {path}: {reason_of(cause)}") from None
     except ValueError:
         raise error("unreadable-file", "the name of a file cannot hold a zero byte") from None
     is_regular = stat.S_ISREG(status.st_mode)

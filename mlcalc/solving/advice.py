@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from mlcalc.errors import Diagnostic, MlcalcError
 from mlcalc.layers.base import Layer
@@ -12,7 +12,7 @@ from mlcalc.limits import MOST_LAYERS_OF_ADVICE
 from mlcalc.mends import advice
 from mlcalc.mends.search import Further
 from mlcalc.mends.sights import looks_channels_first
-from mlcalc.mends.steps import Mend, State
+from mlcalc.mends.steps import Mend, State, Step, applied
 from mlcalc.shapes import Dimension, Shape
 from mlcalc.solving.candidates import changed_arguments, differing_axes, path_to
 from mlcalc.solving.passing import Work
@@ -57,7 +57,20 @@ def _sizes_that_fit(state: State, flow: Trace, index: int, answers: dict[int, Si
         return None
     if any(each.fixed for each in answer.sizes):
         return _of_one_axis(answer.sizes)
-    return _in_words(answer.sizes, joins=joins or "target_shape" in layer.arguments)
+
+    def fits(sizes: Mapping[int, Dimension]) -> bool:
+        return not isinstance(layer, Merge) or _are_alike(state, flow, index, sizes)
+
+    return _in_words(answer.sizes, fits, joins=joins or "target_shape" in layer.arguments)
+
+
+def _are_alike(state: State, flow: Trace, index: int, sizes: Mapping[int, Dimension]) -> bool:
+    """Tell whether the tensors at a node have one shape for some sizes of the input: nothing is broadcast."""
+    source = state.graph.inputs[0]
+    shape = flow.calls[source].outputs[0] or ()
+    given = tuple(sizes.get(place, size) for place, size in enumerate(shape))
+    inputs = applied(state, Step(source, shape=given)).flow().calls[index].inputs
+    return len(set(inputs)) == 1
 
 
 def _answer(state: State) -> SizesThatWork | None:
@@ -82,7 +95,7 @@ def _looks_turned(flow: Trace, entries: Sequence[Sizes]) -> bool:
     return shape is None or (first == 1 and looks_channels_first(shape))
 
 
-def _in_words(entries: Sequence[Sizes], *, joins: bool) -> str | None:
+def _in_words(entries: Sequence[Sizes], fits: Callable[[Mapping[int, Dimension]], bool], *, joins: bool) -> str | None:
     """Return the nearest sizes that fit; where sizes are only too small, the least."""
     axes = sorted((axis.place, axis.size, entry) for entry in entries for axis in entry.axes)
     least = [_at_least(entry, size) for _, size, entry in axes]
@@ -91,7 +104,9 @@ def _in_words(entries: Sequence[Sizes], *, joins: bool) -> str | None:
         return f"an input of at least {_times(known)} fits" if len(known) == len(axes) else None
     below = [_nearest(entry, size, above=False) for _, size, entry in axes]
     above = [_nearest(entry, size, above=True) for _, size, entry in axes]
-    near = list(dict.fromkeys(_times(each) for each in (below, above) if None not in each and 1 not in each))
+    places = [place for place, *_ in axes]
+    usable = [each for each in (below, above) if None not in each and 1 not in each]
+    near = list(dict.fromkeys(_times(each) for each in usable if fits(dict(zip(places, each, strict=True)))))
     if not near:
         return None
     rules = {entry.rule for entry in entries}

@@ -111,7 +111,7 @@ def test_a_file_that_is_not_there() -> None:
     """A path with nothing at it is one problem, and the others are checked all the same."""
     Path("train.py").write_text(WRONG % ("", ""), encoding="utf-8")
     [missing, there] = checked(["trian.py", "train.py"])
-    assert ["cannot read trian.py: No such file or directory"] == [each.message for each in missing.problems]
+    assert ["cannot read trian.py: there is no file of this name"] == [each.message for each in missing.problems]
     assert ["missing-probabilities"] == [each.code for each in there.problems]
 
 

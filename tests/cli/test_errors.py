@@ -389,10 +389,10 @@ error: a window of 3 time steps and its target of 1 need 4 values, but the serie
     ),
     "missing file": (
         ["params", "none.yaml"],
-        "error: cannot read none.yaml: No such file or directory\n",
+        "error: cannot read none.yaml: there is no file of this name\n",
         1,
     ),
-    "directory": (["summary", "."], "error: cannot read .: Is a directory\n", 1),
+    "directory": (["summary", "."], "error: cannot read .: it is a directory, not a file\n", 1),
     "a shape that is none": (
         ["shape", "dense", "--units", "3", "--input", "3,a"],
         """\

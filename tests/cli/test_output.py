@@ -109,7 +109,7 @@ def test_error_leaves_the_file(run: Run, tmp_path: Path) -> None:
 def test_unwritable(run: Run, tmp_path: Path) -> None:
     """A file that cannot be written is named."""
     target = tmp_path / "none" / "summary.json"
-    assert ("", f"error: cannot write {target}: No such file or directory\n", 1) == run(*CHAIN, "-o", target)
+    assert ("", f"error: cannot write {target}: there is no such folder\n", 1) == run(*CHAIN, "-o", target)
 
 
 @pytest.mark.parametrize("columns", [None, "40"])

@@ -127,6 +127,11 @@ LINES = {
         "`activation` belongs to `dense`, and stands beside it",
         "write lines 3 and 5 as one: - dense: {units: 10, activation: relu}",
     ),
+    "several arguments below their layer": (
+        "input: [9, 9, 1]\nlayers:\n  - conv2d:\n    filters: 32  # many\n    kernel_size: 3\n  - flatten\n",
+        "`filters` and `kernel_size` belong to `conv2d`, and stand beside it",
+        "write lines 3, 4 and 5 as one: - conv2d: {filters: 32, kernel_size: 3}",
+    ),
     "tabs": (
         "input: [3]\nlayers:\n\t- dense: 10\n\t- dense: 3\n",
         "the line is indented with a tab, which YAML does not allow",
@@ -150,6 +155,24 @@ def test_several_lines(text: str, message: str, mend: str, tmp_path: Path) -> No
     """What more than one line must change for is said in words."""
     (problem,) = problems_of(tmp_path / "m.yaml", text)
     assert (message, mend) == (problem.message, problem.help)
+
+
+def test_lines_keep_their_numbers(tmp_path: Path) -> None:
+    """Several faults that take more than one line each stand at the lines of the file."""
+    text = "input: [3]\nlayers:\n  - dense:\n    units: 4\n  - dense:\n    units: 5\n  - dense: {unit: 6}\n"
+    problems = problems_of(tmp_path / "m.yaml", text)
+    assert [(each.place.line, each.place.source.line(each.place.line)) for each in problems if each.place] == [
+        (number, text.splitlines()[number - 1]) for number in (4, 6, 7)
+    ]
+    lines = text.splitlines()
+    for number, (problem, below) in enumerate(zip(problems, (4, 6), strict=False)):
+        above = f"- dense: {{units: {4 + number}}}"
+        assert problem.help == f"write lines {below - 1} and {below} as one: {above}"
+        lines[below - 2 : below] = [f"  {above}", ""]
+    (left,) = problems_of(tmp_path / "m.yaml", "\n".join(lines))
+    assert left.place is not None
+    assert left.place.line == 7
+    assert () == problems_of(tmp_path / "m.yaml", changed("\n".join(lines), (left.help or "").partition("? ")[2]))
 
 
 @pytest.mark.parametrize(

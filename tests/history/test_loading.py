@@ -250,7 +250,7 @@ def test_unreadable_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(os, "scandir", locked)
     history = load([str(tmp_path)], Wanted())
     assert ["a"] == list(history.runs)
-    assert [f"cannot read {tmp_path / 'locked'}: Permission denied"] == [each.message for each in history.problems]
+    assert [f"cannot read {tmp_path / 'locked'}: you may not open it"] == [each.message for each in history.problems]
 
 
 def test_readable_runs_are_read(tmp_path: Path) -> None:

@@ -52,3 +52,13 @@ def test_same_padding_notes() -> None:
         "padding `same` adds 1 at the left and 1 at the right of the width",
     ] == list(layer.explain((None, 10, 10, 1)).notes)
     assert () == make("Conv2D", (1, 1), {"padding": "same"}).explain((None, 10, 10, 1)).notes
+
+
+def test_causal_padding_notes() -> None:
+    """`causal` tells what it adds in front: all that the kernel spans but one step."""
+    for size, rate, added in ((9, 1, 8), (3, 4, 8)):
+        layer = make("Conv1D", (1, size), {"padding": "causal", "dilation_rate": rate})
+        assert [f"padding `causal` adds {added} at the beginning of the time_steps alone"] == list(
+            layer.explain((None, 20, 1)).notes
+        )
+    assert () == make("Conv1D", (1, 1), {"padding": "causal"}).explain((None, 20, 1)).notes

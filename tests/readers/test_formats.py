@@ -273,9 +273,9 @@ def test_folder_without_weights(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("members", "message"),
     [
-        ({}, "cannot read {path}: Is a directory"),
-        ({"model.yaml": "x"}, "cannot read {path}: Is a directory"),
-        ({"config.json/x": "x"}, "cannot read {path}: Is a directory"),
+        ({}, "cannot read {path}: it is a directory, not a file"),
+        ({"model.yaml": "x"}, "cannot read {path}: it is a directory, not a file"),
+        ({"config.json/x": "x"}, "cannot read {path}: it is a directory, not a file"),
         ({"config.json": "{"}, "`{{` is never closed"),
         ({"config.json": "{}"}, "{path}: its config.json holds no model"),
         ({"saved_model.pb": "x"}, "{path} is a SavedModel of TensorFlow, which mlcalc does not read"),

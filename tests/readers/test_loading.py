@@ -178,13 +178,17 @@ def test_deep_json(tmp_path: Path, text: str) -> None:
 def test_missing_file(tmp_path: Path) -> None:
     """A file that is not there is named."""
     path = tmp_path / "none.yaml"
-    with pytest.raises(MlcalcError, match=f"^error: cannot read {re.escape(str(path))}: No such file or directory$"):
+    with pytest.raises(
+        MlcalcError, match=f"^error: cannot read {re.escape(str(path))}: there is no file of this name$"
+    ):
         load(path)
 
 
 def test_directory(tmp_path: Path) -> None:
     """So is a directory."""
-    with pytest.raises(MlcalcError, match=f"^error: cannot read {re.escape(str(tmp_path))}: Is a directory$"):
+    with pytest.raises(
+        MlcalcError, match=f"^error: cannot read {re.escape(str(tmp_path))}: it is a directory, not a file$"
+    ):
         load(tmp_path)
 
 
@@ -261,7 +265,7 @@ def test_file_of_the_name_of_standard_input(tmp_path: Path, monkeypatch: pytest.
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(sys, "stdin", None)
     data = {"input": [3], "layers": [{"model": "-"}]}
-    with pytest.raises(MlcalcError, match=r"cannot read .*-: No such file"):
+    with pytest.raises(MlcalcError, match=r"cannot read .*-: there is no file"):
         load(data)
     Path("-").write_text("input: [3]\nlayers:\n  - dense: 2\n", encoding="utf-8")
     assert 8 == mlcalc.summarize(load(data)).params

@@ -261,7 +261,7 @@ class _Reading:
             try:
                 self.builder.reserve(name, locate)
             except MlcalcError as cause:
-                free = self.builder.names.next_free(name)
+                free = self.builder.names.next_free(name.replace("/", "_"))
                 mend = mend_of_repeated_name(name, free, self.reserved.get(name), entry, self.data.at("layers"))
                 raise cause.saying([each._replace(help=mend) for each in cause.diagnostics]) from None
             self.reserved[name] = entry

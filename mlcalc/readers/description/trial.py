@@ -74,11 +74,14 @@ def _explained(
         before, problem = problem, trials.problem(text)
         code = _code(before, problem)
         found.append(diagnostic(now, fault, code))
+        if text.count("\n") != now.text.count("\n"):
+            break  # what is below has another line now: it is told of when this is mended
     if not found:
         return cause
     if isinstance(problem, _UNREADABLE):
         return cause if first is None or first.moves else MlcalcError(found[0]._replace(help=None))
-    if trials.asked is None and problem and not _NAMES_FILE.search(text):
+    is_in_place = text.count("\n") == source.text.count("\n")
+    if trials.asked is None and problem and is_in_place and not _NAMES_FILE.search(text):
         return MlcalcError([*found, *problem.diagnostics])  # what could not be seen before
     # What is in the text that was mended stands there, not in the one that was written.
     left = {_key(each) for each in problem.diagnostics} if problem else set()

@@ -222,7 +222,7 @@ def test_circle_of_files(folder: Path, text: str) -> None:
 @pytest.mark.parametrize(
     ("entry", "message"),
     [
-        ({"model": "none.yaml"}, "cannot read none.yaml: No such file"),
+        ({"model": "none.yaml"}, "cannot read none.yaml: there is no file"),
         ({"model": 3}, "a model is the path of a file, or a mapping with `layers`"),
         ({"model": {"layers": ["flatten"]}, "units": 3}, "`units` cannot stand beside a model"),
         ({"model": {"layer": []}}, "a description has no `layer`"),

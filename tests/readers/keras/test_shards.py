@@ -79,7 +79,7 @@ def test_link_in_one_file(tmp_path: Path) -> None:
 
 def test_missing_file(tmp_path: Path) -> None:
     """A file that is not there is named."""
-    with pytest.raises(MlcalcError, match=r"cannot read .*a\.weights\.h5: No such file"):
+    with pytest.raises(MlcalcError, match=r"cannot read .*a\.weights\.h5: there is no file"):
         mlcalc.load(index(tmp_path / "m.weights.json", "a.weights.h5"))
 
 

@@ -190,7 +190,7 @@ ARCHITECTURE: Any = FOLDER / "tf_keras_chain.json"
         (FOLDER / "chain.weights.h5", ARCHITECTURE, "stray-weights", "holds weights itself"),
         ({"input": [3], "layers": ["Dense(2)"]}, FOLDER / "chain.h5", "stray-weights", "the description is none"),
         (ARCHITECTURE, ARCHITECTURE, "no-weights", "is text, which holds an architecture and no weights"),
-        (ARCHITECTURE, FOLDER / "none.h5", "unreadable-file", "No such file"),
+        (ARCHITECTURE, FOLDER / "none.h5", "unreadable-file", "there is no file"),
         (
             ARCHITECTURE,
             FOLDER / "tf_keras_2.0.yaml",
