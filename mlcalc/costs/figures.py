@@ -321,7 +321,7 @@ def _intensity(costs: Costs, calls: Sequence[Call]) -> float | None:
         return None
     if not flops or not moved:
         return 0.0
-    return round(100 * flops / moved) / 100 if flops < moved << 1000 else None
+    return flops / moved if flops < moved << 1000 else None
 
 
 def _sizes(costs: Costs, calls: Sequence[Call]) -> list[int | None] | None:

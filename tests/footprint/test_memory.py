@@ -84,6 +84,14 @@ def test_frozen_above() -> None:
     assert {"dense_1": 20, "loss": 28} == kept(memory)
 
 
+def test_frozen_attention() -> None:
+    """Its projections are as linear as a Dense: what the last one is called on is kept to train it alone."""
+    text = "x = layers.Dense(4, name='below')(layers.Reshape((2, 2))(x))\n"
+    text += "x = layers.MultiHeadAttention(2, 3, name='a')(x, x)"
+    whole, frozen = kept(of_code(text)), kept(of_code(text, frozen=["a"]))
+    assert whole["a"] - 2 * 4 * 4 - 2 * 6 * 4 == frozen["a"] == 3 * 2 * 6 * 4 + 2 * 2 * 2 * 4
+
+
 def test_frozen_normalizations() -> None:
     """A frozen batch normalization is a product with constants; other ones follow the values all the same."""
     assert {"loss": 12} == kept(of(["Dense(3)", "BatchNormalization()"], [4], frozen=["batch_*"]))
