@@ -56,6 +56,8 @@ class Costs:
             found["count_as"] = self.wanted.tool.name
         if self.wanted.device is not None:
             found["device"] = self.wanted.device.name
+            if "seconds" in found:
+                found["training_seconds"] = _of_training(found["seconds"])
         return found
 
     def formulas(self, first: Call) -> dict[str, tuple[Expression, ...]]:
@@ -268,6 +270,13 @@ def _formula_of_time(call: Call, wanted: Wanted) -> tuple[Expression, ...]:
 def _seconds(call: Call, wanted: Wanted) -> float | None:
     least = _bound(call, wanted)
     return None if least is None else least.seconds
+
+
+def _of_training(seconds: float | None) -> float | None:
+    """Return the least time of training, which has several passes; None if it is unknown."""
+    from mlcalc.costs.bound import TRAINING_PASSES
+
+    return None if seconds is None else TRAINING_PASSES * seconds
 
 
 def _seconds_by(what: str) -> Callable[[Call, Wanted], float | None]:

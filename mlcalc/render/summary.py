@@ -244,16 +244,13 @@ def _counted(summary: Summary, of: str) -> str:
 
 def _times(costs: dict[str, Any], of: str) -> list[str]:
     """Return the least time of inference and training; nobody is promised that it takes no longer."""
-    from mlcalc.costs.bound import TRAINING_PASSES
-
     least, device = costs["seconds"], costs["device"]
     if least is None:
         return [f"Time for {of} on {device}: unknown"]
     by = f", bound by {costs['bound_by']}" if costs["bound_by"] else ""
-    training = Seconds(TRAINING_PASSES * least)
     return [
         f"Time for {of} on {device}, a lower bound and no promise: {cell_text(Seconds(least))}{by}",
-        f"Time of training all of it, three such passes: {cell_text(training)}",
+        f"Time of training all of it, three such passes: {cell_text(Seconds(costs['training_seconds']))}",
     ]
 
 
