@@ -87,8 +87,6 @@ def _made(name: str, positional: list[Any], given: dict[str, Any]) -> Made:
     if name.replace("_", "").lower() != _SCALING:
         return find(name)(*positional, **given)
     inner = positional[0] if positional else given.get("inner_optimizer")
-    if isinstance(inner, str):
-        inner = find(inner)()
     if not isinstance(inner, Optimizer):
         raise error("wrong-argument", "LossScaleOptimizer needs an `inner_optimizer`", help="such as `Adam()`")
     return LossScaleOptimizer(inner_optimizer=inner)
