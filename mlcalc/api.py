@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from mlcalc import summary as plain
 from mlcalc.checkpoint import Checkpoint
-from mlcalc.errors import wrong_type
+from mlcalc.errors import error, wrong_type
 from mlcalc.footprint import report as footprint
 from mlcalc.layers.base import Layer
 from mlcalc.limits import LARGEST_BATCH
@@ -118,6 +118,8 @@ def summarize(
         raise wrong_type(f"depth is a number of levels, or None for all, not {quoted(depth)}")
     chosen = _chosen(columns)
     batch = as_dimension(batch_size)
+    if batch is not None and batch > LARGEST_BATCH:
+        raise error("bad-shape", f"batch_size is more than any machine holds: at most {LARGEST_BATCH:,}")
     if batch is not None:
         inputs = tuple(_with_batch(model, inputs, batch))
     wanted = _wanted(chosen, settings, batch)
@@ -193,7 +195,7 @@ def memory(  # noqa: PLR0913  (what can be asked)
     model: Layer,
     *inputs: Shape,
     batch_size: int | None = None,
-    optimizer: str | None = None,
+    optimizer: str | Mapping[str, Any] | None = None,
     dtype: str | None = None,
     frozen: str | Sequence[str] = (),
     sizes: Mapping[str, int] | None = None,
@@ -212,8 +214,8 @@ def memory(  # noqa: PLR0913  (what can be asked)
         model: a model or a layer, as `load` or `layer` returns it.
         inputs: a shape for each input, batch first; those of the model itself by default.
         batch_size: how many samples there are at once; what depends on it is None without one.
-        optimizer: its name or its call in Keras, such as `Adam(amsgrad=True)`; by default that which the file of the
-            model says it was compiled with, or else Adam.
+        optimizer: its name or its call in Keras, such as `Adam(amsgrad=True)`, or what Keras serialises of it; by
+            default that which the file of the model says it was compiled with, or else Adam.
         dtype: the dtype policy of all layers, such as `mixed_float16`; their own by default.
         frozen: names of layers, or of models inside, that are not trained; with `*` for any letters.
         sizes: sizes of axes that the inputs leave open, by their names, such as `{"time_steps": 100}`.
@@ -227,17 +229,36 @@ def memory(  # noqa: PLR0913  (what can be asked)
         raise wrong_type(f"memory takes a layer or a model, as mlcalc.load returns it, not {quoted(model)}")
     if batch_size is not None and (type(batch_size) is not int or not 0 < batch_size <= LARGEST_BATCH):
         raise wrong_type(f"batch_size is a number of samples, not {quoted(batch_size)}")
+    for name, value in (("dtype", dtype), ("checkpoint", checkpoint)):
+        if value is not None and not isinstance(value, str):
+            raise wrong_type(f"{name} is a text, not {quoted(value)}")
+    if optimizer is not None and not isinstance(optimizer, (str, Mapping)):
+        raise wrong_type(f"optimizer is its name, its call, or what Keras serialises, not {quoted(optimizer)}")
     from mlcalc.footprint.answers import Question
     from mlcalc.readers.optimizers import optimizer_of
 
     question = Question.about(model, list(map(as_shape, inputs)), *optimizer_of(model, optimizer))
-    question = question.with_frozen(_texts(frozen)).with_policy(dtype).with_sizes(sizes or {})
-    question = question.with_options(_texts(kept_as)).with_checkpoint(checkpoint)
+    question = question.with_frozen(_texts("frozen", frozen)).with_policy(dtype).with_sizes(_sizes(sizes))
+    question = question.with_options(_texts("kept_as", kept_as)).with_checkpoint(checkpoint)
     return Memory(*footprint.memory_of(question, batch_size))
 
 
-def _texts(one_or_more: str | Sequence[str]) -> Sequence[str]:
-    return [one_or_more] if isinstance(one_or_more, str) else one_or_more
+def _texts(name: str, one_or_more: str | Sequence[str]) -> Sequence[str]:
+    found = [one_or_more] if isinstance(one_or_more, str) else one_or_more
+    if not isinstance(found, (list, tuple, set, frozenset)) or not all(isinstance(each, str) for each in found):
+        raise wrong_type(f"{name} is a text, or a list of texts, not {quoted(one_or_more)}")
+    return list(found)
+
+
+def _sizes(sizes: Mapping[str, int] | None) -> Mapping[str, int]:
+    found = {} if sizes is None else sizes
+    if not isinstance(found, Mapping) or not all(
+        isinstance(name, str) and type(size) is int for name, size in found.items()
+    ):
+        raise wrong_type(
+            f"sizes are numbers by the names of their axes, such as {{'time_steps': 100}}, not {quoted(sizes)}"
+        )
+    return found
 
 
 def solve(  # noqa: PLR0913  (each is a part of what is known or wanted)

@@ -100,7 +100,11 @@ MOST_FIELDS = 50_000
 seconds. The largest applications have a thousand layers."""
 
 LARGEST_BATCH = 2**40
-"""A batch that no machine holds: where the bytes do not grow with the batch, the largest is not looked for beyond."""
+"""A batch, or a size put in for one that the input leaves open, that no machine holds. Where the bytes do not grow with
+the batch, the largest is not looked for beyond."""
+
+LARGEST_MEMORY = 10**18
+"""Bytes that no machine has: an exabyte."""
 
 MOST_CALLS_INSIDE = 50_000
 """Calls of layers in models inside a model whose memory is asked for: each call of such a model holds tensors of its

@@ -12,6 +12,7 @@ from mlcalc.checkpoint import Checkpoint
 from mlcalc.cli.usage import at_flag
 from mlcalc.errors import MlcalcError, error
 from mlcalc.layers.base import Layer
+from mlcalc.limits import LARGEST_BATCH
 from mlcalc.model import Model
 from mlcalc.shapes import Shape, parse_shape
 from mlcalc.texts import counted, named
@@ -44,7 +45,10 @@ def input_shapes(layer: Layer | Checkpoint, texts: Sequence[str] | None, parts: 
     """
     from mlcalc.readers.input_shapes import completed_input_shape
 
-    numbers = {name: size_of_flag(text, flag(name)) for name, text in parts.items()}
+    numbers = {
+        name: batch_of_flag(text) if name == "batch_size" else size_of_flag(text, flag(name))
+        for name, text in parts.items()
+    }
     _check_parts(layer, texts, parts)
     if texts and isinstance(layer, (Model, Checkpoint)):
         count = len(layer.graph.inputs) if isinstance(layer, Model) else 0
@@ -95,3 +99,15 @@ def size_of_flag(text: str | None, name: str) -> int | None:
         needed = "below 2^63" if is_large else "a positive integer or none"
         raise typer.BadParameter(f"must be {needed}, not {named(text)}", param_hint=name)
     return shape[0]
+
+
+def batch_of_flag(text: str | None, name: str = "--batch-size") -> int | None:
+    """Return the batch that the text of a flag spells; None if it is unknown.
+
+    Raises:
+        typer.BadParameter: it is none that any machine holds.
+    """
+    batch = size_of_flag(text, name)
+    if batch is not None and batch > LARGEST_BATCH:
+        raise typer.BadParameter(f"is more than any machine holds: at most {LARGEST_BATCH:,}", param_hint=name)
+    return batch

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from mlcalc.checkpoint import Checkpoint
-from mlcalc.cli.flags import complete_list
-from mlcalc.cli.input_flags import BatchSizeOption, InputOption, input_shapes, size_of_flag
+from mlcalc.cli.flags import complete_list, with_flags
+from mlcalc.cli.input_flags import BatchSizeOption, InputOption, batch_of_flag, input_shapes
 from mlcalc.cli.output import (
     FormatOption,
     OutputOption,
@@ -37,7 +37,7 @@ from mlcalc.cli.world import World
 from mlcalc.errors import ERROR, WARNING, MlcalcError, error
 from mlcalc.footprint.report import Fitting
 from mlcalc.footprint.sizes import Inputs
-from mlcalc.limits import LARGEST_BATCH, LARGEST_DIMENSION
+from mlcalc.limits import LARGEST_MEMORY
 from mlcalc.model import Model
 from mlcalc.readers.loading import Held, chosen_model
 from mlcalc.texts import named
@@ -93,8 +93,8 @@ def memory(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
         typer.Option(
             "--dtype",
             metavar="POLICY",
-            help="The dtype policy of all layers: float32, mixed_float16, mixed_bfloat16 or bfloat16; their own by "
-            "default.",
+            help="The dtype policy of all layers: float32, mixed_float16, mixed_bfloat16, bfloat16, float16 or "
+            "float64; their own by default.",
             autocompletion=_complete_policies,
         ),
     ] = None,
@@ -161,7 +161,8 @@ def memory(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
 
     keep_inputs(output, model, weights)
     limit = None if limit_text is None else _memory(limit_text)
-    batch = _batch(batch_size)
+    batch = batch_of_flag(batch_size)
+    compared = None if batches is None else _batches(batches)
 
     def read(values: list[str] | None) -> Held:
         return model_or_layers(
@@ -198,16 +199,17 @@ def memory(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
     if quiet:
         _write_bare(ctx.obj, answer, limit, output)
         return
-    compared = answer.with_batches(_batches(batches, answer.batch_size))
+    around = answer.with_batches(_around(answer.batch_size) if compared is None else compared)
     found = None if limit is None else Fitting.of(answer, limit)
 
     def report() -> Any:
         from mlcalc.render.memory import memory_report
 
-        return memory_report(answer, compared, found)
+        return memory_report(answer, around, found)
 
     def data() -> Any:
-        more = {"batches": [each._asdict() for each in compared]} if compared else {}
+        more = {"batches": [each._asdict() for each in around]} if around else {}
+        more["problems"] = [with_flags(each).as_dict() for each in answer.problems]
         return {**answer.as_dict(), **more, **({"largest_batch": found._asdict()} if found else {})}
 
     write(ctx.obj, report, data, format=format, output=output, title=answer.name or "model")
@@ -235,23 +237,14 @@ def _words(texts: Sequence[str] | None) -> list[str]:
     return [word.strip() for text in texts or () for word in text.split(",") if word.strip()]
 
 
-def _batch(text: str | None, name: str = "--batch-size") -> int | None:
-    """Return the batch.
-
-    Raises:
-        typer.BadParameter: it is none that any machine holds.
-    """
-    batch = size_of_flag(text, name)
-    if batch is not None and batch > LARGEST_BATCH:
-        raise typer.BadParameter(f"is more than any machine holds: at most {LARGEST_BATCH:,}", param_hint=name)
-    return batch
+def _batches(text: str) -> list[int]:
+    """Return the batches that are asked for."""
+    found = [batch_of_flag(each, "--batches") for each in text.split(",")]
+    return [each for each in found if each is not None]
 
 
-def _batches(text: str | None, batch: int | None) -> list[int]:
-    """Return the batches that are compared: half of the one that is asked for, itself, and twice as many by default."""
-    if text is not None:
-        found = [_batch(each, "--batches") for each in text.split(",")]
-        return [each for each in found if each is not None]
+def _around(batch: int | None) -> list[int]:
+    """Return the batches that are compared by default: half of the one that is asked for, itself, and twice as many."""
     return [] if batch is None else [*([batch // 2] if batch > 1 else []), batch, 2 * batch]
 
 
@@ -278,7 +271,7 @@ def _read(read: Callable[[list[str] | None], Held], texts: list[str] | None) -> 
             others = [each for each in texts or () if not {*values_of([each])} & {*axes}]
             held = read(others)
     for name, value in values.items():
-        if type(value) is not int or not 0 < value <= LARGEST_DIMENSION:
+        if type(value) is not int:
             with at_flag("--set"):
                 raise error("bad-setting", f"`{named(name)}` must be a size", help="such as `time_steps=100`")
     return held, values
@@ -298,7 +291,10 @@ def _memory(text: str) -> int:
         raise typer.BadParameter(f"must be a size such as 8GB or 24GiB, not {named(text)}", param_hint="--in")
     number, prefix, binary = found.groups()
     power = " kmgtp".index(prefix.lower() or " ")
-    return int(Fraction(number) * (1024 if binary else 1000) ** power)
+    size = int(Fraction(number) * (1024 if binary else 1000) ** power)
+    if size > LARGEST_MEMORY:
+        raise typer.BadParameter(f"is more than any machine has: at most {LARGEST_MEMORY:,} bytes", param_hint="--in")
+    return size
 
 
 def _write_bare(world: World, answer: Memory, limit: int | None, output: Path | None) -> None:

@@ -10,7 +10,7 @@ import typer
 
 from mlcalc.arguments import flag
 from mlcalc.cli.flags import complete_list
-from mlcalc.cli.input_flags import BatchSizeOption, input_shapes, shape_of_flag, size_of_flag
+from mlcalc.cli.input_flags import BatchSizeOption, batch_of_flag, input_shapes, shape_of_flag
 from mlcalc.cli.output import Format, FormatOption, QuietOption, file_or_none, keep_inputs, warn, write, write_count
 from mlcalc.cli.samples import or_sample
 from mlcalc.cli.saving import asks_for_model, write_model
@@ -296,7 +296,7 @@ def _wanted(columns: list[str] | None, settings: Mapping[str, str | None], batch
     Raises:
         MlcalcError: a flag names nothing that is known.
     """
-    size = size_of_flag(batch_size, "--batch-size")
+    size = batch_of_flag(batch_size)
     if not columns and all(value is None for value in settings.values()):
         return None
     from mlcalc.costs.wanted import wanted

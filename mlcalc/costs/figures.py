@@ -56,6 +56,8 @@ class Costs:
             found["count_as"] = self.wanted.tool.name
         if self.wanted.device is not None:
             found["device"] = self.wanted.device.name
+            if "seconds" in found:
+                found["training_seconds"] = _of_training(found["seconds"])
         return found
 
     def formulas(self, first: Call) -> dict[str, tuple[Expression, ...]]:
@@ -270,6 +272,13 @@ def _seconds(call: Call, wanted: Wanted) -> float | None:
     return None if least is None else least.seconds
 
 
+def _of_training(seconds: float | None) -> float | None:
+    """Return the least time of training, which has several passes; None if it is unknown."""
+    from mlcalc.costs.bound import TRAINING_PASSES
+
+    return None if seconds is None else TRAINING_PASSES * seconds
+
+
 def _seconds_by(what: str) -> Callable[[Call, Wanted], float | None]:
     """Return the measure of the time that is set by the products alone, or by the memory alone."""
 
@@ -321,7 +330,7 @@ def _intensity(costs: Costs, calls: Sequence[Call]) -> float | None:
         return None
     if not flops or not moved:
         return 0.0
-    return round(100 * flops / moved) / 100 if flops < moved << 1000 else None
+    return flops / moved if flops < moved << 1000 else None
 
 
 def _sizes(costs: Costs, calls: Sequence[Call]) -> list[int | None] | None:

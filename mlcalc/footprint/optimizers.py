@@ -51,6 +51,9 @@ class Schedule(NamedTuple):
 
     name: str
 
+    def __repr__(self) -> str:
+        return f"{self.name}()"
+
 
 class Optimizer(HasArguments):
     """An optimizer with the arguments of its Keras constructor.
@@ -120,12 +123,13 @@ class Optimizer(HasArguments):
         return made if is_inside else [*made, *self.beside(weights)]
 
     def __str__(self) -> str:
-        given = ", ".join(
-            f"{name}={value.name if isinstance(value, Schedule) else repr(value)}"
-            for name, value in self.given_arguments().items()
-            if name in self.said
-        )
-        return f"{self.title()}({given})" if given else self.title().lower()
+        call = self.call()
+        return call.removesuffix("()").lower() if call.endswith("()") else call
+
+    def call(self) -> str:
+        """Return its call, with the arguments that change a variable."""
+        given = [f"{name}={value!r}" for name, value in self.given_arguments().items() if name in self.said]
+        return f"{self.title()}({', '.join(given)})"
 
     def given_arguments(self) -> dict[str, Any]:
         values = super().given_arguments()
@@ -358,7 +362,7 @@ class LossScaleOptimizer(HasArguments):
         return [*(Variable(name, _SCALAR) for name in own), *self.inner_optimizer.variables(weights, is_inside=True)]
 
     def __str__(self) -> str:
-        return str(self.inner_optimizer)
+        return f"LossScaleOptimizer({self.inner_optimizer.call()})"
 
 
 KINDS: dict[str, type[Optimizer]] = {

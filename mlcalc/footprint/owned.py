@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator
 
 from mlcalc.dtypes import USUAL_DTYPE, bits_of
 from mlcalc.footprint.optimizers import Trained, Variable
+from mlcalc.footprint.paths import path_in_keras, rule_of, scope_inside
 from mlcalc.layers.base import Weight, distinct
 from mlcalc.model import Model
-from mlcalc.trace import Trace
+from mlcalc.trace import Call, Trace
 
 
 def weights_of(model: Model, flow: Trace) -> tuple[Weight, ...] | None:
@@ -16,28 +17,37 @@ def weights_of(model: Model, flow: Trace) -> tuple[Weight, ...] | None:
 
     A layer that is called several times has its weights once, and so has one that several models share.
     """
-    found = list(_owned(flow, _scope(model), is_frozen=model.is_frozen or not model.trainable))
+    found = list(_owned(flow, scope_inside(model, ()), is_frozen=model.is_frozen or not model.trainable))
     known = [each for each in found if each is not None]
     return distinct(known) if len(known) == len(found) else None
 
 
-def _scope(model: Model) -> tuple[str, ...]:
-    """Return what Keras puts before the paths of the layers inside: only Sequential names itself there."""
-    return (model.name or "sequential",) if model.kind == "Sequential" else ()
-
-
-def _owned(flow: Trace, path: tuple[str, ...], *, is_frozen: bool) -> Iterator[Weight | None]:
+def _owned(flow: Trace, scope: tuple[str, ...], *, is_frozen: bool) -> Iterator[Weight | None]:
     for call in flow.first_calls():
         layer = call.node.layer
         frozen = is_frozen or layer.is_frozen
-        if call.inner is not None and isinstance(layer, Model):
-            yield from _owned(call.inner, (*path, *_scope(layer)), is_frozen=frozen)
+        rule = rule_of(layer)
+        if call.inner is not None and isinstance(rule, Model):
+            yield from _owned(call.inner, scope_inside(rule, scope), is_frozen=frozen)
             continue
         if call.weights_in_model is None:
             yield None
-        for weight in call.weights_in_model or ():
-            known = weight.frozen() if frozen else weight
-            yield known.inside("/".join((*path, call.node.name)))
+            continue
+        for weight, path in zip(call.weights_in_model, _paths(call, scope), strict=True):
+            yield (weight.frozen() if frozen else weight).at(path)
+
+
+def _paths(call: Call, scope: tuple[str, ...]) -> list[str]:
+    """Return the paths of the weights of a call."""
+    rule, weights, own = rule_of(call.node.layer), call.weights_in_model or (), (*scope, call.node.name)
+    inner = rule.layer if type(rule).__name__ == "TimeDistributed" else None
+    if isinstance(inner, Model) and call.inputs[0] is not None:
+        batch, _, *rest = call.inputs[0]
+        flow = inner.specify((batch, *rest)).inner
+        found = [] if flow is None else list(_owned(flow, scope_inside(inner, own), is_frozen=False))
+        if len(found) == len(weights):
+            return [weight.path for weight in found if weight is not None]
+    return ["/".join((*own, path_in_keras(call.node.layer, each.path))) for each in weights]
 
 
 def nbytes(weights: Iterable[Weight]) -> int | None:

@@ -53,6 +53,7 @@ class Row(NamedTuple):
     output: Amount | None
     activations: Amount | None
     why: str = ""
+    is_loss: bool = False
 
     def plus(self, other: Row) -> Row:
         """Return the row of a layer that is called once more."""
@@ -126,7 +127,10 @@ class Plan:
                 output = together(self.steps.tensors[each].amount for each in step.outputs)
                 row = Row(step.name, output, amount, record.why)
                 found[step.name] = found[step.name].plus(row) if step.name in found else row
-        return [*found.values(), Row(LOSS, None, self.training.loss, "∂loss/∂outputs: as large as the outputs")]
+        return [
+            *found.values(),
+            Row(LOSS, None, self.training.loss, "∂loss/∂outputs: as large as the outputs", is_loss=True),
+        ]
 
     # Blocks whose insides are computed again.
 

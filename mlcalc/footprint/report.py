@@ -6,15 +6,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, NamedTuple
 
-from mlcalc.errors import NOTE, Diagnostic, MlcalcError, bounded_depth, note
+from mlcalc.errors import NOTE, Diagnostic, MlcalcError, bounded_depth, note, wrong_type
 from mlcalc.footprint.amounts import Amount, Largest
 from mlcalc.footprint.answers import Answers, Question
 from mlcalc.footprint.formulas import formula_of
-from mlcalc.footprint.plan import LOSS, Plan, Row, largest_batch
+from mlcalc.footprint.plan import Plan, Row, largest_batch
 from mlcalc.footprint.sizes import BATCH
 from mlcalc.limits import LARGEST_BATCH
 from mlcalc.soundness import remarks_on_models
-from mlcalc.texts import listed, named
+from mlcalc.texts import listed, named, quoted
 
 
 class Inference(NamedTuple):
@@ -72,11 +72,12 @@ class LayerMemory(NamedTuple):
     activations_bytes: int | None
     why: str = ""
     formula: str | None = None
+    is_loss: bool = False
 
     def as_dict(self) -> dict[str, Any]:
         """Return the row as JSON data."""
         whole = {"name": self.name, "output_bytes": self.output_bytes, "activations_bytes": self.activations_bytes}
-        if self.name == LOSS:
+        if self.is_loss:
             del whole["output_bytes"]
         others = {"why": self.why, "formula": self.formula}
         return {**whole, **{key: value for key, value in others.items() if value}}
@@ -154,7 +155,12 @@ class Memory(_Memory):
         Args:
             memory: the bytes.
             training: whether it is asked for training, or for inference.
+
+        Raises:
+            MlcalcError: the memory is no number of bytes.
         """
+        if type(memory) is not int or memory < 0:
+            raise wrong_type(f"a memory is a number of bytes, not {quoted(memory)}")
         plan = self.answers.for_all
         if plan is not None:
             total = plan.total() if training else plan.inference()
@@ -231,7 +237,7 @@ def memory_of(question: Question, batch: int | None) -> Memory:
 
 def _open_row(row: Row) -> LayerMemory:
     """Return a row of which nothing can be said without a batch."""
-    return LayerMemory(row.name, None, None, row.why)
+    return LayerMemory(row.name, None, None, row.why, is_loss=row.is_loss)
 
 
 def _number(amount: Amount | None, batch: int | None) -> int | None:
@@ -267,7 +273,7 @@ def _training(plan: Plan, batch: int | None) -> TrainingBytes:
 def _layer(row: Row, batch: int | None) -> LayerMemory:
     kept = _number(row.activations, batch)
     formula = formula_of(row.activations) if kept is None else None
-    return LayerMemory(row.name, _number(row.output, batch), kept, row.why if kept != 0 else "", formula)
+    return LayerMemory(row.name, _number(row.output, batch), kept, row.why if kept != 0 else "", formula, row.is_loss)
 
 
 Parts = dict[str, "Amount | None"]
@@ -350,9 +356,10 @@ def _unknown(answers: Answers, plan: Plan, batch: int | None) -> Iterator[Diagno
     if axes := answers.question.inputs.open_axes:
         problem = note("unknown-size", f"the input leaves {listed(axes)} open: a size gives the numbers")
         yield problem._replace(help=f"`set {axes[0]}=100` gives one", settings=("set",))
-        return
     if any(plan.steps.tensors[each].dtype == "string" for each in plan.steps.inputs):
         yield note("unknown-size", "an input holds texts, and how long they are is not known")
+    if axes:
+        return
     for step, record in zip(plan.steps.calls, plan.training.records, strict=True):
         if record.amount is None:
             yield note("unknown-activations", record.why)._replace(where=f'layer "{named(step.name)}"')

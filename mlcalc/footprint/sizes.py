@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from mlcalc.errors import MlcalcError, error, suggestion
 from mlcalc.layers.axes import BY_RANK
+from mlcalc.limits import LARGEST_BATCH
 from mlcalc.model import Model
 from mlcalc.shapes import Shape, format_shape
 from mlcalc.texts import named
@@ -77,6 +78,9 @@ class Inputs(NamedTuple):
     def _check(self, written: str, size: int, known: Sequence[int | None]) -> None:
         if not known:
             raise self.no_axis(written)
+        if not 0 < size <= LARGEST_BATCH:
+            what = f"`{named(written)}` must be a size, of which machines hold {LARGEST_BATCH:,} at most"
+            raise error("bad-setting", what, help="such as `time_steps=100`")
         if None not in known and any(each != size for each in known):
             raise error(
                 "bad-setting",

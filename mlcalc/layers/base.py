@@ -97,8 +97,12 @@ class Weight:
 
     def inside(self, part: str) -> Weight:
         """Return the weight as that of a part of its layer."""
+        return self.at(f"{part}/{self.path}")
+
+    def at(self, path: str) -> Weight:
+        """Return the weight under another path."""
         other = self._changed(self.trainable, self.dtype)
-        other.path = f"{part}/{self.path}"
+        other.path = path
         return other
 
     def _changed(self, trainable: bool | None, dtype: str | None) -> Weight:

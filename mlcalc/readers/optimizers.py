@@ -9,7 +9,7 @@ from mlcalc.errors import Diagnostic, MlcalcError, Source, error, note
 from mlcalc.footprint.optimizers import LossScaleOptimizer, Optimizer, Schedule, find
 from mlcalc.layers.base import Layer
 from mlcalc.limits import DEEPEST
-from mlcalc.texts import named
+from mlcalc.texts import named, quoted
 
 if TYPE_CHECKING:
     from mlcalc.readers.description.call_text import LayerCall
@@ -19,12 +19,13 @@ Made = Optimizer | LossScaleOptimizer
 _SCALING = "lossscaleoptimizer"
 
 
-def optimizer_of(model: Layer, text: str | None) -> tuple[Made, list[Diagnostic]]:
+def optimizer_of(model: Layer, text: str | Mapping[str, Any] | None) -> tuple[Made, list[Diagnostic]]:
     """Return the optimizer of a model, and what has to be said of where it comes from.
 
     Args:
         model: the model, whose file may say with which one it was compiled.
-        text: a name or a call that goes before the file; None for the file's own, and Adam without one.
+        text: a name, a call or what Keras serialises, that goes before the file; None for the file's own, and Adam
+            without one.
 
     Raises:
         MlcalcError: Keras has no such optimizer, or it does not take these arguments.
@@ -33,7 +34,7 @@ def optimizer_of(model: Layer, text: str | None) -> tuple[Made, list[Diagnostic]
     compiled = config.get("optimizer", config.get("optimizer_config"))
     own = None if compiled is None else optimizer_of_config(compiled)
     if text is not None:
-        given = read_optimizer(text)
+        given = read_optimizer(text) if isinstance(text, str) else _of_mapping(text)
         remark = f"the file was compiled with {own}: {given} goes before it"
         return given, [note("stated-optimizer", remark)] if own is not None and str(own) != str(given) else []
     if own is not None:
@@ -42,6 +43,14 @@ def optimizer_of(model: Layer, text: str | None) -> tuple[Made, list[Diagnostic]
         remark = "the file was compiled with an optimizer that mlcalc does not know: adam stands in its place"
         return find("adam")(), [note("stated-optimizer", remark)]
     return find("adam")(), []
+
+
+def _of_mapping(data: Mapping[str, Any]) -> Made:
+    made = optimizer_of_config(data)
+    if made is None:
+        mend = "such as {'class_name': 'Adam', 'config': {'amsgrad': True}}, as `keras.optimizers.serialize` gives it"
+        raise error("unknown-optimizer", f"{quoted(data)} is no optimizer of Keras", help=mend)
+    return made
 
 
 def read_optimizer(text: str) -> Made:
@@ -78,8 +87,6 @@ def _made(name: str, positional: list[Any], given: dict[str, Any]) -> Made:
     if name.replace("_", "").lower() != _SCALING:
         return find(name)(*positional, **given)
     inner = positional[0] if positional else given.get("inner_optimizer")
-    if isinstance(inner, str):
-        inner = find(inner)()
     if not isinstance(inner, Optimizer):
         raise error("wrong-argument", "LossScaleOptimizer needs an `inner_optimizer`", help="such as `Adam()`")
     return LossScaleOptimizer(inner_optimizer=inner)

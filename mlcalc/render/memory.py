@@ -108,7 +108,7 @@ def _layers(memory: Memory) -> Table:
     rows = [
         [
             row.name,
-            "" if row.name == "loss" else size_text(row.output_bytes),
+            "" if row.is_loss else size_text(row.output_bytes),
             size_text(row.activations_bytes),
             row.formula if row.activations_bytes is None else row.activations_bytes,
             row.why,

@@ -66,6 +66,13 @@ class Seconds(float):
         return f"{self / 1e-9:.3g} ns" if self else "0 s"
 
 
+class Ratio(float):
+    """A ratio in a cell: people read it with two digits behind the point, or the first two that are not 0."""
+
+    def __str__(self) -> str:
+        return f"{self:,.2f}" if self >= 0.01 or not self else f"{self:.2g}"
+
+
 class TextTable(NamedTuple):
     """A table of which each cell is text."""
 

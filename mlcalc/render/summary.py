@@ -12,6 +12,7 @@ from mlcalc.render.report import (
     Column,
     CsvTable,
     Line,
+    Ratio,
     Report,
     ReportItem,
     Seconds,
@@ -92,7 +93,11 @@ def _shown_cost(name: str, costs: dict[str, Any]) -> object:
         return format_shape(value) if value else "-"
     if name == "bound_by" and costs["seconds"] == 0:
         return "-"
-    return Seconds(value) if name == "seconds" and value is not None else value
+    return _FLOATS[name](value) if name in _FLOATS and value is not None else value
+
+
+_FLOATS: dict[str, Callable[[float], float]] = {"seconds": Seconds, "arithmetic_intensity": Ratio}
+"""Figures that are no whole numbers, and how people read them."""
 
 
 ANSWER_COLUMNS = ("name", "type", "input_shape", "output_shape", "params")
@@ -222,7 +227,7 @@ def _further_totals(summary: Summary) -> list[str]:
 
 def _known_total(summary: Summary, name: str) -> str:
     """Return a total; what is known of it if a layer's figure is not."""
-    value = (summary.costs or {})[name]
+    value = _shown_cost(name, summary.costs or {})
     if value is None and name != "arithmetic_intensity":
         known = sum((row.costs or {}).get(name) or 0 for row in summary.layers if not row.depth)
         return f"at least {known:,}" if known else cell_text(None)
@@ -239,16 +244,13 @@ def _counted(summary: Summary, of: str) -> str:
 
 def _times(costs: dict[str, Any], of: str) -> list[str]:
     """Return the least time of inference and training; nobody is promised that it takes no longer."""
-    from mlcalc.costs.bound import TRAINING_PASSES
-
     least, device = costs["seconds"], costs["device"]
     if least is None:
         return [f"Time for {of} on {device}: unknown"]
     by = f", bound by {costs['bound_by']}" if costs["bound_by"] else ""
-    training = Seconds(TRAINING_PASSES * least)
     return [
         f"Time for {of} on {device}, a lower bound and no promise: {cell_text(Seconds(least))}{by}",
-        f"Time of training all of it, three such passes: {cell_text(training)}",
+        f"Time of training all of it, three such passes: {cell_text(Seconds(costs['training_seconds']))}",
     ]
 
 

@@ -95,6 +95,31 @@ def test_settings_of_source(run: Run, tmp_path: Path) -> None:
     assert "nothing in the source is called `unit`" in run(*words, "--set", "unit=3").stderr
 
 
+@pytest.mark.parametrize(
+    ("words", "flag"),
+    [
+        (("--batch-size", "99999999999999"), "--batch-size"),
+        (("--in", "1000000000TB"), "--in"),
+        (("--set", f"time_steps={2**63 - 1}"), "--set"),
+        (("--batches", "1,0"), "--batches"),
+        (("--batches", "1,0", "--quiet"), "--batches"),
+    ],
+)
+def test_no_machine_has_it(run: Run, words: tuple[str, ...], flag: str) -> None:
+    """What no machine holds is an error at its flag, whatever is asked for."""
+    outcome = run("memory", "--input", "none,16", "-l", "LSTM(10)", *words)
+    assert outcome.code in (1, 2)
+    assert (flag in outcome.stderr, outcome.stdout) == (True, "")
+
+
+def test_help_names_flags(run: Run) -> None:
+    """What a script reads of the command line names flags, as what people read does."""
+    data = json.loads(run("memory", "--input", "none,16", "-l", "LSTM(10)", "--format", "json").stdout)
+    assert ["`--batch-size 32` gives one", "`--set time_steps=100` gives one"] == [
+        each["help"] for each in data["problems"]
+    ]
+
+
 def test_settings(run: Run) -> None:
     """Each flag is what the function of that name takes."""
     model = ("memory", "--input", "8,8,3", "-l", "Conv2D(4, 3)", "-l", "MaxPooling2D()", "-l", "Flatten()")

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from mlcalc.limits import LARGEST_BATCH
 from tests.cli.conftest import ROOT, Run
 
 CHAIN = ("--input", "3,1", "-l", "LSTM(10)", "-l", "Dense(1)")
@@ -266,9 +267,12 @@ def test_bad_batch_size(run: Run, size: str, reason: str) -> None:
 
 def test_largest_batch(run: Run) -> None:
     """The figures of the largest batch are exact, and its time is told."""
-    out, _, code = run("summary", *CHAIN, "--batch-size", str(2**63 - 1), "--columns", "flops", "--device", "t4")
+    words = ("summary", *CHAIN, "--columns", "flops", "--device", "t4", "--batch-size")
+    out, _, code = run(*words, str(LARGEST_BATCH))
     assert 0 == code
-    assert f"FLOPs for a batch of {2**63 - 1:,}: {2 * 1330 * (2**63 - 1):,}" in out
+    assert f"FLOPs for a batch of {LARGEST_BATCH:,}: {2 * 1330 * LARGEST_BATCH:,}" in out
+    out, said, code = run(*words, str(LARGEST_BATCH + 1))
+    assert (2, "", True) == (code, out, "more than any machine holds" in said)
 
 
 def test_times(run: Run) -> None:

@@ -67,6 +67,7 @@ def test_totals() -> None:
     assert summary.costs is not None
     assert math.isclose(sum(outer), summary.costs["seconds"])
     assert ("t4", "memory") == (summary.costs["device"], summary.costs["bound_by"])
+    assert math.isclose(3 * summary.costs["seconds"], summary.as_dict()["training_seconds"])
     text = str(summary)
     assert "Time for a batch of 8 on t4, a lower bound and no promise: " in text
     assert "Time of training all of it, three such passes: " in text
@@ -75,7 +76,7 @@ def test_totals() -> None:
 def test_unknown() -> None:
     """What depends on an unknown size is null, and so is the total."""
     summary = mlcalc.summarize(mlcalc.load("Dense(5)"), (None, None, 10), device="a100")
-    assert {"seconds": None, "bound_by": None, "device": "a100-40gb"} == summary.costs
+    assert {"seconds": None, "bound_by": None, "device": "a100-40gb", "training_seconds": None} == summary.costs
     assert "Time for one sample on a100-40gb: unknown" in str(summary)
 
 

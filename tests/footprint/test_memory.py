@@ -84,6 +84,14 @@ def test_frozen_above() -> None:
     assert {"dense_1": 20, "loss": 28} == kept(memory)
 
 
+def test_frozen_attention() -> None:
+    """Its projections are as linear as a Dense: what the last one is called on is kept to train it alone."""
+    text = "x = layers.Dense(4, name='below')(layers.Reshape((2, 2))(x))\n"
+    text += "x = layers.MultiHeadAttention(2, 3, name='a')(x, x)"
+    whole, frozen = kept(of_code(text)), kept(of_code(text, frozen=["a"]))
+    assert whole["a"] - 2 * 4 * 4 - 2 * 6 * 4 == frozen["a"] == 3 * 2 * 6 * 4 + 2 * 2 * 2 * 4
+
+
 def test_frozen_normalizations() -> None:
     """A frozen batch normalization is a product with constants; other ones follow the values all the same."""
     assert {"loss": 12} == kept(of(["Dense(3)", "BatchNormalization()"], [4], frozen=["batch_*"]))
@@ -250,7 +258,15 @@ def test_time_steps() -> None:
     assert 10 * (4 * 2500 + 108 * 50) == known.training.activations_bytes
 
 
-@pytest.mark.parametrize(("name", "size", "message"), [("steps_of", 3, "no axis"), ("feature", 3, "is 2 already")])
+@pytest.mark.parametrize(
+    ("name", "size", "message"),
+    [
+        ("steps_of", 3, "no axis"),
+        ("feature", 3, "is 2 already"),
+        ("time_steps", 2**63 - 1, "at most"),
+        ("time_steps", 0, "must be a size"),
+    ],
+)
 def test_no_such_size(name: str, size: int, message: str) -> None:
     """A size is for an axis that is there, and open."""
     with pytest.raises(MlcalcError, match=message):
@@ -355,6 +371,7 @@ def test_sizes_without_end() -> None:
         ({"dtype": "float61"}, "no dtype policy"),
         ({"kept_as": "pytorch"}, "keeps in its own way"),
         ({"checkpoint": "all"}, "every-block"),
+        ({"optimizer": {"class_name": "Adm", "config": {}}}, "is no optimizer of Keras"),
     ],
 )
 def test_refusals(settings: dict[str, Any], message: str) -> None:
@@ -363,6 +380,45 @@ def test_refusals(settings: dict[str, Any], message: str) -> None:
         of(CHAIN, [4], **settings)
     with pytest.raises(MlcalcError, match="takes a layer or a model"):
         mlcalc.memory("model.yaml")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("name", ["optimizer", "dtype", "checkpoint", "frozen", "kept_as", "sizes"])
+@pytest.mark.parametrize("value", [5, True, [5], {5: 5}, b"adam"])
+def test_wrong_kinds(name: str, value: Any) -> None:
+    """A value of another kind is an error of this library, and one of types too."""
+    if name == "optimizer" and isinstance(value, dict):
+        return  # is what Keras may have serialised
+    with pytest.raises(MlcalcError, match=name) as caught:
+        of(CHAIN, [4], **{name: value})
+    assert isinstance(caught.value, TypeError)
+
+
+@pytest.mark.parametrize("size", ["8GB", None, 8.0, True, -1])
+def test_wrong_memories(size: Any) -> None:
+    """A memory is a number of bytes."""
+    with pytest.raises(MlcalcError, match="number of bytes") as caught:
+        of(CHAIN, [4]).largest_batch(size)
+    assert isinstance(caught.value, TypeError)
+
+
+def test_serialised_optimizer() -> None:
+    """What Keras serialises is read as a file's own."""
+    serialised = {"module": "keras.optimizers", "class_name": "SGD", "config": {"momentum": 0.9}}
+    assert "SGD(momentum=0.9)" == of(CHAIN, [4], optimizer=serialised).optimizer
+
+
+def test_layer_called_loss() -> None:
+    """A layer may have any name."""
+    rows = [row.as_dict() for row in of([{"name": "loss", "dense": 3}], [4]).layers]
+    assert [("loss", 12), ("loss", None)] == [(row["name"], row.get("output_bytes")) for row in rows]
+    assert "output_bytes" not in rows[1]
+
+
+def test_texts_without_a_length() -> None:
+    """That an input holds texts is said where a size is open too."""
+    code = "i = Input((None,), dtype='string')\nx = layers.Embedding(5, 2)(layers.StringLookup(vocabulary=['a'])(i))\n"
+    memory = mlcalc.memory(loaded(f"from keras import Input, Model, layers\n{code}m = Model(i, x)"), batch_size=2)
+    assert ["unknown-size", "unknown-size"] == [each.code for each in memory.problems]
 
 
 def test_single_layer() -> None:

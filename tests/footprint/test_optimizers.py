@@ -53,7 +53,7 @@ def size(call: str) -> int:
         ("SGD(use_ema=True, gradient_accumulation_steps=2)", SCALARS + 2 * WHOLE),
         ("Adam(keras.optimizers.schedules.CosineDecay(0.1, 100))", 4 + 2 * WHOLE),
         ("LossScaleOptimizer(Adam())", 16 + SCALARS + 2 * WHOLE),
-        ("LossScaleOptimizer('nadam')", 16 + SCALARS + 2 * WHOLE),
+        ("LossScaleOptimizer(inner_optimizer=Nadam())", 16 + SCALARS + 2 * WHOLE),
     ],
 )
 def test_variables(call: str, expected: int) -> None:
@@ -84,6 +84,7 @@ def test_half_precision_is_scaled() -> None:
         ("SGD(momentum=2)", "`momentum` must be a number from 0 to 1", ""),
         ("Adam(clipnorm=1, clipvalue=1)", "only one of `clipnorm`, `clipvalue` can be set", ""),
         ("Muon(exclude_layers=['(a+)+'])", "`exclude_layers` must be a list of parts of names", ""),
+        ("LossScaleOptimizer('adam')", "needs an `inner_optimizer`", "Adam"),
         ("LossScaleOptimizer()", "needs an `inner_optimizer`", "Adam"),
         ("Adam(", "bracket|never closed|not a call", ""),
     ],
@@ -103,14 +104,14 @@ def test_refusals(text: str, message: str, mend: str) -> None:
         ({"class_name": "Adam", "config": {"learning_rate": 0.1, "amsgrad": True, "lr": 1}}, "Adam(amsgrad=True)"),
         (
             {"class_name": "SGD", "config": {"learning_rate": {"class_name": "CosineDecay", "config": {}}}},
-            "SGD(learning_rate=CosineDecay)",
+            "SGD(learning_rate=CosineDecay())",
         ),
         (
             {
                 "class_name": "LossScaleOptimizer",
                 "config": {"inner_optimizer": {"class_name": "Lion", "config": {"beta_1": 0.5}}},
             },
-            "lion",
+            "LossScaleOptimizer(Lion())",
         ),
         ({"class_name": "MyOptimizer", "config": {}}, None),
         ({"class_name": "Adam", "config": {"beta_1": "high"}}, None),
@@ -119,9 +120,11 @@ def test_refusals(text: str, message: str, mend: str) -> None:
     ],
 )
 def test_serialised(data: object, expected: str | None) -> None:
-    """What a file says is taken at its word, and what is not known is None."""
+    """What a file says is taken at its word, and what is not known is None; its text can be asked for again."""
     made = optimizer_of_config(data)
     assert expected == (None if made is None else str(made))
+    if expected is not None:
+        assert expected == str(read_optimizer(expected))
 
 
 def test_every_optimizer_says_itself() -> None:

@@ -54,9 +54,10 @@ def headed(site: Site) -> Kept | None:
         inside += (Inside("the logarithms of the sums", scores[:-1], "float32"),)
     else:
         inside += _probabilities(site, scores, layer.dropout)
-    inside += (Inside("the context", context),)
     if layer.use_gate:
-        inside += (Inside("the gate", context), Inside("the context behind the gate", context))
+        inside += (Inside("the context before the gate", context), Inside("the gate", context))
+    if site.trains:
+        inside += (Inside("what the last projection is called on", context),)
     kept = tuple(range(len(site.inputs))) if site.trains else ()
     return Kept(kept, (), inside, _WHY)
 
