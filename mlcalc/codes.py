@@ -1120,7 +1120,8 @@ PAGES: Mapping[str, Page] = {
         _source("model = Sequential([layers.Input((3,)), layers.Dense(5)])\n"),
     ),
     "not-python": Page(
-        "A line of the source cannot be read as Python 3. It is left out, and the rest is read.",
+        "A line of the source cannot be read as Python 3. It is left out, and the rest is read: a warning. Where it "
+        "makes layers, the model is another one than the source means: an error, and what is sure is read with a mend.",
         _source('print "training"\nmodel = Sequential([layers.Input((3,)), layers.Dense(5)])\n'),
         _source('print("training")\nmodel = Sequential([layers.Input((3,)), layers.Dense(5)])\n'),
     ),

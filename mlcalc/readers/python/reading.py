@@ -374,6 +374,7 @@ def _signature(model: Model) -> Any:
 
 def _passed_over(cells: list[Cell]) -> Iterator[Diagnostic]:
     for cell in cells:
+        yield from cell.wrong
         for place in cell.passed_over[:1]:
             count = len(cell.passed_over)
             more = f" and {count - 1} more" if count > 1 else ""
