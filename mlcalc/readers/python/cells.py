@@ -173,7 +173,7 @@ def _mended(source: Source, text: str, number: int, statement: Statement, faults
         faults.lines.update((line, lines[line - 1]) for line in range(statement.first, statement.last + 1))
         return text
     message = "this cannot be read as Python, and the model is shown without it"
-    faults.wrong.append(error("not-python", message, place=_place(source, number)).diagnostics[0])
+    faults.wrong.append(Diagnostic("not-python", message, place=_place(source, number)))
     for line in range(statement.first, statement.last + 1):
         text = _without_line(text, line - 1, "" if line > statement.first else "pass")
     return text

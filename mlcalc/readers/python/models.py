@@ -9,8 +9,9 @@ from mlcalc.errors import Diagnostic, MlcalcError, error, warning
 from mlcalc.layers.core import InputLayer
 from mlcalc.model import Model
 from mlcalc.readers.located import InText
-from mlcalc.readers.python.layer_calls import as_layer, check_inputs
+from mlcalc.readers.python.layer_calls import as_layer, call_layer, check_inputs
 from mlcalc.readers.python.making import written_call
+from mlcalc.readers.python.mistakes import call_is_missing, is_undefined, layers_in_a_row, no_layer, undefined
 from mlcalc.readers.python.objects import (
     ChainObject,
     FunctionalObject,
@@ -26,7 +27,7 @@ from mlcalc.readers.python.objects import (
 from mlcalc.readers.python.places import InputCall, InputOfLayer, SourceWriting
 from mlcalc.readers.python.session import Session
 from mlcalc.readers.python.sizes import stated_shape
-from mlcalc.readers.python.values import Failure, Setting, Unknown, first_unknown, flattened
+from mlcalc.readers.python.values import Failure, Outside, Setting, Unknown, first_unknown, flattened, mapped
 from mlcalc.shapes import Shape
 from mlcalc.texts import named
 
@@ -77,7 +78,7 @@ def _model_name(session: Session, setting: Setting, kind: str, position: int) ->
 def sequential(session: Session, setting: Setting) -> ChainObject:
     """Return the chain that `Sequential(…)` makes."""
     chain = ChainObject(_model_name(session, setting, "Sequential", 1), session.locate_call(setting))
-    layers = setting.get(0, "layers")
+    layers = layers_in_a_row(session, setting) or setting.get(0, "layers")
     if isinstance(layers, Unknown):
         session.ask(Unknown(layers.text, layers.reason, None), setting.node)
     for each in flattened(layers) if isinstance(layers, (list, tuple)) else ():
@@ -97,6 +98,11 @@ def add(session: Session, chain: ChainObject, value: Any, node: ast.expr | None 
     if isinstance(value, Tensor):
         chain.start = value
         return
+    with session.noted() as noted:
+        if no_layer(session, value, node):
+            chain.attributes["problems"] = [*chain.attributes.get("problems", ()), *noted["problems"]]
+            if not isinstance(value, Outside):
+                return
     layer = as_layer(session, value)
     if isinstance(layer.layer, InputLayer) or layer.layer.type_name == "InputLayer":
         chain.start = Tensor(layer.uses[0] if layer.uses else layer.call([]))
@@ -134,6 +140,7 @@ def functional(session: Session, setting: Setting) -> Any:
     """Return the model between tensors that a call of `Model` makes."""
     inputs = setting.get(0, "inputs", setting.named.get("input"))
     outputs = setting.get(1, "outputs", setting.named.get("output"))
+    outputs = mapped(outputs, lambda each: _as_output(session, each))
     renamed = {each: f"{each}s" for each in ("input", "output") if each in setting.named}
     name = _model_name(session, setting, "Functional", 2)
     begins = [each for each in flattened(inputs) if isinstance(each, Tensor)]
@@ -143,17 +150,27 @@ def functional(session: Session, setting: Setting) -> Any:
         session.unmade.append(_unmade(session, unknown, setting))
         return unknown.named(f"{name}(…)") if unknown else Unknown("Model(…)", "its inputs are not known", None)
     model = FunctionalObject(name, begins, ends, session.locate_call(setting))
-    for each in flattened(outputs):
-        if isinstance(each, Unknown):
-            session.ask(each, setting.node)
     _freeze(model, setting)
     with session.noted() as noted:
+        for each in flattened(outputs):
+            if is_undefined(session, each):
+                undefined(session, each, setting.node, list(session.tensors))
+            elif isinstance(each, Unknown):
+                session.ask(each, setting.node)
         _check_connected(session, model, setting)
     model.attributes["problems"] = noted["problems"]
     if renamed:
         model.attributes["renamed"] = renamed
     session.add(model)
     return model
+
+
+def _as_output(session: Session, value: Any) -> Any:
+    """Return an output of a model; of a layer that is never called, what it would give."""
+    if not isinstance(value, LayerObject):
+        return value
+    tensor = call_is_missing(session, value)
+    return value if tensor is None else call_layer(session, value, Setting([tensor], {}))
 
 
 def _unmade(session: Session, unknown: Unknown | None, setting: Setting) -> Diagnostic:
@@ -169,7 +186,10 @@ def _check_connected(session: Session, model: FunctionalObject, setting: Setting
     begins = {each.use for each in model.inputs}
     for use in model.graph().uses:
         is_input = not use.inputs and use.layer.layer.type_name == "InputLayer"
-        if is_input and use not in begins:
+        if is_input and use not in begins and "unknown" in use.layer.attributes:
+            if (unknown := use.layer.attributes["unknown"]) is not None:
+                session.ask(unknown, setting.node)
+        elif is_input and use not in begins:
             message = (
                 f'the outputs need the input "{named(use.layer.name)}", which is not among the inputs of the model'
             )
