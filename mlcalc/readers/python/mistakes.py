@@ -13,9 +13,10 @@ from typing import Any
 from mlcalc.edits import Edit, bare, instruction
 from mlcalc.errors import closest, error
 from mlcalc.layers import names
+from mlcalc.layers.activation import ACTIVATIONS
 from mlcalc.readers.python.keras_names import is_layer_name
 from mlcalc.readers.python.machine import text_of
-from mlcalc.readers.python.objects import ChainObject, LayerObject, ModelObject, SourceLayer, Tensor
+from mlcalc.readers.python.objects import ChainObject, LayerObject, ModelObject, SourceLayer, Tensor, Use
 from mlcalc.readers.python.session import Session
 from mlcalc.readers.python.values import UNDEFINED, Outside, Setting, Unknown
 from mlcalc.texts import named
@@ -170,6 +171,86 @@ def call_is_missing(session: Session, layer: LayerObject) -> Any:
     session.fail(error("never-called", message, help=mend), node or session.node)
     session.cell = current
     return tensor
+
+
+def number_as_shape(session: Session, setting: Setting, names: Sequence[str], place: int | None = None) -> None:
+    """Say that a number stands where a shape belongs, which has a comma also if it has one size alone."""
+    node = setting.node
+    for name in names:
+        value = setting.named.get(name)
+        given = next((each.value for each in node.keywords if each.arg == name), None) if node else None
+        if value is None and place is not None and len(setting.positional) > place:
+            value = setting.positional[place]
+            given = node.args[place] if node and len(node.args) > place else None
+        if type(value) is not int:
+            continue
+        mend = None
+        if given is not None and session.cell is not None:
+            mend = _with_comma(session, given)
+        message = f"`{value}` is a number: a shape of one size has a comma, `({value},)`"
+        session.fail(error("bad-shape", message, help=mend), given or node)
+        return
+
+
+def _with_comma(session: Session, given: ast.expr) -> str | None:
+    """Return the help that writes a number as a shape, with the parentheses around it that are there already."""
+    place = session.place(given)
+    if place is None:
+        return None
+    line = place.source.line(place.line)
+    start, end = place.column - 1, place.column - 1 + place.length
+    is_enclosed = re.search(r"[=,(]\s*\($", line[:start]) is not None and line[end : end + 1] == ")"
+    text = f"{line[start:end]}," if is_enclosed and not line[:start].endswith("Input(") else f"({line[start:end]},)"
+    return written_instead(session, given, text)
+
+
+def wrong_function(session: Session, name: str, value: Any, given: ast.expr | None) -> bool:
+    """Tell whether an argument that takes a function or its name gets something else for sure, and say so."""
+    if type(value) in (int, float):
+        message = f"`{name}` takes a function or its name, not the number {value}"
+        session.fail(error("wrong-argument", message), given)
+        return True
+    if is_undefined(session, value) and value.text in ACTIVATIONS:
+        mend = written_instead(session, given, repr(value.text)) if isinstance(given, ast.Name) else None
+        message = f"nothing in the source defines `{value.text}`: the name of a function stands in quotes"
+        session.fail(error("unknown-name", message, help=mend), given)
+        return True
+    return False
+
+
+def input_is_missing(session: Session, use: Use, setting: Setting) -> str | None:
+    """Return the help that names a missing input among those of a model, if a variable holds it."""
+    variable = next((name for name, tensor in session.tensors.items() if tensor.use is use), None)
+    node = setting.node
+    given = next((each.value for each in node.keywords if each.arg in ("inputs", "input")), None) if node else None
+    given = given or (node.args[0] if node and node.args else None)
+    if variable is None or given is None or isinstance(given, (ast.Starred, ast.Dict)):
+        return None
+    known = [text_of(each) for each in (given.elts if isinstance(given, (ast.List, ast.Tuple)) else [given])]
+    return written_instead(session, given, f"[{', '.join(filter(None, [*known, variable]))}]")
+
+
+def several_outputs(session: Session, layer: LayerObject, inputs: Sequence[Tensor], setting: Setting) -> bool:
+    """Tell whether a layer that takes one tensor is called on all that another one gives, and say so."""
+    rule = layer.layer
+    if isinstance(layer, ModelObject) or rule.inputs.most != 1 or len(inputs) < 2:
+        return False
+    use = inputs[0].use
+    if len(setting.positional) != 1 or any(each.use is not use for each in inputs):
+        return False
+    given = setting.node.args[0] if setting.node and len(setting.node.args) == 1 else None
+    text = text_of(given) if isinstance(given, ast.Name) else None
+    mend = written_instead(session, given, f"{text}[0]") if text else None
+    what = " and its states" if getattr(use.layer.layer, "return_state", False) else ""
+    message = f'{rule.type_name} takes 1 tensor, and gets {len(inputs)} of "{named(use.layer.name)}": its output{what}'
+    session.fail(error("wrong-inputs", message, help=mend or "take the first of them, `[0]`"), setting.node)
+    return True
+
+
+def second_input(session: Session, chain: ChainObject, node: ast.expr | None) -> None:
+    """Say that a chain is given an input where it has one."""
+    message = f'"{named(chain.name)}" has an input already'
+    session.fail(error("bad-layer", message, help="leave this one out"), node)
 
 
 def layers_in_a_row(session: Session, setting: Setting) -> list[Any] | None:

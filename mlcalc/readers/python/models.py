@@ -11,7 +11,16 @@ from mlcalc.model import Model
 from mlcalc.readers.located import InText
 from mlcalc.readers.python.layer_calls import as_layer, call_layer, check_inputs
 from mlcalc.readers.python.making import written_call
-from mlcalc.readers.python.mistakes import call_is_missing, is_undefined, layers_in_a_row, no_layer, undefined
+from mlcalc.readers.python.mistakes import (
+    call_is_missing,
+    input_is_missing,
+    is_undefined,
+    layers_in_a_row,
+    no_layer,
+    number_as_shape,
+    second_input,
+    undefined,
+)
 from mlcalc.readers.python.objects import (
     ChainObject,
     FunctionalObject,
@@ -40,6 +49,7 @@ def _input_shape(session: Session, setting: Setting) -> Shape | None:
         for unknown in flattened([each]):
             if isinstance(unknown, Unknown):
                 session.ask(unknown, setting.node)
+    number_as_shape(session, setting, ("shape", "input_shape"), 0)
     try:
         if whole is not None:
             return stated_shape(whole)
@@ -95,17 +105,17 @@ def _freeze(model: ModelObject, setting: Setting) -> None:
 
 def add(session: Session, chain: ChainObject, value: Any, node: ast.expr | None = None) -> None:
     """Put a value of the source at the end of a chain, by a call that stands at a node."""
-    if isinstance(value, Tensor):
-        chain.start = value
-        return
     with session.noted() as noted:
-        if no_layer(session, value, node):
-            chain.attributes["problems"] = [*chain.attributes.get("problems", ()), *noted["problems"]]
-            if not isinstance(value, Outside):
-                return
+        is_layer = not no_layer(session, value, node)
+    _keep_problems(chain, noted)
+    if isinstance(value, Tensor):
+        _begin(session, chain, value, node)
+        return
+    if not is_layer and not isinstance(value, Outside):
+        return
     layer = as_layer(session, value)
     if isinstance(layer.layer, InputLayer) or layer.layer.type_name == "InputLayer":
-        chain.start = Tensor(layer.uses[0] if layer.uses else layer.call([]))
+        _begin(session, chain, Tensor(layer.uses[0] if layer.uses else layer.call([])), node)
     else:
         shape = stated_by(layer) if not chain.parts and chain.start is None else None
         if shape is not None:
@@ -115,6 +125,22 @@ def add(session: Session, chain: ChainObject, value: Any, node: ast.expr | None 
         chain.add(layer, session.doubts)
         if isinstance(layer, SourceLayer):
             build(chain)
+
+
+def _begin(session: Session, chain: ChainObject, tensor: Tensor, node: ast.expr | None) -> None:
+    """Let a chain begin with a tensor; Keras refuses a second one."""
+    if chain.start is None or session.doubts:  # which of two branches gives it is not known
+        chain.start = tensor
+        return
+    with session.noted() as noted:
+        second_input(session, chain, node)
+    _keep_problems(chain, noted)
+
+
+def _keep_problems(chain: ChainObject, noted: dict[str, list[Diagnostic]]) -> None:
+    """Keep what is wrong with what a chain is given, if anything is."""
+    if noted["problems"]:
+        chain.attributes["problems"] = [*chain.attributes.get("problems", ()), *noted["problems"]]
 
 
 def build(chain: ChainObject) -> None:
@@ -132,8 +158,7 @@ def _check_part(session: Session, chain: ChainObject, layer: LayerObject, node: 
         is_begun = bool(chain.parts) or chain.start is not None
         if is_begun and isinstance(layer, ModelObject) and not isinstance(layer, SourceLayer) and chain.is_built:
             check_inputs(session, layer, chain.outputs, node)
-    if noted["problems"]:
-        chain.attributes["problems"] = [*chain.attributes.get("problems", ()), *noted["problems"]]
+    _keep_problems(chain, noted)
 
 
 def functional(session: Session, setting: Setting) -> Any:
@@ -193,7 +218,8 @@ def _check_connected(session: Session, model: FunctionalObject, setting: Setting
             message = (
                 f'the outputs need the input "{named(use.layer.name)}", which is not among the inputs of the model'
             )
-            session.fail(error("disconnected", message, help="name it among the inputs"), setting.node)
+            mend = input_is_missing(session, use, setting) or "name it among the inputs"
+            session.fail(error("disconnected", message, help=mend), setting.node)
     names = [layer.name for layer in model.inside() if not layer.is_hidden]
     for name in sorted({each for each in names if names.count(each) > 1}):
         message = f'two layers of the model are called "{named(name)}"'

@@ -23,6 +23,24 @@ MISTAKES = {
     "never called": (DEEP + "x = Dense(3)\nm = Model(a, Dense(2)(x))", 3, "x = Dense(3)(x)"),
     "tensors in a row": (TENSORS + "m = Model([a, b], Add()(a, b))", 3, "m = Model([a, b], Add()([a, b]))"),
     "tensor": ("image = Input((4,))\nm = Model(image, Dense(3)(imge))", 2, "m = Model(image, Dense(3)(image))"),
+    "number for a shape": (
+        "m = Sequential([Input(shape=(4)), Dense(3)])",
+        1,
+        "m = Sequential([Input(shape=(4,)), Dense(3)])",
+    ),
+    "bare number for a shape": ("m = Sequential([Input(4), Dense(3)])", 1, "m = Sequential([Input((4,)), Dense(3)])"),
+    "number of a first layer": (
+        "m = Sequential([Dense(3, input_shape=(4))])",
+        1,
+        "m = Sequential([Dense(3, input_shape=(4,))])",
+    ),
+    "activation": (CHAIN + "m.add(Dense(3, activation=relu))", 3, "m.add(Dense(3, activation='relu'))"),
+    "states": (
+        "s = Input((5, 4))\nx = LSTM(8, return_state=True)(s)\nm = Model(s, Dense(3)(x))",
+        3,
+        "m = Model(s, Dense(3)(x[0]))",
+    ),
+    "input left out": (TENSORS + "c = Add()([a, b])\nm = Model(a, c)", 4, "m = Model([a, b], c)"),
     "output": ("image = Input((4,))\nm = Model(image, imge)", 2, "m = Model(image, image)"),
 }
 
@@ -39,6 +57,8 @@ def test_mend_makes_it_right(text: str, line: int, mend: str) -> None:
 
 
 WITHOUT_LINE = {
+    CHAIN + "m.add(Input((4,)))\nm.add(Dense(3))": '"sequential" has an input already',
+    "m = Sequential([Input((5, 4)), LSTM(8, 3)])": "`activation` takes a function or its name, not the number 3",
     CHAIN + "m.add(None)": "`None` is no layer",
     CHAIN + "m.add(layers.RepeatVector)": "`RepeatVector` is a class, and no layer yet",
     TENSORS + "m = Model([a, b], Dense(3)(a, b))": "Dense takes 1 tensor, not 2",
