@@ -1126,9 +1126,35 @@ PAGES: Mapping[str, Page] = {
         _source("model = Sequential([layers.Input((3,)), layers.Dense(5)])\n"),
     ),
     "not-python": Page(
-        "A line of the source cannot be read as Python 3. It is left out, and the rest is read.",
+        "A line of the source cannot be read as Python 3. It is left out, and the rest is read; where it makes "
+        "layers, that is an error, and it is read with its mend if there is one.",
         _source('print "training"\nmodel = Sequential([layers.Input((3,)), layers.Dense(5)])\n'),
         _source('print("training")\nmodel = Sequential([layers.Input((3,)), layers.Dense(5)])\n'),
+    ),
+    "unknown-name": Page(
+        "A name is used that nothing in the source defines, or a method that a model does not have: Python ends there.",
+        _source("model = Sequential([layers.Input((3,))])\nmodel.append(layers.Dense(5))\n"),
+        _source("model = Sequential([layers.Input((3,))])\nmodel.add(layers.Dense(5))\n"),
+    ),
+    "no-return": Page(
+        "A function makes a model and does not return it: what is set to its result is `None`.",
+        _source(
+            "def build():\n    net = Sequential([layers.Dense(5, input_dim=3)])\n\n\nmodel = build()\nmodel.summary()\n"
+        ),
+        _source(
+            "def build():\n    net = Sequential([layers.Dense(5, input_dim=3)])\n    return net\n\n\nmodel = build()\n"
+            "model.summary()\n"
+        ),
+    ),
+    "no-layer": Page(
+        "What is added to a model is no layer: a text, a class that is not called, or nothing.",
+        _source("model = Sequential([layers.Input((3, 1))])\nmodel.add(layers.Flatten)\n"),
+        _source("model = Sequential([layers.Input((3, 1))])\nmodel.add(layers.Flatten())\n"),
+    ),
+    "never-called": Page(
+        "A layer stands where a tensor must: it was made, and never called on one.",
+        _source("x = layers.Input((3,))\ny = layers.Dense(5)\nmodel = keras.Model(x, y)\n"),
+        _source("x = layers.Input((3,))\ny = layers.Dense(5)(x)\nmodel = keras.Model(x, y)\n"),
     ),
     "unknown-value": Page(
         "A layer needs a value that the source does not say: it comes from the data, from a file, or from who calls a "

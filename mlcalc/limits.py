@@ -257,6 +257,12 @@ DEEPEST_CALLS = 30
 MOST_SYNTAX_FAULTS = 50
 """Statements of a Python source that are passed over because they cannot be read, such as those of Python 2."""
 
+MOST_MENDED_STATEMENTS = 10
+"""Statements of one file or cell for which mends are tried. Who leaves out one bracket has left out few."""
+
+LONGEST_STATEMENT = 8_000
+"""Characters of a statement for which mends are tried: a list of a hundred layers has five thousand."""
+
 MOST_EVENTS = 2000
 """Calls of one Python source that train, test or prepare something and are kept: real ones have some dozens."""
 

@@ -19,7 +19,7 @@ from mlcalc import checking, scaling, summary
 from mlcalc.cli import output, scale
 from mlcalc.cli.commands import program
 from mlcalc.codes import PAGES, Example
-from mlcalc.errors import ERROR, MlcalcError
+from mlcalc.errors import MlcalcError
 from mlcalc.footprint import report
 from mlcalc.history.remarks import remarks_on
 from mlcalc.layers.base import Explanation, Spec
@@ -205,7 +205,7 @@ def codes(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[str]:  # noqa
 
     def watched_code(*arguments: Any) -> Any:
         models, problems = read(*arguments)
-        found.extend(each.code for each in problems if each.severity != ERROR)
+        found.extend(each.code for each in problems)
         return models, problems
 
     monkeypatch.setattr(loading, "_read_code", watched_code)

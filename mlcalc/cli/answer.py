@@ -65,6 +65,7 @@ class Question(NamedTuple):
         layer = read_target(
             self.target,
             arguments,
+            self.ctx.obj.found,
             convention=convention,
             input_shape=first,
             weights=self.weights,

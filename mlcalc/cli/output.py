@@ -188,7 +188,9 @@ def warn(world: World, summary: Summary) -> None:
 
 
 def write_bare(world: World, answer: str, output: Path | None) -> None:
-    """Write the bare answer of `--quiet`."""
+    """Write the bare answer of `--quiet`, unless what it is about is wrong."""
+    if world.found.is_wrong:
+        return
     write_text(world, f"{answer}\n", output)
 
 

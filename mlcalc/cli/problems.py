@@ -57,9 +57,14 @@ class Found:
         return self.form == TEXT
 
     @property
+    def is_wrong(self) -> bool:
+        """Whether there is an error: a bare answer would be taken for a right one."""
+        return any(each.severity == ERROR for each in self._problems)
+
+    @property
     def is_refused(self) -> bool:
-        """Whether a warning is as bad as an error, and there is one."""
-        return self.is_strict and any(each.severity == WARNING for each in self._problems)
+        """Whether there is an error, or a warning where that is as bad."""
+        return self.is_wrong or (self.is_strict and any(each.severity == WARNING for each in self._problems))
 
     def show(self, world: World) -> None:
         """Write all that was found on standard error, below the result."""

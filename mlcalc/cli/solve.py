@@ -41,6 +41,7 @@ from mlcalc.shapes import Shape, format_shape
 from mlcalc.texts import named
 
 if TYPE_CHECKING:
+    from mlcalc.cli.problems import Found
     from mlcalc.model import Model
     from mlcalc.solving.turned import Question
 
@@ -116,7 +117,7 @@ def solve(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
         return
     parts = {"--params": params, "--input-dim": input_dim, "--input-length": input_length}
     _refuse("is for one layer, such as lstm", parts)
-    whole = _model(target, shapes, check_convention(convention), weights, model, set)
+    whole = _model(ctx.obj.found, target, shapes, check_convention(convention), weights, model, set)
     if wanted is not None:
         _refuse("asks which sizes work, and `--output-shape` for a change", {"--free": free, "--sizes": sizes})
         _changes(how, whole, shapes, wanted)
@@ -132,7 +133,8 @@ def _refuse(reason: str, flags: dict[str, str | None]) -> None:
             raise typer.BadParameter(reason, param_hint=name)
 
 
-def _model(
+def _model(  # noqa: PLR0913, PLR0917  (each is a flag)
+    found: Found,
     target: str,
     shapes: tuple[Shape, ...],
     convention: str | None,
@@ -147,7 +149,7 @@ def _model(
 
     first = shapes[0] if shapes else None
     thing = read_target(
-        target, {}, convention=convention, input_shape=first, weights=weights, model=chosen, values=values
+        target, {}, found, convention=convention, input_shape=first, weights=weights, model=chosen, values=values
     )
     if not isinstance(thing, Layer):
         raise error("nothing-to-solve", f"{named(target)} holds weights alone, and no layers that take a size")

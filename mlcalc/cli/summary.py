@@ -228,8 +228,7 @@ def summary(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
             wrong += broken.diagnostics
     for each in summaries:
         warn(ctx.obj, each)
-    wrong += [each for each in held.problems if each.severity == ERROR]
-    ctx.obj.found.add(each for each in held.problems if each.severity != ERROR)
+    ctx.obj.found.add(held.problems)
     _write(ctx.obj, held, summaries, _Shown(rows, quiet, shown, explain, format, output))
     wrong += _unexpected(held, expected, input, batch_size) if summaries else ()
     if wrong:

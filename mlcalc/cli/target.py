@@ -21,6 +21,7 @@ from mlcalc.shapes import Shape
 from mlcalc.texts import named
 
 if TYPE_CHECKING:
+    from mlcalc.cli.problems import Found
     from mlcalc.readers.loading import Held
 
 WINDOW = "window"
@@ -140,6 +141,7 @@ def values_of(texts: Sequence[str] | None) -> dict[str, Any]:
 def read_target(  # noqa: PLR0913  (each is a flag)
     text: str,
     arguments: dict[str, Any],
+    found: Found,
     *,
     convention: str | None,
     input_shape: Shape | None = None,
@@ -149,8 +151,8 @@ def read_target(  # noqa: PLR0913  (each is a flag)
 ) -> Layer | Checkpoint:
     """Return what TARGET names: a layer, the layer or chain that a call spells, or a file's model or weights.
 
-    `weights` is the file of `--weights`, for a model that lies in another one; `model` and `values` are those of
-    `--model` and `--set`, for Python source.
+    `found` keeps what is wrong with Python source beside its models. `weights` is the file of `--weights`, for a model
+    that lies in another one; `model` and `values` are those of `--model` and `--set`, for Python source.
 
     Raises:
         MlcalcError: it names nothing, or what it names is wrong.
@@ -158,6 +160,7 @@ def read_target(  # noqa: PLR0913  (each is a flag)
     held = read_held(
         text, arguments, convention=convention, input_shape=input_shape, weights=weights, model=model, values=values
     )
+    found.add(held.problems)
     if len(held.things) == 1:
         return held.things[0]
     from mlcalc.readers.loading import chosen_model

@@ -165,6 +165,26 @@ def test_unknown_count_is_an_error_for_the_bare_answer() -> None:
     assert ("", 1) == (outcome.stdout, outcome.code)
 
 
+COMMANDS = [("summary",), ("params",), ("shape",), ("solve",), ("memory",)]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_what_is_wrong_in_a_source_is_said_by_every_command(command: tuple[str, ...]) -> None:
+    text = ONE + "layer = layers.Dense(-3)\nprint 'hello'\n"
+    Path("wrong.py").write_text(text, encoding="utf-8")
+    outcome = run_command(*command, "wrong.py")
+    assert 1 == outcome.code
+    assert "wrong.py:4:" in outcome.stderr
+    assert "wrong.py:5:" in outcome.stderr
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_no_bare_answer_about_a_wrong_source(command: tuple[str, ...]) -> None:
+    Path("wrong.py").write_text(ONE + "layer = layers.Dense(-3)\n", encoding="utf-8")
+    outcome = run_command(*command, "wrong.py", "--quiet")
+    assert ("", 1) == (outcome.stdout, outcome.code)
+
+
 def test_input_shape_for_a_model_without_one() -> None:
     Path("open.py").write_text(ONE.replace("layers.Input((3,)), ", ""), encoding="utf-8")
     assert "20\n" == run_command("params", "open.py", "--input", "3", "--quiet").stdout

@@ -15,6 +15,7 @@ from mlcalc.readers.python.doubts import joined
 from mlcalc.readers.python.keras_names import is_known, is_of_keras
 from mlcalc.readers.python.layer_calls import as_layer, call_layer
 from mlcalc.readers.python.machine import Ended, FailureError
+from mlcalc.readers.python.mistakes import lost_method
 from mlcalc.readers.python.objects import LayerObject, SourceLayer
 from mlcalc.readers.python.options import Namespace
 from mlcalc.readers.python.session import TooLongError
@@ -63,6 +64,7 @@ class Calls(Attributes):
             self.session.calls += 1
             return call_layer(self.session, as_layer(self.session, function), setting)
         if isinstance(function, Unknown):
+            lost_method(self.session, function, setting)
             found = chosen(function.text.rpartition(".")[2], setting)
             return function.named(f"{function.text}(…)") if found is None else found
         return Unknown("what a call gives", "it is not followed", None)

@@ -9,12 +9,15 @@ from __future__ import annotations
 import ast
 import re
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from mlcalc.errors import MlcalcError, Place, Source, error
+from mlcalc.errors import Diagnostic, MlcalcError, Place, Source, error
+from mlcalc.faults.mending import diagnostic, mended
+from mlcalc.faults.python_text import Statement, block_at, faults_of, statement_at, wrong_indentation
 from mlcalc.integers import check_integer
-from mlcalc.limits import MOST_SYNTAX_FAULTS
+from mlcalc.limits import MOST_MENDED_STATEMENTS, MOST_SYNTAX_FAULTS
+from mlcalc.readers.python.keras_names import functions, is_known
 
 NOTEBOOK = ".ipynb"
 
@@ -26,11 +29,13 @@ class Cell(NamedTuple):
         source: the text, with the lines as they were written.
         body: its statements.
         passed_over: the lines that could not be read.
+        wrong: the faults in what makes layers; where there is a mend, it is read with that.
     """
 
     source: Source
     body: list[ast.stmt]
     passed_over: list[Place]
+    wrong: Sequence[Diagnostic] = ()
 
 
 def is_notebook(name: str, text: str) -> bool:
@@ -93,13 +98,25 @@ def _cell(source: Source) -> Cell:
     if source.cell is not None or "get_ipython" in text or re.search(r"^[%!]", text, re.MULTILINE):
         text = _FROM_SHELL.sub(r"\1...", _MAGIC.sub(r"\1pass", text))
     passed_over: list[Place] = []
-    body = _statements(source, text, passed_over)
-    return Cell(source, body, passed_over)
+    faults = _Faults([], {})
+    body = _statements(source, text, passed_over, faults)
+    # What is said of a layer stands at its place in the line with the mend.
+    lines = [faults.lines.get(number, line) for number, line in enumerate(source.text.split("\n"), 1)]
+    wrong = sorted(faults.wrong, key=lambda each: each.place.line if each.place else 0)
+    return Cell(source._replace(text="\n".join(lines)), body, list(dict.fromkeys(passed_over)), wrong)
 
 
-def _statements(source: Source, text: str, passed_over: list[Place]) -> list[ast.stmt]:
-    """Return the statements of a text; each line that makes it unreadable is passed over."""
+class _Faults(NamedTuple):
+    """What is wrong with a text, and its lines with the mends, counted from 1."""
+
+    wrong: list[Diagnostic]
+    lines: dict[int, str]
+
+
+def _statements(source: Source, text: str, passed_over: list[Place], faults: _Faults) -> list[ast.stmt]:
+    """Return the statements of a text; each line that makes it unreadable is mended or passed over."""
     is_old = False
+    tried = 0
     for _ in range(MOST_SYNTAX_FAULTS):
         try:
             return _parsed(text)
@@ -114,9 +131,52 @@ def _statements(source: Source, text: str, passed_over: list[Place]) -> list[ast
             text = _OLD_EXCEPT.sub(r"\1 as \2:", _OLD_PRINT.sub(r"\1pass", text))
             continue
         number = _to_blame(text, number)
+        statement = statement_at(text, number)
+        if tried < MOST_MENDED_STATEMENTS and _makes_layers(block_at(text, statement), text):
+            tried += 1
+            text = _mended(source, text, number, statement, faults)
+            continue
         passed_over.append(_place(source, number))
         text = _without_line(text, number - 1)
     return _first_statements(source, text, passed_over)
+
+
+_OLD = re.compile(r"\bprint\s+[^(=\s]|\bprint\s*>>|\bexec\s|`|\bexcept\b[^:]+,|\braise\s+\w+\s*,|<>")
+"""What Python 2 alone knows."""
+_CALLED = re.compile(r"(\w+)\s*\(")
+
+
+_MODEL = re.compile(r"(\w+)\s*=\s*(?:\w+\.)*(?:Sequential|Model)\(")
+
+
+def _makes_layers(statement: str, text: str) -> bool:
+    """Tell whether a statement of a text makes layers, or names a model, and is none of Python 2."""
+    if _OLD.search(statement):
+        return False
+    if any(is_known(name) or name in functions() for name in _CALLED.findall(statement)):
+        return True
+    return not set(_MODEL.findall(text)).isdisjoint(re.findall(r"\w+", statement))
+
+
+def _mended(source: Source, text: str, number: int, statement: Statement, faults: _Faults) -> str:
+    """Return a text in which a statement that makes layers is mended, or left out; what is wrong is noted."""
+    moved = wrong_indentation(text, number)
+    found = faults_of(text, statement) or ([moved] if moved else [])
+    for fault in found:
+        at_fault = diagnostic(source._replace(text=text), fault, "not-python")
+        place = at_fault.place and at_fault.place._replace(source=source)
+        message = f"this is no Python: {fault.message}; what is shown is the model with the mend"
+        faults.wrong.append(at_fault._replace(message=message, place=place))
+        text = mended(text, fault)
+    if found:
+        lines = text.split("\n")
+        faults.lines.update((line, lines[line - 1]) for line in range(statement.first, statement.last + 1))
+        return text
+    message = "this cannot be read as Python, and the model is shown without it"
+    faults.wrong.append(Diagnostic("not-python", message, place=_place(source, number)))
+    for line in range(statement.first, statement.last + 1):
+        text = _without_line(text, line - 1, "" if line > statement.first else "pass")
+    return text
 
 
 def _without_tabs(text: str) -> str:
@@ -158,11 +218,11 @@ def _to_blame(text: str, number: int) -> int:
     return number
 
 
-def _without_line(text: str, index: int) -> str:
+def _without_line(text: str, index: int, instead: str = "pass") -> str:
     """Return a text in which one line does nothing."""
     lines = text.split("\n")
     line = lines[index]
-    lines[index] = line[: len(line) - len(line.lstrip())] + "pass"
+    lines[index] = line[: len(line) - len(line.lstrip())] + instead
     return "\n".join(lines)
 
 

@@ -23,6 +23,7 @@ from mlcalc.readers.python.tensors import OPERATORS, holds_tensor, index, is_arr
 from mlcalc.readers.python.training import History
 from mlcalc.readers.python.tuners import template
 from mlcalc.readers.python.values import (
+    UNDEFINED,
     Array,
     Class,
     Failure,
@@ -134,7 +135,7 @@ class Expressions(Calls):
             return Outside(f"keras.applications.{name}", is_assumed=True)
         if name in functions():
             return Outside(f"keras.layers.{name}", is_assumed=True)
-        return assumed(name) or Unknown(name, "nothing in the source says what it is", name)
+        return assumed(name) or Unknown(name, UNDEFINED, name)
 
     def _attribute(self, node: ast.Attribute, scope: Scope) -> Any:
         owner = self.named_value(node.value, scope)

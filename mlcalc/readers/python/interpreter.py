@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import builtins as python
+import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any, ClassVar
@@ -20,8 +21,10 @@ from mlcalc.readers.python.builtins import sequence
 from mlcalc.readers.python.cells import Cell
 from mlcalc.readers.python.doubts import Fork, LoopFork
 from mlcalc.readers.python.expressions import Expressions
+from mlcalc.readers.python.keras_names import is_of_keras
 from mlcalc.readers.python.machine import Ended, FailureError, text_of
-from mlcalc.readers.python.objects import ModelObject, Tensor
+from mlcalc.readers.python.mistakes import no_return
+from mlcalc.readers.python.objects import LayerObject, ModelObject, Tensor
 from mlcalc.readers.python.session import Session
 from mlcalc.readers.python.tensors import items
 from mlcalc.readers.python.training import Recorder
@@ -85,10 +88,45 @@ class Interpreter(Expressions):
                 samples.lost(self.session, node.value, found.names[owner.id], node.value.func.attr)
 
     def _assign(self, node: ast.Assign, scope: Scope) -> None:
+        before = len(self.session.models)
         value = self.value(node.value, scope)
+        if value is None:
+            self._check_returned(node, before, scope)
+        self._note(node, value)
         for target in node.targets:
             self.set(target, value, scope)
             samples.assigned(self.session, target, value)
+
+    def _check_returned(self, node: ast.Assign, before: int, scope: Scope) -> None:
+        """Say that a variable is used which a function was to give a model and gives nothing."""
+        session, call, target = self.session, node.value, node.targets[0]
+        made = session.models[before:]
+        if not made or not isinstance(call, ast.Call) or not isinstance(call.func, ast.Name):
+            return
+        found = scope.find(call.func.id)
+        function = found.names[call.func.id] if found else None
+        if not isinstance(function, Function) or not isinstance(function.node, ast.FunctionDef):
+            return
+        is_used = isinstance(target, ast.Name) and any(
+            re.search(rf"\b{target.id}\.\w", each.source.text) for each in session.cells
+        )
+        if is_used and not any(isinstance(each, ast.Return) and each.value for each in ast.walk(function.node)):
+            no_return(session, call, function, made)
+
+    def _note(self, node: ast.Assign, value: Any) -> None:
+        """Note which variables hold tensors: what a layer that is never called was to be called on is one of them."""
+        session, target = self.session, node.targets[0]
+        if isinstance(value, LayerObject) and isinstance(node.value, ast.Call) and session.tensors:
+            name = target.id if isinstance(target, ast.Name) and target.id in session.tensors else None
+            last = next(reversed(session.tensors))
+            if name is None and (len(session.tensors) == 1 or session.tensors[last].use.inputs):
+                name = last
+            meant = (name, session.tensors.get(name or ""), node.value, session.cell)
+            value.attributes.setdefault("meant", meant)
+        if isinstance(target, ast.Name):
+            session.tensors.pop(target.id, None)
+            if isinstance(value, Tensor):
+                session.tensors[target.id] = value
 
     def _annotated(self, node: ast.AnnAssign, scope: Scope) -> None:
         if node.value is not None:
@@ -263,7 +301,9 @@ class Interpreter(Expressions):
     def _import_from(self, node: ast.ImportFrom, scope: Scope) -> None:
         module = "." * node.level + (node.module or "")
         for each in node.names:
-            if each.name != "*":
+            if each.name == "*" and not _is_of_layers(module):
+                self.session.stars.add(module)
+            elif each.name != "*":
                 scope.set(each.asname or each.name, Outside(f"{module}.{each.name}".lstrip(".")))
 
     def _delete(self, node: ast.Delete, scope: Scope) -> None:
@@ -415,3 +455,8 @@ def _as_condition(subject: ast.expr, pattern: ast.pattern) -> ast.expr:
     if not isinstance(pattern, ast.MatchValue):
         return subject
     return ast.copy_location(ast.Compare(subject, [ast.Eq()], [pattern.value]), pattern)
+
+
+def _is_of_layers(module: str) -> bool:
+    """Tell whether a module of which all names are taken has no others than those that are known here."""
+    return is_of_keras(module) and module.rpartition(".")[2] in ("layers", "models", "keras")

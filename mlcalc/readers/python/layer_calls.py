@@ -12,6 +12,14 @@ from mlcalc.errors import ERROR, MlcalcError, error
 from mlcalc.graph import Written
 from mlcalc.layers.recorded import Recorded
 from mlcalc.readers.python.making import unknown_layer
+from mlcalc.readers.python.mistakes import (
+    call_is_missing,
+    is_undefined,
+    misspelt_layer,
+    several_outputs,
+    tensors_in_a_row,
+    undefined,
+)
 from mlcalc.readers.python.objects import (
     ChainObject,
     LayerObject,
@@ -34,6 +42,7 @@ def as_layer(session: Session, value: Any) -> LayerObject:
         value = value.instance
     if isinstance(value, LayerObject):
         return value
+    misspelt_layer(session, value)
     text = value.text if isinstance(value, Unknown) else getattr(value, "name", type(value).__name__)
     reason = f"`{text}` is not known" if isinstance(value, Unknown) else f"`{text}` is no layer that mlcalc knows"
     title = text.partition("(")[0].rpartition(".")[2] or "layer"
@@ -42,22 +51,38 @@ def as_layer(session: Session, value: Any) -> LayerObject:
 
 def call_layer(session: Session, layer: LayerObject, setting: Setting) -> Any:
     """Return what a call of a layer on tensors gives; on arrays, what it gives for their shapes."""
+    setting = tensors_in_a_row(session, layer, setting) or setting
     values = [setting.positional, setting.named]
-    if not holds_tensor(values):
-        if holds_array(values) and not session.watching:
-            return call_on_arrays(session, layer, setting)
-        if holds_array(values):  # in the `call` of a layer, which is traced: arrays are constants there
-            setting = setting.mapped(lambda each: _as_tensor(session, each) if isinstance(each, Array) else each)
-            return call_layer(session, layer, setting)
-        unknown = first_unknown(flattened(values))
-        stray = next((each for each in flattened(setting.positional) if isinstance(each, LayerObject)), None)
-        if stray is not None:
-            message = f'"{named(layer.name)}" is called on the layer "{named(stray.name)}" itself, not on a tensor'
-            mend = "call that on a tensor first: `layer(…)(x)`"
-            session.fail(error("wrong-inputs", message, help=mend), setting.node)
-        if unknown is None:
-            return Unknown(f"{layer.name}(…)", "it is called on no tensor", None)
-        setting = _with_unknown_tensors(session, setting)
+    if holds_tensor(values):
+        return _call_on_tensors(session, layer, setting)
+    if not holds_array(values):
+        return _call_on_others(session, layer, setting)
+    if not session.watching:
+        return call_on_arrays(session, layer, setting)
+    # In the `call` of a layer, which is traced, arrays are constants.
+    setting = setting.mapped(lambda each: _as_tensor(session, each) if isinstance(each, Array) else each)
+    return call_layer(session, layer, setting)
+
+
+def _call_on_others(session: Session, layer: LayerObject, setting: Setting) -> Any:
+    """Return what a call of a layer gives on what is neither tensor nor array: it is wrong, or not known."""
+    stray = next((each for each in flattened(setting.positional) if isinstance(each, LayerObject)), None)
+    meant = None if stray is None else call_is_missing(session, stray)
+    if stray is not None and meant is not None:  # the rest is checked with what was meant
+        tensor = call_layer(session, stray, Setting([meant], {}))
+        return call_layer(session, layer, setting.mapped(lambda each: tensor if each is stray else each))
+    unknown = first_unknown(flattened([setting.positional, setting.named]))
+    if unknown is None:
+        return Unknown(f"{layer.name}(…)", "it is called on no tensor", None)
+    is_said = is_undefined(session, unknown)
+    near = undefined(session, unknown, setting.node, list(session.tensors)) if is_said else None
+    if near is not None:
+        tensor = session.tensors[near]
+        setting = setting.mapped(lambda each: tensor if each is unknown else each)
+    return _call_on_tensors(session, layer, _with_unknown_tensors(session, setting, is_said=is_said))
+
+
+def _call_on_tensors(session: Session, layer: LayerObject, setting: Setting) -> Any:
     if isinstance(layer, SourceLayer):
         return layer.run(layer, setting)
     if isinstance(layer, ChainObject) and not layer.is_built:
@@ -67,6 +92,8 @@ def call_layer(session: Session, layer: LayerObject, setting: Setting) -> Any:
     with session.noted() as noted:
         if isinstance(layer, ModelObject):
             check_inputs(session, layer, inputs, setting.node)
+        if several_outputs(session, layer, inputs, setting):
+            inputs = inputs[:1]
     behind = setting.positional[len(layer.layer.inputs.names) :]
     options = {**dict(zip(layer.layer.call_options, behind, strict=False)), **setting.named}
     options = {key: value for key, value in options.items() if isinstance(value, (bool, int, str))}
@@ -158,11 +185,15 @@ def _as_tensor(session: Session, value: Any) -> Tensor:
     return Tensor(session.use(constant, []))
 
 
-def _with_unknown_tensors(session: Session, setting: Setting) -> Setting:
-    """Return the arguments of a call with tensors of unknown shape for what is not known."""
+def _with_unknown_tensors(session: Session, setting: Setting, *, is_said: bool) -> Setting:
+    """Return the arguments of a call with tensors of unknown shape for what is not known, and if that is said."""
 
     def tensor(value: Any) -> Any:
-        return as_input(None, session.names.next("InputLayer")) if isinstance(value, Unknown) else value
+        if not isinstance(value, Unknown):
+            return value
+        found = as_input(None, session.names.next("InputLayer"))
+        found.use.layer.attributes["unknown"] = None if is_said else value
+        return found
 
     return setting._replace(positional=setting.mapped(tensor).positional)
 

@@ -24,6 +24,7 @@ from mlcalc.readers.located import NOWHERE, InText, Located
 from mlcalc.readers.python.builtins import Builtin
 from mlcalc.readers.python.keras_objects import for_training
 from mlcalc.readers.python.machine import text_of
+from mlcalc.readers.python.mistakes import number_as_shape, wrong_function
 from mlcalc.readers.python.objects import LayerObject, Tensor
 from mlcalc.readers.python.places import call_of
 from mlcalc.readers.python.session import Session
@@ -79,6 +80,8 @@ def layer_object(session: Session, class_name: str, setting: Setting) -> LayerOb
     name = name if isinstance(name, str) else session.names.next(find(class_name).title())
     call = written_call(session, class_name, setting)
     with session.noted() as noted:
+        number_as_shape(session, setting, ("input_shape", "batch_input_shape"))
+        _check_functions(session, find(class_name), setting)
         layer, renamed = _made(session, call, setting)
     textbooks = _by_textbooks(session, call, layer)
     made = LayerObject(layer, name, session.writing(call, setting.node) if isinstance(call.spot, InText) else None)
@@ -96,6 +99,19 @@ def layer_object(session: Session, class_name: str, setting: Setting) -> LayerOb
     if setting.named.get("trainable") is False:
         made.trainable, made.is_made_frozen = False, True
     return made
+
+
+def _check_functions(session: Session, layer_class: type[Layer], setting: Setting) -> None:
+    """Say that an activation is none."""
+    node = setting.node
+    pairs: list[tuple[str, Any, ast.expr | None]] = []
+    if node is not None and not _is_spread(node):
+        pairs += zip(layer_class.arguments, setting.positional, node.args, strict=False)
+        pairs += [(each.arg or "", setting.named.get(each.arg or ""), each.value) for each in node.keywords]
+    for name, value, given in pairs:
+        argument = _argument(name, layer_class)
+        if argument is not None and argument.kind == "NAME" and name.endswith("activation"):
+            wrong_function(session, name, value, given)
 
 
 def _hold(layer: LayerObject, argument: str, value: Any) -> None:

@@ -9,8 +9,18 @@ from mlcalc.errors import Diagnostic, MlcalcError, error, warning
 from mlcalc.layers.core import InputLayer
 from mlcalc.model import Model
 from mlcalc.readers.located import InText
-from mlcalc.readers.python.layer_calls import as_layer, check_inputs
+from mlcalc.readers.python.layer_calls import as_layer, call_layer, check_inputs
 from mlcalc.readers.python.making import written_call
+from mlcalc.readers.python.mistakes import (
+    call_is_missing,
+    input_is_missing,
+    is_undefined,
+    layers_in_a_row,
+    no_layer,
+    number_as_shape,
+    second_input,
+    undefined,
+)
 from mlcalc.readers.python.objects import (
     ChainObject,
     FunctionalObject,
@@ -26,7 +36,7 @@ from mlcalc.readers.python.objects import (
 from mlcalc.readers.python.places import InputCall, InputOfLayer, SourceWriting
 from mlcalc.readers.python.session import Session
 from mlcalc.readers.python.sizes import stated_shape
-from mlcalc.readers.python.values import Failure, Setting, Unknown, first_unknown, flattened
+from mlcalc.readers.python.values import Failure, Outside, Setting, Unknown, first_unknown, flattened, mapped
 from mlcalc.shapes import Shape
 from mlcalc.texts import named
 
@@ -39,6 +49,7 @@ def _input_shape(session: Session, setting: Setting) -> Shape | None:
         for unknown in flattened([each]):
             if isinstance(unknown, Unknown):
                 session.ask(unknown, setting.node)
+    number_as_shape(session, setting, ("shape", "input_shape"), 0)
     try:
         if whole is not None:
             return stated_shape(whole)
@@ -77,7 +88,7 @@ def _model_name(session: Session, setting: Setting, kind: str, position: int) ->
 def sequential(session: Session, setting: Setting) -> ChainObject:
     """Return the chain that `Sequential(…)` makes."""
     chain = ChainObject(_model_name(session, setting, "Sequential", 1), session.locate_call(setting))
-    layers = setting.get(0, "layers")
+    layers = layers_in_a_row(session, setting) or setting.get(0, "layers")
     if isinstance(layers, Unknown):
         session.ask(Unknown(layers.text, layers.reason, None), setting.node)
     for each in flattened(layers) if isinstance(layers, (list, tuple)) else ():
@@ -94,12 +105,17 @@ def _freeze(model: ModelObject, setting: Setting) -> None:
 
 def add(session: Session, chain: ChainObject, value: Any, node: ast.expr | None = None) -> None:
     """Put a value of the source at the end of a chain, by a call that stands at a node."""
+    with session.noted() as noted:
+        is_layer = not no_layer(session, value, node)
+    _keep_problems(chain, noted)
     if isinstance(value, Tensor):
-        chain.start = value
+        _begin(session, chain, value, node)
+        return
+    if not is_layer and not isinstance(value, Outside):
         return
     layer = as_layer(session, value)
     if isinstance(layer.layer, InputLayer) or layer.layer.type_name == "InputLayer":
-        chain.start = Tensor(layer.uses[0] if layer.uses else layer.call([]))
+        _begin(session, chain, Tensor(layer.uses[0] if layer.uses else layer.call([])), node)
     else:
         shape = stated_by(layer) if not chain.parts and chain.start is None else None
         if shape is not None:
@@ -109,6 +125,22 @@ def add(session: Session, chain: ChainObject, value: Any, node: ast.expr | None 
         chain.add(layer, session.doubts)
         if isinstance(layer, SourceLayer):
             build(chain)
+
+
+def _begin(session: Session, chain: ChainObject, tensor: Tensor, node: ast.expr | None) -> None:
+    """Let a chain begin with a tensor; Keras refuses a second one."""
+    if chain.start is None or session.doubts:  # which of two branches gives it is not known
+        chain.start = tensor
+        return
+    with session.noted() as noted:
+        second_input(session, chain, node)
+    _keep_problems(chain, noted)
+
+
+def _keep_problems(chain: ChainObject, noted: dict[str, list[Diagnostic]]) -> None:
+    """Keep what is wrong with what a chain is given, if anything is."""
+    if noted["problems"]:
+        chain.attributes["problems"] = [*chain.attributes.get("problems", ()), *noted["problems"]]
 
 
 def build(chain: ChainObject) -> None:
@@ -126,14 +158,14 @@ def _check_part(session: Session, chain: ChainObject, layer: LayerObject, node: 
         is_begun = bool(chain.parts) or chain.start is not None
         if is_begun and isinstance(layer, ModelObject) and not isinstance(layer, SourceLayer) and chain.is_built:
             check_inputs(session, layer, chain.outputs, node)
-    if noted["problems"]:
-        chain.attributes["problems"] = [*chain.attributes.get("problems", ()), *noted["problems"]]
+    _keep_problems(chain, noted)
 
 
 def functional(session: Session, setting: Setting) -> Any:
     """Return the model between tensors that a call of `Model` makes."""
     inputs = setting.get(0, "inputs", setting.named.get("input"))
     outputs = setting.get(1, "outputs", setting.named.get("output"))
+    outputs = mapped(outputs, lambda each: _as_output(session, each))
     renamed = {each: f"{each}s" for each in ("input", "output") if each in setting.named}
     name = _model_name(session, setting, "Functional", 2)
     begins = [each for each in flattened(inputs) if isinstance(each, Tensor)]
@@ -143,17 +175,27 @@ def functional(session: Session, setting: Setting) -> Any:
         session.unmade.append(_unmade(session, unknown, setting))
         return unknown.named(f"{name}(…)") if unknown else Unknown("Model(…)", "its inputs are not known", None)
     model = FunctionalObject(name, begins, ends, session.locate_call(setting))
-    for each in flattened(outputs):
-        if isinstance(each, Unknown):
-            session.ask(each, setting.node)
     _freeze(model, setting)
     with session.noted() as noted:
+        for each in flattened(outputs):
+            if is_undefined(session, each):
+                undefined(session, each, setting.node, list(session.tensors))
+            elif isinstance(each, Unknown):
+                session.ask(each, setting.node)
         _check_connected(session, model, setting)
     model.attributes["problems"] = noted["problems"]
     if renamed:
         model.attributes["renamed"] = renamed
     session.add(model)
     return model
+
+
+def _as_output(session: Session, value: Any) -> Any:
+    """Return an output of a model; of a layer that is never called, what it would give."""
+    if not isinstance(value, LayerObject):
+        return value
+    tensor = call_is_missing(session, value)
+    return value if tensor is None else call_layer(session, value, Setting([tensor], {}))
 
 
 def _unmade(session: Session, unknown: Unknown | None, setting: Setting) -> Diagnostic:
@@ -169,11 +211,15 @@ def _check_connected(session: Session, model: FunctionalObject, setting: Setting
     begins = {each.use for each in model.inputs}
     for use in model.graph().uses:
         is_input = not use.inputs and use.layer.layer.type_name == "InputLayer"
-        if is_input and use not in begins:
+        if is_input and use not in begins and "unknown" in use.layer.attributes:
+            if (unknown := use.layer.attributes["unknown"]) is not None:
+                session.ask(unknown, setting.node)
+        elif is_input and use not in begins:
             message = (
                 f'the outputs need the input "{named(use.layer.name)}", which is not among the inputs of the model'
             )
-            session.fail(error("disconnected", message, help="name it among the inputs"), setting.node)
+            mend = input_is_missing(session, use, setting) or "name it among the inputs"
+            session.fail(error("disconnected", message, help=mend), setting.node)
     names = [layer.name for layer in model.inside() if not layer.is_hidden]
     for name in sorted({each for each in names if names.count(each) > 1}):
         message = f'two layers of the model are called "{named(name)}"'

@@ -67,8 +67,9 @@ def read_source(
     session = Session(folder, settings or {}, convention or "keras3")
     session.open_model = open_model or _no_file
     session.is_keras1 = _is_keras1(source.text)
+    session.stars.update(_BRINGS_NAMES.findall(source.text))
     interpreter = Interpreter(session)
-    cells = read_cells(source)
+    cells = session.cells = read_cells(source)
     found: list[_Found] = []
     with bounded_depth():
         for cell in cells:
@@ -87,6 +88,10 @@ def read_source(
         problems += session.unmade
     script = session.training.script(_words(cells), is_old=is_old(cells))
     return Reading(tuple(_in_order(found)), tuple(dict.fromkeys(problems)), script, session.made_models, tuple(cells))
+
+
+_BRINGS_NAMES = re.compile(r"%run\b|%load\b|\bexec(?:file)?\(|\bglobals\(")
+"""What may define names that stand nowhere."""
 
 
 def _words(cells: list[Cell]) -> Mapping[str, int]:
@@ -374,6 +379,7 @@ def _signature(model: Model) -> Any:
 
 def _passed_over(cells: list[Cell]) -> Iterator[Diagnostic]:
     for cell in cells:
+        yield from cell.wrong
         for place in cell.passed_over[:1]:
             count = len(cell.passed_over)
             more = f" and {count - 1} more" if count > 1 else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -79,6 +80,12 @@ class Session:
         self.node: ast.expr | ast.stmt | None = None
         self.is_exploring = False
         """Whether a function is followed that the source never calls."""
+        self.cells: Sequence[Cell] = ()
+        """All of the code."""
+        self.stars: set[str] = set()
+        """Modules that are not read, of which the source takes all names: any name may be one of theirs."""
+        self.tensors: dict[str, Tensor] = {}
+        """Variable -> the tensor that it was set to last."""
         self.tries = 0
         """How many `try` stand around what is followed: a failure leads to the handler of the innermost."""
         self.inside = 0
@@ -86,6 +93,20 @@ class Session:
         self.steps = 0
         self.most_steps = MOST_STEPS_OF_SOURCE
         self.calls = 0
+
+    @cached_property
+    def bound(self) -> frozenset[str]:
+        """The names that the source gives values anywhere: cells may have run in another order."""
+        found: set[str] = set()
+        for cell in self.cells:
+            for node in (each for statement in cell.body for each in ast.walk(statement)):
+                if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
+                    found.add(node.id)
+                elif isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+                    found.add(node.name)
+                elif isinstance(node, ast.alias):
+                    found.add(node.asname or node.name)
+        return frozenset(found)
 
     @contextmanager
     def noted(self) -> Iterator[dict[str, list[Diagnostic]]]:

@@ -21,6 +21,10 @@ EXAMPLE = "64"
 """A value that most unknown numbers might have."""
 
 
+UNDEFINED = "nothing in the source says what it is"
+"""Why a name is not known that nothing defines."""
+
+
 class Unknown:
     """A value that the text does not say.
 

@@ -1,0 +1,100 @@
+"""Mistakes with which Keras or Python would end a run: the line, and what is meant, which is right then."""
+
+from __future__ import annotations
+
+import pytest
+
+from mlcalc.errors import ERROR, Diagnostic, MlcalcError
+from mlcalc.summary import summarize
+from tests.readers.python.reading import IMPORTS, reading
+
+CHAIN = "m = Sequential()\nm.add(Input((4,)))\n"
+TENSORS = "a = Input((4,))\nb = Input((4,))\n"
+DEEP = "a = Input((4,))\nx = Dense(8)(a)\n"
+MISTAKES = {
+    "another model": (CHAIN + "n = 5\nmm.add(Dense(3))\nm.add(Dense(2))", 4, "m.add(Dense(3))"),
+    "method": (CHAIN + "m.ad(Dense(3))\nm.add(Dense(2))", 3, "m.add(Dense(3))"),
+    "method of lists": (CHAIN + "m.append(Dense(3))\nm.add(Dense(2))", 3, "m.add(Dense(3))"),
+    "text": (CHAIN + "m.add('Dense(3)')\nm.add(Dense(2))", 3, "m.add(Dense(3))"),
+    "misspelt": (CHAIN + "m.add(Dence(3))", 3, "m.add(Dense(3))"),
+    "misspelt and called": (TENSORS + "m = Model(a, Dence(3)(a))", 3, "m = Model(a, Dense(3)(a))"),
+    "no list": ("m = Sequential(Input((4,)), Dense(3))", 1, "m = Sequential([Input((4,)), Dense(3)])"),
+    "output never called": (DEEP + "y = Dense(3)\nm = Model(a, y)", 3, "y = Dense(3)(x)"),
+    "never called": (DEEP + "x = Dense(3)\nm = Model(a, Dense(2)(x))", 3, "x = Dense(3)(x)"),
+    "tensors in a row": (TENSORS + "m = Model([a, b], Add()(a, b))", 3, "m = Model([a, b], Add()([a, b]))"),
+    "tensor": ("image = Input((4,))\nm = Model(image, Dense(3)(imge))", 2, "m = Model(image, Dense(3)(image))"),
+    "number for a shape": (
+        "m = Sequential([Input(shape=(4)), Dense(3)])",
+        1,
+        "m = Sequential([Input(shape=(4,)), Dense(3)])",
+    ),
+    "bare number for a shape": ("m = Sequential([Input(4), Dense(3)])", 1, "m = Sequential([Input((4,)), Dense(3)])"),
+    "number of a first layer": (
+        "m = Sequential([Dense(3, input_shape=(4))])",
+        1,
+        "m = Sequential([Dense(3, input_shape=(4,))])",
+    ),
+    "activation": (CHAIN + "m.add(Dense(3, activation=relu))", 3, "m.add(Dense(3, activation='relu'))"),
+    "states": (
+        "s = Input((5, 4))\nx = LSTM(8, return_state=True)(s)\nm = Model(s, Dense(3)(x))",
+        3,
+        "m = Model(s, Dense(3)(x[0]))",
+    ),
+    "input left out": (TENSORS + "c = Add()([a, b])\nm = Model(a, c)", 4, "m = Model([a, b], c)"),
+    "output": ("image = Input((4,))\nm = Model(image, imge)", 2, "m = Model(image, image)"),
+}
+
+
+@pytest.mark.parametrize(("text", "line", "mend"), MISTAKES.values(), ids=MISTAKES)
+def test_mend_makes_it_right(text: str, line: int, mend: str) -> None:
+    [problem] = errors(text)
+    place = problem.place
+    assert line + IMPORTS.count("\n") == (place and place.line)
+    assert f"change line {line + IMPORTS.count(chr(10))} to: {mend}" == problem.help
+    lines = text.split("\n")
+    lines[line - 1] = mend
+    assert not [each.message for each in errors("\n".join(lines)) if "not among the inputs" not in each.message]
+
+
+WITHOUT_LINE = {
+    CHAIN + "m.add(Input((4,)))\nm.add(Dense(3))": '"sequential" has an input already',
+    "m = Sequential([Input((5, 4)), LSTM(8, 3)])": "`activation` takes a function or its name, not the number 3",
+    CHAIN + "m.add(None)": "`None` is no layer",
+    CHAIN + "m.add(layers.RepeatVector)": "`RepeatVector` is a class, and no layer yet",
+    TENSORS + "m = Model([a, b], Dense(3)(a, b))": "Dense takes 1 tensor, not 2",
+    TENSORS + "m = Model(a, zzz)": "nothing in the source defines `zzz`",
+    TENSORS + "m = Model(a, Dense(3)(zzz))": "nothing in the source defines `zzz`",
+}
+
+
+@pytest.mark.parametrize(("text", "message"), WITHOUT_LINE.items())
+def test_mistake_without_a_line_to_paste(text: str, message: str) -> None:
+    assert [message] == [each.message[: len(message)] for each in errors(text)]
+
+
+RIGHT = [
+    "s = Input((5, 4))\nh = Input((8,))\nm = Model([s, h], layers.GRU(8)(s, h))",
+    "s = Input((5, 4))\nm = Model(s, layers.MultiHeadAttention(2, 3)(s, s))",
+    "from helpers import *\n" + TENSORS + "m = Model(a, Dense(3)(made_there))",
+    "def build():\n    return Sequential([Input((4,)), Dense(size)])\nm = build()",
+    "def late():\n    return Model(first, Dense(3)(first))\nm = late()\nfirst = Input((4,))",
+    "parts = []\nparts.append(Dense(3))\nm = Sequential([Input((4,)), *parts])",
+    "d = Dense(3)\n" + TENSORS + "m = Model(a, d(a))",
+]
+
+
+@pytest.mark.parametrize("text", RIGHT)
+def test_no_false_alarm(text: str) -> None:
+    assert not [each.message for each in errors(text)]
+
+
+def errors(text: str) -> list[Diagnostic]:
+    """Return what is wrong in a source and in its models, each once."""
+    found = reading(text)
+    problems = [*found.problems, *(each for model in found.models for each in model.remarks)]
+    for model in found.models:
+        try:
+            summarize(model)
+        except MlcalcError as cause:
+            problems += cause.diagnostics
+    return list(dict.fromkeys(each for each in problems if each.severity == ERROR))
