@@ -14,6 +14,8 @@ from mlcalc.shapes import Shape
 if TYPE_CHECKING:
     from typing_extensions import Self
 
+_MISSING = object()
+
 
 class Undetermined(Layer):
     """A layer of which some arguments are not known.
@@ -50,7 +52,10 @@ class Undetermined(Layer):
         """Return what all variants have under a name; None if they differ."""
         if name == "variants" or (name.startswith("__") and name.endswith("__")):
             raise AttributeError(name)
-        first, *others = [getattr(each, name) for each in self.variants]
+        found = [getattr(each, name, _MISSING) for each in self.variants]
+        if all(each is _MISSING for each in found):
+            raise AttributeError(name)
+        first, *others = found
         return first if all(each == first for each in others) else None
 
     def input_axes(self) -> tuple[str, ...] | None:

@@ -72,6 +72,8 @@ def _reason(flow: Trace, index: int) -> str | None:
     if not isinstance(_ruled(call.node.layer), (Merge, Concatenate)):
         return None
     shapes = [shape for shape in call.inputs if shape is not None]
+    if not shapes:
+        return None
     if len({len(shape) for shape in shapes}) > 1:
         return f"{' and '.join(map(format_shape, shapes))}"
     layer: Any = _ruled(call.node.layer)

@@ -211,7 +211,8 @@ def check(entrance: Entrance, content: bytes) -> Outcome:
 def _wrong(entrance: Entrance, content: bytes, done: Outcome) -> str | None:
     """Return what breaks the rule in an outcome, if anything does."""
     told = done.stderr
-    is_report = entrance.command(content)[0] == "scale" and not done.code
+    command = entrance.command(content)[0]
+    is_report = (command == "scale" and not done.code) or (command == "check" and done.code == 1 and done.stdout != "")
     if done.code not in (0, 1, 2):
         return f"exit code {done.code}"
     if _LEFT_TO_CHANCE in told:

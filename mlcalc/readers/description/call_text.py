@@ -205,6 +205,8 @@ class _Whole(NamedTuple):
         if node is None:
             return InText(self.source, self.line, self.column, None if len(lines) > 1 else len(lines[0]))
         number = node.lineno - 1
+        if number >= len(lines):  # Python begins a line at a carriage return, too
+            return self.spot(None)
         line = lines[number].encode()
         is_whole = node.end_lineno == node.lineno and node.end_col_offset
         # ast counts bytes, places count characters
