@@ -376,12 +376,13 @@ def check_framework(call: LayerCall) -> None:
     Raises:
         MlcalcError: it is one.
     """
-    if call.module is None or call.convention or not (call.module or not is_kind(call.name)):
+    if call.convention or not (call.module or not is_kind(call.name)):
         return
-    from mlcalc.readers.description.pytorch import COUNTERPARTS, explanation, in_keras, is_of_pytorch
+    from mlcalc.readers.description.pytorch import COUNTERPARTS, explanation, in_keras, is_of_pytorch, takes_nothing
 
-    if is_of_pytorch(call) or (not call.module and call.name in COUNTERPARTS):
-        here, written = in_keras(call), f"{call.module}.{call.name}".lstrip(".")
+    is_named_alone = call.name in COUNTERPARTS if call.module == "" else takes_nothing(call)
+    if is_of_pytorch(call) or (not call.module and is_named_alone):
+        here, written = in_keras(call), f"{call.module or ''}.{call.name}".lstrip(".")
         mend = f"write it as: {here}" if here else "`mlcalc layers` lists the layers that there are"
         kind = "layer"
         if is_application(str(call.name)):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from mlcalc.layers import find
 from mlcalc.readers.description.call_text import LayerCall
 
 
@@ -117,23 +118,31 @@ def in_keras(call: LayerCall) -> str | None:
     whole, heads = given.get("embed_dim"), given.get("num_heads")
     if isinstance(whole, int) and isinstance(heads, int) and heads > 0:
         values["key_dim"] = whole // heads
+    if counterpart.name.endswith("Transpose"):
+        return _transposed(counterpart.name, given, values)
     if given.get("padding") not in (None, 0) and "padding" not in values and "kernel_size" in given:
-        padding = _padding(given)
-        if padding is not None:
-            values["padding"] = padding
+        values["padding"] = _padding(counterpart.name, given)
     return _text(counterpart.name, {**values, **counterpart.fixed}, of=given)
 
 
-def _padding(given: Mapping[str, Any]) -> str | None:
-    """Return the padding by name that adds as much: half a kernel at both ends."""
-    padding, kernel, step = given["padding"], given["kernel_size"], given.get("stride", 1)
-    if isinstance(padding, str):
-        return padding
-    return (
-        "same"
-        if step == 1 and isinstance(kernel, int) and isinstance(padding, int) and kernel == 2 * padding + 1
-        else None
-    )
+def _padding(name: str, given: Mapping[str, Any]) -> Any:
+    """Return the padding by name where half a kernel is added at both ends of a convolution, the number otherwise."""
+    padding, kernel, is_plain = given["padding"], given["kernel_size"], given.get("stride", 1) == 1
+    is_half = isinstance(kernel, int) and isinstance(padding, int) and kernel == 2 * padding + 1
+    # The values at the edges of a pooling are others with `same`.
+    is_same = is_plain and is_half and given.get("dilation", 1) == 1 and name.startswith("Conv")
+    return "same" if is_same else padding
+
+
+def _transposed(name: str, given: Mapping[str, Any], values: dict[str, Any]) -> str:
+    """Return a transposed convolution with the padding that cuts off as much, or with a layer behind it that does."""
+    rows = given.get("padding", 0)
+    for added in ({}, {"output_padding": 0}):
+        for word in find(name).meant("padding", rows, {**added, **values}):
+            shown = {} if word == "valid" else {"padding": word}
+            return _text(name, {**added, **values, **shown}, of=given)
+    text = _text(name, {"output_padding": 0, **values}, of=given)
+    return f"Sequential([{text}, Cropping{name[4:6]}({rows!r})])" if rows else text
 
 
 _MOST_STACKED = 8
@@ -151,6 +160,16 @@ def _text(name: str, values: Mapping[str, Any], of: Mapping[str, Any]) -> str:
         if isinstance(layers, int) and 1 < layers <= _MOST_STACKED:
             text = f"Sequential([{', '.join([text] * layers)}])"
     return text
+
+
+def takes_nothing(call: LayerCall) -> bool:
+    """Tell whether all that a layer of PyTorch is given follows from the input here: `BatchNorm2d: 16`."""
+    counterpart = COUNTERPARTS.get(str(call.name))
+    if counterpart is None or any(each.required for each in find(counterpart.name).arguments.values()):
+        return False
+    names = [each.partition("=")[0] for each in counterpart.arguments.split()]
+    given = {*names[: len(call.positional)], *call.named}
+    return bool(given) and given <= {*_INFERRED}
 
 
 def _chain(call: LayerCall) -> str | None:

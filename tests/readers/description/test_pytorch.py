@@ -1,0 +1,63 @@
+"""Layers of PyTorch that are pasted: what is offered passes, and gives the shapes that PyTorch gives."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from mlcalc.errors import MlcalcError, Source
+from mlcalc.readers.description.build import read_call
+from tests.commands import run_command
+
+
+def offered(call: str) -> str:
+    """Return the call of Keras that is offered for one of PyTorch."""
+    with pytest.raises(MlcalcError, match="is a layer of PyTorch") as caught:
+        read_call(Source("TARGET", call, is_file=False))
+    return str(caught.value.diagnostics[0].help).removeprefix("write it as: ")
+
+
+@pytest.mark.parametrize(
+    ("call", "written"),
+    [
+        ("nn.Conv2d(3, 16, 5, stride=2, padding=2)", "Conv2D(16, 5, strides=2, padding=2)"),
+        ("nn.Conv2d(3, 16, 3, padding=1)", "Conv2D(16, 3, padding='same')"),
+        ("nn.Conv2d(3, 16, 3, 1, 2, 2)", "Conv2D(16, 3, strides=1, dilation_rate=2, padding=2)"),
+        ("nn.Conv2d(3, 16, (3, 5), padding=(1, 2))", "Conv2D(16, (3, 5), padding=(1, 2))"),
+        ("nn.MaxPool2d(3, stride=2, padding=1)", "MaxPooling2D(pool_size=3, strides=2, padding=1)"),
+        ("nn.AvgPool2d(3, 1, 1)", "AveragePooling2D(pool_size=3, strides=1, padding=1)"),
+    ],
+)
+def test_padding_is_kept(call: str, written: str) -> None:
+    """A padding that is a number stays one; of half a kernel, a convolution has a word for it."""
+    assert written == offered(call)
+    assert 0 == run_command("shape", written, "--input", "9,9,3").code
+
+
+@pytest.mark.parametrize("kernel", [1, 2, 3, 4, 5])
+@pytest.mark.parametrize("stride", [1, 2, 3])
+@pytest.mark.parametrize("padding", [0, 1, 2])
+@pytest.mark.parametrize("added", [None, 0, 1])
+def test_transposed(kernel: int, stride: int, padding: int, added: int | None) -> None:
+    """(N − 1) × S − 2P + F + output padding, as the documentation of torch.nn.ConvTranspose2d has it."""
+    if stride <= (added or 0):
+        pytest.skip("PyTorch refuses it")
+    more: dict[str, Any] = {} if added is None else {"output_padding": added}
+    named = ", ".join(f"{name}={value}" for name, value in {"stride": stride, "padding": padding, **more}.items())
+    written = Source("TARGET", offered(f"nn.ConvTranspose2d(16, 8, {kernel}, {named})"), is_file=False)
+    layer = read_call(written, input_shape=(None, 9, 9, 16))
+    length = 8 * stride - 2 * padding + kernel + (added or 0)
+    assert (None, length, length, 8) == layer.output_shape((None, 9, 9, 16))
+
+
+@pytest.mark.parametrize(
+    ("entry", "mend"),
+    [("BatchNorm2d: 16", "BatchNormalization()"), ("LayerNorm: 16", "LayerNormalization()")],
+)
+def test_sizes_that_follow_from_the_input(entry: str, mend: str) -> None:
+    """The number of features is no axis: nothing is left to give."""
+    text = "input: [8, 8, 16]\nlayers:\n  - ENTRY\n"
+    told = run_command("summary", "-", stdin=text.replace("ENTRY", entry)).stderr
+    assert f"write it as: {mend}" in told
+    assert 0 == run_command("summary", "-", stdin=text.replace("ENTRY", mend)).code
