@@ -107,7 +107,25 @@ class Trace:
             in_words = call.node.written.input_in_words if call.node.written else IN_WORDS
             problem = uncountable(call.node.layer, call.weights_in_model or (), call.inputs, in_words)
             if problem is not None:
+                problem = problem._replace(help=f"{self._other_than_flatten(call)}{problem.help}")
                 yield _in_context(problem, self, call.node, call.inputs)
+
+    def _other_than_flatten(self, call: Call) -> str:
+        """Return the other way out where Flatten, of pictures or series of any size, stands above a call."""
+        for _ in range(_MOST_ABOVE):
+            if not call.node.inputs:
+                break
+            call = self.calls[call.node.inputs[0].node]
+            x = call.inputs[0] if call.inputs else None
+            if call.node.layer.title() == "Flatten" and x is not None and len(x) in (3, 4, 5) and x[-1] is not None:
+                pooling = f"GlobalAveragePooling{len(x) - 2}D"
+                name = named(call.node.name)
+                return f'"{name}" gives one feature for each place: put {pooling} in the place of Flatten; or '
+        return ""
+
+
+_MOST_ABOVE = 5
+"""How many layers above one are looked at: those that keep a vector as it is."""
 
 
 class BrokenModelError(MlcalcError):

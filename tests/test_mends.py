@@ -492,6 +492,16 @@ def test_sizes_that_are_broadcast_do_not_fit(tmp_path: Path, monkeypatch: pytest
     assert "fit" not in stderr
 
 
+def test_flatten_of_unknown_sizes() -> None:
+    """Flatten of pictures of any size is named, with the pooling that may stand in its place."""
+    call = "Sequential([Input((None, None, 3)), Conv2D(4, 3), {}, Dropout(0.5), Dense(1)])"
+    code, stderr = Command(["summary", call.format("Flatten()")]).run()
+    assert code == 1
+    assert '"flatten" gives one feature for each place: put GlobalAveragePooling2D in the place' in stderr
+    assert "`input: […]`" not in stderr
+    assert (0, "") == Command(["summary", call.format("GlobalAveragePooling2D()")]).run()
+
+
 CALLS = {
     # A call, the shape of its input, and what the mended one gives.
     "the kernel of Keras 1": ("Convolution2D(32, 3, 3, border_mode='same')", "28,28,3", "(None, 28, 28, 32)"),

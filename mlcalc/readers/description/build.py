@@ -567,6 +567,7 @@ class _Reading:
         else:
             inputs = at.last if at.last is not None else self._first_input(item)
         self._compare_with_own(item, inputs)
+        self._check_architecture(item, inputs)
         *before, layer = item.layer.in_keras()
         for each in before:
             inputs = self._added(Item(each, None, item.entry, item.entry.spot.locate), inputs, at)
@@ -611,6 +612,22 @@ class _Reading:
         remark = warning("contradicting-input", message, item.locate(stated))
         mend = f"take `{stated}` out, or change the input of the model to `[{sizes}]`"
         self.builder.remarks.append(remark._replace(help=mend, where=item.entry.spot.where))
+
+    def _check_architecture(self, item: Item, inputs: Tensors) -> None:
+        """Note an architecture right behind an input of another shape than it states: Keras refuses to call it so."""
+        if not isinstance(item.layer, Model) or self.input_shape is not None:
+            return
+        source = self.builder.nodes[inputs[0].node].layer if len(inputs) == 1 else None
+        if not isinstance(source, InputLayer) or not _states_input(item.entry):
+            return
+        given, (own, *_) = source.full_shape, item.layer.input_shapes
+        if own is None or len(given) != len(own):
+            return
+        if any(None not in pair and pair[0] != pair[1] for pair in zip(given, own, strict=True)):
+            message = f"the architecture is built for {format_shape(own)}, and its input is {format_shape(given)}"
+            mend = f"give one shape: for example, `input_shape: {list(given[1:])}`".replace("None", "null")
+            place, where = item.locate("input_shape"), item.entry.spot.where
+            self.problems.append(Diagnostic("shapes-differ", message, help=mend, place=place, where=where))
 
     def _name(self, item: Item, scope: Scope) -> str:
         """Return the name of a layer: its own, with those of the blocks around it, or one as Keras gives."""
@@ -878,3 +895,12 @@ def explained_target(source: Source, cause: MlcalcError) -> MlcalcError:
         return make_layer(parse_call(source.text, source), _context(Files(None, budget), None))
 
     return explained_word(source, cause, read)
+
+
+def _states_input(entry: Located) -> bool:
+    """Tell whether an entry is an architecture of `keras.applications` that states the shape of its input."""
+    try:
+        call = layer_call(entry)
+    except MlcalcError:
+        return False
+    return is_application(str(call.name)) and "input_shape" in call.named

@@ -159,3 +159,15 @@ def test_many_are_bounded() -> None:
     """A short description that names large ones again and again is refused."""
     with pytest.raises(TooLargeError, match="takes more than"):
         read("input: [331, 331, 3]\nlayers: [" + "NASNetLarge, " * 200 + "flatten]\n")
+
+
+@pytest.mark.parametrize(("size", "is_right"), [(64, True), (100, False)])
+def test_input_of_another_shape(size: int, is_right: bool) -> None:
+    """An architecture that states another shape than the input has is refused, as Keras refuses to call it."""
+    base = {"MobileNetV2": {"weights": None, "include_top": False, "input_shape": [64, 64, 3]}}
+    description = {"input": [size, size, 3], "layers": [base]}
+    if is_right:
+        assert (None, 2, 2, 1280) == mlcalc.load(description).output_shape((None, size, size, 3))
+        return
+    with pytest.raises(MlcalcError, match=r"is built for \(None, 64, 64, 3\), and its input is \(None, 100, 100, 3\)"):
+        mlcalc.load(description)
