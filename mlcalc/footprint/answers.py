@@ -140,6 +140,7 @@ class Answers:
         self.question = question
         self.policy = question.policy or ""
         self._plans: dict[int | None, Plan] = {}
+        self._sized: dict[tuple[str, int], Plan] = {}
         self.for_all = self._for_all(batch)
 
     def _for_all(self, batch: int | None) -> Plan | None:
@@ -189,4 +190,6 @@ class Answers:
 
     def with_size(self, axis: str, size: int) -> Plan:
         """Return the plan for all batches of a model whose open axis has a size."""
-        return self._made(self.question.inputs.with_sizes({axis: size}).with_batch(None))
+        if (axis, size) not in self._sized:
+            self._sized[axis, size] = self._made(self.question.inputs.with_sizes({axis: size}).with_batch(None))
+        return self._sized[axis, size]

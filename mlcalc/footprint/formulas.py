@@ -7,7 +7,7 @@ remainders, or there is none.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 
 from mlcalc.footprint.amounts import Amount
@@ -41,8 +41,16 @@ def formula_of(amounts: Callable[[int], Amount | None] | Amount | None, axis: st
         if each is None or fixed is None:
             return None
         parts = [(each, BATCH), (fixed, "")]
-    terms = [_term(coefficients, axis, factor) for coefficients, factor in parts if any(coefficients)]
-    return " + ".join(terms) or "0"
+    return _summed(_term(coefficients, axis, factor) for coefficients, factor in parts if any(coefficients)) or "0"
+
+
+def _summed(terms: Iterable[str]) -> str:
+    """Return a sum, with a minus before what is taken away.
+
+    >>> _summed(["4 × x²", "−352"])
+    '4 × x² − 352'
+    """
+    return " + ".join(terms).replace("+ −", "− ")
 
 
 def _polynomial(values: Sequence[int]) -> Coefficients | None:
@@ -63,11 +71,11 @@ def _polynomial(values: Sequence[int]) -> Coefficients | None:
 def _term(coefficients: Coefficients, axis: str, factor: str) -> str:
     powers = ("", axis, f"{axis}²")
     parts = [
-        " × ".join(filter(None, (f"{value:,}", power)))
+        " × ".join(filter(None, (f"{value:,}".replace("-", "−"), power)))
         for value, power in reversed(list(zip(coefficients, powers, strict=False)))
         if value
     ]
-    inner = " + ".join(parts)
+    inner = _summed(parts)
     if not factor:
         return inner
     return f"({inner}) × {factor}" if len(parts) > 1 else f"{inner} × {factor}"

@@ -219,7 +219,12 @@ def memory_of(question: Question, batch: int | None) -> Memory:
         answers = Answers(question, batch=batch)
         plan = answers.plan(batch)
         is_open = batch is None and answers.for_all is None
-        rows = [_open_row(row) if is_open else _layer(row, batch) for row in plan.rows(batch or 1)]
+        kept = plan.rows(batch or 1)
+        formulas = {} if is_open else _formulas_of_rows(answers, plan, kept, batch)
+        rows = [
+            _open_row(row) if is_open else _layer(row, batch, formulas.get(str(number)))
+            for number, row in enumerate(kept)
+        ]
         return Memory(
             name=question.model.name,
             batch_size=batch,
@@ -228,7 +233,7 @@ def memory_of(question: Question, batch: int | None) -> Memory:
             inference=Inference(plan.fixed.weights, None, None, None) if is_open else _inference(plan, batch),
             training=TrainingBytes(*plan.fixed.parts, *[None] * 4) if is_open else _training(plan, batch),
             layers=tuple(rows),
-            formulas={**plan.fixed.formulas, **_places(plan, batch), **_formulas(answers, plan, batch)},
+            formulas={**plan.fixed.formulas, **_formulas(answers, plan, batch), **_places(plan, batch)},
             unknown=tuple(_unknown(answers, plan, batch)),
             remarks=(*remarks_on_models(question.model), *question.remarks),
             answers=answers,
@@ -270,9 +275,9 @@ def _training(plan: Plan, batch: int | None) -> TrainingBytes:
     )
 
 
-def _layer(row: Row, batch: int | None) -> LayerMemory:
+def _layer(row: Row, batch: int | None, formula: str | None) -> LayerMemory:
     kept = _number(row.activations, batch)
-    formula = formula_of(row.activations) if kept is None else None
+    formula = formula_of(row.activations) or formula if kept is None else None
     return LayerMemory(row.name, _number(row.output, batch), kept, row.why if kept != 0 else "", formula, row.is_loss)
 
 
@@ -317,6 +322,21 @@ def _formulas(answers: Answers, plan: Plan, batch: int | None) -> dict[str, str]
     return _fitted(parts, axes[0])
 
 
+def _formulas_of_rows(answers: Answers, plan: Plan, rows: Sequence[Row], batch: int | None) -> dict[str, str]:
+    """Return the formulas of what layers keep that follows from an open size, by the places of their rows."""
+    axes = answers.question.inputs.open_axes
+    unknown = [str(number) for number, row in enumerate(rows) if row.activations is None]
+    if not unknown or len(axes) != 1 or plan.blocks:  # which block is the largest depends on the size
+        return {}
+
+    def parts(size: int) -> Parts:
+        found = answers.with_size(axes[0], size).rows(batch or 1)
+        whole = {str(number): row.activations for number, row in enumerate(found)}
+        return whole if batch is None else _fixed(whole, batch)
+
+    return _fitted(parts, axes[0], unknown)
+
+
 def _places(plan: Plan, batch: int | None) -> dict[str, str]:
     """Return where the most lives at once: so many tensors at a call."""
     found = {}
@@ -332,7 +352,7 @@ def _fixed(parts: Parts, batch: int) -> Parts:
     return {key: None if each is None else Amount(each.at(batch)) for key, each in parts.items()}
 
 
-def _fitted(parts: Callable[[int], Parts], axis: str) -> dict[str, str]:
+def _fitted(parts: Callable[[int], Parts], axis: str, keys: Sequence[str] = KEYS) -> dict[str, str]:
     """Return formulas in the size of an axis, of parts that are functions of it."""
     known: dict[int, Parts] = {}
 
@@ -344,7 +364,7 @@ def _fitted(parts: Callable[[int], Parts], axis: str) -> dict[str, str]:
                 known[size] = {}
         return known[size].get(key)
 
-    found = {key: formula_of(partial(part, key), axis) for key in KEYS}
+    found = {key: formula_of(partial(part, key), axis) for key in keys}
     return {key: text for key, text in found.items() if text is not None}
 
 

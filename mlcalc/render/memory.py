@@ -45,7 +45,7 @@ def memory_report(memory: Memory, batches: Sequence[BatchBytes] = (), fitting: F
     batch = "a batch that is not known" if memory.batch_size is None else f"a batch of {memory.batch_size:,}"
     title = f"Model: {memory.name or 'model'}, {batch}, {memory.dtype}"
     rows = _layers(memory)
-    blocks: list[ReportItem] = [CsvTable(rows), Line(title, "title"), _inference(memory), Line("")]
+    blocks: list[ReportItem] = [CsvTable(_exact(memory, rows)), Line(title, "title"), _inference(memory), Line("")]
     blocks += [_training(memory), Line(""), rows]
     if batches:
         blocks += [Line(""), _batches(batches)]
@@ -57,7 +57,7 @@ def memory_report(memory: Memory, batches: Sequence[BatchBytes] = (), fitting: F
 
 def _inference(memory: Memory) -> Table:
     inference = memory.inference
-    between = f"tensors between layers{_at(memory, 'peak_bytes')}"
+    between = f"tensors between layers{_at(memory, 'peak_bytes', inference.peak_bytes)}"
     rows = [
         ["weights", *_shown(memory, "weights_bytes", inference.weights_bytes), _what(memory, "weights_bytes")],
         ["inputs", *_shown(memory, "inputs_bytes", inference.inputs_bytes), "the batch itself"],
@@ -66,10 +66,11 @@ def _inference(memory: Memory) -> Table:
     return Table(_heads("Inference"), rows)
 
 
-def _at(memory: Memory, key: str) -> str:
-    """Return where the most lives at once, if the batch is known."""
+def _at(memory: Memory, key: str, value: int | None) -> str:
+    """Return where the most lives at once, if the batch and the bytes are known: else there is a formula of these."""
     place = memory.formulas.get(key, "")
-    return f", at most {place}" if memory.batch_size is not None and place else ", at most"
+    is_known = memory.batch_size is not None and value is not None
+    return f", at most {place}" if is_known and place else ", at most"
 
 
 def _training(memory: Memory) -> Table:
@@ -89,7 +90,7 @@ def _what(memory: Memory, key: str, what: str = "{formula}") -> str:
     formula = memory.formulas.get(key, "")
     if "{formula}" in what and not formula:
         return "unknown"
-    return what.format(optimizer=memory.optimizer, formula=formula, at=_at(memory, key))
+    return what.format(optimizer=memory.optimizer, formula=formula, at=_at(memory, key, getattr(memory.training, key)))
 
 
 def _heads(title: str) -> list[Column]:
@@ -116,6 +117,18 @@ def _layers(memory: Memory) -> Table:
         for row in memory.layers
     ]
     return Table(heads, rows)
+
+
+def _exact(memory: Memory, rows: Table) -> Table:
+    """Return the rows with the bytes that each layer gives as well, for programs."""
+    column = Column("Output bytes", "output_bytes", right=True)
+    return Table(
+        [*rows.columns, column],
+        [
+            [*cells, "" if row.is_loss else row.output_bytes]
+            for cells, row in zip(rows.rows, memory.layers, strict=True)
+        ],
+    )
 
 
 def _batches(batches: Sequence[BatchBytes]) -> Table:

@@ -54,7 +54,12 @@ def test_memories(run: Run, text: str, size: int) -> None:
 def test_csv(run: Run) -> None:
     """CSV has the rows of the layers."""
     rows = list(csv.reader(io.StringIO(run(*DENSE, "--batch-size", "2", "--format", "csv").stdout)))
-    assert [["layer", "output", "kept", "bytes", "why"], "dense", "loss"] == [rows[0], rows[1][0], rows[2][0]]
+    assert [["layer", "output", "kept", "bytes", "why", "output_bytes"], "dense", "loss"] == [
+        rows[0],
+        rows[1][0],
+        rows[2][0],
+    ]
+    assert ["24", ""] == [row[-1] for row in rows[1:]]
 
 
 def test_quiet(run: Run) -> None:

@@ -254,8 +254,27 @@ def test_time_steps() -> None:
         "4,000 × time_steps² + 108,000 × time_steps"
         == mlcalc.memory(model, batch_size=1000).formulas["activations_bytes"]
     )
+    rows = {row.name: row.formula for row in memory.layers if row.formula}
+    assert {
+        "lstm": "96 × time_steps × batch",
+        "attention": "4 × time_steps² × batch",
+        "loss": "12 × time_steps × batch",
+    } == rows
     known = mlcalc.memory(model, batch_size=10, sizes={"time_steps": 50})
     assert 10 * (4 * 2500 + 108 * 50) == known.training.activations_bytes
+
+
+def test_formulas_and_places() -> None:
+    """What is taken away stands behind a minus; where the most lives is said where the bytes are known."""
+    chain = of(["Conv1D(3, 5)", "Conv1D(3, 5)", "GlobalAveragePooling1D()", "Dense(2)"], [None, 4], batch_size=2)
+    assert "48 × time_steps − 288" == chain.formulas["peak_bytes"]
+    assert ["24 × time_steps − 96"] == [row.formula for row in chain.layers if row.formula]
+    recurrent = of(["LSTM(3)", "Dense(2)"], [None, 4], batch_size=2)
+    assert ("at dense, 2 tensors", "at dense") == tuple(
+        recurrent.formulas[f"{key}_bytes"] for key in ("peak", "transient")
+    )
+    assert "at most 4" not in str(recurrent)
+    assert "at most at dense, 2 tensors" in str(recurrent)
 
 
 @pytest.mark.parametrize(
