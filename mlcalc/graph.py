@@ -38,6 +38,10 @@ class Written:
         """Return where the layer, or one of its arguments, was written."""
         raise NotImplementedError
 
+    def spelt(self, argument: str) -> str:
+        """Return an argument with its value, `units: 3`, as it is spelt there."""
+        return argument
+
     @property
     def made(self) -> Place | None:
         """Where the layer is made, which may be another place than that of a call of it."""

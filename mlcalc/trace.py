@@ -344,6 +344,8 @@ def _with_advice(diagnostic: Diagnostic, flow: Trace, node: Node, shape: Shape) 
     remark, addition = producer.node.layer.fix_for_rank(axes, shape) or (f"gives {format_shape(shape)}", None)
     there = producer.node.place()
     if addition:
+        written = producer.node.written
+        addition = written.spelt(addition) if written else addition
         target = there.in_words if there else f'"{named(producer.node.name)}"'
         diagnostic = diagnostic._replace(help=f"add `{addition}` to {target}")
         given = next((each for each in producer.outputs if each is not None), shape)

@@ -52,5 +52,5 @@ _KERAS = re.compile(r"^\s*(?:import|from) (?:\w+\.)*(?:keras|tensorflow|tf_keras
 def mend_of(text: str) -> str:
     """Return what to do with Python source in which no model can be followed."""
     if re.search(r"\btorch\b", text):
-        return "write the layers as YAML, `- dense: 10`, or as a call, `Sequential([Dense(10)])`, in the words of Keras"
-    return 'write the layers as YAML, `- dense: 10`, or save the model: `model.save("model.keras")`'
+        return "write the layers in the words of Keras: `model = Sequential([Input((3,)), Dense(10)])`"
+    return 'write the model as `model = Sequential([Input((3,)), Dense(10)])`, or save it: `model.save("model.keras")`'

@@ -204,3 +204,14 @@ def test_nothing_is_run_or_written() -> None:
     )
     assert 0 == run_command("summary", "bad.py").code
     assert not Path("written").exists()
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_statement_that_cannot_be_read_is_an_error(command: tuple[str, ...]) -> None:
+    """It makes layers: the model without it is another one, and its mend stands beside it."""
+    Path("cut.py").write_text(ONE.replace("(3,)),", "(3,)"), encoding="utf-8")
+    outcome = run_command(*command, "cut.py")
+    assert 1 == outcome.code
+    assert "cut.py:3:" in outcome.stderr
+    assert "= help: change line 3 to: model = Sequential([layers.Input((3,)), layers.Dense(5)])" in outcome.stderr
+    assert not run_command(*command, "cut.py", "--quiet").stdout

@@ -75,6 +75,10 @@ class SourceWriting(Rewriting):
     def __call__(self, argument: str | None = None) -> Place | None:
         return self.called if self.called is not None and argument is None else super().__call__(argument)
 
+    def spelt(self, argument: str) -> str:
+        name, _, value = argument.partition(": ")
+        return f"{name}={value.title() if value in ('true', 'false') else value}"
+
     @property
     def made(self) -> Place | None:
         return super().__call__(None)

@@ -7,7 +7,7 @@ import pytest
 from mlcalc.errors import MlcalcError
 from mlcalc.summary import summarize
 from tests.hand import Command, applied
-from tests.readers.python.reading import IMPORTS, models
+from tests.readers.python.reading import IMPORTS, models, summary
 
 WRONG = [
     "m = Sequential()\nm.add(LSTM(10, input_shape=(3, 1)))\nm.add(LSTM(10))",
@@ -107,3 +107,11 @@ def test_model_that_does_not_stand_another_shape_has_no_such_mend() -> None:
 def test_size_that_is_left_open_is_asked_for_in_words_of_code() -> None:
     [said] = problems("i = Input((None,))\nm = Model(i, Dense(3)(i))")
     assert said == "give the input's shape: `shape=(…)` of its `Input`, or `input_shape=(…)`"
+
+
+def test_mend_in_words_is_spelt_as_in_python() -> None:
+    """Where no line alone makes it right, the argument that is missing is named, as a call has it."""
+    text = "m = Sequential()\nm.add(LSTM(32, input_shape=(28, 28)))\nfor i in range(2):\n    m.add(LSTM(32))\n"
+    with pytest.raises(MlcalcError) as caught:
+        summary(text)
+    assert "add `return_sequences=True` to line 6" == caught.value.diagnostics[0].help
