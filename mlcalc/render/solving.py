@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from mlcalc.edits import Line as Edited
 from mlcalc.render.report import Column, CsvTable, Line, Report, ReportItem, Table, columns
 from mlcalc.shapes import Shape, format_output, format_shape
 from mlcalc.solving.axes import Axis
@@ -152,8 +153,13 @@ def _rows_of(change: Proposal) -> list[list[object]]:
     params = "" if difference is None else f"{difference:+,}".replace("-", "−")
     line = "" if change.line is None else f"{'after ' if change.kind == LAYER else ''}{change.line}"
     rows: list[list[object]] = [[line, change.why, params, _change_text(change)]]
-    rows += [["" if each.number is None else str(each.number), "", "", each.text] for each in change.edits]
+    rows += [["" if each.number is None else str(each.number), "", "", _edit_text(each)] for each in change.edits]
     return rows
+
+
+def _edit_text(edit: Edited) -> str:
+    is_known = edit.number is not None or edit.layer is None
+    return edit.text if is_known else f'"{named(edit.layer or "")}": {edit.text}'
 
 
 def _change_text(change: Proposal) -> str:

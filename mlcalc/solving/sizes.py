@@ -151,6 +151,15 @@ def sizes_of(
     return _Search(graph, given, free_axes(given, free), between, work or Work()).run()
 
 
+def sizes_along(graph: Graph, shapes: Sequence[Shape], axis: Axis, between: tuple[int, int], work: Work) -> list[int]:
+    """Return the sizes of one axis that work, ascending, where the inputs have some shapes otherwise.
+
+    The layers of the graph must answer for any size (`as_asked`).
+    """
+    entries = _Search(graph, trace(graph, shapes), [axis], between, work).run().sizes
+    return [size for entry in entries for each in entry.works for size in each.sizes()]
+
+
 def _check_range(between: tuple[int, int]) -> None:
     first, last = between
     if not 1 <= first <= last:
