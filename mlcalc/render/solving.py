@@ -151,7 +151,11 @@ def _rows_of(change: Proposal) -> list[list[object]]:
     """Return the line of a change, and those that change with it."""
     difference = change.params_difference
     params = "" if difference is None else f"{difference:+,}".replace("-", "−")
-    line = "" if change.line is None else f"{'after ' if change.kind == LAYER else ''}{change.line}"
+    line = (
+        ""
+        if change.line is None
+        else f"{'after ' if change.kind == LAYER and not change.in_place else ''}{change.line}"
+    )
     rows: list[list[object]] = [[line, change.why, params, _change_text(change)]]
     rows += [["" if each.number is None else str(each.number), "", "", _edit_text(each)] for each in change.edits]
     return rows

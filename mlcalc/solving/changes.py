@@ -52,6 +52,7 @@ class Proposal(NamedTuple):
         output_shape: what comes out.
         params_difference: how many parameters more the model has then; None where it fails today.
         why: the size that decides, with the numbers put in.
+        in_place: whether a new layer stands within the line that is there, and has none of its own.
     """
 
     kind: str
@@ -63,6 +64,7 @@ class Proposal(NamedTuple):
     output_shape: Shape
     params_difference: int | None
     why: str = ""
+    in_place: bool = False
 
     def as_dict(self) -> dict[str, Any]:
         """Return it as JSON data."""
@@ -75,6 +77,7 @@ class Proposal(NamedTuple):
             "edits": [{"line": each.number, "layer": each.layer, "text": each.text} for each in self.edits],
             "output_shape": list(self.output_shape),
             "params_difference": self.params_difference,
+            **({"in_place": True} if self.in_place else {}),
         }
 
 
@@ -176,7 +179,7 @@ def _instruction(change: Proposal) -> str:
     if change.line is None:
         where = f' behind "{named(change.layer)}"' if change.kind == LAYER else f' for "{named(change.layer)}"'
         return f"`{change.text}`{'' if change.kind == INPUT else where}"
-    is_new = change.kind == LAYER
+    is_new = change.kind == LAYER and not change.in_place
     parts = [f"{'add below' if is_new else 'change'} line {change.line}{':' if is_new else ' to:'} `{change.text}`"]
     parts += [
         f"{'add below' if each.is_new else 'change'} line {each.number}{':' if each.is_new else ' to:'} `{each.text}`"
@@ -446,7 +449,9 @@ class _Search:
         others = tuple(line for line in every if line is not main)
         node, difference = self.graph.nodes[step.at], self._difference(flow)
         line = main.number if main.number is not None else line_of(self.flow.calls[step.at])
-        proposal = Proposal(kind, node.name, line, arguments, main.text, others, flow.outputs[0] or (), difference, why)
+        in_place = kind == LAYER and not main.is_new
+        output = flow.outputs[0] or ()
+        proposal = Proposal(kind, node.name, line, arguments, main.text, others, output, difference, why, in_place)
         order = 1 if kind == LAYER else 3
         self.found.append(((order, abs(difference or 0), 0, -step.at), proposal))
 

@@ -345,3 +345,41 @@ def test_two_layers_without_lines() -> None:
         assert change.text.startswith(kinds[change.layer])
         assert all(each.text.startswith(kinds[each.layer or ""]) for each in change.edits)
         assert change.as_dict()["edits"][0]["layer"] == change.edits[0].layer
+
+
+CALLED = """\
+import keras
+from keras import layers
+def build():
+    i = keras.Input((30, 30, 1))
+    x = layers.Conv2D(4, 3, padding="same")(i)
+    %s
+m = build()
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "new", "in_place"),
+    [
+        (
+            "return keras.Model(i, layers.Conv2D(1, 1)(x))",
+            "return keras.Model(i, layers.ZeroPadding2D(padding=1)(layers.Conv2D(1, 1)(x)))",
+            True,
+        ),
+        (
+            "x = layers.Conv2D(1, 1)(layers.Conv2D(4, 1)(x)); return keras.Model(i, x)",
+            None,
+            False,
+        ),
+        (
+            "return keras.Sequential([keras.Input((30, 30, 1)), layers.Conv2D(1, 1)])",
+            "return keras.Sequential([keras.Input((30, 30, 1)), layers.Conv2D(1, 1), layers.ZeroPadding2D(padding=1)])",
+            True,
+        ),
+    ],
+)
+def test_layer_within_a_line(tmp_path: Path, line: str, new: str | None, in_place: bool) -> None:
+    """A layer that is called within another call has the new one around it; what cannot be written so is none."""
+    answer = check(tmp_path / "m.py", CALLED % line, (None, 32, 32, 1))
+    found = [each for each in answer.changes if each.kind == LAYER]
+    assert [(each.text, each.in_place) for each in found] == ([] if new is None else [(new, in_place)])
