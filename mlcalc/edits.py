@@ -51,12 +51,14 @@ def instruction(edits: Iterable[Edit | Flag]) -> str:
 class Line(NamedTuple):
     """A line as it is after a change: in the place of one of that number, or behind it if it is new.
 
-    Further lines may follow in its text; the number is None for a text that has no lines of its own.
+    Further lines may follow in its text; the number is None for a text that has no lines of its own. Who knows the
+    layer that is changed there says so.
     """
 
     number: int | None
     text: str
     is_new: bool = False
+    layer: str | None = None
 
 
 def lines_of(edits: Iterable[Edit | Flag]) -> list[Line] | None:

@@ -615,6 +615,10 @@ class Layer(HasArguments):
         """Return the layer as one that a file holds."""
         return self._changed({"is_saved": True})
 
+    def as_today(self) -> Layer:
+        """Return the layer as one that is written today, and no file holds."""
+        return self._changed({"is_saved": False})
+
     def under_keras3(self) -> Layer:
         """Return the same layer with Keras 3's defaults; itself if they change nothing."""
         if not self.keras3 and not self.holding:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from mlcalc.edits import Line as Edited
 from mlcalc.render.report import Column, CsvTable, Line, Report, ReportItem, Table, columns
 from mlcalc.shapes import Shape, format_output, format_shape
 from mlcalc.solving.axes import Axis
@@ -68,7 +69,7 @@ def sizes_report(answer: SizesThatWork) -> Report:
     lines: list[ReportItem] = []
     for each in answer.sizes:
         lines += [Line(_sentence(each, several=several), "answer")]
-        lines += [Line(f"  {_limit_text(limit)}") for limit in each.limits if not _is_given(limit, each)]
+        lines += [Line(f"  {_limit_text(limit, each)}") for limit in each.limits if not _is_given(limit, each)]
     rows = [
         [axis.input, axis.name, *progression]
         for entry in answer.sizes
@@ -82,23 +83,25 @@ def _sentence(sizes: Sizes, *, several: bool) -> str:
     """Return which sizes work, and what is nearest to the given one if that does not."""
     fixed = ", ".join(f"{_axis_text(axis, several)} {axis.size or '?'}" for axis in sizes.fixed)
     axes = _axes_text(sizes.axes, several)
-    text = f"{axes}{f' (with {fixed})' if fixed else ''}: {sizes.in_words}"
+    same = ", the same size" if len(sizes.axes) > 1 and not sizes.is_independent else ""
+    text = f"{axes}{same}{f' (with {fixed})' if fixed else ''}: {sizes.in_words}"
     if sizes.between != USUAL_SIZES:
         text += f" (of those from {sizes.between[0]:,} to {sizes.between[1]:,})"
     failing = next((limit for limit in sizes.limits if _is_given(limit, sizes)), None)
     if failing is None:
         return f"{text}; {sizes.given:,} works" if sizes.given is not None and sizes.works_as_given else text
     near = f"; nearest: {', '.join(map('{:,}'.format, sizes.nearest))}" if sizes.nearest else ""
-    return f"{text}. {_limit_text(failing)}{near}"
+    return f"{text}. {_limit_text(failing, sizes)}{near}"
 
 
 def _is_given(limit: Limit, sizes: Sizes) -> bool:
     return limit.size == sizes.given and not sizes.works_as_given
 
 
-def _limit_text(limit: Limit) -> str:
+def _limit_text(limit: Limit, sizes: Sizes) -> str:
+    given = " × ".join(str(axis.size) for axis in sizes.axes) if limit.size is None else f"{limit.size:,}"
     line = "" if limit.line is None else f", line {limit.line}"
-    return f'{limit.size:,} fails at "{named(limit.layer)}"{line} ({limit.reason})'
+    return f'{given} fails at "{named(limit.layer)}"{line} ({limit.reason})'
 
 
 def _axes_text(axes: tuple[Axis, ...], several: bool) -> str:
@@ -125,7 +128,8 @@ def no_sizes_text(answer: SizesThatWork) -> str:
     why = next((limit for limit in empty.limits), None)
     axes = _axes_text(empty.axes, several=False)
     because = "" if why is None else f': "{named(why.layer)}" fails ({why.reason})'
-    return f"no size of {axes} from {first:,} to {last:,} works{because}"
+    held = ", ".join(f"{_axis_text(axis, several=False)} {axis.size or '?'}" for axis in empty.fixed)
+    return f"no size of {axes} from {first:,} to {last:,} works{f' with {held}' if held else ''}{because}"
 
 
 def changes_report(changes: Changes) -> Report:
@@ -150,10 +154,19 @@ def _rows_of(change: Proposal) -> list[list[object]]:
     """Return the line of a change, and those that change with it."""
     difference = change.params_difference
     params = "" if difference is None else f"{difference:+,}".replace("-", "−")
-    line = "" if change.line is None else f"{'after ' if change.kind == LAYER else ''}{change.line}"
+    line = (
+        ""
+        if change.line is None
+        else f"{'after ' if change.kind == LAYER and not change.in_place else ''}{change.line}"
+    )
     rows: list[list[object]] = [[line, change.why, params, _change_text(change)]]
-    rows += [["" if each.number is None else str(each.number), "", "", each.text] for each in change.edits]
+    rows += [["" if each.number is None else str(each.number), "", "", _edit_text(each)] for each in change.edits]
     return rows
+
+
+def _edit_text(edit: Edited) -> str:
+    is_known = edit.number is not None or edit.layer is None
+    return edit.text if is_known else f'"{named(edit.layer or "")}": {edit.text}'
 
 
 def _change_text(change: Proposal) -> str:

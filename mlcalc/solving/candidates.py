@@ -12,7 +12,7 @@ from mlcalc.layers.base import Layer
 from mlcalc.layers.spatial import SPATIAL_AXES, Spatial
 from mlcalc.mends.steps import Step
 from mlcalc.model import Model
-from mlcalc.shapes import Dimension, Shape
+from mlcalc.shapes import Shape
 from mlcalc.trace import Trace
 
 _REACH = 4
@@ -203,8 +203,3 @@ def differing_axes(given: Shape | None, wanted: Shape) -> list[int]:
 def agrees(given: Shape | None, wanted: Shape) -> bool:
     """Tell whether a shape is as it is wanted, whatever the batch."""
     return given is not None and len(given) == len(wanted) and not differing_axes(given, wanted)
-
-
-def resized(shape: Shape, sizes: dict[int, Dimension]) -> Shape:
-    """Return a shape with other sizes of some axes."""
-    return tuple(sizes.get(axis, size) for axis, size in enumerate(shape))

@@ -10,7 +10,6 @@ from mlcalc.edits import Edit, Flag, Line, bare, lines_of
 from mlcalc.errors import Diagnostic, MlcalcError, Place, error, warning
 from mlcalc.formula import Expression
 from mlcalc.graph import Graph, Tensor
-from mlcalc.layers.axes import FEATURES
 from mlcalc.layers.base import Layer, distinct, total_size
 from mlcalc.layers.reshaping import Reshape
 from mlcalc.layers.spatial import Spatial
@@ -19,8 +18,7 @@ from mlcalc.mends.saying import rewritten
 from mlcalc.mends.steps import State, Step, applied
 from mlcalc.model import Model
 from mlcalc.names import snake_case
-from mlcalc.shapes import Dimension, Shape, format_shape
-from mlcalc.solving.axes import axis_names
+from mlcalc.shapes import Shape, format_shape
 from mlcalc.solving.candidates import (
     Candidate,
     agrees,
@@ -30,9 +28,9 @@ from mlcalc.solving.candidates import (
     new_layer,
     path_to,
     places_for_layer,
-    resized,
 )
 from mlcalc.solving.influence import Influence
+from mlcalc.solving.inputs import inputs_that_give
 from mlcalc.solving.passing import Work, as_asked
 from mlcalc.solving.reasons import line_of
 from mlcalc.texts import counted, named
@@ -54,6 +52,7 @@ class Proposal(NamedTuple):
         output_shape: what comes out.
         params_difference: how many parameters more the model has then; None where it fails today.
         why: the size that decides, with the numbers put in.
+        in_place: whether a new layer stands within the line that is there, and has none of its own.
     """
 
     kind: str
@@ -65,6 +64,7 @@ class Proposal(NamedTuple):
     output_shape: Shape
     params_difference: int | None
     why: str = ""
+    in_place: bool = False
 
     def as_dict(self) -> dict[str, Any]:
         """Return it as JSON data."""
@@ -74,9 +74,10 @@ class Proposal(NamedTuple):
             "line": self.line,
             "arguments": {name: _listed(value) for name, value in self.arguments.items()},
             "text": self.text,
-            "edits": [{"line": each.number, "text": each.text} for each in self.edits],
+            "edits": [{"line": each.number, "layer": each.layer, "text": each.text} for each in self.edits],
             "output_shape": list(self.output_shape),
             "params_difference": self.params_difference,
+            **({"in_place": True} if self.in_place else {}),
         }
 
 
@@ -88,7 +89,7 @@ class Changes(NamedTuple):
     """The changes of a model that give an output.
 
     Attributes:
-        output_shape: what comes out today, None if that is not known.
+        output_shape: what comes out today, None if that is not known, or the model fails.
         wanted: what shall come out.
         changes: the changes, those that change least first; none if it comes out already.
         problems: what was not searched.
@@ -137,9 +138,9 @@ def changes_that_give(
     if len(flow.graph.outputs) != 1:
         count = len(flow.graph.outputs)
         raise error("nothing-to-solve", f"the model has {count} outputs, and one shape is wanted")
-    given = flow.outputs[0] if flow.outputs else None
+    given = flow.outputs[0] if flow.outputs and not flow.failed else None
     is_other = given is not None and len(given) != len(wanted)
-    if is_other or (agrees(given, wanted) and not flow.failed):
+    if is_other or agrees(given, wanted):
         return Changes(given, wanted, ())
     return _Search(state, flow, wanted, work or Work(MOST_LAYERS_OF_CHANGES)).run()
 
@@ -178,7 +179,7 @@ def _instruction(change: Proposal) -> str:
     if change.line is None:
         where = f' behind "{named(change.layer)}"' if change.kind == LAYER else f' for "{named(change.layer)}"'
         return f"`{change.text}`{'' if change.kind == INPUT else where}"
-    is_new = change.kind == LAYER
+    is_new = change.kind == LAYER and not change.in_place
     parts = [f"{'add below' if is_new else 'change'} line {change.line}{':' if is_new else ' to:'} `{change.text}`"]
     parts += [
         f"{'add below' if each.is_new else 'change'} line {each.number}{':' if each.is_new else ' to:'} `{each.text}`"
@@ -200,7 +201,7 @@ class _Search:
         self.graph = flow.graph
         self.end = self.graph.outputs[0].node
         self.path = [index for index in path_to(self.graph, self.end) if index not in self.graph.inputs]
-        self.given = flow.outputs[0] if flow.outputs else None
+        self.given = flow.outputs[0] if flow.outputs and not flow.failed else None
         self.differing = differing_axes(self.given, wanted)
         self.params = None if flow.failed else params_of(flow)
         self.influence = Influence(flow, self.end, self.differing, self._answer)
@@ -209,10 +210,11 @@ class _Search:
 
     def run(self) -> Changes:
         """Return the changes, those that change least first."""
-        self._arguments()
-        is_found = bool(self.found)
-        self._layers()
         self._inputs()
+        inputs = len(self.found)
+        self._arguments()
+        is_found = len(self.found) > inputs
+        self._layers()
         if not is_found:
             self._pairs()
         ordered = [proposal for _, proposal in sorted(self.found, key=lambda each: each[0])]
@@ -300,9 +302,8 @@ class _Search:
                     continue
                 flow = self._flow_of([Step(index, behind=layer)])
                 if flow is not None and self._passes(flow):
-                    self._propose(
-                        LAYER, Step(index, behind=layer), flow, {"type": snake_case(layer.kind), **layer.arguments}, 1
-                    )
+                    given = {"type": snake_case(layer.kind), **layer.arguments}
+                    self._propose_layer(Step(index, behind=layer), flow, given)
 
     def _is_first(self, index: int) -> bool:
         """Tell whether the channels come first where a node stands: the layers around it say so."""
@@ -370,78 +371,22 @@ class _Search:
             yield index
 
     def _inputs(self) -> None:
-        """Try other sizes of the axes of space and time of each input."""
-        for number, index in enumerate(self.graph.inputs):
-            shape = self.flow.calls[index].outputs[0]
-            if shape is None or len(shape) < 2:
-                continue
-            names = axis_names(self.graph, index, shape)
-            axes = [axis for axis in range(1, len(shape)) if names[axis] not in FEATURES and shape[axis] is not None]
-            for found in self._inputs_for(index, shape, axes):
-                flow = None if found == shape else self._flow_of([Step(index, shape=found)])
-                if flow is not None and self._passes(flow):
-                    self._propose(INPUT, Step(index, shape=found), flow, {"shape": found[1:]}, 3 + number)
-                    break
+        """Try other sizes of the axes of space and time of the inputs."""
+        shapes = [self.flow.calls[index].outputs[0] for index in self.graph.inputs]
+        for found in inputs_that_give(self.flow, self.wanted, self._output_on):
+            steps = [
+                Step(index, shape=shape)
+                for index, shape, given in zip(self.graph.inputs, found, shapes, strict=True)
+                if shape != given
+            ]
+            flow = self._flow_of(steps) if steps else None
+            if flow is not None and self._passes(flow):
+                self._propose_inputs(steps, flow)
+                return
 
-    def _inputs_for(self, index: int, shape: Shape, axes: Sequence[int]) -> Iterator[Shape]:
-        """Yield inputs that may give what is wanted: as large as the output, and what a search finds."""
-        if len(shape) == len(self.wanted):
-            yield resized(shape, {axis: self.wanted[axis] or shape[axis] for axis in axes})
-        found = self._input_for(index, shape, axes)
-        if found is not None:
-            yield found
-
-    def _input_for(self, index: int, shape: Shape, axes: Sequence[int]) -> Shape | None:
-        """Return the input that gives what is wanted: each axis on which one of the output depends, by itself."""
-        for axis in axes:
-            size = shape[axis] or 1
-            place = self._moved(index, shape, axis, size)
-            if place is None or self.wanted[place] is None:
-                continue
-            better = self._size_for(index, shape, axis, place, size)
-            if better is None:
-                return None
-            shape = resized(shape, {axis: better})
-        return shape
-
-    def _moved(self, index: int, shape: Shape, axis: int, size: int) -> int | None:
-        """Return the axis of the output that grows with an axis of the input, and is no one of features."""
-        for more in (16, 12, 30):
-            output = self._output_on(index, resized(shape, {axis: size + more}))
-            before = self._output_on(index, shape) or self.given
-            if output is None or before is None or len(output) != len(self.wanted):
-                continue
-            places = [place for place in range(1, len(output)) if output[place] != before[place]]
-            if len(places) == 1:
-                return places[0]
-        return None
-
-    def _output_on(self, index: int, shape: Shape) -> Shape | None:
-        flow = self._flow_of([Step(index, shape=shape)])
+    def _output_on(self, shapes: Sequence[Shape]) -> Shape | None:
+        flow = self._flow_of([Step(index, shape=each) for index, each in zip(self.graph.inputs, shapes, strict=True)])
         return flow.outputs[0] if flow is not None and not flow.failed and flow.outputs else None
-
-    def _size_for(self, index: int, shape: Shape, axis: int, place: int, size: int) -> int | None:
-        """Return the size of an axis that gives the wanted one, the nearest to what it is."""
-        wanted = self.wanted[place] or 0
-
-        def gives(number: int) -> Dimension:
-            output = self._output_on(index, resized(shape, {axis: number}))
-            return None if output is None or len(output) <= place else output[place]
-
-        now = gives(size)
-        if now == wanted:
-            return size
-        step = 1 if now is None or now < wanted else -1
-        for _ in range(_FURTHEST):  # first by leaps, for sizes grow about evenly
-            if now is None or size < 1:
-                break
-            leap = max(1, abs(wanted - now) * size // max(now, 1) // 2)
-            if abs(wanted - now) <= 1:
-                break
-            size, now = size + step * leap, gives(size + step * leap)
-            step = 1 if now is None or now < wanted else -1
-        near = sorted(range(max(1, size - _FURTHEST), size + _FURTHEST), key=lambda each: abs(each - size))
-        return next((each for each in near if gives(each) == wanted), None)
 
     # Keeping.
 
@@ -454,8 +399,7 @@ class _Search:
             return
         main = parts[-1]
         node = self.graph.nodes[main.step.at]
-        own = self._lines(steps[-1:])
-        first = next((line for line in lines if own and line.number == own[0].number), lines[0])
+        first = next((line for line in lines if line.layer == node.name), lines[0])
         arguments = main.arguments if len(parts) == 1 else _merged(self.graph, parts)
         others = tuple(line for line in lines if line is not first)
         amount = sum(each.amount for each in parts)
@@ -473,19 +417,42 @@ class _Search:
         )
         self.found.append(((order, abs(difference or 0), amount, -main.step.at), proposal))
 
-    def _propose(self, kind: str, step: Step, flow: Trace, arguments: dict[str, Any], order: int) -> None:
-        """Keep a new layer, or another input."""
+    def _propose_layer(self, step: Step, flow: Trace, arguments: dict[str, Any]) -> None:
+        """Keep a new layer."""
         lines = self._lines([step])
+        if lines:
+            main = next((line for line in lines if line.is_new), lines[0])
+            self._propose(LAYER, step, flow, arguments, (main, lines), _why(flow, step.at + 1, self.differing))
+
+    def _propose_inputs(self, steps: Sequence[Step], flow: Trace) -> None:
+        """Keep other inputs."""
+        lines = self._lines(steps)
         if not lines:
             return
-        node = self.graph.nodes[step.at]
-        main = next((line for line in lines if line.is_new), lines[0]) if kind == LAYER else lines[0]
-        others = tuple(line for line in lines if line is not main)
-        difference = self._difference(flow)
-        call = self.flow.calls[step.at]
-        why = _why(flow, step.at + 1, self.differing) if kind == LAYER else ""
-        line = main.number if main.number is not None else line_of(call)
-        proposal = Proposal(kind, node.name, line, arguments, main.text, others, flow.outputs[0] or (), difference, why)
+        first, *others = steps
+        arguments = {"shape": (first.shape or ())[1:]}
+        arguments.update({f"{self.graph.nodes[each.at].name}.shape": (each.shape or ())[1:] for each in others})
+        own = self.graph.nodes[first.at].name
+        main = next((line for line in lines if line.layer == own), lines[0])
+        self._propose(INPUT, first, flow, arguments, (main, lines))
+
+    def _propose(
+        self,
+        kind: str,
+        step: Step,
+        flow: Trace,
+        arguments: dict[str, Any],
+        lines: tuple[Line, Sequence[Line]],
+        why: str = "",
+    ) -> None:
+        main, every = lines
+        others = tuple(line for line in every if line is not main)
+        node, difference = self.graph.nodes[step.at], self._difference(flow)
+        line = main.number if main.number is not None else line_of(self.flow.calls[step.at])
+        in_place = kind == LAYER and not main.is_new
+        output = flow.outputs[0] or ()
+        proposal = Proposal(kind, node.name, line, arguments, main.text, others, output, difference, why, in_place)
+        order = 1 if kind == LAYER else 3
         self.found.append(((order, abs(difference or 0), 0, -step.at), proposal))
 
     def _difference(self, flow: Trace) -> int | None:
@@ -496,15 +463,22 @@ class _Search:
         """Return the lines of changes; of what was not written as text, how code has it."""
         edits: list[Edit | Flag] = []
         lines: list[Line] = []
+        layers: dict[int, str] = {}
         for step in steps:
             is_given = step.shape is not None and self.state.inputs
             found = None if is_given else rewritten(step, self.flow)
             if found is not None and not found:
                 return None
+            name = self.graph.nodes[step.at].name
             edits += found or ()
-            lines += [] if found else [self._as_code(step)]
+            for edit in found or ():
+                if isinstance(edit, Edit):
+                    layers.setdefault(edit.line, name)
+            lines += [] if found else [self._as_code(step)._replace(layer=name)]
         changed = lines_of(edits)
-        return None if changed is None else [*changed, *lines]
+        if changed is None:
+            return None
+        return [*(each._replace(layer=layers.get(each.number or 1)) for each in changed), *lines]
 
     def _as_code(self, step: Step) -> Line:
         """Return a change of what was not written as text."""
@@ -522,8 +496,6 @@ class _Search:
 
 _ENOUGH = 3
 """How many changes make it needless to look for those of two arguments."""
-_FURTHEST = 40
-"""How many sizes around the likeliest one are tried."""
 
 
 def _steps(parts: Sequence[Candidate]) -> list[Step]:

@@ -10,6 +10,7 @@ from mlcalc.graph import Graph, Tensor
 from mlcalc.layers.base import Layer
 from mlcalc.layers.merging import Concatenate
 from mlcalc.layers.recorded import Broken, Recorded
+from mlcalc.layers.reshaping import Cropping
 from mlcalc.limits import MOST_LAYERS_ASKED
 from mlcalc.ops.keras import KerasOp, WrittenOp
 from mlcalc.shapes import Shape
@@ -58,6 +59,8 @@ def _as_asked(layer: Layer, known: dict[int, Layer]) -> Layer:
         if layer.rule is not None:
             return _as_asked(layer.rule, known)
         return layer if not layer.inputs.most and not layer.outputs else Broken(layer.type_name)
+    if isinstance(layer, Cropping) and layer.is_saved:
+        return layer.as_today()  # tf.keras goes on with an empty tensor, which is no size that works
     if type(layer) is KerasOp:
         return WrittenOp(layer.operation, layer.positional, layer.options, layer.class_name)
     if isinstance(layer, Model):

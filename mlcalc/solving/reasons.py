@@ -22,13 +22,13 @@ class Limit(NamedTuple):
         layer: its name, behind those of the models around it.
         line: where it is written, if it is in a file.
         reason: what it met.
-        size: the size of the free axis at which it met that.
+        size: the size of the free axis at which it met that; None for several axes as they are given.
     """
 
     layer: str
     line: int | None
     reason: str
-    size: int
+    size: int | None
 
     def as_dict(self) -> dict[str, Any]:
         """Return it as JSON data."""
@@ -53,7 +53,7 @@ def line_of(call: Call) -> int | None:
     return place.line if place is not None and place.source.is_file else None
 
 
-def limit_of(flow: Trace, size: int) -> Limit | None:
+def limit_of(flow: Trace, size: int | None) -> Limit | None:
     """Return the first layer that fails, if one does; of a model inside, its own."""
     index = next(iter(flow.failed), None)
     if index is None:

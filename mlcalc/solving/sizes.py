@@ -62,8 +62,13 @@ class Sizes(NamedTuple):
 
     @property
     def nearest(self) -> list[int]:
-        """The sizes nearest to the given one, if that does not work."""
-        return [] if self.given is None or self.works_as_given else nearest(self.works, self.given)
+        """The sizes nearest to the given one, or to several that are given, if they do not work."""
+        given = [axis.size for axis in self.axes if axis.size is not None]
+        is_known = self.given is not None or any(each.size is None for each in self.limits)
+        if not is_known or self.works_as_given:
+            return []
+        known = {size for size in given if any(size in each.sizes() for each in self.works)}
+        return sorted({*known, *(near for size in given if size not in known for near in nearest(self.works, size))})
 
     def as_dict(self) -> dict[str, Any]:
         """Return it as JSON data."""
@@ -151,6 +156,15 @@ def sizes_of(
     return _Search(graph, given, free_axes(given, free), between, work or Work()).run()
 
 
+def sizes_along(graph: Graph, shapes: Sequence[Shape], axis: Axis, between: tuple[int, int], work: Work) -> list[int]:
+    """Return the sizes of one axis that work, ascending, where the inputs have some shapes otherwise.
+
+    The layers of the graph must answer for any size (`as_asked`).
+    """
+    entries = _Search(graph, trace(graph, shapes), [axis], between, work).run().sizes
+    return [size for entry in entries for each in entry.works for size in each.sizes()]
+
+
 def _check_range(between: tuple[int, int]) -> None:
     first, last = between
     if not 1 <= first <= last:
@@ -174,7 +188,7 @@ class _Search:
         flow = trace(self.graph, self._shapes_with(dict.fromkeys(self.axes)))
         if flow.failed:
             if all(each in flow.sizeless for problems in flow.failed.values() for each in problems):
-                entries = [self._alone(axis, self._others([axis])) for axis in self.axes]
+                entries = self._each_or_equal()
             else:
                 entries = [self._hopeless(flow)]
         else:
@@ -219,7 +233,8 @@ class _Search:
             return [together]
         if together.works and self._must_agree(group, together, outside):
             return [together]
-        return [self._sizes_of([axis], outside, tuple(each for each in group if each is not axis)) for axis in group]
+        alone = [self._sizes_of([axis], outside, tuple(each for each in group if each is not axis)) for axis in group]
+        return [together] if together.works and not any(each.works for each in alone) else alone
 
     def _must_agree(self, group: Sequence[Axis], together: Sizes, outside: Mapping[Axis, Dimension]) -> bool:
         """Tell whether axes must have one size: no other one near it does for one of them.
@@ -235,15 +250,23 @@ class _Search:
                         return False
         return True
 
-    def _alone(self, axis: Axis, fixed: tuple[Axis, ...]) -> Sizes:
-        """Return the sizes of one axis where all others are as they are given, each size asked for by itself."""
+    def _each_or_equal(self) -> list[Sizes]:
+        """Return the sizes of each axis where the others are as they are given; if there are none, of equal axes."""
+        alone = [self._as_given([axis], self._others([axis])) for axis in self.axes]
+        if len(alone) == 1 or any(each.works for each in alone):
+            return alone
+        equal = self._as_given(self.axes)
+        return [equal] if equal.works else alone
+
+    def _as_given(self, group: Sequence[Axis], fixed: tuple[Axis, ...] = ()) -> Sizes:
+        """Return the sizes of axes where all others are as they are given, each size asked for by itself."""
         whole = Whole(self.graph, self.work)
 
         def at(size: int) -> Passed:
-            return whole.at(self._shapes_with({axis: size}))
+            return whole.at(self._shapes_with(dict.fromkeys(group, size)))
 
         works, between = self._every(at)
-        return self._entry([axis], works, between, {}, fixed)
+        return self._entry(group, works, between, {}, fixed)
 
     def _hopeless(self, flow: Trace) -> Sizes:
         """Return that no size works, since a layer fails at all of them."""
@@ -333,7 +356,10 @@ class _Search:
 
         sizes = {axis.size for axis in group}
         given = sizes.pop() if len(sizes) == 1 else None
-        as_given = None if given is None else limit_at(given)
+        if given is None and None not in {axis.size for axis in group}:
+            as_given = limit_of(trace(self.graph, self.shapes), None)
+        else:
+            as_given = None if given is None else limit_at(given)
         found = progressions(works)
         limits = [as_given] if as_given else []
         limits += [

@@ -258,3 +258,128 @@ def test_an_input_as_large_as_the_output(tmp_path: Path) -> None:
     )
     answer = check(tmp_path / "m.yaml", text, (None, 252, 252, 4))
     assert answer.changes[-1].arguments == {"shape": (252, 252, 1)}
+
+
+def loaded(text: str, path: Path) -> Model:
+    path.write_text(text, encoding="utf-8")
+    model = mlcalc.load(path)
+    assert isinstance(model, Model)
+    return model
+
+
+ADDED = """\
+input: [23, 23, 1]
+layers:
+  - conv2d: {filters: 8, kernel_size: 3, strides: 2, padding: same}
+  - {name: up, conv2d_transpose: {filters: 1, kernel_size: 3, strides: 2, padding: same}}
+  - {type: add, from: [input, up]}
+"""
+
+JOINED = """\
+input: [250, 250, 1]
+layers:
+  - {name: down, max_pooling2d: 4}
+  - {name: up, up_sampling2d: 4}
+  - {type: concatenate, from: [input, up]}
+"""
+
+
+def test_a_model_that_fails_is_not_right(tmp_path: Path) -> None:
+    """What stands behind broken layers is no output, even where it has the shape that is wanted."""
+    answer = changes_that_give(loaded(JOINED, tmp_path / "m.yaml"), (None, 250, 250, 2))
+    assert answer.output_shape is None
+    assert not answer.is_right
+    assert no_change(answer._replace(changes=())).message.startswith("the output is unknown")
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted", "shape"), [(ADDED, (24, 24, 1), (24, 24, 1)), (JOINED, (256, 248, 2), (256, 248, 1))]
+)
+def test_input_of_a_model_that_fails(
+    tmp_path: Path, text: str, wanted: tuple[int, ...], shape: tuple[int, ...]
+) -> None:
+    """No size near the given one works: those that do are known, and one of them gives what is wanted."""
+    answer = check(tmp_path / "m.yaml", text, (None, *wanted))
+    [change] = [each for each in answer.changes if each.kind == INPUT]
+    assert change.arguments == {"shape": shape}
+
+
+def test_input_of_a_model_whose_sizes_grow_by_leaps(tmp_path: Path) -> None:
+    """22 to 25 give 2."""
+    layers = "\n".join(["  - conv2d: {filters: 4, kernel_size: 3}", "  - max_pooling2d: 2"] * 2)
+    text = f"input: [10, 10, 1]\nlayers:\n{layers}\n  - conv2d: {{filters: 4, kernel_size: 3}}\n"
+    answer = check(tmp_path / "m.yaml", text, (None, 2, 2, 4))
+    assert answer.changes[-1].arguments == {"shape": (22, 22, 1)}
+
+
+def test_open_input(tmp_path: Path) -> None:
+    """An input whose sizes are open gets those that give the output."""
+    answer = check(tmp_path / "m.yaml", JOINED.replace("250, 250", "none, none"), (None, 64, 128, 2))
+    assert answer.changes[-1].arguments == {"shape": (64, 128, 1)}
+
+
+def test_inputs_that_change_together() -> None:
+    """One of two inputs is half as large as the other: both change."""
+    layers = [{"name": "half", "type": "max_pooling2d", "pool_size": 2, "from": "a"}]
+    layers.append({"type": "concatenate", "from": ["half", "b"]})
+    model = mlcalc.load({"inputs": {"a": [64, 64, 3], "b": [32, 32, 1]}, "layers": layers})
+    assert isinstance(model, Model)
+    [change] = [each for each in changes_that_give(model, (None, 48, 48, 4)).changes if each.kind == INPUT]
+    assert change.arguments == {"shape": (96, 96, 3), "b.shape": (48, 48, 1)}
+    assert [each.layer for each in change.edits] == ["b"]
+
+
+def test_two_layers_without_lines() -> None:
+    """Each text that changes names the layer that it is of."""
+    layers = [
+        {"name": "down", "type": "max_pooling2d", "pool_size": 2},
+        {"name": "flat", "type": "conv2d", "filters": 4, "kernel_size": 1},
+        {"name": "up", "type": "up_sampling2d", "size": 2},
+    ]
+    model = mlcalc.load({"input": [23, 23, 1], "layers": layers})
+    assert isinstance(model, Model)
+    pairs = [each for each in changes_that_give(model, (None, 21, 21, 4)).changes if each.edits]
+    assert pairs
+    for change in pairs:
+        kinds = {"down": "MaxPooling2D", "flat": "Conv2D", "up": "UpSampling2D"}
+        assert change.text.startswith(kinds[change.layer])
+        assert all(each.text.startswith(kinds[each.layer or ""]) for each in change.edits)
+        assert change.as_dict()["edits"][0]["layer"] == change.edits[0].layer
+
+
+CALLED = """\
+import keras
+from keras import layers
+def build():
+    i = keras.Input((30, 30, 1))
+    x = layers.Conv2D(4, 3, padding="same")(i)
+    %s
+m = build()
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "new", "in_place"),
+    [
+        (
+            "return keras.Model(i, layers.Conv2D(1, 1)(x))",
+            "return keras.Model(i, layers.ZeroPadding2D(padding=1)(layers.Conv2D(1, 1)(x)))",
+            True,
+        ),
+        (
+            "x = layers.Conv2D(1, 1)(layers.Conv2D(4, 1)(x)); return keras.Model(i, x)",
+            None,
+            False,
+        ),
+        (
+            "return keras.Sequential([keras.Input((30, 30, 1)), layers.Conv2D(1, 1)])",
+            "return keras.Sequential([keras.Input((30, 30, 1)), layers.Conv2D(1, 1), layers.ZeroPadding2D(padding=1)])",
+            True,
+        ),
+    ],
+)
+def test_layer_within_a_line(tmp_path: Path, line: str, new: str | None, in_place: bool) -> None:
+    """A layer that is called within another call has the new one around it; what cannot be written so is none."""
+    answer = check(tmp_path / "m.py", CALLED % line, (None, 32, 32, 1))
+    found = [each for each in answer.changes if each.kind == LAYER]
+    assert [(each.text, each.in_place) for each in found] == ([] if new is None else [(new, in_place)])

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import random
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +14,7 @@ from hypothesis import strategies as st
 import mlcalc
 from mlcalc.errors import MlcalcError, UsageError
 from mlcalc.model import Model
+from mlcalc.render.solving import sizes_report
 from mlcalc.solving.passing import Work
 from mlcalc.solving.sizes import Sizes, SizesThatWork, sizes_that_work
 from tests.solving.drawn import KINDS, unet
@@ -306,3 +309,46 @@ def test_architectures(name: str, rule: str) -> None:
     [entry] = sizes_that_work(model, work=work).sizes
     assert entry.rule == rule
     assert work.asked < 80 * len(model.graph.nodes) * len(entry.axes)
+
+
+TURNED = [
+    {"name": "turned", "type": "permute", "dims": [2, 1, 3]},
+    {"type": "concatenate", "from": ["turned", "input"]},
+]
+
+
+def test_given_pair_that_must_be_equal_and_is_not() -> None:
+    """Two sizes that differ fail, and the sizes that both may have are named."""
+    answer = check(load({"input": [16, 24, 1], "layers": TURNED}))
+    [entry] = answer.sizes
+    assert (entry.given, entry.works_as_given, entry.nearest) == (None, False, [16, 24])
+    assert [(each.layer, each.reason, each.size) for each in entry.limits] == [("concatenate", "24 and 16", None)]
+    [sentence, *_] = sizes_report(answer)
+    assert str(getattr(sentence, "text", "")).startswith(
+        'height and width, the same size: every size (of those from 1 to 70). 16 × 24 fails at "concatenate"'
+    )
+
+
+@pytest.mark.parametrize("given", [(20, 20), (20, 21)])
+def test_axes_that_work_only_together(given: tuple[int, int]) -> None:
+    """Neither axis alone leads to 5 × 5 values, both together do."""
+    layers = [{"type": "max_pooling2d", "pool_size": 3}, {"type": "reshape", "target_shape": [5, 5]}]
+    [entry] = check(load({"input": [*given, 1], "layers": layers})).sizes
+    assert [axis.name for axis in entry.axes] == ["height", "width"]
+    assert (entry.rule, entry.nearest) == ("15 to 17", [17])
+
+
+def test_saved_crop(tmp_path: Path) -> None:
+    """An empty tensor is no size that works, though tf.keras goes on with it."""
+    crop = {"name": "crop", "cropping": [[2, 2], [1, 1]], "data_format": "channels_last"}
+    own = {"batch_input_shape": [None, None, None, 3]}
+    config = {"name": "m", "layers": [{"class_name": "Cropping2D", "config": {**crop, **own}}]}
+    path = tmp_path / "m.json"
+    path.write_text(json.dumps({"class_name": "Sequential", "config": config, "keras_version": "2.9.0"}))
+    model = mlcalc.load(path)
+    assert isinstance(model, Model)
+    answer = sizes_that_work(model)
+    assert [([axis.name for axis in each.axes], each.rule, each.fixed) for each in answer.sizes] == [
+        (["height"], "at least 5", ()),
+        (["width"], "at least 3", ()),
+    ]

@@ -14,7 +14,7 @@ def pasted(text: str, change: Proposal) -> str:
     yaml = "layers:" in lines
     new: list[tuple[int, str, bool]] = [(each.number or 1, each.text, each.is_new) for each in change.edits]
     assert change.line is not None
-    new.append((change.line, change.text, change.kind == LAYER))
+    new.append((change.line, change.text, change.kind == LAYER and not change.in_place))
     for number, line, is_new in sorted(new, key=lambda each: (each[0], each[2]), reverse=True):
         layers = lines[lines.index("layers:") : number] if yaml else []
         above = [each for each in layers if each.lstrip().startswith("- ")]

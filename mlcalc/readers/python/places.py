@@ -109,21 +109,24 @@ class SourceWriting(Rewriting):
         return [Edit(spot.source, spot.line, 0, 0, line)]
 
     def followed(self, layer: NewLayer, name: str | None) -> Rewrite | None:
-        found = self._line() if self._is_single else None
-        if found is None or name is not None:
+        spot = self.call.spot
+        if not self._is_single or name is not None or not isinstance(spot, InText):
             return []
-        spot, match = found
-        title = _text(layer, self._module(spot))
-        line = spot.source.line(spot.line)
-        if match["list"] is not None:
-            return super().followed(layer, None)
+        module = self._module(spot)
+        title, line = _text(layer, module), spot.source.line(spot.line)
+        statement = _statement(line)
+        called = None if statement is None else _called(statement, line, spot.column - 1)
+        if called is not None and statement is not None:
+            return [_behind_call(spot, line, statement, called, title)]
+        found = self._line()
+        if found is None:
+            return []
+        match = found[1]
         if match["chain"] is not None and re.search(r"\)\)\s*(?:#.*)?\Z", line):
             text = f"{match['indent']}{match['chain']}.add({title})"
-        elif match["variable"] is not None and self._taken(spot) is not None:
-            text = f"{match['indent']}{match['variable']} = {title}({match['variable']})"
-        else:
-            return []
-        return [Edit(spot.source, spot.line, len(line), len(line), f"\n{text}")]
+            return [Edit(spot.source, spot.line, len(line), len(line), f"\n{text}")]
+        is_in_list = match["list"] is not None and not re.search(r"\)\s*\(", line[spot.column - 1 :])
+        return super().followed(layer._replace(kind=f"{module}{layer.kind}"), None) if is_in_list else []
 
     def removed(self) -> Rewrite | None:
         found = self._line() if self._is_single else None
@@ -203,6 +206,47 @@ class InputCall(SourceWriting):
 
 _BEFORE = re.compile(r"(?P<indent>\s*)(?:(?P<chain>[\w.]+)\.add\(|(?P<variable>\w+)\s*=\s*|(?P<list>(?:.*[\[,]\s*)?))")
 """What stands before a layer that can be moved: `model.add(`, `x = `, or the layers before it in a list."""
+
+
+def _statement(line: str) -> ast.stmt | None:
+    """Return the statement that a line is, if it is one, and whole."""
+    try:
+        body = ast.parse(line.strip()).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+    return body[0] if len(body) == 1 else None
+
+
+def _called(statement: ast.stmt, line: str, column: int) -> ast.Call | None:
+    """Return the call of a layer, `Dense(4)(x)`, that begins at a column of the line of a statement."""
+    indent = len(line) - len(line.lstrip())
+    start = len(line[indent:column].encode())
+    return next(
+        (
+            each
+            for each in ast.walk(statement)
+            if isinstance(each, ast.Call)
+            and isinstance(each.func, ast.Call)
+            and not isinstance(each.func.func, ast.Call)
+            and each.col_offset == start
+        ),
+        None,
+    )
+
+
+def _behind_call(spot: InText, line: str, statement: ast.stmt, called: ast.Call, title: str) -> Edit:
+    """Return a layer behind a call: on a line of its own behind what only calls it, else around the call."""
+    indent = line[: len(line) - len(line.lstrip())]
+    if isinstance(statement, ast.Assign) and statement.value is called and len(statement.targets) == 1:
+        target = statement.targets[0]
+        if isinstance(target, ast.Name):
+            text = f"{indent}{target.id} = {title}({target.id})"
+            return Edit(spot.source, spot.line, len(line), len(line), f"\n{text}")
+    start, end = (
+        len(indent) + len(line.strip().encode()[:offset].decode())
+        for offset in (called.col_offset, called.end_col_offset)
+    )
+    return Edit(spot.source, spot.line, start, end, f"{title}({line[start:end]})")
 
 
 def _text(layer: NewLayer, module: str) -> str:
