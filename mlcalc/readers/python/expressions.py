@@ -72,6 +72,9 @@ class Expressions(Calls):
         found = self._worth(node, scope)
         if self.session.tries and isinstance(found, Failure):
             raise FailureError(found.kind)
+        if self.session.opened and isinstance(found, (list, dict, set)) and id(found) in self.session.opened:
+            text = text_of(node) or "a list"
+            return Unknown(text, self.session.opened[id(found)][1], text)
         return found
 
     def _worth(self, node: ast.expr, scope: Scope) -> Any:

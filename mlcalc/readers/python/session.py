@@ -15,7 +15,7 @@ from mlcalc.readers.description.call_text import LayerCall
 from mlcalc.readers.python.cells import Cell
 from mlcalc.readers.python.objects import NO_DOUBTS, AutoNames, Doubt, LayerObject, ModelObject, Tensor, Use, fixed
 from mlcalc.readers.python.places import SourceWriting, place_of
-from mlcalc.readers.python.values import Setting, Unknown
+from mlcalc.readers.python.values import Collection, Setting, Unknown, flattened
 from mlcalc.shapes import Shape
 
 
@@ -64,6 +64,8 @@ class Session:
         """What is taken for true to follow one way, by how it is written."""
         self.is_supposing = False
         """Whether expressions are worth what is supposed."""
+        self.opened: dict[int, tuple[Collection, str]] = {}
+        """The `id` of a list, dictionary or set -> itself, and why it is not known what it holds."""
         self.flags: dict[LayerObject, bool] = {}
         """Layer -> whether training changed it before a way in doubt set it."""
         self.unknowns: dict[str, Diagnostic] = {}
@@ -117,6 +119,11 @@ class Session:
         """Keep a warning on how the source was followed."""
         if problem not in self.remarks:
             self.remarks.append(problem)
+
+    def open(self, held: Collection, reason: str) -> None:
+        """Forget what a list, a dictionary or a set holds, under whatever name; one of layers keeps those shown."""
+        if not any(isinstance(each, (Tensor, LayerObject)) for each in (flattened(held) if held else ())):
+            self.opened.setdefault(id(held), (held, reason))
 
     def step(self, count: int = 1) -> None:
         """Count steps.

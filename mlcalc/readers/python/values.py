@@ -77,6 +77,9 @@ class Failure(Unknown):
         self.kind = kind
 
 
+Collection = list[Any] | dict[Any, Any] | set[Any]
+"""What a source can fill."""
+
 Size = Any
 """A size of a shape: an integer, None if it is left open, or Unknown."""
 

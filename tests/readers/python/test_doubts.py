@@ -194,3 +194,45 @@ def test_what_is_wrong_either_way_is_an_error() -> None:
         summary(sure)
     unsure = TENSOR + "if c:\n    x = LSTM(5)(x)" + END
     assert ["warning"] == [each.severity for each in summary(unsure).problems if "LSTM needs" in each.message]
+
+
+FILLED = [
+    "d = set()\nfor w in words:\n    d.add(w)",
+    "d = set()\nfor i in range(n):\n    d.add(1)",
+    "d = set()\nfor w in words:\n    d.update(w)",
+    "d = {}\nfor w in words:\n    d[w] = len(d) + 1",
+    "d = {}\nfor w in words:\n    d[w] = d.get(w, 0) + 1",
+    "d = {}\nfor w in words:\n    d.setdefault(w, 1)",
+    "d = {}\nfor w in words:\n    d.update(w)",
+    "d = {}\nfor w in words:\n    d['a'] = 1",
+    "d = {}\nwith open('f') as f:\n    for line in f:\n        d[line] = 1",
+    "d = {}\ndef fill(held):\n    for w in words:\n        held[w] = 1\nfill(d)",
+    "d = [1]\ndef fill(held):\n    held.extend(words)\nfill(d)",
+    "d = {'a': set()}['a']\ne = {'a': d}\nfor w in words:\n    e['a'].add(w)",
+]
+
+
+@pytest.mark.parametrize("text", FILLED)
+def test_length_of_what_a_loop_fills_is_asked_for(text: str) -> None:
+    """Lists, dictionaries and sets alike, under whatever name they are filled."""
+    text += "\nm = Sequential([Input((3,)), Dense(len(d) + 1)])"
+    [model] = models(text)
+    assert [None] == [row.params for row in summarize(model).layers]
+    assert ['`set "len(d)=64"` says it'] == [each.help for each in model.remarks if each.code == "unknown-value"]
+    assert 40 == summary(text, "len(d)=9").params
+
+
+def test_length_of_what_an_object_fills_is_asked_for() -> None:
+    text = """
+class Words:
+    def __init__(self):
+        self.known = set()
+    def add(self, words):
+        for word in words:
+            self.known.add(word)
+w = Words()
+w.add(corpus)
+m = Sequential([Input((3,)), Dense(len(w.known) + 1)])
+"""
+    assert summary(text).params is None
+    assert 40 == summary(text, "len(w.known)=9").params
