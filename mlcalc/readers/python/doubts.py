@@ -145,6 +145,11 @@ def join(session: Session, doubt: Doubt, followed: State, other: State, flags: M
             layer.freezing = doubt
 
 
+def meet_again(session: Session, doubt: Doubt, left: State) -> None:
+    """Leave of what is now, and of the state in which a loop or a round of it may have ended, what is true of both."""
+    join(session, doubt, left.again(()), left, {})
+
+
 def _shared(parts: Sequence[Any], others: Sequence[Any]) -> int:
     pairs = zip(parts, others, strict=False)
     return next((place for place, (one, two) in enumerate(pairs) if one is not two), min(len(parts), len(others)))
@@ -231,8 +236,8 @@ class Fork:
         self.outer_flags, self.session.flags = self.session.flags, {}
         self.is_first = True
         """Whether the first way is the one that is shown."""
-        self.is_plain = False
-        """Whether only one way goes on, so that nothing is in doubt."""
+        self.goes_on = False
+        """Whether only one way goes on, and is followed."""
 
     def follow(self, first: Callable[[], Any], second: Callable[[], Any]) -> tuple[Any, Any]:
         """Follow both ways; return what they come to, that of the way that is shown first."""
@@ -296,12 +301,23 @@ class Fork:
             session.flags.setdefault(layer, flag)
         ends = [_how(each.result) for each in (shown, other)]
         if ends[0] is None and ends[1] is not None:
-            shown.state.restore(flags)
+            self._go_on(shown, other, flags)
+        elif ends[1] is None and ends[0] is not None and not shown.calls:
+            self._go_on(other, shown, flags)
+        else:
+            join(session, self.doubt, shown.state, other.state, flags)
+
+    def _go_on(self, way: _Way, ended: _Way, flags: Mapping[LayerObject, bool]) -> None:
+        """Go on with one way; what the other has left is met where the round, or the loop, ends."""
+        self.goes_on = True
+        way.state.restore(flags)
+        how = _how(ended.result)
+        if how not in _OF_LOOPS:
             return
-        if ends[1] is None and ends[0] is not None and not shown.calls:
-            other.state.restore(flags)
-            return
-        join(session, self.doubt, shown.state, other.state, flags)
+        self.scope.left.append((how, self.doubt, ended.state))
+        for layer, before in flags.items():
+            if way.state.flags.get(layer, before) is not ended.state.flags.get(layer, before):
+                layer.freezing = self.doubt
 
     def joined(self, one: Any, other: Any) -> Any:
         """Return what is known of a value that is one or the other."""
@@ -321,6 +337,8 @@ class Fork:
         if other is not None and other.how == "return":
             self.scope.maybe.append((self.doubt, other.value))
             return one
+        if self.goes_on and None in (one, other):
+            return None
         return one if one is None or other is None or one.how == other.how else other
 
     def _wanted(self) -> bool | None:
@@ -400,6 +418,7 @@ class LoopFork(Fork):
         return found._replace(help=f'`set "{setting}={example}"` says it', settings=("set",))
 
 
+_OF_LOOPS = ("break", "continue")
 _HOLDING = (list, dict, set, ChainObject)
 """What is kept of what an object or a dictionary holds."""
 _DEEPEST = 3

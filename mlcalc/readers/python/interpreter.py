@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import ast
 import builtins as python
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from functools import partial
 from typing import Any, ClassVar
 
@@ -18,10 +19,10 @@ from mlcalc.readers.python import builtins, operations, samples
 from mlcalc.readers.python.attributes import name_model
 from mlcalc.readers.python.builtins import sequence
 from mlcalc.readers.python.cells import Cell
-from mlcalc.readers.python.doubts import Fork, LoopFork
+from mlcalc.readers.python.doubts import Fork, LoopFork, State, meet_again
 from mlcalc.readers.python.expressions import Expressions
 from mlcalc.readers.python.machine import Ended, FailureError, text_of
-from mlcalc.readers.python.objects import ModelObject, Tensor
+from mlcalc.readers.python.objects import Doubt, ModelObject, Tensor
 from mlcalc.readers.python.session import Session
 from mlcalc.readers.python.tensors import items
 from mlcalc.readers.python.training import Recorder
@@ -142,12 +143,39 @@ class Interpreter(Expressions):
         if len(values) > MOST_ROUNDS:
             self._once(node, Unknown(text_of(node.target) or "a value", "the loop has too many rounds", None), scope)
             return None
-        for each in values:
-            self.set(node.target, each, scope)
+        with self._loop(scope) as left:
+            for each in values:
+                self.set(node.target, each, scope)
+                ended = self._round(node, scope, left)
+                if ended is not None and ended.how != "continue":
+                    return None if ended.how == "break" else ended
+            return self.block(node.orelse, scope)
+
+    @contextmanager
+    def _loop(self, scope: Scope) -> Iterator[list[tuple[Doubt, State]]]:
+        """Follow a loop; yield the list of the states in which it may be left, which meet behind it."""
+        outer: list[tuple[str, Any, Any]] = scope.left
+        left: list[tuple[Doubt, State]] = []
+        try:
+            yield left
+        finally:
+            scope.left = outer
+        for doubt, state in left:
+            meet_again(self.session, doubt, state)
+
+    def _round(self, node: ast.For | ast.While, scope: Scope, left: list[tuple[Doubt, State]]) -> Ended | None:
+        """Follow one round of a loop, which may have been left before."""
+        scope.left = []
+        with ExitStack() as doubts:
+            for doubt in {doubt for doubt, _ in left}:
+                doubts.enter_context(self.session.doubting(doubt))
             ended = self.block(node.body, scope)
-            if ended is not None and ended.how != "continue":
-                return None if ended.how == "break" else ended
-        return self.block(node.orelse, scope)
+        for how, doubt, state in scope.left:
+            if how == "break":
+                left.append((doubt, state))
+            else:
+                meet_again(self.session, doubt, state)
+        return ended
 
     def _once(self, node: ast.For | ast.While, unknown: Unknown, scope: Scope) -> None:
         """Follow a loop once of which it is not known how often it runs."""
@@ -159,7 +187,8 @@ class Interpreter(Expressions):
         def once() -> None:
             if isinstance(node, ast.For):
                 self.set(node.target, unknown.named(text_of(node.target) or unknown.text, unknown.setting), scope)
-            self.block(node.body, scope)
+            with self._loop(scope) as left:
+                self._round(node, scope, left)
             for name, length in lengths.items():
                 self._open(name, length, scope)
 
@@ -175,16 +204,20 @@ class Interpreter(Expressions):
                 scope.names[name] = samples.grown(item, Array(None if shape is None else (None, *shape)))
 
     def _while(self, node: ast.While, scope: Scope) -> Ended | None:
-        for _ in range(MOST_ROUNDS):
-            test = self.truth(node.test, scope)
-            if isinstance(test, Unknown):
-                self._once(node, test, scope)
-                return None
-            if not test:
-                return self.block(node.orelse, scope)
-            ended = self.block(node.body, scope)
-            if ended is not None and ended.how != "continue":
-                return None if ended.how == "break" else ended
+        with self._loop(scope) as left:
+            for _ in range(MOST_ROUNDS):
+                test = self.truth(node.test, scope)
+                if isinstance(test, Unknown):
+                    self._once(node, test, scope)
+                    return None
+                if not test:
+                    return self.block(node.orelse, scope)
+                may_be_left = bool(left)
+                ended = self._round(node, scope, left)
+                if ended is not None and ended.how != "continue":
+                    return None if ended.how == "break" else ended
+                if may_be_left and isinstance(node.test, ast.Constant):
+                    return None  # nothing else ends it: what changes is other than in the round before
         for name in _changed_in(node):
             scope.names[name] = Unknown(name, "the loop that changes it has too many rounds", name)
         return None

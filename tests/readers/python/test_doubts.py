@@ -236,3 +236,30 @@ m = Sequential([Input((3,)), Dense(len(w.known) + 1)])
 """
     assert summary(text).params is None
     assert 40 == summary(text, "len(w.known)=9").params
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("n = 4\nfor i in range(10):\n    n += 1\n    if c():\n        break", None),
+        ("n = 4\nfor i in range(10):\n    if c():\n        break\n    n += 1", None),
+        ("n = 4\nfor i in range(10):\n    if c():\n        continue\n    n += 1", None),
+        ("n = 4\nfor i in range(10):\n    if a:\n        if c():\n            continue\n    n += 1", None),
+        ("n = 0\nwhile True:\n    n += 1\n    if input() == 'q':\n        break", None),
+        ("n = 0\nwhile n < 9:\n    n += 1\n    if input() == 'q':\n        break", None),
+        ("n = 0\nfor w in words:\n    if c():\n        continue\n    n += 1", None),
+        ("l = [1]\nfor i in range(4):\n    if c():\n        continue\n    l.append(i)\nn = len(l)", None),
+        ("d = {3: 1}\nfor i in range(4):\n    if c():\n        continue\n    d[i] = i\nn = d[3]", None),
+        ("for i in range(4):\n    n = 5\n    if c():\n        break", 20),
+        ("n = 0\nfor i in range(4):\n    n = 5\n    if c():\n        continue\n    k = 6", 20),
+        ("n = 0\nfor i in range(4):\n    n += 1\n    if i == 2:\n        break", 12),
+    ],
+)
+def test_what_a_loop_changes_that_may_end_early_is_open(text: str, expected: int | None) -> None:
+    assert expected == summary(text + "\nm = Sequential([Input((3,)), Dense(n)])").params
+
+
+def test_layers_behind_what_may_end_a_loop_are_in_doubt() -> None:
+    """The first round is followed whatever it decides."""
+    text = INPUT + "for i in range(3):\n    m.add(Dense(3))\n    if c():\n        break"
+    assert [12, None, None] == [row.params for row in summary(text).layers]
