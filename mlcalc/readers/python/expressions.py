@@ -360,6 +360,8 @@ class Expressions(Calls):
         found = scope.find(YIELDS)
         if found is not None and len(found.names[YIELDS]) < MOST_ROUNDS:
             found.names[YIELDS].append(value)
+        elif found is not None:
+            self.session.open(found.names[YIELDS], operations.TOO_LARGE)
 
     def _yield_from(self, node: ast.YieldFrom, scope: Scope) -> None:
         values = sequence(self.session, self.value(node.value, scope))

@@ -18,11 +18,12 @@ from mlcalc.limits import MOST_ROUNDS
 from mlcalc.readers.python import builtins, operations, samples
 from mlcalc.readers.python.attributes import name_model
 from mlcalc.readers.python.builtins import sequence
+from mlcalc.readers.python.calls import YIELDS
 from mlcalc.readers.python.cells import Cell
 from mlcalc.readers.python.doubts import Fork, LoopFork, State, meet_again
 from mlcalc.readers.python.expressions import Expressions
 from mlcalc.readers.python.machine import Ended, FailureError, text_of
-from mlcalc.readers.python.objects import Doubt, ModelObject, Tensor
+from mlcalc.readers.python.objects import ChainObject, Doubt, ModelObject, Tensor
 from mlcalc.readers.python.session import Session
 from mlcalc.readers.python.tensors import items
 from mlcalc.readers.python.training import Recorder
@@ -59,7 +60,20 @@ class Interpreter(Expressions):
         """Follow the statements of a cell; one that is too long, or too deep, is left out alone."""
         for statement in cell.body:
             self.session.cell = cell
-            self.session.guard(partial(self.statement, statement, self.scope), share=_SHARE)
+            chains = self.session.chains()
+            if not self.session.guard(partial(self.statement, statement, self.scope), share=_SHARE):
+                self._forget(statement, self.scope, "the statement that changes it takes too long", chains)
+
+    def _forget(self, node: ast.stmt, scope: Scope, reason: str, chains: Sequence[tuple[ChainObject, int]]) -> None:
+        """Forget what a statement changes that was not followed to its end."""
+        for name in [name for name in _changed_in(node) if scope.find(name)]:
+            if not isinstance(scope.find(name).names[name], ModelObject):  # type: ignore[union-attr]
+                scope.set(name, Unknown(name, reason, name))
+        mentioned = {each.id for each in ast.walk(node) if isinstance(each, ast.Name)} | {YIELDS}
+        for value in [found.names[name] for name in mentioned if (found := scope.find(name)) is not None]:
+            if isinstance(value, (list, dict, set)):
+                self.session.open(value, reason)
+        self.session.doubt_growth(chains, node)
 
     def block(self, body: Sequence[ast.stmt], scope: Scope) -> Ended | None:
         for place, each in enumerate(body):
@@ -204,6 +218,7 @@ class Interpreter(Expressions):
                 scope.names[name] = samples.grown(item, Array(None if shape is None else (None, *shape)))
 
     def _while(self, node: ast.While, scope: Scope) -> Ended | None:
+        chains = self.session.chains()
         with self._loop(scope) as left:
             for _ in range(MOST_ROUNDS):
                 test = self.truth(node.test, scope)
@@ -218,8 +233,7 @@ class Interpreter(Expressions):
                     return None if ended.how == "break" else ended
                 if may_be_left and isinstance(node.test, ast.Constant):
                     return None  # nothing else ends it: what changes is other than in the round before
-        for name in _changed_in(node):
-            scope.names[name] = Unknown(name, "the loop that changes it has too many rounds", name)
+        self._forget(node, scope, "the loop that changes it has too many rounds", chains)
         return None
 
     def _with(self, node: ast.With, scope: Scope) -> Ended | None:
@@ -437,9 +451,10 @@ def _may_end(node: ast.If) -> bool:
     return _ends_with(node.body, *_ENDS) or _ends_with(node.orelse, *_ENDS)
 
 
-def _changed_in(node: ast.For | ast.While) -> set[str]:
-    """Return the names to which a loop assigns."""
-    parts = [part for each in node.body for part in ast.walk(each)]
+def _changed_in(node: ast.stmt) -> set[str]:
+    """Return the names to which a statement assigns; of a loop, to which its rounds do."""
+    body = node.body if isinstance(node, (ast.For, ast.While)) else [node]
+    parts = [part for each in body for part in ast.walk(each)]
     return {each.id for each in parts if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store)}
 
 

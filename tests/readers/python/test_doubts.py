@@ -263,3 +263,28 @@ def test_layers_behind_what_may_end_a_loop_are_in_doubt() -> None:
     """The first round is followed whatever it decides."""
     text = INPUT + "for i in range(3):\n    m.add(Dense(3))\n    if c():\n        break"
     assert [12, None, None] == [row.params for row in summary(text).layers]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "n = 0\nfor i in range(1000):\n    for j in range(1000):\n        n += 1",
+        "l = []\nfor i in range(1000):\n    for j in range(1000):\n        l.append(j)\nn = len(l)",
+        "def g():\n    while True:\n        yield 1\nn = sum(g())",
+        "def g():\n    for i in range(900):\n        yield i\n        yield i\nn = len(list(g()))",
+        "n = 0\nwhile True:\n    n += 1",
+        "l = []\nwhile True:\n    l.append(1)\nn = len(l)",
+    ],
+)
+def test_what_was_changing_when_it_took_too_long_is_open(text: str) -> None:
+    assert summary(text + "\nm = Sequential([Input((3,)), Dense(n)])").params is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["while True:\n    m.add(Dense(3))", "for i in range(999):\n    for j in range(999):\n        m.add(Dense(3))"],
+)
+def test_chain_that_was_growing_when_it_took_too_long_is_open(text: str) -> None:
+    found = models(INPUT + text)[0]
+    assert summarize(found).params is None
+    assert "which layers it adds to `m` is not known" in "".join(each.message for each in found.remarks)

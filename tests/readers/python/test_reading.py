@@ -661,7 +661,8 @@ def test_why_no_model_is_shown(text: str, message: str) -> None:
 )
 def test_default_of_an_option_that_is_a_text_is_read_as_its_type_says(kind: str, expected: int | None) -> None:
     """As argparse does; numbers stay as they are."""
-    text = f"import argparse\nimport unread\np = argparse.ArgumentParser()\np.add_argument('--n', type={kind}, default='5')\n"
+    text = "import argparse\nimport unread\np = argparse.ArgumentParser()\n"
+    text += f"p.add_argument('--n', type={kind}, default='5')\n"
     text += "p.add_argument('--k', type=float, default=2)\na = p.parse_args()\n"
     assert [12] == params(text + "m = Sequential([Input((5,)), Dense(a.k)])")
     if kind != "None":
