@@ -158,7 +158,7 @@ def _meant(entry: Located, known: Mapping[str, object]) -> tuple[str, str | None
     for key, each in value.items():
         if key not in ("name", "from") and isinstance(each, str) and each in known and not is_layer(str(key)):
             return each, str(key)
-    if value.keys() == {"name", "from"} and value["name"] in known:
+    if value.keys() == {"name", "from"} and isinstance(value["name"], str) and value["name"] in known:
         return value["name"], None
     keys = [key for key in value if key not in BESIDE_LAYER]
     return (keys[0], None) if len(keys) == 1 and keys[0] in known and not is_layer(str(keys[0])) else None

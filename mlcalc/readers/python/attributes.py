@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from mlcalc.readers.python import arrays, builtins, keras_objects, members, operations, samples
+from mlcalc.readers.python.builtins import OPEN_CHANGE
 from mlcalc.readers.python.configs import from_config as from_config_of_class
 from mlcalc.readers.python.datasets import Bunch
 from mlcalc.readers.python.keras_names import VERSIONS, is_known
@@ -120,7 +121,9 @@ class Attributes(Machine):
 
     def set_item(self, owner: Any, key: Any, value: Any) -> None:
         """Set what stands under an index or a key."""
-        if isinstance(owner, dict) and not isinstance(key, (Unknown, list, dict)):
+        if isinstance(owner, (dict, list)) and isinstance(key, (Unknown, slice)):
+            self.session.open(owner, OPEN_CHANGE)
+        elif isinstance(owner, dict) and not isinstance(key, (list, dict)):
             operations.attempt(owner.__setitem__, key, value)
         elif isinstance(owner, list) and isinstance(key, int) and -len(owner) <= key < len(owner):
             owner[key] = value

@@ -11,7 +11,16 @@ from mlcalc.readers.python.objects import LayerObject, ModelObject, Tensor
 from mlcalc.readers.python.operations import TOO_LARGE, attempt, bounded, formatted, truth
 from mlcalc.readers.python.session import Session
 from mlcalc.readers.python.tensors import items, operation
-from mlcalc.readers.python.values import Array, Class, Function, Instance, Outside, Setting, Unknown, first_unknown
+from mlcalc.readers.python.values import (
+    Array,
+    Class,
+    Function,
+    Instance,
+    Outside,
+    Setting,
+    Unknown,
+    first_unknown,
+)
 
 
 def sequence(session: Session, value: Any) -> Any:  # noqa: PLR0911  (one for each kind)
@@ -283,10 +292,15 @@ FUNCTIONS: Mapping[str, Callable[[Session, Setting], Any]] = {
 # Methods.
 
 
-def method(session: Session, value: Any, name: str, setting: Setting) -> Any:
+def method(  # noqa: PLR0911  (one for each kind)
+    session: Session, value: Any, name: str, setting: Setting
+) -> Any:
     """Return what a method of a text, a list or a dictionary gives."""
     if isinstance(value, str):
         return _of_text(value, name, setting)
+    if isinstance(value, (dict, list, set)) and name in _CHANGING and first_unknown(setting.positional[:1]):
+        session.open(value, OPEN_CHANGE)
+        return Unknown(f"{name}(…)", OPEN_CHANGE, None)
     if isinstance(value, dict):
         return _of_dictionary(value, name, setting)
     if isinstance(value, list):
@@ -298,7 +312,10 @@ def method(session: Session, value: Any, name: str, setting: Setting) -> Any:
     return Unknown(f"{name}(…)", f"`{name}` is not followed", None)
 
 
-_OF_OTHERS = frozenset("index count add union difference intersection discard".split())
+_OF_OTHERS = frozenset("index count add union difference intersection discard remove update clear copy".split())
+_CHANGING = frozenset("add discard remove update setdefault pop extend".split())
+"""Methods that change how many items there are by what they are given."""
+OPEN_CHANGE = "what is put into it, or taken out, is not known"
 _OF_TEXTS = frozenset(
     "lower upper strip lstrip rstrip split rsplit startswith endswith title capitalize isdigit partition rpartition "
     "index find count splitlines removeprefix removesuffix isalpha isalnum zfill".split()
@@ -350,6 +367,8 @@ def _of_list(session: Session, values: list[Any], name: str, setting: Setting) -
             and len(values) + len(more) < MOST_ITEMS_OF_SOURCE
         ):
             values.extend(more)
+        else:
+            session.open(values, TOO_LARGE)
         return None
     if name in ("pop", "insert", "remove", "reverse", "index", "count", "copy", "clear"):
         return first_unknown(setting.positional[:1]) or attempt(getattr(values, name), *setting.positional)

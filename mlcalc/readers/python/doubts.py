@@ -50,37 +50,39 @@ class State(NamedTuple):
 
     Attributes:
         fields: names, attributes and dictionaries, each with what it held.
-        lists: lists, each with what it held; the layers of a chain are one.
+        lists: lists and sets, each with what it held; the layers of a chain are one.
         flags: layer -> whether training changes it, for those that a way has set.
+        dictionaries: the `id` of each of the fields that is a dictionary of the source.
     """
 
     fields: list[tuple[dict[Any, Any], dict[Any, Any]]]
-    lists: list[tuple[list[Any], list[Any]]]
+    lists: list[tuple[Any, Any]]
     flags: dict[LayerObject, bool]
+    dictionaries: frozenset[int]
 
     @classmethod
     def of(cls, scope: Scope, mentioned: Container[str]) -> State:
         """Return the state of all names of a scope, and of what the values hold of those that are mentioned."""
         fields: dict[int, tuple[dict[Any, Any], dict[Any, Any]]] = {}
-        lists: dict[int, tuple[list[Any], list[Any]]] = {}
+        lists: dict[int, tuple[Any, Any]] = {}
+        dictionaries: set[int] = set()
         for names in _scopes(scope):
             fields[id(names)] = (names, dict(names))
-            for value in [value for name, value in names.items() if name in mentioned]:
-                if isinstance(value, list):
-                    lists[id(value)] = (value, list(value))
-                elif isinstance(value, ChainObject):
-                    lists[id(value.parts)] = (value.parts, list(value.parts))
-                elif (held := _fields_of(value)) is not None:
-                    fields[id(held)] = (held, dict(held))
-                    parts = [each.parts for each in held.values() if isinstance(each, ChainObject)]
-                    parts += [each for each in held.values() if isinstance(each, list)]
-                    lists.update({id(each): (each, list(each)) for each in parts})
-        return cls(list(fields.values()), list(lists.values()), {})
+            waiting = [value for name, value in names.items() if name in mentioned]
+            for _ in range(_DEEPEST):
+                dictionaries.update(id(each) for each in waiting if isinstance(each, dict))
+                held_by = [held for each in waiting if (held := _fields_of(each)) is not None]
+                fields.update({id(held): (held, dict(held)) for held in held_by})
+                parts = [each.parts if isinstance(each, ChainObject) else each for each in waiting]
+                lists.update({id(each): (each, each.copy()) for each in parts if isinstance(each, (list, set))})
+                waiting = [each for held in held_by for each in held.values() if isinstance(each, _HOLDING)]
+        return cls(list(fields.values()), list(lists.values()), {}, frozenset(dictionaries))
 
     def again(self, flags: Iterable[LayerObject]) -> State:
         """Return what the same things hold now, and whether training changes these layers."""
         fields = [(held, dict(held)) for held, _ in self.fields]
-        return State(fields, [(held, list(held)) for held, _ in self.lists], {each: each.trainable for each in flags})
+        lists = [(held, held.copy()) for held, _ in self.lists]
+        return State(fields, lists, {each: each.trainable for each in flags}, self.dictionaries)
 
     def restore(self, flags: Mapping[LayerObject, bool] | None = None) -> None:
         """Put everything back as it was; of layers that it does not name, what `flags` say."""
@@ -88,7 +90,8 @@ class State(NamedTuple):
             held.clear()
             held.update(before)
         for parts, was in self.lists:
-            parts[:] = was
+            parts.clear()
+            (parts.extend if isinstance(parts, list) else parts.update)(was)
         for layer, flag in {**(flags or {}), **self.flags}.items():
             layer.trainable = flag
 
@@ -133,11 +136,18 @@ def join(session: Session, doubt: Doubt, followed: State, other: State, flags: M
             continue
         if (chain := chains.get(id(held_list))) is not None:
             chain.parts.append(Junction(_shared(parts, others), others))
-        elif len(parts) != len(others) or not all(map(are_equal, parts, others)):
-            _open(followed, held_list, doubt)
+        elif len(parts) != len(others) or not (
+            parts == others if isinstance(parts, set) else all(map(are_equal, parts, others))
+        ):
+            session.open(held_list, doubt.reason)
     for layer, before in flags.items():
         if followed.flags.get(layer, before) is not other.flags.get(layer, before):
             layer.freezing = doubt
+
+
+def meet_again(session: Session, doubt: Doubt, left: State) -> None:
+    """Leave of what is now, and of the state in which a loop or a round of it may have ended, what is true of both."""
+    join(session, doubt, left.again(()), left, {})
 
 
 def _shared(parts: Sequence[Any], others: Sequence[Any]) -> int:
@@ -148,16 +158,6 @@ def _shared(parts: Sequence[Any], others: Sequence[Any]) -> int:
 def _chains(state: State) -> Iterator[ChainObject]:
     for _, values in state.fields:
         yield from (each for each in values.values() if isinstance(each, ChainObject))
-
-
-def _open(state: State, changed: list[Any], doubt: Doubt) -> None:
-    """Forget a list of numbers that one way has changed; one of layers keeps those that are shown."""
-    if any(isinstance(each, (Tensor, LayerObject)) for each in changed):
-        return
-    for held, _ in state.fields:
-        for key, value in list(held.items()):
-            if value is changed:
-                held[key] = Unknown(str(key), doubt.reason)
 
 
 def joined(session: Session, doubt: Doubt, one: Any, other: Any, name: str) -> Any:
@@ -236,8 +236,8 @@ class Fork:
         self.outer_flags, self.session.flags = self.session.flags, {}
         self.is_first = True
         """Whether the first way is the one that is shown."""
-        self.is_plain = False
-        """Whether only one way goes on, so that nothing is in doubt."""
+        self.goes_on = False
+        """Whether only one way goes on, and is followed."""
 
     def follow(self, first: Callable[[], Any], second: Callable[[], Any]) -> tuple[Any, Any]:
         """Follow both ways; return what they come to, that of the way that is shown first."""
@@ -301,12 +301,23 @@ class Fork:
             session.flags.setdefault(layer, flag)
         ends = [_how(each.result) for each in (shown, other)]
         if ends[0] is None and ends[1] is not None:
-            shown.state.restore(flags)
+            self._go_on(shown, other, flags)
+        elif ends[1] is None and ends[0] is not None and not shown.calls:
+            self._go_on(other, shown, flags)
+        else:
+            join(session, self.doubt, shown.state, other.state, flags)
+
+    def _go_on(self, way: _Way, ended: _Way, flags: Mapping[LayerObject, bool]) -> None:
+        """Go on with one way; what the other has left is met where the round, or the loop, ends."""
+        self.goes_on = True
+        way.state.restore(flags)
+        how = _how(ended.result)
+        if how not in _OF_LOOPS:
             return
-        if ends[1] is None and ends[0] is not None and not shown.calls:
-            other.state.restore(flags)
-            return
-        join(session, self.doubt, shown.state, other.state, flags)
+        self.scope.left.append((how, self.doubt, ended.state))
+        for layer, before in flags.items():
+            if way.state.flags.get(layer, before) is not ended.state.flags.get(layer, before):
+                layer.freezing = self.doubt
 
     def joined(self, one: Any, other: Any) -> Any:
         """Return what is known of a value that is one or the other."""
@@ -326,6 +337,8 @@ class Fork:
         if other is not None and other.how == "return":
             self.scope.maybe.append((self.doubt, other.value))
             return one
+        if self.goes_on and None in (one, other):
+            return None
         return one if one is None or other is None or one.how == other.how else other
 
     def _wanted(self) -> bool | None:
@@ -388,6 +401,12 @@ class LoopFork(Fork):
     def _supposed(self, *, taken: bool) -> dict[str, Any]:
         return {}
 
+    def _meet(self, shown: _Way, other: _Way) -> None:
+        super()._meet(shown, other)
+        for (held, one), (_, two) in zip(shown.state.fields, other.state.fields, strict=True):
+            if id(held) in shown.state.dictionaries and one.keys() != two.keys():
+                self.session.open(held, self.doubt.reason)
+
     def _problem(self, *, taken: bool) -> Diagnostic:
         message = "how often this loop runs is not known: its layers are shown once; counts that depend on it are open"
         found = warning("unknown-loop", message, self.session.place(self.loop))
@@ -399,6 +418,11 @@ class LoopFork(Fork):
         return found._replace(help=f'`set "{setting}={example}"` says it', settings=("set",))
 
 
+_OF_LOOPS = ("break", "continue")
+_HOLDING = (list, dict, set, ChainObject)
+"""What is kept of what an object or a dictionary holds."""
+_DEEPEST = 3
+"""Levels of objects and dictionaries inside each other whose changes are kept."""
 _COUNTS = ("range", "xrange")
 _ITEMS = "(8, 8)"
 """Items that a loop might have."""

@@ -73,6 +73,9 @@ class Expressions(Calls):
         found = self._worth(node, scope)
         if self.session.tries and isinstance(found, Failure):
             raise FailureError(found.kind)
+        if self.session.opened and isinstance(found, (list, dict, set)) and id(found) in self.session.opened:
+            text = text_of(node) or "a list"
+            return Unknown(text, self.session.opened[id(found)][1], text)
         return found
 
     def _worth(self, node: ast.expr, scope: Scope) -> Any:
@@ -358,6 +361,8 @@ class Expressions(Calls):
         found = scope.find(YIELDS)
         if found is not None and len(found.names[YIELDS]) < MOST_ROUNDS:
             found.names[YIELDS].append(value)
+        elif found is not None:
+            self.session.open(found.names[YIELDS], operations.TOO_LARGE)
 
     def _yield_from(self, node: ast.YieldFrom, scope: Scope) -> None:
         values = sequence(self.session, self.value(node.value, scope))

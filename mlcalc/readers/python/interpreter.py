@@ -10,7 +10,8 @@ from __future__ import annotations
 import ast
 import builtins as python
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from functools import partial
 from typing import Any, ClassVar
 
@@ -18,13 +19,14 @@ from mlcalc.limits import MOST_ROUNDS
 from mlcalc.readers.python import builtins, operations, samples
 from mlcalc.readers.python.attributes import name_model
 from mlcalc.readers.python.builtins import sequence
+from mlcalc.readers.python.calls import YIELDS
 from mlcalc.readers.python.cells import Cell
-from mlcalc.readers.python.doubts import Fork, LoopFork
+from mlcalc.readers.python.doubts import Fork, LoopFork, State, meet_again
 from mlcalc.readers.python.expressions import Expressions
 from mlcalc.readers.python.keras_names import is_of_keras
 from mlcalc.readers.python.machine import Ended, FailureError, text_of
 from mlcalc.readers.python.mistakes import no_return
-from mlcalc.readers.python.objects import LayerObject, ModelObject, Tensor
+from mlcalc.readers.python.objects import ChainObject, Doubt, LayerObject, ModelObject, Tensor
 from mlcalc.readers.python.session import Session
 from mlcalc.readers.python.tensors import items
 from mlcalc.readers.python.training import Recorder
@@ -61,7 +63,20 @@ class Interpreter(Expressions):
         """Follow the statements of a cell; one that is too long, or too deep, is left out alone."""
         for statement in cell.body:
             self.session.cell = cell
-            self.session.guard(partial(self.statement, statement, self.scope), share=_SHARE)
+            chains = self.session.chains()
+            if not self.session.guard(partial(self.statement, statement, self.scope), share=_SHARE):
+                self._forget(statement, self.scope, "the statement that changes it takes too long", chains)
+
+    def _forget(self, node: ast.stmt, scope: Scope, reason: str, chains: Sequence[tuple[ChainObject, int]]) -> None:
+        """Forget what a statement changes that was not followed to its end."""
+        for name in [name for name in _changed_in(node) if scope.find(name)]:
+            if not isinstance(scope.find(name).names[name], ModelObject):  # type: ignore[union-attr]
+                scope.set(name, Unknown(name, reason, name))
+        mentioned = {each.id for each in ast.walk(node) if isinstance(each, ast.Name)} | {YIELDS}
+        for value in [found.names[name] for name in mentioned if (found := scope.find(name)) is not None]:
+            if isinstance(value, (list, dict, set)):
+                self.session.open(value, reason)
+        self.session.doubt_growth(chains, node)
 
     def block(self, body: Sequence[ast.stmt], scope: Scope) -> Ended | None:
         for place, each in enumerate(body):
@@ -180,12 +195,39 @@ class Interpreter(Expressions):
         if len(values) > MOST_ROUNDS:
             self._once(node, Unknown(text_of(node.target) or "a value", "the loop has too many rounds", None), scope)
             return None
-        for each in values:
-            self.set(node.target, each, scope)
+        with self._loop(scope) as left:
+            for each in values:
+                self.set(node.target, each, scope)
+                ended = self._round(node, scope, left)
+                if ended is not None and ended.how != "continue":
+                    return None if ended.how == "break" else ended
+            return self.block(node.orelse, scope)
+
+    @contextmanager
+    def _loop(self, scope: Scope) -> Iterator[list[tuple[Doubt, State]]]:
+        """Follow a loop; yield the list of the states in which it may be left, which meet behind it."""
+        outer: list[tuple[str, Any, Any]] = scope.left
+        left: list[tuple[Doubt, State]] = []
+        try:
+            yield left
+        finally:
+            scope.left = outer
+        for doubt, state in left:
+            meet_again(self.session, doubt, state)
+
+    def _round(self, node: ast.For | ast.While, scope: Scope, left: list[tuple[Doubt, State]]) -> Ended | None:
+        """Follow one round of a loop, which may have been left before."""
+        scope.left = []
+        with ExitStack() as doubts:
+            for doubt in {doubt for doubt, _ in left}:
+                doubts.enter_context(self.session.doubting(doubt))
             ended = self.block(node.body, scope)
-            if ended is not None and ended.how != "continue":
-                return None if ended.how == "break" else ended
-        return self.block(node.orelse, scope)
+        for how, doubt, state in scope.left:
+            if how == "break":
+                left.append((doubt, state))
+            else:
+                meet_again(self.session, doubt, state)
+        return ended
 
     def _once(self, node: ast.For | ast.While, unknown: Unknown, scope: Scope) -> None:
         """Follow a loop once of which it is not known how often it runs."""
@@ -197,7 +239,8 @@ class Interpreter(Expressions):
         def once() -> None:
             if isinstance(node, ast.For):
                 self.set(node.target, unknown.named(text_of(node.target) or unknown.text, unknown.setting), scope)
-            self.block(node.body, scope)
+            with self._loop(scope) as left:
+                self._round(node, scope, left)
             for name, length in lengths.items():
                 self._open(name, length, scope)
 
@@ -213,18 +256,22 @@ class Interpreter(Expressions):
                 scope.names[name] = samples.grown(item, Array(None if shape is None else (None, *shape)))
 
     def _while(self, node: ast.While, scope: Scope) -> Ended | None:
-        for _ in range(MOST_ROUNDS):
-            test = self.truth(node.test, scope)
-            if isinstance(test, Unknown):
-                self._once(node, test, scope)
-                return None
-            if not test:
-                return self.block(node.orelse, scope)
-            ended = self.block(node.body, scope)
-            if ended is not None and ended.how != "continue":
-                return None if ended.how == "break" else ended
-        for name in _changed_in(node):
-            scope.names[name] = Unknown(name, "the loop that changes it has too many rounds", name)
+        chains = self.session.chains()
+        with self._loop(scope) as left:
+            for _ in range(MOST_ROUNDS):
+                test = self.truth(node.test, scope)
+                if isinstance(test, Unknown):
+                    self._once(node, test, scope)
+                    return None
+                if not test:
+                    return self.block(node.orelse, scope)
+                may_be_left = bool(left)
+                ended = self._round(node, scope, left)
+                if ended is not None and ended.how != "continue":
+                    return None if ended.how == "break" else ended
+                if may_be_left and isinstance(node.test, ast.Constant):
+                    return None  # nothing else ends it: what changes is other than in the round before
+        self._forget(node, scope, "the loop that changes it has too many rounds", chains)
         return None
 
     def _with(self, node: ast.With, scope: Scope) -> Ended | None:
@@ -444,9 +491,10 @@ def _may_end(node: ast.If) -> bool:
     return _ends_with(node.body, *_ENDS) or _ends_with(node.orelse, *_ENDS)
 
 
-def _changed_in(node: ast.For | ast.While) -> set[str]:
-    """Return the names to which a loop assigns."""
-    parts = [part for each in node.body for part in ast.walk(each)]
+def _changed_in(node: ast.stmt) -> set[str]:
+    """Return the names to which a statement assigns; of a loop, to which its rounds do."""
+    body = node.body if isinstance(node, (ast.For, ast.While)) else [node]
+    parts = [part for each in body for part in ast.walk(each)]
     return {each.id for each in parts if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store)}
 
 

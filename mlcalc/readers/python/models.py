@@ -277,4 +277,5 @@ def cloned(session: Session, setting: Setting) -> Any:
         return Unknown("clone_model(…)", "its model is not known", None)
     found = lifted(model.model(), session.locate_call(setting))
     found.is_read = True
+    session.add(found)
     return found

@@ -456,6 +456,11 @@ class ChainObject(ModelObject):
         layer.chain = layer.chain or self
         layer.join()
 
+    def leave_open(self, doubt: Doubt) -> None:
+        """Note that it is not known what is added behind the last of its layers."""
+        self.parts[-1].doubts |= {doubt}
+        self._built = self._begun = None
+
     def graph(self) -> Inner:
         state = (tuple(map(id, self.parts)), self.start, self.stated)
         if self._built is None or self._built[0] != state:

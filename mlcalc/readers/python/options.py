@@ -36,11 +36,20 @@ def _add_argument(session: Session, parser: Parser, setting: Setting) -> None:
     otherwise = {"store_true": False, "store_false": True}.get(action) if isinstance(action, str) else None
     is_required = setting.named.get("required") is True or (bool(names) and not names[0].startswith("-"))
     if "default" in setting.named:
-        parser.fields[name] = setting.named["default"]
+        parser.fields[name] = _converted(session, setting, f"args.{name}")
     elif is_required and setting.named.get("nargs") not in ("?", "*"):
         parser.fields[name] = Unknown(f"args.{name}", "the command line gives it")
     else:
         parser.fields[name] = otherwise
+
+
+def _converted(session: Session, setting: Setting, text: str) -> Any:
+    """Return a default; one that is a text is read as if the command line gave it."""
+    default, kind = setting.named["default"], setting.named.get("type")
+    if not isinstance(default, str) or kind is None:
+        return default
+    value = session.run(kind, Setting([default], {}), None)
+    return value.named(text) if isinstance(value, Unknown) else value
 
 
 def _parse(session: Session, parser: Parser, setting: Setting) -> Namespace:

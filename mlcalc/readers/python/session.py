@@ -14,9 +14,19 @@ from mlcalc.graph import Locator
 from mlcalc.limits import MOST_MODELS, MOST_STEPS_OF_SOURCE
 from mlcalc.readers.description.call_text import LayerCall
 from mlcalc.readers.python.cells import Cell
-from mlcalc.readers.python.objects import NO_DOUBTS, AutoNames, Doubt, LayerObject, ModelObject, Tensor, Use, fixed
+from mlcalc.readers.python.objects import (
+    NO_DOUBTS,
+    AutoNames,
+    ChainObject,
+    Doubt,
+    LayerObject,
+    ModelObject,
+    Tensor,
+    Use,
+    fixed,
+)
 from mlcalc.readers.python.places import SourceWriting, place_of
-from mlcalc.readers.python.values import Setting, Unknown
+from mlcalc.readers.python.values import Collection, Setting, Unknown, flattened
 from mlcalc.shapes import Shape
 
 
@@ -65,6 +75,8 @@ class Session:
         """What is taken for true to follow one way, by how it is written."""
         self.is_supposing = False
         """Whether expressions are worth what is supposed."""
+        self.opened: dict[int, tuple[Collection, str]] = {}
+        """The `id` of a list, dictionary or set -> itself, and why it is not known what it holds."""
         self.flags: dict[LayerObject, bool] = {}
         """Layer -> whether training changed it before a way in doubt set it."""
         self.unknowns: dict[str, Diagnostic] = {}
@@ -139,6 +151,26 @@ class Session:
         if problem not in self.remarks:
             self.remarks.append(problem)
 
+    def open(self, held: Collection, reason: str) -> None:
+        """Forget what a list, a dictionary or a set holds, under whatever name; one of layers keeps those shown."""
+        if not any(isinstance(each, (Tensor, LayerObject)) for each in (flattened(held) if held else ())):
+            self.opened.setdefault(id(held), (held, reason))
+
+    def chains(self) -> list[tuple[ChainObject, int]]:
+        """Return the chains of the source, each with how many layers it has now."""
+        return [(each, len(each.parts)) for each in self.models if isinstance(each, ChainObject)]
+
+    def doubt_growth(self, before: Sequence[tuple[ChainObject, int]], node: ast.expr | ast.stmt) -> None:
+        """Leave open what stands at the end of the chains that grew in a statement which was not followed to its end."""
+        for chain, count in before:
+            if len(chain.parts) > count:
+                text = chain.variable or chain.name
+                message = f"following this takes too long: which layers it adds to `{text}` is not known"
+                problem = warning("too-long", message, self.place(node))
+                chain.leave_open(
+                    Doubt(f"the layers of {text}", "the statement that changes it takes too long", problem)
+                )
+
     def step(self, count: int = 1) -> None:
         """Count steps.
 
@@ -149,8 +181,8 @@ class Session:
         if self.steps > self.most_steps:
             raise TooLongError
 
-    def guard(self, follow: Callable[[], Any], share: int = 1) -> None:
-        """Follow a part of the source as far as its steps last; what is left out is said.
+    def guard(self, follow: Callable[[], Any], share: int = 1) -> bool:
+        """Follow a part of the source as far as its steps last, and tell whether they did; what is left out is said.
 
         Args:
             follow: what follows it.
@@ -159,6 +191,7 @@ class Session:
         most, self.most_steps = self.most_steps, self.steps + (self.most_steps - self.steps) // share
         try:
             follow()
+            return True
         except TooLongError:
             message = "following this takes more steps than any network does: the rest of the statement is left out"
             self.remark(warning("too-long", message, self.place(self.node)))
@@ -171,6 +204,7 @@ class Session:
             self.watching.clear()
             self.doubts, self.tries = NO_DOUBTS, 0
             self.inside = 0
+        return False
 
     def place(self, node: ast.expr | ast.stmt | ast.keyword | None) -> Place | None:
         """Return where a part of the code stands that is being followed."""

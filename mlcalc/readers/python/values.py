@@ -81,6 +81,9 @@ class Failure(Unknown):
         self.kind = kind
 
 
+Collection = list[Any] | dict[Any, Any] | set[Any]
+"""What a source can fill."""
+
 Size = Any
 """A size of a shape: an integer, None if it is left open, or Unknown."""
 
@@ -139,7 +142,7 @@ class Outside:
 class Scope:
     """The names of a module, a function or a class while its statements are followed."""
 
-    __slots__ = ("function", "maybe", "names", "outer", "shared")
+    __slots__ = ("function", "left", "maybe", "names", "outer", "shared")
 
     def __init__(self, outer: Scope | None = None, function: str = "") -> None:
         self.names: dict[str, Any] = {}
@@ -148,6 +151,8 @@ class Scope:
         """The function whose scope this is, as `--set` names it: `build_model`, `Net.__init__`."""
         self.maybe: list[tuple[Any, Any]] = []
         """What the function may have returned already, each with the doubt that decides it."""
+        self.left: list[tuple[str, Any, Any]] = []
+        """How a round of the loop may have ended already, each with the doubt that decides it, and the state then."""
         self.shared: dict[str, Scope] = {}
         """Names that belong to a scope around this one: `global`, `nonlocal`."""
 

@@ -194,3 +194,97 @@ def test_what_is_wrong_either_way_is_an_error() -> None:
         summary(sure)
     unsure = TENSOR + "if c:\n    x = LSTM(5)(x)" + END
     assert ["warning"] == [each.severity for each in summary(unsure).problems if "LSTM needs" in each.message]
+
+
+FILLED = [
+    "d = set()\nfor w in words:\n    d.add(w)",
+    "d = set()\nfor i in range(n):\n    d.add(1)",
+    "d = set()\nfor w in words:\n    d.update(w)",
+    "d = {}\nfor w in words:\n    d[w] = len(d) + 1",
+    "d = {}\nfor w in words:\n    d[w] = d.get(w, 0) + 1",
+    "d = {}\nfor w in words:\n    d.setdefault(w, 1)",
+    "d = {}\nfor w in words:\n    d.update(w)",
+    "d = {}\nfor w in words:\n    d['a'] = 1",
+    "d = {}\nwith open('f') as f:\n    for line in f:\n        d[line] = 1",
+    "d = {}\ndef fill(held):\n    for w in words:\n        held[w] = 1\nfill(d)",
+    "d = [1]\ndef fill(held):\n    held.extend(words)\nfill(d)",
+    "d = {'a': set()}['a']\ne = {'a': d}\nfor w in words:\n    e['a'].add(w)",
+]
+
+
+@pytest.mark.parametrize("text", FILLED)
+def test_length_of_what_a_loop_fills_is_asked_for(text: str) -> None:
+    """Lists, dictionaries and sets alike, under whatever name they are filled."""
+    text += "\nm = Sequential([Input((3,)), Dense(len(d) + 1)])"
+    [model] = models(text)
+    assert [None] == [row.params for row in summarize(model).layers]
+    assert ['`set "len(d)=64"` says it'] == [each.help for each in model.remarks if each.code == "unknown-value"]
+    assert 40 == summary(text, "len(d)=9").params
+
+
+def test_length_of_what_an_object_fills_is_asked_for() -> None:
+    text = """
+class Words:
+    def __init__(self):
+        self.known = set()
+    def add(self, words):
+        for word in words:
+            self.known.add(word)
+w = Words()
+w.add(corpus)
+m = Sequential([Input((3,)), Dense(len(w.known) + 1)])
+"""
+    assert summary(text).params is None
+    assert 40 == summary(text, "len(w.known)=9").params
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("n = 4\nfor i in range(10):\n    n += 1\n    if c():\n        break", None),
+        ("n = 4\nfor i in range(10):\n    if c():\n        break\n    n += 1", None),
+        ("n = 4\nfor i in range(10):\n    if c():\n        continue\n    n += 1", None),
+        ("n = 4\nfor i in range(10):\n    if a:\n        if c():\n            continue\n    n += 1", None),
+        ("n = 0\nwhile True:\n    n += 1\n    if input() == 'q':\n        break", None),
+        ("n = 0\nwhile n < 9:\n    n += 1\n    if input() == 'q':\n        break", None),
+        ("n = 0\nfor w in words:\n    if c():\n        continue\n    n += 1", None),
+        ("l = [1]\nfor i in range(4):\n    if c():\n        continue\n    l.append(i)\nn = len(l)", None),
+        ("d = {3: 1}\nfor i in range(4):\n    if c():\n        continue\n    d[i] = i\nn = d[3]", None),
+        ("for i in range(4):\n    n = 5\n    if c():\n        break", 20),
+        ("n = 0\nfor i in range(4):\n    n = 5\n    if c():\n        continue\n    k = 6", 20),
+        ("n = 0\nfor i in range(4):\n    n += 1\n    if i == 2:\n        break", 12),
+    ],
+)
+def test_what_a_loop_changes_that_may_end_early_is_open(text: str, expected: int | None) -> None:
+    assert expected == summary(text + "\nm = Sequential([Input((3,)), Dense(n)])").params
+
+
+def test_layers_behind_what_may_end_a_loop_are_in_doubt() -> None:
+    """The first round is followed whatever it decides."""
+    text = INPUT + "for i in range(3):\n    m.add(Dense(3))\n    if c():\n        break"
+    assert [12, None, None] == [row.params for row in summary(text).layers]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "n = 0\nfor i in range(1000):\n    for j in range(1000):\n        n += 1",
+        "l = []\nfor i in range(1000):\n    for j in range(1000):\n        l.append(j)\nn = len(l)",
+        "def g():\n    while True:\n        yield 1\nn = sum(g())",
+        "def g():\n    for i in range(900):\n        yield i\n        yield i\nn = len(list(g()))",
+        "n = 0\nwhile True:\n    n += 1",
+        "l = []\nwhile True:\n    l.append(1)\nn = len(l)",
+    ],
+)
+def test_what_was_changing_when_it_took_too_long_is_open(text: str) -> None:
+    assert summary(text + "\nm = Sequential([Input((3,)), Dense(n)])").params is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["while True:\n    m.add(Dense(3))", "for i in range(999):\n    for j in range(999):\n        m.add(Dense(3))"],
+)
+def test_chain_that_was_growing_when_it_took_too_long_is_open(text: str) -> None:
+    found = models(INPUT + text)[0]
+    assert summarize(found).params is None
+    assert "which layers it adds to `m` is not known" in "".join(each.message for each in found.remarks)

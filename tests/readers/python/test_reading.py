@@ -653,3 +653,25 @@ def test_why_no_model_is_shown(text: str, message: str) -> None:
     found = reading(text)
     assert ((), [message]) == (found.models, [each.message for each in found.problems])
     assert [None] == [each.help for each in found.problems]
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"), [("int", 20), ("lambda text: int(text)", 20), ("unread.kind", None), ("None", None)]
+)
+def test_default_of_an_option_that_is_a_text_is_read_as_its_type_says(kind: str, expected: int | None) -> None:
+    """As argparse does; numbers stay as they are."""
+    text = "import argparse\nimport unread\np = argparse.ArgumentParser()\n"
+    text += f"p.add_argument('--n', type={kind}, default='5')\n"
+    text += "p.add_argument('--k', type=float, default=2)\na = p.parse_args()\n"
+    assert [12] == params(text + "m = Sequential([Input((5,)), Dense(a.k)])")
+    if kind != "None":
+        assert [expected] == params(text + "m = Sequential([Input((3,)), Dense(a.n)])")
+
+
+def test_clone_of_a_model_is_a_model_of_the_source() -> None:
+    """Its layers are others, of the same names."""
+    text = "m = Sequential([Input((3,)), Dense(4), Dense(2)])\nc = keras.models.clone_model(m)\n"
+    text += "c.add(Dense(7))\nc.layers[0].trainable = False"
+    one, other = (summarize(each) for each in models(text))
+    assert (26, 26, 47, 31) == (one.params, one.trainable_params, other.params, other.trainable_params)
+    assert ["dense", "dense_1", "dense_2"] == [row.name for row in other.layers]
