@@ -450,6 +450,8 @@ _ORDERS = {"th": "channels_first", "tf": "channels_last", "nchw": "channels_firs
 def _near_values(argument: Argument, value: object) -> Iterable[object]:
     """Yield what a value may be meant as: a number that is written as a text or with a point, a word, one for all."""
     if isinstance(value, str):
+        if value.lower() in ("none", "null") and "none" in argument.kind.split("|"):
+            yield None
         yield from _near_text(argument, value.strip().lower())
     elif isinstance(value, float) and is_finite(value) and value == int(value):
         yield int(value)

@@ -68,7 +68,6 @@ WINDOWS = {
     "no kernel": ("conv2d: {filters: 8, kernel_size: 0}", "kernel_size: 3"),
     "no stride": ("conv2d: {filters: 8, kernel_size: 3, strides: 0}", "strides: 1"),
     "a stride and a dilation": ("conv2d: {filters: 8, kernel_size: 3, strides: 2, dilation_rate: 2}", "strides: 1"),
-    "groups that do not divide the filters": ("conv2d: {filters: 8, kernel_size: 3, groups: 3}", "may be 8, 4, 2, 1"),
     "groups that do not divide the channels": ("conv2d: {filters: 8, kernel_size: 3, groups: 2}", "`groups` may be 1"),
     "a padding for series": ("conv2d: {filters: 8, kernel_size: 3, padding: causal}", "for example … padding: valid"),
     "PyTorch's padding by position": ("Conv2D(8, 3, 1, 1)", "did you mean 'same'? … Conv2D(8, 3, 1, 'same')"),

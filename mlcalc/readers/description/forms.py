@@ -19,7 +19,7 @@ from mlcalc.readers.budget import Budget
 from mlcalc.readers.description.blocks import Block
 from mlcalc.readers.description.call_text import LayerCall, as_serialised, looks_like_call, parse_call
 from mlcalc.readers.description.kinds import arguments_of, find, is_kind
-from mlcalc.readers.located import InData, InText, Located, Spot, did_you_mean, fail
+from mlcalc.readers.located import InData, InText, Located, Spot, did_you_mean, fail, in_place
 from mlcalc.shapes import Shape
 from mlcalc.texts import json_text, listed, named, quoted, shortened
 
@@ -170,9 +170,19 @@ def _layer_key(entry: Located) -> str:
     if not known:
         names = listed(candidates, lambda name: f"`{named(name)}`")
         raise fail(at_stray, "unknown-layer", f"none of {names} is a layer")
-    mend = did_you_mean(str(stray), (*BESIDE_LAYER, "repeat"), at_stray)
+    mend = _meant_by_key(entry, str(stray)) or did_you_mean(str(stray), (*BESIDE_LAYER, "repeat"), at_stray)
     message = f"`{named(stray)}` stands beside the layer `{known[0]}`"
     raise fail(at_stray, "stray-key", message, mend or _together(entry, known[0], str(stray)))
+
+
+def _meant_by_key(entry: Located, stray: str) -> str | None:
+    """Return what is meant by a key that says where a layer takes its input from, or is another name for that."""
+    if stray in ("input", "inputs", "source", "sources", "inbound_nodes") and not entry.has("from"):
+        return in_place(entry.at(stray).spot.key, "from", f"`{stray}` is `from` here:")
+    first = entry.value.get("from")
+    if isinstance(first, str) and entry.value[stray] is None:
+        return f"several names stand in a list: `from: [{named(first)}, {named(stray)}]`"
+    return None
 
 
 def _together(entry: Located, name: str, stray: str) -> str:

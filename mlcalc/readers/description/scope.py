@@ -58,6 +58,12 @@ class Scope:
         return (tensors[number],)
 
     def _unknown(self, source: str, spot: Spot, *, suggest: bool) -> MlcalcError:
+        parts = [each.strip() for each in source.split(",")]
+        if len(parts) > 1 and all(each in self.names for each in parts):
+            mend = f"several names stand in a list: `from: [{named(', '.join(parts))}]`"
+            raise MlcalcError(
+                Diagnostic("unknown-source", f'"{named(source)}" is no name', help=mend, place=spot.place)
+            )
         place, known = spot.place, list(islice(chain.from_iterable(self.names.maps), MOST_NAMES)) if suggest else []
         listed = ", ".join(map(named, dict.fromkeys(known[:12]))) + (" …" if len(known) > 12 else "")
         return MlcalcError(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any
@@ -10,6 +11,9 @@ from mlcalc.errors import MlcalcError
 from mlcalc.readers.description.writing import instead
 from mlcalc.readers.located import Located
 from mlcalc.shapes import Shape, as_shape
+
+_BATCH = re.compile(r"\w*batch\w*|b|bs|m|n|none|null", re.IGNORECASE)
+"""What people call the size of a batch."""
 
 _KEYS = ("shape", "input_shape", "batch_shape", "batch_input_shape")
 
@@ -57,7 +61,7 @@ def _meant(value: Any) -> tuple[Any, str]:
         return None, ""
     if len(value) == 1 and isinstance(value[0], Sequence) and _is_shape(value[0]):
         return value[0], "one list is enough"
-    if len(value) > 1 and isinstance(value[0], str) and value[0].isidentifier() and _is_shape(value[1:]):
+    if len(value) > 1 and isinstance(value[0], str) and _BATCH.fullmatch(value[0]) and _is_shape(value[1:]):
         return value[1:], "the batch is no part of the shape"
     sizes = [_size(each) for each in value]
     return (sizes, "") if repr(sizes) != repr(list(value)) and _is_shape(sizes) else (None, "")

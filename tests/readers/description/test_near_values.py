@@ -41,3 +41,42 @@ def test_list_behind_a_layer_without_arguments() -> None:
     """A list behind a layer that takes nothing is a mistake with a message."""
     told = run_command("summary", "-", stdin="input: [8]\nlayers:\n  - add: [1, 2]\n")
     assert "Add takes at most 0 positional arguments" in told.stderr
+
+
+@pytest.mark.parametrize(
+    ("layer", "help_line"),
+    [
+        ("{dense: 10, inputs: [a]}", "`inputs` is `from` here: change line 3 to: - {dense: 10, from: [a]}"),
+        ("{add: , from: a, b}", "several names stand in a list: `from: [a, b]`"),
+        ("{add: , from: 'a, b'}", "several names stand in a list: `from: [a, b]`"),
+    ],
+)
+def test_where_inputs_come_from(layer: str, help_line: str) -> None:
+    """Another word for `from`, and names without the brackets of a list."""
+    text = "inputs: {a: [4], b: [4]}\nlayers:\n  - LAYER\n"
+    told = run_command("params", "-", stdin=text.replace("LAYER", layer)).stderr
+    assert f"= help: {help_line}\n" in told
+    sources = "[a]" if "dense" in layer else "[a, b]"
+    kind = "dense: 10" if "dense" in layer else "add: "
+    assert 0 == run_command("params", "-", stdin=text.replace("LAYER", f"{{{kind}, from: {sources}}}")).code
+
+
+@pytest.mark.parametrize(("first", "is_batch"), [("ten", False), ("batch", True), ("batch_size", True)])
+def test_first_size_that_is_a_word(first: str, *, is_batch: bool) -> None:
+    """Only a word for the batch is taken for one."""
+    told = run_command("summary", "-", stdin=f"input: [{first}, 4]\nlayers:\n  - dense: 3\n").stderr
+    assert ("the batch is no part of the shape" in told) is is_batch
+
+
+def test_no_weights() -> None:
+    """`none` is null where an argument has it."""
+    text = "input: [224, 224, 3]\nlayers:\n  - mobilenet: {weights: WEIGHTS}\n"
+    told = run_command("summary", "-", stdin=text.replace("WEIGHTS", "none")).stderr
+    assert "change line 3 to: - mobilenet: {weights: null}" in told
+    assert 0 == run_command("summary", "-", stdin=text.replace("WEIGHTS", "null")).code
+
+
+def test_amount_in_two_words() -> None:
+    """A number and its unit are one word."""
+    told = run_command("memory", "lenet5", "--in", "8", "GB")
+    assert told.stderr.rstrip().endswith("= help: --in 8GB")

@@ -41,8 +41,7 @@ def test_padding_is_kept(call: str, written: str) -> None:
 @pytest.mark.parametrize("added", [None, 0, 1])
 def test_transposed(kernel: int, stride: int, padding: int, added: int | None) -> None:
     """(N − 1) × S − 2P + F + output padding, as the documentation of torch.nn.ConvTranspose2d has it."""
-    if stride <= (added or 0):
-        pytest.skip("PyTorch refuses it")
+    added = added and min(added, stride - 1)  # PyTorch refuses more
     more: dict[str, Any] = {} if added is None else {"output_padding": added}
     named = ", ".join(f"{name}={value}" for name, value in {"stride": stride, "padding": padding, **more}.items())
     written = Source("TARGET", offered(f"nn.ConvTranspose2d(16, 8, {kernel}, {named})"), is_file=False)
