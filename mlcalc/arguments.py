@@ -543,7 +543,7 @@ def _unknown(owner: type[HasArguments], name: str) -> Diagnostic:
     if here is not None:
         help = f"it is `{here}` here" if owner.elsewhere.get(name) == here else f"did you mean `{here}`?"  # noqa: A001
     elif name == "return_sequences" and "layer" in owner.arguments:
-        help = f"it belongs inside: `{owner.title()}(LSTM(…, {name}=…))`"  # noqa: A001
+        help = f"it belongs inside: `{owner.title()}(LSTM(…, {name}=True))`"  # noqa: A001
     elif owner.elsewhere.get(name, "") is not None:
         help = known  # noqa: A001
     else:

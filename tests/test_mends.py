@@ -492,6 +492,14 @@ def test_sizes_that_are_broadcast_do_not_fit(tmp_path: Path, monkeypatch: pytest
     assert "fit" not in stderr
 
 
+def test_argument_of_the_layer_inside() -> None:
+    """What belongs to the layer that a wrapper holds is shown inside, where it passes."""
+    code, stderr = Command(["shape", "Bidirectional(LSTM(10), return_sequences=True)", "--input=5,3"]).run()
+    assert code == 2
+    assert "it belongs inside: `Bidirectional(LSTM(…, return_sequences=True))`" in stderr
+    assert (0, "") == Command(["shape", "Bidirectional(LSTM(10, return_sequences=True))", "--input=5,3"]).run()
+
+
 def test_flatten_of_unknown_sizes() -> None:
     """Flatten of pictures of any size is named, with the pooling that may stand in its place."""
     call = "Sequential([Input((None, None, 3)), Conv2D(4, 3), {}, Dropout(0.5), Dense(1)])"

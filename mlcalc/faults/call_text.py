@@ -10,12 +10,15 @@ from mlcalc.faults.mending import Edit, Fault
 
 _NAME = r"[A-Za-z_]\w*"
 _WORDS = {"true": "True", "false": "False", "none": "None", "null": "None", "TRUE": "True", "FALSE": "False"}
+_CALL = rf"{_NAME}\((?:[^()]|\([^()]*\))*\)"
 _PARENTHESES = "the arguments of a call stand in parentheses"
 _SPACING: list[tuple[str, str, str]] = [
     (rf"(?<=[(,])(\s*{_NAME})\s*(?::|==|:=)\s*", r"\1=", "in a call, a value stands behind `=`"),
     (rf"(?<==)(\s*)({'|'.join(_WORDS)})\b", "", "Python writes `True`, `False` and `None`"),
     (rf"(?<==)(\s*)({_NAME}(?:-{_NAME})*)(?=\s*[,)])", r'\1"\2"', "a text needs quotes"),
+    (r"(?<=[(,\[])(\s*)([A-Z]\w*)(?=\s*[,)\]])", r"\1\2()", "a layer is made with parentheses behind its name"),
     (rf"(?<=[(,])(\s*)({_NAME})(?=\s*[,)])", r'\1"\2"', "a text needs quotes"),
+    (r"\b(\d+(?:\.\d+)?)\s*%(?=\s*[,)\]])", r"\1/100", "a share is a number: a hundredth is written as `1/100`"),
     (rf"(?<=[(,])(\s*{_NAME}) +(?=[\w\"'\[(-])", r"\1=", "a `=` is missing between an argument and its value"),
     (r"(?<=[\w\"')\]])\s+(?=[\w\"'(\[-])", ", ", "a comma is missing"),
     (r"(?<=[)\]\"'])(?=[\w(\[\"'])", ", ", "a comma is missing"),
@@ -38,6 +41,12 @@ _SPACING: list[tuple[str, str, str]] = [
     (rf"^\s*{_NAME}\s*=\s*(?={_NAME}[.(\w])", "", "the call alone stands here, without a name for it"),
     (r"(?<=\))\s*\(\s*\w+\s*\)\s*$", "", "the layer alone stands here, without what it is called on"),
     (r"(?<=\))[^()]+$", "", "the call ends in front of this"),
+    (r"^\s*(\[.*\))\s*\]\s*$", r"Sequential(\1])", "the layers of a chain stand in a `Sequential`"),
+    (
+        rf"^\s*({_CALL}(?:\s*,\s*{_CALL})+)\s*$",
+        r"Sequential([\1])",
+        "the layers of a chain stand in a `Sequential`",
+    ),
     (r"^(.*?\bSequential)\((?!\s*\[)(.*)\)\s*$", r"\1([\2])", "the layers of a chain stand in a list"),
     (
         rf"^(\s*(?:{_NAME}\.)*{_NAME})\s*[\[{{<](.*)[\]}}>]\s*$",

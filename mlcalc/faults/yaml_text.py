@@ -56,6 +56,7 @@ def faults(text: str, numbers: Iterable[int], arguments: Arguments) -> Iterator[
     chosen = [number for number in dict.fromkeys(numbers) if 0 <= number < len(lines)]
     yield from signs.faults(text)
     yield from _tabs(lines, starts)
+    yield from _other_marks(lines, starts)
     yield from _of_brackets(text, lines, starts, chosen)
     for number in chosen:
         yield from (_moved(fault, starts[number]) for fault in _of_line(lines[number].rstrip("\r\n"), arguments))
@@ -96,6 +97,20 @@ def _of_brackets(text: str, lines: Sequence[str], starts: Sequence[int], chosen:
         line = lines[number].rstrip("\r\n")
         yield from (_moved(fault, starts[number]) for fault in brackets.faults(line, brackets.scan(line)))
     yield from brackets.faults(text, brackets.scan(text))
+
+
+def _other_marks(lines: Sequence[str], starts: Sequence[int]) -> Iterator[Fault]:
+    """Yield the fault that several lines begin with what is no dash and a space: a bullet, a number, a dash alone."""
+    found = [(number, match) for number, line in enumerate(lines) if (match := _OTHER_MARK.match(line))]
+    if len(found) < 2:
+        return
+    edits = tuple(Edit(starts[number] + match.start(1), starts[number] + match.end(1), "- ") for number, match in found)
+    numbers = ", ".join(str(number + 1) for number, _ in found)
+    help = f"begin each of them with `- `: lines {numbers}"  # noqa: A001
+    yield Fault(edits[0].start, edits[0].end, "an entry of a list begins with a dash and a space", edits, help)
+
+
+_OTHER_MARK = re.compile(r"\s*(-(?=[A-Za-z])|[*+•·] +(?=[A-Za-z])|\d{1,3}[.)] +(?=[A-Za-z]))")
 
 
 def _of_line(line: str, arguments: Arguments) -> Iterator[Fault]:

@@ -71,7 +71,8 @@ error: Dense cannot count its kernel: `input_dim` is unknown (input (None, None)
    |
 4  |   - dense: 10
    |     ^^^^^ "dense" gets (None, None)
-  = help: give the input's shape: `input: […]` in a model, or `--input`
+  = help: "flatten" gives one feature for each place: put GlobalAveragePooling2D in the place of Flatten; or give the \
+input's shape: `input: […]` in a model, or `--input`
 """,
     ),
     "several independent errors": (
@@ -157,7 +158,9 @@ error: `units` stands here twice
   --> {file}:3:23
    |
 3  |   - dense: {units: 3, units: 4}
-   |                       ^^^^^
+   |             ^^^^^ first here
+3  |   - dense: {units: 3, units: 4}
+   |                       ^^^^^ and here again
 """,
     ),
     "a misspelt key": (

@@ -132,6 +132,21 @@ LINES = {
         "`filters` and `kernel_size` belong to `conv2d`, and stand beside it",
         "write lines 3, 4 and 5 as one: - conv2d: {filters: 32, kernel_size: 3}",
     ),
+    "bullets": (
+        "input: [4, 3]\nlayers:\n  * lstm: 10\n  * dense: 2\n",
+        "an entry of a list begins with a dash and a space",
+        "begin each of them with `- `: lines 3, 4",
+    ),
+    "dashes without a space": (
+        "input: [4, 3]\nlayers:\n  -dense: 10\n  -dense: 2\n",
+        "an entry of a list begins with a dash and a space",
+        "begin each of them with `- `: lines 3, 4",
+    ),
+    "numbers": (
+        "input: [4, 3]\nlayers:\n  1. lstm: 10\n  2. dense: 2\n",
+        "an entry of a list begins with a dash and a space",
+        "begin each of them with `- `: lines 3, 4",
+    ),
     "tabs": (
         "input: [3]\nlayers:\n\t- dense: 10\n\t- dense: 3\n",
         "the line is indented with a tab, which YAML does not allow",
@@ -155,6 +170,29 @@ def test_several_lines(text: str, message: str, mend: str, tmp_path: Path) -> No
     """What more than one line must change for is said in words."""
     (problem,) = problems_of(tmp_path / "m.yaml", text)
     assert (message, mend) == (problem.message, problem.help)
+
+
+@pytest.mark.parametrize("mark", ["*", "1."])
+def test_marks_that_are_mended(mark: str, tmp_path: Path) -> None:
+    """With a dash and a space in the place of each mark, the model passes."""
+    text = f"input: [4]\nlayers:\n  {mark} dense: 10\n  {mark} dense: 2\n"
+    assert len(problems_of(tmp_path / "m.yaml", text)) == 1
+    assert () == problems_of(tmp_path / "m.yaml", text.replace(f"{mark} ", "- "))
+
+
+def test_key_that_stands_twice(tmp_path: Path) -> None:
+    """Both places are shown."""
+    (problem,) = problems_of(tmp_path / "m.yaml", "input: [4]\nlayers:\n  - dense: 3\ninput: [5]\n")
+    assert [(1, "first here"), (4, "and here again")] == [(each.place.line, each.text) for each in problem.labels]
+
+
+@pytest.mark.parametrize("key", ["optimizer: adam", "loss: mse", "epochs: 10"])
+def test_words_of_training(key: str, tmp_path: Path) -> None:
+    """What only training needs is said to be so, and the line taken out mends it."""
+    text = "input: [4]\nlayers:\n  - dense: 3\n"
+    (problem,) = problems_of(tmp_path / "m.yaml", f"{text}{key}\n")
+    assert problem.help == "it belongs to training, which a description says nothing of: take it out"
+    assert () == problems_of(tmp_path / "m.yaml", text)
 
 
 def test_lines_keep_their_numbers(tmp_path: Path) -> None:
@@ -235,6 +273,10 @@ CALLS = {
     "Sequential(LSTM(10))": "the layers of a chain stand in a list",
     "Sequential([LSTM(10) Dense(3)])": "a comma is missing",
     "Sequential([LSTM(10), Dense(3)": "2 brackets are open",
+    "[Input((3, 1)), LSTM(10), Dense(3)]": "the layers of a chain stand in a `Sequential`",
+    "Input((3, 1)), LSTM(10), Dense(3)": "the layers of a chain stand in a `Sequential`",
+    "Sequential([Input((3, 1)), Flatten, Dense(3)])": "a layer is made with parentheses behind its name",
+    "LSTM(10, dropout=50%)": "a share is a number",
     "nn.LSTM(1, 10)": "is a layer of PyTorch, called so here, too: `hidden_size` is `units`",
     "nn.Sequential(nn.Linear(1, 8), nn.ReLU())": "a chain of layers stands in a list here",
     "torch.nn.Linear(1, 8, bias=False)": "called `Dense` here: `out_features` is `units`, and `bias` is `use_bias`",

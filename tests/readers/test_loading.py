@@ -178,13 +178,17 @@ def test_deep_json(tmp_path: Path, text: str) -> None:
 def test_missing_file(tmp_path: Path) -> None:
     """A file that is not there is named."""
     path = tmp_path / "none.yaml"
-    with pytest.raises(MlcalcError, match=f"^error: cannot read {re.escape(str(path))}: there is no file"):
+    with pytest.raises(
+        MlcalcError, match=f"^error: cannot read {re.escape(str(path))}: there is no file of this name$"
+    ):
         load(path)
 
 
 def test_directory(tmp_path: Path) -> None:
     """So is a directory."""
-    with pytest.raises(MlcalcError, match=f"^error: cannot read {re.escape(str(tmp_path))}: it is a directory"):
+    with pytest.raises(
+        MlcalcError, match=f"^error: cannot read {re.escape(str(tmp_path))}: it is a directory, not a file$"
+    ):
         load(tmp_path)
 
 

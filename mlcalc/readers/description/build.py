@@ -136,13 +136,18 @@ def _says_why(layer: Layer) -> bool:
     return isinstance(layer, Recorded) and layer.reason is not None
 
 
+_TRAINING = frozenset(("optimizer", "loss", "metrics", "epochs", "batch_size", "learning_rate", "callbacks", "compile"))
+_OF_TRAINING = "it belongs to training, which a description says nothing of: take it out"
+
+
 def _check_top_level(data: Located) -> None:
     if not isinstance(data.value, Mapping):
         raise fail(data.spot, "missing-layers", "a description is a mapping with `layers`", _EXAMPLE)
     for key in data.value:
         if key not in TOP_LEVEL:
             message = f"a description has no `{named(key)}`"
-            raise fail(data.at(key).spot.key, "unknown-key", message, _known_key(data, str(key)))
+            mend = _OF_TRAINING if key in _TRAINING else _known_key(data, str(key))
+            raise fail(data.at(key).spot.key, "unknown-key", message, mend)
     layers = data.value.get("layers")
     if not isinstance(layers, Sequence) or isinstance(layers, str) or not layers:
         nowhere = "layers" not in data.value and data.spot.place

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from mlcalc.errors import Diagnostic, MlcalcError, Place, Source, error, located
+from mlcalc.errors import Diagnostic, Label, MlcalcError, Place, Source, error, located
 from mlcalc.faults.mending import place_at
 from mlcalc.integers import read_integer
 from mlcalc.limits import DEEPEST, LONGEST_CALL, MOST_COPIES, MOST_VALUES
@@ -326,7 +326,7 @@ class Composer:
                 self._refuse("a key is a text or a number, not a list or a mapping", event)
             else:
                 if text in texts:
-                    self._repeated_key(event, depth)
+                    self._repeated_key(event, depth, parts.get(key))
                 texts.update([] if text is None else [text])
                 values[key], parts[key] = value, spot
             event = self.next()
@@ -334,10 +334,13 @@ class Composer:
             values, parts = _with_merged(values, parts, merged)
         return values, parts, event.end_mark
 
-    def _repeated_key(self, event: Any, depth: int) -> None:
+    def _repeated_key(self, event: Any, depth: int, first: InText | None) -> None:
         # YAML would silently keep the last.
-        spot = self._spot(event.start_mark, len(event.value))
-        self._note(spot, "repeated-key", f"`{event.value}` stands here twice")
+        place = self._spot(event.start_mark, len(event.value)).place
+        before = first.key.place if first else None
+        labels = (Label(before, "first here"), Label(place, "and here again")) if before else ()
+        message = f"`{event.value}` stands here twice"
+        self.problems.append(Diagnostic("repeated-key", message, place=place, labels=labels))
 
     def _merged(self, whole: Located) -> list[Located]:
         """Return the mappings that one `<<` names, each before those that it goes before."""
