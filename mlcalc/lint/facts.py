@@ -239,6 +239,7 @@ class Compiling(NamedTuple):
     Attributes:
         losses: for each output; None for one that is not known. `is_single` says that one stands for all.
         by_name: the losses by the names of outputs, if they are given so.
+        saved_optimizer: the optimizer as Keras would save it; empty if it is not known.
     """
 
     losses: Sequence[Loss | None] = ()
@@ -246,6 +247,7 @@ class Compiling(NamedTuple):
     optimizer: Optimizer | None = None
     metrics: Sequence[Metric] | None = None
     """None if they are not known."""
+    saved_optimizer: Mapping[str, Any] = {}
 
 
 class Event(NamedTuple):

@@ -120,13 +120,16 @@ def optimizer_of_config(data: Any, depth: int = 0) -> Made | None:
     if not isinstance(data, Mapping) or not isinstance(data.get("config"), Mapping) or depth > DEEPEST:
         return None
     name, config = str(data.get("class_name")).rpartition(">")[2], data["config"]
+    given = data.get("positional")  # of a source
+    given = given if isinstance(given, list) else []
     try:
         if name.replace("_", "").lower() in (_SCALING, "lossscaleoptimizerv3"):
-            inner = optimizer_of_config(config.get("inner_optimizer"), depth + 1)
+            inner = given[0] if given else config.get("inner_optimizer")
+            inner = optimizer_of_config(inner, depth + 1)
             return LossScaleOptimizer(inner_optimizer=inner) if isinstance(inner, Optimizer) else None
         kind = find(name)
-        given = {key: _serialised(value) for key, value in config.items() if key in kind.arguments}
-        return kind(**{key: value for key, value in given.items() if value is not None})
+        known = {key: _serialised(value) for key, value in config.items() if key in kind.arguments}
+        return kind(*map(_serialised, given), **{key: value for key, value in known.items() if value is not None})
     except MlcalcError:
         return None
 

@@ -57,7 +57,7 @@ def memory_report(memory: Memory, batches: Sequence[BatchBytes] = (), fitting: F
 
 def _inference(memory: Memory) -> Table:
     inference = memory.inference
-    between = f"tensors between layers{_at(memory, 'peak_bytes', inference.peak_bytes)}"
+    between = f"tensors between layers{_place(memory, 'peak_bytes', inference.peak_bytes)}"
     rows = [
         ["weights", *_shown(memory, "weights_bytes", inference.weights_bytes), _what(memory, "weights_bytes")],
         ["inputs", *_shown(memory, "inputs_bytes", inference.inputs_bytes), "the batch itself"],
@@ -66,7 +66,7 @@ def _inference(memory: Memory) -> Table:
     return Table(_heads("Inference"), rows)
 
 
-def _at(memory: Memory, key: str, value: int | None) -> str:
+def _place(memory: Memory, key: str, value: int | None) -> str:
     """Return where the most lives at once, if the batch and the bytes are known: else there is a formula of these."""
     place = memory.formulas.get(key, "")
     is_known = memory.batch_size is not None and value is not None
@@ -90,7 +90,9 @@ def _what(memory: Memory, key: str, what: str = "{formula}") -> str:
     formula = memory.formulas.get(key, "")
     if "{formula}" in what and not formula:
         return "unknown"
-    return what.format(optimizer=memory.optimizer, formula=formula, at=_at(memory, key, getattr(memory.training, key)))
+    return what.format(
+        optimizer=memory.optimizer, formula=formula, at=_place(memory, key, getattr(memory.training, key))
+    )
 
 
 def _heads(title: str) -> list[Column]:

@@ -378,6 +378,40 @@ def test_sizes_without_end() -> None:
     assert huge.training.total_bytes > 10**30
 
 
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("optimizers.SGD(0.1, momentum=0.9)", "SGD(momentum=0.9)"),
+        ("'rmsprop'", "rmsprop"),
+        ("optimizers.Adam(learning_rate=rate, amsgrad=True)", "Adam(amsgrad=True)"),
+        ("optimizers.Adam(rate)", "adam"),
+        ("optimizers.Adam(optimizers.schedules.CosineDecay(0.1, steps))", "Adam(learning_rate=CosineDecay())"),
+        ("optimizers.LossScaleOptimizer(optimizers.Lion())", "LossScaleOptimizer(Lion())"),
+    ],
+)
+def test_compiled_in_source(code: str, expected: str) -> None:
+    """A source is taken at its word as a file is, and the last compile counts; a setting goes before it."""
+    model = compiled(f"m.compile('adagrad')\nm.compile(loss='mse', optimizer={code})")
+    memory = mlcalc.memory(model, batch_size=1)
+    assert expected == memory.optimizer
+    assert (f"the optimizer is {expected}, with which the file was compiled",) == memory.notes
+    assert "ftrl" == mlcalc.memory(model, optimizer="ftrl").optimizer
+
+
+def test_compiled_with_something_unknown() -> None:
+    """Keras' own default is known; what cannot be known is said, and so is nothing where nothing is compiled."""
+    assert "rmsprop" == mlcalc.memory(compiled("m.compile(loss='mse')")).optimizer
+    for unknown in ("mine(3)", "optimizers.Adam(amsgrad=flag)", "optimizers.Adam(**options)"):
+        memory = mlcalc.memory(compiled(f"m.compile(optimizer={unknown})"), batch_size=1)
+        assert ("adam", True) == (memory.optimizer, "that mlcalc does not know" in memory.notes[0])
+    assert () == mlcalc.memory(compiled(""), batch_size=1).notes
+
+
+def compiled(text: str) -> Layer:
+    code = "from keras import Input, Sequential, layers, optimizers\n"
+    return loaded(f"{code}m = Sequential([Input((4,)), layers.Dense(3)])\n{text}\n")
+
+
 # What Python alone can do wrong.
 
 

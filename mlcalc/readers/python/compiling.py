@@ -34,6 +34,7 @@ def compiling_of(session: Session, values: Mapping[str, Any], nodes: Mapping[str
         by_name,
         _optimizer(session, values.get("optimizer"), nodes.get("optimizer")),
         _metrics(session, values.get("metrics", []), nodes.get("metrics")),
+        _saved_optimizer(values.get("optimizer", "rmsprop")) or {},
     )
 
 
@@ -76,6 +77,37 @@ def _optimizer(session: Session, value: Any, node: ast.expr | None) -> Optimizer
     call = value.written
     spot = call.spots.get(key) if key else call.spots.get("0")
     return Optimizer(optimizer_name(value.name), rate if is_finite(rate) else None, spot, call.texts.get(key or "", ""))
+
+
+def _saved_optimizer(value: Any) -> dict[str, Any] | None:
+    """Return an optimizer as Keras would save it, and its arguments by place beside; None if it is not known."""
+    if isinstance(value, str):
+        return {"class_name": value, "config": {}}
+    if not isinstance(value, Made) or value.given.is_partial:
+        return None
+    positional = [_saved_argument(each) for each in value.given.positional]
+    named = {key: _saved_argument(each) for key, each in value.given.named.items()}
+    # A rate that is not known is a number: of a schedule it is known that it is one.
+    others = [*positional[1:], *(each for key, each in named.items() if key not in ("learning_rate", "lr"))]
+    if any(each is _UNKNOWN for each in others):
+        return None
+    named = {key: each for key, each in named.items() if each is not _UNKNOWN}
+    first = [0.001 if each is _UNKNOWN else each for each in positional[:1]]
+    return {"class_name": value.name, "config": named, "positional": [*first, *positional[1:]]}
+
+
+def _saved_argument(value: Any) -> Any:
+    """Return an argument as a file would hold it."""
+    if isinstance(value, Made) and "schedules" in value.outside.parts:
+        return {"class_name": value.name, "config": {}}
+    if isinstance(value, Made):
+        return _saved_optimizer(value) or _UNKNOWN
+    is_plain = value is None or isinstance(value, (bool, int, float, str))
+    is_list = isinstance(value, (list, tuple)) and all(isinstance(each, str) for each in value)
+    return value if is_plain or is_list else _UNKNOWN
+
+
+_UNKNOWN = object()
 
 
 def _metrics(session: Session, value: Any, node: ast.expr | None) -> tuple[Metric, ...] | None:

@@ -229,9 +229,15 @@ def _lacks_shape(model: SourceLayer) -> bool:
 
 
 def _keep(session: Session, each: ModelObject, found: list[_Found]) -> None:
-    model = _found(session, each)
+    model = _found(session, each).with_compiled(_compiled(session, each))
     session.made_models[id(model)] = each
     found.append((model, tuple(each.names)))
+
+
+def _compiled(session: Session, model: ModelObject) -> Mapping[str, Any] | None:
+    """Return with which optimizer a source compiles a model at last, as a file would say it; None if it does not."""
+    found = [each.compiling for each in session.training.events if each.model is model and each.compiling]
+    return {"optimizer": found[-1].saved_optimizer} if found else None
 
 
 def _has_call(model: SourceLayer) -> bool:
