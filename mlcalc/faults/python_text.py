@@ -14,7 +14,7 @@ from mlcalc.faults import brackets, signs
 from mlcalc.faults.mending import Edit, Fault, Score, best, mended
 from mlcalc.limits import LONGEST_STATEMENT
 
-_PERFECT = 2
+_READ, _PERFECT = 2, 3
 _MOST_FAULTS = 4
 """Faults of one statement that are mended together."""
 _TRIPLE = re.compile(r"(\"\"\"|''')(?:[^\\]|\\.)*?\1", re.DOTALL)
@@ -79,13 +79,13 @@ def faults_of(text: str, statement: Statement) -> list[Fault]:
     found: list[Fault] = []
     if len(piece) > LONGEST_STATEMENT:
         return []
-    while _score(piece)[0] < _PERFECT and len(found) < _MOST_FAULTS:
+    while _score(piece)[0] < _READ and len(found) < _MOST_FAULTS:
         fault = best(piece, _faults(piece), _score, _PERFECT)
         if fault is None:
             return []
         piece = mended(piece, fault)
         found.append(_moved(fault, start))
-    return found if _score(piece)[0] == _PERFECT else []
+    return found if _score(piece)[0] >= _READ else []
 
 
 def wrong_indentation(text: str, number: int) -> Fault | None:
@@ -133,7 +133,28 @@ def _score(text: str) -> Score:
     line = _line_of_fault(piece)
     if line is not None and re.search(r":\s*(?:#.*)?\Z", piece) and _HEADER.fullmatch(piece):
         line = _line_of_fault(re.sub(r"\s#.*", "", piece) + " pass")
-    return (_PERFECT, 0) if line is None else (1, line)
+    if line is not None:
+        return 1, line
+    return (_READ if _holds_layers(piece) else _PERFECT), 0
+
+
+_LAYER = r"(?:\w+\.)*([A-Z]\w*)\("
+_HOLDING = frozenset(("Sequential", "Model", "Bidirectional", "TimeDistributed", "RNN", "SpectralNormalization"))
+
+
+def _holds_layers(text: str) -> bool:
+    """Tell whether the call of a class holds that of another one which it has no place for: a bracket is elsewhere."""
+    for match in re.finditer(_LAYER, text):
+        inside = _until_closed(text[match.end() :])
+        if match[1] not in _HOLDING and re.search(rf"(?:^|,)\s*{_LAYER}", inside):
+            return True
+    return False
+
+
+def _until_closed(text: str) -> str:
+    """Return what stands before the bracket that closes nothing in a text."""
+    extra = brackets.scan(text, anywhere=True).extra
+    return text[: extra[0]] if extra else text
 
 
 def _line_of_fault(text: str) -> int | None:

@@ -209,7 +209,7 @@ def test_nothing_is_run_or_written() -> None:
 @pytest.mark.parametrize("command", COMMANDS)
 def test_statement_that_cannot_be_read_is_an_error(command: tuple[str, ...]) -> None:
     """It makes layers: the model without it is another one, and its mend stands beside it."""
-    Path("cut.py").write_text(ONE.replace("(3,)),", "(3,)"), encoding="utf-8")
+    Path("cut.py").write_text(ONE.replace("(3,)),", "(3,),"), encoding="utf-8")
     outcome = run_command(*command, "cut.py")
     assert 1 == outcome.code
     assert "cut.py:3:" in outcome.stderr
