@@ -118,7 +118,9 @@ def solve(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
     _refuse("is for one layer, such as lstm", parts)
     whole = _model(target, shapes, check_convention(convention), weights, model, set)
     if wanted is not None:
-        _refuse("asks which sizes work, and `--output-shape` for a change", {"--free": free, "--sizes": sizes})
+        _refuse(
+            "the flag asks which sizes work, and `--output-shape` asks for a change", {"--free": free, "--sizes": sizes}
+        )
         _changes(how, whole, shapes, wanted)
         return
     first, last = _range(sizes)

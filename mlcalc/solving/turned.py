@@ -659,7 +659,9 @@ class _Search:
         wanted = self.wanted
         if wanted is not None and outputs and all(len(each) != len(wanted) for each in outputs):
             axes = len(outputs[0])
-            return f"{title} gives {axes} dimensions here, and {format_shape(wanted)} has {len(wanted)}"
+            is_sequence = len(wanted) == axes + 1 and "return_sequences" in self.kind.arguments
+            more = ": `return_sequences=True` gives the whole sequence" if is_sequence else ""
+            return f"{title} gives {axes} dimensions here, and {format_shape(wanted)} has {len(wanted)}{more}"
         what = [] if wanted is None else [format_shape(wanted)]
         what += [] if self.question.params is None else [f"{self.question.params:,} parameters"]
         given = f"{title} that gives {' and '.join(what)}"

@@ -288,3 +288,10 @@ def test_search_that_ends_early_is_said() -> None:
     answer = solve("GRU", params=10**15 + 1)
     assert (answer.solutions, answer.count, answer.complete) == ((), None, False)
     assert (answer.reason or "").endswith("and not all were searched")
+
+
+def test_sequence_that_is_wanted_of_a_last_step() -> None:
+    """The argument that gives the further axis is named."""
+    answer = solve("LSTM", (None, 3, 1), output_shape=(None, 3, 10))
+    assert "`return_sequences=True`" in (answer.reason or "")
+    assert solve("LSTM", (None, 3, 1), output_shape=(None, 3, 10), return_sequences=True).solutions == ({"units": 10},)
