@@ -705,7 +705,7 @@ def completed(layer: Layer, input_dim: Dimension, input_length: Dimension) -> Sh
     axes = layer.input_axes()
     features = _INPUT_DIM not in layer.arguments
     rank = len(axes) if axes else max(2 + (input_length is not None and features), layer.least_rank)
-    rank += axes is None and _lacks_an_axis(layer, rank)
+    rank += axes is None and not _takes(layer, rank) and _takes(layer, rank + 1)
     shape: list[Dimension] = [None] * rank
     if input_length is not None and rank > 1:
         shape[1] = input_length
@@ -714,10 +714,10 @@ def completed(layer: Layer, input_dim: Dimension, input_length: Dimension) -> Sh
     return tuple(shape)
 
 
-def _lacks_an_axis(layer: Layer, rank: int) -> bool:
-    """Tell whether a layer takes an input of a rank, and has no axis there to work along."""
+def _takes(layer: Layer, rank: int) -> bool:
+    """Tell whether a layer takes an input of a rank."""
     try:
-        layer.specify((None,) * rank)
-    except MlcalcError as cause:
-        return cause.diagnostics[0].code == "wrong-axis"
-    return False
+        layer.specify((None, *(1,) * (rank - 1)))
+    except MlcalcError:
+        return False
+    return True

@@ -199,7 +199,8 @@ def test_nearest() -> None:
 def test_other_rank() -> None:
     """An output with other dimensions says so."""
     turned = solve("LSTM", (None, 5, 8), output_shape=(None, 5, 8))
-    assert turned.reason == "LSTM gives 2 dimensions here, and (None, 5, 8) has 3"
+    said = "LSTM gives 2 dimensions here, and (None, 5, 8) has 3"
+    assert turned.reason == f"{said}: `return_sequences=True` gives the whole sequence"
 
 
 @pytest.mark.parametrize(
