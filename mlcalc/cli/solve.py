@@ -33,16 +33,18 @@ from mlcalc.cli.target import (
     TargetArgument,
     WeightsOption,
     check_convention,
+    is_architecture,
     read_target,
 )
 from mlcalc.cli.world import World
-from mlcalc.errors import Diagnostic, MlcalcError, UsageError, error, located
+from mlcalc.errors import Diagnostic, MlcalcError, UsageError, error, located, warning
 from mlcalc.shapes import Shape, format_shape
 from mlcalc.texts import named
 
 if TYPE_CHECKING:
     from mlcalc.cli.problems import Found
     from mlcalc.model import Model
+    from mlcalc.solving.reasons import Limit
     from mlcalc.solving.turned import Question
 
 
@@ -119,11 +121,14 @@ def solve(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
     _refuse("is for one layer, such as lstm", parts)
     whole = _model(ctx.obj.found, target, shapes, check_convention(convention), weights, model, set)
     if wanted is not None:
-        _refuse("asks which sizes work, and `--output-shape` for a change", {"--free": free, "--sizes": sizes})
+        _refuse(
+            "the flag asks which sizes work, and `--output-shape` asks for a change", {"--free": free, "--sizes": sizes}
+        )
         _changes(how, whole, shapes, wanted)
         return
     first, last = _range(sizes)
-    _sizes(how, whole, shapes, None if free is None else [each.strip() for each in free.split(",")], (first, last))
+    names = None if free is None else [each.strip() for each in free.split(",")]
+    _sizes(how, whole, shapes, names, (first, last), _least_of(how, target, whole))
 
 
 def _refuse(reason: str, flags: dict[str, str | None]) -> None:
@@ -171,8 +176,29 @@ def _range(text: str | None) -> tuple[int, int]:
     return int(first), int(last)
 
 
+def _least_of(how: _How, target: str, model: Model) -> Limit | None:
+    """Return up to which size an architecture refuses its pictures; that it is built for one size is said."""
+    if not is_architecture(target):
+        return None
+    from mlcalc.applications import find
+    from mlcalc.solving.reasons import Limit
+
+    kind = find(target)
+    sizes = " × ".join(map(str, model.input_shapes[0][1:3]))
+    name = named(model.name or target)
+    message = f"{name} is asked as it is built for {sizes}: for other sizes Keras may build it otherwise"
+    how.world.found.add([warning("not-searched", f"{message}; `--input` builds it for them")])
+    reason = f"pictures must be at least {kind.least} × {kind.least}"
+    return Limit(name, None, reason, kind.least - 1)
+
+
 def _sizes(
-    how: _How, model: Model, shapes: tuple[Shape, ...], free: list[str] | None, between: tuple[int, int]
+    how: _How,
+    model: Model,
+    shapes: tuple[Shape, ...],
+    free: list[str] | None,
+    between: tuple[int, int],
+    least: Limit | None,
 ) -> None:
     """Answer which sizes work.
 
@@ -183,7 +209,7 @@ def _sizes(
     from mlcalc.solving.sizes import sizes_that_work
 
     try:
-        answer = sizes_that_work(model, shapes, free=free, between=between)
+        answer = sizes_that_work(model, shapes, free=free, between=between, least=least)
     except UsageError as cause:
         raise UsageError(located(cause, None, "--free" if free else "--sizes").diagnostics) from None
     except MlcalcError:

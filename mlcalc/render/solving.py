@@ -26,13 +26,17 @@ def turned_report(turned: Turned, title: str) -> Report:
         for each, why in zip(turned.solutions, turned.formulas, strict=False)
     ]
     columns += [Column("Why", "why", is_formula=True)] if has_why else []
-    more = len(turned.solutions) - shown if turned.found is None else turned.found - shown
+    more = len(turned.solutions) - shown if turned.count is None else turned.count - shown
     end: list[ReportItem] = []
-    if turned.found is None:
+    if turned.count is None and not turned.held:
         end = [Line("… and more: not all are listed")] if turned.solutions else []
-    elif more > 0:
+    elif more > 0 and turned.count is not None:
         end = [Line(f"… and {more:,} more: `--format json` lists them")]
-    count = "" if turned.found is None else f": {counted(turned.found, 'solution')}"
+    if turned.held:
+        end.append(
+            Line(f"with the default of {' and '.join(map('`{}`'.format, turned.held))}: others were not searched")
+        )
+    count = "" if turned.count is None else f": {counted(turned.count, 'solution')}"
     return [Line(f"{title}{count}", "title"), Table(columns, rows), *end]
 
 

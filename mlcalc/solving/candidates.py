@@ -47,7 +47,9 @@ def inner_of(layer: Layer) -> tuple[Layer, tuple[str, ...]]:
     return layer, ()
 
 
-def changed_arguments(node: Node, at: int, wanted: Shape, differing: Sequence[int], rank: int) -> Iterator[Candidate]:
+def changed_arguments(
+    node: Node, at: int, wanted: Shape, differing: Sequence[int], rank: int, more: int = 0
+) -> Iterator[Candidate]:
     """Yield the changes of one argument of a node.
 
     Args:
@@ -56,6 +58,7 @@ def changed_arguments(node: Node, at: int, wanted: Shape, differing: Sequence[in
         wanted: the shape that is wanted.
         differing: the axes along which what comes out differs from it.
         rank: how many axes what the node gives has.
+        more: how many features more are wanted.
     """
     layer, path = inner_of(node.layer)
     for name in layer.arguments:
@@ -65,6 +68,9 @@ def changed_arguments(node: Node, at: int, wanted: Shape, differing: Sequence[in
             change = Change({name: value}, inside=path)
             moves = name not in _FEATURES
             yield Candidate(Step(at, change), {name: value}, moves, amount)
+        old = layer.__dict__.get(layer.attributes[name])
+        if name in _FEATURES and more and isinstance(old, int) and old + more > 0 and old + more not in wanted[1:]:
+            yield Candidate(Step(at, Change({name: old + more}, inside=path)), {name: old + more}, False, abs(more))
 
 
 def _values(layer: Layer, name: str, wanted: Shape, differing: Sequence[int], rank: int) -> Iterator[tuple[Any, int]]:

@@ -260,6 +260,8 @@ class _Search:
     def _candidates(self) -> Iterator[Candidate]:
         """Yield the changes of one argument, those nearest to the output first."""
         seen: set[Any] = set()
+        given, [*axes] = self.given or (), self.differing
+        more = (self.wanted[axes[0]] or 0) - (given[axes[0]] or 0) if len(axes) == 1 and given else 0
         for index in self.path:
             node = self.graph.nodes[index]
             place = node.place() or index
@@ -268,7 +270,7 @@ class _Search:
                 continue
             seen.add(place)
             rank = len(shape) if shape else len(self.wanted)
-            for each in changed_arguments(node, index, self.wanted, self.differing, rank):
+            for each in changed_arguments(node, index, self.wanted, self.differing, rank, more):
                 if self.influence.reaches(index, sizes=each.moves_sizes):
                     yield each
 

@@ -115,8 +115,14 @@ class Count:
                 yield from self._solutions(rest, depth - 1, target, (*known, value))
 
     def _of_two(self, table: Table, target: int, known: tuple[int, ...]) -> Iterator[tuple[int, int]]:
-        """Yield the pairs that give a count: one of the two is not above the number that gives it twice."""
+        """Yield the pairs that give a count: one of the two is not above the number that gives it twice.
+
+        Where the count is linear in one of them alone, each value of the other one says which that is.
+        """
         turned, value = _first(table, 1), 0
+        if _is_linear(turned) != _is_linear(table):
+            yield from self._of_linear(table, turned, target, known)
+            return
         while True:
             value += 1
             rest, other = self._fixed(table, value), self._fixed(turned, value)
@@ -128,6 +134,18 @@ class Count:
                 if found > value:
                     yield found, value
             if is_last:
+                return
+
+    def _of_linear(self, table: Table, turned: Table, target: int, known: tuple[int, ...]) -> Iterator[tuple[int, int]]:
+        """Yield the pairs that give a count which is linear in one of the two."""
+        is_first, value = _is_linear(turned), 0
+        while True:
+            value += 1
+            rest = self._fixed(table if is_first else turned, value)
+            around = ((*known, value), ()) if is_first else (known, (value,))
+            for found in self._of_one(rest, target, *around):
+                yield (value, found) if is_first else (found, value)
+            if rest[0] > target:
                 return
 
     def _of_one(self, table: Table, target: int, before: tuple[int, ...], behind: tuple[int, ...]) -> Iterator[int]:
@@ -193,6 +211,11 @@ def _differences(values: dict[tuple[int, ...], int], depth: int) -> Table:
 
 def _less(one: Table, other: Table) -> Table:
     return list(map(_less, one, other)) if isinstance(one, list) else one - other
+
+
+def _is_linear(table: Table) -> bool:
+    """Tell whether a polynomial is linear in its first unknown."""
+    return not any(each for part in table[2:] for each in _leaves(part))
 
 
 def _leaves(table: Table) -> Iterator[int]:

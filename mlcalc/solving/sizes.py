@@ -113,6 +113,7 @@ def sizes_that_work(
     *,
     free: Sequence[str] | None = None,
     between: tuple[int, int] = USUAL_SIZES,
+    least: Limit | None = None,
     work: Work | None = None,
 ) -> SizesThatWork:
     """Return the sizes of a model's inputs with which it can be built.
@@ -122,13 +123,17 @@ def sizes_that_work(
         inputs: the shape of each input, the batch first; those of the model by default.
         free: the axes whose sizes are sought, by name or number; all of space and time by default.
         between: the first and the last size that is tried.
+        least: who refuses sizes up to that of the limit, though the layers take them.
         work: what has been done for the question already.
 
     Raises:
         UsageError: there is no such axis, or no such range.
         MlcalcError: the model has no such axis at all, or an input is not known.
     """
-    return sizes_of(model.graph, inputs, free=free, between=between, work=work)
+    answer = sizes_of(model.graph, inputs, free=free, between=between, work=work)
+    if least is None:
+        return answer
+    return answer._replace(sizes=tuple(_above(each, least) for each in answer.sizes))
 
 
 def sizes_of(
@@ -407,6 +412,15 @@ def _first_where(holds: Callable[[int], bool], low: int, high: int) -> int:
         middle = (low + high) // 2
         low, high = (low, middle) if holds(middle) else (middle + 1, high)
     return low
+
+
+def _above(sizes: Sizes, limit: Limit) -> Sizes:
+    """Return sizes without those up to that of a limit."""
+    last = limit.size or 0
+    works = progressions([size for each in sizes.works for size in each.sizes() if size > last])
+    limits = [each for each in sizes.limits if (each.size or 0) > last]
+    is_bound = tuple(works) != sizes.works
+    return sizes._replace(works=tuple(works), limits=(*limits, limit) if is_bound else sizes.limits)
 
 
 def _joined(entries: Sequence[Sizes]) -> list[Sizes]:

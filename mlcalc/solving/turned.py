@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from itertools import islice, permutations, product
 from typing import Any, NamedTuple
 
-from mlcalc.errors import ERROR, MlcalcError, UsageError, error
+from mlcalc.errors import ERROR, MlcalcError, UnknownSizeError, UsageError, error
 from mlcalc.layers import make
-from mlcalc.layers.base import Explanation, Layer, own_input_shape, total_size
+from mlcalc.layers.base import Explanation, Layer, Spec, own_input_shape, total_size
 from mlcalc.limits import MOST_ASKED, MOST_LISTED, MOST_SOLUTIONS
 from mlcalc.shapes import Dimension, Shape, format_shape
 from mlcalc.solving.counts import Count, TooManyStepsError
@@ -21,6 +22,8 @@ _WINDOWS = ("kernel_size", "pool_size", "size", "output_size", "cropping", "padd
 """Arguments that are one number for each spatial axis, and here the same for all of them."""
 _MOVERS = ("pool_size", "size", "cropping", "strides", "padding")
 """Arguments with a default that move sizes: unknown where an output is wanted."""
+_HELD = ("strides", "padding")
+"""Those that keep their default where sizes of the input are unknown, too: any of them has sizes that fit."""
 _INPUT_DIM = "input_dim"
 _FAR = 720_720
 """A size that all small numbers of groups share evenly."""
@@ -50,33 +53,36 @@ class Question(NamedTuple):
     convention: str | None = None
 
 
-class Turned(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Turned:
     """What a question has found.
 
     Attributes:
         solutions: the values of the unknowns, in the order of the constructor; what is not named may be anything.
-        found: how many there are; None if there is no end, or not all were searched.
-        is_complete: whether all are listed.
+        count: how many there are; None if there is no end, or not all were searched.
+        complete: whether all are listed.
         free: the unknowns that may be anything.
         nearest: where there is no solution, values and the count or the shape that they give.
         reason: where there is none, why.
         formulas: why the first of them give what is wanted.
+        held: arguments that move sizes, and keep their defaults here: others give further solutions.
     """
 
     solutions: tuple[Values, ...]
-    found: int | None
-    is_complete: bool
+    count: int | None
+    complete: bool
     free: tuple[str, ...] = ()
     nearest: tuple[Values, ...] = ()
     reason: str | None = None
     formulas: tuple[str, ...] = ()
+    held: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """Return it as JSON data."""
         return {
             "solutions": list(map(_plain, self.solutions)),
-            "count": self.found,
-            "complete": self.is_complete,
+            "count": self.count,
+            "complete": self.complete,
             "free": list(self.free),
             "nearest": list(map(_plain, self.nearest)),
         }
@@ -129,12 +135,22 @@ class _Search:
         self.unknown = [name for name in (*required, *moving) if name not in question.arguments]
         self.unknown = [name for name in self.kind.arguments if name in self.unknown]
         self.unknown += [name for name in self._open_axes() if name not in self.unknown]
+        self.held = [name for name in _HELD if self.wanted and self._is_held(name)]
         self.window = next((name for name in _WINDOWS if name in self.unknown and self._is_numbers(name)), None)
 
     def _moves(self, name: str) -> bool:
         argument = self.kind.arguments.get(name)
-        is_open = None in self._input({})[1:-1]
-        return argument is not None and not (is_open and not argument.required and name in ("strides", "padding"))
+        return argument is not None and not self._is_held(name)
+
+    def _is_held(self, name: str) -> bool:
+        """Tell whether an argument keeps its default, though it moves sizes."""
+        argument = self.kind.arguments.get(name)
+        if argument is None or argument.required or name not in _HELD or name in self.question.arguments:
+            return False
+        return self._has_unknown_sizes()
+
+    def _has_unknown_sizes(self) -> bool:
+        return any(name != _INPUT_DIM for name in self._open_axes())
 
     def _is_numbers(self, name: str) -> bool:
         argument = self.kind.arguments[name]
@@ -145,12 +161,22 @@ class _Search:
         shape = self._input({})
         names = self._axes(shape)
         has_features = _INPUT_DIM not in self.kind.arguments
-        found = [name for name, size in zip(names, shape, strict=True) if size is None and name != "batch"]
+        is_told = [self._is_left_open(place) for place in range(len(shape))]
+        found = [
+            name
+            for name, size, is_open in zip(names, shape, is_told, strict=True)
+            if size is None and name != "batch" and not is_open
+        ]
         return [
             name
             for name in found
             if (name == _INPUT_DIM and has_features) or (name != _INPUT_DIM and self.wanted is not None)
         ]
+
+    def _is_left_open(self, place: int) -> bool:
+        """Tell whether an axis is open in the input that is given, and in the output that is wanted."""
+        shape, wanted = self.question.inputs[0] if self.question.inputs else (), self.wanted or ()
+        return 0 < len(shape) == len(wanted) and shape[place] is None and wanted[place] is None
 
     def _axes(self, shape: Shape) -> list[str]:
         """Return what the axes of the first input are called; the features are `input_dim`, as in Keras."""
@@ -220,12 +246,27 @@ class _Search:
                 first = tuple(
                     size if name in ("batch", _INPUT_DIM) else None for name, size in zip(names, first, strict=True)
                 )
-            spec = layer.specify(first, *self.question.inputs[1:])
+            spec = self._specified(layer, first)
         except MlcalcError:
             return None
         if any(each.severity == ERROR for each in spec.problems):
             return None
         return Answer(total_size(spec.weights), spec.shapes[0] if spec.shapes else None)
+
+    def _specified(self, layer: Layer, first: Shape) -> Spec:
+        """Return what the layer gives; where it needs sizes that decide over no kernel, for some that are far."""
+        others = self.question.inputs[1:]
+        try:
+            return layer.specify(first, *others)
+        except UnknownSizeError:
+            if self.wanted is not None or self.question.inputs:
+                raise
+            names = self._axes(first)
+            sized = (
+                _FAR if size is None and name not in ("batch", _INPUT_DIM) else size
+                for name, size in zip(names, first, strict=True)
+            )
+            return layer.specify(tuple(sized))
 
     # The search.
 
@@ -241,7 +282,7 @@ class _Search:
             self.is_cut = True
         solutions = list(found.values())
         solutions.sort(key=self._rank)
-        is_open = self.is_endless or self.is_cut
+        is_open = self.is_endless or self.is_cut or bool(self.held)
         return Turned(
             tuple(solutions[:MOST_SOLUTIONS]),
             None if is_open else len(solutions),
@@ -250,6 +291,7 @@ class _Search:
             () if solutions else tuple(self._nearest()),
             None if solutions else self._reason(),
             tuple(map(self._formula, solutions[:MOST_LISTED])),
+            tuple(self.held),
         )
 
     def _formula(self, values: Values) -> str:
@@ -263,7 +305,7 @@ class _Search:
         answer = self.ask(whole)
         example = ", ".join(f"{name} {self.USUAL}" for name in loose if whole[name] == self.USUAL)
         parts = [format_shape(answer.output)] if self.wanted and answer and answer.output else []
-        formula = Explanation.of(layer.specify(*shapes)).params
+        formula = Explanation.of(self._specified(layer, shapes[0])).params
         if self.question.params is not None and formula is not None:
             parts.append(f"{formula.numbers} = {formula.value:,}")
         elif answer and answer.params and not loose:
@@ -373,13 +415,13 @@ class _Search:
         wanted = self._wanted_sizes()
         if self.window is None:
             sizes = self._sizes(values)
-            return (_Branch(values) if sizes == wanted else None), self._is_past(sizes, sizes, wanted)
+            return (_Branch(values) if _agree(sizes, wanted) else None), self._is_past(sizes, wanted)
         least = 0 if self.window in ("cropping", "padding") else 1
         most = 2 * max([*(each for each in self._input({})[1:] if each), *(each or 1 for each in wanted), 1]) + 2
         first, end = (self._sizes({**values, self.window: each}) for each in (least, most))
-        is_past = self._is_past(first, end, wanted)
+        is_past = self._is_past(first, wanted)
         if first is not None and first == end:
-            return (_Branch(values) if first == wanted else None), is_past
+            return (_Branch(values) if _agree(first, wanted) else None), is_past
         low, high = least, most
         for axis, size in enumerate(wanted):
             if size is None or first is None:
@@ -405,7 +447,7 @@ class _Search:
             low, high = (low, middle) if is_there else (middle, high)
         return high
 
-    def _is_past(self, first: list[int] | None, end: list[int] | None, wanted: Sequence[Dimension]) -> bool:
+    def _is_past(self, first: list[int] | None, wanted: Sequence[Dimension]) -> bool:
         """Tell whether longer strides lead away: a convolution gives less with them, a transposed one more."""
         if first is None:
             return True
@@ -617,9 +659,14 @@ class _Search:
         wanted = self.wanted
         if wanted is not None and outputs and all(len(each) != len(wanted) for each in outputs):
             axes = len(outputs[0])
-            return f"{title} gives {axes} dimensions here, and {format_shape(wanted)} has {len(wanted)}"
+            is_sequence = len(wanted) == axes + 1 and "return_sequences" in self.kind.arguments
+            more = ": `return_sequences=True` gives the whole sequence" if is_sequence else ""
+            return f"{title} gives {axes} dimensions here, and {format_shape(wanted)} has {len(wanted)}{more}"
         what = [] if wanted is None else [format_shape(wanted)]
         what += [] if self.question.params is None else [f"{self.question.params:,} parameters"]
+        given = f"{title} that gives {' and '.join(what)}"
+        if self.is_cut:
+            return f"no {given} was found with what is given, and not all were searched"
         return f"no {title} gives {' and '.join(what)} with what is given"
 
 
@@ -631,7 +678,7 @@ def _typed(message: str, mend: str, settings: tuple[str, ...] = ()) -> UsageErro
     return UsageError(error("nothing-to-solve", message, help=mend, settings=settings).diagnostics)
 
 
-def _agree(output: Shape | None, wanted: Shape) -> bool:
+def _agree(output: Sequence[Dimension] | None, wanted: Sequence[Dimension]) -> bool:
     """Tell whether an output is as it is wanted, as far as both are known."""
     return (
         output is not None
@@ -658,9 +705,19 @@ def completed(layer: Layer, input_dim: Dimension, input_length: Dimension) -> Sh
     axes = layer.input_axes()
     features = _INPUT_DIM not in layer.arguments
     rank = len(axes) if axes else max(2 + (input_length is not None and features), layer.least_rank)
+    rank += axes is None and not _takes(layer, rank) and _takes(layer, rank + 1)
     shape: list[Dimension] = [None] * rank
     if input_length is not None and rank > 1:
         shape[1] = input_length
     if input_dim is not None and rank > 1:
         shape[axes.index("channels") if axes and "channels" in axes else -1] = input_dim
     return tuple(shape)
+
+
+def _takes(layer: Layer, rank: int) -> bool:
+    """Tell whether a layer takes an input of a rank."""
+    try:
+        layer.specify((None, *(1,) * (rank - 1)))
+    except MlcalcError:
+        return False
+    return True

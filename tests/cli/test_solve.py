@@ -214,3 +214,21 @@ def test_questions_of_the_help() -> None:
     questions = [each for name in names() if (each := example_question(find(name)))]
     assert len(questions) > 40
     assert "mlcalc solve lstm --input 3,1 --params 480" in questions
+
+
+def test_least_size_of_an_architecture(run: Run) -> None:
+    """What an architecture refuses is no size that works, and for which size it is built is said."""
+    done = run("solve", "xception")
+    assert done.code == 0
+    assert done.stdout.startswith("height and width: at least 71; 299 works\n")
+    assert '70 fails at "xception" (pictures must be at least 71 × 71)' in done.stdout
+    assert "as it is built for 299 × 299" in done.stderr
+    [entry] = json.loads(run("solve", "xception", "--format", "json").stdout)["sizes"]
+    assert entry["works"] == [[71, 1024, 1]]
+
+
+def test_model_that_fails_is_not_right(run: Run) -> None:
+    """Nothing comes out of a model that fails."""
+    done = run("solve", UNET, "--input", "250,250,1", "--output-shape", "250,250,2", "--format", "json")
+    assert done.code == 1
+    assert json.loads(done.stdout) == {"output_shape": None, "wanted": [None, 250, 250, 2], "changes": []}

@@ -383,3 +383,13 @@ def test_layer_within_a_line(tmp_path: Path, line: str, new: str | None, in_plac
     answer = check(tmp_path / "m.py", CALLED % line, (None, 32, 32, 1))
     found = [each for each in answer.changes if each.kind == LAYER]
     assert [(each.text, each.in_place) for each in found] == ([] if new is None else [(new, in_place)])
+
+
+def test_features_that_are_joined(tmp_path: Path) -> None:
+    """One more filter in one of two layers that are joined."""
+    text = "input: [8, 8, 1]\nlayers:\n  - {name: head, conv2d: {filters: 1, kernel_size: 1}}\n"
+    text += "  - {name: aux, conv2d: {filters: 2, kernel_size: 1}, from: input}\n"
+    text += "  - {type: concatenate, from: [head, aux]}\n"
+    found = [each.arguments for each in check(tmp_path / "m.yaml", text, (None, 8, 8, 4)).changes]
+    assert {"filters": 2} in found
+    assert {"filters": 3} in found

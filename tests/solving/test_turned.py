@@ -75,7 +75,7 @@ def test_counts_as_tried(layer: tuple[str, str], size: int, channels: int) -> No
     domains = {argument: list(range(1, params + 1)), "input_dim": list(range(1, params + 1))}
     both = solve(name, params=params, **known)
     assert {argument: size, "input_dim": channels} in both.solutions
-    assert both.found == len(both.solutions)
+    assert both.count == len(both.solutions)
     small = {key: [each for each in values if each <= 40] for key, values in domains.items()}
     within = [each for each in both.solutions if max(each.values()) <= 40]
     assert as_set(within) == as_set(tried(name, shape, small, known, {"params": params}))
@@ -105,7 +105,7 @@ def test_shapes_as_tried(name: str, size: int, wanted: int, filters: int) -> Non
     }
     expected = as_set(tried(name, shape, domains, {}, {"output_shape": output}))
     found = as_set(expanded(turned, domains))
-    if turned.found is not None:
+    if turned.count is not None:
         within = {each for each in found if dict(each)["kernel_size"] <= 15 and dict(each)["strides"] <= 15}
         assert within == expected
     else:
@@ -182,7 +182,7 @@ def test_groups() -> None:
 def test_no_end() -> None:
     """Beyond the input every stride gives one position."""
     turned = solve("Conv1D", (None, 5, 1), output_shape=(None, 1, 2), kernel_size=3)
-    assert (turned.found, turned.is_complete) == (None, False)
+    assert (turned.count, turned.complete) == (None, False)
     assert {"filters": 2, "strides": 3, "padding": "valid"} in turned.solutions
 
 
@@ -199,7 +199,8 @@ def test_nearest() -> None:
 def test_other_rank() -> None:
     """An output with other dimensions says so."""
     turned = solve("LSTM", (None, 5, 8), output_shape=(None, 5, 8))
-    assert turned.reason == "LSTM gives 2 dimensions here, and (None, 5, 8) has 3"
+    said = "LSTM gives 2 dimensions here, and (None, 5, 8) has 3"
+    assert turned.reason == f"{said}: `return_sequences=True` gives the whole sequence"
 
 
 @pytest.mark.parametrize(
@@ -220,7 +221,7 @@ def test_typed_wrong(name: str, known: Values, message: str) -> None:
 def test_large_counts_are_whole() -> None:
     """Three unknowns and half a million parameters are searched to the end."""
     turned = solve("Conv2D", params=590_080)
-    assert turned.is_complete
+    assert turned.complete
     assert {"filters": 256, "kernel_size": 3, "input_dim": 256} in turned.solutions
 
 
@@ -234,3 +235,64 @@ def test_json() -> None:
         "free": [],
         "nearest": [],
     }
+
+
+def test_count_that_is_linear_in_one_unknown() -> None:
+    """Of a large count each number of units says the size of the input: as many steps as there are units."""
+    answer = solve("LSTM", params=1_000_000_008)
+    expected = [
+        {"units": units, "input_dim": rest // units - units - 1}
+        for units in range(1, 20_000)
+        for rest in [250_000_002]
+        if rest % units == 0 and rest // units - units - 1 > 0
+    ]
+    assert answer.complete
+    assert list(answer.solutions) == expected
+    assert solve("Bidirectional", layer=make("LSTM", (), {"units": 3}), params=4 * 2 * 3 * 10).solutions
+
+
+def test_attention_of_one_input() -> None:
+    """Query, key and value have the size of the one input."""
+    answer = solve("MultiHeadAttention", num_heads=2, key_dim=19, params=1338)
+    assert (answer.solutions, answer.complete) == (({"input_dim": 8},), True)
+
+
+def test_count_of_a_layer_that_needs_sizes() -> None:
+    """A ConvLSTM wants to know its picture, which decides over no parameter."""
+    answer = solve("ConvLSTM2D", params=1000)
+    domains = {"filters": range(1, 20), "kernel_size": range(1, 20), "input_dim": range(1, 300)}
+    expected = [
+        dict(zip(domains, point, strict=True))
+        for point in product(*domains.values())
+        if 4 * point[0] * (point[1] ** 2 * (point[0] + point[2]) + 1) == 1000
+    ]
+    assert answer.complete
+    assert as_set(answer.solutions) == as_set(expected)
+
+
+def test_open_axis_of_input_and_output() -> None:
+    """What is open in both decides over nothing, and no number stands for it."""
+    answer = solve("Conv2D", (None, 32, None, 3), output_shape=(None, 16, None, 8))
+    assert {"filters": 8, "strides": 2, "padding": "same"} in answer.solutions
+    assert answer.nearest == ()
+
+
+def test_arguments_that_keep_their_defaults() -> None:
+    """Strides and padding are not sought beside sizes: it is said, and the answer is not called complete."""
+    answer = solve("Conv2D", kernel_size=3, output_shape=(None, 16, 16, 8))
+    assert (answer.held, answer.complete, answer.count) == (("strides", "padding"), False, None)
+    assert not solve("Conv2D", kernel_size=3, strides=1, padding="same", output_shape=(None, 16, 16, 8)).held
+
+
+def test_search_that_ends_early_is_said() -> None:
+    """Nothing found is not the same as nothing there."""
+    answer = solve("GRU", params=10**15 + 1)
+    assert (answer.solutions, answer.count, answer.complete) == ((), None, False)
+    assert (answer.reason or "").endswith("and not all were searched")
+
+
+def test_sequence_that_is_wanted_of_a_last_step() -> None:
+    """The argument that gives the further axis is named."""
+    answer = solve("LSTM", (None, 3, 1), output_shape=(None, 3, 10))
+    assert "`return_sequences=True`" in (answer.reason or "")
+    assert solve("LSTM", (None, 3, 1), output_shape=(None, 3, 10), return_sequences=True).solutions == ({"units": 10},)
