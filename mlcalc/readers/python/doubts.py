@@ -23,6 +23,7 @@ from mlcalc.readers.python.objects import (
     SourceLayer,
     Tensor,
 )
+from mlcalc.readers.python.operations import is_small
 from mlcalc.readers.python.options import Namespace
 from mlcalc.readers.python.session import Session
 from mlcalc.readers.python.values import Array, Class, Instance, Outside, Scope, Unknown
@@ -38,6 +39,8 @@ def are_equal(one: Any, other: Any) -> bool:
         return one.name == other.name  # of another package of Keras
     kinds = (Unknown, Array, Tensor, LayerObject)
     if isinstance(one, kinds) or isinstance(other, kinds) or type(one) is not type(other):
+        return False
+    if not (is_small(one) and is_small(other)):
         return False
     try:
         return bool(one == other)
@@ -174,7 +177,8 @@ def joined(session: Session, doubt: Doubt, one: Any, other: Any, name: str) -> A
 
 def _in_common(session: Session, doubt: Doubt, one: Any, other: Any, name: str) -> Any:
     """Return what is known of one of two values that are neither tensors nor layers."""
-    if isinstance(one, (list, tuple)) and type(one) is type(other) and len(one) == len(other):
+    are_alike = isinstance(one, (list, tuple)) and type(one) is type(other) and len(one) == len(other)
+    if are_alike and is_small(one) and is_small(other):
         parts = [joined(session, doubt, *pair, name) for pair in zip(one, other, strict=True)]
         return parts if isinstance(one, list) else tuple(parts)
     if isinstance(one, (list, tuple)) and any(isinstance(each, (Tensor, LayerObject)) for each in one):
