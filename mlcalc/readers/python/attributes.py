@@ -134,6 +134,8 @@ class Attributes(Machine):
 def _of_unknown(machine: Attributes, owner: Unknown, name: str, node: ast.expr | None) -> Any:
     if owner.text in _MODULES and (is_known(name) or owner.text != "models"):
         return Outside(f"keras.{owner.text}.{name}", is_assumed=True)  # a module that comes out of a function
+    if name == "reshape":  # whatever the data are
+        return arrays.attribute(machine.session, Array(None, owner), name)
     text = f"{owner.text}.{name}"
     return owner.named(text, text, "1000,28,28" if name == "shape" else None)
 

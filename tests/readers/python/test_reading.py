@@ -676,3 +676,19 @@ def test_clone_of_a_model_is_a_model_of_the_source() -> None:
     one, other = (summarize(each) for each in models(text))
     assert (26, 26, 47, 31) == (one.params, one.trainable_params, other.params, other.trainable_params)
     assert ["dense", "dense_1", "dense_2"] == [row.name for row in other.layers]
+
+
+def test_note_on_older_arguments_pairs_each_with_its_own_name() -> None:
+    text = (
+        "m = Sequential()\nm.add(Conv2D(4, 3, border_mode='same', bias=False, subsample=(2, 2), input_shape=(8, 8, 3)))"
+    )
+    [model] = models(text)
+    [said] = [each.message for each in model.remarks if each.code == "older-arguments"]
+    assert "`border_mode` is `padding`, `bias` is `use_bias`, `subsample` is `strides`" in said
+
+
+def test_data_that_are_given_a_shape_have_it() -> None:
+    """Whatever they are: those of a table that is not read, too."""
+    text = "import pandas as pd\nx = pd.read_csv('train.csv').drop(labels=['label'], axis=1)\nx = x / 255.0\n"
+    text += "x = x.values.reshape(-1, 28, 28, 1)\nm = Sequential([Conv2D(4, 3, input_shape=x.shape[1:])])"
+    assert 40 == summary(text).params
