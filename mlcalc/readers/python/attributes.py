@@ -73,7 +73,7 @@ class Attributes(Machine):
             if found.kind == "property":
                 return self.run(Method(found, owner), Setting([], {}), None)
             return found if found.kind == "staticmethod" else Method(found, owner)
-        if found is not None:
+        if found is not None or (instance.owner is not None and instance.owner.has(name)):
             return found
         if isinstance(owner, SourceLayer):
             has_rule = owner.inherited is not None and name in owner.inherited.layer.arguments
@@ -154,7 +154,7 @@ def _of_class(machine: Attributes, owner: Class, name: str, node: ast.expr | Non
         return Method(found, owner)
     if found is None and name == "from_config":
         return Method(from_config_of_class, owner)
-    return found if found is not None else Unknown(f"{owner.name}.{name}", "", None)
+    return found if owner.has(name) else Unknown(f"{owner.name}.{name}", "", None)
 
 
 def _of_namespace(machine: Attributes, owner: Namespace, name: str, node: ast.expr | None) -> Any:

@@ -692,3 +692,9 @@ def test_data_that_are_given_a_shape_have_it() -> None:
     text = "import pandas as pd\nx = pd.read_csv('train.csv').drop(labels=['label'], axis=1)\nx = x / 255.0\n"
     text += "x = x.values.reshape(-1, 28, 28, 1)\nm = Sequential([Conv2D(4, 3, input_shape=x.shape[1:])])"
     assert 40 == summary(text).params
+
+
+@pytest.mark.parametrize("units", ["h.c or 7", "7 if h.c is None else 8", "7 if Held.c is None else 8", "h.d()"])
+def test_attribute_of_a_class_may_be_none(units: str) -> None:
+    text = "class Held:\n    c = None\n    def d(self):\n        return self.c or 7\nh = Held()\n"
+    assert [28] == params(text + f"m = Sequential([Input((3,)), Dense({units})])")
