@@ -412,7 +412,9 @@ class LoopFork(Fork):
                 self.session.open(held, self.doubt.reason)
 
     def _problem(self, *, taken: bool) -> Diagnostic:
-        message = "how often this loop runs is not known: its layers are shown once; counts that depend on it are open"
+        is_long = self.test.reason == TOO_MANY_ROUNDS
+        why = TOO_MANY_ROUNDS if is_long else "how often this loop runs is not known"
+        message = f"{why}: its layers are shown once; counts that depend on it are open"
         found = warning("unknown-loop", message, self.session.place(self.loop))
         setting, example = self.test.setting, self.test.example
         if not setting or isinstance(self.loop, ast.While):
@@ -422,6 +424,8 @@ class LoopFork(Fork):
         return found._replace(help=f'`set "{setting}={example}"` says it', settings=("set",))
 
 
+TOO_MANY_ROUNDS = "the loop has more rounds than are followed"
+"""Why it is not known what a loop comes to that is known to run too often."""
 _OF_LOOPS = ("break", "continue")
 _HOLDING = (list, dict, set, ChainObject)
 """What is kept of what an object or a dictionary holds."""
