@@ -698,3 +698,9 @@ def test_data_that_are_given_a_shape_have_it() -> None:
 def test_attribute_of_a_class_may_be_none(units: str) -> None:
     text = "class Held:\n    c = None\n    def d(self):\n        return self.c or 7\nh = Held()\n"
     assert [28] == params(text + f"m = Sequential([Input((3,)), Dense({units})])")
+
+
+def test_windows_of_several_columns_have_a_known_shape() -> None:
+    text = "import pandas as pd\nd = pd.read_csv('a.csv').values\nw = []\nfor i in range(30, len(d)):\n"
+    text += "    w.append(d[i - 30:i, :4])\nx = np.array(w)\nm = Sequential([LSTM(3, input_shape=x.shape[1:])])"
+    assert 96 == summary(text).params
