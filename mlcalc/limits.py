@@ -251,6 +251,9 @@ MOST_ROUNDS = 1000
 MOST_ITEMS_OF_SOURCE = 100_000
 """Items of a list, or characters of a text, that a Python source may build while it is followed."""
 
+ITEMS_OF_STEP = 25
+"""Items of a list that a source makes at once for one step: a hundred lists of the largest size are all it may make."""
+
 DEEPEST_CALLS = 30
 """Functions of a Python source that call each other and are followed: each takes some ten calls of our own."""
 

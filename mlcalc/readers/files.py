@@ -6,6 +6,7 @@ import codecs
 import errno
 import io
 import os
+import re
 import shlex
 import sys
 from collections.abc import Iterator
@@ -59,23 +60,42 @@ class File:
         with read_errors(self.name):
             content = self._read(self.stream)
         try:
-            text = content.decode(_encoding_of(content))
+            text = content.decode(self._declared(content) or _encoding_of(content))
         except UnicodeDecodeError as cause:
             raise self._not_text(content, cause.start) from None
         if not text.strip():
             raise error("empty-data", f"{self.name} is empty", where=self.name)
         return Source(self.name, text)
 
+    def _declared(self, content: bytes) -> str | None:
+        """Return the encoding that a Python source declares in one of its first two lines (PEP 263)."""
+        if not self.path.endswith(_PYTHON):
+            return None
+        found = _DECLARATION.match(content)
+        try:
+            name = codecs.lookup(found[1].decode()).name if found else ""
+        except LookupError:
+            return None
+        return name if _OF_TEXTS.match(name) else None
+
     def _not_text(self, content: bytes, at: int) -> MlcalcError:
         """Return the error that a byte belongs to no text in UTF-8."""
         line, column = content.count(b"\n", 0, at) + 1, at - content.rfind(b"\n", 0, at)
         message = f"{self.name} is not UTF-8 text (byte {at}): line {line}, column {column} holds no character of it"
         is_latin = not any(each < 9 or 13 < each < 32 for each in content[:_SAMPLE])
-        mend = f"iconv -f latin1 -t utf-8 {shlex.quote(self.path)} > utf-8.yaml" if is_latin else None
+        path = Path(self.path)
+        other = f"utf-8{path.suffix or '.yaml'}"
+        mend = f"iconv -f latin1 -t utf-8 {shlex.quote(self.path)} > {other}" if is_latin else None
         return error("not-text", message, help=mend)
 
     def _read(self, stream: BinaryIO) -> bytes:
         return read_bounded(stream, LARGEST_TEXT, f"{self.name} is larger than 1 GiB")
+
+
+_PYTHON = ".py"
+_DECLARATION = re.compile(rb"\A(?:[ \t\f]*(?:#[^\n]*)?\n)?[ \t\f]*#[^\n]*?coding[:=][ \t]*([-\w.]+)", re.ASCII)
+_OF_TEXTS = re.compile(r"utf-8|ascii|iso8859|cp\d|koi8|gb|big5|shift_jis|euc")
+"""Encodings of files of text, as Python names them; others, such as `idna`, may take long."""
 
 
 def _encoding_of(content: bytes) -> str:

@@ -354,3 +354,19 @@ def test_place_of_what_is_no_text(tmp_path: Path) -> None:
     (tmp_path / "m.yaml").write_bytes("input: [3]\nname: é\n".encode("latin-1"))
     with pytest.raises(MlcalcError, match=r"\(byte 17\): line 2, column 7(?s:.*)iconv -f latin1"):
         mlcalc.load(tmp_path / "m.yaml")
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "cp1252", "gbk"])
+def test_encoding_that_a_python_file_declares(encoding: str, tmp_path: Path) -> None:
+    text = "import keras\nname = 'ü'\nm = keras.Sequential([keras.Input((3,)), keras.layers.Dense(5)])\n"
+    for before in ("", "#!/usr/bin/env python\n"):
+        (tmp_path / "m.py").write_bytes(f"{before}# -*- coding: {encoding} -*-\n{text}".encode(encoding))
+        assert mlcalc.summarize(mlcalc.load(tmp_path / "m.py")).params == 20
+
+
+@pytest.mark.parametrize("encoding", ["idna", "zip", "none-such", "utf-8"])
+def test_encoding_of_a_python_file_that_is_none_of_texts(encoding: str, tmp_path: Path) -> None:
+    """It is read as UTF-8; the command that converts it keeps the ending of its name."""
+    (tmp_path / "m.py").write_bytes(f"# coding: {encoding}\nname = 'ü'\n".encode("latin-1"))
+    with pytest.raises(MlcalcError, match=r"> utf-8\.py"):
+        mlcalc.load(tmp_path / "m.py")

@@ -26,7 +26,7 @@ Data = Mapping[str, Any]
 
 # Arguments.
 
-_RENAMED = {
+RENAMED = {
     "atrous_rate": "dilation_rate",
     "bias": "use_bias",
     "border_mode": "padding",
@@ -49,7 +49,7 @@ _RENAMED = {
 _KERNELS = (("nb_row", "nb_col"), ("kernel_dim1", "kernel_dim2", "kernel_dim3"))
 FORMER_ARGUMENTS = frozenset(
     {
-        *_RENAMED,
+        *RENAMED,
         *(name for names in _KERNELS for name in names),
         *(
             "cache_enabled",
@@ -120,7 +120,7 @@ def _arguments(class_name: str, config: Data, origin: Origin) -> Data:
 
 
 def _rename(values: dict[str, Any], known: Mapping[str, object]) -> None:
-    for former, name in _RENAMED.items():
+    for former, name in RENAMED.items():
         if former in values and former not in known and name in known:
             values.setdefault(name, values.pop(former))
     for names in _KERNELS:

@@ -73,7 +73,7 @@ class Attributes(Machine):
             if found.kind == "property":
                 return self.run(Method(found, owner), Setting([], {}), None)
             return found if found.kind == "staticmethod" else Method(found, owner)
-        if found is not None:
+        if found is not None or (instance.owner is not None and instance.owner.has(name)):
             return found
         if isinstance(owner, SourceLayer):
             has_rule = owner.inherited is not None and name in owner.inherited.layer.arguments
@@ -134,6 +134,8 @@ class Attributes(Machine):
 def _of_unknown(machine: Attributes, owner: Unknown, name: str, node: ast.expr | None) -> Any:
     if owner.text in _MODULES and (is_known(name) or owner.text != "models"):
         return Outside(f"keras.{owner.text}.{name}", is_assumed=True)  # a module that comes out of a function
+    if name == "reshape":  # whatever the data are
+        return arrays.attribute(machine.session, Array(None, owner), name)
     text = f"{owner.text}.{name}"
     return owner.named(text, text, "1000,28,28" if name == "shape" else None)
 
@@ -152,7 +154,7 @@ def _of_class(machine: Attributes, owner: Class, name: str, node: ast.expr | Non
         return Method(found, owner)
     if found is None and name == "from_config":
         return Method(from_config_of_class, owner)
-    return found if found is not None else Unknown(f"{owner.name}.{name}", "", None)
+    return found if owner.has(name) else Unknown(f"{owner.name}.{name}", "", None)
 
 
 def _of_namespace(machine: Attributes, owner: Namespace, name: str, node: ast.expr | None) -> Any:

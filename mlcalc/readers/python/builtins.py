@@ -8,7 +8,7 @@ from typing import Any
 
 from mlcalc.limits import MOST_ITEMS_OF_SOURCE
 from mlcalc.readers.python.objects import LayerObject, ModelObject, Tensor
-from mlcalc.readers.python.operations import TOO_LARGE, attempt, bounded, formatted, truth
+from mlcalc.readers.python.operations import TOO_LARGE, attempt, bounded, formatted, is_small, truth
 from mlcalc.readers.python.session import Session
 from mlcalc.readers.python.tensors import items, operation
 from mlcalc.readers.python.values import (
@@ -103,6 +103,8 @@ def _converted(kind: type) -> Callable[[Session, Setting], Any]:
             return value
         if isinstance(value, Array):
             return value.entry()
+        if not is_small(value):
+            return Unknown("a text", TOO_LARGE, None)
         return attempt(kind, *setting.positional)
 
     return converted

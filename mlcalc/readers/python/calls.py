@@ -169,12 +169,14 @@ class Calls(Attributes):
         session = self.session
         most, depth = session.most_steps, len(session.stack)
         session.most_steps = session.steps + (most - session.steps) // _SHARE
+        chains = session.chains()
         try:
             return self.block(body, scope)
         except TooLongError:
             if session.steps >= most:
                 raise
             del session.stack[depth:]
+            session.doubt_growth(chains, session.node or body[0])
             reason = "following it takes more steps than any network does"
             return Ended("return", Unknown(f"{function.name}(…)", reason, None))
         finally:

@@ -78,6 +78,8 @@ _MAGIC = re.compile(r"^(\s*)(?:[%!?]|[^#\"'\n]+\?\??\s*$).*$", re.MULTILINE)
 _FROM_SHELL = re.compile(r"^(\s*[\w., ]+=\s*)[%!].*$", re.MULTILINE)
 _CELL_MAGIC = re.compile(r"\s*%%(\w+)")
 _OF_PYTHON = frozenset(("time", "timeit", "capture", "prun", "python", "python3"))
+_BEGIN = re.compile(r"(?!(?:else|elif|except|finally)\b)[^\s#)\]}]")
+"""How a line begins that may begin a statement outside of all others."""
 _OLD_PRINT = re.compile(r"^(\s*)print(?:\s*>>.*|\s+(?![=.\[(]).*|)$", re.MULTILINE)
 _OLD_EXCEPT = re.compile(r"^(\s*except\s+[\w.]+|\s*except\s*\([^)]*\))\s*,\s*(\w+)\s*:", re.MULTILINE)
 
@@ -121,9 +123,11 @@ def _statements(source: Source, text: str, passed_over: list[Place], faults: _Fa
         try:
             return _parsed(text)
         except SyntaxError as cause:
+            if "\0" in text:
+                return _pieces(source, text, passed_over)
             number = min(max(cause.lineno or 1, 1), text.count("\n") + 1)
-        except (ValueError, MemoryError, RecursionError):
-            break
+        except (ValueError, MemoryError, RecursionError):  # which do not say where
+            return _pieces(source, text, passed_over)
         if not is_old and (_OLD_PRINT.search(text) or _OLD_EXCEPT.search(text)):
             is_old = True
             lines = [text.count("\n", 0, match.start()) + 1 for match in _OLD_PRINT.finditer(text)]
@@ -182,6 +186,39 @@ def _mended(source: Source, text: str, number: int, statement: Statement, faults
 def _without_tabs(text: str) -> str:
     """Return a text indented by blanks alone, eight for a tab, as Python 2 reads it."""
     return re.sub(r"(?m)^[ \t]+", lambda found: found[0].expandtabs(8), text)
+
+
+def _pieces(source: Source, text: str, passed_over: list[Place]) -> list[ast.stmt]:
+    """Return the statements of a text that Python cannot read in one piece, without those that it cannot read alone."""
+    lines = text.split("\n")
+    begins = [*(number for number, line in enumerate(lines) if _BEGIN.match(line)), len(lines)]
+    found: list[ast.stmt] = []
+    place = 0
+    while place < len(begins) - 1:
+        begin = begins[place]
+        statements, taken = _shortest(lines, begins[place : place + MOST_SYNTAX_FAULTS])
+        if statements is None:
+            passed_over.append(_place(source, begin + 1))
+        found += [ast.increment_lineno(each, begin) for each in statements or ()]
+        place += taken
+    return found
+
+
+def _shortest(lines: list[str], begins: list[int]) -> tuple[list[ast.stmt] | None, int]:
+    """Return the statements of the shortest piece that Python can read, and how many begins of lines it takes.
+
+    A text of several lines may hold what looks like the begin of a statement.
+    """
+    for taken, end in enumerate(begins[1:], 1):
+        piece = "\n".join(lines[begins[0] : end])
+        try:
+            return _parsed(piece), taken
+        except SyntaxError:
+            if "\0" in piece:
+                break
+        except (ValueError, MemoryError, RecursionError):
+            break
+    return None, 1
 
 
 def _first_statements(source: Source, text: str, passed_over: list[Place]) -> list[ast.stmt]:

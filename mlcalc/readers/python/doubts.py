@@ -23,6 +23,7 @@ from mlcalc.readers.python.objects import (
     SourceLayer,
     Tensor,
 )
+from mlcalc.readers.python.operations import is_small
 from mlcalc.readers.python.options import Namespace
 from mlcalc.readers.python.session import Session
 from mlcalc.readers.python.values import Array, Class, Instance, Outside, Scope, Unknown
@@ -38,6 +39,8 @@ def are_equal(one: Any, other: Any) -> bool:
         return one.name == other.name  # of another package of Keras
     kinds = (Unknown, Array, Tensor, LayerObject)
     if isinstance(one, kinds) or isinstance(other, kinds) or type(one) is not type(other):
+        return False
+    if not (is_small(one) and is_small(other)):
         return False
     try:
         return bool(one == other)
@@ -174,7 +177,8 @@ def joined(session: Session, doubt: Doubt, one: Any, other: Any, name: str) -> A
 
 def _in_common(session: Session, doubt: Doubt, one: Any, other: Any, name: str) -> Any:
     """Return what is known of one of two values that are neither tensors nor layers."""
-    if isinstance(one, (list, tuple)) and type(one) is type(other) and len(one) == len(other):
+    are_alike = isinstance(one, (list, tuple)) and type(one) is type(other) and len(one) == len(other)
+    if are_alike and is_small(one) and is_small(other):
         parts = [joined(session, doubt, *pair, name) for pair in zip(one, other, strict=True)]
         return parts if isinstance(one, list) else tuple(parts)
     if isinstance(one, (list, tuple)) and any(isinstance(each, (Tensor, LayerObject)) for each in one):
@@ -408,7 +412,9 @@ class LoopFork(Fork):
                 self.session.open(held, self.doubt.reason)
 
     def _problem(self, *, taken: bool) -> Diagnostic:
-        message = "how often this loop runs is not known: its layers are shown once; counts that depend on it are open"
+        is_long = self.test.reason == TOO_MANY_ROUNDS
+        why = TOO_MANY_ROUNDS if is_long else "how often this loop runs is not known"
+        message = f"{why}: its layers are shown once; counts that depend on it are open"
         found = warning("unknown-loop", message, self.session.place(self.loop))
         setting, example = self.test.setting, self.test.example
         if not setting or isinstance(self.loop, ast.While):
@@ -418,6 +424,8 @@ class LoopFork(Fork):
         return found._replace(help=f'`set "{setting}={example}"` says it', settings=("set",))
 
 
+TOO_MANY_ROUNDS = "the loop has more rounds than are followed"
+"""Why it is not known what a loop comes to that is known to run too often."""
 _OF_LOOPS = ("break", "continue")
 _HOLDING = (list, dict, set, ChainObject)
 """What is kept of what an object or a dictionary holds."""

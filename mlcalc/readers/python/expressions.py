@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any, ClassVar
 
 from mlcalc.applications import is_application
-from mlcalc.limits import MOST_ROUNDS
+from mlcalc.limits import ITEMS_OF_STEP, MOST_ROUNDS
 from mlcalc.readers.python import builtins, operations, samples
 from mlcalc.readers.python.builtins import Builtin, builtin, sequence
 from mlcalc.readers.python.calls import YIELDS, Calls
@@ -55,6 +55,8 @@ _FUNCTIONS = frozenset(builtins.names())
 _PASSING_ON = frozenset("range xrange enumerate zip reversed list tuple sorted".split())
 """Functions whose result is known when what they are given is."""
 _EXCEPTIONS = frozenset(("Exception", "ValueError", "TypeError", "ImportError", "RuntimeError", "NotImplementedError"))
+_MAKING = (ast.BinOp, ast.Call, ast.Subscript)
+"""Expressions that may make many items in one step."""
 _CAN_BE_SET = (ast.Name, ast.Attribute, ast.Subscript, ast.Call, ast.Compare, ast.BoolOp, ast.UnaryOp, ast.Set)
 
 
@@ -79,6 +81,12 @@ class Expressions(Calls):
         return found
 
     def _worth(self, node: ast.expr, scope: Scope) -> Any:
+        found = self._given_or_found(node, scope)
+        if isinstance(node, _MAKING) and isinstance(found, (list, tuple, dict, set)):
+            self.session.step(len(found) // ITEMS_OF_STEP)  # what is made many times fills the memory
+        return found
+
+    def _given_or_found(self, node: ast.expr, scope: Scope) -> Any:
         self.session.step()
         handle = self._kinds.get(type(node))
         if handle is None:

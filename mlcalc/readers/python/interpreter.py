@@ -21,7 +21,7 @@ from mlcalc.readers.python.attributes import name_model
 from mlcalc.readers.python.builtins import sequence
 from mlcalc.readers.python.calls import YIELDS
 from mlcalc.readers.python.cells import Cell
-from mlcalc.readers.python.doubts import Fork, LoopFork, State, meet_again
+from mlcalc.readers.python.doubts import TOO_MANY_ROUNDS, Fork, LoopFork, State, meet_again
 from mlcalc.readers.python.expressions import Expressions
 from mlcalc.readers.python.keras_names import is_of_keras
 from mlcalc.readers.python.machine import Ended, FailureError, text_of
@@ -193,7 +193,7 @@ class Interpreter(Expressions):
             self._once(node, values, scope)
             return None
         if len(values) > MOST_ROUNDS:
-            self._once(node, Unknown(text_of(node.target) or "a value", "the loop has too many rounds", None), scope)
+            self._once(node, Unknown(text_of(node.target) or "a value", TOO_MANY_ROUNDS, None), scope)
             return None
         with self._loop(scope) as left:
             for each in values:
@@ -232,9 +232,11 @@ class Interpreter(Expressions):
     def _once(self, node: ast.For | ast.While, unknown: Unknown, scope: Scope) -> None:
         """Follow a loop once of which it is not known how often it runs."""
         lengths = {name: len(value) for name, value in scope.names.items() if isinstance(value, list)}
+        is_long = unknown.reason == TOO_MANY_ROUNDS
+        reason = f"a loop changes it, and {TOO_MANY_ROUNDS if is_long else 'how often that runs is not known'}"
         for name in _changed_in(node):
             if is_number(value := scope.names.get(name)) and not isinstance(value, Unknown):
-                scope.names[name] = Unknown(name, "a loop changes it, and how often that runs is not known", name)
+                scope.names[name] = Unknown(name, reason, name)
 
         def once() -> None:
             if isinstance(node, ast.For):

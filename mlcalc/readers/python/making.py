@@ -19,7 +19,7 @@ from mlcalc.readers.budget import Budget
 from mlcalc.readers.description.call_text import LayerCall
 from mlcalc.readers.description.forms import Context, make_layer
 from mlcalc.readers.description.writing import with_instructions
-from mlcalc.readers.keras.older import FORMER_ARGUMENTS, layer_as_today
+from mlcalc.readers.keras.older import FORMER_ARGUMENTS, RENAMED, layer_as_today
 from mlcalc.readers.located import NOWHERE, InText, Located
 from mlcalc.readers.python.builtins import Builtin
 from mlcalc.readers.python.keras_objects import for_training
@@ -472,7 +472,10 @@ def _as_today(
     named.update(config)
     gone = [name for name in before if name not in named]
     new = [name for name in named if name not in before]
-    return dict(zip(gone, new, strict=False)) if len(gone) == len(new) else {}
+    pairs = {name: RENAMED[name] for name in gone if RENAMED.get(name) in new}
+    gone = [name for name in gone if name not in pairs]
+    new = [name for name in new if name not in pairs.values()]
+    return {**pairs, **dict(zip(gone, new, strict=True))} if len(gone) == len(new) else pairs
 
 
 def _drop(layer_class: type[Layer], named: dict[str, Any]) -> None:

@@ -81,6 +81,24 @@ def bounded(value: Any) -> Any:
     return value
 
 
+def is_small(value: Any) -> bool:
+    """Tell whether all that a value holds, and what that holds, is no more than a source may build.
+
+    A list that stands in another one twice counts twice: so it does for Python where it compares or writes it.
+    """
+    size, waiting = 0, [value]
+    while waiting:
+        each = waiting.pop()
+        size += len(each) if isinstance(each, Sized) else 1
+        if size > MOST_ITEMS_OF_SOURCE:
+            return False
+        if isinstance(each, (list, tuple, set, frozenset)):
+            waiting += each
+        elif isinstance(each, dict):
+            waiting += [*each.keys(), *each.values()]
+    return True
+
+
 def binary(kind: type[ast.operator], one: Any, other: Any) -> Any:
     """Return what an operator gives on two values that are no arrays."""
     for each in (one, other):
@@ -141,6 +159,8 @@ def compared(kind: type[ast.cmpop], one: Any, other: Any) -> Any:
     is_search = isinstance(other, (list, tuple)) and kind in (ast.In, ast.NotIn)
     if is_search and (unknown := first_unknown(other)):
         return unknown
+    if not (is_small(one) and is_small(other)):
+        return Unknown("a comparison", TOO_LARGE, None)
     return attempt(COMPARISONS[kind], one, other)
 
 

@@ -161,7 +161,7 @@ class Session:
         return [(each, len(each.parts)) for each in self.models if isinstance(each, ChainObject)]
 
     def doubt_growth(self, before: Sequence[tuple[ChainObject, int]], node: ast.expr | ast.stmt) -> None:
-        """Leave open what stands at the end of the chains that grew in a statement which was not followed to its end."""
+        """Leave open the end of the chains that grew in a statement which was not followed to its own."""
         for chain, count in before:
             if len(chain.parts) > count:
                 text = chain.variable or chain.name
@@ -191,13 +191,14 @@ class Session:
         most, self.most_steps = self.most_steps, self.steps + (self.most_steps - self.steps) // share
         try:
             follow()
-            return True
         except TooLongError:
             message = "following this takes more steps than any network does: the rest of the statement is left out"
             self.remark(warning("too-long", message, self.place(self.node)))
         except RecursionError:
             message = "the source is nested too deeply here: the rest of the statement is left out"
             self.remark(warning("too-deep", message, self.place(self.node)))
+        else:
+            return True
         finally:
             self.most_steps = most
             self.stack.clear()

@@ -189,13 +189,15 @@ def _opened(shape: Sequence[Any], parts: Sequence[Any]) -> list[Any]:
         bounds = (part.start, part.stop, part.step) if isinstance(part, slice) else ()
         if axis < len(sizes) and any(isinstance(each, Unknown) for each in bounds):
             sizes[axis] = None
-        elif isinstance(part, slice) and axis < len(sizes) and sizes[axis] is None and _is_short(part):
+        elif isinstance(part, slice) and axis < len(sizes) and sizes[axis] is None and _is_short(part, axis):
             sizes[axis] = part.stop  # of an array that is long enough, as that of a data set is
     return sizes
 
 
-def _is_short(part: slice) -> bool:
-    return isinstance(part.stop, int) and part.stop > 0 and part.start is not None and part.start >= 0
+def _is_short(part: slice, axis: int) -> bool:
+    """Tell whether a slice takes as many as it says: the first samples may be fewer, the first columns are not."""
+    start = 0 if part.start is None and axis else part.start
+    return isinstance(part.stop, int) and part.stop > 0 and start is not None and start >= 0
 
 
 def _chosen(value: Array, parts: Sequence[Any]) -> Array:

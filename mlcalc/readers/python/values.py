@@ -211,6 +211,10 @@ class Class:
         for each in self.line():
             yield from (base for base in each.bases if isinstance(base, Outside))
 
+    def has(self, name: str) -> bool:
+        """Tell whether it has something under a name, which may be None."""
+        return any(name in each.names for each in self.line())
+
     def find(self, name: str, after: Class | None = None) -> Any:
         """Return what it has under a name, from the class behind `after` on; None if it has nothing."""
         known = list(self.line())

@@ -112,3 +112,12 @@ def test_tabs_of_python_2_are_eight_blanks() -> None:
     found = reading(text)
     assert [20] == params(text)
     assert ["not-python"] == [each.code for each in found.problems]
+
+
+@pytest.mark.parametrize("line", ["x = " + "-" * 3000 + "1", "x = " + "1+" * 20_000 + "1", "x = '\0'"])
+def test_statement_that_python_cannot_read_in_one_piece_is_left_out_alone(line: str) -> None:
+    """What stands around it is read, at its own lines: a text of several lines is one statement."""
+    text = f'a = """\nm.add(b)\n"""\n@f\ndef g():\n    pass\n{line}\nif a:\n    b = 1\nelse:\n    b = 2\n'
+    [cell] = read_cells(Source("a.py", text))
+    assert [(1, "Assign"), (5, "FunctionDef"), (8, "If")] == [(each.lineno, type(each).__name__) for each in cell.body]
+    assert [7] == [each.line for each in cell.passed_over]

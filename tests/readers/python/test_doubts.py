@@ -288,3 +288,10 @@ def test_chain_that_was_growing_when_it_took_too_long_is_open(text: str) -> None
     found = models(INPUT + text)[0]
     assert summarize(found).params is None
     assert "which layers it adds to `m` is not known" in "".join(each.message for each in found.remarks)
+
+
+def test_loop_that_is_known_to_run_too_often_is_said_to_be_long() -> None:
+    text = INPUT + "n = 0\nfor i in range(5000):\n    n += 1\n    m.add(Dense(3))\nm.add(Dense(n))"
+    said = "\n".join(each.message for each in models(text)[0].remarks)
+    assert 2 == said.count("the loop has more rounds than are followed")
+    assert "how often" not in said

@@ -14,6 +14,7 @@ from mlcalc.readers.python.cells import read_cells
 from mlcalc.readers.python.interpreter import Interpreter
 from mlcalc.readers.python.session import Session
 from mlcalc.readers.python.values import Array, Unknown
+from tests.readers.python.reading import params
 
 
 def followed(text: str) -> dict[str, Any]:
@@ -178,3 +179,27 @@ def test_length_of_a_list_that_an_unknown_loop_grows_is_unknown() -> None:
         "found"
     ]
     assert isinstance(found[0], Unknown)
+
+
+DOUBLED = "a = [1]\nb = [1]\n" + "a = [a, a]\nb = [b, b]\n" * 60
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "n = len(str(a))",
+        "n = 5 if a == b else 6",
+        "n = 5 if a in [b] else 6",
+        "n = 5\nif c:\n    a = b\nn = len(a[0][0][0]) if c else 3",
+    ],
+)
+def test_lists_that_double_are_neither_written_nor_compared(text: str) -> None:
+    """Sixty lines make a value of 2 ** 60 items, which Python would write out."""
+    assert [None] == params(DOUBLED + text + "\nm = Sequential([Input((3,)), Dense(n)])")
+
+
+@pytest.mark.parametrize("made", ["list(range(10 ** 5))", "[0] * 10 ** 5", "k[:]", "sorted(k)"])
+def test_many_long_lists_are_not_made(made: str) -> None:
+    """Each is within bounds, all together are not."""
+    text = f"k = [0] * 10 ** 5\nn = len([{made} for _ in range(1000)])"
+    assert [None] == params(text + "\nm = Sequential([Input((3,)), Dense(n)])")

@@ -675,3 +675,31 @@ def test_clone_of_a_model_is_a_model_of_the_source() -> None:
     one, other = (summarize(each) for each in models(text))
     assert (26, 26, 47, 31) == (one.params, one.trainable_params, other.params, other.trainable_params)
     assert ["dense", "dense_1", "dense_2"] == [row.name for row in other.layers]
+
+
+def test_note_on_older_arguments_pairs_each_with_its_own_name() -> None:
+    text = (
+        "m = Sequential()\nm.add(Conv2D(4, 3, border_mode='same', bias=False, subsample=(2, 2), input_shape=(8, 8, 3)))"
+    )
+    [model] = models(text)
+    [said] = [each.message for each in model.remarks if each.code == "older-arguments"]
+    assert "`border_mode` is `padding`, `bias` is `use_bias`, `subsample` is `strides`" in said
+
+
+def test_data_that_are_given_a_shape_have_it() -> None:
+    """Whatever they are: those of a table that is not read, too."""
+    text = "import pandas as pd\nx = pd.read_csv('train.csv').drop(labels=['label'], axis=1)\nx = x / 255.0\n"
+    text += "x = x.values.reshape(-1, 28, 28, 1)\nm = Sequential([Conv2D(4, 3, input_shape=x.shape[1:])])"
+    assert 40 == summary(text).params
+
+
+@pytest.mark.parametrize("units", ["h.c or 7", "7 if h.c is None else 8", "7 if Held.c is None else 8", "h.d()"])
+def test_attribute_of_a_class_may_be_none(units: str) -> None:
+    text = "class Held:\n    c = None\n    def d(self):\n        return self.c or 7\nh = Held()\n"
+    assert [28] == params(text + f"m = Sequential([Input((3,)), Dense({units})])")
+
+
+def test_windows_of_several_columns_have_a_known_shape() -> None:
+    text = "import pandas as pd\nd = pd.read_csv('a.csv').values\nw = []\nfor i in range(30, len(d)):\n"
+    text += "    w.append(d[i - 30:i, :4])\nx = np.array(w)\nm = Sequential([LSTM(3, input_shape=x.shape[1:])])"
+    assert 96 == summary(text).params
