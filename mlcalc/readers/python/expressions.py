@@ -424,7 +424,7 @@ _DECORATORS = frozenset(("property", "staticmethod", "classmethod"))
 
 def _array_named(value: Array, name: str) -> Array:
     """Return an array whose unknown sizes are those of a variable."""
-    found = Array(value.shape, value.origin.named(name, name))
+    found = Array(value.shape, value.origin.named(name, name), value.classes)
     found.data = samples.known(value)
     return found
 
