@@ -261,6 +261,7 @@ class Event(NamedTuple):
         targets: the labels.
         validation: what it is validated on: samples and labels.
         layer: the names of layers that are frozen or thawed.
+        depth: how many functions of the source are being called there.
     """
 
     kind: str
@@ -273,6 +274,7 @@ class Event(NamedTuple):
     validation: Any = None
     layers: frozenset[int] = frozenset()
     model: Any = None
+    depth: int = 0
 
     @property
     def place(self) -> Place | None:

@@ -189,6 +189,8 @@ def twice_compiled(training: Training) -> Iterator[Finding]:
     for one, two in pairwise(events):
         if one.kind != two.kind or one.kind != "compile" or not (one.is_sure and two.is_sure) or one.place == two.place:
             continue
+        if one.depth > two.depth:
+            continue  # a function compiles what it makes, and who calls it may want another loss
         between = [each for each in training.script.events if one.order < each.order < two.order]
         if any(each.kind in ("freeze", "thaw", "fit", "fit_generator", "train_on_batch") for each in between):
             continue

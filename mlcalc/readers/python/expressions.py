@@ -218,6 +218,8 @@ class Expressions(Calls):
             right = self.value(each, scope)
             if holds_tensor([left, right]) and kind in OPERATORS:
                 return operation(self.session, OPERATORS[kind], [left, right], {})
+            if kind is ast.In and isinstance(right, History) and isinstance(left, str):
+                self.session.training.asked.add(left)
             compared = operations.compared(kind, left, right)
             answer = samples.of_comparison(self.session, left, right, compared, node)
             if isinstance(answer, (Unknown, Array)) or not answer:
