@@ -290,6 +290,8 @@ class Lookup(NamedTuple):
     fit: Event | None
     is_callback: bool = False
     spot: Place | None = None
+    is_auto: bool = False
+    """Whether a callback has to find out itself if more is better."""
 
 
 class Choice(NamedTuple):

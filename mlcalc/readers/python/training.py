@@ -194,7 +194,8 @@ class Recorder:
                 key = each.given.named.get("monitor", _by_position(each))
                 if isinstance(key, str):
                     place = each.written.spots.get("monitor", each.written.place)
-                    self.lookups.append(Lookup(key, place, event, is_callback=True, spot=place))
+                    is_auto = each.name in _ASK_FOR_DIRECTION and each.argument("mode", 5, "auto") == "auto"
+                    self.lookups.append(Lookup(key, place, event, is_callback=True, spot=place, is_auto=is_auto))
 
     def _note_strays(self, name: str, written: Written) -> None:
         if name not in _TODAY:
@@ -202,6 +203,10 @@ class Recorder:
         for argument, place in written.places.items():
             if argument not in ARGUMENTS[name] and argument not in _OF_OLDER_VERSIONS:
                 self.strays.append(Stray(name, argument, place, written.spots.get(argument)))
+
+
+_ASK_FOR_DIRECTION = ("ModelCheckpoint", "EarlyStopping")
+"""Callbacks of Keras 3 that stop with an error if no metric of the model has the name that they watch."""
 
 
 def _by_position(callback: Made) -> Any:
