@@ -82,6 +82,7 @@ class Diagnostic(NamedTuple):
     `change` is what would mend the layer, until the reader that knows how it was written turns that into words.
     `edits` are those of `mlcalc.edits` that `help` tells of, if there are any; `is_certain` says that they may be made
     without a question.
+    `file` is the file that it is of, where no line of one was written for it, as in a saved model.
     `settings` are arguments of the call that `help` names in backticks, which each caller may spell in its own way.
     """
 
@@ -98,6 +99,7 @@ class Diagnostic(NamedTuple):
     change: Change | None = None
     edits: tuple[Any, ...] = ()
     is_certain: bool = False
+    file: str | None = None
 
     def __str__(self) -> str:
         return problem_text(self)
@@ -110,7 +112,7 @@ class Diagnostic(NamedTuple):
             "code": self.code,
             "severity": self.severity,
             "message": self.message,
-            "file": place.source.name if place and in_file else None,
+            "file": place.source.name if place and in_file else self.file,
             "line": place.line if place and in_file else None,
             "column": place.column if place else None,
             "end_column": place.column + place.length if place else None,

@@ -10,6 +10,7 @@ from mlcalc.checking.choice import Choice, configured
 from mlcalc.checking.files import files_in
 from mlcalc.checking.whole import problems_of
 from mlcalc.errors import Diagnostic, MlcalcError, in_order
+from mlcalc.readers.files import STANDARD_INPUT
 
 
 class Checked(NamedTuple):
@@ -59,4 +60,11 @@ def check_file(path: str, choice: Choice, *, is_named: bool = True) -> Checked:
         found = problems_of(path, is_named=is_named)
     except MlcalcError as cause:
         found = list(cause.diagnostics)
-    return Checked(path, tuple(dict.fromkeys(in_order(each for each in found if choice.takes(each, path)))))
+    told = in_order(_in_file(each, path) for each in found if choice.takes(each, path))
+    return Checked(path, tuple(dict.fromkeys(told)))
+
+
+def _in_file(problem: Diagnostic, path: str) -> Diagnostic:
+    """Return a problem that no line of a file was written for with the file that it is of."""
+    is_placed = problem.place is not None and problem.place.source.is_file
+    return problem if is_placed or path == STANDARD_INPUT else problem._replace(file=path)

@@ -15,6 +15,7 @@ from mlcalc.errors import Diagnostic, UsageError, closest, error
 from mlcalc.texts import named, quoted
 
 _FILE = "pyproject.toml"
+_STRING_OR_COMMENT = re.compile(r"""'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|#.*""")
 _COMMENT = re.compile(r"#\s*mlcalc:\s*ignore(?:\[([\w\-, ]*)\])?", re.IGNORECASE)
 
 
@@ -74,7 +75,8 @@ def is_ignored(problem: Diagnostic) -> bool:
     place = problem.place
     if place is None or "mlcalc" not in (line := place.source.line(place.line)):
         return False
-    found = _COMMENT.search(line)
+    comment = next((each for each in _STRING_OR_COMMENT.findall(line) if each.startswith("#")), "")
+    found = _COMMENT.search(comment)
     if found is None:
         return False
     return found[1] is None or bool({problem.code} & {*re.split(r"[,\s]+", found[1].strip())})

@@ -202,8 +202,15 @@ def _without_repeats(problems: list[Diagnostic], training: Training, trained: li
     from mlcalc.lint.labels import settle_shape
     from mlcalc.lint.table import is_mend_certain
 
-    left = [each for each in problems if not settle_shape(training, each)]
+    strays = [each.place.line for each in training.script.strays if each.argument == "activation" and each.place]
+    left = [each for each in problems if not settle_shape(training, each) and not _is_told(each, strays)]
     return [each._replace(is_certain=bool(each.edits) and is_mend_certain(each, training)) for each in left]
+
+
+def _is_told(problem: Diagnostic, strays: Iterable[int]) -> bool:
+    """Tell whether a layer lacks the activation that its line gives to another call."""
+    lacks = bool({problem.code} & {"linear-layers"})
+    return lacks and problem.place is not None and problem.place.line in strays
 
 
 def _parts(reading: Reading) -> set[int]:

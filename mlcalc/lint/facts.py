@@ -263,6 +263,7 @@ class Event(NamedTuple):
         targets: the labels.
         validation: what it is validated on: samples and labels.
         layer: the names of layers that are frozen or thawed.
+        depth: how many functions of the source are being called there.
     """
 
     kind: str
@@ -275,6 +276,7 @@ class Event(NamedTuple):
     validation: Any = None
     layers: frozenset[int] = frozenset()
     model: Any = None
+    depth: int = 0
 
     @property
     def place(self) -> Place | None:
@@ -290,6 +292,8 @@ class Lookup(NamedTuple):
     fit: Event | None
     is_callback: bool = False
     spot: Place | None = None
+    is_auto: bool = False
+    """Whether a callback has to find out itself if more is better."""
 
 
 class Choice(NamedTuple):

@@ -151,7 +151,11 @@ def _unequal(
     event: Event, learnt: Samples, data: Data, used: Samples, other: Data, *, is_single: bool
 ) -> Finding | None:
     one, two = _changes(data), _changes(other)
-    if not other.is_clear or bool(one) is bool(two) or data.rows is None or other.rows is None:
+    if not other.is_clear or data.rows is None or other.rows is None:
+        return None
+    if one and two:
+        return _divided_unequally(event, learnt, one, used, two) if data.rows.root is other.rows.root else None
+    if not one and not two:
         return None
     if data.rows.root is other.rows.root and learnt.text != used.text:
         changed, plain = (learnt, used) if one else (used, learnt)
@@ -178,6 +182,22 @@ def _unequal(
             severity=WARNING,
         )
     return None
+
+
+def _divided_unequally(
+    event: Event, learnt: Samples, one: list[Step], used: Samples, two: list[Step]
+) -> Finding | None:
+    """Return what is said of data of one source that are divided by different numbers, and changed by nothing else."""
+    steps = (*one, *two)
+    if len(steps) != 2 or any(each.kind != "divided" for each in steps) or one[0].by[1] == two[0].by[1]:
+        return None
+    return Finding(
+        f"{learnt.text or 'the training data'} is {_how(one[0])} and {used.text or 'the other data'} is "
+        f"{_how(two[0])}: what comes out says nothing",
+        used.place or event.place,
+        "divide both by the same number",
+        labels=((learnt.place, "learnt from"),),
+    )
 
 
 def _is_far(step: Step, data: Data) -> bool:

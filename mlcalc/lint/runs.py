@@ -86,8 +86,8 @@ def lists_of_numbers(training: Training) -> Iterator[Finding]:
     if len(training.view.flow.graph.inputs) != 1:
         return
     for event in training.events:
-        if event.kind not in FITS:
-            continue  # TensorFlow's own Keras took lists of numbers to predict
+        if event.kind not in (*FITS, "predict"):
+            continue
         for given in (event.inputs, event.targets):
             if isinstance(given, Samples) and given.is_list:
                 both = [each for each in (event.inputs, event.targets) if isinstance(each, Samples) and each.is_list]
@@ -174,7 +174,7 @@ def never_compiled(training: Training) -> Iterator[Finding]:
     if script.words.get("compile", 0) > len(compiled):
         return  # a compile that was not followed may be the one
     for event in training.events:
-        if event.kind in FITS and event.is_sure:
+        if event.kind in (*FITS, "evaluate") and event.is_sure:
             yield Finding(
                 f"{training.title} is never compiled",
                 event.place,
@@ -189,6 +189,8 @@ def twice_compiled(training: Training) -> Iterator[Finding]:
     for one, two in pairwise(events):
         if one.kind != two.kind or one.kind != "compile" or not (one.is_sure and two.is_sure) or one.place == two.place:
             continue
+        if one.depth > two.depth:
+            continue  # a function compiles what it makes, and who calls it may want another loss
         between = [each for each in training.script.events if one.order < each.order < two.order]
         if any(each.kind in ("freeze", "thaw", "fit", "fit_generator", "train_on_batch") for each in between):
             continue
@@ -230,11 +232,13 @@ def late_thaw(training: Training) -> Iterator[Finding]:
 
 
 def older_epochs(training: Training) -> Iterator[Finding]:
-    """`nb_epoch`, and batches that are larger than the data."""
+    """`nb_epoch`: each line is told that a run would stop at; of an old source, the first."""
+    told: set[Any] = set()
     for event in training.events:
         values = event.written.values
-        if event.kind in FITS and "nb_epoch" in values and "epochs" not in values:
-            place = event.written.places.get("nb_epoch")
+        place = event.written.places.get("nb_epoch")
+        if event.kind in FITS and "nb_epoch" in values and "epochs" not in values and place not in told:
+            told.add(place)
             spot = event.written.spots.get("nb_epoch")
             is_old = training.script.is_old
             edits: tuple[Edit, ...] = ()
@@ -247,7 +251,8 @@ def older_epochs(training: Training) -> Iterator[Finding]:
                 edits,
                 severity=NOTE if is_old else "",
             )
-            return
+            if is_old:
+                return
 
 
 def batch_beyond_rows(training: Training) -> Iterator[Finding]:
@@ -339,7 +344,8 @@ def _missing_key(lookup: Lookup, fit: Event, keys: list[str], *, is_old: bool) -
         if lookup.is_callback
         else f"{where} {key}: {reason}; the keys are {listed}"
     )
-    severity = NOTE if is_old and is_name else WARNING if lookup.is_callback else ""
+    is_raised = lookup.is_auto and key.removeprefix("val_") not in keys  # Keras asks the metric for its direction
+    severity = NOTE if is_old and is_name else WARNING if lookup.is_callback and not is_raised else ""
     spot = lookup.spot
     is_literal = spot is not None and spot.source.line(spot.line)[spot.column - 1 :][:1] in "\"'"
     return Finding(

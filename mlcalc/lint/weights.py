@@ -58,6 +58,11 @@ def _is_hidden(site: Site) -> bool:
     return False
 
 
+def _is_among(name: str, kind: str) -> bool:
+    """Tell whether a name is one of a kind, as any version spells it: `max_norm`, `MaxNorm`, `maxnorm`."""
+    return name.replace("_", "").lower() in {each.replace("_", "").lower() for each in NAMES[kind][1]}
+
+
 def mistaken_kind(site: Site) -> Iterator[Diagnostic]:
     """A constraint where a regularizer belongs, and the other way round: Keras takes it in silence."""
     for argument in (*site.layer.arguments, *site.layer.keywords):
@@ -66,7 +71,7 @@ def mistaken_kind(site: Site) -> Iterator[Diagnostic]:
             continue
         name = _name(site.layer.__dict__.get(argument))
         other = "constraint" if kind == "regularizer" else "regularizer"
-        if name not in NAMES[other][1] or name in NAMES[kind][1] or name in ("", "constraint", "regularizer"):
+        if not _is_among(name, other) or _is_among(name, kind) or name in ("", "constraint", "regularizer"):
             continue
         right = f"{argument.removesuffix(kind)}{other}"
         yield doubt(

@@ -21,7 +21,8 @@ def annotation(problem: Diagnostic) -> str:
         settings = " " + ",".join(f"{name}={_in_setting(str(value))}" for name, value in parts.items())
         where = None
     else:
-        settings, where = "", place.source.name if place else problem.where
+        settings = f" file={_in_setting(readable(problem.file))}" if problem.file else ""
+        where = place.source.name if place else problem.where
     message = readable(f"{where}: {problem.message}" if where else problem.message)
     mend = [readable(f"help: {problem.help}")] if problem.help else []
     return f"::{_COMMANDS.get(problem.severity, 'notice')}{settings}::{_in_message(chr(10).join([message, *mend]))}"

@@ -55,8 +55,14 @@ def _result(problem: Diagnostic, index: int) -> dict[str, Any]:
             found["relatedLocations"] = [_related(number, each) for number, each in enumerate(others, 1)]
         if problem.edits and place.source.cell is None:
             found["fixes"] = [_fix(problem)]
-    elif problem.where:
-        found["locations"] = [{"logicalLocations": [{"fullyQualifiedName": problem.where}]}]
+        return found
+    location: dict[str, Any] = {}
+    if problem.file:
+        location["physicalLocation"] = {"artifactLocation": {"uri": _uri(problem.file)}}
+    if problem.where:
+        location["logicalLocations"] = [{"fullyQualifiedName": problem.where}]
+    if location:
+        found["locations"] = [location]
     return found
 
 

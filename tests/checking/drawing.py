@@ -25,6 +25,7 @@ class Case(NamedTuple):
         data: what stands above the model.
         rest: what stands below `compile`; `model` is the model.
         mended: the parts that are other ones in the program without the fault.
+        right_in: a way of writing it in which it is no fault.
     """
 
     code: str
@@ -35,6 +36,7 @@ class Case(NamedTuple):
     data: str = "x, y = np.random.rand(100, 8), np.random.rand(100, 1)"
     rest: str = "model.fit(x, y)"
     mended: Mapping[str, object] = MappingProxyType({})
+    right_in: str = ""
 
     def without_fault(self) -> Case:
         """Return the program without the fault."""
@@ -327,8 +329,32 @@ CASES: tuple[Case, ...] = (
     ),
     Case("never-compiled", "error", compile=(), mended={"compile": ('"adam"', '"mse"')}),
     Case(
-        "compiled-twice", "warning", rest='model.compile("sgd", "mae")\nmodel.fit(x, y)',
+        "compiled-twice", "warning", right_in="a function", rest='model.compile("sgd", "mae")\nmodel.fit(x, y)',
         mended={"rest": "model.fit(x, y)"},
+    ),
+    Case(
+        "never-compiled", "error", compile=(), rest="model.evaluate(x, y)",
+        mended={"compile": ('"adam"', '"mse"'), "rest": "model.fit(x, y)"},
+    ),
+    Case(
+        "equal-weights", "error",
+        data="import tensorflow as tf\nx, y = np.random.rand(100, 8), np.random.rand(100, 1)",
+        layers=('layers.Dense(64, activation="relu", kernel_initializer=tf.zeros_initializer())', "layers.Dense(1)"),
+        mended={"layers": ('layers.Dense(64, activation="relu")', "layers.Dense(1)")},
+    ),
+    Case(
+        "list-as-data", "error", rest="model.fit(x, y)\nmodel.predict([[0.1] * 8])",
+        mended={"rest": "model.fit(x, y)\nmodel.predict(np.array([[0.1] * 8]))"},
+    ),
+    Case(
+        "missing-key", "error", layers=dense(1, "sigmoid"), compile=(*BINARY_LOSS, 'metrics=["accuracy"]'), data=BINARY,
+        rest='stop = keras.callbacks.EarlyStopping("val_acc")\nmodel.fit(x, y, validation_split=0.2, callbacks=[stop])',
+        mended={"rest": "model.fit(x, y, validation_split=0.2)"},
+    ),
+    Case(
+        "unequal-scaling", "error", shape="(28, 28)", layers=DIGITS, compile=SPARSE,
+        data=f"{MNIST}\nx_train, x_test = x_train / 255, x_test / 127.5",
+        rest="model.fit(x_train, y_train)\nmodel.evaluate(x_test, y_test)", mended={"data": SCALED},
     ),
     Case("older-epochs", "error", rest="model.fit(x, y, nb_epoch=20)", mended={"rest": "model.fit(x, y, epochs=20)"}),
     Case(
@@ -360,6 +386,12 @@ CASES: tuple[Case, ...] = (
         "list-as-data", "error", shape="(2,)", layers=("layers.Dense(1)",),
         data="x, y = np.random.rand(10, 2), np.random.rand(10)", rest="model.fit(x.tolist(), y)",
         mended={"rest": "model.fit(x, y)"},
+    ),
+    Case(
+        "constraint-as-regularizer", "error",
+        data="from keras.constraints import maxnorm\nx, y = np.random.rand(100, 8), np.random.rand(100, 1)",
+        layers=('layers.Dense(16, activation="relu", kernel_regularizer=maxnorm(3))', "layers.Dense(1)"),
+        mended={"layers": ('layers.Dense(16, activation="relu", kernel_constraint=maxnorm(3))', "layers.Dense(1)")},
     ),
     Case(
         "constraint-as-regularizer", "error",

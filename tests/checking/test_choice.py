@@ -48,6 +48,13 @@ def test_comment(comment: str, expected: list[str]) -> None:
     assert expected == codes("train.py")
 
 
+def test_comment_in_a_string() -> None:
+    """What a string holds is no comment."""
+    text = (WRONG % ("", "")).replace("Dense(1)", 'Dense(1, name="# mlcalc: ignore")')
+    Path("train.py").write_text(text, encoding="utf-8")
+    assert ["missing-probabilities"] == codes("train.py")
+
+
 def test_comment_elsewhere() -> None:
     """A comment on another line silences nothing."""
     Path("train.py").write_text(WRONG % ("", "  # mlcalc: ignore[missing-probabilities]"), encoding="utf-8")
@@ -112,6 +119,11 @@ def test_a_file_that_is_not_there() -> None:
     Path("train.py").write_text(WRONG % ("", ""), encoding="utf-8")
     [missing, there] = checked(["trian.py", "train.py"])
     assert ["cannot read trian.py: there is no file of this name"] == [each.message for each in missing.problems]
+    assert (
+        ["trian.py"]
+        == [each.file for each in missing.problems]
+        == [each.as_dict()["file"] for each in missing.problems]
+    )
     assert ["missing-probabilities"] == [each.code for each in there.problems]
 
 

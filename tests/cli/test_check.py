@@ -135,6 +135,16 @@ def test_fix(run: Run) -> None:
     assert "" == run("check", "train.py", "--fix").stderr
 
 
+def test_fix_of_every_line(run: Run) -> None:
+    """An old name that stands in several calls is told and mended in each."""
+    program = next(programs(next(case for case in CASES if case.code == "older-epochs")))
+    text = program.text + "\nmodel.fit(x, y, nb_epoch=5)\n"
+    write(text)
+    assert 2 == len(json.loads(run("check", "train.py", "-f", "json").stdout)["problems"])
+    assert 0 == run("check", "train.py", "--fix").code
+    assert text.replace("nb_epoch", "epochs") == Path("train.py").read_text(encoding="utf-8")
+
+
 def test_fix_in_a_notebook(run: Run) -> None:
     """In a notebook, the cell alone is changed."""
     case = next(each for each in CASES if each.rest == "model.fit(x, y, nb_epoch=20)")

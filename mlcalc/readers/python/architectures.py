@@ -87,6 +87,7 @@ def _begun_with(model: ModelObject, start: Tensor) -> ModelObject:
             inputs = [Tensor(known[id(each.use)], each.output) for each in use.inputs]
             use.layer.uses.remove(use)
             known[id(use)] = use.layer.call(inputs, use.options)
+            _ = known[id(use)].spec  # one after the other: asked for at the end, it would recurse through all
     ends = [Tensor(known[id(each.use)], each.output) for each in model.outputs]
     begun = FunctionalObject(model.name, [start], ends, model.locate)
     begun.is_read = True

@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from mlcalc.layers.undetermined import common_shape
 from mlcalc.readers.python.datasets import SKLEARN, Bunch
 from mlcalc.readers.python.operations import attempt
 from mlcalc.readers.python.session import Session
@@ -89,19 +90,25 @@ def _array(session: Session, setting: Setting) -> Any:
     value = setting.get(0, "object", setting.get(0, "a"))
     if isinstance(value, (Array, Unknown)):
         return value if isinstance(value, Array) else Array(None, value)
-    return Array(_of_list(value))
+    return Array(shape_of_list(value))
 
 
-def _of_list(value: Any, depth: int = 0) -> tuple[Any, ...] | None:
-    """Return the shape of numbers in nested lists."""
+def shape_of_list(value: Any, depth: int = 0, known: dict[int, Any] | None = None) -> tuple[Any, ...] | None:
+    """Return the shape of numbers in nested lists, as far as all items share it; None if one may be anything."""
     if isinstance(value, Array):
         return value.shape
     if isinstance(value, Unknown) or depth > 8:
         return None
-    if isinstance(value, (list, tuple, range)):
-        inner = _of_list(value[0], depth + 1) if len(value) else ()
-        return None if inner is None else (len(value), *inner)
-    return ()
+    if isinstance(value, range):
+        return (len(value),)
+    if not isinstance(value, (list, tuple)):
+        return ()
+    known = {} if known is None else known
+    if id(value) not in known:  # lists may hold each other many times
+        kinds = list(dict.fromkeys(shape_of_list(each, depth + 1, known) for each in value))
+        inner = common_shape(kinds) if kinds else None  # what fills it was not followed
+        known[id(value)] = None if inner is None else (len(value), *inner)
+    return known[id(value)]  # type: ignore[no-any-return]
 
 
 def _like(session: Session, setting: Setting) -> Array:

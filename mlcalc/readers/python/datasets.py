@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from mlcalc.readers.python.values import Array, Setting, Unknown
@@ -36,14 +36,23 @@ def loaded(name: str, setting: Setting) -> Any:
     """Return what `keras.datasets.NAME.load_data` gives: two pairs of arrays, known by their shapes."""
     if name not in _KERAS:
         return Unknown(f"{name}.load_data()", "the data set is not one that mlcalc knows", None)
-    shapes: list[tuple[int | None, ...]] = list(_KERAS[name])
+    shapes: Sequence[tuple[Any, ...]] = _KERAS[name]
     if "test_split" in setting.named:
-        shapes = [(None, *each[1:]) for each in shapes]
+        whole = shapes[0][0] + shapes[2][0]
+        train = _train_part(whole, setting.named["test_split"])
+        counts = (train, train, *(None if train is None else whole - train for _ in range(2)))
+        shapes = [(count, *each[1:]) for count, each in zip(counts, shapes, strict=True)]
     classes = _CLASSES.get(name)
     if name == "cifar100" and setting.get(0, "label_mode") == "coarse":
         classes = 20
     x_train, x_test = Array(shapes[0]), Array(shapes[2])
     return (x_train, Array(shapes[1], classes=classes)), (x_test, Array(shapes[3], classes=classes))
+
+
+def _train_part(whole: int, share: Any) -> int | None:
+    """Return how many samples are left to learn from, as Keras rounds them."""
+    is_known = isinstance(share, (int, float)) and 0 <= share <= 1
+    return int(whole * (1 - share)) if is_known else None
 
 
 class Bunch:

@@ -229,6 +229,8 @@ class Expressions(Calls):
             right = self.value(each, scope)
             if holds_tensor([left, right]) and kind in OPERATORS:
                 return operation(self.session, OPERATORS[kind], [left, right], {})
+            if kind is ast.In and isinstance(right, History) and isinstance(left, str):
+                self.session.training.asked.add(left)
             compared = operations.compared(kind, left, right)
             answer = samples.of_comparison(self.session, left, right, compared, node)
             if isinstance(answer, (Unknown, Array)) or not answer:
@@ -437,7 +439,7 @@ _DECORATORS = frozenset(("property", "staticmethod", "classmethod"))
 
 def _array_named(value: Array, name: str) -> Array:
     """Return an array whose unknown sizes are those of a variable."""
-    found = Array(value.shape, value.origin.named(name, name))
+    found = Array(value.shape, value.origin.named(name, name), value.classes)
     found.data = samples.known(value)
     return found
 

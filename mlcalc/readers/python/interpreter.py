@@ -17,6 +17,7 @@ from typing import Any, ClassVar
 
 from mlcalc.limits import MOST_ROUNDS
 from mlcalc.readers.python import builtins, operations, samples
+from mlcalc.readers.python.arrays import shape_of_list
 from mlcalc.readers.python.attributes import name_model
 from mlcalc.readers.python.builtins import sequence
 from mlcalc.readers.python.calls import YIELDS
@@ -40,6 +41,7 @@ from mlcalc.readers.python.values import (
     Setting,
     Unknown,
     first_unknown,
+    flattened,
     is_number,
 )
 
@@ -252,10 +254,9 @@ class Interpreter(Expressions):
         """Forget how long a list of data is that a loop has grown of which it is not known how often it runs."""
         value = scope.names.get(name)
         if isinstance(value, list) and len(value) > length:
-            item = value[-1]
-            if isinstance(item, Array) or is_number(item):
-                shape = item.shape if isinstance(item, Array) else ()
-                scope.names[name] = samples.grown(item, Array(None if shape is None else (None, *shape)))
+            item, shape = value[-1], shape_of_list(value)
+            if all(isinstance(each, Array) or is_number(each) for each in flattened(value)):
+                scope.names[name] = samples.grown(item, Array(None if shape is None else (None, *shape[1:])))
 
     def _while(self, node: ast.While, scope: Scope) -> Ended | None:
         chains = self.session.chains()

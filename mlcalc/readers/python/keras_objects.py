@@ -76,6 +76,8 @@ class Made(Unknown):
         """The module that it comes from, such as `losses`."""
         parts = self.outside.parts[:-1]
         known = next((each for each in reversed(parts) if each in _MODULES), "")
+        if not known and self.name.endswith("_initializer"):
+            return "initializers"
         return known or ("optimizers" if self.name.removesuffix("Optimizer") in _OPTIMIZERS else "")
 
     def named(self, text: str, setting: str | None = None, example: str | None = None) -> Made:
@@ -98,7 +100,7 @@ class Made(Unknown):
         first = self.given.positional[:1]
         if first and isinstance(first[0], (int, float)):
             known.setdefault("value", first[0])
-        return {"class_name": self.name, "config": known}
+        return {"class_name": self.name.removesuffix("_initializer"), "config": known}
 
 
 _EQUAL = ("zeros", "zero", "ones", "one", "Zeros", "Ones")
@@ -119,7 +121,7 @@ def is_object(outside: Outside, setting: Setting) -> bool:
     if name in _GENERATORS or name in _DATASETS:
         return True
     if not any(each in parts for each in _MODULES):
-        return "train" in parts and name.endswith("Optimizer")
+        return ("train" in parts and name.endswith("Optimizer")) or name.endswith("_initializer")
     return not any(isinstance(each, Array) for each in setting.positional)
 
 

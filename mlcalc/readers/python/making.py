@@ -170,6 +170,8 @@ def _made(session: Session, call: LayerCall, setting: Setting) -> tuple[Layer, d
         named["data_format"] = session.data_format
     arguments = list(layer_class.arguments)
     pairs = [(arguments[index] if index < len(arguments) else "", each) for index, each in enumerate(positional)]
+    pairs = [(name, _as_meant(name, each, layer_class)) for name, each in pairs]
+    named = {name: _as_meant(name, each, layer_class) for name, each in named.items()}
     unknown = _asked(session, setting, layer_class, pairs, named)
     is_open = unknown is not None or any(_is_open_activation(name, each) for name, each in (*pairs, *named.items()))
     variants: list[Layer] = []
@@ -231,6 +233,21 @@ def _context(session: Session) -> Context:
 
 
 # Values as arguments.
+
+
+_TAKE_FUNCTIONS = ("standardize", "split")
+"""Arguments where a function may stand in the place of a word."""
+
+
+def _as_meant(name: str, value: Any, layer_class: type[Layer]) -> Any:
+    """Return an argument: a function as Keras saves one, and what an array gives as a number that is not known."""
+    argument = _argument(name, layer_class)
+    if name in _TAKE_FUNCTIONS and isinstance(value, (Function, Builtin, Method, Partial, Outside, Instance)):
+        return {"class_name": "function", "config": _name_of(value)}
+    if argument is None or not argument.kind.startswith("INTEGER"):
+        return value
+    return mapped(value, lambda each: each.entry() if isinstance(each, Array) and not each.shape else each)
+
 
 _DEFAULT = object()
 """Stands for an argument that is left to its default."""

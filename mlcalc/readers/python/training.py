@@ -83,6 +83,7 @@ class Recorder:
     Attributes:
         seed: the seed that was set last, and how many random numbers were asked for since.
         escaped: the `id` of models that are given to what is not followed.
+        asked: the keys of which the source asks whether a history has them.
     """
 
     def __init__(self) -> None:
@@ -97,6 +98,7 @@ class Recorder:
         self._counts: dict[tuple[int, int], int] = {}
         self._toggles = 0
         self.escaped: set[int] = set()
+        self.asked: set[str] = set()
 
     @contextmanager
     def in_doubt(self) -> Iterator[None]:
@@ -140,7 +142,7 @@ class Recorder:
             return None
         values = arguments_of(name, setting)
         written = written_call(session, name, setting, values)
-        event = Event(name, written, self.next(), is_sure=not self.doubts, model=model)
+        event = Event(name, written, self.next(), is_sure=not self.doubts, model=model, depth=len(session.stack))
         self._note_strays(name, written)
         if name == "add":
             return None
@@ -175,7 +177,7 @@ class Recorder:
 
     def looked_up(self, session: Session, history: History, key: Any, node: ast.expr | None) -> None:
         """Keep that a source asks a history for a key."""
-        if isinstance(key, str) and history.is_table and self.may_keep(node):
+        if isinstance(key, str) and key not in self.asked and history.is_table and self.may_keep(node):
             place = session.place(node)
             part = node.slice if isinstance(node, ast.Subscript) else node
             spot = session.place(part)
@@ -192,7 +194,8 @@ class Recorder:
                 key = each.given.named.get("monitor", _by_position(each))
                 if isinstance(key, str):
                     place = each.written.spots.get("monitor", each.written.place)
-                    self.lookups.append(Lookup(key, place, event, is_callback=True, spot=place))
+                    is_auto = each.name in _ASK_FOR_DIRECTION and each.argument("mode", 5, "auto") == "auto"
+                    self.lookups.append(Lookup(key, place, event, is_callback=True, spot=place, is_auto=is_auto))
 
     def _note_strays(self, name: str, written: Written) -> None:
         if name not in _TODAY:
@@ -200,6 +203,10 @@ class Recorder:
         for argument, place in written.places.items():
             if argument not in ARGUMENTS[name] and argument not in _OF_OLDER_VERSIONS:
                 self.strays.append(Stray(name, argument, place, written.spots.get(argument)))
+
+
+_ASK_FOR_DIRECTION = ("ModelCheckpoint", "EarlyStopping")
+"""Callbacks of Keras 3 that stop with an error if no metric of the model has the name that they watch."""
 
 
 def _by_position(callback: Made) -> Any:
