@@ -198,7 +198,7 @@ def _turned(draw: random.Random, counts: Counter[str]) -> list[str]:
         question = question._replace(arguments={**known, **{k: v for k, v in sought.items() if k not in asked}})
         turned = turned_round(question)
     wrong = []
-    if turned.is_complete and not any(
+    if turned.complete and not any(
         all(each.get(key, value) == value for key, value in asked.items()) for each in turned.solutions
     ):
         wrong.append(f"{name} {known} on {shape}: {asked} is missing in {turned.solutions[:5]}")
