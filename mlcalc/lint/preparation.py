@@ -236,6 +236,7 @@ def leaking_scaler(script: Script) -> Iterator[Finding]:
                 remark.place,
                 "fit it on the training data alone, and take `transform` for all others",
             )
+    yield from _before_slices(script)
 
 
 def _before_split(remark: Remark, data: Data) -> Iterator[Finding]:
@@ -251,6 +252,44 @@ def _before_split(remark: Remark, data: Data) -> Iterator[Finding]:
                 labels=((remark.place, "split here"),),
             )
             return
+
+
+def _before_slices(script: Script) -> Iterator[Finding]:
+    """A scaler fitted on all rows, one slice of which is learnt from and another tested on."""
+    told: set[Place | None] = set()
+    for fit in script.events:
+        have = fit.inputs.data if fit.kind in _LEARN and isinstance(fit.inputs, Samples) else None
+        if have is None or have.rows is None or (whole := have.rows.whole) is None or whole.whole is not None:
+            continue
+        steps = [each for each in have.steps if each.kind == "scaler" and each.fitted is whole]
+        step = next((each for each in steps if getattr(each.by, "name", "") in _LEARN_FROM_ROWS), None)
+        if step is None or step.place in told or not any(_is_other_part(each, have) for each in _tested(script, fit)):
+            continue
+        told.add(step.place)
+        yield Finding(
+            f"{step.by.name} is fitted on all rows, the later test rows among them",
+            step.place,
+            "split first, fit on the training part, and transform both",
+            labels=((fit.inputs.place, "a part of them"),),
+        )
+
+
+_LEARN = ("fit", "fit_generator")
+
+
+def _tested(script: Script, fit: Event) -> Iterator[Samples]:
+    """Yield what the model of a training is validated and tested on."""
+    if isinstance(fit.validation, list) and fit.validation and isinstance(fit.validation[0], Samples):
+        yield fit.validation[0]
+    for each in script.of(fit.model):
+        if each.kind == "evaluate" and isinstance(each.inputs, Samples):
+            yield each.inputs
+
+
+def _is_other_part(given: Samples, have: Data) -> bool:
+    """Tell whether samples are another part of the same whole."""
+    rows, own = given.data.rows if given.data is not None else None, have.rows
+    return rows is not None and own is not None and rows is not own and rows.whole is own.whole
 
 
 def never_scaled_back(training: Training) -> Iterator[Finding]:

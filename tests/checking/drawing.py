@@ -337,6 +337,13 @@ CASES: tuple[Case, ...] = (
         mended={"compile": ('"adam"', '"mse"'), "rest": "model.fit(x, y)"},
     ),
     Case(
+        "leaking-scaler", "warning",
+        data="from sklearn.preprocessing import StandardScaler\nx, y = np.random.rand(100, 8), np.random.rand(100, 1)\n"
+        "x = StandardScaler().fit_transform(x)",
+        rest="model.fit(x[:80], y[:80])\nmodel.evaluate(x[80:], y[80:])",
+        mended={"data": "x, y = np.random.rand(100, 8), np.random.rand(100, 1)"},
+    ),
+    Case(
         "equal-weights", "error",
         data="import tensorflow as tf\nx, y = np.random.rand(100, 8), np.random.rand(100, 1)",
         layers=('layers.Dense(64, activation="relu", kernel_initializer=tf.zeros_initializer())', "layers.Dense(1)"),
