@@ -308,7 +308,7 @@ def test_input_of_a_first_layer_in_source(monkeypatch: pytest.MonkeyPatch, tmp_p
 
 
 UNREAD = {
-    "a bracket": ("model = Sequential([layers.Dense(10)\n", "`(` is never closed"),
+    "a bracket": ("model = Sequential([layers.Dense(10)\n", "the last is this `[`"),
     "curly quotes": ("model = Sequential([layers.Dense(10, activation=‘relu’)])\n", "left single quotation mark"),
 }
 

@@ -402,12 +402,13 @@ CASES: tuple[Case, ...] = (
     ),
     Case(
         "constraint-as-regularizer", "error",
+        data="from keras.constraints import MaxNorm\nx, y = np.random.rand(100, 8), np.random.rand(100, 1)",
         layers=(
-            'layers.Dense(16, activation="relu", kernel_regularizer=keras.constraints.MaxNorm(3))', "layers.Dense(1)"
+            'layers.Dense(16, activation="relu", kernel_regularizer=MaxNorm(3))', "layers.Dense(1)"
         ),
         mended={
             "layers": (
-                'layers.Dense(16, activation="relu", kernel_constraint=keras.constraints.MaxNorm(3))', "layers.Dense(1)"
+                'layers.Dense(16, activation="relu", kernel_constraint=MaxNorm(3))', "layers.Dense(1)"
             )
         },
     ),

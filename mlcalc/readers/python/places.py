@@ -66,10 +66,9 @@ class SourceWriting(Rewriting):
         called: where this call of the layer stands, if that is another line.
     """
 
-    input_in_words = "`shape=(…)` of its `Input`, or `input_shape=(…)`"
-
     def __init__(self, call: LayerCall, times: list[int], called: Place | None = None) -> None:
         super().__init__(Located(call, call.spot), call.locate)
+        self.input_in_words = "`shape=(…)` of its `Input`, or `input_shape=(…)`"
         self.call, self.times, self.called = call, times, called
 
     def __call__(self, argument: str | None = None) -> Place | None:
