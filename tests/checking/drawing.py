@@ -543,8 +543,11 @@ def programs(case: Case) -> Iterator[Program]:
     yield Program("stated input", f"{HEAD}\n{data}{_stated(case)}{plain}{rest}")
     yield Program("a notebook", _notebook(HEAD, data, f"%matplotlib inline\n{_added(case)}{plain}", rest), ".ipynb")
     qualified = re.sub(
-        r"\bkeras\.", "tf.keras.", listed.replace("import keras\nfrom keras import layers", "import tensorflow as tf")
+        r"(?<!from )\bkeras\.",
+        "tf.keras.",
+        listed.replace("import keras\nfrom keras import layers", "import tensorflow as tf"),
     )
+    qualified = qualified.replace("from keras.", "from tensorflow.keras.")
     yield Program("tf.keras", re.sub(r"(?<!\.)\blayers\.", "tf.keras.layers.", qualified))
     yield Program("other names", re.sub(r"\blayers\.", "L.", listed.replace("import layers", "import layers as L")))
     names = ", ".join(sorted({*re.findall(r"\blayers\.(\w+)", listed)}))
