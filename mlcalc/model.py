@@ -31,14 +31,15 @@ class Origin(NamedTuple):
     is_assumed: bool = False
 
     def title(self, name: str | None) -> str:
-        """Return the variable of the model, or its name, and where it stands."""
+        """Return the variable of the model, or its name, and where it stands and is called from."""
         shown = f"`{named(self.variable or name)}`"
         if self.place is None:
             return shown
-        cell = self.place.source.cell
-        return f"{shown} (line {self.place.line})" if cell is None else f"{shown} (cell {cell})"
+        stands = _line_or_cell(self.place)
+        called = _line_or_cell(self.called_from[0]) if self.called_from else stands
+        return f"{shown} ({stands})" if called == stands else f"{shown} ({stands}, called in {called})"
 
-    def as_dict(self) -> dict[str, str | int | None]:
+    def as_dict(self) -> dict[str, Any]:
         """Return it as JSON data."""
         source = self.place.source if self.place else None
         return {
@@ -46,8 +47,21 @@ class Origin(NamedTuple):
             "line": self.place.line if self.place else None,
             "cell": source.cell if source else None,
             "variable": self.variable,
-            **({"called_from": [each.line for each in self.called_from]} if self.called_from else {}),  # type: ignore[dict-item]
+            **self._calls(),
         }
+
+    def _calls(self) -> dict[str, list[int | None]]:
+        """Return the lines of the calls that lead there, and in a notebook their cells."""
+        lines: list[int | None] = [each.line for each in self.called_from]
+        cells = [each.source.cell for each in self.called_from]
+        return {
+            **({"called_from": lines} if lines else {}),
+            **({"called_from_cells": cells} if any(each is not None for each in cells) else {}),
+        }
+
+
+def _line_or_cell(place: Place) -> str:
+    return f"line {place.line}" if place.source.cell is None else f"cell {place.source.cell}"
 
 
 class Model(Layer):

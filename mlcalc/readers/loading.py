@@ -299,6 +299,8 @@ def chosen_model(source: str, found: Sequence[Model], name: str | None) -> Model
         MlcalcError: there is none, or there are several.
     """
     named_so = [each for each in found if name is None or name in _names_of(each)]
+    if name is not None and len(named_so) != 1 and (called := [each for each in found if name in _calls_to(each)]):
+        named_so = called  # one function makes several models: the line that calls it tells them apart
     if len(named_so) == 1 or (named_so and name is not None):
         return named_so[-1]  # of a variable that is set again, the last one counts
     known = list(dict.fromkeys(variable_of(each) for each in found))
@@ -323,6 +325,12 @@ def _names_of(model: Model) -> set[str]:
     origin = model.origin
     line = {str(origin.place.line), f"line {origin.place.line}"} if origin and origin.place else set()
     return {str(model.name), variable_of(model), *line}
+
+
+def _calls_to(model: Model) -> set[str]:
+    """Return the lines of the calls that lead to a model of a source."""
+    places = model.origin.called_from if model.origin else ()
+    return {text for place in places for text in (str(place.line), f"line {place.line}")}
 
 
 def _check_kinds(description: object, weights: object) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli.conftest import Run
 from tests.commands import run_command
 
 TWO = """\
@@ -215,3 +216,21 @@ def test_statement_that_cannot_be_read_is_an_error(command: tuple[str, ...]) -> 
     assert "cut.py:3:" in outcome.stderr
     assert "= help: change line 3 to: model = Sequential([layers.Input((3,)), layers.Dense(5)])" in outcome.stderr
     assert not run_command(*command, "cut.py", "--quiet").stdout
+
+
+def test_models_of_one_function(run: Run, tmp_path: Path) -> None:
+    """The line, or the cell, that calls a function tells apart the models that it makes."""
+    made = "Sequential([layers.Input((8,)), layers.Dense(n)])"
+    code = f"from keras import Sequential, layers\n\n\ndef mk(n):\n    return {made}\n"
+    path = tmp_path / "two.py"
+    path.write_text(f"{code}\n\na = mk(3)\nb = mk(5)\n", encoding="utf-8")
+    head = run("summary", path).stdout.split("\n")[0]
+    assert "`a` (line 5, called in line 8), `b` (line 5, called in line 9)" in head
+    assert ["27", "45"] == [run("params", path, "--model", line, "-q").stdout.strip() for line in ("8", "9")]
+    cells = [{"cell_type": "code", "source": each, "outputs": []} for each in (code, "m = mk(3)", "m = mk(5)")]
+    notebook = tmp_path / "two.ipynb"
+    notebook.write_text(json.dumps({"cells": cells, "nbformat": 4, "metadata": {}}), encoding="utf-8")
+    models = json.loads(run("summary", notebook, "-f", "json").stdout)["models"]
+    assert [([1], [2]), ([1], [3])] == [
+        (each["source"]["called_from"], each["source"]["called_from_cells"]) for each in models
+    ]
