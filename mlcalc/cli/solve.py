@@ -37,7 +37,7 @@ from mlcalc.cli.target import (
     read_target,
 )
 from mlcalc.cli.world import World
-from mlcalc.errors import Diagnostic, MlcalcError, UsageError, error, located, warning
+from mlcalc.errors import Diagnostic, MlcalcError, UsageError, error, located, note, warning
 from mlcalc.shapes import Shape, format_shape
 from mlcalc.texts import named
 
@@ -300,6 +300,9 @@ def _turn_round(how: _How, question: Question, target: str) -> None:
     except MlcalcError:
         _write_empty(how, Turned((), 0, True).as_dict())
         raise
+    if question.is_of_convention:
+        mend = "`--convention keras3` seeks with two, as Keras since 2.4 and PyTorch keep them"
+        how.world.found.add([note("second-count", f"a GRU has one bias in each gate here: {mend}")])
     title = question.kind.title()
     if turned.solutions and how.quiet:
         write_bare(how.world, turned_text(turned), how.output)

@@ -52,6 +52,12 @@ class Question(NamedTuple):
     output_shape: Shape | None = None
     convention: str | None = None
 
+    @property
+    def is_of_convention(self) -> bool:
+        """Whether the count follows from a default that Keras has changed, and no argument decides."""
+        decided = self.convention is not None or "reset_after" in self.arguments
+        return self.params is not None and "reset_after" in self.kind.arguments and not decided
+
 
 @dataclass(frozen=True, slots=True)
 class Turned:
