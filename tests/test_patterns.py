@@ -34,7 +34,8 @@ def patterns() -> dict[str, re.Pattern[str]]:
 
 def _kept_in(value: Any) -> Iterator[re.Pattern[str]]:
     if isinstance(value, re.Pattern):
-        yield value
+        is_of_bytes = isinstance(value.pattern, bytes)
+        yield re.compile(value.pattern.decode("latin-1"), value.flags) if is_of_bytes else value
     elif isinstance(value, (list, tuple, dict)):
         for each in value.values() if isinstance(value, dict) else value:
             yield from _kept_in(each)

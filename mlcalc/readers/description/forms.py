@@ -180,7 +180,7 @@ def _meant_by_key(entry: Located, stray: str) -> str | None:
     if stray in ("input", "inputs", "source", "sources", "inbound_nodes") and not entry.has("from"):
         return in_place(entry.at(stray).spot.key, "from", f"`{stray}` is `from` here:")
     first = entry.value.get("from")
-    if isinstance(first, str) and entry.value[stray] is None:
+    if isinstance(first, str) and entry.value.get(stray, "") is None:
         return f"several names stand in a list: `from: [{named(first)}, {named(stray)}]`"
     return None
 
