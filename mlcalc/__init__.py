@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any
 from mlcalc.version import __version__
 
 if TYPE_CHECKING:
-    from mlcalc.api import Memory, Summary, memory, scale, scaler, solve, summarize, windows
+    from mlcalc.api import Summary, scale, scaler, solve, summarize, windows
+    from mlcalc.api_memory import Memory, memory
     from mlcalc.checking import check
     from mlcalc.checkpoint import Checkpoint
     from mlcalc.errors import Diagnostic, MlcalcError
@@ -72,9 +73,9 @@ _HOMES = {
     "LayerRow": "summary",
     "Scaler": "scaling.scalers",
     "Window": "series",
-    "Memory": "api",
+    "Memory": "api_memory",
     "Summary": "api",
-    "memory": "api",
+    "memory": "api_memory",
     "scale": "api",
     "scaler": "api",
     "solve": "api",

@@ -167,7 +167,7 @@ FLOORS = {
             "summary",
             "readers render",
             "writing checking",
-            "api cli",
+            "api api_memory cli",
         ]
     )
     for name in names.split()
