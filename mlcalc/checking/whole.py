@@ -215,15 +215,10 @@ def _is_told(problem: Diagnostic, strays: Iterable[int]) -> bool:
 
 def _parts(reading: Reading) -> set[int]:
     """Return the objects that are parts of models which are trained: those of a GAN, and bases."""
-    found: set[int] = set()
-    for each in {id(event.model): event.model for event in reading.script.events if event.kind == "compile"}.values():
-        waiting = list(each.inside())
-        while waiting:
-            inner = waiting.pop()
-            if id(inner) not in found:
-                found.add(id(inner))
-                waiting += inner.inside()
-    return found
+    from mlcalc.readers.python.training import layers_of
+
+    trained = {id(each.model): each.model for each in reading.script.events if each.kind == "compile"}
+    return set().union(*map(layers_of, trained.values()))
 
 
 def _training(reading: Reading, model: Model, flow: Trace, parts: set[int]) -> Training:

@@ -10,12 +10,6 @@ from mlcalc.layers.base import Layer
 T = TypeVar("T")
 
 
-def ruled(layer: Layer) -> Layer:
-    """Return the layer whose rule counts: of one that a file holds, the layer itself."""
-    inner = getattr(layer, "rule", None)
-    return inner if isinstance(inner, Layer) else layer
-
-
 def rule_of(layer: Layer, table: Mapping[str, T]) -> T | None:
     """Return the rule of a layer, or of the nearest class that it inherits from; None if there is none.
 

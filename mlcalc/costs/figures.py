@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from mlcalc.costs.families import rule_of, ruled
+from mlcalc.costs.families import rule_of
 from mlcalc.costs.wanted import Wanted, computed_dtype
 from mlcalc.dtypes import USUAL_DTYPE, bits_of
 from mlcalc.errors import Diagnostic, note
 from mlcalc.formula import Expression, known_product
 from mlcalc.layers.base import Layer
+from mlcalc.layers.recorded import ruled
 from mlcalc.shapes import Shape
 from mlcalc.texts import listed
 from mlcalc.trace import Call, Trace

@@ -10,9 +10,10 @@ import math
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
-from mlcalc.costs.families import rule_of, ruled
+from mlcalc.costs.families import rule_of
 from mlcalc.formula import known_product
 from mlcalc.layers.base import Layer
+from mlcalc.layers.recorded import ruled
 from mlcalc.model import Model
 from mlcalc.shapes import Shape
 from mlcalc.trace import Call, Trace

@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from mlcalc.costs.families import rule_of, ruled
+from mlcalc.costs.families import rule_of
 from mlcalc.formula import Operand, Term, ceil_div, known_product
 from mlcalc.layers.base import Layer
+from mlcalc.layers.recorded import ruled
 from mlcalc.rules.windows import SlidingWindow
 from mlcalc.shapes import Dimension, Shape
 

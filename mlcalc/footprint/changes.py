@@ -9,7 +9,7 @@ from mlcalc.dtypes import POLICIES, USUAL_DTYPE, is_floating
 from mlcalc.errors import error, suggestion
 from mlcalc.footprint.steps import Steps
 from mlcalc.layers.base import Layer
-from mlcalc.layers.recorded import Recorded
+from mlcalc.layers.recorded import ruled
 from mlcalc.model import Model
 from mlcalc.texts import named
 
@@ -74,7 +74,7 @@ def stated_policies(model: Model) -> list[str]:
     found: dict[str, None] = {}
     waiting: list[Layer] = [model]
     for layer in waiting:
-        held = [each.rule if isinstance(each, Recorded) and each.rule else each for each in layer.inner_layers()]
+        held = list(map(ruled, layer.inner_layers()))
         inner = [each for each in held if type(each).__name__ != "InputLayer"]
         found.update((each.dtype, None) for each in inner if isinstance(each.dtype, str) and is_floating(each.dtype))
         waiting += [each for each in inner if each.nesting]

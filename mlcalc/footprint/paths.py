@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from mlcalc.layers.attention import HeadedAttention
 from mlcalc.layers.base import Layer
-from mlcalc.layers.recorded import Recorded
+from mlcalc.layers.recorded import Recorded, ruled
 from mlcalc.layers.recurrent import Recurrent
 from mlcalc.model import Model
 from mlcalc.names import snake_case
@@ -19,11 +19,8 @@ from mlcalc.names import snake_case
 
 def rule_of(layer: Layer) -> Any:
     """Return what a layer is, whatever a file records of it; None for a class that is not known."""
-    while isinstance(layer, Recorded):
-        if layer.rule is None:
-            return None
-        layer = layer.rule
-    return layer
+    found = ruled(layer)
+    return None if isinstance(found, Recorded) else found
 
 
 def scope_inside(model: Model, path: tuple[str, ...]) -> tuple[str, ...]:

@@ -269,3 +269,10 @@ def _count(weights: Sequence[Weight]) -> str:
     """Return how many parameters there are in how many weights."""
     size = sum(weight.size or 0 for weight in weights)
     return f"{counted(size, 'parameter')} in {counted(len(weights), 'weight')}"
+
+
+def ruled(layer: Layer) -> Layer:
+    """Return the layer whose rule counts: of one that a file holds, the layer itself, if its class has a rule."""
+    while isinstance(layer, Recorded) and layer.rule is not None:
+        layer = layer.rule
+    return layer

@@ -388,6 +388,11 @@ def written_at(place: Place | None) -> str:
     return place.source.line(place.line)[place.column - 1 :][: place.length]
 
 
+def begins_with(place: Place | None, letters: str) -> bool:
+    """Tell whether one of some letters stands at a place; not if there is none."""
+    return place is not None and place.source.line(place.line)[place.column - 1 :][:1] in letters
+
+
 def replaced(place: Place | None, text: str) -> tuple[Edit, ...]:
     """Return the edit that puts a text in the place of another one."""
     if place is None or not place.source.is_file:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from mlcalc.edits import Edit
 from mlcalc.errors import ERROR, WARNING, Place
-from mlcalc.lint.facts import INTEGERS, ONE_HOT, replaced, written_at
+from mlcalc.lint.facts import INTEGERS, ONE_HOT, begins_with, replaced, written_at
 from mlcalc.lint.findings import Answer, Finding
 from mlcalc.lint.mends import changed
 from mlcalc.lint.names import ABSOLUTE, BINARY, CATEGORICAL, CROSSENTROPIES, DISTANCES, SPARSE, SQUARED
@@ -290,7 +290,7 @@ def accuracy_of_numbers(answer: Answer) -> Iterator[Finding]:
         else:
             continue
         spot = metric.spot
-        is_plain = spot is not None and spot.source.line(spot.line)[spot.column - 1 :][:1] in "\"'"
+        is_plain = begins_with(spot, "\"'")
         yield Finding(
             message,
             spot or answer.round.event.written.at("metrics"),

@@ -9,7 +9,7 @@ from typing import Any
 
 from mlcalc.edits import Edit
 from mlcalc.errors import ERROR, NOTE, WARNING
-from mlcalc.lint.facts import Event, Lookup, Optimizer, Samples, arrays_in, replaced
+from mlcalc.lint.facts import Event, Lookup, Optimizer, Samples, arrays_in, begins_with, replaced
 from mlcalc.lint.findings import FITS, Finding, Round, Training
 from mlcalc.lint.mends import reshaped
 from mlcalc.lint.names import BINARY
@@ -146,7 +146,7 @@ def _rate(each: Round, optimizer: Optimizer, rate: float) -> Iterator[Finding]:
     else:
         return
     spot = optimizer.spot
-    is_literal = spot is not None and spot.source.line(spot.line)[spot.column - 1 :][:1] in "-.0123456789"
+    is_literal = begins_with(spot, "-.0123456789")
     yield Finding(
         message,
         spot or each.event.place,
@@ -347,7 +347,7 @@ def _missing_key(lookup: Lookup, fit: Event, keys: list[str], *, is_old: bool) -
     is_raised = lookup.is_auto and key.removeprefix("val_") not in keys  # Keras asks the metric for its direction
     severity = NOTE if is_old and is_name else WARNING if lookup.is_callback and not is_raised else ""
     spot = lookup.spot
-    is_literal = spot is not None and spot.source.line(spot.line)[spot.column - 1 :][:1] in "\"'"
+    is_literal = begins_with(spot, "\"'")
     return Finding(
         message,
         lookup.place,

@@ -9,7 +9,7 @@ from mlcalc.errors import UsageError, error, suggestion
 from mlcalc.graph import Graph
 from mlcalc.layers.axes import BY_RANK, FEATURES
 from mlcalc.layers.base import Layer
-from mlcalc.layers.recorded import Recorded
+from mlcalc.layers.recorded import ruled
 from mlcalc.model import Model
 from mlcalc.shapes import Dimension, Shape
 from mlcalc.texts import listed, named
@@ -124,7 +124,7 @@ def _takers(graph: Graph, index: int) -> Iterator[tuple[Layer, int]]:
         position = next((place for place, tensor in enumerate(node.inputs) if tensor.node in reached), None)
         if position is not None:
             layer = node.layer
-            yield (layer.rule if isinstance(layer, Recorded) and layer.rule is not None else layer), position
+            yield ruled(layer), position
             if len(node.inputs) == 1:
                 reached.add(number)
 

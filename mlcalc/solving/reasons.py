@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from mlcalc.layers.base import Layer
 from mlcalc.layers.merging import Concatenate, Merge
-from mlcalc.layers.recorded import Recorded
+from mlcalc.layers.recorded import ruled
 from mlcalc.layers.spatial import Spatial
 from mlcalc.limits import MOST_MENDED_NODES
 from mlcalc.shapes import format_shape
@@ -69,14 +68,14 @@ def limit_of(flow: Trace, size: int | None) -> Limit | None:
 def _reason(flow: Trace, index: int) -> str | None:
     """Return the sizes that do not agree, and which layer has dropped a row of one."""
     call = flow.calls[index]
-    if not isinstance(_ruled(call.node.layer), (Merge, Concatenate)):
+    if not isinstance(ruled(call.node.layer), (Merge, Concatenate)):
         return None
     shapes = [shape for shape in call.inputs if shape is not None]
     if not shapes:
         return None
     if len({len(shape) for shape in shapes}) > 1:
         return f"{' and '.join(map(format_shape, shapes))}"
-    layer: Any = _ruled(call.node.layer)
+    layer: Any = ruled(call.node.layer)
     rank = len(shapes[0])
     joined = layer.axis % rank if isinstance(layer, Concatenate) else 0
     for place in range(1, rank):
@@ -86,10 +85,6 @@ def _reason(flow: Trace, index: int) -> str | None:
             met = " and ".join(map(str, sizes))
             return f"{met}: {dropped}" if dropped else met
     return None
-
-
-def _ruled(layer: Layer) -> Layer:
-    return layer.rule if isinstance(layer, Recorded) and layer.rule is not None else layer
 
 
 def _short(message: str) -> str:
@@ -109,7 +104,7 @@ def rows_dropped(flow: Trace, index: int) -> Iterator[Dropped]:
         seen.add(each)
         call = flow.calls[each]
         waiting += [tensor.node for tensor in call.node.inputs]
-        layer: Any = _ruled(call.node.layer)
+        layer: Any = ruled(call.node.layer)
         x = call.inputs[0] if call.inputs else None
         is_pooling = isinstance(layer, Spatial) and "pool_size" in layer.arguments
         if x is None or not is_pooling or getattr(layer, "padding", "") != "valid" or call.outputs[0] is None:

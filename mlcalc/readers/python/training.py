@@ -153,7 +153,7 @@ class Recorder:
                 inputs=given(values.get("x", values.get("generator")), written, "x"),
                 targets=given(values.get("y"), written, "y"),
                 validation=_pair(session, values.get("validation_data"), nodes_of(name, setting), written),
-                layers=_layers_of(model) if self._toggles and name in TRAINING else frozenset(),
+                layers=layers_of(model) if self._toggles and name in TRAINING else frozenset(),
             )
             self._note_callbacks(session, values.get("callbacks"), event)
         self.events.append(event)
@@ -168,7 +168,7 @@ class Recorder:
         self._toggles += 1
         kind = "thaw" if flag else "freeze"
         place = session.place(session.node)
-        layers = frozenset((id(layer), *_layers_of(layer)))
+        layers = frozenset((id(layer), *layers_of(layer)))
         last = self.events[-1] if self.events else None
         if last is not None and last.kind == kind and last.place == place:
             self.events[-1] = last._replace(layers=last.layers | layers)
@@ -217,8 +217,8 @@ def _by_position(callback: Made) -> Any:
     return positional[place] if place is not None and place < len(positional) else None
 
 
-def _layers_of(layer: LayerObject) -> frozenset[int]:
-    """Return a mark of each layer in a model, at any depth."""
+def layers_of(layer: LayerObject) -> frozenset[int]:
+    """Return the `id` of each layer in a model, at any depth."""
     found: set[int] = set()
     waiting = list(layer.inside())
     while waiting:
