@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from mlcalc.layers import is_spelt_exactly
-from mlcalc.readers.python.values import Outside
+
+if TYPE_CHECKING:
+    from mlcalc.readers.python.values import Outside
 
 _PACKAGES = {"keras", "tf_keras", "tensorflow", "keras_core"}
 
