@@ -3,6 +3,7 @@
 Atheris (the extra `fuzz`) sees which inputs reach code that no other has reached, and goes on from them; without it,
 inputs are made of the seeds at random. What was reached, and each finding, stand in the folder `.fuzz`, which git
 ignores: a finding once for each place that it comes from, in its smallest form, beside a text that says what happened.
+With a number of inputs and a seed in place of a time, the inputs are the same on every machine, however fast it is.
 
 A child process does the work, because some inputs may end it: those that take too long in a library, or much memory.
 """
@@ -11,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import itertools
 import os
 import random
 import re
@@ -21,11 +23,13 @@ import sys
 import tempfile
 import time
 import traceback
+from collections.abc import Iterator
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from pkgutil import walk_packages
 from types import FrameType
+from typing import NamedTuple
 
 ROOT = Path(__file__).parents[2]
 WORK = ROOT / ".fuzz"
@@ -108,25 +112,43 @@ def _origin(cause: BaseException) -> str:
 # The child.
 
 
-def _work(name: str, seconds: float, seed: int, *, guided: bool) -> None:
-    """Try inputs on one entrance for some time."""
+class Bound(NamedTuple):
+    """Where a search ends: after some seconds, or after some inputs."""
+
+    seconds: float | None
+    inputs: int | None
+
+    def words(self) -> list[str]:
+        """Return the flags that say so."""
+        return [f"--{name}={value}" for name, value in self._asdict().items() if value is not None]
+
+    def turns(self) -> Iterator[int]:
+        """Yield the number of each input until then."""
+        if self.inputs is not None:
+            yield from range(self.inputs)
+            return
+        end = time.monotonic() + (self.seconds or 0)
+        yield from itertools.takewhile(lambda _: time.monotonic() < end, itertools.count())
+
+
+def _work(name: str, bound: Bound, seed: int, *, guided: bool) -> None:
+    """Try inputs on one entrance."""
     resource.setrlimit(resource.RLIMIT_AS, (4 * MOST_MEMORY,) * 2)
     with tempfile.TemporaryDirectory(prefix="mlcalc-fuzz-") as folder:
         os.chdir(folder)
-        (_guided if guided else _at_random)(name, seconds, seed)
+        (_guided if guided else _at_random)(name, bound, seed)
 
 
-def _at_random(name: str, seconds: float, seed: int) -> None:
+def _at_random(name: str, bound: Bound, seed: int) -> None:
     from tests.fuzz.mutators import mutated
     from tests.fuzz.seeds import seeds
 
     hunt, known, draw = Hunt(name), seeds(name), random.Random(seed)
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
+    for _ in bound.turns():
         hunt.try_input(mutated(hunt.entrance, draw.choice(known), draw))
 
 
-def _guided(name: str, seconds: float, seed: int) -> None:
+def _guided(name: str, bound: Bound, seed: int) -> None:
     import atheris
 
     with atheris.instrument_imports(include=["mlcalc"], enable_loader_override=False):
@@ -151,7 +173,7 @@ def _guided(name: str, seconds: float, seed: int) -> None:
         return mutated(hunt.entrance, content, draw)[:most]
 
     flags = {
-        "max_total_time": int(seconds),
+        **({"runs": bound.inputs} if bound.seconds is None else {"max_total_time": int(bound.seconds)}),
         "timeout": 4 * LONGEST,
         "rss_limit_mb": MOST_MEMORY >> 20,
         "artifact_prefix": f"{hunt.findings}/",
@@ -173,19 +195,22 @@ def _entry(token: str) -> str:
 # The parent.
 
 
-def _search(name: str, seconds: float, seed: int, *, guided: bool) -> None:
-    """Keep a child at work on one entrance for some time."""
-    end, number = time.monotonic() + seconds, 0
+def _search(name: str, bound: Bound, seed: int, *, guided: bool) -> None:
+    """Keep a child at work on one entrance until the bound is reached."""
+    end, number = time.monotonic() + (bound.seconds or 0), 0
     log = WORK / "logs" / name
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("wb") as output:
-        while (left := end - time.monotonic()) >= 1:
+        while number == 0 if bound.seconds is None else end - time.monotonic() >= 1:
             number += 1
-            words = [name, f"--seconds={left}", f"--child={seed + number}"]
+            left = bound if bound.seconds is None else Bound(end - time.monotonic(), None)
+            words = [name, *left.words(), f"--child={seed + number}"]
             command = [sys.executable, "-m", "tests.fuzz.fuzz", *words, *([] if guided else ["--plain"])]
             done = subprocess.run(command, stdout=output, stderr=output, cwd=ROOT, check=False)
             if done.returncode == 1:  # what an input does ends a child otherwise
                 raise SystemExit(f"the search does not work: {log} says why")
+            if done.returncode and bound.seconds is None:
+                raise SystemExit(f"{name}: an input ended the process ({done.returncode}): {log} says more")
 
 
 def _tried(name: str) -> int:
@@ -201,7 +226,8 @@ def main() -> int:
     """Search all entrances, or those that are named, and say what was found; 1 if anything was."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("entrances", nargs="*", metavar="ENTRANCE", help=f"one of {', '.join(NAMES)}; all by default")
-    parser.add_argument("--seconds", type=float, default=60, help="for each entrance")
+    parser.add_argument("--seconds", type=float, help="for each entrance; 60 by default")
+    parser.add_argument("--inputs", type=int, help="for each entrance, in place of a time")
     parser.add_argument("--plain", action="store_true", help="make inputs at random, without Atheris")
     parser.add_argument(
         "--seed", type=int, default=time.time_ns() % 1_000_000, help="another one at each run by default"
@@ -210,16 +236,19 @@ def main() -> int:
     given = parser.parse_args()
     if unknown := set(given.entrances) - set(NAMES):
         parser.error(f"there is no entrance {', '.join(sorted(unknown))}")
+    if given.seconds is not None and given.inputs is not None:
+        parser.error("give either --seconds or --inputs")
+    bound = Bound(60 if given.seconds is None and given.inputs is None else given.seconds, given.inputs)
     guided = not given.plain and find_spec("atheris") is not None
     if given.child is not None:
-        _work(given.entrances[0], given.seconds, given.child, guided=guided)
+        _work(given.entrances[0], bound, given.child, guided=guided)
         return 0
-    if not guided:
+    if not guided and not given.plain:
         print("Without Atheris, which has no wheel for each Python: inputs are made of the seeds at random.")
     found = 0
     for name in given.entrances or NAMES:
         before = {each: each.stat().st_mtime for each in _findings(name)}
-        _search(name, given.seconds, given.seed, guided=guided)
+        _search(name, bound, given.seed, guided=guided)
         new = [each for each in _findings(name) if before.get(each) != each.stat().st_mtime]
         found += len(new)
         print(f"{name:16} {_tried(name):>12,} inputs tried so far, {len(new)} findings", flush=True)

@@ -62,7 +62,7 @@ def _calls() -> Iterator[bytes]:
 
 
 def _samples_as_json() -> Iterator[bytes]:
-    for path in SAMPLES.glob("*.yaml"):
+    for path in sorted(SAMPLES.glob("*.yaml")):
         yield _as_json(yaml.safe_load(path.read_text(encoding="utf-8")))
 
 
@@ -127,7 +127,7 @@ def _numbers() -> Iterator[bytes]:
 
 
 _BORROWED: dict[str, Callable[[], Iterable[bytes]]] = {
-    "yaml": lambda: (*(path.read_bytes() for path in SAMPLES.glob("*.yaml")), *_told(".yaml")),
+    "yaml": lambda: (*(path.read_bytes() for path in sorted(SAMPLES.glob("*.yaml"))), *_told(".yaml")),
     "json": lambda: (*_samples_as_json(), *_told(".json")),
     "saved-json": lambda: (*_recorded("*.json"), *_saved()),
     "saved-yaml": lambda: _recorded("*.yaml"),
@@ -139,11 +139,11 @@ _BORROWED: dict[str, Callable[[], Iterable[bytes]]] = {
     "h5-recipe": lambda: _recipes(containers.hdf5_recipe, b"\x89HDF", "*.h5", "*.hdf5"),
     "weights-recipe": lambda: _recipes(containers.hdf5_recipe, b"\x89HDF", "*weights.h5"),
     "folder-recipe": lambda: (),
-    "csv": lambda: (*(path.read_bytes() for path in SAMPLES.glob("*.csv")), *_told(".csv")),
+    "csv": lambda: (*(path.read_bytes() for path in sorted(SAMPLES.glob("*.csv"))), *_told(".csv")),
     "npy": _numbers,
     "scaler": lambda: _told(".json"),
-    "history-json": lambda: (*(path.read_bytes() for path in SAMPLES.glob("training/*.json")), *_told(".json")),
-    "history-csv": lambda: (*(path.read_bytes() for path in SAMPLES.glob("training/*.csv")), *_told(".csv")),
+    "history-json": lambda: (*(path.read_bytes() for path in sorted(SAMPLES.glob("training/*.json"))), *_told(".json")),
+    "history-csv": lambda: (*(path.read_bytes() for path in sorted(SAMPLES.glob("training/*.csv"))), *_told(".csv")),
     "history-log": _event_files,
     "history-recipe": _recipes_of_logs,
 }
