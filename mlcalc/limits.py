@@ -67,7 +67,7 @@ STEPS_OF_TRIALS = 1_000_000
 """Steps that all trials of mends may take together, beyond what is written in the texts: a second."""
 
 MOST_FAULTS = 5
-"""Faults in how a text is written that are looked for, one after the other."""
+"""Faults in how a text is written that are looked for, one after the other; and texts of layers in which they are."""
 
 LONGEST_WITH_PLACES = 1 << 23
 """Characters of a JSON text in which mistakes are shown at their lines; in a longer one, at the path that leads there.

@@ -127,7 +127,9 @@ def keep_inputs(output: Path | None, *read: str | Path | None, flag: str = "--ou
     Raises:
         typer.BadParameter: the file would be lost.
     """
-    if output is not None and realpath(output) in {realpath(each) for each in read if each is not None}:
+    if output is None or not output.name:  # a folder, which is not written over
+        return
+    if realpath(output) in {realpath(each) for each in read if each is not None}:
         other = shlex.quote(str(output.with_stem(f"{output.stem}-new")))
         raise typer.BadParameter(
             f"is a file that is read, and would be lost: for example, {flag} {other}", param_hint=flag

@@ -374,12 +374,12 @@ def _write(  # noqa: PLR0913  (the flags that say how)
         report = render.scaled_report(scaled, inverse=inverse, explain=explain)
         draw(report, world.stdout if kind == "table" else world.stderr, world.environment)
         return
+    if scaled is not None:
+        _write_rows(world, kind, output, scaled)
     if not quiet:
         from mlcalc.render.text import plain
 
         world.say(plain(render.fit_report(scaler, inverse=inverse, explain=explain)).removesuffix("\n"))
-    if scaled is not None:
-        _write_rows(world, kind, output, scaled)
 
 
 def _write_rows(world: World, kind: str, output: Path | None, scaled: ScaledData) -> None:

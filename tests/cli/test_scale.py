@@ -433,3 +433,21 @@ def test_missing_numbers_are_empty_where_bare_numbers_are_asked_for() -> None:
     assert run("minmax", "-", "-q", stdin=table).stdout == "0.0,0.0\n,0.5\n,1.0\n1.0,1.0\n"
     assert run("minmax", "-", stdin=table).stdout == "a,b\n0.0,0.0\nNA,0.5\n,1.0\n1.0,1.0\n"
     assert run("minmax", "-", "-f", "tsv", stdin=table).stdout == "a\tb\n0.0\t0.0\nNA\t0.5\n\t1.0\n1.0\t1.0\n"
+
+
+def test_what_cannot_be_written_is_the_first_word(tmp_path: Path) -> None:
+    """Nothing is said of data that was not written."""
+    done = run("minmax", "1", "2", "--output", "a" * 300 + ".csv", cwd=tmp_path)
+    assert (1, "") == (done.returncode, done.stdout)
+    assert re.fullmatch(r"error: cannot write a+\.csv: its name is too long\n", done.stderr)
+
+
+@pytest.mark.parametrize("flag", ["--save", "--output"])
+@pytest.mark.parametrize("name", ["", ".", "/"])
+def test_a_folder_in_place_of_a_file(flag: str, name: str, tmp_path: Path) -> None:
+    """What is written has a name, also beside a word of the data that is empty."""
+    done = run("minmax", "1", "2", "", flag, name, "--format", "csv", cwd=tmp_path)
+    assert done.returncode in (1, 2)
+    assert done.stdout == ""
+    assert done.stderr.startswith("error: ")
+    assert [] == [*tmp_path.iterdir()]

@@ -23,7 +23,7 @@ from mlcalc.layers.base import OWN_INPUT, Identity, Layer, own_input_shape
 from mlcalc.layers.convention import CONVENTIONS
 from mlcalc.layers.core import Embedding, InputLayer
 from mlcalc.layers.recorded import Broken, Recorded
-from mlcalc.limits import DEEPEST_DATA, MOST_LAYERS, MOST_PROBLEMS, MOST_SUGGESTIONS
+from mlcalc.limits import DEEPEST_DATA, MOST_FAULTS, MOST_LAYERS, MOST_PROBLEMS, MOST_SUGGESTIONS
 from mlcalc.model import Model
 from mlcalc.readers.bounds import check_data
 from mlcalc.readers.budget import Budget, TooLargeError
@@ -849,15 +849,19 @@ def _explained_layers(
     from mlcalc.readers.description.trial import explained, explained_call
 
     problems: list[Diagnostic] = []
+    left = MOST_FAULTS
     for index, source in enumerate(sources):
         own = [each for each in cause.diagnostics if each.place and each.place.source == source]
 
         def attempt(text: Source, budget: Budget, index: int = index) -> object:
             return read([*sources[:index], text, *sources[index + 1 :]], files.within(budget))
 
-        if own:
+        if own and left:
+            left -= 1
             explain = explained_call if "(" in source.text else explained
             problems += explain(source, MlcalcError(own), attempt).diagnostics
+        else:
+            problems += own
     others = [each for each in cause.diagnostics if not each.place or each.place.source not in sources]
     return MlcalcError([*problems, *others])
 

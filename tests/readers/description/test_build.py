@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 
@@ -525,6 +526,21 @@ def test_layer_text_errors() -> None:
     assert [("--layer 1", 7), ("--layer 3", 1)] == [
         (each.place.source.name, each.place.column) for each in caught.value.diagnostics if each.place
     ]
+
+
+def test_many_wrong_layers_of_the_command(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each text at fault is named; mends are tried in the first ones alone, each of which reads all of them again."""
+    read_once = Mock(wraps=build._read)
+    monkeypatch.setattr(build, "_read", read_once)
+    with pytest.raises(MlcalcError) as caught:
+        read_layers(["dense: {unit: 3}"] * 60, input_shape=(None, 3), convention=None)
+    assert [f"--layer {number}" for number in range(1, 61)] == [
+        each.place.source.name for each in caught.value.diagnostics if each.place
+    ]
+    many = read_once.call_count
+    with pytest.raises(MlcalcError):
+        read_layers(["dense: {unit: 3}"] * 5, input_shape=(None, 3), convention=None)
+    assert read_once.call_count == 2 * many > 10
 
 
 def test_reader_of_files_knows_the_form(tmp_path: Path) -> None:
