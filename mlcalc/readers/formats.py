@@ -220,7 +220,7 @@ def _is_python(file: File) -> bool:
 
 
 def _is_notebook(file: File) -> bool:
-    from mlcalc.readers.python.cells import is_notebook
+    from mlcalc.readers.python_text import is_notebook
 
     return is_notebook(file.name, file.source.text)
 
@@ -318,7 +318,6 @@ def _read_shards(file: File, data: Any) -> Checkpoint | None:
 
 
 def _read_yaml_text(file: File) -> Content:
-    from mlcalc.readers.description.trial import explained
     from mlcalc.readers.description.yaml_text import Composer
 
     composer = Composer(file.source)
@@ -327,6 +326,8 @@ def _read_yaml_text(file: File) -> Content:
         saved = _saved_in_yaml(file, whole.value) if _may_hold_model(whole.value) else None
         return saved or Content(*composer.checked(whole), name=file.name)
     except MlcalcError as cause:
+        from mlcalc.readers.description.trial import explained
+
         raise explained(file.source, cause, _attempt) from None
 
 

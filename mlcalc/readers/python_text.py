@@ -21,6 +21,12 @@ def is_python(name: str, text: str) -> bool:
     return name.endswith((".py", ".pyw")) or _STATEMENT.search(text) is not None
 
 
+def is_notebook(name: str, text: str) -> bool:
+    """Tell whether a text is a notebook of Jupyter."""
+    is_named = name.endswith(".ipynb")
+    return text.lstrip().startswith("{") and (is_named or ('"nbformat"' in text and '"cells"' in text))
+
+
 def is_named_layer(text: str) -> bool:
     """Tell whether a text is one layer with a name for it, such as `x = LSTM(10)`: a layer and no model is meant."""
     found = re.fullmatch(r"\s*\w+\s*=\s*(?:\w+\.)*(\w+)\(.*\)\s*", text)

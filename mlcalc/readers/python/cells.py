@@ -18,8 +18,7 @@ from mlcalc.faults.python_text import Statement, block_at, faults_of, statement_
 from mlcalc.integers import check_integer
 from mlcalc.limits import MOST_MENDED_STATEMENTS, MOST_SYNTAX_FAULTS
 from mlcalc.readers.python.keras_names import functions, is_known
-
-NOTEBOOK = ".ipynb"
+from mlcalc.readers.python_text import is_notebook
 
 
 class Cell(NamedTuple):
@@ -36,12 +35,6 @@ class Cell(NamedTuple):
     body: list[ast.stmt]
     passed_over: list[Place]
     wrong: Sequence[Diagnostic] = ()
-
-
-def is_notebook(name: str, text: str) -> bool:
-    """Tell whether a text is a notebook of Jupyter."""
-    is_named = name.endswith(NOTEBOOK)
-    return text.lstrip().startswith("{") and (is_named or ('"nbformat"' in text and '"cells"' in text))
 
 
 def read_cells(source: Source) -> list[Cell]:

@@ -8,7 +8,7 @@ import json
 import pytest
 
 from mlcalc.errors import MlcalcError, Source
-from mlcalc.readers.python.cells import is_notebook, read_cells
+from mlcalc.readers.python.cells import read_cells
 from tests.readers.python.reading import params, reading
 
 
@@ -90,18 +90,6 @@ def test_strange_cells_are_passed_over() -> None:
     assert ["x = 1"] == statements(
         notebook(3, None, {"cell_type": "code"}, {"cell_type": "code", "source": 5}, "x = 1")
     )
-
-
-@pytest.mark.parametrize(
-    ("name", "text", "expected"),
-    [
-        ("a.ipynb", "{}", True),
-        ("-", '{"cells": [{"cell_type": "code"}], "nbformat": 4}', True),
-        ("a.json", "{}", False),
-    ],
-)
-def test_is_notebook(name: str, text: str, *, expected: bool) -> None:
-    assert expected is is_notebook(name, text)
 
 
 def test_tabs_of_python_2_are_eight_blanks() -> None:
