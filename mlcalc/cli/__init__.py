@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
 from mlcalc.cli.commands import names_of_flags, program
 from mlcalc.cli.inner_typer import ClickException, NoArgsIsHelpError
@@ -12,8 +11,6 @@ from mlcalc.cli.problems import Found, asked_form
 from mlcalc.cli.usage import Command, placed, problem_of
 from mlcalc.cli.world import ExitCode, World, process_world
 from mlcalc.errors import MlcalcError, UsageError
-from mlcalc.texts import readable
-from mlcalc.version import __version__
 
 
 def main(argv: Sequence[str] | None = None, world: World | None = None) -> int:
@@ -55,14 +52,10 @@ def _exit_code(words: list[str], world: World) -> int:
         return ExitCode.WRONG_COMMAND
     except (ClickException, MlcalcError) as problem:
         return _found(problem, Command(words, names_of_flags(words)), world)
-    except (RecursionError, MemoryError):
-        world.found.add_text("error: the input is nested too deeply or is too large")
-    except OSError as problem:
-        world.found.add_text(readable(f"error: {problem.strerror or problem}"))
-    except Exception as fault:
-        if world.environment.get("MLCALC_DEBUG"):
-            raise
-        world.found.add_text(_own_fault(fault))
+    except Exception as fault:  # noqa: BLE001  (nobody shall see a trace)
+        from mlcalc.cli.own_faults import fault_text
+
+        world.found.add_text(fault_text(fault, world.environment))
     return ExitCode.WRONG_MODEL_OR_DATA
 
 
@@ -73,13 +66,3 @@ def _found(problem: ClickException | MlcalcError, command: Command, world: World
     is_typed = isinstance(problem, UsageError)
     world.found.add(placed(each, command) if is_typed else each for each in problem.diagnostics)
     return ExitCode.WRONG_COMMAND if is_typed else ExitCode.WRONG_MODEL_OR_DATA
-
-
-def _own_fault(fault: Exception) -> str:
-    """Return one line on a mistake of mlcalc's own, with what a report of it needs."""
-    import traceback
-
-    where = traceback.extract_tb(fault.__traceback__)[-1]
-    place = f"{Path(where.filename).name}:{where.lineno}"
-    what = readable(f"{type(fault).__name__} at {place}: {fault}")
-    return f"error: a mistake of mlcalc {__version__} itself: {what} (`MLCALC_DEBUG=1` shows more: please report both)"

@@ -65,8 +65,8 @@ def check(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
 
     Example: `mlcalc check src --format sarif --ignore large-batch`
     """
-    from mlcalc.checking import checked
     from mlcalc.checking.choice import configured, known_codes
+    from mlcalc.checking.files import files_in
 
     with at_flag("--select"):
         selected = known_codes(select) if select else None
@@ -78,13 +78,28 @@ def check(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
 
     found: list[Checked] = []
     is_strict = False
-    for each in checked(what, choice_of):
-        is_strict = is_strict or choice_of(each.path).is_strict
-        found.append(_fixed(ctx.obj, each, choice_of(each.path)) if fix else each)
+    for path, is_named in files_in(what, choice_of):
+        choice = choice_of(path)
+        is_strict = is_strict or choice.is_strict
+        each = _checked(ctx.obj, path, choice, is_named=is_named)
+        found.append(_fixed(ctx.obj, each, choice) if fix else each)
     problems = [problem for each in found for problem in each.problems]
     _write(ctx.obj, problems, len(found), format)
     refused = {"error", "warning"} if is_strict else {"error"}
     return ExitCode.WRONG_MODEL_OR_DATA if any(each.severity in refused for each in problems) else ExitCode.WORKED
+
+
+def _checked(world: World, path: str, choice: Choice, *, is_named: bool) -> Checked:
+    """Return what is wrong with a file; a mistake of mlcalc's own over it does not end the run."""
+    from mlcalc.checking import Checked, check_file
+
+    try:
+        return check_file(path, choice, is_named=is_named)
+    except Exception as fault:  # noqa: BLE001  (the other files are checked nevertheless)
+        from mlcalc.cli.own_faults import fault_text
+
+        world.found.add_text(fault_text(fault, world.environment, path))
+        return Checked(path, ())
 
 
 def _fixed(world: World, each: Checked, choice: Choice) -> Checked:

@@ -109,7 +109,7 @@ class Undetermined(Layer):
         return self._changed({"variants": tuple(map(change, self.variants))})
 
     def given_arguments(self) -> dict[str, Any]:
-        return {**super().given_arguments(), "variants": self.variants}
+        return {"variants": self.variants, **({} if self.trainable else {"trainable": False})}
 
     def __repr__(self) -> str:
         return f"{self.type_name}(…)"

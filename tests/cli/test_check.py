@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from mlcalc.checking.whole import problems_of
+from mlcalc.errors import Diagnostic
 from tests.checking.drawing import CASES, HEAD, programs
 from tests.cli.conftest import ROOT, Run
 
@@ -207,6 +209,26 @@ def test_folder(run: Run) -> None:
     outcome = run("check", "src", "--ignore", "large-batch")
     assert outcome.stdout.endswith("3 errors and 27 warnings in 30 files\n")
     assert outcome.stdout.index("train_00.py") < outcome.stdout.index("train_10.py") < outcome.stdout.index("train_29")
+
+
+def test_own_mistake_over_one_file(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is said, with the file, and the others are checked nevertheless."""
+    write(WRONG, "a.py")
+    write(WRONG, "b.py")
+
+    def broken(path: str, *, is_named: bool) -> list[Diagnostic]:
+        if path == "a.py":
+            raise KeyError("lost")
+        return problems_of(path, is_named=is_named)
+
+    monkeypatch.setattr("mlcalc.checking.problems_of", broken)
+    outcome = run("check", ".", environment={"MLCALC_DEBUG": ""})
+    assert outcome.stderr.startswith("error: a.py: a mistake of mlcalc ")
+    assert "KeyError at test_check.py:" in outcome.stderr
+    assert outcome.stdout.startswith("b.py:8:89: error[one-unit-softmax]")
+    assert outcome.code == 1
+    with pytest.raises(KeyError, match="lost"):
+        run("check", ".", environment={"MLCALC_DEBUG": "1"})
 
 
 def test_hook(run: Run) -> None:

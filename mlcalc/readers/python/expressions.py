@@ -368,17 +368,17 @@ class Expressions(Calls):
 
     def _yield(self, node: ast.Yield, scope: Scope) -> None:
         value = self.value(node.value, scope) if node.value else None
-        found = scope.find(YIELDS)
-        if found is not None and len(found.names[YIELDS]) < MOST_ROUNDS:
-            found.names[YIELDS].append(value)
-        elif found is not None:
-            self.session.open(found.names[YIELDS], operations.TOO_LARGE)
+        yielded = _yielded(scope)
+        if yielded is not None and len(yielded) < MOST_ROUNDS:
+            yielded.append(value)
+        elif yielded is not None:
+            self.session.open(yielded, operations.TOO_LARGE)
 
     def _yield_from(self, node: ast.YieldFrom, scope: Scope) -> None:
         values = sequence(self.session, self.value(node.value, scope))
-        found = scope.find(YIELDS)
-        if found is not None and isinstance(values, list):
-            found.names[YIELDS].extend(values[:MOST_ROUNDS])
+        yielded = _yielded(scope)
+        if yielded is not None and isinstance(values, list):
+            yielded.extend(values[:MOST_ROUNDS])
 
     def _joined(self, node: ast.JoinedStr, scope: Scope) -> Any:
         return operations.joined([self.value(each, scope) for each in node.values])
@@ -442,6 +442,13 @@ def _array_named(value: Array, name: str) -> Array:
     found = Array(value.shape, value.origin.named(name, name), value.classes)
     found.data = samples.known(value)
     return found
+
+
+def _yielded(scope: Scope) -> list[Any] | None:
+    """Return what a function has yielded so far; None if that is not known, as after two ways that differ."""
+    found = scope.find(YIELDS)
+    yielded = found.names[YIELDS] if found else None
+    return yielded if isinstance(yielded, list) else None
 
 
 def _item_named(owner: Any, found: Unknown, node: ast.Subscript) -> Unknown:

@@ -17,6 +17,29 @@ BASE = "b = Sequential([Input((3,)), Dense(5)], name='b')\n"
 END = "\nm = Model(i, Dense(2)(x))"
 
 RETURNING = "def f(x):\n    if c:\n        return Dense(4)(x)\n    return x\n"
+EMBEDDINGS = """
+i = Input((1,))
+es = []
+for k in range(len(q)):
+    es.append(layers.Embedding(q[k], 4, input_length=1)(i))
+x = layers.concatenate(es) if len(es) > 1 else es[0]
+"""
+"""A layer with open arguments inside of one that is open as a whole."""
+GENERATORS = """
+def pieces(values):
+    piece = []
+    for value in values:
+        piece.append(value)
+        if len(piece) == n:
+            yield piece
+            piece = []
+    if len(piece) > 0:
+        yield piece
+def units(values):
+    for piece in pieces(values):
+        for value in piece:
+            yield value
+"""
 MATCH = """
 match k:
     case 'a':
@@ -55,6 +78,8 @@ WAYS = [
     (TENSOR + "f = 5\nfor _ in range(n):\n    x = Dense(f)(x)\n    f *= 2" + END, [0, 20, None, None]),
     (TENSOR + "while c:\n    x = Dense(5)(x)" + END, [0, 20, None, 12]),
     (INPUT + MATCH, [None, 12]),
+    (EMBEDDINGS + "m = Model(i, layers.Flatten()(x))", [0, None, 0]),
+    (GENERATORS + CHAIN + "for u in units(open('a')):\n    m.add(Dense(u))", [20, None]),
 ]
 
 
