@@ -134,8 +134,8 @@ class GRUGates(Gated):
 class Cell(Layer):
     """One step of a recurrence, for use in RNN: gives its output, and each state that the next step needs."""
 
-    axes = ("batch", "feature")
-    gives = "units"
+    axes: ClassVar[tuple[str, ...] | None] = ("batch", "feature")
+    gives: ClassVar[str | None] = "units"
     config_only: ClassVar[Mapping[str, Any]] = {"implementation": ...}
     states: ClassVar[int] = 1
 
@@ -361,7 +361,7 @@ def _not_cells(cells: Iterable[Layer], argument: str, owner: type[HasArguments])
         if not isinstance(cell, Cell):
             yield Diagnostic(
                 "wrong-inner-layer",
-                f"{owner.title()}: {cell.title()} is not a cell",
+                f"{owner.title()}: {cell.type_name} is not a cell",
                 help="cells are SimpleRNNCell, LSTMCell, GRUCell and StackedRNNCells",
                 argument=argument,
             )

@@ -41,7 +41,7 @@ class TimeDistributed(Layer):
         inner = self.layer.specify((x[0], *x[2:]))
         if len(inner.outputs) > 1:
             raise error(
-                "wrong-inner-layer", f"TimeDistributed: {self.layer.title()} gives several outputs", argument="layer"
+                "wrong-inner-layer", f"TimeDistributed: {self.layer.type_name} gives several outputs", argument="layer"
             )
         output = inner.outputs[0]
         return inner._replace(
@@ -92,7 +92,7 @@ class Bidirectional(Layer):
                 return [
                     Diagnostic(
                         "wrong-inner-layer",
-                        f"Bidirectional needs a recurrent layer, not {each.title()}",
+                        f"Bidirectional needs a recurrent layer, not {each.type_name}",
                         help="such as LSTM, GRU or SimpleRNN",
                         argument="layer",
                         change=Change(kind="LSTM", inside=("layer",), is_example=True),

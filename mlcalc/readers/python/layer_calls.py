@@ -10,6 +10,7 @@ from mlcalc.changes import Change
 from mlcalc.edits import bare, instruction
 from mlcalc.errors import ERROR, MlcalcError, error
 from mlcalc.graph import Written
+from mlcalc.layers.core import InputLayer
 from mlcalc.layers.recorded import Recorded
 from mlcalc.readers.python.making import unknown_layer
 from mlcalc.readers.python.mistakes import (
@@ -90,7 +91,7 @@ def _call_on_tensors(session: Session, layer: LayerObject, setting: Setting) -> 
         layer.stated = first.shape if first is not None else None
     inputs = [_as_tensor(session, each) for each in _inputs(layer, setting)]
     with session.noted() as noted:
-        if isinstance(layer, ModelObject):
+        if isinstance(layer, ModelObject) and None not in flattened(setting.positional[:1]):  # None leaves an input out
             check_inputs(session, layer, inputs, setting.node)
         if several_outputs(session, layer, inputs, setting):
             inputs = inputs[:1]
@@ -135,6 +136,8 @@ def check_inputs(session: Session, model: ModelObject, given: Sequence[Tensor], 
     """Say that a model is called on shapes that its inputs do not have, as Keras refuses it."""
     own = model.inputs
     if len(own) != len(given):
+        if any("unknown" in each.use.layer.attributes for each in given) or _takes_structure(model):
+            return
         message = f'"{named(model.name)}" takes {counted(len(own), "input")}, not {len(given)}'
         session.fail(error("wrong-inputs", message), node)
         return
@@ -145,6 +148,13 @@ def check_inputs(session: Session, model: ModelObject, given: Sequence[Tensor], 
             f'"{named(model.name)}" takes {format_shape(mine.shape)}, and is called on {format_shape(theirs.shape)}'
         )
         session.fail(error("wrong-inputs", message, help=_mend_of_input(model, mine, theirs)), node)
+
+
+def _takes_structure(model: ModelObject) -> bool:
+    """Tell whether a model may take several tensors as one: a chain hands them on to a layer of the source."""
+    parts = model.parts if isinstance(model, ChainObject) else []
+    first = next((each for each in parts if not isinstance(each.layer, InputLayer)), None)
+    return isinstance(first, SourceLayer)
 
 
 def _mend_of_input(model: ModelObject, mine: Tensor, theirs: Tensor) -> str | None:
@@ -168,6 +178,12 @@ def _fit(mine: Shape, theirs: Shape) -> bool:
         longer, shorter = (mine, theirs) if len(mine) > len(theirs) else (theirs, mine)
         return len(longer) == len(shorter) + 1 and longer[-1] == 1 and _fit(longer[:-1], shorter)
     return all(None in pair or pair[0] == pair[1] for pair in list(zip(mine, theirs, strict=True))[1:])
+
+
+def _takes(chain: ChainObject, array: Array) -> bool:
+    """Tell whether an array has the shape that a chain was built for."""
+    built = chain.inputs[0].shape if chain.inputs else None
+    return built is None or array.shape is None or _fit(built, array.shape)
 
 
 def _may_be_tensor(value: Any) -> bool:
@@ -205,8 +221,13 @@ def call_on_arrays(session: Session, layer: LayerObject, setting: Setting) -> An
         return as_input(value.shape, "input") if isinstance(value, Array) else value
 
     arrays = [each for each in flattened(setting.positional) if isinstance(each, Array)]
-    if isinstance(layer, ChainObject) and not layer.is_built and arrays:
-        layer.stated = arrays[0].shape
+    if isinstance(layer, ChainObject) and arrays:
+        if len(arrays) > 1 and _takes_structure(layer):
+            return Unknown(f"{layer.name}(…)", "its first layer takes several tensors as one", None)
+        if not layer.is_built:
+            layer.stated = arrays[0].shape
+        elif not _takes(layer, arrays[0]):  # Keras calls layer after layer on it
+            return Unknown(f"{layer.name}(…)", "the chain was built for another shape", None)
     watching, session.watching = session.watching, []
     given = setting.mapped(tensor)
     result = call_layer(session, layer, given) if holds_tensor([given.positional, given.named]) else None

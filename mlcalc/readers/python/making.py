@@ -22,10 +22,11 @@ from mlcalc.readers.description.writing import with_instructions
 from mlcalc.readers.keras.older import FORMER_ARGUMENTS, RENAMED, layer_as_today
 from mlcalc.readers.located import NOWHERE, InText, Located
 from mlcalc.readers.python.builtins import Builtin
+from mlcalc.readers.python.followed import Followed
 from mlcalc.readers.python.keras_objects import for_training
 from mlcalc.readers.python.machine import text_of
 from mlcalc.readers.python.mistakes import number_as_shape, wrong_function
-from mlcalc.readers.python.objects import LayerObject, Tensor
+from mlcalc.readers.python.objects import LayerObject, SourceLayer, Tensor
 from mlcalc.readers.python.places import call_of
 from mlcalc.readers.python.session import Session
 from mlcalc.readers.python.standard import Partial
@@ -235,13 +236,25 @@ def _context(session: Session) -> Context:
 # Values as arguments.
 
 
+_ONLY_CALL = ("TimeDistributed", "RNN", "StackedRNNCells")
+"""Layers that do nothing with another one but call it."""
 _TAKE_FUNCTIONS = ("standardize", "split")
 """Arguments where a function may stand in the place of a word."""
 
 
 def _as_meant(name: str, value: Any, layer_class: type[Layer]) -> Any:
-    """Return an argument: a function as Keras saves one, and what an array gives as a number that is not known."""
+    """Return an argument: a function as Keras saves one, and what an array gives as a number that is not known.
+
+    A layer of the source is followed where it is called, and not known to a layer that does more with it: Bidirectional
+    makes copies by a configuration, and SpectralNormalization changes the kernel.
+    """
     argument = _argument(name, layer_class)
+    if (
+        layer_class.__name__ not in _ONLY_CALL
+        and isinstance(value, SourceLayer)
+        and isinstance(value.as_part(), Followed)
+    ):
+        return Unknown(f"{value.kind}(…)", f"what {layer_class.__name__} makes of it is not followed", None)
     if name in _TAKE_FUNCTIONS and isinstance(value, (Function, Builtin, Method, Partial, Outside, Instance)):
         return {"class_name": "function", "config": _name_of(value)}
     if argument is None or not argument.kind.startswith("INTEGER"):
@@ -401,7 +414,7 @@ def _inner_layer(layer: LayerObject, number: int) -> Any:
         return layer.layer.variants[number % len(layer.layer.variants)]
     written = layer.attributes.get("written")
     is_plain = written is not None and layer.trainable and not isinstance(layer.layer, Broken)
-    return written if is_plain else layer.current()
+    return written if is_plain else layer.as_part()
 
 
 def _is_open_activation(name: str, value: Any) -> bool:

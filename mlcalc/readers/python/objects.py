@@ -198,12 +198,16 @@ class LayerObject:
         layer = self.layer.shared_as(self._identity)
         for name, part in self.parts_inside.items():
             if part.state() != self._parts_as_made[name]:
-                layer = layer.with_part(name, part.current())
+                layer = layer.with_part(name, part.as_part())
         if self.freezing is not None:
             return maybe_frozen(layer)
         if self.trainable:
             return layer
         return layer.as_made_frozen() if self.is_made_frozen else layer.as_frozen()
+
+    def as_part(self) -> Layer:
+        """Return what stands for it in a layer that holds it."""
+        return self.current()
 
     def as_used(self, use: Use) -> Layer:
         """Return the layer as a call uses it."""
@@ -575,6 +579,7 @@ class SourceLayer(ModelObject):
         own: the weights that it makes itself.
         is_model: whether its class is one of models.
         run: calls it on tensors.
+        held: makes what stands for it in a layer that holds it and calls it.
         body: follows what its `call` does.
         functional: the model between tensors, or the chain, that its class makes of itself.
         inherited: the layer of Keras that its class inherits from, made by what it gives to that.
@@ -587,6 +592,7 @@ class SourceLayer(ModelObject):
         self.own: list[Weight] = []
         self.is_built = False
         self.run: Any = None
+        self.held: Any = None
         self.body: Any = None
         self.stated: Shape | None = None
         """The shape of the output, if the source says it."""
@@ -594,6 +600,7 @@ class SourceLayer(ModelObject):
         self.inherited: LayerObject | None = None
         self.is_shapeless = False
         """Whether the source calls it on nothing whose shape is known."""
+        self._followed: dict[Any, Use | None] = {}
 
     @property
     def has_call(self) -> bool:
@@ -610,9 +617,23 @@ class SourceLayer(ModelObject):
             (use for use in calls if all(each.shape is not None for each in use.inputs)), next(iter(calls), None)
         )
 
-    def uses_on(self, inputs: Sequence[Tensor]) -> Use | None:
+    def uses_on(self, inputs: Sequence[Any]) -> Use | None:
         """Return a call on these tensors, made by the source's own `call`."""
         return self.run(self, inputs) if self.run else None
+
+    def called_on(self, inputs: Sequence[Shape], states: Sequence[Shape] | None = None) -> Layer | None:
+        """Return what a call comes to on tensors of these shapes, and on a list of others; each is followed once."""
+        asked = (tuple(inputs), None if states is None else tuple(states))
+        if asked not in self._followed:
+            given: list[Any] = [as_input(shape, "input") for shape in inputs]
+            if states is not None:
+                given.append([as_input(shape, "state") for shape in states])
+            self._followed[asked] = self.uses_on(given)
+        use = self._followed[asked]
+        return None if use is None else self.as_used(use)
+
+    def as_part(self) -> Layer:
+        return self.held(self) if self.held and self.functional is None else self.current()
 
     def inside(self) -> Sequence[LayerObject]:
         if self.functional is not None:

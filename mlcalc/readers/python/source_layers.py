@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from mlcalc.layers.base import Layer
 from mlcalc.layers.recorded import Recorded
+from mlcalc.readers.python.followed import Followed, FollowedCell
 from mlcalc.readers.python.keras_names import MODELS, is_layer_name, is_of_keras
 from mlcalc.readers.python.layer_calls import call_layer
 from mlcalc.readers.python.making import layer_object
@@ -32,8 +34,13 @@ from mlcalc.shapes import Shape
 def is_class_of_layers(owner: Class) -> bool:
     """Tell whether a class of the source is one of layers or models of Keras."""
     return any(
-        is_of_keras(each.path) and (each.name in ("Layer", *MODELS) or is_layer_name(each)) for each in owner.outside()
+        is_of_keras(each.path) and (each.name in ("Layer", _WRAPPER, *MODELS) or is_layer_name(each))
+        for each in owner.outside()
     )
+
+
+_WRAPPER = "Wrapper"
+"""The class of Keras that keeps the layer that it is given as `self.layer`."""
 
 
 def source_layer(session: Session, owner: Class, setting: Setting) -> SourceLayer:
@@ -45,6 +52,7 @@ def source_layer(session: Session, owner: Class, setting: Setting) -> SourceLaye
     layer.attributes["given"] = setting
     layer.run = lambda layer, inputs: _use_on(session, layer, inputs)
     layer.body = lambda session, setting: run_call(session, layer, setting)
+    layer.held = lambda layer: _held(session, layer)
     layer.doubts = session.doubts
     if is_model:
         session.add(layer)
@@ -68,6 +76,9 @@ def begin_as_functional(session: Session, layer: SourceLayer, setting: Setting) 
     if setting.named.get("trainable") is False:
         layer.trainable, layer.is_made_frozen = False, True
     owner = layer.instance.owner
+    if owner is not None and any(each.name == _WRAPPER for each in owner.outside()):
+        layer.instance.attributes["layer"] = setting.get(0, "layer")
+        return
     base = next((each.name for each in owner.outside() if is_layer_name(each)), None) if owner else None
     if base is not None:
         layer.inherited = layer_object(session, base, setting._replace(named={**setting.named, "name": layer.name}))
@@ -180,6 +191,26 @@ def _use_on(session: Session, layer: SourceLayer, inputs: Any) -> Any:
     if len(layer.uses) > count:
         return layer.uses.pop()
     return result.use if isinstance(result, Tensor) else None
+
+
+def _held(session: Session, layer: SourceLayer) -> Layer:
+    """Return what stands for such a layer in another one that calls it."""
+    owner = layer.instance.owner
+    if layer.inherited is not None and not any(owner is not None and owner.find(each) for each in ("build", "call")):
+        return layer.inherited.current()
+    size = session.attribute(layer, "state_size", None)
+    sizes = [size] if isinstance(size, (int, Unknown)) else size
+    if isinstance(size, Unknown) and "state_size" not in layer.instance.attributes:
+        return Followed(layer)
+    if not isinstance(sizes, (list, tuple)):
+        return Followed(layer)
+    return FollowedCell(layer, [_axes(each) for each in sizes])
+
+
+def _axes(size: Any) -> tuple[int | None, ...]:
+    """Return the axes of a state behind the batch: one size, or the sizes of several."""
+    axes = size if isinstance(size, (list, tuple)) else [size]
+    return tuple(each if isinstance(each, int) else None for each in axes)
 
 
 def lambda_layer(
