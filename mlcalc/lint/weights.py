@@ -93,10 +93,10 @@ def high_dropout(site: Site) -> Iterator[Diagnostic]:
     yield doubt(
         site,
         "high-dropout",
-        f"{site.quoted} drops {rate:.0%} of the values: the rate is the part that is dropped",
+        f"{site.quoted} drops {100 * rate:g}% of the values: the rate is the part that is dropped",
         changed(site, {"rate": kept}) or f"`rate={kept}`",
         argument="rate",
-        labels=((site, f"keeps {kept:.0%}"),),
+        labels=((site, f"keeps {100 * kept:g}%"),),
     )
 
 

@@ -356,7 +356,12 @@ CASES: tuple[Case, ...] = (
     Case(
         "missing-key", "error", layers=dense(1, "sigmoid"), compile=(*BINARY_LOSS, 'metrics=["accuracy"]'), data=BINARY,
         rest='stop = keras.callbacks.EarlyStopping("val_acc")\nmodel.fit(x, y, validation_split=0.2, callbacks=[stop])',
-        mended={"rest": "model.fit(x, y, validation_split=0.2)"},
+        mended={
+            "compile": (
+                *BINARY_LOSS,
+                'metrics=[keras.metrics.BinaryAccuracy("acc"), keras.metrics.TopKCategoricalAccuracy(2, "top")]',
+            )
+        },
     ),
     Case(
         "unequal-scaling", "error", shape="(28, 28)", layers=DIGITS, compile=SPARSE,

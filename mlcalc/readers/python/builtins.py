@@ -185,13 +185,35 @@ def _is_of(value: Any, kind: Any) -> bool:
     if isinstance(kind, Class):
         owner = value.owner if isinstance(value, Instance) else getattr(getattr(value, "instance", None), "owner", None)
         return owner is not None and kind in list(owner.line())
-    if isinstance(kind, Outside):
-        if isinstance(value, ModelObject):
-            return kind.name in ("Model", "Functional", "Layer", value.kind)
-        if isinstance(value, LayerObject):
-            return kind.name in ("Layer", value.layer.type_name)
-        return isinstance(value, Array) and kind.name in ("ndarray", "Tensor")
-    return False
+    return isinstance(kind, Outside) and _is_of_outside(value, kind)
+
+
+def _is_of_outside(value: Any, kind: Outside) -> bool:
+    if isinstance(value, ModelObject):
+        return kind.name in ("Model", "Functional", "Layer", value.kind)
+    if isinstance(value, LayerObject):
+        return kind.name in ("Layer", value.layer.type_name)
+    if is_abstract(kind):
+        return isinstance(value, _ABSTRACT[kind.name])
+    return isinstance(value, Array) and kind.name in ("ndarray", "Tensor")
+
+
+_COLLECTIONS = (list, tuple, str, range, dict, set)
+_ABSTRACT: Mapping[str, tuple[type, ...]] = {
+    **dict.fromkeys(("Collection", "Container", "Iterable", "Reversible", "Sized"), (*_COLLECTIONS, Array)),
+    "Sequence": (list, tuple, str, range),
+    "MutableSequence": (list,),
+    **dict.fromkeys(("Mapping", "MutableMapping"), (dict,)),
+    **dict.fromkeys(("Set", "MutableSet"), (set,)),
+    **dict.fromkeys(("Number", "Complex", "Real"), (int, float)),
+    **dict.fromkeys(("Integral", "Rational"), (int,)),
+}
+"""Abstract class of Python -> the kinds of values that are of it."""
+
+
+def is_abstract(outside: Outside) -> bool:
+    """Tell whether a name of a module is an abstract class of Python: `collections.abc.Sequence`."""
+    return outside.parts[0] in ("collections", "numbers", "typing") and outside.name in _ABSTRACT
 
 
 def _getattr(session: Session, setting: Setting) -> Any:

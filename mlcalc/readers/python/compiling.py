@@ -126,13 +126,29 @@ def _metrics(session: Session, value: Any, node: ast.expr | None) -> tuple[Metri
     return tuple(found)
 
 
+_NAME_AT: Mapping[str, int] = {
+    **dict.fromkeys("FalseNegatives FalsePositives TrueNegatives TruePositives MeanIoU OneHotMeanIoU".split(), 1),
+    **dict.fromkeys("MeanMetricWrapper TopKCategoricalAccuracy SparseTopKCategoricalAccuracy".split(), 1),
+    **dict.fromkeys("BinaryIoU F1Score IoU OneHotIoU R2Score".split(), 2),
+    **dict.fromkeys("AUC FBetaScore Precision Recall PrecisionAtRecall RecallAtPrecision".split(), 3),
+    **dict.fromkeys("SensitivityAtSpecificity SpecificityAtSensitivity".split(), 3),
+}
+"""Metric of Keras 3 -> the place of `name` among its arguments; the first in all others."""
+
+
+def _positional_name(metric: Made) -> Any:
+    """Return the name that a metric is given without saying `name`."""
+    place, given = _NAME_AT.get(metric.name, 0), metric.given.positional
+    return given[place] if place < len(given) else None
+
+
 def _metric(value: Any) -> Metric:
     if isinstance(value, str):
         return Metric(value, metric_key(value))
     if isinstance(value, Outside):
         return Metric(value.name, metric_key(value.name))
     if isinstance(value, Made):
-        name = value.given.named.get("name")
+        name = value.given.named.get("name", _positional_name(value))
         key = name if isinstance(name, str) else metric_key(value.name) if "name" not in value.given.named else None
         return Metric(value.name, key, is_numbered=not isinstance(name, str))
     return Metric("", None)

@@ -431,7 +431,8 @@ _READ = frozenset(("numpy", "math", "jax", "torch", "builtins"))
 def _is_unread(outside: Outside) -> bool:
     """Tell whether a name belongs to a module that is not read: as a value, nothing is known of it."""
     root = outside.path.partition(".")[0]
-    return not (is_of_keras(outside.path) or root in _READ or has_meaning(outside) or outside.is_assumed)
+    is_known = is_of_keras(outside.path) or root in _READ or has_meaning(outside) or outside.is_assumed
+    return not (is_known or builtins.is_abstract(outside))
 
 
 _DECORATORS = frozenset(("property", "staticmethod", "classmethod"))

@@ -53,11 +53,23 @@ def _input_shape(session: Session, setting: Setting) -> Shape | None:
     try:
         if whole is not None:
             return stated_shape(whole)
-        found = () if shape is None else None if isinstance(shape, Unknown) else stated_shape(shape)
+        if shape is None:
+            _lack_shape(session, setting)
+        found = None if shape is None or isinstance(shape, Unknown) else stated_shape(shape)
         return None if found is None else (batch if isinstance(batch, int) else None, *found)
     except MlcalcError as cause:
         session.fail(cause, setting.node)
         return None
+
+
+def _lack_shape(session: Session, setting: Setting) -> None:
+    """Say that an input has no shape: Keras refuses it, where the source does not leave it to who calls a function."""
+    if session.is_exploring:
+        session.ask(Unknown("shape", "nothing in the source calls the function with it", None), setting.node)
+    elif "type_spec" not in setting.named:
+        session.fail(
+            error("missing-argument", "Input needs `shape`", help="the sizes of one sample: (10,)"), setting.node
+        )
 
 
 def input_tensor(session: Session, setting: Setting) -> Any:

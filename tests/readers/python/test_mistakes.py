@@ -60,6 +60,7 @@ WITHOUT_LINE = {
     CHAIN + "m.add(Input((4,)))\nm.add(Dense(3))": '"sequential" has an input already',
     "m = Sequential([Input((5, 4)), LSTM(8, 3)])": "`activation` takes a function or its name, not the number 3",
     CHAIN + "m.add(None)": "`None` is no layer",
+    "a = Input(name='a')\nm = Model(a, Dense(3)(a))": "Input needs `shape`",
     CHAIN + "m.add(layers.RepeatVector)": "`RepeatVector` is a class, and no layer yet",
     TENSORS + "m = Model([a, b], Dense(3)(a, b))": "Dense takes 1 tensor, not 2",
     TENSORS + "m = Model(a, zzz)": "nothing in the source defines `zzz`",
@@ -80,6 +81,14 @@ RIGHT = [
     "def late():\n    return Model(first, Dense(3)(first))\nm = late()\nfirst = Input((4,))",
     "parts = []\nparts.append(Dense(3))\nm = Sequential([Input((4,)), *parts])",
     "d = Dense(3)\n" + TENSORS + "m = Model(a, d(a))",
+    # A test says that it is wrong; who calls the function gives the shape; no list is a list in a list.
+    "with pytest.raises(ValueError):\n    Sequential([Input((4,)), LSTM(3)])",
+    "class T:\n    def test(self):\n        with self.assertRaisesRegex(ValueError, 'a'):\n            Dense(0)",
+    "def net(shape=None):\n    a = Input(shape=shape)\n    return Model(a, layers.BatchNormalization(axis=3)(a))",
+    (
+        "from collections import abc\nr = [0.5]\nif not isinstance(r, abc.Sequence):\n    r = [r]\n"
+        "m = Sequential([Input((4,)), Dropout(r[0])])"
+    ),
 ]
 
 
