@@ -208,7 +208,8 @@ def _named(
     layer: Layer, inputs: Sequence[Shape], outputs: Sequence[Shape | None]
 ) -> Iterator[tuple[Shape | None, Sequence[str] | None]]:
     """Yield each output with the names of its axes; those behind the first are states, or of the same kind."""
-    rank = len(inputs[0]) if inputs else len(outputs[0] or ())
+    first = next(iter((*inputs, *outputs)), None)
+    rank = len(first or ())
     axes = layer.axis_names(rank) if inputs else BY_RANK.get(rank)
     for index, shape in enumerate(outputs):
         names = None if axes is None or shape is None else layer.output_axes(axes, len(shape), index)

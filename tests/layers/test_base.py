@@ -16,7 +16,7 @@ from mlcalc.arguments import integer
 from mlcalc.errors import MlcalcError, Source
 from mlcalc.formula import Term
 from mlcalc.layers import FAMILIES, find, is_layer, make, names
-from mlcalc.layers.base import Inputs, Layer, Weight
+from mlcalc.layers.base import Explanation, Inputs, Layer, Weight
 from mlcalc.readers.description.build import read_call
 from mlcalc.readers.loading import load
 from mlcalc.shapes import Dimension, Shape, as_shape
@@ -370,3 +370,9 @@ def test_convention_within_a_wrapper(layer: Layer) -> None:
     directions = 2 if layer.title() == "Bidirectional" else 1
     (caveat,) = layer.explain(shape).notes
     assert f"count {directions * 120}, not {directions * 105}:" in caveat
+
+
+def test_explanation_without_tensors() -> None:
+    """What takes nothing and gives nothing, such as a model that is never called, has no axes."""
+    explained = Explanation().with_axes(make("Dense", (3,)), [], [])
+    assert ((), ()) == (explained.inputs, explained.outputs)
