@@ -38,7 +38,10 @@ _SEVERITIES: Mapping[str, str] = {
 """Code -> how a check takes it, where that is another way than that of a summary."""
 
 _OF_NETWORKS = re.compile(r"keras|tensorflow|sklearn|\bSequential\b|\blayers\b")
-_OF_MODELS = re.compile(r"\blayers\b|class_name")
+_OF_MODELS = re.compile(
+    r"""^[{"']*(?:layers|class_name)["']?\s*:|["'{,]\s*["']?(?:layers|class_name)["']?\s*:""", re.MULTILINE
+)
+"""What a description has on its outermost level, as each line of YAML without indentation, or in braces."""
 _TEXT_OF_MODELS = (".yaml", ".yml", ".json")
 
 

@@ -211,6 +211,18 @@ def test_folder(run: Run) -> None:
     assert outcome.stdout.index("train_00.py") < outcome.stdout.index("train_10.py") < outcome.stdout.index("train_29")
 
 
+def test_texts_of_other_programs(run: Run) -> None:
+    """YAML and JSON are written for many things: of a folder, a text with layers on its outermost level is a model."""
+    write("combiner:\n  layers:\n    type: list\n", "schema.yaml")
+    write('{"compilerOptions": {"strict": true}}', "tsconfig.json")
+    write("input: [3]\nlayers:\n  - dens: 3\n", "model.yaml")
+    write('{"input": [3], "layers": ["dens"]}', "model.json")
+    outcome = run("check", ".")
+    assert ["model.json:1:27", "model.yaml:3:5"] == [
+        line.partition(": ")[0] for line in outcome.stdout.split("\n") if ": error[" in line
+    ]
+
+
 def test_own_mistake_over_one_file(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     """It is said, with the file, and the others are checked nevertheless."""
     write(WRONG, "a.py")
