@@ -10,7 +10,7 @@ from mlcalc.applications import build, is_application
 from mlcalc.arguments import Argument
 from mlcalc.changes import Change, NewLayer
 from mlcalc.errors import Diagnostic, Label, MlcalcError, Source, error, located
-from mlcalc.graph import Locator
+from mlcalc.graph import Locator, Repetition
 from mlcalc.layers import is_layer, make
 from mlcalc.layers.base import Layer
 from mlcalc.limits import DEEPEST
@@ -21,7 +21,7 @@ from mlcalc.readers.description.call_text import LayerCall, as_serialised, looks
 from mlcalc.readers.description.kinds import arguments_of, find, is_kind
 from mlcalc.readers.located import InData, InText, Located, Spot, did_you_mean, fail, in_place
 from mlcalc.shapes import Shape
-from mlcalc.texts import json_text, listed, named, quoted, shortened
+from mlcalc.texts import json_text, listed, named, ordinal, quoted, shortened
 
 BESIDE_LAYER = ("name", "from", "trainable", "dtype")
 
@@ -37,6 +37,8 @@ class Context(NamedTuple):
     """The blocks whose layers are being read, each in the one before."""
     uses: tuple[Label, ...] = ()
     """Where each of them is used."""
+    repetitions: tuple[Repetition, ...] = ()
+    """Which time it is of each repetition around them."""
     called: Callable[[Located], Layer] | None = None
     """Returns the layer above that `{call: NAME}` names."""
 
@@ -50,8 +52,13 @@ class Context(NamedTuple):
             raise fail(spot, "too-deep", f"layers are nested at most {DEEPEST} levels deep")
         return self._replace(depth=self.depth + 1)
 
-    def inside(self, block: Block, spot: Spot) -> Context:
+    def inside(self, block: Block, spot: Spot, number: int) -> Context:
         """Return the context of what stands in a block.
+
+        Args:
+            block: the block.
+            spot: where it is used.
+            number: which use of it that is, counted from 1.
 
         Raises:
             MlcalcError: the block is being read already.
@@ -59,8 +66,13 @@ class Context(NamedTuple):
         if any(each is block for each in self.blocks):
             raise fail(spot, "cycle", f"the block `{block.name}` uses itself, and so never ends")
         place = spot.place
-        uses = (Label(place, f"in this use of the block `{named(block.name)}`"),) if place else ()
+        which = "this" if number == 1 else f"the {ordinal(number)}"
+        uses = (Label(place, f"in {which} use of the block `{named(block.name)}`"),) if place else ()
         return self._replace(blocks=(*self.blocks, block), uses=(*self.uses, *uses))
+
+    def repeating(self, repetition: Repetition) -> Context:
+        """Return the context of what is repeated, for one of the times."""
+        return self._replace(repetitions=(*self.repetitions, repetition))
 
     def of(self, call: LayerCall) -> Context:
         """Return the context of what stands in a call: if that is one of Keras, all in it has Keras' defaults."""

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, cast
 from mlcalc.changes import Change, NewLayer, Parameter
 from mlcalc.edits import Edit, Flag, Rewrite, bare, instruction
 from mlcalc.errors import Diagnostic, Label, MlcalcError, Place, Source
-from mlcalc.graph import Locator, Written
+from mlcalc.graph import Locator, Repetition, Written
 from mlcalc.layers import find, is_layer
 from mlcalc.layers.base import IN_WORDS, OWN_INPUT
 from mlcalc.names import snake_case
@@ -31,10 +31,17 @@ class Rewriting(Written):
         entry: what was written, with its place.
         locate: where it and its arguments stand.
         uses: the uses of blocks by which it was reached.
+        repetitions: the repetitions that it stands in.
     """
 
-    def __init__(self, entry: Located, locate: Locator, uses: tuple[Label, ...] = ()) -> None:
-        self.entry, self.locate, self.uses = entry, locate, uses
+    def __init__(
+        self,
+        entry: Located,
+        locate: Locator,
+        uses: tuple[Label, ...] = (),
+        repetitions: tuple[Repetition, ...] = (),
+    ) -> None:
+        self.entry, self.locate, self.uses, self.repetitions = entry, locate, uses, repetitions
         self.names_sources = isinstance(entry.value, Mapping) and "from" in entry.value
         if isinstance(entry.value, LayerCall):
             self.input_in_words = "`Input((…))` in front of its layers"
@@ -105,6 +112,13 @@ class Rewriting(Written):
             end = len(here.source.line(last))
             return [*edits, Edit(here.source, last, end, end, f"\n{indent}- {text}")]
         return _behind_in_list(entry, style, text, edits)
+
+    def repeated(self, repetition: Repetition, times: int) -> Rewrite | None:
+        spot = cast("Spot", repetition.times)
+        here = spot.in_text if isinstance(spot, InData) else spot
+        if here is None or _text_of(here) != str(repetition.total):
+            return None  # it is the parameter of a block
+        return [Edit(here.source, here.line, here.column - 1, here.column - 1 + len(str(repetition.total)), str(times))]
 
     def removed(self) -> Rewrite | None:  # noqa: PLR0911  (one for each form)
         entry = _in_text(self.entry)

@@ -1,0 +1,174 @@
+"""Mistakes in how layers stand together, in calls and in spelling: each mend is applied, and the model passes.
+
+Each row is what was written, and what the message must say, as in `tests.test_mistakes`.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.hand import Command
+from tests.test_mistakes import chain, check, graph
+
+
+def block(*rows: str, input: str = "[4]") -> str:  # noqa: A002
+    """Return a description of one block that is used once."""
+    inside = [f"      - {row}" for row in rows]
+    return "\n".join([f"input: {input}", "blocks:", "  b:", "    layers:", *inside, "layers:", "  - b", ""])
+
+
+NAMES = {
+    "two calls": (chain("Dense(1, name='a')", "Dense(1, name='a')"), "is taken … line 4 to: - Dense(1, name='a_1')"),
+    "two calls in one": (
+        chain('Sequential([Dense(1, name="a"), Dense(1, name="a")])'),
+        "is taken … name=\"a\"), Dense(1, name='a_1')])",
+    ),
+    "a call and a mapping": (chain("Dense(1, name='a')", "{dense: 1, name: a}"), "{dense: 1, name: a_1}"),
+    "a mapping over lines": (chain("{dense: 1, name: a}", "type: dense\n    units: 4\n    name: a"), "to: name: a_1"),
+    "in a graph": (graph("{x: [3]}", "{name: x, dense: 1, from: x}"), "line 3 to: - {name: x_1, dense: 1, from: x}"),
+    "in a block": (
+        block("Dense(3, name='q')", "Dense(2, name='q')"),
+        "is taken … - Dense(2, name='q_1')",
+    ),
+    "in a repetition": (chain("{repeat: 2, layers: [{dense: 1, name: b}]}"), 'name: "b_$index"'),
+}
+
+
+@pytest.mark.parametrize(("text", "says"), NAMES.values(), ids=NAMES)
+def test_names_that_are_taken(text: str, says: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Two layers of one name, as Keras refuses them."""
+    check(Command(["summary", "m.yaml"], "m.yaml", text), says, monkeypatch, tmp_path)
+
+
+@pytest.mark.parametrize("words", [["params"], ["summary", "-l"], ["summary"]])
+def test_names_that_are_taken_in_a_call(words: list[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A chain that is typed as a call has them, too; what is quoted is left as it is."""
+    text = 'Sequential([Dense(1, name="a"), Dense(1, name="a")])'
+    says = "the name \"a\" is taken … Dense(1, name='a_1')])"
+    check(Command([*words, text, "--input", "4"]), says, monkeypatch, tmp_path)
+
+
+DOWN = """\
+input: [64, 64, 3]
+blocks:
+  down:
+    parameters: {filters: 8}
+    layers:
+      - conv2d: {filters: $filters, kernel_size: 3}
+      - max_pooling2d: 2
+layers:
+"""
+POOL = "{repeat: 8, max_pooling2d: 2}"
+POOLS = "{repeat: 10, max_pooling2d: 2}"
+REPEATED = {
+    "a layer": (
+        chain(POOLS, "flatten", input="[64, 64, 3]"),
+        "in the 7th of 10 repetitions … 6 of the 10 repetitions fit … - {repeat: 6, max_pooling2d: 2}",
+    ),
+    "several layers": (
+        chain(
+            "repeat: 10\n    layers:\n      - conv2d: {filters: 8, kernel_size: 3}\n      - max_pooling2d: 2",
+            "flatten",
+            input="[64, 64, 3]",
+        ),
+        "in the 5th of 10 repetitions … 4 of the 10 repetitions fit … change line 3 to: `- repeat: 4`",
+    ),
+    "a block": (
+        f"{DOWN}  - {{repeat: 5, down: 8}}\n  - flatten\n",
+        "in the 5th use … 4 of the 5 … repeat: 4, down: 8}",
+    ),
+    "in each use of a block": (
+        f"{block(POOL, input='[64, 64, 1]')}  - {{name: q, b: , from: input}}\n",
+        "6 of the 8 repetitions fit: change line 5 to: - {repeat: 6, max_pooling2d: 2}",
+    ),
+    "called once more": (
+        graph(
+            "{x: [64, 64, 3]}",
+            "{repeat: 9, name: down, max_pooling2d: 2, from: x}",
+            "{name: again, call: down, from: x}",
+            "{add: , from: [down, again]}",
+        ),
+        "6 of the 9 … {repeat: 6, name: down, max_pooling2d: 2, from: x}",
+    ),
+    "with a name": (
+        graph("{x: [64, 64, 3]}", "{repeat: 9, name: down, max_pooling2d: 2, from: x}", "{flatten: , from: down}"),
+        "6 of the 9 … {repeat: 6, name: down, max_pooling2d: 2, from: x}",
+    ),
+    "a layer behind them": (
+        chain("{repeat: 6, max_pooling2d: 2}", "conv2d: {filters: 4, kernel_size: 3}", input="[64, 64, 3]"),
+        "4 of the 6 repetitions fit … {repeat: 4, max_pooling2d: 2}",
+    ),
+    "a repetition in another": (
+        chain(
+            "repeat: 5\n    layers: [{repeat: 2, conv2d: {filters: 4, kernel_size: 3}}, max_pooling2d: 2]",
+            input="[64, 64, 3]",
+        ),
+        "in the 4th of 5 repetitions … in the 2nd of 2 repetitions … 3 of the 5 repetitions fit",
+    ),
+    "once": (chain("{repeat: 3, max_pooling2d: 5}", input="[9, 9, 3]"), "1 of the 3 repetitions fits … repeat: 1"),
+}
+
+
+@pytest.mark.parametrize(("text", "says"), REPEATED.values(), ids=REPEATED)
+def test_too_many_repetitions(text: str, says: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """What shrinks to nothing after some repetitions fits with as many."""
+    check(Command(["summary", "m.yaml"], "m.yaml", text), says, monkeypatch, tmp_path)
+
+
+def test_repetitions_in_json(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The number is changed where it stands."""
+    text = '{"input": [64, 64, 3], "layers": [\n  {"repeat": 10, "max_pooling2d": 2},\n  "flatten"]}'
+    check(Command(["summary", "m.json"], "m.json", text), '{"repeat": 6, "max_pooling2d": 2}', monkeypatch, tmp_path)
+
+
+def test_uses_of_a_block_are_counted(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A message says in which use of a block a layer is wrong; in the first, that it is this one."""
+    monkeypatch.chdir(tmp_path)
+    rows = "".join(f"  - down: {filters}\n" for filters in (8, 16, 32, 64, 128))
+    assert "in the 5th use of the block `down`" in Command(["summary", "m.yaml"], "m.yaml", DOWN + rows).run()[1]
+    small = DOWN.replace("64, 64", "2, 2") + rows
+    assert "in this use of the block `down`" in Command(["summary", "m.yaml"], "m.yaml", small).run()[1]
+
+
+RINGS = {
+    "two layers": (
+        graph("{x: [4]}", "{name: y, dense: 4, from: z}", "{name: z, dense: 4, from: y}"),
+        '"y" takes "z", "z" takes "y" … change line 3 to: - {name: y, dense: 4, from: x}',
+    ),
+    "three layers, one in a list": (
+        graph(
+            "{x: [4]}",
+            "{name: w, dense: 4, from: x}",
+            "{name: y, dense: 4, from: a}",
+            "{name: z, dense: 4, from: y}",
+            "{name: a, add: , from: [z, w]}",
+        ),
+        '"y" takes "a", "a" takes "z", "z" takes "y" … line 4 to: - {name: y, dense: 4, from: w}',
+    ),
+    "in a block": (
+        block("{name: y, dense: 4, from: z}", "{name: z, dense: 4, from: y}"),
+        "in a ring … line 5 to: - {name: y, dense: 4, from: input}",
+    ),
+    "a layer of a block that stands below": (
+        block("{name: y, dense: 4, from: z}", "{name: z, dense: 4, from: input}"),
+        "stands below … move line 6 above line 5",
+    ),
+}
+
+
+def test_ring_that_one_line_does_not_open(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Where two of its layers take what stands below, no line is offered that would leave another mistake."""
+    monkeypatch.chdir(tmp_path)
+    rows = "{name: y, dense: 4, from: z}", "{name: z, add: , from: [q, x]}", "{name: q, dense: 4, from: y}"
+    stderr = Command(["summary", "m.yaml"], "m.yaml", graph("{x: [4]}", *rows)).run()[1]
+    assert '"y" takes "z", "z" takes "q", "q" takes "y"' in stderr
+    assert (1, False) == (stderr.count("error:"), "change line" in stderr)
+
+
+@pytest.mark.parametrize(("text", "says"), RINGS.values(), ids=RINGS)
+def test_rings(text: str, says: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Layers that wait for each other are named, with where each takes the next; a ring is told of once."""
+    check(Command(["summary", "m.yaml"], "m.yaml", text), says, monkeypatch, tmp_path)
+    assert 1 == Command(["summary", "m.yaml"], "m.yaml", text).run()[1].count("error:")
