@@ -81,7 +81,7 @@ REPEATED = {
     ),
     "in each use of a block": (
         f"{block(POOL, input='[64, 64, 1]')}  - {{name: q, b: , from: input}}\n",
-        "6 of the 8 repetitions fit: change line 5 to: - {repeat: 6, max_pooling2d: 2}",
+        "in the 2nd use … 6 of the 8 repetitions fit … {repeat: 6, max_pooling2d: 2}",
     ),
     "called once more": (
         graph(
@@ -172,3 +172,100 @@ def test_rings(text: str, says: str, monkeypatch: pytest.MonkeyPatch, tmp_path: 
     """Layers that wait for each other are named, with where each takes the next; a ring is told of once."""
     check(Command(["summary", "m.yaml"], "m.yaml", text), says, monkeypatch, tmp_path)
     assert 1 == Command(["summary", "m.yaml"], "m.yaml", text).run()[1].count("error:")
+
+
+SWITCH, ORDER = "`return_sequences` stands behind its name", "in PyTorch's order"
+CALLS = {
+    "LSTM(10, True)": f"{SWITCH} … LSTM(10, return_sequences=True)",
+    "GRU(10, True)": f"{SWITCH} … GRU(10, return_sequences=True)",
+    "SimpleRNN(10, False)": "SimpleRNN(10, return_sequences=False)",
+    "LSTM(10, 20)": f"{ORDER}, 10 is the width of the input … 20 are the units … LSTM(20, return_sequences=True)",
+    "GRU(10, 20)": f"{ORDER} … GRU(20, return_sequences=True, reset_after=True)",
+    "SimpleRNN(10, 20)": f"{ORDER} … SimpleRNN(20, return_sequences=True)",
+    "RNN(10, 20)": f"RNN repeats a cell … {ORDER} … SimpleRNN(units=20, return_sequences=True)",
+    "RNN(10)": "such as `SimpleRNNCell(10)` … has a cell of its own … SimpleRNN(10)",
+    "LSTM(10, 20, batch_first=True)": f"{ORDER} … LSTM(20, return_sequences=True)",
+    "LSTM(10, 20, 1, False, True, 0.1)": "LSTM(20, use_bias=False, dropout=0.1, return_sequences=True)",
+    "LSTM(10, 20, 2)": "Sequential([LSTM(20, return_sequences=True), LSTM(20, return_sequences=True)])",
+    "LSTM(10, 20, num_layers=2)": "Sequential([LSTM(20, return_sequences=True), LSTM(20, return_sequences=True)])",
+    "LSTM(hidden_size=20, input_size=10, num_layers=2)": "Sequential([LSTM(20, return_sequences=True), LSTM(20, ",
+    "LSTM(20, bidirectional=True)": "Bidirectional(LSTM(20, return_sequences=True))",
+    "Linear(10, 8)": "Dense(8)",
+    "Dense(10, 8)": f"{ORDER} … Dense(8)",
+    "Dense(10, 8, False)": "Dense(8, use_bias=False)",
+    "Dense(10, 8, 'relu')": "Dense(8, activation='relu')",
+    "Dense(10, 8, activation='relu')": "Dense(8, activation='relu')",
+    "BiLSTM(10)": "in both directions is `Bidirectional(LSTM(…))` … Bidirectional(LSTM(10))",
+    "bigru(10, return_sequences=True)": "Bidirectional(GRU(10, return_sequences=True))",
+    "Bi_RNN(10, merge_mode='sum')": "Bidirectional(SimpleRNN(10), merge_mode='sum')",
+}
+
+
+@pytest.mark.parametrize(("text", "says"), CALLS.items())
+@pytest.mark.parametrize("form", ["-l", "in YAML", "over lines"])
+def test_calls_of_others(text: str, says: str, form: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A call that is written for PyTorch, or as people speak, is told with what says the same here."""
+    if form == "-l":
+        command = Command(["summary", "--input", "3,10", "-l", text])
+    else:
+        row = text if form == "in YAML" else text.replace(", ", ",\n      ")
+        command = Command(["summary", "m.yaml"], "m.yaml", chain(row, input="[3, 10]"))
+        says = says if row == text else "change"  # each line that changes is said by itself
+    check(command, says, monkeypatch, tmp_path)
+
+
+DATA = {
+    "PyTorch's order": ("lstm: [10, 20]", f"{ORDER} … - lstm: {{units: 20, return_sequences: true}}"),
+    "a switch": ("gru: [10, true]", f"{SWITCH} … - gru: {{units: 10, return_sequences: true}}"),
+    "two widths": ("dense: [10, 8]", f"{ORDER} … - dense: {{units: 8}}"),
+    "several arguments": ("conv1d: [8, 3]", "by their names: … - conv1d: {filters: 8, kernel_size: 3}"),
+    "no cell": ("rnn: 5", "has a cell of its own … - simple_rnn: 5"),
+    "layers": ("lstm: {units: 5, num_layers: 2}", "- layers: [{lstm: "),
+    "both directions": ("bilstm: 10", "- bidirectional: {lstm: 10}"),
+    "both directions with a name": (
+        "{name: q, bilstm: {units: 10}}",
+        "- {name: q, bidirectional: {lstm: {units: 10}}}",
+    ),
+    "both directions over lines": (
+        "bigru:\n      units: 10\n      return_sequences: true",
+        "- bidirectional: {gru: {units: 10, return_sequences: true}}",
+    ),
+    "both directions spelt out": ("type: bilstm\n    units: 3", "- bidirectional: {lstm: {units: 3}}"),
+    "both directions in a call": ('"BiLSTM(10)"', '- "Bidirectional(LSTM(10))"'),
+    "a layer of PyTorch": ("nn.Linear(10, 4)", "a layer of PyTorch … - Dense(4)"),
+}
+
+
+@pytest.mark.parametrize(("row", "says"), DATA.values(), ids=DATA)
+def test_layers_of_others(row: str, says: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The same in the spelling of a description."""
+    check(Command(["summary", "m.yaml"], "m.yaml", chain(row, input="[3, 10]")), says, monkeypatch, tmp_path)
+
+
+def test_layers_of_others_in_json(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The same in JSON."""
+    text = '{"input": [3, 10], "layers": [\n  {"bilstm": {"units": 10}}]}'
+    says = '{"bidirectional": {"lstm": {"units": 10}}}'
+    check(Command(["summary", "m.json"], "m.json", text), says, monkeypatch, tmp_path)
+
+
+def test_convolution_that_is_spelt_by_pytorch(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Three sizes are channels, filters and the kernel, if the name is PyTorch's; two are what they are in Keras."""
+    command = Command(["summary", "--input", "28,28,3", "-l", "Conv2d(3, 16, 3)"])
+    check(command, "`in_channels` follows from the input … Conv2D(16, 3)", monkeypatch, tmp_path)
+    for right in ("Conv2d(8, 3)", "conv2d(8, 3, 2)"):
+        assert 0 == Command([*command.words[:-1], right]).run()[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("- >\n    Dense(\n      3,\n      activation='rleu'\n    )", "m.yaml:6:7 … line 6 to: activation='relu'"),
+        ("- |\n    Dense(3,\n      activaton='relu')", "m.yaml:5:7 … line 5 to: activation='relu')"),
+        ('- "Dense(3,\n     activation=3)"', 'm.yaml:4:6 … lines 3 to 4 to: - "Dense(3)"'),
+        ("- Dense(3,\n     use_bias=3)", "m.yaml:4:6 … lines 3 to 4 to: - Dense(3)"),
+    ],
+)
+def test_places_in_calls_over_lines(text: str, says: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A call that goes on in further lines has its places there, also as the text of a block."""
+    check(Command(["summary", "m.yaml"], "m.yaml", f"input: [4]\nlayers:\n  {text}\n"), says, monkeypatch, tmp_path)

@@ -97,7 +97,7 @@ def applied(state: State, step: Step) -> State:
 def _with_change(graph: Graph, at: int, change: Change) -> Graph:
     """Return a graph in which the layers that are written at one place have other arguments."""
     nodes = list(graph.nodes)
-    if any(is_parameter(nodes[at], argument) for argument in (*change.arguments, *change.dropped)):
+    if any(is_parameter(nodes[at], argument) for argument in (*change.arguments, *map(str, change.dropped))):
         raise MlcalcError(Diagnostic("wrong-argument", "what is written there is the name of a parameter"))
     known: dict[tuple[Layer, Change], Layer] = {}
     for index in _written_together(nodes, at):
