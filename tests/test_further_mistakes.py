@@ -269,3 +269,36 @@ def test_convolution_that_is_spelt_by_pytorch(monkeypatch: pytest.MonkeyPatch, t
 def test_places_in_calls_over_lines(text: str, says: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """A call that goes on in further lines has its places there, also as the text of a block."""
     check(Command(["summary", "m.yaml"], "m.yaml", f"input: [4]\nlayers:\n  {text}\n"), says, monkeypatch, tmp_path)
+
+
+CONV = "conv2d: {filters: 8, kernel_size: 3}"
+BATCHES = {
+    "an open batch before a convolution": (["reshape: [-1, 10, 10, 1]", CONV], "- reshape: [10, 10, 1]"),
+    "an open batch before a recurrence": (["reshape: [-1, 10, 10]", "lstm: 3"], "(10, 10): … - reshape: [10, 10]"),
+    "one sample": (["reshape: [1, 10, 10]", "lstm: 3"], "the batch is no part of the shape … - reshape: [10, 10]"),
+    "samples": (["reshape: [32, 10, 10]", "lstm: 3"], "the batch is no part of the shape … - reshape: [10, 10]"),
+    "none for the batch": (["reshape: [null, 10, 10, 1]", CONV], "holds None … the batch is … [10, 10, 1]"),
+    "none for what is left": (
+        ["reshape: [null, 10]", "lstm: 3"],
+        "follows from the others is −1 … - reshape: [-1, 10]",
+    ),
+    "none behind": (["reshape: [10, null]", "lstm: 3"], "- reshape: [10, -1]"),
+    "none for both": (["reshape: [null, null, 10]", "lstm: 3"], "the batch is no part of it … - reshape: [-1, 10]"),
+    "in words": (["reshape: [batch, 10, 10]", "lstm: 3"], "- reshape: [10, 10]"),
+    "in a call": (["Reshape((None, 10, 10, 1))", CONV], "- Reshape((10, 10, 1))"),
+    "open in a call": (["Reshape((-1, 10, 10, 1))", CONV], "- Reshape((10, 10, 1))"),
+    "in both": (["Reshape((None, -1, 10))", "lstm: 3"], "- Reshape((-1, 10))"),
+}
+
+
+@pytest.mark.parametrize(("rows", "says"), BATCHES.values(), ids=BATCHES)
+def test_batch_in_reshape(rows: list[str], says: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The batch is no part of the shape of Reshape, however it is written."""
+    check(Command(["summary", "m.yaml"], "m.yaml", chain(*rows, input="[100]")), says, monkeypatch, tmp_path)
+
+
+@pytest.mark.parametrize(("features", "meant"), [("10", "Reshape((10,))"), ("100", "Reshape((-1, 10))")])
+def test_none_in_reshape(features: str, meant: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """What None stands for depends on how many values there are."""
+    command = Command(["summary", "-l", "Reshape((None, 10))", "--input", features])
+    check(command, f"change --layer 1 to: {meant}", monkeypatch, tmp_path)
