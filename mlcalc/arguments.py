@@ -14,11 +14,11 @@ from __future__ import annotations
 import math
 import operator
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, ClassVar, Final
 
-from mlcalc.changes import Change
+from mlcalc.changes import Change, Intended
 from mlcalc.errors import Diagnostic, MlcalcError, closest
 from mlcalc.limits import LONGEST_INTEGER, LONGEST_NAME, MOST_AXES
 from mlcalc.texts import counted, named, quoted
@@ -163,12 +163,12 @@ class HasArguments:
         return ()
 
     @classmethod
-    def older(
+    def intended(
         cls,
         positional: Sequence[Any],  # noqa: ARG003  (subclasses use them)
         given: Mapping[str, Any],  # noqa: ARG003
-    ) -> Change | None:
-        """Return how what an older version took as several arguments is one here, if a call was written for that one.
+    ) -> Intended | None:
+        """Return how a call is meant, if it was written for an older version or for another library.
 
         Args:
             positional: the values that are given by position.
@@ -275,12 +275,16 @@ def _with_change(
     problems: Sequence[Diagnostic], owner: type[HasArguments], positional: Sequence[Any], given: Mapping[str, Any]
 ) -> list[Diagnostic]:
     """Return the problems of one call with the change that mends them all, if there is one: it is tried."""
-    whole = older = owner.older(positional, given) or Change()
-    problems = [_of_older(each, older) for each in problems]
+    order = list(owner.arguments)
+    intended = owner.intended(positional, given)
+    whole = older = intended.change if intended else Change()
+    if intended:
+        problems = list(_as_intended(problems, intended, order))
     changes = [each.change for each in problems]
     if len(positional) > len(owner.arguments) or not all(changes):
         return [each._replace(change=None) for each in problems]
-    values = {**dict(zip(owner.arguments, positional, strict=False)), **given}
+    by_position = zip(order, positional, strict=False)
+    values = {name: value for at, (name, value) in enumerate(by_position) if at not in whole.dropped} | dict(given)
     values = {name: value for name, value in values.items() if name not in whole.dropped}
     for change in (each for each in changes if each and each is not older):
         renamed = {old: new for old, new in change.renamed.items() if new not in values}
@@ -305,11 +309,18 @@ def _with_change(
     ]
 
 
-def _of_older(problem: Diagnostic, older: Change) -> Diagnostic:
-    """Return a problem as one of what an older version took as several arguments, if it is."""
-    if problem.argument not in (*older.dropped, *older.renamed, *older.arguments):
-        return problem
-    return problem._replace(change=older, help="several numbers of Keras 1 are one argument here")
+def _as_intended(problems: Iterable[Diagnostic], intended: Intended, order: Sequence[str]) -> Iterator[Diagnostic]:
+    """Yield the problems of a call that was written for something else: what follows from that is one of them."""
+    change = intended.change
+    dropped = [order[each] if isinstance(each, int) else each for each in change.dropped]
+    own = [each for each in problems if each.argument in (*dropped, *change.renamed, *change.arguments)]
+    front = next((name for name in order if any(each.argument == name for each in own)), None)
+    first = [each for each in own if each.argument == front] or own
+    for each in problems:
+        if each not in own:
+            yield each
+        elif each is first[-1] or change.renamed:
+            yield each._replace(change=change, help=intended.why)
 
 
 def _is_value(owner: type[HasArguments], name: str, value: object) -> bool:
@@ -491,7 +502,8 @@ def _wrong(owner: type[HasArguments], name: str, reason: str) -> Diagnostic:
 
 def _repeated(owner: type[HasArguments], name: str) -> Diagnostic:
     message = f"{owner.title()}: `{name}` is given twice"
-    return Diagnostic("repeated-argument", message, help="leave one of the two out", argument=name)
+    mend = "leave one of the two out"
+    return Diagnostic("repeated-argument", message, help=mend, argument=name, is_misnamed=True)
 
 
 def _missing(owner: type[HasArguments], name: str) -> Diagnostic:

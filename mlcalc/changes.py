@@ -12,26 +12,42 @@ class Change(NamedTuple):
 
     Attributes:
         arguments: what is set, by name.
-        dropped: the arguments that are left out.
+        dropped: the arguments that are left out, by name, or by position where that is how they are given.
         renamed: an argument as it is written -> its name here.
         kind: the layer that is meant, if it is another one.
         inside: the arguments that lead to the layer that is meant, if it stands in others.
         is_example: whether a value is only an example of what is missing.
+        call: the call that is meant in place of the whole layer, if it is another one.
+        why: what is said in front of the instruction, if not the help, which says what the call is.
     """
 
     arguments: Mapping[str, Any] = MappingProxyType({})
-    dropped: tuple[str, ...] = ()
+    dropped: tuple[str | int, ...] = ()
     renamed: Mapping[str, str] = MappingProxyType({})
     kind: str | None = None
     inside: tuple[str, ...] = ()
     is_example: bool = False
+    call: str | None = None
+    why: str | None = None
 
     def __hash__(self) -> int:
-        return hash((*self.arguments, *self.renamed, self.dropped, self.kind, self.inside))
+        return hash((*self.arguments, *self.renamed, self.dropped, self.kind, self.inside, self.call))
 
     def within(self, argument: str) -> Change:
         """Return the change of a layer as one of the layer that holds it in an argument."""
         return self._replace(inside=(argument, *self.inside))
+
+
+class Intended(NamedTuple):
+    """How a call is meant that was written for another version or another library.
+
+    Attributes:
+        why: what its values are there, as people say it.
+        change: what says the same here.
+    """
+
+    why: str
+    change: Change
 
 
 class NewLayer(NamedTuple):

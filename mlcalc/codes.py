@@ -566,10 +566,15 @@ PAGES: Mapping[str, Page] = {
         _model("input: [8]\nlayers:\n  - dropout: 0.5\n  - dense: 3\n"),
     ),
     "broadcast-sum": Page(
-        "Add puts the one feature of a tensor to every feature of another. Where the sizes were meant to be equal, "
-        "nothing tells it.",
+        "Add puts the one feature of a tensor to every feature of another, and a vector to every place of a picture. "
+        "Where the shapes were meant to be equal, nothing tells it.",
         _model("inputs: {a: [4], b: [1]}\nlayers:\n  - {type: add, from: [a, b]}\n"),
         _model("inputs: {a: [4], b: [4]}\nlayers:\n  - {type: add, from: [a, b]}\n"),
+    ),
+    "batch-in-shape": Page(
+        "Reshape is given the shape of one sample. A -1 in front, for the batch, is worked out as a further axis of 1.",
+        _model("input: [100]\nlayers:\n  - reshape: [-1, 10, 10, 1]\n  - flatten\n"),
+        _model("input: [100]\nlayers:\n  - reshape: [10, 10, 1]\n  - flatten\n"),
     ),
     "same-input-twice": Page(
         "A tensor is joined with itself: a sum doubles it, a difference is 0. Most likely another layer is meant.",

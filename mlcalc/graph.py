@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from functools import partial
 from heapq import heapify, heappop, heappush
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from mlcalc.changes import Change, NewLayer
 from mlcalc.edits import Rewrite
@@ -20,6 +20,30 @@ Locator = Callable[[str | None], Place | None]
 """Returns where a layer, or one of its arguments, was written."""
 
 
+class Spot(Protocol):
+    """Where something was written: what is written once is at one spot, however often it is read."""
+
+    @property
+    def place(self) -> Place | None:
+        """The place as errors show it."""
+
+
+class Repetition(NamedTuple):
+    """Which time it is, counted from 1, that something is read which is repeated.
+
+    Attributes:
+        times: where it is written how often it is repeated.
+        run: tells the readings of it apart, of which a block that is used twice has two.
+        number: which time it is.
+        total: how many times there are.
+    """
+
+    times: Spot
+    run: int
+    number: int
+    total: int
+
+
 class Written:
     """A locator that also knows how else what was written could be written, and by which uses it was reached.
 
@@ -27,6 +51,8 @@ class Written:
     """
 
     uses: tuple[Label, ...] = ()
+    repetitions: tuple[Repetition, ...] = ()
+    """Those that it stands in, from the outermost to the innermost."""
     names_sources: bool = False
     """Whether what was written names the layers that it takes its inputs from."""
     is_output_named: bool = False
@@ -79,6 +105,10 @@ class Written:
     def removed(self) -> Rewrite | None:
         """Return how to take the layer out."""
         raise NotImplementedError
+
+    def repeated(self, repetition: Repetition, times: int) -> Rewrite | None:
+        """Return how to repeat that which it stands in another number of times."""
+        return None
 
     def of_input(self, shape: Shape) -> Written | None:
         """Return what knows how the shape of the input could be written, if the layer says it in its arguments."""

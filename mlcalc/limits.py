@@ -202,6 +202,9 @@ MOST_MENDED = 4
 MOST_MENDED_NODES = 600
 """Layers of a model that is wrong, for which mends are tried: each trial asks all of them once."""
 
+MOST_FEWER = 12
+"""How many repetitions fewer are tried: each halves or shortens its input, and behind so many nothing is left."""
+
 MOST_MENDS_TRIED = 40
 """Mends that are tried for one error."""
 

@@ -76,6 +76,16 @@ def counted(number: int, noun: str, several: str = "") -> str:
     return f"{number:,} {noun if number == 1 else several or noun + 's'}"
 
 
+def ordinal(number: int) -> str:
+    """Return a number as a place in a row.
+
+    >>> ordinal(1), ordinal(12), ordinal(22), ordinal(103)
+    ('1st', '12th', '22nd', '103rd')
+    """
+    ending = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number:,}{ending}"
+
+
 def listed(things: Sequence[T], text: Callable[[T], str] = str, most: int = MOST_LISTED) -> str:
     """Return the first of some things as `text` writes each, and how many more there are.
 

@@ -105,7 +105,8 @@ class Trace:
             if call.node.owner in uncertain:
                 continue  # that a shape is unknown is no mistake, and is said of the layer that gives it
             in_words = call.node.written.input_in_words if call.node.written else IN_WORDS
-            problem = uncountable(call.node.layer, call.weights_in_model or (), call.inputs, in_words)
+            weights, is_alone = call.weights_in_model or (), len(self.calls) == 1 + len(self.graph.inputs)
+            problem = uncountable(call.node.layer, weights, call.inputs, in_words, is_alone=is_alone)
             if problem is not None:
                 problem = problem._replace(help=f"{self._other_than_flatten(call)}{problem.help}")
                 yield _in_context(problem, self, call.node, call.inputs)

@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator
 
 from mlcalc.faults import brackets, signs
-from mlcalc.faults.mending import Edit, Fault
+from mlcalc.faults.mending import Edit, Fault, is_inside
 
 _NAME = r"[A-Za-z_]\w*"
 _WORDS = {"true": "True", "false": "False", "none": "None", "null": "None", "TRUE": "True", "FALSE": "False"}
 _CALL = rf"{_NAME}\((?:[^()]|\([^()]*\))*\)"
+_QUOTED = re.compile(r"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'")
 _PARENTHESES = "the arguments of a call stand in parentheses"
 _SPACING: list[tuple[str, str, str]] = [
     (rf"(?<=[(,])(\s*{_NAME})\s*(?::|==|:=)\s*", r"\1=", "in a call, a value stands behind `=`"),
@@ -62,14 +63,15 @@ def faults(text: str) -> Iterator[Fault]:
     """Yield what may be wrong with a call, the likeliest first."""
     yield from signs.faults(text)
     yield from brackets.faults(text, brackets.scan(text, anywhere=True))
-    masked = re.sub(
-        r"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'",
+    quoted = [match.span() for match in _QUOTED.finditer(text)]
+    masked = _QUOTED.sub(
         lambda match: f"{match[0][0]}{re.sub('[^0-9.-]', 'q', match[0][1:-1])}{match[0][0]}",
         text,
     )
     for pattern, new, message in _SPACING:
-        matches = list(re.finditer(pattern, masked))
-        each = [_edit(text, match, new) for match in matches]
+        found = ((match, _edit(text, match, new)) for match in re.finditer(pattern, masked))
+        outside = [(match, edit) for match, edit in found if not is_inside(edit, quoted)]
+        matches, each = [match for match, _ in outside], [edit for _, edit in outside]
         if len(each) > 1:
             yield Fault(*_shown(matches[0]), message, tuple(each))
         for match, edit in zip(matches, each, strict=True):

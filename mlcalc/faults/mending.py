@@ -34,6 +34,11 @@ class Fault(NamedTuple):
     moves: bool = False
 
 
+def is_inside(edit: Edit, stretches: Iterable[tuple[int, int]]) -> bool:
+    """Tell whether an edit changes what stands between the quotes of a text: what is quoted is meant as it is."""
+    return any(start < edit.start and edit.end < end for start, end in stretches)
+
+
 Score = tuple[int, int]
 """How far a text is right; a higher one is better."""
 

@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import accumulate
 
 from mlcalc.faults import brackets, call_text, signs
-from mlcalc.faults.mending import Edit, Fault
+from mlcalc.faults.mending import Edit, Fault, is_inside
 
 Arguments = Callable[[str], Sequence[str]]
 """Returns the arguments of a layer in their order; none if there is no such layer."""
 
 _NAME = r"[A-Za-z_]\w*"
+_QUOTED = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'[^']*'")
 _SPACING: list[tuple[str, str, str]] = [
     (r"^\s*-\s*$", "", "this entry of the list is empty"),
     (r"^(\s*)-(?=[A-Za-z\"'{\[])", r"\1- ", "a space is missing behind the dash"),
@@ -118,9 +119,11 @@ def _of_line(line: str, arguments: Arguments) -> Iterator[Fault]:
     masked = _masked(line)
     yield from _bare_key(masked)
     yield from _inline(line, masked, arguments)
+    quoted = [match.span() for match in _QUOTED.finditer(line)]
     for pattern, new, message in _SPACING:
-        matches = list(re.finditer(pattern, masked))
-        each = [Edit(match.start(), match.end(), match.expand(new)) for match in matches]
+        found = ((match, Edit(match.start(), match.end(), match.expand(new))) for match in re.finditer(pattern, masked))
+        outside = [(match, edit) for match, edit in found if not is_inside(edit, quoted)]
+        matches, each = [match for match, _ in outside], [edit for _, edit in outside]
         if len(each) > 1:
             yield Fault(*_shown(matches[0]), message, tuple(each))
         for match, edit in zip(matches, each, strict=True):
@@ -147,9 +150,7 @@ def _shown(match: re.Match[str]) -> tuple[int, int]:
 
 def _masked(line: str) -> str:
     """Return a line with the same length, whose quoted texts and comment hold nothing that could be taken for more."""
-    hidden = re.sub(
-        r"\"(?:[^\"\\]|\\.)*\"|'[^']*'", lambda match: f"{match[0][0]}{'q' * (len(match[0]) - 2)}{match[0][-1]}", line
-    )
+    hidden = _QUOTED.sub(lambda match: f"{match[0][0]}{'q' * (len(match[0]) - 2)}{match[0][-1]}", line)
     return re.sub(r"(?:^|(?<=\s))#.*", lambda match: " " * len(match[0]), hidden)
 
 

@@ -813,7 +813,12 @@ IN_WORDS = "`input: […]` in a model, or `input_shape`"
 
 
 def uncountable(
-    layer: Layer, weights: Iterable[Weight], inputs: Sequence[Shape | None], in_words: str = IN_WORDS
+    layer: Layer,
+    weights: Iterable[Weight],
+    inputs: Sequence[Shape | None],
+    in_words: str = IN_WORDS,
+    *,
+    is_alone: bool = True,
 ) -> Diagnostic | None:
     """Return why the weights cannot be counted: the first of them with an unknown size, and which that is.
 
@@ -822,20 +827,50 @@ def uncountable(
         weights: what it owns.
         inputs: the shapes that it gets.
         in_words: how the shape of an input is written where the layer stands.
+        is_alone: whether its input is that of the model, so that an example of it can be given.
     """
     for weight in weights:
         if None not in weight.shape:
             continue
+        example = _example_input(layer, inputs) if is_alone and in_words is IN_WORDS else None
+        how = f"for example {example}, or `input: […]` in a model" if example else in_words
         unknown = [each.symbols for each in weight.dimensions if isinstance(each, Expression) and each.value is None]
         what = f"`{unknown[0]}`" if unknown else "a dimension of the input"
         return Diagnostic(
             "unknown-dimension",
             f"{layer.type_name} cannot count its {weight.name}: {what} is unknown "
             f"(input {listed(inputs, format_output)})",
-            help=f"{layer.without_unknown(inputs)}give the input's shape: {in_words}",
-            settings=("input_shape",) if in_words is IN_WORDS else (),
+            help=f"{layer.without_unknown(inputs)}give the input's shape: {how}",
+            settings=("input_shape", "input_dim") if in_words is IN_WORDS else (),
         )
     return None
+
+
+_USUAL = {"time_steps": 3, "feature": 1, "channels": 1, "height": 28, "width": 28, "depth": 28}
+"""What the size of an axis may be, in an example."""
+
+
+def _example_input(layer: Layer, inputs: Sequence[Shape | None]) -> str | None:
+    """Return an input with which the weights of a layer can be counted, as settings say it; None if none is found."""
+    x = inputs[0] if len(inputs) == 1 else None
+    if x is None or len(x) < 2:
+        return None
+    axes = layer.axis_names(len(x)) or ()
+    usual = [_USUAL.get(name, 3) for name in axes] if len(axes) == len(x) else [3] * len(x)
+    sizes = tuple(size or other for size, other in zip(x[1:], usual[1:], strict=True))
+    last = (*x[:-1], 1)
+    if len(x) <= 3 and not any(x[1:]) and "input_dim" not in layer.arguments and _can_count(layer, last):
+        return "`input_dim=1`"
+    return f"`input_shape={','.join(map(str, sizes))}`" if _can_count(layer, (x[0], *sizes)) else None
+
+
+def _can_count(layer: Layer, x: Shape) -> bool:
+    """Tell whether a layer can take an input, and has weights of known sizes then."""
+    try:
+        spec = layer.specify(x)
+    except MlcalcError:
+        return False
+    return spec.weights is not None and all(None not in each.shape for each in spec.weights)
 
 
 def even_groups(*counts: int, argument: str = "groups") -> str:

@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any, ClassVar
 
 from mlcalc.arguments import boolean, choice, integer, padding, sizes, training_only
-from mlcalc.changes import Change
+from mlcalc.changes import Change, Intended
 from mlcalc.errors import Diagnostic, MlcalcError
 from mlcalc.formula import Expression, Term, product, value_of
 from mlcalc.layers.activation import activation_name
@@ -32,6 +32,7 @@ from mlcalc.texts import counted, listed
 
 _KERNELS_OF_KERAS_1 = {2: ("nb_row", "nb_col"), 3: ("kernel_dim1", "kernel_dim2", "kernel_dim3")}
 """How many axes a kernel has -> what Keras 1 called its size along each."""
+_OF_KERAS_1 = "several numbers of Keras 1 are one argument here"
 _ONLY_IN_KERAS_1 = frozenset(
     ("border_mode", "subsample", "dim_ordering", "init", "nb_filter", "W_regularizer", "b_regularizer")
 )
@@ -76,12 +77,13 @@ class Convolution(Padded):
                 yield "same" if value else "valid"
 
     @classmethod
-    def older(cls, positional: Sequence[Any], given: Mapping[str, Any]) -> Change | None:
+    def intended(cls, positional: Sequence[Any], given: Mapping[str, Any]) -> Intended | None:
         """Return the kernel that Keras 1 took as a number for each axis, by position or by name."""
         names = _KERNELS_OF_KERAS_1.get(cls.rank, ())
         if names and all(type(given.get(name)) is int for name in names):
             kernel = tuple(given[name] for name in names)
-            return Change({"kernel_size": kernel}, dropped=names[1:], renamed={names[0]: "kernel_size"})
+            change = Change({"kernel_size": kernel}, dropped=names[1:], renamed={names[0]: "kernel_size"})
+            return Intended(_OF_KERAS_1, change)
         order = list(cls.arguments)
         numbers, rest = tuple(positional[1 : 1 + cls.rank]), positional[1 + cls.rank :]
         others = tuple(order[2 : 1 + cls.rank])
@@ -91,7 +93,7 @@ class Convolution(Padded):
             return None
         # Of a picture, the second number is a stride where nothing says that it is not.
         is_sure = cls.rank > 2 or len({*numbers}) == 1 or _ONLY_IN_KERAS_1 & given.keys()
-        return Change({"kernel_size": numbers}, dropped=others) if is_sure else None
+        return Intended(_OF_KERAS_1, Change({"kernel_size": numbers}, dropped=others)) if is_sure else None
 
     def windows(self) -> list[SlidingWindow]:
         """Return the window along each spatial axis."""

@@ -6,12 +6,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
 from mlcalc.arguments import anything, boolean, integer, number, training_only
+from mlcalc.changes import Intended
 from mlcalc.errors import Diagnostic, UnknownError
 from mlcalc.formula import Operand, Term, product
 from mlcalc.layers.activation import activation_name
 from mlcalc.layers.axes import BY_RANK
 from mlcalc.layers.base import BIAS, Inputs, Layer, SameShape, Spec, Weight, positions
 from mlcalc.layers.lora import constrained, low_rank, with_adaptation
+from mlcalc.layers.orders import dense_of_pytorch
 from mlcalc.layers.quantization import Matrix, ceil_divided, quantized, quantized_notes, with_own_settings
 from mlcalc.shapes import Shape, as_dimension, as_shape
 
@@ -98,6 +100,10 @@ class Dense(Layer):
     activity_regularizer = kernel_constraint = bias_constraint = training_only()
     lora_rank: int | None = integer(None)
     lora_alpha = quantization_config = training_only()
+
+    @classmethod
+    def intended(cls, positional: Sequence[Any], given: Mapping[str, Any]) -> Intended | None:
+        return dense_of_pytorch(positional, given)
 
     def problems(self) -> Iterable[Diagnostic]:
         return constrained(self, "kernel_constraint")

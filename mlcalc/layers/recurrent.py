@@ -21,11 +21,13 @@ from mlcalc.arguments import (
     sublayers,
     training_only,
 )
+from mlcalc.changes import Intended
 from mlcalc.errors import Diagnostic, MlcalcError, error, unknown_size
 from mlcalc.formula import Expression, Term, value_of
 from mlcalc.layers.activation import activation_name
 from mlcalc.layers.base import BIAS, Inputs, Layer, Spec, Weight, combined, total_size
 from mlcalc.layers.convention import pytorch_count
+from mlcalc.layers.orders import recurrent_of_pytorch, switch_by_position
 from mlcalc.shapes import Shape, format_shape
 
 T = TypeVar("T")
@@ -76,6 +78,13 @@ class Gated(Layer):
     def biases(self) -> Term:
         """How many biases a unit of a gate has, if it has any."""
         return BIAS
+
+    @classmethod
+    def intended(cls, positional: Sequence[Any], given: Mapping[str, Any]) -> Intended | None:
+        gives_all = {"return_sequences": True} if "return_sequences" in cls.arguments else {}
+        second = {"reset_after": True} if "reset_after" in cls.arguments else {}
+        by_name = switch_by_position(positional, given) if gives_all else None
+        return by_name or recurrent_of_pytorch(positional, given, {**gives_all, **second})
 
     def step(self, x: Shape, /) -> Spec:
         """Return gates × (units + input_dim + biases) × units parameters, and what they give."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
-from mlcalc.arguments import Argument, HasArguments, choice, integer, integers, sizes
+from mlcalc.arguments import REQUIRED, Argument, HasArguments, choice, integer, integers, sizes
 from mlcalc.changes import Change
-from mlcalc.errors import Diagnostic, error, note
+from mlcalc.errors import Diagnostic, MlcalcError, error, note
 from mlcalc.formula import Term, known_product, product
 from mlcalc.layers.axes import BY_RANK
 from mlcalc.layers.base import Layer, Spec
@@ -42,6 +43,21 @@ _UNKNOWN_FEATURES = note(
 )
 
 
+_BATCH = ("batch", "batch_size", "b", "bs", "n", "none")
+
+
+def _sizes_or_none() -> Any:
+    """A list of sizes in which somebody may write None, and is told then what that is."""
+    sizes = integers(minimum=-1)
+
+    def convert(value: Any, owner: type[HasArguments]) -> tuple[int | None, ...]:
+        parts = value if isinstance(value, (list, tuple)) else (value,)
+        known = iter(sizes.convert([each for each in parts if each is not None], owner))
+        return tuple(None if each is None else next(known) for each in parts)
+
+    return Argument(REQUIRED, convert, kind="INTEGERS")
+
+
 class Reshape(Layer):
     """Gives the values another shape; one −1 stands for what is left over."""
 
@@ -51,13 +67,33 @@ class Reshape(Layer):
         "output_shape": "target_shape",
         "shape": "target_shape",
     }
-    target_shape: tuple[int, ...] = integers(minimum=-1)
+    target_shape: tuple[int | None, ...] = _sizes_or_none()
+
+    @classmethod
+    def meant(
+        cls,
+        name: str,  # noqa: ARG003  (there is one argument)
+        value: object,
+        values: Mapping[str, Any],  # noqa: ARG003
+    ) -> Iterable[object]:
+        """Yield a shape without the batch, which is written in words."""
+        parts = value.split(",") if isinstance(value, str) else value
+        if isinstance(parts, (list, tuple)) and parts and str(parts[0]).strip().lower() in _BATCH:
+            sizes = [each.strip() if isinstance(each, str) else each for each in parts[1:]]
+            yield [
+                int(each) if isinstance(each, str) and re.fullmatch("-?[0-9]{1,9}", each) else each for each in sizes
+            ]
 
     def problems(self) -> Iterable[Diagnostic]:
-        if self.target_shape.count(-1) > 1:
+        first, *others = self.target_shape or (1,)
+        if first is None and {-1, None} & {*others}:
+            yield self._with_none(None)
+        open_sizes = [each for each in others if each in (-1, None)]
+        if len(open_sizes) + (first == -1) > 1:
+            twice = "−1 more than once" if None not in self.target_shape else "more than one size that is open"
             yield Diagnostic(
                 "wrong-size",
-                f"Reshape: target_shape {format_shape(self.target_shape)} holds −1 more than once",
+                f"Reshape: target_shape {format_shape(self.target_shape)} holds {twice}",
                 argument="target_shape",
                 help="one size is worked out from the others: write the others as numbers",
             )
@@ -66,7 +102,10 @@ class Reshape(Layer):
         return None
 
     def spec(self, x: Shape, /, *others: Shape) -> Spec:
-        size, fixed = known_product(x[1:]), math.prod(each for each in self.target_shape if each != -1)
+        if None in self.target_shape:
+            raise MlcalcError(self._with_none(known_product(x[1:])))
+        target = [each for each in self.target_shape if each is not None]
+        size, fixed = known_product(x[1:]), math.prod(each for each in target if each != -1)
         rest = None
         if size is not None:
             self._check_size(x, size, fixed)
@@ -75,6 +114,18 @@ class Reshape(Layer):
             )
             rest = quotient.named("−1")
         return Spec(((x[0], *(rest if each == -1 else each for each in self.target_shape)),))
+
+    def _with_none(self, size: int | None) -> Diagnostic:
+        """Return what is wrong with a size that is None: it is the batch, or follows from the others."""
+        message = f"Reshape: target_shape {format_shape(self.target_shape)} holds None, which is no size"
+        target = [-1 if each is None else each for each in self.target_shape]
+        rest = math.prod(target[1:])
+        if self.target_shape[0] is None and (rest == size or -1 in target[1:]):
+            mend, meant = "the batch is no part of it", target[1:]
+        else:
+            mend, meant = "a size that follows from the others is −1", target
+        change = Change({"target_shape": tuple(meant)})
+        return Diagnostic("wrong-argument", message, help=mend, argument="target_shape", change=change)
 
     def _check_size(self, x: Shape, size: int, fixed: int) -> None:
         has_rest = -1 in self.target_shape

@@ -46,9 +46,9 @@ def reshaped(first: Site, sizes: tuple[int | None, ...]) -> Advice:
     return _said(first, shape=(None, *sizes))
 
 
-def preceded(site: Site, layer: NewLayer) -> Advice:
-    """Return the advice to put another layer before one."""
-    return _said(site, before=layer)
+def preceded(site: Site, layer: NewLayer, source: int = 0) -> Advice:
+    """Return the advice to put another layer between one and one of its inputs."""
+    return _said(site, before=layer, source=source)
 
 
 def removed(site: Site) -> Advice:

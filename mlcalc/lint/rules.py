@@ -12,17 +12,14 @@ from typing import Any
 from mlcalc.changes import NewLayer
 from mlcalc.errors import Diagnostic, MlcalcError
 from mlcalc.layers.base import OWN_INPUT, own_input_shape, total_size
+from mlcalc.lint.broadcasts import SUMS, broadcast_sum
+from mlcalc.lint.kinds import ACTIVATIONS, CONVOLUTIONS, DROPOUTS, RECURRENT
 from mlcalc.lint.mends import changed, preceded, removed, reshaped
 from mlcalc.lint.sites import LINEAR, UNKNOWN_FUNCTION, Site, doubt
 from mlcalc.shapes import Shape, format_shape
-from mlcalc.texts import counted, listed
 
 Rule = Callable[[Site], Iterator[Diagnostic]]
 
-CONVOLUTIONS = ("Conv1D", "Conv2D", "Conv3D")
-DROPOUTS = ("Dropout", "AlphaDropout", "GaussianDropout", "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D")
-RECURRENT = ("SimpleRNN", "LSTM", "GRU", "RNN", "CuDNNLSTM", "CuDNNGRU")
-ACTIVATIONS = ("Activation", "ReLU", "LeakyReLU", "ELU", "PReLU", "Softmax", "ThresholdedReLU")
 FIRST_STEPS = (
     "Rescaling Normalization RandomFlip RandomRotation RandomZoom RandomTranslation RandomContrast RandomBrightness "
     "GaussianNoise Identity Masking Dropout SpatialDropout1D BatchNormalization LayerNormalization"
@@ -357,6 +354,27 @@ def hidden_softmax(site: Site) -> Iterator[Diagnostic]:
     )
 
 
+def batch_in_shape(site: Site) -> Iterator[Diagnostic]:
+    """A Reshape that begins with -1 where all values stand in the other sizes: the batch is meant, and counted twice.
+
+    A further axis is made on purpose for a layer that needs one, such as a recurrence of convolutions.
+    """
+    target, given = site.layer.target_shape, site.output
+    if len(target) < 3 or target[0] != -1 or given is None or given[1] != 1:
+        return
+    takers = [site.at(number).call.node.layer for _, number in site.view.takers.get(site.number, ())]
+    if any(len(each.input_axes() or ()) == len(given) or "layer" in each.arguments for each in takers):
+        return
+    rest = target[1:]
+    yield doubt(
+        site,
+        "batch-in-shape",
+        f"{site.quoted} gives {format_shape(given)}: the batch is no part of the shape, and the -1 is worked out as 1",
+        changed(site, {"target_shape": rest}) or f"write the shape without it: {format_shape(rest)}",
+        argument="target_shape",
+    )
+
+
 def flatten_twice(site: Site) -> Iterator[Diagnostic]:
     """Flatten on what is flat already."""
     above = site.giver(*DROPOUTS, *ACTIVATIONS)
@@ -410,64 +428,6 @@ def _pooled(flatten: Site) -> str | None:
 # How tensors meet, and where they end.
 
 
-def broadcast_sum(site: Site) -> Iterator[Diagnostic]:
-    """A sum in which one tensor has one feature and another several.
-
-    A sum over a picture of one value for each channel is usual, and so is that of a value and the advantages of
-    actions: two linear heads of one trunk.
-    """
-    inputs = [shape for shape in site.call.inputs if shape]
-    if (
-        not site.view.is_whole
-        or not 2 <= len(inputs) == len(site.call.inputs)
-        or len({len(shape) for shape in inputs}) != 1
-    ):
-        return
-    features = {shape[-1] for shape in inputs}
-    if None in features or 1 not in features or len(features) == 1 or len(inputs[0]) < 2:
-        return
-    others = {shape[1:-1] for shape in inputs}
-    givers = [site.at(tensor.node) for tensor in site.call.node.inputs]
-    if len(others) > 1 or any(each.kind not in _MAKES_FEATURES for each in givers):
-        return
-    narrow = next(each for each, shape in zip(givers, inputs, strict=True) if shape[-1] == 1)
-    if _are_heads(givers):
-        return
-    wide = max(size for size in features if size is not None)
-    message = (
-        f"{site.quoted} adds {listed(inputs, format_shape)}: the one feature of {narrow.quoted} is added to all {wide}"
-    )
-    mend = f"give {narrow.quoted} {counted(wide, 'feature')}, or put the two side by side with Concatenate"
-    if narrow.kind == "Dense":
-        mend = changed(narrow, {"units": wide}) or mend
-    yield doubt(site, "broadcast-sum", message, mend, labels=((site, "sizes differ"), (narrow, "gives one feature")))
-
-
-def _are_heads(sites: list[Site]) -> bool:
-    """Tell whether layers are linear ones that read what one layer gives, each in its own way."""
-    above = [{each.number for each in _all_above(site)} for site in sites]
-    numbers = {site.number for site in sites}
-    is_linear = all(site.kind == "Dense" and site.activation == LINEAR for site in sites)
-    return is_linear and bool(set.intersection(*above)) and not any(numbers & each for each in above)
-
-
-_MAKES_FEATURES = frozenset(
-    (
-        "InputLayer",
-        "Dense",
-        *CONVOLUTIONS,
-        *RECURRENT,
-        *DROPOUTS,
-        *ACTIVATIONS,
-        "Flatten",
-        "BatchNormalization",
-        "Embedding",
-        "MaxPooling2D",
-        "AveragePooling2D",
-    )
-)
-
-
 def dropped_states(site: Site) -> Iterator[Diagnostic]:
     """States that are asked for, and that nobody takes.
 
@@ -508,7 +468,7 @@ def missing_flatten(site: Site) -> Iterator[Diagnostic]:
         or end.activation != ("softmax" if site.layer.units > 1 else "sigmoid")
     ):
         return
-    above = list(_all_above(site))
+    above = list(site.above())
     kinds = {each.kind for each in above}
     if kinds - _SEES_NO_SEQUENCE or len(site.view.flow.graph.inputs) > 1 or not _is_one_answer(site, above, len(shape)):
         return
@@ -574,18 +534,6 @@ def _end_of(site: Site) -> Site | None:
             return None
         end = end.at(takers[0][1])
     return end if end.view.is_end and len(end.view.flow.graph.outputs) == 1 else None
-
-
-def _all_above(site: Site) -> Iterator[Site]:
-    """Yield every layer that a layer depends on."""
-    seen: set[int] = set()
-    waiting = [tensor.node for tensor in site.call.node.inputs]
-    while waiting:
-        index = waiting.pop()
-        if index not in seen:
-            seen.add(index)
-            yield site.at(index)
-            waiting += [tensor.node for tensor in site.at(index).call.node.inputs]
 
 
 def _is_one_answer(site: Site, above: list[Site], rank: int) -> bool:
@@ -723,7 +671,8 @@ def _table() -> Mapping[str, tuple[Rule, ...]]:
         hidden_softmax: ("Dense", "Activation", "Softmax"),
         dropout_of_all: (*DROPOUTS, *RECURRENT),
         dropout_at_end: DROPOUTS,
-        broadcast_sum: ("Add",),
+        broadcast_sum: SUMS,
+        batch_in_shape: ("Reshape",),
         same_input_twice: tuple(_OF_ONE_TENSOR),
         normalized_rows: ("BatchNormalization",),
         older_kernel: ("Conv2D", "SeparableConv2D"),

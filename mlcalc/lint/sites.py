@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -182,6 +182,17 @@ class Site:
             if site.kind not in through:
                 return site
         return None
+
+    def above(self) -> Iterator[Site]:
+        """Yield every call that this one depends on."""
+        seen: set[int] = set()
+        waiting = [tensor.node for tensor in self.call.node.inputs]
+        while waiting:
+            number = waiting.pop()
+            if number not in seen:
+                seen.add(number)
+                yield self.at(number)
+                waiting += [tensor.node for tensor in self.at(number).call.node.inputs]
 
     def has_one_taker(self) -> bool:
         """Tell whether a single call takes what a layer gives, which is called once, and the model does not give it."""

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from mlcalc.errors import Diagnostic
+from mlcalc.lint.kinds import CONVOLUTIONS, DROPOUTS
 from mlcalc.lint.mends import changed, renamed
-from mlcalc.lint.rules import CONVOLUTIONS, DROPOUTS, Rule
+from mlcalc.lint.rules import Rule
 from mlcalc.lint.sites import Site, doubt
 from mlcalc.training import NAMES
 

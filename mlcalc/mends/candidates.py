@@ -9,6 +9,7 @@ from mlcalc.layers.merging import Concatenate, Merge
 from mlcalc.layers.recurrent import Recurrent
 from mlcalc.mends.merging import for_merging
 from mlcalc.mends.ranks import for_rank, other_sequences
+from mlcalc.mends.repeating import for_repetitions
 from mlcalc.mends.reshaping import for_reshape
 from mlcalc.mends.sights import inner_layer, is_too_small
 from mlcalc.mends.steps import Mend, Step
@@ -32,6 +33,7 @@ def candidates(flow: Trace, index: int) -> Iterator[Mend]:
     elif isinstance(layer, (Merge, Concatenate)):
         yield from for_merging(flow, index)
     elif is_too_small(call):
+        yield from for_repetitions(flow, index)
         yield from for_windows(flow, index)
     elif "target_shape" in layer.arguments:
         yield from for_reshape(flow, index)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
 from mlcalc.errors import Diagnostic, Label
+from mlcalc.graph import Repetition
 from mlcalc.layers.spatial import Spatial
 from mlcalc.limits import MOST_MENDED_NODES
 from mlcalc.mends.sights import calls_above, is_too_small
-from mlcalc.texts import named
+from mlcalc.texts import named, ordinal
 from mlcalc.trace import Trace
 
 
@@ -20,9 +23,18 @@ def with_causes(problem: Diagnostic, flow: Trace, index: int) -> Diagnostic:
         problem = problem._replace(message=f"{problem.message}; on the way it shrank: {way}")
     written = flow.graph.nodes[index].written
     labels += written.uses if written else ()
+    labels += _which_repetition(written.repetitions if written else ())
     if problem.place and labels and all(each.place != problem.place for each in labels):
         labels.insert(0, Label(problem.place, ""))
     return problem._replace(labels=tuple(labels))
+
+
+def _which_repetition(repetitions: Iterable[Repetition]) -> Iterator[Label]:
+    """Yield which time it is of each repetition in which something first is wrong, if that is not the first time."""
+    for each in repetitions:
+        place = each.times.place
+        if place and each.number > 1:
+            yield Label(place, f"in the {ordinal(each.number)} of {each.total:,} repetitions")
 
 
 def _way(flow: Trace, index: int) -> str:

@@ -35,6 +35,8 @@ def for_rank(flow: Trace, index: int, needed: int, axes: Sequence[str] | None) -
     source = above[-1] if above else None
     if source is not None and all(flow.calls[each].outputs[0] == x for each in above):
         yield from _other_inputs(x, source, flow, index, needed, axes)
+    if changer is not None and len(x) == needed + 1:
+        yield from _without_one(flow, changer)
     if changer is not None and len(x) > needed:
         yield from _without_batch(flow, changer, len(x) - needed)
     if changer is not None and needed == len(x) + 1 and type(flow.graph.nodes[changer].layer) is find("Reshape"):
@@ -68,6 +70,16 @@ def _dense_behind(flow: Trace, index: int) -> int | None:
             return None
         [index] = takers
     return index if flow.graph.nodes[index].layer.title() == "Dense" else None
+
+
+def _without_one(flow: Trace, index: int) -> Iterator[Mend]:
+    """Yield the shape of a Reshape without its first size, if that is 1, for the batch."""
+    call = flow.calls[index]
+    target: tuple[int | None, ...] = getattr(call.node.layer, "target_shape", ())
+    given = call.outputs[0]
+    if len(target) > 1 and target[0] in (-1, 1) and given is not None and given[1] == 1:
+        reason = f"the batch is no part of the shape: {format_shape(target[1:])}"
+        yield Mend(reason, (Step(index, Change({"target_shape": target[1:]})),), is_sure=True)
 
 
 def _without_batch(flow: Trace, index: int, excess: int) -> Iterator[Mend]:

@@ -10,7 +10,7 @@ from mlcalc.formula import known_product
 from mlcalc.layers.base import nearest_divisor
 from mlcalc.mends.sights import calls_above
 from mlcalc.mends.steps import Mend, Step
-from mlcalc.shapes import Shape
+from mlcalc.shapes import Shape, format_shape
 from mlcalc.texts import counted, named
 from mlcalc.trace import Trace
 
@@ -21,7 +21,11 @@ def for_reshape(flow: Trace, index: int) -> Iterator[Mend]:
     x: Shape = call.inputs[0] or ()
     target: tuple[int, ...] = call.node.layer.target_shape  # type: ignore[attr-defined]
     size = known_product(x[1:]) if x else None
-    if not size:
+    if not size or None in target:
+        return
+    if len(target) > 1 and target[0] > 0 and math.prod(target[1:]) == size:
+        reason = f"the batch is no part of the shape: {format_shape(target[1:])}"
+        yield Mend(reason, (Step(index, Change({"target_shape": target[1:]})),), is_sure=True)
         return
     if -1 in target:
         fixed = math.prod(each for each in target if each != -1)

@@ -64,7 +64,7 @@ def _plain(value: Any) -> str:
     return ",".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
 
-def rewritten(step: Step, flow: Trace) -> Rewrite | None:
+def rewritten(step: Step, flow: Trace) -> Rewrite | None:  # noqa: PLR0911  (one for each kind of step)
     """Return how to change what was written, if that is known; nothing if it cannot be done."""
     node = flow.graph.nodes[step.at]
     written = node.written
@@ -74,6 +74,8 @@ def rewritten(step: Step, flow: Trace) -> Rewrite | None:
         return written.changed(Change({"shape": step.shape[1:]}))
     if step.change is not None:
         return written.changed(step.change)
+    if step.repeated is not None:
+        return written.repeated(*step.repeated)
     if step.behind is not None:
         return written.followed(step.behind, node.name if _is_named(flow.graph, step.at) else None)
     if step.before is None:
@@ -103,6 +105,8 @@ def _in_general(step: Step, node: Node) -> str:
         pairs = ", ".join(f"{key}={value!r}" for key, value in step.change.arguments.items())
         kind = f"`{step.change.kind}` in its place" if step.change.kind else ""
         return f'give "{name}" `{pairs}`' if not kind else f'"{name}": {kind}'
+    if step.repeated is not None:
+        return f"give `repeat` {step.repeated.times}"
     if step.before is not None:
         inner = ", ".join(f"{key}={value!r}" for key, value in step.before.arguments.items())
         text = f"{step.before.kind}({inner})"

@@ -70,8 +70,10 @@ class Search:
         failed = {self.flow.graph.nodes[index].name for index in self.flow.failed}
         later: list[tuple[Mend, State, Trace]] = []
         seen = []
+        mended: set[int | None] = set()
         for mend in tries:
-            tried = None if mend.steps in seen else self._tried(self.state, mend.steps)
+            is_known = mend.steps in seen or mend.of in mended
+            tried = None if is_known else self._tried(self.state, mend.steps)
             seen.append(mend.steps)
             if tried is None:
                 continue
@@ -81,6 +83,7 @@ class Search:
             if name in broken:
                 continue
             if broken <= failed:
+                mended |= set() if mend.of is None else {mend.of}
                 yield mend, mend.steps
             elif len(flow.graph.nodes) == len(self.flow.graph.nodes):
                 later.append((mend, state, flow))

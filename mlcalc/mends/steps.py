@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from mlcalc.changes import Change, NewLayer, Parameter
 from mlcalc.errors import Diagnostic, MlcalcError
-from mlcalc.graph import Graph, Node, Tensor
+from mlcalc.graph import Graph, Node, Repetition, Tensor
 from mlcalc.layers import find, is_layer
 from mlcalc.layers.base import Layer
 from mlcalc.layers.core import InputLayer
@@ -26,6 +26,13 @@ class State(NamedTuple):
         return trace(self.graph, self.inputs)
 
 
+class Repeated(NamedTuple):
+    """Another number of times for what is repeated."""
+
+    repetition: Repetition
+    times: int
+
+
 class Step(NamedTuple):
     """One change of a graph, at one of its nodes: just one of its parts is given.
 
@@ -39,14 +46,19 @@ class Step(NamedTuple):
     shape: Shape | None = None
     is_removal: bool = False
     behind: NewLayer | None = None
+    repeated: Repeated | None = None
 
 
 class Mend(NamedTuple):
-    """What may mend a model: why, and the changes. With one that `is_sure`, no other way is named."""
+    """What may mend a model: why, and the changes.
+
+    With one that `is_sure`, no other way is named. Of those that are `of` one thing, only the first that works is.
+    """
 
     reason: str
     steps: tuple[Step, ...]
     is_sure: bool = False
+    of: int | None = None
 
 
 def applied(state: State, step: Step) -> State:
@@ -65,6 +77,8 @@ def applied(state: State, step: Step) -> State:
         return State(graph._replace(nodes=tuple(nodes)), state.inputs)
     if step.change is not None:
         return State(_with_change(graph, step.at, step.change), state.inputs)
+    if step.repeated is not None:
+        return State(_with_fewer(graph, step.repeated), state.inputs)
     # What is written once for several layers, in a block or a repetition, changes for all of them.
     node = nodes[step.at]
     together = [
@@ -83,7 +97,7 @@ def applied(state: State, step: Step) -> State:
 def _with_change(graph: Graph, at: int, change: Change) -> Graph:
     """Return a graph in which the layers that are written at one place have other arguments."""
     nodes = list(graph.nodes)
-    if any(is_parameter(nodes[at], argument) for argument in (*change.arguments, *change.dropped)):
+    if any(is_parameter(nodes[at], argument) for argument in (*change.arguments, *map(str, change.dropped))):
         raise MlcalcError(Diagnostic("wrong-argument", "what is written there is the name of a parameter"))
     known: dict[tuple[Layer, Change], Layer] = {}
     for index in _written_together(nodes, at):
@@ -162,6 +176,40 @@ def _with_behind(graph: Graph, at: int, behind: NewLayer) -> Graph:
     nodes.insert(new, Node(f"{nodes[at].name} behind", layer, (Tensor(at),), owner))
     inputs = tuple(index + (index > at) for index in graph.inputs)
     return Graph(tuple(nodes), inputs, tuple(map(moved, graph.outputs)), graph.is_chain, graph.hidden)
+
+
+def _with_fewer(graph: Graph, repeated: Repeated) -> Graph:
+    """Return a graph in which fewer repetitions stand of what is written once, in each use of it.
+
+    Who took what the last repetition gives takes it from the last one that is left.
+
+    Raises:
+        MlcalcError: somebody takes something else of what is left out.
+    """
+    runs: dict[int, dict[int, list[int]]] = {}
+    for index, node in enumerate(graph.nodes):
+        for each in node.written.repetitions if node.written else ():
+            if each.times == repeated.repetition.times:
+                runs.setdefault(each.run, {}).setdefault(each.number, []).append(index)
+    gone: dict[int, int | None] = {}
+    for numbers in runs.values():
+        last, left = numbers[max(numbers)], numbers[min(repeated.times, max(numbers))]
+        for number, indices in numbers.items():
+            if number > repeated.times:
+                ends = left if indices is last and len(left) == len(last) else [None] * len(indices)
+                gone.update(zip(indices, ends, strict=True))
+    taken = [tensor for index, node in enumerate(graph.nodes) if index not in gone for tensor in node.inputs]
+    if any(gone.get(each.node, 0) is None for each in (*taken, *graph.outputs)):
+        raise MlcalcError(Diagnostic("wrong-argument", "what is left out is needed elsewhere"))
+
+    def moved(tensor: Tensor) -> Tensor:
+        end = gone.get(tensor.node)
+        return tensor if end is None else Tensor(end, tensor.output)
+
+    nodes = [each._replace(inputs=tuple(map(moved, each.inputs))) for each in graph.nodes]
+    for index in gone:
+        nodes[index] = nodes[index]._replace(layer=find("Identity")(), inputs=nodes[index].inputs[:1])
+    return graph._replace(nodes=tuple(nodes), outputs=tuple(map(moved, graph.outputs)))
 
 
 def _without(graph: Graph, at: int) -> Graph:

@@ -103,6 +103,8 @@ def _targets(old: Any, wanted: Shape) -> Iterator[tuple[Any, int]]:
     """Yield target shapes: the wanted one, and those of as many values with two axes changed."""
     if None not in wanted[1:]:
         yield wanted[1:], 0
+    if None in old:
+        return
     count = math.prod(old)
     for place in range(len(old)):
         for other in range(len(old)):

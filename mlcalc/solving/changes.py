@@ -344,12 +344,16 @@ class _Search:
         """Yield another target of a Reshape together with the units of the Dense layer that it takes."""
         for index in self.path:
             node = self.graph.nodes[index]
-            if not isinstance(node.layer, Reshape) or -1 in node.layer.target_shape or len(node.layer.target_shape) < 2:
+            if (
+                not isinstance(node.layer, Reshape)
+                or {-1, None} & {*node.layer.target_shape}
+                or len(node.layer.target_shape) < 2
+            ):
                 continue
             above = next(
                 (each for each in self._above(index) if "units" in self.graph.nodes[each].layer.arguments), None
             )
-            target: tuple[int, ...] = node.layer.target_shape
+            target = tuple(each for each in node.layer.target_shape if each is not None)
             if above is None:
                 continue
             for size in range(1, 2 * max(target[:-1]) + 1):

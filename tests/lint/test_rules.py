@@ -196,6 +196,8 @@ WRONG |= {
         "missing-flatten",
         5,
     ),
+    "the batch in a shape": (chain("100", "reshape: [-1, 10, 10, 1]", "flatten"), "batch-in-shape", 3),
+    "the batch in a shape of a call": (chain("100", "Reshape((-1, 10, 10))"), "batch-in-shape", 3),
     "a kernel of Keras 1": (chain(PICTURE, "Conv2D(8, 3, 3, activation='relu')", "flatten"), "older-kernel", 3),
     "a kernel of one row of Keras 1": (chain(PICTURE, "SeparableConv2D(8, 1,7)", "flatten"), "older-kernel", 3),
 }
@@ -268,6 +270,44 @@ def test_other_sums_that_are_broadcast(tmp_path: Path, heads: str) -> None:
     assert ["broadcast-sum"] == codes_of(path)
 
 
+CONVOLVED = "inputs: {x: [8, 8, 3], y: [16]}\nlayers:\n  - {name: c, conv2d: {filters: 16, kernel_size: 3}, from: x}\n"
+OTHER_SHAPES = {
+    "a vector at every place": ("  - {add: , from: [c, y]}\n", 'what "y" gives is added at every place', 4),
+    "a pooled picture at every place": (
+        "  - {name: g, global_average_pooling2d: , from: c}\n  - {average: , from: [g, c]}\n",
+        '"average" averages (None, 16), (None, 6, 6, 16): what "g" gives',
+        5,
+    ),
+    "one channel": (
+        "  - {name: one, conv2d: {filters: 1, kernel_size: 1}, from: c}\n  - {maximum: , from: [c, one]}\n",
+        'the one feature of "one" is added to all 16',
+        5,
+    ),
+    "one channel in a second sum": (
+        (
+            "  - {name: d, conv2d: {filters: 16, kernel_size: 1}, from: c}\n  - {name: s, add: , from: [c, d]}\n"
+            "  - {name: one, conv2d: {filters: 1, kernel_size: 1}, from: c}\n  - {add: , from: [s, one]}\n"
+        ),
+        'the one feature of "one" is added to all 16',
+        7,
+    ),
+}
+
+
+@pytest.mark.parametrize(("rows", "says", "line"), OTHER_SHAPES.values(), ids=OTHER_SHAPES)
+def test_sums_beyond_vectors(rows: str, says: str, line: int, tmp_path: Path) -> None:
+    """A sum of pictures and vectors, or of pictures with one channel, is told of; what is offered ends it."""
+    path = tmp_path / "model.yaml"
+    path.write_text(CONVOLVED + rows)
+    (found,) = [each for each in warnings_of(path) if each.code != "unreached-input"]
+    assert found.place
+    assert found.help
+    assert ("broadcast-sum", line) == (found.code, found.place.line)
+    assert says in found.message
+    path.write_text(mended(CONVOLVED + rows, found.help))
+    assert [] == [each for each in warnings_of(path) if each.code != "unreached-input"]
+
+
 RIGHT: dict[str, str] = {
     "softmax of weights": TRUNK + "  - {name: share, dense: {units: 64, activation: softmax}, from: trunk}\n"
     "  - {multiply: , from: [trunk, share]}\n  - dense: 1\n",
@@ -333,6 +373,26 @@ RIGHT: dict[str, str] = {
     "the inside of a residual block": chain("8", "dense: {units: 64, activation: relu}", "dense: 8", "dropout: 0.1"),
     "a sum over a picture": ("inputs: {a: [8, 8, 4], b: [1, 1, 4]}\nlayers:\n  - {add: , from: [a, b]}\n"),
     "weights of channels": "inputs: {a: [8, 8, 4], b: [8, 8, 1]}\nlayers:\n  - {multiply: , from: [a, b]}\n",
+    "a factor for each channel": (
+        "input: [8, 8, 16]\nlayers:\n  - {name: s, global_average_pooling2d: }\n  - {name: e, dense: 16}\n"
+        "  - {multiply: , from: [input, e]}\n"
+    ),
+    "a value for each channel at every place": (
+        "inputs: {x: [8, 8, 16], t: [1, 1, 16]}\nlayers:\n  - {add: , from: [x, t]}\n"
+    ),
+    "a vector at every place, as a Reshape says": (
+        "inputs: {x: [8, 8, 16], t: [4]}\nlayers:\n  - {dense: 16, from: t}\n"
+        "  - {name: e, reshape: [1, 1, 16]}\n  - {add: , from: [x, e]}\n"
+    ),
+    "what is looked up for a class": (
+        "inputs: {x: [8, 8, 16], c: []}\nlayers:\n  - {embedding: {input_dim: 10, output_dim: 16}, from: c}\n"
+        "  - {name: e, dense: 16}\n  - {add: , from: [x, e]}\n"
+    ),
+    "an axis more for a recurrence of convolutions": chain(
+        "64, 64, 3", "reshape: [-1, 64, 64, 3]", "conv_lstm2d: {filters: 4, kernel_size: 3}"
+    ),
+    "an axis more for each step": chain("20", "reshape: [-1, 4, 5]", "time_distributed: {flatten: }"),
+    "steps that are worked out": chain("20", "reshape: [-1, 5]", "lstm: 3"),
     "value and advantage": (
         "inputs: {v: [1], a: [4], m: [1]}\nlayers:\n  - {name: s, subtract: , from: [a, m]}\n"
         "  - {add: , from: [v, s]}\n"

@@ -7,6 +7,7 @@ file, or saved by Keras. Every independent error is found before one is raised.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import cache, partial
@@ -18,7 +19,7 @@ from mlcalc.arguments import Argument
 from mlcalc.builder import Builder
 from mlcalc.changes import Change
 from mlcalc.errors import Diagnostic, Label, MlcalcError, Place, Source, closest, in_order, located, warning
-from mlcalc.graph import ABOVE, ALONE, LISTED, Locator, Tensor
+from mlcalc.graph import ABOVE, ALONE, LISTED, Locator, Repetition, Tensor
 from mlcalc.layers.base import OWN_INPUT, Identity, Layer, own_input_shape
 from mlcalc.layers.convention import CONVENTIONS
 from mlcalc.layers.core import Embedding, InputLayer
@@ -199,8 +200,11 @@ class _Reading:
         self.scope = Scope()
         self.is_graph = "inputs" in data.value or "outputs" in data.value or bool(data.value.get("base"))
         self.blocks = read_blocks(data.get("blocks"))
-        self.used: set[str] = set()
+        self.used: Counter[str] = Counter()
+        self.runs = 0
         self.reserved: dict[str, Located] = {}
+        self.claims: Counter[str] = Counter()
+        """How many entries that are still to come have had a name reserved for them."""
         self.again: list[Iterator[int]] = []
         """Of what is called once more, the nodes of its first call that are still to come."""
         self.calls: dict[int, int] = {}
@@ -261,14 +265,17 @@ class _Reading:
             where = None if place else f'layer "{named(name)}"'
             self.problems.append(Diagnostic("bad-name", message, help=mend, place=place, where=where))
 
-    def _reserve(self, name: str, locate: Locator, entry: Located) -> None:
+    def _reserve(self, name: str, locate: Locator, entry: Located, within: str = "", *, again: bool = False) -> None:
+        """Take a name for an entry: behind that of what it stands in, and `again` if it is read for a further time."""
         with self._noted():
             try:
                 self.builder.reserve(name, locate)
             except MlcalcError as cause:
-                free = self.builder.names.next_free(name.replace("/", "_"))
-                mend = mend_of_repeated_name(name, free, self.reserved.get(name), entry, self.data.at("layers"))
-                raise cause.saying([each._replace(help=mend) for each in cause.diagnostics]) from None
+                free = self.builder.names.next_free(name.replace("/", "_")).removeprefix(within)
+                free = f"{name.removeprefix(within)}_${REPEAT_INDEX}" if again else free
+                mend, edits = mend_of_repeated_name(name, free, self.reserved.get(name), entry, self.data.at("layers"))
+                told = [each._replace(help=mend, edits=tuple(edits)) for each in cause.diagnostics]
+                raise cause.saying(told) from None
             self.reserved[name] = entry
 
     def _look_up(self, sources: Sequence[Located], scope: Scope) -> list[Tensors | None]:
@@ -284,8 +291,11 @@ class _Reading:
             try:
                 found.append(scope.resolve(str(source.value), source.spot, suggest=is_early))
             except MlcalcError as cause:
-                later = self.reserved.get(str(source.value)) if is_early and scope.sees(self.scope) else None
-                problems.extend(cause.diagnostics if later is None else [too_early(source, later)])
+                early = too_early(source, scope.named_entries(), scope.last) if is_early else None
+                if early and any(early[:2] == each[:2] and early.place == each.place for each in self.problems):
+                    found.append(None)  # another layer of a ring that is told of
+                    continue
+                problems.extend([early] if early else cause.diagnostics)
         if problems:
             raise MlcalcError(problems)
         return found
@@ -305,6 +315,7 @@ class _Reading:
             entry = layers.at(index)
             if self._block_of(entry) is None:
                 self._reserve(value["name"], entry.at("name").spot.locate, entry)
+                self.claims[value["name"]] += 1
 
     # What flows in.
 
@@ -427,6 +438,7 @@ class _Reading:
 
     def read_all(self, entries: Located, at: _Place) -> Tensors | None:
         """Read entries one after the other, each taking what the one above gives; return what the last gives."""
+        at.scope.entries = at.scope.entries or entries
         for entry in entries.parts():
             with self._noted():
                 at = at._replace(last=self._entry(entry, at))
@@ -529,7 +541,7 @@ class _Reading:
                 told = with_instructions(self._with_blocks(cause, entry), entry)
                 raise leading_to_call(told, entry, known, self.builder.names.next_free) from None
             self._note_remarks(item)
-            return item._replace(locate=Rewriting(entry, item.locate, context.uses))
+            return item._replace(locate=Rewriting(entry, item.locate, context.uses, context.repetitions))
         model = entry.at("model")
         for key in entry.value:
             if key not in ("model", *BESIDE_LAYER):
@@ -642,9 +654,13 @@ class _Reading:
             return self.builder.names.generate(item.layer.type_name)
         name = f"{scope.prefix}{item.name}"
         self._check_name(name, item.locate)
-        if name not in self.reserved:
-            written = item.entry.get("name")
-            self._reserve(name, written.spot.locate if written else item.locate, item.entry)
+        if self.claims[name]:
+            self.claims[name] -= 1
+        else:
+            place = item.entry.at("name").spot.place if item.entry.has("name") else item.locate("name")
+            repetitions = item.locate.repetitions if isinstance(item.locate, Rewriting) else ()
+            is_again = bool(repetitions) and repetitions[-1].number > 1
+            self._reserve(name, lambda _: place, item.entry, scope.prefix, again=is_again)
         return name
 
     def _explicit_input(self, item: Item, layer: InputLayer, scope: Scope) -> Tensors:
@@ -704,17 +720,22 @@ class _Reading:
         is_same = not is_counted and not is_list and self._block_of(body) is None and CALL not in body.value
         self.budget.spend_on_use(times.spot, 0 if is_same else check_data(body.value), times.value)
         made = cache(lambda: self.budget.measured(lambda: self._item(body, at)))
+        self.runs += 1
+        first = Repetition(times.spot, self.runs, 1, times.value)
 
         def read(number: int, name: str | None, last: Tensors | None) -> Tensors | None:
             within = Scope(at.scope, f"{at.scope.prefix}{name}_" if name and is_list else at.scope.prefix)
-            here = _Place(within, last, at.context)
+            here = _Place(within, last, at.context.repeating(first._replace(number=number)))
             if is_same:
                 item, steps = made()
                 if isinstance(item.layer, Model) and number > 1:
                     self.budget.spend_on_model(times.spot, item.layer, steps)
                 elif number > 1:
                     self.budget.spend(times.spot, steps)
-                return self.add(item._replace(entry=body.named(name), name=name or item.name), here)
+                locate = item.locate
+                if isinstance(locate, Rewriting):
+                    locate = Rewriting(body, locate.locate, at.context.uses, here.context.repetitions)
+                return self.add(Item(item.layer, name or item.name, body.named(name), locate), here)
             once = Substitution({REPEAT_INDEX: number}, self.budget).of(body) if is_counted else body
             return self.read_all(once.at("layers"), here) if is_list else self._entry(once.named(name), here)
 
@@ -725,7 +746,7 @@ class _Reading:
         for key in entry.value:
             if key not in (block.name, "name", "from"):
                 raise fail(entry.at(key).spot.key, "stray-key", f"`{named(key)}` cannot stand beside a block")
-        self.used.add(block.name)
+        self.used[block.name] += 1
         self.budget.spend_on_use(entry.spot, block.size)
         values = bind(block, entry)
         tensors = self._block_inputs(block, entry, at)
@@ -733,7 +754,7 @@ class _Reading:
         self.budget.spend(entry.spot, len(name))
         within = Scope(prefix=f"{at.scope.prefix}{name}_")
         within.names.update(zip(block.inputs, tensors, strict=True))
-        inner = at.context.deeper(entry.spot).inside(block, entry.spot)
+        inner = at.context.deeper(entry.spot).inside(block, entry.spot, self.used[block.name])
         layers = Substitution(values, self.budget).of(block.layers)
         last = self.read_all(layers, _Place(within, tensors[0], inner))
         if block.output is not None:

@@ -14,6 +14,7 @@ from mlcalc.faults.brackets import first_of
 from mlcalc.integers import check_integer, too_long
 from mlcalc.layers import is_spelt_exactly
 from mlcalc.limits import DEEPEST, LONGEST_CALL, MOST_BITS
+from mlcalc.names import snake_case
 from mlcalc.readers.description.kinds import arguments_of
 from mlcalc.readers.located import InText, Spot, fail
 from mlcalc.texts import named, shortened
@@ -59,13 +60,18 @@ class LayerCall:
         arguments = [*map(repr, self.positional), *(f"{name}={value!r}" for name, value in self.named.items())]
         return f"{self.name}({', '.join(arguments)})"
 
-    def spot_of(self, argument: str | None) -> Spot:
-        """Return where an argument stands: by its name, or by its position, where a mapping has only a key to show."""
-        if argument in self.spots:
+    def spot_of(self, argument: str | None, *, by_name: bool = False) -> Spot:
+        """Return where an argument stands: by its position, where a mapping has only a key to show, or by its name.
+
+        Of one that is given twice, that is the one by position, or the one `by_name`.
+        """
+        if by_name and argument in self.spots:
             return self.spots[argument]  # type: ignore[index]
         order = list(arguments_of(self.name)) if self.positional else []
         position = order.index(argument) if argument in order else None
-        return self.spots[position].key if position in self.spots else self.spot  # type: ignore[index]
+        if position in self.spots:
+            return self.spots[position].key  # type: ignore[index]
+        return self.spots.get(argument, self.spot)  # type: ignore[arg-type]
 
     def locate(self, argument: str | None = None) -> Place | None:
         """Return the place of an argument, or of the layer's name."""
@@ -322,6 +328,18 @@ class _Whole(NamedTuple):
         if not all(isinstance(key, (str, int, float)) for key in keys):
             raise self.error(node, "not-a-value", "the keys of a dictionary must be texts or numbers")
         return dict(zip(keys, map(self.value, node.values), strict=True))
+
+
+def as_data(call: LayerCall) -> Any:
+    """Return the entry of a description that says what a call says."""
+    values = {**dict(zip(arguments_of(call.name), call.positional, strict=False)), **call.named}
+    values = {name: as_data(each) if isinstance(each, LayerCall) else each for name, each in values.items()}
+    if call.name == "Sequential":
+        return {"layers": [as_data(each) for each in call.positional[0]]}
+    beside = {name: values.pop(name) for name in ("name", "trainable", "dtype") if name in values}
+    is_bare = len(values) == len(call.positional) == 1
+    inside = next(iter(values.values())) if is_bare else values or None
+    return {**beside, snake_case(call.name): inside} if beside or inside is not None else snake_case(call.name)
 
 
 def as_serialised(value: Any) -> Any:

@@ -89,18 +89,23 @@ def _spelled(value: Any, spot: Spot) -> str:
     return text if isinstance(spot, InData) else f"- {text}"
 
 
-def mend_of_repeated_name(name: str, free: str, first: Located | None, entry: Located, layers: Located) -> str:
+def mend_of_repeated_name(
+    name: str, free: str, first: Located | None, entry: Located, layers: Located
+) -> tuple[str, Rewrite]:
     """Return what to do about a name that is taken: the same layer on another input is most likely meant to be it.
+
+    How it is written then comes with it, where that is one change.
 
     Where a layer takes the name twice, the second one means the further call, and is changed with it.
     """
     another = f"for example `{named(free)}` is free"
     if first is None or not entry.has("from") or _beside_names(entry) not in ({}, _beside_names(first)):
-        return another
+        edits = Rewriting(entry, entry.spot.locate).changed(Change({"name": free}))
+        return (bare(f"for example, {instruction(edits)}"), edits) if edits else (another, ())
     text = written_call(name, entry, free)
     change = _instead(entry, text, _taken_twice(name, layers, free))
     once = f'to call "{named(name)}" again, with the same weights: {change}'
-    return f"{once}; for a layer of its own, {another}"
+    return f"{once}; for a layer of its own, {another}", ()
 
 
 def _beside_names(entry: Located) -> Any:

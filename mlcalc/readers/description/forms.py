@@ -10,18 +10,19 @@ from mlcalc.applications import build, is_application
 from mlcalc.arguments import Argument
 from mlcalc.changes import Change, NewLayer
 from mlcalc.errors import Diagnostic, Label, MlcalcError, Source, error, located
-from mlcalc.graph import Locator
+from mlcalc.graph import Locator, Repetition
 from mlcalc.layers import is_layer, make
 from mlcalc.layers.base import Layer
 from mlcalc.limits import DEEPEST
 from mlcalc.model import Model
 from mlcalc.readers.budget import Budget
 from mlcalc.readers.description.blocks import Block
-from mlcalc.readers.description.call_text import LayerCall, as_serialised, looks_like_call, parse_call
+from mlcalc.readers.description.call_text import LayerCall, as_data, as_serialised, looks_like_call, parse_call
 from mlcalc.readers.description.kinds import arguments_of, find, is_kind
 from mlcalc.readers.located import InData, InText, Located, Spot, did_you_mean, fail, in_place
 from mlcalc.shapes import Shape
-from mlcalc.texts import json_text, listed, named, quoted, shortened
+from mlcalc.spelling import flow
+from mlcalc.texts import json_text, listed, named, ordinal, quoted, shortened
 
 BESIDE_LAYER = ("name", "from", "trainable", "dtype")
 
@@ -37,6 +38,8 @@ class Context(NamedTuple):
     """The blocks whose layers are being read, each in the one before."""
     uses: tuple[Label, ...] = ()
     """Where each of them is used."""
+    repetitions: tuple[Repetition, ...] = ()
+    """Which time it is of each repetition around them."""
     called: Callable[[Located], Layer] | None = None
     """Returns the layer above that `{call: NAME}` names."""
 
@@ -50,8 +53,13 @@ class Context(NamedTuple):
             raise fail(spot, "too-deep", f"layers are nested at most {DEEPEST} levels deep")
         return self._replace(depth=self.depth + 1)
 
-    def inside(self, block: Block, spot: Spot) -> Context:
+    def inside(self, block: Block, spot: Spot, number: int) -> Context:
         """Return the context of what stands in a block.
+
+        Args:
+            block: the block.
+            spot: where it is used.
+            number: which use of it that is, counted from 1.
 
         Raises:
             MlcalcError: the block is being read already.
@@ -59,8 +67,13 @@ class Context(NamedTuple):
         if any(each is block for each in self.blocks):
             raise fail(spot, "cycle", f"the block `{block.name}` uses itself, and so never ends")
         place = spot.place
-        uses = (Label(place, f"in this use of the block `{named(block.name)}`"),) if place else ()
+        which = "this" if number == 1 else f"the {ordinal(number)}"
+        uses = (Label(place, f"in {which} use of the block `{named(block.name)}`"),) if place else ()
         return self._replace(blocks=(*self.blocks, block), uses=(*self.uses, *uses))
+
+    def repeating(self, repetition: Repetition) -> Context:
+        """Return the context of what is repeated, for one of the times."""
+        return self._replace(repetitions=(*self.repetitions, repetition))
 
     def of(self, call: LayerCall) -> Context:
         """Return the context of what stands in a call: if that is one of Keras, all in it has Keras' defaults."""
@@ -218,9 +231,18 @@ def _call_at(entry: Located) -> LayerCall:
         return parse_call(text, Source(spot.where or "call", text, is_file=False))
     # A quoted scalar starts with its quote.
     quoted = written.source.line(written.line)[written.column - 1 : written.column] in ("'", '"')
-    start = written._replace(column=written.column + quoted)
+    start = _first_line(written._replace(column=written.column + quoted))
     raw = _as_written(text, start) if written.length is None else text
     return parse_call(raw, start.source, start.line, start.column)
+
+
+def _first_line(spot: InText) -> InText:
+    """Return where a text begins: that of a block, behind `|` or `>`, does so on a line below."""
+    if spot.length is not None or spot.source.line(spot.line)[spot.column - 1 : spot.column] not in ("|", ">"):
+        return spot
+    lines = spot.source.text.splitlines()[spot.line :]
+    number, line = next(((number, each) for number, each in enumerate(lines, spot.line + 1) if each.strip()), (0, ""))
+    return spot._replace(line=number, column=len(line) - len(line.lstrip()) + 1) if number else spot
 
 
 def _as_written(text: str, spot: InText) -> str:
@@ -278,6 +300,7 @@ def make_layer(call: LayerCall, context: Context, input_shape: Shape | None = No
         _check_said_in_keras(layer, call)
     except MlcalcError as cause:
         _check_no_list(call, context, cause)
+        _check_meant(call, context, cause)
         raise cause.saying([_placed(_as_tried(each, call, context), call) for each in cause.diagnostics]) from None
     return layer if layer.trainable else layer.as_frozen()
 
@@ -366,18 +389,56 @@ def _check_no_list(call: LayerCall, context: Context, cause: MlcalcError) -> Non
     first = next(iter(arguments), None)
     if first is None or arguments[first].kind == "INTEGERS":
         return
+    message = f"a list behind `{named(call.name)}` is its first argument alone, `{first}`"
+    mend, given = "give several by their names", {**dict(zip(arguments, values, strict=False)), **call.named}
+    named_call: LayerCall | None = None
     try:
         make(str(call.name), values, call.named, convention=context.convention)
-        pairs = (f"{name}: {json_text(value)}" for name, value in zip(arguments, values, strict=False))
-        mend = f"give several by their names: {named(call.name)}: {{{', '.join(pairs)}}}"
-    except MlcalcError:
+        named_call = LayerCall(call.name, (), given, call.spot, {})
+    except MlcalcError as why:
         if len(values) == 1 or first not in {each.argument for each in cause.diagnostics}:
             return
-        names = [name for name, each in arguments.items() if not each.ignored]
-        known = listed(names, lambda name: f"`{name}`", _MOST_NAMES)
-        mend = f"give several by their names: {known}"
-    message = f"a list behind `{named(call.name)}` is its first argument alone, `{first}`"
-    raise fail(call.spot, "bad-layer", message, mend) from None
+        if (meant := why.diagnostics[0]).change and not meant.change.is_example and len(why.diagnostics) == 1:
+            named_call = LayerCall(call.name, (), _with_change(given, meant.change), call.spot, {})
+            mend = f"{mend}; {meant.help}"
+        else:
+            names = [name for name, each in arguments.items() if not each.ignored]
+            mend = f"{mend}: {listed(names, lambda name: f'`{name}`', _MOST_NAMES)}"
+    problem = Diagnostic("bad-layer", message, help=mend, place=call.spot.place, where=call.spot.where)
+    if named_call is not None:
+        help = f"{mend}: {flow(as_data(named_call))[1:-1]}"  # noqa: A001
+        problem = problem._replace(help=help, change=Change(call=repr(named_call), why=mend))
+    raise MlcalcError(problem) from None
+
+
+def _with_change(given: Mapping[str, Any], change: Change) -> dict[str, Any]:
+    """Return the arguments of a call, as it is mended."""
+    order = list(given)
+    dropped = {order[each] if isinstance(each, int) else each for each in change.dropped}
+    kept = {change.renamed.get(name, name): value for name, value in given.items() if name not in dropped}
+    return {**kept, **change.arguments}
+
+
+def _check_meant(call: LayerCall, context: Context, cause: MlcalcError) -> None:
+    """Refuse a call that means another one, with that one; it is tried.
+
+    Raises:
+        MlcalcError: it does.
+    """
+    from mlcalc.readers.description.meant import meant_by
+
+    meant = meant_by(call)
+    if meant is None:
+        return
+    try:
+        make_layer(parse_call(meant.text), context)
+    except MlcalcError:
+        return
+    problem = next((each for each in cause.diagnostics if each.argument == meant.argument), cause.diagnostics[0])
+    problem = problem._replace(message=meant.message or problem.message, argument=meant.argument, place=None)
+    change = Change(call=meant.text, why=meant.why)
+    told = problem._replace(help=f"{meant.why}: write it as: {meant.text}", change=change)
+    raise MlcalcError(_placed(told, call)) from None
 
 
 def check_framework(call: LayerCall) -> None:
@@ -386,7 +447,7 @@ def check_framework(call: LayerCall) -> None:
     Raises:
         MlcalcError: it is one.
     """
-    if call.convention or not (call.module or not is_kind(call.name)):
+    if call.convention or (not call.module and is_kind(call.name) and not _is_spelt_by_pytorch(call)):
         return
     from mlcalc.readers.description.pytorch import COUNTERPARTS, explanation, in_keras, is_of_pytorch, takes_nothing
 
@@ -397,7 +458,16 @@ def check_framework(call: LayerCall) -> None:
         kind = "layer"
         if is_application(str(call.name)):
             kind, mend = "model", "the layers of Keras' own differ; `mlcalc layers applications` lists them"
-        raise fail(call.spot, "pytorch", f"`{named(written)}` is a {kind} of PyTorch{explanation(call)}", mend)
+        problem = Diagnostic("pytorch", f"`{named(written)}` is a {kind} of PyTorch{explanation(call)}", help=mend)
+        change = Change(call=here, why="") if here and kind == "layer" else None
+        raise MlcalcError(problem._replace(place=call.spot.place, where=call.spot.where, change=change))
+
+
+def _is_spelt_by_pytorch(call: LayerCall) -> bool:
+    """Tell whether a convolution is called by PyTorch's name, on three sizes: channels, filters and the kernel."""
+    sizes = call.positional[:3]
+    is_one = call.module == "" and call.name in ("Conv1d", "Conv2d", "Conv3d")
+    return is_one and len(sizes) == 3 and {*map(type, sizes)} == {int}
 
 
 def _copies(call: LayerCall) -> bool:
@@ -461,7 +531,7 @@ def _placed(problem: Diagnostic, call: LayerCall) -> Diagnostic:
     """Return what is wrong with a call, at the argument that is wrong: at its name if that is unknown."""
     if problem.place is not None:
         return problem
-    spot = call.spot_of(problem.argument)
+    spot = call.spot_of(problem.argument, by_name=problem.is_misnamed)
     place = (spot.key if problem.is_misnamed else spot).place
     return problem._replace(place=place, where=None if place else problem.where or call.spot.where)
 

@@ -112,7 +112,7 @@ def in_keras(call: LayerCall) -> str | None:
     if counterpart is None:
         return None
     names = [each.partition("=")[::2] for each in counterpart.arguments.split()]
-    given = {**dict(zip((name for name, _ in names), call.positional, strict=False)), **call.named}
+    given = given_to(call)
     values = {other: given[name] for name, other in names if other and name in given}
     values = {**_DEFAULTS.get(str(call.name), {}), **values}
     whole, heads = given.get("embed_dim"), given.get("num_heads")
@@ -123,6 +123,12 @@ def in_keras(call: LayerCall) -> str | None:
     if given.get("padding") not in (None, 0) and "padding" not in values and "kernel_size" in given:
         values["padding"] = _padding(counterpart.name, given)
     return _text(counterpart.name, {**values, **counterpart.fixed}, of=given)
+
+
+def given_to(call: LayerCall) -> dict[str, Any]:
+    """Return what a layer of PyTorch is given, by the names that it has there."""
+    names = (each.partition("=")[0] for each in COUNTERPARTS[str(call.name)].arguments.split())
+    return {**dict(zip(names, call.positional, strict=False)), **call.named}
 
 
 def _padding(name: str, given: Mapping[str, Any]) -> Any:

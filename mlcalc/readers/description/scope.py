@@ -3,32 +3,45 @@
 from __future__ import annotations
 
 from collections import ChainMap
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain, islice
+from typing import NamedTuple
 
 from mlcalc.errors import Diagnostic, Label, MlcalcError
 from mlcalc.graph import Tensor
-from mlcalc.limits import MOST_DIGITS, MOST_NAMES
+from mlcalc.limits import MOST_DIGITS, MOST_LISTED, MOST_NAMES
 from mlcalc.readers.description.calling import Use
-from mlcalc.readers.located import InData, InText, Located, Spot, did_you_mean
-from mlcalc.texts import counted, named
+from mlcalc.readers.located import InData, InText, Located, Spot, did_you_mean, in_place
+from mlcalc.texts import counted, listed, named
 
 
 class Scope:
     """The names that `from` can mean: those of one description, of one block, or of one repetition.
 
     A name stands for the tensors that a layer gives, or for None if the layer could not be read; and for the entry
-    that it was given to.
+    that it was given to. `entries` are those that are read in it.
     """
 
     def __init__(self, parent: Scope | None = None, prefix: str = "") -> None:
         self.prefix = prefix
+        self.parent = parent
+        self.entries: Located | None = None
         self.names: ChainMap[str, tuple[Tensor, ...] | None] = parent.names.new_child() if parent else ChainMap()
         self.uses: ChainMap[str, Use] = parent.uses.new_child() if parent else ChainMap()
 
-    def sees(self, other: Scope) -> bool:
-        """Tell whether the names of another scope can be meant here, too."""
-        return any(each is other.names.maps[0] for each in self.names.maps)
+    @property
+    def last(self) -> str | None:
+        """The name of what was read last, and could be read."""
+        read = (name for each in self.names.maps for name in reversed([*each]) if each[name] is not None)
+        return next(read, None)
+
+    def named_entries(self) -> dict[str, Located]:
+        """Return the entries that have a name which can be meant here, wherever they stand."""
+        known = self.parent.named_entries() if self.parent else {}
+        for each in self.entries.parts() if self.entries else ():
+            if isinstance(each.value, Mapping) and isinstance(each.value.get("name"), str):
+                known[each.value["name"]] = each
+        return known
 
     def resolve(self, source: str, spot: Spot, *, suggest: bool = True) -> tuple[Tensor, ...] | None:
         """Return the tensors that `name` or `name[1]` means; None if the layer of that name could not be read.
@@ -77,8 +90,23 @@ class Scope:
         )
 
 
-def too_early(source: Located, later: Located) -> Diagnostic:
-    """Return what is wrong with a name in `from` that only a layer below has, or the one that it stands in."""
+def too_early(source: Located, entries: Mapping[str, Located], above: str | None) -> Diagnostic | None:
+    """Return what is wrong with a name in `from` that no layer above has, but one below or the one that it stands in.
+
+    Args:
+        source: the name.
+        entries: the entries that have names.
+        above: a name that could stand there, if there is one.
+    """
+    later = entries.get(str(source.value))
+    if later is None:
+        return None
+    if (ring := _ring(source, entries)) and len(ring) > 1:
+        rows = [[*entries].index(each.taker) for each in ring]
+        first = rows.index(min(rows))
+        ring, rows = [*ring[first:], *ring[:first]], [*rows[first:], *rows[:first]]
+        # The first of them takes what stands below; if another one does, too, more than one line must change.
+        return _in_ring(ring, above if rows[1:] == sorted(rows[1:], reverse=True) else None)
     here, there = source.spot.place, later.spot.place
     name, where = named(source.value), None if here else source.spot.where
     if _holds(later.spot, source.spot):
@@ -91,6 +119,53 @@ def too_early(source: Located, later: Located) -> Diagnostic:
     if here.source.is_file and there.line > here.line and _is_alone(later.spot) and _is_alone(source.spot):
         mend = f"move {there.in_words} above {here.in_words}"
     return Diagnostic("unknown-source", message, help=mend, place=here, labels=labels)
+
+
+class _Taking(NamedTuple):
+    """A layer that takes another one: its name, and where that of the other one stands."""
+
+    taker: str
+    source: Located
+
+
+def _ring(source: Located, entries: Mapping[str, Located]) -> list[_Taking]:
+    """Return how the layer in whose `from` a name stands takes itself in the end; nothing if it does not."""
+    start = next((name for name, each in entries.items() if _holds(each.spot, source.spot)), None)
+    if start is None:
+        return []
+    ways = {str(source.value): [_Taking(start, source)]}
+    waiting = list(ways)
+    for name in waiting:
+        if name == start:
+            return ways[name]
+        for each in _sources(entries[name]) if name in entries else ():
+            taken = str(each.value).partition("[")[0]
+            if taken not in ways:
+                ways[taken] = [*ways[name], _Taking(name, each)]
+                waiting.append(taken)
+    return []
+
+
+def _sources(entry: Located) -> Iterator[Located]:
+    """Yield the names that stand in the `from` of an entry."""
+    sources = entry.get("from")
+    if sources is not None and isinstance(sources.value, list):
+        yield from sources.parts()
+    elif sources is not None:
+        yield sources
+
+
+def _in_ring(ring: Sequence[_Taking], above: str | None) -> Diagnostic:
+    pairs = [f'"{named(each.taker)}" takes "{named(each.source.value)}"' for each in ring]
+    message = f"these layers wait for each other, in a ring: {listed(pairs)}"
+    places = [each.source.spot.place for each in ring]
+    labels = [Label(place, text) for place, text in zip(places, pairs, strict=True) if place is not None]
+    mend, first = "let one of them take what does not come from it", ring[0].source
+    if above is not None:
+        mend = in_place(first.spot, above, f"{mend}; for example,")
+    place = first.spot.place
+    where = None if place else first.spot.where
+    return Diagnostic("cycle", message, help=mend, place=place, where=where, labels=tuple(labels[:MOST_LISTED]))
 
 
 def _in_text(spot: Spot) -> InText | None:

@@ -58,7 +58,7 @@ def explained_word(source: Source, cause: MlcalcError, attempt: Attempt) -> Mlca
 def _explained(
     source: Source, cause: MlcalcError, attempt: Attempt, faults_of: Callable[[Source, MlcalcError], Iterator[Fault]]
 ) -> MlcalcError:
-    if isinstance(cause, TooLargeError):
+    if isinstance(cause, TooLargeError) or all(each.edits for each in cause.diagnostics):
         return cause
     trials = _Trials(source, cause, attempt)
     found: list[Diagnostic] = []
@@ -94,7 +94,9 @@ class _Trials:
     def __init__(self, source: Source, cause: MlcalcError, attempt: Attempt) -> None:
         self.source, self.attempt = source, attempt
         self.budget = Budget(STEPS_OF_TRIALS)
-        self.asked = None if isinstance(cause, _UNREADABLE) else {each.message for each in cause.diagnostics}
+        self.asked = (
+            None if isinstance(cause, _UNREADABLE) else {each.message for each in cause.diagnostics if not each.edits}
+        )
         self.known: set[str] | None = None
 
     def problem(self, text: str) -> MlcalcError | None:

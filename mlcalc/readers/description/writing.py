@@ -9,11 +9,11 @@ from typing import Any, NamedTuple, cast
 from mlcalc.changes import Change, NewLayer, Parameter
 from mlcalc.edits import Edit, Flag, Rewrite, bare, instruction
 from mlcalc.errors import Diagnostic, Label, MlcalcError, Place, Source
-from mlcalc.graph import Locator, Written
+from mlcalc.graph import Locator, Repetition, Written
 from mlcalc.layers import find, is_layer
 from mlcalc.layers.base import IN_WORDS, OWN_INPUT
 from mlcalc.names import snake_case
-from mlcalc.readers.description.call_text import LayerCall
+from mlcalc.readers.description.call_text import LayerCall, as_data, parse_call
 from mlcalc.readers.description.forms import layer_call
 from mlcalc.readers.description.kinds import arguments_of, is_kind
 from mlcalc.readers.located import InData, InText, Located, Spot
@@ -31,10 +31,17 @@ class Rewriting(Written):
         entry: what was written, with its place.
         locate: where it and its arguments stand.
         uses: the uses of blocks by which it was reached.
+        repetitions: the repetitions that it stands in.
     """
 
-    def __init__(self, entry: Located, locate: Locator, uses: tuple[Label, ...] = ()) -> None:
-        self.entry, self.locate, self.uses = entry, locate, uses
+    def __init__(
+        self,
+        entry: Located,
+        locate: Locator,
+        uses: tuple[Label, ...] = (),
+        repetitions: tuple[Repetition, ...] = (),
+    ) -> None:
+        self.entry, self.locate, self.uses, self.repetitions = entry, locate, uses, repetitions
         self.names_sources = isinstance(entry.value, Mapping) and "from" in entry.value
         if isinstance(entry.value, LayerCall):
             self.input_in_words = "`Input((…))` in front of its layers"
@@ -106,6 +113,13 @@ class Rewriting(Written):
             return [*edits, Edit(here.source, last, end, end, f"\n{indent}- {text}")]
         return _behind_in_list(entry, style, text, edits)
 
+    def repeated(self, repetition: Repetition, times: int) -> Rewrite | None:
+        spot = cast("Spot", repetition.times)
+        here = spot.in_text if isinstance(spot, InData) else spot
+        if here is None or _text_of(here) != str(repetition.total):
+            return None  # it is the parameter of a block
+        return [Edit(here.source, here.line, here.column - 1, here.column - 1 + len(str(repetition.total)), str(times))]
+
     def removed(self) -> Rewrite | None:  # noqa: PLR0911  (one for each form)
         entry = _in_text(self.entry)
         if entry is None or (isinstance(entry.value, Mapping) and {"name", "from"} & entry.value.keys()):
@@ -165,7 +179,8 @@ def instructed(problem: Diagnostic, entry: Located) -> Diagnostic:
     edits = Rewriting(entry, entry.spot.locate).changed(problem.change)
     if not edits:
         return problem._replace(change=None)
-    what = "for example, " if problem.change.is_example else f"{problem.help}: " if problem.help else ""
+    why = problem.help if problem.change.why is None else problem.change.why
+    what = "for example, " if problem.change.is_example else f"{why}: " if why else ""
     return problem._replace(help=bare(what.replace("?:", "?") + instruction(edits)), change=None)
 
 
@@ -404,22 +419,28 @@ def _offset(spot: InText) -> int:
 
 def _end_of(name: InText) -> int | None:
     """Return where a call ends that begins with this name: behind the bracket that closes it on the same line."""
-    line = name.source.line(name.line)
+    end = _call_end(name)
+    return end[1] if end and end[0] == name.line else None
+
+
+def _call_end(name: InText) -> tuple[int, int] | None:
+    """Return the line and the column behind the bracket that closes a call which begins with this name."""
     depth, quote = 0, ""
-    for index in range(name.column - 1, len(line)):
-        sign = line[index]
-        if quote:
-            quote = "" if sign == quote else quote
-        elif sign in "\"'":
-            quote = sign
-        elif sign in "([{":
-            depth += 1
-        elif sign in ")]}":
-            depth -= 1
-            if depth == 0:
-                return index + 1
-            if depth < 0:
-                return None
+    for number, line in enumerate(name.source.text.splitlines()[name.line - 1 :], name.line):
+        for index in range(name.column - 1 if number == name.line else 0, len(line)):
+            sign = line[index]
+            if quote:
+                quote = "" if sign == quote else quote
+            elif sign in "\"'":
+                quote = sign
+            elif sign in "([{":
+                depth += 1
+            elif sign in ")]}":
+                depth -= 1
+                if depth <= 0:
+                    return None if depth else (number, index + 1)
+        if not depth:
+            return None
     return None
 
 
@@ -462,6 +483,8 @@ class _Spelling(NamedTuple):
 
     def edits(self, change: Change) -> list[Edit] | None:
         """Return what to change in the text."""
+        if change.call:
+            return self._as_call(change.call)
         if change.kind and isinstance(self.entry.value, str) and self.style != CALL:
             return self._as_another(change.kind, change.arguments)
         parts: list[Edit | None] = []
@@ -474,22 +497,26 @@ class _Spelling(NamedTuple):
         new = {}
         for name, value in change.arguments.items():
             place = self._place_of(former.get(name, name))
-            if place is None:
+            if place is None or place[0] in change.dropped:
                 new[name] = value
             else:
                 parts.append(self._set(place, name, value))
-        only = self._only_argument(change.dropped) if new else None
-        if new and only:
-            return [Edit(only.source, only.line, only.column - 1, only.column - 1 + (only.length or 0), _named(new))]
-        if new:
+        last = self._last_dropped(change.dropped) if new else None
+        if last:  # the new arguments stand in its place
+            parts.remove(self._dropped(last[0], change.dropped))
+            parts.append(_over(last[1], _named(new)))
+        elif new:
             bare = self._bare_argument()
             if bare is not None and bare in change.arguments:  # what stands alone is written anew with the others
                 parts.remove(self._set((0, _as_text(self.call.spots[0])), bare, change.arguments[bare]))
             parts += self._beside_first(new) or [self._added(new, change.arguments)]
         return None if None in parts or not parts else [each for each in parts if each]
 
-    def _place_of(self, name: str) -> tuple[str | int, InText] | None:
+    def _place_of(self, name: str | int) -> tuple[str | int, InText] | None:
         """Return where an argument stands, by its name or its position."""
+        if isinstance(name, int):
+            at = self.call.spots.get(name)
+            return (name, at) if isinstance(at, InText) else None
         order = list(arguments_of(self.call.name))
         position = order.index(name) if name in order else len(self.call.positional)
         key: str | int = name if name in self.call.named else position
@@ -497,13 +524,37 @@ class _Spelling(NamedTuple):
         given = name in self.call.named or position < len(self.call.positional)
         return (key, spot) if given and isinstance(spot, InText) else None
 
-    def _only_argument(self, dropped: Sequence[str]) -> InText | None:
-        """Return where the only argument of a call stands, if it is dropped."""
-        places = [each for name in dropped if self.style == CALL and (each := self._place_of(name))]
-        return places[0][1] if len(places) == len(self.call.spots) == 1 else None
+    def _last_dropped(self, dropped: Sequence[str | int]) -> tuple[str | int, InText] | None:
+        """Return the last argument of a call, with its place, if it is dropped."""
+        spots = [each for each in self.call.spots.values() if isinstance(each, InText)]
+        last = max(spots, key=lambda each: (each.line, each.column), default=None) if self.style == CALL else None
+        places = ((name, place[1]) for name in dropped if last and (place := self._place_of(name)))
+        return next(((name, spot) for name, spot in places if spot is last and spot.length), None)
 
-    def _is_written(self, name: str) -> bool:
+    def _is_written(self, name: str | int) -> bool:
         return name in self.call.named or self._place_of(name) is not None
+
+    def _as_call(self, text: str) -> list[Edit] | None:
+        """Return the edit that writes another call in the place of the whole layer."""
+        here = _as_text(self.entry.spot)
+        if self.style == CALL:
+            name = _as_text(self.call.spot)
+            closed, quote = _call_end(name), name.source.line(name.line)[name.column - 2 : name.column - 1]
+            text = text.replace("'", '"') if quote == "'" else text
+            if closed is None or (quote in ("'", '"') and quote in text):
+                return None
+            return [Edit(name.source, name.line, name.column - 1, closed[1], text, closed[0])]
+        beside = {key: self.entry.value[key] for key in ("from",) if self.entry.has(key)}
+        data = as_data(parse_call(text))
+        whole = spelled({**beside, **data} if isinstance(data, dict) else data, self.style)
+        if not _is_block_item(here):
+            edit = _over(here, whole)
+            return None if edit is None else [edit]
+        last = _last_line(here)
+        is_short = here.line == last and here.length
+        end = here.column - 1 + (here.length or 0) if is_short else len(here.source.line(last))
+        inner = whole[1:-1] if isinstance(data, dict) and len(data) == 1 and not beside else whole
+        return [Edit(here.source, here.line, here.column - 1, end, inner, last)]
 
     def _as_another(self, kind: str, arguments: Mapping[str, Any]) -> list[Edit] | None:
         """Return the edit that writes another layer in the place of one that is written as a mere name."""
@@ -541,7 +592,7 @@ class _Spelling(NamedTuple):
         start = at.column - 1 + is_quoted
         return Edit(at.source, at.line, start, start + len(old), new)
 
-    def _dropped(self, name: str, others: Sequence[str]) -> Edit | None:
+    def _dropped(self, name: str | int, others: Sequence[str | int]) -> Edit | None:
         place = self._place_of(name)
         if place is None:
             spot = self.call.spots.get(name)
@@ -560,10 +611,11 @@ class _Spelling(NamedTuple):
             return None
         return _without(spot.source, spot.line, start.column - 1, spot.column - 1 + (spot.length or 0))
 
-    def _at_end_of(self, position: int, dropped: Sequence[str]) -> bool:
+    def _at_end_of(self, position: int, dropped: Sequence[str | int]) -> bool:
         """Tell whether all that is given by position behind one argument is dropped with it."""
         order = list(find(str(self.call.name)).arguments)
-        return set(order[position : len(self.call.positional)]) <= set(dropped)
+        behind = range(position, len(self.call.positional))
+        return all(each in dropped or order[each] in dropped for each in behind)
 
     def _is_flow(self) -> bool:
         return self.arguments is None or _text_of(_as_text(self.arguments.spot)).startswith("{")

@@ -357,7 +357,7 @@ ERRORS = {
     ),
     "name that is taken": (
         "input: [3]\nlayers:\n  - {name: x, dense: 3}\n  - {name: x, dense: 3}\n",
-        ("name-taken", 'the name "x" is taken', "for example `x_1` is free", (4, 12, 1)),
+        ("name-taken", 'the name "x" is taken', "for example, change line 4 to: - {name: x_1, dense: 3}", (4, 12, 1)),
     ),
     "unknown convention": (
         "convention: keras\ninput: [3]\nlayers: [{dense: 3}]\n",

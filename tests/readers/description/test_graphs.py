@@ -206,7 +206,7 @@ def test_base_that_keras_saved(tmp_path: Path) -> None:
 def test_name_clash_with_the_base(folder: Path) -> None:
     """A name of the base is taken."""
     text = "base: parts/encoder.yaml\nlayers:\n  - {name: hidden, dense: 3}\n"
-    with pytest.raises(MlcalcError, match=r'^error: the name "hidden" is taken\n(?s:.*)`hidden_1` is free'):
+    with pytest.raises(MlcalcError, match=r'^error: the name "hidden" is taken\n(?s:.*)- {name: hidden_1, dense: 3}'):
         mlcalc.load(written(folder, text))
 
 

@@ -52,11 +52,11 @@ def test_transposed(kernel: int, stride: int, padding: int, added: int | None) -
 
 @pytest.mark.parametrize(
     ("entry", "mend"),
-    [("BatchNorm2d: 16", "BatchNormalization()"), ("LayerNorm: 16", "LayerNormalization()")],
+    [("BatchNorm2d: 16", "batch_normalization"), ("LayerNorm: 16", "layer_normalization")],
 )
 def test_sizes_that_follow_from_the_input(entry: str, mend: str) -> None:
     """The number of features is no axis: nothing is left to give."""
     text = "input: [8, 8, 16]\nlayers:\n  - ENTRY\n"
     told = run_command("summary", "-", stdin=text.replace("ENTRY", entry)).stderr
-    assert f"write it as: {mend}" in told
+    assert f"change line 3 to: - {mend}" in told
     assert 0 == run_command("summary", "-", stdin=text.replace("ENTRY", mend)).code
