@@ -17,6 +17,9 @@ class Change(NamedTuple):
         kind: the layer that is meant, if it is another one.
         inside: the arguments that lead to the layer that is meant, if it stands in others.
         is_example: whether a value is only an example of what is missing.
+        also: what else changes, in the same layer or in one inside it.
+        entry: the layer as data, which stand in place of all that was written.
+        positional: all that a call is given by position, in place of what it is given now.
     """
 
     arguments: Mapping[str, Any] = MappingProxyType({})
@@ -25,13 +28,17 @@ class Change(NamedTuple):
     kind: str | None = None
     inside: tuple[str, ...] = ()
     is_example: bool = False
+    also: tuple[Change, ...] = ()
+    entry: Any = None
+    positional: tuple[Any, ...] | None = None
 
     def __hash__(self) -> int:
         return hash((*self.arguments, *self.renamed, self.dropped, self.kind, self.inside))
 
     def within(self, argument: str) -> Change:
         """Return the change of a layer as one of the layer that holds it in an argument."""
-        return self._replace(inside=(argument, *self.inside))
+        also = tuple(each.within(argument) for each in self.also)
+        return self._replace(inside=(argument, *self.inside), also=also)
 
 
 class NewLayer(NamedTuple):

@@ -496,7 +496,7 @@ def test_argument_of_the_layer_inside() -> None:
     """What belongs to the layer that a wrapper holds is shown inside, where it passes."""
     code, stderr = Command(["shape", "Bidirectional(LSTM(10), return_sequences=True)", "--input=5,3"]).run()
     assert code == 2
-    assert "it belongs inside: `Bidirectional(LSTM(…, return_sequences=True))`" in stderr
+    assert "it belongs to LSTM: change TARGET to: Bidirectional(LSTM(10, return_sequences=True))\n" in stderr
     assert (0, "") == Command(["shape", "Bidirectional(LSTM(10, return_sequences=True))", "--input=5,3"]).run()
 
 

@@ -90,7 +90,7 @@ class Mended(NamedTuple):
         return place_at(self.written, self._origin(start), self._origin(start + place.length))
 
     def _origin(self, at: int) -> int:
-        """Return where a sign of the text as it is now stands in the one that was written; a new one, where it is put."""
+        """Return where a sign of the text as it is now stands in the one that was written; a new one, where it is."""
         for edits in reversed(self.steps):
             at = _before(at, edits)
         return at
