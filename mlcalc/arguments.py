@@ -163,6 +163,20 @@ class HasArguments:
         return ()
 
     @classmethod
+    def misplaced(
+        cls,
+        name: str,  # noqa: ARG003  (subclasses use them)
+        value: object,  # noqa: ARG003
+    ) -> tuple[str, Change] | None:
+        """Return why a value that an argument cannot have is meant for another one, and the change that gives it there.
+
+        Args:
+            name: the argument.
+            value: what it was given.
+        """
+        return None
+
+    @classmethod
     def intended(
         cls,
         positional: Sequence[Any],  # noqa: ARG003  (subclasses use them)
@@ -259,12 +273,15 @@ def _misnamed(owner: type[HasArguments], name: str, value: object) -> Iterable[D
     from mlcalc.training import ELSEWHERE, NAMES
 
     what, known = NAMES[last]
+    found = owner.misplaced(name, value)
     word = value if isinstance(value, str) else ""
     if value in known or len(word) > LONGEST_NAME:  # what is so long is no name, and of no use here
         return
     wrong = _wrong(owner, name, f"must be the name of {what}, not {quoted(value)}")
     meant = ELSEWHERE.get(word.lower().replace("_", "")) or closest(word, known)
-    if meant:
+    if found:
+        yield wrong._replace(help=found[0], change=found[1])
+    elif meant:
         yield wrong._replace(help=f"did you mean {quoted(meant)}?", change=Change({name: meant}))
     else:
         usual = ", ".join(known[:4])
@@ -281,6 +298,10 @@ def _with_change(
     if intended:
         problems = list(_as_intended(problems, intended, order))
     changes = [each.change for each in problems]
+    found = None if intended else _as_one(owner, positional, given)
+    if found and {each.argument for each in problems} <= {None, *owner.arguments}:
+        mend, change = found
+        return [problems[0]._replace(help=mend, change=change)]
     if len(positional) > len(owner.arguments) or not all(changes):
         return [each._replace(change=None) for each in problems]
     by_position = zip(order, positional, strict=False)
@@ -299,6 +320,7 @@ def _with_change(
         if not _is_value(owner, new, values[old]):
             meant = next(iter(_meant_values(owner, new, values[old], values)), values[old])
             whole = whole._replace(arguments={**whole.arguments, new: meant})
+    whole = whole._replace(dropped=tuple(each for each in whole.dropped if each not in whole.arguments))
     mended = {whole.renamed.get(name, name): value for name, value in values.items() if name not in whole.dropped}
     mended.update(whole.arguments)
     if len({*whole.renamed.values()}) < len(whole.renamed) or not _can_be_made(owner, mended):
@@ -307,6 +329,33 @@ def _with_change(
         each._replace(change=whole if each.change and each.change.is_example else whole._replace(is_example=False))
         for each in problems
     ]
+
+
+def _as_one(
+    owner: type[HasArguments], positional: Sequence[Any], given: Mapping[str, Any]
+) -> tuple[str, Change] | None:
+    """Return what numbers are by position that are one argument: all of them the first, or the last the input's shape.
+
+    The change is tried.
+    """
+    if len(positional) < 2 or {*map(type, positional)} != {int}:
+        return None
+    first = next(iter(owner.arguments.values()))
+    if first.kind == "INTEGERS" and _can_be_made(owner, {next(iter(owner.arguments)): tuple(positional), **given}):
+        return "several numbers are one argument here", Change(positional=(tuple(positional),))
+    needed = [name for name, each in owner.arguments.items() if each.required]
+    shape = tuple(positional[len(needed) :])
+    # So large a stride is no stride.
+    is_shape = len(shape) == getattr(owner, "rank", -1) + 1 and shape and shape[0] >= _LEAST_SIZE
+    values = {**dict(zip(needed, positional, strict=False)), "input_shape": shape}
+    if not is_shape or given.keys() & values.keys() or not _can_be_made(owner, {**values, **given}):
+        return None
+    change = Change({"input_shape": shape}, positional=tuple(positional[: len(needed)]))
+    return "the shape of the input stands behind its name", change
+
+
+_LEAST_SIZE = 8
+"""From which number on what stands behind a kernel is the size of a picture."""
 
 
 def _as_intended(problems: Iterable[Diagnostic], intended: Intended, order: Sequence[str]) -> Iterator[Diagnostic]:
@@ -372,11 +421,17 @@ def _meant(owner: type[HasArguments], problems: Sequence[Diagnostic]) -> set[str
     return {_named_here(owner, each.argument or "") for each in problems if each.is_misnamed}
 
 
+def name_here(owner: type[HasArguments], name: str) -> str | None:
+    """Return what an argument is called here that is known by another name; None if it is known by none."""
+    elsewhere = owner.elsewhere.get(name)
+    return elsewhere if elsewhere in owner.arguments or elsewhere in owner.keywords else None
+
+
 def _named_here(owner: type[HasArguments], name: str) -> str | None:
     """Return what an argument is called here that is known by another name or misspelt; None if nothing is near."""
-    known = {**owner.arguments, **owner.keywords}
-    elsewhere = owner.elsewhere.get(name, "")
-    return elsewhere if elsewhere is None or elsewhere in known else closest(name, known)
+    if owner.elsewhere.get(name, "") is None:
+        return None
+    return name_here(owner, name) or closest(name, {**owner.arguments, **owner.keywords})
 
 
 _SWITCHES = {"yes": "true", "y": "true", "on": "true", "no": "false", "n": "false", "off": "false"}
@@ -394,9 +449,9 @@ def _with_meant_value(
     if other := _argument_of(owner, value, values):
         change = Change({other: value}, dropped=(name,))
         return problem._replace(help=f"{quoted(value)} is a value of `{other}`", change=change)
-    if name == "data_format" and isinstance(value, (list, tuple)) and {*map(type, value)} == {int}:
-        change = Change({"input_shape": tuple(value)}, dropped=(name,))
-        return problem._replace(help="the shape of the input stands behind its name", change=change)
+    if found := owner.misplaced(name, value):
+        mend, change = found
+        return problem._replace(help=mend, change=change)
     return problem._replace(change=_example(argument, name, value, owner))
 
 
@@ -404,7 +459,8 @@ def _argument_of(owner: type[HasArguments], value: object, values: Mapping[str, 
     """Return the argument that a word is a value of, where it was given to another one."""
     if not isinstance(value, str):
         return None
-    free = (each for each in ("activation", "padding", "data_format") if each in owner.arguments and each not in values)
+    known = [each for each in ("activation", "padding", "data_format") if each in owner.arguments]
+    free = (each for each in known if each not in values or not _is_value(owner, each, values[each]))
     return next((each for each in free if _is_value(owner, each, value)), None)
 
 
@@ -412,7 +468,8 @@ def _example(argument: Argument, name: str, value: object, owner: type[HasArgume
     """Return a value that an argument can have, or its default where something quite different was given."""
     if isinstance(value, str) and argument.kind == "BOOLEAN":
         return None  # true and false are the message, and one of both is no example of what was meant
-    if not isinstance(value, str) and argument.kind in ("NAME", "BOOLEAN") and not argument.required:
+    is_word = argument.kind in ("NAME", "BOOLEAN") or (name == "data_format" and argument.default is None)
+    if not isinstance(value, str) and is_word and not argument.required:
         return Change(dropped=(name,), is_example=True)
     default = None if argument.required else argument.default
     default = default[0] if isinstance(default, tuple) and len(set(default)) == 1 else default
@@ -554,8 +611,6 @@ def _unknown(owner: type[HasArguments], name: str) -> Diagnostic:
     help: str | None  # noqa: A001
     if here is not None:
         help = f"it is `{here}` here" if owner.elsewhere.get(name) == here else f"did you mean `{here}`?"  # noqa: A001
-    elif name == "return_sequences" and "layer" in owner.arguments:
-        help = f"it belongs inside: `{owner.title()}(LSTM(…, {name}=True))`"  # noqa: A001
     elif owner.elsewhere.get(name, "") is not None:
         help = known  # noqa: A001
     else:

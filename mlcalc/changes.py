@@ -19,6 +19,9 @@ class Change(NamedTuple):
         is_example: whether a value is only an example of what is missing.
         call: the call that is meant in place of the whole layer, if it is another one.
         why: what is said in front of the instruction, if not the help, which says what the call is.
+        also: what else changes, in the same layer or in one inside it.
+        entry: the layer as data, which stand in place of all that was written.
+        positional: all that a call is given by position, in place of what it is given now.
     """
 
     arguments: Mapping[str, Any] = MappingProxyType({})
@@ -29,13 +32,17 @@ class Change(NamedTuple):
     is_example: bool = False
     call: str | None = None
     why: str | None = None
+    also: tuple[Change, ...] = ()
+    entry: Any = None
+    positional: tuple[Any, ...] | None = None
 
     def __hash__(self) -> int:
         return hash((*self.arguments, *self.renamed, self.dropped, self.kind, self.inside, self.call))
 
     def within(self, argument: str) -> Change:
         """Return the change of a layer as one of the layer that holds it in an argument."""
-        return self._replace(inside=(argument, *self.inside))
+        also = tuple(each.within(argument) for each in self.also)
+        return self._replace(inside=(argument, *self.inside), also=also)
 
 
 class Intended(NamedTuple):

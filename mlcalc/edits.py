@@ -120,7 +120,7 @@ def _of_line(edits: Sequence[Edit]) -> Iterable[str]:
         yield f"take out {where}" + (f": `{old.strip()}`" if last == number else "")
         return
     # One line of an argument of several is not what was typed.
-    is_whole = source.is_file or "\n" not in source.text.strip()
+    is_whole = source.is_whole(number) if source.is_file else "\n" not in source.text.strip()
     if is_whole and len(line.strip()) <= LONGEST_MEND:
         yield f"change {where} to: `{line.strip()}`"
         return
@@ -131,6 +131,7 @@ def _lines(source: Source, first: int, last: int) -> str:
     """Return how a sentence names some lines."""
     if not source.is_file:
         return source.name
+    first, last = source.number(first), source.number(last)
     return f"line {first}" if first == last else f"lines {first} to {last}"
 
 

@@ -18,18 +18,28 @@ class Source(NamedTuple):
     """A text that a user wrote: a file, a cell of a notebook, or an argument of the command line.
 
     The lines of a file are known by their numbers, an argument by its name. `cell` counts all cells of a notebook from
-    1; the lines are those of the cell then.
+    1; the lines are those of the cell then. `numbers` are those of its lines in the text that was written, where it is
+    that text with something mended.
     """
 
     name: str
     text: str
     is_file: bool = True
     cell: int | None = None
+    numbers: tuple[int, ...] = ()
 
     def line(self, number: int) -> str:
         """Return one line (counted from 1) without its line ending."""
         lines = _lines_of(self.text)
         return lines[number - 1] if 0 < number <= len(lines) else ""
+
+    def number(self, line: int) -> int:
+        """Return the number that a line has in the text that was written."""
+        return self.numbers[line - 1] if 0 < line <= len(self.numbers) else line
+
+    def is_whole(self, line: int) -> bool:
+        """Tell whether a line is no part of one of the text that was written."""
+        return self.numbers.count(self.number(line)) < 2
 
 
 @lru_cache(maxsize=4)
@@ -60,7 +70,7 @@ class Place(NamedTuple):
     @property
     def in_words(self) -> str:
         """How a sentence names the line."""
-        return f"line {self.line}" if self.source.is_file else f"`{self.source.name}`"
+        return f"line {self.source.number(self.line)}" if self.source.is_file else f"`{self.source.name}`"
 
 
 class Label(NamedTuple):

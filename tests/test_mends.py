@@ -282,7 +282,7 @@ GRAPHS: dict[str, tuple[dict[str, Any], list[dict[str, Any]], str]] = {
             {"name": "second", "conv2d": {"filters": 16, "kernel_size": 5}},
             {"add": None, "from": ["image", "second"]},
         ],
-        "^the branch shrinks without padding: .*same.*same",
+        '^the branch shrinks without padding at "first" and "second": .*same.*same',
     ),
     "branches without padding": (
         {"image": [32, 32, 16]},
@@ -291,7 +291,29 @@ GRAPHS: dict[str, tuple[dict[str, Any], list[dict[str, Any]], str]] = {
             {"name": "wide", "conv2d": {"filters": 8, "kernel_size": 3}, "from": "image"},
             {"concatenate": None, "from": ["point", "wide"]},
         ],
-        "^the branch shrinks without padding: .*same",
+        '^the branch shrinks without padding at "wide": .*same',
+    ),
+    "three branches that shrink": (
+        {"image": [32, 32, 16]},
+        [
+            {"name": "small", "conv2d": {"filters": 8, "kernel_size": 3}, "from": "image"},
+            {"name": "wide", "conv2d": {"filters": 8, "kernel_size": 5}, "from": "image"},
+            {
+                "name": "far",
+                "conv2d": {"filters": 8, "kernel_size": 5, "padding": "same", "strides": 2},
+                "from": "image",
+            },
+            {"add": None, "from": ["small", "wide", "far"]},
+        ],
+        '^the branch shrinks at "small", "wide" and "far": .*same.*same.*strides: ?1|"strides": 1',
+    ),
+    "a branch with a stride": (
+        {"image": [32, 32, 16]},
+        [
+            {"name": "half", "conv2d": {"filters": 8, "kernel_size": 3, "padding": "same", "strides": 2}},
+            {"name": "both", "concatenate": None, "from": ["image", "half"]},
+        ],
+        'up_sampling2d.*; or the branch shrinks at "half": .*strides',
     ),
     "a shortcut without the stride": (
         {"image": [32, 32, 16]},
@@ -496,7 +518,7 @@ def test_argument_of_the_layer_inside() -> None:
     """What belongs to the layer that a wrapper holds is shown inside, where it passes."""
     code, stderr = Command(["shape", "Bidirectional(LSTM(10), return_sequences=True)", "--input=5,3"]).run()
     assert code == 2
-    assert "it belongs inside: `Bidirectional(LSTM(…, return_sequences=True))`" in stderr
+    assert "it belongs to LSTM: change TARGET to: Bidirectional(LSTM(10, return_sequences=True))\n" in stderr
     assert (0, "") == Command(["shape", "Bidirectional(LSTM(10, return_sequences=True))", "--input=5,3"]).run()
 
 

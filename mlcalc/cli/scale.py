@@ -16,7 +16,7 @@ from mlcalc.cli.flags import option
 from mlcalc.cli.inner_typer import NoSuchOption, TyperOption
 from mlcalc.cli.output import ENDINGS, asked_format, file_or_none, keep_inputs, write_text
 from mlcalc.cli.samples import or_sample
-from mlcalc.cli.usage import at_flag
+from mlcalc.cli.usage import StrayWordError, at_flag
 from mlcalc.cli.words import CarefulCommand
 from mlcalc.cli.world import World
 from mlcalc.errors import Diagnostic, MlcalcError, error, suggestion
@@ -198,7 +198,7 @@ def scale(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
         raise typer.BadParameter("what was learnt and the scaled data cannot go to the same file", param_hint="--save")
     wanted = _names(columns)
     train = scaling.joined([scaling.open_file(each, dialect) for each in fit]) if fit else None
-    table = None if train and save and not words else _opened(ctx.obj, words, dialect)
+    table = None if train and save and not words else _opened(ctx, words, dialect)
     scaled = None
     if table is None and train is not None:
         scaler = scaling.fit_to(scaler, train, wanted, together=together)
@@ -318,16 +318,16 @@ def _names(columns: Sequence[str] | None) -> list[str] | None:
         raise typer.BadParameter("must be names with commas between them", param_hint="--columns") from None
 
 
-def _opened(world: World, words: Sequence[str], dialect: Dialect) -> Dataset:
+def _opened(ctx: typer.Context, words: Sequence[str], dialect: Dialect) -> Dataset:
     """Return what DATA means: numbers, a file, or standard input."""
     from mlcalc.scaling.datasets import of_words
 
     if not words or words == ["-"]:
-        return _standard_input(world, dialect, asked=bool(words))
+        return _standard_input(ctx.obj, dialect, asked=bool(words))
     if len(words) == 1 and _is_file(words[0], dialect):
         return scaling.open_file(words[0], dialect)
     if Path(words[0]).is_file():
-        raise typer.BadParameter("give one file, or numbers", param_hint="DATA")
+        raise StrayWordError("give one file, or numbers", words[1], ctx)
     return of_words(words, dialect.notation)
 
 

@@ -66,6 +66,20 @@ class WrongValueError(BadParameter):
         self.mend = mend
 
 
+class StrayWordError(BadParameter):
+    """A word stands among the data of a command, and is none of them.
+
+    Args:
+        message: what is wrong if nothing in front of the word says what it was meant for.
+        word: the word.
+        ctx: the context of the command.
+    """
+
+    def __init__(self, message: str, word: str, ctx: Any) -> None:
+        super().__init__(message, ctx=ctx)
+        self.word = word
+
+
 class Command(NamedTuple):
     """A command as it was typed: its words behind the program's name; `names` are all names of each flag."""
 
@@ -127,7 +141,7 @@ def problem_of(cause: ClickException, command: Command) -> Diagnostic:
     if isinstance(cause, BadOptionUsage):
         return _value_of_flag(cause, command)
     if isinstance(cause, BadParameter):
-        return _wrong_value(cause, command)
+        return _stray_data(cause, ctx, command) if isinstance(cause, StrayWordError) else _wrong_value(cause, command)
     return Diagnostic("wrong-command", cause.message, place=command.end)
 
 
@@ -216,6 +230,15 @@ def _stray_word(index: int, ctx: Any, command: Command) -> Diagnostic:
     return _problem(message, mend, place)
 
 
+def _stray_data(cause: StrayWordError, ctx: Any, command: Command) -> Diagnostic:
+    """Return the problem of a word that is no data: what is in front of it may say what was meant."""
+    index = command.index_of_word(cause.word)
+    if index is None:
+        return _problem(cause.message, None, command.end)
+    message, mend = _meant_by_words_before(index, _options(ctx), command) or (cause.message, None)
+    return _problem(message, mend, command.place(index))
+
+
 def _meant_by_word(word: str, options: Mapping[str, Any]) -> tuple[str, str] | None:
     """Return what is wrong with a word that is meant as a flag, or as a flag and its value."""
     plain = re.sub(r"^[-\u2010-\u2015\u2212]+", "--", word)
@@ -233,7 +256,8 @@ def _meant_by_words_before(index: int, options: Mapping[str, Any], command: Comm
     if before in options and not _takes_value(options[before]):
         off = next(iter(options[before].secondary_opts), None)
         alone = f"`{before}` alone"
-        mend = {"0": f"`{off}`", "1": alone}.get(word, f"{alone}, or `{off}`") if off else alone
+        answers = {**dict.fromkeys(_NO, f"`{off}`"), **dict.fromkeys(_YES, alone)}
+        mend = answers.get(word.lower(), f"{alone}, or `{off}`") if off else alone
         return f"`{before}` takes no value, such as `{named(word)}`", mend
     name = command.words[index - 2] if index > 1 else ""
     if name in options and _takes_value(options[name]):
@@ -253,6 +277,9 @@ def _meant_by_words_before(index: int, options: Mapping[str, Any], command: Comm
     return None
 
 
+_YES, _NO = ("1", "true", "yes", "on"), ("0", "false", "no", "off", "none")
+
+
 def _is_shape(word: str) -> bool:
     try:
         return len(parse_shape(word)) > 1
@@ -262,7 +289,7 @@ def _is_shape(word: str) -> bool:
 
 def _until_flag(words: Sequence[str]) -> Iterator[str]:
     for word in words:
-        if word.startswith("--"):
+        if re.match(r"--|-[A-Za-z]", word):
             return
         yield word
 

@@ -48,6 +48,11 @@ _SPACING: list[tuple[str, str, str]] = [
         r"Sequential([\1])",
         "the layers of a chain stand in a `Sequential`",
     ),
+    (
+        rf"^(.*\bSequential\(\[.*)\]\s*,\s*({_CALL}(?:\s*,\s*{_CALL})*)\s*\)\s*$",
+        r"\1, \2])",
+        "the layers of a chain stand in one list",
+    ),
     (r"^(.*?\bSequential)\((?!\s*\[)(.*)\)\s*$", r"\1([\2])", "the layers of a chain stand in a list"),
     (
         rf"^(\s*(?:{_NAME}\.)*{_NAME})\s*[\[{{<](.*)[\]}}>]\s*$",
@@ -68,6 +73,7 @@ def faults(text: str) -> Iterator[Fault]:
         lambda match: f"{match[0][0]}{re.sub('[^0-9.-]', 'q', match[0][1:-1])}{match[0][0]}",
         text,
     )
+    yield from _behind_names(text, masked)
     for pattern, new, message in _SPACING:
         found = ((match, _edit(text, match, new)) for match in re.finditer(pattern, masked))
         outside = [(match, edit) for match, edit in found if not is_inside(edit, quoted)]
@@ -76,6 +82,44 @@ def faults(text: str) -> Iterator[Fault]:
             yield Fault(*_shown(matches[0]), message, tuple(each))
         for match, edit in zip(matches, each, strict=True):
             yield Fault(*_shown(match), message, (edit,))
+
+
+_OPENERS, _CLOSERS = frozenset("([{"), frozenset(")]}")
+
+
+def _behind_names(text: str, masked: str) -> Iterator[Fault]:
+    """Yield the fault that a value without a name stands behind one with a name: in front of that, it is right."""
+    for opened in re.finditer(rf"{_NAME}\s*\(", masked):
+        parts = _parts(masked, opened.end())
+        names = [bool(re.match(rf"\s*{_NAME}\s*=(?!=)", masked[start:end])) for start, end in parts]
+        first = names.index(True) if True in names else len(names)
+        strays = [part for part, is_named in zip(parts[first:], names[first:], strict=True) if not is_named]
+        if not strays or not all(text[start:end].strip() for start, end in strays):
+            continue
+        at = parts[first][0] + len(text[parts[first][0] :]) - len(text[parts[first][0] :].lstrip())
+        moved = "".join(f"{text[start:end].strip()}, " for start, end in strays)
+        edits = (Edit(at, at, moved), *(Edit(start - 1, end, "") for start, end in strays))
+        start, end = strays[0]
+        start += len(text[start:end]) - len(text[start:end].lstrip())
+        yield Fault(start, end, "a value without a name belongs in front of those with names", edits)
+
+
+def _parts(masked: str, start: int) -> list[tuple[int, int]]:
+    """Return the stretches between the commas of a call whose arguments begin somewhere."""
+    depth = 0
+    found: list[tuple[int, int]] = []
+    for at in range(start, len(masked)):
+        sign = masked[at]
+        if sign in _OPENERS:
+            depth += 1
+        elif sign in _CLOSERS and depth:
+            depth -= 1
+        elif sign in _CLOSERS:
+            return [*found, (start, at)]
+        elif sign == "," and not depth:
+            found.append((start, at))
+            start = at + 1
+    return []
 
 
 def _edit(text: str, match: re.Match[str], new: str) -> Edit:

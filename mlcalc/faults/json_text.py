@@ -6,28 +6,35 @@ import json
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from mlcalc.errors import Diagnostic, Source, closest
 from mlcalc.faults import brackets, signs
-from mlcalc.faults.mending import Edit, Fault, Score, best, diagnostic, mended
+from mlcalc.faults.mending import Edit, Fault, Mended, Score, agreeing, best, diagnostic
 from mlcalc.limits import MOST_FAULTS, MOST_TRIED
 
 _PERFECT = 2
 _WORD = re.compile(r"\w+")
 _LITERALS = {"True": "true", "False": "false", "None": "null", "TRUE": "true", "FALSE": "false", "NULL": "null"}
 
-Accepts = Callable[[Any], bool]
-"""Tells whether data are what they shall be, such as a model."""
+Mistakes = Callable[[Any], int | None]
+"""Tells how many mistakes a description has that data may be; None for what is no description, and taken as it is."""
 
 
-def diagnose(source: Source, at: int, accepts: Accepts = bool) -> tuple[Diagnostic, ...]:
+class Diagnosis(NamedTuple):
+    """What is wrong with a JSON text, and the text without all of it if mends make JSON of it."""
+
+    problems: tuple[Diagnostic, ...]
+    mended: Mended | None = None
+
+
+def diagnose(source: Source, at: int, mistakes: Mistakes = lambda data: None) -> Diagnosis:
     """Return all that is wrong with a JSON text, as far as mends make JSON of it; its first fault otherwise.
 
     Args:
         source: the text.
         at: the place where it ceases to be JSON.
-        accepts: is asked of the data in a text that was mended, and may be asked often.
+        mistakes: is asked of the data in a text that was mended, and may be asked often.
     """
 
     def score(text: str) -> Score:
@@ -38,10 +45,11 @@ def diagnose(source: Source, at: int, accepts: Accepts = bool) -> tuple[Diagnost
         except (ValueError, RecursionError):
             return 0, 0
         is_whole = isinstance(data, (list, dict)) and bool(data)
-        return (_PERFECT if is_whole and accepts(data) else int(is_whole)), 0
+        left = (mistakes(data) or 0) if is_whole else 0
+        return (int(is_whole) if left else _PERFECT * is_whole), -left
 
-    found: list[tuple[Source, Fault]] = []
-    now = source
+    found: list[tuple[Mended, Fault]] = []
+    now = Mended(source, source.text)
     place: int | None = at
     most = MOST_FAULTS if len(source.text) <= MOST_TRIED else 1
     while place is not None and len(found) < most:
@@ -49,15 +57,15 @@ def diagnose(source: Source, at: int, accepts: Accepts = bool) -> tuple[Diagnost
         if fault is None:
             break
         found.append((now, fault))
-        now = now._replace(text=mended(now.text, fault))
+        now = now.without(fault)
         place = _ceases(now.text)
     if not found:
-        return (diagnostic(source, _last_resort(source.text, at), "bad-json", is_sure=False),)
-    reached = score(now.text)[0] if place is None else 0
-    is_sure = reached == _PERFECT and not any(fault.is_last_resort for _, fault in found)
-    is_json = is_sure or (reached > 0 and len(found) == 1)
-    shown = found if is_json else found[:1]
-    return tuple(diagnostic(*each, "bad-json", is_sure=is_json) for each in shown)
+        return Diagnosis((diagnostic(source, _last_resort(source.text, at), "bad-json", is_sure=False),))
+    is_json = place is None and score(now.text)[0] > 0
+    is_sure = is_json and (len(found) == 1 or not any(fault.is_last_resort for _, fault in found))
+    shown = found if is_sure else found[:1]
+    problems = tuple(each.diagnostic(fault, "bad-json", is_sure=is_sure) for each, fault in shown)
+    return Diagnosis(tuple(agreeing(problems)), now if is_sure else None)
 
 
 def _ceases(text: str) -> int | None:
@@ -230,7 +238,7 @@ def _second(text: str, at: int) -> Iterator[Fault]:
                 end,
                 "the data end in front of this, and something follows",
                 (Edit(at, end, ""),),
-                "take it out",
+                ("take it out",),
                 is_last_resort=True,
             )
 

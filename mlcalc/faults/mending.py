@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import re
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -21,15 +24,16 @@ class Edit(NamedTuple):
 class Fault(NamedTuple):
     """Something that may be wrong with a text, the stretch that shows it, and what would mend it.
 
-    `help` stands in place of the mended line, where several lines change or the mend has no text. The mend of a last
-    resort must make the whole text right; so must one that moves lines, unless the text cannot be read at all.
+    `help` stands in place of the mended line, where several lines change or the mend has no text; an integer in it is
+    the number of a line. The mend of a last resort must make the whole text right; so must one that moves lines, unless
+    the text cannot be read at all.
     """
 
     start: int
     end: int
     message: str
     edits: tuple[Edit, ...] = ()
-    help: str | None = None
+    help: tuple[str | int, ...] = ()
     is_last_resort: bool = False
     moves: bool = False
 
@@ -48,6 +52,76 @@ def mended(text: str, fault: Fault) -> str:
     for start, end, new in sorted(fault.edits, reverse=True):
         text = f"{text[:start]}{new}{text[end:]}"
     return text
+
+
+class Mended(NamedTuple):
+    """A text in which faults were mended one after the other, and the edits that mended each."""
+
+    written: Source
+    text: str
+    steps: tuple[tuple[Edit, ...], ...] = ()
+
+    def without(self, fault: Fault) -> Mended:
+        """Return the text without one more fault."""
+        edits = tuple(each for edit in fault.edits for each in _least(self.text, edit))
+        return Mended(self.written, mended(self.text, fault), (*self.steps, edits))
+
+    @property
+    def source(self) -> Source:
+        """The text as it is now, whose lines keep the numbers that they have in the text that was written."""
+        if self.text.count("\n") == self.written.text.count("\n"):
+            return self.written._replace(text=self.text)
+        starts = [0, *accumulate(map(len, self.text.splitlines(keepends=True)))][:-1]
+        ends = [0, *accumulate(map(len, self.written.text.splitlines(keepends=True)))][1:]
+        numbers = tuple(1 + bisect_right(ends[:-1], self._origin(start)) for start in starts)
+        return self.written._replace(text=self.text, numbers=numbers)
+
+    def diagnostic(self, fault: Fault, code: str, *, is_sure: bool = True) -> Diagnostic:
+        """Return a fault of the text as it is now as a problem of the one that was written."""
+        place = place_at(self.written, self._origin(fault.start), self._origin(fault.end))
+        return diagnostic(self.source, fault, code, is_sure=is_sure)._replace(place=place)
+
+    def told(self, problem: Diagnostic) -> Diagnostic:
+        """Return a problem of the text as it is now at its place in the one that was written."""
+        labels = tuple(each._replace(place=self._placed(each.place)) for each in problem.labels)
+        place = self._placed(problem.place) if problem.place else None
+        return problem._replace(place=place, labels=labels, edits=() if self.steps else problem.edits)
+
+    def _placed(self, place: Place) -> Place:
+        if place.source.name != self.written.name or place.source.text != self.text:
+            return place
+        lines = self.text.splitlines(keepends=True)
+        start = sum(map(len, lines[: place.line - 1])) + place.column - 1
+        return place_at(self.written, self._origin(start), self._origin(start + place.length))
+
+    def _origin(self, at: int) -> int:
+        """Return where a sign of the text as it is now stands in the one that was written; a new one, where it is."""
+        for edits in reversed(self.steps):
+            at = _before(at, edits)
+        return at
+
+
+def _least(text: str, edit: Edit) -> Iterator[Edit]:
+    """Yield an edit as what is put around the text that stays, if that stays as a whole."""
+    old = text[edit.start : edit.end]
+    before, stays, after = edit.new.partition(old) if old else ("", "", "")
+    if stays:
+        yield Edit(edit.start, edit.start, before)
+        yield Edit(edit.end, edit.end, after)
+    else:
+        yield edit
+
+
+def _before(at: int, edits: Iterable[Edit]) -> int:
+    """Return where a sign stood before some edits were made."""
+    grown = 0
+    for start, end, new in sorted(edits):
+        if at < start + grown:
+            break
+        if at < start + grown + len(new):
+            return min(at - grown, max(start, end - 1))
+        grown += len(new) - (end - start)
+    return at - grown
 
 
 def best(text: str, faults: Iterable[Fault], score: Callable[[str], Score], perfect: int) -> Fault | None:
@@ -83,6 +157,32 @@ _PER_TRIAL = MOST_TRIED // MOST_TRIALS
 """What a trial takes beside the length of the text, in characters."""
 
 
+_WHOLE_LINE = re.compile(r"change line (\d+) to: `?(.*?)`?$")
+
+
+def agreeing(faults: Sequence[Diagnostic], further: Sequence[Diagnostic] = ()) -> list[Diagnostic]:
+    """Return faults and what was found behind them: of one line, the help of each fault mends all that it has.
+
+    Whoever follows one after the other would take back the mends of the first with the second otherwise.
+
+    Args:
+        faults: the faults, each of the text without those before.
+        further: what is wrong with the text without all of them.
+    """
+    lines: dict[str, str] = {}
+    seen = Counter(match[1] for each in further if (match := _WHOLE_LINE.search(each.help or "")))
+    for each in (*faults, *further):
+        match = _WHOLE_LINE.search(each.help or "")
+        if match and seen[match[1]] < 2:
+            lines[match[1]] = match[2]
+
+    def mending_all(match: re.Match[str]) -> str:
+        return f"change line {match[1]} to: {lines.get(match[1], match[2])}"
+
+    told = [each._replace(help=_WHOLE_LINE.sub(mending_all, each.help)) if each.help else each for each in faults]
+    return [*told, *further]
+
+
 def place_at(source: Source, start: int, end: int) -> Place:
     """Return the place of a stretch of a source, cut at the end of its first line."""
     lines = source.text.splitlines(keepends=True) or [""]
@@ -95,20 +195,34 @@ def place_at(source: Source, start: int, end: int) -> Place:
 
 def diagnostic(source: Source, fault: Fault, code: str, *, is_sure: bool = True) -> Diagnostic:
     """Return a fault as a problem, with its mend if that is sure."""
-    help = (fault.help or line_help(source, mended(source.text, fault))) if is_sure else None  # noqa: A001
-    if help and len(help) > LONGEST_SHOWN and len(fault.edits) == 1:
-        help = _near(source.text, fault.edits[0])  # noqa: A001
+    if not is_sure:
+        help = None  # noqa: A001
+    elif fault.help:
+        help = "".join(str(source.number(each)) if isinstance(each, int) else each for each in fault.help)  # noqa: A001
+    else:
+        help = _line_help(source, fault)  # noqa: A001
     return Diagnostic(code, fault.message, help=help, place=place_at(source, fault.start, fault.end))
 
 
 def _near(text: str, edit: Edit) -> str:
     """Return how the place of an edit shall read, where the whole line is too long to be shown."""
-    before, after = text[: edit.start][-_CONTEXT:], text[edit.end :][:_CONTEXT]
+    before = text[: edit.start].rpartition("\n")[2][-_CONTEXT:]
+    after = text[edit.end :].partition("\n")[0][:_CONTEXT]
     return f"write it so: …{before}{edit.new}{after}…"
 
 
 _CONTEXT = 40
 """Characters on either side of an edit that show where it belongs."""
+
+
+def _line_help(source: Source, fault: Fault) -> str | None:
+    """Return how the line of a fault shall read, or what is near its place if the line is too long or is none."""
+    new = mended(source.text, fault)
+    help = line_help(source, new)  # noqa: A001
+    is_part = not source.is_whole(place_at(source, fault.start, fault.end).line)
+    if help and (is_part or len(help) > LONGEST_SHOWN) and len(fault.edits) == 1:
+        return _near(source.text, fault.edits[0])
+    return None if is_part else help
 
 
 def line_help(source: Source, new: str) -> str | None:
@@ -122,6 +236,6 @@ def line_help(source: Source, new: str) -> str | None:
     number = different[0]
     old, line = before[number], after[number].rstrip()
     if not line.strip():
-        return f"take out line {number + 1}"
+        return f"take out line {source.number(number + 1)}"
     moved = len(old) - len(old.lstrip()) != len(line) - len(line.lstrip())
-    return f"change line {number + 1} to: {line if moved else line.strip()}"
+    return f"change line {source.number(number + 1)} to: {line if moved else line.strip()}"

@@ -25,7 +25,11 @@ _SPACING: list[tuple[str, str, str]] = [
     (r"(?<=[\w\"'\])}])( *)(?=[\[{])", ", ", "a comma is missing"),
     (r"(?<=[\w\"'\])}]) +(?=[\w\"'-])", ", ", "a comma is missing"),
     (r"(?<=[\]}])(?=[\w\"'])", ", ", "a comma is missing"),
-    (r"(?<=[:,\[{(\s=])(\w+)([\"'])(?=\s*[,}\])]|\s*$)", r"\2\1\2", "the quote in front of this text is missing"),
+    (
+        r"(?<=[:,\[{(\s=])(\w+(?:\[\d+\])?)([\"'])(?=\s*[,}\])]|\s*$)",
+        r"\2\1\2",
+        "the quote in front of this text is missing",
+    ),
     (r"(?<=[\w\"'\])}]);\s*", ", ", "a comma belongs here, not a semicolon"),
     (r"(?<=[\w\"'\])}])\.\s+(?=\w)", ", ", "a comma belongs here, not a full stop"),
     (r"(?<=[\[(])-1,\s*(?=\d+(?:\s*,\s*\d+){2,}\s*[\])])", "", "the batch is no part of a shape"),
@@ -86,7 +90,7 @@ def _tabs(lines: Sequence[str], starts: Sequence[int]) -> Iterator[Fault]:
             at = lines_at = edits[0].start
             number = starts.index(at) + 1
             more = f" (and {len(edits) - 1} other lines)" if len(edits) > 1 else ""
-            help = f"indent line {number}{more} with spaces alone"  # noqa: A001
+            help = ("indent line ", number, f"{more} with spaces alone")  # noqa: A001
             yield Fault(
                 at, lines_at + 1, "the line is indented with a tab, which YAML does not allow", tuple(edits), help
             )
@@ -106,8 +110,7 @@ def _other_marks(lines: Sequence[str], starts: Sequence[int]) -> Iterator[Fault]
     if len(found) < 2:
         return
     edits = tuple(Edit(starts[number] + match.start(1), starts[number] + match.end(1), "- ") for number, match in found)
-    numbers = ", ".join(str(number + 1) for number, _ in found)
-    help = f"begin each of them with `- `: lines {numbers}"  # noqa: A001
+    help = ("begin each of them with `- `: lines ", *_listed([number for number, _ in found]))  # noqa: A001
     yield Fault(edits[0].start, edits[0].end, "an entry of a list begins with a dash and a space", edits, help)
 
 
@@ -146,6 +149,15 @@ def _shown(match: re.Match[str]) -> tuple[int, int]:
     written = len(match[0]) - len(match[0].lstrip())
     start = start + written if written < len(match[0]) else start
     return (start, end) if end > start and match[0].strip() else (max(0, start - 1), max(1, start))
+
+
+def _listed(numbers: Iterable[int], last: str = ", ") -> list[str | int]:
+    """Return lines that are counted from 0 as people list them."""
+    first, *rest = (number + 1 for number in numbers)
+    listed: list[str | int] = [first]
+    for place, number in enumerate(rest, 1):
+        listed += [last if place == len(rest) else ", ", number]
+    return listed
 
 
 def _masked(line: str) -> str:
@@ -220,7 +232,7 @@ def _line_end(lines: Sequence[str], starts: Sequence[int], number: int) -> Itera
     line = lines[number].rstrip("\r\n")
     below = next((_indent_of(each) for each in lines[number + 1 :] if each.strip()), 2)
     for match in re.finditer(
-        rf"(?<=:)\s*(?=- )|(?<=[\])}}\"'])\s*(?={_NAME}:(?:\s|$))|(?<=\w) +(?={_NAME}:(?:\s|$)|- )", line
+        rf"(?<=:)\s*(?=- )|(?<=[\])}}\"'])\s*(?={_NAME}:(?:\s|$)|- )|(?<=\w) +(?={_NAME}:(?:\s|$)|- )", line
     ):
         if not match.start():
             continue
@@ -228,7 +240,7 @@ def _line_end(lines: Sequence[str], starts: Sequence[int], number: int) -> Itera
         for indent in dict.fromkeys((0 if not rest.startswith("-") else below, below, _indent_of(line))):
             start = starts[number] + match.start()
             message = "two lines stand in one here"
-            help = f"begin a new line in front of `{rest.strip()}`"  # noqa: A001
+            help = (f"begin a new line in front of `{rest.strip()}`",)  # noqa: A001
             begin = starts[number] + match.end()
             edit = Edit(start, begin, "\n" + " " * indent)
             yield Fault(begin, begin + len(rest.split(maxsplit=1)[0]), message, (edit,), help, moves=True)
@@ -265,8 +277,7 @@ def _dashes(lines: Sequence[str], starts: Sequence[int], number: int, indent: in
     if indent and len(alike) > 1:
         begins = sorted(starts[each] + indent for each in alike)
         edits = tuple(Edit(each, each, "- ") for each in begins)
-        numbers = ", ".join(str(each + 1) for each in sorted(alike))
-        help = f"put `- ` in front of each: lines {numbers}"  # noqa: A001
+        help = ("put `- ` in front of each: lines ", *_listed(sorted(alike)))  # noqa: A001
         yield Fault(begins[0], begins[0] + 1, message, edits, help, moves=True)
 
 
@@ -293,8 +304,7 @@ def _joined(lines: Sequence[str], starts: Sequence[int], number: int, arguments:
     begin = starts[below[0]]
     belong, stand = ("belongs", "stands") if len(names) == 1 else ("belong", "stand")
     message = f"{_in_a_row([f'`{each}`' for each in names])} {belong} to `{match[2]}`, and {stand} beside it"
-    numbers = _in_a_row([str(each + 1) for each in (above, *below)])
-    help = f"write lines {numbers} as one: {new.strip()}"  # noqa: A001
+    help = ("write lines ", *_listed((above, *below), " and "), f" as one: {new.strip()}")  # noqa: A001
     yield Fault(begin + indent, begin + len(lines[below[0]].rstrip()), message, tuple(edits), help)
 
 
@@ -349,6 +359,7 @@ def _block_moved(lines: Sequence[str], starts: Sequence[int], number: int, by: i
             if lines[each].strip()
         )
         spaces = f"{abs(by)} space{'s' if abs(by) > 1 else ''}"
-        help = f"indent lines {number + 1} to {last} by {spaces} {'more' if by > 0 else 'less'}"  # noqa: A001
+        how = "more" if by > 0 else "less"
+        help = ("indent lines ", number + 1, " to ", last, f" by {spaces} {how}")  # noqa: A001
         start = starts[number] + own
         yield Fault(start, start + len(lines[number].strip()), message, edits, help, moves=True)

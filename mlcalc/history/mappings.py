@@ -76,7 +76,7 @@ def _bad_json(name: str, text: str, cause: json.JSONDecodeError) -> MlcalcError:
             where=where,
             help="in Python, `json.dump(hist.history, file)` writes JSON",
         )
-    return MlcalcError(diagnose(Source(name, cause.doc), cause.pos))
+    return MlcalcError(diagnose(Source(name, cause.doc), cause.pos).problems)
 
 
 def _read_lists(name: str, data: Mapping[str, Any], run: Run) -> None:

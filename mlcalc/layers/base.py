@@ -16,6 +16,7 @@ from mlcalc.arguments import (
     text,
     training_only,
 )
+from mlcalc.changes import Change
 from mlcalc.dtypes import (
     USUAL_DTYPE,
     Quantization,
@@ -464,6 +465,17 @@ class Layer(HasArguments):
         super().__init__(*positional, **named)
         if self.holding:
             self.__dict__["nesting"] = deeper(self.inner_layers())
+
+    @classmethod
+    def misplaced(cls, name: str, value: object) -> tuple[str, Change] | None:
+        """Return that a list of sizes is the shape of the input."""
+        sizes = value if isinstance(value, (list, tuple)) else ()
+        rank = getattr(cls, "rank", None)
+        is_shape = {*map(type, sizes)} == {int} and len(sizes) == (rank + 1 if rank else len(sizes))
+        if not is_shape or name not in ("data_format", "strides", "padding", "activation"):
+            return None
+        change = Change({"input_shape": tuple(sizes)}, dropped=(name,))
+        return "the shape of the input stands behind its name", change
 
     def given_arguments(self) -> dict[str, Any]:
         """Return the arguments that change an answer and differ from their defaults."""

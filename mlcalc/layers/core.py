@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
 from mlcalc.arguments import anything, boolean, integer, number, training_only
-from mlcalc.changes import Intended
+from mlcalc.changes import Change, Intended
 from mlcalc.errors import Diagnostic, UnknownError
 from mlcalc.formula import Operand, Term, product
 from mlcalc.layers.activation import activation_name
@@ -155,6 +155,13 @@ class Embedding(Layer):
     }
     kernel_name = "embeddings"
     quantizes = True
+
+    @classmethod
+    def misplaced(cls, name: str, value: object) -> tuple[str, Change] | None:
+        """Return that a third number is the length of the input, as in Keras 2."""
+        if name == "embeddings_initializer" and type(value) is int:
+            return "the length of the input stands behind its name", Change({"input_length": value}, dropped=(name,))
+        return super().misplaced(name, value)
 
     input_dim: int = integer()
     output_dim: int = integer()

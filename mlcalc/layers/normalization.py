@@ -25,6 +25,10 @@ class BatchNormalization(Layer):
     Two learnt and two kept numbers for each channel. Ioffe and Szegedy, "Batch Normalization" (2015).
     """
 
+    @classmethod
+    def misplaced(cls, name: str, value: object) -> tuple[str, Change] | None:
+        return _beside_axis(name, value, ("epsilon", "momentum")) or super().misplaced(name, value)
+
     axis: int = integer(-1, minimum=None)
     momentum: float = number(0.99)
     epsilon: float = number(1e-3)
@@ -46,6 +50,15 @@ class BatchNormalization(Layer):
         return Spec((x,), weights, params=lambda: _numbers_each(weights) * channels)
 
 
+def _beside_axis(name: str, value: object, others: Sequence[str]) -> tuple[str, Change] | None:
+    """Return that a share in place of the axis is another argument: the last one where it is large."""
+    if name != "axis" or not isinstance(value, float) or not 0 < value < 1:
+        return None
+    meant = others[0] if value < _HALF else others[-1]
+    return f"`{meant}` stands behind its name", Change({meant: value}, dropped=(name,))
+
+
+_HALF = 0.5
 _STATISTICS = ("moving_mean", "moving_variance")
 _RENORMALIZATION = ("moving_stddev", "renorm_mean", "renorm_stddev")
 
@@ -59,6 +72,11 @@ class OverAxes(Layer):
     """A normalization over one axis or several; a weight has them in rising order, as they are written."""
 
     axis: tuple[int, ...] = integers(-1)
+
+    @classmethod
+    def misplaced(cls, name: str, value: object) -> tuple[str, Change] | None:
+        is_known = "epsilon" in cls.arguments
+        return (_beside_axis(name, value, ("epsilon",)) if is_known else None) or super().misplaced(name, value)
 
     def normalized(self, x: Shape) -> list[Term]:
         """Return the size of each axis.

@@ -31,7 +31,7 @@ class Pooling(Padded):
     where_same_fits = "the shape is that of `same`, the values at the edges are not"
     pool_size: tuple[int, ...] = sizes(2)
     strides: tuple[int, ...] | None = sizes(None)
-    padding: Any = padding("valid", "same", any_case=False)
+    padding: Any = padding("valid", "same", any_case=False, number_by_name=True)
     data_format: str | None = axis_order()
 
     def windows(self) -> list[PoolingWindow]:

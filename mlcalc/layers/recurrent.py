@@ -21,7 +21,7 @@ from mlcalc.arguments import (
     sublayers,
     training_only,
 )
-from mlcalc.changes import Intended
+from mlcalc.changes import Change, Intended
 from mlcalc.errors import Diagnostic, MlcalcError, error, unknown_size
 from mlcalc.formula import Expression, Term, value_of
 from mlcalc.layers.activation import activation_name
@@ -191,6 +191,14 @@ class Recurrent(Layer):
     inputs = Inputs(("sequences", "initial_state"), most=None)
     config_only: ClassVar[Mapping[str, Any]] = {"time_major": False, "implementation": ...}
     zero_output_for_mask = keyword_only(training_only(False))
+
+    @classmethod
+    def misplaced(cls, name: str, value: object) -> tuple[str, Change] | None:
+        """Return that a switch behind the units is `return_sequences`."""
+        if name == "activation" and isinstance(value, bool):
+            reason = f"`return_sequences` stands behind its name: `return_sequences={value}`"
+            return reason, Change({"return_sequences": value}, dropped=(name,))
+        return super().misplaced(name, value)
 
     return_sequences: bool = boolean(False)
     return_state: bool = boolean(False)

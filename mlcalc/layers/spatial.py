@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar, TypeVar
 
 from mlcalc.arguments import choice
@@ -82,6 +82,17 @@ class Padded(Spatial):
     padding: Any
     where_same_fits: ClassVar[str] = "`same` is the same here"
     """What a reader is told where `same` adds as many rows."""
+
+    @classmethod
+    def meant(
+        cls,
+        name: str,
+        value: object,
+        values: Mapping[str, Any],  # noqa: ARG003  (subclasses use them)
+    ) -> Iterable[object]:
+        """Yield the padding that no row at each end is."""
+        if name == "padding" and type(value) is int and value == 0:
+            yield "valid"
 
     def in_keras(self) -> tuple[Layer, ...]:
         if isinstance(self.padding, str):

@@ -8,7 +8,7 @@ from mlcalc.errors import Diagnostic, Label
 from mlcalc.graph import Repetition
 from mlcalc.layers.spatial import Spatial
 from mlcalc.limits import MOST_MENDED_NODES
-from mlcalc.mends.sights import calls_above, is_too_small
+from mlcalc.mends.sights import calls_above, is_too_small, own_branches, shrinks, windows_of
 from mlcalc.texts import named, ordinal
 from mlcalc.trace import Trace
 
@@ -18,7 +18,7 @@ def with_causes(problem: Diagnostic, flow: Trace, index: int) -> Diagnostic:
     labels: list[Label] = list(problem.labels)
     call = flow.calls[index]
     if len(call.inputs) > 1:
-        labels += _rows_dropped(flow, index)
+        labels += _rows_dropped(flow, index) or _sizes_lost(flow, index)
     elif is_too_small(call) and (way := _way(flow, index)):
         problem = problem._replace(message=f"{problem.message}; on the way it shrank: {way}")
     written = flow.graph.nodes[index].written
@@ -50,6 +50,27 @@ def _way(flow: Trace, index: int) -> str:
             sizes.append(size)
     shown = sizes[::-1] if len(sizes) < 12 else [*sizes[:-6:-1], "…", *sizes[4::-1]]
     return " → ".join(shown) if len(sizes) > 2 else ""
+
+
+def _sizes_lost(flow: Trace, index: int) -> list[Label]:
+    """Return which layers of one branch above tensors that do not fit together make them smaller."""
+    shapes = [shape for shape in flow.calls[index].inputs if shape is not None]
+    if len({len(shape) for shape in shapes}) != 1 or len({shape[1:-1] for shape in shapes}) == 1:
+        return []
+    labels = []
+    for each in sorted({each for branch in own_branches(flow, index) for each in branch}):
+        call, place = flow.calls[each], flow.graph.nodes[each].place()
+        x, y = call.inputs[0] if call.inputs else None, call.outputs[0] if call.outputs else None
+        if place is None or x is None or y is None or not windows_of(call) or not shrinks(call):
+            continue
+        before, after = (" × ".join(map(str, shape[1:-1])) for shape in (x, y))
+        if None not in (*x[1:-1], *y[1:-1]):
+            labels.append(Label(place, f'"{named(call.node.name)}" makes {after} of {before}'))
+    return labels[:_MOST_SHOWN]
+
+
+_MOST_SHOWN = 3
+"""Layers that are shown beside the one that fails."""
 
 
 def _rows_dropped(flow: Trace, index: int) -> list[Label]:

@@ -8,11 +8,11 @@ from typing import Any
 
 from mlcalc.changes import Change, NewLayer, Parameter
 from mlcalc.mends.ranks import other_sequences
-from mlcalc.mends.sights import calls_above, inner_layer, windows_of
+from mlcalc.mends.sights import calls_above, inner_layer, own_branches, shrinks, windows_of
 from mlcalc.mends.steps import Mend, Step, is_parameter, text_of
 from mlcalc.shapes import Dimension, Shape
 from mlcalc.texts import counted, named
-from mlcalc.trace import Call, Trace
+from mlcalc.trace import Trace
 
 
 def for_merging(flow: Trace, index: int) -> Iterator[Mend]:
@@ -61,7 +61,11 @@ def _for_sizes(
 ) -> Iterator[Mend]:
     """Yield what makes pictures or sequences of different sizes fit: a stride, a crop, or a padding."""
     rank = len(shapes[0])
-    if len(shapes) != 2 or None in (*shapes[0][1:], *shapes[1][1:]):
+    if any(None in shape[1:] for shape in shapes):
+        return
+    if len(shapes) != 2:
+        yield from _keeping(flow, index, strides=False)
+        yield from _keeping(flow, index, strides=True)
         return
     sizes = [[shape[place] or 0 for place in range(1, rank - 1)] for shape in shapes]
     big = 0 if sum(sizes[0]) > sum(sizes[1]) else 1
@@ -95,8 +99,9 @@ def _for_sizes(
         elif all(one == ratio * other for one, other in zip(larger, smaller, strict=True)):
             grown = NewLayer(f"UpSampling{dimension}", {"size": ratio})
             yield Mend("the smaller one can be enlarged", (Step(index, before=grown, source=1 - big),))
+            yield from _keeping(flow, index, strides=True)
         return
-    yield from _with_padding(flow, index, big)
+    yield from _keeping(flow, index, strides=False)
     over = [one - other for one, other in zip(larger, smaller, strict=True)]
     cut: Any = [[each // 2, each - each // 2] for each in over]
     cut = cut[0] if rank == 3 else cut
@@ -120,28 +125,39 @@ def _enlarging(flow: Trace, start: int, larger: Sequence[int]) -> Iterator[Mend]
             yield Mend(reason, (Step(each, Change({"strides": int(ratio)})),), is_sure=True)
 
 
-def _with_padding(flow: Trace, index: int, big: int) -> Iterator[Mend]:
-    """Yield the padding that the layers of the smaller branch lack, down from where the branches part."""
-    start, other = (flow.graph.nodes[index].inputs[number].node for number in (1 - big, big))
-    beside = {other, *calls_above(flow, other)}
-    steps = []
-    for each in (start, *calls_above(flow, start)):
-        if each in beside:
-            break
-        call = flow.calls[each]
-        if windows_of(call) and getattr(call.node.layer, "padding", "") == "valid" and _shrinks(call):
-            steps.append(Step(each, Change({"padding": "same"})))
-    if steps and len(steps) <= _MOST_AT_ONCE:
-        yield Mend("the branch shrinks without padding", tuple(steps), is_sure=other in beside and each == other)
+def _keeping(flow: Trace, index: int, *, strides: bool) -> Iterator[Mend]:
+    """Yield the padding, or the stride too, with which the layers of each branch keep the size.
+
+    Args:
+        flow: the trace.
+        index: the merge.
+        strides: whether the layers may have a stride that they lose.
+    """
+    steps: list[Step] = []
+    branches = own_branches(flow, index)
+    for each in dict.fromkeys(each for branch in branches for each in reversed(branch)):
+        layer, call = flow.graph.nodes[each].layer, flow.calls[each]
+        if not windows_of(call) or not shrinks(call):
+            continue
+        arguments: dict[str, Any] = {}
+        if getattr(layer, "padding", "") == "valid" and "kernel_size" in layer.arguments:
+            arguments["padding"] = "same"
+        if strides and set(getattr(layer, "strides", None) or ()) - {1}:
+            arguments["strides"] = 1
+        if arguments:
+            steps.append(Step(each, Change(arguments)))
+    if not steps or len(steps) > _MOST_AT_ONCE:
+        return
+    *first, last = [f'"{named(flow.graph.nodes[each.at].name)}"' for each in steps]
+    names = f"{', '.join(first)} and {last}" if first else last
+    is_padding = not any("strides" in each.change.arguments for each in steps if each.change)
+    reason = f"the branch shrinks {'without padding ' if is_padding else ''}at {names}"
+    is_shortcut = not all(branches)  # one input is what the others begin with
+    yield Mend(reason, tuple(steps), is_sure=is_padding and is_shortcut)
 
 
 _MOST_AT_ONCE = 6
 """The most layers that one mend changes."""
-
-
-def _shrinks(call: Call) -> bool:
-    x, y = call.inputs[0], call.outputs[0]
-    return x is not None and y is not None and len(x) == len(y) and x[1:-1] != y[1:-1]
 
 
 def _as_in_branch(flow: Trace, index: int, source: int, argument: str, value: Any) -> Any:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
+from itertools import islice
 
 from mlcalc.layers.base import Layer
 from mlcalc.layers.spatial import Spatial
+from mlcalc.limits import MOST_MENDED_NODES
 from mlcalc.shapes import Shape
 from mlcalc.trace import Call, Trace
 
@@ -39,6 +42,24 @@ def windows_of(call: Call) -> bool:
     """Tell whether a call slides a window, which may be padded."""
     arguments = call.node.layer.arguments
     return "padding" in arguments and ("kernel_size" in arguments or "pool_size" in arguments)
+
+
+def own_branches(flow: Trace, index: int) -> list[list[int]]:
+    """Return the calls above each input of one that are above no other of its inputs, the nearest first."""
+    branches = [
+        [tensor.node, *islice(calls_above(flow, tensor.node), MOST_MENDED_NODES)]
+        for tensor in flow.graph.nodes[index].inputs
+    ]
+    counts = Counter(each for branch in branches for each in set(branch))
+    return [[each for each in branch if counts[each] == 1] for branch in branches]
+
+
+def shrinks(call: Call) -> bool:
+    """Tell whether a call gives a smaller size of space or time than it gets."""
+    x, y = call.inputs[0] if call.inputs else None, call.outputs[0] if call.outputs else None
+    if x is None or y is None or len(x) != len(y):
+        return False
+    return any(None not in pair and pair[0] > pair[1] for pair in zip(x[1:-1], y[1:-1], strict=True))  # type: ignore[operator]
 
 
 def is_too_small(call: Call) -> bool:

@@ -20,11 +20,12 @@ from mlcalc.readers.budget import Budget
 from mlcalc.readers.content import Code, Content
 from mlcalc.readers.description.files import OpenFile
 from mlcalc.readers.files import File, refuse_folder
-from mlcalc.readers.located import InData, InText, Located
+from mlcalc.readers.located import NOWHERE, InData, InText, Located
 from mlcalc.shapes import Shape
 
 if TYPE_CHECKING:
     from mlcalc.readers.archives import Archive, Members
+    from mlcalc.readers.json_text import NotJsonError
     from mlcalc.readers.keras.stored import Stored
 
 
@@ -269,7 +270,7 @@ def _read_json_text(file: File) -> Content | Checkpoint:
 
     remarks: list[Diagnostic] = []
     try:
-        data = read_json(file.source, remarks=remarks, accepts=_describes)
+        data = read_json(file.source, remarks=remarks, mistakes=lambda data: _count(_mistakes(data)))
     except NotJsonError as cause:
         return _read_not_json(file, cause)
     if isinstance(data, dict) and "weight_map" in data and (found := _read_shards(file, data)):
@@ -278,21 +279,46 @@ def _read_json_text(file: File) -> Content | Checkpoint:
     return Content(data, InData(text=places and cache(places)), name=file.name, is_tree=True, remarks=tuple(remarks))
 
 
-def _describes(data: Any) -> bool:
-    """Tell whether data are a description without mistakes; what is none of ours is taken as it is."""
+def _mistakes(data: Any, spot: InData = NOWHERE, budget: Budget | None = None) -> list[Diagnostic] | None:
+    """Return what is wrong with a description; None if data are none of ours."""
     if not isinstance(data, Mapping) or "class_name" in data or "layers" not in data:
-        return bool(data)
+        return None
     from mlcalc.readers.description.build import read_description
 
+    # What is in other files is not asked again and again.
     stand_in = read_description({"input": [1], "layers": ["identity"]})
     try:
-        read_description(data, None, None, None, lambda *request: stand_in, Budget(STEPS_OF_TRIALS // MOST_TRIALS))
+        read_description(
+            Located(data, spot),
+            open_file=lambda *request: stand_in,
+            budget=budget or Budget(STEPS_OF_TRIALS // MOST_TRIALS),
+        )
+    except MlcalcError as cause:
+        return list(cause.diagnostics)
+    return []
+
+
+def _count(problems: Sequence[Diagnostic] | None) -> int | None:
+    return None if problems is None else len(problems)
+
+
+def _behind(cause: NotJsonError) -> MlcalcError:
+    """Return why a text is not JSON, with what is wrong with the description that it is without that."""
+    from mlcalc.faults.mending import agreeing
+    from mlcalc.readers.json_text import read_json, spot_of
+
+    if cause.mended is None:
+        return cause
+    now = cause.mended.source
+    try:
+        data = read_json(now)
     except MlcalcError:
-        return False
-    return True
+        return cause
+    further = _mistakes(data, InData(text=cache(partial(spot_of, now))), Budget(STEPS_OF_TRIALS))
+    return MlcalcError(agreeing(cause.diagnostics, [cause.mended.told(each) for each in further or ()]))
 
 
-def _read_not_json(file: File, cause: MlcalcError) -> Content:
+def _read_not_json(file: File, cause: NotJsonError) -> Content:
     """Read what begins as JSON, or is called so, and is none: a value of YAML may begin alike.
 
     Raises:
@@ -301,11 +327,11 @@ def _read_not_json(file: File, cause: MlcalcError) -> Content:
     try:
         content = _read_yaml_text(file)
     except MlcalcError:
-        raise cause from None
+        raise _behind(cause) from None
     if not file.name.endswith(".json"):
         return content
     if isinstance(content.data, str) or file.source.text.lstrip().startswith(("{", "[", '"')):
-        raise cause
+        raise _behind(cause)
     message = f"{file.name} holds YAML, and is called JSON"
     raise error("bad-json", message, help="give it a name that ends in .yaml", where=file.name)
 

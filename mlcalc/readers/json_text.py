@@ -12,18 +12,25 @@ from itertools import accumulate
 from typing import Any, NamedTuple
 
 from mlcalc.errors import Diagnostic, MlcalcError, Source, located, warning
-from mlcalc.faults.json_text import Accepts, diagnose
+from mlcalc.faults.json_text import Mistakes, diagnose
+from mlcalc.faults.mending import Mended
 from mlcalc.limits import MOST_VALUES
 from mlcalc.plain_json import parse
 from mlcalc.readers.located import InText
 
 
 class NotJsonError(MlcalcError):
-    """A text is not JSON; it may be YAML."""
+    """A text is not JSON; it may be YAML. `mended` is the text without what is wrong with it, if that is sure."""
+
+    mended: Mended | None = None
 
 
 def read_json(
-    source: Source, *, most: int = MOST_VALUES, remarks: list[Diagnostic] | None = None, accepts: Accepts = bool
+    source: Source,
+    *,
+    most: int = MOST_VALUES,
+    remarks: list[Diagnostic] | None = None,
+    mistakes: Mistakes = lambda data: None,
 ) -> Any:
     """Return the data that a JSON text holds; of a key that stands twice, the last value.
 
@@ -31,7 +38,7 @@ def read_json(
         source: the text.
         most: how many values it may hold.
         remarks: takes a warning on each key that stands twice.
-        accepts: tells whether data are what they shall be, to find the mend of a text that is no JSON.
+        mistakes: tells how many mistakes data have, to find the mend of a text that is no JSON.
 
     Raises:
         MlcalcError: it is not JSON, or is larger or nested deeper than any real model.
@@ -39,7 +46,10 @@ def read_json(
     try:
         data, repeats_a_key = parse(source.text, most)
     except json.JSONDecodeError as cause:
-        raise NotJsonError(diagnose(source, cause.pos, accepts)) from None
+        found = diagnose(source, cause.pos, mistakes)
+        problem = NotJsonError(found.problems)
+        problem.mended = found.mended
+        raise problem from None
     except MlcalcError as cause:
         raise located(cause, None, source.name) from None
     if repeats_a_key and remarks is not None:

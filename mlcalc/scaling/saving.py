@@ -88,7 +88,7 @@ def load(path: str | Path) -> Scaler:
             raise _wrong("a key stands twice in it")
         return _from_data(data)
     except json.JSONDecodeError as cause:
-        fault = diagnose(Source(str(path), cause.doc), cause.pos)[0]
+        fault = diagnose(Source(str(path), cause.doc), cause.pos).problems[0]
         message = f"{path} is not a saved scaler: {fault.message}"
         raise MlcalcError(fault._replace(code="bad-scaler", message=message)) from None
     except MlcalcError as cause:

@@ -14,10 +14,13 @@ from mlcalc.scaling import large
 from mlcalc.scaling.csv_data import open_csv
 from mlcalc.scaling.datasets import Dataset
 from mlcalc.scaling.dialect import UNKNOWN, Dialect
+from mlcalc.scaling.foreign import kind_of
 from mlcalc.texts import named
 
 _NPY = b"\x93NUMPY"
 _GZIP = b"\x1f\x8b"
+_BEGINNING = 4096
+"""Bytes that tell what a file is."""
 
 
 def open_stream(name: str, stream: BinaryIO, dialect: Dialect = UNKNOWN) -> Dataset:
@@ -37,7 +40,7 @@ def open_stream(name: str, stream: BinaryIO, dialect: Dialect = UNKNOWN) -> Data
 
 def _start(stream: BinaryIO) -> bytes:
     """Return the first bytes of a stream, which stay to be read."""
-    return stream.peek(8)[:8] if hasattr(stream, "peek") else b""
+    return stream.peek(_BEGINNING)[:_BEGINNING] if hasattr(stream, "peek") else b""
 
 
 def _array(name: str, stream: BinaryIO) -> Dataset:
@@ -48,23 +51,6 @@ def _array(name: str, stream: BinaryIO) -> Dataset:
         return read_npy(name, read_bounded(stream, LARGEST_TEXT, f"{name} has more than {LARGEST_TEXT:,} bytes"))
 
 
-_FROM_JSON = "`pandas.read_json(…).to_csv(…)` writes what is read here"
-_OTHERS = {
-    b"BZh": ("is packed by bzip2", "`bunzip2 -c {} | mlcalc scale METHOD -` unpacks it"),
-    b"\xfd7zXZ": ("is packed by xz", "`xz -dc {} | mlcalc scale METHOD -` unpacks it"),
-    b"PK\x03\x04": ("is a zip archive or a workbook", "save the sheet as CSV, or unpack the file that is in it"),
-    b"\xd0\xcf\x11\xe0": ("is a workbook of old Excel", "save the sheet as CSV"),
-    b"PAR1": ("is a Parquet file", "`pandas.read_parquet(…).to_csv(…)` writes what is read here"),
-    b"\x89HDF": ("is an HDF5 file", "`pandas.read_hdf(…).to_csv(…)` writes what is read here"),
-    b"[{": ("is JSON", _FROM_JSON),
-    b'{"': ("is JSON", _FROM_JSON),
-    b"%PDF-": ("is a PDF document", "save the table that is in it as CSV"),
-    b"\x89PNG": ("is a PNG image", "give the table that it shows as CSV"),
-    b"\xff\xd8\xff": ("is a JPEG image", "give the table that it shows as CSV"),
-}
-"""How other files begin -> what they are, and what makes a table of them."""
-
-
 def _unpacked(name: str, stream: BinaryIO) -> BinaryIO:
     """Return a stream of text: what gzip has packed is unpacked, at most as much as a text may hold.
 
@@ -72,10 +58,9 @@ def _unpacked(name: str, stream: BinaryIO) -> BinaryIO:
         MlcalcError: it is a file of another kind.
     """
     start = _start(stream)
-    for beginning, (what, mend) in _OTHERS.items():
-        if start.startswith(beginning):
-            stream.close()
-            raise error("not-text", f"{name} {what}, not a table in text", help=mend.format(named(name)))
+    if (kind := kind_of(start)) is not None:
+        stream.close()
+        raise error("not-text", f"{name} {kind.what}, not a table in text", help=kind.mend.format(named(name)))
     if not start.startswith(_GZIP):
         return stream
     from mlcalc.scaling.packed import Unpacked

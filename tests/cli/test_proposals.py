@@ -103,7 +103,8 @@ def test_argument_beside_its_layer_in_json(run: Run) -> None:
     """In JSON, the entry is written again as JSON."""
     Path("m.json").write_text('{"input": [3], "layers": [{"dense": 10, "activation": "relu"}]}', encoding="utf-8")
     mend = '{"dense": {"units": 10, "activation": "relu"}}'
-    assert f"  = help: put arguments inside: {mend}\n" in run("summary", "m.json").stderr
+    whole = f'{{"input": [3], "layers": [{mend}]}}'
+    assert f"  = help: put arguments inside: change line 1 to: {whole}\n" in run("summary", "m.json").stderr
     Path("m.json").write_text(f'{{"input": [3], "layers": [{mend}]}}', encoding="utf-8")
     assert ("40\n", "", 0) == run("params", "m.json", "-q")
 

@@ -152,3 +152,30 @@ def test_lists_are_joined_by_position(tmp_path: Path) -> None:
     assert "0.5\n" == run_command("scale", "minmax", "5", *files, "--quiet").stdout
     (tmp_path / "n.csv").write_text("6,1\n9,2\n")
     assert "n.csv has 2 columns, not 1, as " in run_command("scale", "minmax", "5", *files).stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "message", "mend"),
+    [
+        (("--columns", "mass_g", "eggs"), "`eggs` stands apart from it", "--columns mass_g,eggs"),
+        (("--columns", "mass_g", "eggs", "-q"), "`eggs` stands apart from it", "--columns mass_g,eggs"),
+    ],
+)
+def test_value_of_several_words(words: tuple[str, ...], message: str, mend: str) -> None:
+    """Words behind the value of a flag are told with the flag as it is meant."""
+    outcome = run_command("scale", "minmax", "samples/train.csv", *words)
+    assert outcome.code == 2
+    assert message in outcome.stderr
+    assert f"  = help: {mend}\n" in outcome.stderr
+    flag, value = mend.split()
+    assert run_command("scale", "minmax", "samples/train.csv", flag, value).code == 0
+
+
+@pytest.mark.parametrize(("word", "mend"), [("0", "--no-use-bias"), ("No", "--no-use-bias"), ("1", "--use-bias")])
+def test_switch_with_a_word(word: str, mend: str) -> None:
+    """A switch takes no word: which of its two forms is meant is said, and it is right."""
+    command = ["params", "dense", "--units", "3", "--input-dim", "2"]
+    outcome = run_command(*command, "--use-bias", word)
+    assert outcome.code == 2
+    assert f"  = help: `{mend}`" in outcome.stderr
+    assert run_command(*command, mend).code == 0

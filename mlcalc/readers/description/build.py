@@ -41,7 +41,6 @@ from mlcalc.readers.description.calling import (
 )
 from mlcalc.readers.description.files import Files, OpenFile
 from mlcalc.readers.description.forms import (
-    BESIDE_LAYER,
     Context,
     Item,
     argument_value,
@@ -53,6 +52,7 @@ from mlcalc.readers.description.forms import (
     sequential,
 )
 from mlcalc.readers.description.kinds import arguments_of, find, is_kind
+from mlcalc.readers.description.placing import BESIDE_LAYER
 from mlcalc.readers.description.scope import Scope, too_early
 from mlcalc.readers.description.shapes import input_shape as as_input_shape
 from mlcalc.readers.description.unreached import Written, as_keras_counts

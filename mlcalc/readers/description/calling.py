@@ -10,7 +10,7 @@ from mlcalc.edits import Edit, Rewrite, bare, instruction
 from mlcalc.errors import MlcalcError, Place, suggestion
 from mlcalc.graph import Locator, Written
 from mlcalc.layers import is_layer
-from mlcalc.readers.description.forms import BESIDE_LAYER
+from mlcalc.readers.description.placing import BESIDE_LAYER
 from mlcalc.readers.description.writing import JSON, YAML, Rewriting, spelled
 from mlcalc.readers.located import InData, InText, Located, Spot, fail
 from mlcalc.texts import named

@@ -7,24 +7,23 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from mlcalc.applications import build, is_application
-from mlcalc.arguments import Argument
+from mlcalc.arguments import Argument, name_here
 from mlcalc.changes import Change, NewLayer
 from mlcalc.errors import Diagnostic, Label, MlcalcError, Source, error, located
 from mlcalc.graph import Locator, Repetition
 from mlcalc.layers import is_layer, make
 from mlcalc.layers.base import Layer
-from mlcalc.limits import DEEPEST
+from mlcalc.limits import DEEPEST, MOST_TRIALS
 from mlcalc.model import Model
 from mlcalc.readers.budget import Budget
 from mlcalc.readers.description.blocks import Block
 from mlcalc.readers.description.call_text import LayerCall, as_data, as_serialised, looks_like_call, parse_call
 from mlcalc.readers.description.kinds import arguments_of, find, is_kind
-from mlcalc.readers.located import InData, InText, Located, Spot, did_you_mean, fail, in_place
+from mlcalc.readers.description.placing import BESIDE_LAYER, belongs_to, is_arguments, put_inside
+from mlcalc.readers.located import NOWHERE, InData, InText, Located, Spot, did_you_mean, fail, in_place
 from mlcalc.shapes import Shape
 from mlcalc.spelling import flow
 from mlcalc.texts import json_text, listed, named, ordinal, quoted, shortened
-
-BESIDE_LAYER = ("name", "from", "trainable", "dtype")
 
 
 class Context(NamedTuple):
@@ -157,7 +156,7 @@ def layer_call(entry: Located) -> LayerCall:
         return LayerCall(kind.value, (), named, kind.spot, spots)
     name = _layer_key(entry)
     inside, (beside, spots) = entry.at(name), _named(entry.without(name, "from"))
-    if _is_arguments(name, inside.value):
+    if is_arguments(name, inside.value):
         named, inner_spots = _named(inside)
         return LayerCall(name, (), {**named, **beside}, inside.spot.key, {**spots, **inner_spots})
     positional = () if inside.value is None else (inside.value,)
@@ -183,9 +182,29 @@ def _layer_key(entry: Located) -> str:
     if not known:
         names = listed(candidates, lambda name: f"`{named(name)}`")
         raise fail(at_stray, "unknown-layer", f"none of {names} is a layer")
-    mend = _meant_by_key(entry, str(stray)) or did_you_mean(str(stray), (*BESIDE_LAYER, "repeat"), at_stray)
     message = f"`{named(stray)}` stands beside the layer `{known[0]}`"
+    strays = [key for key in candidates if key != known[0]]
+    whole = put_inside(entry.value, known[0], strays) if all(isinstance(key, str) for key in strays) else None
+    if whole and _can_be_read(whole):
+        has_text = isinstance(entry.spot, InText) or entry.spot.in_text is not None
+        why = "put arguments inside" if has_text else f"put arguments inside: {shortened(json_text(whole))}"
+        problem = Diagnostic("stray-key", message, help=why, place=at_stray.place, where=at_stray.where)
+        raise MlcalcError(problem._replace(change=Change(entry=whole)))
+    mend = _meant_by_key(entry, str(stray)) or did_you_mean(str(stray), (*BESIDE_LAYER, "repeat"), at_stray)
     raise fail(at_stray, "stray-key", message, mend or _together(entry, known[0], str(stray)))
+
+
+def _can_be_read(data: Any) -> bool:
+    """Tell whether data are a layer without a mistake."""
+
+    def no_model(entry: Located, context: Context) -> Model:
+        raise error("bad-layer", "a model is tried where it stands")
+
+    try:
+        read_item(Located(data, NOWHERE), Context(no_model, Budget(MOST_TRIALS)))
+    except MlcalcError:
+        return False
+    return True
 
 
 def _meant_by_key(entry: Located, stray: str) -> str | None:
@@ -202,25 +221,7 @@ def _together(entry: Located, name: str, stray: str) -> str:
     """Return the help for an argument beside its layer: where it belongs, in the spelling of the description."""
     if isinstance(entry.spot, InText):
         return f"give each layer its own `-`, or put arguments inside: `- {name}: {{{named(stray)}: …}}`"
-    arguments = arguments_of(name)
-    inside = entry.value[name]
-    first = (
-        {} if inside is None else inside if isinstance(inside, Mapping) else {next(iter(arguments), "units"): inside}
-    )
-    beside = {key: value for key, value in entry.value.items() if key in arguments}
-    kept = {key: value for key, value in entry.value.items() if key in BESIDE_LAYER}
-    if stray not in arguments:
-        return "give each layer its own braces"
-    return f"put arguments inside: {shortened(json_text({**kept, name: {**first, **beside}}))}"
-
-
-def _is_arguments(name: str, value: Any) -> bool:
-    """Tell whether a value behind a layer's name is a mapping of arguments; `bidirectional: {lstm: 10}` is a layer."""
-    if not isinstance(value, Mapping):
-        return False
-    arguments = arguments_of(name)
-    first = next(iter(arguments.values()), None)
-    return first is None or first.holds != "layer" or any(isinstance(key, str) and key in arguments for key in value)
+    return f"give each layer its own braces, or put arguments inside: {json_text({name: {stray: '…'}})}"
 
 
 def _call_at(entry: Located) -> LayerCall:
@@ -268,7 +269,31 @@ def sequential(call: LayerCall) -> Located:
         help = "a chain is `Sequential([…])`; write a graph as YAML, with `inputs` and `from`"  # noqa: A001
         raise fail(call.spot, "bad-model", message, help)
     spot = call.spots[0 if call.positional else "layers"]
-    return Located({"name": call.named.get("name"), "layers": list(layers)}, spot)
+    return Located({"layers": list(layers), **_beside_layers(call)}, spot)
+
+
+_OF_SEQUENTIAL = ("layers", "trainable", "name")
+"""What Keras' `Sequential` takes, in this order; in Keras 2 the name came second."""
+
+
+def _beside_layers(call: LayerCall) -> dict[str, Any]:
+    """Return what a call of `Sequential` says beside its layers.
+
+    Raises:
+        MlcalcError: Keras takes none of it.
+    """
+    order = ("layers", "name") if len(call.positional) == 2 and isinstance(call.positional[1], str) else _OF_SEQUENTIAL
+    for key, spot in call.spots.items():
+        if key not in (*_OF_SEQUENTIAL, *range(len(order))):
+            message = f"Sequential has no argument `{named(key)}`" if isinstance(key, str) else "it takes one list"
+            raise fail(spot, "unknown-argument", message, f"it takes {', '.join(_OF_SEQUENTIAL)}")
+    given: dict[str, Any] = {**dict(zip(order, call.positional, strict=False)), **call.named}
+    trainable = given.get("trainable", True)
+    if not isinstance(trainable, bool):
+        spot = call.spots["trainable" if "trainable" in call.named else order.index("trainable")]
+        message = f"Sequential: `trainable` must be true or false, not {quoted(trainable)}"
+        raise fail(spot, "wrong-argument", message)
+    return {"name": given.get("name"), "trainable": trainable}
 
 
 def make_layer(call: LayerCall, context: Context, input_shape: Shape | None = None) -> Layer:
@@ -288,6 +313,7 @@ def make_layer(call: LayerCall, context: Context, input_shape: Shape | None = No
         return context.read_model(sequential(call), context.deeper(call.spot))
     try:
         arguments = find(call.name).arguments
+        _check_held(call)
         names = (*arguments, *[""] * len(call.positional))
         positional = [
             _argument(arguments.get(name), call, position, value, context)
@@ -498,6 +524,77 @@ def _check_inner(call: LayerCall, step: str | int, value: Any) -> None:
     change = Change({"layer": NewLayer(usual, arguments)}, is_example=True)
     message = f"{title} holds a layer, such as {usual}, and {what} alone is none"
     raise MlcalcError(Diagnostic("bad-layer", message, place=call.spots.get(step, call.spot).place, change=change))
+
+
+def _check_held(call: LayerCall) -> None:
+    """Refuse arguments of the layer inside that are given to the one around it, which has none of that name.
+
+    Raises:
+        MlcalcError: there are some; with what moves them to where they belong, if the layer can be made of that.
+    """
+    holders = [name for name, each in arguments_of(call.name).items() if each.holds == "layer"]
+    if not holders or not is_layer(str(call.name)):
+        return
+    outer = find(call.name)
+    others = [name for name in call.named if name not in outer.arguments and name not in outer.keywords]
+    if not others:
+        return
+    if not call.positional and holders[0] not in call.named:
+        _check_named_by_layer(call, holders[0])
+        return
+    step: str | int = 0 if call.positional else holders[0]
+    value = call.positional[0] if call.positional else call.named.get(holders[0])
+    try:
+        inner = layer_call(Located(value, call.spots.get(step, call.spot)))
+    except MlcalcError:
+        return
+    strays = {
+        name: here
+        for name in others
+        if not name_here(outer, name) and (here := belongs_to(name, inner.name)) is not None
+    }
+    if not strays:
+        return
+    known = {*inner.named, *list(arguments_of(inner.name))[: len(inner.positional)]}
+    added = {here: call.named[name] for name, here in strays.items() if here not in known}
+    also = (Change(added, inside=(holders[0],)),) if added else ()
+    change = Change(dropped=tuple(strays), also=also) if _can_be_made(inner, added) else None
+    title, inside = outer.title(), find(inner.name).title()
+    first = next(iter(strays))
+    mend = f"it belongs to {inside}" if added else f"{inside} has its own `{strays[first]}`"
+    message = f"{title} has no argument `{named(first)}`"
+    place = call.spot_of(first).key.place
+    where = None if place else call.spot.where
+    raise MlcalcError(Diagnostic("unknown-argument", message, help=mend, place=place, where=where, change=change))
+
+
+def _check_named_by_layer(call: LayerCall, holder: str) -> None:
+    """Refuse a layer that stands as a key among the arguments of the one around it: `{lstm: 10, merge_mode: sum}`.
+
+    Raises:
+        MlcalcError: there is one.
+    """
+    key = next((key for key in call.named if key not in arguments_of(call.name) and is_layer(key)), None)
+    if key is None:
+        return
+    layer = {key: call.named[key]}
+    change = Change({holder: layer}, dropped=(key,)) if _can_be_read(layer) else None
+    message = f"beside other arguments of {find(call.name).title()}, the layer in it stands behind `{holder}`"
+    place = call.spot_of(key).key.place
+    where = None if place else call.spot.where
+    problem = Diagnostic("unknown-argument", message, help=f"`{holder}: {{{key}: …}}`", place=place, where=where)
+    raise MlcalcError(problem._replace(change=change))
+
+
+def _can_be_made(call: LayerCall, more: Mapping[str, Any]) -> bool:
+    """Tell whether a layer can be made with more arguments; what is in it is not asked again."""
+    if any(isinstance(each, (LayerCall, Mapping)) for each in (*call.positional, *call.named.values())):
+        return True
+    try:
+        make(str(call.name), call.positional, {**call.named, **more})
+    except MlcalcError:
+        return False
+    return True
 
 
 def _argument(argument: Argument | None, call: LayerCall, step: str | int, value: Any, context: Context) -> Any:

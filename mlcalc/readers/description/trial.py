@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from mlcalc.errors import Diagnostic, MlcalcError, Source
 from mlcalc.faults import call_text
-from mlcalc.faults.mending import Fault, Score, best, diagnostic, mended
+from mlcalc.faults.mending import Fault, Mended, Score, agreeing, best
 from mlcalc.faults.yaml_text import faults
 from mlcalc.limits import LONGEST_SHOWN, MOST_FAULTS, STEPS_OF_TRIALS
 from mlcalc.readers.budget import Budget, TooLargeError
@@ -63,29 +63,31 @@ def _explained(
     trials = _Trials(source, cause, attempt)
     found: list[Diagnostic] = []
     first: Fault | None = None
-    text = source.text
-    problem = trials.problem(text)
+    now = Mended(source, source.text)
+    problem = trials.problem(now.source)
     while problem is not None and len(found) < MOST_FAULTS:
-        now = source._replace(text=text)
-        fault = best(text, faults_of(now, problem), trials.score, _PERFECT)
+        fault = best(now.text, faults_of(now.source, problem), trials.score, _PERFECT)
         if fault is None:
             break
-        first, text = first or fault, mended(text, fault)
-        before, problem = problem, trials.problem(text)
-        code = _code(before, problem)
-        found.append(diagnostic(now, fault, code))
-        if text.count("\n") != now.text.count("\n"):
-            break  # what is below has another line now: it is told of when this is mended
+        then = now.without(fault)
+        after = trials.problem(then.source)
+        found.append(now.diagnostic(fault, _code(_told(problem, now), _told(after, then))))
+        first, now, problem = first or fault, then, after
     if not found:
         return cause
     if isinstance(problem, _UNREADABLE):
         return cause if first is None or first.moves else MlcalcError(found[0]._replace(help=None))
-    is_in_place = text.count("\n") == source.text.count("\n")
-    if trials.asked is None and problem and is_in_place and not _NAMES_FILE.search(text):
-        return MlcalcError([*found, *problem.diagnostics])  # what could not be seen before
+    left = _told(problem, now)
+    if trials.asked is None and not _NAMES_FILE.search(now.text):
+        return MlcalcError(agreeing(found, left))  # what could not be seen before
     # What is in the text that was mended stands there, not in the one that was written.
-    left = {_key(each) for each in problem.diagnostics} if problem else set()
-    return MlcalcError([*found, *(each for each in cause.diagnostics if _key(each) in left)])
+    keys = set(map(_key, left))
+    return MlcalcError(agreeing(found, [each for each in cause.diagnostics if _key(each) in keys]))
+
+
+def _told(problem: MlcalcError | None, now: Mended) -> list[Diagnostic]:
+    """Return what is wrong with a text that was mended, at its places in the one that was written."""
+    return [now.told(each) for each in problem.diagnostics] if problem else []
 
 
 class _Trials:
@@ -99,10 +101,10 @@ class _Trials:
         )
         self.known: set[str] | None = None
 
-    def problem(self, text: str) -> MlcalcError | None:
+    def problem(self, source: Source) -> MlcalcError | None:
         """Return what is wrong with a text, if anything that was asked for."""
         try:
-            self.attempt(self.source._replace(text=text), self.budget)
+            self.attempt(source, self.budget)
         except MlcalcError as cause:
             if self.asked is None or isinstance(cause, _UNREADABLE):
                 return cause
@@ -113,7 +115,7 @@ class _Trials:
 
     def score(self, text: str) -> Score:
         """Return how far a text is right: up to which word it can be read, or how few problems it has."""
-        problem = self.problem(text)
+        problem = self.problem(self.source._replace(text=text))
         if problem is None:
             return _PERFECT, 0
         if isinstance(problem, _UNREADABLE):
@@ -138,10 +140,10 @@ def _lines(source: Source, problem: MlcalcError) -> Iterator[int]:
         yield from (above, number + 1, above - 1)
 
 
-def _code(before: MlcalcError, after: MlcalcError | None) -> str:
+def _code(before: Sequence[Diagnostic], after: Sequence[Diagnostic]) -> str:
     """Return the code of the first problem that a mend has solved."""
-    left = {_key(each) for each in after.diagnostics} if after else set()
-    return next((each.code for each in before.diagnostics if _key(each) not in left), before.diagnostics[0].code)
+    left = set(map(_key, after))
+    return next((each.code for each in before if _key(each) not in left), before[0].code)
 
 
 def _key(problem: Diagnostic) -> tuple[str, str, int]:

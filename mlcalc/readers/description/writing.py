@@ -56,10 +56,17 @@ class Rewriting(Written):
 
     def changed(self, change: Change) -> Rewrite | None:
         entry = _in_text(self.entry)
-        spelling = entry and _spelling(entry)
         for step in change.inside:
-            spelling = spelling and spelling.inside(step)
-        return spelling.edits(change) if spelling else None
+            spelling = _spelling(entry) if entry else None
+            entry = spelling.part(step) if spelling else None
+        if entry is None:
+            return None
+        if change.entry is not None:
+            return _anew(entry, change.entry)
+        spelling = _spelling(entry)
+        edits = spelling.edits(change) if spelling else None
+        others = [self.changed(each) for each in change.also]
+        return [*edits, *(each for other in others for each in other or ())] if edits and all(others) else None
 
     def moved_out(self, names: Sequence[str], inside: Sequence[str], outside: Mapping[str, Any]) -> Rewrite | None:
         edits = super().moved_out(names, inside, outside)
@@ -339,10 +346,22 @@ def _on_one_line(
     if not isinstance(arguments, Mapping) or not {*names} <= {*arguments}:
         return None
     left = {name: value for name, value in arguments.items() if name not in names}
-    text = spelled({**entry.value, key: {inside[0]: {kind: left or None}, **outside}}, YAML)
+    return _anew(entry, {**entry.value, str(key): {inside[0]: {kind: left or None}, **outside}})
+
+
+def _anew(entry: Located, value: Mapping[str, Any]) -> Rewrite | None:
+    """Return how to write other data in place of an entry, on one line."""
+    here, style = _as_text(entry.spot), _style(entry)
+    is_flow = _text_of(here)[:1] == "{"
+    text = spelled(value, style)
+    is_alone = not here.source.line(here.line)[: here.column - 1].strip(" -")
+    text = text[1:-1] if len(value) == 1 and style == YAML and not is_flow and is_alone else text
+    if is_flow:
+        edit = _over(here, text)
+        return None if edit is None else [edit]
     last = _last_line(here)
     end = len(here.source.line(last))
-    return [Edit(here.source, here.line, here.column - 1, end, text[1:-1] if len(entry.value) == 1 else text, last)]
+    return [Edit(here.source, here.line, here.column - 1, end, text, last)]
 
 
 def _put(here: InText, text: str) -> Edit:
@@ -468,8 +487,8 @@ class _Spelling(NamedTuple):
     style: str
     entry: Located
 
-    def inside(self, step: str) -> _Spelling | None:
-        """Return the layer that an argument holds."""
+    def part(self, step: str) -> Located | None:
+        """Return the layer that an argument holds, with its place."""
         key: Any = step
         if step not in self.call.named:
             order = list(arguments_of(self.call.name))
@@ -479,7 +498,7 @@ class _Spelling(NamedTuple):
             key = position
         value = self.call.named[step] if key == step else self.call.positional[key]
         inner = _in_text(Located(value, self.call.spots[key]))
-        return None if inner is None or not isinstance(inner.value, (str, Mapping, LayerCall)) else _spelling(inner)
+        return inner if inner is not None and isinstance(inner.value, (str, Mapping, LayerCall)) else None
 
     def edits(self, change: Change) -> list[Edit] | None:
         """Return what to change in the text."""
@@ -488,8 +507,14 @@ class _Spelling(NamedTuple):
         if change.kind and isinstance(self.entry.value, str) and self.style != CALL:
             return self._as_another(change.kind, change.arguments)
         parts: list[Edit | None] = []
+        change = self._by_name(change) if self.style == CALL else change
         if change.kind:
             parts.append(self._retitled(change.kind))
+        if change.positional is not None:
+            parts.append(self._by_position(change))
+            dropped = tuple(name for name in change.dropped if name in self.call.named)
+            stays = {name: value for name, value in change.arguments.items() if name in self.call.named}
+            change = change._replace(positional=None, dropped=dropped, arguments=stays)
         former = {new: old for old, new in change.renamed.items()}
         is_set = change.arguments.keys() if self.style == CALL else ()
         parts += [self._renamed(old, new) for old, new in change.renamed.items() if new not in is_set]
@@ -511,6 +536,32 @@ class _Spelling(NamedTuple):
                 parts.remove(self._set((0, _as_text(self.call.spots[0])), bare, change.arguments[bare]))
             parts += self._beside_first(new) or [self._added(new, change.arguments)]
         return None if None in parts or not parts else [each for each in parts if each]
+
+    def _by_name(self, change: Change) -> Change:
+        """Return a change in which what stands behind a dropped argument is given by name, if that is by position."""
+        order = list(arguments_of(self.call.name))[: len(self.call.positional)]
+        dropped = [place for place, name in enumerate(order) if name in change.dropped]
+        if not dropped or change.positional is not None or set(order[dropped[0] :]) <= set(change.dropped):
+            return change
+        given = dict(zip(order, self.call.positional, strict=True))
+        kept = {name: given[name] for name in order[dropped[0] :] if name not in change.dropped}
+        before = tuple(change.arguments.get(name, given[name]) for name in order[: dropped[0]])
+        others = {name: value for name, value in change.arguments.items() if name not in order[: dropped[0]]}
+        return change._replace(arguments={**kept, **others}, positional=before)
+
+    def _by_position(self, change: Change) -> Edit | None:
+        """Return the edit that writes anew what is given by position, with what is set behind it by name."""
+        spots = [self.call.spots.get(place) for place in range(len(self.call.positional))]
+        if not spots or not all(isinstance(each, InText) and each.length for each in spots):
+            return None
+        first, last = _as_text(cast("InText", spots[0])), _as_text(cast("InText", spots[-1]))
+        if first.line != last.line:
+            return None
+        values = ", ".join(spelled(each, CALL) for each in change.positional or ())
+        new = {name: value for name, value in change.arguments.items() if name not in self.call.named}
+        end = last.column - 1 + (last.length or 0)
+        text = ", ".join(filter(None, [values, _named(new)]))
+        return Edit(first.source, first.line, first.column - 1, end, text)
 
     def _place_of(self, name: str | int) -> tuple[str | int, InText] | None:
         """Return where an argument stands, by its name or its position."""

@@ -313,7 +313,7 @@ ERRORS = {
         (
             "stray-key",
             "`units` stands beside the layer `dense`",
-            "give each layer its own `-`, or put arguments inside: `- dense: {units: …}`",
+            "put arguments inside: change lines 3 to 4 to: - dense: {units: 3}",
             (4, 5, 5),
         ),
     ),

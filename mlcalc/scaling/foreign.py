@@ -1,0 +1,97 @@
+"""What a file is that holds no table in text, by how it begins, and what makes a table of it."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+
+class Kind(NamedTuple):
+    """A kind of file: how it begins, what it is, and what makes a table of it; `{}` is the name of the file."""
+
+    begins: re.Pattern[bytes]
+    what: str
+    mend: str
+
+
+def _kind(begins: bytes, what: str, mend: str) -> Kind:
+    return Kind(re.compile(begins, re.DOTALL | re.IGNORECASE), what, mend)
+
+
+_SHOWS = "`mlcalc summary {}` shows it; the data that it is trained on are another file"
+_TRAINED = "the data that it is trained on are another file"
+_AS_IMAGE = "give the table that it shows as CSV"
+_FROM_JSON = "`pandas.read_json(…).to_csv(…)` writes what is read here"
+_AS_SHEET = "save the sheet as CSV"
+_MEMBER = rb"PK\x03\x04.{26}"
+"""The beginning of a zip archive, up to the name of its first member."""
+_LINES = rb"(?:\xef\xbb\xbf)?(?:[ \t]*(?:#[^\n]*)?\r?\n)*"
+"""Comments and empty lines at the beginning of a text."""
+_DOCUMENTED = _LINES + rb"(?:r?\"\"\"[^\"]*\"\"\"\s*)?" + _LINES
+"""The same, with what a module says of itself."""
+
+KINDS = (
+    _kind(rb"BZh", "is packed by bzip2", "`bunzip2 -c {} | mlcalc scale METHOD -` unpacks it"),
+    _kind(rb"\xfd7zXZ", "is packed by xz", "`xz -dc {} | mlcalc scale METHOD -` unpacks it"),
+    _kind(_MEMBER + rb"[^/]{0,200}/(data\.pkl|version|byteorder|\.format_version)", "is a file of PyTorch", _TRAINED),
+    _kind(
+        _MEMBER + rb"(metadata|config)\.json.*config\.json|" + _MEMBER + rb"metadata\.json",
+        "is a model of Keras",
+        _SHOWS,
+    ),
+    _kind(
+        _MEMBER + rb"[^/]{1,200}\.npy",
+        "is a file of arrays of NumPy",
+        "`numpy.save` of one of its arrays writes a .npy file, which is read here",
+    ),
+    _kind(_MEMBER + rb"(\[Content_Types\]\.xml|_rels/).*word/", "is a document of Word", "save the table in it as CSV"),
+    _kind(_MEMBER + rb"(\[Content_Types\]\.xml|_rels/|xl/)", "is an Excel workbook", _AS_SHEET),
+    _kind(_MEMBER + rb"mimetypeapplication/vnd\.oasis", "is a document of LibreOffice", _AS_SHEET),
+    _kind(rb"PK\x03\x04", "is a zip archive or a workbook", "save the sheet as CSV, or unpack the file that is in it"),
+    _kind(rb"\xd0\xcf\x11\xe0", "is a workbook of old Excel", _AS_SHEET),
+    _kind(rb"PAR1", "is a Parquet file", "`pandas.read_parquet(…).to_csv(…)` writes what is read here"),
+    _kind(rb"(ARROW1|FEA1)", "is a Feather file", "`pandas.read_feather(…).to_csv(…)` writes what is read here"),
+    _kind(
+        rb"SQLite format 3\x00", "is a database of SQLite", "`pandas.read_sql(…).to_csv(…)` writes what is read here"
+    ),
+    _kind(rb"\x89HDF.*(keras_version|model_weights|layer_names|model_config)", "is a model of Keras", _SHOWS),
+    _kind(rb"\x89HDF", "is an HDF5 file", "`pandas.read_hdf(…).to_csv(…)` writes what is read here"),
+    _kind(
+        rb"\x80[\x02-\x05]",
+        "is a Python pickle, such as PyTorch saves",
+        "pickles are not read, since they run code: in Python, write the data as CSV",
+    ),
+    _kind(rb".{7}\x00\{\s*\"", "is a file of safetensors", _TRAINED),
+    _kind(rb"GGUF", "is a GGUF file", _TRAINED),
+    _kind(rb".{4}TFL3", "is a model of TensorFlow Lite", _TRAINED),
+    _kind(rb"%PDF-", "is a PDF document", "save the table that is in it as CSV"),
+    _kind(rb"\x89PNG", "is a PNG image", _AS_IMAGE),
+    _kind(rb"\xff\xd8\xff", "is a JPEG image", _AS_IMAGE),
+    _kind(rb"GIF8[79]a", "is a GIF image", _AS_IMAGE),
+    _kind(rb"RIFF.{4}WEBP", "is a WebP image", _AS_IMAGE),
+    _kind(rb"BM.{4}\x00\x00\x00\x00", "is a BMP image", _AS_IMAGE),
+    _kind(rb"(II\*\x00|MM\x00\*)", "is a TIFF image", _AS_IMAGE),
+    _kind(rb"\s*<(!doctype html|html)", "is a page of HTML", "take the link to the file itself"),
+    _kind(
+        rb"\s*\{(?=.*\"(cells|nbformat)\"\s*:).*\"(cell_type|nbformat|metadata)\"\s*:",
+        "is a notebook of Jupyter",
+        "`mlcalc summary {}` shows its models; `.to_csv(…)` in it writes its data",
+    ),
+    _kind(rb"\s*\{.*\"(layers|class_name)\"\s*:", "is a model in JSON", _SHOWS),
+    _kind(rb"\s*(\{\s*\"|\[\s*\{)", "is JSON", _FROM_JSON),
+    _kind(
+        _DOCUMENTED + rb"(import [a-z_]\w*|from [\w.]+ import )",
+        "is Python source",
+        "`mlcalc summary {}` shows its models; the data that it reads are another file",
+    ),
+    _kind(
+        _LINES + rb"((name|inputs?|blocks|base|convention|outputs):[^\n]*\n(.*\n)?)?layers:\s*(\n|\[|$)",
+        "is the description of a model",
+        _SHOWS,
+    ),
+)
+
+
+def kind_of(beginning: bytes) -> Kind | None:
+    """Return what a file is that begins so; None if it may be a table."""
+    return next((each for each in KINDS if each.begins.match(beginning)), None)
