@@ -233,9 +233,12 @@ class Calls(Attributes):
         if isinstance(begin, Function):
             self.of_function(begin, setting, instance)
         else:
-            fields = [each.target.id for each in owner.node.body if _is_field(each)]  # type: ignore[attr-defined]
+            fields = [name for each in reversed(list(owner.line())) for name in each.fields]
             instance.attributes.update(zip(fields, setting.positional, strict=False))
             instance.attributes.update(setting.named)
+            ready = owner.find("__post_init__")
+            if isinstance(ready, Function):
+                self.of_function(ready, Setting([], {}), instance)
         return instance
 
 
@@ -267,7 +270,3 @@ def _own_nodes(node: ast.FunctionDef) -> Iterator[ast.AST]:
         yield each
         if not isinstance(each, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)):
             waiting += ast.iter_child_nodes(each)
-
-
-def _is_field(node: ast.stmt) -> bool:
-    return isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name)

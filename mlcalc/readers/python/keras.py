@@ -27,7 +27,7 @@ from mlcalc.readers.python.objects import (
     stated_by,
 )
 from mlcalc.readers.python.session import Session
-from mlcalc.readers.python.sizes import sizes_of, stated_shape
+from mlcalc.readers.python.sizes import LEFT_OPEN, sizes_of, stated_shape
 from mlcalc.readers.python.tensors import holds_array, holds_tensor, operation
 from mlcalc.readers.python.values import Array, Outside, Setting, Unknown
 
@@ -175,7 +175,7 @@ def _int_shape(session: Session, setting: Setting) -> Any:
 
 def _dynamic_shape(session: Session, setting: Setting) -> Any:
     sizes = _int_shape(session, setting)
-    batch = Unknown("the batch", "the model leaves it open", None)
+    batch = Unknown("the batch", LEFT_OPEN, None)
     return [batch if each is None else each for each in sizes] if isinstance(sizes, tuple) else sizes
 
 

@@ -61,8 +61,78 @@ def _field(session: Session, setting: Setting) -> Any:
     )
 
 
-def _first(session: Session, setting: Setting) -> Any:
-    return setting.get(0, "x")
+def _copied(session: Session, setting: Setting) -> Any:
+    """`copy.copy`: the same items in a list of its own."""
+    value = setting.get(0, "x")
+    if isinstance(value, Instance):
+        found = Instance(value.owner)
+        found.attributes.update(value.attributes)
+        return found
+    return value.copy() if isinstance(value, (list, dict, set)) else value
+
+
+def _copied_deeply(session: Session, setting: Setting) -> Any:
+    """`copy.deepcopy`: lists, dictionaries and objects of their own, also inside; layers stay the same."""
+    return _copy_of(session, setting.get(0, "x"), {})
+
+
+def _copy_of(session: Session, value: Any, known: dict[int, Any]) -> Any:
+    if not isinstance(value, (list, tuple, dict, set, Instance)):
+        return value
+    if id(value) in known:
+        return known[id(value)]
+    session.step()
+    if isinstance(value, tuple):
+        return tuple(_copy_of(session, each, known) for each in value)
+    found: Any = Instance(value.owner) if isinstance(value, Instance) else value.copy()
+    known[id(value)] = found
+    if isinstance(value, list):
+        found[:] = [_copy_of(session, each, known) for each in value]
+    elif isinstance(value, dict):
+        found.update((key, _copy_of(session, each, known)) for key, each in value.items())
+    elif isinstance(value, Instance):
+        found.attributes.update((key, _copy_of(session, each, known)) for key, each in value.attributes.items())
+    return found
+
+
+def _replaced(session: Session, setting: Setting) -> Any:
+    """`dataclasses.replace`: another object of the class, with some fields changed."""
+    value = setting.get(0, "obj")
+    if not isinstance(value, Instance) or value.owner is None:
+        return value if isinstance(value, Unknown) else Unknown("replace(…)", "it is not followed", None)
+    return session.run(value.owner, Setting([], {**_fields_of(value), **setting.named}, setting.node), None)
+
+
+def _fields_of(value: Instance) -> dict[str, Any]:
+    """Return the fields of an object of a data class, in their order."""
+    lines = reversed(list(value.owner.line())) if value.owner else ()
+    names = [name for owner in lines for name in owner.fields]
+    whole = {name: value.owner.find(name) for name in names} if value.owner else {}
+    return {name: value.attributes.get(name, default) for name, default in whole.items()}
+
+
+def _as_dictionary(session: Session, setting: Setting) -> Any:
+    """`dataclasses.asdict`: the fields by their names, also of objects inside."""
+    return _fields_in(session, setting.get(0, "obj"), 0)
+
+
+def _fields_in(session: Session, value: Any, depth: int) -> Any:
+    session.step()
+    if isinstance(value, Instance) and depth < _DEEPEST_FIELDS:
+        return {name: _fields_in(session, each, depth + 1) for name, each in _fields_of(value).items()}
+    if isinstance(value, (list, tuple)) and depth < _DEEPEST_FIELDS:
+        parts = [_fields_in(session, each, depth + 1) for each in value]
+        return parts if isinstance(value, list) else tuple(parts)
+    return value
+
+
+_DEEPEST_FIELDS = 8
+
+
+def _as_values(session: Session, setting: Setting) -> Any:
+    """`dataclasses.astuple`."""
+    found = _as_dictionary(session, setting)
+    return tuple(found.values()) if isinstance(found, dict) else found
 
 
 def _setting_of_environment(session: Session, setting: Setting) -> Any:
@@ -92,9 +162,12 @@ _RULES: Mapping[str, Callable[[Session, Setting], Any]] = {
     "argparse.ArgumentParser": lambda session, setting: Parser(),
     "collections.OrderedDict": _dictionary,
     "collections.namedtuple": _record,
-    "copy.copy": _first,
-    "copy.deepcopy": _first,
+    "copy.copy": _copied,
+    "copy.deepcopy": _copied_deeply,
+    "dataclasses.asdict": _as_dictionary,
+    "dataclasses.astuple": _as_values,
     "dataclasses.field": _field,
+    "dataclasses.replace": _replaced,
     "functools.partial": _partial,
     "functools.reduce": _reduced,
     "os.environ.get": _setting_of_environment,

@@ -211,6 +211,11 @@ class Class:
         for each in self.line():
             yield from (base for base in each.bases if isinstance(base, Outside))
 
+    @property
+    def fields(self) -> list[str]:
+        """The names that it annotates: of a data class, what its objects are made with."""
+        return [each.target.id for each in self.node.body if _is_field(each)]  # type: ignore[attr-defined]
+
     def has(self, name: str) -> bool:
         """Tell whether it has something under a name, which may be None."""
         return any(name in each.names for each in self.line())
@@ -222,6 +227,10 @@ class Class:
             if name in each.names:
                 return each.names[name]
         return None
+
+
+def _is_field(node: ast.stmt) -> bool:
+    return isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name)
 
 
 class Instance:
