@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 from mlcalc.limits import MOST_ITEMS_OF_SOURCE
+from mlcalc.readers.python.enums import members_of
 from mlcalc.readers.python.objects import LayerObject, ModelObject, Tensor
 from mlcalc.readers.python.operations import TOO_LARGE, attempt, bounded, formatted, is_small, truth
 from mlcalc.readers.python.session import Session
@@ -39,6 +40,8 @@ def sequence(session: Session, value: Any) -> Any:  # noqa: PLR0911  (one for ea
         return Unknown("a range", TOO_LARGE, None)
     if isinstance(value, (list, tuple, dict, str, range, set, frozenset)):
         return list(value)
+    if isinstance(value, Class) and members_of(value):
+        return list(members_of(value).values())
     return Unknown("the items of a value", "they are not followed", None)
 
 
@@ -54,7 +57,7 @@ def _len(session: Session, setting: Setting) -> Any:
         return value.origin if size is None else size
     if isinstance(value, (Tensor, Unknown)):
         return value if isinstance(value, Unknown) else Unknown("the length of a tensor", "", None)
-    return attempt(len, value)
+    return attempt(len, members_of(value) if isinstance(value, Class) else value)
 
 
 def _of_items(function: Callable[..., Any]) -> Callable[[Session, Setting], Any]:
@@ -174,10 +177,10 @@ def _isinstance(session: Session, setting: Setting) -> Any:
     value, kinds = setting.get(0, ""), setting.get(1, "")
     if isinstance(value, Unknown):
         return value
-    return any(_is_of(value, each) for each in (kinds if isinstance(kinds, tuple) else (kinds,)))
+    return any(is_of(value, each) for each in (kinds if isinstance(kinds, tuple) else (kinds,)))
 
 
-def _is_of(value: Any, kind: Any) -> bool:
+def is_of(value: Any, kind: Any) -> bool:
     """Tell whether a value is of a kind: one of Python's own, a class of the source, or one of another module."""
     if isinstance(kind, Builtin):
         known = _KINDS.get(kind.name)

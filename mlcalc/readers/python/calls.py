@@ -12,6 +12,7 @@ from mlcalc.readers.python import arrays, builtins, keras, samples, standard
 from mlcalc.readers.python.attributes import Attributes
 from mlcalc.readers.python.builtins import Builtin
 from mlcalc.readers.python.doubts import joined
+from mlcalc.readers.python.enums import by_value, members_of
 from mlcalc.readers.python.keras_names import is_known, is_of_keras
 from mlcalc.readers.python.layer_calls import as_layer, call_layer
 from mlcalc.readers.python.machine import Ended, FailureError
@@ -225,6 +226,8 @@ class Calls(Attributes):
     def of_class(self, owner: Class, setting: Setting) -> Any:
         """Make an object of a class of the source."""
         owner.calls += 1
+        if members_of(owner):
+            return by_value(owner, setting.get(0, "value"))
         if is_class_of_layers(owner):
             self.session.calls += 1
             return source_layer(self.session, owner, setting)
@@ -233,8 +236,7 @@ class Calls(Attributes):
         if isinstance(begin, Function):
             self.of_function(begin, setting, instance)
         else:
-            fields = [name for each in reversed(list(owner.line())) for name in each.fields]
-            instance.attributes.update(zip(fields, setting.positional, strict=False))
+            instance.attributes.update(zip(owner.all_fields, setting.positional, strict=False))
             instance.attributes.update(setting.named)
             ready = owner.find("__post_init__")
             if isinstance(ready, Function):

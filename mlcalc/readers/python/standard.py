@@ -105,10 +105,9 @@ def _replaced(session: Session, setting: Setting) -> Any:
 
 def _fields_of(value: Instance) -> dict[str, Any]:
     """Return the fields of an object of a data class, in their order."""
-    lines = reversed(list(value.owner.line())) if value.owner else ()
-    names = [name for owner in lines for name in owner.fields]
-    whole = {name: value.owner.find(name) for name in names} if value.owner else {}
-    return {name: value.attributes.get(name, default) for name, default in whole.items()}
+    owner = value.owner
+    names = owner.all_fields if owner else []
+    return {name: value.attributes.get(name, owner.find(name) if owner else None) for name in names}
 
 
 def _as_dictionary(session: Session, setting: Setting) -> Any:

@@ -198,6 +198,8 @@ class Class:
         self.node, self.cell, self.bases, self.names = node, cell, bases, names
         self.name = node.name
         self.calls = 0
+        self.members: dict[str, Any] | None = None
+        """Those of an `Enum`, once something asks for them."""
 
     def line(self) -> Iterator[Class]:
         """Yield it and those that it inherits from, in the order in which a name is looked for."""
@@ -215,6 +217,11 @@ class Class:
     def fields(self) -> list[str]:
         """The names that it annotates: of a data class, what its objects are made with."""
         return [each.target.id for each in self.node.body if _is_field(each)]  # type: ignore[attr-defined]
+
+    @property
+    def all_fields(self) -> list[str]:
+        """Those of the classes that it inherits from, and its own."""
+        return list(dict.fromkeys(name for each in reversed(list(self.line())) for name in each.fields))
 
     def has(self, name: str) -> bool:
         """Tell whether it has something under a name, which may be None."""
