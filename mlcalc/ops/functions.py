@@ -316,7 +316,7 @@ def adaptive_pool(inputs: Shape, output_size: Ints, data_format: str = "channels
     return _with_channels(inputs, _each(output_size, len(spatial), least=1), channels, data_format)
 
 
-def extract_patches(  # noqa: PLR0913, PLR0917  (the parameters of Keras)
+def extract_patches(
     images: Shape,
     size: Ints,
     strides: Ints | None = None,
@@ -573,19 +573,28 @@ def _as_in_keras(inputs: Shape, data_format: str | None, *numbers: Ints) -> tupl
 
 def fourier(x: Any) -> Uncounted:
     """Return a transform of real and imaginary parts; TensorFlow has both in one tensor."""
-    return Uncounted(x if isinstance(x, list) else [x])
+    parts = x if isinstance(x, list) else [x]
+    if not parts or not all(isinstance(each, tuple) and each for each in parts):
+        raise error("wrong-argument", "these are no real and imaginary parts")
+    return Uncounted(parts)
 
 
 def fourier_of_real(x: Shape, fft_length: int | None = None) -> Uncounted:
     """Return the parts of a transform of real numbers, whose second half is left out."""
-    size = x[-1] if fft_length is None else fft_length
+    size = _last(x) if fft_length is None else fft_length
     half = (*x[:-1], None if size is None else size // 2 + 1)
     return Uncounted([half, half])
 
 
+def _last(x: Shape) -> Dimension:
+    if not x:
+        raise error("wrong-rank", "there is no axis to transform")
+    return x[-1]
+
+
 def fourier_to_real(x: Sequence[Shape], fft_length: int | None = None) -> Uncounted:
     """Return the real numbers of which a transform is."""
-    size = x[0][-1]
+    size = _last(x[0])
     whole = (None if size is None else 2 * (size - 1)) if fft_length is None else fft_length
     return Uncounted([(*x[0][:-1], whole)])
 

@@ -24,9 +24,10 @@ def members_of(owner: Class) -> Mapping[str, Any]:
         owner.members = {}
         for name, value in owner.names.items():
             if not name.startswith("_") and not isinstance(value, (Function, Class)):
-                number = name.lower() if "StrEnum" in kinds else len(owner.members) + 1
-                value = number if isinstance(value, Unknown) and value.text.endswith("auto()") else value
-                owner.members[name] = _member(owner, name, value) if kinds <= _PLAIN else value
+                given = value
+                if isinstance(value, Unknown) and value.text.endswith("auto()"):
+                    given = name.lower() if "StrEnum" in kinds else len(owner.members) + 1
+                owner.members[name] = _member(owner, name, given) if kinds <= _PLAIN else given
     return owner.members
 
 
@@ -42,4 +43,6 @@ def by_value(owner: Class, value: Any) -> Any:
         own = each.attributes["value"] if isinstance(each, Instance) else each
         if each is value or (type(own) is type(value) and own == value):
             return each
-    return value if isinstance(value, Unknown) else Unknown(f"{owner.name}(…)", "none of its members has this value", None)
+    return (
+        value if isinstance(value, Unknown) else Unknown(f"{owner.name}(…)", "none of its members has this value", None)
+    )

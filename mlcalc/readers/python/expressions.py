@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from mlcalc.applications import is_application
 from mlcalc.limits import ITEMS_OF_STEP, MOST_ROUNDS
-from mlcalc.readers.python import builtins, operations, samples
+from mlcalc.readers.python import arrays, builtins, operations, samples
 from mlcalc.readers.python.builtins import Builtin, builtin, sequence
 from mlcalc.readers.python.calls import YIELDS, Calls
 from mlcalc.readers.python.cells import is_small
@@ -268,7 +268,8 @@ class Expressions(Calls):
     def _set(self, node: ast.Set, scope: Scope) -> Any:
         if (chosen := template(node)) is not None:
             return chosen
-        found = operations.attempt(set, [self.value(each, scope) for each in node.elts])
+        values = [self.value(each, scope) for each in node.elts]
+        found = first_unknown(values) or operations.attempt(set, values)
         return found.named(text_of(node) or found.text) if isinstance(found, Unknown) else found
 
     def _dictionary(self, node: ast.Dict, scope: Scope) -> Any:
@@ -279,7 +280,7 @@ class Expressions(Calls):
                 found.update(value if isinstance(value, dict) else {})
                 continue
             name = self.value(key, scope)
-            if not isinstance(name, (Unknown, list, dict)):
+            if not isinstance(name, (list, dict)):
                 operations.attempt(found.__setitem__, name, value)
         return found
 
@@ -293,6 +294,8 @@ class Expressions(Calls):
         elif isinstance(owner, History):
             self.session.training.looked_up(self.session, owner, key, node)
             found = owner
+        elif isinstance(owner, Outside) and (joined := arrays.indexed(self.session, owner, key)) is not None:
+            found = joined
         elif isinstance(owner, Outside):
             found = Unknown(text_of(node) or owner.name, f"`{owner.path.partition('.')[0]}` is not read")
         else:
@@ -321,12 +324,15 @@ class Expressions(Calls):
 
     def _comprehension(self, node: Any, scope: Scope) -> Any:
         found: list[Any] = []
-        unknown = self._rounds(node, list(node.generators), Scope(scope), found)
+        unknown = self._rounds(node, list(node.generators), Scope(scope, is_of_comprehension=True), found)
         if unknown is not None:
             return unknown
         if isinstance(node, ast.DictComp):
-            return operations.attempt(dict, found)
-        return operations.attempt(set, found) if isinstance(node, ast.SetComp) else operations.bounded(found)
+            keys = [key for key, _ in found if isinstance(key, Unknown)]
+            return keys[0] if len(set(keys)) < len(keys) else operations.attempt(dict, found)
+        if isinstance(node, ast.SetComp):
+            return first_unknown(found) or operations.attempt(set, found)
+        return operations.bounded(found)
 
     def _rounds(self, node: Any, loops: list[ast.comprehension], scope: Scope, found: list[Any]) -> Unknown | None:
         """Collect what a comprehension gives; return why it cannot be told, if it cannot."""
@@ -392,6 +398,8 @@ class Expressions(Calls):
 
     def _named(self, node: ast.NamedExpr, scope: Scope) -> Any:
         value = self.value(node.value, scope)
+        while scope.is_of_comprehension and scope.outer is not None:
+            scope = scope.outer
         self.set(node.target, value, scope)
         return value
 

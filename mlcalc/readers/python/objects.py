@@ -578,7 +578,7 @@ def _built_by(holders: Iterable[LayerObject], identity: Identity) -> Sequence[We
     for use in filter(None, (each.last_use for each in holders)):
         with suppress(MlcalcError):
             weights = use.layer.current().specify(*(each.shape for each in use.inputs)).weights
-            return [each for each in weights if each.shared and each.shared[0] is identity]
+            return [each for each in weights or () if each.shared and each.shared[0] is identity]
     return ()
 
 
@@ -698,7 +698,7 @@ class SourceLayer(ModelObject):
 
 
 def _is_made_in_call(layer: LayerObject) -> bool:
-    """Tell whether a layer that a model does not hold is no more than a function, as `concatenate([a, b])` makes one."""
+    """Tell whether a layer that a model does not hold is a mere function, as that of `concatenate([a, b])`."""
     return not isinstance(layer, ModelObject) and layer.last_use is not None and layer.last_use.spec.weights == ()
 
 

@@ -94,7 +94,10 @@ def _class(machine: Machine, pattern: ast.MatchClass, subject: Any, scope: Scope
         return fits(machine, pattern.patterns[0], subject, scope)  # `int(n)`
     else:
         names = ()
-    pairs = [*zip(map(str, names), pattern.patterns, strict=False), *zip(pattern.kwd_attrs, pattern.kwd_patterns, strict=True)]
+    pairs = [
+        *zip(map(str, names), pattern.patterns, strict=False),
+        *zip(pattern.kwd_attrs, pattern.kwd_patterns, strict=True),
+    ]
     return _all_fit(machine, ((each, machine.attribute(subject, name, None)) for name, each in pairs), scope)
 
 

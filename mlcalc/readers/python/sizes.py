@@ -10,7 +10,6 @@ from mlcalc.readers.python.objects import (
 from mlcalc.readers.python.values import Unknown, mapped
 from mlcalc.shapes import Shape, as_shape
 
-
 LEFT_OPEN = "the model leaves it open"
 """Why a size is not known that Keras does not know either."""
 

@@ -35,9 +35,10 @@ class Unknown:
         example: a value that it might have.
         place: where it is written.
         data: what is known of its numbers, if it is an array.
+        is_number: whether it is one number for sure, as an entry of an array is.
     """
 
-    __slots__ = ("data", "example", "place", "reason", "setting", "text")
+    __slots__ = ("data", "example", "is_number", "place", "reason", "setting", "text")
 
     def __init__(
         self,
@@ -49,19 +50,23 @@ class Unknown:
     ) -> None:
         self.text, self.reason, self.setting, self.example, self.place = text, reason, setting, example, place
         self.data: Data | None = None
+        self.is_number = False
 
     def named(self, text: str, setting: str | None = None, example: str | None = None) -> Unknown:
         """Return the same under another name, such as that of the variable that holds it."""
         is_part = self.setting not in (None, self.text)  # as one size of a shape, which is no shape itself
-        return Unknown(
-            text, self.reason, setting or text, example or (EXAMPLE if is_part else self.example), self.place
-        )
+        example = example or (EXAMPLE if is_part else self.example)
+        found = Unknown(text, self.reason, setting or text, example, self.place)
+        found.is_number = self.is_number
+        return found
 
     def like(self, example: str) -> Unknown:
         """Return the same with another example, unless it has one of its own."""
         if self.example != EXAMPLE or example == EXAMPLE:
             return self
-        return Unknown(self.text, self.reason, self.setting, example, self.place)
+        found = Unknown(self.text, self.reason, self.setting, example, self.place)
+        found.is_number = self.is_number
+        return found
 
     def __repr__(self) -> str:
         return f"Unknown({self.text!r})"
@@ -110,6 +115,13 @@ class Array:
         """Return one of its numbers."""
         return self.origin
 
+    def number(self) -> Unknown:
+        """Return one of its numbers, which is no array itself."""
+        found = self.origin.like(EXAMPLE)
+        found = Unknown(found.text, found.reason, found.setting, found.example, found.place)
+        found.is_number = True
+        return found
+
     def __repr__(self) -> str:
         return f"Array({self.shape})"
 
@@ -142,9 +154,10 @@ class Outside:
 class Scope:
     """The names of a module, a function or a class while its statements are followed."""
 
-    __slots__ = ("function", "left", "maybe", "names", "outer", "shared")
+    __slots__ = ("function", "is_of_comprehension", "left", "maybe", "names", "outer", "shared")
 
-    def __init__(self, outer: Scope | None = None, function: str = "") -> None:
+    def __init__(self, outer: Scope | None = None, function: str = "", *, is_of_comprehension: bool = False) -> None:
+        self.is_of_comprehension = is_of_comprehension
         self.names: dict[str, Any] = {}
         self.outer = outer
         self.function = function
