@@ -89,6 +89,7 @@ def _call_on_tensors(session: Session, layer: LayerObject, setting: Setting) -> 
         first = next((each for each in flattened(setting.positional) if isinstance(each, Tensor)), None)
         layer.stated = first.shape if first is not None else None
     inputs = [_as_tensor(session, each) for each in _inputs(layer, setting)]
+    layer.build_inside([each.shape for each in inputs])
     with session.noted() as noted:
         if isinstance(layer, ModelObject):
             check_inputs(session, layer, inputs, setting.node)
@@ -207,11 +208,20 @@ def call_on_arrays(session: Session, layer: LayerObject, setting: Setting) -> An
     arrays = [each for each in flattened(setting.positional) if isinstance(each, Array)]
     if isinstance(layer, ChainObject) and not layer.is_built and arrays:
         layer.stated = arrays[0].shape
+    elif (chain := _begun_by(layer)) is not None and arrays and arrays[0].shape:
+        chain.stated = (None, *arrays[0].shape[1:])
     watching, session.watching = session.watching, []
     given = setting.mapped(tensor)
     result = call_layer(session, layer, given) if holds_tensor([given.positional, given.named]) else None
     session.watching = watching
     return mapped(result, lambda each: Array(each.shape) if isinstance(each, Tensor) else each)
+
+
+def _begun_by(layer: LayerObject) -> ChainObject | None:
+    """Return the chain without an input shape that begins with a layer: a call of its layers one by one builds them."""
+    chain = layer.chain
+    is_first = chain is not None and not chain.is_built and chain.parts[:1] == [layer]
+    return chain if is_first else None
 
 
 def build_on(session: Session, model: ModelObject, arrays: Any) -> None:

@@ -192,6 +192,13 @@ class LayerObject:
         part.holders.append(self)
         return part
 
+    def build_inside(self, shapes: Sequence[Shape | None]) -> None:
+        """Build a chain without an input shape that it calls on each time step."""
+        shape = shapes[0] if len(shapes) == 1 else None
+        for part in self.parts_inside.values():
+            if isinstance(part, ChainObject) and not part.is_built and shape and self.layer.type_name in _EACH_STEP:
+                part.stated = (shape[0], *shape[2:])
+
     def state(self) -> tuple[Any, ...]:
         """Return what may change what it comes to."""
         return tuple((id(each), each.trainable, each.freezing) for each in self.everything())
@@ -244,6 +251,10 @@ class LayerObject:
     def inside(self) -> Sequence[LayerObject]:
         """Return the layers that it holds."""
         return ()
+
+
+_EACH_STEP = ("TimeDistributed",)
+"""Layers that call the one that they hold on each time step."""
 
 
 class Inner:
@@ -519,6 +530,7 @@ class ChainObject(ModelObject):
     def _call(self, part: LayerObject, last: Tensor) -> Use:
         if isinstance(part, ChainObject) and not part.is_built:
             part.stated = last.shape
+        part.build_inside([last.shape])
         use = (part.uses_on([last]) if isinstance(part, SourceLayer) else None) or Use(part, [last], {})
         _ = use.spec  # asked one by one: a long chain would be a deep recursion
         return use
