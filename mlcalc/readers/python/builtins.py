@@ -58,6 +58,8 @@ def _len(session: Session, setting: Setting) -> Any:
         return value.origin if size is None else size
     if isinstance(value, (Tensor, Unknown)):
         return value if isinstance(value, Unknown) else Unknown("the length of a tensor", "", None)
+    if isinstance(value, (list, dict)) and (doubt := session.doubt_in(value)) is not None:
+        return Unknown("the length of a list", doubt.reason, None)
     if isinstance(value, (dict, set, frozenset)) and (unknown := first_unknown(value)):
         return unknown  # it may be one that is there already
     return attempt(len, members_of(value) if isinstance(value, Class) else value)

@@ -176,9 +176,10 @@ class Calls(Attributes):
         except TooLongError:
             if session.steps >= most:
                 raise
+            again = "it calls itself, and " if sum(each is function for _, each in session.stack) > 1 else ""
             del session.stack[depth:]
             session.doubt_growth(chains, session.node or body[0])
-            reason = "following it takes more steps than any network does"
+            reason = f"{again}following it takes more steps than any network does"
             return Ended("return", Unknown(f"{function.name}(…)", reason, None))
         finally:
             session.most_steps = most

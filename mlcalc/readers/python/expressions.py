@@ -13,12 +13,12 @@ from mlcalc.readers.python import arrays, builtins, operations, samples
 from mlcalc.readers.python.builtins import Builtin, builtin, sequence
 from mlcalc.readers.python.calls import YIELDS, Calls
 from mlcalc.readers.python.cells import is_small
-from mlcalc.readers.python.doubts import Fork
+from mlcalc.readers.python.doubts import Comprehension, Fork, LoopFork
 from mlcalc.readers.python.enums import members_of
 from mlcalc.readers.python.keras_names import functions, is_known, is_of_keras
 from mlcalc.readers.python.keras_objects import assumed
 from mlcalc.readers.python.machine import FailureError, text_of
-from mlcalc.readers.python.objects import Tensor
+from mlcalc.readers.python.objects import LayerObject, Tensor
 from mlcalc.readers.python.standard import has_meaning
 from mlcalc.readers.python.tensors import OPERATORS, holds_tensor, index, is_array, operation
 from mlcalc.readers.python.training import History
@@ -36,6 +36,7 @@ from mlcalc.readers.python.values import (
     Super,
     Unknown,
     first_unknown,
+    flattened,
 )
 
 _ASSUMED = {
@@ -326,13 +327,33 @@ class Expressions(Calls):
         found: list[Any] = []
         unknown = self._rounds(node, list(node.generators), Scope(scope, is_of_comprehension=True), found)
         if unknown is not None:
-            return unknown
+            found = self._shown_once(node, unknown, scope)
+            if not any(isinstance(each, (Tensor, LayerObject)) for each in flattened(found)):
+                return unknown
         if isinstance(node, ast.DictComp):
             keys = [key for key, _ in found if isinstance(key, Unknown)]
             return keys[0] if len(set(keys)) < len(keys) else operations.attempt(dict, found)
         if isinstance(node, ast.SetComp):
             return first_unknown(found) or operations.attempt(set, found)
         return operations.bounded(found)
+
+    def _shown_once(self, node: Comprehension, unknown: Unknown, scope: Scope) -> list[Any]:
+        """Return what a comprehension gives in one round, of which it is not known how often it runs."""
+        inner = Scope(scope, is_of_comprehension=True)
+
+        def once() -> list[Any]:
+            for loop in node.generators:
+                values = sequence(self.session, self.value(loop.iter, inner))
+                is_open = isinstance(values, Unknown)
+                value = values.named(text_of(loop.target) or values.text, values.setting) if is_open else values[:1]
+                for each in [value] if is_open else value:
+                    self.set(loop.target, each, inner)
+            found: list[Any] = []
+            self._rounds(node, [], inner, found)
+            return found
+
+        found, _ = LoopFork(self, node, unknown, scope).follow(once, list)
+        return found  # type: ignore[no-any-return]
 
     def _rounds(self, node: Any, loops: list[ast.comprehension], scope: Scope, found: list[Any]) -> Unknown | None:
         """Collect what a comprehension gives; return why it cannot be told, if it cannot."""

@@ -156,6 +156,14 @@ class Session:
         if not any(isinstance(each, (Tensor, LayerObject)) for each in (flattened(held) if held else ())):
             self.opened.setdefault(id(held), (held, reason))
 
+    def doubt_in(self, held: Collection) -> Doubt | None:
+        """Return what decides whether all layers and tensors of a list are there, if something does."""
+        for each in flattened(held):
+            doubts = each.use.doubts if isinstance(each, Tensor) else getattr(each, "doubts", NO_DOUBTS)
+            if doubts - self.doubts:
+                return next(iter(doubts - self.doubts))
+        return None
+
     def chains(self) -> list[tuple[ChainObject, int]]:
         """Return the chains of the source, each with how many layers it has now."""
         return [(each, len(each.parts)) for each in self.models if isinstance(each, ChainObject)]

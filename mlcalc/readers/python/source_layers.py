@@ -112,7 +112,7 @@ def _called(session: Session, layer: SourceLayer, setting: Setting) -> Any:
     uses = session.watching.pop()
     ends = [each for each in flattened(result) if isinstance(each, Tensor)]
     if not ends:
-        ends = [_unknown_output(session, layer, given, inner, uses)]
+        ends = [_unknown_output(session, layer, given, inner, uses, result)]
         result = ends[0]
     use = Use(layer, outer, {}, Inner(inner, ends, uses))
     use.doubts = session.doubts | layer.doubts
@@ -154,9 +154,12 @@ def run_call(session: Session, layer: SourceLayer, setting: Setting) -> Any:
 
 
 def _unknown_output(
-    session: Session, layer: SourceLayer, setting: Setting, inputs: Sequence[Tensor], uses: list[Use]
+    session: Session, layer: SourceLayer, setting: Setting, inputs: Sequence[Tensor], uses: list[Use], result: Any
 ) -> Tensor:
-    """Return what stands for the output of a `call` that cannot be followed; its class may say its shape."""
+    """Return what stands for the output of a `call` that cannot be followed; its class may say its shape.
+
+    Which layers it calls beside those that were met is not known either.
+    """
     shape: Shape | None = layer.stated
     owner = layer.instance.owner
     stated = owner.find("compute_output_shape") if owner else None
@@ -164,7 +167,15 @@ def _unknown_output(
         found = session.run(Method(stated, layer), Setting([shape_of(setting.positional[0])], {}), None)
         if isinstance(found, (list, tuple)):
             shape = tuple(each if isinstance(each, int) else None for each in found)
-    use = Use(LayerObject(Recorded(class_name="?", outputs=(shape,), stored=()), "output"), inputs, {})
+    is_lost = isinstance(result, Unknown) and owner is not None and isinstance(owner.find("call"), Function)
+    if is_lost:
+        with session.noted() as noted:
+            session.ask(result, setting.node)
+        layer.attributes["asked"] = [*layer.attributes.get("asked", ()), *noted["asked"]]
+    unread = Recorded(class_name="?", outputs=(shape,), stored=None if is_lost else ())
+    output = LayerObject(unread, "output")
+    output.is_hidden = is_lost
+    use = Use(output, inputs, {})
     uses.append(use)
     return Tensor(use)
 
