@@ -9,7 +9,7 @@ from typing import Any
 from mlcalc.changes import Change
 from mlcalc.edits import bare, instruction
 from mlcalc.errors import ERROR, MlcalcError, error
-from mlcalc.graph import Written
+from mlcalc.graph import ALONE, LISTED, Written
 from mlcalc.layers.recorded import Recorded
 from mlcalc.readers.python.making import unknown_layer
 from mlcalc.readers.python.mistakes import (
@@ -101,6 +101,8 @@ def _call_on_tensors(session: Session, layer: LayerObject, setting: Setting) -> 
     use = session.use(layer, inputs, options, setting.node)
     _note_order(use, inputs, setting)
     use.problems = noted["problems"]
+    if not isinstance(layer, ModelObject) and setting.positional:
+        use.called = LISTED if isinstance(setting.positional[0], (list, tuple)) else ALONE
     outputs = outputs_of(use)
     return outputs if isinstance(outputs, Tensor) else layer.current().nested(outputs)
 

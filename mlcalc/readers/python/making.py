@@ -188,7 +188,8 @@ def _made(session: Session, call: LayerCall, setting: Setting) -> tuple[Layer, d
     is_guessed = setting.is_partial or (session.is_exploring and None in (*positional, *named.values()))
     if unknown or cause is None or is_guessed:
         return Recorded(class_name=str(call.name), reason=f"`{unknown or 'an argument'}` is not known"), renamed
-    is_written = isinstance(call.spot, InText) and bool(call.spots)
+    is_whole = setting.node is not None and not _is_spread(setting.node)
+    is_written = isinstance(call.spot, InText) and is_whole
     session.fail(with_instructions(cause, Located(call, call.spot)) if is_written else cause, setting.node)
     return Broken(str(call.name)), renamed
 

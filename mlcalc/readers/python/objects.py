@@ -15,7 +15,7 @@ from typing import Any, Protocol, runtime_checkable
 
 from mlcalc.builder import Builder
 from mlcalc.errors import Diagnostic, MlcalcError, Place, UnknownError
-from mlcalc.graph import Locator, distances
+from mlcalc.graph import ABOVE, GIVEN, Locator, distances
 from mlcalc.graph import Tensor as Output
 from mlcalc.layers.base import UNKNOWN, Identity, Layer, Spec, Weight, own_input_shape
 from mlcalc.layers.core import InputLayer
@@ -70,6 +70,8 @@ class Use:
         """What it takes in the order in which Keras finds it: by position, then by name, the names sorted."""
         self.place: Place | None = None
         """Where it stands."""
+        self.called = GIVEN
+        """How it takes its inputs."""
         self.problems: list[Diagnostic] = []
         """What is wrong with it, beside the shapes."""
         self.doubts = NO_DOUBTS
@@ -383,9 +385,9 @@ def assembled(  # noqa: PLR0913  (each is a choice of its own)
             if use.doubts - doubts and id(use) not in begins and not layer.is_hidden:
                 used = in_doubt(used)
             if first is None:
-                first = builder.add(used, layer.name, inputs, use.locate)
+                first = builder.add(used, layer.name, inputs, use.locate, called=use.called)
             else:
-                builder.call_again(first, used, inputs, number)
+                builder.call_again(first, used, inputs, number, called=use.called)
     outputs = [output(each) for each in graph.outputs]
     for each in strangers.values():
         constant = Recorded(class_name="Constant", outputs=(each.shape,), stored=())
@@ -532,6 +534,7 @@ class ChainObject(ModelObject):
             part.stated = last.shape
         part.build_inside([last.shape])
         use = (part.uses_on([last]) if isinstance(part, SourceLayer) else None) or Use(part, [last], {})
+        use.called = ABOVE if not isinstance(part, ModelObject) else GIVEN
         _ = use.spec  # asked one by one: a long chain would be a deep recursion
         return use
 
