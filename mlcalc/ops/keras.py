@@ -89,6 +89,9 @@ class WrittenOp(KerasOp):
             return self.answer(inputs)
         except _UnreadError:
             raise self.unknown() from None
+        except MlcalcError as cause:
+            told = [each._replace(message=f"{self.class_name}: {each.message}") for each in cause.diagnostics]
+            raise cause.saying(told) from None
 
 
 class _UnreadError(MlcalcError):

@@ -6,6 +6,7 @@ from collections.abc import Callable, Container, Mapping
 from typing import Any
 
 from mlcalc.applications import is_application
+from mlcalc.dtypes import checked_policy
 from mlcalc.errors import MlcalcError
 from mlcalc.layers.base import Weight
 from mlcalc.readers.python import arrays
@@ -54,7 +55,7 @@ _MODES = {
     "cos": "Dot",
 }
 """How `merge` of Keras 1 joins -> the layer that does so today."""
-_WITHOUT_VALUE = frozenset("set_floatx set_epsilon set_session set_learning_phase set_seed seed config".split())
+_WITHOUT_VALUE = frozenset("set_epsilon set_session set_learning_phase set_seed seed config".split())
 
 
 _Rule = Callable[[Session, Outside, Setting], Any]
@@ -188,6 +189,19 @@ def _set_data_format(session: Session, setting: Setting) -> None:
     session.data_format = {"th": "channels_first", "tf": "channels_last"}.get(order, order) if order else None
 
 
+def _set_policy(session: Session, setting: Setting) -> None:
+    """Set the dtype policy of the layers that follow; one that is not known is none."""
+    policy = setting.get(0, "policy", setting.named.get("value", setting.named.get("dtype")))
+    try:
+        session.policy = checked_policy(policy, quantizes=True) if isinstance(policy, str) else None
+    except ValueError:
+        session.policy = None
+
+
+def _policy(session: Session, setting: Setting) -> Any:
+    return setting.get(0, "name")
+
+
 def _clear(session: Session, setting: Setting) -> None:
     session.names.clear()
 
@@ -253,6 +267,8 @@ _FUNCTIONS: Mapping[str, Callable[[Session, Setting], Any]] = {
     "image_dim_ordering": lambda session, setting: "th" if session.data_format == "channels_first" else "tf",
     "set_image_data_format": _set_data_format,
     "set_image_dim_ordering": _set_data_format,
+    **dict.fromkeys(("set_global_policy", "set_dtype_policy", "set_policy", "set_floatx"), _set_policy),
+    **dict.fromkeys(("Policy", "DTypePolicy", "FloatDTypePolicy"), _policy),
     "backend": lambda session, setting: "tensorflow",
     "clear_session": _clear,
     "reset_uids": _clear,

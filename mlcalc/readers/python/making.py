@@ -179,7 +179,7 @@ def _made(session: Session, call: LayerCall, setting: Setting) -> tuple[Layer, d
     for number in range(len(_NUMBERS) if is_open else 1):
         _fill(call, layer_class, pairs, named, number)
         try:
-            made = make_layer(call, _context(session))
+            made = make_layer(call, _context(session)).of_policy(None if "dtype" in named else session.policy)
             variants.append(made.under_keras3() if session.convention == "keras3" else made)
         except MlcalcError as error:
             cause = cause or error
@@ -402,6 +402,7 @@ def _inner_layer(layer: LayerObject, number: int) -> Any:
         return layer.layer.variants[number % len(layer.layer.variants)]
     written = layer.attributes.get("written")
     is_plain = written is not None and layer.trainable and not isinstance(layer.layer, Broken)
+    is_plain &= layer.layer.dtype in (None, layer.attributes["given"].named.get("dtype"))
     return written if is_plain else layer.current()
 
 
