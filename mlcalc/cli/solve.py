@@ -300,7 +300,7 @@ def _turn_round(how: _How, question: Question, target: str) -> None:
     if question.is_of_convention:
         mend = "`--convention keras3` seeks with two, as Keras since 2.4 and PyTorch keep them"
         how.world.found.add([note("second-count", f"a GRU has one bias in each gate here: {mend}")])
-    title = question.kind.title()
+    title = question.title
     if turned.solutions and how.quiet:
         write_bare(how.world, turned_text(turned), how.output)
     elif turned.solutions:
