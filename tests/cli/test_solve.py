@@ -244,3 +244,25 @@ def test_two_conventions_of_a_gru(run: Run) -> None:
     assert "`--convention keras3` seeks with two" in ours.stderr
     for theirs in (("390", "--convention", "keras3"), ("390", "--reset-after")):
         assert run(*asked, *theirs) == Outcome("10\n", "", 0)
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("bidirectional --layer lstm --params 960 --input-dim 1", "10\n"),
+        ("bidirectional --layer LSTM(10) --params 960", "1\n"),
+        ("rnn --cell lstm_cell --params 480 --input-dim 1", "10\n"),
+        ("time_distributed --layer Conv2D(kernel_size=3) --input 5,8,8,3 --params 112", "4\n"),
+    ],
+)
+def test_layers_that_others_hold(run: Run, words: str, expected: str) -> None:
+    """What the layer inside lacks is sought."""
+    done = run("solve", *words.split(), "--quiet")
+    assert (done.stdout, done.stderr, done.code) == (expected, "", 0)
+
+
+def test_layer_that_is_held_must_be_named(run: Run) -> None:
+    """No number gives it."""
+    done = run("solve", "bidirectional", "--params", "960")
+    assert done.code == 2
+    assert "give it as well, such as `--layer lstm`" in done.stderr
