@@ -304,7 +304,7 @@ seconds."""
 MOST_LAYERS_OF_CHANGES = 25_000
 """Layers that are asked while changes of a model are looked for: a second."""
 
-MOST_LAYERS_OPENED = 200
+MOST_LAYERS_OPENED = 100
 """Layers of a model inside another one that are changed one by one: a larger one is a published network."""
 
 MOST_CHANGES = 12

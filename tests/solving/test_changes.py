@@ -449,10 +449,11 @@ def test_model_inside_that_states_its_input_takes_no_other() -> None:
     assert Gate((None, None, 8, 4)).output_shape((None, 9, 8, 4)) == (None, 9, 8, 4)
 
 
-def test_published_architecture_inside_stays_closed() -> None:
-    """Nobody changes its layers."""
-    base = {"type": "MobileNetV2", "include_top": False, "weights": None, "input_shape": [64, 64, 3]}
-    end = {"type": "conv2d", "filters": 4, "kernel_size": 1}
-    model = mlcalc.load({"input": [64, 64, 3], "layers": [base, end]})
+def test_published_architecture_inside_stays_closed(tmp_path: Path) -> None:
+    """Nobody who writes a description changes its layers."""
+    path = tmp_path / "m.yaml"
+    base = "- vgg16: {include_top: false, weights: null, input_shape: [64, 64, 3]}"
+    path.write_text(f"input: [64, 64, 3]\nlayers:\n  {base}\n  - conv2d: {{filters: 4, kernel_size: 1}}\n")
+    model = mlcalc.load(path)
     assert isinstance(model, Model)
     assert len(opened(model.graph).nodes) == len(model.graph.nodes)
