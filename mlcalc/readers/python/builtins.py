@@ -41,6 +41,8 @@ def sequence(session: Session, value: Any) -> Any:  # noqa: PLR0911  (one for ea
         return Unknown("a range", TOO_LARGE, None)
     if isinstance(value, (list, tuple, dict, str, range, set, frozenset)):
         return list(value)
+    if isinstance(value, Instance) and value.items is not None:
+        return value.items
     if isinstance(value, Class) and members_of(value):
         return list(members_of(value).values())
     return Unknown("the items of a value", "they are not followed", None)
@@ -62,6 +64,8 @@ def _len(session: Session, setting: Setting) -> Any:
         return Unknown("the length of a list", doubt.reason, None)
     if isinstance(value, (dict, set, frozenset)) and (unknown := first_unknown(value)):
         return unknown  # it may be one that is there already
+    if isinstance(value, Instance) and value.items is not None:
+        return len(value.items)
     return attempt(len, members_of(value) if isinstance(value, Class) else value)
 
 

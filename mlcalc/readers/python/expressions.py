@@ -29,6 +29,7 @@ from mlcalc.readers.python.values import (
     Class,
     Failure,
     Function,
+    Instance,
     Method,
     Outside,
     Scope,
@@ -300,7 +301,7 @@ class Expressions(Calls):
         elif isinstance(owner, Outside):
             found = Unknown(text_of(node) or owner.name, f"`{owner.path.partition('.')[0]}` is not read")
         else:
-            found = operations.item(members_of(owner) if isinstance(owner, Class) else owner, key)
+            found = operations.item(_indexed(owner), key)
         if isinstance(found, Failure) and self.session.tries:
             return found
         if isinstance(found, Unknown):
@@ -465,6 +466,13 @@ def _is_unread(outside: Outside) -> bool:
 
 
 _DECORATORS = frozenset(("property", "staticmethod", "classmethod"))
+
+
+def _indexed(owner: Any) -> Any:
+    """Return what an index chooses from: the items of a named tuple, the members of an `Enum`, or the value itself."""
+    if isinstance(owner, Class):
+        return members_of(owner)
+    return tuple(owner.items) if isinstance(owner, Instance) and owner.items is not None else owner
 
 
 def _array_named(value: Array, name: str) -> Array:

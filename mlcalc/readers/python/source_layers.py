@@ -21,6 +21,7 @@ from mlcalc.readers.python.objects import (
     Tensor,
     Use,
     as_input,
+    stated_by,
 )
 from mlcalc.readers.python.session import Session
 from mlcalc.readers.python.sizes import shape_of
@@ -200,6 +201,8 @@ def lambda_layer(
     named = {str(key): each for key, each in options.items()} if isinstance(options, dict) else {}
     found = SourceLayer(layer.name, Instance(None), "Lambda", layer.locate, is_model=False)
     found.is_built, found.stated = True, stated
+    if (first := stated_by(layer)) is not None:
+        found.attributes["stated"] = first
 
     def body(session: Session, setting: Setting) -> Any:
         return session.run(function, Setting(setting.positional, {**named, **setting.named}), None)

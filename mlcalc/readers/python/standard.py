@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import ast
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from itertools import chain, combinations, islice, pairwise, permutations, product, zip_longest
 from typing import Any
 
+from mlcalc.limits import MOST_ITEMS_OF_SOURCE
 from mlcalc.readers.python.builtins import sequence
-from mlcalc.readers.python.operations import attempt
+from mlcalc.readers.python.operations import attempt, binary
 from mlcalc.readers.python.options import Namespace, Parser
 from mlcalc.readers.python.session import Session
-from mlcalc.readers.python.values import Instance, Outside, Setting, Unknown
+from mlcalc.readers.python.values import Instance, Outside, Setting, Unknown, first_unknown
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,37 @@ def _dictionary(session: Session, setting: Setting) -> Any:
         return first
     known = attempt(dict, first) if setting.positional else {}
     return known if isinstance(known, Unknown) else {**known, **setting.named}
+
+
+class Defaulted(dict[Any, Any]):
+    """A `defaultdict`: what it does not hold is made when it is asked for."""
+
+    def __init__(self, make: Callable[[], Any], known: Mapping[Any, Any]) -> None:
+        super().__init__(known)
+        self.make = make
+
+    def __missing__(self, key: Any) -> Any:
+        self[key] = self.make()
+        return self[key]
+
+
+def _defaulted(session: Session, setting: Setting) -> Any:
+    factory, known = setting.get(0, "default_factory"), setting.get(1, "")
+    if factory is None or isinstance(factory, Unknown):
+        return Unknown("a defaultdict", "what it makes is not known", None)
+    held = known if isinstance(known, dict) else {}
+    return Defaulted(lambda: session.run(factory, Setting([], {}), None), held)
+
+
+def _counted(session: Session, setting: Setting) -> Any:
+    values = sequence(session, setting.get(0, "iterable", []))
+    if isinstance(values, Unknown):
+        return values
+    return first_unknown(values) or attempt(lambda: dict(Counter(values)))
+
+
+def _listed(session: Session, setting: Setting) -> Any:
+    return sequence(session, setting.get(0, "iterable", []))
 
 
 def _namespace(session: Session, setting: Setting) -> Namespace:
@@ -149,6 +184,46 @@ def _reduced(session: Session, setting: Setting) -> Any:
     return result
 
 
+def _of_lists(function: Callable[..., Iterable[Any]]) -> Callable[[Session, Setting], Any]:
+    """Return the rule of a function of `itertools` that takes its items from lists."""
+
+    def ruled(session: Session, setting: Setting) -> Any:
+        values = [each if isinstance(each, int) else sequence(session, each) for each in setting.positional]
+        named = {key: each for key, each in setting.named.items() if isinstance(each, (int, str)) or each is None}
+        unknown = first_unknown((*values, *setting.named.values()))
+        return unknown or attempt(lambda: list(islice(function(*values, **named), MOST_ITEMS_OF_SOURCE + 1)))
+
+    return ruled
+
+
+def _chained(session: Session, setting: Setting) -> Any:
+    """`chain.from_iterable`: the items of the lists in a list."""
+    return _of_lists(chain)(session, Setting(sequence(session, setting.get(0, "iterable")), {}))
+
+
+def _repeated(session: Session, setting: Setting) -> Any:
+    """`repeat(value, times)`; without an end it is no list."""
+    times = setting.get(1, "times")
+    if not isinstance(times, int) or times > MOST_ITEMS_OF_SOURCE:
+        return times if isinstance(times, Unknown) else Unknown("repeat(…)", "it has no end", None)
+    return [setting.get(0, "object")] * times
+
+
+def _accumulated(session: Session, setting: Setting) -> Any:
+    values, function = sequence(session, setting.get(0, "iterable")), setting.get(1, "func")
+    if isinstance(values, Unknown):
+        return values
+    found = values[:1]
+    for each in values[1:]:
+        pair = Setting([found[-1], each], {})
+        found.append(binary(ast.Add, *pair.positional) if function is None else session.run(function, pair, None))
+    return found
+
+
+def _operator(kind: type[ast.operator]) -> Callable[[Session, Setting], Any]:
+    return lambda session, setting: binary(kind, setting.get(0, "a"), setting.get(1, "b"))
+
+
 def made(record: Record, setting: Setting) -> Instance:
     """Return an object of a class that `namedtuple` made."""
     instance = Instance(None)
@@ -159,7 +234,10 @@ def made(record: Record, setting: Setting) -> Instance:
 
 _RULES: Mapping[str, Callable[[Session, Setting], Any]] = {
     "argparse.ArgumentParser": lambda session, setting: Parser(),
+    "collections.Counter": _counted,
     "collections.OrderedDict": _dictionary,
+    "collections.defaultdict": _defaulted,
+    "collections.deque": _listed,
     "collections.namedtuple": _record,
     "copy.copy": _copied,
     "copy.deepcopy": _copied_deeply,
@@ -169,6 +247,20 @@ _RULES: Mapping[str, Callable[[Session, Setting], Any]] = {
     "dataclasses.replace": _replaced,
     "functools.partial": _partial,
     "functools.reduce": _reduced,
+    "itertools.accumulate": _accumulated,
+    "itertools.chain": _of_lists(chain),
+    "itertools.chain.from_iterable": _chained,
+    "itertools.combinations": _of_lists(combinations),
+    "itertools.islice": _of_lists(islice),
+    "itertools.pairwise": _of_lists(pairwise),
+    "itertools.permutations": _of_lists(permutations),
+    "itertools.product": _of_lists(product),
+    "itertools.repeat": _repeated,
+    "itertools.zip_longest": _of_lists(zip_longest),
+    "operator.add": _operator(ast.Add),
+    "operator.floordiv": _operator(ast.FloorDiv),
+    "operator.mul": _operator(ast.Mult),
+    "operator.sub": _operator(ast.Sub),
     "os.environ.get": _setting_of_environment,
     "os.getenv": _setting_of_environment,
     "types.SimpleNamespace": _namespace,

@@ -260,6 +260,15 @@ class Instance:
         self.owner = owner
         self.attributes: dict[str, Any] = {}
 
+    @property
+    def items(self) -> list[Any] | None:
+        """What a named tuple holds, in order; None for another object."""
+        if self.owner is None:
+            return list(self.attributes.values())
+        if all(each.name != "NamedTuple" for each in self.owner.outside()):
+            return None
+        return [self.attributes.get(name, self.owner.find(name)) for name in self.owner.all_fields]
+
 
 @dataclass(frozen=True)
 class Super:
