@@ -402,7 +402,8 @@ def _inner_layer(layer: LayerObject, number: int) -> Any:
         return layer.layer.variants[number % len(layer.layer.variants)]
     written = layer.attributes.get("written")
     is_plain = written is not None and layer.trainable and not isinstance(layer.layer, Broken)
-    is_plain &= layer.layer.dtype in (None, layer.attributes["given"].named.get("dtype"))
+    given = layer.attributes.get("given")
+    is_plain &= layer.layer.dtype in (None, given.named.get("dtype") if given else None)
     return written if is_plain else layer.current()
 
 

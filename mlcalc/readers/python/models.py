@@ -31,6 +31,7 @@ from mlcalc.readers.python.objects import (
     Tensor,
     Use,
     as_input,
+    calls_between,
     input_layer,
     stated_by,
 )
@@ -175,8 +176,10 @@ def functional(session: Session, setting: Setting) -> Any:
         unknown = first_unknown(flattened([inputs, outputs]))
         session.unmade.append(_unmade(session, unknown, setting))
         return unknown.named(f"{name}(…)") if unknown else Unknown("Model(…)", "its inputs are not known", None)
-    lost = [each for each in flattened(outputs) if isinstance(each, Unknown)]
-    ends += [_unknown_output(begins) for _ in lost]
+    is_lost = any(isinstance(each, Unknown) for each in flattened(outputs)) or any(
+        "unknown" in use.layer.attributes for use in calls_between(begins, ends)
+    )
+    ends += [_unknown_output(begins)] * is_lost
     model = FunctionalObject(name, begins, ends, session.locate_call(setting))
     _freeze(model, setting)
     with session.noted() as noted:

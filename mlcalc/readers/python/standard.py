@@ -266,7 +266,9 @@ _RULES: Mapping[str, Callable[[Session, Setting], Any]] = {
     "types.SimpleNamespace": _namespace,
 }
 """Function -> its meaning, by its full name."""
-_BY_NAME = {name.rpartition(".")[2]: name for name in _RULES if not name.startswith(("copy.", "os.", "dataclasses"))}
+_OTHERS_HAVE_TOO = ("copy.", "dataclasses.", "itertools.", "operator.", "os.")
+"""Modules whose names other packages have, too, such as `repeat` of NumPy and `add` of Keras."""
+_BY_NAME = {name.rpartition(".")[2]: name for name in _RULES if not name.startswith(_OTHERS_HAVE_TOO)}
 
 
 def has_meaning(outside: Outside) -> bool:
