@@ -189,7 +189,7 @@ def functional(session: Session, setting: Setting) -> Any:
             elif isinstance(each, Unknown):
                 session.ask(each, setting.node)
         _check_connected(session, model, setting)
-    model.attributes["problems"] = noted["problems"]
+    model.attributes.update(noted)
     if renamed:
         model.attributes["renamed"] = renamed
     session.add(model)
