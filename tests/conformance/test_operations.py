@@ -53,7 +53,7 @@ def test_products(record: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("record", RECORDED[len(PRODUCTS) :], ids=lambda record: record["call"])
 def test_operations_without_products(record: dict[str, Any]) -> None:
-    """An operation that only moves, compares or adds numbers costs nothing; of linear algebra and of Fourier transforms the cost is unknown."""
+    """What only moves, compares or adds numbers costs nothing; of linear algebra and Fourier's it is unknown."""
     assert {record["macs"]} == {row.macs for row in rows(record)}
 
 

@@ -94,15 +94,15 @@ class SourceWriting(Rewriting):
         return super().changed(change) if self.times[0] == 1 else []
 
     def preceded(self, layer: NewLayer, source: int | None, name: str) -> Rewrite | None:
-        found = self._line() if self._is_single else None
-        if found is None:
+        spot, found = self.call.spot, self._line()
+        if not self._is_single or not isinstance(spot, InText):
             return []
-        spot, match = found
         title = _text(layer, self._module(spot))
-        taken = self._taken(spot) if match["variable"] is not None else None
+        match = found[1] if found else None
+        taken = self._taken(spot) if match is not None and match["variable"] is not None else None
         if taken is None and self._is_called(spot):
             return _around_input(spot, source or 0, title)
-        if source != 0:
+        if match is None or source != 0:
             return []
         if match["list"] is not None:
             return super().preceded(layer, source, name)
