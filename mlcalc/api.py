@@ -225,9 +225,13 @@ def _turned_round(
 ) -> Turned:
     """Return which arguments of a layer give what is wanted; an Embedding has an `input_dim` of its own."""
     from mlcalc.layers import find
+    from mlcalc.readers.sought import read_inner
     from mlcalc.solving.turned import Question, turned_round
 
     kind, convention = find(name), arguments.pop("convention")
+    for each in [each for each, argument in kind.arguments.items() if argument.holds]:
+        if isinstance(arguments.get(each), str):
+            arguments[each] = read_inner(kind.arguments[each], arguments[each], convention)
     if "input_dim" in kind.arguments and known["input_dim"] is not None:
         arguments["input_dim"] = known.pop("input_dim")
     return turned_round(Question(kind, arguments, inputs, output_shape=wanted, convention=convention, **known))

@@ -569,7 +569,7 @@ def _missing(owner: type[HasArguments], name: str) -> Diagnostic:
     return Diagnostic(
         "missing-argument",
         f"{owner.title()} needs `{name}`",
-        help=f"give it as `{name}: <{kind}>` in YAML or `{name}=<{kind}>` in a call",
+        help=f"give it a value: `{name}`, <{kind}>",
         change=None if example is None else Change({name: example}, is_example=True),
     )
 

@@ -59,6 +59,8 @@ class Written:
     """Whether the outputs are named where it was written."""
     input_in_words: str = IN_WORDS
     """How the shape of an input is written there."""
+    is_code: bool = False
+    """Whether it is code, where variables hold the tensors, and no description, which names its layers."""
 
     def __call__(self, argument: str | None = None) -> Place | None:
         """Return where the layer, or one of its arguments, was written."""

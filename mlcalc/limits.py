@@ -307,6 +307,9 @@ seconds."""
 MOST_LAYERS_OF_CHANGES = 25_000
 """Layers that are asked while changes of a model are looked for: a second."""
 
+MOST_LAYERS_OPENED = 100
+"""Layers of a model inside another one that are changed one by one: a larger one is a published network."""
+
 MOST_CHANGES = 12
 """Changes of a model that are offered: more than anybody compares."""
 

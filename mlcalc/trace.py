@@ -247,12 +247,15 @@ def _as_called(flow: Trace, node: Node, shapes: tuple[Shape | None, ...]) -> tup
         return shapes
     above = flow.calls[node.inputs[0].node]
     name, outputs = named(above.node.name), above.outputs
+    is_code = node.written is not None and node.written.is_code
     if node.called == ABOVE and len(outputs) > 1:
         if inputs.is_list and inputs.allow(len(outputs)):
             return outputs
         count = _counted_outputs(outputs)
         message = f'{layer} takes {inputs}, and "{name}" above gives {count}, {format_output(list(outputs))}'
         mend = f'`from: "{name}[0]"` takes the first of them'
+        if is_code:
+            mend = f"`x, *states = {name}(inputs)` and `Model(inputs, …)` take the first of them"
         if getattr(above.node.layer, "return_state", False):
             mend = f'leave `return_state` out of "{name}"; {mend}'
         raise error("wrong-inputs", message, help=mend)
@@ -260,12 +263,15 @@ def _as_called(flow: Trace, node: Node, shapes: tuple[Shape | None, ...]) -> tup
         message = f"{layer} needs query and value, and gets one tensor"
         mend = f"`from: [{name}, {name}]` lets a sequence attend to itself"
         place = node.place()
-        if place is not None and not place.source.is_file:
+        if is_code:
+            mend = f"`{layer}(…)({'[x, x]' if len(inputs.names) == 1 else 'x, x'})` lets a sequence attend to itself"
+        elif place is not None and not place.source.is_file:
             mend = f"a chain of calls gives it one tensor; in a description, {mend}"
         raise error("wrong-inputs", message, help=mend)
     if inputs.is_list and node.called != LISTED:
         message = f"{layer} joins a list of tensors, and gets one"
-        raise error("wrong-inputs", message, help=f"name them: `from: [{name}, …]`, or take the layer out")
+        mend = f"name them: `{layer}()([x, …])`" if is_code else f"name them: `from: [{name}, …]`"
+        raise error("wrong-inputs", message, help=f"{mend}, or take the layer out")
     return shapes
 
 

@@ -10,7 +10,7 @@ from math import ceil, sqrt
 from typing import ClassVar
 
 from mlcalc.applications.base import Application, called
-from mlcalc.applications.network import Value, divisible, join, padding_before_half
+from mlcalc.applications.network import Value, divisible, join, padded_before_half
 from mlcalc.errors import Diagnostic
 
 BLOCKS = (
@@ -75,7 +75,7 @@ class EfficientNet(Application):
         x = x.then("Rescaling", 1.0 / 255.0).then("Normalization", axis=3)
         if self.is_pretrained:
             x = x.then("Rescaling", [1.0 / sqrt(each) for each in DEVIATIONS])
-        x = x.then("ZeroPadding2D", padding_before_half(x, 3), name="stem_conv_pad")
+        x = padded_before_half(x, 3, "stem_conv_pad")
         x = x.then("Conv2D", self._filters(32), 3, strides=2, padding="valid", use_bias=False, name="stem_conv")
         x = normalized(x, "stem_bn", "stem_activation")
         repeats = [ceil(self.depth * row[1]) for row in BLOCKS]
@@ -100,7 +100,7 @@ class EfficientNet(Application):
         padding = "same"
         if strides == 2:
             padding = "valid"
-            x = x.then("ZeroPadding2D", padding_before_half(x, kernel_size), name=f"{name}dwconv_pad")
+            x = padded_before_half(x, kernel_size, f"{name}dwconv_pad")
         x = x.then(
             "DepthwiseConv2D", kernel_size, strides=strides, padding=padding, use_bias=False, name=f"{name}dwconv"
         )

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlcalc.applications.base import Application, called
-from mlcalc.applications.network import Value, divisible, join, padding_before_half
+from mlcalc.applications.network import Value, divisible, join, padded_before_half
 from mlcalc.arguments import number
 
 BLOCKS = ((16, 1, 1), (24, 2, 2), (32, 3, 2), (64, 4, 2), (96, 3, 1), (160, 3, 2), (320, 1, 1))
@@ -73,7 +73,7 @@ class MobileNetV2(Application):
         padding = "same"
         if strides == 2:
             padding = "valid"
-            x = x.then("ZeroPadding2D", padding_before_half(x, 3), name=f"{name}pad")
+            x = padded_before_half(x, 3, f"{name}pad")
         x = x.then("DepthwiseConv2D", 3, strides=strides, use_bias=False, padding=padding, name=f"{name}depthwise")
         x = normalized(x, f"{name}depthwise_BN", f"{name}depthwise_relu")
         x = x.then("Conv2D", narrow, kernel_size=1, padding="same", use_bias=False, name=f"{name}project")

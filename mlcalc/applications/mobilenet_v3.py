@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import ClassVar, NamedTuple
 
 from mlcalc.applications.base import Application, called, switch
-from mlcalc.applications.network import Value, divisible, join, padding_before_half
+from mlcalc.applications.network import Value, divisible, join, padded_before_half
 from mlcalc.arguments import number
 from mlcalc.errors import Diagnostic
 from mlcalc.shapes import Shape
@@ -109,7 +109,7 @@ class MobileNetV3(Application):
         padding = "same"
         if strides == 2:
             padding = "valid"
-            x = x.then("ZeroPadding2D", padding_before_half(x, kernel_size), name=f"{name}depthwise_pad")
+            x = padded_before_half(x, kernel_size, f"{name}depthwise_pad")
         name_of_depthwise = f"{name}depthwise"
         x = x.then(
             "DepthwiseConv2D", kernel_size, strides=strides, padding=padding, use_bias=False, name=name_of_depthwise

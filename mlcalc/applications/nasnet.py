@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from mlcalc.applications.base import Application, called
-from mlcalc.applications.network import Value, join, padding_before_half
+from mlcalc.applications.network import Value, join, padded_before_half
 from mlcalc.errors import Diagnostic
 from mlcalc.shapes import Shape, format_shape
 
@@ -29,7 +29,7 @@ def separable(x: Value, filters: int, kernel_size: int, name: str, *, strides: i
     x, padding = x.then("Activation", "relu"), "same"
     if strides == 2:
         padding = "valid"
-        x = x.then("ZeroPadding2D", padding_before_half(x, kernel_size), name=f"separable_conv_1_pad_{name}")
+        x = padded_before_half(x, kernel_size, f"separable_conv_1_pad_{name}")
     for number, (step, pad) in enumerate(((strides, padding), (1, "same")), 1):
         if number == 2:
             x = x.then("Activation", "relu")
@@ -88,7 +88,7 @@ def reduction_cell(x: Value, before: Value | None, filters: int, name: str) -> V
     """Return what the cell gives that halves height and width."""
     p = adjusted(before, x, filters, name)
     h = normalized(mixed(x.then("Activation", "relu"), filters, f"reduction_conv_1_{name}"), f"reduction_bn_1_{name}")
-    padded = h.then("ZeroPadding2D", padding_before_half(h, 3), name=f"reduction_pad_1_{name}")
+    padded = padded_before_half(h, 3, f"reduction_pad_1_{name}")
 
     def side(source: Value, kernel_size: int, which: str, strides: int = 2) -> Value:
         return separable(source, filters, kernel_size, f"reduction_{which}_{name}", strides=strides)

@@ -10,6 +10,7 @@ from mlcalc.errors import MlcalcError, error
 from mlcalc.graph import Tensor
 from mlcalc.layers import make
 from mlcalc.layers.base import Layer
+from mlcalc.layers.reshaping import ZeroPadding2D
 from mlcalc.model import Model
 from mlcalc.ops.keras import Placeholder, keras_op
 from mlcalc.shapes import Shape, format_shape
@@ -121,7 +122,19 @@ def join(kind: str, values: Sequence[Value], *arguments: Any, name: str | None =
     return network.add(layer, values, name)
 
 
-def padding_before_half(x: Value, kernel_size: int) -> tuple[tuple[int, int], tuple[int, int]]:
+def padded_before_half(x: Value, kernel_size: int, name: str) -> Value:
+    """Return a picture with the zeros that Keras puts around it before a window that halves it.
+
+    Raises:
+        MlcalcError: the height alone is known.
+    """
+    layer = ZeroPadding2D(padding=_padding_before_half(x, kernel_size))
+    if x.shape[1] is not None:
+        layer = layer.chosen_before(kernel_size // 2)
+    return x.network.add(layer, [x], name)
+
+
+def _padding_before_half(x: Value, kernel_size: int) -> tuple[tuple[int, int], tuple[int, int]]:
     """Return the zeros that Keras puts around a picture before a window that halves it: fewer above where it is even.
 
     A picture of unknown size counts as even.

@@ -14,6 +14,7 @@ from mlcalc.cli.samples import or_sample
 from mlcalc.cli.target import WINDOW, check_target
 from mlcalc.cli.usage import WrongValueError
 from mlcalc.cli.words import CarefulCommand
+from mlcalc.errors import MlcalcError
 from mlcalc.layers import find, is_layer
 from mlcalc.layers.base import Layer
 from mlcalc.names import snake_case
@@ -68,7 +69,8 @@ class TargetCommand(CarefulCommand):
         described = ctx.meta.get("mlcalc.class")
         if described is None:
             return own
-        options = ctx.meta.setdefault(("mlcalc.options", id(self)), list(layer_options(described)))
+        made = layer_options(described, is_seeking=self.is_seeking)
+        options = ctx.meta.setdefault(("mlcalc.options", id(self)), list(made))
         if self.is_seeking:
             options = [each for each in options if not {*each.opts} & _WANTED]
             for each in options:
@@ -105,15 +107,15 @@ _WANTED = {"--params", "--output-shape"}
 """What a command that seeks arguments is asked for."""
 
 
-def layer_options(described: type[HasArguments]) -> Iterator[Any]:
-    """Yield an option of the command line for each argument of a layer."""
+def layer_options(described: type[HasArguments], *, is_seeking: bool = False) -> Iterator[Any]:
+    """Yield an option of the command line for each argument of a layer; a layer inside may lack what is sought."""
     for name, argument in described.arguments.items():
         yield option(
             name,
             argument,
             off=f"no_{name}",
             help=_help(described, name, argument),
-            callback=_keep(described, name, argument),
+            callback=_keep(described, name, argument, is_seeking=is_seeking),
         )
 
 
@@ -134,7 +136,7 @@ def _name(described: type[HasArguments]) -> str:
     return WINDOW if not issubclass(described, Layer) else snake_case(described.title())
 
 
-def _keep(described: type[HasArguments], name: str, argument: Argument) -> Any:
+def _keep(described: type[HasArguments], name: str, argument: Argument, *, is_seeking: bool) -> Any:
     """Return a callback that reads the flag's text and keeps the value for the layer."""
 
     def callback(ctx: Any, param: Any, value: Any) -> None:
@@ -142,9 +144,22 @@ def _keep(described: type[HasArguments], name: str, argument: Argument) -> Any:
             return
         convention = ctx.params.get("convention")
         known = ctx.meta[ARGUMENTS]
+        if is_seeking and argument.holds and (sought := _sought(value)) is not None:
+            known[name] = sought
+            return
         known[name] = value if isinstance(value, bool) else _read(described, name, value, convention, known)
 
     return callback
+
+
+def _sought(text: str) -> Any:
+    """Return what a text says of a layer of which arguments are sought; None if it says all of it, or is none."""
+    from mlcalc.readers.sought import read_sought
+
+    try:
+        return read_sought(text)
+    except MlcalcError:
+        return None  # which is said where it is read as a value
 
 
 def _read(described: type[HasArguments], name: str, text: str, convention: str | None, known: Mapping[str, Any]) -> Any:

@@ -37,7 +37,7 @@ from mlcalc.cli.target import (
     read_target,
 )
 from mlcalc.cli.world import World
-from mlcalc.errors import Diagnostic, MlcalcError, UsageError, error, located, note, warning
+from mlcalc.errors import Diagnostic, MlcalcError, UsageError, error, located, note
 from mlcalc.shapes import Shape, format_shape
 from mlcalc.texts import named
 
@@ -128,7 +128,7 @@ def solve(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
         return
     first, last = _range(sizes)
     names = None if free is None else [each.strip() for each in free.split(",")]
-    _sizes(how, whole, shapes, names, (first, last), _least_of(how, target, whole))
+    _sizes(how, whole, shapes, names, (first, last), _least_of(target, whole))
 
 
 def _refuse(reason: str, flags: dict[str, str | None]) -> None:
@@ -176,18 +176,15 @@ def _range(text: str | None) -> tuple[int, int]:
     return int(first), int(last)
 
 
-def _least_of(how: _How, target: str, model: Model) -> Limit | None:
-    """Return up to which size an architecture refuses its pictures; that it is built for one size is said."""
+def _least_of(target: str, model: Model) -> Limit | None:
+    """Return up to which size an architecture refuses its pictures."""
     if not is_architecture(target):
         return None
     from mlcalc.applications import find
     from mlcalc.solving.reasons import Limit
 
     kind = find(target)
-    sizes = " × ".join(map(str, model.input_shapes[0][1:3]))
     name = named(model.name or target)
-    message = f"{name} is asked as it is built for {sizes}: for other sizes Keras may build it otherwise"
-    how.world.found.add([warning("not-searched", f"{message}; `--input` builds it for them")])
     reason = f"pictures must be at least {kind.least} × {kind.least}"
     return Limit(name, None, reason, kind.least - 1)
 
@@ -303,7 +300,7 @@ def _turn_round(how: _How, question: Question, target: str) -> None:
     if question.is_of_convention:
         mend = "`--convention keras3` seeks with two, as Keras since 2.4 and PyTorch keep them"
         how.world.found.add([note("second-count", f"a GRU has one bias in each gate here: {mend}")])
-    title = question.kind.title()
+    title = question.title
     if turned.solutions and how.quiet:
         write_bare(how.world, turned_text(turned), how.output)
     elif turned.solutions:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from mlcalc.arguments import integer, number
 from mlcalc.formula import Term
 from mlcalc.layers.base import Inputs, Layer, SameShape, Spec, Weight
+from mlcalc.layers.spatial import Spatial
 from mlcalc.shapes import Shape
 
 
@@ -37,3 +38,17 @@ class CustomScaleLayer(SameShape):
     inputs = Inputs(least=2, most=2)
 
     scale: float = number()
+
+
+class PaddingBeforeHalf(Spatial, rank=2):
+    """The zeros that Keras puts around a picture of any size before a window that halves it: one more if it is odd.
+
+    Args:
+        half: half of that window, rounded down.
+    """
+
+    half: int = integer()
+
+    def spec(self, x: Shape, /, *others: Shape) -> Spec:
+        sizes = [None if size is None else size + size % 2 + 2 * self.half - 1 for size in self.spatial(x)]
+        return Spec((self.with_spatial(x, sizes),))

@@ -646,6 +646,10 @@ class Layer(HasArguments):
         mode = self.quantized.named(policy) if self.quantized else policy
         return self._with_inner(lambda each: each.under_policy(policy), {"dtype": mode})
 
+    def of_policy(self, policy: str | None) -> Self:
+        """Return the layer with a dtype policy, while those inside it keep theirs; itself for None."""
+        return self if policy is None else self._changed({"dtype": policy})
+
     def _with_inner(self, change: Callable[[Layer], Layer], attributes: Mapping[str, Any]) -> Layer:
         """Return a copy with other attributes and changed inner layers; itself if nothing changes."""
         changes = dict(attributes)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from mlcalc.arguments import REQUIRED, Argument, HasArguments, choice, integer, integers, sizes
 from mlcalc.changes import Change
@@ -16,6 +16,9 @@ from mlcalc.layers.base import Layer, Spec
 from mlcalc.layers.spatial import SPATIAL_AXES, Spatial, axis_order
 from mlcalc.shapes import Dimension, Shape, format_shape
 from mlcalc.texts import counted
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
 
 
 class Flatten(Layer):
@@ -236,8 +239,15 @@ class Ends(Spatial):
 class ZeroPadding(Ends):
     """Adds rows of zeros around the spatial axes."""
 
+    before_half: int | None = None
+    """Half of the window behind it, where an architecture chose the rows for the size of its picture."""
+
     padding: tuple[Any, ...] = sides(1)
     data_format: str | None = axis_order()
+
+    def chosen_before(self, half: int) -> Self:
+        """Return the layer as one whose rows an architecture chose for the size of its picture."""
+        return self._changed({"before_half": half})
 
     def spec(self, x: Shape, /, *others: Shape) -> Spec:
         lengths = [

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import reduce
 from itertools import accumulate
-from typing import Any
+from typing import Any, NamedTuple
 
 from mlcalc.errors import error
 from mlcalc.formula import Expression, Term, known_product, product, total
@@ -25,7 +25,14 @@ from mlcalc.rules.windows import PoolingWindow, SlidingWindow, slide
 from mlcalc.shapes import Dimension, Shape, broadcast, format_shape
 from mlcalc.texts import counted, named, quoted
 
-Answer = Shape | list[Shape] | Product
+
+class Uncounted(NamedTuple):
+    """The shapes that come out of products which no textbook counts alike."""
+
+    outputs: list[Shape]
+
+
+Answer = Shape | list[Shape] | Product | Uncounted
 
 _CHANNELS_FIRST = ("channels_first", "NCHW")
 """An order of axes, as Keras and TensorFlow spell it."""
@@ -309,6 +316,24 @@ def adaptive_pool(inputs: Shape, output_size: Ints, data_format: str = "channels
     return _with_channels(inputs, _each(output_size, len(spatial), least=1), channels, data_format)
 
 
+def extract_patches(
+    images: Shape,
+    size: Ints,
+    strides: Ints | None = None,
+    dilation_rate: Ints = 1,
+    padding: str = "valid",
+    data_format: str | None = None,
+) -> Shape:
+    """Return the windows of images, the pixels of each in one row; TensorFlow states its numbers for all four axes."""
+    form, (sizes, rates) = _as_in_keras(images, data_format, size, dilation_rate)
+    spatial, channels = _split_channels(images, form)
+    kernel = _each(sizes, len(spatial))
+    steps = kernel if strides is None else _as_in_keras(images, data_format, strides)[1][0]
+    windows = _windows((*kernel, channels, None), spatial, steps, rates)
+    pixels = known_product((*kernel, channels))
+    return _with_channels(images, _positions(windows, images, spatial, padding.lower()), pixels, form)
+
+
 def conv(
     inputs: Shape,
     kernel: Shape,
@@ -536,11 +561,42 @@ def conv_backwards(  # noqa: PLR0913, PLR0917  (the parameters of TensorFlow)
 
 def _as_in_keras(inputs: Shape, data_format: str | None, *numbers: Ints) -> tuple[str, list[Ints]]:
     """Return the order of the axes, and numbers for the spatial axes alone."""
-    first = (data_format or "").startswith("NC")
+    first = (data_format or "").startswith(("NC", "channels_first"))
     rank = len(inputs) - 2
     spatial = slice(2, None) if first else slice(1, -1)
     parts = [each if isinstance(each, int) or len(each) != rank + 2 else each[spatial] for each in numbers]
     return "channels_first" if first else "channels_last", parts
+
+
+# Fourier transforms, whose products depend on how the lengths divide.
+
+
+def fourier(x: Any) -> Uncounted:
+    """Return a transform of real and imaginary parts; TensorFlow has both in one tensor."""
+    parts = x if isinstance(x, list) else [x]
+    if not parts or not all(isinstance(each, tuple) and each for each in parts):
+        raise error("wrong-argument", "these are no real and imaginary parts")
+    return Uncounted(parts)
+
+
+def fourier_of_real(x: Shape, fft_length: int | None = None) -> Uncounted:
+    """Return the parts of a transform of real numbers, whose second half is left out."""
+    size = _last(x) if fft_length is None else fft_length
+    half = (*x[:-1], None if size is None else size // 2 + 1)
+    return Uncounted([half, half])
+
+
+def _last(x: Shape) -> Dimension:
+    if not x:
+        raise error("wrong-rank", "there is no axis to transform")
+    return x[-1]
+
+
+def fourier_to_real(x: Sequence[Shape], fft_length: int | None = None) -> Uncounted:
+    """Return the real numbers of which a transform is."""
+    size = _last(x[0])
+    whole = (None if size is None else 2 * (size - 1)) if fft_length is None else fft_length
+    return Uncounted([(*x[0][:-1], whole)])
 
 
 # Functions of linear algebra, whose products no textbook counts alike.

@@ -17,7 +17,7 @@ from mlcalc.errors import Diagnostic, MlcalcError, UnknownError, error
 from mlcalc.layers.base import Inputs, Layer, Spec
 from mlcalc.limits import MOST_AXES
 from mlcalc.ops import functions as fn
-from mlcalc.ops.functions import Answer
+from mlcalc.ops.functions import Answer, Uncounted
 from mlcalc.rules import axes, products
 from mlcalc.rules.products import Product
 from mlcalc.shapes import Shape
@@ -89,6 +89,9 @@ class WrittenOp(KerasOp):
             return self.answer(inputs)
         except _UnreadError:
             raise self.unknown() from None
+        except MlcalcError as cause:
+            told = [each._replace(message=f"{self.class_name}: {each.message}") for each in cause.diagnostics]
+            raise cause.saying(told) from None
 
 
 class _UnreadError(MlcalcError):
@@ -109,6 +112,8 @@ def _with_shapes(value: Any, inputs: Sequence[Shape]) -> Any:
 def _spec(answer: Answer) -> Spec:
     if isinstance(answer, Product):
         return Spec((answer.output,), macs=answer.macs)
+    if isinstance(answer, Uncounted):
+        return Spec(tuple(answer.outputs), macs=None)
     return Spec(tuple(answer) if isinstance(answer, list) else (answer,))
 
 
@@ -187,6 +192,8 @@ _OF_TENSORFLOW = {
     "input": "inputs",
     "stride": "strides",
     "rate": "dilations",
+    "rates": "dilation_rate",
+    "sizes": "size",
     "dilation_rate": "dilations",
 }
 """A parameter in TensorFlow -> the one in Keras, if a rule does not know it by the first name."""
@@ -310,6 +317,7 @@ _WITHOUT_PRODUCTS: dict[str, Rule] = {
     "diagonal": fn.diagonal,
     "diff": fn.diff,
     "expanddims": axes.expand_dims,
+    **_each("extractpatches extractpatches3d", fn.extract_patches),
     "gather": fn.gather,
     "getitem": fn.get_item,
     "glu": fn.glu,
@@ -359,9 +367,12 @@ _PRODUCTS: dict[str, Rule] = {
     "dot": products.dot,
     "dotproductattention": fn.dot_product_attention,
     "einsum": fn.einsum,
+    **_each("fft fft2 ifft2", fn.fourier),
     "inner": products.inner,
+    "irfft": fn.fourier_to_real,
     "norm": fn.norm,
     "outer": products.outer,
+    "rfft": fn.fourier_of_real,
     "separableconv": fn.separable_conv,
     "separableconv2d": fn.separable_conv_of_tensorflow,
     "tensordot": fn.tensordot,

@@ -172,7 +172,9 @@ def concatenate(shapes: Sequence[Shape], axis: int = 0) -> Shape:
     place = axis_index(axis, len(shapes[0]))
     joined = [shape[place : place + 1] for shape in shapes]
     sizes = [size for each in joined for size in each]
-    rest = _agreed([without(shape, place) for shape in shapes])
+    rest = _agreed(
+        [without(shape, place) for shape in shapes], f"cannot join {listed(shapes, format_shape)} along axis {axis}"
+    )
     return (*rest[:place], None if None in sizes else sum(size or 0 for size in sizes), *rest[place:])
 
 
@@ -187,15 +189,20 @@ def stack(shapes: Sequence[Shape], axis: int = 0) -> Shape:
     return (*agreed[:place], len(shapes), *agreed[place:])
 
 
-def _agreed(shapes: Sequence[Shape]) -> Shape:
-    """Return the sizes that all shapes have."""
+def _agreed(shapes: Sequence[Shape], otherwise: str = "") -> Shape:
+    """Return the sizes that all shapes have.
+
+    Args:
+        shapes: the shapes.
+        otherwise: what is said if they differ.
+    """
     if len({len(shape) for shape in shapes}) > 1:
         raise error("shapes-differ", f"{listed(shapes, format_shape)} have different numbers of axes")
     agreed: list[Dimension] = []
     for sizes in zip(*shapes, strict=True):
         known = {size for size in sizes if size is not None}
         if len(known) > 1:
-            raise error("shapes-differ", f"{listed(shapes, format_shape)} differ")
+            raise error("shapes-differ", otherwise or f"{listed(shapes, format_shape)} differ")
         agreed.append(known.pop() if known else None)
     return tuple(agreed)
 

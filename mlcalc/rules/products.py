@@ -19,7 +19,7 @@ from mlcalc.formula import Expression, Operand, Term, known_product, product, to
 from mlcalc.limits import MOST_AXES, MOST_OPERANDS
 from mlcalc.rules.axes import axis_index
 from mlcalc.shapes import Dimension, Shape, format_shape
-from mlcalc.texts import named, quoted
+from mlcalc.texts import listed, named, quoted
 
 Names = tuple[str, ...]
 """A name for each axis of a tensor."""
@@ -74,7 +74,10 @@ class EinsteinSum(NamedTuple):
             for name, size in zip(names, shape, strict=True):
                 known = sizes.get(name)
                 if known not in (None, 1) and size not in (None, 1, known):
-                    raise error("shapes-differ", f"an axis of {format_shape(shape)} is {size}, and {known} before")
+                    raise error(
+                        "shapes-differ",
+                        f"axes that belong together have {known} and {size}: {listed(shapes, format_shape)}",
+                    )
                 if known in (None, 1) and (size != 1 or name not in sizes):
                     sizes[name] = size
         return sizes

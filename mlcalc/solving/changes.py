@@ -31,6 +31,7 @@ from mlcalc.solving.candidates import (
 )
 from mlcalc.solving.influence import Influence
 from mlcalc.solving.inputs import inputs_that_give
+from mlcalc.solving.opened import opened
 from mlcalc.solving.passing import Work, as_asked
 from mlcalc.solving.reasons import line_of
 from mlcalc.texts import counted, named
@@ -133,7 +134,7 @@ def changes_that_give(
     Raises:
         MlcalcError: the model has several outputs.
     """
-    state = State(as_asked(model.graph), tuple(inputs))
+    state = State(opened(as_asked(model.graph)), tuple(inputs))
     flow = state.flow()
     if len(flow.graph.outputs) != 1:
         count = len(flow.graph.outputs)

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from mlcalc.graph import Graph
 from mlcalc.layers.activation import PReLU
-from mlcalc.layers.applications import LayerScale
+from mlcalc.layers.applications import LayerScale, PaddingBeforeHalf
 from mlcalc.layers.attention import Attention, HeadedAttention
 from mlcalc.layers.base import Layer, SameShape
 from mlcalc.layers.convolution import Conv, Convolution, ConvTranspose, DepthwiseConv, SeparableConv
@@ -126,6 +126,10 @@ class Study:
             for _, rate in growth.rates
         }
         return lcm(self._inner_period, *rates)
+
+    def lengthen(self, period: int) -> None:
+        """Note that the sizes grow steadily over some longer period only."""
+        self._inner_period = lcm(self._inner_period, period)
 
     def growing(self, index: int) -> bool:
         """Tell whether anything that a node takes grows."""
@@ -303,6 +307,15 @@ def _cut(study: Study, layer: Any, inputs: Sequence[Growths], given: Any, shapes
     return None if isinstance(layer, Cropping) and layer.is_saved else ((inputs[0],), ASKS)
 
 
+def _halved(study: Study, layer: Any, inputs: Sequence[Growths], given: Any, shapes: Any) -> Answer:
+    """One row more where there is an odd number: steady over periods in which that grows by an even one."""
+    [first] = inputs
+    if any(not growth.is_steady for growth in first):
+        return None
+    study.lengthen(2 * lcm(*(rate.denominator for growth in first for _, rate in growth.rates)))
+    return (first,), ASKS
+
+
 def _pooled(study: Study, layer: Any, inputs: Sequence[Growths], given: Any, shapes: Any) -> Answer:
     [first] = inputs
     channels = layer.channels(first)
@@ -418,6 +431,7 @@ _RULES: list[tuple[type[Layer], Rule]] = [
     (GlobalPooling, _pooled),
     (UpSampling, _repeated),
     (Ends, _cut),
+    (PaddingBeforeHalf, _halved),
     (Merge, _merged),
     (Concatenate, _joined),
     (Flatten, _flattened),

@@ -7,10 +7,11 @@ from typing import NamedTuple
 
 from mlcalc.errors import ERROR, MlcalcError
 from mlcalc.graph import Graph, Tensor
+from mlcalc.layers.applications import PaddingBeforeHalf
 from mlcalc.layers.base import Layer
 from mlcalc.layers.merging import Concatenate
 from mlcalc.layers.recorded import Broken, Recorded
-from mlcalc.layers.reshaping import Cropping
+from mlcalc.layers.reshaping import Cropping, ZeroPadding
 from mlcalc.limits import MOST_LAYERS_ASKED
 from mlcalc.ops.keras import KerasOp, WrittenOp
 from mlcalc.shapes import Shape
@@ -52,7 +53,9 @@ def _graph_as_asked(graph: Graph, known: dict[int, Layer]) -> Graph:
     return graph._replace(nodes=tuple(node._replace(layer=known[id(node.layer)]) for node in graph.nodes))
 
 
-def _as_asked(layer: Layer, known: dict[int, Layer]) -> Layer:
+def _as_asked(  # noqa: PLR0911  (one for each kind)
+    layer: Layer, known: dict[int, Layer]
+) -> Layer:
     from mlcalc.model import Model
 
     if isinstance(layer, Recorded):
@@ -61,6 +64,8 @@ def _as_asked(layer: Layer, known: dict[int, Layer]) -> Layer:
         return layer if not layer.inputs.most and not layer.outputs else Broken(layer.type_name)
     if isinstance(layer, Cropping) and layer.is_saved:
         return layer.as_today()  # tf.keras goes on with an empty tensor, which is no size that works
+    if isinstance(layer, ZeroPadding) and layer.before_half is not None:
+        return PaddingBeforeHalf(half=layer.before_half)  # Keras builds the architecture for each size
     if type(layer) is KerasOp:
         return WrittenOp(layer.operation, layer.positional, layer.options, layer.class_name)
     if isinstance(layer, Model):

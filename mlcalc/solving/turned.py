@@ -29,12 +29,19 @@ _FAR = 720_720
 """A size that all small numbers of groups share evenly."""
 
 
+class Sought(NamedTuple):
+    """A layer that another one holds, whose other arguments are unknown: the LSTM in `Bidirectional(LSTM(…))`."""
+
+    kind: type[Layer]
+    arguments: Mapping[str, Any]
+
+
 class Question(NamedTuple):
     """What is known of one call of a layer, and what is wanted.
 
     Attributes:
         kind: the layer.
-        arguments: those that are known.
+        arguments: those that are known; a `Sought` stands for a layer inside whose own arguments are not.
         inputs: the shape of each input, the batch first; none if nothing is known but what follows.
         input_dim: the last axis of the input, or its channels.
         input_length: its first axis behind the batch.
@@ -53,10 +60,23 @@ class Question(NamedTuple):
     convention: str | None = None
 
     @property
+    def sought(self) -> Sought:
+        """The layer whose arguments are sought: itself, or the one that it holds."""
+        inside = next((each for each in self.arguments.values() if isinstance(each, Sought)), None)
+        return inside or Sought(self.kind, self.arguments)
+
+    @property
+    def title(self) -> str:
+        """What the layer is called, with the one that it holds."""
+        kind = self.sought.kind
+        return self.kind.title() if kind is self.kind else f"{self.kind.title()}({kind.title()})"
+
+    @property
     def is_of_convention(self) -> bool:
         """Whether the count follows from a default that Keras has changed, and no argument decides."""
-        decided = self.convention is not None or "reset_after" in self.arguments
-        return self.params is not None and "reset_after" in self.kind.arguments and not decided
+        kind, arguments = self.sought
+        decided = self.convention is not None or "reset_after" in arguments
+        return self.params is not None and "reset_after" in kind.arguments and not decided
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,14 +151,14 @@ class _Search:
         self.question = question
         self.known: dict[tuple[Any, ...], Answer | None] = {}
         self._made: Layer | None = None
-        self.kind = question.kind
+        self.kind, self.arguments = question.sought
         self.is_endless = self.is_cut = False
         self.free: set[str] = set()
         self.nearest: list[Values] = []
         self.wanted = question.output_shape
         required = [name for name, each in self.kind.arguments.items() if each.required]
         moving = [name for name in _MOVERS if self.wanted and self._moves(name)]
-        self.unknown = [name for name in (*required, *moving) if name not in question.arguments]
+        self.unknown = [name for name in (*required, *moving) if name not in self.arguments]
         self.unknown = [name for name in self.kind.arguments if name in self.unknown]
         self.unknown += [name for name in self._open_axes() if name not in self.unknown]
         self.held = [name for name in _HELD if self.wanted and self._is_held(name)]
@@ -151,7 +171,7 @@ class _Search:
     def _is_held(self, name: str) -> bool:
         """Tell whether an argument keeps its default, though it moves sizes."""
         argument = self.kind.arguments.get(name)
-        if argument is None or argument.required or name not in _HELD or name in self.question.arguments:
+        if argument is None or argument.required or name not in _HELD or name in self.arguments:
             return False
         return self._has_unknown_sizes()
 
@@ -210,13 +230,17 @@ class _Search:
         return {
             name: tuple(range(1, rank)) if name == "dims" else examples.get(each.kind, number)
             for name, each in self.kind.arguments.items()
-            if each.required and name not in self.question.arguments
+            if each.required and name not in self.arguments
         }
 
     def _make(self, values: Mapping[str, Any]) -> Layer:
         own = {name: value for name, value in values.items() if name in self.kind.arguments}
-        arguments = {**self.question.arguments, **own}
-        return make(self.kind.__name__, (), arguments, convention=self.question.convention)
+        question = self.question
+        layer = make(self.kind.__name__, (), {**self.arguments, **own}, convention=question.convention)
+        if self.kind is question.kind and self.arguments is question.arguments:
+            return layer
+        around = {name: layer if isinstance(each, Sought) else each for name, each in question.arguments.items()}
+        return make(question.kind.__name__, (), around, convention=question.convention)
 
     def _input(self, values: Mapping[str, Any], layer: Layer | None = None) -> Shape:
         """Return the first input, with the sizes that are values in place of unknown ones."""
@@ -342,7 +366,8 @@ class _Search:
         strange = [name for name in numbers if not self._can_vary(name)]
         if strange:
             names = listed([f"`{name}`" for name in strange])
-            raise _typed(f"{self.kind.title()}: {names} cannot be sought, for it is no number", "give it as well")
+            mend = f"give it as well{', such as `layer lstm`' * ('layer' in strange)}"
+            raise _typed(f"{self.kind.title()}: {names} cannot be sought, for it is no number", mend, ("layer",))
         complete = self._example()
         if complete is None:
             self._make(self._required(1))
@@ -591,7 +616,7 @@ class _Search:
 
     def _shared(self, names: Sequence[str], point: Sequence[int]) -> Values:
         """Return values of unknowns; what groups share is a multiple of them."""
-        groups = self.question.arguments.get("groups", 1)
+        groups = self.arguments.get("groups", 1)
         factors = [groups if name in ("filters", _INPUT_DIM) else 1 for name in names]
         return {name: value * factor for name, value, factor in zip(names, point, factors, strict=True)}
 
@@ -660,7 +685,7 @@ class _Search:
 
     def _reason(self) -> str:
         """Return why there is no solution."""
-        title = self.kind.title()
+        title = self.question.title
         outputs = [each.output for each in self.known.values() if each and each.output]
         wanted = self.wanted
         if wanted is not None and outputs and all(len(each) != len(wanted) for each in outputs):

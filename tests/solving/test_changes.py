@@ -15,6 +15,7 @@ from mlcalc.errors import MlcalcError
 from mlcalc.model import Model
 from mlcalc.shapes import Shape
 from mlcalc.solving.changes import ARGUMENT, INPUT, LAYER, Changes, changes_that_give, no_change, params_of
+from mlcalc.solving.opened import Gate, opened
 from mlcalc.solving.passing import Work
 from tests.solving.drawn import KINDS
 from tests.solving.written import as_json, as_yaml, pasted
@@ -393,3 +394,66 @@ def test_features_that_are_joined(tmp_path: Path) -> None:
     found = [each.arguments for each in check(tmp_path / "m.yaml", text, (None, 8, 8, 4)).changes]
     assert {"filters": 2} in found
     assert {"filters": 3} in found
+
+
+NESTED = """\
+name: outer
+input: [23, 23, 1]
+layers:
+  - name: encoder
+    layers:
+      - conv2d: {filters: 8, kernel_size: 3, strides: 2, padding: same}
+  - name: decoder
+    layers:
+      - conv2d_transpose: {filters: 8, kernel_size: 3, strides: 2, padding: same}
+      - conv2d: {filters: 1, kernel_size: 3, padding: same}
+"""
+NESTED_CODE = """\
+from keras import Input, Model, Sequential
+from keras.layers import Conv2D, Conv2DTranspose
+i = Input((23, 23, 1))
+encoder = Sequential([Conv2D(8, 3, strides=2, padding="same")])
+j = Input((12, 12, 8))
+y = Conv2DTranspose(8, 3, strides=2, padding="same")(j)
+y = Conv2D(1, 3, padding="same")(y)
+decoder = Model(j, y)
+model = Model(i, decoder(encoder(i)))
+"""
+
+
+@pytest.mark.parametrize(("ending", "text", "lines"), [("yaml", NESTED, {9, 10}), ("py", NESTED_CODE, {6, 7})])
+def test_layers_of_models_inside_are_changed(tmp_path: Path, ending: str, text: str, lines: set[int]) -> None:
+    """Each at its own line; a model that states its input goes on to take that."""
+    path = tmp_path / f"m.{ending}"
+    path.write_text(text, encoding="utf-8")
+    chosen: dict[str, Any] = {"model": "model"} if ending == "py" else {}
+    model = mlcalc.load(path, **chosen)
+    assert isinstance(model, Model)
+    answer = changes_that_give(model, (None, 23, 23, 1))
+    assert {change.line for change in answer.changes} == lines
+    assert {change.kind for change in answer.changes} == {ARGUMENT, LAYER}
+    for change in answer.changes:
+        written = text.split("\n")
+        assert change.line is not None
+        old = written[change.line - 1]
+        line = " " * (len(old) - len(old.lstrip())) + change.text
+        written[change.line - 1 : change.line] = [old, line] if change.kind == LAYER else [line]
+        path.write_text("\n".join(written), encoding="utf-8")
+        assert output_of(mlcalc.load(path, **chosen)) == (None, 23, 23, 1)
+
+
+def test_model_inside_that_states_its_input_takes_no_other() -> None:
+    """What leads into it is no change that helps."""
+    with pytest.raises(MlcalcError, match=r"takes \(None, 8, 8, 4\), and is called on \(None, 9, 8, 4\)"):
+        Gate((None, 8, 8, 4)).specify((None, 9, 8, 4))
+    assert Gate((None, None, 8, 4)).output_shape((None, 9, 8, 4)) == (None, 9, 8, 4)
+
+
+def test_published_architecture_inside_stays_closed(tmp_path: Path) -> None:
+    """Nobody who writes a description changes its layers."""
+    path = tmp_path / "m.yaml"
+    base = "- vgg16: {include_top: false, weights: null, input_shape: [64, 64, 3]}"
+    path.write_text(f"input: [64, 64, 3]\nlayers:\n  {base}\n  - conv2d: {{filters: 4, kernel_size: 1}}\n")
+    model = mlcalc.load(path)
+    assert isinstance(model, Model)
+    assert len(opened(model.graph).nodes) == len(model.graph.nodes)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from mlcalc.errors import MlcalcError, UsageError
 from mlcalc.layers import find, make
 from mlcalc.shapes import Shape
-from mlcalc.solving.turned import Question, Turned, turned_round
+from mlcalc.solving.turned import Question, Sought, Turned, turned_round
 
 Values = dict[str, Any]
 
@@ -296,3 +296,37 @@ def test_sequence_that_is_wanted_of_a_last_step() -> None:
     answer = solve("LSTM", (None, 3, 1), output_shape=(None, 3, 10))
     assert "`return_sequences=True`" in (answer.reason or "")
     assert solve("LSTM", (None, 3, 1), output_shape=(None, 3, 10), return_sequences=True).solutions == ({"units": 10},)
+
+
+@pytest.mark.parametrize("units", [1, 5, 10])
+@pytest.mark.parametrize(
+    ("around", "argument", "kind"),
+    [
+        ("Bidirectional", "layer", "LSTM"),
+        ("Bidirectional", "layer", "SimpleRNN"),
+        ("TimeDistributed", "layer", "Dense"),
+        ("RNN", "cell", "GRUCell"),
+    ],
+)
+def test_layers_that_others_hold(around: str, argument: str, kind: str, units: int) -> None:
+    """The arguments of the layer inside are sought, as all values would be tried."""
+    shape = (None, 6, 3)
+    whole = make(around, (), {argument: make(kind, (), {"units": units})})
+    inside = {argument: Sought(find(kind), {})}
+    answer = solve(around, shape, params=whole.params(shape), **inside)
+    tried_units = [
+        {"units": each}
+        for each in NUMBERS
+        if make(around, (), {argument: make(kind, (), {"units": each})}).params(shape) == whole.params(shape)
+    ]
+    assert (list(answer.solutions), answer.complete) == (tried_units, True)
+    answer = solve(around, shape, output_shape=whole.output_shape(shape), **inside)
+    assert {"units": units} in answer.solutions
+
+
+def test_title_of_a_layer_that_holds_another() -> None:
+    """It names both; the convention of a GRU inside is told of, too."""
+    question = Question(find("Bidirectional"), {"layer": Sought(find("GRU"), {})}, params=480)
+    assert (question.title, question.is_of_convention) == ("Bidirectional(GRU)", True)
+    with pytest.raises(UsageError, match="such as `layer lstm`"):
+        turned_round(Question(find("Bidirectional"), {}, params=480))

@@ -43,6 +43,8 @@ def application(session: Session, name: str, setting: Setting) -> Any:
     lifted_model = lifted(model, session.locate_call(setting))
     lifted_model.is_read = True
     for layer in lifted_model.inside():
+        if layer.layer.type_name != "InputLayer":
+            layer.layer = layer.layer.of_policy(session.policy)
         if re.fullmatch(rf"{snake_case(layer.layer.type_name)}(_\d+)?", layer.name):
             layer.name = session.names.next(layer.layer.type_name)  # Keras counts them with those of the source
     if isinstance(start, Tensor):

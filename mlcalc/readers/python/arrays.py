@@ -7,7 +7,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from mlcalc.layers.undetermined import common_shape
+from mlcalc.limits import MOST_ROUNDS
 from mlcalc.readers.python.datasets import SKLEARN, Bunch
+from mlcalc.readers.python.objects import Tensor
 from mlcalc.readers.python.operations import attempt
 from mlcalc.readers.python.session import Session
 from mlcalc.readers.python.tensors import has_rule, holds_array, holds_tensor, operation
@@ -90,7 +92,15 @@ def _array(session: Session, setting: Setting) -> Any:
     value = setting.get(0, "object", setting.get(0, "a"))
     if isinstance(value, (Array, Unknown)):
         return value if isinstance(value, Array) else Array(None, value)
-    return Array(shape_of_list(value))
+    return Array(shape_of_list(value), classes=_classes_in(value))
+
+
+def _classes_in(value: Any) -> int | None:
+    """Return how many classes a list of labels names: it holds each number from 0 on; None if it is no such list."""
+    if not isinstance(value, (list, tuple)) or not all(type(each) is int for each in value[:MOST_ROUNDS]):
+        return None
+    names = set(value) if len(value) <= MOST_ROUNDS else set()
+    return len(names) if names and min(names) == 0 and max(names) == len(names) - 1 else None
 
 
 def shape_of_list(value: Any, depth: int = 0, known: dict[int, Any] | None = None) -> tuple[Any, ...] | None:
@@ -98,7 +108,7 @@ def shape_of_list(value: Any, depth: int = 0, known: dict[int, Any] | None = Non
     if isinstance(value, Array):
         return value.shape
     if isinstance(value, Unknown) or depth > 8:
-        return None
+        return () if isinstance(value, Unknown) and value.is_number else None
     if isinstance(value, range):
         return (len(value),)
     if not isinstance(value, (list, tuple)):
@@ -109,6 +119,79 @@ def shape_of_list(value: Any, depth: int = 0, known: dict[int, Any] | None = Non
         inner = common_shape(kinds) if kinds else None  # what fills it was not followed
         known[id(value)] = None if inner is None else (len(value), *inner)
     return known[id(value)]  # type: ignore[no-any-return]
+
+
+def _joining(name: str) -> Callable[[Session, Setting], Any]:
+    """Return the rule of a function that joins arrays, which may stand in an array themselves: along its first axis."""
+
+    def joined(session: Session, setting: Setting) -> Any:
+        values = setting.get(0, "arrays", setting.get(0, "tup"))
+        values = list(values) if isinstance(values, tuple) else values
+        if isinstance(values, Array):
+            return _joined_along(session, name, values, setting)
+        if not isinstance(values, list):
+            return Array(None, values if isinstance(values, Unknown) else None)
+        parts = [each if isinstance(each, (Array, Unknown, Tensor)) else Array(shape_of_list(each)) for each in values]
+        if holds_tensor(parts):
+            return operation(session, name, [parts, *setting.positional[1:]], setting.named)
+        shapes = [each.shape if isinstance(each, Array) else () if _is_number(each) else None for each in parts]
+        if len(shapes) > 2 and len(set(shapes)) == 1:  # of many that are alike, one says what the others are
+            return _of_many(session, name, parts, setting)
+        return _as_joined(session, name, [Array(each) for each in shapes], setting)
+
+    return joined
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, Unknown) and value.is_number
+
+
+def _as_joined(session: Session, name: str, parts: list[Any], setting: Setting) -> Any:
+    """Return what joining gives; `column_stack` makes a column of each row, `dstack` a third axis of each picture."""
+    options = {key: each for key, each in setting.named.items() if key == "axis"}
+    rest = setting.positional[1:2] if name in ("concatenate", "stack") else []
+    ranks = [None if each.shape is None else len(each.shape) for each in parts]
+    if None in ranks:
+        return Array(None)
+    if name == "column_stack":
+        parts = [Array((*(each.shape or ()), 1)) if len(each.shape or ()) == 1 else each for each in parts]
+        name, options = "concatenate", {"axis": 1}
+    elif name == "dstack":
+        parts = [_with_depth(each) for each in parts]
+        name, options = "concatenate", {"axis": 2}
+    return operation(session, "vstack" if name == "row_stack" else name, [parts, *rest], options)
+
+
+def _with_depth(value: Array) -> Array:
+    shape = value.shape or ()
+    return Array((1, *shape, 1) if len(shape) == 1 else (*shape, 1) if len(shape) == 2 else shape)
+
+
+def _of_many(session: Session, name: str, parts: list[Any], setting: Setting) -> Any:
+    """Return what joining many equal arrays gives: the sizes in which one and two and three differ grow evenly."""
+    one = Array(parts[0].shape if isinstance(parts[0], Array) else ())
+    few = [_as_joined(session, name, [one] * count, setting) for count in (2, 3)]
+    if any(not isinstance(each, Array) or each.shape is None for each in few):
+        return Array(None)
+    pairs = zip(few[0].shape, few[1].shape, strict=True)
+    return Array([_grown(*pair, len(parts)) for pair in pairs])
+
+
+def _grown(two: Any, three: Any, count: int) -> Any:
+    return None if two is None or three is None else two + (three - two) * (count - 2)
+
+
+def _joined_along(session: Session, name: str, value: Array, setting: Setting) -> Array:
+    """Return what joining the parts of an array gives, which may be any number."""
+    if value.shape is None:
+        return Array(None, value.origin)
+    count, *rest = value.shape or (None,)
+    many = [Array(rest)] * (count if isinstance(count, int) and 1 < count < MOST_ROUNDS else 3)
+    found = _of_many(session, name, many, setting)
+    if found.shape is None or len(many) == count:
+        return Array(found.shape)
+    other = _of_many(session, name, [*many, many[0]], setting)  # what depends on how many there are is open
+    return Array([one if one == two else None for one, two in zip(found.shape, other.shape, strict=True)])
 
 
 def _like(session: Session, setting: Setting) -> Array:
@@ -262,6 +345,10 @@ _FUNCTIONS: Mapping[str, Callable[[Session, Setting], Any]] = {
     **dict.fromkeys(("eye", "identity"), _square),
     "linspace": _linspace,
     "unique": _unique,
+    **{
+        name: _joining(name)
+        for name in ("stack", "concatenate", "vstack", "hstack", "dstack", "column_stack", "row_stack")
+    },
     **dict.fromkeys(("max", "amax"), _largest),
     "get_dummies": lambda session, setting: Array((None, _classes_of(setting.get(0, "data")))),
     **dict.fromkeys(("OneHotEncoder", "LabelBinarizer"), lambda session, setting: Transformer(is_encoder=True)),
@@ -281,6 +368,17 @@ IN_KERAS = frozenset(
 def filled(session: Session, name: str, setting: Setting) -> Any:
     """Return the array that one of those functions makes."""
     return _FUNCTIONS[name](session, setting)
+
+
+def indexed(session: Session, outside: Outside, key: Any) -> Any:
+    """Return what `np.c_[a, b]` and `np.r_[a, b]` give; None for another name."""
+    parts = list(key) if isinstance(key, tuple) else [key]
+    name = _JOINED_BY_INDEX.get(outside.path)
+    is_range = any(isinstance(each, slice) for each in parts)
+    return None if name is None or is_range else _joining(name)(session, Setting([parts], {}))
+
+
+_JOINED_BY_INDEX = {"numpy.c_": "column_stack", "numpy.r_": "concatenate"}
 
 
 # What arrays have.

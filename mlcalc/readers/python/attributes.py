@@ -10,6 +10,7 @@ from mlcalc.readers.python import arrays, builtins, keras_objects, members, oper
 from mlcalc.readers.python.builtins import OPEN_CHANGE
 from mlcalc.readers.python.configs import from_config as from_config_of_class
 from mlcalc.readers.python.datasets import Bunch
+from mlcalc.readers.python.enums import members_of
 from mlcalc.readers.python.keras_names import VERSIONS, is_known
 from mlcalc.readers.python.machine import Machine, text_of
 from mlcalc.readers.python.objects import LayerObject, ModelObject, SourceLayer, Tensor, Variable
@@ -149,6 +150,8 @@ def _of_array(machine: Attributes, owner: Array, name: str, node: ast.expr | Non
 
 
 def _of_class(machine: Attributes, owner: Class, name: str, node: ast.expr | None) -> Any:
+    if name in (members := members_of(owner)):
+        return members[name]
     found = owner.find(name)
     if isinstance(found, Function) and found.kind == "classmethod":
         return Method(found, owner)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
 from mlcalc.limits import MOST_ITEMS_OF_SOURCE
+from mlcalc.readers.python.enums import members_of
 from mlcalc.readers.python.objects import LayerObject, ModelObject, Tensor
-from mlcalc.readers.python.operations import TOO_LARGE, attempt, bounded, formatted, is_small, truth
+from mlcalc.readers.python.operations import TOO_LARGE, attempt, binary, bounded, formatted, is_small, truth
 from mlcalc.readers.python.session import Session
 from mlcalc.readers.python.tensors import items, operation
 from mlcalc.readers.python.values import (
@@ -39,6 +41,10 @@ def sequence(session: Session, value: Any) -> Any:  # noqa: PLR0911  (one for ea
         return Unknown("a range", TOO_LARGE, None)
     if isinstance(value, (list, tuple, dict, str, range, set, frozenset)):
         return list(value)
+    if isinstance(value, Instance) and value.items is not None:
+        return value.items
+    if isinstance(value, Class) and members_of(value):
+        return list(members_of(value).values())
     return Unknown("the items of a value", "they are not followed", None)
 
 
@@ -54,7 +60,13 @@ def _len(session: Session, setting: Setting) -> Any:
         return value.origin if size is None else size
     if isinstance(value, (Tensor, Unknown)):
         return value if isinstance(value, Unknown) else Unknown("the length of a tensor", "", None)
-    return attempt(len, value)
+    if isinstance(value, (list, dict)) and (doubt := session.doubt_in(value)) is not None:
+        return Unknown("the length of a list", doubt.reason, None)
+    if isinstance(value, (dict, set, frozenset)) and (unknown := first_unknown(value)):
+        return unknown  # it may be one that is there already
+    if isinstance(value, Instance) and value.items is not None:
+        return len(value.items)
+    return attempt(len, members_of(value) if isinstance(value, Class) else value)
 
 
 def _of_items(function: Callable[..., Any]) -> Callable[[Session, Setting], Any]:
@@ -63,6 +75,9 @@ def _of_items(function: Callable[..., Any]) -> Callable[[Session, Setting], Any]
     def ruled(session: Session, setting: Setting) -> Any:
         key = setting.named.get("key")
         one = len(setting.positional) == 1
+        labels = setting.positional[0] if one else None
+        if function is max and isinstance(labels, Array) and labels.classes:
+            return labels.classes - 1
         values = sequence(session, setting.positional[0]) if one else list(setting.positional)
         if isinstance(values, Unknown):
             return values
@@ -108,6 +123,36 @@ def _converted(kind: type) -> Callable[[Session, Setting], Any]:
         return attempt(kind, *setting.positional)
 
     return converted
+
+
+def _set(session: Session, setting: Setting) -> Any:
+    first = setting.get(0, "")
+    if isinstance(first, Array) and first.classes:
+        return Array((first.classes,), classes=first.classes)
+    found = _collected(list)(session, setting)
+    return found if isinstance(found, Unknown) else first_unknown(found) or attempt(set, found)
+
+
+def _filter(session: Session, setting: Setting) -> Any:
+    function, values = setting.get(0, ""), sequence(session, setting.get(1, ""))
+    if isinstance(values, Unknown):
+        return values
+    tests = [truth(each if function is None else session.run(function, Setting([each], {}), None)) for each in values]
+    return first_unknown(tests) or [each for each, test in zip(values, tests, strict=True) if test]
+
+
+def _next(session: Session, setting: Setting) -> Any:
+    """`next` of what is made at once; one that is asked twice would give the same, so it is taken out."""
+    values = setting.get(0, "")
+    if not isinstance(values, list):
+        return values if isinstance(values, Unknown) else Unknown("next(…)", "it is not followed", None)
+    if not values and len(setting.positional) > 1:
+        return setting.positional[1]
+    return attempt(values.pop, 0)
+
+
+def _iterated(session: Session, setting: Setting) -> Any:
+    return sequence(session, setting.get(0, ""))
 
 
 def _collected(kind: Callable[[list[Any]], Any]) -> Callable[[Session, Setting], Any]:
@@ -174,10 +219,10 @@ def _isinstance(session: Session, setting: Setting) -> Any:
     value, kinds = setting.get(0, ""), setting.get(1, "")
     if isinstance(value, Unknown):
         return value
-    return any(_is_of(value, each) for each in (kinds if isinstance(kinds, tuple) else (kinds,)))
+    return any(is_of(value, each) for each in (kinds if isinstance(kinds, tuple) else (kinds,)))
 
 
-def _is_of(value: Any, kind: Any) -> bool:
+def is_of(value: Any, kind: Any) -> bool:
     """Tell whether a value is of a kind: one of Python's own, a class of the source, or one of another module."""
     if isinstance(kind, Builtin):
         known = _KINDS.get(kind.name)
@@ -286,22 +331,27 @@ FUNCTIONS: Mapping[str, Callable[[Session, Setting], Any]] = {
     "dict": _dict,
     "divmod": _plain(divmod),
     "enumerate": _enumerate,
+    "filter": _filter,
     "float": _converted(float),
+    "frozenset": _set,
     "getattr": _getattr,
     "hasattr": _hasattr,
     "int": _converted(int),
     "isinstance": _isinstance,
+    "iter": _iterated,
     "len": _len,
     "list": _collected(list),
     "map": _map,
     "max": _of_items(max),
     "min": _of_items(min),
+    "next": _next,
+    "pow": lambda session, setting: binary(ast.Pow, setting.get(0, "base"), setting.get(1, "exp")),
     "print": lambda session, setting: None,
     "range": _range,
     "xrange": _range,
     "reversed": _collected(lambda values: values[::-1]),
     "round": _round,
-    "set": _collected(set),
+    "set": _set,
     "setattr": _setattr,
     "sorted": _of_items(sorted),
     "str": _converted(str),

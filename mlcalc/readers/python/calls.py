@@ -12,6 +12,7 @@ from mlcalc.readers.python import arrays, builtins, keras, samples, standard
 from mlcalc.readers.python.attributes import Attributes
 from mlcalc.readers.python.builtins import Builtin
 from mlcalc.readers.python.doubts import joined
+from mlcalc.readers.python.enums import by_value, members_of
 from mlcalc.readers.python.keras_names import is_known, is_of_keras
 from mlcalc.readers.python.layer_calls import as_layer, call_layer
 from mlcalc.readers.python.machine import Ended, FailureError
@@ -175,9 +176,10 @@ class Calls(Attributes):
         except TooLongError:
             if session.steps >= most:
                 raise
+            again = "it calls itself, and " if sum(each is function for _, each in session.stack) > 1 else ""
             del session.stack[depth:]
             session.doubt_growth(chains, session.node or body[0])
-            reason = "following it takes more steps than any network does"
+            reason = f"{again}following it takes more steps than any network does"
             return Ended("return", Unknown(f"{function.name}(…)", reason, None))
         finally:
             session.most_steps = most
@@ -225,6 +227,8 @@ class Calls(Attributes):
     def of_class(self, owner: Class, setting: Setting) -> Any:
         """Make an object of a class of the source."""
         owner.calls += 1
+        if members_of(owner):
+            return by_value(owner, setting.get(0, "value"))
         if is_class_of_layers(owner):
             self.session.calls += 1
             return source_layer(self.session, owner, setting)
@@ -233,9 +237,11 @@ class Calls(Attributes):
         if isinstance(begin, Function):
             self.of_function(begin, setting, instance)
         else:
-            fields = [each.target.id for each in owner.node.body if _is_field(each)]  # type: ignore[attr-defined]
-            instance.attributes.update(zip(fields, setting.positional, strict=False))
+            instance.attributes.update(zip(owner.all_fields, setting.positional, strict=False))
             instance.attributes.update(setting.named)
+            ready = owner.find("__post_init__")
+            if isinstance(ready, Function):
+                self.of_function(ready, Setting([], {}), instance)
         return instance
 
 
@@ -267,7 +273,3 @@ def _own_nodes(node: ast.FunctionDef) -> Iterator[ast.AST]:
         yield each
         if not isinstance(each, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)):
             waiting += ast.iter_child_nodes(each)
-
-
-def _is_field(node: ast.stmt) -> bool:
-    return isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name)

@@ -382,6 +382,17 @@ class Fork:
         return found._replace(help=f'`set "{key}={value}"` says it', settings=("set",))
 
 
+Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
+Loop = ast.For | ast.While | Comprehension
+
+
+def _condition_of(node: Loop) -> ast.expr:
+    """Return what decides how often a loop runs."""
+    if isinstance(node, ast.While):
+        return node.test
+    return node.iter if isinstance(node, ast.For) else node.generators[0].iter
+
+
 class LoopFork(Fork):
     """A loop of which it is not known how often it runs: one round is shown, or none.
 
@@ -392,12 +403,11 @@ class LoopFork(Fork):
         scope: where it stands.
     """
 
-    def __init__(self, machine: Machine, node: ast.For | ast.While, test: Unknown, scope: Scope) -> None:
-        condition = node.iter if isinstance(node, ast.For) else node.test
-        super().__init__(
-            machine, condition, test, scope, node.body, text=f"{text_of(condition) or 'a loop'} (line {node.lineno})"
-        )
-        self.loop = node
+    def __init__(self, machine: Machine, node: Loop, test: Unknown, scope: Scope) -> None:
+        body: Sequence[ast.AST] = node.body if isinstance(node, (ast.For, ast.While)) else [node]
+        self.loop, self.condition = node, _condition_of(node)
+        text = f"{text_of(self.condition) or 'a loop'} (line {node.lineno})"
+        super().__init__(machine, self.condition, test, scope, body, text=text)
 
     def _wanted(self) -> bool | None:
         return True
@@ -419,7 +429,7 @@ class LoopFork(Fork):
         setting, example = self.test.setting, self.test.example
         if not setting or isinstance(self.loop, ast.While):
             return found
-        is_counted = any(isinstance(each, ast.Name) and each.id in _COUNTS for each in ast.walk(self.loop.iter))
+        is_counted = any(isinstance(each, ast.Name) and each.id in _COUNTS for each in ast.walk(self.condition))
         example = example if is_counted else _ITEMS
         return found._replace(help=f'`set "{setting}={example}"` says it', settings=("set",))
 

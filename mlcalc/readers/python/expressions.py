@@ -9,15 +9,16 @@ from typing import Any, ClassVar
 
 from mlcalc.applications import is_application
 from mlcalc.limits import ITEMS_OF_STEP, MOST_ROUNDS
-from mlcalc.readers.python import builtins, operations, samples
+from mlcalc.readers.python import arrays, builtins, operations, samples
 from mlcalc.readers.python.builtins import Builtin, builtin, sequence
 from mlcalc.readers.python.calls import YIELDS, Calls
 from mlcalc.readers.python.cells import is_small
-from mlcalc.readers.python.doubts import Fork
+from mlcalc.readers.python.doubts import Comprehension, Fork, LoopFork
+from mlcalc.readers.python.enums import members_of
 from mlcalc.readers.python.keras_names import functions, is_known, is_of_keras
 from mlcalc.readers.python.keras_objects import assumed
 from mlcalc.readers.python.machine import FailureError, text_of
-from mlcalc.readers.python.objects import Tensor
+from mlcalc.readers.python.objects import LayerObject, Tensor
 from mlcalc.readers.python.standard import has_meaning
 from mlcalc.readers.python.tensors import OPERATORS, holds_tensor, index, is_array, operation
 from mlcalc.readers.python.training import History
@@ -28,6 +29,7 @@ from mlcalc.readers.python.values import (
     Class,
     Failure,
     Function,
+    Instance,
     Method,
     Outside,
     Scope,
@@ -35,6 +37,7 @@ from mlcalc.readers.python.values import (
     Super,
     Unknown,
     first_unknown,
+    flattened,
 )
 
 _ASSUMED = {
@@ -267,7 +270,8 @@ class Expressions(Calls):
     def _set(self, node: ast.Set, scope: Scope) -> Any:
         if (chosen := template(node)) is not None:
             return chosen
-        found = operations.attempt(set, [self.value(each, scope) for each in node.elts])
+        values = [self.value(each, scope) for each in node.elts]
+        found = first_unknown(values) or operations.attempt(set, values)
         return found.named(text_of(node) or found.text) if isinstance(found, Unknown) else found
 
     def _dictionary(self, node: ast.Dict, scope: Scope) -> Any:
@@ -278,7 +282,7 @@ class Expressions(Calls):
                 found.update(value if isinstance(value, dict) else {})
                 continue
             name = self.value(key, scope)
-            if not isinstance(name, (Unknown, list, dict)):
+            if not isinstance(name, (list, dict)):
                 operations.attempt(found.__setitem__, name, value)
         return found
 
@@ -292,10 +296,12 @@ class Expressions(Calls):
         elif isinstance(owner, History):
             self.session.training.looked_up(self.session, owner, key, node)
             found = owner
+        elif isinstance(owner, Outside) and (joined := arrays.indexed(self.session, owner, key)) is not None:
+            found = joined
         elif isinstance(owner, Outside):
             found = Unknown(text_of(node) or owner.name, f"`{owner.path.partition('.')[0]}` is not read")
         else:
-            found = operations.item(owner, key)
+            found = operations.item(_indexed(owner), key)
         if isinstance(found, Failure) and self.session.tries:
             return found
         if isinstance(found, Unknown):
@@ -320,12 +326,35 @@ class Expressions(Calls):
 
     def _comprehension(self, node: Any, scope: Scope) -> Any:
         found: list[Any] = []
-        unknown = self._rounds(node, list(node.generators), Scope(scope), found)
+        unknown = self._rounds(node, list(node.generators), Scope(scope, is_of_comprehension=True), found)
         if unknown is not None:
-            return unknown
+            found = self._shown_once(node, unknown, scope)
+            if not any(isinstance(each, (Tensor, LayerObject)) for each in flattened(found)):
+                return unknown
         if isinstance(node, ast.DictComp):
-            return operations.attempt(dict, found)
-        return operations.attempt(set, found) if isinstance(node, ast.SetComp) else operations.bounded(found)
+            keys = [key for key, _ in found if isinstance(key, Unknown)]
+            return keys[0] if len(set(keys)) < len(keys) else operations.attempt(dict, found)
+        if isinstance(node, ast.SetComp):
+            return first_unknown(found) or operations.attempt(set, found)
+        return operations.bounded(found)
+
+    def _shown_once(self, node: Comprehension, unknown: Unknown, scope: Scope) -> list[Any]:
+        """Return what a comprehension gives in one round, of which it is not known how often it runs."""
+        inner = Scope(scope, is_of_comprehension=True)
+
+        def once() -> list[Any]:
+            for loop in node.generators:
+                values = sequence(self.session, self.value(loop.iter, inner))
+                is_open = isinstance(values, Unknown)
+                value = values.named(text_of(loop.target) or values.text, values.setting) if is_open else values[:1]
+                for each in [value] if is_open else value:
+                    self.set(loop.target, each, inner)
+            found: list[Any] = []
+            self._rounds(node, [], inner, found)
+            return found
+
+        found, _ = LoopFork(self, node, unknown, scope).follow(once, list)
+        return found  # type: ignore[no-any-return]
 
     def _rounds(self, node: Any, loops: list[ast.comprehension], scope: Scope, found: list[Any]) -> Unknown | None:
         """Collect what a comprehension gives; return why it cannot be told, if it cannot."""
@@ -391,6 +420,8 @@ class Expressions(Calls):
 
     def _named(self, node: ast.NamedExpr, scope: Scope) -> Any:
         value = self.value(node.value, scope)
+        while scope.is_of_comprehension and scope.outer is not None:
+            scope = scope.outer
         self.set(node.target, value, scope)
         return value
 
@@ -436,6 +467,13 @@ def _is_unread(outside: Outside) -> bool:
 
 
 _DECORATORS = frozenset(("property", "staticmethod", "classmethod"))
+
+
+def _indexed(owner: Any) -> Any:
+    """Return what an index chooses from: the items of a named tuple, the members of an `Enum`, or the value itself."""
+    if isinstance(owner, Class):
+        return members_of(owner)
+    return tuple(owner.items) if isinstance(owner, Instance) and owner.items is not None else owner
 
 
 def _array_named(value: Array, name: str) -> Array:

@@ -16,7 +16,7 @@ from functools import partial
 from typing import Any, ClassVar
 
 from mlcalc.limits import MOST_ROUNDS
-from mlcalc.readers.python import builtins, operations, samples
+from mlcalc.readers.python import builtins, patterns, samples
 from mlcalc.readers.python.arrays import shape_of_list
 from mlcalc.readers.python.attributes import name_model
 from mlcalc.readers.python.builtins import sequence
@@ -40,7 +40,6 @@ from mlcalc.readers.python.values import (
     Scope,
     Setting,
     Unknown,
-    first_unknown,
     flattened,
     is_number,
 )
@@ -412,7 +411,7 @@ class Interpreter(Expressions):
     def _match(self, node: ast.Match, scope: Scope) -> Ended | None:
         subject = self.value(node.subject, scope)
         for place, case in enumerate(node.cases):
-            fits = self._fits(case.pattern, subject, scope)
+            fits = patterns.fits(self, case.pattern, subject, scope)
             if fits is True and case.guard is not None:
                 fits = self.truth(case.guard, scope)
             if isinstance(fits, Unknown):
@@ -424,22 +423,6 @@ class Interpreter(Expressions):
             if fits:
                 return self.block(case.body, scope)
         return None
-
-    def _fits(self, pattern: ast.pattern, subject: Any, scope: Scope) -> Any:
-        """Return whether a value has a pattern; Unknown if it cannot be told."""
-        if isinstance(pattern, ast.MatchAs):
-            fits = True if pattern.pattern is None else self._fits(pattern.pattern, subject, scope)
-            if pattern.name and fits is True:
-                scope.set(pattern.name, subject)
-            return fits
-        if isinstance(pattern, ast.MatchOr):
-            answers = [self._fits(each, subject, scope) for each in pattern.patterns]
-            return True if True in answers else first_unknown(answers) or False
-        if isinstance(pattern, ast.MatchValue):
-            return operations.compared(ast.Eq, subject, self.value(pattern.value, scope))
-        if isinstance(pattern, ast.MatchSingleton):
-            return operations.compared(ast.Is, subject, pattern.value)
-        return Unknown("a pattern", "it is not followed", None)
 
     def _raise(self, node: ast.Raise, scope: Scope) -> Ended:
         called = node.exc.func if isinstance(node.exc, ast.Call) else node.exc

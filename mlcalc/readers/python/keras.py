@@ -6,6 +6,7 @@ from collections.abc import Callable, Container, Mapping
 from typing import Any
 
 from mlcalc.applications import is_application
+from mlcalc.dtypes import checked_policy
 from mlcalc.errors import MlcalcError
 from mlcalc.layers.base import Weight
 from mlcalc.readers.python import arrays
@@ -27,7 +28,7 @@ from mlcalc.readers.python.objects import (
     stated_by,
 )
 from mlcalc.readers.python.session import Session
-from mlcalc.readers.python.sizes import sizes_of, stated_shape
+from mlcalc.readers.python.sizes import LEFT_OPEN, sizes_of, stated_shape
 from mlcalc.readers.python.tensors import holds_array, holds_tensor, operation
 from mlcalc.readers.python.values import Array, Outside, Setting, Unknown
 
@@ -54,7 +55,7 @@ _MODES = {
     "cos": "Dot",
 }
 """How `merge` of Keras 1 joins -> the layer that does so today."""
-_WITHOUT_VALUE = frozenset("set_floatx set_epsilon set_session set_learning_phase set_seed seed config".split())
+_WITHOUT_VALUE = frozenset("set_epsilon set_session set_learning_phase set_seed seed config".split())
 
 
 _Rule = Callable[[Session, Outside, Setting], Any]
@@ -175,7 +176,7 @@ def _int_shape(session: Session, setting: Setting) -> Any:
 
 def _dynamic_shape(session: Session, setting: Setting) -> Any:
     sizes = _int_shape(session, setting)
-    batch = Unknown("the batch", "the model leaves it open", None)
+    batch = Unknown("the batch", LEFT_OPEN, None)
     return [batch if each is None else each for each in sizes] if isinstance(sizes, tuple) else sizes
 
 
@@ -186,6 +187,19 @@ def _data_format(session: Session, setting: Setting) -> str:
 def _set_data_format(session: Session, setting: Setting) -> None:
     order = setting.get(0, "data_format", setting.get(0, "dim_ordering"))
     session.data_format = {"th": "channels_first", "tf": "channels_last"}.get(order, order) if order else None
+
+
+def _set_policy(session: Session, setting: Setting) -> None:
+    """Set the dtype policy of the layers that follow; one that is not known is none."""
+    policy = setting.get(0, "policy", setting.named.get("value", setting.named.get("dtype")))
+    try:
+        session.policy = checked_policy(policy, quantizes=True) if isinstance(policy, str) else None
+    except ValueError:
+        session.policy = None
+
+
+def _policy(session: Session, setting: Setting) -> Any:
+    return setting.get(0, "name")
 
 
 def _clear(session: Session, setting: Setting) -> None:
@@ -253,6 +267,8 @@ _FUNCTIONS: Mapping[str, Callable[[Session, Setting], Any]] = {
     "image_dim_ordering": lambda session, setting: "th" if session.data_format == "channels_first" else "tf",
     "set_image_data_format": _set_data_format,
     "set_image_dim_ordering": _set_data_format,
+    **dict.fromkeys(("set_global_policy", "set_dtype_policy", "set_policy", "set_floatx"), _set_policy),
+    **dict.fromkeys(("Policy", "DTypePolicy", "FloatDTypePolicy"), _policy),
     "backend": lambda session, setting: "tensorflow",
     "clear_session": _clear,
     "reset_uids": _clear,

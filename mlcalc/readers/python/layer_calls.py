@@ -9,7 +9,7 @@ from typing import Any
 from mlcalc.changes import Change
 from mlcalc.edits import bare, instruction
 from mlcalc.errors import ERROR, MlcalcError, error
-from mlcalc.graph import Written
+from mlcalc.graph import ALONE, LISTED, Written
 from mlcalc.layers.core import InputLayer
 from mlcalc.layers.recorded import Recorded
 from mlcalc.readers.python.making import unknown_layer
@@ -90,6 +90,7 @@ def _call_on_tensors(session: Session, layer: LayerObject, setting: Setting) -> 
         first = next((each for each in flattened(setting.positional) if isinstance(each, Tensor)), None)
         layer.stated = first.shape if first is not None else None
     inputs = [_as_tensor(session, each) for each in _inputs(layer, setting)]
+    layer.build_inside([each.shape for each in inputs])
     with session.noted() as noted:
         if isinstance(layer, ModelObject) and None not in flattened(setting.positional[:1]):  # None leaves an input out
             check_inputs(session, layer, inputs, setting.node)
@@ -101,6 +102,8 @@ def _call_on_tensors(session: Session, layer: LayerObject, setting: Setting) -> 
     use = session.use(layer, inputs, options, setting.node)
     _note_order(use, inputs, setting)
     use.problems = noted["problems"]
+    if not isinstance(layer, ModelObject) and setting.positional:
+        use.called = LISTED if isinstance(setting.positional[0], (list, tuple)) else ALONE
     outputs = outputs_of(use)
     return outputs if isinstance(outputs, Tensor) else layer.current().nested(outputs)
 
@@ -228,11 +231,20 @@ def call_on_arrays(session: Session, layer: LayerObject, setting: Setting) -> An
             layer.stated = arrays[0].shape
         elif not _takes(layer, arrays[0]):  # Keras calls layer after layer on it
             return Unknown(f"{layer.name}(…)", "the chain was built for another shape", None)
+    elif (chain := _begun_by(layer)) is not None and arrays and arrays[0].shape:
+        chain.stated = (None, *arrays[0].shape[1:])
     watching, session.watching = session.watching, []
     given = setting.mapped(tensor)
     result = call_layer(session, layer, given) if holds_tensor([given.positional, given.named]) else None
     session.watching = watching
     return mapped(result, lambda each: Array(each.shape) if isinstance(each, Tensor) else each)
+
+
+def _begun_by(layer: LayerObject) -> ChainObject | None:
+    """Return the chain without an input shape that begins with a layer: a call of its layers one by one builds them."""
+    chain = layer.chain
+    is_first = chain is not None and not chain.is_built and chain.parts[:1] == [layer]
+    return chain if is_first else None
 
 
 def build_on(session: Session, model: ModelObject, arrays: Any) -> None:

@@ -56,6 +56,10 @@ class Machine:
         """Return what an expression is worth."""
         raise NotImplementedError
 
+    def named_value(self, node: ast.expr, scope: Scope) -> Any:
+        """Return what an expression stands for; a name of a module is one."""
+        raise NotImplementedError
+
     def truth(self, node: ast.expr, scope: Scope) -> Any:
         """Return whether an expression counts as true; Unknown if it cannot be told."""
         raise NotImplementedError

@@ -180,7 +180,7 @@ def _made(session: Session, call: LayerCall, setting: Setting) -> tuple[Layer, d
     for number in range(len(_NUMBERS) if is_open else 1):
         _fill(call, layer_class, pairs, named, number)
         try:
-            made = make_layer(call, _context(session))
+            made = make_layer(call, _context(session)).of_policy(None if "dtype" in named else session.policy)
             variants.append(made.under_keras3() if session.convention == "keras3" else made)
         except MlcalcError as error:
             cause = cause or error
@@ -189,7 +189,8 @@ def _made(session: Session, call: LayerCall, setting: Setting) -> tuple[Layer, d
     is_guessed = setting.is_partial or (session.is_exploring and None in (*positional, *named.values()))
     if unknown or cause is None or is_guessed:
         return Recorded(class_name=str(call.name), reason=f"`{unknown or 'an argument'}` is not known"), renamed
-    is_written = isinstance(call.spot, InText) and bool(call.spots)
+    is_whole = setting.node is not None and not _is_spread(setting.node)
+    is_written = isinstance(call.spot, InText) and is_whole
     session.fail(with_instructions(cause, Located(call, call.spot)) if is_written else cause, setting.node)
     return Broken(str(call.name)), renamed
 
@@ -414,6 +415,8 @@ def _inner_layer(layer: LayerObject, number: int) -> Any:
         return layer.layer.variants[number % len(layer.layer.variants)]
     written = layer.attributes.get("written")
     is_plain = written is not None and layer.trainable and not isinstance(layer.layer, Broken)
+    given = layer.attributes.get("given")
+    is_plain &= layer.layer.dtype in (None, given.named.get("dtype") if given else None)
     return written if is_plain else layer.as_part()
 
 

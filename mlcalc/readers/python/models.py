@@ -7,6 +7,7 @@ from typing import Any
 
 from mlcalc.errors import Diagnostic, MlcalcError, error, warning
 from mlcalc.layers.core import InputLayer
+from mlcalc.layers.recorded import Recorded
 from mlcalc.model import Model
 from mlcalc.readers.located import InText
 from mlcalc.readers.python.layer_calls import as_layer, call_layer, check_inputs
@@ -30,6 +31,7 @@ from mlcalc.readers.python.objects import (
     Tensor,
     Use,
     as_input,
+    calls_between,
     input_layer,
     stated_by,
 )
@@ -186,6 +188,10 @@ def functional(session: Session, setting: Setting) -> Any:
         unknown = first_unknown(flattened([inputs, outputs]))
         session.unmade.append(_unmade(session, unknown, setting))
         return unknown.named(f"{name}(…)") if unknown else Unknown("Model(…)", "its inputs are not known", None)
+    is_lost = any(isinstance(each, Unknown) for each in flattened(outputs)) or any(
+        "unknown" in use.layer.attributes for use in calls_between(begins, ends)
+    )
+    ends += [_unknown_output(begins)] * is_lost
     model = FunctionalObject(name, begins, ends, session.locate_call(setting))
     _freeze(model, setting)
     with session.noted() as noted:
@@ -195,11 +201,18 @@ def functional(session: Session, setting: Setting) -> Any:
             elif isinstance(each, Unknown):
                 session.ask(each, setting.node)
         _check_connected(session, model, setting)
-    model.attributes["problems"] = noted["problems"]
+    model.attributes.update(noted)
     if renamed:
         model.attributes["renamed"] = renamed
     session.add(model)
     return model
+
+
+def _unknown_output(begins: list[Tensor]) -> Tensor:
+    """Return what stands for an output that is not known: neither is what layers lead to it."""
+    layer = LayerObject(Recorded(class_name="?", outputs=(None,), stored=None), "output")
+    layer.is_operation = layer.is_hidden = True
+    return Tensor(layer.call(begins))
 
 
 def _as_output(session: Session, value: Any) -> Any:

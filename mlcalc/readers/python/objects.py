@@ -8,13 +8,14 @@ outputs, those that are equally far in the order in which a walk from the output
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from itertools import takewhile
 from typing import Any, Protocol, runtime_checkable
 
 from mlcalc.builder import Builder
 from mlcalc.errors import Diagnostic, MlcalcError, Place, UnknownError
-from mlcalc.graph import Locator, distances
+from mlcalc.graph import ABOVE, GIVEN, Locator, distances
 from mlcalc.graph import Tensor as Output
 from mlcalc.layers.base import UNKNOWN, Identity, Layer, Spec, Weight, own_input_shape
 from mlcalc.layers.core import InputLayer
@@ -69,6 +70,8 @@ class Use:
         """What it takes in the order in which Keras finds it: by position, then by name, the names sorted."""
         self.place: Place | None = None
         """Where it stands."""
+        self.called = GIVEN
+        """How it takes its inputs."""
         self.problems: list[Diagnostic] = []
         """What is wrong with it, beside the shapes."""
         self.doubts = NO_DOUBTS
@@ -151,6 +154,8 @@ class LayerObject:
         """Whether it is a function that is called on tensors: no layer, though a row of the summary."""
         self.is_hidden = False
         """Whether it has no row at all: it stands for what is known where two ways meet."""
+        self.holders: list[LayerObject] = []
+        """The layers that hold it, as TimeDistributed and RNN do."""
         self._models = 0
         self._identity: Identity | None = None
 
@@ -168,14 +173,33 @@ class LayerObject:
     def join(self) -> None:
         """Note that it stands in one model more: in several, it is the same layer."""
         self._models += 1
-        if self._models == 2:
+
+    @property
+    def identity(self) -> Identity | None:
+        """What says that it is the same layer in several places: in models, in other layers, and by itself."""
+        places = self._models + len(self.holders) + bool(self.holders and self.uses)
+        if places > 1 and self._identity is None:
             self._identity = Identity()
+        return self._identity
+
+    def shared(self) -> Identity:
+        """Note that it stands in another place, too, than in the layer that holds it."""
+        self._identity = self._identity or Identity()
+        return self._identity
 
     def hold(self, name: str, part: LayerObject) -> LayerObject:
         """Hold a layer inside, which the source may freeze later; return it."""
         self.parts_inside[name] = part
         self._parts_as_made[name] = part.state()
+        part.holders.append(self)
         return part
+
+    def build_inside(self, shapes: Sequence[Shape | None]) -> None:
+        """Build a chain without an input shape that it calls on each time step."""
+        shape = shapes[0] if len(shapes) == 1 else None
+        for part in self.parts_inside.values():
+            if isinstance(part, ChainObject) and not part.is_built and shape and self.layer.type_name in _EACH_STEP:
+                part.stated = (shape[0], *shape[2:])
 
     def state(self) -> tuple[Any, ...]:
         """Return what may change what it comes to."""
@@ -195,9 +219,9 @@ class LayerObject:
 
     def current(self) -> Layer:
         """Return the layer as it stands."""
-        layer = self.layer.shared_as(self._identity)
+        layer = self.layer.shared_as(self.identity)
         for name, part in self.parts_inside.items():
-            if part.state() != self._parts_as_made[name]:
+            if part.identity is not None or part.state() != self._parts_as_made[name]:
                 layer = layer.with_part(name, part.as_part())
         if self.freezing is not None:
             return maybe_frozen(layer)
@@ -233,6 +257,10 @@ class LayerObject:
     def inside(self) -> Sequence[LayerObject]:
         """Return the layers that it holds."""
         return ()
+
+
+_EACH_STEP = ("TimeDistributed",)
+"""Layers that call the one that they hold on each time step."""
 
 
 class Inner:
@@ -325,7 +353,7 @@ def assembled(  # noqa: PLR0913  (each is a choice of its own)
     is_chain: bool = False,
     trainable: bool = True,
     own: Sequence[Weight] = (),
-    hides_operations: bool = False,
+    hides: Callable[[LayerObject], bool] = lambda layer: False,
     doubts: frozenset[Doubt] = NO_DOUBTS,
 ) -> Model:
     """Return the model that calls make.
@@ -337,7 +365,7 @@ def assembled(  # noqa: PLR0913  (each is a choice of its own)
         is_chain: whether its inputs are no layers of their own.
         trainable: whether training changes it.
         own: the weights that belong to no layer in it.
-        hides_operations: whether what is no layer has no row, as in a class of models.
+        hides: tells which layers have no row.
         doubts: what decides whether the model itself is made: its calls are as sure as it is.
     """
     builder = Builder()
@@ -361,9 +389,9 @@ def assembled(  # noqa: PLR0913  (each is a choice of its own)
             if use.doubts - doubts and id(use) not in begins and not layer.is_hidden:
                 used = in_doubt(used)
             if first is None:
-                first = builder.add(used, layer.name, inputs, use.locate)
+                first = builder.add(used, layer.name, inputs, use.locate, called=use.called)
             else:
-                builder.call_again(first, used, inputs, number)
+                builder.call_again(first, used, inputs, number, called=use.called)
     outputs = [output(each) for each in graph.outputs]
     for each in strangers.values():
         constant = Recorded(class_name="Constant", outputs=(each.shape,), stored=())
@@ -371,9 +399,7 @@ def assembled(  # noqa: PLR0913  (each is a choice of its own)
     if own:
         builder.add(OwnWeights(own, trainable=trainable), f"{name}_weights")
     builder.inputs = [indices[id(each.use)] for each in graph.inputs]
-    hidden = [
-        owner for owner, (layer, _) in enumerate(layers) if layer.is_hidden or (hides_operations and layer.is_operation)
-    ]
+    hidden = [owner for owner, (layer, _) in enumerate(layers) if layer.is_hidden or hides(layer)]
     return builder.model(name, outputs, kind=kind, is_chain=is_chain, trainable=trainable, hidden=hidden)
 
 
@@ -510,7 +536,9 @@ class ChainObject(ModelObject):
     def _call(self, part: LayerObject, last: Tensor) -> Use:
         if isinstance(part, ChainObject) and not part.is_built:
             part.stated = last.shape
+        part.build_inside([last.shape])
         use = (part.uses_on([last]) if isinstance(part, SourceLayer) else None) or Use(part, [last], {})
+        use.called = ABOVE if not isinstance(part, ModelObject) else GIVEN
         _ = use.spec  # asked one by one: a long chain would be a deep recursion
         return use
 
@@ -555,9 +583,22 @@ class ChainObject(ModelObject):
 
 
 def _never_called(layer: LayerObject) -> tuple[Use, LayerObject]:
-    """Return a call that stands for a layer which a model holds and never calls: it has no weights yet."""
-    rule = Recorded(class_name=layer.layer.type_name, outputs=(None,), stored=(), name=layer.name)
+    """Return a call that stands for a layer which a model holds and never calls.
+
+    It has no weights yet, unless a layer that holds it is called: then they are those of that call.
+    """
+    stored = _built_by(layer.holders, layer.shared()) if layer.holders else ()
+    rule = Recorded(class_name=layer.layer.type_name, outputs=(None,), stored=stored, name=layer.name)
     return Use(LayerObject(rule, layer.name, layer.locate), [], {}), layer
+
+
+def _built_by(holders: Iterable[LayerObject], identity: Identity) -> Sequence[Weight]:
+    """Return the weights that a layer gets in a call of one that holds it."""
+    for use in filter(None, (each.last_use for each in holders)):
+        with suppress(MlcalcError):
+            weights = use.layer.current().specify(*(each.shape for each in use.inputs)).weights
+            return [each for each in weights or () if each.shared and each.shared[0] is identity]
+    return ()
 
 
 def stated_by(layer: LayerObject) -> Shape | None:
@@ -675,7 +716,10 @@ class SourceLayer(ModelObject):
 
     def _with(self, graph: Inner, doubts: frozenset[Doubt] = NO_DOUBTS) -> Model:
         graph = self._listed(graph) if self.is_model else graph
-        parts: Any = {"is_chain": True, "trainable": self.may_train, "own": self.own, "hides_operations": self.is_model}
+        parts: Any = {"is_chain": True, "trainable": self.may_train, "own": self.own}
+        if self.is_model:
+            held = set(self.inside())
+            parts["hides"] = lambda layer: layer.is_operation or (layer not in held and _is_made_in_call(layer))
         return assembled(self.name, graph, self.kind, doubts=doubts | self.doubts, **parts)
 
     def model(self) -> Model:
@@ -687,6 +731,11 @@ class SourceLayer(ModelObject):
             called = self.shown_call
             model = self._with(self.graph(), NO_DOUBTS if called is None else called.doubts)
         return model.with_remarks(self.remarks) if self.remarks else model
+
+
+def _is_made_in_call(layer: LayerObject) -> bool:
+    """Tell whether a layer that a model does not hold is a mere function, as that of `concatenate([a, b])`."""
+    return not isinstance(layer, ModelObject) and layer.last_use is not None and layer.last_use.spec.weights == ()
 
 
 def _layers_in(value: Any, depth: int = 0) -> Iterator[LayerObject]:

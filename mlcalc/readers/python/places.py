@@ -66,6 +66,8 @@ class SourceWriting(Rewriting):
         called: where this call of the layer stands, if that is another line.
     """
 
+    is_code = True
+
     def __init__(self, call: LayerCall, times: list[int], called: Place | None = None) -> None:
         super().__init__(Located(call, call.spot), call.locate)
         self.input_in_words = "`shape=(…)` of its `Input`, or `input_shape=(…)`"
@@ -92,20 +94,22 @@ class SourceWriting(Rewriting):
         return super().changed(change) if self.times[0] == 1 else []
 
     def preceded(self, layer: NewLayer, source: int | None, name: str) -> Rewrite | None:
-        found = self._line() if self._is_single and source == 0 else None
-        if found is None:
+        spot, found = self.call.spot, self._line()
+        if not self._is_single or not isinstance(spot, InText):
             return []
-        spot, match = found
         title = _text(layer, self._module(spot))
+        match = found[1] if found else None
+        taken = self._taken(spot) if match is not None and match["variable"] is not None else None
+        if taken is None and self._is_called(spot):
+            return _around_input(spot, source or 0, title)
+        if match is None or source != 0:
+            return []
         if match["list"] is not None:
             return super().preceded(layer, source, name)
-        if match["chain"] is not None:
-            line = f"{match['indent']}{match['chain']}.add({title})\n"
-        elif (taken := self._taken(spot)) is not None:
-            line = f"{match['indent']}{taken} = {title}({taken})\n"
-        else:
+        if match["chain"] is None and taken is None:
             return []
-        return [Edit(spot.source, spot.line, 0, 0, line)]
+        line = f"{match['chain']}.add({title})" if match["chain"] is not None else f"{taken} = {title}({taken})"
+        return [Edit(spot.source, spot.line, 0, 0, f"{match['indent']}{line}\n")]
 
     def followed(self, layer: NewLayer, name: str | None) -> Rewrite | None:
         spot = self.call.spot
@@ -124,7 +128,7 @@ class SourceWriting(Rewriting):
         if match["chain"] is not None and re.search(r"\)\)\s*(?:#.*)?\Z", line):
             text = f"{match['indent']}{match['chain']}.add({title})"
             return [Edit(spot.source, spot.line, len(line), len(line), f"\n{text}")]
-        is_in_list = match["list"] is not None and not re.search(r"\)\s*\(", line[spot.column - 1 :])
+        is_in_list = match["list"] is not None and not self._is_called(spot)
         return super().followed(layer._replace(kind=f"{module}{layer.kind}"), None) if is_in_list else []
 
     def removed(self) -> Rewrite | None:
@@ -155,6 +159,10 @@ class SourceWriting(Rewriting):
         """Return the module that the layer's name is written with, and its dot."""
         written = spot.source.line(spot.line)[spot.column - 1 :][: spot.length]
         return written[: written.rfind(".") + 1]
+
+    def _is_called(self, spot: InText) -> bool:
+        """Tell whether a layer is called where it is made."""
+        return re.search(r"\)\s*\(", spot.source.line(spot.line)[spot.column - 1 :]) is not None
 
     def _taken(self, spot: InText) -> str | None:
         """Return the variable that a layer is called on at the end of its line."""
@@ -233,6 +241,30 @@ def _called(statement: ast.stmt, line: str, column: int) -> ast.Call | None:
     )
 
 
+def _around_input(spot: InText, source: int, title: str) -> list[Edit]:
+    """Return a layer around one of the tensors that a call takes, as far as that stands on the line of the call."""
+    line = spot.source.line(spot.line)
+    statement = _statement(line)
+    called = None if statement is None else _called(statement, line, spot.column - 1)
+    if called is None or called.keywords or not called.args:
+        return []
+    first = called.args[0]
+    given = first.elts if isinstance(first, (ast.List, ast.Tuple)) else called.args
+    taken = given[source] if source < len(given) else None
+    if taken is None or isinstance(taken, (ast.Starred, ast.GeneratorExp)):
+        return []
+    start, end = _columns(line, taken)
+    return [Edit(spot.source, spot.line, start, end, f"{title}({line[start:end]})")]
+
+
+def _columns(line: str, node: ast.expr) -> tuple[int, int]:
+    """Return where a part of the statement on a line begins and ends in the line."""
+    text = line.strip()
+    start, end = (len(text.encode()[:offset].decode()) for offset in (node.col_offset, node.end_col_offset))
+    indent = len(line) - len(line.lstrip())
+    return indent + start, indent + end
+
+
 def _behind_call(spot: InText, line: str, statement: ast.stmt, called: ast.Call, title: str) -> Edit:
     """Return a layer behind a call: on a line of its own behind what only calls it, else around the call."""
     indent = line[: len(line) - len(line.lstrip())]
@@ -241,10 +273,7 @@ def _behind_call(spot: InText, line: str, statement: ast.stmt, called: ast.Call,
         if isinstance(target, ast.Name):
             text = f"{indent}{target.id} = {title}({target.id})"
             return Edit(spot.source, spot.line, len(line), len(line), f"\n{text}")
-    start, end = (
-        len(indent) + len(line.strip().encode()[:offset].decode())
-        for offset in (called.col_offset, called.end_col_offset)
-    )
+    start, end = _columns(line, called)
     return Edit(spot.source, spot.line, start, end, f"{title}({line[start:end]})")
 
 

@@ -44,6 +44,7 @@ class Session:
         models: those that the source has made so far.
         saved: the path of a file -> the model that the source has saved there.
         data_format: the order of axes that it has set.
+        policy: the dtype policy that it has set for the layers that follow.
         is_keras1: whether it is written for Keras 1.
         watching: what is told of each call of a layer while a layer of the source runs.
         stack: the calls of functions that are being followed, the outermost first.
@@ -85,6 +86,7 @@ class Session:
         self._made: dict[int, list[int]] = {}
         self._noted: dict[str, list[Diagnostic]] | None = None
         self.data_format: str | None = None
+        self.policy: str | None = None
         self.is_keras1 = False
         self.watching: list[list[Use]] = []
         self.stack: list[tuple[Place, Any]] = []
@@ -155,6 +157,14 @@ class Session:
         """Forget what a list, a dictionary or a set holds, under whatever name; one of layers keeps those shown."""
         if not any(isinstance(each, (Tensor, LayerObject)) for each in (flattened(held) if held else ())):
             self.opened.setdefault(id(held), (held, reason))
+
+    def doubt_in(self, held: Collection) -> Doubt | None:
+        """Return what decides whether all layers and tensors of a list are there, if something does."""
+        for each in flattened(held):
+            doubts = each.use.doubts if isinstance(each, Tensor) else getattr(each, "doubts", NO_DOUBTS)
+            if doubts - self.doubts:
+                return next(iter(doubts - self.doubts))
+        return None
 
     def chains(self) -> list[tuple[ChainObject, int]]:
         """Return the chains of the source, each with how many layers it has now."""

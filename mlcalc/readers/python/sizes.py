@@ -10,6 +10,9 @@ from mlcalc.readers.python.objects import (
 from mlcalc.readers.python.values import Unknown, mapped
 from mlcalc.shapes import Shape, as_shape
 
+LEFT_OPEN = "the model leaves it open"
+"""Why a size is not known that Keras does not know either."""
+
 
 def stated_shape(value: Any) -> Shape | None:
     """Return a shape as the source states it; None if even its rank is not known. What is not known is left open."""
@@ -27,7 +30,7 @@ def sizes_of(tensor: Tensor) -> Any:
     if shape is None:
         return Unknown(f'the shape of "{tensor.use.layer.name}"', "", None)
     name = tensor.use.layer.name
-    open_size = Unknown(f'a size of "{name}"', "the model leaves it open", None)
+    open_size = Unknown(f'a size of "{name}"', LEFT_OPEN, None)
     return tuple(open_size if size is None and axis else size for axis, size in enumerate(shape))
 
 

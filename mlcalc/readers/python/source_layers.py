@@ -23,6 +23,7 @@ from mlcalc.readers.python.objects import (
     Tensor,
     Use,
     as_input,
+    stated_by,
 )
 from mlcalc.readers.python.session import Session
 from mlcalc.readers.python.sizes import shape_of
@@ -123,7 +124,7 @@ def _called(session: Session, layer: SourceLayer, setting: Setting) -> Any:
     uses = session.watching.pop()
     ends = [each for each in flattened(result) if isinstance(each, Tensor)]
     if not ends:
-        ends = [_unknown_output(session, layer, given, inner, uses)]
+        ends = [_unknown_output(session, layer, given, inner, uses, result)]
         result = ends[0]
     use = Use(layer, outer, {}, Inner(inner, ends, uses))
     use.doubts = session.doubts | layer.doubts
@@ -165,9 +166,12 @@ def run_call(session: Session, layer: SourceLayer, setting: Setting) -> Any:
 
 
 def _unknown_output(
-    session: Session, layer: SourceLayer, setting: Setting, inputs: Sequence[Tensor], uses: list[Use]
+    session: Session, layer: SourceLayer, setting: Setting, inputs: Sequence[Tensor], uses: list[Use], result: Any
 ) -> Tensor:
-    """Return what stands for the output of a `call` that cannot be followed; its class may say its shape."""
+    """Return what stands for the output of a `call` that cannot be followed; its class may say its shape.
+
+    Which layers it calls beside those that were met is not known either.
+    """
     shape: Shape | None = layer.stated
     owner = layer.instance.owner
     stated = owner.find("compute_output_shape") if owner else None
@@ -175,7 +179,15 @@ def _unknown_output(
         found = session.run(Method(stated, layer), Setting([shape_of(setting.positional[0])], {}), None)
         if isinstance(found, (list, tuple)):
             shape = tuple(each if isinstance(each, int) else None for each in found)
-    use = Use(LayerObject(Recorded(class_name="?", outputs=(shape,), stored=()), "output"), inputs, {})
+    is_lost = isinstance(result, Unknown) and owner is not None and isinstance(owner.find("call"), Function)
+    if is_lost:
+        with session.noted() as noted:
+            session.ask(result, setting.node)
+        layer.attributes["asked"] = [*layer.attributes.get("asked", ()), *noted["asked"]]
+    unread = Recorded(class_name="?", outputs=(shape,), stored=None if is_lost else ())
+    output = LayerObject(unread, "output")
+    output.is_hidden = is_lost
+    use = Use(output, inputs, {})
     uses.append(use)
     return Tensor(use)
 
@@ -220,6 +232,8 @@ def lambda_layer(
     named = {str(key): each for key, each in options.items()} if isinstance(options, dict) else {}
     found = SourceLayer(layer.name, Instance(None), "Lambda", layer.locate, is_model=False)
     found.is_built, found.stated = True, stated
+    if (first := stated_by(layer)) is not None:
+        found.attributes["stated"] = first
 
     def body(session: Session, setting: Setting) -> Any:
         return session.run(function, Setting(setting.positional, {**named, **setting.named}), None)

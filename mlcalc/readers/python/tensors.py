@@ -13,6 +13,7 @@ from mlcalc.ops.functions import broadcasted, unchanged
 from mlcalc.ops.keras import RULES, Constant, KerasOp, Placeholder, WrittenOp, folded, keras_op
 from mlcalc.readers.python.objects import LayerObject, Tensor
 from mlcalc.readers.python.session import Session
+from mlcalc.readers.python.sizes import LEFT_OPEN
 from mlcalc.readers.python.values import Array, Outside, Unknown, flattened
 
 OPERATORS: Mapping[type[ast.AST], str] = {
@@ -80,7 +81,20 @@ def operation(session: Session, name: str, positional: Sequence[Any], options: M
         rule or Recorded(class_name=class_name, outputs=(None,), stored=()), _name(session, class_name, options)
     )
     layer.locate, layer.is_operation = session.locate(), True
+    with session.noted() as noted:
+        for each in _missing_sizes([positional, given]):
+            session.ask(each, session.node if isinstance(session.node, ast.expr) else None)
+    layer.attributes.update(noted)
     return outputs_of(session.use(layer, tensors))
+
+
+def _missing_sizes(values: Any) -> list[Unknown]:
+    """Return the sizes among arguments that a run would know, other than those that the model leaves open."""
+    return [each for each in flattened(values) if isinstance(each, Unknown) and each.setting and not _is_open(each)]
+
+
+def _is_open(size: Unknown) -> bool:
+    return size.reason == LEFT_OPEN
 
 
 def outputs_of(use: Any) -> Any:
@@ -143,9 +157,37 @@ def _of_arrays(rule: Layer | None) -> Any:
     return Array(shapes[0]) if len(shapes) == 1 else [Array(each) for each in shapes]
 
 
+_CLASSES = {
+    "abs": "Absolute",
+    "allclose": "AllClose",
+    "cdist": "CDist",
+    "conj": "Conjugate",
+    "exponential": "Exp",
+    "extract_patches_3d": "ExtractPatches",
+    "fft": "FFT",
+    "fft2": "FFT2",
+    "hard_swish": "HardSilu",
+    "ifft2": "IFFT2",
+    "irfft": "IRFFT",
+    "isin": "IsIn",
+    "layer_normalization": "LayerNorm",
+    "psnr": "PSNR",
+    "rfft": "RFFT",
+    "rms_normalization": "RMSNorm",
+    "ssim": "SSIM",
+    "svd": "SVD",
+    "swish": "Silu",
+}
+"""A function of Keras -> the class of its operation, where that is not the name in capitals."""
+
+
 def _class_name(name: str) -> str:
     last = name.rpartition(".")[2]
-    return last if last[:1].isupper() else "".join(part[:1].upper() + part[1:] for part in last.split("_"))
+    return last if last[:1].isupper() else _CLASSES.get(last) or "".join(map(_capital, last.split("_")))
+
+
+def _capital(part: str) -> str:
+    return part[:1].upper() + part[1:]
 
 
 def _name(session: Session, class_name: str, options: Mapping[str, Any]) -> str:
@@ -172,12 +214,13 @@ def _of_array(session: Session, value: Array, parts: list[Any]) -> Any:
     if any(isinstance(each, (Array, list)) for each in parts):
         return _chosen(value, parts)
     shape = value.shape
+    is_whole = shape is not None
     if shape is None:
         if len(parts) == 1:
             return Array(None, value.origin, value.classes)
         shape = (None,) * len(parts)  # as many axes as the index has
     if all(isinstance(each, int) for each in parts) and len(parts) >= len(shape):
-        return value.entry()
+        return value.number() if is_whole else value.entry()
     found = operation(session, "GetItem", [Array(_opened(shape, parts)), parts], {})
     return Array(found.shape, value.origin, value.classes)
 

@@ -35,9 +35,10 @@ class Unknown:
         example: a value that it might have.
         place: where it is written.
         data: what is known of its numbers, if it is an array.
+        is_number: whether it is one number for sure, as an entry of an array is.
     """
 
-    __slots__ = ("data", "example", "place", "reason", "setting", "text")
+    __slots__ = ("data", "example", "is_number", "place", "reason", "setting", "text")
 
     def __init__(
         self,
@@ -49,19 +50,23 @@ class Unknown:
     ) -> None:
         self.text, self.reason, self.setting, self.example, self.place = text, reason, setting, example, place
         self.data: Data | None = None
+        self.is_number = False
 
     def named(self, text: str, setting: str | None = None, example: str | None = None) -> Unknown:
         """Return the same under another name, such as that of the variable that holds it."""
         is_part = self.setting not in (None, self.text)  # as one size of a shape, which is no shape itself
-        return Unknown(
-            text, self.reason, setting or text, example or (EXAMPLE if is_part else self.example), self.place
-        )
+        example = example or (EXAMPLE if is_part else self.example)
+        found = Unknown(text, self.reason, setting or text, example, self.place)
+        found.is_number = self.is_number
+        return found
 
     def like(self, example: str) -> Unknown:
         """Return the same with another example, unless it has one of its own."""
         if self.example != EXAMPLE or example == EXAMPLE:
             return self
-        return Unknown(self.text, self.reason, self.setting, example, self.place)
+        found = Unknown(self.text, self.reason, self.setting, example, self.place)
+        found.is_number = self.is_number
+        return found
 
     def __repr__(self) -> str:
         return f"Unknown({self.text!r})"
@@ -110,6 +115,13 @@ class Array:
         """Return one of its numbers."""
         return self.origin
 
+    def number(self) -> Unknown:
+        """Return one of its numbers, which is no array itself."""
+        found = self.origin.like(EXAMPLE)
+        found = Unknown(found.text, found.reason, found.setting, found.example, found.place)
+        found.is_number = True
+        return found
+
     def __repr__(self) -> str:
         return f"Array({self.shape})"
 
@@ -142,9 +154,10 @@ class Outside:
 class Scope:
     """The names of a module, a function or a class while its statements are followed."""
 
-    __slots__ = ("function", "left", "maybe", "names", "outer", "shared")
+    __slots__ = ("function", "is_of_comprehension", "left", "maybe", "names", "outer", "shared")
 
-    def __init__(self, outer: Scope | None = None, function: str = "") -> None:
+    def __init__(self, outer: Scope | None = None, function: str = "", *, is_of_comprehension: bool = False) -> None:
+        self.is_of_comprehension = is_of_comprehension
         self.names: dict[str, Any] = {}
         self.outer = outer
         self.function = function
@@ -198,6 +211,8 @@ class Class:
         self.node, self.cell, self.bases, self.names = node, cell, bases, names
         self.name = node.name
         self.calls = 0
+        self.members: dict[str, Any] | None = None
+        """Those of an `Enum`, once something asks for them."""
 
     def line(self) -> Iterator[Class]:
         """Yield it and those that it inherits from, in the order in which a name is looked for."""
@@ -210,6 +225,16 @@ class Class:
         """Yield the classes of other modules that it inherits from."""
         for each in self.line():
             yield from (base for base in each.bases if isinstance(base, Outside))
+
+    @property
+    def fields(self) -> list[str]:
+        """The names that it annotates: of a data class, what its objects are made with."""
+        return [each.target.id for each in self.node.body if _is_field(each)]  # type: ignore[attr-defined]
+
+    @property
+    def all_fields(self) -> list[str]:
+        """Those of the classes that it inherits from, and its own."""
+        return list(dict.fromkeys(name for each in reversed(list(self.line())) for name in each.fields))
 
     def has(self, name: str) -> bool:
         """Tell whether it has something under a name, which may be None."""
@@ -224,12 +249,25 @@ class Class:
         return None
 
 
+def _is_field(node: ast.stmt) -> bool:
+    return isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name)
+
+
 class Instance:
     """An object of a class of the source."""
 
     def __init__(self, owner: Class | None) -> None:
         self.owner = owner
         self.attributes: dict[str, Any] = {}
+
+    @property
+    def items(self) -> list[Any] | None:
+        """What a named tuple holds, in order; None for another object."""
+        if self.owner is None:
+            return list(self.attributes.values())
+        if all(each.name != "NamedTuple" for each in self.owner.outside()):
+            return None
+        return [self.attributes.get(name, self.owner.find(name)) for name in self.owner.all_fields]
 
 
 @dataclass(frozen=True)

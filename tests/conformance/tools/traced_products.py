@@ -42,9 +42,9 @@ UNUSED = frozenset(DIFFERENCES) - {"conv_transpose", "_calculate_scores"}
 """Functions whose products do not count at all."""
 
 UNCOUNTED = frozenset(
-    "cholesky custom_linear_solve eig eigh householder_product lu qr schur svd triangular_solve".split()
+    "cholesky custom_linear_solve eig eigh fft householder_product lu qr schur svd triangular_solve".split()
 )
-"""Steps of linear algebra, whose products no textbook counts alike: the cost is unknown."""
+"""Steps of linear algebra, and Fourier transforms, whose products no textbook counts alike: the cost is unknown."""
 
 
 def multiplied(function: Callable[..., Any], *arrays: Any) -> int | None:

@@ -78,7 +78,7 @@ WAYS = [
     (TENSOR + "f = 5\nfor _ in range(n):\n    x = Dense(f)(x)\n    f *= 2" + END, [0, 20, None, None]),
     (TENSOR + "while c:\n    x = Dense(5)(x)" + END, [0, 20, None, 12]),
     (INPUT + MATCH, [None, 12]),
-    (EMBEDDINGS + "m = Model(i, layers.Flatten()(x))", [0, None, 0]),
+    (EMBEDDINGS + "m = Model(i, layers.Flatten()(x))", [0, None, 0, 0]),
     (GENERATORS + CHAIN + "for u in units(open('a')):\n    m.add(Dense(u))", [20, None]),
 ]
 

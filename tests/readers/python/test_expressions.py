@@ -119,10 +119,119 @@ def test_what_is_too_large_or_would_fail_is_unknown(text: str) -> None:
         ("np.zeros((3, 4)).astype('float32').shape", (3, 4)),
         ("np.zeros((3, 4)).mean(axis=1).shape", (3,)),
         ("np.pi > 3", True),
+        ("np.stack([np.zeros((3, 4)), np.ones((3, 4))], axis=-1).shape", (3, 4, 2)),
+        ("np.stack([np.zeros(4)] * 7).shape", (7, 4)),
+        ("np.vstack([np.zeros((10, 5)), np.ones((20, 5))]).shape", (30, 5)),
+        ("np.hstack((np.zeros((9, 1)), np.zeros((9, 2)))).shape", (9, 3)),
+        ("np.dstack((np.zeros((9, 2)), np.zeros((9, 2)))).shape", (9, 2, 2)),
+        ("np.column_stack((np.zeros(9), np.zeros((9, 2)))).shape", (9, 3)),
+        ("np.concatenate([np.zeros((3, 4))] * 5, axis=1).shape", (3, 20)),
+        ("np.concatenate(np.zeros((2, 3, 4))).shape", (6, 4)),
+        ("np.vstack([[1, 2], [3, 4], [5, 6]]).shape", (3, 2)),
+        ("np.c_[np.zeros((6, 2)), np.ones(6)].shape", (6, 3)),
+        ("np.r_[np.zeros(4), np.ones(6)].shape", (10,)),
+        ("np.array([np.zeros((4, 2))[i, 0] for i in range(4)])[:, None].shape", (4, 1)),
+        ("len(np.unique(np.array([0, 1, 2, 1])))", 3),
+        ("np.array([0, 1, 2, 1]).max() + 1", 3),
+        ("max(np.array([0, 1, 2, 1])) + 1", 3),
+        ("len(set(np.array([0, 1, 2, 1])))", 3),
     ],
 )
 def test_arrays_are_known_by_their_shapes(text: str, expected: Any) -> None:
     assert expected == value(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("len(set(list(load())))", None),
+        ("len({x for x in np.zeros(5)})", None),
+        ("len(set(np.zeros(5)))", None),
+        ("len({x: 1 for x in np.zeros(5)})", None),
+        ("len({read(): 1, 'a': 2})", None),
+        ("len(np.unique(np.array([1, 2, 5])))", None),
+        ("np.array([1, 2, 5]).max()", None),
+        ("np.stack(load()).shape[0]", None),
+    ],
+)
+def test_items_that_may_be_equal_are_not_counted(text: str, expected: None) -> None:
+    """How many different ones there are is not known."""
+    assert isinstance(value(text), Unknown)
+
+
+ENUM = "import enum\nclass Kind(enum.Enum):\n    A = 'a'\n    B = 'b'\n"
+POINT = "class P(NamedTuple):\n    x: int\n    y: int = 2\n"
+OPTIONS = (
+    "from dataclasses import dataclass, replace, asdict, field\n@dataclass\nclass C:\n    n: int = 1\n"
+    "    units: list = field(default_factory=lambda: [1, 2])\n"
+    "    def __post_init__(self):\n        self.m = self.n + 1\n"
+)
+MATCH = "def f(v):\n    match v:\n        case {patterns}\n            return True\n    return False\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (f"{ENUM}found = [k.value for k in Kind]", ["a", "b"]),
+        (f"{ENUM}found = (Kind('b').name, Kind['A'].value, len(Kind), Kind.A == Kind.A)", ("B", "a", 2, True)),
+        ("import enum\nclass N(enum.IntEnum):\n    ONE = 1\n    TWO = 2\nfound = N.TWO * 3", 6),
+        ("import enum\nclass N(enum.Enum):\n    A = enum.auto()\n    B = enum.auto()\nfound = N.B.value", 2),
+        (f"from typing import NamedTuple\n{POINT}a, b = P(3)\nfound = (a, b, P(4)[0], len(P(1)))", (3, 2, 4, 2)),
+        (f"{OPTIONS}a = C(4)\nb = replace(a, n=7)\nfound = (a.n, a.m, b.n, b.m, b.units)", (4, 5, 7, 8, [1, 2])),
+        (f"{OPTIONS}found = asdict(C(3))", {"n": 3, "units": [1, 2]}),
+        ("import copy\na = {'x': [1]}\nb = copy.deepcopy(a)\nb['x'].append(2)\nfound = a", {"x": [1]}),
+        ("import copy\na = [1]\nb = copy.copy(a)\nb.append(2)\nfound = a", [1]),
+        ("from itertools import chain, pairwise\nfound = list(pairwise(chain([1], (2, 3))))", [(1, 2), (2, 3)]),
+        ("from itertools import product\nfound = [a * b for a, b in product((1, 2), (3, 4))]", [3, 4, 6, 8]),
+        ("import itertools as it\nfound = list(it.chain.from_iterable([[1], [2, 3]]))", [1, 2, 3]),
+        ("from itertools import repeat, count\nfound = list(map(lambda a: a + 1, repeat(3, 2)))", [4, 4]),
+        ("from itertools import accumulate, islice\nfound = list(islice(accumulate([1, 2, 3]), 2))", [1, 3]),
+        ("from functools import reduce\nfrom operator import mul\nfound = reduce(mul, [2, 3, 4])", 24),
+        ("from collections import defaultdict\nd = defaultdict(list)\nd['a'].append(1)\nfound = d", {"a": [1]}),
+        ("from collections import Counter\nfound = Counter('aab')", {"a": 2, "b": 1}),
+        ("found = list(filter(lambda x: x > 1, [1, 2, 3]))", [2, 3]),
+        ("it = iter([4, 5])\nfound = (next(it), next(it), next(it, 6))", (4, 5, 6)),
+        ("def f():\n    a = [y := 3 for _ in range(2)]\n    return y\nfound = f()", 3),
+    ],
+)
+def test_values_of_pythons_own_library(text: str, expected: Any) -> None:
+    assert expected == followed(text)["found"]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "given", "expected"),
+    [
+        ("['dense', n] if n > 3:", "['dense', 4]", True),
+        ("['dense', n] if n > 3:", "['dense', 2]", False),
+        ("[a, *rest, b]:", "(1, 2, 3, 4)", True),
+        ("[a, *rest, b]:", "(1,)", False),
+        ("{'kind': 'conv', **rest}:", "{'kind': 'conv', 'f': 3}", True),
+        ("{'kind': 'conv'}:", "{'kind': 'pool'}", False),
+        ("{'kind': 'conv'}:", "[1]", False),
+        ("str() | int():", "'a'", True),
+        ("str() | int():", "2.5", False),
+        ("int(n):", "3", True),
+        ("{'a': [x, {'b': None}]}:", "{'a': [1, {'b': None}]}", True),
+        ("C(n=1):", "C()", True),
+        ("C(2):", "C()", False),
+        ("D():", "C()", False),
+        ("'x' | None:", "None", True),
+    ],
+)
+def test_patterns_of_match(pattern: str, given: str, expected: bool) -> None:
+    """As Python itself matches them."""
+    classes = f"{OPTIONS}class D:\n    pass\n"
+    text = f"{classes}{MATCH.replace('{patterns}', pattern)}found = f({given})"
+    names: dict[str, Any] = {}
+    exec(text, names)  # noqa: S102  (written above)
+    assert names["found"] is expected
+    assert followed(text)["found"] is expected
+
+
+def test_pattern_of_what_is_not_known() -> None:
+    """Whether it fits is not known."""
+    text = "def f(v):\n    match v:\n        case ['dense', n]:\n            return 1\n    return 2\nfound = f(load())"
+    assert isinstance(followed(text)["found"], Unknown)
 
 
 def test_numbers_of_an_array_are_unknown() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from mlcalc.errors import MlcalcError
@@ -55,6 +57,39 @@ def test_mends_of_code(text: str) -> None:
         assert done is not None or "line" not in mend
         if done is not None:
             assert mend not in problems(done.text.removeprefix(IMPORTS))
+
+
+HALVED = "i = Input((25, 25, 3))\na = layers.MaxPooling2D()(i)\nb = layers.UpSampling2D()(a)\n"
+PAIR = "i, j = Input((10, 4)), Input((11, 5))\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{HALVED}m = Model(i, layers.Concatenate()([b, i]))",
+        f"{HALVED}x = layers.Concatenate()([b, i])\nm = Model(i, Flatten()(x))",
+        f"{HALVED}x = layers.Concatenate(axis=-1)([layers.ReLU()(b), i])  # joined\nm = Model(i, x)",
+        f"{PAIR}m = Model([i, j], layers.Concatenate()([i, j]))",
+        f"{PAIR}m = Model([i, j], outputs=layers.Concatenate()((i, j)))",
+    ],
+)
+def test_layer_is_put_around_what_a_call_takes(text: str) -> None:
+    """Where a layer is called on the line on which it is made, the new one is called in its list; each passes."""
+    [mend] = problems(text)
+    lines = re.findall(r"change line (\d+) to: `(.+?)`", mend or "")
+    assert len(lines) == 2
+    for number, line in lines:
+        written = (IMPORTS + text).split("\n")
+        written[int(number) - 1] = line
+        changed = "\n".join(written).removeprefix(IMPORTS)
+        assert not problems(changed)
+        assert models(changed)
+
+
+def test_call_over_several_lines_gets_no_layer_in_the_wrong_place() -> None:
+    """What cannot be put in is said in words."""
+    [mend] = problems(f"{HALVED}m = Model(\n    i,\n    layers.Concatenate()(\n        [b, i]\n    ),\n)")
+    assert "change line" not in (mend or "")
 
 
 def test_layer_in_a_loop_has_no_mend_of_its_own_line() -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from mlcalc import to_keras
 from mlcalc.errors import ERROR, WARNING, MlcalcError
 from mlcalc.summary import summarize
+from mlcalc.trace import BrokenModelError
 from tests.readers.python.reading import models, params, reading, summary
 
 DENSE = 3 * 5 + 5
@@ -334,7 +337,7 @@ REFUSED = {
     "i = Input((3,))\nm = Model(i, Dense(2, name='a')(Dense(2, name='a')(i)))": "two layers of the model are called",
     "e = Sequential([Input((8,)), Dense(3)])\ni = Input((9,))\nm = Model(i, e(i))": "takes (None, 8), and is",
     "a, b = Input((4,)), Input((5,))\nm = Model([a, b], a + b)": "cannot broadcast",
-    "i = Input((4, 3))\nm = Model(i, ops.matmul(i, i))": "an axis of (None, 4, 3) is 4, and 3 before",
+    "i = Input((4, 3))\nm = Model(i, ops.matmul(i, i))": "Matmul: axes that belong together have 3 and 4",
 }
 
 
@@ -703,3 +706,181 @@ def test_windows_of_several_columns_have_a_known_shape() -> None:
     text = "import pandas as pd\nd = pd.read_csv('a.csv').values\nw = []\nfor i in range(30, len(d)):\n"
     text += "    w.append(d[i - 30:i, :4])\nx = np.array(w)\nm = Sequential([LSTM(3, input_shape=x.shape[1:])])"
     assert 96 == summary(text).params
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "d = Dense(5)\ni, j = Input((7, 3)), Input((3,))\nm = Model([i, j], [TimeDistributed(d)(i), d(j)])",
+            20,
+        ),
+        ("c = layers.LSTMCell(4)\ni = Input((7, 3))\nm = Model(i, [layers.RNN(c)(i), layers.RNN(c)(i[:, :5])])", 128),
+    ],
+)
+def test_layer_in_another_one_counts_once(text: str, expected: int) -> None:
+    """Held by one and called by itself, or held by two, it is the same layer."""
+    [model] = models(f"from keras.layers import TimeDistributed\n{text}")
+    assert expected == summarize(model).params
+
+
+def test_cell_of_a_model_has_the_weights_that_its_layer_built() -> None:
+    """A cell that the model holds and only its RNN calls is a row with weights, which count once."""
+    text = """
+class Net(Model):
+    def __init__(self):
+        super().__init__()
+        self.cell = layers.GRUCell(6)
+        self.rnn = layers.RNN(self.cell)
+    def call(self, x):
+        return self.rnn(x)
+net = Net()
+net(Input((7, 3)))
+"""
+    found = summary(text)
+    assert ([row.params for row in found.layers], found.params) == ([198, 198], 198)
+
+
+def test_function_in_a_call_is_no_layer_of_the_model() -> None:
+    """As Keras, which lists what the object holds."""
+    text = """
+class Net(Model):
+    def __init__(self):
+        super().__init__()
+        self.a = Dense(2)
+    def call(self, x):
+        return layers.concatenate([self.a(x), x])
+net = Net()
+net(Input((3,)))
+"""
+    found = summary(text)
+    assert ([row.name for row in found.layers], found.params) == (["dense"], 8)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "cnn = Sequential([Conv2D(8, 3)])\nm = layers.TimeDistributed(cnn)(Input((5, 9, 9, 1)))",
+        "cnn = Sequential([Conv2D(8, 3)])\nx = np.zeros((2, 9, 9, 1))\nfor layer in cnn.layers:\n    x = layer(x)",
+    ],
+)
+def test_chain_is_built_by_what_calls_its_layers(text: str) -> None:
+    """A TimeDistributed on each step, or the source itself, layer by layer."""
+    found = summary(text)
+    assert (found.layers[0].output_shape, found.params) == ((None, 7, 7, 8), 80)
+
+
+N = "import sys\nn = int(sys.argv[1])\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "m = Sequential([Input((3,))] + [Dense(4) for _ in range(n)] + [Dense(2)])",
+        "m = Sequential([Input((3,)), *(Dense(4) for _ in range(n))])",
+        "i = Input((3,))\nm = Model(i, [Dense(4, name=f'h{k}')(i) for k in range(n)])",
+        "i = Input((3,))\nm = Model(i, {k: Dense(4)(i) for k in range(n)})",
+    ],
+)
+def test_comprehension_of_unknown_length_shows_its_layers_once(text: str) -> None:
+    """As a loop does: the count is open, and the warning says what would settle it."""
+    [model] = models(N + text)
+    found = summarize(model)
+    assert "Dense" in {row.type for row in found.layers}
+    assert found.params is None
+    [problem] = [each for each in model.remarks if each.code == "unknown-loop"]
+    assert problem.help is not None
+    assert "n=" in problem.help
+    [model] = models(N + text, "n=2")
+    assert summarize(model).params is not None
+
+
+def test_length_of_layers_from_an_unknown_loop_is_unknown() -> None:
+    """It is not the one that is shown."""
+    text = "i = Input((3,))\ntowers = []\nfor k in range(n):\n    towers.append(Dense(4)(i))\n"
+    [model] = models(f"{N}{text}m = Model(i, Dense(len(towers))(i))")
+    assert summarize(model).params is None
+
+
+RECURSION = """
+class Net(layers.Layer):
+    def __init__(self):
+        super().__init__()
+        self.d = Dense(3)
+    def call(self, x):
+        return self.call(self.d(x))
+i = Input((3,))
+m = Model(i, Net()(i))
+"""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [RECURSION, "def f(x):\n    return f(Dense(3)(x))\ni = Input((3,))\nm = Model(i, f(i))"],
+)
+def test_what_calls_itself_without_end_is_said(text: str) -> None:
+    """The output is not known, nor how many layers lead to it."""
+    [model] = models(text)
+    assert summarize(model).params is None
+    assert any("it calls itself, and following it takes more steps" in each.message for each in model.remarks)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["i = Input((3,))\nm = Model(i, load(i.name))", "m = Model(Input((3,)), Dense(4)(load()))"],
+)
+def test_model_with_an_output_that_is_not_known_has_no_count(text: str) -> None:
+    """What leads there may be any layers."""
+    [model] = models(f"from tools import load\n{text}")
+    assert summarize(model).params is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "keras.mixed_precision.set_global_policy('mixed_float16')",
+        "keras.config.set_dtype_policy('mixed_float16')",
+        "p = keras.mixed_precision.Policy('mixed_float16')\nkeras.mixed_precision.set_policy(p)",
+    ],
+)
+def test_policy_that_the_source_sets(text: str) -> None:
+    """The layers that follow have it, also inside others, unless they have one of their own."""
+    chain = "m = Sequential([Input((4, 3)), layers.TimeDistributed(Dense(2)), LSTM(3), Dense(1, dtype='float32')])"
+    [model] = models(f"{text}\n{chain}")
+    nodes = [node.layer for node in model.graph.nodes][1:]
+    assert [each.dtype for each in nodes] == ["mixed_float16", "mixed_float16", "float32"]
+    assert [each.dtype for each in nodes[0].inner_layers()] == ["mixed_float16"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("tf.image.extract_patches(i, [1, 4, 4, 1], [1, 4, 4, 1], [1, 1, 1, 1], 'VALID')", (None, 2, 2, 48)),
+        ("ops.image.extract_patches(i, 3, strides=1, padding='same')", (None, 9, 8, 27)),
+        ("ops.fft2((i, i))[0]", (None, 9, 8, 3)),
+        ("ops.rfft(i)[1]", (None, 9, 8, 2)),
+        ("ops.irfft((i, i), fft_length=5)", (None, 9, 8, 5)),
+    ],
+)
+def test_patches_and_transforms(text: str, expected: Any) -> None:
+    [model] = models(f"import tensorflow as tf\ni = Input((9, 8, 3))\nm = Model(i, {text})")
+    assert model.trace().outputs == (expected,)
+
+
+WRONG_CHAINS = {
+    "GRU(4, return_state=True), Dense(2)": 'leave `return_state` out of "gru"',
+    "layers.Attention(), Dense(2)": "`Attention(…)([x, x])`",
+    "layers.MultiHeadAttention(2, 2), Dense(2)": "`MultiHeadAttention(…)(x, x)`",
+    "Add(), Dense(2)": "`Add()([x, …])`",
+}
+
+
+@pytest.mark.parametrize("text", WRONG_CHAINS)
+def test_chains_that_keras_refuses_are_mended_in_code(text: str) -> None:
+    """No word of a description stands in a mend for a source."""
+    [model] = models(f"from keras.layers import GRU\nm = Sequential([Input((5, 3)), {text}])")
+    with pytest.raises(BrokenModelError) as caught:
+        summarize(model)
+    helps = " ".join(each.help or "" for each in caught.value.diagnostics)
+    assert WRONG_CHAINS[text] in helps
+    assert "from:" not in helps
