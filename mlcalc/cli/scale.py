@@ -20,6 +20,7 @@ from mlcalc.cli.usage import at_flag
 from mlcalc.cli.words import CarefulCommand
 from mlcalc.cli.world import World
 from mlcalc.errors import Diagnostic, MlcalcError, error, suggestion
+from mlcalc.files import exists
 from mlcalc.scaling.cells import holds_number
 from mlcalc.scaling.columns import scaled_targets
 from mlcalc.scaling.scalers import RANGE, SCALERS
@@ -190,6 +191,7 @@ def scale(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
     kind = _format(ctx.obj, format, output, quiet=quiet)
     dialect = _dialect(delimiter, decimal, thousands)._replace(header=header, missing=frozenset(missing or ()))
     _check_folder(output)
+    _check_files(fit or (), words)
     keep_inputs(output, *words, *(fit or ()), load)
     if save == Path("-"):
         raise typer.BadParameter("needs a file: standard output takes the scaled data", param_hint="--save")
@@ -233,6 +235,19 @@ def _check_together(given: dict[str, Any], *, fit: Sequence[Path] | None, load: 
         raise typer.BadParameter("needs --fit or --load, which say how the data was scaled", param_hint="--inverse")
 
 
+def _check_files(fit: Sequence[Path], words: Sequence[str]) -> None:
+    """Tell how several files are given to learn from: each behind a flag of its own."""
+    for each in fit:
+        parts = str(each).split(",")
+        if len(parts) > 1 and not exists(each) and all(map(exists, parts)):
+            flags = " ".join(f"--fit {part}" for part in parts)
+            raise typer.BadParameter(f"must be one file, and may be repeated: {flags}", param_hint="--fit")
+    if fit and len(words) > 1 and all(map(exists, words)):
+        flags = " ".join(f"--fit {each}" for each in (*fit, *words[1:]))
+        reason = f"give one file, or numbers; to learn from several files: {flags}"
+        raise typer.BadParameter(reason, param_hint="DATA")
+
+
 def _check_folder(output: Path | None) -> None:
     # Better now than after an hour's work.
     if output is not None and not output.parent.is_dir():
@@ -242,7 +257,8 @@ def _check_folder(output: Path | None) -> None:
 def _scaler(method: str, given: dict[str, Any], load: Path | None) -> Scaler:
     """Return the saved scaler, or a new one with the settings given."""
     if method not in SCALERS:
-        hint = suggestion(method, SCALERS) or f"it is one of {', '.join(SCALERS)}"
+        first = "the method stands before the data, and is" if exists(method) or _is_number(method) else "it is"
+        hint = suggestion(method, SCALERS) or f"{first} one of {', '.join(SCALERS)}"
         raise typer.BadParameter(f"there is no method {quoted(method)}: {hint}", param_hint="METHOD")
     if load is not None:
         scaler = scaling.load(load)
@@ -266,7 +282,7 @@ def _value(name: str, text: str) -> Any:
     """Return the value of a setting that is no switch."""
     if _settings()[name].kind == RANGE:
         return _pair(name, text)
-    return int(text) if text.isascii() and text.isdigit() else text
+    return int(text) if text.isascii() and text.removeprefix("-").isdigit() else text
 
 
 def _pair(name: str, text: str) -> tuple[float, float]:

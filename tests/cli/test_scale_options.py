@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -67,6 +68,7 @@ def test_blank_lines_are_no_rows() -> None:
         ("minmax 1 2 --with-mean", "`--with-mean` is no setting of minmax: standard has it"),
         ("minmax 1 2 --without-mean", "`--without-mean` is no setting of minmax: standard has it"),
         ("robust 1 2 --clip", "`--clip` is no setting of robust: minmax and maxabs have it"),
+        ("standard 1 2 --ddof -1", "Standard: `ddof` must be a whole number from 0 to 1, not -1"),
         ("minmax 1 2 --save -", "`--save` needs a file: standard output takes the scaled data"),
     ],
 )
@@ -152,3 +154,25 @@ def test_lists_are_joined_by_position(tmp_path: Path) -> None:
     assert "0.5\n" == run_command("scale", "minmax", "5", *files, "--quiet").stdout
     (tmp_path / "n.csv").write_text("6,1\n9,2\n")
     assert "n.csv has 2 columns, not 1, as " in run_command("scale", "minmax", "5", *files).stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        ("minmax c.csv --fit a.csv,b.csv", "`--fit` must be one file, and may be repeated: --fit a.csv --fit b.csv"),
+        ("minmax c.csv --fit a.csv b.csv", "to learn from several files: --fit a.csv --fit b.csv"),
+        ("c.csv --fit a.csv", "the method stands before the data, and is one of minmax, standard, maxabs, robust"),
+        ("1 2 3", "the method stands before the data"),
+    ],
+)
+def test_files_in_the_wrong_place(words: str, message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Several files to learn from have a flag each, and the method stands first; what is said of it works."""
+    monkeypatch.chdir(tmp_path)
+    for name, numbers in {"a": (1, 4), "b": (6, 9), "c": (5, 7)}.items():
+        Path(f"{name}.csv").write_text(f"x\n{numbers[0]}\n{numbers[1]}\n")
+    done = run_command("scale", *words.split())
+    assert 2 == done.code
+    assert message in done.stderr
+    if flags := re.search(r"--fit a.csv --fit b.csv", done.stderr):
+        mended = run_command("scale", "minmax", "c.csv", *flags[0].split(), "-q")
+        assert ["0.5", "0.75"] == mended.stdout.splitlines()
