@@ -262,7 +262,7 @@ def _is_shape(word: str) -> bool:
 
 def _until_flag(words: Sequence[str]) -> Iterator[str]:
     for word in words:
-        if word.startswith("--"):
+        if re.match(r"-{1,2}[A-Za-z]", word):
             return
         yield word
 

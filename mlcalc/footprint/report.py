@@ -382,7 +382,7 @@ def _unknown(answers: Answers, plan: Plan, batch: int | None) -> Iterator[Diagno
         return
     for step, record in zip(plan.steps.calls, plan.training.records, strict=True):
         if record.amount is None:
-            yield note("unknown-activations", record.why)._replace(where=f'layer "{named(step.name)}"')
+            yield note("unknown-activations", record.lack or record.why)._replace(where=f'layer "{named(step.name)}"')
     if plan.fixed.weights is None:
         yield note("unknown-weights", "the weights cannot be counted: `mlcalc summary` says why")
     elif plan.fixed.gradients is None:

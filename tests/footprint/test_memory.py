@@ -282,7 +282,7 @@ def test_formulas_and_places() -> None:
     [
         ("steps_of", 3, "no axis"),
         ("feature", 3, "is 2 already"),
-        ("time_steps", 2**63 - 1, "at most"),
+        ("time_steps", 2**63 - 1, "must be a size from 1 to"),
         ("time_steps", 0, "must be a size"),
     ],
 )
