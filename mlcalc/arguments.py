@@ -463,16 +463,27 @@ def _near_values(argument: Argument, value: object) -> Iterable[object]:
         yield value[0]
 
 
+def _number_meant(argument: Argument, word: str) -> Iterable[object]:
+    """Yield the number that a text may be meant as."""
+    if len(word) < LONGEST_INTEGER and re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", word):
+        yield float(word) if "." in word else int(word)
+    if argument.kind == "INTEGER" and IN_THOUSANDS.fullmatch(word):
+        yield int(re.sub(r"\D", "", word))
+    if percent := re.fullmatch(r"([0-9]{1,9}(?:\.[0-9]{1,9})?) ?%", word):
+        yield float(percent[1]) / 100
+
+
+IN_THOUSANDS = re.compile(r"[1-9][0-9]{0,2}([,_' ])[0-9]{3}(\1[0-9]{3}){0,4}")
+"""An integer with signs between its thousands."""
+
+
 def _near_text(argument: Argument, word: str) -> Iterable[object]:
     """Yield what a text may be meant as: a switch, a number, several of them, no activation, or a word that is near."""
     if word in ("true", "false", *_SWITCHES):
         yield _SWITCHES.get(word, word) == "true"
     if argument.kind == "BOOLEAN" and (near := closest(word, ("true", "false"))):
         yield near == "true"
-    if len(word) < LONGEST_INTEGER and re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", word):
-        yield float(word) if "." in word else int(word)
-    if percent := re.fullmatch(r"([0-9]{1,9}(?:\.[0-9]{1,9})?) ?%", word):
-        yield float(percent[1]) / 100
+    yield from _number_meant(argument, word)
     if re.fullmatch(r"[0-9]{1,9},[0-9]{1,9}", word):
         yield float(word.replace(",", "."))
     if re.fullmatch(r"[0-9]{1,9}(?: ?[x×*] ?[0-9]{1,9}){1,4}", word):

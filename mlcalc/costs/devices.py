@@ -2,8 +2,9 @@
 
 A peak is that of dense products, without sparsity (half of what a sheet gives with it): of tensor cores (matrix cores)
 where the data type has them, in FLOPs a second, one multiply–accumulate being two. Products of float16 are summed in
-float32, as frameworks do it; cards for games have twice that peak when they sum in float16. `tf32` is NVIDIA's way to compute with float32 in fewer bits, which
-frameworks may choose by themselves. A bandwidth is that of the processor's own memory.
+float32, as frameworks do it; cards for games have twice that peak when they sum in float16. `tf32` is NVIDIA's way to
+compute with float32 in fewer bits, which frameworks may choose by themselves. A bandwidth is that of the processor's
+own memory.
 """
 
 from __future__ import annotations
