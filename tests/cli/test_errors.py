@@ -495,7 +495,7 @@ USAGE = {
         " 28,",
         "--input 28,28,1",
     ),
-    "two numbers for one": (
+    "two numbers in two words": (
         "params dense --units 3 4 --input-dim 5",
         "`--units` takes one number, and `4` is one more",
         "4",

@@ -487,3 +487,10 @@ def test_shown() -> None:
     assert "<table>" in memory._repr_html_()
     assert "| dense" in memory.to_markdown()
     assert repr(memory).startswith("Memory(None, batch_size=1, ")
+
+
+def test_histories_of_float8() -> None:
+    """What a step overwrites has a gradient and no slot: Keras 3.15.1 makes 8 + 2 × 15 × 4 bytes for this layer's Adam."""
+    found = of(["Dense(3, dtype='float8_from_float32')"], [4], batch_size=1).training
+    assert 8 + 2 * (4 * 3 + 3) * 4 == found.optimizer_bytes
+    assert (4 * 3 + 3 + 3 * (1 + 1024)) * 4 == found.gradients_bytes
