@@ -125,8 +125,13 @@ def own_device(flops: str, bandwidth: str) -> Device:
         MlcalcError: one of them is no number with a unit, or none above 0.
     """
     peak = _rate("flops", flops, ("", "flop", "flops", "flop/s"), "FLOPs a second, such as `312T`")
+    if bits := re.fullmatch(r"(.*[KMGTP]i?)b(?:/s|ps)?\s*", bandwidth):
+        message = f"`{named(bandwidth)}` is a number of bits a second"
+        mend = f"bytes are `{named(bits[1])}B/s`, and 8 bits are one"
+        raise error("unknown-device", message, help=mend, argument="bandwidth")
     moved = _rate("bandwidth", bandwidth, ("", "b/s", "b"), "bytes a second, such as `2TB/s`")
-    return Device(f"{flops} FLOPS, {bandwidth}", {"": peak}, moved, "as given")
+    unit = "" if "flop" in flops.lower() else " FLOPS"
+    return Device(f"{flops}{unit}, {bandwidth}", {"": peak}, moved, "as given")
 
 
 _PREFIXES = {"": 1.0, "k": 1e3, "m": 1e6, "g": 1e9, "t": 1e12, "p": 1e15, "e": 1e18}

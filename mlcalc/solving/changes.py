@@ -155,8 +155,7 @@ def no_change(changes: Changes) -> Diagnostic:
         if wanted[1] is not None or len(wanted) != len(output) + 1:
             return problem
         sizes = ",".join("none" if each is None else str(each) for each in wanted[2:])
-        mend = f"the batch is no part of it: `output_shape {sizes}`"
-        return problem._replace(help=mend, settings=("output_shape",))
+        return problem._replace(help=f"the batch is no part of a shape here: give {sizes}")
     given = "unknown" if output is None else format_shape(output[1:])
     message = f"the output is {given}, and no change that was tried gives {format_shape(wanted[1:])}"
     tried = "tried are: one or two arguments that move sizes, a crop or a padding, the input's own size"

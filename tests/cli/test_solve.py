@@ -152,7 +152,7 @@ def test_batch_in_a_wanted_shape(run: Run) -> None:
     """A shape as Keras prints it begins with the batch, which is left out here."""
     done = run("solve", "LSTM(4)", "--input", "5,1", "--output-shape", "(None, 4)")
     assert done.code == 1
-    assert "= help: the batch is no part of it: `--output-shape 4`" in done.stderr
+    assert "= help: the batch is no part of a shape here: give 4\n" in done.stderr
     assert 0 == run("solve", "LSTM(4)", "--input", "5,1", "--output-shape", "4").code
 
 
