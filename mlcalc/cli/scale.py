@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from enum import Enum
 from os.path import realpath
@@ -258,7 +259,9 @@ def _scaler(method: str, given: dict[str, Any], load: Path | None) -> Scaler:
     """Return the saved scaler, or a new one with the settings given."""
     if method not in SCALERS:
         first = "the method stands before the data, and is" if exists(method) or _is_number(method) else "it is"
-        hint = suggestion(method, SCALERS) or f"{first} one of {', '.join(SCALERS)}"
+        usual = _ELSEWHERE.get(re.sub(r"[^a-z]", "", method.lower()))
+        near = f"did you mean `{usual}`?" if usual else suggestion(method, SCALERS)
+        hint = near or f"{first} one of {', '.join(SCALERS)}"
         raise typer.BadParameter(f"there is no method {quoted(method)}: {hint}", param_hint="METHOD")
     if load is not None:
         scaler = scaling.load(load)
@@ -278,6 +281,14 @@ def _scaler(method: str, given: dict[str, Any], load: Path | None) -> Scaler:
         raise typer.BadParameter(problem.message, param_hint=flag(problem.argument or "")) from None
 
 
+_ELSEWHERE = {
+    **dict.fromkeys(("zscore", "z", "standardize", "standardise", "standardization"), "standard"),
+    **dict.fromkeys(("normalize", "normalise", "normalization", "rescale", "range"), "minmax"),
+    **dict.fromkeys(("iqr", "quantile", "median"), "robust"),
+}
+"""What others call a method."""
+
+
 def _value(name: str, text: str) -> Any:
     """Return the value of a setting that is no switch."""
     if _settings()[name].kind == RANGE:
@@ -287,7 +298,7 @@ def _value(name: str, text: str) -> Any:
 
 def _pair(name: str, text: str) -> tuple[float, float]:
     try:
-        low, high = map(float, text.replace("_", "?").split(","))  # Python alone reads 1_000
+        low, high = map(float, text.strip("()[]").replace("_", "?").split(","))  # Python alone reads 1_000
     except ValueError:
         raise typer.BadParameter(f"must be two numbers, {RANGE}, not {quoted(text)}", param_hint=flag(name)) from None
     return low, high
@@ -340,11 +351,33 @@ def _opened(world: World, words: Sequence[str], dialect: Dialect) -> Dataset:
 
     if not words or words == ["-"]:
         return _standard_input(world, dialect, asked=bool(words))
+    _check_list(words)
     if len(words) == 1 and _is_file(words[0], dialect):
         return scaling.open_file(words[0], dialect)
     if Path(words[0]).is_file():
         raise typer.BadParameter("give one file, or numbers", param_hint="DATA")
     return of_words(words, dialect.notation)
+
+
+_BETWEEN = re.compile(r"[\s\[\](),;]+")
+"""What stands between the numbers of a list in Python, and around them."""
+
+
+def _check_list(words: Sequence[str]) -> None:
+    """End the command if the words are numbers with commas and brackets around them, as Python writes a list."""
+    is_list = any(word.endswith((",", ";")) or re.search(r"[\s\[\]]|\(.*,", word) for word in words)
+    numbers = [part for word in words for part in _BETWEEN.split(word) if part]
+    if not is_list or not numbers or not all(map(_is_number, numbers)) or exists(words[0]):
+        return
+    needed = "numbers with blanks between them"
+    if re.search(r"[\])][\s,]*[\[(]", "".join(words)):
+        needed += ", or a file for a table"
+        raise typer.BadParameter(f"must be {needed}, not {quoted(' '.join(words))}", param_hint="DATA")
+    raise typer.BadParameter(f"must be {needed}: {' '.join(numbers[:_MOST_SHOWN])}", param_hint="DATA")
+
+
+_MOST_SHOWN = 20
+"""Numbers that an error repeats."""
 
 
 def _is_file(word: str, dialect: Dialect) -> bool:

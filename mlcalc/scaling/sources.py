@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 from pathlib import Path
 from typing import BinaryIO
@@ -65,6 +66,9 @@ _OTHERS = {
 """How other files begin -> what they are, and what makes a table of them."""
 
 
+_LIST_IN_JSON = re.compile(rb"\s*\[\s*[\[\d-]")
+
+
 def _unpacked(name: str, stream: BinaryIO) -> BinaryIO:
     """Return a stream of text: what gzip has packed is unpacked, at most as much as a text may hold.
 
@@ -72,6 +76,8 @@ def _unpacked(name: str, stream: BinaryIO) -> BinaryIO:
         MlcalcError: it is a file of another kind.
     """
     start = _start(stream)
+    if _LIST_IN_JSON.match(start):
+        start = b"[{"
     for beginning, (what, mend) in _OTHERS.items():
         if start.startswith(beginning):
             stream.close()

@@ -176,3 +176,37 @@ def test_files_in_the_wrong_place(words: str, message: str, tmp_path: Path, monk
     if flags := re.search(r"--fit a.csv --fit b.csv", done.stderr):
         mended = run_command("scale", "minmax", "c.csv", *flags[0].split(), "-q")
         assert ["0.5", "0.75"] == mended.stdout.splitlines()
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("minmax", "1 2 3"), "DATA must be numbers with blanks between them: 1 2 3"),
+        (("minmax", "[1,2,3]"), "DATA must be numbers with blanks between them: 1 2 3"),
+        (("minmax", "1,", "2,", "3"), "DATA must be numbers with blanks between them: 1 2 3"),
+        (("minmax", "[[1, 2], [2, 10]]"), "DATA must be numbers with blanks between them, or a file for a table, not"),
+        (("zscore", "1", "2"), "there is no method 'zscore': did you mean `standard`?"),
+        (("normalize", "1", "2"), "there is no method 'normalize': did you mean `minmax`?"),
+    ],
+)
+def test_as_in_python(words: tuple[str, ...], message: str) -> None:
+    """A list as Python writes it, and methods as others call them; the numbers that are shown pass."""
+    done = run_command("scale", *words)
+    assert (2, "") == (done.code, done.stdout)
+    assert f"error: {message}" in done.stderr
+    if numbers := re.search(r"between them: (.*)", done.stderr):
+        assert ["0.0", "0.5", "1.0"] == run_command("scale", "minmax", *numbers[1].split(), "-q").stdout.split()
+
+
+def test_pair_in_brackets() -> None:
+    """A range may be written as Python writes a pair."""
+    done = run_command("scale", "minmax", "1", "2", "3", "--feature-range", "(-1, 1)", "-q")
+    assert ["-1.0", "0.0", "1.0"] == done.stdout.split()
+
+
+def test_list_in_json(tmp_path: Path) -> None:
+    """A list of lists in JSON is named, whatever its numbers look like."""
+    (tmp_path / "a.json").write_text("[[1, 2],\n [2, 10]]")
+    done = run_command("scale", "minmax", str(tmp_path / "a.json"))
+    assert 1 == done.code
+    assert "is JSON, not a table in text" in done.stderr
