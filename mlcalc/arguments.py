@@ -163,6 +163,22 @@ class HasArguments:
         return ()
 
     @classmethod
+    def instead(
+        cls,
+        name: str,  # noqa: ARG003  (subclasses use them)
+        value: object,  # noqa: ARG003
+        values: Mapping[str, Any],  # noqa: ARG003
+    ) -> str | None:
+        """Return in words what does here what a value does in another library, where no value of the argument does.
+
+        Args:
+            name: the argument.
+            value: what it was given.
+            values: what is given to the others.
+        """
+        return None
+
+    @classmethod
     def older(
         cls,
         positional: Sequence[Any],  # noqa: ARG003  (subclasses use them)
@@ -386,6 +402,8 @@ def _with_meant_value(
     if name == "data_format" and isinstance(value, (list, tuple)) and {*map(type, value)} == {int}:
         change = Change({"input_shape": tuple(value)}, dropped=(name,))
         return problem._replace(help="the shape of the input stands behind its name", change=change)
+    if words := owner.instead(name, value, values):
+        return problem._replace(help=words)
     return problem._replace(change=_example(argument, name, value, owner))
 
 

@@ -169,6 +169,8 @@ def _meant(described: type[HasArguments], name: str, value: Any, known: Mapping[
     if found is None:
         return None
     meant, is_example = found
+    if is_example and (words := described.instead(name, value, known)):
+        return words
     text = ",".join(map(str, meant)) if isinstance(meant, (list, tuple)) else str(meant).lower()
     return f"for example `{flag(name)} {text}`" if is_example else f"did you mean `{flag(name)} {text}`?"
 
