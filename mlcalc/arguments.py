@@ -177,6 +177,22 @@ class HasArguments:
         return None
 
     @classmethod
+    def instead(
+        cls,
+        name: str,  # noqa: ARG003  (subclasses use them)
+        value: object,  # noqa: ARG003
+        values: Mapping[str, Any],  # noqa: ARG003
+    ) -> str | None:
+        """Return in words what does here what a value does in another library, where no value of the argument does.
+
+        Args:
+            name: the argument.
+            value: what it was given.
+            values: what is given to the others.
+        """
+        return None
+
+    @classmethod
     def intended(
         cls,
         positional: Sequence[Any],  # noqa: ARG003  (subclasses use them)
@@ -452,6 +468,11 @@ def _with_meant_value(
     if found := owner.misplaced(name, value):
         mend, change = found
         return problem._replace(help=mend, change=change)
+    if name == "data_format" and isinstance(value, (list, tuple)) and {*map(type, value)} == {int}:
+        change = Change({"input_shape": tuple(value)}, dropped=(name,))
+        return problem._replace(help="the shape of the input stands behind its name", change=change)
+    if words := owner.instead(name, value, values):
+        return problem._replace(help=words)
     return problem._replace(change=_example(argument, name, value, owner))
 
 
@@ -531,16 +552,27 @@ def _near_values(argument: Argument, value: object) -> Iterable[object]:
         yield value[0]
 
 
+def _number_meant(argument: Argument, word: str) -> Iterable[object]:
+    """Yield the number that a text may be meant as."""
+    if len(word) < LONGEST_INTEGER and re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", word):
+        yield float(word) if "." in word else int(word)
+    if argument.kind == "INTEGER" and IN_THOUSANDS.fullmatch(word):
+        yield int(re.sub(r"\D", "", word))
+    if percent := re.fullmatch(r"([0-9]{1,9}(?:\.[0-9]{1,9})?) ?%", word):
+        yield float(percent[1]) / 100
+
+
+IN_THOUSANDS = re.compile(r"[1-9][0-9]{0,2}([,_' ])[0-9]{3}(\1[0-9]{3}){0,4}")
+"""An integer with signs between its thousands."""
+
+
 def _near_text(argument: Argument, word: str) -> Iterable[object]:
     """Yield what a text may be meant as: a switch, a number, several of them, no activation, or a word that is near."""
     if word in ("true", "false", *_SWITCHES):
         yield _SWITCHES.get(word, word) == "true"
     if argument.kind == "BOOLEAN" and (near := closest(word, ("true", "false"))):
         yield near == "true"
-    if len(word) < LONGEST_INTEGER and re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", word):
-        yield float(word) if "." in word else int(word)
-    if percent := re.fullmatch(r"([0-9]{1,9}(?:\.[0-9]{1,9})?) ?%", word):
-        yield float(percent[1]) / 100
+    yield from _number_meant(argument, word)
     if re.fullmatch(r"[0-9]{1,9},[0-9]{1,9}", word):
         yield float(word.replace(",", "."))
     if re.fullmatch(r"[0-9]{1,9}(?: ?[x×*] ?[0-9]{1,9}){1,4}", word):

@@ -492,8 +492,8 @@ PAGES: Mapping[str, Page] = {
         ),
     ),
     "normalized-rows": Page(
-        "Batch normalization keeps a mean and a scale for each place along its axis. The channels of a picture are the "
-        "last axis; axis 1 is its rows.",
+        "Batch normalization keeps a mean and a scale for each place along its axis. The channels of a picture, a "
+        "signal or a volume are the last axis; axis 1 is its rows, its time steps or its layers.",
         _model(f"{_PICTURE}  - batch_normalization: {{axis: 1}}\n"),
         _model(f"{_PICTURE}  - batch_normalization\n"),
     ),

@@ -23,6 +23,8 @@ from mlcalc.history import History, Metric, Wanted
 from mlcalc.texts import quoted, visible
 
 _ANSWERS = ("best", "best_step", "first", "last", "smoothed")
+_NO_ANSWERS = ("worst", "min", "max", "minimum", "maximum", "mean", "average", "median", "end", "start", "final")
+"""What people ask for that `--quiet` does not answer."""
 _PAUSE = 1.0
 """Seconds between two looks at a training that runs."""
 
@@ -171,6 +173,9 @@ def _check_words(what: list[str], answer: str | None, output: Path | None, *, qu
             continue
         if word in _ANSWERS:
             raise typer.BadParameter(f"{word} is a question of --quiet: --quiet {word}", param_hint="WHAT")
+        if quiet and not answer and word in _NO_ANSWERS:
+            reason = f"{word} is no question of --quiet, which are {', '.join(_ANSWERS)}"
+            raise typer.BadParameter(reason, param_hint="WHAT")
         if quiet and len(what) > 1:
             asked = f"--metric {quoted(word)} asks for a metric" if answer else f"--quiet best {word} asks for a metric"
             raise typer.BadParameter(f"there is no file or folder {quoted(word)}: {asked}", param_hint="WHAT")

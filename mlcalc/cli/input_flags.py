@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Annotated
 
@@ -12,7 +13,7 @@ from mlcalc.checkpoint import Checkpoint
 from mlcalc.cli.usage import at_flag
 from mlcalc.errors import MlcalcError, error
 from mlcalc.layers.base import Layer
-from mlcalc.limits import LARGEST_BATCH
+from mlcalc.limits import LARGEST_BATCH, LARGEST_DIMENSION
 from mlcalc.model import Model
 from mlcalc.shapes import Shape, parse_shape
 from mlcalc.texts import counted, named
@@ -82,6 +83,17 @@ def _check_parts(layer: Layer | Checkpoint, texts: Sequence[str] | None, parts: 
             raise typer.BadParameter(reason, param_hint=flag(name))
 
 
+def _plain_integer(text: str) -> str | None:
+    """Return the number that a text spells with signs between thousands, an exponent or a point; None if it is none."""
+    plain = re.sub(r"(?<=\d)[,_' ](?=\d{3}(?!\d))", "", text)
+    if not re.fullmatch(r"[0-9]{1,15}(?:\.[0-9]{1,15})?(?:[eE]\+?[0-9]{1,2})?", plain):
+        return None
+    from fractions import Fraction
+
+    number = Fraction(plain)
+    return str(number) if 0 < number <= LARGEST_DIMENSION and number.denominator == 1 else None
+
+
 def size_of_flag(text: str | None, name: str) -> int | None:
     """Return the size that the text of a flag spells; None if it is unknown.
 
@@ -97,6 +109,8 @@ def size_of_flag(text: str | None, name: str) -> int | None:
     if len(shape) != 1:
         is_large = text.isascii() and text.isdigit() and text.strip("0")
         needed = "below 2^63" if is_large else "a positive integer or none"
+        if not is_large and (meant := _plain_integer(text)):
+            needed += f" ({meant}?)"
         raise typer.BadParameter(f"must be {needed}, not {named(text)}", param_hint=name)
     return shape[0]
 

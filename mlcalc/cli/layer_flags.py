@@ -8,7 +8,7 @@ from inspect import getdoc
 from pathlib import Path
 from typing import Any
 
-from mlcalc.arguments import Argument, HasArguments, flag, value_meant
+from mlcalc.arguments import IN_THOUSANDS, Argument, HasArguments, flag, value_meant
 from mlcalc.cli.flags import option
 from mlcalc.cli.samples import or_sample
 from mlcalc.cli.target import WINDOW, check_target
@@ -173,7 +173,8 @@ def _read(described: type[HasArguments], name: str, text: str, convention: str |
     try:
         argument.convert(value, described)
     except ValueError as reason:
-        raise WrongValueError(f"must be {reason}, not {named(text)}", _meant(described, name, value, known)) from None
+        written = text if IN_THOUSANDS.fullmatch(text) else value  # which reads as several numbers
+        raise WrongValueError(f"must be {reason}, not {named(text)}", _meant(described, name, written, known)) from None
     return value
 
 
@@ -183,6 +184,8 @@ def _meant(described: type[HasArguments], name: str, value: Any, known: Mapping[
     if found is None:
         return None
     meant, is_example = found
+    if is_example and (words := described.instead(name, value, known)):
+        return words
     text = ",".join(map(str, meant)) if isinstance(meant, (list, tuple)) else str(meant).lower()
     return f"for example `{flag(name)} {text}`" if is_example else f"did you mean `{flag(name)} {text}`?"
 

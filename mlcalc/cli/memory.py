@@ -40,7 +40,7 @@ from mlcalc.footprint.sizes import Inputs
 from mlcalc.limits import LARGEST_MEMORY
 from mlcalc.model import Model
 from mlcalc.readers.loading import Held, chosen_model
-from mlcalc.texts import named
+from mlcalc.texts import counted, named
 
 if TYPE_CHECKING:
     from mlcalc.footprint.report import Memory
@@ -277,7 +277,9 @@ def _read(read: Callable[[list[str] | None], Held], texts: list[str] | None) -> 
     return held, values
 
 
-_SIZE = re.compile(r"([0-9]{1,18}(?:\.[0-9]{1,9})?) ?([kmgtp]?)(i?)b?", re.IGNORECASE)
+_SIZE = re.compile(r"([0-9]{1,18}(?:\.[0-9]{1,9})?(?:e[0-9]{1,2})?) ?([kmgtp]?)(i?)b?", re.IGNORECASE)
+_LEAST = 1000
+"""Bytes that are less than any memory has: a smaller number lacks its unit."""
 
 
 def _memory(text: str) -> int:
@@ -288,10 +290,16 @@ def _memory(text: str) -> int:
     """
     found = _SIZE.fullmatch(text.strip())
     if found is None:
-        raise typer.BadParameter(f"must be a size such as 8GB or 24GiB, not {named(text)}", param_hint="--in")
+        plain = [text.strip().replace(sign, new) for sign, new in ((",", "."), (",", ""), ("_", ""))]
+        near = next((each for each in plain if _SIZE.fullmatch(each)), None)
+        hint = f" ({near}?)" if near else ""
+        raise typer.BadParameter(f"must be a size such as 8GB or 24GiB{hint}, not {named(text)}", param_hint="--in")
     number, prefix, binary = found.groups()
     power = " kmgtp".index(prefix.lower() or " ")
     size = int(Fraction(number) * (1024 if binary else 1000) ** power)
+    if size < (1 if prefix else _LEAST):
+        reason = f"must be a size such as 8GB or 24GiB, and {named(text)} is {counted(size, 'byte')}"
+        raise typer.BadParameter(reason, param_hint="--in")
     if size > LARGEST_MEMORY:
         raise typer.BadParameter(f"is more than any machine has: at most {LARGEST_MEMORY:,} bytes", param_hint="--in")
     return size

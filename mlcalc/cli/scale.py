@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from enum import Enum
 from os.path import realpath
@@ -20,6 +21,7 @@ from mlcalc.cli.usage import StrayWordError, at_flag
 from mlcalc.cli.words import CarefulCommand
 from mlcalc.cli.world import World
 from mlcalc.errors import Diagnostic, MlcalcError, error, suggestion
+from mlcalc.files import exists
 from mlcalc.scaling.cells import holds_number
 from mlcalc.scaling.columns import scaled_targets
 from mlcalc.scaling.scalers import RANGE, SCALERS
@@ -190,6 +192,7 @@ def scale(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
     kind = _format(ctx.obj, format, output, quiet=quiet)
     dialect = _dialect(delimiter, decimal, thousands)._replace(header=header, missing=frozenset(missing or ()))
     _check_folder(output)
+    _check_files(fit or (), words)
     keep_inputs(output, *words, *(fit or ()), load)
     if save == Path("-"):
         raise typer.BadParameter("needs a file: standard output takes the scaled data", param_hint="--save")
@@ -233,6 +236,19 @@ def _check_together(given: dict[str, Any], *, fit: Sequence[Path] | None, load: 
         raise typer.BadParameter("needs --fit or --load, which say how the data was scaled", param_hint="--inverse")
 
 
+def _check_files(fit: Sequence[Path], words: Sequence[str]) -> None:
+    """Tell how several files are given to learn from: each behind a flag of its own."""
+    for each in fit:
+        parts = str(each).split(",")
+        if len(parts) > 1 and not exists(each) and all(map(exists, parts)):
+            flags = " ".join(f"--fit {part}" for part in parts)
+            raise typer.BadParameter(f"must be one file, and may be repeated: {flags}", param_hint="--fit")
+    if fit and len(words) > 1 and all(map(exists, words)):
+        flags = " ".join(f"--fit {each}" for each in (*fit, *words[1:]))
+        reason = f"give one file, or numbers; to learn from several files: {flags}"
+        raise typer.BadParameter(reason, param_hint="DATA")
+
+
 def _check_folder(output: Path | None) -> None:
     # Better now than after an hour's work.
     if output is not None and not output.parent.is_dir():
@@ -242,7 +258,10 @@ def _check_folder(output: Path | None) -> None:
 def _scaler(method: str, given: dict[str, Any], load: Path | None) -> Scaler:
     """Return the saved scaler, or a new one with the settings given."""
     if method not in SCALERS:
-        hint = suggestion(method, SCALERS) or f"it is one of {', '.join(SCALERS)}"
+        first = "the method stands before the data, and is" if exists(method) or _is_number(method) else "it is"
+        usual = _ELSEWHERE.get(re.sub(r"[^a-z]", "", method.lower()))
+        near = f"did you mean `{usual}`?" if usual else suggestion(method, SCALERS)
+        hint = near or f"{first} one of {', '.join(SCALERS)}"
         raise typer.BadParameter(f"there is no method {quoted(method)}: {hint}", param_hint="METHOD")
     if load is not None:
         scaler = scaling.load(load)
@@ -262,16 +281,24 @@ def _scaler(method: str, given: dict[str, Any], load: Path | None) -> Scaler:
         raise typer.BadParameter(problem.message, param_hint=flag(problem.argument or "")) from None
 
 
+_ELSEWHERE = {
+    **dict.fromkeys(("zscore", "z", "standardize", "standardise", "standardization"), "standard"),
+    **dict.fromkeys(("normalize", "normalise", "normalization", "rescale", "range"), "minmax"),
+    **dict.fromkeys(("iqr", "quantile", "median"), "robust"),
+}
+"""What others call a method."""
+
+
 def _value(name: str, text: str) -> Any:
     """Return the value of a setting that is no switch."""
     if _settings()[name].kind == RANGE:
         return _pair(name, text)
-    return int(text) if text.isascii() and text.isdigit() else text
+    return int(text) if text.isascii() and text.removeprefix("-").isdigit() else text
 
 
 def _pair(name: str, text: str) -> tuple[float, float]:
     try:
-        low, high = map(float, text.replace("_", "?").split(","))  # Python alone reads 1_000
+        low, high = map(float, text.strip("()[]").replace("_", "?").split(","))  # Python alone reads 1_000
     except ValueError:
         raise typer.BadParameter(f"must be two numbers, {RANGE}, not {quoted(text)}", param_hint=flag(name)) from None
     return low, high
@@ -324,11 +351,33 @@ def _opened(ctx: typer.Context, words: Sequence[str], dialect: Dialect) -> Datas
 
     if not words or words == ["-"]:
         return _standard_input(ctx.obj, dialect, asked=bool(words))
+    _check_list(words)
     if len(words) == 1 and _is_file(words[0], dialect):
         return scaling.open_file(words[0], dialect)
     if Path(words[0]).is_file():
         raise StrayWordError("give one file, or numbers", words[1], ctx)
     return of_words(words, dialect.notation)
+
+
+_BETWEEN = re.compile(r"[\s\[\](),;]+")
+"""What stands between the numbers of a list in Python, and around them."""
+
+
+def _check_list(words: Sequence[str]) -> None:
+    """End the command if the words are numbers with commas and brackets around them, as Python writes a list."""
+    is_list = any(word.endswith((",", ";")) or re.search(r"[\s\[\]]|\(.*,", word) for word in words)
+    numbers = [part for word in words for part in _BETWEEN.split(word) if part]
+    if not is_list or not numbers or not all(map(_is_number, numbers)) or exists(words[0]):
+        return
+    needed = "numbers with blanks between them"
+    if re.search(r"[\])][\s,]*[\[(]", "".join(words)):
+        needed += ", or a file for a table"
+        raise typer.BadParameter(f"must be {needed}, not {quoted(' '.join(words))}", param_hint="DATA")
+    raise typer.BadParameter(f"must be {needed}: {' '.join(numbers[:_MOST_SHOWN])}", param_hint="DATA")
+
+
+_MOST_SHOWN = 20
+"""Numbers that an error repeats."""
 
 
 def _is_file(word: str, dialect: Dialect) -> bool:

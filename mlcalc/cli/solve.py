@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
@@ -172,7 +173,13 @@ def _range(text: str | None) -> tuple[int, int]:
         return USUAL_SIZES
     first, colon, last = text.partition(":")
     if not colon or not all(each.isascii() and each.isdigit() and len(each) < 19 for each in (first, last)):
-        raise typer.BadParameter("must be two sizes, such as 1:1024", param_hint="--sizes")
+        meant = re.fullmatch(r"([0-9]{1,18})(?:-|,|\.\.|\s)([0-9]{1,18})", text.strip())
+        near = f" ({meant[1]}:{meant[2]}?)" if meant else ""
+        raise typer.BadParameter(f"must be two sizes, such as 1:1024{near}, not {named(text)}", param_hint="--sizes")
+    if not int(first):
+        raise typer.BadParameter(
+            f"must begin with 1 or more, as every size does, not {named(text)}", param_hint="--sizes"
+        )
     return int(first), int(last)
 
 

@@ -262,8 +262,12 @@ def _meant_by_words_before(index: int, options: Mapping[str, Any], command: Comm
     name = command.words[index - 2] if index > 1 else ""
     if name in options and _takes_value(options[name]):
         rest = list(_until_flag(command.words[index - 1 :]))
+        is_integer = getattr(options[name], "metavar", None) == "INTEGER"
+        is_grouped = is_integer and all(re.fullmatch(r"[0-9]{3}", each) for each in rest[1:])
+        if is_integer and not is_grouped:
+            return f"`{name}` takes one number, and `{named(word)}` is one more", f"{name} {rest[0]}"
         is_amount = len(rest) == 2 and re.fullmatch(r"[0-9.]+", rest[0]) and rest[1].isalpha()
-        joined = ("" if is_amount else ",").join(filter(None, (each.strip(",") for each in rest)))
+        joined = ("" if is_amount or is_grouped else ",").join(filter(None, (each.strip(",") for each in rest)))
         return f"the value of `{name}` is one word: `{named(word)}` stands apart from it", f"{name} {joined}"
     first_argument = next(iter(find(before).arguments), "") if is_layer(before) else ""
     if flag(first_argument) in options:

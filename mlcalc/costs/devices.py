@@ -1,8 +1,10 @@
 """How fast well-known processors are at best: a small table from the data sheets of those who make them.
 
-A peak is that of dense products, without sparsity: of tensor cores (matrix cores) where the data type has them, in
-FLOPs a second, one multiply–accumulate being two. `tf32` is NVIDIA's way to compute with float32 in fewer bits, which
-frameworks may choose by themselves. A bandwidth is that of the processor's own memory.
+A peak is that of dense products, without sparsity (half of what a sheet gives with it): of tensor cores (matrix cores)
+where the data type has them, in FLOPs a second, one multiply–accumulate being two. Products of float16 are summed in
+float32, as frameworks do it; cards for games have twice that peak when they sum in float16. `tf32` is NVIDIA's way to
+compute with float32 in fewer bits, which frameworks may choose by themselves. A bandwidth is that of the processor's
+own memory.
 """
 
 from __future__ import annotations
@@ -123,8 +125,13 @@ def own_device(flops: str, bandwidth: str) -> Device:
         MlcalcError: one of them is no number with a unit, or none above 0.
     """
     peak = _rate("flops", flops, ("", "flop", "flops", "flop/s"), "FLOPs a second, such as `312T`")
+    if bits := re.fullmatch(r"(.*[KMGTP]i?)b(?:/s|ps)?\s*", bandwidth):
+        message = f"`{named(bandwidth)}` is a number of bits a second"
+        mend = f"bytes are `{named(bits[1])}B/s`, and 8 bits are one"
+        raise error("unknown-device", message, help=mend, argument="bandwidth")
     moved = _rate("bandwidth", bandwidth, ("", "b/s", "b"), "bytes a second, such as `2TB/s`")
-    return Device(f"{flops} FLOPS, {bandwidth}", {"": peak}, moved, "as given")
+    unit = "" if "flop" in flops.lower() else " FLOPS"
+    return Device(f"{flops}{unit}, {bandwidth}", {"": peak}, moved, "as given")
 
 
 _PREFIXES = {"": 1.0, "k": 1e3, "m": 1e6, "g": 1e9, "t": 1e12, "p": 1e15, "e": 1e18}

@@ -174,7 +174,9 @@ def _rounded(size: Any) -> int | None:
 
 
 def _plain(jump: Any) -> int | float | None:
-    return jump if jump is None or isinstance(jump, int) else float(jump)
+    if jump is None:
+        return None
+    return int(jump) if jump == int(jump) else float(jump)
 
 
 def seen(flow: Trace, inputs: Sequence[Fields | None] = ()) -> tuple[Seen, ...]:

@@ -19,6 +19,11 @@ _SPACING: list[tuple[str, str, str]] = [
     (r"^(\s*)-(?=[A-Za-z\"'{\[])", r"\1- ", "a space is missing behind the dash"),
     (r"(?<=[\w\"']):(?=[^\s:/\\,}\]])", ": ", "a space is missing behind the colon"),
     (r"(?<=\w)\s*=\s*(?=[\w\"'\[{(-])", ": ", "in YAML, a value stands behind a colon, not behind `=`"),
+    (
+        rf"(?<=[\[{{,\s])({_NAME}\[-?\d+\])(?=\s*[,\]}}])",
+        r'"\1"',
+        "inside brackets and braces, a name with brackets needs quotes",
+    ),
     (rf"(?<![:\w] )\b({_NAME}) +(?=[\w\"'\[{{(.-])", r"\1: ", "a colon is missing between a name and its value"),
     (r"(?<=\w)(?=[\[{\"'])", ": ", "a colon is missing between a name and its value"),
     (r"(?<=[\w\"'\])}])( +)(?=[\"']?[A-Za-z_]\w*[\"']?\s*:)", ", ", "a comma is missing"),

@@ -140,7 +140,7 @@ class Answers:
         self.question = question
         self.policy = question.policy or ""
         self._plans: dict[int | None, Plan] = {}
-        self._sized: dict[tuple[str, int], Plan] = {}
+        self._sized: dict[tuple[tuple[str, int], ...], Plan] = {}
         self.for_all = self._for_all(batch)
 
     def _for_all(self, batch: int | None) -> Plan | None:
@@ -188,8 +188,9 @@ class Answers:
         fixed = Fixed.of(owned.weights_of(model, flow), scaled(question.optimizer, self.policy))
         return Plan(steps, fixed, question.options, checkpoint=question.checkpoint)
 
-    def with_size(self, axis: str, size: int) -> Plan:
-        """Return the plan for all batches of a model whose open axis has a size."""
-        if (axis, size) not in self._sized:
-            self._sized[axis, size] = self._made(self.question.inputs.with_sizes({axis: size}).with_batch(None))
-        return self._sized[axis, size]
+    def with_sizes(self, axes: Sequence[str], sizes: Sequence[int]) -> Plan:
+        """Return the plan for all batches of a model whose open axes have sizes."""
+        key = tuple(zip(axes, sizes, strict=True))
+        if key not in self._sized:
+            self._sized[key] = self._made(self.question.inputs.with_sizes(dict(key)).with_batch(None))
+        return self._sized[key]

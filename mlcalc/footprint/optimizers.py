@@ -18,11 +18,15 @@ from mlcalc.texts import named
 
 
 class Trained(NamedTuple):
-    """A weight that is trained: its path in the model, its shape, whose sizes are known, and its data type."""
+    """A weight that is trained: its path in the model, its shape, whose sizes are known, and its data type.
+
+    Of one that `is_overwritten` by its gradient, Keras keeps no more than the gradient.
+    """
 
     path: str
     shape: tuple[int, ...]
     dtype: str = USUAL_DTYPE
+    is_overwritten: bool = False
 
 
 class Variable(NamedTuple):
@@ -115,11 +119,11 @@ class Optimizer(HasArguments):
         made = [Variable("the iterations", _SCALAR)]
         if not isinstance(self.learning_rate, Schedule):
             made.append(Variable("the learning rate", _SCALAR))
-        general = [("averages of the weights", self.use_ema)]
-        general += [("accumulated gradients", bool(self.gradient_accumulation_steps))]
         for weight in weights:
-            made += [_like(name, weight) for name, is_asked in general if is_asked]
-            made += [each for each in self.keep(weight) if each is not _PLACEHOLDER or not is_inside]
+            if self.gradient_accumulation_steps:
+                made.append(_like("accumulated gradients", weight))
+            kept = [*([_like("averages of the weights", weight)] if self.use_ema else []), *self.keep(weight)]
+            made += [each for each in kept if (not is_inside if each is _PLACEHOLDER else not weight.is_overwritten)]
         return made if is_inside else [*made, *self.beside(weights)]
 
     def __str__(self) -> str:

@@ -96,5 +96,5 @@ def trained(weights: Iterable[Weight]) -> list[Trained] | None:
         if weight.trainable is None or weight.size is None:
             return None
         shape = tuple(size for size in weight.shape if size is not None)
-        found.append(Trained(weight.path, shape, weight.dtype or USUAL_DTYPE))
+        found.append(Trained(weight.path, shape, weight.dtype or USUAL_DTYPE, weight.is_overwritten))
     return found

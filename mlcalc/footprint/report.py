@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from mlcalc.errors import NOTE, Diagnostic, MlcalcError, bounded_depth, note, wrong_type
 from mlcalc.footprint.amounts import Amount, Largest
 from mlcalc.footprint.answers import Answers, Question
-from mlcalc.footprint.formulas import formula_of
+from mlcalc.footprint.formulas import formula_in, formula_of
 from mlcalc.footprint.plan import Plan, Row, largest_batch
 from mlcalc.footprint.sizes import BATCH
 from mlcalc.limits import LARGEST_BATCH
@@ -306,35 +306,35 @@ def _for_all(largest: Largest | None) -> Amount | None:
 def _formulas(answers: Answers, plan: Plan, batch: int | None) -> dict[str, str]:
     """Return the formulas of what depends on an unknown batch or size, by the keys of the answer."""
     axes = answers.question.inputs.open_axes
-    if len(axes) > 1 or (batch is not None and not axes):
+    if batch is not None and not axes:
         return {}
     if answers.for_all is None:
         # An operation has its own way with the batch: it is one more size that is not known.
-        return {} if axes else _fitted(lambda size: _fixed(_parts(answers.plan(size)), size), BATCH)
+        return {} if axes else _fitted(lambda size: _fixed(_parts(answers.plan(size)), size), [BATCH])
     if not axes:
         found = {key: formula_of(amount) for key, amount in _parts(plan).items()}
         return {key: text for key, text in found.items() if text is not None}
 
-    def parts(size: int) -> Parts:
-        whole = _parts(answers.with_size(axes[0], size))
+    def parts(*sizes: int) -> Parts:
+        whole = _parts(answers.with_sizes(axes, sizes))
         return whole if batch is None else _fixed(whole, batch)
 
-    return _fitted(parts, axes[0])
+    return _fitted(parts, axes)
 
 
 def _formulas_of_rows(answers: Answers, plan: Plan, rows: Sequence[Row], batch: int | None) -> dict[str, str]:
     """Return the formulas of what layers keep that follows from an open size, by the places of their rows."""
     axes = answers.question.inputs.open_axes
     unknown = [str(number) for number, row in enumerate(rows) if row.activations is None]
-    if not unknown or len(axes) != 1 or plan.blocks:  # which block is the largest depends on the size
+    if not unknown or not axes or plan.blocks:  # which block is the largest depends on the size
         return {}
 
-    def parts(size: int) -> Parts:
-        found = answers.with_size(axes[0], size).rows(batch or 1)
+    def parts(*sizes: int) -> Parts:
+        found = answers.with_sizes(axes, sizes).rows(batch or 1)
         whole = {str(number): row.activations for number, row in enumerate(found)}
         return whole if batch is None else _fixed(whole, batch)
 
-    return _fitted(parts, axes[0], unknown)
+    return _fitted(parts, axes, unknown)
 
 
 def _places(plan: Plan, batch: int | None) -> dict[str, str]:
@@ -352,19 +352,19 @@ def _fixed(parts: Parts, batch: int) -> Parts:
     return {key: None if each is None else Amount(each.at(batch)) for key, each in parts.items()}
 
 
-def _fitted(parts: Callable[[int], Parts], axis: str, keys: Sequence[str] = KEYS) -> dict[str, str]:
-    """Return formulas in the size of an axis, of parts that are functions of it."""
-    known: dict[int, Parts] = {}
+def _fitted(parts: Callable[..., Parts], axes: Sequence[str], keys: Sequence[str] = KEYS) -> dict[str, str]:
+    """Return formulas in the sizes of axes, of parts that are functions of them."""
+    known: dict[tuple[int, ...], Parts] = {}
 
-    def part(key: str, size: int) -> Amount | None:
-        if size not in known:
+    def part(key: str, *sizes: int) -> Amount | None:
+        if sizes not in known:
             try:
-                known[size] = parts(size)
-            except MlcalcError:  # a model need not run with this size
-                known[size] = {}
-        return known[size].get(key)
+                known[sizes] = parts(*sizes)
+            except MlcalcError:  # a model need not run with these sizes
+                known[sizes] = {}
+        return known[sizes].get(key)
 
-    found = {key: formula_of(partial(part, key), axis) for key in keys}
+    found = {key: formula_in(axes, partial(part, key)) for key in keys}
     return {key: text for key, text in found.items() if text is not None}
 
 
@@ -382,7 +382,7 @@ def _unknown(answers: Answers, plan: Plan, batch: int | None) -> Iterator[Diagno
         return
     for step, record in zip(plan.steps.calls, plan.training.records, strict=True):
         if record.amount is None:
-            yield note("unknown-activations", record.why)._replace(where=f'layer "{named(step.name)}"')
+            yield note("unknown-activations", record.lack or record.why)._replace(where=f'layer "{named(step.name)}"')
     if plan.fixed.weights is None:
         yield note("unknown-weights", "the weights cannot be counted: `mlcalc summary` says why")
     elif plan.fixed.gradients is None:

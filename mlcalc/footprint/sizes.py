@@ -79,7 +79,7 @@ class Inputs(NamedTuple):
         if not known:
             raise self.no_axis(written)
         if not 0 < size <= LARGEST_BATCH:
-            what = f"`{named(written)}` must be a size, of which machines hold {LARGEST_BATCH:,} at most"
+            what = f"`{named(written)}` must be a size from 1 to {LARGEST_BATCH:,}, not {size}"
             raise error("bad-setting", what, help="such as `time_steps=100`")
         if None not in known and any(each != size for each in known):
             raise error(

@@ -59,13 +59,15 @@ def inference_peak(steps: Steps) -> Peak | None:
 class Record(NamedTuple):
     """What one call keeps for the way back: the bytes that no earlier call keeps already, and why.
 
-    `tensors` are those that it is the first to keep, and `inside` the bytes that only it sees.
+    `tensors` are those that it is the first to keep, and `inside` the bytes that only it sees. `lack` says why the
+    bytes are unknown, if it is not the layer that is.
     """
 
     amount: Amount | None
     why: str = ""
     tensors: tuple[int, ...] = ()
     inside: Amount | None = NOTHING
+    lack: str = ""
 
 
 class Training:
@@ -129,7 +131,8 @@ class Training:
             for each in answer.inside
         )
         whole = together([*(tensors[each].amount for each in new), inside])
-        return Record(whole, answer.why if whole is not None else "a size is unknown", tuple(new), inside)
+        lack = "" if whole is not None else "a size is unknown"
+        return Record(whole, answer.why or lack, tuple(new), inside, lack)
 
     def _transient(self) -> Largest | None:
         tensors = self.steps.tensors

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import math
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain, filterfalse, islice
@@ -138,7 +139,17 @@ _OWN = ["run", "metric", "step", "wall_time", "value"]
 """The columns of the CSV that `mlcalc history` writes, which holds several metrics in one column."""
 
 
+_PROGRESS = re.compile(r"Epoch \d+(?:/\d+)?")
+"""How the lines begin that Keras prints while it trains."""
+
+
 def _columns(name: str, header: Sequence[str], run: Run) -> _Columns:
+    if len(header) == 1 and _PROGRESS.match(header[0]):
+        raise error(
+            "no-history",
+            f"{name} is what Keras prints while it trains, and no log",
+            help="`CSVLogger('log.csv')` among the callbacks of `fit` writes one",
+        )
     if list(header[: len(_OWN)]) == _OWN:
         raise error("no-history", f"{name} is what mlcalc wrote of a history", help="give the log that it was made of")
     if len(header) == 1 and "," in header[0] and run.wanted.decimal == ",":

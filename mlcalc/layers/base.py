@@ -51,10 +51,14 @@ class Weight:
     `path` is the name with the part of its layer that it belongs to, such as `query/kernel`; Keras' own name is `name`.
     `trainable` is None if a file does not say it. `dtype` is None until the layer that owns the weight is known.
     `shared` tells the weights of a layer that several models share, by the layer and the weight's place in it.
-    Equal weights may come from different formulas.
+    A step of training puts the gradient in the place of one that `is_overwritten`, so that no optimizer keeps anything
+    of it. Equal weights may come from different formulas.
     """
 
-    __slots__ = ("dimensions", "dtype", "has_owner", "name", "path", "shape", "shared", "size", "trainable")
+    __slots__ = (
+        *("dimensions", "dtype", "has_owner", "is_overwritten", "name"),
+        *("path", "shape", "shared", "size", "trainable"),
+    )
 
     shape: Shape
     size: int | None
@@ -66,6 +70,8 @@ class Weight:
         dimensions: Iterable[Expression | Dimension],
         trainable: bool | None = True,
         dtype: str | None = None,
+        *,
+        is_overwritten: bool = False,
     ) -> None:
         self.name = self.path = name
         self.dimensions = tuple(dimensions)
@@ -74,6 +80,7 @@ class Weight:
         self.trainable = trainable
         self.dtype = dtype
         self.has_owner = False
+        self.is_overwritten = is_overwritten
         self.shared: tuple[Identity, int] | None = None
 
     def owned(self, trainable: bool | None, dtype: str) -> Weight:
@@ -108,7 +115,7 @@ class Weight:
 
     def _changed(self, trainable: bool | None, dtype: str | None) -> Weight:
         other = Weight.__new__(Weight)
-        other.path = self.path
+        other.path, other.is_overwritten = self.path, self.is_overwritten
         other.name, other.dimensions, other.shape, other.size = self.name, self.dimensions, self.shape, self.size
         other.trainable, other.dtype, other.has_owner, other.shared = trainable, dtype, self.has_owner, self.shared
         return other

@@ -252,6 +252,19 @@ class ConvTranspose(Convolution):
             ):
                 yield word
 
+    @classmethod
+    def instead(cls, name: str, value: object, values: Mapping[str, Any]) -> str | None:
+        """Return what cuts the ends off that a number of PyTorch takes off: Keras' `valid` gives all that there is."""
+        others = (values.get(each, 1) for each in ("kernel_size", "strides", "dilation_rate"))
+        rows, *parts = (_of_each_axis(each, cls.rank) for each in (value, *others))
+        is_known = name == "padding" and "kernel_size" in values and not values.get("output_padding")
+        if not is_known or rows is None or None in parts or min(rows) < 0 or not any(rows):
+            return None
+        if any((size - 1) * rate + 1 < stride for size, stride, rate in zip(*parts, strict=True)):
+            return None  # Keras' `valid` adds what is missing to the stride
+        cut = rows[0] if len({*rows}) == 1 else list(rows)
+        return f"`valid`, and `cropping{cls.rank}d: {cut}` behind it, do what {cut} does in PyTorch"
+
     def lengths(self, x: Shape) -> list[Expression]:
         """Return the spatial axes of the output."""
         added = self.output_padding or (None,) * self.rank

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 
 from mlcalc.arguments import boolean, integer, integers, keyword_only, number, sublayer, training_only
 from mlcalc.changes import Change
@@ -17,6 +18,19 @@ from mlcalc.texts import counted
 def _scale_and_shift(dimensions: Sequence[Term], scale: bool, center: bool) -> list[Weight]:
     """Return what a normalization learns: a factor and a summand for each index of the normalized axes."""
     return [Weight(name, dimensions) for name, exists in (("gamma", scale), ("beta", center)) if exists]
+
+
+def _learnt_axis(axis: int, x: Shape, title: str) -> int:
+    """Return an axis with a weight along it, counted from the front.
+
+    Raises:
+        MlcalcError: there is no such axis, or it is the batch, and the weights would have no known size.
+    """
+    index = axis_index(axis, len(x), title)
+    if index == 0 and x[0] is None:
+        message = f"{title}: axis {axis} is the batch, whose size is unknown, and so would be that of its weights"
+        raise error("wrong-axis", message, help="the axes behind the batch are counted from 1", argument="axis")
+    return index
 
 
 class BatchNormalization(Layer):
@@ -42,7 +56,7 @@ class BatchNormalization(Layer):
     synchronized: bool = boolean(False)
 
     def spec(self, x: Shape, /, *others: Shape) -> Spec:
-        size = x[axis_index(self.axis, len(x), self.title())]
+        size = x[_learnt_axis(self.axis, x, self.title())]
         channels = Term("channels", size, "size of the normalized axis")
         learnt = _scale_and_shift([channels], self.scale, self.center)
         statistics = _STATISTICS + _RENORMALIZATION if self.renorm else _STATISTICS
@@ -78,13 +92,19 @@ class OverAxes(Layer):
         is_known = "epsilon" in cls.arguments
         return (_beside_axis(name, value, ("epsilon",)) if is_known else None) or super().misplaced(name, value)
 
+    @property
+    def has_weights(self) -> bool:
+        """Whether weights lie along the axes."""
+        return True
+
     def normalized(self, x: Shape) -> list[Term]:
         """Return the size of each axis.
 
         Raises:
-            MlcalcError: there is no such axis.
+            MlcalcError: there is no such axis, or it cannot have weights.
         """
-        indices = [axis_index(axis, len(x), self.title()) for axis in sorted(self.axis)]
+        find = partial(_learnt_axis, x=x) if self.has_weights else partial(axis_index, rank=len(x))
+        indices = [find(axis, title=self.title()) for axis in sorted(self.axis)]
         if len(set(indices)) < len(indices):
             raise error("wrong-axis", f"{self.title()}: the same axis is given twice", argument="axis")
         return [Term(f"axis_{index}", x[index], "size of a normalized axis") for index in indices]
@@ -99,6 +119,10 @@ class LayerNormalization(OverAxes):
     beta_initializer = gamma_initializer = beta_regularizer = gamma_regularizer = training_only()
     beta_constraint = gamma_constraint = training_only()
     rms_scaling: bool = keyword_only(boolean(False))
+
+    @property
+    def has_weights(self) -> bool:
+        return self.scale or self.center or self.rms_scaling
 
     def spec(self, x: Shape, /, *others: Shape) -> Spec:
         normalized = self.normalized(x)
@@ -126,7 +150,7 @@ class GroupNormalization(Layer):
     beta_constraint = gamma_constraint = training_only()
 
     def spec(self, x: Shape, /, *others: Shape) -> Spec:
-        size = x[axis_index(self.axis, len(x), self.title())]
+        size = x[_learnt_axis(self.axis, x, self.title())]
         if size is None:
             raise unknown_size(
                 f"GroupNormalization shares axis {self.axis} by groups, which is unknown in {format_shape(x)}",
@@ -163,6 +187,10 @@ class RMSNormalization(OverAxes):
 
 class UnitNormalization(OverAxes):
     """Scales each sample to length 1 along the given axes."""
+
+    @property
+    def has_weights(self) -> bool:
+        return False
 
     def spec(self, x: Shape, /, *others: Shape) -> Spec:
         self.normalized(x)

@@ -118,8 +118,8 @@ def _packed(how: Quantization, matrix: Matrix) -> Iterable[Weight]:
 def _histories(how: Quantization) -> Iterable[Weight]:
     """Yield what float8 keeps of each tensor; the gradient's step overwrites it, so that it counts as trained."""
     for tensor in ("inputs", "kernel", "outputs_grad"):
-        yield Weight(f"{tensor}_scale", (), dtype="float32")
-        yield Weight(f"{tensor}_amax_history", (how.history,), dtype="float32")
+        yield Weight(f"{tensor}_scale", (), dtype="float32", is_overwritten=True)
+        yield Weight(f"{tensor}_amax_history", (how.history,), dtype="float32", is_overwritten=True)
 
 
 def ceil_divided(size: Dimension, divisor: int) -> Dimension:

@@ -31,6 +31,11 @@ NORMALIZATIONS_OVER = ("LayerNormalization", "RMSNormalization", "UnitNormalizat
 
 FIRST = "channels_first"
 
+PLACES = {1: ("time steps",), 2: ("rows", "columns"), 3: ("layers", "rows", "columns")}
+"""What lies along each axis of space or time, by how many of them there are."""
+
+RECURRENT = frozenset({"LSTM", "GRU", "SimpleRNN", "RNN", "CuDNNLSTM", "CuDNNGRU"})
+
 
 class Order(NamedTuple):
     """Where the channels of a tensor are.
@@ -93,6 +98,11 @@ class _Channels(Carried[Order | None]):
         if _is_ordered(site):
             given = self.into(site, taken[0]) if taken else None
             order = self._ordered(site, x, y, given)
+        elif site.kind in RECURRENT:
+            given = taken[0] if taken else None
+            if given is not None and given.is_first and given.rank == len(x) == 3:
+                self._say(site, _of_steps(site, given))
+            return ()
         elif site.kind in KEEPERS:
             order = self._kept(site, x, [each.moved(-site.depth) for each in taken if each is not None])
         else:
@@ -181,6 +191,18 @@ def _of_order(site: Site, given: Order, own: Order) -> Diagnostic:
     )
 
 
+def _of_steps(site: Site, given: Order) -> Diagnostic:
+    """Return the warning for a layer that goes from step to step along the channels."""
+    giver = given.giver
+    return doubt(
+        site,
+        "mixed-data-format",
+        f"{giver.quoted} puts the channels first, and {site.quoted} takes the last axis for the features of a step",
+        "put the channels last with Permute((2, 1)) before it",
+        labels=((giver, "puts the channels first"), (site, "takes each channel for a time step")),
+    )
+
+
 # Layers with an axis, behind channels that are first.
 
 
@@ -226,7 +248,6 @@ def _wrong_axis(site: Site, given: Order, x: Shape) -> tuple[str, Mapping[str, A
 
 def _places(axis: int, given: Order) -> str:
     """Return what lies along an axis of space or time, where the channels are first."""
-    names = {1: ("time steps",), 2: ("rows", "columns"), 3: ("layers", "rows", "columns")}
     behind = given.rank - 1 - given.axis
     inner = axis - given.axis - 1
-    return names[behind][inner] if behind in names and 0 <= inner < behind else "places"
+    return PLACES[behind][inner] if behind in PLACES and 0 <= inner < behind else "places"

@@ -11,8 +11,9 @@ from typing import Any
 
 from mlcalc.changes import NewLayer
 from mlcalc.errors import Diagnostic, MlcalcError
-from mlcalc.layers.base import OWN_INPUT, own_input_shape, total_size
+from mlcalc.layers.base import OWN_INPUT, nearest_divisor, own_input_shape, total_size
 from mlcalc.lint.broadcasts import SUMS, broadcast_sum
+from mlcalc.lint.channels import PLACES
 from mlcalc.lint.kinds import ACTIVATIONS, CONVOLUTIONS, DROPOUTS, RECURRENT
 from mlcalc.lint.mends import changed, preceded, removed, reshaped
 from mlcalc.lint.sites import LINEAR, UNKNOWN_FUNCTION, Site, doubt
@@ -163,25 +164,33 @@ def _are_rows_and_columns(layer: Any, sizes: list[Any]) -> bool:
 
 
 def normalized_rows(site: Site) -> Iterator[Diagnostic]:
-    """Batch normalization along axis 1 behind a convolution whose channels are the last."""
+    """Normalization along an axis of space or time behind a convolution whose channels are the last."""
     above = site.giver(*ACTIVATIONS, *DROPOUTS)
-    if (
-        site.layer.axis not in (1, (1,), [1])
-        or above is None
-        or above.kind not in ("Conv2D", "Conv3D", "Conv2DTranspose")
-    ):
+    if above is None or above.kind not in _CONVOLUTIONS or above.layer.channels_first or not site.input:
         return
-    if above.layer.channels_first or not site.input:
+    axis = site.layer.axis % len(site.input)
+    places = PLACES.get(above.layer.rank, ())
+    if len(site.input) != len(places) + 2 or not 0 < axis <= len(places):
         return
+    what, channels, groups = places[axis - 1], site.input[-1], getattr(site.layer, "groups", -1)
+    mend = {"axis": -1}
+    if channels and groups > 0 and channels % groups:
+        mend["groups"] = nearest_divisor(channels, groups)
+    of = {1: "", 2: " of the picture", 3: " of the volume"}[len(places)]
     yield doubt(
         site,
         "normalized-rows",
-        f"{site.quoted} normalizes each of the {site.input[1] or ''} rows of the picture, not each of its channels",
-        changed(site, {"axis": -1}) or "leave out `axis`: the last one is the channels",
+        f"{site.quoted} normalizes each of the {site.input[axis] or ''} {what}{of}, not each of its channels",
+        changed(site, mend) or "leave out `axis`: the last one is the channels",
         argument="axis",
-        labels=((above, "gives the channels last"), (site, "axis 1 is the rows")),
+        labels=((above, "gives the channels last"), (site, f"axis {axis} is the {what}")),
         settings=("axis",),
     )
+
+
+_CONVOLUTIONS = frozenset(
+    f"{kind}{rank}D{end}" for rank in (1, 2, 3) for kind, end in (("Conv", ""), ("Conv", "Transpose"))
+) | {f"{kind}Conv{rank}D" for rank in (1, 2) for kind in ("Separable", "Depthwise")}
 
 
 def older_kernel(site: Site) -> Iterator[Diagnostic]:
@@ -674,7 +683,7 @@ def _table() -> Mapping[str, tuple[Rule, ...]]:
         broadcast_sum: SUMS,
         batch_in_shape: ("Reshape",),
         same_input_twice: tuple(_OF_ONE_TENSOR),
-        normalized_rows: ("BatchNormalization",),
+        normalized_rows: ("BatchNormalization", "GroupNormalization"),
         older_kernel: ("Conv2D", "SeparableConv2D"),
     }
     kinds = dict.fromkeys(kind for several in rules.values() for kind in several)

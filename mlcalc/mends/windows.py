@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlcalc.changes import Change
+from mlcalc.layers.base import Layer
+from mlcalc.layers.spatial import Spatial
 from mlcalc.mends.sights import calls_above, looks_channels_first
 from mlcalc.mends.steps import Mend, Step
 from mlcalc.shapes import Shape, format_shape
@@ -34,7 +36,7 @@ def for_windows(flow: Trace, index: int) -> Iterator[Mend]:
             yield Mend(reason, (Step(source, shape=turned),))
     yield from _older_kernels(flow, index)
     window = "kernel_size" if "kernel_size" in layer.arguments else "pool_size"
-    lengths = [each for each in (layer.spatial(x) if hasattr(layer, "spatial") else ()) if each is not None]
+    lengths = _lengths(layer, x)
     if window == "pool_size" and lengths and max(lengths) == 1:
         yield Mend("there is nothing left to pool", (Step(index, is_removal=True),))
         return
@@ -43,6 +45,16 @@ def for_windows(flow: Trace, index: int) -> Iterator[Mend]:
     if lengths and min(lengths) > 1:
         value = smaller[0] if len(set(smaller)) == 1 else smaller
         yield Mend(f"a window of {value} fits", (Step(index, Change({window: value})),))
+
+
+def _lengths(layer: Layer, x: Shape) -> list[int]:
+    """Return how far a window can reach along each axis, with the rows that are added; none if that is unknown."""
+    if not isinstance(layer, Spatial):
+        return []
+    step = (*x[:1], *x[2:]) if len(x) > layer.rank + 2 else x  # of a sequence
+    padding = getattr(layer, "padding", "")
+    rows = [0] * layer.rank if isinstance(padding, str) else padding
+    return [size + 2 * added for size, added in zip(layer.spatial(step), rows, strict=True) if size is not None]
 
 
 def _older_kernels(flow: Trace, index: int) -> Iterator[Mend]:

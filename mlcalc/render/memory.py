@@ -47,10 +47,10 @@ def memory_report(memory: Memory, batches: Sequence[BatchBytes] = (), fitting: F
     rows = _layers(memory)
     blocks: list[ReportItem] = [CsvTable(_exact(memory, rows)), Line(title, "title"), _inference(memory), Line("")]
     blocks += [_training(memory), Line(""), rows]
-    if batches:
+    if any(each.inference_bytes is not None or each.training_bytes is not None for each in batches):
         blocks += [Line(""), _batches(batches)]
     if fitting:
-        blocks += [Line(""), *_fitting(fitting)]
+        blocks += [Line(""), *_fitting(fitting, memory.with_batches([1])[0])]
     notes = [Line(f"note: {each}", "note") for each in dict.fromkeys(memory.notes)]
     return [*blocks, *([Line("")] if notes else []), *notes]
 
@@ -139,9 +139,16 @@ def _batches(batches: Sequence[BatchBytes]) -> Table:
     return Table(heads, rows)
 
 
-def _fitting(fitting: Fitting) -> list[Line]:
+def _fitting(fitting: Fitting, single: BatchBytes) -> list[Line]:
+    """Return the largest batches that fit; where none does, what a batch of one takes."""
     size = f"{size_text(fitting.memory_bytes)} ({fitting.memory_bytes:,} bytes)"
-    return [
-        Line(f"largest batch in {size}, {kind}: {'unknown' if batch is None else f'{batch:,}'}", "answer")
-        for kind, batch in (("training", fitting.training), ("inference", fitting.inference))
-    ]
+    lines = []
+    for kind, batch, least in (
+        ("training", fitting.training, single.training_bytes),
+        ("inference", fitting.inference, single.inference_bytes),
+    ):
+        found = (
+            "unknown" if batch is None else f"0: a batch of 1 takes {size_text(least)}" if not batch else f"{batch:,}"
+        )
+        lines.append(Line(f"largest batch in {size}, {kind}: {found}", "answer"))
+    return lines

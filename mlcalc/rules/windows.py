@@ -114,18 +114,19 @@ def slide(
     pairs = list(zip(windows, lengths, strict=True))
     added: Sequence[str | int] = [padding] * len(pairs) if isinstance(padding, str) else padding
     positions = [window.positions(length, each) for (window, length), each in zip(pairs, added, strict=True)]
-    for (window, length), count in zip(pairs, positions, strict=True):
+    for (window, length), count, each in zip(pairs, positions, added, strict=True):
         if count.value is not None and count.value < 1:
-            raise _too_large(window, length, owner, shape)
+            raise _too_large(window, length, owner, shape, each if isinstance(each, int) else 0)
     return positions
 
 
-def _too_large(window: SlidingWindow, length: Dimension, owner: str, shape: Shape) -> MlcalcError:
-    reach = value_of(window.extent)
+def _too_large(window: SlidingWindow, length: Dimension, owner: str, shape: Shape, rows: int) -> MlcalcError:
+    reach, room = value_of(window.extent), (length or 0) + 2 * rows
+    padded = f" with {rows} at each end" if rows else ""
     spread = f" (spread to {reach} by the dilation)" if window.dilation > 1 else ""
     return error(
         "window-too-large",
         f"{owner}: the {window.name} of {window.size}{spread} is larger than the {window.axis} "
-        f"of {length} in its input {format_shape(shape)}, by {(reach or 0) - (length or 0)}",
+        f"of {length}{padded} in its input {format_shape(shape)}, by {(reach or 0) - room}",
         help="make it smaller, or give it an input that is larger",
     )

@@ -99,7 +99,7 @@ def match_columns(
         raise error(
             "missing-column",
             f"{data.name} has no column {_listed(missing)}, which the scaler has learnt",
-            help=mend or f"it has {listed(data.names, named)}",
+            help=mend or f"it has {listed(data.names, named)}; a column is known by the name in the header",
             settings=("columns",),
         )
     if not data.header and not wanted and unlearnt(columns, data):

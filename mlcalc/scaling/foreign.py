@@ -78,7 +78,7 @@ KINDS = (
         "`mlcalc summary {}` shows its models; `.to_csv(…)` in it writes its data",
     ),
     _kind(rb"\s*\{.*\"(layers|class_name)\"\s*:", "is a model in JSON", _SHOWS),
-    _kind(rb"\s*(\{\s*\"|\[\s*\{)", "is JSON", _FROM_JSON),
+    _kind(rb"\s*(\{\s*\"|\[\s*(\{|\[[^\]\n]*,))", "is JSON", _FROM_JSON),
     _kind(
         _DOCUMENTED + rb"(import [a-z_]\w*|from [\w.]+ import )",
         "is Python source",

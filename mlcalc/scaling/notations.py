@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from typing import NamedTuple
 
 from mlcalc.errors import Diagnostic, warning
@@ -25,6 +26,14 @@ _FORMS = {
     "another sign for minus": re.compile(rf"[\u2212\u2013](?P<number>{_DIGITS})"),
 }
 """What is written around a number -> how it looks."""
+
+_MULTIPLES = {"k": 1000, "M": 1_000_000}
+_MULTIPLE = re.compile(rf"(?P<number>[+-]?{_DIGITS})(?P<sign>[kKM])")
+_MEASURED = re.compile(rf"(?P<number>[+-]?{_DIGITS})(?:\s(?P<word>[^\W\d_]\S*)|(?P<unit>[^\W\d_]{{2,}}\S*))")
+_NO_UNITS = re.compile(
+    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*|st|nd|rd|th|am|pm|[ap]\.m\.", re.IGNORECASE
+)
+"""What stands behind the number of a day, an hour or a place, in English."""
 
 _GROUPED = re.compile(
     rf"[+-]?[1-9]\d{{0,2}}(?:([.,'\u2019{BLANKS}])\d{{2,3}})*?([.,'\u2019{BLANKS}])\d{{3}}(?:[.,]\d*)?"
@@ -59,14 +68,9 @@ def foreign(text: str, notation: Notation, beside: Beside = Beside()) -> Foreign
         return None
     if text.lower() in FLAGS:
         return Foreign("it is true or false", "write 1 for true and 0 for false")
-    for what, form in _FORMS.items():
-        if match := form.fullmatch(text):
-            found = match.groupdict()
-            number = f"{found.get('sign') or ''}{found['number'] or found.get('other')}".strip()
-            number = _readable(number.replace("_", ""), notation)
-            minus = "-" if what in ("the brackets of bookkeeping", "another sign for minus") else ""
-            return Foreign(f"it has {what}", f"write the numbers alone, such as {minus}{number} for {text}")
-    others = [each for each in _notations(text, notation) if holds_number(text, each)]
+    if with_more := _with_more(text, notation):
+        return with_more
+    others = _read_by(text, notation)
     if others:
         mends = [_told(text, each, notation, beside) for each in others]
         changes = [[*_changed(each, notation), *beside.settings(each, notation)] for each in others]
@@ -78,21 +82,57 @@ def foreign(text: str, notation: Notation, beside: Beside = Beside()) -> Foreign
     return None
 
 
+def _with_more(text: str, notation: Notation) -> Foreign | None:
+    """Return what a number is written with, if it is more than a number."""
+    for what, form in _FORMS.items():
+        if match := form.fullmatch(text):
+            found = match.groupdict()
+            number = f"{found.get('sign') or ''}{found['number'] or found.get('other')}".strip()
+            number = _readable(number.replace("_", ""), notation)
+            minus = "-" if what in ("the brackets of bookkeeping", "another sign for minus") else ""
+            return Foreign(f"it has {what}", f"write the numbers alone, such as {minus}{number} for {text}")
+    if (match := _MULTIPLE.fullmatch(text)) and (full := _multiplied(match, notation)):
+        return Foreign(
+            "it is written in thousands or millions", f"write the numbers in full, such as {full} for {text}"
+        )
+    return None
+
+
+def _multiplied(match: re.Match[str], notation: Notation) -> str:
+    """Return a number of thousands or millions in full; empty if it cannot be read."""
+    text = _readable(match["number"], notation)
+    if not holds_number(text, notation):
+        return ""
+    number = Decimal(as_plain(text, notation)) * _MULTIPLES[match["sign"].replace("K", "k")]
+    return f"{number.normalize():f}".replace(".", notation.decimal)
+
+
 def _notations(text: str, given: Notation) -> Iterator[Notation]:
     """Yield the notations that a text may be in, the likelier first."""
+    other = "," if given.decimal == "." else "."
     groups = _GROUPED.fullmatch(text)
     if groups:
         thousands = " " if groups[2] in BLANKS else groups[2]
-        decimals = {",": ".", ".": ","}.get(thousands, given.decimal)
-        yield given._replace(thousands=thousands, decimal=decimals)
-    yield given._replace(decimal="," if given.decimal == "." else ".")
+        # A blank or an apostrophe leaves both signs for the decimal one.
+        decimals = {",": ["."], ".": [","]}.get(thousands, [given.decimal, other])
+        yield from (given._replace(thousands=thousands, decimal=each) for each in decimals)
+    yield given._replace(decimal=other)
+
+
+def _read_by(text: str, given: Notation) -> list[Notation]:
+    """Return the notations that read a text as a number; of two that read the same, the one that is nearer."""
+    numbers: dict[str, Notation] = {}
+    for each in _notations(text, given):
+        if holds_number(text, each):
+            numbers.setdefault(as_plain(text, each), each)
+    return list(numbers.values())
 
 
 def _readable(number: str, notation: Notation) -> str:
     """Return a number as it is read in a notation, though it was written in another one."""
     if holds_number(number, notation):
         return number
-    others = [each for each in _notations(number, notation) if holds_number(number, each)]
+    others = _read_by(number, notation)
     return as_plain(number, others[0]).replace(".", notation.decimal) if others else number
 
 
@@ -113,7 +153,7 @@ def _told(text: str, other: Notation, given: Notation, beside: Beside) -> str:
 
 
 def _as_word(thousands: str) -> str:
-    return "space" if thousands == " " else shlex.quote(thousands) if thousands == "'" else thousands
+    return {" ": "space", "'": '"\'"'}.get(thousands, thousands)
 
 
 def _signs(other: Notation, given: Notation) -> str:
@@ -125,15 +165,27 @@ def left_as_text(name: str, cells: Sequence[str], notation: Notation, beside: Be
     """Return the warning that a column is left as it is, though all its cells look like numbers in another notation."""
     texts = [each for each in map(str.strip, cells) if holds_number(each, notation) is not None]
     found = {text: foreign(text, notation, beside) for text in dict.fromkeys(texts) if not holds_number(text, notation)}
-    if not texts or None in found.values() or all(_PLACEHOLDER.fullmatch(text) for text in found):
+    if None in found.values():
+        found = dict.fromkeys(found, _measured(list(found), notation))
+    if not texts or all(_PLACEHOLDER.fullmatch(text) for text in found):
         return None
-    odd = next(iter(found))
-    told = found[odd]
+    # What needs the most needs what the others need.
+    odd, told = max(found.items(), key=lambda pair: len(pair[1].settings) if pair[1] else 0)
     if told is None:
         return None
     sign = "comma" if notation.decimal == "," else "point"
     message = f"column `{named(name)}` is left as it is: {quoted(odd)} is no number with a decimal {sign}"
     return warning("left-as-text", message)._replace(help=told.mend, settings=told.settings)
+
+
+def _measured(texts: Sequence[str], notation: Notation) -> Foreign | None:
+    """Return what makes texts no numbers, if one and the same unit stands behind several numbers."""
+    matches = [match for text in texts if (match := _MEASURED.fullmatch(text))]
+    units = {(match["word"] or match["unit"]).lower().rstrip("s") for match in matches}
+    if len(matches) < max(2, len(texts)) or len(units) != 1 or _NO_UNITS.fullmatch(units.pop()):
+        return None
+    number = _readable(matches[0]["number"].strip(), notation)
+    return Foreign("it has a unit", f"write the numbers alone, such as {number} for {texts[0]}")
 
 
 def maybe_thousands(name: str, cells: Sequence[str], notation: Notation, beside: Beside) -> Diagnostic | None:

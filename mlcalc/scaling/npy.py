@@ -39,7 +39,8 @@ def read_npy(name: str, content: bytes) -> Dataset:
     """Return the numbers in what a `.npy` file holds: one column, or one for each element of the last dimension.
 
     An array of more dimensions, such as (samples, time_steps, features), has a row for each sample and step. Floats of
-    32 and 16 bits stay such, as in scikit-learn; all other numbers become floats of 64.
+    32 and 16 bits stay such, as in scikit-learn; all other numbers become floats of 64, those whose bytes stand in
+    another order than the machine's, too.
 
     Args:
         name: what messages call it.
@@ -70,7 +71,7 @@ def _read(path: str, source: str | Path | BinaryIO, mmap_mode: str | None) -> Da
     infinite = numpy().isinf(matrix).any(axis=1)
     if infinite.any():
         raise error("bad-cell", f"row {int(infinite.argmax()) + 1} of {path} is infinite, which cannot be scaled")
-    dtype = values.dtype.name if values.dtype.name in EPSILONS else USUAL
+    dtype = values.dtype.name if values.dtype.name in EPSILONS and values.dtype.isnative else USUAL
     columns = {str(number): array("d", column.tobytes()) for number, column in enumerate(matrix.T, 1)}
     return in_memory(columns, path)._replace(
         header=(),

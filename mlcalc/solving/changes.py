@@ -152,7 +152,11 @@ def no_change(changes: Changes) -> Diagnostic:
     if output is not None and len(output) != len(wanted):
         has = counted(len(wanted) - 1, "dimension")
         message = f"the output is {format_shape(output[1:])}, and {format_shape(wanted[1:])} has {has}"
-        return Diagnostic("no-solution", f"{message}, not {len(output) - 1}", help=_OTHER_RANK)
+        problem = Diagnostic("no-solution", f"{message}, not {len(output) - 1}", help=_OTHER_RANK)
+        if wanted[1] is not None or len(wanted) != len(output) + 1:
+            return problem
+        sizes = ",".join("none" if each is None else str(each) for each in wanted[2:])
+        return problem._replace(help=f"the batch is no part of a shape here: give {sizes}")
     given = "unknown" if output is None else format_shape(output[1:])
     message = f"the output is {given}, and no change that was tried gives {format_shape(wanted[1:])}"
     tried = "tried are: one or two arguments that move sizes, a crop or a padding, the input's own size"

@@ -495,6 +495,30 @@ USAGE = {
         " 28,",
         "--input 28,28,1",
     ),
+    "two numbers in two words": (
+        "params dense --units 3 4 --input-dim 5",
+        "`--units` takes one number, and `4` is one more",
+        "4",
+        "--units 3",
+    ),
+    "a blank between thousands": (
+        "params dense --units 1 000 --input-dim 5",
+        "the value of `--units` is one word: `000` stands apart from it",
+        "000",
+        "--units 1000",
+    ),
+    "a comma between thousands": (
+        "params dense --units 1,000 --input-dim 5",
+        "`--units` must be a positive integer, not 1,000",
+        "1,000",
+        "did you mean `--units 1000`?",
+    ),
+    "a short shape in two words": (
+        "params dense --units 3 --input 1 224",
+        "the value of `--input` is one word: `224` stands apart from it",
+        "224",
+        "--input 1,224",
+    ),
     "two columns in two words": (
         "summary m.yaml --columns name type",
         "the value of `--columns` is one word: `type` stands apart from it",

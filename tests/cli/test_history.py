@@ -103,6 +103,7 @@ def test_quiet_smoothed(run: Run) -> None:
         (("best", "val_loss", SAMPLE), "--quiet best"),
         ((SAMPLE, "-q", "val_loss"), "--quiet best val_loss"),
         (("",), "is empty"),
+        ((SAMPLE, "-q", "worst", "loss"), "which are best, best_step, first, last, smoothed"),
         (("-q", "best", "loss", "val_loss", SAMPLE), "--metric 'val_loss'"),
         (("--log", SAMPLE), "--output curves.svg"),
         (("--smooth", "1", SAMPLE), "less than 1"),
@@ -385,3 +386,13 @@ def test_purged_points_are_said(run: Run, tmp_path: Path) -> None:
 def test_usual_names_are_found_in_folders(run: Run) -> None:
     """The sample's folder has a history in CSV and one in JSON."""
     assert 0 == run("history", str(Path(SAMPLE).parent)).code
+
+
+def test_printed_progress(run: Run, tmp_path: Path) -> None:
+    """What Keras prints while it trains is named, with what writes a log."""
+    path = tmp_path / "log.txt"
+    path.write_text("Epoch 1/2\n10/10 [====] - 1s - loss: 0.9\nEpoch 2/2\n", encoding="utf-8")
+    outcome = run("history", str(path))
+    assert ("", 1) == (outcome.stdout, outcome.code)
+    assert "is what Keras prints while it trains, and no log" in outcome.stderr
+    assert "CSVLogger('log.csv')" in outcome.stderr

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -183,3 +184,39 @@ def test_compiled(run: Run) -> None:
     assert "note: the optimizer is adam, with which the file was compiled" in run(*words).stdout
     outcome = run(*words, "--optimizer", "lion")
     assert "note: the file was compiled with adam: lion goes before it" in outcome.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("--in", "8"), "`--in` must be a size such as 8GB or 24GiB, and 8 is 8 bytes"),
+        (("--in", "0GB"), "`--in` must be a size such as 8GB or 24GiB, and 0GB is 0 bytes"),
+        (("--in", "0,5GB"), "`--in` must be a size such as 8GB or 24GiB (0.5GB?), not 0,5GB"),
+        (("--in", "8,000,000"), "`--in` must be a size such as 8GB or 24GiB (8000000?), not 8,000,000"),
+        (("--in", "8_000"), "`--in` must be a size such as 8GB or 24GiB (8000?), not 8_000"),
+        (("--batch-size", "1e3"), "`--batch-size` must be a positive integer or none (1000?), not 1e3"),
+        (("--batch-size", "1,000"), "`--batch-size` must be a positive integer or none (1000?), not 1,000"),
+        (("--batch-size", "32.0"), "`--batch-size` must be a positive integer or none (32?), not 32.0"),
+        (("--batch-size", "2.5"), "`--batch-size` must be a positive integer or none, not 2.5"),
+        (("--batch-size", "0"), "`--batch-size` must be a positive integer or none, not 0"),
+    ],
+)
+def test_sizes_as_people_type_them(run: Run, words: tuple[str, ...], message: str) -> None:
+    """A unit that is missing, and signs that stand for something else elsewhere; what is proposed passes."""
+    outcome = run(*DENSE, "--quiet", *words)
+    assert (2, "", f"error: {message}") == (outcome.code, outcome.stdout, outcome.stderr.splitlines()[0])
+    if meant := re.search(r"\((\S+)\?\)", outcome.stderr):
+        assert 0 == run(*DENSE, words[0], meant[1]).code
+
+
+def test_blank_in_a_size(run: Run) -> None:
+    """What stands behind a number apart from it is its unit, and no flag that follows is a part of it."""
+    outcome = run(*DENSE, "--in", "16", "GB", "-q")
+    assert "= help: --in 16GB\n" in outcome.stderr
+
+
+def test_nothing_fits(run: Run) -> None:
+    """Where no batch fits, what one sample takes is told: weights, the sample, and what it gives."""
+    outcome = run("memory", "Dense(300, activation='relu')", "--input", "400", "--in", "100kB")
+    assert (400 * 300 + 300) * 4 + 400 * 4 + 300 * 4 == 484_000
+    assert "largest batch in 100 kB (100,000 bytes), inference: 0: a batch of 1 takes 484 kB" in outcome.stdout

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -67,6 +68,7 @@ def test_blank_lines_are_no_rows() -> None:
         ("minmax 1 2 --with-mean", "`--with-mean` is no setting of minmax: standard has it"),
         ("minmax 1 2 --without-mean", "`--without-mean` is no setting of minmax: standard has it"),
         ("robust 1 2 --clip", "`--clip` is no setting of robust: minmax and maxabs have it"),
+        ("standard 1 2 --ddof -1", "Standard: `ddof` must be a whole number from 0 to 1, not -1"),
         ("minmax 1 2 --save -", "`--save` needs a file: standard output takes the scaled data"),
     ],
 )
@@ -179,3 +181,59 @@ def test_switch_with_a_word(word: str, mend: str) -> None:
     assert outcome.code == 2
     assert f"  = help: `{mend}`" in outcome.stderr
     assert run_command(*command, mend).code == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        ("minmax c.csv --fit a.csv,b.csv", "`--fit` must be one file, and may be repeated: --fit a.csv --fit b.csv"),
+        ("minmax c.csv --fit a.csv b.csv", "to learn from several files: --fit a.csv --fit b.csv"),
+        ("c.csv --fit a.csv", "the method stands before the data, and is one of minmax, standard, maxabs, robust"),
+        ("1 2 3", "the method stands before the data"),
+    ],
+)
+def test_files_in_the_wrong_place(words: str, message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Several files to learn from have a flag each, and the method stands first; what is said of it works."""
+    monkeypatch.chdir(tmp_path)
+    for name, numbers in {"a": (1, 4), "b": (6, 9), "c": (5, 7)}.items():
+        Path(f"{name}.csv").write_text(f"x\n{numbers[0]}\n{numbers[1]}\n")
+    done = run_command("scale", *words.split())
+    assert 2 == done.code
+    assert message in done.stderr
+    if flags := re.search(r"--fit a.csv --fit b.csv", done.stderr):
+        mended = run_command("scale", "minmax", "c.csv", *flags[0].split(), "-q")
+        assert ["0.5", "0.75"] == mended.stdout.splitlines()
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("minmax", "1 2 3"), "DATA must be numbers with blanks between them: 1 2 3"),
+        (("minmax", "[1,2,3]"), "DATA must be numbers with blanks between them: 1 2 3"),
+        (("minmax", "1,", "2,", "3"), "DATA must be numbers with blanks between them: 1 2 3"),
+        (("minmax", "[[1, 2], [2, 10]]"), "DATA must be numbers with blanks between them, or a file for a table, not"),
+        (("zscore", "1", "2"), "there is no method 'zscore': did you mean `standard`?"),
+        (("normalize", "1", "2"), "there is no method 'normalize': did you mean `minmax`?"),
+    ],
+)
+def test_as_in_python(words: tuple[str, ...], message: str) -> None:
+    """A list as Python writes it, and methods as others call them; the numbers that are shown pass."""
+    done = run_command("scale", *words)
+    assert (2, "") == (done.code, done.stdout)
+    assert f"error: {message}" in done.stderr
+    if numbers := re.search(r"between them: (.*)", done.stderr):
+        assert ["0.0", "0.5", "1.0"] == run_command("scale", "minmax", *numbers[1].split(), "-q").stdout.split()
+
+
+def test_pair_in_brackets() -> None:
+    """A range may be written as Python writes a pair."""
+    done = run_command("scale", "minmax", "1", "2", "3", "--feature-range", "(-1, 1)", "-q")
+    assert ["-1.0", "0.0", "1.0"] == done.stdout.split()
+
+
+def test_list_in_json(tmp_path: Path) -> None:
+    """A list of lists in JSON is named, whatever its numbers look like."""
+    (tmp_path / "a.json").write_text("[[1, 2],\n [2, 10]]")
+    done = run_command("scale", "minmax", str(tmp_path / "a.json"))
+    assert 1 == done.code
+    assert "is JSON, not a table in text" in done.stderr

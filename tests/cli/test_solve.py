@@ -127,6 +127,8 @@ def test_wrong_words(run: Run) -> None:
         ("--free", "channels"): "`channels` is never free",
         ("--sizes", "5"): "`--sizes` must be two sizes, such as 1:1024",
         ("--sizes", "5:1"): "sizes from 5 to 1 are none",
+        ("--sizes", "1-100"): "`--sizes` must be two sizes, such as 1:1024 (1:100?), not 1-100",
+        ("--sizes", "0:10"): "`--sizes` must begin with 1 or more, as every size does, not 0:10",
         ("--params", "480"): "`--params` is for one layer",
     }.items():
         done = run("solve", UNET, *words)
@@ -144,6 +146,14 @@ def test_changes(run: Run) -> None:
     assert title == "The output is (24, 24, 1). Each of these changes gives (23, 23, 1):"
     assert head.split() == ["Line", "Why", "Params", "Change"]
     assert first.startswith("8        (12 − 1) × 2 + 1 + 0 = 23      +0  - conv2d_transpose: {filters: 16, ")
+
+
+def test_batch_in_a_wanted_shape(run: Run) -> None:
+    """A shape as Keras prints it begins with the batch, which is left out here."""
+    done = run("solve", "LSTM(4)", "--input", "5,1", "--output-shape", "(None, 4)")
+    assert done.code == 1
+    assert "= help: the batch is no part of a shape here: give 4\n" in done.stderr
+    assert 0 == run("solve", "LSTM(4)", "--input", "5,1", "--output-shape", "4").code
 
 
 def test_changes_as_json(run: Run) -> None:

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 import mlcalc
+from mlcalc.layers.base import Layer
 from tests.conformance.tools.comparison import read_records
 
 Shape = tuple[int | None, ...]
@@ -41,6 +42,62 @@ Shape = tuple[int | None, ...]
 def test_known_total(name: str, arguments: dict[str, Any], shape: Shape, macs: int) -> None:
     """Totals that other tools and papers give for the same layer."""
     assert macs == mlcalc.layer(name, **arguments).macs(shape)
+
+
+BY_HAND = [
+    # Queries 10 × 16, keys 12 × 24, values 12 × 20; 3 heads of 5, their values of 7; back to 16 features.
+    (
+        "MultiHeadAttention(3, 5, value_dim=7)",
+        [(None, 10, 16), (None, 12, 20), (None, 12, 24)],
+        10 * 16 * 15 + 12 * 24 * 15 + 12 * 20 * 21 + 3 * 10 * 12 * (5 + 7) + 10 * 21 * 16,
+    ),
+    # Over both axes each of 12 places meets all 12, over the second alone the 4 of its row.
+    ("MultiHeadAttention(2, 4, attention_axes=(1, 2))", [(None, 3, 4, 6)] * 2, 4 * 12 * 6 * 8 + 2 * 12 * 12 * 8),
+    ("MultiHeadAttention(2, 4, attention_axes=2)", [(None, 3, 4, 6)] * 2, 4 * 12 * 6 * 8 + 2 * 3 * 4 * 4 * 8),
+    ("MultiHeadAttention(2, 4, output_shape=9)", [(None, 5, 6)] * 2, 3 * 5 * 6 * 8 + 2 * 5 * 5 * 8 + 5 * 8 * 9),
+    # 6 heads of queries and 2 of keys and values, each of 4.
+    (
+        "GroupQueryAttention(4, 6, 2)",
+        [(None, 5, 16), (None, 7, 16)],
+        5 * 16 * 24 + 2 * 7 * 16 * 8 + 2 * 6 * 5 * 7 * 4 + 5 * 24 * 16,
+    ),
+    ("Attention()", [(None, 5, 3), (None, 7, 3)], 2 * 5 * 7 * 3),
+    ("AdditiveAttention()", [(None, 5, 3), (None, 7, 3)], 2 * 5 * 7 * 3),
+    ("LSTM(5, unroll=True)", [(None, 7, 3)], 7 * 4 * (3 + 5) * 5),
+    ("GRU(5, unroll=True, reset_after=True)", [(None, 7, 3)], 7 * 3 * (3 + 5) * 5),
+    ("RNN([LSTMCell(4), GRUCell(3)], unroll=True)", [(None, 7, 3)], 7 * (4 * (3 + 4) * 4 + 3 * (4 + 3) * 3)),
+    ("Bidirectional(LSTM(4))", [(None, 7, 3)], 2 * 7 * 4 * (3 + 4) * 4),
+    ("ConvLSTM2D(4, 3, padding='same')", [(None, 2, 5, 6, 3)], 2 * 30 * 9 * (3 + 4) * 16),
+    # Each channel with its own kernel, twice, and then all of them at each place.
+    (
+        "SeparableConv2D(6, 3, depth_multiplier=2, strides=2, padding='same')",
+        [(None, 9, 9, 3)],
+        25 * 9 * 6 + 25 * 6 * 6,
+    ),
+    ("SeparableConv1D(6, 3, depth_multiplier=2, dilation_rate=2)", [(None, 9, 3)], 5 * 3 * 6 + 5 * 6 * 6),
+    ("DepthwiseConv1D(3, depth_multiplier=2)", [(None, 9, 4)], 7 * 3 * 8),
+    # Each place of the input meets the whole kernel, whatever is added at the end of the output.
+    ("Conv2DTranspose(4, 3, strides=2, output_padding=1, padding='same')", [(None, 5, 6, 2)], 5 * 6 * 9 * 2 * 4),
+    ("Conv3DTranspose(4, 2)", [(None, 3, 4, 5, 2)], 3 * 4 * 5 * 8 * 2 * 4),
+    ("Conv2D(8, 3, groups=4, dilation_rate=2)", [(None, 9, 9, 4)], 5 * 5 * 9 * 1 * 8),
+    ("Conv1D(8, 3, padding='causal')", [(None, 9, 4)], 9 * 3 * 4 * 8),
+    ("EinsumDense('abc,cde->abde', (None, 2, 3))", [(None, 5, 4)], 5 * 4 * 2 * 3),
+    ("EinsumDense('...x,xy->...y', 7)", [(None, 5, 6, 4)], 5 * 6 * 4 * 7),
+    ("Dot(axes=(2, 1))", [(None, 5, 3), (None, 3, 4)], 5 * 3 * 4),
+    ("TimeDistributed(Dense(4))", [(None, 7, 3)], 7 * 3 * 4),
+    ("LayerNormalization()", [(None, 5, 4)], 0),
+    ("Embedding(100, 8)", [(None, 5)], 0),
+    ("Resizing(8, 8)", [(None, 5, 4, 3)], 0),
+    ("AveragePooling2D(2)", [(None, 4, 4, 3)], 0),
+]
+
+
+@pytest.mark.parametrize(("call", "shapes", "macs"), BY_HAND)
+def test_by_hand(call: str, shapes: list[Shape], macs: int) -> None:
+    """Products, written out by hand from what the layer multiplies."""
+    layer = mlcalc.load(call)
+    assert isinstance(layer, Layer)
+    assert macs == layer.macs(*shapes)
 
 
 def standing(length: int, points: list[int], stride: int, padding: str) -> int:

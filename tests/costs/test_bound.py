@@ -140,6 +140,22 @@ def test_own_device(flops: str, bandwidth: str, expected: tuple[float, float]) -
 
 
 @pytest.mark.parametrize(
+    ("flops", "bandwidth", "name"),
+    [("1T", "1GB/s", "1T FLOPS, 1GB/s"), ("312 TFLOPS", "2 TB/s", "312 TFLOPS, 2 TB/s")],
+)
+def test_name_of_an_own_device(flops: str, bandwidth: str, name: str) -> None:
+    """It is called as it was typed, and the unit stands once."""
+    assert name == own_device(flops, bandwidth).name
+
+
+@pytest.mark.parametrize("text", ["10Gb/s", "900 Gbps", "1Tib/s"])
+def test_bits(text: str) -> None:
+    """Eight times as many bits as bytes are not taken for bytes."""
+    with pytest.raises(mlcalc.MlcalcError, match="is a number of bits a second"):
+        own_device("1T", text)
+
+
+@pytest.mark.parametrize(
     "text", ["", "0", "-1T", "many", "3X", "1e999", "9" * 40, "inf", "nan", "1TT", "2 T B", "1e30"]
 )
 def test_no_rate(text: str) -> None:

@@ -289,3 +289,10 @@ def test_rounded_up() -> None:
     assert row.explanation is not None
     [formula] = (row.explanation.costs or {})["receptive_field"]
     assert "⌈receptive_field + (kernel_time_steps − 1) × jump⌉ = ⌈1 + (4 − 1) × 1/2⌉ = 3" == str(formula)
+
+
+def test_jump_that_is_whole_again() -> None:
+    """Half a place times a stride of two is one place, written as such."""
+    chain = mlcalc.load("Sequential([Input((8, 8, 3)), UpSampling2D(2), MaxPooling2D(2)])")
+    rows = mlcalc.summarize(chain, columns=["jump"]).as_dict()["layers"]
+    assert ["[0.5, 0.5]", "[1, 1]"] == [str(row["jump"]) for row in rows]

@@ -36,6 +36,12 @@ YAML = {
     "a colon that is missing": ("layers:", "layers", 2, "a colon is missing behind `layers`"),
     "a colon that is missing in a line": ("dense: 10", "dense 10", 6, "a colon is missing between a name"),
     "a colon that is missing in braces": ("filters: 8", "filters 8", 3, "a colon is missing between a name"),
+    "a name with brackets in a list": (
+        "- dense: 10",
+        "- {dense: 10, from: flatten[0]}",
+        6,
+        "a name with brackets needs quotes",
+    ),
     "two colons": ("filters: 8", "filters:: 8", 3, "a colon stands here twice"),
     "a space that is missing": ("dense: 10", "dense:10", 6, "a space is missing behind the colon"),
     "spaces that are missing": ("filters: 8, kernel_size: 3", "filters:8, kernel_size:3", 3, "a space is missing"),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from math import prod
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from mlcalc.footprint.amounts import Amount, Largest, amount_of
-from mlcalc.footprint.formulas import formula_of
+from mlcalc.footprint.formulas import formula_in, formula_of
 from mlcalc.footprint.plan import largest_batch
 
 AMOUNTS = st.lists(st.builds(Amount, st.integers(0, 50), st.integers(0, 50)), min_size=1, max_size=8)
@@ -76,10 +78,26 @@ def test_formula(amount: Amount, expected: str) -> None:
 
 def test_formulas_in_a_size() -> None:
     """A polynomial is found, and what is none is not taken for one."""
-    assert "(4 × time_steps² + 3 × time_steps) × batch" == formula_of(
-        lambda steps: Amount(0, 4 * steps * steps + 3 * steps), "time_steps"
+    axes = ["time_steps"]
+    assert "(4 × time_steps² + 3 × time_steps) × batch" == formula_in(
+        axes, lambda steps: Amount(0, 4 * steps * steps + 3 * steps)
     )
-    assert "5 × time_steps + 7" == formula_of(lambda steps: Amount(5 * steps + 7), "time_steps")
-    assert formula_of(lambda steps: Amount(0, 4 * (steps // 2)), "time_steps") is None
-    assert formula_of(lambda steps: Amount(0, steps**3), "time_steps") is None
-    assert formula_of(lambda steps: None if steps == 64 else Amount(steps), "time_steps") is None
+    assert "5 × time_steps + 7" == formula_in(axes, lambda steps: Amount(5 * steps + 7))
+    assert formula_in(axes, lambda steps: Amount(0, 4 * (steps // 2))) is None
+    assert formula_in(axes, lambda steps: Amount(0, steps**3)) is None
+    assert formula_in(axes, lambda steps: None if steps == 64 else Amount(steps)) is None
+
+
+def test_formulas_in_several_sizes() -> None:
+    """Sizes are factors of each other, as height and width are; what has a square of one of several is not told."""
+    axes = ["height", "width"]
+    assert "(4 × height × width − 8 × height − 8 × width + 16) × batch" == formula_in(
+        axes, lambda height, width: Amount(0, (height - 2) * (width - 2) * 4)
+    )
+    assert "12 × height × width + 8" == formula_in(axes, lambda height, width: Amount(12 * height * width + 8))
+    assert "2 × width × batch + 3 × height" == formula_in(axes, lambda height, width: Amount(3 * height, 2 * width))
+    assert formula_in(axes, lambda height, width: Amount(height // 2 * width)) is None
+    assert formula_in(axes, lambda height, width: Amount(height * height * width)) is None
+    assert formula_in(axes, lambda height, width: Amount(max(height, width))) is None
+    assert "5 × depth × height × width" == formula_in(["depth", *axes], lambda *sizes: Amount(5 * prod(sizes)))
+    assert formula_in(["a", "b", "c", "d"], lambda *sizes: Amount(prod(sizes))) is None

@@ -282,7 +282,7 @@ def test_formulas_and_places() -> None:
     [
         ("steps_of", 3, "no axis"),
         ("feature", 3, "is 2 already"),
-        ("time_steps", 2**63 - 1, "at most"),
+        ("time_steps", 2**63 - 1, "must be a size from 1 to"),
         ("time_steps", 0, "must be a size"),
     ],
 )
@@ -487,3 +487,23 @@ def test_shown() -> None:
     assert "<table>" in memory._repr_html_()
     assert "| dense" in memory.to_markdown()
     assert repr(memory).startswith("Memory(None, batch_size=1, ")
+
+
+def test_histories_of_float8() -> None:
+    """What a step overwrites has a gradient and no slot: Keras 3.15.1 makes 128 bytes for this layer's Adam."""
+    found = of(["Dense(3, dtype='float8_from_float32')"], [4], batch_size=1).training
+    assert 8 + 2 * (4 * 3 + 3) * 4 == found.optimizer_bytes
+    assert (4 * 3 + 3 + 3 * (1 + 1024)) * 4 == found.gradients_bytes
+
+
+def test_two_open_sizes() -> None:
+    """Formulas in height and width give what a picture of that size takes; a stride leaves none."""
+    layers = ["Conv2D(8, 3, padding='same', activation='relu')", "Conv2D(3, 3)"]
+    found = of(layers, [None, None, 4], batch_size=2)
+    sized = of(layers, [33, 20, 4], batch_size=2)
+    assert "88 × height × width − 48 × height − 48 × width + 96" == found.formulas["activations_bytes"]
+    for key in ("inputs_bytes", "activations_bytes", "transient_bytes", "total_bytes"):
+        text = found.formulas[key].replace("×", "*").replace("−", "-").replace(",", "")
+        value = eval(text, {"height": 33, "width": 20})  # noqa: S307  (our own formula)
+        assert getattr(sized.training, key) == value
+    assert "activations_bytes" not in of(["Conv2D(8, 3, strides=2)"], [None, None, 4], batch_size=2).formulas

@@ -132,3 +132,25 @@ def test_every_optimizer_says_itself() -> None:
     for name, kind in KINDS.items():
         assert name == str(kind())
         assert isinstance(read_optimizer(str(kind())), kind)
+
+
+@pytest.mark.parametrize(
+    ("call", "expected"),
+    [
+        ("SGD(0.1, 0.9)", SCALARS),
+        ("Adam(amsgrad=True, use_ema=True)", SCALARS),
+        ("Nadam()", SCALARS + 4),
+        ("Muon()", SCALARS),
+        # Two placeholders for each of both.
+        ("Adafactor()", SCALARS + 16),
+        ("Adam(gradient_accumulation_steps=2)", SCALARS + 4 * (1 + 1024)),
+        ("LossScaleOptimizer(Nadam(gradient_accumulation_steps=3))", 16 + SCALARS + 4 * (1 + 1024)),
+    ],
+)
+def test_overwritten(call: str, expected: int) -> None:
+    """Of what a step overwrites with its gradient, as float8 does its scales, Keras 3.15.1 keeps the gradient alone."""
+    weights = [
+        Trained("dense/inputs_scale", (), is_overwritten=True),
+        Trained("dense/inputs_amax_history", (1024,), is_overwritten=True),
+    ]
+    assert expected == sum(each.nbytes for each in read_optimizer(call).variables(weights))

@@ -117,3 +117,26 @@ def test_spectral_normalization_twice() -> None:
     """A layer of this kind hands on the kernel of the layer inside."""
     once = make("SpectralNormalization", (make("Dense", (5,)),))
     assert 25 + 5 == make("SpectralNormalization", (once,)).params((None, 3))
+
+
+@pytest.mark.parametrize(
+    ("layer", "shape", "params"),
+    [
+        (make("BatchNormalization", (0,)), (None, 4, 5), None),
+        (make("BatchNormalization", (-3,)), (None, 4, 5), None),
+        (make("GroupNormalization", (2, 0)), (None, 4, 5), None),
+        (make("LayerNormalization", ([0, 1],)), (None, 4, 5), None),
+        (make("RMSNormalization", (0,)), (None, 4, 5), None),
+        (make("LayerNormalization", (0,), NOT_CENTERED), (None, 4, 5), 0),
+        (make("UnitNormalization", (0,)), (None, 4, 5), 0),
+        (make("BatchNormalization", (0,)), (8, 3, 4), 32),
+        (make("LayerNormalization", ([0, 1],)), (8, 3, 4), 48),
+    ],
+)
+def test_over_the_batch(layer: Layer, shape: Shape, params: int | None) -> None:
+    """Weights along a batch of unknown size are refused, as Keras 3.15.1 refuses them; these are its counts."""
+    if params is None:
+        with pytest.raises(MlcalcError, match="is the batch, whose size is unknown"):
+            layer.weights(shape)
+    else:
+        assert params == total_size(layer.weights(shape))

@@ -118,3 +118,21 @@ def test_shared_axes() -> None:
     (axes,) = re.findall(r"`shared_axes: \[(.*?)\]`", caught.value.diagnostics[0].help or "")
     assert "1, 2" == axes
     assert 32 == make("PReLU", (), {"shared_axes": [1, 2]}).params((None, None, None, 32))
+
+
+@pytest.mark.parametrize(
+    ("call", "shape", "mend"),
+    [
+        ("ConvLSTM2D(4, 9)", "5,8,8,3", "ConvLSTM2D(4, 8)"),
+        ("ConvLSTM1D(4, 9)", "2,7,3", "ConvLSTM1D(4, 7)"),
+        ("Conv2D(4, 7, padding=1)", "4,4,3", "Conv2D(4, 6, padding=1)"),
+        ("MaxPooling2D(9, padding=(0, 1))", "8,8,3", "MaxPooling2D((8, 9), padding=(0, 1))"),
+        ("Conv2D(4, 9, data_format='channels_first')", "3,8,7", "Conv2D(4, (8, 7), data_format='channels_first')"),
+    ],
+)
+def test_window(call: str, shape: str, mend: str) -> None:
+    """The largest window that fits, over what a step of a sequence has, and with the rows that are added."""
+    done = run_command("shape", call, "--input", shape)
+    assert 1 == done.code
+    assert f"change TARGET to: `{mend}`" in done.stderr
+    assert 0 == run_command("shape", mend, "--input", shape).code

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -180,3 +181,21 @@ def test_keras_has_words_alone() -> None:
     assert 0 != told.code
     assert "in Keras, `padding` is a word, such as valid or same" in told.stderr
     assert "put `ZeroPadding2D(1)` before it" in told.stderr
+
+
+@pytest.mark.parametrize(
+    ("rank", "kernel", "stride", "padding", "size"),
+    [(2, 3, 2, 1, 8), (1, 5, 2, 1, 8), (3, 4, 4, 1, 5), (2, 5, 3, (2, 0), 7)],
+)
+def test_number_behind_a_transposed_convolution(rank: int, kernel: int, stride: int, padding: Any, size: int) -> None:
+    """PyTorch gives (N − 1) × S − 2P + F: what is told, a cropping behind `valid`, gives the same."""
+    with pytest.raises(MlcalcError) as caught:
+        make(f"Conv{rank}DTranspose", (2, kernel), {"strides": stride, "padding": padding})
+    help_line = caught.value.diagnostics[0].help or ""
+    told = re.fullmatch(r"`valid`, and `cropping\dd: (.+)` behind it, do what .* in PyTorch", help_line)
+    assert told
+    cut = json.loads(told[1])
+    enlarged = make(f"Conv{rank}DTranspose", (2, kernel), {"strides": stride}).output_shape((None, *[size] * rank, 3))
+    rows = padding if isinstance(padding, tuple) else (padding,) * rank
+    expected = [(size - 1) * stride - 2 * each + kernel for each in rows]
+    assert (None, *expected, 2) == make(f"Cropping{rank}D", (cut,)).output_shape(enlarged)

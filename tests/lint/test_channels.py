@@ -248,3 +248,36 @@ def test_in_python_source(tmp_path: Path) -> None:
     )
     outcome = run_command("params", path, "--quiet")
     assert "change line 4 to: x = layers.MaxPooling2D(2, data_format='channels_first')(x)" in outcome.stderr
+
+
+@pytest.mark.parametrize(
+    "layer",
+    [
+        "lstm: 4",
+        "bidirectional: {gru: {units: 4, reset_after: true}}",
+        "rnn: {cell: {type: simple_rnn_cell, units: 4}}",
+    ],
+)
+def test_steps_of_channels(layer: str, tmp_path: Path) -> None:
+    """A recurrent layer behind channels that are first takes each of them for a step; behind Permute it does not."""
+    (found,) = warnings_of(written(tmp_path, SIGNAL, CONV1, layer))
+    assert "takes the last axis for the features of a step" in found.message
+    assert "put the channels last with Permute((2, 1)) before it" == found.help
+    assert [] == warnings_of(written(tmp_path, SIGNAL, CONV1, "Permute((2, 1))", layer))
+
+
+@pytest.mark.parametrize(
+    ("shape", "layer", "axis", "words"),
+    [
+        ("16, 3", "Conv1D(8, 3)", 1, "each of the 14 time steps, not"),
+        ("16, 20, 3", "Conv2D(8, 3)", 1, "each of the 14 rows of the picture, not"),
+        ("16, 20, 3", "Conv2D(8, 3)", 2, "each of the 18 columns of the picture, not"),
+        ("8, 9, 10, 3", "Conv3D(8, 3)", 1, "each of the 6 layers of the volume, not"),
+        ("8, 9, 10, 3", "Conv3D(8, 3)", 2, "each of the 7 rows of the volume, not"),
+        ("8, 9, 10, 3", "Conv3D(8, 3)", -2, "each of the 8 columns of the volume, not"),
+    ],
+)
+def test_normalization_of_places(shape: str, layer: str, axis: int, words: str, tmp_path: Path) -> None:
+    """What is normalized in place of the channels is called what it is, in each number of dimensions."""
+    (found,) = warnings_of(written(tmp_path, shape, layer, f"BatchNormalization(axis={axis})"))
+    assert words in found.message

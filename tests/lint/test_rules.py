@@ -148,6 +148,10 @@ WRONG: dict[str, tuple[str, str, int]] = {
         "normalized-rows",
         4,
     ),
+    "columns": (chain(PICTURE, "Conv2D(8, 3)", "relu", "BatchNormalization(axis=-2)"), "normalized-rows", 5),
+    "rows in groups": (chain("16, 16, 3", "Conv2D(8, 3)", "GroupNormalization(7, axis=1)"), "normalized-rows", 4),
+    "time steps": (chain("16, 3", "Conv1D(8, 3)", "BatchNormalization(axis=1)"), "normalized-rows", 4),
+    "layers of a volume": (chain("8, 8, 8, 3", "Conv3D(8, 3)", "BatchNormalization(axis=1)"), "normalized-rows", 4),
 }
 
 
@@ -400,6 +404,9 @@ RIGHT: dict[str, str] = {
     "batch normalization of channels": chain(PICTURE, "Conv2D(8, 3)", "batch_normalization"),
     "batch normalization of channels that are first": chain(
         "3, 32, 32", "Conv2D(8, 3, data_format='channels_first')", "BatchNormalization(axis=1)"
+    ),
+    "batch normalization of the steps of a recurrence": chain(
+        "16, 3", "lstm: {units: 8, return_sequences: true}", "BatchNormalization(axis=1)"
     ),
     "strides by name": chain("9, 9, 3", "Conv2D(8, 3, strides=3)"),
     "strides in YAML": chain("9, 9, 3", "conv2d: {filters: 8, kernel_size: 3, strides: 3}"),

@@ -9,7 +9,7 @@ import shlex
 import pytest
 
 from mlcalc.scaling.cells import PLAIN, WITH_COMMA, Notation
-from mlcalc.scaling.notations import Beside, foreign, maybe_thousands
+from mlcalc.scaling.notations import Beside, foreign, left_as_text, maybe_thousands
 from tests.commands import run_command
 
 
@@ -24,6 +24,13 @@ from tests.commands import run_command
         ("1,234.5", WITH_COMMA, "`thousands ,` and `decimal .` read 1,234.5 as 1234.5"),
         ("1.5", WITH_COMMA, "`decimal .` reads 1.5 as 1.5"),
         ("1 234", PLAIN, "`thousands space` reads 1 234 as 1234"),
+        ("1 234,5", PLAIN, "`thousands space` and `decimal ,` read 1 234,5 as 1234.5"),
+        ("1'234,5", PLAIN, "`thousands \"'\"` and `decimal ,` read 1'234,5 as 1234.5"),
+        ("1'234.50", WITH_COMMA, "`thousands \"'\"` and `decimal .` read 1'234.50 as 1234.50"),
+        ("1\u202f234,5", WITH_COMMA, "`thousands space` reads 1\u202f234,5 as 1234.5"),
+        ("1.5k", PLAIN, "write the numbers in full, such as 1500 for 1.5k"),
+        ("2K", PLAIN, "write the numbers in full, such as 2000 for 2K"),
+        ("1,25M", PLAIN, "write the numbers in full, such as 1250000 for 1,25M"),
         ("(100)", PLAIN, "write the numbers alone, such as -100 for (100)"),
         ("10%", PLAIN, "write the numbers alone, such as 10 for 10%"),
         ("$1.50", PLAIN, "write the numbers alone, such as 1.50 for $1.50"),
@@ -52,7 +59,8 @@ def test_foreign(text: str, notation: Notation, mend: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["red", "2024-01-31", "A7", "1e", "12:30", "user@host", "1 May", "12a", "_1", "inf", "1e999", "5", ""]
+    "text",
+    ["red", "1,,2k", "2024-01-31", "A7", "1e", "12:30", "user@host", "1 May", "12a", "_1", "inf", "1e999", "5", ""],
 )
 def test_no_number_at_all(text: str) -> None:
     """A text is no number in any notation."""
@@ -75,6 +83,28 @@ def test_no_number_at_all(text: str) -> None:
 def test_maybe_thousands(cells: list[str], notation: Notation, *, is_told: bool) -> None:
     """Groups of exactly three digits beside whole numbers of at most three may be thousands."""
     assert is_told is (maybe_thousands("pop", cells, notation, Beside()) is not None)
+
+
+@pytest.mark.parametrize(
+    ("cells", "mend"),
+    [
+        (["5 years", "1 year", "3"], "write the numbers alone, such as 5 for 5 years"),
+        (["120mmHg", "130mmHg"], "write the numbers alone, such as 120 for 120mmHg"),
+        (["1,5 Punkte", "2,5 Punkte"], "write the numbers alone, such as 1.5 for 1,5 Punkte"),
+        (["1 234", "1 234,5"], "`thousands space` and `decimal ,` read 1 234,5 as 1234.5"),
+        (["1 May", "2 May"], None),
+        (["4th", "5th"], None),
+        (["10am", "11am"], None),
+        (["12a", "13a"], None),
+        (["3 apples", "4 pears"], None),
+        (["5 years"], None),
+        (["1k", "A"], None),
+    ],
+)
+def test_left_as_text(cells: list[str], mend: str | None) -> None:
+    """One unit behind all numbers of a column is told, whatever it is called; a day, an hour or a place is no unit."""
+    warning = left_as_text("v", cells, PLAIN, Beside())
+    assert mend == (warning and warning.help)
 
 
 COLUMNS = {

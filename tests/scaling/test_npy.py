@@ -130,3 +130,11 @@ def test_array_from_a_pipe(tmp_path: Path) -> None:
         assert (1, True) == (told.code, "standard input is not a .npy file of numbers: it is cut short" in told.stderr)
     lying = content.replace(b"(2, 3, 2), }", b"(1099511627776,),}")[:-20]
     assert 1 == run_command("scale", "minmax", "-", stdin=lying).code
+
+
+def test_another_order_of_bytes(tmp_path: Path) -> None:
+    """Floats of another order of bytes become floats of 64 bits, as scikit-learn 1.9.1 makes them."""
+    numpy = pytest.importorskip("numpy")
+    numpy.save(tmp_path / "a.npy", numpy.array([1.5, 3, 5], ">f4" if numpy.little_endian else "<f4"))
+    done = run_command("scale", "minmax", str(tmp_path / "a.npy"), "-q")
+    assert ["0.0", "0.42857142857142855", "0.9999999999999998"] == done.stdout.splitlines()

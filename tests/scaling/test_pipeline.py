@@ -53,8 +53,8 @@ def test_more_columns_without_names() -> None:
     [
         ("a b,id", "`columns 'a b'` scales those that are there"),
         ('"a,b",\'c', """`columns '"a,b",'"'"'c'` scales those that are there"""),
-        ("`,id", "it has `, id"),
-        ("n,id", "it has n, id"),
+        ("`,id", "it has `, id; a column is known by the name in the header"),
+        ("n,id", "it has n, id; a column is known by the name in the header"),
     ],
 )
 def test_mend_of_a_missing_column(header: str, mend: str) -> None:
