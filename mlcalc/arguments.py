@@ -237,7 +237,7 @@ def _bind(owner: type[HasArguments], positional: Sequence[Any], named: Mapping[s
     for name, value in values.items():
         argument = owner.arguments.get(name) or owner.keywords[name]
         if argument.ignored:
-            problems += _misnamed(owner, name, value)
+            problems += wrong_training_name(owner, name, value)
             continue
         if value is None and argument.default is None:
             continue
@@ -251,7 +251,7 @@ def _bind(owner: type[HasArguments], positional: Sequence[Any], named: Mapping[s
     return values
 
 
-def _misnamed(owner: type[HasArguments], name: str, value: object) -> Iterable[Diagnostic]:
+def wrong_training_name(owner: type[HasArguments], name: str, value: object) -> Iterable[Diagnostic]:
     """Yield what is wrong with the name of an initializer and its like; classes and calls may be somebody's own."""
     last = name.rpartition("_")[2]
     if type(value) not in (str, int, float, bool) or last not in ("initializer", "regularizer", "constraint"):
@@ -317,7 +317,7 @@ def _is_value(owner: type[HasArguments], name: str, value: object) -> bool:
     argument = owner.arguments.get(name) or owner.keywords[name]
     with suppress(ValueError):
         if argument.ignored:
-            return not list(_misnamed(owner, name, value))
+            return not list(wrong_training_name(owner, name, value))
         return value is None or argument.convert(value, owner) is not ...
     return False
 
@@ -417,7 +417,7 @@ def _meant_values(owner: type[HasArguments], name: str, value: object, values: M
     """Yield what a value may be meant as, as far as the argument can have it."""
     argument = owner.arguments.get(name) or owner.keywords[name]
     if argument.ignored:
-        changes = [each.change for each in _misnamed(owner, name, value) if each.change]
+        changes = [each.change for each in wrong_training_name(owner, name, value) if each.change]
         yield from (each.arguments[name] for each in changes if not each.is_example)
         return
     for meant in (*owner.meant(name, value, values), *_near_values(argument, value)):

@@ -158,6 +158,10 @@ small = Sequential([layers.Input((3,)), layers.Dense(5)])
 large = Sequential([layers.Input((3,)), layers.Dense(50)])
 """
 _WITH_SGD = ', "compile_config": {"optimizer": "sgd"}'
+_WITH_ACTIVATION = """\
+{"class_name": "Sequential", "config": [{"class_name": "Dense", "config":
+  {"name": "last", "units": 5, "activation": "%s", "batch_input_shape": [null, 3]}}]}
+"""
 _COMPILED = """{"class_name": "Sequential", "config": {"name": "m", "layers": [
   {"class_name": "Dense", "config": {"name": "d", "units": 2, "batch_input_shape": [null, 3]}}]}%s}
 """
@@ -428,6 +432,12 @@ PAGES: Mapping[str, Page] = {
         "know.",
         Example("""memory "Lambda('double', output_shape=(4,))" --input 4 --batch-size 2"""),
         Example("memory 'ReLU()' --input 4 --batch-size 2"),
+    ),
+    "unknown-activation": Page(
+        "A saved layer has an activation that is none of Keras, and is spelt much like one: it may be a mistake, or a "
+        "function of a user's own.",
+        _model(_WITH_ACTIVATION % "rellu"),
+        _model(_WITH_ACTIVATION % "relu"),
     ),
     "unknown-optimizer": Page(
         "Keras has no optimizer of this name.",
@@ -1397,8 +1407,8 @@ PAGES: Mapping[str, Page] = {
     ),
     "maybe-thousands": Page(
         "Numbers with three digits behind the point stand beside whole ones: the point may stand between thousands.",
-        _table("city;pop\na;1.234\nb;2.345\nc;987\n"),
-        _table("city;pop\na;1.234\nb;2.345\nc;987\n", "--thousands ."),
+        _table("area;pop\n7;1.234\n8;2.345\n9;987\n"),
+        _table("area;pop\n7;1.234\n8;2.345\n9;987\n", "--thousands ."),
     ),
     "bad-cell": Page(
         "A cell in a column of numbers is no number, or is infinite.",
@@ -1413,7 +1423,7 @@ PAGES: Mapping[str, Page] = {
     "no-numbers": Page(
         "No column of the table holds numbers, so there is nothing to scale.",
         _table("name\nAda\nBob\n"),
-        _table("name,mass\nAda,1\nBob,3\n"),
+        _table("mass\n1\n3\n"),
     ),
     "repeated-column": Page(
         "Two columns have the same name, so that what is learnt about one could be used for the other.",
@@ -1439,6 +1449,31 @@ PAGES: Mapping[str, Page] = {
         "A column that is named like what a model shall predict is scaled like its inputs.",
         _table("mass,label\n1,0\n3,1\n"),
         _table("mass,label\n1,0\n3,1\n", "--columns mass"),
+    ),
+    "outside-range": Page(
+        "The data have numbers beyond those that minmax learnt its range from: they are scaled to beyond its ends.",
+        _fitted("mass\n1\n3\n", "mass\n2\n4\n"),
+        _fitted("mass\n1\n3\n", "mass\n2\n3\n"),
+    ),
+    "taken-in-order": Page(
+        "The data do not name their columns, and those that were learnt have names: they are taken in their order.",
+        _fitted("mass,day\n1,2\n3,4\n", "2,3\n2,4\n"),
+        _fitted("mass,day\n1,2\n3,4\n", "mass,day\n2,3\n2,4\n"),
+    ),
+    "two-rows": Page(
+        "Of two rows, each column becomes the same two numbers, whatever it held. Tables have a row for each sample.",
+        _table("1,5,8,9\n2,3,7,4\n", "--no-header"),
+        _table("1,2\n5,3\n8,7\n9,4\n", "--no-header"),
+    ),
+    "scaled-index": Page(
+        "The first column only counts the rows, as pandas and R write it into a file, and is scaled like the others.",
+        _table(",mass\n0,1\n1,3\n"),
+        _table(",mass\n0,1\n1,3\n", "--columns mass"),
+    ),
+    "unscaled-text": Page(
+        "A column holds words or dates, which no scaler learns from: it is copied as it is.",
+        _table("day,mass\nMon,1\nTue,3\n"),
+        _table("day,mass\nMon,1\nTue,3\n", "--columns mass"),
     ),
     "unknown-method": Page(
         "There is no method of scaling of this name.",

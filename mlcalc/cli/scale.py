@@ -19,9 +19,10 @@ from mlcalc.cli.samples import or_sample
 from mlcalc.cli.usage import at_flag
 from mlcalc.cli.words import CarefulCommand
 from mlcalc.cli.world import World
-from mlcalc.errors import Diagnostic, MlcalcError, error, suggestion
+from mlcalc.errors import WARNING, Diagnostic, MlcalcError, error, suggestion
 from mlcalc.scaling.cells import holds_number
 from mlcalc.scaling.columns import scaled_targets
+from mlcalc.scaling.doubts import doubts
 from mlcalc.scaling.scalers import RANGE, SCALERS
 from mlcalc.texts import quoted, visible_lines
 
@@ -206,6 +207,9 @@ def scale(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
         scaled = scaling.scale(scaler, table, train=train, wanted=wanted, inverse=inverse, together=together)
         scaler = scaled.scaler
         ctx.obj.found.add(scaled.remarks)
+        if not inverse:
+            told = doubts(scaled, is_learnt_elsewhere=bool(load or train), are_chosen=wanted is not None)
+            ctx.obj.found.add(each for each in told if not quiet or each.severity == WARNING)
     for each in (train, table):
         ctx.obj.found.add(_remarks(each, wanted))
     learnt_from = None if load else train or table

@@ -16,6 +16,7 @@ from mlcalc.readers.python.mistakes import (
     call_is_missing,
     is_undefined,
     misspelt_layer,
+    one_tensor_for_a_list,
     several_outputs,
     tensors_in_a_row,
     undefined,
@@ -94,6 +95,8 @@ def _call_on_tensors(session: Session, layer: LayerObject, setting: Setting) -> 
             check_inputs(session, layer, inputs, setting.node)
         if several_outputs(session, layer, inputs, setting):
             inputs = inputs[:1]
+        if len(inputs) == 1 and setting.positional and not layer.is_operation:
+            one_tensor_for_a_list(session, layer, setting.positional[0], setting.node)
     behind = setting.positional[len(layer.layer.inputs.names) :]
     options = {**dict(zip(layer.layer.call_options, behind, strict=False)), **setting.named}
     options = {key: value for key, value in options.items() if isinstance(value, (bool, int, str))}

@@ -35,6 +35,13 @@ MISTAKES = {
         "m = Sequential([Dense(3, input_shape=(4,))])",
     ),
     "activation": (CHAIN + "m.add(Dense(3, activation=relu))", 3, "m.add(Dense(3, activation='relu'))"),
+    "activation in a list": (CHAIN + "m.add(Dense(3, activation=['relu']))", 3, "m.add(Dense(3, activation='relu'))"),
+    "initializer of PyTorch": (
+        CHAIN + "m.add(Dense(3, kernel_initializer='xavier'))",
+        3,
+        "m.add(Dense(3, kernel_initializer='glorot_uniform'))",
+    ),
+    "regularizer": (CHAIN + "m.add(Dense(3, kernel_regularizer='l22'))", 3, "m.add(Dense(3, kernel_regularizer='l2'))"),
     "states": (
         "s = Input((5, 4))\nx = LSTM(8, return_state=True)(s)\nm = Model(s, Dense(3)(x))",
         3,
@@ -62,6 +69,7 @@ WITHOUT_LINE = {
     CHAIN + "m.add(None)": "`None` is no layer",
     CHAIN + "m.add(layers.RepeatVector)": "`RepeatVector` is a class, and no layer yet",
     TENSORS + "m = Model([a, b], Dense(3)(a, b))": "Dense takes 1 tensor, not 2",
+    TENSORS + "m = Model(a, Add()(a))": "Add joins a list of tensors, and gets one, (None, 4)",
     TENSORS + "m = Model(a, zzz)": "nothing in the source defines `zzz`",
     TENSORS + "m = Model(a, Dense(3)(zzz))": "nothing in the source defines `zzz`",
 }
@@ -80,6 +88,9 @@ RIGHT = [
     "def late():\n    return Model(first, Dense(3)(first))\nm = late()\nfirst = Input((4,))",
     "parts = []\nparts.append(Dense(3))\nm = Sequential([Input((4,)), *parts])",
     "d = Dense(3)\n" + TENSORS + "m = Model(a, d(a))",
+    TENSORS + "m = Model(a, layers.Concatenate()([a]))",
+    TENSORS + "m = Model([a, b], Add()(parts))",
+    CHAIN + "m.add(Dense(3, kernel_initializer='he_normal', kernel_regularizer=own))",
 ]
 
 
