@@ -89,7 +89,7 @@ RIGHT = [
     "parts = []\nparts.append(Dense(3))\nm = Sequential([Input((4,)), *parts])",
     "d = Dense(3)\n" + TENSORS + "m = Model(a, d(a))",
     TENSORS + "m = Model(a, layers.Concatenate()([a]))",
-    TENSORS + "m = Model([a, b], Add()(parts))",
+    "from helpers import *\n" + TENSORS + "m = Model([a, b], Add()(parts))",
     CHAIN + "m.add(Dense(3, kernel_initializer='he_normal', kernel_regularizer=own))",
 ]
 
