@@ -181,6 +181,27 @@ OTHERS = {
     "one layer": ("input: [3]\nlayers: Dense(4)\n", 'one layer stands in a list, too … layers: ["Dense(4)"]'),
     "a key": ("input: [3]\nlayer:\n  - dense: 4\n", "a description has no `layer` … change line 2 to: layers:"),
     "the input's shape": ("input_shape: [3]\nlayers:\n  - dense: 4\n", "change line 1 to: input: [3]"),
+    "the layers under another key": ("net:\n  - dense: 4\ninput: [3]\n", "did you mean `layers` … line 1 to: layers:"),
+    "a key of training": (chain("dense: 4") + "optimizer: adam\n", "belongs to training … take out line 4"),
+    "a key of one's own": (chain("dense: 4") + "version: 2\n", "there are `name`, … take out line 4"),
+    "one input as several": ("inputs: [3]\nlayers:\n  - dense: 4\n", "change line 1 to: input: [3]"),
+    "several inputs as one": (
+        "input: {a: [3], b: [4]}\nlayers:\n  - {concatenate: , from: [a, b]}\n",
+        "change line 1 to: inputs: {a: [3], b: [4]}",
+    ),
+    "the kind under another key": (
+        "input: [3]\nlayers:\n  - kind: dense\n    units: 4\n",
+        "`kind` says the kind … change lines 3 to 4 to: - dense: {units: 4}",
+    ),
+    "a name for the kind": (chain("{name: dense, units: 4}"), "`name` says the kind … - dense: {units: 4}"),
+    "arguments in a mapping": (
+        "input: [3]\nlayers:\n  - type: dense\n    name: a\n    params:\n      units: 4\n\n  - relu\n",
+        "stand in `params` … change lines 3 to 6 to: - {name: a, dense: {units: 4}}",
+    ),
+    "arguments in a list": (
+        "input: [3]\nlayers:\n  - dense:\n      - units: 4\n      - activation: relu\n",
+        "a list of mappings … change lines 3 to 5 to: - dense: {units: 4, activation: relu}",
+    ),
     "a convention": ("convention: keras2\n" + chain("dense: 4"), "course, keras3 … convention: keras3"),
     "a parameter": (
         "input: [4]\nblocks:\n  b: {parameters: {units: }, layers: [{dense: $units}]}\nlayers:\n  - b: {unit: 3}\n",
@@ -244,6 +265,10 @@ def test_calls(text: str, says: str, monkeypatch: pytest.MonkeyPatch, tmp_path: 
 
 
 JSON = {
+    "an argument beside its layer": (
+        '{"input": [3], "layers": [\n  {"dense": 4, "activation": "relu"}\n]}',
+        'change line 2 to: {"dense": {"units": 4, "activation": "relu"}}',
+    ),
     "a layer": ('{"input": [3], "layers": [{"dens": {"units": 4}}]}', '{"dense": {"units": 4}}'),
     "a layer as a text": ('{"input": [3], "layers": [\n  "flaten"\n]}', 'change line 2 to: "flatten"'),
     "a source": (

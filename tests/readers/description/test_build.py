@@ -311,8 +311,8 @@ ERRORS = {
         "input: [3]\nlayers:\n  - dense:\n    units: 3\n",
         (
             "stray-key",
-            "`units` stands beside the layer `dense`",
-            "give each layer its own `-`, or put arguments inside: `- dense: {units: …}`",
+            "`units` stands beside the layer `dense`, and belongs to its arguments",
+            "change lines 3 to 4 to: - dense: {units: 3}",
             (4, 5, 5),
         ),
     ),
