@@ -193,7 +193,7 @@ OTHERS = {
         "input: [3]\nlayers:\n  - kind: dense\n    units: 4\n",
         "`kind` says the kind … change lines 3 to 4 to: - dense: {units: 4}",
     ),
-    "a name for the kind": (chain("{name: dense, units: 4}"), "`name` says the kind … - dense: {units: 4}"),
+    "a name for the kind": (chain("{name: dense, units: 4}"), "`name` says the kind … - {dense: {units: 4}}"),
     "arguments in a mapping": (
         "input: [3]\nlayers:\n  - type: dense\n    name: a\n    params:\n      units: 4\n\n  - relu\n",
         "stand in `params` … change lines 3 to 6 to: - {name: a, dense: {units: 4}}",
