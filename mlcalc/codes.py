@@ -158,6 +158,12 @@ small = Sequential([layers.Input((3,)), layers.Dense(5)])
 large = Sequential([layers.Input((3,)), layers.Dense(50)])
 """
 _WITH_SGD = ', "compile_config": {"optimizer": "sgd"}'
+_ATTENDED = """\
+inputs: {text: [9, 3]}
+layers:
+  - {name: steps, lstm: %s, from: text}
+  - {attention: , from: [steps, steps]}
+"""
 _WITH_ACTIVATION = """\
 {"class_name": "Sequential", "config": [{"class_name": "Dense", "config":
   {"name": "last", "units": 5, "activation": "%s", "batch_input_shape": [null, 3]}}]}
@@ -548,6 +554,18 @@ PAGES: Mapping[str, Page] = {
         "of a sequence is time steps, then features.",
         Example('shape "LSTM(10)" --input 1,30'),
         Example('shape "LSTM(10)" --input 30,1'),
+    ),
+    "batch-in-shape": Page(
+        "The shape of the input begins with an open size, and no layer looks at that axis: it is probably the batch, "
+        "which stands in front of every shape already.",
+        _model("input: [null, 8]\nlayers:\n  - dense: 5\n"),
+        _model("input: [8]\nlayers:\n  - dense: 5\n"),
+    ),
+    "attention-over-batch": Page(
+        "Attention weighs the positions of a sequence. What it gets has none, so that it weighs the samples of a "
+        "batch, and each answer depends on which samples come together.",
+        _model(_ATTENDED % 4),
+        _model(_ATTENDED % "{units: 4, return_sequences: true}"),
     ),
     "repeated-activation": Page(
         "A relu of what relu gives is the same again: the second one does nothing, and one of the two is left over.",

@@ -12,6 +12,7 @@ from typing import Any
 from mlcalc.changes import NewLayer
 from mlcalc.errors import Diagnostic, MlcalcError
 from mlcalc.layers.base import OWN_INPUT, own_input_shape, total_size
+from mlcalc.lint.batches import attention_over_batch, batch_in_shape
 from mlcalc.lint.mends import changed, preceded, removed, reshaped
 from mlcalc.lint.sites import LINEAR, UNKNOWN_FUNCTION, Site, doubt
 from mlcalc.shapes import Shape, format_shape
@@ -717,6 +718,8 @@ def _table() -> Mapping[str, tuple[Rule, ...]]:
         channels_first: tuple(_WITH_CHANNELS),
         exchanged_embedding: ("Embedding",),
         one_time_step: RECURRENT,
+        batch_in_shape: ("Dense",),
+        attention_over_batch: ("Attention", "AdditiveAttention"),
         dropped_states: (*RECURRENT, "ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D"),
         activations_in_a_row: ACTIVATIONS,
         flatten_twice: ("Flatten",),
