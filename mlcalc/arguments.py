@@ -114,6 +114,8 @@ class HasArguments:
     elsewhere: ClassVar[Mapping[str, str | None]] = {}
     """What older versions of Keras and other libraries call an argument -> its name here; None for what is not said
     here, since it follows from the input. A class adds to those of its bases."""
+    told: ClassVar[Mapping[str, str]] = {}
+    """What is said of an argument that others have, where no other name alone mends it. A class adds to its bases."""
     attributes: ClassVar[dict[str, str]] = {}
     """Argument name -> attribute name. An argument called like a method of the class is declared
     with a trailing underscore, and kept under that name."""
@@ -131,6 +133,7 @@ class HasArguments:
         known = {**cls.keywords, **merged}
         cls.arguments = {name: known[name] for name in (*cls.order.split(), *merged)}
         cls.elsewhere = _inherited(cls, "elsewhere") | vars(cls).get("former", {}) | vars(cls).get("elsewhere", {})
+        cls.told = _inherited(cls, "told") | vars(cls).get("told", {})
         cls.attributes = _inherited(cls, "attributes") | {name.rstrip("_"): name for name in own}
         cls.holding = tuple(cls.attributes[name] for name, argument in cls.arguments.items() if argument.holds)
 
@@ -363,6 +366,8 @@ def _meant(owner: type[HasArguments], problems: Sequence[Diagnostic]) -> set[str
 
 def _named_here(owner: type[HasArguments], name: str) -> str | None:
     """Return what an argument is called here that is known by another name or misspelt; None if nothing is near."""
+    if name in owner.told:
+        return None
     known = {**owner.arguments, **owner.keywords}
     elsewhere = owner.elsewhere.get(name, "")
     return elsewhere if elsewhere is None or elsewhere in known else closest(name, known)
@@ -443,6 +448,35 @@ def value_meant(
     return (example.arguments[name], True) if example and name in example.arguments else None
 
 
+def _near_number(argument: Argument, word: str) -> Iterable[object]:
+    """Yield the number, or the numbers, that a text may be meant as: one of arithmetic where one is needed."""
+    if len(word) < LONGEST_INTEGER and re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", word):
+        yield float(word) if "." in word else int(word)
+    if percent := re.fullmatch(r"([0-9]{1,9}(?:\.[0-9]{1,9})?) ?%", word):
+        yield float(percent[1]) / 100
+    if re.fullmatch(r"[0-9]{1,9},[0-9]{1,9}", word):
+        yield float(word.replace(",", "."))
+    if argument.kind == "INTEGER" and re.fullmatch(r"[1-9][0-9]{0,2}(,[0-9]{3}){1,3}", word):
+        yield int(word.replace(",", ""))
+    if argument.kind == "INTEGER" and re.fullmatch(r"[0-9]{1,9}(?: ?\* ?[0-9]{1,9}){1,4}", word):
+        yield math.prod(int(each) for each in word.split("*"))
+    if argument.kind == "INTEGER" and (power := re.fullmatch(r"([0-9]{1,2}) ?(?:\*\*|\^) ?([0-9]{1,2})", word)):
+        yield int(power[1]) ** int(power[2])
+    if re.fullmatch(r"[0-9]{1,9}(?: ?[x×*] ?[0-9]{1,9}){1,4}", word):
+        yield [int(each) for each in re.split("[x×*]", word)]
+
+
+_FUNCTIONS = {
+    "logistic": "sigmoid",
+    "rectifier": "relu",
+    "rectified_linear": "relu",
+    "leakyrelu": "leaky_relu",
+    "lrelu": "leaky_relu",
+    "identity": "linear",
+    "hyperbolic_tangent": "tanh",
+    "soft_max": "softmax",
+}
+"""What textbooks and other libraries call an activation."""
 _ORDERS = {"th": "channels_first", "tf": "channels_last", "nchw": "channels_first", "nhwc": "channels_last"}
 """What others call an order of axes."""
 
@@ -459,8 +493,14 @@ def _near_values(argument: Argument, value: object) -> Iterable[object]:
         yield -value
     elif type(value) is int and argument.kind == "NUMBER" and 1 < value <= 100:  # a rate in percent
         yield value / 100
-    elif isinstance(value, (list, tuple)) and value and all(type(each) is int and each == value[0] for each in value):
-        yield value[0]
+    elif isinstance(value, (list, tuple)) and value and all(_is_same(each, value[0]) for each in value):
+        if isinstance(value[0], int) or argument.kind == "NAME" or argument.words:
+            yield value[0]
+
+
+def _is_same(value: object, first: object) -> bool:
+    """Tell whether two values are the same number, or the same word."""
+    return type(value) is type(first) and type(value) in (int, str) and value == first
 
 
 def _near_text(argument: Argument, word: str) -> Iterable[object]:
@@ -469,14 +509,9 @@ def _near_text(argument: Argument, word: str) -> Iterable[object]:
         yield _SWITCHES.get(word, word) == "true"
     if argument.kind == "BOOLEAN" and (near := closest(word, ("true", "false"))):
         yield near == "true"
-    if len(word) < LONGEST_INTEGER and re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", word):
-        yield float(word) if "." in word else int(word)
-    if percent := re.fullmatch(r"([0-9]{1,9}(?:\.[0-9]{1,9})?) ?%", word):
-        yield float(percent[1]) / 100
-    if re.fullmatch(r"[0-9]{1,9},[0-9]{1,9}", word):
-        yield float(word.replace(",", "."))
-    if re.fullmatch(r"[0-9]{1,9}(?: ?[x×*] ?[0-9]{1,9}){1,4}", word):
-        yield [int(each) for each in re.split("[x×*]", word)]
+    yield from _near_number(argument, word)
+    if argument.kind == "NAME" and word in _FUNCTIONS:
+        yield _FUNCTIONS[word]
     if word in ("none", "null", "no", ""):
         yield "linear"
     if word in _ORDERS:
@@ -536,11 +571,13 @@ def _too_many(owner: type[HasArguments], count: int) -> Diagnostic:
 def _unknown(owner: type[HasArguments], name: str) -> Diagnostic:
     relevant = [each for each, argument in owner.arguments.items() if not argument.ignored]
     known = f"{owner.title()} takes {', '.join(relevant)}" if relevant else None
-    here = _named_here(owner, name)
+    here = None if name in owner.told else _named_here(owner, name)
     change = Change(renamed={name: here}) if here else None
     message = f"{owner.title()} has no argument `{named(name)}`"
     help: str | None  # noqa: A001
-    if here is not None:
+    if name in owner.told:
+        help = owner.told[name]  # noqa: A001
+    elif here is not None:
         help = f"it is `{here}` here" if owner.elsewhere.get(name) == here else f"did you mean `{here}`?"  # noqa: A001
     elif name == "return_sequences" and "layer" in owner.arguments:
         help = f"it belongs inside: `{owner.title()}(LSTM(…, {name}=True))`"  # noqa: A001

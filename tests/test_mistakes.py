@@ -60,6 +60,12 @@ VALUES = {
     "units in words": ("dense: ten", "not 'ten' … for example"),
     "a rate over one": ("dropout: 20", "did you mean 0.2? … - dropout: 0.2"),
     "a rate below zero": ("dropout: -0.2", "did you mean 0.2?"),
+    "units with a comma": ("dense: 1,000", "did you mean 1000? … - dense: 1000"),
+    "units as a product": ("dense: 64*2", "did you mean 128?"),
+    "units as a power": ("dense: 2**4", "did you mean 16?"),
+    "an activation in a list": ("dense: {units: 4, activation: [relu]}", "did you mean 'relu'?"),
+    "an activation of textbooks": ("dense: {units: 4, activation: logistic}", "did you mean 'sigmoid'?"),
+    "sizes in and out": ("dense: {in: 3, out: 4}", "it is `units` here: … - dense: {units: 4}"),
     "a rate with a comma": ("dropout: 0,2", "did you mean 0.2?"),
     "an axis with a point": ("BatchNormalization(axis=1.5)", "must be an integer"),
     "an axis that is not there": ("batch_normalization: {axis: 7}", "axis: -1"),
@@ -202,6 +208,18 @@ OTHERS = {
         "input: [3]\nlayers:\n  - dense:\n      - units: 4\n      - activation: relu\n",
         "a list of mappings … change lines 3 to 5 to: - dense: {units: 4, activation: relu}",
     ),
+    "a parameter without its sign": (
+        "input: [4]\nblocks:\n  b: {parameters: {n: 3}, layers: [{dense: n}]}\nlayers:\n  - b: 3\n",
+        "`$n` stands for the value of the parameter … [{dense: $n}]}",
+    ),
+    "a parameter as templates have it": (
+        "input: [4]\nblocks:\n  b:\n    parameters: {n: 3}\n    layers:\n      - dense: '{{ n }}'\nlayers:\n  - b: 3\n",
+        "change line 6 to: - dense: $n",
+    ),
+    "parameters under another name": (
+        "input: [4]\nblocks:\n  b: {params: {n: 3}, layers: [{dense: $n}]}\nlayers:\n  - b\n",
+        "did you mean `parameters`? change line 3 to: b: {parameters: {n: 3}",
+    ),
     "a convention": ("convention: keras2\n" + chain("dense: 4"), "course, keras3 … convention: keras3"),
     "a parameter": (
         "input: [4]\nblocks:\n  b: {parameters: {units: }, layers: [{dense: $units}]}\nlayers:\n  - b: {unit: 3}\n",
@@ -223,6 +241,38 @@ OTHERS = {
 def test_descriptions(text: str, says: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Layers in layers, layers with several inputs, and the keys of a description."""
     check(Command(["summary", "m.yaml"], "m.yaml", text), says, monkeypatch, tmp_path)
+
+
+TOLD = {
+    "Dense(3, dropout=0.2)": "Dropout is a layer of its own",
+    "LSTM(3, num_layers=2)": "each layer is written by itself, and all but the last one need `return_sequences`",
+    "GRU(3, bidirectional=True)": "wrap it: `Bidirectional(",
+    "MultiHeadAttention(2, embed_dim=8)": "`key_dim` is the size of one head",
+    "DepthwiseConv2D(3, filters=8)": "`depth_multiplier` says how many",
+}
+
+
+@pytest.mark.parametrize(("call", "says"), TOLD.items())
+def test_arguments_without_another_name(call: str, says: str) -> None:
+    """What is no argument here, and what no other name mends, is told in words: nobody would mean any line of it."""
+    code, stderr = Command(["params", call, "--input=8,8,3"]).run()
+    assert code == 2
+    assert says in stderr
+
+
+@pytest.mark.parametrize(
+    ("body", "use", "says"),
+    [
+        ("$n*2", "b: 4", "nothing is worked out with the value of a parameter"),
+        ("$n", "b: four", "give another value where the block is used, or in its `parameters`: `$n` stands for it"),
+    ],
+)
+def test_what_blocks_are_given(body: str, use: str, says: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A line of a block is not mended by a number that only one use of it has."""
+    monkeypatch.chdir(tmp_path)
+    text = f"input: [4]\nblocks:\n  b: {{parameters: {{n: 3}}, layers: [{{dense: {body}}}]}}\nlayers:\n  - {use}\n"
+    code, stderr = Command(["summary", "m.yaml"], "m.yaml", text).run()
+    assert (code, says in stderr) == (1, True), stderr
 
 
 def pattern(says: str) -> str:
