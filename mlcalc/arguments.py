@@ -493,14 +493,14 @@ def _near_values(argument: Argument, value: object) -> Iterable[object]:
         yield -value
     elif type(value) is int and argument.kind == "NUMBER" and 1 < value <= 100:  # a rate in percent
         yield value / 100
-    elif isinstance(value, (list, tuple)) and value and all(_is_same(each, value[0]) for each in value):
-        if isinstance(value[0], int) or argument.kind == "NAME" or argument.words:
-            yield value[0]
+    elif isinstance(value, (list, tuple)) and value and all(_is_same(each, value[0], argument) for each in value):
+        yield value[0]
 
 
-def _is_same(value: object, first: object) -> bool:
-    """Tell whether two values are the same number, or the same word."""
-    return type(value) is type(first) and type(value) in (int, str) and value == first
+def _is_same(value: object, first: object, argument: Argument) -> bool:
+    """Tell whether two values are the same number, or the same word for an argument that takes one."""
+    takes_words = argument.kind == "NAME" or bool(argument.words)
+    return type(value) is type(first) and value == first and type(value) in ((int, str) if takes_words else (int,))
 
 
 def _near_text(argument: Argument, word: str) -> Iterable[object]:

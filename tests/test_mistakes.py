@@ -33,6 +33,16 @@ NAMES = {
     "a layer in the spelt-out form": (chain("{type: dens, units: 4}"), "{type: dense, units: 4}"),
     "a layer with arguments": (chain("dens: {units: 4}"), "- dense: {units: 4}"),
     "a layer in a layer": (chain("time_distributed: {dens: 4}", input=SERIES), "{dense: 4}"),
+    "words in another order": (
+        chain("conv_transpose1d: {filters: 2, kernel_size: 2}", input=SERIES),
+        "conv1d_transpose",
+    ),
+    "a layer called one": (chain("DenseLayer(4)"), "did you mean `Dense` … - Dense(4)"),
+    "both directions in a word": (
+        chain("{name: a, bilstm: {units: 4}}", input=SERIES),
+        "Bidirectional with a layer of LSTM inside … {name: a, bidirectional: {lstm: {units: 4}}}",
+    ),
+    "a simple recurrent layer": (chain("rnn: 4", input=SERIES), "SimpleRNN takes one … - simple_rnn: 4"),
     "a layer of another library": (chain("fc: 4"), "did you mean `Dense` … - dense: 4"),
     "a block": (
         "input: [4]\nblocks:\n  encoder: {parameters: {n: }, layers: [{dense: $n}]}\nlayers:\n  - encodr: 3\n",
