@@ -16,15 +16,15 @@ from mlcalc.cli.flags import option
 from mlcalc.cli.inner_typer import NoSuchOption, TyperOption
 from mlcalc.cli.output import ENDINGS, asked_format, file_or_none, keep_inputs, write_text
 from mlcalc.cli.samples import or_sample
-from mlcalc.cli.usage import at_flag
+from mlcalc.cli.usage import as_typed, at_flag
 from mlcalc.cli.words import CarefulCommand
 from mlcalc.cli.world import World
-from mlcalc.errors import WARNING, Diagnostic, MlcalcError, error, suggestion
+from mlcalc.errors import WARNING, Diagnostic, MlcalcError, error
 from mlcalc.scaling.cells import holds_number
 from mlcalc.scaling.columns import scaled_targets
 from mlcalc.scaling.doubts import doubts
-from mlcalc.scaling.scalers import RANGE, SCALERS
-from mlcalc.texts import quoted, visible_lines
+from mlcalc.scaling.scalers import RANGE, SCALERS, unknown_method
+from mlcalc.texts import named, quoted, visible_lines
 
 if TYPE_CHECKING:
     from mlcalc.scaling import Dataset, Dialect, ScaledData, Scaler
@@ -246,8 +246,8 @@ def _check_folder(output: Path | None) -> None:
 def _scaler(method: str, given: dict[str, Any], load: Path | None) -> Scaler:
     """Return the saved scaler, or a new one with the settings given."""
     if method not in SCALERS:
-        hint = suggestion(method, SCALERS) or f"it is one of {', '.join(SCALERS)}"
-        raise typer.BadParameter(f"there is no method {quoted(method)}: {hint}", param_hint="METHOD")
+        with as_typed(method):
+            raise _unknown_method(method)
     if load is not None:
         scaler = scaling.load(load)
         if scaler.method != method:
@@ -264,6 +264,14 @@ def _scaler(method: str, given: dict[str, Any], load: Path | None) -> Scaler:
     except MlcalcError as cause:
         problem = cause.diagnostics[0]
         raise typer.BadParameter(problem.message, param_hint=flag(problem.argument or "")) from None
+
+
+def _unknown_method(method: str) -> MlcalcError:
+    """Return the error that a word is no method: it may be the data, and the method is missing."""
+    if Path(method).is_file() or holds_number(method):
+        message = f"`{named(method)}` stands where the method is named, and is none"
+        return error("unknown-method", message, help="put `minmax`, `standard`, `maxabs` or `robust` before it")
+    return unknown_method(method)
 
 
 def _value(name: str, text: str) -> Any:

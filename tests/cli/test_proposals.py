@@ -39,7 +39,7 @@ MEANT = {
     ),
     "inputs without names": (
         "inputs: [10, 20]\nlayers: [dense: 3]",
-        "one input is `input: [28, 28, 1]`, several are `inputs: {left: [3], right: [4]}`",
+        "one input without a name is `input`: change line 1 to: input: [10, 20]",
     ),
     "a first state of another width": (
         "inputs: {x: [10, 4], s: [8]}\nlayers:\n  - {gru: 4, from: [x, s]}\n",
@@ -103,7 +103,7 @@ def test_argument_beside_its_layer_in_json(run: Run) -> None:
     """In JSON, the entry is written again as JSON."""
     Path("m.json").write_text('{"input": [3], "layers": [{"dense": 10, "activation": "relu"}]}', encoding="utf-8")
     mend = '{"dense": {"units": 10, "activation": "relu"}}'
-    assert f"  = help: put arguments inside: {mend}\n" in run("summary", "m.json").stderr
+    assert f'  = help: change line 1 to: {{"input": [3], "layers": [{mend}]}}\n' in run("summary", "m.json").stderr
     Path("m.json").write_text(f'{{"input": [3], "layers": [{mend}]}}', encoding="utf-8")
     assert ("40\n", "", 0) == run("params", "m.json", "-q")
 
