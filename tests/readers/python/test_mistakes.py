@@ -18,6 +18,7 @@ MISTAKES = {
     "text": (CHAIN + "m.add('Dense(3)')\nm.add(Dense(2))", 3, "m.add(Dense(3))"),
     "misspelt": (CHAIN + "m.add(Dence(3))", 3, "m.add(Dense(3))"),
     "misspelt and called": (TENSORS + "m = Model(a, Dence(3)(a))", 3, "m = Model(a, Dense(3)(a))"),
+    "misspelt in its module": (CHAIN + "m.add(layers.Desne(3))", 3, "m.add(layers.Dense(3))"),
     "no list": ("m = Sequential(Input((4,)), Dense(3))", 1, "m = Sequential([Input((4,)), Dense(3)])"),
     "output never called": (DEEP + "y = Dense(3)\nm = Model(a, y)", 3, "y = Dense(3)(x)"),
     "never called": (DEEP + "x = Dense(3)\nm = Model(a, Dense(2)(x))", 3, "x = Dense(3)(x)"),
@@ -89,6 +90,8 @@ RIGHT = [
     "parts = []\nparts.append(Dense(3))\nm = Sequential([Input((4,)), *parts])",
     "d = Dense(3)\n" + TENSORS + "m = Model(a, d(a))",
     TENSORS + "m = Model(a, layers.Concatenate()([a]))",
+    CHAIN + "m.add(layers.Layer())",
+    CHAIN + "m.add(layers.experimental.SyncBatchNormalization())",
     "from helpers import *\n" + TENSORS + "m = Model([a, b], Add()(parts))",
     CHAIN + "m.add(Dense(3, kernel_initializer='he_normal', kernel_regularizer=own))",
 ]
