@@ -114,6 +114,8 @@ class HasArguments:
     elsewhere: ClassVar[Mapping[str, str | None]] = {}
     """What older versions of Keras and other libraries call an argument -> its name here; None for what is not said
     here, since it follows from the input. A class adds to those of its bases."""
+    told: ClassVar[Mapping[str, str]] = {}
+    """What is said of an argument that others have, where no other name alone mends it. A class adds to its bases."""
     attributes: ClassVar[dict[str, str]] = {}
     """Argument name -> attribute name. An argument called like a method of the class is declared
     with a trailing underscore, and kept under that name."""
@@ -131,6 +133,7 @@ class HasArguments:
         known = {**cls.keywords, **merged}
         cls.arguments = {name: known[name] for name in (*cls.order.split(), *merged)}
         cls.elsewhere = _inherited(cls, "elsewhere") | vars(cls).get("former", {}) | vars(cls).get("elsewhere", {})
+        cls.told = _inherited(cls, "told") | vars(cls).get("told", {})
         cls.attributes = _inherited(cls, "attributes") | {name.rstrip("_"): name for name in own}
         cls.holding = tuple(cls.attributes[name] for name, argument in cls.arguments.items() if argument.holds)
 
@@ -267,7 +270,7 @@ def _bind(owner: type[HasArguments], positional: Sequence[Any], named: Mapping[s
     for name, value in values.items():
         argument = owner.arguments.get(name) or owner.keywords[name]
         if argument.ignored:
-            problems += _misnamed(owner, name, value)
+            problems += wrong_training_name(owner, name, value)
             continue
         if value is None and argument.default is None:
             continue
@@ -281,7 +284,7 @@ def _bind(owner: type[HasArguments], positional: Sequence[Any], named: Mapping[s
     return values
 
 
-def _misnamed(owner: type[HasArguments], name: str, value: object) -> Iterable[Diagnostic]:
+def wrong_training_name(owner: type[HasArguments], name: str, value: object) -> Iterable[Diagnostic]:
     """Yield what is wrong with the name of an initializer and its like; classes and calls may be somebody's own."""
     last = name.rpartition("_")[2]
     if type(value) not in (str, int, float, bool) or last not in ("initializer", "regularizer", "constraint"):
@@ -393,7 +396,7 @@ def _is_value(owner: type[HasArguments], name: str, value: object) -> bool:
     argument = owner.arguments.get(name) or owner.keywords[name]
     with suppress(ValueError):
         if argument.ignored:
-            return not list(_misnamed(owner, name, value))
+            return not list(wrong_training_name(owner, name, value))
         return value is None or argument.convert(value, owner) is not ...
     return False
 
@@ -445,7 +448,7 @@ def name_here(owner: type[HasArguments], name: str) -> str | None:
 
 def _named_here(owner: type[HasArguments], name: str) -> str | None:
     """Return what an argument is called here that is known by another name or misspelt; None if nothing is near."""
-    if owner.elsewhere.get(name, "") is None:
+    if name in owner.told or owner.elsewhere.get(name, "") is None:
         return None
     return name_here(owner, name) or closest(name, {**owner.arguments, **owner.keywords})
 
@@ -506,7 +509,7 @@ def _meant_values(owner: type[HasArguments], name: str, value: object, values: M
     """Yield what a value may be meant as, as far as the argument can have it."""
     argument = owner.arguments.get(name) or owner.keywords[name]
     if argument.ignored:
-        changes = [each.change for each in _misnamed(owner, name, value) if each.change]
+        changes = [each.change for each in wrong_training_name(owner, name, value) if each.change]
         yield from (each.arguments[name] for each in changes if not each.is_example)
         return
     for meant in (*owner.meant(name, value, values), *_near_values(argument, value)):
@@ -532,6 +535,39 @@ def value_meant(
     return (example.arguments[name], True) if example and name in example.arguments else None
 
 
+IN_THOUSANDS = re.compile(r"[1-9][0-9]{0,2}([,_' ])[0-9]{3}(\1[0-9]{3}){0,4}")
+"""An integer with signs between its thousands."""
+
+
+def _near_number(argument: Argument, word: str) -> Iterable[object]:
+    """Yield the number, or the numbers, that a text may be meant as: one of arithmetic where one is needed."""
+    if len(word) < LONGEST_INTEGER and re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", word):
+        yield float(word) if "." in word else int(word)
+    if percent := re.fullmatch(r"([0-9]{1,9}(?:\.[0-9]{1,9})?) ?%", word):
+        yield float(percent[1]) / 100
+    if re.fullmatch(r"[0-9]{1,9},[0-9]{1,9}", word):
+        yield float(word.replace(",", "."))
+    if argument.kind == "INTEGER" and IN_THOUSANDS.fullmatch(word):
+        yield int(re.sub(r"\D", "", word))
+    if argument.kind == "INTEGER" and re.fullmatch(r"[0-9]{1,9}(?: ?\* ?[0-9]{1,9}){1,4}", word):
+        yield math.prod(int(each) for each in word.split("*"))
+    if argument.kind == "INTEGER" and (power := re.fullmatch(r"([0-9]{1,2}) ?(?:\*\*|\^) ?([0-9]{1,2})", word)):
+        yield int(power[1]) ** int(power[2])
+    if re.fullmatch(r"[0-9]{1,9}(?: ?[x×*] ?[0-9]{1,9}){1,4}", word):
+        yield [int(each) for each in re.split("[x×*]", word)]
+
+
+_FUNCTIONS = {
+    "logistic": "sigmoid",
+    "rectifier": "relu",
+    "rectified_linear": "relu",
+    "leakyrelu": "leaky_relu",
+    "lrelu": "leaky_relu",
+    "identity": "linear",
+    "hyperbolic_tangent": "tanh",
+    "soft_max": "softmax",
+}
+"""What textbooks and other libraries call an activation."""
 _ORDERS = {"th": "channels_first", "tf": "channels_last", "nchw": "channels_first", "nhwc": "channels_last"}
 """What others call an order of axes."""
 
@@ -548,22 +584,14 @@ def _near_values(argument: Argument, value: object) -> Iterable[object]:
         yield -value
     elif type(value) is int and argument.kind == "NUMBER" and 1 < value <= 100:  # a rate in percent
         yield value / 100
-    elif isinstance(value, (list, tuple)) and value and all(type(each) is int and each == value[0] for each in value):
+    elif isinstance(value, (list, tuple)) and value and all(_is_same(each, value[0], argument) for each in value):
         yield value[0]
 
 
-def _number_meant(argument: Argument, word: str) -> Iterable[object]:
-    """Yield the number that a text may be meant as."""
-    if len(word) < LONGEST_INTEGER and re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", word):
-        yield float(word) if "." in word else int(word)
-    if argument.kind == "INTEGER" and IN_THOUSANDS.fullmatch(word):
-        yield int(re.sub(r"\D", "", word))
-    if percent := re.fullmatch(r"([0-9]{1,9}(?:\.[0-9]{1,9})?) ?%", word):
-        yield float(percent[1]) / 100
-
-
-IN_THOUSANDS = re.compile(r"[1-9][0-9]{0,2}([,_' ])[0-9]{3}(\1[0-9]{3}){0,4}")
-"""An integer with signs between its thousands."""
+def _is_same(value: object, first: object, argument: Argument) -> bool:
+    """Tell whether two values are the same number, or the same word for an argument that takes one."""
+    takes_words = argument.kind == "NAME" or bool(argument.words)
+    return type(value) is type(first) and value == first and type(value) in ((int, str) if takes_words else (int,))
 
 
 def _near_text(argument: Argument, word: str) -> Iterable[object]:
@@ -572,11 +600,9 @@ def _near_text(argument: Argument, word: str) -> Iterable[object]:
         yield _SWITCHES.get(word, word) == "true"
     if argument.kind == "BOOLEAN" and (near := closest(word, ("true", "false"))):
         yield near == "true"
-    yield from _number_meant(argument, word)
-    if re.fullmatch(r"[0-9]{1,9},[0-9]{1,9}", word):
-        yield float(word.replace(",", "."))
-    if re.fullmatch(r"[0-9]{1,9}(?: ?[x×*] ?[0-9]{1,9}){1,4}", word):
-        yield [int(each) for each in re.split("[x×*]", word)]
+    yield from _near_number(argument, word)
+    if argument.kind == "NAME" and word in _FUNCTIONS:
+        yield _FUNCTIONS[word]
     if word in ("none", "null", "no", ""):
         yield "linear"
     if word in _ORDERS:
@@ -637,11 +663,13 @@ def _too_many(owner: type[HasArguments], count: int) -> Diagnostic:
 def _unknown(owner: type[HasArguments], name: str) -> Diagnostic:
     relevant = [each for each, argument in owner.arguments.items() if not argument.ignored]
     known = f"{owner.title()} takes {', '.join(relevant)}" if relevant else None
-    here = _named_here(owner, name)
+    here = None if name in owner.told else _named_here(owner, name)
     change = Change(renamed={name: here}) if here else None
     message = f"{owner.title()} has no argument `{named(name)}`"
     help: str | None  # noqa: A001
-    if here is not None:
+    if name in owner.told:
+        help = owner.told[name]  # noqa: A001
+    elif here is not None:
         help = f"it is `{here}` here" if owner.elsewhere.get(name) == here else f"did you mean `{here}`?"  # noqa: A001
     elif owner.elsewhere.get(name, "") is not None:
         help = known  # noqa: A001

@@ -158,6 +158,16 @@ small = Sequential([layers.Input((3,)), layers.Dense(5)])
 large = Sequential([layers.Input((3,)), layers.Dense(50)])
 """
 _WITH_SGD = ', "compile_config": {"optimizer": "sgd"}'
+_ATTENDED = """\
+inputs: {text: [9, 3]}
+layers:
+  - {name: steps, lstm: %s, from: text}
+  - {attention: , from: [steps, steps]}
+"""
+_WITH_ACTIVATION = """\
+{"class_name": "Sequential", "config": [{"class_name": "Dense", "config":
+  {"name": "last", "units": 5, "activation": "%s", "batch_input_shape": [null, 3]}}]}
+"""
 _COMPILED = """{"class_name": "Sequential", "config": {"name": "m", "layers": [
   {"class_name": "Dense", "config": {"name": "d", "units": 2, "batch_input_shape": [null, 3]}}]}%s}
 """
@@ -429,6 +439,12 @@ PAGES: Mapping[str, Page] = {
         Example("""memory "Lambda('double', output_shape=(4,))" --input 4 --batch-size 2"""),
         Example("memory 'ReLU()' --input 4 --batch-size 2"),
     ),
+    "unknown-activation": Page(
+        "A saved layer has an activation that is none of Keras, and is spelt much like one: it may be a mistake, or a "
+        "function of a user's own.",
+        _model(_WITH_ACTIVATION % "rellu"),
+        _model(_WITH_ACTIVATION % "relu"),
+    ),
     "unknown-optimizer": Page(
         "Keras has no optimizer of this name.",
         Example("memory 'Dense(1)' --input 4 --batch-size 2 --optimizer adm"),
@@ -539,6 +555,18 @@ PAGES: Mapping[str, Page] = {
         Example('shape "LSTM(10)" --input 1,30'),
         Example('shape "LSTM(10)" --input 30,1'),
     ),
+    "batch-in-shape": Page(
+        "The batch stands in front of every shape already, and is no part of one. Here it is an open size of the input "
+        "that no layer looks at; or the -1 in front of a Reshape, which is worked out as a further axis of 1.",
+        _model("input: [null, 8]\nlayers:\n  - dense: 5\n"),
+        _model("input: [8]\nlayers:\n  - dense: 5\n"),
+    ),
+    "attention-over-batch": Page(
+        "Attention weighs the positions of a sequence. What it gets has none, so that it weighs the samples of a "
+        "batch, and each answer depends on which samples come together.",
+        _model(_ATTENDED % 4),
+        _model(_ATTENDED % "{units: 4, return_sequences: true}"),
+    ),
     "repeated-activation": Page(
         "A relu of what relu gives is the same again: the second one does nothing, and one of the two is left over.",
         _model("input: [8]\nlayers:\n  - dense: {units: 64, activation: relu}\n  - relu\n  - dense: 1\n"),
@@ -570,11 +598,6 @@ PAGES: Mapping[str, Page] = {
         "Where the shapes were meant to be equal, nothing tells it.",
         _model("inputs: {a: [4], b: [1]}\nlayers:\n  - {type: add, from: [a, b]}\n"),
         _model("inputs: {a: [4], b: [4]}\nlayers:\n  - {type: add, from: [a, b]}\n"),
-    ),
-    "batch-in-shape": Page(
-        "Reshape is given the shape of one sample. A -1 in front, for the batch, is worked out as a further axis of 1.",
-        _model("input: [100]\nlayers:\n  - reshape: [-1, 10, 10, 1]\n  - flatten\n"),
-        _model("input: [100]\nlayers:\n  - reshape: [10, 10, 1]\n  - flatten\n"),
     ),
     "same-input-twice": Page(
         "A tensor is joined with itself: a sum doubles it, a difference is 0. Most likely another layer is meant.",
@@ -1402,8 +1425,8 @@ PAGES: Mapping[str, Page] = {
     ),
     "maybe-thousands": Page(
         "Numbers with three digits behind the point stand beside whole ones: the point may stand between thousands.",
-        _table("city;pop\na;1.234\nb;2.345\nc;987\n"),
-        _table("city;pop\na;1.234\nb;2.345\nc;987\n", "--thousands ."),
+        _table("area;pop\n7;1.234\n8;2.345\n9;987\n"),
+        _table("area;pop\n7;1.234\n8;2.345\n9;987\n", "--thousands ."),
     ),
     "bad-cell": Page(
         "A cell in a column of numbers is no number, or is infinite.",
@@ -1418,7 +1441,7 @@ PAGES: Mapping[str, Page] = {
     "no-numbers": Page(
         "No column of the table holds numbers, so there is nothing to scale.",
         _table("name\nAda\nBob\n"),
-        _table("name,mass\nAda,1\nBob,3\n"),
+        _table("mass\n1\n3\n"),
     ),
     "repeated-column": Page(
         "Two columns have the same name, so that what is learnt about one could be used for the other.",
@@ -1444,6 +1467,31 @@ PAGES: Mapping[str, Page] = {
         "A column that is named like what a model shall predict is scaled like its inputs.",
         _table("mass,label\n1,0\n3,1\n"),
         _table("mass,label\n1,0\n3,1\n", "--columns mass"),
+    ),
+    "outside-range": Page(
+        "The data have numbers beyond those that minmax learnt its range from: they are scaled to beyond its ends.",
+        _fitted("mass\n1\n3\n", "mass\n2\n4\n"),
+        _fitted("mass\n1\n3\n", "mass\n2\n3\n"),
+    ),
+    "taken-in-order": Page(
+        "The data do not name their columns, and those that were learnt have names: they are taken in their order.",
+        _fitted("mass,day\n1,2\n3,4\n", "2,3\n2,4\n"),
+        _fitted("mass,day\n1,2\n3,4\n", "mass,day\n2,3\n2,4\n"),
+    ),
+    "two-rows": Page(
+        "Of two rows, each column becomes the same two numbers, whatever it held. Tables have a row for each sample.",
+        _table("1,5,8,9\n2,3,7,4\n", "--no-header"),
+        _table("1,2\n5,3\n8,7\n9,4\n", "--no-header"),
+    ),
+    "scaled-index": Page(
+        "The first column only counts the rows, as pandas and R write it into a file, and is scaled like the others.",
+        _table(",mass\n0,1\n1,3\n"),
+        _table(",mass\n0,1\n1,3\n", "--columns mass"),
+    ),
+    "unscaled-text": Page(
+        "A column holds words or dates, which no scaler learns from: it is copied as it is.",
+        _table("day,mass\nMon,1\nTue,3\n"),
+        _table("day,mass\nMon,1\nTue,3\n", "--columns mass"),
     ),
     "unknown-method": Page(
         "There is no method of scaling of this name.",

@@ -45,9 +45,17 @@ def _parse_dimension(part: str, text: str) -> Dimension:
             "bad-shape",
             f"`{named(text)}` is not a shape: "
             + (f"`{named(part)}` is neither a positive integer nor `none`" if part else "a size is missing"),
-            help="write the dimensions without the batch, such as `28,28,1`",
+            help=_meant(text) or "write the dimensions without the batch, such as `28,28,1`",
         )
     return as_dimension(int(part))
+
+
+def _meant(text: str) -> str | None:
+    """Return the help for a text with other signs between its sizes, or with -1 for a size that varies."""
+    inner = re.sub(r"(?<!\d)-1(?!\d)", "none", text.strip().strip("()[]{}"))
+    sizes = re.sub(r"\s*[;.:/*|]\s*", ",", inner)
+    is_shape = re.fullmatch(r"(?:[1-9]\d{0,8}|none)(?:,(?:[1-9]\d{0,8}|none))*", sizes.replace(" ", ""))
+    return f"did you mean `{sizes.replace(' ', '')}`?" if is_shape else None
 
 
 def as_shape(value: object) -> Shape:

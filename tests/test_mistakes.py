@@ -33,6 +33,16 @@ NAMES = {
     "a layer in the spelt-out form": (chain("{type: dens, units: 4}"), "{type: dense, units: 4}"),
     "a layer with arguments": (chain("dens: {units: 4}"), "- dense: {units: 4}"),
     "a layer in a layer": (chain("time_distributed: {dens: 4}", input=SERIES), "{dense: 4}"),
+    "words in another order": (
+        chain("conv_transpose1d: {filters: 2, kernel_size: 2}", input=SERIES),
+        "conv1d_transpose",
+    ),
+    "a layer called one": (chain("DenseLayer(4)"), "did you mean `Dense` … - Dense(4)"),
+    "both directions in a word": (
+        chain("{name: a, bilstm: {units: 4}}", input=SERIES),
+        "Bidirectional with a layer of LSTM inside … {name: a, bidirectional: {lstm: {units: 4}}}",
+    ),
+    "a simple recurrent layer": (chain("rnn: 4", input=SERIES), "SimpleRNN takes one … - simple_rnn: 4"),
     "a layer of another library": (chain("fc: 4"), "did you mean `Dense` … - dense: 4"),
     "a block": (
         "input: [4]\nblocks:\n  encoder: {parameters: {n: }, layers: [{dense: $n}]}\nlayers:\n  - encodr: 3\n",
@@ -60,6 +70,12 @@ VALUES = {
     "units in words": ("dense: ten", "not 'ten' … for example"),
     "a rate over one": ("dropout: 20", "did you mean 0.2? … - dropout: 0.2"),
     "a rate below zero": ("dropout: -0.2", "did you mean 0.2?"),
+    "units with a comma": ("dense: 1,000", "did you mean 1000? … - dense: 1000"),
+    "units as a product": ("dense: 64*2", "did you mean 128?"),
+    "units as a power": ("dense: 2**4", "did you mean 16?"),
+    "an activation in a list": ("dense: {units: 4, activation: [relu]}", "did you mean 'relu'?"),
+    "an activation of textbooks": ("dense: {units: 4, activation: logistic}", "did you mean 'sigmoid'?"),
+    "sizes in and out": ("dense: {in: 3, out: 4}", "it is `units` here: … - dense: {units: 4}"),
     "a rate with a comma": ("dropout: 0,2", "did you mean 0.2?"),
     "an axis with a point": ("BatchNormalization(axis=1.5)", "must be an integer"),
     "an axis that is not there": ("batch_normalization: {axis: 7}", "axis: -1"),
@@ -181,6 +197,39 @@ OTHERS = {
     "one layer": ("input: [3]\nlayers: Dense(4)\n", 'one layer stands in a list, too … layers: ["Dense(4)"]'),
     "a key": ("input: [3]\nlayer:\n  - dense: 4\n", "a description has no `layer` … change line 2 to: layers:"),
     "the input's shape": ("input_shape: [3]\nlayers:\n  - dense: 4\n", "change line 1 to: input: [3]"),
+    "the layers under another key": ("net:\n  - dense: 4\ninput: [3]\n", "did you mean `layers` … line 1 to: layers:"),
+    "a key of training": (chain("dense: 4") + "optimizer: adam\n", "belongs to training … take out line 4"),
+    "a key of one's own": (chain("dense: 4") + "version: 2\n", "there are `name`, … take out line 4"),
+    "one input as several": ("inputs: [3]\nlayers:\n  - dense: 4\n", "change line 1 to: input: [3]"),
+    "several inputs as one": (
+        "input: {a: [3], b: [4]}\nlayers:\n  - {concatenate: , from: [a, b]}\n",
+        "change line 1 to: inputs: {a: [3], b: [4]}",
+    ),
+    "the kind under another key": (
+        "input: [3]\nlayers:\n  - kind: dense\n    units: 4\n",
+        "`kind` says the kind … change lines 3 to 4 to: - dense: {units: 4}",
+    ),
+    "a name for the kind": (chain("{name: dense, units: 4}"), "`name` says the kind … - {dense: {units: 4}}"),
+    "arguments in a mapping": (
+        "input: [3]\nlayers:\n  - type: dense\n    name: a\n    params:\n      units: 4\n\n  - relu\n",
+        "stand in `params` … change lines 3 to 6 to: - {name: a, dense: {units: 4}}",
+    ),
+    "arguments in a list": (
+        "input: [3]\nlayers:\n  - dense:\n      - units: 4\n      - activation: relu\n",
+        "a list of mappings … change lines 3 to 5 to: - dense: {units: 4, activation: relu}",
+    ),
+    "a parameter without its sign": (
+        "input: [4]\nblocks:\n  b: {parameters: {n: 3}, layers: [{dense: n}]}\nlayers:\n  - b: 3\n",
+        "`$n` stands for the value of the parameter … [{dense: $n}]}",
+    ),
+    "a parameter as templates have it": (
+        "input: [4]\nblocks:\n  b:\n    parameters: {n: 3}\n    layers:\n      - dense: '{{ n }}'\nlayers:\n  - b: 3\n",
+        "change line 6 to: - dense: $n",
+    ),
+    "parameters under another name": (
+        "input: [4]\nblocks:\n  b: {params: {n: 3}, layers: [{dense: $n}]}\nlayers:\n  - b\n",
+        "did you mean `parameters`? change line 3 to: b: {parameters: {n: 3}",
+    ),
     "a convention": ("convention: keras2\n" + chain("dense: 4"), "course, keras3 … convention: keras3"),
     "a parameter": (
         "input: [4]\nblocks:\n  b: {parameters: {units: }, layers: [{dense: $units}]}\nlayers:\n  - b: {unit: 3}\n",
@@ -202,6 +251,38 @@ OTHERS = {
 def test_descriptions(text: str, says: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Layers in layers, layers with several inputs, and the keys of a description."""
     check(Command(["summary", "m.yaml"], "m.yaml", text), says, monkeypatch, tmp_path)
+
+
+TOLD = {
+    "Dense(3, dropout=0.2)": "Dropout is a layer of its own",
+    "LSTM(3, num_layers=2)": "each layer is written by itself, and all but the last one need `return_sequences`",
+    "GRU(3, bidirectional=True)": "wrap it: `Bidirectional(",
+    "MultiHeadAttention(2, embed_dim=8)": "`key_dim` is the size of one head",
+    "DepthwiseConv2D(3, filters=8)": "`depth_multiplier` says how many",
+}
+
+
+@pytest.mark.parametrize(("call", "says"), TOLD.items())
+def test_arguments_without_another_name(call: str, says: str) -> None:
+    """What is no argument here, and what no other name mends, is told in words: nobody would mean any line of it."""
+    code, stderr = Command(["params", call, "--input=8,8,3"]).run()
+    assert code == 2
+    assert says in stderr
+
+
+@pytest.mark.parametrize(
+    ("body", "use", "says"),
+    [
+        ("$n*2", "b: 4", "nothing is worked out with the value of a parameter"),
+        ("$n", "b: four", "give another value where the block is used, or in its `parameters`: `$n` stands for it"),
+    ],
+)
+def test_what_blocks_are_given(body: str, use: str, says: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A line of a block is not mended by a number that only one use of it has."""
+    monkeypatch.chdir(tmp_path)
+    text = f"input: [4]\nblocks:\n  b: {{parameters: {{n: 3}}, layers: [{{dense: {body}}}]}}\nlayers:\n  - {use}\n"
+    code, stderr = Command(["summary", "m.yaml"], "m.yaml", text).run()
+    assert (code, says in stderr) == (1, True), stderr
 
 
 def pattern(says: str) -> str:
@@ -244,6 +325,10 @@ def test_calls(text: str, says: str, monkeypatch: pytest.MonkeyPatch, tmp_path: 
 
 
 JSON = {
+    "an argument beside its layer": (
+        '{"input": [3], "layers": [\n  {"dense": 4, "activation": "relu"}\n]}',
+        'change line 2 to: {"dense": {"units": 4, "activation": "relu"}}',
+    ),
     "a layer": ('{"input": [3], "layers": [{"dens": {"units": 4}}]}', '{"dense": {"units": 4}}'),
     "a layer as a text": ('{"input": [3], "layers": [\n  "flaten"\n]}', 'change line 2 to: "flatten"'),
     "a source": (

@@ -17,15 +17,16 @@ from mlcalc.cli.flags import option
 from mlcalc.cli.inner_typer import NoSuchOption, TyperOption
 from mlcalc.cli.output import ENDINGS, asked_format, file_or_none, keep_inputs, write_text
 from mlcalc.cli.samples import or_sample
-from mlcalc.cli.usage import StrayWordError, at_flag
+from mlcalc.cli.usage import StrayWordError, as_typed, at_flag
 from mlcalc.cli.words import CarefulCommand
 from mlcalc.cli.world import World
-from mlcalc.errors import Diagnostic, MlcalcError, error, suggestion
+from mlcalc.errors import WARNING, Diagnostic, MlcalcError, error
 from mlcalc.files import exists
 from mlcalc.scaling.cells import holds_number
 from mlcalc.scaling.columns import scaled_targets
-from mlcalc.scaling.scalers import RANGE, SCALERS
-from mlcalc.texts import quoted, visible_lines
+from mlcalc.scaling.doubts import doubts
+from mlcalc.scaling.scalers import RANGE, SCALERS, unknown_method
+from mlcalc.texts import named, quoted, visible_lines
 
 if TYPE_CHECKING:
     from mlcalc.scaling import Dataset, Dialect, ScaledData, Scaler
@@ -209,6 +210,9 @@ def scale(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
         scaled = scaling.scale(scaler, table, train=train, wanted=wanted, inverse=inverse, together=together)
         scaler = scaled.scaler
         ctx.obj.found.add(scaled.remarks)
+        if not inverse:
+            told = doubts(scaled, is_learnt_elsewhere=bool(load or train), are_chosen=wanted is not None)
+            ctx.obj.found.add(each for each in told if not quiet or each.severity == WARNING)
     for each in (train, table):
         ctx.obj.found.add(_remarks(each, wanted))
     learnt_from = None if load else train or table
@@ -258,11 +262,8 @@ def _check_folder(output: Path | None) -> None:
 def _scaler(method: str, given: dict[str, Any], load: Path | None) -> Scaler:
     """Return the saved scaler, or a new one with the settings given."""
     if method not in SCALERS:
-        first = "the method stands before the data, and is" if exists(method) or _is_number(method) else "it is"
-        usual = _ELSEWHERE.get(re.sub(r"[^a-z]", "", method.lower()))
-        near = f"did you mean `{usual}`?" if usual else suggestion(method, SCALERS)
-        hint = near or f"{first} one of {', '.join(SCALERS)}"
-        raise typer.BadParameter(f"there is no method {quoted(method)}: {hint}", param_hint="METHOD")
+        with as_typed(method):
+            raise _unknown_method(method)
     if load is not None:
         scaler = scaling.load(load)
         if scaler.method != method:
@@ -281,12 +282,12 @@ def _scaler(method: str, given: dict[str, Any], load: Path | None) -> Scaler:
         raise typer.BadParameter(problem.message, param_hint=flag(problem.argument or "")) from None
 
 
-_ELSEWHERE = {
-    **dict.fromkeys(("zscore", "z", "standardize", "standardise", "standardization"), "standard"),
-    **dict.fromkeys(("normalize", "normalise", "normalization", "rescale", "range"), "minmax"),
-    **dict.fromkeys(("iqr", "quantile", "median"), "robust"),
-}
-"""What others call a method."""
+def _unknown_method(method: str) -> MlcalcError:
+    """Return the error that a word is no method: it may be the data, and the method is missing."""
+    if Path(method).is_file() or holds_number(method):
+        message = f"`{named(method)}` stands where the method is named, and is none"
+        return error("unknown-method", message, help="put `minmax`, `standard`, `maxabs` or `robust` before it")
+    return unknown_method(method)
 
 
 def _value(name: str, text: str) -> Any:

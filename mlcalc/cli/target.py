@@ -14,7 +14,7 @@ from mlcalc.cli.input_flags import shape_of_flag
 from mlcalc.cli.samples import or_sample
 from mlcalc.cli.usage import as_typed, at_flag
 from mlcalc.cli.words import given_too_often
-from mlcalc.errors import Source, error
+from mlcalc.errors import Source, error, suggestion
 from mlcalc.layers import is_layer, make, meant, names
 from mlcalc.layers.base import Layer
 from mlcalc.shapes import Shape
@@ -314,7 +314,9 @@ def check_target(text: str) -> None:
         cause = error(
             "unknown-layer",
             f"`{named(text)}` is neither a layer nor a file",
-            help=meant(text, (*architectures(), *_names_of_samples())) or "`mlcalc layers` lists the layers",
+            help=_with_ending(text)
+            or meant(text, (*architectures(), *_names_of_samples()))
+            or "`mlcalc layers` lists the layers",
         )
         if text == WINDOW:
             cause = error("unknown-layer", "`window` is a question for `mlcalc shape`", help="mlcalc shape window …")
@@ -322,10 +324,19 @@ def check_target(text: str) -> None:
             raise explained_target(Source("TARGET", text, is_file=False), cause)
 
 
+def _with_ending(text: str) -> str | None:
+    """Return the help that names a file of the folder of which only the ending was left out."""
+    files = (f"{text}{ending}" for ending in (".yaml", ".yml", ".json", ".keras", ".h5", ".py", ".ipynb"))
+    found = next((each for each in files if Path(each).is_file()), None)
+    return f"did you mean `{found}`?" if found else None
+
+
 def check_convention(convention: str | None) -> str | None:
     """Return the convention, or end the command if it is unknown."""
     from mlcalc.layers.convention import CONVENTIONS
 
     if convention is not None and convention not in CONVENTIONS:
-        raise typer.BadParameter(f"must be one of {', '.join(CONVENTIONS)}", param_hint="--convention")
+        with at_flag("--convention"):
+            message = f"`--convention` must be one of {', '.join(CONVENTIONS)}, not {named(convention)}"
+            raise error("unknown-convention", message, help=suggestion(convention, CONVENTIONS))
     return convention

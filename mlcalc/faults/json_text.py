@@ -87,6 +87,7 @@ def _faults(text: str, at: int) -> Iterator[Fault]:
     yield from _in_other_words(text)
     yield from _commas(text, at)
     yield from _colons(text, at)
+    yield from _open_keys(text, at)
     line = text.rfind("\n", 0, at) + 1
     before = text.rfind("\n", 0, max(0, line - 1)) + 1
     for start in dict.fromkeys((line, before)):
@@ -99,6 +100,15 @@ def _faults(text: str, at: int) -> Iterator[Fault]:
     yield from brackets.faults(text, brackets.scan(text, '"', anywhere=True))
     yield from _words(text, at)
     yield from _second(text, at)
+
+
+def _open_keys(text: str, at: int) -> Iterator[Fault]:
+    """Yield the fault that the quote of a key is not closed, in the line of a place."""
+    start = text.rfind("\n", 0, at) + 1
+    end = text.find("\n", at)
+    for match in re.finditer(r'"(\w+)(?=[ ]*:)', text[start : end if end >= 0 else len(text)]):
+        edit = Edit(start + match.end(), start + match.end(), '"')
+        yield Fault(start + match.start(), start + match.start() + 1, 'the quote `"` is never closed', (edit,))
 
 
 def _cut(text: str) -> Iterator[Fault]:

@@ -5,6 +5,7 @@ A family is imported only when one of its layers is asked for.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from importlib import import_module
@@ -184,7 +185,24 @@ def nearest(name: str, others: Iterable[str] = ()) -> str | None:
         name: what was written.
         others: what else could stand there, such as blocks.
     """
-    return OTHER_NAMES.get(_folded(name)) or closest(name, (*others, *names()))
+    folded = _folded(name)
+    if (other := OTHER_NAMES.get(folded)) is not None:
+        return other
+    words = _words(name)
+    turned = next((each for each in names() if _words(each) == words), None) if len(words) > 1 else None
+    shorter = folded.removesuffix("layer").removeprefix("layer")
+    plain = index()[shorter][1] if shorter != folded and shorter in index() else None
+    return turned or plain or closest(name, (*others, *names()))
+
+
+def _words(name: str) -> list[str]:
+    """Return the words in a name in the order of the alphabet, the number of axes as one of them.
+
+    >>> _words("Conv2DTranspose") == _words("conv_transpose2d")
+    True
+    """
+    parts = re.split(r"_|(\d[dD])", re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name))
+    return sorted(each.lower() for each in parts if each)
 
 
 def find(name: str, others: Iterable[str] = ()) -> type[Layer]:

@@ -331,6 +331,10 @@ class MultiHeadAttention(HeadedAttention):
     """
 
     config_only: ClassVar[Mapping[str, Any]] = dict.fromkeys(("query_shape", "key_shape", "value_shape"), ...)
+    told: ClassVar[Mapping[str, str]] = dict.fromkeys(
+        ("embed_dim", "embedding_dim", "d_model", "model_dim", "hidden_size"),
+        "`key_dim` is the size of one head: that of all heads together, divided by `num_heads`",
+    )
     num_heads: int = integer()
     key_dim: int = integer()
     value_dim: int | None = integer(None)

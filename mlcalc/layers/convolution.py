@@ -315,6 +315,9 @@ _OF_A_PLAIN_ONE = dict.fromkeys(("groups", "kernel_initializer", "kernel_regular
 class DepthwiseConv(Convolution):
     """A convolution of each channel by itself, with `depth_multiplier` filters a channel."""
 
+    told: ClassVar[Mapping[str, str]] = {
+        "filters": "it has a filter for each channel of its input; `depth_multiplier` says how many",
+    }
     kernel_name = "kernel"
     config_only = _OF_A_PLAIN_ONE
     kernel_size: tuple[int, ...] = sizes()

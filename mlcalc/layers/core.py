@@ -86,9 +86,15 @@ class Dense(Layer):
         "nodes": "units",
         "num_units": "units",
         "out_features": "units",
+        "in": None,
+        "out": "units",
         "output_dim": "units",
         "output_size": "units",
         "size": "units",
+    }
+    told: ClassVar[Mapping[str, str]] = {
+        "dropout": "Dropout is a layer of its own, behind this one: `Dropout(0.5)`, or `- dropout: 0.5`",
+        "batch_norm": "BatchNormalization is a layer of its own, behind this one",
     }
     least_rank = 2
     gives = "units"

@@ -56,10 +56,13 @@ class Gated(Layer):
         "n_units": "units",
         "nb_units": "units",
         "neurons": "units",
-        "num_layers": None,
         "num_units": "units",
         "output_dim": "units",
         "size": "units",
+    }
+    told: ClassVar[Mapping[str, str]] = {
+        "bidirectional": "wrap it: `Bidirectional(LSTM(…))` in a call, `bidirectional: {lstm: …}` in a description",
+        "num_layers": "each layer is written by itself, and all but the last one need `return_sequences`",
     }
     gates: ClassVar[Term] = Term("1", 1, "gates: the output itself")
     states: ClassVar[int] = 1

@@ -12,6 +12,7 @@ from typing import Any
 from mlcalc.changes import NewLayer
 from mlcalc.errors import Diagnostic, MlcalcError
 from mlcalc.layers.base import OWN_INPUT, nearest_divisor, own_input_shape, total_size
+from mlcalc.lint.batches import attention_over_batch, batch_in_reshape, batch_in_shape
 from mlcalc.lint.broadcasts import SUMS, broadcast_sum
 from mlcalc.lint.channels import PLACES
 from mlcalc.lint.kinds import ACTIVATIONS, CONVOLUTIONS, DROPOUTS, RECURRENT
@@ -363,27 +364,6 @@ def hidden_softmax(site: Site) -> Iterator[Diagnostic]:
     )
 
 
-def batch_in_shape(site: Site) -> Iterator[Diagnostic]:
-    """A Reshape that begins with -1 where all values stand in the other sizes: the batch is meant, and counted twice.
-
-    A further axis is made on purpose for a layer that needs one, such as a recurrence of convolutions.
-    """
-    target, given = site.layer.target_shape, site.output
-    if len(target) < 3 or target[0] != -1 or given is None or given[1] != 1:
-        return
-    takers = [site.at(number).call.node.layer for _, number in site.view.takers.get(site.number, ())]
-    if any(len(each.input_axes() or ()) == len(given) or "layer" in each.arguments for each in takers):
-        return
-    rest = target[1:]
-    yield doubt(
-        site,
-        "batch-in-shape",
-        f"{site.quoted} gives {format_shape(given)}: the batch is no part of the shape, and the -1 is worked out as 1",
-        changed(site, {"target_shape": rest}) or f"write the shape without it: {format_shape(rest)}",
-        argument="target_shape",
-    )
-
-
 def flatten_twice(site: Site) -> Iterator[Diagnostic]:
     """Flatten on what is flat already."""
     above = site.giver(*DROPOUTS, *ACTIVATIONS)
@@ -674,6 +654,8 @@ def _table() -> Mapping[str, tuple[Rule, ...]]:
         channels_first: tuple(_WITH_CHANNELS),
         exchanged_embedding: ("Embedding",),
         one_time_step: RECURRENT,
+        batch_in_shape: ("Dense",),
+        attention_over_batch: ("Attention", "AdditiveAttention"),
         dropped_states: (*RECURRENT, "ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D"),
         activations_in_a_row: ACTIVATIONS,
         flatten_twice: ("Flatten",),
@@ -681,7 +663,7 @@ def _table() -> Mapping[str, tuple[Rule, ...]]:
         dropout_of_all: (*DROPOUTS, *RECURRENT),
         dropout_at_end: DROPOUTS,
         broadcast_sum: SUMS,
-        batch_in_shape: ("Reshape",),
+        batch_in_reshape: ("Reshape",),
         same_input_twice: tuple(_OF_ONE_TENSOR),
         normalized_rows: ("BatchNormalization", "GroupNormalization"),
         older_kernel: ("Conv2D", "SeparableConv2D"),

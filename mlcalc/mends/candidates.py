@@ -26,7 +26,7 @@ def candidates(flow: Trace, index: int) -> Iterator[Mend]:
     yield from _as_said(flow, index)
     layer = call.node.layer
     x: Shape = call.inputs[0] or ()
-    axes = layer.input_axes()
+    axes = layer.input_axes() or (_SEQUENCE if layer.inputs.together > 1 and len(x) < len(_SEQUENCE) else None)
     needed = len(axes) if axes else layer.least_rank
     if (axes and len(x) != needed) or len(x) < needed:
         yield from for_rank(flow, index, needed, axes)
@@ -49,6 +49,10 @@ def candidates(flow: Trace, index: int) -> Iterator[Mend]:
         yield Mend(reason, (Step(index, Change(arguments)),))
     if "axis" in layer.arguments and len(call.inputs) == 1:
         yield Mend("the last axis is -1", (Step(index, Change({"axis": -1})),))
+
+
+_SEQUENCE = ("batch", "time_steps", "feature")
+"""The axes of what attention attends over, which may have more."""
 
 
 def _as_said(flow: Trace, index: int) -> Iterator[Mend]:

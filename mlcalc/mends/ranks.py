@@ -165,3 +165,18 @@ def _put_before(call: Call, index: int, needed: int, axes: Sequence[str] | None)
                 shape = (side, side, channels)
                 reason = f"{x[1]} values are a picture of {side} × {side}"
                 yield Mend(reason, (Step(index, before=NewLayer("Reshape", {"target_shape": shape})),))
+        yield from _as_small_picture(call, index, x[1])
+
+
+def _as_small_picture(call: Call, index: int, count: int) -> Iterator[Mend]:
+    """Yield a small picture of many channels in front of what enlarges pictures, as generators begin with one."""
+    title = call.node.layer.title()
+    if not title.startswith("UpSampling") and not title.endswith("Transpose"):
+        return
+    for side in range(4, math.isqrt(count) + 1):
+        channels, rest = divmod(count, side * side)
+        if not rest and channels & (channels - 1) == 0:
+            shape = (side, side, channels)
+            reason = f"{count} values may be a picture of {side} × {side} with {channels} channels"
+            yield Mend(reason, (Step(index, before=NewLayer("Reshape", {"target_shape": shape})),))
+            return

@@ -64,7 +64,8 @@ def scale(
             columns.append(ScaledColumn(column.numbers, after, column.missing))
         else:
             columns.append(column)
-    remarks = left_as_they_are(unlearnt(scaler.columns, data)) if wanted is None else ()
+    others = [name for name in unlearnt(scaler.columns, data) if data.names.index(name) not in matched]
+    remarks = left_as_they_are(others) if wanted is None else ()
     return ScaledData(scaler, data, columns, remarks)
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 import operator
+import re
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import repeat
 from typing import Any, ClassVar
 
 from mlcalc.arguments import Argument, HasArguments, boolean, is_finite
-from mlcalc.errors import WARNING, Diagnostic, error, suggestion
+from mlcalc.errors import WARNING, Diagnostic, MlcalcError, error, suggestion
 from mlcalc.formula import Expression, Term
 from mlcalc.scaling.columns import FittedColumn, match_columns, unlearnt
 from mlcalc.scaling.datasets import NumberColumn, as_given, in_memory
@@ -466,6 +467,27 @@ SCALERS: Mapping[str, type[Scaler]] = {each.method: each for each in (MinMax, St
 """Method -> scaler."""
 
 
+ELSEWHERE = {
+    **dict.fromkeys(("normalize", "normalise", "normalization", "rescale", "range", "01"), "minmax"),
+    **dict.fromkeys(("zscore", "z", "standardize", "standardise", "standardization", "meanstd", "std"), "standard"),
+    **dict.fromkeys(("quantile", "iqr", "median"), "robust"),
+    **dict.fromkeys(("abs", "maximum"), "maxabs"),
+}
+"""What textbooks and other libraries call a method, in small letters alone -> the method."""
+
+
+def unknown_method(method: str) -> MlcalcError:
+    """Return the error that there is no method of a name, with the one that is meant, or all."""
+    plain = re.sub(r"[\W_]|scaler$|scaling$", "", method.lower())
+    meant = ELSEWHERE.get(plain) or (plain if plain in SCALERS else None)
+    mend = f"did you mean `{meant}`?" if meant else suggestion(method, SCALERS)
+    return error(
+        "unknown-method",
+        f"there is no method `{named(method)}`",
+        help=mend or f"there are {', '.join(f'`{each}`' for each in SCALERS)}",
+    )
+
+
 def make(method: str, settings: Mapping[str, Any]) -> Scaler:
     """Return a scaler that has learnt nothing yet.
 
@@ -473,8 +495,7 @@ def make(method: str, settings: Mapping[str, Any]) -> Scaler:
         MlcalcError: there is no such method, it has no such setting, or a setting is wrong.
     """
     if method not in SCALERS:
-        mend = suggestion(method, SCALERS) or ", ".join(SCALERS)
-        raise error("unknown-method", f"there is no method `{named(method)}`", help=mend)
+        raise unknown_method(method)
     unknown = sorted(settings.keys() - SCALERS[method].arguments.keys())
     if unknown:
         raise error("unknown-argument", f"{method} has no setting `{named(unknown[0])}`")

@@ -567,9 +567,9 @@ USAGE = {
     ),
     "unknown convention": (
         "params gru --units 5 --convention keras",
-        "`--convention` must be one of course, keras3",
+        "`--convention` must be one of course, keras3, not keras",
         "keras",
-        None,
+        "did you mean `keras3`?",
     ),
     "no model": ("summary", "give a MODEL, or a --layer for each layer", "", None),
     "two models": ("summary m.yaml -l x", "give either MODEL or --layer, not both", "x", None),

@@ -39,7 +39,7 @@ MEANT = {
     ),
     "inputs without names": (
         "inputs: [10, 20]\nlayers: [dense: 3]",
-        "one input is `input: [28, 28, 1]`, several are `inputs: {left: [3], right: [4]}`",
+        "one input without a name is `input`: change line 1 to: input: [10, 20]",
     ),
     "a first state of another width": (
         "inputs: {x: [10, 4], s: [8]}\nlayers:\n  - {gru: 4, from: [x, s]}\n",
@@ -50,7 +50,7 @@ MEANT = {
     ),
     "several arguments in a list": (
         "input: [28, 28, 1]\nlayers: [conv2d: [8, 3]]",
-        "give several by their names: conv2d: {filters: 8, kernel_size: 3}",
+        "give several by their names: change line 2 to: layers: [{conv2d: {filters: 8, kernel_size: 3}}]",
     ),
 }
 

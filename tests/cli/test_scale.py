@@ -345,6 +345,37 @@ def test_terminal(train: Path, tmp_path: Path) -> None:
     assert (tmp_path / "out.csv").read_text().startswith("day,a,b\n1 May,0.0,0.0\n")
 
 
+DOUBTS = {
+    # The data, those that were learnt from if they are others, what is said, and the words that mend it.
+    "beyond the range": ("a,b\n10,2\n3,4\n", "a,b\n1,2\n3,4\n", "1 of 4 numbers lies outside", ["--clip"]),
+    "within the range": ("a,b\n2,2\n3,4\n", "a,b\n1,2\n3,4\n", "", []),
+    "no names": ("2,2\n3,4\n", "a,b\n1,2\n3,4\n", "note: data.csv has no names of columns", []),
+    "pandas' index": (",a\n0,2\n1,4\n", "", "column 1, which has no name, is an index", ["--columns", "a"]),
+    "R's index": ("rownames,a\n1,2\n2,4\n3,5\n", "", "`rownames` is an index: it counts the rows from 1", ["-c", "a"]),
+    "no index": ("index,a\n7,2\n3,4\n", "", "", []),
+    "two rows": ("1,5,8\n2,3,7\n", "", "each column becomes 0 and 1", ["--together"]),
+    "three rows": ("1,5,8\n2,3,7\n4,4,4\n", "", "", []),
+    "words": ("day,a\nMon,2\nTue,4\n", "", "note: column `day` holds no numbers", ["-c", "a"]),
+}
+
+
+@pytest.mark.parametrize("name", DOUBTS)
+def test_what_is_probably_not_meant(name: str, tmp_path: Path) -> None:
+    """What is left out, taken for numbers, or beyond the learnt range is told; the mend leaves nothing to tell."""
+    data, learnt, says, mend = DOUBTS[name]
+    (tmp_path / "data.csv").write_text(data)
+    (tmp_path / "train.csv").write_text(learnt)
+    command = ("minmax", "data.csv", *(("--fit", "train.csv") if learnt else ()))
+    done = run(*command, cwd=tmp_path)
+    told = [line for line in done.stderr.splitlines() if line.startswith(("warning", "note"))]
+    assert (0, bool(says)) == (done.returncode, bool(told))
+    assert says in done.stderr
+    if mend:
+        mended = run(*command, *mend, cwd=tmp_path)
+        assert 0 == mended.returncode
+        assert not any(line.startswith(("warning", "note")) for line in mended.stderr.splitlines())
+
+
 def test_imports() -> None:
     """Scaling a file imports neither Rich, nor NumPy, nor what saves and loads."""
     code = (
@@ -406,7 +437,8 @@ def test_the_target_is_missing_from_what_is_predicted() -> None:
     assert 1 == failed.returncode
     mend = re.findall(r"`--columns (\S+)` scales those that are there", failed.stderr)
     done = run(*command, "--columns", *mend, "-q")
-    assert (0, "", 6) == (done.returncode, done.stderr, len(done.stdout.splitlines()))
+    assert (0, 6) == (done.returncode, len(done.stdout.splitlines()))
+    assert "warning: 1 of 18 numbers lies outside of the learnt range, such as 51 of `humidity`" in done.stderr
 
 
 @pytest.mark.parametrize(

@@ -120,6 +120,16 @@ WRONG: dict[str, tuple[str, str, int]] = {
     ),
     "exchanged in a call": (chain("20", "Embedding(32, 5000)", "lstm: 4"), "exchanged-embedding", 3),
     "one step": (chain("1, 30", "lstm: 8"), "one-time-step", 3),
+    "the batch in a shape": (
+        chain("null, 784", "dense: {units: 8, activation: relu}", "dense: 1"),
+        "batch-in-shape",
+        3,
+    ),
+    "attention of last outputs": (
+        "inputs: {a: [9, 3]}\nlayers:\n  - {name: b, lstm: 8, from: a}\n  - {attention: , from: [b, b]}\n",
+        "attention-over-batch",
+        4,
+    ),
     "one step in both directions": (chain("1, 30", "bidirectional: {gru: 8}"), "one-time-step", 3),
     "relu before softmax": (
         chain("8", "dense: {units: 10, activation: relu}", "activation: softmax"),
@@ -313,6 +323,8 @@ def test_sums_beyond_vectors(rows: str, says: str, line: int, tmp_path: Path) ->
 
 
 RIGHT: dict[str, str] = {
+    "steps that vary": chain("null, 8", "dense: {units: 4, activation: relu}", "lstm: 3"),
+    "attention of sequences": "inputs: {a: [9, 3]}\nlayers:\n  - {attention: , from: [a, a]}\n",
     "softmax of weights": TRUNK + "  - {name: share, dense: {units: 64, activation: softmax}, from: trunk}\n"
     "  - {multiply: , from: [trunk, share]}\n  - dense: 1\n",
     "softmax of an answer that is used again": "input: [8]\nlayers:\n  - {name: a, dense: {units: 4, activation: "

@@ -10,14 +10,16 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from mlcalc.errors import Diagnostic, suggestion, warning
+from mlcalc.errors import Diagnostic, closest, suggestion, warning
 from mlcalc.limits import STEPS_OF_VALUE
 from mlcalc.readers.bounds import check_data
 from mlcalc.readers.budget import Budget
-from mlcalc.readers.located import Located, Spot, did_you_mean, fail
+from mlcalc.readers.located import Located, Spot, did_you_mean, fail, in_place
 from mlcalc.texts import listed, named, quoted
 
 KEYS = ("parameters", "inputs", "layers", "output")
+_PARAMETERS = ("params", "args", "arguments", "parameter", "param", "defaults", "variables", "vars")
+"""What else people call the parameters of a block."""
 REPEAT_INDEX = "index"
 """What a repetition counts with, from 1: its value is known when the repetition is read."""
 _REFERENCE = re.compile(r"\$(?:\{(\w+)\}|(\w+))")
@@ -57,7 +59,9 @@ def _read_block(name: str, data: Located) -> Block:
     for key in data.value:
         if key not in KEYS:
             spot = data.at(key).spot.key
-            raise fail(spot, "unknown-key", f"a block has no `{named(key)}`", suggestion(str(key), KEYS))
+            meant = "parameters" if key in _PARAMETERS else closest(str(key), KEYS)
+            mend = in_place(spot, meant, f"did you mean `{meant}`?") if meant else f"it has {listed(KEYS)}"
+            raise fail(spot, "unknown-key", f"a block has no `{named(key)}`", mend)
     parameters = data.value.get("parameters") or {}
     if not isinstance(parameters, Mapping):
         raise fail(data.at("parameters").spot, "bad-block", "`parameters` must map names to their defaults")

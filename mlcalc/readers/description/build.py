@@ -21,10 +21,9 @@ from mlcalc.changes import Change
 from mlcalc.errors import Diagnostic, Label, MlcalcError, Place, Source, closest, in_order, located, warning
 from mlcalc.graph import ABOVE, ALONE, LISTED, Locator, Repetition, Tensor
 from mlcalc.layers.base import OWN_INPUT, Identity, Layer, own_input_shape
-from mlcalc.layers.convention import CONVENTIONS
 from mlcalc.layers.core import Embedding, InputLayer
 from mlcalc.layers.recorded import Broken, Recorded
-from mlcalc.limits import DEEPEST_DATA, MOST_FAULTS, MOST_LAYERS, MOST_PROBLEMS, MOST_SUGGESTIONS
+from mlcalc.limits import DEEPEST_DATA, MOST_FAULTS, MOST_PROBLEMS, MOST_SUGGESTIONS
 from mlcalc.model import Model
 from mlcalc.readers.bounds import check_data
 from mlcalc.readers.budget import Budget, TooLargeError
@@ -52,35 +51,26 @@ from mlcalc.readers.description.forms import (
     sequential,
 )
 from mlcalc.readers.description.kinds import arguments_of, find, is_kind
+from mlcalc.readers.description.misplaced import leading_to_entry
 from mlcalc.readers.description.placing import BESIDE_LAYER
 from mlcalc.readers.description.scope import Scope, too_early
 from mlcalc.readers.description.shapes import input_shape as as_input_shape
+from mlcalc.readers.description.shapes import is_list_of_sizes
+from mlcalc.readers.description.top_level import check_top_level
 from mlcalc.readers.description.unreached import Written, as_keras_counts
 from mlcalc.readers.description.writing import (
     InputWriting,
     OwnInputWriting,
     Rewriting,
     WholeCall,
-    instead,
     instructed,
     with_instructions,
 )
-from mlcalc.readers.located import NOWHERE, InData, InText, Located, Spot, did_you_mean, fail, in_place
+from mlcalc.readers.located import NOWHERE, InData, InText, Located, Spot, fail, in_place
 from mlcalc.readers.stated import too_deep
 from mlcalc.shapes import Shape, format_shape
 from mlcalc.texts import counted, named, quoted
 from mlcalc.trace import BrokenModelError
-
-TOP_LEVEL = ("name", "base", "input", "inputs", "blocks", "layers", "outputs", "convention", "trainable")
-_OTHER_KEYS = {
-    "input_shape": "input",
-    "batch_input_shape": "input",
-    "shape": "input",
-    "model": "layers",
-    "Sequential": "layers",
-}
-"""Keys that other formats have, and what is meant here."""
-_EXAMPLE = "for example `input: [3, 1]` and `layers:` with `- lstm: 10` below it"
 
 Tensors = tuple[Tensor, ...]
 
@@ -127,7 +117,7 @@ def _read(
         data = data._replace(value={"layers": data.value})
     if context.depth:
         files.budget.spend_on_use(data.spot)
-    _check_top_level(data)
+    check_top_level(data)
     context = context._replace(convention=context.convention or data.value.get("convention"))
     return _Reading(data, context, files, input_shape).model(data.value.get("name") or name)
 
@@ -135,47 +125,6 @@ def _read(
 def _says_why(layer: Layer) -> bool:
     """Tell whether what a file does not say of a layer is told by the layer itself."""
     return isinstance(layer, Recorded) and layer.reason is not None
-
-
-_TRAINING = frozenset(("optimizer", "loss", "metrics", "epochs", "batch_size", "learning_rate", "callbacks", "compile"))
-_OF_TRAINING = "it belongs to training, which a description says nothing of: take it out"
-
-
-def _check_top_level(data: Located) -> None:
-    if not isinstance(data.value, Mapping):
-        raise fail(data.spot, "missing-layers", "a description is a mapping with `layers`", _EXAMPLE)
-    for key in data.value:
-        if key not in TOP_LEVEL:
-            message = f"a description has no `{named(key)}`"
-            mend = _OF_TRAINING if key in _TRAINING else _known_key(data, str(key))
-            raise fail(data.at(key).spot.key, "unknown-key", message, mend)
-    layers = data.value.get("layers")
-    if not isinstance(layers, Sequence) or isinstance(layers, str) or not layers:
-        nowhere = "layers" not in data.value and data.spot.place
-        spot = NOWHERE if nowhere else data.spot.below("layers")
-        is_one = isinstance(layers, str) and bool(layers)
-        mend = instead(data.at("layers"), [layers], "one layer stands in a list, too") if is_one else _EXAMPLE
-        raise fail(spot, "missing-layers", "`layers` must be a list of layers", mend)
-    if len(layers) > MOST_LAYERS:
-        raise fail(data.spot.below("layers"), "too-large", f"a model has at most {MOST_LAYERS:,} layers")
-    starts = [key for key in ("base", "input", "inputs") if data.value.get(key) is not None]
-    if len(starts) > 1:
-        message = f"a model begins with `{starts[0]}` or with `{starts[1]}`, not with both"
-        raise fail(data.at(starts[1]).spot.key, "bad-inputs", message, f"take `{starts[0]}` or `{starts[1]}` out")
-    if data.value.get("convention") not in (None, *CONVENTIONS):
-        message = f"`convention` must be one of {', '.join(CONVENTIONS)}"
-        spot = data.at("convention").spot
-        raise fail(spot, "unknown-convention", message, did_you_mean(str(data.value["convention"]), CONVENTIONS, spot))
-
-
-def _known_key(data: Located, key: str) -> str | None:
-    """Return the help for a key that a description does not have."""
-    inside = data.at(key).value if key in data.value else None
-    if isinstance(inside, Mapping) and "layers" in inside:
-        return f"take `{named(key)}:` out: what stands in it stands at the top"
-    spot = data.at(key).spot.key if key in data.value else NOWHERE
-    meant = _OTHER_KEYS.get(key)
-    return in_place(spot, meant, f"did you mean `{meant}`?") if meant else did_you_mean(key, TOP_LEVEL, spot)
 
 
 class _Place(NamedTuple):
@@ -365,6 +314,8 @@ class _Reading:
     def _named_inputs(self, inputs: Located) -> Tensors | None:
         if not isinstance(inputs.value, Mapping) or not inputs.value:
             mend = "one input is `input: [28, 28, 1]`, several are `inputs: {left: [3], right: [4]}`"
+            if is_list_of_sizes(inputs.value):
+                mend = in_place(inputs.spot.key, "input", "one input without a name is `input`:")
             raise fail(inputs.spot, "bad-inputs", "`inputs` must map names to shapes", mend)
         first_shape = self.input_shape
         for name in inputs.value:
@@ -538,7 +489,8 @@ class _Reading:
                 if len(self.problems) >= MOST_SUGGESTIONS:
                     raise
                 known = {name: each for name, each in at.scope.names.items() if self._is_callable(each)}
-                told = with_instructions(self._with_blocks(cause, entry), entry)
+                told = leading_to_entry(cause, entry, partial(read_item, context=context))
+                told = with_instructions(self._with_blocks(told, entry), entry)
                 raise leading_to_call(told, entry, known, self.builder.names.next_free) from None
             self._note_remarks(item)
             return item._replace(locate=Rewriting(entry, item.locate, context.uses, context.repetitions))

@@ -22,7 +22,7 @@ from mlcalc.readers.description.kinds import arguments_of, find, is_kind
 from mlcalc.readers.description.placing import BESIDE_LAYER, belongs_to, is_arguments, put_inside
 from mlcalc.readers.located import NOWHERE, InData, InText, Located, Spot, did_you_mean, fail, in_place
 from mlcalc.shapes import Shape
-from mlcalc.spelling import flow
+from mlcalc.spelling import AsItIs, flow
 from mlcalc.texts import json_text, listed, named, ordinal, quoted, shortened
 
 
@@ -339,6 +339,9 @@ def _as_tried(problem: Diagnostic, call: LayerCall, context: Context) -> Diagnos
         change = None if is_needed else Change(dropped=(str(problem.argument),))
         mend = f"`{layer}` has an entry of its own behind this one, which goes without `{problem.argument}`"
         return problem._replace(message=message, help=mend, change=change)
+    if parameter := _named_parameter(problem, call, context):
+        change = Change({str(problem.argument): AsItIs(f"${parameter}")})
+        return problem._replace(help=f"`${parameter}` stands for the value of the parameter", change=change)
     if problem.change is None or problem.change.kind is None or problem.change.inside:
         return problem
     values = (*call.positional, *call.named.values())
@@ -349,6 +352,17 @@ def _as_tried(problem: Diagnostic, call: LayerCall, context: Context) -> Diagnos
     except MlcalcError:
         return problem._replace(change=None)
     return problem
+
+
+def _named_parameter(problem: Diagnostic, call: LayerCall, context: Context) -> str | None:
+    """Return the parameter of the block around a layer that a wrong value names, written as other languages do."""
+    names = list(arguments_of(call.name))
+    values = {**dict(zip(names, call.positional, strict=False)), **call.named}
+    value = values.get(problem.argument or "")
+    if not context.blocks or not isinstance(value, str):
+        return None
+    name = value.strip(" ${}%<>()")
+    return name if name in context.blocks[-1].parameters else None
 
 
 def _layer_as_activation(problem: Diagnostic, call: LayerCall) -> str | None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from mlcalc.errors import MlcalcError
 from mlcalc.readers.description.writing import instead
-from mlcalc.readers.located import Located
+from mlcalc.readers.located import Located, in_place
 from mlcalc.shapes import Shape, as_shape
 
 _BATCH = re.compile(r"\w*batch\w*|b|bs|m|n|none|null", re.IGNORECASE)
@@ -30,6 +30,8 @@ def input_shape(described: Located) -> Shape:
         wrong = _wrong_part(described)
         spot, (meant, why) = wrong.spot, _meant(described.value)
         mend = None if meant is None else instead(described, meant, why)
+        if mend is None and _are_shapes(described.value):
+            mend = in_place(described.spot.key, "inputs", "several inputs by name are `inputs`:")
         raise cause.saying(
             [
                 each._replace(place=spot.place, where=None if spot.place else spot.where, help=mend or each.help)
@@ -42,6 +44,16 @@ def _is_shape(value: Any) -> bool:
     with suppress(MlcalcError):
         return as_shape(value) is not None
     return False
+
+
+def _are_shapes(value: Any) -> bool:
+    """Tell whether a value maps names to shapes."""
+    return isinstance(value, Mapping) and bool(value) and all(map(is_list_of_sizes, value.values()))
+
+
+def is_list_of_sizes(value: Any) -> bool:
+    """Tell whether a value is one shape, written as a list."""
+    return isinstance(value, (list, tuple)) and bool(value) and _is_shape(value)
 
 
 def _wrong_part(described: Located) -> Located:

@@ -179,6 +179,11 @@ def _style_of_data(entry: Located) -> str:
     return JSON if re.match(r"\s*\{\s*\"", _as_text(entry.spot).source.text) else YAML
 
 
+def _replaced(edit: Edit) -> str:
+    """Return the text of one line that an edit takes away."""
+    return edit.source.line(edit.line)[edit.start : edit.end]
+
+
 def instructed(problem: Diagnostic, entry: Located) -> Diagnostic:
     """Return a problem of an entry, with the change that mends it as an instruction for its text."""
     if problem.change is None:
@@ -186,6 +191,12 @@ def instructed(problem: Diagnostic, entry: Located) -> Diagnostic:
     edits = Rewriting(entry, entry.spot.locate).changed(problem.change)
     if not edits:
         return problem._replace(change=None)
+    taken = " ".join(_replaced(each) for each in edits if isinstance(each, Edit))
+    if "$" in taken and "$" not in repr(entry.value) and not problem.is_misnamed:
+        told = "nothing is worked out with the value of a parameter: it stands as it is"
+        if re.fullmatch(r"\$\w+|\$\{\w+\}", taken):
+            told = f"give another value where the block is used, or in its `parameters`: `{taken}` stands for it"
+        return problem._replace(help=told, change=None)
     why = problem.help if problem.change.why is None else problem.change.why
     what = "for example, " if problem.change.is_example else f"{why}: " if why else ""
     return problem._replace(help=bare(what.replace("?:", "?") + instruction(edits)), change=None)

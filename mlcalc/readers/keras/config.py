@@ -273,7 +273,8 @@ def readable_arguments(saved: SavedLayer, layer_class: type[Layer], *, strict: b
             value = value[0]  # noqa: PLW2901  (Keras 2 saved it as a list of one)
         if argument.kind == "NAME" and isinstance(value, str):
             value = value.removesuffix("_v2")  # noqa: PLW2901  (as TensorFlow calls its own softmax functions)
-        said = value if strict and value is not None else _said(layer_class, argument, value)
+        is_kept = (strict and value is not None) or _is_impossible(saved, name, argument, value)
+        said = value if is_kept else _said(layer_class, argument, value)
         if said is not _NOTHING:
             readable[name] = said
     return readable
@@ -283,6 +284,17 @@ _NOTHING = object()
 _MAY_BE_SILENT: dict[str, tuple[type, ...]] = {"NAME": (str,), "NUMBER": (int, float, type(None))}
 """Kinds of arguments on which no shape depends, and of what type a value without a meaning is: a function of a user's
 own by its name, no number, or one that today's Keras refuses."""
+
+
+def _is_impossible(saved: SavedLayer, name: str, argument: Argument, value: Any) -> bool:
+    """Tell whether no version of Keras has written a value on which no shape depends: it stays, to be refused.
+
+    A rate was always from 0 to 1. Keras 3, which names the module of a layer, saves a function of a user's own by more
+    than its name.
+    """
+    if name == "rate" and argument.kind == "NUMBER":
+        return not isinstance(value, (int, float)) or not 0 <= value <= 1
+    return argument.kind == "NAME" and isinstance(value, str) and saved.is_of_keras
 
 
 def _said(layer_class: type[Layer], argument: Argument, value: Any) -> Any:

@@ -177,6 +177,19 @@ class WholeFile:
         if saved.stored is not None and saved.stored is not NOTHING and len(self._claims) < MOST_PROBLEMS:
             self._claims.append(warning("unknown-layer", reason, saved.locate())._replace(help=mend))
 
+    def add_unknown_functions(self, saved: SavedLayer, layer_class: type[Layer]) -> None:
+        """Keep the activations of a layer that are none of Keras, and are spelt much like one."""
+        for name, value in saved.settings.items():
+            argument = layer_class.arguments.get(name)
+            if argument is None or argument.kind != "NAME" or not isinstance(value, str):
+                continue
+            plain = value.removesuffix("_v2")
+            is_known = plain in argument.words or len(self._claims) >= MOST_PROBLEMS
+            if not is_known and (meant := closest(plain, argument.words)):
+                message = f"`{name}` is `{named(value)}`, which is no activation of Keras: a function of one's own?"
+                found = warning("unknown-activation", message, saved.locate(name))
+                self._claims.append(found._replace(help=f"did you mean `{meant}`?"))
+
     def remarks(self) -> Iterator[Diagnostic]:
         """Yield a remark on stored weights that no layer takes: a warning on layers in a file of their own."""
         yield from self._claims
@@ -311,6 +324,8 @@ def _make(saved: SavedLayer, file: WholeFile, *, strict: bool) -> Layer:
     name = name_of_rule(saved.class_name, saved.config)
     layer_class = find(name)
     config = readable_arguments(saved, layer_class, strict=strict)
+    if not strict:
+        file.add_unknown_functions(saved, layer_class)
     # Keras 3 always saves an argument whose default it has changed: a file without it is older.
     convention = "keras3" if strict or not layer_class.keras3 else None
     arguments = with_inner_layers(layer_class, config, inner)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable, Container, Mapping
 from typing import Any
 
 from mlcalc.applications import is_application
 from mlcalc.dtypes import checked_policy
-from mlcalc.errors import MlcalcError
+from mlcalc.errors import MlcalcError, error
+from mlcalc.layers import nearest
 from mlcalc.layers.base import Weight
 from mlcalc.readers.python import arrays
 from mlcalc.readers.python.architectures import application, preprocessed
@@ -18,6 +20,7 @@ from mlcalc.readers.python.keras_names import is_layer_name
 from mlcalc.readers.python.keras_objects import is_object, made
 from mlcalc.readers.python.layer_calls import call_layer
 from mlcalc.readers.python.making import layer_object, unknown_layer
+from mlcalc.readers.python.mistakes import written_instead
 from mlcalc.readers.python.models import cloned, functional, input_object, input_tensor, loaded_model, sequential
 from mlcalc.readers.python.objects import (
     LayerObject,
@@ -31,6 +34,7 @@ from mlcalc.readers.python.session import Session
 from mlcalc.readers.python.sizes import LEFT_OPEN, sizes_of, stated_shape
 from mlcalc.readers.python.tensors import holds_array, holds_tensor, operation
 from mlcalc.readers.python.values import Array, Outside, Setting, Unknown
+from mlcalc.texts import named
 
 _MERGES = {
     "add": "Add",
@@ -89,6 +93,25 @@ def _is_on_tensors(outside: Outside, setting: Setting) -> bool:
 
 def _is_unknown_layer(outside: Outside, setting: Setting) -> bool:
     return "layers" in outside.parts and outside.name[:1].isupper()
+
+
+_OF_KERAS = ("keras", "tf_keras", "tensorflow.keras")
+_OTHER_CLASSES = ("Layer", "Wrapper", "InputSpec", "AbstractRNNCell")
+"""Classes of `keras.layers` that are no layers to be called, and are not misspelt."""
+
+
+def _unknown_class(session: Session, outside: Outside, setting: Setting) -> LayerObject:
+    """Return a layer that mlcalc does not know: if Keras has none of the name and one that is near, that is meant."""
+    near, module = nearest(outside.name), outside.path.rpartition(".")[0]
+    is_wrong = near is not None and near.isalnum() and outside.name not in _OTHER_CLASSES and not outside.is_assumed
+    if near is None or not is_wrong or module not in [f"{each}.layers" for each in _OF_KERAS]:
+        return unknown_layer(session, outside.name, setting, f"mlcalc does not know the class `{outside.name}`")
+    written = setting.node.func if setting.node is not None else None
+    text = ast.unparse(written) if written is not None else ""
+    mend = written_instead(session, written, f"{text.rpartition('.')[0]}.{near}".lstrip("."))
+    message = f"`{module}` has no `{named(outside.name)}`: did you mean `{near}`?"
+    session.fail(error("unknown-layer", message, help=mend), written)
+    return layer_object(session, near, setting)
 
 
 def _layer(session: Session, outside: Outside, setting: Setting) -> LayerObject:
@@ -306,12 +329,7 @@ _KINDS: tuple[tuple[Callable[[Outside, Setting], bool], _Rule], ...] = (
         _is_named(*arrays.IN_KERAS),
         lambda session, outside, setting: arrays.filled(session, outside.name, setting),
     ),
-    (
-        _is_unknown_layer,
-        lambda session, outside, setting: unknown_layer(
-            session, outside.name, setting, f"mlcalc does not know the class `{outside.name}`"
-        ),
-    ),
+    (_is_unknown_layer, _unknown_class),
     (lambda outside, setting: True, _unknown),
 )
 """What tells a kind of name -> what a call of one gives."""

@@ -103,7 +103,9 @@ def _call_on_tensors(session: Session, layer: LayerObject, setting: Setting) -> 
     _note_order(use, inputs, setting)
     use.problems = noted["problems"]
     if not isinstance(layer, ModelObject) and setting.positional:
-        use.called = LISTED if isinstance(setting.positional[0], (list, tuple)) else ALONE
+        given = setting.positional[0]
+        is_alone = isinstance(given, Tensor) and "unknown" not in given.use.layer.attributes
+        use.called = ALONE if is_alone else LISTED
     outputs = outputs_of(use)
     return outputs if isinstance(outputs, Tensor) else layer.current().nested(outputs)
 

@@ -10,16 +10,18 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from mlcalc.arguments import wrong_training_name
 from mlcalc.edits import Edit, bare, instruction
-from mlcalc.errors import closest, error
+from mlcalc.errors import MlcalcError, closest, error
 from mlcalc.layers import names
 from mlcalc.layers.activation import ACTIVATIONS
+from mlcalc.layers.base import Layer
 from mlcalc.readers.python.keras_names import is_layer_name
 from mlcalc.readers.python.machine import text_of
 from mlcalc.readers.python.objects import ChainObject, LayerObject, ModelObject, SourceLayer, Tensor, Use
 from mlcalc.readers.python.session import Session
 from mlcalc.readers.python.values import UNDEFINED, Outside, Setting, Unknown
-from mlcalc.texts import named
+from mlcalc.texts import named, quoted
 
 _CALL = re.compile(r"[\w.]+\([^\n]*\)")
 _LIKE_ADD = ("append", "extend", "insert", "push")
@@ -210,12 +212,28 @@ def wrong_function(session: Session, name: str, value: Any, given: ast.expr | No
         message = f"`{name}` takes a function or its name, not the number {value}"
         session.fail(error("wrong-argument", message), given)
         return True
+    if isinstance(value, (list, tuple)):
+        message = f"`{name}` takes a function or its name, not {quoted(value)}"
+        only = value[0] if len(value) == 1 and isinstance(value[0], str) else None
+        mend = written_instead(session, given, repr(only)) if only in ACTIVATIONS else None
+        session.fail(error("wrong-argument", message, help=mend), given)
+        return True
     if is_undefined(session, value) and value.text in ACTIVATIONS:
         mend = written_instead(session, given, repr(value.text)) if isinstance(given, ast.Name) else None
         message = f"nothing in the source defines `{value.text}`: the name of a function stands in quotes"
         session.fail(error("unknown-name", message, help=mend), given)
         return True
     return False
+
+
+def wrong_name_for_training(
+    session: Session, layer_class: type[Layer], name: str, value: Any, given: ast.expr | None
+) -> None:
+    """Say that an initializer, a regularizer or a constraint has a name that Keras does not know."""
+    for problem in wrong_training_name(layer_class, name, value):
+        meant = problem.change.arguments.get(name) if problem.change and not problem.change.is_example else None
+        mend = written_instead(session, given, repr(meant)) if meant else problem.help
+        session.fail(MlcalcError([problem._replace(help=mend, change=None)]), given)
 
 
 def input_is_missing(session: Session, use: Use, setting: Setting) -> str | None:

@@ -18,6 +18,7 @@ MISTAKES = {
     "text": (CHAIN + "m.add('Dense(3)')\nm.add(Dense(2))", 3, "m.add(Dense(3))"),
     "misspelt": (CHAIN + "m.add(Dence(3))", 3, "m.add(Dense(3))"),
     "misspelt and called": (TENSORS + "m = Model(a, Dence(3)(a))", 3, "m = Model(a, Dense(3)(a))"),
+    "misspelt in its module": (CHAIN + "m.add(layers.Desne(3))", 3, "m.add(layers.Dense(3))"),
     "no list": ("m = Sequential(Input((4,)), Dense(3))", 1, "m = Sequential([Input((4,)), Dense(3)])"),
     "output never called": (DEEP + "y = Dense(3)\nm = Model(a, y)", 3, "y = Dense(3)(x)"),
     "never called": (DEEP + "x = Dense(3)\nm = Model(a, Dense(2)(x))", 3, "x = Dense(3)(x)"),
@@ -35,6 +36,13 @@ MISTAKES = {
         "m = Sequential([Dense(3, input_shape=(4,))])",
     ),
     "activation": (CHAIN + "m.add(Dense(3, activation=relu))", 3, "m.add(Dense(3, activation='relu'))"),
+    "activation in a list": (CHAIN + "m.add(Dense(3, activation=['relu']))", 3, "m.add(Dense(3, activation='relu'))"),
+    "initializer of PyTorch": (
+        CHAIN + "m.add(Dense(3, kernel_initializer='xavier'))",
+        3,
+        "m.add(Dense(3, kernel_initializer='glorot_uniform'))",
+    ),
+    "regularizer": (CHAIN + "m.add(Dense(3, kernel_regularizer='l22'))", 3, "m.add(Dense(3, kernel_regularizer='l2'))"),
     "states": (
         "s = Input((5, 4))\nx = LSTM(8, return_state=True)(s)\nm = Model(s, Dense(3)(x))",
         3,
@@ -63,6 +71,7 @@ WITHOUT_LINE = {
     "a = Input(name='a')\nm = Model(a, Dense(3)(a))": "Input needs `shape`",
     CHAIN + "m.add(layers.RepeatVector)": "`RepeatVector` is a class, and no layer yet",
     TENSORS + "m = Model([a, b], Dense(3)(a, b))": "Dense takes 1 tensor, not 2",
+    TENSORS + "m = Model(a, Add()(a))": "Add joins a list of tensors, and gets one",
     TENSORS + "m = Model(a, zzz)": "nothing in the source defines `zzz`",
     TENSORS + "m = Model(a, Dense(3)(zzz))": "nothing in the source defines `zzz`",
 }
@@ -89,6 +98,11 @@ RIGHT = [
         "from collections import abc\nr = [0.5]\nif not isinstance(r, abc.Sequence):\n    r = [r]\n"
         "m = Sequential([Input((4,)), Dropout(r[0])])"
     ),
+    TENSORS + "m = Model(a, layers.Concatenate()([a]))",
+    CHAIN + "m.add(layers.Layer())",
+    CHAIN + "m.add(layers.experimental.SyncBatchNormalization())",
+    "from helpers import *\n" + TENSORS + "m = Model([a, b], Add()(parts))",
+    CHAIN + "m.add(Dense(3, kernel_initializer='he_normal', kernel_regularizer=own))",
 ]
 
 
