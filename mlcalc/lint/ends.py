@@ -42,7 +42,7 @@ class End(NamedTuple):
     def title(self) -> str:
         """How a message calls the layer that answers: `Dense(10)`."""
         size = getattr(self.site.layer, "units", getattr(self.site.layer, "filters", None))
-        return f"{self.site.kind}({size})" if size is not None else self.site.quoted
+        return f"{self.site.known_kind}({size})" if size is not None else self.site.quoted
 
     @property
     def rank(self) -> int | None:
@@ -70,16 +70,16 @@ def _end(site: Site, shape: Shape | None, name: str) -> End:
             site = inner.site(inner.flow.graph.outputs[0].node)
             last = last if activation else site
             continue
-        if site.kind in ("Activation", *ACTIVATION_LAYERS):
+        if site.known_kind in ("Activation", *ACTIVATION_LAYERS):
             if activation is None or activation == LINEAR:
                 activation, last = site.activation or UNKNOWN_FUNCTION, site
-        elif site.kind not in _PASSIVE:
+        elif site.known_kind not in _PASSIVE:
             break
         inputs = site.call.node.inputs
         if len(inputs) != 1:
             break
         site = site.at(inputs[0].node)
-    if site.kind in _ANSWERING and not isinstance(site.outer, Recorded):
+    if site.known_kind in _ANSWERING and not isinstance(site.outer, Recorded):
         own = site.activation or LINEAR
         if activation is None or activation == LINEAR:
             activation, last = own, site

@@ -86,9 +86,9 @@ def _too_many(answer: Answer, given: Samples) -> Finding:
 def _recurrent(site: Site) -> Site | None:
     """Return the recurrent layer that gives the steps which an answer is given for."""
     for _ in range(1000):
-        if site.kind in _RECURRENT:
+        if site.known_kind in _RECURRENT:
             return site if getattr(site.layer, "return_sequences", False) else None
-        if site.kind not in _BETWEEN or len(site.call.node.inputs) != 1:
+        if site.known_kind not in _BETWEEN or len(site.call.node.inputs) != 1:
             return None
         site = site.at(site.call.node.inputs[0].node)
     return None

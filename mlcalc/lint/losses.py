@@ -68,7 +68,7 @@ def without_probabilities(answer: Answer) -> Iterator[Finding]:
     end, loss = answer.end, answer.loss
     if loss.name not in CROSSENTROPIES or loss.from_logits is not False:
         return
-    if end.activation not in _LEAVING or end.site.kind not in _KINDS or end.units is None:
+    if end.activation not in _LEAVING or end.site.known_kind not in _KINDS:
         return
     wanted = "sigmoid" if loss.name == BINARY or end.units == 1 else "softmax"
     ending = "ends without an activation" if end.activation == LINEAR else f"ends in {end.activation}"
@@ -108,11 +108,11 @@ def twice_softmax(answer: Answer) -> Iterator[Finding]:
 def mismatched_loss(answer: Answer) -> Iterator[Finding]:
     """The activation of another crossentropy."""
     end, loss, units = answer.end, answer.loss, answer.end.units
-    if units is None or loss.from_logits is not False:
+    if loss.from_logits is not False:
         return
     if loss.name in (CATEGORICAL, SPARSE) and end.activation == "sigmoid":
         yield from _sigmoid_of_classes(answer, units)
-    elif loss.name == BINARY and end.activation == "softmax" and units > 2:
+    elif loss.name == BINARY and end.activation == "softmax" and units is not None and units > 2:
         name = SPARSE if _has(answer, INTEGERS) else CATEGORICAL
         advice, edits = as_loss(answer, name)
         yield Finding(
@@ -131,7 +131,7 @@ def _has(answer: Answer, form: str) -> bool:
     return any(given.data is not None and given.data.form == form for _, given in answer.targets)
 
 
-def _sigmoid_of_classes(answer: Answer, units: int) -> Iterator[Finding]:
+def _sigmoid_of_classes(answer: Answer, units: int | None) -> Iterator[Finding]:
     end, loss = answer.end, answer.loss
     if units == 1:
         advice, edits = as_loss(answer, BINARY)
@@ -148,13 +148,14 @@ def _sigmoid_of_classes(answer: Answer, units: int) -> Iterator[Finding]:
         )
         return
     mend = changed(end.last, {"activation": "softmax"}) if "activation" in end.last.layer.arguments else ""
+    counted = units or "several"
     yield Finding(
-        f"{loss.name} wants one class out of {units}, so softmax; {units} sigmoids answer {units} separate questions "
-        "and belong to binary_crossentropy",
+        f"{loss.name} wants one class out of {counted}, so softmax; {counted} sigmoids answer {counted} "
+        "separate questions and belong to binary_crossentropy",
         end.last.place("activation"),
         '`activation="softmax"` in the last layer',
         getattr(mend, "edits", ()),
-        _labels(answer, f"one class out of {units}"),
+        _labels(answer, f"one class out of {counted}"),
         where=end.last.name,
     )
 
@@ -165,13 +166,13 @@ def _sigmoid_of_classes(answer: Answer, units: int) -> Iterator[Finding]:
 def squared_classes(answer: Answer) -> Iterator[Finding]:
     """A squared or absolute error of classes."""
     end, loss = answer.end, answer.loss
-    if loss.name not in (SQUARED, ABSOLUTE) or answer.is_autoencoder or end.units is None:
+    if loss.name not in (SQUARED, ABSOLUTE) or answer.is_autoencoder:
         return
-    if end.activation == "softmax" and end.units > 1:
+    if end.activation == "softmax" and end.units != 1:
         name = SPARSE if _has(answer, INTEGERS) else CATEGORICAL
         is_known = _has(answer, INTEGERS) or _has(answer, ONE_HOT)
         message = f"{_in_words(loss.name)} on a softmax learns slowest where it is most wrong"
-    elif end.activation == "sigmoid" and end.units == 1 and end.site.kind == "Dense" and _is_of_classes(answer):
+    elif end.activation == "sigmoid" and end.units == 1 and end.site.known_kind == "Dense" and _is_of_classes(answer):
         name, is_known = BINARY, True
         message = f"{_in_words(loss.name)} on a sigmoid learns slowest where it is most wrong"
     else:
@@ -227,10 +228,10 @@ _RANGES = {
 def unreachable_targets(answer: Answer) -> Iterator[Finding]:
     """An activation that cannot reach the targets."""
     end, loss = answer.end, answer.loss
-    if loss.name not in DISTANCES or end.activation not in _RANGES or end.site.kind not in ("Dense", "LSTM", "GRU"):
+    if loss.name not in DISTANCES or end.activation not in _RANGES or end.site.known_kind not in ("Dense", "LSTM", "GRU"):
         return
     least, most, reach = _RANGES[end.activation]
-    mend = changed(end.last, {"activation": LINEAR}) if end.last.kind == "Dense" else ""
+    mend = changed(end.last, {"activation": LINEAR}) if end.last.known_kind == "Dense" else ""
     parts = (
         end.last.place("activation"),
         "leave out the last activation for a regression",
@@ -253,7 +254,7 @@ def unreachable_targets(answer: Answer) -> Iterator[Finding]:
                 where=end.last.name,
             )
             return
-    if end.activation != "relu" or ranges or answer.is_autoencoder or end.site.kind != "Dense":
+    if end.activation != "relu" or ranges or answer.is_autoencoder or end.site.known_kind != "Dense":
         return
     training = answer.round.training
     if end.units != 1 or len(training.ends) > 1 or training.is_adversarial or end.site.is_saved:

@@ -37,10 +37,10 @@ def takes_raw(view: View) -> Site | None:
         site = view.site(takers[0][1])
         if (inner := site.inside()) is not None:
             return takes_raw(inner) if len(takers) == 1 else None
-        if site.kind in _LEARNING:
-            behind = [view.site(each).kind for _, each in view.takers.get(site.number, [])]
+        if site.known_kind in _LEARNING:
+            behind = [view.site(each).known_kind for _, each in view.takers.get(site.number, [])]
             return None if "BatchNormalization" in behind or len(takers) > 1 else site
-        if site.kind not in _PASSED or len(takers) > 1:
+        if site.known_kind not in _PASSED or len(takers) > 1:
             return None
         number = site.number
     return None

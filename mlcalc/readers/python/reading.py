@@ -102,7 +102,8 @@ def _words(cells: list[Cell]) -> Mapping[str, int]:
 _SIGNS_OF_OLD = re.compile(
     r"\.fit_generator\(|predict_classes|np_utils|keras\.layers\.(?:core|convolutional|recurrent|normalization"
     r"|embeddings|advanced_activations|pooling)|keras\.preprocessing\.image|\blr ?=|tf\.Session|border_mode|init ?="
-    r"|output_dim ?=|Convolution2D|^\s*print +[\"']",
+    r"|output_dim ?=|Convolution[123]D|^\s*print +[\"']|nb_words ?=|show_accuracy|samples_per_epoch|dropout_[WU] ?="
+    r"|W_regularizer|\bMerge\(|\bmerge\(|sklearn\.cross_validation|predict_proba",
     re.MULTILINE,
 )
 

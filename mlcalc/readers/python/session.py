@@ -45,6 +45,7 @@ class Session:
         saved: the path of a file -> the model that the source has saved there.
         data_format: the order of axes that it has set.
         is_keras1: whether it is written for Keras 1.
+        is_keras0: whether it is written for a Keras before 1.0.
         watching: what is told of each call of a layer while a layer of the source runs.
         stack: the calls of functions that are being followed, the outermost first.
         run: follows a function of the source.
@@ -86,6 +87,7 @@ class Session:
         self._noted: dict[str, list[Diagnostic]] | None = None
         self.data_format: str | None = None
         self.is_keras1 = False
+        self.is_keras0 = False
         self.watching: list[list[Use]] = []
         self.stack: list[tuple[Place, Any]] = []
         self.cell: Cell | None = None
