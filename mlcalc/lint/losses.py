@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from mlcalc.edits import Edit
 from mlcalc.errors import ERROR, WARNING, Place
-from mlcalc.lint.facts import INTEGERS, ONE_HOT, begins_with, replaced, written_at
+from mlcalc.lint.facts import INTEGERS, ONE_HOT, Samples, begins_with, replaced, written_at
 from mlcalc.lint.findings import Answer, Finding
 from mlcalc.lint.mends import changed
 from mlcalc.lint.names import ABSOLUTE, BINARY, CATEGORICAL, CROSSENTROPIES, DISTANCES, SPARSE, SQUARED
@@ -228,6 +228,8 @@ _RANGES = {
 def unreachable_targets(answer: Answer) -> Iterator[Finding]:
     """An activation that cannot reach the targets."""
     end, loss = answer.end, answer.loss
+    if loss.name == BINARY:
+        yield from _no_probabilities(answer)
     if loss.name not in DISTANCES or end.activation not in _RANGES or end.site.known_kind not in ("Dense", "LSTM", "GRU"):
         return
     least, most, reach = _RANGES[end.activation]
@@ -237,11 +239,7 @@ def unreachable_targets(answer: Answer) -> Iterator[Finding]:
         "leave out the last activation for a regression",
         getattr(mend, "edits", ()),
     )
-    ranges = [
-        (given, given.data.low, given.data.high)
-        for _, given in answer.targets
-        if given.data is not None and given.data.low is not None and given.data.high is not None
-    ]
+    ranges = list(_ranges(answer))
     for given, low, high in ranges:
         is_below = low < least
         is_above = most is not None and high > most
@@ -266,6 +264,30 @@ def unreachable_targets(answer: Answer) -> Iterator[Finding]:
         is_certain=False,
         where=end.last.name,
     )
+
+
+def _ranges(answer: Answer) -> Iterator[tuple[Samples, float, float]]:
+    """Yield the targets of which it is known from where to where they go."""
+    for _, given in answer.targets:
+        data = given.data
+        if data is not None and data.low is not None and data.high is not None:
+            yield given, data.low, data.high
+
+
+def _no_probabilities(answer: Answer) -> Iterator[Finding]:
+    """Targets of a binary crossentropy that are neither 0 nor 1 nor between them."""
+    for given, low, high in _ranges(answer):
+        is_class = given.data is not None and given.data.form == INTEGERS
+        if low < 0 or (high > 1 and not is_class):
+            is_sign = is_class and (low, high) == (-1, 1)
+            yield Finding(
+                f"the targets go from {_number(low)} to {_number(high)}, and binary_crossentropy takes them from 0 to 1",
+                answer.loss.spot or answer.round.event.place,
+                "make -1 a 0" if is_sign else "for numbers, no last activation and mean_squared_error",
+                labels=((given.place, f"from {_number(low)} to {_number(high)}"),),
+                severity=ERROR,
+            )
+            return
 
 
 def _number(value: float) -> str:

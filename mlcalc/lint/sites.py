@@ -132,6 +132,12 @@ class Site:
         return "" if self.layer.may_be_absent else self.layer.type_name
 
     @property
+    def own_features(self) -> int | None:
+        """How many features the layer says that it gives; None if it does not say so, or if that is not known."""
+        size = getattr(self.layer, "units", getattr(self.layer, "filters", None))
+        return size if isinstance(size, int) else None
+
+    @property
     def is_saved(self) -> bool:
         """Whether a framework saved the layer, which is then as it was trained."""
         return self.outer.is_saved or isinstance(self.call.node.layer, Recorded)
