@@ -122,6 +122,8 @@ def unequal_scaling(training: Training) -> Iterator[Finding]:
     told: set[str] = set()
     for fit in fits:
         learnt = fit.inputs
+        if isinstance(learnt, Generator):
+            yield from _unequal_batches(training, fit, learnt)
         if not isinstance(learnt, Samples) or learnt.data is None or not learnt.data.is_clear:
             continue
         for event, used in _others(training, fit):
@@ -132,6 +134,21 @@ def unequal_scaling(training: Training) -> Iterator[Finding]:
             if finding is not None:
                 told.add(used.text)
                 yield finding
+
+
+def _unequal_batches(training: Training, fit: Event, learnt: Generator) -> Iterator[Finding]:
+    """Pictures that a generator changes for the training, and another one leaves as they are."""
+    used = [fit.validation, *(event.inputs for event in training.events if event.kind in _USES)]
+    for other in used:
+        if isinstance(other, Generator) and other.kind == learnt.kind == "pictures":
+            if learnt.is_scaled is True and other.is_scaled is False:
+                yield Finding(
+                    "the pictures of the training are scaled and these are not: what comes out says nothing",
+                    other.place,
+                    "the same rescale= or preprocessing_function= for both",
+                    labels=((learnt.place, "learnt from"),),
+                )
+                return
 
 
 def _others(training: Training, fit: Event) -> Iterator[tuple[Event, Samples]]:

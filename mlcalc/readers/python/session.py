@@ -122,6 +122,12 @@ class Session:
                     found.add(node.asname or node.name)
         return frozenset(found)
 
+    @cached_property
+    def has_imports(self) -> bool:
+        """Whether the source imports anything: an excerpt does not."""
+        nodes = (node for cell in self.cells for statement in cell.body for node in ast.walk(statement))
+        return any(isinstance(each, (ast.Import, ast.ImportFrom)) for each in nodes)
+
     @contextmanager
     def noted(self) -> Iterator[dict[str, list[Diagnostic]]]:
         """Collect what is said meanwhile: `problems`, and what is `asked` for."""
