@@ -230,7 +230,11 @@ def unreachable_targets(answer: Answer) -> Iterator[Finding]:
     end, loss = answer.end, answer.loss
     if loss.name == BINARY:
         yield from _no_probabilities(answer)
-    if loss.name not in DISTANCES or end.activation not in _RANGES or end.site.known_kind not in ("Dense", "LSTM", "GRU"):
+    if (
+        loss.name not in DISTANCES
+        or end.activation not in _RANGES
+        or end.site.known_kind not in ("Dense", "LSTM", "GRU")
+    ):
         return
     least, most, reach = _RANGES[end.activation]
     mend = changed(end.last, {"activation": LINEAR}) if end.last.known_kind == "Dense" else ""
@@ -281,7 +285,7 @@ def _no_probabilities(answer: Answer) -> Iterator[Finding]:
         if low < 0 or (high > 1 and not is_class):
             is_sign = is_class and (low, high) == (-1, 1)
             yield Finding(
-                f"the targets go from {_number(low)} to {_number(high)}, and binary_crossentropy takes them from 0 to 1",
+                f"the targets go from {_number(low)} to {_number(high)}, and {BINARY} takes them from 0 to 1",
                 answer.loss.spot or answer.round.event.place,
                 "make -1 a 0" if is_sign else "for numbers, no last activation and mean_squared_error",
                 labels=((given.place, f"from {_number(low)} to {_number(high)}"),),

@@ -140,15 +140,15 @@ def _unequal_batches(training: Training, fit: Event, learnt: Generator) -> Itera
     """Pictures that a generator changes for the training, and another one leaves as they are."""
     used = [fit.validation, *(event.inputs for event in training.events if event.kind in _USES)]
     for other in used:
-        if isinstance(other, Generator) and other.kind == learnt.kind == "pictures":
-            if learnt.is_scaled is True and other.is_scaled is False:
-                yield Finding(
-                    "the pictures of the training are scaled and these are not: what comes out says nothing",
-                    other.place,
-                    "the same rescale= or preprocessing_function= for both",
-                    labels=((learnt.place, "learnt from"),),
-                )
-                return
+        are_pictures = isinstance(other, Generator) and other.kind == learnt.kind == "pictures"
+        if are_pictures and learnt.is_scaled is True and other.is_scaled is False:
+            yield Finding(
+                "the pictures of the training are scaled and these are not: what comes out says nothing",
+                other.place,
+                "the same rescale= or preprocessing_function= for both",
+                labels=((learnt.place, "learnt from"),),
+            )
+            return
 
 
 def _others(training: Training, fit: Event) -> Iterator[tuple[Event, Samples]]:

@@ -13,6 +13,7 @@ from mlcalc.readers.python import builtins, operations, samples
 from mlcalc.readers.python.builtins import Builtin, builtin, sequence
 from mlcalc.readers.python.calls import YIELDS, Calls
 from mlcalc.readers.python.cells import is_small
+from mlcalc.readers.python.datasets import Bunch
 from mlcalc.readers.python.doubts import Fork
 from mlcalc.readers.python.keras_names import functions, is_known, is_of_keras
 from mlcalc.readers.python.keras_objects import assumed
@@ -295,7 +296,7 @@ class Expressions(Calls):
         elif isinstance(owner, Outside):
             found = Unknown(text_of(node) or owner.name, f"`{owner.path.partition('.')[0]}` is not read")
         else:
-            found = operations.item(owner, key)
+            found = operations.item(owner.fields if isinstance(owner, Bunch) else owner, key)
         if isinstance(found, Failure) and self.session.tries:
             return found
         if isinstance(found, Unknown):

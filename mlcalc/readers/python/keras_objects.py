@@ -219,7 +219,11 @@ def _gives_labels_back(function: Any) -> bool:
     node = function.node if isinstance(function, Function) else None
     if node is None or len(node.args.args) != 2:
         return False
-    ends = [node.body] if isinstance(node, ast.Lambda) else [each.value for each in node.body if isinstance(each, ast.Return)]
+    ends = (
+        [node.body]
+        if isinstance(node, ast.Lambda)
+        else [each.value for each in node.body if isinstance(each, ast.Return)]
+    )
     name = node.args.args[1].arg
     stored = {each.id for each in ast.walk(node) if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store)}
     pairs = [each.elts for each in ends if isinstance(each, ast.Tuple) and len(each.elts) == 2]

@@ -20,8 +20,8 @@ from mlcalc.readers.description.call_text import LayerCall
 from mlcalc.readers.description.forms import Context, make_layer
 from mlcalc.readers.description.writing import with_instructions
 from mlcalc.readers.keras.older import FORMER_ARGUMENTS, RENAMED, layer_as_today, name_of_rule
-from mlcalc.readers.python import theano
 from mlcalc.readers.located import NOWHERE, InText, Located
+from mlcalc.readers.python import theano
 from mlcalc.readers.python.builtins import Builtin
 from mlcalc.readers.python.keras_objects import for_training
 from mlcalc.readers.python.machine import text_of

@@ -125,12 +125,15 @@ _SIGNS_OF_KERAS1 = (
     "dim_ordering=",
     "subsample=",
     "samples_per_epoch=",
+    "show_accuracy=",
+    "dropout_W=",
 )
+_KERNEL_IN_ROW = re.compile(r"Convolution2D\(\s*\w+\s*,\s*\d+\s*,\s*\d+\s*[,)]")
 
 
 def _is_keras1(text: str) -> bool:
     """Tell whether a source is written for Keras 1: it has arguments that no later one has."""
-    return any(each in text.replace(" =", "=") for each in _SIGNS_OF_KERAS1)
+    return any(each in text.replace(" =", "=") for each in _SIGNS_OF_KERAS1) or bool(_KERNEL_IN_ROW.search(text))
 
 
 # Functions and classes that the source never calls.

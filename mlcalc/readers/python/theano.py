@@ -31,6 +31,7 @@ def as_keras1(session: Session, layer_class: type[Layer], setting: Setting) -> S
     """
     session.is_keras0 = True
     read, *rest = setting.positional
+    own: dict[str, Any]
     if layer_class.__name__ in _SIZES_BEFORE_UNITS:
         own = {"input_dim": read} if type(read) is int else {}
         return setting._replace(positional=rest[:1], named={**own, **setting.named})
