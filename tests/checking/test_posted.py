@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 import pytest
 
-from mlcalc.errors import NOTE, Diagnostic
+from mlcalc import load, summarize
+from mlcalc.errors import NOTE, Diagnostic, MlcalcError
 from tests.checking.test_programs import said_of
 
 
@@ -59,6 +60,37 @@ def test_fault_of_posted_program(title: str, tmp_path: Path) -> None:
 def test_mended_posted_program(title: str, tmp_path: Path) -> None:
     """Nothing is said of the program once its fault is mended."""
     assert [] == told(tmp_path, POSTED[title].mended())
+
+
+UNKNOWN_BASE = """\
+import efficient
+from keras import Model, layers
+base = efficient.Base(include_top=False)
+head = layers.GlobalAveragePooling2D()(base.output)
+model = Model(base.input, layers.Dense(1, activation="softmax")(head))
+"""
+
+
+def test_end_of_a_model_whose_beginning_is_not_known(tmp_path: Path) -> None:
+    """What is known of the end of a model is checked, whatever it begins with, and nothing counts it."""
+    [problem] = told(tmp_path, UNKNOWN_BASE + 'model.compile("adam", "binary_crossentropy")\n')
+    assert "one-unit-softmax" == problem.code
+    with pytest.raises(MlcalcError, match="makes no model of Keras"):
+        load(str(tmp_path / "train.py"))
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        "whole = Sequential([Input((8, 8, 3)), model])",
+        "start = Input((8, 8, 3))\nwhole = Model(start, model(start))",
+    ],
+)
+def test_unknown_beginning_counts_nowhere(use: str, tmp_path: Path) -> None:
+    """A model that holds one whose beginning is not known has no known count."""
+    path = tmp_path / "train.py"
+    path.write_text(f"{UNKNOWN_BASE}from keras import Input, Sequential\n{use}\n", encoding="utf-8")
+    assert None is summarize(load(str(path))).params
 
 
 def test_what_keras_passes_over_is_a_note(tmp_path: Path) -> None:

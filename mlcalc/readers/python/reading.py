@@ -40,6 +40,8 @@ class Reading(NamedTuple):
     made: Mapping[int, ModelObject] = MappingProxyType({})
     """The `id` of a model -> the object that the source made, which the events of the script name."""
     cells: tuple[Cell, ...] = ()
+    parts: tuple[Model, ...] = ()
+    """The ends of models whose beginning is not known: what can be told of them is no count."""
 
 
 def read_source(
@@ -81,13 +83,17 @@ def read_source(
             session.steps, session.most_steps = 0, MOST_STEPS_OF_FUNCTION
             session.guard(explore)
             found += _finished(session, input_shape)
+    parts = tuple(model for model, _ in found if session.made_models[id(model)].is_part)
+    found = [each for each in found if not session.made_models[id(each[0])].is_part]
     said = {each for model, _ in found for each in model.remarks}
     problems = [each for each in (*session.problems, *session.unknowns.values()) if each not in said]
     problems += [*_passed_over(cells), *_unused_settings(session)]
     if not found:
         problems += session.unmade
     script = session.training.script(_words(cells), is_old=is_old(cells))
-    return Reading(tuple(_in_order(found)), tuple(dict.fromkeys(problems)), script, session.made_models, tuple(cells))
+    return Reading(
+        tuple(_in_order(found)), tuple(dict.fromkeys(problems)), script, session.made_models, tuple(cells), parts
+    )
 
 
 _BRINGS_NAMES = re.compile(r"%run\b|%load\b|\bexec(?:file)?\(|\bglobals\(")
