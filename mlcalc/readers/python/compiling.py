@@ -65,6 +65,10 @@ def _is_of(value: Outside, *modules: str) -> bool:
     return any(each in value.parts for each in modules)
 
 
+_FALLING = ("ExponentialDecay", "InverseTimeDecay", "PolynomialDecay")
+"""Schedules that begin with their largest rate."""
+
+
 def _optimizer(session: Session, value: Any, node: ast.expr | None) -> Optimizer | None:
     if isinstance(value, str):
         return Optimizer(optimizer_name(value))
@@ -76,6 +80,10 @@ def _optimizer(session: Session, value: Any, node: ast.expr | None) -> Optimizer
     rate = value.argument(key or "learning_rate", 0)
     call = value.written
     spot = call.spots.get(key) if key else call.spots.get("0")
+    if isinstance(rate, Made) and rate.name in _FALLING:
+        call, key = rate.written, "initial_learning_rate"
+        spot = call.spots.get(key, call.spots.get("0"))
+        rate = rate.argument(key, 0)
     return Optimizer(optimizer_name(value.name), rate if is_finite(rate) else None, spot, call.texts.get(key or "", ""))
 
 
