@@ -47,9 +47,10 @@ def note_order(session: Session, layer_class: type[Layer], named: Mapping[str, A
         return
     if "data_format" in named or "dim_ordering" in named:
         return
-    shape = named.get("input_shape") or tuple(named.get("batch_input_shape") or ())[1:]
-    if not isinstance(shape, (tuple, list)) or len(shape) != 3 or type(shape[0]) is not int:
+    shape = named.get("input_shape", named.get("batch_input_shape"))
+    if not isinstance(shape, (tuple, list)) or len(shape) < 3:
         return
-    sizes = [each for each in shape[1:] if type(each) is int]
-    if shape[0] in _CHANNELS and shape[2] not in _CHANNELS and all(each >= 8 for each in sizes):
+    channels, *sizes = shape[-3:]
+    known = [each for each in sizes if type(each) is int]
+    if type(channels) is int and channels in _CHANNELS and all(each >= 8 for each in known):
         session.data_format = "channels_first"

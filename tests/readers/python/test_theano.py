@@ -6,7 +6,7 @@ import pytest
 
 from mlcalc.errors import MlcalcError
 from mlcalc.summary import Summary
-from tests.readers.python.reading import summary
+from tests.readers.python.reading import models, summary
 
 HEAD = "from keras.layers import *\nm = Sequential()\n"
 
@@ -38,6 +38,14 @@ def test_slip_of_today() -> None:
         summary_of("Dense(20, 64)", sign="epochs=3")
 
 
+@pytest.mark.parametrize("shape", ["shape", "3", "(None, 3, 28, 28)", "[3, 28]", "(3, 28, 28, 28)"])
+def test_shape_with_batch(shape: str) -> None:
+    """A shape with the batch may be anything, too."""
+    layer = f"Convolution2D(8, 3, 3, batch_input_shape={shape})"
+    [model] = models(f"{HEAD}m.add({layer})\nm.fit(x, y, nb_epoch=3)\n")
+    assert "Sequential" == model.kind
+
+
 @pytest.mark.parametrize(
     ("shape", "given"),
     [
@@ -45,6 +53,7 @@ def test_slip_of_today() -> None:
         ("(3, rows, columns)", (None, 8, None, None)),
         ("(28, 28, 1)", (None, 26, 26, 8)),
         ("(64, 64, 64)", (None, 62, 62, 8)),
+        ("shape", (None, None, None, 8)),
     ],
 )
 def test_channels_first(shape: str, given: tuple[int | None, ...]) -> None:
