@@ -171,7 +171,7 @@ def _of_source(source: Source) -> list[Diagnostic]:
     reading = read_source(source, folder, open_model=lambda path: opened(str(folder / path)))
     found = [_unreadable(each, source) for each in reading.problems]
     parts = _parts(reading)
-    for model in reading.models:
+    for model in (*reading.models, *reading.parts):
         problems, flow = _of_model(model)
         if flow is not None:
             training = _training(reading, model, flow, parts)

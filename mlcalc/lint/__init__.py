@@ -9,7 +9,7 @@ from mlcalc.errors import Diagnostic
 from mlcalc.limits import MOST_PROBLEMS
 from mlcalc.lint.channels import mixed_channels
 from mlcalc.lint.masks import lost_masks
-from mlcalc.lint.rules import FOR_ALL, RULES, Rule
+from mlcalc.lint.rules import FOR_ALL, OF_OPEN, RULES, Rule
 from mlcalc.lint.sites import View
 from mlcalc.trace import Trace
 
@@ -46,7 +46,8 @@ def _warnings(outermost: View, *, with_training: bool) -> Iterator[Diagnostic]:
         inside = []
         for number in range(len(view.flow.calls)):
             site = view.site(number)
-            for rule in (*RULES.get(site.kind, ()), *more.get(site.kind, ()), *FOR_ALL):
+            rules = RULES.get(site.kind, ()) if site.kind == site.known_kind else OF_OPEN.get(site.known_kind, ())
+            for rule in (*rules, *more.get(site.kind, ()), *FOR_ALL):
                 yield from rule(site)
             if (inner := site.inside()) is not None:
                 inside.append(inner)

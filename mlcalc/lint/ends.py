@@ -41,8 +41,8 @@ class End(NamedTuple):
     @property
     def title(self) -> str:
         """How a message calls the layer that answers: `Dense(10)`."""
-        size = getattr(self.site.layer, "units", getattr(self.site.layer, "filters", None))
-        return f"{self.site.kind}({size})" if size is not None else self.site.quoted
+        size = self.site.own_features
+        return f"{self.site.known_kind}({size})" if size is not None else self.site.quoted
 
     @property
     def rank(self) -> int | None:
@@ -63,27 +63,28 @@ def ends_of(view: View) -> list[End]:
 
 def _end(site: Site, shape: Shape | None, name: str) -> End:
     activation: str | None = None
-    last = site
+    last, is_reshaped = site, False
     for _ in range(_MOST):
         inner = site.inside()
         if inner is not None and len(inner.flow.graph.outputs) == 1:
             site = inner.site(inner.flow.graph.outputs[0].node)
             last = last if activation else site
             continue
-        if site.kind in ("Activation", *ACTIVATION_LAYERS):
+        if site.known_kind in ("Activation", *ACTIVATION_LAYERS):
             if activation is None or activation == LINEAR:
                 activation, last = site.activation or UNKNOWN_FUNCTION, site
-        elif site.kind not in _PASSIVE:
+        elif site.known_kind not in _PASSIVE:
             break
         inputs = site.call.node.inputs
         if len(inputs) != 1:
             break
+        is_reshaped = is_reshaped or site.kind in ("Flatten", "Reshape")
         site = site.at(inputs[0].node)
-    if site.kind in _ANSWERING and not isinstance(site.outer, Recorded):
+    if site.known_kind in _ANSWERING and not isinstance(site.outer, Recorded):
         own = site.activation or LINEAR
         if activation is None or activation == LINEAR:
             activation, last = own, site
     else:
         activation = UNKNOWN_FUNCTION if activation not in ("softmax", "sigmoid") else activation
-    units = shape[-1] if shape else None
+    units = shape[-1] if shape else None if is_reshaped else site.own_features
     return End(site, last, activation, units, shape, name)

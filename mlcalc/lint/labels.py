@@ -86,9 +86,9 @@ def _too_many(answer: Answer, given: Samples) -> Finding:
 def _recurrent(site: Site) -> Site | None:
     """Return the recurrent layer that gives the steps which an answer is given for."""
     for _ in range(1000):
-        if site.kind in _RECURRENT:
+        if site.known_kind in _RECURRENT:
             return site if getattr(site.layer, "return_sequences", False) else None
-        if site.kind not in _BETWEEN or len(site.call.node.inputs) != 1:
+        if site.known_kind not in _BETWEEN or len(site.call.node.inputs) != 1:
             return None
         site = site.at(site.call.node.inputs[0].node)
     return None
@@ -205,7 +205,7 @@ def _of_arrays(answer: Answer, given: Samples) -> Finding | None:
         return Finding(message, given.place or answer.round.event.place, f"leave {title} as it is")
     is_flat = given.shape is not None and len(_trimmed(given.shape)) <= 1 and rank == 2
     is_integers = data is not None and data.form == INTEGERS
-    if loss == CATEGORICAL and (is_flat or (is_integers and given.shape is None)) and units is not None and units > 1:
+    if loss == CATEGORICAL and (is_flat or (is_integers and given.shape is None)) and units != 1:
         return _other_loss(
             answer, f"{title} holds the classes as integers, and {CATEGORICAL} takes them one-hot", SPARSE, given
         )
@@ -251,12 +251,12 @@ _MODES = {ONE_HOT: "one-hot", INTEGERS: "integers", "binary": "0 or 1"}
 
 def _of_generator(answer: Answer, batches: Generator) -> Finding | None:
     loss, units, labels = answer.loss.name, answer.end.units, batches.labels
-    if labels is None or units is None:
+    if labels is None:
         return None
     given = Samples(place=batches.place)
     if labels == ONE_HOT and loss == SPARSE:
         return _other_loss(answer, f"the labels are one-hot, and {SPARSE} takes integers", CATEGORICAL, given)
-    if labels in (INTEGERS, "binary") and loss == CATEGORICAL and units > 1:
+    if labels in (INTEGERS, "binary") and loss == CATEGORICAL and units != 1:
         return _other_loss(
             answer, f"the labels are {_MODES[labels]}, and {CATEGORICAL} takes them one-hot", SPARSE, given
         )

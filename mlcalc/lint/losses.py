@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from mlcalc.edits import Edit
 from mlcalc.errors import ERROR, WARNING, Place
-from mlcalc.lint.facts import INTEGERS, ONE_HOT, begins_with, replaced, written_at
+from mlcalc.lint.facts import INTEGERS, ONE_HOT, Samples, begins_with, replaced, written_at
 from mlcalc.lint.findings import Answer, Finding
 from mlcalc.lint.mends import changed
 from mlcalc.lint.names import ABSOLUTE, BINARY, CATEGORICAL, CROSSENTROPIES, DISTANCES, SPARSE, SQUARED
@@ -68,7 +68,7 @@ def without_probabilities(answer: Answer) -> Iterator[Finding]:
     end, loss = answer.end, answer.loss
     if loss.name not in CROSSENTROPIES or loss.from_logits is not False:
         return
-    if end.activation not in _LEAVING or end.site.kind not in _KINDS or end.units is None:
+    if end.activation not in _LEAVING or end.site.known_kind not in _KINDS:
         return
     wanted = "sigmoid" if loss.name == BINARY or end.units == 1 else "softmax"
     ending = "ends without an activation" if end.activation == LINEAR else f"ends in {end.activation}"
@@ -108,11 +108,11 @@ def twice_softmax(answer: Answer) -> Iterator[Finding]:
 def mismatched_loss(answer: Answer) -> Iterator[Finding]:
     """The activation of another crossentropy."""
     end, loss, units = answer.end, answer.loss, answer.end.units
-    if units is None or loss.from_logits is not False:
+    if loss.from_logits is not False:
         return
     if loss.name in (CATEGORICAL, SPARSE) and end.activation == "sigmoid":
         yield from _sigmoid_of_classes(answer, units)
-    elif loss.name == BINARY and end.activation == "softmax" and units > 2:
+    elif loss.name == BINARY and end.activation == "softmax" and units is not None and units > 2:
         name = SPARSE if _has(answer, INTEGERS) else CATEGORICAL
         advice, edits = as_loss(answer, name)
         yield Finding(
@@ -131,7 +131,7 @@ def _has(answer: Answer, form: str) -> bool:
     return any(given.data is not None and given.data.form == form for _, given in answer.targets)
 
 
-def _sigmoid_of_classes(answer: Answer, units: int) -> Iterator[Finding]:
+def _sigmoid_of_classes(answer: Answer, units: int | None) -> Iterator[Finding]:
     end, loss = answer.end, answer.loss
     if units == 1:
         advice, edits = as_loss(answer, BINARY)
@@ -148,13 +148,14 @@ def _sigmoid_of_classes(answer: Answer, units: int) -> Iterator[Finding]:
         )
         return
     mend = changed(end.last, {"activation": "softmax"}) if "activation" in end.last.layer.arguments else ""
+    counted = units or "several"
     yield Finding(
-        f"{loss.name} wants one class out of {units}, so softmax; {units} sigmoids answer {units} separate questions "
-        "and belong to binary_crossentropy",
+        f"{loss.name} wants one class out of {counted}, so softmax; {counted} sigmoids answer {counted} "
+        "separate questions and belong to binary_crossentropy",
         end.last.place("activation"),
         '`activation="softmax"` in the last layer',
         getattr(mend, "edits", ()),
-        _labels(answer, f"one class out of {units}"),
+        _labels(answer, f"one class out of {counted}"),
         where=end.last.name,
     )
 
@@ -165,13 +166,13 @@ def _sigmoid_of_classes(answer: Answer, units: int) -> Iterator[Finding]:
 def squared_classes(answer: Answer) -> Iterator[Finding]:
     """A squared or absolute error of classes."""
     end, loss = answer.end, answer.loss
-    if loss.name not in (SQUARED, ABSOLUTE) or answer.is_autoencoder or end.units is None:
+    if loss.name not in (SQUARED, ABSOLUTE) or answer.is_autoencoder:
         return
-    if end.activation == "softmax" and end.units > 1:
+    if end.activation == "softmax" and end.units != 1:
         name = SPARSE if _has(answer, INTEGERS) else CATEGORICAL
         is_known = _has(answer, INTEGERS) or _has(answer, ONE_HOT)
         message = f"{_in_words(loss.name)} on a softmax learns slowest where it is most wrong"
-    elif end.activation == "sigmoid" and end.units == 1 and end.site.kind == "Dense" and _is_of_classes(answer):
+    elif end.activation == "sigmoid" and end.units == 1 and end.site.known_kind == "Dense" and _is_of_classes(answer):
         name, is_known = BINARY, True
         message = f"{_in_words(loss.name)} on a sigmoid learns slowest where it is most wrong"
     else:
@@ -227,20 +228,22 @@ _RANGES = {
 def unreachable_targets(answer: Answer) -> Iterator[Finding]:
     """An activation that cannot reach the targets."""
     end, loss = answer.end, answer.loss
-    if loss.name not in DISTANCES or end.activation not in _RANGES or end.site.kind not in ("Dense", "LSTM", "GRU"):
+    if loss.name == BINARY:
+        yield from _no_probabilities(answer)
+    if (
+        loss.name not in DISTANCES
+        or end.activation not in _RANGES
+        or end.site.known_kind not in ("Dense", "LSTM", "GRU")
+    ):
         return
     least, most, reach = _RANGES[end.activation]
-    mend = changed(end.last, {"activation": LINEAR}) if end.last.kind == "Dense" else ""
+    mend = changed(end.last, {"activation": LINEAR}) if end.last.known_kind == "Dense" else ""
     parts = (
         end.last.place("activation"),
         "leave out the last activation for a regression",
         getattr(mend, "edits", ()),
     )
-    ranges = [
-        (given, given.data.low, given.data.high)
-        for _, given in answer.targets
-        if given.data is not None and given.data.low is not None and given.data.high is not None
-    ]
+    ranges = list(_ranges(answer))
     for given, low, high in ranges:
         is_below = low < least
         is_above = most is not None and high > most
@@ -253,7 +256,7 @@ def unreachable_targets(answer: Answer) -> Iterator[Finding]:
                 where=end.last.name,
             )
             return
-    if end.activation != "relu" or ranges or answer.is_autoencoder or end.site.kind != "Dense":
+    if end.activation != "relu" or ranges or answer.is_autoencoder or end.site.known_kind != "Dense":
         return
     training = answer.round.training
     if end.units != 1 or len(training.ends) > 1 or training.is_adversarial or end.site.is_saved:
@@ -265,6 +268,30 @@ def unreachable_targets(answer: Answer) -> Iterator[Finding]:
         is_certain=False,
         where=end.last.name,
     )
+
+
+def _ranges(answer: Answer) -> Iterator[tuple[Samples, float, float]]:
+    """Yield the targets of which it is known from where to where they go."""
+    for _, given in answer.targets:
+        data = given.data
+        if data is not None and data.low is not None and data.high is not None:
+            yield given, data.low, data.high
+
+
+def _no_probabilities(answer: Answer) -> Iterator[Finding]:
+    """Targets of a binary crossentropy that are neither 0 nor 1 nor between them."""
+    for given, low, high in _ranges(answer):
+        is_class = given.data is not None and given.data.form == INTEGERS
+        if low < 0 or (high > 1 and not is_class):
+            is_sign = is_class and (low, high) == (-1, 1)
+            yield Finding(
+                f"the targets go from {_number(low)} to {_number(high)}, and {BINARY} takes them from 0 to 1",
+                answer.loss.spot or answer.round.event.place,
+                "make -1 a 0" if is_sign else "for numbers, no last activation and mean_squared_error",
+                labels=((given.place, f"from {_number(low)} to {_number(high)}"),),
+                severity=ERROR,
+            )
+            return
 
 
 def _number(value: float) -> str:

@@ -51,7 +51,8 @@ def loss_name(text: str) -> str | None:
 
 def optimizer_name(text: str) -> str:
     """Return the name of an optimizer, in small letters."""
-    return text.removesuffix("Optimizer").lower()
+    name = text.removesuffix("Optimizer").lower()
+    return "sgd" if name in ("gradientdescent", "momentum") else name
 
 
 _KEYS = {

@@ -37,10 +37,10 @@ def takes_raw(view: View) -> Site | None:
         site = view.site(takers[0][1])
         if (inner := site.inside()) is not None:
             return takes_raw(inner) if len(takers) == 1 else None
-        if site.kind in _LEARNING:
-            behind = [view.site(each).kind for _, each in view.takers.get(site.number, [])]
+        if site.known_kind in _LEARNING:
+            behind = [view.site(each).known_kind for _, each in view.takers.get(site.number, [])]
             return None if "BatchNormalization" in behind or len(takers) > 1 else site
-        if site.kind not in _PASSED or len(takers) > 1:
+        if site.known_kind not in _PASSED or len(takers) > 1:
             return None
         number = site.number
     return None
@@ -122,6 +122,8 @@ def unequal_scaling(training: Training) -> Iterator[Finding]:
     told: set[str] = set()
     for fit in fits:
         learnt = fit.inputs
+        if isinstance(learnt, Generator):
+            yield from _unequal_batches(training, fit, learnt)
         if not isinstance(learnt, Samples) or learnt.data is None or not learnt.data.is_clear:
             continue
         for event, used in _others(training, fit):
@@ -132,6 +134,21 @@ def unequal_scaling(training: Training) -> Iterator[Finding]:
             if finding is not None:
                 told.add(used.text)
                 yield finding
+
+
+def _unequal_batches(training: Training, fit: Event, learnt: Generator) -> Iterator[Finding]:
+    """Pictures that a generator changes for the training, and another one leaves as they are."""
+    used = [fit.validation, *(event.inputs for event in training.events if event.kind in _USES)]
+    for other in used:
+        are_pictures = isinstance(other, Generator) and other.kind == learnt.kind == "pictures"
+        if are_pictures and learnt.is_scaled is True and other.is_scaled is False:
+            yield Finding(
+                "the pictures of the training are scaled and these are not: what comes out says nothing",
+                other.place,
+                "the same rescale= or preprocessing_function= for both",
+                labels=((learnt.place, "learnt from"),),
+            )
+            return
 
 
 def _others(training: Training, fit: Event) -> Iterator[tuple[Event, Samples]]:

@@ -34,11 +34,10 @@ FIRST_STEPS = (
 
 def one_unit_softmax(site: Site) -> Iterator[Diagnostic]:
     """Softmax over one value is 1, always."""
-    shape = site.output
-    if not shape or 1 not in shape or site.activation != "softmax":
+    if site.activation != "softmax":
         return
-    axes = site.layer.axis if site.kind == "Softmax" else (-1,)
-    if len(axes) != 1 or shape[axes[0]] != 1:
+    axes, shape = site.layer.axis if site.kind == "Softmax" else (-1,), site.output
+    if len(axes) != 1 or (shape[axes[0]] if shape else _own_width(site)) != 1:
         return
     argument = "activation" if "activation" in site.layer.arguments else None
     yield doubt(
@@ -298,7 +297,13 @@ def _features(site: Site, shape: Shape | None) -> int | None:
 
 
 def _width(site: Site) -> int | None:
-    return _features(site, site.output)
+    return _features(site, site.output) if site.output else _own_width(site)
+
+
+def _own_width(site: Site) -> int | None:
+    """Return how many features a layer gives by what it says itself: the shape of what it gets is not known."""
+    found = site if site.kind == "Dense" else site.giver(*DROPOUTS)
+    return found.own_features if found is not None and found.kind == "Dense" else None
 
 
 def activations_in_a_row(site: Site) -> Iterator[Diagnostic]:
@@ -342,16 +347,16 @@ def hidden_softmax(site: Site) -> Iterator[Diagnostic]:
 
     As weights of a sum they are multiplied with something, and what was trained so is as it is.
     """
-    if site.activation != "softmax" or site.is_saved or not site.has_one_taker() or (_width(site) or 0) < 2:
+    if site.activation != "softmax" or site.is_saved or not site.has_one_taker() or _width(site) == 1:
         return
-    if site.kind != "Dense" and (above := site.giver()) is not None and above.kind != "Dense":
+    if site.known_kind != "Dense" and (above := site.giver()) is not None and above.known_kind != "Dense":
         return
     taker = site
     while True:
         taker = taker.at(taker.view.takers[taker.number][0][1])
         if taker.kind not in DROPOUTS or not taker.has_one_taker():
             break
-    if taker.kind != "Dense" or taker.outer is not taker.layer or len(taker.call.inputs) > 1:
+    if taker.known_kind != "Dense" or taker.outer is not taker.layer or len(taker.call.inputs) > 1:
         return
     mend = changed(site, {"activation": "relu"}) if "activation" in site.layer.arguments else ""
     yield doubt(
@@ -674,6 +679,9 @@ def _table() -> Mapping[str, tuple[Rule, ...]]:
 
 RULES = _table()
 """Class of a layer -> the rules that look at it."""
+
+OF_OPEN: Mapping[str, tuple[Rule, ...]] = {"Dense": (hidden_softmax,)}
+"""Class of a layer -> the rules that ask for no argument of which it may be that it is not known."""
 
 FOR_ALL: tuple[Rule, ...] = (contradicting_input,)
 """The rules that look at every layer."""

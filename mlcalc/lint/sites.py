@@ -10,6 +10,7 @@ from typing import Any
 from mlcalc.errors import WARNING, Diagnostic, Label, Place
 from mlcalc.layers.base import distinct, total_size
 from mlcalc.layers.recorded import Recorded
+from mlcalc.layers.undetermined import Undetermined
 from mlcalc.model import Model
 from mlcalc.shapes import Shape
 from mlcalc.texts import named
@@ -124,6 +125,19 @@ class Site:
         return f'"{named(self.name)}"'
 
     @property
+    def known_kind(self) -> str:
+        """The class of the layer, also of one of which some arguments are not known; nothing if it may be absent."""
+        if not isinstance(self.layer, Undetermined):
+            return self.kind
+        return "" if self.layer.may_be_absent else self.layer.type_name
+
+    @property
+    def own_features(self) -> int | None:
+        """How many features the layer says that it gives; None if it does not say so, or if that is not known."""
+        size = getattr(self.layer, "units", getattr(self.layer, "filters", None))
+        return size if isinstance(size, int) else None
+
+    @property
     def is_saved(self) -> bool:
         """Whether a framework saved the layer, which is then as it was trained."""
         return self.outer.is_saved or isinstance(self.call.node.layer, Recorded)
@@ -152,7 +166,10 @@ class Site:
         layer = self.layer
         if self.kind in ACTIVATION_LAYERS:
             return ACTIVATION_LAYERS[self.kind]
-        return name_of_activation(layer.activation) if "activation" in layer.arguments else None
+        if "activation" not in layer.arguments:
+            return None
+        named = {name_of_activation(each.activation) for each in getattr(layer, "variants", (layer,))}
+        return named.pop() if len(named) == 1 else UNKNOWN_FUNCTION
 
     def place(self, argument: str | None = None) -> Place | None:
         """Return where the layer, or one of its arguments, was written."""

@@ -65,6 +65,7 @@ IN_CHECK: Mapping[str, str] = {
     "constraint-as-regularizer": ERROR,
     "repeated-activation": NOTE,
     "one-time-step": NOTE,
+    "contradicting-input": NOTE,
 }
 """Rules on layers that a summary warns of, and how certain they are: those that are no warnings."""
 

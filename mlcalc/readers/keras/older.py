@@ -27,12 +27,19 @@ Data = Mapping[str, Any]
 # Arguments.
 
 RENAMED = {
+    "W_constraint": "kernel_constraint",
+    "W_regularizer": "kernel_regularizer",
+    "b_constraint": "bias_constraint",
+    "b_regularizer": "bias_regularizer",
     "atrous_rate": "dilation_rate",
     "bias": "use_bias",
     "border_mode": "padding",
     "dims": "target_shape",
     "filter_length": "kernel_size",
+    "init": "kernel_initializer",
+    "inner_init": "recurrent_initializer",
     "inner_activation": "recurrent_activation",
+    "U_regularizer": "recurrent_regularizer",
     "length": "size",
     "nb_filter": "filters",
     "output_dim": "units",

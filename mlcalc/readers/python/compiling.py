@@ -65,6 +65,11 @@ def _is_of(value: Outside, *modules: str) -> bool:
     return any(each in value.parts for each in modules)
 
 
+_FALLING = ("ExponentialDecay", "InverseTimeDecay", "PolynomialDecay")
+"""Schedules that begin with their largest rate."""
+_FIRST = "initial_learning_rate"
+
+
 def _optimizer(session: Session, value: Any, node: ast.expr | None) -> Optimizer | None:
     if isinstance(value, str):
         return Optimizer(optimizer_name(value))
@@ -76,7 +81,11 @@ def _optimizer(session: Session, value: Any, node: ast.expr | None) -> Optimizer
     rate = value.argument(key or "learning_rate", 0)
     call = value.written
     spot = call.spots.get(key) if key else call.spots.get("0")
-    return Optimizer(optimizer_name(value.name), rate if is_finite(rate) else None, spot, call.texts.get(key or "", ""))
+    text = call.texts.get(key or "", "")
+    if isinstance(rate, Made) and rate.name in _FALLING:
+        spots, text = rate.written.spots, rate.written.texts.get(_FIRST, "")
+        spot, rate = spots.get(_FIRST, spots.get("0")), rate.argument(_FIRST, 0)
+    return Optimizer(optimizer_name(value.name), rate if is_finite(rate) else None, spot, text)
 
 
 def _saved_optimizer(value: Any) -> dict[str, Any] | None:

@@ -13,6 +13,7 @@ from mlcalc.readers.python import arrays, builtins, operations, samples
 from mlcalc.readers.python.builtins import Builtin, builtin, sequence
 from mlcalc.readers.python.calls import YIELDS, Calls
 from mlcalc.readers.python.cells import is_small
+from mlcalc.readers.python.datasets import Bunch
 from mlcalc.readers.python.doubts import Comprehension, Fork, LoopFork
 from mlcalc.readers.python.enums import members_of
 from mlcalc.readers.python.keras_names import functions, is_known, is_of_keras
@@ -470,9 +471,11 @@ _DECORATORS = frozenset(("property", "staticmethod", "classmethod"))
 
 
 def _indexed(owner: Any) -> Any:
-    """Return what an index chooses from: the items of a named tuple, the members of an `Enum`, or the value itself."""
+    """Return what an index chooses from: items of a named tuple, members of an `Enum`, fields of a `Bunch`, or itself."""
     if isinstance(owner, Class):
         return members_of(owner)
+    if isinstance(owner, Bunch):
+        return owner.fields
     return tuple(owner.items) if isinstance(owner, Instance) and owner.items is not None else owner
 
 

@@ -232,7 +232,8 @@ class Interpreter(Expressions):
 
     def _once(self, node: ast.For | ast.While, unknown: Unknown, scope: Scope) -> None:
         """Follow a loop once of which it is not known how often it runs."""
-        lengths = {name: len(value) for name, value in scope.names.items() if isinstance(value, list)}
+        grown = {name: value for name, value in scope.names.items() if isinstance(value, list) and name != YIELDS}
+        lengths = {name: len(value) for name, value in grown.items()}
         is_long = unknown.reason == TOO_MANY_ROUNDS
         reason = f"a loop changes it, and {TOO_MANY_ROUNDS if is_long else 'how often that runs is not known'}"
         for name in _changed_in(node):

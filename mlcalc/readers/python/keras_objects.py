@@ -5,13 +5,14 @@ For what only shapes and counts depend on they are unknown values; a training de
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from mlcalc.lint.facts import INTEGERS, ONE_HOT, Generator, Written
 from mlcalc.readers.python.machine import text_of
 from mlcalc.readers.python.places import place_of
-from mlcalc.readers.python.values import Array, Method, Outside, Setting, Unknown
+from mlcalc.readers.python.values import Array, Function, Method, Outside, Setting, Unknown
 
 if TYPE_CHECKING:
     from mlcalc.readers.python.session import Session
@@ -78,7 +79,8 @@ class Made(Unknown):
         known = next((each for each in reversed(parts) if each in _MODULES), "")
         if not known and self.name.endswith("_initializer"):
             return "initializers"
-        return known or ("optimizers" if self.name.removesuffix("Optimizer") in _OPTIMIZERS else "")
+        is_optimizer = self.name in _OPTIMIZERS or ("train" in parts and self.name.endswith("Optimizer"))
+        return known or ("optimizers" if is_optimizer else "")
 
     def named(self, text: str, setting: str | None = None, example: str | None = None) -> Made:
         found = Made(self.outside, self.given, self.written, text, self.facts)
@@ -205,8 +207,28 @@ def _same(session: Session, owner: Made, setting: Setting) -> Made:
 
 
 def _mapped(session: Session, owner: Made, setting: Setting) -> Made:
+    """Return batches that a function changes: their labels are the same if it gives them back as it gets them."""
     facts = owner.facts or Generator("pictures")
-    return owner.with_facts(facts._replace(is_scaled=None, samples=None, targets=None, labels=None, classes=None))
+    facts = facts._replace(is_scaled=None, samples=None, targets=None)
+    are_same = _gives_labels_back(setting.get(0, "map_func"))
+    return owner.with_facts(facts if are_same else facts._replace(labels=None, classes=None))
+
+
+def _gives_labels_back(function: Any) -> bool:
+    """Tell whether a function of pictures and labels, such as `lambda x, y: (x / 255, y)`, leaves the labels alone."""
+    node = function.node if isinstance(function, Function) else None
+    if node is None or len(node.args.args) != 2:
+        return False
+    ends = (
+        [node.body]
+        if isinstance(node, ast.Lambda)
+        else [each.value for each in node.body if isinstance(each, ast.Return)]
+    )
+    name = node.args.args[1].arg
+    stored = {each.id for each in ast.walk(node) if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store)}
+    pairs = [each.elts for each in ends if isinstance(each, ast.Tuple) and len(each.elts) == 2]
+    are_names = all(isinstance(each, ast.Name) and each.id == name for _, each in pairs)
+    return bool(pairs) and len(pairs) == len(ends) and are_names and name not in stored
 
 
 def _learnt(session: Session, owner: Made, setting: Setting) -> None:

@@ -41,7 +41,7 @@ def as_layer(session: Session, value: Any) -> LayerObject:
     """Return a value that stands where a layer should: what is none is a layer of which nothing is known."""
     if isinstance(value, Method) and isinstance(value.instance, LayerObject):
         value = value.instance
-    if isinstance(value, LayerObject):
+    if isinstance(value, LayerObject) and not (isinstance(value, ModelObject) and value.is_part):
         return value
     misspelt_layer(session, value)
     text = value.text if isinstance(value, Unknown) else getattr(value, "name", type(value).__name__)
@@ -52,6 +52,7 @@ def as_layer(session: Session, value: Any) -> LayerObject:
 
 def call_layer(session: Session, layer: LayerObject, setting: Setting) -> Any:
     """Return what a call of a layer on tensors gives; on arrays, what it gives for their shapes."""
+    layer = as_layer(session, layer)
     setting = tensors_in_a_row(session, layer, setting) or setting
     values = [setting.positional, setting.named]
     if holds_tensor(values):

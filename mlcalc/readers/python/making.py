@@ -19,8 +19,9 @@ from mlcalc.readers.budget import Budget
 from mlcalc.readers.description.call_text import LayerCall
 from mlcalc.readers.description.forms import Context, make_layer
 from mlcalc.readers.description.writing import with_instructions
-from mlcalc.readers.keras.older import FORMER_ARGUMENTS, RENAMED, layer_as_today
+from mlcalc.readers.keras.older import FORMER_ARGUMENTS, RENAMED, layer_as_today, name_of_rule
 from mlcalc.readers.located import NOWHERE, InText, Located
+from mlcalc.readers.python import theano
 from mlcalc.readers.python.builtins import Builtin
 from mlcalc.readers.python.followed import Followed
 from mlcalc.readers.python.keras_objects import for_training
@@ -80,6 +81,8 @@ def layer_object(session: Session, class_name: str, setting: Setting) -> LayerOb
     name = setting.named.get("name")
     name = name if isinstance(name, str) else session.names.next(find(class_name).title())
     call = written_call(session, class_name, setting)
+    if theano.is_of_keras0(session, find(class_name), setting):
+        setting, call.spots = theano.as_keras1(session, find(class_name), setting), {}
     with session.noted() as noted:
         number_as_shape(session, setting, ("input_shape", "batch_input_shape"))
         _check_functions(session, find(class_name), setting)
@@ -166,9 +169,13 @@ def _made(session: Session, call: LayerCall, setting: Setting) -> tuple[Layer, d
     renamed: dict[str, str] = {}
     if _is_keras1(session, call, positional, named):
         renamed = _as_today(str(call.name), layer_class, positional, named)
+        call.name = name_of_rule(str(call.name), named)
+        layer_class = find(call.name)
     _drop(layer_class, named)
     for name in _OF_KERAS1.get(layer_class.__name__, ()):
         named.pop(name, None)
+    if session.is_keras1:
+        theano.note_order(session, layer_class, named)
     if session.data_format and "data_format" in layer_class.arguments and "data_format" not in named:
         named["data_format"] = session.data_format
     arguments = list(layer_class.arguments)

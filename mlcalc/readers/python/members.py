@@ -183,7 +183,7 @@ def _fit(session: Session, model: LayerObject, setting: Setting) -> Any:
 
 def _save(session: Session, model: LayerObject, setting: Setting) -> None:
     path = setting.get(0, "filepath")
-    if isinstance(model, ModelObject) and isinstance(path, str):
+    if isinstance(model, ModelObject) and isinstance(path, str) and not model.is_part:
         session.saved[path] = model
 
 

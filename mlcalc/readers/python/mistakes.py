@@ -105,6 +105,8 @@ def undefined(session: Session, value: Unknown, node: ast.expr | ast.stmt | None
         else None
     )
     near = closest(name, [each for each in known if each != name])
+    if near is None and not session.has_imports:
+        return None  # an excerpt: what it leaves out may define the name
     mend = written_instead(session, found, near) if near and found else None
     message = f"nothing in the source defines `{named(name)}`" + (f": did you mean `{near}`?" if near else "")
     session.fail(error("unknown-name", message, help=mend), found or node)

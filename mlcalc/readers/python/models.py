@@ -184,15 +184,20 @@ def functional(session: Session, setting: Setting) -> Any:
     name = _model_name(session, setting, "Functional", 2)
     begins = [each for each in flattened(inputs) if isinstance(each, Tensor)]
     ends = [each for each in flattened(outputs) if isinstance(each, Tensor)]
-    if not begins:
+    unknown = None
+    is_part = not begins or any("unknown" in each.use.layer.attributes for each in begins)
+    if is_part:
         unknown = first_unknown(flattened([inputs, outputs]))
         session.unmade.append(_unmade(session, unknown, setting))
+        begins = [Tensor(each) for each in calls_between(begins, ends) if not each.inputs]
+    if not begins or (is_part and not ends):
         return unknown.named(f"{name}(…)") if unknown else Unknown("Model(…)", "its inputs are not known", None)
     is_lost = any(isinstance(each, Unknown) for each in flattened(outputs)) or any(
         "unknown" in use.layer.attributes for use in calls_between(begins, ends)
     )
     ends += [_unknown_output(begins)] * is_lost
     model = FunctionalObject(name, begins, ends, session.locate_call(setting))
+    model.is_part = is_part
     _freeze(model, setting)
     with session.noted() as noted:
         for each in flattened(outputs):
@@ -298,7 +303,7 @@ def loaded_model(session: Session, setting: Setting) -> Any:
 def cloned(session: Session, setting: Setting) -> Any:
     """Return what `clone_model(…)` gives: the same layers with weights of their own."""
     model = setting.get(0, "model")
-    if not isinstance(model, ModelObject):
+    if not isinstance(model, ModelObject) or model.is_part:
         return Unknown("clone_model(…)", "its model is not known", None)
     found = lifted(model.model(), session.locate_call(setting))
     found.is_read = True

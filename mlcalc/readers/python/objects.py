@@ -292,6 +292,7 @@ class ModelObject(LayerObject):
         is_inside: whether a layer or a model of the source makes it for itself.
         is_read: whether it comes from a file or is a published architecture: then it is one of the source's own
             models only if the source trains it as it is.
+        is_part: whether it begins behind layers that are not known: then a check sees its end, and nothing counts it.
     """
 
     kind = "Functional"
@@ -304,6 +305,7 @@ class ModelObject(LayerObject):
         self.called_from: tuple[Place, ...] = ()
         self.is_inside = False
         self.is_read = False
+        self.is_part = False
         self.remarks: list[Diagnostic] = []
         self.version = 0
         self._known: tuple[Any, Model] | None = None

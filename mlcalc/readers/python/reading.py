@@ -40,6 +40,8 @@ class Reading(NamedTuple):
     made: Mapping[int, ModelObject] = MappingProxyType({})
     """The `id` of a model -> the object that the source made, which the events of the script name."""
     cells: tuple[Cell, ...] = ()
+    parts: tuple[Model, ...] = ()
+    """The ends of models whose beginning is not known: what can be told of them is no count."""
 
 
 def read_source(
@@ -81,13 +83,17 @@ def read_source(
             session.steps, session.most_steps = 0, MOST_STEPS_OF_FUNCTION
             session.guard(explore)
             found += _finished(session, input_shape)
+    parts = tuple(model for model, _ in found if session.made_models[id(model)].is_part)
+    found = [each for each in found if not session.made_models[id(each[0])].is_part]
     said = {each for model, _ in found for each in model.remarks}
     problems = [each for each in (*session.problems, *session.unknowns.values()) if each not in said]
     problems += [*_passed_over(cells), *_unused_settings(session)]
     if not found:
         problems += session.unmade
     script = session.training.script(_words(cells), is_old=is_old(cells))
-    return Reading(tuple(_in_order(found)), tuple(dict.fromkeys(problems)), script, session.made_models, tuple(cells))
+    return Reading(
+        tuple(_in_order(found)), tuple(dict.fromkeys(problems)), script, session.made_models, tuple(cells), parts
+    )
 
 
 _BRINGS_NAMES = re.compile(r"%run\b|%load\b|\bexec(?:file)?\(|\bglobals\(")
@@ -102,7 +108,8 @@ def _words(cells: list[Cell]) -> Mapping[str, int]:
 _SIGNS_OF_OLD = re.compile(
     r"\.fit_generator\(|predict_classes|np_utils|keras\.layers\.(?:core|convolutional|recurrent|normalization"
     r"|embeddings|advanced_activations|pooling)|keras\.preprocessing\.image|\blr ?=|tf\.Session|border_mode|init ?="
-    r"|output_dim ?=|Convolution2D|^\s*print +[\"']",
+    r"|output_dim ?=|Convolution[123]D|^\s*print +[\"']|nb_words ?=|show_accuracy|samples_per_epoch|dropout_[WU] ?="
+    r"|W_regularizer|\bMerge\(|\bmerge\(|sklearn\.cross_validation|predict_proba",
     re.MULTILINE,
 )
 
@@ -124,12 +131,15 @@ _SIGNS_OF_KERAS1 = (
     "dim_ordering=",
     "subsample=",
     "samples_per_epoch=",
+    "show_accuracy=",
+    "dropout_W=",
 )
+_KERNEL_IN_ROW = re.compile(r"Convolution2D\(\s*\w+\s*,\s*\d+\s*,\s*\d+\s*[,)]")
 
 
 def _is_keras1(text: str) -> bool:
     """Tell whether a source is written for Keras 1: it has arguments that no later one has."""
-    return any(each in text.replace(" =", "=") for each in _SIGNS_OF_KERAS1)
+    return any(each in text.replace(" =", "=") for each in _SIGNS_OF_KERAS1) or bool(_KERNEL_IN_ROW.search(text))
 
 
 # Functions and classes that the source never calls.

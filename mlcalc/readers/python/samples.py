@@ -481,6 +481,7 @@ def of_operator(kind: type[ast.operator], one: Any, other: Any, result: Any) -> 
     return result
 
 
+_POWERS = range(1, 9)
 _WHOLE = (ast.Add, ast.Sub, ast.Mult, ast.FloorDiv, ast.Mod)
 
 
@@ -497,9 +498,9 @@ def _bounds(kind: type[ast.operator], data: Data, number: float, *, is_first: bo
         ends = (low * number, high * number)
     elif kind is ast.Div and is_first and number:
         ends = (low / number, high / number)
-    elif kind is ast.Pow and is_first and number == 2:
-        squares = (low**2, high**2)
-        ends = (0 if low <= 0 <= high else min(squares), max(squares))
+    elif kind is ast.Pow and is_first and number in _POWERS:
+        powers = [math.prod([end] * int(number)) for end in (low, high)]
+        ends = (0 if number % 2 == 0 and low <= 0 <= high else min(powers), max(powers))
     else:
         return None, None
     return (min(ends), max(ends)) if all(map(is_finite, ends)) else (None, None)

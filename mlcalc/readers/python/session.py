@@ -46,6 +46,7 @@ class Session:
         data_format: the order of axes that it has set.
         policy: the dtype policy that it has set for the layers that follow.
         is_keras1: whether it is written for Keras 1.
+        is_keras0: whether it is written for a Keras before 1.0.
         watching: what is told of each call of a layer while a layer of the source runs.
         stack: the calls of functions that are being followed, the outermost first.
         run: follows a function of the source.
@@ -88,6 +89,7 @@ class Session:
         self.data_format: str | None = None
         self.policy: str | None = None
         self.is_keras1 = False
+        self.is_keras0 = False
         self.watching: list[list[Use]] = []
         self.stack: list[tuple[Place, Any]] = []
         self.cell: Cell | None = None
@@ -121,6 +123,12 @@ class Session:
                 elif isinstance(node, ast.alias):
                     found.add(node.asname or node.name)
         return frozenset(found)
+
+    @cached_property
+    def has_imports(self) -> bool:
+        """Whether the source imports anything: an excerpt does not."""
+        nodes = (node for cell in self.cells for statement in cell.body for node in ast.walk(statement))
+        return any(isinstance(each, (ast.Import, ast.ImportFrom)) for each in nodes)
 
     @contextmanager
     def noted(self) -> Iterator[dict[str, list[Diagnostic]]]:

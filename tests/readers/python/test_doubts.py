@@ -79,7 +79,7 @@ WAYS = [
     (TENSOR + "while c:\n    x = Dense(5)(x)" + END, [0, 20, None, 12]),
     (INPUT + MATCH, [None, 12]),
     (EMBEDDINGS + "m = Model(i, layers.Flatten()(x))", [0, None, 0, 0]),
-    (GENERATORS + CHAIN + "for u in units(open('a')):\n    m.add(Dense(u))", [20, None]),
+    (GENERATORS + CHAIN + "for u in units(open('a')):\n    m.add(Dense(u))", [20, None, None]),
 ]
 
 
