@@ -7,11 +7,12 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from mlcalc.layers.undetermined import common_shape
+from mlcalc.readers.python import frames
 from mlcalc.readers.python.datasets import SKLEARN, Bunch
 from mlcalc.readers.python.operations import attempt
 from mlcalc.readers.python.session import Session
 from mlcalc.readers.python.tensors import has_rule, holds_array, holds_tensor, operation
-from mlcalc.readers.python.values import Array, Method, Outside, Setting, Unknown, flattened
+from mlcalc.readers.python.values import Array, Method, Number, Outside, Setting, Unknown, flattened
 
 _MATHEMATICS = {
     name: getattr(math, name)
@@ -88,6 +89,8 @@ def _sampled(place: int) -> Callable[[Session, Setting], Any]:
 
 def _array(session: Session, setting: Setting) -> Any:
     value = setting.get(0, "object", setting.get(0, "a"))
+    if isinstance(value, frames.Frame):
+        return value.array()
     if isinstance(value, (Array, Unknown)):
         return value if isinstance(value, Array) else Array(None, value)
     return Array(shape_of_list(value))
@@ -98,7 +101,7 @@ def shape_of_list(value: Any, depth: int = 0, known: dict[int, Any] | None = Non
     if isinstance(value, Array):
         return value.shape
     if isinstance(value, Unknown) or depth > 8:
-        return None
+        return () if isinstance(value, Number) else None
     if isinstance(value, range):
         return (len(value),)
     if not isinstance(value, (list, tuple)):
@@ -263,7 +266,10 @@ _FUNCTIONS: Mapping[str, Callable[[Session, Setting], Any]] = {
     "linspace": _linspace,
     "unique": _unique,
     **dict.fromkeys(("max", "amax"), _largest),
-    "get_dummies": lambda session, setting: Array((None, _classes_of(setting.get(0, "data")))),
+    **dict.fromkeys(frames.READING, frames.read),
+    "get_dummies": frames.dummies,
+    "factorize": frames.factorize,
+    "Categorical": frames.categorical,
     **dict.fromkeys(("OneHotEncoder", "LabelBinarizer"), lambda session, setting: Transformer(is_encoder=True)),
     "train_test_split": _split,
     "make_classification": _classification,

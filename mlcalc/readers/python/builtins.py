@@ -14,6 +14,7 @@ from mlcalc.readers.python.tensors import items, operation
 from mlcalc.readers.python.values import (
     Array,
     Class,
+    Counts,
     Function,
     Instance,
     Outside,
@@ -30,13 +31,13 @@ def sequence(session: Session, value: Any) -> Any:  # noqa: PLR0911  (one for ea
     if isinstance(value, Array):
         size = value.shape[0] if value.shape else None
         if size is None or size > MOST_ITEMS_OF_SOURCE:
-            return value.entry()
+            return value.origin
         row = Array(value.shape[1:]) if value.shape and len(value.shape) > 1 else value.entry()
         return [row] * size
     if isinstance(value, Tensor):
         return list(items(session, value)) if value.shape and value.shape[0] else Unknown("the parts of a tensor")
     if isinstance(value, range) and len(value) > MOST_ITEMS_OF_SOURCE:
-        return Unknown("a range", TOO_LARGE, None)
+        return Counts(Unknown("a range", TOO_LARGE, None), value.step)
     if isinstance(value, (list, tuple, dict, str, range, set, frozenset)):
         return list(value)
     return Unknown("the items of a value", "they are not followed", None)
@@ -129,7 +130,11 @@ def _dict(session: Session, setting: Setting) -> Any:
 
 
 def _range(session: Session, setting: Setting) -> Any:
-    return first_unknown(setting.positional) or attempt(range, *setting.positional)
+    unknown = first_unknown(setting.positional)
+    if unknown is None:
+        return attempt(range, *setting.positional)
+    step = setting.get(2, "step", 1)
+    return Counts(unknown, step if isinstance(step, int) else None)
 
 
 def _zip(session: Session, setting: Setting) -> Any:

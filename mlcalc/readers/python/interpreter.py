@@ -34,12 +34,14 @@ from mlcalc.readers.python.training import Recorder
 from mlcalc.readers.python.values import (
     Array,
     Class,
+    Counts,
     Function,
     Method,
     Outside,
     Scope,
     Setting,
     Unknown,
+    any_of,
     first_unknown,
     flattened,
     is_number,
@@ -190,12 +192,14 @@ class Interpreter(Expressions):
         return fork.ended(one, other)
 
     def _for(self, node: ast.For, scope: Scope) -> Ended | None:
-        values = sequence(self.session, self.value(node.iter, scope))
+        given = self.value(node.iter, scope)
+        values = sequence(self.session, given)
         if isinstance(values, Unknown):
             self._once(node, values, scope)
             return None
         if len(values) > MOST_ROUNDS:
-            self._once(node, Unknown(text_of(node.target) or "a value", TOO_MANY_ROUNDS, None), scope)
+            unknown = Unknown(text_of(node.target) or "a value", TOO_MANY_ROUNDS, None)
+            self._once(node, Counts(unknown, given.step) if isinstance(given, range) else unknown, scope)
             return None
         with self._loop(scope) as left:
             for each in values:
@@ -242,7 +246,7 @@ class Interpreter(Expressions):
 
         def once() -> None:
             if isinstance(node, ast.For):
-                self.set(node.target, unknown.named(text_of(node.target) or unknown.text, unknown.setting), scope)
+                self.set(node.target, any_of(unknown, text_of(node.target)), scope)
             with self._loop(scope) as left:
                 self._round(node, scope, left)
             for name, length in lengths.items():

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence, Sized
 from typing import Any
 
 from mlcalc.limits import MOST_BITS, MOST_ITEMS_OF_SOURCE
-from mlcalc.readers.python.values import Array, Failure, Outside, Unknown, first_unknown
+from mlcalc.readers.python.values import Array, Failure, Number, Outside, Unknown, first_unknown
 
 BINARY: Mapping[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Add: operator.add,
@@ -101,14 +101,26 @@ def is_small(value: Any) -> bool:
 
 def binary(kind: type[ast.operator], one: Any, other: Any) -> Any:
     """Return what an operator gives on two values that are no arrays."""
-    for each in (one, other):
-        if isinstance(each, Unknown):
-            return each
+    if first_unknown((one, other)) is not None:
+        return _of_unknown(kind, one, other)
     if kind is ast.Mod and isinstance(one, str):
         return formatted_old(one, other)
     if _grows(kind, one, other):
         return Unknown("a value", TOO_LARGE, None)
     return attempt(BINARY[kind], one, other) if kind in BINARY else Unknown("a product", "it is not followed", None)
+
+
+def _of_unknown(kind: type[ast.operator], one: Any, other: Any) -> Unknown:
+    """Return what an operator gives on values one of which is not known: of numbers a number."""
+    unknown = first_unknown(each for each in (one, other) if not isinstance(each, Number))
+    if unknown is not None:
+        return unknown
+    number = one if isinstance(one, Number) else other
+    if not all(isinstance(each, (int, float, Number)) for each in (one, other)):
+        return Unknown(number.text, number.reason, number.setting, number.example, number.place)
+    if isinstance(other, int) and kind in (ast.Add, ast.Sub):
+        return number.plus(other if kind is ast.Add else -other)
+    return number.plus(one) if isinstance(one, int) and kind is ast.Add else Number(number)
 
 
 def _grows(kind: type[ast.operator], one: Any, other: Any) -> bool:

@@ -7,15 +7,15 @@ nothing is known. Sources: the documentation of the data sets, of NumPy and of s
 from __future__ import annotations
 
 import ast
-import math
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from mlcalc.limits import MOST_ITEMS_OF_SOURCE, MOST_STEPS_KEPT
 from mlcalc.lint.facts import INTEGERS, NUMBERS, ONE_HOT, Choice, Data, Remark, Rows, Step, is_finite
+from mlcalc.readers.python import ranges
 from mlcalc.readers.python.arrays import Transformer
 from mlcalc.readers.python.datasets import Bunch
-from mlcalc.readers.python.values import Array, Method, Outside, Setting, Unknown, flattened
+from mlcalc.readers.python.values import Array, Method, Number, Outside, Setting, Unknown, flattened
 
 if TYPE_CHECKING:
     from mlcalc.readers.python.session import Session
@@ -234,6 +234,8 @@ def _joined(parts: list[Data], count: int) -> Data:
     first = parts[0]
     lows, highs = [each.low for each in parts], [each.high for each in parts]
     is_same = all(each.steps == first.steps and each.kind == first.kind and each.is_clear for each in parts)
+    rows = _common_rows(parts)
+    is_one_order = rows is not None and all(each.order == first.order for each in parts)
     return Data(
         low=None if None in lows else min(each for each in lows if each is not None),
         high=None if None in highs else max(each for each in highs if each is not None),
@@ -244,14 +246,25 @@ def _joined(parts: list[Data], count: int) -> Data:
         name=first.name if len({each.name for each in parts}) == 1 else "",
         steps=first.steps if is_same else (),
         is_clear=is_same,
+        is_shaped=all(each.is_shaped for each in parts),
+        rows=rows,
+        order=first.order if is_one_order else None,
+        shuffled_at=first.shuffled_at if is_one_order else None,
     )
+
+
+def _common_rows(parts: list[Data]) -> Rows | None:
+    """Return the samples of which arrays are parts, one after the other; None if they are not of one whole."""
+    wholes = {None if each.rows is None else each.rows.whole or each.rows for each in parts}
+    return wholes.pop() if len(wholes) == 1 else None
 
 
 def _together(session: Session, name: str, setting: Setting, result: Any) -> Any:
     parts = setting.positional if name == "append" else setting.get(0, "arrays")
     if not isinstance(parts, (list, tuple)):
         return result
-    return _with(result, _joined([data for each in parts if (data := data_of(each)) is not None], len(parts)))
+    found = _joined([data for each in parts if (data := data_of(each)) is not None], len(parts))
+    return _with(result, found.but(rows=None if found.rows is None else Rows(found.rows)))  # some of them, or all
 
 
 def _kept(session: Session, name: str, setting: Setting, result: Any) -> Any:
@@ -270,20 +283,7 @@ def _changed(session: Session, name: str, setting: Setting, result: Any) -> Any:
     data = data_of(first)
     if data is None or not isinstance(result, Array):
         return result
-    return _with(result, _stepped(data, Step("other", name), *_range_of(name, data)))
-
-
-def _range_of(name: str, data: Data) -> tuple[Any, Any]:
-    """Return the range that a function gives; of what is not monotonic, only where all of it is passed through."""
-    if data.low is None or data.high is None:
-        return None, None
-    if name in ("sin", "cos"):
-        return (-1, 1) if data.high - data.low >= 2 * math.pi else (None, None)
-    if name in ("square", "abs"):
-        ends = [abs(data.low), abs(data.high)]
-        low, high = 0 if data.low <= 0 <= data.high else min(ends), max(ends)
-        return (low**2, high**2) if name == "square" else (low, high)
-    return (math.tanh(data.low), math.tanh(data.high)) if name == "tanh" else (None, None)
+    return _with(result, _stepped(data, Step("other", name), *ranges.behind_function(name, data)))
 
 
 def _stepped(data: Data, step: Step, low: Any = None, high: Any = None, *, is_whole: bool | None = None) -> Data:
@@ -326,13 +326,6 @@ def _categorical(session: Session, name: str, setting: Setting, result: Any) -> 
         prepared="encoded",
     )
     return _with(result, data)
-
-
-def _dummies(session: Session, name: str, setting: Setting, result: Any) -> Any:
-    before = data_of(setting.get(0, "data"))
-    if before is None or before.form != INTEGERS:
-        return result
-    return _categorical(session, name, Setting([setting.get(0, "data")], {}, setting.node), result)
 
 
 def _largest_place(session: Session, name: str, setting: Setting, result: Any) -> Any:
@@ -450,7 +443,6 @@ _CALLS: Mapping[str, _CallRule] = {
     ),
     "clip": _clipped,
     **dict.fromkeys(("to_categorical", "one_hot"), _categorical),
-    "get_dummies": _dummies,
     "argmax": _largest_place,
     "train_test_split": _split,
     "shuffle": _shuffled,
@@ -463,46 +455,40 @@ _CALLS: Mapping[str, _CallRule] = {
 # Operators.
 
 
-def of_operator(kind: type[ast.operator], one: Any, other: Any, result: Any) -> Any:
+def of_operator(session: Session, kind: type[ast.operator], one: Any, other: Any, result: Any) -> Any:
     """Return what an operator gives, with what is known of its numbers."""
     if not isinstance(result, Array):
         return result
+    place = session.place(session.node)
+    own = data_of(one)
+    if own is not None and own is data_of(other) and isinstance(one, Array):
+        low, high = ranges.power(own, 2) if kind is ast.Mult else ranges.UNKNOWN
+        is_whole = bool(own.is_whole) and kind is ast.Mult
+        return _with(result, _stepped(own, Step("other", kind.__name__, place), low, high, is_whole=is_whole or None))
     for array, number, is_first in ((one, other, True), (other, one, False)):
         data = data_of(array)
         if not isinstance(array, Array) or data is None:
             continue
         if is_finite(number):
-            low, high = _bounds(kind, data, float(number), is_first=is_first)
+            low, high = ranges.behind_operator(kind, data, float(number), is_first=is_first)
             is_division = kind is ast.Div and is_first
-            step = Step("divided" if is_division else "other", (kind.__name__, number))
+            step = Step("divided" if is_division else "other", (kind.__name__, number), place)
             is_whole = bool(data.is_whole) and kind in _WHOLE and float(number).is_integer()
             return _with(result, _stepped(data, step, low, high, is_whole=is_whole or (False if is_division else None)))
-        return _with(result, _stepped(data, Step("other", kind.__name__)))
+        return _with(result, _stepped(data, Step("other", kind.__name__, place)))
     return result
 
 
-_WHOLE = (ast.Add, ast.Sub, ast.Mult, ast.FloorDiv, ast.Mod)
+_WHOLE = (ast.Add, ast.Sub, ast.Mult, ast.FloorDiv, ast.Mod, ast.Pow)
 
 
-def _bounds(kind: type[ast.operator], data: Data, number: float, *, is_first: bool) -> tuple[Any, Any]:
-    """Return the range of `array operator number`, or of the other way round."""
-    if data.low is None or data.high is None:
-        return None, None
-    low, high = float(data.low), float(data.high)
-    if kind is ast.Add:
-        ends = (low + number, high + number)
-    elif kind is ast.Sub:
-        ends = (low - number, high - number) if is_first else (number - high, number - low)
-    elif kind is ast.Mult:
-        ends = (low * number, high * number)
-    elif kind is ast.Div and is_first and number:
-        ends = (low / number, high / number)
-    elif kind is ast.Pow and is_first and number == 2:
-        squares = (low**2, high**2)
-        ends = (0 if low <= 0 <= high else min(squares), max(squares))
-    else:
-        return None, None
-    return (min(ends), max(ends)) if all(map(is_finite, ends)) else (None, None)
+def of_negative(session: Session, value: Any, result: Any) -> Any:
+    """Return the numbers of an array with the other sign, with what is known of them."""
+    data = data_of(value)
+    if data is None or not isinstance(result, Array):
+        return result
+    step = Step("other", "USub", session.place(session.node))
+    return _with(result, _stepped(data, step, *ranges.negative(data), is_whole=data.is_whole))
 
 
 def of_comparison(session: Session, left: Any, right: Any, answer: Any, node: ast.expr) -> Any:
@@ -517,14 +503,17 @@ def of_comparison(session: Session, left: Any, right: Any, answer: Any, node: as
     return _with(answer, found)
 
 
-def of_index(owner: Any, key: Any, found: Any) -> Any:
+def of_index(session: Session, node: ast.expr, owner: Any, key: Any, found: Any) -> Any:
     """Return what an index leaves, with what is known of its numbers."""
     parts = key if isinstance(key, tuple) else (key,)
-    is_open = any(isinstance(each, Unknown) for each in parts)  # one sample, or several of them
+    # One sample, or several of them.
+    is_open = any(isinstance(each, Unknown) and not isinstance(each, Number) for each in parts)
     data = data_of(owner) or (Data() if is_open else None)
     if not isinstance(found, Array) or data is None:
         return found
     first = parts[0] if parts else None
+    if isinstance(first, slice):
+        session.training.cut(session, node, data, first)
     rows = data.rows
     is_part = not (isinstance(first, slice) and first == slice(None)) and first is not None and first is not Ellipsis
     lost: dict[str, Any] = {}
@@ -534,6 +523,9 @@ def of_index(owner: Any, key: Any, found: Any) -> Any:
             lost = {"low": None, "high": None, "classes": None} if data.kind != "pictures" else {}
         rows = None if rows is None else rows.taken(_key(first))
     more: dict[str, Any] = {"is_shaped": False} if is_open else {}
+    chosen = data_of(first) if isinstance(first, Array) else None
+    if chosen is not None and chosen.order is not None:
+        more |= {"order": ("by", chosen.order, data.order), "shuffled_at": chosen.shuffled_at}
     if len(parts) > 1 and data.form == ONE_HOT:
         is_column = isinstance(parts[-1], int)
         more |= {"form": INTEGERS if is_column else None, "classes": 2 if is_column else None}
@@ -544,7 +536,7 @@ def grown(item: Any, found: Array) -> Array:
     """Return a list that a loop has filled with parts of an array: all samples of it, as far as one tells."""
     data = data_of(item)
     if data is not None and data.rows is not None:
-        found.data = data.but(rows=data.rows.whole or data.rows, prepared="", is_shaped=False, form=None)
+        found.data = data.but(rows=data.rows.whole or data.rows, prepared="", form=None)
     return found
 
 
@@ -552,10 +544,17 @@ def _key(part: Any) -> Any:
     """Return what tells one choice of samples from others."""
     if isinstance(part, slice):
         ends = (part.start, part.stop, part.step)
-        return ("slice", *(each.text if isinstance(each, Unknown) else repr(each) for each in ends))
+        return ("slice", *map(_end, ends))
     if isinstance(part, (Array, Unknown)):
         return ("by", id(data_of(part))) if data_of(part) is not None else object()
     return repr(part)
+
+
+def _end(value: Any) -> Any:
+    """Return what tells one end of a slice from others."""
+    if isinstance(value, Number) and value.base is not None:
+        return (id(value.base), value.offset)
+    return value.text if isinstance(value, Unknown) else repr(value)
 
 
 def changed_in_place(before: Any, after: Any) -> None:

@@ -18,7 +18,7 @@ from mlcalc.readers.python.keras_objects import Made, generator_of
 from mlcalc.readers.python.machine import text_of
 from mlcalc.readers.python.objects import LayerObject, ModelObject, SourceLayer
 from mlcalc.readers.python.places import place_of
-from mlcalc.readers.python.values import Array, Function, Setting, Unknown
+from mlcalc.readers.python.values import Array, Function, Setting, Unknown, distance
 
 if TYPE_CHECKING:
     from mlcalc.readers.python.session import Session
@@ -99,6 +99,7 @@ class Recorder:
         self._toggles = 0
         self.escaped: set[int] = set()
         self.asked: set[str] = set()
+        self._cuts: dict[int, slice] = {}
 
     @contextmanager
     def in_doubt(self) -> Iterator[None]:
@@ -119,6 +120,12 @@ class Recorder:
         key = id(node), id(owner)
         self._counts[key] = self._counts.get(key, 0) + 1
         return self._counts[key] <= MOST_EVENTS_OF_CALL and len(self.events) + len(self.remarks) < MOST_EVENTS
+
+    def cut(self, session: Session, node: ast.expr, data: Data, part: slice) -> None:
+        """Keep that windows are cut out of data which are shuffled: slices that overlap, one after the other."""
+        last, self._cuts[id(node)] = self._cuts.get(id(node)), part
+        if data.order is not None and _overlap(last, part) and self.may_keep(node):
+            self.remarks.append(Remark("windows", session.place(node), data, order=self.next()))
 
     def script(self, words: Mapping[str, int], *, is_old: bool) -> Script:
         """Return what was kept."""
@@ -203,6 +210,16 @@ class Recorder:
         for argument, place in written.places.items():
             if argument not in ARGUMENTS[name] and argument not in _OF_OLDER_VERSIONS:
                 self.strays.append(Stray(name, argument, place, written.spots.get(argument)))
+
+
+def _overlap(last: slice | None, part: slice) -> bool:
+    """Tell whether a slice of a loop takes some of what the one before, or the one behind it, takes."""
+    length = distance(part.start, part.stop)
+    if length is not None:
+        step = part.start.base.step
+        return isinstance(step, int) and length > abs(step)
+    ends = [] if last is None else [last.start, last.stop, part.start, part.stop]
+    return bool(ends) and all(isinstance(each, int) for each in ends) and ends[0] < ends[2] < ends[1]
 
 
 _ASK_FOR_DIRECTION = ("ModelCheckpoint", "EarlyStopping")

@@ -67,6 +67,63 @@ class Unknown:
         return f"Unknown({self.text!r})"
 
 
+class Number(Unknown):
+    """One number that is not known: an entry of an array, or what a loop counts.
+
+    Attributes:
+        base: what it is counted from, the same for numbers of which the difference is known; None if there is nothing.
+        offset: how much is added to that.
+    """
+
+    __slots__ = ("base", "offset")
+
+    def __init__(self, unknown: Unknown, base: Any = None, offset: int = 0) -> None:
+        super().__init__(unknown.text, unknown.reason, unknown.setting, unknown.example, unknown.place)
+        self.base, self.offset = base, offset
+
+    def named(self, text: str, setting: str | None = None, example: str | None = None) -> Number:
+        found = Number(super().named(text, setting, example), self.base, self.offset)
+        found.data = self.data
+        return found
+
+    def plus(self, more: int) -> Number:
+        """Return the number that is larger by this."""
+        return Number(self, self.base, self.offset + more)
+
+
+class Counts(Unknown):
+    """What `range` gives whose ends are not known.
+
+    Attributes:
+        step: from one number to the next; None if that is not known.
+    """
+
+    __slots__ = ("step",)
+
+    def __init__(self, unknown: Unknown, step: int | None) -> None:
+        super().__init__(unknown.text, unknown.reason, unknown.setting, unknown.example, unknown.place)
+        self.step = step
+
+    def named(self, text: str, setting: str | None = None, example: str | None = None) -> Counts:
+        return Counts(super().named(text, setting, example), self.step)
+
+    def each(self, text: str) -> Number:
+        """Return any of the numbers, under the name of the variable that takes it."""
+        return Number(super().named(text, self.setting), base=self)
+
+
+def any_of(items: Unknown, text: str | None) -> Unknown:
+    """Return any of some items that are not known, under the name of the variable that takes it."""
+    name = text or items.text
+    return items.each(name) if isinstance(items, Counts) else items.named(name, items.setting)
+
+
+def distance(start: Any, stop: Any) -> int | None:
+    """Return how far it is from one number to another that is counted from the same base; None if it is not known."""
+    are_alike = isinstance(start, Number) and isinstance(stop, Number) and start.base is not None
+    return stop.offset - start.offset if are_alike and start.base is stop.base else None
+
+
 class Failure(Unknown):
     """What a run of the source would end with; behind `try`, what leads to the handler.
 
@@ -106,9 +163,15 @@ class Array:
         self.data: Data | None = None
         self.origin = origin or Unknown("an entry of an array", "the numbers of an array are not followed", None)
 
-    def entry(self) -> Unknown:
+    def entry(self) -> Number:
         """Return one of its numbers."""
-        return self.origin
+        found = Number(self.origin)
+        found.data = self.data
+        return found
+
+    def again(self, origin: Unknown) -> Array:
+        """Return the same with something else that stands for what is not known."""
+        return Array(self.shape, origin, self.classes)
 
     def __repr__(self) -> str:
         return f"Array({self.shape})"
