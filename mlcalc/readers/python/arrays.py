@@ -119,6 +119,12 @@ def _like(session: Session, setting: Setting) -> Array:
     return Array(value.shape if isinstance(value, Array) else None)
 
 
+def _permuted(session: Session, setting: Setting) -> Array:
+    """`permutation` of an array, or of so many numbers."""
+    value = setting.get(0, "x")
+    return Array(value.shape) if isinstance(value, Array) else Array((value if isinstance(value, int) else None,))
+
+
 def _range(session: Session, setting: Setting) -> Array:
     """`arange(start, stop, step)`, or `range(start, limit, delta)` as TensorFlow has it."""
     named = setting.named
@@ -149,6 +155,9 @@ def _split(session: Session, setting: Setting) -> list[Any]:
     parts: list[Any] = []
     share, kept = setting.named.get("test_size"), setting.named.get("train_size")
     for each in setting.positional:
+        if isinstance(each, frames.Frame):
+            parts += [each.other(width=each.width), each.other(width=each.width)]
+            continue
         shape = each.shape if isinstance(each, Array) else (len(each),) if isinstance(each, list) else None
         if shape is None:
             origin = each if isinstance(each, Unknown) else None
@@ -224,6 +233,7 @@ class Transformer:
         self.fitted: list[Any] = []
         self.place: Any = None
         self.range: Any = None
+        self.variable = ""
 
     def attribute(self, name: str) -> Any:
         """Return a method that transforms, or that learns."""
@@ -259,6 +269,7 @@ _FUNCTIONS: Mapping[str, Callable[[Session, Setting], Any]] = {
     **dict.fromkeys(KEEPING, lambda session, setting: Transformer()),
     **dict.fromkeys(REDUCING, lambda session, setting: Transformer(setting.get(0, "n_components"))),
     "choice": _sampled(1),
+    "permutation": _permuted,
     **dict.fromkeys(("array", "asarray", "ascontiguousarray", "constant", "convert_to_tensor"), _array),
     **dict.fromkeys(("zeros_like", "ones_like", "empty_like", "full_like", "normalize"), _like),
     **dict.fromkeys(("arange", "range"), _range),
@@ -267,6 +278,8 @@ _FUNCTIONS: Mapping[str, Callable[[Session, Setting], Any]] = {
     "unique": _unique,
     **dict.fromkeys(("max", "amax"), _largest),
     **dict.fromkeys(frames.READING, frames.read),
+    "DataFrame": frames.table,
+    "Series": frames.series,
     "get_dummies": frames.dummies,
     "factorize": frames.factorize,
     "Categorical": frames.categorical,

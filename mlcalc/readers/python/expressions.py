@@ -38,6 +38,7 @@ from mlcalc.readers.python.values import (
     Super,
     Unknown,
     any_of,
+    distance,
     first_unknown,
 )
 
@@ -313,7 +314,7 @@ class Expressions(Calls):
 
     def _slice(self, node: ast.Slice, scope: Scope) -> Any:
         parts = [None if each is None else self.value(each, scope) for each in (node.lower, node.upper, node.step)]
-        if isinstance(parts[0], Unknown) and isinstance(parts[1], Unknown):
+        if isinstance(parts[0], Unknown) and isinstance(parts[1], Unknown) and distance(*parts[:2]) is None:
             length = self._length(node, scope)
             return slice(0, length) if isinstance(length, int) else slice(*parts)
         return slice(*parts)

@@ -93,7 +93,42 @@ def read(session: Session, setting: Setting) -> Any:
     width = len(columns) if isinstance(columns, (list, tuple)) else None
     index = setting.named.get("index_col")
     found = Frame(Unknown("a table", "`pandas` is not read"), width=width if index is None else None)
-    found.whole()
+    rows = found.whole().rows
+    assert rows is not None  # noqa: S101  (a whole has rows)
+    rows.is_read = True
+    return found
+
+
+def table(session: Session, setting: Setting) -> Frame:
+    """`DataFrame` of columns by their names, of an array, or of another table."""
+    value, names = setting.get(0, "data"), setting.get(2, "columns")
+    if isinstance(value, Frame):
+        return value.other(width=value.width, is_same=True)
+    width = len(names) if isinstance(names, (list, tuple)) else None
+    found = Frame(Unknown("a table", "`pandas` is not read"), width=width)
+    if isinstance(value, Array):
+        found.data = value.data
+        found.width = width or (value.shape[1] if value.shape is not None and len(value.shape) == 2 else None)
+    elif isinstance(value, dict):
+        found.width = len(value)
+        rows = found.whole().rows
+        for key, each in value.items():
+            known = each.data if isinstance(each, (Array, Unknown)) else None
+            found.columns[key] = Data(rows=rows) if known is None else known.but(rows=rows)
+    return found
+
+
+def series(session: Session, setting: Setting) -> Any:
+    """`Series`: one column."""
+    value = setting.get(0, "data")
+    if isinstance(value, (list, tuple)):
+        found = Column((len(value),), Unknown("a column", "`pandas` is not read"), Data(rows=Rows()))
+        found.classes = _classes(value)
+        return found
+    if not isinstance(value, Array) or value.shape is None or len(value.shape) != 1:
+        return None
+    found = Column(value.shape, value.origin, value.data or Data(rows=Rows()))
+    found.classes = _classes(value)
     return found
 
 
@@ -176,8 +211,17 @@ def item(owner: Frame, key: Any, text: str) -> Any:
     if isinstance(key, slice):
         return owner.other(width=owner.width, rows=owner.whole().rows.taken(repr(key))).named(text)  # type: ignore[union-attr]
     if isinstance(key, Array):
-        return owner.other(width=owner.width, rows=Rows()).named(text)
+        whole = owner.whole()
+        return owner.other(width=owner.width, rows=Rows(), **order_by(key, whole)).named(text)
     return Unknown.named(owner, text, text)
+
+
+def order_by(part: Any, data: Data) -> dict[str, Any]:
+    """Return what is known of the order of samples that an array chooses by their numbers."""
+    chosen = part.data if isinstance(part, Array) else None
+    if chosen is None or chosen.order is None:
+        return {}
+    return {"order": ("by", chosen.order, data.order), "shuffled_at": chosen.shuffled_at}
 
 
 def set_item(owner: Frame, key: Any, value: Any) -> None:
@@ -204,7 +248,7 @@ class Places:
         if rows != slice(None):
             whole = frame.whole().rows
             taken = whole.taken(repr(rows)) if isinstance(rows, slice) and whole is not None else Rows()
-            known = {"rows": taken}
+            known = {"rows": taken, **order_by(rows, frame.whole())}
         part = frame.other(width=frame.width, is_same=not known, **known)
         if isinstance(columns, (int, str)):
             return part.column(columns, text)
@@ -253,11 +297,18 @@ def of_column(session: Session, owner: Column, name: str, text: str, found: Any)
         return labels(owner, data)
     if name in ("factorize", "map"):
         return Method(_factorized if name == "factorize" else _mapped, owner)
+    if name == "sample":
+        return Method(_sampled_column, owner)
     if name in _KEPT:
         return Method(lambda session, column, setting: column, owner)
     if name in _OF_COLUMNS:
         return found
     return owner.origin.named(text, text)
+
+
+def _sampled_column(session: Session, owner: Column, setting: Setting) -> Column:
+    known = (owner.data or Data()).but(rows=Rows(), order=object(), shuffled_at=session.place(setting.node))
+    return Column((None,), owner.origin, known)
 
 
 def labels(owner: Array, data: Data, classes: int | None = None) -> Array:
@@ -309,7 +360,8 @@ def _classes(value: Any) -> int | None:
     if isinstance(value, (list, tuple)):
         is_known = all(isinstance(each, (int, float, str)) for each in value)
         return len({*value}) if is_known and value else None
-    return value.classes if isinstance(value, Array) else None
+    known = value.data.classes if isinstance(value, Array) and value.data is not None else None
+    return (value.classes if isinstance(value, Array) else None) or known
 
 
 def factorize(session: Session, setting: Setting) -> Any:

@@ -101,10 +101,17 @@ class Interpreter(Expressions):
 
     def _expression(self, node: ast.Expr, scope: Scope) -> None:
         self.value(node.value, scope)
-        if isinstance(node.value, ast.Call) and isinstance(node.value.func, ast.Attribute):
-            owner = node.value.func.value
-            if isinstance(owner, ast.Name) and (found := scope.find(owner.id)) is not None:
-                samples.lost(self.session, node.value, found.names[owner.id], node.value.func.attr)
+        if isinstance(node.value, ast.Call) and _is_name(node.value.func):
+            self._note_lost(node.value, scope)
+
+    def _note_lost(self, node: ast.Call, scope: Scope) -> None:
+        """Note that nothing takes what a call gives, which is a statement of its own."""
+        function = self.named_value(node.func, scope)
+        owner: Any = node.func.value if isinstance(node.func, ast.Attribute) else None
+        if isinstance(function, Outside):
+            owner = node.args[0] if node.args else None
+        if isinstance(owner, ast.Name):
+            samples.lost(self.session, node, function, self.value(owner, scope), owner.id)
 
     def _assign(self, node: ast.Assign, scope: Scope) -> None:
         before = len(self.session.models)
@@ -286,7 +293,11 @@ class Interpreter(Expressions):
             value = self.value(item.context_expr, scope)
             if item.optional_vars is not None:
                 self.set(item.optional_vars, value, scope)
-        return self.block(node.body, scope)
+        calls = [each.context_expr.func for each in node.items if isinstance(each.context_expr, ast.Call)]
+        with ExitStack() as doubts:
+            if any("raises" in (text_of(each) or "").lower() for each in calls):
+                doubts.enter_context(self.session.training.in_doubt())  # as in a test of what a call refuses
+            return self.block(node.body, scope)
 
     def _try(self, node: ast.Try, scope: Scope) -> Ended | None:
         session, depth = self.session, len(self.session.stack)
@@ -480,6 +491,13 @@ class Interpreter(Expressions):
         ast.With: _with,
     }
     """A kind of statement -> what it does; those that are not here are passed over."""
+
+
+def _is_name(node: ast.expr) -> bool:
+    """Tell whether an expression is a name, or a name of what a name holds."""
+    while isinstance(node, ast.Attribute):
+        node = node.value
+    return isinstance(node, ast.Name)
 
 
 def _models_in(values: Any) -> list[ModelObject]:

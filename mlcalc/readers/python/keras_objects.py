@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from mlcalc.lint.facts import INTEGERS, ONE_HOT, Generator, Written
+from mlcalc.lint.facts import INTEGERS, ONE_HOT, Generator, Written, is_finite
 from mlcalc.readers.python.machine import text_of
 from mlcalc.readers.python.places import place_of
 from mlcalc.readers.python.values import Array, Method, Outside, Setting, Unknown
@@ -129,10 +129,7 @@ def made(session: Session, outside: Outside, setting: Setting) -> Made:
     """Return the object that a call makes."""
     found = Made(outside, setting, written(session, setting))
     if outside.name == "ImageDataGenerator":
-        keeps = {"preprocessing_function", "featurewise_center", "featurewise_std_normalization", "samplewise_center"}
-        changes = bool(keeps & setting.named.keys()) or setting.is_partial or len(setting.positional) > 0
-        is_scaled = bool(changes or setting.named.get("rescale") is not None)
-        found.facts = Generator("pictures", is_scaled=is_scaled, place=found.written.place)
+        found.facts = _picture_generator(setting, found.written)
     elif outside.name == "image_dataset_from_directory":
         found.facts = _directory_dataset(setting, found.written)
     elif outside.name == "from_tensor_slices":
@@ -168,10 +165,33 @@ def _count(names: Any) -> int | None:
     return len(names) if isinstance(names, (list, tuple)) and names else None
 
 
+def _picture_generator(setting: Setting, call: Written) -> Generator:
+    keeps = {"preprocessing_function", "featurewise_center", "featurewise_std_normalization", "samplewise_center"}
+    changes = bool(keeps & setting.named.keys()) or setting.is_partial or len(setting.positional) > 0
+    scale = setting.named.get("rescale")
+    factor = scale if is_finite(scale) else 1.0 if scale is None else None
+    return Generator(
+        "pictures",
+        is_scaled=changes or scale is not None,
+        place=call.place,
+        scale=None if changes else factor,
+        maker=call.spots.get("rescale", call.place),
+    )
+
+
+def _folder(setting: Setting) -> Any:
+    """Return which pictures are taken: those of a folder that is named, or a part of them."""
+    folder, part = setting.get(0, "directory"), setting.named.get("subset")
+    is_known = isinstance(folder, str) and (part is None or isinstance(part, str)) and not setting.is_partial
+    return (folder, part) if is_known else None
+
+
 def _directory_dataset(setting: Setting, call: Written) -> Generator:
     mode = setting.get(2, "label_mode", "int")
+    spot = call.spots.get("label_mode", call.place)
+    classes = _count(setting.named.get("class_names"))
     return Generator(
-        "pictures", _form(mode), _count(setting.named.get("class_names")), is_scaled=False, place=call.place
+        "pictures", _form(mode), classes, is_scaled=False, place=call.place, folder=_folder(setting), spot=spot
     )
 
 
@@ -189,7 +209,8 @@ def _from_directory(session: Session, owner: Made, setting: Setting) -> Made:
     call = written(session, setting)
     classes = _count(setting.named.get("classes"))
     labels = _form(mode)
-    return owner.with_facts(facts._replace(labels=labels, classes=classes, place=call.place))
+    spot, folder = call.spots.get("class_mode", call.place), _folder(setting)
+    return owner.with_facts(facts._replace(labels=labels, classes=classes, place=call.place, folder=folder, spot=spot))
 
 
 def _flow(session: Session, owner: Made, setting: Setting) -> Made:
@@ -204,9 +225,15 @@ def _same(session: Session, owner: Made, setting: Setting) -> Made:
     return owner
 
 
+def _part(session: Session, owner: Made, setting: Setting) -> Made:
+    facts = owner.facts or Generator("pictures")
+    return owner.with_facts(facts._replace(folder=None))
+
+
 def _mapped(session: Session, owner: Made, setting: Setting) -> Made:
     facts = owner.facts or Generator("pictures")
-    return owner.with_facts(facts._replace(is_scaled=None, samples=None, targets=None, labels=None, classes=None))
+    known = facts._replace(is_scaled=None, samples=None, targets=None, labels=None, classes=None, scale=None)
+    return owner.with_facts(known)
 
 
 def _learnt(session: Session, owner: Made, setting: Setting) -> None:
@@ -219,7 +246,8 @@ _METHODS: Mapping[str, Callable[..., Any]] = {
     "flow": _flow,
     "fit": _learnt,
     "map": _mapped,
-    **dict.fromkeys(("batch", "shuffle", "prefetch", "cache", "repeat", "take", "skip", "with_options"), _same),
+    **dict.fromkeys(("batch", "shuffle", "prefetch", "cache", "repeat", "with_options"), _same),
+    **dict.fromkeys(("take", "skip", "shard"), _part),
 }
 
 

@@ -99,4 +99,4 @@ _LEAST = {"sqrt": -math.ulp(0), "log": 0, "log10": 0, "log1p": -1}
 
 
 def _between(*ends: float) -> Range:
-    return (min(ends), max(ends)) if all(map(is_finite, ends)) else UNKNOWN
+    return (min(ends) + 0.0, max(ends) + 0.0) if all(map(is_finite, ends)) else UNKNOWN  # and no -0

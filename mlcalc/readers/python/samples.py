@@ -7,13 +7,14 @@ nothing is known. Sources: the documentation of the data sets, of NumPy and of s
 from __future__ import annotations
 
 import ast
+import math
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from mlcalc.limits import MOST_ITEMS_OF_SOURCE, MOST_STEPS_KEPT
 from mlcalc.lint.facts import INTEGERS, NUMBERS, ONE_HOT, Choice, Data, Remark, Rows, Step, is_finite
-from mlcalc.readers.python import ranges
-from mlcalc.readers.python.arrays import Transformer
+from mlcalc.readers.python import frames, ranges
+from mlcalc.readers.python.arrays import Transformer, shape_of_list
 from mlcalc.readers.python.datasets import Bunch
 from mlcalc.readers.python.values import Array, Method, Number, Outside, Setting, Unknown, flattened
 
@@ -79,7 +80,7 @@ def retold(value: Unknown, text: str) -> Unknown:
 def _with(value: Any, data: Data | None) -> Any:
     """Return an array of which this is known."""
     if isinstance(value, Array):
-        value = Array(value.shape, value.origin, value.classes)
+        value = value.again(value.origin)
         value.data = data
     return value
 
@@ -100,7 +101,7 @@ def of_call(session: Session, outside: Outside, setting: Setting, result: Any) -
     if name in _SKLEARN and isinstance(result, (tuple, Bunch)):
         _note_sklearn(name, result)
         return result
-    if name in ("seed", "set_seed", "set_random_seed"):
+    if name in ("seed", "set_seed", "set_random_seed", "default_rng", "RandomState"):
         session.training.seed = (repr(setting.get(0, "seed")), 0)
         return result
     if name in _WRAPPERS and "nb_epoch" in setting.named:
@@ -198,12 +199,28 @@ def _filled(session: Session, name: str, setting: Setting, result: Any) -> Any:
 
 
 def _range(session: Session, name: str, setting: Setting, result: Any) -> Any:
-    parts = [*setting.positional, *(setting.named.get(each) for each in ("stop",) if each in setting.named)]
-    if not all(map(is_finite, parts)) or not parts:
+    if name == "linspace":
+        ends = [setting.get(0, "start"), setting.get(1, "stop")]
+        is_whole = False
+    else:
+        ends, is_whole = _ends_of_range(setting)
+    if not ends or not all(map(is_finite, ends)):
         return _with(result, Data(rows=Rows()))
-    low, high = (0, parts[0]) if len(parts) == 1 else (parts[0], parts[1])
-    is_whole = all(isinstance(each, int) for each in parts) and name == "arange"
-    return _with(result, Data(low=low, high=high - 1 if is_whole else high, is_whole=is_whole, rows=Rows()))
+    return _with(result, Data(low=min(ends), high=max(ends), is_whole=is_whole, rows=Rows()))
+
+
+def _ends_of_range(setting: Setting) -> tuple[list[Any], bool]:
+    """Return the first and the last number of `arange`, and whether all are whole; nothing if they are not known."""
+    parts = list(setting.positional)
+    if len(parts) == 1 and "stop" not in setting.named:
+        parts = [0, *parts]
+    start, stop, step = (parts[place] if place < len(parts) else None for place in range(3))
+    start = setting.named.get("start", 0 if start is None else start)
+    stop, step = setting.named.get("stop", stop), setting.named.get("step", 1 if step is None else step)
+    if not all(map(is_finite, (start, stop, step))) or not step or (stop - start) / step <= 0:
+        return [], False
+    count = math.ceil((stop - start) / step)
+    return [start, start + (count - 1) * step], all(isinstance(each, int) for each in (start, stop, step))
 
 
 def _array(session: Session, name: str, setting: Setting, result: Any) -> Any:
@@ -217,6 +234,8 @@ def _array(session: Session, name: str, setting: Setting, result: Any) -> Any:
 def _of_numbers(value: Any) -> Data:
     """Return what is known of numbers that are written out."""
     numbers: list[float] = []
+    if value and all(isinstance(each, str) for each in value):
+        return Data(classes=len({*value}), rows=Rows())
     for each in flattened(value):
         if not is_finite(each) or len(numbers) > MOST_ITEMS_OF_SOURCE:
             return _joined([data for part in value if (data := data_of(part)) is not None], len(value))
@@ -256,15 +275,15 @@ def _joined(parts: list[Data], count: int) -> Data:
 def _common_rows(parts: list[Data]) -> Rows | None:
     """Return the samples of which arrays are parts, one after the other; None if they are not of one whole."""
     wholes = {None if each.rows is None else each.rows.whole or each.rows for each in parts}
-    return wholes.pop() if len(wholes) == 1 else None
+    whole = wholes.pop() if len(wholes) == 1 else None
+    return None if whole is None else Rows(whole)  # some of them, or all
 
 
 def _together(session: Session, name: str, setting: Setting, result: Any) -> Any:
     parts = setting.positional if name == "append" else setting.get(0, "arrays")
     if not isinstance(parts, (list, tuple)):
         return result
-    found = _joined([data for each in parts if (data := data_of(each)) is not None], len(parts))
-    return _with(result, found.but(rows=None if found.rows is None else Rows(found.rows)))  # some of them, or all
+    return _with(result, _joined([data for each in parts if (data := data_of(each)) is not None], len(parts)))
 
 
 def _kept(session: Session, name: str, setting: Setting, result: Any) -> Any:
@@ -283,7 +302,12 @@ def _changed(session: Session, name: str, setting: Setting, result: Any) -> Any:
     data = data_of(first)
     if data is None or not isinstance(result, Array):
         return result
-    return _with(result, _stepped(data, Step("other", name), *ranges.behind_function(name, data)))
+    exponent = setting.get(1, "x2")
+    if name == "power":
+        ends = ranges.power(data, exponent) if is_finite(exponent) else ranges.UNKNOWN
+    else:
+        ends = ranges.behind_function(name, data)
+    return _with(result, _stepped(data, Step("other", name), *ends))
 
 
 def _stepped(data: Data, step: Step, low: Any = None, high: Any = None, *, is_whole: bool | None = None) -> Data:
@@ -351,26 +375,35 @@ def _split(session: Session, name: str, setting: Setting, result: Any) -> Any:
     if not isinstance(result, list):
         return result
     session.training.order += 1
-    place = session.place(setting.node)
-    first = setting.positional[0] if setting.positional else None
-    for number, each in enumerate(setting.positional):
-        data = (
-            known(each)
-            if isinstance(each, (Array, Unknown))
-            else _of_numbers(each)
-            if isinstance(each, list)
-            else Data()
-        )
+    place, number = session.place(setting.node), session.training.order
+    token = _split_order(session, setting)
+    for which, each in enumerate(setting.positional):
+        is_array = isinstance(each, (Array, Unknown))
+        data = known(each) if is_array else _of_numbers(each) if isinstance(each, list) else Data()
         rows = data.rows = data.rows or Rows()
-        for part, at in (("train", 2 * number), ("test", 2 * number + 1)):
-            if at < len(result) and isinstance(result[at], Array):
-                taken = rows.taken((part, session.training.order), part)
-                taken.is_mixed = True
-                result[at].data = data.but(rows=taken, prepared="")
-    whole = data_of(first)
+        moved = {} if token is None else {"order": (token, data.order), "shuffled_at": place}
+        for part, at in (("train", 2 * which), ("test", 2 * which + 1)):
+            if at < len(result) and isinstance(result[at], (Array, frames.Frame)):
+                taken = rows.taken((part, number), part)
+                taken.is_mixed = token is not None or rows.is_mixed
+                result[at].data = data.but(rows=taken, prepared="", **moved)
+    whole = data_of(setting.positional[0] if setting.positional else None)
     if whole is not None and setting.node is not None and session.training.may_keep(setting.node):
-        session.training.remarks.append(Remark("split", place, whole, order=session.training.next()))
+        session.training.remarks.append(Remark("split", place, whole, number, order=session.training.next()))
     return result
+
+
+def _split_order(session: Session, setting: Setting) -> Any:
+    """Return what tells one shuffling of `train_test_split` from others, the same for calls that shuffle alike."""
+    if setting.named.get("shuffle") is False:
+        return None
+    state = setting.named.get("random_state")
+    shares = [repr(setting.named.get(each)) for each in ("test_size", "train_size")]
+    if state is not None:
+        return ("state", state.text if isinstance(state, Unknown) else repr(state), *shares)
+    seed = session.training.seed
+    _count_random(session)
+    return object() if seed is None else ("seed", *seed, *shares)
 
 
 def _shuffled(session: Session, name: str, setting: Setting, result: Any) -> Any:
@@ -386,14 +419,47 @@ def _shuffled(session: Session, name: str, setting: Setting, result: Any) -> Any
 
 
 def _permuted(session: Session, name: str, setting: Setting, result: Any) -> Any:
+    """`permutation`: of an array, or of the numbers of its samples."""
     seed = session.training.seed
     _count_random(session)
     value = setting.get(0, "x")
-    data = data_of(value)
-    if data is None or not isinstance(value, Array) or not isinstance(result, Array):
+    data = data_of(value) if isinstance(value, Array) else Data(is_whole=True, low=0, rows=Rows())
+    if data is None or not isinstance(result, Array):
         return result
     token = ("seed", *seed, data.order) if seed is not None else object()
     return _with(result, data.but(order=token, shuffled_at=session.place(setting.node)))
+
+
+def _loaded(session: Session, name: str, setting: Setting, result: Any) -> Any:
+    """Arrays that are read from files: nothing was done with them yet."""
+    return _with(result, Data(rows=Rows()))
+
+
+def _picture(session: Session, name: str, setting: Setting, result: Any) -> Any:
+    """A picture that is read from a file: pixels of 0 to 255."""
+    found = result if isinstance(result, Array) else Array(None, result if isinstance(result, Unknown) else None)
+    before = data_of(setting.get(0, "img"))
+    if before is not None and before.rows is not None:
+        return _with(found, before.but())
+    return _with(found, Data(low=0, high=255, kind="pictures", name="a picture", rows=Rows()))
+
+
+def _of_picture(session: Session, name: str, setting: Setting, result: Any) -> Any:
+    """What makes a picture larger or smaller, and leaves its pixels."""
+    data = data_of(setting.get(0, "src"))
+    if data is None or data.kind != "pictures":
+        return result
+    return _with(result if isinstance(result, Array) else Array(None), data.but())
+
+
+def _state(session: Session, name: str, setting: Setting, result: Any) -> Any:
+    """`get_state` and `set_state`: what is shuffled behind one is shuffled as behind the other."""
+    recorder = session.training
+    if name == "get_state":
+        recorder.seed = recorder.state = recorder.seed or (object(), 0)
+    else:
+        recorder.seed = recorder.state
+    return result
 
 
 def _made(session: Session, name: str, setting: Setting, result: Any) -> Any:
@@ -408,13 +474,6 @@ def _made(session: Session, name: str, setting: Setting, result: Any) -> Any:
         default = {"make_classification": 2, "make_moons": 2, "make_circles": 2, "make_blobs": 3}[name]
         named = setting.named.get("n_classes", setting.named.get("centers", default))
         result[1].data = _labels(named if isinstance(named, int) else None, "", rows)
-    return result
-
-
-def _frame(session: Session, name: str, setting: Setting, result: Any) -> Any:
-    data = data_of(setting.get(0, "data"))
-    if isinstance(result, Unknown) and data is not None:
-        result.data = data
     return result
 
 
@@ -447,8 +506,11 @@ _CALLS: Mapping[str, _CallRule] = {
     "train_test_split": _split,
     "shuffle": _shuffled,
     "permutation": _permuted,
+    **dict.fromkeys(("get_state", "set_state"), _state),
+    **dict.fromkeys(("load", "loadtxt", "genfromtxt"), _loaded),
+    **dict.fromkeys(("img_to_array", "imread"), _picture),
+    **dict.fromkeys(("resize", "cvtColor"), _of_picture),
     **dict.fromkeys(("make_classification", "make_regression", "make_moons", "make_circles", "make_blobs"), _made),
-    **dict.fromkeys(("DataFrame", "Series"), _frame),
 }
 
 
@@ -523,9 +585,7 @@ def of_index(session: Session, node: ast.expr, owner: Any, key: Any, found: Any)
             lost = {"low": None, "high": None, "classes": None} if data.kind != "pictures" else {}
         rows = None if rows is None else rows.taken(_key(first))
     more: dict[str, Any] = {"is_shaped": False} if is_open else {}
-    chosen = data_of(first) if isinstance(first, Array) else None
-    if chosen is not None and chosen.order is not None:
-        more |= {"order": ("by", chosen.order, data.order), "shuffled_at": chosen.shuffled_at}
+    more |= frames.order_by(first, data)
     if len(parts) > 1 and data.form == ONE_HOT:
         is_column = isinstance(parts[-1], int)
         more |= {"form": INTEGERS if is_column else None, "classes": 2 if is_column else None}
@@ -536,7 +596,7 @@ def grown(item: Any, found: Array) -> Array:
     """Return a list that a loop has filled with parts of an array: all samples of it, as far as one tells."""
     data = data_of(item)
     if data is not None and data.rows is not None:
-        found.data = data.but(rows=data.rows.whole or data.rows, prepared="", form=None)
+        found.data = data.but(rows=Rows(data.rows.whole or data.rows), prepared="", form=None)
     return found
 
 
@@ -615,11 +675,22 @@ def of_transformer(session: Session, owner: Transformer, name: str, found: Any) 
     follow: Any = found.function
 
     def called(session: Session, transformer: Transformer, setting: Setting) -> Any:
+        setting = setting._replace(positional=[_as_array(each) for each in setting.positional])
         result = follow(session, transformer, setting)
         value = setting.get(0, "X", setting.named.get("y"))
         return _transformed(session, owner, name, value, setting, result)
 
     return Method(called, owner)
+
+
+def _as_array(value: Any) -> Any:
+    """Return values that are written out as an array."""
+    if not isinstance(value, (list, tuple)):
+        return value
+    found = Array(shape_of_list(value))
+    found.data = _of_numbers(value)
+    found.classes = found.data.classes
+    return found
 
 
 def _transformed(session: Session, owner: Any, name: str, value: Any, setting: Setting, result: Any) -> Any:
@@ -633,8 +704,7 @@ def _transformed(session: Session, owner: Any, name: str, value: Any, setting: S
     rows = rows_of(value)
     if name.startswith("fit") and recorder.may_keep(setting.node, owner):
         owner.fitted.append(rows)
-        text = value.text if isinstance(value, Unknown) else ""
-        recorder.remarks.append(Remark("fitted", place, known(value), owner, text, order=recorder.next()))
+        recorder.remarks.append(Remark("fitted", place, known(value), owner, name, order=recorder.next()))
     if not name.endswith("transform") or not isinstance(result, Array):
         return result
     return _with(result, _scaled(session, owner, known(value), rows, place, result))
@@ -693,21 +763,70 @@ def _encoded(owner: Any, data: Data, rows: Rows, place: Any, result: Array) -> D
 
 # Statements.
 
-_GIVE_ANOTHER = frozenset(("reshape", "astype", "transpose", "flatten", "expand_dims", "to_categorical"))
+_GIVE_ANOTHER = frozenset(
+    "reshape astype transpose flatten ravel squeeze expand_dims swapaxes moveaxis to_categorical pad_sequences "
+    "normalize".split()
+)
+"""Functions and methods that leave what they are given as it is."""
+_OF_FRAMES = frozenset("drop dropna fillna reset_index rename astype".split())
+_WITH_FUNCTIONS = frozenset(("numpy", "keras", "tensorflow", "sklearn"))
 
 
-def lost(session: Session, node: ast.expr, owner: Any, name: str) -> None:
-    """Note that what a method gives is lost, since nothing takes it."""
-    if name in _GIVE_ANOTHER and isinstance(owner, (Array, Unknown)) and session.training.may_keep(node):
-        place = session.place(node)
-        session.training.remarks.append(Remark("lost", place, data_of(owner), text=name, order=session.training.next()))
+def lost(session: Session, node: ast.Call, function: Any, owner: Any, target: str) -> None:
+    """Note that what a call gives is lost, since nothing takes it.
+
+    Args:
+        session: the reading of the source.
+        node: the call, which is a whole statement.
+        function: what is called.
+        owner: what it is called with, or on.
+        target: the name of that; nothing if it has none.
+    """
+    name = function.name if isinstance(function, Outside) else getattr(node.func, "attr", "")
+    is_scaler = isinstance(owner, Transformer)
+    if is_scaler:
+        argument = node.args[0] if node.args else None
+        target = argument.id if isinstance(argument, ast.Name) else ""
+    if _is_lost(session, node, function, owner, name) and session.training.may_keep(node):
+        by, order = owner if is_scaler else None, session.training.next()
+        keep = session.training.remarks.append
+        keep(Remark("lost", session.place(node), data_of(owner), by, name, target, order=order))
+
+
+def _is_lost(session: Session, node: ast.Call, function: Any, owner: Any, name: str) -> bool:
+    """Tell whether a call does nothing but give something."""
+    if session.training.doubts:
+        return False
+    options = {each.arg for each in node.keywords}
+    if isinstance(owner, Transformer):
+        return name in ("transform", "fit_transform")
+    if isinstance(owner, frames.Frame):
+        is_shown = session.cell is not None and session.cell.source.cell is not None  # at the end of a cell
+        return name in _OF_FRAMES and not is_shown and not options & {"inplace", "copy", None}
+    is_known = not isinstance(function, Outside) or function.path.partition(".")[0] in _WITH_FUNCTIONS
+    return is_known and name in _GIVE_ANOTHER and "copy" not in options and isinstance(owner, (Array, Unknown, list))
 
 
 def assigned(session: Session, target: ast.expr, value: Any) -> None:
-    """Note that prepared data get a name."""
+    """Note that prepared data get a name, and what the parts of a split are called."""
+    if isinstance(value, Transformer) and isinstance(target, ast.Name):
+        value.variable = target.id
+    if isinstance(value, list) and isinstance(target, (ast.Tuple, ast.List)):
+        _named_parts(session, target, value)
     data = data_of(value)
     is_kept = isinstance(target, ast.Name) and isinstance(value, Array) and data is not None and bool(data.prepared)
     if is_kept and session.training.may_keep(target):
         keep = session.training.remarks.append
         place, order = session.place(target), session.training.next()
         keep(Remark("prepared", place, data, text=data.prepared, target=target.id, order=order))  # type: ignore[union-attr, attr-defined]
+
+
+def _named_parts(session: Session, target: ast.Tuple | ast.List, values: list[Any]) -> None:
+    first = data_of(values[0]) if values else None
+    last = next((each for each in reversed(session.training.remarks) if each.kind == "split"), None)
+    are_names = all(isinstance(each, ast.Name) for each in target.elts)
+    if first is None or first.rows is None or last is None or first.rows.key != ("train", last.by) or not are_names:
+        return
+    remarks = session.training.remarks
+    names = ", ".join(each.id for each in target.elts if isinstance(each, ast.Name))
+    remarks[remarks.index(last)] = last._replace(target=names, spot=session.place(target))

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from mlcalc.limits import MOST_EVENTS, MOST_EVENTS_OF_CALL
 from mlcalc.lint.facts import Choice, Data, Event, Lookup, Remark, Samples, Script, Stray, Written
 from mlcalc.readers.python.compiling import compiling_of
+from mlcalc.readers.python.frames import Frame
 from mlcalc.readers.python.keras_objects import Made, generator_of
 from mlcalc.readers.python.machine import text_of
 from mlcalc.readers.python.objects import LayerObject, ModelObject, SourceLayer
@@ -82,6 +83,7 @@ class Recorder:
 
     Attributes:
         seed: the seed that was set last, and how many random numbers were asked for since.
+        state: the same as a source has kept it.
         escaped: the `id` of models that are given to what is not followed.
         asked: the keys of which the source asks whether a history has them.
     """
@@ -95,6 +97,7 @@ class Recorder:
         self.order = 0
         self.doubts = 0
         self.seed: tuple[Any, int] | None = None
+        self.state: tuple[Any, int] | None = None
         self._counts: dict[tuple[int, int], int] = {}
         self._toggles = 0
         self.escaped: set[int] = set()
@@ -156,8 +159,9 @@ class Recorder:
         if name == "compile":
             event = event._replace(compiling=compiling_of(session, values, nodes_of(name, setting)))
         elif name in ARGUMENTS:
+            first = "x" if "x" in values else "generator"
             event = event._replace(
-                inputs=given(values.get("x", values.get("generator")), written, "x"),
+                inputs=given(values.get(first), written, first),
                 targets=given(values.get("y"), written, "y"),
                 validation=_pair(session, values.get("validation_data"), nodes_of(name, setting), written),
                 layers=layers_of(model) if self._toggles and name in TRAINING else frozenset(),
@@ -344,6 +348,8 @@ def given(value: Any, written: Written, name: str) -> Any:  # noqa: PLR0911  (on
     if isinstance(value, Array):
         is_sure = value.data is None or value.data.is_shaped
         return Samples(_sizes(value.shape) if is_sure else None, value.data, text, place)
+    if isinstance(value, Frame):
+        return Samples((None, value.width), value.whole(), text, place)
     if isinstance(value, Unknown) and (generator := generator_of(value, given)) is not None:
         return generator._replace(text=text)
     if isinstance(value, Unknown):
