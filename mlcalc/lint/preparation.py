@@ -47,6 +47,19 @@ def unequal_scaling(training: Training) -> Iterator[Finding]:
             if finding is not None:
                 told.add(used.text)
                 yield finding
+        yield from _unequal_targets(training, fit, told)
+
+
+def _unequal_targets(training: Training, fit: Event, told: set[str]) -> Iterator[Finding]:
+    """Yield what is said of targets that are scaled where a model learns, and not where it is tested."""
+    validation = fit.validation[1] if isinstance(fit.validation, list) and len(fit.validation) > 1 else None
+    tests = [(fit, validation), *((each, each.targets) for each in training.events if each.kind == "evaluate")]
+    for event, used in tests:
+        if not isinstance(fit.targets, Samples) or not isinstance(used, Samples) or used.text in told:
+            continue
+        if (finding := _unequal(event, fit.targets, used, is_single=False)) is not None:
+            told.add(used.text)
+            yield finding
 
 
 def _unequal(event: Event, learnt: Samples, used: Samples, *, is_single: bool) -> Finding | None:
