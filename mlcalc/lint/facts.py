@@ -13,6 +13,8 @@ from mlcalc.errors import Place
 
 INTEGERS, ONE_HOT, NUMBERS = "integers", "one-hot", "numbers"
 """The forms of labels: a number for each class, a column for each class, and what is no class."""
+SPLIT = "split"
+"""What the order of samples begins with that a split has shuffled."""
 
 
 class Rows:

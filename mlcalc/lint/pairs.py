@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
-from mlcalc.lint.facts import Event, Generator, Samples, Script, arrays_in, replaced
+from mlcalc.lint.facts import SPLIT, Data, Event, Generator, Samples, Script, arrays_in, replaced
 from mlcalc.lint.findings import FITS, Finding, Training
 
 _TAKE_PAIRS = (*FITS, "evaluate", "test_on_batch")
@@ -127,7 +128,7 @@ def shuffled_alone(training: Training) -> Iterator[Finding]:
         x, y = event.inputs, event.targets
         if event.kind not in FITS or not isinstance(x, Samples) or not isinstance(y, Samples):
             continue
-        if x.data is None or y.data is None or x.data.order == y.data.order:
+        if x.data is None or y.data is None or x.data.order == y.data.order or not _may_be_compared(x.data, y.data):
             continue
         if x.data.rows is None or y.data.rows is None or not (x.data.is_clear and y.data.is_clear):
             continue
@@ -145,6 +146,23 @@ def shuffled_alone(training: Training) -> Iterator[Finding]:
             "shuffle an index, `np.random.permutation(len(x))`, and take both by it",
         )
         return
+
+
+def _may_be_compared(one: Data, two: Data) -> bool:
+    """Tell whether the orders of samples and labels say something: not of equal numbers, nor of one part of a split."""
+    for each, other in ((one, two), (two, one)):
+        is_constant = each.low is not None and each.low == each.high
+        if is_constant or (other.order is None and _is_of_split(each.order)):
+            return False
+    return True
+
+
+def _is_of_split(order: Any) -> bool:
+    while isinstance(order, tuple) and order:
+        if order[0] == SPLIT:
+            return True
+        order = order[1] if order[0] == "by" else None
+    return False
 
 
 def shuffled_series(script: Script) -> Iterator[Finding]:

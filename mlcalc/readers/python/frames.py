@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from mlcalc.readers.python.session import Session
 
 
-class Frame(Unknown):
-    """A table.
+class Held:
+    """What a table holds, under all names that it has.
 
     Attributes:
         columns: what is known of each that the source has asked for, by name or by number.
@@ -26,14 +26,36 @@ class Frame(Unknown):
 
     __slots__ = ("columns", "width")
 
-    def __init__(self, unknown: Unknown, columns: dict[Any, Data] | None = None, width: int | None = None) -> None:
+    def __init__(self, columns: dict[Any, Data], width: int | None) -> None:
+        self.columns, self.width = columns, width
+
+
+class Frame(Unknown):
+    """A table.
+
+    Attributes:
+        held: its columns.
+    """
+
+    __slots__ = ("held",)
+
+    def __init__(self, unknown: Unknown, held: Held | None = None, width: int | None = None) -> None:
         super().__init__(unknown.text, unknown.reason, unknown.setting, unknown.example, unknown.place)
-        self.columns: dict[Any, Data] = {} if columns is None else columns
-        self.width = width
+        self.held = held or Held({}, width)
         self.data = unknown.data
 
+    @property
+    def columns(self) -> dict[Any, Data]:
+        """What is known of each column that the source has asked for."""
+        return self.held.columns
+
+    @property
+    def width(self) -> int | None:
+        """How many columns there are; None if it is not known."""
+        return self.held.width
+
     def named(self, text: str, setting: str | None = None, example: str | None = None) -> Frame:
-        found = Frame(super().named(text, setting, example), self.columns, self.width)
+        found = Frame(super().named(text, setting, example), self.held)
         found.data = self.data
         return found
 
@@ -54,7 +76,7 @@ class Frame(Unknown):
 
     def other(self, *, width: int | None = None, is_same: bool = False, **known: Any) -> Frame:
         """Return another table with the same rows, unless other ones are known."""
-        found = Frame(super().named(self.text), dict(self.columns) if is_same else None, width)
+        found = Frame(super().named(self.text), Held(dict(self.columns) if is_same else {}, width))
         found.data = self.whole().but(**known)
         return found
 
@@ -108,9 +130,9 @@ def table(session: Session, setting: Setting) -> Frame:
     found = Frame(Unknown("a table", "`pandas` is not read"), width=width)
     if isinstance(value, Array):
         found.data = value.data
-        found.width = width or (value.shape[1] if value.shape is not None and len(value.shape) == 2 else None)
+        found.held.width = width or (value.shape[1] if value.shape is not None and len(value.shape) == 2 else None)
     elif isinstance(value, dict):
-        found.width = len(value)
+        found.held.width = len(value)
         rows = found.whole().rows
         for key, each in value.items():
             known = each.data if isinstance(each, (Array, Unknown)) else None
@@ -177,6 +199,7 @@ def _dropped(session: Session, owner: Frame, setting: Setting) -> Any:
     """`drop` of columns keeps the rows, and `drop` of rows the columns."""
     is_of_columns = "columns" in setting.named or setting.get(1, "axis") in (1, "columns")
     if setting.named.get("inplace") is True:
+        owner.held.width = None
         return None
     return owner.other(is_same=True) if is_of_columns else owner.other(width=owner.width, rows=Rows())
 
@@ -190,6 +213,7 @@ def _sampled(session: Session, owner: Frame, setting: Setting) -> Any:
 
 def _popped(session: Session, owner: Frame, setting: Setting) -> Any:
     key = setting.get(0, "item")
+    owner.held.width = None
     return owner.column(key, f"{owner.text}[{key!r}]") if isinstance(key, str) else None
 
 
@@ -225,7 +249,9 @@ def order_by(part: Any, data: Data) -> dict[str, Any]:
 
 
 def set_item(owner: Frame, key: Any, value: Any) -> None:
-    """Set a column of a table."""
+    """Set a column of a table, which may be a new one."""
+    if not isinstance(key, str) or key not in owner.columns:
+        owner.held.width = None
     if isinstance(key, str):
         data = value.data if isinstance(value, (Array, Unknown)) else None
         owner.columns[key] = Data(is_clear=False, rows=owner.whole().rows) if data is None else data
@@ -253,9 +279,9 @@ class Places:
         if isinstance(columns, (int, str)):
             return part.column(columns, text)
         if isinstance(columns, slice):
-            part.width = frame.width if columns == slice(None) else _length(columns)
+            part.held.width = frame.width if columns == slice(None) else _length(columns)
         else:
-            part.width = len(columns) if isinstance(columns, list) else None
+            part.held.width = len(columns) if isinstance(columns, list) else None
         return part.named(text)
 
 

@@ -213,6 +213,12 @@ def _from_directory(session: Session, owner: Made, setting: Setting) -> Made:
     return owner.with_facts(facts._replace(labels=labels, classes=classes, place=call.place, folder=folder, spot=spot))
 
 
+def _from_table(session: Session, owner: Made, setting: Setting) -> Made:
+    """Pictures that a table names: the folder alone does not say which."""
+    found = _from_directory(session, owner, setting)
+    return found.with_facts((found.facts or Generator("pictures"))._replace(folder=None))
+
+
 def _flow(session: Session, owner: Made, setting: Setting) -> Made:
     facts = owner.facts or Generator("pictures")
     call = written(session, setting)
@@ -242,7 +248,7 @@ def _learnt(session: Session, owner: Made, setting: Setting) -> None:
 
 _METHODS: Mapping[str, Callable[..., Any]] = {
     "flow_from_directory": _from_directory,
-    "flow_from_dataframe": _from_directory,
+    "flow_from_dataframe": _from_table,
     "flow": _flow,
     "fit": _learnt,
     "map": _mapped,

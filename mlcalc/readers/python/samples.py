@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from mlcalc.limits import MOST_ITEMS_OF_SOURCE, MOST_STEPS_KEPT
-from mlcalc.lint.facts import INTEGERS, NUMBERS, ONE_HOT, Choice, Data, Remark, Rows, Step, is_finite
+from mlcalc.lint.facts import INTEGERS, NUMBERS, ONE_HOT, SPLIT, Choice, Data, Remark, Rows, Step, is_finite
 from mlcalc.readers.python import frames, ranges
 from mlcalc.readers.python.arrays import Transformer, shape_of_list
 from mlcalc.readers.python.datasets import Bunch
@@ -367,8 +367,13 @@ def _argmax(session: Session, value: Any, axis: Any, setting: Setting, result: A
             place = session.place(setting.node)
             session.training.choices.append(Choice(data.predicted, axis, place, place))
     if data.form == ONE_HOT and isinstance(result, Array):
-        return _with(result, _labels(data.classes, data.name, data.rows))
+        return _with(result, _as_labels(data, data.classes))
     return result
+
+
+def _as_labels(data: Data, classes: int | None) -> Data:
+    """Return what is known of the numbers of classes that are made of other numbers, sample by sample."""
+    return _labels(classes, data.name, data.rows).but(order=data.order, shuffled_at=data.shuffled_at)
 
 
 def _split(session: Session, name: str, setting: Setting, result: Any) -> Any:
@@ -381,7 +386,7 @@ def _split(session: Session, name: str, setting: Setting, result: Any) -> Any:
         is_array = isinstance(each, (Array, Unknown))
         data = known(each) if is_array else _of_numbers(each) if isinstance(each, list) else Data()
         rows = data.rows = data.rows or Rows()
-        moved = {} if token is None else {"order": (token, data.order), "shuffled_at": place}
+        moved = {} if token is None else {"order": (SPLIT, token, data.order), "shuffled_at": place}
         for part, at in (("train", 2 * which), ("test", 2 * which + 1)):
             if at < len(result) and isinstance(result[at], (Array, frames.Frame)):
                 taken = rows.taken((part, number), part)
@@ -537,7 +542,9 @@ def of_operator(session: Session, kind: type[ast.operator], one: Any, other: Any
             step = Step("divided" if is_division else "other", (kind.__name__, number), place)
             is_whole = bool(data.is_whole) and kind in _WHOLE and float(number).is_integer()
             return _with(result, _stepped(data, step, low, high, is_whole=is_whole or (False if is_division else None)))
-        return _with(result, _stepped(data, Step("other", kind.__name__, place)))
+        found = _stepped(data, Step("other", kind.__name__, place))
+        ordered = next((each for each in (data, data_of(number)) if each is not None and each.order is not None), data)
+        return _with(result, found.but(order=ordered.order, shuffled_at=ordered.shuffled_at))
     return result
 
 
@@ -561,8 +568,7 @@ def of_comparison(session: Session, left: Any, right: Any, answer: Any, node: as
     if data.predicted is not None and is_finite(right) and session.training.may_keep(node):
         spot = session.place(node.comparators[0]) if isinstance(node, ast.Compare) else None
         session.training.choices.append(Choice(data.predicted, None, session.place(node), spot, right))
-    found = Data(low=0, high=1, is_whole=True, classes=2, form=INTEGERS, rows=data.rows)
-    return _with(answer, found)
+    return _with(answer, _as_labels(data, 2))
 
 
 def of_index(session: Session, node: ast.expr, owner: Any, key: Any, found: Any) -> Any:
@@ -746,9 +752,9 @@ def _scaled(session: Session, owner: Any, data: Data, rows: Rows, place: Any, re
 def _encoded(owner: Any, data: Data, rows: Rows, place: Any, result: Array) -> Data:
     step = Step("one-hot", owner.name, place)
     if owner.name == "LabelBinarizer" and (data.classes is None or data.classes < 3):
-        return Data(
-            rows=rows, low=0, high=1, is_whole=True, steps=(*data.steps[:MOST_STEPS_KEPT], step), prepared="encoded"
-        )
+        steps = (*data.steps[:MOST_STEPS_KEPT], step)
+        known = {"order": data.order, "shuffled_at": data.shuffled_at, "prepared": "encoded"}
+        return Data(rows=rows, low=0, high=1, is_whole=True, steps=steps, **known)
     is_labels = data.form == INTEGERS or (owner.name == "OneHotEncoder" and not owner.columns)
     return data.but(
         form=ONE_HOT if is_labels else None,

@@ -264,10 +264,11 @@ def recorded(methods: dict[str, Method]) -> dict[str, Method]:
             if name in ("fit", "fit_generator"):
                 return History(event)
             if name.startswith("predict") and isinstance(result, Array):
-                known = event.inputs.data.rows if event and _has_rows(event.inputs) else None
+                given = event.inputs.data if event and _has_rows(event.inputs) else Data()
                 kind = {"low": 0, "high": None, "is_whole": True} if name == "predict_classes" else {}
                 result = Array(result.shape, result.origin)
-                result.data = Data(rows=known, predicted=model if not kind else None, **kind)
+                known = {"rows": given.rows, "order": given.order, "shuffled_at": given.shuffled_at, **kind}
+                result.data = Data(predicted=model if not kind else None, **known)
             return result
 
         return called
