@@ -53,7 +53,7 @@ def call(session: Session, outside: Outside, setting: Setting) -> Any:  # noqa: 
 def _number(session: Session, name: str, setting: Setting) -> Any:
     for each in flattened(setting.positional):
         if isinstance(each, Unknown):
-            return each
+            return each.plain()
     if name == "prod":
         return attempt(math.prod, setting.get(0, "a", ()))
     return attempt(_MATHEMATICS[name], *setting.positional)

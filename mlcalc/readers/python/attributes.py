@@ -139,7 +139,7 @@ def _of_unknown(machine: Attributes, owner: Unknown, name: str, node: ast.expr |
     if name == "reshape":  # whatever the data are
         return arrays.attribute(machine.session, Array(None, owner), name)
     text = f"{owner.text}.{name}"
-    return owner.named(text, text, "1000,28,28" if name == "shape" else None)
+    return owner.plain().named(text, text, "1000,28,28" if name == "shape" else None)
 
 
 def _of_layer(machine: Attributes, owner: Tensor | LayerObject, name: str, node: ast.expr | None) -> Any:

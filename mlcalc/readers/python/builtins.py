@@ -54,7 +54,7 @@ def _len(session: Session, setting: Setting) -> Any:
         size = value.shape[0] if value.shape else None
         return value.origin if size is None else size
     if isinstance(value, (Tensor, Unknown)):
-        return value if isinstance(value, Unknown) else Unknown("the length of a tensor", "", None)
+        return value.plain() if isinstance(value, Unknown) else Unknown("the length of a tensor", "", None)
     return attempt(len, value)
 
 
@@ -91,7 +91,7 @@ def _sum(session: Session, setting: Setting) -> Any:
         if isinstance(total, Tensor) or isinstance(each, (Tensor, Array)):
             total = each if total == 0 else operation(session, "Add", [total, each], {})
         elif isinstance(each, Unknown):
-            return each
+            return each.plain()
         else:
             total = attempt(lambda one, other: one + other, total, each)
     return total
@@ -354,7 +354,7 @@ def _of_dictionary(known: dict[Any, Any], name: str, setting: Setting) -> Any:
     if name in ("get", "pop", "setdefault", "update", "copy", "clear"):
         key = setting.get(0, "")
         if isinstance(key, Unknown):
-            return key
+            return key.plain()
         if name == "update":
             known.update(setting.named)
             return attempt(known.update, *setting.positional)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from mlcalc.lint.facts import INTEGERS, ONE_HOT, Data, Rows, Step
-from mlcalc.readers.python.values import Array, Method, Setting, Unknown
+from mlcalc.readers.python.values import Array, Method, Setting, Special, Unknown
 
 if TYPE_CHECKING:
     from mlcalc.readers.python.session import Session
@@ -30,7 +30,7 @@ class Held:
         self.columns, self.width = columns, width
 
 
-class Frame(Unknown):
+class Frame(Special):
     """A table.
 
     Attributes:
@@ -72,17 +72,17 @@ class Frame(Unknown):
         whole = self.whole()
         if key not in self.columns:
             self.columns[key] = whole.but(prepared="", predicted=None)
-        return Column((None,), super().named(text, text), self.columns[key])
+        return Column((None,), self.plain().named(text, text), self.columns[key])
 
     def other(self, *, width: int | None = None, is_same: bool = False, **known: Any) -> Frame:
         """Return another table with the same rows, unless other ones are known."""
-        found = Frame(super().named(self.text), Held(dict(self.columns) if is_same else {}, width))
+        found = Frame(self.plain(), Held(dict(self.columns) if is_same else {}, width))
         found.data = self.whole().but(**known)
         return found
 
     def array(self) -> Array:
         """Return its numbers."""
-        found = Array((None, self.width), Unknown.named(self, self.text))
+        found = Array((None, self.width), self.plain().named(self.text))
         found.data = self.whole().but()
         return found
 
@@ -180,7 +180,7 @@ def attribute(session: Session, owner: Frame, name: str, text: str) -> Any:
     if name in _METHODS:
         return Method(_METHODS[name], owner)
     if name in _OF_TABLES:
-        return Unknown.named(owner, text, text, "1000,28,28" if name == "shape" else None)
+        return owner.plain().named(text, text, "1000,28,28" if name == "shape" else None)
     return owner.column(name, text)
 
 
@@ -237,7 +237,7 @@ def item(owner: Frame, key: Any, text: str) -> Any:
     if isinstance(key, Array):
         whole = owner.whole()
         return owner.other(width=owner.width, rows=Rows(), **order_by(key, whole)).named(text)
-    return Unknown.named(owner, text, text)
+    return owner.plain().named(text, text)
 
 
 def order_by(part: Any, data: Data) -> dict[str, Any]:
@@ -269,7 +269,7 @@ class Places:
         frame = self.frame
         rows, columns = key if isinstance(key, tuple) and len(key) == 2 else (key, slice(None))
         if isinstance(rows, (int, str)):
-            return Unknown.named(frame, text, text)
+            return frame.plain().named(text, text)
         known: dict[str, Any] = {}
         if rows != slice(None):
             whole = frame.whole().rows

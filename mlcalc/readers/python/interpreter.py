@@ -412,7 +412,7 @@ class Interpreter(Expressions):
             values = sequence(self.session, value)
         if isinstance(values, Unknown):
             for each in targets:
-                self.set(each, values.named(text_of(each) or values.text), scope)
+                self.set(each, values.plain().named(text_of(each) or values.text), scope)
             return
         if star is not None:
             behind = len(targets) - star - 1

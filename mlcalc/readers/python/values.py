@@ -57,6 +57,10 @@ class Unknown:
             text, self.reason, setting or text, example or (EXAMPLE if is_part else self.example), self.place
         )
 
+    def plain(self) -> Unknown:
+        """Return what a rule gives that gives what it cannot tell apart from this: a value that may be anything."""
+        return self
+
     def like(self, example: str) -> Unknown:
         """Return the same with another example, unless it has one of its own."""
         if self.example != EXAMPLE or example == EXAMPLE:
@@ -67,7 +71,16 @@ class Unknown:
         return f"Unknown({self.text!r})"
 
 
-class Number(Unknown):
+class Special(Unknown):
+    """A value that is not known, of which its class knows something."""
+
+    __slots__ = ()
+
+    def plain(self) -> Unknown:
+        return Unknown(self.text, self.reason, self.setting, self.example, self.place)
+
+
+class Number(Special):
     """One number that is not known: an entry of an array, or what a loop counts.
 
     Attributes:
@@ -91,7 +104,7 @@ class Number(Unknown):
         return Number(self, self.base, self.offset + more)
 
 
-class Counts(Unknown):
+class Counts(Special):
     """What `range` gives whose ends are not known.
 
     Attributes:
@@ -115,7 +128,7 @@ class Counts(Unknown):
 def any_of(items: Unknown, text: str | None) -> Unknown:
     """Return any of some items that are not known, under the name of the variable that takes it."""
     name = text or items.text
-    return items.each(name) if isinstance(items, Counts) else items.named(name, items.setting)
+    return items.each(name) if isinstance(items, Counts) else items.plain().named(name, items.setting)
 
 
 def distance(start: Any, stop: Any) -> int | None:
@@ -369,8 +382,8 @@ _DEEPEST_VALUES = 5
 
 
 def first_unknown(values: Iterable[Any]) -> Unknown | None:
-    """Return the first value that is unknown."""
-    return next((each for each in values if isinstance(each, Unknown)), None)
+    """Return the first value that is unknown, as one that may be anything."""
+    return next((each.plain() for each in values if isinstance(each, Unknown)), None)
 
 
 def of_kind(value: Any, table: Mapping[type, T]) -> T | None:
