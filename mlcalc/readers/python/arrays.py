@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from mlcalc.layers.undetermined import common_shape
+from mlcalc.lint.facts import is_finite
 from mlcalc.readers.python import frames
 from mlcalc.readers.python.datasets import SKLEARN, Bunch
 from mlcalc.readers.python.operations import attempt
@@ -62,9 +63,9 @@ def _number(session: Session, name: str, setting: Setting) -> Any:
 def _sizes(value: Any) -> tuple[Any, ...] | None:
     """Return a shape that is stated to NumPy."""
     if isinstance(value, (int, Unknown)):
-        return (value if isinstance(value, int) else None,)
+        value = (value,)
     if isinstance(value, (list, tuple)):
-        return tuple(each if isinstance(each, int) else None for each in value)
+        return tuple(each if isinstance(each, int) and each >= 0 else None for each in value)
     return None
 
 
@@ -159,7 +160,7 @@ def _split(session: Session, setting: Setting) -> list[Any]:
             parts += [each.other(width=each.width), each.other(width=each.width)]
             continue
         shape = each.shape if isinstance(each, Array) else (len(each),) if isinstance(each, list) else None
-        if shape is None:
+        if not shape:
             origin = each if isinstance(each, Unknown) else None
             parts += [Array(None, origin), Array(None, origin)]
             continue
@@ -170,14 +171,15 @@ def _split(session: Session, setting: Setting) -> list[Any]:
 
 
 def _shares(size: Any, share: Any, kept: Any) -> tuple[int | None, int | None]:
-    if not isinstance(size, int) or isinstance(share, Unknown) or isinstance(kept, Unknown):
+    """Return how many samples a split leaves to learn from and to test on; None if that is not known."""
+    is_kept = share is None and kept is not None
+    part = kept if is_kept else 0.25 if share is None else share
+    if not isinstance(size, int) or not is_finite(part):
         return None, None
-    if share is None and kept is not None:
-        train = kept if isinstance(kept, int) else math.floor(size * kept)
-        return train, size - train
-    share = 0.25 if share is None else share
-    test = share if isinstance(share, int) else math.ceil(size * share)
-    return size - test, test
+    count = part if isinstance(part, int) else (math.floor if is_kept else math.ceil)(size * part)
+    if not 0 <= count <= size:
+        return None, None
+    return (count, size - count) if is_kept else (size - count, count)
 
 
 def _classification(session: Session, setting: Setting) -> tuple[Array, Array]:

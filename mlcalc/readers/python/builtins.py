@@ -144,8 +144,10 @@ def _zip(session: Session, setting: Setting) -> Any:
 
 def _enumerate(session: Session, setting: Setting) -> Any:
     values, start = sequence(session, setting.get(0, "iterable")), setting.get(1, "start", 0)
-    if isinstance(values, Unknown) or isinstance(start, Unknown):
-        return values if isinstance(values, Unknown) else start
+    if isinstance(values, Unknown):
+        return values.plain()
+    if not isinstance(start, int):
+        return start.plain() if isinstance(start, Unknown) else Unknown("a count", "it is not followed", None)
     return [(start + index, each) for index, each in enumerate(values)]
 
 

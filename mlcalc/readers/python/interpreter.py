@@ -16,7 +16,7 @@ from functools import partial
 from typing import Any, ClassVar
 
 from mlcalc.limits import MOST_ROUNDS
-from mlcalc.readers.python import builtins, operations, samples
+from mlcalc.readers.python import builtins, operations, remarks, samples
 from mlcalc.readers.python.arrays import shape_of_list
 from mlcalc.readers.python.attributes import name_model
 from mlcalc.readers.python.builtins import sequence
@@ -111,7 +111,7 @@ class Interpreter(Expressions):
         if isinstance(function, Outside):
             owner = node.args[0] if node.args else None
         if isinstance(owner, ast.Name):
-            samples.lost(self.session, node, function, self.value(owner, scope), owner.id)
+            remarks.lost(self.session, node, function, self.value(owner, scope), owner.id)
 
     def _assign(self, node: ast.Assign, scope: Scope) -> None:
         before = len(self.session.models)
@@ -121,7 +121,7 @@ class Interpreter(Expressions):
         self._note(node, value)
         for target in node.targets:
             self.set(target, value, scope)
-            samples.assigned(self.session, target, value)
+            remarks.assigned(self.session, target, value)
 
     def _check_returned(self, node: ast.Assign, before: int, scope: Scope) -> None:
         """Say that a variable is used which a function was to give a model and gives nothing."""

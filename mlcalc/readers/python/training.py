@@ -264,10 +264,10 @@ def recorded(methods: dict[str, Method]) -> dict[str, Method]:
             if name in ("fit", "fit_generator"):
                 return History(event)
             if name.startswith("predict") and isinstance(result, Array):
-                given = event.inputs.data if event and _has_rows(event.inputs) else Data()
+                source = event.inputs.data if event and _has_rows(event.inputs) else Data()
                 kind = {"low": 0, "high": None, "is_whole": True} if name == "predict_classes" else {}
                 result = Array(result.shape, result.origin)
-                known = {"rows": given.rows, "order": given.order, "shuffled_at": given.shuffled_at, **kind}
+                known = {"rows": source.rows, "order": source.order, "shuffled_at": source.shuffled_at, **kind}
                 result.data = Data(predicted=model if not kind else None, **known)
             return result
 
