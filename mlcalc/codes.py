@@ -694,6 +694,30 @@ PAGES: Mapping[str, Page] = {
             'model = Sequential([Input((12,)), layers.Dense(1)])\nmodel.compile("adam", "mse")\nmodel.fit(x, y)\n'
         ),
     ),
+    "unequal-samples": Page(
+        "Samples and labels do not belong together: there are more of one than of the other, or they are of different "
+        "parts of a split. train_test_split gives both parts of the first array, and then both parts of the next.",
+        _training(
+            "layers.Dense(1)",
+            '"mse"',
+            "from sklearn.model_selection import train_test_split\n"
+            "x_train, y_train, x_test, y_test = train_test_split(x, y)\nmodel.fit(x_train, y_train)\n",
+            _VALUES,
+        ),
+        _training(
+            "layers.Dense(1)",
+            '"mse"',
+            "from sklearn.model_selection import train_test_split\n"
+            "x_train, x_test, y_train, y_test = train_test_split(x, y)\nmodel.fit(x_train, y_train)\n",
+            _VALUES,
+        ),
+    ),
+    "other-targets": Page(
+        "The model gives another number of values for each sample than it shall learn. Where one of the two is 1, "
+        "Keras compares them by broadcasting and says nothing.",
+        _training("layers.Dense(2)", '"mse"', targets=_VALUES),
+        _training("layers.Dense(1)", '"mse"', targets=_VALUES),
+    ),
     "list-as-data": Page(
         "Keras takes a list as several inputs, one for each element. Numbers in lists become an array first.",
         _check(

@@ -13,6 +13,8 @@ from mlcalc.errors import Place
 
 INTEGERS, ONE_HOT, NUMBERS = "integers", "one-hot", "numbers"
 """The forms of labels: a number for each class, a column for each class, and what is no class."""
+SPLIT = "split"
+"""What the order of samples begins with that a split has shuffled."""
 
 
 class Rows:
@@ -23,14 +25,18 @@ class Rows:
         part: which part of them: `train` or `test`, if it is one of these.
         name: where they come from, such as MNIST.
         is_mixed: whether they stand in no order, so that a part of them is like the whole.
+        key: what tells this part from others of the whole.
+        is_read: whether the source reads them from a file.
     """
 
-    __slots__ = ("_parts", "is_mixed", "name", "part", "whole")
+    __slots__ = ("_parts", "is_mixed", "is_read", "key", "name", "part", "whole")
 
     def __init__(self, whole: Rows | None = None, part: str = "", name: str = "", *, is_mixed: bool = False) -> None:
         self.whole, self.part = whole, part
         self.is_mixed: bool = is_mixed or (whole is not None and whole.is_mixed)
         self.name: str = name or (whole.name if whole else "")
+        self.key: Any = None
+        self.is_read = False
         self._parts: dict[Any, Rows] = {}
 
     @property
@@ -53,7 +59,9 @@ class Rows:
 
     def taken(self, key: Any, part: str = "") -> Rows:
         """Return a part of them: the same for the same key."""
-        return self._parts.setdefault(key, Rows(self, part))
+        found = self._parts.setdefault(key, Rows(self, part))
+        found.key = key
+        return found
 
     def holds(self, other: Rows) -> bool:
         """Tell whether other samples are these or a part of them."""
@@ -166,6 +174,10 @@ class Generator(NamedTuple):
         place: where it is made.
         samples: what it gives batches of.
         targets: the labels that belong to them.
+        scale: what it multiplies pixels with, if it does nothing else to them; None if that is not known.
+        folder: where its pictures lie, and which of them it takes; None if that is not known.
+        spot: where the form of the labels is written.
+        maker: where what changes its pictures is made.
     """
 
     kind: str
@@ -176,6 +188,10 @@ class Generator(NamedTuple):
     samples: Samples | None = None
     targets: Samples | None = None
     text: str = ""
+    scale: float | None = None
+    folder: Any = None
+    spot: Place | None = None
+    maker: Place | None = None
 
 
 class Written(NamedTuple):
@@ -311,7 +327,13 @@ class Remark(NamedTuple):
     """Something that the source does with data, whatever the model.
 
     Attributes:
-        kind: `split`, `fitted`, `lost`, `prepared`, `shuffled`, `inverted`.
+        kind: `split`, `fitted`, `lost`, `prepared`, `windows`, `inverted`.
+        place: where.
+        data: what it is done with.
+        by: what does it.
+        text: how it is called.
+        target: the names that are given to what comes out, or that had to be.
+        spot: where those stand.
     """
 
     kind: str
@@ -321,6 +343,7 @@ class Remark(NamedTuple):
     text: str = ""
     target: str = ""
     order: int = 0
+    spot: Place | None = None
 
 
 class Stray(NamedTuple):

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from mlcalc.changes import NewLayer
-from mlcalc.errors import WARNING, Diagnostic
-from mlcalc.lint.facts import INTEGERS, NUMBERS, ONE_HOT, Data, Generator, Samples
+from mlcalc.edits import Edit
+from mlcalc.errors import WARNING, Diagnostic, Place
+from mlcalc.lint.facts import INTEGERS, NUMBERS, ONE_HOT, Data, Event, Generator, Samples, begins_with, replaced
 from mlcalc.lint.findings import Answer, Finding, Training
 from mlcalc.lint.losses import as_loss
 from mlcalc.lint.mends import changed, preceded
-from mlcalc.lint.names import BINARY, CATEGORICAL, CROSSENTROPIES, SPARSE
+from mlcalc.lint.names import BINARY, CATEGORICAL, CROSSENTROPIES, DISTANCES, SPARSE
+from mlcalc.lint.pairs import is_of_others
+from mlcalc.lint.preparation import is_lost
 from mlcalc.lint.runs import other_input
 from mlcalc.lint.sites import Site
 from mlcalc.shapes import Shape, format_shape
@@ -21,8 +25,13 @@ _BETWEEN = frozenset("Dropout Dense TimeDistributed Activation ReLU LayerNormali
 
 def _targets(answer: Answer) -> Iterator[Samples]:
     for event, given in answer.targets:
-        if event.kind != "train_on_batch":
+        if event.kind != "train_on_batch" and not _is_told(answer, event, given):
             yield given
+
+
+def _is_told(answer: Answer, event: Event, given: Samples) -> bool:
+    """Tell whether it is said already that labels are not what they were meant to be."""
+    return is_lost(answer.round.training, given) or is_of_others(event, given)
 
 
 def _trimmed(sizes: Shape) -> Shape:
@@ -159,18 +168,43 @@ def _of_batches(answer: Answer, units: int) -> Iterator[Finding]:
             return
 
 
-def _resized(answer: Answer, message: str, classes: int, given: Samples, advice: str = "") -> Finding:
+def _resized(
+    answer: Answer, message: str, classes: int, given: Samples, advice: str = "", *, what: str = ""
+) -> Finding:
     site = answer.end.site
     name = "filters" if "filters" in site.layer.arguments else "units"
     edits = getattr(changed(site, {name: classes}), "edits", ()) if name in site.layer.arguments and not advice else ()
     return Finding(
         message,
         site.place(name if name in site.layer.arguments else None),
-        advice or f"give it {classes} units",
+        advice or f"give it {classes} unit{'s' * (classes > 1)}",
         edits,
-        ((given.place, f"{classes} classes"),),
+        ((given.place, what or f"{classes} classes"),),
         where=site.name,
     )
+
+
+# The columns of the targets.
+
+
+def other_targets(answer: Answer) -> Iterator[Finding]:
+    """Another number of targets for each sample than there are answers."""
+    end, loss = answer.end, answer.loss
+    if loss.name not in (*DISTANCES, BINARY) or end.rank != 2 or end.units is None:
+        return
+    for given in _targets(answer):
+        shape = given.shape
+        if shape is None or len(shape) > 2 or not shape:
+            continue
+        columns = shape[1] if len(shape) == 2 else 1
+        if columns is None or columns == end.units:
+            continue
+        have = f"{columns} numbers" if columns > 1 else "one number"
+        message = f"{given.text or 'y'} has {have} for each sample, and {end.title} gives {end.units}"
+        if 1 in (columns, end.units) and loss.name != BINARY and len(shape) == 2:
+            message += ": Keras compares them by broadcasting and says nothing"
+        yield _resized(answer, message, columns, given, what=have)
+        return
 
 
 # The form of the labels.
@@ -180,14 +214,14 @@ def wrong_labels(answer: Answer) -> Iterator[Finding]:
     """One-hot labels for a loss that takes integers, and the other way round."""
     if answer.loss.name not in CROSSENTROPIES or answer.is_autoencoder:
         return
-    for _, given in answer.labels:
-        finding = _of_arrays(answer, given)
+    for event, given in answer.labels:
+        finding = None if _is_told(answer, event, given) else _of_arrays(answer, given)
         if finding is not None:
             yield finding
             return
-    for event in answer.round.fits:
-        if isinstance(event.inputs, Generator):
-            finding = _of_generator(answer, event.inputs)
+    for each in answer.round.fits:
+        if isinstance(each.inputs, Generator):
+            finding = _of_generator(answer, each.inputs)
             if finding is not None:
                 yield finding
                 return
@@ -196,13 +230,12 @@ def wrong_labels(answer: Answer) -> Iterator[Finding]:
 def _of_arrays(answer: Answer, given: Samples) -> Finding | None:
     loss, data, units, title = answer.loss.name, given.data, answer.end.units, given.text or "y"
     rank = answer.end.rank
-    if data is not None and data.form == ONE_HOT and loss == SPARSE and units != 1:
+    if data is not None and loss == SPARSE and (data.form == ONE_HOT or _is_binarized(data, units)) and units != 1:
         return _other_loss(
             answer, f"{title} is one-hot, and {SPARSE} takes the classes as integers", CATEGORICAL, given
         )
     if data is not None and data.form == NUMBERS and data.name and loss in (SPARSE, CATEGORICAL) and data.steps:
-        message = f"{title} holds classes, and they are changed as if they were measured"
-        return Finding(message, given.place or answer.round.event.place, f"leave {title} as it is")
+        return _changed_classes(answer, given, data.steps[-1].place)
     is_flat = given.shape is not None and len(_trimmed(given.shape)) <= 1 and rank == 2
     is_integers = data is not None and data.form == INTEGERS
     if loss == CATEGORICAL and (is_flat or (is_integers and given.shape is None)) and units != 1:
@@ -212,6 +245,23 @@ def _of_arrays(answer: Answer, given: Samples) -> Finding | None:
     if loss == BINARY and is_flat and is_integers and units is not None and units > 1:
         return _for_binary(answer, given, units)
     return None
+
+
+def _is_binarized(data: Data, units: int | None) -> bool:
+    """Tell whether LabelBinarizer has made columns: it does of more than two classes."""
+    is_of_it = bool(data.steps) and data.steps[-1].by == "LabelBinarizer"
+    return data.form is None and is_of_it and units is not None and units > 2
+
+
+def _changed_classes(answer: Answer, given: Samples, place: Place | None) -> Finding:
+    """Return what is said of classes that are divided, or scaled: the line that does it can go, if it does no more."""
+    title = given.text or "y"
+    message = f"{title} holds classes, and they are changed as if they were measured"
+    line = "" if place is None else place.source.line(place.line).strip()
+    is_alone = re.fullmatch(rf"{re.escape(title)}\s*(/=|=\s*{re.escape(title)}\s*/)\s*[\d.]+", line) is not None
+    edits = (Edit(place.source, place.line, 0, 0, None),) if is_alone and place is not None else ()
+    labels = ((given.place, "the labels"),) if place is not None else ()
+    return Finding(message, place or given.place or answer.round.event.place, f"leave {title} as it is", edits, labels)
 
 
 def _for_binary(answer: Answer, given: Samples, units: int) -> Finding:
@@ -253,7 +303,9 @@ def _of_generator(answer: Answer, batches: Generator) -> Finding | None:
     loss, units, labels = answer.loss.name, answer.end.units, batches.labels
     if labels is None:
         return None
-    given = Samples(place=batches.place)
+    if labels in (INTEGERS, "binary") and loss == BINARY and units is not None and units > 1:
+        return _for_binary(answer, Samples(text="each batch", place=batches.spot or batches.place), units)
+    given = Samples(place=batches.spot or batches.place)
     if labels == ONE_HOT and loss == SPARSE:
         return _other_loss(answer, f"the labels are one-hot, and {SPARSE} takes integers", CATEGORICAL, given)
     if labels in (INTEGERS, "binary") and loss == CATEGORICAL and units != 1:
@@ -263,9 +315,11 @@ def _of_generator(answer: Answer, batches: Generator) -> Finding | None:
     if labels == ONE_HOT and loss == BINARY and units == 1:
         return Finding(
             "the labels are one-hot, a column for each class, and the model answers with one unit",
-            batches.place,
+            batches.spot or batches.place,
             '`class_mode="binary"` gives 0 or 1',
-            labels=((answer.end.site.place(), "one unit"),),
+            replaced(batches.spot, '"binary"') if begins_with(batches.spot, "\"'") else (),
+            ((answer.end.site.place(), "one unit"),),
+            is_certain=False,
         )
     return None
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from mlcalc.edits import Edit
 from mlcalc.errors import ERROR, WARNING, Place
-from mlcalc.lint.facts import INTEGERS, ONE_HOT, Samples, begins_with, replaced, written_at
+from mlcalc.lint.facts import INTEGERS, ONE_HOT, Generator, Samples, begins_with, replaced, written_at
 from mlcalc.lint.findings import Answer, Finding
 from mlcalc.lint.mends import changed
 from mlcalc.lint.names import ABSOLUTE, BINARY, CATEGORICAL, CROSSENTROPIES, DISTANCES, SPARSE, SQUARED
@@ -128,7 +128,9 @@ def mismatched_loss(answer: Answer) -> Iterator[Finding]:
 
 def _has(answer: Answer, form: str) -> bool:
     """Tell whether the labels are known to have a form."""
-    return any(given.data is not None and given.data.form == form for _, given in answer.targets)
+    batches = {each.inputs.labels for each in answer.round.fits if isinstance(each.inputs, Generator)}
+    is_of_batches = form in batches or (form == INTEGERS and "binary" in batches)
+    return is_of_batches or any(given.data is not None and given.data.form == form for _, given in answer.targets)
 
 
 def _sigmoid_of_classes(answer: Answer, units: int | None) -> Iterator[Finding]:

@@ -6,96 +6,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from mlcalc.edits import Edit
-from mlcalc.errors import NOTE, WARNING, Place
-from mlcalc.lint.facts import Data, Event, Generator, Remark, Samples, Script, Step, arrays_in, replaced
+from mlcalc.errors import NOTE, WARNING
+from mlcalc.lint.facts import Data, Event, Generator, Remark, Rows, Samples, Script, Step, arrays_in, replaced
 from mlcalc.lint.findings import FITS, Finding, Training
 from mlcalc.lint.names import DISTANCES
-from mlcalc.lint.sites import Site, View
-
-_USES = ("evaluate", "predict", "predict_classes", "predict_proba")
-_PASSED = frozenset(
-    "InputLayer Flatten Reshape Permute Dropout ZeroPadding2D ZeroPadding1D MaxPooling2D AveragePooling2D Masking "
-    "RandomFlip RandomRotation RandomZoom RandomTranslation RandomCrop Resizing CenterCrop RandomHeight RandomWidth "
-    "TimeDistributed Identity".split()
-)
-_LEARNING = frozenset(
-    "Dense Conv1D Conv2D Conv3D SeparableConv2D SeparableConv1D DepthwiseConv2D SimpleRNN LSTM GRU Bidirectional "
-    "ConvLSTM2D LocallyConnected1D LocallyConnected2D CuDNNLSTM CuDNNGRU".split()
-)
-
-
-def takes_raw(view: View) -> Site | None:
-    """Return the first layer that learns, if nothing before or behind it brings its input to a usual range."""
-    graph = view.flow.graph
-    if len(graph.inputs) != 1:
-        return None
-    number = graph.inputs[0]
-    for _ in range(100):
-        takers = view.takers.get(number, [])
-        if not takers:
-            return None
-        site = view.site(takers[0][1])
-        if (inner := site.inside()) is not None:
-            return takes_raw(inner) if len(takers) == 1 else None
-        if site.known_kind in _LEARNING:
-            behind = [view.site(each).known_kind for _, each in view.takers.get(site.number, [])]
-            return None if "BatchNormalization" in behind or len(takers) > 1 else site
-        if site.known_kind not in _PASSED or len(takers) > 1:
-            return None
-        number = site.number
-    return None
-
-
-def raw_pictures(training: Training) -> Iterator[Finding]:
-    """Pictures of 0 to 255, and numbers in the thousands."""
-    for event in training.events:
-        if event.kind not in ("fit", "fit_generator") or (found := _raw(event)) is None:
-            continue
-        site = takes_raw(training.view)
-        if site is None:
-            return
-        message, mend, place = found
-        labels = ((site.place(), "takes them as they are"),)
-        yield Finding(message, place or event.place, mend, _divided_here(training, event), labels, is_certain=False)
-        return
-
-
-def _divided_here(training: Training, event: Event) -> tuple[Edit, ...]:
-    """Return the edit that divides pictures where they are learnt from, if nothing else is given to the model."""
-    given = event.inputs
-    is_alone = len([each for each in training.events if each.inputs is not None]) == 1 and event.validation is None
-    if not is_alone or not isinstance(given, Samples) or not given.text.isidentifier():
-        return ()
-    is_picture = given.data is not None and given.data.kind == "pictures"
-    return replaced(given.place, f"{given.text} / 255") if is_picture else ()
-
-
-def _raw(event: Event) -> tuple[str, str, Place | None] | None:
-    """Return what is said of inputs that are not scaled, what would mend it, and where."""
-    given = event.inputs
-    if isinstance(given, Generator):
-        if given.samples is None:
-            if given.kind != "pictures" or given.is_scaled is not False:
-                return None
-            mend = "rescale=1/255 in ImageDataGenerator, or Rescaling(1/255) as the first layer"
-            return "pixels of 0 to 255 go into the model as they are", mend, given.place
-        given = given.samples if given.is_scaled is not True else None
-    if not isinstance(given, Samples) or given.data is None or not given.data.is_clear:
-        return None
-    data, title = given.data, given.text or "the data"
-    if data.kind == "pictures" and data.high == 255 and not data.steps:
-        return (
-            f"the pixels of {data.name} go in as 0 to 255",
-            f"divide {title} by 255 before fit, or put Rescaling(1/255) first",
-            given.place,
-        )
-    if data.kind == "words" or data.high is None or data.low is None or max(data.high, -data.low) < 1000:
-        return None
-    return (
-        f"{title} goes in as it is, with values from {data.low:,.6g} to {data.high:,.6g}",
-        "scale it, as StandardScaler does, or put Normalization() first",
-        given.place,
-    )
+from mlcalc.lint.pictures import PREDICTS, others, unequal_pictures
 
 
 def large_targets(training: Training) -> Iterator[Finding]:
@@ -122,83 +37,77 @@ def unequal_scaling(training: Training) -> Iterator[Finding]:
     told: set[str] = set()
     for fit in fits:
         learnt = fit.inputs
-        if isinstance(learnt, Generator):
-            yield from _unequal_batches(training, fit, learnt)
-        if not isinstance(learnt, Samples) or learnt.data is None or not learnt.data.is_clear:
-            continue
-        for event, used in _others(training, fit):
-            if used.data is None or used.text in told:
+        for event, used in others(training, fit):
+            if used.text in told:
                 continue
-            is_single = sum(each.text == used.text for _, each in _others(training, fit)) == 1 and len(fits) == 1
-            finding = _unequal(event, learnt, learnt.data, used, used.data, is_single=is_single)
+            finding = unequal_pictures(event, learnt, used)
+            if finding is None and isinstance(learnt, Samples) and isinstance(used, Samples):
+                is_single = sum(each.text == used.text for _, each in others(training, fit)) == 1 and len(fits) == 1
+                finding = _unequal(event, learnt, used, is_single=is_single)
             if finding is not None:
                 told.add(used.text)
                 yield finding
+        yield from _unequal_targets(training, fit, told)
 
 
-def _unequal_batches(training: Training, fit: Event, learnt: Generator) -> Iterator[Finding]:
-    """Pictures that a generator changes for the training, and another one leaves as they are."""
-    used = [fit.validation, *(event.inputs for event in training.events if event.kind in _USES)]
-    for other in used:
-        are_pictures = isinstance(other, Generator) and other.kind == learnt.kind == "pictures"
-        if are_pictures and learnt.is_scaled is True and other.is_scaled is False:
-            yield Finding(
-                "the pictures of the training are scaled and these are not: what comes out says nothing",
-                other.place,
-                "the same rescale= or preprocessing_function= for both",
-                labels=((learnt.place, "learnt from"),),
-            )
-            return
+def _unequal_targets(training: Training, fit: Event, told: set[str]) -> Iterator[Finding]:
+    """Yield what is said of targets that are scaled where a model learns, and not where it is tested."""
+    validation = fit.validation[1] if isinstance(fit.validation, list) and len(fit.validation) > 1 else None
+    tests = [(fit, validation), *((each, each.targets) for each in training.events if each.kind == "evaluate")]
+    for event, used in tests:
+        if not isinstance(fit.targets, Samples) or not isinstance(used, Samples) or used.text in told:
+            continue
+        if (finding := _unequal(event, fit.targets, used, is_single=False)) is not None:
+            told.add(used.text)
+            yield finding
 
 
-def _others(training: Training, fit: Event) -> Iterator[tuple[Event, Samples]]:
-    validation = fit.validation
-    if isinstance(validation, (list, tuple)) and validation and isinstance(validation[0], Samples):
-        yield fit, validation[0]
-    for event in training.events:
-        if event.kind in _USES and isinstance(event.inputs, Samples):
-            yield event, event.inputs
-
-
-def _changes(data: Data) -> list[Step]:
-    return [each for each in data.steps if each.kind != "one-hot"]
-
-
-def _unequal(
-    event: Event, learnt: Samples, data: Data, used: Samples, other: Data, *, is_single: bool
-) -> Finding | None:
-    one, two = _changes(data), _changes(other)
-    if not other.is_clear or data.rows is None or other.rows is None:
+def _unequal(event: Event, learnt: Samples, used: Samples, *, is_single: bool) -> Finding | None:
+    one, two = _changes(learnt), _changes(used)
+    roots = _rows_of(learnt), _rows_of(used)
+    if one is None or two is None or roots[0] is None or roots[1] is None or not (one or two):
         return None
+    is_of_one = roots[0].root is roots[1].root
     if one and two:
-        return _divided_unequally(event, learnt, one, used, two) if data.rows.root is other.rows.root else None
-    if not one and not two:
-        return None
-    if data.rows.root is other.rows.root and learnt.text != used.text:
-        changed, plain = (learnt, used) if one else (used, learnt)
-        step = (one or two)[-1]
-        how = _how(step)
-        edits: tuple[Edit, ...] = ()
-        if one and len(one) == 1 and step.kind == "divided" and used.text.isidentifier():
-            edits = replaced(used.place, f"{used.text} / {step.by[1]!r}")
-        return Finding(
-            f"{changed.text or 'the training data'} is {how} and {plain.text or 'the other data'} is not: what comes "
-            "out says nothing",
-            used.place or event.place,
-            f"do the same with {plain.text or 'both'}",
-            edits if is_single else (),
-            ((learnt.place, "learnt from"),),
-            is_certain=False,
-        )
+        return _divided_unequally(event, learnt, one, used, two) if is_of_one else None
+    if is_of_one and learnt.text != used.text:
+        return _changed_alone(event, learnt, one, used, two, is_single=is_single)
+    are_read = roots[0].root.is_read and roots[1].root.is_read and event.kind in PREDICTS
     scaler = next((each for each in one if each.kind == "scaler"), None)
-    if scaler is not None and other.is_written and _is_far(scaler, other):
-        return Finding(
-            f"the model learns from data that are scaled, and {used.text or 'these numbers'} looks as if it were not",
-            used.place or event.place,
-            "transform it by the same scaler",
-            severity=WARNING,
-        )
-    return None
+    if scaler is None or not (are_read or _is_far(scaler, used)):
+        return None
+    return Finding(
+        f"the model learns from data that are scaled, and {used.text or 'these numbers'} looks as if it were not",
+        used.place or event.place,
+        "transform it by the same scaler",
+        severity=WARNING,
+    )
+
+
+def _changes(given: Samples) -> list[Step] | None:
+    """Return what has changed the values of samples; None if that is not known."""
+    data = given.data
+    return None if data is None or not data.is_clear else [each for each in data.steps if each.kind != "one-hot"]
+
+
+def _changed_alone(
+    event: Event, learnt: Samples, one: list[Step], used: Samples, two: list[Step], *, is_single: bool
+) -> Finding:
+    """Return what is said of two parts of one data set, of which only one is changed."""
+    changed, plain = (learnt, used) if one else (used, learnt)
+    step = (one or two)[-1]
+    edits: tuple[Edit, ...] = ()
+    if one and len(one) == 1 and step.kind == "divided" and used.text.isidentifier():
+        edits = replaced(used.place, f"{used.text} / {step.by[1]!r}")
+    return Finding(
+        f"{changed.text or 'the training data'} is {_how(step)} and {plain.text or 'the other data'} is not: what "
+        "comes out says nothing",
+        used.place or event.place,
+        f"do the same with {plain.text or 'both'}",
+        edits if is_single else (),
+        ((learnt.place, "learnt from"),),
+        is_certain=False,
+    )
 
 
 def _divided_unequally(
@@ -217,9 +126,10 @@ def _divided_unequally(
     )
 
 
-def _is_far(step: Step, data: Data) -> bool:
-    """Tell whether numbers cannot well be scaled ones."""
-    if data.high is None or data.low is None:
+def _is_far(step: Step, used: Samples) -> bool:
+    """Tell whether numbers that are written out cannot well be scaled ones."""
+    data = used.data
+    if data is None or not data.is_written or data.high is None or data.low is None:
         return False
     most = 2.0 if getattr(step.by, "name", "") == "MinMaxScaler" else 10.0
     return max(data.high, -data.low) > most
@@ -247,13 +157,31 @@ def leaking_scaler(script: Script) -> Iterator[Finding]:
             continue
         if remark.kind == "split":
             yield from _before_split(remark, data)
-        elif remark.kind == "fitted" and data.rows.is_test and getattr(remark.by, "name", "") in _LEARN_FROM_ROWS:
+        elif remark.kind == "fitted" and _learns_from_test(remark, data.rows, script):
             yield Finding(
                 f"{remark.by.name} is fitted on test data, so that these are scaled in a way of their own",
                 remark.place,
                 "fit it on the training data alone, and take `transform` for all others",
             )
     yield from _before_slices(script)
+
+
+def _learns_from_test(remark: Remark, rows: Rows, script: Script) -> bool:
+    """Tell whether a scaler is fitted on samples that a model is tested on, which learns from others of the same."""
+    if getattr(remark.by, "name", "") not in _LEARN_FROM_ROWS:
+        return False
+    if rows.is_test:
+        return True
+    for fit in script.events:
+        have = _rows_of(fit.inputs) if fit.kind in _LEARN else None
+        if have is not None and have is not rows and have.whole is not None and have.whole is rows.whole:
+            used = (each.inputs for each in script.of(fit.model) if each.kind in PREDICTS)
+            return any(_rows_of(each) is rows for each in (*_tested(script, fit), *used))
+    return False
+
+
+def _rows_of(given: Any) -> Rows | None:
+    return given.data.rows if isinstance(given, Samples) and given.data is not None else None
 
 
 def _before_split(remark: Remark, data: Data) -> Iterator[Finding]:
@@ -271,16 +199,21 @@ def _before_split(remark: Remark, data: Data) -> Iterator[Finding]:
             return
 
 
+def _steps_before(split: Remark) -> list[Step]:
+    return [] if split.data is None else [each for each in split.data.steps if each.kind == "scaler"]
+
+
 def _before_slices(script: Script) -> Iterator[Finding]:
-    """A scaler fitted on all rows, one slice of which is learnt from and another tested on."""
-    told: set[Place | None] = set()
+    """A scaler fitted on all rows, one part of which is learnt from and another tested on."""
+    told = {step.place for each in script.remarks if each.kind == "split" for step in _steps_before(each)}
     for fit in script.events:
         have = fit.inputs.data if fit.kind in _LEARN and isinstance(fit.inputs, Samples) else None
         if have is None or have.rows is None or (whole := have.rows.whole) is None or whole.whole is not None:
             continue
         steps = [each for each in have.steps if each.kind == "scaler" and each.fitted is whole]
         step = next((each for each in steps if getattr(each.by, "name", "") in _LEARN_FROM_ROWS), None)
-        if step is None or step.place in told or not any(_is_other_part(each, have) for each in _tested(script, fit)):
+        is_part = have.rows.part == "train" or any(_is_other_part(each, have) for each in _tested(script, fit))
+        if step is None or step.place in told or not is_part:
             continue
         told.add(step.place)
         yield Finding(
@@ -318,7 +251,7 @@ def never_scaled_back(training: Training) -> Iterator[Finding]:
         for given in arrays_in(event.targets) if event.kind in ("fit", "fit_generator") else ():
             steps = given.data.steps if given.data is not None else ()
             scaler = next((each for each in steps if each.kind == "scaler"), None)
-            used = next((each for each in training.events if each.kind in _USES[1:]), None)
+            used = next((each for each in training.events if each.kind in PREDICTS), None)
             if scaler is not None and used is not None:
                 yield Finding(
                     f"{given.text or 'the targets'} is scaled, and what is predicted is never scaled back",
@@ -335,31 +268,48 @@ def never_scaled_back(training: Training) -> Iterator[Finding]:
 def validated_on_training(training: Training) -> Iterator[Finding]:
     """Validation on the training data."""
     for event in training.events:
-        validation = event.validation
-        if event.kind not in ("fit", "fit_generator") or not isinstance(validation, (list, tuple)) or not validation:
+        if event.kind not in ("fit", "fit_generator") or event.validation is None:
             continue
-        written = event.written
-        have, other = event.inputs, validation[0]
-        if not isinstance(have, Samples) or not isinstance(other, Samples):
+        what = _validated_on(event)
+        if not what:
             continue
-        is_same = _is_same(written.texts.get("x", ""), written.texts.get("validation_data", ""))
-        if not is_same and not _is_part(have, other):
-            continue
-        if have.data is not None and have.data.is_written:
-            continue  # an example of a few samples
-        place = written.places.get("validation_data")
-        is_here = place is not None and place.length > 1 and "validation_data" in written.texts
+        place = event.written.places.get("validation_data")
+        is_here = place is not None and place.length > 1 and "validation_data" in event.written.texts
+        takes_split = is_here and isinstance(event.inputs, Samples)
         yield Finding(
-            "validation_data is "
-            + ("the training data itself" if is_same else "a part of the training data")
-            + ": it cannot show overfitting",
+            f"validation_data is {what}: it cannot show overfitting",
             place or event.place,
-            "validation_split=0.2 keeps a part aside",
-            replaced(place, "validation_split=0.2") if is_here else (),
+            "validation_split=0.2 keeps a part aside" if takes_split else "validate on data that are kept aside",
+            replaced(place, "validation_split=0.2") if takes_split else (),
             is_certain=False,
         )
         return
     yield from _evaluated_on_training(training)
+
+
+def _validated_on(event: Event) -> str:
+    """Return what of the training data a training is validated on; nothing if it is on others."""
+    have, other, texts = event.inputs, event.validation, event.written.texts
+    if isinstance(have, Generator):
+        is_same = isinstance(other, Generator) and _are_same_batches(have, other)
+        return "the training data itself" if is_same else ""
+    if not isinstance(other, list) or not other or not isinstance(have, Samples):
+        return ""
+    first = other[0]
+    if not isinstance(first, Samples) or (have.data is not None and have.data.is_written):
+        return ""  # an example of a few samples
+    is_same = have.data is not None and have.data is first.data
+    if have.text and have.text == first.text:
+        is_same = is_same or (_rows_of(have) is not None and _rows_of(have) is _rows_of(first))
+    if is_same or _is_same(texts.get("x", ""), texts.get("validation_data", "")):
+        return "the training data itself"
+    return "a part of the training data" if _is_part(have, first) else ""
+
+
+def _are_same_batches(one: Generator, two: Generator) -> bool:
+    """Tell whether two generators are one, or take the same pictures of the same folder."""
+    is_one = one.text.isidentifier() and one.text == two.text
+    return is_one or (one.folder is not None and one.folder == two.folder)
 
 
 def _is_same(text: str, validation: str) -> bool:
@@ -400,6 +350,7 @@ def _evaluated_on_training(training: Training) -> Iterator[Finding]:
 
 def unused_preparation(training: Training) -> Iterator[Finding]:
     """A prepared result that is thrown away."""
+    yield from _unused_scalers(training)
     script = training.script
     for remark in script.remarks:
         data = remark.data
@@ -413,10 +364,34 @@ def unused_preparation(training: Training) -> Iterator[Finding]:
                 name = event.kind
                 yield Finding(
                     f"{remark.target} is never used: {name} still gets {given.text or 'the data'} as they were",
-                    remark.place,
+                    given.place or event.place,
                     f"give {name} {remark.target}",
                     replaced(given.place, remark.target) if given.text.isidentifier() else (),
-                    ((given.place, f"not {remark.text}"),),
+                    ((remark.place, f"{remark.text} here"),),
+                    is_certain=False,
+                )
+                break
+
+
+def _unused_scalers(training: Training) -> Iterator[Finding]:
+    """A scaler that learns from data and transforms nothing."""
+    script = training.script
+    for remark in script.remarks:
+        name = getattr(remark.by, "variable", "")
+        if any(each.kind == "lost" and each.by is remark.by for each in script.remarks):
+            continue
+        if (remark.kind, remark.text) != ("fitted", "fit") or not name or script.words.get(name) != _ONLY_MADE:
+            continue
+        for event in training.events:
+            given = event.inputs
+            is_behind = event.kind in FITS and event.order > remark.order
+            if is_behind and isinstance(given, Samples) and given.data is not None and given.data is remark.data:
+                yield Finding(
+                    f"{name} learns how to scale, and {event.kind} still gets {given.text or 'the data'} as they were",
+                    given.place or event.place,
+                    f"give {event.kind} {name}.transform({given.text or 'x'})",
+                    replaced(given.place, f"{name}.transform({given.text})") if given.text.isidentifier() else (),
+                    ((remark.place, "fitted here"),),
                     is_certain=False,
                 )
                 break
@@ -432,60 +407,30 @@ def _is_before(given: Any, data: Data, *, is_scaled: bool) -> bool:
 def lost_results(script: Script) -> Iterator[Finding]:
     """A line that changes nothing, since what it gives is not kept."""
     for remark in script.remarks:
-        place = remark.place
-        if remark.kind != "lost" or place is None:
+        place, name = remark.place, remark.target
+        if remark.kind != "lost" or place is None or _is_meant_to_learn(remark, script):
             continue
-        line = place.source.line(place.line)[place.column - 1 :]
-        name = line.partition(".")[0].strip()
-        edits = (
-            (Edit(place.source, place.line, place.column - 1, place.column - 1, f"{name} = "),)
-            if name.isidentifier()
-            else ()
-        )
+        start = place.column - 1
+        edits = (Edit(place.source, place.line, start, start, f"{name} = "),) if name else ()
         yield Finding(
             f"{remark.text} gives a new array and leaves {name or 'this one'} as it is: what it gives is lost",
             place,
-            f"{name} = {name}.{remark.text}(…)",
+            f"{name or 'x'} = {remark.text}(…)",
             edits,
         )
 
 
-# Order.
+def _is_meant_to_learn(remark: Remark, script: Script) -> bool:
+    """Tell whether a scaler is called to learn from data, and used elsewhere."""
+    is_learning = remark.text == "fit_transform"
+    return is_learning and script.words.get(getattr(remark.by, "variable", ""), 0) != _ONLY_MADE
 
 
-def shuffled_alone(training: Training) -> Iterator[Finding]:
-    """Labels that are shuffled and samples that are not, or the other way round."""
-    for event in training.events:
-        x, y = event.inputs, event.targets
-        if event.kind not in FITS or not isinstance(x, Samples) or not isinstance(y, Samples):
-            continue
-        if x.data is None or y.data is None or x.data.order == y.data.order:
-            continue
-        if x.data.rows is None or y.data.rows is None or not (x.data.is_clear and y.data.is_clear):
-            continue
-        moved = y if y.data.order is not None else x
-        still = x if moved is y else y
-        data = moved.data
-        assert data is not None  # noqa: S101  (it is the one of the two that was looked at)
-        if still.data is not None and still.data.order is not None:
-            message = f"{x.text or 'x'} and {y.text or 'y'} are shuffled each in its own way: the pairs are torn"
-        else:
-            message = f"{moved.text or 'one'} is shuffled and {still.text or 'the other'} is not: the pairs are torn"
-        yield Finding(
-            message,
-            data.shuffled_at or event.place,
-            "shuffle an index, `np.random.permutation(len(x))`, and take both by it",
-        )
-        return
+_ONLY_MADE = 2
+"""How often the name of a scaler stands in a source that makes it and calls it once."""
 
 
-def shuffled_series(script: Script) -> Iterator[Finding]:
-    """Windows that are cut out of a series after it was shuffled."""
-    for remark in script.remarks:
-        if remark.kind == "windows" and remark.data is not None and remark.data.order is not None:
-            yield Finding(
-                "windows are cut out of a series that is shuffled: what follows in time no longer stands together",
-                remark.place,
-                "cut the windows first, and shuffle these",
-                labels=((remark.data.shuffled_at, "shuffled here"),),
-            )
+def is_lost(training: Training, given: Samples) -> bool:
+    """Tell whether a line was meant to give data another shape or form, which is told already."""
+    remarks = training.script.remarks
+    return given.data is not None and any(each.kind == "lost" and each.data is given.data for each in remarks)

@@ -114,7 +114,7 @@ def one_time_step(site: Site) -> Iterator[Diagnostic]:
     if is_input and steps not in (None, 1):
         mend = reshaped(first, (steps, 1)) or f"give `input_shape` as {steps},1"
     yield doubt(
-        site,
+        (_mended(first, mend) if is_input else None) or site,
         "one-time-step",
         message,
         mend,
@@ -139,15 +139,21 @@ def channels_first(site: Site) -> Iterator[Diagnostic]:
         return
     right = (*sizes, channels)
     height, columns, features = channels, sizes[0], sizes[-1]
+    mend = reshaped(first, right)
     yield doubt(
-        site,
+        _mended(first, mend) or site,
         "channels-first",
         f"{format_shape(shape)} looks as if the channels were first; {site.quoted} takes the last axis as channels: "
         f"{features} channels of {height} × {columns}",
-        reshaped(first, right) or f"give `input_shape` as {','.join(map(str, right))}",
+        mend or f"give `input_shape` as {','.join(map(str, right))}",
         labels=((site, "takes the channels last"), (first, f"with the channels last it is {format_shape(right)}")),
         settings=("input_shape",),
     )
+
+
+def _mended(site: Site, mend: str) -> Site | None:
+    """Return another call than the one that is looked at, if it is the one that a mend changes."""
+    return site if getattr(mend, "edits", ()) and site.place() is not None else None
 
 
 def _are_rows_and_columns(layer: Any, sizes: list[Any]) -> bool:
@@ -329,11 +335,13 @@ def activations_in_a_row(site: Site) -> Iterator[Diagnostic]:
     else:
         message = f"two activations in a row: {site.quoted} applies {second} to what {first} has left"
         mend = _without_activation(above) or f"leave out the activation of {above.quoted}"
+    is_same = first == second
     yield doubt(
-        site,
+        site if is_same else above,
         "repeated-activation" if first == second == "relu" else "activations-in-a-row",
         message,
         mend,
+        argument="activation" if not is_same and "activation" in above.layer.arguments else None,
         labels=((above, f"{first} here"), (site, f"and {second} on top of it")),
     )
 
@@ -393,12 +401,13 @@ def heavy_layer(site: Site) -> Iterator[Diagnostic]:
     whole = site.view.outermost.params
     if whole is None or size * 100 <= whole * 99 or flatten.input is None:
         return
+    mend = _pooled(flatten)
     yield doubt(
-        site,
+        _mended(flatten, mend or "") or site,
         "heavy-layer",
         f"{site.quoted} has {size:,} of the model's {whole:,} parameters: it reads {format_shape(flatten.input[1:])} "
         "values that Flatten puts in a row",
-        _pooled(flatten) or "make the input smaller, by strides or pooling, before Flatten",
+        mend or "make the input smaller, by strides or pooling, before Flatten",
         labels=(
             (flatten, f"gives {format_shape(flatten.output)}" if flatten.output else ""),
             (site, f"{size:,} parameters"),
@@ -483,7 +492,7 @@ def missing_flatten(site: Site) -> Iterator[Diagnostic]:
     if is_raw and given is not None and len(given) == 3 and (given[1] or 0) >= _MANY_STEPS:
         mend = f"are the samples in the shape? the batch is no part of it: {format_shape(given[2:])}"
     yield doubt(
-        site,
+        _mended(first, mend) or site,
         "missing-flatten",
         f"{site.quoted} gives {format_shape(site.output)}, an answer for each {what} ({places}), not one for each "
         "sample: a Flatten or global pooling is missing",

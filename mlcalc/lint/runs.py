@@ -13,6 +13,8 @@ from mlcalc.lint.facts import Event, Lookup, Optimizer, Samples, arrays_in, begi
 from mlcalc.lint.findings import FITS, Finding, Round, Training
 from mlcalc.lint.mends import reshaped
 from mlcalc.lint.names import BINARY
+from mlcalc.lint.pairs import is_torn
+from mlcalc.lint.preparation import is_lost
 from mlcalc.shapes import Shape, format_shape
 
 USES = ("evaluate", "predict", "predict_classes", "predict_proba")
@@ -34,7 +36,7 @@ def other_input(training: Training) -> Iterator[Finding]:
         for event in training.events
         if event.kind in (*FITS, *USES, "test_on_batch", "predict_on_batch")
         for given in [event.inputs]
-        if isinstance(given, Samples) and given.shape is not None
+        if isinstance(given, Samples) and given.shape is not None and not (is_lost(training, given) or is_torn(event))
     ]
     wrong = [(event, given) for event, given in found if not _fits(own, given.shape or ())]
     is_input_wrong = len(wrong) == len(found)
@@ -60,7 +62,10 @@ def _other_input(first: Any, event: Event, given: Samples, message: str, *, is_i
         return Finding(message, given.place or event.place, "give the data the shape of the input")
     mend = reshaped(first, tuple(shape[1:])) if None not in shape[1:] else ""
     advice = f"the input is {format_shape(shape[1:])}, without the samples"
-    return Finding(message, given.place or event.place, advice, getattr(mend, "edits", ()), ((place, "the input"),))
+    edits = getattr(mend, "edits", ())
+    if edits and place is not None:
+        return Finding(message, place, advice, edits, ((given.place, "the data"),))
+    return Finding(message, given.place or event.place, advice, labels=((place, "the input"),))
 
 
 def _have_as_many(own: Shape, shape: Shape) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from mlcalc.errors import ERROR, NOTE, WARNING, Diagnostic
-from mlcalc.lint import labels, losses, preparation, runs, strays
+from mlcalc.lint import labels, losses, pairs, pictures, preparation, runs, strays
 from mlcalc.lint.facts import Script
 from mlcalc.lint.findings import Answer, Rule, Training
 from mlcalc.lint.names import BINARY
@@ -22,6 +22,7 @@ ANSWERS: Sequence[Rule] = (
     Rule("wrong-labels", ERROR, labels.wrong_labels),
     Rule("wrong-units", ERROR, labels.wrong_units),
     Rule("squared-classes", WARNING, losses.squared_classes),
+    Rule("other-targets", ERROR, labels.other_targets),
     Rule("unreachable-targets", WARNING, losses.unreachable_targets),
 )
 """What is looked for at each output and its loss, in this order: one fault, one message."""
@@ -31,6 +32,7 @@ METRICS = Rule("accuracy-of-numbers", WARNING, losses.accuracy_of_numbers)
 
 TRAININGS: Sequence[Rule] = (
     Rule("other-input", ERROR, runs.other_input),
+    Rule("unequal-samples", ERROR, pairs.unequal_samples),
     Rule("list-as-data", ERROR, runs.lists_of_numbers),
     Rule("learning-rate", ERROR, runs.impossible_rate),
     Rule("never-compiled", ERROR, runs.never_compiled),
@@ -40,13 +42,13 @@ TRAININGS: Sequence[Rule] = (
     Rule("large-batch", NOTE, runs.batch_beyond_rows),
     Rule("missing-key", ERROR, runs.missing_key),
     Rule("argmax-of-one", WARNING, runs.useless_argmax),
-    Rule("unscaled-input", WARNING, preparation.raw_pictures),
+    Rule("unscaled-input", WARNING, pictures.raw_pictures),
     Rule("large-targets", WARNING, preparation.large_targets),
     Rule("unequal-scaling", ERROR, preparation.unequal_scaling),
     Rule("never-scaled-back", NOTE, preparation.never_scaled_back),
     Rule("validated-on-training", WARNING, preparation.validated_on_training),
     Rule("unused-preparation", WARNING, preparation.unused_preparation),
-    Rule("shuffled-alone", WARNING, preparation.shuffled_alone),
+    Rule("shuffled-alone", WARNING, pairs.shuffled_alone),
 )
 """What is looked for in the training of each model."""
 
@@ -54,7 +56,7 @@ SCRIPTS: Sequence[Rule] = (
     Rule("stray-argument", ERROR, strays.stray_arguments),
     Rule("leaking-scaler", WARNING, preparation.leaking_scaler),
     Rule("lost-result", WARNING, preparation.lost_results),
-    Rule("shuffled-series", WARNING, preparation.shuffled_series),
+    Rule("shuffled-series", WARNING, pairs.shuffled_series),
 )
 """What is looked for in a source as a whole."""
 

@@ -60,6 +60,54 @@ DIGITS = ("layers.Flatten()", 'layers.Dense(64, activation="relu")', 'layers.Den
 SPARSE = ('"adam"', '"sparse_categorical_crossentropy"')
 CATEGORICAL = ('"adam"', '"categorical_crossentropy"')
 BINARY_LOSS = ('"adam"', '"binary_crossentropy"')
+VALUES = "x, y = np.random.rand(100, 8), np.random.rand(100, 1)"
+SPLIT = "x_train, x_test, y_train, y_test = train_test_split(x, y)"
+PICTURES = (
+    'layers.Conv2D(8, 3, activation="relu")', "layers.Flatten()", 'layers.Dense(1, activation="sigmoid")'
+)  # fmt: skip
+FOLDERS = """\
+from keras.preprocessing.image import ImageDataGenerator
+changing = ImageDataGenerator(rescale=1 / 255, horizontal_flip=True)
+plain = ImageDataGenerator(rescale=1 / 255)
+train = changing.flow_from_directory("train", target_size=(64, 64), class_mode="binary")
+test = plain.flow_from_directory("test", target_size=(64, 64), class_mode="binary")"""
+"""Pictures of two kinds in folders, which lie each in a folder of its name."""
+_APPENDED = """\
+x, y = [], []
+for i in range(len(series) - 10):
+    x.append(series[i : i + 10])
+    y.append(series[i + 10])
+"""
+_CUT = """\
+def cut(series, steps):
+    parts, following = list(), list()
+    for i in range(len(series)):
+        end = i + steps
+        if end > len(series) - 1:
+            break
+        part, value = series[i:end], series[end]
+        parts.append(part)
+        following.append(value)
+    return np.array(parts), np.array(following)
+
+
+x, y = cut(np.sin(np.arange(200) / 10), 10)
+x = x.reshape((x.shape[0], x.shape[1], 1))"""
+_LISTED = """\
+series = np.sin(np.arange(200) / 10)
+x = np.array([series[i : i + 10] for i in range(len(series) - 10)])
+x, y = x[..., np.newaxis], np.array([series[i + 10] for i in range(len(series) - 10)])"""
+_READ = """\
+import pandas as pd
+series = pd.read_csv("series.csv")["value"].values
+"""
+WINDOWS = (
+    f"series = np.sin(np.arange(200) / 10)\n{_APPENDED}x, y = np.array(x).reshape(-1, 10, 1), np.array(y)",
+    f"{_READ}{_APPENDED}x, y = np.array(x), np.array(y)\nx = np.reshape(x, (x.shape[0], x.shape[1], 1))",
+    _LISTED,
+    _CUT,
+)
+"""A series, and windows of 10 steps that are cut out of it by hand, each with the value that follows."""
 
 
 def dense(units: int, activation: str = "") -> tuple[str, ...]:
@@ -461,6 +509,209 @@ CASES: tuple[Case, ...] = (
     Case(
         "repeated-activation", "note", layers=(HIDDEN, "layers.ReLU()", "layers.Dense(1)"),
         mended={"layers": (HIDDEN, "layers.Dense(1)")},
+    ),
+    Case(
+        "wrong-labels", "error", layers=dense(5, "softmax"), compile=SPARSE,
+        data="import pandas as pd\nx, kinds = np.random.rand(100, 8), pd.Series(np.random.randint(0, 5, 100))\n"
+        'y = pd.get_dummies(kinds).values.astype("float32")',
+        mended={"compile": CATEGORICAL},
+    ),
+    Case(
+        "wrong-labels", "error", layers=dense(5, "softmax"), compile=CATEGORICAL,
+        data='import pandas as pd\nx, names = np.random.rand(100, 8), np.array(["a", "b", "c", "d", "e"] * 20)\n'
+        "y, kinds = pd.factorize(names)",
+        mended={"compile": SPARSE},
+    ),
+    Case(
+        "wrong-labels", "error", layers=dense(5, "softmax"), compile=CATEGORICAL,
+        data='import pandas as pd\nx = np.random.rand(100, 8)\n'
+        'frame = pd.DataFrame({"kind": ["a", "b", "c", "d", "e"] * 20})\n'
+        'y = frame["kind"].astype("category").cat.codes.values',
+        mended={"compile": SPARSE},
+    ),
+    Case(
+        "wrong-labels", "error", layers=dense(5, "softmax"), compile=CATEGORICAL,
+        data='import pandas as pd\nfrom sklearn.preprocessing import LabelEncoder\nx = np.random.rand(100, 8)\n'
+        'frame = pd.DataFrame({"kind": ["a", "b", "c", "d", "e"] * 20})\n'
+        'frame["kind"] = LabelEncoder().fit_transform(frame["kind"])\ny = frame["kind"].values',
+        mended={"compile": SPARSE},
+    ),
+    Case(
+        "wrong-labels", "error", layers=dense(5, "softmax"), compile=SPARSE,
+        data='from sklearn.preprocessing import LabelBinarizer\nx = np.random.rand(100, 8)\n'
+        'y = LabelBinarizer().fit_transform(["a", "b", "c", "d", "e"] * 20)',
+        mended={"compile": CATEGORICAL},
+    ),
+    Case(
+        "wrong-units", "error", layers=dense(4, "softmax"), compile=CATEGORICAL,
+        data='import pandas as pd\nx, y = np.random.rand(100, 8), pd.get_dummies(["a", "b", "c", "d", "e"] * 20)\n'
+        'y = y.to_numpy().astype("float32")',
+        mended={"layers": dense(5, "softmax")},
+    ),
+    Case(
+        "wrong-units", "error", layers=dense(2, "softmax"), compile=SPARSE,
+        data='import pandas as pd\nx, frame = np.random.rand(90, 8), pd.DataFrame({"kind": ["a", "b", "c"] * 30})\n'
+        'y = frame["kind"].map({"a": 0, "b": 1, "c": 2}).values',
+        mended={"layers": dense(3, "softmax")},
+    ),
+    *(
+        Case(
+            "too-many-answers", "error", shape="(10, 1)", data=data,
+            layers=("layers.LSTM(8, return_sequences=True)", "layers.Dense(1)"),
+            mended={"layers": ("layers.LSTM(8)", "layers.Dense(1)")},
+        )
+        for data in WINDOWS
+    ),
+    Case("unequal-samples", "error", data="x, y = np.zeros((100, 8)), np.zeros(90)", mended={
+        "data": "x, y = np.zeros((100, 8)), np.zeros(100)"
+    }),
+    Case(
+        "unequal-samples", "error", shape="(2,)", layers=("layers.Dense(1)",),
+        data="x = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])\ny = np.array([0.0, 1.0, 1.0])",
+        mended={
+            "data": "x = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])\ny = np.array([0.0, 1.0, 1.0, 0.0])"
+        },
+    ),
+    Case("unequal-samples", "error", rest="model.fit(x[:80], y[:90])", mended={"rest": "model.fit(x[:80], y[:80])"}),
+    Case(
+        "unequal-samples", "error", data=f"{VALUES}\nx_train, y_train, x_test, y_test = train_test_split(x, y)",
+        rest="model.fit(x_train, y_train)\nmodel.evaluate(x_test, y_test)",
+        mended={"data": f"{VALUES}\n{SPLIT}"},
+    ),
+    Case(
+        "unequal-samples", "error", data=f"{VALUES}\n{SPLIT}", rest="model.fit(x_train, y_test)",
+        mended={"rest": "model.fit(x_train, y_train)"},
+    ),
+    Case(
+        "unequal-samples", "error", data=f"{VALUES}\n{SPLIT}",
+        rest="model.fit(x_train, y_train, validation_data=(x_test, y_train))",
+        mended={"rest": "model.fit(x_train, y_train, validation_data=(x_test, y_test))"},
+    ),
+    Case(
+        "other-targets", "error", data="x, y = np.random.rand(100, 8), np.random.rand(100, 2)",
+        mended={"layers": dense(2)},
+    ),
+    Case(
+        "other-targets", "error", layers=dense(2), data="x, y = np.random.rand(100, 8), np.random.rand(100)",
+        mended={"layers": dense(1)},
+    ),
+    Case("other-targets", "error", layers=dense(2), mended={"layers": dense(1)}),
+    Case(
+        "unreachable-targets", "error", shape="(1,)", layers=dense(1, "sigmoid"),
+        data="x = np.arange(10).reshape(-1, 1)\ny = np.arange(10) ** 2", mended={"layers": dense(1)},
+    ),
+    Case(
+        "unreachable-targets", "error", shape="(1,)", layers=dense(1, "tanh"),
+        data="x = np.linspace(-2, 2, 50).reshape(-1, 1)\ny = x**3", mended={"layers": dense(1)},
+    ),
+    Case(
+        "unreachable-targets", "error", shape="(1,)", layers=dense(1, "relu"),
+        data="x = np.linspace(0, 1, 50).reshape(-1, 1)\ny = -(x * x)", mended={"layers": dense(1)},
+    ),
+    Case(
+        "validated-on-training", "warning", rest="known = (x, y)\nmodel.fit(x, y, validation_data=known)",
+        mended={"rest": "model.fit(x, y, validation_split=0.2)"},
+    ),
+    Case(
+        "validated-on-training", "warning", shape="(64, 64, 3)", layers=PICTURES, compile=BINARY_LOSS,
+        data=FOLDERS, rest="model.fit(train, validation_data=train)",
+        mended={"rest": "model.fit(train, validation_data=test)"},
+    ),
+    Case(
+        "validated-on-training", "warning", shape="(64, 64, 3)", layers=PICTURES, compile=BINARY_LOSS,
+        data=FOLDERS.replace('"test"', '"train"'), rest="model.fit(train, validation_data=test)",
+        mended={"data": FOLDERS},
+    ),
+    Case("shuffled-alone", "warning", data=f"{VALUES}\nnp.random.shuffle(x)", mended={"data": VALUES}),
+    Case(
+        "shuffled-alone", "warning",
+        data='x, y = np.load("x.npy"), np.load("y.npy")\norder = np.random.permutation(len(x))\nx = x[order]',
+        mended={
+            "data": 'x, y = np.load("x.npy"), np.load("y.npy")\norder = np.random.permutation(len(x))\n'
+            "x, y = x[order], y[order]"
+        },
+    ),
+    Case(
+        "shuffled-alone", "warning",
+        data=f"{VALUES}\nx_train, x_test = train_test_split(x)\ny_train, y_test = train_test_split(y)",
+        rest="model.fit(x_train, y_train)", mended={"data": f"{VALUES}\n{SPLIT}"},
+    ),
+    Case(
+        "lost-result", "warning", layers=dense(5, "softmax"), compile=CATEGORICAL,
+        data=f"{CLASSES}\nkeras.utils.to_categorical(y, 5)",
+        mended={"data": f"{CLASSES}\ny = keras.utils.to_categorical(y, 5)"},
+    ),
+    Case(
+        "lost-result", "warning", shape="(4, 2)", layers=("layers.LSTM(8)", "layers.Dense(1)"),
+        data=f"{VALUES}\nnp.reshape(x, (100, 4, 2))", mended={"data": f"{VALUES}\nx = np.reshape(x, (100, 4, 2))"},
+    ),
+    Case(
+        "lost-result", "warning", data=f"{VALUES}\nkeras.utils.normalize(x, axis=1)",
+        mended={"data": f"{VALUES}\nx = keras.utils.normalize(x, axis=1)"},
+    ),
+    Case(
+        "lost-result", "warning", data=f"{VALUES}\nscaler = StandardScaler().fit(x)\nscaler.transform(x)",
+        mended={"data": f"{VALUES}\nscaler = StandardScaler().fit(x)\nx = scaler.transform(x)"},
+    ),
+    Case(
+        "unused-preparation", "warning", data=f"{VALUES}\nscaler = StandardScaler()\nscaler.fit(x)",
+        mended={"rest": "model.fit(scaler.transform(x), y)"},
+    ),
+    Case(
+        "unequal-scaling", "error", shape="(64, 64, 3)", layers=PICTURES, compile=BINARY_LOSS,
+        data=FOLDERS.replace("plain = ImageDataGenerator(rescale=1 / 255)", "plain = ImageDataGenerator()"),
+        rest="model.fit(train, validation_data=test)", mended={"data": FOLDERS},
+    ),
+    Case(
+        "unequal-scaling", "warning",
+        data='import pandas as pd\nframe = pd.read_csv("train.csv")\nx = frame.drop("y", axis=1).values\n'
+        'y = frame["y"].values\nscaler = StandardScaler()\nx = scaler.fit_transform(x)\n'
+        'new = pd.read_csv("new.csv").values',
+        rest="model.fit(x, y)\nprint(model.predict(new))",
+        mended={"rest": "model.fit(x, y)\nprint(model.predict(scaler.transform(new)))"},
+    ),
+    Case(
+        "wrong-labels", "error", shape="(64, 64, 3)", layers=(*PICTURES[:-1], 'layers.Dense(2, activation="softmax")'),
+        compile=CATEGORICAL, data=FOLDERS, rest="model.fit(train)", mended={"compile": SPARSE},
+    ),
+    Case(
+        "wrong-labels", "error", shape="(64, 64, 3)", layers=PICTURES, compile=BINARY_LOSS,
+        data=FOLDERS.replace('class_mode="binary"', 'class_mode="categorical"'), rest="model.fit(train)",
+        mended={"data": FOLDERS},
+    ),
+    Case(
+        "wrong-labels", "error", shape="(64, 64, 3)", layers=(*PICTURES[:-1], 'layers.Dense(2, activation="softmax")'),
+        compile=BINARY_LOSS, data=FOLDERS, rest="model.fit(train)", mended={"compile": SPARSE},
+    ),
+    Case(
+        "leaking-scaler", "warning", data=f"{VALUES}\nscaler = StandardScaler()\nscaler.fit(x)\n{SPLIT}",
+        rest="model.fit(scaler.transform(x_train), y_train)\nmodel.evaluate(scaler.transform(x_test), y_test)",
+        mended={"data": f"{VALUES}\n{SPLIT}\nscaler = StandardScaler()\nscaler.fit(x_train)"},
+    ),
+    Case(
+        "leaking-scaler", "warning",
+        data=f"{VALUES}\nx_train, x_test = x[:80], x[80:]\nscaler = MinMaxScaler()\n"
+        "x_train = scaler.fit_transform(x_train)\nx_test = scaler.fit_transform(x_test)",
+        rest="model.fit(x_train, y[:80])\nmodel.evaluate(x_test, y[80:])",
+        mended={
+            "data": f"{VALUES}\nx_train, x_test = x[:80], x[80:]\nscaler = MinMaxScaler()\n"
+            "x_train = scaler.fit_transform(x_train)\nx_test = scaler.transform(x_test)"
+        },
+    ),
+    *(
+        Case(
+            "shuffled-series", "warning", shape="(10, 1)", layers=("layers.LSTM(8)", "layers.Dense(1)"),
+            data=data.replace("x, y", "np.random.shuffle(series)\nx, y", 1), mended={"data": data},
+        )
+        for data in WINDOWS[:2]
+    ),
+    Case(
+        "never-scaled-back", "note", shape="(10, 1)", layers=("layers.LSTM(8)", "layers.Dense(1)"),
+        data=WINDOWS[0].replace(
+            "x, y", "scaler = MinMaxScaler()\nseries = scaler.fit_transform(series[:, None])[:, 0]\nx, y", 1
+        ),
+        rest="model.fit(x, y)\nprint(model.predict(x))",
+        mended={"rest": "model.fit(x, y)\nprint(scaler.inverse_transform(model.predict(x)))"},
     ),
 )  # fmt: skip
 

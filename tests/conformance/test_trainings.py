@@ -24,7 +24,9 @@ def test_every_error_is_shown() -> None:
     assert silent <= MEASURED.keys()
 
 
-@pytest.mark.parametrize("code", ["other-input", "stray-argument", "list-as-data", "missing-key", "never-compiled"])
+@pytest.mark.parametrize(
+    "code", ["other-input", "stray-argument", "list-as-data", "missing-key", "never-compiled", "unequal-samples"]
+)
 def test_what_raises(code: str) -> None:
     """What cannot be run was refused by Keras or by Python in each of its cases."""
     raised = [cause for name, cause in RAISED.items() if name.endswith(f" {code}")]
@@ -45,7 +47,7 @@ def test_what_does_not_learn(code: str) -> None:
     assert measured["wrong"] < measured["mended"] / 2, measured["what"]
 
 
-@pytest.mark.parametrize("code", ["learning-rate", "too-many-answers", "constraint-as-regularizer"])
+@pytest.mark.parametrize("code", ["learning-rate", "too-many-answers", "constraint-as-regularizer", "other-targets"])
 def test_what_is_too_much(code: str) -> None:
     """With the fault, what was measured is more than twice of what it is without."""
     measured = MEASURED[code]
@@ -59,5 +61,5 @@ def test_what_cannot_be_reached() -> None:
 
 def test_every_experiment_is_looked_at() -> None:
     """No experiment is on record that no test reads."""
-    others = {"learning-rate", "too-many-answers", "constraint-as-regularizer", "unreachable-targets"}
+    others = {"learning-rate", "too-many-answers", "constraint-as-regularizer", "unreachable-targets", "other-targets"}
     assert {*LESS, *others} == MEASURED.keys()

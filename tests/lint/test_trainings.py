@@ -12,9 +12,11 @@ from mlcalc.lint.ends import ends_of
 from mlcalc.lint.facts import (
     INTEGERS,
     ONE_HOT,
+    SPLIT,
     Compiling,
     Data,
     Event,
+    Generator,
     Loss,
     Metric,
     Optimizer,
@@ -149,3 +151,47 @@ def test_rows() -> None:
     assert whole.holds(train)
     assert not train.holds(whole)
     assert [True, False, False, False] == [is_finite(each) for each in (1, 10**200, float("nan"), True)]
+
+
+def test_unequal_counts() -> None:
+    """As many labels as there are no samples is an error; what is not known is not counted."""
+    for rows, expected in ((90, ["unequal-samples"]), (100, []), (None, [])):
+        event = fit(Samples((rows, 1), Data()), Samples((100, 8), Data()))
+        assert expected == [code for code, _ in said(training("Dense(1)", Loss("mean_squared_error"), event))]
+
+
+def test_parts_of_a_split() -> None:
+    """The labels of another part of one split are an error, whatever their number; those of another split are not."""
+    x, y, other = Rows(), Rows(), ("test", 2)
+    for key, expected in ((("test", 1), ["unequal-samples"]), (("train", 1), []), (other, [])):
+        one, two = Data(rows=x.taken(("train", 1), "train")), Data(rows=y.taken(key, key[0]))
+        event = fit(Samples((None, 1), two, "y_part"), Samples((None, 8), one, "x_train"))
+        assert expected == [code for code, _ in said(training("Dense(1)", Loss("mean_squared_error"), event))]
+
+
+@pytest.mark.parametrize(
+    ("units", "shape", "expected"),
+    [(1, (100,), []), (1, (100, 1), []), (1, (100, 2), ["other-targets"]), (2, (100,), ["other-targets"]),
+     (2, (100, 1), ["other-targets"]), (2, (100, 2), []), (2, (100, None), []), (2, None, []), (1, (100, 5, 1), [])],
+)  # fmt: skip
+def test_columns_of_targets(units: int, shape: Any, expected: list[str]) -> None:
+    """A regression has one output for each number that it shall learn."""
+    event = fit(Samples(shape, Data()))
+    assert expected == [code for code, _ in said(training(f"Dense({units})", Loss("mean_squared_error"), event))]
+
+
+def test_pictures_of_other_scales() -> None:
+    """Pictures that are rescaled where a model learns are rescaled elsewhere, too, as far as it is known."""
+    scaled, plain = Generator("pictures", is_scaled=True, scale=1 / 255), Generator("pictures", scale=1.0)
+    for used, expected in ((plain, ["unequal-scaling"]), (scaled, []), (Generator("pictures"), [])):
+        events = (fit(None, scaled), Event("evaluate", Written(), 3, inputs=used))
+        assert expected == [code for code, _ in said(training("Dense(1)", Loss("mean_squared_error"), *events))]
+
+
+def test_orders() -> None:
+    """Orders are compared of what is shuffled; equal numbers have none, and one part of a split says nothing."""
+    shuffled, still = Data(rows=Rows(), order=1), Data(rows=Rows())
+    zeros, split = Data(rows=Rows(), low=0, high=0), Data(rows=Rows(), order=(SPLIT, 1, None))
+    for one, two, expected in ((shuffled, still, ["shuffled-alone"]), (shuffled, zeros, []), (split, still, [])):
+        event = fit(Samples((100, 1), two), Samples((100, 8), one))
+        assert expected == [code for code, _ in said(training("Dense(1)", Loss("mean_squared_error"), event))]

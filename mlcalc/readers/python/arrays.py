@@ -8,12 +8,14 @@ from typing import Any
 
 from mlcalc.layers.undetermined import common_shape
 from mlcalc.limits import MOST_ROUNDS
+from mlcalc.lint.facts import is_finite
+from mlcalc.readers.python import frames
 from mlcalc.readers.python.datasets import SKLEARN, Bunch
 from mlcalc.readers.python.objects import Tensor
 from mlcalc.readers.python.operations import attempt
 from mlcalc.readers.python.session import Session
 from mlcalc.readers.python.tensors import has_rule, holds_array, holds_tensor, operation
-from mlcalc.readers.python.values import Array, Method, Outside, Setting, Unknown, flattened
+from mlcalc.readers.python.values import Array, Method, Number, Outside, Setting, Unknown, flattened
 
 _MATHEMATICS = {
     name: getattr(math, name)
@@ -54,7 +56,7 @@ def call(session: Session, outside: Outside, setting: Setting) -> Any:  # noqa: 
 def _number(session: Session, name: str, setting: Setting) -> Any:
     for each in flattened(setting.positional):
         if isinstance(each, Unknown):
-            return each
+            return each.plain()
     if name == "prod":
         return attempt(math.prod, setting.get(0, "a", ()))
     return attempt(_MATHEMATICS[name], *setting.positional)
@@ -63,9 +65,9 @@ def _number(session: Session, name: str, setting: Setting) -> Any:
 def _sizes(value: Any) -> tuple[Any, ...] | None:
     """Return a shape that is stated to NumPy."""
     if isinstance(value, (int, Unknown)):
-        return (value if isinstance(value, int) else None,)
+        value = (value,)
     if isinstance(value, (list, tuple)):
-        return tuple(each if isinstance(each, int) else None for each in value)
+        return tuple(each if isinstance(each, int) and each >= 0 else None for each in value)
     return None
 
 
@@ -90,6 +92,8 @@ def _sampled(place: int) -> Callable[[Session, Setting], Any]:
 
 def _array(session: Session, setting: Setting) -> Any:
     value = setting.get(0, "object", setting.get(0, "a"))
+    if isinstance(value, frames.Frame):
+        return value.array()
     if isinstance(value, (Array, Unknown)):
         return value if isinstance(value, Array) else Array(None, value)
     return Array(shape_of_list(value), classes=_classes_in(value))
@@ -108,7 +112,7 @@ def shape_of_list(value: Any, depth: int = 0, known: dict[int, Any] | None = Non
     if isinstance(value, Array):
         return value.shape
     if isinstance(value, Unknown) or depth > 8:
-        return () if isinstance(value, Unknown) and value.is_number else None
+        return () if isinstance(value, Number) or (isinstance(value, Unknown) and value.is_number) else None
     if isinstance(value, range):
         return (len(value),)
     if not isinstance(value, (list, tuple)):
@@ -199,6 +203,12 @@ def _like(session: Session, setting: Setting) -> Array:
     return Array(value.shape if isinstance(value, Array) else None)
 
 
+def _permuted(session: Session, setting: Setting) -> Array:
+    """`permutation` of an array, or of so many numbers."""
+    value = setting.get(0, "x")
+    return Array(value.shape) if isinstance(value, Array) else Array((value if isinstance(value, int) else None,))
+
+
 def _range(session: Session, setting: Setting) -> Array:
     """`arange(start, stop, step)`, or `range(start, limit, delta)` as TensorFlow has it."""
     named = setting.named
@@ -229,8 +239,11 @@ def _split(session: Session, setting: Setting) -> list[Any]:
     parts: list[Any] = []
     share, kept = setting.named.get("test_size"), setting.named.get("train_size")
     for each in setting.positional:
+        if isinstance(each, frames.Frame):
+            parts += [each.other(width=each.width), each.other(width=each.width)]
+            continue
         shape = each.shape if isinstance(each, Array) else (len(each),) if isinstance(each, list) else None
-        if shape is None:
+        if not shape:
             origin = each if isinstance(each, Unknown) else None
             parts += [Array(None, origin), Array(None, origin)]
             continue
@@ -241,14 +254,15 @@ def _split(session: Session, setting: Setting) -> list[Any]:
 
 
 def _shares(size: Any, share: Any, kept: Any) -> tuple[int | None, int | None]:
-    if not isinstance(size, int) or isinstance(share, Unknown) or isinstance(kept, Unknown):
+    """Return how many samples a split leaves to learn from and to test on; None if that is not known."""
+    is_kept = share is None and kept is not None
+    part = kept if is_kept else 0.25 if share is None else share
+    if not isinstance(size, int) or not is_finite(part):
         return None, None
-    if share is None and kept is not None:
-        train = kept if isinstance(kept, int) else math.floor(size * kept)
-        return train, size - train
-    share = 0.25 if share is None else share
-    test = share if isinstance(share, int) else math.ceil(size * share)
-    return size - test, test
+    count = part if isinstance(part, int) else (math.floor if is_kept else math.ceil)(size * part)
+    if not 0 <= count <= size:
+        return None, None
+    return (count, size - count) if is_kept else (size - count, count)
 
 
 def _classification(session: Session, setting: Setting) -> tuple[Array, Array]:
@@ -304,6 +318,7 @@ class Transformer:
         self.fitted: list[Any] = []
         self.place: Any = None
         self.range: Any = None
+        self.variable = ""
 
     def attribute(self, name: str) -> Any:
         """Return a method that transforms, or that learns."""
@@ -339,6 +354,7 @@ _FUNCTIONS: Mapping[str, Callable[[Session, Setting], Any]] = {
     **dict.fromkeys(KEEPING, lambda session, setting: Transformer()),
     **dict.fromkeys(REDUCING, lambda session, setting: Transformer(setting.get(0, "n_components"))),
     "choice": _sampled(1),
+    "permutation": _permuted,
     **dict.fromkeys(("array", "asarray", "ascontiguousarray", "constant", "convert_to_tensor"), _array),
     **dict.fromkeys(("zeros_like", "ones_like", "empty_like", "full_like", "normalize"), _like),
     **dict.fromkeys(("arange", "range"), _range),
@@ -350,7 +366,12 @@ _FUNCTIONS: Mapping[str, Callable[[Session, Setting], Any]] = {
         for name in ("stack", "concatenate", "vstack", "hstack", "dstack", "column_stack", "row_stack")
     },
     **dict.fromkeys(("max", "amax"), _largest),
-    "get_dummies": lambda session, setting: Array((None, _classes_of(setting.get(0, "data")))),
+    **dict.fromkeys(frames.READING, frames.read),
+    "DataFrame": frames.table,
+    "Series": frames.series,
+    "get_dummies": frames.dummies,
+    "factorize": frames.factorize,
+    "Categorical": frames.categorical,
     **dict.fromkeys(("OneHotEncoder", "LabelBinarizer"), lambda session, setting: Transformer(is_encoder=True)),
     "train_test_split": _split,
     "make_classification": _classification,

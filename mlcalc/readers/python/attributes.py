@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from mlcalc.readers.python import arrays, builtins, keras_objects, members, operations, samples
+from mlcalc.readers.python import arrays, builtins, frames, keras_objects, members, operations, samples
 from mlcalc.readers.python.builtins import OPEN_CHANGE
 from mlcalc.readers.python.configs import from_config as from_config_of_class
 from mlcalc.readers.python.datasets import Bunch
@@ -128,6 +128,8 @@ class Attributes(Machine):
             operations.attempt(owner.__setitem__, key, value)
         elif isinstance(owner, list) and isinstance(key, int) and -len(owner) <= key < len(owner):
             owner[key] = value
+        elif isinstance(owner, frames.Frame):
+            frames.set_item(owner, key, value)
         elif isinstance(owner, (Array, Unknown)):
             samples.touched(owner)
 
@@ -138,7 +140,7 @@ def _of_unknown(machine: Attributes, owner: Unknown, name: str, node: ast.expr |
     if name == "reshape":  # whatever the data are
         return arrays.attribute(machine.session, Array(None, owner), name)
     text = f"{owner.text}.{name}"
-    return owner.named(text, text, "1000,28,28" if name == "shape" else None)
+    return owner.plain().named(text, text, "1000,28,28" if name == "shape" else None)
 
 
 def _of_layer(machine: Attributes, owner: Tensor | LayerObject, name: str, node: ast.expr | None) -> Any:
@@ -147,6 +149,15 @@ def _of_layer(machine: Attributes, owner: Tensor | LayerObject, name: str, node:
 
 def _of_array(machine: Attributes, owner: Array, name: str, node: ast.expr | None) -> Any:
     return samples.attribute(machine.session, owner, name, arrays.attribute(machine.session, owner, name))
+
+
+def _of_frame(machine: Attributes, owner: frames.Frame, name: str, node: ast.expr | None) -> Any:
+    return frames.attribute(machine.session, owner, name, text_of(node) or f"{owner.text}.{name}")
+
+
+def _of_column(machine: Attributes, owner: frames.Column, name: str, node: ast.expr | None) -> Any:
+    text = text_of(node) or f"{owner.origin.text}.{name}"
+    return frames.of_column(machine.session, owner, name, text, _of_array(machine, owner, name, node))
 
 
 def _of_class(machine: Attributes, owner: Class, name: str, node: ast.expr | None) -> Any:
@@ -185,6 +196,8 @@ _GETTERS: Mapping[type, Getter] = {
     Array: _of_array,
     Bunch: _of_bunch,
     Class: _of_class,
+    frames.Column: _of_column,
+    frames.Frame: _of_frame,
     History: _of_history,
     keras_objects.Made: _of_made,
     Instance: Attributes.of_instance,

@@ -16,6 +16,7 @@ from mlcalc.readers.python.tensors import items, operation
 from mlcalc.readers.python.values import (
     Array,
     Class,
+    Counts,
     Function,
     Instance,
     Outside,
@@ -32,13 +33,13 @@ def sequence(session: Session, value: Any) -> Any:  # noqa: PLR0911  (one for ea
     if isinstance(value, Array):
         size = value.shape[0] if value.shape else None
         if size is None or size > MOST_ITEMS_OF_SOURCE:
-            return value.entry()
+            return value.origin
         row = Array(value.shape[1:]) if value.shape and len(value.shape) > 1 else value.entry()
         return [row] * size
     if isinstance(value, Tensor):
         return list(items(session, value)) if value.shape and value.shape[0] else Unknown("the parts of a tensor")
     if isinstance(value, range) and len(value) > MOST_ITEMS_OF_SOURCE:
-        return Unknown("a range", TOO_LARGE, None)
+        return Counts(Unknown("a range", TOO_LARGE, None), value.step)
     if isinstance(value, (list, tuple, dict, str, range, set, frozenset)):
         return list(value)
     if isinstance(value, Instance) and value.items is not None:
@@ -59,7 +60,7 @@ def _len(session: Session, setting: Setting) -> Any:
         size = value.shape[0] if value.shape else None
         return value.origin if size is None else size
     if isinstance(value, (Tensor, Unknown)):
-        return value if isinstance(value, Unknown) else Unknown("the length of a tensor", "", None)
+        return value.plain() if isinstance(value, Unknown) else Unknown("the length of a tensor", "", None)
     if isinstance(value, (list, dict)) and (doubt := session.doubt_in(value)) is not None:
         return Unknown("the length of a list", doubt.reason, None)
     if isinstance(value, (dict, set, frozenset)) and (unknown := first_unknown(value)):
@@ -105,7 +106,7 @@ def _sum(session: Session, setting: Setting) -> Any:
         if isinstance(total, Tensor) or isinstance(each, (Tensor, Array)):
             total = each if total == 0 else operation(session, "Add", [total, each], {})
         elif isinstance(each, Unknown):
-            return each
+            return each.plain()
         else:
             total = attempt(lambda one, other: one + other, total, each)
     return total
@@ -174,7 +175,11 @@ def _dict(session: Session, setting: Setting) -> Any:
 
 
 def _range(session: Session, setting: Setting) -> Any:
-    return first_unknown(setting.positional) or attempt(range, *setting.positional)
+    unknown = first_unknown(setting.positional)
+    if unknown is None:
+        return attempt(range, *setting.positional)
+    step = setting.get(2, "step", 1)
+    return Counts(unknown, step if isinstance(step, int) else None)
 
 
 def _zip(session: Session, setting: Setting) -> Any:
@@ -184,8 +189,10 @@ def _zip(session: Session, setting: Setting) -> Any:
 
 def _enumerate(session: Session, setting: Setting) -> Any:
     values, start = sequence(session, setting.get(0, "iterable")), setting.get(1, "start", 0)
-    if isinstance(values, Unknown) or isinstance(start, Unknown):
-        return values if isinstance(values, Unknown) else start
+    if isinstance(values, Unknown):
+        return values.plain()
+    if not isinstance(start, int):
+        return start.plain() if isinstance(start, Unknown) else Unknown("a count", "it is not followed", None)
     return [(start + index, each) for index, each in enumerate(values)]
 
 
@@ -421,7 +428,7 @@ def _of_dictionary(known: dict[Any, Any], name: str, setting: Setting) -> Any:
     if name in ("get", "pop", "setdefault", "update", "copy", "clear"):
         key = setting.get(0, "")
         if isinstance(key, Unknown):
-            return key
+            return key.plain()
         if name == "update":
             known.update(setting.named)
             return attempt(known.update, *setting.positional)

@@ -67,7 +67,7 @@ class Calls(Attributes):
         if isinstance(function, Unknown):
             lost_method(self.session, function, setting)
             found = chosen(function.text.rpartition(".")[2], setting)
-            return function.named(f"{function.text}(…)") if found is None else found
+            return function.plain().named(f"{function.text}(…)") if found is None else found
         return Unknown("what a call gives", "it is not followed", None)
 
     def of_method(self, function: Method, setting: Setting) -> Any:

@@ -189,7 +189,7 @@ def _in_common(session: Session, doubt: Doubt, one: Any, other: Any, name: str) 
         if isinstance(other, Array):
             return Array(common_shape([one.shape, other.shape]), one.origin)
     unknown = next((each for each in (one, other) if isinstance(each, Unknown) and each.setting), None)
-    return unknown.named(name) if unknown is not None else Unknown(name, doubt.reason, doubt.text, "True")
+    return unknown.plain().named(name) if unknown is not None else Unknown(name, doubt.reason, doubt.text, "True")
 
 
 def settled(session: Session, doubt: Doubt, tensor: Tensor, *others: Any) -> Tensor:

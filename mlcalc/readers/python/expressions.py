@@ -9,13 +9,15 @@ from typing import Any, ClassVar
 
 from mlcalc.applications import is_application
 from mlcalc.limits import ITEMS_OF_STEP, MOST_ROUNDS
-from mlcalc.readers.python import arrays, builtins, operations, samples
+from mlcalc.readers.python import arrays, builtins, frames, operations, samples
+from mlcalc.readers.python.arrays import shape_of_list
 from mlcalc.readers.python.builtins import Builtin, builtin, sequence
 from mlcalc.readers.python.calls import YIELDS, Calls
 from mlcalc.readers.python.cells import is_small
 from mlcalc.readers.python.datasets import Bunch
 from mlcalc.readers.python.doubts import Comprehension, Fork, LoopFork
 from mlcalc.readers.python.enums import members_of
+from mlcalc.readers.python.frames import Frame
 from mlcalc.readers.python.keras_names import functions, is_known, is_of_keras
 from mlcalc.readers.python.keras_objects import assumed
 from mlcalc.readers.python.machine import FailureError, text_of
@@ -28,6 +30,7 @@ from mlcalc.readers.python.values import (
     UNDEFINED,
     Array,
     Class,
+    Counts,
     Failure,
     Function,
     Instance,
@@ -37,6 +40,8 @@ from mlcalc.readers.python.values import (
     Setting,
     Super,
     Unknown,
+    any_of,
+    distance,
     first_unknown,
     flattened,
 )
@@ -106,7 +111,7 @@ class Expressions(Calls):
             return self.session.settings[text]
         value = handle(self, node, scope)
         key = f"{text}.shape"
-        is_open = isinstance(value, Unknown) or (isinstance(value, Array) and value.shape is None)
+        is_open = isinstance(value, Unknown) or (isinstance(value, Array) and None in (value.shape or (None,)))
         if is_open and key in self.session.settings:
             self.session.used_settings.add(key)
             shape = self.session.settings[key]
@@ -202,16 +207,17 @@ class Expressions(Calls):
         """Return what an operator gives on two values."""
         if is_array(one) or is_array(other):
             if any(isinstance(each, Unknown) for each in (one, other)) and not holds_tensor([one, other]):
-                return samples.of_operator(kind, one, other, Array(None))
+                return samples.of_operator(self.session, kind, one, other, Array(None))
             self.session.calls += holds_tensor([one, other])
             result = operation(self.session, OPERATORS.get(kind, "Add"), [one, other], {})
-            return samples.of_operator(kind, one, other, result)
+            return samples.of_operator(self.session, kind, one, other, result)
         return operations.binary(kind, one, other)
 
     def _unary(self, node: ast.UnaryOp, scope: Scope) -> Any:
         value = self.value(node.operand, scope)
         if is_array(value) and not isinstance(node.op, ast.Not):
-            return operation(self.session, OPERATORS[type(node.op)], [value], {})
+            result = operation(self.session, OPERATORS[type(node.op)], [value], {})
+            return samples.of_negative(self.session, value, result) if isinstance(node.op, ast.USub) else result
         return operations.unary(type(node.op), value)
 
     def _boolean(self, node: ast.BoolOp, scope: Scope) -> Any:
@@ -291,9 +297,13 @@ class Expressions(Calls):
         owner, key = self.value(node.value, scope), self.value(node.slice, scope)
         if isinstance(owner, Unknown) and isinstance(key, tuple) and any(isinstance(each, slice) for each in key):
             owner = Array(None, owner)  # nothing else has such an index
+        if isinstance(owner, Frame):
+            return frames.item(owner, key, text_of(node) or owner.text)
+        if isinstance(owner, frames.Places):
+            return owner.item(key, text_of(node) or owner.text)
         if is_array(owner):
             self.session.calls += isinstance(owner, Tensor)
-            found = samples.of_index(owner, key, index(self.session, owner, key))
+            found = samples.of_index(self.session, node, owner, key, index(self.session, owner, key))
         elif isinstance(owner, History):
             self.session.training.looked_up(self.session, owner, key, node)
             found = owner
@@ -311,7 +321,7 @@ class Expressions(Calls):
 
     def _slice(self, node: ast.Slice, scope: Scope) -> Any:
         parts = [None if each is None else self.value(each, scope) for each in (node.lower, node.upper, node.step)]
-        if isinstance(parts[0], Unknown) and isinstance(parts[1], Unknown):
+        if isinstance(parts[0], Unknown) and isinstance(parts[1], Unknown) and distance(*parts[:2]) is None:
             length = self._length(node, scope)
             return slice(0, length) if isinstance(length, int) else slice(*parts)
         return slice(*parts)
@@ -328,6 +338,8 @@ class Expressions(Calls):
     def _comprehension(self, node: Any, scope: Scope) -> Any:
         found: list[Any] = []
         unknown = self._rounds(node, list(node.generators), Scope(scope, is_of_comprehension=True), found)
+        if unknown is not None and not isinstance(unknown, Unknown):
+            return unknown  # what is known of all of them together
         if unknown is not None:
             found = self._shown_once(node, unknown, scope)
             if not any(isinstance(each, (Tensor, LayerObject)) for each in flattened(found)):
@@ -357,19 +369,22 @@ class Expressions(Calls):
         found, _ = LoopFork(self, node, unknown, scope).follow(once, list)
         return found  # type: ignore[no-any-return]
 
-    def _rounds(self, node: Any, loops: list[ast.comprehension], scope: Scope, found: list[Any]) -> Unknown | None:
-        """Collect what a comprehension gives; return why it cannot be told, if it cannot."""
+    def _rounds(self, node: Any, loops: list[ast.comprehension], scope: Scope, found: list[Any]) -> Any:
+        """Collect what a comprehension gives; return what is known of all together if it cannot be told one by one."""
         if not loops:
             pair = isinstance(node, ast.DictComp)
             found.append(
                 (self.value(node.key, scope), self.value(node.value, scope)) if pair else self.value(node.elt, scope)
             )
             return None
-        values = sequence(self.session, self.value(loops[0].iter, scope))
+        given = self.value(loops[0].iter, scope)
+        values = sequence(self.session, given)
+        if not isinstance(values, Unknown) and len(values) > MOST_ROUNDS:
+            values = Unknown("a list", operations.TOO_LARGE, None)
+            values = Counts(values, given.step) if isinstance(given, range) else values
         if isinstance(values, Unknown):
-            return values
-        if len(values) > MOST_ROUNDS:
-            return Unknown("a list", operations.TOO_LARGE, None)
+            is_list = isinstance(node, ast.ListComp) and len(node.generators) == 1 and isinstance(values, Counts)
+            return self._alike(node, values, scope) if is_list else values
         for each in values:
             self.set(loops[0].target, each, scope)
             tests = [self.truth(test, scope) for test in loops[0].ifs]
@@ -378,6 +393,17 @@ class Expressions(Calls):
             if all(tests) and (unknown := self._rounds(node, loops[1:], scope, found)):
                 return unknown
         return None
+
+    def _alike(self, node: ast.ListComp, values: Unknown, scope: Scope) -> Any:
+        """Return a list of items of which it is not known how many there are, by one of them."""
+        target = node.generators[0].target
+        self.set(target, any_of(values, text_of(target)), scope)
+        item = self.value(node.elt, scope)
+        shape = shape_of_list(item)
+        data = samples.data_of(item)
+        is_entry = data is not None and data.rows is not None
+        is_data = shape is not None and (isinstance(item, Array) or is_entry)
+        return samples.grown(item, Array((None, *(shape or ())))) if is_data else values
 
     def function(self, node: ast.FunctionDef | ast.Lambda, scope: Scope, name: str) -> Function:
         """Return what a definition defines."""
@@ -471,7 +497,7 @@ _DECORATORS = frozenset(("property", "staticmethod", "classmethod"))
 
 
 def _indexed(owner: Any) -> Any:
-    """Return what an index chooses from: items of a named tuple, members of an `Enum`, fields of a `Bunch`, or itself."""
+    """Return what an index chooses from: items of a named tuple, members of an `Enum`, fields of a `Bunch`."""
     if isinstance(owner, Class):
         return members_of(owner)
     if isinstance(owner, Bunch):
@@ -481,7 +507,7 @@ def _indexed(owner: Any) -> Any:
 
 def _array_named(value: Array, name: str) -> Array:
     """Return an array whose unknown sizes are those of a variable."""
-    found = Array(value.shape, value.origin.named(name, name), value.classes)
+    found = value.again(value.origin.named(name, name))
     found.data = samples.known(value)
     return found
 

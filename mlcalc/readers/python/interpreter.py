@@ -16,7 +16,7 @@ from functools import partial
 from typing import Any, ClassVar
 
 from mlcalc.limits import MOST_ROUNDS
-from mlcalc.readers.python import builtins, patterns, samples
+from mlcalc.readers.python import builtins, patterns, remarks, samples
 from mlcalc.readers.python.arrays import shape_of_list
 from mlcalc.readers.python.attributes import name_model
 from mlcalc.readers.python.builtins import sequence
@@ -34,12 +34,14 @@ from mlcalc.readers.python.training import Recorder
 from mlcalc.readers.python.values import (
     Array,
     Class,
+    Counts,
     Function,
     Method,
     Outside,
     Scope,
     Setting,
     Unknown,
+    any_of,
     flattened,
     is_number,
 )
@@ -98,10 +100,17 @@ class Interpreter(Expressions):
 
     def _expression(self, node: ast.Expr, scope: Scope) -> None:
         self.value(node.value, scope)
-        if isinstance(node.value, ast.Call) and isinstance(node.value.func, ast.Attribute):
-            owner = node.value.func.value
-            if isinstance(owner, ast.Name) and (found := scope.find(owner.id)) is not None:
-                samples.lost(self.session, node.value, found.names[owner.id], node.value.func.attr)
+        if isinstance(node.value, ast.Call) and _is_name(node.value.func):
+            self._note_lost(node.value, scope)
+
+    def _note_lost(self, node: ast.Call, scope: Scope) -> None:
+        """Note that nothing takes what a call gives, which is a statement of its own."""
+        function = self.named_value(node.func, scope)
+        owner: Any = node.func.value if isinstance(node.func, ast.Attribute) else None
+        if isinstance(function, Outside):
+            owner = node.args[0] if node.args else None
+        if isinstance(owner, ast.Name):
+            remarks.lost(self.session, node, function, self.value(owner, scope), owner.id)
 
     def _assign(self, node: ast.Assign, scope: Scope) -> None:
         before = len(self.session.models)
@@ -111,7 +120,7 @@ class Interpreter(Expressions):
         self._note(node, value)
         for target in node.targets:
             self.set(target, value, scope)
-            samples.assigned(self.session, target, value)
+            remarks.assigned(self.session, target, value)
 
     def _check_returned(self, node: ast.Assign, before: int, scope: Scope) -> None:
         """Say that a variable is used which a function was to give a model and gives nothing."""
@@ -189,12 +198,14 @@ class Interpreter(Expressions):
         return fork.ended(one, other)
 
     def _for(self, node: ast.For, scope: Scope) -> Ended | None:
-        values = sequence(self.session, self.value(node.iter, scope))
+        given = self.value(node.iter, scope)
+        values = sequence(self.session, given)
         if isinstance(values, Unknown):
             self._once(node, values, scope)
             return None
         if len(values) > MOST_ROUNDS:
-            self._once(node, Unknown(text_of(node.target) or "a value", TOO_MANY_ROUNDS, None), scope)
+            unknown = Unknown(text_of(node.target) or "a value", TOO_MANY_ROUNDS, None)
+            self._once(node, Counts(unknown, given.step) if isinstance(given, range) else unknown, scope)
             return None
         with self._loop(scope) as left:
             for each in values:
@@ -242,7 +253,7 @@ class Interpreter(Expressions):
 
         def once() -> None:
             if isinstance(node, ast.For):
-                self.set(node.target, unknown.named(text_of(node.target) or unknown.text, unknown.setting), scope)
+                self.set(node.target, any_of(unknown, text_of(node.target)), scope)
             with self._loop(scope) as left:
                 self._round(node, scope, left)
             for name, length in lengths.items():
@@ -399,7 +410,7 @@ class Interpreter(Expressions):
             values = sequence(self.session, value)
         if isinstance(values, Unknown):
             for each in targets:
-                self.set(each, values.named(text_of(each) or values.text), scope)
+                self.set(each, values.plain().named(text_of(each) or values.text), scope)
             return
         if star is not None:
             behind = len(targets) - star - 1
@@ -462,6 +473,13 @@ class Interpreter(Expressions):
         ast.With: _with,
     }
     """A kind of statement -> what it does; those that are not here are passed over."""
+
+
+def _is_name(node: ast.expr) -> bool:
+    """Tell whether an expression is a name, or a name of what a name holds."""
+    while isinstance(node, ast.Attribute):
+        node = node.value
+    return isinstance(node, ast.Name)
 
 
 def _models_in(values: Any) -> list[ModelObject]:

@@ -9,7 +9,7 @@ import ast
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from mlcalc.lint.facts import INTEGERS, ONE_HOT, Generator, Written
+from mlcalc.lint.facts import INTEGERS, ONE_HOT, Generator, Written, is_finite
 from mlcalc.readers.python.machine import text_of
 from mlcalc.readers.python.places import place_of
 from mlcalc.readers.python.values import Array, Function, Method, Outside, Setting, Unknown
@@ -131,10 +131,7 @@ def made(session: Session, outside: Outside, setting: Setting) -> Made:
     """Return the object that a call makes."""
     found = Made(outside, setting, written(session, setting))
     if outside.name == "ImageDataGenerator":
-        keeps = {"preprocessing_function", "featurewise_center", "featurewise_std_normalization", "samplewise_center"}
-        changes = bool(keeps & setting.named.keys()) or setting.is_partial or len(setting.positional) > 0
-        is_scaled = bool(changes or setting.named.get("rescale") is not None)
-        found.facts = Generator("pictures", is_scaled=is_scaled, place=found.written.place)
+        found.facts = _picture_generator(setting, found.written)
     elif outside.name == "image_dataset_from_directory":
         found.facts = _directory_dataset(setting, found.written)
     elif outside.name == "from_tensor_slices":
@@ -170,10 +167,33 @@ def _count(names: Any) -> int | None:
     return len(names) if isinstance(names, (list, tuple)) and names else None
 
 
+def _picture_generator(setting: Setting, call: Written) -> Generator:
+    keeps = {"preprocessing_function", "featurewise_center", "featurewise_std_normalization", "samplewise_center"}
+    changes = bool(keeps & setting.named.keys()) or setting.is_partial or len(setting.positional) > 0
+    scale = setting.named.get("rescale")
+    factor = scale if is_finite(scale) else 1.0 if scale is None else None
+    return Generator(
+        "pictures",
+        is_scaled=changes or scale is not None,
+        place=call.place,
+        scale=None if changes else factor,
+        maker=call.spots.get("rescale", call.place),
+    )
+
+
+def _folder(setting: Setting) -> Any:
+    """Return which pictures are taken: those of a folder that is named, or a part of them."""
+    folder, part = setting.get(0, "directory"), setting.named.get("subset")
+    is_known = isinstance(folder, str) and (part is None or isinstance(part, str)) and not setting.is_partial
+    return (folder, part) if is_known else None
+
+
 def _directory_dataset(setting: Setting, call: Written) -> Generator:
     mode = setting.get(2, "label_mode", "int")
+    spot = call.spots.get("label_mode", call.place)
+    classes = _count(setting.named.get("class_names"))
     return Generator(
-        "pictures", _form(mode), _count(setting.named.get("class_names")), is_scaled=False, place=call.place
+        "pictures", _form(mode), classes, is_scaled=False, place=call.place, folder=_folder(setting), spot=spot
     )
 
 
@@ -191,7 +211,14 @@ def _from_directory(session: Session, owner: Made, setting: Setting) -> Made:
     call = written(session, setting)
     classes = _count(setting.named.get("classes"))
     labels = _form(mode)
-    return owner.with_facts(facts._replace(labels=labels, classes=classes, place=call.place))
+    spot, folder = call.spots.get("class_mode", call.place), _folder(setting)
+    return owner.with_facts(facts._replace(labels=labels, classes=classes, place=call.place, folder=folder, spot=spot))
+
+
+def _from_table(session: Session, owner: Made, setting: Setting) -> Made:
+    """Pictures that a table names: the folder alone does not say which."""
+    found = _from_directory(session, owner, setting)
+    return found.with_facts((found.facts or Generator("pictures"))._replace(folder=None))
 
 
 def _flow(session: Session, owner: Made, setting: Setting) -> Made:
@@ -206,10 +233,15 @@ def _same(session: Session, owner: Made, setting: Setting) -> Made:
     return owner
 
 
+def _part(session: Session, owner: Made, setting: Setting) -> Made:
+    facts = owner.facts or Generator("pictures")
+    return owner.with_facts(facts._replace(folder=None))
+
+
 def _mapped(session: Session, owner: Made, setting: Setting) -> Made:
     """Return batches that a function changes: their labels are the same if it gives them back as it gets them."""
     facts = owner.facts or Generator("pictures")
-    facts = facts._replace(is_scaled=None, samples=None, targets=None)
+    facts = facts._replace(is_scaled=None, samples=None, targets=None, scale=None)
     are_same = _gives_labels_back(setting.get(0, "map_func"))
     return owner.with_facts(facts if are_same else facts._replace(labels=None, classes=None))
 
@@ -237,11 +269,12 @@ def _learnt(session: Session, owner: Made, setting: Setting) -> None:
 
 _METHODS: Mapping[str, Callable[..., Any]] = {
     "flow_from_directory": _from_directory,
-    "flow_from_dataframe": _from_directory,
+    "flow_from_dataframe": _from_table,
     "flow": _flow,
     "fit": _learnt,
     "map": _mapped,
-    **dict.fromkeys(("batch", "shuffle", "prefetch", "cache", "repeat", "take", "skip", "with_options"), _same),
+    **dict.fromkeys(("batch", "shuffle", "prefetch", "cache", "repeat", "with_options"), _same),
+    **dict.fromkeys(("take", "skip", "shard"), _part),
 }
 
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence, Sized
 from typing import Any
 
 from mlcalc.limits import MOST_BITS, MOST_ITEMS_OF_SOURCE
-from mlcalc.readers.python.values import Array, Failure, Outside, Unknown, first_unknown
+from mlcalc.readers.python.values import Array, Failure, Number, Outside, Unknown, first_unknown
 
 BINARY: Mapping[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Add: operator.add,
@@ -101,14 +101,26 @@ def is_small(value: Any) -> bool:
 
 def binary(kind: type[ast.operator], one: Any, other: Any) -> Any:
     """Return what an operator gives on two values that are no arrays."""
-    for each in (one, other):
-        if isinstance(each, Unknown):
-            return each
+    if first_unknown((one, other)) is not None:
+        return _of_unknown(kind, one, other)
     if kind is ast.Mod and isinstance(one, str):
         return formatted_old(one, other)
     if _grows(kind, one, other):
         return Unknown("a value", TOO_LARGE, None)
     return attempt(BINARY[kind], one, other) if kind in BINARY else Unknown("a product", "it is not followed", None)
+
+
+def _of_unknown(kind: type[ast.operator], one: Any, other: Any) -> Unknown:
+    """Return what an operator gives on values one of which is not known: of numbers a number."""
+    unknown = first_unknown(each for each in (one, other) if not isinstance(each, Number))
+    if unknown is not None:
+        return unknown
+    number: Number = one if isinstance(one, Number) else other
+    if not all(isinstance(each, (int, float, Number)) for each in (one, other)):
+        return number.plain()
+    if isinstance(other, int) and kind in (ast.Add, ast.Sub):
+        return number.plus(other if kind is ast.Add else -other)
+    return number.plus(one) if isinstance(one, int) and kind is ast.Add else Number(number)
 
 
 def _grows(kind: type[ast.operator], one: Any, other: Any) -> bool:
@@ -131,7 +143,7 @@ def unary(kind: type[ast.unaryop], value: Any) -> Any:
         answer = truth(value)
         return answer if isinstance(answer, Unknown) else not answer
     if isinstance(value, Unknown):
-        return value
+        return Number(value) if isinstance(value, Number) else value.plain()
     return attempt(UNARY[kind], value)
 
 
@@ -149,11 +161,11 @@ def truth(value: Any) -> Any:
 def compared(kind: type[ast.cmpop], one: Any, other: Any) -> Any:
     """Return what a comparison gives."""
     if kind in (ast.Is, ast.IsNot) and (one is None or other is None):
-        known = [each for each in (one, other) if isinstance(each, Unknown)]
-        return known[0] if known else (one is other) is (kind is ast.Is)
+        known = first_unknown((one, other))
+        return known if known is not None else (one is other) is (kind is ast.Is)
     for each in (one, other):
         if isinstance(each, Unknown):
-            return each
+            return each.plain()
         if isinstance(each, Array):
             return Array(each.shape)
     is_search = isinstance(other, (list, tuple)) and kind in (ast.In, ast.NotIn)
@@ -168,7 +180,7 @@ def item(value: Any, key: Any) -> Any:
     """Return what stands under an index or a key of a value that is no array."""
     for each in (value, key):
         if isinstance(each, Unknown):
-            return each
+            return each.plain()
     if isinstance(key, slice) and (unknown := first_unknown((key.start, key.stop, key.step))):
         return unknown
     return attempt(operator.getitem, value, key)

@@ -12,10 +12,11 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from mlcalc.limits import MOST_ITEMS_OF_SOURCE, MOST_STEPS_KEPT
-from mlcalc.lint.facts import INTEGERS, NUMBERS, ONE_HOT, Choice, Data, Remark, Rows, Step, is_finite
-from mlcalc.readers.python.arrays import Transformer
+from mlcalc.lint.facts import INTEGERS, NUMBERS, ONE_HOT, SPLIT, Choice, Data, Remark, Rows, Step, is_finite
+from mlcalc.readers.python import frames, ranges
+from mlcalc.readers.python.arrays import Transformer, shape_of_list
 from mlcalc.readers.python.datasets import Bunch
-from mlcalc.readers.python.values import Array, Method, Outside, Setting, Unknown, flattened
+from mlcalc.readers.python.values import Array, Method, Number, Outside, Setting, Unknown, flattened
 
 if TYPE_CHECKING:
     from mlcalc.readers.python.session import Session
@@ -79,7 +80,7 @@ def retold(value: Unknown, text: str) -> Unknown:
 def _with(value: Any, data: Data | None) -> Any:
     """Return an array of which this is known."""
     if isinstance(value, Array):
-        value = Array(value.shape, value.origin, value.classes)
+        value = value.again(value.origin)
         value.data = data
     return value
 
@@ -100,7 +101,7 @@ def of_call(session: Session, outside: Outside, setting: Setting, result: Any) -
     if name in _SKLEARN and isinstance(result, (tuple, Bunch)):
         _note_sklearn(name, result)
         return result
-    if name in ("seed", "set_seed", "set_random_seed"):
+    if name in ("seed", "set_seed", "set_random_seed", "default_rng", "RandomState"):
         session.training.seed = (repr(setting.get(0, "seed")), 0)
         return result
     if name in _WRAPPERS and "nb_epoch" in setting.named:
@@ -198,12 +199,28 @@ def _filled(session: Session, name: str, setting: Setting, result: Any) -> Any:
 
 
 def _range(session: Session, name: str, setting: Setting, result: Any) -> Any:
-    parts = [*setting.positional, *(setting.named.get(each) for each in ("stop",) if each in setting.named)]
-    if not all(map(is_finite, parts)) or not parts:
+    if name == "linspace":
+        ends = [setting.get(0, "start"), setting.get(1, "stop")]
+        is_whole = False
+    else:
+        ends, is_whole = _ends_of_range(setting)
+    if not ends or not all(map(is_finite, ends)):
         return _with(result, Data(rows=Rows()))
-    low, high = (0, parts[0]) if len(parts) == 1 else (parts[0], parts[1])
-    is_whole = all(isinstance(each, int) for each in parts) and name == "arange"
-    return _with(result, Data(low=low, high=high - 1 if is_whole else high, is_whole=is_whole, rows=Rows()))
+    return _with(result, Data(low=min(ends), high=max(ends), is_whole=is_whole, rows=Rows()))
+
+
+def _ends_of_range(setting: Setting) -> tuple[list[Any], bool]:
+    """Return the first and the last number of `arange`, and whether all are whole; nothing if they are not known."""
+    parts = list(setting.positional)
+    if len(parts) == 1 and "stop" not in setting.named:
+        parts = [0, *parts]
+    start, stop, step = (parts[place] if place < len(parts) else None for place in range(3))
+    start = setting.named.get("start", 0 if start is None else start)
+    stop, step = setting.named.get("stop", stop), setting.named.get("step", 1 if step is None else step)
+    if not all(map(is_finite, (start, stop, step))) or not step or (stop - start) / step <= 0:
+        return [], False
+    count = math.ceil((stop - start) / step)
+    return [start, start + (count - 1) * step], all(isinstance(each, int) for each in (start, stop, step))
 
 
 def _array(session: Session, name: str, setting: Setting, result: Any) -> Any:
@@ -217,6 +234,8 @@ def _array(session: Session, name: str, setting: Setting, result: Any) -> Any:
 def _of_numbers(value: Any) -> Data:
     """Return what is known of numbers that are written out."""
     numbers: list[float] = []
+    if value and all(isinstance(each, str) for each in value):
+        return Data(classes=len({*value}), rows=Rows())
     for each in flattened(value):
         if not is_finite(each) or len(numbers) > MOST_ITEMS_OF_SOURCE:
             return _joined([data for part in value if (data := data_of(part)) is not None], len(value))
@@ -234,6 +253,8 @@ def _joined(parts: list[Data], count: int) -> Data:
     first = parts[0]
     lows, highs = [each.low for each in parts], [each.high for each in parts]
     is_same = all(each.steps == first.steps and each.kind == first.kind and each.is_clear for each in parts)
+    rows = _common_rows(parts)
+    is_one_order = rows is not None and all(each.order == first.order for each in parts)
     return Data(
         low=None if None in lows else min(each for each in lows if each is not None),
         high=None if None in highs else max(each for each in highs if each is not None),
@@ -244,7 +265,18 @@ def _joined(parts: list[Data], count: int) -> Data:
         name=first.name if len({each.name for each in parts}) == 1 else "",
         steps=first.steps if is_same else (),
         is_clear=is_same,
+        is_shaped=all(each.is_shaped for each in parts),
+        rows=rows,
+        order=first.order if is_one_order else None,
+        shuffled_at=first.shuffled_at if is_one_order else None,
     )
+
+
+def _common_rows(parts: list[Data]) -> Rows | None:
+    """Return the samples of which arrays are parts, one after the other; None if they are not of one whole."""
+    wholes = {None if each.rows is None else each.rows.whole or each.rows for each in parts}
+    whole = wholes.pop() if len(wholes) == 1 else None
+    return None if whole is None else Rows(whole)  # some of them, or all
 
 
 def _together(session: Session, name: str, setting: Setting, result: Any) -> Any:
@@ -270,20 +302,12 @@ def _changed(session: Session, name: str, setting: Setting, result: Any) -> Any:
     data = data_of(first)
     if data is None or not isinstance(result, Array):
         return result
-    return _with(result, _stepped(data, Step("other", name), *_range_of(name, data)))
-
-
-def _range_of(name: str, data: Data) -> tuple[Any, Any]:
-    """Return the range that a function gives; of what is not monotonic, only where all of it is passed through."""
-    if data.low is None or data.high is None:
-        return None, None
-    if name in ("sin", "cos"):
-        return (-1, 1) if data.high - data.low >= 2 * math.pi else (None, None)
-    if name in ("square", "abs"):
-        ends = [abs(data.low), abs(data.high)]
-        low, high = 0 if data.low <= 0 <= data.high else min(ends), max(ends)
-        return (low**2, high**2) if name == "square" else (low, high)
-    return (math.tanh(data.low), math.tanh(data.high)) if name == "tanh" else (None, None)
+    exponent = setting.get(1, "x2")
+    if name == "power":
+        ends = ranges.power(data, exponent) if is_finite(exponent) else ranges.UNKNOWN
+    else:
+        ends = ranges.behind_function(name, data)
+    return _with(result, _stepped(data, Step("other", name), *ends))
 
 
 def _stepped(data: Data, step: Step, low: Any = None, high: Any = None, *, is_whole: bool | None = None) -> Data:
@@ -328,13 +352,6 @@ def _categorical(session: Session, name: str, setting: Setting, result: Any) -> 
     return _with(result, data)
 
 
-def _dummies(session: Session, name: str, setting: Setting, result: Any) -> Any:
-    before = data_of(setting.get(0, "data"))
-    if before is None or before.form != INTEGERS:
-        return result
-    return _categorical(session, name, Setting([setting.get(0, "data")], {}, setting.node), result)
-
-
 def _largest_place(session: Session, name: str, setting: Setting, result: Any) -> Any:
     value, axis = setting.get(0, "a", setting.named.get("input")), setting.get(1, "axis")
     return _argmax(session, value, axis, setting, result)
@@ -350,34 +367,48 @@ def _argmax(session: Session, value: Any, axis: Any, setting: Setting, result: A
             place = session.place(setting.node)
             session.training.choices.append(Choice(data.predicted, axis, place, place))
     if data.form == ONE_HOT and isinstance(result, Array):
-        return _with(result, _labels(data.classes, data.name, data.rows))
+        return _with(result, _as_labels(data, data.classes))
     return result
+
+
+def _as_labels(data: Data, classes: int | None) -> Data:
+    """Return what is known of the numbers of classes that are made of other numbers, sample by sample."""
+    return _labels(classes, data.name, data.rows).but(order=data.order, shuffled_at=data.shuffled_at)
 
 
 def _split(session: Session, name: str, setting: Setting, result: Any) -> Any:
     if not isinstance(result, list):
         return result
     session.training.order += 1
-    place = session.place(setting.node)
-    first = setting.positional[0] if setting.positional else None
-    for number, each in enumerate(setting.positional):
-        data = (
-            known(each)
-            if isinstance(each, (Array, Unknown))
-            else _of_numbers(each)
-            if isinstance(each, list)
-            else Data()
-        )
+    place, number = session.place(setting.node), session.training.order
+    token = _split_order(session, setting)
+    for which, each in enumerate(setting.positional):
+        is_array = isinstance(each, (Array, Unknown))
+        data = known(each) if is_array else _of_numbers(each) if isinstance(each, list) else Data()
         rows = data.rows = data.rows or Rows()
-        for part, at in (("train", 2 * number), ("test", 2 * number + 1)):
-            if at < len(result) and isinstance(result[at], Array):
-                taken = rows.taken((part, session.training.order), part)
-                taken.is_mixed = True
-                result[at].data = data.but(rows=taken, prepared="")
-    whole = data_of(first)
+        moved = {} if token is None else {"order": (SPLIT, token, data.order), "shuffled_at": place}
+        for part, at in (("train", 2 * which), ("test", 2 * which + 1)):
+            if at < len(result) and isinstance(result[at], (Array, frames.Frame)):
+                taken = rows.taken((part, number), part)
+                taken.is_mixed = token is not None or rows.is_mixed
+                result[at].data = data.but(rows=taken, prepared="", **moved)
+    whole = data_of(setting.positional[0] if setting.positional else None)
     if whole is not None and setting.node is not None and session.training.may_keep(setting.node):
-        session.training.remarks.append(Remark("split", place, whole, order=session.training.next()))
+        session.training.remarks.append(Remark("split", place, whole, number, order=session.training.next()))
     return result
+
+
+def _split_order(session: Session, setting: Setting) -> Any:
+    """Return what tells one shuffling of `train_test_split` from others, the same for calls that shuffle alike."""
+    if setting.named.get("shuffle") is False:
+        return None
+    state = setting.named.get("random_state")
+    shares = [repr(setting.named.get(each)) for each in ("test_size", "train_size")]
+    if state is not None:
+        return ("state", state.text if isinstance(state, Unknown) else repr(state), *shares)
+    seed = session.training.seed
+    _count_random(session)
+    return object() if seed is None else ("seed", *seed, *shares)
 
 
 def _shuffled(session: Session, name: str, setting: Setting, result: Any) -> Any:
@@ -393,14 +424,47 @@ def _shuffled(session: Session, name: str, setting: Setting, result: Any) -> Any
 
 
 def _permuted(session: Session, name: str, setting: Setting, result: Any) -> Any:
+    """`permutation`: of an array, or of the numbers of its samples."""
     seed = session.training.seed
     _count_random(session)
     value = setting.get(0, "x")
-    data = data_of(value)
-    if data is None or not isinstance(value, Array) or not isinstance(result, Array):
+    data = data_of(value) if isinstance(value, Array) else Data(is_whole=True, low=0, rows=Rows())
+    if data is None or not isinstance(result, Array):
         return result
     token = ("seed", *seed, data.order) if seed is not None else object()
     return _with(result, data.but(order=token, shuffled_at=session.place(setting.node)))
+
+
+def _loaded(session: Session, name: str, setting: Setting, result: Any) -> Any:
+    """Arrays that are read from files: nothing was done with them yet."""
+    return _with(result, Data(rows=Rows()))
+
+
+def _picture(session: Session, name: str, setting: Setting, result: Any) -> Any:
+    """A picture that is read from a file: pixels of 0 to 255."""
+    found = result if isinstance(result, Array) else Array(None, result if isinstance(result, Unknown) else None)
+    before = data_of(setting.get(0, "img"))
+    if before is not None and before.rows is not None:
+        return _with(found, before.but())
+    return _with(found, Data(low=0, high=255, kind="pictures", name="a picture", rows=Rows()))
+
+
+def _of_picture(session: Session, name: str, setting: Setting, result: Any) -> Any:
+    """What makes a picture larger or smaller, and leaves its pixels."""
+    data = data_of(setting.get(0, "src"))
+    if data is None or data.kind != "pictures":
+        return result
+    return _with(result if isinstance(result, Array) else Array(None), data.but())
+
+
+def _state(session: Session, name: str, setting: Setting, result: Any) -> Any:
+    """`get_state` and `set_state`: what is shuffled behind one is shuffled as behind the other."""
+    recorder = session.training
+    if name == "get_state":
+        recorder.seed = recorder.state = recorder.seed or (object(), 0)
+    else:
+        recorder.seed = recorder.state
+    return result
 
 
 def _made(session: Session, name: str, setting: Setting, result: Any) -> Any:
@@ -415,13 +479,6 @@ def _made(session: Session, name: str, setting: Setting, result: Any) -> Any:
         default = {"make_classification": 2, "make_moons": 2, "make_circles": 2, "make_blobs": 3}[name]
         named = setting.named.get("n_classes", setting.named.get("centers", default))
         result[1].data = _labels(named if isinstance(named, int) else None, "", rows)
-    return result
-
-
-def _frame(session: Session, name: str, setting: Setting, result: Any) -> Any:
-    data = data_of(setting.get(0, "data"))
-    if isinstance(result, Unknown) and data is not None:
-        result.data = data
     return result
 
 
@@ -450,60 +507,57 @@ _CALLS: Mapping[str, _CallRule] = {
     ),
     "clip": _clipped,
     **dict.fromkeys(("to_categorical", "one_hot"), _categorical),
-    "get_dummies": _dummies,
     "argmax": _largest_place,
     "train_test_split": _split,
     "shuffle": _shuffled,
     "permutation": _permuted,
+    **dict.fromkeys(("get_state", "set_state"), _state),
+    **dict.fromkeys(("load", "loadtxt", "genfromtxt"), _loaded),
+    **dict.fromkeys(("img_to_array", "imread"), _picture),
+    **dict.fromkeys(("resize", "cvtColor"), _of_picture),
     **dict.fromkeys(("make_classification", "make_regression", "make_moons", "make_circles", "make_blobs"), _made),
-    **dict.fromkeys(("DataFrame", "Series"), _frame),
 }
 
 
 # Operators.
 
 
-def of_operator(kind: type[ast.operator], one: Any, other: Any, result: Any) -> Any:
+def of_operator(session: Session, kind: type[ast.operator], one: Any, other: Any, result: Any) -> Any:
     """Return what an operator gives, with what is known of its numbers."""
     if not isinstance(result, Array):
         return result
+    place = session.place(session.node)
+    own = data_of(one)
+    if own is not None and own is data_of(other) and isinstance(one, Array):
+        low, high = ranges.power(own, 2) if kind is ast.Mult else ranges.UNKNOWN
+        is_whole = bool(own.is_whole) and kind is ast.Mult
+        return _with(result, _stepped(own, Step("other", kind.__name__, place), low, high, is_whole=is_whole or None))
     for array, number, is_first in ((one, other, True), (other, one, False)):
         data = data_of(array)
         if not isinstance(array, Array) or data is None:
             continue
         if is_finite(number):
-            low, high = _bounds(kind, data, float(number), is_first=is_first)
+            low, high = ranges.behind_operator(kind, data, float(number), is_first=is_first)
             is_division = kind is ast.Div and is_first
-            step = Step("divided" if is_division else "other", (kind.__name__, number))
+            step = Step("divided" if is_division else "other", (kind.__name__, number), place)
             is_whole = bool(data.is_whole) and kind in _WHOLE and float(number).is_integer()
             return _with(result, _stepped(data, step, low, high, is_whole=is_whole or (False if is_division else None)))
-        return _with(result, _stepped(data, Step("other", kind.__name__)))
+        found = _stepped(data, Step("other", kind.__name__, place))
+        ordered = next((each for each in (data, data_of(number)) if each is not None and each.order is not None), data)
+        return _with(result, found.but(order=ordered.order, shuffled_at=ordered.shuffled_at))
     return result
 
 
-_POWERS = range(1, 9)
-_WHOLE = (ast.Add, ast.Sub, ast.Mult, ast.FloorDiv, ast.Mod)
+_WHOLE = (ast.Add, ast.Sub, ast.Mult, ast.FloorDiv, ast.Mod, ast.Pow)
 
 
-def _bounds(kind: type[ast.operator], data: Data, number: float, *, is_first: bool) -> tuple[Any, Any]:
-    """Return the range of `array operator number`, or of the other way round."""
-    if data.low is None or data.high is None:
-        return None, None
-    low, high = float(data.low), float(data.high)
-    if kind is ast.Add:
-        ends = (low + number, high + number)
-    elif kind is ast.Sub:
-        ends = (low - number, high - number) if is_first else (number - high, number - low)
-    elif kind is ast.Mult:
-        ends = (low * number, high * number)
-    elif kind is ast.Div and is_first and number:
-        ends = (low / number, high / number)
-    elif kind is ast.Pow and is_first and number in _POWERS:
-        powers = [math.prod([end] * int(number)) for end in (low, high)]
-        ends = (0 if number % 2 == 0 and low <= 0 <= high else min(powers), max(powers))
-    else:
-        return None, None
-    return (min(ends), max(ends)) if all(map(is_finite, ends)) else (None, None)
+def of_negative(session: Session, value: Any, result: Any) -> Any:
+    """Return the numbers of an array with the other sign, with what is known of them."""
+    data = data_of(value)
+    if data is None or not isinstance(result, Array):
+        return result
+    step = Step("other", "USub", session.place(session.node))
+    return _with(result, _stepped(data, step, *ranges.negative(data), is_whole=data.is_whole))
 
 
 def of_comparison(session: Session, left: Any, right: Any, answer: Any, node: ast.expr) -> Any:
@@ -514,18 +568,20 @@ def of_comparison(session: Session, left: Any, right: Any, answer: Any, node: as
     if data.predicted is not None and is_finite(right) and session.training.may_keep(node):
         spot = session.place(node.comparators[0]) if isinstance(node, ast.Compare) else None
         session.training.choices.append(Choice(data.predicted, None, session.place(node), spot, right))
-    found = Data(low=0, high=1, is_whole=True, classes=2, form=INTEGERS, rows=data.rows)
-    return _with(answer, found)
+    return _with(answer, _as_labels(data, 2))
 
 
-def of_index(owner: Any, key: Any, found: Any) -> Any:
+def of_index(session: Session, node: ast.expr, owner: Any, key: Any, found: Any) -> Any:
     """Return what an index leaves, with what is known of its numbers."""
     parts = key if isinstance(key, tuple) else (key,)
-    is_open = any(isinstance(each, Unknown) for each in parts)  # one sample, or several of them
+    # One sample, or several of them.
+    is_open = any(isinstance(each, Unknown) and not isinstance(each, Number) for each in parts)
     data = data_of(owner) or (Data() if is_open else None)
     if not isinstance(found, Array) or data is None:
         return found
     first = parts[0] if parts else None
+    if isinstance(first, slice):
+        session.training.cut(session, node, data, first)
     rows = data.rows
     is_part = not (isinstance(first, slice) and first == slice(None)) and first is not None and first is not Ellipsis
     lost: dict[str, Any] = {}
@@ -535,6 +591,7 @@ def of_index(owner: Any, key: Any, found: Any) -> Any:
             lost = {"low": None, "high": None, "classes": None} if data.kind != "pictures" else {}
         rows = None if rows is None else rows.taken(_key(first))
     more: dict[str, Any] = {"is_shaped": False} if is_open else {}
+    more |= frames.order_by(first, data)
     if len(parts) > 1 and data.form == ONE_HOT:
         is_column = isinstance(parts[-1], int)
         more |= {"form": INTEGERS if is_column else None, "classes": 2 if is_column else None}
@@ -545,7 +602,7 @@ def grown(item: Any, found: Array) -> Array:
     """Return a list that a loop has filled with parts of an array: all samples of it, as far as one tells."""
     data = data_of(item)
     if data is not None and data.rows is not None:
-        found.data = data.but(rows=data.rows.whole or data.rows, prepared="", is_shaped=False, form=None)
+        found.data = data.but(rows=Rows(data.rows.whole or data.rows), prepared="", form=None)
     return found
 
 
@@ -553,10 +610,17 @@ def _key(part: Any) -> Any:
     """Return what tells one choice of samples from others."""
     if isinstance(part, slice):
         ends = (part.start, part.stop, part.step)
-        return ("slice", *(each.text if isinstance(each, Unknown) else repr(each) for each in ends))
+        return ("slice", *map(_end, ends))
     if isinstance(part, (Array, Unknown)):
         return ("by", id(data_of(part))) if data_of(part) is not None else object()
     return repr(part)
+
+
+def _end(value: Any) -> Any:
+    """Return what tells one end of a slice from others."""
+    if isinstance(value, Number) and value.base is not None:
+        return (id(value.base), value.offset)
+    return value.text if isinstance(value, Unknown) else repr(value)
 
 
 def changed_in_place(before: Any, after: Any) -> None:
@@ -617,11 +681,22 @@ def of_transformer(session: Session, owner: Transformer, name: str, found: Any) 
     follow: Any = found.function
 
     def called(session: Session, transformer: Transformer, setting: Setting) -> Any:
+        setting = setting._replace(positional=[_as_array(each) for each in setting.positional])
         result = follow(session, transformer, setting)
         value = setting.get(0, "X", setting.named.get("y"))
         return _transformed(session, owner, name, value, setting, result)
 
     return Method(called, owner)
+
+
+def _as_array(value: Any) -> Any:
+    """Return values that are written out as an array."""
+    if not isinstance(value, (list, tuple)):
+        return value
+    found = Array(shape_of_list(value))
+    found.data = _of_numbers(value)
+    found.classes = found.data.classes
+    return found
 
 
 def _transformed(session: Session, owner: Any, name: str, value: Any, setting: Setting, result: Any) -> Any:
@@ -635,8 +710,7 @@ def _transformed(session: Session, owner: Any, name: str, value: Any, setting: S
     rows = rows_of(value)
     if name.startswith("fit") and recorder.may_keep(setting.node, owner):
         owner.fitted.append(rows)
-        text = value.text if isinstance(value, Unknown) else ""
-        recorder.remarks.append(Remark("fitted", place, known(value), owner, text, order=recorder.next()))
+        recorder.remarks.append(Remark("fitted", place, known(value), owner, name, order=recorder.next()))
     if not name.endswith("transform") or not isinstance(result, Array):
         return result
     return _with(result, _scaled(session, owner, known(value), rows, place, result))
@@ -678,9 +752,9 @@ def _scaled(session: Session, owner: Any, data: Data, rows: Rows, place: Any, re
 def _encoded(owner: Any, data: Data, rows: Rows, place: Any, result: Array) -> Data:
     step = Step("one-hot", owner.name, place)
     if owner.name == "LabelBinarizer" and (data.classes is None or data.classes < 3):
-        return Data(
-            rows=rows, low=0, high=1, is_whole=True, steps=(*data.steps[:MOST_STEPS_KEPT], step), prepared="encoded"
-        )
+        steps = (*data.steps[:MOST_STEPS_KEPT], step)
+        known = {"order": data.order, "shuffled_at": data.shuffled_at, "prepared": "encoded"}
+        return Data(rows=rows, low=0, high=1, is_whole=True, steps=steps, **known)
     is_labels = data.form == INTEGERS or (owner.name == "OneHotEncoder" and not owner.columns)
     return data.but(
         form=ONE_HOT if is_labels else None,
@@ -691,25 +765,3 @@ def _encoded(owner: Any, data: Data, rows: Rows, place: Any, result: Array) -> D
         steps=(*data.steps[:MOST_STEPS_KEPT], step),
         prepared="encoded",
     )
-
-
-# Statements.
-
-_GIVE_ANOTHER = frozenset(("reshape", "astype", "transpose", "flatten", "expand_dims", "to_categorical"))
-
-
-def lost(session: Session, node: ast.expr, owner: Any, name: str) -> None:
-    """Note that what a method gives is lost, since nothing takes it."""
-    if name in _GIVE_ANOTHER and isinstance(owner, (Array, Unknown)) and session.training.may_keep(node):
-        place = session.place(node)
-        session.training.remarks.append(Remark("lost", place, data_of(owner), text=name, order=session.training.next()))
-
-
-def assigned(session: Session, target: ast.expr, value: Any) -> None:
-    """Note that prepared data get a name."""
-    data = data_of(value)
-    is_kept = isinstance(target, ast.Name) and isinstance(value, Array) and data is not None and bool(data.prepared)
-    if is_kept and session.training.may_keep(target):
-        keep = session.training.remarks.append
-        place, order = session.place(target), session.training.next()
-        keep(Remark("prepared", place, data, text=data.prepared, target=target.id, order=order))  # type: ignore[union-attr, attr-defined]

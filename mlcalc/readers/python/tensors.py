@@ -14,7 +14,7 @@ from mlcalc.ops.keras import RULES, Constant, KerasOp, Placeholder, WrittenOp, f
 from mlcalc.readers.python.objects import LayerObject, Tensor
 from mlcalc.readers.python.session import Session
 from mlcalc.readers.python.sizes import LEFT_OPEN
-from mlcalc.readers.python.values import Array, Outside, Unknown, flattened
+from mlcalc.readers.python.values import Array, Outside, Unknown, distance, flattened
 
 OPERATORS: Mapping[type[ast.AST], str] = {
     ast.Add: "Add",
@@ -204,10 +204,16 @@ def index(session: Session, value: Any, key: Any) -> Any:
     """Return what an index leaves of a tensor or an array."""
     parts = list(key) if isinstance(key, tuple) else [key]
     # Which one of several is taken changes no shape.
-    parts = [0 if isinstance(each, Unknown) else each for each in parts]
+    parts = [0 if isinstance(each, Unknown) else _counted(each) for each in parts]
     if isinstance(value, Array):
         return _of_array(session, value, parts)
     return operation(session, "GetItem", [value, parts], {})
+
+
+def _counted(part: Any) -> Any:
+    """Return a slice of which the ends are not known, but how far they are from each other, as one from the start."""
+    length = distance(part.start, part.stop) if isinstance(part, slice) and part.step in (None, 1) else None
+    return part if length is None or length < 1 else slice(0, length)
 
 
 def _of_array(session: Session, value: Array, parts: list[Any]) -> Any:

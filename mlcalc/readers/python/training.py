@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, Any
 from mlcalc.limits import MOST_EVENTS, MOST_EVENTS_OF_CALL
 from mlcalc.lint.facts import Choice, Data, Event, Lookup, Remark, Samples, Script, Stray, Written
 from mlcalc.readers.python.compiling import compiling_of
+from mlcalc.readers.python.frames import Frame
 from mlcalc.readers.python.keras_objects import Made, generator_of
 from mlcalc.readers.python.machine import text_of
 from mlcalc.readers.python.objects import LayerObject, ModelObject, SourceLayer
 from mlcalc.readers.python.places import place_of
-from mlcalc.readers.python.values import Array, Function, Setting, Unknown
+from mlcalc.readers.python.values import Array, Function, Setting, Unknown, distance
 
 if TYPE_CHECKING:
     from mlcalc.readers.python.session import Session
@@ -82,6 +83,7 @@ class Recorder:
 
     Attributes:
         seed: the seed that was set last, and how many random numbers were asked for since.
+        state: the same as a source has kept it.
         escaped: the `id` of models that are given to what is not followed.
         asked: the keys of which the source asks whether a history has them.
     """
@@ -95,10 +97,12 @@ class Recorder:
         self.order = 0
         self.doubts = 0
         self.seed: tuple[Any, int] | None = None
+        self.state: tuple[Any, int] | None = None
         self._counts: dict[tuple[int, int], int] = {}
         self._toggles = 0
         self.escaped: set[int] = set()
         self.asked: set[str] = set()
+        self._cuts: dict[int, slice] = {}
 
     @contextmanager
     def in_doubt(self) -> Iterator[None]:
@@ -119,6 +123,12 @@ class Recorder:
         key = id(node), id(owner)
         self._counts[key] = self._counts.get(key, 0) + 1
         return self._counts[key] <= MOST_EVENTS_OF_CALL and len(self.events) + len(self.remarks) < MOST_EVENTS
+
+    def cut(self, session: Session, node: ast.expr, data: Data, part: slice) -> None:
+        """Keep that windows are cut out of data which are shuffled: slices that overlap, one after the other."""
+        last, self._cuts[id(node)] = self._cuts.get(id(node)), part
+        if data.order is not None and _overlap(last, part) and self.may_keep(node):
+            self.remarks.append(Remark("windows", session.place(node), data, order=self.next()))
 
     def script(self, words: Mapping[str, int], *, is_old: bool) -> Script:
         """Return what was kept."""
@@ -149,8 +159,9 @@ class Recorder:
         if name == "compile":
             event = event._replace(compiling=compiling_of(session, values, nodes_of(name, setting)))
         elif name in ARGUMENTS:
+            first = "x" if "x" in values else "generator"
             event = event._replace(
-                inputs=given(values.get("x", values.get("generator")), written, "x"),
+                inputs=given(values.get(first), written, first),
                 targets=given(values.get("y"), written, "y"),
                 validation=_pair(session, values.get("validation_data"), nodes_of(name, setting), written),
                 layers=layers_of(model) if self._toggles and name in TRAINING else frozenset(),
@@ -205,6 +216,16 @@ class Recorder:
                 self.strays.append(Stray(name, argument, place, written.spots.get(argument)))
 
 
+def _overlap(last: slice | None, part: slice) -> bool:
+    """Tell whether a slice of a loop takes some of what the one before, or the one behind it, takes."""
+    length = distance(part.start, part.stop)
+    if length is not None:
+        step = part.start.base.step
+        return isinstance(step, int) and length > abs(step)
+    ends = [] if last is None else [last.start, last.stop, part.start, part.stop]
+    return bool(ends) and all(isinstance(each, int) for each in ends) and ends[0] < ends[2] < ends[1]
+
+
 _ASK_FOR_DIRECTION = ("ModelCheckpoint", "EarlyStopping")
 """Callbacks of Keras 3 that stop with an error if no metric of the model has the name that they watch."""
 
@@ -243,10 +264,11 @@ def recorded(methods: dict[str, Method]) -> dict[str, Method]:
             if name in ("fit", "fit_generator"):
                 return History(event)
             if name.startswith("predict") and isinstance(result, Array):
-                known = event.inputs.data.rows if event and _has_rows(event.inputs) else None
+                source = event.inputs.data if event and _has_rows(event.inputs) else Data()
                 kind = {"low": 0, "high": None, "is_whole": True} if name == "predict_classes" else {}
                 result = Array(result.shape, result.origin)
-                result.data = Data(rows=known, predicted=model if not kind else None, **kind)
+                known = {"rows": source.rows, "order": source.order, "shuffled_at": source.shuffled_at, **kind}
+                result.data = Data(predicted=model if not kind else None, **known)
             return result
 
         return called
@@ -327,6 +349,8 @@ def given(value: Any, written: Written, name: str) -> Any:  # noqa: PLR0911  (on
     if isinstance(value, Array):
         is_sure = value.data is None or value.data.is_shaped
         return Samples(_sizes(value.shape) if is_sure else None, value.data, text, place)
+    if isinstance(value, Frame):
+        return Samples((None, value.width), value.whole(), text, place)
     if isinstance(value, Unknown) and (generator := generator_of(value, given)) is not None:
         return generator._replace(text=text)
     if isinstance(value, Unknown):

@@ -60,6 +60,10 @@ class Unknown:
         found.is_number = self.is_number
         return found
 
+    def plain(self) -> Unknown:
+        """Return what a rule gives that gives what it cannot tell apart from this: a value that may be anything."""
+        return self
+
     def like(self, example: str) -> Unknown:
         """Return the same with another example, unless it has one of its own."""
         if self.example != EXAMPLE or example == EXAMPLE:
@@ -70,6 +74,72 @@ class Unknown:
 
     def __repr__(self) -> str:
         return f"Unknown({self.text!r})"
+
+
+class Special(Unknown):
+    """A value that is not known, of which its class knows something."""
+
+    __slots__ = ()
+
+    def plain(self) -> Unknown:
+        return Unknown(self.text, self.reason, self.setting, self.example, self.place)
+
+
+class Number(Special):
+    """One number that is not known: an entry of an array, or what a loop counts.
+
+    Attributes:
+        base: what it is counted from, the same for numbers of which the difference is known; None if there is nothing.
+        offset: how much is added to that.
+    """
+
+    __slots__ = ("base", "offset")
+
+    def __init__(self, unknown: Unknown, base: Any = None, offset: int = 0) -> None:
+        super().__init__(unknown.text, unknown.reason, unknown.setting, unknown.example, unknown.place)
+        self.base, self.offset = base, offset
+
+    def named(self, text: str, setting: str | None = None, example: str | None = None) -> Number:
+        found = Number(super().named(text, setting, example), self.base, self.offset)
+        found.data = self.data
+        return found
+
+    def plus(self, more: int) -> Number:
+        """Return the number that is larger by this."""
+        return Number(self, self.base, self.offset + more)
+
+
+class Counts(Special):
+    """What `range` gives whose ends are not known.
+
+    Attributes:
+        step: from one number to the next; None if that is not known.
+    """
+
+    __slots__ = ("step",)
+
+    def __init__(self, unknown: Unknown, step: int | None) -> None:
+        super().__init__(unknown.text, unknown.reason, unknown.setting, unknown.example, unknown.place)
+        self.step = step
+
+    def named(self, text: str, setting: str | None = None, example: str | None = None) -> Counts:
+        return Counts(super().named(text, setting, example), self.step)
+
+    def each(self, text: str) -> Number:
+        """Return any of the numbers, under the name of the variable that takes it."""
+        return Number(super().named(text, self.setting), base=self)
+
+
+def any_of(items: Unknown, text: str | None) -> Unknown:
+    """Return any of some items that are not known, under the name of the variable that takes it."""
+    name = text or items.text
+    return items.each(name) if isinstance(items, Counts) else items.plain().named(name, items.setting)
+
+
+def distance(start: Any, stop: Any) -> int | None:
+    """Return how far it is from one number to another that is counted from the same base; None if it is not known."""
+    are_alike = isinstance(start, Number) and isinstance(stop, Number) and start.base is not None
+    return stop.offset - start.offset if are_alike and start.base is stop.base else None
 
 
 class Failure(Unknown):
@@ -111,9 +181,15 @@ class Array:
         self.data: Data | None = None
         self.origin = origin or Unknown("an entry of an array", "the numbers of an array are not followed", None)
 
-    def entry(self) -> Unknown:
+    def entry(self) -> Number:
         """Return one of its numbers."""
-        return self.origin
+        found = Number(self.origin)
+        found.data = self.data
+        return found
+
+    def again(self, origin: Unknown) -> Array:
+        """Return the same with something else that stands for what is not known."""
+        return Array(self.shape, origin, self.classes)
 
     def number(self) -> Unknown:
         """Return one of its numbers, which is no array itself."""
@@ -344,8 +420,8 @@ _DEEPEST_VALUES = 5
 
 
 def first_unknown(values: Iterable[Any]) -> Unknown | None:
-    """Return the first value that is unknown."""
-    return next((each for each in values if isinstance(each, Unknown)), None)
+    """Return the first value that is unknown, as one that may be anything."""
+    return next((each.plain() for each in values if isinstance(each, Unknown)), None)
 
 
 def of_kind(value: Any, table: Mapping[type, T]) -> T | None:

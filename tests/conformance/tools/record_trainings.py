@@ -1,6 +1,6 @@
 """Record what the real Keras does with the faults that `mlcalc check` calls errors, for `test_trainings.py`.
 
-    pip install keras==3.15.1 jax scikit-learn
+    pip install keras==3.15.1 jax scikit-learn pandas
     KERAS_BACKEND=jax python -m tests.conformance.tools.record_trainings
 
 Each drawn case of `tests/checking/drawing.py` that is an error is run once: most raise. Of those that run in silence,
@@ -20,6 +20,7 @@ from unittest import mock
 
 import keras
 import numpy as np
+import pandas as pd
 
 from mlcalc.errors import ERROR
 from tests.checking.drawing import CASES, programs
@@ -140,6 +141,17 @@ EXPERIMENTS: dict[str, tuple[str, str, str]] = {
             "result = m.predict(x[..., None], verbose=0)[0].size"
         ),
     ),
+    "other-targets": (
+        "how far what is predicted stays from the targets, of two that have nothing in common",
+        (
+            'm = network(layers.Dense(1)); trained(m, x[:, 2:4] * [1, -1], "mse"); '
+            "result = float(((m.predict(x, verbose=0) - x[:, 2:4] * [1, -1]) ** 2).mean())"
+        ),
+        (
+            'm = network(layers.Dense(2)); trained(m, x[:, 2:4] * [1, -1], "mse"); '
+            "result = float(((m.predict(x, verbose=0) - x[:, 2:4] * [1, -1]) ** 2).mean())"
+        ),
+    ),
     "dropout-of-all": (
         "how much the loss falls",
         'm = network(layers.Dropout(1.0), layers.Dense(1)); h = trained(m, numbers, "mse"); result = h[0] - h[-1]',
@@ -206,6 +218,8 @@ def main() -> None:
     """Run all errors, and write what happened."""
     keras.datasets.mnist.load_data = _pictures
     keras.constraints.maxnorm = keras.constraints.MaxNorm  # as earlier releases call it
+    pd.read_csv = lambda path: pd.DataFrame({"value": np.sin(np.arange(200) / 10)})
+    sys.modules["keras.preprocessing.image"] = _generators()
     raised: dict[str, str | None] = {}
     for number, case in enumerate(CASES):
         if case.severity == ERROR:
@@ -227,6 +241,22 @@ def _tensorflow() -> ModuleType:
     """Return what programs take from TensorFlow, as Keras has it."""
     module: Any = ModuleType("tensorflow")
     module.zeros_initializer = keras.initializers.Zeros
+    return module  # type: ignore[no-any-return]
+
+
+def _generators() -> ModuleType:
+    """Return a module with ImageDataGenerator, which finds pictures of two kinds in every folder."""
+    from keras.src.legacy.preprocessing import image
+
+    def flow(self: Any, folder: str, target_size: Any, class_mode: str) -> Any:
+        rng = np.random.default_rng(len(folder))
+        kinds = rng.integers(0, 2, 64)
+        labels = keras.utils.to_categorical(kinds, 2) if class_mode == "categorical" else kinds
+        return self.flow(rng.integers(0, 256, (64, *target_size, 3)).astype("float32"), labels)
+
+    module: Any = ModuleType("keras.preprocessing.image")
+    module.ImageDataGenerator = image.ImageDataGenerator
+    module.ImageDataGenerator.flow_from_directory = flow
     return module  # type: ignore[no-any-return]
 
 
