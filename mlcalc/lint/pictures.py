@@ -117,17 +117,31 @@ def unequal_pictures(event: Event, learnt: Any, used: Any) -> Finding | None:
     is_array = isinstance(learnt, Samples) and isinstance(used, Samples)
     if one is None or two is None or one == two or (is_array and _are_of_one(learnt, used)):
         return None
-    changed, plain = (learnt, used) if two == 1 else (used, learnt)
-    factor = one if two == 1 else two
-    message = f"{_title(changed)} has its pixels multiplied by {factor:.4g}, and {_title(plain)} has them as they are"
+    changed, plain, factor = (learnt, used, one) if two == 1 else (used, learnt, two)
+    message = f"the pixels of {_title(changed)} are {_scaled(factor)}, and those of {_title(plain)} are as they were"
     if 1 not in (one, two):
-        message = f"{_title(learnt)} has its pixels multiplied by {one:.4g}, and {_title(used)} by {two:.4g}"
+        message = f"the pixels of {_title(learnt)} are {_scaled(one)}, and those of {_title(used)} {_scaled(two)}"
+    advice = "scale both in the same way"
+    if isinstance(plain, Generator) and 1 in (one, two):
+        advice = f"`rescale={_fraction(factor)}` in its ImageDataGenerator, too"
     return Finding(
         f"{message}: what comes out says nothing",
         _place(plain) or event.place,
-        "scale both in the same way",
-        labels=((_place(changed), "another scale"),),
+        advice,
+        labels=((_place(changed), _scaled(factor)),),
     )
+
+
+def _scaled(factor: float) -> str:
+    """Return how pixels are scaled, in words."""
+    text = _fraction(factor)
+    return f"divided by {text[2:]}" if text.startswith("1/") else f"multiplied by {text}"
+
+
+def _fraction(factor: float) -> str:
+    """Return a factor as people write it: `1/255`."""
+    divisor = 1 / factor if factor else 0.0
+    return f"1/{round(divisor, 6):g}" if divisor > 1 else f"{factor:g}"
 
 
 def _scale(given: Any) -> float | None:
