@@ -112,7 +112,7 @@ def shape_of_list(value: Any, depth: int = 0, known: dict[int, Any] | None = Non
     if isinstance(value, Array):
         return value.shape
     if isinstance(value, Unknown) or depth > 8:
-        return () if isinstance(value, Number) or (isinstance(value, Unknown) and value.is_number) else None
+        return () if isinstance(value, Number) else None
     if isinstance(value, range):
         return (len(value),)
     if not isinstance(value, (list, tuple)):
@@ -138,16 +138,12 @@ def _joining(name: str) -> Callable[[Session, Setting], Any]:
         parts = [each if isinstance(each, (Array, Unknown, Tensor)) else Array(shape_of_list(each)) for each in values]
         if holds_tensor(parts):
             return operation(session, name, [parts, *setting.positional[1:]], setting.named)
-        shapes = [each.shape if isinstance(each, Array) else () if _is_number(each) else None for each in parts]
+        shapes = [each.shape if isinstance(each, Array) else () if isinstance(each, Number) else None for each in parts]
         if len(shapes) > 2 and len(set(shapes)) == 1:  # of many that are alike, one says what the others are
             return _of_many(session, name, parts, setting)
         return _as_joined(session, name, [Array(each) for each in shapes], setting)
 
     return joined
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, Unknown) and value.is_number
 
 
 def _as_joined(session: Session, name: str, parts: list[Any], setting: Setting) -> Any:

@@ -220,13 +220,12 @@ def _of_array(session: Session, value: Array, parts: list[Any]) -> Any:
     if any(isinstance(each, (Array, list)) for each in parts):
         return _chosen(value, parts)
     shape = value.shape
-    is_whole = shape is not None
     if shape is None:
         if len(parts) == 1:
             return Array(None, value.origin, value.classes)
         shape = (None,) * len(parts)  # as many axes as the index has
     if all(isinstance(each, int) for each in parts) and len(parts) >= len(shape):
-        return value.number() if is_whole else value.entry()
+        return value.entry()
     found = operation(session, "GetItem", [Array(_opened(shape, parts)), parts], {})
     return Array(found.shape, value.origin, value.classes)
 

@@ -35,10 +35,9 @@ class Unknown:
         example: a value that it might have.
         place: where it is written.
         data: what is known of its numbers, if it is an array.
-        is_number: whether it is one number for sure, as an entry of an array is.
     """
 
-    __slots__ = ("data", "example", "is_number", "place", "reason", "setting", "text")
+    __slots__ = ("data", "example", "place", "reason", "setting", "text")
 
     def __init__(
         self,
@@ -50,15 +49,12 @@ class Unknown:
     ) -> None:
         self.text, self.reason, self.setting, self.example, self.place = text, reason, setting, example, place
         self.data: Data | None = None
-        self.is_number = False
 
     def named(self, text: str, setting: str | None = None, example: str | None = None) -> Unknown:
         """Return the same under another name, such as that of the variable that holds it."""
         is_part = self.setting not in (None, self.text)  # as one size of a shape, which is no shape itself
         example = example or (EXAMPLE if is_part else self.example)
-        found = Unknown(text, self.reason, setting or text, example, self.place)
-        found.is_number = self.is_number
-        return found
+        return Unknown(text, self.reason, setting or text, example, self.place)
 
     def plain(self) -> Unknown:
         """Return what a rule gives that gives what it cannot tell apart from this: a value that may be anything."""
@@ -68,9 +64,7 @@ class Unknown:
         """Return the same with another example, unless it has one of its own."""
         if self.example != EXAMPLE or example == EXAMPLE:
             return self
-        found = Unknown(self.text, self.reason, self.setting, example, self.place)
-        found.is_number = self.is_number
-        return found
+        return Unknown(self.text, self.reason, self.setting, example, self.place)
 
     def __repr__(self) -> str:
         return f"Unknown({self.text!r})"
@@ -190,13 +184,6 @@ class Array:
     def again(self, origin: Unknown) -> Array:
         """Return the same with something else that stands for what is not known."""
         return Array(self.shape, origin, self.classes)
-
-    def number(self) -> Unknown:
-        """Return one of its numbers, which is no array itself."""
-        found = self.origin.like(EXAMPLE)
-        found = Unknown(found.text, found.reason, found.setting, found.example, found.place)
-        found.is_number = True
-        return found
 
     def __repr__(self) -> str:
         return f"Array({self.shape})"
