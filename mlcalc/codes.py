@@ -754,7 +754,8 @@ PAGES: Mapping[str, Page] = {
         ),
     ),
     "equal-weights": Page(
-        "All units of a hidden layer start with the same weights. They learn the same, and stay the same for ever.",
+        "All units of a hidden layer start with the same weights. Zeros under relu learn nothing, units that are read "
+        "with equal weights stay the same for ever, and others begin as one.",
         _check(
             'model = Sequential([Input((8,)), layers.Dense(64, activation="relu", kernel_initializer="zeros"), '
             "layers.Dense(1)])\n"

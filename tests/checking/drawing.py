@@ -457,6 +457,83 @@ CASES: tuple[Case, ...] = (
         "repeated-activation", "note", layers=(HIDDEN, "layers.ReLU()", "layers.Dense(1)"),
         mended={"layers": (HIDDEN, "layers.Dense(1)")},
     ),
+    Case(
+        "equal-weights", "error", compile=('"adam"', '"mse"'),
+        layers=(
+            'layers.Dense(16, activation="tanh", kernel_initializer="ones")',
+            'layers.Dense(16, activation="tanh", kernel_initializer=keras.initializers.Constant(0.5))',
+            'layers.Dense(1, kernel_initializer="zeros")',
+        ),
+        mended={
+            "layers": (
+                'layers.Dense(16, activation="tanh")', 'layers.Dense(16, activation="tanh")',
+                'layers.Dense(1, kernel_initializer="zeros")',
+            )
+        },
+    ),
+    Case(
+        "equal-weights", "error", shape="(8, 8, 3)", data="", rest="",
+        layers=(
+            "layers.Conv2DTranspose(8, 3, kernel_initializer=keras.initializers.Zeros())", 'layers.Activation("relu")',
+            "layers.Flatten()", "layers.Dense(1)",
+        ),
+        mended={
+            "layers": (
+                "layers.Conv2DTranspose(8, 3)", 'layers.Activation("relu")', "layers.Flatten()", "layers.Dense(1)"
+            )
+        },
+    ),
+    Case(
+        "linear-layers", "warning",
+        layers=("layers.Dense(64)", "layers.Dropout(0.2)", "layers.Dense(32)", "layers.Dense(16)", "layers.Dense(1)"),
+        mended={
+            "layers": (
+                'layers.Dense(64, activation="relu")', "layers.Dropout(0.2)", 'layers.Dense(32, activation="relu")',
+                'layers.Dense(16, activation="relu")', "layers.Dense(1)",
+            )
+        },
+    ),
+    Case(
+        "activations-in-a-row", "warning", shape="(8, 8, 3)", data="", rest="",
+        layers=(
+            'layers.Conv2D(8, 3, activation="relu")', "layers.MaxPooling2D()", 'layers.Activation("tanh")',
+            "layers.Flatten()", "layers.Dense(1)",
+        ),
+        mended={
+            "layers": (
+                "layers.Conv2D(8, 3)", "layers.MaxPooling2D()", 'layers.Activation("tanh")', "layers.Flatten()",
+                "layers.Dense(1)",
+            )
+        },
+    ),
+    Case(
+        "repeated-activation", "note", shape="(8, 8, 3)", data="", rest="",
+        layers=(
+            'layers.Conv2D(8, 3, activation="relu")', "layers.MaxPooling2D()", 'layers.Activation("relu")',
+            "layers.Flatten()", "layers.Dense(1)",
+        ),
+        mended={
+            "layers": (
+                'layers.Conv2D(8, 3, activation="relu")', "layers.MaxPooling2D()", "layers.Flatten()", "layers.Dense(1)"
+            )
+        },
+    ),
+    Case(
+        "hidden-softmax", "warning",
+        layers=('layers.Dense(16, activation="softmax")', "layers.BatchNormalization()", "layers.Dense(1)"),
+        mended={"layers": (HIDDEN, "layers.BatchNormalization()", "layers.Dense(1)")},
+    ),
+    Case(
+        "hidden-softmax", "warning", shape="(8, 8, 3)", data="", rest="",
+        layers=(
+            'layers.Conv2D(8, 3, activation="softmax")', "layers.MaxPooling2D()", "layers.Flatten()", "layers.Dense(1)"
+        ),
+        mended={
+            "layers": (
+                'layers.Conv2D(8, 3, activation="relu")', "layers.MaxPooling2D()", "layers.Flatten()", "layers.Dense(1)"
+            )
+        },
+    ),
 )  # fmt: skip
 
 

@@ -35,7 +35,7 @@ def test_what_raises(code: str) -> None:
 LESS = (
     "one-unit-softmax missing-probabilities softmax-as-logits mismatched-loss wrong-units wrong-labels dropout-of-all "
     "equal-weights unequal-scaling"
-).split()
+).split() + ["equal-weights of all layers"]
 
 
 @pytest.mark.parametrize("code", LESS)

@@ -109,7 +109,9 @@ _EQUAL = ("zeros", "zero", "ones", "one", "Zeros", "Ones")
 def for_training(value: Any) -> Any:
     """Return an argument that matters to training alone, as a saved file would hold it; None if it is not followed."""
     if isinstance(value, Made) and value.kind in ("initializers", "regularizers", "constraints"):
-        return value.config
+        config = value.config
+        is_open = value.name.lower() == "constant" and "value" not in config["config"]
+        return None if is_open and (value.given.positional or value.given.named) else config
     if isinstance(value, Outside) and any(each in value.parts for each in ("initializers", "constraints")):
         return {"class_name": value.name, "config": {}}
     return value if isinstance(value, str) and value in _EQUAL else None

@@ -157,6 +157,19 @@ EXPERIMENTS: dict[str, tuple[str, str, str]] = {
             "result = np.ptp(m.layers[0].get_weights()[0], axis=1).max()"
         ),
     ),
+    "equal-weights of all layers": (
+        "the spread between the kernels of the units, after training",
+        (
+            "m = keras.Sequential([layers.Input((8,)), "
+            'layers.Dense(16, activation="tanh", kernel_initializer=keras.initializers.Constant(0.5)), '
+            'layers.Dense(1, kernel_initializer="ones")]); '
+            'trained(m, numbers, "mse"); result = np.ptp(m.layers[0].get_weights()[0], axis=1).max()'
+        ),
+        (
+            'm = keras.Sequential([layers.Input((8,)), layers.Dense(16, activation="tanh"), layers.Dense(1)]); '
+            'trained(m, numbers, "mse"); result = np.ptp(m.layers[0].get_weights()[0], axis=1).max()'
+        ),
+    ),
     "learning-rate": (
         "the last loss",
         (
