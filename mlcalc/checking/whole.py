@@ -225,18 +225,26 @@ def _training(reading: Reading, model: Model, flow: Trace, parts: set[int]) -> T
     from mlcalc.lint.ends import ends_of
     from mlcalc.lint.findings import Training
     from mlcalc.lint.sites import View
+    from mlcalc.readers.python.objects import SourceLayer
 
     made = reading.made.get(id(model))
     script: Script = reading.script
     view = View(flow, is_end=True, is_whole=True)
     variable = model.origin.variable if model.origin else None
+    ends = ends_of(view)
+    names = made.attributes.get("output_names") if made is not None else None
+    if names is not None and len(names) == len(ends):
+        ends = [end._replace(name=name) for end, name in zip(ends, names, strict=True)]
+    is_bare = made is not None and bool(made.attributes.get("is_uncompiled"))
     return Training(
         view,
-        ends_of(view),
+        ends,
         script.of(made) if made is not None else [],
         script,
         variable or "the model",
         is_part=id(made) in parts,
-        is_made=made is not None and not made.is_read,
+        is_made=made is not None and (not made.is_read or is_bare),
         escapes=made is None or id(made) in script.escaped,
+        has_names=made is not None and not isinstance(made, SourceLayer) and not made.is_read,
+        is_loaded_bare=is_bare,
     )

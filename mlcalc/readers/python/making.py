@@ -349,7 +349,7 @@ def _plain(name: str, value: Any, layer_class: type[Layer], number: int, place: 
     """Return the value of an argument; `number` says which of several values stands for what is not known."""
     argument = _argument(name, layer_class)
     if argument is not None and (argument.ignored or name == "activity_regularizer"):
-        return for_training(value)
+        return for_training(name, value)
     if name == "dtype" or (name in _WITHOUT_ANSWER and isinstance(value, Unknown)):
         return value if isinstance(value, str) else value.name if isinstance(value, Outside) else _DEFAULT
     if _is_of_input(name, layer_class):
