@@ -52,7 +52,7 @@ def problems_of(path: str, *, is_named: bool) -> list[Diagnostic]:
     Raises:
         MlcalcError: it cannot be read, or is no model.
     """
-    if not is_named and not _may_hold_models(path):
+    if _is_empty_code(path) or (not is_named and not _may_hold_models(path)):
         return []
     try:
         found = opened(path)
@@ -65,6 +65,19 @@ def problems_of(path: str, *, is_named: bool) -> list[Diagnostic]:
     if isinstance(found, Model):
         return _as_checked(_of_model_file(found))
     return _as_checked(getattr(found, "remarks", ()))
+
+
+def _is_empty_code(path: str) -> bool:
+    """Tell whether a file of code has nothing in it, as the `__init__.py` of many a package, which is no fault."""
+    file = Path(path)
+    try:
+        is_small = file.suffix in (".py", ".pyw") and file.is_file() and file.stat().st_size <= _MOST_BLANKS
+        return is_small and not file.read_bytes().strip(b"\xef\xbb\xbf \t\r\n\f")
+    except OSError:
+        return False  # which is said where it is opened
+
+
+_MOST_BLANKS = 1000
 
 
 def _may_hold_models(path: str) -> bool:

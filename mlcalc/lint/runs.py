@@ -13,7 +13,7 @@ from mlcalc.errors import ERROR, NOTE, WARNING, closest
 from mlcalc.lint.facts import Event, Lookup, Optimizer, Samples, arrays_in, begins_with, replaced
 from mlcalc.lint.findings import FITS, Finding, Round, Training
 from mlcalc.lint.mends import reshaped
-from mlcalc.lint.names import BINARY
+from mlcalc.lint.names import BINARY, is_metric_name
 from mlcalc.shapes import Shape, format_shape
 
 USES = ("evaluate", "predict", "predict_classes", "predict_proba")
@@ -356,7 +356,7 @@ def _missing_key(lookup: Lookup, fit: Event, keys: list[str], *, is_old: bool) -
     key = lookup.key
     listed = ", ".join(keys)
     text, is_name = "", False
-    near = closest(key, keys)
+    near = None if is_metric_name(key.removeprefix("val_")) else closest(key, keys)
     if key.startswith("val_") and not any(each.startswith("val_") for each in keys):
         reason = "fit has no validation data"
         mend = "validation_split=0.2 in fit keeps a part aside"
@@ -386,6 +386,7 @@ def _missing_key(lookup: Lookup, fit: Event, keys: list[str], *, is_old: bool) -
         replaced(spot, text) if text and is_literal else (),
         ((fit.place, "the training"),),
         severity,
+        is_name,
     )
 
 

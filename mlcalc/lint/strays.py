@@ -197,7 +197,12 @@ def _unknown(misnomer: Misnomer, script: Script) -> Finding:
         return Finding(message, spot, mend)
     quote = written_at(spot)[:1]
     edits = replaced(spot, f"{quote}{meant}{quote}") if begins_with(spot, "\"'") else ()
-    return Finding(f"{message}: did you mean `{meant}`?", spot, f"`{meant}`", edits)
+    is_slip = abs(len(name) - len(meant)) <= _LETTERS_OF_SLIP and meant not in _MEANT_NAMES.values()
+    return Finding(f"{message}: did you mean `{meant}`?", spot, f"`{meant}`", edits, is_certain=is_slip)
+
+
+_LETTERS_OF_SLIP = 3
+"""By how many letters more or less a name may be misspelt, so that no other can be meant."""
 
 
 def misspelt_classes(script: Script) -> Iterator[Finding]:

@@ -692,6 +692,15 @@ CASES: tuple[Case, ...] = (
         "older-arguments", "note", compile=("keras.optimizers.Adam(lr=0.01)", '"mse"'),
         mended={"compile": ("keras.optimizers.Adam(learning_rate=0.01)", '"mse"')},
     ),
+    Case(
+        "missing-probabilities", "error", layers=dense(1), data=BINARY,
+        compile=('"adam"', "keras.losses.BinaryFocalCrossentropy(True)"), mended={"layers": dense(1, "sigmoid")},
+    ),
+    Case(
+        "softmax-as-logits", "error", layers=dense(5, "softmax"), data=ONE_HOT,
+        compile=('"adam"', "keras.losses.CategoricalFocalCrossentropy(from_logits=True)"),
+        mended={"compile": ('"adam"', "keras.losses.CategoricalFocalCrossentropy()")},
+    ),
 )  # fmt: skip
 
 

@@ -94,7 +94,12 @@ def _loss(session: Session, value: Any, node: ast.expr | None) -> Loss | None:
         name = loss_name(value.name)
         if name is None or value.given.is_partial:
             return None
-        logits = value.argument("from_logits", 0, False)
+        arguments = arguments_of("losses", value.name) or ("from_logits",)
+        logits = (
+            value.argument("from_logits", arguments.index("from_logits"), False)
+            if "from_logits" in arguments
+            else False
+        )
         known = logits if isinstance(logits, bool) else None if isinstance(logits, Unknown) else bool(logits)
         is_here = isinstance(node, ast.Call)
         return Loss(
