@@ -769,6 +769,96 @@ PAGES: Mapping[str, Page] = {
             _VALUES,
         ),
     ),
+    "unknown-identifier": Page(
+        "A loss, a metric, an optimizer or a class has a name that Keras does not know, often for a slip of the pen.",
+        _training("layers.Dense(1)", '"mean_square_error"', targets=_VALUES),
+        _training("layers.Dense(1)", '"mean_squared_error"', targets=_VALUES),
+    ),
+    "class-as-object": Page(
+        "A class stands where an object of it belongs. A class is called with its arguments to make one.",
+        _training("layers.Dense(1)", '"mse"', "model.fit(x, y, callbacks=[keras.callbacks.TerminateOnNaN])\n", _VALUES),
+        _training(
+            "layers.Dense(1)", '"mse"', "model.fit(x, y, callbacks=[keras.callbacks.TerminateOnNaN()])\n", _VALUES
+        ),
+    ),
+    "shared-optimizer": Page(
+        "Two models are trained by one optimizer object. What it has learnt of the weights of the first is wrong for "
+        "those of the second; if they have other shapes, training stops.",
+        _check(
+            f"{_X}y = {_VALUES}\noptimizer = keras.optimizers.Adam()\n"
+            "for units in (8, 16):\n"
+            '    model = Sequential([Input((8,)), layers.Dense(units, activation="relu"), layers.Dense(1)])\n'
+            '    model.compile(optimizer, "mse")\n    model.fit(x, y)\n'
+        ),
+        _check(
+            f"{_X}y = {_VALUES}\nfor units in (8, 16):\n"
+            '    model = Sequential([Input((8,)), layers.Dense(units, activation="relu"), layers.Dense(1)])\n'
+            '    model.compile(keras.optimizers.Adam(), "mse")\n    model.fit(x, y)\n'
+        ),
+    ),
+    "wrong-count": Page(
+        "There are more or fewer losses, weights of losses, arrays of labels or of data than the model has outputs or "
+        "inputs, or they name an output that it has not.",
+        _training("layers.Dense(1)", '"mse", loss_weights=[1, 2]', targets=_VALUES),
+        _training("layers.Dense(1)", '"mse", loss_weights=[1]', targets=_VALUES),
+    ),
+    "missing-loss": Page(
+        "The model is compiled without a loss. Today's Keras trains it in silence, and nothing is learnt.",
+        _training("layers.Dense(1)", 'metrics=["mae"]', targets=_VALUES),
+        _training("layers.Dense(1)", '"mse", metrics=["mae"]', targets=_VALUES),
+    ),
+    "missing-labels": Page(
+        "Arrays are given without labels, and the loss compares answers with labels.",
+        _training("layers.Dense(1)", '"mse"', "model.fit(x)\n", _VALUES),
+        _training("layers.Dense(1)", '"mse"', "model.fit(x, y)\n", _VALUES),
+    ),
+    "impossible-setting": Page(
+        "A number of fit cannot be: epochs and batches are counted in whole numbers from 1, and validation_split is a "
+        "part of arrays, from 0 to 1.",
+        _training("layers.Dense(1)", '"mse"', "model.fit(x, y, validation_split=20)\n", _VALUES),
+        _training("layers.Dense(1)", '"mse"', "model.fit(x, y, validation_split=0.2)\n", _VALUES),
+    ),
+    "wrong-direction": Page(
+        "A callback is told to take the largest value for the best where less is better, or the other way round.",
+        _training(
+            "layers.Dense(1)",
+            '"mse"',
+            'stop = keras.callbacks.EarlyStopping("val_loss", mode="max")\n'
+            "model.fit(x, y, validation_split=0.2, callbacks=[stop])\n",
+            _VALUES,
+        ),
+        _training(
+            "layers.Dense(1)",
+            '"mse"',
+            'stop = keras.callbacks.EarlyStopping("val_loss", mode="min")\n'
+            "model.fit(x, y, validation_split=0.2, callbacks=[stop])\n",
+            _VALUES,
+        ),
+    ),
+    "missing-custom-objects": Page(
+        "A model is loaded that was made, or compiled, with classes or functions of the source. The file has their "
+        "names alone.",
+        _check(
+            "class Twice(layers.Layer):\n    def call(self, x):\n        return 2 * x\n\n\n"
+            "model = Sequential([Input((8,)), Twice(), layers.Dense(1)])\n"
+            'model.save("model.keras")\nmodel = keras.models.load_model("model.keras")\n'
+        ),
+        _check(
+            "class Twice(layers.Layer):\n    def call(self, x):\n        return 2 * x\n\n\n"
+            "model = Sequential([Input((8,)), Twice(), layers.Dense(1)])\n"
+            'model.save("model.keras")\n'
+            'model = keras.models.load_model("model.keras", custom_objects={"Twice": Twice})\n'
+        ),
+    ),
+    "not-built": Page(
+        "Weights are loaded into a model that has none yet, since it does not know its input.",
+        _check(
+            'model = Sequential([layers.Dense(1)])\nmodel.load_weights("model.weights.h5")\nmodel.build((None, 8))\n'
+        ),
+        _check(
+            'model = Sequential([layers.Dense(1)])\nmodel.build((None, 8))\nmodel.load_weights("model.weights.h5")\n'
+        ),
+    ),
     "older-epochs": Page(
         "The number of epochs is called `epochs` since Keras 2. Today's Keras refuses the older name.",
         _training("layers.Dense(1)", '"mse"', "model.fit(x, y, nb_epoch=20)\n", _VALUES),
@@ -806,7 +896,8 @@ PAGES: Mapping[str, Page] = {
         ),
     ),
     "equal-weights": Page(
-        "All units of a hidden layer start with the same weights. They learn the same, and stay the same for ever.",
+        "All units of a hidden layer start with the same weights. Zeros under relu learn nothing, units that are read "
+        "with equal weights stay the same for ever, and others begin as one.",
         _check(
             'model = Sequential([Input((8,)), layers.Dense(64, activation="relu", kernel_initializer="zeros"), '
             "layers.Dense(1)])\n"

@@ -139,7 +139,7 @@ def _short(line: str, edit: Edit) -> str:
     """Return one edit of a line that is too long to be shown."""
     old, new = line[edit.start : edit.end], edit.text or ""
     if old:
-        return f"write `{new}` in place of `{old}`"
+        return f"write `{new}` in place of `{old}`" if new else f"take out `{old}`"
     after = re.match(r"\W*\w+", line[edit.end :])
     if new.endswith(", ") and after:
         return f"put `{new.strip(' ,')}` before `{after[0]}`"

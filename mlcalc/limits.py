@@ -235,6 +235,10 @@ MOST_ALIKE = 10
 MOST_TOLD = 40
 """Problems that are told in all: more than two screens full nobody reads."""
 
+LARGEST_CODE = 1 << 22
+"""Characters of code in a file or a cell: Python takes a hundred times as much memory to read them, and a second for
+each million. The longest files that people write have some hundred thousand."""
+
 MOST_STEPS_OF_SOURCE = 400_000
 """Expressions and statements of a Python source that are followed: real files that build networks take some thousands,
 and each takes a few microseconds."""

@@ -55,7 +55,7 @@ def problems_of(path: str, *, is_named: bool) -> list[Diagnostic]:
     Raises:
         MlcalcError: it cannot be read, or is no model.
     """
-    if not is_named and not _may_hold_models(path):
+    if _is_empty_code(path) or (not is_named and not _may_hold_models(path)):
         return []
     try:
         found = opened(path)
@@ -68,6 +68,19 @@ def problems_of(path: str, *, is_named: bool) -> list[Diagnostic]:
     if isinstance(found, Model):
         return _as_checked(_of_model_file(found))
     return _as_checked(getattr(found, "remarks", ()))
+
+
+def _is_empty_code(path: str) -> bool:
+    """Tell whether a file of code has nothing in it, as the `__init__.py` of many a package, which is no fault."""
+    file = Path(path)
+    try:
+        is_small = file.suffix in (".py", ".pyw") and file.is_file() and file.stat().st_size <= _MOST_BLANKS
+        return is_small and not file.read_bytes().strip(b"\xef\xbb\xbf \t\r\n\f")
+    except OSError:
+        return False  # which is said where it is opened
+
+
+_MOST_BLANKS = 1000
 
 
 def _may_hold_models(path: str) -> bool:
@@ -228,18 +241,26 @@ def _training(reading: Reading, model: Model, flow: Trace, parts: set[int]) -> T
     from mlcalc.lint.ends import ends_of
     from mlcalc.lint.findings import Training
     from mlcalc.lint.sites import View
+    from mlcalc.readers.python.objects import SourceLayer
 
     made = reading.made.get(id(model))
     script: Script = reading.script
     view = View(flow, is_end=True, is_whole=True)
     variable = model.origin.variable if model.origin else None
+    ends = ends_of(view)
+    names = made.attributes.get("output_names") if made is not None else None
+    if names is not None and len(names) == len(ends):
+        ends = [end._replace(name=name) for end, name in zip(ends, names, strict=True)]
+    is_bare = made is not None and bool(made.attributes.get("is_uncompiled"))
     return Training(
         view,
-        ends_of(view),
+        ends,
         script.of(made) if made is not None else [],
         script,
         variable or "the model",
         is_part=id(made) in parts,
-        is_made=made is not None and not made.is_read,
+        is_made=made is not None and (not made.is_read or is_bare),
         escapes=made is None or id(made) in script.escaped,
+        has_names=made is not None and not isinstance(made, SourceLayer) and not made.is_read,
+        is_loaded_bare=is_bare,
     )

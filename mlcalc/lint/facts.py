@@ -231,12 +231,22 @@ class Loss(NamedTuple):
 
 
 class Optimizer(NamedTuple):
-    """An optimizer: its class, and its learning rate if that is a number that is known."""
+    """An optimizer: its class, and its learning rate if that is a number that is known.
+
+    Attributes:
+        spot: where its learning rate stands.
+        source: what it was made with, by which one object is told from another; None of a name.
+        is_class: whether it is a class, and no object of it.
+        wrong_rate: a learning rate that is no number, as it is written.
+    """
 
     name: str
     rate: float | None = None
     spot: Place | None = None
     text: str = ""
+    source: Any = None
+    is_class: bool = False
+    wrong_rate: str = ""
 
 
 class Metric(NamedTuple):
@@ -264,6 +274,7 @@ class Compiling(NamedTuple):
     metrics: Sequence[Metric] | None = None
     """None if they are not known."""
     saved_optimizer: Mapping[str, Any] = {}
+    misnomers: Sequence[Misnomer] = ()
 
 
 class Event(NamedTuple):
@@ -310,6 +321,11 @@ class Lookup(NamedTuple):
     spot: Place | None = None
     is_auto: bool = False
     """Whether a callback has to find out itself if more is better."""
+    mode: str = ""
+    """Which way a callback is told to look, if it chooses by it."""
+    mode_spot: Place | None = None
+    in_path: bool = False
+    """Whether it stands in the name of a file that a callback writes."""
 
 
 class Choice(NamedTuple):
@@ -347,13 +363,38 @@ class Remark(NamedTuple):
 
 
 class Stray(NamedTuple):
-    """An argument that the call of today's Keras does not have."""
+    """An argument that the call of today's Keras does not have.
+
+    Attributes:
+        known: the arguments that it has, and that it is not given.
+        home: other calls that have such an argument.
+        value: what it is given.
+        is_older: whether an earlier release has it.
+    """
 
     call: str
     argument: str
     place: Place | None
     spot: Place | None = None
     inner: str = ""
+    known: tuple[str, ...] = ()
+    home: tuple[str, ...] = ()
+    value: Any = None
+    is_older: bool = False
+
+
+class Misnomer(NamedTuple):
+    """A name that stands for no loss, metric or optimizer of Keras.
+
+    Attributes:
+        kind: `loss`, `metric` or `optimizer`.
+        name: the name as it is written.
+        spot: where.
+    """
+
+    kind: str
+    name: str
+    spot: Place | None = None
 
 
 class Script(NamedTuple):
@@ -368,6 +409,8 @@ class Script(NamedTuple):
         words: how often each name stands in the text.
         is_old: whether it is written for Keras 1.
         escaped: the `id` of models that are given to what is not followed.
+        misnomers: classes of Keras in other letters (the kind is their module), and classes and texts in the place of
+            objects (the kind is `class` or `text`).
     """
 
     events: Sequence[Event] = ()
@@ -378,6 +421,7 @@ class Script(NamedTuple):
     words: Mapping[str, int] = {}
     is_old: bool = False
     escaped: frozenset[int] = frozenset()
+    misnomers: Sequence[Misnomer] = ()
 
     def of(self, model: Any) -> list[Event]:
         """Return the events of one model."""

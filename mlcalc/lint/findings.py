@@ -81,6 +81,8 @@ class Training(NamedTuple):
         is_part: whether another model that is trained holds it, as in a GAN.
         is_made: whether the source itself makes it, and no other file does.
         escapes: whether it is given to what is not followed.
+        has_names: whether its outputs have names that are known.
+        is_loaded_bare: whether it was read from a file without what it was compiled with.
     """
 
     view: View
@@ -91,6 +93,8 @@ class Training(NamedTuple):
     is_part: bool = False
     is_made: bool = True
     escapes: bool = False
+    has_names: bool = True
+    is_loaded_bare: bool = False
 
     def all(self, *kinds: str) -> list[Event]:
         """Return its events of some kinds."""

@@ -20,6 +20,7 @@ _LEAVING = frozenset(
     "log_softmax log_sigmoid hard_tanh celu glu".split()
 )
 """Activations that leave 0 to 1."""
+_FOCAL = ("binary_focal_crossentropy", "categorical_focal_crossentropy")
 _KINDS = ("Dense", "Conv1D", "Conv2D", "Conv3D", "Conv2DTranspose", "SimpleRNN", "LSTM", "GRU", "Activation")
 
 
@@ -66,11 +67,11 @@ def _labels(answer: Answer, text: str) -> tuple[tuple[Place | None, str], ...]:
 def without_probabilities(answer: Answer) -> Iterator[Finding]:
     """A crossentropy of what is no probability."""
     end, loss = answer.end, answer.loss
-    if loss.name not in CROSSENTROPIES or loss.from_logits is not False:
+    if loss.name not in (*CROSSENTROPIES, *_FOCAL) or loss.from_logits is not False:
         return
     if end.activation not in _LEAVING or end.site.known_kind not in _KINDS:
         return
-    wanted = "sigmoid" if loss.name == BINARY or end.units == 1 else "softmax"
+    wanted = "sigmoid" if loss.name in (BINARY, _FOCAL[0]) or end.units == 1 else "softmax"
     ending = "ends without an activation" if end.activation == LINEAR else f"ends in {end.activation}"
     site = end.last
     mend = changed(site, {"activation": wanted}) if "activation" in site.layer.arguments else ""
@@ -90,7 +91,7 @@ def twice_softmax(answer: Answer) -> Iterator[Finding]:
     end, loss = answer.end, answer.loss
     if loss.from_logits is not True or end.activation not in ("softmax", "sigmoid"):
         return
-    if loss.name not in CROSSENTROPIES:
+    if loss.name not in (*CROSSENTROPIES, *_FOCAL):
         return
     written = written_at(loss.spot)
     text = re.sub(r",\s*from_logits\s*=\s*True|from_logits\s*=\s*True\s*,?\s*", "", written)

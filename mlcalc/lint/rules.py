@@ -16,7 +16,7 @@ from mlcalc.lint.batches import attention_over_batch, batch_in_reshape, batch_in
 from mlcalc.lint.broadcasts import SUMS, broadcast_sum
 from mlcalc.lint.channels import PLACES
 from mlcalc.lint.kinds import ACTIVATIONS, CONVOLUTIONS, DROPOUTS, RECURRENT
-from mlcalc.lint.mends import changed, preceded, removed, reshaped
+from mlcalc.lint.mends import Advice, changed, preceded, removed, reshaped
 from mlcalc.lint.sites import LINEAR, UNKNOWN_FUNCTION, Site, doubt
 from mlcalc.shapes import Shape, format_shape
 
@@ -226,31 +226,66 @@ def older_kernel(site: Site) -> Iterator[Diagnostic]:
 
 
 def linear_layers(site: Site) -> Iterator[Diagnostic]:
-    """A linear layer on another one is one linear layer.
+    """Linear layers in a row, which are one linear layer: one message for all of them, at the end of the row.
 
     A narrow layer between two wide ones saves parameters, and so does a kernel of one row before one of one column.
     What is frozen was learnt elsewhere. A handful of units is an example and no network, more so in a saved model, and
     who types a chain in place of a file asks for shapes.
     """
-    above = site.giver(*DROPOUTS, "Flatten", "Reshape", "Identity", "ActivityRegularization")
-    if (
-        above is None
-        or not _is_linear(above)
-        or not all(each.has_one_taker() for each in (above, *_between(site, above)))
-    ):
+    if _linear_above(site) is None or _goes_on(site):
         return
-    if _needs_both(above, site) or (_width(above) or 0) < (_SMALL_IN_FILE if above.is_saved else _SMALL):
-        return
-    if (place := site.place()) is not None and not place.source.is_file:
-        return
+    row = [site]
+    while (above := _linear_above(row[-1])) is not None:
+        row.append(above)
+    *linear, last = reversed(row)
+    mends = [changed(each, {"activation": "relu"}) for each in linear[:_MOST_MENDED]]
+    mend = Advice(tuple(edit for each in mends for edit in each.edits)) if all(mends) else ""
+    several = len(linear) > 1
+    between = " and " if len(linear) == 2 else " to "
+    names = between.join(dict.fromkeys((linear[0].quoted, linear[-1].quoted)))
+    where = "each of them" if several else linear[0].quoted
     yield doubt(
-        above,
+        linear[0],
         "linear-layers",
-        f"{above.quoted} has no activation, so it and {site.quoted} together are one linear layer",
-        changed(above, {"activation": "relu"}) or f'`activation="relu"` in {above.quoted}',
-        labels=((above, "no activation"), (site, "linear on linear")),
+        f"{names} {'have' if several else 'has'} no activation, so {'they' if several else 'it'} and {last.quoted} "
+        "together are one linear layer",
+        (mend if len(linear) <= _MOST_MENDED else "") or f'`activation="relu"` in {where}',
+        labels=(*((each, "no activation") for each in linear[:_MOST_MENDED]), (last, "linear on linear")),
         settings=("activation",),
     )
+
+
+_MOST_MENDED = 5
+"""How many layers of a row a message marks and changes."""
+_LINEAR_BETWEEN = (*DROPOUTS, "Flatten", "Reshape", "Identity", "ActivityRegularization")
+
+
+def _linear_above(site: Site) -> Site | None:
+    """Return the layer above that could be one with this one, as nothing between them changes what it gives."""
+    if site.kind not in ("Dense", *CONVOLUTIONS):
+        return None
+    above = site.giver(*_LINEAR_BETWEEN)
+    if above is None or not _is_linear(above):
+        return None
+    if not all(each.has_one_taker() for each in (above, *_between(site, above))):
+        return None
+    if _needs_both(above, site) or (_width(above) or 0) < (_SMALL_IN_FILE if above.is_saved else _SMALL):
+        return None
+    place = site.place()
+    return above if place is None or place.source.is_file else None
+
+
+def _goes_on(site: Site) -> bool:
+    """Tell whether a layer and the one behind it are linear layers in a row, too."""
+    if not _is_linear(site):
+        return False
+    behind = site
+    while behind.has_one_taker():
+        behind = behind.at(behind.view.takers[behind.number][0][1])
+        if behind.kind not in _LINEAR_BETWEEN:
+            above = _linear_above(behind)
+            return above is not None and above.number == site.number
+    return False
 
 
 _SMALL, _SMALL_IN_FILE = 8, 16
@@ -313,14 +348,18 @@ def _own_width(site: Site) -> int | None:
 
 
 def activations_in_a_row(site: Site) -> Iterator[Diagnostic]:
-    """An activation on another one. Pooling between them is SqueezeNet's, and a recurrent layer has its own inside.
+    """An activation on another one, with dropout or pooling between them at most.
 
-    In a saved model, softmax alone is worth a remark: two others do no harm to what was trained with them.
+    Softmax behind the average of each channel is SqueezeNet's; a recurrent layer has its own activation inside. In a
+    saved model, softmax alone is worth a remark: two others do no harm to what was trained with them.
     """
     second = site.activation
+    if second in (None, LINEAR, UNKNOWN_FUNCTION):
+        return
     # Behind a Flatten, softmax chooses among the steps that tanh has scored: attention.
-    above = site.giver(*DROPOUTS)
-    if above is None or second in (None, LINEAR, UNKNOWN_FUNCTION) or not above.has_one_taker():
+    through = (*DROPOUTS, *_POOLING, *(("Flatten",) if second != "softmax" else ()))
+    above = site.giver(*through)
+    if above is None or not above.has_one_taker():
         return
     if site.is_saved and second != "softmax":
         return
@@ -329,6 +368,9 @@ def activations_in_a_row(site: Site) -> Iterator[Diagnostic]:
     first = above.activation
     if above.kind not in ("Dense", *CONVOLUTIONS, *ACTIVATIONS) or first in (None, LINEAR, UNKNOWN_FUNCTION):
         return
+    between = [each.kind for each in _between(site, above)]
+    if first == second and first != "relu" and any(kind in _POOLING for kind in between):
+        return  # LeNet's units that average bend what they give
     if first == second:
         message = f"{site.quoted} applies {second} to what {above.quoted} gives, and {second} is there already"
         mend = removed(site) or f"take out {site.quoted}"
@@ -346,25 +388,29 @@ def activations_in_a_row(site: Site) -> Iterator[Diagnostic]:
     )
 
 
+_POOLING = tuple(f"{kind}Pooling{rank}D" for kind in ("Max", "Average") for rank in (1, 2, 3))
+
+
 def _without_activation(site: Site) -> str:
     return removed(site) if site.kind in ACTIVATIONS else changed(site, {"activation": LINEAR})
 
 
 def hidden_softmax(site: Site) -> Iterator[Diagnostic]:
-    """A softmax whose shares are the features of another Dense layer.
+    """A softmax whose shares are the features of another layer that learns.
 
     As weights of a sum they are multiplied with something, and what was trained so is as it is.
     """
     if site.activation != "softmax" or site.is_saved or not site.has_one_taker() or _width(site) == 1:
         return
-    if site.known_kind != "Dense" and (above := site.giver()) is not None and above.known_kind != "Dense":
+    learners = ("Dense", *CONVOLUTIONS)
+    if site.known_kind not in learners and (above := site.giver()) is not None and above.known_kind not in learners:
         return
     taker = site
     while True:
         taker = taker.at(taker.view.takers[taker.number][0][1])
-        if taker.kind not in DROPOUTS or not taker.has_one_taker():
+        if taker.kind not in (*DROPOUTS, *_POOLING, "Flatten", "BatchNormalization") or not taker.has_one_taker():
             break
-    if taker.known_kind != "Dense" or taker.outer is not taker.layer or len(taker.call.inputs) > 1:
+    if taker.known_kind not in learners or taker.outer is not taker.layer or len(taker.call.inputs) > 1:
         return
     mend = changed(site, {"activation": "relu"}) if "activation" in site.layer.arguments else ""
     yield doubt(
@@ -673,7 +719,7 @@ def _table() -> Mapping[str, tuple[Rule, ...]]:
         dropped_states: (*RECURRENT, "ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D"),
         activations_in_a_row: ACTIVATIONS,
         flatten_twice: ("Flatten",),
-        hidden_softmax: ("Dense", "Activation", "Softmax"),
+        hidden_softmax: ("Dense", *CONVOLUTIONS, "Activation", "Softmax"),
         dropout_of_all: (*DROPOUTS, *RECURRENT),
         dropout_at_end: DROPOUTS,
         broadcast_sum: SUMS,

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
 from mlcalc.edits import Edit
-from mlcalc.errors import ERROR, NOTE, WARNING
+from mlcalc.errors import ERROR, NOTE, WARNING, closest
 from mlcalc.lint.facts import Event, Lookup, Optimizer, Samples, arrays_in, begins_with, replaced
 from mlcalc.lint.findings import FITS, Finding, Round, Training
 from mlcalc.lint.mends import reshaped
-from mlcalc.lint.names import BINARY
+from mlcalc.lint.names import BINARY, is_metric_name
 from mlcalc.lint.pairs import is_torn
 from mlcalc.lint.preparation import is_lost
 from mlcalc.shapes import Shape, format_shape
@@ -124,7 +125,11 @@ _ADAPTIVE = frozenset("adam rmsprop adamw nadam adamax lion adafactor lamb".spli
 def impossible_rate(training: Training) -> Iterator[Finding]:
     """A learning rate that cannot work."""
     for each in training.compiled:
-        if (optimizer := each.compiling.optimizer) is not None and optimizer.rate is not None:
+        optimizer = each.compiling.optimizer
+        if optimizer is not None and optimizer.wrong_rate:
+            message = f"a learning rate is a number, not {optimizer.wrong_rate}"
+            yield Finding(message, optimizer.spot or each.event.place, "0.001 is usual")
+        elif optimizer is not None and optimizer.rate is not None:
             yield from _rate(each, optimizer, optimizer.rate)
 
 
@@ -171,19 +176,25 @@ _LEARNS = frozenset(("fit", "fit_generator"))
 
 
 def never_compiled(training: Training) -> Iterator[Finding]:
-    """Fit without compile."""
+    """Fit without compile, or before it."""
     script = training.script
-    if not training.is_made or training.escapes or training.all("compile"):
+    if not training.is_made or training.escapes:
         return
+    own = training.all("compile")
     compiled = {each.place for each in script.events if each.kind == "compile"}
-    if script.words.get("compile", 0) > len(compiled):
+    if script.words.get("compile", 0) > len(compiled) and not training.is_loaded_bare:
         return  # a compile that was not followed may be the one
     for event in training.events:
+        if own and event.order > own[0].order:
+            return
         if event.kind in (*FITS, "evaluate") and event.is_sure:
             yield Finding(
-                f"{training.title} is never compiled",
+                f"{training.title} is compiled behind this line alone"
+                if own
+                else f"{training.title} is never compiled",
                 event.place,
                 f'`{training.title}.compile(optimizer="adam", loss=…)` before this line',
+                labels=((own[0].place, "compiled here"),) if own else (),
             )
             return
 
@@ -209,7 +220,7 @@ def twice_compiled(training: Training) -> Iterator[Finding]:
 
 
 def late_thaw(training: Training) -> Iterator[Finding]:
-    """Layers that are thawed after the first fit, and no compile behind it."""
+    """Layers that are thawed, or frozen, after the first fit, and no compile behind it."""
     fits = [each for each in training.events if each.kind in _LEARNS]
     for first, second in pairwise(fits):
         if first.place == second.place:
@@ -217,10 +228,12 @@ def late_thaw(training: Training) -> Iterator[Finding]:
         changes = [
             each
             for each in training.script.events
-            if each.kind == "thaw" and first.order < each.order < second.order and each.layers & second.layers
+            if each.kind in ("thaw", "freeze")
+            and first.order < each.order < second.order
+            and each.layers & second.layers
         ]
         compiled = [each for each in training.all("compile") if each.order > first.order]
-        if not changes or not second.is_sure:
+        if not changes or not second.is_sure or changes[-1].kind == _state_before(training, first, changes[-1]):
             continue
         if any(changes[-1].order < each.order < second.order for each in compiled):
             continue
@@ -231,6 +244,16 @@ def late_thaw(training: Training) -> Iterator[Finding]:
             labels=((changes[-1].place, "changed here"),),
         )
         return
+
+
+def _state_before(training: Training, fit: Event, change: Event) -> str:
+    """Return whether the layers of a change were thawed or frozen at a fit before it."""
+    earlier = [
+        each.kind
+        for each in training.script.events
+        if each.kind in ("thaw", "freeze") and each.order < fit.order and each.layers & change.layers
+    ]
+    return earlier[-1] if earlier else "thaw"
 
 
 # What fit takes and gives.
@@ -288,7 +311,7 @@ _MADE_BY_FIT = ("loss", *_OF_CALLBACKS)
 
 def missing_key(training: Training) -> Iterator[Finding]:
     """A key of a history that this training does not make."""
-    if len(training.ends) != 1 or training.view.is_whole is False:
+    if training.view.is_whole is False:
         return
     told: set[Any] = set()
     for lookup in training.script.lookups:
@@ -296,6 +319,10 @@ def missing_key(training: Training) -> Iterator[Finding]:
         if fit is None or fit.model is not _model(training) or (lookup.place, lookup.key) in told:
             continue
         keys = _keys_of(training, fit)
+        if len(training.ends) != 1 and keys is not None:
+            # Of several outputs only the sum of their losses is known by name.
+            is_known = lookup.key == "val_loss" and "val_loss" not in keys
+            keys = ["loss"] if is_known else None
         if keys is None or lookup.key in keys or lookup.key in _OF_CALLBACKS or _is_numbered(training, lookup.key):
             continue
         told.add((lookup.place, lookup.key))
@@ -334,6 +361,7 @@ def _missing_key(lookup: Lookup, fit: Event, keys: list[str], *, is_old: bool) -
     key = lookup.key
     listed = ", ".join(keys)
     text, is_name = "", False
+    near = None if is_metric_name(key.removeprefix("val_")) else closest(key, keys)
     if key.startswith("val_") and not any(each.startswith("val_") for each in keys):
         reason = "fit has no validation data"
         mend = "validation_split=0.2 in fit keeps a part aside"
@@ -341,15 +369,18 @@ def _missing_key(lookup: Lookup, fit: Event, keys: list[str], *, is_old: bool) -
         reason = "the metrics of compile do not make it"
         other = key.replace("accuracy", "acc") if "accuracy" in key else key.replace("acc", "accuracy")
         is_name = other in keys
-        text = f'"{other}"' if is_name else ""
-        mend = f'"{other}"' if is_name else f"the keys are {listed}"
-    where = "this callback watches" if lookup.is_callback else "this history has no"
-    message = (
-        f"{where} {key}, which this training does not make: {reason}; the keys are {listed}"
-        if lookup.is_callback
-        else f"{where} {key}: {reason}; the keys are {listed}"
-    )
-    is_raised = lookup.is_auto and key.removeprefix("val_") not in keys  # Keras asks the metric for its direction
+        other = other if is_name else near or ""
+        text = f'"{other}"' if other else ""
+        mend = text or f"the keys are {listed}"
+    if lookup.in_path:
+        message = f"the name of this callback's file holds {key}, which this training does not make: {reason}"
+        text, mend = "", f"write one of {listed}" if text else mend
+    elif lookup.is_callback:
+        message = f"this callback watches {key}, which this training does not make: {reason}; the keys are {listed}"
+    else:
+        message = f"this history has no {key}: {reason}; the keys are {listed}"
+    # Keras asks the metric for its direction, and a name with a value that is missing is no name.
+    is_raised = lookup.in_path or (lookup.is_auto and key.removeprefix("val_") not in keys)
     severity = NOTE if is_old and is_name else WARNING if lookup.is_callback and not is_raised else ""
     spot = lookup.spot
     is_literal = begins_with(spot, "\"'")
@@ -360,7 +391,42 @@ def _missing_key(lookup: Lookup, fit: Event, keys: list[str], *, is_old: bool) -
         replaced(spot, text) if text and is_literal else (),
         ((fit.place, "the training"),),
         severity,
+        is_name,
     )
+
+
+_LESS_IS_BETTER = re.compile(r"loss|error|mse|mae|mape|msle|rmse|crossentropy")
+_MORE_IS_BETTER = re.compile(r"acc|accuracy|auc|precision|recall|f1|f1_score|iou|mean_io_u|dice")
+
+
+def wrong_direction(training: Training) -> Iterator[Finding]:
+    """A callback that takes the worst value for the best, or a direction that there is not."""
+    told: set[Any] = set()
+    for lookup in training.script.lookups:
+        mode, spot = lookup.mode, lookup.mode_spot or lookup.place
+        if lookup.fit is None or lookup.fit.model is not _model(training) or mode in ("", "auto") or spot in told:
+            continue
+        right = _direction_of(lookup.key)
+        if mode in ("min", "max"):
+            if right in ("", mode):
+                continue
+            size = "largest" if mode == "max" else "smallest"
+            message = f"this callback takes the {size} {lookup.key} for the best"
+        else:
+            right = right or "auto"
+            message = f"there is no mode {mode!r}: this callback finds out itself which {lookup.key} is the best"
+        told.add(spot)
+        edits = replaced(spot, f'"{right}"') if begins_with(lookup.mode_spot, "\"'") else ()
+        yield Finding(message, spot, f'mode="{right}"', edits)
+
+
+def _direction_of(key: str) -> str:
+    """Return whether less of a value is better or more of it; nothing if its name does not say so."""
+    parts = key.removeprefix("val_").rstrip("0123456789").rstrip("_").split("_")
+    ends = {parts[-1], "_".join(parts[-2:]), "_".join(parts[-3:])}
+    if any(_LESS_IS_BETTER.fullmatch(each) for each in ends):
+        return "min"
+    return "max" if any(_MORE_IS_BETTER.fullmatch(each) for each in ends) else ""
 
 
 def _gives_scores(training: Training) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from mlcalc.errors import ERROR, NOTE, WARNING, Diagnostic
-from mlcalc.lint import labels, losses, pairs, pictures, preparation, runs, strays
+from mlcalc.lint import labels, losses, pairs, pictures, preparation, runs, settings, strays
 from mlcalc.lint.facts import Script
 from mlcalc.lint.findings import Answer, Rule, Training
 from mlcalc.lint.names import BINARY
@@ -34,13 +34,20 @@ TRAININGS: Sequence[Rule] = (
     Rule("other-input", ERROR, runs.other_input),
     Rule("unequal-samples", ERROR, pairs.unequal_samples),
     Rule("list-as-data", ERROR, runs.lists_of_numbers),
+    Rule("unknown-identifier", ERROR, strays.unknown_names),
     Rule("learning-rate", ERROR, runs.impossible_rate),
+    Rule("shared-optimizer", WARNING, settings.shared_optimizer),
+    Rule("wrong-count", ERROR, settings.wrong_count),
+    Rule("missing-loss", ERROR, settings.missing_loss),
+    Rule("missing-labels", ERROR, settings.missing_labels),
+    Rule("impossible-setting", ERROR, settings.impossible_settings),
     Rule("never-compiled", ERROR, runs.never_compiled),
     Rule("compiled-twice", WARNING, runs.twice_compiled),
     Rule("late-thaw", WARNING, runs.late_thaw),
     Rule("older-epochs", ERROR, runs.older_epochs),
     Rule("large-batch", NOTE, runs.batch_beyond_rows),
     Rule("missing-key", ERROR, runs.missing_key),
+    Rule("wrong-direction", WARNING, runs.wrong_direction),
     Rule("argmax-of-one", WARNING, runs.useless_argmax),
     Rule("unscaled-input", WARNING, pictures.raw_pictures),
     Rule("large-targets", WARNING, preparation.large_targets),
@@ -54,6 +61,11 @@ TRAININGS: Sequence[Rule] = (
 
 SCRIPTS: Sequence[Rule] = (
     Rule("stray-argument", ERROR, strays.stray_arguments),
+    Rule("older-arguments", NOTE, strays.renamed_arguments),
+    Rule("unknown-identifier", ERROR, strays.misspelt_classes),
+    Rule("class-as-object", ERROR, strays.classes_as_objects),
+    Rule("missing-custom-objects", ERROR, strays.missing_custom_objects),
+    Rule("not-built", ERROR, strays.unbuilt_weights),
     Rule("leaking-scaler", WARNING, preparation.leaking_scaler),
     Rule("lost-result", WARNING, preparation.lost_results),
     Rule("shuffled-series", WARNING, pairs.shuffled_series),

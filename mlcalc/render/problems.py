@@ -19,7 +19,7 @@ def as_text(problems: Sequence[Diagnostic], files: int) -> str:
 
 def _text(problem: Diagnostic) -> str:
     place = problem.place
-    where = str(place) if place is not None else ": ".join(each for each in (problem.file, problem.where) if each)
+    where = str(place) if place is not None else ": ".join(dict.fromkeys(filter(None, (problem.file, problem.where))))
     title = f"{problem.severity}[{problem.code}]"
     lines = [readable(f"{where}: {title} {problem.message}" if where else f"{title} {problem.message}")]
     lines += (shown := excerpt(problem))

@@ -110,6 +110,13 @@ WINDOWS = (
 """A series, and windows of 10 steps that are cut out of it by hand, each with the value that follows."""
 
 
+TWO_OUTPUTS = """\
+start = keras.Input((8,))
+both = keras.Model(start, [layers.Dense(1, name="price")(start), layers.Dense(1, name="size")(start)])
+both.compile("adam", {{"price": "mse", "{}": "mse"}})
+both.fit(x, [{}])"""
+
+
 def dense(units: int, activation: str = "") -> tuple[str, ...]:
     """Return a hidden layer and a last one."""
     ending = f', activation="{activation}"' if activation else ""
@@ -712,6 +719,243 @@ CASES: tuple[Case, ...] = (
         ),
         rest="model.fit(x, y)\nprint(model.predict(x))",
         mended={"rest": "model.fit(x, y)\nprint(scaler.inverse_transform(model.predict(x)))"},
+    ),
+    Case(
+        "equal-weights", "error", compile=('"adam"', '"mse"'),
+        layers=(
+            'layers.Dense(16, activation="tanh", kernel_initializer="ones")',
+            'layers.Dense(16, activation="tanh", kernel_initializer=keras.initializers.Constant(0.5))',
+            'layers.Dense(1, kernel_initializer="zeros")',
+        ),
+        mended={
+            "layers": (
+                'layers.Dense(16, activation="tanh")', 'layers.Dense(16, activation="tanh")',
+                'layers.Dense(1, kernel_initializer="zeros")',
+            )
+        },
+    ),
+    Case(
+        "equal-weights", "error", shape="(8, 8, 3)", data="", rest="",
+        layers=(
+            "layers.Conv2DTranspose(8, 3, kernel_initializer=keras.initializers.Zeros())", 'layers.Activation("relu")',
+            "layers.Flatten()", "layers.Dense(1)",
+        ),
+        mended={
+            "layers": (
+                "layers.Conv2DTranspose(8, 3)", 'layers.Activation("relu")', "layers.Flatten()", "layers.Dense(1)"
+            )
+        },
+    ),
+    Case(
+        "linear-layers", "warning",
+        layers=("layers.Dense(64)", "layers.Dropout(0.2)", "layers.Dense(32)", "layers.Dense(16)", "layers.Dense(1)"),
+        mended={
+            "layers": (
+                'layers.Dense(64, activation="relu")', "layers.Dropout(0.2)", 'layers.Dense(32, activation="relu")',
+                'layers.Dense(16, activation="relu")', "layers.Dense(1)",
+            )
+        },
+    ),
+    Case(
+        "activations-in-a-row", "warning", shape="(8, 8, 3)", data="", rest="",
+        layers=(
+            'layers.Conv2D(8, 3, activation="relu")', "layers.MaxPooling2D()", 'layers.Activation("tanh")',
+            "layers.Flatten()", "layers.Dense(1)",
+        ),
+        mended={
+            "layers": (
+                "layers.Conv2D(8, 3)", "layers.MaxPooling2D()", 'layers.Activation("tanh")', "layers.Flatten()",
+                "layers.Dense(1)",
+            )
+        },
+    ),
+    Case(
+        "repeated-activation", "note", shape="(8, 8, 3)", data="", rest="",
+        layers=(
+            'layers.Conv2D(8, 3, activation="relu")', "layers.MaxPooling2D()", 'layers.Activation("relu")',
+            "layers.Flatten()", "layers.Dense(1)",
+        ),
+        mended={
+            "layers": (
+                'layers.Conv2D(8, 3, activation="relu")', "layers.MaxPooling2D()", "layers.Flatten()", "layers.Dense(1)"
+            )
+        },
+    ),
+    Case(
+        "hidden-softmax", "warning",
+        layers=('layers.Dense(16, activation="softmax")', "layers.BatchNormalization()", "layers.Dense(1)"),
+        mended={"layers": (HIDDEN, "layers.BatchNormalization()", "layers.Dense(1)")},
+    ),
+    Case(
+        "hidden-softmax", "warning", shape="(8, 8, 3)", data="", rest="",
+        layers=(
+            'layers.Conv2D(8, 3, activation="softmax")', "layers.MaxPooling2D()", "layers.Flatten()", "layers.Dense(1)"
+        ),
+        mended={
+            "layers": (
+                'layers.Conv2D(8, 3, activation="relu")', "layers.MaxPooling2D()", "layers.Flatten()", "layers.Dense(1)"
+            )
+        },
+    ),
+    Case(
+        "stray-argument", "error", rest="model.fit(x, y, epoch=2)", mended={"rest": "model.fit(x, y, epochs=2)"},
+    ),
+    Case(
+        "stray-argument", "error", rest="model.fit(x, y, validation=0.2)",
+        mended={"rest": "model.fit(x, y, validation_split=0.2)"},
+    ),
+    Case(
+        "stray-argument", "error", compile=('"adam"', '"mse"', 'metric=["mae"]'),
+        mended={"compile": ('"adam"', '"mse"', 'metrics=["mae"]')},
+    ),
+    Case(
+        "stray-argument", "error", compile=("keras.optimizers.Adam(learningrate=0.01)", '"mse"'),
+        mended={"compile": ("keras.optimizers.Adam(learning_rate=0.01)", '"mse"')},
+    ),
+    Case(
+        "stray-argument", "error",
+        rest='stop = keras.callbacks.EarlyStopping("loss", patiance=3)\nmodel.fit(x, y, callbacks=[stop])',
+        mended={"rest": 'stop = keras.callbacks.EarlyStopping("loss", patience=3)\nmodel.fit(x, y, callbacks=[stop])'},
+    ),
+    Case(
+        "unknown-identifier", "error", compile=('"adam"', '"mean_square_error"'),
+        mended={"compile": ('"adam"', '"mean_squared_error"')},
+    ),
+    Case(
+        "unknown-identifier", "error", layers=dense(1, "sigmoid"), data=BINARY,
+        compile=(*BINARY_LOSS, 'metrics=["accurracy"]'), mended={"compile": (*BINARY_LOSS, 'metrics=["accuracy"]')},
+    ),
+    Case(
+        "unknown-identifier", "error", compile=('"adamm"', '"mse"'), mended={"compile": ('"adam"', '"mse"')},
+    ),
+    Case(
+        "unknown-identifier", "error", compile=('"mean_squared_error"', '"rmsprop"'),
+        mended={"compile": ('"rmsprop"', '"mean_squared_error"')},
+    ),
+    Case(
+        "unknown-identifier", "error", compile=("keras.optimizers.RMSProp()", '"mse"'),
+        mended={"compile": ("keras.optimizers.RMSprop()", '"mse"')},
+    ),
+    Case(
+        "class-as-object", "error", compile=("keras.optimizers.Adagrad", '"mse"'),
+        mended={"compile": ("keras.optimizers.Adagrad()", '"mse"')},
+    ),
+    Case(
+        "class-as-object", "error", rest="model.fit(x, y, callbacks=[keras.callbacks.TerminateOnNaN])",
+        mended={"rest": "model.fit(x, y, callbacks=[keras.callbacks.TerminateOnNaN()])"},
+    ),
+    Case(
+        "missing-key", "warning", rest="model.fit(x, y, callbacks=[keras.callbacks.EarlyStopping(patience=3)])",
+        mended={"rest": "model.fit(x, y, validation_split=0.2, callbacks=[keras.callbacks.EarlyStopping(patience=3)])"},
+    ),
+    Case(
+        "missing-key", "error",
+        rest='save = keras.callbacks.ModelCheckpoint("{epoch}-{val_loss}.keras")\nmodel.fit(x, y, callbacks=[save])',
+        mended={
+            "rest": 'save = keras.callbacks.ModelCheckpoint("{epoch}-{loss:.2f}.keras")\n'
+            "model.fit(x, y, callbacks=[save])"
+        },
+    ),
+    Case(
+        "wrong-direction", "warning",
+        rest='stop = keras.callbacks.EarlyStopping("loss", mode="max")\nmodel.fit(x, y, callbacks=[stop])',
+        mended={"rest": 'stop = keras.callbacks.EarlyStopping("loss", mode="min")\nmodel.fit(x, y, callbacks=[stop])'},
+    ),
+    Case(
+        "shared-optimizer", "warning", compile=(),
+        rest="optimizer = keras.optimizers.Adam()\nmodel.compile(optimizer, \"mse\")\nmodel.fit(x, y)\n"
+        "other = keras.Sequential([layers.Input((8,)), layers.Dense(1)])\n"
+        "other.compile(optimizer, \"mse\")\nother.fit(x, y)",
+        mended={
+            "rest": "model.compile(keras.optimizers.Adam(), \"mse\")\nmodel.fit(x, y)\n"
+            "other = keras.Sequential([layers.Input((8,)), layers.Dense(1)])\n"
+            "other.compile(keras.optimizers.Adam(), \"mse\")\nother.fit(x, y)"
+        },
+    ),
+    Case(
+        "late-thaw", "warning", compile=(),
+        rest="model.compile(\"adam\", \"mse\")\nmodel.fit(x, y)\nmodel.layers[-2].trainable = False\nmodel.fit(x, y)",
+        mended={
+            "rest": "model.compile(\"adam\", \"mse\")\nmodel.fit(x, y)\nmodel.layers[-2].trainable = False\n"
+            "model.compile(\"adam\", \"mse\")\nmodel.fit(x, y)"
+        },
+    ),
+    Case(
+        "never-compiled", "error", compile=(), rest="model.fit(x, y)\nmodel.compile(\"adam\", \"mse\")",
+        mended={"rest": "model.compile(\"adam\", \"mse\")\nmodel.fit(x, y)"},
+    ),
+    Case(
+        "never-compiled", "error", compile=(),
+        rest="model.compile(\"adam\", \"mse\")\nmodel.fit(x, y)\nmodel.save(\"model.keras\")\n"
+        "again = keras.models.load_model(\"model.keras\", compile=False)\nagain.fit(x, y)",
+        mended={
+            "rest": "model.compile(\"adam\", \"mse\")\nmodel.fit(x, y)\nmodel.save(\"model.keras\")\n"
+            "again = keras.models.load_model(\"model.keras\")\nagain.fit(x, y)"
+        },
+    ),
+    Case(
+        "missing-loss", "error", compile=(), rest="model.compile(\"adam\", metrics=[\"mae\"])\nmodel.fit(x, y)",
+        mended={"rest": "model.compile(\"adam\", \"mse\", metrics=[\"mae\"])\nmodel.fit(x, y)"},
+    ),
+    Case("missing-labels", "error", rest="model.fit(x)", mended={"rest": "model.fit(x, y)"}),
+    Case(
+        "missing-labels", "error", rest="model.fit(x[:80], y[:80], validation_data=x[80:])",
+        mended={"rest": "model.fit(x[:80], y[:80], validation_data=(x[80:], y[80:]))"},
+    ),
+    Case(
+        "wrong-count", "error", compile=('"adam"', '"mse"', "loss_weights=[0.5, 0.5]"),
+        mended={"compile": ('"adam"', '"mse"', "loss_weights=[0.5]")},
+    ),
+    Case(
+        "wrong-count", "error", compile=(), rest=TWO_OUTPUTS.format("cost", "y, y"),
+        mended={"rest": TWO_OUTPUTS.format("size", "y, y")},
+    ),
+    Case(
+        "wrong-count", "error", compile=(), rest=TWO_OUTPUTS.format("size", "y, y, y"),
+        mended={"rest": TWO_OUTPUTS.format("size", "y, y")},
+    ),
+    Case(
+        "impossible-setting", "error", rest="model.fit(x, y, validation_split=20)",
+        mended={"rest": "model.fit(x, y, validation_split=0.2)"},
+    ),
+    Case(
+        "impossible-setting", "error", rest="model.fit(x, y, epochs=1e1)",
+        mended={"rest": "model.fit(x, y, epochs=10)"},
+    ),
+    Case(
+        "impossible-setting", "warning", rest="model.fit(x, y, epochs=0)", mended={"rest": "model.fit(x, y, epochs=1)"},
+    ),
+    Case(
+        "impossible-setting", "error", rest="model.fit(x, y, batch_size=0.1)",
+        mended={"rest": "model.fit(x, y, batch_size=10)"},
+    ),
+    Case(
+        "not-built", "error", data="", compile=(), rest="again = keras.Sequential([layers.Dense(1)])\n"
+        'again.load_weights("again.weights.h5")',
+        mended={"rest": "again = keras.Sequential([layers.Input((8,)), layers.Dense(1)])"},
+    ),
+    Case(
+        "missing-custom-objects", "error", data="", compile=(),
+        rest="def error(a, b):\n    return keras.ops.mean((a - b) ** 2)\n\n"
+        'model.compile("adam", error)\nmodel.save("model.keras")\nkeras.models.load_model("model.keras")',
+        mended={
+            "rest": "def error(a, b):\n    return keras.ops.mean((a - b) ** 2)\n\n"
+            'model.compile("adam", error)\nmodel.save("model.keras")\n'
+            'keras.models.load_model("model.keras", custom_objects={"error": error})'
+        },
+    ),
+    Case(
+        "older-arguments", "note", compile=("keras.optimizers.Adam(lr=0.01)", '"mse"'),
+        mended={"compile": ("keras.optimizers.Adam(learning_rate=0.01)", '"mse"')},
+    ),
+    Case(
+        "missing-probabilities", "error", layers=dense(1), data=BINARY,
+        compile=('"adam"', "keras.losses.BinaryFocalCrossentropy(True)"), mended={"layers": dense(1, "sigmoid")},
+    ),
+    Case(
+        "softmax-as-logits", "error", layers=dense(5, "softmax"), data=ONE_HOT,
+        compile=('"adam"', "keras.losses.CategoricalFocalCrossentropy(from_logits=True)"),
+        mended={"compile": ('"adam"', "keras.losses.CategoricalFocalCrossentropy()")},
     ),
 )  # fmt: skip
 

@@ -8,6 +8,7 @@ import pytest
 
 from mlcalc.checking import check_file
 from mlcalc.checking.choice import Choice
+from mlcalc.limits import LARGEST_CODE
 from mlcalc.render.problems import as_annotations, as_json, as_text
 from mlcalc.render.sarif import as_sarif
 from tests.checking.drawing import HEAD
@@ -36,6 +37,11 @@ PLACES = [
     ("y", "y, batch_size=%s"), ("y", "y, steps_per_epoch=%s"), ("y", "y, validation_data=%s"), ("y", "y, **%s"),
     ("y", "y, validation_data=(x, %s)"), ("y", "y, callbacks=%s"),
     ("y", "y, callbacks=[keras.callbacks.EarlyStopping(%s)]"),
+    ("y", "y, callbacks=[keras.callbacks.ModelCheckpoint(%s, monitor=%s, mode=%s)]"),
+    ("y", "y, epochs=%s, initial_epoch=%s"),
+    ("loss", "'mse', loss_weights=%s"), ("loss", "'mse', weighted_metrics=%s"), ("loss", "{%s: 'mse'}"),
+    ("y", "y); model.save(%s); keras.models.load_model(%s, %s"),
+    ("y", "y); model.load_weights(%s"),
     ("y", "y, validation_split=%s"), ("y", "y); print(hist.history[%s]"), ("y", "y); model.predict(x).argmax(%s"),
     ("y", "y); np.random.shuffle(%s"), ("y", "y); np.random.seed(%s"), ("y", "y); model.trainable = (%s"),
     ("x", "keras.preprocessing.image.ImageDataGenerator(%s).flow_from_directory('x', class_mode=%s)"),
@@ -76,3 +82,22 @@ def test_hostile_text(text: str, tmp_path: Path) -> None:
     path = tmp_path / "train.py"
     path.write_text(text, encoding="utf-8")
     assert isinstance(check_file(str(path), Choice()).problems, tuple)
+
+
+def test_nothing_in_a_file(tmp_path: Path) -> None:
+    """A file of code with nothing in it is no fault, as the `__init__.py` of a package; another empty file is one."""
+    for text in ("", "\n \n", "\ufeff"):
+        (tmp_path / "__init__.py").write_text(text, encoding="utf-8")
+        assert () == check_file(str(tmp_path / "__init__.py"), Choice()).problems
+    (tmp_path / "model.yaml").write_text("")
+    (problem,) = check_file(str(tmp_path / "model.yaml"), Choice()).problems
+    assert "empty-data" == problem.code
+    assert 1 == as_text([problem], 1).split("error")[0].count("model.yaml")
+
+
+def test_more_code_than_anybody_writes(tmp_path: Path) -> None:
+    """A file with too much code is one problem, and is not read."""
+    path = tmp_path / "long.py"
+    path.write_text("import keras\n" + "x = 1\n" * (LARGEST_CODE // 6), encoding="utf-8")
+    (problem,) = check_file(str(path), Choice()).problems
+    assert "too-large" == problem.code

@@ -245,11 +245,17 @@ def test_wrong_model_in_json(name: str, tmp_path: Path) -> None:
     assert [] == warnings_of(path)
 
 
-def test_a_run_of_linear_layers() -> None:
-    """Each of several layers without an activation is named."""
-    found = warnings_of({"input": [8], "layers": [{"dense": 64}, {"dense": 64}, {"dense": 1}]})
-    assert ["linear-layers"] * 2 == [each.code for each in found]
-    assert ['layer "dense"', 'layer "dense_1"'] == [each.where for each in found]
+def test_a_run_of_linear_layers(tmp_path: Path) -> None:
+    """Several layers without an activation are told of once, and one instruction mends them all."""
+    path = tmp_path / "model.yaml"
+    path.write_text(chain("8", "dense: 64", "dense: 32", "dropout: 0.1", "dense: 16", "dense: 1"))
+    (found,) = warnings_of(path)
+    assert ("linear-layers", 'layer "dense"') == (found.code, found.where)
+    assert '"dense" to "dense_2" have no activation, so they and "dense_3" together are one' in found.message
+    path.write_text(mended(path.read_text(), found.help or ""))
+    assert [] == warnings_of(path)
+    (deep,) = warnings_of({"input": [8], "layers": [{"dense": 64}] * 300})
+    assert deep.help == '`activation="relu"` in each of them'
 
 
 BROADCAST = "inputs: {a: [4], b: [8]}\nlayers:\n  - {name: one, dense: 1, from: b}\n  - {add: , from: [a, one]}\n"

@@ -16,7 +16,7 @@ from mlcalc.errors import Diagnostic, MlcalcError, Place, Source, error
 from mlcalc.faults.mending import diagnostic, mended
 from mlcalc.faults.python_text import Statement, block_at, faults_of, statement_at, wrong_indentation
 from mlcalc.integers import check_integer
-from mlcalc.limits import MOST_MENDED_STATEMENTS, MOST_SYNTAX_FAULTS
+from mlcalc.limits import LARGEST_CODE, MOST_MENDED_STATEMENTS, MOST_SYNTAX_FAULTS
 from mlcalc.readers.python.keras_names import functions, is_known
 from mlcalc.readers.python_text import is_notebook
 
@@ -41,7 +41,7 @@ def read_cells(source: Source) -> list[Cell]:
     """Return the code of a file or of a notebook.
 
     Raises:
-        MlcalcError: a notebook is damaged.
+        MlcalcError: a notebook is damaged, or there is too much code.
     """
     if is_notebook(source.name, source.text):
         return [_cell(each) for each in _code_of_notebook(source)]
@@ -78,7 +78,13 @@ _OLD_EXCEPT = re.compile(r"^(\s*except\s+[\w.]+|\s*except\s*\([^)]*\))\s*,\s*(\w
 
 
 def _cell(source: Source) -> Cell:
-    """Return the statements of one text."""
+    """Return the statements of one text.
+
+    Raises:
+        MlcalcError: it is too long to be read.
+    """
+    if len(source.text) > LARGEST_CODE:
+        raise error("too-large", f"{source.name} has more than {LARGEST_CODE:,} characters of code", where=source.name)
     # Lines are counted as Python counts them: other signs that end a line stand inside of it.
     text = re.sub(r"(?m)^\f", "", source.text)  # which may stand before the indentation
     text = re.sub("[\v\f\x1c\x1d\x1e\x85\u2028\u2029]", " ", text.replace("\r\n", "\n").replace("\r", "\n"))

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from mlcalc.lint.facts import Compiling, Loss, Metric, Optimizer, is_finite
-from mlcalc.lint.names import loss_name, metric_key, optimizer_name
+from mlcalc.lint.facts import Compiling, Loss, Metric, Misnomer, Optimizer, is_finite
+from mlcalc.lint.names import (
+    is_loss_name,
+    is_metric_name,
+    is_optimizer_name,
+    loss_name,
+    metric_key,
+    optimizer_name,
+)
+from mlcalc.lint.signatures import arguments_of
 from mlcalc.readers.python.keras_objects import Made
 from mlcalc.readers.python.machine import text_of
 from mlcalc.readers.python.values import Outside, Unknown
@@ -35,7 +43,41 @@ def compiling_of(session: Session, values: Mapping[str, Any], nodes: Mapping[str
         _optimizer(session, values.get("optimizer"), nodes.get("optimizer")),
         _metrics(session, values.get("metrics", []), nodes.get("metrics")),
         _saved_optimizer(values.get("optimizer", "rmsprop")) or {},
+        tuple(_misnomers(session, values, nodes)),
     )
+
+
+_KNOWN = {"loss": is_loss_name, "metrics": is_metric_name, "optimizer": is_optimizer_name}
+_KINDS = {"loss": "loss", "metrics": "metric", "optimizer": "optimizer"}
+
+
+def _misnomers(session: Session, values: Mapping[str, Any], nodes: Mapping[str, ast.expr]) -> Iterator[Misnomer]:
+    """Yield the names of losses, metrics and optimizers that Keras does not know."""
+    for argument, is_known in _KNOWN.items():
+        for value, node in _texts(values.get(argument), nodes.get(argument)):
+            if not is_known(value):
+                yield Misnomer(_KINDS[argument], value, session.place(node) if node is not None else None)
+
+
+def _texts(value: Any, node: ast.expr | None) -> Iterator[tuple[str, ast.expr | None]]:
+    """Yield the texts in a value, and in the lists and the values of the dictionary that it may be, with their code."""
+    if isinstance(value, str):
+        yield value, node
+        return
+    parts: list[Any] = []
+    if isinstance(value, dict):
+        parts, value = (list(node.values) if isinstance(node, ast.Dict) else []), list(value.values())
+    elif isinstance(value, (list, tuple)):
+        parts = list(node.elts) if isinstance(node, (ast.List, ast.Tuple)) else []
+    else:
+        return
+    if len(parts) != len(value):
+        parts = [node] * len(value)
+    for each, part in zip(value[:_MOST_NAMES], parts, strict=False):
+        yield from _texts(each, part) if isinstance(each, str) or not isinstance(each, dict) else ()
+
+
+_MOST_NAMES = 100
 
 
 def _loss(session: Session, value: Any, node: ast.expr | None) -> Loss | None:
@@ -52,7 +94,12 @@ def _loss(session: Session, value: Any, node: ast.expr | None) -> Loss | None:
         name = loss_name(value.name)
         if name is None or value.given.is_partial:
             return None
-        logits = value.argument("from_logits", 0, False)
+        arguments = arguments_of("losses", value.name) or ("from_logits",)
+        logits = (
+            value.argument("from_logits", arguments.index("from_logits"), False)
+            if "from_logits" in arguments
+            else False
+        )
         known = logits if isinstance(logits, bool) else None if isinstance(logits, Unknown) else bool(logits)
         is_here = isinstance(node, ast.Call)
         return Loss(
@@ -74,7 +121,9 @@ def _optimizer(session: Session, value: Any, node: ast.expr | None) -> Optimizer
     if isinstance(value, str):
         return Optimizer(optimizer_name(value))
     if isinstance(value, Outside) and _is_of(value, "optimizers", "train"):
-        return Optimizer(optimizer_name(value.name))
+        is_class = arguments_of("optimizers", value.name) is not None
+        spot = session.place(node) if node is not None else None
+        return Optimizer(optimizer_name(value.name), spot=spot, is_class=is_class, text=value.name)
     if not isinstance(value, Made) or value.kind != "optimizers":
         return None
     key = next((each for each in ("learning_rate", "lr") if each in value.given.named), None)
@@ -85,7 +134,18 @@ def _optimizer(session: Session, value: Any, node: ast.expr | None) -> Optimizer
     if isinstance(rate, Made) and rate.name in _FALLING:
         spots, text = rate.written.spots, rate.written.texts.get(_FIRST, "")
         spot, rate = spots.get(_FIRST, spots.get("0")), rate.argument(_FIRST, 0)
-    return Optimizer(optimizer_name(value.name), rate if is_finite(rate) else None, spot, text)
+    is_no_number = isinstance(rate, (str, list, tuple))
+    return Optimizer(
+        optimizer_name(value.name),
+        rate if is_finite(rate) else None,
+        spot,
+        text,
+        value.given,
+        wrong_rate=repr(rate)[:_LONGEST_VALUE] if is_no_number else "",
+    )
+
+
+_LONGEST_VALUE = 40
 
 
 def _saved_optimizer(value: Any) -> dict[str, Any] | None:

@@ -13,6 +13,7 @@ from mlcalc.lint.facts import INTEGERS, ONE_HOT, Generator, Written, is_finite
 from mlcalc.readers.python.machine import text_of
 from mlcalc.readers.python.places import place_of
 from mlcalc.readers.python.values import Array, Function, Method, Outside, Setting, Unknown
+from mlcalc.training import NAMES
 
 if TYPE_CHECKING:
     from mlcalc.readers.python.session import Session
@@ -108,13 +109,19 @@ class Made(Unknown):
 _EQUAL = ("zeros", "zero", "ones", "one", "Zeros", "Ones")
 
 
-def for_training(value: Any) -> Any:
+def for_training(name: str, value: Any) -> Any:
     """Return an argument that matters to training alone, as a saved file would hold it; None if it is not followed."""
     if isinstance(value, Made) and value.kind in ("initializers", "regularizers", "constraints"):
-        return value.config
+        config = value.config
+        is_open = value.name.lower() == "constant" and "value" not in config["config"]
+        return None if is_open and (value.given.positional or value.given.named) else config
     if isinstance(value, Outside) and any(each in value.parts for each in ("initializers", "constraints")):
         return {"class_name": value.name, "config": {}}
-    return value if isinstance(value, str) and value in _EQUAL else None
+    if not isinstance(value, str):
+        return None
+    # A name that Keras does not have is refused where the layer is made.
+    names = NAMES.get(name.rpartition("_")[2], ("", ()))[1]
+    return value if value in _EQUAL or value not in names else None
 
 
 def is_object(outside: Outside, setting: Setting) -> bool:
@@ -130,6 +137,8 @@ def is_object(outside: Outside, setting: Setting) -> bool:
 def made(session: Session, outside: Outside, setting: Setting) -> Made:
     """Return the object that a call makes."""
     found = Made(outside, setting, written(session, setting))
+    if _is_of_keras(outside) and setting.node is not None and session.training.may_keep(setting.node, outside.path):
+        session.training.made(found.kind, outside.name, found.written, len(setting.positional))
     if outside.name == "ImageDataGenerator":
         found.facts = _picture_generator(setting, found.written)
     elif outside.name == "image_dataset_from_directory":
@@ -139,6 +148,17 @@ def made(session: Session, outside: Outside, setting: Setting) -> Made:
         samples, targets = parts if isinstance(parts, tuple) and len(parts) == 2 else (parts, None)
         found.facts = Generator("dataset", place=found.written.place, samples=samples, targets=targets)
     return found
+
+
+def _is_of_keras(outside: Outside) -> bool:
+    """Tell whether a class is one of Keras itself, and no other library has it, or an earlier one of the same name."""
+    parts = outside.parts
+    return parts[0] in ("keras", "tensorflow", "tf_keras") and not {*parts} & {
+        "legacy",
+        "train",
+        "contrib",
+        "schedules",
+    }
 
 
 def written(session: Session, setting: Setting) -> Written:

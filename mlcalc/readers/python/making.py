@@ -67,6 +67,8 @@ _WITHOUT_MEANING = frozenset(
     "cpu_only weights".split()
 )
 """Arguments of older versions that change neither a shape nor a count, as far as today's layer does not have them."""
+_OF_TRAINING = {"init": "kernel_initializer"}
+"""An argument of older versions that matters to training alone -> today's, if the layer has it."""
 
 
 def layer_object(session: Session, class_name: str, setting: Setting) -> LayerObject:
@@ -370,7 +372,7 @@ def _plain(name: str, value: Any, layer_class: type[Layer], number: int, place: 
     """Return the value of an argument; `number` says which of several values stands for what is not known."""
     argument = _argument(name, layer_class)
     if argument is not None and (argument.ignored or name == "activity_regularizer"):
-        return for_training(value)
+        return for_training(name, value)
     if name == "dtype" or (name in _WITHOUT_ANSWER and isinstance(value, Unknown)):
         return value if isinstance(value, str) else value.name if isinstance(value, Outside) else _DEFAULT
     if _is_of_input(name, layer_class):
@@ -526,5 +528,7 @@ def _drop(layer_class: type[Layer], named: dict[str, Any]) -> None:
     for name in list(named):
         if name in layer_class.former and layer_class.former[name] in known:
             named.setdefault(layer_class.former[name], named.pop(name))
+        elif name not in known and _OF_TRAINING.get(name) in known:
+            named.setdefault(_OF_TRAINING[name], named.pop(name))
         elif name not in known and (name in _WITHOUT_MEANING or name in layer_class.config_only):
             del named[name]

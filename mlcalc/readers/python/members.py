@@ -177,6 +177,8 @@ def _compile(session: Session, model: LayerObject, setting: Setting) -> None:
 
 def _fit(session: Session, model: LayerObject, setting: Setting) -> Any:
     if isinstance(model, ModelObject):
+        if model.attributes.get("is_uncompiled"):
+            _compile(session, model, setting)
         build_on(session, model, setting.get(0, "x"))
     return Unknown("what training gives", "no source is run", None)
 
@@ -264,6 +266,10 @@ def _nothing(session: Session, layer: LayerObject, setting: Setting) -> None:
     """Stand for what changes no shape and no count."""
 
 
+def _load_weights(session: Session, layer: LayerObject, setting: Setting) -> None:
+    session.training.weights_loaded(session, layer, setting)
+
+
 _METHODS: Mapping[str, Callable[..., Any]] = recorded(
     {
         "add": _add,
@@ -290,7 +296,8 @@ _METHODS: Mapping[str, Callable[..., Any]] = recorded(
         **dict.fromkeys(("get_config", "to_json", "to_yaml"), config_of),
         "compute_output_shape": _computed_shape,
         "add_variable": _add_weight,
-        **dict.fromkeys(("summary", "load_weights", "save_weights", "set_weights", "adapt"), _nothing),
+        "load_weights": _load_weights,
+        **dict.fromkeys(("summary", "save_weights", "set_weights", "adapt"), _nothing),
         **dict.fromkeys(("add_loss", "add_metric", "reset_states", "add_update"), _nothing),
     }
 )

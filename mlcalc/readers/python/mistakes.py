@@ -53,6 +53,8 @@ def lost_method(session: Session, function: Unknown, setting: Setting) -> None:
     called = setting.node.func if setting.node else None
     if not isinstance(called, ast.Attribute) or not isinstance(called.value, ast.Name):
         return
+    if _misspelt_method(session, function, called, called.value.id):
+        return
     if not any(isinstance(each, LayerObject) for each in setting.positional):
         return
     variable, method = called.value.id, called.attr
@@ -71,6 +73,31 @@ def lost_method(session: Session, function: Unknown, setting: Setting) -> None:
         mend = written_instead(session, called, f"{variable}.add")
         message = f"`Sequential` has no `{named(method)}`: did you mean `add`?"
         session.fail(error("unknown-name", message, help=mend), setting.node)
+
+
+_USUAL = "compile fit evaluate predict summary save save_weights load_weights get_layer pop".split()
+_OTHERS = frozenset(
+    "fit_generator evaluate_generator predict_generator predict_classes predict_proba predict_on_batch train_on_batch "
+    "test_on_batch predict_step train_step test_step compiled_metrics compiled_loss compute_loss compute_metrics "
+    "compile_from_config get_compile_config get_build_config get_config from_config get_weights set_weights layers "
+    "built get_metrics_result compute_mask compute_output_shape compiled output outputs input inputs".split()
+)
+"""Names of models that are near to the usual ones."""
+
+
+def _misspelt_method(session: Session, function: Unknown, called: ast.Attribute, variable: str) -> bool:
+    """Tell whether a method is called that no model has and whose name is near to a usual one, and say so."""
+    method = called.attr
+    owner = next((each for each in reversed(session.models) if variable in each.names), None)
+    if owner is None or isinstance(owner, SourceLayer) or function.text != f"{owner.name}.{method}":
+        return False
+    near = None if method in _OTHERS else closest(method, _USUAL)
+    if near is None:
+        return False
+    mend = written_instead(session, called, f"{variable}.{near}")
+    session.training.escaped.add(id(owner))  # what was meant to be done is not followed
+    session.fail(error("unknown-name", f"a model has no `{named(method)}`: did you mean `{near}`?", help=mend), called)
+    return True
 
 
 def no_layer(session: Session, value: Any, node: ast.expr | None) -> bool:

@@ -209,6 +209,8 @@ def functional(session: Session, setting: Setting) -> Any:
     model.attributes.update(noted)
     if renamed:
         model.attributes["renamed"] = renamed
+    if isinstance(outputs, dict):
+        model.attributes["output_names"] = sorted(map(str, outputs))
     session.add(model)
     return model
 
@@ -297,6 +299,12 @@ def loaded_model(session: Session, setting: Setting) -> Any:
         return Unknown(path, "it holds weights alone", None)
     found = lifted(model, session.locate_call(setting))
     found.is_read = True
+    is_compiled = setting.get(2, "compile", True) is not False
+    if path in session.saved:
+        saved = session.saved[path]
+        session.training.loaded(session, saved, setting, is_compiled=is_compiled)
+        is_compiled = is_compiled and session.training.is_compiled(saved)
+    found.attributes["is_uncompiled"] = not is_compiled
     return found
 
 

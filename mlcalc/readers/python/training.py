@@ -7,19 +7,23 @@ Each call becomes an event of plain values (`mlcalc.lint.facts`); what is not kn
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from mlcalc.limits import MOST_EVENTS, MOST_EVENTS_OF_CALL
-from mlcalc.lint.facts import Choice, Data, Event, Lookup, Remark, Samples, Script, Stray, Written
+from mlcalc.lint.facts import Choice, Data, Event, Lookup, Misnomer, Remark, Samples, Script, Stray, Written
+from mlcalc.lint.signatures import ARGUMENTS as ARGUMENTS_OF
+from mlcalc.lint.signatures import arguments_of as arguments_made_with
+from mlcalc.lint.signatures import is_older
 from mlcalc.readers.python.compiling import compiling_of
 from mlcalc.readers.python.frames import Frame
 from mlcalc.readers.python.keras_objects import Made, generator_of
 from mlcalc.readers.python.machine import text_of
-from mlcalc.readers.python.objects import LayerObject, ModelObject, SourceLayer
+from mlcalc.readers.python.objects import ChainObject, LayerObject, ModelObject, SourceLayer
 from mlcalc.readers.python.places import place_of
-from mlcalc.readers.python.values import Array, Function, Setting, Unknown, distance
+from mlcalc.readers.python.values import Array, Function, Outside, Setting, Unknown, distance, flattened
 
 if TYPE_CHECKING:
     from mlcalc.readers.python.session import Session
@@ -94,6 +98,7 @@ class Recorder:
         self.lookups: list[Lookup] = []
         self.choices: list[Choice] = []
         self.strays: list[Stray] = []
+        self.misnomers: list[Misnomer] = []
         self.order = 0
         self.doubts = 0
         self.seed: tuple[Any, int] | None = None
@@ -141,6 +146,7 @@ class Recorder:
             words,
             is_old,
             frozenset(self.escaped),
+            tuple(self.misnomers),
         )
 
     # What happens.
@@ -166,7 +172,7 @@ class Recorder:
                 validation=_pair(session, values.get("validation_data"), nodes_of(name, setting), written),
                 layers=layers_of(model) if self._toggles and name in TRAINING else frozenset(),
             )
-            self._note_callbacks(session, values.get("callbacks"), event)
+            self._note_callbacks(session, values.get("callbacks"), event, nodes_of(name, setting).get("callbacks"))
         self.events.append(event)
         return event
 
@@ -199,21 +205,113 @@ class Recorder:
         written = written_call(session, name, setting, setting.named)
         self.strays.append(Stray(name, "nb_epoch", written.places.get("nb_epoch"), inner="epochs"))
 
-    def _note_callbacks(self, session: Session, callbacks: Any, event: Event) -> None:
-        for each in callbacks if isinstance(callbacks, (list, tuple)) else [callbacks]:
+    def is_compiled(self, model: ModelObject) -> bool:
+        """Tell whether a model has been compiled."""
+        return any(each.kind == "compile" and each.model is model for each in self.events)
+
+    def loaded(self, session: Session, saved: ModelObject, setting: Setting, *, is_compiled: bool) -> None:
+        """Keep which classes and functions of the source a saved model needs, where it is loaded without them."""
+        if setting.is_partial or setting.get(1, "custom_objects") is not None:
+            return
+        needed = [
+            each.instance.owner.name
+            for each in _parts_of(saved)
+            if isinstance(each, SourceLayer) and each.instance.owner
+        ]
+        compiled = [each for each in self.events if each.kind == "compile" and each.model is saved]
+        if is_compiled and compiled:
+            values = compiled[-1].written.values
+            given = flattened([values.get("loss"), values.get("metrics")])
+            needed += [each.name for each in given if isinstance(each, Function)]
+        if needed:
+            self.misnomers.append(Misnomer("custom", needed[0], session.place(setting.node)))
+
+    def weights_loaded(self, session: Session, model: Any, setting: Setting) -> None:
+        """Keep that weights are read from a file for a model that has none yet."""
+        path, layers = setting.get(0, "filepath"), getattr(model, "parts", None)
+        if not isinstance(path, str) or not path.endswith((".h5", ".hdf5")) or session.doubts or self.doubts:
+            return
+        is_open = isinstance(model, ChainObject) and (model.is_built or not layers or _is_unknown(layers[0]))
+        if is_open or (isinstance(model, SourceLayer) and (model.is_built or model.functional is not None)):
+            return
+        if isinstance(model, (ChainObject, SourceLayer)) and not any(
+            each.model is model and each.kind != "load_weights" for each in self.events
+        ):
+            self.misnomers.append(Misnomer("unbuilt", path, session.place(session.node)))
+
+    def _note_callbacks(self, session: Session, callbacks: Any, event: Event, node: ast.expr | None) -> None:
+        several = callbacks if isinstance(callbacks, (list, tuple)) else [callbacks]
+        parts = node.elts if isinstance(node, (ast.List, ast.Tuple)) and len(node.elts) == len(several) else []
+        for number, each in enumerate(several):
             if isinstance(each, Made) and each.kind == "callbacks":
-                key = each.given.named.get("monitor", _by_position(each))
-                if isinstance(key, str):
-                    place = each.written.spots.get("monitor", each.written.place)
-                    is_auto = each.name in _ASK_FOR_DIRECTION and each.argument("mode", 5, "auto") == "auto"
-                    self.lookups.append(Lookup(key, place, event, is_callback=True, spot=place, is_auto=is_auto))
+                self._note_callback(each, event)
+            spot = session.place(parts[number]) if parts else event.place
+            if isinstance(each, Outside) and arguments_made_with("callbacks", each.name) is not None:
+                self.misnomers.append(Misnomer("class", each.name, spot))
+            elif isinstance(each, str):
+                self.misnomers.append(Misnomer("text", each, spot))
+
+    def _note_callback(self, callback: Made, event: Event) -> None:
+        """Keep which value a callback watches, given or by default, and which ones the name of its file holds."""
+        arguments = arguments_made_with("callbacks", callback.name)
+        if arguments is None or "monitor" not in arguments or callback.given.is_partial:
+            return
+
+        def given(name: str, default: Any = None) -> Any:
+            return callback.argument(name, arguments.index(name), default) if name in arguments else default
+
+        written = callback.written
+        key, mode = given("monitor", "val_loss"), given("mode", "auto")
+        place = written.spots.get("monitor") or written.spots.get(str(arguments.index("monitor"))) or written.place
+        chooses = callback.name != "ModelCheckpoint" or given("save_best_only") is True
+        is_given = key != "val_loss" or place is not written.place
+        if isinstance(key, str) and (chooses or is_given):
+            is_auto = callback.name in _ASK_FOR_DIRECTION and mode == "auto"
+            lookup = Lookup(key, place, event, is_callback=True, spot=place, is_auto=is_auto)
+            spot = written.spots.get("mode", written.spots.get(str(arguments.index("mode"))))
+            self.lookups.append(lookup._replace(mode=mode if isinstance(mode, str) and chooses else "", mode_spot=spot))
+        path = given("filepath")
+        if isinstance(path, str) and len(path) <= _LONGEST_PATH:
+            for name in re.findall(r"\{([A-Za-z_]\w*)[^{}]*\}", path):
+                spot = written.spots.get("filepath", written.spots.get("0"))
+                if name not in ("epoch", "batch"):
+                    self.lookups.append(Lookup(name, spot or written.place, event, is_callback=True, in_path=True))
 
     def _note_strays(self, name: str, written: Written) -> None:
         if name not in _TODAY:
             return
+        known = tuple(each for each in ARGUMENTS[name] if each not in written.values)
         for argument, place in written.places.items():
             if argument not in ARGUMENTS[name] and argument not in _OF_OLDER_VERSIONS:
-                self.strays.append(Stray(name, argument, place, written.spots.get(argument)))
+                home = tuple(each for each in ("compile", "fit") if argument in ARGUMENTS[each] and each != name)
+                value = written.values.get(argument)
+                self.strays.append(
+                    Stray(name, argument, place, written.spots.get(argument), known=known, home=home, value=value)
+                )
+
+    def made(self, kind: str, name: str, written: Written, count: int) -> None:
+        """Keep which arguments of an object of Keras its class does not have.
+
+        Args:
+            kind: the module of its class, such as `optimizers`.
+            name: the class.
+            written: the call.
+            count: how many arguments are given by position.
+        """
+        arguments = arguments_made_with(kind, name)
+        if len(self.strays) + len(self.misnomers) >= MOST_EVENTS:
+            return
+        if arguments is None:
+            if name[:1].isupper() and name.lower() in {each.lower() for each in ARGUMENTS_OF.get(kind, ())}:
+                self.misnomers.append(Misnomer(kind, name, written.place))
+            return
+        known = tuple(each for each in arguments[count:] if each not in written.places)
+        for argument, place in written.places.items():
+            if argument not in arguments:
+                home = tuple(each for each in ARGUMENTS_OF[kind] if argument in (arguments_made_with(kind, each) or ()))
+                older = is_older(kind, name, argument)
+                spot = written.spots.get(argument)
+                self.strays.append(Stray(name, argument, place, spot, known=known, home=home, is_older=older))
 
 
 def _overlap(last: slice | None, part: slice) -> bool:
@@ -226,16 +324,26 @@ def _overlap(last: slice | None, part: slice) -> bool:
     return bool(ends) and all(isinstance(each, int) for each in ends) and ends[0] < ends[2] < ends[1]
 
 
-_ASK_FOR_DIRECTION = ("ModelCheckpoint", "EarlyStopping")
+_LONGEST_PATH = 1000
+_ASK_FOR_DIRECTION = ("ModelCheckpoint", "EarlyStopping", "ReduceLROnPlateau")
 """Callbacks of Keras 3 that stop with an error if no metric of the model has the name that they watch."""
 
 
-def _by_position(callback: Made) -> Any:
-    """Return what a callback watches that is given by position."""
-    places = {"EarlyStopping": 0, "ReduceLROnPlateau": 0, "ModelCheckpoint": 1}
-    place = places.get(callback.name)
-    positional = callback.given.positional
-    return positional[place] if place is not None and place < len(positional) else None
+def _parts_of(layer: LayerObject) -> list[LayerObject]:
+    """Return each layer in a model, at any depth, and the model itself."""
+    found: dict[int, LayerObject] = {}
+    waiting = [layer]
+    while waiting:
+        each = waiting.pop()
+        if id(each) not in found:
+            found[id(each)] = each
+            waiting += each.inside()
+    return list(found.values())
+
+
+def _is_unknown(layer: LayerObject) -> bool:
+    """Tell whether it is not known what a layer is, so that it may say its input."""
+    return type(layer.layer).__name__ in ("Recorded", "Undetermined", "Broken") or isinstance(layer, ModelObject)
 
 
 def layers_of(layer: LayerObject) -> frozenset[int]:
