@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.hand import Command
+from tests.hand import Command, applied, helps
 from tests.test_mistakes import chain, check, graph
 
 
@@ -302,3 +302,93 @@ def test_none_in_reshape(features: str, meant: str, monkeypatch: pytest.MonkeyPa
     """What None stands for depends on how many values there are."""
     command = Command(["summary", "-l", "Reshape((None, 10))", "--input", features])
     check(command, f"change --layer 1 to: {meant}", monkeypatch, tmp_path)
+
+
+def followed(command: Command) -> Command:
+    """Return a command after all that one run of it has told to change."""
+    for text in helps(command.run()[1]):
+        after = applied(command, text)
+        assert after is not None, text
+        command = after
+    return command
+
+
+SIGNS = {
+    "YAML": (
+        "m.yaml",
+        (
+            "input： [3, 1]\nlayers:\n  - lstm:\u00a0{units: 10}\n  – dense: {units: 2, activation: “relu”}\n"
+            "  - {name: «last», dense： 5}\n"
+        ),
+        ["fullwidth colon", "no-break space", "en dash", "left double quotation", "left-pointing double angle"],
+        5 - 1,
+    ),
+    "JSON": (
+        "m.json",
+        '{"input"： [3,\u00a01],\n "layers": [{“lstm”: 10},\n  {"name": "a b", "dense": 5}，\n "flatten"]}\n',
+        ["fullwidth colon", "no-break space", "left double quotation", "fullwidth comma"],
+        3,
+    ),
+    "a call": (
+        "m.yaml",
+        "input: [3, 1]\nlayers:\n  - LSTM（10，return_sequences=True）\n  - Dense(2, activation=‘relu’)\n",
+        ["fullwidth left parenthesis", "fullwidth comma", "fullwidth right parenthesis", "left single quotation"],
+        2,
+    ),
+}
+
+
+@pytest.mark.parametrize(("name", "text", "signs", "count"), SIGNS.values(), ids=SIGNS)
+def test_signs_of_several_kinds(
+    name: str, text: str, signs: list[str], count: int, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Signs of word processors are all named in one run, line by line, and the mends together are enough."""
+    monkeypatch.chdir(tmp_path)
+    command = Command(["summary", name], name, text)
+    stderr = command.run()[1]
+    assert [] == [each for each in signs if each not in stderr]
+    assert count == stderr.count("error:")
+    assert 0 == followed(command).run()[0]
+
+
+def test_signs_of_several_kinds_in_source(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """In Python source, too."""
+    monkeypatch.chdir(tmp_path)
+    rows = ["Input((3, 1))", "layers.LSTM(10， activation=“tanh”)", "layers.Dense(2)\u00a0"]
+    text = f"from keras import Input, Sequential, layers\nm = Sequential([\n    {f',{chr(10)}    '.join(rows)},\n])\n"
+    stderr = Command(["summary", "m.py"], "m.py", text).run()[1]
+    assert all(each in stderr for each in ("fullwidth comma", "left double quotation", "no-break space"))
+
+
+def test_signs_in_quotes_are_left(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """What is quoted, or a comment, may hold any sign."""
+    monkeypatch.chdir(tmp_path)
+    text = 'input: [3]  # “three”\nlayers:\n  - {name: "a – b", dense： 5}\n'
+    command = followed(Command(["summary", "m.yaml"], "m.yaml", text))
+    assert text.replace("：", ":") == command.text
+    assert 0 == command.run()[0]
+
+
+COMMENTS = {
+    "arguments": ("lstm: {units: 10, # return_sequences: true}", "- lstm: {units: 10, return_sequences: true}"),
+    "words": ("lstm: {units: 10 # ten}", "- lstm: {units: 10}  # ten"),
+    "words behind a comma": ("lstm: {units: 10, # ten}", "- lstm: {units: 10}  # ten"),
+    "a list": ("conv1d: {filters: 4, kernel_size: [2 # two]}", "- conv1d: {filters: 4, kernel_size: [2]}  # two"),
+    "arguments of a call": ("LSTM(10, # return_sequences=True)", "- LSTM(10, return_sequences=True)"),
+    "words in a call": ("LSTM(10 # ten)", "- LSTM(10)  # ten"),
+    "a call over lines": ("LSTM(10, # ten\n      return_sequences=True)", "can have no comment inside … - LSTM(10,"),
+    "no space": ("lstm: 5# five", "a space is missing in front of the comment … - lstm: 5  # five"),
+}
+
+
+@pytest.mark.parametrize(("row", "says"), COMMENTS.values(), ids=COMMENTS)
+def test_comments_that_take_more(row: str, says: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A comment that begins too early, and takes arguments or a bracket with it."""
+    text = chain(row, "dense: 5", input="[3, 1]")
+    check(Command(["summary", "m.yaml"], "m.yaml", text), says, monkeypatch, tmp_path)
+
+
+def test_comment_in_a_call_that_is_typed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """On the command line, too."""
+    command = Command(["summary", "--input", "3,1", "-l", "LSTM(10, # return_sequences=True)"])
+    check(command, "`#` begins a comment … LSTM(10, return_sequences=True)", monkeypatch, tmp_path)

@@ -89,6 +89,7 @@ def faults(text: str, found: Scan) -> Iterator[Fault]:
     for at in found.quotes:
         yield from _open_quote(text, at)
     for at, limit in found.unclosed:
+        yield from _swallowed(text, at)
         yield from _open_bracket(text, at, limit)
     yield from _cut(text, [at for at, limit in found.unclosed if limit == len(text)])
     for at in found.extra:
@@ -157,6 +158,21 @@ def _open_bracket(text: str, at: int, limit: int) -> Iterator[Fault]:
     for place in dict.fromkeys(places):
         yield Fault(at, at + 1, message, (Edit(place, place, closer),))
     yield Fault(at, at + 1, f"this `{text[at]}` is one too many", (Edit(at, at + 1, ""),))
+
+
+def _swallowed(text: str, at: int) -> Iterator[Fault]:
+    """Yield the fault that a bracket is closed in a comment: that is none, or begins too early."""
+    end = _line_end(text, at)
+    match = re.search(r",?[ \t]+(?P<sign>#[ \t]*)(?P<comment>.*?)[ \t]*$", text[at:end])
+    closers = re.search(r"[\])}]+$", match["comment"]) if match else None
+    if match is None or closers is None or CLOSERS[text[at]] not in closers[0]:
+        return
+    start = at + match.start("sign")
+    message = f"`#` begins a comment, and the `{CLOSERS[text[at]]}` that closes this `{text[at]}` is in it"
+    yield Fault(start, end, message, (Edit(start, at + match.end("sign"), ""),))
+    left = match["comment"][: closers.start()].rstrip()
+    comment = f"  # {left}" if left else ""
+    yield Fault(start, end, message, (Edit(at + match.start(), end, f"{closers[0]}{comment}"),))
 
 
 def _cut(text: str, unclosed: list[int]) -> Iterator[Fault]:

@@ -57,7 +57,8 @@ def diagnose(source: Source, at: int, accepts: Accepts = bool) -> tuple[Diagnost
     is_sure = reached == _PERFECT and not any(fault.is_last_resort for _, fault in found)
     is_json = is_sure or (reached > 0 and len(found) == 1)
     shown = found if is_json else found[:1]
-    return tuple(diagnostic(*each, "bad-json", is_sure=is_json) for each in shown)
+    parts = [(text, part) for text, fault in shown for part in fault.parts or (fault,)]
+    return tuple(diagnostic(*each, "bad-json", is_sure=is_json) for each in parts)
 
 
 def _ceases(text: str) -> int | None:

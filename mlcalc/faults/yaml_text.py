@@ -20,6 +20,7 @@ _SPACING: list[tuple[str, str, str]] = [
     (r"(?<=[\w\"']):(?=[^\s:/\\,}\]])", ": ", "a space is missing behind the colon"),
     (r"(?<=\w)\s*=\s*(?=[\w\"'\[{(-])", ": ", "in YAML, a value stands behind a colon, not behind `=`"),
     (rf"(?<![:\w] )\b({_NAME}) +(?=[\w\"'\[{{(.-])", r"\1: ", "a colon is missing between a name and its value"),
+    (r"(?<=[\w\"'\])}])(?=#\s)", "  ", "a space is missing in front of the comment"),
     (r"(?<=\w)(?=[\[{\"'])", ": ", "a colon is missing between a name and its value"),
     (r"(?<=[\w\"'\])}])( +)(?=[\"']?[A-Za-z_]\w*[\"']?\s*:)", ", ", "a comma is missing"),
     (r"(?<=[\w\"'\])}])( *)(?=[\[{])", ", ", "a comma is missing"),
@@ -62,6 +63,7 @@ def faults(text: str, numbers: Iterable[int], arguments: Arguments) -> Iterator[
     for number in chosen:
         yield from (_moved(fault, starts[number]) for fault in _of_line(lines[number].rstrip("\r\n"), arguments))
     for number in chosen:
+        yield from _commented_call(lines, starts, number)
         yield from _line_end(lines, starts, number)
         yield from _nested(lines, starts, number, arguments)
     for number in chosen:
@@ -213,6 +215,23 @@ def _quoting(line: str, masked: str) -> Iterator[Fault]:
 
 
 # More than one line.
+
+
+def _commented_call(lines: Sequence[str], starts: Sequence[int], number: int) -> Iterator[Fault]:
+    """Yield the fault that a comment stands inside a call that goes on below, where YAML ends the text with it."""
+    for above in range(number, max(-1, number - _MOST_LINES_OF_CALL), -1):
+        line = lines[above].rstrip("\r\n")
+        match = re.search(r"\s+#.*", line)
+        if match and "(" in line[: match.start()] and brackets.scan(line[: match.start()]).unclosed:
+            begin, end = starts[above] + match.start(), starts[above] + len(line)
+            message = "in YAML, a call that goes on in the next line can have no comment inside"
+            start = begin + len(match[0]) - len(match[0].lstrip())
+            yield Fault(start, end, message, (Edit(begin, end, ""),))
+            return
+
+
+_MOST_LINES_OF_CALL = 20
+"""Lines above one in which the beginning of its call is looked for."""
 
 
 def _line_end(lines: Sequence[str], starts: Sequence[int], number: int) -> Iterator[Fault]:

@@ -73,7 +73,7 @@ def _explained(
         first, text = first or fault, mended(text, fault)
         before, problem = problem, trials.problem(text)
         code = _code(before, problem)
-        found.append(diagnostic(now, fault, code))
+        found += [diagnostic(now, each, code) for each in fault.parts or (fault,)]
         if text.count("\n") != now.text.count("\n"):
             break  # what is below has another line now: it is told of when this is mended
     if not found:
