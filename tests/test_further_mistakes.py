@@ -260,10 +260,10 @@ def test_convolution_that_is_spelt_by_pytorch(monkeypatch: pytest.MonkeyPatch, t
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("- >\n    Dense(\n      3,\n      activation='rleu'\n    )", "m.yaml:6:7 … line 6 to: activation='relu'"),
+        ("- >\n    Dense(\n      3,\n      activation='rleu'\n    )", "m.yaml:6:18 … line 6 to: activation='relu'"),
         ("- |\n    Dense(3,\n      activaton='relu')", "m.yaml:5:7 … line 5 to: activation='relu')"),
-        ('- "Dense(3,\n     activation=3)"', 'm.yaml:4:6 … lines 3 to 4 to: - "Dense(3)"'),
-        ("- Dense(3,\n     use_bias=3)", "m.yaml:4:6 … lines 3 to 4 to: - Dense(3)"),
+        ('- "Dense(3,\n     activation=3)"', 'm.yaml:4:17 … lines 3 to 4 to: - "Dense(3)"'),
+        ("- Dense(3,\n     use_bias=3)", "m.yaml:4:15 … lines 3 to 4 to: - Dense(3)"),
     ],
 )
 def test_places_in_calls_over_lines(text: str, says: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

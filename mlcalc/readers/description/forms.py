@@ -531,8 +531,7 @@ def _placed(problem: Diagnostic, call: LayerCall) -> Diagnostic:
     """Return what is wrong with a call, at the argument that is wrong: at its name if that is unknown."""
     if problem.place is not None:
         return problem
-    spot = call.spot_of(problem.argument, by_name=problem.is_misnamed)
-    place = (spot.key if problem.is_misnamed else spot).place
+    place = call.locate_name(problem.argument) if problem.is_misnamed else call.locate(problem.argument)
     return problem._replace(place=place, where=None if place else problem.where or call.spot.where)
 
 
