@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+import mlcalc
 from tests.hand import Command, applied, helps
 from tests.test_mistakes import chain, check, graph
 
@@ -392,3 +393,31 @@ def test_comment_in_a_call_that_is_typed(monkeypatch: pytest.MonkeyPatch, tmp_pa
     """On the command line, too."""
     command = Command(["summary", "--input", "3,1", "-l", "LSTM(10, # return_sequences=True)"])
     check(command, "`#` begins a comment … LSTM(10, return_sequences=True)", monkeypatch, tmp_path)
+
+
+PLACES = {
+    "a bare value": ("dense: 0", (3, 12, 1)),
+    "a named value": ("dense: {units: -3}", (3, 20, 2)),
+    "a value of a call": ("Dense(units=-3)", (3, 17, 2)),
+    "a value by position": ("Dense(0)", (3, 11, 1)),
+    "a text of a call": ("Dense(3, activation='rleu')", (3, 25, 6)),
+    "a name": ("Dense(3, activaton='relu')", (3, 14, 9)),
+    "a size of several": ("conv1d: {filters: 8, kernel_size: [0]}", (3, 39, 3)),
+    "one of two sizes": ("conv2d: {filters: 8, kernel_size: [3, 0]}", (3, 43, 1)),
+    "one of two sizes in a call": ("Conv2D(8, (3, -1))", (3, 19, 2)),
+    "both sizes": ("Conv2D(8, (0, 0))", (3, 15, 6)),
+    "one of many": ("permute: [1, 2.5]", (3, 18, 3)),
+    "pairs": ("zero_padding2d: [[1, 1], [2, x]]", (3, 21, 16)),
+}
+
+
+@pytest.mark.parametrize(("row", "place"), PLACES.values(), ids=PLACES)
+def test_places_of_values(row: str, place: tuple[int, int, int], tmp_path: Path) -> None:
+    """Carets stand under the one value that is wrong."""
+    path = tmp_path / "m.yaml"
+    path.write_text(chain(row, input="[9, 9, 3]"))
+    with pytest.raises(mlcalc.MlcalcError) as caught:
+        mlcalc.load(path)
+    [problem] = caught.value.diagnostics
+    assert problem.place
+    assert place == problem.place[1:]

@@ -76,8 +76,13 @@ class LayerCall:
 
     def locate(self, argument: str | None = None) -> Place | None:
         """Return the place of the value of an argument, or of the layer's name."""
+        return self._without_name(self.spot_of(argument), argument).place
+
+    def locate_part(self, argument: str | None, part: int | None) -> Place | None:
+        """Return the place of one part of an argument that is a list, or of all of it where parts have none."""
         spot = self.spot_of(argument)
-        return self._without_name(spot, argument).place
+        below = spot if part is None else spot.below(part)
+        return self.locate(argument) if below is spot else below.place
 
     def locate_name(self, argument: str | None) -> Place | None:
         """Return the place of an argument's name, where it has one."""

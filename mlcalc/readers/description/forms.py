@@ -531,7 +531,10 @@ def _placed(problem: Diagnostic, call: LayerCall) -> Diagnostic:
     """Return what is wrong with a call, at the argument that is wrong: at its name if that is unknown."""
     if problem.place is not None:
         return problem
-    place = call.locate_name(problem.argument) if problem.is_misnamed else call.locate(problem.argument)
+    if problem.is_misnamed:
+        place = call.locate_name(problem.argument)
+    else:
+        place = call.locate_part(problem.argument, problem.part)
     return problem._replace(place=place, where=None if place else problem.where or call.spot.where)
 
 

@@ -265,7 +265,12 @@ ERRORS = {
     ),
     "wrong bare value": (
         "input: [3]\nlayers:\n  - dense: ten\n",
-        ("wrong-argument", "Dense: `units` must be a positive integer, not 'ten'", f"{EXAMPLE} - dense: 32", (3, 12, 3)),
+        (
+            "wrong-argument",
+            "Dense: `units` must be a positive integer, not 'ten'",
+            f"{EXAMPLE} - dense: 32",
+            (3, 12, 3),
+        ),
     ),
     "wrong value, spelt out": (
         "input: [3]\nlayers:\n  - type: dense\n    units: 1.5\n",
