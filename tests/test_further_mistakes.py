@@ -421,3 +421,17 @@ def test_places_of_values(row: str, place: tuple[int, int, int], tmp_path: Path)
     [problem] = caught.value.diagnostics
     assert problem.place
     assert place == problem.place[1:]
+
+
+def test_long_run_of_blanks(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Blanks behind an open bracket are looked at once, however many there are."""
+    monkeypatch.chdir(tmp_path)
+    text = f"input: [3, 4]\nlayers:\n  - lstm: {{units: 3,{' ' * 200_000}\n"
+    assert (1, True) == ((outcome := Command(["summary", "m.yaml"], "m.yaml", text).run())[0], "error" in outcome[1])
+
+
+def test_layers_in_layers_are_not_tried_again(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Of calls in calls, each of which means another one, what is meant is named, and not tried at every level."""
+    monkeypatch.chdir(tmp_path)
+    command = Command(["summary", "--input", "3,4", "-l", f"{'BiLSTM(' * 40}3{')' * 40}"])
+    assert "did you mean `Bidirectional(LSTM(…))`?" in command.run()[1]

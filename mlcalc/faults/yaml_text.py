@@ -221,12 +221,12 @@ def _commented_call(lines: Sequence[str], starts: Sequence[int], number: int) ->
     """Yield the fault that a comment stands inside a call that goes on below, where YAML ends the text with it."""
     for above in range(number, max(-1, number - _MOST_LINES_OF_CALL), -1):
         line = lines[above].rstrip("\r\n")
-        match = re.search(r"\s+#.*", line)
-        if match and "(" in line[: match.start()] and brackets.scan(line[: match.start()]).unclosed:
-            begin, end = starts[above] + match.start(), starts[above] + len(line)
+        match = re.search(r"(?<=\s)#", line)
+        written = line[: match.start()].rstrip() if match else ""
+        if match and "(" in written and brackets.scan(written).unclosed:
+            start, end = starts[above] + match.start(), starts[above] + len(line)
             message = "in YAML, a call that goes on in the next line can have no comment inside"
-            start = begin + len(match[0]) - len(match[0].lstrip())
-            yield Fault(start, end, message, (Edit(begin, end, ""),))
+            yield Fault(start, end, message, (Edit(starts[above] + len(written), end, ""),))
             return
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from mlcalc.changes import NewLayer
 from mlcalc.errors import Diagnostic
 from mlcalc.lint.kinds import ACTIVATIONS, CONVOLUTIONS, DROPOUTS, RECURRENT
-from mlcalc.lint.mends import changed, preceded
+from mlcalc.lint.mends import changed, preceded, reshaped
 from mlcalc.lint.sites import LINEAR, Site, doubt
 from mlcalc.shapes import Shape, format_shape
 from mlcalc.texts import counted, listed
@@ -60,6 +60,8 @@ def _of_one_feature(site: Site, inputs: Sequence[Shape], givers: Sequence[Site])
     wide = max(size for size in features if size is not None)
     message = f"{_sum(site, inputs)}: the one feature of {narrow.quoted} is added to all {wide}"
     mend = f"give {narrow.quoted} {counted(wide, 'feature')}, or put the two side by side with Concatenate"
+    if narrow.kind == "InputLayer" and narrow.output:
+        mend = reshaped(narrow, (*narrow.output[1:-1], wide)) or mend
     for name in ("units", "filters"):
         if narrow.kind in ("Dense", *CONVOLUTIONS) and name in narrow.layer.arguments:
             mend = changed(narrow, {name: wide}) or mend

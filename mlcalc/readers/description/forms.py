@@ -427,6 +427,9 @@ def _check_meant(call: LayerCall, context: Context, cause: MlcalcError) -> None:
     """
     from mlcalc.readers.description.meant import meant_by
 
+    values = (*call.positional, *call.named.values())
+    if any(isinstance(each, (LayerCall, Mapping)) for each in values):
+        return  # layers in layers would be tried again and again
     meant = meant_by(call)
     if meant is None:
         return
