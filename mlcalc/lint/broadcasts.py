@@ -75,12 +75,22 @@ def _of_other_rank(site: Site, inputs: Sequence[Shape], givers: Sequence[Site]) 
     high = max(inputs, key=len)
     if any(each.kind == "Embedding" for each in (source, *source.above())) or None in low[1:]:
         return
+    own = _inputs_of(source)
+    if source.kind != "InputLayer" and not own & set().union(
+        *(_inputs_of(each) for each in givers if each is not source)
+    ):
+        return  # a condition, worked out from an input of its own
     message = f"{_sum(site, inputs)}: what {source.quoted} gives is added at every place of the other"
     ones = (*(1 for _ in range(len(high) - len(low))), *(size or 1 for size in low[1:]))
     meant = preceded(site, NewLayer("Reshape", {"target_shape": ones}), number)
     mend = f"give both the same shape; if it is meant, a Reshape to {format_shape(ones)} says so"
     mend = f"{mend}: {meant}" if meant else mend
     yield doubt(site, "broadcast-sum", message, mend, labels=((site, "axes differ"), (source, format_shape(low))))
+
+
+def _inputs_of(site: Site) -> set[int]:
+    """Return the inputs of the model that a call depends on."""
+    return {each.number for each in (site, *site.above()) if each.kind == "InputLayer"}
 
 
 def _sum(site: Site, inputs: Sequence[Shape]) -> str:
