@@ -278,10 +278,27 @@ def _bind(owner: type[HasArguments], positional: Sequence[Any], named: Mapping[s
             values[name] = argument.convert(value, owner)
         except ValueError as reason:
             wrong = _wrong(owner, name, f"must be {reason}, not {quoted(value)}")
+            wrong = wrong._replace(part=_wrong_part(argument, value, owner))
             problems.append(_with_meant_value(wrong, argument, value, owner, values))
     if problems:
         raise MlcalcError(_with_change(problems, owner, positional, named))
     return values
+
+
+def _wrong_part(argument: Argument, value: object, owner: type[HasArguments]) -> int | None:
+    """Return which part of a list alone makes it wrong: with another one in its place, it would not be."""
+    if not isinstance(value, (list, tuple)) or not 1 < len(value) <= MOST_AXES:
+        return None
+    if any(isinstance(each, (list, tuple)) for each in value):
+        return None  # pairs are wrong together
+    found = []
+    for index in range(len(value)):
+        for other in dict.fromkeys(each for each in (1, *value[:index], *value[index + 1 :]) if type(each) is int):
+            with suppress(ValueError):
+                argument.convert([*value[:index], other, *value[index + 1 :]], owner)
+                found.append(index)
+                break
+    return found[0] if len(found) == 1 else None
 
 
 def wrong_training_name(owner: type[HasArguments], name: str, value: object) -> Iterable[Diagnostic]:

@@ -88,7 +88,7 @@ class Diagnostic(NamedTuple):
 
     `code` is stable, for scripts, and stands in the table of `mlcalc.codes`; `argument` names the layer's argument at
     fault, until the reader that knows where it was written turns that into a `place`: that of the argument's name if
-    `is_misnamed`, of its value otherwise.
+    `is_misnamed`, of its value otherwise, or of the `part` of its value that alone is wrong.
     `change` is what would mend the layer, until the reader that knows how it was written turns that into words.
     `edits` are those of `mlcalc.edits` that `help` tells of, if there are any; `is_certain` says that they may be made
     without a question.
@@ -110,6 +110,7 @@ class Diagnostic(NamedTuple):
     edits: tuple[Any, ...] = ()
     is_certain: bool = False
     file: str | None = None
+    part: int | None = None
 
     def __str__(self) -> str:
         return problem_text(self)

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.hand import Command
+import mlcalc
+from tests.hand import Command, applied, helps
 from tests.test_mistakes import chain, check, graph
 
 
@@ -260,10 +261,10 @@ def test_convolution_that_is_spelt_by_pytorch(monkeypatch: pytest.MonkeyPatch, t
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("- >\n    Dense(\n      3,\n      activation='rleu'\n    )", "m.yaml:6:7 … line 6 to: activation='relu'"),
+        ("- >\n    Dense(\n      3,\n      activation='rleu'\n    )", "m.yaml:6:18 … line 6 to: activation='relu'"),
         ("- |\n    Dense(3,\n      activaton='relu')", "m.yaml:5:7 … line 5 to: activation='relu')"),
-        ('- "Dense(3,\n     activation=3)"', 'm.yaml:4:6 … lines 3 to 4 to: - "Dense(3)"'),
-        ("- Dense(3,\n     use_bias=3)", "m.yaml:4:6 … lines 3 to 4 to: - Dense(3)"),
+        ('- "Dense(3,\n     activation=3)"', 'm.yaml:4:17 … lines 3 to 4 to: - "Dense(3)"'),
+        ("- Dense(3,\n     use_bias=3)", "m.yaml:4:15 … lines 3 to 4 to: - Dense(3)"),
     ],
 )
 def test_places_in_calls_over_lines(text: str, says: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -302,3 +303,135 @@ def test_none_in_reshape(features: str, meant: str, monkeypatch: pytest.MonkeyPa
     """What None stands for depends on how many values there are."""
     command = Command(["summary", "-l", "Reshape((None, 10))", "--input", features])
     check(command, f"change --layer 1 to: {meant}", monkeypatch, tmp_path)
+
+
+def followed(command: Command) -> Command:
+    """Return a command after all that one run of it has told to change."""
+    for text in helps(command.run()[1]):
+        after = applied(command, text)
+        assert after is not None, text
+        command = after
+    return command
+
+
+SIGNS = {
+    "YAML": (
+        "m.yaml",
+        (
+            "input： [3, 1]\nlayers:\n  - lstm:\u00a0{units: 10}\n  – dense: {units: 2, activation: “relu”}\n"
+            "  - {name: «last», dense： 5}\n"
+        ),
+        ["fullwidth colon", "no-break space", "en dash", "left double quotation", "left-pointing double angle"],
+        5 - 1,
+    ),
+    "JSON": (
+        "m.json",
+        '{"input"： [3,\u00a01],\n "layers": [{“lstm”: 10},\n  {"name": "a b", "dense": 5}，\n "flatten"]}\n',
+        ["fullwidth colon", "no-break space", "left double quotation", "fullwidth comma"],
+        3,
+    ),
+    "a call": (
+        "m.yaml",
+        "input: [3, 1]\nlayers:\n  - LSTM（10，return_sequences=True）\n  - Dense(2, activation=‘relu’)\n",
+        ["fullwidth left parenthesis", "fullwidth comma", "fullwidth right parenthesis", "left single quotation"],
+        2,
+    ),
+}
+
+
+@pytest.mark.parametrize(("name", "text", "signs", "count"), SIGNS.values(), ids=SIGNS)
+def test_signs_of_several_kinds(
+    name: str, text: str, signs: list[str], count: int, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Signs of word processors are all named in one run, line by line, and the mends together are enough."""
+    monkeypatch.chdir(tmp_path)
+    command = Command(["summary", name], name, text)
+    stderr = command.run()[1]
+    assert [] == [each for each in signs if each not in stderr]
+    assert count == stderr.count("error:")
+    assert 0 == followed(command).run()[0]
+
+
+def test_signs_of_several_kinds_in_source(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """In Python source, too."""
+    monkeypatch.chdir(tmp_path)
+    rows = ["Input((3, 1))", "layers.LSTM(10， activation=“tanh”)", "layers.Dense(2)\u00a0"]
+    text = f"from keras import Input, Sequential, layers\nm = Sequential([\n    {f',{chr(10)}    '.join(rows)},\n])\n"
+    stderr = Command(["summary", "m.py"], "m.py", text).run()[1]
+    assert all(each in stderr for each in ("fullwidth comma", "left double quotation", "no-break space"))
+
+
+def test_signs_in_quotes_are_left(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """What is quoted, or a comment, may hold any sign."""
+    monkeypatch.chdir(tmp_path)
+    text = 'input: [3]  # “three”\nlayers:\n  - {name: "a – b", dense： 5}\n'
+    command = followed(Command(["summary", "m.yaml"], "m.yaml", text))
+    assert text.replace("：", ":") == command.text
+    assert 0 == command.run()[0]
+
+
+COMMENTS = {
+    "arguments": ("lstm: {units: 10, # return_sequences: true}", "- lstm: {units: 10, return_sequences: true}"),
+    "words": ("lstm: {units: 10 # ten}", "- lstm: {units: 10}  # ten"),
+    "words behind a comma": ("lstm: {units: 10, # ten}", "- lstm: {units: 10}  # ten"),
+    "a list": ("conv1d: {filters: 4, kernel_size: [2 # two]}", "- conv1d: {filters: 4, kernel_size: [2]}  # two"),
+    "arguments of a call": ("LSTM(10, # return_sequences=True)", "- LSTM(10, return_sequences=True)"),
+    "words in a call": ("LSTM(10 # ten)", "- LSTM(10)  # ten"),
+    "a call over lines": ("LSTM(10, # ten\n      return_sequences=True)", "can have no comment inside … - LSTM(10,"),
+    "no space": ("lstm: 5# five", "a space is missing in front of the comment … - lstm: 5  # five"),
+}
+
+
+@pytest.mark.parametrize(("row", "says"), COMMENTS.values(), ids=COMMENTS)
+def test_comments_that_take_more(row: str, says: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A comment that begins too early, and takes arguments or a bracket with it."""
+    text = chain(row, "dense: 5", input="[3, 1]")
+    check(Command(["summary", "m.yaml"], "m.yaml", text), says, monkeypatch, tmp_path)
+
+
+def test_comment_in_a_call_that_is_typed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """On the command line, too."""
+    command = Command(["summary", "--input", "3,1", "-l", "LSTM(10, # return_sequences=True)"])
+    check(command, "`#` begins a comment … LSTM(10, return_sequences=True)", monkeypatch, tmp_path)
+
+
+PLACES = {
+    "a bare value": ("dense: 0", (3, 12, 1)),
+    "a named value": ("dense: {units: -3}", (3, 20, 2)),
+    "a value of a call": ("Dense(units=-3)", (3, 17, 2)),
+    "a value by position": ("Dense(0)", (3, 11, 1)),
+    "a text of a call": ("Dense(3, activation='rleu')", (3, 25, 6)),
+    "a name": ("Dense(3, activaton='relu')", (3, 14, 9)),
+    "a size of several": ("conv1d: {filters: 8, kernel_size: [0]}", (3, 39, 3)),
+    "one of two sizes": ("conv2d: {filters: 8, kernel_size: [3, 0]}", (3, 43, 1)),
+    "one of two sizes in a call": ("Conv2D(8, (3, -1))", (3, 19, 2)),
+    "both sizes": ("Conv2D(8, (0, 0))", (3, 15, 6)),
+    "one of many": ("permute: [1, 2.5]", (3, 18, 3)),
+    "pairs": ("zero_padding2d: [[1, 1], [2, x]]", (3, 21, 16)),
+}
+
+
+@pytest.mark.parametrize(("row", "place"), PLACES.values(), ids=PLACES)
+def test_places_of_values(row: str, place: tuple[int, int, int], tmp_path: Path) -> None:
+    """Carets stand under the one value that is wrong."""
+    path = tmp_path / "m.yaml"
+    path.write_text(chain(row, input="[9, 9, 3]"))
+    with pytest.raises(mlcalc.MlcalcError) as caught:
+        mlcalc.load(path)
+    [problem] = caught.value.diagnostics
+    assert problem.place
+    assert place == problem.place[1:]
+
+
+def test_long_run_of_blanks(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Blanks behind an open bracket are looked at once, however many there are."""
+    monkeypatch.chdir(tmp_path)
+    text = f"input: [3, 4]\nlayers:\n  - lstm: {{units: 3,{' ' * 200_000}\n"
+    assert (1, True) == ((outcome := Command(["summary", "m.yaml"], "m.yaml", text).run())[0], "error" in outcome[1])
+
+
+def test_layers_in_layers_are_not_tried_again(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Of calls in calls, each of which means another one, what is meant is named, and not tried at every level."""
+    monkeypatch.chdir(tmp_path)
+    command = Command(["summary", "--input", "3,4", "-l", f"{'BiLSTM(' * 40}3{')' * 40}"])
+    assert "did you mean `Bidirectional(LSTM(…))`?" in command.run()[1]

@@ -40,9 +40,9 @@ NAMES = {
     "a layer called one": (chain("DenseLayer(4)"), "did you mean `Dense` … - Dense(4)"),
     "both directions in a word": (
         chain("{name: a, bilstm: {units: 4}}", input=SERIES),
-        "Bidirectional with a layer of LSTM inside … {name: a, bidirectional: {lstm: {units: 4}}}",
+        "`Bidirectional(LSTM(…))`: change line … {name: a, bidirectional: {lstm: {units: 4}}}",
     ),
-    "a simple recurrent layer": (chain("rnn: 4", input=SERIES), "SimpleRNN takes one … - simple_rnn: 4"),
+    "a simple recurrent layer": (chain("rnn: 4", input=SERIES), "has a cell of its own … - simple_rnn: 4"),
     "a layer of another library": (chain("fc: 4"), "did you mean `Dense` … - dense: 4"),
     "a block": (
         "input: [4]\nblocks:\n  encoder: {parameters: {n: }, layers: [{dense: $n}]}\nlayers:\n  - encodr: 3\n",
@@ -255,8 +255,8 @@ def test_descriptions(text: str, says: str, monkeypatch: pytest.MonkeyPatch, tmp
 
 TOLD = {
     "Dense(3, dropout=0.2)": "Dropout is a layer of its own",
-    "LSTM(3, num_layers=2)": "each layer is written by itself, and all but the last one need `return_sequences`",
-    "GRU(3, bidirectional=True)": "wrap it: `Bidirectional(",
+    "LSTM(3, num_layers=2)": "Sequential([LSTM(3, return_sequences=True), LSTM(3, return_sequences=True)])",
+    "GRU(3, bidirectional=True)": "Bidirectional(GRU(3, return_sequences=True, reset_after=True))",
     "MultiHeadAttention(2, embed_dim=8)": "`key_dim` is the size of one head",
     "DepthwiseConv2D(3, filters=8)": "`depth_multiplier` says how many",
 }

@@ -89,6 +89,7 @@ def faults(text: str, found: Scan) -> Iterator[Fault]:
     for at in found.quotes:
         yield from _open_quote(text, at)
     for at, limit in found.unclosed:
+        yield from _swallowed(text, at)
         yield from _open_bracket(text, at, limit)
     yield from _cut(text, [at for at, limit in found.unclosed if limit == len(text)])
     for at in found.extra:
@@ -108,7 +109,7 @@ def faults(text: str, found: Scan) -> Iterator[Fault]:
 
 def _closed_late(text: str, start: int, end: int) -> Iterator[Fault]:
     """Yield the fault that a quote is only closed where the next quoted text should begin."""
-    for match in re.finditer(r"(?=\s*[],}):])", text[start + 1 : end - 1]):
+    for match in re.finditer(r"(?<!\s)(?=\s*[],}):])", text[start + 1 : end - 1]):
         place = start + 1 + match.start()
         yield Fault(start, end, f"the quote `{text[start]}` is never closed", (Edit(place, place, text[start]),))
 
@@ -136,7 +137,7 @@ def _open_quote(text: str, at: int) -> Iterator[Fault]:
     for other in others[:3]:
         place = at + 1 + other
         yield Fault(at, end, message, (Edit(place, place + 1, quote),))
-    for match in re.finditer(r"(?=\s*[],})#]|\s*$)", text[at + 1 : end]):
+    for match in re.finditer(r"(?<!\s)(?=\s*[],})#]|\s*$)", text[at + 1 : end]):
         place = at + 1 + match.start()
         yield Fault(at, end, message, (Edit(place, place, quote),))
     yield Fault(at, at + 1, "this quote is one too many", (Edit(at, at + 1, ""),))
@@ -152,11 +153,28 @@ def _open_bracket(text: str, at: int, limit: int) -> Iterator[Fault]:
     places = [_before_space(text, _line_end(text, at))] if _line_end(text, at) < limit else []
     places.append(_before_space(text, limit))
     end = min(_line_end(text, at), limit)
-    places += [at + 1 + match.start() for match in re.finditer(r"(?=\s*[],})])", text[at + 1 : end])][::-1][:8]
-    places += [match.start() + at for match in re.finditer(r"(?=,?[ \t]*\n)", text[at:limit])][:_MOST_LINES]
+    places += [at + 1 + match.start() for match in re.finditer(r"(?<!\s)(?=\s*[],})])", text[at + 1 : end])][::-1][:8]
+    places += [match.start() + at for match in re.finditer(r"(?<![ \t])(?=,?[ \t]*\n)", text[at:limit])][:_MOST_LINES]
     for place in dict.fromkeys(places):
         yield Fault(at, at + 1, message, (Edit(place, place, closer),))
     yield Fault(at, at + 1, f"this `{text[at]}` is one too many", (Edit(at, at + 1, ""),))
+
+
+def _swallowed(text: str, at: int) -> Iterator[Fault]:
+    """Yield the fault that a bracket is closed in a comment: that is none, or begins too early."""
+    end = _line_end(text, at)
+    sign = re.search(r"(?<=[ \t])#", text[at:end])
+    start = at + sign.start() if sign else end
+    comment = text[start + 1 : end].strip()
+    words = comment.rstrip("])}")
+    closers = comment[len(words) :]
+    if CLOSERS[text[at]] not in closers:
+        return
+    message = f"`#` begins a comment, and the `{CLOSERS[text[at]]}` that closes this `{text[at]}` is in it"
+    yield Fault(start, end, message, (Edit(start, end, comment),))
+    behind = f"  # {words.rstrip()}" if words.strip() else ""
+    before = len(text[:start].rstrip(" \t").removesuffix(","))
+    yield Fault(start, end, message, (Edit(before, end, f"{closers}{behind}"),))
 
 
 def _cut(text: str, unclosed: list[int]) -> Iterator[Fault]:

@@ -64,7 +64,8 @@ def diagnose(source: Source, at: int, mistakes: Mistakes = lambda data: None) ->
     is_json = place is None and score(now.text)[0] > 0
     is_sure = is_json and (len(found) == 1 or not any(fault.is_last_resort for _, fault in found))
     shown = found if is_sure else found[:1]
-    problems = tuple(each.diagnostic(fault, "bad-json", is_sure=is_sure) for each, fault in shown)
+    parts = [(each, part) for each, fault in shown for part in fault.parts or (fault,)]
+    problems = tuple(each.diagnostic(part, "bad-json", is_sure=is_sure) for each, part in parts)
     return Diagnosis(tuple(agreeing(problems)), now if is_sure else None)
 
 

@@ -26,7 +26,7 @@ class Fault(NamedTuple):
 
     `help` stands in place of the mended line, where several lines change or the mend has no text; an integer in it is
     the number of a line. The mend of a last resort must make the whole text right; so must one that moves lines, unless
-    the text cannot be read at all.
+    the text cannot be read at all. One that is in several lines has a part for each.
     """
 
     start: int
@@ -36,6 +36,16 @@ class Fault(NamedTuple):
     help: tuple[str | int, ...] = ()
     is_last_resort: bool = False
     moves: bool = False
+    parts: tuple[Fault, ...] = ()
+
+
+def in_turn(fault: Fault) -> Iterator[Fault]:
+    """Yield the parts of a fault, each at its place in the text in which those before it are mended."""
+    shift = 0
+    for part in fault.parts or (fault,):
+        edits = tuple(Edit(start + shift, end + shift, new) for start, end, new in part.edits)
+        yield part._replace(start=part.start + shift, end=part.end + shift, edits=edits)
+        shift += sum(len(new) - (end - start) for start, end, new in part.edits)
 
 
 def is_inside(edit: Edit, stretches: Iterable[tuple[int, int]]) -> bool:

@@ -11,7 +11,7 @@ from itertools import takewhile
 from typing import NamedTuple
 
 from mlcalc.faults import brackets, signs
-from mlcalc.faults.mending import Edit, Fault, Score, best, mended
+from mlcalc.faults.mending import Edit, Fault, Score, best, in_turn, mended
 from mlcalc.limits import LONGEST_STATEMENT
 
 _READ, _PERFECT = 2, 3
@@ -84,7 +84,7 @@ def faults_of(text: str, statement: Statement) -> list[Fault]:
         if fault is None:
             return []
         piece = mended(piece, fault)
-        found.append(_moved(fault, start))
+        found += [_moved(each, start) for each in in_turn(fault)]
     return found if _score(piece)[0] >= _READ else []
 
 

@@ -25,6 +25,7 @@ _SPACING: list[tuple[str, str, str]] = [
         "inside brackets and braces, a name with brackets needs quotes",
     ),
     (rf"(?<![:\w] )\b({_NAME}) +(?=[\w\"'\[{{(.-])", r"\1: ", "a colon is missing between a name and its value"),
+    (r"(?<=[\w\"'\])}])(?=#\s)", "  ", "a space is missing in front of the comment"),
     (r"(?<=\w)(?=[\[{\"'])", ": ", "a colon is missing between a name and its value"),
     (r"(?<=[\w\"'\])}])( +)(?=[\"']?[A-Za-z_]\w*[\"']?\s*:)", ", ", "a comma is missing"),
     (r"(?<=[\w\"'\])}])( *)(?=[\[{])", ", ", "a comma is missing"),
@@ -71,6 +72,7 @@ def faults(text: str, numbers: Iterable[int], arguments: Arguments) -> Iterator[
     for number in chosen:
         yield from (_moved(fault, starts[number]) for fault in _of_line(lines[number].rstrip("\r\n"), arguments))
     for number in chosen:
+        yield from _commented_call(lines, starts, number)
         yield from _line_end(lines, starts, number)
         yield from _nested(lines, starts, number, arguments)
     for number in chosen:
@@ -230,6 +232,23 @@ def _quoting(line: str, masked: str) -> Iterator[Fault]:
 
 
 # More than one line.
+
+
+def _commented_call(lines: Sequence[str], starts: Sequence[int], number: int) -> Iterator[Fault]:
+    """Yield the fault that a comment stands inside a call that goes on below, where YAML ends the text with it."""
+    for above in range(number, max(-1, number - _MOST_LINES_OF_CALL), -1):
+        line = lines[above].rstrip("\r\n")
+        match = re.search(r"(?<=\s)#", line)
+        written = line[: match.start()].rstrip() if match else ""
+        if match and "(" in written and brackets.scan(written).unclosed:
+            start, end = starts[above] + match.start(), starts[above] + len(line)
+            message = "in YAML, a call that goes on in the next line can have no comment inside"
+            yield Fault(start, end, message, (Edit(starts[above] + len(written), end, ""),))
+            return
+
+
+_MOST_LINES_OF_CALL = 20
+"""Lines above one in which the beginning of its call is looked for."""
 
 
 def _line_end(lines: Sequence[str], starts: Sequence[int], number: int) -> Iterator[Fault]:

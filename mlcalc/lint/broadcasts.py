@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from mlcalc.changes import NewLayer
 from mlcalc.errors import Diagnostic
 from mlcalc.lint.kinds import ACTIVATIONS, CONVOLUTIONS, DROPOUTS, RECURRENT
-from mlcalc.lint.mends import changed, preceded
+from mlcalc.lint.mends import changed, preceded, reshaped
 from mlcalc.lint.sites import LINEAR, Site, doubt
 from mlcalc.shapes import Shape, format_shape
 from mlcalc.texts import counted, listed
@@ -60,6 +60,8 @@ def _of_one_feature(site: Site, inputs: Sequence[Shape], givers: Sequence[Site])
     wide = max(size for size in features if size is not None)
     message = f"{_sum(site, inputs)}: the one feature of {narrow.quoted} is added to all {wide}"
     mend = f"give {narrow.quoted} {counted(wide, 'feature')}, or put the two side by side with Concatenate"
+    if narrow.kind == "InputLayer" and narrow.output:
+        mend = reshaped(narrow, (*narrow.output[1:-1], wide)) or mend
     for name in ("units", "filters"):
         if narrow.kind in ("Dense", *CONVOLUTIONS) and name in narrow.layer.arguments:
             mend = changed(narrow, {name: wide}) or mend
@@ -73,12 +75,22 @@ def _of_other_rank(site: Site, inputs: Sequence[Shape], givers: Sequence[Site]) 
     high = max(inputs, key=len)
     if any(each.kind == "Embedding" for each in (source, *source.above())) or None in low[1:]:
         return
+    own = _inputs_of(source)
+    if source.kind != "InputLayer" and not own & set().union(
+        *(_inputs_of(each) for each in givers if each is not source)
+    ):
+        return  # a condition, worked out from an input of its own
     message = f"{_sum(site, inputs)}: what {source.quoted} gives is added at every place of the other"
     ones = (*(1 for _ in range(len(high) - len(low))), *(size or 1 for size in low[1:]))
     meant = preceded(site, NewLayer("Reshape", {"target_shape": ones}), number)
     mend = f"give both the same shape; if it is meant, a Reshape to {format_shape(ones)} says so"
     mend = f"{mend}: {meant}" if meant else mend
     yield doubt(site, "broadcast-sum", message, mend, labels=((site, "axes differ"), (source, format_shape(low))))
+
+
+def _inputs_of(site: Site) -> set[int]:
+    """Return the inputs of the model that a call depends on."""
+    return {each.number for each in (site, *site.above()) if each.kind == "InputLayer"}
 
 
 def _sum(site: Site, inputs: Sequence[Shape]) -> str:

@@ -34,7 +34,7 @@ def test_text(run: Run) -> None:
     write(WRONG)
     outcome = run("check", "train.py")
     assert ("", 1) == (outcome.stderr, outcome.code)
-    assert outcome.stdout.startswith("train.py:8:89: error[one-unit-softmax] softmax over one unit is always 1")
+    assert outcome.stdout.startswith("train.py:8:100: error[one-unit-softmax] softmax over one unit is always 1")
     assert "= help: change line 8 to: model = keras.Sequential([" in outcome.stdout
     assert outcome.stdout.endswith("1 error and 1 note in 1 file\n")
 
@@ -56,7 +56,7 @@ def test_json(run: Run) -> None:
     assert "" == outcome.stderr
     first, second = json.loads(outcome.stdout)["problems"]
     assert {"code", "severity", "message", "file", "line", "column", "end_column", "help"} == first.keys()
-    assert ("one-unit-softmax", "error", "train.py", 8, 89) == tuple(
+    assert ("one-unit-softmax", "error", "train.py", 8, 100) == tuple(
         first[key] for key in ("code", "severity", "file", "line", "column")
     )
     assert ("large-batch", "note", 10) == (second["code"], second["severity"], second["line"])
@@ -75,14 +75,14 @@ def test_standard_input(run: Run) -> None:
     """A dash is standard input."""
     outcome = run("check", "-", stdin=WRONG)
     assert 1 == outcome.code
-    assert "standard input:8:89: error[one-unit-softmax]" in outcome.stdout
+    assert "standard input:8:100: error[one-unit-softmax]" in outcome.stdout
 
 
 def test_github(run: Run) -> None:
     """Annotations stand on standard output, one for each problem."""
     write(WRONG)
     first, second = run("check", "train.py", "--format", "github").stdout.splitlines()
-    assert first.startswith("::error file=train.py,line=8,col=89::softmax over one unit")
+    assert first.startswith("::error file=train.py,line=8,col=100::softmax over one unit")
     assert second.startswith("::notice file=train.py,line=10,")
 
 
@@ -98,7 +98,7 @@ def test_sarif(run: Run) -> None:
     assert "note" == second["level"]
     place = first["locations"][0]["physicalLocation"]
     assert {"uri": "train.py"} == place["artifactLocation"]
-    assert {"startLine": 8, "startColumn": 89, "endColumn": 109} == place["region"]
+    assert {"startLine": 8, "startColumn": 100, "endColumn": 109} == place["region"]
     [change] = first["fixes"][0]["artifactChanges"]
     [replacement] = change["replacements"]
     assert "activation='sigmoid'" in replacement["insertedContent"]["text"]
@@ -131,7 +131,7 @@ def test_fix(run: Run) -> None:
     write(WRONG)
     outcome = run("check", "train.py", "--fix")
     assert 0 == outcome.code
-    assert "fixed train.py:8:89: [one-unit-softmax] change line 8 to:" in outcome.stderr
+    assert "fixed train.py:8:100: [one-unit-softmax] change line 8 to:" in outcome.stderr
     assert outcome.stdout.endswith("1 note in 1 file\n")
     assert WRONG.replace('activation="softmax"', "activation='sigmoid'") == Path("train.py").read_text("utf-8")
     assert "" == run("check", "train.py", "--fix").stderr

@@ -295,7 +295,7 @@ error: LSTM has no argument `return_sequence`
   --> TARGET
         |
 TARGET  | LSTM(10, return_sequence=True)
-        |          ^^^^^^^^^^^^^^^^^^^^
+        |          ^^^^^^^^^^^^^^^
   = help: it is `return_sequences` here: change TARGET to: LSTM(10, return_sequences=True)
 """,
         2,
@@ -307,14 +307,14 @@ error: LSTM: `units` must be a positive integer, not 'ten'
   --> TARGET
         |
 TARGET  | LSTM(units='ten', dropout='b')
-        |      ^^^^^^^^^^^
+        |            ^^^^^
   = help: for example, change TARGET to: LSTM(units=32, dropout=0.2)
 
 error: LSTM: `dropout` must be a number, not 'b'
   --> TARGET
         |
 TARGET  | LSTM(units='ten', dropout='b')
-        |                   ^^^^^^^^^^^
+        |                           ^^^
   = help: for example, change TARGET to: LSTM(units=32, dropout=0.2)
 """,
         2,

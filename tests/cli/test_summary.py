@@ -169,7 +169,7 @@ lstm             LSTM          wrong: see below        -
 """
         == outcome.stdout
     )
-    assert ["6:5", "7:13", "8:18"] == re.findall(r"--> .*m\.yaml:(\S+)", outcome.stderr)
+    assert ["6:5", "7:13", "8:25"] == re.findall(r"--> .*m\.yaml:(\S+)", outcome.stderr)
 
 
 @pytest.mark.parametrize("words", [("-q",), ("-f", "json"), ("-f", "csv"), ("-f", "markdown"), ("-o", "x.txt")])

@@ -197,7 +197,7 @@ def test_words_of_training(key: str, tmp_path: Path) -> None:
     """What only training needs is said to be so, and the line taken out mends it."""
     text = "input: [4]\nlayers:\n  - dense: 3\n"
     (problem,) = problems_of(tmp_path / "m.yaml", f"{text}{key}\n")
-    assert problem.help == "it belongs to training, which a description says nothing of: take it out"
+    assert problem.help == f"it belongs to training, which a description says nothing of: take out line 4: `{key}`"
     assert () == problems_of(tmp_path / "m.yaml", text)
 
 

@@ -408,6 +408,9 @@ RIGHT: dict[str, str] = {
         "inputs: {x: [8, 8, 16], t: [4]}\nlayers:\n  - {dense: 16, from: t}\n"
         "  - {name: e, reshape: [1, 1, 16]}\n  - {add: , from: [x, e]}\n"
     ),
+    "a condition from an input of its own": (
+        "inputs: {x: [8, 8, 16], t: [4]}\nlayers:\n  - {name: e, dense: 16, from: t}\n  - {add: , from: [x, e]}\n"
+    ),
     "what is looked up for a class": (
         "inputs: {x: [8, 8, 16], c: []}\nlayers:\n  - {embedding: {input_dim: 10, output_dim: 16}, from: c}\n"
         "  - {name: e, dense: 16}\n  - {add: , from: [x, e]}\n"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import operator
+import re
 import warnings
 from collections.abc import Mapping, Sequence
 from itertools import accumulate
@@ -61,7 +62,7 @@ class LayerCall:
         return f"{self.name}({', '.join(arguments)})"
 
     def spot_of(self, argument: str | None, *, by_name: bool = False) -> Spot:
-        """Return where an argument stands: by its position, where a mapping has only a key to show, or by its name.
+        """Return where an argument stands: by its position, or by its name.
 
         Of one that is given twice, that is the one by position, or the one `by_name`.
         """
@@ -70,12 +71,37 @@ class LayerCall:
         order = list(arguments_of(self.name)) if self.positional else []
         position = order.index(argument) if argument in order else None
         if position in self.spots:
-            return self.spots[position].key  # type: ignore[index]
+            return self.spots[position]  # type: ignore[index]
         return self.spots.get(argument, self.spot)  # type: ignore[arg-type]
 
     def locate(self, argument: str | None = None) -> Place | None:
-        """Return the place of an argument, or of the layer's name."""
-        return self.spot_of(argument).place
+        """Return the place of the value of an argument, or of the layer's name."""
+        return self._without_name(self.spot_of(argument), argument).place
+
+    def locate_part(self, argument: str | None, part: int | None) -> Place | None:
+        """Return the place of one part of an argument that is a list, or of all of it where parts have none."""
+        spot = self.spot_of(argument)
+        below = spot if part is None else spot.below(part)
+        return self.locate(argument) if below is spot else below.place
+
+    def locate_name(self, argument: str | None) -> Place | None:
+        """Return the place of an argument's name, where it has one."""
+        spot = self.spot_of(argument, by_name=True)
+        value = self._without_name(spot, argument)
+        if value is spot or not isinstance(spot, InText):
+            return spot.key.place
+        return spot._replace(length=len(str(argument)), parts=()).place
+
+    def _without_name(self, spot: Spot, argument: str | None) -> Spot:
+        """Return where the value stands of an argument that is given by name in a call."""
+        if argument is None or not isinstance(spot, InText) or self.module is None:
+            return spot
+        written = spot.source.line(spot.line)[spot.column - 1 :][: spot.length]
+        name = re.match(rf"{re.escape(argument)}\s*=\s*(?=\S)", written)
+        if name is None:
+            return spot
+        length = None if spot.length is None else spot.length - name.end()
+        return spot._replace(column=spot.column + name.end(), length=length)
 
 
 class NameOf(str):

@@ -467,6 +467,9 @@ def _check_meant(call: LayerCall, context: Context, cause: MlcalcError) -> None:
     """
     from mlcalc.readers.description.meant import meant_by
 
+    values = (*call.positional, *call.named.values())
+    if any(isinstance(each, (LayerCall, Mapping)) for each in values):
+        return  # layers in layers would be tried again and again
     meant = meant_by(call)
     if meant is None:
         return
@@ -642,8 +645,10 @@ def _placed(problem: Diagnostic, call: LayerCall) -> Diagnostic:
     """Return what is wrong with a call, at the argument that is wrong: at its name if that is unknown."""
     if problem.place is not None:
         return problem
-    spot = call.spot_of(problem.argument, by_name=problem.is_misnamed)
-    place = (spot.key if problem.is_misnamed else spot).place
+    if problem.is_misnamed:
+        place = call.locate_name(problem.argument)
+    else:
+        place = call.locate_part(problem.argument, problem.part)
     return problem._replace(place=place, where=None if place else problem.where or call.spot.where)
 
 

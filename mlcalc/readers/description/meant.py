@@ -85,7 +85,11 @@ def _of_pytorch(call: LayerCall, title: str) -> Meant | None:
         other.named["hidden_size"] = call.positional[0]  # type: ignore[index]
     text = in_keras(other)
     at = next((each for each in ("num_layers", "bidirectional") if each in call.named), "activation")
-    return None if text is None else Meant(text, "what PyTorch has in one layer is said so here", at)
+    why = "what PyTorch has in one layer is said so here"
+    if is_in_its_order:
+        width, units = call.positional[:2]
+        why = f"in PyTorch's order, {width} is the width of the input, and {units} are the units; {why}"
+    return None if text is None else Meant(text, why, at)
 
 
 _TO_PYTORCH = {"units": "hidden_size"}

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from mlcalc.edits import Edit, bare, instruction
 from mlcalc.errors import MlcalcError
-from mlcalc.layers import nearest
 from mlcalc.names import snake_case
 from mlcalc.readers.description.kinds import arguments_of, find, is_kind
 from mlcalc.readers.description.placing import BESIDE_LAYER
 from mlcalc.readers.description.writing import YAML, instead, spelled
 from mlcalc.readers.located import NOWHERE, InText, Located
-from mlcalc.texts import named
 
 _KINDS = ("type", "kind", "class", "class_name", "layer", "layer_type", "op", "name")
 """How other formats call what says the kind of a layer, in any case; a name does so where nothing else does."""
@@ -48,7 +45,6 @@ def _meant(value: Any) -> Iterator[Meant]:
     """Yield what an entry may mean."""
     if not isinstance(value, Mapping):
         return
-    yield from _under_another_name(value)
     kinds = [key for key in value if is_kind(key) and key not in BESIDE_LAYER]
     layers = [key for key in kinds if not any(key in arguments_of(each) for each in kinds if each != key)]
     if len(layers) == 1:
@@ -59,20 +55,6 @@ def _meant(value: Any) -> Iterator[Meant]:
         if str(key).lower() in _KINDS and isinstance(kind, str) and is_kind(kind):
             yield from _with_kind(value, str(key), kind)
             return
-
-
-def _under_another_name(value: Mapping[str, Any]) -> Iterator[Meant]:
-    """Yield the entry that a layer stands for which is another one, or one in another, here."""
-    keys = [key for key in value if key not in BESIDE_LAYER]
-    if len(keys) != 1 or not isinstance(keys[0], str):
-        return
-    [key], kept = keys, {name: each for name, each in value.items() if name in BESIDE_LAYER}
-    inner = None if is_kind(key) else re.fullmatch(r"Bidirectional\((\w+)\(…\)\)", nearest(key) or "")
-    if inner is not None:
-        said = f"there is no layer `{named(key)}`: it is Bidirectional with a layer of {inner[1]} inside"
-        yield said, {**kept, "bidirectional": {_key(inner[1]): value[key]}}
-    if is_kind(key) and find(key).title() == "RNN" and type(value[key]) is int:
-        yield "RNN repeats a cell, and a number is none: SimpleRNN takes one", {**kept, "simple_rnn": value[key]}
 
 
 def _with_kind(value: Mapping[str, Any], key: str, kind: str) -> Iterator[Meant]:

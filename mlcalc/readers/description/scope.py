@@ -102,7 +102,8 @@ def too_early(source: Located, entries: Mapping[str, Located], above: str | None
     if later is None:
         return None
     if (ring := _ring(source, entries)) and len(ring) > 1:
-        rows = [[*entries].index(each.taker) for each in ring]
+        order = {name: row for row, name in enumerate(entries)}
+        rows = [order[each.taker] for each in ring]
         first = rows.index(min(rows))
         ring, rows = [*ring[first:], *ring[:first]], [*rows[first:], *rows[:first]]
         # The first of them takes what stands below; if another one does, too, more than one line must change.
@@ -133,17 +134,25 @@ def _ring(source: Located, entries: Mapping[str, Located]) -> list[_Taking]:
     start = next((name for name, each in entries.items() if _holds(each.spot, source.spot)), None)
     if start is None:
         return []
-    ways = {str(source.value): [_Taking(start, source)]}
-    waiting = list(ways)
+    takings = {str(source.value): _Taking(start, source)}
+    waiting = list(takings)
     for name in waiting:
         if name == start:
-            return ways[name]
+            return _way_back(start, takings)
         for each in _sources(entries[name]) if name in entries else ():
             taken = str(each.value).partition("[")[0]
-            if taken not in ways:
-                ways[taken] = [*ways[name], _Taking(name, each)]
+            if taken not in takings:
+                takings[taken] = _Taking(name, each)
                 waiting.append(taken)
     return []
+
+
+def _way_back(start: str, takings: Mapping[str, _Taking]) -> list[_Taking]:
+    """Return how a layer takes itself, from it on: each is the taker of what is taken by the one before."""
+    way = [takings[start]]
+    while way[-1].taker != start:
+        way.append(takings[way[-1].taker])
+    return way[::-1]
 
 
 def _sources(entry: Located) -> Iterator[Located]:

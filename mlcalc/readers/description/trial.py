@@ -71,7 +71,8 @@ def _explained(
             break
         then = now.without(fault)
         after = trials.problem(then.source)
-        found.append(now.diagnostic(fault, _code(_told(problem, now), _told(after, then))))
+        code = _code(_told(problem, now), _told(after, then))
+        found += [now.diagnostic(part, code) for part in fault.parts or (fault,)]
         first, now, problem = first or fault, then, after
     if not found:
         return cause

@@ -253,7 +253,7 @@ ERRORS = {
     ),
     "unknown argument in a call": (
         "input: [3]\nlayers:\n  - Dense(unit=10)\n",
-        ("unknown-argument", "Dense has no argument `unit`", f"{UNITS} - Dense(units=10)", (3, 11, 7)),
+        ("unknown-argument", "Dense has no argument `unit`", f"{UNITS} - Dense(units=10)", (3, 11, 4)),
     ),
     "wrong value": (
         "input: [3]\nlayers:\n  - dense: {units: ten}\n",
@@ -266,7 +266,12 @@ ERRORS = {
     ),
     "wrong bare value": (
         "input: [3]\nlayers:\n  - dense: ten\n",
-        ("wrong-argument", "Dense: `units` must be a positive integer, not 'ten'", f"{EXAMPLE} - dense: 32", (3, 5, 5)),
+        (
+            "wrong-argument",
+            "Dense: `units` must be a positive integer, not 'ten'",
+            f"{EXAMPLE} - dense: 32",
+            (3, 12, 3),
+        ),
     ),
     "wrong value, spelt out": (
         "input: [3]\nlayers:\n  - type: dense\n    units: 1.5\n",

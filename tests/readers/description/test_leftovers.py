@@ -38,7 +38,7 @@ def test_used_blocks() -> None:
             (3, 35),
             "[4, 2]",
         ),
-        ("input: [3]\nlayers:\n  - Dense(3, input_dim=5)\n", "contradicting-input", (3, 14), "`input_dim`"),
+        ("input: [3]\nlayers:\n  - Dense(3, input_dim=5)\n", "contradicting-input", (3, 24), "`input_dim`"),
     ],
 )
 def test_leftover(text: str, code: str, place: tuple[int, int], mend: str) -> None:

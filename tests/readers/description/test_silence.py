@@ -16,7 +16,7 @@ REFUSED = {
     "no repetition": ("", "{repeat: 0, flatten: }", (3, 14), "take the entry out"),
     "fewer than no repetition": ("", "{repeat: -1, flatten: }", (3, 14), ""),
     "a slash in a name": ("", "{name: a/b, flatten: }", (3, 12), "`a_b`"),
-    "a slash in a call's name": ("", "Flatten(name='a/b')", (3, 13), "`a_b`"),
+    "a slash in a call's name": ("", "Flatten(name='a/b')", (3, 18), "`a_b`"),
     "a slash in a model's name": ("name: a/b\ninput: [3, 4]\n", "flatten", (1, 7), "`a_b`"),
     "a slash in an input's name": ("inputs: {a/b: [3, 4]}\n", "flatten", (1, 10), "`a_b`"),
     "a sum of one": ("", "add", (3, 5), "`from: [input, …]`"),
