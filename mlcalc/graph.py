@@ -20,6 +20,10 @@ Locator = Callable[[str | None], Place | None]
 """Returns where a layer, or one of its arguments, was written."""
 
 
+DESCRIPTION, CALL, SOURCE = "description", "call", "source"
+"""What a layer was written as: data in YAML or JSON, a call by itself or among calls, or Python source."""
+
+
 class Written:
     """A locator that also knows how else what was written could be written, and by which uses it was reached.
 
@@ -33,6 +37,8 @@ class Written:
     """Whether the outputs are named where it was written."""
     input_in_words: str = IN_WORDS
     """How the shape of an input is written there."""
+    language: str = DESCRIPTION
+    """What it was written as."""
 
     def __call__(self, argument: str | None = None) -> Place | None:
         """Return where the layer, or one of its arguments, was written."""
@@ -120,6 +126,11 @@ class Node(NamedTuple):
     def written(self) -> Written | None:
         """What knows how the layer could be written otherwise, if anything does."""
         return self.locate if isinstance(self.locate, Written) else None
+
+    @property
+    def language(self) -> str:
+        """What the layer was written as."""
+        return DESCRIPTION if self.written is None else self.written.language
 
     @property
     def where(self) -> str:

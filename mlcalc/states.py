@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mlcalc.graph import SOURCE
 from mlcalc.layers.recurrent import Recurrent
 from mlcalc.layers.wrapping import Bidirectional
 from mlcalc.texts import named
@@ -32,7 +33,13 @@ def joined_states(flow: Trace, index: int) -> str | None:
     pairs = [f'["{name}[{each}]", "{name}[{each + wanted}]"]' for each in range(first, first + wanted)]
     joined = [f"`- {{name: {decoder}_{number}, concatenate: , from: {pair}}}`" for number, pair in enumerate(pairs, 1)]
     names = ", ".join(f"{decoder}_{number}" for number in range(1, wanted + 1))
+    if call.node.language == SOURCE:
+        joined = [
+            f"`Concatenate()([states[{each}], states[{each + wanted}]])`" for each in range(first, first + wanted)
+        ]
     taken = named(flow.graph.nodes[call.node.inputs[0].node].name)
     units = "" if width is None else f' and {2 * width} units (or {width // 2} in "{name}" and {width} here)'
+    if call.node.language == SOURCE:
+        return f'a state of both directions is a pair: give "{decoder}" {" and ".join(joined)}{units}'
     put = f"a state of both directions is a pair: put {' and '.join(joined)} above"
     return f"{put}, then `from: [{taken}, {names}]`{units}"

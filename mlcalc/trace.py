@@ -19,7 +19,7 @@ from mlcalc.errors import (
     error,
 )
 from mlcalc.formula import value_of
-from mlcalc.graph import ABOVE, GIVEN, LISTED, Graph, Node, Tensor
+from mlcalc.graph import ABOVE, DESCRIPTION, GIVEN, LISTED, SOURCE, Graph, Node, Tensor
 from mlcalc.layers.base import IN_WORDS, UNKNOWN, Layer, Spec, Weight, all_frozen, uncountable
 from mlcalc.layers.recorded import Broken
 from mlcalc.limits import MOST_TRACED_INSIDE
@@ -251,21 +251,31 @@ def _as_called(flow: Trace, node: Node, shapes: tuple[Shape | None, ...]) -> tup
             return outputs
         count = _counted_outputs(outputs)
         message = f'{layer} takes {inputs}, and "{name}" above gives {count}, {format_output(list(outputs))}'
-        mend = f'`from: "{name}[0]"` takes the first of them'
+        mend = _in_language(node, f'`from: "{name}[0]"` takes the first of them', f"`{layer}(…)(outputs[0])`")
         if getattr(above.node.layer, "return_state", False):
             mend = f'leave `return_state` out of "{name}"; {mend}'
         raise error("wrong-inputs", message, help=mend)
     if inputs.together > 1:
         message = f"{layer} needs query and value, and gets one tensor"
-        mend = f"`from: [{name}, {name}]` lets a sequence attend to itself"
-        place = node.place()
-        if place is not None and not place.source.is_file:
-            mend = f"a chain of calls gives it one tensor; in a description, {mend}"
+        mend = _in_language(node, f"`from: [{name}, {name}]` lets a sequence attend to itself", f"`{layer}(…)(x, x)`")
         raise error("wrong-inputs", message, help=mend)
     if inputs.is_list and node.called != LISTED:
         message = f"{layer} joins a list of tensors, and gets one"
-        raise error("wrong-inputs", message, help=f"name them: `from: [{name}, …]`, or take the layer out")
+        raise error(
+            "wrong-inputs",
+            message,
+            help=_in_language(node, f"name them: `from: [{name}, …]`, or take the layer out", f"`{layer}(…)([x, y])`"),
+        )
     return shapes
+
+
+def _in_language(node: Node, described: str, called: str) -> str:
+    """Return how a layer takes other tensors, in the language in which it was written."""
+    if node.language == DESCRIPTION:
+        return described
+    if node.language == SOURCE:
+        return f"call the layer on them in a functional model: {called}"
+    return "a chain of calls hands over one tensor: a graph is written in YAML, where `from` names what a layer takes"
 
 
 def _specified(layer: Layer, shapes: tuple[Shape | None, ...], answers: Answers) -> Spec:

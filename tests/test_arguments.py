@@ -72,7 +72,7 @@ def test_given() -> None:
 NEEDS_UNITS = (
     "missing-argument",
     "Thing needs `units`",
-    "give it as `units: <integer>` in YAML or `units=<integer>` in a call",
+    "add the argument `units`: an integer",
 )
 
 

@@ -9,6 +9,7 @@ from functools import lru_cache
 from mlcalc.changes import Change, NewLayer
 from mlcalc.edits import Edit, Rewrite
 from mlcalc.errors import Place, Source
+from mlcalc.graph import SOURCE
 from mlcalc.layers.base import OWN_INPUT
 from mlcalc.readers.description.call_text import LayerCall
 from mlcalc.readers.description.writing import OwnInputWriting, Rewriting
@@ -68,7 +69,7 @@ class SourceWriting(Rewriting):
 
     def __init__(self, call: LayerCall, times: list[int], called: Place | None = None) -> None:
         super().__init__(Located(call, call.spot), call.locate)
-        self.input_in_words = "`shape=(…)` of its `Input`, or `input_shape=(…)`"
+        self.input_in_words, self.language = "`shape=(…)` of its `Input`, or `input_shape=(…)`", SOURCE
         self.call, self.times, self.called = call, times, called
 
     def __call__(self, argument: str | None = None) -> Place | None:
