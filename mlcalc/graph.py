@@ -44,6 +44,10 @@ class Written:
         """Return where the layer, or one of its arguments, was written."""
         raise NotImplementedError
 
+    def parameter(self, argument: str) -> str | None:
+        """Return the name that stands for an argument where it has another value in each use; None for a value."""
+        return None
+
     def spelt(self, argument: str) -> str:
         """Return an argument with its value, `units: 3`, as it is spelt there."""
         return argument

@@ -48,6 +48,17 @@ class Rewriting(Written):
     def __call__(self, argument: str | None = None) -> Place | None:
         return self.locate(argument)
 
+    def parameter(self, argument: str) -> str | None:
+        text = self.text_of(argument).lstrip("\"'")
+        return text if text[:1] == "$" else None
+
+    def text_of(self, argument: str) -> str:
+        """Return how an argument is written, as far as it has a place of its own."""
+        place = self.locate(argument)
+        if place is None or place == self.locate(None):
+            return ""
+        return place.source.line(place.line)[place.column - 1 :][: place.length]
+
     def changed(self, change: Change) -> Rewrite | None:
         entry = _in_text(self.entry)
         for step in change.inside:

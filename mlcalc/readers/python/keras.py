@@ -8,6 +8,7 @@ from typing import Any
 from mlcalc.applications import is_application
 from mlcalc.errors import MlcalcError
 from mlcalc.layers.base import Weight
+from mlcalc.layers.recorded import Broken
 from mlcalc.readers.python import arrays
 from mlcalc.readers.python.architectures import application, preprocessed
 from mlcalc.readers.python.backend import BACKEND, CONSTANTS
@@ -17,6 +18,7 @@ from mlcalc.readers.python.keras_names import is_layer_name
 from mlcalc.readers.python.keras_objects import is_object, made
 from mlcalc.readers.python.layer_calls import call_layer
 from mlcalc.readers.python.making import layer_object, unknown_layer
+from mlcalc.readers.python.mistakes import misspelt_class
 from mlcalc.readers.python.models import cloned, functional, input_object, input_tensor, loaded_model, sequential
 from mlcalc.readers.python.objects import (
     LayerObject,
@@ -88,6 +90,13 @@ def _is_on_tensors(outside: Outside, setting: Setting) -> bool:
 
 def _is_unknown_layer(outside: Outside, setting: Setting) -> bool:
     return "layers" in outside.parts and outside.name[:1].isupper()
+
+
+def _other_layer(session: Session, outside: Outside, setting: Setting) -> LayerObject:
+    """Return a layer that mlcalc does not know: a misspelt one is a mistake, another may be newer or somebody's own."""
+    if misspelt_class(session, outside, setting):
+        return LayerObject(Broken(outside.name), session.names.next(outside.name), session.locate_call(setting))
+    return unknown_layer(session, outside.name, setting, f"mlcalc does not know the class `{outside.name}`")
 
 
 def _layer(session: Session, outside: Outside, setting: Setting) -> LayerObject:
@@ -290,12 +299,7 @@ _KINDS: tuple[tuple[Callable[[Outside, Setting], bool], _Rule], ...] = (
         _is_named(*arrays.IN_KERAS),
         lambda session, outside, setting: arrays.filled(session, outside.name, setting),
     ),
-    (
-        _is_unknown_layer,
-        lambda session, outside, setting: unknown_layer(
-            session, outside.name, setting, f"mlcalc does not know the class `{outside.name}`"
-        ),
-    ),
+    (_is_unknown_layer, _other_layer),
     (lambda outside, setting: True, _unknown),
 )
 """What tells a kind of name -> what a call of one gives."""

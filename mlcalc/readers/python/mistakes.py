@@ -14,7 +14,7 @@ from mlcalc.edits import Edit, bare, instruction
 from mlcalc.errors import closest, error
 from mlcalc.layers import names
 from mlcalc.layers.activation import ACTIVATIONS
-from mlcalc.readers.python.keras_names import is_layer_name
+from mlcalc.readers.python.keras_names import is_layer_name, is_of_keras
 from mlcalc.readers.python.machine import text_of
 from mlcalc.readers.python.objects import ChainObject, LayerObject, ModelObject, SourceLayer, Tensor, Use
 from mlcalc.readers.python.session import Session
@@ -114,6 +114,21 @@ def misspelt_layer(session: Session, value: Any) -> bool:
     if not is_undefined(session, value) or not closest(value.text.partition("(")[0], names()):
         return False
     undefined(session, value, session.node, names())
+    return True
+
+
+def misspelt_class(session: Session, outside: Outside, setting: Setting) -> bool:
+    """Tell whether a name below `keras.layers` is a misspelt layer, and say so."""
+    is_other = session.tries or not is_of_keras(outside.path) or outside.name == "Layer"
+    near = None if is_other else closest(outside.name, names())
+    if near is None:
+        return False
+    called = setting.node.func if setting.node is not None else None
+    written = text_of(called) or ""
+    is_there = written.rpartition(".")[2] == outside.name
+    mend = written_instead(session, called, f"{written.removesuffix(outside.name)}{near}") if is_there else None
+    message = f"Keras has no layer `{named(outside.name)}`: did you mean `{near}`?"
+    session.fail(error("unknown-layer", message, help=mend), called or setting.node)
     return True
 
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 from mlcalc.changes import Change, NewLayer
 from mlcalc.edits import Edit, Rewrite
-from mlcalc.errors import Place, Source
+from mlcalc.errors import Label, Place, Source
 from mlcalc.graph import SOURCE
 from mlcalc.layers.base import OWN_INPUT
 from mlcalc.readers.description.call_text import LayerCall
-from mlcalc.readers.description.writing import OwnInputWriting, Rewriting
+from mlcalc.readers.description.writing import CALL, OwnInputWriting, Rewriting, spelled
 from mlcalc.readers.located import InText, Located, Spot
 
 Node = ast.expr | ast.stmt | ast.keyword
@@ -65,10 +66,14 @@ class SourceWriting(Rewriting):
         call: the call that makes it.
         times: how often that call was followed; a layer that is made in a loop is no single one.
         called: where this call of the layer stands, if that is another line.
+        through: the calls of functions that led to it, the outermost first.
     """
 
-    def __init__(self, call: LayerCall, times: list[int], called: Place | None = None) -> None:
+    def __init__(
+        self, call: LayerCall, times: list[int], called: Place | None = None, through: Sequence[Place | None] = ()
+    ) -> None:
         super().__init__(Located(call, call.spot), call.locate)
+        self.through = through
         self.input_in_words, self.language = "`shape=(…)` of its `Input`, or `input_shape=(…)`", SOURCE
         self.call, self.times, self.called = call, times, called
 
@@ -87,19 +92,65 @@ class SourceWriting(Rewriting):
         """Return the same for a call of the layer that stands elsewhere."""
         made = self.made
         is_there = place is None or (made is not None and (place.source, place.line) == (made.source, made.line))
-        return self if is_there else SourceWriting(self.call, self.times, place)
+        return self if is_there else SourceWriting(self.call, self.times, place, self.through)
+
+    @property
+    def uses(self) -> tuple[Label, ...]:
+        """The call of the function that made it, if that was called several times."""
+        last = self.through[-1] if self.through and self.times[0] > 1 else None
+        return (Label(last, "in this call"),) if last else ()
+
+    @uses.setter
+    def uses(self, uses: tuple[Label, ...]) -> None:
+        """What reads a description says of blocks; there are none here."""
+
+    def parameter(self, argument: str) -> str | None:
+        text = re.sub(r"^\w+\s*=\s*", "", self.text_of(argument))
+        return text if self.times[0] > 1 and text.isidentifier() and text not in _CONSTANTS else None
 
     def changed(self, change: Change) -> Rewrite | None:
-        return super().changed(change) if self.times[0] == 1 else []
+        names = (*change.arguments, *change.dropped, *change.renamed)
+        is_same = not change.inside and all(self._is_written_once(name) for name in names)
+        return super().changed(change) if self.times[0] == 1 or is_same else []
+
+    def _is_written_once(self, argument: str) -> bool:
+        """Tell whether an argument has one value, however often the layer is made: none is given, or a literal."""
+        text = re.sub(r"^\w+\s*=\s*", "", self.text_of(argument))
+        try:
+            ast.literal_eval(text or "None")
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return False
+        return True
 
     def preceded(self, layer: NewLayer, source: int | None, name: str) -> Rewrite | None:
         found = self._line() if self._is_single and source == 0 else None
-        if found is None:
+        return (self._preceded_on_line(layer, found, name) if found else None) or self._around(layer, source)
+
+    def _around(self, layer: NewLayer, source: int | None) -> Rewrite:
+        """Return how to put a layer around one of the tensors in the list on which this one is called."""
+        spot = self.call.spot
+        if source is None or self.called is not None or not isinstance(spot, InText):
             return []
+        line = spot.source.line(spot.line)
+        statement = _statement(line)
+        called = None if statement is None else _called(statement, line, spot.column - 1)
+        given = called.args[0] if called is not None and called.args else None
+        if not isinstance(given, ast.List) or source >= len(given.elts):
+            return []
+        indent = len(line) - len(line.lstrip())
+        inside = line.strip().encode()
+        taken = given.elts[source]
+        start, end = (
+            indent + len(inside[:offset].decode()) for offset in (taken.col_offset, taken.end_col_offset or 0)
+        )
+        return [Edit(spot.source, spot.line, start, end, f"{_text(layer, self._module(spot))}({line[start:end]})")]
+
+    def _preceded_on_line(self, layer: NewLayer, found: tuple[InText, re.Match[str]], name: str) -> Rewrite | None:
+        """Return how to put a layer in front of one that stands alone on its line, or in a list."""
         spot, match = found
         title = _text(layer, self._module(spot))
         if match["list"] is not None:
-            return super().preceded(layer, source, name)
+            return super().preceded(layer, 0, name)
         if match["chain"] is not None:
             line = f"{match['indent']}{match['chain']}.add({title})\n"
         elif (taken := self._taken(spot)) is not None:
@@ -208,6 +259,9 @@ _BEFORE = re.compile(r"(?P<indent>\s*)(?:(?P<chain>[\w.]+)\.add\(|(?P<variable>\
 """What stands before a layer that can be moved: `model.add(`, `x = `, or the layers before it in a list."""
 
 
+_CONSTANTS = ("True", "False", "None")
+
+
 def _statement(line: str) -> ast.stmt | None:
     """Return the statement that a line is, if it is one, and whole."""
     try:
@@ -250,6 +304,6 @@ def _behind_call(spot: InText, line: str, statement: ast.stmt, called: ast.Call,
 
 
 def _text(layer: NewLayer, module: str) -> str:
-    arguments = ", ".join(f"{name}={value!r}" for name, value in layer.arguments.items())
+    arguments = ", ".join(f"{name}={spelled(value, CALL)}" for name, value in layer.arguments.items())
     text = f"{module}{layer.kind}({arguments})"
     return f"{module}TimeDistributed({text})" if layer.on_each_step else text
