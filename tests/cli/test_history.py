@@ -65,7 +65,8 @@ def test_narrow_terminal(columns: int, tmp_path: Path) -> None:
         assert {"0.12345"} == {*re.findall(r"\S*\d\.\S*", line)}
         assert (20 if columns == 100 else 8) <= line.count("▁") or columns < 70
     left_out = [each for each in HEADERS[100].split() if each not in lines[0]]
-    said = re.search(r"… and (\d+) more columns? \((.*?)\): a width of (\d+) shows all", " ".join(" ".join(lines[4:]).split()))
+    below = " ".join(" ".join(lines[4:]).split())
+    said = re.search(r"… and (\d+) more columns? \((.*?)\): a width of (\d+) shows all", below)
     assert bool(left_out) == bool(said)
     if said is not None:
         assert str(len(left_out)) == said[1]
