@@ -45,7 +45,9 @@ OTHERS = re.compile(
 def notebook() -> bytes:
     """Return a notebook with a model."""
     source = (SAMPLES / "two_models.py").read_text(encoding="utf-8").splitlines(keepends=True)
-    cells = [{"cell_type": "code", "source": source, "metadata": {}, "outputs": [], "execution_count": None}]
+    cells: list[dict[str, Any]] = [
+        {"cell_type": "code", "source": source, "metadata": {}, "outputs": [], "execution_count": None}
+    ]
     return json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}, indent=1).encode()
 
 
