@@ -644,9 +644,15 @@ def _missing(owner: type[HasArguments], name: str) -> Diagnostic:
     return Diagnostic(
         "missing-argument",
         f"{owner.title()} needs `{name}`",
-        help=f"give it a value: `{name}`, <{kind}>",
+        help=f"add the argument `{name}`: {_with_article(kind)}",
         change=None if example is None else Change({name: example}, is_example=True),
     )
+
+
+def _with_article(kind: str) -> str:
+    """Return the kind of a value as a sentence has it."""
+    words = {"integers": "integers in a list", "value": "any value", "layers": "a list of layers", "name": "a name"}
+    return words.get(kind, f"{'an' if kind[:1] in 'aeiou' else 'a'} {kind}") if "|" not in kind else f"one of {kind}"
 
 
 _EXAMPLES = {

@@ -175,17 +175,20 @@ _COMPILED = """{"class_name": "Sequential", "config": {"name": "m", "layers": [
 PAGES: Mapping[str, Page] = {
     # What a layer is given.
     "unknown-layer": Page(
-        "Nothing of this name is a layer that mlcalc knows, or a file.",
+        "Nothing of this name is a layer that mlcalc knows, or a file. Layers have the names of Keras, in any "
+        "case; `mlcalc layers` lists them, and those of PyTorch are called otherwise.",
         Example('params "Dens(5)" --input 4'),
         Example('params "Dense(5)" --input 4'),
     ),
     "unknown-argument": Page(
-        "The layer, or the method of scaling, has no argument of this name.",
+        "The layer, or the method of scaling, has no argument of this name. It may be misspelt, be called so in "
+        "another library, or belong to the layer inside this one.",
         Example('params "LSTM(10, return_sequence=True)" --input 3,1'),
         Example('params "LSTM(10, return_sequences=True)" --input 3,1'),
     ),
     "missing-argument": Page(
-        "The layer needs an argument that has no default.",
+        "The layer needs an argument that has no default: nothing else says how large it is, such as the units of "
+        "a Dense layer.",
         Example('params "LSTM()" --input 3,1'),
         Example('params "LSTM(10)" --input 3,1'),
     ),
@@ -195,9 +198,10 @@ PAGES: Mapping[str, Page] = {
         Example('params "Dense(units=3)" --input 4'),
     ),
     "too-many-arguments": Page(
-        "There are more values without a name than the layer has arguments.",
-        Example("""params "Flatten('channels_last', 3)" --input 8,8"""),
-        Example("""params "Flatten('channels_last')" --input 8,8"""),
+        "There are more values without a name than the layer has arguments. Numbers that belong together, such as "
+        "the sizes of a shape, stand in one pair of parentheses: `Reshape((28, 28, 1))`.",
+        Example('shape "Reshape(4, 2)" --input 8'),
+        Example('shape "Reshape((4, 2))" --input 8'),
     ),
     "wrong-argument": Page(
         "An argument cannot have this value: it is of the wrong kind, such as a text for a number, or out of range.",
@@ -247,7 +251,8 @@ PAGES: Mapping[str, Page] = {
     ),
     # Which shapes a layer takes.
     "wrong-inputs": Page(
-        "The layer, block or model takes another number of inputs.",
+        "The layer, block or model takes another number of inputs: a Dense layer takes one tensor, a sum two at "
+        "least. Several tensors become one by a layer such as Concatenate.",
         Example('shape "Dense(3)" --input 4 --input 4'),
         Example('shape "Dense(3)" --input 4'),
     ),
@@ -258,12 +263,14 @@ PAGES: Mapping[str, Page] = {
         Example('shape "LSTM(3)" --input 10,1'),
     ),
     "wrong-axis": Page(
-        "An axis is named that the tensor does not have, or one is named twice.",
+        "An axis is named that the tensor does not have, or one is named twice. Axes are counted from 0, which is "
+        "the batch; −1 is the last one, whatever their number.",
         Example('params "BatchNormalization(axis=4)" --input 8,8,3'),
         Example('params "BatchNormalization(axis=3)" --input 8,8,3'),
     ),
     "wrong-channels": Page(
-        "The layer works on colours, so its images need three channels.",
+        "The layer works on colours, so its images need three channels, which stand last: (height, width, 3). A "
+        "grey image has one channel.",
         Example('shape "RandomColorDegeneration(0.5)" --input 28,28,1'),
         Example('shape "RandomColorDegeneration(0.5)" --input 28,28,3'),
     ),
@@ -273,7 +280,8 @@ PAGES: Mapping[str, Page] = {
         Example('shape "Reshape((4, -1))" --input 16'),
     ),
     "shapes-differ": Page(
-        "Sizes that must be equal are not, such as those of two tensors that are added.",
+        "Sizes that must be equal are not, such as those of two tensors that are added: one branch became smaller, or "
+        "has other channels. Padding `same` keeps its size; a 1 × 1 convolution gives a shortcut its channels.",
         Example('shape "Add()" --input 3 --input 4'),
         Example('shape "Add()" --input 4 --input 4'),
     ),
@@ -283,7 +291,8 @@ PAGES: Mapping[str, Page] = {
         Example('shape "Conv2D(8, 3)" --input 4,4,1'),
     ),
     "crop-too-large": Page(
-        "More is cut off than there is, so nothing would be left.",
+        "More is cut off than there is, so nothing would be left: what is cut at both ends of an axis together "
+        "must be less than its size.",
         Example('shape "Cropping2D(5)" --input 8,8,1'),
         Example('shape "Cropping2D(2)" --input 8,8,1'),
     ),
@@ -304,7 +313,8 @@ PAGES: Mapping[str, Page] = {
     ),
     # What cannot be known.
     "unknown-dimension": Page(
-        "The answer depends on a size of the input that is not given.",
+        "The answer depends on a size of the input that is not given. A kernel has a row for each feature or "
+        "channel that comes in, so that this number decides how many weights there are.",
         Example("params dense --units 3"),
         Example("params dense --units 3 --input-dim 4"),
     ),
@@ -656,7 +666,8 @@ PAGES: Mapping[str, Page] = {
         _training(_SOFTMAX, _SPARSE),
     ),
     "wrong-units": Page(
-        "The last layer has another number of units than there are classes.",
+        "The last layer has another number of units than there are classes: it gives one number for each class, "
+        "and the labels must find theirs.",
         _training('layers.Dense(4, activation="softmax")', _SPARSE),
         _training(_SOFTMAX, _SPARSE),
     ),
@@ -1031,7 +1042,8 @@ PAGES: Mapping[str, Page] = {
         _model("input: [3]\nlayers:\n  - dense: 5\n"),
     ),
     "missing-input": Page(
-        "The shape of the input is not said, and without it nothing can be counted.",
+        "The shape of the input is not said, and without it nothing can be counted: the weights of a first layer "
+        "have a row for each feature that comes in. It is given once, without the batch.",
         _model("layers:\n  - dense: 5\n"),
         _model("input: [3]\nlayers:\n  - dense: 5\n"),
     ),
@@ -1144,7 +1156,8 @@ PAGES: Mapping[str, Page] = {
         Example('params "Dense(2 * 5)" --input 4'),
     ),
     "bad-yaml": Page(
-        "The text is not YAML: the place shows up to which it could be read.",
+        "The text is not YAML: the place shows up to which it could be read. Mostly a bracket or a quote is not "
+        "closed, or a space is missing behind a colon or a dash, on that line or the one above.",
         _model("input: [3\nlayers:\n  - dense: 5\n"),
         _model("input: [3]\nlayers:\n  - dense: 5\n"),
     ),
@@ -1212,7 +1225,8 @@ PAGES: Mapping[str, Page] = {
         _model("input: [10]\nlayers:\n  - dense: 5\n"),
     ),
     "bad-json": Page(
-        "The text is not JSON: the place shows up to which it could be read.",
+        "The text is not JSON: the place shows up to which it could be read. Mostly a comma is missing or one too "
+        "many, or a word is written as in Python: JSON has `true`, `false`, `null`, and double quotes.",
         _json('{"input": [3], "layers": ["Dense(5)"]\n'),
         _json('{"input": [3], "layers": ["Dense(5)"]}\n'),
     ),

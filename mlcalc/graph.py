@@ -20,6 +20,10 @@ Locator = Callable[[str | None], Place | None]
 """Returns where a layer, or one of its arguments, was written."""
 
 
+DESCRIPTION, CALL, SOURCE = "description", "call", "source"
+"""What a layer was written as: data in YAML or JSON, a call by itself or among calls, or Python source."""
+
+
 class Spot(Protocol):
     """Where something was written: what is written once is at one spot, however often it is read."""
 
@@ -59,12 +63,16 @@ class Written:
     """Whether the outputs are named where it was written."""
     input_in_words: str = IN_WORDS
     """How the shape of an input is written there."""
-    is_code: bool = False
-    """Whether it is code, where variables hold the tensors, and no description, which names its layers."""
+    language: str = DESCRIPTION
+    """What it was written as."""
 
     def __call__(self, argument: str | None = None) -> Place | None:
         """Return where the layer, or one of its arguments, was written."""
         raise NotImplementedError
+
+    def parameter(self, argument: str) -> str | None:
+        """Return the name that stands for an argument where it has another value in each use; None for a value."""
+        return None
 
     def spelt(self, argument: str) -> str:
         """Return an argument with its value, `units: 3`, as it is spelt there."""
@@ -152,6 +160,11 @@ class Node(NamedTuple):
     def written(self) -> Written | None:
         """What knows how the layer could be written otherwise, if anything does."""
         return self.locate if isinstance(self.locate, Written) else None
+
+    @property
+    def language(self) -> str:
+        """What the layer was written as."""
+        return DESCRIPTION if self.written is None else self.written.language
 
     @property
     def where(self) -> str:

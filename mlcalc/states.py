@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mlcalc.graph import SOURCE
 from mlcalc.layers.recurrent import Recurrent
 from mlcalc.layers.wrapping import Bidirectional
 from mlcalc.texts import named
@@ -34,7 +35,7 @@ def joined_states(flow: Trace, index: int) -> str | None:
     names = ", ".join(f"{decoder}_{number}" for number in range(1, wanted + 1))
     taken = named(flow.graph.nodes[call.node.inputs[0].node].name)
     units = "" if width is None else f' and {2 * width} units (or {width // 2} in "{name}" and {width} here)'
-    if call.node.written is not None and call.node.written.is_code:
+    if call.node.language == SOURCE:
         lines = [f"`Concatenate()([states[{each}], states[{each + wanted}]])`" for each in range(wanted)]
         taken = f"with `output, *states = {name}(…)`" if first == 1 else f"of the states of {name}"
         return f"a state of both directions is a pair: {taken}, give as first states {' and '.join(lines)}{units}"

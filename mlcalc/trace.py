@@ -19,7 +19,7 @@ from mlcalc.errors import (
     error,
 )
 from mlcalc.formula import value_of
-from mlcalc.graph import ABOVE, GIVEN, LISTED, Graph, Node, Tensor
+from mlcalc.graph import ABOVE, CALL, GIVEN, LISTED, SOURCE, Graph, Node, Tensor
 from mlcalc.layers.base import IN_WORDS, UNKNOWN, Layer, Spec, Weight, all_frozen, uncountable
 from mlcalc.layers.recorded import Broken
 from mlcalc.limits import MOST_TRACED_INSIDE
@@ -247,32 +247,37 @@ def _as_called(flow: Trace, node: Node, shapes: tuple[Shape | None, ...]) -> tup
         return shapes
     above = flow.calls[node.inputs[0].node]
     name, outputs = named(above.node.name), above.outputs
-    is_code = node.written is not None and node.written.is_code
     if node.called == ABOVE and len(outputs) > 1:
         if inputs.is_list and inputs.allow(len(outputs)):
             return outputs
         count = _counted_outputs(outputs)
         message = f'{layer} takes {inputs}, and "{name}" above gives {count}, {format_output(list(outputs))}'
-        mend = f'`from: "{name}[0]"` takes the first of them'
-        if is_code:
-            mend = f"`x, *states = {name}(inputs)` and `Model(inputs, …)` take the first of them"
+        mend = _in_language(
+            node,
+            f'`from: "{name}[0]"` takes the first of them',
+            f"`x, *states = {name}(inputs)` and `Model(inputs, …)` take the first of them",
+        )
         if getattr(above.node.layer, "return_state", False):
             mend = f'leave `return_state` out of "{name}"; {mend}'
         raise error("wrong-inputs", message, help=mend)
     if inputs.together > 1:
         message = f"{layer} needs query and value, and gets one tensor"
-        mend = f"`from: [{name}, {name}]` lets a sequence attend to itself"
-        place = node.place()
-        if is_code:
-            mend = f"`{layer}(…)({'[x, x]' if len(inputs.names) == 1 else 'x, x'})` lets a sequence attend to itself"
-        elif place is not None and not place.source.is_file:
-            mend = f"a chain of calls gives it one tensor; in a description, {mend}"
+        called = f"`{layer}(…)({'[x, x]' if len(inputs.names) == 1 else 'x, x'})` lets a sequence attend to itself"
+        mend = _in_language(node, f"`from: [{name}, {name}]` lets a sequence attend to itself", called)
         raise error("wrong-inputs", message, help=mend)
     if inputs.is_list and node.called != LISTED:
         message = f"{layer} joins a list of tensors, and gets one"
-        mend = f"name them: `{layer}()([x, …])`" if is_code else f"name them: `from: [{name}, …]`"
-        raise error("wrong-inputs", message, help=f"{mend}, or take the layer out")
+        described, called = f"name them: `from: [{name}, …]`", f"name them: `{layer}()([x, …])`"
+        mend = _in_language(node, *(f"{each}, or take the layer out" for each in (described, called)))
+        raise error("wrong-inputs", message, help=mend)
     return shapes
+
+
+def _in_language(node: Node, described: str, called: str) -> str:
+    """Return how a layer takes other tensors, in the language in which it was written."""
+    if node.language == CALL:
+        return "a chain of calls hands over one tensor: in YAML, `from` names what a layer takes"
+    return called if node.language == SOURCE else described
 
 
 def _specified(layer: Layer, shapes: tuple[Shape | None, ...], answers: Answers) -> Spec:

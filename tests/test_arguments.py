@@ -72,7 +72,7 @@ def test_given() -> None:
 NEEDS_UNITS = (
     "missing-argument",
     "Thing needs `units`",
-    "give it a value: `units`, <integer>",
+    "add the argument `units`: an integer",
 )
 
 

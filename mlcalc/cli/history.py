@@ -248,10 +248,9 @@ def _write(  # noqa: PLR0913  (the flags that say how)
     from mlcalc.render.history import history_data, history_report
 
     notes = remarks_on(found.runs)
-    width = world.width if kind in (None, "table") and output is None else None
     results.write(
         world,
-        lambda: history_report(found.runs, notes, every_point=kind in ("csv", "tsv"), width=width),
+        lambda: history_report(found.runs, notes, every_point=kind in ("csv", "tsv")),
         lambda: history_data(found.runs, notes),
         format=format,
         output=output,

@@ -63,11 +63,6 @@ class World(NamedTuple):
         return self.stderr.isatty() and not self.environment.get("NO_COLOR") and self.environment.get("TERM") != "dumb"
 
     @property
-    def width(self) -> int | None:
-        """Columns of the terminal that results are drawn on; None if they go elsewhere."""
-        return self._columns(self.stdout) if self.is_terminal else None
-
-    @property
     def help_width(self) -> int:
         """Columns of a help page: those of the terminal, from 50 to 78."""
         return max(min(self._columns(self.stdout), 80) - 2, 50)

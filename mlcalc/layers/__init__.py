@@ -165,7 +165,7 @@ def _meant(name: str, others: tuple[str, ...]) -> tuple[str | None, str | None]:
     """Return the help for a name that is no layer, and the name that is meant, where it is a name."""
     activation = activation_called(name)
     if activation:
-        return f"it is an activation: `activation: {activation}`, or `Activation('{activation}')` in a call", None
+        return f"it is an activation: the `activation` of a layer takes it, or `Activation('{activation}')`", None
     near = nearest(name, others)
     return (f"did you mean `{near}`?", near if near.isalnum() else None) if near else (None, None)
 

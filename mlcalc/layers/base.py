@@ -831,7 +831,7 @@ def _is_too_large(shape: SymbolicShape) -> bool:
     return False
 
 
-IN_WORDS = "`input: […]` in a model, or `input_shape`"
+IN_WORDS, BY_ARGUMENT = "`input: […]` in a model, or `input_shape`", "`input_shape`"
 """How the shape of an input is given in a description, or as a setting."""
 
 
@@ -864,7 +864,7 @@ def uncountable(
             f"{layer.type_name} cannot count its {weight.name}: {what} is unknown "
             f"(input {listed(inputs, format_output)})",
             help=f"{layer.without_unknown(inputs)}give the input's shape: {how}",
-            settings=("input_shape", "input_dim") if in_words is IN_WORDS else (),
+            settings=("input_shape", "input_dim") if in_words in (IN_WORDS, BY_ARGUMENT) else (),
         )
     return None
 

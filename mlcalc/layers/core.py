@@ -34,9 +34,8 @@ class InputLayer(Layer):
 
     def problems(self) -> Iterable[Diagnostic]:
         if _first(self.batch_shape, self.batch_input_shape, self.shape, self.input_shape) is None:
-            yield Diagnostic(
-                "missing-argument", "Input needs `shape`", help="for example (28, 28, 1), without the batch"
-            )
+            change = Change({"shape": (28, 28, 1)}, is_example=True)
+            yield Diagnostic("missing-argument", "Input needs `shape`", help="such as 28, 28, 1", change=change)
         if isinstance(self.shape, int):
             # As in `Input(28, 28, 1)`: what stands behind the shape is the batch, and then the data type.
             sizes = [each for each in (self.shape, self.batch_size, self.dtype) if isinstance(each, int)]

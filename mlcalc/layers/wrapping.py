@@ -99,22 +99,25 @@ class Bidirectional(Layer):
                     )
                 ]
         return [
-            Diagnostic("conflicting-arguments", f"Bidirectional: {reason}", help=mend, argument=argument)
-            for argument, reason, mend in self._refusals()
+            Diagnostic("conflicting-arguments", f"Bidirectional: {reason}", argument=argument, help=mend, change=change)
+            for argument, reason, mend, change in self._refusals()
         ]
 
-    def _refusals(self) -> Iterable[tuple[str, str, str | None]]:
+    def _refusals(self) -> Iterable[tuple[str, str, str | None, Change | None]]:
         """Yield the argument at fault, what is wrong with it, and what would mend that."""
         forward, backward = self.layer, self.backward_layer
         backwards = True if backward is None else backward.go_backwards
         if forward.go_backwards == backwards:
             reason = f"both of its layers go {'backwards' if backwards else 'forwards'}"
-            yield "backward_layer", reason, "set `go_backwards: true` on the backward layer alone"
+            turned = "layer" if backwards else "backward_layer"
+            change = Change({"go_backwards": not backwards}, inside=(turned,))
+            yield "backward_layer", reason, "`go_backwards` is true of the backward layer alone", change
         if forward.stateful and forward.return_state:
-            yield "layer", "Keras cannot call a layer with both `stateful` and `return_state` in it", None
+            yield "layer", "Keras cannot call a layer with both `stateful` and `return_state` in it", None, None
         for name in ("return_sequences", "return_state", "stateful"):
             if backward is not None and getattr(forward, name) != getattr(backward, name):
-                yield "backward_layer", f"`{name}` differs between its two layers", None
+                change = Change({name: getattr(forward, name)}, inside=("backward_layer",))
+                yield "backward_layer", f"`{name}` differs between its two layers", "both layers have the same", change
 
     @property
     def backwards(self) -> Recurrent:

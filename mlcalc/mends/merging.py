@@ -9,7 +9,7 @@ from typing import Any
 from mlcalc.changes import Change, NewLayer, Parameter
 from mlcalc.mends.ranks import other_sequences
 from mlcalc.mends.sights import calls_above, inner_layer, own_branches, shrinks, windows_of
-from mlcalc.mends.steps import Mend, Step, is_parameter, text_of
+from mlcalc.mends.steps import Mend, Step, parameter_of
 from mlcalc.shapes import Dimension, Shape
 from mlcalc.texts import counted, named
 from mlcalc.trace import Trace
@@ -166,8 +166,9 @@ def _as_in_branch(flow: Trace, index: int, source: int, argument: str, value: An
     for each in (start, *islice(calls_above(flow, start), 5)):
         node = flow.graph.nodes[each]
         given = getattr(node.layer, argument, None) if argument in node.layer.arguments else None
-        if is_parameter(node, argument) and set(given if isinstance(given, tuple) else (given,)) == {value}:
-            return Parameter(text_of(node, argument), argument, each - index)
+        name = parameter_of(node, argument)
+        if name is not None and set(given if isinstance(given, tuple) else (given,)) == {value}:
+            return Parameter(name, argument, each - index)
     return value
 
 

@@ -116,16 +116,13 @@ def _in_use(change: Change, graph: Graph, at: int) -> Change:
 
 
 def is_parameter(node: Node, argument: str) -> bool:
-    """Tell whether an argument is written as the parameter of a block, which has another value in each use."""
-    return text_of(node, argument)[:1] == "$"
+    """Tell whether an argument is written as a name that has another value in each use of what it stands in."""
+    return parameter_of(node, argument) is not None
 
 
-def text_of(node: Node, argument: str) -> str:
-    """Return how an argument is written, as far as it has a place of its own."""
-    place = node.place(argument)
-    if place is None or place == node.place():
-        return ""
-    return place.source.line(place.line)[place.column - 1 :][: place.length].lstrip("\"'")
+def parameter_of(node: Node, argument: str) -> str | None:
+    """Return the parameter of a block, or of a function, that an argument is written as; None if it is none."""
+    return None if node.written is None else node.written.parameter(argument)
 
 
 def _written_together(nodes: Sequence[Node], at: int) -> list[int]:

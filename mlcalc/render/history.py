@@ -10,22 +10,19 @@ from mlcalc.errors import Diagnostic
 from mlcalc.excerpts import folded
 from mlcalc.history.remarks import value_text
 from mlcalc.history.runs import Metric, Point, Run, side_by_side
-from mlcalc.limits import WIDEST_COLUMN
-from mlcalc.render.report import CsvTable, Line, Report, Table, cell_text, columns
-from mlcalc.texts import listed, named, shortened
+from mlcalc.render.report import Column, CsvTable, Line, Report, Table, columns
+from mlcalc.texts import listed, named
 
 Notes = Mapping[str, Sequence[Diagnostic]]
 
 _BARS = "▁▂▃▄▅▆▇█"
-_WIDTH, _NARROWEST = 24, 8
-"""Characters of a curve in a table, and on a narrow terminal."""
-_LONGEST, _SHORTEST = 20, 8
-"""Characters of a name for which other columns are left out, and those for which even the last value is."""
-_GAP = 2
-"""Blanks between columns."""
+_WIDTH = 24
+"""Bars of a curve."""
 _NUMBERS = {"Points", "First", "Last", "Smoothed", "Best", "At"}
-_DISPENSABLE = ("Points", "Rule", "Curve", "First", "Last", "At", "Smoothed")
+_GIVES_WAY = {"Points": 1, "Rule": 2, "Curve": 3, "First": 4, "Last": 5, "At": 6, "Smoothed": 7}
 """Columns that a narrow terminal does without, one after the other: no number is cut."""
+_LATE = {"Last", "At", "Smoothed"}
+"""Those that it does without when names are shortened already."""
 
 
 def sparkline(values: Sequence[float], width: int = _WIDTH) -> str:
@@ -44,16 +41,13 @@ def sparkline(values: Sequence[float], width: int = _WIDTH) -> str:
     return "".join(_BARS[round((each / 2 - low / 2) / span * top)] if math.isfinite(each) else " " for each in values)
 
 
-def history_report(
-    runs: Mapping[str, Run], notes: Notes, *, every_point: bool = False, width: int | None = None
-) -> Report:
+def history_report(runs: Mapping[str, Run], notes: Notes, *, every_point: bool = False) -> Report:
     """Return a table with a row for each metric, training and validation below each other, and the notes.
 
     Args:
         runs: the runs by their names.
         notes: the notes on each run.
         every_point: whether the table for CSV holds all points, which the metrics have kept.
-        width: columns of the terminal that it is drawn on, if it is.
     """
     metrics = side_by_side(runs)
     is_smooth = any(metric.smoothed_last is not None for _, metric in metrics)
@@ -61,7 +55,7 @@ def history_report(
     if every_point:
         report.append(CsvTable(_points(metrics, is_smooth=is_smooth)))
     if metrics:
-        report += _summary(metrics, several=len(runs) > 1, is_smooth=is_smooth, width=width)
+        report.append(_summary(metrics, several=len(runs) > 1, is_smooth=is_smooth))
     skipped = [(name, run) for name, run in runs.items() if +run.skipped]
     told = [(name, each) for name in runs for each in notes.get(name, ())]
     remarks = [
@@ -81,49 +75,29 @@ def _counted(run: Run) -> str:
     return listed(counts, lambda each: f"{each[0]:,} {named(each[1])}")
 
 
-def _summary(
-    metrics: Sequence[tuple[Run, Metric]], *, several: bool, is_smooth: bool, width: int | None
-) -> list[Line | Table]:
-    """Return the table, and a line that says which columns a narrow terminal does without."""
+def _summary(metrics: Sequence[tuple[Run, Metric]], *, several: bool, is_smooth: bool) -> Table:
+    """Return a row for each metric."""
     names = [*(["Run"] if several else []), "Metric"]
     titles = [*names, "Points", "First", "Last", *(["Smoothed"] if is_smooth else []), "Best", "At", "Rule", "Curve"]
     rows = [_row(run, metric) for run, metric in metrics]
-    curve, left_out = _WIDTH, list[str]()
-    if width is not None:
-        needed = {title: _GAP + max([len(title), *(_length(title, row[title]) for row in rows)]) for title in titles}
-        room = width + _GAP
-        for title in filter(titles.__contains__, _DISPENSABLE):
-            # Names are shortened before the last value and the step of the best one are left out.
-            least = (
-                needed
-                if title not in ("Last", "At", "Smoothed")
-                else {**needed, **dict.fromkeys(names, _GAP + _SHORTEST)}
-            )
-            if sum(least[each] for each in titles) > room:
-                titles.remove(title)
-                left_out.append(title)
-        room -= sum(needed[each] for each in titles if each not in names)
-        for at, title in enumerate(names):
-            most = max(room // (len(names) - at) - _GAP, _SHORTEST)
-            for row in rows:
-                row[title] = shortened(str(row[title]), most)
-            room -= _GAP + max(len(title), *(len(str(row[title])) for row in rows))
-        curve = min(_WIDTH, _NARROWEST + max(0, room))
-    for row, (_, metric) in zip(rows, metrics, strict=True):
-        row["Curve"] = sparkline(metric.curve, curve)
-    table = Table(columns(*titles, right=_NUMBERS), [[row[title] for title in titles] for row in rows])
-    return [table, *([Line(f"not shown for lack of width: {', '.join(left_out)}")] if left_out else [])]
+    return Table([_column(title) for title in titles], [[row[title] for title in titles] for row in rows])
 
 
-def _length(title: str, cell: object) -> int:
-    """Return the columns of the terminal that a cell needs; names may be shortened, and curves coarse."""
-    if title == "Curve":
-        return _NARROWEST
-    return min(len(cell_text(cell, separators=True)), _LONGEST if title in ("Run", "Metric") else WIDEST_COLUMN)
+def _column(title: str) -> Column:
+    return Column(
+        title,
+        title.lower(),
+        right=title in _NUMBERS,
+        gives_way=_GIVES_WAY.get(title, 0),
+        shortens=title in ("Run", "Metric"),
+        is_whole=title == "Rule",
+        is_late=title in _LATE,
+        is_curve=title == "Curve",
+    )
 
 
 def _row(run: Run, metric: Metric) -> dict[str, object]:
-    """Return the cells of a row by their titles, but for the curve."""
+    """Return the cells of a row by their titles."""
     best = metric.best
     return {
         "Run": run.name,
@@ -135,7 +109,7 @@ def _row(run: Run, metric: Metric) -> dict[str, object]:
         "Best": _shown(best),
         "At": None if best is None else f"{metric.axis} {best.step}",
         "Rule": metric.rule,
-        "Curve": "",
+        "Curve": sparkline(metric.curve),
     }
 
 

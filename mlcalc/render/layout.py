@@ -14,6 +14,8 @@ GAP = 2
 """Blanks between columns."""
 _COMFORTABLE = 24
 """Columns of a terminal that folded text is given, if it has as many, before other columns are left out."""
+_COARSEST = 8
+"""Bars of a curve at least."""
 _SHORT, _SHORTEST = 12, 7
 """Columns of a terminal that names are shortened to; and where even that is too much."""
 
@@ -72,6 +74,8 @@ def _stages(
                 found.append(widest)
             elif column.shortens:
                 found.append(widest if name is None else min(widest, max(name, width(column.title))))
+            elif column.is_curve:
+                found.append(min(widest, max(_COARSEST, width(column.title))))
             elif column.is_whole and not shapes:
                 found.append(widest)
             else:
@@ -80,7 +84,7 @@ def _stages(
 
     kept = list(range(len(columns)))
     early = sorted((index for index in kept if columns[index].gives_way), key=lambda index: columns[index].gives_way)
-    last = [index for index in early if columns[index].shortens]
+    last = [index for index in early if columns[index].shortens or columns[index].is_late]
     yield list(kept), least(None)
     for index in early:
         if index not in last:
@@ -118,6 +122,8 @@ def _widened(least: Sequence[int], natural: Sequence[int], kept: Sequence[int], 
 
 
 def _cell(text: str, most: int, column: Column) -> str:
+    if column.is_curve and width(text) > most > 1:
+        return "".join(text[at * (len(text) - 1) // (most - 1)] for at in range(most))
     if column.shortens and width(text) > most and most < WIDEST_COLUMN:
         return shortened(text, most)
     if not column.is_formula or width(text) <= most:

@@ -25,8 +25,9 @@ class Column(NamedTuple):
     """A column of a table; numbers stand on the right, and are never folded or shortened.
 
     Where the table does not fit, columns with the smallest `gives_way` are left out first, those with 0 never;
-    then the cells of a column that `shortens` lose their middle, and it may be left out last. Others are folded
-    between words, unless they are whole, as shapes are; those of a formula before each of its steps.
+    then the cells of a column that `shortens` lose their middle, and it may be left out last, as may a late one. Others
+    are folded between words, unless they are whole, as shapes are; those of a formula before each of its steps.
+    A curve is a line of bars, of which fewer are drawn before anything is left out.
     """
 
     title: str
@@ -36,6 +37,8 @@ class Column(NamedTuple):
     shortens: bool = False
     is_whole: bool = False
     is_formula: bool = False
+    is_late: bool = False
+    is_curve: bool = False
 
 
 def columns(*titles: str, right: Collection[str] = (), names: Collection[str] = ()) -> list[Column]:

@@ -414,7 +414,7 @@ CASES: tuple[Case, ...] = (
         mended={
             "compile": (
                 *BINARY_LOSS,
-                'metrics=[keras.metrics.BinaryAccuracy("acc"), keras.metrics.TopKCategoricalAccuracy(2, "top")]',
+                'metrics=[keras.metrics.BinaryAccuracy("acc"), keras.metrics.Precision(None, None, None, "exact")]',
             )
         },
     ),

@@ -369,7 +369,7 @@ error: the model does not say the shape of its input
            |
 --layer 1  | Dense(3)
            | ^^^^^
-  = help: add `input: […]` (without the batch) to the description, or give `--input`
+  = help: give `--input`, or put `Input((…))` in front of its layers (without the batch)
 """,
         2,
     ),

@@ -65,15 +65,31 @@ def test_narrow_terminal(columns: int, tmp_path: Path) -> None:
         assert {"0.12345"} == {*re.findall(r"\S*\d\.\S*", line)}
         assert (20 if columns == 100 else 8) <= line.count("▁") or columns < 70
     left_out = [each for each in HEADERS[100].split() if each not in lines[0]]
-    said = " ".join(" ".join(lines[4:]).replace(",", " ").split()).partition("not shown for lack of width: ")[2]
-    assert said.startswith(" ".join(sorted(left_out, key=["Points", "Rule", "Curve", "First", "Last", "At"].index)))
+    below = " ".join(" ".join(lines[4:]).split())
+    said = re.search(r"… and (\d+) more columns? \((.*?)\): a width of (\d+) shows all", below)
+    assert bool(left_out) == bool(said)
+    if said is not None:
+        assert str(len(left_out)) == said[1]
+        assert left_out[0] in said[2]
+        whole = on_terminal(int(said[3]), "history", str(tmp_path)).splitlines()
+        assert HEADERS[100].split() == whole[0].split()
+
+
+@pytest.mark.parametrize("columns", [40, 60, 80, 120])
+def test_usual_terminals(columns: int) -> None:
+    """A long name of a metric is shortened before the best value is; no line is wider than the terminal."""
+    lines = on_terminal(columns, "history", SAMPLE).splitlines()
+    assert columns >= max(map(len, lines))
+    assert {"Metric", "Best"} <= {*lines[0].split()}
+    assert ("Curve" in lines[0]) == (columns >= 60)
+    assert ("more column" in " ".join(lines)) == ("Points" not in lines[0])
 
 
 def test_long_names_are_shortened_in_the_middle(tmp_path: Path) -> None:
     """A metric stays in one line, whatever its name, and no number is cut."""
     path = tmp_path / "h.json"
     path.write_text('{"val_sparse_categorical_accuracy": [0.25, 0.5]}', encoding="utf-8")
-    rows = [on_terminal(columns, "history", str(path)).splitlines()[2] for columns in (60, 40)]
+    rows = [on_terminal(columns, "history", str(path)).splitlines()[2] for columns in (44, 32)]
     assert ["val_sparse_categorica", "val_spa"] != rows
     assert ["…", "…"] == [re.sub(r"[^…]", "", row) for row in rows]
     assert ["0.5", "0.5"] == [re.findall(r"0\.5\b", row)[-1] for row in rows]

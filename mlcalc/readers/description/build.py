@@ -363,15 +363,22 @@ class _Reading:
         elif inside is not None:
             problem = inside
         else:
+            mend = "add `input: […]` (without the batch) to the description, or give `input_shape`"
+            if self._is_of_calls():
+                mend = "give `input_shape`, or put `Input((…))` in front of its layers (without the batch)"
             problem = Diagnostic(
                 "missing-input",
                 "the model does not say the shape of its input",
-                help="add `input: […]` (without the batch) to the description, or give `input_shape`",
+                help=mend,
                 labels=self._stated_later(place),
                 settings=("input_shape",),
             )
         self.problems.append(problem._replace(place=place or spot.place, where=where))
         return self._broken("input")
+
+    def _is_of_calls(self) -> bool:
+        """Tell whether the layers were written as calls, or as texts of their own."""
+        return isinstance(self.data.value["layers"][0], (LayerCall, Source))
 
     def _stated_later(self, first: Place | None) -> tuple[Label, ...]:
         """Return where another layer than the first states the shape of an input, which does not count there."""
@@ -594,7 +601,10 @@ class _Reading:
             return
         if any(None not in pair and pair[0] != pair[1] for pair in zip(given, own, strict=True)):
             message = f"the architecture is built for {format_shape(own)}, and its input is {format_shape(given)}"
-            mend = f"give one shape: for example, `input_shape: {list(given[1:])}`".replace("None", "null")
+            stated = f"input_shape: {list(given[1:])}".replace("None", "null")
+            if isinstance(item.entry.value, LayerCall):
+                stated = f"input_shape={given[1:]}"
+            mend = f"give one shape: for example, `{stated}`"
             place, where = item.locate("input_shape"), item.entry.spot.where
             self.problems.append(Diagnostic("shapes-differ", message, help=mend, place=place, where=where))
 

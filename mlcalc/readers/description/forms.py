@@ -269,6 +269,9 @@ def sequential(call: LayerCall) -> Located:
         help = "a chain is `Sequential([…])`; write a graph as YAML, with `inputs` and `from`"  # noqa: A001
         raise fail(call.spot, "bad-model", message, help)
     spot = call.spots[0 if call.positional else "layers"]
+    if not layers:
+        mend = in_place(spot, "[Input((3, 1)), LSTM(10)]", "for example,")
+        raise fail(spot, "missing-layers", "a chain has one layer at least", mend)
     return Located({"layers": list(layers), **_beside_layers(call)}, spot)
 
 
@@ -553,6 +556,12 @@ def _check_held(call: LayerCall) -> None:
     if not holders or not is_layer(str(call.name)):
         return
     outer = find(call.name)
+    usual = _USUALLY_INSIDE.get(outer.title())
+    if usual and not call.positional and not call.named:
+        first = next(iter(arguments_of(usual)))
+        change = Change({holders[0]: NewLayer(usual, {first: 32})}, is_example=True)
+        message = f"{outer.title()} needs the layer that it holds"
+        raise MlcalcError(Diagnostic("missing-argument", message, argument=holders[0], change=change))
     others = [name for name in call.named if name not in outer.arguments and name not in outer.keywords]
     if not others:
         return
@@ -575,14 +584,14 @@ def _check_held(call: LayerCall) -> None:
     known = {*inner.named, *list(arguments_of(inner.name))[: len(inner.positional)]}
     added = {here: call.named[name] for name, here in strays.items() if here not in known}
     also = (Change(added, inside=(holders[0],)),) if added else ()
-    change = Change(dropped=tuple(strays), also=also) if _can_be_made(inner, added) else None
+    whole = Change(dropped=tuple(strays), also=also) if _can_be_made(inner, added) else None
     title, inside = outer.title(), find(inner.name).title()
     first = next(iter(strays))
     mend = f"it belongs to {inside}" if added else f"{inside} has its own `{strays[first]}`"
     message = f"{title} has no argument `{named(first)}`"
     place = call.spot_of(first).key.place
     where = None if place else call.spot.where
-    raise MlcalcError(Diagnostic("unknown-argument", message, help=mend, place=place, where=where, change=change))
+    raise MlcalcError(Diagnostic("unknown-argument", message, help=mend, place=place, where=where, change=whole))
 
 
 def _check_named_by_layer(call: LayerCall, holder: str) -> None:

@@ -11,7 +11,7 @@ from mlcalc.edits import Edit, Flag, Rewrite, bare, instruction
 from mlcalc.errors import Diagnostic, Label, MlcalcError, Place, Source
 from mlcalc.graph import Locator, Repetition, Written
 from mlcalc.layers import find, is_layer
-from mlcalc.layers.base import IN_WORDS, OWN_INPUT
+from mlcalc.layers.base import BY_ARGUMENT, OWN_INPUT
 from mlcalc.names import snake_case
 from mlcalc.readers.description.call_text import LayerCall, as_data, parse_call
 from mlcalc.readers.description.forms import layer_call
@@ -43,8 +43,9 @@ class Rewriting(Written):
     ) -> None:
         self.entry, self.locate, self.uses, self.repetitions = entry, locate, uses, repetitions
         self.names_sources = isinstance(entry.value, Mapping) and "from" in entry.value
-        if isinstance(entry.value, LayerCall):
-            self.input_in_words = "`Input((…))` in front of its layers"
+        is_call = isinstance(entry.value, str) and isinstance(entry.spot, InText) and not entry.spot.source.is_file
+        if is_call or isinstance(entry.value, LayerCall):
+            self.input_in_words, self.language = "`Input((…))` in front of its layers", CALL
 
     @property
     def is_output_named(self) -> bool:  # type: ignore[override]
@@ -53,6 +54,17 @@ class Rewriting(Written):
 
     def __call__(self, argument: str | None = None) -> Place | None:
         return self.locate(argument)
+
+    def parameter(self, argument: str) -> str | None:
+        text = self.text_of(argument).lstrip("\"'")
+        return text if text[:1] == "$" else None
+
+    def text_of(self, argument: str) -> str:
+        """Return how an argument is written, as far as it has a place of its own."""
+        place = self.locate(argument)
+        if place is None or place == self.locate(None):
+            return ""
+        return place.source.line(place.line)[place.column - 1 :][: place.length]
 
     def changed(self, change: Change) -> Rewrite | None:
         entry = _in_text(self.entry)
@@ -261,7 +273,7 @@ class WholeCall(Rewriting):
 
     def __init__(self, entry: Located, locate: Locator, own: Shape | None) -> None:
         super().__init__(entry, locate)
-        self.input_in_words = IN_WORDS
+        self.input_in_words = BY_ARGUMENT
         self.own = own
 
     def preceded(self, layer: NewLayer, source: int | None, name: str) -> Rewrite | None:

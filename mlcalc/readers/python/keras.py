@@ -104,6 +104,7 @@ def _unknown_class(session: Session, outside: Outside, setting: Setting) -> Laye
     """Return a layer that mlcalc does not know: if Keras has none of the name and one that is near, that is meant."""
     near, module = nearest(outside.name), outside.path.rpartition(".")[0]
     is_wrong = near is not None and near.isalnum() and outside.name not in _OTHER_CLASSES and not outside.is_assumed
+    is_wrong = is_wrong and not session.tries
     if near is None or not is_wrong or module not in [f"{each}.layers" for each in _OF_KERAS]:
         return unknown_layer(session, outside.name, setting, f"mlcalc does not know the class `{outside.name}`")
     written = setting.node.func if setting.node is not None else None

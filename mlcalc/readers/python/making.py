@@ -26,7 +26,7 @@ from mlcalc.readers.python.builtins import Builtin
 from mlcalc.readers.python.followed import Followed
 from mlcalc.readers.python.keras_objects import for_training
 from mlcalc.readers.python.machine import text_of
-from mlcalc.readers.python.mistakes import number_as_shape, wrong_function, wrong_name_for_training
+from mlcalc.readers.python.mistakes import number_as_shape, wrong_function
 from mlcalc.readers.python.objects import LayerObject, SourceLayer, Tensor
 from mlcalc.readers.python.places import call_of
 from mlcalc.readers.python.session import Session
@@ -118,8 +118,6 @@ def _check_functions(session: Session, layer_class: type[Layer], setting: Settin
         argument = _argument(name, layer_class)
         if argument is not None and argument.kind == "NAME" and name.endswith("activation"):
             wrong_function(session, name, value, given)
-        elif argument is not None and argument.ignored:
-            wrong_name_for_training(session, layer_class, name, value, given)
 
 
 def _hold(layer: LayerObject, argument: str, value: Any) -> None:

@@ -10,12 +10,10 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from mlcalc.arguments import wrong_training_name
 from mlcalc.edits import Edit, bare, instruction
-from mlcalc.errors import MlcalcError, closest, error
+from mlcalc.errors import closest, error
 from mlcalc.layers import names
 from mlcalc.layers.activation import ACTIVATIONS
-from mlcalc.layers.base import Layer
 from mlcalc.readers.python.keras_names import is_layer_name
 from mlcalc.readers.python.machine import text_of
 from mlcalc.readers.python.objects import ChainObject, LayerObject, ModelObject, SourceLayer, Tensor, Use
@@ -253,16 +251,6 @@ def wrong_function(session: Session, name: str, value: Any, given: ast.expr | No
         session.fail(error("unknown-name", message, help=mend), given)
         return True
     return False
-
-
-def wrong_name_for_training(
-    session: Session, layer_class: type[Layer], name: str, value: Any, given: ast.expr | None
-) -> None:
-    """Say that an initializer, a regularizer or a constraint has a name that Keras does not know."""
-    for problem in wrong_training_name(layer_class, name, value):
-        meant = problem.change.arguments.get(name) if problem.change and not problem.change.is_example else None
-        mend = written_instead(session, given, repr(meant)) if meant else problem.help
-        session.fail(MlcalcError([problem._replace(help=mend, change=None)]), given)
 
 
 def input_is_missing(session: Session, use: Use, setting: Setting) -> str | None:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 from mlcalc.changes import Change, NewLayer
 from mlcalc.edits import Edit, Rewrite
-from mlcalc.errors import Place, Source
+from mlcalc.errors import Label, Place, Source
+from mlcalc.graph import SOURCE
 from mlcalc.layers.base import OWN_INPUT
 from mlcalc.readers.description.call_text import LayerCall
-from mlcalc.readers.description.writing import OwnInputWriting, Rewriting
+from mlcalc.readers.description.writing import CALL, OwnInputWriting, Rewriting, spelled
 from mlcalc.readers.located import InText, Located, Spot
 
 Node = ast.expr | ast.stmt | ast.keyword
@@ -64,13 +66,15 @@ class SourceWriting(Rewriting):
         call: the call that makes it.
         times: how often that call was followed; a layer that is made in a loop is no single one.
         called: where this call of the layer stands, if that is another line.
+        through: the calls of functions that led to it, the outermost first.
     """
 
-    is_code = True
-
-    def __init__(self, call: LayerCall, times: list[int], called: Place | None = None) -> None:
+    def __init__(
+        self, call: LayerCall, times: list[int], called: Place | None = None, through: Sequence[Place | None] = ()
+    ) -> None:
         super().__init__(Located(call, call.spot), call.locate)
-        self.input_in_words = "`shape=(…)` of its `Input`, or `input_shape=(…)`"
+        self.through = through
+        self.input_in_words, self.language = "`shape=(…)` of its `Input`, or `input_shape=(…)`", SOURCE
         self.call, self.times, self.called = call, times, called
 
     def __call__(self, argument: str | None = None) -> Place | None:
@@ -88,18 +92,47 @@ class SourceWriting(Rewriting):
         """Return the same for a call of the layer that stands elsewhere."""
         made = self.made
         is_there = place is None or (made is not None and (place.source, place.line) == (made.source, made.line))
-        return self if is_there else SourceWriting(self.call, self.times, place)
+        return self if is_there else SourceWriting(self.call, self.times, place, self.through)
+
+    @property
+    def uses(self) -> tuple[Label, ...]:
+        """The call of the function that made it, if that was called several times."""
+        last = self.through[-1] if self.through and self.times[0] > 1 else None
+        return (Label(last, "in this call"),) if last else ()
+
+    @uses.setter
+    def uses(self, uses: tuple[Label, ...]) -> None:
+        """What reads a description says of blocks; there are none here."""
+
+    def parameter(self, argument: str) -> str | None:
+        text = re.sub(r"^\w+\s*=\s*", "", self.text_of(argument))
+        return text if self.times[0] > 1 and text.isidentifier() and text not in _CONSTANTS else None
 
     def changed(self, change: Change) -> Rewrite | None:
-        return super().changed(change) if self.times[0] == 1 else []
+        names = (*change.arguments, *change.dropped, *change.renamed)
+        is_whole = change.call or change.entry is not None or change.positional is not None or change.inside
+        is_same = not is_whole and all(self._is_written_once(name) for name in names)
+        return super().changed(change) if self.times[0] == 1 or is_same else []
+
+    def _is_written_once(self, argument: str | int) -> bool:
+        """Tell whether an argument has one value, however often the layer is made: none is given, or a literal."""
+        if isinstance(argument, int):
+            return False
+        text = re.sub(r"^\w+\s*=\s*", "", self.text_of(argument))
+        try:
+            ast.literal_eval(text or "None")
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return False
+        return True
 
     def preceded(self, layer: NewLayer, source: int | None, name: str) -> Rewrite | None:
         spot, found = self.call.spot, self._line()
-        if not self._is_single or not isinstance(spot, InText):
+        if not isinstance(spot, InText) or not (self._is_single or (self.called is None and self._is_called(spot))):
             return []
         title = _text(layer, self._module(spot))
         match = found[1] if found else None
-        taken = self._taken(spot) if match is not None and match["variable"] is not None else None
+        has_variable = match is not None and match["variable"] is not None
+        taken = self._taken(spot) if has_variable and self._is_single else None
         if taken is None and self._is_called(spot):
             return _around_input(spot, source or 0, title)
         if match is None or source != 0:
@@ -215,6 +248,9 @@ _BEFORE = re.compile(r"(?P<indent>\s*)(?:(?P<chain>[\w.]+)\.add\(|(?P<variable>\
 """What stands before a layer that can be moved: `model.add(`, `x = `, or the layers before it in a list."""
 
 
+_CONSTANTS = ("True", "False", "None")
+
+
 def _statement(line: str) -> ast.stmt | None:
     """Return the statement that a line is, if it is one, and whole."""
     try:
@@ -278,6 +314,6 @@ def _behind_call(spot: InText, line: str, statement: ast.stmt, called: ast.Call,
 
 
 def _text(layer: NewLayer, module: str) -> str:
-    arguments = ", ".join(f"{name}={value!r}" for name, value in layer.arguments.items())
+    arguments = ", ".join(f"{name}={spelled(value, CALL)}" for name, value in layer.arguments.items())
     text = f"{module}{layer.kind}({arguments})"
     return f"{module}TimeDistributed({text})" if layer.on_each_step else text

@@ -240,7 +240,7 @@ class Session:
         """Return what knows where a layer is made, and how often."""
         times = self._made.setdefault(id(node), [0])
         times[0] += 1
-        return kind(call, times)
+        return kind(call, times, through=tuple(place for place, _ in self.stack))
 
     def locate_call(self, setting: Setting) -> Locator | None:
         """Return what knows where the call stands that makes a model."""

@@ -92,10 +92,12 @@ def test_call_over_several_lines_gets_no_layer_in_the_wrong_place() -> None:
     assert "change line" not in (mend or "")
 
 
-def test_layer_in_a_loop_has_no_mend_of_its_own_line() -> None:
-    """A change of it would change all that the loop makes."""
-    text = "i = Input((3, 1))\nx = i\nfor _ in range(2):\n    x = LSTM(10)(x)\nm = Model(i, x)"
-    assert all("change line" not in (mend or "") for mend in problems(text))
+def test_layer_in_a_loop() -> None:
+    """A change of it changes all that the loop makes: it is tried so. What varies in the loop has no mend."""
+    text = "i = Input((3, 1))\nx = i\nfor n in (3, 4):\n    x = LSTM({})(x)\nm = Model(i, x)"
+    [mend] = problems(text.format("n"))
+    assert mend == '"lstm" gives only its last output: change line 8 to: x = LSTM(n, return_sequences=True)(x)'
+    assert all("change line" not in (mend or "") for mend in problems(text.format("n, return_sequences=n < 0")))
 
 
 @pytest.mark.parametrize(
@@ -146,7 +148,7 @@ def test_size_that_is_left_open_is_asked_for_in_words_of_code() -> None:
 
 def test_mend_in_words_is_spelt_as_in_python() -> None:
     """Where no line alone makes it right, the argument that is missing is named, as a call has it."""
-    text = "m = Sequential()\nm.add(LSTM(32, input_shape=(28, 28)))\nfor i in range(2):\n    m.add(LSTM(32))\n"
+    text = "m = Sequential()\nm.add(LSTM(32, input_shape=(28, 28)))\nfor i in (0, 1):\n    m.add(LSTM(32, {}))\n"
     with pytest.raises(MlcalcError) as caught:
-        summary(text)
+        summary(text.format("return_sequences=i > 1"))
     assert "add `return_sequences=True` to line 6" == caught.value.diagnostics[0].help

@@ -467,6 +467,7 @@ def test_misspelt_layer_names_the_one_that_is_meant() -> None:
     """At the call of the layer, not at the statement around it."""
     text = "m = Sequential([Input((3,)),\n  layers.BatchNormalisation()])"
     [problem] = [each for each in reading(text).problems if each.severity == ERROR]
+    assert "`keras.layers` has no `BatchNormalisation`: did you mean `BatchNormalization`?" == problem.message
     assert "change line 6 to: layers.BatchNormalization()])" == problem.help
     assert problem.place
     assert (6, 3) == (problem.place.line, problem.place.column)
