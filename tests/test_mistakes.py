@@ -37,6 +37,9 @@ NAMES = {
         chain("conv_transpose1d: {filters: 2, kernel_size: 2}", input=SERIES),
         "conv1d_transpose",
     ),
+    "a layer for a series": (chain("maxpool: 2", input=SERIES), "did you mean `MaxPooling1D`? … - max_pooling1d: 2"),
+    "a layer for a volume": (chain("gap", input="[4, 4, 4, 1]"), "- global_average_pooling3d"),
+    "a layer for a picture": (chain("maxpool: 2", input=PICTURE), "- max_pooling2d: 2"),
     "a layer called one": (chain("DenseLayer(4)"), "did you mean `Dense` … - Dense(4)"),
     "both directions in a word": (
         chain("{name: a, bilstm: {units: 4}}", input=SERIES),
@@ -205,6 +208,15 @@ OTHERS = {
         "input: {a: [3], b: [4]}\nlayers:\n  - {concatenate: , from: [a, b]}\n",
         "change line 1 to: inputs: {a: [3], b: [4]}",
     ),
+    "values with commas": (
+        chain("conv2d: 8, 3", input=PICTURE),
+        "several values behind `conv2d` need their names … - conv2d: {filters: 8, kernel_size: 3}",
+    ),
+    "values with blanks": (chain("dense: 10 relu"), "- dense: {units: 10, activation: relu}"),
+    "values in parentheses": (chain("dense: (10, relu)"), "- dense: {units: 10, activation: relu}"),
+    "values in a list": (chain("dense: [10, relu]"), "- dense: {units: 10, activation: relu}"),
+    "an activation for a layer": (chain("dense: 4", "gelu"), "`gelu` is an activation … - activation: gelu"),
+    "a first layer without its input": (graph("{a: [3], b: [4]}", "dense: 3"), "line 3 to: - {dense: 3, from: a}"),
     "the kind under another key": (
         "input: [3]\nlayers:\n  - kind: dense\n    units: 4\n",
         "`kind` says the kind … change lines 3 to 4 to: - dense: {units: 4}",

@@ -50,7 +50,7 @@ MEANT = {
     ),
     "several arguments in a list": (
         "input: [28, 28, 1]\nlayers: [conv2d: [8, 3]]",
-        "give several by their names: conv2d: {filters: 8, kernel_size: 3}",
+        "change line 2 to: layers: [{conv2d: {filters: 8, kernel_size: 3}}]",
     ),
 }
 
