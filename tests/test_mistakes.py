@@ -446,6 +446,14 @@ def test_flags(words: str, says: str, monkeypatch: pytest.MonkeyPatch, tmp_path:
 FILES = {
     "summary data.csv": (b"a,b\n1,2\n", "is a table … `mlcalc scale` scales its columns"),
     "summary settings.toml": (b"[model]\nlayers = 3\n", "is settings in TOML"),
+    "summary lenet.prototxt": (b'name: "LeNet"\nlayer {\n  name: "data"\n}\n', "is a model of Caffe … as YAML"),
+    "summary yolo.cfg": (b"[net]\nbatch=64\n\n[convolutional]\nfilters=32\n", "is a configuration of Darknet"),
+    "summary model.xml": (b'<?xml version="1.0"?>\n<net/>\n', "is a document of XML"),
+    "summary yolo.yaml": (b"nc: 80\nbackbone:\n  - [-1, 1, Conv]\nhead: []\n", "is a model of Ultralytics YOLO"),
+    "summary other.yaml": (
+        b"title: x\nvalues: 3\n",
+        "has no `title`, and needs `layers` … `input: [3, 1]`",
+    ),
     "summary train.py": (
         b"import torch.nn as nn\nnet = nn.Linear(4, 8)\n",
         "is written for PyTorch … in the words of Keras",
