@@ -17,6 +17,7 @@ from mlcalc.applications import is_application
 from mlcalc.arguments import Argument
 from mlcalc.builder import Builder
 from mlcalc.changes import Change
+from mlcalc.edits import Edit, bare, instruction
 from mlcalc.errors import Diagnostic, Label, MlcalcError, Place, Source, closest, in_order, located, warning
 from mlcalc.graph import ABOVE, ALONE, LISTED, Locator, Tensor
 from mlcalc.layers.base import OWN_INPUT, Identity, Layer, own_input_shape
@@ -126,6 +127,16 @@ def _says_why(layer: Layer) -> bool:
     return isinstance(layer, Recorded) and layer.reason is not None
 
 
+def _renamed(place: Place | None, old: str, new: str) -> str | None:
+    """Return the instruction to write another name at a place in a file, if the name stands nowhere else there."""
+    if place is None or not place.source.is_file or place.source.text.count(old) != 1:
+        return None
+    start = place.column - 1
+    text = place.source.line(place.line)[start : start + place.length]
+    edit = Edit(place.source, place.line, start, start + place.length, text.replace(old, new))
+    return bare(instruction([edit])) if old in text else None
+
+
 class _Place(NamedTuple):
     """Where an entry is read: the names in scope, what the entry above gives, and how deep it is."""
 
@@ -205,8 +216,8 @@ class _Reading:
         """Note a name that no Keras layer can have."""
         if "/" in name:
             message = f'a name cannot hold "/", as "{named(name)}" does'
-            mend = f"for example `{named(name.replace('/', '_'))}`"
             place = locate("name")
+            mend = _renamed(place, name, name.replace("/", "_")) or f"for example `{named(name.replace('/', '_'))}`"
             where = None if place else f'layer "{named(name)}"'
             self.problems.append(Diagnostic("bad-name", message, help=mend, place=place, where=where))
 
@@ -592,7 +603,9 @@ class _Reading:
         sizes = ", ".join("null" if size is None else str(size) for size in own[1:])
         message = f"the layer says that its input is {format_shape(own)}; the model's, {format_shape(given)}, holds"
         remark = warning("contradicting-input", message, item.locate(stated))
-        mend = f"take `{stated}` out, or change the input of the model to `[{sizes}]`"
+        edits = Rewriting(item.entry, item.locate).changed(Change(dropped=(str(stated),)))
+        without = f"take `{stated}` out: {instruction(edits)}" if edits else f"take `{stated}` out"
+        mend = f"{without}; or change the input of the model to `[{sizes}]`"
         self.builder.remarks.append(remark._replace(help=mend, where=item.entry.spot.where))
 
     def _check_architecture(self, item: Item, inputs: Tensors) -> None:
