@@ -37,6 +37,9 @@ NAMES = {
         chain("conv_transpose1d: {filters: 2, kernel_size: 2}", input=SERIES),
         "conv1d_transpose",
     ),
+    "a layer for a series": (chain("maxpool: 2", input=SERIES), "did you mean `MaxPooling1D`? … - max_pooling1d: 2"),
+    "a layer for a volume": (chain("gap", input="[4, 4, 4, 1]"), "- global_average_pooling3d"),
+    "a layer for a picture": (chain("maxpool: 2", input=PICTURE), "- max_pooling2d: 2"),
     "a layer called one": (chain("DenseLayer(4)"), "did you mean `Dense` … - Dense(4)"),
     "both directions in a word": (
         chain("{name: a, bilstm: {units: 4}}", input=SERIES),
@@ -205,6 +208,15 @@ OTHERS = {
         "input: {a: [3], b: [4]}\nlayers:\n  - {concatenate: , from: [a, b]}\n",
         "change line 1 to: inputs: {a: [3], b: [4]}",
     ),
+    "values with commas": (
+        chain("conv2d: 8, 3", input=PICTURE),
+        "several values behind `conv2d` need their names … - conv2d: {filters: 8, kernel_size: 3}",
+    ),
+    "values with blanks": (chain("dense: 10 relu"), "- dense: {units: 10, activation: relu}"),
+    "values in parentheses": (chain("dense: (10, relu)"), "- dense: {units: 10, activation: relu}"),
+    "values in a list": (chain("dense: [10, relu]"), "- dense: {units: 10, activation: relu}"),
+    "an activation for a layer": (chain("dense: 4", "gelu"), "`gelu` is an activation … - activation: gelu"),
+    "a first layer without its input": (graph("{a: [3], b: [4]}", "dense: 3"), "line 3 to: - {dense: 3, from: a}"),
     "the kind under another key": (
         "input: [3]\nlayers:\n  - kind: dense\n    units: 4\n",
         "`kind` says the kind … change lines 3 to 4 to: - dense: {units: 4}",
@@ -434,6 +446,14 @@ def test_flags(words: str, says: str, monkeypatch: pytest.MonkeyPatch, tmp_path:
 FILES = {
     "summary data.csv": (b"a,b\n1,2\n", "is a table … `mlcalc scale` scales its columns"),
     "summary settings.toml": (b"[model]\nlayers = 3\n", "is settings in TOML"),
+    "summary lenet.prototxt": (b'name: "LeNet"\nlayer {\n  name: "data"\n}\n', "is a model of Caffe … as YAML"),
+    "summary yolo.cfg": (b"[net]\nbatch=64\n\n[convolutional]\nfilters=32\n", "is a configuration of Darknet"),
+    "summary model.xml": (b'<?xml version="1.0"?>\n<net/>\n', "is a document of XML"),
+    "summary yolo.yaml": (b"nc: 80\nbackbone:\n  - [-1, 1, Conv]\nhead: []\n", "is a model of Ultralytics YOLO"),
+    "summary other.yaml": (
+        b"title: x\nvalues: 3\n",
+        "has no `title`, and needs `layers` … `input: [3, 1]`",
+    ),
     "summary train.py": (
         b"import torch.nn as nn\nnet = nn.Linear(4, 8)\n",
         "is written for PyTorch … in the words of Keras",

@@ -42,6 +42,8 @@ KINDS: tuple[tuple[str, Test], ...] = (
     ("a data set of COCO", _has("images", "annotations")),
     ("an environment of conda", _has("channels", "dependencies")),
     ("a file of Docker Compose", _has("services")),
+    ("a model of Ultralytics YOLO", _has("backbone", "head")),
+    ("a data set of Ultralytics YOLO", _has("train", "val", "names")),
     ("a table of class labels", _are_labels),
 )
 """What data are, and how it is known; what stands above goes before."""

@@ -175,6 +175,10 @@ def _is_called(*endings: str) -> Callable[[File], bool]:
 _TABLE_OR_LOG = "`mlcalc scale` scales its columns, and `mlcalc history` shows the log of a training"
 
 
+def _starts(*beginnings: str) -> Callable[[File], bool]:
+    return lambda file: file.source.text.lstrip()[:15].lower().startswith(beginnings)
+
+
 def _is_html(file: File) -> bool:
     return file.source.text.lstrip()[:15].lower().startswith(("<!doctype html", "<html"))
 
@@ -412,6 +416,9 @@ FILES = (
     FileFormat("a printed summary", _is_summary, _refuse_summary),
     FileFormat("a table", _is_called(".csv", ".tsv"), help=_TABLE_OR_LOG),
     FileFormat("settings in TOML", _is_called(".toml")),
+    FileFormat("a model of Caffe", _is_called(".prototxt"), help=_AS_YAML),
+    FileFormat("a configuration of Darknet", _starts("[net]", "[network]"), help=_AS_YAML),
+    FileFormat("a document of XML", _starts("<?xml")),
     FileFormat("a notebook of Jupyter", _is_notebook, _read_code, (".ipynb",)),
     FileFormat("Python source", _is_python, _read_code, (".py", ".pyw")),
     FileFormat("data that Python printed", _is_printed, _read_printed),

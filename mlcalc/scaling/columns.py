@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from mlcalc.errors import Diagnostic, MlcalcError, error, note, suggestion
+from mlcalc.errors import Diagnostic, MlcalcError, closest, error, located, note, suggestion
 from mlcalc.limits import LONGEST_PASTED
 from mlcalc.scaling.datasets import Dataset
 from mlcalc.texts import counted, listed, named
@@ -60,14 +60,18 @@ def numeric_columns(data: Dataset, wanted: Sequence[str] | None = None) -> list[
         if counts[data.names[index]] > 1:
             name = named(data.names[index])
             mend = f"give one of them another name in the first row, such as `{name}_2`"
-            raise error("repeated-column", f"{data.name} has more than one column `{name}`", help=mend)
+            second = data.names.index(data.names[index], data.names.index(data.names[index]) + 1)
+            wrong = error("repeated-column", f"{data.name} has more than one column `{name}`", help=mend)
+            raise located(wrong, data.heading(second))
     return list(dict.fromkeys(indices))
 
 
 def _position(data: Dataset, name: str, positions: Mapping[str, int]) -> int:
     if name not in positions:
         mend = suggestion(name, data.names) or f"it has {listed(data.names, named)}"
-        raise error("unknown-column", f"{data.name} has no column `{named(name)}`", help=mend)
+        near = closest(name, data.names)
+        wrong = error("unknown-column", f"{data.name} has no column `{named(name)}`", help=mend)
+        raise located(wrong, data.heading(None if near is None else list(data.names).index(near)))
     return positions[name]
 
 
@@ -96,12 +100,13 @@ def match_columns(
         return _matched_by_position(data, [fitted[name] for name in names])
     if missing:
         mend = _columns([name for name in names if name in present], "scales those that are there")
-        raise error(
+        wrong = error(
             "missing-column",
             f"{data.name} has no column {_listed(missing)}, which the scaler has learnt",
             help=mend or f"it has {listed(data.names, named)}; a column is known by the name in the header",
             settings=("columns",),
         )
+        raise located(wrong, data.heading(None))
     if not data.header and not wanted and unlearnt(columns, data):
         raise _miscounted(data, columns)
     return {index: fitted[data.names[index]] for index in numeric_columns(data, names)}

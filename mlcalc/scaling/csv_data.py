@@ -76,9 +76,17 @@ def open_csv(name: str, stream: BinaryIO, dialect: Dialect = UNKNOWN) -> Dataset
         notation=notation,
         flags=flags,
         above=above,
+        heading=partial(_heading, name, first[0]) if is_named else (lambda column: None),
         notes=[*_left_out(above, text), *(_blank_lines(sample) if len(columns) == 1 else ())],
     )
     return data
+
+
+def _heading(name: str, row: _Row, column: int | None) -> Place:
+    """Return where the names of the columns stand, or one of them."""
+    text = row.text.rstrip("\r\n")
+    start, length = (0, len(text)) if column is None else row.stretch(column)
+    return Place(OneLine(name, text), row.line, start + 1, max(1, length))
 
 
 def _left_out(above: int, text: str) -> list[Diagnostic]:

@@ -48,6 +48,7 @@ class Dataset(NamedTuple):
         floats: which floats its numbers are.
         shape: that of an array of several axes, whose last one is the columns.
         above: how many lines of its text stand above it.
+        heading: returns where the name of a column stands, or all names (None), if they stand in a text.
     """
 
     name: str
@@ -65,6 +66,7 @@ class Dataset(NamedTuple):
     floats: Floats = Floats()
     shape: tuple[int, ...] = ()
     above: int = 0
+    heading: Callable[[int | None], Place | None] = lambda column: None
 
 
 def in_memory(data: Mapping[str, Sequence[float]] | Sequence[Any], name: str = "data") -> Dataset:

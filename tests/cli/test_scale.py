@@ -345,6 +345,22 @@ def test_terminal(train: Path, tmp_path: Path) -> None:
     assert (tmp_path / "out.csv").read_text().startswith("day,a,b\n1 May,0.0,0.0\n")
 
 
+@pytest.mark.parametrize(
+    ("text", "flags", "place"),
+    [
+        ("name,price\n1,2\n3,4\n", ["-c", "prise"], "--> t.csv:1:6"),
+        ("name,price\n1,2\n3,4\n", ["-c", "zzz"], "--> t.csv:1:1"),
+        ("World prices\n\nname,price\n1,2\n3,4\n", ["-c", "prise"], "--> t.csv:3:6"),
+        ("a,b,a\n1,2,3\n", [], "--> t.csv:1:5"),
+    ],
+)
+def test_names_of_columns_have_a_place(text: str, flags: list[str], place: str, tmp_path: Path) -> None:
+    """What is wrong with a name is shown in the header, at the column that is near."""
+    (tmp_path / "t.csv").write_text(text)
+    done = run("minmax", "t.csv", *flags, cwd=tmp_path)
+    assert (1, True) == (done.returncode, place in done.stderr), done.stderr
+
+
 DOUBTS = {
     # The data, those that were learnt from if they are others, what is said, and the words that mend it.
     "beyond the range": ("a,b\n10,2\n3,4\n", "a,b\n1,2\n3,4\n", "1 of 4 numbers lies outside", ["--clip"]),

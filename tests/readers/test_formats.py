@@ -40,6 +40,8 @@ FOREIGN = {
     "a protocol buffer, such as ONNX and TensorFlow save": [b"\x08\x07\x12\x07pytorch"],
     "an array of NumPy": [b"\x93NUMPY\x01\x00v\x00{"],
     "a file of safetensors": [b"\x40\x00\x00\x00\x00\x00\x00\x00" + b'{"a": {"dtype": "F32"}}'],
+    "a configuration of Darknet": [b"[net]\nbatch=64\n"],
+    "a document of XML": [b"<?xml version='1.0'?>\n<net/>\n"],
     "a GGUF file": [b"GGUF\x03\x00\x00\x00"],
     "a model of TensorFlow Lite": [b"\x1c\x00\x00\x00TFL3\x14\x00"],
     "a file of MATLAB": [b"MATLAB 7.3 MAT-file, Platform: GLNXA64", b"MATLAB 5.0 MAT-file, Platform"],
@@ -77,6 +79,8 @@ DATA: dict[str, list[Any]] = {
     "a data set of COCO": [{"images": [], "annotations": [], "categories": []}],
     "an environment of conda": [{"name": "x", "channels": ["conda-forge"], "dependencies": ["keras"]}],
     "a file of Docker Compose": [{"services": {"web": {"image": "x"}}}],
+    "a model of Ultralytics YOLO": [{"nc": 80, "backbone": [[-1, 1, "Conv", [64, 3, 2]]], "head": []}],
+    "a data set of Ultralytics YOLO": [{"train": "images/train", "val": "images/val", "names": {0: "person"}}],
     "a table of class labels": [
         {"0": "cat", "1": "dog"},
         {"0": ["n01440764", "tench"], "1": ["n01443537", "goldfish"]},
@@ -160,8 +164,8 @@ def test_help_on_what_came_in_place_of_a_file(tmp_path: Path) -> None:
 
 
 def test_every_foreign_format_is_tried() -> None:
-    """A format in the table of first bytes has its example above; two are known by the names of their files alone."""
-    by_name = {"a table", "settings in TOML"}
+    """A format in the table of first bytes has its example above; some are known by the names of their files alone."""
+    by_name = {"a table", "settings in TOML", "a model of Caffe"}
     assert {each.name for each in FILES if each.read is None} - by_name <= FOREIGN.keys()
 
 

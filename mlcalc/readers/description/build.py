@@ -18,6 +18,7 @@ from mlcalc.applications import is_application
 from mlcalc.arguments import Argument
 from mlcalc.builder import Builder
 from mlcalc.changes import Change
+from mlcalc.edits import Edit, bare, instruction
 from mlcalc.errors import Diagnostic, Label, MlcalcError, Place, Source, closest, in_order, located, warning
 from mlcalc.graph import ABOVE, ALONE, LISTED, Locator, Repetition, Tensor
 from mlcalc.layers.base import OWN_INPUT, Identity, Layer, own_input_shape
@@ -51,7 +52,7 @@ from mlcalc.readers.description.forms import (
     sequential,
 )
 from mlcalc.readers.description.kinds import arguments_of, find, is_kind
-from mlcalc.readers.description.misplaced import leading_to_entry
+from mlcalc.readers.description.misplaced import leading_to_entry, rewritten
 from mlcalc.readers.description.placing import BESIDE_LAYER
 from mlcalc.readers.description.scope import Scope, too_early
 from mlcalc.readers.description.shapes import input_shape as as_input_shape
@@ -125,6 +126,16 @@ def _read(
 def _says_why(layer: Layer) -> bool:
     """Tell whether what a file does not say of a layer is told by the layer itself."""
     return isinstance(layer, Recorded) and layer.reason is not None
+
+
+def _renamed(place: Place | None, old: str, new: str) -> str | None:
+    """Return the instruction to write another name at a place in a file, if the name stands nowhere else there."""
+    if place is None or not place.source.is_file or place.source.text.count(old) != 1:
+        return None
+    start = place.column - 1
+    text = place.source.line(place.line)[start : start + place.length]
+    edit = Edit(place.source, place.line, start, start + place.length, text.replace(old, new))
+    return bare(instruction([edit])) if old in text else None
 
 
 class _Place(NamedTuple):
@@ -209,8 +220,8 @@ class _Reading:
         """Note a name that no Keras layer can have."""
         if "/" in name:
             message = f'a name cannot hold "/", as "{named(name)}" does'
-            mend = f"for example `{named(name.replace('/', '_'))}`"
             place = locate("name")
+            mend = _renamed(place, name, name.replace("/", "_")) or f"for example `{named(name.replace('/', '_'))}`"
             where = None if place else f'layer "{named(name)}"'
             self.problems.append(Diagnostic("bad-name", message, help=mend, place=place, where=where))
 
@@ -355,11 +366,16 @@ class _Reading:
         where = None if place else spot.where
         inside = too_deep(first.layer, first.locate) if first else None
         if self.data.value.get("inputs"):
-            problem = Diagnostic(
-                "missing-from",
-                "the first layer does not say which of the inputs it takes",
-                help=f"add `from: {named(next(iter(self.data.value['inputs'])))}`",
-            )
+            source = next(iter(self.data.value["inputs"]))
+            message = "the first layer does not say which of the inputs it takes"
+            problem = Diagnostic("missing-from", message, help=f"add `from: {named(source)}`")
+            if (
+                first is not None
+                and isinstance(first.entry.value, (Mapping, str))
+                and "(" not in str(first.entry.value)
+            ):
+                whole = first.entry.value if isinstance(first.entry.value, Mapping) else {first.entry.value: None}
+                problem = problem._replace(help=rewritten(first.entry, {**whole, "from": source}))
         elif inside is not None:
             problem = inside
         else:
@@ -497,7 +513,8 @@ class _Reading:
                     raise
                 known = {name: each for name, each in at.scope.names.items() if self._is_callable(each)}
                 told = leading_to_entry(cause, entry, partial(read_item, context=context))
-                told = with_instructions(self._with_blocks(told, entry), entry)
+                told = self._of_rank(self._with_blocks(told, entry), entry, at)
+                told = with_instructions(told, entry)
                 raise leading_to_call(told, entry, known, self.builder.names.next_free) from None
             self._note_remarks(item)
             return item._replace(locate=Rewriting(entry, item.locate, context.uses, context.repetitions))
@@ -533,6 +550,25 @@ class _Reading:
         mend = f"did you mean the block `{named(meant)}`?"
         change = Change(kind=meant) if written.isidentifier() and meant.isidentifier() else None
         return cause.saying([each._replace(help=mend, change=change) for each in cause.diagnostics])
+
+    def _of_rank(self, cause: MlcalcError, entry: Located, at: _Place) -> MlcalcError:
+        """Return what is wrong with an entry: the layer that is meant fits what stands above, not pictures alone."""
+        kinds = [each.change.kind for each in cause.diagnostics if each.change and each.change.kind]
+        is_below = isinstance(entry.value, str) or (isinstance(entry.value, Mapping) and "from" not in entry.value)
+        if len(kinds) != 1 or "2D" not in kinds[0] or not is_below or at.last is None or len(at.last) != 1:
+            return cause
+        [above] = at.last
+        outputs = self.builder.model("above", [above]).trace().calls[above.node].outputs
+        shape = outputs[above.output] if above.output < len(outputs) else None
+        other = "" if shape is None else kinds[0].replace("2D", f"{len(shape) - 2}D")
+        if shape is None or not is_kind(other) or other == kinds[0]:
+            return cause
+        mend = f"did you mean `{other}`?"
+        told = [
+            each._replace(help=mend, change=each.change._replace(kind=other)) if each.change else each
+            for each in cause.diagnostics
+        ]
+        return cause.saying(told)
 
     def add(self, item: Item, at: _Place) -> Tensors:
         """Add one layer, and return what it gives."""
@@ -586,7 +622,9 @@ class _Reading:
         sizes = ", ".join("null" if size is None else str(size) for size in own[1:])
         message = f"the layer says that its input is {format_shape(own)}; the model's, {format_shape(given)}, holds"
         remark = warning("contradicting-input", message, item.locate(stated))
-        mend = f"take `{stated}` out, or change the input of the model to `[{sizes}]`"
+        edits = Rewriting(item.entry, item.locate).changed(Change(dropped=(str(stated),)))
+        without = f"take `{stated}` out: {instruction(edits)}" if edits else f"take `{stated}` out"
+        mend = f"{without}; or change the input of the model to `[{sizes}]`"
         self.builder.remarks.append(remark._replace(help=mend, where=item.entry.spot.where))
 
     def _check_architecture(self, item: Item, inputs: Tensors) -> None:

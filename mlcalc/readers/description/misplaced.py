@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from mlcalc.edits import Edit, bare, instruction
 from mlcalc.errors import MlcalcError
+from mlcalc.layers import activation_called
 from mlcalc.names import snake_case
 from mlcalc.readers.description.kinds import arguments_of, find, is_kind
 from mlcalc.readers.description.placing import BESIDE_LAYER
@@ -35,7 +38,7 @@ def leading_to_entry(cause: MlcalcError, entry: Located, check: Callable[[Locate
             check(Located(meant, NOWHERE))
         except MlcalcError:
             continue
-        mend = _written(entry, meant)
+        mend = rewritten(entry, meant)
         told = next((each for each in cause.diagnostics if each.is_misnamed), cause.diagnostics[0])
         return MlcalcError([told._replace(message=message, help=mend, change=None, labels=())])
     return cause
@@ -43,12 +46,15 @@ def leading_to_entry(cause: MlcalcError, entry: Located, check: Callable[[Locate
 
 def _meant(value: Any) -> Iterator[Meant]:
     """Yield what an entry may mean."""
+    if isinstance(value, str) and value.isidentifier() and (function := activation_called(value)):
+        yield f"`{value}` is an activation, and no layer", {"activation": function}
     if not isinstance(value, Mapping):
         return
     kinds = [key for key in value if is_kind(key) and key not in BESIDE_LAYER]
     layers = [key for key in kinds if not any(key in arguments_of(each) for each in kinds if each != key)]
     if len(layers) == 1:
         yield from _with_list(value, layers[0])
+        yield from _with_values(value, layers[0])
         return
     for key in sorted(value, key=lambda each: _KINDS.index(str(each).lower()) if str(each).lower() in _KINDS else 99):
         kind = value[key]
@@ -84,18 +90,45 @@ def _with_list(value: Mapping[str, Any], key: str) -> Iterator[Meant]:
         yield said, {**{name: each for name, each in value.items() if name != key}, key: arguments}
 
 
+def _with_values(value: Mapping[str, Any], key: str) -> Iterator[Meant]:
+    """Yield the entry whose arguments are several values without their names: `dense: 10, relu`."""
+    if not isinstance(value[key], str):
+        return
+    inner = value[key].strip().removeprefix("(").removesuffix(")")
+    given = [_plain(each) for each in re.split(r"\s*,\s*|\s+", inner) if each]
+    names = [name for name, each in arguments_of(key).items() if not each.ignored]
+    if not 1 < len(given) <= len(names):
+        return
+    if arguments_of(key)[names[0]].kind == "INTEGERS":  # which all the numbers may belong to
+        return
+    arguments = dict(zip(names, given, strict=False))
+    said = f"several values behind `{key}` need their names: the first argument alone may stand without"
+    yield said, {**{name: each for name, each in value.items() if name != key}, key: arguments}
+
+
+def _plain(text: str) -> Any:
+    """Return the value that a word is: a number, a truth or a text."""
+    words = {"true": True, "false": False, "none": None, "null": None}
+    if text.lower() in words:
+        return words[text.lower()]
+    for kind in (int, float):
+        with suppress(ValueError):
+            return kind(text)
+    return text.strip("'\"")
+
+
 def _key(kind: str) -> str:
     """Return the key of an entry for a kind of layer."""
     return snake_case(find(kind).title())
 
 
-def _written(entry: Located, meant: Mapping[str, Any]) -> str | None:
+def rewritten(entry: Located, meant: Mapping[str, Any]) -> str:
     """Return the instruction to write the entry as it is meant."""
     spot = entry.spot
-    if isinstance(spot, InText) and spot.source.is_file and not spot.length:
+    if isinstance(spot, InText) and spot.source.is_file:
         lines = spot.source.text.splitlines()
         start, last = spot.column - 1, spot.line
-        if lines[spot.line - 1][:start].strip() == "-" and lines[spot.line - 1][start] not in "{[":
+        if lines[spot.line - 1][:start].strip() == "-" and lines[spot.line - 1][start : start + 1] not in ("{", "["):
             for number in range(spot.line, len(lines)):
                 line = lines[number]
                 if line.strip() and len(line) - len(line.lstrip()) < start:

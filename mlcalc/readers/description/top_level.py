@@ -36,6 +36,9 @@ def check_top_level(data: Located) -> None:
     if not isinstance(data.value, Mapping):
         raise fail(data.spot, "missing-layers", "a description is a mapping with `layers`", _EXAMPLE)
     unknown = [key for key in data.value if key not in TOP_LEVEL][:MOST_PROBLEMS]
+    if unknown and "layers" not in data.value and not any(_is_meant(data, key) for key in unknown):
+        spot = data.at(unknown[0]).spot.key
+        raise fail(spot, "unknown-key", f"a description has no `{named(unknown[0])}`, and needs `layers`", _EXAMPLE)
     if unknown:
         raise MlcalcError([each for key in unknown for each in _unknown_key(data, key).diagnostics])
     layers = data.value.get("layers")
@@ -55,6 +58,11 @@ def check_top_level(data: Located) -> None:
         message = f"`convention` must be one of {', '.join(CONVENTIONS)}"
         spot = data.at("convention").spot
         raise fail(spot, "unknown-convention", message, did_you_mean(str(data.value["convention"]), CONVENTIONS, spot))
+
+
+def _is_meant(data: Located, key: Any) -> bool:
+    """Tell whether something is meant by a key that a description does not have, or why it is not there."""
+    return key in _TRAINING or _known_key(data, str(key), data.at(key).spot.key) is not None
 
 
 def _unknown_key(data: Located, key: Any) -> MlcalcError:

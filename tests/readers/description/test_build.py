@@ -358,7 +358,12 @@ ERRORS = {
     ),
     "which of the inputs": (
         "inputs: {a: [3], b: [3]}\nlayers:\n  - dense: 3\n",
-        ("missing-from", "the first layer does not say which of the inputs it takes", "add `from: a`", (3, 5, 5)),
+        (
+            "missing-from",
+            "the first layer does not say which of the inputs it takes",
+            "change line 3 to: - {dense: 3, from: a}",
+            (3, 5, 5),
+        ),
     ),
     "name that is taken": (
         "input: [3]\nlayers:\n  - {name: x, dense: 3}\n  - {name: x, dense: 3}\n",
