@@ -158,6 +158,13 @@ class Session:
         if not any(isinstance(each, (Tensor, LayerObject)) for each in (flattened(held) if held else ())):
             self.opened.setdefault(id(held), (held, reason))
 
+    def has_file(self, path: str) -> bool:
+        """Tell whether a file lies beside the source."""
+        try:
+            return (self.folder / path).exists()
+        except (OSError, ValueError):
+            return False
+
     def doubt_in(self, held: Collection) -> Doubt | None:
         """Return what decides whether all layers and tensors of a list are there, if something does."""
         for each in flattened(held):
