@@ -44,9 +44,15 @@ def as_layer(session: Session, value: Any) -> LayerObject:
         return value
     misspelt_layer(session, value)
     text = value.text if isinstance(value, Unknown) else getattr(value, "name", type(value).__name__)
-    reason = f"`{text}` is not known" if isinstance(value, Unknown) else f"`{text}` is no layer that mlcalc knows"
+    reason = _why_unknown(text, value)
     title = text.partition("(")[0].rpartition(".")[2] or "layer"
     return unknown_layer(session, title, Setting([], {}), reason)
+
+
+def _why_unknown(text: str, value: Any) -> str:
+    if not isinstance(value, Unknown):
+        return f"`{text}` is no layer that mlcalc knows"
+    return f"`{text}` is not known: {value.reason}" if value.reason else f"`{text}` is not known"
 
 
 def call_layer(session: Session, layer: LayerObject, setting: Setting) -> Any:

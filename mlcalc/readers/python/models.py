@@ -174,7 +174,8 @@ def functional(session: Session, setting: Setting) -> Any:
     ends = [each for each in flattened(outputs) if isinstance(each, Tensor)]
     if not begins:
         unknown = first_unknown(flattened([inputs, outputs]))
-        session.unmade.append(_unmade(session, unknown, setting))
+        told = session.unmade if session.is_exploring else session.problems
+        told.append(_unmade(session, unknown, setting))
         return unknown.named(f"{name}(…)") if unknown else Unknown("Model(…)", "its inputs are not known", None)
     is_lost = any(isinstance(each, Unknown) for each in flattened(outputs)) or any(
         "unknown" in use.layer.attributes for use in calls_between(begins, ends)

@@ -953,3 +953,25 @@ except FileNotFoundError:
 m = Sequential([Input((3,)), Dense(units)])
 """
     assert params(text) == [20]
+
+
+def test_model_that_is_not_shown_is_told_of_beside_others() -> None:
+    """A model between what another package gives is no model of which nothing is said."""
+    text = """
+import keras_hub
+base = keras_hub.models.Backbone.from_preset("base")
+a = Model(base.input, Dense(2)(base.output))
+b = Sequential([Input((3,)), Dense(5)])
+"""
+    found = reading(text)
+    assert [model.origin and model.origin.variable for model in found.models] == ["b"]
+    assert any("this model is not shown: `base.input` is not known" in each.message for each in found.problems)
+
+
+def test_layer_of_another_package_says_which() -> None:
+    text = "import tensorflow_hub as hub\ne = hub.KerasLayer('x')\nm = Sequential([Input((3,)), e, Dense(5)])"
+    [row, *_] = summary(text).layers
+    assert row.params is None
+    [model] = models(text)
+    notes = [each.message for each in summarize(model).problems]
+    assert any("`tensorflow_hub` is not read" in each for each in notes)
