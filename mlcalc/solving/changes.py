@@ -361,7 +361,8 @@ class _Search:
             target = tuple(each for each in node.layer.target_shape if each is not None)
             if above is None:
                 continue
-            for size in range(1, 2 * max(target[:-1]) + 1):
+            most = max(2 * max(target[:-1]), *(each or 0 for each in self.wanted[1:]))
+            for size in range(1, min(most, _LARGEST_TARGET) + 1):
                 new = (*(size if each == target[0] else each for each in target[:-1]), target[-1])
                 units = 1
                 for each in new:
@@ -505,6 +506,8 @@ class _Search:
         return Line(None, repr(state.graph.nodes[step.at].layer))
 
 
+_LARGEST_TARGET = 256
+"""Up to which side a Reshape is tried: one that is enlarged later begins with a smaller one."""
 _ENOUGH = 3
 """How many changes make it needless to look for those of two arguments."""
 

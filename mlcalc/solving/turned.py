@@ -698,7 +698,10 @@ class _Search:
         given = f"{title} that gives {' and '.join(what)}"
         if self.is_cut:
             return f"no {given} was found with what is given, and not all were searched"
-        return f"no {title} gives {' and '.join(what)} with what is given"
+        same = [f"`{name}`" for name in (self.window, "strides") if name in self.unknown]
+        is_wide = self.wanted is not None and bool(same) and getattr(self.kind, "rank", 1) > 1
+        along = f", and one {' and one '.join(same)} for all axes" if is_wide else ""
+        return f"no {title} gives {' and '.join(what)} with what is given{along}"
 
 
 def _params(values: Values) -> int:

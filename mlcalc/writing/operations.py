@@ -207,10 +207,10 @@ FUNCTIONS = frozenset(
     sparsemax split sqrt square squareplus squeeze stack std stop_gradient subtract sum swapaxes swish take
     take_along_axis tan tanh tanh_shrink tensordot threshold tile top_k trace transpose trapezoid tril triu
     true_divide trunc unstack var vdot view vstack where zeros_like
-    resize""".split()
+    extract_patches fft fft2 ifft2 irfft resize rfft""".split()
 )
 """The functions of `keras.ops` in Keras 3 that mlcalc has a rule for."""
 _OF_TYPES = ("cast", "saturate_cast", "view")
 """Functions that need a data type."""
-_ELSEWHERE = {"resize": "image.resize"}
+_ELSEWHERE = {"extract_patches": "image.extract_patches", "resize": "image.resize"}
 """A function that stands in a module of its own -> where."""

@@ -31,8 +31,9 @@ _INDICES = frozenset(
 
 _NOTHING = frozenset(
     """add addn addv2 append average averagepool adaptiveaveragepool biasadd broadcastto cast concat concatenate conj
-    conjugate convertdtype cumsum nancumsum deg2rad depthtospace diag diagonal diff flip flipleftright fliplr flipud
-    flipupdown getitem hstack imag mean nanmean nansum meshgrid moveaxis negative pad rad2deg real repeat resize reverse
+    conjugate convertdtype cumsum nancumsum deg2rad depthtospace diag diagonal diff extractpatches extractpatches3d fft
+    fft2 flip flipleftright fliplr flipud flipupdown getitem hstack ifft2 imag irfft mean nanmean nansum
+    meshgrid moveaxis negative pad rad2deg real repeat resize reverse rfft
     roll rot90 saturatecast slice spacetodepth split stack sub subtract sum swapaxes tile trace transpose trapezoid tril
     triu unstack vstack nantonum""".split()
 )

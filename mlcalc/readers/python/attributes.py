@@ -69,6 +69,8 @@ class Attributes(Machine):
             return instance.attributes[name]
         if name == "__class__":
             return instance.owner
+        if name == "__dict__":
+            return instance.attributes
         found = instance.owner.find(name) if instance.owner else None
         if isinstance(found, Function):
             if found.kind == "property":
@@ -112,13 +114,20 @@ class Attributes(Machine):
                 self.session.training.toggled(self.session, owner, value)
             members.set_attribute(owner, name, value)
         elif isinstance(owner, Instance):
-            owner.attributes[name] = value
-            if isinstance(value, ModelObject):
-                name_model(value, f"self.{name}", is_outermost=False)
+            self._set_on_object(owner, name, value)
         elif isinstance(owner, Class):
             owner.names[name] = value
         elif isinstance(owner, Namespace):
             owner.fields[name] = value
+
+    def _set_on_object(self, owner: Instance, name: str, value: Any) -> None:
+        known = owner.owner.find(name) if owner.owner else None
+        if isinstance(known, Function) and known.setter is not None:
+            self.run(Method(known.setter, owner), Setting([value], {}), None)
+            return
+        owner.attributes[name] = value
+        if isinstance(value, ModelObject):
+            name_model(value, f"self.{name}", is_outermost=False)
 
     def set_item(self, owner: Any, key: Any, value: Any) -> None:
         """Set what stands under an index or a key."""

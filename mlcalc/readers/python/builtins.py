@@ -17,8 +17,10 @@ from mlcalc.readers.python.values import (
     Array,
     Class,
     Counts,
+    Failure,
     Function,
     Instance,
+    Method,
     Outside,
     Setting,
     Unknown,
@@ -42,11 +44,28 @@ def sequence(session: Session, value: Any) -> Any:  # noqa: PLR0911  (one for ea
         return Counts(Unknown("a range", TOO_LARGE, None), value.step)
     if isinstance(value, (list, tuple, dict, str, range, set, frozenset)):
         return list(value)
-    if isinstance(value, Instance) and value.items is not None:
-        return value.items
+    if isinstance(value, Instance):
+        return _of_object(session, value)
     if isinstance(value, Class) and members_of(value):
         return list(members_of(value).values())
     return Unknown("the items of a value", "they are not followed", None)
+
+
+def _of_object(session: Session, value: Instance) -> Any:
+    """Return the items of an object: those of a named tuple, or what its class yields."""
+    if value.items is not None:
+        return value.items
+    own = _own(value, "__iter__")
+    found = session.run(own, Setting([], {}), None) if own is not None else value
+    if found is value:
+        return Unknown("the items of an object", "they are not followed", None)
+    return sequence(session, found)
+
+
+def _own(value: Any, name: str) -> Method | None:
+    """Return a method of an object whose class the source writes."""
+    found = value.owner.find(name) if isinstance(value, Instance) and value.owner else None
+    return Method(found, value) if isinstance(found, Function) else None
 
 
 def call(session: Session, name: str, setting: Setting) -> Any:
@@ -61,12 +80,14 @@ def _len(session: Session, setting: Setting) -> Any:
         return value.origin if size is None else size
     if isinstance(value, (Tensor, Unknown)):
         return value.plain() if isinstance(value, Unknown) else Unknown("the length of a tensor", "", None)
+    if isinstance(value, Instance):
+        own = _own(value, "__len__")
+        found = sequence(session, value) if own is None else session.run(own, Setting([], {}), None)
+        return len(found) if isinstance(found, list) else found
     if isinstance(value, (list, dict)) and (doubt := session.doubt_in(value)) is not None:
         return Unknown("the length of a list", doubt.reason, None)
     if isinstance(value, (dict, set, frozenset)) and (unknown := first_unknown(value)):
         return unknown  # it may be one that is there already
-    if isinstance(value, Instance) and value.items is not None:
-        return len(value.items)
     return attempt(len, members_of(value) if isinstance(value, Class) else value)
 
 
@@ -150,6 +171,15 @@ def _next(session: Session, setting: Setting) -> Any:
     if not values and len(setting.positional) > 1:
         return setting.positional[1]
     return attempt(values.pop, 0)
+
+
+def _open(session: Session, setting: Setting) -> Any:
+    """`open`: no file is read; one that does not lie beside the source leads to the handler around."""
+    path, mode = setting.get(0, "file"), setting.get(1, "mode", "r")
+    is_read = isinstance(path, str) and isinstance(mode, str) and mode.startswith("r")
+    if is_read and session.tries and not session.has_file(path):
+        return Failure(f'open("{path}")', "it does not lie beside the source", "FileNotFoundError")
+    return Unknown("open(…)", "files are not read")
 
 
 def _iterated(session: Session, setting: Setting) -> Any:
@@ -352,6 +382,7 @@ FUNCTIONS: Mapping[str, Callable[[Session, Setting], Any]] = {
     "max": _of_items(max),
     "min": _of_items(min),
     "next": _next,
+    "open": _open,
     "pow": lambda session, setting: binary(ast.Pow, setting.get(0, "base"), setting.get(1, "exp")),
     "print": lambda session, setting: None,
     "range": _range,

@@ -312,12 +312,19 @@ class Expressions(Calls):
         elif isinstance(owner, Outside):
             found = Unknown(text_of(node) or owner.name, f"`{owner.path.partition('.')[0]}` is not read")
         else:
-            found = operations.item(_indexed(owner), key)
+            found = self._chosen(owner, key)
         if isinstance(found, Failure) and self.session.tries:
             return found
         if isinstance(found, Unknown):
             return _item_named(owner, found, node)
         return found
+
+    def _chosen(self, owner: Any, key: Any) -> Any:
+        """Return what an index chooses of a value that is no array: as its class says, if the source writes that."""
+        own = owner.owner.find("__getitem__") if isinstance(owner, Instance) and owner.owner else None
+        if isinstance(own, Function):
+            return self.run(Method(own, owner), Setting([key], {}), None)
+        return operations.item(_indexed(owner), key)
 
     def _slice(self, node: ast.Slice, scope: Scope) -> Any:
         parts = [None if each is None else self.value(each, scope) for each in (node.lower, node.upper, node.step)]
@@ -417,6 +424,8 @@ class Expressions(Calls):
             self.functions.append(function)
             marks = [text_of(each) or "" for each in node.decorator_list]
             function.kind = next((each for each in marks if each in _DECORATORS), "")
+            if f"{node.name}.setter" in marks:
+                function.kind = "setter"
         return function
 
     def _lambda(self, node: ast.Lambda, scope: Scope) -> Function:

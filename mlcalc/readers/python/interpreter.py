@@ -36,6 +36,7 @@ from mlcalc.readers.python.values import (
     Class,
     Counts,
     Function,
+    Instance,
     Method,
     Outside,
     Scope,
@@ -290,12 +291,19 @@ class Interpreter(Expressions):
 
     def _with(self, node: ast.With, scope: Scope) -> Ended | None:
         for item in node.items:
-            value = self.value(item.context_expr, scope)
+            value = self._entered(self.value(item.context_expr, scope))
             if item.optional_vars is not None:
                 self.set(item.optional_vars, value, scope)
         if any(_expects_failure(item.context_expr) for item in node.items):
             return None  # a test that fails where nothing in it is wrong
         return self.block(node.body, scope)
+
+    def _entered(self, value: Any) -> Any:
+        """Return what `as` names behind `with`: what the `__enter__` of an object gives, or what a generator yields."""
+        enter = value.owner.find("__enter__") if isinstance(value, Instance) and value.owner else None
+        if isinstance(enter, Function):
+            return self.run(Method(enter, value), Setting([], {}), None)
+        return value[0] if isinstance(value, list) and value else value
 
     def _try(self, node: ast.Try, scope: Scope) -> Ended | None:
         session, depth = self.session, len(self.session.stack)
@@ -347,7 +355,11 @@ class Interpreter(Expressions):
             if isinstance(each, (ast.FunctionDef, ast.AsyncFunctionDef)):
                 function = self.function(each, scope, f"{node.name}.{each.name}")  # type: ignore[arg-type]
                 function.owner = found
-                inner.names[each.name] = function
+                known = inner.names.get(each.name)
+                if isinstance(known, Function) and function.kind == "setter":
+                    known.setter = function
+                else:
+                    inner.names[each.name] = function
             else:
                 self.statement(each, inner)
         self.classes.append(found)

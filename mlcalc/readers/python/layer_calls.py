@@ -45,9 +45,15 @@ def as_layer(session: Session, value: Any) -> LayerObject:
         return value
     misspelt_layer(session, value)
     text = value.text if isinstance(value, Unknown) else getattr(value, "name", type(value).__name__)
-    reason = f"`{text}` is not known" if isinstance(value, Unknown) else f"`{text}` is no layer that mlcalc knows"
+    reason = _why_unknown(text, value)
     title = text.partition("(")[0].rpartition(".")[2] or "layer"
     return unknown_layer(session, title, Setting([], {}), reason)
+
+
+def _why_unknown(text: str, value: Any) -> str:
+    if not isinstance(value, Unknown):
+        return f"`{text}` is no layer that mlcalc knows"
+    return f"`{text}` is not known: {value.reason}" if value.reason else f"`{text}` is not known"
 
 
 def call_layer(session: Session, layer: LayerObject, setting: Setting) -> Any:
@@ -150,6 +156,8 @@ def check_inputs(session: Session, model: ModelObject, given: Sequence[Tensor], 
     for mine, theirs in zip(own, given, strict=True):
         if mine.shape is None or theirs.shape is None or _fit(mine.shape, theirs.shape):
             continue
+        if session.watching and len(mine.shape) == len(theirs.shape):
+            continue  # in the `call` of a layer Keras checks the axes of a model inside, and no sizes
         message = (
             f'"{named(model.name)}" takes {format_shape(mine.shape)}, and is called on {format_shape(theirs.shape)}'
         )

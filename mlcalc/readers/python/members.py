@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from mlcalc.layers.base import Layer, Weight
+from mlcalc.errors import MlcalcError
+from mlcalc.layers.base import Layer, Weight, distinct, total_size
 from mlcalc.layers.wrapping import Bidirectional
 from mlcalc.readers.python.configs import config_of
 from mlcalc.readers.python.layer_calls import build_on, call_layer, call_on_arrays
@@ -199,8 +200,20 @@ def _predict(session: Session, model: LayerObject, setting: Setting) -> Any:
     return Array(None)
 
 
-def _count_params(session: Session, model: LayerObject, setting: Setting) -> Any:
-    return Unknown(f"{model.name}.count_params()", "it is not followed", None)
+def _count_params(session: Session, layer: LayerObject, setting: Setting) -> Any:
+    """Return how many parameters a layer has by now, if it is built."""
+    use = layer.last_use
+    try:
+        if isinstance(layer, ModelObject):
+            calls = layer.model().trace().first_calls()
+            parts = [call.weights_in_model for call in calls]
+        else:
+            parts = [use.spec.weights if use is not None else None]
+    except MlcalcError:
+        parts = [None]
+    whole = None if None in parts else total_size(distinct(each for part in parts for each in part or ()))
+    text = f"{layer.name}.count_params()"
+    return Unknown(text, "it depends on what is not known", None) if whole is None else whole
 
 
 def _again(session: Session, layer: LayerObject, setting: Setting) -> Any:

@@ -188,7 +188,8 @@ def functional(session: Session, setting: Setting) -> Any:
     is_part = not begins or any("unknown" in each.use.layer.attributes for each in begins)
     if is_part:
         unknown = first_unknown(flattened([inputs, outputs]))
-        session.unmade.append(_unmade(session, unknown, setting))
+        told = session.unmade if session.is_exploring else session.problems
+        told.append(_unmade(session, unknown, setting))
         begins = [Tensor(each) for each in calls_between(begins, ends) if not each.inputs]
     if not begins or (is_part and not ends):
         return unknown.named(f"{name}(…)") if unknown else Unknown("Model(…)", "its inputs are not known", None)

@@ -6,12 +6,13 @@ import ast
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from mlcalc.errors import WARNING, Diagnostic, MlcalcError, Place, warning
 from mlcalc.graph import Locator
-from mlcalc.limits import MOST_MODELS, MOST_STEPS_OF_SOURCE
+from mlcalc.limits import MOST_MODELS, MOST_ROUNDS, MOST_STEPS_OF_SOURCE
 from mlcalc.readers.description.call_text import LayerCall
 from mlcalc.readers.python.cells import Cell
 from mlcalc.readers.python.objects import (
@@ -166,9 +167,16 @@ class Session:
         if not any(isinstance(each, (Tensor, LayerObject)) for each in (flattened(held) if held else ())):
             self.opened.setdefault(id(held), (held, reason))
 
+    def has_file(self, path: str) -> bool:
+        """Tell whether a file lies beside the source."""
+        try:
+            return (self.folder / path).exists()
+        except (OSError, ValueError):
+            return False
+
     def doubt_in(self, held: Collection) -> Doubt | None:
         """Return what decides whether all layers and tensors of a list are there, if something does."""
-        for each in flattened(held):
+        for each in islice(held.values() if isinstance(held, dict) else held, MOST_ROUNDS):
             doubts = each.use.doubts if isinstance(each, Tensor) else getattr(each, "doubts", NO_DOUBTS)
             if doubts - self.doubts:
                 return next(iter(doubts - self.doubts))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import chain, combinations, islice, pairwise, permutations, product, zip_longest
 from typing import Any
 
-from mlcalc.limits import MOST_ITEMS_OF_SOURCE
+from mlcalc.limits import ITEMS_OF_STEP, MOST_ITEMS_OF_SOURCE
 from mlcalc.readers.python.builtins import sequence
 from mlcalc.readers.python.operations import attempt, binary
 from mlcalc.readers.python.options import Namespace, Parser
@@ -68,6 +68,7 @@ def _counted(session: Session, setting: Setting) -> Any:
     values = sequence(session, setting.get(0, "iterable", []))
     if isinstance(values, Unknown):
         return values
+    session.step(_size(values))
     return first_unknown(values) or attempt(lambda: dict(Counter(values)))
 
 
@@ -99,11 +100,17 @@ def _field(session: Session, setting: Setting) -> Any:
 def _copied(session: Session, setting: Setting) -> Any:
     """`copy.copy`: the same items in a list of its own."""
     value = setting.get(0, "x")
+    session.step(_size(value))
     if isinstance(value, Instance):
         found = Instance(value.owner)
         found.attributes.update(value.attributes)
         return found
     return value.copy() if isinstance(value, (list, dict, set)) else value
+
+
+def _size(value: Any) -> int:
+    """Return how many steps it takes to go through the items of a value."""
+    return len(value) // ITEMS_OF_STEP if isinstance(value, (list, tuple, dict, set)) else 0
 
 
 def _copied_deeply(session: Session, setting: Setting) -> Any:
@@ -116,7 +123,7 @@ def _copy_of(session: Session, value: Any, known: dict[int, Any]) -> Any:
         return value
     if id(value) in known:
         return known[id(value)]
-    session.step()
+    session.step(1 + _size(value))
     if isinstance(value, tuple):
         return tuple(_copy_of(session, each, known) for each in value)
     found: Any = Instance(value.owner) if isinstance(value, Instance) else value.copy()
@@ -151,7 +158,7 @@ def _as_dictionary(session: Session, setting: Setting) -> Any:
 
 
 def _fields_in(session: Session, value: Any, depth: int) -> Any:
-    session.step()
+    session.step(1 + _size(value))
     if isinstance(value, Instance) and depth < _DEEPEST_FIELDS:
         return {name: _fields_in(session, each, depth + 1) for name, each in _fields_of(value).items()}
     if isinstance(value, (list, tuple)) and depth < _DEEPEST_FIELDS:
@@ -189,6 +196,7 @@ def _of_lists(function: Callable[..., Iterable[Any]]) -> Callable[[Session, Sett
 
     def ruled(session: Session, setting: Setting) -> Any:
         values = [each if isinstance(each, int) else sequence(session, each) for each in setting.positional]
+        session.step(sum(map(_size, values)))
         named = {key: each for key, each in setting.named.items() if isinstance(each, (int, str)) or each is None}
         unknown = first_unknown((*values, *setting.named.values()))
         return unknown or attempt(lambda: list(islice(function(*values, **named), MOST_ITEMS_OF_SOURCE + 1)))

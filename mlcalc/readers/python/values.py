@@ -263,7 +263,9 @@ class Function:
         self.node, self.scope, self.cell, self.name, self.defaults = node, scope, cell, name, defaults
         self.owner: Class | None = None
         self.kind = ""
-        """`property`, `staticmethod` or `classmethod`, if it is one."""
+        """`property`, `staticmethod` or `classmethod`, if it is one; `setter` if it sets a property."""
+        self.setter: Function | None = None
+        """What sets it, if it is a property."""
         self.calls = 0
 
 

@@ -312,3 +312,23 @@ def test_many_long_lists_are_not_made(made: str) -> None:
     """Each is within bounds, all together are not."""
     text = f"k = [0] * 10 ** 5\nn = len([{made} for _ in range(1000)])"
     assert [None] == params(text + "\nm = Sequential([Input((3,)), Dense(n)])")
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        "copy.deepcopy(held)",
+        "copy.copy(long)",
+        "itertools.chain(long, long, long)",
+        "collections.Counter(long)",
+    ],
+)
+def test_copies_of_long_lists_take_steps(made: str) -> None:
+    """What goes through many items often ends by its steps, not by patience."""
+    lists = "long = list(range(90000))\nheld = {i: long for i in range(9)}\n"
+    loop = f"for i in range(900):\n    for j in range(900):\n        found = {made}\n"
+    session = Session(Path(), {})
+    interpreter = Interpreter(session)
+    for cell in read_cells(Source("a.py", f"import copy, itertools, collections\n{lists}{loop}")):
+        interpreter.follow(cell)
+    assert [each.code for each in session.remarks] == ["too-long"]

@@ -885,3 +885,94 @@ def test_chains_that_keras_refuses_are_mended_in_code(text: str) -> None:
     helps = " ".join(each.help or "" for each in caught.value.diagnostics)
     assert WRONG_CHAINS[text] in helps
     assert "from:" not in helps
+
+
+def test_parameters_that_the_source_counts() -> None:
+    """Of a layer, and of a model, as far as they are built."""
+    text = """
+a = Sequential([Input((3,)), Dense(4), layers.BatchNormalization()])
+b = Sequential([Input((2,)), Dense(a.count_params()), Dense(a.layers[0].count_params())])
+"""
+    assert params(text) == [32, 2 * 32 + 32 + 32 * 16 + 16]
+
+
+def test_model_inside_a_layer_takes_other_sizes() -> None:
+    """In the `call` of a layer Keras checks its axes alone; elsewhere, all of them."""
+    text = """
+class Block(layers.Layer):
+    def __init__(self):
+        super().__init__()
+        self.net = Sequential([Conv2D(4, 3)])
+    def call(self, x):
+        return self.net(x)
+block = Block()
+a, b = Input((8, 8, 3)), Input((16, 16, 3))
+m = Model([a, b], [block(a), block(b)])
+"""
+    [model] = models(text)
+    assert model.trace().outputs == ((None, 6, 6, 4), (None, 14, 14, 4))
+    assert summarize(model).params == 4 * (27 + 1)
+
+
+def test_objects_of_the_source_behave_as_their_class_says() -> None:
+    text = """
+class Options:
+    def __init__(self, **given):
+        self._units = (8, 4)
+        self.__dict__.update({"rate": 0.0, **given})
+    @property
+    def units(self):
+        return self._units
+    @units.setter
+    def units(self, value):
+        self._units = tuple(each * 2 for each in value)
+    def __iter__(self):
+        yield from self._units
+    def __len__(self):
+        return len(self._units)
+    def __getitem__(self, place):
+        return self._units[place]
+    def __enter__(self):
+        return self
+    def __exit__(self, *args):
+        return False
+with Options(rate=0.5) as o:
+    o.units = [3, 2, 1]
+    m = Sequential([Input((o[0],)), *map(Dense, o), Dense(len(o)), Dropout(o.rate)])
+"""
+    assert params(text) == [7 * 6 + 7 * 4 + 5 * 2 + 3 * 3]
+
+
+def test_file_that_does_not_lie_beside_the_source_leads_to_the_handler() -> None:
+    """As the run would be that has no such file."""
+    text = """
+try:
+    with open("nowhere.json") as file:
+        units = read(file)
+except FileNotFoundError:
+    units = 5
+m = Sequential([Input((3,)), Dense(units)])
+"""
+    assert params(text) == [20]
+
+
+def test_model_that_is_not_shown_is_told_of_beside_others() -> None:
+    """A model between what another package gives is no model of which nothing is said."""
+    text = """
+import keras_hub
+base = keras_hub.models.Backbone.from_preset("base")
+a = Model(base.input, Dense(2)(base.output))
+b = Sequential([Input((3,)), Dense(5)])
+"""
+    found = reading(text)
+    assert [model.origin and model.origin.variable for model in found.models] == ["b"]
+    assert any("this model is not shown: `base.input` is not known" in each.message for each in found.problems)
+
+
+def test_layer_of_another_package_says_which() -> None:
+    text = "import tensorflow_hub as hub\ne = hub.KerasLayer('x')\nm = Sequential([Input((3,)), e, Dense(5)])"
+    [row, *_] = summary(text).layers
+    assert row.params is None
+    [model] = models(text)
+    notes = [each.message for each in summarize(model).problems]
+    assert any("`tensorflow_hub` is not read" in each for each in notes)
