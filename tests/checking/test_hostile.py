@@ -69,7 +69,7 @@ def test_odd_values(place: tuple[str, str], tmp_path: Path) -> None:
         f"{HEAD}model = keras.Sequential()\nmodel.add(model)\nmodel.compile('adam', 'mse')\nmodel.fit(1, 2)\n",
         f"{HEAD}x = (1, 2)\nx.add(layers.Dense(1))\n",
         f"{HEAD}x = np.ones((n, 8))\ny = x[{{}}:5]\nz = x[:, 'a':5]\n",
-        f"{HEAD}def f(n):\n    for i in range(n):\n        a = []\n        a.append(i)\n        yield np.array(a)\nf(k)\n",
+        f"{HEAD}def f(n):\n    for i in range(n):\n        a = [i]\n        yield np.array(a)\nf(k)\n",
         "import keras\n\0",
         "import keras\n" + "# mlcalc: ignore[" * 1000,
     ],
