@@ -417,7 +417,7 @@ def method(  # noqa: PLR0911  (one for each kind)
         return _of_dictionary(value, name, setting)
     if isinstance(value, list):
         return _of_list(session, value, name, setting)
-    if isinstance(value, (tuple, set)) and name in _OF_OTHERS:
+    if isinstance(value, (tuple, set)) and name in _OF_OTHERS and hasattr(value, name):
         return attempt(getattr(value, name), *setting.positional)
     if name in ("as_list", "item", "numpy", "value"):
         return list(value) if isinstance(value, tuple) else value

@@ -245,7 +245,7 @@ def _opened(shape: Sequence[Any], parts: Sequence[Any]) -> list[Any]:
 def _is_short(part: slice, axis: int) -> bool:
     """Tell whether a slice takes as many as it says: the first samples may be fewer, the first columns are not."""
     start = 0 if part.start is None and axis else part.start
-    return isinstance(part.stop, int) and part.stop > 0 and start is not None and start >= 0
+    return isinstance(part.stop, int) and part.stop > 0 and isinstance(start, int) and start >= 0
 
 
 def _chosen(value: Array, parts: Sequence[Any]) -> Array:
