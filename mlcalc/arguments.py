@@ -376,8 +376,9 @@ def _as_one(
     """
     if len(positional) < 2 or {*map(type, positional)} != {int}:
         return None
-    first = next(iter(owner.arguments.values()))
-    if first.kind == "INTEGERS" and _can_be_made(owner, {next(iter(owner.arguments)): tuple(positional), **given}):
+    name, first = next(iter(owner.arguments.items()), ("", None))
+    takes_all = first is not None and first.kind == "INTEGERS"
+    if takes_all and _can_be_made(owner, {name: tuple(positional), **given}):
         return "several numbers are one argument here", Change(positional=(tuple(positional),))
     needed = [name for name, each in owner.arguments.items() if each.required]
     shape = tuple(positional[len(needed) :])

@@ -27,6 +27,8 @@ def patterns() -> dict[str, re.Pattern[str]]:
         if "re." not in path.read_text(encoding="utf-8") or path.name == "__main__.py":
             continue
         for key, value in vars(importlib.import_module(name.removesuffix(".__init__"))).items():
+            if key == "__builtins__":  # what Python shares with everybody
+                continue
             found |= {f"{name}.{key}{number}": each for number, each in enumerate(_kept_in(value))}
         found |= {f"{name}:{line}": re.compile(text) for line, text in _written_in(path)}
     return found

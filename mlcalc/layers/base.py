@@ -855,8 +855,9 @@ def uncountable(
     for weight in weights:
         if None not in weight.shape:
             continue
-        example = _example_input(layer, inputs) if is_alone and in_words is IN_WORDS else None
-        how = f"for example {example}, or `input: […]` in a model" if example else in_words
+        example = _example_input(layer, inputs) if is_alone and in_words in (IN_WORDS, BY_ARGUMENT) else None
+        how = in_words if example is None else f"for example {example}"
+        how += ", or `input: […]` in a model" if example is not None and in_words == IN_WORDS else ""
         unknown = [each.symbols for each in weight.dimensions if isinstance(each, Expression) and each.value is None]
         what = f"`{unknown[0]}`" if unknown else "a dimension of the input"
         return Diagnostic(

@@ -237,7 +237,7 @@ def test_own_mistake_over_one_file(run: Run, monkeypatch: pytest.MonkeyPatch) ->
     outcome = run("check", ".", environment={"MLCALC_DEBUG": ""})
     assert outcome.stderr.startswith("error: a.py: a mistake of mlcalc ")
     assert "KeyError at test_check.py:" in outcome.stderr
-    assert outcome.stdout.startswith("b.py:8:89: error[one-unit-softmax]")
+    assert outcome.stdout.startswith("b.py:8:100: error[one-unit-softmax]")
     assert outcome.code == 1
     with pytest.raises(KeyError, match="lost"):
         run("check", ".", environment={"MLCALC_DEBUG": "1"})

@@ -153,7 +153,9 @@ def test_one_scaler_for_two_data_sets(tmp_path: Path) -> None:
     train, predict = tmp_path / "train.csv", tmp_path / "predict.csv"
     train.write_text("x\n0\n10\n")
     predict.write_text("x\n5\n20\n")
-    assert ["0.5", "2.0"] == quiet("scale", "minmax", str(predict), "--fit", str(train)).split()
+    done = run_command("scale", "minmax", str(predict), "--fit", str(train), "--quiet")
+    assert (0, ["0.5", "2.0"]) == (done.code, done.stdout.split())
+    assert done.stderr.startswith("warning: 1 of 2 numbers lies outside of the learnt range, such as 20 of `x`")
 
 
 @pytest.mark.parametrize("layer", ["Activation('relu')", "ReLU()", "LeakyReLU()", "ELU()", "Softmax()"])
