@@ -261,6 +261,9 @@ def _isinstance(session: Session, setting: Setting) -> Any:
 
 def is_of(value: Any, kind: Any) -> bool:
     """Tell whether a value is of a kind: one of Python's own, a class of the source, or one of another module."""
+    if isinstance(kind, Builtin) and kind.name == "type":
+        is_class = isinstance(value, Outside) and value.name[:1].isupper()
+        return is_class or isinstance(value, Class) or (isinstance(value, Builtin) and value.name in _KINDS)
     if isinstance(kind, Builtin):
         known = _KINDS.get(kind.name)
         return known is not None and isinstance(value, known) and not (known is int and isinstance(value, bool))

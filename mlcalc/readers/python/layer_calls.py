@@ -47,7 +47,9 @@ def as_layer(session: Session, value: Any) -> LayerObject:
     text = value.text if isinstance(value, Unknown) else getattr(value, "name", type(value).__name__)
     reason = _why_unknown(text, value)
     title = text.partition("(")[0].rpartition(".")[2] or "layer"
-    return unknown_layer(session, title, Setting([], {}), reason)
+    found = unknown_layer(session, title, Setting([], {}), reason)
+    found.has_guessed_name = True
+    return found
 
 
 def _why_unknown(text: str, value: Any) -> str:

@@ -92,6 +92,7 @@ def layer_object(session: Session, class_name: str, setting: Setting) -> LayerOb
     textbooks = _by_textbooks(session, call, layer)
     made = LayerObject(layer, name, session.writing(call, setting.node) if isinstance(call.spot, InText) else None)
     made.attributes.update(noted, written=call, given=setting)
+    made.has_guessed_name = isinstance(setting.named.get("name"), Unknown)
     if renamed:
         made.attributes["renamed"] = renamed
     if textbooks is not None:
@@ -140,7 +141,9 @@ def unknown_layer(session: Session, class_name: str, setting: Setting, reason: s
     name = setting.named.get("name")
     name = name if isinstance(name, str) else session.names.next(class_name)
     layer = Recorded(class_name=class_name, name=name, reason=reason, mend=meant(class_name))
-    return LayerObject(layer, name, session.locate_call(setting))
+    made = LayerObject(layer, name, session.locate_call(setting))
+    made.has_guessed_name = isinstance(setting.named.get("name"), Unknown)
+    return made
 
 
 def written_call(session: Session, class_name: str, setting: Setting) -> LayerCall:

@@ -166,7 +166,8 @@ def build(chain: ChainObject) -> None:
 def _check_part(session: Session, chain: ChainObject, layer: LayerObject, node: ast.expr | None) -> None:
     """Say that a chain has a layer of that name already, or gives a model what it does not take."""
     with session.noted() as noted:
-        if any(each.name == layer.name and each is not layer and not each.is_hidden for each in chain.parts):
+        others = [each for each in chain.parts if each is not layer and not each.is_hidden]
+        if not layer.has_guessed_name and layer.name in {each.name for each in others if not each.has_guessed_name}:
             message = f'two layers of the model are called "{named(layer.name)}"'
             session.fail(error("name-taken", message, help="give one of them another `name`"), node)
         is_begun = bool(chain.parts) or chain.start is not None
@@ -253,7 +254,7 @@ def _check_connected(session: Session, model: FunctionalObject, setting: Setting
             )
             mend = input_is_missing(session, use, setting) or "name it among the inputs"
             session.fail(error("disconnected", message, help=mend), setting.node)
-    names = [layer.name for layer in model.inside() if not layer.is_hidden]
+    names = [layer.name for layer in model.inside() if not layer.is_hidden and not layer.has_guessed_name]
     for name in sorted({each for each in names if names.count(each) > 1}):
         message = f'two layers of the model are called "{named(name)}"'
         session.fail(error("name-taken", message, help="give one of them another `name`"), setting.node)

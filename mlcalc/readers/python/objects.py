@@ -152,6 +152,8 @@ class LayerObject:
         self._parts_as_made: dict[str, tuple[Any, ...]] = {}
         self.is_operation = False
         """Whether it is a function that is called on tensors: no layer, though a row of the summary."""
+        self.has_guessed_name = False
+        """Whether it is given a name that is not known, and has that of its class in place of it."""
         self.is_hidden = False
         """Whether it has no row at all: it stands for what is known where two ways meet."""
         self.holders: list[LayerObject] = []

@@ -51,6 +51,7 @@ def source_layer(session: Session, owner: Class, setting: Setting) -> SourceLaye
     name = name if isinstance(name, str) else session.names.next(owner.name)
     layer = SourceLayer(name, Instance(owner), owner.name, session.locate_call(setting), is_model=is_model)
     layer.attributes["given"] = setting
+    layer.has_guessed_name = isinstance(setting.named.get("name"), Unknown)
     layer.run = lambda layer, inputs: _use_on(session, layer, inputs)
     layer.body = lambda session, setting: run_call(session, layer, setting)
     layer.held = lambda layer: _held(session, layer)

@@ -206,7 +206,8 @@ def _of_lists(function: Callable[..., Iterable[Any]]) -> Callable[[Session, Sett
 
 def _chained(session: Session, setting: Setting) -> Any:
     """`chain.from_iterable`: the items of the lists in a list."""
-    return _of_lists(chain)(session, Setting(sequence(session, setting.get(0, "iterable")), {}))
+    lists = sequence(session, setting.get(0, "iterable"))
+    return lists.plain() if isinstance(lists, Unknown) else _of_lists(chain)(session, Setting(lists, {}))
 
 
 def _repeated(session: Session, setting: Setting) -> Any:

@@ -90,6 +90,16 @@ RIGHT = [
     "def late():\n    return Model(first, Dense(3)(first))\nm = late()\nfirst = Input((4,))",
     "parts = []\nparts.append(Dense(3))\nm = Sequential([Input((4,)), *parts])",
     "d = Dense(3)\n" + TENSORS + "m = Model(a, d(a))",
+    # A name that is not known may be any; what is called is no class; a list of lists of which nothing is known.
+    (
+        "a = Input((4,))\nxs = [Add(name='add_{}'.format(i))([a, a]) for i in open('b')]\n"
+        "m = Model(a, layers.Concatenate(name='add')(xs))"
+    ),
+    (
+        "def net(kind=keras.optimizers.Adam):\n    kind = kind() if isinstance(kind, type) else kind\n"
+        "    m = Sequential([Input((4,)), Dense(3)])\n    m.compile(kind, 'mse')\n    return m"
+    ),
+    "import itertools\nfor x in itertools.chain.from_iterable(open('a')):\n    m = Sequential([Input((4,)), Dense(3)])",
     # A test says that it is wrong; who calls the function gives the shape; no list is a list in a list.
     "with pytest.raises(ValueError):\n    Sequential([Input((4,)), LSTM(3)])",
     "class T:\n    def test(self):\n        with self.assertRaisesRegex(ValueError, 'a'):\n            Dense(0)",
