@@ -53,7 +53,8 @@ class OwnWeights(Layer):
         self.__dict__["stored"] = owned if trainable else all_frozen(owned)
 
     def spec(self, x: Shape | None = None, /, *others: Shape) -> Spec:
-        return Spec((), self.__dict__["stored"])
+        stored = self.__dict__["stored"]
+        return Spec((), None if any(None in each.shape for each in stored) else stored)
 
     def unknown_spec(self, *inputs: Shape | None) -> Spec:
         return self.spec()

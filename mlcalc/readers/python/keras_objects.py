@@ -134,8 +134,8 @@ def is_object(outside: Outside, setting: Setting) -> bool:
     return not any(isinstance(each, Array) for each in setting.positional)
 
 
-def made(session: Session, outside: Outside, setting: Setting) -> Made:
-    """Return the object that a call makes."""
+def made(session: Session, outside: Outside, setting: Setting) -> Any:
+    """Return the object that a call makes, or two of them."""
     found = Made(outside, setting, written(session, setting))
     if _is_of_keras(outside) and setting.node is not None and session.training.may_keep(setting.node, outside.path):
         session.training.made(found.kind, outside.name, found.written, len(setting.positional))
@@ -143,6 +143,8 @@ def made(session: Session, outside: Outside, setting: Setting) -> Made:
         found.facts = _picture_generator(setting, found.written)
     elif outside.name == "image_dataset_from_directory":
         found.facts = _directory_dataset(setting, found.written)
+        if setting.named.get("subset") == "both":  # one to learn from, and one to validate on
+            return [found.with_facts(found.facts._replace(folder=None)) for _ in range(2)]
     elif outside.name == "from_tensor_slices":
         parts = setting.get(0, "tensors")
         samples, targets = parts if isinstance(parts, tuple) and len(parts) == 2 else (parts, None)

@@ -177,6 +177,8 @@ def _made(session: Session, call: LayerCall, setting: Setting) -> tuple[Layer, d
     _drop(layer_class, named)
     for name in _OF_KERAS1.get(layer_class.__name__, ()):
         named.pop(name, None)
+    if session.is_old and not positional and layer_class.__name__.startswith("AveragePooling"):
+        named.setdefault("pool_size", 2)  # the default of Keras 2
     if session.is_keras1:
         theano.note_order(session, layer_class, named)
     if session.data_format and "data_format" in layer_class.arguments and "data_format" not in named:

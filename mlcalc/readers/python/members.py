@@ -7,6 +7,7 @@ from typing import Any
 
 from mlcalc.errors import MlcalcError
 from mlcalc.layers.base import Layer, Weight, distinct, total_size
+from mlcalc.layers.recurrent import Cell
 from mlcalc.layers.wrapping import Bidirectional
 from mlcalc.readers.python.configs import config_of
 from mlcalc.readers.python.layer_calls import build_on, call_layer, call_on_arrays
@@ -47,6 +48,9 @@ def attribute(session: Session, value: Any, name: str) -> Any:  # noqa: PLR0911 
         return _OF_LAYER[name](value)
     if (part := _part(value, name)) is not None:
         return part
+    if name == "state_size" and isinstance(value.layer, Cell):
+        sizes = [getattr(value.layer, "units", None)] * value.layer.states
+        return sizes if len(sizes) > 1 else sizes[0]
     if name in value.layer.arguments:
         found = getattr(value.layer, value.layer.attributes[name], None)
         return found if found is None or isinstance(found, (int, float, str, tuple)) else Unknown(name, "", None)

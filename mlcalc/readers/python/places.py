@@ -129,7 +129,8 @@ class SourceWriting(Rewriting):
         spot, found = self.call.spot, self._line()
         if not isinstance(spot, InText) or not (self._is_single or (self.called is None and self._is_called(spot))):
             return []
-        title = _text(layer, self._module(spot))
+        module = self._module(spot, layer)
+        title = _text(layer, module)
         match = found[1] if found else None
         has_variable = match is not None and match["variable"] is not None
         taken = self._taken(spot) if has_variable and self._is_single else None
@@ -138,7 +139,7 @@ class SourceWriting(Rewriting):
         if match is None or source != 0:
             return []
         if match["list"] is not None:
-            return super().preceded(layer, source, name)
+            return super().preceded(layer._replace(kind=f"{module}{layer.kind}"), source, name)
         if match["chain"] is None and taken is None:
             return []
         line = f"{match['chain']}.add({title})" if match["chain"] is not None else f"{taken} = {title}({taken})"
@@ -148,7 +149,7 @@ class SourceWriting(Rewriting):
         spot = self.call.spot
         if not self._is_single or name is not None or not isinstance(spot, InText):
             return []
-        module = self._module(spot)
+        module = self._module(spot, layer)
         title, line = _text(layer, module), spot.source.line(spot.line)
         statement = _statement(line)
         called = None if statement is None else _called(statement, line, spot.column - 1)
@@ -188,10 +189,14 @@ class SourceWriting(Rewriting):
         match = _BEFORE.fullmatch(spot.source.line(spot.line)[: spot.column - 1])
         return None if match is None else (spot, match)
 
-    def _module(self, spot: InText) -> str:
-        """Return the module that the layer's name is written with, and its dot."""
+    def _module(self, spot: InText, layer: NewLayer) -> str:
+        """Return the module that a new layer's name is written with, and its dot: that of this one, or one imported."""
         written = spot.source.line(spot.line)[spot.column - 1 :][: spot.length]
-        return written[: written.rfind(".") + 1]
+        module = written[: written.rfind(".") + 1]
+        text = spot.source.text
+        if module or re.search(rf"\b{layer.kind}\b|\bimport \*", text):
+            return module
+        return next((f"{name}." for name, pattern in _MODULES.items() if re.search(pattern, text, re.MULTILINE)), "")
 
     def _is_called(self, spot: InText) -> bool:
         """Tell whether a layer is called where it is made."""
@@ -311,6 +316,14 @@ def _behind_call(spot: InText, line: str, statement: ast.stmt, called: ast.Call,
             return Edit(spot.source, spot.line, len(line), len(line), f"\n{text}")
     start, end = _columns(line, called)
     return Edit(spot.source, spot.line, start, end, f"{title}({line[start:end]})")
+
+
+_MODULES = {
+    "layers": r"^\s*(?:from [\w.]*keras import .*\blayers\b|import [\w.]*keras\.layers as layers\b)",
+    "keras.layers": r"^\s*(?:import keras\b|from tensorflow import .*\bkeras\b)",
+    "tf.keras.layers": r"^\s*import tensorflow as tf\b",
+}
+"""How a source may write the module of layers -> the import that lets it."""
 
 
 def _text(layer: NewLayer, module: str) -> str:

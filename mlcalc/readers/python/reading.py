@@ -72,6 +72,7 @@ def read_source(
     session.stars.update(_BRINGS_NAMES.findall(source.text))
     interpreter = Interpreter(session)
     cells = session.cells = read_cells(source)
+    session.is_old = is_old(cells)
     found: list[_Found] = []
     with bounded_depth():
         for cell in cells:
@@ -106,7 +107,8 @@ def _words(cells: list[Cell]) -> Mapping[str, int]:
 
 
 _SIGNS_OF_OLD = re.compile(
-    r"\.fit_generator\(|predict_classes|np_utils|keras\.layers\.(?:core|convolutional|recurrent|normalization"
+    r"^\s*(?:import|from) tf_keras\b|\.fit_generator\("
+    r"|predict_classes|np_utils|keras\.layers\.(?:core|convolutional|recurrent|normalization"
     r"|embeddings|advanced_activations|pooling)|keras\.preprocessing\.image|\blr ?=|tf\.Session|border_mode|init ?="
     r"|output_dim ?=|Convolution[123]D|^\s*print +[\"']|nb_words ?=|show_accuracy|samples_per_epoch|dropout_[WU] ?="
     r"|W_regularizer|\bMerge\(|\bmerge\(|sklearn\.cross_validation|predict_proba",

@@ -47,6 +47,7 @@ class Session:
         data_format: the order of axes that it has set.
         policy: the dtype policy that it has set for the layers that follow.
         is_keras1: whether it is written for Keras 1.
+        is_old: whether it is written for a Keras before 3.
         is_keras0: whether it is written for a Keras before 1.0.
         watching: what is told of each call of a layer while a layer of the source runs.
         stack: the calls of functions that are being followed, the outermost first.
@@ -90,6 +91,7 @@ class Session:
         self.data_format: str | None = None
         self.policy: str | None = None
         self.is_keras1 = False
+        self.is_old = False
         self.is_keras0 = False
         self.watching: list[list[Use]] = []
         self.stack: list[tuple[Place, Any]] = []

@@ -36,6 +36,37 @@ def test_cells_of_the_source() -> None:
     assert 3 * 7 + 4 * (7 + 2 + 1) * 2 == summary(text).params
 
 
+def test_cell_with_the_states_of_another() -> None:
+    """The size of the states is that of the cell inside."""
+    text = """
+class Outer(layers.Layer):
+    def __init__(self, units):
+        super().__init__()
+        self.cell = layers.LSTMCell(units)
+    @property
+    def state_size(self):
+        return self.cell.state_size
+    def call(self, x, states):
+        return self.cell(x, states)
+m = Sequential([Input((4, 3)), layers.RNN(Outer(5))])
+"""
+    assert 4 * (3 + 5 + 1) * 5 == summary(text).params
+
+
+def test_own_weight_of_unknown_size() -> None:
+    """It is not counted, and the rest of the model is shown."""
+    text = """
+class Scale(layers.Layer):
+    def build(self, shape):
+        self.g = self.add_weight(shape=(self.other.kernel.shape[-1],))
+    def call(self, x):
+        return x * 2
+m = Sequential([Input((4,)), Dense(3), Scale()])
+"""
+    found = summary(text)
+    assert [15, None] == [row.params for row in found.layers]
+
+
 def test_cell_without_states() -> None:
     """What has no `state_size` is no cell, as Keras says."""
     text = "class No(layers.Layer):\n    def call(self, x):\n        return x\n"

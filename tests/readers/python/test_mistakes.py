@@ -90,6 +90,8 @@ RIGHT = [
     "def late():\n    return Model(first, Dense(3)(first))\nm = late()\nfirst = Input((4,))",
     "parts = []\nparts.append(Dense(3))\nm = Sequential([Input((4,)), *parts])",
     "d = Dense(3)\n" + TENSORS + "m = Model(a, d(a))",
+    # Keras 2 had a default for the window of an average.
+    "from keras.utils import np_utils\nm = Sequential([Input((8, 8, 3)), layers.AveragePooling2D()])",
     # A name that is not known may be any; what is called is no class; a list of lists of which nothing is known.
     (
         "a = Input((4,))\nxs = [Add(name='add_{}'.format(i))([a, a]) for i in open('b')]\n"

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
+import mlcalc
 from mlcalc.errors import MlcalcError
 from mlcalc.summary import summarize
 from tests.hand import Command, applied
@@ -152,3 +154,22 @@ def test_mend_in_words_is_spelt_as_in_python() -> None:
     with pytest.raises(MlcalcError) as caught:
         summary(text.format("return_sequences=i > 1"))
     assert "add `return_sequences=True` to line 6" == caught.value.diagnostics[0].help
+
+
+@pytest.mark.parametrize(
+    ("imported", "module"),
+    [
+        ("import keras", "keras.layers."),
+        ("from tensorflow import keras", "keras.layers."),
+        ("from keras import layers\nimport keras", "layers."),
+        ("import keras\nfrom keras.layers import Dense, Flatten", ""),
+    ],
+)
+def test_new_layer_is_written_as_it_is_imported(imported: str, module: str, tmp_path: Path) -> None:
+    """What is put in front of a layer has a name that the source knows."""
+    chain = f"keras.Sequential([keras.Input((8, 8, 3)), {module}Dense(9, activation='softmax')])"
+    text = f"{imported}\nimport numpy as np\nm = {chain}\nm.compile('adam', 'sparse_categorical_crossentropy')\n"
+    path = tmp_path / "train.py"
+    path.write_text(text + "m.fit(np.zeros((90, 8, 8, 3)), np.zeros(90, dtype=int))\n", encoding="utf-8")
+    helps = [each.help or "" for each in mlcalc.check(path)]
+    assert any(f" {module}Flatten(), " in each or f"`{module}Flatten()`" in each for each in helps), helps
