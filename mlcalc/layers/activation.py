@@ -101,5 +101,7 @@ class PReLU(Layer):
     def spec(self, x: Shape, /, *others: Shape) -> Spec:
         slopes = list(x[1:])
         for axis in self.shared_axes or ():
-            slopes[axis_index(axis - 1, len(slopes), self.title())] = 1
+            # Keras counts the batch among the axes, which has no slope.
+            place = axis_index(axis, len(x), self.title()) if axis > 0 else axis
+            slopes[axis_index(place - 1, len(slopes), self.title())] = 1
         return Spec((x,), (Weight("alpha", slopes),))

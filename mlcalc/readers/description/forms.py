@@ -272,6 +272,9 @@ def sequential(call: LayerCall) -> Located:
     if not layers:
         mend = in_place(spot, "[Input((3, 1)), LSTM(10)]", "for example,")
         raise fail(spot, "missing-layers", "a chain has one layer at least", mend)
+    for each in layers[1:]:
+        if isinstance(each, LayerCall) and each.name in ("Input", "InputLayer"):
+            raise fail(each.spot, "bad-layer", "a chain has one input, in front of its layers", "leave this one out")
     return Located({"layers": list(layers), **_beside_layers(call)}, spot)
 
 

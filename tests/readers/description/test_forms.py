@@ -14,6 +14,7 @@ from mlcalc.layers.base import Layer
 from mlcalc.model import Model
 from mlcalc.names import snake_case
 from mlcalc.readers.budget import Budget
+from mlcalc.readers.description.build import read_call
 from mlcalc.readers.description.forms import Context, read_item
 from mlcalc.readers.description.yaml_text import read_yaml
 from mlcalc.readers.located import InData, Located
@@ -139,3 +140,13 @@ def test_three_spellings(name: str) -> None:
         mapping = as_mapping(layer)
         written = read_yaml(Source("m.yaml", json.dumps(mapping)))  # JSON is YAML
         assert layer == one(repr(layer)) == one(mapping) == one(written)
+
+
+@pytest.mark.parametrize("first", ["Input((4,))", "Dense(3)"])
+def test_second_input_of_a_chain(first: str) -> None:
+    """A chain in a call has one input, in front of its layers, as in Keras."""
+    text = f"Sequential([{first}, Dense(3), Input((3,)), Dense(2)])"
+    with pytest.raises(MlcalcError, match="a chain has one input") as caught:
+        read_call(Source("TARGET", text, is_file=False))
+    place = caught.value.diagnostics[0].place
+    assert text.index("Input((3,)") + 1 == (place and place.column)
