@@ -272,9 +272,10 @@ def sequential(call: LayerCall) -> Located:
     if not layers:
         mend = in_place(spot, "[Input((3, 1)), LSTM(10)]", "for example,")
         raise fail(spot, "missing-layers", "a chain has one layer at least", mend)
-    for each in layers[1:]:
-        if isinstance(each, LayerCall) and each.name in ("Input", "InputLayer"):
-            raise fail(each.spot, "bad-layer", "a chain has one input, in front of its layers", "leave this one out")
+    inputs = [each for each in layers if isinstance(each, LayerCall) and each.name in ("Input", "InputLayer")]
+    if inputs and inputs != layers[:1]:
+        mend = "leave this one out" if inputs[0] is layers[0] else "put it in front of them"
+        raise fail(inputs[-1].spot, "bad-layer", "a chain has one input, in front of its layers", mend)
     return Located({"layers": list(layers), **_beside_layers(call)}, spot)
 
 

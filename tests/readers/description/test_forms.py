@@ -150,3 +150,12 @@ def test_second_input_of_a_chain(first: str) -> None:
         read_call(Source("TARGET", text, is_file=False))
     place = caught.value.diagnostics[0].place
     assert text.index("Input((3,)") + 1 == (place and place.column)
+
+
+def test_chain_with_another_input_in_a_chain() -> None:
+    """A chain within a chain is called on what its own input says, as in Keras; it passes with the help."""
+    text = "Sequential([Input((5,)), Dense(3), Sequential([Input(({},)), Dense(2)])])"
+    with pytest.raises(MlcalcError, match=r'"model" takes \(None, 4\), and is called on \(None, 3\)') as caught:
+        mlcalc.summarize(read_call(Source("TARGET", text.format(4), is_file=False)))
+    assert "give its own input the shape (3,)" == caught.value.diagnostics[0].help
+    assert 18 + 8 == mlcalc.summarize(read_call(Source("TARGET", text.format(3), is_file=False))).params
