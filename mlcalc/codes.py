@@ -115,6 +115,14 @@ _SHARED = """\
   "input_layers": [["a", 0, 0], ["b", 0, 0]], "output_layers": [["d", 0, 0], ["d", 1, 0]]}}
 """
 
+_PATCHES = """\
+class Rows(layers.Layer):
+    def call(self, x):
+        return x[:, : x.shape[1] // 3]
+
+
+model = Sequential([layers.Input((6, 6, 3)), Rows(), layers.Flatten(), layers.Dense(2)])
+"""
 _CHAIN = """\
 {"class_name": "Sequential", "config": {"name": "model", "layers": [
   {"class_name": "InputLayer", "config": {"name": "input", "batch_shape": [null, 3]}},
@@ -1340,6 +1348,12 @@ PAGES: Mapping[str, Page] = {
             "model = Sequential([layers.Input((3,))])\nfor _ in sizes:\n    model.add(layers.Dense(5))\n",
             '--set "sizes=(5, 5)"',
         ),
+    ),
+    "sizes-of-source": Page(
+        "A class of the source was followed on the input that the source gives. Where its `call` asks for the shape of "
+        "a tensor, and works out sizes of it, these stay as they are when another input is asked about.",
+        _source(_PATCHES, "--input 9,9,3"),
+        _source(_PATCHES.replace("(6, 6, 3)", "(9, 9, 3)")),
     ),
     "disconnected": Page(
         "An output follows from an input that the model does not begin with, so that it could not be worked out.",

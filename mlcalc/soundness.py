@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from mlcalc.builder import model_of
-from mlcalc.errors import ERROR, WARNING, Diagnostic
+from mlcalc.errors import ERROR, WARNING, Diagnostic, warning
 from mlcalc.layers.base import Layer
 from mlcalc.layers.undetermined import Undetermined
 from mlcalc.model import Model
 from mlcalc.shapes import Shape
+from mlcalc.texts import listed, named
 from mlcalc.trace import BrokenModelError, Trace
 
 
@@ -38,6 +39,8 @@ def sound_trace(model: Layer, shapes: tuple[Shape, ...], *, counted: bool) -> tu
         errors += flow.unknown
     unsure = set(errors) if origin is not None and origin.is_assumed else in_doubt(flow)
     doubtful = [each._replace(severity=WARNING) for each in errors if each in unsure]
+    if isinstance(model, Model) and shapes and not _are_same(model.input_shapes, shapes):
+        doubtful += sizes_of_source(model)
     errors = [each for each in errors if each not in unsure]
     if errors:
         from mlcalc.solving.advice import advised
@@ -45,6 +48,32 @@ def sound_trace(model: Layer, shapes: tuple[Shape, ...], *, counted: bool) -> tu
         told = advised(flow, shapes if is_whole else ())
         raise BrokenModelError([told.get(each, each) for each in errors], flow, model.name)
     return flow, doubtful
+
+
+def _are_same(one: Sequence[Shape], other: Sequence[Shape]) -> bool:
+    """Tell whether two inputs have the same sizes behind the batch."""
+    return [shape[1:] for shape in one] == [shape[1:] for shape in other]
+
+
+def sizes_of_source(model: Model) -> list[Diagnostic]:
+    """Return the warning that classes of a source were followed on its own input: what they work out of it stays so."""
+    if model.origin is None:
+        return []
+    waiting: list[Layer] = [model]
+    classes: dict[str, None] = {}
+    for layer in waiting:
+        if isinstance(layer, Model):
+            classes |= {} if layer.kind in _OF_KERAS else {layer.kind: None}
+            waiting += [node.layer for node in layer.graph.nodes]
+    if not classes:
+        return []
+    names = listed(list(classes), named)
+    message = f"{names}: sizes that `call` works out are those of the input in the source"
+    mend = "write the other size in the source, if `call` asks for the shape of a tensor"
+    return [warning("sizes-of-source", message, model.origin.place)._replace(help=mend)]
+
+
+_OF_KERAS = ("Model", "Functional", "Sequential")
 
 
 def in_doubt(flow: Trace) -> set[Diagnostic]:

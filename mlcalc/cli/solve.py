@@ -110,6 +110,8 @@ def solve(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
     What is left out is sought: a layer has a flag for each of its arguments, and none must be given.
     """
     how = _How(ctx.obj, format, quiet, output)
+    from mlcalc.soundness import sizes_of_source
+
     keep_inputs(output, target, weights)
     shapes = tuple((None, *shape_of_flag(each)) for each in input or ())
     wanted = None if output_shape is None else (None, *shape_of_flag(output_shape, "--output-shape"))
@@ -121,6 +123,7 @@ def solve(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
     parts = {"--params": params, "--input-dim": input_dim, "--input-length": input_length}
     _refuse("is for one layer, such as lstm", parts)
     whole = _model(ctx.obj.found, target, shapes, check_convention(convention), weights, model, set)
+    ctx.obj.found.add(sizes_of_source(whole))
     if wanted is not None:
         _refuse(
             "the flag asks which sizes work, and `--output-shape` asks for a change", {"--free": free, "--sizes": sizes}

@@ -234,3 +234,15 @@ def test_models_of_one_function(run: Run, tmp_path: Path) -> None:
     assert [([1], [2]), ([1], [3])] == [
         (each["source"]["called_from"], each["source"]["called_from_cells"]) for each in models
     ]
+
+
+@pytest.mark.parametrize(("words", "is_said"), [("", False), ("--input 6,6,3", False), ("--input 9,9,3", True)])
+def test_sizes_that_a_class_works_out(run: Run, words: str, *, is_said: bool) -> None:
+    """A class is followed on the input of the source: with another one, it is said that its own sizes stay."""
+    text = "class Rows(layers.Layer):\n    def call(self, x):\n        return x[:, : x.shape[1] // 3]\n"
+    chain = "model = keras.Sequential([layers.Input((6, 6, 3)), Rows(), layers.Flatten()])\n"
+    Path("train.py").write_text(f"import keras\nfrom keras import layers\n{text}{chain}", encoding="utf-8")
+    outcome = run("summary", "train.py", *words.split())
+    assert 0 == outcome.code
+    assert is_said == outcome.stderr.startswith("warning: Rows: sizes that `call` works out are those of the input")
+    assert run("solve", "train.py").stderr.startswith("warning: Rows: sizes")
