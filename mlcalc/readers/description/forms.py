@@ -12,6 +12,7 @@ from mlcalc.changes import Change, NewLayer
 from mlcalc.errors import Diagnostic, Label, MlcalcError, Source, error, located
 from mlcalc.graph import Locator, Repetition
 from mlcalc.layers import is_layer, make
+from mlcalc.layers.activation import ACTIVATIONS
 from mlcalc.layers.base import Layer
 from mlcalc.limits import DEEPEST, MOST_TRIALS
 from mlcalc.model import Model
@@ -341,11 +342,7 @@ def make_layer(call: LayerCall, context: Context, input_shape: Shape | None = No
 def _as_tried(problem: Diagnostic, call: LayerCall, context: Context) -> Diagnostic:
     """Return what is wrong with a call, with what the names in it tell, and what is near only if that can be made."""
     if layer := _layer_as_activation(problem, call):
-        message = f"{problem.message}: `{layer}` is a layer"
-        is_needed = arguments_of(call.name)[str(problem.argument)].required
-        change = None if is_needed else Change(dropped=(str(problem.argument),))
-        mend = f"`{layer}` has an entry of its own behind this one, which goes without `{problem.argument}`"
-        return problem._replace(message=message, help=mend, change=change)
+        return _without_activation(problem, layer, call)
     if parameter := _named_parameter(problem, call, context):
         change = Change({str(problem.argument): AsItIs(f"${parameter}")})
         return problem._replace(help=f"`${parameter}` stands for the value of the parameter", change=change)
@@ -370,6 +367,19 @@ def _named_parameter(problem: Diagnostic, call: LayerCall, context: Context) -> 
         return None
     name = value.strip(" ${}%<>()")
     return name if name in context.blocks[-1].parameters else None
+
+
+def _without_activation(problem: Diagnostic, layer: str, call: LayerCall) -> Diagnostic:
+    """Return what is wrong where a layer stands for an activation: the function of that name, or a layer behind."""
+    argument = str(problem.argument)
+    message = f"{problem.message}: `{layer}` is a layer"
+    function = next((name for name in ACTIVATIONS if name.replace("_", "") == layer.lower()), None)
+    if function is not None:
+        mend = f"its function is '{function}'"
+        return problem._replace(message=message, help=mend, change=Change({argument: function}))
+    change = None if arguments_of(call.name)[argument].required else Change(dropped=(argument,))
+    mend = f"`{layer}` has an entry of its own behind this one, which goes without `{argument}`"
+    return problem._replace(message=message, help=mend, change=change)
 
 
 def _layer_as_activation(problem: Diagnostic, call: LayerCall) -> str | None:

@@ -159,3 +159,10 @@ def test_chain_with_another_input_in_a_chain() -> None:
         mlcalc.summarize(read_call(Source("TARGET", text.format(4), is_file=False)))
     assert "give its own input the shape (3,)" == caught.value.diagnostics[0].help
     assert 18 + 8 == mlcalc.summarize(read_call(Source("TARGET", text.format(3), is_file=False))).params
+
+
+def test_layer_in_place_of_an_activation() -> None:
+    """The function of the same name is meant, if there is one."""
+    with pytest.raises(MlcalcError, match="`LeakyReLU` is a layer") as caught:
+        read_call(Source("TARGET", "Dense(4, activation='LeakyReLU')", is_file=False))
+    assert (caught.value.diagnostics[0].help or "").endswith("change TARGET to: Dense(4, activation='leaky_relu')")
