@@ -9,6 +9,7 @@ from typing import Any
 
 from mlcalc.arguments import Argument
 from mlcalc.errors import Diagnostic, MlcalcError
+from mlcalc.graph import Locator
 from mlcalc.layers import find, meant
 from mlcalc.layers.activation import ACTIVATIONS
 from mlcalc.layers.base import Layer
@@ -83,14 +84,16 @@ def layer_object(session: Session, class_name: str, setting: Setting) -> LayerOb
     name = setting.named.get("name")
     name = name if isinstance(name, str) else session.names.next(find(class_name).title())
     call = written_call(session, class_name, setting)
+    locate: Locator | None = session.writing(call, setting.node) if isinstance(call.spot, InText) else None
     if theano.is_of_keras0(session, find(class_name), setting):
+        locate = session.locate_call(setting)  # what it means today is written nowhere, and cannot be mended there
         setting, call.spots = theano.as_keras1(session, find(class_name), setting), {}
     with session.noted() as noted:
         number_as_shape(session, setting, ("input_shape", "batch_input_shape"))
         _check_functions(session, find(class_name), setting)
         layer, renamed = _made(session, call, setting)
     textbooks = _by_textbooks(session, call, layer)
-    made = LayerObject(layer, name, session.writing(call, setting.node) if isinstance(call.spot, InText) else None)
+    made = LayerObject(layer, name, locate)
     made.attributes.update(noted, written=call, given=setting)
     made.has_guessed_name = isinstance(setting.named.get("name"), Unknown)
     if renamed:
