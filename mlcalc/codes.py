@@ -165,7 +165,6 @@ _TWO_MODELS = """from keras import Sequential, layers
 small = Sequential([layers.Input((3,)), layers.Dense(5)])
 large = Sequential([layers.Input((3,)), layers.Dense(50)])
 """
-_WITH_SGD = ', "compile_config": {"optimizer": "sgd"}'
 _ATTENDED = """\
 inputs: {text: [9, 3]}
 layers:

@@ -13,8 +13,6 @@ from mlcalc.lint.mends import changed
 from mlcalc.lint.names import ABSOLUTE, BINARY, CATEGORICAL, CROSSENTROPIES, DISTANCES, SPARSE, SQUARED
 from mlcalc.lint.sites import LINEAR
 
-BOUNDED = ("sigmoid", "softmax", "hard_sigmoid")
-"""Activations that give probabilities."""
 _LEAVING = frozenset(
     "linear relu tanh elu selu leaky_relu prelu threshold softplus softsign relu6 silu swish gelu mish exponential "
     "log_softmax log_sigmoid hard_tanh celu glu".split()

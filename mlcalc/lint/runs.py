@@ -306,7 +306,6 @@ def batch_beyond_rows(training: Training) -> Iterator[Finding]:
 
 
 _OF_CALLBACKS = ("lr", "learning_rate")
-_MADE_BY_FIT = ("loss", *_OF_CALLBACKS)
 
 
 def missing_key(training: Training) -> Iterator[Finding]:

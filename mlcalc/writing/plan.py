@@ -148,11 +148,6 @@ def unwritable(node: Node, message: str, mend: str | None = None, settings: tupl
     return Diagnostic("not-written", whole, help=mend, place=place, where=where, settings=settings)
 
 
-def chain_of(graph: Graph) -> bool:
-    """Tell whether a graph is a chain that can be written as one."""
-    return graph.is_chain and is_plain_chain(graph)
-
-
 def problems_of(model: Model, *, is_top: bool = True) -> Iterator[Diagnostic]:
     """Yield what cannot be written of a model, whatever the language."""
     graph = model.graph
