@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from mlcalc.costs.wanted import Wanted
     from mlcalc.scaling import Dataset, Scaler
     from mlcalc.solving.changes import Changes
+    from mlcalc.solving.questions import Turned
     from mlcalc.solving.sizes import SizesThatWork
-    from mlcalc.solving.turned import Turned
 
 
 class HasList(Protocol):
@@ -184,7 +184,8 @@ def solve(  # noqa: PLR0913  (each is a part of what is known or wanted)
     ({'units': 10},)
 
     Args:
-        target: a model, as `load` returns it; or the name of a layer, whose arguments that are not given are sought.
+        target: a model, as `load` returns it; or the name of a layer, or a call of one such as `Dense(?)`, whose
+            arguments that are not given are sought.
         inputs: a shape for each input, batch first; those of the model itself by default.
         params: how many parameters the layer shall have.
         output_shape: the shape that shall come out, without the batch.
@@ -225,10 +226,15 @@ def _turned_round(
 ) -> Turned:
     """Return which arguments of a layer give what is wanted; an Embedding has an `input_dim` of its own."""
     from mlcalc.layers import find
-    from mlcalc.readers.sought import read_inner
-    from mlcalc.solving.turned import Question, turned_round
+    from mlcalc.readers.sought import read_asked, read_inner
+    from mlcalc.solving.questions import Question
+    from mlcalc.solving.turned import turned_round
 
-    kind, convention = find(name), arguments.pop("convention")
+    convention = arguments.pop("convention")
+    asked = read_asked(name, convention)
+    if asked is not None:
+        arguments, convention = {**asked.arguments, **arguments}, asked.convention
+    kind = find(name) if asked is None else asked.kind
     for each in [each for each, argument in kind.arguments.items() if argument.holds]:
         if isinstance(arguments.get(each), str):
             arguments[each] = read_inner(kind.arguments[each], arguments[each], convention)

@@ -295,6 +295,12 @@ MOST_MODELS = 1000
 MOST_STEPS_OF_COUNTS = 100_000
 """Steps of a search for the integers that give a count: a second. Two unknowns take the square root of the count."""
 
+MOST_ASKED_WIDELY = 1_000
+"""Times that a layer is asked for one further argument where a question has no answer: an answer takes some dozens."""
+
+MOST_STEPS_ASKED_WIDELY = 5_000
+"""Steps of a search that found nothing, up to which it is asked again with further arguments: some thirty times."""
+
 MOST_ASKED = 20_000
 """Times that one layer is asked while it is turned round: half a second."""
 

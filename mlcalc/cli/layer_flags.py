@@ -144,6 +144,8 @@ def _keep(described: type[HasArguments], name: str, argument: Argument, *, is_se
             return
         convention = ctx.params.get("convention")
         known = ctx.meta[ARGUMENTS]
+        if is_seeking and (value == "?" or (argument.required and str(value).lower() == "none")):
+            return  # what is sought may be written so, as sizes are that are not known
         if is_seeking and argument.holds and (sought := _sought(value)) is not None:
             known[name] = sought
             return

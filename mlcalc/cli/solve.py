@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
@@ -45,8 +46,9 @@ from mlcalc.texts import named
 if TYPE_CHECKING:
     from mlcalc.cli.problems import Found
     from mlcalc.model import Model
+    from mlcalc.readers.sought import Asked
+    from mlcalc.solving.questions import Question
     from mlcalc.solving.reasons import Limit
-    from mlcalc.solving.turned import Question
 
 
 class SolveCommand(TargetCommand):
@@ -121,6 +123,11 @@ def solve(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
         _turn_round(how, _question(ctx, shapes, input_dim, input_length, params, wanted, convention), target)
         return
     parts = {"--params": params, "--input-dim": input_dim, "--input-length": input_length}
+    asked = _asked_call(target, convention)
+    if asked is not None and (asked.is_open or any(parts.values())):
+        _refuse("is for a model, and asks which sizes of its inputs work", {"--free": free, "--sizes": sizes})
+        _turn_round(how, _question_of(asked, shapes, input_dim, input_length, params, wanted), target)
+        return
     _refuse("is for one layer, such as lstm", parts)
     whole = _model(ctx.obj.found, target, shapes, check_convention(convention), weights, model, set)
     ctx.obj.found.add(sizes_of_source(whole))
@@ -266,6 +273,37 @@ def _write_empty(how: _How, data: dict[str, Any]) -> None:
         how.world.stdout.flush()
 
 
+def _asked_call(target: str, convention: str | None) -> Asked | None:
+    """Return the call of one layer that TARGET is; None if it is another text, or cannot be read."""
+    if "(" not in target or Path(target).is_file():
+        return None
+    from mlcalc.readers.sought import read_asked
+
+    try:
+        return read_asked(target, check_convention(convention))
+    except MlcalcError:
+        return None
+
+
+def _question_of(
+    asked: Asked,
+    shapes: tuple[Shape, ...],
+    input_dim: str | None,
+    input_length: str | None,
+    params: str | None,
+    wanted: Shape | None,
+) -> Question:
+    """Return the question about the layer of a call; an Embedding has an `input_dim` of its own."""
+    from mlcalc.solving.questions import Question
+
+    dim, length = size_of_flag(input_dim, "--input-dim"), size_of_flag(input_length, "--input-length")
+    arguments = dict(asked.arguments)
+    if dim is not None and "input_dim" in asked.kind.arguments:
+        arguments["input_dim"], dim = dim, None
+    count = None if params is None else _count(params)
+    return Question(asked.kind, arguments, shapes, dim, length, count, wanted, asked.convention)
+
+
 def _question(  # noqa: PLR0913, PLR0917  (each is a flag)
     ctx: typer.Context,
     shapes: tuple[Shape, ...],
@@ -276,7 +314,7 @@ def _question(  # noqa: PLR0913, PLR0917  (each is a flag)
     convention: str | None,
 ) -> Question:
     """Return the question about the layer that TARGET names."""
-    from mlcalc.solving.turned import Question
+    from mlcalc.solving.questions import Question
 
     dim, length = size_of_flag(input_dim, "--input-dim"), size_of_flag(input_length, "--input-length")
     arguments = ctx.meta[ARGUMENTS]
@@ -298,7 +336,8 @@ def _turn_round(how: _How, question: Question, target: str) -> None:
         MlcalcError: there is no solution.
     """
     from mlcalc.render.solving import nearest_text, turned_report, turned_text
-    from mlcalc.solving.turned import Turned, turned_round
+    from mlcalc.solving.questions import Turned
+    from mlcalc.solving.turned import turned_round
 
     try:
         turned = turned_round(question)

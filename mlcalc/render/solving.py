@@ -9,9 +9,9 @@ from mlcalc.render.report import Column, CsvTable, Line, Report, ReportItem, Tab
 from mlcalc.shapes import Shape, format_output, format_shape
 from mlcalc.solving.axes import Axis
 from mlcalc.solving.changes import INPUT, LAYER, Changes, Proposal
+from mlcalc.solving.questions import Turned, assigned
 from mlcalc.solving.reasons import Limit
 from mlcalc.solving.sizes import USUAL_SIZES, Sizes, SizesThatWork
-from mlcalc.solving.turned import Turned
 from mlcalc.texts import counted, listed, named
 
 
@@ -48,12 +48,16 @@ def _cell(values: dict[str, Any], name: str, turned: Turned) -> object:
 
 
 def nearest_text(turned: Turned) -> str | None:
-    """Return what comes nearest, as a sentence."""
+    """Return what would do, or else what comes nearest, as a sentence."""
+    if turned.mend is not None:
+        return turned.mend
+    if turned.others:
+        return f"{'; or '.join(map(assigned, turned.others))} gives it"
     parts = []
     for each in turned.nearest:
-        given = [f"{name} = {value}" for name, value in each.items() if name not in ("params", "output_shape")]
+        given = {name: value for name, value in each.items() if name not in ("params", "output_shape")}
         gives = f"{each['params']:,} parameters" if "params" in each else str(each["output_shape"])
-        parts.append(f"{', '.join(given)} gives {gives}")
+        parts.append(f"{assigned(given) or 'what is given'} gives {gives}")
     return f"nearest: {'; '.join(parts)}" if parts else None
 
 

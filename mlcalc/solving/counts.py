@@ -105,7 +105,7 @@ class Count:
         elif depth == 1:
             yield from ((*known, value) for value in self._of_one(table, target, known, ()))
         elif depth == 2:
-            yield from sorted((*known, *pair) for pair in self._of_two(table, target, known))
+            yield from self._in_order(table, target, known)
         else:
             for value in range(1, LARGEST_DIMENSION):
                 rest = self._fixed(table, value)
@@ -113,6 +113,16 @@ class Count:
                     self._meet(next(_leaves(rest)), (*known, value, *(1,) * (depth - 1)), target)
                     return
                 yield from self._solutions(rest, depth - 1, target, (*known, value))
+
+    def _in_order(self, table: Table, target: int, known: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
+        """Yield the pairs that give a count in their order; where there are too many steps, those that were found."""
+        found: list[tuple[int, ...]] = []
+        try:
+            found.extend((*known, *pair) for pair in self._of_two(table, target, known))
+        except TooManyStepsError:
+            yield from sorted(found)
+            raise
+        yield from sorted(found)
 
     def _of_two(self, table: Table, target: int, known: tuple[int, ...]) -> Iterator[tuple[int, int]]:
         """Yield the pairs that give a count: one of the two is not above the number that gives it twice.

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import replace
 from itertools import islice, permutations, product
+from math import prod
 from typing import Any, NamedTuple
 
 from mlcalc.errors import ERROR, MlcalcError, UnknownSizeError, UsageError, error
 from mlcalc.layers import make
 from mlcalc.layers.base import Explanation, Layer, Spec, own_input_shape, total_size
-from mlcalc.limits import MOST_ASKED, MOST_LISTED, MOST_SOLUTIONS
+from mlcalc.limits import (
+    LARGEST_DIMENSION,
+    MOST_ASKED,
+    MOST_ASKED_WIDELY,
+    MOST_LISTED,
+    MOST_SOLUTIONS,
+    MOST_STEPS_ASKED_WIDELY,
+)
 from mlcalc.shapes import Dimension, Shape, format_shape
 from mlcalc.solving.counts import Count, TooManyStepsError
-from mlcalc.texts import listed
-
-Values = dict[str, Any]
+from mlcalc.solving.questions import Question, Sought, Turned, Values, assigned
+from mlcalc.solving.wider import others_that_give
+from mlcalc.texts import counted, listed
 
 _WINDOWS = ("kernel_size", "pool_size", "size", "output_size", "cropping", "padding")
 """Arguments that are one number for each spatial axis, and here the same for all of them."""
@@ -25,97 +33,10 @@ _MOVERS = ("pool_size", "size", "cropping", "strides", "padding")
 _HELD = ("strides", "padding")
 """Those that keep their default where sizes of the input are unknown, too: any of them has sizes that fit."""
 _INPUT_DIM = "input_dim"
+_MOST_NEAR = 8
+"""Shapes that are met and lie near: their features are put right, which makes some of them the same."""
 _FAR = 720_720
 """A size that all small numbers of groups share evenly."""
-
-
-class Sought(NamedTuple):
-    """A layer that another one holds, whose other arguments are unknown: the LSTM in `Bidirectional(LSTM(…))`."""
-
-    kind: type[Layer]
-    arguments: Mapping[str, Any]
-
-
-class Question(NamedTuple):
-    """What is known of one call of a layer, and what is wanted.
-
-    Attributes:
-        kind: the layer.
-        arguments: those that are known; a `Sought` stands for a layer inside whose own arguments are not.
-        inputs: the shape of each input, the batch first; none if nothing is known but what follows.
-        input_dim: the last axis of the input, or its channels.
-        input_length: its first axis behind the batch.
-        params: the number of parameters that is wanted, if one is.
-        output_shape: the shape that is wanted, the batch first, if one is.
-        convention: whose defaults hold.
-    """
-
-    kind: type[Layer]
-    arguments: Mapping[str, Any]
-    inputs: tuple[Shape, ...] = ()
-    input_dim: Dimension = None
-    input_length: Dimension = None
-    params: int | None = None
-    output_shape: Shape | None = None
-    convention: str | None = None
-
-    @property
-    def sought(self) -> Sought:
-        """The layer whose arguments are sought: itself, or the one that it holds."""
-        inside = next((each for each in self.arguments.values() if isinstance(each, Sought)), None)
-        return inside or Sought(self.kind, self.arguments)
-
-    @property
-    def title(self) -> str:
-        """What the layer is called, with the one that it holds."""
-        kind = self.sought.kind
-        return self.kind.title() if kind is self.kind else f"{self.kind.title()}({kind.title()})"
-
-    @property
-    def is_of_convention(self) -> bool:
-        """Whether the count follows from a default that Keras has changed, and no argument decides."""
-        kind, arguments = self.sought
-        decided = self.convention is not None or "reset_after" in arguments
-        return self.params is not None and "reset_after" in kind.arguments and not decided
-
-
-@dataclass(frozen=True, slots=True)
-class Turned:
-    """What a question has found.
-
-    Attributes:
-        solutions: the values of the unknowns, in the order of the constructor; what is not named may be anything.
-        count: how many there are; None if there is no end, or not all were searched.
-        complete: whether all are listed.
-        free: the unknowns that may be anything.
-        nearest: where there is no solution, values and the count or the shape that they give.
-        reason: where there is none, why.
-        formulas: why the first of them give what is wanted.
-        held: arguments that move sizes, and keep their defaults here: others give further solutions.
-    """
-
-    solutions: tuple[Values, ...]
-    count: int | None
-    complete: bool
-    free: tuple[str, ...] = ()
-    nearest: tuple[Values, ...] = ()
-    reason: str | None = None
-    formulas: tuple[str, ...] = ()
-    held: tuple[str, ...] = ()
-
-    def as_dict(self) -> dict[str, Any]:
-        """Return it as JSON data."""
-        return {
-            "solutions": list(map(_plain, self.solutions)),
-            "count": self.count,
-            "complete": self.complete,
-            "free": list(self.free),
-            "nearest": list(map(_plain, self.nearest)),
-        }
-
-
-def _plain(values: Values) -> Values:
-    return {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}
 
 
 def turned_round(question: Question) -> Turned:
@@ -127,7 +48,31 @@ def turned_round(question: Question) -> Turned:
         UsageError: nothing is wanted, nothing is unknown, or an unknown is no number.
         MlcalcError: what is known is wrong.
     """
-    return _Search(question).run()
+    search = _Search(question)
+    search.check()
+    turned = search.run()
+    if turned.solutions or search.is_cut or search.steps > MOST_STEPS_ASKED_WIDELY:
+        return turned
+    return replace(turned, others=tuple(islice(_others(search), _MOST_OTHERS)))
+
+
+_MOST_OTHERS = 3
+"""How many answers to a wider question are told."""
+
+
+def _others(search: _Search) -> Iterator[Values]:
+    """Yield what gives what is wanted where one more argument is sought, or other numbers along each axis."""
+    return others_that_give(search.question, lambda question: _Search(question, MOST_ASKED_WIDELY).run(), search.fits)
+
+
+def _unusual(window: int, usual: int) -> tuple[bool, bool, int]:
+    """Return how unusual a window is: 3, 1, 5 and 7 are kernels that people choose, 2 is a pool."""
+    is_large = window > _LARGEST_USUAL
+    return is_large, usual == _USUAL and window % 2 == 0, window if is_large else abs(window - usual)
+
+
+_USUAL, _LARGEST_USUAL = 3, 7
+"""The side of a kernel that is shown as an example where it may be any, and the largest that people often choose."""
 
 
 class Answer(NamedTuple):
@@ -147,14 +92,16 @@ class _Branch(NamedTuple):
 class _Search:
     """Looks for the solutions of one question."""
 
-    def __init__(self, question: Question) -> None:
-        self.question = question
+    def __init__(self, question: Question, most: int = MOST_ASKED) -> None:
+        self.question, self.most = question, most
         self.known: dict[tuple[Any, ...], Answer | None] = {}
         self._made: Layer | None = None
         self.kind, self.arguments = question.sought
-        self.is_endless = self.is_cut = False
+        self.is_endless = self.is_cut = self.is_over = False
+        self.steps = 0
         self.free: set[str] = set()
         self.nearest: list[Values] = []
+        self.missed: list[Values] = []
         self.wanted = question.output_shape
         required = [name for name, each in self.kind.arguments.items() if each.required]
         moving = [name for name in _MOVERS if self.wanted and self._moves(name)]
@@ -200,8 +147,8 @@ class _Search:
         ]
 
     def _is_left_open(self, place: int) -> bool:
-        """Tell whether an axis is open in the input that is given, and in the output that is wanted."""
-        shape, wanted = self.question.inputs[0] if self.question.inputs else (), self.wanted or ()
+        """Tell whether an axis is open in the input, and in the output that is wanted."""
+        shape, wanted = self._input({}), self.wanted or ()
         return 0 < len(shape) == len(wanted) and shape[place] is None and wanted[place] is None
 
     def _axes(self, shape: Shape) -> list[str]:
@@ -225,7 +172,7 @@ class _Search:
 
     def _required(self, number: int) -> Values:
         """Return a value for each argument that is unknown and has no default."""
-        rank = len(self.question.inputs[0]) if self.question.inputs else 2
+        rank = len(self.question.inputs[0] if self.question.inputs else self.wanted or (None, None))
         examples = {"NUMBER": 0.5, "TEXT": "a"}
         return {
             name: tuple(range(1, rank)) if name == "dims" else examples.get(each.kind, number)
@@ -249,11 +196,21 @@ class _Search:
             shape = question.inputs[0]
         else:
             layer = layer or self._example()
-            shape = (None, None) if layer is None else completed(layer, question.input_dim, question.input_length)
+            shape = (None, None) if layer is None else self._completed(layer)
         if not values:
             return shape
         names = self._axes(shape)
         return tuple(values.get(name, size) if size is None else size for name, size in zip(names, shape, strict=True))
+
+    def _completed(self, layer: Layer) -> Shape:
+        """Return the input of which only parts are known: with as many axes as the output, where any number will do."""
+        question = self.question
+        shape = completed(layer, question.input_dim, question.input_length)
+        more = len(self.wanted or ()) - len(shape)
+        is_fixed = layer.input_axes() is not None or own_input_shape(layer) is not None
+        if more <= 0 or is_fixed or not _keeps_axes(layer, len(shape) + more):
+            return shape
+        return (*shape[:-1], *(None,) * more, shape[-1])
 
     def ask(self, values: Mapping[str, Any], *, unsized: bool = False) -> Answer | None:
         """Return what the layer gives for values of the unknowns; None if it cannot be.
@@ -262,12 +219,14 @@ class _Search:
         """
         key = (unsized, *sorted(values.items()))
         if key not in self.known:
-            if len(self.known) >= MOST_ASKED:
+            if len(self.known) >= self.most and not self.is_over:
                 raise TooManyStepsError
             self.known[key] = self._asked(values, unsized=unsized)
         return self.known[key]
 
     def _asked(self, values: Mapping[str, Any], *, unsized: bool) -> Answer | None:
+        if any(isinstance(value, int) and value > LARGEST_DIMENSION for value in values.values()):
+            return None
         try:
             layer = self._make(values)
             first = self._input(values, layer)
@@ -302,7 +261,6 @@ class _Search:
 
     def run(self) -> Turned:
         """Return what is found."""
-        self._check()
         found: dict[tuple[Any, ...], Values] = {}
         try:
             for values in self._all():
@@ -310,6 +268,7 @@ class _Search:
                 found.setdefault(tuple(ordered.items()), ordered)
         except TooManyStepsError:
             self.is_cut = True
+        self.is_over = True  # what is asked now tells why
         solutions = list(found.values())
         solutions.sort(key=self._rank)
         is_open = self.is_endless or self.is_cut or bool(self.held)
@@ -322,18 +281,19 @@ class _Search:
             None if solutions else self._reason(),
             tuple(map(self._formula, solutions[:MOST_LISTED])),
             tuple(self.held),
+            mend=None if solutions else self._mend(),
         )
 
     def _formula(self, values: Values) -> str:
         """Return why values give what is wanted: the count with the numbers put in, and the shape."""
         loose = [name for name in self.unknown if name not in values]
-        whole = {**dict.fromkeys(loose, self.USUAL), **values}
+        whole = {**dict.fromkeys(loose, _USUAL), **values}
         if self.ask(whole) is None:
             whole = {**dict.fromkeys(loose, 1), **values}
         layer = self._make(whole)
         shapes = (self._input(whole, layer), *self.question.inputs[1:])
         answer = self.ask(whole)
-        example = ", ".join(f"{name} {self.USUAL}" for name in loose if whole[name] == self.USUAL)
+        example = ", ".join(f"{name} {_USUAL}" for name in loose if whole[name] == _USUAL)
         parts = [format_shape(answer.output)] if self.wanted and answer and answer.output else []
         formula = Explanation.of(self._specified(layer, shapes[0])).params
         if self.question.params is not None and formula is not None:
@@ -344,24 +304,28 @@ class _Search:
             parts.append(f"{answer.params:,} parameters with {example}")
         return ", ".join(parts)
 
-    USUAL = 3
-    """A kernel that is shown as an example where it may be any."""
-
     def _rank(self, values: Values) -> tuple[Any, ...]:
-        """Return what puts solutions in order: paddings that keep sizes first, small windows, small numbers."""
+        """Return what puts solutions in order: paddings that keep sizes, windows that people choose, small numbers."""
         numbers = [value for value in values.values() if isinstance(value, int)]
+        window = values.get(str(self.window))
+        is_pool = self.window == "pool_size"
+        shape = _unusual(window, 2 if is_pool else _USUAL) if isinstance(window, int) else ()
         if self.wanted is None:
-            return (*numbers,)
-        window = values.get(str(self.window), 0)
-        return values.get("padding", "") != "same", window if isinstance(window, int) else 0, *numbers
+            return *shape, *numbers
+        sizes = [value for name, value in values.items() if name not in self.kind.arguments and name != _INPUT_DIM]
+        is_apart = is_pool and window not in (None, values.get("strides", window))
+        left = is_pool and window is not None and any((size or 0) % window for size in self._input({})[1:-1])
+        is_uneven = len(set(sizes)) > 1
+        return values.get("padding", "") != "same", is_uneven, is_apart, left, window is not None, *shape, *numbers
 
-    def _check(self) -> None:
+    def check(self) -> None:
+        """Raise what makes a question none."""
         question = self.question
         if question.params is None and self.wanted is None:
             mend = "`params 480`, or `output_shape 16,16,8`"
             raise _typed("nothing is wanted: what shall the layer give?", mend, ("params", "output_shape"))
         if not self.unknown:
-            raise _typed("nothing is unknown: all arguments and the input are given", "leave out what is sought")
+            raise self._nothing_unknown()
         numbers = (name for name in self.unknown if name in self.kind.arguments)
         strange = [name for name in numbers if not self._can_vary(name)]
         if strange:
@@ -373,6 +337,19 @@ class _Search:
             self._make(self._required(1))
         elif question.inputs:
             complete.checked(question.inputs)
+
+    def _nothing_unknown(self) -> UsageError:
+        """Return that all is given: what the layer gives then, and which further argument gives what is wanted."""
+        answer = self.ask({})
+        gives = [] if answer is None or answer.output is None else [format_shape(answer.output)]
+        gives += [] if answer is None or not answer.params else [counted(answer.params, "parameter")]
+        then = f", and {self.question.title} gives {' with '.join(gives)}" if gives else ""
+        mend = "leave out what is sought"
+        if self.fits({}):
+            then += ", as it is wanted"
+        elif (wider := next(_others(self), None)) is not None:
+            mend = f"{assigned(wider)} gives what is wanted"
+        return _typed(f"nothing is unknown: all arguments and the input are given{then}", mend)
 
     def _can_vary(self, name: str) -> bool:
         argument = self.kind.arguments[name]
@@ -430,13 +407,30 @@ class _Search:
         """Yield the strides with which some window gives the sizes; beyond the input, all strides give the same."""
         sizes = [size for size in self._input({})[1:] if size is not None]
         last = max(sizes, default=1)
-        for stride in range(1, last + 1):
+        for stride in range(self._first_stride(values, last), last + 1):
             found, is_past = self._windows({**values, "strides": stride})
             if found:
                 self.is_endless |= stride == last and last > 1
                 yield found
             if is_past:
                 return
+
+    def _first_stride(self, values: Values, last: int) -> int:
+        """Return a stride before which none gives the sizes; the first one, where windows decide over them as well."""
+        wanted = self._wanted_sizes()
+        grows = "output_padding" in self.kind.arguments
+        if self.window is not None:
+            one, far = (self._sizes({**values, "strides": 1, self.window: each}) for each in (1, last + 1))
+            if one is None or one != far:
+                return 1
+        low, high = 0, last
+        while high - low > 1:
+            middle = (low + high) // 2
+            sizes = self._sizes({**values, "strides": middle, **({self.window: 1} if self.window else {})})
+            pairs = [(one, size) for one, size in zip(sizes or (), wanted, strict=False) if size is not None]
+            is_there = sizes is None or any(one >= size if grows else one <= size for one, size in pairs)
+            low, high = (low, middle) if is_there or not pairs else (middle, high)
+        return high
 
     def _windows(self, values: Values) -> tuple[_Branch | None, bool]:
         """Return the windows that give the wanted sizes, and whether a longer stride leads away from them.
@@ -483,7 +477,7 @@ class _Search:
         if first is None:
             return True
         pairs = [(one, size) for one, size in zip(first, wanted, strict=True) if size is not None]
-        if "Transpose" in self.kind.__name__:
+        if "output_padding" in self.kind.arguments:
             return any(one > size for one, size in pairs)
         return any(one < size for one, size in pairs)
 
@@ -494,8 +488,10 @@ class _Search:
         """Return the axes of space and time of what is wanted."""
         wanted = self.wanted or ()
         layer = self._example()
-        axes = layer.input_axes() if layer else None
-        names = axes if axes is not None and len(axes) == len(wanted) else ()
+        axes = [*((layer and layer.input_axes()) or ())]
+        if len(axes) == len(wanted) + 1 and "time_steps" in axes:  # the last step alone comes out
+            axes.remove("time_steps")
+        names = axes if len(axes) == len(wanted) else []
         return [place for place, name in enumerate(names) if name not in ("batch", "channels", "feature")]
 
     def _sizes(self, values: Values) -> list[int] | None:
@@ -554,11 +550,15 @@ class _Search:
         first, second = (shape[place] or 0 for shape in shapes)
         near = points[0] + (wanted - first) * (points[1] - points[0]) // (second - first)
         slack = max(1, (points[1] - points[0]) // abs(second - first)) + 1
-        found = []
+        met: dict[int, Shape] = {}
         for value in range(max(1, near - 2 * slack), near + 2 * slack + 1):
             answer = self.ask({**around, name: value})
-            if answer and answer.output and answer.output[place] == wanted:
-                found.append(value)
+            if answer and answer.output:
+                met[value] = answer.output
+        found = [value for value, output in met.items() if output[place] == wanted]
+        if not found:
+            best = sorted(met, key=lambda value: abs((met[value][place] or 0) - wanted))[:2]
+            self.missed += [{name: value, "output_shape": met[value]} for value in best if name in self.unknown]
         return found
 
     def _counted(self, branch: _Branch, settled: Values) -> Iterator[Values]:
@@ -568,26 +568,27 @@ class _Search:
         is_bounded = self.window in is_in and branch.window is not None
         if self.question.params is None:
             loose = [name for name in is_in if not (is_bounded and name == self.window)]
-            windows: Iterable[Values] = ({},)
-            if is_bounded and branch.window and self.window:
-                windows = ({self.window: each} for each in range(branch.window[0], branch.window[1] + 1))
-            for window in windows:
-                if self._fits({**dict.fromkeys(loose, 1), **values, **window}):
+            for window in self._windows_of(branch, {}) if is_bounded else ({},):
+                if self.fits({**dict.fromkeys(loose, 1), **values, **window}):
                     self.free.update(loose)
                     yield {**values, **window}
             return
         for numbers in self._by_count(is_in, values):
-            whole = {**values, **numbers}
-            loose = [name for name in is_in if name not in numbers]
-            if is_bounded and branch.window and self.window in numbers:
-                low, high = branch.window
-                if not low <= numbers[self.window] <= high:
-                    continue
-            if self._fits({**dict.fromkeys(loose, 1), **whole}):
-                self.free.update(loose)
-                yield whole
+            for window in self._windows_of(branch, numbers) if is_bounded else ({},):
+                whole = {**values, **numbers, **window}
+                loose = [name for name in is_in if name not in whole]
+                if self.fits({**dict.fromkeys(loose, 1), **whole}):
+                    self.free.update(loose)
+                    yield whole
 
-    def _fits(self, values: Values) -> bool:
+    def _windows_of(self, branch: _Branch, numbers: Values) -> Iterator[Values]:
+        """Yield the windows of a branch that go with other numbers: all of them where no count decides."""
+        low, high = branch.window or (1, 0)
+        window = str(self.window)
+        known = [numbers[window]] if window in numbers else range(low, high + 1)
+        yield from ({window: each} for each in known if low <= each <= high)
+
+    def fits(self, values: Values) -> bool:
         """Tell whether the layer itself gives what is wanted."""
         answer = self.ask(values)
         if answer is None or self.question.params not in (None, answer.params):
@@ -610,6 +611,7 @@ class _Search:
             if count is not None:
                 for point in count.solutions(target):
                     yield self._shared(count.names, point)
+                self.steps += count.steps
                 self._keep_nearest(count, values)
                 return
         yield from self._by_trial(names, values, target)
@@ -623,7 +625,7 @@ class _Search:
     def _by_trial(self, names: Sequence[str], values: Values, target: int) -> Iterator[Values]:
         """Yield solutions among small values: the count is no plain function of the unknowns."""
         self.is_cut = True
-        points = islice(_growing(len(names)), MOST_ASKED // 2)
+        points = islice(_growing(len(names)), self.most // 2)
         for point in points:
             whole = dict(zip(names, point, strict=True))
             answer = self.ask({**values, **whole})
@@ -644,13 +646,32 @@ class _Search:
             above = [each for each in valid if each["params"] > target]
             best = [max(below, key=_params, default=None), min(above, key=_params, default=None)]
             return [self._ordered(each) for each in best if each is not None]
-        return self._nearest_shapes()
+        if self._is_other_rank():
+            return self._of_own_rank()
+        return self._nearest_shapes() or self.missed[:2]
+
+    def _outputs(self) -> list[Shape]:
+        return [each.output for each in self.known.values() if each and each.output]
+
+    def _is_other_rank(self) -> bool:
+        """Tell whether the layer gives another number of axes than are wanted, whatever its arguments are."""
+        outputs = self._outputs()
+        return self.wanted is not None and bool(outputs) and all(len(each) != len(self.wanted) for each in outputs)
+
+    def _of_own_rank(self) -> list[Values]:
+        """Return what gives the last axis that is wanted, on as many axes as the layer gives."""
+        output, wanted, layer = self._outputs()[0], self.wanted or (), self._example()
+        if layer is not None and "channels" in (layer.input_axes() or ()):
+            return []  # whether the channels are what was left out, nobody knows
+        like = self.question._replace(output_shape=(*output[:-1], wanted[-1]))
+        found = _Search(like, MOST_ASKED_WIDELY).run().solutions if len(wanted) < len(output) else ()
+        return [{**each, "output_shape": like.output_shape} for each in found[:1]]
 
     def _is_real(self, values: Values) -> bool:
         own = {name: value for name, value in values.items() if name != "params"}
         loose = [name for name in self.unknown if name not in own]
-        answer = self.ask({**dict.fromkeys(loose, 1), **own}, unsized=True)
-        return answer is not None and answer.params == values["params"]
+        answers = (self.ask({**dict.fromkeys(loose, 1), **own}, unsized=unsized) for unsized in (True, False))
+        return any(answer is not None and answer.params == values["params"] for answer in answers)
 
     def _ordered(self, values: Values) -> Values:
         return {name: values[name] for name in (*self.unknown, "params") if name in values}
@@ -667,10 +688,11 @@ class _Search:
             places = self._places() or range(1, len(wanted))
             far = sum(abs((output[place] or 0) - (wanted[place] or 0)) for place in places)
             values = {name: value for name, value in key[1:] if name not in numbers}
-            if values and (output not in met or far < met[output][0]):
+            if output not in met or far < met[output][0]:
                 met[output] = (far, values)
-        best = sorted(met.items(), key=lambda each: each[1][0])[:2]
-        return [each for _, (_, values) in best if (each := self._with_shape(values)) is not None]
+        best = sorted(met.items(), key=lambda each: each[1][0])[:_MOST_NEAR]
+        found = (each for _, (_, values) in best if (each := self._with_shape(values)) is not None)
+        return list({each["output_shape"]: each for each in found}.values())[:2]
 
     def _with_shape(self, values: Values) -> Values | None:
         """Return values of what moves sizes with the numbers that go with them, and the shape that they give."""
@@ -683,24 +705,41 @@ class _Search:
             return None
         return {**self._ordered({**values, **settled}), "output_shape": answer.output}
 
+    def _mend(self) -> str | None:
+        """Return what else the shape that is wanted may mean: one that Keras prints begins with the batch."""
+        outputs = self._outputs()
+        wanted = self.wanted or ()
+        if not outputs or wanted[1:2] != (None,) or len(wanted) != len(outputs[0]) + 1:
+            return None
+        sizes = ",".join("none" if each is None else str(each) for each in wanted[2:])
+        return f"the batch is no part of a shape here: give {sizes}"
+
     def _reason(self) -> str:
         """Return why there is no solution."""
         title = self.question.title
-        outputs = [each.output for each in self.known.values() if each and each.output]
         wanted = self.wanted
-        if wanted is not None and outputs and all(len(each) != len(wanted) for each in outputs):
-            axes = len(outputs[0])
-            is_sequence = len(wanted) == axes + 1 and "return_sequences" in self.kind.arguments
+        if self.question.params and self.known and not any(each and each.params for each in self.known.values()):
+            return f"{title} has no parameters"
+        if wanted is not None and self._is_other_rank():
+            axes = len(self._outputs()[0])
+            own = self._input({})
+            is_of_steps = len(own) == len(wanted) and (None in (own[1], wanted[1]) or own[1] == wanted[1])
+            is_sequence = is_of_steps and len(wanted) == axes + 1 and "return_sequences" in self.kind.arguments
             more = ": `return_sequences=True` gives the whole sequence" if is_sequence else ""
             return f"{title} gives {axes} dimensions here, and {format_shape(wanted)} has {len(wanted)}{more}"
         what = [] if wanted is None else [format_shape(wanted)]
         what += [] if self.question.params is None else [f"{self.question.params:,} parameters"]
+        own = self._input({})[1:]
+        if "target_shape" in self.unknown and wanted is not None and None not in (*own, *wanted[1:]):
+            counts = f"its input holds {prod(own):,} values, and that has {prod(wanted[1:]):,}"  # type: ignore[arg-type]
+            return f"no {title} gives {what[0]}: {counts}"
         given = f"{title} that gives {' and '.join(what)}"
         if self.is_cut:
             return f"no {given} was found with what is given, and not all were searched"
         same = [f"`{name}`" for name in (self.window, "strides") if name in self.unknown]
         is_wide = self.wanted is not None and bool(same) and getattr(self.kind, "rank", 1) > 1
         along = f", and one {' and one '.join(same)} for all axes" if is_wide else ""
+        along += f", and the default of {' and '.join(f'`{name}`' for name in self.held)}" if self.held else ""
         return f"no {title} gives {' and '.join(what)} with what is given{along}"
 
 
@@ -726,9 +765,10 @@ def _growing(count: int) -> Iterator[tuple[int, ...]]:
     largest = 0
     while True:
         largest += 1
-        for point in product(range(1, largest + 1), repeat=count):
-            if max(point) == largest:
-                yield point
+        for before in range(count):  # how many stand before the first that is the largest
+            smaller = product(range(1, largest), repeat=before)
+            others = tuple(product(range(1, largest + 1), repeat=count - before - 1))
+            yield from ((*start, largest, *end) for start in smaller for end in others)
 
 
 def completed(layer: Layer, input_dim: Dimension, input_length: Dimension) -> Shape:
@@ -746,6 +786,15 @@ def completed(layer: Layer, input_dim: Dimension, input_length: Dimension) -> Sh
     if input_dim is not None and rank > 1:
         shape[axes.index("channels") if axes and "channels" in axes else -1] = input_dim
     return tuple(shape)
+
+
+def _keeps_axes(layer: Layer, rank: int) -> bool:
+    """Tell whether a layer takes an input of a rank, and gives an output of as many axes."""
+    try:
+        output = layer.specify((None, *(_FAR,) * (rank - 1))).shapes[0]
+    except MlcalcError:
+        return False
+    return output is not None and len(output) == rank
 
 
 def _takes(layer: Layer, rank: int) -> bool:

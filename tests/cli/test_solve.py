@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shlex
 from pathlib import Path
 
@@ -276,3 +277,44 @@ def test_layer_that_is_held_must_be_named(run: Run) -> None:
     done = run("solve", "bidirectional", "--params", "960")
     assert done.code == 2
     assert "give it as well, such as `--layer lstm`" in done.stderr
+
+
+CALLS = {
+    "Dense(10) --params 110": "10",
+    "Dense(?) --params 55 --input-dim 10": "5",
+    "Dense(units=None) --params 55 --input-dim 10": "5",
+    "Dense( ? ,use_bias=False) --params 50 --input-dim 10": "5",
+    "Embedding(10000,?) --output-shape 20,128 --input 20": "128",
+    "Embedding(?,64) --params 640000": "10000",
+    "Embedding(output_dim=64) --params 640000 --input-dim 10000 --output-shape 3,64": "3",
+    "Conv2D(?,(3,3)) --input 28,28,1 --output-shape 26,26,32 --strides 1": None,
+    "Conv2D(?,(3,3),strides=1,padding='valid') --input 28,28,1 --output-shape 26,26,32": "32",
+    "Bidirectional(LSTM(?)) --params 960 --input-dim 1": "10",
+    "Bidirectional(LSTM(?,return_sequences=True),merge_mode='sum') --input 5,1 --output-shape 5,10": "10",
+    "TimeDistributed(Conv2D(?,3)) --input 10,32,32,3 --params 448": "16",
+    "GRU(?) --params 360 --input-dim 1": "10",
+    "keras.layers.GRU(?) --params 390 --input-dim 1": "10",
+    "dense --units ? --params 55 --input-dim 10": "5",
+    "dense --units none --params 55 --input-dim 10": "5",
+}
+
+
+@pytest.mark.parametrize(("words", "expected"), CALLS.items())
+def test_calls_that_lack_arguments(run: Run, words: str, expected: str | None) -> None:
+    """What is sought may be a sign in a call, or be left out of it; what is known stands there."""
+    target, *flags = re.split(r"\s(?=--)|(?<=\w)\s(?=[\w?]+$)", words)
+    done = run("solve", target, *(word for each in flags for word in each.split()), "--quiet")
+    if expected is None:
+        assert (done.code, done.stdout) == (2, "")
+        assert "--strides" in done.stderr
+    else:
+        assert (done.stdout, done.code) == (f"{expected}\n", 0)
+
+
+def test_further_arguments_in_the_help(run: Run) -> None:
+    """What gives it in another way is told; scripts find it beside the empty list of solutions."""
+    asked = ("solve", "conv2d", "--params", "128", "--filters", "32", "--input", "28,28,1")
+    assert "= help: kernel_size = (1, 3); or use_bias = False, kernel_size = 2 gives it\n" in run(*asked).stderr
+    done = run(*asked, "--format", "json")
+    data = json.loads(done.stdout)
+    assert (done.code, data["solutions"], data["others"][0]) == (1, [], {"kernel_size": [1, 3]})

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from mlcalc.errors import MlcalcError, UsageError
 from mlcalc.layers import find, make
 from mlcalc.shapes import Shape
-from mlcalc.solving.turned import Question, Sought, Turned, turned_round
+from mlcalc.solving.questions import Question, Sought, Turned
+from mlcalc.solving.turned import turned_round
 
 Values = dict[str, Any]
 
@@ -330,3 +331,206 @@ def test_title_of_a_layer_that_holds_another() -> None:
     assert (question.title, question.is_of_convention) == ("Bidirectional(GRU)", True)
     with pytest.raises(UsageError, match="such as `layer lstm`"):
         turned_round(Question(find("Bidirectional"), {}, params=480))
+
+
+PICTURE = (None, 28, 28, 1)
+OTHERS: dict[str, tuple[str, tuple[Shape, ...], Values, Values]] = {
+    "a kernel of a row": ("Conv2D", (PICTURE,), {"filters": 32, "params": 128}, {"kernel_size": (1, 3)}),
+    "a kernel for each axis": (
+        "Conv2D",
+        (PICTURE,),
+        {"output_shape": (None, 24, 26, 6)},
+        {"filters": 6, "kernel_size": (5, 3), "strides": 1, "padding": "valid"},
+    ),
+    "a size for each axis": (
+        "UpSampling2D",
+        ((None, 7, 7, 8),),
+        {"output_shape": (None, 14, 28, 8)},
+        {"size": (2, 4)},
+    ),
+    "a crop at the end": (
+        "Cropping2D",
+        ((None, 24, 24, 1),),
+        {"output_shape": (None, 23, 23, 1)},
+        {"cropping": ((0, 1), (0, 1))},
+    ),
+    "a padding of a series": ("ZeroPadding1D", ((None, 10, 4),), {"output_shape": (None, 13, 4)}, {"padding": (1, 2)}),
+    "a dilation": (
+        "Conv1D",
+        ((None, 10, 1),),
+        {"kernel_size": 3, "output_shape": (None, 6, 4)},
+        {"dilation_rate": 2, "filters": 4, "strides": 1, "padding": "valid"},
+    ),
+    "a padding of the output": (
+        "Conv2DTranspose",
+        ((None, 7, 7, 64),),
+        {"kernel_size": 3, "strides": 2, "padding": "same", "output_shape": (None, 13, 13, 32)},
+        {"output_padding": 0, "filters": 32},
+    ),
+    "several filters for each channel": (
+        "DepthwiseConv2D",
+        ((None, 28, 28, 32),),
+        {"kernel_size": 3, "padding": "same", "output_shape": (None, 28, 28, 64)},
+        {"depth_multiplier": 2, "strides": 1},
+    ),
+    "two biases": ("GRU", (), {"input_dim": 1, "params": 390}, {"reset_after": True, "units": 10}),
+    "the whole sequence": (
+        "LSTM",
+        ((None, 20, 8),),
+        {"output_shape": (None, 20, 32)},
+        {"return_sequences": True, "units": 32},
+    ),
+    "another padding than the default": (
+        "Conv2DTranspose",
+        (),
+        {"kernel_size": 9, "strides": 2, "output_shape": (None, 8, 8, 1)},
+        {"padding": "same", "filters": 1, "height": 4, "width": 4},
+    ),
+}
+
+
+@pytest.mark.parametrize(("name", "inputs", "known", "expected"), OTHERS.values(), ids=OTHERS)
+def test_one_argument_more(name: str, inputs: tuple[Shape, ...], known: Values, expected: Values) -> None:
+    """What the question itself does not reach is told beside the empty answer, and gives what is wanted."""
+    answer = solve(name, *inputs, **known)
+    assert (answer.solutions, answer.others[0]) == ((), expected)
+    own = {key: value for key, value in expected.items() if key in find(name).arguments}
+    size = (None, *(expected[key] for key in ("height", "width") if key in expected), 1)
+    shapes = inputs or ((None, 1, 1) if "input_dim" in known else size,)
+    with pytest.raises(UsageError, match="as it is wanted"):
+        solve(name, *shapes, **{**known, **own})
+
+
+GIVEN = {
+    "as it is wanted": ("Dense", (None, 10), {"units": 10, "params": 110}, "110 parameters, as it is wanted"),
+    "not so": ("Dense", (None, 10), {"units": 10, "params": 111}, "Dense gives (None, 10) with 110 parameters\n"),
+    "groups": ("Conv2D", (None, 8, 8, 32), {"filters": 64, "kernel_size": 3, "params": 4672}, "groups = 4 gives what"),
+    "a multiple": ("DepthwiseConv2D", (None, 28, 28, 32), {"kernel_size": 3, "params": 640}, "depth_multiplier = 2"),
+}
+
+
+@pytest.mark.parametrize(("name", "shape", "known", "says"), GIVEN.values(), ids=GIVEN)
+def test_nothing_is_unknown(name: str, shape: Shape, known: Values, says: str) -> None:
+    """It is said what the layer gives, and which argument that has a default would give what is wanted."""
+    with pytest.raises(UsageError) as caught:
+        solve(name, shape, **known)
+    assert says in f"{caught.value}\n"
+
+
+NEAREST: dict[str, tuple[str, tuple[Shape, ...], Values, list[Values]]] = {
+    "another length": (
+        "Embedding",
+        ((None, 20),),
+        {"output_shape": (None, 21, 128)},
+        [{"output_dim": 128, "output_shape": (None, 20, 128)}],
+    ),
+    "sizes that decide over no kernel": (
+        "ConvLSTM2D",
+        ((None, 10, 32, 32, 3),),
+        {"kernel_size": 3, "params": 6976},
+        [{"filters": 12, "params": 6528}, {"filters": 13, "params": 7540}],
+    ),
+    "an odd number of both directions": (
+        "Bidirectional",
+        ((None, 20, 8),),
+        {"layer": Sought(find("LSTM"), {}), "output_shape": (None, 65)},
+        [{"units": 32, "output_shape": (None, 64)}, {"units": 33, "output_shape": (None, 66)}],
+    ),
+    "fewer axes": (
+        "Dense",
+        ((None, 28, 28),),
+        {"output_shape": (None, 10)},
+        [{"units": 10, "output_shape": (None, 28, 10)}],
+    ),
+}
+
+
+@pytest.mark.parametrize(("name", "inputs", "known", "expected"), NEAREST.values(), ids=NEAREST)
+def test_nearest_of_each_kind(name: str, inputs: tuple[Shape, ...], known: Values, expected: list[Values]) -> None:
+    """What comes nearest is told whatever decides over the output."""
+    answer = solve(name, *inputs, **known)
+    assert (answer.solutions, list(answer.nearest)) == ((), expected)
+
+
+@pytest.mark.parametrize(
+    ("name", "inputs", "known", "says"),
+    [
+        ("MaxPooling2D", (), {"params": 10}, "MaxPooling2D has no parameters"),
+        ("Reshape", ((None, 784),), {"output_shape": (None, 28, 27)}, "its input holds 784 values, and that has 756"),
+        (
+            "LSTM",
+            ((None, 20, 8),),
+            {"output_shape": (None, 21, 32)},
+            "LSTM gives 2 dimensions here, and (None, 21, 32)",
+        ),
+        (
+            "Conv2DTranspose",
+            (),
+            {"strides": 2, "output_shape": (None, 7, 3, 1), "kernel_size": 9},
+            "default of `padding`",
+        ),
+    ],
+)
+def test_reasons(name: str, inputs: tuple[Shape, ...], known: Values, says: str) -> None:
+    """Why there is no solution; a whole sequence of another length is none that is wanted."""
+    answer = solve(name, *inputs, **known)
+    assert not answer.solutions
+    assert says in (answer.reason or "")
+    assert "return_sequences" not in (answer.reason or "")
+
+
+def test_batch_in_what_is_wanted() -> None:
+    """A shape as Keras prints it begins with the batch."""
+    answer = solve("Dense", (None, 784), output_shape=(None, None, 10))
+    assert (answer.solutions, answer.mend) == ((), "the batch is no part of a shape here: give 10")
+
+
+def test_order_of_solutions() -> None:
+    """As people choose: a pool as long as its stride, a kernel of 3, a picture as high as wide."""
+    pools = solve("MaxPooling1D", (None, 100, 8), output_shape=(None, 33, 8)).solutions
+    assert pools[0] == {"pool_size": 3, "strides": 3, "padding": "valid"}
+    whole = solve("AveragePooling2D", (None, 8, 8, 4), output_shape=(None, 1, 1, 4)).solutions
+    assert {"pool_size": 8, "strides": 8, "padding": "valid"} == whole[1]
+    kernels = solve("Conv1D", (None, 100, 3), params=1000).solutions
+    assert [each["kernel_size"] for each in kernels][:2] == [3, 1]
+    assert solve("MaxPooling2D", output_shape=(None, 14, 14, 8)).solutions[0] == {
+        "pool_size": 2,
+        "height": 28,
+        "width": 28,
+        "input_dim": 8,
+    }
+
+
+def test_as_many_axes_as_are_wanted() -> None:
+    """Of an input that is not given, the output says how many axes it has, where the layer takes any number."""
+    assert solve("Dense", output_shape=(None, 28, 10)).solutions == ({"units": 10, "time_steps": 28},)
+    assert solve("Resizing", output_shape=(None, 12, 10, 4)).solutions[0]["width"] == 10
+    assert solve("Permute", output_shape=(None, 3, 5)).solutions
+
+
+@pytest.mark.parametrize(
+    ("name", "shape"), [("UpSampling3D", (None, 44, 44, 44, 2)), ("MaxPooling2D", (None, 11, 11, 2))]
+)
+def test_no_parameters_beside_a_shape(name: str, shape: Shape) -> None:
+    """A count that no window decides over leaves those that the shape allows."""
+    source = (None, *(22,) * (len(shape) - 2), 2)
+    both = solve(name, source, output_shape=shape, params=0)
+    assert both.solutions
+    assert both.solutions == solve(name, source, output_shape=shape).solutions
+
+
+def test_what_was_found_before_the_end_of_the_search() -> None:
+    """A count that is too large to be searched through has solutions all the same; each is a size that exists."""
+    answer = solve("Dense", params=10**12)
+    assert (answer.complete, answer.count) == (False, None)
+    assert {"units": 1, "input_dim": 10**12 - 1} in answer.solutions
+    large = solve("Conv2D", params=10**23 - 1)
+    assert all(max(each.values()) < 2**63 for each in large.solutions)
+
+
+def test_sizes_far_beyond_a_search() -> None:
+    """Strides that no window makes up for are found at once, and the search ends within its budget."""
+    far = 10**12
+    answer = solve("MaxPooling2D", (None, far, far, 3), output_shape=(None, 7, 7, 3))
+    assert {"strides": -(-far // 7), "padding": "same"} in answer.solutions
+    assert not answer.complete
