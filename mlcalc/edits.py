@@ -65,8 +65,12 @@ def lines_of(edits: Iterable[Edit | Flag]) -> list[Line] | None:
     """Return the lines that some edits change, each as it is then; None if one of them is no whole line."""
     grouped: dict[tuple[str, int], list[Edit]] = {}
     for edit in edits:
-        if isinstance(edit, Flag) or edit.text is None or (edit.text.endswith("\n") and edit.text.strip()):
+        if isinstance(edit, Flag) or edit.text is None:
             return None
+        if edit.text.endswith("\n") and edit.text.strip():  # a line above one is a line below the one before it
+            if edit.line == 1:
+                return None
+            edit = edit._replace(line=edit.line - 1, text=f"\n{edit.text[:-1]}")  # noqa: PLW2901
         group = grouped.setdefault((edit.source.name, edit.line), [])
         group += [] if edit in group else [edit]
     found: list[Line] = []

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from mlcalc.changes import Change, NewLayer
-from mlcalc.graph import Graph, Node
+from mlcalc.graph import Graph, Node, Tensor
 from mlcalc.layers.base import Layer
 from mlcalc.layers.spatial import SPATIAL_AXES, Spatial
+from mlcalc.mends.sights import inner_layer
 from mlcalc.mends.steps import Step
 from mlcalc.model import Model
 from mlcalc.shapes import Shape
@@ -132,7 +133,7 @@ def _per_axis(
         some = [axis - first for axis in differing if 0 <= axis - first < axes]
         if 0 < len(some) < axes:
             value = tuple(number if axis in some else each for axis, each in enumerate(given))
-            if value != old:
+            if value not in (old, whole):
                 yield value, amount
 
 
@@ -190,6 +191,53 @@ def places_for_layer(flow: Trace, path: Sequence[int]) -> Iterator[int]:
             and any((one or 0) < (other or 0) for one, other in zip(x[1:-1], y[1:-1], strict=True))
         ):
             yield index
+
+
+def sequence_changes(node: Node, at: int) -> Iterator[Candidate]:
+    """Yield the change of a recurrent layer that gives the whole sequence, or its last step alone."""
+    layer, inside = inner_layer(node.layer)
+    if "return_sequences" in layer.arguments:
+        values = {"return_sequences": not getattr(layer, "return_sequences", False)}
+        yield Candidate(Step(at, Change(values, inside=inside)), values, True, 0)
+
+
+def layers_of_other_rank(flow: Trace, end: int, wanted: Shape) -> Iterator[tuple[int, NewLayer]]:
+    """Yield layers that give another number of axes, each with the node behind which it may stand.
+
+    Behind the output, where as many values are wanted as come out; and behind the last layer that is none of features
+    alone, as people forget it there: a `Flatten`, or the mean of all places.
+    """
+    given = flow.shape_of(Tensor(end))
+    if given is None:
+        return
+    counts = [math.prod(each for each in shape[1:] if each) for shape in (given, wanted)]
+    if None not in (*given[1:], *wanted[1:]) and counts[0] == counts[1]:
+        yield end, NewLayer("Flatten", {}) if len(wanted) == 2 else NewLayer("Reshape", {"target_shape": [*wanted[1:]]})
+    if len(wanted) > 2:
+        return
+    for index in path_to(flow.graph, end):
+        layer, shape = flow.graph.nodes[index].layer, flow.shape_of(Tensor(index))
+        if layer.title() in _OF_FEATURES and index not in flow.graph.inputs:
+            continue
+        if index != end and shape is not None and len(shape) > 2:
+            yield index, NewLayer("Flatten", {})
+            if isinstance(layer, Spatial) and len(shape) - 2 in SPATIAL_AXES:
+                order = {"data_format": "channels_first"} if layer.channels_first else {}
+                yield index, NewLayer(f"GlobalAveragePooling{len(shape) - 2}D", order)
+        return
+
+
+_OF_FEATURES = (
+    "Dense",
+    "Dropout",
+    "Activation",
+    "BatchNormalization",
+    "LayerNormalization",
+    "ReLU",
+    "LeakyReLU",
+    "Softmax",
+)
+"""Layers that do the same at each place and each step: what gathers these stands in front of them."""
 
 
 def path_to(graph: Graph, end: int) -> list[int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from mlcalc.changes import Change
+from mlcalc.changes import Change, NewLayer
 from mlcalc.edits import Edit, Flag, Line, bare, lines_of
 from mlcalc.errors import Diagnostic, MlcalcError, Place, error, warning
 from mlcalc.formula import Expression
@@ -25,9 +25,11 @@ from mlcalc.solving.candidates import (
     changed_arguments,
     differing_axes,
     inner_of,
+    layers_of_other_rank,
     new_layer,
     path_to,
     places_for_layer,
+    sequence_changes,
 )
 from mlcalc.solving.influence import Influence
 from mlcalc.solving.inputs import inputs_that_give
@@ -140,10 +142,17 @@ def changes_that_give(
         count = len(flow.graph.outputs)
         raise error("nothing-to-solve", f"the model has {count} outputs, and one shape is wanted")
     given = flow.outputs[0] if flow.outputs and not flow.failed else None
-    is_other = given is not None and len(given) != len(wanted)
-    if is_other or agrees(given, wanted):
+    if agrees(given, wanted):
         return Changes(given, wanted, ())
-    return _Search(state, flow, wanted, work or Work(MOST_LAYERS_OF_CHANGES)).run()
+    if given is not None and _begins_with_batch(wanted, given):
+        return Changes(given, wanted, ())
+    search = _Search(state, flow, wanted, work or Work(MOST_LAYERS_OF_CHANGES))
+    return search.run() if given is None or len(given) == len(wanted) else search.of_other_rank()
+
+
+def _begins_with_batch(wanted: Shape, output: Shape) -> bool:
+    """Tell whether a shape that is wanted is one as Keras prints it, behind a batch of its own."""
+    return wanted[1:2] == (None,) and len(wanted) == len(output) + 1
 
 
 def no_change(changes: Changes) -> Diagnostic:
@@ -153,7 +162,7 @@ def no_change(changes: Changes) -> Diagnostic:
         has = counted(len(wanted) - 1, "dimension")
         message = f"the output is {format_shape(output[1:])}, and {format_shape(wanted[1:])} has {has}"
         problem = Diagnostic("no-solution", f"{message}, not {len(output) - 1}", help=_OTHER_RANK)
-        if wanted[1] is not None or len(wanted) != len(output) + 1:
+        if not _begins_with_batch(wanted, output):
             return problem
         sizes = ",".join("none" if each is None else str(each) for each in wanted[2:])
         return problem._replace(help=f"the batch is no part of a shape here: give {sizes}")
@@ -222,6 +231,22 @@ class _Search:
         self._layers()
         if not is_found:
             self._pairs()
+        return self._answered()
+
+    def of_other_rank(self) -> Changes:
+        """Return the changes that give another number of axes."""
+        for index in self.path:
+            for each in sequence_changes(self.graph.nodes[index], index):
+                if agrees(self._output_of([each.step]), self.wanted):
+                    self._keep([each], 0)
+        for index, layer in layers_of_other_rank(self.flow, self.end, self.wanted):
+            if not self._try_layer(Step(index, behind=layer), layer):
+                takers = [at for at in self.path if self.graph.nodes[at].inputs == (Tensor(index),)]
+                if len(takers) == 1:
+                    self._try_layer(Step(takers[0], before=layer), layer)
+        return self._answered()
+
+    def _answered(self) -> Changes:
         ordered = [proposal for _, proposal in sorted(self.found, key=lambda each: each[0])]
         message = "not all changes were tried: each takes a calculation of the layers behind it"
         problems = (warning("not-searched", message),) if self.is_cut else ()
@@ -307,10 +332,14 @@ class _Search:
                 layer = new_layer(len(need), [each // parts for each in need], first=first)
                 if layer is None or (index == self.end and parts > 1):
                     continue
-                flow = self._flow_of([Step(index, behind=layer)])
-                if flow is not None and self._passes(flow):
-                    given = {"type": snake_case(layer.kind), **layer.arguments}
-                    self._propose_layer(Step(index, behind=layer), flow, given)
+                self._try_layer(Step(index, behind=layer), layer)
+
+    def _try_layer(self, step: Step, layer: NewLayer) -> bool:
+        """Keep a new layer, if the model passes with it and it can be written; tell whether it is kept."""
+        flow, count = self._flow_of([step]), len(self.found)
+        if flow is not None and self._passes(flow):
+            self._propose_layer(step, flow, {"type": snake_case(layer.kind), **layer.arguments})
+        return len(self.found) > count
 
     def _is_first(self, index: int) -> bool:
         """Tell whether the channels come first where a node stands: the layers around it say so."""
@@ -433,7 +462,8 @@ class _Search:
         """Keep a new layer."""
         lines = self._lines([step])
         if lines:
-            main = next((line for line in lines if line.is_new), lines[0])
+            here = line_of(self.flow.calls[step.at])
+            main = next((line for line in lines if line.is_new or line.number == here), lines[0])
             self._propose(LAYER, step, flow, arguments, (main, lines), _why(flow, step.at + 1, self.differing))
 
     def _propose_inputs(self, steps: Sequence[Step], flow: Trace) -> None:

@@ -457,3 +457,69 @@ def test_published_architecture_inside_stays_closed(tmp_path: Path) -> None:
     model = mlcalc.load(path)
     assert isinstance(model, Model)
     assert len(opened(model.graph).nodes) == len(model.graph.nodes)
+
+
+IMPORTED = (
+    "from keras import Sequential, Model, Input\nfrom keras.layers import LSTM, GRU, Dense, Bidirectional, Conv2D\n"
+)
+OTHER_RANKS = {
+    "a sequence": (
+        "m = Sequential([\n  Input((10, 3)),\n  LSTM(5, return_sequences=True),\n  Dense(1),\n])\n",
+        (None, 1),
+        ["LSTM(5, return_sequences=False),", "Flatten(),"],
+    ),
+    "a last step": (
+        "m = Sequential([\n  Input((10, 3)),\n  Bidirectional(GRU(4)),\n  Dense(2),\n])\n",
+        (None, 10, 2),
+        ["Bidirectional(GRU(4, return_sequences=True)),"],
+    ),
+    "a picture": (
+        "m = Sequential([\n  Input((8, 8, 1)),\n  Conv2D(4, 3),\n  Dense(10),\n])\n",
+        (None, 10),
+        ["GlobalAveragePooling2D(),", "Flatten(),"],
+    ),
+    "rows of an input that is named": (
+        "i = Input((28, 28))\nx = Dense(64)(i)\no = Dense(10)(x)\nm = Model(i, o)\n",
+        (None, 10),
+        ["x = Dense(64)(Flatten()(i))"],
+    ),
+    "as many values": (
+        "m = Sequential()\nm.add(Input((20,)))\nm.add(Dense(784))\n",
+        (None, 28, 28, 1),
+        ["m.add(Reshape(target_shape=[28, 28, 1]))"],
+    ),
+    "as many values in one axis": (
+        "m = Sequential()\nm.add(Input((8, 8, 1)))\nm.add(Conv2D(4, 3))\n",
+        (None, 144),
+        ["m.add(Flatten())"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "wanted", "texts"), OTHER_RANKS.values(), ids=OTHER_RANKS)
+def test_another_number_of_axes(tmp_path: Path, text: str, wanted: Shape, texts: list[str]) -> None:
+    """What gives whole sequences, a last step, or one vector; a new layer stands in the import of the others."""
+    answer = check(tmp_path / "m.py", IMPORTED + text, wanted)
+    assert [each.text for each in answer.changes] == texts
+    for each in answer.changes:
+        imported = [edit.text for edit in each.edits if edit.number == 2]
+        new = next((name for name in ("Flatten", "Reshape", "GlobalAveragePooling2D") if name in each.text), None)
+        assert imported == ([f"{IMPORTED.splitlines()[1]}, {new}"] if new else [])
+
+
+IMPORTS = {
+    "from keras.layers import (\n    Dense,\n)": ["from keras.layers import (Flatten,"],
+    "from keras.layers import (Dense)": ["from keras.layers import (Flatten, Dense)"],
+    "from keras.layers import Dense  # one": ["from keras.layers import Flatten, Dense  # one"],
+    "from tensorflow.keras.layers import \\\n    Dense": ["from tensorflow.keras.layers import Flatten, \\"],
+    "from keras.layers import *": [],
+    "from keras.layers.core import Dense": [],
+}
+
+
+@pytest.mark.parametrize(("line", "expected"), IMPORTS.items())
+def test_import_of_a_new_layer(tmp_path: Path, line: str, expected: list[str]) -> None:
+    """However layers are imported by their names, the new one is, too."""
+    text = f"from keras import Sequential, Input\n{line}\nm = Sequential([\n  Input((4, 3)),\n  Dense(1),\n])\n"
+    [change] = check(tmp_path / "m.py", text, (None, 1)).changes
+    assert [each.text for each in change.edits] == expected

@@ -126,6 +126,9 @@ class SourceWriting(Rewriting):
         return True
 
     def preceded(self, layer: NewLayer, source: int | None, name: str) -> Rewrite | None:
+        return self._with_import(layer, self._preceded(layer, source, name))
+
+    def _preceded(self, layer: NewLayer, source: int | None, name: str) -> Rewrite | None:
         spot, found = self.call.spot, self._line()
         if not isinstance(spot, InText) or not (self._is_single or (self.called is None and self._is_called(spot))):
             return []
@@ -134,6 +137,8 @@ class SourceWriting(Rewriting):
         match = found[1] if found else None
         has_variable = match is not None and match["variable"] is not None
         taken = self._taken(spot) if has_variable and self._is_single else None
+        if taken is not None and match is not None and taken != match["variable"] and _is_used_below(spot, taken):
+            taken = None  # what takes it below shall have it as it is
         if taken is None and self._is_called(spot):
             return _around_input(spot, source or 0, title)
         if match is None or source != 0:
@@ -146,6 +151,25 @@ class SourceWriting(Rewriting):
         return [Edit(spot.source, spot.line, 0, 0, f"{match['indent']}{line}\n")]
 
     def followed(self, layer: NewLayer, name: str | None) -> Rewrite | None:
+        return self._with_import(layer, self._followed(layer, name))
+
+    def _with_import(self, layer: NewLayer, rewrite: Rewrite | None) -> Rewrite | None:
+        """Return a rewrite with the name of the new layer in the import of the others, if it stands in none."""
+        spot = self.call.spot
+        if not rewrite or not isinstance(spot, InText) or self._module(spot, layer):
+            return rewrite
+        names = ["TimeDistributed"] * layer.on_each_step + [layer.kind]
+        missing = [each for each in names if not re.search(rf"\b{each}\b|\bimport \*", spot.source.text)]
+        found = next(filter(None, map(_IMPORT.match, _lines(spot.source.text))), None)
+        if not missing or found is None:
+            return rewrite
+        line = _lines(spot.source.text).index(found.string) + 1
+        is_whole = found["rest"].strip() and not set("\\#(") & {*found["rest"]} and not found["open"]
+        at = len(found.string.rstrip()) if is_whole else found.start("rest")
+        text = "".join(f", {each}" if is_whole else f"{each}, " for each in missing)
+        return [*rewrite, Edit(spot.source, line, at, at, text if found["rest"].strip() or is_whole else text.rstrip())]
+
+    def _followed(self, layer: NewLayer, name: str | None) -> Rewrite | None:
         spot = self.call.spot
         if not self._is_single or name is not None or not isinstance(spot, InText):
             return []
@@ -252,6 +276,14 @@ class InputCall(SourceWriting):
 _BEFORE = re.compile(r"(?P<indent>\s*)(?:(?P<chain>[\w.]+)\.add\(|(?P<variable>\w+)\s*=\s*|(?P<list>(?:.*[\[,]\s*)?))")
 """What stands before a layer that can be moved: `model.add(`, `x = `, or the layers before it in a list."""
 
+
+def _is_used_below(spot: InText, variable: str) -> bool:
+    """Tell whether a variable stands on a line below a place."""
+    return re.search(rf"\b{variable}\b", "\n".join(_lines(spot.source.text)[spot.line :])) is not None
+
+
+_IMPORT = re.compile(r"\s*from\s+[\w.]*keras\.layers\s+import\s+(?P<open>\(?)(?P<rest>.*)")
+"""The import of layers by their names."""
 
 _CONSTANTS = ("True", "False", "None")
 

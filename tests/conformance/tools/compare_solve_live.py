@@ -25,8 +25,8 @@ import mlcalc
 from mlcalc.layers import find, is_layer
 from mlcalc.model import Model
 from mlcalc.solving.changes import changes_that_give
-from mlcalc.solving.sizes import Sizes, sizes_that_work
 from mlcalc.solving.questions import Question
+from mlcalc.solving.sizes import Sizes, sizes_that_work
 from mlcalc.solving.turned import turned_round
 from tests.conformance.tools.ask_keras_models import VERSION
 from tests.solving.drawn import KINDS, name_of, unet
