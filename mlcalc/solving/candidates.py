@@ -67,7 +67,7 @@ def changed_arguments(
             continue
         for value, amount in _values(layer, name, wanted, differing, rank):
             change = Change({name: value}, inside=path)
-            moves = name not in _FEATURES
+            moves = name not in _FEATURES or name == "n"  # how often a vector is repeated is a number of steps
             yield Candidate(Step(at, change), {name: value}, moves, amount)
         old = layer.__dict__.get(layer.attributes[name])
         if name in _FEATURES and more and isinstance(old, int) and old + more > 0 and old + more not in wanted[1:]:

@@ -326,6 +326,9 @@ class _Search:
             need = [
                 (self.wanted[axis] or 0) - (self.given[axis] or 0) if axis in self.differing else 0 for axis in spatial
             ]
+            is_far = any(2 * abs(more) > (self.given[axis] or 0) for axis, more in zip(spatial, need, strict=True))
+            if is_far and any(each.kind == ARGUMENT for _, each in self.found):
+                continue  # more zeros than half of a picture, or most of it cut off: nobody means that
             for parts in (1, 2, 4, 8):
                 if any(each % parts for each in need):
                     break

@@ -523,3 +523,21 @@ def test_import_of_a_new_layer(tmp_path: Path, line: str, expected: list[str]) -
     text = f"from keras import Sequential, Input\n{line}\nm = Sequential([\n  Input((4, 3)),\n  Dense(1),\n])\n"
     [change] = check(tmp_path / "m.py", text, (None, 1)).changes
     assert [each.text for each in change.edits] == expected
+
+
+def test_steps_and_features(tmp_path: Path) -> None:
+    """How often a vector is repeated changes together with the units behind it."""
+    text = "input: [30, 4]\nlayers:\n  - lstm: 8\n  - repeat_vector: 10\n  - time_distributed: {dense: 1}\n"
+    [change] = check(tmp_path / "m.yaml", text, (None, 30, 4)).changes
+    assert {change.text, *(each.text for each in change.edits)} == {
+        "- repeat_vector: 30",
+        "- time_distributed: {dense: 4}",
+    }
+    assert [each.kind for each in check(tmp_path / "m.yaml", text, (None, 30, 1)).changes] == [ARGUMENT]
+
+
+def test_no_zeros_in_place_of_a_picture(tmp_path: Path) -> None:
+    """A padding that is larger than half of what comes out is no change where an argument gives the size."""
+    answer = check(tmp_path / "m.yaml", GAN, (None, 56, 56, 1))
+    assert ARGUMENT in {each.kind for each in answer.changes}
+    assert LAYER not in {each.kind for each in answer.changes}
