@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from math import prod
 from typing import Any, NamedTuple
 
 from mlcalc.changes import Change, NewLayer
@@ -310,6 +311,20 @@ class _Search:
         for each in self._candidates():
             if agrees(self._output_of([each.step]), self.wanted):
                 self._keep([each], 0)
+        for each in self._fed():
+            if agrees(self._output_of([each.step]), self.wanted):
+                self._keep([each], 0)
+
+    def _fed(self) -> Iterator[Candidate]:
+        """Yield the units of a Dense layer that fill the Reshape behind it, where they do not today."""
+        for index in self.path:
+            layer, above = self.graph.nodes[index].layer, next(self._above(index), None)
+            if index not in self.flow.failed or not isinstance(layer, Reshape) or above is None:
+                continue
+            target = [each for each in layer.target_shape if each is not None]
+            if "units" in self.graph.nodes[above].layer.arguments and min(target, default=0) > 0:
+                values = {"units": prod(target)}
+                yield Candidate(Step(above, Change(values)), values, False, 0)
 
     def _layers(self) -> None:
         """Try a crop or a padding behind the output, and behind each layer that enlarges."""

@@ -541,3 +541,9 @@ def test_no_zeros_in_place_of_a_picture(tmp_path: Path) -> None:
     answer = check(tmp_path / "m.yaml", GAN, (None, 56, 56, 1))
     assert ARGUMENT in {each.kind for each in answer.changes}
     assert LAYER not in {each.kind for each in answer.changes}
+
+
+def test_units_that_fill_a_reshape(tmp_path: Path) -> None:
+    """The layer in front of a Reshape that fails gives what that holds."""
+    answer = check(tmp_path / "m.yaml", GAN.replace("[7, 7, 128]", "[7, 7, 64]"), (None, 28, 28, 1))
+    assert "- dense: 3136" in [each.text for each in answer.changes]
