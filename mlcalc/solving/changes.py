@@ -232,6 +232,8 @@ class _Search:
         self._layers()
         if not is_found:
             self._pairs()
+        if len(self.found) == inputs and self._needs_both():
+            self._layers_with_features()
         return self._answered()
 
     def of_other_rank(self) -> Changes:
@@ -326,7 +328,15 @@ class _Search:
                 values = {"units": prod(target)}
                 yield Candidate(Step(above, Change(values)), values, False, 0)
 
-    def _layers(self) -> None:
+    def _layers_with_features(self) -> None:
+        """Try a crop or a padding together with the argument that gives as many features as are wanted."""
+        for each in self._candidates():
+            output = None if each.moves_sizes else self._output_of([each.step])
+            if output is not None and len(output) == len(self.wanted) and output[-1] == self.wanted[-1]:
+                self._layers((each.step,))
+                return
+
+    def _layers(self, base: tuple[Step, ...] = ()) -> None:
         """Try a crop or a padding behind the output, and behind each layer that enlarges."""
         if self.given is None or None in self.given[1:]:
             return
@@ -336,7 +346,8 @@ class _Search:
                 continue
             first = self._is_first(index)
             spatial = range(2, len(shape)) if first else range(1, len(shape) - 1)
-            if any(axis not in spatial for axis in self.differing):
+            sizes = [axis for axis in self.differing if not base or axis != len(self.wanted) - 1]
+            if any(axis not in spatial for axis in sizes):
                 continue
             need = [
                 (self.wanted[axis] or 0) - (self.given[axis] or 0) if axis in self.differing else 0 for axis in spatial
@@ -350,13 +361,13 @@ class _Search:
                 layer = new_layer(len(need), [each // parts for each in need], first=first)
                 if layer is None or (index == self.end and parts > 1):
                     continue
-                self._try_layer(Step(index, behind=layer), layer)
+                self._try_layer(Step(index, behind=layer), layer, base)
 
-    def _try_layer(self, step: Step, layer: NewLayer) -> bool:
+    def _try_layer(self, step: Step, layer: NewLayer, base: tuple[Step, ...] = ()) -> bool:
         """Keep a new layer, if the model passes with it and it can be written; tell whether it is kept."""
-        flow, count = self._flow_of([step]), len(self.found)
+        flow, count = self._flow_of([*base, step]), len(self.found)
         if flow is not None and self._passes(flow):
-            self._propose_layer(step, flow, {"type": snake_case(layer.kind), **layer.arguments})
+            self._propose_layer(step, flow, {"type": snake_case(layer.kind), **layer.arguments}, base)
         return len(self.found) > count
 
     def _is_first(self, index: int) -> bool:
@@ -476,12 +487,13 @@ class _Search:
         )
         self.found.append(((order, abs(difference or 0), amount, -main.step.at), proposal))
 
-    def _propose_layer(self, step: Step, flow: Trace, arguments: dict[str, Any]) -> None:
+    def _propose_layer(self, step: Step, flow: Trace, arguments: dict[str, Any], base: tuple[Step, ...] = ()) -> None:
         """Keep a new layer."""
-        lines = self._lines([step])
+        lines = self._lines([*base, step])
         if lines:
             here = line_of(self.flow.calls[step.at])
-            main = next((line for line in lines if line.is_new or line.number == here), lines[0])
+            place = next((line for line in lines if line.number == here), lines[0])
+            main = next((line for line in lines if line.is_new), place)
             self._propose(LAYER, step, flow, arguments, (main, lines), _why(flow, step.at + 1, self.differing))
 
     def _propose_inputs(self, steps: Sequence[Step], flow: Trace) -> None:

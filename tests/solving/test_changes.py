@@ -547,3 +547,10 @@ def test_units_that_fill_a_reshape(tmp_path: Path) -> None:
     """The layer in front of a Reshape that fails gives what that holds."""
     answer = check(tmp_path / "m.yaml", GAN.replace("[7, 7, 128]", "[7, 7, 64]"), (None, 28, 28, 1))
     assert "- dense: 3136" in [each.text for each in answer.changes]
+
+
+def test_a_crop_and_features(tmp_path: Path) -> None:
+    """Where sizes and features both differ and no two arguments do, a crop goes with the argument of features."""
+    answer = check(tmp_path / "m.yaml", GAN.replace("[7, 7, 128]", "[8, 8, 98]"), (None, 28, 28, 3))
+    assert LAYER in {each.kind for each in answer.changes}
+    assert all("filters: 3" in edit.text for each in answer.changes for edit in each.edits)
