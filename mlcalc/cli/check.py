@@ -124,5 +124,6 @@ def _write(world: World, problems: Sequence[Diagnostic], files: int, format: Pro
 
         text = as_sarif(problems)
     else:
-        text = render.as_text(problems, files)
+        world.tell(render.as_text(problems, files, world.columns_of(world.stdout)))
+        return
     world.stdout.write(text)

@@ -174,6 +174,7 @@ def scale(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
         typer.Option(
             "--output",
             "-o",
+            metavar="FILE",
             help="Write to a file by its ending: .csv .tsv .json .md .txt .svg .npy",
             callback=file_or_none,
         ),
