@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from operator import index
 from os import PathLike
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -132,8 +133,8 @@ def _chosen(columns: str | Sequence[str]) -> tuple[str, ...]:
         return ()
     from mlcalc.render.summary import chosen_columns
 
-    names = [columns] if isinstance(columns, str) else list(columns)
-    if not all(isinstance(each, str) for each in names):
+    names = [columns] if isinstance(columns, str) else columns
+    if not isinstance(names, (list, tuple)) or not all(isinstance(each, str) for each in names):
         raise wrong_type(f"columns are names such as receptive_field, not {quoted(columns)}")
     return tuple(chosen_columns(",".join(names)))
 
@@ -201,13 +202,20 @@ def solve(  # noqa: PLR0913  (each is a part of what is known or wanted)
     """
     shapes = tuple(map(as_shape, inputs))
     wanted = None if output_shape is None else (None, *as_shape(output_shape))
-    known = {"params": params, "input_dim": input_dim, "input_length": input_length}
+    known = {
+        "params": _count("params", params),
+        "input_dim": as_dimension(input_dim),
+        "input_length": as_dimension(input_length),
+    }
     if isinstance(target, str):
         return _turned_round(target, shapes, wanted, {**arguments, "convention": convention}, **known)
     if not isinstance(target, Layer):
         raise wrong_type(f"solve takes a model, or the name of a layer, not {quoted(target)}")
-    for name in (*arguments, *(name for name, value in known.items() if value is not None)):
-        raise wrong_type(f"`{name}` is for the name of a layer, such as 'LSTM'")
+    for name, value in {**arguments, **known, "convention": convention}.items():
+        if name in arguments or value is not None:
+            raise wrong_type(f"`{name}` is for the name of a layer, such as 'LSTM'")
+    _check_axes(free)
+    between = _between(sizes)
     from mlcalc.builder import model_of
 
     model = model_of(target, shapes)
@@ -217,7 +225,36 @@ def solve(  # noqa: PLR0913  (each is a part of what is known or wanted)
         return changes_that_give(model, wanted, shapes)
     from mlcalc.solving.sizes import USUAL_SIZES, sizes_that_work
 
-    return sizes_that_work(model, shapes, free=free, between=sizes or USUAL_SIZES)
+    return sizes_that_work(model, shapes, free=free, between=between or USUAL_SIZES)
+
+
+def _count(name: str, value: object) -> int | None:
+    """Return a number of things, NumPy's too."""
+    try:
+        count = None if value is None else index(value)  # type: ignore[arg-type]
+    except TypeError:
+        count = -1
+    if isinstance(value, bool) or (count is not None and count < 0):
+        raise wrong_type(f"{name} is a whole number, 0 or more, not {quoted(value)}")
+    return count
+
+
+def _check_axes(free: object) -> None:
+    is_list = isinstance(free, (list, tuple)) and bool(free) and all(isinstance(each, str) for each in free)
+    if free is not None and not is_list:
+        raise wrong_type(f"free are the names of axes, such as ['height', 'width'], not {quoted(free)}")
+
+
+def _between(sizes: object) -> tuple[int, int] | None:
+    """Return the first and the last size that are tried."""
+    if sizes is None:
+        return None
+    if not isinstance(sizes, (list, tuple)) or len(sizes) != 2:
+        raise wrong_type(f"sizes are the first and the last that are tried, such as (1, 1024), not {quoted(sizes)}")
+    first, last = map(as_dimension, sizes)
+    if first is None or last is None or first > last:
+        raise wrong_type(f"sizes are the first and the last that are tried, such as (1, 1024), not {quoted(sizes)}")
+    return first, last
 
 
 def _turned_round(
@@ -311,16 +348,9 @@ def _made(method: str, settings: Mapping[str, Any]) -> Scaler:
 
 
 def _dataset(data: Data) -> Dataset:
-    from mlcalc.scaling import in_memory, open_file
+    from mlcalc.scaling import given, open_file
 
-    if isinstance(data, (str, PathLike)):
-        return open_file(str(data))
-    try:
-        return in_memory(data)  # type: ignore[arg-type]
-    except (TypeError, ValueError, OverflowError):
-        raise wrong_type(
-            f"data are numbers, an array, named columns of numbers or a path, not {quoted(data)}"
-        ) from None
+    return open_file(str(data)) if isinstance(data, (str, PathLike)) else given(data, "a path")
 
 
 def windows(
