@@ -322,3 +322,13 @@ def test_a_model_of_no_axes() -> None:
     """An input without even a batch is written as it is, or refused."""
     with pytest.raises(mlcalc.MlcalcError):
         mlcalc.to_yaml(mlcalc.load(STACKED), ())
+
+
+def test_what_solve_finds_is_shown_as_on_the_command_line() -> None:
+    """Printed, each answer is what `mlcalc solve` prints; one that is none says why."""
+    assert "    5         10  (10 + 1) × 5 = 55" in str(mlcalc.solve("Dense", params=55)).splitlines()
+    assert str(mlcalc.solve("LSTM", params=481, input_dim=1)).startswith("no LSTM gives 481 parameters")
+    model = mlcalc.load({"input": [30, 30, 1], "layers": ["MaxPooling2D(4)", "UpSampling2D(2)"]})
+    assert str(mlcalc.solve(model)).startswith("height and width: at least 4")
+    assert "MaxPooling2D(pool_size=(4, 4), padding='same')" in str(mlcalc.solve(model, output_shape=(16, 16, 1)))
+    assert "no change that was tried gives (16, 16, 99)" in str(mlcalc.solve(model, output_shape=(16, 16, 99)))
