@@ -23,11 +23,16 @@ def as_text(problems: Sequence[Diagnostic], files: int, columns: int | None = No
     return "\n".join([*texts, summed_up(problems, files)])
 
 
-def _text(problem: Diagnostic, columns: int | None) -> str:
+def title(problem: Diagnostic) -> str:
+    """Return a problem as one line: where it is, what it is, and the sentence."""
     place = problem.place
     where = str(place) if place is not None else ": ".join(dict.fromkeys(filter(None, (problem.file, problem.where))))
-    title = f"{problem.severity}[{problem.code}]"
-    lines = [readable(f"{where}: {title} {problem.message}" if where else f"{title} {problem.message}")]
+    kind = f"{problem.severity}[{problem.code}]"
+    return readable(f"{where}: {kind} {problem.message}" if where else f"{kind} {problem.message}")
+
+
+def _text(problem: Diagnostic, columns: int | None) -> str:
+    lines = [title(problem)]
     lines += (shown := excerpt(problem, columns))
     if problem.help:
         margin = shown[0].index("|") if shown else 2
