@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING, Any
 from mlcalc.version import __version__
 
 if TYPE_CHECKING:
-    from mlcalc.api import Summary, scale, scaler, solve, summarize, windows
+    from mlcalc.api import Summary, scale, scaler, summarize, windows
     from mlcalc.api_memory import Memory, memory
+    from mlcalc.api_solving import solve
     from mlcalc.checking import check
     from mlcalc.checkpoint import Checkpoint
     from mlcalc.errors import Diagnostic, MlcalcError
@@ -78,7 +79,7 @@ _HOMES = {
     "memory": "api_memory",
     "scale": "api",
     "scaler": "api",
-    "solve": "api",
+    "solve": "api_solving",
     "summarize": "api",
     "to_keras": "writing",
     "to_yaml": "writing",

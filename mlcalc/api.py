@@ -19,9 +19,6 @@ from mlcalc.texts import quoted
 if TYPE_CHECKING:
     from mlcalc.costs.wanted import Wanted
     from mlcalc.scaling import Dataset, Scaler
-    from mlcalc.solving.changes import Changes
-    from mlcalc.solving.questions import Turned
-    from mlcalc.solving.sizes import SizesThatWork
 
 
 class HasList(Protocol):
@@ -132,8 +129,8 @@ def _chosen(columns: str | Sequence[str]) -> tuple[str, ...]:
         return ()
     from mlcalc.render.summary import chosen_columns
 
-    names = [columns] if isinstance(columns, str) else list(columns)
-    if not all(isinstance(each, str) for each in names):
+    names = [columns] if isinstance(columns, str) else columns
+    if not isinstance(names, (list, tuple)) or not all(isinstance(each, str) for each in names):
         raise wrong_type(f"columns are names such as receptive_field, not {quoted(columns)}")
     return tuple(chosen_columns(",".join(names)))
 
@@ -158,89 +155,6 @@ def _wanted(columns: Sequence[str], settings: Mapping[str, Any], batch_size: int
         if value is not None and not isinstance(value, str):
             raise wrong_type(f"{name} is a text, not {quoted(value)}")
     return wanted(columns, batch_size, **settings)
-
-
-def solve(  # noqa: PLR0913  (each is a part of what is known or wanted)
-    target: Layer | str,
-    *inputs: Shape,
-    params: int | None = None,
-    output_shape: Sequence[int | None] | None = None,
-    free: Sequence[str] | None = None,
-    sizes: tuple[int, int] | None = None,
-    input_dim: int | None = None,
-    input_length: int | None = None,
-    convention: str | None = None,
-    **arguments: Any,
-) -> Turned | SizesThatWork | Changes:
-    """Return which sizes of its inputs work for a model, what gives an output, or which arguments of a layer do.
-
-    >>> import mlcalc
-    >>> model = mlcalc.load({"input": [30, 30, 1], "layers": ["MaxPooling2D(4)", "UpSampling2D(2)"]})
-    >>> mlcalc.solve(model).sizes[0].rule
-    'at least 4'
-    >>> mlcalc.solve(model, output_shape=(16, 16, 1)).changes[0].text
-    "MaxPooling2D(pool_size=(4, 4), padding='same')"
-    >>> mlcalc.solve("LSTM", params=480, input_dim=1).solutions
-    ({'units': 10},)
-
-    Args:
-        target: a model, as `load` returns it; or the name of a layer, or a call of one such as `Dense(?)`, whose
-            arguments that are not given are sought.
-        inputs: a shape for each input, batch first; those of the model itself by default.
-        params: how many parameters the layer shall have.
-        output_shape: the shape that shall come out, without the batch.
-        free: the axes of the inputs whose sizes are sought, by name or number; all of space and time by default.
-        sizes: the first and the last size that are tried; 1 and 1024 by default.
-        input_dim: the last axis of the layer's input, as in Keras.
-        input_length: its first axis behind the batch.
-        convention: `keras3` takes every default from Keras 3.
-        arguments: the arguments of the layer that are known.
-
-    Raises:
-        UsageError: nothing is unknown, or nothing is wanted.
-        MlcalcError: the layer or the model is wrong, or has no axis whose size could be another.
-    """
-    shapes = tuple(map(as_shape, inputs))
-    wanted = None if output_shape is None else (None, *as_shape(output_shape))
-    known = {"params": params, "input_dim": input_dim, "input_length": input_length}
-    if isinstance(target, str):
-        return _turned_round(target, shapes, wanted, {**arguments, "convention": convention}, **known)
-    if not isinstance(target, Layer):
-        raise wrong_type(f"solve takes a model, or the name of a layer, not {quoted(target)}")
-    for name in (*arguments, *(name for name, value in known.items() if value is not None)):
-        raise wrong_type(f"`{name}` is for the name of a layer, such as 'LSTM'")
-    from mlcalc.builder import model_of
-
-    model = model_of(target, shapes)
-    if wanted is not None:
-        from mlcalc.solving.changes import changes_that_give
-
-        return changes_that_give(model, wanted, shapes)
-    from mlcalc.solving.sizes import USUAL_SIZES, sizes_that_work
-
-    return sizes_that_work(model, shapes, free=free, between=sizes or USUAL_SIZES)
-
-
-def _turned_round(
-    name: str, inputs: tuple[Shape, ...], wanted: Shape | None, arguments: dict[str, Any], **known: int | None
-) -> Turned:
-    """Return which arguments of a layer give what is wanted; an Embedding has an `input_dim` of its own."""
-    from mlcalc.layers import find
-    from mlcalc.readers.sought import read_asked, read_inner
-    from mlcalc.solving.questions import Question
-    from mlcalc.solving.turned import turned_round
-
-    convention = arguments.pop("convention")
-    asked = read_asked(name, convention)
-    if asked is not None:
-        arguments, convention = {**asked.arguments, **arguments}, asked.convention
-    kind = find(name) if asked is None else asked.kind
-    for each in [each for each, argument in kind.arguments.items() if argument.holds]:
-        if isinstance(arguments.get(each), str):
-            arguments[each] = read_inner(kind.arguments[each], arguments[each], convention)
-    if "input_dim" in kind.arguments and known["input_dim"] is not None:
-        arguments["input_dim"] = known.pop("input_dim")
-    return turned_round(Question(kind, arguments, inputs, output_shape=wanted, convention=convention, **known))
 
 
 def scaler(method: str, data: Data, *, together: bool = False, **settings: Any) -> Scaler:
@@ -317,16 +231,9 @@ def _made(method: str, settings: Mapping[str, Any]) -> Scaler:
 
 
 def _dataset(data: Data) -> Dataset:
-    from mlcalc.scaling import in_memory, open_file
+    from mlcalc.scaling import given, open_file
 
-    if isinstance(data, (str, PathLike)):
-        return open_file(str(data))
-    try:
-        return in_memory(data)  # type: ignore[arg-type]
-    except (TypeError, ValueError, OverflowError):
-        raise wrong_type(
-            f"data are numbers, an array, named columns of numbers or a path, not {quoted(data)}"
-        ) from None
+    return open_file(str(data)) if isinstance(data, (str, PathLike)) else given(data, "a path")
 
 
 def windows(

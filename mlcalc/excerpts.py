@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
-from mlcalc.limits import EXCERPT, LONGEST_EXCERPT, MOST_ALIKE, MOST_TOLD
-from mlcalc.texts import readable, visible, width
+from mlcalc.limits import EXCERPT, LONGEST_EXCERPT, MOST_ALIKE, MOST_TOLD, NARROWEST_EXCERPT
+from mlcalc.texts import readable, visible, width, wrapped
 
 if TYPE_CHECKING:
     from mlcalc.errors import Diagnostic, Place
@@ -49,12 +49,17 @@ def folded(things: Iterable[T], kind: Callable[[T], Hashable], text: Callable[[T
     return [*texts, f"… and {others:,} other{'s' if others > 1 else ''}"] if others else texts
 
 
-def problem_text(problem: Diagnostic) -> str:
-    """Return one problem, with an excerpt of its source in which carets mark the place."""
-    return "\n".join(_lines(problem))
+def problem_text(problem: Diagnostic, columns: int | None = None) -> str:
+    """Return one problem, with an excerpt of its source in which carets mark the place.
+
+    Args:
+        problem: what is wrong.
+        columns: how wide the terminal is, beyond which no line of the excerpt goes on; None where it is not for one.
+    """
+    return "\n".join(_lines(problem, columns))
 
 
-def _lines(problem: Diagnostic) -> Iterable[str]:
+def _lines(problem: Diagnostic, columns: int | None) -> Iterable[str]:
     yield readable(f"{problem.severity}: {problem.message}")
     place = problem.place
     remarks = problem.labels or (((place, ""),) if place else ())
@@ -63,13 +68,18 @@ def _lines(problem: Diagnostic) -> Iterable[str]:
     location = (str(place) if place else None, None if is_whole else problem.where)
     if any(location):
         yield readable(f"  --> {': '.join(filter(None, location))}")
-    yield from _excerpt(remarks)
+    yield from _excerpt(remarks, columns=columns)
     if problem.help:
         yield readable(f"  = help: {problem.help}")
 
 
-def excerpt(problem: Diagnostic) -> list[str]:
-    """Return the lines of a source that a problem is about: carets mark its place, dashes all other places."""
+def excerpt(problem: Diagnostic, columns: int | None = None) -> list[str]:
+    """Return the lines of a source that a problem is about: carets mark its place, dashes all other places.
+
+    Args:
+        problem: what is wrong.
+        columns: as for `problem_text`.
+    """
     place = problem.place
     remarks = [*problem.labels]
     if place is not None and all(each.place != place for each in problem.labels):
@@ -77,24 +87,44 @@ def excerpt(problem: Diagnostic) -> list[str]:
     is_whole = all(len(each.source.line(each.line)) <= LONGEST_EXCERPT for each, _ in remarks)
     if place is None or not place.source.is_file or (not is_whole and problem.where):
         return []
-    return list(_excerpt([(there, text) for there, text in remarks if there.source == place.source], place))
+    here = [(there, text) for there, text in remarks if there.source == place.source]
+    return list(_excerpt(here, place, columns=columns))
 
 
-def _excerpt(remarks: Sequence[tuple[Place, str]], main: Place | None = None) -> Iterable[str]:
+def _excerpt(
+    remarks: Sequence[tuple[Place, str]], main: Place | None = None, *, columns: int | None = None
+) -> Iterable[str]:
     """Yield each line that is remarked upon, with carets below the place; dashes below others than the main one."""
     if not remarks:
         return
     margin = max(len(place.gutter) for place, _ in remarks) + 1
+    room = None if columns is None else max(columns - margin - 3, NARROWEST_EXCERPT)
     yield f"{'':{margin}} |"
     for place, remark in sorted(remarks, key=lambda each: (each[0].line, each[0].gutter)):
-        before, marked, after = _parts(place)
+        before, marked, after = _parts(place, room)
         yield f"{place.gutter:<{margin}} | {before}{marked}{after}"
         carets = ("^" if main in (None, place) else "-") * max(1, width(marked))
-        yield f"{'':{margin}} | {'':{width(before)}}{carets} {readable(remark)}".rstrip()
+        for line in _pointing(width(before), carets, readable(remark), room):
+            yield f"{'':{margin}} | {line}".rstrip()
 
 
-def _parts(place: Place) -> tuple[str, str, str]:
-    """Return a line as it is shown, before the place, at it and behind it; of a long one, what is near the place."""
+def _pointing(indent: int, carets: str, remark: str, room: int | None) -> list[str]:
+    """Return the carets and what is said of them: beside them, or in lines of its own where there is no room."""
+    line = f"{'':{indent}}{carets} {remark}"
+    if room is None or width(line) <= room:
+        return [line]
+    told = wrapped(remark, room)
+    left = max(0, min(indent, room - max(map(width, told))))
+    return [f"{'':{indent}}{carets}", *(f"{'':{left}}{each}" for each in told)]
+
+
+def _parts(place: Place, room: int | None) -> tuple[str, str, str]:
+    """Return a line as it is shown, before the place, at it and behind it; of a long one, what is near the place.
+
+    Args:
+        place: the place.
+        room: columns of a terminal that the line may take.
+    """
     line = place.source.line(place.line)
     start = place.column - 1
     first, last = 0, len(line)
@@ -103,7 +133,39 @@ def _parts(place: Place) -> tuple[str, str, str]:
         last = first + EXCERPT
     end = min(start + place.length, last)
     before, marked, after = (_shown(each) for each in (line[first:start], line[start:end], line[end:last]))
-    return f"{'…' if first else ''}{before}", marked, f"{after}{'…' if last < len(line) else ''}"
+    cut = (first > 0, last < len(line))
+    if room is not None and width(before + marked + after) + sum(cut) > room:
+        before, marked, after, cut = _narrowed(before, marked, after, cut, room)
+    return f"{'…' if cut[0] else ''}{before}", marked, f"{after}{'…' if cut[1] else ''}"
+
+
+def _narrowed(
+    before: str, marked: str, after: str, cut: tuple[bool, bool], room: int
+) -> tuple[str, str, str, tuple[bool, bool]]:
+    """Return less of a line: what is marked, a third of what room is left before it, and the rest behind it.
+
+    Args:
+        before: what stands before the place.
+        marked: what stands at it.
+        after: what stands behind it.
+        cut: whether something is left out before that, and behind it.
+        room: columns of a terminal.
+    """
+    kept = _head(marked, room - 2)
+    spare = room - 2 - width(kept)
+    behind = "" if kept != marked else _head(after, max(spare - spare // 3, spare - width(before)))
+    ahead = before[len(before) - len(_head(before[::-1], spare - width(behind))) :]
+    return ahead, kept, behind, (cut[0] or ahead != before, cut[1] or kept != marked or behind != after)
+
+
+def _head(text: str, room: int) -> str:
+    """Return as much of the beginning of a text as there is room for."""
+    taken = 0
+    for end, sign in enumerate(text):
+        taken += width(sign)
+        if taken > room:
+            return text[:end]
+    return text
 
 
 def _shown(text: str) -> str:

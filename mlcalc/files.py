@@ -47,9 +47,9 @@ def read_errors(name: str) -> Iterator[None]:
     try:
         yield
     except (OSError, ValueError) as cause:
-        reason = reason_of(cause)
+        reason = reason_of(cause) if name else "that is no name of a file"
         mend = nearest_file(name) if isinstance(cause, FileNotFoundError) else None
-        raise error("unreadable-file", f"cannot read {name}: {reason}", help=mend) from None
+        raise error("unreadable-file", f"cannot read {name or '``'}: {reason}", help=mend) from None
 
 
 def nearest_file(missed: str | Path) -> str | None:
@@ -69,6 +69,11 @@ def exists(path: str | Path) -> bool:
         return Path(path).exists()
     except (OSError, ValueError):
         return False
+
+
+def is_folder(path: str | Path) -> bool:
+    """Tell whether there is a folder of this name; an empty name is that of none."""
+    return bool(str(path)) and os.path.isdir(path)  # noqa: PTH112  (pathlib raises at what is too long)
 
 
 def open_input(path: str | Path, *, is_named_by_file: bool = False) -> BufferedReader:

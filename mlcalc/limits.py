@@ -229,6 +229,9 @@ LONGEST_EXCERPT = 200
 EXCERPT = 120
 """Characters of a longer line that it shows around the place: the width of a wide editor."""
 
+NARROWEST_EXCERPT = 16
+"""Columns of a terminal that a line of an excerpt is given at least: a name and some of what is around it."""
+
 MOST_ALIKE = 10
 """Problems of one kind that are told one by one, before the number of all others: who mends ten knows how."""
 

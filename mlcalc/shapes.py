@@ -68,7 +68,7 @@ def as_shape(value: object) -> Shape:
         return parse_shape(value)
     if value is None or isinstance(value, SupportsIndex):
         return (as_dimension(value),)
-    if not isinstance(value, Sequence):
+    if not isinstance(value, Sequence) or isinstance(value, (bytes, bytearray)):
         raise error("bad-shape", f"a shape is a list of dimensions, not {quoted(value)}")
     if len(value) > MOST_AXES:
         raise error("bad-shape", f"a shape has at most {MOST_AXES} dimensions, not {len(value)}")

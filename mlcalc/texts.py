@@ -153,3 +153,39 @@ def width(text: str) -> int:
     from unicodedata import category, east_asian_width
 
     return sum(0 if category(each) in ("Mn", "Me", "Cf") else 1 + (east_asian_width(each) in "WF") for each in text)
+
+
+def wrapped(text: str, most: int, hang: int = 0) -> list[str]:
+    """Return a text in lines, broken at blanks; a word that is longer than a line goes on in the next.
+
+    >>> wrapped("one two three", 8, 2)
+    ['one two', '  three']
+
+    Args:
+        text: one line.
+        most: columns of the terminal.
+        hang: how far the lines behind the first are indented, if there is room for that and for each of the words.
+    """
+    if width(text) <= most:
+        return [text]
+    longest = max(map(width, text.split()), default=0)
+    hang = min(hang, max(0, most - longest)) if longest <= most else hang
+    margin = " " * (hang if hang < most // 2 else 0)
+    lines = [""]
+    for word in re.findall(r"\s*\S+", text):
+        if lines[-1].strip() and width(lines[-1]) + width(word) > most:
+            lines.append(margin)
+            word = word.lstrip()  # noqa: PLW2901
+        lines[-1] += word
+        while width(lines[-1]) > most:
+            end = _end(lines[-1], most)
+            lines[-1:] = [lines[-1][:end], margin + lines[-1][end:]]
+    return lines
+
+
+def _end(text: str, most: int) -> int:
+    """Return how many characters fit; one at least behind the margin, so that every line takes some of the text."""
+    end, taken = (most, most) if text.isascii() else (0, 0)
+    while end < len(text) and (taken := taken + width(text[end])) <= most:
+        end += 1
+    return max(end, len(text) - len(text.lstrip()) + 1)

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from mlcalc.errors import Diagnostic, MlcalcError, Place, Source, note
-from mlcalc.excerpts import folded
+from mlcalc.errors import Diagnostic, Label, MlcalcError, Place, Source, note
+from mlcalc.excerpts import folded, problem_text
 from mlcalc.limits import LONGEST_SHOWN, MOST_ALIKE, MOST_TOLD
+from mlcalc.texts import width
 from tests.commands import run_command
 
 
@@ -107,3 +108,37 @@ def test_many_notes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         assert 10 == said.count("note on gru")
         assert 1 == said.count("\n… and 90 more like it\n")
     assert 100 == run_command("summary", "m.yaml", "--format", "json").stdout.count('"notes"')
+
+
+def marked(line: str, mark: str) -> Diagnostic:
+    """Return a problem at a word of a line."""
+    place = Place(Source("f.py", line), 1, line.index(mark) + 1, len(mark))
+    return Diagnostic("a", "wrong", place=place, labels=(Label(place, "needs a sequence of vectors"),))
+
+
+@pytest.mark.parametrize("columns", [24, 30, 40, 60, 80, 200])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "model = Sequential([Input((3, 1)), LSTM(10, activation='tanh'), HERE(20), Dense(10), Dense(1)])",
+        "HERE(20)" + ", Dense(1)" * 12,
+        "Dense(1), " * 12 + "HERE",
+        "名前 = '漢字" * 12 + "' + HERE + '漢字漢字漢字漢字漢字漢字漢字漢字漢字漢字'",
+        "\tif 🙂:\t\tHERE()\t\t# and some more of it, which goes on and on, as far as it goes",
+    ],
+)
+def test_excerpt_in_a_narrow_terminal(line: str, columns: int) -> None:
+    """No line of an excerpt is wider than the terminal, and the carets stand below what they mark."""
+    _, _, _, shown, *below = problem_text(marked(line, "HERE"), columns).splitlines()
+    assert max(map(width, (shown, *below))) <= columns
+    assert "HERE" in shown
+    assert f"{'':{width(shown[: shown.index('|')])}}|" == below[0][: below[0].index("|") + 1]
+    assert (width(shown[: shown.index("HERE")]), 4) == (below[0].index("^"), below[0].count("^"))
+    assert "needs a sequence of vectors" in " ".join(" ".join(each.replace("|", "") for each in below).split())
+
+
+def test_what_is_marked_is_wider_than_the_terminal() -> None:
+    """Its beginning is shown, and that it goes on."""
+    _, _, _, shown, carets, *_ = problem_text(marked(f"a = {'x' * 90}", "x" * 90), 40).splitlines()
+    assert shown == "1  | …" + "x" * 33 + "…"
+    assert carets == "   |  " + "^" * 33

@@ -167,7 +167,7 @@ FLOORS = {
             "summary",
             "readers render",
             "writing checking",
-            "api api_memory cli",
+            "api api_memory api_solving cli",
         ]
     )
     for name in names.split()

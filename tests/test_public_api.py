@@ -188,6 +188,11 @@ def test_html_of_a_name() -> None:
             mlcalc.layer("LSTM", 10).explain((None, 3, 1)).params,
             "4 × (units + input_dim + 1) × units = 4 × (10 + 1 + 1) × 10 = 480",
         ),
+        (mlcalc.scaler("minmax", [1, 2]), "MinMax(fitted to 1 column)"),
+        (
+            mlcalc.scaler("minmax", {"a": [1], "b": [2]}, feature_range=(-1, 1)),
+            "MinMax(feature_range=(-1.0, 1.0), fitted to 2 columns)",
+        ),
         (mlcalc.windows([1, 2, 3, 4, 5, 6, 7], 3), "Window(length=7, time_steps=3)"),
     ],
 )
@@ -241,6 +246,20 @@ def test_calls_know_their_place() -> None:
         (lambda: mlcalc.summarize(mlcalc.load(STACKED), depth="all"), "a number of levels"),  # type: ignore[arg-type]
         (lambda: mlcalc.scale("minmax", None), "numbers, an array, named columns of numbers or a path"),  # type: ignore[arg-type]
         (lambda: mlcalc.scale(3, [1]), "one of minmax, standard"),  # type: ignore[arg-type]
+        (lambda: mlcalc.scale("minmax", b"12"), "named columns of numbers or a path, not b'12'"),
+        (lambda: mlcalc.scaler("minmax", [1, 2]).transform(None), "an array or named columns"),  # type: ignore[arg-type]
+        (lambda: mlcalc.load("m.py", model=3), "a text, the variable, the name or the line"),  # type: ignore[call-overload]
+        (lambda: mlcalc.load("m.py", values=["n"]), "those of names in the source"),  # type: ignore[call-overload]
+        (lambda: mlcalc.models("m.py", values="n=3"), "those of names in the source"),  # type: ignore[arg-type]
+        (lambda: mlcalc.models(None), "a path, or the text of a source"),  # type: ignore[arg-type]
+        (lambda: mlcalc.check(None), "the paths of files and folders"),  # type: ignore[arg-type]
+        (lambda: mlcalc.check("m.py", choice="missing-loss"), "choice is a "),  # type: ignore[arg-type]
+        (lambda: mlcalc.summarize(mlcalc.load(STACKED), columns=5), "names such as receptive_field"),  # type: ignore[arg-type]
+        (lambda: mlcalc.solve(mlcalc.load(STACKED), free=[1]), "the names of axes"),  # type: ignore[list-item]
+        (lambda: mlcalc.solve(mlcalc.load(STACKED), free=[]), "the names of axes"),
+        (lambda: mlcalc.solve(mlcalc.load(STACKED), sizes=(9, 1)), "the first and the last"),
+        (lambda: mlcalc.solve(mlcalc.load(STACKED), convention="keras3"), "for the name of a layer"),
+        (lambda: mlcalc.solve("Dense", params=3.5), "a whole number"),  # type: ignore[arg-type]
     ],
 )
 def test_wrong_types(call: Callable[[], object], expected: str) -> None:
@@ -280,3 +299,36 @@ def test_what_tab_shows() -> None:
         names = dir(value)
         assert len(names) < 30
         assert not [name for name in names if name.startswith("_") or not hasattr(value, name)]
+
+
+@pytest.mark.parametrize("path", ["a\x00b", "x" * 500, ""])
+def test_paths_of_no_file(path: str) -> None:
+    """What can be the name of no file is told as a file that is not there."""
+    with pytest.raises(mlcalc.MlcalcError):
+        mlcalc.load(path)
+    assert ["unreadable-file"] == [each.code for each in mlcalc.check(path)]
+
+
+@pytest.mark.parametrize("size", [3.5, float("inf"), "four", [4], b"4"])
+def test_sizes_that_are_none(size: object) -> None:
+    """What is no size is never searched for."""
+    with pytest.raises(mlcalc.MlcalcError):
+        mlcalc.solve("Dense", params=55, input_dim=size)  # type: ignore[arg-type]
+    with pytest.raises(mlcalc.MlcalcError):
+        mlcalc.to_yaml(mlcalc.load(STACKED), size)  # type: ignore[arg-type]
+
+
+def test_a_model_of_no_axes() -> None:
+    """An input without even a batch is written as it is, or refused."""
+    with pytest.raises(mlcalc.MlcalcError):
+        mlcalc.to_yaml(mlcalc.load(STACKED), ())
+
+
+def test_what_solve_finds_is_shown_as_on_the_command_line() -> None:
+    """Printed, each answer is what `mlcalc solve` prints; one that is none says why."""
+    assert "    5         10  (10 + 1) × 5 = 55" in str(mlcalc.solve("Dense", params=55)).splitlines()
+    assert str(mlcalc.solve("LSTM", params=481, input_dim=1)).startswith("no LSTM gives 481 parameters")
+    model = mlcalc.load({"input": [30, 30, 1], "layers": ["MaxPooling2D(4)", "UpSampling2D(2)"]})
+    assert str(mlcalc.solve(model)).startswith("height and width: at least 4")
+    assert "MaxPooling2D(pool_size=(4, 4), padding='same')" in str(mlcalc.solve(model, output_shape=(16, 16, 1)))
+    assert "no change that was tried gives (16, 16, 99)" in str(mlcalc.solve(model, output_shape=(16, 16, 99)))

@@ -9,8 +9,9 @@ from typing import NamedTuple
 from mlcalc.checking.choice import Choice, configured
 from mlcalc.checking.files import files_in
 from mlcalc.checking.whole import problems_of
-from mlcalc.errors import Diagnostic, MlcalcError, in_order
+from mlcalc.errors import Diagnostic, MlcalcError, in_order, wrong_type
 from mlcalc.readers.files import STANDARD_INPUT
+from mlcalc.texts import quoted
 
 
 class Checked(NamedTuple):
@@ -30,6 +31,11 @@ def check(*paths: str | PathLike[str], choice: Choice | None = None) -> list[Dia
     Raises:
         MlcalcError: a setting is wrong, or a folder holds too many files.
     """
+    for path in paths:
+        if not isinstance(path, (str, PathLike)):
+            raise wrong_type(f"check takes the paths of files and folders, not {quoted(path)}")
+    if choice is not None and not isinstance(choice, Choice):
+        raise wrong_type(f"choice is a mlcalc.checking.choice.Choice, not {quoted(choice)}")
     found = checked(map(str, paths), configured if choice is None else lambda path: choice)
     return [problem for each in found for problem in each.problems]
 

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from mlcalc.codes import PAGES
 from mlcalc.errors import Diagnostic, UsageError, closest, error
+from mlcalc.files import is_folder
 from mlcalc.texts import named, quoted
 
 _FILE = "pyproject.toml"
@@ -107,7 +108,7 @@ def configured(path: str) -> Choice:
         MlcalcError: the table is wrong.
     """
     folder = Path.cwd() if path == "-" else Path(path).absolute()
-    return _configured(str(folder if folder.is_dir() else folder.parent))
+    return _configured(str(folder if is_folder(folder) else folder.parent))
 
 
 @lru_cache(maxsize=4096)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from mlcalc.checking.choice import Choice
 from mlcalc.errors import error
+from mlcalc.files import is_folder
 from mlcalc.limits import MOST_FILES
 from mlcalc.readers.files import STANDARD_INPUT
 
@@ -31,17 +32,24 @@ def files_in(paths: Iterable[str], choice_of: Callable[[str], Choice]) -> Iterat
     for path in paths:
         if path == STANDARD_INPUT:
             yield path, True
-        elif not Path(path).is_dir():
-            if (key := os.path.realpath(path)) not in known:
+        elif not is_folder(path):
+            if (key := _real(path)) not in known:
                 known.add(key)
                 yield path, True
         else:
             for each in _below(path, choice_of(path)):
-                if (key := os.path.realpath(each)) not in known:
+                if (key := _real(each)) not in known:
                     known.add(key)
                     yield each, False
         if len(known) > MOST_FILES:
             raise error("too-large", f"{path} holds more than {MOST_FILES:,} files")
+
+
+def _real(path: str) -> str:
+    try:
+        return os.path.realpath(path)
+    except (OSError, ValueError):
+        return path  # which is the name of no file, and will be told
 
 
 def _below(folder: str, choice: Choice) -> Iterator[str]:

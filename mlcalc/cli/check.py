@@ -57,6 +57,7 @@ def check(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
         ),
     ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Let a warning make the exit code 1.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print one line for each problem alone.")] = False,
     fix: Annotated[bool, typer.Option("--fix", help="Write the mends that are certain and change one line.")] = False,
 ) -> int:
     """What is wrong with a training script or a model, before it runs: shapes, layers, loss, labels and data.
@@ -84,7 +85,7 @@ def check(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
         each = _checked(ctx.obj, path, choice, is_named=is_named)
         found.append(_fixed(ctx.obj, each, choice) if fix else each)
     problems = [problem for each in found for problem in each.problems]
-    _write(ctx.obj, problems, len(found), format)
+    _write(ctx.obj, problems, None if quiet else len(found), format)
     refused = {"error", "warning"} if is_strict else {"error"}
     return ExitCode.WRONG_MODEL_OR_DATA if any(each.severity in refused for each in problems) else ExitCode.WORKED
 
@@ -112,7 +113,8 @@ def _fixed(world: World, each: Checked, choice: Choice) -> Checked:
     return left
 
 
-def _write(world: World, problems: Sequence[Diagnostic], files: int, format: ProblemFormat) -> None:  # noqa: A002
+def _write(world: World, problems: Sequence[Diagnostic], files: int | None, format: ProblemFormat) -> None:  # noqa: A002
+    """Write problems: for people with an excerpt of each, and how many; without a number of files, a line of each."""
     from mlcalc.render import problems as render
 
     if format is ProblemFormat.JSON:
@@ -123,6 +125,9 @@ def _write(world: World, problems: Sequence[Diagnostic], files: int, format: Pro
         from mlcalc.render.sarif import as_sarif
 
         text = as_sarif(problems)
+    elif files is None:
+        text = "".join(f"{render.title(each)}\n" for each in problems)
     else:
-        text = render.as_text(problems, files)
+        world.tell(render.as_text(problems, files, world.columns_of(world.stdout)))
+        return
     world.stdout.write(text)

@@ -29,6 +29,12 @@ class LazyGroup(TyperGroup):
     A module may hold SETTINGS, which go to Typer with the function.
     """
 
+    def get_help(self, ctx: Any) -> str:
+        """Return the help page."""
+        from mlcalc.cli.pages import page
+
+        return page(self, ctx)
+
     def list_commands(self, ctx: Any) -> list[str]:
         """Return the names in the order that the help shows them."""
         return list(COMMANDS)

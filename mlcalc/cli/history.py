@@ -93,6 +93,7 @@ def history(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
         typer.Option(
             "--output",
             "-o",
+            metavar="FILE",
             help="Write to a file by its ending: .json .csv .tsv .md .txt; .svg draws the curves",
             callback=file_or_none,
         ),

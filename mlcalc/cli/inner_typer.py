@@ -13,6 +13,7 @@ from typer._click.exceptions import (
     NoSuchOption,
 )
 from typer._click.exceptions import UsageError as PlainUsageError
+from typer._click.formatting import HelpFormatter
 from typer.core import TyperCommand, TyperGroup, TyperOption
 from typer.main import get_command
 
@@ -20,6 +21,7 @@ __all__ = [
     "BadOptionUsage",
     "BadParameter",
     "ClickException",
+    "HelpFormatter",
     "MissingParameter",
     "NoArgsIsHelpError",
     "NoSuchOption",

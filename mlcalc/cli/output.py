@@ -92,6 +92,7 @@ OutputOption = Annotated[
     typer.Option(
         "--output",
         "-o",
+        metavar="FILE",
         help="Write to a file; its ending picks the format: .json .csv .tsv .md .txt .svg; `-` is standard output",
         callback=file_or_none,
     ),

@@ -9,7 +9,7 @@ from mlcalc.cli.flags import with_flags
 from mlcalc.cli.inner_typer import TyperOption
 from mlcalc.cli.usage import Command, placed
 from mlcalc.errors import ERROR, NOTE, WARNING, Diagnostic
-from mlcalc.excerpts import problems_text
+from mlcalc.excerpts import problem_text, problems_text
 from mlcalc.texts import json_text
 
 if TYPE_CHECKING:
@@ -80,7 +80,8 @@ class Found:
         {TEXT: self._say, "json": self._write_json, "github": self._annotate}[self.form](world)
 
     def _say(self, world: World) -> None:
-        world.say(problems_text(self._problems))
+        columns = world.columns_of(world.stderr)
+        world.say(problems_text(self._problems, lambda each: problem_text(each, columns)))
         for text in self._nameless:
             world.say(text)
         if world.stderr.isatty() and (code := self._explained_code()):

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from mlcalc.cli.output import FormatOption, OutputOption, QuietOption, check_ending, write, write_text
+from mlcalc.cli.usage import as_typed
 from mlcalc.errors import note
 from mlcalc.files import exists
 from mlcalc.texts import named
@@ -38,9 +39,10 @@ def samples(
     from mlcalc.samples import all_samples, sample
 
     if name is not None:
+        with as_typed(name):
+            found = sample(name)
         if format is not None:
             raise typer.BadParameter("the text of a sample has no other format", param_hint="--format")
-        found = sample(name)
         check_ending(found.path.suffix, output)
         write_text(ctx.obj, found.path.read_text(encoding="utf-8"), output)
         return

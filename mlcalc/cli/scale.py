@@ -174,6 +174,7 @@ def scale(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
         typer.Option(
             "--output",
             "-o",
+            metavar="FILE",
             help="Write to a file by its ending: .csv .tsv .json .md .txt .svg .npy",
             callback=file_or_none,
         ),
@@ -407,7 +408,10 @@ def _write(  # noqa: PLR0913  (the flags that say how)
     inverse: bool,
     explain: bool,
 ) -> None:
-    """Write the rows, and tell a person on standard error what was learnt, and on a terminal also what was done."""
+    """Write the rows, and tell a person on standard error what was learnt, and on a terminal also what was done.
+
+    Where a program reads problems as JSON from there, it reads from the result what was learnt.
+    """
     from mlcalc.render import scaling as render
 
     if scaled is not None and kind == "svg":
@@ -416,7 +420,7 @@ def _write(  # noqa: PLR0913  (the flags that say how)
         report = render.scaled_report(scaled, inverse=inverse, explain=explain)
         write_text(world, picture(report, scaler.method), output)
         return
-    if scaled is not None and (kind == "table" or (world.stderr.isatty() and not quiet)):
+    if scaled is not None and (kind == "table" or (world.stderr.isatty() and not quiet and world.found.is_text)):
         from mlcalc.render.rich_table import draw
 
         if kind != "table":
@@ -426,7 +430,7 @@ def _write(  # noqa: PLR0913  (the flags that say how)
         return
     if scaled is not None:
         _write_rows(world, kind, output, scaled)
-    if not quiet:
+    if not quiet and world.found.form != "json":
         from mlcalc.render.text import plain
 
         world.say(plain(render.fit_report(scaler, inverse=inverse, explain=explain)).removesuffix("\n"))

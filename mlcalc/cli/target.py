@@ -79,6 +79,7 @@ LayersOption = Annotated[
     typer.Option(
         "--layer",
         "-l",
+        metavar="LAYER",
         help='One layer of a chain: "LSTM(10)", "lstm: 10" or flatten. Repeat.',
         autocompletion=complete_layer,
     ),

@@ -30,6 +30,12 @@ class CarefulCommand(TyperCommand):
         _check_contradictions(words, switches, {word.partition("=")[0] for word in args})
         return super().parse_args(ctx, words)
 
+    def get_help(self, ctx: Any) -> str:
+        """Return the help page."""
+        from mlcalc.cli.pages import page
+
+        return page(self, ctx)
+
     def make_parser(self, ctx: Any) -> Any:
         """Return a parser that takes each option once, unless all of its values count."""
         parser: Any = super().make_parser(ctx)

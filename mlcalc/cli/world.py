@@ -47,25 +47,30 @@ class World(NamedTuple):
 
         All that a command says beside its result comes through here.
         """
+        self._write_problems(self.stderr, text)
+
+    def tell(self, text: str) -> None:
+        """Write problems on standard output, where they are the result, as `say` does."""
+        self._write_problems(self.stdout, text)
+
+    def _write_problems(self, stream: TextIO, text: str) -> None:
         lines = visible_lines(text).split("\n") if text else []
-        if self.stderr.isatty():
+        if (columns := self.columns_of(stream)) is not None:
             from mlcalc.cli.wrapping import wrapped
 
-            columns = self._columns(self.stderr)
             lines = [part for line in lines for part in wrapped(line, columns)]
-        if self._has_coloured_errors:
-            lines = list(map(_coloured, lines))
-        self.stderr.write("".join(f"{line}\n" for line in lines))
+            if not self.environment.get("NO_COLOR") and self.environment.get("TERM") != "dumb":
+                lines = list(map(_coloured, lines))
+        stream.write("".join(f"{line}\n" for line in lines))
 
-    @property
-    def _has_coloured_errors(self) -> bool:
-        """Whether standard error is a terminal that may have colours."""
-        return self.stderr.isatty() and not self.environment.get("NO_COLOR") and self.environment.get("TERM") != "dumb"
+    def columns_of(self, stream: TextIO) -> int | None:
+        """Return how wide a stream is for people; None where it is no terminal."""
+        return self._columns(stream) if stream.isatty() else None
 
     @property
     def help_width(self) -> int:
-        """Columns of a help page: those of the terminal, from 50 to 78."""
-        return max(min(self._columns(self.stdout), 80) - 2, 50)
+        """Columns of a help page: those of the terminal, from 38 to 78."""
+        return max(min(self._columns(self.stdout), 80) - 2, 38)
 
     def _columns(self, stream: TextIO) -> int:
         columns = self.environment.get("COLUMNS", "")
@@ -101,11 +106,11 @@ class World(NamedTuple):
 
 _COLOURS = {
     r"(?<=\|) *\^+(?: .*)?$": "31",  # the carets and their remark
-    r"^error(?=:)": "1;31",
-    r"^warning(?=:)": "1;33",
-    r"^note(?=:)": "1;35",
+    r"(?:^|(?<=: ))error(?=:|\[)": "1;31",
+    r"(?:^|(?<=: ))warning(?=:|\[)": "1;33",
+    r"(?:^|(?<=: ))note(?=:|\[)": "1;35",
     r"^ +-->|^(?: {2,}|\S+ +)\|": "36",  # the place, and the gutter of an excerpt
-    r"^  = help:": "1;36",
+    r"^ += help:": "1;36",
 }
 """What stands out in a line of a problem -> its colour, of the terminal's own palette."""
 

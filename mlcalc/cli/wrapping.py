@@ -7,7 +7,10 @@ from collections.abc import Iterator
 
 from mlcalc.texts import width
 
-_SENTENCE = re.compile(r"(?:error|warning|note)(?: on [^:`\"]{1,40})?: |  = help: ")
+_SENTENCE = re.compile(
+    r"(?:error|warning|note)(?: on [^:`\"]{1,40})?: | +(?P<help>= help: )"
+    r"|[^`\"]{1,200}: (?:error|warning|note)\[[a-z-]+\] |(?=`mlcalc explain [a-z-]+` says more$)"
+)
 _PASTED = re.compile(r".*\b(?:to|as|so|example)[:,] (?P<text>[^`]+)$|(?P<command>(?:mlcalc |--)[^`]+)$")
 _WORD = re.compile(r"`[^`]*`[^\s`]*|\"[^\"]*\"[^\s\"]*|\([^()`]{1,30}\)\S*|\S+")
 _NARROWEST = 30
@@ -26,7 +29,7 @@ def wrapped(line: str, columns: int) -> list[str]:
     start = _SENTENCE.match(line)
     if start is None or width(line) <= columns or columns < _NARROWEST:
         return [line]
-    indent = " " * (10 if start[0].startswith(" ") else 4)
+    indent = " " * (width(start[0]) if start["help"] else 4)
     first, *others = list(_filled(start[0], line[start.end() :], columns, indent))
     return [first, *(f"{indent}{each}" for each in others)]
 

@@ -230,7 +230,7 @@ def linear_layers(site: Site) -> Iterator[Diagnostic]:
 
     A narrow layer between two wide ones saves parameters, and so does a kernel of one row before one of one column.
     What is frozen was learnt elsewhere. A handful of units is an example and no network, more so in a saved model, and
-    who types a chain in place of a file asks for shapes.
+    who types convolutions in place of a file asks for sizes.
     """
     if _linear_above(site) is None or _goes_on(site):
         return
@@ -272,7 +272,8 @@ def _linear_above(site: Site) -> Site | None:
     if _needs_both(above, site) or (_width(above) or 0) < (_SMALL_IN_FILE if above.is_saved else _SMALL):
         return None
     place = site.place()
-    return above if place is None or place.source.is_file else None
+    is_network = place is None or place.source.is_file or above.kind == "Dense"
+    return above if is_network else None
 
 
 def _goes_on(site: Site) -> bool:

@@ -139,6 +139,7 @@ def load(
             holds several models, and `model` names none of them.
     """
     _check_kinds(description, weights)
+    _check_settings(model, values)
     _checked_convention(convention)
     shape = None if input_shape is None else as_shape(input_shape)
     with bounded_depth():
@@ -180,6 +181,9 @@ def models(
     Raises:
         MlcalcError: it is no Python source, or holds no model.
     """
+    if not isinstance(source, (str, PathLike)):
+        raise wrong_type(f"models takes a path, or the text of a source, not {quoted(source)}")
+    _check_settings(None, values)
     _checked_convention(convention)
     with bounded_depth():
         piece = _code_in_text(source) or _load_file(str(source), None, None)
@@ -338,6 +342,15 @@ def _check_kinds(description: object, weights: object) -> None:
         raise wrong_type(f"load takes a path, a call or a description as Python data, not {quoted(description)}")
     if weights is not None and not isinstance(weights, (str, PathLike)):
         raise wrong_type(f"weights is the path of a file, not {quoted(weights)}")
+    if isinstance(description, str) and not description.strip():
+        raise error("unreadable-file", "an empty text is no path, no call and no layer")
+
+
+def _check_settings(model: object, values: object) -> None:
+    if model is not None and not isinstance(model, str):
+        raise wrong_type(f"model is a text, the variable, the name or the line of one, not {quoted(model)}")
+    if values is not None and not (isinstance(values, Mapping) and all(isinstance(each, str) for each in values)):
+        raise wrong_type(f"values are those of names in the source, such as {{'n': 3}}, not {quoted(values)}")
 
 
 def _call(source: Source) -> Callable[[str | None, Shape | None], Layer] | None:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from mlcalc.limits import WIDEST_COLUMN
 from mlcalc.render.report import Column, Line, TextTable
-from mlcalc.texts import listed, shortened, width
+from mlcalc.texts import listed, shortened, width, wrapped
 
 GAP = 2
 """Blanks between columns."""
@@ -41,7 +41,9 @@ def fitted(table: TextTable, available: int | None) -> Fitted:
             if _total(least[index] for index in kept) <= available:
                 break
         else:
-            least = _squeezed(least, kept, available)
+            if len(kept) > 1:
+                return _stacked(table, kept, available, _total(natural))
+            least = [min(each, available) for each in least]
         least = _widened(least, natural, kept, available)
     columns = [table.columns[index] for index in kept]
     widths = [least[index] for index in kept]
@@ -98,15 +100,20 @@ def _stages(
     yield list(kept), least(_SHORTEST, shapes=True)
 
 
-def _squeezed(least: Sequence[int], kept: Sequence[int], available: int) -> list[int]:
-    """Return widths for a terminal that is too narrow for the words in a table: the widest columns give most."""
-    found = list(least)
-    while _total(found[index] for index in kept) > available:
-        widest = max(kept, key=found.__getitem__)
-        if found[widest] <= 1:
-            break
-        found[widest] -= 1
-    return found
+def _stacked(table: TextTable, kept: Sequence[int], available: int, needed: int) -> Fitted:
+    """Return a table for a terminal that is too narrow for its words side by side: each cell has lines of its own."""
+    first, *others = kept
+    indent = " " * (GAP if available > 4 * GAP else 0)
+    rows = []
+    for row in table.rows:
+        lines = wrapped(row[first], available)
+        for index in others:
+            if row[index]:
+                title = table.columns[index].title
+                lines += wrapped(f"{indent}{title}: {row[index]}", available, 2 * GAP)
+        rows.append(["\n".join(lines)])
+    missing = [column.title for index, column in enumerate(table.columns) if index not in set(kept)]
+    return Fitted([table.columns[first]._replace(right=False)], [available], rows, _left_out(missing, needed))
 
 
 def _widened(least: Sequence[int], natural: Sequence[int], kept: Sequence[int], available: int) -> list[int]:
@@ -138,37 +145,6 @@ def _left_out(titles: Sequence[str], needed: int) -> str:
     named = listed(list(dict.fromkeys(titles)), most=4)
     more = f"{len(titles)} more column{'s' if len(titles) > 1 else ''}"
     return f"… and {more} ({named}): a width of {needed} shows all"
-
-
-def wrapped(text: str, most: int, hang: int = 0) -> list[str]:
-    """Return a text in lines, broken at blanks; a word that is longer than a line goes on in the next.
-
-    Args:
-        text: one line.
-        most: columns of the terminal.
-        hang: how far the lines behind the first are indented, if there is room for that.
-    """
-    if width(text) <= most:
-        return [text]
-    margin = " " * (hang if hang < most // 2 else 0)
-    lines = [""]
-    for word in re.findall(r"\s*\S+", text):
-        if lines[-1].strip() and width(lines[-1]) + width(word) > most:
-            lines.append(margin)
-            word = word.lstrip()  # noqa: PLW2901
-        lines[-1] += word
-        while width(lines[-1]) > most:
-            end = _end(lines[-1], most)
-            lines[-1:] = [lines[-1][:end], margin + lines[-1][end:]]
-    return lines
-
-
-def _end(text: str, most: int) -> int:
-    """Return how many characters fit; one at least behind the margin, so that every line takes some of the text."""
-    end, taken = (most, most) if text.isascii() else (0, 0)
-    while end < len(text) and (taken := taken + width(text[end])) <= most:
-        end += 1
-    return max(end, len(text) - len(text.lstrip()) + 1)
 
 
 def wrapped_line(line: Line, most: int) -> list[str]:

@@ -11,18 +11,29 @@ from mlcalc.render.annotations import annotation
 from mlcalc.texts import counted, json_text, readable
 
 
-def as_text(problems: Sequence[Diagnostic], files: int) -> str:
-    """Return problems as people read them, with an excerpt of each, and how many there are."""
-    texts = [_text(each) for each in problems]
-    return "\n".join([*texts, summed_up(problems, files), ""])
+def as_text(problems: Sequence[Diagnostic], files: int, columns: int | None = None) -> str:
+    """Return problems as people read them, with an excerpt of each, and how many there are.
+
+    Args:
+        problems: what is wrong.
+        files: how many files were looked at.
+        columns: how wide the terminal is; None where it is not for one.
+    """
+    texts = [_text(each, columns) for each in problems]
+    return "\n".join([*texts, summed_up(problems, files)])
 
 
-def _text(problem: Diagnostic) -> str:
+def title(problem: Diagnostic) -> str:
+    """Return a problem as one line: where it is, what it is, and the sentence."""
     place = problem.place
     where = str(place) if place is not None else ": ".join(dict.fromkeys(filter(None, (problem.file, problem.where))))
-    title = f"{problem.severity}[{problem.code}]"
-    lines = [readable(f"{where}: {title} {problem.message}" if where else f"{title} {problem.message}")]
-    lines += (shown := excerpt(problem))
+    kind = f"{problem.severity}[{problem.code}]"
+    return readable(f"{where}: {kind} {problem.message}" if where else f"{kind} {problem.message}")
+
+
+def _text(problem: Diagnostic, columns: int | None) -> str:
+    lines = [title(problem)]
+    lines += (shown := excerpt(problem, columns))
     if problem.help:
         margin = shown[0].index("|") if shown else 2
         lines.append(f"{'':{margin}}= {readable(f'help: {problem.help}')}")

@@ -12,9 +12,9 @@ from rich.console import Console
 from rich.table import Table as RichTable
 from rich.text import Text
 
-from mlcalc.render.layout import GAP, Fitted, fitted, wrapped, wrapped_line
+from mlcalc.render.layout import GAP, Fitted, fitted, wrapped_line
 from mlcalc.render.report import Line, Report, as_read
-from mlcalc.texts import readable, width
+from mlcalc.texts import readable, width, wrapped
 
 # Only colours of the terminal's own palette, which are readable on a light ground and on a dark one.
 STYLES = {"title": "bold", "answer": "bold green", "note": "magenta", "": ""}

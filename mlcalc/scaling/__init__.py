@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mlcalc.scaling.columns import FittedColumn
-from mlcalc.scaling.datasets import Dataset, as_given, in_memory, joined
+from mlcalc.scaling.datasets import Dataset, as_given, given, in_memory, joined
 from mlcalc.scaling.pipeline import ScaledData, fit_to, scale
 from mlcalc.scaling.scalers import SCALERS, MaxAbs, MinMax, Robust, Scaler, Standard, make
 
@@ -40,6 +40,7 @@ __all__ = [
     "as_given",
     "fit",
     "fit_to",
+    "given",
     "in_memory",
     "joined",
     "load",

@@ -12,11 +12,11 @@ from collections.abc import Set as AbstractSet
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from mlcalc.errors import Diagnostic, MlcalcError, Place, Source, error
+from mlcalc.errors import Diagnostic, MlcalcError, Place, Source, error, wrong_type
 from mlcalc.scaling.arrays import nested, read_array
 from mlcalc.scaling.cells import PLAIN, Notation, are_flags, flags_in, number_in
 from mlcalc.scaling.numerics import USUAL, Floats
-from mlcalc.texts import counted, named
+from mlcalc.texts import counted, named, quoted
 
 
 class NumberColumn(NamedTuple):
@@ -90,6 +90,27 @@ def in_memory(data: Mapping[str, Sequence[float]] | Sequence[Any], name: str = "
     return _of_columns(columns, name)._replace(
         header=(), is_list=is_list, floats=floats, shape=() if is_list else shape
     )
+
+
+def given(data: Any, *others: str) -> Dataset:
+    """Return the data set that somebody gives in Python, as `in_memory` does.
+
+    Args:
+        data: the data.
+        others: what might be given as well, which the error names.
+
+    Raises:
+        MlcalcError: as `in_memory` raises it; a `TypeError` as well where it holds something else than numbers.
+    """
+    try:
+        if isinstance(data, (str, bytes, bytearray)):
+            raise TypeError("a text is no number")
+        return in_memory(data)
+    except (TypeError, ValueError, OverflowError) as cause:
+        if isinstance(cause, MlcalcError):
+            raise
+        *kinds, last = ("numbers", "an array", "named columns of numbers", *others)
+        raise wrong_type(f"data are {', '.join(kinds)} or {last}, not {quoted(data)}") from None
 
 
 def _of_columns(columns: Mapping[str, array[float]], name: str) -> Dataset:

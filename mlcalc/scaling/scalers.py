@@ -14,7 +14,7 @@ from mlcalc.arguments import Argument, HasArguments, boolean, is_finite
 from mlcalc.errors import WARNING, Diagnostic, MlcalcError, error, suggestion
 from mlcalc.formula import Expression, Term
 from mlcalc.scaling.columns import FittedColumn, match_columns, unlearnt
-from mlcalc.scaling.datasets import NumberColumn, as_given, in_memory
+from mlcalc.scaling.datasets import NumberColumn, as_given, given
 from mlcalc.scaling.numerics import (
     USUAL,
     Floats,
@@ -28,7 +28,7 @@ from mlcalc.scaling.numerics import (
     rounded,
     rounded_one,
 )
-from mlcalc.texts import listed, named
+from mlcalc.texts import counted, listed, named
 
 Step = tuple[str, float]
 """An operator (+ − × /) and its right operand."""
@@ -140,8 +140,10 @@ class Scaler(HasArguments):
     __hash__ = HasArguments.__hash__
 
     def __repr__(self) -> str:
-        dtype = "" if self.dtype == USUAL else f", {self.dtype!r}"
-        return f"{super().__repr__()}{f'.with_columns({self.columns!r}{dtype})' if self.columns else ''}"
+        settings = super().__repr__().removesuffix("()").removesuffix(")")
+        if not self.columns:
+            return super().__repr__()
+        return f"{settings}{', ' if '(' in settings else '('}fitted to {counted(len(self.columns), 'column')})"
 
     def fitted(
         self,
@@ -247,7 +249,7 @@ class Scaler(HasArguments):
         Raises:
             MlcalcError: a column is missing, unknown, or holds an infinite number.
         """
-        columns = in_memory(data)
+        columns = given(data)
         matched = match_columns(self.columns, columns)
         if others := unlearnt(self.columns, columns):
             raise error("extra-column", f"the scaler has not learnt `{listed(others, named)}`")

@@ -91,7 +91,7 @@ def _of_chain(steps: Sequence[Step], *, is_top: bool) -> dict[str, Any]:
     data: dict[str, Any] = {}
     entries: list[Any] = []
     shape = input_shape(start.layer) if is_top else None
-    if shape is not None and (start.name != "input" or shape[0] is not None):
+    if shape is not None and (start.name != "input" or shape[:1] != (None,)):
         entries.append(_explicit_input(start.name, shape))
     elif shape is not None:
         data["input"] = list(shape[1:])
@@ -132,7 +132,7 @@ def _is_open(layer: Layer) -> bool:
 
 def _explicit_input(name: str, shape: Shape) -> dict[str, Any]:
     """Return an input as an entry of `layers`."""
-    return {"name": name, "input": list(shape[1:]) if shape[0] is None else {"batch_shape": list(shape)}}
+    return {"name": name, "input": list(shape[1:]) if shape[:1] == (None,) else {"batch_shape": list(shape)}}
 
 
 # Names: those of tensors, and those that a reader gives by itself.

@@ -39,6 +39,17 @@ def test_text(run: Run) -> None:
     assert outcome.stdout.endswith("1 error and 1 note in 1 file\n")
 
 
+def test_quiet(run: Run) -> None:
+    """Scripts read a line for each problem, and nothing where there is none."""
+    write(WRONG)
+    lines = run("check", "train.py", "--quiet").stdout.splitlines()
+    assert ["train.py:8:100: error[one-unit-softmax]", "train.py:10:17: note[large-batch]"] == [
+        line[: line.index("]") + 1] for line in lines
+    ]
+    write("x = 1\n")
+    assert ("", "", 0) == run("check", "train.py", "--quiet")
+
+
 @pytest.mark.parametrize(
     ("text", "words", "code"),
     [(WARNING, (), 0), (WARNING, ("--strict",), 1), (WRONG, (), 1), ("x = 1\n", ("--strict",), 0)],

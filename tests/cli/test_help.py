@@ -13,6 +13,7 @@ from mlcalc.layers import find, names
 from mlcalc.render.layers import example_command, example_shapes
 from mlcalc.version import __version__
 from tests.cli.conftest import ROOT, Run
+from tests.commands import run_command
 
 
 def words_of(text: str) -> str:
@@ -35,6 +36,15 @@ def test_examples_work(run: Run) -> None:
     example = re.search(r"Example: `mlcalc ([^`]+)`", words_of(run("params", "-h").stdout))
     assert example is not None
     assert ("480\n", "", 0) == run(*shlex.split(example[1]), "--quiet")
+
+
+@pytest.mark.parametrize("columns", [40, 60, 80, 200])
+@pytest.mark.parametrize("words", [[], ["params"], ["params", "lstm"], ["summary"], ["scale"], ["memory"]])
+def test_no_broken_word(columns: int, words: list[str]) -> None:
+    """A help page fits the terminal, and no word of it is broken."""
+    pages = [run_command(*words, "--help", environment={"COLUMNS": str(each)}).stdout for each in (columns, 80)]
+    assert [] == [line for line in pages[0].splitlines() if len(line) > columns]
+    assert sorted(pages[0].split()) == sorted(pages[1].split())
 
 
 def test_root(run: Run) -> None:
@@ -84,7 +94,8 @@ def test_help_of_another_layer(run: Run) -> None:
 
 
 @pytest.mark.parametrize(
-    ("columns", "width"), [("40", 50), ("60", 58), ("200", 78), ("0", 78), ("-60", 78), ("wide", 78), (None, 78)]
+    ("columns", "width"),
+    [("30", 38), ("40", 38), ("60", 58), ("200", 78), ("0", 78), ("-60", 78), ("wide", 78), (None, 78)],
 )
 def test_width(run: Run, columns: str | None, width: int) -> None:
     """Help is as wide as the terminal, within what is easy to read."""

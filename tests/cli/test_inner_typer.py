@@ -19,6 +19,8 @@ RELIED_ON = {
     ),
     "the flags of a layer, and the two words of a range": (inner_typer.TyperCommand, "parse_args get_params"),
     "the help of a layer": (inner_typer.TyperCommand, "collect_usage_pieces format_help_text"),
+    "help pages": (inner_typer.HelpFormatter, "write_text write_dl write getvalue"),
+    "what writes them": (inner_typer.TyperCommand, "get_help format_help"),
     "the list of what a mistyped flag may mean": (inner_typer.TyperOption, "get_help_record"),
 }
 

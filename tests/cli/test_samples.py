@@ -77,7 +77,9 @@ def test_layers_are_no_samples(run: Run) -> None:
 def test_unknown(run: Run, name: str, mend: str) -> None:
     """A name that no sample has is told the nearest one."""
     outcome = run("samples", name)
-    assert (2, f"error: there is no sample `{name}`\n  = help: {mend}\n") == (outcome.code, outcome.stderr)
+    *lines, last = outcome.stderr.splitlines()
+    assert (2, f"error: there is no sample `{name}`", f"  = help: {mend}") == (outcome.code, lines[0], last)
+    assert lines[-2].endswith(f"mlcalc samples {name}")
 
 
 @pytest.mark.parametrize(

@@ -499,3 +499,9 @@ def test_a_folder_in_place_of_a_file(flag: str, name: str, tmp_path: Path) -> No
     assert done.stdout == ""
     assert done.stderr.startswith("error: ")
     assert [] == [*tmp_path.iterdir()]
+
+
+def test_problems_as_json_are_all_that_is_said() -> None:
+    """Where JSON is asked for, standard error holds nothing else: what was learnt stands in the result."""
+    assert "" == run_command("scale", "minmax", "1", "2", "--format", "json").stderr
+    assert "min  max" in run_command("scale", "minmax", "1", "2", "--format", "csv").stderr

@@ -52,6 +52,16 @@ LINES = {
             "          and change line 3",
         ],
     ),
+    "a problem of a check": (
+        "train.py:10:99: error[one-unit-softmax] softmax over one unit is always 1, whatever it learns",
+        60,
+        ["train.py:10:99: error[one-unit-softmax] softmax over one", "    unit is always 1, whatever it learns"],
+    ),
+    "the page of a problem": (
+        "`mlcalc explain missing-return-sequences` says more",
+        44,
+        ["`mlcalc explain missing-return-sequences`", "    says more"],
+    ),
     "an excerpt": ("5  |   - dense: {units: 10, activation: relu, name: the_last}", 40, None),
     "a terminal that is too narrow": ("error: a sentence of many words, and then some", 20, None),
 }
@@ -78,3 +88,21 @@ def test_terminal(tmp_path: Path) -> None:
     assert "`mlcalc explain wrong-rank` says more" == page
     assert 60 >= max(width(line) for line in lines if "-->" not in line)
     assert "needs 3 dimensions (batch, time_steps, feature) but gets (None, 10)\n" in said(tmp_path, 120)
+
+
+def test_check_on_a_terminal(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """What a check finds fits the terminal as well: of a long line only what is near the place is shown."""
+    (tmp_path / "m.py").write_text(
+        "from keras import *\nmodel = Sequential([Input((28, 28)), layers.Flatten(), layers.Dense(64, "
+        "activation='relu'), layers.Dense(1, activation='softmax')])\n",
+        encoding="utf-8",
+    )
+    monkeypatch.chdir(tmp_path)
+    err, out = Terminal(is_terminal=False), Terminal(is_terminal=True)
+    stdin = io.TextIOWrapper(io.BytesIO(), "utf-8")
+    main(["check", "m.py"], World(stdin, out, err, {"COLUMNS": "60", "NO_COLOR": "1"}))
+    lines = out.shown.splitlines()
+    assert "m.py:2:120: error[one-unit-softmax] softmax over one unit is" == lines[0]
+    assert 60 >= max(width(line) for line in lines if "model = " not in line)
+    shown = next(index for index, line in enumerate(lines) if line.startswith("2  |"))
+    assert lines[shown + 1].index("^") == lines[shown].index("'softmax'")

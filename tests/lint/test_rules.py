@@ -261,6 +261,14 @@ def test_a_run_of_linear_layers(tmp_path: Path) -> None:
 BROADCAST = "inputs: {a: [4], b: [8]}\nlayers:\n  - {name: one, dense: 1, from: b}\n  - {add: , from: [a, one]}\n"
 
 
+def test_a_chain_that_is_typed() -> None:
+    """Layers of a network are a network wherever they are written; convolutions are typed to see their sizes."""
+    (found,) = warnings_of("Sequential([Input((8,)), Dense(64), Dropout(0.2), Dense(1)])")
+    right = "Sequential([Input((8,)), Dense(64, activation='relu'), Dropout(0.2), Dense(1)])"
+    assert ("linear-layers", f"change call to: {right}") == (found.code, found.help)
+    assert [] == codes_of(right) + codes_of("Sequential([Input((10, 10, 1)), Conv2D(10, 3), Conv2D(7, 4)])")
+
+
 def test_sum_that_is_broadcast(tmp_path: Path) -> None:
     """A sum of four features and one names the layer that gives one, and the change of its line mends it."""
     path = tmp_path / "model.yaml"

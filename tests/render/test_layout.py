@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from mlcalc.render.layout import Fitted, fitted, wrapped, wrapped_line
+from mlcalc.render.layout import Fitted, fitted, wrapped_line
 from mlcalc.render.report import Column, Line, TextTable
-from mlcalc.texts import width
+from mlcalc.texts import width, wrapped
 
 TABLE = TextTable(
     [
@@ -77,6 +77,14 @@ def test_nothing_is_wider(available: int) -> None:
     assert drawn_width(table) <= max(available, 7)
 
 
+def test_below_each_other() -> None:
+    """Where even the words have no room side by side, each cell has lines of its own, and no word is broken."""
+    columns = [Column("Argument", "name"), Column("Default", "default", right=True), Column("Meaning", "meaning")]
+    table = fitted(TextTable(columns, [["recurrent_activation", "sigmoid", "the function of gates"]]), 24)
+    assert (["Argument"], [24]) == (titles(table), table.widths)
+    assert [["recurrent_activation\n  Default: sigmoid\n  Meaning: the function\n    of gates"]] == table.rows
+
+
 def test_folded_between_words() -> None:
     """A sentence is folded between words, a formula before its steps."""
     sentence, formula = "the output of the step before, fed back", "(units + 1) × units = (10 + 1) × 10"
@@ -99,6 +107,7 @@ def test_no_rows() -> None:
         ("  deeper words here", 12, ["  deeper", "  words here"]),
         ("x" * 10, 4, ["xxxx", "xxxx", "xx"]),
         ("one " + "x" * 10, 8, ["one", "  xxxxxx", "  xxxx"]),
+        ("one " + "x" * 7, 8, ["one", " xxxxxxx"]),
         ("漢字漢字", 4, ["漢字", "漢字"]),
         ("漢", 1, ["漢", ""]),
     ],

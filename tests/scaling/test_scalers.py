@@ -228,7 +228,7 @@ def test_frozen() -> None:
     assert fit("minmax", [1, 2]) == fit("minmax", [1, 2]) != fit("minmax", [1, 3])
     assert MinMax() == MinMax(feature_range=(0, 1)) != MinMax(clip=True)
     assert repr(MinMax(feature_range=(-1, 1))) == "MinMax(feature_range=(-1.0, 1.0))"
-    assert "FittedColumn(name='1', seen=2" in repr(fit("minmax", [1, 2]))
+    assert "MinMax(fitted to 1 column)" == repr(fit("minmax", [1, 2]))
     with pytest.raises(AttributeError, match="frozen"):
         MinMax().clip = True
 
