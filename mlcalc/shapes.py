@@ -9,7 +9,7 @@ from typing import SupportsIndex
 
 from mlcalc.errors import error
 from mlcalc.formula import Expression
-from mlcalc.limits import LARGEST_DIMENSION, MOST_AXES
+from mlcalc.limits import LARGEST_DIMENSION, LONGEST_NAME, MOST_AXES
 from mlcalc.texts import named, quoted
 
 Dimension = int | None
@@ -18,7 +18,7 @@ SymbolicShape = tuple[Expression | int | None, ...]
 """A shape whose dimensions may still carry the formula that they come from."""
 
 _UNKNOWN = {"none", "?", "null"}
-_PART = re.compile(r"[\s,x×]+")
+_PART = re.compile(r"[\s,xX×]+")
 
 
 def parse_shape(text: str) -> Shape:
@@ -32,6 +32,10 @@ def parse_shape(text: str) -> Shape:
         inner = inner[1:-1].strip()
     inner = inner.rstrip(",")
     parts = _PART.split(inner) if inner else []
+    if re.search(r",\s*,", inner):
+        raise error(
+            "bad-shape", f"`{named(text)}` is not a shape: a size is missing between two commas", help=_meant(text)
+        )
     if len(parts) > MOST_AXES:
         raise error("bad-shape", f"a shape has at most {MOST_AXES} dimensions, not {len(parts)}")
     return tuple(_parse_dimension(part, text) for part in parts)
@@ -40,7 +44,9 @@ def parse_shape(text: str) -> Shape:
 def _parse_dimension(part: str, text: str) -> Dimension:
     if part.lower() in _UNKNOWN:
         return None
-    if not part.isascii() or not part.isdigit() or len(part) > len(str(LARGEST_DIMENSION)):
+    if part.isascii() and part.isdigit() and len(part) > len(str(LARGEST_DIMENSION)):
+        raise error("bad-shape", f"a dimension is at least 1 and below 2^63, not {named(part)}")
+    if not part.isascii() or not part.isdigit():
         raise error(
             "bad-shape",
             f"`{named(text)}` is not a shape: "
@@ -51,11 +57,29 @@ def _parse_dimension(part: str, text: str) -> Dimension:
 
 
 def _meant(text: str) -> str | None:
-    """Return the help for a text with other signs between its sizes, or with -1 for a size that varies."""
-    inner = re.sub(r"(?<!\d)-1(?!\d)", "none", text.strip().strip("()[]{}"))
-    sizes = re.sub(r"\s*[;.:/*|]\s*", ",", inner)
-    is_shape = re.fullmatch(r"(?:[1-9]\d{0,8}|none)(?:,(?:[1-9]\d{0,8}|none))*", sizes.replace(" ", ""))
-    return f"did you mean `{sizes.replace(' ', '')}`?" if is_shape else None
+    """Return the help for sizes with other signs, units or names between them, or with -1 for one that varies."""
+    plain = text.strip().lower()[:LONGEST_NAME]
+    for pattern, meant in _SPELT:
+        plain = re.sub(pattern, meant, plain)
+    sizes = re.findall(r"[0-9]+|none|\?", plain)
+    is_number = len(sizes) == 2 and re.search(r"[0-9][.,][0-9]", plain) and "." in plain  # 3.5
+    is_whole = re.fullmatch(r"[\s()\[\]{}=:;.,/|*x×_-]*", re.sub(r"[0-9]+|none|\?", "", plain))
+    if not is_whole or is_number or not sizes or not all(re.fullmatch(r"[1-9]\d{0,8}|none|\?", each) for each in sizes):
+        return None
+    return f"did you mean `{','.join(sizes)}`?"
+
+
+_SPELT = (
+    (r"[，、；]", ","),  # of Chinese and Japanese keyboards
+    (r"(?<![\w.-])-1(?![\w.])", "none"),
+    (r"([0-9])\.0+(?![0-9.])", r"\1"),
+    (r"(?<=[0-9])\s*(?:px|pixels?)\b", ""),
+    (r"\bby\b", ","),
+    (r"[a-z_][a-z0-9_.]*(?=\s*[=:(\[])", ""),  # shape=(…), torch.Size([…]), height: …
+    (r"\b[li]\b", "1"),
+    (r"\brgb\b", "3"),
+)
+"""What stands among the sizes of a shape, and what it means."""
 
 
 def as_shape(value: object) -> Shape:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -276,7 +277,11 @@ class Summary(HasFigures, _Summary):
         start = self._position(first) if first else 0
         end = self._position(last) if last else len(self.layers) - 1
         if end < start:
-            raise error("bad-range", f'"{named(last)}" comes before "{named(first)}"')
+            raise error(
+                "bad-range",
+                f'"{named(last)}" comes before "{named(first)}"',
+                help=f"did you mean `{named(last)}:{named(first)}`?",
+            )
         return self._replace(layers=self.layers[start : end + 1])
 
     def _position(self, text: str) -> int:
@@ -286,7 +291,12 @@ class Summary(HasFigures, _Summary):
         if text.isascii() and text.isdigit() and len(text) < 10 and 0 < int(text) <= len(self.layers):
             return int(text) - 1
         names = [row.name for row in self.layers]
-        raise error("bad-range", f'there is no layer "{named(text)}"', help=suggestion(text, names))
+        parts = re.fullmatch(r"\s*(\d{1,9})\s*(?:-|\.{2,3}|,|;|to|\s)\s*(\d{1,9})\s*", text)
+        if parts and 0 < int(parts[1]) <= int(parts[2]) <= len(names):
+            raise error("bad-range", f"`{named(text)}` is no range", help=f"did you mean `{parts[1]}:{parts[2]}`?")
+        is_number = text.isascii() and text.isdigit()
+        mend = f"they are numbered from 1 to {len(names)}" if is_number else suggestion(text, names)
+        raise error("bad-range", f'there is no layer "{named(text)}"', help=mend)
 
     def as_answer(self) -> dict[str, Any]:
         """Return as JSON data the row of a single layer, or the summary of a model."""

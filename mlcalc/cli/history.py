@@ -15,9 +15,10 @@ from mlcalc.cli import output as results
 from mlcalc.cli.flags import with_flags
 from mlcalc.cli.output import ENDINGS, Format, FormatOption, asked_format, file_or_none, keep_quiet
 from mlcalc.cli.samples import or_sample
+from mlcalc.cli.usage import WrongValueError
 from mlcalc.cli.words import CarefulCommand
 from mlcalc.cli.world import World
-from mlcalc.errors import Diagnostic, MlcalcError, error
+from mlcalc.errors import Diagnostic, MlcalcError, closest, error
 from mlcalc.excerpts import problems_text
 from mlcalc.history import History, Metric, Wanted
 from mlcalc.texts import quoted, visible
@@ -137,7 +138,10 @@ def _check_values(best: str | None, smooth: float | None, decimal: str) -> None:
         typer.BadParameter: there is one.
     """
     if best not in (None, "min", "max"):
-        raise typer.BadParameter(f"must be min or max, not {quoted(best)}", param_hint="--best")
+        near = next((each for each in ("min", "max") if best.lower().startswith(each)), None)
+        near = near or {"lowest": "min", "least": "min", "highest": "max", "greatest": "max"}.get(best.lower())
+        mend = f"did you mean `--best {near}`?" if near else None
+        raise WrongValueError(f"must be min or max, not {quoted(best)}", mend, "--best")
     if smooth == 1:
         raise typer.BadParameter("a weight of 1 leaves no value: it is less than 1", param_hint="--smooth")
     if decimal not in (".", ","):
@@ -177,6 +181,8 @@ def _check_words(what: list[str], answer: str | None, output: Path | None, *, qu
         if quiet and not answer and word in _NO_ANSWERS:
             reason = f"{word} is no question of --quiet, which are {', '.join(_ANSWERS)}"
             raise typer.BadParameter(reason, param_hint="WHAT")
+        if quiet and not answer and (near := closest(word, _ANSWERS)):
+            raise WrongValueError(f"{word} is no question of --quiet", f"did you mean `--quiet {near}`?", "WHAT")
         if quiet and len(what) > 1:
             asked = f"--metric {quoted(word)} asks for a metric" if answer else f"--quiet best {word} asks for a metric"
             raise typer.BadParameter(f"there is no file or folder {quoted(word)}: {asked}", param_hint="WHAT")

@@ -10,7 +10,7 @@ import typer
 
 from mlcalc.arguments import flag
 from mlcalc.checkpoint import Checkpoint
-from mlcalc.cli.usage import at_flag
+from mlcalc.cli.usage import WrongValueError, at_flag
 from mlcalc.errors import MlcalcError, error
 from mlcalc.layers.base import Layer
 from mlcalc.limits import LARGEST_BATCH, LARGEST_DIMENSION
@@ -72,6 +72,10 @@ def shape_of_flag(text: str, name: str = "--input") -> Shape:
         MlcalcError: it spells none.
     """
     with at_flag(name):
+        if not text.strip():
+            raise error(
+                "bad-shape", f"`{name}` is empty", help=f"for example `{name} 28,28,1`; one number is `{name} 1`"
+            )
         return parse_shape(text)
 
 
@@ -106,6 +110,11 @@ def size_of_flag(text: str | None, name: str) -> int | None:
         shape = parse_shape(text)
     except MlcalcError:
         shape = ()
+    if len(shape) > 1:
+        mend = f"the whole shape: `--input {','.join('none' if each is None else str(each) for each in shape)}`"
+        raise WrongValueError(
+            f"must be one number, not {named(text)}", mend if name.startswith("--input") else None, name
+        )
     if len(shape) != 1:
         is_large = text.isascii() and text.isdigit() and text.strip("0")
         needed = "below 2^63" if is_large else "a positive integer or none"

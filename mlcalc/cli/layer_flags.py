@@ -34,11 +34,14 @@ class TargetCommand(CarefulCommand):
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Find the layer among the words, then read its flags."""
-        described = ctx.meta["mlcalc.class"] = self._described(args, has_windows=ctx.info_name == "shape")
+        ctx.meta["mlcalc.class"] = self._described(args, has_windows=ctx.info_name == "shape")
         ctx.meta[ARGUMENTS] = {}
-        if described is None and args and not args[0].startswith("-") and not ctx.resilient_parsing:
-            check_target(or_sample(ctx, args[0]))  # a misspelt layer has no flags, and its name is what is wrong
         return super().parse_args(ctx, args)
+
+    def check_words(self, ctx: Any, args: list[str]) -> None:
+        """Refuse a misspelt layer, which has no flags: its name is what is wrong."""
+        if ctx.meta["mlcalc.class"] is None and args and not args[0].startswith("-"):
+            check_target(or_sample(ctx, args[0]))
 
     def collect_usage_pieces(self, ctx: Any) -> list[str]:
         """Return the words behind the command in the line of its usage; the layer's name, if one is given."""

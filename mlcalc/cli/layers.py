@@ -50,6 +50,10 @@ def layers(
         with as_typed(layer):
             if not is_layer(layer) and (family := closest(layer, FAMILIES)):
                 raise error("unknown-layer", f"there is no family `{named(layer)}`", help=f"did you mean `{family}`?")
+            called = layer.partition("(")[0].strip()
+            if called != layer and is_layer(called):
+                message = f"`{named(layer)}` is a call, and no name of a layer"
+                raise error("unknown-layer", message, help=f"mlcalc layers {called}")
             find(layer, architectures())
     if quiet:
         write_text(ctx.obj, "".join(f"{name}\n" for name in render.bare(layer)), output)

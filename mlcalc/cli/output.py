@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from mlcalc.cli.usage import WrongValueError
 from mlcalc.cli.world import World
 from mlcalc.errors import NOTE, WARNING, Diagnostic, UnknownError
 from mlcalc.texts import json_text, readable
@@ -220,11 +222,32 @@ def asked_format(format: Enum | None, output: Path | None, endings: Mapping[str,
         return kind
     kind = endings.get(output.suffix.lower())
     if kind is None:
-        raise typer.BadParameter(
-            f"the ending {output.suffix or '(none)'!r} names no format: use one of {' '.join(endings)} or --format",
-            param_hint="--output",
-        )
+        raise _no_ending(output, endings)
     return kind
+
+
+def _no_ending(output: Path, endings: Mapping[str, str]) -> typer.BadParameter:
+    """Return the error that the name of a file says no format, with a name that says the nearest one."""
+    name, ending = shlex.quote(str(output)), output.suffix.lower()
+    if output.is_dir():
+        inside = shlex.quote(str(output / "result.csv"))
+        return WrongValueError(f"`{name}` is a folder", f"for example `--output {inside}`", "--output")
+    reason = f"the ending {output.suffix or '(none)'!r} names no format: use one of {' '.join(endings)} or --format"
+    near = _NEAREST.get(ending, None if ending else ".txt")
+    if re.fullmatch(r"[(\[]?[0-9]+([,x] ?[0-9]+)*[)\]]?", str(output)):
+        return WrongValueError(f"`{name}` is a shape, and `--output` is a file", f"--output-shape {name}", "--output")
+    if near is None:
+        return WrongValueError(reason, None, "--output")
+    return WrongValueError(reason, f"for example `--output {shlex.quote(str(output.with_suffix(near)))}`", "--output")
+
+
+_NEAREST = {
+    **dict.fromkeys((".gif", ".htm", ".html", ".jpeg", ".jpg", ".pdf", ".png", ".ps"), ".svg"),
+    **dict.fromkeys((".xls", ".xlsx", ".ods", ".parquet"), ".csv"),
+    **dict.fromkeys((".log", ".out", ".text"), ".txt"),
+    ".jsonl": ".json",
+}
+"""An ending that is not written -> the nearest one that is."""
 
 
 def _rendered(kind: str, report: Callable[[], Report], data: Callable[[], Any], title: str) -> str:

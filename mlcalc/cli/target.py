@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,9 +13,10 @@ import typer
 from mlcalc.checkpoint import Checkpoint
 from mlcalc.cli.input_flags import shape_of_flag
 from mlcalc.cli.samples import or_sample
-from mlcalc.cli.usage import as_typed, at_flag
+from mlcalc.cli.usage import WrongValueError, as_typed, at_flag
 from mlcalc.cli.words import given_too_often
 from mlcalc.errors import Source, error, suggestion
+from mlcalc.files import exists
 from mlcalc.layers import is_layer, make, meant, names
 from mlcalc.layers.base import Layer
 from mlcalc.shapes import Shape
@@ -220,7 +222,7 @@ def model_or_layers(  # noqa: PLR0913  (each is a flag)
     """
     shape = (None, *shape_of_flag(stated[0])) if stated else None
     if model is not None and layers:
-        raise typer.BadParameter("give either MODEL or --layer, not both", param_hint="--layer")
+        raise _model_beside_layers(model)
     if model is not None:
         return read_held(
             model,
@@ -233,7 +235,8 @@ def model_or_layers(  # noqa: PLR0913  (each is a flag)
             sizes_too=sizes_too,
         )
     if not layers:
-        raise typer.BadParameter("give a MODEL, or a --layer for each layer", param_hint="MODEL")
+        mend = f"mlcalc summary {shlex.quote(chosen)}" if chosen and exists(chosen) else None
+        raise WrongValueError("give a MODEL, or a --layer for each layer", mend, "--model" if mend else "MODEL")
     if weights is not None:
         check_has_weights(None)
     from mlcalc.readers.description.build import read_layers
@@ -241,6 +244,15 @@ def model_or_layers(  # noqa: PLR0913  (each is a flag)
 
     with as_typed():
         return Held([read_layers(layers, input_shape=shape, convention=convention, open_file=open_beside("."))])
+
+
+def _model_beside_layers(model: str) -> WrongValueError:
+    """Return the error that a word stands beside `--layer`: one more layer of the chain, or a model of its own."""
+    from mlcalc.readers.description.call_text import looks_like_call
+
+    is_part = (looks_like_call(model) or is_layer(model)) and not exists(model)
+    mend = f"-l {shlex.quote(model)}" if is_part else "a file has its layers already: leave one of the two out"
+    return WrongValueError("give either MODEL or --layer, not both", mend, "--layer")
 
 
 def _held(
@@ -316,13 +328,27 @@ def check_target(text: str) -> None:
             "unknown-layer",
             f"`{named(text)}` is neither a layer nor a file",
             help=_with_ending(text)
+            or _in_words(text)
             or meant(text, (*architectures(), *_names_of_samples()))
             or "`mlcalc layers` lists the layers",
         )
         if text == WINDOW:
-            cause = error("unknown-layer", "`window` is a question for `mlcalc shape`", help="mlcalc shape window …")
+            cause = error(
+                "unknown-layer",
+                "`window` is a question for `mlcalc shape`",
+                help="mlcalc shape window --length 7 --time-steps 3",
+            )
         with as_typed(text):
             raise explained_target(Source("TARGET", text, is_file=False), cause)
+
+
+def _in_words(text: str) -> str | None:
+    """Return the help for a layer with the modules that it lies in, and for quotes that became a part of a name."""
+    last = text.rpartition(".")[2]
+    if last != text and is_layer(last):
+        return f"did you mean `{last}`?"
+    bare = text.strip("\"'` ")
+    return f"did you mean `{bare}`?" if bare and bare != text and (exists(bare) or is_layer(bare)) else None
 
 
 def _with_ending(text: str) -> str | None:

@@ -20,9 +20,10 @@ from mlcalc.cli.inner_typer import (
     PlainUsageError,
 )
 from mlcalc.errors import Diagnostic, MlcalcError, Place, Source, UsageError, closest, located
-from mlcalc.layers import find, is_layer, names
+from mlcalc.files import exists
+from mlcalc.layers import find, is_layer
 from mlcalc.shapes import parse_shape
-from mlcalc.texts import listed, named
+from mlcalc.texts import named
 
 
 @contextmanager
@@ -59,10 +60,11 @@ class WrongValueError(BadParameter):
     Args:
         message: what is wrong.
         mend: the flag with a value that it can have, if one is near.
+        name: the flag, where it is not known from the option whose value is read.
     """
 
-    def __init__(self, message: str, mend: str | None) -> None:
-        super().__init__(message)
+    def __init__(self, message: str, mend: str | None, name: str | None = None) -> None:
+        super().__init__(message, param_hint=name)
         self.mend = mend
 
 
@@ -139,7 +141,7 @@ def problem_of(cause: ClickException, command: Command) -> Diagnostic:
     if isinstance(cause, MissingParameter):
         return _missing(cause, ctx, command)
     if isinstance(cause, BadOptionUsage):
-        return _value_of_flag(cause, command)
+        return _value_of_flag(cause, ctx, command)
     if isinstance(cause, BadParameter):
         return _stray_data(cause, ctx, command) if isinstance(cause, StrayWordError) else _wrong_value(cause, command)
     return Diagnostic("wrong-command", cause.message, place=command.end)
@@ -222,12 +224,63 @@ def _stray(ctx: Any, command: Command) -> int | None:
 def _stray_word(index: int, ctx: Any, command: Command) -> Diagnostic:
     """Return the problem of a word that belongs to nothing: it, or what is in front of it, says what was meant."""
     options, place = _options(ctx), command.place(index)
-    found = _meant_by_word(command.words[index], options) or _meant_by_words_before(index, options, command)
+    found = (
+        _meant_by_word(command.words[index], options)
+        or _part_of_a_name(index, ctx, command)
+        or _second_target(index, ctx, command)
+        or _meant_by_words_before(index, options, command)
+    )
     message, mend = found or (
         f"`{named(command.words[index])}` is one word too many",
         f"`{_path(ctx)} --help` shows what it takes",
     )
     return _problem(message, mend, place)
+
+
+def _part_of_a_name(index: int, ctx: Any, command: Command) -> tuple[str, str] | None:
+    """Return the command with quotes around the words that are the name of a file, or of a problem, with blanks."""
+    from mlcalc.codes import PAGES
+
+    words = command.words
+    for end in range(len(words), index, -1):
+        name = " ".join(words[index - 1 : end])
+        code = "-".join(words[index - 1 : end])
+        if exists(name):
+            mend = shlex.join(["mlcalc", *words[: index - 1], name, *words[end:]])
+            return "a name with blanks in it needs quotes, or the shell parts it into words", mend
+        if ctx.info_name == "explain" and code in PAGES:
+            return f"`{code}` is one word", shlex.join(["mlcalc", "explain", code, *words[end:]])
+    return None
+
+
+def _second_target(index: int, ctx: Any, command: Command) -> tuple[str, str] | None:
+    """Return what is wrong with a second layer, call or file where one is asked for, and how it is asked for."""
+    from mlcalc.readers.description.call_text import looks_like_call
+
+    word, words, options = command.words[index], command.words, _options(ctx)
+    target = next((each for each in ctx.command.params if each.param_type_name == "argument"), None)
+    if target is None or not (is_layer(word) or looks_like_call(word) or exists(word)):
+        return None
+    name = (target.metavar or target.name or "").strip("[]")
+    message = f"`{_path(ctx)}` takes one {name}, and `{named(word)}` is a second"
+    first = next((at for at in range(_start(ctx, command), index) if _is_of_a_chain(words[at])), None)
+    if "--layer" in options and first is not None and _is_of_a_chain(word):
+        before = ["", *words]
+        chain = [
+            part
+            for at, each in enumerate(words)
+            for part in (["-l", each] if _is_of_a_chain(each) and not before[at].startswith("-") else [each])
+        ]
+        return message, shlex.join(["mlcalc", *chain])
+    others = {at for at in range(_start(ctx, command), len(words)) if exists(words[at]) or is_layer(words[at])}
+    alone = [each for at, each in enumerate(words) if at == index or at not in others]
+    return message, f"ask for it alone: {shlex.join(['mlcalc', *alone])}"
+
+
+def _is_of_a_chain(word: str) -> bool:
+    from mlcalc.readers.description.call_text import looks_like_call
+
+    return (looks_like_call(word) or is_layer(word)) and not exists(word)
 
 
 def _stray_data(cause: StrayWordError, ctx: Any, command: Command) -> Diagnostic:
@@ -267,10 +320,12 @@ def _meant_by_words_before(index: int, options: Mapping[str, Any], command: Comm
         if is_integer and not is_grouped:
             return f"`{name}` takes one number, and `{named(word)}` is one more", f"{name} {rest[0]}"
         is_amount = len(rest) == 2 and re.fullmatch(r"[0-9.]+", rest[0]) and rest[1].isalpha()
-        joined = ("" if is_amount or is_grouped else ",").join(filter(None, (each.strip(",") for each in rest)))
+        between = getattr(options[name], "metavar", None) == "FIRST:LAST" and len(rest) == 2
+        sign = ":" if between else "" if is_amount or is_grouped or "=" in rest else ","
+        joined = sign.join(filter(None, (each.strip(",") for each in rest)))
         return f"the value of `{name}` is one word: `{named(word)}` stands apart from it", f"{name} {joined}"
     first_argument = next(iter(find(before).arguments), "") if is_layer(before) else ""
-    if flag(first_argument) in options:
+    if flag(first_argument) in options and _is_value(word, find(before), first_argument):
         call = f"{find(before).__name__}({word})"
         return (
             f"`{named(word)}` belongs to no flag",
@@ -279,6 +334,17 @@ def _meant_by_words_before(index: int, options: Mapping[str, Any], command: Comm
     if "--input" in options and _is_shape(word):
         return f"`{named(word)}` belongs to no flag", f"--input {word}"
     return None
+
+
+def _is_value(word: str, layer: Any, argument: str) -> bool:
+    """Tell whether an argument of a layer can have a value."""
+    from mlcalc.readers.description.call_text import parse_value
+
+    try:
+        layer.arguments[argument].convert(parse_value(word), layer)
+    except (MlcalcError, ValueError):
+        return False
+    return True
 
 
 _YES, _NO = ("1", "true", "yes", "on"), ("0", "false", "no", "off", "none")
@@ -310,61 +376,48 @@ def _path(ctx: Any) -> str:
 
 
 def _unknown_flag(cause: NoSuchOption, ctx: Any, command: Command) -> Diagnostic:
-    """Return the problem of a flag that there is none of: one proposal, or the layers that have it."""
-    options = _options(ctx)
+    """Return the problem of a flag that there is none of, with what was meant."""
+    from mlcalc.cli.unknown_flags import Unknown, meant_by
+
     index = command.index_of_flag(cause.option_name)
     if index is None:  # `-units` is read as `-u` and more
         start = cause.option_name[:2]
         index = next((at for at, word in enumerate(command.words) if word.startswith(start)), None)
-    place = command.end if index is None else command.place(index)
-    typed = cause.option_name if index is None else command.words[index].partition("=")[0]
-    plain = f"--{typed.strip('-').replace('_', '-')}"
-    layer = next((word for word in command.words if is_layer(word)), None)
-    owner = find(layer).__name__ if layer else f"`{_path(ctx)}`"
-    message = f"{owner} has no flag `{named(typed)}`"
-    if plain in options or plain.lower() in options:
-        return _problem(message, f"did you mean `{plain if plain in options else plain.lower()}`?", place)
-    if layer and plain.strip("-").replace("-", "_") in find(layer).arguments:
-        message = f"`{_path(ctx)}` takes no flags of a layer, such as `{plain}`"
-        return _problem(message, f"`mlcalc params {layer}` and `mlcalc shape {layer}` take them", place)
-    here = find(layer).elsewhere.get(plain.strip("-").replace("-", "_")) if layer else None
-    if here:
-        return _problem(message, f"it is `{flag(here)}` here", place)
-    if mend := _in_call(command, plain):
-        return _problem(message, mend, place)
-    owners = _layers_with(plain.strip("-").replace("-", "_")) if layer else []
-    if owners:
-        return _problem(message, f"it is one of {listed(owners, most=3)}", place)
-    near = closest(plain.strip("-"), [each[2:] for each in options if each.startswith("--")])
-    return _problem(message, f"did you mean `--{near}`?" if near else f"`{_path(ctx)} --help` lists the flags", place)
+    if index is None:
+        return _problem(f"`{_path(ctx)}` has no flag `{named(cause.option_name)}`", None, command.end)
+    if ctx is not None and ctx.parent is None and (found := _before_its_command(index, ctx, command)) is not None:
+        return found
+    layer = next((word for word in command.words if is_layer(word)), None) if ctx is None or ctx.parent else None
+    message, mend = meant_by(Unknown(command.words, index, _options(ctx), layer, _path(ctx)))
+    return _problem(message, mend, command.place(index))
 
 
-def _in_call(command: Command, typed: str) -> str | None:
-    """Return the call that gives an architecture the argument that was typed as a flag, if it has it."""
-    from mlcalc.applications import find as architecture
-    from mlcalc.applications import is_application
-
-    word = next((word for word in command.words if is_application(word)), None)
-    found = architecture(word) if word else None
-    name = next(
-        (each for each in (found.arguments if found else ()) if typed.replace("--no-", "--") == flag(each)), None
-    )
-    return f'an architecture has its arguments in a call: "{found.title()}({name}=…)"' if found and name else None
-
-
-def _layers_with(argument: str) -> list[str]:
-    """Return the layers that have an argument of a name."""
-    return [name for name in names() if argument in find(name).arguments]
+def _before_its_command(index: int, ctx: Any, command: Command) -> Diagnostic | None:
+    """Return the problem of a flag that stands before the command that it belongs to, with the command in order."""
+    at = next((at for at, word in enumerate(command.words) if word in ctx.command.list_commands(ctx)), 0)
+    name, words = command.words[at], command.words
+    layer = next((word for word in words[at:] if is_layer(word)), None)
+    own = {each for param in ctx.command.get_command(ctx, name).params for each in param.opts} if at > index else set()
+    own |= {flag(each) for each in find(layer).arguments} if layer and at > index else set()
+    typed = words[index].partition("=")[0]
+    if typed not in own:
+        return None
+    message = f"`{named(typed)}` stands before the command `{name}`, whose flags stand behind it"
+    return _problem(message, shlex.join(["mlcalc", name, *words[at + 1 :], *words[:at]]), command.place(index))
 
 
-def _value_of_flag(cause: BadOptionUsage, command: Command) -> Diagnostic:
+def _value_of_flag(cause: BadOptionUsage, ctx: Any, command: Command) -> Diagnostic:
     """Return the problem of a flag that lacks its value, or has one though it takes none."""
     index = command.index_of_flag(cause.option_name)
-    place = command.end if index is None else command.place(index)
     if index is None or "=" not in command.words[index]:
-        sample = _sample(_kind_of(cause.option_name, command))
-        return _problem(f"`{cause.option_name}` needs a value", f"{cause.option_name} {sample}", place)
-    return _problem(f"`{cause.option_name}` takes no value", f"`{cause.option_name}` alone", place)
+        return lacks_value(cause.option_name, index, _options(ctx), command)
+    return _problem(f"`{cause.option_name}` takes no value", f"`{cause.option_name}` alone", command.place(index))
+
+
+def lacks_value(name: str, index: int | None, options: Mapping[str, Any], command: Command) -> Diagnostic:
+    """Return the problem of a flag without the value that it takes, with one that it may have."""
+    place = command.end if index is None else command.place(index)
+    return _problem(f"`{name}` needs a value", f"{name} {_sample(options.get(name))}", place)
 
 
 def _missing(cause: MissingParameter, ctx: Any, command: Command) -> Diagnostic:
@@ -385,20 +438,44 @@ def _missing(cause: MissingParameter, ctx: Any, command: Command) -> Diagnostic:
     owner = find(layer).__name__ if layer else f"`{_path(ctx)}`"
     end = _end_of_flags(ctx, command)
     before, behind = shlex.join(["mlcalc", *command.words[:end]]), shlex.join(command.words[end:])
-    mend = f"{before} {name} {_sample(param.metavar)} {behind}".rstrip()
+    mend = f"{before} {name} {_sample(param)} {behind}".rstrip()
     return _problem(f"{owner} needs `{name}`", mend, command.end)
 
 
-def _kind_of(name: str, command: Command) -> str | None:
-    """Return the kind of the argument of a layer that a flag is for, if it is one."""
-    layer = next((word for word in command.words if is_layer(word)), None)
-    arguments = find(layer).arguments if layer else {}
-    return next((each.kind for key, each in arguments.items() if flag(key) == name), None)
-
-
-def _sample(kind: str | None) -> str:
+def _sample(option: Any) -> str:
     """Return a value that a flag may have."""
-    return {"INTEGER": "10", "INTEGERS": "3", "NUMBER": "0.5"}.get(kind or "", f"<{(kind or 'value').lower()}>")
+    metavar = getattr(option, "metavar", None) or ""
+    choices = getattr(getattr(option, "type", None), "choices", ())
+    if choices:
+        return str(getattr(choices[0], "value", choices[0]))
+    if "|" in metavar or re.fullmatch(r"[a-z-]+", metavar):
+        return metavar.partition("|")[0]
+    default = "<value>" if not metavar or " " in metavar else f"<{metavar.lower()}>"
+    return _SAMPLES.get(next(iter(getattr(option, "opts", ())), ""), _SAMPLES.get(metavar, default))
+
+
+_SAMPLES = {
+    "INTEGER": "10",
+    "INTEGERS": "3",
+    "NUMBER": "0.5",
+    "SHAPE": "28,28,1",
+    "NAME=VALUE": "units=64",
+    "LOW,HIGH": "0,1",
+    "FIRST:LAST": "1:4",
+    "CHARACTER": "';'",
+    "--layer": '"Dense(10)"',
+    "--decimal": ",",
+    "--format": "json",
+    "--in": "8GB",
+    "--batches": "16,32,64",
+    "--optimizer": "adam",
+    "--dtype": "float16",
+    "--save": "scaler.json",
+    "--output": "result.csv",
+    "--thousands": ",",
+    "--missing": "NA",
+}
+"""A value that a flag may have: by its name, or by the kind of its value."""
 
 
 def _example(ctx: Any) -> str | None:
@@ -421,20 +498,56 @@ def _wrong_value(cause: BadParameter, command: Command) -> Diagnostic:
         kind = type(param.type).__name__
         if "Range" in kind:
             whole, least, most = "whole " * ("Int" in kind), param.type.min, param.type.max
+            mend = _share(typed, hint) if (least, most) == (0, 1) else None
             bounds = f"of at least {least}" if most is None else f"from {least:g} to {most:g}"
             message = f"must be a {whole}number {bounds}, not {named(typed)}"
         elif "Choice" in kind or hasattr(param.type, "choices"):
             choices = [str(getattr(each, "value", each)) for each in param.type.choices]
-            near = closest(typed, choices)
-            message, mend = (
-                f"must be one of {', '.join(choices)}, not {named(typed)}",
-                f"did you mean `{near}`?" if near else None,
-            )
+            near = _FORMATS_MEANT.get(typed.lower().strip(".")) or closest(typed, choices)
+            message = f"must be one of {', '.join(choices)}, not {named(typed)}"
+            mend = f"did you mean `{near}`?" if near in choices else _as_file(typed, param) if near else None
         elif kind.endswith("ParamType") and kind not in {"StringParamType", "FuncParamType"}:
             message = f"must be {'true or false' if 'Bool' in kind else 'a number'}, not {named(typed)}"
     is_predicate = message.partition(" ")[0] in {"must", "needs", "is", "says", "goes"}
     subject = f"`{hint}` " if is_predicate and hint.startswith("-") else f"{hint} " if is_predicate else ""
     return _problem(f"{subject}{message}".strip(), mend, place)
+
+
+_FORMATS_MEANT = {
+    "md": "markdown",
+    "txt": "plain",
+    "text": "plain",
+    "ascii": "plain",
+    "pretty": "table",
+    "rich": "table",
+    "xls": "csv",
+    "xlsx": "csv",
+    "excel": "csv",
+    "tab": "tsv",
+    "jsonl": "json",
+    "js": "json",
+    "numpy": "npy",
+    **dict.fromkeys(("gif", "html", "image", "jpeg", "jpg", "pdf", "png", "ps"), "svg"),
+    "yaml": ".yaml",
+    "yml": ".yaml",
+    "py": ".py",
+    "python": ".py",
+    "keras": ".py",
+}
+"""What people call a format, or one that is near -> its name; what an ending alone asks for, with a dot."""
+
+
+def _as_file(typed: str, option: Any) -> str | None:
+    """Return how the model itself is written, which no format of a table is."""
+    return f"`--output model{_FORMATS_MEANT[typed.lower()]}` writes the model" if option.name == "format" else None
+
+
+def _share(typed: str, name: str) -> str | None:
+    """Return the flag with a number from 0 to 1 that was typed as percent, or with a comma."""
+    percent = re.fullmatch(r"([1-9][0-9]?)(?:\.0+)?\s*%?", typed)
+    comma = re.fullmatch(r"0?,([0-9]{1,9})", typed)
+    meant = str(int(percent[1]) / 100) if percent else f"0.{comma[1]}" if comma else None
+    return f"did you mean `{name} {meant}`?" if meant else None
 
 
 def _index_of_argument(cause: BadParameter, command: Command) -> int | None:
@@ -450,9 +563,20 @@ def unknown_command(word: str, index: int, commands: Sequence[str], words: Seque
     """Return the error that there is no command of a name: a layer or a file was meant, or another command."""
     from mlcalc.applications import is_application
 
-    command, near = Command(words), closest(word, commands)
+    command = Command(words)
     rest = [*words[:index], *words[index + 1 :]]
-    if near is None and is_application(word):
+    parts = word.split()
+    near = closest(word, commands) or next((each for each, others in _MEANT.items() if word.lower() in others), None)
+    if parts[1:] and parts[0] in commands:
+        message, mend = "quotes make one word of several", shlex.join(["mlcalc", *parts, *rest])
+    elif word == "mlcalc":
+        message, mend = "`mlcalc` stands twice", shlex.join(["mlcalc", *rest])
+    elif word == "version":
+        message, mend = "`version` is a flag here", "mlcalc --version"
+    elif word.lower() in {"minmax", "standard", "maxabs", "robust"}:
+        message = f"`{named(word)}` is a method of `mlcalc scale`, and no command"
+        mend = shlex.join(["mlcalc", "scale", word.lower(), *rest])
+    elif near is None and is_application(word):
         message, mend = f"`{named(word)}` is a model, and no command", shlex.join(["mlcalc", "summary", word, *rest])
     elif near is None and is_layer(word):
         message, mend = f"`{named(word)}` is a layer, and no command", shlex.join(["mlcalc", "params", word, *rest])
@@ -462,3 +586,19 @@ def unknown_command(word: str, index: int, commands: Sequence[str], words: Seque
         message = f"there is no command `{named(word)}`"
         mend = f"did you mean `{near}`?" if near else f"there are {', '.join(commands)}"
     return UsageError(_problem(message, mend, command.place(index)))
+
+
+_MEANT: Mapping[str, tuple[str, ...]] = {
+    "params": ("count", "n_params", "num_params", "weights"),
+    "shape": ("dim", "dims", "output-shape", "output_shape", "outputshape", "size"),
+    "summary": ("describe", "draw", "flops", "info", "inspect", "macs", "model", "plot", "print", "show", "view"),
+    "check": ("lint", "test", "validate", "verify"),
+    "memory": ("gpu", "mem", "ram", "vram"),
+    "solve": ("find", "reverse", "search"),
+    "scale": ("fit", "inverse", "normalise", "normalize", "preprocess", "standardise", "standardize", "transform"),
+    "history": ("curves", "log", "logs", "metrics", "tensorboard", "training"),
+    "layers": ("list", "ls"),
+    "samples": ("demo", "example", "examples"),
+    "explain": ("code", "doc", "docs", "error", "errors", "why"),
+}
+"""A command -> what others call it."""

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from mlcalc.cli.inner_typer import TyperCommand
+from mlcalc.cli.slips import check_slips
 from mlcalc.errors import Diagnostic, UsageError
 from mlcalc.texts import named
 
@@ -20,12 +21,12 @@ class CarefulCommand(TyperCommand):
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Read the words."""
-        switches = {
-            name: each
-            for each in self.get_params(ctx)
-            if getattr(each, "is_flag", False)
-            for name in (*each.opts, *each.secondary_opts)
-        }
+        options = {name: each for each in self.get_params(ctx) for name in (*each.opts, *each.secondary_opts)}
+        options = {name: each for name, each in options.items() if name.startswith("-")}
+        if not ctx.resilient_parsing:
+            check_slips(ctx, options)
+            self.check_words(ctx, args)
+        switches = {name: each for name, each in options.items() if getattr(each, "is_flag", False)}
         words = args if ctx.resilient_parsing else list(_as_flags(args, switches))
         _check_contradictions(words, switches, {word.partition("=")[0] for word in args})
         return super().parse_args(ctx, words)
@@ -35,6 +36,9 @@ class CarefulCommand(TyperCommand):
         from mlcalc.cli.pages import page
 
         return page(self, ctx)
+
+    def check_words(self, ctx: Any, args: list[str]) -> None:
+        """Refuse words that no flag makes right, before any flag is read."""
 
     def make_parser(self, ctx: Any) -> Any:
         """Return a parser that takes each option once, unless all of its values count."""

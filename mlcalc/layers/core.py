@@ -77,6 +77,7 @@ class Dense(Layer):
     """A fully connected layer: (input_dim + 1) × units parameters, on the last axis of any input."""
 
     elsewhere: ClassVar[Mapping[str, str | None]] = {
+        "filters": "units",
         "hidden_size": "units",
         "hidden_units": "units",
         "n_units": "units",

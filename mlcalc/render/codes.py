@@ -22,9 +22,16 @@ def page_of(name: str) -> tuple[str, Page]:
     spelt = name.lower().replace("_", "-").replace(" ", "-")
     if (page := PAGES.get(spelt)) is not None:
         return spelt, page
-    mend = suggestion(spelt, PAGES) or "`mlcalc explain` lists them all"
+    mend = suggestion(spelt, PAGES) or _of_a_layer(name) or "`mlcalc explain` lists them all"
     message = f"no problem has the code `{named(name)}`"
     raise UsageError(error("unknown-code", message, help=mend, where=name).diagnostics)
+
+
+def _of_a_layer(name: str) -> str | None:
+    """Return where a layer is explained."""
+    from mlcalc.layers import is_layer
+
+    return f"`mlcalc layers {name}` explains the layer" if is_layer(name) else None
 
 
 def codes_report() -> Report:

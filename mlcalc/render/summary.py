@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from mlcalc.errors import error, suggestion
@@ -124,9 +125,15 @@ def chosen_columns(text: str) -> list[str]:
             raise error(
                 "unknown-column",
                 f"there is no column `{named(name)}`",
-                help=suggestion(name, known) or f"there are {', '.join(known)}",
+                help=_parted(name, known) or suggestion(name, known) or f"there are {', '.join(known)}",
             )
     return names
+
+
+def _parted(name: str, known: Iterable[str]) -> str | None:
+    """Return the help for columns with another sign than a comma between them."""
+    names = [each for each in re.split(r"[;:|+/\s]+", name) if each]
+    return f"did you mean `{','.join(names)}`?" if len(names) > 1 and {*names} <= {*known} else None
 
 
 def summary_report(summary: Summary, columns: Sequence[str] | None = None, *, explain: bool = False) -> Report:

@@ -450,7 +450,12 @@ USAGE = {
         "mlcalc params lstm --units 3",
     ),
     "no such flag": ("params lstm --unit 3", "LSTM has no flag `--unit`", "--unit", "did you mean `--units`?"),
-    "a flag with one dash": ("params lstm -units 3", "LSTM has no flag `-units`", "-units", "did you mean `--units`?"),
+    "a flag with one dash": (
+        "params lstm -units 3",
+        "`-units` has one dash, and a long name has two",
+        "-units",
+        "--units 3",
+    ),
     "a flag of other layers": (
         "params lstm --kernel-size 3",
         "LSTM has no flag `--kernel-size`",
@@ -461,7 +466,7 @@ USAGE = {
         "summary lstm --units 3 --input 3,1",
         "`mlcalc summary` takes no flags of a layer, such as `--units`",
         "--units",
-        "`mlcalc params lstm` and `mlcalc shape lstm` take them",
+        "mlcalc summary 'LSTM(units=3)' --input 3,1",
     ),
     "a flag without its value": ("params lstm --units", "`--units` needs a value", "--units", "--units 10"),
     "a switch with a value": ("params lstm --quiet=1", "`--quiet` takes no value", "--quiet=1", "`--quiet` alone"),
@@ -572,18 +577,23 @@ USAGE = {
         "did you mean `keras3`?",
     ),
     "no model": ("summary", "give a MODEL, or a --layer for each layer", "", None),
-    "two models": ("summary m.yaml -l x", "give either MODEL or --layer, not both", "x", None),
+    "two models": (
+        "summary m.yaml -l x",
+        "give either MODEL or --layer, not both",
+        "x",
+        "a file has its layers already: leave one of the two out",
+    ),
     "two numbers for one": (
         "params dense --units 3 --input-dim 3,4",
-        "`--input-dim` must be a positive integer or none, not 3,4",
+        "`--input-dim` must be one number, not 3,4",
         "3,4",
-        None,
+        "the whole shape: `--input 3,4`",
     ),
     "windows for the parameters": (
         "params window --length 3",
         "`window` is a question for `mlcalc shape`",
         "window",
-        "mlcalc shape window …",
+        "mlcalc shape window --length 7 --time-steps 3",
     ),
 }
 

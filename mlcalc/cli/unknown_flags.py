@@ -1,0 +1,277 @@
+"""What a flag that a command has not was meant as: a slip of the pen, or what other programs call it."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from mlcalc.arguments import flag
+from mlcalc.errors import MlcalcError, Source, closest
+from mlcalc.files import exists
+from mlcalc.layers import find, is_layer, names
+from mlcalc.texts import listed, named
+
+_CALLED_HERE: Mapping[str, tuple[str, ...]] = {
+    **dict.fromkeys(
+        ("i", "in-shape", "input-shape", "input-shapes", "input-size", "inputs", "shape", "batch-input-shape"),
+        ("input",),
+    ),
+    **dict.fromkeys(
+        ("length", "maxlen", "seq-len", "seq-length", "sequence-length", "steps", "time-steps", "timesteps", "window"),
+        ("time-steps", "input-length"),
+    ),
+    **dict.fromkeys(
+        ("channels", "dim", "feature", "features", "in-channels", "in-dim", "in-features", "input-channels"),
+        ("input-dim",),
+    ),
+    **dict.fromkeys(("input-features", "n-features", "num-features"), ("input-dim",)),
+    **dict.fromkeys(("b", "batch", "batchsize", "bs"), ("batch-size",)),
+    **dict.fromkeys(("out-range", "output-range", "range", "scale-range", "to"), ("feature-range",)),
+    **dict.fromkeys(("delim", "sep", "separator"), ("delimiter",)),
+    **dict.fromkeys(("missing-value", "missing-values", "na", "na-value", "na-values", "nan", "null"), ("missing",)),
+    **dict.fromkeys(("fit-on", "from", "learn-from", "reference", "train", "training"), ("fit",)),
+    **dict.fromkeys(("scaler", "use"), ("load",)),
+    **dict.fromkeys(("dump", "save-scaler", "store"), ("save",)),
+    **dict.fromkeys(("file", "out", "outfile", "output-file", "write"), ("output",)),
+    **dict.fromkeys(("cols", "column", "fields", "usecols"), ("columns",)),
+    **dict.fromkeys(("gpu", "mem", "memory", "ram", "vram"), ("in",)),
+    **dict.fromkeys(("details", "formula", "formulas", "v", "verbose", "why"), ("explain",)),
+    **dict.fromkeys(("count", "n-params", "num-params", "parameters", "target", "total"), ("params",)),
+    **dict.fromkeys(("out-shape", "target-shape"), ("output-shape",)),
+    **dict.fromkeys(("bare", "brief", "s", "short", "silent"), ("delimiter", "quiet")),
+    **dict.fromkeys(("opt", "optim"), ("optimizer",)),
+    **dict.fromkeys(("precision", "type"), ("dtype",)),
+    **dict.fromkeys(("layers", "add"), ("layer",)),
+    **dict.fromkeys(("metrics",), ("metric",)),
+    **dict.fromkeys(("smoothing",), ("smooth",)),
+    "?": ("help",),
+}
+"""What others call a flag -> what it is called here; the first that the command has."""
+
+_FORMATS = {
+    **{each: each for each in ("csv", "github", "json", "markdown", "npy", "plain", "svg", "table", "tsv")},
+    "md": "markdown",
+    "text": "plain",
+    "txt": "plain",
+}
+"""Words for formats that are typed as flags, as in `--json`."""
+
+
+class Unknown(NamedTuple):
+    """A flag that a command has not, among the words of it.
+
+    `at` is where it stands, `options` are the flags that there are, `layer` is the layer that the command is about,
+    and `path` are the names of the command.
+    """
+
+    words: Sequence[str]
+    at: int
+    options: Mapping[str, Any]
+    layer: str | None
+    path: str
+
+    @property
+    def typed(self) -> str:
+        """The flag as it was typed, without a value behind `=`."""
+        return self.words[self.at].partition("=")[0]
+
+    @property
+    def plain(self) -> str:
+        """The flag as it is spelt here: two dashes, and dashes between its words."""
+        return f"--{self.typed.strip('-').replace('_', '-')}"
+
+    @property
+    def value(self) -> str | None:
+        """The value that was typed with it, if any."""
+        _, sign, value = self.words[self.at].partition("=")
+        if sign:
+            return value
+        after = self.words[self.at + 1 : self.at + 2]
+        return after[0] if after and not re.match(r"--|-[A-Za-z]", after[0]) else None
+
+    def has(self, name: str) -> bool:
+        """Whether the command has a flag."""
+        return f"--{name}" in self.options
+
+    def without(self, *new: str) -> str:
+        """Return the command with other words in the place of the flag and its value."""
+        end = self.at + (1 if "=" in self.words[self.at] or self.value is None else 2)
+        return shlex.join(["mlcalc", *self.words[: self.at], *new, *self.words[end:]])
+
+
+def meant_by(unknown: Unknown) -> tuple[str, str]:
+    """Return what is wrong with a flag, and what was meant: one proposal, or where flags are listed."""
+    owner = find(unknown.layer).__name__ if unknown.layer else f"`{unknown.path}`"
+    message = f"{owner} has no flag `{named(unknown.typed)}`"
+    if unknown.plain not in unknown.options:
+        for guess in (_glued, _of_a_call):
+            if (found := guess(unknown)) is not None:
+                return found
+    for mend in (_respelt, _elsewhere, _of_an_architecture, _word_of_its_own, _called_here, _of_other_layers, _near):
+        if (help_line := mend(unknown)) is not None:
+            return message, help_line
+    return message, f"`{unknown.path} --help` lists the flags"
+
+
+def _glued(unknown: Unknown) -> tuple[str, str] | None:
+    """Return the flag and its value as two words, if they are typed as one."""
+    parts = re.fullmatch(r"(--?[A-Za-z][A-Za-z_-]*?)([\s:]+|(?=[0-9(\[]))(\S.*)", unknown.words[unknown.at])
+    if parts is None:
+        return None
+    name = f"--{parts[1].strip('-').replace('_', '-')}"
+    if name not in unknown.options or getattr(unknown.options[name], "is_flag", False):
+        return None
+    return f"`{named(unknown.words[unknown.at])}` is one word, and no flag", f"{name} {shlex.quote(parts[3])}"
+
+
+def _of_a_call(unknown: Unknown) -> tuple[str, str] | None:
+    """Return the call with an argument that was typed as a flag beside it, or a layer with its flags as a call."""
+    name = re.sub(r"^no-", "", unknown.plain[2:])
+    if unknown.layer and flag_argument(unknown.layer, name):
+        message = f"`{unknown.path}` takes no flags of a layer, such as `{unknown.plain}`"
+        alone = f"`mlcalc params {unknown.layer}` and `mlcalc shape {unknown.layer}` take them"
+        return message, _layer_as_call(unknown) or alone
+    from mlcalc.readers.description.call_text import looks_like_call
+
+    for at, word in enumerate(unknown.words):
+        layer = word.partition("(")[0].strip()
+        if looks_like_call(word) and is_layer(layer) and (argument := flag_argument(layer, name)):
+            message = f"the arguments of a call stand in its parentheses, and `{named(unknown.typed)}` is a flag"
+            inside = word.rstrip().removesuffix(")")
+            call = f"{inside}{'' if inside.rstrip().endswith('(') else ', '}{_keyword(unknown, layer, argument)})"
+            rest = shlex.split(unknown.without())
+            if _is_right(call) and unknown.words[at] in rest:
+                return message, shlex.join([call if each == word else each for each in rest])
+            return message, f"take it out, or change the call: `mlcalc layers {layer}` lists its arguments"
+    return None
+
+
+def flag_argument(layer: str, name: str) -> str | None:
+    """Return the argument of a layer that a flag is for, if it is one."""
+    return next((each for each in find(layer).arguments if flag(each) == f"--{name}"), None)
+
+
+def _keyword(unknown: Unknown, layer: str, argument: str) -> str:
+    """Return an argument as it stands in a call, with the value that was typed behind its flag."""
+    kind = find(layer).arguments[argument].kind
+    if kind == "BOOLEAN":
+        return f"{argument}={unknown.value is None and not unknown.plain.startswith('--no-')}"
+    value = unknown.value or ""
+    if re.fullmatch(r"[0-9.]+(,[0-9.]+)+", value):
+        return f"{argument}=({value.replace(',', ', ')})"
+    is_text = re.fullmatch(r"[A-Za-z_]\w*", value) and value not in {"None", "True", "False"}
+    return f"{argument}={value!r}" if is_text else f"{argument}={value}"
+
+
+def _layer_as_call(unknown: Unknown) -> str | None:
+    """Return the command with the call of its layer in place of the layer and its flags, if that call is right."""
+    layer = unknown.layer or ""
+    parts, rest, skips = list[str](), list[str](), False
+    for at, word in enumerate(unknown.words):
+        each = unknown._replace(at=at)
+        if skips:
+            skips = False
+        elif word.startswith("--") and (argument := flag_argument(layer, re.sub(r"^no-", "", each.plain[2:]))):
+            is_switch = find(layer).arguments[argument].kind == "BOOLEAN"
+            parts.append(_keyword(each, layer, argument))
+            skips = not is_switch and "=" not in word and each.value is not None
+        else:
+            rest.append(word)
+    call = f"{find(layer).__name__}({', '.join(parts)})"
+    return shlex.join(["mlcalc", *(call if each == layer else each for each in rest)]) if _is_right(call) else None
+
+
+def _is_right(call: str) -> bool:
+    from mlcalc.readers.description.build import read_call
+
+    try:
+        read_call(Source("TARGET", call, is_file=False))
+    except MlcalcError:
+        return False
+    return True
+
+
+def _respelt(unknown: Unknown) -> str | None:
+    """Return the flag that differs in dashes and capitals alone."""
+    same = (unknown.plain, unknown.plain.lower(), unknown.typed.swapcase())
+    found = next((each for each in same if each in unknown.options), None)
+    return f"did you mean `{found}`?" if found else None
+
+
+def _elsewhere(unknown: Unknown) -> str | None:
+    """Return what another library calls an argument of the layer."""
+    here = find(unknown.layer).elsewhere.get(unknown.plain[2:].replace("-", "_")) if unknown.layer else None
+    return f"it is `{flag(here)}` here" if here else None
+
+
+def _of_an_architecture(unknown: Unknown) -> str | None:
+    """Return the call that gives an architecture the argument that was typed as a flag, if it has it."""
+    from mlcalc.applications import find as architecture
+    from mlcalc.applications import is_application
+
+    word = next((word for word in unknown.words if is_application(word)), None)
+    found = architecture(word) if word else None
+    name = next(
+        (each for each in (found.arguments if found else ()) if unknown.plain.replace("--no-", "--") == flag(each)),
+        None,
+    )
+    return f'an architecture has its arguments in a call: "{found.title()}({name}=…)"' if found and name else None
+
+
+def _called_here(unknown: Unknown) -> str | None:
+    """Return the flag of this command that others call so, with the value that was typed."""
+    name = unknown.plain[2:].lower()
+    if name in _FORMATS and unknown.has("format"):
+        return f"--format {_FORMATS[name]}"
+    if unknown.has("feature-range") and (pair := _least_and_most(unknown.words)):
+        return f"--feature-range {pair}"
+    if name in {"color", "colors", "colour", "no-color", "no-colour"}:
+        return f"`NO_COLOR=1 {shlex.join(['mlcalc', *unknown.words[: unknown.at]])}` prints without colours"
+    found = next((each for each in _CALLED_HERE.get(name, ()) if unknown.has(each)), None)
+    if found is None or unknown.plain == f"--{found}":
+        return None
+    is_switch = getattr(unknown.options[f"--{found}"], "is_flag", False)
+    value = "" if is_switch or unknown.value is None else f" {shlex.quote(unknown.value)}"
+    return f"it is `--{found}{value}` here"
+
+
+def _least_and_most(words: Sequence[str]) -> str | None:
+    """Return the range that `--min` and `--max` give."""
+    pairs = dict(zip(words, [*words[1:], ""], strict=False))
+    low, high = pairs.get("--min"), pairs.get("--max")
+    return f"{low},{high}" if low and high else None
+
+
+def _word_of_its_own(unknown: Unknown) -> str | None:
+    """Return the command in which a layer, a file or a method that is typed behind a flag stands alone."""
+    value, name = unknown.value, unknown.plain[2:]
+    if value is None or unknown.path == "mlcalc":
+        return None
+    if unknown.has("feature-range"):
+        return unknown.without(value) if name in {"method", "type"} or (name in _OF_FILES and exists(value)) else None
+    is_target = (is_layer(value) and name in _OF_LAYERS) or (exists(value) and name in _OF_FILES)
+    return unknown.without(value) if is_target else None
+
+
+_OF_FILES = {"csv", "data", "file", "input", "input-file", "model", "model-file", "net", "network", "path", "table"}
+_OF_LAYERS = {"layer", "layer-type", "layers", "model", "name", "type"}
+"""Flags by which others take what stands alone here."""
+
+
+def _of_other_layers(unknown: Unknown) -> str | None:
+    """Return the layers that have the argument."""
+    argument = unknown.plain[2:].replace("-", "_")
+    owners = [name for name in names() if argument in find(name).arguments] if unknown.layer else []
+    return f"it is one of {listed(owners, most=3)}" if owners else None
+
+
+def _near(unknown: Unknown) -> str | None:
+    """Return the flag whose name is near."""
+    near = closest(unknown.plain.strip("-"), list(_long(unknown.options)))
+    return f"did you mean `--{near}`?" if near else None
+
+
+def _long(options: Mapping[str, Any]) -> Iterator[str]:
+    return (each[2:] for each in options if each.startswith("--"))

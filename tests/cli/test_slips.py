@@ -1,0 +1,148 @@
+"""Commands with a slip of the hand, or in the words of another program: the mend is what was meant, and it works."""
+
+from __future__ import annotations
+
+import re
+import shlex
+
+import pytest
+
+from tests.cli.conftest import Run
+
+LSTM = "params lstm --units 10 --input-dim 1"
+CONV = "shape conv2d --filters 8 --kernel-size 3 --input 28,28,1"
+CHAIN = "summary --input 3,1 -l 'LSTM(10)' -l 'Dense(1)'"
+LENET = "summary lenet5"
+FORMAT = f"{LENET} --format"
+MEANT = {
+    "a flag for a value": ("params lstm --units --input-dim 1", LSTM, "--units 10"),
+    "no value at all": (f"{LENET} --format", f"{FORMAT} table", "--format table"),
+    "a blank before =": ("params lstm --units = 10 --input-dim 1", LSTM, f"mlcalc {LSTM}"),
+    "a blank behind =": ("params lstm --units= 10 --input-dim 1", LSTM, f"mlcalc {LSTM}"),
+    "no blank before a flag": (
+        "shape conv2d --filters 8 --kernel-size 3 --input 28,28,1--padding same",
+        f"{CONV} --padding same",
+        f"mlcalc {CONV} --padding same",
+    ),
+    "a colon": ("params lstm --units:10 --input-dim 1", LSTM, "--units 10"),
+    "no blank before a number": ("params lstm --units10 --input-dim 1", LSTM, "--units 10"),
+    "quotes around a flag": ("params lstm '--units 10' --input-dim 1", LSTM, "--units 10"),
+    "a no-break space": ("params lstm --units\u00a010 --input-dim 1", LSTM, "--units 10"),
+    "quotes around all": (f"'{LSTM}'", LSTM, f"mlcalc {LSTM}"),
+    "quotes around a layer": ("params 'lstm --units 10' --input-dim 1", LSTM, f"mlcalc {LSTM}"),
+    "the program twice": (f"mlcalc {LSTM}", LSTM, f"mlcalc {LSTM}"),
+    "one dash": (f"{LENET} -format json", f"{FORMAT} json", "--format json"),
+    "one dash of columns": (f"{LENET} -columns name", f"{LENET} --columns name", "--columns name"),
+    "a flag before the command": (
+        "--units 10 params lstm --input-dim 1",
+        "params lstm --input-dim 1 --units 10",
+        "mlcalc params lstm --input-dim 1 --units 10",
+    ),
+    "a switch before the command": (f"--quiet {LSTM}", f"{LSTM} --quiet", f"mlcalc {LSTM} --quiet"),
+    "help as a word": ("params help", "params --help", "mlcalc params --help"),
+    "the version as a command": ("version", "--version", "mlcalc --version"),
+    "a small v": ("-v", "-V", "did you mean `-V`?"),
+    "a method as a command": ("minmax 1 2 3", "scale minmax 1 2 3", "mlcalc scale minmax 1 2 3"),
+    "a command of others": ("describe lenet5", LENET, "did you mean `summary`?"),
+    "a layer of a chain in parts": (
+        "summary --input 3,1 -l LSTM(10, return_sequences=True)",
+        "summary --input 3,1 -l 'LSTM(10, return_sequences=True)'",
+        "mlcalc summary --input 3,1 -l 'LSTM(10, return_sequences=True)'",
+    ),
+    "a chain without -l": ("summary --input 3,1 'LSTM(10)' 'Dense(1)'", CHAIN, f"mlcalc {CHAIN}"),
+    "one layer without -l": ("summary --input 3,1 -l 'LSTM(10)' 'Dense(1)'", CHAIN, "-l 'Dense(1)'"),
+    "a second layer": ("params lstm gru --units 10 --input-dim 1", None, "mlcalc params gru --units 10 --input-dim 1"),
+    "a layer behind a flag": ("params --layer lstm --units 10 --input-dim 1", LSTM, f"mlcalc {LSTM}"),
+    "a layer with its modules": ("params tf.keras.layers.LSTM --units 10 --input-dim 1", LSTM, "did you mean `LSTM`?"),
+    "flags beside a call": (
+        "params 'LSTM(10)' --return-sequences --input 3,1",
+        "params 'LSTM(10, return_sequences=True)' --input 3,1",
+        "mlcalc params 'LSTM(10, return_sequences=True)' --input 3,1",
+    ),
+    "flags of a layer for a model": (
+        "memory lstm --units 10 --activation relu --input 3,1",
+        "memory \"LSTM(units=10, activation='relu')\" --input 3,1",
+        "mlcalc memory 'LSTM(units=10, activation='\"'\"'relu'\"'\"')' --input 3,1",
+    ),
+    "the input as in Keras": (CONV.replace("--input", "--input-shape"), CONV, "it is `--input 28,28,1` here"),
+    "the input as in code": (CONV.replace("--input ", "--input_shape="), CONV, "it is `--input 28,28,1` here"),
+    "the size of the input": (CONV.replace("--input", "--input-size"), CONV, "it is `--input 28,28,1` here"),
+    "a shape": (CONV.replace("--input", "--shape"), CONV, "it is `--input 28,28,1` here"),
+    "the channels of PyTorch": (
+        "params conv2d --in-channels 1 --filters 8 --kernel-size 3",
+        "params conv2d --input-dim 1 --filters 8 --kernel-size 3",
+        "it is `--input-dim 1` here",
+    ),
+    "a whole shape for a part": (
+        "params lstm --units 10 --input-dim 3,1",
+        "params lstm --units 10 --input 3,1",
+        "the whole shape: `--input 3,1`",
+    ),
+    "filters of a dense layer": (
+        "params dense --filters 8 --input 3",
+        "params dense --units 8 --input 3",
+        "it is `--units` here",
+    ),
+    "a batch": ("memory lenet5 --batch 32", "memory lenet5 --batch-size 32", "it is `--batch-size 32` here"),
+    "a memory": ("memory lenet5 --gpu 8GB", "memory lenet5 --in 8GB", "it is `--in 8GB` here"),
+    "steps of a window": (
+        "shape window --length 7 --timesteps 3",
+        "shape window --length 7 --time-steps 3",
+        "it is `--time-steps 3` here",
+    ),
+    "a format as a flag": (f"{LENET} --json", f"{FORMAT} json", "--format json"),
+    "a short format": (f"{FORMAT} md", f"{FORMAT} markdown", "did you mean `markdown`?"),
+    "a picture as a format": (f"{FORMAT} png", f"{FORMAT} svg", "did you mean `svg`?"),
+    "a description as a format": (f"{FORMAT} yaml", f"{LENET} -o model.yaml", "`--output model.yaml` writes the model"),
+    "a picture as a file": (f"{LENET} -o a.png", f"{LENET} -o a.svg", "for example `--output a.svg`"),
+    "a shape as a file": (
+        "solve autoencoder --output 23,23,1",
+        "solve autoencoder --output-shape 23,23,1",
+        "--output-shape 23,23,1",
+    ),
+    "columns with semicolons": (
+        f"{LENET} -c 'name;params'",
+        f"{LENET} -c name,params",
+        "did you mean `name,params`?",
+    ),
+    "a range with a dash": (f"{LENET} --range 2-4", f"{LENET} --range 2:4", "did you mean `2:4`?"),
+    "a range in two words": (f"{LENET} --range 2 4", f"{LENET} --range 2:4", "--range 2:4"),
+    "a range that falls": (f"{LENET} --range 4:2", f"{LENET} --range 2:4", "did you mean `2:4`?"),
+    "a code in two words": ("explain missing flatten", "explain missing-flatten", "mlcalc explain missing-flatten"),
+    "a layer to explain": ("explain LSTM", "layers LSTM", "`mlcalc layers LSTM` explains the layer"),
+    "a call to explain": ("layers 'LSTM(10)'", "layers LSTM", "mlcalc layers LSTM"),
+}
+
+
+@pytest.mark.parametrize(("typed", "meant", "mend"), MEANT.values(), ids=MEANT)
+def test_slips(typed: str, meant: str | None, mend: str, run: Run) -> None:
+    """Whoever slips is told at the word what was meant, and that works."""
+    outcome = run(*(typed.split() if "(" in typed and "'" not in typed else shlex.split(typed)))
+    assert (2, "") == (outcome.code, outcome.stdout)
+    [helped] = re.findall(r"^  = help: (.*)$", outcome.stderr, flags=re.MULTILINE)
+    assert mend in helped
+    assert "^" in outcome.stderr
+    if meant is not None:
+        assert 0 == run(*shlex.split(meant)).code
+
+
+SHAPES = (
+    *("28X28X1", "torch.Size([28, 28, 1])", "28.0,28.0,1.0", "28.28.1", "shape=28,28,1", "28px,28px,1"),
+    *("28 by 28 by 1", "{28,28,1}", "(28,28,1", "height=28,width=28,channels=1", "28，28，1", "28,,28,1", "28,28,l"),
+    *("28_28_1", "28;28;1", "28/28/1", "28*28*1", "28, 28, 1"),
+)
+
+
+@pytest.mark.parametrize("text", SHAPES)
+def test_shapes(text: str, run: Run) -> None:
+    """A shape in another spelling is read where it is clear, and else told as it is spelt here."""
+    outcome = run("shape", "conv2d", "--filters", "8", "--kernel-size", "3", "--input", text)
+    assert 0 == outcome.code or (2 == outcome.code and "  = help: did you mean `28,28,1`?" in outcome.stderr)
+
+
+@pytest.mark.parametrize("text", ["28,rgb", "a,b", "3.5", "0,28", "units", ""])
+def test_what_is_no_shape(text: str, run: Run) -> None:
+    """Nothing is guessed where nothing is clear."""
+    outcome = run("shape", "dense", "--units", "3", "--input", text)
+    assert 2 == outcome.code
+    assert "did you mean" not in outcome.stderr or "rgb" in text
