@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 
 from mlcalc.errors import MlcalcError
@@ -18,7 +19,7 @@ _STATEMENT = re.compile(
 
 def is_python(name: str, text: str) -> bool:
     """Tell whether a text is Python source: by its name, or by a line that no other language begins so."""
-    return name.endswith((".py", ".pyw")) or _STATEMENT.search(text) is not None
+    return name.endswith((".py", ".pyw")) or _STATEMENT.search(text) is not None or is_call_of_layer(text)
 
 
 def is_notebook(name: str, text: str) -> bool:
@@ -31,6 +32,17 @@ def is_named_layer(text: str) -> bool:
     """Tell whether a text is one layer with a name for it, such as `x = LSTM(10)`: a layer and no model is meant."""
     found = re.fullmatch(r"\s*\w+\s*=\s*(?:\w+\.)*(\w+)\(.*\)\s*", text)
     return found is not None and is_layer(found[1]) and ")(" not in text
+
+
+def is_call_of_layer(text: str) -> bool:
+    """Tell whether a text calls a layer on what it takes, such as `Dense(3)(Input((5,)))`."""
+    if len(text) > LONGEST_CALL or ")(" not in text or not looks_like_call(text):
+        return False
+    try:
+        node = ast.parse(text.strip(), mode="eval").body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Call)
 
 
 def is_call(text: str) -> bool:
@@ -57,6 +69,8 @@ _KERAS = re.compile(r"^\s*(?:import|from) (?:\w+\.)*(?:keras|tensorflow|tf_keras
 
 def mend_of(text: str) -> str:
     """Return what to do with Python source in which no model can be followed."""
+    if is_call_of_layer(text):
+        return "let what the layer is called on begin with an input: `Dense(10)(Input((3,)))`"
     if re.search(r"\btorch\b", text):
         return "write the layers in the words of Keras: `model = Sequential([Input((3,)), Dense(10)])`"
     return 'write the model as `model = Sequential([Input((3,)), Dense(10)])`, or save it: `model.save("model.keras")`'
