@@ -257,6 +257,26 @@ def test_layers_called_without_a_model(text: str) -> None:
     assert "26" == run_command("params", "-", "--quiet", stdin=text).stdout.strip()
 
 
+@pytest.mark.parametrize(
+    ("text", "params"),
+    [
+        ("Sequential([Input((3,)), Lambda(lambda x: x * 2), Dense(5)])", 20),
+        ("Sequential([Input((3,)), *[Dense(3) for _ in range(4)]])", 48),
+        ("Sequential([Input((3,))] + [Dense(3)] * 4)", 12),
+        ("Model(i := Input((3,)), Dense(5)(i))", 20),
+    ],
+)
+def test_calls_that_only_python_can_hold(text: str, params: int) -> None:
+    outcome = run_command("summary", text, "--quiet")
+    assert (0, f"{params}\n", "") == (outcome.code, outcome.stdout, outcome.stderr)
+
+
+def test_function_of_a_lambda_that_is_not_known() -> None:
+    outcome = run_command("summary", "Sequential([Input((3,)), Lambda(lambda x: scores)])")
+    assert "warning: `scores` is not known" in outcome.stderr
+    assert "--> TARGET:1:26" in outcome.stderr
+
+
 def test_layer_called_on_nothing_known() -> None:
     outcome = run_command("summary", "Dense(2)(x)")
     assert (1, "") == (outcome.code, outcome.stdout)
