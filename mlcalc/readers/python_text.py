@@ -39,10 +39,10 @@ _BEYOND_CALLS = (ast.Lambda, ast.ListComp, ast.GeneratorExp, ast.Starred, ast.Na
 
 
 def is_expression_of_python(text: str) -> bool:
-    """Tell whether a text is a call that only Python source can hold.
+    """Tell whether a text is a model in one call that only Python source can hold.
 
-    It calls a layer on what it takes (`Dense(3)(Input((5,)))`), or holds a lambda, a comprehension, or layers times a
-    number.
+    It calls a layer on what it takes (`Dense(3)(Input((5,)))`), or a model in it has a lambda, a comprehension, or
+    layers times a number.
     """
     if len(text) > LONGEST_CALL or not _SIGN_OF_PYTHON.search(text) or not looks_like_call(text):
         return False
@@ -50,7 +50,10 @@ def is_expression_of_python(text: str) -> bool:
         node = ast.parse(text.strip(), mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return False
-    return isinstance(node, ast.Call) and any(map(_is_beyond_calls, ast.walk(node)))
+    if not isinstance(node, ast.Call):
+        return False
+    is_model = ast.unparse(node.func).rpartition(".")[2] in ("Sequential", "Model", "Functional")
+    return isinstance(node.func, ast.Call) or (is_model and any(map(_is_beyond_calls, ast.walk(node))))
 
 
 _SIGN_OF_PYTHON = re.compile(r"\)\s*\(|\blambda\b|\bfor\b|\bif\b|\*|:=|\bf[\"']")
