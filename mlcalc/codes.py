@@ -1376,6 +1376,12 @@ PAGES: Mapping[str, Page] = {
         _source("model = Sequential([layers.Input((3,)), layers.Dense(5)])\n" + _LONG_LOOPS),
         _source("model = Sequential([layers.Input((3,)), layers.Dense(5)])\n"),
     ),
+    "model-not-written": Page(
+        "Layers are called on inputs, and no `Model` is made of them. The model is shown that leads from the inputs to "
+        "all that no other layer takes.",
+        _source("inputs = layers.Input((3,))\noutputs = layers.Dense(5)(inputs)\n"),
+        _source("inputs = layers.Input((3,))\nmodel = keras.Model(inputs, layers.Dense(5)(inputs))\n"),
+    ),
     "older-arguments": Page(
         "The source has arguments of Keras 1, which have other names today. They are read as they were meant.",
         _source("model = Sequential([layers.Input((3,)), layers.Dense(output_dim=5)])\n"),

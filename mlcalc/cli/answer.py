@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import typer
 
+from mlcalc.checkpoint import Checkpoint
 from mlcalc.cli import output as results
 from mlcalc.cli.input_flags import (
     BatchSizeOption,
@@ -28,6 +29,9 @@ from mlcalc.cli.target import (
     check_convention,
     read_target,
 )
+from mlcalc.errors import MlcalcError
+from mlcalc.layers.base import Layer
+from mlcalc.model import Model
 from mlcalc.summary import Summary, shapes_of, summarize
 
 if TYPE_CHECKING:
@@ -73,13 +77,32 @@ class Question(NamedTuple):
             values=self.values,
         )
         shapes = input_shapes(layer, self.input, self.parts)
-        summary = (summarize if counted else shapes_of)(layer, *shapes, explain=not self.quiet)
+        ask = summarize if counted else shapes_of
+        try:
+            summary = ask(layer, *shapes, explain=not self.quiet)
+        except MlcalcError as cause:
+            is_stated = any(size is not None for shape in shapes for size in shape[1:])
+            if is_stated or isinstance(layer, (Model, Checkpoint)):
+                raise
+            raise _with_example(cause, layer) from None
         results.warn(self.ctx.obj, summary)
         return summary
 
     def write(self, report: Callable[[], Report], data: Callable[[], Any], title: str | None = None) -> None:
         """Write the answer as `cli.output.write` does, by default under the name of TARGET."""
         results.write(self.ctx.obj, report, data, format=self.format, output=self.output, title=title or self.target)
+
+
+def _with_example(cause: MlcalcError, layer: Layer) -> MlcalcError:
+    """Return why a layer cannot take an input that nobody has stated, with one that it can take."""
+    from mlcalc.layers.examples import usual_inputs
+
+    shapes = usual_inputs(layer)
+    if shapes is None or any(each.code == "unknown-dimension" and each.settings for each in cause.diagnostics):
+        return cause  # its help has an example of its own
+    flags = " ".join(f"--input={','.join(map(str, each))}" for each in shapes)
+    mend = f"give the input's shape: for example `{flags}`"
+    return MlcalcError([each._replace(help=mend, settings=()) for each in cause.diagnostics])
 
 
 def question(answer: Callable[[Question], None]) -> Callable[..., None]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from mlcalc.errors import MlcalcError
 from mlcalc.layers import make
 from mlcalc.layers.base import Layer
 from mlcalc.shapes import Shape
@@ -135,3 +136,30 @@ def _inputs(layer_class: type[Layer]) -> Sequence[Shape]:
         return [(5, *_BY_RANK[rank])] if family == "conv_lstm" else [_BY_RANK[rank]]
     shape = _BY_FAMILY.get(family, _VECTOR) if layer_class.axes is None else (3, 1)[-len(layer_class.axes) + 1 :]
     return [shape] * (2 if family == "merging" else layer_class.inputs.least)
+
+
+def usual_inputs(layer: Layer) -> list[Shape] | None:
+    """Return shapes, without the batch, that a layer can take and has weights of known sizes with; None without any.
+
+    >>> from mlcalc.errors import MlcalcError
+    from mlcalc.layers import make
+    >>> usual_inputs(make("Attention"))
+    [(5, 8), (5, 8)]
+    """
+    counts = dict.fromkeys((max(layer.inputs.least, 1), 2))
+    shapes = [*_inputs(type(layer))[:1], _VECTOR, *_BY_RANK.values(), (5, *_BY_RANK[2])]
+    for count in counts:
+        for shape in shapes:
+            if _can_take(layer, [(None, *shape)] * count):
+                return [shape] * count
+    return None
+
+
+def _can_take(layer: Layer, inputs: list[Shape]) -> bool:
+    if not layer.inputs.allow(len(inputs)):
+        return False
+    try:
+        weights = layer.specify(*inputs).weights
+    except MlcalcError:
+        return False
+    return weights is not None and all(None not in each.shape for each in weights)

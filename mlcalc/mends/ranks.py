@@ -125,7 +125,8 @@ def _other_inputs(
         is_sure = len(shape) < 2 or shape[1] is None or shape[1] == 1 or shape[1] >= 32  # as batches are
         yield Mend(reason, (Step(source, shape=rest),), is_sure)
     if len(shape) == needed - 1:
-        steps = "1 step of one feature is" if shape[-1] == 1 else f"{shape[-1]} steps of one feature are"
+        number = "" if shape[-1] is None else f"{shape[-1]} "
+        steps = "1 step of one feature is" if shape[-1] == 1 else f"{number}steps of one feature are"
         words = {"feature": steps, "channels": "one channel is written as"}
         what = words.get(axes[-1] if axes else "", "the last axis is missing:")
         longer = (*shape, 1)

@@ -236,7 +236,7 @@ def opened(path: str) -> Layer | Checkpoint | Code:
 
 def is_piece(text: str) -> bool:
     """Tell whether a text is a piece of Python, and no path."""
-    if ("\n" not in text and "=" not in text) or exists(text):
+    if not any(each in text for each in "\n=()") or exists(text):
         return False
     from mlcalc.readers.python_text import is_named_layer, is_python
 
@@ -356,8 +356,9 @@ def _check_settings(model: object, values: object) -> None:
 def _call(source: Source) -> Callable[[str | None, Shape | None], Layer] | None:
     """Return what makes the layer, or the model, that a call spells; None if the text is no call."""
     from mlcalc.readers.description.call_text import looks_like_call
+    from mlcalc.readers.python_text import is_expression_of_python
 
-    if not looks_like_call(source.text):
+    if not looks_like_call(source.text) or is_expression_of_python(source.text):
         return None
     from mlcalc.readers.description.build import read_call
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 
 from mlcalc.errors import MlcalcError
@@ -18,7 +19,7 @@ _STATEMENT = re.compile(
 
 def is_python(name: str, text: str) -> bool:
     """Tell whether a text is Python source: by its name, or by a line that no other language begins so."""
-    return name.endswith((".py", ".pyw")) or _STATEMENT.search(text) is not None
+    return name.endswith((".py", ".pyw")) or _STATEMENT.search(text) is not None or is_expression_of_python(text)
 
 
 def is_notebook(name: str, text: str) -> bool:
@@ -31,6 +32,37 @@ def is_named_layer(text: str) -> bool:
     """Tell whether a text is one layer with a name for it, such as `x = LSTM(10)`: a layer and no model is meant."""
     found = re.fullmatch(r"\s*\w+\s*=\s*(?:\w+\.)*(\w+)\(.*\)\s*", text)
     return found is not None and is_layer(found[1]) and ")(" not in text
+
+
+_BEYOND_CALLS = (ast.Lambda, ast.ListComp, ast.GeneratorExp, ast.Starred, ast.NamedExpr, ast.IfExp, ast.JoinedStr)
+"""What a call of a description cannot hold, and Python source can."""
+
+
+def is_expression_of_python(text: str) -> bool:
+    """Tell whether a text is a model in one call that only Python source can hold.
+
+    It calls a layer on what it takes (`Dense(3)(Input((5,)))`), or a model in it has a lambda, a comprehension, or
+    layers times a number.
+    """
+    if len(text) > LONGEST_CALL or not _SIGN_OF_PYTHON.search(text) or not looks_like_call(text):
+        return False
+    try:
+        node = ast.parse(text.strip(), mode="eval").body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    if not isinstance(node, ast.Call):
+        return False
+    is_model = ast.unparse(node.func).rpartition(".")[2] in ("Sequential", "Model", "Functional")
+    return isinstance(node.func, ast.Call) or (is_model and any(map(_is_beyond_calls, ast.walk(node))))
+
+
+_SIGN_OF_PYTHON = re.compile(r"\)\s*\(|\blambda\b|\bfor\b|\bif\b|\*|:=|\bf[\"']")
+
+
+def _is_beyond_calls(node: ast.AST) -> bool:
+    is_of_call = isinstance(node, ast.Call) and isinstance(node.func, ast.Call)
+    is_list_times = isinstance(node, ast.BinOp) and any(isinstance(e, ast.List) for e in (node.left, node.right))
+    return is_of_call or is_list_times or isinstance(node, _BEYOND_CALLS)
 
 
 def is_call(text: str) -> bool:
@@ -57,6 +89,8 @@ _KERAS = re.compile(r"^\s*(?:import|from) (?:\w+\.)*(?:keras|tensorflow|tf_keras
 
 def mend_of(text: str) -> str:
     """Return what to do with Python source in which no model can be followed."""
+    if is_expression_of_python(text) and "Input" not in text:
+        return "let what the layer is called on begin with an input: `Dense(10)(Input((3,)))`"
     if re.search(r"\btorch\b", text):
         return "write the layers in the words of Keras: `model = Sequential([Input((3,)), Dense(10)])`"
     return 'write the model as `model = Sequential([Input((3,)), Dense(10)])`, or save it: `model.save("model.keras")`'

@@ -22,6 +22,14 @@ LAYERS = {
     "bidirectional --layer 'GRU(10)'": "--input-dim=1",
     "time_distributed --layer 'Dense(10)'": "--input",
     "'LSTM(10)'": "--input-dim=1",
+    "'MultiHeadAttention(2, 8)'": "--input=5,8",
+    "'Attention()'": "--input=5,8 --input=5,8",
+    "'AdditiveAttention()'": "--input=5,8 --input=5,8",
+    "'Dot(axes=1)'": "--input=10 --input=10",
+    "'ConvLSTM2D(4, 3)'": "--input=5,28,28,3",
+    "\"EinsumDense('abc,cd->abd', output_shape=(None, 64))\"": "--input=10,3",
+    "'GroupNormalization(2)'": "--input=10",
+    "'Normalization()'": "--input=10",
     "'Conv2D(8, 3)'": "--input=28,28,1",
 }
 
@@ -33,7 +41,7 @@ def test_example(asked: str) -> None:
     outcome = run_command(*words)
     [example] = re.findall("for example `([^`]*)`", outcome.stderr)
     assert example.startswith(LAYERS[asked])
-    answer = run_command(*words, example, "--quiet")
+    answer = run_command(*words, *shlex.split(example), "--quiet")
     assert (0, True) == (answer.code, answer.stdout.strip().isdigit())
 
 

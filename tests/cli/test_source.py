@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from mlcalc import load, summarize
 from tests.cli.conftest import Run
 from tests.commands import run_command
 
@@ -246,3 +247,41 @@ def test_sizes_that_a_class_works_out(run: Run, words: str, *, is_said: bool) ->
     assert 0 == outcome.code
     assert is_said == outcome.stderr.startswith("warning: Rows: sizes that `call` works out are those of the input")
     assert run("solve", "train.py").stderr.startswith("warning: Rows: sizes")
+
+
+@pytest.mark.parametrize("text", ["Dense(2)(Dense(4)(Input((3,))))", "x = Input((3,)); y = Dense(2)(Dense(4)(x))"])
+def test_layers_called_without_a_model(text: str) -> None:
+    outcome = run_command("summary", text, "--quiet")
+    assert (0, "26\n", "") == (outcome.code, outcome.stdout, outcome.stderr)
+    assert "no `Model` is written" in run_command("summary", text).stdout
+    assert "26" == run_command("params", "-", "--quiet", stdin=text).stdout.strip()
+
+
+@pytest.mark.parametrize(
+    ("text", "params"),
+    [
+        ("Sequential([Input((3,)), Lambda(lambda x: x * 2), Dense(5)])", 20),
+        ("Sequential([Input((3,)), *[Dense(3) for _ in range(4)]])", 48),
+        ("Sequential([Input((3,))] + [Dense(3)] * 4)", 12),
+        ("Model(i := Input((3,)), Dense(5)(i))", 20),
+    ],
+)
+def test_calls_that_only_python_can_hold(text: str, params: int) -> None:
+    outcome = run_command("summary", text, "--quiet")
+    assert (0, f"{params}\n", "") == (outcome.code, outcome.stdout, outcome.stderr)
+
+
+def test_function_of_a_lambda_that_is_not_known() -> None:
+    outcome = run_command("summary", "Sequential([Input((3,)), Lambda(lambda x: scores)])")
+    assert "warning: `scores` is not known" in outcome.stderr
+    assert "--> TARGET:1:26" in outcome.stderr
+
+
+def test_layer_called_on_nothing_known() -> None:
+    outcome = run_command("summary", "Dense(2)(x)")
+    assert (1, "") == (outcome.code, outcome.stdout)
+    assert "begin with an input: `Dense(10)(Input((3,)))`" in outcome.stderr
+
+
+def test_loaded_call_of_a_layer() -> None:
+    assert summarize(load("Dense(2)(Dense(4)(Input((3,))))")).params == 26

@@ -100,7 +100,9 @@ class Interpreter(Expressions):
         return handle(self, node, scope) if handle else None
 
     def _expression(self, node: ast.Expr, scope: Scope) -> None:
-        self.value(node.value, scope)
+        value = self.value(node.value, scope)
+        if isinstance(value, Tensor):
+            self.session.nameless.append(value)
         if isinstance(node.value, ast.Call) and _is_name(node.value.func):
             self._note_lost(node.value, scope)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import Any
 
-from mlcalc.errors import Diagnostic, MlcalcError, error, warning
+from mlcalc.errors import Diagnostic, MlcalcError, error, note, warning
 from mlcalc.layers.core import InputLayer
 from mlcalc.layers.recorded import Recorded
 from mlcalc.model import Model
@@ -215,6 +215,33 @@ def functional(session: Session, setting: Setting) -> Any:
         model.attributes["output_names"] = sorted(map(str, outputs))
     session.add(model)
     return model
+
+
+def between_open_ends(session: Session) -> None:
+    """Make the model that layers called on inputs are meant for, where the source makes none: an excerpt, a call.
+
+    It leads from the inputs to each tensor that no other one follows from.
+    """
+    if session.models or session.unmade:
+        return
+    known = dict.fromkeys([*session.tensors.values(), *session.nameless])
+    found = {each: calls_between([], [each]) for each in known if each.use.inputs}
+    passed = {use for each, uses in found.items() for use in uses if use is not each.use}
+    ends = [each for each in found if each.use not in passed]
+    begins = [use for use in calls_between([], ends) if not use.inputs]
+    if not ends or any("unknown" in use.layer.attributes for use in calls_between([], ends)):
+        return
+    variables = {tensor.use: name for name, tensor in session.tensors.items()}
+    end = ends[-1].use
+    model = FunctionalObject(
+        session.names.next("Functional"), [Tensor(each) for each in begins], ends, lambda argument: end.place
+    )
+    names = [[variables.get(each, each.layer.name) for each in uses] for uses in (begins, [each.use for each in ends])]
+    inputs, outputs = (each[0] if len(each) == 1 else f"[{', '.join(each)}]" for each in names)
+    model.attributes["problems"] = [
+        note("model-not-written", f"no `Model` is written: this one leads from {inputs} to {outputs}")
+    ]
+    session.add(model)
 
 
 def _unknown_output(begins: list[Tensor]) -> Tensor:

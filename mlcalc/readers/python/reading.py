@@ -21,6 +21,7 @@ from mlcalc.model import Model, Origin
 from mlcalc.readers.python.cells import Cell, read_cells
 from mlcalc.readers.python.interpreter import Interpreter
 from mlcalc.readers.python.keras_names import MODELS
+from mlcalc.readers.python.models import between_open_ends
 from mlcalc.readers.python.objects import ChainObject, Doubt, LayerObject, ModelObject, SourceLayer, as_input
 from mlcalc.readers.python.places import place_of
 from mlcalc.readers.python.session import Session
@@ -77,6 +78,7 @@ def read_source(
     with bounded_depth():
         for cell in cells:
             interpreter.follow(cell)
+        session.guard(partial(between_open_ends, session))
         found += _finished(session, input_shape)
         for explore in _unused(interpreter):
             session.names.clear()

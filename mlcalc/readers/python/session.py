@@ -105,13 +105,13 @@ class Session:
         """Modules that are not read, of which the source takes all names: any name may be one of theirs."""
         self.tensors: dict[str, Tensor] = {}
         """Variable -> the tensor that it was set to last."""
+        self.nameless: list[Tensor] = []
+        """The tensors that expressions give which are statements of their own."""
         self.tries = 0
         """How many `try` stand around what is followed: a failure leads to the handler of the innermost."""
         self.inside = 0
         """How many layers of the source are making themselves."""
-        self.steps = 0
-        self.most_steps = MOST_STEPS_OF_SOURCE
-        self.calls = 0
+        self.steps, self.most_steps, self.calls = 0, MOST_STEPS_OF_SOURCE, 0
 
     @cached_property
     def bound(self) -> frozenset[str]:

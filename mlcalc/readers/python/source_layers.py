@@ -181,7 +181,8 @@ def _unknown_output(
         if isinstance(found, (list, tuple)):
             shape = tuple(each if isinstance(each, int) else None for each in found)
     is_lost = isinstance(result, Unknown) and owner is not None and isinstance(owner.find("call"), Function)
-    if is_lost:
+    if is_lost or (isinstance(result, Unknown) and shape is None):
+        result.place = result.place or layer.place
         with session.noted() as noted:
             session.ask(result, setting.node)
         layer.attributes["asked"] = [*layer.attributes.get("asked", ()), *noted["asked"]]

@@ -325,7 +325,6 @@ m = Sequential([base, layers.GlobalAveragePooling2D(), Dense(2)])
         "model.fit(x, y)",
         "from foo import build\nmodel = build()",
         "d = Dense(5)",
-        "x = Dense(5)(Input((3,)))",
     ],
 )
 def test_source_without_a_model(text: str) -> None:
@@ -976,3 +975,37 @@ def test_layer_of_another_package_says_which() -> None:
     [model] = models(text)
     notes = [each.message for each in summarize(model).problems]
     assert any("`tensorflow_hub` is not read" in each for each in notes)
+
+
+@pytest.mark.parametrize(
+    ("text", "counts", "names"),
+    [
+        ("i = Input((3,))\no = Dense(5)(i)", [DENSE], "from i to o"),
+        ("x = Input((3,))\nx = Dense(5)(x)\nx = Dense(2)(x)", [DENSE + 12], "from input_layer to x"),
+        ("Dense(2)(Dense(5)(Input((3,))))", [DENSE + 12], "from input_layer to dense"),
+        ("i = Input((3,))\na = Dense(5)(i)\nb = Dense(5)(i)", [2 * DENSE], "from i to [a, b]"),
+        ("i = Input((3,))\nj = Input((3,))\no = Add()([Dense(5)(i), Dense(5)(j)])", [2 * DENSE], "from [i, j] to o"),
+        ("i = Input((3,))\nlost = Dense(7)(i)\nlost = None\no = Dense(5)(i)", [DENSE], "from i to o"),
+        ("def f(x):\n    return Dense(5)(x)\no = f(Input((3,)))", [DENSE], "to o"),
+    ],
+)
+def test_layers_of_which_no_model_is_made(text: str, counts: list[int], names: str) -> None:
+    found = reading(text)
+    assert counts == [summarize(each).params for each in found.models]
+    [told] = [each for model in found.models for each in model.remarks if each.code == "model-not-written"]
+    assert told.message.endswith(names)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "i = Input((3,))",
+        "i = Input((3,))\no = Dense(5)(i)\nm = Model(i, o)\nother = Dense(7)(o)",
+        "i = Input((3,))\no = Dense(5)(i)\nm = Sequential([Input((3,)), Dense(5)])",
+        "o = Dense(5)(x)",
+        "i = Input((3,))\no = Dense(5)(i)\nm = Model(unknown, o)",
+    ],
+)
+def test_model_that_is_not_assumed(text: str) -> None:
+    told = [each.code for model in reading(text).models for each in model.remarks]
+    assert "model-not-written" not in told
