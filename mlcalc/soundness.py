@@ -35,8 +35,8 @@ def sound_trace(model: Layer, shapes: tuple[Shape, ...], *, counted: bool) -> tu
     # In a model the rest is still worth a table; of a single layer nothing is left.
     origin = model.origin if isinstance(model, Model) else None
     wrong = [each for each in remarks_on_models(model) if each.severity == ERROR]
-    said = {(each.code, each.message) for each in wrong}  # by who read the source, at the call itself
-    errors = [*wrong, *(each for each in flow.errors if (each.code, each.message) not in said)]
+    said = {each.message for each in wrong}  # by who read the source, at the call itself
+    errors = [*wrong, *(each for each in flow.errors if each.message not in said)]
     if origin is not None and origin.is_open:
         errors = [each for each in errors if each not in flow.sizeless]
     elif counted:
