@@ -277,8 +277,10 @@ def _as_called(flow: Trace, node: Node, shapes: tuple[Shape | None, ...]) -> tup
 def _check_inputs_inside(node: Node, shapes: Sequence[Shape | None]) -> None:
     """Raise an error if a model inside is called on another shape than its own input has, as Keras does."""
     unfit = node.layer.unfit(*shapes)
-    if unfit is not None:
-        stated, given = unfit
+    if unfit is None:
+        return
+    stated, given = unfit
+    if len(stated) == len(given) or node.language == CALL:  # layers inside say what another rank lacks
         message = f'"{named(node.name)}" takes {format_shape(stated)}, and is called on {format_shape(given)}'
         mend = f"give its own input the shape {format_shape(given[1:])}"
         raise error("wrong-inputs", message, help=mend)
