@@ -123,6 +123,7 @@ class Rows(layers.Layer):
 
 model = Sequential([layers.Input((6, 6, 3)), Rows(), layers.Flatten(), layers.Dense(2)])
 """
+_COPY = "\nfrom keras.models import clone_model\n\ncopy = clone_model(model)\n"
 _CHAIN = """\
 {"class_name": "Sequential", "config": {"name": "model", "layers": [
   {"class_name": "InputLayer", "config": {"name": "input", "batch_shape": [null, 3]}},
@@ -1349,10 +1350,10 @@ PAGES: Mapping[str, Page] = {
         ),
     ),
     "sizes-of-source": Page(
-        "A class of the source was followed on the input that the source gives. Where its `call` asks for the shape of "
-        "a tensor, and works out sizes of it, these stay as they are when another input is asked about.",
-        _source(_PATCHES, "--input 9,9,3"),
-        _source(_PATCHES.replace("(6, 6, 3)", "(9, 9, 3)")),
+        "For another input the source is followed anew. The input of a copy stands nowhere in it: what a class works "
+        "out of the shape of a tensor stays as it is there.",
+        _source(_PATCHES + _COPY, "--model copy --input 9,9,3"),
+        _source(_PATCHES.replace("(6, 6, 3)", "(9, 9, 3)") + _COPY, "--model copy"),
     ),
     "disconnected": Page(
         "An output follows from an input that the model does not begin with, so that it could not be worked out.",

@@ -317,6 +317,9 @@ MOST_LAYERS_ASKED = 200_000
 """Layers that are asked for the sizes of one axis, where no rule of growth proves that a part of them is enough: four
 seconds."""
 
+LAYERS_OF_FOLLOWING = 40
+"""How many layers are asked in the time in which one of a Python source is followed, made and called."""
+
 MOST_LAYERS_OF_CHANGES = 25_000
 """Layers that are asked while changes of a model are looked for: a second."""
 

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from mlcalc.errors import Diagnostic, Place, error
 from mlcalc.graph import GIVEN, Graph, arranged
 from mlcalc.layers.base import Inputs, Layer, Spec, Weight, all_frozen, deeper, distinct
-from mlcalc.shapes import Shape, format_output
+from mlcalc.shapes import Shape, fits, format_output
 from mlcalc.texts import counted, listed, named
 from mlcalc.trace import Trace, trace
 
@@ -64,6 +64,10 @@ def _line_or_cell(place: Place) -> str:
     return f"line {place.line}" if place.source.cell is None else f"cell {place.source.cell}"
 
 
+Again = Callable[[Sequence[Shape]], "Model"]
+"""Returns a model as its source makes it for other shapes of its inputs, batch first."""
+
+
 class Model(Layer):
     """A graph of layers that is itself a layer.
 
@@ -85,8 +89,12 @@ class Model(Layer):
     optimizer: tuple[Weight, ...]
     remarks: tuple[Diagnostic, ...]
     """What has to be said of how it was read; what is an error makes the model a wrong one."""
+    takes_any: bool
+    """Whether another model may call it on other sizes than those of its inputs: none of them is stated."""
     origin: Origin | None
     """Where it stands in a source, if it was read from one."""
+    again: Again | None
+    """What follows its source once more, for other inputs; None if it was not read from one that can be followed so."""
     compiled: Mapping[str, Any] | None
     """How it was compiled, as the file says that it was read from."""
 
@@ -94,13 +102,33 @@ class Model(Layer):
         super().__init__(name=name, trainable=trainable)
         nesting = deeper(node.layer for node in graph.nodes)
         self.__dict__.update(graph=graph, kind=kind, nesting=nesting, optimizer=(), remarks=())
-        self.__dict__.update(origin=None, compiled=None, _specs={})
+        self.__dict__.update(origin=None, compiled=None, again=None, takes_any=False, _specs={})
 
     @property
     def input_shapes(self) -> list[Shape]:
         """The shapes that the model itself says for its inputs."""
         nodes = [self.graph.nodes[index] for index in self.graph.inputs]
         return [shape for node in nodes for shape in node.layer.specify().shapes if shape is not None]
+
+    def on(self, *inputs: Shape) -> Model:
+        """Return the model as its source makes it for inputs of these shapes, batch first: what it works out of them.
+
+        It is the same model where they have the sizes that it states itself, and where nobody works out anything.
+
+        Raises:
+            MlcalcError: the source makes no such model then.
+        """
+        own = self.input_shapes
+        if self.again is None or not inputs or [each[1:] for each in own] == [each[1:] for each in inputs]:
+            return self
+        return self.again(inputs) if len(inputs) == len(self.graph.inputs) else self
+
+    def unfit(self, *inputs: Shape | None) -> tuple[Shape, Shape] | None:
+        for index, given in zip(self.graph.inputs, () if self.takes_any else inputs, strict=False):
+            stated = self.graph.nodes[index].layer.specify().shapes[0]
+            if stated is not None and given is not None and not fits(stated, given):
+                return stated, given
+        return None
 
     def with_batch(self, batch_size: int) -> list[Shape]:
         """Return the shapes of its inputs with a batch of this size; nothing if one of them is not known."""
@@ -157,7 +185,7 @@ class Model(Layer):
 
     def as_frozen(self) -> Model:
         """Return the same model with nothing in it trainable."""
-        return self._changed({"trainable": False, "is_frozen": True, "_specs": {}})
+        return self._changed({"trainable": False, "is_frozen": True, "again": None, "_specs": {}})
 
     def with_nodes(self, indices: Sequence[int]) -> Model:
         """Return the same model with these of its calls alone; they hold all that its outputs and they take."""
@@ -165,7 +193,7 @@ class Model(Layer):
 
     def with_graph(self, graph: Graph) -> Model:
         """Return the same model with other calls."""
-        return self._changed({"graph": graph, "_specs": {}})
+        return self._changed({"graph": graph, "again": None, "_specs": {}})
 
     def with_optimizer(self, variables: Iterable[Weight]) -> Model:
         """Return the same model with the variables of the optimizer that was stored beside it; no weight of its own."""
@@ -178,6 +206,14 @@ class Model(Layer):
     def with_origin(self, origin: Origin) -> Model:
         """Return the same model with where it stands in a source."""
         return self._changed({"origin": origin})
+
+    def taking_any(self) -> Model:
+        """Return the same model as one whose inputs state no sizes, wherever it is called."""
+        return self._changed({"takes_any": True})
+
+    def with_again(self, again: Again | None) -> Model:
+        """Return the same model with what follows its source once more."""
+        return self._changed({"again": again})
 
     def with_compiled(self, config: Mapping[str, Any] | None) -> Model:
         """Return the same model with how its file says that it was compiled."""
@@ -215,7 +251,7 @@ class Model(Layer):
         return hash((self.graph.outputs, self.trainable, *(node.name for node in self.graph.nodes)))
 
     def __getstate__(self) -> dict[str, object]:
-        return {**self.__dict__, "_specs": {}}
+        return {**self.__dict__, "_specs": {}, "again": None}
 
     def __repr__(self) -> str:
         hidden = set(self.graph.inputs)

@@ -155,3 +155,14 @@ def broadcast(first: Shape, second: Shape, *, keep_unknown: bool = False) -> Sha
         else:
             return None
     return tuple(joined)
+
+
+def fits(stated: Shape, given: Shape) -> bool:
+    """Tell whether a tensor fits the input of a model: sizes that are known are equal, one axis of size 1 may lack.
+
+    Source: what Keras 3 refuses when a functional model or a chain is called; the batch may be any.
+    """
+    if len(stated) != len(given):
+        longer, shorter = (stated, given) if len(stated) > len(given) else (given, stated)
+        return len(longer) == len(shorter) + 1 and longer[-1] == 1 and fits(longer[:-1], shorter)
+    return all(None in pair or pair[0] == pair[1] for pair in list(zip(stated, given, strict=True))[1:])

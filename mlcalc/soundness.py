@@ -26,11 +26,17 @@ def sound_trace(model: Layer, shapes: tuple[Shape, ...], *, counted: bool) -> tu
         MlcalcError: it cannot be built; holds every independent error.
     """
     is_whole = isinstance(model, Model)
+    if isinstance(model, Model):
+        model = model.on(*shapes)
+        doubtful = [] if not shapes or _are_same(model.input_shapes, shapes) else sizes_of_source(model)
+    else:
+        doubtful = []
     flow = model.trace(*shapes) if isinstance(model, Model) else model_of(model, shapes).trace()
     # In a model the rest is still worth a table; of a single layer nothing is left.
     origin = model.origin if isinstance(model, Model) else None
     wrong = [each for each in remarks_on_models(model) if each.severity == ERROR]
-    errors = [*wrong, *flow.errors]
+    said = {each.message for each in wrong}  # by who read the source, at the call itself
+    errors = [*wrong, *(each for each in flow.errors if each.message not in said)]
     if origin is not None and origin.is_open:
         errors = [each for each in errors if each not in flow.sizeless]
     elif counted:
@@ -38,9 +44,7 @@ def sound_trace(model: Layer, shapes: tuple[Shape, ...], *, counted: bool) -> tu
     if not is_whole:
         errors += flow.unknown
     unsure = set(errors) if origin is not None and origin.is_assumed else in_doubt(flow)
-    doubtful = [each._replace(severity=WARNING) for each in errors if each in unsure]
-    if isinstance(model, Model) and shapes and not _are_same(model.input_shapes, shapes):
-        doubtful += sizes_of_source(model)
+    doubtful += [each._replace(severity=WARNING) for each in errors if each in unsure]
     errors = [each for each in errors if each not in unsure]
     if errors:
         from mlcalc.solving.advice import advised

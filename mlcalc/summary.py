@@ -426,6 +426,7 @@ def _summary(
     shapes = tuple(map(as_shape, inputs))
     single = not isinstance(model, Model)
     with bounded_depth():
+        model = model.on(*shapes) if isinstance(model, Model) else model
         flow, doubtful = sound_trace(model, shapes, counted=counted)
         origin = model.origin if isinstance(model, Model) else None
         costs = _costs(flow, wanted)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from itertools import zip_longest
 from typing import Any, NamedTuple
 
 from mlcalc.errors import (
@@ -203,8 +202,7 @@ def _call(flow: Trace, node: Node, answers: Answers) -> Call:
         flow.uncertain.add(len(flow.calls))
     try:
         shapes = _as_called(flow, node, shapes)
-        if node.language == CALL:
-            _check_own_inputs(node, shapes)
+        _check_inputs_inside(node, shapes)
         spec = _specified(node.layer, shapes, answers)
     except UnknownError as cause:
         unknown = [_in_context(each, flow, node, shapes) for each in cause.diagnostics]
@@ -276,15 +274,16 @@ def _as_called(flow: Trace, node: Node, shapes: tuple[Shape | None, ...]) -> tup
     return shapes
 
 
-def _check_own_inputs(node: Node, shapes: Sequence[Shape | None]) -> None:
-    """Raise an error if a chain within a call has an `Input` of its own that is another one, as Keras does."""
-    own: Sequence[Shape] = getattr(node.layer, "input_shapes", ())
-    for stated, given in zip(own, shapes, strict=False):
-        pairs = [] if given is None else list(zip_longest(stated, given, fillvalue=0))[1:]
-        if any(None not in pair and pair[0] != pair[1] for pair in pairs):
-            message = f'"{named(node.name)}" takes {format_shape(stated)}, and is called on {format_shape(given or ())}'
-            mend = f"give its own input the shape {format_shape((given or ())[1:])}"
-            raise error("wrong-inputs", message, help=mend)
+def _check_inputs_inside(node: Node, shapes: Sequence[Shape | None]) -> None:
+    """Raise an error if a model inside is called on another shape than its own input has, as Keras does."""
+    unfit = node.layer.unfit(*shapes)
+    if unfit is None:
+        return
+    stated, given = unfit
+    if len(stated) == len(given) or node.language == CALL:  # layers inside say what another rank lacks
+        message = f'"{named(node.name)}" takes {format_shape(stated)}, and is called on {format_shape(given)}'
+        mend = f"give its own input the shape {format_shape(given[1:])}"
+        raise error("wrong-inputs", message, help=mend)
 
 
 def _in_language(node: Node, described: str, called: str) -> str:

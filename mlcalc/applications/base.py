@@ -172,11 +172,16 @@ class Application(HasArguments):
             MlcalcError: a layer cannot take what the one before it gives.
         """
         network = Network(self.title())
-        source = self.input_tensor or InputLayer(batch_shape=(None, *self.picture))
+        source = self.input_tensor or self._input()
         x = self.body(network.begin(source))
         x = self.top(x) if self.include_top else self.without_top(x)
         network.builder.remarks += self.remarks()
         return network.model(self.full_name, x)
+
+    def _input(self) -> Layer:
+        """Return the input; where it states a size, no other one may be below the least."""
+        layer = InputLayer(batch_shape=(None, *self.picture))
+        return layer if None in self.picture[:2] else layer.of_pictures(self.least)
 
     def remarks(self) -> Iterator[Diagnostic]:
         """Yield what Keras passes over without a word."""

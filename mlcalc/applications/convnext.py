@@ -78,7 +78,7 @@ class ConvNeXt(Application):
             y = normalized(y, f"{name}_layernorm_{stage - 1}")
             y = y.then("Conv2D", filters, kernel_size=2, strides=2, name=f"{name}_conv_{stage - 1}")
             name = f"{name}_block_{stage - 1}"
-        chain = inner.builder.model(name, [y.tensor], kind="Sequential", is_chain=True)
+        chain = inner.builder.model(name, [y.tensor], kind="Sequential", is_chain=True).taking_any()
         return x.network.add(chain, [x], name)
 
     def top(self, x: Value) -> Value:

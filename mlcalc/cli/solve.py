@@ -35,7 +35,6 @@ from mlcalc.cli.target import (
     TargetArgument,
     WeightsOption,
     check_convention,
-    is_architecture,
     read_target,
 )
 from mlcalc.cli.world import World
@@ -48,7 +47,6 @@ if TYPE_CHECKING:
     from mlcalc.model import Model
     from mlcalc.readers.sought import Asked
     from mlcalc.solving.questions import Question
-    from mlcalc.solving.reasons import Limit
 
 
 class SolveCommand(TargetCommand):
@@ -130,7 +128,8 @@ def solve(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
         return
     _refuse("is for one layer, such as lstm", parts)
     whole = _model(ctx.obj.found, target, shapes, check_convention(convention), weights, model, set)
-    ctx.obj.found.add(sizes_of_source(whole))
+    if whole.again is None:
+        ctx.obj.found.add(sizes_of_source(whole))
     if wanted is not None:
         _refuse(
             "the flag asks which sizes work, and `--output-shape` asks for a change", {"--free": free, "--sizes": sizes}
@@ -139,7 +138,7 @@ def solve(  # noqa: PLR0913, PLR0917  (each is a flag of the command)
         return
     first, last = _range(sizes)
     names = None if free is None else [each.strip() for each in free.split(",")]
-    _sizes(how, whole, shapes, names, (first, last), _least_of(target, whole))
+    _sizes(how, whole, shapes, names, (first, last))
 
 
 def _refuse(reason: str, flags: dict[str, str | None]) -> None:
@@ -193,26 +192,12 @@ def _range(text: str | None) -> tuple[int, int]:
     return int(first), int(last)
 
 
-def _least_of(target: str, model: Model) -> Limit | None:
-    """Return up to which size an architecture refuses its pictures."""
-    if not is_architecture(target):
-        return None
-    from mlcalc.applications import find
-    from mlcalc.solving.reasons import Limit
-
-    kind = find(target)
-    name = named(model.name or target)
-    reason = f"pictures must be at least {kind.least} × {kind.least}"
-    return Limit(name, None, reason, kind.least - 1)
-
-
 def _sizes(
     how: _How,
     model: Model,
     shapes: tuple[Shape, ...],
     free: list[str] | None,
     between: tuple[int, int],
-    least: Limit | None,
 ) -> None:
     """Answer which sizes work.
 
@@ -223,7 +208,7 @@ def _sizes(
     from mlcalc.solving.sizes import sizes_that_work
 
     try:
-        answer = sizes_that_work(model, shapes, free=free, between=between, least=least)
+        answer = sizes_that_work(model, shapes, free=free, between=between)
     except UsageError as cause:
         raise UsageError(located(cause, None, "--free" if free else "--sizes").diagnostics) from None
     except MlcalcError:

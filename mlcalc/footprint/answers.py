@@ -181,7 +181,7 @@ class Answers:
 
     def _made(self, inputs: Inputs) -> Plan:
         question = self.question
-        model = question.model
+        model = question.model.on(*inputs.shapes)
         flow, _ = sound_trace(model, inputs.shapes, counted=False)
         steps = Steps(flow, is_frozen=model.is_frozen or not model.trainable)
         self.policy = question.policy or changes.policy_of(steps)

@@ -601,6 +601,14 @@ class Layer(HasArguments):
         """Return the layer as one that several models share."""
         return self if identity is None else self._changed({"identity": identity})
 
+    def unfit(self, *inputs: Shape | None) -> tuple[Shape, Shape] | None:
+        """Return the shape that an input of a model inside states, and another one that it would be called on.
+
+        Keras refuses such a call: a functional model or a chain with an input of a fixed size takes no other one.
+        None where nothing is wrong.
+        """
+        return None
+
     def inner_layers(self) -> list[Layer]:
         """Return the layers that this one holds."""
         values = [getattr(self, attribute) for attribute in self.holding]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from mlcalc.arguments import anything, boolean, integer, number, training_only
 from mlcalc.changes import Change, Intended
@@ -16,6 +16,9 @@ from mlcalc.layers.lora import constrained, low_rank, with_adaptation
 from mlcalc.layers.orders import dense_of_pytorch
 from mlcalc.layers.quantization import Matrix, ceil_divided, quantized, quantized_notes, with_own_settings
 from mlcalc.shapes import Shape, as_dimension, as_shape
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
 
 
 class InputLayer(Layer):
@@ -31,6 +34,13 @@ class InputLayer(Layer):
     batch_shape = anything(None)
     input_tensor = training_only()
     optional = training_only(False)
+
+    least: int = 1
+    """The least height and width that it may be given: an architecture refuses smaller pictures."""
+
+    def of_pictures(self, least: int) -> Self:
+        """Return the same input as one of pictures that are not smaller."""
+        return self._changed({"least": least})
 
     def problems(self) -> Iterable[Diagnostic]:
         if _first(self.batch_shape, self.batch_input_shape, self.shape, self.input_shape) is None:

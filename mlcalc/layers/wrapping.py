@@ -37,6 +37,9 @@ class TimeDistributed(Layer):
         inner = self.layer.output_axes((axes[0], *axes[2:]), rank - 1, index)
         return None if inner is None else (inner[0], "time_steps", *inner[1:])
 
+    def unfit(self, *inputs: Shape | None) -> tuple[Shape, Shape] | None:
+        return self.layer.unfit(*(x and (x[0], *x[2:]) for x in inputs))
+
     def spec(self, x: Shape, /, *others: Shape) -> Spec:
         inner = self.layer.specify((x[0], *x[2:]))
         if len(inner.outputs) > 1:

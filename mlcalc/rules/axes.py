@@ -95,12 +95,30 @@ def reshape(shape: Shape, /, newshape: Sequence[Dimension]) -> Shape:
     if list(newshape).count(-1) > 1 or any(each is not None and each < -1 for each in newshape):
         raise error("wrong-size", f"{quoted(tuple(newshape))} is no shape")
     if size is None or fixed is None:
+        _check_samples(shape, newshape)
         return tuple(None if each == -1 else each for each in newshape)
     fits = fixed > 0 and size % fixed == 0 if -1 in newshape else size == fixed
     if not fits:
         held = counted(size, "value")
         raise error("wrong-size", f"{format_shape(shape)} holds {held}, which cannot become {quoted(newshape)}")
     return tuple(size // fixed if each == -1 else each for each in newshape)
+
+
+def _check_samples(shape: Shape, newshape: Sequence[Dimension]) -> None:
+    """Refuse samples of which no whole number makes whole rows, where the first axis alone is left open both times.
+
+    Several samples may make one row, or one several: who folds an axis into the batch takes it out again.
+
+    Raises:
+        MlcalcError: that is so.
+    """
+    if not shape or not newshape or shape[0] is not None or newshape[0] not in (-1, None) or -1 in newshape[1:]:
+        return
+    one, other = known_product(shape[1:]), known_product(newshape[1:])
+    if one and other is not None and (not other or (one % other and other % one)):
+        held = counted(one, "value")
+        message = f"{format_shape(shape)} holds {held} in each sample, which cannot become {quoted(tuple(newshape))}"
+        raise error("wrong-size", message)
 
 
 def expand_dims(shape: Shape, /, axis: Axes) -> Shape:

@@ -91,6 +91,7 @@ class Study:
         checks_weights: whether a layer that is called several times may have other weights at another size.
         weight_axes: the free axes that weights depend on.
         merging: the nodes that take tensors of one shape.
+        inside: the studies of the models inside, by their nodes.
     """
 
     def __init__(
@@ -105,6 +106,7 @@ class Study:
         self.broadcasts = self.checks_weights = False
         self.weight_axes: set[int] = set()
         self.merging: set[int] = set()
+        self.inside: dict[int, Study] = {}
         self._inner_period = 1
         weights_of: dict[int, list[set[int]]] = {}
         given = dict(zip(graph.inputs, starts, strict=True))
@@ -163,9 +165,10 @@ class Study:
         layer = call.node.layer
         weights = weights_of.setdefault(call.node.owner, [])
         if isinstance(layer, Model) and call.inner is not None:
-            study = self._inside(layer, call.inner, known)
+            self._meet_stated(layer, known)
+            study = self.inside[index] = self._inside(layer, call.inner, known)
             weights.append(study.weight_axes)
-            return self._of_model(study, known), ASKS
+            return self._of_model(study), ASKS
         weights.append(_weight_axes(layer, known))
         outputs, way = self.of_layer(layer, known, call.inputs, shapes)
         if _rule_of(layer) is _merged:
@@ -196,12 +199,19 @@ class Study:
             self._known[key] = Study(model.graph, inner, inputs, self._known)
         return self._known[key]
 
-    def _of_model(self, study: Study, inputs: Sequence[Growths]) -> tuple[Growths | None, ...]:
+    def _meet_stated(self, model: Model, inputs: Sequence[Growths]) -> None:
+        """Note which sizes that grow a model inside states for its inputs: one size alone works there."""
+        for index, growths in zip(model.graph.inputs, () if model.takes_any else inputs, strict=False):
+            for size, growth in zip(model.graph.nodes[index].layer.specify().shapes[0] or (), growths, strict=False):
+                if size is not None and growth.axes:
+                    self.links.append(growth.axes)
+                    self.unproved |= growth.axes
+
+    def _of_model(self, study: Study) -> tuple[Growths | None, ...]:
         """Return the growth of what a model inside gives; what holds in it holds here."""
         self.links += study.links
         self.unproved |= study.unproved
-        if study.broadcasts:  # the sizes in there are not seen from here
-            self.unproved |= {axis for growths in inputs for growth in growths for axis in growth.axes}
+        self.broadcasts |= study.broadcasts
         self.checks_weights |= study.checks_weights
         self._inner_period = lcm(self._inner_period, study.period)
         return tuple(study._of_tensor(tensor) for tensor in study.graph.outputs)

@@ -7,7 +7,7 @@ from mlcalc.graph import Graph, Node, Tensor
 from mlcalc.layers.base import Layer, Spec
 from mlcalc.limits import MOST_LAYERS_OPENED
 from mlcalc.model import Model
-from mlcalc.shapes import Shape, format_shape
+from mlcalc.shapes import Shape, fits, format_shape
 
 
 class Gate(Layer):
@@ -25,8 +25,7 @@ class Gate(Layer):
 
     def spec(self, x: Shape, /, *others: Shape) -> Spec:
         stated: Shape = self.__dict__["stated"]
-        pairs = zip(x[1:], stated[1:], strict=False)
-        if len(x) != len(stated) or any(None not in pair and pair[0] != pair[1] for pair in pairs):
+        if not fits(stated, x):
             raise error("shapes-differ", f"the model takes {format_shape(stated)}, and is called on {format_shape(x)}")
         return Spec((x,))
 
@@ -53,7 +52,7 @@ def opened(graph: Graph) -> Graph:
             places.append(len(nodes) - 1)
             continue
         inner = opened(node.layer.graph)  # type: ignore[attr-defined]
-        places.append(_put_in(nodes, inner, inputs, owners))
+        places.append(_put_in(nodes, inner, inputs, owners, is_gated=not node.layer.takes_any))  # type: ignore[attr-defined]
         owners += 1 + max((each.owner for each in inner.nodes), default=0)
     begins = tuple(of(Tensor(index)).node for index in graph.inputs)
     return graph._replace(nodes=tuple(nodes), inputs=begins, outputs=tuple(map(of, graph.outputs)))
@@ -68,7 +67,9 @@ def _can_be_opened(node: Node, *, is_written: bool) -> bool:
     return len(inner.inputs) == len(node.inputs) and (not is_written or any(each.place() for each in own))
 
 
-def _put_in(nodes: list[Node], inner: Graph, inputs: tuple[Tensor, ...], owners: int) -> list[Tensor]:
+def _put_in(
+    nodes: list[Node], inner: Graph, inputs: tuple[Tensor, ...], owners: int, *, is_gated: bool
+) -> list[Tensor]:
     """Put the layers of a model among those around it; return what it gives."""
     places: dict[int, Tensor] = dict(zip(inner.inputs, inputs, strict=True))
 
@@ -78,7 +79,7 @@ def _put_in(nodes: list[Node], inner: Graph, inputs: tuple[Tensor, ...], owners:
 
     for number, node in enumerate(inner.nodes):
         if number in inner.inputs:
-            stated = node.layer.specify().shapes[0] if node.place() is not None else None
+            stated = node.layer.specify().shapes[0] if is_gated else None
             if stated is not None:
                 nodes.append(Node(node.name, Gate(stated), (places[number],), owners + node.owner, 0, None))
                 places[number] = Tensor(len(nodes) - 1)

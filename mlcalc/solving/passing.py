@@ -94,10 +94,19 @@ class Passage:
         given = {*graph.inputs}
         self.steps = [index for index in range(len(graph.nodes)) if index not in given and study.growing(index)]
         asked = sum(study.ways[index] != KEEPS for index in self.steps)
-        self.cost = asked + len(self.steps) // _KEPT_AS_ONE
+        self.inside: dict[int, Passage] = {
+            index: Passage(inner, study.inside[index], work)
+            for index in self.steps
+            if index in study.inside and (inner := flow.calls[index].inner) is not None
+        }
+        self.cost: int = asked + len(self.steps) // _KEPT_AS_ONE + sum(each.cost for each in self.inside.values())
 
     def at(self, shapes: Sequence[Shape]) -> Passed:
         """Return what comes of the shapes of the inputs."""
+        return self.through(shapes)[0]
+
+    def through(self, shapes: Sequence[Shape]) -> tuple[Passed, tuple[Shape | None, ...]]:
+        """Return what comes of the shapes of the inputs, and what comes out."""
         outputs: dict[int, tuple[Shape | None, ...]] = {
             index: (shape,) for index, shape in zip(self.flow.graph.inputs, shapes, strict=True)
         }
@@ -115,7 +124,9 @@ class Passage:
             if self.study.ways[index] == KEEPS:
                 outputs[index] = self._kept(index, known[0])
                 continue
-            answer = self._asked(index, known)
+            answer, met = self._asked(index, known)
+            if met is not None:
+                least = met if least is None else min(least, met)
             if answer is None:
                 failed = index if failed is None else failed
                 answer = self._largest(index, known)
@@ -123,7 +134,8 @@ class Passage:
             if index in self.study.merging:
                 sizes = self._growing_sizes(index, known)
                 least = min(sizes) if least is None else min(least, *sizes)
-        return Passed(failed, 2 if least is None else least)
+        given = tuple(self._shape(outputs, tensor) for tensor in self.flow.graph.outputs)
+        return Passed(failed, 2 if least is None else least), given
 
     def _shape(self, outputs: Mapping[int, tuple[Shape | None, ...]], tensor: Tensor) -> Shape | None:
         if tensor.node not in outputs:
@@ -142,16 +154,21 @@ class Passage:
     def _with_sizes(growths: Growths, shape: Shape, given: Shape) -> Shape:
         return tuple(given[place] if growth.rates else shape[place] for place, growth in enumerate(growths))
 
-    def _asked(self, index: int, inputs: Sequence[Shape]) -> tuple[Shape | None, ...] | None:
-        """Return what the layer itself says; None if it cannot take the shapes."""
+    def _asked(self, index: int, inputs: Sequence[Shape]) -> tuple[tuple[Shape | None, ...] | None, int | None]:
+        """Return what the layer itself says, None if it cannot take the shapes; and the smallest size in a model."""
         self.work.asked += 1
+        layer = self.flow.graph.nodes[index].layer
+        if layer.unfit(*inputs):
+            return None, None
+        if index in self.inside:
+            passed, given = self.inside[index].through(inputs)
+            return (given if passed.failed is None else None), passed.least
         try:
-            spec = self.flow.graph.nodes[index].layer.specify(*inputs)
+            spec = layer.specify(*inputs)
         except MlcalcError:
-            return None
-        if spec.problems and any(each.severity == ERROR for each in spec.problems):
-            return None
-        return spec.shapes
+            return None, None
+        is_wrong = bool(spec.problems) and any(each.severity == ERROR for each in spec.problems)
+        return (None if is_wrong else spec.shapes), None
 
     def _largest(self, index: int, inputs: Sequence[Shape]) -> tuple[Shape | None, ...]:
         """Return what stands behind tensors that do not fit: the larger of the sizes that should be equal."""

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from mlcalc.errors import Diagnostic, UsageError, error, warning
 from mlcalc.graph import Graph
+from mlcalc.layers.core import InputLayer
 from mlcalc.layers.recorded import Broken
 from mlcalc.limits import MOST_SIZES
 from mlcalc.model import Model
@@ -21,6 +22,7 @@ from mlcalc.solving.growth import FIXED, Growth, Growths, Study
 from mlcalc.solving.passing import Passage, Passed, Whole, Work, as_asked
 from mlcalc.solving.progressions import Progression, in_words, nearest, progressions, rule_of
 from mlcalc.solving.reasons import Limit, limit_of
+from mlcalc.solving.remade import Remade, remade
 from mlcalc.texts import named
 from mlcalc.trace import Trace, trace
 
@@ -113,7 +115,6 @@ def sizes_that_work(
     *,
     free: Sequence[str] | None = None,
     between: tuple[int, int] = USUAL_SIZES,
-    least: Limit | None = None,
     work: Work | None = None,
 ) -> SizesThatWork:
     """Return the sizes of a model's inputs with which it can be built.
@@ -123,17 +124,15 @@ def sizes_that_work(
         inputs: the shape of each input, the batch first; those of the model by default.
         free: the axes whose sizes are sought, by name or number; all of space and time by default.
         between: the first and the last size that is tried.
-        least: who refuses sizes up to that of the limit, though the layers take them.
         work: what has been done for the question already.
 
     Raises:
         UsageError: there is no such axis, or no such range.
         MlcalcError: the model has no such axis at all, or an input is not known.
     """
-    answer = sizes_of(model.graph, inputs, free=free, between=between, work=work)
-    if least is None:
-        return answer
-    return answer._replace(sizes=tuple(_above(each, least) for each in answer.sizes))
+    answer = sizes_of(model.graph, inputs, free=free, between=between, work=work, model=model)
+    refused = _least_sizes(model)
+    return answer._replace(sizes=tuple(_above(each, refused) for each in answer.sizes)) if refused else answer
 
 
 def sizes_of(
@@ -143,8 +142,9 @@ def sizes_of(
     free: Sequence[str] | None = None,
     between: tuple[int, int] = USUAL_SIZES,
     work: Work | None = None,
+    model: Model | None = None,
 ) -> SizesThatWork:
-    """Return the same for a graph.
+    """Return the same for a graph; `model` is the one that it is of, if its source can be followed again.
 
     Raises:
         UsageError: there is no such axis, or no such range.
@@ -158,7 +158,15 @@ def sizes_of(
         name = named(unknown[0])
         mend = "give it: `input_shape`"
         raise error("missing-input", f'the shape of "{name}" is not known', help=mend, settings=("input_shape",))
-    return _Search(graph, given, free_axes(given, free), between, work or Work()).run()
+    axes = free_axes(given, free)
+    search = _Search(graph, given, axes, between, work or Work())
+    if model is not None and model.again is not None:
+        made = remade(model, search.shapes, search.shapes_with(dict.fromkeys(axes)), search.work)
+        if isinstance(made, Remade):
+            search.remade = made
+        else:
+            search.graph = as_asked(made)
+    return search.run()
 
 
 def sizes_along(graph: Graph, shapes: Sequence[Shape], axis: Axis, between: tuple[int, int], work: Work) -> list[int]:
@@ -186,11 +194,14 @@ class _Search:
         self.shapes = [given.calls[index].outputs[0] or () for index in graph.inputs]
         self.problems: list[Diagnostic] = []
         self.budget = max(1, work.most // len(axes))
+        self.remade: Remade | None = None
 
     def run(self) -> SizesThatWork:
         """Return the sizes of all axes."""
+        if self.remade is not None:
+            return SizesThatWork(tuple(_joined(self._each_or_equal())), tuple(self.problems))
         self._note_unknown()
-        flow = trace(self.graph, self._shapes_with(dict.fromkeys(self.axes)))
+        flow = trace(self.graph, self.shapes_with(dict.fromkeys(self.axes)))
         if flow.failed:
             if all(each in flow.sizeless for problems in flow.failed.values() for each in problems):
                 entries = self._each_or_equal()
@@ -211,7 +222,7 @@ class _Search:
 
     # Shapes of the inputs.
 
-    def _shapes_with(self, sizes: Mapping[Axis, Dimension]) -> list[Shape]:
+    def shapes_with(self, sizes: Mapping[Axis, Dimension]) -> list[Shape]:
         shapes = [list(shape) for shape in self.shapes]
         for axis, size in sizes.items():
             shapes[axis.number][axis.place] = size
@@ -250,27 +261,28 @@ class _Search:
         for size in tried:
             for axis in group:
                 for other in {size - 1, size + 1, *(near for near in tried if near != size)} - {0, 1}:
-                    shapes = self._shapes_with({**outside, **dict.fromkeys(group, size), axis: other})
+                    shapes = self.shapes_with({**outside, **dict.fromkeys(group, size), axis: other})
                     if not trace(self.graph, shapes).failed:
                         return False
         return True
 
     def _each_or_equal(self) -> list[Sizes]:
-        """Return the sizes of each axis where the others are as they are given; if there are none, of equal axes."""
+        """Return the sizes of each axis where the others are as they are given; of equal axes if no other one fits."""
         alone = [self._as_given([axis], self._others([axis])) for axis in self.axes]
-        if len(alone) == 1 or any(each.works for each in alone):
+        if len(alone) == 1 or any(size != each.given for each in alone for part in each.works for size in part.sizes()):
             return alone
         equal = self._as_given(self.axes)
-        return [equal] if equal.works else alone
+        is_more = sum(map(_count, equal.works)) > max(sum(map(_count, each.works)) for each in alone)
+        return [equal] if is_more else alone
 
     def _as_given(self, group: Sequence[Axis], fixed: tuple[Axis, ...] = ()) -> Sizes:
         """Return the sizes of axes where all others are as they are given, each size asked for by itself."""
-        whole = Whole(self.graph, self.work)
+        asked = self.remade or Whole(self.graph, self.work)
 
         def at(size: int) -> Passed:
-            return whole.at(self._shapes_with(dict.fromkeys(group, size)))
+            return asked.at(self.shapes_with(dict.fromkeys(group, size)))
 
-        works, between = self._every(at)
+        works, between = self._every(at, self._near(group[0].size))
         return self._entry(group, works, between, {}, fixed)
 
     def _hopeless(self, flow: Trace) -> Sizes:
@@ -284,14 +296,14 @@ class _Search:
         self, group: Sequence[Axis], outside: Mapping[Axis, Dimension], fixed: tuple[Axis, ...] = ()
     ) -> Sizes:
         """Return the sizes that axes may have together."""
-        flow = trace(self.graph, self._shapes_with({**outside, **dict.fromkeys(group)}))
+        flow = trace(self.graph, self.shapes_with({**outside, **dict.fromkeys(group)}))
         study = Study(self.graph, flow, self._starts([group]))
         asked: Passage | Whole = Passage(flow, study, self.work)
         if study.checks_weights or flow.failed:
             asked = Whole(self.graph, self.work)
 
         def at(size: int) -> Passed:
-            return asked.at(self._shapes_with({**outside, **dict.fromkeys(group, size)}))
+            return asked.at(self.shapes_with({**outside, **dict.fromkeys(group, size)}))
 
         is_whole = isinstance(asked, Whole)
         if study.unproved or is_whole or asked.cost * (study.period + _SEARCHES) > self.budget:
@@ -304,17 +316,30 @@ class _Search:
         self, at: Callable[[int], Passed], between: tuple[int, int] | None = None
     ) -> tuple[list[int], tuple[int, int]]:
         """Return which sizes work by asking for each; where the budget ends, up to where that was done."""
-        first, last = between or self.between
+        first, last = between = between or self.between
         works: list[int] = []
         end = self.work.asked + self.budget
         for size in range(first, last + 1):
             if self.work.asked >= end and size > first:
                 message = f"sizes above {size - 1:,} were not searched: each takes a calculation of many layers"
                 self.problems.append(warning("not-searched", message))
-                return works, (self.between[0], size - 1)
+                return works, (between[0], size - 1)
             if at(size).failed is None:
                 works.append(size)
-        return works, self.between
+        return works, between
+
+    def _near(self, given: Dimension) -> tuple[int, int]:
+        """Return the sizes that are searched: where the source is followed for each, the budget lasts for some."""
+        first, last = self.between
+        most = last - first + 1 if self.remade is None else max(1, self.budget // self.remade.cost)
+        if last - first < most:
+            return first, last
+        start = first if given is None else max(first, min(given - most // 2, last - most + 1))
+        end = start + most - 1
+        message = f"sizes from {start:,} to {end:,} were searched alone: the source is followed anew for each"
+        mend = "`sizes FIRST:LAST` searches others"
+        self.problems.append(warning("not-searched", message)._replace(help=mend, settings=("sizes",)))
+        return start, end
 
     def _steady(
         self, at: Callable[[int], Passed], period: int, *, broadcasts: bool
@@ -331,8 +356,8 @@ class _Search:
             start = _first_where(lambda size: at(size).least >= 2, first, last + 1)
         if last - start + 1 <= 2 * period:
             return self._every(at)
-        works, between = self._every(at, (first, start - 1))
-        if between != self.between:
+        works, between = self._every(at, (first, start - 1)) if start > first else ([], self.between)
+        if between[1] < start - 1:
             return works, between
         for top in range(max(last - period + 1, start), last + 1):
             if at(top).failed is not None:
@@ -344,7 +369,7 @@ class _Search:
                 (top - bottom) // period,
             )
             works += range(bottom + steps * period, top + 1, period)
-        return sorted(works), between
+        return sorted(works), self.between
 
     # The answer.
 
@@ -357,12 +382,12 @@ class _Search:
         fixed: tuple[Axis, ...],
     ) -> Sizes:
         def limit_at(size: int) -> Limit | None:
-            return limit_of(trace(self.graph, self._shapes_with({**outside, **dict.fromkeys(group, size)})), size)
+            return self._limit(self.shapes_with({**outside, **dict.fromkeys(group, size)}), size)
 
         sizes = {axis.size for axis in group}
         given = sizes.pop() if len(sizes) == 1 else None
         if given is None and None not in {axis.size for axis in group}:
-            as_given = limit_of(trace(self.graph, self.shapes), None)
+            as_given = self._limit(self.shapes, None)
         else:
             as_given = None if given is None else limit_at(given)
         found = progressions(works)
@@ -381,6 +406,12 @@ class _Search:
             tuple(dict.fromkeys(ordered)),
             fixed=fixed,
         )
+
+    def _limit(self, shapes: Sequence[Shape], size: int | None) -> Limit | None:
+        """Return why some shapes do not work, if they do not."""
+        if self.remade is not None:
+            return self.remade.limit(shapes, size)
+        return limit_of(trace(self.graph, shapes), size)
 
 
 _ONE = Fraction(1)
@@ -406,6 +437,10 @@ def _outside(works: Sequence[Progression], between: tuple[int, int], *, is_said:
     return found
 
 
+def _count(sizes: Progression) -> int:
+    return len(sizes.sizes())
+
+
 def _first_where(holds: Callable[[int], bool], low: int, high: int) -> int:
     """Return the first number from `low` on that something holds for, as it does for all behind it; else `high`."""
     while low < high:
@@ -414,8 +449,24 @@ def _first_where(holds: Callable[[int], bool], low: int, high: int) -> int:
     return low
 
 
-def _above(sizes: Sizes, limit: Limit) -> Sizes:
-    """Return sizes without those up to that of a limit."""
+def _least_sizes(model: Model) -> dict[int, Limit]:
+    """Return up to which sizes the inputs of an architecture refuse pictures, though its layers take them."""
+    found: dict[int, Limit] = {}
+    for number, index in enumerate(model.graph.inputs):
+        node = model.graph.nodes[index]
+        if isinstance(node.layer, InputLayer) and node.layer.least > 1:
+            least = node.layer.least
+            reason = f"pictures must be at least {least} × {least}"
+            found[number] = Limit(named(model.name or node.name), None, reason, least - 1)
+    return found
+
+
+def _above(sizes: Sizes, refused: Mapping[int, Limit]) -> Sizes:
+    """Return sizes without those that an input refuses."""
+    limits = [refused[axis.number] for axis in sizes.axes if axis.number in refused]
+    if not limits:
+        return sizes
+    limit = max(limits, key=lambda each: each.size or 0)
     last = limit.size or 0
     works = progressions([size for each in sizes.works for size in each.sizes() if size > last])
     limits = [each for each in sizes.limits if (each.size or 0) > last]

@@ -237,16 +237,19 @@ def test_models_of_one_function(run: Run, tmp_path: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize(("words", "is_said"), [("", False), ("--input 6,6,3", False), ("--input 9,9,3", True)])
-def test_sizes_that_a_class_works_out(run: Run, words: str, *, is_said: bool) -> None:
-    """A class is followed on the input of the source: with another one, it is said that its own sizes stay."""
+@pytest.mark.parametrize(("words", "rows"), [("", 2), ("--input 6,6,3", 2), ("--input 9,9,3", 3)])
+def test_sizes_that_a_class_works_out(run: Run, words: str, rows: int) -> None:
+    """The source is followed on the input that is asked about; of a copy, it is said that its own sizes stay."""
     text = "class Rows(layers.Layer):\n    def call(self, x):\n        return x[:, : x.shape[1] // 3]\n"
     chain = "model = keras.Sequential([layers.Input((6, 6, 3)), Rows(), layers.Flatten()])\n"
-    Path("train.py").write_text(f"import keras\nfrom keras import layers\n{text}{chain}", encoding="utf-8")
-    outcome = run("summary", "train.py", *words.split())
-    assert 0 == outcome.code
-    assert is_said == outcome.stderr.startswith("warning: Rows: sizes that `call` works out are those of the input")
-    assert run("solve", "train.py").stderr.startswith("warning: Rows: sizes")
+    copy = "copy = keras.models.clone_model(model)\n"
+    Path("train.py").write_text(f"import keras\nfrom keras import layers\n{text}{chain}{copy}", encoding="utf-8")
+    asked = words.split()
+    assert f"(None, {rows * 3 * rows * 3})\n" == run("shape", "train.py", "--model", "model", *asked, "-q").stdout
+    assert not run("summary", "train.py", "--model", "model", *asked).stderr
+    said = run("summary", "train.py", "--model", "copy", *asked).stderr
+    assert (rows > 2) == said.startswith("warning: Rows: sizes that `call` works out are those of the input")
+    assert run("solve", "train.py", "--model", "copy").stderr.startswith("warning: Rows: sizes")
 
 
 @pytest.mark.parametrize("text", ["Dense(2)(Dense(4)(Input((3,))))", "x = Input((3,)); y = Dense(2)(Dense(4)(x))"])

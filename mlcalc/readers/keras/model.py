@@ -259,7 +259,8 @@ def _model(
 
 def _layer_of_model(saved: SavedLayer, file: WholeFile) -> Layer:
     if saved.is_model:
-        return _model(saved.data, saved.stored, saved.spot, file)
+        model = _model(saved.data, saved.stored, saved.spot, file)
+        return model if "module" in saved.data else model.taking_any()  # Keras 2 warns of other sizes, and goes on
     layer = _layer(saved, file)
     # A file does not say how a layer was frozen. Who freezes attention means the projections inside; Keras
     # itself forgets a wrapper's.

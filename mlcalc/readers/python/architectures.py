@@ -11,6 +11,7 @@ from mlcalc.errors import MlcalcError
 from mlcalc.names import snake_case
 from mlcalc.readers.python.models import lifted
 from mlcalc.readers.python.objects import (
+    Begin,
     FunctionalObject,
     ModelObject,
     Tensor,
@@ -33,6 +34,8 @@ def application(session: Session, name: str, setting: Setting) -> Any:
         value = named.pop(key)
         if isinstance(value, Unknown) and key != "weights":
             session.ask(value, setting.node)
+    begin = session.begins.at(session.place(setting.node))
+    named |= {} if isinstance(start, Tensor) else _asked(session, begin)
     if named.get("weights", "imagenet") not in (None, "imagenet"):
         named["weights"] = None  # weights in a file fit what they are loaded into
     try:
@@ -42,6 +45,8 @@ def application(session: Session, name: str, setting: Setting) -> Any:
         return Unknown(f"{name}(…)", "it cannot be made", None)
     lifted_model = lifted(model, session.locate_call(setting))
     lifted_model.is_read = True
+    lifted_model.inputs[0].use.layer.made_at = begin
+    session.begins.keep(begin, model.input_shapes[0], setting, "input_shape", is_first=False)
     for layer in lifted_model.inside():
         if layer.layer.type_name != "InputLayer":
             layer.layer = layer.layer.of_policy(session.policy)
@@ -50,6 +55,11 @@ def application(session: Session, name: str, setting: Setting) -> Any:
     if isinstance(start, Tensor):
         return _begun_with(lifted_model, start)
     return lifted_model
+
+
+def _asked(session: Session, begin: Begin | None) -> dict[str, Any]:
+    """Return the shape that is asked for in place of the one that the source states."""
+    return {"input_shape": asked[0][1:]} if (asked := session.begins.asked(begin)) else {}
 
 
 _PREPROCESSING: Mapping[str, Sequence[str]] = {

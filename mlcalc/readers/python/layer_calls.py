@@ -33,7 +33,7 @@ from mlcalc.readers.python.objects import (
 from mlcalc.readers.python.session import Session
 from mlcalc.readers.python.tensors import holds_array, holds_tensor, outputs_of
 from mlcalc.readers.python.values import Array, Method, Setting, Unknown, first_unknown, flattened, mapped
-from mlcalc.shapes import Shape, format_shape
+from mlcalc.shapes import fits, format_shape
 from mlcalc.texts import counted, named
 
 
@@ -156,10 +156,10 @@ def check_inputs(session: Session, model: ModelObject, given: Sequence[Tensor], 
         session.fail(error("wrong-inputs", message), node)
         return
     for mine, theirs in zip(own, given, strict=True):
-        if mine.shape is None or theirs.shape is None or _fit(mine.shape, theirs.shape):
+        if mine.shape is None or theirs.shape is None or fits(mine.shape, theirs.shape):
             continue
-        if session.watching and len(mine.shape) == len(theirs.shape):
-            continue  # in the `call` of a layer Keras checks the axes of a model inside, and no sizes
+        if session.watching and isinstance(model, ChainObject) and len(mine.shape) == len(theirs.shape):
+            continue  # in the `call` of a layer Keras checks the axes of a chain inside, and no sizes
         message = (
             f'"{named(model.name)}" takes {format_shape(mine.shape)}, and is called on {format_shape(theirs.shape)}'
         )
@@ -188,18 +188,10 @@ def _mend_of_input(model: ModelObject, mine: Tensor, theirs: Tensor) -> str | No
     return bare(f"give its input that shape: {instruction(edits)}") if edits else None
 
 
-def _fit(mine: Shape, theirs: Shape) -> bool:
-    """Tell whether a tensor fits the input of a model: sizes that are known are equal, one axis of size 1 may lack."""
-    if len(mine) != len(theirs):
-        longer, shorter = (mine, theirs) if len(mine) > len(theirs) else (theirs, mine)
-        return len(longer) == len(shorter) + 1 and longer[-1] == 1 and _fit(longer[:-1], shorter)
-    return all(None in pair or pair[0] == pair[1] for pair in list(zip(mine, theirs, strict=True))[1:])
-
-
 def _takes(chain: ChainObject, array: Array) -> bool:
     """Tell whether an array has the shape that a chain was built for."""
     built = chain.inputs[0].shape if chain.inputs else None
-    return built is None or array.shape is None or _fit(built, array.shape)
+    return built is None or array.shape is None or fits(built, array.shape)
 
 
 def _may_be_tensor(value: Any) -> bool:

@@ -168,6 +168,7 @@ def _build(session: Session, model: LayerObject, setting: Setting) -> None:
     shape = setting.get(0, "input_shape")
     if isinstance(model, ChainObject) and isinstance(shape, (list, tuple)) and not model.is_built:
         model.stated = stated_shape(shape)
+        model.is_built_by_itself = True
         build(model)
     elif isinstance(model, SourceLayer) and isinstance(shape, (list, tuple)) and not model.uses and model.has_call:
         several = bool(shape) and all(isinstance(each, (list, tuple)) for each in shape)

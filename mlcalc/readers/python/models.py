@@ -85,12 +85,17 @@ def input_tensor(session: Session, setting: Setting) -> Any:
 def input_object(session: Session, setting: Setting) -> LayerObject:
     """Return the layer that `InputLayer(…)` makes."""
     name, dtype = setting.named.get("name"), setting.named.get("dtype")
+    begin = session.begins.at(session.place(setting.node))
+    asked = session.begins.asked(begin)
     with session.noted() as noted:
-        layer = input_layer(_input_shape(session, setting), dtype if isinstance(dtype, str) else None)
+        shape = asked[0] if asked else _input_shape(session, setting)
+        layer = input_layer(shape, dtype if isinstance(dtype, str) else None)
     call = written_call(session, "InputLayer", setting)
     locate = session.writing(call, setting.node, InputCall) if isinstance(call.spot, InText) else session.locate()
     made = LayerObject(layer, name if isinstance(name, str) else session.names.next("InputLayer"), locate)
     made.attributes.update(noted)
+    made.made_at = begin
+    session.begins.keep(begin, shape, setting, "shape", "batch_shape", "input_shape", "batch_input_shape")
     return made
 
 
@@ -101,7 +106,8 @@ def _model_name(session: Session, setting: Setting, kind: str, position: int) ->
 
 def sequential(session: Session, setting: Setting) -> ChainObject:
     """Return the chain that `Sequential(…)` makes."""
-    chain = ChainObject(_model_name(session, setting, "Sequential", 1), session.locate_call(setting))
+    name = _model_name(session, setting, "Sequential", 1)
+    chain = session.begins.begun(ChainObject(name, session.locate_call(setting)))
     layers = layers_in_a_row(session, setting) or setting.get(0, "layers")
     if isinstance(layers, Unknown):
         session.ask(Unknown(layers.text, layers.reason, None), setting.node)
@@ -131,7 +137,7 @@ def add(session: Session, chain: ChainObject, value: Any, node: ast.expr | None 
     if isinstance(layer.layer, InputLayer) or layer.layer.type_name == "InputLayer":
         _begin(session, chain, Tensor(layer.uses[0] if layer.uses else layer.call([])), node)
     else:
-        shape = stated_by(layer) if not chain.parts and chain.start is None else None
+        shape = chain.asked or stated_by(layer) if not chain.parts and chain.start is None else None
         if shape is not None:
             own = InputOfLayer(layer.locate) if isinstance(layer.locate, SourceWriting) else None
             chain.start = as_input(shape, session.names.next("InputLayer"), own)
@@ -305,10 +311,11 @@ def lifted(model: Model, locate: Any = None) -> ModelObject:
         for index, use in enumerate(uses):
             if index not in graph.inputs:
                 chain.add(use.layer)
+        chain.kind, chain.takes_any = model.kind, model.takes_any
         return chain
     inputs = [Tensor(uses[index]) for index in graph.inputs]
     found = FunctionalObject(name, inputs, [Tensor(uses[each.node], each.output) for each in graph.outputs], locate)
-    found.kind = model.kind
+    found.kind, found.takes_any = model.kind, model.takes_any
     found.trainable = model.trainable
     return found
 

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from itertools import takewhile
-from typing import Any, Protocol, runtime_checkable
+from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 from mlcalc.builder import Builder
 from mlcalc.errors import Diagnostic, MlcalcError, Place, UnknownError
@@ -51,6 +51,15 @@ class Doubt:
 NO_DOUBTS: frozenset[Doubt] = frozenset()
 
 
+class Begin(NamedTuple):
+    """Where a source makes an input or a model, and the how-manieth made there it is."""
+
+    cell: int | None
+    line: int
+    column: int
+    number: int
+
+
 class Use:
     """One call of a layer on tensors.
 
@@ -70,6 +79,8 @@ class Use:
         """What it takes in the order in which Keras finds it: by position, then by name, the names sorted."""
         self.place: Place | None = None
         """Where it stands."""
+        self.is_in_call = False
+        """Whether it is made in the `call` of a layer of the source."""
         self.called = GIVEN
         """How it takes its inputs."""
         self.problems: list[Diagnostic] = []
@@ -134,6 +145,7 @@ class LayerObject:
         chain: the chain that it is a part of.
         attributes: what the source sets on it.
         doubts: what decides whether it is made at all.
+        made_at: what names an input or a model whenever the source is followed.
         freezing: what decides whether training changes it, if that is not known.
         parts_inside: the layers inside it that the source has asked for, by their names: `forward_layer`.
     """
@@ -145,6 +157,7 @@ class LayerObject:
         self.chain: ChainObject | None = None
         self.attributes: dict[str, Any] = {}
         self.doubts = NO_DOUBTS
+        self.made_at: Begin | None = None
         self.freezing: Doubt | None = None
         self.is_made_frozen = False
         """Whether its constructor froze it, which does not freeze what is inside."""
@@ -308,6 +321,8 @@ class ModelObject(LayerObject):
         self.is_inside = False
         self.is_read = False
         self.is_part = False
+        self.takes_any = False
+        """Whether it is a copy of one whose inputs state no sizes."""
         self.remarks: list[Diagnostic] = []
         self.version = 0
         self._known: tuple[Any, Model] | None = None
@@ -341,7 +356,12 @@ class ModelObject(LayerObject):
         return self._known[1]
 
     def as_used(self, use: Use) -> Layer:
-        return self.current()
+        model = self.current()
+        return model.taking_any() if isinstance(model, Model) and self.takes_any_in(use) else model
+
+    def takes_any_in(self, use: Use) -> bool:
+        """Tell whether a call may be one on other sizes than those of its inputs."""
+        return self.takes_any
 
     def model(self) -> Model:
         """Return what it comes to."""
@@ -475,6 +495,12 @@ class ChainObject(ModelObject):
         self.start: Tensor | None = None
         self.stated: Shape | None = None
         """The shape that the source builds it with, or gives it to learn from."""
+        self.is_built_by_itself = False
+        """Whether it is built before it is called."""
+        self.can_be_asked = False
+        """Whether another shape may be asked for in place of the one that the source states."""
+        self.asked: Shape | None = None
+        """The shape that is asked for in place of the one that the source states."""
         self._built: tuple[Any, Inner] | None = None
         self._begun: tuple[Any, Tensor] | None = None
         self._steps: list[tuple[LayerObject, list[Use]]] = []
@@ -555,8 +581,8 @@ class ChainObject(ModelObject):
 
     def _shape(self) -> Shape | None:
         """Return the shape that it begins with, as far as the source says it."""
-        if self.stated is not None or not self.parts:
-            return self.stated
+        if self.asked is not None or self.stated is not None or not self.parts:
+            return self.asked or self.stated
         first = self.parts[0]
         if isinstance(first, ModelObject):
             shapes = [each.shape for each in first.inputs]
@@ -572,10 +598,34 @@ class ChainObject(ModelObject):
         """Return the shape that it begins with where the source says none: an embedding mostly reads sequences."""
         return (None, None) if self.parts and self.parts[0].layer.type_name == "Embedding" else None
 
+    def takes_any_in(self, use: Use) -> bool:
+        # In the `call` of a layer Keras hands the tensors to its layers one by one.
+        return self.takes_any or use.is_in_call or not self.states_input
+
     @property
     def is_built(self) -> bool:
         """Whether the shape of its input is known."""
         return self.start is not None or self._shape() is not None
+
+    @property
+    def states_input(self) -> bool:
+        """Whether it says the shape of its input itself: what it was first called on is no such."""
+        first = self.parts[0] if self.parts else None
+        return self.start is not None or self.is_built_by_itself or (first is not None and stated_by(first) is not None)
+
+    @property
+    def start_begin(self) -> Begin | None:
+        """What states the shape of its input: an `Input`, the model that comes first, or the chain itself."""
+        if self.start is not None and self.start.use.layer.made_at is not None:
+            return self.start.use.layer.made_at
+        if self.start is not None and self.start.use.inputs:
+            return None
+        first = self.parts[0] if self.parts else None
+        if self.start is None and isinstance(first, ModelObject) and not isinstance(first, SourceLayer):
+            if isinstance(first, ChainObject):
+                return first.start_begin
+            return first.inputs[0].use.layer.made_at if len(first.inputs) == 1 else None
+        return self.made_at if self.can_be_asked else None
 
     def inside(self) -> Sequence[LayerObject]:
         return self.parts
@@ -724,7 +774,7 @@ class SourceLayer(ModelObject):
         if self.is_model:
             held = set(self.inside())
             parts["hides"] = lambda layer: layer.is_operation or (layer not in held and _is_made_in_call(layer))
-        return assembled(self.name, graph, self.kind, doubts=doubts | self.doubts, **parts)
+        return assembled(self.name, graph, self.kind, doubts=doubts | self.doubts, **parts).taking_any()
 
     def model(self) -> Model:
         if self.functional is not None:

@@ -5,19 +5,20 @@ from __future__ import annotations
 import ast
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from mlcalc.errors import WARNING, Diagnostic, Label, MlcalcError, Place, Source, bounded_depth, note, warning
+from mlcalc.errors import ERROR, WARNING, Diagnostic, Label, MlcalcError, Place, Source, bounded_depth, note, warning
 from mlcalc.faults import brackets, signs
 from mlcalc.layers.base import total_size
 from mlcalc.layers.convention import textbook_count
 from mlcalc.limits import MOST_STEPS_OF_FUNCTION
 from mlcalc.lint.facts import Script
 from mlcalc.model import Model, Origin
+from mlcalc.readers.python.begins import Asked, asked_for, inputs_of
 from mlcalc.readers.python.cells import Cell, read_cells
 from mlcalc.readers.python.interpreter import Interpreter
 from mlcalc.readers.python.keras_names import MODELS
@@ -28,7 +29,8 @@ from mlcalc.readers.python.session import Session
 from mlcalc.readers.python.source_layers import is_class_of_layers
 from mlcalc.readers.python.values import Class, Function, Method, Outside, Setting
 from mlcalc.readers.stated import stated_arguments, too_deep
-from mlcalc.shapes import Shape
+from mlcalc.shapes import Shape, format_shape
+from mlcalc.texts import listed, named
 
 
 class Reading(NamedTuple):
@@ -45,7 +47,7 @@ class Reading(NamedTuple):
     """The ends of models whose beginning is not known: what can be told of them is no count."""
 
 
-def read_source(
+def read_source(  # noqa: PLR0913  (each is a choice of its own)
     source: Source,
     folder: Path,
     *,
@@ -53,6 +55,7 @@ def read_source(
     input_shape: Shape | None = None,
     convention: str | None = None,
     open_model: Callable[[str], Any] | None = None,
+    asked: Asked | None = None,
 ) -> Reading:
     """Return the models of a source.
 
@@ -63,11 +66,12 @@ def read_source(
         input_shape: the shape of the input, with the batch, of a model to which the source gives none.
         convention: whose defaults layers take; those of Keras 3 by default.
         open_model: reads the model in a file.
+        asked: shapes of inputs in place of those that the source states.
 
     Raises:
         MlcalcError: a notebook is damaged.
     """
-    session = Session(folder, settings or {}, convention or "keras3")
+    session = Session(folder, settings or {}, convention or "keras3", asked)
     session.open_model = open_model or _no_file
     session.is_keras1 = _is_keras1(source.text)
     session.stars.update(_BRINGS_NAMES.findall(source.text))
@@ -94,9 +98,45 @@ def read_source(
     if not found:
         problems += session.unmade
     script = session.training.script(_words(cells), is_old=is_old(cells))
+
+    def again(asked: Asked) -> Reading:
+        how: Any = {"settings": settings, "input_shape": input_shape, "convention": convention}
+        return read_source(source, folder, open_model=open_model, asked=asked, **how)
+
+    if asked is None:
+        found = [(_with_again(model, session, again, problems), names) for model, names in found]
     return Reading(
         tuple(_in_order(found)), tuple(dict.fromkeys(problems)), script, session.made_models, tuple(cells), parts
     )
+
+
+def _with_again(
+    model: Model, session: Session, again: Callable[[Asked], Reading], known: Sequence[Diagnostic]
+) -> Model:
+    """Return a model with what follows the source for other inputs of it, if the source itself states their shapes."""
+    made = session.made_models[id(model)]
+    inputs = inputs_of(made)
+    begin, begins = made.made_at, session.begins
+    if inputs is None or begin is None or len(inputs) != len(model.graph.inputs):
+        return model
+
+    def for_inputs(shapes: Sequence[Shape]) -> Model:
+        reading = again(asked_for(inputs, shapes, begins))
+        wrong = [each for each in reading.problems if each.severity == ERROR and each not in known]
+        models = (*reading.models, *reading.parts)
+        found = next((each for each in models if reading.made[id(each)].made_at == begin), None)
+        if found is None or [each[1:] for each in found.input_shapes] != [each[1:] for each in shapes]:
+            raise MlcalcError(wrong or [_none_made(model, shapes)])
+        return found.with_remarks([*found.remarks, *wrong])
+
+    followed = model.with_again(for_inputs)
+    session.made_models[id(followed)] = made
+    return followed
+
+
+def _none_made(model: Model, shapes: Sequence[Shape]) -> Diagnostic:
+    given = listed([format_shape(each) for each in shapes])
+    return Diagnostic("no-model", f"the source makes no {named(model.name or model.kind)} for {given}")
 
 
 _BRINGS_NAMES = re.compile(r"%run\b|%load\b|\bexec(?:file)?\(|\bglobals\(")

@@ -14,6 +14,7 @@ from mlcalc.errors import WARNING, Diagnostic, MlcalcError, Place, warning
 from mlcalc.graph import Locator
 from mlcalc.limits import MOST_MODELS, MOST_ROUNDS, MOST_STEPS_OF_SOURCE
 from mlcalc.readers.description.call_text import LayerCall
+from mlcalc.readers.python.begins import Asked, Begins
 from mlcalc.readers.python.cells import Cell
 from mlcalc.readers.python.objects import (
     NO_DOUBTS,
@@ -54,6 +55,7 @@ class Session:
         run: follows a function of the source.
         open_model: reads the model in a file that the source names.
         training: keeps what the source does with its models and its data.
+        begins: what its models begin with.
     """
 
     run: Callable[[Any, Setting, Any], Any]
@@ -62,10 +64,13 @@ class Session:
     open_model: Callable[[str], Any]
     training: Any
 
-    def __init__(self, folder: Path, settings: Mapping[str, Any], convention: str = "keras3") -> None:
+    def __init__(
+        self, folder: Path, settings: Mapping[str, Any], convention: str = "keras3", asked: Asked | None = None
+    ) -> None:
         self.folder, self.settings, self.convention = folder, dict(settings), convention
         self.used_settings: set[str] = set()
         self.names = AutoNames()
+        self.begins = Begins(asked or {})
         self.models: list[ModelObject] = []
         self.saved: dict[str, ModelObject] = {}
         self.made_models: dict[int, ModelObject] = {}
@@ -259,6 +264,7 @@ class Session:
 
     def add(self, model: ModelObject) -> None:
         """Keep a model that the source has made."""
+        model.made_at = model.made_at or self.begins.at(model.place)
         model.called_from = tuple(place for place, _ in self.stack)
         model.is_inside = self.inside > 0
         model.doubts = self.doubts
@@ -305,6 +311,7 @@ class Session:
         """Note a call for the layer of the source that makes it."""
         if self.watching:
             self.watching[-1].append(use)
+            use.is_in_call = True
 
     def fail(self, cause: MlcalcError, node: ast.expr | ast.stmt | None) -> None:
         """Note an error; what has no place stands at a part of the code."""

@@ -59,7 +59,7 @@ def source_layer(session: Session, owner: Class, setting: Setting) -> SourceLaye
     if is_model:
         session.add(layer)
     if any(each.name == "Sequential" for each in owner.outside()):
-        layer.functional = ChainObject(name, layer.locate)
+        layer.functional = session.begins.begun(ChainObject(name, layer.locate))
     begin = owner.find("__init__")
     session.inside += 1
     if isinstance(begin, Function):
@@ -104,6 +104,7 @@ def call_source_layer(session: Session, layer: SourceLayer, setting: Setting) ->
 def _called(session: Session, layer: SourceLayer, setting: Setting) -> Any:
     outer: list[Tensor] = []
     inner: list[Tensor] = []
+    asked = session.begins.asked(layer.made_at)
 
     def moved(value: Any) -> Any:
         if isinstance(value, Tensor):
@@ -112,7 +113,8 @@ def _called(session: Session, layer: SourceLayer, setting: Setting) -> Any:
                 known = len(outer)
                 value = session.sure(value)
                 outer.append(value)
-                inner.append(as_input(value.shape, f"input_{known}" if known else "input"))
+                shape = asked[known] if known < len(asked) else value.shape
+                inner.append(as_input(shape, f"input_{known}" if known else "input"))
             return inner[known]
         return value
 
