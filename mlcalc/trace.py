@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from itertools import zip_longest
 from typing import Any, NamedTuple
 
+from mlcalc.changes import Change
+from mlcalc.edits import bare, instruction
 from mlcalc.errors import (
     ERROR,
     WARNING,
@@ -203,8 +206,7 @@ def _call(flow: Trace, node: Node, answers: Answers) -> Call:
         flow.uncertain.add(len(flow.calls))
     try:
         shapes = _as_called(flow, node, shapes)
-        if node.language == CALL:
-            _check_own_inputs(node, shapes)
+        _check_own_inputs(flow.graph, node, shapes)
         spec = _specified(node.layer, shapes, answers)
     except UnknownError as cause:
         unknown = [_in_context(each, flow, node, shapes) for each in cause.diagnostics]
@@ -276,15 +278,55 @@ def _as_called(flow: Trace, node: Node, shapes: tuple[Shape | None, ...]) -> tup
     return shapes
 
 
-def _check_own_inputs(node: Node, shapes: Sequence[Shape | None]) -> None:
-    """Raise an error if a chain within a call has an `Input` of its own that is another one, as Keras does."""
-    own: Sequence[Shape] = getattr(node.layer, "input_shapes", ())
-    for stated, given in zip(own, shapes, strict=False):
-        pairs = [] if given is None else list(zip_longest(stated, given, fillvalue=0))[1:]
-        if any(None not in pair and pair[0] != pair[1] for pair in pairs):
-            message = f'"{named(node.name)}" takes {format_shape(stated)}, and is called on {format_shape(given or ())}'
-            mend = f"give its own input the shape {format_shape((given or ())[1:])}"
-            raise error("wrong-inputs", message, help=mend)
+def _check_own_inputs(graph: Graph, node: Node, shapes: Sequence[Shape | None]) -> None:
+    """Raise an error if a model that is written with an input of its own is called on another one, as Keras does.
+
+    Keras takes a last axis of one feature for none, and the other way round.
+    """
+    inside: Any = node.layer if _is_model(node.layer) else getattr(node.layer, "layer", None)
+    if node.written is None or node.language == SOURCE or not _is_model(inside):
+        return
+    is_on_steps = inside is not node.layer
+    for index, stated, whole in zip(inside.graph.inputs, inside.input_shapes, shapes, strict=False):
+        inner: Node = inside.graph.nodes[index]
+        given = whole if whole is None or not is_on_steps else (whole[0], *whole[2:])
+        if given is None or len(given) < 2 or (node.language != CALL and inner.written is None):
+            continue
+        pairs = list(zip_longest(stated[1:], given[1:], fillvalue=1))
+        if all(None in pair or pair[0] == pair[1] for pair in pairs):
+            continue
+        called = f"called on {format_shape(given)}{' at each time step' if is_on_steps else ''}"
+        message = f'"{named(node.name)}" takes {format_shape(stated)}, and is {called}'
+        ways = [*_by_outer_input(graph, node, stated), *_by_own_input(node, inside, inner, given)]
+        mend = bare("; or ".join(ways)) or f"give its own input the shape {format_shape(given[1:])}"
+        raise error("wrong-inputs", message, help=mend)
+
+
+def _is_model(layer: Any) -> bool:
+    return hasattr(layer, "input_shapes")
+
+
+def _by_outer_input(graph: Graph, node: Node, stated: Shape) -> Iterator[str]:
+    """Yield how the input of the model around another one, which stands right behind it, suits that."""
+    [first, *_] = node.inputs
+    written = graph.nodes[first.node].written
+    if [first.node] != list(graph.inputs) or written is None:
+        return
+    whole = graph.nodes[first.node].layer.specify().shapes[0] or ()
+    steps = () if _is_model(node.layer) else whole[1:2]
+    if edits := written.changed(Change({"shape": (*steps, *stated[1:])})):
+        yield f"the input of the model around it: {instruction(edits)}"
+
+
+def _by_own_input(node: Node, model: Any, inner: Node, given: Shape) -> Iterator[str]:
+    """Yield how the input of a model inside suits what it is called on, if all in it does."""
+    if inner.written is None or node.language == CALL or len(model.graph.inputs) > 1 or model.trace(given).errors:
+        return
+    if edits := inner.written.changed(Change({"shape": given[1:]})):
+        place, here, change = inner.place(), node.place(), instruction(edits)
+        if place and here and place.source.name != here.source.name:
+            change = re.sub(r"^change line (\d+) to:", rf"line \1 of {named(place.source.name)} as", change)
+        yield f"its own input: {change}"
 
 
 def _in_language(node: Node, described: str, called: str) -> str:

@@ -82,9 +82,11 @@ class Hand:
     def add(self, said: dict[str, str]) -> None:
         at = int(said["line"]) - 1
         indent = " " * (len(self.lines[at]) - len(self.lines[at].lstrip()))
-        if said["side"] == "below" and self.lines[at].lstrip().startswith("- "):
-            indent += "  "
-        rows = [indent + row for row in re.findall("`(.*?)`", said["text"])]
+        is_below_entry = said["side"] == "below" and self.lines[at].lstrip().startswith("- ")
+        rows = [
+            indent + ("  " if is_below_entry and not row.startswith("- ") else "") + row
+            for row in re.findall("`(.*?)`", said["text"])
+        ]
         (self.above if said["side"] == "above" else self.below).setdefault(at, []).extend(rows)
 
     def take_out(self, said: dict[str, str]) -> None:

@@ -12,7 +12,7 @@ from mlcalc.errors import Diagnostic, Label, MlcalcError, Place, Source
 from mlcalc.graph import Locator, Repetition, Written
 from mlcalc.layers import find, is_layer
 from mlcalc.layers.base import BY_ARGUMENT, OWN_INPUT
-from mlcalc.names import snake_case
+from mlcalc.names import key_of
 from mlcalc.readers.description.call_text import LayerCall, as_data, parse_call
 from mlcalc.readers.description.forms import layer_call
 from mlcalc.readers.description.kinds import arguments_of, is_kind
@@ -678,12 +678,24 @@ class _Spelling(NamedTuple):
             before = spot.source.line(spot.line)[: spot.key.column - 1]
             is_alone = not before.strip() and spot.key.line == spot.line
             return Edit(spot.source, spot.line, 0, 0, None) if is_alone else None
+        if name == self._bare_argument():
+            return self._without_value(spot)
         if isinstance(key, int) and not self._at_end_of(key, others):
             return None
         start = spot if self.style == CALL else spot.key
         if start.line != spot.line:
             return None
         return _without(spot.source, spot.line, start.column - 1, spot.column - 1 + (spot.length or 0))
+
+    def _without_value(self, spot: InText) -> Edit | None:
+        """Return the edit that takes away the value that stands alone behind the name of the layer."""
+        here, end = _as_text(self.entry.spot), spot.column - 1 + (spot.length or 0)
+        if spot.key is spot or spot.key.line != spot.line:
+            return None
+        if _is_block_item(here) and isinstance(self.entry.value, Mapping) and len(self.entry.value) == 1:
+            key = spot.key
+            return Edit(spot.source, spot.line, key.column - 1, end, str(self.call.name))
+        return Edit(spot.source, spot.line, spot.column - 1, end, "null")
 
     def _at_end_of(self, position: int, dropped: Sequence[str | int]) -> bool:
         """Tell whether all that is given by position behind one argument is dropped with it."""
@@ -703,7 +715,7 @@ class _Spelling(NamedTuple):
         if last is None:
             return None
         is_as_it_is = self.style == CALL or last[0][:1].isupper() or not is_kind(kind)
-        title = kind if is_as_it_is else snake_case(kind)
+        title = kind if is_as_it_is else key_of(kind)
         return Edit(spot.source, spot.line, spot.column - 1 + last.start(), spot.column - 1 + last.end(), title)
 
     def _beside_first(self, new: Mapping[str, Any]) -> list[Edit] | None:
@@ -857,7 +869,7 @@ def _in_call(value: Any) -> str:
 def _as_data(value: Any) -> Any:
     """Return a value as plain data: a layer as its mapping, a parameter as its name."""
     if isinstance(value, NewLayer):
-        return {snake_case(value.kind): _as_data(value.arguments)}
+        return {key_of(value.kind): _as_data(value.arguments)}
     if isinstance(value, Parameter):
         return AsItIs(value.text)
     if isinstance(value, Mapping):
@@ -880,7 +892,7 @@ def _new_layer(layer: NewLayer, style: str) -> str:
         arguments = ", ".join(f"{name}={spelled(value, CALL)}" for name, value in layer.arguments.items())
         text = f"{layer.kind}({arguments})"
         return f"TimeDistributed({text})" if layer.on_each_step else text
-    kind: Any = snake_case(layer.kind)
+    kind: Any = key_of(layer.kind)
     whole: Any = {kind: dict(layer.arguments)} if layer.arguments else kind
     if layer.on_each_step:
         whole = {"time_distributed": whole}
@@ -893,7 +905,7 @@ def _new_with_name(layer: NewLayer, style: str, name: str) -> str:
     """Return a layer that is put in under a name."""
     if style == CALL:
         return _new_layer(layer._replace(arguments={**layer.arguments, "name": name}), CALL)
-    return spelled({"name": name, snake_case(layer.kind): dict(layer.arguments) or None}, style)
+    return spelled({"name": name, key_of(layer.kind): dict(layer.arguments) or None}, style)
 
 
 def _with_name(entry: Located, name: str, style: str) -> Edit | None:
@@ -952,7 +964,7 @@ def _name_in_block(entry: Located, layer: NewLayer, source: int) -> str:
     """Return a name for a layer that is put before one in a block, where names are those that are written there."""
     sources = entry.value["from"]
     word = sources if isinstance(sources, str) else sources[source] if source < len(sources) else ""
-    return re.sub(r"\W+", "_", f"{word}_{snake_case(layer.kind)}")
+    return re.sub(r"\W+", "_", f"{word}_{key_of(layer.kind)}")
 
 
 def _joined_before(entry: Located, here: InText, layer: NewLayer) -> Rewrite:
@@ -962,7 +974,7 @@ def _joined_before(entry: Located, here: InText, layer: NewLayer) -> Rewrite:
     sources, spot = entry.at("from"), _as_text(entry.at("from").spot)
     if not spot.length or spot.key.line != spot.line:
         return []
-    above = {snake_case(layer.kind): dict(layer.arguments) or None, "from": sources.value}
+    above = {key_of(layer.kind): dict(layer.arguments) or None, "from": sources.value}
     new = Edit(here.source, here.line, 0, 0, f"- {spelled(above, YAML)}\n")
     line, start = spot.source.line(spot.line), spot.key.column - 1
     if not line[:start].strip():
@@ -980,7 +992,7 @@ def _preceded_by_name(entry: Located, layer: NewLayer, source: int, name: str, s
     spot, here = _as_text(part.spot), _as_text(entry.spot)
     if not spot.length or (not is_list and source):
         return None
-    new = {"name": name, snake_case(layer.kind): dict(layer.arguments) or None, "from": part.value}
+    new = {"name": name, key_of(layer.kind): dict(layer.arguments) or None, "from": part.value}
     text = spelled(name, style)
     edit = Edit(spot.source, spot.line, spot.column - 1, spot.column - 1 + spot.length, text)
     if _is_block_item(here):
