@@ -55,8 +55,8 @@ from mlcalc.readers.description.kinds import arguments_of, find, is_kind
 from mlcalc.readers.description.misplaced import leading_to_entry, rewritten
 from mlcalc.readers.description.placing import BESIDE_LAYER
 from mlcalc.readers.description.scope import Scope, too_early
+from mlcalc.readers.description.shapes import by_names, is_list_of_sizes
 from mlcalc.readers.description.shapes import input_shape as as_input_shape
-from mlcalc.readers.description.shapes import is_list_of_sizes
 from mlcalc.readers.description.top_level import check_top_level
 from mlcalc.readers.description.unreached import Written, as_keras_counts
 from mlcalc.readers.description.writing import (
@@ -64,6 +64,7 @@ from mlcalc.readers.description.writing import (
     OwnInputWriting,
     Rewriting,
     WholeCall,
+    instead,
     instructed,
     with_instructions,
 )
@@ -359,7 +360,14 @@ class _Reading:
             mend = "one input is `input: [28, 28, 1]`, several are `inputs: {left: [3], right: [4]}`"
             if is_list_of_sizes(inputs.value):
                 mend = in_place(inputs.spot.key, "input", "one input without a name is `input`:")
+            elif (meant := by_names(inputs.value)) is not None:
+                mend = instead(inputs, meant, "") or mend
             raise fail(inputs.spot, "bad-inputs", "`inputs` must map names to shapes", mend)
+        meant = by_names(inputs.value)
+        if meant and len(meant) > 1 and any(isinstance(each, Mapping) for each in inputs.value.values()):
+            first = inputs.at(next(name for name, each in inputs.value.items() if isinstance(each, Mapping)))
+            message = f"a shape is a list of dimensions, not {quoted(first.value)}"
+            raise fail(first.spot, "bad-shape", message, instead(inputs, meant, "the shapes stand alone"))
         first_shape = self.input_shape
         for name in inputs.value:
             shape = inputs.at(name)
@@ -412,6 +420,8 @@ class _Reading:
             problem = inside
         else:
             mend = "add `input: […]` (without the batch) to the description, or give `input_shape`"
+            if isinstance(self.data.spot, InText) and not isinstance(self.data.spot.parts, Mapping):
+                mend = "put `- input: […]` (without the batch) in front of its layers, or give `input_shape`"
             if self._is_of_calls():
                 mend = "give `input_shape`, or put `Input((…))` in front of its layers (without the batch)"
             problem = Diagnostic(

@@ -150,6 +150,12 @@ def layer_call(entry: Located) -> LayerCall:
     """
     if isinstance(entry.value, LayerCall):
         return entry.value
+    if isinstance(entry.value, str) and entry.value and not entry.value.strip(".… "):
+        message = f"`{entry.value}` stands for layers that are left out, and no layer is called so"
+        mend = "write them out, or take out the line"
+        if isinstance(entry.spot, InText) and entry.spot.source.is_file:
+            mend = f"write them out, or take out line {entry.spot.line}"
+        raise fail(entry.spot, "bad-layer", message, mend)
     if isinstance(entry.value, str):
         is_call = looks_like_call(entry.value)
         return _call_at(entry) if is_call else LayerCall(entry.value, (), {}, entry.spot, {})

@@ -125,7 +125,7 @@ class Rewriting(Written):
         if not here.source.is_file and here.source.text.strip() == _text_of(here).strip():
             return [*edits, Flag(f'add `-l "{text}"` behind {here.source.name}')]
         if _is_block_item(here):
-            last = _last_line(here)
+            last = last_line(here)
             line = here.source.line(here.line)
             indent = line[: len(line) - len(line.lstrip())]
             end = len(here.source.line(last))
@@ -151,7 +151,7 @@ class Rewriting(Written):
         if not here.source.is_file and here.source.text.strip() == _text_of(here).strip():
             return [Flag(f"leave out {here.source.name}")]
         if _is_block_item(here):
-            return [Edit(here.source, here.line, 0, 0, None, _last_line(here))]
+            return [Edit(here.source, here.line, 0, 0, None, last_line(here))]
         if here.length is None:
             closed = _closed_at(here)
             after = re.match(r"\s*,", here.source.line(closed[0])[closed[1] :]) if closed else None
@@ -182,8 +182,25 @@ def instead(written: Located, value: Any, why: str) -> str | None:
     here = _in_text(written)
     if here is None:
         return f"{why}: {json_text(value)}" if why else None
-    edit = _over(_as_text(here.spot), spelled(value, _style_of_data(here)))
+    text = spelled(value, _style_of_data(here))
+    edit = _over(_as_text(here.spot), text) or _behind_key(_as_text(here.spot), text)
     return None if edit is None else bare(": ".join(filter(None, [why, instruction([edit])])))
+
+
+def _behind_key(spot: InText, text: str) -> Edit | None:
+    """Return the edit that puts a text in the place of what stands below its key, in lines of its own."""
+    source, key = spot.source, spot.key
+    line = source.line(key.line)
+    if not source.is_file or key is spot or not line.rstrip().endswith((":", "|", ">", "|-", ">-")):
+        return None
+    start = line.rindex(":") + 1
+    lines, last, indent = source.text.splitlines(), key.line, len(line) - len(line.lstrip())
+    for number, each in enumerate(lines[key.line :], key.line + 1):
+        deep = len(each) - len(each.lstrip())
+        if each.strip() and deep <= indent and not (deep == indent and each.lstrip().startswith("- ")):
+            break
+        last = number if each.strip() else last
+    return Edit(source, key.line, start, len(source.line(last)), f" {text}", last)
 
 
 def _style_of_data(entry: Located) -> str:
@@ -382,7 +399,7 @@ def _anew(entry: Located, value: Mapping[str, Any]) -> Rewrite | None:
     if is_flow:
         edit = _over(here, text)
         return None if edit is None else [edit]
-    last = _last_line(here)
+    last = last_line(here)
     end = len(here.source.line(last))
     return [Edit(here.source, here.line, here.column - 1, end, text, last)]
 
@@ -398,10 +415,10 @@ def _arguments_of(spelling: _Spelling) -> Mapping[str, Any]:
     return arguments_of(spelling.call.name)
 
 
-def _last_line(spot: InText) -> int:
+def last_line(spot: InText) -> int:
     """Return the line on which the last of the parts of something stands."""
     parts = spot.parts.values() if isinstance(spot.parts, Mapping) else spot.parts
-    return max((_last_line(each) for each in parts), default=spot.line)
+    return max((last_line(each) for each in parts), default=spot.line)
 
 
 def _is_block_item(spot: InText) -> bool:
@@ -624,7 +641,7 @@ class _Spelling(NamedTuple):
         if not _is_block_item(here):
             edit = _over(here, whole)
             return None if edit is None else [edit]
-        last = _last_line(here)
+        last = last_line(here)
         is_short = here.line == last and here.length
         end = here.column - 1 + (here.length or 0) if is_short else len(here.source.line(last))
         inner = whole[1:-1] if isinstance(data, dict) and len(data) == 1 and not beside else whole
@@ -919,7 +936,7 @@ def _with_name(entry: Located, name: str, style: str) -> Edit | None:
     if isinstance(value, Mapping) and "name" in value:
         return _over(_as_text(entry.at("name").spot), spelled(name, style))
     text = _text_of(here).rstrip()
-    if _last_line(here) != here.line or not text:
+    if last_line(here) != here.line or not text:
         return None
     start = here.column - 1
     if text.startswith("{"):
