@@ -19,6 +19,8 @@ _SPACING: list[tuple[str, str, str]] = [
     (r"(?:^|(?<=\s))//+(?=\s|\w)", "#", "in YAML, a comment begins with `#`"),
     (r"^[+>|](?= +(?:- |[A-Za-z_]+:))", " ", "this sign stands in front of the line, and means nothing here"),
     (r"^\s*-\s*$", "", "this entry of the list is empty"),
+    (r"\$\{(\w+)\}", r"$\1", "between braces, the name of a parameter stands without braces of its own"),
+    (r"\{\{\s*(\w+)\s*\}\}", r"$\1", "the name of a parameter stands behind `$`, without braces"),
     (r"^(\s*)-(?=[A-Za-z\"'{\[])", r"\1- ", "a space is missing behind the dash"),
     (r"(?<=[\w\"']):(?=[^\s:/\\,}\]])", ": ", "a space is missing behind the colon"),
     (r"(?<=\w)\s*=\s*(?=[\w\"'\[{(-])", ": ", "in YAML, a value stands behind a colon, not behind `=`"),
@@ -85,16 +87,16 @@ def faults(text: str, numbers: Iterable[int], arguments: Arguments) -> Iterator[
 
 def _of_each(why: str, lines: Sequence[str], starts: Sequence[int], edits: Iterable[Edit]) -> tuple[str | int, ...]:
     """Return how each line reads that some edits change, one in each; of many, the first ones."""
-    help: list[str | int] = [why] if why else []  # noqa: A001
+    told: list[str | int] = [why] if why else []
     numbers = [bisect_right(starts, edit.start) - 1 for edit in edits]
     for place, (number, edit) in enumerate(zip(numbers, edits, strict=True)):
         if place == _MOST_SHOWN:
-            return (*help, ", and lines ", *_listed(numbers[place:]), " likewise")
+            return (*told, ", and lines ", *_listed(numbers[place:]), " likewise")
         line = lines[number].rstrip("\r\n")
         new = f"{line[: edit.start - starts[number]]}{edit.new}{line[edit.end - starts[number] :]}"
         is_moved = "\t" in line[: len(line) - len(line.lstrip())]
-        help += [", and " if place else "", "change line ", number + 1, f" to: `{new if is_moved else new.strip()}`"]
-    return tuple(help)
+        told += [", and " if place else "", "change line ", number + 1, f" to: `{new if is_moved else new.strip()}`"]
+    return tuple(told)
 
 
 _MOST_SHOWN = 6

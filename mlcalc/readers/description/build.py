@@ -54,6 +54,7 @@ from mlcalc.readers.description.forms import (
 from mlcalc.readers.description.kinds import arguments_of, find, is_kind
 from mlcalc.readers.description.misplaced import leading_to_entry, rewritten
 from mlcalc.readers.description.placing import BESIDE_LAYER
+from mlcalc.readers.description.replacing import instead
 from mlcalc.readers.description.scope import Scope, too_early
 from mlcalc.readers.description.shapes import by_names, is_list_of_sizes
 from mlcalc.readers.description.shapes import input_shape as as_input_shape
@@ -64,7 +65,6 @@ from mlcalc.readers.description.writing import (
     OwnInputWriting,
     Rewriting,
     WholeCall,
-    instead,
     instructed,
     with_instructions,
 )
@@ -554,7 +554,9 @@ class _Reading:
                 if len(self.problems) >= MOST_SUGGESTIONS:
                     raise
                 known = {name: each for name, each in at.scope.names.items() if self._is_callable(each)}
-                told = leading_to_entry(cause, entry, partial(self._tried, context=context), at.scope.names)
+                told = leading_to_entry(
+                    cause, entry, partial(self._tried, context=context), at.scope.names, self.blocks
+                )
                 told = self._of_rank(self._with_blocks(told, entry), entry, at)
                 told = with_instructions(told, entry)
                 raise leading_to_call(told, entry, known, self.builder.names.next_free) from None

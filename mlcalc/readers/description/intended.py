@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from mlcalc.errors import MlcalcError
@@ -142,6 +143,24 @@ def meant_by_name(value: Mapping[str, Any], names: Container[str]) -> Iterator[M
     kinds = [each for each in inside if is_kind(each) and each not in BESIDE_LAYER]
     if "type" in inside or len(kinds) == 1:
         yield f"the name of a layer stands behind `name`: `{named(key)}` is no layer", {"name": key, **inside, **beside}
+
+
+def block_meant(value: Any, blocks: Container[str]) -> Iterator[Meant]:
+    """Yield the use of a block that an entry means: by a call, or by a key that says that it is one."""
+    if isinstance(value, str) and (match := re.fullmatch(r"(\w+)\s*\(.*\)", value)) and match[1] in blocks:
+        with suppress(MlcalcError):
+            call = parse_call(value)
+            given: Any = dict(call.named) or (call.positional[0] if call.positional else None)
+            if len(call.positional) + bool(call.named) < 2:
+                yield f"a block is used by its name and a colon: `{match[1]}:`", {match[1]: given}
+    if isinstance(value, Mapping):
+        key = next((each for each in ("block", "use", "type") if isinstance(value.get(each), str)), "")
+        if key and value[key] in blocks:
+            beside = {name: each for name, each in value.items() if name in ("name", "from")}
+            rest = {name: each for name, each in value.items() if name != key and name not in beside}
+            held = next((rest[name] for name in ("parameters", "params", "args") if name in rest), rest)
+            said = f"a block is used by its own name as the key, not by `{named(key)}`"
+            yield said, {**beside, value[key]: held or None}
 
 
 # Several entries in one.

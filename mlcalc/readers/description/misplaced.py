@@ -16,6 +16,7 @@ from mlcalc.readers.description.call_text import looks_like_call
 from mlcalc.readers.description.intended import (
     SOURCES,
     as_several,
+    block_meant,
     each_by_itself,
     meant_by_keys,
     meant_by_name,
@@ -23,7 +24,7 @@ from mlcalc.readers.description.intended import (
 )
 from mlcalc.readers.description.kinds import arguments_of, find, is_kind
 from mlcalc.readers.description.placing import BESIDE_LAYER
-from mlcalc.readers.description.writing import YAML, instead, spelled
+from mlcalc.readers.description.replacing import YAML, instead, spelled
 from mlcalc.readers.located import NOWHERE, InText, Located
 
 _KINDS = ("type", "kind", "class", "class_name", "layer", "layer_type", "op", "name")
@@ -36,7 +37,11 @@ Meant = tuple[str, Any]
 
 
 def leading_to_entry(
-    cause: MlcalcError, entry: Located, check: Callable[[Located], object], names: Container[str]
+    cause: MlcalcError,
+    entry: Located,
+    check: Callable[[Located], object],
+    names: Container[str],
+    blocks: Container[str] = (),
 ) -> MlcalcError:
     """Return what is wrong with an entry, or the one mistake of having its parts in other places.
 
@@ -45,8 +50,9 @@ def leading_to_entry(
         entry: the entry.
         check: reads the entry that is meant, and raises if it is none.
         names: the layers and inputs that stand above.
+        blocks: the blocks of the description.
     """
-    for message, meant in _meant(entry.value, names):
+    for message, meant in (*block_meant(entry.value, blocks), *_meant(entry.value, names)):
         entries = meant if isinstance(meant, list) else [meant]
         try:
             for each in entries:

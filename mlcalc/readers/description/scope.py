@@ -12,7 +12,7 @@ from mlcalc.errors import Diagnostic, Label, MlcalcError
 from mlcalc.graph import Tensor
 from mlcalc.limits import MOST_DIGITS, MOST_LISTED, MOST_NAMES
 from mlcalc.readers.description.calling import Use
-from mlcalc.readers.description.writing import instead
+from mlcalc.readers.description.replacing import instead
 from mlcalc.readers.located import InData, InText, Located, Spot, did_you_mean, in_place
 from mlcalc.texts import counted, listed, named
 

@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import Any
 
 from mlcalc.errors import MlcalcError
-from mlcalc.readers.description.writing import instead
+from mlcalc.readers.description.replacing import instead
 from mlcalc.readers.located import Located, in_place
 from mlcalc.shapes import Shape, as_shape
 

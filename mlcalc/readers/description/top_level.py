@@ -11,7 +11,8 @@ from mlcalc.errors import MlcalcError, closest
 from mlcalc.layers.convention import CONVENTIONS
 from mlcalc.limits import LONGEST_MEND, MOST_LAYERS, MOST_PROBLEMS
 from mlcalc.readers.description.kinds import is_kind
-from mlcalc.readers.description.writing import instead, last_line
+from mlcalc.readers.description.replacing import instead
+from mlcalc.readers.description.writing import last_line
 from mlcalc.readers.located import NOWHERE, InText, Located, Spot, did_you_mean, fail, in_place
 from mlcalc.texts import listed, named
 
@@ -56,7 +57,9 @@ def check_top_level(data: Located) -> None:
         message = f"a model begins with `{starts[0]}` or with `{starts[1]}`, not with both"
         ways = [_taken_out(data, key) for key in starts[:2]]
         mend = f"take `{starts[0]}` or `{starts[1]}` out"
-        raise fail(data.at(starts[1]).spot.key, "bad-inputs", message, mend if None in ways else "; or ".join(map(str, ways)))
+        raise fail(
+            data.at(starts[1]).spot.key, "bad-inputs", message, mend if None in ways else "; or ".join(map(str, ways))
+        )
     if data.value.get("convention") not in (None, *CONVENTIONS):
         message = f"`convention` must be one of {', '.join(CONVENTIONS)}"
         spot = data.at("convention").spot

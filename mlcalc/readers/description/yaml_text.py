@@ -333,7 +333,7 @@ class Composer:
                 self._refuse("a key is a text or a number, not a list or a mapping", event)
             else:
                 if text in texts:
-                    self._repeated_key(event, parts.get(key), spot, is_same=values.get(key) == value)
+                    self._repeated_key(event, depth, parts.get(key), spot)
                 texts.update([] if text is None else [text])
                 values[key], parts[key] = value, spot
             event = self.next()
@@ -341,12 +341,13 @@ class Composer:
             values, parts = _with_merged(values, parts, merged)
         return values, parts, event.end_mark
 
-    def _repeated_key(self, event: Any, first: InText | None, second: InText, *, is_same: bool) -> None:
+    def _repeated_key(self, event: Any, depth: int, first: InText | None, second: InText) -> None:
         # YAML would silently keep the last.
         place = self._spot(event.start_mark, len(event.value)).place
         before = first.key.place if first else None
         labels = (Label(before, "first here"), Label(place, "and here again")) if before else ()
         message = f"`{event.value}` stands here twice"
+        is_same = first is not None and _written(first) == _written(second)
         ways = [_left_out(each) for each in ((second,) if is_same else (first, second)) if each]
         mend = None if None in ways else "; or ".join(map(str, ways))
         self.problems.append(Diagnostic("repeated-key", message, help=mend, place=place, labels=labels))
@@ -361,6 +362,10 @@ class Composer:
                 kind = "a list" if isinstance(each.value, list) else "a single value"
                 self._note(each.spot, "bad-yaml", f"`<<` merges {expected}, not {kind}")
         return [each for each in several if isinstance(each.value, dict)]
+
+
+def _written(value: InText) -> str:
+    return value.source.line(value.line)[value.column - 1 :][: value.length]
 
 
 def _left_out(value: InText) -> str | None:
