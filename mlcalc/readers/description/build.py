@@ -590,7 +590,7 @@ class _Reading:
         """Return what is wrong with an entry that names no layer, with the block that it may mean."""
         written = _written(entry)
         meant = None if not self.blocks or is_kind(written) else closest(written, self.blocks)
-        if meant is None:
+        if meant is None or meant == written:
             return cause
         mend = f"did you mean the block `{named(meant)}`?"
         change = Change(kind=meant) if written.isidentifier() and meant.isidentifier() else None
