@@ -673,6 +673,7 @@ _EXAMPLES = {
     "stddev": 0.1,
     "scale": 0.5,
     "axes": 1,
+    "cropping": 1,
 }
 """Values that an argument often has, for an example of what is missing."""
 

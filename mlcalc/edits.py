@@ -106,6 +106,7 @@ def _of_line(edits: Sequence[Edit]) -> Iterable[str]:
     last = max(number, *(each.last for each in edits))
     where = _lines(source, number, last)
     line = old = source.line(number)
+    below: list[str] = []
     for edit in sorted(edits, key=lambda each: each.start, reverse=True):
         if edit.text is None:
             last = max(last, edit.last)
@@ -114,10 +115,26 @@ def _of_line(edits: Sequence[Edit]) -> Iterable[str]:
         if edit.text.endswith("\n"):
             yield f"add above {where}: `{edit.text.strip()}`"
         elif edit.text.startswith("\n"):
-            yield f"add below {where}: " + " and ".join(f"`{each.strip()}`" for each in edit.text[1:].split("\n"))
+            added = " and ".join(f"`{each.strip()}`" for each in edit.text[1:].split("\n"))
+            below.append(f"add below {_lines(source, number, number)}: {added}")
         else:
             rest = source.line(edit.last)[edit.end :] if edit.last > number else line[edit.end :]
             line = line[: edit.start] + edit.text + rest
+    yield from _changed_line(source, edits, (where, last), line)
+    yield from below
+
+
+def _changed_line(source: Source, edits: Sequence[Edit], lines: tuple[str, int], line: str) -> Iterable[str]:
+    """Yield what becomes of a line that is not taken out as a whole.
+
+    Args:
+        source: the text.
+        edits: those of the line.
+        lines: how a sentence names the lines, and the last of them.
+        line: how it shall read.
+    """
+    where, last = lines
+    number, old = edits[0].line, source.line(edits[0].line)
     if line == old and last == number:
         return
     if not line.strip():

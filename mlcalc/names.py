@@ -18,6 +18,11 @@ def snake_case(class_name: str) -> str:
     return re.sub(r"([a-z])([A-Z])", r"\1_\2", parted).lower()
 
 
+def key_of(class_name: str) -> str:
+    """Return a class of layers as people write it for a key: `LeakyReLU` is `leaky_relu`, and `PReLU` is `prelu`."""
+    return snake_case(class_name).replace("re_lu", "relu").replace("p_relu", "prelu")
+
+
 class Names:
     """The names of the layers in one model."""
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, NamedTuple
 
+from mlcalc.changes import Change
+from mlcalc.edits import bare, instruction
 from mlcalc.errors import (
     ERROR,
     WARNING,
@@ -202,7 +205,7 @@ def _call(flow: Trace, node: Node, answers: Answers) -> Call:
         flow.uncertain.add(len(flow.calls))
     try:
         shapes = _as_called(flow, node, shapes)
-        _check_inputs_inside(node, shapes)
+        _check_inputs_inside(flow.graph, node, shapes)
         spec = _specified(node.layer, shapes, answers)
     except UnknownError as cause:
         unknown = [_in_context(each, flow, node, shapes) for each in cause.diagnostics]
@@ -274,16 +277,52 @@ def _as_called(flow: Trace, node: Node, shapes: tuple[Shape | None, ...]) -> tup
     return shapes
 
 
-def _check_inputs_inside(node: Node, shapes: Sequence[Shape | None]) -> None:
+def _check_inputs_inside(graph: Graph, node: Node, shapes: Sequence[Shape | None]) -> None:
     """Raise an error if a model inside is called on another shape than its own input has, as Keras does."""
     unfit = node.layer.unfit(*shapes)
     if unfit is None:
         return
     stated, given = unfit
-    if len(stated) == len(given) or node.language == CALL:  # layers inside say what another rank lacks
-        message = f'"{named(node.name)}" takes {format_shape(stated)}, and is called on {format_shape(given)}'
-        mend = f"give its own input the shape {format_shape(given[1:])}"
-        raise error("wrong-inputs", message, help=mend)
+    is_described = node.written is not None and node.language != SOURCE
+    if len(stated) != len(given) and node.language != CALL and not is_described:
+        return  # layers inside say what another rank lacks
+    inside: Any = node.layer if _is_model(node.layer) else getattr(node.layer, "layer", None)
+    steps = "" if inside is node.layer else " at each time step"
+    message = f'"{named(node.name)}" takes {format_shape(stated)}, and is called on {format_shape(given)}{steps}'
+    ways: list[str] = []
+    if is_described and _is_model(inside):
+        nodes: list[Node] = [inside.graph.nodes[index] for index in inside.graph.inputs]
+        [inner, *_] = [each for each in nodes if each.layer.specify().shapes[0] == stated]
+        ways = [*_by_outer_input(graph, node, stated), *_by_own_input(node, inside, inner, given)]
+    mend = bare("; or ".join(ways)) or f"give its own input the shape {format_shape(given[1:])}"
+    raise error("wrong-inputs", message, help=mend)
+
+
+def _is_model(layer: Any) -> bool:
+    return hasattr(layer, "input_shapes")
+
+
+def _by_outer_input(graph: Graph, node: Node, stated: Shape) -> Iterator[str]:
+    """Yield how the input of the model around another one, which stands right behind it, suits that."""
+    [first, *_] = node.inputs
+    written = graph.nodes[first.node].written
+    if [first.node] != list(graph.inputs) or written is None:
+        return
+    whole = graph.nodes[first.node].layer.specify().shapes[0] or ()
+    steps = () if _is_model(node.layer) else whole[1:2]
+    if edits := written.changed(Change({"shape": (*steps, *stated[1:])})):
+        yield f"the input of the model around it: {instruction(edits)}"
+
+
+def _by_own_input(node: Node, model: Any, inner: Node, given: Shape) -> Iterator[str]:
+    """Yield how the input of a model inside suits what it is called on, if all in it does."""
+    if inner.written is None or node.language == CALL or len(model.graph.inputs) > 1 or model.trace(given).errors:
+        return
+    if edits := inner.written.changed(Change({"shape": given[1:]})):
+        place, here, change = inner.place(), node.place(), instruction(edits)
+        if place and here and place.source.name != here.source.name:
+            change = re.sub(r"^change line (\d+) to:", rf"line \1 of {named(place.source.name)} as", change)
+        yield f"its own input: {change}"
 
 
 def _in_language(node: Node, described: str, called: str) -> str:

@@ -30,7 +30,7 @@ def helps(stderr: str) -> list[str]:
     return re.findall(r"^  = help: (.*)$", stderr, flags=re.MULTILINE)
 
 
-_CHANGE = r"change (?P<where>lines? \d+(?: to \d+)?|TARGET|--layer \d+|it) to: "
+_CHANGE = r"(?P<margin>without a space in front: )?change (?P<where>lines? \d+(?: to \d+)?|TARGET|--layer \d+|it) to: "
 INSTRUCTIONS = {
     rf"{_CHANGE}`(?P<text>.*?)`(?=$|[;,]| and )": "change",
     rf"{_CHANGE}(?P<text>[^`]*)$": "change",
@@ -69,7 +69,8 @@ class Hand:
         if said["where"].startswith("line"):
             first, *last = map(int, re.findall(r"\d+", said["where"]))
             old = self.lines[first - 1]
-            self.lines[first - 1] = old[: len(old) - len(old.lstrip())] + said["text"].lstrip()
+            is_moved = bool(said["margin"]) or said["text"].startswith(" ")
+            self.lines[first - 1] = ("" if is_moved else old[: len(old) - len(old.lstrip())]) + said["text"]
             self.lines[first : last[0] if last else first] = [OUT] * (last[0] - first if last else 0)
         elif said["where"] == "TARGET" or (said["where"] == "it" and not self.layers):
             self.words[1] = said["text"]
@@ -82,9 +83,11 @@ class Hand:
     def add(self, said: dict[str, str]) -> None:
         at = int(said["line"]) - 1
         indent = " " * (len(self.lines[at]) - len(self.lines[at].lstrip()))
-        if said["side"] == "below" and self.lines[at].lstrip().startswith("- "):
-            indent += "  "
-        rows = [indent + row for row in re.findall("`(.*?)`", said["text"])]
+        is_below_entry = said["side"] == "below" and self.lines[at].lstrip().startswith("- ")
+        rows = [
+            indent + ("  " if is_below_entry and not row.startswith("- ") else "") + row
+            for row in re.findall("`(.*?)`", said["text"])
+        ]
         (self.above if said["side"] == "above" else self.below).setdefault(at, []).extend(rows)
 
     def take_out(self, said: dict[str, str]) -> None:

@@ -267,8 +267,8 @@ def test_descriptions(text: str, says: str, monkeypatch: pytest.MonkeyPatch, tmp
 
 TOLD = {
     "Dense(3, dropout=0.2)": "Dropout is a layer of its own",
-    "LSTM(3, num_layers=2)": "Sequential([LSTM(3, return_sequences=True), LSTM(3, return_sequences=True)])",
-    "GRU(3, bidirectional=True)": "Bidirectional(GRU(3, return_sequences=True, reset_after=True))",
+    "LSTM(3, num_layers=2)": "Sequential([LSTM(3, return_sequences=True), LSTM(3)])",
+    "GRU(3, bidirectional=True)": "Bidirectional(GRU(3))",
     "MultiHeadAttention(2, embed_dim=8)": "`key_dim` is the size of one head",
     "DepthwiseConv2D(3, filters=8)": "`depth_multiplier` says how many",
 }

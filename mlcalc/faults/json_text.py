@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
@@ -85,6 +86,8 @@ def _faults(text: str, at: int) -> Iterator[Fault]:
     if not text[at:].strip():
         yield from _cut(text)
     yield from signs.faults(text)
+    yield from _assigned(text)
+    yield from _worked_out(text, at)
     yield from _in_other_words(text)
     yield from _commas(text, at)
     yield from _colons(text, at)
@@ -190,6 +193,24 @@ def _outside(text: str, pattern: str) -> Iterator[re.Match[str]]:
         index = bisect_right(starts, match.start()) - 1
         if index < 0 or match.start() >= quoted[index][1]:
             yield match
+
+
+def _worked_out(text: str, at: int) -> Iterator[Fault]:
+    """Yield the fault that a product of numbers stands where JSON has one number."""
+    for match in _outside(text, r"\b[0-9]{1,9}(?:\s*\*\s*[0-9]{1,9}){1,4}\b"):
+        if match.start() < at <= match.end():
+            number = math.prod(int(each) for each in match[0].split("*"))
+            yield Fault(*match.span(), "JSON works out nothing", (Edit(*match.span(), str(number)),))
+
+
+def _assigned(text: str) -> Iterator[Fault]:
+    """Yield the fault that the data are given to a variable, as in a program."""
+    match = re.match(r"\s*(?:(?:var|let|const)\s+)?\w+\s*=\s*(?=[{\[])", text)
+    if match:
+        edits = [Edit(0, match.end(), "")]
+        end = text.rstrip()
+        edits += [Edit(len(end) - 1, len(end), "")] if end.endswith(";") else []
+        yield Fault(0, match.end(), "JSON is the data alone, without a name in front of it", tuple(edits))
 
 
 def _commas(text: str, at: int) -> Iterator[Fault]:

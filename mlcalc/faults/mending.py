@@ -167,7 +167,7 @@ _PER_TRIAL = MOST_TRIED // MOST_TRIALS
 """What a trial takes beside the length of the text, in characters."""
 
 
-_WHOLE_LINE = re.compile(r"change line (\d+) to: `?(.*?)`?$")
+_WHOLE_LINE = re.compile(r"(?<!and )change line (\d+) to: (`?)((?:(?!, and change line ).)*)\2$")
 
 
 def agreeing(faults: Sequence[Diagnostic], further: Sequence[Diagnostic] = ()) -> list[Diagnostic]:
@@ -184,10 +184,10 @@ def agreeing(faults: Sequence[Diagnostic], further: Sequence[Diagnostic] = ()) -
     for each in (*faults, *further):
         match = _WHOLE_LINE.search(each.help or "")
         if match and seen[match[1]] < 2:
-            lines[match[1]] = match[2]
+            lines[match[1]] = match[3]
 
     def mending_all(match: re.Match[str]) -> str:
-        return f"change line {match[1]} to: {lines.get(match[1], match[2])}"
+        return f"change line {match[1]} to: {match[2]}{lines.get(match[1], match[3])}{match[2]}"
 
     told = [each._replace(help=_WHOLE_LINE.sub(mending_all, each.help)) if each.help else each for each in faults]
     return [*told, *further]
@@ -248,4 +248,5 @@ def line_help(source: Source, new: str) -> str | None:
     if not line.strip():
         return f"take out line {source.number(number + 1)}"
     moved = len(old) - len(old.lstrip()) != len(line) - len(line.lstrip())
-    return f"change line {source.number(number + 1)} to: {line if moved else line.strip()}"
+    margin = "without a space in front: " if moved and line[:1] != " " else ""
+    return f"{margin}change line {source.number(number + 1)} to: {line if moved else line.strip()}"

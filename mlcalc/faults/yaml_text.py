@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import accumulate
 
@@ -15,7 +16,11 @@ Arguments = Callable[[str], Sequence[str]]
 _NAME = r"[A-Za-z_]\w*"
 _QUOTED = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'[^']*'")
 _SPACING: list[tuple[str, str, str]] = [
+    (r"(?:^|(?<=\s))//+(?=\s|\w)", "#", "in YAML, a comment begins with `#`"),
+    (r"^[+>|](?= +(?:- |[A-Za-z_]+:))", " ", "this sign stands in front of the line, and means nothing here"),
     (r"^\s*-\s*$", "", "this entry of the list is empty"),
+    (r"\$\{(\w+)\}", r"$\1", "between braces, the name of a parameter stands without braces of its own"),
+    (r"\{\{\s*(\w+)\s*\}\}", r"$\1", "the name of a parameter stands behind `$`, without braces"),
     (r"^(\s*)-(?=[A-Za-z\"'{\[])", r"\1- ", "a space is missing behind the dash"),
     (r"(?<=[\w\"']):(?=[^\s:/\\,}\]])", ": ", "a space is missing behind the colon"),
     (r"(?<=\w)\s*=\s*(?=[\w\"'\[{(-])", ": ", "in YAML, a value stands behind a colon, not behind `=`"),
@@ -68,6 +73,7 @@ def faults(text: str, numbers: Iterable[int], arguments: Arguments) -> Iterator[
     yield from signs.faults(text)
     yield from _tabs(lines, starts)
     yield from _other_marks(lines, starts)
+    yield from _fences(lines, starts)
     yield from _of_brackets(text, lines, starts, chosen)
     for number in chosen:
         yield from (_moved(fault, starts[number]) for fault in _of_line(lines[number].rstrip("\r\n"), arguments))
@@ -77,6 +83,24 @@ def faults(text: str, numbers: Iterable[int], arguments: Arguments) -> Iterator[
         yield from _nested(lines, starts, number, arguments)
     for number in chosen:
         yield from _indented(lines, starts, number)
+
+
+def _of_each(why: str, lines: Sequence[str], starts: Sequence[int], edits: Iterable[Edit]) -> tuple[str | int, ...]:
+    """Return how each line reads that some edits change, one in each; of many, the first ones."""
+    told: list[str | int] = [why] if why else []
+    numbers = [bisect_right(starts, edit.start) - 1 for edit in edits]
+    for place, (number, edit) in enumerate(zip(numbers, edits, strict=True)):
+        if place == _MOST_SHOWN:
+            return (*told, ", and lines ", *_listed(numbers[place:]), " likewise")
+        line = lines[number].rstrip("\r\n")
+        new = f"{line[: edit.start - starts[number]]}{edit.new}{line[edit.end - starts[number] :]}"
+        is_moved = "\t" in line[: len(line) - len(line.lstrip())]
+        told += [", and " if place else "", "change line ", number + 1, f" to: `{new if is_moved else new.strip()}`"]
+    return tuple(told)
+
+
+_MOST_SHOWN = 6
+"""Lines that are shown as they shall be, where all of several need the same."""
 
 
 def _moved(fault: Fault, by: int) -> Fault:
@@ -94,13 +118,10 @@ def _tabs(lines: Sequence[str], starts: Sequence[int]) -> Iterator[Fault]:
                 start = starts[number]
                 edits.append(Edit(start, start + len(indent), indent.expandtabs(width)))
         if edits:
-            at = lines_at = edits[0].start
-            number = starts.index(at) + 1
-            more = f" (and {len(edits) - 1} other lines)" if len(edits) > 1 else ""
-            help = ("indent line ", number, f"{more} with spaces alone")  # noqa: A001
-            yield Fault(
-                at, lines_at + 1, "the line is indented with a tab, which YAML does not allow", tuple(edits), help
-            )
+            at = edits[0].start
+            message = "the line is indented with a tab, which YAML does not allow"
+            help = _of_each("indent with spaces alone: ", lines, starts, edits)  # noqa: A001
+            yield Fault(at, at + 1, message, tuple(edits), help)
 
 
 def _of_brackets(text: str, lines: Sequence[str], starts: Sequence[int], chosen: Sequence[int]) -> Iterator[Fault]:
@@ -117,8 +138,19 @@ def _other_marks(lines: Sequence[str], starts: Sequence[int]) -> Iterator[Fault]
     if len(found) < 2:
         return
     edits = tuple(Edit(starts[number] + match.start(1), starts[number] + match.end(1), "- ") for number, match in found)
-    help = ("begin each of them with `- `: lines ", *_listed([number for number, _ in found]))  # noqa: A001
+    help = _of_each("", lines, starts, edits)  # noqa: A001
     yield Fault(edits[0].start, edits[0].end, "an entry of a list begins with a dash and a space", edits, help)
+
+
+def _fences(lines: Sequence[str], starts: Sequence[int]) -> Iterator[Fault]:
+    """Yield the fault that the marks of a block of code in Markdown were copied with the text."""
+    found = [number for number, line in enumerate(lines) if re.match(r"\s*(?:```|~~~)\w*\s*$", line)]
+    if found:
+        edits = tuple(Edit(starts[each], starts[each] + len(lines[each].rstrip("\r\n")), "") for each in found)
+        first, *others = found
+        help = ("take out line ", first + 1, *(part for each in others for part in (", and take out line ", each + 1)))  # noqa: A001
+        message = f"`{lines[first].strip()}` marks code in Markdown, and is no YAML"
+        yield Fault(edits[0].start, edits[0].end, message, edits, help)
 
 
 _OTHER_MARK = re.compile(r"\s*(-(?=[A-Za-z])|[*+•·] +(?=[A-Za-z])|\d{1,3}[.)] +(?=[A-Za-z]))")
@@ -198,6 +230,8 @@ def _inline(line: str, masked: str, arguments: Arguments) -> Iterator[Fault]:
     rest = line[start:end]
     if masked[start:end].endswith(",") and "," not in masked[start : end - 1]:
         yield _stray_comma(end - 1, end, rest[:-1])
+    if rest.startswith("(") and rest.endswith(")"):
+        rest = rest[1:-1].strip()
     first = next(iter(arguments(match[2])), None)
     message = f"several values behind `{match[2]}:` need braces around them"
     if re.match(rf"{_NAME}\s*[:=]", rest):
@@ -280,13 +314,17 @@ def _nested(lines: Sequence[str], starts: Sequence[int], number: int, arguments:
     if line[indent:].startswith("- "):
         for new in ("", "  "):
             yield Fault(begin, begin + 1, "this dash is one too many", (Edit(begin, begin + 2, new),), moves=True)
-    elif re.match(rf"{_NAME}\s*(:|\(|$)|[\[{{\"']", line[indent:]):
+    elif (indent or not _TOP.match(line)) and re.match(rf"{_NAME}\s*(:|\(|$)|[\[{{\"']", line[indent:]):
         yield from _joined(lines, starts, number, arguments)
         message = "an entry of a list begins with a dash"
         if indent > 1:
             yield Fault(begin, start + len(line), message, (Edit(begin - 2, begin, "- "),), moves=True)
         yield from _dashes(lines, starts, number, indent, message)
         yield Fault(begin, start + len(line), message, (Edit(begin, begin, "- "),), moves=True)
+
+
+_TOP = re.compile(r"(?:input|inputs|layers|name|blocks|outputs|base)\s*:")
+"""Keys of a description, which are no entries of a list."""
 
 
 def _dashes(lines: Sequence[str], starts: Sequence[int], number: int, indent: int, message: str) -> Iterator[Fault]:
@@ -301,7 +339,7 @@ def _dashes(lines: Sequence[str], starts: Sequence[int], number: int, indent: in
     if indent and len(alike) > 1:
         begins = sorted(starts[each] + indent for each in alike)
         edits = tuple(Edit(each, each, "- ") for each in begins)
-        help = ("put `- ` in front of each: lines ", *_listed(sorted(alike)))  # noqa: A001
+        help = _of_each("", lines, starts, edits)  # noqa: A001
         yield Fault(begins[0], begins[0] + 1, message, edits, help, moves=True)
 
 
@@ -328,7 +366,10 @@ def _joined(lines: Sequence[str], starts: Sequence[int], number: int, arguments:
     begin = starts[below[0]]
     belong, stand = ("belongs", "stands") if len(names) == 1 else ("belong", "stand")
     message = f"{_in_a_row([f'`{each}`' for each in names])} {belong} to `{match[2]}`, and {stand} beside it"
-    help = ("write lines ", *_listed((above, *below), " and "), f" as one: {new.strip()}")  # noqa: A001
+    help: tuple[str | int, ...] = ("change lines ", above + 1, " to ", below[-1] + 1, f" to: {new.strip()}")  # noqa: A001
+    if below != list(range(above + 1, below[-1] + 1)):
+        out = [part for each in below for part in (", and take out line ", each + 1)]
+        help = ("change line ", above + 1, f" to: `{new.strip()}`", *out)  # noqa: A001
     yield Fault(begin + indent, begin + len(lines[below[0]].rstrip()), message, tuple(edits), help)
 
 

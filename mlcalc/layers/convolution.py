@@ -57,6 +57,7 @@ class Convolution(Padded):
         "num_filters": "filters",
         "out_channels": "filters",
         "output_dim": "filters",
+        "size": "kernel_size",
         "units": "filters",
         "window": "kernel_size",
     }
@@ -71,6 +72,8 @@ class Convolution(Padded):
     def meant(cls, name: str, value: object, values: Mapping[str, Any]) -> Iterable[object]:
         """Yield the padding that a number of rows at each end amounts to."""
         kernel = values.get("kernel_size")
+        if name == "padding" and isinstance(value, bool):
+            yield "same" if value else "valid"
         if name == "padding" and type(value) is int and value >= 0:
             sizes = kernel if isinstance(kernel, (tuple, list)) else [kernel]
             if value == 0 or all(size == 2 * value + 1 for size in sizes):

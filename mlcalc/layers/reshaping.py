@@ -154,8 +154,13 @@ class Permute(Layer):
     dims: tuple[int, ...] = integers()
 
     def _counted_from_one(self) -> Change | None:
-        """Return the dims without the batch if it stays first and others change, or each one more: counted from 0."""
+        """Return the dims without the batch if it stays first and others change, or each one more: counted from 0.
+
+        Those below zero are counted from the end.
+        """
         dims = tuple(each + 1 for each in self.dims)
+        if min(self.dims, default=0) < 0:
+            dims = tuple(each if each > 0 else len(self.dims) + 1 + each for each in self.dims)
         if len(dims) > 2 and self.dims[0] == 0 and list(self.dims) != sorted(self.dims):
             dims = self.dims[1:]
         return Change({"dims": dims}) if dims and sorted(dims) == list(range(1, len(dims) + 1)) else None
@@ -170,6 +175,12 @@ class Permute(Layer):
                 argument="dims",
                 change=change,
             )
+
+    def other_arguments(self, *inputs: Shape) -> Iterator[tuple[str, Mapping[str, Any]]]:
+        """Yield the order in which the axes that have no number stay behind the others."""
+        behind = range(len(self.dims) + 1, len(inputs[0]))
+        if behind:
+            yield "each axis has a number, and those behind may stay", {"dims": (*self.dims, *behind)}
 
     def input_axes(self) -> tuple[str, ...]:
         return ("batch", *(f"axis_{index}" for index in range(1, len(self.dims) + 1)))
@@ -188,6 +199,8 @@ class RepeatVector(Layer):
     """Repeats a vector `n` times, as time steps."""
 
     elsewhere: ClassVar[Mapping[str, str | None]] = {
+        "count": "n",
+        "repeat": "n",
         "repeats": "n",
         "times": "n",
     }
@@ -230,6 +243,17 @@ def sides(default: Any) -> Any:
 
 class Ends(Spatial):
     """A layer that changes how many rows there are at both ends of each spatial axis."""
+
+    @classmethod
+    def meant(
+        cls,
+        name: str,  # noqa: ARG003  (the order of axes is a word)
+        value: object,
+        values: Mapping[str, Any],  # noqa: ARG003
+    ) -> Iterable[object]:
+        """Yield pairs of what is given in one list, in the order of Keras."""
+        if cls.rank > 1 and isinstance(value, (list, tuple)) and len(value) == 2 * cls.rank:
+            yield [[value[index], value[index + 1]] for index in range(0, len(value), 2)]
 
     def ends(self, x: Shape, rows: tuple[Any, ...]) -> Iterable[tuple[str, Dimension, tuple[int, int]]]:
         """Yield the name and the length of each axis, and the rows before and after it."""

@@ -90,8 +90,10 @@ class Padded(Spatial):
         value: object,
         values: Mapping[str, Any],  # noqa: ARG003  (subclasses use them)
     ) -> Iterable[object]:
-        """Yield the padding that no row at each end is."""
-        if name == "padding" and type(value) is int and value == 0:
+        """Yield the padding that no row at each end is, or that is switched on or off."""
+        if name == "padding" and isinstance(value, bool):
+            yield "same" if value else "valid"
+        elif name == "padding" and type(value) is int and value == 0:
             yield "valid"
 
     def in_keras(self) -> tuple[Layer, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 from typing import Any, TypeVar
 
@@ -61,6 +61,14 @@ def _merge_mode(value: Any, owner: type[HasArguments]) -> str | None:
     raise ValueError("one of sum, mul, ave, concat, none")
 
 
+_MERGES = {
+    "sum": ("add", "plus", "addition"),
+    "mul": ("multiply", "times", "product"),
+    "ave": ("average", "avg", "mean"),
+    "concat": ("concatenate", "cat", "join"),
+}
+"""How people call the ways in which both directions are merged: a layer of the graph does the same."""
+
 TWICE = Term("2", 2, "forwards and backwards")
 
 
@@ -88,6 +96,17 @@ class Bidirectional(Layer):
     merge_mode: str | None = Argument("concat", _merge_mode, kind="sum|mul|ave|concat|none")  # type: ignore[assignment]
     weights_ = training_only()
     backward_layer: Recurrent | None = sublayer(None)
+
+    @classmethod
+    def meant(
+        cls,
+        name: str,
+        value: object,
+        values: Mapping[str, Any],  # noqa: ARG003
+    ) -> Iterable[object]:
+        """Yield the way to merge both directions that goes by another name."""
+        if name == "merge_mode" and isinstance(value, str):
+            yield from (word for word, others in _MERGES.items() if value.lower() in others)
 
     def problems(self) -> Iterable[Diagnostic]:
         for each in self.inner_layers():

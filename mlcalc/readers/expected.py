@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Generic, TypeVar
 
-from mlcalc.readers.located import Spot, Unprinted, fail
+from mlcalc.errors import closest
+from mlcalc.readers.located import Spot, Unprinted, fail, in_place
 
 T = TypeVar("T")
 
@@ -39,7 +40,9 @@ class Expected(Generic[T]):
             MlcalcError: there is none, or it is of another kind.
         """
         if key not in data:
-            raise fail(spot, "bad-config", f"`{key}` is missing, which must be {self.words}")
+            near = _near(key, data)
+            mend = in_place(spot.below(near).key, key, f"did you mean `{key}`?") if near else None
+            raise fail(spot, "bad-config", f"`{key}` is missing, which must be {self.words}", mend)
         value = data[key]
         return value if self.fits(value) else self.checked(value, spot.below(key), f"`{key}`")
 
@@ -61,6 +64,14 @@ class Expected(Generic[T]):
         if self.fits(value):
             return value  # type: ignore[no-any-return]
         raise fail(spot, "bad-config", f"{what} must be {self.words}, not {kind_of(value)}")
+
+
+def _near(key: str, data: Mapping[str, Any]) -> str | None:
+    """Return the key that is written otherwise: `className`."""
+    folded = key.replace("_", "")
+    names = [each for each in data if isinstance(each, str)]
+    same = next((each for each in names if each.replace("_", "").replace("-", "").lower() == folded), None)
+    return same or closest(key, names)
 
 
 def kind_of(value: Any) -> str:

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from mlcalc.edits import Edit, bare, instruction
 from mlcalc.errors import Diagnostic, MlcalcError, Place, Source, closest
+from mlcalc.texts import json_text
 
 
 class Unprinted(str):
@@ -157,6 +158,16 @@ def in_place(spot: Spot, text: str, why: str = "") -> str:
     quote = written[:1] if written[:1] in ("'", '"') else ""
     start = here.column - 1
     edit = Edit(here.source, here.line, start, start + here.length, f"{quote}{text}{quote}")
+    return bare(f"{why} {instruction([edit])}".strip())
+
+
+def value_in_place(spot: Spot, value: Any, why: str) -> str:
+    """Return the instruction to write another value in the place of one in JSON; the reason alone if it is unknown."""
+    here = spot.in_text if isinstance(spot, InData) else spot
+    if here is None or not here.length:
+        return why
+    start = here.column - 1
+    edit = Edit(here.source, here.line, start, start + here.length, json_text(value))
     return bare(f"{why} {instruction([edit])}".strip())
 
 

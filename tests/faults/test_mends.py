@@ -131,37 +131,47 @@ LINES = {
     "an argument below its layer": (
         "input: [3]\nlayers:\n  - dense: 10\n    name: a\n    activation: relu\n",
         "`activation` belongs to `dense`, and stands beside it",
-        "write lines 3 and 5 as one: - dense: {units: 10, activation: relu}",
+        "change line 3 to: `- dense: {units: 10, activation: relu}`, and take out line 5",
     ),
     "several arguments below their layer": (
         "input: [9, 9, 1]\nlayers:\n  - conv2d:\n    filters: 32  # many\n    kernel_size: 3\n  - flatten\n",
         "`filters` and `kernel_size` belong to `conv2d`, and stand beside it",
-        "write lines 3, 4 and 5 as one: - conv2d: {filters: 32, kernel_size: 3}",
+        "change lines 3 to 5 to: - conv2d: {filters: 32, kernel_size: 3}",
     ),
     "bullets": (
         "input: [4, 3]\nlayers:\n  * lstm: 10\n  * dense: 2\n",
         "an entry of a list begins with a dash and a space",
-        "begin each of them with `- `: lines 3, 4",
+        "change line 3 to: `- lstm: 10`, and change line 4 to: `- dense: 2`",
     ),
     "dashes without a space": (
         "input: [4, 3]\nlayers:\n  -dense: 10\n  -dense: 2\n",
         "an entry of a list begins with a dash and a space",
-        "begin each of them with `- `: lines 3, 4",
+        "change line 3 to: `- dense: 10`, and change line 4 to: `- dense: 2`",
     ),
     "numbers": (
         "input: [4, 3]\nlayers:\n  1. lstm: 10\n  2. dense: 2\n",
         "an entry of a list begins with a dash and a space",
-        "begin each of them with `- `: lines 3, 4",
+        "change line 3 to: `- lstm: 10`, and change line 4 to: `- dense: 2`",
+    ),
+    "many bullets": (
+        "input: [4]\nlayers:\n" + "  * dense: 2\n" * 8,
+        "an entry of a list begins with a dash and a space",
+        ", and ".join(f"change line {line} to: `- dense: 2`" for line in range(3, 9)) + ", and lines 9, 10 likewise",
+    ),
+    "marks of Markdown": (
+        "```yaml\ninput: [4]\nlayers:\n  - dense: 2\n```\n",
+        "`\x60\x60\x60yaml` marks code in Markdown, and is no YAML",
+        "take out line 1, and take out line 5",
     ),
     "tabs": (
         "input: [3]\nlayers:\n\t- dense: 10\n\t- dense: 3\n",
         "the line is indented with a tab, which YAML does not allow",
-        "indent line 3 (and 1 other lines) with spaces alone",
+        "indent with spaces alone: change line 3 to: `  - dense: 10`, and change line 4 to: `  - dense: 3`",
     ),
     "a mapping of layers": (
         "input: [3]\nlayers:\n  dense: 10\n  re_lu:\n",
         "an entry of a list begins with a dash",
-        "put `- ` in front of each: lines 3, 4",
+        "change line 3 to: `- dense: 10`, and change line 4 to: `- re_lu:`",
     ),
     "two lines in one": (
         "input: [3]layers:\n  - dense: 10\n",
@@ -211,7 +221,7 @@ def test_lines_keep_their_numbers(tmp_path: Path) -> None:
     lines = text.splitlines()
     for number, (problem, below) in enumerate(zip(problems, (4, 6), strict=False)):
         above = f"- dense: {{units: {4 + number}}}"
-        assert problem.help == f"write lines {below - 1} and {below} as one: {above}"
+        assert problem.help == f"change lines {below - 1} to {below} to: {above}"
         lines[below - 2 : below] = [f"  {above}", ""]
     (left,) = problems_of(tmp_path / "m.yaml", "\n".join(lines))
     assert left.place is not None

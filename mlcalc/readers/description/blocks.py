@@ -10,10 +10,11 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from mlcalc.errors import Diagnostic, closest, suggestion, warning
+from mlcalc.errors import Diagnostic, closest, warning
 from mlcalc.limits import STEPS_OF_VALUE
 from mlcalc.readers.bounds import check_data
 from mlcalc.readers.budget import Budget
+from mlcalc.readers.description.replacing import instead
 from mlcalc.readers.located import Located, Spot, did_you_mean, fail, in_place
 from mlcalc.texts import listed, named, quoted
 
@@ -48,14 +49,18 @@ def read_blocks(data: Located | None) -> dict[str, Block]:
     if data is None or data.value is None:
         return {}
     if not isinstance(data.value, Mapping):
-        raise fail(data.spot, "bad-block", "`blocks` must map names to blocks")
+        is_list = isinstance(data.value, list) and all(isinstance(each, Mapping) for each in data.value)
+        whole = {name: block for each in data.value for name, block in each.items()} if is_list else None
+        mend = instead(data, whole, "") if whole else None
+        raise fail(data.spot, "bad-block", "`blocks` must map names to blocks", mend)
     return {str(name): _read_block(str(name), data.at(name)) for name in data.value}
 
 
 def _read_block(name: str, data: Located) -> Block:
     layers = data.get("layers")
     if layers is None or not isinstance(layers.value, list) or not layers.value:
-        raise fail(data.spot.key, "bad-block", f"the block `{named(name)}` must have a list of `layers`")
+        mend = instead(data, {"layers": data.value}, "") if isinstance(data.value, list) and data.value else None
+        raise fail(data.spot.key, "bad-block", f"the block `{named(name)}` must have a list of `layers`", mend)
     for key in data.value:
         if key not in KEYS:
             spot = data.at(key).spot.key
@@ -64,7 +69,13 @@ def _read_block(name: str, data: Located) -> Block:
             raise fail(spot, "unknown-key", f"a block has no `{named(key)}`", mend)
     parameters = data.value.get("parameters") or {}
     if not isinstance(parameters, Mapping):
-        raise fail(data.at("parameters").spot, "bad-block", "`parameters` must map names to their defaults")
+        at = data.at("parameters")
+        names = parameters if isinstance(parameters, list) else re.split(r"[\s,]+", str(parameters).strip())
+        is_named = all(isinstance(each, str) and each.isidentifier() for each in names)
+        mend = (
+            instead(at, dict.fromkeys(names), "each name has a colon behind it, and its default") if is_named else None
+        )
+        raise fail(at.spot, "bad-block", "`parameters` must map names to their defaults", mend)
     inputs = data.value.get("inputs") or ["input"]
     if not isinstance(inputs, list) or not all(isinstance(each, str) for each in inputs):
         raise fail(data.at("inputs").spot, "bad-block", "the `inputs` of a block must be a list of names")
@@ -191,5 +202,11 @@ class Substitution(NamedTuple):
         if name == REPEAT_INDEX:
             return match[0]
         known = listed(list(self.values), lambda each: f"`${named(each)}`")
-        mend = suggestion(name, self.values) or (f"there is {known}" if known else None)
+        near = closest(name, self.values) or (next(iter(self.values)) if len(self.values) == 1 else None)
+        is_whole = spot.place is not None and spot.place.length == len(match[0])
+        mend = f"there is {known}" if known else None
+        if near is not None and is_whole:
+            mend = in_place(spot, f"${near}", f"did you mean `{near}`?")
+        elif near is not None:
+            mend = f"did you mean `{near}`?"
         raise fail(spot, "unknown-parameter", f"there is no parameter `{named(name)}`", mend)

@@ -54,9 +54,10 @@ from mlcalc.readers.description.forms import (
 from mlcalc.readers.description.kinds import arguments_of, find, is_kind
 from mlcalc.readers.description.misplaced import leading_to_entry, rewritten
 from mlcalc.readers.description.placing import BESIDE_LAYER
+from mlcalc.readers.description.replacing import instead
 from mlcalc.readers.description.scope import Scope, too_early
+from mlcalc.readers.description.shapes import by_names, is_list_of_sizes
 from mlcalc.readers.description.shapes import input_shape as as_input_shape
-from mlcalc.readers.description.shapes import is_list_of_sizes
 from mlcalc.readers.description.top_level import check_top_level
 from mlcalc.readers.description.unreached import Written, as_keras_counts
 from mlcalc.readers.description.writing import (
@@ -108,7 +109,7 @@ def read_description(
 
 def _context(files: Files, convention: str | None) -> Context:
     """Return what holds for the outermost description."""
-    return Context(partial(_read, files), files.budget, convention)
+    return Context(partial(_read, files), files.budget, convention, stored=partial(_stored, files))
 
 
 def _read(
@@ -121,6 +122,23 @@ def _read(
     check_top_level(data)
     context = context._replace(convention=context.convention or data.value.get("convention"))
     return _Reading(data, context, files, input_shape).model(data.value.get("name") or name)
+
+
+def _stored(files: Files, entry: Located, context: Context) -> Model:
+    """Return the model that an entry names by `model`: that of a file, or one that is described there.
+
+    Raises:
+        MlcalcError: there is none, or something stands beside it that cannot.
+    """
+    model = entry.at("model")
+    for key in entry.value:
+        if key not in ("model", *BESIDE_LAYER):
+            raise fail(entry.at(key).spot.key, "stray-key", f"`{named(key)}` cannot stand beside a model")
+    if isinstance(model.value, Mapping):
+        whole = context.read_model(model, context.deeper(model.spot))
+    else:
+        whole = files.model(model, context.convention)
+    return whole.as_frozen() if entry.value.get("trainable", True) is False else whole
 
 
 def _says_why(layer: Layer) -> bool:
@@ -169,6 +187,9 @@ class _Reading:
         """Of what is called once more, the nodes of its first call that are still to come."""
         self.calls: dict[int, int] = {}
         self.of_base = 0
+        self.names_sources = "outputs" in data.value
+        self.anew: list[tuple[Item, Tensors]] = []
+        """The inputs that stand below another layer, each with what that gives."""
 
     def model(self, name: str | None) -> Model:
         """Return the model, or raise everything that is wrong with its description."""
@@ -182,6 +203,8 @@ class _Reading:
             self.builder.remarks += unused(self.blocks, self.used, self.data.at("blocks"))
         kind = "Functional" if self.is_graph else "Sequential"
         model = self.builder.model(name, outputs, kind=kind, is_chain=not self.is_graph)
+        if self.anew and not self.names_sources and not model.trace().errors:
+            self.problems += map(self._begun_anew, self.anew[:MOST_SUGGESTIONS])
         if self.problems:
             flow = model.trace()
             # Each use of a block says the same of what is wrong in it.
@@ -192,6 +215,16 @@ class _Reading:
             raise BrokenModelError(in_order(dict.fromkeys([*self.problems, *errors])), flow, name)
         model = as_keras_counts(model, self._written(outputs))
         return model if self.data.value.get("trainable", True) is not False else model.as_frozen()
+
+    def _begun_anew(self, begun: tuple[Item, Tensors]) -> Diagnostic:
+        """Return what is wrong with an input in the middle of a chain, of which nothing takes what stands above."""
+        item, above = begun
+        first = self.builder.nodes[above[0].node].name
+        message = f'a chain has one input, at its beginning: this one begins anew, and nothing takes "{named(first)}"'
+        edits = Rewriting(item.entry, item.locate).removed()
+        mend = bare(instruction(edits)) if edits else "take it out, or name what each layer takes with `from`"
+        place = item.locate(None)
+        return Diagnostic("bad-inputs", message, help=mend, place=place, where=None if place else item.entry.spot.where)
 
     def _written(self, outputs: Tensors) -> Written:
         """Return what the names that people read mean, of the nodes and of the outputs."""
@@ -327,7 +360,14 @@ class _Reading:
             mend = "one input is `input: [28, 28, 1]`, several are `inputs: {left: [3], right: [4]}`"
             if is_list_of_sizes(inputs.value):
                 mend = in_place(inputs.spot.key, "input", "one input without a name is `input`:")
+            elif (meant := by_names(inputs.value)) is not None:
+                mend = instead(inputs, meant, "") or mend
             raise fail(inputs.spot, "bad-inputs", "`inputs` must map names to shapes", mend)
+        meant = by_names(inputs.value)
+        if meant and len(meant) > 1 and any(isinstance(each, Mapping) for each in inputs.value.values()):
+            first = inputs.at(next(name for name, each in inputs.value.items() if isinstance(each, Mapping)))
+            message = f"a shape is a list of dimensions, not {quoted(first.value)}"
+            raise fail(first.spot, "bad-shape", message, instead(inputs, meant, "the shapes stand alone"))
         first_shape = self.input_shape
         for name in inputs.value:
             shape = inputs.at(name)
@@ -380,6 +420,8 @@ class _Reading:
             problem = inside
         else:
             mend = "add `input: […]` (without the batch) to the description, or give `input_shape`"
+            if isinstance(self.data.spot, InText) and not isinstance(self.data.spot.parts, Mapping):
+                mend = "put `- input: […]` (without the batch) in front of its layers, or give `input_shape`"
             if self._is_of_calls():
                 mend = "give `input_shape`, or put `Input((…))` in front of its layers (without the batch)"
             problem = Diagnostic(
@@ -419,8 +461,8 @@ class _Reading:
                 continue
             name = entry.value.get("name") if isinstance(entry.value, Mapping) else None
             at = at._replace(last=self._broken(_written(entry), name, entry.spot.locate))
-            if isinstance(name, str):
-                at.scope.names[name] = at.last
+            given = name if isinstance(name, str) else self.builder.nodes[-1].name.removeprefix(at.scope.prefix)
+            at.scope.names[given] = at.last
         return at.last
 
     def _entry(self, entry: Located, at: _Place) -> Tensors | None:
@@ -512,24 +554,27 @@ class _Reading:
                 if len(self.problems) >= MOST_SUGGESTIONS:
                     raise
                 known = {name: each for name, each in at.scope.names.items() if self._is_callable(each)}
-                told = leading_to_entry(cause, entry, partial(read_item, context=context))
+                told = leading_to_entry(
+                    cause, entry, partial(self._tried, context=context), at.scope.names, self.blocks
+                )
                 told = self._of_rank(self._with_blocks(told, entry), entry, at)
                 told = with_instructions(told, entry)
                 raise leading_to_call(told, entry, known, self.builder.names.next_free) from None
             self._note_remarks(item)
             return item._replace(locate=Rewriting(entry, item.locate, context.uses, context.repetitions))
-        model = entry.at("model")
-        for key in entry.value:
-            if key not in ("model", *BESIDE_LAYER):
-                raise fail(entry.at(key).spot.key, "stray-key", f"`{named(key)}` cannot stand beside a model")
-        if isinstance(model.value, Mapping):
-            whole = context.read_model(model, context.deeper(model.spot))
-        else:
-            whole = self.files.model(model, context.convention)
-        if entry.value.get("trainable", True) is False:
-            whole = whole.as_frozen()
+        whole = _stored(self.files, entry, context)
         name = str(entry.value["name"]) if entry.value.get("name") else None
-        return Item(whole, name, entry, model.spot.locate)
+        locate = Rewriting(entry, entry.at("model").spot.locate, context.uses, context.repetitions)
+        return Item(whole, name, entry, locate)
+
+    def _tried(self, entry: Located, context: Context) -> None:
+        """Read an entry that may be meant in place of one that is wrong.
+
+        Raises:
+            MlcalcError: it is none.
+        """
+        if self._block_of(entry) is None:
+            read_item(entry, context)
 
     def _note_remarks(self, item: Item) -> None:
         """Note what is to be said of a model that stands in place of a layer, or in one."""
@@ -545,7 +590,7 @@ class _Reading:
         """Return what is wrong with an entry that names no layer, with the block that it may mean."""
         written = _written(entry)
         meant = None if not self.blocks or is_kind(written) else closest(written, self.blocks)
-        if meant is None:
+        if meant is None or meant == written:
             return cause
         mend = f"did you mean the block `{named(meant)}`?"
         change = Change(kind=meant) if written.isidentifier() and meant.isidentifier() else None
@@ -573,6 +618,8 @@ class _Reading:
     def add(self, item: Item, at: _Place) -> Tensors:
         """Add one layer, and return what it gives."""
         if isinstance(item.layer, InputLayer):
+            if at.last:
+                self.anew.append((item, at.last))
             return self._explicit_input(item, item.layer, at.scope)
         if isinstance(item.entry.value, Mapping) and item.entry.value.get("from") is not None:
             inputs = self._resolved(item.entry.at("from"), at.scope)
@@ -677,7 +724,7 @@ class _Reading:
 
     def _resolved(self, sources: Located, scope: Scope) -> Tensors:
         """Return the tensors that `from` names."""
-        self.is_graph = True
+        self.is_graph = self.names_sources = True
         return self._joined(self._look_up(_names_of(sources), scope), sources)
 
     def _joined(self, found: Sequence[Tensors | None], sources: Located) -> Tensors:
@@ -769,6 +816,7 @@ class _Reading:
         if sources is None or sources.value is None:
             tensors: list[Tensors | None] = [at.last if at.last is not None else self._unstated(entry.spot)]
         else:
+            self.names_sources = True
             tensors = self._look_up(_names_of(sources), at.scope)
             self._joined(tensors, sources)
         if len(tensors) != len(block.inputs):

@@ -15,7 +15,7 @@ from mlcalc.faults.brackets import first_of
 from mlcalc.integers import check_integer, too_long
 from mlcalc.layers import is_spelt_exactly
 from mlcalc.limits import DEEPEST, LONGEST_CALL, MOST_BITS
-from mlcalc.names import snake_case
+from mlcalc.names import key_of
 from mlcalc.readers.description.kinds import arguments_of
 from mlcalc.readers.located import InText, Spot, fail
 from mlcalc.texts import named, shortened
@@ -365,7 +365,7 @@ def as_data(call: LayerCall) -> Any:
     beside = {name: values.pop(name) for name in ("name", "trainable", "dtype") if name in values}
     is_bare = len(values) == len(call.positional) == 1
     inside = next(iter(values.values())) if is_bare else values or None
-    return {**beside, snake_case(call.name): inside} if beside or inside is not None else snake_case(call.name)
+    return {**beside, key_of(call.name): inside} if beside or inside is not None else key_of(call.name)
 
 
 def as_serialised(value: Any) -> Any:

@@ -11,7 +11,8 @@ from mlcalc.errors import MlcalcError, Place, suggestion
 from mlcalc.graph import Locator, Written
 from mlcalc.layers import is_layer
 from mlcalc.readers.description.placing import BESIDE_LAYER
-from mlcalc.readers.description.writing import JSON, YAML, Rewriting, spelled
+from mlcalc.readers.description.replacing import JSON, YAML, spelled
+from mlcalc.readers.description.writing import Rewriting
 from mlcalc.readers.located import InData, InText, Located, Spot, fail
 from mlcalc.texts import named
 

@@ -40,6 +40,8 @@ class Context(NamedTuple):
     """Where each of them is used."""
     repetitions: tuple[Repetition, ...] = ()
     """Which time it is of each repetition around them."""
+    stored: Callable[[Located, Context], Model] | None = None
+    """Returns the model that `{model: FILE}` names."""
     called: Callable[[Located], Layer] | None = None
     """Returns the layer above that `{call: NAME}` names."""
 
@@ -100,6 +102,8 @@ def read_item(entry: Located, context: Context) -> Item:
         layer = value
     elif isinstance(value, Mapping) and "call" in value and context.called:
         layer = context.called(entry)
+    elif isinstance(value, Mapping) and "model" in value and context.stored:
+        layer = context.stored(entry, context)
     elif isinstance(value, Mapping) and "class_name" in value:
         layer = _serialised(entry)
     elif isinstance(value, Mapping) and "layers" in value:
@@ -146,6 +150,12 @@ def layer_call(entry: Located) -> LayerCall:
     """
     if isinstance(entry.value, LayerCall):
         return entry.value
+    if isinstance(entry.value, str) and entry.value and not entry.value.strip(".… "):
+        message = f"`{entry.value}` stands for layers that are left out, and no layer is called so"
+        mend = "write them out, or take out the line"
+        if isinstance(entry.spot, InText) and entry.spot.source.is_file:
+            mend = f"write them out, or take out line {entry.spot.line}"
+        raise fail(entry.spot, "bad-layer", message, mend)
     if isinstance(entry.value, str):
         is_call = looks_like_call(entry.value)
         return _call_at(entry) if is_call else LayerCall(entry.value, (), {}, entry.spot, {})
@@ -158,7 +168,7 @@ def layer_call(entry: Located) -> LayerCall:
     name = _layer_key(entry)
     inside, (beside, spots) = entry.at(name), _named(entry.without(name, "from"))
     if is_arguments(name, inside.value):
-        named, inner_spots = _named(inside)
+        named, inner_spots = _named(_with_holder(name, inside))
         return LayerCall(name, (), {**named, **beside}, inside.spot.key, {**spots, **inner_spots})
     positional = () if inside.value is None else (inside.value,)
     return LayerCall(name, positional, beside, inside.spot.key, {**spots, 0: inside.spot})
@@ -168,6 +178,28 @@ def _named(arguments: Located) -> tuple[dict[str, Any], dict[str | int, Spot]]:
     """Return the arguments of a mapping by their names, and their places."""
     spots = {str(name): arguments.spot.below(name) for name in arguments.value}
     return {str(name): value for name, value in arguments.value.items()}, spots  # type: ignore[return-value]
+
+
+def _with_holder(name: str, inside: Located) -> Located:
+    """Return the arguments of a layer: a layer that is a key among them is the one that it holds.
+
+    `bidirectional: {lstm: 10, merge_mode: sum}` is `bidirectional: {layer: {lstm: 10}, merge_mode: sum}`.
+    """
+    known = arguments_of(name)
+    holder = next((each for each, argument in known.items() if argument.holds == "layer"), None)
+    kinds = [key for key in inside.value if key not in known and key not in BESIDE_LAYER and is_kind(key)]
+    if holder is None or holder in inside.value or len(kinds) != 1:
+        return inside
+    key, spot = kinds[0], inside.spot
+    held = {name: each for name, each in inside.value.items() if name != key} | {holder: {key: inside.value[key]}}
+    here = spot.in_text if isinstance(spot, InData) else spot
+    if here is None or not isinstance(here.parts, Mapping):
+        return Located(held, spot)
+    value, before = here.below(key), here.below(key).key
+    is_short = value.length is not None and value.line == before.line
+    length = value.column + (value.length or 0) - before.column if is_short else None
+    pair = before._replace(length=length, parts={key: value})
+    return Located(held, here._replace(parts={**here.parts, holder: pair}))
 
 
 def _layer_key(entry: Located) -> str:
@@ -507,13 +539,16 @@ def check_framework(call: LayerCall) -> None:
     Raises:
         MlcalcError: it is one.
     """
-    if call.convention or (not call.module and is_kind(call.name) and not _is_spelt_by_pytorch(call)):
+    name = call.name
+    if call.convention or (not call.module and is_kind(name) and not _is_spelt_by_pytorch(call)):
         return
-    from mlcalc.readers.description.pytorch import COUNTERPARTS, explanation, in_keras, is_of_pytorch, takes_nothing
+    from mlcalc.readers.description.pytorch import COUNTERPARTS, as_called, explanation, in_keras, is_of_pytorch
 
-    is_named_alone = call.name in COUNTERPARTS if call.module == "" else takes_nothing(call)
+    in_data = as_called(call) if call.module is None else None
+    is_named_alone = call.name in COUNTERPARTS if call.module == "" else in_data is not None
     if is_of_pytorch(call) or (not call.module and is_named_alone):
-        here, written = in_keras(call), f"{call.module or ''}.{call.name}".lstrip(".")
+        call = in_data or call
+        here, written = in_keras(call), f"{call.module or ''}.{name}".lstrip(".")
         mend = f"write it as: {here}" if here else "`mlcalc layers` lists the layers that there are"
         kind = "layer"
         if is_application(str(call.name)):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from mlcalc.arguments import name_here
 from mlcalc.layers import find, is_layer, nearest
 from mlcalc.readers.description.call_text import LayerCall
 from mlcalc.readers.description.kinds import arguments_of
@@ -32,7 +33,21 @@ def meant_by(call: LayerCall) -> Meant | None:
     title = find(str(call.name)).title()
     if title == "RNN":
         return _with_own_cell(call)
+    if title == "MultiHeadAttention":
+        return _of_all_heads(call)
     return _of_pytorch(call, title) if title in _RECURRENT else None
+
+
+def _of_all_heads(call: LayerCall) -> Meant | None:
+    """Return the attention that PyTorch's arguments mean, which has one size for all heads together."""
+    from mlcalc.readers.description.pytorch import in_keras
+
+    if "embed_dim" not in call.named:
+        return None
+    other = LayerCall("MultiheadAttention", call.positional, call.named, call.spot, {})
+    text = in_keras(other)
+    why = "`key_dim` is the size of one head: that of all heads together, divided by `num_heads`"
+    return None if text is None else Meant(text, why, "embed_dim")
 
 
 def _in_two_directions(call: LayerCall) -> Meant | None:
@@ -81,11 +96,13 @@ def _of_pytorch(call: LayerCall, title: str) -> Meant | None:
     given: Mapping[str, Any] = given_to(other)
     if given.get("num_layers", 1) == 1 and given.get("bidirectional") is not True:
         return None
+    at = next((each for each in ("num_layers", "bidirectional") if each in call.named), "activation")
+    why = "what PyTorch has in one layer is said so here"
+    if not is_in_its_order and not _ITS_OWN & call.named.keys():
+        return Meant(_stacked(call, title), why, at)
     if not is_in_its_order and call.positional:
         other.named["hidden_size"] = call.positional[0]  # type: ignore[index]
     text = in_keras(other)
-    at = next((each for each in ("num_layers", "bidirectional") if each in call.named), "activation")
-    why = "what PyTorch has in one layer is said so here"
     if is_in_its_order:
         width, units = call.positional[:2]
         why = f"in PyTorch's order, {width} is the width of the input, and {units} are the units; {why}"
@@ -93,3 +110,23 @@ def _of_pytorch(call: LayerCall, title: str) -> Meant | None:
 
 
 _TO_PYTORCH = {"units": "hidden_size"}
+_ITS_OWN = {"input_size", "hidden_size", "batch_first"}
+"""Arguments that nobody gives whose layer is one of Keras otherwise: without them, Keras' defaults are meant."""
+
+
+def _stacked(call: LayerCall, title: str) -> str:
+    """Return what a layer of Keras with arguments of PyTorch means: all layers but the last one give their sequence."""
+    from mlcalc.readers.description.pytorch import MOST_STACKED
+
+    own = {
+        name_here(find(title), name) or name: value
+        for name, value in call.named.items()
+        if name not in ("num_layers", "bidirectional")
+    }
+    count = call.named.get("num_layers", 1)
+    count = count if type(count) is int and 1 <= count <= MOST_STACKED else 1
+    named = [*[{**own, "return_sequences": True}] * (count - 1), own]
+    texts = [repr(LayerCall(title, call.positional, each, call.spot, {})) for each in named]
+    if call.named.get("bidirectional") is True:
+        texts = [f"{_TWO_DIRECTIONS}{each})" for each in texts]
+    return texts[0] if count == 1 else f"Sequential([{', '.join(texts)}])"

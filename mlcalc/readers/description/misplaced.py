@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
+from mlcalc.arguments import Argument
 from mlcalc.edits import Edit, bare, instruction
 from mlcalc.errors import MlcalcError
 from mlcalc.layers import activation_called
-from mlcalc.names import snake_case
+from mlcalc.names import key_of
+from mlcalc.readers.description.call_text import looks_like_call
+from mlcalc.readers.description.intended import (
+    SOURCES,
+    as_several,
+    block_meant,
+    each_by_itself,
+    meant_by_keys,
+    meant_by_name,
+    meant_by_text,
+)
 from mlcalc.readers.description.kinds import arguments_of, find, is_kind
 from mlcalc.readers.description.placing import BESIDE_LAYER
-from mlcalc.readers.description.writing import YAML, instead, spelled
+from mlcalc.readers.description.replacing import YAML, instead, spelled
 from mlcalc.readers.located import NOWHERE, InText, Located
 
 _KINDS = ("type", "kind", "class", "class_name", "layer", "layer_type", "op", "name")
@@ -21,60 +32,95 @@ _KINDS = ("type", "kind", "class", "class_name", "layer", "layer_type", "op", "n
 _ARGUMENTS = frozenset(("args", "arguments", "attrs", "config", "kwargs", "options", "parameters", "params"))
 """How other formats call a mapping with the arguments of a layer."""
 
-Meant = tuple[str, Mapping[str, Any]]
-"""What is said of an entry, and the entry as it is meant."""
+Meant = tuple[str, Any]
+"""What is said of an entry, and the entry as it is meant; a list if that is several."""
 
 
-def leading_to_entry(cause: MlcalcError, entry: Located, check: Callable[[Located], object]) -> MlcalcError:
+def leading_to_entry(
+    cause: MlcalcError,
+    entry: Located,
+    check: Callable[[Located], object],
+    names: Container[str],
+    blocks: Container[str] = (),
+) -> MlcalcError:
     """Return what is wrong with an entry, or the one mistake of having its parts in other places.
 
     Args:
         cause: what is wrong with it as it stands.
         entry: the entry.
         check: reads the entry that is meant, and raises if it is none.
+        names: the layers and inputs that stand above.
+        blocks: the blocks of the description.
     """
-    for message, meant in _meant(entry.value):
+    for message, meant in (*block_meant(entry.value, blocks), *_meant(entry.value, names)):
+        entries = meant if isinstance(meant, list) else [meant]
         try:
-            check(Located(meant, NOWHERE))
+            for each in entries:
+                check(Located(_alone(each), NOWHERE))
         except MlcalcError:
             continue
-        mend = rewritten(entry, meant)
+        mend = rewritten(entry, *entries)
         told = next((each for each in cause.diagnostics if each.is_misnamed), cause.diagnostics[0])
         return MlcalcError([told._replace(message=message, help=mend, change=None, labels=())])
     return cause
 
 
-def _meant(value: Any) -> Iterator[Meant]:
+def _alone(entry: Any) -> Any:
+    """Return an entry without what is said of its place among others."""
+    if not isinstance(entry, Mapping):
+        return entry
+    kept = {key: value for key, value in entry.items() if key not in ("from", "repeat")}
+    [*others, last] = kept.items()
+    return last[0] if not others and last[1] is None else kept
+
+
+def _meant(value: Any, names: Container[str]) -> Iterator[Meant]:
     """Yield what an entry may mean."""
-    if isinstance(value, str) and value.isidentifier() and (function := activation_called(value)):
-        yield f"`{value}` is an activation, and no layer", {"activation": function}
+    if isinstance(value, str):
+        yield from meant_by_text(value, names)
     if not isinstance(value, Mapping):
         return
-    kinds = [key for key in value if is_kind(key) and key not in BESIDE_LAYER]
+    kinds = [key for key in value if is_kind(key) and key not in (*BESIDE_LAYER, *SOURCES)] or [
+        key for key in value if key in SOURCES and is_kind(key)
+    ]
     layers = [key for key in kinds if not any(key in arguments_of(each) for each in kinds if each != key)]
     if len(layers) == 1:
+        yield from meant_by_keys(value, layers[0], names)
         yield from _with_list(value, layers[0])
         yield from _with_values(value, layers[0])
+        yield from as_several(value, layers[0])
         return
+    if len(layers) > 1:
+        yield from each_by_itself(value, layers)
+        return
+    yield from meant_by_name(value, names)
     for key in sorted(value, key=lambda each: _KINDS.index(str(each).lower()) if str(each).lower() in _KINDS else 99):
         kind = value[key]
-        if str(key).lower() in _KINDS and isinstance(kind, str) and is_kind(kind):
+        if str(key).lower() in _KINDS and isinstance(kind, str) and is_kind(kind.rpartition(".")[2]):
             yield from _with_kind(value, str(key), kind)
             return
 
 
-def _with_kind(value: Mapping[str, Any], key: str, kind: str) -> Iterator[Meant]:
+_HELD = (Mapping, list, type(None))
+
+
+def _with_kind(value: Mapping[str, Any], key: str, written: str) -> Iterator[Meant]:
     """Yield the entry of which a key says the kind, and the arguments stand beside it or in a mapping."""
+    kind = written.rpartition(".")[2]
     rest = {name: each for name, each in value.items() if name != key}
-    inner = next((name for name in rest if name in _ARGUMENTS and isinstance(rest[name], (Mapping, type(None)))), None)
-    arguments = dict(rest.pop(inner) or {}) if inner else {}
+    inner = next((name for name in rest if name in _ARGUMENTS and isinstance(rest[name], _HELD)), None)
+    held = rest.pop(inner) if inner else None
+    arguments = dict(zip(arguments_of(kind), held, strict=False) if isinstance(held, list) else held or {})
     beside = {name: each for name, each in rest.items() if name in BESIDE_LAYER}
     arguments.update((name, each) for name, each in rest.items() if name not in BESIDE_LAYER)
-    if key == "type" and not inner:
+    is_dotted = "." in written
+    if key == "type" and not inner and not is_dotted:
         return
     said = f"`{key}` says the kind of the layer, which is `type` here, or the key of the entry"
     if inner:
         said = f"the arguments of `{kind}` stand in `{inner}`, and belong to the layer itself"
+    elif is_dotted:
+        said = f"a layer has its name alone: `{kind}`, without its module"
     yield said, {**beside, _key(kind): arguments or None}
 
 
@@ -95,13 +141,17 @@ def _with_values(value: Mapping[str, Any], key: str) -> Iterator[Meant]:
     if not isinstance(value[key], str):
         return
     inner = value[key].strip().removeprefix("(").removesuffix(")")
-    given = [_plain(each) for each in re.split(r"\s*,\s*|\s+", inner) if each]
-    names = [name for name, each in arguments_of(key).items() if not each.ignored]
-    if not 1 < len(given) <= len(names):
+    parts = [each for each in re.split(r"\s*,\s*|(?<![:=\s])\s+(?![:=\s])", inner) if each]
+    known = arguments_of(key)
+    names = [name for name, each in known.items() if not each.ignored]
+    pairs = [re.fullmatch(r"(\w+)\s*[:=]\s*(\S+)", each) for each in parts]
+    by_name = {each[1]: _plain(each[2]) for each in pairs if each}
+    given = [_plain(part) for part, pair in zip(parts, pairs, strict=True) if not pair]
+    if not 1 < len(parts) <= len(names) or not set(by_name) <= set(known):
         return
-    if arguments_of(key)[names[0]].kind == "INTEGERS":  # which all the numbers may belong to
+    if known[names[0]].kind == "INTEGERS" and not by_name:  # which all the numbers may belong to
         return
-    arguments = dict(zip(names, given, strict=False))
+    arguments = {**_in_their_places(given, names, known), **by_name}
     said = f"several values behind `{key}` need their names: the first argument alone may stand without"
     yield said, {**{name: each for name, each in value.items() if name != key}, key: arguments}
 
@@ -119,22 +169,53 @@ def _plain(text: str) -> Any:
 
 def _key(kind: str) -> str:
     """Return the key of an entry for a kind of layer."""
-    return snake_case(find(kind).title())
+    return key_of(find(kind).title())
 
 
-def rewritten(entry: Located, meant: Mapping[str, Any]) -> str:
-    """Return the instruction to write the entry as it is meant."""
+def _in_their_places(given: Sequence[Any], names: Sequence[str], known: Mapping[str, Argument]) -> dict[str, Any]:
+    """Return values as arguments in their order; of more than two, a word is what it can be, wherever it stands."""
+    words = [each for each in given if isinstance(each, str)]
+    if not words or len(given) < 3:
+        return dict(zip(names, given, strict=False))
+    numbers = [each for each in given if not isinstance(each, str)]
+    placed = {name: word for word in words for name in ("padding", "activation") if _is_word(known, name, word)}
+    return {**dict(zip(names, numbers, strict=False)), **placed} if len(placed) == len(words) else {}
+
+
+def _is_word(known: Mapping[str, Argument], name: str, word: str) -> bool:
+    """Tell whether a word may be what an argument is."""
+    return name in known and (word in known[name].words or (name == "activation" and bool(activation_called(word))))
+
+
+def rewritten(entry: Located, meant: Any, *behind: Any) -> str:
+    """Return the instruction to write the entry as it is meant, or as several."""
     spot = entry.spot
     if isinstance(spot, InText) and spot.source.is_file:
         lines = spot.source.text.splitlines()
         start, last = spot.column - 1, spot.line
-        if lines[spot.line - 1][:start].strip() == "-" and lines[spot.line - 1][start : start + 1] not in ("{", "["):
+        is_flow = lines[spot.line - 1][start : start + 1] in ("{", "[")
+        is_whole = not is_flow or (behind and spot.length and not lines[spot.line - 1][start + spot.length :].strip())
+        if lines[spot.line - 1][:start].strip() == "-" and is_whole:
             for number in range(spot.line, len(lines)):
                 line = lines[number]
                 if line.strip() and len(line) - len(line.lstrip()) < start:
                     break
                 last = number + 1 if line.strip() else last
-            text = spelled(meant, YAML)
-            text = text[1:-1] if len(meant) == 1 else text
-            return bare(instruction([Edit(spot.source, spot.line, start, len(lines[last - 1]), text, last)]))
+            end, indent = len(lines[last - 1]), lines[spot.line - 1][: start - 2]
+            edits = [Edit(spot.source, spot.line, start, end, _in_block(meant), last)]
+            if behind:
+                text = "".join(f"\n{indent}- {_in_block(each)}" for each in behind)
+                edits.append(Edit(spot.source, spot.line, end, end, text))
+            return bare(instruction(edits))
+    if behind:
+        together = ", ".join(spelled(each, YAML) for each in (meant, *behind))
+        return f"write it as {len(behind) + 1} entries: {together}"
     return instead(entry, meant, "") or f"write it as: {spelled(meant, YAML)}"
+
+
+def _in_block(entry: Any) -> str:
+    """Return an entry as it stands behind a dash."""
+    if isinstance(entry, str) and looks_like_call(entry) and ": " not in entry and " #" not in entry:
+        return entry
+    text = spelled(entry, YAML)
+    return text[1:-1] if isinstance(entry, Mapping) and len(entry) == 1 else text

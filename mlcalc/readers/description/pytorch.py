@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from mlcalc.layers import find
+from mlcalc.errors import MlcalcError
+from mlcalc.layers import find, is_layer
 from mlcalc.readers.description.call_text import LayerCall
+from mlcalc.readers.description.placing import BESIDE_LAYER
 
 
 class Counterpart(NamedTuple):
@@ -52,6 +54,12 @@ COUNTERPARTS: Mapping[str, Counterpart] = {
     **{f"BatchNorm{rank}d": Counterpart("BatchNormalization", _NORM) for rank in (1, 2, 3)},
     "LayerNorm": Counterpart("LayerNormalization", "normalized_shape eps=epsilon"),
     "GroupNorm": Counterpart("GroupNormalization", "num_groups=groups num_channels eps=epsilon"),
+    **{
+        f"InstanceNorm{rank}d": Counterpart(
+            "GroupNormalization", _NORM, {"groups": -1, "center": False, "scale": False}
+        )
+        for rank in (1, 2, 3)
+    },
     "RMSNorm": Counterpart("RMSNormalization", "normalized_shape eps=epsilon"),
     "LSTM": Counterpart("LSTM", _RECURRENT, {"return_sequences": True}),
     "GRU": Counterpart("GRU", _RECURRENT, {"return_sequences": True, "reset_after": True}),
@@ -122,7 +130,8 @@ def in_keras(call: LayerCall) -> str | None:
         return _transposed(counterpart.name, given, values)
     if given.get("padding") not in (None, 0) and "padding" not in values and "kernel_size" in given:
         values["padding"] = _padding(counterpart.name, given)
-    return _text(counterpart.name, {**values, **counterpart.fixed}, of=given)
+    beside = {name: given[name] for name in BESIDE_LAYER if name in given}
+    return _text(counterpart.name, {**values, **counterpart.fixed, **beside}, of=given)
 
 
 def given_to(call: LayerCall) -> dict[str, Any]:
@@ -151,7 +160,7 @@ def _transposed(name: str, given: Mapping[str, Any], values: dict[str, Any]) -> 
     return f"Sequential([{text}, Cropping{name[4:6]}({rows!r})])" if rows else text
 
 
-_MOST_STACKED = 8
+MOST_STACKED = 8
 _POSITIONAL = ("units", "filters", "rate", "input_dim", "output_dim", "kernel_size", "activation")
 
 
@@ -163,19 +172,42 @@ def _text(name: str, values: Mapping[str, Any], of: Mapping[str, Any]) -> str:
     if name in ("LSTM", "GRU", "SimpleRNN"):
         text = f"Bidirectional({text})" if of.get("bidirectional") is True else text
         layers = of.get("num_layers", 1)
-        if isinstance(layers, int) and 1 < layers <= _MOST_STACKED:
+        if isinstance(layers, int) and 1 < layers <= MOST_STACKED:
             text = f"Sequential([{', '.join([text] * layers)}])"
     return text
 
 
-def takes_nothing(call: LayerCall) -> bool:
-    """Tell whether all that a layer of PyTorch is given follows from the input here: `BatchNorm2d: 16`."""
-    counterpart = COUNTERPARTS.get(str(call.name))
-    if counterpart is None or any(each.required for each in find(counterpart.name).arguments.values()):
+def as_called(call: LayerCall) -> LayerCall | None:
+    """Return the call that data stand for which are written for PyTorch, in any case: `groupnorm: [4, 8]`.
+
+    None if they are not, or if it cannot be said here.
+    """
+    folded = str(call.name).replace("_", "").lower()
+    name = next((each for each in COUNTERPARTS if each.lower() == folded), None)
+    if name is None:
+        return None
+    values = call.positional[0] if len(call.positional) == 1 else None
+    positional = tuple(values) if isinstance(values, list) else call.positional
+    known = [each.partition("=")[0] for each in COUNTERPARTS[name].arguments.split()]
+    given = [*known[: len(positional)], *(each for each in call.named if each not in BESIDE_LAYER)]
+    whole = LayerCall(name, positional, call.named, call.spot, call.spots)
+    is_its_own = bool(given) and len(positional) <= len(known) and {*given} <= {*known}
+    return whole if is_its_own and _can_be_made(in_keras(whole)) else None
+
+
+def _can_be_made(text: str | None) -> bool:
+    from mlcalc.readers.description.call_text import parse_call
+
+    call = parse_call(text) if text else None
+    if call is None or not is_layer(str(call.name)):
+        return call is not None
+    if any(isinstance(each, LayerCall) for each in call.positional):
+        return True
+    try:
+        find(str(call.name))(*call.positional, **call.named)
+    except MlcalcError:
         return False
-    names = [each.partition("=")[0] for each in counterpart.arguments.split()]
-    given = {*names[: len(call.positional)], *call.named}
-    return bool(given) and given <= {*_INFERRED}
+    return True
 
 
 def _chain(call: LayerCall) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import ChainMap
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain, islice
@@ -11,6 +12,7 @@ from mlcalc.errors import Diagnostic, Label, MlcalcError
 from mlcalc.graph import Tensor
 from mlcalc.limits import MOST_DIGITS, MOST_LISTED, MOST_NAMES
 from mlcalc.readers.description.calling import Use
+from mlcalc.readers.description.replacing import instead
 from mlcalc.readers.located import InData, InText, Located, Spot, did_you_mean, in_place
 from mlcalc.texts import counted, listed, named
 
@@ -71,9 +73,9 @@ class Scope:
         return (tensors[number],)
 
     def _unknown(self, source: str, spot: Spot, *, suggest: bool) -> MlcalcError:
-        parts = [each.strip() for each in source.split(",")]
+        parts = re.split(r"\s*(?:[,;+&|]|\band\b|\s)\s*", source.strip())
         if len(parts) > 1 and all(each in self.names for each in parts):
-            mend = f"several names stand in a list: `from: [{named(', '.join(parts))}]`"
+            mend = instead(Located(source, spot), parts, "several names stand in a list")
             raise MlcalcError(
                 Diagnostic("unknown-source", f'"{named(source)}" is no name', help=mend, place=spot.place)
             )

@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import Any
 
 from mlcalc.errors import MlcalcError
-from mlcalc.readers.description.writing import instead
+from mlcalc.readers.description.replacing import instead
 from mlcalc.readers.located import Located, in_place
 from mlcalc.shapes import Shape, as_shape
 
@@ -67,8 +67,10 @@ def _meant(value: Any) -> tuple[Any, str]:
     """Return the shape that is meant, and why; None if that is not known."""
     if isinstance(value, Mapping):
         given = [value[key] for key in _KEYS if key in value]
-        is_shape = len(value) == len(given) == 1 and _is_shape(given[0])
-        return (given[0], "the shape stands alone") if is_shape else (None, "")
+        if len(value) == len(given) == 1 and _is_shape(given[0]):
+            return given[0], "the shape stands alone"
+        sizes = _by_axes(value)
+        return (sizes, "a shape is a list of sizes, in this order") if sizes else (None, "")
     if not isinstance(value, Sequence) or isinstance(value, str):
         return None, ""
     if len(value) == 1 and isinstance(value[0], Sequence) and _is_shape(value[0]):
@@ -77,6 +79,40 @@ def _meant(value: Any) -> tuple[Any, str]:
         return value[1:], "the batch is no part of the shape"
     sizes = [_size(each) for each in value]
     return (sizes, "") if repr(sizes) != repr(list(value)) and _is_shape(sizes) else (None, "")
+
+
+_AXES: tuple[tuple[str, ...], ...] = (
+    ("time_steps", "timesteps", "time", "steps", "length", "seq_len", "sequence_length"),
+    ("depth", "d"),
+    ("height", "h", "rows"),
+    ("width", "w", "columns", "cols"),
+    ("channels", "channel", "c", "features", "feature", "input_dim"),
+)
+"""How people call the axes of an input, in the order in which they stand."""
+
+
+def _by_axes(value: Mapping[Any, Any]) -> list[Any] | None:
+    """Return the sizes of axes that are given by their names; None if some are none."""
+    left = {str(key).lower(): each for key, each in value.items() if not _BATCH.fullmatch(str(key))}
+    found = [left.pop(name) for names in _AXES for name in names if name in left]
+    return found if not left and found and _is_shape(found) else None
+
+
+def by_names(described: Any) -> dict[str, Any] | None:
+    """Return the shapes of several inputs by their names, where other formats have them; None if they are none."""
+    if isinstance(described, Mapping):
+        pairs = list(described.items())
+    elif isinstance(described, list) and all(isinstance(each, Mapping) for each in described):
+        pairs = []
+        for each in described:
+            rest = {key: value for key, value in each.items() if key != "name"}
+            alone = next(iter(rest.items())) if len(each) == 1 and rest else (each.get("name"), rest)
+            pairs.append(alone)
+    else:
+        return None
+    shapes = {name: shape if _is_shape(shape) else _meant(shape)[0] for name, shape in pairs}
+    is_whole = len(shapes) == len(pairs) > 0 and None not in shapes.values()
+    return shapes if is_whole and all(isinstance(name, str) for name in shapes) else None
 
 
 def _size(value: Any) -> Any:

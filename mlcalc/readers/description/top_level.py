@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from mlcalc.edits import Edit, instruction
 from mlcalc.errors import MlcalcError, closest
 from mlcalc.layers.convention import CONVENTIONS
-from mlcalc.limits import MOST_LAYERS, MOST_PROBLEMS
-from mlcalc.readers.description.writing import instead
+from mlcalc.limits import LONGEST_MEND, MOST_LAYERS, MOST_PROBLEMS
+from mlcalc.readers.description.kinds import is_kind
+from mlcalc.readers.description.replacing import instead
+from mlcalc.readers.description.writing import last_line
 from mlcalc.readers.located import NOWHERE, InText, Located, Spot, did_you_mean, fail, in_place
 from mlcalc.texts import listed, named
 
@@ -45,19 +48,49 @@ def check_top_level(data: Located) -> None:
     if not isinstance(layers, Sequence) or isinstance(layers, str) or not layers:
         nowhere = "layers" not in data.value and data.spot.place
         spot = NOWHERE if nowhere else data.spot.below("layers")
-        is_one = isinstance(layers, str) and bool(layers)
-        mend = instead(data.at("layers"), [layers], "one layer stands in a list, too") if is_one else _EXAMPLE
-        raise fail(spot, "missing-layers", "`layers` must be a list of layers", mend)
+        mend = _as_list(data.at("layers")) if layers else None
+        raise fail(spot, "missing-layers", "`layers` must be a list of layers", mend or _EXAMPLE)
     if len(layers) > MOST_LAYERS:
         raise fail(data.spot.below("layers"), "too-large", f"a model has at most {MOST_LAYERS:,} layers")
     starts = [key for key in ("base", "input", "inputs") if data.value.get(key) is not None]
     if len(starts) > 1:
         message = f"a model begins with `{starts[0]}` or with `{starts[1]}`, not with both"
-        raise fail(data.at(starts[1]).spot.key, "bad-inputs", message, f"take `{starts[0]}` or `{starts[1]}` out")
+        ways = [_taken_out(data, key) for key in starts[:2]]
+        mend = f"take `{starts[0]}` or `{starts[1]}` out"
+        raise fail(
+            data.at(starts[1]).spot.key, "bad-inputs", message, mend if None in ways else "; or ".join(map(str, ways))
+        )
     if data.value.get("convention") not in (None, *CONVENTIONS):
         message = f"`convention` must be one of {', '.join(CONVENTIONS)}"
         spot = data.at("convention").spot
         raise fail(spot, "unknown-convention", message, did_you_mean(str(data.value["convention"]), CONVENTIONS, spot))
+
+
+def _as_list(layers: Located) -> str | None:
+    """Return the help that writes as a list of layers what is a text or a mapping; None if it is not known how."""
+    value = layers.value
+    if isinstance(value, str):
+        texts = [each.strip() for each in _SEVERAL.split(value.strip()) if each.strip()]
+        return instead(layers, texts, "one layer stands in a list, too" if len(texts) == 1 else "")
+    if not isinstance(value, Mapping):
+        return None
+    entries: list[Any] = []
+    for key, each in value.items():
+        kinds = [name for name in each if is_kind(name)] if isinstance(each, Mapping) else []
+        if is_kind(key):
+            entries.append(key if each is None else {key: each})
+        elif isinstance(key, int) and isinstance(each, (str, Mapping)):
+            entries.append(each)
+        elif isinstance(each, Mapping) and ("type" in each or len(kinds) == 1):
+            entries.append({"name": key, **each})
+        else:
+            return None
+    mend = instead(layers, entries, "")
+    return mend if mend and len(mend) < LONGEST_MEND else None
+
+
+_SEVERAL = re.compile(r"[,;\n](?![^(\[{]*[)\]}])|\s*(?:->|→|\|)\s*")
+"""What people put between layers in one text, outside of brackets."""
 
 
 def _is_meant(data: Located, key: Any) -> bool:
@@ -78,6 +111,8 @@ def _known_key(data: Located, key: str, spot: Spot) -> str | None:
     if isinstance(inside, Mapping) and "layers" in inside:
         return f"take `{named(key)}:` out: what stands in it stands at the top"
     meant = _OTHER_KEYS.get(key) or closest(key, TOP_LEVEL)
+    if meant == "outputs" and isinstance(inside, list) and not all(isinstance(each, str) for each in inside):
+        return None
     if "layers" not in data.value and isinstance(inside, list) and inside and not all(map(_is_size, inside)):
         meant = "layers"
     return in_place(spot, meant, f"did you mean `{meant}`?") if meant and meant not in data.value else None
@@ -90,9 +125,15 @@ def _is_size(value: object) -> bool:
 def _without(data: Located, key: str) -> str:
     """Return the help that a key of a description is left out, with what else there is."""
     why = _OF_TRAINING if key in _TRAINING else f"there are {listed(TOP_LEVEL, lambda each: f'`{each}`')}"
+    return f"{why}: {_taken_out(data, key) or 'take it out'}"
+
+
+def _taken_out(data: Located, key: str) -> str | None:
+    """Return the instruction to take out the lines of a key with its value, if they hold nothing else."""
     spot = data.at(key).spot
-    is_line = isinstance(spot, InText) and spot.source.is_file and isinstance(data.value[key], (str, int, float))
-    line = spot.source.line(spot.line).strip() if is_line and isinstance(spot, InText) else ""
-    if not isinstance(spot, InText) or not line.startswith(f"{key}:"):
-        return f"{why}: take it out"
-    return f"{why}: {instruction([Edit(spot.source, spot.line, 0, 0, None)])}"
+    if not isinstance(spot, InText) or not spot.source.is_file:
+        return None
+    before = spot.key
+    if not spot.source.line(before.line).startswith(f"{key}:"):
+        return None
+    return instruction([Edit(spot.source, before.line, 0, 0, None, last_line(spot))])

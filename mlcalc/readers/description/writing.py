@@ -12,16 +12,25 @@ from mlcalc.errors import Diagnostic, Label, MlcalcError, Place, Source
 from mlcalc.graph import Locator, Repetition, Written
 from mlcalc.layers import find, is_layer
 from mlcalc.layers.base import BY_ARGUMENT, OWN_INPUT
-from mlcalc.names import snake_case
+from mlcalc.names import key_of
 from mlcalc.readers.description.call_text import LayerCall, as_data, parse_call
 from mlcalc.readers.description.forms import layer_call
 from mlcalc.readers.description.kinds import arguments_of, is_kind
+from mlcalc.readers.description.replacing import (
+    CALL,
+    JSON,
+    YAML,
+    as_text,
+    closed_at,
+    in_text,
+    new_layer,
+    over,
+    spelled,
+    text_of,
+)
 from mlcalc.readers.located import InData, InText, Located, Spot
 from mlcalc.shapes import Shape
-from mlcalc.spelling import AsItIs, flow
 from mlcalc.texts import json_text
-
-CALL, YAML, JSON = "call", "yaml", "json"
 
 
 class Rewriting(Written):
@@ -67,7 +76,7 @@ class Rewriting(Written):
         return place.source.line(place.line)[place.column - 1 :][: place.length]
 
     def changed(self, change: Change) -> Rewrite | None:
-        entry = _in_text(self.entry)
+        entry = in_text(self.entry)
         for step in change.inside:
             spelling = _spelling(entry) if entry else None
             entry = spelling.part(step) if spelling else None
@@ -82,50 +91,50 @@ class Rewriting(Written):
 
     def moved_out(self, names: Sequence[str], inside: Sequence[str], outside: Mapping[str, Any]) -> Rewrite | None:
         edits = super().moved_out(names, inside, outside)
-        entry = _in_text(self.entry)
+        entry = in_text(self.entry)
         return edits or (_on_one_line(entry, names, inside, outside) if entry else None)
 
     def preceded(  # noqa: PLR0911  (one for each form)
         self, layer: NewLayer, source: int | None, name: str
     ) -> Rewrite | None:
-        entry = _in_text(self.entry)
+        entry = in_text(self.entry)
         if entry is None:
             return None
-        here = _as_text(entry.spot)
+        here = as_text(entry.spot)
         style = _style(entry)
         if source is None:
             return _joined_before(entry, here, layer)
         if _begins(entry) or _is_repeated(entry) or (style == CALL and _has_parameters(layer)):
             return []
-        if not here.source.is_file and style == CALL and here.source.text.strip() == _text_of(here).strip():
-            return [Flag(f'add `-l "{_new_layer(layer, CALL)}"` before {here.source.name}')]
+        if not here.source.is_file and style == CALL and here.source.text.strip() == text_of(here).strip():
+            return [Flag(f'add `-l "{new_layer(layer, CALL)}"` before {here.source.name}')]
         sources = entry.value.get("from") if isinstance(entry.value, Mapping) else None
         if sources is not None:
             name = _name_in_block(entry, layer, source) if self.uses else name
             return _preceded_by_name(entry, layer, source, name, style)
-        quote = _text_of(here)[:1] if style == CALL else ""
-        text = f"{quote}{_new_layer(layer, style)}{quote}" if quote in ("'", '"') else _new_layer(layer, style)
+        quote = text_of(here)[:1] if style == CALL else ""
+        text = f"{quote}{new_layer(layer, style)}{quote}" if quote in ("'", '"') else new_layer(layer, style)
         if _is_block_item(here):
             return [Edit(here.source, here.line, 0, 0, f"- {text}\n")]
         text = f"{{{text}}}" if style == JSON and ":" in text and not text.startswith("{") else text
         return [_put(here, text)]
 
     def followed(self, layer: NewLayer, name: str | None) -> Rewrite | None:
-        entry = _in_text(self.entry)
+        entry = in_text(self.entry)
         if entry is None:
             return None
-        here, style = _as_text(entry.spot), _style(entry)
+        here, style = as_text(entry.spot), _style(entry)
         if _is_repeated(entry) or (style == CALL and _has_parameters(layer)):
             return []
-        text = _new_layer(layer, style) if name is None else _new_with_name(layer, style, name)
+        text = new_layer(layer, style) if name is None else _new_with_name(layer, style, name)
         renamed = [] if name is None else [_with_name(entry, f"{name}_before", style)]
         if None in renamed:
             return []
         edits = [each for each in renamed if each]
-        if not here.source.is_file and here.source.text.strip() == _text_of(here).strip():
+        if not here.source.is_file and here.source.text.strip() == text_of(here).strip():
             return [*edits, Flag(f'add `-l "{text}"` behind {here.source.name}')]
         if _is_block_item(here):
-            last = _last_line(here)
+            last = last_line(here)
             line = here.source.line(here.line)
             indent = line[: len(line) - len(line.lstrip())]
             end = len(here.source.line(last))
@@ -135,25 +144,25 @@ class Rewriting(Written):
     def repeated(self, repetition: Repetition, times: int) -> Rewrite | None:
         spot = cast("Spot", repetition.times)
         here = spot.in_text if isinstance(spot, InData) else spot
-        if here is None or _text_of(here) != str(repetition.total):
+        if here is None or text_of(here) != str(repetition.total):
             return None  # it is the parameter of a block
         return [Edit(here.source, here.line, here.column - 1, here.column - 1 + len(str(repetition.total)), str(times))]
 
     def removed(self) -> Rewrite | None:  # noqa: PLR0911  (one for each form)
-        entry = _in_text(self.entry)
+        entry = in_text(self.entry)
         if entry is None or (isinstance(entry.value, Mapping) and {"name", "from"} & entry.value.keys()):
             return None
         if _is_repeated(entry):
             return []
         if _begins(entry):
             return _as_input(entry)
-        here = _as_text(entry.spot)
-        if not here.source.is_file and here.source.text.strip() == _text_of(here).strip():
+        here = as_text(entry.spot)
+        if not here.source.is_file and here.source.text.strip() == text_of(here).strip():
             return [Flag(f"leave out {here.source.name}")]
         if _is_block_item(here):
-            return [Edit(here.source, here.line, 0, 0, None, _last_line(here))]
+            return [Edit(here.source, here.line, 0, 0, None, last_line(here))]
         if here.length is None:
-            closed = _closed_at(here)
+            closed = closed_at(here)
             after = re.match(r"\s*,", here.source.line(closed[0])[closed[1] :]) if closed else None
             if closed is None or after is None:
                 return None
@@ -169,26 +178,6 @@ _OUTPUTS = r"""^[\s{]*["']?outputs["']?\s*:|[,{]\s*"outputs"\s*:"""
 def with_instructions(cause: MlcalcError, entry: Located) -> MlcalcError:
     """Return what is wrong with an entry, with the change that mends it as an instruction for its text."""
     return cause.saying([instructed(each, entry) for each in cause.diagnostics])
-
-
-def instead(written: Located, value: Any, why: str) -> str | None:
-    """Return the instruction to write another value in the place of one; None if it is not known where that ends.
-
-    Args:
-        written: what stands there.
-        value: what shall stand there.
-        why: what is said in front of the instruction.
-    """
-    here = _in_text(written)
-    if here is None:
-        return f"{why}: {json_text(value)}" if why else None
-    edit = _over(_as_text(here.spot), spelled(value, _style_of_data(here)))
-    return None if edit is None else bare(": ".join(filter(None, [why, instruction([edit])])))
-
-
-def _style_of_data(entry: Located) -> str:
-    """Return whether data that are no layer stand in YAML or in JSON."""
-    return JSON if re.match(r"\s*\{\s*\"", _as_text(entry.spot).source.text) else YAML
 
 
 def _replaced(edit: Edit) -> str:
@@ -211,7 +200,7 @@ def instructed(problem: Diagnostic, entry: Located) -> Diagnostic:
         return problem._replace(help=told, change=None)
     why = problem.help if problem.change.why is None else problem.change.why
     what = "for example, " if problem.change.is_example else f"{why}: " if why else ""
-    return problem._replace(help=bare(what.replace("?:", "?") + instruction(edits)), change=None)
+    return problem._replace(help=bare(what.replace("?:", "?") + instruction(edits)).strip(), change=None)
 
 
 class InputWriting(Written):
@@ -224,13 +213,13 @@ class InputWriting(Written):
         return self.locate(argument)
 
     def changed(self, change: Change) -> Rewrite | None:
-        shape = _in_text(self.shape)
-        spot = _as_text(shape.spot) if shape else None
+        shape = in_text(self.shape)
+        spot = as_text(shape.spot) if shape else None
         if shape is None or spot is None or "shape" not in change.arguments:
             return None
-        if _text_of(spot)[:1] == "-":  # a list over several lines
+        if text_of(spot)[:1] == "-":  # a list over several lines
             return []
-        edit = _over(spot, spelled(list(change.arguments["shape"]), YAML))
+        edit = over(spot, spelled(list(change.arguments["shape"]), YAML))
         return None if edit is None else [edit]
 
     def preceded(self, layer: NewLayer, source: int | None, name: str) -> Rewrite | None:
@@ -277,21 +266,21 @@ class WholeCall(Rewriting):
         self.own = own
 
     def preceded(self, layer: NewLayer, source: int | None, name: str) -> Rewrite | None:
-        text = _as_text(self.entry.spot).source
+        text = as_text(self.entry.spot).source
         line, title = text.text.rstrip(), str(self.entry.value.name)
         is_single = is_layer(title) and find(title).inputs.together == 1 and not find(title).inputs.is_list
         if source is None or "\n" in line or not is_single:
             return []
-        opening = Edit(text, 1, 0, 0, f"Sequential([{_new_layer(layer, CALL)}, ")
+        opening = Edit(text, 1, 0, 0, f"Sequential([{new_layer(layer, CALL)}, ")
         return [opening, Edit(text, 1, len(line), len(line), "])")]
 
     def followed(self, layer: NewLayer, name: str | None) -> Rewrite | None:
-        text = _as_text(self.entry.spot).source
+        text = as_text(self.entry.spot).source
         line = text.text.rstrip()
         if "\n" in line or name is not None:
             return []
         opening = Edit(text, 1, 0, 0, "Sequential([")
-        return [opening, Edit(text, 1, len(line), len(line), f", {_new_layer(layer, CALL)}])")]
+        return [opening, Edit(text, 1, len(line), len(line), f", {new_layer(layer, CALL)}])")]
 
     def removed(self) -> Rewrite | None:
         return []
@@ -310,26 +299,6 @@ class WholeCall(Rewriting):
 # Where things stand in a text.
 
 
-def _in_text(entry: Located) -> Located | None:
-    """Return what was written with its place in a text, if it has one."""
-    spot = entry.spot
-    if isinstance(spot, InData):
-        found = spot.in_text
-        return None if found is None else Located(entry.value, found)
-    if isinstance(entry.value, LayerCall) and isinstance(entry.value.spot, InText):
-        return Located(entry.value, entry.value.spot)
-    return entry
-
-
-def _as_text(spot: Spot) -> InText:
-    return cast("InText", spot)
-
-
-def _text_of(spot: InText) -> str:
-    """Return what stands at a place, up to the end of its line."""
-    return spot.source.line(spot.line)[spot.column - 1 :][: spot.length]
-
-
 def _begins(entry: Located) -> bool:
     """Tell whether a layer says itself what the model begins with."""
     spelling = _spelling(entry)
@@ -342,13 +311,13 @@ def _begins(entry: Located) -> bool:
 
 def _is_repeated(entry: Located) -> bool:
     """Tell whether an entry stands for several layers in a row: nothing can be put before one of them."""
-    parts = _as_text(entry.spot).parts
+    parts = as_text(entry.spot).parts
     return isinstance(parts, Mapping) and "repeat" in parts
 
 
 def _as_input(entry: Located) -> Rewrite:
     """Return how to write an input in the place of a first layer that is called, if that can be said."""
-    call, here = layer_call(entry), _as_text(entry.spot)
+    call, here = layer_call(entry), as_text(entry.spot)
     end = _end_of(here) if _style(entry) == CALL else None
     shape = call.named.get("input_shape")
     if end is None or not isinstance(shape, (list, tuple)):
@@ -360,7 +329,7 @@ def _on_one_line(
     entry: Located, names: Sequence[str], inside: Sequence[str], outside: Mapping[str, Any]
 ) -> Rewrite | None:
     """Return how to write a layer of several lines on one, with arguments of the layer alone in it as its own."""
-    here = _as_text(entry.spot)
+    here = as_text(entry.spot)
     if not isinstance(entry.value, Mapping) or not _is_block_item(here) or len(inside) != 1:
         return None
     key = next((name for name, value in entry.value.items() if isinstance(value, Mapping)), None)
@@ -374,15 +343,15 @@ def _on_one_line(
 
 def _anew(entry: Located, value: Mapping[str, Any]) -> Rewrite | None:
     """Return how to write other data in place of an entry, on one line."""
-    here, style = _as_text(entry.spot), _style(entry)
-    is_flow = _text_of(here)[:1] == "{"
+    here, style = as_text(entry.spot), _style(entry)
+    is_flow = text_of(here)[:1] == "{"
     text = spelled(value, style)
     is_alone = not here.source.line(here.line)[: here.column - 1].strip(" -")
     text = text[1:-1] if len(value) == 1 and style == YAML and not is_flow and is_alone else text
     if is_flow:
-        edit = _over(here, text)
+        edit = over(here, text)
         return None if edit is None else [edit]
-    last = _last_line(here)
+    last = last_line(here)
     end = len(here.source.line(last))
     return [Edit(here.source, here.line, here.column - 1, end, text, last)]
 
@@ -398,10 +367,10 @@ def _arguments_of(spelling: _Spelling) -> Mapping[str, Any]:
     return arguments_of(spelling.call.name)
 
 
-def _last_line(spot: InText) -> int:
+def last_line(spot: InText) -> int:
     """Return the line on which the last of the parts of something stands."""
     parts = spot.parts.values() if isinstance(spot.parts, Mapping) else spot.parts
-    return max((_last_line(each) for each in parts), default=spot.line)
+    return max((last_line(each) for each in parts), default=spot.line)
 
 
 def _is_block_item(spot: InText) -> bool:
@@ -411,46 +380,16 @@ def _is_block_item(spot: InText) -> bool:
 
 def _style(entry: Located) -> str:
     """Return how a layer is spelled: as a call, or as data in YAML or JSON."""
-    spot = _as_text(entry.spot)
+    spot = as_text(entry.spot)
     if isinstance(entry.value, LayerCall):
         return CALL
-    text = _text_of(spot).lstrip()
+    text = text_of(spot).lstrip()
     if isinstance(entry.value, str):
         is_quoted_data = text[:1] == '"'
         if "(" in entry.value or not spot.source.is_file:
             return CALL
         return JSON if is_quoted_data else YAML
     return JSON if re.match(r'\{\s*"', spot.source.text[_offset(spot) :]) else YAML
-
-
-def _over(spot: InText, text: str) -> Edit | None:
-    """Return the edit that puts a text in the place of what stands somewhere, if it is known where that ends."""
-    start = spot.column - 1
-    if spot.length:
-        return Edit(spot.source, spot.line, start, start + spot.length, text)
-    end = _closed_at(spot)
-    return None if end is None else Edit(spot.source, spot.line, start, end[1], text, end[0])
-
-
-def _closed_at(spot: InText) -> tuple[int, int] | None:
-    """Return the line and the column behind the bracket that closes what begins with one."""
-    if _text_of(spot)[:1] not in ("[", "{"):
-        return None
-    depth, quote = 0, ""
-    for number, line in enumerate(spot.source.text.splitlines()[spot.line - 1 :], spot.line):
-        for column in range(spot.column - 1 if number == spot.line else 0, len(line)):
-            sign = line[column]
-            if quote:
-                quote = "" if sign == quote and line[column - 1] != "\\" else quote
-            elif sign in "\"'":
-                quote = sign
-            elif sign in "[{":
-                depth += 1
-            elif sign in "]}":
-                depth -= 1
-                if not depth:
-                    return number, column + 1
-    return None
 
 
 def _offset(spot: InText) -> int:
@@ -520,7 +459,7 @@ class _Spelling(NamedTuple):
                 return None
             key = position
         value = self.call.named[step] if key == step else self.call.positional[key]
-        inner = _in_text(Located(value, self.call.spots[key]))
+        inner = in_text(Located(value, self.call.spots[key]))
         return inner if inner is not None and isinstance(inner.value, (str, Mapping, LayerCall)) else None
 
     def edits(self, change: Change) -> list[Edit] | None:
@@ -552,11 +491,11 @@ class _Spelling(NamedTuple):
         last = self._last_dropped(change.dropped) if new else None
         if last:  # the new arguments stand in its place
             parts.remove(self._dropped(last[0], change.dropped))
-            parts.append(_over(last[1], _named(new)))
+            parts.append(over(last[1], _named(new)))
         elif new:
             bare = self._bare_argument()
             if bare is not None and bare in change.arguments:  # what stands alone is written anew with the others
-                parts.remove(self._set((0, _as_text(self.call.spots[0])), bare, change.arguments[bare]))
+                parts.remove(self._set((0, as_text(self.call.spots[0])), bare, change.arguments[bare]))
             parts += self._beside_first(new) or [self._added(new, change.arguments)]
         return None if None in parts or not parts else [each for each in parts if each]
 
@@ -577,7 +516,7 @@ class _Spelling(NamedTuple):
         spots = [self.call.spots.get(place) for place in range(len(self.call.positional))]
         if not spots or not all(isinstance(each, InText) and each.length for each in spots):
             return None
-        first, last = _as_text(cast("InText", spots[0])), _as_text(cast("InText", spots[-1]))
+        first, last = as_text(cast("InText", spots[0])), as_text(cast("InText", spots[-1]))
         if first.line != last.line:
             return None
         values = ", ".join(spelled(each, CALL) for each in change.positional or ())
@@ -610,9 +549,9 @@ class _Spelling(NamedTuple):
 
     def _as_call(self, text: str) -> list[Edit] | None:
         """Return the edit that writes another call in the place of the whole layer."""
-        here = _as_text(self.entry.spot)
+        here = as_text(self.entry.spot)
         if self.style == CALL:
-            name = _as_text(self.call.spot)
+            name = as_text(self.call.spot)
             closed, quote = _call_end(name), name.source.line(name.line)[name.column - 2 : name.column - 1]
             text = text.replace("'", '"') if quote == "'" else text
             if closed is None or (quote in ("'", '"') and quote in text):
@@ -622,9 +561,9 @@ class _Spelling(NamedTuple):
         data = as_data(parse_call(text))
         whole = spelled({**beside, **data} if isinstance(data, dict) else data, self.style)
         if not _is_block_item(here):
-            edit = _over(here, whole)
+            edit = over(here, whole)
             return None if edit is None else [edit]
-        last = _last_line(here)
+        last = last_line(here)
         is_short = here.line == last and here.length
         end = here.column - 1 + (here.length or 0) if is_short else len(here.source.line(last))
         inner = whole[1:-1] if isinstance(data, dict) and len(data) == 1 and not beside else whole
@@ -632,9 +571,9 @@ class _Spelling(NamedTuple):
 
     def _as_another(self, kind: str, arguments: Mapping[str, Any]) -> list[Edit] | None:
         """Return the edit that writes another layer in the place of one that is written as a mere name."""
-        here = _as_text(self.entry.spot)
-        text = _new_layer(NewLayer(kind, arguments), self.style)
-        edit = _over(here, text if _is_block_item(here) or text[:1] in '{"' or ":" not in text else f"{{{text}}}")
+        here = as_text(self.entry.spot)
+        text = new_layer(NewLayer(kind, arguments), self.style)
+        edit = over(here, text if _is_block_item(here) or text[:1] in '{"' or ":" not in text else f"{{{text}}}")
         return None if edit is None else [edit]
 
     def _set(self, place: tuple[str | int, InText], name: str, value: Any) -> Edit | None:
@@ -646,7 +585,7 @@ class _Spelling(NamedTuple):
             key = name
         if self.style == CALL and isinstance(key, str):
             text = f"{name}={text}"
-        return _over(spot, text)
+        return over(spot, text)
 
     def _stands_by_name(self, name: str) -> bool:
         """Tell whether an argument takes a number behind its name alone."""
@@ -659,7 +598,7 @@ class _Spelling(NamedTuple):
         at = spot if self.style == CALL else spot.key
         if at is spot and self.style != CALL:
             return None
-        written = _text_of(at)
+        written = text_of(at)
         is_quoted = written[:1] in "\"'"
         if not written[is_quoted:].startswith(old):
             return None
@@ -678,12 +617,24 @@ class _Spelling(NamedTuple):
             before = spot.source.line(spot.line)[: spot.key.column - 1]
             is_alone = not before.strip() and spot.key.line == spot.line
             return Edit(spot.source, spot.line, 0, 0, None) if is_alone else None
+        if name == self._bare_argument():
+            return self._without_value(spot)
         if isinstance(key, int) and not self._at_end_of(key, others):
             return None
         start = spot if self.style == CALL else spot.key
         if start.line != spot.line:
             return None
         return _without(spot.source, spot.line, start.column - 1, spot.column - 1 + (spot.length or 0))
+
+    def _without_value(self, spot: InText) -> Edit | None:
+        """Return the edit that takes away the value that stands alone behind the name of the layer."""
+        here, end = as_text(self.entry.spot), spot.column - 1 + (spot.length or 0)
+        if spot.key is spot or spot.key.line != spot.line:
+            return None
+        if _is_block_item(here) and isinstance(self.entry.value, Mapping) and len(self.entry.value) == 1:
+            key = spot.key
+            return Edit(spot.source, spot.line, key.column - 1, end, str(self.call.name))
+        return Edit(spot.source, spot.line, spot.column - 1, end, "null")
 
     def _at_end_of(self, position: int, dropped: Sequence[str | int]) -> bool:
         """Tell whether all that is given by position behind one argument is dropped with it."""
@@ -692,18 +643,18 @@ class _Spelling(NamedTuple):
         return all(each in dropped or order[each] in dropped for each in behind)
 
     def _is_flow(self) -> bool:
-        return self.arguments is None or _text_of(_as_text(self.arguments.spot)).startswith("{")
+        return self.arguments is None or text_of(as_text(self.arguments.spot)).startswith("{")
 
     def _retitled(self, kind: str) -> Edit | None:
         spot = self.call.spot
         if not isinstance(spot, InText) or not spot.length:
             return None
-        written = _text_of(spot)
+        written = text_of(spot)
         last = re.search(r"\w+(?=\W*\Z)", written if self.style != CALL else written.partition("(")[0])
         if last is None:
             return None
         is_as_it_is = self.style == CALL or last[0][:1].isupper() or not is_kind(kind)
-        title = kind if is_as_it_is else snake_case(kind)
+        title = kind if is_as_it_is else key_of(kind)
         return Edit(spot.source, spot.line, spot.column - 1 + last.start(), spot.column - 1 + last.end(), title)
 
     def _beside_first(self, new: Mapping[str, Any]) -> list[Edit] | None:
@@ -718,7 +669,7 @@ class _Spelling(NamedTuple):
             return None
         if not isinstance(value, (str, Mapping)):
             return None
-        closed = (spot.line, spot.column - 1 + spot.length) if spot.length else _closed_at(spot)
+        closed = (spot.line, spot.column - 1 + spot.length) if spot.length else closed_at(spot)
         if closed is None or closed[0] != spot.line:
             return None
         first = next(iter(arguments_of(self.call.name)))
@@ -748,15 +699,15 @@ class _Spelling(NamedTuple):
         if self.call.positional and isinstance(spot, InText) and spot.length:
             first = next(iter(arguments_of(self.call.name)))
             name = f'"{first}"' if self.style == JSON else first
-            value = spelled(changed[first], self.style) if first in changed else _text_of(spot)
+            value = spelled(changed[first], self.style) if first in changed else text_of(spot)
             text = f"{{{name}: {value}, {pairs}}}"
-            return _over(spot, text)
-        here = _as_text(self.entry.spot)
+            return over(spot, text)
+        here = as_text(self.entry.spot)
         if isinstance(self.entry.value, str) and here.length:
-            written = _text_of(here)
+            written = text_of(here)
             text = f"{written}: {{{pairs}}}"
             text = text if _is_block_item(here) else f"{{{text}}}"
-            return _over(here, text)
+            return over(here, text)
         key = self.call.spot
         if isinstance(key, InText) and key.length and not self.call.positional:
             line = key.source.line(key.line)
@@ -785,17 +736,17 @@ class _Spelling(NamedTuple):
 
     def _added_to_mapping(self, pairs: str, new: Mapping[str, Any]) -> Edit | None:
         arguments = self.arguments
-        spot = _as_text(arguments.spot) if arguments else None
+        spot = as_text(arguments.spot) if arguments else None
         if spot is None:
             return None
         parts = list(spot.parts.values()) if isinstance(spot.parts, Mapping) else []
         if not parts and spot.length:
-            return _over(spot, f"{{{pairs}}}")
+            return over(spot, f"{{{pairs}}}")
         last = max(parts, key=lambda each: (each.line, each.column), default=None)
         if last is None or last.length is None:
             return None
         end = last.column - 1 + last.length
-        if self.style == JSON or _text_of(spot).startswith("{"):
+        if self.style == JSON or text_of(spot).startswith("{"):
             return Edit(last.source, last.line, end, end, f", {pairs}")
         if last.key is last:
             return None
@@ -816,7 +767,7 @@ def _spelling(entry: Located) -> _Spelling | None:
         isinstance(value, str)
         and style == CALL
         and call.module is not None
-        and _text_of(_as_text(call.spot)).rpartition(".")[2] != str(call.name)
+        and text_of(as_text(call.spot)).rpartition(".")[2] != str(call.name)
     ):
         return None  # an escape has moved it
     arguments = None
@@ -832,37 +783,11 @@ def _is_at(spot: Spot, key: str | int) -> bool:
     """Tell whether an argument of a call stands where it is said to stand."""
     if not isinstance(spot, InText):
         return False
-    text = _text_of(spot)
+    text = text_of(spot)
     return text.startswith(key) if isinstance(key, str) else bool(text) and text.count("(") == text.count(")")
 
 
 # Values and new layers.
-
-
-def spelled(value: Any, style: str) -> str:
-    """Return the text of a value.
-
-    >>> spelled((3, None), "call"), spelled((3, None), "yaml"), spelled(True, "json")
-    ('(3, None)', '[3, null]', 'true')
-    """
-    if style == CALL:
-        return value.text if isinstance(value, Parameter) else _in_call(value)
-    return flow(_as_data(value)) if style == YAML else json_text(_as_data(value))
-
-
-def _in_call(value: Any) -> str:
-    return _new_layer(value, CALL) if isinstance(value, NewLayer) else repr(value)
-
-
-def _as_data(value: Any) -> Any:
-    """Return a value as plain data: a layer as its mapping, a parameter as its name."""
-    if isinstance(value, NewLayer):
-        return {snake_case(value.kind): _as_data(value.arguments)}
-    if isinstance(value, Parameter):
-        return AsItIs(value.text)
-    if isinstance(value, Mapping):
-        return {name: _as_data(each) for name, each in value.items()}
-    return list(map(_as_data, value)) if isinstance(value, (list, tuple)) else value
 
 
 def _named(arguments: Mapping[str, Any]) -> str:
@@ -874,40 +799,25 @@ def _pair(name: str, value: Any, style: str) -> str:
     return f"{json_text(name) if style == JSON else name}: {spelled(value, style)}"
 
 
-def _new_layer(layer: NewLayer, style: str) -> str:
-    """Return a layer that is put in, as an entry of a list."""
-    if style == CALL:
-        arguments = ", ".join(f"{name}={spelled(value, CALL)}" for name, value in layer.arguments.items())
-        text = f"{layer.kind}({arguments})"
-        return f"TimeDistributed({text})" if layer.on_each_step else text
-    kind: Any = snake_case(layer.kind)
-    whole: Any = {kind: dict(layer.arguments)} if layer.arguments else kind
-    if layer.on_each_step:
-        whole = {"time_distributed": whole}
-    if isinstance(whole, str):
-        return json_text(whole) if style == JSON else whole
-    return spelled(whole, style)[1:-1] if style == YAML else spelled(whole, style)
-
-
 def _new_with_name(layer: NewLayer, style: str, name: str) -> str:
     """Return a layer that is put in under a name."""
     if style == CALL:
-        return _new_layer(layer._replace(arguments={**layer.arguments, "name": name}), CALL)
-    return spelled({"name": name, snake_case(layer.kind): dict(layer.arguments) or None}, style)
+        return new_layer(layer._replace(arguments={**layer.arguments, "name": name}), CALL)
+    return spelled({"name": name, key_of(layer.kind): dict(layer.arguments) or None}, style)
 
 
 def _with_name(entry: Located, name: str, style: str) -> Edit | None:
     """Return the edit that gives a layer another name, if it stands on one line."""
-    here, value = _as_text(entry.spot), entry.value
+    here, value = as_text(entry.spot), entry.value
     if style == CALL:
         spelling = _spelling(entry)
         edits = spelling.edits(Change({"name": name})) if spelling else None
         one = edits[0] if edits and len(edits) == 1 else None
         return one if isinstance(one, Edit) else None
     if isinstance(value, Mapping) and "name" in value:
-        return _over(_as_text(entry.at("name").spot), spelled(name, style))
-    text = _text_of(here).rstrip()
-    if _last_line(here) != here.line or not text:
+        return over(as_text(entry.at("name").spot), spelled(name, style))
+    text = text_of(here).rstrip()
+    if last_line(here) != here.line or not text:
         return None
     start = here.column - 1
     if text.startswith("{"):
@@ -919,18 +829,18 @@ def _with_name(entry: Located, name: str, style: str) -> Edit | None:
 
 def _behind_in_list(entry: Located, style: str, text: str, edits: list[Edit]) -> Rewrite | None:
     """Return the edits that put an entry behind another one in a list with brackets."""
-    here = _as_text(entry.spot)
+    here = as_text(entry.spot)
     if style == CALL:
         end = _end_of(here)
         place = None if end is None else (here.line, end)
     elif here.length:
         place = (here.line, here.column - 1 + here.length)
     else:
-        place = _closed_at(here)
+        place = closed_at(here)
     if place is None:
         return None
     number, column = place
-    written = _text_of(here)[:1]
+    written = text_of(here)[:1]
     text = f"{written}{text}{written}" if written in ("'", '"') and style == CALL else text
     text = f"{{{text}}}" if style != CALL and ":" in text and not text.startswith("{") else text
     line = here.source.line(number)
@@ -952,17 +862,17 @@ def _name_in_block(entry: Located, layer: NewLayer, source: int) -> str:
     """Return a name for a layer that is put before one in a block, where names are those that are written there."""
     sources = entry.value["from"]
     word = sources if isinstance(sources, str) else sources[source] if source < len(sources) else ""
-    return re.sub(r"\W+", "_", f"{word}_{snake_case(layer.kind)}")
+    return re.sub(r"\W+", "_", f"{word}_{key_of(layer.kind)}")
 
 
 def _joined_before(entry: Located, here: InText, layer: NewLayer) -> Rewrite:
     """Return how to put a layer above an entry that takes all that the entry names."""
     if not entry.has("from") or not _is_block_item(here):
         return []
-    sources, spot = entry.at("from"), _as_text(entry.at("from").spot)
+    sources, spot = entry.at("from"), as_text(entry.at("from").spot)
     if not spot.length or spot.key.line != spot.line:
         return []
-    above = {snake_case(layer.kind): dict(layer.arguments) or None, "from": sources.value}
+    above = {key_of(layer.kind): dict(layer.arguments) or None, "from": sources.value}
     new = Edit(here.source, here.line, 0, 0, f"- {spelled(above, YAML)}\n")
     line, start = spot.source.line(spot.line), spot.key.column - 1
     if not line[:start].strip():
@@ -977,10 +887,10 @@ def _preceded_by_name(entry: Located, layer: NewLayer, source: int, name: str, s
     if is_list and source >= len(sources.value):
         return None
     part = sources.at(source) if is_list else sources
-    spot, here = _as_text(part.spot), _as_text(entry.spot)
+    spot, here = as_text(part.spot), as_text(entry.spot)
     if not spot.length or (not is_list and source):
         return None
-    new = {"name": name, snake_case(layer.kind): dict(layer.arguments) or None, "from": part.value}
+    new = {"name": name, key_of(layer.kind): dict(layer.arguments) or None, "from": part.value}
     text = spelled(name, style)
     edit = Edit(spot.source, spot.line, spot.column - 1, spot.column - 1 + spot.length, text)
     if _is_block_item(here):

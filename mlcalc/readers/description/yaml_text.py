@@ -8,11 +8,11 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from mlcalc.errors import Diagnostic, Label, MlcalcError, Place, Source, error, located
+from mlcalc.errors import Diagnostic, Label, MlcalcError, Place, Source, closest, error, located
 from mlcalc.faults.mending import place_at
 from mlcalc.integers import read_integer
 from mlcalc.limits import DEEPEST, LONGEST_CALL, MOST_COPIES, MOST_VALUES
-from mlcalc.readers.located import NOWHERE, InText, Located, Spot, fail
+from mlcalc.readers.located import NOWHERE, InText, Located, Spot, fail, in_place
 from mlcalc.texts import named
 
 
@@ -42,6 +42,10 @@ def _syntax_error(source: Source, cause: yaml.MarkedYAMLError) -> MlcalcError:
     marks: list[Any] = [mark for mark in (cause.problem_mark, cause.context_mark) if mark]
     place = Place(source, marks[0].line + 1, marks[0].column + 1) if marks else None
     problem = NotYamlError(Diagnostic("bad-yaml", "the text cannot be read as YAML from here on", place=place))
+    if merge := re.search(r"^<{7} .*$", source.text, re.MULTILINE):
+        message = "two versions of the text are not merged yet: from here on, both stand in it"
+        mend = "keep one of both, and take out the lines that begin with `<<<<<<<`, `=======` and `>>>>>>>`"
+        return MlcalcError(Diagnostic("bad-yaml", message, help=mend, place=place_at(source, *merge.span())))
     if marks:
         problem.lines, problem.reached = tuple(mark.line for mark in marks), marks[0].index
     return problem
@@ -204,7 +208,10 @@ class Composer:
         """Return what has a name, which is read once however often it is used."""
         if event.anchor not in self.anchors:
             message = f"nothing is called `&{named(event.anchor)}` above, which this alias stands for"
-            self._note(self._spot(event.start_mark, 1 + len(event.anchor)), "bad-yaml", message)
+            spot = self._spot(event.start_mark, 1 + len(event.anchor))
+            near = closest(event.anchor, self.anchors) or (next(iter(self.anchors)) if len(self.anchors) == 1 else None)
+            mend = in_place(spot, f"*{near}", f"did you mean `{near}`?") if near else None
+            self.problems.append(Diagnostic("bad-yaml", message, help=mend, place=spot.place))
             return None, self._spot(event.start_mark)
         anchor = self.anchors[event.anchor]
         if anchor is None:
@@ -326,7 +333,7 @@ class Composer:
                 self._refuse("a key is a text or a number, not a list or a mapping", event)
             else:
                 if text in texts:
-                    self._repeated_key(event, depth, parts.get(key))
+                    self._repeated_key(event, depth, parts.get(key), spot)
                 texts.update([] if text is None else [text])
                 values[key], parts[key] = value, spot
             event = self.next()
@@ -334,13 +341,16 @@ class Composer:
             values, parts = _with_merged(values, parts, merged)
         return values, parts, event.end_mark
 
-    def _repeated_key(self, event: Any, depth: int, first: InText | None) -> None:
+    def _repeated_key(self, event: Any, depth: int, first: InText | None, second: InText) -> None:
         # YAML would silently keep the last.
         place = self._spot(event.start_mark, len(event.value)).place
         before = first.key.place if first else None
         labels = (Label(before, "first here"), Label(place, "and here again")) if before else ()
         message = f"`{event.value}` stands here twice"
-        self.problems.append(Diagnostic("repeated-key", message, place=place, labels=labels))
+        is_same = first is not None and _written(first) == _written(second)
+        ways = [_left_out(each) for each in ((second,) if is_same else (first, second)) if each]
+        mend = None if None in ways else "; or ".join(map(str, ways))
+        self.problems.append(Diagnostic("repeated-key", message, help=mend, place=place, labels=labels))
 
     def _merged(self, whole: Located) -> list[Located]:
         """Return the mappings that one `<<` names, each before those that it goes before."""
@@ -352,6 +362,23 @@ class Composer:
                 kind = "a list" if isinstance(each.value, list) else "a single value"
                 self._note(each.spot, "bad-yaml", f"`<<` merges {expected}, not {kind}")
         return [each for each in several if isinstance(each.value, dict)]
+
+
+def _written(value: InText) -> str:
+    return value.source.line(value.line)[value.column - 1 :][: value.length]
+
+
+def _left_out(value: InText) -> str | None:
+    """Return how to take a key out with its value, if both stand on one line."""
+    key, line = value.key, value.source.line(value.line)
+    if key is value or key.line != value.line or value.length is None:
+        return None
+    before, after = line[: key.column - 1], line[value.column - 1 + value.length :]
+    if not before.strip():
+        return f"take out line {value.line}"
+    kept = before.rstrip()[:-1].rstrip() if before.rstrip().endswith(",") else before
+    rest = after if kept is not before else after.lstrip(" ,")
+    return f"change line {value.line} to: `{(kept + rest).strip()}`"
 
 
 def _with_merged(own: Any, own_parts: Any, merged: list[Located]) -> tuple[Any, Any]:

@@ -46,7 +46,7 @@ from mlcalc.readers.keras.config import (
 from mlcalc.readers.keras.older import as_today, name_of_rule
 from mlcalc.readers.keras.shared import identities_in
 from mlcalc.readers.keras.stored import NOTHING, Stored
-from mlcalc.readers.located import NOWHERE, Spot, fail
+from mlcalc.readers.located import NOWHERE, Spot, fail, value_in_place
 from mlcalc.readers.stated import stated_inside
 from mlcalc.shapes import Shape
 from mlcalc.texts import listed, named
@@ -355,6 +355,8 @@ def _at_value(problem: Diagnostic, saved: SavedLayer, layer_class: type[Layer]) 
     argument = problem.argument or ""
     if problem.argument in saved.settings:
         spot = below_layer(spot, "config", argument)
+        meant = problem.change.arguments.get(argument) if problem.change and not problem.change.is_example else None
+        problem = problem._replace(help=value_in_place(spot, meant, problem.help or "") if meant else problem.help)
     else:
         unknown = [each for each in saved.settings if each not in layer_class.arguments]
         missing = next(iter(problem.change.arguments), "") if problem.change else argument

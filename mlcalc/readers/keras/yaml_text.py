@@ -119,7 +119,7 @@ class _SavedComposer(Composer):
         place = self._spot(event.start_mark, len(shown)).place
         self.problems.append(Diagnostic("python-object", message, place=place))
 
-    def _repeated_key(self, event: Any, depth: int, first: InText | None) -> None:
+    def _repeated_key(self, event: Any, depth: int, first: InText | None, second: InText) -> None:
         spot = self._spot(event.start_mark, len(event.value))
         if depth == 1 and event.value == "config":
             self._note(spot, "repeated-key", "`config` stands here twice: the file holds more than one model")

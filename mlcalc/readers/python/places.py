@@ -13,7 +13,8 @@ from mlcalc.errors import Label, Place, Source
 from mlcalc.graph import SOURCE
 from mlcalc.layers.base import OWN_INPUT
 from mlcalc.readers.description.call_text import LayerCall
-from mlcalc.readers.description.writing import CALL, OwnInputWriting, Rewriting, spelled
+from mlcalc.readers.description.replacing import CALL, spelled
+from mlcalc.readers.description.writing import OwnInputWriting, Rewriting
 from mlcalc.readers.located import InText, Located, Spot
 
 Node = ast.expr | ast.stmt | ast.keyword

@@ -125,7 +125,14 @@ BLOCK = "input: [8]\nblocks:\n  part:\n    parameters: {units: }\n    layers:\n 
             "it has units",
             (8, 12),
         ),
-        ("$unit", "part: 3", "unknown-parameter", "there is no parameter `unit`", "did you mean `units`?", (6, 16)),
+        (
+            "$unit",
+            "part: 3",
+            "unknown-parameter",
+            "there is no parameter `unit`",
+            "did you mean `units`? change line 6 to: - dense: $units",
+            (6, 16),
+        ),
         ("{$unit: 3}", "part: 3", "unknown-parameter", "there is no parameter `unit`", None, (6, 17)),
         ("$units", "{part: 3, dense: 3}", "stray-key", "`dense` cannot stand beside a block", None, (8, 15)),
         (

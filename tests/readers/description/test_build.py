@@ -308,8 +308,8 @@ ERRORS = {
         "input: [3]\nlayers:\n  - dense: 3\n    flatten:\n",
         (
             "stray-key",
-            "`flatten` stands beside the layer `dense`",
-            "give each layer its own `-`, or put arguments inside: `- dense: {flatten: …}`",
+            "`dense` and `flatten` are layers of their own, and stand in one entry",
+            "change lines 3 to 4 to: `- dense: 3`, and add below line 3: `- flatten`",
             (4, 5, 7),
         ),
     ),

@@ -46,9 +46,10 @@ def test_list_behind_a_layer_without_arguments() -> None:
 @pytest.mark.parametrize(
     ("layer", "help_line"),
     [
-        ("{dense: 10, inputs: [a]}", "`inputs` is `from` here: change line 3 to: - {dense: 10, from: [a]}"),
-        ("{add: , from: a, b}", "several names stand in a list: `from: [a, b]`"),
-        ("{add: , from: 'a, b'}", "several names stand in a list: `from: [a, b]`"),
+        ("{dense: 10, inputs: [a]}", "change line 3 to: - {dense: 10, from: [a]}"),
+        ("{add: , from: a, b}", "change line 3 to: - {add: , from: [a, b]}"),
+        ("{add: , from: 'a, b'}", "several names stand in a list: change line 3 to: - {add: , from: [a, b]}"),
+        ("{add: , from: a + b}", "several names stand in a list: change line 3 to: - {add: , from: [a, b]}"),
     ],
 )
 def test_where_inputs_come_from(layer: str, help_line: str) -> None:

@@ -59,9 +59,9 @@ ROWS = {
         "  - {name: x, conv1d: 32, kernel_size: 3, activation: relu}",
         "  - {name: x, conv1d: {filters: 32, kernel_size: 3, activation: relu}}",
     ),
-    "a layer among arguments": (
-        "  - bidirectional: {lstm: 10, merge_mode: sum}",
-        "  - bidirectional: {merge_mode: sum, layer: {lstm: 10}}",
+    "the layer around in the layer inside": (
+        "  - bidirectional: {lstm: {units: 10, merge_mode: sum}}",
+        "  - bidirectional: {lstm: {units: 10}, merge_mode: sum}",
     ),
 }
 

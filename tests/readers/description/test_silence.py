@@ -12,7 +12,12 @@ from mlcalc.summary import Summary, summarize
 STATES = "{lstm: {units: 3, return_state: true, return_sequences: true}}"
 HEADS = "multi_head_attention: {num_heads: 2, key_dim: 2}"
 REFUSED = {
-    "input beside inputs": ("input: [3, 4]\ninputs: {a: [3, 4]}\n", "flatten", (2, 1), "take `input` or `inputs` out"),
+    "input beside inputs": (
+        "input: [3, 4]\ninputs: {a: [3, 4]}\n",
+        "flatten",
+        (2, 1),
+        "take out line 1: `input: [3, 4]`; or take out line 2: `inputs: {a: [3, 4]}`",
+    ),
     "no repetition": ("", "{repeat: 0, flatten: }", (3, 14), "take the entry out"),
     "fewer than no repetition": ("", "{repeat: -1, flatten: }", (3, 14), ""),
     "a slash in a name": ("", "{name: a/b, flatten: }", (3, 12), "a_b"),
