@@ -231,6 +231,20 @@ def sides(default: Any) -> Any:
 class Ends(Spatial):
     """A layer that changes how many rows there are at both ends of each spatial axis."""
 
+    @classmethod
+    def meant(
+        cls,
+        name: str,
+        value: object,
+        values: Mapping[str, Any],  # noqa: ARG003
+    ) -> Iterable[object]:
+        """Yield the pairs of rows that are written without brackets of their own, or without what is too many."""
+        rows = value if isinstance(value, (list, tuple)) and {*map(type, value)} == {int} else ()
+        if name in ("padding", "cropping") and len(rows) == 2 * cls.rank:
+            yield tuple(zip(rows[::2], rows[1::2], strict=True))
+        elif name in ("padding", "cropping") and len(rows) > cls.rank:
+            yield tuple(rows[: cls.rank])
+
     def ends(self, x: Shape, rows: tuple[Any, ...]) -> Iterable[tuple[str, Dimension, tuple[int, int]]]:
         """Yield the name and the length of each axis, and the rows before and after it."""
         return zip(SPATIAL_AXES[self.rank], self.spatial(x), (rows,) if self.rank == 1 else rows, strict=True)

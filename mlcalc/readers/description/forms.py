@@ -12,7 +12,7 @@ from mlcalc.changes import Change, NewLayer
 from mlcalc.errors import Diagnostic, Label, MlcalcError, Source, error, located
 from mlcalc.graph import Locator, Repetition
 from mlcalc.layers import is_layer, make
-from mlcalc.layers.activation import ACTIVATIONS
+from mlcalc.layers.activation import ACTIVATIONS, Activation
 from mlcalc.layers.base import Layer
 from mlcalc.limits import DEEPEST, MOST_TRIALS
 from mlcalc.model import Model
@@ -20,6 +20,7 @@ from mlcalc.readers.budget import Budget
 from mlcalc.readers.description.blocks import Block
 from mlcalc.readers.description.call_text import LayerCall, as_data, as_serialised, looks_like_call, parse_call
 from mlcalc.readers.description.kinds import arguments_of, find, is_kind
+from mlcalc.readers.description.own_input import check_shapes
 from mlcalc.readers.description.placing import BESIDE_LAYER, belongs_to, is_arguments, put_inside
 from mlcalc.readers.located import NOWHERE, InData, InText, Located, Spot, did_you_mean, fail, in_place
 from mlcalc.shapes import Shape
@@ -273,6 +274,10 @@ def sequential(call: LayerCall) -> Located:
     if not layers:
         mend = in_place(spot, "[Input((3, 1)), LSTM(10)]", "for example,")
         raise fail(spot, "missing-layers", "a chain has one layer at least", mend)
+    for index, each in enumerate(layers):
+        if not isinstance(each, LayerCall):
+            message = f"the layers of a chain are calls, such as `Dense(10)`, and {quoted(each)} is none"
+            raise fail(spot.below(index), "bad-layer", message)
     inputs = [each for each in layers if isinstance(each, LayerCall) and each.name in ("Input", "InputLayer")]
     if inputs and inputs != layers[:1]:
         mend = "leave this one out" if inputs[0] is layers[0] else "put it in front of them"
@@ -321,6 +326,7 @@ def make_layer(call: LayerCall, context: Context, input_shape: Shape | None = No
         return context.read_model(sequential(call), context.deeper(call.spot))
     try:
         arguments = find(call.name).arguments
+        check_shapes(call)
         _check_held(call)
         names = (*arguments, *[""] * len(call.positional))
         positional = [
@@ -335,8 +341,20 @@ def make_layer(call: LayerCall, context: Context, input_shape: Shape | None = No
     except MlcalcError as cause:
         _check_no_list(call, context, cause)
         _check_meant(call, context, cause)
-        raise cause.saying([_placed(_as_tried(each, call, context), call) for each in cause.diagnostics]) from None
+        told = [_as_tried(each, call, context) for each in cause.diagnostics]
+        raise cause.saying([_placed(_in_python(each, call), call) for each in told]) from None
     return layer if layer.trainable else layer.as_frozen()
+
+
+def _in_python(problem: Diagnostic, call: LayerCall) -> Diagnostic:
+    """Return what is wrong with a call in the words of Python, if it was written in Python."""
+    if call.module is None:
+        return problem
+    message = problem.message.replace("must be true or false", "must be True or False")
+    mend = problem.help
+    for word in ("true", "false"):
+        mend = mend.replace(f"write `{word}`", f"write `{word.title()}`") if mend else None
+    return problem._replace(message=message, help=mend)
 
 
 def _as_tried(problem: Diagnostic, call: LayerCall, context: Context) -> Diagnostic:
@@ -377,8 +395,9 @@ def _without_activation(problem: Diagnostic, layer: str, call: LayerCall) -> Dia
     if function is not None:
         mend = f"its function is '{function}'"
         return problem._replace(message=message, help=mend, change=Change({argument: function}))
-    change = None if arguments_of(call.name)[argument].required else Change(dropped=(argument,))
-    mend = f"`{layer}` has an entry of its own behind this one, which goes without `{argument}`"
+    mend = f"`{layer}` stands behind this one as a layer of its own, and this one goes without `{argument}`"
+    is_function = find(layer).__module__ == Activation.__module__  # which would be lost
+    change = None if is_function or arguments_of(call.name)[argument].required else Change(dropped=(argument,))
     return problem._replace(message=message, help=mend, change=change)
 
 
@@ -389,7 +408,8 @@ def _layer_as_activation(problem: Diagnostic, call: LayerCall) -> str | None:
         return None
     order = list(arguments_of(call.name))
     given = {**dict(zip(order, call.positional, strict=False)), **call.named}.get(str(problem.argument))
-    if not isinstance(given, str) or not is_layer(given) or given.lower() in argument.words:
+    given = given.name if isinstance(given, LayerCall) else given
+    if not isinstance(given, str) or not is_layer(given) or given.lower() in argument.words or given == "Input":
         return None  # an activation is small letters alone: `ReLu` is `relu`, and no layer
     return find(given).title()
 
