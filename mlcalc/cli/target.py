@@ -267,7 +267,12 @@ def _held(
 
     if looks_like_call(text) and not is_pasted(text):
         from mlcalc.readers.description.build import read_call
+        from mlcalc.readers.description.functional import as_python
 
+        if (piece := as_python(text)) is not None:
+            from mlcalc.readers.loading import read_all
+
+            return read_all(piece, input_shape=input_shape, convention=convention, values=values)
         with as_typed():
             return Held([read_call(Source("TARGET", text, is_file=False), convention, input_shape=input_shape)])
     from mlcalc.readers.loading import read_all

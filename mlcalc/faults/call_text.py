@@ -20,6 +20,7 @@ _LAYER = r"[A-Z]\w*"
 _SIZES = r"\d+(?:\s*[x×X]\s*\d+)+"
 _CALL = rf"{_NAME}\((?:[^()]|\([^()]*\))*\)"
 _QUOTED = re.compile(r"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'")
+_MASKED = re.compile(rf"{_QUOTED.pattern}|(?<![^\s,(\[])#[^\n]*")
 _PARENTHESES = "the arguments of a call stand in parentheses"
 _NO_TEXT = "the layers of a chain are calls, and a word alone is none"
 _ONE_LIST = "the layers of a chain stand in one list"
@@ -40,6 +41,7 @@ _SPACING: list[tuple[str, str, str]] = [
     (rf"(?<=[(,])(\s*)({_NAME})(?=\s*[,)])", r'\1"\2"', "a text needs quotes"),
     (r"\b(\d+(?:\.\d+)?)\s*%(?=\s*[,)\]])", r"\1/100", "a share is a number: a hundredth is written as `1/100`"),
     (rf"(?<=[(,])(\s*{_NAME}) +(?=[\w\"'\[(-])", r"\1=", "a `=` is missing between an argument and its value"),
+    (r"(?<=[\w\"')\]])(?=[ \t]*\n\s*[\w\"'(\[-])", ",", "a comma is missing"),
     (r"(?<=[\w\"')\]])\s+(?=[\w\"'(\[-])", ", ", "a comma is missing"),
     (r"(?<=[)\]\"'])(?=[\w(\[\"'])", ", ", "a comma is missing"),
     (r"(?<=[\w\"')\]]);\s*(?=[])])", "", "nothing belongs here, no semicolon either"),
@@ -69,7 +71,7 @@ _SPACING: list[tuple[str, str, str]] = [
     (r"(?<=\))[^()]+$", "", "the call ends in front of this"),
     (r"^\s*(\[.*\))\s*\]\s*$", r"Sequential(\1])", "the layers of a chain stand in a `Sequential`"),
     (
-        rf"^\s*({_CALL}(?:\s*,\s*{_CALL})+)\s*$",
+        rf"^\s*({_CALL}(?:\s*,\s*{_CALL})+)\s*,?\s*$",
         r"Sequential([\1])",
         "the layers of a chain stand in a `Sequential`",
     ),
@@ -78,7 +80,7 @@ _SPACING: list[tuple[str, str, str]] = [
         r"\1, \2])",
         _ONE_LIST,
     ),
-    (r"^(.*?\bSequential)\((?!\s*[\[{])(.*)\)\s*$", r"\1([\2])", "the layers of a chain stand in a list"),
+    (r"^(.*?\bSequential)\((?!\s*[\[{])((?:.|\n)*)\)\s*$", r"\1([\2])", "the layers of a chain stand in a list"),
     (r"^(.*?\bSequential)\s*\[(.*)\]\s*$", r"\1([\2])", "the layers of a chain stand in a list in parentheses"),
     (r"(\bSequential\s*\(\s*)\{(.*)\}", r"\1[\2]", "a list stands in brackets, not in braces"),
     (r"(?<=[\[,])(\s*)\[([^][]*)\](?=\s*[,\]])", r"\1\2", _ONE_LIST),
@@ -105,10 +107,7 @@ def faults(text: str) -> Iterator[Fault]:
     yield from signs.faults(text)
     yield from brackets.faults(text, brackets.scan(text, anywhere=True))
     quoted = [match.span() for match in _QUOTED.finditer(text)]
-    masked = _QUOTED.sub(
-        lambda match: f"{match[0][0]}{re.sub('[^0-9.-]', 'q', match[0][1:-1])}{match[0][0]}",
-        text,
-    )
+    masked = _MASKED.sub(_mask, text)
     yield from _behind_names(text, masked)
     for start, end in quoted:
         if re.fullmatch(rf"(?:{_NAME}\.)*{_CALL}", text[start + 1 : end - 1]):
@@ -117,6 +116,7 @@ def faults(text: str) -> Iterator[Fault]:
     yield from _other_brackets(text, masked)
     yield from _behind_layers(text, masked)
     yield from _joined_by_signs(text, masked)
+    yield from _line_by_line(text, masked)
     for pattern, new, message in _SPACING:
         found = ((match, _edit(text, match, new)) for match in re.finditer(pattern, masked))
         outside = [(match, edit) for match, edit in found if not is_inside(edit, quoted)]
@@ -126,6 +126,13 @@ def faults(text: str) -> Iterator[Fault]:
         for match, edit in zip(matches, each, strict=True):
             yield Fault(*_shown(match), message, (edit,))
     yield from _without_name(text, masked)
+
+
+def _mask(match: re.Match[str]) -> str:
+    """Return what stands for a quoted text, of which numbers are looked at alone, or for a comment."""
+    if match[0].startswith("#"):
+        return " " * len(match[0])
+    return f"{match[0][0]}{re.sub('[^0-9.-]', 'q', match[0][1:-1])}{match[0][0]}"
 
 
 _OPENERS, _CLOSERS = frozenset("([{"), frozenset(")]}")
@@ -237,6 +244,16 @@ def _joined_by_signs(text: str, masked: str) -> Iterator[Fault]:
     edits = [Edit(0, 0, "Sequential(["), *(Edit(*each.span(), ", ") for each in signs_between)]
     whole = (*edits, Edit(len(text), len(text), "])"))
     yield Fault(*_shown(signs_between[0]), "the layers of a chain stand in a `Sequential`, with commas", whole)
+
+
+def _line_by_line(text: str, masked: str) -> Iterator[Fault]:
+    """Yield the fault that layers stand below each other, and in no list."""
+    if not re.fullmatch(rf"\s*{_CALL}(?:\s*\n\s*{_CALL})+\s*", masked):
+        return
+    ends = [match.end() for match in re.finditer(_CALL, masked)]
+    edits = [Edit(0, 0, "Sequential(["), *(Edit(end, end, ",") for end in ends[:-1])]
+    whole = (*edits, Edit(ends[-1], ends[-1], "])"))
+    yield Fault(0, len(text), "the layers of a chain stand in a `Sequential`, with commas", whole)
 
 
 def _parts(masked: str, start: int) -> list[tuple[int, int]]:

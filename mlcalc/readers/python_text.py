@@ -10,7 +10,7 @@ from mlcalc.limits import LONGEST_CALL
 from mlcalc.readers.description.call_text import looks_like_call, parse_call
 
 _STATEMENT = re.compile(
-    r"^(?:from\s+[\w.]+\s+import\s|import\s+[\w.]+(?:\s+as\s+\w+)?\s*(?:,|$)|def\s+\w+\s*\(|class\s+\w+\s*\(.*\)\s*:"
+    r"^(?:from\s+[\w.]+\s+import\s|import\s+[\w.]+(?:\s+as\s+\w+)?\s*(?:[,;]|$)|def\s+\w+\s*\(|class\s+\w+\s*\(.*\)\s*:"
     r"|\w+\s*=\s*[\w.]+\(|\w+\.(?:add|compile|fit|summary)\()",
     re.MULTILINE,
 )
@@ -51,12 +51,12 @@ def reason_of(text: str) -> str:
     return "makes no model of Keras that mlcalc can follow"
 
 
-_PYTORCH = re.compile(r"^\s*(?:import|from) torch\b", re.MULTILINE)
+_PYTORCH = re.compile(r"^\s*(?:import|from) torch\b|^\s*class\s+\w+\((?:torch\.)?nn\.Module\)", re.MULTILINE)
 _KERAS = re.compile(r"^\s*(?:import|from) (?:\w+\.)*(?:keras|tensorflow|tf_keras)\b", re.MULTILINE)
 
 
 def mend_of(text: str) -> str:
     """Return what to do with Python source in which no model can be followed."""
-    if re.search(r"\btorch\b", text):
+    if re.search(r"\btorch\b", text) or (_PYTORCH.search(text) and not _KERAS.search(text)):
         return "write the layers in the words of Keras: `model = Sequential([Input((3,)), Dense(10)])`"
     return 'write the model as `model = Sequential([Input((3,)), Dense(10)])`, or save it: `model.save("model.keras")`'

@@ -51,6 +51,7 @@ from mlcalc.readers.description.forms import (
     read_text,
     sequential,
 )
+from mlcalc.readers.description.functional import as_chain
 from mlcalc.readers.description.kinds import arguments_of, find, is_kind
 from mlcalc.readers.description.misplaced import leading_to_entry, rewritten
 from mlcalc.readers.description.placing import BESIDE_LAYER
@@ -895,6 +896,8 @@ def read_call(source: Source, convention: str | None = None, *, input_shape: Sha
     """
 
     def read(source: Source, budget: Budget | None = None) -> Layer:
+        check_printed(source)
+        source = as_chain(source)
         files, call = Files(None, budget), parse_call(source.text, source)
         context = _context(files, convention).of(call)
         check_framework(call)
@@ -908,6 +911,8 @@ def read_call(source: Source, convention: str | None = None, *, input_shape: Sha
         if isinstance(layer, Model):
             return layer.with_remarks([instructed(each, entry) for each in layer.remarks])
         return layer.as_written(WholeCall(entry, call.locate, own_input_shape(layer)))
+
+    from mlcalc.readers.description.pytorch import check_printed
 
     try:
         return read(source)

@@ -147,6 +147,9 @@ def layer_call(entry: Located) -> LayerCall:
     """
     if isinstance(entry.value, LayerCall):
         return entry.value
+    if isinstance(entry.value, Stray):
+        message = f"the layers of a chain are calls, such as `Dense(10)`, and {quoted(entry.value.value)} is none"
+        raise fail(entry.spot, "bad-layer", message)
     if isinstance(entry.value, str):
         is_call = looks_like_call(entry.value)
         return _call_at(entry) if is_call else LayerCall(entry.value, (), {}, entry.spot, {})
@@ -274,15 +277,18 @@ def sequential(call: LayerCall) -> Located:
     if not layers:
         mend = in_place(spot, "[Input((3, 1)), LSTM(10)]", "for example,")
         raise fail(spot, "missing-layers", "a chain has one layer at least", mend)
-    for index, each in enumerate(layers):
-        if not isinstance(each, LayerCall):
-            message = f"the layers of a chain are calls, such as `Dense(10)`, and {quoted(each)} is none"
-            raise fail(spot.below(index), "bad-layer", message)
     inputs = [each for each in layers if isinstance(each, LayerCall) and each.name in ("Input", "InputLayer")]
     if inputs and inputs != layers[:1]:
         mend = "leave this one out" if inputs[0] is layers[0] else "put it in front of them"
         raise fail(inputs[-1].spot, "bad-layer", "a chain has one input, in front of its layers", mend)
-    return Located({"layers": list(layers), **_beside_layers(call)}, spot)
+    calls = [each if isinstance(each, LayerCall) else Stray(each) for each in layers]
+    return Located({"layers": calls, **_beside_layers(call)}, spot)
+
+
+class Stray(NamedTuple):
+    """What stands among the layers of a chain in Python, and is none."""
+
+    value: Any
 
 
 _OF_SEQUENTIAL = ("layers", "trainable", "name")
@@ -529,12 +535,22 @@ def check_framework(call: LayerCall) -> None:
     """
     if call.convention or (not call.module and is_kind(call.name) and not _is_spelt_by_pytorch(call)):
         return
-    from mlcalc.readers.description.pytorch import COUNTERPARTS, explanation, in_keras, is_of_pytorch, takes_nothing
+    from mlcalc.readers.description.pytorch import (
+        COUNTERPARTS,
+        explanation,
+        in_keras,
+        is_of_pytorch,
+        missing,
+        takes_nothing,
+    )
 
     is_named_alone = call.name in COUNTERPARTS if call.module == "" else takes_nothing(call)
     if is_of_pytorch(call) or (not call.module and is_named_alone):
         here, written = in_keras(call), f"{call.module or ''}.{call.name}".lstrip(".")
+        lacking = missing(call)
         mend = f"write it as: {here}" if here else "`mlcalc layers` lists the layers that there are"
+        if lacking:
+            mend = f"it needs {listed(lacking, lambda name: f'`{name}`')}, too"
         kind = "layer"
         if is_application(str(call.name)):
             kind, mend = "model", "the layers of Keras' own differ; `mlcalc layers applications` lists them"

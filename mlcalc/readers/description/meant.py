@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from mlcalc.arguments import name_here
 from mlcalc.layers import find, is_layer, nearest
+from mlcalc.layers.base import OWN_INPUT
+from mlcalc.limits import MOST_STACKED
 from mlcalc.readers.description.call_text import LayerCall
 from mlcalc.readers.description.kinds import arguments_of
 
@@ -81,9 +84,7 @@ def _of_pytorch(call: LayerCall, title: str) -> Meant | None:
     given: Mapping[str, Any] = given_to(other)
     if given.get("num_layers", 1) == 1 and given.get("bidirectional") is not True:
         return None
-    if not is_in_its_order and call.positional:
-        other.named["hidden_size"] = call.positional[0]  # type: ignore[index]
-    text = in_keras(other)
+    text = in_keras(other) if is_in_its_order else _with_layers_of(call, title)
     at = next((each for each in ("num_layers", "bidirectional") if each in call.named), "activation")
     why = "what PyTorch has in one layer is said so here"
     if is_in_its_order:
@@ -92,4 +93,23 @@ def _of_pytorch(call: LayerCall, title: str) -> Meant | None:
     return None if text is None else Meant(text, why, at)
 
 
+def _with_layers_of(call: LayerCall, title: str) -> str | None:
+    """Return a layer of Keras that is given what PyTorch's takes for several layers or for both directions."""
+    names = {each: name_here(find(title), each) or each for each in call.named}
+    named = {names[each]: value for each, value in call.named.items() if each not in _OF_PYTORCH}
+    count, is_both = call.named.get("num_layers", 1), call.named.get("bidirectional") is True
+    if type(count) is not int or not 1 <= count <= MOST_STACKED:
+        return None
+    outside = {each: named.pop(each) for each in (*OWN_INPUT, "name") if is_both and each in named}
+    stated = {each: named.pop(each) for each in OWN_INPUT if each in named}
+    layers: list[LayerCall] = []
+    for number in range(1, count + 1):
+        own = {**named, **({"return_sequences": True} if number < count else {}), **({} if layers else stated)}
+        layer = LayerCall(title, call.positional, own, call.spot, {})
+        given = outside if number == 1 else {}
+        layers.append(LayerCall("Bidirectional", (layer,), given, call.spot, {}) if is_both else layer)
+    return repr(layers[0]) if count == 1 else f"Sequential({layers!r})"
+
+
+_OF_PYTORCH = ("num_layers", "bidirectional", "batch_first", "input_size", "proj_size")
 _TO_PYTORCH = {"units": "hidden_size"}
